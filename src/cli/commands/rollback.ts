@@ -1,0 +1,68 @@
+import { UsageError } from "../../errors.ts";
+import type { Context } from "../context.ts";
+import { type Program, resolveGlobalOptions } from "../global_options.ts";
+
+const EXAMPLES = `
+Examples:
+  ecspresso rollback --config ecspresso.yml --revision 3
+  ecspresso rollback --config ecspresso.yml --revision 3 --dry-run
+  ecspresso rollback --config ecspresso.yml --revision 3 --deregister
+  ecspresso rollback --config ecspresso.yml --revision 3 --suspend-auto-scaling --resume-auto-scaling
+
+Exit codes:
+  0 rolled back, or nothing to do      5 AWS refused or could not be reached
+  2 usage                              6 the deployment failed, was superseded, or the service went away
+  3 config                             7 timed out, ECS is still at it
+  4 refused, nothing was changed       8 rolled back, but something is left to do`;
+
+/** `ecspresso rollback`: what the user may say, and which plan is meant by it. */
+export function addRollbackCommand(program: Program, context: Context): void {
+  program.command("rollback")
+    .description("Roll the service back to a registered revision of its task definition.")
+    .option("--revision <number>", "the revision to roll back to (required)")
+    .option("--deregister", "after the rollback, deregister the task definition that was current before it")
+    .option("--dry-run", "print the plan and change nothing")
+    .option("--no-wait", "do not wait until the service is stable")
+    .option("--suspend-auto-scaling", "suspend auto scaling for the time of the rollback")
+    .option("--resume-auto-scaling", "resume auto scaling after the rollback")
+    .addHelpText("after", EXAMPLES)
+    .action(async (options, command) => {
+      const globals = resolveGlobalOptions(command.optsWithGlobals(), context.host.env);
+      const revision = options.revision === undefined ? undefined : parseRevision(options.revision);
+      if (!options.wait && options.deregister) {
+        throw new UsageError(
+          "--deregister cannot be used with --no-wait: what is still in use cannot be deregistered",
+          "leave out one of the two",
+        );
+      }
+      if (!options.wait && options.suspendAutoScaling && options.resumeAutoScaling) {
+        throw new UsageError(
+          "--suspend-auto-scaling with --resume-auto-scaling cannot be used with --no-wait: resumed at once, nothing " +
+            "would be protected",
+          "leave out --no-wait, or use one of the two",
+        );
+      }
+      const { openSession } = await import("../session.ts");
+      if (revision === undefined) {
+        const { explainMissingRevision } = await import("../missing_revision.ts");
+        throw await explainMissingRevision(() => openSession(context, globals));
+      }
+      const { rollBack } = await import("../roll_back.ts");
+      context.exitCode = await rollBack(await openSession(context, globals), context.host, revision, {
+        wait: options.wait,
+        deregister: options.deregister ?? false,
+        suspendAutoScaling: options.suspendAutoScaling ?? false,
+        resumeAutoScaling: options.resumeAutoScaling ?? false,
+        dryRun: options.dryRun ?? false,
+      });
+    });
+}
+
+/** ECS's revision numbers are positive 32-bit integers. Throws a UsageError for anything else. */
+export function parseRevision(text: string): number {
+  const revision = /^[1-9][0-9]{0,9}$/.test(text) ? Number(text) : NaN;
+  if (!(revision <= 2_147_483_647)) {
+    throw new UsageError(`--revision takes a positive whole number, not ${JSON.stringify(text.slice(0, 60))}`);
+  }
+  return revision;
+}

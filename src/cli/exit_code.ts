@@ -1,0 +1,56 @@
+import { AwsError, ConfigError, UsageError } from "../errors.ts";
+import type { OutcomeKind } from "../rollout/events.ts";
+import type { Leftover } from "../rollout/events.ts";
+import type { StopSignal } from "../host.ts";
+
+/** Every exit code there is. 2 to 4 promise that nothing was changed. */
+export const EXIT = {
+  ok: 0,
+  unforeseen: 1,
+  usage: 2,
+  config: 3,
+  refused: 4,
+  aws: 5,
+  deploymentFailed: 6,
+  timedOut: 7,
+  incomplete: 8,
+} as const;
+
+/** 128 + the signal's number, as shells have it. */
+const SIGNAL_NUMBERS: Record<StopSignal, number> = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 };
+
+/** The exit code for a program that a signal ended. */
+export function exitCodeOfSignal(signal: StopSignal): number {
+  return 128 + SIGNAL_NUMBERS[signal];
+}
+
+/** The exit code for an error that a command threw. */
+export function exitCodeOfError(error: unknown): number {
+  if (error instanceof UsageError) return EXIT.usage;
+  if (error instanceof ConfigError) return EXIT.config;
+  return error instanceof AwsError ? EXIT.aws : EXIT.unforeseen;
+}
+
+/** The exit code for what ECS did. `signal` is the one that interrupted, where one did. */
+export function exitCodeOfOutcome(
+  { kind, leftovers }: { readonly kind: OutcomeKind["kind"]; readonly leftovers: readonly Leftover[] },
+  signal: StopSignal | undefined,
+): number {
+  switch (kind) {
+    case "succeeded":
+    case "unchanged":
+    case "submitted":
+      return leftovers.length === 0 ? EXIT.ok : EXIT.incomplete;
+    case "outdated":
+      return EXIT.refused;
+    case "failed":
+    case "rolledBackByEcs":
+    case "superseded":
+    case "gone":
+      return EXIT.deploymentFailed;
+    case "timedOut":
+      return EXIT.timedOut;
+    case "interrupted":
+      return exitCodeOfSignal(signal ?? "SIGINT");
+  }
+}

@@ -1,0 +1,89 @@
+import { type Command, Option } from "@commander-js/extra-typings";
+import { parseDuration } from "../config/parse_duration.ts";
+import { UsageError } from "../errors.ts";
+import type { Environment } from "../host.ts";
+
+/** The options that every command has, before and after the command's name. */
+export interface GlobalOptions {
+  readonly config: string | undefined;
+  readonly envfile: readonly string[];
+  readonly debug: boolean;
+  /** Milliseconds; 0 means none; `undefined` leaves it to the config. */
+  readonly timeoutMs: number | undefined;
+  /** `undefined` leaves it to the terminal and `NO_COLOR`. */
+  readonly color: boolean | undefined;
+}
+
+/** The options as the parser leaves them. */
+interface ParsedGlobalOptions {
+  config?: string | undefined;
+  envfile?: string[] | undefined;
+  debug?: true | undefined;
+  timeout?: string | undefined;
+  color?: boolean | undefined;
+}
+
+/** The program with the global options: what commands are added to. */
+export type Program = ReturnType<typeof addGlobalOptions>;
+
+/** Adds the global options to the program. */
+export function addGlobalOptions(program: Command) {
+  const append = (value: string, earlier: string[] | undefined) => [...(earlier ?? []), value];
+  return program
+    .option("--config <file>", "config file (default: ecspresso.yml, .yaml or .json; env: ECSPRESSO_CONFIG)")
+    .addOption(
+      new Option("--envfile <file>", "read environment variables from a file; repeatable (env: ECSPRESSO_ENVFILE)")
+        .argParser(append),
+    )
+    .option("--timeout <duration>", "for the whole command: 10m, 600s, 0 for none (env: ECSPRESSO_TIMEOUT)")
+    .option("--debug", "log every AWS call, without bodies (env: ECSPRESSO_DEBUG)")
+    .option("--color", "colour the log (env: ECSPRESSO_COLOR; default: on a terminal without NO_COLOR)")
+    .option("--no-color", "do not colour the log");
+}
+
+/**
+ * Completes the options by their `ECSPRESSO_*` variables; the command line wins. Throws a UsageError for values that
+ * cannot be read.
+ */
+export function resolveGlobalOptions(parsed: ParsedGlobalOptions, env: Pick<Environment, "get">): GlobalOptions {
+  const variable = (name: string) => env.get(name) || undefined;
+  const timeout = parsed.timeout === undefined
+    ? { source: "ECSPRESSO_TIMEOUT", value: variable("ECSPRESSO_TIMEOUT") }
+    : { source: "--timeout", value: parsed.timeout };
+  return {
+    config: parsed.config ?? variable("ECSPRESSO_CONFIG"),
+    envfile: parsed.envfile ?? variable("ECSPRESSO_ENVFILE")?.split(",") ?? [],
+    debug: parsed.debug ?? readSwitch("ECSPRESSO_DEBUG", env) ?? false,
+    timeoutMs: timeout.value === undefined ? undefined : readTimeout(timeout.source, timeout.value),
+    color: parsed.color ?? readSwitch("ECSPRESSO_COLOR", env),
+  };
+}
+
+function readTimeout(source: string, value: string): number {
+  try {
+    return parseDuration(value);
+  } catch (error) {
+    if (error instanceof RangeError) throw new UsageError(`${source}: ${error.message}`);
+    throw error;
+  }
+}
+
+const SWITCHES: Readonly<Record<string, boolean>> = {
+  "1": true,
+  true: true,
+  yes: true,
+  on: true,
+  "0": false,
+  false: false,
+  no: false,
+  off: false,
+};
+
+/** A variable that is set to `false` must not switch something on. */
+function readSwitch(name: string, env: Pick<Environment, "get">): boolean | undefined {
+  const value = env.get(name);
+  if (value === undefined || value === "") return undefined;
+  const meaning = Object.hasOwn(SWITCHES, value.toLowerCase()) ? SWITCHES[value.toLowerCase()] : undefined;
+  if (meaning === undefined) throw new UsageError(`${name} is neither true nor false`, `set ${name}=true or unset it`);
+  return meaning;
+}

@@ -1,0 +1,69 @@
+import { readTaskDefinitionFamily } from "../config/task_definition_family.ts";
+import { shortName } from "../ecs/arn.ts";
+import type { Host } from "../host.ts";
+import type { Outcome } from "../rollout/events.ts";
+import { execute } from "../rollout/execute.ts";
+import type { Plan, Refusal } from "../rollout/plan.ts";
+import { planRollback, type RollbackOptions } from "../rollout/plan_rollback.ts";
+import { readSituation } from "../rollout/read_situation.ts";
+import { renderEvent } from "../ui/event_text.ts";
+import { renderChanges, renderPlan } from "../ui/plan_text.ts";
+import { EXIT, exitCodeOfOutcome } from "./exit_code.ts";
+import type { Session } from "./session.ts";
+
+/** Reads, plans, and unless it is a dry run, carries out. Answers with the exit code. */
+export async function rollBack(
+  session: Session,
+  host: Host,
+  revision: number,
+  options: Omit<RollbackOptions, "configuredFamily"> & { readonly dryRun: boolean },
+): Promise<number> {
+  const { log, ref, signal, timeoutMs } = session;
+  log.info(options.dryRun ? "Starting rollback (dry run)" : "Starting rollback");
+  const scales = options.suspendAutoScaling || options.resumeAutoScaling;
+  const [ecs, scaling, configuredFamily] = await Promise.all([
+    session.connectEcs(),
+    scales ? session.connectScaling() : undefined,
+    readConfiguredFamily(session, host),
+  ]);
+  const situation = await readSituation(ref, revision, ecs, scaling, signal);
+  const planned = planRollback(situation, { ...options, configuredFamily });
+  if (planned.kind === "refused") return reportRefusal(planned.refusal, session);
+  const { plan } = planned;
+  if (options.dryRun) {
+    host.stdout.write(renderPlan(plan, timeoutMs).join("\n") + "\n");
+    return EXIT.ok;
+  }
+  announce(plan, session);
+  let outcome: Outcome | undefined;
+  const ports = { ecs, scaling, clock: host.clock, random: host.random };
+  for await (const event of execute(plan, ports, session.limits)) {
+    for (const [level, message] of renderEvent(event, timeoutMs)) log[level](message);
+    if (event.kind === "finished") outcome = event.outcome;
+  }
+  if (outcome === undefined) throw new Error("the rollback ended without an outcome");
+  return exitCodeOfOutcome(outcome, session.stoppedBy());
+}
+
+/** The family in the user's task definition file, for a warning only: whatever is wrong with that file costs nothing. */
+async function readConfiguredFamily({ config, log }: Session, host: Host): Promise<string | undefined> {
+  if (config.taskDefinition === undefined) return undefined;
+  const found = await readTaskDefinitionFamily(config.taskDefinition, host.files, host.env);
+  if ("family" in found) return found.family;
+  log.debug(`the family in ${config.taskDefinition} is not compared: ${found.unknown}`);
+  return undefined;
+}
+
+function reportRefusal({ message, advice }: Refusal, { log }: Session): number {
+  log.error(message);
+  for (const line of advice) log.error(line);
+  return EXIT.refused;
+}
+
+/** What the rollback changes, before it changes it. */
+function announce(plan: Plan, { log }: Session): void {
+  for (const notice of plan.notices) log.warn(notice);
+  if (plan.steps.length === 0 || plan.changes.length === 0) return;
+  log.info(`Changes from ${shortName(plan.from)} to ${shortName(plan.to)}:`);
+  for (const line of renderChanges(plan.changes)) log.info(`  ${line}`);
+}

@@ -1,0 +1,18 @@
+import type { ConnectionOptions } from "../aws/connection.ts";
+import type { Host } from "../host.ts";
+import { VERSION } from "./version.ts";
+
+/**
+ * The program: takes the command line from `host` and answers with the exit code. Throws nothing.
+ *
+ * @param requestHandler stands in for the network when AWS is called; the real one when left out.
+ */
+export async function run(host: Host, requestHandler?: ConnectionOptions["requestHandler"]): Promise<number> {
+  // Scripts ask for the version often: answered before anything else is loaded.
+  if (host.args.length === 1 && (host.args[0] === "--version" || host.args[0] === "-V")) {
+    host.stdout.write(`ecspresso ${VERSION}\n`);
+    return 0;
+  }
+  const { runProgram } = await import("./program.ts");
+  return await runProgram(host, requestHandler);
+}

@@ -1,0 +1,99 @@
+import type { ConnectionOptions } from "../aws/connection.ts";
+import { findConfig } from "../config/find_config.ts";
+import { type Config, loadConfig } from "../config/load_config.ts";
+import { parseEnvfile } from "../config/parse_envfile.ts";
+import { readUserFile } from "../config/read_user_file.ts";
+import type { EcsReader, EcsWriter, ScalingPort } from "../ecs/ports.ts";
+import { type ServiceRef, subjectName } from "../ecs/service.ts";
+import { ConfigError } from "../errors.ts";
+import type { Host, StopSignal } from "../host.ts";
+import type { Limits } from "../rollout/execute.ts";
+import { createLog, type Log } from "../ui/log.ts";
+import type { Context } from "./context.ts";
+import type { GlobalOptions } from "./global_options.ts";
+
+/** What a command works with: the user's config, the log, the ways to AWS and what ends it early. */
+export interface Session {
+  readonly config: Config;
+  readonly ref: ServiceRef;
+  readonly log: Log;
+  /** Milliseconds for the whole command; 0 means that there is no limit. */
+  readonly timeoutMs: number;
+  readonly limits: Limits;
+  /** Aborted by either of the limits. */
+  readonly signal: AbortSignal;
+  /** The stop signal that has come, if one has. */
+  readonly stoppedBy: () => StopSignal | undefined;
+  /** Each loads its part of the SDK when it is first called. */
+  readonly connectEcs: () => Promise<EcsReader & EcsWriter>;
+  readonly connectScaling: () => Promise<ScalingPort>;
+}
+
+/** Reads envfiles and config, and prepares the rest. Throws a ConfigError; contacts nobody. */
+export async function openSession(context: Context, options: GlobalOptions): Promise<Session> {
+  const { host } = context;
+  for (const path of options.envfile) await applyEnvfile(path, host);
+  const config = await loadConfig(await findConfig(options.config, host.files), host.env);
+  const ref = { cluster: config.cluster, service: config.service };
+  const log = createLog({
+    output: host.stderr,
+    subject: subjectName(ref),
+    now: host.clock.now,
+    debug: options.debug,
+    color: options.color ?? (host.stderr.isTerminal && !host.env.get("NO_COLOR")),
+  });
+  context.log = log;
+  for (const warning of config.warnings) log.warn(warning);
+
+  const connection = await describeConnection(config, log, context);
+  const timeoutMs = options.timeoutMs ?? config.timeoutMs;
+  const { stop, stoppedBy } = listenForStop(host);
+  const deadline = timeoutMs === 0 ? new AbortController().signal : host.clock.deadline(timeoutMs);
+  return {
+    config,
+    ref,
+    log,
+    timeoutMs,
+    limits: { deadline, stop },
+    signal: AbortSignal.any([deadline, stop]),
+    stoppedBy,
+    connectEcs: async () => (await import("../aws/ecs_adapter.ts")).connectEcs(connection),
+    connectScaling: async () => (await import("../aws/scaling_adapter.ts")).connectScaling(connection),
+  };
+}
+
+async function applyEnvfile(path: string, host: Host): Promise<void> {
+  const text = await readUserFile(path, host.files);
+  if (text === undefined) throw new ConfigError("no such envfile (check --envfile)", { file: path });
+  for (const [name, value] of parseEnvfile(text, path)) host.env.set(name, value);
+}
+
+async function describeConnection(
+  config: Config,
+  log: Log,
+  { host, requestHandler }: Context,
+): Promise<ConnectionOptions> {
+  const bundle = host.env.get("AWS_CA_BUNDLE");
+  const certificateAuthorities = bundle ? await readUserFile(bundle, host.files) : undefined;
+  if (bundle && certificateAuthorities === undefined) {
+    throw new ConfigError("no such file (AWS_CA_BUNDLE names it)", { file: bundle });
+  }
+  return {
+    // The AWS CLI reads AWS_DEFAULT_REGION, too, and users of it have it set; the SDK alone does not.
+    region: config.region ?? (host.env.get("AWS_REGION") || host.env.get("AWS_DEFAULT_REGION") || undefined),
+    onAttempt: log.debug,
+    now: host.clock.now,
+    certificateAuthorities,
+    ...(requestHandler !== undefined && { requestHandler }),
+  };
+}
+
+function listenForStop(host: Host): { stop: AbortSignal; stoppedBy: () => StopSignal | undefined } {
+  const controller = new AbortController();
+  let stoppedBy: StopSignal | undefined;
+  host.onStopSignal((signal) => {
+    stoppedBy ??= signal;
+    controller.abort();
+  });
+  return { stop: controller.signal, stoppedBy: () => stoppedBy };
+}

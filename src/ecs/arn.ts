@@ -1,0 +1,39 @@
+/** The one place that takes ARNs apart. The formats: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html */
+
+/** One registered revision of a task definition family. */
+export interface Revision {
+  readonly arn: string;
+  readonly family: string;
+  readonly revision: number;
+}
+
+const TASK_DEFINITION = /^arn:[^:]+:ecs:[^:]*:[^:]*:task-definition\/([A-Za-z0-9_-]+):([1-9][0-9]{0,9})$/;
+const CLUSTER = /^arn:[^:]+:ecs:[^:]*:[^:]*:cluster\/([A-Za-z0-9_-]+)$/;
+const SERVICE = /^arn:[^:]+:ecs:[^:]*:[^:]*:service\/(?:[A-Za-z0-9_-]+\/)?([A-Za-z0-9_-]+)$/;
+
+/** Takes a task definition's full ARN apart. Throws a RangeError when it is none: AWS always answers with full ones. */
+export function parseTaskDefinitionArn(arn: string): Revision {
+  const match = TASK_DEFINITION.exec(arn);
+  if (match === null) throw new RangeError(`not a task definition's ARN: ${JSON.stringify(arn)}`);
+  return { arn, family: match[1]!, revision: Number(match[2]) };
+}
+
+/** `family:revision`, the short form that people and UpdateService use. */
+export function shortName({ family, revision }: Revision): string {
+  return `${family}:${revision}`;
+}
+
+/** The ARN that another revision of the same family has, whether it is registered or not. */
+export function siblingArn({ arn, revision }: Revision, other: number): string {
+  return arn.slice(0, -String(revision).length) + String(other);
+}
+
+/** The cluster's name, given its name or its ARN. Scalable targets and the log want names. */
+export function clusterName(nameOrArn: string): string {
+  return CLUSTER.exec(nameOrArn)?.[1] ?? nameOrArn;
+}
+
+/** The service's name, given its name or its ARN in the old or the new format. */
+export function serviceName(nameOrArn: string): string {
+  return SERVICE.exec(nameOrArn)?.[1] ?? nameOrArn;
+}

@@ -1,0 +1,32 @@
+import type { ScalableTarget, SuspendedState } from "./scalable_target.ts";
+import type { ServiceRef, ServiceSnapshot } from "./service.ts";
+import type { TaskDefinition } from "./task_definition.ts";
+
+/**
+ * What the program asks of AWS, each port as small as its consumer. Every method throws an `AwsError` when AWS refuses
+ * or cannot be reached, and ends early when `signal` is aborted.
+ */
+
+export interface EcsReader {
+  /** `undefined` when ECS says that it knows no such service. */
+  describeService(ref: ServiceRef, signal: AbortSignal): Promise<ServiceSnapshot | undefined>;
+  /** @param name `family:revision` or a full ARN. `undefined` when it was never registered, or has been deleted. */
+  describeTaskDefinition(name: string, signal: AbortSignal): Promise<TaskDefinition | undefined>;
+  /** The numbers of the newest ACTIVE revisions, newest first; one page, at most 100. */
+  listNewestRevisions(family: string, limit: number, signal: AbortSignal): Promise<readonly number[]>;
+  /** The task definition ARNs of the family's tasks in this cluster that run or are to run. */
+  listTaskDefinitionsInUse(cluster: string, family: string, signal: AbortSignal): Promise<ReadonlySet<string>>;
+}
+
+export interface EcsWriter {
+  /** Sends `cluster`, `service` and `taskDefinition`, nothing else, once. Answers with the service as updated. */
+  updateService(ref: ServiceRef, taskDefinitionArn: string, signal: AbortSignal): Promise<ServiceSnapshot>;
+  deregisterTaskDefinition(arn: string, signal: AbortSignal): Promise<void>;
+}
+
+export interface ScalingPort {
+  /** `undefined` when the service is no scalable target. */
+  describeScalableTarget(resourceId: string, signal: AbortSignal): Promise<ScalableTarget | undefined>;
+  /** Sends all three flags and never a capacity. */
+  setSuspendedState(resourceId: string, state: SuspendedState, signal: AbortSignal): Promise<void>;
+}

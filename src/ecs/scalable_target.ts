@@ -1,0 +1,45 @@
+import { clusterName, serviceName } from "./arn.ts";
+import type { ServiceRef } from "./service.ts";
+
+/** The three suspensions of Application Auto Scaling; AWS's `SuspendedState`, always complete. */
+export interface SuspendedState {
+  readonly dynamicScalingInSuspended: boolean;
+  readonly dynamicScalingOutSuspended: boolean;
+  readonly scheduledScalingSuspended: boolean;
+}
+
+export interface ScalableTarget {
+  /** `service/<cluster name>/<service name>` */
+  readonly resourceId: string;
+  /** Missing on targets made before 2023-03-20: those can carry no tags. */
+  readonly arn: string | undefined;
+  readonly minCapacity: number;
+  readonly maxCapacity: number;
+  readonly suspendedState: SuspendedState;
+}
+
+/** All three suspended: what this program sets for the time of a rollback. */
+export const ALL_SUSPENDED: SuspendedState = {
+  dynamicScalingInSuspended: true,
+  dynamicScalingOutSuspended: true,
+  scheduledScalingSuspended: true,
+};
+
+/** None suspended: what `--resume-auto-scaling` orders when no earlier state is on record. */
+export const NONE_SUSPENDED: SuspendedState = {
+  dynamicScalingInSuspended: false,
+  dynamicScalingOutSuspended: false,
+  scheduledScalingSuspended: false,
+};
+
+/** The service's resource id in Application Auto Scaling, which takes names, never ARNs. */
+export function scalableResourceId({ cluster, service }: ServiceRef): string {
+  return `service/${clusterName(cluster)}/${serviceName(service)}`;
+}
+
+/** Whether all three flags are the same. */
+export function sameSuspendedState(a: SuspendedState, b: SuspendedState): boolean {
+  return a.dynamicScalingInSuspended === b.dynamicScalingInSuspended &&
+    a.dynamicScalingOutSuspended === b.dynamicScalingOutSuspended &&
+    a.scheduledScalingSuspended === b.scheduledScalingSuspended;
+}

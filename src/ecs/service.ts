@@ -1,0 +1,79 @@
+import { clusterName, serviceName } from "./arn.ts";
+
+/** An ECS service as DescribeServices shows it, reduced to what the program decides by. Names are AWS's own. */
+
+/** Which service is meant. Both are names or ARNs, as the user's config has them. */
+export interface ServiceRef {
+  readonly cluster: string;
+  readonly service: string;
+}
+
+/** `service/cluster`, as the log and every message name a service. */
+export function subjectName({ cluster, service }: ServiceRef): string {
+  return `${serviceName(service)}/${clusterName(cluster)}`;
+}
+
+/** AWS may add values; whatever it is, it is kept as it came. */
+export type RolloutState = "IN_PROGRESS" | "COMPLETED" | "FAILED" | (string & Record<never, never>);
+
+export interface Deployment {
+  /** `ecs-svc/<digits>` */
+  readonly id: string;
+  /** `PRIMARY` is the newest; `ACTIVE` ones are being replaced. */
+  readonly status: string;
+  /** The full ARN. */
+  readonly taskDefinition: string;
+  readonly desiredCount: number;
+  readonly pendingCount: number;
+  readonly runningCount: number;
+  /** Consecutive failures; goes back to 0 once a task runs. */
+  readonly failedTasks: number;
+  readonly createdAtMs: number;
+  /** Absent behind a Classic load balancer. */
+  readonly rolloutState: RolloutState | undefined;
+  readonly rolloutStateReason: string | undefined;
+}
+
+export interface ServiceEvent {
+  readonly id: string;
+  readonly createdAtMs: number;
+  readonly message: string;
+}
+
+/** A load balancer or a service registry that names a container of the task definition. */
+export interface ContainerAttachment {
+  readonly kind: "load balancer" | "service registry";
+  readonly name: string;
+  readonly containerName: string | undefined;
+  readonly containerPort: number | undefined;
+}
+
+export interface ServiceSnapshot {
+  readonly arn: string;
+  readonly clusterArn: string;
+  readonly name: string;
+  /** `ACTIVE`, `DRAINING` (being deleted) or `INACTIVE` (deleted). */
+  readonly status: string;
+  readonly desiredCount: number;
+  readonly runningCount: number;
+  readonly pendingCount: number;
+  /** The full ARN of the PRIMARY deployment's task definition; absent where task sets hold it (controller EXTERNAL). */
+  readonly taskDefinition: string | undefined;
+  /** `ECS` when AWS leaves the field out. */
+  readonly deploymentController: string;
+  /** The launch type that tasks get, `undefined` when capacity providers leave it open. */
+  readonly launchType: string | undefined;
+  /** Whether the service gives its tasks an `awsvpc` network configuration. */
+  readonly hasAwsvpcConfiguration: boolean;
+  readonly attachments: readonly ContainerAttachment[];
+  readonly deployments: readonly Deployment[];
+  /** The ids of the CodeDeploy deployments that made the service's task sets; empty under other controllers. */
+  readonly codeDeployIds: readonly string[];
+  /** Newest first, at most 100. */
+  readonly events: readonly ServiceEvent[];
+}
+
+/** The deployment that ECS is steering towards, or has reached. */
+export function primaryDeployment(service: ServiceSnapshot): Deployment | undefined {
+  return service.deployments.find((deployment) => deployment.status === "PRIMARY");
+}

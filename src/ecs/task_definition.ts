@@ -1,0 +1,34 @@
+import type { Revision } from "./arn.ts";
+
+/** A registered task definition, reduced to what the program decides by and shows. Names are AWS's own. */
+export interface TaskDefinition extends Revision {
+  /** `ACTIVE`, `INACTIVE` (deregistered) or `DELETE_IN_PROGRESS`. */
+  readonly status: string;
+  readonly networkMode: string | undefined;
+  /** What it was registered for; empty when the author did not say. */
+  readonly requiresCompatibilities: readonly string[];
+  /** What AWS found it to be fit for. */
+  readonly compatibilities: readonly string[];
+  readonly cpu: string | undefined;
+  readonly memory: string | undefined;
+  readonly taskRoleArn: string | undefined;
+  readonly executionRoleArn: string | undefined;
+  readonly containers: readonly ContainerDefinition[];
+  /** Every other member (volumes, runtimePlatform, ...) as canonical JSON, for comparing only: never printed. */
+  readonly others: ReadonlyMap<string, string>;
+}
+
+export interface ContainerDefinition {
+  readonly name: string;
+  readonly image: string | undefined;
+  readonly cpu: number | undefined;
+  readonly memory: number | undefined;
+  readonly memoryReservation: number | undefined;
+  readonly containerPorts: readonly number[];
+  /** Name to value. Values are compared, never printed. */
+  readonly environment: ReadonlyMap<string, string>;
+  /** Name to the ARN or parameter name that the value is read from. */
+  readonly secrets: ReadonlyMap<string, string>;
+  /** Every other member (command, healthCheck, ...) as canonical JSON, for comparing only: never printed. */
+  readonly others: ReadonlyMap<string, string>;
+}

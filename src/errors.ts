@@ -1,0 +1,68 @@
+/**
+ * The errors that this program throws on purpose. A thrown error means "we could not do it"; what ECS did is an
+ * outcome (`rollout/outcome.ts`), never an exception. `cli/exit_code.ts` maps each class to its exit code.
+ */
+
+/** The command line cannot be carried out as typed. `hint` is one line that says what to type instead. */
+export class UsageError extends Error {
+  override readonly name = "UsageError";
+  constructor(message: string, readonly hint?: string) {
+    super(message);
+  }
+}
+
+/** A place in a file of the user's; line and column count from 1, as editors do. */
+export interface FilePosition {
+  readonly file: string;
+  readonly line?: number | undefined;
+  readonly column?: number | undefined;
+}
+
+/** A file of the user's (config, definition, envfile) is missing, malformed or says something impossible. */
+export class ConfigError extends Error {
+  override readonly name = "ConfigError";
+
+  /**
+   * @param problem what is wrong and what to do about it, without the place
+   * @param position where; its file and line lead the message, so that editors and CI can link to it
+   */
+  constructor(problem: string, readonly position?: FilePosition) {
+    super(position === undefined ? problem : `${formatPosition(position)}: ${problem}`);
+  }
+}
+
+/**
+ * What an AWS failure means for the caller. `throttled` was not applied; `lost` may have been applied, for its answer
+ * never came; `unreachable` never left this machine; `credentials` and `denied` do not mend by waiting.
+ */
+export type AwsErrorKind = "throttled" | "lost" | "unreachable" | "credentials" | "denied" | "server" | "rejected";
+
+/** An AWS call failed. The message is one line that names the operation, AWS's own error name and the request id. */
+export class AwsError extends Error {
+  override readonly name = "AwsError";
+  readonly operation: string;
+  readonly kind: AwsErrorKind;
+  /** AWS's own name for it, such as `ClientException`: matched on, never the HTTP status (ecs: AccessDenied is 400 or 403). */
+  readonly code: string;
+  readonly detail: string;
+  readonly requestId: string | undefined;
+
+  constructor(
+    fields: { operation: string; kind: AwsErrorKind; code: string; detail: string; requestId?: string | undefined },
+  ) {
+    const request = fields.requestId === undefined ? "" : ` (request id ${fields.requestId})`;
+    const detail = fields.detail === "" ? "" : `: ${fields.detail}`;
+    super(`${fields.operation} failed: ${fields.code}${detail}${request}`);
+    this.operation = fields.operation;
+    this.kind = fields.kind;
+    this.code = fields.code;
+    this.detail = fields.detail;
+    this.requestId = fields.requestId;
+  }
+}
+
+/** `file:line:column`, leaving out what is not known. */
+export function formatPosition({ file, line, column }: FilePosition): string {
+  if (line === undefined) return file;
+  return column === undefined ? `${file}:${line}` : `${file}:${line}:${column}`;
+}

@@ -1,0 +1,75 @@
+import { type Deployment, primaryDeployment, type ServiceSnapshot } from "../ecs/service.ts";
+
+/** How far one deployment has come, judged from one read of its service. */
+export type Phase =
+  /** `deployment` is missing while ECS does not show it yet: reads lag behind writes. */
+  | { readonly kind: "progressing"; readonly deployment: Deployment | undefined }
+  | { readonly kind: "succeeded"; readonly deployment: Deployment }
+  | { readonly kind: "failed"; readonly reason: string }
+  /** ECS's circuit breaker (or an alarm) has turned the service back to `to`. */
+  | { readonly kind: "rolledBackByEcs"; readonly to: Deployment | undefined; readonly reason: string }
+  /** Somebody has started another deployment. */
+  | { readonly kind: "superseded"; readonly by: Deployment }
+  | { readonly kind: "gone"; readonly status: string };
+
+/** The deployment whose end decides the outcome. */
+export interface FollowedDeployment {
+  /** As it was when following began. */
+  readonly own: Deployment;
+  /** The ids of the deployments that it replaces: a read that lags behind a write still shows one of them as PRIMARY. */
+  readonly predecessors: ReadonlySet<string>;
+}
+
+/** Takes up the PRIMARY deployment of a service, as UpdateService's answer or a read shows it. */
+export function followPrimary(service: ServiceSnapshot): FollowedDeployment | undefined {
+  const own = primaryDeployment(service);
+  if (own === undefined) return undefined;
+  const others = service.deployments.filter(({ id }) => id !== own.id);
+  return { own, predecessors: new Set(others.map(({ id }) => id)) };
+}
+
+/**
+ * Judges the followed deployment by a later read of the service. Success is that very deployment COMPLETED with its
+ * own running = desired; a steady state of anything else is none.
+ */
+export function assess(service: ServiceSnapshot, { own, predecessors }: FollowedDeployment): Phase {
+  if (service.status !== "ACTIVE") return { kind: "gone", status: service.status };
+  const deployment = service.deployments.find(({ id }) => id === own.id);
+  const primary = primaryDeployment(service);
+  const reversal = findReversal(service, own, deployment);
+  if (reversal !== undefined) {
+    return { kind: "rolledBackByEcs", to: primary?.id === own.id ? undefined : primary, reason: reversal };
+  }
+  if (deployment?.rolloutState === "FAILED") {
+    return { kind: "failed", reason: deployment.rolloutStateReason ?? `deployment ${own.id} failed` };
+  }
+  if (primary !== undefined && primary.id !== own.id && !predecessors.has(primary.id)) {
+    return { kind: "superseded", by: primary };
+  }
+  if (deployment?.status === "PRIMARY" && hasReachedTarget(service, deployment)) {
+    return { kind: "succeeded", deployment };
+  }
+  return { kind: "progressing", deployment };
+}
+
+/**
+ * Whether a PRIMARY deployment is done: COMPLETED with its running = desired. Behind a Classic load balancer AWS gives
+ * no rolloutState; there it is done when it is the only one left and complete.
+ */
+export function hasReachedTarget(service: ServiceSnapshot, primary: Deployment): boolean {
+  if (primary.runningCount !== primary.desiredCount) return false;
+  if (primary.rolloutState !== undefined) return primary.rolloutState === "COMPLETED";
+  return service.deployments.length === 1 && primary.pendingCount === 0 &&
+    primary.desiredCount === service.desiredCount;
+}
+
+/** ECS's own words for "I am turning back"; `undefined` when it said no such thing about `own`. */
+function findReversal(service: ServiceSnapshot, own: Deployment, now: Deployment | undefined): string | undefined {
+  const reason = now?.rolloutStateReason;
+  if (reason !== undefined && /rolling back to deployment/i.test(reason)) return reason;
+  // The event outlives the deployment, which may no longer be listed. Older ones tell of other deployments.
+  return service.events.find(({ createdAtMs, message }) =>
+    createdAtMs >= own.createdAtMs && /\) rolling back to deployment ecs-svc\/[0-9]+/.test(message) &&
+    !message.includes(own.id)
+  )?.message;
+}

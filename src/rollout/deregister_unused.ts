@@ -1,0 +1,45 @@
+import { type Revision, shortName } from "../ecs/arn.ts";
+import type { EcsReader, EcsWriter } from "../ecs/ports.ts";
+import type { ServiceRef } from "../ecs/service.ts";
+import { AwsError } from "../errors.ts";
+import type { Leftover } from "./events.ts";
+
+/**
+ * Deregisters a task definition unless the service, one of its deployments or a task of the family in this cluster
+ * uses it: asked anew, for the plan is minutes old by now. Never throws an `AwsError`: it answers with what is left.
+ */
+export async function deregisterUnused(
+  taskDefinition: Revision,
+  ref: ServiceRef,
+  ecs: EcsReader & EcsWriter,
+  signal: AbortSignal,
+): Promise<Leftover | undefined> {
+  const command = `aws ecs deregister-task-definition --task-definition ${shortName(taskDefinition)}`;
+  try {
+    const user = await findUser(taskDefinition, ref, ecs, signal);
+    if (user !== undefined) {
+      return { problem: `${shortName(taskDefinition)} is not deregistered: ${user} still uses it`, command };
+    }
+    await ecs.deregisterTaskDefinition(taskDefinition.arn, signal);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error;
+    return { problem: `${shortName(taskDefinition)} is not deregistered (${error.message})`, command };
+  }
+}
+
+async function findUser(
+  { arn, family }: Revision,
+  ref: ServiceRef,
+  ecs: EcsReader,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const [service, usedByTasks] = await Promise.all([
+    ecs.describeService(ref, signal),
+    ecs.listTaskDefinitionsInUse(ref.cluster, family, signal),
+  ]);
+  if (service?.taskDefinition === arn) return `the service ${service.name}`;
+  const deployment = service?.deployments.find(({ taskDefinition }) => taskDefinition === arn);
+  if (deployment !== undefined) return `deployment ${deployment.id}`;
+  return usedByTasks.has(arn) ? "a running task" : undefined;
+}

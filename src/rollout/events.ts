@@ -1,0 +1,37 @@
+import type { Deployment, ServiceRef } from "../ecs/service.ts";
+import type { Step } from "./plan.ts";
+import type { Progress } from "./progress.ts";
+
+/** What happens while a plan is carried out: the one source of the log, a live display and machine-readable output. */
+export type RolloutEvent =
+  | { readonly kind: "stepStarted"; readonly step: Step }
+  | { readonly kind: "progress"; readonly progress: Progress }
+  | { readonly kind: "notice"; readonly message: string }
+  | { readonly kind: "finished"; readonly outcome: Outcome };
+
+/** Something that the plan was to do last and that is still to be done by hand. */
+export interface Leftover {
+  readonly problem: string;
+  /** The command that does it. */
+  readonly command: string;
+}
+
+/** What ECS did. "We could not do it" is no outcome but a thrown error. */
+export type Outcome = OutcomeKind & {
+  readonly subject: ServiceRef;
+  readonly leftovers: readonly Leftover[];
+};
+
+export type OutcomeKind =
+  | { readonly kind: "succeeded" }
+  | { readonly kind: "unchanged"; readonly taskDefinition: string }
+  /** Nobody waits (`--no-wait`): ECS has taken the order, how it ends is open. */
+  | { readonly kind: "submitted" }
+  /** Another deployment has begun, or the service has gone, since the plan was made; nothing has been changed. */
+  | { readonly kind: "outdated"; readonly by: Deployment | undefined }
+  | { readonly kind: "failed"; readonly reason: string }
+  | { readonly kind: "rolledBackByEcs"; readonly reason: string; readonly to: Deployment | undefined }
+  | { readonly kind: "superseded"; readonly by: Deployment }
+  | { readonly kind: "gone"; readonly status: string }
+  | { readonly kind: "timedOut" }
+  | { readonly kind: "interrupted" };

@@ -1,0 +1,34 @@
+import type { Deployment, ServiceEvent, ServiceSnapshot } from "../ecs/service.ts";
+
+/** What two reads of a service differ by, as far as a person who waits wants to know. */
+export interface Progress {
+  /** Events that were not there before, oldest first. */
+  readonly events: readonly ServiceEvent[];
+  /** All deployments as they are now, when any count or state differs; else empty. */
+  readonly deployments: readonly Deployment[];
+}
+
+/** Remembers what was told already, so that each event and each state is told once, however stale a read may be. */
+export class ProgressTracker {
+  readonly #told: Set<string>;
+  #deployments = "";
+
+  /** @param known the read that the user has been told about: its events are old news. */
+  constructor(known: ServiceSnapshot) {
+    this.#told = new Set(known.events.map(({ id }) => id));
+  }
+
+  /** What is new in `service`; `undefined` when nothing is. */
+  next(service: ServiceSnapshot): Progress | undefined {
+    const events = service.events.filter(({ id }) => !this.#told.has(id)).reverse();
+    for (const { id } of events) this.#told.add(id);
+    const summary = service.deployments.map(summarize).join("\n");
+    const deployments = summary === this.#deployments ? [] : service.deployments;
+    this.#deployments = summary;
+    return events.length === 0 && deployments.length === 0 ? undefined : { events, deployments };
+  }
+}
+
+function summarize({ id, status, desiredCount, pendingCount, runningCount, rolloutState }: Deployment): string {
+  return [id, status, desiredCount, pendingCount, runningCount, rolloutState].join(" ");
+}

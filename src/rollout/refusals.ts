@@ -1,0 +1,149 @@
+import { type Revision, shortName, siblingArn } from "../ecs/arn.ts";
+import { type Deployment, type ServiceRef, type ServiceSnapshot, subjectName } from "../ecs/service.ts";
+import { clusterName, parseTaskDefinitionArn, serviceName } from "../ecs/arn.ts";
+import type { TaskDefinition } from "../ecs/task_definition.ts";
+import type { Refusal } from "./plan.ts";
+import type { Situation } from "./read_situation.ts";
+
+/** The reasons not to roll back, each in the words for the person who asked, with the way out of it. */
+
+export function serviceMissing(ref: ServiceRef): Refusal {
+  return {
+    message: `cannot roll back ${subjectName(ref)}: there is no such service in the cluster`,
+    advice: [
+      "check cluster, service and region of the config; the services there are:",
+      `aws ecs list-services --cluster ${ref.cluster}`,
+    ],
+  };
+}
+
+export function serviceNotActive(ref: ServiceRef, { status }: ServiceSnapshot): Refusal {
+  const meaning = status === "DRAINING" ? "it is being deleted" : "it has been deleted";
+  return {
+    message: `cannot roll back ${subjectName(ref)}: the service is ${status} (${meaning})`,
+    advice: ["a deleted service cannot be brought back: create it again with the task definition that you want"],
+  };
+}
+
+/** AWS: "Use AWS CodeDeploy to trigger a new deployment." The seed: CodeDeploy's own rollback is to be used. */
+export function codeDeploy({ ref, revision }: Situation, service: ServiceSnapshot): Refusal {
+  return {
+    message: `cannot roll back ${subjectName(ref)}: its deployments belong to AWS CodeDeploy (blue/green); use ` +
+      `CodeDeploy's own rollback`,
+    advice: [
+      "while the bad deployment is still under way, stop it and go back:",
+      `aws deploy stop-deployment --deployment-id ${service.codeDeployIds[0] ?? "ID"} --auto-rollback-enabled`,
+      `afterwards, deploy revision ${revision} (the names are CodeDeploy's defaults for a service):`,
+      createCodeDeployment(ref, revision, service),
+    ],
+  };
+}
+
+function createCodeDeployment(ref: ServiceRef, revision: number, service: ServiceSnapshot): string {
+  const suffix = `${clusterName(ref.cluster)}-${serviceName(ref.service)}`;
+  const loadBalancer = service.attachments.find(({ kind }) => kind === "load balancer");
+  const content = JSON.stringify({
+    version: 1,
+    Resources: [{
+      TargetService: {
+        Type: "AWS::ECS::Service",
+        Properties: {
+          TaskDefinition: service.taskDefinition === undefined
+            ? "TASK_DEFINITION_ARN"
+            : siblingArn(parseTaskDefinitionArn(service.taskDefinition), revision),
+          LoadBalancerInfo: {
+            ContainerName: loadBalancer?.containerName ?? "CONTAINER",
+            ContainerPort: loadBalancer?.containerPort ?? "PORT",
+          },
+        },
+      },
+    }],
+  });
+  const appSpec = JSON.stringify({ revisionType: "AppSpecContent", appSpecContent: { content } });
+  return `aws deploy create-deployment --application-name AppECS-${suffix} --deployment-group-name DgpECS-${suffix} ` +
+    `--revision '${appSpec}'`;
+}
+
+export function otherController(ref: ServiceRef, { deploymentController }: ServiceSnapshot): Refusal {
+  return {
+    message:
+      `cannot roll back ${subjectName(ref)}: its deployment controller is ${deploymentController}, so ECS takes ` +
+      `no task definition for the service itself`,
+    advice: [
+      "its task sets belong to the system that deploys it: roll back there, or make an earlier task set primary:",
+      `aws ecs update-service-primary-task-set --cluster ${ref.cluster} --service ${ref.service} --primary-task-set ID`,
+    ],
+  };
+}
+
+export function notRegistered({ ref, revision, newestRevisions }: Situation, running: Revision): Refusal {
+  const message = `cannot roll back ${subjectName(ref)} to revision ${revision}: `;
+  const newest = newestRevisions[0];
+  if (newest === undefined) {
+    return {
+      message: `${message}the family ${running.family} has no registered revision`,
+      advice: ["register one first: aws ecs register-task-definition --cli-input-json file://FILE"],
+    };
+  }
+  const others = newestRevisions.filter((number) => number !== running.revision);
+  const suggestion = others[0] === undefined ? "" : ` (try --revision ${others[0]})`;
+  return {
+    message: revision > newest
+      ? `${message}the newest registered revision is ${running.family}:${newest}${suggestion}`
+      : `${message}${running.family}:${revision} is not registered${suggestion}`,
+    advice: [`the newest registered revisions: ${listRevisions(newestRevisions, running.revision)}`],
+  };
+}
+
+/** `7, 6 (running), 5` */
+export function listRevisions(revisions: readonly number[], running: number): string {
+  return revisions.map((revision) => revision === running ? `${revision} (running)` : String(revision)).join(", ");
+}
+
+export function targetNotActive(ref: ServiceRef, target: TaskDefinition): Refusal {
+  const name = shortName(target);
+  const readOnly = [
+    "taskDefinitionArn",
+    "revision",
+    "status",
+    "requiresAttributes",
+    "compatibilities",
+    "registeredAt",
+    "registeredBy",
+    "deregisteredAt",
+    "deleteRequestedAt",
+  ];
+  return {
+    message: `cannot roll back ${subjectName(ref)} to revision ${target.revision}: ${name} is ${target.status} ` +
+      `(deregistered), and ECS starts nothing with it`,
+    advice: [
+      "register a copy of it, then roll back to the number that the copy gets:",
+      `aws ecs describe-task-definition --task-definition ${name} --query taskDefinition | ` +
+      `jq 'del(${readOnly.map((key) => `.${key}`).join(", ")})' > taskdef.json`,
+      "aws ecs register-task-definition --cli-input-json file://taskdef.json",
+    ],
+  };
+}
+
+export function doesNotFit(ref: ServiceRef, target: TaskDefinition, misfits: readonly string[]): Refusal {
+  return {
+    message: `cannot roll back ${subjectName(ref)} to revision ${target.revision}: ${shortName(target)} does not fit ` +
+      `the service: ${misfits.join("; ")}`,
+    advice: [
+      "a rollback changes the task definition only: choose a revision that fits, or update the service's own settings",
+    ],
+  };
+}
+
+export function targetFailed(ref: ServiceRef, target: TaskDefinition, deployment: Deployment): Refusal {
+  const reason = deployment.rolloutStateReason === undefined ? "" : `: ${deployment.rolloutStateReason}`;
+  return {
+    message:
+      `cannot roll back ${subjectName(ref)} to revision ${target.revision}: the service is there already and its ` +
+      `deployment ${deployment.id} FAILED${reason}`,
+    advice: [
+      "the same task definition starts no new deployment: choose another --revision, or try this one once more:",
+      `aws ecs update-service --cluster ${ref.cluster} --service ${ref.service} --force-new-deployment`,
+    ],
+  };
+}

@@ -1,0 +1,57 @@
+import type { Output } from "../host.ts";
+
+export type Level = "debug" | "info" | "warn" | "error";
+
+/** The plain log: one line an entry, on stderr, whatever else is shown. */
+export interface Log {
+  debug(message: string): void;
+  info(message: string): void;
+  warn(message: string): void;
+  error(message: string): void;
+}
+
+export interface LogOptions {
+  readonly output: Output;
+  /** `service/cluster` */
+  readonly subject: string;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  readonly debug: boolean;
+  readonly color: boolean;
+}
+
+export function createLog({ output, subject, now, debug, color }: LogOptions): Log {
+  const write = (level: Level) => (message: string) => {
+    output.write(formatLogLine({ atMs: now(), level, subject, message }, color) + "\n");
+  };
+  return { debug: debug ? write("debug") : () => {}, info: write("info"), warn: write("warn"), error: write("error") };
+}
+
+export interface LogEntry {
+  readonly atMs: number;
+  readonly level: Level;
+  readonly subject: string;
+  readonly message: string;
+}
+
+const COLORS: Record<Level, string> = { debug: "\x1b[2m", info: "", warn: "\x1b[33m", error: "\x1b[31m" };
+const RESET = "\x1b[0m";
+
+/** The reference's line, in local time: `2023/01/01 12:00:00 [info] myservice/default Starting rollback`. */
+export function formatLogLine({ atMs, level, subject, message }: LogEntry, color: boolean): string {
+  const line = `${formatLocalTime(atMs)} [${level}] ${subject} ${onOneLine(message)}`;
+  return color && COLORS[level] !== "" ? COLORS[level] + line + RESET : line;
+}
+
+function formatLocalTime(atMs: number): string {
+  const time = new Date(atMs);
+  const two = (value: number) => String(value).padStart(2, "0");
+  const date = `${time.getFullYear()}/${two(time.getMonth() + 1)}/${two(time.getDate())}`;
+  return `${date} ${two(time.getHours())}:${two(time.getMinutes())}:${two(time.getSeconds())}`;
+}
+
+/** Texts come from AWS and from files: a line break would forge a log line, an escape sequence would drive the terminal. */
+export function onOneLine(text: string): string {
+  // deno-lint-ignore no-control-regex -- control characters are what this is about
+  return text.replace(/\r?\n/g, " ").replace(/[\x00-\x1f\x7f-\x9f]/g, "\ufffd");
+}

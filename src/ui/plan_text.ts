@@ -1,0 +1,60 @@
+import { shortName } from "../ecs/arn.ts";
+import type { SuspendedState } from "../ecs/scalable_target.ts";
+import { subjectName } from "../ecs/service.ts";
+import type { TaskDefinitionChange } from "../rollout/compare_task_definitions.ts";
+import type { Plan, Step } from "../rollout/plan.ts";
+import { formatDuration } from "./format_duration.ts";
+
+/** The whole plan as lines of text: what a dry run prints. `timeoutMs` 0 means that there is none. */
+export function renderPlan(plan: Plan, timeoutMs: number): string[] {
+  return [
+    `Plan of the rollback of ${subjectName(plan.subject)}`,
+    `  from ${shortName(plan.from)}  ${plan.from.arn}`,
+    `  to   ${shortName(plan.to)}  ${plan.to.arn}`,
+    "Changes",
+    ...indented(renderChanges(plan.changes), "none in the task definition"),
+    "Steps",
+    ...indented(plan.steps.map((step, index) => `${index + 1}. ${renderStep(step, timeoutMs)}`), "none: nothing to do"),
+    ...(plan.notices.length === 0 ? [] : ["Notices", ...indented(plan.notices)]),
+  ];
+}
+
+/** One line a change; values only where `TaskDefinitionChange` holds them. */
+export function renderChanges(changes: readonly TaskDefinitionChange[]): string[] {
+  return changes.map(({ scope, attribute, kind, from, to }) => {
+    const values = from !== undefined && to !== undefined ? `${from} -> ${to}` : from ?? to;
+    const verb = kind === "changed" && values !== undefined ? "" : ` ${kind}`;
+    return `${scope}: ${attribute}${verb}${values === undefined ? "" : ` ${values}`}`;
+  });
+}
+
+function renderStep(step: Step, timeoutMs: number): string {
+  switch (step.kind) {
+    case "suspendScaling":
+      return `suspend auto scaling of ${step.target.resourceId} (now: ${renderSuspension(step.target.suspendedState)})`;
+    case "updateService":
+      return `update the service to ${step.taskDefinition.arn}`;
+    case "awaitDeployment": {
+      const which = step.deploymentId === undefined ? "its deployment" : `deployment ${step.deploymentId}`;
+      return `wait until ${which} is completed${timeoutMs === 0 ? "" : `, for ${formatDuration(timeoutMs)} at most`}`;
+    }
+    case "restoreScaling":
+      return `set auto scaling of ${step.target.resourceId} to: ${renderSuspension(step.to)}`;
+    case "deregister":
+      return `deregister ${step.taskDefinition.arn}, unless it is in use`;
+  }
+}
+
+/** `nothing suspended`, or which of the three are. */
+export function renderSuspension(state: SuspendedState): string {
+  const suspended = [
+    state.dynamicScalingInSuspended && "scale-in",
+    state.dynamicScalingOutSuspended && "scale-out",
+    state.scheduledScalingSuspended && "scheduled actions",
+  ].filter((name) => name !== false);
+  return suspended.length === 0 ? "nothing suspended" : `${suspended.join(", ")} suspended`;
+}
+
+function indented(lines: readonly string[], none?: string): string[] {
+  return (lines.length === 0 && none !== undefined ? [none] : lines).map((line) => `  ${line}`);
+}
