@@ -47,26 +47,28 @@ class Execution {
   #service: ServiceSnapshot | undefined;
   #progress: ProgressTracker | undefined;
   #followed: FollowedDeployment | undefined;
-  #hasSuspended = false;
+  /** From the moment on when something may have changed that the plan gives back. */
+  #owesRestoring = false;
 
   constructor(readonly plan: Plan, readonly ports: Ports, readonly limits: Limits) {
     this.#signal = AbortSignal.any([limits.deadline, limits.stop]);
   }
 
   async *run(): AsyncGenerator<RolloutEvent, void, void> {
-    let end: OutcomeKind;
+    let end: OutcomeKind | undefined;
+    let failure: unknown;
     try {
       end = yield* this.#carryOut();
     } catch (error) {
-      const stopped = error instanceof AwsError ? this.#stopped() : undefined;
-      if (stopped === undefined) {
-        if (this.#hasSuspended) yield* this.#restore();
-        for (const { problem, command } of this.#leftovers) yield { kind: "notice", message: `${problem}: ${command}` };
-        throw error;
-      }
-      end = stopped;
+      // A call that was cut off by a limit is no failure of AWS's.
+      if (error instanceof AwsError) end = this.#stopped();
+      failure = error;
     }
-    if (end.kind !== "outdated" && end.kind !== "unchanged") yield* this.#restore();
+    if (this.#owesRestoring) yield* this.#restore();
+    if (end === undefined) {
+      for (const { problem, command } of this.#leftovers) yield { kind: "notice", message: `${problem}: ${command}` };
+      throw failure;
+    }
     if (end.kind === "succeeded") yield* this.#deregister();
     yield { kind: "finished", outcome: { ...end, subject: this.plan.subject, leftovers: this.#leftovers } };
   }
@@ -77,6 +79,7 @@ class Execution {
     if (plan.steps.length === 0) return { kind: "unchanged", taskDefinition: shortName(plan.to) };
     const outdated = await this.#checkBasis();
     if (outdated !== undefined) return outdated;
+    this.#owesRestoring = plan.steps.every(({ kind }) => kind !== "suspendScaling" && kind !== "updateService");
     let end: OutcomeKind = { kind: "submitted" };
     for (const step of plan.steps) {
       switch (step.kind) {
@@ -115,7 +118,7 @@ class Execution {
 
   async #suspend({ target }: Step & { kind: "suspendScaling" }): Promise<void> {
     // Said before it is done: a suspension whose answer was lost has to be taken back, too.
-    this.#hasSuspended = true;
+    this.#owesRestoring = true;
     await this.#scaling.setSuspendedState(target.resourceId, ALL_SUSPENDED, this.#signal);
   }
 
@@ -123,6 +126,7 @@ class Execution {
     const { ecs } = this.ports;
     this.#service = await ecs.updateService(this.plan.subject, taskDefinition.arn, this.#signal);
     this.#followed = followPrimary(this.#service);
+    this.#owesRestoring = true;
   }
 
   async *#await(): AsyncGenerator<RolloutEvent, OutcomeKind, void> {

@@ -1,0 +1,22 @@
+import { findLastAtOrBefore } from "./find_last_at_or_before.ts";
+
+/** A place in a text; both count from 1, and a column is a UTF-16 code unit, as in most editors. */
+export interface LineColumn {
+  readonly line: number;
+  readonly column: number;
+}
+
+/**
+ * Indexes the lines of `text` once, for many look-ups.
+ *
+ * @returns a function from an offset in `text` (clamped to its length) to its line and column; a line ends with `\n`
+ */
+export function indexLines(text: string): (offset: number) => LineColumn {
+  const starts = [0];
+  for (let end = text.indexOf("\n"); end !== -1; end = text.indexOf("\n", end + 1)) starts.push(end + 1);
+  return (offset) => {
+    const clamped = Math.max(0, Math.min(offset, text.length));
+    const index = findLastAtOrBefore(starts, clamped);
+    return { line: index + 1, column: clamped - starts[index]! + 1 };
+  };
+}

@@ -1,0 +1,48 @@
+import { quoteBriefly } from "./quote_briefly.ts";
+
+/** The units of Go's `time.ParseDuration`, in milliseconds; both letters for "micro" are in use. */
+const UNIT_MS: Readonly<Record<string, number>> = {
+  ns: 1e-6,
+  us: 1e-3,
+  "µs": 1e-3,
+  "μs": 1e-3,
+  ms: 1,
+  s: 1_000,
+  m: 60_000,
+  h: 3_600_000,
+};
+
+const NUMBER = String.raw`(?:\d+(?:\.\d*)?|\.\d+)`;
+const BARE_SECONDS = new RegExp(`^${NUMBER}$`);
+const GO_DURATION = new RegExp(`^(?:${NUMBER}(?:ns|us|µs|μs|ms|s|m|h))+$`);
+const GO_DURATION_PART = new RegExp(`(${NUMBER})(ns|us|µs|μs|ms|s|m|h)`, "g");
+
+/** Longer is taken for a mistake, such as the nanoseconds that Kayac's 2.x read a bare number as. */
+const LONGEST_MS = 366 * 24 * 3_600_000;
+
+/**
+ * Reads a duration as Go writes it (`10m`, `10m0s`, `1h30m`, `1.5h`, `500ms`; https://pkg.go.dev/time#ParseDuration)
+ * or as bare seconds (`600`).
+ *
+ * @returns whole milliseconds; 0 only when the text says zero, since 0 means "no limit" to the callers
+ * @throws RangeError whose message quotes the text and says what to write; the caller adds the option's or key's name
+ */
+export function parseDuration(text: string): number {
+  const ms = sumParts(text);
+  if (ms > LONGEST_MS) throw new RangeError(`${quoteBriefly(text)} is longer than a year (a bare number is seconds)`);
+  // Rounding must not turn a very short limit into none at all.
+  return ms > 0 ? Math.max(1, Math.round(ms)) : 0;
+}
+
+function sumParts(text: string): number {
+  if (BARE_SECONDS.test(text)) return Number(text) * 1_000;
+  if (GO_DURATION.test(text)) {
+    let sum = 0;
+    for (const [, number, unit] of text.matchAll(GO_DURATION_PART)) sum += Number(number) * UNIT_MS[unit!]!;
+    return sum;
+  }
+  if (/^-[\d.]/.test(text)) {
+    throw new RangeError(`${quoteBriefly(text)} is negative (write 10m, 600s or 600; 0 for none)`);
+  }
+  throw new RangeError(`cannot read ${quoteBriefly(text)} as a duration (write 10m, 600s or 600)`);
+}

@@ -1,0 +1,18 @@
+import { ConfigError } from "../errors.ts";
+import type { Files } from "../host.ts";
+
+/**
+ * Reads a file that the user named.
+ *
+ * @returns its text, or `undefined` when there is no such file
+ * @throws ConfigError when it is there and cannot be read (a directory, no permission); one line, with the file's name
+ */
+export async function readUserFile(path: string, files: Files): Promise<string | undefined> {
+  try {
+    return await files.readText(path);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    const [firstLine] = reason.split(/\r?\n/);
+    throw new ConfigError(`cannot be read: ${firstLine}`, { file: path });
+  }
+}

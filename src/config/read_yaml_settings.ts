@@ -1,0 +1,162 @@
+import {
+  type Alias,
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  type Node,
+  parseDocument,
+  type Scalar,
+  visit,
+  type YAMLMap,
+  type YAMLParseError,
+} from "yaml";
+import { type FailAt, failIn, type Setting, type Settings } from "./settings.ts";
+import type { RenderedText } from "./template/render_template.ts";
+
+/**
+ * Reads the top level of a configuration file in YAML 1.2, with anchors, aliases and merge keys (`<<`). Aliases are
+ * followed only as far as the top level goes and never expanded, so that no file can make this take long.
+ *
+ * @throws ConfigError with line and column, without any value of the file: no YAML, no mapping, several documents,
+ *   a key twice, an alias without its anchor
+ */
+export function readYamlSettings(rendered: RenderedText, file: string): Settings {
+  const failAt = failIn(file, rendered);
+  // Unique keys are checked below: the library compares each key with every other one of its mapping.
+  const document = parseDocument(rendered.text, { prettyErrors: false, uniqueKeys: false });
+  const [error] = document.errors;
+  if (error !== undefined) return failAt(describe(error), error.pos[0]);
+  const { contents } = document;
+  if (contents === null || (isScalar(contents) && contents.source === "")) {
+    return failAt("holds no settings (it needs at least service: NAME)", 0);
+  }
+  if (!isMap(contents)) return failAt("must hold keys and values, such as service: NAME", offsetOf(contents));
+  return collectSettings(contents, resolveAliases(document, failAt), failAt);
+}
+
+type AliasTargets = ReadonlyMap<Alias, Node>;
+
+/** In one pass over the document; the library's own look-up searches the whole document for every alias. */
+function resolveAliases(document: Document.Parsed, failAt: FailAt): AliasTargets {
+  const anchors = new Map<string, Node>();
+  const targets = new Map<Alias, Node>();
+  visit(document, {
+    Alias(_, alias) {
+      const target = anchors.get(alias.source);
+      // The alias is not quoted: it may be a value that was meant as text and begins with a star.
+      if (target === undefined) return failAt("this * names no anchor (put text in quotes)", offsetOf(alias));
+      targets.set(alias, target);
+    },
+    Node(_, node) {
+      if (!isAlias(node) && node.anchor !== undefined) anchors.set(node.anchor, node);
+      if (isMap(node)) checkUniqueKeys(node, failAt);
+    },
+  });
+  return targets;
+}
+
+function checkUniqueKeys(map: YAMLMap, failAt: FailAt): void {
+  const seen = new Set<unknown>();
+  for (const { key } of map.items) {
+    if (!isScalar(key)) continue;
+    if (seen.has(key.value)) failAt(`${key.source ?? ""}: is there twice`, offsetOf(key));
+    seen.add(key.value);
+  }
+}
+
+/**
+ * A mapping's own keys count before merged ones, an earlier merge before a later one (https://yaml.org/type/merge.html).
+ * A mapping merged a second time adds nothing, since what is set stays: so each is visited once, circles included.
+ */
+function collectSettings(root: YAMLMap, targets: AliasTargets, failAt: FailAt): Settings {
+  const settings = new Map<string, Setting>();
+  const visited = new Set<Node>();
+  const pending: YAMLMap[] = [root];
+  for (let map = pending.pop(); map !== undefined; map = pending.pop()) {
+    if (visited.has(map)) continue;
+    visited.add(map);
+    const merged: YAMLMap[] = [];
+    for (const { key, value } of map.items as { key: Node; value: Node | null }[]) {
+      if (!isScalar(key)) return failAt("a key must be a plain word", offsetOf(key));
+      if (isMergeKey(key)) {
+        for (const source of readMerged(value ?? key, targets, failAt)) merged.push(source);
+      } else {
+        const name = String(key.value);
+        if (!settings.has(name)) settings.set(name, readSetting(key, value, targets));
+      }
+    }
+    for (const source of merged.toReversed()) pending.push(source);
+  }
+  return settings;
+}
+
+function readMerged(source: Node, targets: AliasTargets, failAt: FailAt): YAMLMap[] {
+  const target = follow(source, targets);
+  const items = isSeq(target) ? target.items as Node[] : [target];
+  return items.map((item) => {
+    const map = follow(item, targets);
+    return isMap(map) ? map : failAt("<<: needs a mapping, or a list of mappings", offsetOf(item));
+  });
+}
+
+function isMergeKey(key: Scalar): boolean {
+  return key.type === "PLAIN" && key.source === "<<";
+}
+
+function readSetting(key: Scalar, value: Node | null, targets: AliasTargets): Setting {
+  const offsets = { keyOffset: offsetOf(key), valueOffset: offsetOf(value ?? key) };
+  const target = value === null ? null : follow(value, targets);
+  if (target === null) return { ...offsets, kind: "null", text: "" };
+  if (isMap(target)) return { ...offsets, kind: "map", text: "" };
+  if (!isScalar(target)) return { ...offsets, kind: "list", text: "" };
+  switch (typeof target.value) {
+    case "string":
+      return { ...offsets, kind: "string", text: target.value };
+    case "number":
+    case "bigint":
+      return { ...offsets, kind: "number", text: target.source ?? "" };
+    case "boolean":
+      return { ...offsets, kind: "boolean", text: "" };
+    default:
+      return { ...offsets, kind: "null", text: "" };
+  }
+}
+
+function follow(node: Node, targets: AliasTargets): Node {
+  return isAlias(node) ? targets.get(node) ?? node : node;
+}
+
+function offsetOf(node: Node): number {
+  return node.range?.[0] ?? 0;
+}
+
+/** Codes whose messages the library writes from fixed words only; the others quote the file, a secret perhaps. */
+const CODES_WITHOUT_QUOTES = new Set<string>([
+  "BAD_INDENT",
+  "BLOCK_AS_IMPLICIT_KEY",
+  "BLOCK_IN_FLOW",
+  "KEY_OVER_1024_CHARS",
+  "MISSING_CHAR",
+  "MULTILINE_IMPLICIT_KEY",
+  "MULTIPLE_ANCHORS",
+  "MULTIPLE_TAGS",
+  "TAB_AS_INDENT",
+]);
+
+function describe({ code, message }: YAMLParseError): string {
+  if (CODES_WITHOUT_QUOTES.has(code)) return `is not valid YAML: ${message}`;
+  switch (code) {
+    case "MULTIPLE_DOCS":
+      return "holds a second YAML document (---); only one is allowed";
+    case "BAD_SCALAR_START":
+      return "is not valid YAML: no value starts with this character (put the value in quotes)";
+    case "BAD_DQ_ESCAPE":
+      return "is not valid YAML: unknown backslash sequence in double quotes";
+    case "RESOURCE_EXHAUSTION":
+      return "is nested too deeply";
+    default:
+      return "is not valid YAML from here on";
+  }
+}

@@ -1,0 +1,84 @@
+import { quoteBriefly } from "./quote_briefly.ts";
+
+/**
+ * The version that `required_version` is compared with. Existing files speak of Kayac's ecspresso there; this program
+ * reads the file format of that tool's 2.8, whatever its own version is.
+ */
+export const CONFIG_FORMAT_VERSION = "2.8.0";
+
+/** Operator, numbers and prerelease of hashicorp/go-version's `VersionRegexpRaw`; build metadata has no influence. */
+const CONSTRAINT = new RegExp(
+  String.raw`^(<=|>=|!=|~>|<|>|=|)\s*v?(\d+(?:\.\d+)*)` +
+    String.raw`((?:-\d|-?[A-Za-z~-])[\dA-Za-z~-]*(?:\.[\dA-Za-z~-]+)*)?(?:\+[\dA-Za-z~-]+(?:\.[\dA-Za-z~-]+)*)?$`,
+);
+
+interface Constraint {
+  readonly operator: string;
+  /** As written: `~> 2.3` and `~> 2.3.0` mean different things. */
+  readonly segments: readonly number[];
+  readonly hasPrerelease: boolean;
+}
+
+/**
+ * Checks a `required_version` by the rules of hashicorp/go-version, as Kayac's ecspresso does: constraints separated by
+ * commas, all of which must hold; `~>` lets only the last number written grow. (npm's `semver` reads `~>` and the
+ * comma otherwise.)
+ *
+ * @returns what is wrong, in words that follow the key's name, or `undefined` when the constraint holds
+ */
+export function checkRequiredVersion(constraints: string): string | undefined {
+  const version = CONFIG_FORMAT_VERSION.split(".").map(Number);
+  const parsed = constraints.split(",").map((text) => ({
+    text: text.trim(),
+    constraint: parseConstraint(text.trim()),
+  }));
+  const malformed = parsed.find(({ constraint }) => constraint === undefined);
+  if (malformed !== undefined) {
+    return `cannot read ${quoteBriefly(malformed.text)} as a version constraint (write ">= 2.0.0, < 3" or "~> 2.3")`;
+  }
+  const broken = parsed.find(({ constraint }) => !holds(constraint!, version));
+  if (broken === undefined) return undefined;
+  return `asks for ${quoteBriefly(broken.text)}, and this program reads the config format of ecspresso ` +
+    `${CONFIG_FORMAT_VERSION}`;
+}
+
+function parseConstraint(text: string): Constraint | undefined {
+  const match = CONSTRAINT.exec(text);
+  if (match === null) return undefined;
+  const segments = match[2]!.split(".").map(Number);
+  if (!segments.every(Number.isSafeInteger)) return undefined;
+  return { operator: match[1]!, segments, hasPrerelease: match[3] !== undefined };
+}
+
+function holds({ operator, segments, hasPrerelease }: Constraint, version: readonly number[]): boolean {
+  const difference = compare(version, segments);
+  // The version checked is a release: it comes after every prerelease of the same number.
+  const order = difference === 0 && hasPrerelease ? 1 : difference;
+  switch (operator) {
+    case "!=":
+      return order !== 0;
+    case ">":
+      return order > 0;
+    case "<":
+      return order < 0;
+    case ">=":
+      return order >= 0;
+    case "<=":
+      return order <= 0;
+    case "~>":
+      // go-version: never for a release when the constraint is a prerelease, nor for one more exact than the version.
+      return order >= 0 && !hasPrerelease && segments.length <= version.length &&
+        segments.slice(0, -1).every((segment, index) => segment === version[index]);
+    default:
+      return order === 0;
+  }
+}
+
+/** Negative, zero or positive, like a sort comparison; numbers that are not written count as 0. */
+function compare(left: readonly number[], right: readonly number[]): number {
+  for (let index = 0; index < Math.max(left.length, right.length); index++) {
+    const difference = (left[index] ?? 0) - (right[index] ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return 0;
+}

@@ -1,0 +1,139 @@
+import { unquoteString } from "./unquote_string.ts";
+
+/** A piece of what stands between `{{` and `}}`; offsets count in the whole source. */
+export interface Token {
+  readonly kind: "name" | "string" | "|" | "(" | ")";
+  /** A name as written, a string's value. */
+  readonly text: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+export interface Action {
+  readonly tokens: readonly Token[];
+  /** Where `}}` or ` -}}` begins. */
+  readonly closeStart: number;
+  /** Just after `}}`. */
+  readonly end: number;
+  /** It ends with ` -}}`: the white space after it is dropped. */
+  readonly trimsRight: boolean;
+}
+
+/** Reports a problem at an offset of the source; does not return. */
+export type Fail = (problem: string, offset: number) => never;
+
+const KEYWORDS = new Set([
+  "block",
+  "break",
+  "continue",
+  "define",
+  "else",
+  "end",
+  "if",
+  "range",
+  "template",
+  "with",
+  "nil",
+  "true",
+  "false",
+]);
+
+const CLOSE = /(?:[ \t\r\n]-)?\}\}/y;
+const SPACE = /[ \t\r\n]/;
+const WORD = /[\p{L}_][\p{L}\p{Nd}_]*/uy;
+const VARIABLE_OR_FIELD = /[$.][\p{L}\p{Nd}_]*/uy;
+const NUMBER_START = /[+-]?\.?\d/y;
+
+/**
+ * Splits an action of Go's text/template into tokens (https://pkg.go.dev/text/template#hdr-Actions). Only calls of
+ * functions are known here; everything else that Go has (`if`, `$x`, `.X`, numbers) is refused by its name.
+ *
+ * @param open the offset of the action's `{{`
+ * @param start the offset of its content, after `{{` or `{{- `
+ */
+export function lexAction(source: string, open: number, start: number, fail: Fail): Action {
+  const tokens: Token[] = [];
+  for (let at = start; at < source.length;) {
+    const close = matchAt(CLOSE, source, at);
+    if (close !== undefined) {
+      return { tokens, closeStart: at, end: at + close.length, trimsRight: close.length > 2 };
+    }
+    if (SPACE.test(source[at]!)) {
+      at++;
+      continue;
+    }
+    const token = lexToken(source, at, fail);
+    const previous = tokens.at(-1);
+    if (previous?.end === at && endsOperand(previous) && startsOperand(token)) fail("a space is missing here", at);
+    tokens.push(token);
+    at = token.end;
+  }
+  return fail("this {{ is never closed by }}", open);
+}
+
+function lexToken(source: string, start: number, fail: Fail): Token {
+  const char = source[start]!;
+  switch (char) {
+    case "|":
+    case "(":
+    case ")":
+      return { kind: char, text: char, start, end: start + 1 };
+    case '"':
+      return lexQuotedString(source, start, fail);
+    case "`":
+      return lexRawString(source, start, fail);
+    case "'":
+      return fail('single quotes do not hold a string in Go templates (write "..." or `...`)', start);
+    case "/":
+      return fail("a comment starts right after {{ and ends right before }}: {{/* ... */}}", start);
+  }
+  const word = matchAt(WORD, source, start);
+  if (word !== undefined && !KEYWORDS.has(word)) {
+    return { kind: "name", text: word, start, end: start + word.length };
+  }
+  if (word !== undefined) return fail(`${word} is not supported in templates, only calls of functions are`, start);
+  if (matchAt(NUMBER_START, source, start) !== undefined) {
+    return fail("a number is no argument of these functions (write it in quotes)", start);
+  }
+  const variableOrField = matchAt(VARIABLE_OR_FIELD, source, start);
+  if (variableOrField !== undefined) {
+    const what = char === "$" ? "the variable" : "the field";
+    return fail(`${what} ${variableOrField} is not supported in templates, only calls of functions are`, start);
+  }
+  return fail(`unexpected ${JSON.stringify(String.fromCodePoint(source.codePointAt(start)!))} in a template`, start);
+}
+
+function lexQuotedString(source: string, start: number, fail: Fail): Token {
+  let end = start + 1;
+  while (end < source.length && source[end] !== '"' && source[end] !== "\n") end += source[end] === "\\" ? 2 : 1;
+  if (source[end] !== '"') return fail('this " has no partner on its line', start);
+  const unquoted = unquoteString(source.slice(start + 1, end));
+  if ("badEscapeAt" in unquoted) {
+    return fail(
+      "unknown backslash sequence in a string (`...` takes backslashes as they are)",
+      start + 1 +
+        unquoted.badEscapeAt,
+    );
+  }
+  return { kind: "string", text: unquoted.text, start, end: end + 1 };
+}
+
+function lexRawString(source: string, start: number, fail: Fail): Token {
+  const close = source.indexOf("`", start + 1);
+  if (close === -1) return fail("this ` has no partner", start);
+  // Go drops carriage returns from raw strings, so that a file means the same with Windows line ends.
+  return { kind: "string", text: source.slice(start + 1, close).replaceAll("\r", ""), start, end: close + 1 };
+}
+
+function startsOperand({ kind }: Token): boolean {
+  return kind === "name" || kind === "string" || kind === "(";
+}
+
+function endsOperand({ kind }: Token): boolean {
+  return kind === "name" || kind === "string" || kind === ")";
+}
+
+function matchAt(pattern: RegExp, text: string, offset: number): string | undefined {
+  pattern.lastIndex = offset;
+  return pattern.exec(text)?.[0];
+}

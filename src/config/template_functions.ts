@@ -1,0 +1,56 @@
+import type { Environment } from "../host.ts";
+import { type TemplateFunction, TemplateValueError } from "./template/template_function.ts";
+
+/**
+ * The functions of every template, with the meaning that they have in kayac/go-config (0.7), which Kayac's ecspresso
+ * takes them from.
+ */
+export function templateFunctions(env: Pick<Environment, "get">): Readonly<Record<string, TemplateFunction>> {
+  return {
+    env: (args) => readFirstSet(args, env),
+    must_env: (args) => readRequired(onlyArgument(args, "the name of an environment variable"), env),
+    json_escape: (args) => escapeForJson(onlyArgument(args, "a text")),
+  };
+}
+
+/**
+ * `env A B C`: the first of the named variables that is set and not empty, else the last argument itself. So the usual
+ * `env NAME default` works, `env NAME` alone yields the name when it is not set, and a default that happens to be the
+ * name of a variable yields that variable's value.
+ */
+function readFirstSet(args: readonly string[], env: Pick<Environment, "get">): string {
+  for (const name of args) {
+    const value = readVariable(name, env);
+    if (value !== undefined && value !== "") return value;
+  }
+  return args.at(-1) ?? "";
+}
+
+/** `must_env A`: its value, which may be empty. */
+function readRequired(name: string, env: Pick<Environment, "get">): string {
+  const value = readVariable(name, env);
+  if (value === undefined) throw new TemplateValueError("this environment variable is not set");
+  return value;
+}
+
+/** Defaults are looked up as names too, and `Deno.env.get` throws for a text that cannot be one. */
+function readVariable(name: string, env: Pick<Environment, "get">): string | undefined {
+  return name === "" || name.includes("=") || name.includes("\0") ? undefined : env.get(name);
+}
+
+/** The inside of a JSON string, escaped as Go's encoding/json does: safe inside HTML as well. */
+function escapeForJson(text: string): string {
+  const inside = JSON.stringify(text).slice(1, -1);
+  return inside.replaceAll(
+    /[<>&\u2028\u2029]/g,
+    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+}
+
+function onlyArgument(args: readonly string[], what: string): string {
+  const [argument] = args;
+  if (argument === undefined || args.length > 1) {
+    throw new TemplateValueError(`one argument is needed, ${what}, and there are ${args.length}`);
+  }
+  return argument;
+}

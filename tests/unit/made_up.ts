@@ -1,0 +1,102 @@
+import { siblingArn } from "../../src/ecs/arn.ts";
+import { NONE_SUSPENDED, type ScalableTarget } from "../../src/ecs/scalable_target.ts";
+import type { Deployment, ServiceEvent, ServiceSnapshot } from "../../src/ecs/service.ts";
+import type { ContainerDefinition, TaskDefinition } from "../../src/ecs/task_definition.ts";
+
+/** Made-up ECS objects: a healthy `myservice` of two tasks at revision 4, of which a test changes what it is about. */
+
+export const REF = { cluster: "default", service: "myservice" };
+
+const ARN_1 = "arn:aws:ecs:ap-northeast-1:123456789012:task-definition/myservice:1";
+
+export function revision(number: number) {
+  return {
+    arn: siblingArn({ arn: ARN_1, family: "myservice", revision: 1 }, number),
+    family: "myservice",
+    revision: number,
+  };
+}
+
+export function deployment(changes: Partial<Deployment> = {}): Deployment {
+  return {
+    id: "ecs-svc/4",
+    status: "PRIMARY",
+    taskDefinition: revision(4).arn,
+    desiredCount: 2,
+    pendingCount: 0,
+    runningCount: 2,
+    failedTasks: 0,
+    createdAtMs: 4_000,
+    rolloutState: "COMPLETED",
+    rolloutStateReason: undefined,
+    ...changes,
+  };
+}
+
+export function service(changes: Partial<ServiceSnapshot> = {}): ServiceSnapshot {
+  return {
+    arn: "arn:aws:ecs:ap-northeast-1:123456789012:service/default/myservice",
+    clusterArn: "arn:aws:ecs:ap-northeast-1:123456789012:cluster/default",
+    name: "myservice",
+    status: "ACTIVE",
+    desiredCount: 2,
+    runningCount: 2,
+    pendingCount: 0,
+    taskDefinition: revision(4).arn,
+    deploymentController: "ECS",
+    launchType: "FARGATE",
+    hasAwsvpcConfiguration: true,
+    attachments: [],
+    deployments: [deployment()],
+    codeDeployIds: [],
+    events: [],
+    ...changes,
+  };
+}
+
+export function serviceEvent(id: string, message: string, createdAtMs = 5_000): ServiceEvent {
+  return { id, message: `(service myservice) ${message}`, createdAtMs };
+}
+
+export function container(changes: Partial<ContainerDefinition> = {}): ContainerDefinition {
+  return {
+    name: "app",
+    image: "example/app:4",
+    cpu: undefined,
+    memory: undefined,
+    memoryReservation: undefined,
+    containerPorts: [8080],
+    environment: new Map(),
+    secrets: new Map(),
+    others: new Map(),
+    ...changes,
+  };
+}
+
+export function taskDefinition(number: number, changes: Partial<TaskDefinition> = {}): TaskDefinition {
+  return {
+    ...revision(number),
+    status: "ACTIVE",
+    networkMode: "awsvpc",
+    requiresCompatibilities: ["FARGATE"],
+    compatibilities: ["EC2", "FARGATE"],
+    cpu: "256",
+    memory: "512",
+    taskRoleArn: undefined,
+    executionRoleArn: undefined,
+    containers: [container({ image: `example/app:${number}` })],
+    others: new Map(),
+    ...changes,
+  };
+}
+
+export function scalableTarget(changes: Partial<ScalableTarget> = {}): ScalableTarget {
+  return {
+    resourceId: "service/default/myservice",
+    arn: "arn:aws:application-autoscaling:ap-northeast-1:123456789012:scalable-target/1234",
+    minCapacity: 1,
+    maxCapacity: 10,
+    suspendedState: NONE_SUSPENDED,
+    ...changes,
+  };
+}

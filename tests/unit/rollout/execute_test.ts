@@ -1,0 +1,291 @@
+import assert from "node:assert/strict";
+import type { Deployment, ServiceSnapshot } from "../../../src/ecs/service.ts";
+import { AwsError } from "../../../src/errors.ts";
+import type { Outcome, RolloutEvent } from "../../../src/rollout/events.ts";
+import { execute } from "../../../src/rollout/execute.ts";
+import type { Plan, Step } from "../../../src/rollout/plan.ts";
+import type { VirtualClock } from "../../virtual_clock.ts";
+import { deployment, REF, revision, scalableTarget, service, serviceEvent } from "../made_up.ts";
+import { awsError, type Script, scriptedPorts } from "./scripted_ports.ts";
+
+const UPDATE: Step = { kind: "updateService", taskDefinition: revision(3) };
+const AWAIT: Step = { kind: "awaitDeployment", deploymentId: undefined, taskDefinition: revision(3) };
+const SUSPEND: Step = { kind: "suspendScaling", target: scalableTarget() };
+const RESTORE: Step = {
+  kind: "restoreScaling",
+  target: scalableTarget(),
+  to: { dynamicScalingInSuspended: false, dynamicScalingOutSuspended: true, scheduledScalingSuspended: false },
+};
+const DEREGISTER: Step = { kind: "deregister", taskDefinition: revision(4) };
+const UPDATED = `updateService ${revision(3).arn}`;
+
+function plan(steps: readonly Step[]): Plan {
+  return {
+    version: 1,
+    intent: "rollback",
+    subject: REF,
+    from: revision(4),
+    to: revision(3),
+    changes: [],
+    steps,
+    notices: [],
+    basedOn: "ecs-svc/4",
+  };
+}
+
+/** The service after the update, its own deployment being as `changes` say. */
+function rollingBack(changes: Partial<Deployment> = {}, more: Partial<ServiceSnapshot> = {}): ServiceSnapshot {
+  const own = deployment({
+    id: "ecs-svc/5",
+    taskDefinition: revision(3).arn,
+    rolloutState: "IN_PROGRESS",
+    runningCount: 0,
+    createdAtMs: 5_000,
+    ...changes,
+  });
+  return service({ taskDefinition: revision(3).arn, deployments: [own], ...more });
+}
+
+const DONE = rollingBack({ rolloutState: "COMPLETED", runningCount: 2 });
+const FAILED = rollingBack({ rolloutState: "FAILED", rolloutStateReason: "tasks failed to start." });
+
+interface Ending {
+  readonly events: RolloutEvent[];
+  readonly outcome: Outcome | undefined;
+  readonly thrown: unknown;
+  readonly calls: string[];
+  readonly clock: VirtualClock;
+}
+
+async function carryOut(steps: readonly Step[], script: Script, timeoutMs = 600_000): Promise<Ending> {
+  const { ports, calls, clock } = scriptedPorts(script);
+  const limits = { deadline: clock.deadline(timeoutMs), stop: stopper.signal };
+  const events: RolloutEvent[] = [];
+  let thrown: unknown;
+  try {
+    for await (const event of execute(plan(steps), ports, limits)) events.push(event);
+  } catch (error) {
+    thrown = error;
+  }
+  const last = events.at(-1);
+  return { events, outcome: last?.kind === "finished" ? last.outcome : undefined, thrown, calls, clock };
+}
+
+let stopper = new AbortController();
+
+Deno.test("execute() reads again, updates once and succeeds with its own deployment", async () => {
+  const { outcome, calls } = await carryOut([UPDATE, AWAIT], {
+    reads: [service(), rollingBack(), rollingBack({ runningCount: 2 }), DONE],
+    update: rollingBack(),
+  });
+  assert.deepEqual(outcome, { kind: "succeeded", subject: REF, leftovers: [] });
+  assert.deepEqual(calls, ["describeService", UPDATED, ...Array(3).fill("describeService")]);
+});
+
+Deno.test("execute() tells each event and each state once", async () => {
+  const started = serviceEvent("b", "has started 2 tasks: (task abc).");
+  const { events } = await carryOut([UPDATE, AWAIT], {
+    reads: [
+      service({ events: [serviceEvent("a", "has reached a steady state.")] }),
+      rollingBack({ pendingCount: 2 }, { events: [started, serviceEvent("a", "has reached a steady state.")] }),
+      rollingBack({ pendingCount: 2 }, { events: [started] }),
+      DONE,
+    ],
+    update: rollingBack(),
+  });
+  const told = events.flatMap((event) => event.kind === "progress" ? [event.progress] : []);
+  assert.deepEqual(told.map(({ events }) => events.map(({ id }) => id)), [[], ["b"], []]);
+  assert.deepEqual(told.map(({ deployments }) => deployments.map((one) => [one.pendingCount, one.runningCount])), [
+    [[0, 0]],
+    [[2, 0]],
+    [[0, 2]],
+  ]);
+});
+
+Deno.test("execute() does nothing at all for a plan without steps", async () => {
+  const { outcome, calls } = await carryOut([], { reads: [] });
+  assert.equal(outcome?.kind, "unchanged");
+  assert.deepEqual(calls, []);
+});
+
+Deno.test("execute() without waiting ends with the order given", async () => {
+  const { outcome, calls } = await carryOut([UPDATE], { reads: [service()], update: rollingBack() });
+  assert.equal(outcome?.kind, "submitted");
+  assert.deepEqual(calls, ["describeService", UPDATED]);
+});
+
+Deno.test("execute() changes nothing when another deployment began after planning", async () => {
+  const by = deployment({ id: "ecs-svc/9" });
+  for (const read of [service({ deployments: [by] }), undefined, service({ status: "DRAINING" })]) {
+    const { outcome, calls } = await carryOut([SUSPEND, UPDATE, AWAIT, RESTORE], { reads: [read] });
+    assert.equal(outcome?.kind, "outdated");
+    assert.deepEqual(calls, ["describeService"]);
+  }
+});
+
+const ENDS: [string, ServiceSnapshot | undefined, Outcome["kind"]][] = [
+  ["FAILED", FAILED, "failed"],
+  [
+    "turned back by ECS",
+    rollingBack({ rolloutState: "FAILED", rolloutStateReason: "rolling back to deploymentId ecs-svc/4." }),
+    "rolledBackByEcs",
+  ],
+  ["superseded", service({ deployments: [deployment({ id: "ecs-svc/9" })] }), "superseded"],
+  ["being deleted", service({ status: "DRAINING" }), "gone"],
+  ["deleted", undefined, "gone"],
+];
+
+for (const [name, end, expected] of ENDS) {
+  Deno.test(`execute() when the deployment ends ${name}: restores scaling, deregisters nothing`, async () => {
+    const { outcome, calls } = await carryOut([SUSPEND, UPDATE, AWAIT, RESTORE, DEREGISTER], {
+      reads: [service(), rollingBack(), end],
+      update: rollingBack(),
+    });
+    assert.equal(outcome?.kind, expected);
+    assert.deepEqual(calls.filter((call) => call !== "describeService"), [
+      "setSuspendedState 111",
+      UPDATED,
+      "setSuspendedState 010",
+    ]);
+  });
+}
+
+Deno.test("execute() believes that the service is missing only when ECS says so repeatedly", async () => {
+  const { outcome } = await carryOut([UPDATE, AWAIT], {
+    reads: [service(), undefined, undefined, DONE],
+    update: rollingBack(),
+  });
+  assert.equal(outcome?.kind, "succeeded");
+});
+
+Deno.test("execute() restores scaling before it deregisters, and both after success", async () => {
+  const { outcome, calls } = await carryOut([SUSPEND, UPDATE, AWAIT, RESTORE, DEREGISTER], {
+    reads: [service(), DONE],
+    update: rollingBack(),
+  });
+  assert.deepEqual(outcome, { kind: "succeeded", subject: REF, leftovers: [] });
+  assert.deepEqual(calls, [
+    "describeService",
+    "setSuspendedState 111",
+    UPDATED,
+    "describeService",
+    "setSuspendedState 010",
+    "describeService",
+    "listTaskDefinitionsInUse",
+    `deregisterTaskDefinition ${revision(4).arn}`,
+  ]);
+});
+
+Deno.test("execute() never deregisters what is in use, and says by whom", async () => {
+  const users: [Partial<Script>, ServiceSnapshot, RegExp][] = [
+    [{ inUse: new Set([revision(4).arn]) }, DONE, /a running task still uses it/],
+    [{}, service(), /the service myservice still uses it/],
+    [
+      {},
+      { ...DONE, deployments: [...DONE.deployments, deployment({ status: "ACTIVE" })] },
+      /deployment ecs-svc\/4 still uses it/,
+    ],
+  ];
+  for (const [more, lastRead, expected] of users) {
+    const script = { reads: [service(), DONE, lastRead], update: rollingBack(), ...more };
+    const { outcome, calls } = await carryOut([UPDATE, AWAIT, DEREGISTER], script);
+    assert.equal(outcome?.kind, "succeeded");
+    assert.match(outcome!.leftovers[0]!.problem, expected);
+    assert.ok(calls.every((call) => !call.startsWith("deregisterTaskDefinition")));
+  }
+});
+
+Deno.test("execute() succeeds with leftovers when restoring or deregistering is refused", async () => {
+  const { outcome } = await carryOut([SUSPEND, UPDATE, AWAIT, RESTORE, DEREGISTER], {
+    reads: [service(), DONE],
+    update: rollingBack(),
+    scaling: [undefined, awsError("denied", "AccessDeniedException")],
+    deregister: awsError("denied", "AccessDeniedException"),
+  });
+  assert.equal(outcome?.kind, "succeeded");
+  assert.deepEqual(outcome?.leftovers.map(({ command }) => command.split(" ").slice(0, 3).join(" ")), [
+    "aws application-autoscaling register-scalable-target",
+    "aws ecs deregister-task-definition",
+  ]);
+  assert.match(outcome!.leftovers[0]!.command, /DynamicScalingOutSuspended=true/);
+});
+
+Deno.test("execute() gives scaling back when AWS refuses the update, and throws the refusal", async () => {
+  const refusal = awsError("rejected", "InvalidParameterException");
+  for (const lost of [false, true]) {
+    const { thrown, calls, events } = await carryOut([SUSPEND, UPDATE, AWAIT, RESTORE], {
+      reads: [service()],
+      update: refusal,
+      scaling: [undefined, lost ? awsError("lost") : undefined],
+    });
+    assert.equal(thrown, refusal);
+    assert.deepEqual(calls, ["describeService", "setSuspendedState 111", UPDATED, "setSuspendedState 010"]);
+    const notices = events.filter(({ kind }) => kind === "notice");
+    assert.equal(notices.length, lost ? 1 : 0, "what is left over is said before the error");
+  }
+});
+
+Deno.test("execute() takes a suspension back whose answer was lost", async () => {
+  const { thrown, calls } = await carryOut([SUSPEND, UPDATE, AWAIT, RESTORE], {
+    reads: [service()],
+    scaling: [awsError("lost")],
+  });
+  assert.ok(thrown instanceof AwsError);
+  assert.deepEqual(calls, ["describeService", "setSuspendedState 111", "setSuspendedState 010"]);
+});
+
+Deno.test("execute() survives passing trouble while watching, and says so", async () => {
+  const { outcome, events } = await carryOut([UPDATE, AWAIT], {
+    reads: [service(), awsError("throttled"), awsError("server"), awsError("lost"), awsError("unreachable"), DONE],
+    update: rollingBack(),
+  });
+  assert.equal(outcome?.kind, "succeeded");
+  assert.equal(events.filter(({ kind }) => kind === "notice").length, 4);
+});
+
+Deno.test("execute() throws at once what waiting does not mend", async () => {
+  for (const kind of ["credentials", "denied", "rejected"] as const) {
+    const { thrown, calls } = await carryOut([SUSPEND, UPDATE, AWAIT, RESTORE], {
+      reads: [service(), awsError(kind)],
+      update: rollingBack(),
+    });
+    assert.equal((thrown as AwsError).kind, kind);
+    assert.equal(calls.at(-1), "setSuspendedState 010");
+  }
+});
+
+Deno.test("execute() times out when its time is up, restores and says that it is not done", async () => {
+  const { outcome, calls, clock } = await carryOut([SUSPEND, UPDATE, AWAIT, RESTORE, DEREGISTER], {
+    reads: [service(), rollingBack()],
+    update: rollingBack(),
+  }, 60_000);
+  assert.equal(outcome?.kind, "timedOut");
+  assert.equal(clock.now(), 60_000);
+  assert.equal(calls.at(-1), "setSuspendedState 010");
+});
+
+Deno.test("execute() stops when the user says so, whatever call is under way", async () => {
+  for (const during of ["setSuspendedState 111", UPDATED, "describeService"]) {
+    stopper = new AbortController();
+    const { outcome, calls } = await carryOut([SUSPEND, UPDATE, AWAIT, RESTORE], {
+      reads: [service(), rollingBack()],
+      update: during === UPDATED ? awsError("lost") : rollingBack(),
+      scaling: during.startsWith("set") ? [awsError("lost")] : [],
+      onCall: (call) => call === during && stopper.abort(),
+    });
+    stopper = new AbortController();
+    assert.equal(outcome?.kind, "interrupted");
+    if (calls.length > 1) assert.equal(calls.at(-1), "setSuspendedState 010");
+  }
+});
+
+Deno.test("execute() follows a deployment that is under way already", async () => {
+  const { outcome, calls } = await carryOut([{ ...AWAIT, deploymentId: "ecs-svc/4" }], {
+    reads: [
+      service({ deployments: [deployment({ rolloutState: "IN_PROGRESS" })] }),
+      service({ deployments: [deployment()] }),
+    ],
+  });
+  assert.equal(outcome?.kind, "succeeded");
+  assert.deepEqual(calls, ["describeService", "describeService"]);
+});

@@ -1,0 +1,214 @@
+import assert from "node:assert/strict";
+import type { Plan, Refusal } from "../../../src/rollout/plan.ts";
+import { planRollback, type RollbackOptions } from "../../../src/rollout/plan_rollback.ts";
+import type { Situation } from "../../../src/rollout/read_situation.ts";
+import { deployment, REF, revision, scalableTarget, service, taskDefinition } from "../made_up.ts";
+
+const OPTIONS: RollbackOptions = {
+  wait: true,
+  deregister: false,
+  suspendAutoScaling: false,
+  resumeAutoScaling: false,
+  configuredFamily: undefined,
+};
+
+function situation(changes: Partial<Situation> = {}): Situation {
+  return {
+    ref: REF,
+    revision: 3,
+    service: service(),
+    current: taskDefinition(4),
+    target: taskDefinition(3),
+    newestRevisions: [],
+    scalableTarget: undefined,
+    ...changes,
+  };
+}
+
+function plan(situation: Situation, options: Partial<RollbackOptions> = {}): Plan {
+  const planned = planRollback(situation, { ...OPTIONS, ...options });
+  assert.equal(planned.kind, "plan", planned.kind === "refused" ? planned.refusal.message : "");
+  return (planned as { plan: Plan }).plan;
+}
+
+function refusal(situation: Situation): Refusal {
+  const planned = planRollback(situation, OPTIONS);
+  assert.equal(planned.kind, "refused");
+  return (planned as { refusal: Refusal }).refusal;
+}
+
+Deno.test("planRollback() updates the service and waits for the deployment", () => {
+  const made = plan(situation());
+  assert.deepEqual(made.steps, [
+    { kind: "updateService", taskDefinition: revision(3) },
+    { kind: "awaitDeployment", deploymentId: undefined, taskDefinition: revision(3) },
+  ]);
+  assert.deepEqual([made.from.revision, made.to.revision, made.basedOn], [4, 3, "ecs-svc/4"]);
+  assert.deepEqual(made.changes, [
+    { scope: "container app", attribute: "image", kind: "changed", from: "example/app:4", to: "example/app:3" },
+  ]);
+  assert.deepEqual(made.notices, []);
+});
+
+Deno.test("planRollback() orders the steps by what depends on what", () => {
+  const options = { deregister: true, suspendAutoScaling: true, resumeAutoScaling: true };
+  const made = plan(situation({ scalableTarget: scalableTarget() }), options);
+  assert.deepEqual(made.steps.map(({ kind }) => kind), [
+    "suspendScaling",
+    "updateService",
+    "awaitDeployment",
+    "restoreScaling",
+    "deregister",
+  ]);
+  assert.deepEqual(made.steps.at(-1), { kind: "deregister", taskDefinition: revision(4) });
+});
+
+Deno.test("planRollback() with both scaling options restores the flags as they were", () => {
+  const suspendedState = {
+    dynamicScalingInSuspended: true,
+    dynamicScalingOutSuspended: false,
+    scheduledScalingSuspended: true,
+  };
+  const target = scalableTarget({ suspendedState });
+  const made = plan(situation({ scalableTarget: target }), { suspendAutoScaling: true, resumeAutoScaling: true });
+  assert.deepEqual(made.steps.at(-1), { kind: "restoreScaling", target, to: suspendedState });
+});
+
+Deno.test("planRollback() with --resume-auto-scaling alone resumes all three, also at the target", () => {
+  const suspendedState = {
+    dynamicScalingInSuspended: true,
+    dynamicScalingOutSuspended: true,
+    scheduledScalingSuspended: true,
+  };
+  const to = {
+    dynamicScalingInSuspended: false,
+    dynamicScalingOutSuspended: false,
+    scheduledScalingSuspended: false,
+  };
+  const target = scalableTarget({ suspendedState });
+  assert.deepEqual(plan(situation({ scalableTarget: target }), { resumeAutoScaling: true }).steps.at(-1), {
+    kind: "restoreScaling",
+    target,
+    to,
+  });
+  const atTarget = situation({ revision: 4, target: taskDefinition(4), scalableTarget: target });
+  assert.deepEqual(plan(atTarget, { resumeAutoScaling: true }).steps, [{ kind: "restoreScaling", target, to }]);
+});
+
+Deno.test("planRollback() without waiting ends with the update", () => {
+  assert.deepEqual(plan(situation(), { wait: false }).steps.map(({ kind }) => kind), ["updateService"]);
+});
+
+Deno.test("planRollback() has nothing to do at the target, and never deregisters it", () => {
+  const made = plan(situation({ revision: 4, target: taskDefinition(4) }), {
+    deregister: true,
+    suspendAutoScaling: true,
+    resumeAutoScaling: true,
+  });
+  assert.deepEqual(made.steps, []);
+  assert.match(made.notices.join("\n"), /myservice:4 is not deregistered/);
+});
+
+Deno.test("planRollback() follows the deployment that is bringing the target already", () => {
+  for (
+    const primary of [
+      deployment({ rolloutState: "IN_PROGRESS", runningCount: 0 }),
+      deployment({ runningCount: 1 }),
+      deployment({ rolloutState: undefined, runningCount: 1 }),
+    ]
+  ) {
+    const made = plan(situation({
+      revision: 4,
+      target: taskDefinition(4),
+      service: service({ deployments: [primary] }),
+    }));
+    assert.deepEqual(made.steps, [
+      { kind: "awaitDeployment", deploymentId: "ecs-svc/4", taskDefinition: revision(4) },
+    ]);
+  }
+});
+
+Deno.test("planRollback() gives notice of what the user should know", () => {
+  const cases: [Partial<Situation>, Partial<RollbackOptions>, RegExp][] = [
+    [{}, { configuredFamily: "other" }, /names the family other, the service runs myservice:4/],
+    [{}, { suspendAutoScaling: true }, /not registered for auto scaling/],
+    [{}, { resumeAutoScaling: true }, /not registered for auto scaling/],
+    [{ current: taskDefinition(4, { status: "INACTIVE" }) }, {}, /myservice:4 is INACTIVE: there is no way back/],
+    [{ current: undefined }, {}, /myservice:4 has been deleted/],
+    [{ service: service({ desiredCount: 0 }) }, {}, /desired count is 0/],
+  ];
+  for (const [changes, options, expected] of cases) {
+    const made = plan(situation(changes), options);
+    assert.equal(made.notices.length, 1);
+    assert.match(made.notices[0]!, expected);
+    assert.ok(made.steps.some(({ kind }) => kind === "updateService"), "a notice is no refusal");
+  }
+  assert.deepEqual(plan(situation(), { configuredFamily: "myservice" }).notices, []);
+});
+
+Deno.test("planRollback() refuses what cannot be done, with the reason and the way out", () => {
+  const cases: [Partial<Situation>, RegExp, RegExp][] = [
+    [{ service: undefined }, /no such service/, /aws ecs list-services --cluster default/],
+    [{ service: service({ status: "DRAINING" }) }, /DRAINING \(it is being deleted\)/, /create it again/],
+    [{ service: service({ status: "INACTIVE" }) }, /INACTIVE \(it has been deleted\)/, /create it again/],
+    [
+      { service: service({ deploymentController: "CODE_DEPLOY", codeDeployIds: ["d-ABC"] }), target: undefined },
+      /CodeDeploy's own rollback/,
+      /aws deploy stop-deployment --deployment-id d-ABC --auto-rollback-enabled\n[^]*task-definition\/myservice:3/,
+    ],
+    [{ service: service({ deploymentController: "EXTERNAL", taskDefinition: undefined }) }, /EXTERNAL/, /task set/],
+    [
+      { revision: 9, target: undefined, newestRevisions: [7, 6, 4] },
+      /to revision 9: the newest registered revision is myservice:7 \(try --revision 7\)/,
+      /7, 6, 4 \(running\)/,
+    ],
+    [
+      { revision: 5, target: undefined, newestRevisions: [7, 4] },
+      /myservice:5 is not registered \(try --revision 7\)/,
+      /7, 4 \(running\)/,
+    ],
+    [{ target: undefined }, /the family myservice has no registered revision/, /register-task-definition/],
+    [
+      { target: taskDefinition(3, { status: "INACTIVE" }) },
+      /myservice:3 is INACTIVE/,
+      /describe-task-definition --task-definition myservice:3[^]*register-task-definition/,
+    ],
+    [{ target: taskDefinition(3, { status: "DELETE_IN_PROGRESS" }) }, /DELETE_IN_PROGRESS/, /register a copy/],
+    [
+      { target: taskDefinition(3, { requiresCompatibilities: ["EC2"] }) },
+      /does not fit the service: the service runs on FARGATE, the task definition is for EC2/,
+      /choose a revision that fits/,
+    ],
+    [
+      {
+        revision: 4,
+        target: taskDefinition(4),
+        service: service({ deployments: [deployment({ rolloutState: "FAILED", rolloutStateReason: "it broke." })] }),
+      },
+      /ecs-svc\/4 FAILED: it broke\./,
+      /update-service --cluster default --service myservice --force-new-deployment/,
+    ],
+  ];
+  for (const [changes, message, advice] of cases) {
+    const made = refusal(situation(changes));
+    assert.match(made.message, message);
+    assert.match(made.message, /^cannot roll back myservice\/default/);
+    assert.match(made.advice.join("\n"), advice);
+  }
+});
+
+Deno.test("planRollback() prints a CodeDeploy command that a shell and JSON can read", () => {
+  const attachments = [{
+    kind: "load balancer" as const,
+    name: "arn:tg",
+    containerName: "app",
+    containerPort: 8080,
+  }];
+  const { advice } = refusal(situation({ service: service({ deploymentController: "CODE_DEPLOY", attachments }) }));
+  const revisionArgument = /--revision '(.*)'$/.exec(advice.at(-1)!)![1]!;
+  const content = JSON.parse(JSON.parse(revisionArgument).appSpecContent.content);
+  assert.deepEqual(content.Resources[0].TargetService.Properties, {
+    TaskDefinition: revision(3).arn,
+    LoadBalancerInfo: { ContainerName: "app", ContainerPort: 8080 },
+  });
+});

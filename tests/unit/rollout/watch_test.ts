@@ -1,0 +1,58 @@
+import assert from "node:assert/strict";
+import { nextDelayInTroubleMs, nextDelayMs, watch } from "../../../src/rollout/watch.ts";
+import { followPrimary } from "../../../src/rollout/assess.ts";
+import { deployment, REF, service } from "../made_up.ts";
+import { awsError, scriptedPorts } from "./scripted_ports.ts";
+
+Deno.test("nextDelayMs() asks fast after a change, ever more slowly without one, never slower than 5 s", () => {
+  assert.equal(nextDelayMs(5_000, true), 1_000);
+  const pauses = [1_000];
+  while (pauses.length < 7) pauses.push(nextDelayMs(pauses.at(-1)!, false));
+  assert.deepEqual(pauses, [1_000, 1_500, 2_250, 3_375, 5_000, 5_000, 5_000]);
+});
+
+Deno.test("nextDelayInTroubleMs() doubles up to 20 s", () => {
+  const pauses = [1_000];
+  while (pauses.length < 7) pauses.push(nextDelayInTroubleMs(pauses.at(-1)!));
+  assert.deepEqual(pauses, [1_000, 2_000, 4_000, 8_000, 16_000, 20_000, 20_000]);
+});
+
+Deno.test("watch() slows down while nothing moves and backs off while AWS is in trouble", async () => {
+  const running = service({ deployments: [deployment({ rolloutState: "IN_PROGRESS" })] });
+  const callsAtMs: number[] = [];
+  const { ports } = scriptedPorts({
+    reads: [running, running, running, awsError("throttled"), awsError("throttled"), service()],
+    onCall: (_call, clock) => callsAtMs.push(clock.now()),
+  });
+  const watching = { ref: REF, followed: followPrimary(running)!, ...ports, signal: new AbortController().signal };
+  const kinds: string[] = [];
+  for await (const observation of watch(watching)) kinds.push(observation.kind);
+  assert.deepEqual(kinds, ["read", "read", "read", "trouble", "trouble", "read"]);
+  const pauses = callsAtMs.map((atMs, index) => atMs - (callsAtMs[index - 1] ?? 0));
+  assert.deepEqual(pauses, [1_000, 1_000, 1_500, 2_250, 4_500, 9_000]);
+});
+
+Deno.test("watch() spreads its reads by a tenth in either direction", async () => {
+  for (const [random, expected] of [[0, 900], [1, 1_100]] as const) {
+    const { ports, clock } = scriptedPorts({ reads: [service()] });
+    const watching = {
+      ref: REF,
+      followed: followPrimary(service())!,
+      ...ports,
+      random: () => random,
+      signal: new AbortController().signal,
+    };
+    for await (const _ of watch(watching));
+    assert.equal(clock.now(), expected);
+  }
+});
+
+Deno.test("watch() ends without a word when its signal is aborted", async () => {
+  const running = service({ deployments: [deployment({ rolloutState: "IN_PROGRESS" })] });
+  const { ports, clock } = scriptedPorts({ reads: [running] });
+  const watching = { ref: REF, followed: followPrimary(running)!, ...ports, signal: clock.deadline(3_000) };
+  let reads = 0;
+  for await (const _ of watch(watching)) reads++;
+  assert.equal(reads, 2);
+  assert.equal(clock.now(), 3_000);
+});

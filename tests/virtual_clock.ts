@@ -1,0 +1,45 @@
+import type { Clock } from "../src/host.ts";
+
+/** A clock that a test owns: sleeping moves it on and takes no time. */
+export class VirtualClock implements Clock {
+  readonly #deadlines: { atMs: number; controller: AbortController }[] = [];
+  #nowMs: number;
+
+  /** @param onAdvance told how many milliseconds have passed, before whoever slept goes on. */
+  constructor(startAtMs: number, private readonly onAdvance: (ms: number) => void = () => {}) {
+    this.#nowMs = startAtMs;
+  }
+
+  now(): number {
+    return this.#nowMs;
+  }
+
+  deadline(ms: number): AbortSignal {
+    const controller = new AbortController();
+    this.#deadlines.push({ atMs: this.#nowMs + ms, controller });
+    return controller.signal;
+  }
+
+  sleep(ms: number, signal?: AbortSignal): Promise<void> {
+    this.advance(ms, signal);
+    return Promise.resolve();
+  }
+
+  /** Moves on by `ms`, stopping at each deadline; no further than the one that aborts `signal`. */
+  advance(ms: number, signal?: AbortSignal): void {
+    const untilMs = this.#nowMs + ms;
+    while (!signal?.aborted) {
+      const due = this.#deadlines.filter(({ atMs, controller }) => atMs <= untilMs && !controller.signal.aborted);
+      const next = due.sort((a, b) => a.atMs - b.atMs)[0];
+      this.#moveTo(next?.atMs ?? untilMs);
+      if (next === undefined) return;
+      next.controller.abort();
+    }
+  }
+
+  #moveTo(atMs: number): void {
+    const passedMs = Math.max(0, atMs - this.#nowMs);
+    this.#nowMs += passedMs;
+    if (passedMs > 0) this.onAdvance(passedMs);
+  }
+}
