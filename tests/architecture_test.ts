@@ -1,0 +1,114 @@
+import { deepStrictEqual, strictEqual } from "node:assert/strict";
+import { forbiddenImports, roomOf, usesOfDeno } from "../tools/architecture.ts";
+import { importsOf, readInfo } from "../tools/import_graph.ts";
+import { sourceFiles } from "../tools/source_files.ts";
+
+Deno.test("every import of the program and of the emulator is one that the table permits", async () => {
+  const files = ["main.ts", ...await sourceFiles("src"), ...await sourceFiles("tests/emulator")];
+  const imports = await importsOf(files);
+  // An empty graph would satisfy every rule.
+  strictEqual(imports.some(({ from, to }) => from === "main.ts" && roomOf(to) === "cli"), true);
+  deepStrictEqual(forbiddenImports(imports), []);
+});
+
+Deno.test("every file of src belongs to the program", async () => {
+  const reached = new Set((await importsOf(["main.ts"])).map(({ to }) => to));
+  deepStrictEqual((await sourceFiles("src")).filter((file) => !reached.has(file)), []);
+});
+
+Deno.test("only src/host.ts uses Deno", async () => {
+  const uses = await Promise.all((await sourceFiles("src")).map(async (file) => {
+    return usesOfDeno(await Deno.readTextFile(file)).map((use) => `${file}:${use}`);
+  }));
+  deepStrictEqual(uses.flat().filter((use) => !use.startsWith("src/host.ts:")), []);
+});
+
+const permitted = [
+  "main.ts -> src/cli/run.ts",
+  "main.ts -> src/host.ts",
+  "src/cli/run.ts -> src/aws/ecs_adapter.ts",
+  "src/cli/run.ts -> src/ui/log.ts",
+  "src/cli/run.ts -> src/config/load_config.ts",
+  "src/cli/run.ts -> src/rollout/execute.ts",
+  "src/cli/commands/rollback.ts -> npm:commander@1.0.0",
+  "src/ui/log.ts -> src/ecs/service.ts",
+  "src/aws/a.ts -> npm:@aws-sdk/client-ecs@3.0.0",
+  "src/aws/a.ts -> src/aws/b.ts",
+  "src/config/a.ts -> src/errors.ts",
+  "src/rollout/a.ts -> src/ecs/arn.ts",
+  "src/rollout/a.ts -> src/host.ts",
+  "tests/emulator/main.ts -> node:http",
+  "tests/e2e/a_test.ts -> src/cli/run.ts",
+];
+
+const forbidden = [
+  "src/ecs/a.ts -> src/errors.ts",
+  "src/ecs/a.ts -> src/rollout/plan.ts",
+  "src/rollout/a.ts -> src/aws/b.ts",
+  "src/rollout/a.ts -> src/config/b.ts",
+  "src/rollout/a.ts -> src/ui/b.ts",
+  "src/aws/a.ts -> src/rollout/plan.ts",
+  "src/config/a.ts -> src/aws/b.ts",
+  "src/ui/a.ts -> src/aws/b.ts",
+  "src/ui/a.ts -> src/rollout/plan.ts",
+  "src/host.ts -> src/errors.ts",
+  "src/host.ts -> node:fs",
+  "src/errors.ts -> npm:yaml@2.9.1",
+  "src/ui/a.ts -> src/cli/run.ts",
+  "src/aws/a.ts -> src/cli/context.ts",
+  "src/cli/a.ts -> npm:@aws-sdk/client-ecs@3.0.0",
+  "src/cli/a.ts -> npm:/@smithy/core@3.0.0",
+  "main.ts -> src/aws/ecs_adapter.ts",
+  "tests/emulator/a.ts -> src/ecs/arn.ts",
+  "tests/emulator/a.ts -> src/errors.ts",
+  "src/util/a.ts -> src/errors.ts",
+];
+
+function edge(arrow: string, isTypeOnly = false) {
+  const [from, to] = arrow.split(" -> ");
+  return { from: from!, to: to!, isTypeOnly };
+}
+
+for (const arrow of permitted) {
+  Deno.test(`forbiddenImports() permits ${arrow}`, () => deepStrictEqual(forbiddenImports([edge(arrow)]), []));
+}
+
+for (const arrow of forbidden) {
+  Deno.test(`forbiddenImports() finds ${arrow}`, () => strictEqual(forbiddenImports([edge(arrow)]).length, 1));
+}
+
+Deno.test("forbiddenImports() permits ui the types of rollout, and nobody else a forbidden type", () => {
+  deepStrictEqual(forbiddenImports([edge("src/ui/log.ts -> src/rollout/events.ts", true)]), []);
+  deepStrictEqual(forbiddenImports([edge("src/aws/a.ts -> src/rollout/events.ts", true)]), [
+    "src/aws/a.ts imports src/rollout/events.ts: aws may not import from rollout",
+  ]);
+});
+
+Deno.test("readInfo() tells imports of types from the others and leaves packages' own imports out", () => {
+  const dependency = (specifier: string) => ({ specifier });
+  const info = {
+    modules: [
+      {
+        specifier: "file:///project/main.ts",
+        dependencies: [
+          { specifier: "./src/a.ts", type: dependency("file:///project/src/a.ts") },
+          { specifier: "./src/b.ts", code: dependency("file:///project/src/b.ts") },
+          { specifier: "yaml", code: dependency("npm:yaml@2.9.1") },
+        ],
+      },
+      { specifier: "node:fs" },
+    ],
+  };
+  deepStrictEqual([...readInfo(info, "file:///project/").values()].flat(), [
+    { from: "main.ts", to: "src/a.ts", isTypeOnly: true },
+    { from: "main.ts", to: "src/b.ts", isTypeOnly: false },
+    { from: "main.ts", to: "npm:yaml@2.9.1", isTypeOnly: false },
+  ]);
+});
+
+Deno.test("usesOfDeno() finds code, not comments", () => {
+  deepStrictEqual(
+    usesOfDeno("/** `Deno.env` throws. */\n// Deno.exit\nconst a = Deno.args;\nglobalThis.Deno['exit'](1);"),
+    ["3: const a = Deno.args;", "4: globalThis.Deno['exit'](1);"],
+  );
+});

@@ -1,0 +1,97 @@
+import { run } from "../src/cli/run.ts";
+import type { Host, StopSignal } from "../src/host.ts";
+import type { Emulator } from "./emulator/emulator.ts";
+import { VirtualClock } from "./virtual_clock.ts";
+
+/** The whole program in this process, against an emulator without a network, on a clock that nobody waits for. */
+
+export interface RunOptions {
+  readonly env?: Readonly<Record<string, string>>;
+  /** Path to text; the emulator's `myservice` has its `ecspresso.yml` when left out. */
+  readonly files?: Readonly<Record<string, string>>;
+  readonly isTerminal?: boolean;
+  /** Sent when so many calls have been answered. */
+  readonly stopAfterCalls?: { readonly calls: number; readonly signal: StopSignal };
+}
+
+export interface Result {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export const CONFIG_FILES: Readonly<Record<string, string>> = {
+  "ecspresso.yml": "region: ap-northeast-1\ncluster: default\nservice: myservice\n",
+};
+
+// Log lines are in local time; transcripts must not depend on where they are made.
+Deno.env.set("TZ", "UTC");
+
+// The SDK's own credential chain runs in these tests, too; it reads the process's environment.
+const CREDENTIALS = { AWS_ACCESS_KEY_ID: "AKIDEXAMPLE", AWS_SECRET_ACCESS_KEY: "example" };
+
+/** Runs a command line and answers with what a shell would see of it. */
+export async function runInProcess(
+  emulator: Emulator,
+  args: readonly string[],
+  options: RunOptions = {},
+): Promise<Result> {
+  for (const [name, value] of Object.entries(CREDENTIALS)) Deno.env.set(name, value);
+  const env = new Map(Object.entries(options.env ?? {}));
+  const files = options.files ?? CONFIG_FILES;
+  const written = { stdout: "", stderr: "" };
+  const listeners = new Set<(signal: StopSignal) => void>();
+  const output = (name: "stdout" | "stderr") => ({
+    isTerminal: options.isTerminal ?? false,
+    write: (text: string) => void (written[name] += text),
+  });
+  const host: Host = {
+    args,
+    env: { get: (name) => env.get(name), set: (name, value) => void env.set(name, value) },
+    files: { readText: (path) => Promise.resolve(files[path]) },
+    clock: new VirtualClock(emulator.now(), (ms) => emulator.advance(ms)),
+    stdout: output("stdout"),
+    stderr: output("stderr"),
+    random: () => 0.5,
+    onStopSignal(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+  let answered = 0;
+  const code = await run(
+    host,
+    emulatorHandler(emulator, () => {
+      const stop = options.stopAfterCalls;
+      if (++answered === stop?.calls) listeners.forEach((listener) => listener(stop.signal));
+    }),
+  );
+  return { code, ...written };
+}
+
+interface SdkRequest {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string | Uint8Array<ArrayBuffer>;
+}
+
+/** An SDK request handler whose network is the emulator: the SDK's serialisation and its reading of errors stay real. */
+export function emulatorHandler(emulator: Emulator, onAnswer: () => void = () => {}) {
+  return {
+    handle(request: SdkRequest, { abortSignal }: { abortSignal?: { readonly aborted: boolean } } = {}) {
+      if (abortSignal?.aborted) {
+        return Promise.reject(Object.assign(new Error("Request aborted"), { name: "AbortError" }));
+      }
+      const answer = emulator.handle({
+        target: request.headers["x-amz-target"] ?? "",
+        body: String(request.body ?? ""),
+      });
+      onAnswer();
+      if ("drop" in answer) return Promise.reject(Object.assign(new Error("socket hang up"), { code: "ECONNRESET" }));
+      const sent = answer.halfSent ? answer.body.slice(0, answer.body.length / 2) : answer.body;
+      const response = { statusCode: answer.status, headers: answer.headers, body: new TextEncoder().encode(sent) };
+      // deno-lint-ignore no-explicit-any -- the SDK's HttpResponse is a class of a package that is not ours to import
+      return Promise.resolve({ response: response as any });
+    },
+    metadata: { handlerProtocol: "http/1.1" },
+  };
+}

@@ -1,0 +1,262 @@
+import assert from "node:assert/strict";
+import { connectEcs } from "../../../src/aws/ecs_adapter.ts";
+import { AwsError } from "../../../src/errors.ts";
+import { REF, revision } from "../made_up.ts";
+import { awsFailure, connectionOptions, networkFailure, type ScriptedAnswer, stubNetwork } from "./stub_network.ts";
+
+const NEVER = new AbortController().signal;
+
+const SERVICE = {
+  serviceArn: "arn:aws:ecs:ap-northeast-1:123456789012:service/default/myservice",
+  clusterArn: "arn:aws:ecs:ap-northeast-1:123456789012:cluster/default",
+  serviceName: "myservice",
+  status: "ACTIVE",
+  desiredCount: 2,
+  runningCount: 1,
+  pendingCount: 1,
+  taskDefinition: revision(4).arn,
+  deployments: [{
+    id: "ecs-svc/4",
+    status: "PRIMARY",
+    taskDefinition: revision(4).arn,
+    desiredCount: 2,
+    runningCount: 1,
+    pendingCount: 1,
+    failedTasks: 3,
+    createdAt: 1672574400.5,
+    rolloutState: "IN_PROGRESS",
+    rolloutStateReason: "ECS deployment ecs-svc/4 in progress.",
+  }],
+  events: [{ id: "e-1", createdAt: 1672574401, message: "(service myservice) has started 1 tasks: (task t)." }],
+};
+
+async function connect(...answers: ScriptedAnswer[]) {
+  const network = stubNetwork(...answers);
+  const attempts: string[] = [];
+  return { ecs: await connectEcs(connectionOptions(network, attempts)), sent: network.sent, attempts };
+}
+
+function failing(expected: Partial<AwsError>) {
+  return (error: unknown) => {
+    assert.ok(error instanceof AwsError, String(error));
+    assert.deepEqual({ kind: error.kind, code: error.code }, { kind: expected.kind, code: expected.code });
+    return true;
+  };
+}
+
+Deno.test("describeService() asks for the one service and reads it", async () => {
+  const { ecs, sent } = await connect({ body: { services: [SERVICE], failures: [] } });
+  const service = await ecs.describeService(REF, NEVER);
+  assert.deepEqual(sent, [{ operation: "DescribeServices", input: { cluster: "default", services: ["myservice"] } }]);
+  assert.equal(service?.deploymentController, "ECS");
+  assert.equal(service?.hasAwsvpcConfiguration, false);
+  assert.equal(service?.launchType, undefined);
+  assert.deepEqual(service?.deployments, [{
+    id: "ecs-svc/4",
+    status: "PRIMARY",
+    taskDefinition: revision(4).arn,
+    desiredCount: 2,
+    pendingCount: 1,
+    runningCount: 1,
+    failedTasks: 3,
+    createdAtMs: 1672574400500,
+    rolloutState: "IN_PROGRESS",
+    rolloutStateReason: "ECS deployment ecs-svc/4 in progress.",
+  }]);
+  assert.deepEqual(service?.events, [{
+    id: "e-1",
+    createdAtMs: 1672574401000,
+    message: "(service myservice) has started 1 tasks: (task t).",
+  }]);
+});
+
+Deno.test("describeService() reads what limits an update", async () => {
+  const cases: [object, string | undefined][] = [
+    [{ launchType: "EC2" }, "EC2"],
+    [{ capacityProviderStrategy: [{ capacityProvider: "FARGATE_SPOT" }] }, "FARGATE"],
+    [{ capacityProviderStrategy: [{ capacityProvider: "my-asg" }] }, undefined],
+  ];
+  for (const [changes, launchType] of cases) {
+    const { ecs } = await connect({ body: { services: [{ ...SERVICE, ...changes }] } });
+    assert.equal((await ecs.describeService(REF, NEVER))?.launchType, launchType);
+  }
+  const { ecs } = await connect({
+    body: {
+      services: [{
+        ...SERVICE,
+        deploymentController: { type: "CODE_DEPLOY" },
+        taskSets: [{ externalId: "d-1" }, {}],
+        networkConfiguration: { awsvpcConfiguration: { subnets: ["subnet-1"] } },
+        loadBalancers: [{ loadBalancerName: "classic", containerName: "app", containerPort: 80 }],
+        serviceRegistries: [{ registryArn: "arn:registry", containerName: "dns", containerPort: 53 }],
+      }],
+    },
+  });
+  const service = await ecs.describeService(REF, NEVER);
+  assert.equal(service?.deploymentController, "CODE_DEPLOY");
+  assert.deepEqual(service?.codeDeployIds, ["d-1"]);
+  assert.equal(service?.hasAwsvpcConfiguration, true);
+  assert.deepEqual(service?.attachments, [
+    { kind: "load balancer", name: "classic", containerName: "app", containerPort: 80 },
+    { kind: "service registry", name: "arn:registry", containerName: "dns", containerPort: 53 },
+  ]);
+});
+
+Deno.test("describeService() tells a missing service from an answer that says nothing", async () => {
+  const { ecs } = await connect(
+    { body: { services: [], failures: [{ arn: "arn", reason: "MISSING" }] } },
+    { body: { services: [], failures: [] } },
+  );
+  assert.equal(await ecs.describeService(REF, NEVER), undefined);
+  await assert.rejects(ecs.describeService(REF, NEVER), failing({ kind: "lost", code: "UnreadableAnswer" }));
+});
+
+Deno.test("describeService() has no stack trace for answers of the wrong shape", async () => {
+  const bodies = [{}, { services: [{}] }, { services: [{ ...SERVICE, status: undefined }] }, {
+    services: [{ ...SERVICE, deployments: [{}] }],
+  }];
+  for (const body of bodies) {
+    const { ecs } = await connect({ body });
+    await assert.rejects(ecs.describeService(REF, NEVER), failing({ kind: "lost", code: "UnreadableAnswer" }));
+  }
+});
+
+Deno.test("describeTaskDefinition() reads what a rollback changes, and keeps the rest comparable", async () => {
+  const { ecs, sent } = await connect({
+    body: {
+      taskDefinition: {
+        taskDefinitionArn: revision(3).arn,
+        family: "myservice",
+        revision: 3,
+        status: "ACTIVE",
+        cpu: "256",
+        registeredAt: 1672574400,
+        registeredBy: "arn:aws:iam::123456789012:user/a",
+        requiresAttributes: [{ name: "x" }],
+        volumes: [],
+        runtimePlatform: { cpuArchitecture: "ARM64" },
+        containerDefinitions: [{
+          name: "app",
+          image: "app:3",
+          portMappings: [{ containerPort: 80 }, { containerPortRange: "90-99" }],
+          environment: [{ name: "A", value: "1" }],
+          secrets: [{ name: "S", valueFrom: "arn:s" }],
+          command: ["run"],
+          links: [],
+        }],
+      },
+    },
+  });
+  const definition = await ecs.describeTaskDefinition("myservice:3", NEVER);
+  assert.deepEqual(sent[0], { operation: "DescribeTaskDefinition", input: { taskDefinition: "myservice:3" } });
+  assert.deepEqual(definition, {
+    ...revision(3),
+    status: "ACTIVE",
+    networkMode: undefined,
+    requiresCompatibilities: [],
+    compatibilities: [],
+    cpu: "256",
+    memory: undefined,
+    taskRoleArn: undefined,
+    executionRoleArn: undefined,
+    containers: [{
+      name: "app",
+      image: "app:3",
+      cpu: undefined,
+      memory: undefined,
+      memoryReservation: undefined,
+      containerPorts: [80],
+      environment: new Map([["A", "1"]]),
+      secrets: new Map([["S", "arn:s"]]),
+      others: new Map([
+        ["portMappings", '[{"containerPort":80},{"containerPortRange":"90-99"}]'],
+        ["command", '["run"]'],
+      ]),
+    }],
+    others: new Map([["runtimePlatform", '{"cpuArchitecture":"ARM64"}']]),
+  });
+});
+
+Deno.test("describeTaskDefinition() answers that one is not registered, and passes other refusals on", async () => {
+  const { ecs } = await connect(
+    awsFailure("ClientException", "Unable to describe task definition."),
+    awsFailure("ClientException", "Something else."),
+  );
+  assert.equal(await ecs.describeTaskDefinition("myservice:9", NEVER), undefined);
+  await assert.rejects(
+    ecs.describeTaskDefinition("myservice:9", NEVER),
+    failing({ kind: "rejected", code: "ClientException" }),
+  );
+});
+
+Deno.test("listNewestRevisions() asks for one page, newest first", async () => {
+  const { ecs, sent } = await connect({
+    body: { taskDefinitionArns: [revision(7).arn, revision(4).arn], nextToken: "n" },
+  });
+  assert.deepEqual(await ecs.listNewestRevisions("myservice", 5, NEVER), [7, 4]);
+  assert.deepEqual(sent, [{
+    operation: "ListTaskDefinitions",
+    input: { familyPrefix: "myservice", sort: "DESC", status: "ACTIVE", maxResults: 5 },
+  }]);
+});
+
+Deno.test("listTaskDefinitionsInUse() reads every page, and ends when pages repeat", async () => {
+  const { ecs, sent } = await connect(
+    { body: { taskArns: ["task-1"], nextToken: "2" } },
+    { body: { tasks: [{ taskDefinitionArn: revision(4).arn }] } },
+    { body: { taskArns: [], nextToken: "2" } },
+    { body: {} },
+  );
+  assert.deepEqual([...await ecs.listTaskDefinitionsInUse("default", "myservice", NEVER)], [revision(4).arn]);
+  assert.deepEqual(sent.map(({ operation }) => operation), ["ListTasks", "DescribeTasks", "ListTasks"]);
+  assert.deepEqual(sent[0]?.input, { cluster: "default", family: "myservice", desiredStatus: "RUNNING" });
+  assert.deepEqual(sent[1]?.input, { cluster: "default", tasks: ["task-1"] });
+});
+
+Deno.test("updateService() sends cluster, service and task definition, and nothing else", async () => {
+  const { ecs, sent } = await connect({ body: { service: SERVICE } });
+  await ecs.updateService(REF, revision(3).arn, NEVER);
+  assert.deepEqual(sent, [{
+    operation: "UpdateService",
+    input: { cluster: "default", service: "myservice", taskDefinition: revision(3).arn },
+  }]);
+});
+
+Deno.test("updateService() is sent once, whatever comes back", async () => {
+  const answers: [ScriptedAnswer, Partial<AwsError>][] = [
+    [networkFailure("ECONNRESET"), { kind: "lost", code: "ECONNRESET" }],
+    [awsFailure("ServerException", "", 500), { kind: "server", code: "ServerException" }],
+    [{ text: '{"service": {"serv' }, { kind: "lost", code: "SyntaxError" }],
+    [awsFailure("ThrottlingException", "Rate exceeded"), { kind: "throttled", code: "ThrottlingException" }],
+    [{ body: {} }, { kind: "lost", code: "UnreadableAnswer" }],
+  ];
+  for (const [answer, expected] of answers) {
+    const { ecs, sent } = await connect(answer);
+    await assert.rejects(ecs.updateService(REF, revision(3).arn, NEVER), failing(expected));
+    assert.equal(sent.length, 1);
+  }
+});
+
+Deno.test("reads are repeated when AWS is in trouble, and each attempt is told", async () => {
+  const { ecs, sent, attempts } = await connect(
+    awsFailure("ThrottlingException", "Rate exceeded"),
+    networkFailure("ECONNRESET"),
+    { body: { services: [SERVICE] } },
+  );
+  assert.equal((await ecs.describeService(REF, NEVER))?.name, "myservice");
+  assert.equal(sent.length, 3);
+  assert.deepEqual(attempts, [
+    "DescribeServices attempt 1: ThrottlingException in 0 ms",
+    "DescribeServices attempt 2: ECONNRESET in 0 ms",
+    "DescribeServices attempt 3: ok in 0 ms",
+  ]);
+});
+
+Deno.test("deregisterTaskDefinition() sends the ARN", async () => {
+  const { ecs, sent } = await connect({ body: { taskDefinition: {} } });
+  await ecs.deregisterTaskDefinition(revision(4).arn, NEVER);
+  assert.deepEqual(sent, [{
+    operation: "DeregisterTaskDefinition",
+    input: { taskDefinition: revision(4).arn },
+  }]);
+});

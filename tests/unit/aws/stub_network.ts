@@ -1,0 +1,62 @@
+/** A request handler for the SDK's real clients that answers by script and keeps what was sent. */
+
+export interface SentRequest {
+  readonly operation: string;
+  readonly input: unknown;
+}
+
+export type ScriptedAnswer =
+  | { readonly status?: number; readonly body: unknown; readonly text?: undefined }
+  /** Sent as it is, in place of JSON. */
+  | { readonly status?: number; readonly text: string; readonly body?: undefined }
+  | { readonly networkError: Error & { code?: string } };
+
+export interface StubNetwork {
+  readonly sent: SentRequest[];
+  // deno-lint-ignore no-explicit-any -- the SDK's HttpResponse is a class of a package that is not ours to import
+  readonly requestHandler: { handle(request: any): Promise<{ response: any }>; metadata: { handlerProtocol: string } };
+}
+
+/** Answers the calls in order; the last answer stays. */
+export function stubNetwork(...answers: ScriptedAnswer[]): StubNetwork {
+  for (const name of ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"]) Deno.env.set(name, "example");
+  const sent: SentRequest[] = [];
+  return {
+    sent,
+    requestHandler: {
+      metadata: { handlerProtocol: "http/1.1" },
+      handle({ headers, body }) {
+        const text = typeof body === "string" ? body : new TextDecoder().decode(body);
+        sent.push({ operation: headers["x-amz-target"].split(".")[1], input: JSON.parse(text) });
+        const answer = answers.length > 1 ? answers.shift()! : answers[0]!;
+        if ("networkError" in answer) return Promise.reject(answer.networkError);
+        const response = {
+          statusCode: answer.status ?? 200,
+          headers: { "x-amzn-requestid": "request-1", "content-type": "application/x-amz-json-1.1" },
+          body: new TextEncoder().encode(answer.text ?? JSON.stringify(answer.body)),
+        };
+        return Promise.resolve({ response });
+      },
+    },
+  };
+}
+
+/** An error as AWS sends it. */
+export function awsFailure(type: string, message: string, status = 400): ScriptedAnswer {
+  return { status, body: { __type: type, message } };
+}
+
+/** The network's own failure, as Node's modules report it. */
+export function networkFailure(code: string, message = code): ScriptedAnswer {
+  return { networkError: Object.assign(new Error(message), { code }) };
+}
+
+export function connectionOptions(network: StubNetwork, attempts: string[] = []) {
+  return {
+    region: "ap-northeast-1",
+    onAttempt: (line: string) => void attempts.push(line),
+    now: () => 0,
+    certificateAuthorities: undefined,
+    requestHandler: network.requestHandler,
+  };
+}

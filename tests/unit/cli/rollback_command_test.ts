@@ -1,0 +1,72 @@
+import assert from "node:assert/strict";
+import { parseRevision } from "../../../src/cli/commands/rollback.ts";
+import { VERSION } from "../../../src/cli/version.ts";
+import { UsageError } from "../../../src/errors.ts";
+import { runInProcess } from "../../in_process.ts";
+import { myservice } from "../../worlds.ts";
+
+Deno.test("parseRevision() takes positive whole numbers that ECS could have given", () => {
+  assert.equal(parseRevision("1"), 1);
+  assert.equal(parseRevision("2147483647"), 2_147_483_647);
+  for (const text of ["", "0", "-1", "1.5", "1e3", "03", " 3", "three", "2147483648", "99999999999999999999"]) {
+    assert.throws(() => parseRevision(text), UsageError, text);
+  }
+});
+
+Deno.test("global options work before and after the command", async () => {
+  const files = { "other.yml": "region: ap-northeast-1\nservice: myservice\ntimeout: 1s\n" };
+  for (
+    const args of [
+      "--config other.yml --timeout 5m rollback --revision 3 --dry-run",
+      "rollback --revision 3 --dry-run --config other.yml --timeout 5m",
+      "--timeout 5m rollback --config other.yml --revision 3 --dry-run",
+    ]
+  ) {
+    const { code, stdout } = await runInProcess(myservice(), args.split(" "), { files });
+    assert.equal(code, 0);
+    assert.match(stdout, /for 5m at most/);
+  }
+});
+
+Deno.test("the config is looked for as .yml, .yaml and .json", async () => {
+  for (const extension of ["yml", "yaml", "json"]) {
+    const files = { [`ecspresso.${extension}`]: '{"region": "ap-northeast-1", "service": "myservice"}' };
+    const { code } = await runInProcess(myservice(), ["rollback", "--revision", "3", "--dry-run"], { files });
+    assert.equal(code, 0);
+  }
+});
+
+Deno.test("a dry run prints the steps that the real run takes, and changes nothing", async () => {
+  const options = ["rollback", "--revision", "3", "--deregister", "--suspend-auto-scaling", "--resume-auto-scaling"];
+  const emulator = myservice();
+  const before = emulator.state();
+  const { code, stdout } = await runInProcess(emulator, [...options, "--dry-run"]);
+  assert.equal(code, 0);
+  assert.deepEqual(emulator.state(), before);
+  const steps = [...stdout.matchAll(/^ {2}\d\. (\w+)/gm)].map((match) => match[1]);
+  assert.deepEqual(steps, ["suspend", "update", "wait", "set", "deregister"]);
+  await runInProcess(emulator, options);
+  const written = emulator.calls.map(({ operation }) => operation).filter((name) => !/^(Describe|List)/.test(name));
+  assert.deepEqual(written, [
+    "RegisterScalableTarget",
+    "UpdateService",
+    "RegisterScalableTarget",
+    "DeregisterTaskDefinition",
+  ]);
+});
+
+Deno.test("a rollback makes at most 4 calls before it writes, and 2 more for scaling", async () => {
+  for (const [scaling, atMost] of [[[], 4], [["--suspend-auto-scaling", "--resume-auto-scaling"], 6]] as const) {
+    const emulator = myservice();
+    await runInProcess(emulator, ["rollback", "--revision", "3", ...scaling]);
+    const reads = emulator.calls.findIndex(({ operation }) => !/^(Describe|List)/.test(operation));
+    assert.ok(reads > 0 && reads <= atMost, `${reads} calls before the first write`);
+  }
+});
+
+Deno.test("--version is the version of deno.json", async () => {
+  const { version } = JSON.parse(await Deno.readTextFile(new URL("../../../deno.json", import.meta.url)));
+  assert.equal(VERSION, version);
+  const { code, stdout } = await runInProcess(myservice(), ["--version"]);
+  assert.deepEqual([code, stdout], [0, `ecspresso ${version}\n`]);
+});

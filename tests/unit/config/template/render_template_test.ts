@@ -1,0 +1,174 @@
+import assert from "node:assert/strict";
+import { renderTemplate } from "../../../../src/config/template/render_template.ts";
+import { type TemplateFunction, TemplateValueError } from "../../../../src/config/template/template_function.ts";
+
+const functions: Record<string, TemplateFunction> = {
+  show: (args) => `[${args.join("|")}]`,
+  same: ([text]) => text ?? "",
+  later: ([text]) => Promise.resolve(`later ${text}`),
+  lines: () => "one\ntwo\nthree",
+  tricky: () => "{{ show `x` }}",
+  nothing: () => "",
+  refuse: () => {
+    throw new TemplateValueError("there is no value");
+  },
+  crash: () => {
+    throw new TypeError("a bug");
+  },
+};
+
+async function render(source: string): Promise<string> {
+  return (await renderTemplate(source, "t.yml", functions)).text;
+}
+
+Deno.test("renderTemplate() calls functions", async () => {
+  const table: [string, string][] = [
+    ["", ""],
+    ["no template } }} { at all", "no template } }} { at all"],
+    ["a {{ show }} b", "a [] b"],
+    ["{{show `a` `b`}}", "[a|b]"],
+    ['{{ show "a" "b c" }}', "[a|b c]"],
+    ["{{ `raw \\n }} text` }}", "raw \\n }} text"],
+    ["{{ `a\r\nb` }}", "a\nb"],
+    ['{{ "}}" }}{{ "{{" }}', "}}{{"],
+    ["{{\n  show\n  `a`\t`b`\r\n}}", "[a|b]"],
+    ["{{ show `a` | show `b` | show `c` `d` }}", "[c|d|[b|[a]]]"],
+    ["{{ `a` | show }}", "[a]"],
+    ["{{`a`|show}}", "[a]"],
+    ["{{ show (show `a` | same) `b` }}", "[[a]|b]"],
+    ["{{ (show `a`) }}", "[a]"],
+    ["{{ (`a`) | show }}", "[a]"],
+    ["{{ ((same (`a`))) }}", "a"],
+    ["{{ later `x` | show }}", "[later x]"],
+    ["{{ tricky }}", "{{ show `x` }}"],
+    ["{{ tricky | same }}", "{{ show `x` }}"],
+  ];
+  for (const [source, text] of table) assert.equal(await render(source), text, source);
+});
+
+Deno.test("renderTemplate() reads Go's escapes", async () => {
+  const table: [string, string][] = [
+    [String.raw`"\a\b\f\n\r\t\v\\\""`, '\x07\b\f\n\r\t\v\\"'],
+    [String.raw`"a\x41\101\u00e9\U0001F600z"`, "aAAé😀z"],
+    [String.raw`"\xe3\x81\x82"`, "あ"],
+    [String.raw`"\xff"`, "\uFFFD"],
+    [String.raw`"é\\あ"`, "é\\あ"],
+    [String.raw`"\uFEFFx"`, "\uFEFFx"],
+  ];
+  for (const [written, text] of table) assert.equal(await render(`{{ ${written} }}`), text, written);
+});
+
+Deno.test("renderTemplate() trims", async () => {
+  const table: [string, string][] = [
+    ["a  {{ `x` }}  b", "a  x  b"],
+    ["a \r\n\t{{- `x` }} b", "ax b"],
+    ["a {{ `x` -}} \r\n\t b", "a xb"],
+    ["a {{- `x` -}} b", "axb"],
+    ["a {{-\n`x`\n-}} b", "axb"],
+    ["{{ `x` -}}   {{- `y` }}", "xy"],
+    ["a {{/* c */}} b", "a  b"],
+    ["a {{- /* c {{ }} \n */ -}} b", "ab"],
+    ["a\u00a0{{- `x` }}", "a\u00a0x"],
+  ];
+  for (const [source, text] of table) assert.equal(await render(source), text, JSON.stringify(source));
+});
+
+Deno.test("renderTemplate() names what is wrong and where", async () => {
+  const known = "(known: crash, later, lines, nothing, refuse, same, show, tricky)";
+  const onlyCalls = "is not supported in templates, only calls of functions are";
+  const table: [string, string][] = [
+    ["a\nb {{ gone `x` }}", `2:6: there is no template function gone ${known}`],
+    ["{{ toString }}", `1:4: there is no template function toString ${known}`],
+    ["{{ `a` | gone }}", `1:10: there is no template function gone ${known}`],
+    ["{{ crash }}{{ gone }}", `1:15: there is no template function gone ${known}`],
+    ["a {{ show `x`", "1:3: this {{ is never closed by }}"],
+    ["a {{", "1:3: this {{ is never closed by }}"],
+    ['{{ show "x }}', '1:9: this " has no partner on its line'],
+    ['{{ show "x\ny" }}', '1:9: this " has no partner on its line'],
+    ['{{ show "x\\', '1:9: this " has no partner on its line'],
+    ["{{ show `x }}", "1:9: this ` has no partner"],
+    ["{{ show 'x' }}", '1:9: single quotes do not hold a string in Go templates (write "..." or `...`)'],
+    [String.raw`{{ "a\q" }}`, "1:6: unknown backslash sequence in a string (`...` takes backslashes as they are)"],
+    [String.raw`{{ "\'" }}`, "1:5: unknown backslash sequence in a string (`...` takes backslashes as they are)"],
+    [String.raw`{{ "\400" }}`, "1:5: unknown backslash sequence in a string (`...` takes backslashes as they are)"],
+    [String.raw`{{ "\ud800" }}`, "1:5: unknown backslash sequence in a string (`...` takes backslashes as they are)"],
+    [
+      String.raw`{{ "\U00110000" }}`,
+      "1:5: unknown backslash sequence in a string (`...` takes backslashes as they are)",
+    ],
+    ["{{ }}", "1:4: a function or a string is missing here"],
+    ["{{}}", "1:3: a function or a string is missing here"],
+    ["{{ | show }}", "1:4: a function or a string is missing here"],
+    ["{{ show () }}", "1:10: a function or a string is missing here"],
+    ["{{ show | }}", "1:11: the name of a function is missing after |"],
+    ["{{ show | `a` }}", "1:11: the name of a function is missing after |"],
+    ["{{ show | (show) }}", "1:11: the name of a function is missing after |"],
+    ["{{ `a` `b` }}", "1:8: only a function takes arguments"],
+    ["{{ (show) `b` }}", "1:11: only a function takes arguments"],
+    ["{{ show same }}", "1:9: a call among the arguments needs parentheses: (same ...)"],
+    ["{{ `a`show }}", "1:7: a space is missing here"],
+    ["{{ show`a` }}", "1:8: a space is missing here"],
+    ["{{ show(same `a`) }}", "1:8: a space is missing here"],
+    ["{{ (show)(show) }}", "1:10: a space is missing here"],
+    ["{{ (show }}", "1:4: this ( has no partner"],
+    ["{{ show `a`) }}", "1:12: unexpected )"],
+    ["{{ if eq 1 2 }}x{{ end }}", `1:4: if ${onlyCalls}`],
+    ["{{ range . }}{{ end }}", `1:4: range ${onlyCalls}`],
+    ["{{end}}", `1:3: end ${onlyCalls}`],
+    ["{{ show true }}", `1:9: true ${onlyCalls}`],
+    ["{{ $x := `a` }}", `1:4: the variable $x ${onlyCalls}`],
+    ["{{ .Name }}", `1:4: the field .Name ${onlyCalls}`],
+    ["{{ . }}", `1:4: the field . ${onlyCalls}`],
+    ["{{ show 5 }}", "1:9: a number is no argument of these functions (write it in quotes)"],
+    ["{{ show -.5 }}", "1:9: a number is no argument of these functions (write it in quotes)"],
+    ["{{-3}}", "1:3: a number is no argument of these functions (write it in quotes)"],
+    ["{{ show, }}", '1:8: unexpected "," in a template'],
+    ["{{ 😀 }}", '1:4: unexpected "😀" in a template'],
+    ["{{ /* c */ }}", "1:4: a comment starts right after {{ and ends right before }}: {{/* ... */}}"],
+    ["{{/* c */ }}", "1:8: a comment ends right before }}: {{/* ... */}}"],
+    ["x {{/* c }}", "1:5: this comment is never closed by */}}"],
+    [`{{ ${"(".repeat(20_000)}}}`, "1:104: the parentheses are nested too deeply"],
+  ];
+  for (const [source, message] of table) {
+    await assert.rejects(render(source), { name: "ConfigError", message: `t.yml:${message}` }, source);
+  }
+});
+
+Deno.test("renderTemplate() accepts a hundred parentheses", async () => {
+  assert.equal(await render(`{{ ${"(".repeat(100)}\`a\`${")".repeat(100)} }}`), "a");
+});
+
+Deno.test("renderTemplate() names the call that has no value, as it stands in the file", async () => {
+  await assert.rejects(render("a:\n  {{ show | refuse\n   `x` }}"), {
+    name: "ConfigError",
+    message: "t.yml:2:13: show | refuse `x`: there is no value",
+  });
+  await assert.rejects(render("{{ show (tricky | refuse `x`) }}"), {
+    message: "t.yml:1:19: tricky | refuse `x`: there is no value",
+  });
+});
+
+Deno.test("renderTemplate() lets a function's other errors pass", async () => {
+  await assert.rejects(render("{{ crash }}"), new TypeError("a bug"));
+});
+
+Deno.test("RenderedText.positionAt() leads back to the file", async () => {
+  const source = "a: {{ lines }}!\n  {{- nothing }}b: {{ `v` -}}   \n  c";
+  const rendered = await renderTemplate(source, "t.yml", functions);
+  assert.equal(rendered.text, "a: one\ntwo\nthree!b: vc");
+  const table: [string, number, number][] = [
+    ["a:", 1, 1],
+    ["one", 1, 4],
+    ["two", 1, 4],
+    ["three", 1, 4],
+    ["!", 1, 15],
+    ["b:", 2, 17],
+    ["v", 2, 20],
+    ["c", 3, 3],
+  ];
+  for (const [piece, line, column] of table) {
+    assert.deepEqual(rendered.positionAt(rendered.text.indexOf(piece)), { line, column }, piece);
+  }
+  assert.deepEqual(rendered.positionAt(rendered.text.length), { line: 3, column: 4 });
+  assert.deepEqual((await renderTemplate("{{ nothing }}", "t.yml", functions)).positionAt(0), { line: 1, column: 1 });
+});
