@@ -81,9 +81,10 @@ export function emulatorHandler(emulator: Emulator, onAnswer: () => void = () =>
       if (abortSignal?.aborted) {
         return Promise.reject(Object.assign(new Error("Request aborted"), { name: "AbortError" }));
       }
+      const { body } = request;
       const answer = emulator.handle({
         target: request.headers["x-amz-target"] ?? "",
-        body: String(request.body ?? ""),
+        body: typeof body === "string" ? body : new TextDecoder().decode(body),
       });
       onAnswer();
       if ("drop" in answer) return Promise.reject(Object.assign(new Error("socket hang up"), { code: "ECONNRESET" }));

@@ -38,7 +38,7 @@ export async function openSession(context: Context, options: GlobalOptions): Pro
   const log = createLog({
     output: host.stderr,
     subject: subjectName(ref),
-    now: host.clock.now,
+    now: () => host.clock.now(),
     debug: options.debug,
     color: options.color ?? (host.stderr.isTerminal && !host.env.get("NO_COLOR")),
   });
@@ -82,7 +82,7 @@ async function describeConnection(
     // The AWS CLI reads AWS_DEFAULT_REGION, too, and users of it have it set; the SDK alone does not.
     region: config.region ?? (host.env.get("AWS_REGION") || host.env.get("AWS_DEFAULT_REGION") || undefined),
     onAttempt: log.debug,
-    now: host.clock.now,
+    now: () => host.clock.now(),
     certificateAuthorities,
     ...(requestHandler !== undefined && { requestHandler }),
   };

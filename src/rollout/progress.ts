@@ -4,7 +4,7 @@ import type { Deployment, ServiceEvent, ServiceSnapshot } from "../ecs/service.t
 export interface Progress {
   /** Events that were not there before, oldest first. */
   readonly events: readonly ServiceEvent[];
-  /** All deployments as they are now, when any count or state differs; else empty. */
+  /** All deployments as they are now, when any count differs; else empty. */
   readonly deployments: readonly Deployment[];
 }
 
@@ -29,6 +29,6 @@ export class ProgressTracker {
   }
 }
 
-function summarize({ id, status, desiredCount, pendingCount, runningCount, rolloutState }: Deployment): string {
-  return [id, status, desiredCount, pendingCount, runningCount, rolloutState].join(" ");
+function summarize({ id, status, desiredCount, pendingCount, runningCount }: Deployment): string {
+  return [id, status, desiredCount, pendingCount, runningCount].join(" ");
 }

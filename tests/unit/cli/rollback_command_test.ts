@@ -3,7 +3,7 @@ import { parseRevision } from "../../../src/cli/commands/rollback.ts";
 import { VERSION } from "../../../src/cli/version.ts";
 import { UsageError } from "../../../src/errors.ts";
 import { runInProcess } from "../../in_process.ts";
-import { myservice } from "../../worlds.ts";
+import { myservice } from "../../emulator/myservice.ts";
 
 Deno.test("parseRevision() takes positive whole numbers that ECS could have given", () => {
   assert.equal(parseRevision("1"), 1);

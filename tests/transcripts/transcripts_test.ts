@@ -1,0 +1,247 @@
+import assert from "node:assert/strict";
+import { crashLoop, secretNotFound } from "../emulator/behaviours.ts";
+import { type MyService, myservice, UNTIL_STEADY_MS } from "../emulator/myservice.ts";
+import type { Emulator } from "../emulator/emulator.ts";
+import { accessDenied, actAfter, actBefore, dropAfter, expiredToken, type FaultEffect } from "../emulator/faults.ts";
+import { runInProcess, type RunOptions } from "../in_process.ts";
+
+/**
+ * Every message as a user sees it, from the whole program on a virtual clock. After a change that is meant:
+ * `deno test -A tests/transcripts -- --update`, then read the difference.
+ */
+
+interface Scene {
+  readonly args: string;
+  readonly world?: () => Emulator;
+  readonly options?: RunOptions;
+}
+
+/** Revision 3 ran well, then 4 was deployed, whose tasks crash; no circuit breaker. */
+function crashing(world: MyService = {}): Emulator {
+  return myservice({ behaviours: { 4: crashLoop() }, ...world });
+}
+
+const SECRET = "arn:aws:secretsmanager:ap-northeast-1:123456789012:secret:myservice/api_key";
+const LOAD_BALANCER = {
+  targetGroupArn: "arn:aws:elasticloadbalancing:ap-northeast-1:123456789012:targetgroup/myservice/0123456789abcdef",
+  containerName: "app",
+  containerPort: 8080,
+};
+const BREAKER = { deploymentConfiguration: { deploymentCircuitBreaker: { enable: true, rollback: false } } };
+const BREAKER_WITH_ROLLBACK = {
+  deploymentConfiguration: { deploymentCircuitBreaker: { enable: true, rollback: true } },
+};
+
+const codeDeploy = () =>
+  myservice({
+    history: [3],
+    service: {
+      deploymentController: { type: "CODE_DEPLOY" },
+      loadBalancers: [LOAD_BALANCER],
+    },
+  });
+
+/** A world in which something happens just after the service was updated for the rollback. */
+function afterUpdate(act: (emulator: Emulator) => void): Emulator {
+  const emulator = crashing();
+  emulator.inject({ operation: "UpdateService", times: 1, effect: actAfter(act) });
+  return emulator;
+}
+
+function faulty(operation: string, effect: FaultEffect, times = Infinity): Emulator {
+  const emulator = crashing();
+  emulator.inject({ operation, effect, times });
+  return emulator;
+}
+
+function changed(act: (emulator: Emulator) => void, world: Emulator = crashing()): Emulator {
+  act(world);
+  return world;
+}
+
+const withFiles = (files: Record<string, string>): RunOptions => ({ files });
+
+const SCENES: Readonly<Record<string, Scene>> = {
+  "rollback": { args: "rollback --config ecspresso.yml --revision 3" },
+  "rollback_dry_run": { args: "rollback --config ecspresso.yml --revision 3 --dry-run" },
+  "rollback_dry_run_everything": {
+    args: "rollback --revision 3 --dry-run --deregister --suspend-auto-scaling --resume-auto-scaling",
+  },
+  "rollback_deregister": { args: "rollback --config ecspresso.yml --revision 3 --deregister" },
+  "rollback_scaling": {
+    args: "rollback --config ecspresso.yml --revision 3 --suspend-auto-scaling --resume-auto-scaling",
+  },
+  "rollback_no_wait": { args: "rollback --revision 3 --no-wait" },
+  "rollback_debug": { args: "--debug rollback --revision 3 --no-wait" },
+  "rollback_on_a_terminal": { args: "rollback --revision 9", options: { isTerminal: true } },
+  "rollback_on_a_terminal_without_colour": {
+    args: "rollback --revision 9 --no-color",
+    options: { isTerminal: true },
+  },
+  "already_there": {
+    args: "rollback --revision 3 --deregister",
+    world: () =>
+      changed((emulator) => {
+        emulator.updateService({ service: "myservice", taskDefinition: "myservice:3" });
+        emulator.advance(UNTIL_STEADY_MS);
+      }),
+  },
+  "already_on_the_way": {
+    args: "rollback --revision 3",
+    world: () =>
+      changed((emulator) => {
+        emulator.updateService({ service: "myservice", taskDefinition: "myservice:3" });
+      }),
+  },
+  "family_differs": {
+    args: "rollback --revision 3 --no-wait",
+    options: withFiles({
+      "ecspresso.yml": "region: ap-northeast-1\nservice: myservice\ntask_definition: ecs-task-def.json\n",
+      "ecs-task-def.json": '{"family": "myservice-next"}',
+    }),
+  },
+  "failed": {
+    args: "rollback --revision 3",
+    world: () => myservice({ service: BREAKER, history: [2, 4], behaviours: { 3: secretNotFound(SECRET) } }),
+  },
+  "rolled_back_by_ecs": {
+    args: "rollback --revision 3 --deregister",
+    world: () =>
+      myservice({ service: BREAKER_WITH_ROLLBACK, history: [2, 4], behaviours: { 3: secretNotFound(SECRET) } }),
+  },
+  "superseded": {
+    args: "rollback --revision 3",
+    world: () =>
+      afterUpdate((emulator) => emulator.updateService({ service: "myservice", taskDefinition: "myservice:2" })),
+  },
+  "service_deleted": {
+    args: "rollback --revision 3",
+    world: () => afterUpdate((emulator) => emulator.deleteService({ service: "myservice", force: true })),
+  },
+  "timed_out": {
+    args: "rollback --revision 3 --timeout 90s --suspend-auto-scaling --resume-auto-scaling",
+    world: () => myservice({ history: [2, 4], behaviours: { 3: crashLoop() } }),
+  },
+  "interrupted": {
+    args: "rollback --revision 3 --suspend-auto-scaling --resume-auto-scaling",
+    options: { stopAfterCalls: { calls: 10, signal: "SIGINT" } },
+  },
+  "plan_outdated": {
+    args: "rollback --revision 3",
+    world: () => {
+      const emulator = crashing();
+      const another = () => emulator.updateService({ service: "myservice", taskDefinition: "myservice:2" });
+      emulator.inject({ operation: "DescribeTaskDefinition", times: 1, effect: actBefore(another) });
+      return emulator;
+    },
+  },
+  "not_registered": { args: "rollback --revision 9" },
+  "inactive": {
+    args: "rollback --revision 2",
+    world: () => changed((emulator) => emulator.deregisterTaskDefinition("myservice:2")),
+  },
+  "does_not_fit": {
+    args: "rollback --revision 5 --dry-run",
+    world: () =>
+      changed((emulator) => {
+        const containerDefinitions = [{ name: "web", image: "web:1", portMappings: [{ containerPort: 80 }] }];
+        const members = { family: "myservice", networkMode: "awsvpc", cpu: "256", memory: "512" };
+        emulator.registerTaskDefinition({ ...members, requiresCompatibilities: ["FARGATE"], containerDefinitions });
+      }, crashing({ service: { loadBalancers: [LOAD_BALANCER] } })),
+  },
+  "service_missing": {
+    args: "rollback --revision 3",
+    options: withFiles({ "ecspresso.yml": "region: ap-northeast-1\nservice: yourservice\n" }),
+  },
+  "service_inactive": {
+    args: "rollback --revision 3",
+    world: () =>
+      changed((emulator) => {
+        emulator.deleteService({ service: "myservice", force: true });
+        emulator.advance(UNTIL_STEADY_MS);
+      }),
+  },
+  "code_deploy": { args: "rollback --revision 3", world: codeDeploy },
+  "external": {
+    args: "rollback --revision 3",
+    world: () => myservice({ history: [3], service: { deploymentController: { type: "EXTERNAL" } } }),
+  },
+  "target_failed": {
+    args: "rollback --revision 4",
+    world: () => myservice({ service: BREAKER, behaviours: { 4: secretNotFound(SECRET) } }),
+  },
+  "cluster_missing": {
+    args: "rollback --revision 3",
+    options: withFiles({ "ecspresso.yml": "region: ap-northeast-1\ncluster: nowhere\nservice: myservice\n" }),
+  },
+  "access_denied": { args: "rollback --revision 3", world: () => faulty("UpdateService", accessDenied()) },
+  "expired_token": { args: "rollback --revision 3", world: () => faulty("DescribeServices", expiredToken()) },
+  "answer_lost": { args: "rollback --revision 3", world: () => faulty("UpdateService", dropAfter(), 1) },
+  "deregister_denied": {
+    args: "rollback --revision 3 --deregister",
+    world: () => faulty("DeregisterTaskDefinition", accessDenied()),
+  },
+  "scaling_not_given_back": {
+    args: "rollback --revision 3 --suspend-auto-scaling --resume-auto-scaling",
+    world: () => {
+      const emulator = myservice();
+      emulator.inject({
+        operation: "RegisterScalableTarget",
+        nth: 2,
+        times: Infinity,
+        effect: accessDenied("application-autoscaling"),
+      });
+      return emulator;
+    },
+  },
+  "no_revision": { args: "rollback" },
+  "revision_not_a_number": { args: "rollback --revision latest" },
+  "deregister_with_no_wait": { args: "rollback --revision 3 --deregister --no-wait" },
+  "scaling_with_no_wait": { args: "rollback --revision 3 --no-wait --suspend-auto-scaling --resume-auto-scaling" },
+  "unknown_option": { args: "rollback --revison 3" },
+  "unknown_command": { args: "rolback" },
+  "no_command": { args: "" },
+  "bad_timeout": { args: "rollback --revision 3 --timeout soon" },
+  "no_config": { args: "rollback --revision 3", options: withFiles({}) },
+  "bad_config": {
+    args: "rollback --revision 3",
+    options: withFiles({ "ecspresso.yml": "service: myservice\ntimeout: 10x\n" }),
+  },
+  "unset_variable": {
+    args: "rollback --revision 3",
+    options: withFiles({ "ecspresso.yml": "service: '{{ must_env `SERVICE` }}'\n" }),
+  },
+  "unknown_key": {
+    args: "rollback --revision 3 --no-wait",
+    options: withFiles({ "ecspresso.yml": "region: ap-northeast-1\nservice: myservice\nservce: typo\n" }),
+  },
+  "envfile": {
+    args: "--envfile staging.env rollback --revision 3 --no-wait",
+    options: withFiles({
+      "ecspresso.yml": "region: ap-northeast-1\nservice: '{{ must_env `SERVICE` }}'\n",
+      "staging.env": "# which service\nexport SERVICE='myservice'\n",
+    }),
+  },
+  "envfile_missing": { args: "--envfile staging.env rollback --revision 3" },
+  "help": { args: "--help" },
+  "help_rollback": { args: "rollback --help" },
+  "version": { args: "--version" },
+};
+for (const [name, scene] of Object.entries(SCENES)) {
+  Deno.test(`transcript ${name}`, async () => {
+    const args = scene.args === "" ? [] : scene.args.split(" ");
+    const { code, stdout, stderr } = await runInProcess((scene.world ?? crashing)(), args, scene.options);
+    const transcript = `$ ecspresso ${scene.args}\n--- stdout\n${stdout}--- stderr\n${stderr}--- exit code ${code}\n`;
+    const file = new URL(`${name}.txt`, import.meta.url);
+    if (Deno.args.includes("--update")) return await Deno.writeTextFile(file, transcript);
+    assert.equal(transcript, await Deno.readTextFile(file));
+  });
+}
+
+Deno.test("there is no transcript without its scene", async () => {
+  const files: string[] = [];
+  for await (const { name } of Deno.readDir(new URL(".", import.meta.url))) {
+    if (name.endsWith(".txt")) files.push(name.slice(0, -4));
+  }
+  assert.deepEqual(files.sort(), Object.keys(SCENES).sort());
+});
