@@ -1,5 +1,5 @@
 import type { ECSClientConfig } from "@aws-sdk/client-ecs";
-import { AwsError } from "../errors.ts";
+import { AwsError, ConfigError } from "../errors.ts";
 import { toAwsError } from "./to_aws_error.ts";
 
 /** How AWS is reached. What is left out resolves as in the AWS CLI: environment, profile, SSO, container, metadata. */
@@ -79,8 +79,8 @@ function operationOf(commandName: string | undefined): string {
 }
 
 /**
- * Awaits one SDK call and reads its answer. Throws nothing but an `AwsError`: an answer of the wrong shape is a lost
- * one, since what it should have said is unknown.
+ * Awaits one SDK call and reads its answer. Throws an `AwsError`, also for an answer of the wrong shape: that is a lost
+ * one, since what it should have said is unknown. Throws a `ConfigError` when the SDK found no region anywhere.
  */
 export async function call<Answer, Result>(
   operation: string,
@@ -91,6 +91,11 @@ export async function call<Answer, Result>(
   try {
     received = await answer;
   } catch (error) {
+    if (error instanceof Error && error.message === "Region is missing") {
+      throw new ConfigError(
+        "no AWS region is set (set region in the config, AWS_REGION, or region in the AWS profile)",
+      );
+    }
     throw toAwsError(operation, error);
   }
   try {

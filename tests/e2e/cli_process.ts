@@ -1,0 +1,106 @@
+import type { Emulator } from "../emulator/emulator.ts";
+import { startEmulatorServer } from "../emulator/server.ts";
+
+/** The program as a process of its own: from source, or the executable that `CLI_UNDER_TEST` names. */
+
+export interface Ended {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly tookMs: number;
+}
+
+export interface CliOptions {
+  /** Files of the process's working directory; the config of the emulator's `myservice` when left out. */
+  readonly files?: Readonly<Record<string, string>>;
+  /** Variables besides those that every run gets; an empty text unsets one. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+const REPOSITORY = decodeURIComponent(new URL("../../", import.meta.url).pathname);
+
+const CONFIG = { "ecspresso.yml": "region: ap-northeast-1\ncluster: default\nservice: myservice\n" };
+
+/** The permissions that are baked into the executable. */
+const PERMISSIONS = ["--allow-env", "--allow-read", "--allow-net", "--allow-sys", "--allow-run"];
+
+function programUnderTest(): { command: string; args: string[] } {
+  const executable = Deno.env.get("CLI_UNDER_TEST");
+  if (executable) {
+    const path = executable.startsWith("/") ? executable : REPOSITORY + executable;
+    return { command: path, args: [] };
+  }
+  const config = ["--config", `${REPOSITORY}deno.json`];
+  return {
+    command: Deno.execPath(),
+    // What the tests run with is installed by now; nothing may be fetched on the way.
+    args: ["run", "--no-prompt", "--cached-only", ...config, ...PERMISSIONS, `${REPOSITORY}main.ts`],
+  };
+}
+
+/** Runs a command line in a folder of its own and waits for its end; killed after a minute. */
+export async function runCli(
+  url: string,
+  args: readonly string[],
+  options: CliOptions = {},
+  whileRunning: (child: Deno.ChildProcess) => void = () => {},
+): Promise<Ended> {
+  const folder = await Deno.makeTempDir({ prefix: "ecspresso-e2e-" });
+  try {
+    for (const [name, text] of Object.entries(options.files ?? CONFIG)) {
+      await Deno.writeTextFile(`${folder}/${name}`, text);
+    }
+    const program = programUnderTest();
+    const startedAtMs = performance.now();
+    const child = new Deno.Command(program.command, {
+      args: [...program.args, ...args],
+      cwd: folder,
+      env: variables(url, folder, options.env),
+      clearEnv: true,
+      stdin: "null",
+      stdout: "piped",
+      stderr: "piped",
+      signal: AbortSignal.timeout(60_000),
+    }).spawn();
+    whileRunning(child);
+    const { code, stdout, stderr } = await child.output();
+    const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+    return { code, stdout: text(stdout), stderr: text(stderr), tookMs: performance.now() - startedAtMs };
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+function variables(url: string, folder: string, more: CliOptions["env"] = {}): Record<string, string> {
+  const all = {
+    HOME: folder,
+    PATH: Deno.env.get("PATH") ?? "",
+    DENO_DIR: Deno.env.get("DENO_DIR") ?? "",
+    TZ: "UTC",
+    AWS_ENDPOINT_URL: url,
+    AWS_ACCESS_KEY_ID: "AKIDEXAMPLE",
+    AWS_SECRET_ACCESS_KEY: "a-secret-access-key",
+    AWS_EC2_METADATA_DISABLED: "true",
+    ...more,
+  };
+  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== ""));
+}
+
+export interface ServedWorld {
+  readonly url: string;
+  readonly emulator: Emulator;
+}
+
+/** Serves a world while `test` runs. A minute of the world passes in three seconds, unless `speed` says otherwise. */
+export async function withServer(
+  emulator: Emulator,
+  test: (world: ServedWorld) => Promise<void>,
+  speed = 20,
+): Promise<void> {
+  const server = await startEmulatorServer(emulator, { speed });
+  try {
+    await test({ url: server.url, emulator });
+  } finally {
+    await server.close();
+  }
+}
