@@ -52,6 +52,5 @@ function formatLocalTime(atMs: number): string {
 
 /** Texts come from AWS and from files: a line break would forge a log line, an escape sequence would drive the terminal. */
 export function onOneLine(text: string): string {
-  // deno-lint-ignore no-control-regex -- control characters are what this is about
   return text.replace(/\r?\n/g, " ").replace(/[\x00-\x1f\x7f-\x9f]/g, "\ufffd");
 }
