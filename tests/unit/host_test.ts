@@ -1,0 +1,55 @@
+import assert from "node:assert/strict";
+import { systemHost } from "../../src/host.ts";
+
+const { clock, files, env, random, stdout, stderr, onStopSignal } = systemHost();
+
+Deno.test("files.readText() reads a file, and answers undefined for one that is not there", async () => {
+  assert.match(await files.readText("deno.json") ?? "", /"version"/);
+  assert.equal(await files.readText("no/such/file"), undefined);
+  await assert.rejects(files.readText("src"), "a folder is no file that is not there");
+});
+
+Deno.test("clock.sleep() ends after its time, or at once when its signal is aborted", async () => {
+  const before = clock.now();
+  await clock.sleep(20);
+  assert.ok(clock.now() - before >= 19);
+  const aborted = new AbortController();
+  const sleeping = clock.sleep(60_000, aborted.signal);
+  aborted.abort();
+  await sleeping;
+  await clock.sleep(60_000, aborted.signal);
+  assert.ok(clock.now() - before < 10_000);
+});
+
+Deno.test("clock.deadline() aborts after its time", async () => {
+  const signal = clock.deadline(5);
+  assert.equal(signal.aborted, false);
+  await new Promise((resolve) => signal.addEventListener("abort", resolve));
+  assert.equal(signal.aborted, true);
+});
+
+Deno.test("env sets what the process sees", () => {
+  assert.equal(env.get("ECSPRESSO_TEST_UNSET"), undefined);
+  env.set("ECSPRESSO_TEST_SET", "1");
+  assert.equal(Deno.env.get("ECSPRESSO_TEST_SET"), "1");
+  Deno.env.delete("ECSPRESSO_TEST_SET");
+});
+
+Deno.test("random() is in [0, 1), and the outputs know what they are", () => {
+  const number = random();
+  assert.ok(number >= 0 && number < 1);
+  assert.deepEqual([stdout.isTerminal, stderr.isTerminal], [Deno.stdout.isTerminal(), Deno.stderr.isTerminal()]);
+});
+
+Deno.test({
+  name: "onStopSignal() tells of a signal until it is told to stop",
+  ignore: Deno.build.os === "windows",
+  fn: async () => {
+    const heard: string[] = [];
+    const remove = onStopSignal((signal) => heard.push(signal));
+    Deno.kill(Deno.pid, "SIGHUP");
+    for (let tries = 0; heard.length === 0 && tries < 100; tries++) await clock.sleep(10);
+    remove();
+    assert.deepEqual(heard, ["SIGHUP"]);
+  },
+});
