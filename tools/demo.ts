@@ -12,12 +12,26 @@ const SPEED = 6;
 const TARGET = "myservice:3";
 const ARGS = ["rollback", "--config", "examples/ecspresso.yml", "--revision", "3"];
 
+// On a fresh machine this is what fetches the packages: quietly, and before the log begins.
+const installed = await new Deno.Command(Deno.execPath(), { args: ["install", "--quiet", "--frozen"] }).spawn().status;
+if (!installed.success) Deno.exit(installed.code);
+
 const emulator = createScenario("crash_loop", { startAtMs: Date.now() - 10 * 60_000 });
 show("Before", emulator.state());
 const server = await startEmulatorServer(emulator, { speed: SPEED });
 console.log(`$ ecspresso ${ARGS.join(" ")}`);
 const { code } = await new Deno.Command(Deno.execPath(), {
-  args: ["run", "--no-prompt", "--allow-env", "--allow-read", "--allow-net", "--allow-sys", "main.ts", ...ARGS],
+  args: [
+    "run",
+    "--no-prompt",
+    "--cached-only",
+    "--allow-env",
+    "--allow-read",
+    "--allow-net",
+    "--allow-sys",
+    "main.ts",
+    ...ARGS,
+  ],
   env: {
     AWS_ENDPOINT_URL: server.url,
     AWS_ACCESS_KEY_ID: "emulator",

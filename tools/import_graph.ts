@@ -1,0 +1,58 @@
+/** One module's import of another. */
+export interface Import {
+  /** The importing file, relative to the project's directory. */
+  readonly from: string;
+  /** A file of the project, or what else a specifier may be: `npm:yaml@2.9.1`, `node:fs`. */
+  readonly to: string;
+  /** True when nothing is left of it at run time. */
+  readonly isTypeOnly: boolean;
+}
+
+/** The part of `deno info --json` that is read here. */
+interface DenoInfo {
+  readonly modules: readonly {
+    readonly specifier: string;
+    readonly dependencies?: readonly {
+      readonly specifier: string;
+      readonly code?: { readonly specifier?: string };
+      readonly type?: { readonly specifier?: string };
+    }[];
+  }[];
+}
+
+/** All imports of `files` and of the project's files that these import, static, dynamic and of types. */
+export async function importsOf(files: readonly string[]): Promise<Import[]> {
+  const root = new URL(`file://${await Deno.realPath(".")}/`).href;
+  const imports = new Map<string, Import[]>();
+  for (const file of files) {
+    // One answer covers everything that a file leads to; seldom is more than one needed for a whole program.
+    if (imports.has(file)) continue;
+    for (const [from, found] of readInfo(await denoInfo(file), root)) imports.set(from, found);
+  }
+  return [...imports.values()].flat();
+}
+
+async function denoInfo(file: string): Promise<DenoInfo> {
+  const { success, stdout } = await new Deno.Command(Deno.execPath(), {
+    // What packages import is of no interest, and would be looked up at the registry.
+    args: ["info", "--json", "--no-npm", file],
+    stderr: "inherit",
+  }).output();
+  if (!success) throw new Error(`deno info ${file} failed`);
+  return JSON.parse(new TextDecoder().decode(stdout));
+}
+
+/** The imports of each of the project's files in Deno's answer; `root` is the URL of the project's directory. */
+export function readInfo(info: DenoInfo, root: string): Map<string, Import[]> {
+  const relative = (specifier: string) => specifier.startsWith(root) ? specifier.slice(root.length) : specifier;
+  return new Map(
+    info.modules.filter(({ specifier }) => specifier.startsWith(root)).map((module) => {
+      const from = relative(module.specifier);
+      const imports = (module.dependencies ?? []).map(({ specifier, code, type }) => {
+        const to = code?.specifier ?? type?.specifier ?? specifier;
+        return { from, to: relative(to), isTypeOnly: code === undefined };
+      });
+      return [from, imports];
+    }),
+  );
+}
