@@ -45,6 +45,8 @@ export interface Host {
   random(): number;
   /** Calls `listener` on every stop signal until the returned function is called. */
   onStopSignal(listener: (signal: StopSignal) => void): () => void;
+  /** Ends the process at once. */
+  exit(code: number): void;
 }
 
 /** The real machine. */
@@ -58,6 +60,7 @@ export function systemHost(): Host {
     stderr: systemOutput(Deno.stderr),
     random: () => Math.random(),
     onStopSignal,
+    exit: (code) => Deno.exit(code),
   };
 }
 

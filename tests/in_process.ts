@@ -57,6 +57,9 @@ export async function runInProcess(
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
+    exit(code) {
+      throw new Error(`the program ended itself with ${code}`);
+    },
   };
   let answered = 0;
   const code = await run(

@@ -13,12 +13,21 @@ import type { EcsReader, EcsWriter } from "../ecs/ports.ts";
 import { AwsError } from "../errors.ts";
 import { call, clientConfig, type ConnectionOptions, observeAttempts } from "./connection.ts";
 import { fromService, fromTaskDefinition } from "./from_ecs.ts";
+import {
+  describeServiceDeployment,
+  describeServiceRevision,
+  findNewestServiceDeployment,
+  stopServiceDeployment,
+} from "./service_deployments.ts";
+import { listStoppedTasks } from "./stopped_tasks.ts";
 
 /** ECS over the AWS SDK. Nothing is sent before the first method is called. */
 export async function connectEcs(options: ConnectionOptions): Promise<EcsReader & EcsWriter> {
   const config = await clientConfig(options);
   const client = new ECSClient(config);
-  // UpdateService has no client token: sent twice it may start two deployments. So the SDK must not repeat it.
+  // UpdateService has no client token: sent twice it may start two deployments. A StopServiceDeployment that is repeated
+  // after its answer was lost is refused (ConflictException), as if it had not been carried out: so whoever sees a
+  // refusal may rely on it only when the order went out once. The SDK must repeat neither.
   const sendOnce = new ECSClient({ ...config, maxAttempts: 1, credentials: client.config.credentials });
   observeAttempts(client, options);
   observeAttempts(sendOnce, options);
@@ -86,6 +95,12 @@ export async function connectEcs(options: ConnectionOptions): Promise<EcsReader 
       } while (nextToken !== undefined);
       return used;
     },
+
+    listStoppedTasks: (ref, abortSignal) => listStoppedTasks(client, ref, abortSignal),
+    findNewestServiceDeployment: (ref, abortSignal) => findNewestServiceDeployment(client, ref, abortSignal),
+    describeServiceDeployment: (arn, abortSignal) => describeServiceDeployment(client, arn, abortSignal),
+    describeServiceRevision: (arn, abortSignal) => describeServiceRevision(client, arn, abortSignal),
+    stopServiceDeployment: (arn, abortSignal) => stopServiceDeployment(sendOnce, arn, abortSignal),
 
     updateService({ cluster, service }, taskDefinition, abortSignal) {
       const command = new UpdateServiceCommand({ cluster, service, taskDefinition });

@@ -21,6 +21,8 @@ export function fromService(service: sdk.Service): ServiceSnapshot {
     hasAwsvpcConfiguration: service.networkConfiguration?.awsvpcConfiguration !== undefined,
     attachments: attachmentsOf(service),
     deployments: (service.deployments ?? []).map(fromDeployment),
+    deploymentStrategy: service.deploymentConfiguration?.strategy ?? "ROLLING",
+    currentServiceDeployment: service.currentServiceDeployment,
     codeDeployIds: (service.taskSets ?? []).flatMap(({ externalId }) => externalId === undefined ? [] : [externalId]),
     events: (service.events ?? []).flatMap(({ id, createdAt, message }) =>
       id === undefined || message === undefined ? [] : [{ id, createdAtMs: createdAt?.getTime() ?? 0, message }]
@@ -142,7 +144,8 @@ function canonicalJson(value: unknown): string | undefined {
   );
 }
 
-function required<T>(value: T | undefined, name: string): T {
+/** Throws a TypeError when the answer leaves out what the program cannot do without. */
+export function required<T>(value: T | undefined, name: string): T {
   if (value === undefined) throw new TypeError(`AWS's answer has no ${name}`);
   return value;
 }

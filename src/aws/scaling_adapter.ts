@@ -1,8 +1,11 @@
 import {
   ApplicationAutoScalingClient,
   DescribeScalableTargetsCommand,
+  ListTagsForResourceCommand,
   RegisterScalableTargetCommand,
   type ScalableTarget as SdkScalableTarget,
+  TagResourceCommand,
+  UntagResourceCommand,
 } from "@aws-sdk/client-application-auto-scaling";
 import type { ScalingPort } from "../ecs/ports.ts";
 import type { ScalableTarget } from "../ecs/scalable_target.ts";
@@ -34,6 +37,26 @@ export async function connectScaling(options: ConnectionOptions): Promise<Scalin
         },
       });
       return call("RegisterScalableTarget", client.send(command, { abortSignal }), () => undefined);
+    },
+
+    listTags(arn, abortSignal) {
+      const command = new ListTagsForResourceCommand({ ResourceARN: arn });
+      // Whether AWS sends an empty `Tags` or leaves it out when there are none is not documented.
+      return call(
+        "ListTagsForResource",
+        client.send(command, { abortSignal }),
+        ({ Tags = {} }) => new Map(Object.entries(Tags)),
+      );
+    },
+
+    tag(arn, key, value, abortSignal) {
+      const command = new TagResourceCommand({ ResourceARN: arn, Tags: { [key]: value } });
+      return call("TagResource", client.send(command, { abortSignal }), () => undefined);
+    },
+
+    untag(arn, key, abortSignal) {
+      const command = new UntagResourceCommand({ ResourceARN: arn, TagKeys: [key] });
+      return call("UntagResource", client.send(command, { abortSignal }), () => undefined);
     },
   };
 }

@@ -1,14 +1,16 @@
 import { readTaskDefinitionFamily } from "../config/task_definition_family.ts";
 import { shortName } from "../ecs/arn.ts";
+import { AwsError } from "../errors.ts";
 import type { Host } from "../host.ts";
 import type { Outcome } from "../rollout/events.ts";
 import { execute } from "../rollout/execute.ts";
 import type { Plan, Refusal } from "../rollout/plan.ts";
 import { planRollback, type RollbackOptions } from "../rollout/plan_rollback.ts";
-import { readSituation } from "../rollout/read_situation.ts";
-import { renderEvent } from "../ui/event_text.ts";
+import { readSituation, type Situation } from "../rollout/read_situation.ts";
+import { renderEvent, renderSuspended } from "../ui/event_text.ts";
 import { renderChanges, renderPlan } from "../ui/plan_text.ts";
-import { EXIT, exitCodeOfOutcome } from "./exit_code.ts";
+import { formatDuration } from "../ui/format_duration.ts";
+import { EXIT, exitCodeOfOutcome, exitCodeOfSignal } from "./exit_code.ts";
 import type { Session } from "./session.ts";
 
 /** Reads, plans, and unless it is a dry run, carries out. Answers with the exit code. */
@@ -26,7 +28,13 @@ export async function rollBack(
     scales ? session.connectScaling() : undefined,
     readConfiguredFamily(session, host),
   ]);
-  const situation = await readSituation(ref, revision, ecs, scaling, signal);
+  let situation: Situation;
+  try {
+    situation = await readSituation(ref, revision, ecs, scaling, signal);
+  } catch (error) {
+    if (!(error instanceof AwsError) || !signal.aborted) throw error;
+    return reportEarlyStop(session);
+  }
   const planned = planRollback(situation, { ...options, configuredFamily });
   if (planned.kind === "refused") return reportRefusal(planned.refusal, session);
   const { plan } = planned;
@@ -36,8 +44,11 @@ export async function rollBack(
   }
   announce(plan, session);
   let outcome: Outcome | undefined;
-  const ports = { ecs, scaling, clock: host.clock, random: host.random };
+  const ports = { ecs, scaling, clock: host.clock, random: host.random, actor: nameActor(host) };
   for await (const event of execute(plan, ports, session.limits)) {
+    if (event.kind === "stepStarted" && event.step.kind === "suspendScaling") {
+      session.lastWords.push(...renderSuspended(event.step));
+    }
     for (const [level, message] of renderEvent(event, timeoutMs)) log[level](message);
     if (event.kind === "finished") outcome = event.outcome;
   }
@@ -52,6 +63,22 @@ async function readConfiguredFamily({ config, log }: Session, host: Host): Promi
   if ("family" in found) return found.family;
   log.debug(`the family in ${config.taskDefinition} is not compared: ${found.unknown}`);
   return undefined;
+}
+
+/** Stopped, or out of time, before there was a plan. */
+function reportEarlyStop({ log, stoppedBy, timeoutMs }: Session): number {
+  const signal = stoppedBy();
+  if (signal !== undefined) {
+    log.warn("Interrupted: nothing has been changed");
+    return exitCodeOfSignal(signal);
+  }
+  log.error(`Timed out: AWS did not answer within ${formatDuration(timeoutMs)}. Nothing has been changed`);
+  return EXIT.timedOut;
+}
+
+/** Who runs this: for the record of a suspension, read by people. */
+function nameActor({ env }: Host): string {
+  return env.get("GITHUB_ACTOR") || env.get("USER") || env.get("LOGNAME") || env.get("USERNAME") || "unknown";
 }
 
 function reportRefusal({ message, advice }: Refusal, { log }: Session): number {

@@ -10,6 +10,7 @@ import type { Host, StopSignal } from "../host.ts";
 import type { Limits } from "../rollout/execute.ts";
 import { createLog, type Log } from "../ui/log.ts";
 import type { Context } from "./context.ts";
+import { exitCodeOfSignal } from "./exit_code.ts";
 import type { GlobalOptions } from "./global_options.ts";
 
 /** What a command works with: the user's config, the log, the ways to AWS and what ends it early. */
@@ -24,6 +25,8 @@ export interface Session {
   readonly signal: AbortSignal;
   /** The stop signal that has come, if one has. */
   readonly stoppedBy: () => StopSignal | undefined;
+  /** What is said when a second stop signal ends the program before it has tidied up; a line each. */
+  readonly lastWords: string[];
   /** Each loads its part of the SDK when it is first called. */
   readonly connectEcs: () => Promise<EcsReader & EcsWriter>;
   readonly connectScaling: () => Promise<ScalingPort>;
@@ -47,7 +50,8 @@ export async function openSession(context: Context, options: GlobalOptions): Pro
 
   const connection = await describeConnection(config, log, context);
   const timeoutMs = options.timeoutMs ?? config.timeoutMs;
-  const { stop, stoppedBy } = listenForStop(host);
+  const lastWords: string[] = [];
+  const { stop, stoppedBy } = listenForStop(host, () => lastWords.forEach((line) => log.error(line)));
   const deadline = timeoutMs === 0 ? new AbortController().signal : host.clock.deadline(timeoutMs);
   return {
     config,
@@ -57,6 +61,7 @@ export async function openSession(context: Context, options: GlobalOptions): Pro
     limits: { deadline, stop },
     signal: AbortSignal.any([deadline, stop]),
     stoppedBy,
+    lastWords,
     connectEcs: async () => (await import("../aws/ecs_adapter.ts")).connectEcs(connection),
     connectScaling: async () => (await import("../aws/scaling_adapter.ts")).connectScaling(connection),
   };
@@ -88,10 +93,18 @@ async function describeConnection(
   };
 }
 
-function listenForStop(host: Host): { stop: AbortSignal; stoppedBy: () => StopSignal | undefined } {
+/** The first signal stops in good order, the second at once: then `beforeExit` says what is left behind. */
+function listenForStop(
+  host: Host,
+  beforeExit: () => void,
+): { stop: AbortSignal; stoppedBy: () => StopSignal | undefined } {
   const controller = new AbortController();
   let stoppedBy: StopSignal | undefined;
   host.onStopSignal((signal) => {
+    if (stoppedBy !== undefined) {
+      beforeExit();
+      host.exit(exitCodeOfSignal(signal));
+    }
     stoppedBy ??= signal;
     controller.abort();
   });

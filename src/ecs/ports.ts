@@ -1,5 +1,7 @@
 import type { ScalableTarget, SuspendedState } from "./scalable_target.ts";
+import type { ServiceDeployment } from "./service_deployment.ts";
 import type { ServiceRef, ServiceSnapshot } from "./service.ts";
+import type { StoppedTask } from "./stopped_task.ts";
 import type { TaskDefinition } from "./task_definition.ts";
 
 /**
@@ -16,12 +18,22 @@ export interface EcsReader {
   listNewestRevisions(family: string, limit: number, signal: AbortSignal): Promise<readonly number[]>;
   /** The task definition ARNs of the family's tasks in this cluster that run or are to run. */
   listTaskDefinitionsInUse(cluster: string, family: string, signal: AbortSignal): Promise<ReadonlySet<string>>;
+  /** The service's tasks that have stopped lately: one page of 100 at most, which two calls read. */
+  listStoppedTasks(ref: ServiceRef, signal: AbortSignal): Promise<readonly StoppedTask[]>;
+  /** The service's newest service deployment; `undefined` when there is none (older than 90 days). */
+  findNewestServiceDeployment(ref: ServiceRef, signal: AbortSignal): Promise<ServiceDeployment | undefined>;
+  /** `undefined` when ECS does not know it (any more). */
+  describeServiceDeployment(arn: string, signal: AbortSignal): Promise<ServiceDeployment | undefined>;
+  /** The task definition's ARN of a service revision; `undefined` when ECS does not know it (any more). */
+  describeServiceRevision(arn: string, signal: AbortSignal): Promise<string | undefined>;
 }
 
 export interface EcsWriter {
   /** Sends `cluster`, `service` and `taskDefinition`, nothing else, once. Answers with the service as updated. */
   updateService(ref: ServiceRef, taskDefinitionArn: string, signal: AbortSignal): Promise<ServiceSnapshot>;
   deregisterTaskDefinition(arn: string, signal: AbortSignal): Promise<void>;
+  /** Stops a service deployment with stopType ROLLBACK: ECS goes back to its source service revision. */
+  stopServiceDeployment(arn: string, signal: AbortSignal): Promise<void>;
 }
 
 export interface ScalingPort {
@@ -29,4 +41,8 @@ export interface ScalingPort {
   describeScalableTarget(resourceId: string, signal: AbortSignal): Promise<ScalableTarget | undefined>;
   /** Sends all three flags and never a capacity. */
   setSuspendedState(resourceId: string, state: SuspendedState, signal: AbortSignal): Promise<void>;
+  /** The tags of a scalable target, by its ARN. */
+  listTags(arn: string, signal: AbortSignal): Promise<ReadonlyMap<string, string>>;
+  tag(arn: string, key: string, value: string, signal: AbortSignal): Promise<void>;
+  untag(arn: string, key: string, signal: AbortSignal): Promise<void>;
 }

@@ -18,6 +18,9 @@ export interface ScalableTarget {
   readonly suspendedState: SuspendedState;
 }
 
+/** The key of the tag in which a scalable target's earlier suspension is recorded while this program has changed it. */
+export const SUSPENSION_RECORD_KEY = "ecspresso:auto-scaling-suspended";
+
 /** All three suspended: what this program sets for the time of a rollback. */
 export const ALL_SUSPENDED: SuspendedState = {
   dynamicScalingInSuspended: true,

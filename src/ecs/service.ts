@@ -67,6 +67,10 @@ export interface ServiceSnapshot {
   readonly hasAwsvpcConfiguration: boolean;
   readonly attachments: readonly ContainerAttachment[];
   readonly deployments: readonly Deployment[];
+  /** `ROLLING`, `BLUE_GREEN`, `LINEAR` or `CANARY`; `ROLLING` when AWS leaves the field out. */
+  readonly deploymentStrategy: string;
+  /** The ARN of the service deployment that is under way; `undefined` when AWS names none. */
+  readonly currentServiceDeployment: string | undefined;
   /** The ids of the CodeDeploy deployments that made the service's task sets; empty under other controllers. */
   readonly codeDeployIds: readonly string[];
   /** Newest first, at most 100. */

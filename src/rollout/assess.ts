@@ -2,9 +2,9 @@ import { type Deployment, primaryDeployment, type ServiceSnapshot } from "../ecs
 
 /** How far one deployment has come, judged from one read of its service. */
 export type Phase =
-  /** `deployment` is missing while ECS does not show it yet: reads lag behind writes. */
-  | { readonly kind: "progressing"; readonly deployment: Deployment | undefined }
-  | { readonly kind: "succeeded"; readonly deployment: Deployment }
+  /** Also while ECS does not show the deployment yet: reads lag behind writes. */
+  | { readonly kind: "progressing" }
+  | { readonly kind: "succeeded" }
   | { readonly kind: "failed"; readonly reason: string }
   /** ECS's circuit breaker (or an alarm) has turned the service back to `to`. */
   | { readonly kind: "rolledBackByEcs"; readonly to: Deployment | undefined; readonly reason: string }
@@ -46,10 +46,8 @@ export function assess(service: ServiceSnapshot, { own, predecessors }: Followed
   if (primary !== undefined && primary.id !== own.id && !predecessors.has(primary.id)) {
     return { kind: "superseded", by: primary };
   }
-  if (deployment?.status === "PRIMARY" && hasReachedTarget(service, deployment)) {
-    return { kind: "succeeded", deployment };
-  }
-  return { kind: "progressing", deployment };
+  const hasSucceeded = deployment?.status === "PRIMARY" && hasReachedTarget(service, deployment);
+  return { kind: hasSucceeded ? "succeeded" : "progressing" };
 }
 
 /**

@@ -1,4 +1,5 @@
 import { type Revision, shortName } from "../ecs/arn.ts";
+import { deregisterCommand } from "../ecs/aws_cli.ts";
 import type { EcsReader, EcsWriter } from "../ecs/ports.ts";
 import type { ServiceRef } from "../ecs/service.ts";
 import { AwsError } from "../errors.ts";
@@ -14,7 +15,7 @@ export async function deregisterUnused(
   ecs: EcsReader & EcsWriter,
   signal: AbortSignal,
 ): Promise<Leftover | undefined> {
-  const command = `aws ecs deregister-task-definition --task-definition ${shortName(taskDefinition)}`;
+  const command = deregisterCommand(taskDefinition);
   try {
     const user = await findUser(taskDefinition, ref, ecs, signal);
     if (user !== undefined) {

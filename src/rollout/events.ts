@@ -1,4 +1,5 @@
 import type { Deployment, ServiceRef } from "../ecs/service.ts";
+import type { Cause } from "./find_causes.ts";
 import type { Step } from "./plan.ts";
 import type { Progress } from "./progress.ts";
 
@@ -6,6 +7,8 @@ import type { Progress } from "./progress.ts";
 export type RolloutEvent =
   | { readonly kind: "stepStarted"; readonly step: Step }
   | { readonly kind: "progress"; readonly progress: Progress }
+  /** Why tasks of the followed deployment have stopped so far; told when there is more to it than before. */
+  | { readonly kind: "causes"; readonly causes: readonly Cause[] }
   | { readonly kind: "notice"; readonly message: string }
   | { readonly kind: "finished"; readonly outcome: Outcome };
 

@@ -1,16 +1,20 @@
 import { shortName } from "../ecs/arn.ts";
+import { restoreScalingCommand } from "../ecs/aws_cli.ts";
 import type { EcsReader, EcsWriter, ScalingPort } from "../ecs/ports.ts";
-import { ALL_SUSPENDED } from "../ecs/scalable_target.ts";
+import { SUSPENSION_RECORD_KEY } from "../ecs/scalable_target.ts";
 import { primaryDeployment, type ServiceSnapshot } from "../ecs/service.ts";
 import { AwsError } from "../errors.ts";
 import type { Clock } from "../host.ts";
-import { type FollowedDeployment, followPrimary, type Phase } from "./assess.ts";
+import { followPrimary } from "./assess.ts";
+import { awaitDeployment } from "./await_deployment.ts";
+import { restoreScaling, type ScalingTools, suspendScaling } from "./change_scaling.ts";
 import { deregisterUnused } from "./deregister_unused.ts";
 import type { Leftover, OutcomeKind, RolloutEvent } from "./events.ts";
-import type { Plan, Step } from "./plan.ts";
+import { findNewServiceDeployment, type Follow, followDeployment, followServiceDeployment } from "./follow.ts";
+import type { AwaitDeployment, Plan, StopDeployment, SuspendScaling, UpdateService } from "./plan.ts";
 import { ProgressTracker } from "./progress.ts";
-import { restoreScaling } from "./restore_scaling.ts";
-import { watch } from "./watch.ts";
+import { startDeployment } from "./start_deployment.ts";
+import { stopDeployment } from "./stop_deployment.ts";
 
 export interface Ports {
   readonly ecs: EcsReader & EcsWriter;
@@ -19,6 +23,8 @@ export interface Ports {
   readonly clock: Clock;
   /** A number in [0, 1), for jitter. */
   readonly random: () => number;
+  /** Who runs this, for the record of a suspension. */
+  readonly actor: string;
 }
 
 /** What ends the execution early; restoring what was changed for its time still follows. */
@@ -43,12 +49,15 @@ export function execute(plan: Plan, ports: Ports, limits: Limits): AsyncGenerato
 class Execution {
   readonly #signal: AbortSignal;
   readonly #leftovers: Leftover[] = [];
-  /** The newest read of the service. */
-  #service: ServiceSnapshot | undefined;
+  /** The service just before the first write. */
+  #before: ServiceSnapshot | undefined;
   #progress: ProgressTracker | undefined;
-  #followed: FollowedDeployment | undefined;
+  /** What the deployment that this execution has started is followed by. */
+  #started: Follow | undefined;
   /** From the moment on when something may have changed that the plan gives back. */
   #owesRestoring = false;
+  /** The permission to record the suspension was missing. */
+  #isUnrecorded = false;
 
   constructor(readonly plan: Plan, readonly ports: Ports, readonly limits: Limits) {
     this.#signal = AbortSignal.any([limits.deadline, limits.stop]);
@@ -76,31 +85,26 @@ class Execution {
   /** The steps up to the end of the deployment. */
   async *#carryOut(): AsyncGenerator<RolloutEvent, OutcomeKind, void> {
     const { plan } = this;
-    if (plan.steps.length === 0) return { kind: "unchanged", taskDefinition: shortName(plan.to) };
+    const hasDeployment = plan.steps.some(({ kind }) => kind !== "restoreScaling");
+    if (!hasDeployment) {
+      this.#owesRestoring = true;
+      return { kind: "unchanged", taskDefinition: shortName(plan.to) };
+    }
     const outdated = await this.#checkBasis();
     if (outdated !== undefined) return outdated;
-    this.#owesRestoring = plan.steps.every(({ kind }) => kind !== "suspendScaling" && kind !== "updateService");
     let end: OutcomeKind = { kind: "submitted" };
     for (const step of plan.steps) {
-      switch (step.kind) {
-        case "suspendScaling":
-          yield { kind: "stepStarted", step };
-          await this.#suspend(step);
-          break;
-        case "updateService":
-          yield { kind: "stepStarted", step };
-          await this.#update(step);
-          break;
-        case "awaitDeployment":
-          yield { kind: "stepStarted", step };
-          end = yield* this.#await();
-          if (end.kind !== "succeeded") return end;
+      if (step.kind === "restoreScaling" || step.kind === "deregister") continue;
+      yield { kind: "stepStarted", step };
+      if (step.kind === "suspendScaling") yield* this.#suspend(step);
+      if (step.kind === "stopDeployment") yield* this.#stop(step);
+      if (step.kind === "updateService") yield* this.#update(step);
+      if (step.kind === "awaitDeployment") {
+        this.#owesRestoring = true;
+        end = yield* this.#await(step);
       }
     }
-    // Without a deployment in the plan, what remains (restoring) is the whole of it.
-    return plan.steps.some(({ kind }) => kind === "updateService" || kind === "awaitDeployment")
-      ? end
-      : { kind: "succeeded" };
+    return end;
   }
 
   /** Reads the service once more just before the first write: what the plan was made for must still hold. */
@@ -110,55 +114,100 @@ class Execution {
     if (service === undefined || service.status !== "ACTIVE" || primary?.id !== this.plan.basedOn) {
       return { kind: "outdated", by: primary };
     }
-    this.#service = service;
+    this.#before = service;
     this.#progress = new ProgressTracker(service);
-    this.#followed = followPrimary(service);
     return undefined;
   }
 
-  async #suspend({ target }: Step & { kind: "suspendScaling" }): Promise<void> {
-    // Said before it is done: a suspension whose answer was lost has to be taken back, too.
+  async *#suspend(step: SuspendScaling): AsyncGenerator<RolloutEvent, void, void> {
+    // Owed before it is done: a suspension whose answer was lost has to be taken back, too.
     this.#owesRestoring = true;
-    await this.#scaling.setSuspendedState(target.resourceId, ALL_SUSPENDED, this.#signal);
+    const notice = await suspendScaling(step, this.#scalingTools, this.#signal);
+    if (notice === undefined) return;
+    this.#isUnrecorded = true;
+    yield { kind: "notice", message: notice };
   }
 
-  async #update({ taskDefinition }: Step & { kind: "updateService" }): Promise<void> {
-    const { ecs } = this.ports;
-    this.#service = await ecs.updateService(this.plan.subject, taskDefinition.arn, this.#signal);
-    this.#followed = followPrimary(this.#service);
-    this.#owesRestoring = true;
-  }
-
-  async *#await(): AsyncGenerator<RolloutEvent, OutcomeKind, void> {
-    if (this.#followed === undefined || this.#progress === undefined) {
-      throw new Error("ECS named no PRIMARY deployment to follow");
+  async *#stop({ arn, otherwise }: StopDeployment): AsyncGenerator<RolloutEvent, void, void> {
+    const { ecs, clock } = this.ports;
+    const refusal = await stopDeployment(arn, ecs, clock, this.#signal);
+    if (refusal === undefined) {
+      const { taskDefinition } = otherwise;
+      this.#started = followServiceDeployment(this.plan.subject, arn, "rollback", taskDefinition.arn, ecs);
+      this.#owesRestoring = true;
+      return;
     }
-    const first = this.#service && this.#progress.next(this.#service);
-    if (first !== undefined) yield { kind: "progress", progress: first };
+    yield { kind: "notice", message: `${refusal.message}; updating the service instead` };
+    yield { kind: "stepStarted", step: otherwise };
+    yield* this.#update(otherwise);
+  }
+
+  async *#update(step: UpdateService): AsyncGenerator<RolloutEvent, void, void> {
+    const { taskDefinition } = step;
     const { ecs, clock, random } = this.ports;
-    const watching = { ref: this.plan.subject, followed: this.#followed, ecs, clock, random, signal: this.#signal };
-    for await (const observation of watch(watching)) {
-      if (observation.kind === "missing") return { kind: "gone", status: "MISSING" };
-      if (observation.kind === "trouble") {
-        yield { kind: "notice", message: `${observation.error.message}; still watching` };
-        continue;
+    const ref = this.plan.subject;
+    const starting = { ref, taskDefinition, before: this.#before, ecs, clock, random };
+    const service = yield* startDeployment(starting, this.#signal);
+    this.#owesRestoring = true;
+    const followed = followPrimary(service);
+    if (followed !== undefined) this.#started = followDeployment(ref, followed, ecs);
+    if (step.newerThan !== undefined && this.#isAwaited) {
+      const arn = await findNewServiceDeployment(ref, step.newerThan.serviceDeployment, ecs, clock, this.#signal);
+      if (arn !== undefined) {
+        this.#started = followServiceDeployment(ref, arn, "success", taskDefinition.arn, ecs);
       }
-      this.#service = observation.service;
-      const progress = this.#progress.next(observation.service);
-      if (progress !== undefined) yield { kind: "progress", progress };
-      const end = endOf(observation.phase);
-      if (end !== undefined) return end;
     }
-    return this.#stopped() ?? { kind: "interrupted" };
+    const news = this.#progress?.next(service);
+    if (news !== undefined && this.#isAwaited) yield { kind: "progress", progress: news };
+  }
+
+  async *#await({ follows, taskDefinition }: AwaitDeployment): AsyncGenerator<RolloutEvent, OutcomeKind, void> {
+    const follow = this.#started ?? this.#followExisting(follows, taskDefinition.arn);
+    if (follow === undefined || this.#progress === undefined) throw new Error("ECS named no deployment to follow");
+    const { ecs, clock, random } = this.ports;
+    const awaiting = {
+      ref: this.plan.subject,
+      follow,
+      taskDefinition: taskDefinition.arn,
+      progress: this.#progress,
+      ecs,
+      clock,
+      random,
+    };
+    return (yield* awaitDeployment(awaiting, this.#signal)) ?? this.#stopped() ?? { kind: "interrupted" };
+  }
+
+  #followExisting(follows: AwaitDeployment["follows"], taskDefinition: string): Follow | undefined {
+    const { ecs } = this.ports;
+    if (follows?.kind === "serviceDeployment") {
+      return followServiceDeployment(this.plan.subject, follows.arn, follows.goal, taskDefinition, ecs);
+    }
+    const followed = this.#before && followPrimary(this.#before);
+    return followed && followDeployment(this.plan.subject, followed, ecs);
   }
 
   /** Gives back what was changed for the time of the rollout. Never throws: what does not work is left over. */
   async *#restore(): AsyncGenerator<RolloutEvent, void, void> {
     const step = this.plan.steps.find((candidate) => candidate.kind === "restoreScaling");
-    if (step === undefined) return;
+    if (step === undefined) return yield* this.#tellSuspension();
     yield { kind: "stepStarted", step };
-    const leftover = await restoreScaling(step, this.#scaling, this.ports.clock.deadline(RESTORE_WITHIN_MS));
+    const restoring = { ...step, hasRecord: step.hasRecord && !this.#isUnrecorded };
+    const deadline = this.ports.clock.deadline(RESTORE_WITHIN_MS);
+    const { notice, leftover } = await restoreScaling(restoring, this.#scalingTools, deadline);
+    if (notice !== undefined) yield { kind: "notice", message: notice };
     if (leftover !== undefined) this.#leftovers.push(leftover);
+  }
+
+  /** Suspended and not to be restored, as the user wanted it. */
+  async *#tellSuspension(): AsyncGenerator<RolloutEvent, void, void> {
+    const step = this.plan.steps.find((candidate) => candidate.kind === "suspendScaling");
+    if (step === undefined) return;
+    const isRecorded = step.record !== "none" && !this.#isUnrecorded;
+    const command = restoreScalingCommand(step.target, step.prior, isRecorded ? SUSPENSION_RECORD_KEY : undefined);
+    yield {
+      kind: "notice",
+      message: `auto scaling of ${step.target.resourceId} stays suspended; to resume it: ${command}`,
+    };
   }
 
   async *#deregister(): AsyncGenerator<RolloutEvent, void, void> {
@@ -174,19 +223,13 @@ class Execution {
     return this.limits.deadline.aborted ? { kind: "timedOut" } : undefined;
   }
 
-  get #scaling(): ScalingPort {
-    if (this.ports.scaling === undefined) throw new Error("a plan with scaling steps needs the scaling port");
-    return this.ports.scaling;
+  get #isAwaited(): boolean {
+    return this.plan.steps.some(({ kind }) => kind === "awaitDeployment");
   }
-}
 
-function endOf(phase: Phase): OutcomeKind | undefined {
-  switch (phase.kind) {
-    case "progressing":
-      return undefined;
-    case "succeeded":
-      return { kind: "succeeded" };
-    default:
-      return phase;
+  get #scalingTools(): ScalingTools {
+    const { scaling, clock, actor } = this.ports;
+    if (scaling === undefined) throw new Error("a plan with scaling steps needs the scaling port");
+    return { scaling, clock, actor };
   }
 }

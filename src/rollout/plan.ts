@@ -1,6 +1,7 @@
 import type { Revision } from "../ecs/arn.ts";
 import type { ScalableTarget, SuspendedState } from "../ecs/scalable_target.ts";
 import type { ServiceRef } from "../ecs/service.ts";
+import type { Goal } from "./assess_service_deployment.ts";
 import type { TaskDefinitionChange } from "./compare_task_definitions.ts";
 
 /**
@@ -23,12 +24,63 @@ export interface Plan {
 }
 
 export type Step =
-  | { readonly kind: "suspendScaling"; readonly target: ScalableTarget }
-  | { readonly kind: "updateService"; readonly taskDefinition: Revision }
-  /** Without an id: the deployment that `updateService` started. */
-  | { readonly kind: "awaitDeployment"; readonly deploymentId: string | undefined; readonly taskDefinition: Revision }
-  | { readonly kind: "restoreScaling"; readonly target: ScalableTarget; readonly to: SuspendedState }
+  | SuspendScaling
+  | StopDeployment
+  | UpdateService
+  | AwaitDeployment
+  | RestoreScaling
   | { readonly kind: "deregister"; readonly taskDefinition: Revision };
+
+/**
+ * Stop the deployment under way with ROLLBACK: the faster way back where it came from the target, for its tasks may
+ * still run. It brings back the whole service revision.
+ */
+export interface StopDeployment {
+  readonly kind: "stopDeployment";
+  /** The service deployment's ARN. */
+  readonly arn: string;
+  /** What is done when ECS does not take the order. */
+  readonly otherwise: UpdateService;
+}
+
+export interface UpdateService {
+  readonly kind: "updateService";
+  readonly taskDefinition: Revision;
+  /**
+   * Given where the service deployment that the update makes has to be followed (ECS's own blue/green, linear and
+   * canary strategies): the newest one before it, if there was one.
+   */
+  readonly newerThan?: { readonly serviceDeployment: string | undefined };
+}
+
+export interface AwaitDeployment {
+  readonly kind: "awaitDeployment";
+  readonly taskDefinition: Revision;
+  /** A deployment that is under way already; `undefined`: the one that an earlier step starts. */
+  readonly follows:
+    | { readonly kind: "deployment"; readonly id: string }
+    | { readonly kind: "serviceDeployment"; readonly arn: string; readonly goal: Goal }
+    | undefined;
+}
+
+export interface SuspendScaling {
+  readonly kind: "suspendScaling";
+  readonly target: ScalableTarget;
+  /** The flags to give back later. */
+  readonly prior: SuspendedState;
+  /** Whether `prior` is written into a tag first, is there already, or is kept in memory only. */
+  readonly record: "write" | "keep" | "none";
+}
+
+export interface RestoreScaling {
+  readonly kind: "restoreScaling";
+  readonly target: ScalableTarget;
+  readonly to: SuspendedState;
+  /** Leave flags alone that are neither `to` nor as this program sets them: somebody has decided otherwise. */
+  readonly onlyIfOurs: boolean;
+  /** Whether there is a record to remove afterwards. */
+  readonly hasRecord: boolean;
+}
 
 /** Why nothing will be done. Nothing has been changed. */
 export interface Refusal {

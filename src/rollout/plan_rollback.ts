@@ -1,21 +1,20 @@
 import { parseTaskDefinitionArn, type Revision, shortName } from "../ecs/arn.ts";
-import { NONE_SUSPENDED } from "../ecs/scalable_target.ts";
-import { type Deployment, primaryDeployment, subjectName } from "../ecs/service.ts";
+import { type Deployment, primaryDeployment, type ServiceSnapshot } from "../ecs/service.ts";
+import { hasEnded, type ServiceDeployment } from "../ecs/service_deployment.ts";
 import type { TaskDefinition } from "../ecs/task_definition.ts";
 import { hasReachedTarget } from "./assess.ts";
 import { compareTaskDefinitions } from "./compare_task_definitions.ts";
 import { findMisfits } from "./fits_service.ts";
-import type { Planned, Refusal, Step } from "./plan.ts";
+import type { AwaitDeployment, Planned, Refusal, Step, StopDeployment, UpdateService } from "./plan.ts";
+import { planScaling, type ScalingOptions, type ScalingPlan } from "./plan_scaling.ts";
 import type { Situation } from "./read_situation.ts";
 import * as refusals from "./refusals.ts";
 
-export interface RollbackOptions {
+export interface RollbackOptions extends ScalingOptions {
   /** Wait until the deployment has ended; what comes after it (restoring, deregistering) needs that. */
   readonly wait: boolean;
   /** Deregister the task definition that is current before the rollback, after its success. */
   readonly deregister: boolean;
-  readonly suspendAutoScaling: boolean;
-  readonly resumeAutoScaling: boolean;
   /** The family that the user's own task definition file names, when it could be read. */
   readonly configuredFamily: string | undefined;
 }
@@ -41,7 +40,12 @@ export function planRollback(situation: Situation, options: RollbackOptions): Pl
   const primary = primaryDeployment(service);
   const isAtTarget = running.arn === target.arn;
   if (isAtTarget && primary?.rolloutState === "FAILED") return refused(refusals.targetFailed(ref, target, primary));
-  const isReached = isAtTarget && primary !== undefined && hasReachedTarget(service, primary);
+  const following = chooseFollowed(situation, service, target, primary);
+  const isReached = isAtTarget && following?.kind !== "serviceDeployment" && primary !== undefined &&
+    hasReachedTarget(service, primary);
+  const position = { running, target: identity(target), isAtTarget, isReached, following };
+  const scaling = planScaling(situation.scaling, options, !isReached, service.desiredCount);
+  const steps = chooseSteps(situation, scaling, options, position);
   return {
     kind: "plan",
     plan: {
@@ -49,10 +53,10 @@ export function planRollback(situation: Situation, options: RollbackOptions): Pl
       intent: "rollback",
       subject: ref,
       from: running,
-      to: identity(target),
+      to: position.target,
       changes: situation.current === undefined ? [] : compareTaskDefinitions(situation.current, target),
-      steps: chooseSteps(situation, options, { running, target, isAtTarget, isReached, primary }),
-      notices: collectNotices(situation, options, running, isAtTarget),
+      steps,
+      notices: [...collectNotices(situation, options, position, steps), ...scaling.notices],
       basedOn: primary?.id,
     },
   };
@@ -64,47 +68,77 @@ function refused(refusal: Refusal): Planned {
 
 interface Position {
   readonly running: Revision;
-  readonly target: TaskDefinition;
+  readonly target: Revision;
   /** The service's task definition is the target, whether or not its tasks run by now. */
   readonly isAtTarget: boolean;
   /** ... and they do. */
   readonly isReached: boolean;
-  readonly primary: Deployment | undefined;
+  /** The deployment that is bringing the target already. */
+  readonly following: AwaitDeployment["follows"];
+}
+
+/** ECS may be on its way to the target: by its own circuit breaker, or by somebody's order. Then nothing is started. */
+function chooseFollowed(
+  { newest }: Situation,
+  service: ServiceSnapshot,
+  target: TaskDefinition,
+  primary: Deployment | undefined,
+): AwaitDeployment["follows"] {
+  const isUnderWay = newest !== undefined && !hasEnded(newest.deployment);
+  if (isUnderWay && newest.cameFrom === target.arn && isGoingBack(newest.deployment)) {
+    return { kind: "serviceDeployment", arn: newest.deployment.arn, goal: "rollback" };
+  }
+  if (service.taskDefinition !== target.arn || primary === undefined) return undefined;
+  return isUnderWay && service.deploymentStrategy !== "ROLLING"
+    ? { kind: "serviceDeployment", arn: newest.deployment.arn, goal: "success" }
+    : { kind: "deployment", id: primary.id };
+}
+
+function isGoingBack({ status }: ServiceDeployment): boolean {
+  return status === "STOP_REQUESTED" || status === "ROLLBACK_REQUESTED" || status === "ROLLBACK_IN_PROGRESS";
 }
 
 function chooseSteps(
-  { scalableTarget }: Situation,
+  situation: Situation,
+  { suspend, restore }: ScalingPlan,
   options: RollbackOptions,
-  { running, target, isAtTarget, isReached, primary }: Position,
+  { running, target, isAtTarget, isReached, following }: Position,
 ): Step[] {
-  const steps: Step[] = [];
-  const to = identity(target);
-  if (!isReached && options.suspendAutoScaling && scalableTarget !== undefined) {
-    steps.push({ kind: "suspendScaling", target: scalableTarget });
-  }
-  if (!isAtTarget) steps.push({ kind: "updateService", taskDefinition: to });
-  if (!isReached && options.wait) {
-    steps.push({ kind: "awaitDeployment", deploymentId: isAtTarget ? primary?.id : undefined, taskDefinition: to });
-  }
-  if (options.resumeAutoScaling && scalableTarget !== undefined) {
-    const isSuspendedByUs = steps.some((step) => step.kind === "suspendScaling");
-    // Together with suspending, what was there before comes back; alone it is an order to resume everything.
-    const wanted = options.suspendAutoScaling ? scalableTarget.suspendedState : NONE_SUSPENDED;
-    if (isSuspendedByUs || !options.suspendAutoScaling) {
-      steps.push({ kind: "restoreScaling", target: scalableTarget, to: wanted });
-    }
-  }
-  if (options.deregister && !isAtTarget) steps.push({ kind: "deregister", taskDefinition: running });
-  return steps;
+  const steps: (Step | undefined | false)[] = [
+    suspend,
+    following === undefined && chooseWayBack(situation, target),
+    !isReached && options.wait && { kind: "awaitDeployment", taskDefinition: target, follows: following },
+    restore,
+    options.deregister && !isAtTarget && { kind: "deregister", taskDefinition: running },
+  ];
+  return steps.filter((step) => step !== undefined && step !== false);
+}
+
+/** Stopping a deployment that came from the target alone is faster than another deployment on top of it. */
+function chooseWayBack({ service, newest }: Situation, target: Revision): StopDeployment | UpdateService {
+  const update: UpdateService = {
+    kind: "updateService",
+    taskDefinition: target,
+    ...(service?.deploymentStrategy !== "ROLLING" && { newerThan: { serviceDeployment: newest?.deployment.arn } }),
+  };
+  const isStoppable = newest?.deployment.status === "PENDING" || newest?.deployment.status === "IN_PROGRESS";
+  if (newest === undefined || !isStoppable || newest.cameFrom !== target.arn) return update;
+  return { kind: "stopDeployment", arn: newest.deployment.arn, otherwise: update };
 }
 
 function collectNotices(
-  { current, scalableTarget, ref, service }: Situation,
+  { current, service, denied }: Situation,
   options: RollbackOptions,
-  running: Revision,
-  isAtTarget: boolean,
+  { running, isAtTarget }: Position,
+  steps: readonly Step[],
 ): string[] {
-  const notices: string[] = [];
+  const notices = denied.map((message) => `${message}; the rollback goes without`);
+  if (steps.some(({ kind }) => kind === "stopDeployment")) {
+    notices.push(
+      "the deployment under way came from the target: ECS is told to stop it and to go back, which is faster, and brings " +
+        "back the whole service revision: its network and load balancer settings, too",
+    );
+  }
   if (options.configuredFamily !== undefined && options.configuredFamily !== running.family) {
     notices.push(
       `the task definition file names the family ${options.configuredFamily}, the service runs ${
@@ -117,9 +151,6 @@ function collectNotices(
     notices.push(`the current task definition ${shortName(running)} has been deleted: what changes cannot be shown`);
   } else if (current.status !== "ACTIVE") {
     notices.push(`the current task definition ${shortName(running)} is ${current.status}: there is no way back to it`);
-  }
-  if ((options.suspendAutoScaling || options.resumeAutoScaling) && scalableTarget === undefined) {
-    notices.push(`${subjectName(ref)} is not registered for auto scaling: nothing to suspend or to resume`);
   }
   if (options.deregister && isAtTarget) {
     notices.push(`${shortName(running)} is not deregistered: it is the task definition to roll back to`);

@@ -1,8 +1,11 @@
 import { parseTaskDefinitionArn, type Revision, shortName } from "../ecs/arn.ts";
 import type { EcsReader, ScalingPort } from "../ecs/ports.ts";
-import { scalableResourceId, type ScalableTarget } from "../ecs/scalable_target.ts";
-import type { ServiceRef, ServiceSnapshot } from "../ecs/service.ts";
+import { scalableResourceId, type ScalableTarget, SUSPENSION_RECORD_KEY } from "../ecs/scalable_target.ts";
+import { primaryDeployment, type ServiceRef, type ServiceSnapshot } from "../ecs/service.ts";
+import { hasEnded, type ServiceDeployment } from "../ecs/service_deployment.ts";
 import type { TaskDefinition } from "../ecs/task_definition.ts";
+import { AwsError } from "../errors.ts";
+import { parseScalingRecord, type ScalingRecord } from "./scaling_record.ts";
 
 /** Everything that planning a rollback needs to know of the world. What was not needed to decide is left out. */
 export interface Situation {
@@ -15,16 +18,37 @@ export interface Situation {
   readonly target: TaskDefinition | undefined;
   /** The newest ACTIVE numbers of the family, newest first; read only when the target is not registered. */
   readonly newestRevisions: readonly number[];
-  /** `undefined` when there is none, or nobody asked for scaling. */
-  readonly scalableTarget: ScalableTarget | undefined;
+  /** `undefined` when the service is no scalable target, or nobody asked for scaling. */
+  readonly scaling: ScalingSituation | undefined;
+  /** ECS's own record of the newest deployment, where it matters: one is in progress, or is no rolling one. */
+  readonly newest: NewestDeployment | undefined;
+  /** The optional things that may not be read, in AWS's words. */
+  readonly denied: readonly string[];
+}
+
+/** The newest service deployment, and where it came from. */
+export interface NewestDeployment {
+  readonly deployment: ServiceDeployment;
+  /** The task definition of its source, as an ARN; `undefined` when there are several sources, or none. */
+  readonly cameFrom: string | undefined;
+}
+
+/** The service as a scalable target. */
+export interface ScalingSituation {
+  readonly target: ScalableTarget;
+  /** What an earlier run has suspended and not given back. */
+  readonly record: ScalingRecord | undefined;
+  /** Why no record can be kept, where none can. */
+  readonly unrecordable: string | undefined;
 }
 
 /** How many registered revisions a message names. */
 const NAMED_REVISIONS = 5;
 
 /**
- * Reads what a rollback is planned from: three calls, two of them at the same time, and one more when scaling is asked
- * for; fewer when the service rules a rollback out. `scaling` is `undefined` when no scaling option was given.
+ * Reads what a rollback is planned from: three calls, two of them at the same time; two more when scaling is asked for,
+ * and two or three more while another deployment is in progress or the service deploys by another strategy than rolling.
+ * Fewer when the service rules a rollback out. `scaling` is `undefined` when no scaling option was given.
  */
 export async function readSituation(
   ref: ServiceRef,
@@ -33,21 +57,79 @@ export async function readSituation(
   scaling: ScalingPort | undefined,
   signal: AbortSignal,
 ): Promise<Situation> {
-  const [service, scalableTarget] = await Promise.all([
+  const denied: string[] = [];
+  const [service, scalingSituation] = await Promise.all([
     ecs.describeService(ref, signal),
-    scaling?.describeScalableTarget(scalableResourceId(ref), signal),
+    scaling && readScaling(ref, scaling, signal),
   ]);
-  const nothingMore = { current: undefined, target: undefined, newestRevisions: [] };
+  const known = { ref, revision, service, scaling: scalingSituation, denied };
   const running = service && runningRevision(service);
-  if (running === undefined) return { ref, revision, service, ...nothingMore, scalableTarget };
-  const [current, target] = await Promise.all([
+  if (service === undefined || running === undefined) {
+    return { ...known, current: undefined, target: undefined, newestRevisions: [], newest: undefined };
+  }
+  const [current, target, newest] = await Promise.all([
     ecs.describeTaskDefinition(running.arn, signal),
     ecs.describeTaskDefinition(shortName({ ...running, revision }), signal),
+    readNewestDeployment(ref, service, ecs, signal).catch((error) => {
+      if (!(error instanceof AwsError) || error.kind !== "denied") throw error;
+      denied.push(error.message);
+      return undefined;
+    }),
   ]);
   const newestRevisions = target === undefined
     ? await ecs.listNewestRevisions(running.family, NAMED_REVISIONS, signal)
     : [];
-  return { ref, revision, service, current, target, newestRevisions, scalableTarget };
+  return { ...known, current, target, newestRevisions, newest };
+}
+
+async function readNewestDeployment(
+  ref: ServiceRef,
+  service: ServiceSnapshot,
+  ecs: EcsReader,
+  signal: AbortSignal,
+): Promise<NewestDeployment | undefined> {
+  const { currentServiceDeployment, deploymentStrategy } = service;
+  const isRolling = deploymentStrategy === "ROLLING";
+  if (isRolling && primaryDeployment(service)?.rolloutState !== "IN_PROGRESS") return undefined;
+  const deployment = currentServiceDeployment === undefined
+    ? await ecs.findNewestServiceDeployment(ref, signal)
+    : await ecs.describeServiceDeployment(currentServiceDeployment, signal);
+  if (deployment === undefined) return undefined;
+  const [source, ...others] = deployment.sourceRevisionArns;
+  if (hasEnded(deployment) || source === undefined || others.length > 0) return { deployment, cameFrom: undefined };
+  return { deployment, cameFrom: await ecs.describeServiceRevision(source, signal) };
+}
+
+async function readScaling(
+  ref: ServiceRef,
+  scaling: ScalingPort,
+  signal: AbortSignal,
+): Promise<ScalingSituation | undefined> {
+  const target = await scaling.describeScalableTarget(scalableResourceId(ref), signal);
+  if (target === undefined) return undefined;
+  if (target.arn === undefined) {
+    return {
+      target,
+      record: undefined,
+      unrecordable: "the scalable target is from before 2023-03-20 and takes no tags",
+    };
+  }
+  try {
+    const value = (await scaling.listTags(target.arn, signal)).get(SUSPENSION_RECORD_KEY);
+    if (value === undefined) return { target, record: undefined, unrecordable: undefined };
+    const record = parseScalingRecord(value);
+    return {
+      target,
+      record,
+      unrecordable: record === undefined
+        ? `the tag ${SUSPENSION_RECORD_KEY} has a value that is not this program's`
+        : undefined,
+    };
+  } catch (error) {
+    // A permission for tags is optional: without it there is no record, which costs a notice.
+    if (!(error instanceof AwsError) || error.kind !== "denied") throw error;
+    return { target, record: undefined, unrecordable: error.message };
+  }
 }
 
 /** The revision that a service runs, when it is one that UpdateService could give another. */

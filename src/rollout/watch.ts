@@ -1,24 +1,22 @@
 import { AwsError } from "../errors.ts";
 import type { Clock } from "../host.ts";
-import type { EcsReader } from "../ecs/ports.ts";
-import type { ServiceRef, ServiceSnapshot } from "../ecs/service.ts";
-import { assess, type FollowedDeployment, type Phase } from "./assess.ts";
+import type { Follow, Look } from "./follow.ts";
+import { isPassing } from "./persist.ts";
 
-/** One look at the followed deployment. */
+/** What a look brought. */
 export type Observation =
-  | { readonly kind: "read"; readonly service: ServiceSnapshot; readonly phase: Phase }
+  | { readonly kind: "seen"; readonly look: Look }
   /** ECS does not know the service any more. */
   | { readonly kind: "missing" }
   /** AWS did not answer properly; watching goes on. */
   | { readonly kind: "trouble"; readonly error: AwsError };
 
 export interface WatchOptions {
-  readonly ref: ServiceRef;
-  readonly followed: FollowedDeployment;
-  readonly ecs: EcsReader;
+  readonly follow: Follow;
   readonly clock: Clock;
+  /** A number in [0, 1), for jitter. */
   readonly random: () => number;
-  /** Ends the watching; so does the first observation whose phase is an end. */
+  /** Ends the watching; so does the first look whose phase is an end. */
   readonly signal: AbortSignal;
 }
 
@@ -29,39 +27,37 @@ const SLOWEST_IN_TROUBLE_MS = 20_000;
 const MISSING_READS_BELIEVED = 3;
 
 /**
- * Watches a deployment until it has ended or `signal` is aborted, one read after the other. Trouble at AWS is survived;
+ * Watches until what is followed has ended or `signal` is aborted, one look after the other. Trouble at AWS is survived;
  * throws an `AwsError` only where waiting does not mend it (credentials, permissions, a request that AWS rejects).
  */
-export async function* watch(options: WatchOptions): AsyncGenerator<Observation, void, void> {
-  const { ref, followed, ecs, clock, signal } = options;
+export async function* watch({ follow, clock, random, signal }: WatchOptions): AsyncGenerator<Observation, void, void> {
   let delayMs = FASTEST_MS;
-  let lastSeen = "";
+  let lastState = "";
   let missingReads = 0;
   while (!signal.aborted) {
-    await clock.sleep(jittered(delayMs, options.random()), signal);
+    await clock.sleep(jittered(delayMs, random()), signal);
     if (signal.aborted) return;
-    const seen = await look(ecs, ref, signal);
-    if (seen instanceof AwsError) {
+    const look = await lookOnce(follow, signal);
+    if (look instanceof AwsError) {
       if (signal.aborted) return;
-      if (!isPassing(seen)) throw seen;
-      yield { kind: "trouble", error: seen };
+      if (!isPassing(look)) throw look;
+      yield { kind: "trouble", error: look };
       delayMs = nextDelayInTroubleMs(delayMs);
-    } else if (seen === undefined) {
+    } else if (look === undefined) {
       if (++missingReads >= MISSING_READS_BELIEVED) return yield { kind: "missing" };
       delayMs = FASTEST_MS;
     } else {
       missingReads = 0;
-      const phase = assess(seen, followed);
-      yield { kind: "read", service: seen, phase };
-      if (phase.kind !== "progressing") return;
-      const moved = stateOf(seen);
-      delayMs = nextDelayMs(delayMs, moved !== lastSeen);
-      lastSeen = moved;
+      yield { kind: "seen", look };
+      if (look.phase.kind !== "progressing") return;
+      const state = stateOf(look);
+      delayMs = nextDelayMs(delayMs, state !== lastState);
+      lastState = state;
     }
   }
 }
 
-/** A second after something moved, then ever more slowly, up to 5 s: the pause before the next read. */
+/** A second after something moved, then ever more slowly, up to 5 s: the pause before the next look. */
 export function nextDelayMs(previousMs: number, hasMoved: boolean): number {
   return hasMoved ? FASTEST_MS : Math.min(SLOWEST_MS, Math.max(FASTEST_MS, previousMs * 1.5));
 }
@@ -76,23 +72,15 @@ function jittered(ms: number, random: number): number {
   return Math.round(ms * (0.9 + 0.2 * random));
 }
 
-function isPassing({ kind }: AwsError): boolean {
-  return kind === "throttled" || kind === "server" || kind === "lost" || kind === "unreachable";
-}
-
-async function look(
-  ecs: EcsReader,
-  ref: ServiceRef,
-  signal: AbortSignal,
-): Promise<ServiceSnapshot | undefined | AwsError> {
+async function lookOnce(follow: Follow, signal: AbortSignal): Promise<Look | undefined | AwsError> {
   try {
-    return await ecs.describeService(ref, signal);
+    return await follow(signal);
   } catch (error) {
     if (error instanceof AwsError) return error;
     throw error;
   }
 }
 
-function stateOf(service: ServiceSnapshot): string {
-  return JSON.stringify([service.status, service.deployments, service.events[0]?.id]);
+function stateOf({ service, serviceDeployment }: Look): string {
+  return JSON.stringify([service.status, service.deployments, service.events[0]?.id, serviceDeployment]);
 }

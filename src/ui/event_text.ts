@@ -1,10 +1,20 @@
 import { parseTaskDefinitionArn, shortName } from "../ecs/arn.ts";
-import { type Deployment, type ServiceRef, subjectName } from "../ecs/service.ts";
+import {
+  continueCommand,
+  describeDeploymentsCommand,
+  listStoppedTasksCommand,
+  restoreScalingCommand,
+  waitCommand,
+} from "../ecs/aws_cli.ts";
+import { SUSPENSION_RECORD_KEY } from "../ecs/scalable_target.ts";
+import { type Deployment, subjectName } from "../ecs/service.ts";
 import type { Outcome, RolloutEvent } from "../rollout/events.ts";
-import type { Step } from "../rollout/plan.ts";
+import type { Step, SuspendScaling } from "../rollout/plan.ts";
+import type { ServiceDeployment } from "../ecs/service_deployment.ts";
+import { renderCauses } from "./cause_text.ts";
 import { formatDuration } from "./format_duration.ts";
 import type { Level } from "./log.ts";
-import { renderSuspension } from "./plan_text.ts";
+import { renderFollowed, renderSuspension } from "./plan_text.ts";
 
 /** What the log says about an event: a level and a message a line. */
 export type Line = readonly [level: Level, message: string];
@@ -18,7 +28,10 @@ export function renderEvent(event: RolloutEvent, timeoutMs: number): Line[] {
       return [
         ...event.progress.events.map(({ message }): Line => ["info", message]),
         ...event.progress.deployments.map((deployment): Line => ["info", renderDeployment(deployment)]),
+        ...(event.progress.serviceDeployment === undefined ? [] : renderStage(event.progress.serviceDeployment)),
       ];
+    case "causes":
+      return renderCauses(event.causes).map((line): Line => ["warn", line]);
     case "notice":
       return [["warn", event.message]];
     case "finished":
@@ -30,13 +43,20 @@ function renderStepStarted(step: Step): Line[] {
   switch (step.kind) {
     case "suspendScaling":
       return [["info", `Suspending auto scaling of ${step.target.resourceId}`]];
+    case "stopDeployment":
+      return [
+        ["info", `Rolling back to task definition: ${step.otherwise.taskDefinition.arn}`],
+        ["info", `Stopping the deployment under way: ${step.arn}`],
+      ];
     case "updateService":
       return [["info", `Rolling back to task definition: ${step.taskDefinition.arn}`]];
     case "awaitDeployment":
-      return step.deploymentId === undefined ? [] : [
+      return step.follows === undefined ? [] : [
         [
           "info",
-          `Already rolling back to task definition: ${step.taskDefinition.arn}: following deployment ${step.deploymentId}`,
+          `Already rolling back to task definition: ${step.taskDefinition.arn}: following deployment ${
+            renderFollowed(step.follows)
+          }`,
         ],
       ];
     case "restoreScaling":
@@ -46,10 +66,36 @@ function renderStepStarted(step: Step): Line[] {
   }
 }
 
+/** The last words of a program that is stopped before it could give scaling back. */
+export function renderSuspended({ target, prior, record }: SuspendScaling): string[] {
+  return [
+    `Stopped at once: auto scaling of ${target.resourceId} may still be suspended`,
+    `to restore it: ${restoreScalingCommand(target, prior, record === "none" ? undefined : SUSPENSION_RECORD_KEY)}`,
+  ];
+}
+
 /** ` PRIMARY myservice:3 desired:2 pending:1 running:1`, as in the reference. */
 function renderDeployment({ status, taskDefinition, desiredCount, pendingCount, runningCount }: Deployment): string {
   const name = shortName(parseTaskDefinitionArn(taskDefinition));
   return `${status.padStart(8)} ${name} desired:${desiredCount} pending:${pendingCount} running:${runningCount}`;
+}
+
+/** `service deployment IN_PROGRESS: BAKE_TIME (5 minutes)`, and how to answer a hook that waits. */
+function renderStage({ arn, status, lifecycleStage, bakeTimeInMinutes, awaitingHooks }: ServiceDeployment): Line[] {
+  const bakes = lifecycleStage === "BAKE_TIME" && bakeTimeInMinutes !== undefined;
+  const stage = lifecycleStage === undefined
+    ? ""
+    : `: ${lifecycleStage}${bakes ? ` (${bakeTimeInMinutes} minutes)` : ""}`;
+  return [
+    ["info", `service deployment ${status}${stage}`],
+    ...awaitingHooks.flatMap((hook): Line[] => [
+      [
+        "warn",
+        `ECS waits for an answer at lifecycle hook ${hook}; to go on: ${continueCommand(arn, hook, "CONTINUE")}`,
+      ],
+      ["warn", `or to turn back: ${continueCommand(arn, hook, "ROLLBACK")}`],
+    ]),
+  ];
 }
 
 function renderOutcome(outcome: Outcome, timeoutMs: number): Line[] {
@@ -71,7 +117,7 @@ function renderEnd(outcome: Exclude<Outcome, { kind: "succeeded" }>, timeoutMs: 
     case "submitted":
       return [[
         "info",
-        `ECS has taken the rollback and is still deploying it. To follow it: ${followCommand(subject)}`,
+        `ECS has taken the rollback and is still deploying it. To follow it: ${waitCommand(subject)}`,
       ]];
     case "outdated":
       return [
@@ -81,29 +127,29 @@ function renderEnd(outcome: Exclude<Outcome, { kind: "succeeded" }>, timeoutMs: 
     case "failed":
       return [
         ["error", `The rollback failed: ${outcome.reason}`],
-        ["error", `why its tasks stopped: ${stoppedTasksCommand(subject)}`],
+        ["error", `why its tasks stopped: ${listStoppedTasksCommand(subject)}`],
       ];
     case "rolledBackByEcs":
       return [
         ["error", `The rollback failed and ECS has turned the service back${renderTo(outcome.to)}: ${outcome.reason}`],
-        ["error", `why its tasks stopped: ${stoppedTasksCommand(subject)}`],
+        ["error", `why its tasks stopped: ${listStoppedTasksCommand(subject)}`],
       ];
     case "superseded":
       return [
         ["error", `The rollback has been superseded: ${renderNewcomer(outcome.by)}, started by somebody else`],
-        ["error", `see what runs now: ${describeCommand(subject)}`],
+        ["error", `see what runs now: ${describeDeploymentsCommand(subject)}`],
       ];
     case "gone":
       return [["error", `The service has gone during the rollback (${outcome.status}): somebody has deleted it`]];
     case "timedOut":
       return [
         ["error", `Timed out: the rollback was not completed within ${formatDuration(timeoutMs)}. ECS goes on with it`],
-        ["error", `to follow it: ${followCommand(subject)}`],
+        ["error", `to follow it: ${waitCommand(subject)}`],
       ];
     case "interrupted":
       return [
         ["warn", "Interrupted: no longer watching. What ECS has begun goes on"],
-        ["warn", `to follow it: ${followCommand(subject)}`],
+        ["warn", `to follow it: ${waitCommand(subject)}`],
       ];
   }
 }
@@ -116,16 +162,4 @@ function renderNewcomer(by: Deployment | undefined): string {
 
 function renderTo(to: Deployment | undefined): string {
   return to === undefined ? "" : ` to ${shortName(parseTaskDefinitionArn(to.taskDefinition))}`;
-}
-
-function followCommand({ cluster, service }: ServiceRef): string {
-  return `aws ecs wait services-stable --cluster ${cluster} --services ${service}`;
-}
-
-function describeCommand({ cluster, service }: ServiceRef): string {
-  return `aws ecs describe-services --cluster ${cluster} --services ${service} --query 'services[0].deployments'`;
-}
-
-function stoppedTasksCommand({ cluster, service }: ServiceRef): string {
-  return `aws ecs list-tasks --cluster ${cluster} --service-name ${service} --desired-status STOPPED`;
 }

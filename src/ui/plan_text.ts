@@ -2,7 +2,7 @@ import { shortName } from "../ecs/arn.ts";
 import type { SuspendedState } from "../ecs/scalable_target.ts";
 import { subjectName } from "../ecs/service.ts";
 import type { TaskDefinitionChange } from "../rollout/compare_task_definitions.ts";
-import type { Plan, Step } from "../rollout/plan.ts";
+import type { AwaitDeployment, Plan, Step } from "../rollout/plan.ts";
 import { formatDuration } from "./format_duration.ts";
 
 /** The whole plan as lines of text: what a dry run prints. `timeoutMs` 0 means that there is none. */
@@ -31,11 +31,16 @@ export function renderChanges(changes: readonly TaskDefinitionChange[]): string[
 function renderStep(step: Step, timeoutMs: number): string {
   switch (step.kind) {
     case "suspendScaling":
-      return `suspend auto scaling of ${step.target.resourceId} (now: ${renderSuspension(step.target.suspendedState)})`;
+      return `suspend auto scaling of ${step.target.resourceId} (now: ${
+        renderSuspension(step.target.suspendedState)
+      })` +
+        (step.record === "write" ? ", after recording that in a tag on it" : "");
+    case "stopDeployment":
+      return `stop the deployment under way (${step.arn}): ECS goes back to ${step.otherwise.taskDefinition.arn}`;
     case "updateService":
       return `update the service to ${step.taskDefinition.arn}`;
     case "awaitDeployment": {
-      const which = step.deploymentId === undefined ? "its deployment" : `deployment ${step.deploymentId}`;
+      const which = step.follows === undefined ? "its deployment" : `deployment ${renderFollowed(step.follows)}`;
       return `wait until ${which} is completed${timeoutMs === 0 ? "" : `, for ${formatDuration(timeoutMs)} at most`}`;
     }
     case "restoreScaling":
@@ -43,6 +48,11 @@ function renderStep(step: Step, timeoutMs: number): string {
     case "deregister":
       return `deregister ${step.taskDefinition.arn}, unless it is in use`;
   }
+}
+
+/** The id or the ARN of a deployment that is under way already. */
+export function renderFollowed(follows: NonNullable<AwaitDeployment["follows"]>): string {
+  return follows.kind === "deployment" ? follows.id : follows.arn;
 }
 
 /** `nothing suspended`, or which of the three are. */

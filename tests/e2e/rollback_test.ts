@@ -19,7 +19,7 @@ async function rollBack({ url }: ServedWorld, commandLine: string, options?: Cli
 }
 
 Deno.test("the reference's basic use rolls back", () =>
-  withServer(createScenario("crash_loop"), async (world) => {
+  withServer(createScenario("healthy"), async (world) => {
     const { code, stdout, stderr } = await rollBack(
       world,
       "ecspresso rollback --config ecspresso.yml --revision 3",
@@ -47,6 +47,16 @@ Deno.test("the reference's basic use rolls back", () =>
       service: "myservice",
       taskDefinition: "arn:aws:ecs:ap-northeast-1:123456789012:task-definition/myservice:3",
     });
+  }));
+
+Deno.test("a deployment that is still crashing is stopped, and the service goes back to where it came from", () =>
+  withServer(createScenario("crash_loop"), async (world) => {
+    const { code, stderr } = await rollBack(world, "ecspresso rollback --config ecspresso.yml --revision 3");
+    assert.equal(code, 0, stderr);
+    assert.match(stderr, /Service is stable now\. Completed!\n$/);
+    const { taskDefinition, runningCount } = world.emulator.state().services[MYSERVICE]!;
+    assert.deepEqual([taskDefinition, runningCount], ["myservice:3", 2]);
+    assert.deepEqual(writes(world.emulator), ["StopServiceDeployment"]);
   }));
 
 Deno.test("the reference's dry run changes nothing and prints the plan", () =>

@@ -85,7 +85,7 @@ Deno.test("an envfile reaches the templates and the AWS SDK", () =>
   }));
 
 Deno.test("debug lines name the calls and never a credential or a value", () =>
-  withServer(createScenario("crash_loop"), async ({ url }) => {
+  withServer(createScenario("healthy"), async ({ url }) => {
     const { code, stdout, stderr } = await runCli(url, ["rollback", "--revision", "3", "--debug", "--no-wait"]);
     assert.equal(code, 0, stderr);
     assert.match(stderr, /\[debug\] myservice\/default UpdateService attempt 1: ok in \d+ ms/);

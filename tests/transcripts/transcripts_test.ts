@@ -43,13 +43,13 @@ const codeDeploy = () =>
 
 /** A world in which something happens just after the service was updated for the rollback. */
 function afterUpdate(act: (emulator: Emulator) => void): Emulator {
-  const emulator = crashing();
+  const emulator = myservice();
   emulator.inject({ operation: "UpdateService", times: 1, effect: actAfter(act) });
   return emulator;
 }
 
 function faulty(operation: string, effect: FaultEffect, times = Infinity): Emulator {
-  const emulator = crashing();
+  const emulator = myservice();
   emulator.inject({ operation, effect, times });
   return emulator;
 }
@@ -63,6 +63,7 @@ const withFiles = (files: Record<string, string>): RunOptions => ({ files });
 
 const SCENES: Readonly<Record<string, Scene>> = {
   "rollback": { args: "rollback --config ecspresso.yml --revision 3" },
+  "rollback_of_what_runs": { args: "rollback --revision 3", world: myservice },
   "rollback_dry_run": { args: "rollback --config ecspresso.yml --revision 3 --dry-run" },
   "rollback_dry_run_everything": {
     args: "rollback --revision 3 --dry-run --deregister --suspend-auto-scaling --resume-auto-scaling",
@@ -129,7 +130,7 @@ const SCENES: Readonly<Record<string, Scene>> = {
   "plan_outdated": {
     args: "rollback --revision 3",
     world: () => {
-      const emulator = crashing();
+      const emulator = myservice();
       const another = () => emulator.updateService({ service: "myservice", taskDefinition: "myservice:2" });
       emulator.inject({ operation: "DescribeTaskDefinition", times: 1, effect: actBefore(another) });
       return emulator;

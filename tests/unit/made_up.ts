@@ -48,6 +48,8 @@ export function service(changes: Partial<ServiceSnapshot> = {}): ServiceSnapshot
     hasAwsvpcConfiguration: true,
     attachments: [],
     deployments: [deployment()],
+    deploymentStrategy: "ROLLING",
+    currentServiceDeployment: undefined,
     codeDeployIds: [],
     events: [],
     ...changes,

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { connectScaling } from "../../../src/aws/scaling_adapter.ts";
-import { connectionOptions, stubNetwork } from "./stub_network.ts";
+import { AwsError } from "../../../src/errors.ts";
+import { awsFailure, connectionOptions, stubNetwork } from "./stub_network.ts";
 
 const NEVER = new AbortController().signal;
 const ID = "service/default/myservice";
@@ -58,4 +59,35 @@ Deno.test("setSuspendedState() sends all three flags and no capacity", async () 
       },
     },
   }]);
+});
+
+const ARN = "arn:aws:application-autoscaling:ap-northeast-1:123456789012:scalable-target/1234";
+
+Deno.test("listTags() reads the tags of a scalable target, or that it has none", async () => {
+  const network = stubNetwork({ body: { Tags: { team: "web", "ecspresso:prior": "101" } } }, { body: {} });
+  const scaling = await connectScaling(connectionOptions(network));
+  assert.deepEqual(await scaling.listTags(ARN, NEVER), new Map([["team", "web"], ["ecspresso:prior", "101"]]));
+  assert.deepEqual(await scaling.listTags(ARN, NEVER), new Map());
+  assert.deepEqual(network.sent[0], { operation: "ListTagsForResource", input: { ResourceARN: ARN } });
+});
+
+Deno.test("tag() and untag() send the one tag", async () => {
+  const network = stubNetwork({ body: {} });
+  const scaling = await connectScaling(connectionOptions(network));
+  await scaling.tag(ARN, "ecspresso:prior", "101", NEVER);
+  await scaling.untag(ARN, "ecspresso:prior", NEVER);
+  assert.deepEqual(network.sent, [
+    { operation: "TagResource", input: { ResourceARN: ARN, Tags: { "ecspresso:prior": "101" } } },
+    { operation: "UntagResource", input: { ResourceARN: ARN, TagKeys: ["ecspresso:prior"] } },
+  ]);
+});
+
+Deno.test("listTags(), tag() and untag() pass AWS's refusal on", async () => {
+  const scaling = await connectScaling(
+    connectionOptions(stubNetwork(awsFailure("AccessDeniedException", "not authorized"))),
+  );
+  const calls = [scaling.listTags(ARN, NEVER), scaling.tag(ARN, "a", "b", NEVER), scaling.untag(ARN, "a", NEVER)];
+  for (const call of calls) {
+    await assert.rejects(call, (error) => error instanceof AwsError && error.kind === "denied");
+  }
 });

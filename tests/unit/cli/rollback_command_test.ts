@@ -48,9 +48,11 @@ Deno.test("a dry run prints the steps that the real run takes, and changes nothi
   await runInProcess(emulator, options);
   const written = emulator.calls.map(({ operation }) => operation).filter((name) => !/^(Describe|List)/.test(name));
   assert.deepEqual(written, [
+    "TagResource",
     "RegisterScalableTarget",
     "UpdateService",
     "RegisterScalableTarget",
+    "UntagResource",
     "DeregisterTaskDefinition",
   ]);
 });

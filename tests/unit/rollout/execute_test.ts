@@ -6,16 +6,21 @@ import { execute } from "../../../src/rollout/execute.ts";
 import type { Plan, Step } from "../../../src/rollout/plan.ts";
 import type { VirtualClock } from "../../virtual_clock.ts";
 import { deployment, REF, revision, scalableTarget, service, serviceEvent } from "../made_up.ts";
+import { ALL_SUSPENDED, NONE_SUSPENDED, type SuspendedState } from "../../../src/ecs/scalable_target.ts";
 import { awsError, type Script, scriptedPorts } from "./scripted_ports.ts";
 
 const UPDATE: Step = { kind: "updateService", taskDefinition: revision(3) };
-const AWAIT: Step = { kind: "awaitDeployment", deploymentId: undefined, taskDefinition: revision(3) };
-const SUSPEND: Step = { kind: "suspendScaling", target: scalableTarget() };
-const RESTORE: Step = {
-  kind: "restoreScaling",
-  target: scalableTarget(),
-  to: { dynamicScalingInSuspended: false, dynamicScalingOutSuspended: true, scheduledScalingSuspended: false },
-};
+const AWAIT: Step = { kind: "awaitDeployment", follows: undefined, taskDefinition: revision(3) };
+/** Only scale-out was suspended before. */
+const PRIOR = { dynamicScalingInSuspended: false, dynamicScalingOutSuspended: true, scheduledScalingSuspended: false };
+const TARGET = scalableTarget({ suspendedState: PRIOR });
+const SUSPENDED = { ...TARGET, suspendedState: ALL_SUSPENDED };
+const SUSPEND: Step = { kind: "suspendScaling", target: TARGET, prior: PRIOR, record: "write" };
+const RESTORE: Step = { kind: "restoreScaling", target: TARGET, to: PRIOR, onlyIfOurs: true, hasRecord: true };
+const RECORD = "ecspresso:auto-scaling-suspended";
+const TAGGED = `tag ${RECORD}=v1 in=0 out=1 scheduled=0 at=1970-01-01T00:00:00.000Z by=alice`;
+/** How scaling is given back. */
+const GIVEN_BACK = ["describeScalableTarget", "setSuspendedState 010", `untag ${RECORD}`];
 const DEREGISTER: Step = { kind: "deregister", taskDefinition: revision(4) };
 const UPDATED = `updateService ${revision(3).arn}`;
 
@@ -58,7 +63,7 @@ interface Ending {
 }
 
 async function carryOut(steps: readonly Step[], script: Script, timeoutMs = 600_000): Promise<Ending> {
-  const { ports, calls, clock } = scriptedPorts(script);
+  const { ports, calls, clock } = scriptedPorts({ targets: [SUSPENDED], ...script });
   const limits = { deadline: clock.deadline(timeoutMs), stop: stopper.signal };
   const events: RolloutEvent[] = [];
   let thrown: unknown;
@@ -142,10 +147,11 @@ for (const [name, end, expected] of ENDS) {
       update: rollingBack(),
     });
     assert.equal(outcome?.kind, expected);
-    assert.deepEqual(calls.filter((call) => call !== "describeService"), [
+    assert.deepEqual(calls.filter((call) => call !== "describeService" && call !== "listStoppedTasks"), [
+      TAGGED,
       "setSuspendedState 111",
       UPDATED,
-      "setSuspendedState 010",
+      ...GIVEN_BACK,
     ]);
   });
 }
@@ -166,10 +172,11 @@ Deno.test("execute() restores scaling before it deregisters, and both after succ
   assert.deepEqual(outcome, { kind: "succeeded", subject: REF, leftovers: [] });
   assert.deepEqual(calls, [
     "describeService",
+    TAGGED,
     "setSuspendedState 111",
     UPDATED,
     "describeService",
-    "setSuspendedState 010",
+    ...GIVEN_BACK,
     "describeService",
     "listTaskDefinitionsInUse",
     `deregisterTaskDefinition ${revision(4).arn}`,
@@ -216,22 +223,153 @@ Deno.test("execute() gives scaling back when AWS refuses the update, and throws 
     const { thrown, calls, events } = await carryOut([SUSPEND, UPDATE, AWAIT, RESTORE], {
       reads: [service()],
       update: refusal,
-      scaling: [undefined, lost ? awsError("lost") : undefined],
+      scaling: [undefined, lost ? awsError("denied") : undefined],
     });
     assert.equal(thrown, refusal);
-    assert.deepEqual(calls, ["describeService", "setSuspendedState 111", UPDATED, "setSuspendedState 010"]);
+    const writes = ["describeService", TAGGED, "setSuspendedState 111", UPDATED];
+    assert.deepEqual(calls, [...writes, ...lost ? GIVEN_BACK.slice(0, 2) : GIVEN_BACK]);
     const notices = events.filter(({ kind }) => kind === "notice");
     assert.equal(notices.length, lost ? 1 : 0, "what is left over is said before the error");
   }
 });
 
-Deno.test("execute() takes a suspension back whose answer was lost", async () => {
-  const { thrown, calls } = await carryOut([SUSPEND, UPDATE, AWAIT, RESTORE], {
+Deno.test("execute() gives back what suspending may have changed when suspending fails", async () => {
+  for (
+    const [script, calls] of [
+      [{ scaling: [awsError("denied")] }, [TAGGED, "setSuspendedState 111", ...GIVEN_BACK]],
+      [{ tag: awsError("rejected") }, [TAGGED, ...GIVEN_BACK]],
+    ] as const
+  ) {
+    const ending = await carryOut([SUSPEND, UPDATE, AWAIT, RESTORE], { reads: [service()], ...script });
+    assert.ok(ending.thrown instanceof AwsError);
+    assert.deepEqual(ending.calls, ["describeService", ...calls]);
+  }
+});
+
+Deno.test("execute() repeats changes of scaling that did not get through, within bounds", async () => {
+  for (const error of [awsError("throttled"), awsError("lost"), awsError("rejected", "ConcurrentUpdateException")]) {
+    const { outcome, calls } = await carryOut([SUSPEND, UPDATE, AWAIT, RESTORE], {
+      reads: [service(), DONE],
+      update: rollingBack(),
+      scaling: [error, error, undefined, error, undefined],
+    });
+    assert.deepEqual(outcome, { kind: "succeeded", subject: REF, leftovers: [] });
+    assert.deepEqual(calls.filter((call) => call.startsWith("setSuspendedState")), [
+      ...Array(3).fill("setSuspendedState 111"),
+      ...Array(2).fill("setSuspendedState 010"),
+    ]);
+  }
+  const { calls, thrown } = await carryOut([SUSPEND, UPDATE, AWAIT, RESTORE], {
     reads: [service()],
-    scaling: [awsError("lost")],
+    scaling: Array(30).fill(awsError("throttled")),
   });
-  assert.ok(thrown instanceof AwsError);
-  assert.deepEqual(calls, ["describeService", "setSuspendedState 111", "setSuspendedState 010"]);
+  assert.equal((thrown as AwsError).kind, "throttled");
+  assert.ok(calls.length < 40);
+});
+
+Deno.test("execute() without the permission to tag keeps the earlier flags in memory, and says so first", async () => {
+  const { outcome, calls, events } = await carryOut([SUSPEND, UPDATE, AWAIT, RESTORE], {
+    reads: [service(), DONE],
+    update: rollingBack(),
+    tag: awsError("denied", "AccessDeniedException"),
+  });
+  assert.deepEqual(outcome, { kind: "succeeded", subject: REF, leftovers: [] });
+  const notice = events.findIndex((event) => event.kind === "notice" && /kept in memory only/.test(event.message));
+  const update = events.findIndex((event) => event.kind === "stepStarted" && event.step.kind === "updateService");
+  assert.ok(notice !== -1 && notice < update);
+  assert.deepEqual(calls.filter((call) => /tag|SuspendedState/.test(call)), [
+    TAGGED,
+    "setSuspendedState 111",
+    "setSuspendedState 010",
+  ]);
+});
+
+Deno.test("execute() does not touch flags that somebody has changed meanwhile", async () => {
+  const cases: [SuspendedState, string[], RegExp | undefined][] = [
+    [PRIOR, ["describeScalableTarget", `untag ${RECORD}`], undefined],
+    [NONE_SUSPENDED, ["describeScalableTarget", `untag ${RECORD}`], /somebody has changed the suspension/],
+    [ALL_SUSPENDED, GIVEN_BACK, undefined],
+  ];
+  for (const [suspendedState, expected, notice] of cases) {
+    const { calls, events } = await carryOut([SUSPEND, UPDATE, AWAIT, RESTORE], {
+      reads: [service(), DONE],
+      update: rollingBack(),
+      targets: [{ ...TARGET, suspendedState }],
+    });
+    assert.deepEqual(calls.slice(calls.indexOf("describeScalableTarget")), expected);
+    const notices = events.flatMap((event) => event.kind === "notice" ? [event.message] : []);
+    if (notice === undefined) assert.deepEqual(notices, []);
+    else assert.match(notices.join("\n"), notice);
+  }
+});
+
+Deno.test("execute() says what is left when restoring fails, and when only the record remains", async () => {
+  const script = { reads: [service(), DONE], update: rollingBack() };
+  const denied = awsError("denied");
+  const notSet = await carryOut([SUSPEND, UPDATE, AWAIT, RESTORE], { ...script, scaling: [undefined, denied] });
+  assert.match(notSet.outcome!.leftovers[0]!.command, /DynamicScalingOutSuspended=true.* && .*untag-resource/);
+  const notUntagged = await carryOut([SUSPEND, UPDATE, AWAIT, RESTORE], { ...script, untag: denied });
+  assert.match(notUntagged.outcome!.leftovers[0]!.problem, /its record, the tag .*, is still there/);
+  assert.match(notUntagged.outcome!.leftovers[0]!.command, /^aws application-autoscaling untag-resource /);
+});
+
+Deno.test("execute() of a suspension alone leaves it and prints the command that resumes", async () => {
+  const { outcome, calls, events } = await carryOut([SUSPEND, UPDATE, AWAIT], {
+    reads: [service(), DONE],
+    update: rollingBack(),
+  });
+  assert.equal(outcome?.kind, "succeeded");
+  assert.deepEqual(calls, ["describeService", TAGGED, "setSuspendedState 111", UPDATED, "describeService"]);
+  const notices = events.flatMap((event) => event.kind === "notice" ? [event.message] : []);
+  assert.match(
+    notices.join("\n"),
+    /stays suspended; to resume it: aws application-autoscaling .*OutSuspended=true.*untag/,
+  );
+});
+
+Deno.test("execute() of a restoring alone touches nothing else", async () => {
+  const { outcome, calls } = await carryOut([RESTORE], { reads: [] });
+  assert.equal(outcome?.kind, "unchanged");
+  assert.deepEqual(calls, GIVEN_BACK);
+});
+
+Deno.test("execute() looks for the deployment after a lost answer, follows it, and never orders twice", async () => {
+  for (const error of [awsError("lost"), awsError("server")]) {
+    const { outcome, calls } = await carryOut([UPDATE, AWAIT], {
+      reads: [service(), service(), awsError("throttled"), rollingBack(), DONE],
+      update: error,
+    });
+    assert.equal(outcome?.kind, "succeeded");
+    assert.equal(calls.filter((call) => call === UPDATED).length, 1);
+  }
+});
+
+Deno.test("execute() after a lost answer gives up within half a minute, and says that nobody knows", async () => {
+  const elsewhere = service({ deployments: [deployment({ id: "ecs-svc/9" })] });
+  for (const reads of [[service()], [service(), elsewhere], [service(), undefined]]) {
+    const { thrown, calls, clock } = await carryOut([SUSPEND, UPDATE, AWAIT, RESTORE], {
+      reads,
+      update: awsError("lost", "ECONNRESET"),
+    });
+    assert.match((thrown as AwsError).message, /unknown, may be in flight/);
+    assert.equal(clock.now(), 30_000);
+    assert.equal(calls.filter((call) => call === UPDATED).length, 1);
+    assert.deepEqual(calls.slice(-3), GIVEN_BACK);
+  }
+});
+
+Deno.test("execute() sends an update again that was not applied, and only such", async () => {
+  for (const kind of ["throttled", "unreachable"] as const) {
+    const { outcome, calls } = await carryOut([UPDATE, AWAIT], {
+      reads: [service(), DONE],
+      updates: [awsError(kind), awsError(kind), rollingBack()],
+    });
+    assert.equal(outcome?.kind, "succeeded");
+    assert.equal(calls.filter((call) => call === UPDATED).length, 3);
+  }
+  const { thrown, calls } = await carryOut([UPDATE, AWAIT], { reads: [service()], update: awsError("throttled") });
+  assert.equal((thrown as AwsError).kind, "throttled");
+  assert.equal(calls.filter((call) => call === UPDATED).length, 10);
 });
 
 Deno.test("execute() survives passing trouble while watching, and says so", async () => {
@@ -250,7 +388,7 @@ Deno.test("execute() throws at once what waiting does not mend", async () => {
       update: rollingBack(),
     });
     assert.equal((thrown as AwsError).kind, kind);
-    assert.equal(calls.at(-1), "setSuspendedState 010");
+    assert.deepEqual(calls.slice(-3), GIVEN_BACK);
   }
 });
 
@@ -261,7 +399,7 @@ Deno.test("execute() times out when its time is up, restores and says that it is
   }, 60_000);
   assert.equal(outcome?.kind, "timedOut");
   assert.equal(clock.now(), 60_000);
-  assert.equal(calls.at(-1), "setSuspendedState 010");
+  assert.deepEqual(calls.slice(-3), GIVEN_BACK);
 });
 
 Deno.test("execute() stops when the user says so, whatever call is under way", async () => {
@@ -275,12 +413,12 @@ Deno.test("execute() stops when the user says so, whatever call is under way", a
     });
     stopper = new AbortController();
     assert.equal(outcome?.kind, "interrupted");
-    if (calls.length > 1) assert.equal(calls.at(-1), "setSuspendedState 010");
+    if (during !== "describeService") assert.deepEqual(calls.slice(-3), GIVEN_BACK);
   }
 });
 
 Deno.test("execute() follows a deployment that is under way already", async () => {
-  const { outcome, calls } = await carryOut([{ ...AWAIT, deploymentId: "ecs-svc/4" }], {
+  const { outcome, calls } = await carryOut([{ ...AWAIT, follows: { kind: "deployment", id: "ecs-svc/4" } }], {
     reads: [
       service({ deployments: [deployment({ rolloutState: "IN_PROGRESS" })] }),
       service({ deployments: [deployment()] }),

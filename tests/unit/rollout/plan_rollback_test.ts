@@ -4,6 +4,10 @@ import { planRollback, type RollbackOptions } from "../../../src/rollout/plan_ro
 import type { Situation } from "../../../src/rollout/read_situation.ts";
 import { deployment, REF, revision, scalableTarget, service, taskDefinition } from "../made_up.ts";
 
+function scaling() {
+  return { target: scalableTarget(), record: undefined, unrecordable: undefined };
+}
+
 const OPTIONS: RollbackOptions = {
   wait: true,
   deregister: false,
@@ -20,7 +24,9 @@ function situation(changes: Partial<Situation> = {}): Situation {
     current: taskDefinition(4),
     target: taskDefinition(3),
     newestRevisions: [],
-    scalableTarget: undefined,
+    scaling: undefined,
+    newest: undefined,
+    denied: [],
     ...changes,
   };
 }
@@ -41,7 +47,7 @@ Deno.test("planRollback() updates the service and waits for the deployment", () 
   const made = plan(situation());
   assert.deepEqual(made.steps, [
     { kind: "updateService", taskDefinition: revision(3) },
-    { kind: "awaitDeployment", deploymentId: undefined, taskDefinition: revision(3) },
+    { kind: "awaitDeployment", follows: undefined, taskDefinition: revision(3) },
   ]);
   assert.deepEqual([made.from.revision, made.to.revision, made.basedOn], [4, 3, "ecs-svc/4"]);
   assert.deepEqual(made.changes, [
@@ -52,7 +58,7 @@ Deno.test("planRollback() updates the service and waits for the deployment", () 
 
 Deno.test("planRollback() orders the steps by what depends on what", () => {
   const options = { deregister: true, suspendAutoScaling: true, resumeAutoScaling: true };
-  const made = plan(situation({ scalableTarget: scalableTarget() }), options);
+  const made = plan(situation({ scaling: scaling() }), options);
   assert.deepEqual(made.steps.map(({ kind }) => kind), [
     "suspendScaling",
     "updateService",
@@ -61,38 +67,6 @@ Deno.test("planRollback() orders the steps by what depends on what", () => {
     "deregister",
   ]);
   assert.deepEqual(made.steps.at(-1), { kind: "deregister", taskDefinition: revision(4) });
-});
-
-Deno.test("planRollback() with both scaling options restores the flags as they were", () => {
-  const suspendedState = {
-    dynamicScalingInSuspended: true,
-    dynamicScalingOutSuspended: false,
-    scheduledScalingSuspended: true,
-  };
-  const target = scalableTarget({ suspendedState });
-  const made = plan(situation({ scalableTarget: target }), { suspendAutoScaling: true, resumeAutoScaling: true });
-  assert.deepEqual(made.steps.at(-1), { kind: "restoreScaling", target, to: suspendedState });
-});
-
-Deno.test("planRollback() with --resume-auto-scaling alone resumes all three, also at the target", () => {
-  const suspendedState = {
-    dynamicScalingInSuspended: true,
-    dynamicScalingOutSuspended: true,
-    scheduledScalingSuspended: true,
-  };
-  const to = {
-    dynamicScalingInSuspended: false,
-    dynamicScalingOutSuspended: false,
-    scheduledScalingSuspended: false,
-  };
-  const target = scalableTarget({ suspendedState });
-  assert.deepEqual(plan(situation({ scalableTarget: target }), { resumeAutoScaling: true }).steps.at(-1), {
-    kind: "restoreScaling",
-    target,
-    to,
-  });
-  const atTarget = situation({ revision: 4, target: taskDefinition(4), scalableTarget: target });
-  assert.deepEqual(plan(atTarget, { resumeAutoScaling: true }).steps, [{ kind: "restoreScaling", target, to }]);
 });
 
 Deno.test("planRollback() without waiting ends with the update", () => {
@@ -123,7 +97,7 @@ Deno.test("planRollback() follows the deployment that is bringing the target alr
       service: service({ deployments: [primary] }),
     }));
     assert.deepEqual(made.steps, [
-      { kind: "awaitDeployment", deploymentId: "ecs-svc/4", taskDefinition: revision(4) },
+      { kind: "awaitDeployment", follows: { kind: "deployment", id: "ecs-svc/4" }, taskDefinition: revision(4) },
     ]);
   }
 });

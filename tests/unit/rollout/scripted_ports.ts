@@ -1,5 +1,8 @@
 import type { EcsReader, EcsWriter, ScalingPort } from "../../../src/ecs/ports.ts";
+import type { ScalableTarget } from "../../../src/ecs/scalable_target.ts";
+import type { ServiceDeployment } from "../../../src/ecs/service_deployment.ts";
 import type { ServiceSnapshot } from "../../../src/ecs/service.ts";
+import type { StoppedTask } from "../../../src/ecs/stopped_task.ts";
 import { AwsError, type AwsErrorKind } from "../../../src/errors.ts";
 import type { Ports } from "../../../src/rollout/execute.ts";
 import { VirtualClock } from "../../virtual_clock.ts";
@@ -11,8 +14,22 @@ export interface Script {
   /** The reads of the service in order; the last one stays. */
   readonly reads: readonly Answer<ServiceSnapshot | undefined>[];
   readonly update?: Answer<ServiceSnapshot>;
+  /** What one update after the other answers, where they differ; the last one stays. */
+  readonly updates?: readonly Answer<ServiceSnapshot>[];
   readonly inUse?: Answer<ReadonlySet<string>>;
+  readonly stoppedTasks?: Answer<readonly StoppedTask[]>;
+  /** What `findNewest-` and `describeServiceDeployment` answer, in order; the last one stays. */
+  readonly serviceDeployments?: readonly Answer<ServiceDeployment | undefined>[];
+  /** Task definition ARNs by service revision ARN. */
+  readonly serviceRevisions?: Readonly<Record<string, string>>;
+  readonly stop?: AwsError;
   readonly deregister?: AwsError;
+  /** What `listTags` answers; tagging works and untagging too, where no error is given. */
+  readonly tags?: Answer<ReadonlyMap<string, string>>;
+  readonly tag?: AwsError;
+  readonly untag?: AwsError;
+  /** The reads of the scalable target in order; the last one stays. */
+  readonly targets?: readonly Answer<ScalableTarget | undefined>[];
   /** The calls that set the scaling flags, in order; those that are left out work. */
   readonly scaling?: readonly (AwsError | undefined)[];
   /** Called on each call, before it is answered. */
@@ -29,23 +46,35 @@ export function scriptedPorts(script: Script): { ports: Ports; calls: string[]; 
   const clock = new VirtualClock(0);
   const reads = [...script.reads];
   const scaling = [...script.scaling ?? []];
+  const serviceDeployments = [...script.serviceDeployments ?? [undefined]];
+  const updates = [...script.updates ?? [script.update ?? awsError("rejected", "NotScripted")]];
+  const targets = [...script.targets ?? [undefined]];
+  const next = <T>(answers: T[]) => answers.length > 1 ? answers.shift()! : answers[0]!;
   const answer = <T>(call: string, value: Answer<T>): Promise<T> => {
     calls.push(call);
     script.onCall?.(call, clock);
     return value instanceof AwsError ? Promise.reject(value) : Promise.resolve(value);
   };
   const ecs: EcsReader & EcsWriter = {
-    describeService: () => answer("describeService", reads.length > 1 ? reads.shift() : reads[0]),
+    describeService: () => answer("describeService", next(reads)),
     describeTaskDefinition: () => answer("describeTaskDefinition", undefined),
     listNewestRevisions: () => answer("listNewestRevisions", []),
     listTaskDefinitionsInUse: () => answer("listTaskDefinitionsInUse", script.inUse ?? new Set<string>()),
-    updateService: (_ref, arn) => answer(`updateService ${arn}`, script.update ?? awsError("rejected", "NotScripted")),
+    updateService: (_ref, arn) => answer(`updateService ${arn}`, next(updates)),
+    listStoppedTasks: () => answer("listStoppedTasks", script.stoppedTasks ?? []),
+    findNewestServiceDeployment: () => answer("findNewestServiceDeployment", next(serviceDeployments)),
+    describeServiceDeployment: (arn) => answer(`describeServiceDeployment ${arn}`, next(serviceDeployments)),
+    describeServiceRevision: (arn) => answer(`describeServiceRevision ${arn}`, script.serviceRevisions?.[arn]),
+    stopServiceDeployment: (arn) => answer(`stopServiceDeployment ${arn}`, script.stop),
     deregisterTaskDefinition: (arn) => answer(`deregisterTaskDefinition ${arn}`, script.deregister),
   };
   const scalingPort: ScalingPort = {
-    describeScalableTarget: () => answer("describeScalableTarget", undefined),
+    describeScalableTarget: () => answer("describeScalableTarget", next(targets)),
+    listTags: () => answer("listTags", script.tags ?? new Map()),
+    tag: (_arn, key, value) => answer(`tag ${key}=${value}`, script.tag),
+    untag: (_arn, key) => answer(`untag ${key}`, script.untag),
     setSuspendedState: (_id, state) =>
       answer(`setSuspendedState ${Object.values(state).map(Number).join("")}`, scaling.shift()),
   };
-  return { ports: { ecs, scaling: scalingPort, clock, random: () => 0.5 }, calls, clock };
+  return { ports: { ecs, scaling: scalingPort, clock, random: () => 0.5, actor: "alice" }, calls, clock };
 }

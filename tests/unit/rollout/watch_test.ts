@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { nextDelayInTroubleMs, nextDelayMs, watch } from "../../../src/rollout/watch.ts";
 import { followPrimary } from "../../../src/rollout/assess.ts";
+import { followDeployment } from "../../../src/rollout/follow.ts";
 import { deployment, REF, service } from "../made_up.ts";
 import { awsError, scriptedPorts } from "./scripted_ports.ts";
 
@@ -24,10 +25,14 @@ Deno.test("watch() slows down while nothing moves and backs off while AWS is in 
     reads: [running, running, running, awsError("throttled"), awsError("throttled"), service()],
     onCall: (_call, clock) => callsAtMs.push(clock.now()),
   });
-  const watching = { ref: REF, followed: followPrimary(running)!, ...ports, signal: new AbortController().signal };
+  const watching = {
+    follow: followDeployment(REF, followPrimary(running)!, ports.ecs),
+    ...ports,
+    signal: new AbortController().signal,
+  };
   const kinds: string[] = [];
   for await (const observation of watch(watching)) kinds.push(observation.kind);
-  assert.deepEqual(kinds, ["read", "read", "read", "trouble", "trouble", "read"]);
+  assert.deepEqual(kinds, ["seen", "seen", "seen", "trouble", "trouble", "seen"]);
   const pauses = callsAtMs.map((atMs, index) => atMs - (callsAtMs[index - 1] ?? 0));
   assert.deepEqual(pauses, [1_000, 1_000, 1_500, 2_250, 4_500, 9_000]);
 });
@@ -36,8 +41,7 @@ Deno.test("watch() spreads its reads by a tenth in either direction", async () =
   for (const [random, expected] of [[0, 900], [1, 1_100]] as const) {
     const { ports, clock } = scriptedPorts({ reads: [service()] });
     const watching = {
-      ref: REF,
-      followed: followPrimary(service())!,
+      follow: followDeployment(REF, followPrimary(service())!, ports.ecs),
       ...ports,
       random: () => random,
       signal: new AbortController().signal,
@@ -50,7 +54,11 @@ Deno.test("watch() spreads its reads by a tenth in either direction", async () =
 Deno.test("watch() ends without a word when its signal is aborted", async () => {
   const running = service({ deployments: [deployment({ rolloutState: "IN_PROGRESS" })] });
   const { ports, clock } = scriptedPorts({ reads: [running] });
-  const watching = { ref: REF, followed: followPrimary(running)!, ...ports, signal: clock.deadline(3_000) };
+  const watching = {
+    follow: followDeployment(REF, followPrimary(running)!, ports.ecs),
+    ...ports,
+    signal: clock.deadline(3_000),
+  };
   let reads = 0;
   for await (const _ of watch(watching)) reads++;
   assert.equal(reads, 2);

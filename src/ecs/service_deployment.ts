@@ -1,0 +1,33 @@
+/**
+ * ECS's own record of a deployment (since 2024-10-25, kept for 90 days), which also knows blue/green, linear and canary
+ * strategies. It carries no `ecs-svc/...` id: it is followed by its ARN. Names are AWS's own.
+ */
+export interface ServiceDeployment {
+  readonly arn: string;
+  /** `PENDING`, `IN_PROGRESS`, `STOP_REQUESTED`, `ROLLBACK_REQUESTED`, `ROLLBACK_IN_PROGRESS`, or a terminal one. */
+  readonly status: string;
+  readonly statusReason: string | undefined;
+  /** `ROLLING`, `BLUE_GREEN`, `LINEAR` or `CANARY`; `undefined` when AWS leaves it out, which means rolling. */
+  readonly strategy: string | undefined;
+  readonly bakeTimeInMinutes: number | undefined;
+  /** `SCALE_UP`, `PRODUCTION_TRAFFIC_SHIFT`, `BAKE_TIME`, ... */
+  readonly lifecycleStage: string | undefined;
+  /** The service revisions that it replaces, by ARN. */
+  readonly sourceRevisionArns: readonly string[];
+  readonly targetRevisionArn: string | undefined;
+  readonly requestedTaskCount: number;
+  readonly runningTaskCount: number;
+  readonly pendingTaskCount: number;
+  /** Why and to which service revision ECS is going back; `undefined` while it is not. */
+  readonly rollback: { readonly reason: string | undefined; readonly revisionArn: string | undefined } | undefined;
+  /** Lifecycle hooks that wait for somebody's answer (`AWAITING_ACTION`), by what AWS calls them. */
+  readonly awaitingHooks: readonly string[];
+  readonly createdAtMs: number;
+}
+
+const TERMINAL = new Set(["SUCCESSFUL", "STOPPED", "ROLLBACK_SUCCESSFUL", "ROLLBACK_FAILED"]);
+
+/** Whether ECS will do nothing more for it. */
+export function hasEnded({ status }: ServiceDeployment): boolean {
+  return TERMINAL.has(status);
+}

@@ -1,0 +1,119 @@
+import type { EcsReader } from "../ecs/ports.ts";
+import { primaryDeployment, type ServiceRef, type ServiceSnapshot } from "../ecs/service.ts";
+import { AwsError } from "../errors.ts";
+import type { Clock } from "../host.ts";
+import type { Phase } from "./assess.ts";
+import type { OutcomeKind, RolloutEvent } from "./events.ts";
+import { type Cause, findCauses } from "./find_causes.ts";
+import type { Follow, Look } from "./follow.ts";
+import { isPassing } from "./persist.ts";
+import type { ProgressTracker } from "./progress.ts";
+import { watch } from "./watch.ts";
+
+export interface Awaiting {
+  readonly ref: ServiceRef;
+  readonly follow: Follow;
+  /** The ARN that the followed deployment is to bring. */
+  readonly taskDefinition: string;
+  readonly progress: ProgressTracker;
+  readonly ecs: EcsReader;
+  readonly clock: Clock;
+  /** A number in [0, 1), for jitter. */
+  readonly random: () => number;
+}
+
+/** Stopped tasks are asked for no more often than this, and only when something has moved. */
+const CAUSES_EVERY_MS = 10_000;
+/** Reading why it failed must not be cut short by the timeout that made it a failure. */
+const LAST_CAUSES_WITHIN_MS = 3_000;
+
+/**
+ * Watches the followed deployment to its end and tells what moves, and why tasks stop. Answers `undefined` when `signal`
+ * was aborted first. Throws an `AwsError` where waiting does not mend it.
+ */
+export async function* awaitDeployment(
+  awaiting: Awaiting,
+  signal: AbortSignal,
+): AsyncGenerator<RolloutEvent, OutcomeKind | undefined, void> {
+  const { progress, clock } = awaiting;
+  const causes = new CauseTracker(awaiting);
+  let end: OutcomeKind | undefined;
+  for await (const observation of watch({ ...awaiting, signal })) {
+    if (observation.kind === "missing") return { kind: "gone", status: "MISSING" };
+    if (observation.kind === "trouble") {
+      yield { kind: "notice", message: `${observation.error.message}; still watching` };
+      continue;
+    }
+    const { look } = observation;
+    const news = progress.next(look.service, look.serviceDeployment);
+    if (news !== undefined) yield { kind: "progress", progress: news };
+    end = endOf(look.phase);
+    if (end === undefined) yield* causes.look(look, news !== undefined, signal);
+    else break;
+  }
+  if (end === undefined || end.kind === "failed" || end.kind === "rolledBackByEcs") {
+    yield* causes.lookOnceMore(clock.deadline(LAST_CAUSES_WITHIN_MS));
+  }
+  return end;
+}
+
+function endOf(phase: Phase): OutcomeKind | undefined {
+  return phase.kind === "progressing" ? undefined : phase;
+}
+
+/** Finds out why tasks of the followed deployment stop, now and then, and tells each new cause. */
+class CauseTracker {
+  #deploymentId: string | undefined;
+  #dueAtMs: number;
+  #hasMoved = false;
+  #isAllowed = true;
+  /** How many tasks each cause was last told for. */
+  #told = new Map<string, number>();
+
+  constructor(private readonly awaiting: Awaiting) {
+    this.#dueAtMs = awaiting.clock.now() + CAUSES_EVERY_MS;
+  }
+
+  async *look({ service }: Look, hasMoved: boolean, signal: AbortSignal): AsyncGenerator<RolloutEvent, void, void> {
+    this.#remember(service);
+    this.#hasMoved ||= hasMoved;
+    if (!this.#hasMoved || this.awaiting.clock.now() < this.#dueAtMs) return;
+    yield* this.#find(signal, 2);
+  }
+
+  /** At the end: tells whatever has grown since it was told. */
+  lookOnceMore(signal: AbortSignal): AsyncGenerator<RolloutEvent, void, void> {
+    return this.#find(signal, 1);
+  }
+
+  /** Tells the causes when one is new, or has grown by more than `factor`: a crash loop would fill the log otherwise. */
+  async *#find(signal: AbortSignal, factor: number): AsyncGenerator<RolloutEvent, void, void> {
+    const { ref, ecs, clock } = this.awaiting;
+    if (this.#deploymentId === undefined || !this.#isAllowed) return;
+    let causes: Cause[];
+    try {
+      causes = findCauses(await ecs.listStoppedTasks(ref, signal), this.#deploymentId);
+    } catch (error) {
+      if (!(error instanceof AwsError)) throw error;
+      // Knowing why is optional: what cannot be read now may be later, what is not allowed is said once.
+      if (isPassing(error)) return;
+      this.#isAllowed = false;
+      return yield { kind: "notice", message: `${error.message}; why tasks stop is not shown` };
+    }
+    this.#dueAtMs = clock.now() + CAUSES_EVERY_MS;
+    this.#hasMoved = false;
+    if (causes.every((cause) => cause.count <= factor * (this.#told.get(keyOf(cause)) ?? 0))) return;
+    this.#told = new Map(causes.map((cause) => [keyOf(cause), cause.count]));
+    yield { kind: "causes", causes };
+  }
+
+  /** Tasks name the deployment that started them; it may be PRIMARY no more when it has failed. */
+  #remember(service: ServiceSnapshot): void {
+    const primary = primaryDeployment(service);
+    if (primary?.taskDefinition === this.awaiting.taskDefinition) this.#deploymentId = primary.id;
+  }
+}
+
+function keyOf({ kind, container, exitCode, reason }: Cause): string {
+  return JSON.stringify([kind, container, exitCode, reason]);
+}

@@ -1,0 +1,110 @@
+import type { ScalingPort } from "../ecs/ports.ts";
+import { restoreScalingCommand, untagCommand } from "../ecs/aws_cli.ts";
+import {
+  ALL_SUSPENDED,
+  sameSuspendedState,
+  type ScalableTarget,
+  type SuspendedState,
+  SUSPENSION_RECORD_KEY,
+} from "../ecs/scalable_target.ts";
+import { AwsError } from "../errors.ts";
+import type { Clock } from "../host.ts";
+import type { Leftover } from "./events.ts";
+import { persist } from "./persist.ts";
+import type { RestoreScaling, SuspendScaling } from "./plan.ts";
+import { formatScalingRecord } from "./scaling_record.ts";
+
+export interface ScalingTools {
+  readonly scaling: ScalingPort;
+  readonly clock: Clock;
+  /** Who runs this, for the record. */
+  readonly actor: string;
+}
+
+/**
+ * Suspends all scaling, and before that, records on the scalable target what was there. Answers with a notice when the
+ * record is not allowed; throws an `AwsError` when suspending does not work.
+ */
+export async function suspendScaling(
+  { target, prior, record }: SuspendScaling,
+  { scaling, clock, actor }: ScalingTools,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  let notice: string | undefined;
+  if (record === "write" && target.arn !== undefined) {
+    const { arn } = target;
+    const value = formatScalingRecord({ prior, by: actor, atMs: clock.now() });
+    try {
+      await persist(() => scaling.tag(arn, SUSPENSION_RECORD_KEY, value, signal), clock, signal);
+    } catch (error) {
+      if (!(error instanceof AwsError) || error.kind !== "denied") throw error;
+      notice = describeMissingRecord(error.message, target, prior);
+    }
+  }
+  if (!sameSuspendedState(target.suspendedState, ALL_SUSPENDED)) {
+    await persist(() => scaling.setSuspendedState(target.resourceId, ALL_SUSPENDED, signal), clock, signal);
+  }
+  return notice;
+}
+
+/** What a user should know when nothing but this process remembers the earlier flags. */
+export function describeMissingRecord(why: string, target: ScalableTarget, prior: SuspendedState): string {
+  return `the earlier state of auto scaling is kept in memory only (${why}); should this run be killed, restore it with: ` +
+    restoreScalingCommand(target, prior, undefined);
+}
+
+/** What came of restoring. */
+export interface Restored {
+  readonly notice?: string;
+  readonly leftover?: Leftover;
+}
+
+/**
+ * Gives auto scaling back as planned, then removes the record: a run that is killed between the two leaves a record that
+ * says what is true already. Never throws an `AwsError`: it answers with what is left to do by hand.
+ */
+export async function restoreScaling(
+  step: RestoreScaling,
+  { scaling, clock }: ScalingTools,
+  signal: AbortSignal,
+): Promise<Restored> {
+  const { target, to, hasRecord } = step;
+  let notice: string | undefined;
+  try {
+    notice = await persist(() => setBack(step, scaling, signal), clock, signal);
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error;
+    const problem = `auto scaling of ${target.resourceId} may still be suspended (${error.message})`;
+    return {
+      leftover: { problem, command: restoreScalingCommand(target, to, hasRecord ? SUSPENSION_RECORD_KEY : undefined) },
+    };
+  }
+  const said = notice === undefined ? {} : { notice };
+  if (!hasRecord || target.arn === undefined) return said;
+  const { arn } = target;
+  try {
+    await persist(() => scaling.untag(arn, SUSPENSION_RECORD_KEY, signal), clock, signal);
+    return said;
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error;
+    const problem =
+      `auto scaling is given back, but its record, the tag ${SUSPENSION_RECORD_KEY}, is still there (${error.message})`;
+    return { ...said, leftover: { problem, command: untagCommand(arn, SUSPENSION_RECORD_KEY) } };
+  }
+}
+
+/** Sets the flags, unless they are so already, or are neither ours nor the earlier ones. */
+async function setBack(
+  { target, to, onlyIfOurs }: RestoreScaling,
+  scaling: ScalingPort,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const now = (await scaling.describeScalableTarget(target.resourceId, signal))?.suspendedState;
+  if (now === undefined) return `${target.resourceId} is no longer registered for auto scaling: nothing to restore`;
+  if (sameSuspendedState(now, to)) return undefined;
+  if (onlyIfOurs && !sameSuspendedState(now, ALL_SUSPENDED)) {
+    return `somebody has changed the suspension of ${target.resourceId} meanwhile: it is left as it is now`;
+  }
+  await scaling.setSuspendedState(target.resourceId, to, signal);
+  return undefined;
+}

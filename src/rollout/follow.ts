@@ -1,0 +1,75 @@
+import type { EcsReader } from "../ecs/ports.ts";
+import type { ServiceRef, ServiceSnapshot } from "../ecs/service.ts";
+import type { ServiceDeployment } from "../ecs/service_deployment.ts";
+import { AwsError } from "../errors.ts";
+import type { Clock } from "../host.ts";
+import { isPassing } from "./persist.ts";
+import { assess, type FollowedDeployment, type Phase } from "./assess.ts";
+import { assessServiceDeployment, type Goal } from "./assess_service_deployment.ts";
+
+/** One look at what is being followed. */
+export interface Look {
+  readonly service: ServiceSnapshot;
+  /** Where a service deployment is followed. */
+  readonly serviceDeployment: ServiceDeployment | undefined;
+  readonly phase: Phase;
+}
+
+/** Looks once; `undefined` when ECS does not know the service, or the service deployment. Throws an `AwsError`. */
+export type Follow = (signal: AbortSignal) => Promise<Look | undefined>;
+
+/** Follows a rolling deployment by its `ecs-svc/...` id: one call a look. */
+export function followDeployment(ref: ServiceRef, followed: FollowedDeployment, ecs: EcsReader): Follow {
+  return async (signal) => {
+    const service = await ecs.describeService(ref, signal);
+    return service && { service, serviceDeployment: undefined, phase: assess(service, followed) };
+  };
+}
+
+/** Follows a service deployment by its ARN: two calls a look, at the same time. */
+export function followServiceDeployment(
+  ref: ServiceRef,
+  arn: string,
+  goal: Goal,
+  taskDefinition: string,
+  ecs: EcsReader,
+): Follow {
+  return async (signal) => {
+    const [service, serviceDeployment] = await Promise.all([
+      ecs.describeService(ref, signal),
+      ecs.describeServiceDeployment(arn, signal),
+    ]);
+    if (service === undefined || serviceDeployment === undefined) return undefined;
+    const phase = assessServiceDeployment(service, serviceDeployment, goal, taskDefinition);
+    return { service, serviceDeployment, phase };
+  };
+}
+
+const APPEARS_WITHIN_MS = 30_000;
+const LOOK_EVERY_MS = 1_000;
+
+/**
+ * Finds the service deployment that an update has made: the newest one, unless that is still the one from before.
+ *
+ * @returns its ARN; `undefined` when none appears within 30 s or it may not be read
+ */
+export async function findNewServiceDeployment(
+  ref: ServiceRef,
+  before: string | undefined,
+  ecs: EcsReader,
+  clock: Clock,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const untilMs = clock.now() + APPEARS_WITHIN_MS;
+  while (clock.now() < untilMs && !signal.aborted) {
+    try {
+      const newest = await ecs.findNewestServiceDeployment(ref, signal);
+      if (newest !== undefined && newest.arn !== before) return newest.arn;
+    } catch (error) {
+      if (!(error instanceof AwsError)) throw error;
+      if (!isPassing(error)) return undefined;
+    }
+    await clock.sleep(LOOK_EVERY_MS, signal);
+  }
+  return undefined;
+}

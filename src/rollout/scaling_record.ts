@@ -1,0 +1,43 @@
+import type { SuspendedState } from "../ecs/scalable_target.ts";
+
+/**
+ * The note on a scalable target that this program has suspended its scaling, and what was there before. It is a tag, for
+ * a tag outlives the machine: a run that is killed leaves it behind, and the next one restores from it.
+ */
+export interface ScalingRecord {
+  /** The flags before the suspension: what is to be given back. */
+  readonly prior: SuspendedState;
+  /** Who suspended, as far as the machine knew. */
+  readonly by: string;
+  /** When, in milliseconds since the epoch. */
+  readonly atMs: number;
+}
+
+const VALUE = /^v1 in=([01]) out=([01]) scheduled=([01]) at=([0-9TZ:.-]{20,24}) by=([A-Za-z0-9+\-=._:/@ ]*)$/;
+const LONGEST_NAME = 100;
+
+/** The tag's value: within AWS's 256 characters of letters, digits, spaces and `+ - = . _ : / @`. */
+export function formatScalingRecord({ prior, by, atMs }: ScalingRecord): string {
+  const flag = (suspended: boolean) => suspended ? "1" : "0";
+  const name = by.replace(/[^A-Za-z0-9+\-=._:/@]/g, "_").slice(0, LONGEST_NAME);
+  return `v1 in=${flag(prior.dynamicScalingInSuspended)} out=${flag(prior.dynamicScalingOutSuspended)} ` +
+    `scheduled=${flag(prior.scheduledScalingSuspended)} at=${new Date(atMs).toISOString()} by=${name}`;
+}
+
+/** Reads a tag's value; `undefined` when it is none that this program wrote. */
+export function parseScalingRecord(value: string): ScalingRecord | undefined {
+  const match = VALUE.exec(value);
+  if (match === null) return undefined;
+  const [, scaleIn, scaleOut, scheduled, at, by] = match;
+  const atMs = Date.parse(at!);
+  if (Number.isNaN(atMs)) return undefined;
+  return {
+    prior: {
+      dynamicScalingInSuspended: scaleIn === "1",
+      dynamicScalingOutSuspended: scaleOut === "1",
+      scheduledScalingSuspended: scheduled === "1",
+    },
+    by: by!,
+    atMs,
+  };
+}

@@ -1,0 +1,81 @@
+import type { Revision } from "../ecs/arn.ts";
+import { shortName } from "../ecs/arn.ts";
+import type { EcsReader, EcsWriter } from "../ecs/ports.ts";
+import { primaryDeployment, type ServiceRef, type ServiceSnapshot } from "../ecs/service.ts";
+import { AwsError } from "../errors.ts";
+import type { Clock } from "../host.ts";
+import type { RolloutEvent } from "./events.ts";
+
+export interface Starting {
+  readonly ref: ServiceRef;
+  readonly taskDefinition: Revision;
+  /** The service just before: a deployment that it does not have is a new one. */
+  readonly before: ServiceSnapshot | undefined;
+  readonly ecs: EcsReader & EcsWriter;
+  readonly clock: Clock;
+  /** A number in [0, 1), for jitter. */
+  readonly random: () => number;
+}
+
+const FIRST_PAUSE_MS = 500;
+const LONGEST_PAUSE_MS = 10_000;
+const MOST_ATTEMPTS = 10;
+const LOOK_FOR_MS = 30_000;
+const LOOK_EVERY_MS = 2_000;
+
+/**
+ * Gives the service a task definition, once. UpdateService has no client token, so an order that may have arrived is
+ * never repeated: after a lost answer the new deployment is looked for, for up to 30 s. Only what ECS has refused as too
+ * much (throttling), or what never left this machine, is sent again.
+ *
+ * @returns the service with its new PRIMARY deployment
+ * @throws AwsError when ECS refuses, or when nobody knows whether the order has arrived
+ */
+export async function* startDeployment(
+  starting: Starting,
+  signal: AbortSignal,
+): AsyncGenerator<RolloutEvent, ServiceSnapshot, void> {
+  const { ref, taskDefinition, ecs, clock, random } = starting;
+  for (let attempts = 1, pauseMs = FIRST_PAUSE_MS;; attempts++, pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
+    try {
+      return await ecs.updateService(ref, taskDefinition.arn, signal);
+    } catch (error) {
+      if (!(error instanceof AwsError) || signal.aborted) throw error;
+      if (error.kind === "lost" || error.kind === "server") {
+        yield { kind: "notice", message: `${error.message}; looking whether ECS has begun` };
+        return await findStarted(starting, error, signal);
+      }
+      const wasNotApplied = error.kind === "throttled" || error.kind === "unreachable";
+      if (!wasNotApplied || attempts === MOST_ATTEMPTS) throw error;
+      yield { kind: "notice", message: `${error.message}; trying again` };
+      await clock.sleep(Math.round(pauseMs * (0.5 + random())), signal);
+    }
+  }
+}
+
+async function findStarted(
+  { ref, taskDefinition, before, ecs, clock }: Starting,
+  lost: AwsError,
+  signal: AbortSignal,
+): Promise<ServiceSnapshot> {
+  const known = new Set(before?.deployments.map(({ id }) => id));
+  const untilMs = clock.now() + LOOK_FOR_MS;
+  while (clock.now() < untilMs && !signal.aborted) {
+    const service = await ecs.describeService(ref, signal).catch((error) => {
+      if (error instanceof AwsError) return undefined;
+      throw error;
+    });
+    const primary = service && primaryDeployment(service);
+    if (service !== undefined && primary?.taskDefinition === taskDefinition.arn && !known.has(primary.id)) {
+      return service;
+    }
+    await clock.sleep(LOOK_EVERY_MS, signal);
+  }
+  throw new AwsError({
+    operation: lost.operation,
+    kind: "lost",
+    code: lost.code,
+    detail: `${lost.detail}; unknown, may be in flight: no new deployment of ${shortName(taskDefinition)} was seen`,
+    requestId: lost.requestId,
+  });
+}

@@ -1,0 +1,86 @@
+import type { Cause } from "../rollout/find_causes.ts";
+
+/** A line for each cause, and behind it a line of advice, where there is some that has not been given yet. */
+export function renderCauses(causes: readonly Cause[]): string[] {
+  const given = new Set<string>();
+  return causes.flatMap((cause) => {
+    const advice = adviceFor(cause);
+    if (advice === undefined || given.has(advice)) return [renderCause(cause)];
+    given.add(advice);
+    return [renderCause(cause), `advice: ${advice}`];
+  });
+}
+
+function renderCause(cause: Cause): string {
+  const what = describe(cause);
+  const reason = cause.reason === "" ? "AWS gives no reason" : cause.reason;
+  return `${cause.count} ${cause.count === 1 ? "task" : "tasks"} stopped: ` +
+    (what === undefined ? reason : `${what} (${reason})`);
+}
+
+function describe({ kind, container, exitCode }: Cause): string | undefined {
+  const subject = container === undefined ? undefined : `container ${container}`;
+  switch (kind) {
+    case "outOfMemory":
+      return `${subject ?? "a container"} ran out of memory${exitCode === undefined ? "" : `, exit code ${exitCode}`}`;
+    case "imagePull":
+      return `the image of ${subject ?? "a container"} could not be pulled`;
+    case "secret":
+      return `a secret of ${subject ?? "the task"} could not be read`;
+    case "exited":
+      return `${subject ?? "a container"} exited with code ${exitCode}`;
+    case "healthCheck":
+      return `${subject ?? "the task"} failed its health checks`;
+    case "placement":
+      return "there was no room for the task";
+    case "resourceInitialization":
+      return `what ${subject ?? "the task"} needs could not be set up`;
+    case "other":
+      return subject;
+  }
+}
+
+function adviceFor(cause: Cause): string | undefined {
+  switch (cause.kind) {
+    case "outOfMemory":
+      return "it used more memory than it may: raise the memory of the container or the task in the task definition";
+    case "imagePull":
+      return `check that ${imageIn(cause.reason)} exists (a lifecycle policy may have deleted it), that the task's ` +
+        "execution role may pull it, and that the task's subnets have a route to the registry";
+    case "secret":
+      return "check that the secret or parameter exists, that the task's execution role may read and decrypt it, and " +
+        "that the task's subnets have a route to Secrets Manager or Systems Manager";
+    case "exited":
+      return `${
+        EXIT_CODES.get(cause.exitCode ?? -1) ?? ""
+      }look at the container's log; where it goes, logConfiguration ` +
+        "in the task definition says";
+    case "healthCheck":
+      return "check that the health check's command, or its path and port, is right and answered in time; one that " +
+        "starts slowly needs a longer startPeriod or healthCheckGracePeriodSeconds";
+    case "placement":
+      return "add capacity, or lower the task's cpu or memory; the service's events say what is missing";
+    case "resourceInitialization":
+      return "check that what the text names (log group, volume, network) exists, that the task's execution role may " +
+        "use it, and that the task's subnets have a route to it";
+    case "other":
+      return undefined;
+  }
+}
+
+/** 128 + the number of the signal that ended it. */
+const EXIT_CODES: ReadonlyMap<number, string> = new Map([
+  [0, "code 0 means that it ended as if done, while an essential container of a service has to go on running; "],
+  [137, "code 137 means that it was killed (SIGKILL), often for want of memory or for not stopping in time; "],
+  [139, "code 139 means that it crashed on a wrong memory access (SIGSEGV); "],
+  [143, "code 143 means that something told it to stop (SIGTERM); "],
+]);
+
+/** `failed to resolve ref IMAGE: ...`, `manifest for IMAGE not found`, `pull access denied for IMAGE, ...` */
+const IMAGE =
+  /\b(?:resolve ref(?:erence)?|manifest for|access denied for|pull(?: the)? image) ["']?([^\s"',]*[^\s"',:])/;
+
+function imageIn(reason: string): string {
+  const image = IMAGE.exec(reason)?.[1];
+  return image === undefined ? "the image" : `image ${image}`;
+}

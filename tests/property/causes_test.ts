@@ -1,0 +1,116 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import type { StoppedTask } from "../../src/ecs/stopped_task.ts";
+import { findCauses, findFailureEvents } from "../../src/rollout/find_causes.ts";
+import { renderCauses } from "../../src/ui/cause_text.ts";
+import { onOneLine } from "../../src/ui/log.ts";
+
+const ID = "ecs-svc/4";
+const hex = fc.stringMatching(/^[0-9a-f]{32}$/);
+const anyText = fc.string({ unit: "binary", maxLength: 700 });
+
+const awsText = fc.oneof(
+  fc.constantFrom(
+    "Essential container in task exited",
+    "OutOfMemoryError: Container killed due to memory usage",
+    "Task failed container health checks",
+    "RESOURCE:CPU",
+    "",
+  ),
+  fc.tuple(
+    fc.constantFrom(
+      "CannotPullContainerError: ",
+      "ResourceInitializationError: ",
+      "failed to resolve ref ",
+      "a\nb\u2028",
+    ),
+    anyText,
+  ).map((parts) => parts.join("")),
+  anyText,
+);
+
+const container = fc.record({
+  name: fc.oneof(fc.constantFrom("app", "log"), fc.string()),
+  exitCode: fc.option(fc.constantFrom(0, 1, 137, 139, 143), { nil: undefined }),
+  reason: fc.option(awsText, { nil: undefined }),
+});
+
+const shared = {
+  arn: hex.map((id) => `arn:aws:ecs:ap-northeast-1:123456789012:task/default/${id}`),
+  stoppedAtMs: fc.option(fc.nat(), { nil: undefined }),
+  containers: fc.array(container, { maxLength: 3 }),
+};
+
+/** Stopped by itself, or by somebody, but not by the scheduler. */
+const qualifying: fc.Arbitrary<StoppedTask> = fc.record({
+  ...shared,
+  startedBy: fc.constant(ID),
+  stopCode: fc.constantFrom("TaskFailedToStart", "EssentialContainerExited", "UserInitiated", "New", undefined),
+  stoppedReason: fc.option(awsText, { nil: undefined }),
+});
+
+const replaced: fc.Arbitrary<StoppedTask> = fc.record({
+  ...shared,
+  startedBy: fc.constant(ID),
+  stopCode: fc.constantFrom("ServiceSchedulerInitiated", undefined),
+  stoppedReason: fc.string().map((end) => `Scaling activity initiated by ${end}`),
+});
+
+const others: fc.Arbitrary<StoppedTask> = fc.record({
+  ...shared,
+  startedBy: fc.constantFrom("ecs-svc/3", "ecs-svc/44", undefined),
+  stopCode: fc.constantFrom("TaskFailedToStart", "ServiceSchedulerInitiated"),
+  stoppedReason: awsText,
+});
+
+Deno.test("findCauses() counts every task that qualifies, once, in any order", () => {
+  const worlds = fc.record({
+    counted: fc.array(qualifying, { maxLength: 20 }),
+    left: fc.array(fc.oneof(replaced, others), { maxLength: 20 }),
+  });
+  fc.assert(fc.property(worlds, ({ counted, left }) => {
+    const causes = findCauses([...left, ...counted], ID);
+    assert.equal(causes.reduce((sum, { count }) => sum + count, 0), counted.length);
+    const counts = causes.map(({ count }) => count);
+    assert.deepEqual(counts, counts.toSorted((a, b) => b - a));
+  }));
+});
+
+Deno.test("findCauses() says the same in whatever order AWS lists the tasks", () => {
+  const distinct = fc.uniqueArray(fc.oneof(qualifying, replaced, others), {
+    selector: ({ arn }) => arn,
+    maxLength: 20,
+  });
+  fc.assert(fc.property(distinct, (tasks) => {
+    const inReverse = tasks.map((task) => ({ ...task, containers: task.containers.toReversed() })).toReversed();
+    const unambiguous = tasks.every(({ containers }) =>
+      new Set(containers.map(({ name }) => name)).size === containers.length
+    );
+    fc.pre(unambiguous);
+    assert.deepEqual(findCauses(inReverse, ID), findCauses(tasks, ID));
+  }));
+});
+
+Deno.test("renderCauses() gives one line for each, without line breaks or control characters in the log", () => {
+  fc.assert(fc.property(fc.array(fc.oneof(qualifying, replaced, others), { maxLength: 20 }), (tasks) => {
+    const causes = findCauses(tasks, ID);
+    const lines = renderCauses(causes);
+    assert.equal(lines.filter((line) => !line.startsWith("advice: ")).length, causes.length);
+    for (const line of lines) {
+      assert.doesNotMatch(onOneLine(line), /[\x00-\x1f\x7f-\x9f]/);
+      assert.ok([...line].length < 1_000, "a line that nobody reads to its end");
+    }
+    for (const { reason } of causes) assert.doesNotMatch(reason, /[\r\n\u2028\u2029]/);
+  }));
+});
+
+Deno.test("findFailureEvents() keeps their order and says nothing twice, for any events", () => {
+  const event = fc.record({ id: fc.uuid(), createdAtMs: fc.nat({ max: 100 }), message: fc.oneof(awsText, hex) });
+  fc.assert(fc.property(fc.array(event, { maxLength: 30 }), fc.nat({ max: 100 }), (events, sinceMs) => {
+    const found = findFailureEvents(events, sinceMs);
+    const times = found.map(({ createdAtMs }) => createdAtMs);
+    assert.deepEqual(times, times.toSorted((a, b) => a - b));
+    assert.ok(times.every((time) => time > sinceMs));
+    assert.equal(new Set(found.map(({ message }) => message)).size, found.length);
+  }));
+});

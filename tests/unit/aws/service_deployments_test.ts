@@ -1,0 +1,191 @@
+import assert from "node:assert/strict";
+import { connectEcs } from "../../../src/aws/ecs_adapter.ts";
+import { AwsError, type AwsErrorKind } from "../../../src/errors.ts";
+import { REF, revision } from "../made_up.ts";
+import { awsFailure, connectionOptions, networkFailure, type ScriptedAnswer, stubNetwork } from "./stub_network.ts";
+
+const NEVER = new AbortController().signal;
+const ARN = "arn:aws:ecs:ap-northeast-1:123456789012:service-deployment/default/myservice/NCWGC2ZR-taawPAYrIaU5";
+const REVISION = "arn:aws:ecs:ap-northeast-1:123456789012:service-revision/default/myservice/1";
+
+const DEPLOYMENT = {
+  serviceDeploymentArn: ARN,
+  status: "IN_PROGRESS",
+  createdAt: 1672574400.5,
+  sourceServiceRevisions: [{ arn: REVISION, runningTaskCount: 2 }],
+  targetServiceRevision: { arn: `${REVISION}0`, requestedTaskCount: 3, runningTaskCount: 1, pendingTaskCount: 2 },
+};
+
+async function connect(...answers: ScriptedAnswer[]) {
+  const network = stubNetwork(...answers);
+  return { ecs: await connectEcs(connectionOptions(network)), sent: network.sent };
+}
+
+function failing(kind: AwsErrorKind, code: string) {
+  return (error: unknown) => {
+    assert.ok(error instanceof AwsError, String(error));
+    assert.deepEqual([error.kind, error.code], [kind, code]);
+    return true;
+  };
+}
+
+Deno.test("describeServiceDeployment() asks for the one deployment and reads it", async () => {
+  const { ecs, sent } = await connect({ body: { serviceDeployments: [DEPLOYMENT], failures: [] } });
+  assert.deepEqual(await ecs.describeServiceDeployment(ARN, NEVER), {
+    arn: ARN,
+    status: "IN_PROGRESS",
+    statusReason: undefined,
+    strategy: undefined,
+    bakeTimeInMinutes: undefined,
+    lifecycleStage: undefined,
+    sourceRevisionArns: [REVISION],
+    targetRevisionArn: `${REVISION}0`,
+    requestedTaskCount: 3,
+    runningTaskCount: 1,
+    pendingTaskCount: 2,
+    rollback: undefined,
+    awaitingHooks: [],
+    createdAtMs: 1672574400500,
+  });
+  assert.deepEqual(sent, [{ operation: "DescribeServiceDeployments", input: { serviceDeploymentArns: [ARN] } }]);
+});
+
+Deno.test("describeServiceDeployment() reads a blue/green deployment that goes back and waits for an answer", async () => {
+  const { ecs } = await connect({
+    body: {
+      serviceDeployments: [{
+        ...DEPLOYMENT,
+        status: "ROLLBACK_IN_PROGRESS",
+        statusReason: "a hook has failed",
+        lifecycleStage: "BAKE_TIME",
+        deploymentConfiguration: { strategy: "BLUE_GREEN", bakeTimeInMinutes: 5 },
+        rollback: { reason: "alarm", serviceRevisionArn: REVISION, startedAt: 1672574400 },
+        lifecycleHookDetails: [
+          { hookId: "hook-1", status: "AWAITING_ACTION", targetType: "PAUSE" },
+          { hookId: "hook-2", status: "SUCCEEDED" },
+          { status: "AWAITING_ACTION", targetArn: "arn:lambda" },
+        ],
+      }],
+    },
+  });
+  const deployment = await ecs.describeServiceDeployment(ARN, NEVER);
+  assert.equal(deployment?.statusReason, "a hook has failed");
+  assert.equal(deployment?.lifecycleStage, "BAKE_TIME");
+  assert.equal(deployment?.strategy, "BLUE_GREEN");
+  assert.equal(deployment?.bakeTimeInMinutes, 5);
+  assert.deepEqual(deployment?.rollback, { reason: "alarm", revisionArn: REVISION });
+  assert.deepEqual(deployment?.awaitingHooks, ["hook-1", "arn:lambda"]);
+});
+
+Deno.test("describeServiceDeployment() tells a deployment that ECS does not know from an answer that says nothing", async () => {
+  const unknown = [
+    { body: { serviceDeployments: [], failures: [{ arn: ARN, reason: "MISSING" }] } },
+    awsFailure("ServiceDeploymentNotFoundException", "The service deployment was not found."),
+  ];
+  for (const answer of unknown) {
+    const { ecs } = await connect(answer);
+    assert.equal(await ecs.describeServiceDeployment(ARN, NEVER), undefined);
+  }
+  const bodies = [
+    {},
+    { serviceDeployments: [], failures: [{ reason: "INTERNAL" }] },
+    { serviceDeployments: [{}] },
+    { serviceDeployments: [{ ...DEPLOYMENT, status: undefined }] },
+    { serviceDeployments: [{ ...DEPLOYMENT, sourceServiceRevisions: [{}] }] },
+  ];
+  for (const body of bodies) {
+    const { ecs } = await connect({ body });
+    await assert.rejects(ecs.describeServiceDeployment(ARN, NEVER), failing("lost", "UnreadableAnswer"));
+  }
+});
+
+Deno.test("findNewestServiceDeployment() describes the newest one, in whatever order they are listed", async () => {
+  const { ecs, sent } = await connect(
+    {
+      body: {
+        serviceDeployments: [
+          { serviceDeploymentArn: `${ARN}-old`, createdAt: 1672574000 },
+          { serviceDeploymentArn: ARN, createdAt: 1672574400.5 },
+          { serviceDeploymentArn: `${ARN}-older`, createdAt: 1672573000 },
+        ],
+        nextToken: "n",
+      },
+    },
+    { body: { serviceDeployments: [DEPLOYMENT] } },
+  );
+  assert.equal((await ecs.findNewestServiceDeployment(REF, NEVER))?.arn, ARN);
+  assert.deepEqual(sent, [
+    { operation: "ListServiceDeployments", input: { cluster: "default", service: "myservice", maxResults: 100 } },
+    { operation: "DescribeServiceDeployments", input: { serviceDeploymentArns: [ARN] } },
+  ]);
+});
+
+Deno.test("findNewestServiceDeployment() answers that there is none", async () => {
+  for (
+    const answer of [{ body: { serviceDeployments: [] } }, awsFailure("ServiceNotFoundException", "Service not found.")]
+  ) {
+    const { ecs, sent } = await connect(answer);
+    assert.equal(await ecs.findNewestServiceDeployment(REF, NEVER), undefined);
+    assert.equal(sent.length, 1);
+  }
+});
+
+Deno.test("findNewestServiceDeployment() passes refusals on and has no stack trace for the wrong shape", async () => {
+  const answers: [ScriptedAnswer, AwsErrorKind, string][] = [
+    [awsFailure("ClusterNotFoundException", "Cluster not found."), "rejected", "ClusterNotFoundException"],
+    [awsFailure("AccessDeniedException", "not authorized"), "denied", "AccessDeniedException"],
+    [{ body: {} }, "lost", "UnreadableAnswer"],
+    [{ body: { serviceDeployments: [{}] } }, "lost", "UnreadableAnswer"],
+  ];
+  for (const [answer, kind, code] of answers) {
+    const { ecs } = await connect(answer);
+    await assert.rejects(ecs.findNewestServiceDeployment(REF, NEVER), failing(kind, code));
+  }
+});
+
+Deno.test("describeServiceRevision() answers with the task definition", async () => {
+  const { ecs, sent } = await connect({
+    body: { serviceRevisions: [{ serviceRevisionArn: REVISION, taskDefinition: revision(3).arn }], failures: [] },
+  });
+  assert.equal(await ecs.describeServiceRevision(REVISION, NEVER), revision(3).arn);
+  assert.deepEqual(sent, [{ operation: "DescribeServiceRevisions", input: { serviceRevisionArns: [REVISION] } }]);
+});
+
+Deno.test("describeServiceRevision() tells an unknown revision from an answer that says nothing", async () => {
+  const { ecs } = await connect(
+    { body: { serviceRevisions: [], failures: [{ arn: REVISION, reason: "MISSING" }] } },
+    { body: {} },
+    { body: { serviceRevisions: [{}] } },
+  );
+  assert.equal(await ecs.describeServiceRevision(REVISION, NEVER), undefined);
+  await assert.rejects(ecs.describeServiceRevision(REVISION, NEVER), failing("lost", "UnreadableAnswer"));
+  await assert.rejects(ecs.describeServiceRevision(REVISION, NEVER), failing("lost", "UnreadableAnswer"));
+});
+
+Deno.test("stopServiceDeployment() orders the rollback to the source service revision", async () => {
+  const { ecs, sent } = await connect({ body: { serviceDeploymentArn: ARN } });
+  await ecs.stopServiceDeployment(ARN, NEVER);
+  assert.deepEqual(sent, [{
+    operation: "StopServiceDeployment",
+    input: { serviceDeploymentArn: ARN, stopType: "ROLLBACK" },
+  }]);
+});
+
+Deno.test("stopServiceDeployment() is sent once: repeated, an order that was carried out would look refused", async () => {
+  const answers: [ScriptedAnswer, AwsErrorKind, string][] = [
+    [networkFailure("ECONNRESET"), "lost", "ECONNRESET"],
+    [awsFailure("ServerException", "", 500), "server", "ServerException"],
+    [awsFailure("ThrottlingException", "Rate exceeded"), "throttled", "ThrottlingException"],
+    [awsFailure("ConflictException", "can not be stopped"), "rejected", "ConflictException"],
+    [
+      awsFailure("ServiceDeploymentNotFoundException", "not found"),
+      "rejected",
+      "ServiceDeploymentNotFoundException",
+    ],
+  ];
+  for (const [answer, kind, code] of answers) {
+    const { ecs, sent } = await connect(answer);
+    await assert.rejects(ecs.stopServiceDeployment(ARN, NEVER), failing(kind, code));
+    assert.equal(sent.length, 1);
+  }
+});

@@ -1,0 +1,95 @@
+import assert from "node:assert/strict";
+import { connectEcs } from "../../../src/aws/ecs_adapter.ts";
+import { AwsError } from "../../../src/errors.ts";
+import { REF } from "../made_up.ts";
+import { awsFailure, connectionOptions, type ScriptedAnswer, stubNetwork } from "./stub_network.ts";
+
+const NEVER = new AbortController().signal;
+
+async function connect(...answers: ScriptedAnswer[]) {
+  const network = stubNetwork(...answers);
+  return { ecs: await connectEcs(connectionOptions(network)), sent: network.sent };
+}
+
+Deno.test("listStoppedTasks() reads one page with two calls", async () => {
+  const { ecs, sent } = await connect(
+    { body: { taskArns: ["task-1", "task-2"], nextToken: "2" } },
+    {
+      body: {
+        tasks: [{
+          taskArn: "task-1",
+          startedBy: "ecs-svc/4",
+          stopCode: "EssentialContainerExited",
+          stoppedReason: "Essential container in task exited",
+          stoppedAt: 1672574400.5,
+          containers: [{ name: "app", exitCode: 1 }, { name: "log", reason: "OutOfMemoryError: killed" }],
+        }, { taskArn: "task-2" }],
+        failures: [],
+      },
+    },
+  );
+  assert.deepEqual(await ecs.listStoppedTasks(REF, NEVER), [
+    {
+      arn: "task-1",
+      startedBy: "ecs-svc/4",
+      stopCode: "EssentialContainerExited",
+      stoppedReason: "Essential container in task exited",
+      stoppedAtMs: 1672574400500,
+      containers: [
+        { name: "app", exitCode: 1, reason: undefined },
+        { name: "log", exitCode: undefined, reason: "OutOfMemoryError: killed" },
+      ],
+    },
+    {
+      arn: "task-2",
+      startedBy: undefined,
+      stopCode: undefined,
+      stoppedReason: undefined,
+      stoppedAtMs: undefined,
+      containers: [],
+    },
+  ]);
+  assert.deepEqual(sent, [
+    { operation: "ListTasks", input: { cluster: "default", serviceName: "myservice", desiredStatus: "STOPPED" } },
+    { operation: "DescribeTasks", input: { cluster: "default", tasks: ["task-1", "task-2"] } },
+  ]);
+});
+
+Deno.test("listStoppedTasks() describes nothing when nothing has stopped", async () => {
+  const { ecs, sent } = await connect({ body: { taskArns: [] } });
+  assert.deepEqual(await ecs.listStoppedTasks(REF, NEVER), []);
+  assert.equal(sent.length, 1);
+});
+
+Deno.test("listStoppedTasks() leaves out what ECS has forgotten meanwhile", async () => {
+  const { ecs } = await connect(
+    { body: { taskArns: ["task-1"] } },
+    { body: { tasks: [], failures: [{ arn: "task-1", reason: "MISSING" }] } },
+  );
+  assert.deepEqual(await ecs.listStoppedTasks(REF, NEVER), []);
+});
+
+Deno.test("listStoppedTasks() has no stack trace for answers of the wrong shape", async () => {
+  const listed = { body: { taskArns: ["task-1"] } };
+  const scripts: ScriptedAnswer[][] = [
+    [{ body: {} }],
+    [listed, { body: {} }],
+    [listed, { body: { tasks: [{}] } }],
+    [listed, { body: { tasks: [{ taskArn: "task-1", containers: [{}] }] } }],
+  ];
+  for (const answers of scripts) {
+    const { ecs } = await connect(...answers);
+    await assert.rejects(
+      ecs.listStoppedTasks(REF, NEVER),
+      (error) => error instanceof AwsError && error.kind === "lost" && error.code === "UnreadableAnswer",
+    );
+  }
+});
+
+Deno.test("listStoppedTasks() passes AWS's refusal on", async () => {
+  const { ecs } = await connect(awsFailure("AccessDeniedException", "not authorized to perform: ecs:ListTasks"));
+  await assert.rejects(
+    ecs.listStoppedTasks(REF, NEVER),
+    (error) => error instanceof AwsError && error.kind === "denied" && error.operation === "ListTasks",
+  );
+});
