@@ -1,0 +1,45 @@
+/** TagResource, UntagResource and ListTagsForResource of ECS */
+import { AwsFailure, invalidParameter } from "../failure.ts";
+import type { Input } from "../input.ts";
+import type { JsonObject, World } from "../model.ts";
+import { tagList } from "../wire.ts";
+import type { Actions } from "./action.ts";
+
+/** Tags in ECS's spelling to a record. */
+export function parseTags(tags: readonly JsonObject[]): Record<string, string> {
+  return Object.fromEntries(tags.map(({ key, value }) => {
+    if (typeof key !== "string" || key === "") throw invalidParameter("Tag key cannot be empty.");
+    return [key, typeof value === "string" ? value : ""];
+  }));
+}
+
+function resourceArn(world: World, input: Input): string {
+  const arn = input.requiredString("resourceArn");
+  const known = [...world.clusters, ...world.services, ...world.taskDefinitions, ...world.tasks];
+  if (!known.some((resource) => resource.arn === arn)) {
+    throw new AwsFailure("InvalidParameterException", "The specified resource could not be found.");
+  }
+  return arn;
+}
+
+function tagResource(world: World, input: Input): JsonObject {
+  const arn = resourceArn(world, input);
+  world.tags[arn] = { ...world.tags[arn], ...parseTags(input.requiredObjects("tags")) };
+  return {};
+}
+
+function untagResource(world: World, input: Input): JsonObject {
+  const tags = world.tags[resourceArn(world, input)] ?? {};
+  for (const key of input.requiredStrings("tagKeys")) delete tags[key];
+  return {};
+}
+
+function listTagsForResource(world: World, input: Input): JsonObject {
+  return { tags: tagList(world.tags[resourceArn(world, input)] ?? {}) };
+}
+
+export const actions: Actions = {
+  TagResource: tagResource,
+  UntagResource: untagResource,
+  ListTagsForResource: listTagsForResource,
+};

@@ -1,0 +1,107 @@
+/** ListServiceDeployments, DescribeServiceDeployments, DescribeServiceRevisions, StopServiceDeployment, ContinueServiceDeployment */
+import { rollBackTo } from "../deployments.ts";
+import { AwsFailure, invalidParameter } from "../failure.ts";
+import type { Input } from "../input.ts";
+import { clusterOf, findTaskDefinition, serviceOf, serviceOfArn } from "../lookup.ts";
+import type { JsonObject, Service, ServiceDeployment, World } from "../model.ts";
+import { pageOf } from "../pages.ts";
+import { answerHook } from "../traffic_shift.ts";
+import { serviceDeploymentBrief, serviceDeploymentShape, serviceRevisionShape } from "../wire.ts";
+import type { Actions } from "./action.ts";
+
+const MAX_DESCRIBED = 20;
+const STOPPED_BY_USER = "Service deployment rolled back by StopServiceDeployment.";
+
+function listServiceDeployments(world: World, input: Input): JsonObject {
+  const service = serviceOf(world, clusterOf(world, input.string("cluster")), input.requiredString("service"));
+  const statuses = input.strings("status") ?? [];
+  const createdAt = input.object("createdAt") ?? {};
+  const bound = (member: string, otherwise: number) => Number(createdAt[member] ?? otherwise) * 1000;
+  const found = world.serviceDeployments.filter((deployment) =>
+    deployment.serviceArn === service.arn &&
+    (statuses.length === 0 || statuses.includes(deployment.status)) &&
+    deployment.createdAtMs >= bound("after", 0) && deployment.createdAtMs <= bound("before", Infinity)
+  ).toReversed();
+  const { items, nextToken } = pageOf(world, input, found, { default: 20, max: 100 });
+  return { serviceDeployments: items.map(serviceDeploymentBrief), nextToken };
+}
+
+function describedArns(input: Input, member: string): string[] {
+  const arns = input.requiredStrings(member);
+  if (arns.length > MAX_DESCRIBED) {
+    throw invalidParameter(`Member must have length less than or equal to ${MAX_DESCRIBED}`);
+  }
+  return arns;
+}
+
+function describeServiceDeployments(world: World, input: Input): JsonObject {
+  const serviceDeployments: JsonObject[] = [];
+  const failures: JsonObject[] = [];
+  for (const arn of describedArns(input, "serviceDeploymentArns")) {
+    const deployment = world.serviceDeployments.find((one) => one.arn === arn);
+    const service = deployment && serviceOfArn(world, deployment.serviceArn);
+    if (deployment && service) serviceDeployments.push(serviceDeploymentShape(world, service, deployment));
+    else failures.push({ arn, reason: "MISSING" });
+  }
+  return { serviceDeployments, failures };
+}
+
+function describeServiceRevisions(world: World, input: Input): JsonObject {
+  const serviceRevisions: JsonObject[] = [];
+  const failures: JsonObject[] = [];
+  for (const arn of describedArns(input, "serviceRevisionArns")) {
+    const revision = world.serviceRevisions.find((one) => one.arn === arn);
+    if (revision) {
+      serviceRevisions.push(serviceRevisionShape(revision, findTaskDefinition(world, revision.taskDefinition)));
+    } else failures.push({ arn, reason: "MISSING" });
+  }
+  return { serviceRevisions, failures };
+}
+
+/** The service deployment that a request names, with its service. @throws ServiceDeploymentNotFoundException */
+function serviceDeploymentOf(world: World, input: Input): { deployment: ServiceDeployment; service: Service } {
+  const arn = input.requiredString("serviceDeploymentArn");
+  const deployment = world.serviceDeployments.find((one) => one.arn === arn);
+  const service = deployment && serviceOfArn(world, deployment.serviceArn);
+  if (deployment && service) return { deployment, service };
+  throw new AwsFailure("ServiceDeploymentNotFoundException", "The service deployment was not found.");
+}
+
+/** Goes back to the source service revision: its task definition, and its network and load-balancer settings too. */
+function stopServiceDeployment(world: World, input: Input): JsonObject {
+  const { deployment, service } = serviceDeploymentOf(world, input);
+  const stopType = input.string("stopType") ?? "ROLLBACK";
+  if (stopType !== "ROLLBACK") throw invalidParameter(`Stop type ${stopType} is not supported.`);
+  if (deployment.finishedAtMs !== undefined || deployment.rollback) {
+    throw new AwsFailure(
+      "ConflictException",
+      `The service deployment is in ${deployment.status} and can not be stopped.`,
+    );
+  }
+  const source = world.serviceRevisions.find((one) => one.arn === deployment.sourceServiceRevisionArns[0]);
+  if (!source) throw invalidParameter("The service deployment has no source service revision to roll back to.");
+  rollBackTo(world, service, source, STOPPED_BY_USER);
+  deployment.statusReason = STOPPED_BY_USER;
+  return { serviceDeploymentArn: deployment.arn };
+}
+
+function continueServiceDeployment(world: World, input: Input): JsonObject {
+  const { deployment, service } = serviceDeploymentOf(world, input);
+  const hookId = input.requiredString("hookId");
+  const action = input.string("action") ?? "CONTINUE";
+  if (action !== "CONTINUE" && action !== "ROLLBACK") throw invalidParameter(`Invalid action: ${action}`);
+  const { pausedHook } = deployment;
+  if (pausedHook?.hookId !== hookId || pausedHook.status !== "AWAITING_ACTION") {
+    throw invalidParameter(`The lifecycle hook ${hookId} is not awaiting an action.`);
+  }
+  answerHook(world, service, deployment, action);
+  return { serviceDeploymentArn: deployment.arn };
+}
+
+export const actions: Actions = {
+  ListServiceDeployments: listServiceDeployments,
+  DescribeServiceDeployments: describeServiceDeployments,
+  DescribeServiceRevisions: describeServiceRevisions,
+  StopServiceDeployment: stopServiceDeployment,
+  ContinueServiceDeployment: continueServiceDeployment,
+};

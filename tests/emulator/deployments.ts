@@ -1,0 +1,164 @@
+/** Deployments: how one begins, what it replaces, and the service deployment and service revision that go with it. */
+import { ecsArn, nameOf, newNumber, newServiceDeploymentId } from "./identifiers.ts";
+import type { Deployment, Service, ServiceDeployment, ServiceRevision, ServiceSettings, World } from "./model.ts";
+
+/** How long the scheduler takes to notice a change. */
+const SCHEDULER_DELAY_MS = 1_000;
+const SMALLEST_BREAKER_THRESHOLD = 3;
+const LARGEST_BREAKER_THRESHOLD = 200;
+
+/** The deployment that a service is at, or is moving to. */
+export function primaryOf(service: Service): Deployment | undefined {
+  return service.deployments.find(({ status }) => status === "PRIMARY");
+}
+
+/** Makes the scheduler look at the service at a time, or earlier if it already means to. */
+export function wakeAt(service: Service, atMs: number): void {
+  service.wakeAtMs = Math.min(service.wakeAtMs ?? atMs, atMs);
+}
+
+/** Makes the scheduler look at the service soon: something about it was changed. */
+export function wakeSoon(world: World, service: Service): void {
+  wakeAt(service, world.nowMs + SCHEDULER_DELAY_MS);
+}
+
+/** `deploymentConfiguration.deploymentCircuitBreaker` */
+export function circuitBreakerOf(service: Service): { enable: boolean; rollback: boolean } {
+  const breaker = service.deploymentConfiguration.deploymentCircuitBreaker;
+  const { enable, rollback } = (breaker ?? {}) as { enable?: boolean; rollback?: boolean };
+  return { enable: enable === true, rollback: rollback === true };
+}
+
+/** The number of consecutive failures that trips the circuit breaker: half the desired count, at least 3, at most 200. */
+export function breakerThreshold(desiredCount: number): number {
+  return Math.min(LARGEST_BREAKER_THRESHOLD, Math.max(SMALLEST_BREAKER_THRESHOLD, Math.ceil(desiredCount * 0.5)));
+}
+
+/** The service deployment that brings a service revision about, while it is under way. */
+export function serviceDeploymentInProgress(world: World, service: Service): ServiceDeployment | undefined {
+  return world.serviceDeployments.find((one) => one.serviceArn === service.arn && one.finishedAtMs === undefined);
+}
+
+/** The latest service deployment of a service, under way or not. */
+export function latestServiceDeployment(world: World, service: Service): ServiceDeployment | undefined {
+  return world.serviceDeployments.findLast((one) => one.serviceArn === service.arn);
+}
+
+/** Ends a service deployment with its final status. */
+export function finishServiceDeployment(
+  world: World,
+  deployment: ServiceDeployment,
+  status: ServiceDeployment["status"],
+  statusReason?: string,
+): void {
+  deployment.status = status;
+  deployment.updatedAtMs = deployment.finishedAtMs = world.nowMs;
+  if (statusReason) deployment.statusReason = statusReason;
+  if (status === "STOPPED") deployment.stoppedAtMs = world.nowMs;
+  if (deployment.breaker.status === "MONITORING") deployment.breaker.status = "MONITORING_COMPLETE";
+}
+
+function newServiceRevision(world: World, service: Service): ServiceRevision {
+  const revision: ServiceRevision = {
+    arn: ecsArn(world, `service-revision/${nameOf(service.clusterArn)}/${service.name}/${newNumber(world)}`),
+    serviceArn: service.arn,
+    clusterArn: service.clusterArn,
+    taskDefinition: service.taskDefinition,
+    settings: structuredClone(service.settings),
+    createdAtMs: world.nowMs,
+  };
+  world.serviceRevisions.push(revision);
+  return revision;
+}
+
+/** The service revisions that have tasks or are being rolled out. */
+export function currentServiceRevisionArns(service: Service): string[] {
+  return [...new Set(service.deployments.map(({ serviceRevisionArn }) => serviceRevisionArn))];
+}
+
+function newServiceDeployment(world: World, service: Service, sources: string[], target: ServiceRevision): void {
+  const previous = serviceDeploymentInProgress(world, service);
+  // A rollback that is overtaken has not rolled back; any other service deployment that is overtaken was stopped.
+  if (previous) finishServiceDeployment(world, previous, previous.rollback ? "ROLLBACK_FAILED" : "STOPPED");
+  world.serviceDeployments.push({
+    arn: ecsArn(
+      world,
+      `service-deployment/${nameOf(service.clusterArn)}/${service.name}/${newServiceDeploymentId(world)}`,
+    ),
+    serviceArn: service.arn,
+    clusterArn: service.clusterArn,
+    status: "IN_PROGRESS",
+    sourceServiceRevisionArns: sources,
+    targetServiceRevisionArn: target.arn,
+    createdAtMs: world.nowMs,
+    startedAtMs: world.nowMs,
+    updatedAtMs: world.nowMs,
+    breaker: {
+      status: circuitBreakerOf(service).enable ? "MONITORING" : "DISABLED",
+      threshold: breakerThreshold(service.desiredCount),
+      failures: 0,
+    },
+    deploymentConfiguration: structuredClone(service.deploymentConfiguration),
+  });
+}
+
+/** Puts a deployment first: what was PRIMARY becomes ACTIVE, and everything about steadiness starts anew. */
+function makePrimary(world: World, service: Service, deployment: Deployment): void {
+  for (const other of service.deployments) other.status = "ACTIVE";
+  deployment.status = "PRIMARY";
+  service.deployments = [deployment, ...service.deployments.filter((other) => other !== deployment)];
+  service.startNotBeforeMs = 0;
+  delete service.steadySinceMs;
+  delete service.steadyReportedAtMs;
+  wakeSoon(world, service);
+}
+
+function newDeployment(world: World, serviceRevision: ServiceRevision): Deployment {
+  const id = `ecs-svc/${newNumber(world)}`;
+  return {
+    id,
+    status: "PRIMARY",
+    taskDefinition: serviceRevision.taskDefinition,
+    serviceRevisionArn: serviceRevision.arn,
+    rolloutState: "IN_PROGRESS",
+    rolloutStateReason: `ECS deployment ${id} in progress.`,
+    failedTasks: 0,
+    createdAtMs: world.nowMs,
+    updatedAtMs: world.nowMs,
+    isRollback: false,
+  };
+}
+
+/** Starts a deployment of the service's present settings, in place of whatever was being deployed. */
+export function startDeployment(world: World, service: Service): Deployment {
+  const sources = currentServiceRevisionArns(service);
+  const revision = newServiceRevision(world, service);
+  const deployment = newDeployment(world, revision);
+  makePrimary(world, service, deployment);
+  newServiceDeployment(world, service, sources, revision);
+  return deployment;
+}
+
+/**
+ * Goes back to an earlier service revision: its task definition, network and load-balancer settings.
+ *
+ * Where the old deployment still has tasks it can come back under its own id (a setting: AWS does not say).
+ */
+export function rollBackTo(world: World, service: Service, revision: ServiceRevision, reason: string): Deployment {
+  const old = service.deployments.find(({ serviceRevisionArn }) => serviceRevisionArn === revision.arn);
+  const deployment = old && world.settings.rollbackReusesDeploymentId ? old : newDeployment(world, revision);
+  deployment.rolloutState = "IN_PROGRESS";
+  deployment.updatedAtMs = world.nowMs;
+  deployment.failedTasks = 0;
+  deployment.isRollback = true;
+  service.taskDefinition = revision.taskDefinition;
+  service.settings = structuredClone(revision.settings) as ServiceSettings;
+  makePrimary(world, service, deployment);
+  const serviceDeployment = serviceDeploymentInProgress(world, service);
+  if (serviceDeployment) {
+    serviceDeployment.status = "ROLLBACK_IN_PROGRESS";
+    serviceDeployment.updatedAtMs = world.nowMs;
+    serviceDeployment.rollback = { reason, startedAtMs: world.nowMs, serviceRevisionArn: revision.arn };
+  }
+  return deployment;
+}

@@ -1,0 +1,61 @@
+/** Finding what a request names, or failing as ECS does. */
+import { clientException, clusterNotFound, invalidParameter, serviceNotFound } from "./failure.ts";
+import { nameOf } from "./identifiers.ts";
+import type { Cluster, Service, TaskDefinition, World } from "./model.ts";
+
+const FAMILY_REVISION = /^(?:arn:[^/]*:task-definition\/)?([A-Za-z0-9_-]+)(?::(\d+))?$/;
+
+/** A cluster by name or ARN; none named means `default`. @throws ClusterNotFoundException */
+export function clusterOf(world: World, nameOrArn = "default"): Cluster {
+  const found = world.clusters.find(({ name, arn }) => name === nameOrArn || arn === nameOrArn);
+  if (!found) throw clusterNotFound();
+  return found;
+}
+
+/** A service by name or ARN. An ARN must belong to the cluster; INACTIVE ones are found while nothing replaces them. */
+export function findService(world: World, cluster: Cluster, nameOrArn: string): Service | undefined {
+  const found = world.services.filter((service) =>
+    service.clusterArn === cluster.arn &&
+    (nameOrArn.startsWith("arn:") ? service.arn === nameOrArn : service.name === nameOrArn)
+  );
+  return found.find(({ status }) => status !== "INACTIVE") ?? found[0];
+}
+
+/** A service that must exist. @throws ServiceNotFoundException */
+export function serviceOf(world: World, cluster: Cluster, nameOrArn: string): Service {
+  const found = findService(world, cluster, nameOrArn);
+  if (!found) throw serviceNotFound();
+  return found;
+}
+
+/** The service that an ARN of a service, service deployment or service revision belongs to. */
+export function serviceOfArn(world: World, serviceArn: string): Service | undefined {
+  return world.services.findLast(({ arn }) => arn === serviceArn);
+}
+
+/** A task definition by `family` (its latest ACTIVE revision), `family:revision` or ARN. */
+export function findTaskDefinition(world: World, id: string): TaskDefinition | undefined {
+  const [, family, revision] = FAMILY_REVISION.exec(id) ?? [];
+  if (id.startsWith("arn:") && revision !== undefined) return world.taskDefinitions.find(({ arn }) => arn === id);
+  return world.taskDefinitions.findLast((definition) =>
+    definition.family === family &&
+    (revision === undefined ? definition.status === "ACTIVE" : definition.revision === Number(revision))
+  );
+}
+
+/** A task definition that must exist. @throws ClientException as DescribeTaskDefinition and UpdateService do */
+export function taskDefinitionOf(world: World, id: string): TaskDefinition {
+  if (!FAMILY_REVISION.test(id)) throw invalidParameter(`Invalid task definition identifier: ${nameOf(id)}.`);
+  const found = findTaskDefinition(world, id);
+  if (!found) throw clientException("Unable to describe task definition.");
+  return found;
+}
+
+/** Whether a service, a deployment or a task that has not stopped still uses a task definition. */
+export function isReferenced(world: World, taskDefinitionArn: string): boolean {
+  return world.services.some((service) =>
+    service.status !== "INACTIVE" &&
+    (service.taskDefinition === taskDefinitionArn ||
+      service.deployments.some(({ taskDefinition }) => taskDefinition === taskDefinitionArn))
+  ) || world.tasks.some((task) => task.taskDefinitionArn === taskDefinitionArn && task.lastStatus !== "STOPPED");
+}

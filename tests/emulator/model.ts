@@ -1,0 +1,230 @@
+/**
+ * The world that the emulator simulates, as plain data.
+ *
+ * Everything lives in one JSON-able value, so that a world can be copied (stale reads), compared (tests) and replayed
+ * (determinism). Times are milliseconds of the world's own clock; only `wire.ts` turns them into AWS's epoch seconds.
+ */
+import type { Behaviour } from "./behaviours.ts";
+
+/** Any JSON value. */
+export type Json = null | boolean | number | string | Json[] | JsonObject;
+
+/** A JSON object, as received from a client or sent to one. */
+export interface JsonObject {
+  [key: string]: Json | undefined;
+}
+
+/** What differs from one emulated account to another. */
+export interface Settings {
+  region: string;
+  accountId: string;
+  /** The largest page any listing returns, below AWS's own limits; 0 leaves AWS's limits alone. */
+  pageSize: number;
+  /** How long UpdateService still accepts a task definition after it was deregistered (AWS: up to ten minutes). */
+  inactiveEnforcementDelayMs: number;
+  /** Whether an automatic rollback brings back the old deployment under its own id or makes a new one: AWS does not say. */
+  rollbackReusesDeploymentId: boolean;
+  /** Whether the per-action token buckets are enforced. */
+  rateLimits: boolean;
+}
+
+/** A registered revision of a task definition family. */
+export interface TaskDefinition {
+  family: string;
+  revision: number;
+  arn: string;
+  status: "ACTIVE" | "INACTIVE" | "DELETE_IN_PROGRESS";
+  /** The members of RegisterTaskDefinition, as they were sent. */
+  registered: JsonObject;
+  registeredAtMs: number;
+  deregisteredAtMs?: number;
+}
+
+export interface Cluster {
+  name: string;
+  arn: string;
+}
+
+export interface ServiceEvent {
+  id: string;
+  createdAtMs: number;
+  message: string;
+}
+
+/** One entry of a service's `deployments[]`. */
+export interface Deployment {
+  id: string;
+  status: "PRIMARY" | "ACTIVE";
+  taskDefinition: string;
+  /** The service revision that this deployment rolls out. */
+  serviceRevisionArn: string;
+  rolloutState: "IN_PROGRESS" | "COMPLETED" | "FAILED";
+  rolloutStateReason: string;
+  failedTasks: number;
+  createdAtMs: number;
+  updatedAtMs: number;
+  /** A rollback that fails is not rolled back again. */
+  isRollback: boolean;
+}
+
+/** The settings of a service that a service revision records and a rollback of a service deployment restores. */
+export interface ServiceSettings {
+  launchType?: string;
+  platformVersion?: string;
+  capacityProviderStrategy?: Json;
+  networkConfiguration?: JsonObject;
+  loadBalancers: JsonObject[];
+  serviceRegistries?: Json;
+}
+
+export interface Service {
+  name: string;
+  arn: string;
+  clusterArn: string;
+  status: "ACTIVE" | "DRAINING" | "INACTIVE";
+  desiredCount: number;
+  createdAtMs: number;
+  settings: ServiceSettings;
+  deploymentConfiguration: JsonObject;
+  /** Absent unless CreateService named one, as AWS answers it. */
+  deploymentController?: JsonObject;
+  /** Members that the simulation only carries: tags policy, grace period, execute command and the like. */
+  carried: JsonObject;
+  taskDefinition: string;
+  /** Newest first; the PRIMARY one is always the first. */
+  deployments: Deployment[];
+  /** Newest first, at most 100. */
+  events: ServiceEvent[];
+  /** What a circuit breaker returns to: the latest deployment that completed. */
+  lastCompleted?: { deploymentId: string; taskDefinition: string; serviceRevisionArn: string };
+  /** When the scheduler looks at this service next. */
+  wakeAtMs?: number;
+  /** No task is started before this moment (back-off after repeated failures, or placement retry). */
+  startNotBeforeMs: number;
+  /** Since when everything desired has been running, while it is. */
+  steadySinceMs?: number;
+  /** When "has reached a steady state" was last said about the present steadiness. */
+  steadyReportedAtMs?: number;
+}
+
+/** What happens to a task next, and when. */
+export interface TaskStep {
+  atMs: number;
+  to: "PENDING" | "RUNNING" | "HEALTHY" | "UNHEALTHY" | "EXITED" | "FAILED_TO_START" | "STOPPED";
+}
+
+export interface Task {
+  id: string;
+  arn: string;
+  clusterArn: string;
+  serviceName: string;
+  /** The deployment's id: ECS's `startedBy`. */
+  startedBy: string;
+  taskDefinitionArn: string;
+  lastStatus: "PROVISIONING" | "PENDING" | "RUNNING" | "DEACTIVATING" | "STOPPING" | "STOPPED";
+  desiredStatus: "RUNNING" | "STOPPED";
+  /** Counts as healthy: RUNNING where there is no health check, else the check has passed. */
+  healthy: boolean;
+  createdAtMs: number;
+  startedAtMs?: number;
+  stoppingAtMs?: number;
+  stoppedAtMs?: number;
+  stopCode?: "EssentialContainerExited" | "TaskFailedToStart" | "ServiceSchedulerInitiated" | "UserInitiated";
+  stoppedReason?: string;
+  exitCode?: number;
+  containerReason?: string;
+  next?: TaskStep;
+}
+
+export interface ServiceRevision {
+  arn: string;
+  serviceArn: string;
+  clusterArn: string;
+  taskDefinition: string;
+  settings: ServiceSettings;
+  createdAtMs: number;
+}
+
+export type ServiceDeploymentStatus =
+  | "PENDING"
+  | "IN_PROGRESS"
+  | "STOP_REQUESTED"
+  | "STOPPED"
+  | "SUCCESSFUL"
+  | "ROLLBACK_REQUESTED"
+  | "ROLLBACK_IN_PROGRESS"
+  | "ROLLBACK_SUCCESSFUL"
+  | "ROLLBACK_FAILED";
+
+export interface ServiceDeployment {
+  arn: string;
+  serviceArn: string;
+  clusterArn: string;
+  status: ServiceDeploymentStatus;
+  statusReason?: string;
+  sourceServiceRevisionArns: string[];
+  targetServiceRevisionArn: string;
+  createdAtMs: number;
+  startedAtMs: number;
+  updatedAtMs: number;
+  finishedAtMs?: number;
+  stoppedAtMs?: number;
+  rollback?: { reason: string; startedAtMs: number; serviceRevisionArn: string };
+  breaker: {
+    status: "DISABLED" | "MONITORING" | "MONITORING_COMPLETE" | "TRIGGERED";
+    threshold: number;
+    failures: number;
+  };
+  deploymentConfiguration: JsonObject;
+  /** Where a blue/green, linear or canary deployment is, and since when. */
+  lifecycleStage?: string;
+  stageEnteredAtMs?: number;
+  /** A hook at this stage that pauses the deployment until ContinueServiceDeployment, or until it expires. */
+  pausedHook?: {
+    hookId: string;
+    status: "AWAITING_ACTION" | "SUCCEEDED" | "TIMED_OUT";
+    expiresAtMs: number;
+    timeoutAction: string;
+  };
+}
+
+export interface SuspendedState {
+  DynamicScalingInSuspended: boolean;
+  DynamicScalingOutSuspended: boolean;
+  ScheduledScalingSuspended: boolean;
+}
+
+export interface ScalableTarget {
+  serviceNamespace: string;
+  resourceId: string;
+  scalableDimension: string;
+  minCapacity: number;
+  maxCapacity: number;
+  roleArn: string;
+  createdAtMs: number;
+  suspendedState: SuspendedState;
+  /** Absent on targets that are older than 2023-03-20. */
+  arn?: string;
+  tags: Record<string, string>;
+}
+
+/** One emulated account in one region. */
+export interface World {
+  nowMs: number;
+  /** The source of every id: the next one is derived from it. */
+  sequence: number;
+  settings: Settings;
+  clusters: Cluster[];
+  taskDefinitions: TaskDefinition[];
+  services: Service[];
+  tasks: Task[];
+  serviceDeployments: ServiceDeployment[];
+  serviceRevisions: ServiceRevision[];
+  scalableTargets: ScalableTarget[];
+  /** Tags of ECS resources by ARN. */
+  tags: Record<string, Record<string, string>>;
+  /** How tasks of a revision (`family:revision`) behave; a revision without an entry is healthy. */
+  behaviours: Record<string, Behaviour>;
+  /** Tokens left in each rate-limit bucket, and since when. */
+  buckets: Record<string, { tokens: number; atMs: number }>;
+}

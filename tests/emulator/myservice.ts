@@ -1,0 +1,112 @@
+/** The service that every scenario is about: `myservice` in the cluster `default`, of the family `myservice`. */
+import type { Behaviour } from "./behaviours.ts";
+import { Emulator, type EmulatorOptions } from "./emulator.ts";
+import type { JsonObject } from "./model.ts";
+
+export const SERVICE = "myservice";
+/** The service as a scalable target. */
+export const RESOURCE_ID = `service/default/${SERVICE}`;
+
+const REGISTRY = "123456789012.dkr.ecr.ap-northeast-1.amazonaws.com";
+const SECRETS = "arn:aws:secretsmanager:ap-northeast-1:123456789012:secret";
+const MINUTE_MS = 60_000;
+/** Long enough for any healthy deployment of the service to complete. */
+export const UNTIL_STEADY_MS = 5 * MINUTE_MS;
+
+/** What differs between the four revisions: image, size, environment and secrets. */
+const REVISIONS = [
+  { tag: "1.0.0", cpu: "256", memory: "512", environment: { LOG_LEVEL: "info" }, secrets: ["DATABASE_URL"] },
+  {
+    tag: "1.1.0",
+    cpu: "256",
+    memory: "512",
+    environment: { LOG_LEVEL: "info", WORKERS: "2" },
+    secrets: ["DATABASE_URL"],
+  },
+  {
+    tag: "1.2.0",
+    cpu: "256",
+    memory: "1024",
+    environment: { LOG_LEVEL: "info", WORKERS: "4" },
+    secrets: ["DATABASE_URL", "API_KEY"],
+  },
+  {
+    tag: "1.3.0",
+    cpu: "512",
+    memory: "1024",
+    environment: { LOG_LEVEL: "debug", WORKERS: "4", CACHE_URL: "redis://cache.internal:6379" },
+    secrets: ["DATABASE_URL"],
+  },
+];
+
+/** The image that a revision (1 to 4) runs. */
+export function imageOf(revision: number): string {
+  return `${REGISTRY}/${SERVICE}:${REVISIONS[revision - 1]?.tag}`;
+}
+
+function taskDefinition(revision: number): JsonObject {
+  const { cpu, memory, environment, secrets } = REVISIONS[revision - 1] ?? REVISIONS[0]!;
+  return {
+    family: SERVICE,
+    requiresCompatibilities: ["FARGATE"],
+    networkMode: "awsvpc",
+    cpu,
+    memory,
+    executionRoleArn: "arn:aws:iam::123456789012:role/ecsTaskExecutionRole",
+    taskRoleArn: `arn:aws:iam::123456789012:role/${SERVICE}-task`,
+    containerDefinitions: [{
+      name: "app",
+      image: imageOf(revision),
+      cpu: 0,
+      essential: true,
+      portMappings: [{ containerPort: 8080, hostPort: 8080, protocol: "tcp" }],
+      environment: Object.entries(environment as Record<string, string>).map(([name, value]) => ({ name, value })),
+      secrets: secrets.map((name) => ({ name, valueFrom: `${SECRETS}:${SERVICE}/${name.toLowerCase()}` })),
+    }],
+  };
+}
+
+export interface MyService {
+  options?: EmulatorOptions;
+  /** How the tasks of a revision behave; healthy ones need no entry. */
+  behaviours?: Record<number, Behaviour>;
+  /** More members of CreateService, or others. */
+  service?: JsonObject;
+  /** The revisions that were deployed, in order: by default 3, then 4. */
+  history?: number[];
+  /** How long after the start of the last deployment the world begins. */
+  afterLastMs?: number;
+}
+
+/** A world with four revisions of `myservice`, brought to its present by really deploying its history. */
+export function myservice(world: MyService = {}): Emulator {
+  const { options = {}, behaviours = {}, service = {}, history = [3, 4], afterLastMs = UNTIL_STEADY_MS } = world;
+  const emulator = new Emulator(options);
+  REVISIONS.forEach((_, index) => emulator.registerTaskDefinition(taskDefinition(index + 1)));
+  for (const [revision, behaviour] of Object.entries(behaviours)) {
+    emulator.setBehaviour(`${SERVICE}:${revision}`, behaviour);
+  }
+  const [first, ...later] = history.map((revision) => `${SERVICE}:${revision}`);
+  emulator.createService({
+    serviceName: SERVICE,
+    taskDefinition: first,
+    desiredCount: 2,
+    launchType: "FARGATE",
+    platformVersion: "1.4.0",
+    networkConfiguration: {
+      awsvpcConfiguration: {
+        subnets: ["subnet-0a1b2c3d4e5f60718", "subnet-1a2b3c4d5e6f70819"],
+        securityGroups: ["sg-0123456789abcdef0"],
+        assignPublicIp: "DISABLED",
+      },
+    },
+    ...service,
+  });
+  emulator.registerScalableTarget({ ResourceId: RESOURCE_ID, MinCapacity: 1, MaxCapacity: 10 });
+  for (const taskDefinition of later) {
+    emulator.advance(UNTIL_STEADY_MS);
+    emulator.updateService({ service: SERVICE, taskDefinition });
+  }
+  emulator.advance(afterLastMs);
+  return emulator;
+}

@@ -1,0 +1,173 @@
+/**
+ * The service scheduler: what ECS does to bring a service's tasks to what is desired.
+ *
+ * A rolling deployment replaces tasks within two bounds: at least `minimumHealthyPercent` of the desired count stays
+ * running, and no more than `maximumPercent` of it runs or is about to.
+ */
+import { tripIfDue } from "./circuit_breaker.ts";
+import { finishServiceDeployment, primaryOf, serviceDeploymentInProgress, wakeAt } from "./deployments.ts";
+import type { Deployment, Service, Task, World } from "./model.ts";
+import { record, taskList } from "./service_events.ts";
+import { behaviourOf, liveTasks, startTask, stopTask } from "./tasks.ts";
+import { shiftsTraffic, shiftTraffic } from "./traffic_shift.ts";
+
+/** How long everything must hold before ECS calls it steady. */
+const SETTLE_MS = 10_000;
+const STEADY_EVENT_EVERY_MS = 6 * 3_600_000;
+const PLACEMENT_RETRY_MS = 30_000;
+/** How many tasks must stay running and how many may exist during a deployment. */
+export function taskBounds(service: Service): { lower: number; upper: number } {
+  // Traffic can only be shifted between two whole sets of tasks.
+  if (shiftsTraffic(service)) return { lower: service.desiredCount, upper: 2 * service.desiredCount };
+  const { minimumHealthyPercent, maximumPercent } = service.deploymentConfiguration;
+  return {
+    lower: Math.ceil((service.desiredCount * Number(minimumHealthyPercent ?? 100)) / 100),
+    upper: Math.floor((service.desiredCount * Number(maximumPercent ?? 200)) / 100),
+  };
+}
+
+/** Looks at a service once and does what is to be done now. */
+export function reconcile(world: World, service: Service): void {
+  delete service.wakeAtMs;
+  const primary = primaryOf(service);
+  if (service.status === "INACTIVE" || !primary) return;
+  if (tripIfDue(world, service, primary)) return;
+  // A FAILED deployment launches nothing more, and what it had not yet replaced stays.
+  if (primary.rolloutState !== "FAILED") {
+    const mayStopOld = !shiftsTraffic(service) || shiftTraffic(world, service, primary);
+    // A hook that ran out of time may just have turned the deployment back: the next look is about another PRIMARY.
+    if (primaryOf(service) !== primary) return;
+    if (mayStopOld) stopSurplus(world, service, primary);
+    startMissing(world, service, primary);
+    if (tripIfDue(world, service, primary)) return;
+  }
+  dropDrained(world, service, primary);
+  settle(world, service, primary);
+  if (service.status === "DRAINING" && liveTasks(world, service).length === 0) becomesInactive(service);
+}
+
+const wanted = (task: Task) => task.desiredStatus === "RUNNING";
+
+function stopSurplus(world: World, service: Service, primary: Deployment): void {
+  const tasks = liveTasks(world, service).filter(wanted);
+  const current = tasks.filter(({ startedBy }) => startedBy === primary.id);
+  const old = tasks.filter(({ startedBy }) => startedBy !== primary.id);
+  const { lower, upper } = taskBounds(service);
+  const occupied = liveTasks(world, service).length;
+  const healthyCurrent = current.filter(({ healthy }) => healthy).length;
+  const missing = Math.max(0, service.desiredCount - current.length);
+  const roomWanted = Math.max(0, missing - Math.max(0, upper - occupied));
+  const replaced = old.length - Math.max(0, service.desiredCount - healthyCurrent);
+  const spare = tasks.filter(({ healthy }) => healthy).length - lower;
+  // Tasks that are not healthy serve nobody: they go first and do not count against the lower bound.
+  const candidates = old.toSorted((one, other) => Number(one.healthy) - Number(other.healthy));
+  const unhealthy = candidates.filter(({ healthy }) => !healthy).length;
+  const count = Math.min(Math.max(replaced, roomWanted), unhealthy + Math.max(0, spare));
+  const surplus = current.slice(service.desiredCount);
+  const stopping = [...candidates.slice(0, Math.max(0, count)), ...surplus];
+  if (stopping.length === 0) return;
+  for (const task of stopping) {
+    const cause = service.status === "DRAINING" ? `(service ${service.name})` : `(deployment ${primary.id})`;
+    stopTask(world, task, "ServiceSchedulerInitiated", `Scaling activity initiated by ${cause}`);
+  }
+  for (const { targetGroupArn } of service.settings.loadBalancers) {
+    if (targetGroupArn) {
+      record(world, service, `deregistered ${stopping.length} targets in (target-group ${targetGroupArn})`);
+    }
+  }
+  record(world, service, `has stopped ${stopping.length} running tasks: ${taskList(stopping)}.`);
+}
+
+function startMissing(world: World, service: Service, primary: Deployment): void {
+  const tasks = liveTasks(world, service);
+  const current = tasks.filter((task) => wanted(task) && task.startedBy === primary.id).length;
+  const missing = service.desiredCount - current;
+  const count = Math.min(missing, taskBounds(service).upper - tasks.length);
+  if (missing > 0 && count <= 0 && !tasks.some((task) => !wanted(task))) stuckBetweenBounds(world, service, current);
+  if (count <= 0) return;
+  if (world.nowMs < service.startNotBeforeMs) return wakeAt(service, service.startNotBeforeMs);
+  const cause = behaviourOf(world, primary.taskDefinition).unplaceable;
+  if (cause !== undefined) return cannotPlace(world, service, primary, cause);
+  const started = Array.from({ length: count }, () => startTask(world, service, primary));
+  record(world, service, `has started ${started.length} tasks: ${taskList(started)}.`);
+}
+
+/** Nothing may be started and nothing may be stopped: the two percentages leave no way forward. */
+function stuckBetweenBounds(world: World, service: Service, current: number): void {
+  const { lower, upper } = taskBounds(service);
+  if (current > 0 || lower < upper) return;
+  record(
+    world,
+    service,
+    "was unable to stop or start tasks during a deployment because of the service deployment configuration. " +
+      "Update the minimumHealthyPercent or maximumPercent value and try again.",
+  );
+}
+
+function cannotPlace(world: World, service: Service, primary: Deployment, cause: string): void {
+  record(
+    world,
+    service,
+    `was unable to place a task because no container instance met all of its requirements. ${cause}`,
+  );
+  primary.failedTasks++;
+  service.startNotBeforeMs = world.nowMs + PLACEMENT_RETRY_MS;
+  wakeAt(service, service.startNotBeforeMs);
+}
+
+/** A replaced deployment is shown while it has tasks; a FAILED one, until the rollback from it is through. */
+function dropDrained(world: World, service: Service, primary: Deployment): void {
+  const tasks = liveTasks(world, service);
+  service.deployments = service.deployments.filter((deployment) =>
+    deployment === primary || deployment.rolloutState === "FAILED" ||
+    tasks.some(({ startedBy }) => startedBy === deployment.id)
+  );
+}
+
+function isSteady(world: World, service: Service, primary: Deployment): boolean {
+  const tasks = liveTasks(world, service);
+  return tasks.length === service.desiredCount &&
+    tasks.every((task) => task.startedBy === primary.id && task.healthy && wanted(task));
+}
+
+function settle(world: World, service: Service, primary: Deployment): void {
+  if (primary.rolloutState === "FAILED" || service.status !== "ACTIVE" || !isSteady(world, service, primary)) {
+    delete service.steadySinceMs;
+    delete service.steadyReportedAtMs;
+    return;
+  }
+  service.steadySinceMs ??= world.nowMs;
+  const settledAtMs = service.steadySinceMs + SETTLE_MS;
+  if (world.nowMs < settledAtMs) return wakeAt(service, settledAtMs);
+  if (primary.rolloutState === "IN_PROGRESS") completes(world, service, primary);
+  if (world.nowMs >= (service.steadyReportedAtMs ?? -Infinity) + STEADY_EVENT_EVERY_MS) {
+    service.steadyReportedAtMs = world.nowMs;
+    record(world, service, "has reached a steady state.");
+  }
+  wakeAt(service, (service.steadyReportedAtMs ?? world.nowMs) + STEADY_EVENT_EVERY_MS);
+}
+
+function completes(world: World, service: Service, primary: Deployment): void {
+  primary.rolloutState = "COMPLETED";
+  primary.rolloutStateReason = `ECS deployment ${primary.id} completed.`;
+  primary.updatedAtMs = world.nowMs;
+  primary.isRollback = false;
+  service.deployments = [primary];
+  const { id: deploymentId, taskDefinition, serviceRevisionArn } = primary;
+  service.lastCompleted = { deploymentId, taskDefinition, serviceRevisionArn };
+  const serviceDeployment = serviceDeploymentInProgress(world, service);
+  if (serviceDeployment) {
+    finishServiceDeployment(
+      world,
+      serviceDeployment,
+      serviceDeployment.rollback ? "ROLLBACK_SUCCESSFUL" : "SUCCESSFUL",
+    );
+  }
+  record(world, service, `(deployment ${primary.id}) deployment completed.`);
+}
+
+function becomesInactive(service: Service): void {
+  service.status = "INACTIVE";
+  service.deployments = [];
+  delete service.wakeAtMs;
+}

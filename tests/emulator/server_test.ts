@@ -1,0 +1,150 @@
+import assert from "node:assert/strict";
+import {
+  ApplicationAutoScalingClient,
+  DescribeScalableTargetsCommand,
+  RegisterScalableTargetCommand,
+} from "@aws-sdk/client-application-auto-scaling";
+import {
+  ClusterNotFoundException,
+  DescribeServicesCommand,
+  ECSClient,
+  paginateListTaskDefinitions,
+  UpdateServiceCommand,
+} from "@aws-sdk/client-ecs";
+import type { Emulator } from "./emulator.ts";
+import { clockSkew, delay, dropAfter, dropBefore, halfSent } from "./faults.ts";
+import { RESOURCE_ID } from "./myservice.ts";
+import { createScenario } from "./scenarios.ts";
+import { startEmulatorServer } from "./server.ts";
+
+/** Serves an emulator while `body` runs; its clock stands still unless a speed is given. */
+async function served(emulator: Emulator, body: (url: string) => Promise<void>, speed = 0): Promise<void> {
+  const server = await startEmulatorServer(emulator, { speed });
+  try {
+    await body(server.url);
+  } finally {
+    await server.close();
+  }
+}
+
+/** One request as a client sends it, but by `fetch`: what is tested is what arrives, not how an SDK takes it. */
+function post(url: string, operation: string, input: unknown = {}, signed = true): Promise<Response> {
+  return fetch(url, {
+    method: "POST",
+    headers: {
+      "x-amz-target": `AmazonEC2ContainerServiceV20141113.${operation}`,
+      ...(signed ? { authorization: "AWS4-HMAC-SHA256 Credential=x" } : {}),
+    },
+    body: JSON.stringify(input),
+  });
+}
+
+const UPDATE = { service: "myservice", taskDefinition: "myservice:3" };
+
+Deno.test({
+  name: "the SDK's clients read, write, page and decode errors",
+  // Deno 2.6 keeps the connections of its node:http clients after these were destroyed.
+  sanitizeResources: false,
+  fn: () =>
+    served(createScenario("small_pages"), async (endpoint) => {
+      const credentials = { accessKeyId: "x", secretAccessKey: "x" };
+      const options = { region: "ap-northeast-1", endpoint, credentials, maxAttempts: 1 };
+      const ecs = new ECSClient(options);
+      const { services } = await ecs.send(new DescribeServicesCommand({ services: ["myservice"] }));
+      assert.equal(services?.[0]?.createdAt?.toISOString(), "2023-01-01T12:00:00.000Z");
+      assert.equal(services?.[0]?.deployments?.[0]?.rolloutState, "COMPLETED");
+      const arns: string[] = [];
+      for await (const page of paginateListTaskDefinitions({ client: ecs }, { familyPrefix: "myservice" })) {
+        arns.push(...page.taskDefinitionArns ?? []);
+      }
+      assert.equal(arns.length, 4);
+      const { service } = await ecs.send(new UpdateServiceCommand(UPDATE));
+      assert.match(service?.deployments?.[0]?.id ?? "", /^ecs-svc\/\d{19}$/);
+      await assert.rejects(
+        ecs.send(new DescribeServicesCommand({ cluster: "no", services: ["x"] })),
+        (error) => error instanceof ClusterNotFoundException && error.message === "Cluster not found.",
+      );
+      ecs.destroy();
+
+      const scaling = new ApplicationAutoScalingClient(options);
+      const target = { ServiceNamespace: "ecs", ResourceId: RESOURCE_ID } as const;
+      await scaling.send(
+        new RegisterScalableTargetCommand({
+          ...target,
+          ScalableDimension: "ecs:service:DesiredCount",
+          SuspendedState: { ScheduledScalingSuspended: true },
+        }),
+      );
+      const { ScalableTargets } = await scaling.send(
+        new DescribeScalableTargetsCommand({ ServiceNamespace: "ecs", ResourceIds: [RESOURCE_ID] }),
+      );
+      assert.equal(ScalableTargets?.[0]?.SuspendedState?.ScheduledScalingSuspended, true);
+      scaling.destroy();
+    }),
+});
+
+Deno.test("the world's clock follows the wall's, faster", async () => {
+  const emulator = createScenario("healthy");
+  const before = emulator.now();
+  await served(emulator, async (url) => {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    await (await post(url, "ListServices")).body?.cancel();
+  }, 1000);
+  assert.ok(emulator.now() - before >= 20_000, `${emulator.now() - before} ms`);
+});
+
+Deno.test("clients see broken connections, before and after the call was carried out", async (t) => {
+  const table = [["before", dropBefore(), false], ["after", dropAfter(), true], ["half", halfSent(), true]] as const;
+  for (const [name, effect, applied] of table) {
+    await t.step(name, async () => {
+      const emulator = createScenario("healthy");
+      emulator.inject({ operation: "UpdateService", effect });
+      await served(emulator, async (url) => {
+        await assert.rejects(post(url, "UpdateService", UPDATE).then((response) => response.json()), TypeError);
+        assert.equal((await (await post(url, "ListServices")).json()).serviceArns.length, 1);
+      });
+      assert.equal(emulator.state().services["default/myservice"]?.taskDefinition === "myservice:3", applied);
+    });
+  }
+});
+
+Deno.test("a late answer is late on the wall", async () => {
+  const emulator = createScenario("healthy");
+  emulator.inject({ effect: delay(60) });
+  await served(emulator, async (url) => {
+    const startedAtMs = performance.now();
+    await (await post(url, "ListServices")).body?.cancel();
+    assert.ok(performance.now() - startedAtMs >= 55);
+  });
+});
+
+Deno.test("a skewed clock is told by the Date of the answer", async () => {
+  const emulator = createScenario("healthy");
+  emulator.inject({ effect: clockSkew(3_600_000) });
+  await served(emulator, async (url) => {
+    const response = await post(url, "ListServices");
+    assert.equal((await response.json()).__type, "InvalidSignatureException");
+    const skewMs = Date.parse(response.headers.get("date") ?? "") - Date.now();
+    assert.ok(Math.abs(skewMs - 3_600_000) < 5_000, `${skewMs} ms`);
+  });
+});
+
+Deno.test("a request without a signature is refused and not carried out", async () => {
+  const emulator = createScenario("healthy");
+  await served(emulator, async (url) => {
+    const response = await post(url, "ListServices", {}, false);
+    assert.equal(response.status, 400);
+    assert.equal((await response.json()).__type, "MissingAuthenticationTokenException");
+  });
+  assert.equal(emulator.calls.length, 0);
+});
+
+Deno.test("large requests arrive whole", async () => {
+  const emulator = createScenario("healthy");
+  const environment = [{ name: "LARGE", value: "日".repeat(40_000) }];
+  const containerDefinitions = [{ name: "app", image: "example/app:1", environment }];
+  await served(emulator, async (url) => {
+    const response = await post(url, "RegisterTaskDefinition", { family: "large", containerDefinitions });
+    assert.deepEqual((await response.json()).taskDefinition.containerDefinitions, containerDefinitions);
+  });
+});

@@ -1,0 +1,96 @@
+import assert from "node:assert/strict";
+import { ask } from "./asking.ts";
+import type { Emulator } from "./emulator.ts";
+import type { JsonObject } from "./model.ts";
+import { createScenario } from "./scenarios.ts";
+
+const UPDATE = { service: "myservice", taskDefinition: "myservice:3" };
+
+function current(emulator: Emulator) {
+  const serviceDeploymentArns = [String(emulator.describeService("myservice").currentServiceDeployment)];
+  return ask(emulator, "DescribeServiceDeployments", { serviceDeploymentArns }).output.serviceDeployments[0];
+}
+
+/** The stages that a deployment of `myservice:3` is seen in, with how many seconds it spends in each. */
+function stagesSeen(emulator: Emulator): Record<string, number> {
+  const seen: Record<string, number> = {};
+  emulator.updateService(UPDATE);
+  for (let second = 0; second < 3600 && current(emulator).status === "IN_PROGRESS"; second++) {
+    emulator.advance(1000);
+    const stage = current(emulator).lifecycleStage ?? "none";
+    seen[stage] = (seen[stage] ?? 0) + 1;
+  }
+  return seen;
+}
+
+Deno.test("blue/green goes through its stages and bakes before it cleans up", () => {
+  const emulator = createScenario("blue_green");
+  const seen = stagesSeen(emulator);
+  assert.deepEqual(Object.keys(seen), [
+    "PRE_SCALE_UP",
+    "SCALE_UP",
+    "POST_SCALE_UP",
+    "TEST_TRAFFIC_SHIFT",
+    "POST_TEST_TRAFFIC_SHIFT",
+    "PRODUCTION_TRAFFIC_SHIFT",
+    "POST_PRODUCTION_TRAFFIC_SHIFT",
+    "BAKE_TIME",
+    "CLEAN_UP",
+  ]);
+  assert.equal(seen.BAKE_TIME, 120);
+  assert.equal(current(emulator).status, "SUCCESSFUL");
+  assert.equal(emulator.state().services["default/myservice"]?.taskDefinition, "myservice:3");
+});
+
+Deno.test("linear and canary deployments take their time to shift production traffic", () => {
+  const table: [JsonObject, number][] = [
+    [{ strategy: "LINEAR", linearConfiguration: { stepPercent: 25, stepBakeTimeInMinutes: 1 } }, 180],
+    [{ strategy: "CANARY", canaryConfiguration: { canaryPercent: 5, canaryBakeTimeInMinutes: 3 } }, 180],
+  ];
+  for (const [deploymentConfiguration, seconds] of table) {
+    const emulator = createScenario("healthy");
+    emulator.updateService({ service: "myservice", deploymentConfiguration });
+    assert.equal(stagesSeen(emulator).PRODUCTION_TRAFFIC_SHIFT, seconds);
+  }
+});
+
+Deno.test("both sets of tasks run until the old one is cleaned up, and no rollout state is reported", () => {
+  const emulator = createScenario("blue_green");
+  emulator.updateService(UPDATE);
+  emulator.advance(90_000);
+  const deployments = emulator.describeService("myservice").deployments as JsonObject[];
+  assert.deepEqual(deployments.map(({ runningCount }) => runningCount), [2, 2]);
+  assert.ok(deployments.every((deployment) => !("rolloutState" in deployment)));
+});
+
+Deno.test("a hook pauses a deployment until it is answered", async (t) => {
+  const table = [["CONTINUE", "SUCCESSFUL", "myservice:3"], [
+    "ROLLBACK",
+    "ROLLBACK_SUCCESSFUL",
+    "myservice:4",
+  ]] as const;
+  for (const [action, status, taskDefinition] of table) {
+    await t.step(action, () => {
+      const emulator = createScenario("paused_hook");
+      emulator.updateService(UPDATE);
+      emulator.advance(3_600_000);
+      const { lifecycleHookDetails: [hook], lifecycleStage, serviceDeploymentArn } = current(emulator);
+      assert.deepEqual([hook.status, lifecycleStage], ["AWAITING_ACTION", "POST_TEST_TRAFFIC_SHIFT"]);
+      const answer = (hookId: string) =>
+        ask(emulator, "ContinueServiceDeployment", { serviceDeploymentArn, hookId, action }).type;
+      assert.equal(answer("another"), "InvalidParameterException");
+      assert.equal(answer(hook.hookId), undefined);
+      emulator.advance(300_000);
+      assert.equal(current(emulator).status, status);
+      assert.equal(emulator.state().services["default/myservice"]?.taskDefinition, taskDefinition);
+      assert.equal(answer(hook.hookId), "InvalidParameterException");
+    });
+  }
+});
+
+Deno.test("a hook that nobody answers rolls the deployment back after a day", () => {
+  const emulator = createScenario("paused_hook");
+  emulator.updateService(UPDATE);
+  emulator.advance(25 * 3_600_000);
+  assert.equal(current(emulator).status, "ROLLBACK_SUCCESSFUL");
+});

@@ -1,0 +1,58 @@
+/** A world in brief: the part that clients can change and that tests compare before and after. */
+import { familyRevision, nameOf } from "./identifiers.ts";
+import type { Service, World } from "./model.ts";
+import { liveTasks } from "./tasks.ts";
+
+/** What clients can change about a world, and how far ECS is with it. */
+export interface WorldState {
+  /** Status by `family:revision`. */
+  taskDefinitions: Record<string, string>;
+  /** By `cluster/service`; task definitions as `family:revision`. */
+  services: Record<
+    string,
+    {
+      status: string;
+      desiredCount: number;
+      runningCount: number;
+      taskDefinition: string;
+      deployments: { id: string; status: string; taskDefinition: string; rolloutState: string }[];
+    }
+  >;
+  /** By resource id. */
+  scalableTargets: Record<
+    string,
+    { minCapacity: number; maxCapacity: number; suspendedState: Record<string, boolean>; tags: Record<string, string> }
+  >;
+}
+
+/** The world as it is now, copied. */
+export function stateOf(world: World): WorldState {
+  const { taskDefinitions, services, scalableTargets } = world;
+  return {
+    taskDefinitions: Object.fromEntries(taskDefinitions.map(({ arn, status }) => [familyRevision(arn), status])),
+    services: Object.fromEntries(
+      services.map((service) => [`${nameOf(service.clusterArn)}/${service.name}`, serviceState(world, service)]),
+    ),
+    scalableTargets: Object.fromEntries(
+      scalableTargets.map(({ resourceId, minCapacity, maxCapacity, suspendedState, tags }) => [
+        resourceId,
+        { minCapacity, maxCapacity, suspendedState: { ...suspendedState }, tags: { ...tags } },
+      ]),
+    ),
+  };
+}
+
+function serviceState(world: World, service: Service): WorldState["services"][string] {
+  return {
+    status: service.status,
+    desiredCount: service.desiredCount,
+    runningCount: liveTasks(world, service).filter(({ lastStatus }) => lastStatus === "RUNNING").length,
+    taskDefinition: familyRevision(service.taskDefinition),
+    deployments: service.deployments.map(({ id, status, taskDefinition, rolloutState }) => ({
+      id,
+      status,
+      taskDefinition: familyRevision(taskDefinition),
+      rolloutState,
+    })),
+  };
+}
