@@ -61,6 +61,11 @@ export class AwsError extends Error {
   }
 }
 
+/** Whether waiting may mend it: AWS is busy or in trouble, or the network is. */
+export function isPassing({ kind }: AwsError): boolean {
+  return kind === "throttled" || kind === "server" || kind === "lost" || kind === "unreachable";
+}
+
 /** `file:line:column`, leaving out what is not known. */
 export function formatPosition({ file, line, column }: FilePosition): string {
   if (line === undefined) return file;

@@ -1,5 +1,6 @@
 import type { ECSClientConfig } from "@aws-sdk/client-ecs";
-import { AwsError, ConfigError } from "../errors.ts";
+import { AwsError, ConfigError, isPassing } from "../errors.ts";
+import type { Clock } from "../host.ts";
 import { toAwsError } from "./to_aws_error.ts";
 
 /** How AWS is reached. What is left out resolves as in the AWS CLI: environment, profile, SSO, container, metadata. */
@@ -7,7 +8,9 @@ export interface ConnectionOptions {
   readonly region: string | undefined;
   /** Told of every attempt: operation, number, milliseconds, result; never of a body. */
   readonly onAttempt: (line: string) => void;
-  readonly now: () => number;
+  readonly clock: Clock;
+  /** A number in [0, 1), for jitter. */
+  readonly random: () => number;
   /** PEM text of certificate authorities to trust besides the system's (`AWS_CA_BUNDLE`). */
   readonly certificateAuthorities: string | undefined;
   /** Stands in for the network in tests; the SDK's own when left out. */
@@ -16,93 +19,97 @@ export interface ConnectionOptions {
 
 /** A dead endpoint is known in seconds; an answer from ECS takes a second at worst. */
 const CONNECTION_TIMEOUT_MS = 3_000;
-const REQUEST_TIMEOUT_MS = 10_000;
+const ATTEMPT_TIMEOUT_MS = 10_000;
+
+/** What may be asked twice without harm is asked this often; between two attempts passes twice as long each time. */
+const ATTEMPTS = 3;
+const FIRST_PAUSE_MS = 200;
 
 /** The client configuration that ECS and Application Auto Scaling have in common. */
-export async function clientConfig(options: ConnectionOptions) {
-  const { region, requestHandler } = options;
+export async function clientConfig({ region, requestHandler, certificateAuthorities }: ConnectionOptions) {
   return {
     ...(region !== undefined && { region }),
-    maxAttempts: 3,
+    // Repeating is up to the caller, who knows what may be repeated, and up to its clock.
+    maxAttempts: 1,
     requestHandler: requestHandler ?? {
       connectionTimeout: CONNECTION_TIMEOUT_MS,
-      requestTimeout: REQUEST_TIMEOUT_MS,
-      throwOnRequestTimeout: true,
-      ...(options.certificateAuthorities !== undefined && {
-        httpsAgent: new (await import("node:https")).Agent({ ca: options.certificateAuthorities, keepAlive: true }),
+      ...(certificateAuthorities !== undefined && {
+        httpsAgent: new (await import("node:https")).Agent({ ca: certificateAuthorities, keepAlive: true }),
       }),
     },
   };
 }
 
-interface AttemptArguments {
-  readonly input: object;
+/** One call: what is sent, how its answer is read, and how often it may be sent. */
+export interface Call<Answer, Result> {
+  readonly operation: string;
+  readonly send: (options: { readonly abortSignal: AbortSignal }) => Promise<Answer>;
+  /** Throws when the answer has the wrong shape. */
+  readonly read: (answer: Answer) => Result;
+  readonly signal: AbortSignal;
+  /** Sent once and never again: for calls whose repetition may do harm. */
+  readonly once?: boolean;
 }
 
-/** The part of an SDK client that observing attempts needs. */
-interface ObservableClient {
-  readonly middlewareStack: {
-    add(
-      // deno-lint-ignore no-explicit-any -- the SDK's middleware types carry each client's input and output unions
-      middleware: (next: any, context: any) => (args: any) => Promise<any>,
-      options: { step: "finalizeRequest"; name: string; priority: "low" },
-    ): void;
-  };
-}
+/** Makes the calls of one client. */
+export class Caller {
+  #hasAnswered = false;
 
-/** Reports every attempt of every call of `client`; inside the SDK's retries, so that each one shows. */
-export function observeAttempts(client: ObservableClient, { onAttempt, now }: ConnectionOptions): void {
-  const attempts = new WeakMap<object, number>();
-  client.middlewareStack.add(
-    (next, context: { commandName?: string }) => async (args: AttemptArguments) => {
-      const operation = operationOf(context.commandName);
-      const attempt = (attempts.get(args.input) ?? 0) + 1;
-      attempts.set(args.input, attempt);
-      const startedAtMs = now();
+  constructor(private readonly options: ConnectionOptions) {}
+
+  /**
+   * Makes a call, a few times where AWS is busy or in trouble. Throws an `AwsError`, also for an answer of the wrong
+   * shape: that is a lost one, since what it should have said is unknown. Throws a `ConfigError` when the SDK found no
+   * region anywhere.
+   */
+  async make<Answer, Result>(call: Call<Answer, Result>): Promise<Result> {
+    const { clock, random } = this.options;
+    for (let attempt = 1, pauseMs = FIRST_PAUSE_MS;; attempt++, pauseMs *= 2) {
+      const startedAtMs = clock.now();
       const report = (result: string) =>
-        onAttempt(`${operation} attempt ${attempt}: ${result} in ${now() - startedAtMs} ms`);
+        this.options.onAttempt(`${call.operation} attempt ${attempt}: ${result} in ${clock.now() - startedAtMs} ms`);
       try {
-        const result = await next(args);
+        const result = await this.#makeOnce(call);
         report("ok");
+        this.#hasAnswered = true;
         return result;
       } catch (error) {
-        report(toAwsError(operation, error).code);
-        throw error;
+        if (!(error instanceof AwsError)) throw error;
+        report(error.code);
+        const { signal, once = false } = call;
+        if (once || attempt === ATTEMPTS || signal.aborted || !this.#mayWorkLater(error)) throw error;
+        await clock.sleep(Math.round(pauseMs * (0.5 + random())), signal);
+        if (signal.aborted) throw error;
       }
-    },
-    { step: "finalizeRequest", name: "observeAttempts", priority: "low" },
-  );
-}
-
-function operationOf(commandName: string | undefined): string {
-  return commandName?.replace(/Command$/, "") ?? "request";
-}
-
-/**
- * Awaits one SDK call and reads its answer. Throws an `AwsError`, also for an answer of the wrong shape: that is a lost
- * one, since what it should have said is unknown. Throws a `ConfigError` when the SDK found no region anywhere.
- */
-export async function call<Answer, Result>(
-  operation: string,
-  answer: Promise<Answer>,
-  read: (answer: Answer) => Result,
-): Promise<Result> {
-  let received: Answer;
-  try {
-    received = await answer;
-  } catch (error) {
-    if (error instanceof Error && error.message === "Region is missing") {
-      throw new ConfigError(
-        "no AWS region is set (set region in the config, AWS_REGION, or region in the AWS profile)",
-      );
     }
-    throw toAwsError(operation, error);
   }
-  try {
-    return read(received);
-  } catch (error) {
-    if (error instanceof AwsError) throw error;
-    const detail = error instanceof Error ? error.message : String(error);
-    throw new AwsError({ operation, kind: "lost", code: "UnreadableAnswer", detail });
+
+  async #makeOnce<Answer, Result>({ operation, send, read, signal }: Call<Answer, Result>): Promise<Result> {
+    // A connection that is closed without an answer is not reported by every runtime: so each attempt has an end.
+    const abortSignal = AbortSignal.any([signal, this.options.clock.deadline(ATTEMPT_TIMEOUT_MS)]);
+    let answer: Answer;
+    try {
+      answer = await send({ abortSignal });
+    } catch (error) {
+      if (error instanceof Error && error.message === "Region is missing") throw regionMissing();
+      throw toAwsError(operation, error);
+    }
+    try {
+      return read(answer);
+    } catch (error) {
+      const detail = error instanceof Error ? error.message : String(error);
+      throw new AwsError({ operation, kind: "lost", code: "UnreadableAnswer", detail });
+    }
   }
+
+  /** Until AWS has answered once, an endpoint that cannot be reached is likely a wrong one. */
+  #mayWorkLater(error: AwsError): boolean {
+    return isPassing(error) && (error.kind !== "unreachable" || this.#hasAnswered);
+  }
+}
+
+function regionMissing(): ConfigError {
+  return new ConfigError(
+    "no AWS region is set (set region in the config, AWS_REGION, or region in the AWS profile)",
+  );
 }

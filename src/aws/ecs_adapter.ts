@@ -2,54 +2,50 @@ import {
   DeregisterTaskDefinitionCommand,
   DescribeServicesCommand,
   DescribeTaskDefinitionCommand,
-  DescribeTasksCommand,
   ECSClient,
   ListTaskDefinitionsCommand,
-  ListTasksCommand,
   UpdateServiceCommand,
 } from "@aws-sdk/client-ecs";
 import { parseTaskDefinitionArn } from "../ecs/arn.ts";
 import type { EcsReader, EcsWriter } from "../ecs/ports.ts";
 import { AwsError } from "../errors.ts";
-import { call, clientConfig, type ConnectionOptions, observeAttempts } from "./connection.ts";
-import { fromService, fromTaskDefinition } from "./from_ecs.ts";
+import { Caller, clientConfig, type ConnectionOptions } from "./connection.ts";
+import { fromService, fromTaskDefinition, readMissing, required } from "./from_ecs.ts";
 import {
   describeServiceDeployment,
   describeServiceRevision,
   findNewestServiceDeployment,
   stopServiceDeployment,
 } from "./service_deployments.ts";
-import { listStoppedTasks } from "./stopped_tasks.ts";
+import { listStoppedTasks, listTaskDefinitionsInUse } from "./tasks.ts";
 
 /** ECS over the AWS SDK. Nothing is sent before the first method is called. */
 export async function connectEcs(options: ConnectionOptions): Promise<EcsReader & EcsWriter> {
-  const config = await clientConfig(options);
-  const client = new ECSClient(config);
-  // UpdateService has no client token: sent twice it may start two deployments. A StopServiceDeployment that is repeated
-  // after its answer was lost is refused (ConflictException), as if it had not been carried out: so whoever sees a
-  // refusal may rely on it only when the order went out once. The SDK must repeat neither.
-  const sendOnce = new ECSClient({ ...config, maxAttempts: 1, credentials: client.config.credentials });
-  observeAttempts(client, options);
-  observeAttempts(sendOnce, options);
+  const client = new ECSClient(await clientConfig(options));
+  const caller = new Caller(options);
 
   return {
-    describeService({ cluster, service }, abortSignal) {
+    describeService({ cluster, service }, signal) {
       const command = new DescribeServicesCommand({ cluster, services: [service] });
-      return call("DescribeServices", client.send(command, { abortSignal }), ({ services, failures }) => {
-        const found = services?.[0];
-        if (found !== undefined) return fromService(found);
-        const reason = failures?.[0]?.reason;
-        if (reason === "MISSING") return undefined;
-        throw new TypeError(`AWS's answer has no service (${reason ?? "no reason given"})`);
+      return caller.make({
+        operation: "DescribeServices",
+        send: (options) => client.send(command, options),
+        read: ({ services, failures }) => {
+          const found = services?.[0];
+          return found === undefined ? readMissing(failures, "service") : fromService(found);
+        },
+        signal,
       });
     },
 
-    async describeTaskDefinition(taskDefinition, abortSignal) {
+    async describeTaskDefinition(taskDefinition, signal) {
       const command = new DescribeTaskDefinitionCommand({ taskDefinition });
       try {
-        return await call("DescribeTaskDefinition", client.send(command, { abortSignal }), (answer) => {
-          if (answer.taskDefinition === undefined) throw new TypeError("AWS's answer has no taskDefinition");
-          return fromTaskDefinition(answer.taskDefinition);
+        return await caller.make({
+          operation: "DescribeTaskDefinition",
+          send: (options) => client.send(command, options),
+          read: (answer) => fromTaskDefinition(required(answer.taskDefinition, "taskDefinition")),
+          signal,
         });
       } catch (error) {
         if (error instanceof AwsError && isUnknownTaskDefinition(error)) return undefined;
@@ -57,62 +53,49 @@ export async function connectEcs(options: ConnectionOptions): Promise<EcsReader 
       }
     },
 
-    listNewestRevisions(family, maxResults, abortSignal) {
+    listNewestRevisions(family, maxResults, signal) {
       const command = new ListTaskDefinitionsCommand({
         familyPrefix: family,
         sort: "DESC",
         status: "ACTIVE",
         maxResults,
       });
-      return call(
-        "ListTaskDefinitions",
-        client.send(command, { abortSignal }),
-        ({ taskDefinitionArns }) => (taskDefinitionArns ?? []).map((arn) => parseTaskDefinitionArn(arn).revision),
-      );
-    },
-
-    async listTaskDefinitionsInUse(cluster, family, abortSignal) {
-      const used = new Set<string>();
-      const pages = new Set<string>();
-      let nextToken: string | undefined;
-      do {
-        const list = new ListTasksCommand({ cluster, family, desiredStatus: "RUNNING", nextToken });
-        const page = await call("ListTasks", client.send(list, { abortSignal }), (answer) => answer);
-        const tasks = page.taskArns ?? [];
-        if (tasks.length > 0) {
-          const describe = new DescribeTasksCommand({ cluster, tasks });
-          const described = await call(
-            "DescribeTasks",
-            client.send(describe, { abortSignal }),
-            (answer) => answer.tasks,
-          );
-          for (const { taskDefinitionArn } of described ?? []) if (taskDefinitionArn) used.add(taskDefinitionArn);
-        }
-        nextToken = page.nextToken;
-        // A token that comes back would lead around for ever.
-        if (nextToken !== undefined && pages.has(nextToken)) break;
-        if (nextToken !== undefined) pages.add(nextToken);
-      } while (nextToken !== undefined);
-      return used;
-    },
-
-    listStoppedTasks: (ref, abortSignal) => listStoppedTasks(client, ref, abortSignal),
-    findNewestServiceDeployment: (ref, abortSignal) => findNewestServiceDeployment(client, ref, abortSignal),
-    describeServiceDeployment: (arn, abortSignal) => describeServiceDeployment(client, arn, abortSignal),
-    describeServiceRevision: (arn, abortSignal) => describeServiceRevision(client, arn, abortSignal),
-    stopServiceDeployment: (arn, abortSignal) => stopServiceDeployment(sendOnce, arn, abortSignal),
-
-    updateService({ cluster, service }, taskDefinition, abortSignal) {
-      const command = new UpdateServiceCommand({ cluster, service, taskDefinition });
-      return call("UpdateService", sendOnce.send(command, { abortSignal }), (answer) => {
-        if (answer.service === undefined) throw new TypeError("AWS's answer has no service");
-        return fromService(answer.service);
+      return caller.make({
+        operation: "ListTaskDefinitions",
+        send: (options) => client.send(command, options),
+        read: ({ taskDefinitionArns }) => (taskDefinitionArns ?? []).map((arn) => parseTaskDefinitionArn(arn).revision),
+        signal,
       });
     },
 
-    deregisterTaskDefinition(taskDefinition, abortSignal) {
+    listTaskDefinitionsInUse: (cluster, family, signal) =>
+      listTaskDefinitionsInUse(client, caller, cluster, family, signal),
+    listStoppedTasks: (ref, signal) => listStoppedTasks(client, caller, ref, signal),
+    findNewestServiceDeployment: (ref, signal) => findNewestServiceDeployment(client, caller, ref, signal),
+    describeServiceDeployment: (arn, signal) => describeServiceDeployment(client, caller, arn, signal),
+    describeServiceRevision: (arn, signal) => describeServiceRevision(client, caller, arn, signal),
+    stopServiceDeployment: (arn, signal) => stopServiceDeployment(client, caller, arn, signal),
+
+    updateService({ cluster, service }, taskDefinition, signal) {
+      const command = new UpdateServiceCommand({ cluster, service, taskDefinition });
+      return caller.make({
+        operation: "UpdateService",
+        send: (options) => client.send(command, options),
+        read: (answer) => fromService(required(answer.service, "service")),
+        signal,
+        // It has no client token: sent twice it may start two deployments.
+        once: true,
+      });
+    },
+
+    deregisterTaskDefinition(taskDefinition, signal) {
       const command = new DeregisterTaskDefinitionCommand({ taskDefinition });
-      return call("DeregisterTaskDefinition", client.send(command, { abortSignal }), () => undefined);
+      return caller.make({
+        operation: "DeregisterTaskDefinition",
+        send: (options) => client.send(command, options),
+        read: () => undefined,
+        signal,
+      });
     },
   };
 }

@@ -149,3 +149,13 @@ export function required<T>(value: T | undefined, name: string): T {
   if (value === undefined) throw new TypeError(`AWS's answer has no ${name}`);
   return value;
 }
+
+/** ECS names what it does not know in `failures`; an answer that names nothing at all says nothing: a TypeError. */
+export function readMissing(
+  failures: readonly { readonly reason?: string | undefined }[] | undefined,
+  name: string,
+): undefined {
+  const reason = failures?.[0]?.reason;
+  if (reason === "MISSING") return undefined;
+  throw new TypeError(`AWS's answer has no ${name} (${reason ?? "no reason given"})`);
+}

@@ -9,24 +9,29 @@ import {
 } from "@aws-sdk/client-application-auto-scaling";
 import type { ScalingPort } from "../ecs/ports.ts";
 import type { ScalableTarget } from "../ecs/scalable_target.ts";
-import { call, clientConfig, type ConnectionOptions, observeAttempts } from "./connection.ts";
+import { Caller, clientConfig, type ConnectionOptions } from "./connection.ts";
 
 const TARGET = { ServiceNamespace: "ecs", ScalableDimension: "ecs:service:DesiredCount" } as const;
 
 /** Application Auto Scaling over the AWS SDK. Nothing is sent before the first method is called. */
 export async function connectScaling(options: ConnectionOptions): Promise<ScalingPort> {
   const client = new ApplicationAutoScalingClient(await clientConfig(options));
-  observeAttempts(client, options);
+  const caller = new Caller(options);
   return {
-    describeScalableTarget(resourceId, abortSignal) {
+    describeScalableTarget(resourceId, signal) {
       const command = new DescribeScalableTargetsCommand({ ...TARGET, ResourceIds: [resourceId] });
-      return call("DescribeScalableTargets", client.send(command, { abortSignal }), ({ ScalableTargets = [] }) => {
-        const found = ScalableTargets.find(({ ResourceId }) => ResourceId === resourceId);
-        return found && fromScalableTarget(resourceId, found);
+      return caller.make({
+        operation: "DescribeScalableTargets",
+        send: (options) => client.send(command, options),
+        signal,
+        read: ({ ScalableTargets = [] }) => {
+          const found = ScalableTargets.find(({ ResourceId }) => ResourceId === resourceId);
+          return found && fromScalableTarget(resourceId, found);
+        },
       });
     },
 
-    setSuspendedState(resourceId, state, abortSignal) {
+    setSuspendedState(resourceId, state, signal) {
       const command = new RegisterScalableTargetCommand({
         ...TARGET,
         ResourceId: resourceId,
@@ -36,27 +41,43 @@ export async function connectScaling(options: ConnectionOptions): Promise<Scalin
           ScheduledScalingSuspended: state.scheduledScalingSuspended,
         },
       });
-      return call("RegisterScalableTarget", client.send(command, { abortSignal }), () => undefined);
+      return caller.make({
+        operation: "RegisterScalableTarget",
+        send: (options) => client.send(command, options),
+        signal,
+        read: () => undefined,
+      });
     },
 
-    listTags(arn, abortSignal) {
+    listTags(arn, signal) {
       const command = new ListTagsForResourceCommand({ ResourceARN: arn });
       // Whether AWS sends an empty `Tags` or leaves it out when there are none is not documented.
-      return call(
-        "ListTagsForResource",
-        client.send(command, { abortSignal }),
-        ({ Tags = {} }) => new Map(Object.entries(Tags)),
-      );
+      return caller.make({
+        operation: "ListTagsForResource",
+        send: (options) => client.send(command, options),
+        signal,
+        read: ({ Tags = {} }) => new Map(Object.entries(Tags)),
+      });
     },
 
-    tag(arn, key, value, abortSignal) {
+    tag(arn, key, value, signal) {
       const command = new TagResourceCommand({ ResourceARN: arn, Tags: { [key]: value } });
-      return call("TagResource", client.send(command, { abortSignal }), () => undefined);
+      return caller.make({
+        operation: "TagResource",
+        send: (options) => client.send(command, options),
+        signal,
+        read: () => undefined,
+      });
     },
 
-    untag(arn, key, abortSignal) {
+    untag(arn, key, signal) {
       const command = new UntagResourceCommand({ ResourceARN: arn, TagKeys: [key] });
-      return call("UntagResource", client.send(command, { abortSignal }), () => undefined);
+      return caller.make({
+        operation: "UntagResource",
+        send: (options) => client.send(command, options),
+        signal,
+        read: () => undefined,
+      });
     },
   };
 }

@@ -10,24 +10,28 @@ import {
 import type { ServiceDeployment } from "../ecs/service_deployment.ts";
 import type { ServiceRef } from "../ecs/service.ts";
 import { AwsError } from "../errors.ts";
-import { call } from "./connection.ts";
-import { required } from "./from_ecs.ts";
+import type { Caller } from "./connection.ts";
+import { readMissing, required } from "./from_ecs.ts";
 
 /** AWS promises no order, so the newest of one full page is taken; what it lists lacks the source revisions. */
 const LONGEST_PAGE = 100;
 
 export async function findNewestServiceDeployment(
   client: ECSClient,
+  caller: Caller,
   { cluster, service }: ServiceRef,
-  abortSignal: AbortSignal,
+  signal: AbortSignal,
 ): Promise<ServiceDeployment | undefined> {
   const command = new ListServiceDeploymentsCommand({ cluster, service, maxResults: LONGEST_PAGE });
-  const newest = await undefinedWhenNotFound(call(
-    "ListServiceDeployments",
-    client.send(command, { abortSignal }),
-    ({ serviceDeployments }) => newestArn(required(serviceDeployments, "serviceDeployments")),
-  ));
-  return newest === undefined ? undefined : await describeServiceDeployment(client, newest, abortSignal);
+  const newest = await undefinedWhenNotFound(
+    caller.make({
+      operation: "ListServiceDeployments",
+      send: (options) => client.send(command, options),
+      signal,
+      read: ({ serviceDeployments }) => newestArn(required(serviceDeployments, "serviceDeployments")),
+    }),
+  );
+  return newest === undefined ? undefined : await describeServiceDeployment(client, caller, newest, signal);
 }
 
 function newestArn(deployments: readonly ServiceDeploymentBrief[]): string | undefined {
@@ -37,42 +41,59 @@ function newestArn(deployments: readonly ServiceDeploymentBrief[]): string | und
 
 export function describeServiceDeployment(
   client: ECSClient,
+  caller: Caller,
   arn: string,
-  abortSignal: AbortSignal,
+  signal: AbortSignal,
 ): Promise<ServiceDeployment | undefined> {
   const command = new DescribeServiceDeploymentsCommand({ serviceDeploymentArns: [arn] });
-  return undefinedWhenNotFound(call(
-    "DescribeServiceDeployments",
-    client.send(command, { abortSignal }),
-    ({ serviceDeployments, failures }) => {
-      const found = serviceDeployments?.[0];
-      return found === undefined ? missing(failures, "service deployment") : fromServiceDeployment(found);
-    },
-  ));
+  return undefinedWhenNotFound(
+    caller.make({
+      operation: "DescribeServiceDeployments",
+      send: (options) => client.send(command, options),
+      signal,
+      read: ({ serviceDeployments, failures }) => {
+        const found = serviceDeployments?.[0];
+        return found === undefined ? readMissing(failures, "service deployment") : fromServiceDeployment(found);
+      },
+    }),
+  );
 }
 
 export function describeServiceRevision(
   client: ECSClient,
+  caller: Caller,
   arn: string,
-  abortSignal: AbortSignal,
+  signal: AbortSignal,
 ): Promise<string | undefined> {
   const command = new DescribeServiceRevisionsCommand({ serviceRevisionArns: [arn] });
-  return call(
-    "DescribeServiceRevisions",
-    client.send(command, { abortSignal }),
-    ({ serviceRevisions, failures }) => {
+  return caller.make({
+    operation: "DescribeServiceRevisions",
+    send: (options) => client.send(command, options),
+    signal,
+    read: ({ serviceRevisions, failures }) => {
       const found = serviceRevisions?.[0];
       return found === undefined
-        ? missing(failures, "service revision")
+        ? readMissing(failures, "service revision")
         : required(found.taskDefinition, "taskDefinition");
     },
-  );
+  });
 }
 
-/** @param sendOnce a client that does not repeat what it has sent */
-export function stopServiceDeployment(sendOnce: ECSClient, arn: string, abortSignal: AbortSignal): Promise<void> {
+/** Sent once: repeated after a lost answer it would be refused (ConflictException), as if ECS had not carried it out. */
+export function stopServiceDeployment(
+  client: ECSClient,
+  caller: Caller,
+  arn: string,
+  signal: AbortSignal,
+): Promise<void> {
   const command = new StopServiceDeploymentCommand({ serviceDeploymentArn: arn, stopType: "ROLLBACK" });
-  return call("StopServiceDeployment", sendOnce.send(command, { abortSignal }), () => undefined);
+  return caller.make({
+    operation: "StopServiceDeployment",
+    send: (options) => client.send(command, options),
+    read: () => undefined,
+    signal,
+    once: true,
+  });
 }
 
 function fromServiceDeployment(deployment: SdkServiceDeployment): ServiceDeployment {
@@ -107,13 +128,6 @@ function awaitingHooks({ lifecycleHookDetails = [] }: SdkServiceDeployment): str
 
 function createdAtMs({ createdAt }: { readonly createdAt?: Date | undefined }): number {
   return createdAt?.getTime() ?? 0;
-}
-
-/** ECS names what it does not know in `failures`; an answer that names nothing at all says nothing. */
-function missing(failures: readonly { readonly reason?: string | undefined }[] | undefined, name: string): undefined {
-  const reason = failures?.[0]?.reason;
-  if (reason === "MISSING") return undefined;
-  throw new TypeError(`AWS's answer has no ${name} (${reason ?? "no reason given"})`);
 }
 
 const NOT_FOUND = new Set(["ServiceDeploymentNotFoundException", "ServiceNotFoundException"]);

@@ -52,7 +52,12 @@ interface SdkError {
   readonly code?: string;
   readonly errno?: string | number;
   readonly cause?: unknown;
-  readonly $metadata?: { readonly httpStatusCode?: number; readonly requestId?: string };
+  readonly $metadata?: {
+    readonly httpStatusCode?: number;
+    readonly requestId?: string;
+    /** The clock of this machine was off; the SDK has learnt AWS's time from the refusal and signs with that now. */
+    readonly clockSkewCorrected?: boolean;
+  };
 }
 
 /**
@@ -77,7 +82,7 @@ export function toAwsError(operation: string, thrown: unknown): AwsError {
 function classify(error: SdkError): AwsErrorKind {
   const name = error.name ?? "";
   const status = error.$metadata?.httpStatusCode;
-  if (THROTTLED.has(name)) return "throttled";
+  if (THROTTLED.has(name) || error.$metadata?.clockSkewCorrected) return "throttled";
   if (CREDENTIALS.has(name)) return "credentials";
   if (name.startsWith("AccessDenied")) return "denied";
   if (

@@ -87,7 +87,8 @@ async function describeConnection(
     // The AWS CLI reads AWS_DEFAULT_REGION, too, and users of it have it set; the SDK alone does not.
     region: config.region ?? (host.env.get("AWS_REGION") || host.env.get("AWS_DEFAULT_REGION") || undefined),
     onAttempt: log.debug,
-    now: () => host.clock.now(),
+    clock: host.clock,
+    random: host.random,
     certificateAuthorities,
     ...(requestHandler !== undefined && { requestHandler }),
   };

@@ -1,12 +1,11 @@
 import type { EcsReader } from "../ecs/ports.ts";
 import { primaryDeployment, type ServiceRef, type ServiceSnapshot } from "../ecs/service.ts";
-import { AwsError } from "../errors.ts";
+import { AwsError, isPassing } from "../errors.ts";
 import type { Clock } from "../host.ts";
 import type { Phase } from "./assess.ts";
 import type { OutcomeKind, RolloutEvent } from "./events.ts";
-import { type Cause, findCauses } from "./find_causes.ts";
+import { type Cause, findCauses, findFailureEvents } from "./find_causes.ts";
 import type { Follow, Look } from "./follow.ts";
-import { isPassing } from "./persist.ts";
 import type { ProgressTracker } from "./progress.ts";
 import { watch } from "./watch.ts";
 
@@ -16,6 +15,8 @@ export interface Awaiting {
   /** The ARN that the followed deployment is to bring. */
   readonly taskDefinition: string;
   readonly progress: ProgressTracker;
+  /** When the followed deployment began, by AWS's clock: older events tell of other deployments. */
+  readonly sinceMs: number;
   readonly ecs: EcsReader;
   readonly clock: Clock;
   /** A number in [0, 1), for jitter. */
@@ -24,6 +25,7 @@ export interface Awaiting {
 
 /** Stopped tasks are asked for no more often than this, and only when something has moved. */
 const CAUSES_EVERY_MS = 10_000;
+const NAMED_EVENTS = 5;
 /** Reading why it failed must not be cut short by the timeout that made it a failure. */
 const LAST_CAUSES_WITHIN_MS = 3_000;
 
@@ -35,9 +37,10 @@ export async function* awaitDeployment(
   awaiting: Awaiting,
   signal: AbortSignal,
 ): AsyncGenerator<RolloutEvent, OutcomeKind | undefined, void> {
-  const { progress, clock } = awaiting;
+  const { progress, clock, sinceMs } = awaiting;
   const causes = new CauseTracker(awaiting);
   let end: OutcomeKind | undefined;
+  let service: ServiceSnapshot | undefined;
   for await (const observation of watch({ ...awaiting, signal })) {
     if (observation.kind === "missing") return { kind: "gone", status: "MISSING" };
     if (observation.kind === "trouble") {
@@ -45,6 +48,7 @@ export async function* awaitDeployment(
       continue;
     }
     const { look } = observation;
+    service = look.service;
     const news = progress.next(look.service, look.serviceDeployment);
     if (news !== undefined) yield { kind: "progress", progress: news };
     end = endOf(look.phase);
@@ -53,6 +57,8 @@ export async function* awaitDeployment(
   }
   if (end === undefined || end.kind === "failed" || end.kind === "rolledBackByEcs") {
     yield* causes.lookOnceMore(clock.deadline(LAST_CAUSES_WITHIN_MS));
+    const events = findFailureEvents(service?.events ?? [], sinceMs).slice(-NAMED_EVENTS);
+    if (events.length > 0) yield { kind: "failureEvents", events };
   }
   return end;
 }

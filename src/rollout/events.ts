@@ -1,4 +1,4 @@
-import type { Deployment, ServiceRef } from "../ecs/service.ts";
+import type { Deployment, ServiceEvent, ServiceRef } from "../ecs/service.ts";
 import type { Cause } from "./find_causes.ts";
 import type { Step } from "./plan.ts";
 import type { Progress } from "./progress.ts";
@@ -9,6 +9,8 @@ export type RolloutEvent =
   | { readonly kind: "progress"; readonly progress: Progress }
   /** Why tasks of the followed deployment have stopped so far; told when there is more to it than before. */
   | { readonly kind: "causes"; readonly causes: readonly Cause[] }
+  /** The service's events that speak of failure, once more at the end of a rollout that did not succeed. */
+  | { readonly kind: "failureEvents"; readonly events: readonly ServiceEvent[] }
   | { readonly kind: "notice"; readonly message: string }
   | { readonly kind: "finished"; readonly outcome: Outcome };
 

@@ -170,6 +170,7 @@ class Execution {
       follow,
       taskDefinition: taskDefinition.arn,
       progress: this.#progress,
+      sinceMs: this.#newestEventAtMs,
       ecs,
       clock,
       random,
@@ -216,6 +217,11 @@ class Execution {
     yield { kind: "stepStarted", step };
     const leftover = await deregisterUnused(step.taskDefinition, this.plan.subject, this.ports.ecs, this.#signal);
     if (leftover !== undefined) this.#leftovers.push(leftover);
+  }
+
+  /** AWS's clock just before the first write, as far as it shows. */
+  get #newestEventAtMs(): number {
+    return Math.max(0, ...(this.#before?.events ?? []).map(({ createdAtMs }) => createdAtMs));
   }
 
   #stopped(): OutcomeKind | undefined {

@@ -1,9 +1,8 @@
 import type { EcsReader } from "../ecs/ports.ts";
 import type { ServiceRef, ServiceSnapshot } from "../ecs/service.ts";
 import type { ServiceDeployment } from "../ecs/service_deployment.ts";
-import { AwsError } from "../errors.ts";
+import { AwsError, isPassing } from "../errors.ts";
 import type { Clock } from "../host.ts";
-import { isPassing } from "./persist.ts";
 import { assess, type FollowedDeployment, type Phase } from "./assess.ts";
 import { assessServiceDeployment, type Goal } from "./assess_service_deployment.ts";
 

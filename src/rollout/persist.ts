@@ -1,4 +1,4 @@
-import { AwsError } from "../errors.ts";
+import { AwsError, isPassing } from "../errors.ts";
 import type { Clock } from "../host.ts";
 
 const FIRST_PAUSE_MS = 200;
@@ -25,9 +25,4 @@ export async function persist<Result>(
       if (signal.aborted) throw error;
     }
   }
-}
-
-/** Whether waiting mends it: AWS is busy or in trouble, or the network is. */
-export function isPassing({ kind }: AwsError): boolean {
-  return kind === "throttled" || kind === "server" || kind === "lost" || kind === "unreachable";
 }

@@ -1,7 +1,6 @@
-import { AwsError } from "../errors.ts";
+import { AwsError, isPassing } from "../errors.ts";
 import type { Clock } from "../host.ts";
 import type { Follow, Look } from "./follow.ts";
-import { isPassing } from "./persist.ts";
 
 /** What a look brought. */
 export type Observation =

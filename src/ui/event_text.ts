@@ -32,6 +32,11 @@ export function renderEvent(event: RolloutEvent, timeoutMs: number): Line[] {
       ];
     case "causes":
       return renderCauses(event.causes).map((line): Line => ["warn", line]);
+    case "failureEvents":
+      return [
+        ["warn", "what ECS said about it:"],
+        ...event.events.map(({ message }): Line => ["warn", `  ${message}`]),
+      ];
     case "notice":
       return [["warn", event.message]];
     case "finished":

@@ -1,3 +1,5 @@
+import { VirtualClock } from "../../virtual_clock.ts";
+
 /** A request handler for the SDK's real clients that answers by script and keeps what was sent. */
 
 export interface SentRequest {
@@ -55,7 +57,8 @@ export function connectionOptions(network: StubNetwork, attempts: string[] = [])
   return {
     region: "ap-northeast-1",
     onAttempt: (line: string) => void attempts.push(line),
-    now: () => 0,
+    clock: new VirtualClock(0),
+    random: () => 0.5,
     certificateAuthorities: undefined,
     requestHandler: network.requestHandler,
   };

@@ -124,8 +124,8 @@ Deno.test("findCauses() finds failed health checks, whatever the containers' exi
 
 Deno.test("findCauses() names the container that tells why, in whatever order they come", () => {
   const cases: [StoppedContainer[], name: string, exitCode: number][] = [
-    [[container("log", 143), container("app", 1)], "app", 1],
-    [[container("app", 3), container("log", 137)], "app", 3],
+    [[container("agent", 143), container("app", 1)], "app", 1],
+    [[container("app", 3), container("agent", 137)], "app", 3],
     [[container("init", 0), container("app", 137)], "app", 137],
     [[container("log", 0), container("app", 1, OUT_OF_MEMORY)], "app", 1],
     [[container("a", 2, "some reason"), container("b", 137, OUT_OF_MEMORY)], "b", 137],

@@ -1,0 +1,82 @@
+import { DescribeTasksCommand, type ECSClient, ListTasksCommand, type Task } from "@aws-sdk/client-ecs";
+import type { ServiceRef } from "../ecs/service.ts";
+import type { StoppedTask } from "../ecs/stopped_task.ts";
+import type { Caller } from "./connection.ts";
+import { required } from "./from_ecs.ts";
+
+/** One page is as much as one DescribeTasks takes (100); ECS shows a stopped task for about an hour. */
+export async function listStoppedTasks(
+  client: ECSClient,
+  caller: Caller,
+  { cluster, service }: ServiceRef,
+  signal: AbortSignal,
+): Promise<readonly StoppedTask[]> {
+  const list = new ListTasksCommand({ cluster, serviceName: service, desiredStatus: "STOPPED" });
+  const arns = await caller.make({
+    operation: "ListTasks",
+    send: (options) => client.send(list, options),
+    signal,
+    read: ({ taskArns }) => required(taskArns, "taskArns"),
+  });
+  if (arns.length === 0) return [];
+  const describe = new DescribeTasksCommand({ cluster, tasks: arns });
+  // A task that ECS has forgotten since it was listed is among the `failures`: then it has nothing to tell.
+  return await caller.make({
+    operation: "DescribeTasks",
+    send: (options) => client.send(describe, options),
+    signal,
+    read: ({ tasks }) => required(tasks, "tasks").map(fromTask),
+  });
+}
+
+/** The task definitions of the family's tasks that run, or are to run, in a cluster, from every page of them. */
+export async function listTaskDefinitionsInUse(
+  client: ECSClient,
+  caller: Caller,
+  cluster: string,
+  family: string,
+  signal: AbortSignal,
+): Promise<ReadonlySet<string>> {
+  const used = new Set<string>();
+  const seenTokens = new Set<string>();
+  let nextToken: string | undefined;
+  do {
+    const list = new ListTasksCommand({ cluster, family, desiredStatus: "RUNNING", nextToken });
+    const page = await caller.make({
+      operation: "ListTasks",
+      send: (options) => client.send(list, options),
+      read: ({ taskArns, nextToken }) => ({ tasks: required(taskArns, "taskArns"), nextToken }),
+      signal,
+    });
+    if (page.tasks.length > 0) {
+      const describe = new DescribeTasksCommand({ cluster, tasks: page.tasks });
+      const described = await caller.make({
+        operation: "DescribeTasks",
+        send: (options) => client.send(describe, options),
+        read: ({ tasks }) => required(tasks, "tasks"),
+        signal,
+      });
+      for (const { taskDefinitionArn } of described) if (taskDefinitionArn) used.add(taskDefinitionArn);
+    }
+    nextToken = page.nextToken;
+    // A token that comes back would lead around for ever.
+    if (nextToken !== undefined && seenTokens.has(nextToken)) return used;
+    if (nextToken !== undefined) seenTokens.add(nextToken);
+  } while (nextToken !== undefined);
+  return used;
+}
+
+function fromTask({ taskArn, startedBy, stopCode, stoppedReason, stoppedAt, containers }: Task): StoppedTask {
+  return {
+    arn: required(taskArn, "taskArn"),
+    startedBy,
+    stopCode,
+    stoppedReason,
+    stoppedAtMs: stoppedAt?.getTime(),
+    containers: (containers ?? []).map(({ name, exitCode, reason }) => ({
+      name: required(name, "container name"),
+      exitCode,
+      reason,
+    })),
+  };
+}
