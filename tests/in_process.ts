@@ -92,7 +92,13 @@ export function emulatorHandler(emulator: Emulator, onAnswer: () => void = () =>
       onAnswer();
       if ("drop" in answer) return Promise.reject(Object.assign(new Error("socket hang up"), { code: "ECONNRESET" }));
       const sent = answer.halfSent ? answer.body.slice(0, answer.body.length / 2) : answer.body;
-      const response = { statusCode: answer.status, headers: answer.headers, body: new TextEncoder().encode(sent) };
+      // The SDK compares the answer's date with this machine's clock.
+      const date = new Date(Date.now() + (answer.dateOffsetMs ?? 0)).toUTCString();
+      const response = {
+        statusCode: answer.status,
+        headers: { ...answer.headers, date },
+        body: new TextEncoder().encode(sent),
+      };
       // deno-lint-ignore no-explicit-any -- the SDK's HttpResponse is a class of a package that is not ours to import
       return Promise.resolve({ response: response as any });
     },

@@ -21,9 +21,10 @@ export interface ConnectionOptions {
 const CONNECTION_TIMEOUT_MS = 3_000;
 const ATTEMPT_TIMEOUT_MS = 10_000;
 
-/** What may be asked twice without harm is asked this often; between two attempts passes twice as long each time. */
-const ATTEMPTS = 3;
+/** What may be sent twice without harm is sent this often; the pause between two attempts doubles, up to 5 s. */
+const ATTEMPTS = 8;
 const FIRST_PAUSE_MS = 200;
+const LONGEST_PAUSE_MS = 5_000;
 
 /** The client configuration that ECS and Application Auto Scaling have in common. */
 export async function clientConfig({ region, requestHandler, certificateAuthorities }: ConnectionOptions) {
@@ -64,7 +65,7 @@ export class Caller {
    */
   async make<Answer, Result>(call: Call<Answer, Result>): Promise<Result> {
     const { clock, random } = this.options;
-    for (let attempt = 1, pauseMs = FIRST_PAUSE_MS;; attempt++, pauseMs *= 2) {
+    for (let attempt = 1, pauseMs = FIRST_PAUSE_MS;; attempt++, pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
       const startedAtMs = clock.now();
       const report = (result: string) =>
         this.options.onAttempt(`${call.operation} attempt ${attempt}: ${result} in ${clock.now() - startedAtMs} ms`);

@@ -10,6 +10,8 @@ const THROTTLED = new Set([
   "RequestThrottled",
   "RequestThrottledException",
   "SlowDown",
+  // Application Auto Scaling is at another change of the same target.
+  "ConcurrentUpdateException",
 ]);
 
 /** AWS's and the SDK's names for "I do not know you": waiting does not mend them. */

@@ -1,7 +1,8 @@
 import { Command, CommanderError } from "@commander-js/extra-typings";
 import type { ConnectionOptions } from "../aws/connection.ts";
-import { UsageError } from "../errors.ts";
+import { AwsError, UsageError } from "../errors.ts";
 import type { Host } from "../host.ts";
+import { adviseOn } from "../ui/aws_error_text.ts";
 import { onOneLine } from "../ui/log.ts";
 import { addRollbackCommand } from "./commands/rollback.ts";
 import type { Context } from "./context.ts";
@@ -47,6 +48,7 @@ export function buildProgram(context: Context): Program {
 function reportError(error: unknown, { log, host }: Context): void {
   const lines = [error instanceof Error ? error.message : String(error)];
   if (error instanceof UsageError && error.hint !== undefined) lines.push(...error.hint.split("\n"));
+  if (error instanceof AwsError) lines.push(...adviseOn(error));
   if (exitCodeOfError(error) === EXIT.unforeseen) lines[0] = `unforeseen: ${lines[0]} (this is a defect of ecspresso)`;
   if (log !== undefined) return lines.forEach((line) => log.error(line));
   lines.forEach((line, index) => host.stderr.write(`${index === 0 ? "error: " : "  "}${onOneLine(line)}\n`));

@@ -6,7 +6,8 @@ import type { TaskDefinition } from "./task_definition.ts";
 
 /**
  * What the program asks of AWS, each port as small as its consumer. Every method throws an `AwsError` when AWS refuses
- * or cannot be reached, and ends early when `signal` is aborted.
+ * or cannot be reached, and ends early when `signal` is aborted. What may be sent twice without harm is sent again, within
+ * bounds, while AWS is busy or in trouble; the methods that are sent once say so.
  */
 
 export interface EcsReader {
@@ -32,7 +33,7 @@ export interface EcsWriter {
   /** Sends `cluster`, `service` and `taskDefinition`, nothing else, once. Answers with the service as updated. */
   updateService(ref: ServiceRef, taskDefinitionArn: string, signal: AbortSignal): Promise<ServiceSnapshot>;
   deregisterTaskDefinition(arn: string, signal: AbortSignal): Promise<void>;
-  /** Stops a service deployment with stopType ROLLBACK: ECS goes back to its source service revision. */
+  /** Stops a service deployment with stopType ROLLBACK, once: ECS goes back to its source service revision. */
   stopServiceDeployment(arn: string, signal: AbortSignal): Promise<void>;
 }
 

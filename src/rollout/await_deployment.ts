@@ -55,6 +55,12 @@ export async function* awaitDeployment(
     if (end === undefined) yield* causes.look(look, news !== undefined, signal);
     else break;
   }
+  if (end?.kind === "succeeded" && service?.desiredCount === 0) {
+    yield {
+      kind: "notice",
+      message: "the service's desired count is 0: no task runs that would show whether it works",
+    };
+  }
   if (end === undefined || end.kind === "failed" || end.kind === "rolledBackByEcs") {
     yield* causes.lookOnceMore(clock.deadline(LAST_CAUSES_WITHIN_MS));
     const events = findFailureEvents(service?.events ?? [], sinceMs).slice(-NAMED_EVENTS);

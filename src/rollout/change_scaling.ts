@@ -10,7 +10,6 @@ import {
 import { AwsError } from "../errors.ts";
 import type { Clock } from "../host.ts";
 import type { Leftover } from "./events.ts";
-import { persist } from "./persist.ts";
 import type { RestoreScaling, SuspendScaling } from "./plan.ts";
 import { formatScalingRecord } from "./scaling_record.ts";
 
@@ -35,14 +34,14 @@ export async function suspendScaling(
     const { arn } = target;
     const value = formatScalingRecord({ prior, by: actor, atMs: clock.now() });
     try {
-      await persist(() => scaling.tag(arn, SUSPENSION_RECORD_KEY, value, signal), clock, signal);
+      await scaling.tag(arn, SUSPENSION_RECORD_KEY, value, signal);
     } catch (error) {
       if (!(error instanceof AwsError) || error.kind !== "denied") throw error;
       notice = describeMissingRecord(error.message, target, prior);
     }
   }
   if (!sameSuspendedState(target.suspendedState, ALL_SUSPENDED)) {
-    await persist(() => scaling.setSuspendedState(target.resourceId, ALL_SUSPENDED, signal), clock, signal);
+    await scaling.setSuspendedState(target.resourceId, ALL_SUSPENDED, signal);
   }
   return notice;
 }
@@ -65,13 +64,13 @@ export interface Restored {
  */
 export async function restoreScaling(
   step: RestoreScaling,
-  { scaling, clock }: ScalingTools,
+  { scaling }: ScalingTools,
   signal: AbortSignal,
 ): Promise<Restored> {
   const { target, to, hasRecord } = step;
   let notice: string | undefined;
   try {
-    notice = await persist(() => setBack(step, scaling, signal), clock, signal);
+    notice = await setBack(step, scaling, signal);
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
     const problem = `auto scaling of ${target.resourceId} may still be suspended (${error.message})`;
@@ -83,7 +82,7 @@ export async function restoreScaling(
   if (!hasRecord || target.arn === undefined) return said;
   const { arn } = target;
   try {
-    await persist(() => scaling.untag(arn, SUSPENSION_RECORD_KEY, signal), clock, signal);
+    await scaling.untag(arn, SUSPENSION_RECORD_KEY, signal);
     return said;
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;

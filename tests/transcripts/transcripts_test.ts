@@ -1,8 +1,20 @@
 import assert from "node:assert/strict";
-import { crashLoop, secretNotFound } from "../emulator/behaviours.ts";
-import { type MyService, myservice, UNTIL_STEADY_MS } from "../emulator/myservice.ts";
+import { crashLoop, failingHealthCheck, outOfMemory, secretNotFound, unplaceable } from "../emulator/behaviours.ts";
+import { type MyService, myservice, RESOURCE_ID, UNTIL_STEADY_MS } from "../emulator/myservice.ts";
 import type { Emulator } from "../emulator/emulator.ts";
-import { accessDenied, actAfter, actBefore, dropAfter, expiredToken, type FaultEffect } from "../emulator/faults.ts";
+import {
+  accessDenied,
+  actAfter,
+  actBefore,
+  clockSkew,
+  dropAfter,
+  dropBefore,
+  expiredToken,
+  type FaultEffect,
+  throttle,
+  unrecognizedClient,
+} from "../emulator/faults.ts";
+import { createScenario } from "../emulator/scenarios.ts";
 import { runInProcess, type RunOptions } from "../in_process.ts";
 
 /**
@@ -48,9 +60,31 @@ function afterUpdate(act: (emulator: Emulator) => void): Emulator {
   return emulator;
 }
 
-function faulty(operation: string, effect: FaultEffect, times = Infinity): Emulator {
-  const emulator = myservice();
+function faulty(operation: string, effect: FaultEffect, times = Infinity, emulator = myservice()): Emulator {
   emulator.inject({ operation, effect, times });
+  return emulator;
+}
+
+const ALL_SUSPENDED = {
+  DynamicScalingInSuspended: true,
+  DynamicScalingOutSuspended: true,
+  ScheduledScalingSuspended: true,
+};
+
+/** What a run leaves that was killed after it had suspended. */
+function suspended(emulator: Emulator, record?: string): Emulator {
+  emulator.registerScalableTarget({ ResourceId: RESOURCE_ID, SuspendedState: ALL_SUSPENDED });
+  return record === undefined ? emulator : recorded(emulator, record);
+}
+
+function recorded(emulator: Emulator, record: string): Emulator {
+  const scaling = "AnyScaleFrontendService";
+  const found = emulator.call(`${scaling}.DescribeScalableTargets`, { ServiceNamespace: "ecs" });
+  const [target] = found.ScalableTargets as { ScalableTargetARN: string }[];
+  emulator.call(`${scaling}.TagResource`, {
+    ResourceARN: target!.ScalableTargetARN,
+    Tags: { "ecspresso:auto-scaling-suspended": record },
+  });
   return emulator;
 }
 
@@ -194,6 +228,156 @@ const SCENES: Readonly<Record<string, Scene>> = {
       });
       return emulator;
     },
+  },
+  "blue_green": { args: "rollback --revision 3", world: () => createScenario("blue_green") },
+  "paused_hook": { args: "rollback --revision 3 --timeout 5m", world: () => createScenario("paused_hook") },
+  "ecs_is_going_back_already": {
+    args: "rollback --revision 3",
+    world: () => createScenario("circuit_breaker_rolling_back"),
+  },
+  "stop_refused": {
+    args: "rollback --revision 3",
+    world: () => faulty("StopServiceDeployment", accessDenied(), Infinity, crashing()),
+  },
+  "classic_load_balancer": {
+    args: "rollback --revision 3",
+    world: () =>
+      myservice({
+        service: { loadBalancers: [{ loadBalancerName: "web", containerName: "app", containerPort: 8080 }] },
+      }),
+  },
+  "deployment_controller_ecs": {
+    args: "rollback --revision 3 --no-wait",
+    world: () => myservice({ service: { deploymentController: { type: "ECS" } } }),
+  },
+  "current_is_inactive": {
+    args: "rollback --revision 3 --no-wait",
+    world: () => changed((emulator) => emulator.deregisterTaskDefinition("myservice:4"), myservice()),
+  },
+  "no_task_wanted": {
+    args: "rollback --revision 3",
+    world: () =>
+      changed((emulator) => {
+        emulator.registerScalableTarget({ ResourceId: RESOURCE_ID, MinCapacity: 0, MaxCapacity: 10 });
+        emulator.updateService({ service: "myservice", desiredCount: 0 });
+        emulator.advance(UNTIL_STEADY_MS);
+      }, myservice()),
+  },
+  "scaled_to_zero_meanwhile": {
+    args: "rollback --revision 3",
+    world: () => afterUpdate((emulator) => emulator.updateService({ service: "myservice", desiredCount: 0 })),
+  },
+  "no_room_for_tasks": {
+    args: "rollback --revision 3 --timeout 2m",
+    world: () => myservice({ history: [2, 4], behaviours: { 3: unplaceable() } }),
+  },
+  "out_of_memory": {
+    args: "rollback --revision 3 --timeout 2m",
+    world: () => myservice({ history: [2, 4], behaviours: { 3: outOfMemory() } }),
+  },
+  "image_gone": {
+    args: "rollback --revision 3",
+    world: () => createScenario("circuit_breaker"),
+  },
+  "health_check_fails": {
+    args: "rollback --revision 3 --timeout 3m",
+    world: () => myservice({ history: [2, 4], behaviours: { 3: failingHealthCheck() } }),
+  },
+  "why_tasks_stop_is_not_allowed": {
+    args: "rollback --revision 3",
+    world: () => faulty("ListTasks", accessDenied(), Infinity, createScenario("circuit_breaker")),
+  },
+  "history_is_not_allowed": {
+    args: "rollback --revision 3 --no-wait",
+    world: () => faulty("DescribeServiceDeployments", accessDenied(), Infinity, crashing()),
+  },
+  "throttled": { args: "rollback --revision 3", world: () => createScenario("throttled") },
+  "update_throttled": { args: "rollback --revision 3 --no-wait", world: () => faulty("UpdateService", throttle(), 3) },
+  "update_lost_for_good": {
+    args: "rollback --revision 3 --suspend-auto-scaling --resume-auto-scaling",
+    world: () => faulty("UpdateService", dropBefore(), Infinity),
+  },
+  "suspend_alone": { args: "rollback --revision 3 --suspend-auto-scaling", world: myservice },
+  "resume_alone": {
+    args: "rollback --revision 3 --resume-auto-scaling --no-wait",
+    world: () => suspended(myservice()),
+  },
+  "resume_after_a_kill": {
+    args: "rollback --revision 4 --resume-auto-scaling",
+    world: () => suspended(myservice(), "v1 in=0 out=0 scheduled=1 at=2023-01-01T11:58:00.000Z by=alice"),
+  },
+  "both_after_a_kill": {
+    args: "rollback --revision 3 --suspend-auto-scaling --resume-auto-scaling",
+    world: () => suspended(myservice(), "v1 in=0 out=0 scheduled=1 at=2023-01-01T11:58:00.000Z by=alice"),
+  },
+  "record_of_another_kind": {
+    args: "rollback --revision 3 --suspend-auto-scaling --resume-auto-scaling --dry-run",
+    world: () => recorded(myservice(), "hands off"),
+  },
+  "no_record_possible": {
+    args: "rollback --revision 3 --suspend-auto-scaling --resume-auto-scaling --dry-run",
+    world: () =>
+      changed((emulator) => {
+        emulator.registerScalableTarget({ ResourceId: RESOURCE_ID, MinCapacity: 1, MaxCapacity: 10 }, {
+          withoutArn: true,
+        });
+      }, myservice()),
+  },
+  "tagging_is_not_allowed": {
+    args: "rollback --revision 3 --suspend-auto-scaling --resume-auto-scaling",
+    world: () => faulty("TagResource", accessDenied("application-autoscaling"), Infinity),
+  },
+  "suspension_changed_meanwhile": {
+    args: "rollback --revision 3 --suspend-auto-scaling --resume-auto-scaling",
+    world: () =>
+      afterUpdate((emulator) =>
+        emulator.registerScalableTarget({
+          ResourceId: RESOURCE_ID,
+          SuspendedState: { ...ALL_SUSPENDED, ScheduledScalingSuspended: false },
+        })
+      ),
+  },
+  "capacity_would_be_clamped": {
+    args: "rollback --revision 3 --suspend-auto-scaling --resume-auto-scaling --dry-run",
+    world: () =>
+      changed((emulator) => {
+        emulator.updateService({ service: "myservice", desiredCount: 12 });
+        emulator.advance(UNTIL_STEADY_MS);
+      }, myservice()),
+  },
+  "no_scalable_target": {
+    args: "rollback --revision 3 --suspend-auto-scaling --resume-auto-scaling --dry-run",
+    options: withFiles({ "ecspresso.yml": "region: ap-northeast-1\nservice: other\n" }),
+    world: () =>
+      changed((emulator) => {
+        const { subnets } = { subnets: ["subnet-0123456789abcdef0"] };
+        const networkConfiguration = { awsvpcConfiguration: { subnets } };
+        const service = { serviceName: "other", taskDefinition: "myservice:4", launchType: "FARGATE", desiredCount: 1 };
+        emulator.createService({ ...service, networkConfiguration });
+        emulator.advance(UNTIL_STEADY_MS);
+      }, myservice()),
+  },
+  "in_use_by_a_task": {
+    args: "rollback --revision 3 --deregister",
+    world: () =>
+      changed((emulator) => {
+        const networkConfiguration = { awsvpcConfiguration: { subnets: ["subnet-0123456789abcdef0"] } };
+        const service = { serviceName: "other", taskDefinition: "myservice:4", launchType: "FARGATE", desiredCount: 1 };
+        emulator.createService({ ...service, networkConfiguration });
+        emulator.advance(UNTIL_STEADY_MS);
+      }, myservice()),
+  },
+  "credentials_unknown": {
+    args: "rollback --revision 3",
+    world: () => faulty("DescribeServices", unrecognizedClient(), Infinity),
+  },
+  "clock_is_wrong": {
+    args: "rollback --revision 3 --no-wait",
+    world: () => faulty("DescribeServices", clockSkew(3_600_000), 1),
+  },
+  "interrupted_while_planning": {
+    args: "rollback --revision 3",
+    options: { stopAfterCalls: { calls: 1, signal: "SIGTERM" } },
   },
   "no_revision": { args: "rollback" },
   "revision_not_a_number": { args: "rollback --revision latest" },

@@ -246,27 +246,6 @@ Deno.test("execute() gives back what suspending may have changed when suspending
   }
 });
 
-Deno.test("execute() repeats changes of scaling that did not get through, within bounds", async () => {
-  for (const error of [awsError("throttled"), awsError("lost"), awsError("rejected", "ConcurrentUpdateException")]) {
-    const { outcome, calls } = await carryOut([SUSPEND, UPDATE, AWAIT, RESTORE], {
-      reads: [service(), DONE],
-      update: rollingBack(),
-      scaling: [error, error, undefined, error, undefined],
-    });
-    assert.deepEqual(outcome, { kind: "succeeded", subject: REF, leftovers: [] });
-    assert.deepEqual(calls.filter((call) => call.startsWith("setSuspendedState")), [
-      ...Array(3).fill("setSuspendedState 111"),
-      ...Array(2).fill("setSuspendedState 010"),
-    ]);
-  }
-  const { calls, thrown } = await carryOut([SUSPEND, UPDATE, AWAIT, RESTORE], {
-    reads: [service()],
-    scaling: Array(30).fill(awsError("throttled")),
-  });
-  assert.equal((thrown as AwsError).kind, "throttled");
-  assert.ok(calls.length < 40);
-});
-
 Deno.test("execute() without the permission to tag keeps the earlier flags in memory, and says so first", async () => {
   const { outcome, calls, events } = await carryOut([SUSPEND, UPDATE, AWAIT, RESTORE], {
     reads: [service(), DONE],

@@ -1,0 +1,36 @@
+import type { AwsError } from "../errors.ts";
+
+/** What to do about an AWS error, a line each; empty where its own words have to do. */
+export function adviseOn(error: AwsError): string[] {
+  switch (error.kind) {
+    case "denied":
+      return adviseOnDenial(error.detail);
+    case "credentials":
+      return [
+        /expired/i.test(error.code + error.detail)
+          ? "the credentials have expired: renew them (aws sso login, or assume the role again), then check: " +
+            "aws sts get-caller-identity"
+          : "set AWS_PROFILE or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or run where a role is attached, then check: " +
+            "aws sts get-caller-identity",
+      ];
+    case "unreachable":
+      return ["check the region, the network and its proxy, and AWS_ENDPOINT_URL if it is set"];
+    case "throttled":
+      return ["AWS takes no more calls of this account at the moment: try again in a minute"];
+    case "rejected":
+      return error.code === "ClusterNotFoundException"
+        ? ["check cluster and region of the config; the clusters there are: aws ecs list-clusters"]
+        : [];
+    case "lost":
+    case "server":
+      return [];
+  }
+}
+
+/** AWS: `... is not authorized to perform: ecs:UpdateService on resource: arn:... because ...` */
+function adviseOnDenial(detail: string): string[] {
+  const match = /not authorized to perform: ([A-Za-z-]+:[A-Za-z]+)(?: on resource: (\S+))?/.exec(detail);
+  if (match === null) return ["ask for the permission that is missing; the README lists what each option needs"];
+  const statement = { Effect: "Allow", Action: match[1], Resource: match[2] ?? "*" };
+  return [`the missing IAM statement: ${JSON.stringify(statement)}`];
+}

@@ -1,0 +1,37 @@
+import assert from "node:assert/strict";
+import { AwsError, type AwsErrorKind } from "../../../src/errors.ts";
+import { adviseOn } from "../../../src/ui/aws_error_text.ts";
+
+function error(kind: AwsErrorKind, code: string, detail = ""): AwsError {
+  return new AwsError({ operation: "UpdateService", kind, code, detail });
+}
+
+const DENIAL = "User: arn:aws:sts::123456789012:assumed-role/deployer/ci is not authorized to perform: " +
+  "ecs:UpdateService on resource: arn:aws:ecs:eu-west-1:123456789012:service/default/web because no policy allows it";
+
+const CASES: [AwsError, RegExp | undefined][] = [
+  [
+    error("denied", "AccessDeniedException", DENIAL),
+    /"Action":"ecs:UpdateService","Resource":"arn:aws:ecs:eu-west-1:123456789012:service\/default\/web"/,
+  ],
+  [
+    error("denied", "AccessDeniedException", "not authorized to perform: application-autoscaling:TagResource"),
+    /"Action":"application-autoscaling:TagResource","Resource":"\*"/,
+  ],
+  [error("denied", "AccessDeniedException"), /permission that is missing/],
+  [error("credentials", "ExpiredTokenException"), /have expired: renew them/],
+  [error("credentials", "CredentialsProviderError"), /set AWS_PROFILE or AWS_ACCESS_KEY_ID/],
+  [error("unreachable", "ENOTFOUND"), /check the region/],
+  [error("throttled", "ThrottlingException"), /try again in a minute/],
+  [error("rejected", "ClusterNotFoundException"), /aws ecs list-clusters/],
+  [error("rejected", "ClientException"), undefined],
+  [error("lost", "ECONNRESET"), undefined],
+];
+
+for (const [given, expected] of CASES) {
+  Deno.test(`adviseOn() ${given.code}: ${expected?.source ?? "nothing to add"}`, () => {
+    const lines = adviseOn(given);
+    if (expected === undefined) assert.deepEqual(lines, []);
+    else assert.match(lines.join("\n"), expected);
+  });
+}
