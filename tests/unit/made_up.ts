@@ -1,6 +1,7 @@
 import { siblingArn } from "../../src/ecs/arn.ts";
 import { NONE_SUSPENDED, type ScalableTarget } from "../../src/ecs/scalable_target.ts";
 import type { Deployment, ServiceEvent, ServiceSnapshot } from "../../src/ecs/service.ts";
+import type { ServiceDeployment } from "../../src/ecs/service_deployment.ts";
 import type { ContainerDefinition, TaskDefinition } from "../../src/ecs/task_definition.ts";
 
 /** Made-up ECS objects: a healthy `myservice` of two tasks at revision 4, of which a test changes what it is about. */
@@ -88,6 +89,27 @@ export function taskDefinition(number: number, changes: Partial<TaskDefinition> 
     executionRoleArn: undefined,
     containers: [container({ image: `example/app:${number}` })],
     others: new Map(),
+    ...changes,
+  };
+}
+
+/** The deployment of revision 4, still under way. */
+export function serviceDeployment(changes: Partial<ServiceDeployment> = {}): ServiceDeployment {
+  return {
+    arn: "arn:service-deployment/4",
+    status: "IN_PROGRESS",
+    statusReason: undefined,
+    strategy: "ROLLING",
+    bakeTimeInMinutes: undefined,
+    lifecycleStage: undefined,
+    sourceRevisionArns: ["arn:service-revision/3"],
+    targetRevisionArn: "arn:service-revision/4",
+    requestedTaskCount: 2,
+    runningTaskCount: 0,
+    pendingTaskCount: 2,
+    rollback: undefined,
+    awaitingHooks: [],
+    createdAtMs: 4_000,
     ...changes,
   };
 }

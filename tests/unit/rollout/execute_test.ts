@@ -5,7 +5,7 @@ import type { Outcome, RolloutEvent } from "../../../src/rollout/events.ts";
 import { execute } from "../../../src/rollout/execute.ts";
 import type { Plan, Step } from "../../../src/rollout/plan.ts";
 import type { VirtualClock } from "../../virtual_clock.ts";
-import { deployment, REF, revision, scalableTarget, service, serviceEvent } from "../made_up.ts";
+import { deployment, REF, revision, scalableTarget, service, serviceDeployment, serviceEvent } from "../made_up.ts";
 import { ALL_SUSPENDED, NONE_SUSPENDED, type SuspendedState } from "../../../src/ecs/scalable_target.ts";
 import { awsError, type Script, scriptedPorts } from "./scripted_ports.ts";
 
@@ -405,4 +405,107 @@ Deno.test("execute() follows a deployment that is under way already", async () =
   });
   assert.equal(outcome?.kind, "succeeded");
   assert.deepEqual(calls, ["describeService", "describeService"]);
+});
+
+const ARN = serviceDeployment().arn;
+const STOP: Step = {
+  kind: "stopDeployment",
+  arn: ARN,
+  otherwise: { kind: "updateService", taskDefinition: revision(3) },
+};
+const STOPPED = `stopServiceDeployment ${ARN}`;
+const WENT_BACK = serviceDeployment({ status: "ROLLBACK_SUCCESSFUL" });
+
+Deno.test("execute() stops the deployment under way and follows it back", async () => {
+  const { outcome, calls } = await carryOut([STOP, AWAIT], {
+    reads: [service(), rollingBack(), DONE],
+    serviceDeployments: [serviceDeployment({ status: "ROLLBACK_IN_PROGRESS" }), WENT_BACK],
+  });
+  assert.equal(outcome?.kind, "succeeded");
+  assert.deepEqual(calls.filter((call) => !call.startsWith("describe")), [STOPPED]);
+});
+
+Deno.test("execute() updates the service when ECS does not take the stop", async () => {
+  for (const stop of [awsError("rejected", "ConflictException"), awsError("denied"), awsError("throttled")]) {
+    const { outcome, calls } = await carryOut([STOP, AWAIT], {
+      reads: [service(), DONE],
+      update: rollingBack(),
+      stop,
+    });
+    assert.equal(outcome?.kind, "succeeded");
+    assert.deepEqual(new Set(calls.filter((call) => !call.startsWith("describe"))), new Set([STOPPED, UPDATED]));
+  }
+});
+
+Deno.test("execute() asks what became of a stop whose answer was lost, and orders nothing on top", async () => {
+  const taken = await carryOut([STOP, AWAIT], {
+    reads: [service(), DONE],
+    stop: awsError("lost"),
+    serviceDeployments: [serviceDeployment(), serviceDeployment({ status: "ROLLBACK_REQUESTED" }), WENT_BACK],
+  });
+  assert.equal(taken.outcome?.kind, "succeeded");
+  assert.ok(!taken.calls.includes(UPDATED));
+  const unknown = await carryOut([STOP, AWAIT], {
+    reads: [service()],
+    stop: awsError("server"),
+    serviceDeployments: [serviceDeployment()],
+  });
+  assert.match((unknown.thrown as AwsError).message, /unknown, may be in flight/);
+  assert.equal(unknown.clock.now(), 30_000);
+  assert.ok(!unknown.calls.includes(UPDATED));
+});
+
+Deno.test("execute() follows the new service deployment of a blue/green update", async () => {
+  const before = serviceDeployment({ status: "SUCCESSFUL" });
+  const green = serviceDeployment({ arn: "arn:service-deployment/5", status: "IN_PROGRESS" });
+  const update: Step = { kind: "updateService", taskDefinition: revision(3), newerThan: { serviceDeployment: ARN } };
+  const { outcome, calls } = await carryOut([update, AWAIT], {
+    reads: [service(), rollingBack(), DONE],
+    update: rollingBack(),
+    serviceDeployments: [before, green, green, { ...green, status: "SUCCESSFUL" }],
+  });
+  assert.equal(outcome?.kind, "succeeded");
+  assert.equal(calls.filter((call) => call === "findNewestServiceDeployment").length, 2);
+  assert.equal(calls.filter((call) => call === `describeServiceDeployment ${green.arn}`).length, 2);
+});
+
+const CRASHED = {
+  arn: "task-1",
+  startedBy: "ecs-svc/5",
+  stopCode: "EssentialContainerExited",
+  stoppedReason: "Essential container in task exited",
+  stoppedAtMs: 5_500,
+  containers: [{ name: "app", exitCode: 1, reason: undefined }],
+};
+
+Deno.test("execute() tells why tasks stop while it goes on, and again at the end only when there is more", async () => {
+  const moving = [1, 0, 1, 0, 1, 0].map((pendingCount) => rollingBack({ pendingCount }));
+  const { events } = await carryOut([UPDATE, AWAIT], {
+    reads: [service(), ...Array(6).fill(moving).flat(), FAILED],
+    update: rollingBack(),
+    stoppedTasks: [CRASHED, { ...CRASHED, arn: "task-2", startedBy: "ecs-svc/4" }],
+  });
+  const told = events.flatMap((event) => event.kind === "causes" ? [event.causes.map(({ count }) => count)] : []);
+  assert.deepEqual(told, [[1]], "tasks of other deployments do not count");
+});
+
+Deno.test("execute() goes on without the causes where they may not be read, and says so once", async () => {
+  const moving = [1, 0, 1, 0, 1, 0].map((pendingCount) => rollingBack({ pendingCount }));
+  const { outcome, events, calls } = await carryOut([UPDATE, AWAIT], {
+    reads: [service(), ...Array(6).fill(moving).flat(), FAILED],
+    update: rollingBack(),
+    stoppedTasks: awsError("denied", "AccessDeniedException"),
+  });
+  assert.equal(outcome?.kind, "failed");
+  assert.equal(events.filter((event) => event.kind === "notice").length, 1);
+  assert.equal(calls.filter((call) => call === "listStoppedTasks").length, 1);
+});
+
+Deno.test("execute() repeats the events that speak of failure at the end", async () => {
+  const failure = serviceEvent("f", "(deployment ecs-svc/5) deployment failed: tasks failed to start.", 6_000);
+  const { events } = await carryOut([UPDATE, AWAIT], {
+    reads: [service(), { ...FAILED, events: [failure] }],
+    update: rollingBack(),
+  });
+  assert.deepEqual(events.find(({ kind }) => kind === "failureEvents"), { kind: "failureEvents", events: [failure] });
 });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { Plan, Refusal } from "../../../src/rollout/plan.ts";
 import { planRollback, type RollbackOptions } from "../../../src/rollout/plan_rollback.ts";
 import type { Situation } from "../../../src/rollout/read_situation.ts";
-import { deployment, REF, revision, scalableTarget, service, taskDefinition } from "../made_up.ts";
+import { deployment, REF, revision, scalableTarget, service, serviceDeployment, taskDefinition } from "../made_up.ts";
 
 function scaling() {
   return { target: scalableTarget(), record: undefined, unrecordable: undefined };
@@ -185,4 +185,70 @@ Deno.test("planRollback() prints a CodeDeploy command that a shell and JSON can 
     TaskDefinition: revision(3).arn,
     LoadBalancerInfo: { ContainerName: "app", ContainerPort: 8080 },
   });
+});
+
+const IN_PROGRESS = service({ deployments: [deployment({ rolloutState: "IN_PROGRESS", runningCount: 0 })] });
+
+Deno.test("planRollback() stops a deployment that came from the target alone, and keeps the update in reserve", () => {
+  for (const status of ["PENDING", "IN_PROGRESS"]) {
+    const newest = { deployment: serviceDeployment({ status }), cameFrom: revision(3).arn };
+    const made = plan(situation({ service: IN_PROGRESS, newest }));
+    assert.deepEqual(made.steps, [
+      {
+        kind: "stopDeployment",
+        arn: newest.deployment.arn,
+        otherwise: { kind: "updateService", taskDefinition: revision(3) },
+      },
+      { kind: "awaitDeployment", follows: undefined, taskDefinition: revision(3) },
+    ]);
+    assert.match(made.notices.join("\n"), /brings back the whole service revision/);
+  }
+});
+
+Deno.test("planRollback() updates the service where stopping would lead elsewhere, or would come too late", () => {
+  const cases = [
+    { deployment: serviceDeployment(), cameFrom: revision(2).arn },
+    { deployment: serviceDeployment(), cameFrom: undefined },
+    { deployment: serviceDeployment({ status: "SUCCESSFUL" }), cameFrom: revision(3).arn },
+    { deployment: serviceDeployment({ status: "STOPPED" }), cameFrom: revision(3).arn },
+  ];
+  for (const newest of cases) {
+    assert.deepEqual(plan(situation({ service: IN_PROGRESS, newest })).steps.map(({ kind }) => kind), [
+      "updateService",
+      "awaitDeployment",
+    ]);
+  }
+});
+
+Deno.test("planRollback() follows a deployment that is going back to the target already, and starts none", () => {
+  for (const status of ["STOP_REQUESTED", "ROLLBACK_REQUESTED", "ROLLBACK_IN_PROGRESS"]) {
+    const newest = { deployment: serviceDeployment({ status }), cameFrom: revision(3).arn };
+    const follows = { kind: "serviceDeployment", arn: newest.deployment.arn, goal: "rollback" };
+    assert.deepEqual(plan(situation({ service: IN_PROGRESS, newest })).steps, [
+      { kind: "awaitDeployment", follows, taskDefinition: revision(3) },
+    ]);
+  }
+});
+
+Deno.test("planRollback() follows blue/green deployments by their service deployment", () => {
+  const blueGreen = service({ deploymentStrategy: "BLUE_GREEN" });
+  const done = { deployment: serviceDeployment({ status: "SUCCESSFUL" }), cameFrom: undefined };
+  assert.deepEqual(plan(situation({ service: blueGreen, newest: done })).steps[0], {
+    kind: "updateService",
+    taskDefinition: revision(3),
+    newerThan: { serviceDeployment: done.deployment.arn },
+  });
+  const underWay = { deployment: serviceDeployment(), cameFrom: revision(3).arn };
+  const atTarget = situation({ revision: 4, target: taskDefinition(4), service: blueGreen, newest: underWay });
+  assert.deepEqual(plan(atTarget).steps, [{
+    kind: "awaitDeployment",
+    follows: { kind: "serviceDeployment", arn: underWay.deployment.arn, goal: "success" },
+    taskDefinition: revision(4),
+  }]);
+});
+
+Deno.test("planRollback() tells of optional permissions that are missing, and goes on", () => {
+  const made = plan(situation({ denied: ["DescribeServiceDeployments failed"] }));
+  assert.match(made.notices[0]!, /DescribeServiceDeployments failed; the rollback goes without/);
+  assert.equal(made.steps[0]?.kind, "updateService");
 });

@@ -1,0 +1,93 @@
+import assert from "node:assert/strict";
+import { Caller } from "../../../src/aws/connection.ts";
+import { AwsError } from "../../../src/errors.ts";
+import { VirtualClock } from "../../virtual_clock.ts";
+
+const THROTTLED = Object.assign(new Error("Rate exceeded"), { name: "ThrottlingException" });
+const REFUSED = Object.assign(new Error("connect"), { code: "ECONNREFUSED" });
+const RESET = Object.assign(new Error("socket hang up"), { code: "ECONNRESET" });
+const REJECTED = Object.assign(new Error("No."), { name: "ClientException", $metadata: { httpStatusCode: 400 } });
+const SKEWED = Object.assign(new Error("Signature expired"), {
+  name: "InvalidSignatureException",
+  $metadata: { httpStatusCode: 400, clockSkewCorrected: true },
+});
+
+function caller() {
+  const clock = new VirtualClock(0);
+  const attempts: string[] = [];
+  const options = { region: "r", onAttempt: (line: string) => void attempts.push(line), clock, random: () => 0.5 };
+  return { caller: new Caller({ ...options, certificateAuthorities: undefined }), clock, attempts };
+}
+
+/** A call that answers in order; the last answer stays. */
+function call(answers: unknown[], more: { once?: boolean; signal?: AbortSignal } = {}) {
+  let calls = 0;
+  const send = () => {
+    const answer = answers[Math.min(calls++, answers.length - 1)];
+    return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer as string);
+  };
+  const read = (answer: string) => answer.toUpperCase();
+  const made = {
+    operation: "Op",
+    send,
+    read,
+    signal: more.signal ?? new AbortController().signal,
+    once: more.once ?? false,
+  };
+  return { made, count: () => calls };
+}
+
+Deno.test("make() repeats what may be repeated, with growing pauses, and tells each attempt", async () => {
+  const { caller: one, clock, attempts } = caller();
+  const { made } = call([THROTTLED, RESET, SKEWED, "done"]);
+  assert.equal(await one.make(made), "DONE");
+  assert.equal(clock.now(), 200 + 400 + 800);
+  assert.deepEqual(attempts.map((line) => line.replace(/ in .*/, "")), [
+    "Op attempt 1: ThrottlingException",
+    "Op attempt 2: ECONNRESET",
+    "Op attempt 3: InvalidSignatureException",
+    "Op attempt 4: ok",
+  ]);
+});
+
+Deno.test("make() gives up after eight attempts, or when its signal is aborted", async () => {
+  const { caller: one, clock } = caller();
+  const endless = call([THROTTLED]);
+  await assert.rejects(one.make(endless.made), AwsError);
+  assert.equal(endless.count(), 8);
+  const short = call([THROTTLED], { signal: clock.deadline(500) });
+  await assert.rejects(one.make(short.made), AwsError);
+  assert.equal(short.count(), 2);
+});
+
+Deno.test("make() repeats neither a refusal nor a call that is to be sent once", async () => {
+  for (const { made, count } of [call([REJECTED]), call([THROTTLED], { once: true }), call([RESET], { once: true })]) {
+    await assert.rejects(caller().caller.make(made), AwsError);
+    assert.equal(count(), 1);
+  }
+});
+
+Deno.test("make() knows an unreachable endpoint at once, until AWS has answered once", async () => {
+  const { caller: one } = caller();
+  const first = call([REFUSED]);
+  await assert.rejects(one.make(first.made), AwsError);
+  assert.equal(first.count(), 1);
+  await one.make(call(["done"]).made);
+  const later = call([REFUSED, "done"]);
+  assert.equal(await one.make(later.made), "DONE");
+});
+
+Deno.test("make() ends an attempt that is never answered", async () => {
+  const { caller: one, clock } = caller();
+  const { made } = call(["done"]);
+  const silent = ({ abortSignal }: { abortSignal: AbortSignal }) =>
+    new Promise<string>((_, reject) => {
+      abortSignal.addEventListener("abort", () => reject(Object.assign(new Error("aborted"), { name: "AbortError" })));
+      queueMicrotask(() => clock.advance(10_000));
+    });
+  await assert.rejects(one.make({ ...made, send: silent, once: true }), (error) => {
+    assert.ok(error instanceof AwsError);
+    assert.equal(error.kind, "lost");
+    return true;
+  });
+});

@@ -1,0 +1,46 @@
+import assert from "node:assert/strict";
+import type { ServiceSnapshot } from "../../../src/ecs/service.ts";
+import type { Phase } from "../../../src/rollout/assess.ts";
+import { assessServiceDeployment, type Goal } from "../../../src/rollout/assess_service_deployment.ts";
+import { deployment, revision, service, serviceDeployment } from "../made_up.ts";
+
+const TARGET = revision(3).arn;
+/** The service as it is when the target is reached. */
+const THERE = { taskDefinition: TARGET, deployments: [deployment({ taskDefinition: TARGET })] };
+const ELSEWHERE = {};
+
+const CASES: [string, Goal, string, Partial<ServiceSnapshot>, Phase["kind"]][] = [
+  ["has not begun", "success", "PENDING", ELSEWHERE, "progressing"],
+  ["under way", "success", "IN_PROGRESS", THERE, "progressing"],
+  ["successful", "success", "SUCCESSFUL", THERE, "succeeded"],
+  ["successful, the read of the service lags behind", "success", "SUCCESSFUL", ELSEWHERE, "progressing"],
+  ["successful, a task is missing", "success", "SUCCESSFUL", {
+    ...THERE,
+    deployments: [deployment({ taskDefinition: TARGET, runningCount: 1 })],
+  }, "progressing"],
+  ["ECS turns back", "success", "ROLLBACK_IN_PROGRESS", THERE, "rolledBackByEcs"],
+  ["ECS has turned back", "success", "ROLLBACK_SUCCESSFUL", ELSEWHERE, "rolledBackByEcs"],
+  ["turning back failed", "success", "ROLLBACK_FAILED", ELSEWHERE, "failed"],
+  ["stopped for another one", "success", "STOPPED", ELSEWHERE, "superseded"],
+  ["stopped", "success", "STOPPED", THERE, "failed"],
+  ["is told to stop", "rollback", "STOP_REQUESTED", ELSEWHERE, "progressing"],
+  ["goes back as it was told", "rollback", "ROLLBACK_IN_PROGRESS", THERE, "progressing"],
+  ["has gone back", "rollback", "ROLLBACK_SUCCESSFUL", THERE, "succeeded"],
+  ["has gone back, the read of the service lags behind", "rollback", "ROLLBACK_SUCCESSFUL", ELSEWHERE, "progressing"],
+  ["was completed before it could be stopped", "rollback", "SUCCESSFUL", ELSEWHERE, "failed"],
+  ["could not go back", "rollback", "ROLLBACK_FAILED", ELSEWHERE, "failed"],
+  ["an unknown status", "success", "SOMETHING_NEW", THERE, "progressing"],
+  ["the service is being deleted", "success", "IN_PROGRESS", { status: "DRAINING" }, "gone"],
+];
+
+for (const [name, goal, status, changes, expected] of CASES) {
+  Deno.test(`assessServiceDeployment() for ${goal}: ${name}`, () => {
+    assert.equal(assessServiceDeployment(service(changes), serviceDeployment({ status }), goal, TARGET).kind, expected);
+  });
+}
+
+Deno.test("assessServiceDeployment() gives ECS's reason", () => {
+  const failed = serviceDeployment({ status: "ROLLBACK_IN_PROGRESS", statusReason: "tasks failed to start." });
+  const phase = assessServiceDeployment(service(), failed, "success", TARGET);
+  assert.deepEqual(phase, { kind: "rolledBackByEcs", to: undefined, reason: "tasks failed to start." });
+});
