@@ -34,6 +34,16 @@ export interface Files {
   readText(path: string): Promise<string | undefined>;
 }
 
+export interface FetchOptions {
+  /** PEM text of certificate authorities to trust besides the ones that the machine trusts. */
+  readonly certificateAuthorities: string | undefined;
+  /**
+   * Whether a connection may serve several requests. Deno's fetch (2.9) sends a request again, unasked, when a
+   * connection that has served before is closed without an answer: what must be sent once needs a connection of its own.
+   */
+  readonly keepsConnections: boolean;
+}
+
 export interface Host {
   readonly args: readonly string[];
   readonly env: Environment;
@@ -43,6 +53,8 @@ export interface Host {
   readonly stderr: Output;
   /** A number in [0, 1), for jitter. */
   random(): number;
+  /** Options for `fetch` that a plain call of it does not have. */
+  fetchOptions(wanted: FetchOptions): object;
   /** Calls `listener` on every stop signal until the returned function is called. */
   onStopSignal(listener: (signal: StopSignal) => void): () => void;
   /** Ends the process at once. */
@@ -59,9 +71,16 @@ export function systemHost(): Host {
     stdout: systemOutput(Deno.stdout),
     stderr: systemOutput(Deno.stderr),
     random: () => Math.random(),
+    fetchOptions,
     onStopSignal,
     exit: (code) => Deno.exit(code),
   };
+}
+
+function fetchOptions({ certificateAuthorities, keepsConnections }: FetchOptions): object {
+  const caCerts = certificateAuthorities === undefined ? {} : { caCerts: [certificateAuthorities] };
+  const pool = keepsConnections ? {} : { poolMaxIdlePerHost: 0 };
+  return { client: Deno.createHttpClient({ ...caCerts, ...pool }) };
 }
 
 async function readTextIfPresent(path: string): Promise<string | undefined> {

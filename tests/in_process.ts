@@ -53,6 +53,7 @@ export async function runInProcess(
     stdout: output("stdout"),
     stderr: output("stderr"),
     random: () => 0.5,
+    fetchOptions: () => ({}),
     onStopSignal(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

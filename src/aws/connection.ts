@@ -1,4 +1,5 @@
 import type { ECSClientConfig } from "@aws-sdk/client-ecs";
+import { FetchHttpHandler } from "@smithy/fetch-http-handler";
 import { AwsError, ConfigError, isPassing } from "../errors.ts";
 import type { Clock } from "../host.ts";
 import { toAwsError } from "./to_aws_error.ts";
@@ -11,14 +12,13 @@ export interface ConnectionOptions {
   readonly clock: Clock;
   /** A number in [0, 1), for jitter. */
   readonly random: () => number;
-  /** PEM text of certificate authorities to trust besides the system's (`AWS_CA_BUNDLE`). */
-  readonly certificateAuthorities: string | undefined;
+  /** What `fetch` takes besides the request, for ordinary calls and for those that must be sent once. */
+  readonly fetchOptions: { readonly ordinary: object; readonly once: object };
   /** Stands in for the network in tests; the SDK's own when left out. */
   readonly requestHandler?: ECSClientConfig["requestHandler"];
 }
 
-/** A dead endpoint is known in seconds; an answer from ECS takes a second at worst. */
-const CONNECTION_TIMEOUT_MS = 3_000;
+/** An answer from ECS takes a second at worst. */
 const ATTEMPT_TIMEOUT_MS = 10_000;
 
 /** What may be sent twice without harm is sent this often; the pause between two attempts doubles, up to 5 s. */
@@ -26,18 +26,18 @@ const ATTEMPTS = 8;
 const FIRST_PAUSE_MS = 200;
 const LONGEST_PAUSE_MS = 5_000;
 
-/** The client configuration that ECS and Application Auto Scaling have in common. */
-export async function clientConfig({ region, requestHandler, certificateAuthorities }: ConnectionOptions) {
+/** The client configuration that ECS and Application Auto Scaling have in common, for one kind of call. */
+export function clientConfig(
+  { region, requestHandler, fetchOptions }: ConnectionOptions,
+  kind: keyof ConnectionOptions["fetchOptions"] = "ordinary",
+) {
   return {
     ...(region !== undefined && { region }),
     // Repeating is up to the caller, who knows what may be repeated, and up to its clock.
     maxAttempts: 1,
-    requestHandler: requestHandler ?? {
-      connectionTimeout: CONNECTION_TIMEOUT_MS,
-      ...(certificateAuthorities !== undefined && {
-        httpsAgent: new (await import("node:https")).Agent({ ca: certificateAuthorities, keepAlive: true }),
-      }),
-    },
+    // Over fetch and not over node:http, the SDK's default: there, Deno 2.6 does not report a connection that is closed
+    // without an answer, and dies of one that is closed in the middle of it.
+    requestHandler: requestHandler ?? new FetchHttpHandler({ requestInit: () => fetchOptions[kind] }),
   };
 }
 
@@ -86,7 +86,6 @@ export class Caller {
   }
 
   async #makeOnce<Answer, Result>({ operation, send, read, signal }: Call<Answer, Result>): Promise<Result> {
-    // A connection that is closed without an answer is not reported by every runtime: so each attempt has an end.
     const abortSignal = AbortSignal.any([signal, this.options.clock.deadline(ATTEMPT_TIMEOUT_MS)]);
     let answer: Answer;
     try {

@@ -20,8 +20,9 @@ import {
 import { listStoppedTasks, listTaskDefinitionsInUse } from "./tasks.ts";
 
 /** ECS over the AWS SDK. Nothing is sent before the first method is called. */
-export async function connectEcs(options: ConnectionOptions): Promise<EcsReader & EcsWriter> {
-  const client = new ECSClient(await clientConfig(options));
+export function connectEcs(options: ConnectionOptions): EcsReader & EcsWriter {
+  const client = new ECSClient(clientConfig(options));
+  const onceClient = new ECSClient({ ...clientConfig(options, "once"), credentials: client.config.credentials });
   const caller = new Caller(options);
 
   return {
@@ -74,13 +75,13 @@ export async function connectEcs(options: ConnectionOptions): Promise<EcsReader 
     findNewestServiceDeployment: (ref, signal) => findNewestServiceDeployment(client, caller, ref, signal),
     describeServiceDeployment: (arn, signal) => describeServiceDeployment(client, caller, arn, signal),
     describeServiceRevision: (arn, signal) => describeServiceRevision(client, caller, arn, signal),
-    stopServiceDeployment: (arn, signal) => stopServiceDeployment(client, caller, arn, signal),
+    stopServiceDeployment: (arn, signal) => stopServiceDeployment(onceClient, caller, arn, signal),
 
     updateService({ cluster, service }, taskDefinition, signal) {
       const command = new UpdateServiceCommand({ cluster, service, taskDefinition });
       return caller.make({
         operation: "UpdateService",
-        send: (options) => client.send(command, options),
+        send: (options) => onceClient.send(command, options),
         read: (answer) => fromService(required(answer.service, "service")),
         signal,
         // It has no client token: sent twice it may start two deployments.

@@ -14,8 +14,8 @@ import { Caller, clientConfig, type ConnectionOptions } from "./connection.ts";
 const TARGET = { ServiceNamespace: "ecs", ScalableDimension: "ecs:service:DesiredCount" } as const;
 
 /** Application Auto Scaling over the AWS SDK. Nothing is sent before the first method is called. */
-export async function connectScaling(options: ConnectionOptions): Promise<ScalingPort> {
-  const client = new ApplicationAutoScalingClient(await clientConfig(options));
+export function connectScaling(options: ConnectionOptions): ScalingPort {
+  const client = new ApplicationAutoScalingClient(clientConfig(options));
   const caller = new Caller(options);
   return {
     describeScalableTarget(resourceId, signal) {

@@ -81,7 +81,7 @@ export function describeServiceRevision(
 
 /** Sent once: repeated after a lost answer it would be refused (ConflictException), as if ECS had not carried it out. */
 export function stopServiceDeployment(
-  client: ECSClient,
+  onceClient: ECSClient,
   caller: Caller,
   arn: string,
   signal: AbortSignal,
@@ -89,7 +89,7 @@ export function stopServiceDeployment(
   const command = new StopServiceDeploymentCommand({ serviceDeploymentArn: arn, stopType: "ROLLBACK" });
   return caller.make({
     operation: "StopServiceDeployment",
-    send: (options) => client.send(command, options),
+    send: (options) => onceClient.send(command, options),
     read: () => undefined,
     signal,
     once: true,

@@ -47,6 +47,9 @@ const UNREACHABLE = new Set([
   "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
 ]);
 
+/** What `fetch` says when no connection was made, TLS included. */
+const NOT_CONNECTED = /client error \(Connect\)|dns error/;
+
 /** What the SDK throws; every member may be missing. */
 interface SdkError {
   readonly name?: string;
@@ -89,7 +92,7 @@ function classify(error: SdkError): AwsErrorKind {
   if (name.startsWith("AccessDenied")) return "denied";
   if (
     UNREACHABLE.has(systemCode(error) ?? "") ||
-    /connection timed out|failed to (lookup|connect)/i.test(error.message ?? "")
+    NOT_CONNECTED.test(error.message ?? "")
   ) {
     return "unreachable";
   }

@@ -89,7 +89,10 @@ async function describeConnection(
     onAttempt: log.debug,
     clock: host.clock,
     random: host.random,
-    certificateAuthorities,
+    fetchOptions: {
+      ordinary: host.fetchOptions({ certificateAuthorities, keepsConnections: true }),
+      once: host.fetchOptions({ certificateAuthorities, keepsConnections: false }),
+    },
     ...(requestHandler !== undefined && { requestHandler }),
   };
 }

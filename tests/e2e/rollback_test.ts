@@ -193,3 +193,29 @@ Deno.test("Ctrl-C and its kin end the watching, restore scaling and exit with 12
     });
   }
 });
+
+Deno.test("broken connections are survived, and the order whose answer was lost is sent once", () =>
+  withServer(createScenario("dropped_connections"), async (world) => {
+    const { code, stderr } = await rollBack(world, "ecspresso rollback --revision 3 --debug");
+    assert.equal(code, 0, stderr);
+    assert.match(stderr, /UpdateService failed: .*; looking whether ECS has begun/);
+    assert.match(stderr, /Service is stable now\. Completed!\n$/);
+    assert.deepEqual(writes(world.emulator), ["UpdateService"]);
+    assert.ok(world.emulator.calls.some(({ outcome }) => outcome === "halfSent"));
+  }));
+
+Deno.test("reads that lag behind and errors of AWS's own are survived", async (test) => {
+  for (const scenario of ["stale_reads", "server_errors", "throttled", "small_pages"]) {
+    await test.step(scenario, () =>
+      withServer(createScenario(scenario), async (world) => {
+        const { code, stderr } = await rollBack(world, "ecspresso rollback --revision 3 --deregister");
+        assert.equal(code, 0, stderr);
+        assert.equal(world.emulator.state().services[MYSERVICE]!.taskDefinition, "myservice:3");
+        assert.equal(world.emulator.state().taskDefinitions["myservice:4"], "INACTIVE");
+        assert.equal(
+          world.emulator.calls.filter(({ operation, applied }) => operation === "UpdateService" && applied).length,
+          1,
+        );
+      }));
+  }
+});

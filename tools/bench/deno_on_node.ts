@@ -33,6 +33,8 @@ const onNode = {
   errors: { NotFound, BrokenPipe },
   exit: (code: number) => process.exit(code),
   readTextFile,
+  // Node's fetch has no clients to choose from; the benchmark needs none.
+  createHttpClient: () => undefined,
   stdout: stream(1, process.stdout.isTTY),
   stderr: stream(2, process.stderr.isTTY),
   addSignalListener: (signal: NodeJS.Signals, listener: () => void) => void process.on(signal, listener),

@@ -16,7 +16,7 @@ function caller() {
   const clock = new VirtualClock(0);
   const attempts: string[] = [];
   const options = { region: "r", onAttempt: (line: string) => void attempts.push(line), clock, random: () => 0.5 };
-  return { caller: new Caller({ ...options, certificateAuthorities: undefined }), clock, attempts };
+  return { caller: new Caller({ ...options, fetchOptions: { ordinary: {}, once: {} } }), clock, attempts };
 }
 
 /** A call that answers in order; the last answer stays. */

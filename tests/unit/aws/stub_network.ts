@@ -59,7 +59,7 @@ export function connectionOptions(network: StubNetwork, attempts: string[] = [])
     onAttempt: (line: string) => void attempts.push(line),
     clock: new VirtualClock(0),
     random: () => 0.5,
-    certificateAuthorities: undefined,
+    fetchOptions: { ordinary: {}, once: {} },
     requestHandler: network.requestHandler,
   };
 }

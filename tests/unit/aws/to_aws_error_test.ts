@@ -19,7 +19,12 @@ const CASES: [unknown, AwsErrorKind, string][] = [
   [thrown("ServerException", http(500)), "server", "ServerException"],
   [thrown("Error", { code: "ECONNREFUSED" }), "unreachable", "ECONNREFUSED"],
   [thrown("AggregateError", { cause: { cause: { code: "ENOTFOUND" } } }), "unreachable", "ENOTFOUND"],
-  [thrown("TimeoutError", {}, "Connection timed out after 3000 ms"), "unreachable", "TimeoutError"],
+  [
+    thrown("TypeError", {}, "error sending request for url (http://h/): client error (Connect): tcp connect error"),
+    "unreachable",
+    "TypeError",
+  ],
+  [thrown("TypeError", {}, "error reading a body from connection"), "lost", "TypeError"],
   [thrown("TimeoutError", {}, "Request timed out"), "lost", "TimeoutError"],
   [thrown("Error", { code: "ECONNRESET" }), "lost", "ECONNRESET"],
   [thrown("SyntaxError", http(200)), "lost", "SyntaxError"],

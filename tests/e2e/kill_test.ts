@@ -1,0 +1,286 @@
+import assert from "node:assert/strict";
+import type { Emulator } from "../emulator/emulator.ts";
+import { RESOURCE_ID } from "../emulator/myservice.ts";
+import { createScenario } from "../emulator/scenarios.ts";
+import { type Ended, runCli } from "./cli_process.ts";
+import { type HeldCall, type Moment, serveHeld } from "./kill_server.ts";
+
+/**
+ * The program is interrupted and killed at every call that it makes to AWS: before the call is carried out (then it never
+ * is, unless the program still waits for it), and after that but before the answer. Whatever the point, auto scaling is
+ * given back: by the program itself, or after `kill -9` by the next run.
+ *
+ * Nothing here waits for a fixed time: a killed program is waited for until it is dead, an interrupted one until it has
+ * given up the call that is held.
+ */
+
+const BOTH = ["--suspend-auto-scaling", "--resume-auto-scaling"];
+const MYSERVICE = "default/myservice";
+const PRIOR = { DynamicScalingInSuspended: false, DynamicScalingOutSuspended: false, ScheduledScalingSuspended: true };
+const CODES = { SIGINT: 130, SIGTERM: 143, SIGKILL: 137 } as const;
+type Signal = keyof typeof CODES;
+
+/** The reads and writes that give auto scaling back: a stop signal does not cut them off. */
+const RESTORING = ["DescribeScalableTargets#2", "RegisterScalableTarget#2", "UntagResource#1"];
+const FIRST_CHANGE = "TagResource#1";
+const UPDATE = "UpdateService#1";
+
+const AT_ONCE_MS = 1_000;
+const IN_TIME_MS = 2_000;
+const AT_THE_SAME_TIME = 3;
+/** The executable differs from the source by how it is started and told to stop, not by its calls: a sample will do. */
+const EVERY_NTH = Deno.env.get("CLI_UNDER_TEST") ? 3 : 1;
+const ignore = Deno.build.os === "windows";
+
+interface Point {
+  readonly call: string;
+  readonly moment: Moment;
+}
+
+/** A world in which ECS is a step further each time that somebody looks at what was ordered. */
+class KilledWorld {
+  readonly emulator: Emulator;
+  readonly before: ReturnType<Emulator["state"]>;
+  #looks = 0;
+
+  constructor(scenario: string, readonly args: readonly string[]) {
+    this.emulator = createScenario(scenario);
+    this.emulator.registerScalableTarget({ ResourceId: RESOURCE_ID, SuspendedState: PRIOR });
+    this.before = this.emulator.state();
+  }
+
+  /** Runs the program; `held` is asked at both moments of every call, before the world moves. */
+  run(held: (call: HeldCall, moment: Moment, child: Deno.ChildProcess) => Promise<boolean> | boolean): Promise<Ended> {
+    let child: Deno.ChildProcess;
+    return serveHeld(this.emulator, async (call, moment) => {
+      if (moment === "before") this.#goOn(call);
+      return await held(call, moment, child);
+    }, (url) => runCli(url, this.args, {}, (started) => child = started));
+  }
+
+  #goOn({ name }: HeldCall): void {
+    if (!name.startsWith("DescribeServices#") || this.orders() === 0) return;
+    this.emulator.advance(this.#looks++ === 0 ? 25_000 : 300_000);
+  }
+
+  applied(operation: string): number {
+    return this.emulator.calls.filter((call) => call.operation === operation && call.applied).length;
+  }
+
+  /** How many deployments were ordered. */
+  orders(): number {
+    return this.applied("UpdateService") + this.applied("StopServiceDeployment");
+  }
+
+  get service() {
+    return this.emulator.state().services[MYSERVICE]!;
+  }
+
+  assertScalingIsGivenBack(): void {
+    assert.deepEqual(this.emulator.state().scalableTargets, this.before.scalableTargets);
+  }
+
+  /** The flags are as before, or a record tells what they were. */
+  assertScalingCanBeGivenBack(): void {
+    const { suspendedState, tags } = this.emulator.state().scalableTargets[RESOURCE_ID]!;
+    const isRecorded = Object.values(tags).some((value) => value.includes("in=0 out=0 scheduled=1"));
+    if (!isRecorded) assert.deepEqual(suspendedState, PRIOR, "neither the flags nor a record of them");
+  }
+}
+
+/** The calls of an undisturbed run, in their order. */
+async function listCalls(scenario: string, args: readonly string[]): Promise<string[]> {
+  const world = new KilledWorld(scenario, args);
+  const calls: string[] = [];
+  const { code, stderr } = await world.run(({ name }, moment) => {
+    if (moment === "before") calls.push(name);
+    return true;
+  });
+  assert.equal(code, 0, stderr);
+  world.assertScalingIsGivenBack();
+  assert.equal(world.service.taskDefinition, "myservice:3");
+  for (const name of [FIRST_CHANGE, ...RESTORING]) assert.ok(calls.includes(name), `${name} in ${calls}`);
+  return calls;
+}
+
+interface Interrupted extends Ended {
+  /** From the signal to the end of the program. */
+  readonly afterMs: number;
+}
+
+/** Runs the program and sends it a signal at one point. */
+async function runUntil(
+  world: KilledWorld,
+  point: Point,
+  signal: Signal,
+  isCutOff: boolean,
+): Promise<Interrupted> {
+  let sentAtMs: number | undefined;
+  let isAbandoned = false;
+  const ended = await world.run(async (call, moment, child) => {
+    if (call.name !== point.call || moment !== point.moment) return true;
+    sentAtMs = performance.now();
+    child.kill(signal);
+    if (!isCutOff) return true;
+    await Promise.race([signal === "SIGKILL" ? child.status : call.abandoned, child.status]);
+    isAbandoned = true;
+    return false;
+  });
+  const afterMs = performance.now() - (sentAtMs ?? NaN);
+  assert.ok(sentAtMs !== undefined, "the call was never made");
+  assert.equal(isAbandoned, isCutOff);
+  return { ...ended, afterMs };
+}
+
+/** Stopped by Ctrl-C or its kin at a point. */
+async function interrupt(calls: readonly string[], args: readonly string[], point: Point, signal: Signal) {
+  const world = new KilledWorld("healthy", args);
+  const at = calls.indexOf(point.call);
+  const isRestoring = RESTORING.includes(point.call);
+  const isDecided = at >= calls.indexOf(RESTORING[0]!);
+  const ended = await runUntil(world, point, signal, !isRestoring);
+  const { code, stderr, afterMs } = ended;
+  assert.ok(afterMs < IN_TIME_MS, `took ${afterMs} ms after the signal`);
+  assert.doesNotMatch(stderr, /^\s+at /m, "no stack trace");
+  world.assertScalingIsGivenBack();
+  if (at < calls.indexOf(FIRST_CHANGE)) assert.deepEqual(world.emulator.state(), world.before, "nothing is changed");
+  const mayBeUpdated = at > calls.indexOf(UPDATE) || point.call === UPDATE;
+  const isUpdated = at > calls.indexOf(UPDATE) || (point.call === UPDATE && point.moment === "after");
+  assert.equal(world.orders(), isUpdated ? 1 : 0);
+  if (isDecided) {
+    // What is left to do after the success may be cut off; then it is said.
+    const isLeft = /still to do: aws ecs deregister-task-definition/.test(stderr);
+    assert.equal(code, isLeft ? 8 : 0, stderr);
+    assert.match(stderr, /Service is stable now\./);
+    assert.equal(world.service.taskDefinition, "myservice:3");
+    return ended;
+  }
+  assert.equal(code, CODES[signal], stderr);
+  assert.match(stderr, /\[warn\] .* Interrupted: /);
+  assert.deepEqual(world.emulator.state().taskDefinitions, world.before.taskDefinitions, "nothing is deregistered");
+  assert.doesNotMatch(stderr, /Completed|stable now/);
+  if (mayBeUpdated) {
+    assert.match(stderr, /What ECS has begun goes on/);
+    assert.match(stderr, /to follow it: \S+/);
+  }
+  return ended;
+}
+
+/** Killed at a point, then run once more. */
+async function killAndRunAgain(scenario: string, args: readonly string[], point: Point) {
+  const world = new KilledWorld(scenario, args);
+  const ended = await runUntil(world, point, "SIGKILL", true);
+  assert.notEqual(ended.code, 0);
+  world.assertScalingCanBeGivenBack();
+  const again = await world.run(() => true);
+  assert.equal(again.code, 0, again.stderr);
+  world.assertScalingIsGivenBack();
+  assert.equal(world.service.taskDefinition, "myservice:3");
+  assert.equal(world.orders(), 1, "one deployment, whichever of the runs has ordered it");
+  return ended;
+}
+
+interface Row {
+  readonly name: string;
+  readonly points: readonly Point[];
+  readonly attempt: (point: Point) => Promise<Interrupted>;
+}
+
+function pointsOf(calls: readonly string[], everyNth = EVERY_NTH, first = 0): Point[] {
+  const all = calls.flatMap((call) => [{ call, moment: "before" as const }, { call, moment: "after" as const }]);
+  return all.filter((_, index) => index % everyNth === first % everyNth);
+}
+
+/** Tries all points of all rows, a few at a time, and prints what came of them. */
+async function tryAll(rows: readonly Row[]): Promise<void> {
+  const startedAtMs = performance.now();
+  const lost = rows.map((): string[] => []);
+  const slowestMs = rows.map(() => 0);
+  const todo = rows.flatMap(({ points, attempt }, row) => points.map((point) => ({ point, attempt, row })));
+  const work = async () => {
+    for (let next = todo.shift(); next; next = todo.shift()) {
+      const { point: { call, moment }, attempt, row } = next;
+      try {
+        slowestMs[row] = Math.max(slowestMs[row]!, (await attempt(next.point)).afterMs);
+      } catch (error) {
+        lost[row]!.push(`${rows[row]!.name}, ${moment} ${call}: ${error instanceof Error ? error.message : error}`);
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: AT_THE_SAME_TIME }, work));
+  const width = Math.max(...rows.map(({ name }) => name.length));
+  const lines = rows.map(({ name, points }, row) =>
+    `${name.padEnd(width)} ${String(points.length).padStart(13)} ${String(lost[row]!.length).padStart(12)} ` +
+    `${slowestMs[row]!.toFixed(0).padStart(15)} ms`
+  );
+  const took = ((performance.now() - startedAtMs) / 1_000).toFixed(0);
+  console.log(
+    [`${"".padEnd(width)}  points tried  points lost  slowest end after`, ...lines, `in ${took} s`].join("\n"),
+  );
+  assert.deepEqual(lost.flat(), []);
+}
+
+Deno.test({
+  name: "stopped or killed at any call to AWS, auto scaling is given back and nothing is ordered twice",
+  ignore,
+  fn: async () => {
+    const args = ["rollback", "--revision", "3", "--deregister", ...BOTH];
+    const [calls, stopping] = await Promise.all([listCalls("healthy", args), listCalls("crash_loop", args)]);
+    assert.ok(calls.includes(UPDATE) && stopping.includes("StopServiceDeployment#1"));
+    await tryAll([
+      ...(["SIGINT", "SIGTERM"] as const).map((signal, index) => ({
+        name: signal,
+        points: pointsOf(calls, EVERY_NTH, index),
+        attempt: (point: Point) => interrupt(calls, args, point, signal),
+      })),
+      {
+        name: "SIGKILL, then run again",
+        points: pointsOf(calls, EVERY_NTH, 2),
+        attempt: (point) => killAndRunAgain("healthy", args, point),
+      },
+      {
+        name: "SIGKILL while the deployment under way is stopped, then run again",
+        points: pointsOf(stopping, 3 * EVERY_NTH),
+        attempt: (point) => killAndRunAgain("crash_loop", args, point),
+      },
+    ]);
+  },
+});
+
+Deno.test({
+  name: "a second Ctrl-C ends at once, whatever call restoring waits for, and prints the command that restores",
+  ignore,
+  fn: async () => {
+    const args = ["rollback", "--revision", "3", ...BOTH];
+    await tryAll([{
+      name: "SIGINT twice",
+      points: pointsOf(RESTORING),
+      attempt: async (point) => {
+        const world = new KilledWorld("healthy", args);
+        let sentAtMs = NaN;
+        const { code, stderr, ...ended } = await world.run(async (call, moment, child) => {
+          if (call.name === UPDATE && moment === "after") {
+            child.kill("SIGINT");
+            await call.abandoned;
+            return false;
+          }
+          if (call.name !== point.call || moment !== point.moment) return true;
+          sentAtMs = performance.now();
+          child.kill("SIGINT");
+          await child.status;
+          return false;
+        });
+        const afterMs = performance.now() - sentAtMs;
+        assert.ok(afterMs < AT_ONCE_MS, `took ${afterMs} ms after the second signal`);
+        assert.equal(code, 130, stderr);
+        assert.match(stderr, /Stopped at once: auto scaling of service\/default\/myservice may still be suspended/);
+        const flags = Object.entries(PRIOR).map(([name, value]) => `${name}=${value}`).join(",");
+        const command = `aws application-autoscaling register-scalable-target .* --suspended-state ${flags} && ` +
+          "aws application-autoscaling untag-resource ";
+        assert.match(stderr, new RegExp(`to restore it: ${command}`));
+        world.assertScalingCanBeGivenBack();
+        return { code, stderr, ...ended, afterMs };
+      },
+    }]);
+  },
+});
