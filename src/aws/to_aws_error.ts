@@ -37,18 +37,14 @@ const UNREACHABLE = new Set([
   "ECONNREFUSED",
   "ENOTFOUND",
   "EAI_AGAIN",
-  "EAI_NODATA",
   "EHOSTUNREACH",
   "ENETUNREACH",
-  "CERT_HAS_EXPIRED",
-  "DEPTH_ZERO_SELF_SIGNED_CERT",
-  "SELF_SIGNED_CERT_IN_CHAIN",
-  "UNABLE_TO_GET_ISSUER_CERT_LOCALLY",
-  "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
 ]);
 
-/** What `fetch` says when no connection was made, TLS included. */
-const NOT_CONNECTED = /client error \(Connect\)|dns error/;
+/** What Deno's fetch says of a request that failed: where it went, at which stage it failed, and why. */
+const FETCH_FAILURE = /for (?:url \()?(\S+?)\)?(?: \(\S+\))?: client error \((\w+)\): (.*)$/;
+/** Fetch refuses some ports outright: https://fetch.spec.whatwg.org/#port-blocking */
+const BLOCKED_PORT = /Requests to port \d+ are blocked/;
 
 /** What the SDK throws; every member may be missing. */
 interface SdkError {
@@ -71,31 +67,25 @@ interface SdkError {
  */
 export function toAwsError(operation: string, thrown: unknown): AwsError {
   const error = (typeof thrown === "object" && thrown !== null ? thrown : { message: String(thrown) }) as SdkError;
-  const kind = classify(error);
-  const code = kind === "unreachable" || kind === "lost"
-    ? systemCode(error) ?? error.name ?? "Error"
-    : error.name ?? "Error";
-  return new AwsError({
-    operation,
-    kind,
-    code,
-    detail: describe(kind, error),
-    requestId: error.$metadata?.requestId,
-  });
+  const message = messageOf(error);
+  const kind = classify(error, message);
+  return new AwsError({ operation, kind, ...describe(kind, error, message), requestId: error.$metadata?.requestId });
 }
 
-function classify(error: SdkError): AwsErrorKind {
+/** One line; fetch keeps what happened in the cause, and the SDK appends advice for programmers on further lines. */
+function messageOf({ message = "", cause }: SdkError): string {
+  const said = message === "fetch failed" && cause instanceof Error ? cause.message : message;
+  return said.split("\n", 1)[0]!.trim();
+}
+
+function classify(error: SdkError, message: string): AwsErrorKind {
   const name = error.name ?? "";
   const status = error.$metadata?.httpStatusCode;
   if (THROTTLED.has(name) || error.$metadata?.clockSkewCorrected) return "throttled";
   if (CREDENTIALS.has(name)) return "credentials";
   if (name.startsWith("AccessDenied")) return "denied";
-  if (
-    UNREACHABLE.has(systemCode(error) ?? "") ||
-    NOT_CONNECTED.test(error.message ?? "")
-  ) {
-    return "unreachable";
-  }
+  const isConnecting = FETCH_FAILURE.exec(message)?.[2] === "Connect" || BLOCKED_PORT.test(message);
+  if (isConnecting || UNREACHABLE.has(systemCode(error) ?? "")) return "unreachable";
   if (status !== undefined && status >= 500) return "server";
   // AWS names what it refuses and says so with a 4xx. All else (a reset connection, a timeout, half an answer) leaves
   // open whether the request was applied.
@@ -110,8 +100,13 @@ function systemCode(error: SdkError, depth = 0): string | undefined {
     : undefined;
 }
 
-function describe(kind: AwsErrorKind, { message = "" }: SdkError): string {
-  // The SDK appends advice for programmers, on lines of their own, to what it could not read.
-  const firstLine = message.split("\n", 1)[0]!.trim();
-  return kind === "lost" && firstLine === "" ? "the answer did not come, or not whole" : firstLine;
+/** AWS's own name for the error and its words; for the network's errors, which have no name, one that says what it is. */
+function describe(kind: AwsErrorKind, error: SdkError, message: string): { code: string; detail: string } {
+  if (kind !== "unreachable" && kind !== "lost") return { code: error.name ?? "Error", detail: message };
+  const [, url, , why] = FETCH_FAILURE.exec(message) ?? [];
+  const detail = why === undefined ? message : `${url}: ${why}`;
+  if (kind === "unreachable") return { code: systemCode(error) ?? "NotConnected", detail };
+  const isCutOff = why !== undefined || error.name === "AbortError" || /reading a body/.test(message);
+  const code = systemCode(error) ?? (isCutOff ? "AnswerLost" : error.name ?? "Error");
+  return { code, detail: error.name === "AbortError" ? "no answer came in time" : detail };
 }

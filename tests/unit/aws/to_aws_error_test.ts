@@ -6,6 +6,8 @@ function thrown(name: string, more: object = {}, message = "Message.") {
   return Object.assign(new Error(message), { name, ...more });
 }
 
+const REFUSED = "client error (Connect): tcp connect error: Connection refused (os error 111)";
+const CLOSED = "client error (SendRequest): connection closed before message completed";
 const http = (httpStatusCode: number) => ({ $metadata: { httpStatusCode, requestId: "r-1" } });
 
 const CASES: [unknown, AwsErrorKind, string][] = [
@@ -19,12 +21,20 @@ const CASES: [unknown, AwsErrorKind, string][] = [
   [thrown("ServerException", http(500)), "server", "ServerException"],
   [thrown("Error", { code: "ECONNREFUSED" }), "unreachable", "ECONNREFUSED"],
   [thrown("AggregateError", { cause: { cause: { code: "ENOTFOUND" } } }), "unreachable", "ENOTFOUND"],
+  [thrown("TypeError", {}, `error sending request for url (http://h/): ${REFUSED}`), "unreachable", "NotConnected"],
   [
-    thrown("TypeError", {}, "error sending request for url (http://h/): client error (Connect): tcp connect error"),
+    thrown("TypeError", { cause: new Error(`error sending request for url (http://h/): ${REFUSED}`) }, "fetch failed"),
     "unreachable",
-    "TypeError",
+    "NotConnected",
   ],
-  [thrown("TypeError", {}, "error reading a body from connection"), "lost", "TypeError"],
+  [thrown("TypeError", {}, "Fetch failed: Requests to port 9 are blocked"), "unreachable", "NotConnected"],
+  [
+    thrown("TypeError", {}, `error sending request from 1.2.3.4:5 for http://h/ (h:80): ${CLOSED}`),
+    "lost",
+    "AnswerLost",
+  ],
+  [thrown("TypeError", {}, "error reading a body from connection"), "lost", "AnswerLost"],
+  [thrown("AbortError", {}, "Request aborted"), "lost", "AnswerLost"],
   [thrown("TimeoutError", {}, "Request timed out"), "lost", "TimeoutError"],
   [thrown("Error", { code: "ECONNRESET" }), "lost", "ECONNRESET"],
   [thrown("SyntaxError", http(200)), "lost", "SyntaxError"],
@@ -44,5 +54,18 @@ Deno.test("toAwsError() makes one line that names operation, error and request",
   assert.equal(
     toAwsError("UpdateService", error).message,
     "UpdateService failed: ClientException: Bad thing. (request id r-1)",
+  );
+});
+
+Deno.test("toAwsError() says where it could not connect to, and why", () => {
+  const error = thrown(
+    "TypeError",
+    {},
+    `error sending request for url (https://ecs.nowhere-1.amazonaws.com/): ${REFUSED}`,
+  );
+  assert.equal(
+    toAwsError("DescribeServices", error).message,
+    "DescribeServices failed: NotConnected: https://ecs.nowhere-1.amazonaws.com/: tcp connect error: Connection refused " +
+      "(os error 111)",
   );
 });
