@@ -88,7 +88,7 @@ class Execution {
     const hasDeployment = plan.steps.some(({ kind }) => kind !== "restoreScaling");
     if (!hasDeployment) {
       this.#owesRestoring = true;
-      return { kind: "unchanged", taskDefinition: shortName(plan.to) };
+      return plan.isReached ? { kind: "unchanged", taskDefinition: shortName(plan.to) } : { kind: "submitted" };
     }
     const outdated = await this.#checkBasis();
     if (outdated !== undefined) return outdated;

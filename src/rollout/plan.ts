@@ -6,7 +6,7 @@ import type { TaskDefinitionChange } from "./compare_task_definitions.ts";
 
 /**
  * What is going to be done, as a value: printed by a dry run, carried out by `execute`, equal in both cases. No steps
- * means that the service is already as it was asked for.
+ * means that there is nothing to do: the service is there already, or is on its way and nobody wants to wait.
  */
 export interface Plan {
   readonly version: 1;
@@ -17,6 +17,8 @@ export interface Plan {
   /** What the service gets that it does not have now; empty when `from` could not be read. */
   readonly changes: readonly TaskDefinitionChange[];
   readonly steps: readonly Step[];
+  /** Whether the service runs `to` already, completely and stably. */
+  readonly isReached: boolean;
   /** What the user should know beforehand; one line each. */
   readonly notices: readonly string[];
   /** The id of the PRIMARY deployment that the plan was made for. A different one before the first write: plan again. */

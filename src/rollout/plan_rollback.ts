@@ -56,6 +56,7 @@ export function planRollback(situation: Situation, options: RollbackOptions): Pl
       to: position.target,
       changes: situation.current === undefined ? [] : compareTaskDefinitions(situation.current, target),
       steps,
+      isReached,
       notices: [...collectNotices(situation, options, position, steps), ...scaling.notices],
       basedOn: primary?.id,
     },

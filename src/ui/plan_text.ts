@@ -14,7 +14,10 @@ export function renderPlan(plan: Plan, timeoutMs: number): string[] {
     "Changes",
     ...indented(renderChanges(plan.changes), "none in the task definition"),
     "Steps",
-    ...indented(plan.steps.map((step, index) => `${index + 1}. ${renderStep(step, timeoutMs)}`), "none: nothing to do"),
+    ...indented(
+      plan.steps.map((step, index) => `${index + 1}. ${renderStep(step, timeoutMs)}`),
+      plan.isReached ? "none: nothing to do" : "none: ECS is at it already",
+    ),
     ...(plan.notices.length === 0 ? [] : ["Notices", ...indented(plan.notices)]),
   ];
 }

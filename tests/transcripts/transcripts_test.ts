@@ -128,6 +128,13 @@ const SCENES: Readonly<Record<string, Scene>> = {
         emulator.updateService({ service: "myservice", taskDefinition: "myservice:3" });
       }),
   },
+  "already_on_the_way_no_wait": {
+    args: "rollback --revision 3 --no-wait",
+    world: () =>
+      changed((emulator) => {
+        emulator.updateService({ service: "myservice", taskDefinition: "myservice:3" });
+      }),
+  },
   "family_differs": {
     args: "rollback --revision 3 --no-wait",
     options: withFiles({

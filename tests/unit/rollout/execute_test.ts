@@ -33,6 +33,7 @@ function plan(steps: readonly Step[]): Plan {
     to: revision(3),
     changes: [],
     steps,
+    isReached: true,
     notices: [],
     basedOn: "ecs-svc/4",
   };
@@ -111,6 +112,13 @@ Deno.test("execute() does nothing at all for a plan without steps", async () => 
   const { outcome, calls } = await carryOut([], { reads: [] });
   assert.equal(outcome?.kind, "unchanged");
   assert.deepEqual(calls, []);
+});
+
+Deno.test("execute() does not call a service stable that is only on its way to the target", async () => {
+  const { ports } = scriptedPorts({ reads: [] });
+  const limits = { deadline: new AbortController().signal, stop: new AbortController().signal };
+  const events = await Array.fromAsync(execute({ ...plan([]), isReached: false }, ports, limits));
+  assert.deepEqual(events.map((event) => event.kind === "finished" && event.outcome.kind), ["submitted"]);
 });
 
 Deno.test("execute() without waiting ends with the order given", async () => {

@@ -79,7 +79,7 @@ Deno.test("planRollback() has nothing to do at the target, and never deregisters
     suspendAutoScaling: true,
     resumeAutoScaling: true,
   });
-  assert.deepEqual(made.steps, []);
+  assert.deepEqual([made.steps, made.isReached], [[], true]);
   assert.match(made.notices.join("\n"), /myservice:4 is not deregistered/);
 });
 
