@@ -66,6 +66,11 @@ export function isPassing({ kind }: AwsError): boolean {
   return kind === "throttled" || kind === "server" || kind === "lost" || kind === "unreachable";
 }
 
+/** Whether AWS may have done what it was asked, although the call failed. */
+export function mayHaveBeenApplied({ kind }: AwsError): boolean {
+  return kind === "lost" || kind === "server";
+}
+
 /** `file:line:column`, leaving out what is not known. */
 export function formatPosition({ file, line, column }: FilePosition): string {
   if (line === undefined) return file;

@@ -16,6 +16,11 @@ const TARGET = { ServiceNamespace: "ecs", ScalableDimension: "ecs:service:Desire
 /** Application Auto Scaling over the AWS SDK. Nothing is sent before the first method is called. */
 export function connectScaling(options: ConnectionOptions): ScalingPort {
   const client = new ApplicationAutoScalingClient(clientConfig(options));
+  // A change that fetch sends a second time, unasked, could come into force after a later one.
+  const onceClient = new ApplicationAutoScalingClient({
+    ...clientConfig(options, "once"),
+    credentials: client.config.credentials,
+  });
   const caller = new Caller(options);
   return {
     describeScalableTarget(resourceId, signal) {
@@ -43,7 +48,7 @@ export function connectScaling(options: ConnectionOptions): ScalingPort {
       });
       return caller.make({
         operation: "RegisterScalableTarget",
-        send: (options) => client.send(command, options),
+        send: (options) => onceClient.send(command, options),
         signal,
         read: () => undefined,
       });
@@ -64,7 +69,7 @@ export function connectScaling(options: ConnectionOptions): ScalingPort {
       const command = new TagResourceCommand({ ResourceARN: arn, Tags: { [key]: value } });
       return caller.make({
         operation: "TagResource",
-        send: (options) => client.send(command, options),
+        send: (options) => onceClient.send(command, options),
         signal,
         read: () => undefined,
       });
@@ -74,7 +79,7 @@ export function connectScaling(options: ConnectionOptions): ScalingPort {
       const command = new UntagResourceCommand({ ResourceARN: arn, TagKeys: [key] });
       return caller.make({
         operation: "UntagResource",
-        send: (options) => client.send(command, options),
+        send: (options) => onceClient.send(command, options),
         signal,
         read: () => undefined,
       });

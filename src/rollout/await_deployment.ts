@@ -17,6 +17,8 @@ export interface Awaiting {
   readonly progress: ProgressTracker;
   /** When the followed deployment began, by AWS's clock: older events tell of other deployments. */
   readonly sinceMs: number;
+  /** Aborted when the user wants to stop: then nothing more is asked. */
+  readonly stop: AbortSignal;
   readonly ecs: EcsReader;
   readonly clock: Clock;
   /** A number in [0, 1), for jitter. */
@@ -27,7 +29,7 @@ export interface Awaiting {
 const CAUSES_EVERY_MS = 10_000;
 const NAMED_EVENTS = 5;
 /** Reading why it failed must not be cut short by the timeout that made it a failure. */
-const LAST_CAUSES_WITHIN_MS = 3_000;
+const LAST_CAUSES_WITHIN_MS = 1_500;
 
 /**
  * Watches the followed deployment to its end and tells what moves, and why tasks stop. Answers `undefined` when `signal`
@@ -61,6 +63,7 @@ export async function* awaitDeployment(
       message: "the service's desired count is 0: no task runs that would show whether it works",
     };
   }
+  if (awaiting.stop.aborted) return end;
   if (end === undefined || end.kind === "failed" || end.kind === "rolledBackByEcs") {
     yield* causes.lookOnceMore(clock.deadline(LAST_CAUSES_WITHIN_MS));
     const events = findFailureEvents(service?.events ?? [], sinceMs).slice(-NAMED_EVENTS);

@@ -61,16 +61,19 @@ export interface Restored {
 /**
  * Gives auto scaling back as planned, then removes the record: a run that is killed between the two leaves a record that
  * says what is true already. Never throws an `AwsError`: it answers with what is left to do by hand.
+ *
+ * @param hasSuspended whether this run has suspended: then a read that shows the flags as they were before may lag behind
  */
 export async function restoreScaling(
   step: RestoreScaling,
+  hasSuspended: boolean,
   { scaling }: ScalingTools,
   signal: AbortSignal,
 ): Promise<Restored> {
   const { target, to, hasRecord } = step;
   let notice: string | undefined;
   try {
-    notice = await setBack(step, scaling, signal);
+    notice = await setBack(step, hasSuspended, scaling, signal);
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
     const problem = `auto scaling of ${target.resourceId} may still be suspended (${error.message})`;
@@ -95,13 +98,15 @@ export async function restoreScaling(
 /** Sets the flags, unless they are so already, or are neither ours nor the earlier ones. */
 async function setBack(
   { target, to, onlyIfOurs }: RestoreScaling,
+  hasSuspended: boolean,
   scaling: ScalingPort,
   signal: AbortSignal,
 ): Promise<string | undefined> {
   const now = (await scaling.describeScalableTarget(target.resourceId, signal))?.suspendedState;
   if (now === undefined) return `${target.resourceId} is no longer registered for auto scaling: nothing to restore`;
-  if (sameSuspendedState(now, to)) return undefined;
-  if (onlyIfOurs && !sameSuspendedState(now, ALL_SUSPENDED)) {
+  const isBack = sameSuspendedState(now, to);
+  if (isBack && !hasSuspended) return undefined;
+  if (onlyIfOurs && !isBack && !sameSuspendedState(now, ALL_SUSPENDED)) {
     return `somebody has changed the suspension of ${target.resourceId} meanwhile: it is left as it is now`;
   }
   await scaling.setSuspendedState(target.resourceId, to, signal);

@@ -2,7 +2,7 @@ import { type Revision, shortName } from "../ecs/arn.ts";
 import { deregisterCommand } from "../ecs/aws_cli.ts";
 import type { EcsReader, EcsWriter } from "../ecs/ports.ts";
 import type { ServiceRef } from "../ecs/service.ts";
-import { AwsError } from "../errors.ts";
+import { AwsError, mayHaveBeenApplied } from "../errors.ts";
 import type { Leftover } from "./events.ts";
 
 /**
@@ -25,7 +25,8 @@ export async function deregisterUnused(
     return undefined;
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
-    return { problem: `${shortName(taskDefinition)} is not deregistered (${error.message})`, command };
+    const state = mayHaveBeenApplied(error) ? "may not be deregistered" : "is not deregistered";
+    return { problem: `${shortName(taskDefinition)} ${state} (${error.message})`, command };
   }
 }
 

@@ -38,5 +38,6 @@ export type OutcomeKind =
   | { readonly kind: "rolledBackByEcs"; readonly reason: string; readonly to: Deployment | undefined }
   | { readonly kind: "superseded"; readonly by: Deployment }
   | { readonly kind: "gone"; readonly status: string }
-  | { readonly kind: "timedOut" }
-  | { readonly kind: "interrupted" };
+  /** `hasOrdered`: ECS has, or may have, begun something that goes on. */
+  | { readonly kind: "timedOut"; readonly hasOrdered: boolean }
+  | { readonly kind: "interrupted"; readonly hasOrdered: boolean };

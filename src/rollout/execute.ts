@@ -3,7 +3,7 @@ import { restoreScalingCommand } from "../ecs/aws_cli.ts";
 import type { EcsReader, EcsWriter, ScalingPort } from "../ecs/ports.ts";
 import { SUSPENSION_RECORD_KEY } from "../ecs/scalable_target.ts";
 import { primaryDeployment, type ServiceSnapshot } from "../ecs/service.ts";
-import { AwsError } from "../errors.ts";
+import { AwsError, mayHaveBeenApplied } from "../errors.ts";
 import type { Clock } from "../host.ts";
 import { followPrimary } from "./assess.ts";
 import { awaitDeployment } from "./await_deployment.ts";
@@ -11,7 +11,7 @@ import { restoreScaling, type ScalingTools, suspendScaling } from "./change_scal
 import { deregisterUnused } from "./deregister_unused.ts";
 import type { Leftover, OutcomeKind, RolloutEvent } from "./events.ts";
 import { findNewServiceDeployment, type Follow, followDeployment, followServiceDeployment } from "./follow.ts";
-import type { AwaitDeployment, Plan, StopDeployment, SuspendScaling, UpdateService } from "./plan.ts";
+import type { AwaitDeployment, Plan, RestoreScaling, StopDeployment, SuspendScaling, UpdateService } from "./plan.ts";
 import { ProgressTracker } from "./progress.ts";
 import { startDeployment } from "./start_deployment.ts";
 import { stopDeployment } from "./stop_deployment.ts";
@@ -35,8 +35,12 @@ export interface Limits {
   readonly stop: AbortSignal;
 }
 
-/** Restoring must not be cut short by the very timeout that made it necessary. */
-const RESTORE_WITHIN_MS = 5_000;
+/** Restoring must not be cut short by the very timeout that made it necessary; with what else comes last, 5 s are allowed. */
+const RESTORE_WITHIN_MS = 3_500;
+/** Whoever presses Ctrl-C waits for 2 s at most. */
+const RESTORE_AFTER_STOP_WITHIN_MS = 1_500;
+/** A change of scaling that is on its way when the user stops gets so long for its answer: unanswered, it is uncertain. */
+const GRACE_MS = 400;
 
 /**
  * Carries a plan out and tells what happens; the last event is `finished`. Throws an `AwsError` when AWS refuses a
@@ -45,6 +49,9 @@ const RESTORE_WITHIN_MS = 5_000;
 export function execute(plan: Plan, ports: Ports, limits: Limits): AsyncGenerator<RolloutEvent, void, void> {
   return new Execution(plan, ports, limits).run();
 }
+
+/** Whether this execution has suspended scaling: `uncertain` from sending to the answer, which may never come. */
+type Suspension = "none" | "uncertain" | "sent";
 
 class Execution {
   readonly #signal: AbortSignal;
@@ -58,6 +65,9 @@ class Execution {
   #owesRestoring = false;
   /** The permission to record the suspension was missing. */
   #isUnrecorded = false;
+  #suspension: Suspension = "none";
+  /** From the moment on when ECS may have taken an order. */
+  #hasOrdered = false;
 
   constructor(readonly plan: Plan, readonly ports: Ports, readonly limits: Limits) {
     this.#signal = AbortSignal.any([limits.deadline, limits.stop]);
@@ -95,6 +105,8 @@ class Execution {
     let end: OutcomeKind = { kind: "submitted" };
     for (const step of plan.steps) {
       if (step.kind === "restoreScaling" || step.kind === "deregister") continue;
+      const stopped = this.#stopped();
+      if (stopped !== undefined) return stopped;
       yield { kind: "stepStarted", step };
       if (step.kind === "suspendScaling") yield* this.#suspend(step);
       if (step.kind === "stopDeployment") yield* this.#stop(step);
@@ -122,7 +134,12 @@ class Execution {
   async *#suspend(step: SuspendScaling): AsyncGenerator<RolloutEvent, void, void> {
     // Owed before it is done: a suspension whose answer was lost has to be taken back, too.
     this.#owesRestoring = true;
-    const notice = await suspendScaling(step, this.#scalingTools, this.#signal);
+    this.#suspension = "uncertain";
+    const notice = await suspendScaling(step, this.#scalingTools, this.#graceful()).catch((error) => {
+      if (error instanceof AwsError && !mayHaveBeenApplied(error)) this.#suspension = "none";
+      throw error;
+    });
+    this.#suspension = "sent";
     if (notice === undefined) return;
     this.#isUnrecorded = true;
     yield { kind: "notice", message: notice };
@@ -130,6 +147,7 @@ class Execution {
 
   async *#stop({ arn, otherwise }: StopDeployment): AsyncGenerator<RolloutEvent, void, void> {
     const { ecs, clock } = this.ports;
+    this.#hasOrdered = true;
     const refusal = await stopDeployment(arn, ecs, clock, this.#signal);
     if (refusal === undefined) {
       const { taskDefinition } = otherwise;
@@ -146,6 +164,7 @@ class Execution {
     const { taskDefinition } = step;
     const { ecs, clock, random } = this.ports;
     const ref = this.plan.subject;
+    this.#hasOrdered = true;
     const starting = { ref, taskDefinition, before: this.#before, ecs, clock, random };
     const service = yield* startDeployment(starting, this.#signal);
     this.#owesRestoring = true;
@@ -163,6 +182,7 @@ class Execution {
 
   async *#await({ follows, taskDefinition }: AwaitDeployment): AsyncGenerator<RolloutEvent, OutcomeKind, void> {
     const follow = this.#started ?? this.#followExisting(follows, taskDefinition.arn);
+    this.#hasOrdered = true;
     if (follow === undefined || this.#progress === undefined) throw new Error("ECS named no deployment to follow");
     const { ecs, clock, random } = this.ports;
     const awaiting = {
@@ -171,11 +191,13 @@ class Execution {
       taskDefinition: taskDefinition.arn,
       progress: this.#progress,
       sinceMs: this.#newestEventAtMs,
+      stop: this.limits.stop,
       ecs,
       clock,
       random,
     };
-    return (yield* awaitDeployment(awaiting, this.#signal)) ?? this.#stopped() ?? { kind: "interrupted" };
+    return (yield* awaitDeployment(awaiting, this.#signal)) ?? this.#stopped() ??
+      { kind: "timedOut", hasOrdered: true };
   }
 
   #followExisting(follows: AwaitDeployment["follows"], taskDefinition: string): Follow | undefined {
@@ -192,11 +214,24 @@ class Execution {
     const step = this.plan.steps.find((candidate) => candidate.kind === "restoreScaling");
     if (step === undefined) return yield* this.#tellSuspension();
     yield { kind: "stepStarted", step };
-    const restoring = { ...step, hasRecord: step.hasRecord && !this.#isUnrecorded };
-    const deadline = this.ports.clock.deadline(RESTORE_WITHIN_MS);
-    const { notice, leftover } = await restoreScaling(restoring, this.#scalingTools, deadline);
+    // An uncertain suspension may yet come into force after the restoring: then the record is what the next run needs.
+    const hasRecord = step.hasRecord && !this.#isUnrecorded && this.#suspension !== "uncertain";
+    const restoring = { ...step, hasRecord };
+    const withinMs = this.limits.stop.aborted ? RESTORE_AFTER_STOP_WITHIN_MS : RESTORE_WITHIN_MS;
+    const deadline = this.ports.clock.deadline(withinMs);
+    const hasSuspended = this.#suspension !== "none";
+    const { notice, leftover } = await restoreScaling(restoring, hasSuspended, this.#scalingTools, deadline);
+    if (step.hasRecord && this.#suspension === "uncertain" && leftover === undefined) yield this.#keptRecord(step);
     if (notice !== undefined) yield { kind: "notice", message: notice };
     if (leftover !== undefined) this.#leftovers.push(leftover);
+  }
+
+  #keptRecord({ target, to }: RestoreScaling): RolloutEvent {
+    const command = restoreScalingCommand(target, to, SUSPENSION_RECORD_KEY);
+    const message =
+      "whether AWS has taken the suspension is not known: should it come into force late, its record is kept; " +
+      `to make sure: ${command}`;
+    return { kind: "notice", message };
   }
 
   /** Suspended and not to be restored, as the user wanted it. */
@@ -225,8 +260,17 @@ class Execution {
   }
 
   #stopped(): OutcomeKind | undefined {
-    if (this.limits.stop.aborted) return { kind: "interrupted" };
-    return this.limits.deadline.aborted ? { kind: "timedOut" } : undefined;
+    const hasOrdered = this.#hasOrdered;
+    if (this.limits.stop.aborted) return { kind: "interrupted", hasOrdered };
+    return this.limits.deadline.aborted ? { kind: "timedOut", hasOrdered } : undefined;
+  }
+
+  /** Aborted a little after the limits are: for a call whose answer decides what is to be restored. */
+  #graceful(): AbortSignal {
+    const controller = new AbortController();
+    const abort = () => controller.abort();
+    this.#signal.addEventListener("abort", () => this.ports.clock.deadline(GRACE_MS).addEventListener("abort", abort));
+    return controller.signal;
   }
 
   get #isAwaited(): boolean {

@@ -14,7 +14,7 @@ export interface Look {
   readonly phase: Phase;
 }
 
-/** Looks once; `undefined` when ECS does not know the service, or the service deployment. Throws an `AwsError`. */
+/** Looks once; `undefined` when ECS does not know the service. Throws an `AwsError`. */
 export type Follow = (signal: AbortSignal) => Promise<Look | undefined>;
 
 /** Follows a rolling deployment by its `ecs-svc/...` id: one call a look. */
@@ -38,8 +38,11 @@ export function followServiceDeployment(
       ecs.describeService(ref, signal),
       ecs.describeServiceDeployment(arn, signal),
     ]);
-    if (service === undefined || serviceDeployment === undefined) return undefined;
-    const phase = assessServiceDeployment(service, serviceDeployment, goal, taskDefinition);
+    if (service === undefined) return undefined;
+    // A service deployment that is not shown says nothing about the service: reads lag behind writes.
+    const phase: Phase = serviceDeployment === undefined
+      ? { kind: "progressing" }
+      : assessServiceDeployment(service, serviceDeployment, goal, taskDefinition);
     return { service, serviceDeployment, phase };
   };
 }

@@ -39,7 +39,8 @@ export function planRollback(situation: Situation, options: RollbackOptions): Pl
 
   const primary = primaryDeployment(service);
   const isAtTarget = running.arn === target.arn;
-  if (isAtTarget && primary?.rolloutState === "FAILED") return refused(refusals.targetFailed(ref, target, primary));
+  const failure = isAtTarget ? findFailure(situation, service, primary) : undefined;
+  if (failure !== undefined) return refused(refusals.targetFailed(ref, target, failure));
   const following = chooseFollowed(situation, service, target, primary);
   const isReached = isAtTarget && following?.kind !== "serviceDeployment" && primary !== undefined &&
     hasReachedTarget(service, primary);
@@ -93,6 +94,20 @@ function chooseFollowed(
   return isUnderWay && service.deploymentStrategy !== "ROLLING"
     ? { kind: "serviceDeployment", arn: newest.deployment.arn, goal: "success" }
     : { kind: "deployment", id: primary.id };
+}
+
+/** How the deployment of what runs has failed, where it has: by its rolloutState, or (blue/green) by ECS's record of it. */
+function findFailure(
+  { newest }: Situation,
+  service: ServiceSnapshot,
+  primary: Deployment | undefined,
+): refusals.FailedDeployment | undefined {
+  if (primary?.rolloutState === "FAILED") return { name: primary.id, reason: primary.rolloutStateReason };
+  if (service.deploymentStrategy === "ROLLING" || newest === undefined) return undefined;
+  const { arn, status, statusReason } = newest.deployment;
+  return status === "STOPPED" || status === "ROLLBACK_FAILED"
+    ? { name: arn, reason: statusReason ?? status }
+    : undefined;
 }
 
 function isGoingBack({ status }: ServiceDeployment): boolean {

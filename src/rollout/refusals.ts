@@ -1,5 +1,5 @@
 import { type Revision, shortName, siblingArn } from "../ecs/arn.ts";
-import { type Deployment, type ServiceRef, type ServiceSnapshot, subjectName } from "../ecs/service.ts";
+import { type ServiceRef, type ServiceSnapshot, subjectName } from "../ecs/service.ts";
 import { clusterName, parseTaskDefinitionArn, serviceName } from "../ecs/arn.ts";
 import type { TaskDefinition } from "../ecs/task_definition.ts";
 import type { Refusal } from "./plan.ts";
@@ -135,12 +135,17 @@ export function doesNotFit(ref: ServiceRef, target: TaskDefinition, misfits: rea
   };
 }
 
-export function targetFailed(ref: ServiceRef, target: TaskDefinition, deployment: Deployment): Refusal {
-  const reason = deployment.rolloutStateReason === undefined ? "" : `: ${deployment.rolloutStateReason}`;
+export interface FailedDeployment {
+  /** Its id or ARN. */
+  readonly name: string;
+  readonly reason: string | undefined;
+}
+
+export function targetFailed(ref: ServiceRef, target: TaskDefinition, { name, reason }: FailedDeployment): Refusal {
   return {
     message:
       `cannot roll back ${subjectName(ref)} to revision ${target.revision}: the service is there already and its ` +
-      `deployment ${deployment.id} FAILED${reason}`,
+      `deployment ${name} FAILED${reason === undefined ? "" : `: ${reason}`}`,
     advice: [
       "the same task definition starts no new deployment: choose another --revision, or try this one once more:",
       `aws ecs update-service --cluster ${ref.cluster} --service ${ref.service} --force-new-deployment`,

@@ -2,7 +2,7 @@ import type { Revision } from "../ecs/arn.ts";
 import { shortName } from "../ecs/arn.ts";
 import type { EcsReader, EcsWriter } from "../ecs/ports.ts";
 import { primaryDeployment, type ServiceRef, type ServiceSnapshot } from "../ecs/service.ts";
-import { AwsError } from "../errors.ts";
+import { AwsError, mayHaveBeenApplied } from "../errors.ts";
 import type { Clock } from "../host.ts";
 import type { RolloutEvent } from "./events.ts";
 
@@ -41,7 +41,7 @@ export async function* startDeployment(
       return await ecs.updateService(ref, taskDefinition.arn, signal);
     } catch (error) {
       if (!(error instanceof AwsError) || signal.aborted) throw error;
-      if (error.kind === "lost" || error.kind === "server") {
+      if (mayHaveBeenApplied(error)) {
         yield { kind: "notice", message: `${error.message}; looking whether ECS has begun` };
         return await findStarted(starting, error, signal);
       }

@@ -1,5 +1,5 @@
 import type { EcsReader, EcsWriter } from "../ecs/ports.ts";
-import { AwsError } from "../errors.ts";
+import { AwsError, mayHaveBeenApplied } from "../errors.ts";
 import type { Clock } from "../host.ts";
 
 /** The statuses of a service deployment that has taken the order to stop. */
@@ -31,7 +31,7 @@ export async function stopDeployment(
     } catch (error) {
       if (!(error instanceof AwsError) || signal.aborted) throw error;
       if (error.kind === "credentials") throw error;
-      if (error.kind === "lost" || error.kind === "server") return await findStopping(arn, error, ecs, clock, signal);
+      if (mayHaveBeenApplied(error)) return await findStopping(arn, error, ecs, clock, signal);
       const wasNotApplied = error.kind === "throttled" || error.kind === "unreachable";
       if (!wasNotApplied || attempts === MOST_ATTEMPTS) return error;
       await clock.sleep(pauseMs, signal);

@@ -146,12 +146,16 @@ function renderEnd(outcome: Exclude<Outcome, { kind: "succeeded" }>, timeoutMs: 
       ];
     case "gone":
       return [["error", `The service has gone during the rollback (${outcome.status}): somebody has deleted it`]];
-    case "timedOut":
+    case "timedOut": {
+      const within = formatDuration(timeoutMs);
+      if (!outcome.hasOrdered) return [["error", `Timed out after ${within}: no deployment was started`]];
       return [
-        ["error", `Timed out: the rollback was not completed within ${formatDuration(timeoutMs)}. ECS goes on with it`],
+        ["error", `Timed out: the rollback was not completed within ${within}. ECS goes on with it`],
         ["error", `to follow it: ${waitCommand(subject)}`],
       ];
+    }
     case "interrupted":
+      if (!outcome.hasOrdered) return [["warn", "Interrupted: no deployment was started"]];
       return [
         ["warn", "Interrupted: no longer watching. What ECS has begun goes on"],
         ["warn", `to follow it: ${waitCommand(subject)}`],

@@ -272,13 +272,23 @@ Deno.test("execute() without the permission to tag keeps the earlier flags in me
 });
 
 Deno.test("execute() does not touch flags that somebody has changed meanwhile", async () => {
-  const cases: [SuspendedState, string[], RegExp | undefined][] = [
-    [PRIOR, ["describeScalableTarget", `untag ${RECORD}`], undefined],
-    [NONE_SUSPENDED, ["describeScalableTarget", `untag ${RECORD}`], /somebody has changed the suspension/],
-    [ALL_SUSPENDED, GIVEN_BACK, undefined],
+  const cases: [Step[], SuspendedState, string[], RegExp | undefined][] = [
+    [[SUSPEND, UPDATE, AWAIT, RESTORE], ALL_SUSPENDED, GIVEN_BACK, undefined],
+    // This run has suspended: a read that shows the flags from before may lag behind, and the record would be gone.
+    [[SUSPEND, UPDATE, AWAIT, RESTORE], PRIOR, GIVEN_BACK, undefined],
+    [
+      [SUSPEND, UPDATE, AWAIT, RESTORE],
+      NONE_SUSPENDED,
+      ["describeScalableTarget", `untag ${RECORD}`],
+      /somebody has changed/,
+    ],
+    // An earlier run had, and was killed after it had restored.
+    [[RESTORE], PRIOR, ["describeScalableTarget", `untag ${RECORD}`], undefined],
+    [[RESTORE], ALL_SUSPENDED, GIVEN_BACK, undefined],
+    [[RESTORE], NONE_SUSPENDED, ["describeScalableTarget", `untag ${RECORD}`], /somebody has changed/],
   ];
-  for (const [suspendedState, expected, notice] of cases) {
-    const { calls, events } = await carryOut([SUSPEND, UPDATE, AWAIT, RESTORE], {
+  for (const [steps, suspendedState, expected, notice] of cases) {
+    const { calls, events } = await carryOut(steps, {
       reads: [service(), DONE],
       update: rollingBack(),
       targets: [{ ...TARGET, suspendedState }],
@@ -287,6 +297,20 @@ Deno.test("execute() does not touch flags that somebody has changed meanwhile", 
     const notices = events.flatMap((event) => event.kind === "notice" ? [event.message] : []);
     if (notice === undefined) assert.deepEqual(notices, []);
     else assert.match(notices.join("\n"), notice);
+  }
+});
+
+Deno.test("execute() keeps the record of a suspension whose answer never came, and says so", async () => {
+  for (const kind of ["lost", "server"] as const) {
+    const { thrown, calls, events } = await carryOut([SUSPEND, UPDATE, AWAIT, RESTORE], {
+      reads: [service()],
+      targets: [TARGET],
+      scaling: [awsError(kind)],
+    });
+    assert.equal((thrown as AwsError).kind, kind);
+    assert.deepEqual(calls.slice(-3), ["setSuspendedState 111", "describeScalableTarget", "setSuspendedState 010"]);
+    const notices = events.flatMap((event) => event.kind === "notice" ? [event.message] : []);
+    assert.match(notices.join("\n"), /its record is kept; to make sure: .* && .*untag-resource/);
   }
 });
 
@@ -390,17 +414,24 @@ Deno.test("execute() times out when its time is up, restores and says that it is
 });
 
 Deno.test("execute() stops when the user says so, whatever call is under way", async () => {
-  for (const during of ["setSuspendedState 111", UPDATED, "describeService"]) {
+  const cases: [string, Partial<Script>, string[], boolean][] = [
+    ["describeService", {}, ["describeService"], false],
+    [TAGGED, { tag: awsError("lost") }, ["describeScalableTarget", "setSuspendedState 010"], false],
+    ["setSuspendedState 111", {}, GIVEN_BACK, false],
+    [UPDATED, { update: awsError("lost") }, GIVEN_BACK, true],
+  ];
+  for (const [during, script, last, hasOrdered] of cases) {
     stopper = new AbortController();
     const { outcome, calls } = await carryOut([SUSPEND, UPDATE, AWAIT, RESTORE], {
       reads: [service(), rollingBack()],
-      update: during === UPDATED ? awsError("lost") : rollingBack(),
-      scaling: during.startsWith("set") ? [awsError("lost")] : [],
+      update: rollingBack(),
       onCall: (call) => call === during && stopper.abort(),
+      ...script,
     });
     stopper = new AbortController();
-    assert.equal(outcome?.kind, "interrupted");
-    if (during !== "describeService") assert.deepEqual(calls.slice(-3), GIVEN_BACK);
+    assert.deepEqual(outcome, { kind: "interrupted", hasOrdered, subject: REF, leftovers: [] });
+    assert.deepEqual(calls.slice(-last.length), last);
+    assert.equal(calls.includes(UPDATED), hasOrdered);
   }
 });
 
