@@ -10,7 +10,8 @@ import { parseTaskDefinitionArn } from "../ecs/arn.ts";
 import type { EcsReader, EcsWriter } from "../ecs/ports.ts";
 import { AwsError } from "../errors.ts";
 import { Caller, clientConfig, type ConnectionOptions } from "./connection.ts";
-import { fromService, fromTaskDefinition, readMissing, required } from "./from_ecs.ts";
+import { fromService, fromTaskDefinition } from "./from_ecs.ts";
+import { list, readMissing, required, text } from "./read_answer.ts";
 import {
   describeServiceDeployment,
   describeServiceRevision,
@@ -32,7 +33,7 @@ export function connectEcs(options: ConnectionOptions): EcsReader & EcsWriter {
         operation: "DescribeServices",
         send: (options) => client.send(command, options),
         read: ({ services, failures }) => {
-          const found = services?.[0];
+          const found = list(services, "services")[0];
           return found === undefined ? readMissing(failures, "service") : fromService(found);
         },
         signal,
@@ -64,7 +65,10 @@ export function connectEcs(options: ConnectionOptions): EcsReader & EcsWriter {
       return caller.make({
         operation: "ListTaskDefinitions",
         send: (options) => client.send(command, options),
-        read: ({ taskDefinitionArns }) => (taskDefinitionArns ?? []).map((arn) => parseTaskDefinitionArn(arn).revision),
+        read: ({ taskDefinitionArns }) =>
+          list(taskDefinitionArns, "taskDefinitionArns").map((arn) =>
+            parseTaskDefinitionArn(text(arn, "taskDefinitionArn")).revision
+          ),
         signal,
       });
     },

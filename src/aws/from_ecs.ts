@@ -2,75 +2,86 @@ import type * as sdk from "@aws-sdk/client-ecs";
 import { parseTaskDefinitionArn } from "../ecs/arn.ts";
 import type { ContainerAttachment, Deployment, ServiceSnapshot } from "../ecs/service.ts";
 import type { ContainerDefinition, TaskDefinition } from "../ecs/task_definition.ts";
+import { count, list, optionalCount, optionalText, optionalTimeMs, text } from "./read_answer.ts";
 
-/** Readers of the SDK's answers, in which every member is optional. What the program cannot do without is checked. */
+/** Readers of ECS's answers. Each throws a TypeError or a RangeError when the answer has not the shape that AWS promises. */
 
-/** Throws a TypeError when the answer lacks what every service has. */
 export function fromService(service: sdk.Service): ServiceSnapshot {
+  const taskDefinition = optionalText(service.taskDefinition, "taskDefinition");
   return {
-    arn: required(service.serviceArn, "serviceArn"),
-    clusterArn: required(service.clusterArn, "clusterArn"),
-    name: required(service.serviceName, "serviceName"),
-    status: required(service.status, "status"),
-    desiredCount: service.desiredCount ?? 0,
-    runningCount: service.runningCount ?? 0,
-    pendingCount: service.pendingCount ?? 0,
-    taskDefinition: service.taskDefinition,
-    deploymentController: service.deploymentController?.type ?? "ECS",
-    launchType: service.launchType ?? launchTypeOf(service.capacityProviderStrategy ?? []),
-    hasAwsvpcConfiguration: service.networkConfiguration?.awsvpcConfiguration !== undefined,
+    arn: text(service.serviceArn, "serviceArn"),
+    clusterArn: text(service.clusterArn, "clusterArn"),
+    name: text(service.serviceName, "serviceName"),
+    status: text(service.status, "status"),
+    desiredCount: count(service.desiredCount, "desiredCount"),
+    runningCount: count(service.runningCount, "runningCount"),
+    pendingCount: count(service.pendingCount, "pendingCount"),
+    taskDefinition: taskDefinition && parseTaskDefinitionArn(taskDefinition).arn,
+    deploymentController: optionalText(service.deploymentController?.type, "deploymentController") ?? "ECS",
+    launchType: optionalText(service.launchType, "launchType") ?? launchTypeOf(service.capacityProviderStrategy),
+    hasAwsvpcConfiguration: Boolean(service.networkConfiguration?.awsvpcConfiguration),
     attachments: attachmentsOf(service),
-    deployments: (service.deployments ?? []).map(fromDeployment),
-    deploymentStrategy: service.deploymentConfiguration?.strategy ?? "ROLLING",
-    currentServiceDeployment: service.currentServiceDeployment,
-    codeDeployIds: (service.taskSets ?? []).flatMap(({ externalId }) => externalId === undefined ? [] : [externalId]),
-    events: (service.events ?? []).flatMap(({ id, createdAt, message }) =>
-      id === undefined || message === undefined ? [] : [{ id, createdAtMs: createdAt?.getTime() ?? 0, message }]
+    deployments: list(service.deployments, "deployments").map(fromDeployment),
+    deploymentStrategy: optionalText(service.deploymentConfiguration?.strategy, "strategy") ?? "ROLLING",
+    currentServiceDeployment: optionalText(service.currentServiceDeployment, "currentServiceDeployment"),
+    codeDeployIds: list(service.taskSets, "taskSets").flatMap(({ externalId }) =>
+      optionalText(externalId, "externalId") ?? []
     ),
+    events: list(service.events, "events").map(({ id, createdAt, message }) => ({
+      id: text(id, "event id"),
+      createdAtMs: optionalTimeMs(createdAt, "event createdAt") ?? 0,
+      message: text(message, "event message"),
+    })),
   };
 }
 
 function fromDeployment(deployment: sdk.Deployment): Deployment {
   return {
-    id: required(deployment.id, "deployment id"),
-    status: required(deployment.status, "deployment status"),
-    taskDefinition: required(deployment.taskDefinition, "deployment taskDefinition"),
-    desiredCount: deployment.desiredCount ?? 0,
-    pendingCount: deployment.pendingCount ?? 0,
-    runningCount: deployment.runningCount ?? 0,
-    failedTasks: deployment.failedTasks ?? 0,
-    createdAtMs: deployment.createdAt?.getTime() ?? 0,
-    rolloutState: deployment.rolloutState,
-    rolloutStateReason: deployment.rolloutStateReason,
+    id: text(deployment.id, "deployment id"),
+    status: text(deployment.status, "deployment status"),
+    taskDefinition: parseTaskDefinitionArn(text(deployment.taskDefinition, "deployment taskDefinition")).arn,
+    desiredCount: count(deployment.desiredCount, "deployment desiredCount"),
+    pendingCount: count(deployment.pendingCount, "deployment pendingCount"),
+    runningCount: count(deployment.runningCount, "deployment runningCount"),
+    failedTasks: count(deployment.failedTasks, "deployment failedTasks"),
+    createdAtMs: optionalTimeMs(deployment.createdAt, "deployment createdAt") ?? 0,
+    rolloutState: optionalText(deployment.rolloutState, "rolloutState"),
+    rolloutStateReason: optionalText(deployment.rolloutStateReason, "rolloutStateReason"),
   };
 }
 
 /** Fargate's capacity providers mean its launch type; of the others only ECS knows what stands behind them. */
-function launchTypeOf(strategy: readonly sdk.CapacityProviderStrategyItem[]): string | undefined {
-  const isFargate = strategy.some(({ capacityProvider }) =>
+function launchTypeOf(strategy: readonly sdk.CapacityProviderStrategyItem[] | undefined): string | undefined {
+  const isFargate = list(strategy, "capacityProviderStrategy").some(({ capacityProvider }) =>
     capacityProvider === "FARGATE" || capacityProvider === "FARGATE_SPOT"
   );
   return isFargate ? "FARGATE" : undefined;
 }
 
-function attachmentsOf({ loadBalancers = [], serviceRegistries = [] }: sdk.Service): ContainerAttachment[] {
+function attachmentsOf({ loadBalancers, serviceRegistries }: sdk.Service): ContainerAttachment[] {
   return [
-    ...loadBalancers.map(({ targetGroupArn, loadBalancerName, containerName, containerPort }) => ({
-      kind: "load balancer" as const,
-      name: targetGroupArn ?? loadBalancerName ?? "without a name",
-      containerName,
-      containerPort,
-    })),
-    ...serviceRegistries.map(({ registryArn, containerName, containerPort }) => ({
-      kind: "service registry" as const,
-      name: registryArn ?? "without a name",
-      containerName,
-      containerPort,
-    })),
+    ...list(loadBalancers, "loadBalancers").map((one) =>
+      fromAttachment("load balancer", one.targetGroupArn ?? one.loadBalancerName, one)
+    ),
+    ...list(serviceRegistries, "serviceRegistries").map((one) =>
+      fromAttachment("service registry", one.registryArn, one)
+    ),
   ];
 }
 
-/** Throws a TypeError or RangeError when the answer lacks what every task definition has. */
+function fromAttachment(
+  kind: ContainerAttachment["kind"],
+  name: unknown,
+  { containerName, containerPort }: { readonly containerName?: unknown; readonly containerPort?: unknown },
+): ContainerAttachment {
+  return {
+    kind,
+    name: optionalText(name, `name of the ${kind}`) ?? "without a name",
+    containerName: optionalText(containerName, "containerName"),
+    containerPort: optionalCount(containerPort, "containerPort"),
+  };
+}
+
 export function fromTaskDefinition(definition: sdk.TaskDefinition): TaskDefinition {
   const {
     taskDefinitionArn,
@@ -93,17 +104,19 @@ export function fromTaskDefinition(definition: sdk.TaskDefinition): TaskDefiniti
     requiresAttributes: _requiresAttributes,
     ...others
   } = definition;
+  const texts = (values: readonly unknown[] | undefined, name: string) =>
+    list(values, name).map((value) => text(value, name));
   return {
-    ...parseTaskDefinitionArn(required(taskDefinitionArn, "taskDefinitionArn")),
-    status: required(status, "status"),
-    networkMode,
-    requiresCompatibilities: requiresCompatibilities ?? [],
-    compatibilities: compatibilities ?? [],
-    cpu,
-    memory,
-    taskRoleArn,
-    executionRoleArn,
-    containers: (containerDefinitions ?? []).map(fromContainerDefinition),
+    ...parseTaskDefinitionArn(text(taskDefinitionArn, "taskDefinitionArn")),
+    status: text(status, "status"),
+    networkMode: optionalText(networkMode, "networkMode"),
+    requiresCompatibilities: texts(requiresCompatibilities, "requiresCompatibilities"),
+    compatibilities: texts(compatibilities, "compatibilities"),
+    cpu: optionalText(cpu, "cpu"),
+    memory: optionalText(memory, "memory"),
+    taskRoleArn: optionalText(taskRoleArn, "taskRoleArn"),
+    executionRoleArn: optionalText(executionRoleArn, "executionRoleArn"),
+    containers: list(containerDefinitions, "containerDefinitions").map(fromContainerDefinition),
     others: canonicalMembers(others),
   };
 }
@@ -111,16 +124,22 @@ export function fromTaskDefinition(definition: sdk.TaskDefinition): TaskDefiniti
 function fromContainerDefinition(container: sdk.ContainerDefinition): ContainerDefinition {
   const { name, image, cpu, memory, memoryReservation, environment, secrets, ...others } = container;
   return {
-    name: required(name, "container name"),
-    image,
-    cpu,
-    memory,
-    memoryReservation,
-    containerPorts: (container.portMappings ?? []).flatMap(({ containerPort }) =>
-      containerPort === undefined ? [] : [containerPort]
+    name: text(name, "container name"),
+    image: optionalText(image, "image"),
+    cpu: optionalCount(cpu, "container cpu"),
+    memory: optionalCount(memory, "container memory"),
+    memoryReservation: optionalCount(memoryReservation, "memoryReservation"),
+    containerPorts: list(container.portMappings, "portMappings").flatMap(({ containerPort }) =>
+      optionalCount(containerPort, "containerPort") ?? []
     ),
-    environment: new Map((environment ?? []).map((entry) => [entry.name ?? "", entry.value ?? ""])),
-    secrets: new Map((secrets ?? []).map((entry) => [entry.name ?? "", entry.valueFrom ?? ""])),
+    environment: new Map(
+      list(environment, "environment").map((
+        { name, value },
+      ) => [text(name, "environment name"), optionalText(value, "environment value") ?? ""]),
+    ),
+    secrets: new Map(
+      list(secrets, "secrets").map(({ name, valueFrom }) => [text(name, "secret name"), text(valueFrom, "valueFrom")]),
+    ),
     others: canonicalMembers(others),
   };
 }
@@ -145,17 +164,3 @@ function canonicalJson(value: unknown): string | undefined {
 }
 
 /** Throws a TypeError when the answer leaves out what the program cannot do without. */
-export function required<T>(value: T | undefined, name: string): T {
-  if (value === undefined) throw new TypeError(`AWS's answer has no ${name}`);
-  return value;
-}
-
-/** ECS names what it does not know in `failures`; an answer that names nothing at all says nothing: a TypeError. */
-export function readMissing(
-  failures: readonly { readonly reason?: string | undefined }[] | undefined,
-  name: string,
-): undefined {
-  const reason = failures?.[0]?.reason;
-  if (reason === "MISSING") return undefined;
-  throw new TypeError(`AWS's answer has no ${name} (${reason ?? "no reason given"})`);
-}

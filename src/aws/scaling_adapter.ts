@@ -9,6 +9,7 @@ import {
 } from "@aws-sdk/client-application-auto-scaling";
 import type { ScalingPort } from "../ecs/ports.ts";
 import type { ScalableTarget } from "../ecs/scalable_target.ts";
+import { count, flag, list, optionalCount, optionalText, text } from "./read_answer.ts";
 import { Caller, clientConfig, type ConnectionOptions } from "./connection.ts";
 
 const TARGET = { ServiceNamespace: "ecs", ScalableDimension: "ecs:service:DesiredCount" } as const;
@@ -29,8 +30,8 @@ export function connectScaling(options: ConnectionOptions): ScalingPort {
         operation: "DescribeScalableTargets",
         send: (options) => client.send(command, options),
         signal,
-        read: ({ ScalableTargets = [] }) => {
-          const found = ScalableTargets.find(({ ResourceId }) => ResourceId === resourceId);
+        read: ({ ScalableTargets }) => {
+          const found = list(ScalableTargets, "ScalableTargets").find(({ ResourceId }) => ResourceId === resourceId);
           return found && fromScalableTarget(resourceId, found);
         },
       });
@@ -61,7 +62,7 @@ export function connectScaling(options: ConnectionOptions): ScalingPort {
         operation: "ListTagsForResource",
         send: (options) => client.send(command, options),
         signal,
-        read: ({ Tags = {} }) => new Map(Object.entries(Tags)),
+        read: ({ Tags }) => new Map(Object.entries(Tags ?? {}).map(([key, value]) => [key, text(value, "tag value")])),
       });
     },
 
@@ -90,13 +91,13 @@ export function connectScaling(options: ConnectionOptions): ScalingPort {
 function fromScalableTarget(resourceId: string, target: SdkScalableTarget): ScalableTarget {
   return {
     resourceId,
-    arn: target.ScalableTargetARN,
-    minCapacity: target.MinCapacity ?? 0,
-    maxCapacity: target.MaxCapacity ?? Number.MAX_SAFE_INTEGER,
+    arn: optionalText(target.ScalableTargetARN, "ScalableTargetARN"),
+    minCapacity: count(target.MinCapacity, "MinCapacity"),
+    maxCapacity: optionalCount(target.MaxCapacity, "MaxCapacity") ?? Number.MAX_SAFE_INTEGER,
     suspendedState: {
-      dynamicScalingInSuspended: target.SuspendedState?.DynamicScalingInSuspended ?? false,
-      dynamicScalingOutSuspended: target.SuspendedState?.DynamicScalingOutSuspended ?? false,
-      scheduledScalingSuspended: target.SuspendedState?.ScheduledScalingSuspended ?? false,
+      dynamicScalingInSuspended: flag(target.SuspendedState?.DynamicScalingInSuspended, "DynamicScalingInSuspended"),
+      dynamicScalingOutSuspended: flag(target.SuspendedState?.DynamicScalingOutSuspended, "DynamicScalingOutSuspended"),
+      scheduledScalingSuspended: flag(target.SuspendedState?.ScheduledScalingSuspended, "ScheduledScalingSuspended"),
     },
   };
 }

@@ -9,9 +9,19 @@ import {
 } from "@aws-sdk/client-ecs";
 import type { ServiceDeployment } from "../ecs/service_deployment.ts";
 import type { ServiceRef } from "../ecs/service.ts";
+import { parseTaskDefinitionArn } from "../ecs/arn.ts";
 import { AwsError } from "../errors.ts";
 import type { Caller } from "./connection.ts";
-import { readMissing, required } from "./from_ecs.ts";
+import {
+  count,
+  list,
+  optionalCount,
+  optionalText,
+  optionalTimeMs,
+  readMissing,
+  requiredList,
+  text,
+} from "./read_answer.ts";
 
 /** AWS promises no order, so the newest of one full page is taken; what it lists lacks the source revisions. */
 const LONGEST_PAGE = 100;
@@ -28,7 +38,7 @@ export async function findNewestServiceDeployment(
       operation: "ListServiceDeployments",
       send: (options) => client.send(command, options),
       signal,
-      read: ({ serviceDeployments }) => newestArn(required(serviceDeployments, "serviceDeployments")),
+      read: ({ serviceDeployments }) => newestArn(requiredList(serviceDeployments, "serviceDeployments")),
     }),
   );
   return newest === undefined ? undefined : await describeServiceDeployment(client, caller, newest, signal);
@@ -36,7 +46,7 @@ export async function findNewestServiceDeployment(
 
 function newestArn(deployments: readonly ServiceDeploymentBrief[]): string | undefined {
   const [newest] = deployments.toSorted((a, b) => createdAtMs(b) - createdAtMs(a));
-  return newest && required(newest.serviceDeploymentArn, "serviceDeploymentArn");
+  return newest && text(newest.serviceDeploymentArn, "serviceDeploymentArn");
 }
 
 export function describeServiceDeployment(
@@ -52,7 +62,7 @@ export function describeServiceDeployment(
       send: (options) => client.send(command, options),
       signal,
       read: ({ serviceDeployments, failures }) => {
-        const found = serviceDeployments?.[0];
+        const found = list(serviceDeployments, "serviceDeployments")[0];
         return found === undefined ? readMissing(failures, "service deployment") : fromServiceDeployment(found);
       },
     }),
@@ -71,10 +81,10 @@ export function describeServiceRevision(
     send: (options) => client.send(command, options),
     signal,
     read: ({ serviceRevisions, failures }) => {
-      const found = serviceRevisions?.[0];
+      const found = list(serviceRevisions, "serviceRevisions")[0];
       return found === undefined
         ? readMissing(failures, "service revision")
-        : required(found.taskDefinition, "taskDefinition");
+        : parseTaskDefinitionArn(text(found.taskDefinition, "taskDefinition")).arn;
     },
   });
 }
@@ -99,35 +109,38 @@ export function stopServiceDeployment(
 function fromServiceDeployment(deployment: SdkServiceDeployment): ServiceDeployment {
   const { deploymentConfiguration, targetServiceRevision, rollback } = deployment;
   return {
-    arn: required(deployment.serviceDeploymentArn, "serviceDeploymentArn"),
-    status: required(deployment.status, "service deployment status"),
-    statusReason: deployment.statusReason,
-    strategy: deploymentConfiguration?.strategy,
-    bakeTimeInMinutes: deploymentConfiguration?.bakeTimeInMinutes,
-    lifecycleStage: deployment.lifecycleStage,
+    arn: text(deployment.serviceDeploymentArn, "serviceDeploymentArn"),
+    status: text(deployment.status, "service deployment status"),
+    statusReason: optionalText(deployment.statusReason, "statusReason"),
+    strategy: optionalText(deploymentConfiguration?.strategy, "strategy"),
+    bakeTimeInMinutes: optionalCount(deploymentConfiguration?.bakeTimeInMinutes, "bakeTimeInMinutes"),
+    lifecycleStage: optionalText(deployment.lifecycleStage, "lifecycleStage"),
     // One that is left out would let several source revisions pass for the only one.
-    sourceRevisionArns: (deployment.sourceServiceRevisions ?? []).map(({ arn }) =>
-      required(arn, "source revision arn")
+    sourceRevisionArns: list(deployment.sourceServiceRevisions, "sourceServiceRevisions").map(({ arn }) =>
+      text(arn, "source revision arn")
     ),
-    targetRevisionArn: targetServiceRevision?.arn,
-    requestedTaskCount: targetServiceRevision?.requestedTaskCount ?? 0,
-    runningTaskCount: targetServiceRevision?.runningTaskCount ?? 0,
-    pendingTaskCount: targetServiceRevision?.pendingTaskCount ?? 0,
-    rollback: rollback && { reason: rollback.reason, revisionArn: rollback.serviceRevisionArn },
+    targetRevisionArn: optionalText(targetServiceRevision?.arn, "target revision arn"),
+    requestedTaskCount: count(targetServiceRevision?.requestedTaskCount, "requestedTaskCount"),
+    runningTaskCount: count(targetServiceRevision?.runningTaskCount, "runningTaskCount"),
+    pendingTaskCount: count(targetServiceRevision?.pendingTaskCount, "pendingTaskCount"),
+    rollback: rollback && {
+      reason: optionalText(rollback.reason, "rollback reason"),
+      revisionArn: optionalText(rollback.serviceRevisionArn, "rollback serviceRevisionArn"),
+    },
     awaitingHooks: awaitingHooks(deployment),
     createdAtMs: createdAtMs(deployment),
   };
 }
 
 /** By `hookId`, which is what ContinueServiceDeployment wants. */
-function awaitingHooks({ lifecycleHookDetails = [] }: SdkServiceDeployment): string[] {
-  return lifecycleHookDetails
+function awaitingHooks({ lifecycleHookDetails }: SdkServiceDeployment): string[] {
+  return list(lifecycleHookDetails, "lifecycleHookDetails")
     .filter(({ status }) => status === "AWAITING_ACTION")
-    .map(({ hookId, targetArn }) => hookId ?? targetArn ?? "without an id");
+    .map(({ hookId, targetArn }) => optionalText(hookId ?? targetArn, "hookId") ?? "without an id");
 }
 
 function createdAtMs({ createdAt }: { readonly createdAt?: Date | undefined }): number {
-  return createdAt?.getTime() ?? 0;
+  return optionalTimeMs(createdAt, "createdAt") ?? 0;
 }
 
 const NOT_FOUND = new Set(["ServiceDeploymentNotFoundException", "ServiceNotFoundException"]);

@@ -2,7 +2,7 @@ import { DescribeTasksCommand, type ECSClient, ListTasksCommand, type Task } fro
 import type { ServiceRef } from "../ecs/service.ts";
 import type { StoppedTask } from "../ecs/stopped_task.ts";
 import type { Caller } from "./connection.ts";
-import { required } from "./from_ecs.ts";
+import { list, optionalCount, optionalText, optionalTimeMs, requiredList, text } from "./read_answer.ts";
 
 /** One page is as much as one DescribeTasks takes (100); ECS shows a stopped task for about an hour. */
 export async function listStoppedTasks(
@@ -16,7 +16,7 @@ export async function listStoppedTasks(
     operation: "ListTasks",
     send: (options) => client.send(list, options),
     signal,
-    read: ({ taskArns }) => required(taskArns, "taskArns"),
+    read: ({ taskArns }) => requiredList(taskArns, "taskArns").map((arn) => text(arn, "taskArn")),
   });
   if (arns.length === 0) return [];
   const describe = new DescribeTasksCommand({ cluster, tasks: arns });
@@ -25,7 +25,7 @@ export async function listStoppedTasks(
     operation: "DescribeTasks",
     send: (options) => client.send(describe, options),
     signal,
-    read: ({ tasks }) => required(tasks, "tasks").map(fromTask),
+    read: ({ tasks }) => requiredList(tasks, "tasks").map(fromTask),
   });
 }
 
@@ -45,7 +45,10 @@ export async function listTaskDefinitionsInUse(
     const page = await caller.make({
       operation: "ListTasks",
       send: (options) => client.send(list, options),
-      read: ({ taskArns, nextToken }) => ({ tasks: required(taskArns, "taskArns"), nextToken }),
+      read: ({ taskArns, nextToken }) => ({
+        tasks: requiredList(taskArns, "taskArns").map((arn) => text(arn, "taskArn")),
+        nextToken: optionalText(nextToken, "nextToken"),
+      }),
       signal,
     });
     if (page.tasks.length > 0) {
@@ -53,10 +56,11 @@ export async function listTaskDefinitionsInUse(
       const described = await caller.make({
         operation: "DescribeTasks",
         send: (options) => client.send(describe, options),
-        read: ({ tasks }) => required(tasks, "tasks"),
+        read: ({ tasks }) =>
+          requiredList(tasks, "tasks").map(({ taskDefinitionArn }) => text(taskDefinitionArn, "taskDefinitionArn")),
         signal,
       });
-      for (const { taskDefinitionArn } of described) if (taskDefinitionArn) used.add(taskDefinitionArn);
+      for (const arn of described) used.add(arn);
     }
     nextToken = page.nextToken;
     // A token that comes back would lead around for ever.
@@ -68,15 +72,15 @@ export async function listTaskDefinitionsInUse(
 
 function fromTask({ taskArn, startedBy, stopCode, stoppedReason, stoppedAt, containers }: Task): StoppedTask {
   return {
-    arn: required(taskArn, "taskArn"),
-    startedBy,
-    stopCode,
-    stoppedReason,
-    stoppedAtMs: stoppedAt?.getTime(),
-    containers: (containers ?? []).map(({ name, exitCode, reason }) => ({
-      name: required(name, "container name"),
-      exitCode,
-      reason,
+    arn: text(taskArn, "taskArn"),
+    startedBy: optionalText(startedBy, "startedBy"),
+    stopCode: optionalText(stopCode, "stopCode"),
+    stoppedReason: optionalText(stoppedReason, "stoppedReason"),
+    stoppedAtMs: optionalTimeMs(stoppedAt, "stoppedAt"),
+    containers: list(containers, "containers").map(({ name, exitCode, reason }) => ({
+      name: text(name, "container name"),
+      exitCode: optionalCount(exitCode, "exitCode"),
+      reason: optionalText(reason, "container reason"),
     })),
   };
 }

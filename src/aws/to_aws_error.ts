@@ -46,10 +46,10 @@ const FETCH_FAILURE = /for (?:url \()?(\S+?)\)?(?: \(\S+\))?: client error \((\w
 /** Fetch refuses some ports outright: https://fetch.spec.whatwg.org/#port-blocking */
 const BLOCKED_PORT = /Requests to port \d+ are blocked/;
 
-/** What the SDK throws; every member may be missing. */
+/** What the SDK throws; every member may be missing, and those that AWS sends may be of any type. */
 interface SdkError {
-  readonly name?: string;
-  readonly message?: string;
+  readonly name?: unknown;
+  readonly message?: unknown;
   readonly code?: string;
   readonly errno?: string | number;
   readonly cause?: unknown;
@@ -73,13 +73,17 @@ export function toAwsError(operation: string, thrown: unknown): AwsError {
 }
 
 /** One line; fetch keeps what happened in the cause, and the SDK appends advice for programmers on further lines. */
-function messageOf({ message = "", cause }: SdkError): string {
+function messageOf({ message, cause }: SdkError): string {
   const said = message === "fetch failed" && cause instanceof Error ? cause.message : message;
-  return said.split("\n", 1)[0]!.trim();
+  return typeof said === "string" ? said.split("\n", 1)[0]!.trim() : "";
+}
+
+function nameOf({ name }: SdkError): string {
+  return typeof name === "string" && name !== "" ? name : "Error";
 }
 
 function classify(error: SdkError, message: string): AwsErrorKind {
-  const name = error.name ?? "";
+  const name = nameOf(error);
   const status = error.$metadata?.httpStatusCode;
   if (THROTTLED.has(name) || error.$metadata?.clockSkewCorrected) return "throttled";
   if (CREDENTIALS.has(name)) return "credentials";
@@ -102,11 +106,11 @@ function systemCode(error: SdkError, depth = 0): string | undefined {
 
 /** AWS's own name for the error and its words; for the network's errors, which have no name, one that says what it is. */
 function describe(kind: AwsErrorKind, error: SdkError, message: string): { code: string; detail: string } {
-  if (kind !== "unreachable" && kind !== "lost") return { code: error.name ?? "Error", detail: message };
+  if (kind !== "unreachable" && kind !== "lost") return { code: nameOf(error), detail: message };
   const [, url, , why] = FETCH_FAILURE.exec(message) ?? [];
   const detail = why === undefined ? message : `${url}: ${why}`;
   if (kind === "unreachable") return { code: systemCode(error) ?? "NotConnected", detail };
   const isCutOff = why !== undefined || error.name === "AbortError" || /reading a body/.test(message);
-  const code = systemCode(error) ?? (isCutOff ? "AnswerLost" : error.name ?? "Error");
+  const code = systemCode(error) ?? (isCutOff ? "AnswerLost" : nameOf(error));
   return { code, detail: error.name === "AbortError" ? "no answer came in time" : detail };
 }

@@ -34,7 +34,8 @@ export function buildProgram(context: Context): Program {
     .configureHelp({ showGlobalOptions: true })
     .configureOutput({
       writeOut: (text) => stdout.write(text),
-      writeErr: (text) => stderr.write(text),
+      // It repeats what was typed.
+      writeErr: (text) => stderr.write(text.split("\n").map(onOneLine).join("\n")),
       getOutHasColors: () => stdout.isTerminal && !context.host.env.get("NO_COLOR"),
       getErrHasColors: () => stderr.isTerminal && !context.host.env.get("NO_COLOR"),
     })

@@ -8,6 +8,7 @@ import type { Plan, Refusal } from "../rollout/plan.ts";
 import { planRollback, type RollbackOptions } from "../rollout/plan_rollback.ts";
 import { readSituation, type Situation } from "../rollout/read_situation.ts";
 import { renderEvent, renderSuspended } from "../ui/event_text.ts";
+import { onOneLine } from "../ui/log.ts";
 import { renderChanges, renderPlan } from "../ui/plan_text.ts";
 import { formatDuration } from "../ui/format_duration.ts";
 import { EXIT, exitCodeOfOutcome, exitCodeOfSignal } from "./exit_code.ts";
@@ -39,7 +40,7 @@ export async function rollBack(
   if (planned.kind === "refused") return reportRefusal(planned.refusal, session);
   const { plan } = planned;
   if (options.dryRun) {
-    host.stdout.write(renderPlan(plan, timeoutMs).join("\n") + "\n");
+    host.stdout.write(renderPlan(plan, timeoutMs).map((line) => `${onOneLine(line)}\n`).join(""));
     return EXIT.ok;
   }
   announce(plan, session);

@@ -39,7 +39,7 @@ const RESET = "\x1b[0m";
 
 /** The reference's line, in local time: `2023/01/01 12:00:00 [info] myservice/default Starting rollback`. */
 export function formatLogLine({ atMs, level, subject, message }: LogEntry, color: boolean): string {
-  const line = `${formatLocalTime(atMs)} [${level}] ${subject} ${onOneLine(message)}`;
+  const line = `${formatLocalTime(atMs)} [${level}] ${onOneLine(subject)} ${onOneLine(message)}`;
   return color && COLORS[level] !== "" ? COLORS[level] + line + RESET : line;
 }
 

@@ -1,0 +1,71 @@
+/**
+ * Readers of single members of AWS's answers. The SDK passes on whatever type a member has, so the types that it declares
+ * are a promise of AWS's only. Each throws a TypeError that names the member.
+ */
+
+/** A member that may be missing. */
+export function optionalText(value: unknown, name: string): string | undefined {
+  if (value === undefined || value === null) return undefined;
+  if (typeof value !== "string") throw new TypeError(`AWS's answer has a ${name} that is no text`);
+  return value;
+}
+
+/** A member that nothing goes without. */
+export function text(value: unknown, name: string): string {
+  return required(optionalText(value, name), name);
+}
+
+/** A number of tasks, a port, a size; 0 when it is missing. */
+export function count(value: unknown, name: string): number {
+  return optionalCount(value, name) ?? 0;
+}
+
+/** A number that may be missing. */
+export function optionalCount(value: unknown, name: string): number | undefined {
+  if (value === undefined || value === null) return undefined;
+  if (typeof value !== "number" || !Number.isFinite(value)) {
+    throw new TypeError(`AWS's answer has a ${name} that is no number`);
+  }
+  return value;
+}
+
+/** A flag; `false` when it is missing. */
+export function flag(value: unknown, name: string): boolean {
+  if (value === undefined || value === null) return false;
+  if (typeof value !== "boolean") throw new TypeError(`AWS's answer has a ${name} that is neither true nor false`);
+  return value;
+}
+
+/** Milliseconds since the epoch; `undefined` when it is missing. */
+export function optionalTimeMs(value: unknown, name: string): number | undefined {
+  if (value === undefined || value === null) return undefined;
+  if (!(value instanceof Date) || Number.isNaN(value.getTime())) {
+    throw new TypeError(`AWS's answer has a ${name} that is no time`);
+  }
+  return value.getTime();
+}
+
+/** A list of objects or texts; empty when it is missing. */
+export function list<Item>(value: readonly Item[] | undefined, name: string): readonly NonNullable<Item>[] {
+  if (value === undefined || value === null) return [];
+  if (!Array.isArray(value)) throw new TypeError(`AWS's answer has ${name} that are no list`);
+  return value.map((item) => required(item, name) as NonNullable<Item>);
+}
+
+/** A list that nothing goes without, however short. */
+export function requiredList<Item>(value: readonly Item[] | undefined, name: string): readonly NonNullable<Item>[] {
+  return list(required(value, name), name);
+}
+
+/** What nothing goes without. */
+export function required<Value>(value: Value | undefined | null, name: string): Value {
+  if (value === undefined || value === null) throw new TypeError(`AWS's answer has no ${name}`);
+  return value;
+}
+
+/** ECS names what it does not know in `failures`; an answer that names nothing at all says nothing. */
+export function readMissing(failures: readonly { readonly reason?: unknown }[] | undefined, name: string): undefined {
+  const reason = optionalText(list(failures, "failures")[0]?.reason, "failure reason");
+  if (reason === "MISSING") return undefined;
+  throw new TypeError(`AWS's answer has no ${name} (${reason ?? "no reason given"})`);
+}
