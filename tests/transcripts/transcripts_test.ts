@@ -166,7 +166,11 @@ const SCENES: Readonly<Record<string, Scene>> = {
   },
   "interrupted": {
     args: "rollback --revision 3 --suspend-auto-scaling --resume-auto-scaling",
-    options: { stopAfterCalls: { calls: 10, signal: "SIGINT" } },
+    options: { stopAfterCalls: { calls: 16, signal: "SIGINT" } },
+  },
+  "interrupted_before_the_order": {
+    args: "rollback --revision 3 --suspend-auto-scaling --resume-auto-scaling",
+    options: { stopAfterCalls: { calls: 10, signal: "SIGTERM" } },
   },
   "plan_outdated": {
     args: "rollback --revision 3",
