@@ -5,34 +5,40 @@ import type { Phase } from "./assess.ts";
 /** How the followed service deployment is to end: by reaching its own target, or (after a stop) by going back. */
 export type Goal = "success" | "rollback";
 
+/** What a followed service deployment is to lead to. */
+export interface Destination {
+  readonly goal: Goal;
+  /** The ARN that the service has to have in the end. */
+  readonly taskDefinition: string;
+  /** The ids of the deployments from before: a read that lags behind a write still shows one of them as PRIMARY. */
+  readonly predecessors: ReadonlySet<string>;
+}
+
 /**
  * Judges a service deployment, which is what tells of blue/green, linear and canary strategies and of a deployment that
  * was told to stop; `rolloutState` is documented for rolling deployments only.
- *
- * @param taskDefinition the ARN that the service has to have in the end
  */
 export function assessServiceDeployment(
   service: ServiceSnapshot,
   deployment: ServiceDeployment,
-  goal: Goal,
-  taskDefinition: string,
+  destination: Destination,
 ): Phase {
   if (service.status !== "ACTIVE") return { kind: "gone", status: service.status };
+  const { goal, taskDefinition } = destination;
   const primary = primaryDeployment(service);
   const reason = deployment.statusReason ?? deployment.rollback?.reason ?? `service deployment ${deployment.status}`;
+  if (deployment.status === "ROLLBACK_FAILED") return { kind: "failed", reason };
+  if (goal === "success" && deployment.status.startsWith("ROLLBACK_")) {
+    return { kind: "rolledBackByEcs", to: deployment.status === "ROLLBACK_SUCCESSFUL" ? primary : undefined, reason };
+  }
+  const newcomer = findNewcomer(primary, destination);
+  if (newcomer !== undefined) return { kind: "superseded", by: newcomer };
   switch (deployment.status) {
     case "SUCCESSFUL":
       if (goal === "success") return reached(primary, taskDefinition);
       return { kind: "failed", reason: "the deployment was completed before ECS stopped it" };
     case "ROLLBACK_SUCCESSFUL":
-      if (goal === "rollback") return reached(primary, taskDefinition);
-      return { kind: "rolledBackByEcs", to: primary, reason };
-    case "ROLLBACK_REQUESTED":
-    case "ROLLBACK_IN_PROGRESS":
-      if (goal === "rollback") return { kind: "progressing" };
-      return { kind: "rolledBackByEcs", to: undefined, reason };
-    case "ROLLBACK_FAILED":
-      return { kind: "failed", reason };
+      return reached(primary, taskDefinition);
     case "STOPPED":
       // ECS stops a deployment when another one takes its place.
       if (primary !== undefined && primary.taskDefinition !== taskDefinition) {
@@ -42,6 +48,14 @@ export function assessServiceDeployment(
     default:
       return { kind: "progressing" };
   }
+}
+
+/** A PRIMARY deployment that was not there before and does not lead to the target is somebody else's. */
+function findNewcomer(
+  primary: Deployment | undefined,
+  { taskDefinition, predecessors }: Destination,
+): Deployment | undefined {
+  return primary?.taskDefinition === taskDefinition || predecessors.has(primary?.id ?? "") ? undefined : primary;
 }
 
 /** ECS says that it is done; a read of the service that lags behind is waited for. */

@@ -6,6 +6,7 @@ import { primaryDeployment, type ServiceSnapshot } from "../ecs/service.ts";
 import { AwsError, mayHaveBeenApplied } from "../errors.ts";
 import type { Clock } from "../host.ts";
 import { followPrimary } from "./assess.ts";
+import type { Goal } from "./assess_service_deployment.ts";
 import { awaitDeployment } from "./await_deployment.ts";
 import { restoreScaling, type ScalingTools, suspendScaling } from "./change_scaling.ts";
 import { deregisterUnused } from "./deregister_unused.ts";
@@ -150,8 +151,7 @@ class Execution {
     this.#hasOrdered = true;
     const refusal = await stopDeployment(arn, ecs, clock, this.#signal);
     if (refusal === undefined) {
-      const { taskDefinition } = otherwise;
-      this.#started = followServiceDeployment(this.plan.subject, arn, "rollback", taskDefinition.arn, ecs);
+      this.#started = this.#followServiceDeployment(arn, "rollback");
       this.#owesRestoring = true;
       return;
     }
@@ -172,16 +172,14 @@ class Execution {
     if (followed !== undefined) this.#started = followDeployment(ref, followed, ecs);
     if (step.newerThan !== undefined && this.#isAwaited) {
       const arn = await findNewServiceDeployment(ref, step.newerThan.serviceDeployment, ecs, clock, this.#signal);
-      if (arn !== undefined) {
-        this.#started = followServiceDeployment(ref, arn, "success", taskDefinition.arn, ecs);
-      }
+      if (arn !== undefined) this.#started = this.#followServiceDeployment(arn, "success");
     }
     const news = this.#progress?.next(service);
     if (news !== undefined && this.#isAwaited) yield { kind: "progress", progress: news };
   }
 
   async *#await({ follows, taskDefinition }: AwaitDeployment): AsyncGenerator<RolloutEvent, OutcomeKind, void> {
-    const follow = this.#started ?? this.#followExisting(follows, taskDefinition.arn);
+    const follow = this.#started ?? this.#followExisting(follows);
     this.#hasOrdered = true;
     if (follow === undefined || this.#progress === undefined) throw new Error("ECS named no deployment to follow");
     const { ecs, clock, random } = this.ports;
@@ -200,13 +198,16 @@ class Execution {
       { kind: "timedOut", hasOrdered: true };
   }
 
-  #followExisting(follows: AwaitDeployment["follows"], taskDefinition: string): Follow | undefined {
-    const { ecs } = this.ports;
-    if (follows?.kind === "serviceDeployment") {
-      return followServiceDeployment(this.plan.subject, follows.arn, follows.goal, taskDefinition, ecs);
-    }
+  #followExisting(follows: AwaitDeployment["follows"]): Follow | undefined {
+    if (follows?.kind === "serviceDeployment") return this.#followServiceDeployment(follows.arn, follows.goal);
     const followed = this.#before && followPrimary(this.#before);
-    return followed && followDeployment(this.plan.subject, followed, ecs);
+    return followed && followDeployment(this.plan.subject, followed, this.ports.ecs);
+  }
+
+  #followServiceDeployment(arn: string, goal: Goal): Follow {
+    const predecessors = new Set(this.#before?.deployments.map(({ id }) => id));
+    const destination = { goal, taskDefinition: this.plan.to.arn, predecessors };
+    return followServiceDeployment(this.plan.subject, arn, destination, this.ports.ecs);
   }
 
   /** Gives back what was changed for the time of the rollout. Never throws: what does not work is left over. */

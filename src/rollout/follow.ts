@@ -4,7 +4,7 @@ import type { ServiceDeployment } from "../ecs/service_deployment.ts";
 import { AwsError, isPassing } from "../errors.ts";
 import type { Clock } from "../host.ts";
 import { assess, type FollowedDeployment, type Phase } from "./assess.ts";
-import { assessServiceDeployment, type Goal } from "./assess_service_deployment.ts";
+import { assessServiceDeployment, type Destination } from "./assess_service_deployment.ts";
 
 /** One look at what is being followed. */
 export interface Look {
@@ -29,8 +29,7 @@ export function followDeployment(ref: ServiceRef, followed: FollowedDeployment, 
 export function followServiceDeployment(
   ref: ServiceRef,
   arn: string,
-  goal: Goal,
-  taskDefinition: string,
+  destination: Destination,
   ecs: EcsReader,
 ): Follow {
   return async (signal) => {
@@ -42,7 +41,7 @@ export function followServiceDeployment(
     // A service deployment that is not shown says nothing about the service: reads lag behind writes.
     const phase: Phase = serviceDeployment === undefined
       ? { kind: "progressing" }
-      : assessServiceDeployment(service, serviceDeployment, goal, taskDefinition);
+      : assessServiceDeployment(service, serviceDeployment, destination);
     return { service, serviceDeployment, phase };
   };
 }

@@ -9,6 +9,13 @@ const TARGET = revision(3).arn;
 const THERE = { taskDefinition: TARGET, deployments: [deployment({ taskDefinition: TARGET })] };
 const ELSEWHERE = {};
 
+function destination(goal: Goal) {
+  return { goal, taskDefinition: TARGET, predecessors: new Set(["ecs-svc/4"]) };
+}
+
+/** Somebody else's deployment. */
+const TAKEN_OVER = { deployments: [deployment({ id: "ecs-svc/9", taskDefinition: revision(2).arn })] };
+
 const CASES: [string, Goal, string, Partial<ServiceSnapshot>, Phase["kind"]][] = [
   ["has not begun", "success", "PENDING", ELSEWHERE, "progressing"],
   ["under way", "success", "IN_PROGRESS", THERE, "progressing"],
@@ -22,6 +29,10 @@ const CASES: [string, Goal, string, Partial<ServiceSnapshot>, Phase["kind"]][] =
   ["ECS has turned back", "success", "ROLLBACK_SUCCESSFUL", ELSEWHERE, "rolledBackByEcs"],
   ["turning back failed", "success", "ROLLBACK_FAILED", ELSEWHERE, "failed"],
   ["stopped for another one", "success", "STOPPED", ELSEWHERE, "superseded"],
+  ["somebody else's deployment has begun", "success", "IN_PROGRESS", TAKEN_OVER, "superseded"],
+  ["somebody else's is what was found and has ended", "success", "SUCCESSFUL", TAKEN_OVER, "superseded"],
+  ["somebody else's while going back", "rollback", "ROLLBACK_IN_PROGRESS", TAKEN_OVER, "superseded"],
+  ["turning back, by a deployment of ECS's own", "success", "ROLLBACK_IN_PROGRESS", TAKEN_OVER, "rolledBackByEcs"],
   ["stopped", "success", "STOPPED", THERE, "failed"],
   ["is told to stop", "rollback", "STOP_REQUESTED", ELSEWHERE, "progressing"],
   ["goes back as it was told", "rollback", "ROLLBACK_IN_PROGRESS", THERE, "progressing"],
@@ -35,12 +46,15 @@ const CASES: [string, Goal, string, Partial<ServiceSnapshot>, Phase["kind"]][] =
 
 for (const [name, goal, status, changes, expected] of CASES) {
   Deno.test(`assessServiceDeployment() for ${goal}: ${name}`, () => {
-    assert.equal(assessServiceDeployment(service(changes), serviceDeployment({ status }), goal, TARGET).kind, expected);
+    assert.equal(
+      assessServiceDeployment(service(changes), serviceDeployment({ status }), destination(goal)).kind,
+      expected,
+    );
   });
 }
 
 Deno.test("assessServiceDeployment() gives ECS's reason", () => {
   const failed = serviceDeployment({ status: "ROLLBACK_IN_PROGRESS", statusReason: "tasks failed to start." });
-  const phase = assessServiceDeployment(service(), failed, "success", TARGET);
+  const phase = assessServiceDeployment(service(), failed, destination("success"));
   assert.deepEqual(phase, { kind: "rolledBackByEcs", to: undefined, reason: "tasks failed to start." });
 });
