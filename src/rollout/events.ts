@@ -38,6 +38,8 @@ export type OutcomeKind =
   | { readonly kind: "rolledBackByEcs"; readonly reason: string; readonly to: Deployment | undefined }
   | { readonly kind: "superseded"; readonly by: Deployment }
   | { readonly kind: "gone"; readonly status: string }
-  /** `hasOrdered`: ECS has, or may have, begun something that goes on. */
-  | { readonly kind: "timedOut"; readonly hasOrdered: boolean }
-  | { readonly kind: "interrupted"; readonly hasOrdered: boolean };
+  | { readonly kind: "timedOut"; readonly ordered: Ordered }
+  | { readonly kind: "interrupted"; readonly ordered: Ordered };
+
+/** Whether ECS has taken an order and goes on with it, when the program ends before ECS does. */
+export type Ordered = "no" | "yes" | "unknown";

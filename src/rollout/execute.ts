@@ -10,7 +10,7 @@ import type { Goal } from "./assess_service_deployment.ts";
 import { awaitDeployment } from "./await_deployment.ts";
 import { restoreScaling, type ScalingTools, suspendScaling } from "./change_scaling.ts";
 import { deregisterUnused } from "./deregister_unused.ts";
-import type { Leftover, OutcomeKind, RolloutEvent } from "./events.ts";
+import type { Leftover, Ordered, OutcomeKind, RolloutEvent } from "./events.ts";
 import { findNewServiceDeployment, type Follow, followDeployment, followServiceDeployment } from "./follow.ts";
 import type { AwaitDeployment, Plan, RestoreScaling, StopDeployment, SuspendScaling, UpdateService } from "./plan.ts";
 import { ProgressTracker } from "./progress.ts";
@@ -67,8 +67,7 @@ class Execution {
   /** The permission to record the suspension was missing. */
   #isUnrecorded = false;
   #suspension: Suspension = "none";
-  /** From the moment on when ECS may have taken an order. */
-  #hasOrdered = false;
+  #ordered: Ordered = "no";
 
   constructor(readonly plan: Plan, readonly ports: Ports, readonly limits: Limits) {
     this.#signal = AbortSignal.any([limits.deadline, limits.stop]);
@@ -148,8 +147,15 @@ class Execution {
 
   async *#stop({ arn, otherwise }: StopDeployment): AsyncGenerator<RolloutEvent, void, void> {
     const { ecs, clock } = this.ports;
-    this.#hasOrdered = true;
-    const refusal = await stopDeployment(arn, ecs, clock, this.#signal);
+    this.#ordered = "unknown";
+    let refusal: AwsError | undefined;
+    try {
+      refusal = await stopDeployment(arn, ecs, clock, this.#signal);
+    } catch (error) {
+      this.#noteIfNotOrdered(error);
+      throw error;
+    }
+    this.#ordered = refusal === undefined ? "yes" : "no";
     if (refusal === undefined) {
       this.#started = this.#followServiceDeployment(arn, "rollback");
       this.#owesRestoring = true;
@@ -164,9 +170,16 @@ class Execution {
     const { taskDefinition } = step;
     const { ecs, clock, random } = this.ports;
     const ref = this.plan.subject;
-    this.#hasOrdered = true;
     const starting = { ref, taskDefinition, before: this.#before, ecs, clock, random };
-    const service = yield* startDeployment(starting, this.#signal);
+    this.#ordered = "unknown";
+    let service: ServiceSnapshot;
+    try {
+      service = yield* startDeployment(starting, this.#signal);
+    } catch (error) {
+      this.#noteIfNotOrdered(error);
+      throw error;
+    }
+    this.#ordered = "yes";
     this.#owesRestoring = true;
     const followed = followPrimary(service);
     if (followed !== undefined) this.#started = followDeployment(ref, followed, ecs);
@@ -178,9 +191,13 @@ class Execution {
     if (news !== undefined && this.#isAwaited) yield { kind: "progress", progress: news };
   }
 
+  #noteIfNotOrdered(error: unknown): void {
+    if (error instanceof AwsError && !mayHaveBeenApplied(error)) this.#ordered = "no";
+  }
+
   async *#await({ follows, taskDefinition }: AwaitDeployment): AsyncGenerator<RolloutEvent, OutcomeKind, void> {
     const follow = this.#started ?? this.#followExisting(follows);
-    this.#hasOrdered = true;
+    this.#ordered = "yes";
     if (follow === undefined || this.#progress === undefined) throw new Error("ECS named no deployment to follow");
     const { ecs, clock, random } = this.ports;
     const awaiting = {
@@ -195,7 +212,7 @@ class Execution {
       random,
     };
     return (yield* awaitDeployment(awaiting, this.#signal)) ?? this.#stopped() ??
-      { kind: "timedOut", hasOrdered: true };
+      { kind: "timedOut", ordered: "yes" };
   }
 
   #followExisting(follows: AwaitDeployment["follows"]): Follow | undefined {
@@ -261,9 +278,9 @@ class Execution {
   }
 
   #stopped(): OutcomeKind | undefined {
-    const hasOrdered = this.#hasOrdered;
-    if (this.limits.stop.aborted) return { kind: "interrupted", hasOrdered };
-    return this.limits.deadline.aborted ? { kind: "timedOut", hasOrdered } : undefined;
+    const ordered = this.#ordered;
+    if (this.limits.stop.aborted) return { kind: "interrupted", ordered };
+    return this.limits.deadline.aborted ? { kind: "timedOut", ordered } : undefined;
   }
 
   /** Aborted a little after the limits are: for a call whose answer decides what is to be restored. */

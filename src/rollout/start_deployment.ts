@@ -49,6 +49,7 @@ export async function* startDeployment(
       if (!wasNotApplied || attempts === MOST_ATTEMPTS) throw error;
       yield { kind: "notice", message: `${error.message}; trying again` };
       await clock.sleep(Math.round(pauseMs * (0.5 + random())), signal);
+      if (signal.aborted) throw error;
     }
   }
 }

@@ -8,7 +8,7 @@ import {
 } from "../ecs/aws_cli.ts";
 import { SUSPENSION_RECORD_KEY } from "../ecs/scalable_target.ts";
 import { type Deployment, subjectName } from "../ecs/service.ts";
-import type { Outcome, RolloutEvent } from "../rollout/events.ts";
+import type { Ordered, Outcome, RolloutEvent } from "../rollout/events.ts";
 import type { Step, SuspendScaling } from "../rollout/plan.ts";
 import type { ServiceDeployment } from "../ecs/service_deployment.ts";
 import { renderCauses } from "./cause_text.ts";
@@ -148,19 +148,31 @@ function renderEnd(outcome: Exclude<Outcome, { kind: "succeeded" }>, timeoutMs: 
       return [["error", `The service has gone during the rollback (${outcome.status}): somebody has deleted it`]];
     case "timedOut": {
       const within = formatDuration(timeoutMs);
-      if (!outcome.hasOrdered) return [["error", `Timed out after ${within}: no deployment was started`]];
-      return [
-        ["error", `Timed out: the rollback was not completed within ${within}. ECS goes on with it`],
-        ["error", `to follow it: ${waitCommand(subject)}`],
-      ];
+      return renderUnfinished("error", outcome, {
+        no: `Timed out after ${within}: no deployment was started`,
+        yes: `Timed out: the rollback was not completed within ${within}. ECS goes on with it`,
+        unknown: `Timed out after ${within}: whether ECS has taken the order is not known, it may be in flight`,
+      });
     }
     case "interrupted":
-      if (!outcome.hasOrdered) return [["warn", "Interrupted: no deployment was started"]];
-      return [
-        ["warn", "Interrupted: no longer watching. What ECS has begun goes on"],
-        ["warn", `to follow it: ${waitCommand(subject)}`],
-      ];
+      return renderUnfinished("warn", outcome, {
+        no: "Interrupted: no deployment was started",
+        yes: "Interrupted: no longer watching. What ECS has begun goes on",
+        unknown: "Interrupted: whether ECS has taken the order is not known, it may be in flight",
+      });
   }
+}
+
+function renderUnfinished(
+  level: Level,
+  { ordered, subject }: Outcome & { readonly ordered: Ordered },
+  messages: Readonly<Record<Ordered, string>>,
+): Line[] {
+  const what: Line = [level, messages[ordered]];
+  if (ordered === "no") return [what];
+  return ordered === "yes"
+    ? [what, [level, `to follow it: ${waitCommand(subject)}`]]
+    : [what, [level, `see what runs now: ${describeDeploymentsCommand(subject)}`]];
 }
 
 function renderNewcomer(by: Deployment | undefined): string {
