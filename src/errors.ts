@@ -1,6 +1,6 @@
 /**
  * The errors that this program throws on purpose. A thrown error means "we could not do it"; what ECS did is an
- * outcome (`rollout/outcome.ts`), never an exception. `cli/exit_code.ts` maps each class to its exit code.
+ * outcome (`rollout/events.ts`), never an exception. `cli/exit_code.ts` maps each class to its exit code.
  */
 
 /** The command line cannot be carried out as typed. `hint` is one line that says what to type instead. */

@@ -18,6 +18,7 @@ export interface Clock {
 
 /** One of the program's two outputs. */
 export interface Output {
+  /** Never throws: what cannot be written is lost. */
   write(text: string): void;
   readonly isTerminal: boolean;
 }
@@ -61,13 +62,16 @@ export interface Host {
   exit(code: number): void;
 }
 
+/** Timers count in 32 bits: 24 days, after which no deployment is waited for. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
 /** The real machine. */
 export function systemHost(): Host {
   return {
     args: Deno.args,
     env: { get: (name) => Deno.env.get(name), set: (name, value) => Deno.env.set(name, value) },
     files: { readText: readTextIfPresent },
-    clock: { now: () => Date.now(), sleep, deadline: (ms) => AbortSignal.timeout(ms) },
+    clock: { now: () => Date.now(), sleep, deadline: (ms) => AbortSignal.timeout(Math.min(ms, LONGEST_TIMER_MS)) },
     stdout: systemOutput(Deno.stdout),
     stderr: systemOutput(Deno.stderr),
     random: () => Math.random(),
@@ -113,9 +117,9 @@ function systemOutput(stream: typeof Deno.stdout): Output {
       const bytes = encoder.encode(text);
       try {
         for (let written = 0; written < bytes.length;) written += stream.writeSync(bytes.subarray(written));
-      } catch (error) {
-        // `ecspresso revisions | head -1`: the reader has gone. A rollback under way must not end for that.
-        if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
+      } catch {
+        // The reader of a pipe has gone, the terminal is closed, the disk is full: a rollback under way must not end for
+        // that, nor auto scaling stay suspended, and there is nowhere to say it.
       }
     },
   };

@@ -20,6 +20,9 @@ export interface ConnectionOptions {
 
 /** An answer from ECS takes a second at worst. */
 const ATTEMPT_TIMEOUT_MS = 10_000;
+/** Until AWS has answered once, silence more likely means a wrong endpoint: that is to be known in seconds. */
+const FIRST_ATTEMPT_TIMEOUT_MS = 5_000;
+const FIRST_ATTEMPTS = 2;
 
 /** What may be sent twice without harm is sent this often; the pause between two attempts doubles, up to 5 s. */
 const ATTEMPTS = 8;
@@ -77,8 +80,9 @@ export class Caller {
       } catch (error) {
         if (!(error instanceof AwsError)) throw error;
         report(error.code);
+        this.#hasAnswered ||= error.kind !== "unreachable" && error.kind !== "lost" && error.kind !== "credentials";
         const { signal, once = false } = call;
-        if (once || attempt === ATTEMPTS || signal.aborted || !this.#mayWorkLater(error)) throw error;
+        if (once || attempt === ATTEMPTS || signal.aborted || !this.#mayWorkLater(error, attempt)) throw error;
         await clock.sleep(Math.round(pauseMs * (0.5 + random())), signal);
         if (signal.aborted) throw error;
       }
@@ -86,10 +90,14 @@ export class Caller {
   }
 
   async #makeOnce<Answer, Result>({ operation, send, read, signal }: Call<Answer, Result>): Promise<Result> {
-    const abortSignal = AbortSignal.any([signal, this.options.clock.deadline(ATTEMPT_TIMEOUT_MS)]);
+    const abortSignal = AbortSignal.any([
+      signal,
+      this.options.clock.deadline(this.#hasAnswered ? ATTEMPT_TIMEOUT_MS : FIRST_ATTEMPT_TIMEOUT_MS),
+    ]);
     let answer: Answer;
     try {
-      answer = await send({ abortSignal });
+      // The SDK heeds the signal only once it has credentials, and what gives them (a process, SSO) may hang.
+      answer = await Promise.race([send({ abortSignal }), rejectionOf(abortSignal)]);
     } catch (error) {
       if (error instanceof Error && error.message === "Region is missing") throw regionMissing();
       throw toAwsError(operation, error);
@@ -102,10 +110,21 @@ export class Caller {
     }
   }
 
-  /** Until AWS has answered once, an endpoint that cannot be reached is likely a wrong one. */
-  #mayWorkLater(error: AwsError): boolean {
-    return isPassing(error) && (error.kind !== "unreachable" || this.#hasAnswered);
+  /** Until AWS has answered once, an endpoint that cannot be reached, or says nothing, is likely a wrong one. */
+  #mayWorkLater(error: AwsError, attempt: number): boolean {
+    if (!this.#hasAnswered && error.kind === "unreachable") return false;
+    if (!this.#hasAnswered && error.kind === "lost" && attempt === FIRST_ATTEMPTS) return false;
+    return isPassing(error);
   }
+}
+
+/** Never resolves; rejects, as the SDK does, when `signal` is aborted. */
+function rejectionOf(signal: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    const abort = () => reject(Object.assign(new Error("Request aborted"), { name: "AbortError" }));
+    if (signal.aborted) abort();
+    else signal.addEventListener("abort", abort, { once: true });
+  });
 }
 
 function regionMissing(): ConfigError {

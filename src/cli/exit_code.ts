@@ -1,6 +1,5 @@
 import { AwsError, ConfigError, UsageError } from "../errors.ts";
-import type { OutcomeKind } from "../rollout/events.ts";
-import type { Leftover } from "../rollout/events.ts";
+import type { Leftover, OutcomeKind } from "../rollout/events.ts";
 import type { StopSignal } from "../host.ts";
 
 /** Every exit code there is. 2 to 4 promise that nothing was changed. */

@@ -9,7 +9,10 @@ const NAMED_REVISIONS = 10;
  * The error for a rollback without `--revision`: with the newest revisions and the command to type, where they can be
  * read. That they cannot be read is not what the user did wrong, so then it says just what is missing.
  */
-export async function explainMissingRevision(open: () => Promise<Session>): Promise<UsageError> {
+export async function explainMissingRevision(
+  args: readonly string[],
+  open: () => Promise<Session>,
+): Promise<UsageError> {
   const problem = "rollback needs --revision: the number of the task definition revision to roll back to";
   try {
     const { ref, connectEcs, signal } = await open();
@@ -24,7 +27,7 @@ export async function explainMissingRevision(open: () => Promise<Session>): Prom
       problem,
       [
         `the newest revisions of ${running.family}: ${listRevisions(newest, running.revision)}`,
-        ...(suggestion === undefined ? [] : [`ecspresso rollback --revision ${suggestion}`]),
+        ...(suggestion === undefined ? [] : [`ecspresso ${args.map(quote).join(" ")} --revision ${suggestion}`]),
       ].join("\n"),
     );
   } catch (error) {
@@ -33,4 +36,9 @@ export async function explainMissingRevision(open: () => Promise<Session>): Prom
     }
     throw error;
   }
+}
+
+/** As a POSIX shell wants an argument. */
+function quote(argument: string): string {
+  return /^[A-Za-z0-9_./:=@,+-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", `'\\''`)}'`;
 }

@@ -2,7 +2,7 @@ import { readTaskDefinitionFamily } from "../config/task_definition_family.ts";
 import { shortName } from "../ecs/arn.ts";
 import { AwsError } from "../errors.ts";
 import type { Host } from "../host.ts";
-import type { Outcome } from "../rollout/events.ts";
+import type { Outcome, RolloutEvent } from "../rollout/events.ts";
 import { execute } from "../rollout/execute.ts";
 import type { Plan, Refusal } from "../rollout/plan.ts";
 import { planRollback, type RollbackOptions } from "../rollout/plan_rollback.ts";
@@ -47,9 +47,7 @@ export async function rollBack(
   let outcome: Outcome | undefined;
   const ports = { ecs, scaling, clock: host.clock, random: host.random, actor: nameActor(host) };
   for await (const event of execute(plan, ports, session.limits)) {
-    if (event.kind === "stepStarted" && event.step.kind === "suspendScaling") {
-      session.lastWords.push(...renderSuspended(event.step));
-    }
+    keepLastWords(event, session);
     for (const [level, message] of renderEvent(event, timeoutMs)) log[level](message);
     if (event.kind === "finished") outcome = event.outcome;
   }
@@ -64,6 +62,15 @@ async function readConfiguredFamily({ config, log }: Session, host: Host): Promi
   if ("family" in found) return found.family;
   log.debug(`the family in ${config.taskDefinition} is not compared: ${found.unknown}`);
   return undefined;
+}
+
+/** What a second Ctrl-C would leave behind at this moment. */
+function keepLastWords(event: RolloutEvent, { lastWords }: Session): void {
+  if (event.kind === "scalingRestored") lastWords.length = 0;
+  if (event.kind !== "stepStarted") return;
+  if (event.step.kind === "suspendScaling" || event.step.kind === "restoreScaling") {
+    lastWords.splice(0, lastWords.length, ...renderSuspended(event.step));
+  }
 }
 
 /** Stopped, or out of time, before there was a plan. */

@@ -37,7 +37,9 @@ export async function openSession(context: Context, options: GlobalOptions): Pro
   const { host } = context;
   for (const path of options.envfile) await applyEnvfile(path, host);
   const config = await loadConfig(await findConfig(options.config, host.files), host.env);
-  const ref = { cluster: config.cluster, service: config.service };
+  // The AWS CLI reads AWS_DEFAULT_REGION, too, and users of it have it set; the SDK alone does not.
+  const region = config.region ?? (host.env.get("AWS_REGION") || host.env.get("AWS_DEFAULT_REGION") || undefined);
+  const ref = { cluster: config.cluster, service: config.service, region };
   const log = createLog({
     output: host.stderr,
     subject: subjectName(ref),
@@ -48,7 +50,7 @@ export async function openSession(context: Context, options: GlobalOptions): Pro
   context.log = log;
   for (const warning of config.warnings) log.warn(warning);
 
-  const connection = await describeConnection(config, log, context);
+  const connection = await describeConnection(region, log, context);
   const timeoutMs = options.timeoutMs ?? config.timeoutMs;
   const lastWords: string[] = [];
   const { stop, stoppedBy } = listenForStop(host, () => lastWords.forEach((line) => log.error(line)));
@@ -74,7 +76,7 @@ async function applyEnvfile(path: string, host: Host): Promise<void> {
 }
 
 async function describeConnection(
-  config: Config,
+  region: string | undefined,
   log: Log,
   { host, requestHandler }: Context,
 ): Promise<ConnectionOptions> {
@@ -84,8 +86,7 @@ async function describeConnection(
     throw new ConfigError("no such file (AWS_CA_BUNDLE names it)", { file: bundle });
   }
   return {
-    // The AWS CLI reads AWS_DEFAULT_REGION, too, and users of it have it set; the SDK alone does not.
-    region: config.region ?? (host.env.get("AWS_REGION") || host.env.get("AWS_DEFAULT_REGION") || undefined),
+    region,
     onAttempt: log.debug,
     clock: host.clock,
     random: host.random,

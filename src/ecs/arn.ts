@@ -28,6 +28,11 @@ export function siblingArn({ arn, revision }: Revision, other: number): string {
   return arn.slice(0, -String(revision).length) + String(other);
 }
 
+/** The region in an ARN. */
+export function regionOf(arn: string): string | undefined {
+  return arn.split(":")[3] || undefined;
+}
+
 /** The cluster's name, given its name or its ARN. Scalable targets and the log want names. */
 export function clusterName(nameOrArn: string): string {
   return CLUSTER.exec(nameOrArn)?.[1] ?? nameOrArn;

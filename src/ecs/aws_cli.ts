@@ -1,29 +1,45 @@
-import { type Revision, shortName } from "./arn.ts";
+import { regionOf, type Revision, shortName } from "./arn.ts";
 import type { ScalableTarget, SuspendedState } from "./scalable_target.ts";
 import type { ServiceRef } from "./service.ts";
 
-/** Commands of the AWS CLI for a person to type: what the program did not do, or cannot. */
+/**
+ * Commands of the AWS CLI for a person to type: what the program did not do, or cannot. Each names the region, for the
+ * one of the config is not the CLI's.
+ */
 
-export function waitCommand({ cluster, service }: ServiceRef): string {
-  return `aws ecs wait services-stable --cluster ${cluster} --services ${service}`;
+/** The CLI itself, aimed at a region where one is known. */
+export function awsCli({ region }: { readonly region?: string | undefined }): string {
+  return region === undefined ? "aws" : `aws --region ${region}`;
 }
 
-export function describeDeploymentsCommand({ cluster, service }: ServiceRef): string {
-  return `aws ecs describe-services --cluster ${cluster} --services ${service} --query 'services[0].deployments'`;
+/** What the service's deployments are at. */
+export function describeDeploymentsCommand(ref: ServiceRef): string {
+  return `${awsCli(ref)} ecs describe-services --cluster ${ref.cluster} --services ${ref.service} ` +
+    "--query 'services[0].deployments'";
 }
 
-export function listStoppedTasksCommand({ cluster, service }: ServiceRef): string {
-  return `aws ecs list-tasks --cluster ${cluster} --service-name ${service} --desired-status STOPPED`;
+/** Why the service's tasks have stopped. */
+export function explainStoppedTasksCommand(ref: ServiceRef): string {
+  const list = `${awsCli(ref)} ecs list-tasks --cluster ${ref.cluster} --service-name ${ref.service} ` +
+    "--desired-status STOPPED --query taskArns --output text";
+  return `${list} | xargs ${awsCli(ref)} ecs describe-tasks --cluster ${ref.cluster} ` +
+    "--query 'tasks[].[stoppedReason,containers[].[name,exitCode,reason]]' --tasks";
+}
+
+/** Which tasks of a family run in the service's cluster. */
+export function listFamilyTasksCommand(ref: ServiceRef, family: string): string {
+  return `${awsCli(ref)} ecs list-tasks --cluster ${ref.cluster} --family ${family}`;
 }
 
 /** Answers a lifecycle hook at which a service deployment is paused. */
 export function continueCommand(serviceDeploymentArn: string, hookId: string, action: "CONTINUE" | "ROLLBACK"): string {
-  return `aws ecs continue-service-deployment --service-deployment-arn ${serviceDeploymentArn} --hook-id ${hookId} ` +
-    `--action ${action}`;
+  return `${awsCli({ region: regionOf(serviceDeploymentArn) })} ecs continue-service-deployment ` +
+    `--service-deployment-arn ${serviceDeploymentArn} --hook-id ${hookId} --action ${action}`;
 }
 
 export function deregisterCommand(taskDefinition: Revision): string {
-  return `aws ecs deregister-task-definition --task-definition ${shortName(taskDefinition)}`;
+  return `${awsCli({ region: regionOf(taskDefinition.arn) })} ecs deregister-task-definition --task-definition ` +
+    shortName(taskDefinition);
 }
 
 /** Sets the three flags, then removes the tag `recordKey`, where there is such a record of the earlier flags. */
@@ -32,7 +48,8 @@ export function restoreScalingCommand(
   state: SuspendedState,
   recordKey: string | undefined,
 ): string {
-  const setFlags = "aws application-autoscaling register-scalable-target --service-namespace ecs " +
+  const region = arn === undefined ? undefined : regionOf(arn);
+  const setFlags = `${awsCli({ region })} application-autoscaling register-scalable-target --service-namespace ecs ` +
     `--scalable-dimension ecs:service:DesiredCount --resource-id ${resourceId} --suspended-state ` +
     `DynamicScalingInSuspended=${state.dynamicScalingInSuspended},` +
     `DynamicScalingOutSuspended=${state.dynamicScalingOutSuspended},` +
@@ -42,5 +59,6 @@ export function restoreScalingCommand(
 
 /** Removes a tag of a scalable target. */
 export function untagCommand(arn: string, key: string): string {
-  return `aws application-autoscaling untag-resource --resource-arn ${arn} --tag-keys ${key}`;
+  return `${awsCli({ region: regionOf(arn) })} application-autoscaling untag-resource --resource-arn ${arn} ` +
+    `--tag-keys ${key}`;
 }

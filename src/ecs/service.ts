@@ -6,6 +6,8 @@ import { clusterName, serviceName } from "./arn.ts";
 export interface ServiceRef {
   readonly cluster: string;
   readonly service: string;
+  /** Where it is, for commands that a person types; `undefined` when only the AWS profile says. */
+  readonly region?: string | undefined;
 }
 
 /** `service/cluster`, as the log and every message name a service. */

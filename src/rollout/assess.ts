@@ -46,8 +46,15 @@ export function assess(service: ServiceSnapshot, { own, predecessors }: Followed
   if (primary !== undefined && primary.id !== own.id && !predecessors.has(primary.id)) {
     return { kind: "superseded", by: primary };
   }
+  // A read that lists ours cannot be from before it: so ECS, or somebody who stopped ours, has gone back.
+  if (deployment !== undefined && primary !== undefined && primary.id !== own.id) return wentBack(own, primary);
   const hasSucceeded = deployment?.status === "PRIMARY" && hasReachedTarget(service, deployment);
   return { kind: hasSucceeded ? "succeeded" : "progressing" };
+}
+
+/** The service is back at a deployment that ours was to replace. */
+export function wentBack(own: Deployment, to: Deployment): Phase {
+  return { kind: "rolledBackByEcs", to, reason: `deployment ${to.id} is PRIMARY again, in place of ${own.id}` };
 }
 
 /**

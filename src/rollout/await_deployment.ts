@@ -57,6 +57,10 @@ export async function* awaitDeployment(
     if (end === undefined) yield* causes.look(look, news !== undefined, signal);
     else break;
   }
+  if (end?.kind === "succeeded" && causes.haveBeenTold) {
+    const message = "tasks of this deployment have stopped on its way, as told above: look whether it stays up";
+    yield { kind: "notice", message };
+  }
   if (end?.kind === "succeeded" && service?.desiredCount === 0) {
     yield {
       kind: "notice",
@@ -87,6 +91,10 @@ class CauseTracker {
 
   constructor(private readonly awaiting: Awaiting) {
     this.#dueAtMs = awaiting.clock.now() + CAUSES_EVERY_MS;
+  }
+
+  get haveBeenTold(): boolean {
+    return this.#told.size > 0;
   }
 
   async *look({ service }: Look, hasMoved: boolean, signal: AbortSignal): AsyncGenerator<RolloutEvent, void, void> {

@@ -1,17 +1,11 @@
 import type { ScalingPort } from "../ecs/ports.ts";
 import { restoreScalingCommand, untagCommand } from "../ecs/aws_cli.ts";
-import {
-  ALL_SUSPENDED,
-  sameSuspendedState,
-  type ScalableTarget,
-  type SuspendedState,
-  SUSPENSION_RECORD_KEY,
-} from "../ecs/scalable_target.ts";
+import { ALL_SUSPENDED, sameSuspendedState, SUSPENSION_RECORD_KEY } from "../ecs/scalable_target.ts";
 import { AwsError } from "../errors.ts";
 import type { Clock } from "../host.ts";
 import type { Leftover } from "./events.ts";
 import type { RestoreScaling, SuspendScaling } from "./plan.ts";
-import { formatScalingRecord } from "./scaling_record.ts";
+import { describeMissingRecord, formatScalingRecord } from "./scaling_record.ts";
 
 export interface ScalingTools {
   readonly scaling: ScalingPort;
@@ -44,12 +38,6 @@ export async function suspendScaling(
     await scaling.setSuspendedState(target.resourceId, ALL_SUSPENDED, signal);
   }
   return notice;
-}
-
-/** What a user should know when nothing but this process remembers the earlier flags. */
-export function describeMissingRecord(why: string, target: ScalableTarget, prior: SuspendedState): string {
-  return `the earlier state of auto scaling is kept in memory only (${why}); should this run be killed, restore it with: ` +
-    restoreScalingCommand(target, prior, undefined);
 }
 
 /** What came of restoring. */

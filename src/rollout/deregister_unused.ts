@@ -1,5 +1,5 @@
 import { type Revision, shortName } from "../ecs/arn.ts";
-import { deregisterCommand } from "../ecs/aws_cli.ts";
+import { deregisterCommand, listFamilyTasksCommand } from "../ecs/aws_cli.ts";
 import type { EcsReader, EcsWriter } from "../ecs/ports.ts";
 import type { ServiceRef } from "../ecs/service.ts";
 import { AwsError, mayHaveBeenApplied } from "../errors.ts";
@@ -15,18 +15,26 @@ export async function deregisterUnused(
   ecs: EcsReader & EcsWriter,
   signal: AbortSignal,
 ): Promise<Leftover | undefined> {
-  const command = deregisterCommand(taskDefinition);
   try {
     const user = await findUser(taskDefinition, ref, ecs, signal);
     if (user !== undefined) {
-      return { problem: `${shortName(taskDefinition)} is not deregistered: ${user} still uses it`, command };
+      return {
+        problem:
+          `${shortName(taskDefinition)} is not deregistered: ${user} still uses it (other clusters are not looked ` +
+          `at). Once nothing does: ${deregisterCommand(taskDefinition)}`,
+        command: listFamilyTasksCommand(ref, taskDefinition.family),
+      };
     }
     await ecs.deregisterTaskDefinition(taskDefinition.arn, signal);
     return undefined;
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
     const state = mayHaveBeenApplied(error) ? "may not be deregistered" : "is not deregistered";
-    return { problem: `${shortName(taskDefinition)} ${state} (${error.message})`, command };
+    return {
+      problem: `${shortName(taskDefinition)} ${state} (${error.message})`,
+      command: `${listFamilyTasksCommand(ref, taskDefinition.family)}, and once nothing uses it ` +
+        deregisterCommand(taskDefinition),
+    };
   }
 }
 
@@ -43,5 +51,5 @@ async function findUser(
   if (service?.taskDefinition === arn) return `the service ${service.name}`;
   const deployment = service?.deployments.find(({ taskDefinition }) => taskDefinition === arn);
   if (deployment !== undefined) return `deployment ${deployment.id}`;
-  return usedByTasks.has(arn) ? "a running task" : undefined;
+  return usedByTasks.has(arn) ? `a running task of the family ${family}` : undefined;
 }

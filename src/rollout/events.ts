@@ -12,6 +12,10 @@ export type RolloutEvent =
   /** The service's events that speak of failure, once more at the end of a rollout that did not succeed. */
   | { readonly kind: "failureEvents"; readonly events: readonly ServiceEvent[] }
   | { readonly kind: "notice"; readonly message: string }
+  /** Auto scaling is as it was: nothing is left to say about it, however the program ends. */
+  | { readonly kind: "scalingRestored" }
+  /** An error ends the program, while ECS goes on with what it was told, or may have been told. */
+  | { readonly kind: "leftGoing"; readonly ordered: Exclude<Ordered, "no">; readonly subject: ServiceRef }
   | { readonly kind: "finished"; readonly outcome: Outcome };
 
 /** Something that the plan was to do last and that is still to be done by hand. */

@@ -85,6 +85,7 @@ class Execution {
     }
     if (this.#owesRestoring) yield* this.#restore();
     if (end === undefined) {
+      if (this.#ordered !== "no") yield { kind: "leftGoing", ordered: this.#ordered, subject: this.plan.subject };
       for (const { problem, command } of this.#leftovers) yield { kind: "notice", message: `${problem}: ${command}` };
       throw failure;
     }
@@ -242,6 +243,7 @@ class Execution {
     if (step.hasRecord && this.#suspension === "uncertain" && leftover === undefined) yield this.#keptRecord(step);
     if (notice !== undefined) yield { kind: "notice", message: notice };
     if (leftover !== undefined) this.#leftovers.push(leftover);
+    else yield { kind: "scalingRestored" };
   }
 
   #keptRecord({ target, to }: RestoreScaling): RolloutEvent {
@@ -255,7 +257,7 @@ class Execution {
   /** Suspended and not to be restored, as the user wanted it. */
   async *#tellSuspension(): AsyncGenerator<RolloutEvent, void, void> {
     const step = this.plan.steps.find((candidate) => candidate.kind === "suspendScaling");
-    if (step === undefined) return;
+    if (step === undefined || this.#suspension === "none") return;
     const isRecorded = step.record !== "none" && !this.#isUnrecorded;
     const command = restoreScalingCommand(step.target, step.prior, isRecorded ? SUSPENSION_RECORD_KEY : undefined);
     yield {

@@ -1,9 +1,9 @@
 import type { EcsReader } from "../ecs/ports.ts";
-import type { ServiceRef, ServiceSnapshot } from "../ecs/service.ts";
+import { primaryDeployment, type ServiceRef, type ServiceSnapshot } from "../ecs/service.ts";
 import type { ServiceDeployment } from "../ecs/service_deployment.ts";
 import { AwsError, isPassing } from "../errors.ts";
 import type { Clock } from "../host.ts";
-import { assess, type FollowedDeployment, type Phase } from "./assess.ts";
+import { assess, type FollowedDeployment, type Phase, wentBack } from "./assess.ts";
 import { assessServiceDeployment, type Destination } from "./assess_service_deployment.ts";
 
 /** One look at what is being followed. */
@@ -17,11 +17,23 @@ export interface Look {
 /** Looks once; `undefined` when ECS does not know the service. Throws an `AwsError`. */
 export type Follow = (signal: AbortSignal) => Promise<Look | undefined>;
 
+/** Reads may lag behind; that one which was listed before is missing is believed when it repeats. */
+const ABSENT_READS_BELIEVED = 3;
+
 /** Follows a rolling deployment by its `ecs-svc/...` id: one call a look. */
 export function followDeployment(ref: ServiceRef, followed: FollowedDeployment, ecs: EcsReader): Follow {
+  let hasSeenOwn = false;
+  let readsWithoutIt = 0;
   return async (signal) => {
     const service = await ecs.describeService(ref, signal);
-    return service && { service, serviceDeployment: undefined, phase: assess(service, followed) };
+    if (service === undefined) return undefined;
+    const isListed = service.deployments.some(({ id }) => id === followed.own.id);
+    hasSeenOwn ||= isListed;
+    readsWithoutIt = hasSeenOwn && !isListed ? readsWithoutIt + 1 : 0;
+    const phase = assess(service, followed);
+    const primary = primaryDeployment(service);
+    const isGone = phase.kind === "progressing" && readsWithoutIt >= ABSENT_READS_BELIEVED && primary !== undefined;
+    return { service, serviceDeployment: undefined, phase: isGone ? wentBack(followed.own, primary) : phase };
   };
 }
 

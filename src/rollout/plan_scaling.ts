@@ -1,7 +1,8 @@
 import { ALL_SUSPENDED, NONE_SUSPENDED, sameSuspendedState } from "../ecs/scalable_target.ts";
-import { describeMissingRecord } from "./change_scaling.ts";
+import { restoreScalingCommand } from "../ecs/aws_cli.ts";
 import type { RestoreScaling, SuspendScaling } from "./plan.ts";
 import type { ScalingSituation } from "./read_situation.ts";
+import { describeMissingRecord } from "./scaling_record.ts";
 
 export interface ScalingOptions {
   readonly suspendAutoScaling: boolean;
@@ -52,6 +53,11 @@ export function planScaling(
   if (suspendAutoScaling && deploys && !suspends) notices.push("auto scaling is suspended already");
   if (suspend !== undefined && unrecordable !== undefined) {
     notices.push(describeMissingRecord(unrecordable, target, prior));
+  } else if (unrecordable !== undefined && !sameSuspendedState(target.suspendedState, NONE_SUSPENDED)) {
+    notices.push(
+      `whether an earlier run has suspended auto scaling is not known (${unrecordable}); to resume all of it: ` +
+        restoreScalingCommand(target, NONE_SUSPENDED, undefined),
+    );
   }
 
   const hasRecord = record !== undefined || suspend?.record === "write";

@@ -16,8 +16,11 @@ export interface Situation {
   /** The service's task definition as of now; `undefined` when it has been deleted, or was not needed. */
   readonly current: TaskDefinition | undefined;
   readonly target: TaskDefinition | undefined;
-  /** The newest ACTIVE numbers of the family, newest first; read only when the target is not registered. */
-  readonly newestRevisions: readonly number[];
+  /**
+   * The newest ACTIVE numbers of the family, newest first; read only when the target is not registered, and `undefined`
+   * when they may not be read.
+   */
+  readonly newestRevisions: readonly number[] | undefined;
   /** `undefined` when the service is no scalable target, or nobody asked for scaling. */
   readonly scaling: ScalingSituation | undefined;
   /** ECS's own record of the newest deployment, where it matters: one is in progress, or is no rolling one. */
@@ -76,10 +79,22 @@ export async function readSituation(
       return undefined;
     }),
   ]);
-  const newestRevisions = target === undefined
-    ? await ecs.listNewestRevisions(running.family, NAMED_REVISIONS, signal)
-    : [];
+  const newestRevisions = target === undefined ? await listNewestIfAllowed(running.family, ecs, signal) : [];
   return { ...known, current, target, newestRevisions, newest };
+}
+
+/** For a message only: without the permission it says less. */
+async function listNewestIfAllowed(
+  family: string,
+  ecs: EcsReader,
+  signal: AbortSignal,
+): Promise<readonly number[] | undefined> {
+  try {
+    return await ecs.listNewestRevisions(family, NAMED_REVISIONS, signal);
+  } catch (error) {
+    if (!(error instanceof AwsError) || error.kind !== "denied") throw error;
+    return undefined;
+  }
 }
 
 async function readNewestDeployment(

@@ -1,6 +1,6 @@
-import { type Revision, shortName, siblingArn } from "../ecs/arn.ts";
+import { clusterName, parseTaskDefinitionArn, type Revision, serviceName, shortName, siblingArn } from "../ecs/arn.ts";
+import { awsCli } from "../ecs/aws_cli.ts";
 import { type ServiceRef, type ServiceSnapshot, subjectName } from "../ecs/service.ts";
-import { clusterName, parseTaskDefinitionArn, serviceName } from "../ecs/arn.ts";
 import type { TaskDefinition } from "../ecs/task_definition.ts";
 import type { Refusal } from "./plan.ts";
 import type { Situation } from "./read_situation.ts";
@@ -12,7 +12,7 @@ export function serviceMissing(ref: ServiceRef): Refusal {
     message: `cannot roll back ${subjectName(ref)}: there is no such service in the cluster`,
     advice: [
       "check cluster, service and region of the config; the services there are:",
-      `aws ecs list-services --cluster ${ref.cluster}`,
+      `${awsCli(ref)} ecs list-services --cluster ${ref.cluster}`,
     ],
   };
 }
@@ -32,7 +32,9 @@ export function codeDeploy({ ref, revision }: Situation, service: ServiceSnapsho
       `CodeDeploy's own rollback`,
     advice: [
       "while the bad deployment is still under way, stop it and go back:",
-      `aws deploy stop-deployment --deployment-id ${service.codeDeployIds[0] ?? "ID"} --auto-rollback-enabled`,
+      `${awsCli(ref)} deploy stop-deployment --deployment-id ${
+        service.codeDeployIds[0] ?? "ID"
+      } --auto-rollback-enabled`,
       `afterwards, deploy revision ${revision} (the names are CodeDeploy's defaults for a service):`,
       createCodeDeployment(ref, revision, service),
     ],
@@ -60,7 +62,9 @@ function createCodeDeployment(ref: ServiceRef, revision: number, service: Servic
     }],
   });
   const appSpec = JSON.stringify({ revisionType: "AppSpecContent", appSpecContent: { content } });
-  return `aws deploy create-deployment --application-name AppECS-${suffix} --deployment-group-name DgpECS-${suffix} ` +
+  return `${
+    awsCli(ref)
+  } deploy create-deployment --application-name AppECS-${suffix} --deployment-group-name DgpECS-${suffix} ` +
     `--revision '${appSpec}'`;
 }
 
@@ -71,18 +75,23 @@ export function otherController(ref: ServiceRef, { deploymentController }: Servi
       `no task definition for the service itself`,
     advice: [
       "its task sets belong to the system that deploys it: roll back there, or make an earlier task set primary:",
-      `aws ecs update-service-primary-task-set --cluster ${ref.cluster} --service ${ref.service} --primary-task-set ID`,
+      `${
+        awsCli(ref)
+      } ecs update-service-primary-task-set --cluster ${ref.cluster} --service ${ref.service} --primary-task-set ID`,
     ],
   };
 }
 
 export function notRegistered({ ref, revision, newestRevisions }: Situation, running: Revision): Refusal {
   const message = `cannot roll back ${subjectName(ref)} to revision ${revision}: `;
+  if (newestRevisions === undefined) {
+    return { message: `${message}${running.family}:${revision} is not registered`, advice: [] };
+  }
   const newest = newestRevisions[0];
   if (newest === undefined) {
     return {
       message: `${message}the family ${running.family} has no registered revision`,
-      advice: ["register one first: aws ecs register-task-definition --cli-input-json file://FILE"],
+      advice: [`register one first: ${awsCli(ref)} ecs register-task-definition --cli-input-json file://FILE`],
     };
   }
   const others = newestRevisions.filter((number) => number !== running.revision);
@@ -118,9 +127,9 @@ export function targetNotActive(ref: ServiceRef, target: TaskDefinition): Refusa
       `(deregistered), and ECS starts nothing with it`,
     advice: [
       "register a copy of it, then roll back to the number that the copy gets:",
-      `aws ecs describe-task-definition --task-definition ${name} --query taskDefinition | ` +
+      `${awsCli(ref)} ecs describe-task-definition --task-definition ${name} --query taskDefinition --output json | ` +
       `jq 'del(${readOnly.map((key) => `.${key}`).join(", ")})' > taskdef.json`,
-      "aws ecs register-task-definition --cli-input-json file://taskdef.json",
+      `${awsCli(ref)} ecs register-task-definition --cli-input-json file://taskdef.json`,
     ],
   };
 }
@@ -148,7 +157,7 @@ export function targetFailed(ref: ServiceRef, target: TaskDefinition, { name, re
       `deployment ${name} FAILED${reason === undefined ? "" : `: ${reason}`}`,
     advice: [
       "the same task definition starts no new deployment: choose another --revision, or try this one once more:",
-      `aws ecs update-service --cluster ${ref.cluster} --service ${ref.service} --force-new-deployment`,
+      `${awsCli(ref)} ecs update-service --cluster ${ref.cluster} --service ${ref.service} --force-new-deployment`,
     ],
   };
 }

@@ -1,4 +1,5 @@
-import type { SuspendedState } from "../ecs/scalable_target.ts";
+import { restoreScalingCommand } from "../ecs/aws_cli.ts";
+import type { ScalableTarget, SuspendedState } from "../ecs/scalable_target.ts";
 
 /**
  * The note on a scalable target that this program has suspended its scaling, and what was there before. It is a tag, for
@@ -40,4 +41,10 @@ export function parseScalingRecord(value: string): ScalingRecord | undefined {
     by: by!,
     atMs,
   };
+}
+
+/** What a user should know when nothing but this process remembers the earlier flags. */
+export function describeMissingRecord(why: string, target: ScalableTarget, prior: SuspendedState): string {
+  return `the earlier state of auto scaling is kept in memory only (${why}); should this run be killed, restore it with: ` +
+    restoreScalingCommand(target, prior, undefined);
 }

@@ -1,5 +1,4 @@
-import type { Revision } from "../ecs/arn.ts";
-import { shortName } from "../ecs/arn.ts";
+import { type Revision, shortName } from "../ecs/arn.ts";
 import type { EcsReader, EcsWriter } from "../ecs/ports.ts";
 import { primaryDeployment, type ServiceRef, type ServiceSnapshot } from "../ecs/service.ts";
 import { AwsError, mayHaveBeenApplied } from "../errors.ts";

@@ -22,6 +22,9 @@ export function adviseOn(error: AwsError): string[] {
         ? ["check cluster and region of the config; the clusters there are: aws ecs list-clusters"]
         : [];
     case "lost":
+      return error.code === "AnswerLost"
+        ? ["check the network, its proxy, and AWS_ENDPOINT_URL if it is set; then see what runs before ordering again"]
+        : [];
     case "server":
       return [];
   }
@@ -29,6 +32,9 @@ export function adviseOn(error: AwsError): string[] {
 
 /** AWS: `... is not authorized to perform: ecs:UpdateService on resource: arn:... because ...` */
 function adviseOnDenial(detail: string): string[] {
+  if (/explicit deny/i.test(detail)) {
+    return ["a policy denies it explicitly, so no further permission helps: ask who wrote it"];
+  }
   const match = /not authorized to perform: ([A-Za-z-]+:[A-Za-z]+)(?: on resource: (\S+))?/.exec(detail);
   if (match === null) return ["ask for the permission that is missing; the README lists what each option needs"];
   const statement = { Effect: "Allow", Action: match[1], Resource: match[2] ?? "*" };

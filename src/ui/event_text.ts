@@ -2,14 +2,13 @@ import { parseTaskDefinitionArn, shortName } from "../ecs/arn.ts";
 import {
   continueCommand,
   describeDeploymentsCommand,
-  listStoppedTasksCommand,
+  explainStoppedTasksCommand,
   restoreScalingCommand,
-  waitCommand,
 } from "../ecs/aws_cli.ts";
 import { SUSPENSION_RECORD_KEY } from "../ecs/scalable_target.ts";
 import { type Deployment, subjectName } from "../ecs/service.ts";
 import type { Ordered, Outcome, RolloutEvent } from "../rollout/events.ts";
-import type { Step, SuspendScaling } from "../rollout/plan.ts";
+import type { RestoreScaling, Step, SuspendScaling } from "../rollout/plan.ts";
 import type { ServiceDeployment } from "../ecs/service_deployment.ts";
 import { renderCauses } from "./cause_text.ts";
 import { formatDuration } from "./format_duration.ts";
@@ -36,6 +35,16 @@ export function renderEvent(event: RolloutEvent, timeoutMs: number): Line[] {
       return [
         ["warn", "what ECS said about it:"],
         ...event.events.map(({ message }): Line => ["warn", `  ${message}`]),
+      ];
+    case "scalingRestored":
+      return [];
+    case "leftGoing":
+      return [
+        [
+          "warn",
+          event.ordered === "yes" ? "ECS goes on with the rollback" : "ECS may have taken the order and go on with it",
+        ],
+        ["warn", `to follow it: ${describeDeploymentsCommand(event.subject)}`],
       ];
     case "notice":
       return [["warn", event.message]];
@@ -72,10 +81,14 @@ function renderStepStarted(step: Step): Line[] {
 }
 
 /** The last words of a program that is stopped before it could give scaling back. */
-export function renderSuspended({ target, prior, record }: SuspendScaling): string[] {
+export function renderSuspended(step: SuspendScaling | RestoreScaling): string[] {
+  const [state, hasRecord] = step.kind === "suspendScaling"
+    ? [step.prior, step.record !== "none"]
+    : [step.to, step.hasRecord];
+  const command = restoreScalingCommand(step.target, state, hasRecord ? SUSPENSION_RECORD_KEY : undefined);
   return [
-    `Stopped at once: auto scaling of ${target.resourceId} may still be suspended`,
-    `to restore it: ${restoreScalingCommand(target, prior, record === "none" ? undefined : SUSPENSION_RECORD_KEY)}`,
+    `Stopped at once: auto scaling of ${step.target.resourceId} may still be suspended`,
+    `to restore it: ${command}`,
   ];
 }
 
@@ -122,7 +135,7 @@ function renderEnd(outcome: Exclude<Outcome, { kind: "succeeded" }>, timeoutMs: 
     case "submitted":
       return [[
         "info",
-        `ECS has taken the rollback and is still deploying it. To follow it: ${waitCommand(subject)}`,
+        `ECS has taken the rollback and is still deploying it. To follow it: ${describeDeploymentsCommand(subject)}`,
       ]];
     case "outdated":
       return [
@@ -132,12 +145,12 @@ function renderEnd(outcome: Exclude<Outcome, { kind: "succeeded" }>, timeoutMs: 
     case "failed":
       return [
         ["error", `The rollback failed: ${outcome.reason}`],
-        ["error", `why its tasks stopped: ${listStoppedTasksCommand(subject)}`],
+        ["error", `why its tasks stopped: ${explainStoppedTasksCommand(subject)}`],
       ];
     case "rolledBackByEcs":
       return [
         ["error", `The rollback failed and ECS has turned the service back${renderTo(outcome.to)}: ${outcome.reason}`],
-        ["error", `why its tasks stopped: ${listStoppedTasksCommand(subject)}`],
+        ["error", `why its tasks stopped: ${explainStoppedTasksCommand(subject)}`],
       ];
     case "superseded":
       return [
@@ -171,7 +184,7 @@ function renderUnfinished(
   const what: Line = [level, messages[ordered]];
   if (ordered === "no") return [what];
   return ordered === "yes"
-    ? [what, [level, `to follow it: ${waitCommand(subject)}`]]
+    ? [what, [level, `to follow it: ${describeDeploymentsCommand(subject)}`]]
     : [what, [level, `see what runs now: ${describeDeploymentsCommand(subject)}`]];
 }
 

@@ -53,3 +53,23 @@ Deno.test({
     assert.deepEqual(heard, ["SIGHUP"]);
   },
 });
+
+Deno.test("clock.deadline() takes any length", async () => {
+  const signal = clock.deadline(366 * 24 * 3_600_000);
+  await clock.sleep(20);
+  assert.equal(signal.aborted, false);
+});
+
+Deno.test({
+  name: "an output that cannot be written to ends nothing",
+  ignore: Deno.build.os !== "linux",
+  fn: async () => {
+    const code = `import { systemHost } from "${new URL("../../src/host.ts", import.meta.url)}";
+      systemHost().stderr.write("lost"); systemHost().stdout.write("still here");`;
+    const full = await new Deno.Command("sh", {
+      args: ["-c", `exec "$0" eval "$1" 2>/dev/full`, Deno.execPath(), code],
+      stdin: "null",
+    }).output();
+    assert.deepEqual([full.code, new TextDecoder().decode(full.stdout)], [0, "still here"]);
+  },
+});

@@ -8,7 +8,6 @@ import { readFile } from "node:fs/promises";
 import process from "node:process";
 
 class NotFound extends Error {}
-class BrokenPipe extends Error {}
 
 function stream(fd: number, isTerminal: boolean) {
   return { isTerminal: () => isTerminal, writeSync: (bytes: Uint8Array) => writeSync(fd, bytes) };
@@ -30,7 +29,7 @@ const onNode = {
     get: (name: string) => process.env[name],
     set: (name: string, value: string) => void (process.env[name] = value),
   },
-  errors: { NotFound, BrokenPipe },
+  errors: { NotFound },
   exit: (code: number) => process.exit(code),
   readTextFile,
   // Node's fetch has no clients to choose from; the benchmark needs none.

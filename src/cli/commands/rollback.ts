@@ -45,7 +45,7 @@ export function addRollbackCommand(program: Program, context: Context): void {
       const { openSession } = await import("../session.ts");
       if (revision === undefined) {
         const { explainMissingRevision } = await import("../missing_revision.ts");
-        throw await explainMissingRevision(() => openSession(context, globals));
+        throw await explainMissingRevision(context.host.args, () => openSession(context, globals));
       }
       const { rollBack } = await import("../roll_back.ts");
       context.exitCode = await rollBack(await openSession(context, globals), context.host, revision, {

@@ -91,3 +91,17 @@ Deno.test("make() ends an attempt that is never answered", async () => {
     return true;
   });
 });
+
+Deno.test("make() does not wait long for an endpoint that has never answered", async () => {
+  const { caller: one } = caller();
+  const silent = call([RESET]);
+  await assert.rejects(one.make(silent.made), AwsError);
+  assert.equal(silent.count(), 2);
+});
+
+Deno.test("make() ends in time although what gives the credentials hangs", async () => {
+  const { caller: one, clock } = caller();
+  const { made } = call(["done"]);
+  const hanging = () => new Promise<string>(() => queueMicrotask(() => clock.advance(10_000)));
+  await assert.rejects(one.make({ ...made, send: hanging, once: true }), AwsError);
+});

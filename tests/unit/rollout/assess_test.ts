@@ -53,6 +53,9 @@ const CASES: [string, Partial<ServiceSnapshot>, Phase["kind"]][] = [
     deployments: [deployment({ rolloutState: "IN_PROGRESS" })],
     events: [serviceEvent("a", "rolling back to deployment ecs-svc/4.")],
   }, "rolledBackByEcs"],
+  ["ours is listed, and an earlier one is PRIMARY again", {
+    deployments: [deployment(), mine({ status: "ACTIVE" })],
+  }, "rolledBackByEcs"],
   ["somebody else's deployment", {
     deployments: [deployment({ id: "ecs-svc/6" }), mine({ status: "ACTIVE" })],
   }, "superseded"],

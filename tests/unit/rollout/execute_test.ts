@@ -193,7 +193,11 @@ Deno.test("execute() restores scaling before it deregisters, and both after succ
 
 Deno.test("execute() never deregisters what is in use, and says by whom", async () => {
   const users: [Partial<Script>, ServiceSnapshot, RegExp][] = [
-    [{ inUse: new Set([revision(4).arn]) }, DONE, /a running task still uses it/],
+    [
+      { inUse: new Set([revision(4).arn]) },
+      DONE,
+      /a running task of the family myservice still uses it \(other clusters are not looked at\)/,
+    ],
     [{}, service(), /the service myservice still uses it/],
     [
       {},
@@ -218,9 +222,9 @@ Deno.test("execute() succeeds with leftovers when restoring or deregistering is 
     deregister: awsError("denied", "AccessDeniedException"),
   });
   assert.equal(outcome?.kind, "succeeded");
-  assert.deepEqual(outcome?.leftovers.map(({ command }) => command.split(" ").slice(0, 3).join(" ")), [
-    "aws application-autoscaling register-scalable-target",
-    "aws ecs deregister-task-definition",
+  assert.deepEqual(outcome?.leftovers.map(({ command }) => /(?:autoscaling|ecs) [a-z-]+/.exec(command)?.[0]), [
+    "autoscaling register-scalable-target",
+    "ecs list-tasks",
   ]);
   assert.match(outcome!.leftovers[0]!.command, /DynamicScalingOutSuspended=true/);
 });
@@ -321,7 +325,10 @@ Deno.test("execute() says what is left when restoring fails, and when only the r
   assert.match(notSet.outcome!.leftovers[0]!.command, /DynamicScalingOutSuspended=true.* && .*untag-resource/);
   const notUntagged = await carryOut([SUSPEND, UPDATE, AWAIT, RESTORE], { ...script, untag: denied });
   assert.match(notUntagged.outcome!.leftovers[0]!.problem, /its record, the tag .*, is still there/);
-  assert.match(notUntagged.outcome!.leftovers[0]!.command, /^aws application-autoscaling untag-resource /);
+  assert.match(
+    notUntagged.outcome!.leftovers[0]!.command,
+    /^aws --region ap-northeast-1 application-autoscaling untag-resource /,
+  );
 });
 
 Deno.test("execute() of a suspension alone leaves it and prints the command that resumes", async () => {
@@ -334,7 +341,7 @@ Deno.test("execute() of a suspension alone leaves it and prints the command that
   const notices = events.flatMap((event) => event.kind === "notice" ? [event.message] : []);
   assert.match(
     notices.join("\n"),
-    /stays suspended; to resume it: aws application-autoscaling .*OutSuspended=true.*untag/,
+    /stays suspended; to resume it: aws --region ap-northeast-1 application-autoscaling .*OutSuspended=true.*untag/,
   );
 });
 
@@ -549,4 +556,47 @@ Deno.test("execute() repeats the events that speak of failure at the end", async
     update: rollingBack(),
   });
   assert.deepEqual(events.find(({ kind }) => kind === "failureEvents"), { kind: "failureEvents", events: [failure] });
+});
+
+Deno.test("execute() does not claim a suspension that was never made", async () => {
+  const { events, calls } = await carryOut([SUSPEND, UPDATE, AWAIT], { reads: [service()], tag: awsError("rejected") });
+  assert.deepEqual(calls, ["describeService", TAGGED]);
+  assert.deepEqual(events.filter(({ kind }) => kind === "notice"), []);
+});
+
+Deno.test("execute() says that ECS goes on when an error ends it after the order", async () => {
+  const expired = await carryOut([UPDATE, AWAIT], {
+    reads: [service(), awsError("credentials")],
+    update: rollingBack(),
+  });
+  assert.deepEqual(expired.events.at(-1), { kind: "leftGoing", ordered: "yes", subject: REF });
+  const lost = await carryOut([UPDATE, AWAIT], { reads: [service()], update: awsError("lost") });
+  assert.deepEqual(lost.events.at(-1), { kind: "leftGoing", ordered: "unknown", subject: REF });
+  const refused = await carryOut([UPDATE, AWAIT], { reads: [service()], update: awsError("rejected") });
+  assert.ok(refused.events.every(({ kind }) => kind !== "leftGoing"));
+});
+
+Deno.test("execute() sees that somebody has gone back from its own deployment", async () => {
+  const back = service({ deployments: [deployment(), deployment({ id: "ecs-svc/5", status: "ACTIVE" })] });
+  const followed = rollingBack({}, { deployments: [...rollingBack().deployments, deployment({ status: "ACTIVE" })] });
+  for (const end of [back, service()]) {
+    const { outcome, clock } = await carryOut([UPDATE, AWAIT], {
+      reads: [service(), followed, end],
+      update: followed,
+    });
+    assert.equal(outcome?.kind, "rolledBackByEcs");
+    assert.ok(clock.now() < 20_000);
+  }
+});
+
+Deno.test("execute() warns at the end of a success on whose way tasks have stopped", async () => {
+  const moving = [1, 0, 1, 0, 1, 0].map((pendingCount) => rollingBack({ pendingCount }));
+  const { outcome, events } = await carryOut([UPDATE, AWAIT], {
+    reads: [service(), ...Array(6).fill(moving).flat(), DONE],
+    update: rollingBack(),
+    stoppedTasks: [CRASHED],
+  });
+  assert.equal(outcome?.kind, "succeeded");
+  const notices = events.flatMap((event) => event.kind === "notice" ? [event.message] : []);
+  assert.match(notices.join("\n"), /have stopped on its way/);
 });

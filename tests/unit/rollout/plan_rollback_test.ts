@@ -142,6 +142,7 @@ Deno.test("planRollback() refuses what cannot be done, with the reason and the w
       /7, 4 \(running\)/,
     ],
     [{ target: undefined }, /the family myservice has no registered revision/, /register-task-definition/],
+    [{ target: undefined, newestRevisions: undefined }, /myservice:3 is not registered$/, /^$/],
     [
       { target: taskDefinition(3, { status: "INACTIVE" }) },
       /myservice:3 is INACTIVE/,

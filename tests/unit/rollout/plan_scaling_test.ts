@@ -81,6 +81,14 @@ Deno.test("planScaling() says beforehand when no record can be kept", () => {
   assert.match(notices[0]!, /kept in memory only \(no tags\).*ScheduledScalingSuspended=true$/);
 });
 
+Deno.test("planScaling() does not pass over a suspension whose record cannot be read", () => {
+  for (const options of [BOTH, RESUME, SUSPEND]) {
+    const found = situation({ suspendedState: ALL_SUSPENDED }, { unrecordable: "no permission" });
+    const { notices } = planScaling(found, options, true, 2);
+    assert.match(notices.join("\n"), /not known \(no permission\); to resume all of it: aws .*InSuspended=false/);
+  }
+});
+
 Deno.test("planScaling() shows a capacity that AWS would bring within its limits", () => {
   const cases: [number, RegExp | undefined][] = [
     [0, /from 0 to 1: .* 1 to 10/],

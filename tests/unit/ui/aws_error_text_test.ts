@@ -18,6 +18,7 @@ const CASES: [AwsError, RegExp | undefined][] = [
     error("denied", "AccessDeniedException", "not authorized to perform: application-autoscaling:TagResource"),
     /"Action":"application-autoscaling:TagResource","Resource":"\*"/,
   ],
+  [error("denied", "AccessDeniedException", `${DENIAL} with an explicit deny`), /no further permission helps/],
   [error("denied", "AccessDeniedException"), /permission that is missing/],
   [error("credentials", "ExpiredTokenException"), /have expired: renew them/],
   [error("credentials", "CredentialsProviderError"), /set AWS_PROFILE or AWS_ACCESS_KEY_ID/],
