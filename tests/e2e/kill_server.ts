@@ -7,6 +7,8 @@ export interface HeldCall {
   readonly name: string;
   /** Resolves when the client has closed the connection: it no longer waits for the answer. */
   readonly abandoned: Promise<void>;
+  /** Carries the call out, whoever waits for it: for calls that arrive when nobody does any more. */
+  readonly carryOut: () => void;
 }
 
 /** Just before the call is carried out, or after that and before it is answered. */
@@ -34,9 +36,10 @@ export async function serveHeld<Result>(
     const operation = target.slice(target.indexOf(".") + 1);
     const count = (seen.get(operation) ?? 0) + 1;
     seen.set(operation, count);
-    const call = { name: `${operation}#${count}`, abandoned };
+    const carryOut = () => emulator.handle({ target, body: request.body });
+    const call = { name: `${operation}#${count}`, abandoned, carryOut: () => void carryOut() };
     if (!await gate(call, "before")) return connection.close();
-    const response = emulator.handle({ target, body: request.body });
+    const response = carryOut();
     if (!await gate(call, "after") || "drop" in response) return connection.close();
     const headers = { ...response.headers, date: new Date().toUTCString() };
     await connection.send({ ...response, headers }).catch(ignoreClosed);
