@@ -15,6 +15,7 @@ export async function deregisterUnused(
   ecs: EcsReader & EcsWriter,
   signal: AbortSignal,
 ): Promise<Leftover | undefined> {
+  let isSent = false;
   try {
     const user = await findUser(taskDefinition, ref, ecs, signal);
     if (user !== undefined) {
@@ -25,13 +26,15 @@ export async function deregisterUnused(
         command: listFamilyTasksCommand(ref, taskDefinition.family),
       };
     }
+    isSent = true;
     await ecs.deregisterTaskDefinition(taskDefinition.arn, signal);
     return undefined;
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
-    const state = mayHaveBeenApplied(error) ? "may not be deregistered" : "is not deregistered";
+    const state = isSent && mayHaveBeenApplied(error) ? "may not be deregistered" : "is not deregistered";
+    const why = signal.aborted ? "the command was stopped before that" : error.message;
     return {
-      problem: `${shortName(taskDefinition)} ${state} (${error.message})`,
+      problem: `${shortName(taskDefinition)} ${state} (${why})`,
       command: `${listFamilyTasksCommand(ref, taskDefinition.family)}, and once nothing uses it ` +
         deregisterCommand(taskDefinition),
     };
