@@ -17,8 +17,8 @@ export interface Look {
 /** Looks once; `undefined` when ECS does not know the service. Throws an `AwsError`. */
 export type Follow = (signal: AbortSignal) => Promise<Look | undefined>;
 
-/** Reads may lag behind; that one which was listed before is missing is believed when it repeats. */
-const ABSENT_READS_BELIEVED = 3;
+/** Reads may lag behind even what an earlier one has shown; so many in a row take half a minute and more. */
+const ABSENT_READS_BELIEVED = 12;
 
 /** Follows a rolling deployment by its `ecs-svc/...` id: one call a look. */
 export function followDeployment(ref: ServiceRef, followed: FollowedDeployment, ecs: EcsReader): Follow {

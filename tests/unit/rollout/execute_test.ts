@@ -579,13 +579,14 @@ Deno.test("execute() says that ECS goes on when an error ends it after the order
 Deno.test("execute() sees that somebody has gone back from its own deployment", async () => {
   const back = service({ deployments: [deployment(), deployment({ id: "ecs-svc/5", status: "ACTIVE" })] });
   const followed = rollingBack({}, { deployments: [...rollingBack().deployments, deployment({ status: "ACTIVE" })] });
-  for (const end of [back, service()]) {
+  // A read that does not list ours any more may be an old one: it is believed after a while.
+  for (const [end, soonestMs, latestMs] of [[back, 0, 5_000], [service(), 30_000, 60_000]] as const) {
     const { outcome, clock } = await carryOut([UPDATE, AWAIT], {
       reads: [service(), followed, end],
       update: followed,
     });
     assert.equal(outcome?.kind, "rolledBackByEcs");
-    assert.ok(clock.now() < 20_000);
+    assert.ok(clock.now() > soonestMs && clock.now() < latestMs, `after ${clock.now()} ms`);
   }
 });
 

@@ -1,0 +1,297 @@
+/**
+ * Deliberate breakages of the safety rules, as data: `deno task mutate` applies one at a time to a copy of the sources and
+ * expects that a test fails. One that survives is a rule that nothing shows to hold.
+ */
+export interface Mutation {
+  /** What goes wrong. */
+  readonly name: string;
+  /** The rule that it breaks: of design.md's "Rules of the domain", or of the exit codes. */
+  readonly rule: string;
+  /** From the root of the repository. */
+  readonly file: string;
+  /** Occurs in the file exactly once. */
+  readonly search: string;
+  readonly replacement: string;
+}
+
+const FOLLOW_OWN = "success is the own deployment COMPLETED with its running = desired, nothing else";
+const OWN_WORDS = "failed, turned back, superseded, gone: each its own outcome, judged from what is ours";
+const SAME_BASIS = "what changed since the plan was made is refused before the first write";
+const GIVEN_BACK = "auto scaling is given back on every way out";
+const RECORD = "the prior flags are on record before they are changed, and a record is never overwritten";
+const SOMEBODYS = "flags that somebody has set meanwhile are left alone; min/max are never sent";
+const UNUSED_ONLY = "deregister last, only after success, and only what nothing uses";
+const ONCE = "an order that may have arrived is never given twice";
+const NO_SECOND = "no second deployment where ECS goes back already; stopped is only what came from the target";
+const HARMLESS = "exit codes 2 to 4 and a dry run change nothing";
+const CODES = "exit code 0 only for what the user asked for";
+
+export const MUTATIONS: readonly Mutation[] = [
+  {
+    name: "any steady state is success",
+    rule: FOLLOW_OWN,
+    file: "src/rollout/assess.ts",
+    search: 'const hasSucceeded = deployment?.status === "PRIMARY" && hasReachedTarget(service, deployment);',
+    replacement: "const hasSucceeded = primary !== undefined && hasReachedTarget(service, primary);",
+  },
+  {
+    name: "COMPLETED is success without its tasks",
+    rule: FOLLOW_OWN,
+    file: "src/rollout/assess.ts",
+    search: "if (primary.runningCount !== primary.desiredCount) return false;",
+    replacement: "",
+  },
+  {
+    name: "FAILED is not read",
+    rule: OWN_WORDS,
+    file: "src/rollout/assess.ts",
+    search: 'if (deployment?.rolloutState === "FAILED") {',
+    replacement: "if (false) {",
+  },
+  {
+    name: "ECS's turning back is not read",
+    rule: OWN_WORDS,
+    file: "src/rollout/assess.ts",
+    search: "if (reversal !== undefined) {",
+    replacement: "if (false) {",
+  },
+  {
+    name: "a stale read of the old PRIMARY is taken for superseded",
+    rule: OWN_WORDS,
+    file: "src/rollout/assess.ts",
+    search: " && !predecessors.has(primary.id)",
+    replacement: "",
+  },
+  {
+    name: "the event of an earlier deployment is taken for ours",
+    rule: OWN_WORDS,
+    file: "src/rollout/assess.ts",
+    search: "createdAtMs >= own.createdAtMs && ",
+    replacement: "",
+  },
+  {
+    name: "one read without the service is believed",
+    rule: OWN_WORDS,
+    file: "src/rollout/watch.ts",
+    search: "MISSING_READS_BELIEVED = 3",
+    replacement: "MISSING_READS_BELIEVED = 1",
+  },
+  {
+    name: "the plan is not checked again before the first write",
+    rule: SAME_BASIS,
+    file: "src/rollout/execute.ts",
+    search: " || primary?.id !== this.plan.basedOn) {",
+    replacement: ") {",
+  },
+  {
+    name: "restoring is skipped on failure",
+    rule: GIVEN_BACK,
+    file: "src/rollout/execute.ts",
+    search: "if (this.#owesRestoring) yield* this.#restore();",
+    replacement:
+      'if (this.#owesRestoring && (end === undefined || end.kind === "succeeded" || end.kind === "unchanged")) yield* this.#restore();',
+  },
+  {
+    name: "restoring is skipped on a thrown error",
+    rule: GIVEN_BACK,
+    file: "src/rollout/execute.ts",
+    search: "if (this.#owesRestoring) yield* this.#restore();",
+    replacement: "if (this.#owesRestoring && failure === undefined) yield* this.#restore();",
+  },
+  {
+    name: "restoring is cut off by what made it necessary",
+    rule: GIVEN_BACK,
+    file: "src/rollout/execute.ts",
+    search: "const deadline = this.ports.clock.deadline(withinMs);",
+    replacement: "const deadline = this.#signal;",
+  },
+  {
+    name: "a suspension whose answer was lost is not taken back",
+    rule: GIVEN_BACK,
+    file: "src/rollout/execute.ts",
+    search: '    this.#owesRestoring = true;\n    this.#suspension = "uncertain";',
+    replacement: '    this.#suspension = "uncertain";',
+  },
+  {
+    name: "a read that lags behind the suspension is believed: nothing to restore",
+    rule: GIVEN_BACK,
+    file: "src/rollout/change_scaling.ts",
+    search: "if (isBack && !hasSuspended) return undefined;",
+    replacement: "if (isBack) return undefined;",
+  },
+  {
+    name: "the record is removed although the suspension may yet come into force",
+    rule: GIVEN_BACK,
+    file: "src/rollout/execute.ts",
+    search: '!this.#isUnrecorded && this.#suspension !== "uncertain";',
+    replacement: "!this.#isUnrecorded;",
+  },
+  {
+    name: "the record is not removed after restoring",
+    rule: GIVEN_BACK,
+    file: "src/rollout/change_scaling.ts",
+    search: "if (!hasRecord || target.arn === undefined) return said;",
+    replacement: "if (target !== undefined) return said;",
+  },
+  {
+    name: "the record is written after suspending",
+    rule: RECORD,
+    file: "src/rollout/change_scaling.ts",
+    search: 'if (record === "write" && target.arn !== undefined) {',
+    replacement: `if (!sameSuspendedState(target.suspendedState, ALL_SUSPENDED)) {
+    await scaling.setSuspendedState(target.resourceId, ALL_SUSPENDED, signal);
+    target = { ...target, suspendedState: ALL_SUSPENDED };
+  }
+  if (record === "write" && target.arn !== undefined) {`,
+  },
+  {
+    name: "an existing record is overwritten",
+    rule: RECORD,
+    file: "src/rollout/plan_scaling.ts",
+    search: 'if (record !== undefined) return "keep";',
+    replacement: "",
+  },
+  {
+    name: "the flags of now count, and not those on record",
+    rule: RECORD,
+    file: "src/rollout/plan_scaling.ts",
+    search: "const prior = record?.prior ?? target.suspendedState;",
+    replacement: "const prior = target.suspendedState;",
+  },
+  {
+    name: "flags are restored although somebody has changed them",
+    rule: SOMEBODYS,
+    file: "src/rollout/change_scaling.ts",
+    search: "if (onlyIfOurs && !isBack && !sameSuspendedState(now, ALL_SUSPENDED)) {",
+    replacement: "if (false) {",
+  },
+  {
+    name: "min/max are sent with the suspension",
+    rule: SOMEBODYS,
+    file: "src/aws/scaling_adapter.ts",
+    search: "        SuspendedState: {",
+    replacement: "        MinCapacity: 1,\n        MaxCapacity: 10,\n        SuspendedState: {",
+  },
+  {
+    name: "what is in use is deregistered",
+    rule: UNUSED_ONLY,
+    file: "src/rollout/deregister_unused.ts",
+    search: "if (user !== undefined) {",
+    replacement: "if (false) {",
+  },
+  {
+    name: "deregisters after a failure, too",
+    rule: UNUSED_ONLY,
+    file: "src/rollout/execute.ts",
+    search: 'if (end.kind === "succeeded") yield* this.#deregister();',
+    replacement: "yield* this.#deregister();",
+  },
+  {
+    name: "the target itself is deregistered",
+    rule: UNUSED_ONLY,
+    file: "src/rollout/plan_rollback.ts",
+    search: "options.deregister && !isAtTarget && {",
+    replacement: "options.deregister && {",
+  },
+  {
+    name: "UpdateService is repeated after a lost answer",
+    rule: ONCE,
+    file: "src/rollout/start_deployment.ts",
+    search: "return await findStarted(starting, error, signal);",
+    replacement: "return await ecs.updateService(ref, taskDefinition.arn, signal);",
+  },
+  {
+    name: "UpdateService is repeated by whoever sends it",
+    rule: ONCE,
+    file: "src/aws/ecs_adapter.ts",
+    search: "        once: true,",
+    replacement: "        once: false,",
+  },
+  {
+    name: "StopServiceDeployment is repeated after a lost answer",
+    rule: ONCE,
+    file: "src/rollout/stop_deployment.ts",
+    search: "return await findStopping(arn, error, ecs, clock, signal);",
+    replacement: "return void await ecs.stopServiceDeployment(arn, signal);",
+  },
+  {
+    name: "a second deployment is started where ECS goes back already",
+    rule: NO_SECOND,
+    file: "src/rollout/plan_rollback.ts",
+    search: "following === undefined && chooseWayBack(situation, target),",
+    replacement: "chooseWayBack(situation, target),",
+  },
+  {
+    name: "a deployment that came from elsewhere is stopped",
+    rule: NO_SECOND,
+    file: "src/rollout/plan_rollback.ts",
+    search: "!isStoppable || newest.cameFrom !== target.arn) return update;",
+    replacement: "!isStoppable) return update;",
+  },
+  {
+    name: "a dry run is carried out",
+    rule: HARMLESS,
+    file: "src/cli/roll_back.ts",
+    search: "if (options.dryRun) {",
+    replacement: "if (false) {",
+  },
+  {
+    name: "--no-wait with --deregister is allowed",
+    rule: HARMLESS,
+    file: "src/cli/commands/rollback.ts",
+    search: "if (!options.wait && options.deregister) {",
+    replacement: "if (false) {",
+  },
+  {
+    name: "--no-wait with both scaling options is allowed",
+    rule: HARMLESS,
+    file: "src/cli/commands/rollback.ts",
+    search: "if (!options.wait && options.suspendAutoScaling && options.resumeAutoScaling) {",
+    replacement: "if (false) {",
+  },
+  {
+    name: "what was never ordered is said to go on",
+    rule: OWN_WORDS,
+    file: "src/rollout/execute.ts",
+    search: '#ordered: Ordered = "no";',
+    replacement: '#ordered: Ordered = "yes";',
+  },
+  {
+    name: "an order without an answer is said not to have been given",
+    rule: OWN_WORDS,
+    file: "src/rollout/execute.ts",
+    search: 'if (error instanceof AwsError && !mayHaveBeenApplied(error)) this.#ordered = "no";',
+    replacement: 'this.#ordered = "no";',
+  },
+  {
+    name: "superseded exits with 0",
+    rule: CODES,
+    file: "src/cli/exit_code.ts",
+    search: '    case "failed":\n    case "rolledBackByEcs":\n    case "superseded":\n',
+    replacement: '    case "superseded":\n      return EXIT.ok;\n    case "failed":\n    case "rolledBackByEcs":\n',
+  },
+  {
+    name: "timed out exits with 0",
+    rule: CODES,
+    file: "src/cli/exit_code.ts",
+    search: "return EXIT.timedOut;",
+    replacement: "return EXIT.ok;",
+  },
+  {
+    name: "cleaning up that did not work exits with 0",
+    rule: CODES,
+    file: "src/cli/exit_code.ts",
+    search: "return leftovers.length === 0 ? EXIT.ok : EXIT.incomplete;",
+    replacement: "return EXIT.ok;",
+  },
+];
+
+/** The text with the mutation in it. @throws RangeError unless the text to be searched for is there exactly once */
+export function mutate(source: string, { name, file, search, replacement }: Mutation): string {
+  const [before, after, ...more] = source.split(search);
+  if (after === undefined || more.length > 0) {
+    const found = after === undefined ? "is not in" : `is ${more.length + 1} times in`;
+    throw new RangeError(`mutation "${name}": ${JSON.stringify(search)} ${found} ${file}: bring the list up to date`);
+  }
+  return before + replacement + after;
+}
