@@ -1,0 +1,213 @@
+import fc from "fast-check";
+import { CONFIG_FILES } from "../in_process.ts";
+import { checkRun } from "./run_on_inputs.ts";
+import { arbitraryTampering } from "./strange_answers.ts";
+
+/**
+ * Whatever stands in the user's files, on the command line and in AWS's answers: the program ends, with one of its exit
+ * codes and words of its own, and neither a stack trace nor an "unforeseen" error.
+ */
+
+const RUNS = Number(Deno.env.get("FC_RUNS") ?? 2_000);
+// The tests are the same for everybody; to look for what they do not find is what fuzzing is for.
+const seed = Deno.env.get("FC_SEED") ?? (Deno.env.has("FC_RUNS") ? undefined : "20230101");
+const path = Deno.env.get("FC_PATH");
+const again = seed === undefined ? {} : { seed: Number(seed), ...(path === undefined ? {} : { path }) };
+
+const TIMEOUT_S = 60;
+
+Deno.test(`${RUNS} answers of AWS of the wrong shape`, async () => {
+  const args = fc.subarray(["--deregister", "--suspend-auto-scaling", "--resume-auto-scaling", "--dry-run", "--debug"]);
+  const revision = fc.constantFrom("3", "3", "3", "4", "9", undefined);
+  await fc.assert(
+    fc.asyncProperty(args, revision, arbitraryTampering, async (options, number, tampering) => {
+      const asked = number === undefined ? [] : [`--revision=${number}`];
+      await checkRun({ args: ["rollback", ...asked, `--timeout=${TIMEOUT_S}s`, ...options], tampering });
+    }),
+    { numRuns: RUNS, ...again },
+  );
+});
+
+// The user's files, the environment and the command line
+
+const word = fc.oneof(
+  fc.constantFrom(
+    "myservice",
+    "default",
+    "ap-northeast-1",
+    "10m",
+    "0",
+    "3",
+    "true",
+    "null",
+    "",
+    "é",
+    "-1",
+    "1e9",
+    "x y",
+  ),
+  fc.string({ unit: "binary", maxLength: 8 }),
+);
+
+const CONFIG_PIECES = [
+  "service: myservice\n",
+  "cluster: default\n",
+  "region: ap-northeast-1\n",
+  "timeout: 10m\n",
+  "timeout: ",
+  "region: ",
+  "cluster: ",
+  "service: ",
+  "task_definition: taskdef.json\n",
+  "required_version: '>= 2'\n",
+  "plugins:\n  - name: tfstate\n",
+  "{{ env `SERVICE` }}",
+  "{{ must_env `NONE` }}",
+  "{{ must_env `SERVICE` | json_escape }}",
+  "{{ tfstate `a` }}",
+  "{{",
+  "}}",
+  "- ",
+  "&a ",
+  "*a",
+  "<<: ",
+  "\n",
+  "\t",
+  "{",
+  "}",
+  '"',
+  "'",
+  ",",
+  ":",
+  "---\n",
+  "!!binary ",
+  "#",
+];
+
+const configText = fc.oneof(
+  fc.constant(CONFIG_FILES["ecspresso.yml"]!),
+  fc.array(fc.oneof({ weight: 6, arbitrary: fc.constantFrom(...CONFIG_PIECES) }, word), { maxLength: 12 })
+    .map((pieces) => pieces.join("")),
+  fc.record({ service: word, cluster: word, region: word, timeout: word, task_definition: word }, { requiredKeys: [] })
+    .map((settings) => JSON.stringify(settings)),
+  fc.jsonValue({ maxDepth: 3 }).map((value) => JSON.stringify(value)),
+);
+
+const envfileText = fc.array(
+  fc.oneof(
+    fc.constantFrom(
+      "SERVICE=myservice",
+      "export A=1",
+      "A='",
+      'B="\\n"',
+      "=x",
+      "C",
+      "# c",
+      "D=$A",
+      "\u0000=1",
+      "E==",
+      "é=é",
+    ),
+    fc.string({ unit: "binary", maxLength: 12 }),
+  ),
+  { maxLength: 6 },
+).map((lines) => lines.join("\n"));
+
+const definitionText = fc.oneof(
+  fc.jsonValue({ maxDepth: 3 }).map((value) => JSON.stringify(value)),
+  fc.constantFrom(
+    '{"family": "myservice"}',
+    '{"family": 5}',
+    "{{ env `A",
+    '{"family": "{{ must_env `X` }}"}',
+    "",
+    "[",
+    "/*",
+  ),
+  fc.string({ unit: "binary" }),
+);
+
+Deno.test(`${RUNS} configs, templates, envfiles and environments`, async () => {
+  const name = fc.constantFrom("ecspresso.yml", "ecspresso.yml", "ecspresso.json", "ecspresso.yaml");
+  const env = fc.dictionary(
+    fc.constantFrom(
+      "ECSPRESSO_CONFIG",
+      "ECSPRESSO_ENVFILE",
+      "ECSPRESSO_TIMEOUT",
+      "ECSPRESSO_DEBUG",
+      "ECSPRESSO_COLOR",
+      "AWS_REGION",
+      "AWS_DEFAULT_REGION",
+      "AWS_CA_BUNDLE",
+      "SERVICE",
+      "USER",
+      "GITHUB_ACTOR",
+    ),
+    word,
+    { maxKeys: 3 },
+  );
+  await fc.assert(
+    fc.asyncProperty(
+      name,
+      configText,
+      envfileText,
+      definitionText,
+      env,
+      async (name, config, envfile, definition, env) => {
+        const files = { [name]: config, ".env": envfile, "taskdef.json": definition };
+        const scaling = ["--suspend-auto-scaling", "--resume-auto-scaling"];
+        await checkRun({ args: ["rollback", "--revision=3", "--envfile=.env", ...scaling], files, env });
+      },
+    ),
+    { numRuns: RUNS, ...again },
+  );
+});
+
+const ARGUMENTS = [
+  "rollback",
+  "--revision",
+  "--revision=3",
+  "3",
+  "--deregister",
+  "--dry-run",
+  "--no-wait",
+  "--wait",
+  "--suspend-auto-scaling",
+  "--resume-auto-scaling",
+  "--config",
+  "ecspresso.yml",
+  "--envfile",
+  "--timeout",
+  "--timeout=5m",
+  "10m",
+  "--debug",
+  "--color",
+  "--no-color",
+  "--help",
+  "-h",
+  "--version",
+  "-V",
+  "help",
+  "--",
+  "-",
+  "--revision=",
+  "--revision=03",
+  "--revision=9999999999",
+  "--timeout=-1s",
+  "--timeout=1e3",
+  "--timeout=99999999999999h",
+];
+
+Deno.test(`${RUNS} command lines`, async () => {
+  const argument = fc.oneof(
+    { weight: 8, arbitrary: fc.constantFrom(...ARGUMENTS) },
+    { weight: 1, arbitrary: fc.string({ unit: "binary", maxLength: 10 }) },
+    { weight: 1, arbitrary: fc.string({ maxLength: 6 }).map((name) => `--${name}`) },
+  );
+  await fc.assert(
+    fc.asyncProperty(fc.boolean(), fc.array(argument, { maxLength: 7 }), async (isRollback, args) => {
+      await checkRun({ args: isRollback ? ["rollback", "--revision=3", ...args] : args });
+    }),
+    { numRuns: RUNS, ...again },
+  );
+});

@@ -1,0 +1,97 @@
+/** The whole program on inputs that nobody foresaw: the user's files, environment and arguments, and AWS's answers. */
+import assert from "node:assert/strict";
+import { run } from "../../src/cli/run.ts";
+import type { Host } from "../../src/host.ts";
+import { crashLoop } from "../emulator/behaviours.ts";
+import type { Emulator } from "../emulator/emulator.ts";
+import { myservice } from "../emulator/myservice.ts";
+import { CONFIG_FILES, emulatorHandler } from "../in_process.ts";
+import { VirtualClock } from "../virtual_clock.ts";
+import { tamper, type Tampering } from "./strange_answers.ts";
+
+const ENDINGS = new Set([0, 2, 3, 4, 5, 6, 7, 8]);
+const MOST_CALLS = 1_000;
+/** Far longer than any run takes, far shorter than a run-away pattern. */
+const HANG_MS = 5_000;
+
+export interface Inputs {
+  readonly args: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+  readonly files?: Readonly<Record<string, string>>;
+  readonly tampering?: Tampering;
+}
+
+interface Ended {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly emulator: Emulator;
+}
+
+Deno.env.set("TZ", "UTC");
+Deno.env.set("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE");
+Deno.env.set("AWS_SECRET_ACCESS_KEY", "example");
+
+/** Runs the whole program; throws when it does not end. */
+async function runOn({ args, env = {}, files = CONFIG_FILES, tampering }: Inputs): Promise<Ended> {
+  const emulator = myservice({ behaviours: { 4: crashLoop() } });
+  const startedAtMs = emulator.now();
+  const output = { stdout: "", stderr: "" };
+  const write = (name: "stdout" | "stderr") => ({
+    isTerminal: false,
+    write: (text: string) => void (output[name] += text),
+  });
+  let giveUp: (error: Error) => void = () => {};
+  const lost = new Promise<never>((_, reject) => giveUp = reject);
+  const variables = new Map(Object.entries(env));
+  const host: Host = {
+    args,
+    env: {
+      get: (name) => variables.get(name),
+      set: (name, value) => void variables.set(name, value),
+    },
+    files: { readText: (path) => Promise.resolve(Object.hasOwn(files, path) ? files[path] : undefined) },
+    clock: new VirtualClock(startedAtMs, (ms) => emulator.advance(ms)),
+    stdout: write("stdout"),
+    stderr: write("stderr"),
+    random: () => 0.5,
+    onStopSignal: () => () => {},
+    fetchOptions: () => ({}),
+    exit: (code) => giveUp(new Error(`the program ended itself with ${code}`)),
+  };
+  const honest = emulatorHandler(emulator);
+  const handler = {
+    ...honest,
+    async handle(...asked: Parameters<typeof honest.handle>) {
+      if (emulator.calls.length > MOST_CALLS) giveUp(new Error(`more than ${MOST_CALLS} calls`));
+      const answer = await honest.handle(...asked);
+      if (tampering !== undefined) answer.response = tamper(answer.response, tampering, emulator);
+      return answer;
+    },
+  };
+  const began = performance.now();
+  const code = await Promise.race([run(host, handler), lost]);
+  assert.ok(performance.now() - began < HANG_MS, "it hangs");
+  return { code, ...output, emulator };
+}
+
+function checkEnding({ code, stdout, stderr, emulator }: Ended, endings = ENDINGS): void {
+  assert.ok(endings.has(code), `exit code ${code}`);
+  assert.doesNotMatch(stdout + stderr, /^ {4}at |unforeseen/m);
+  if (code !== 0) assert.notEqual(stderr, "", `exit ${code} without a word`);
+  const orders = emulator.calls.filter(({ operation, applied }) => operation === "UpdateService" && applied);
+  assert.ok(orders.length <= 1, "more than one UpdateService took effect");
+  const writes = emulator.calls.filter(({ operation, applied }) => applied && !/^(Describe|List)/.test(operation));
+  if (code >= 2 && code <= 4) assert.deepEqual(writes, [], `exit ${code}, but something was changed`);
+}
+
+export async function checkRun(inputs: Inputs, endings = ENDINGS): Promise<void> {
+  const ended = await runOn(inputs);
+  try {
+    checkEnding(ended, endings);
+    // An escape sequence in an answer must not drive the terminal.
+    if (inputs.tampering) assert.doesNotMatch(ended.stdout + ended.stderr, /[\x00-\x09\x0b-\x1f\x7f-\x9f]/);
+  } catch (error) {
+    throw new Error(`${(error as Error).message}\nexit ${ended.code}\n${ended.stdout}${ended.stderr}`);
+  }
+}
