@@ -1,6 +1,6 @@
 import type { ECSClientConfig } from "@aws-sdk/client-ecs";
 import { FetchHttpHandler } from "@smithy/fetch-http-handler";
-import { AwsError, ConfigError, isPassing } from "../errors.ts";
+import { AwsError, ConfigError, isPassing, mayHaveBeenApplied } from "../errors.ts";
 import type { Clock } from "../host.ts";
 import { toAwsError } from "./to_aws_error.ts";
 
@@ -53,6 +53,8 @@ export interface Call<Answer, Result> {
   readonly signal: AbortSignal;
   /** Sent once and never again: for calls whose repetition may do harm. */
   readonly once?: boolean;
+  /** It changes something: then a refusal after an attempt whose answer was lost does not say that nothing was changed. */
+  readonly isChange?: boolean;
 }
 
 /** Makes the calls of one client. */
@@ -68,6 +70,7 @@ export class Caller {
    */
   async make<Answer, Result>(call: Call<Answer, Result>): Promise<Result> {
     const { clock, random } = this.options;
+    let wasLost = false;
     for (let attempt = 1, pauseMs = FIRST_PAUSE_MS;; attempt++, pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
       const startedAtMs = clock.now();
       const report = (result: string) =>
@@ -81,10 +84,13 @@ export class Caller {
         if (!(error instanceof AwsError)) throw error;
         report(error.code);
         this.#hasAnswered ||= error.kind !== "unreachable" && error.kind !== "lost" && error.kind !== "credentials";
-        const { signal, once = false } = call;
-        if (once || attempt === ATTEMPTS || signal.aborted || !this.#mayWorkLater(error, attempt)) throw error;
+        const { signal, once = false, isChange = false } = call;
+        wasLost ||= isChange && mayHaveBeenApplied(error);
+        if (once || attempt === ATTEMPTS || signal.aborted || !this.#mayWorkLater(error, attempt)) {
+          throw wasLost ? asLost(error) : error;
+        }
         await clock.sleep(Math.round(pauseMs * (0.5 + random())), signal);
-        if (signal.aborted) throw error;
+        if (signal.aborted) throw wasLost ? asLost(error) : error;
       }
     }
   }
@@ -125,6 +131,10 @@ function rejectionOf(signal: AbortSignal): Promise<never> {
     if (signal.aborted) abort();
     else signal.addEventListener("abort", abort, { once: true });
   });
+}
+
+function asLost({ operation, code, detail, requestId }: AwsError): AwsError {
+  return new AwsError({ operation, kind: "lost", code, detail, requestId });
 }
 
 function regionMissing(): ConfigError {

@@ -97,6 +97,7 @@ export function connectEcs(options: ConnectionOptions): EcsReader & EcsWriter {
       const command = new DeregisterTaskDefinitionCommand({ taskDefinition });
       return caller.make({
         operation: "DeregisterTaskDefinition",
+        isChange: true,
         send: (options) => client.send(command, options),
         read: () => undefined,
         signal,

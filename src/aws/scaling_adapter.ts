@@ -50,6 +50,7 @@ export function connectScaling(options: ConnectionOptions): ScalingPort {
       return caller.make({
         operation: "RegisterScalableTarget",
         send: (options) => onceClient.send(command, options),
+        isChange: true,
         signal,
         read: () => undefined,
       });
@@ -71,6 +72,7 @@ export function connectScaling(options: ConnectionOptions): ScalingPort {
       return caller.make({
         operation: "TagResource",
         send: (options) => onceClient.send(command, options),
+        isChange: true,
         signal,
         read: () => undefined,
       });
@@ -81,6 +83,7 @@ export function connectScaling(options: ConnectionOptions): ScalingPort {
       return caller.make({
         operation: "UntagResource",
         send: (options) => onceClient.send(command, options),
+        isChange: true,
         signal,
         read: () => undefined,
       });

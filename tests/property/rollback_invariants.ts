@@ -12,7 +12,7 @@ const ENDINGS = new Set([0, 2, 3, 4, 5, 6, 7, 8, 130, 143]);
  * Reading the last causes may take 3 s after the time is up, and restoring auto scaling 5 s after that: README and design
  * promise the timeout and 5 s more for restoring; what holds of any run is the sum.
  */
-const AFTER_TIMEOUT_MS = 8_000;
+const AFTER_TIMEOUT_MS = 5_000;
 /** The first stop signal ends a run within 2 s, unless AWS is in trouble just then. */
 const AFTER_STOP_MS = 2_000;
 

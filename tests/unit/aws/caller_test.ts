@@ -20,7 +20,7 @@ function caller() {
 }
 
 /** A call that answers in order; the last answer stays. */
-function call(answers: unknown[], more: { once?: boolean; signal?: AbortSignal } = {}) {
+function call(answers: unknown[], more: { once?: boolean; isChange?: boolean; signal?: AbortSignal } = {}) {
   let calls = 0;
   const send = () => {
     const answer = answers[Math.min(calls++, answers.length - 1)];
@@ -33,6 +33,7 @@ function call(answers: unknown[], more: { once?: boolean; signal?: AbortSignal }
     read,
     signal: more.signal ?? new AbortController().signal,
     once: more.once ?? false,
+    isChange: more.isChange ?? false,
   };
   return { made, count: () => calls };
 }
@@ -104,4 +105,16 @@ Deno.test("make() ends in time although what gives the credentials hangs", async
   const { made } = call(["done"]);
   const hanging = () => new Promise<string>(() => queueMicrotask(() => clock.advance(10_000)));
   await assert.rejects(one.make({ ...made, send: hanging, once: true }), AwsError);
+});
+
+Deno.test("make() does not take a refusal for proof that a change whose answer was lost was not made", async () => {
+  for (const isChange of [true, false]) {
+    const { caller: one } = caller();
+    await one.make(call(["done"]).made);
+    await assert.rejects(one.make(call([RESET, REJECTED], { isChange }).made), (error) => {
+      assert.ok(error instanceof AwsError);
+      assert.deepEqual([error.kind, error.code], [isChange ? "lost" : "rejected", "ClientException"]);
+      return true;
+    });
+  }
 });
