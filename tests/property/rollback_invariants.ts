@@ -8,10 +8,7 @@ import { ALL, type Flags, NONE, RECORD_KEY, suspendedState, type WorldSpec } fro
 
 const SERVICE_KEY = `default/${SERVICE}`;
 const ENDINGS = new Set([0, 2, 3, 4, 5, 6, 7, 8, 130, 143]);
-/**
- * Reading the last causes may take 3 s after the time is up, and restoring auto scaling 5 s after that: README and design
- * promise the timeout and 5 s more for restoring; what holds of any run is the sum.
- */
+/** Reading the last causes and restoring auto scaling, which follow the timeout, take 5 s together at most. */
 const AFTER_TIMEOUT_MS = 5_000;
 /** The first stop signal ends a run within 2 s, unless AWS is in trouble just then. */
 const AFTER_STOP_MS = 2_000;
