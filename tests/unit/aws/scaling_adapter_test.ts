@@ -91,3 +91,14 @@ Deno.test("listTags(), tag() and untag() pass AWS's refusal on", async () => {
     await assert.rejects(call, (error) => error instanceof AwsError && error.kind === "denied");
   }
 });
+
+Deno.test("setSuspendedState() is repeated while AWS is at another change of the target", async () => {
+  const network = stubNetwork(
+    { status: 400, body: { __type: "ConcurrentUpdateException", message: "Concurrent updates" } },
+    { body: {} },
+  );
+  const scaling = connectScaling(connectionOptions(network));
+  const state = { dynamicScalingInSuspended: true, dynamicScalingOutSuspended: true, scheduledScalingSuspended: true };
+  await scaling.setSuspendedState(ID, state, NEVER);
+  assert.equal(network.sent.length, 2);
+});

@@ -12,6 +12,12 @@ const http = (httpStatusCode: number) => ({ $metadata: { httpStatusCode, request
 
 const CASES: [unknown, AwsErrorKind, string][] = [
   [thrown("ThrottlingException", http(400)), "throttled", "ThrottlingException"],
+  [thrown("ConcurrentUpdateException", http(400)), "throttled", "ConcurrentUpdateException"],
+  [
+    thrown("InvalidSignatureException", { $metadata: { clockSkewCorrected: true } }),
+    "throttled",
+    "InvalidSignatureException",
+  ],
   [thrown("ExpiredTokenException", http(400)), "credentials", "ExpiredTokenException"],
   [thrown("UnrecognizedClientException", http(400)), "credentials", "UnrecognizedClientException"],
   [thrown("CredentialsProviderError"), "credentials", "CredentialsProviderError"],
