@@ -27,7 +27,7 @@ export function firstWrite(name: string, program: Program, directory: string, la
   return {
     name: `${name} rollback, first write, ${latencyMs} ms a call`,
     async run() {
-      const emulator = createScenario("crash_loop");
+      const emulator = createScenario("healthy");
       let arrivedAt: number | undefined;
       const server = await startEmulatorServer(emulator, {
         async beforeAnswer() {
