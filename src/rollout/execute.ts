@@ -187,6 +187,7 @@ class Execution {
     if (step.newerThan !== undefined && this.#isAwaited) {
       const arn = await findNewServiceDeployment(ref, step.newerThan.serviceDeployment, ecs, clock, this.#signal);
       if (arn !== undefined) this.#started = this.#followServiceDeployment(arn, "success");
+      else yield { kind: "notice", message: "its service deployment cannot be read: no lifecycle stages are shown" };
     }
     const news = this.#progress?.next(service);
     if (news !== undefined && this.#isAwaited) yield { kind: "progress", progress: news };

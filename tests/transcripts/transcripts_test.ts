@@ -241,6 +241,10 @@ const SCENES: Readonly<Record<string, Scene>> = {
     },
   },
   "blue_green": { args: "rollback --revision 3", world: () => createScenario("blue_green") },
+  "blue_green_not_to_be_read": {
+    args: "rollback --revision 3",
+    world: () => faulty("ListServiceDeployments", accessDenied(), Infinity, createScenario("blue_green")),
+  },
   "paused_hook": { args: "rollback --revision 3 --timeout 5m", world: () => createScenario("paused_hook") },
   "ecs_is_going_back_already": {
     args: "rollback --revision 3",
