@@ -7,7 +7,7 @@
  */
 
 import { mutate, type Mutation, MUTATIONS } from "../tests/mutations/mutations.ts";
-import { createSandbox, type Sandbox } from "./sandbox.ts";
+import { createSandbox, type Sandbox, testPermissions } from "./sandbox.ts";
 
 /** The slower ones only for the mutations that the quick ones do not catch. */
 const stages = [["tests/unit", "tests/transcripts"], ["tests/property"]];
@@ -37,18 +37,17 @@ async function findFailure(
   folder: string,
   { env, temporary }: Sandbox,
 ): Promise<string | undefined> {
-  const permissions = [
-    "--no-prompt",
-    "--allow-env",
-    "--allow-read",
-    "--allow-run",
-    "--allow-sys",
-    "--allow-net=127.0.0.1,localhost",
-    `--allow-write=${temporary}`,
-  ];
   const timeout = AbortSignal.timeout(timeLimitMs);
   const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["test", "--cached-only", "--no-check", "--parallel", "--fail-fast", ...permissions, ...paths],
+    args: [
+      "test",
+      "--cached-only",
+      "--no-check",
+      "--parallel",
+      "--fail-fast",
+      ...testPermissions([temporary]),
+      ...paths,
+    ],
     cwd: folder,
     env: { ...env, NO_COLOR: "1" },
     clearEnv: true,

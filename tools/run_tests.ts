@@ -8,28 +8,12 @@
  */
 
 import { coverageOf, formatCoverage, linePercentage } from "./coverage.ts";
-import { createSandbox } from "./sandbox.ts";
+import { createSandbox, testPermissions } from "./sandbox.ts";
 import { formatTotals, parseTotals } from "./totals.ts";
 
 const requiredPercentage = 90;
 const timeLimitMs = 14 * 60_000;
 const rawCoverage = "coverage/raw";
-
-/**
- * What the tests may do: read, start processes (the CLI under test, the Deno that runs them), talk to servers on this
- * machine. Writing is for their temporary files, and for the transcripts when told to rewrite them.
- */
-function permissions(temporary: string): string[] {
-  return [
-    "--no-prompt",
-    "--allow-env",
-    "--allow-read",
-    "--allow-run",
-    "--allow-sys",
-    "--allow-net=127.0.0.1,localhost",
-    `--allow-write=${temporary},tests/transcripts`,
-  ];
-}
 
 /**
  * Makes node_modules complete, which the first test run on a machine would otherwise do: in the sandbox it could not
@@ -48,7 +32,14 @@ async function runTests(args: string[], signal: AbortSignal): Promise<{ success:
     const child = new Deno.Command(Deno.execPath(), {
       // Everything has been installed; without --cached-only Deno asks the registry all the same.
       // Types are for `deno task check`: a line that is not finished yet need not keep the tests from running.
-      args: ["test", "--cached-only", "--no-check", "--parallel", ...permissions(sandbox.temporary), ...args],
+      args: [
+        "test",
+        "--cached-only",
+        "--no-check",
+        "--parallel",
+        ...testPermissions([sandbox.temporary, "tests/transcripts"]),
+        ...args,
+      ],
       env: sandbox.env,
       clearEnv: true,
       stdout: "piped",

@@ -56,3 +56,19 @@ async function denoDirectory(): Promise<string> {
   const { stdout } = await new Deno.Command(Deno.execPath(), { args: ["info", "--json"] }).output();
   return JSON.parse(new TextDecoder().decode(stdout)).denoDir;
 }
+
+/**
+ * What the tests may do: run programs, read, and talk to this machine; write below `writable` only, which is for their
+ * temporary files, and for the transcripts when they are told to rewrite them.
+ */
+export function testPermissions(writable: readonly string[]): string[] {
+  return [
+    "--no-prompt",
+    "--allow-env",
+    "--allow-read",
+    "--allow-run",
+    "--allow-sys",
+    "--allow-net=127.0.0.1,localhost",
+    `--allow-write=${writable.join(",")}`,
+  ];
+}
