@@ -23,16 +23,47 @@ export interface Output {
   readonly isTerminal: boolean;
 }
 
+/** What the user types. */
+export interface Input {
+  readonly isTerminal: boolean;
+  /** The next line without its end; `undefined` when there is none, or `signal` is aborted first. */
+  readLine(signal: AbortSignal): Promise<string | undefined>;
+}
+
 /** Environment variables; `set` is there for `--envfile`, whose variables the AWS SDK must see too. */
 export interface Environment {
   get(name: string): string | undefined;
   set(name: string, value: string): void;
+  /** Every variable there is. */
+  all(): Readonly<Record<string, string>>;
 }
 
 /** Reading of the user's files. */
-export interface Files {
+export interface FileReader {
   /** The file's text, or `undefined` when there is no such file. Throws the system's error for anything else. */
   readText(path: string): Promise<string | undefined>;
+}
+
+export interface Files extends FileReader {
+  /** Makes the file, or replaces what is in it. Throws the system's error when that does not work. */
+  writeText(path: string, text: string): Promise<void>;
+}
+
+/** A program to run as it is: no shell reads its name or its arguments. */
+export interface Invocation {
+  readonly program: string;
+  readonly args: readonly string[];
+  /** What it reads; it is never among the arguments, which every user of the machine can see. */
+  readonly stdin: string;
+  readonly directory: string;
+  /** Ends it when aborted. */
+  readonly signal: AbortSignal;
+}
+
+export interface InvocationResult {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
 }
 
 export interface FetchOptions {
@@ -52,8 +83,11 @@ export interface Host {
   readonly clock: Clock;
   readonly stdout: Output;
   readonly stderr: Output;
+  readonly stdin: Input;
   /** A number in [0, 1), for jitter. */
   random(): number;
+  /** Runs a program to its end; `undefined` when there is none of that name. */
+  invoke(invocation: Invocation): Promise<InvocationResult | undefined>;
   /** Options for `fetch` that a plain call of it does not have. */
   fetchOptions(wanted: FetchOptions): object;
   /** Calls `listener` on every stop signal until the returned function is called. */
@@ -69,12 +103,18 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1;
 export function systemHost(): Host {
   return {
     args: Deno.args,
-    env: { get: (name) => Deno.env.get(name), set: (name, value) => Deno.env.set(name, value) },
-    files: { readText: readTextIfPresent },
+    env: {
+      get: (name) => Deno.env.get(name),
+      set: (name, value) => Deno.env.set(name, value),
+      all: () => Deno.env.toObject(),
+    },
+    files: { readText: readTextIfPresent, writeText: (path, text) => Deno.writeTextFile(path, text) },
     clock: { now: () => Date.now(), sleep, deadline: (ms) => AbortSignal.timeout(Math.min(ms, LONGEST_TIMER_MS)) },
     stdout: systemOutput(Deno.stdout),
     stderr: systemOutput(Deno.stderr),
+    stdin: { isTerminal: Deno.stdin.isTerminal(), readLine },
     random: () => Math.random(),
+    invoke,
     fetchOptions,
     onStopSignal,
     exit: (code) => Deno.exit(code),
@@ -94,6 +134,48 @@ async function readTextIfPresent(path: string): Promise<string | undefined> {
     if (error instanceof Deno.errors.NotFound) return undefined;
     throw error;
   }
+}
+
+async function readLine(signal: AbortSignal): Promise<string | undefined> {
+  const decoder = new TextDecoder();
+  let line = "";
+  const aborted = new Promise<null>((resolve) => {
+    if (signal.aborted) resolve(null);
+    signal.addEventListener("abort", () => resolve(null), { once: true });
+  });
+  // A terminal hands over a line at a time, so nothing behind its end is lost.
+  for (const buffer = new Uint8Array(1_024);;) {
+    const count = await Promise.race([Deno.stdin.read(buffer), aborted]);
+    if (count === null) return undefined;
+    line += decoder.decode(buffer.subarray(0, count), { stream: true });
+    const end = line.indexOf("\n");
+    if (end >= 0) return line.slice(0, end).replace(/\r$/, "");
+  }
+}
+
+async function invoke(
+  { program, args, stdin, directory, signal }: Invocation,
+): Promise<InvocationResult | undefined> {
+  let child: Deno.ChildProcess;
+  try {
+    child = new Deno.Command(program, {
+      args: [...args],
+      cwd: directory,
+      signal,
+      stdin: "piped",
+      stdout: "piped",
+      stderr: "piped",
+    }).spawn();
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  }
+  // A program that does not read to the end closes the pipe: what it answers is what counts.
+  const fed = new Blob([stdin]).stream().pipeTo(child.stdin).catch(() => {});
+  const { code, stdout, stderr } = await child.output();
+  await fed;
+  const decoder = new TextDecoder();
+  return { code, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };
 }
 
 function sleep(ms: number, signal?: AbortSignal): Promise<void> {

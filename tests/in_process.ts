@@ -1,15 +1,13 @@
 import { run } from "../src/cli/run.ts";
-import type { Host, StopSignal } from "../src/host.ts";
+import type { StopSignal } from "../src/host.ts";
 import type { Emulator } from "./emulator/emulator.ts";
+import { type MadeUp, madeUpHost } from "./made_up_host.ts";
 import { VirtualClock } from "./virtual_clock.ts";
 
 /** The whole program in this process, against an emulator without a network, on a clock that nobody waits for. */
 
-export interface RunOptions {
-  readonly env?: Readonly<Record<string, string>>;
-  /** Path to text; the emulator's `myservice` has its `ecspresso.yml` when left out. */
-  readonly files?: Readonly<Record<string, string>>;
-  readonly isTerminal?: boolean;
+/** `files`: the emulator's `myservice` has its `ecspresso.yml` when left out. */
+export interface RunOptions extends Pick<MadeUp, "env" | "files" | "isTerminal" | "typed" | "invoke"> {
   /** Sent when so many calls have been answered. */
   readonly stopAfterCalls?: { readonly calls: number; readonly signal: StopSignal };
 }
@@ -18,6 +16,8 @@ export interface Result {
   readonly code: number;
   readonly stdout: string;
   readonly stderr: string;
+  /** The files as the program has left them. */
+  readonly files: ReadonlyMap<string, string>;
 }
 
 export const CONFIG_FILES: Readonly<Record<string, string>> = {
@@ -37,40 +37,24 @@ export async function runInProcess(
   options: RunOptions = {},
 ): Promise<Result> {
   for (const [name, value] of Object.entries(CREDENTIALS)) Deno.env.set(name, value);
-  const env = new Map(Object.entries(options.env ?? {}));
-  const files = options.files ?? CONFIG_FILES;
-  const written = { stdout: "", stderr: "" };
-  const listeners = new Set<(signal: StopSignal) => void>();
-  const output = (name: "stdout" | "stderr") => ({
-    isTerminal: options.isTerminal ?? false,
-    write: (text: string) => void (written[name] += text),
-  });
-  const host: Host = {
+  const { host, written, files, send } = madeUpHost({
+    ...options,
     args,
-    env: { get: (name) => env.get(name), set: (name, value) => void env.set(name, value) },
-    files: { readText: (path) => Promise.resolve(files[path]) },
+    files: options.files ?? CONFIG_FILES,
     clock: new VirtualClock(emulator.now(), (ms) => emulator.advance(ms)),
-    stdout: output("stdout"),
-    stderr: output("stderr"),
-    random: () => 0.5,
-    fetchOptions: () => ({}),
-    onStopSignal(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
     exit(code) {
       throw new Error(`the program ended itself with ${code}`);
     },
-  };
+  });
   let answered = 0;
   const code = await run(
     host,
     emulatorHandler(emulator, () => {
       const stop = options.stopAfterCalls;
-      if (++answered === stop?.calls) listeners.forEach((listener) => listener(stop.signal));
+      if (++answered === stop?.calls) send(stop.signal);
     }),
   );
-  return { code, ...written };
+  return { code, ...written, files };
 }
 
 interface SdkRequest {

@@ -53,6 +53,8 @@ export interface Call<Answer, Result> {
   readonly signal: AbortSignal;
   /** Sent once and never again: for calls whose repetition may do harm. */
   readonly once?: boolean;
+  /** Not sent again once it may have been applied: for calls that would do their work a second time. */
+  readonly neverTwice?: boolean;
   /** It changes something: then a refusal after an attempt whose answer was lost does not say that nothing was changed. */
   readonly isChange?: boolean;
 }
@@ -84,9 +86,12 @@ export class Caller {
         if (!(error instanceof AwsError)) throw error;
         report(error.code);
         this.#hasAnswered ||= error.kind !== "unreachable" && error.kind !== "lost" && error.kind !== "credentials";
-        const { signal, once = false, isChange = false } = call;
+        const { signal, once = false, neverTwice = false, isChange = false } = call;
         wasLost ||= isChange && mayHaveBeenApplied(error);
-        if (once || attempt === ATTEMPTS || signal.aborted || !this.#mayWorkLater(error, attempt)) {
+        if (
+          once || (neverTwice && mayHaveBeenApplied(error)) || attempt === ATTEMPTS || signal.aborted ||
+          !this.#mayWorkLater(error, attempt)
+        ) {
           throw wasLost ? asLost(error) : error;
         }
         await clock.sleep(Math.round(pauseMs * (0.5 + random())), signal);

@@ -7,11 +7,11 @@ import {
   UpdateServiceCommand,
 } from "@aws-sdk/client-ecs";
 import { parseTaskDefinitionArn } from "../ecs/arn.ts";
-import type { EcsReader, EcsWriter } from "../ecs/ports.ts";
-import { AwsError } from "../errors.ts";
+import type { EcsReader, EcsWriter, RegistryReader, RegistryWriter } from "../ecs/ports.ts";
 import { Caller, clientConfig, type ConnectionOptions } from "./connection.ts";
 import { fromService, fromTaskDefinition } from "./from_ecs.ts";
 import { list, readMissing, required, text } from "./read_answer.ts";
+import { registryOver, undefinedWhenUnknown } from "./registry.ts";
 import {
   describeServiceDeployment,
   describeServiceRevision,
@@ -20,13 +20,17 @@ import {
 } from "./service_deployments.ts";
 import { listStoppedTasks, listTaskDefinitionsInUse } from "./tasks.ts";
 
+/** Everything that the program asks of ECS. */
+export type Ecs = EcsReader & EcsWriter & RegistryReader & RegistryWriter;
+
 /** ECS over the AWS SDK. Nothing is sent before the first method is called. */
-export function connectEcs(options: ConnectionOptions): EcsReader & EcsWriter {
+export function connectEcs(options: ConnectionOptions): Ecs {
   const client = new ECSClient(clientConfig(options));
   const onceClient = new ECSClient({ ...clientConfig(options, "once"), credentials: client.config.credentials });
   const caller = new Caller(options);
 
   return {
+    ...registryOver(client, onceClient, caller),
     describeService({ cluster, service }, signal) {
       const command = new DescribeServicesCommand({ cluster, services: [service] });
       return caller.make({
@@ -40,19 +44,14 @@ export function connectEcs(options: ConnectionOptions): EcsReader & EcsWriter {
       });
     },
 
-    async describeTaskDefinition(taskDefinition, signal) {
+    describeTaskDefinition(taskDefinition, signal) {
       const command = new DescribeTaskDefinitionCommand({ taskDefinition });
-      try {
-        return await caller.make({
-          operation: "DescribeTaskDefinition",
-          send: (options) => client.send(command, options),
-          read: (answer) => fromTaskDefinition(required(answer.taskDefinition, "taskDefinition")),
-          signal,
-        });
-      } catch (error) {
-        if (error instanceof AwsError && isUnknownTaskDefinition(error)) return undefined;
-        throw error;
-      }
+      return undefinedWhenUnknown(caller.make({
+        operation: "DescribeTaskDefinition",
+        send: (options) => client.send(command, options),
+        read: (answer) => fromTaskDefinition(required(answer.taskDefinition, "taskDefinition")),
+        signal,
+      }));
     },
 
     listNewestRevisions(family, maxResults, signal) {
@@ -104,9 +103,4 @@ export function connectEcs(options: ConnectionOptions): EcsReader & EcsWriter {
       });
     },
   };
-}
-
-/** ECS: `ClientException: Unable to describe task definition.` */
-function isUnknownTaskDefinition({ code, detail }: AwsError): boolean {
-  return code === "ClientException" && /unable to describe task definition/i.test(detail);
 }

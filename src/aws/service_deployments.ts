@@ -7,7 +7,7 @@ import {
   type ServiceDeploymentBrief,
   StopServiceDeploymentCommand,
 } from "@aws-sdk/client-ecs";
-import type { ServiceDeployment } from "../ecs/service_deployment.ts";
+import type { PastDeployment, ServiceDeployment } from "../ecs/service_deployment.ts";
 import type { ServiceRef } from "../ecs/service.ts";
 import { parseTaskDefinitionArn } from "../ecs/arn.ts";
 import { AwsError } from "../errors.ts";
@@ -42,6 +42,64 @@ export async function findNewestServiceDeployment(
     }),
   );
   return newest === undefined ? undefined : await describeServiceDeployment(client, caller, newest, signal);
+}
+
+/** What DescribeServiceRevisions takes. */
+const MOST_REVISIONS = 20;
+
+export async function listPastDeployments(
+  client: ECSClient,
+  caller: Caller,
+  { cluster, service }: ServiceRef,
+  limit: number,
+  signal: AbortSignal,
+): Promise<readonly PastDeployment[]> {
+  const command = new ListServiceDeploymentsCommand({ cluster, service, maxResults: LONGEST_PAGE });
+  const briefs = await undefinedWhenNotFound(caller.make({
+    operation: "ListServiceDeployments",
+    send: (options) => client.send(command, options),
+    signal,
+    read: ({ serviceDeployments }) =>
+      requiredList(serviceDeployments, "serviceDeployments").map((brief) => ({
+        status: text(brief.status, "service deployment status"),
+        createdAtMs: createdAtMs(brief),
+        finishedAtMs: optionalTimeMs(brief.finishedAt, "finishedAt"),
+        revisionArn: optionalText(brief.targetServiceRevisionArn, "targetServiceRevisionArn"),
+      })).toSorted((a, b) => b.createdAtMs - a.createdAtMs).slice(0, limit),
+  }));
+  const arns = [...new Set((briefs ?? []).flatMap(({ revisionArn }) => revisionArn ?? []))];
+  const chunks = Array.from(
+    { length: Math.ceil(arns.length / MOST_REVISIONS) },
+    (_, index) => arns.slice(index * MOST_REVISIONS, (index + 1) * MOST_REVISIONS),
+  );
+  const found = await Promise.all(chunks.map((chunk) => describeServiceRevisions(client, caller, chunk, signal)));
+  const taskDefinitions = new Map(found.flatMap((one) => [...one]));
+  return (briefs ?? []).map(({ revisionArn, ...brief }) => ({
+    ...brief,
+    taskDefinition: taskDefinitions.get(revisionArn ?? ""),
+  }));
+}
+
+/** The task definitions' ARNs by the service revisions'; those that ECS does not know any more are left out. */
+function describeServiceRevisions(
+  client: ECSClient,
+  caller: Caller,
+  serviceRevisionArns: string[],
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, string>> {
+  const command = new DescribeServiceRevisionsCommand({ serviceRevisionArns });
+  return caller.make({
+    operation: "DescribeServiceRevisions",
+    send: (options) => client.send(command, options),
+    signal,
+    read: ({ serviceRevisions }) =>
+      new Map(
+        requiredList(serviceRevisions, "serviceRevisions").map(({ serviceRevisionArn, taskDefinition }) => [
+          text(serviceRevisionArn, "serviceRevisionArn"),
+          parseTaskDefinitionArn(text(taskDefinition, "taskDefinition")).arn,
+        ]),
+      ),
+  });
 }
 
 function newestArn(deployments: readonly ServiceDeploymentBrief[]): string | undefined {

@@ -1,9 +1,10 @@
 import type { ConnectionOptions } from "../aws/connection.ts";
+import type { Ecs } from "../aws/ecs_adapter.ts";
 import { findConfig } from "../config/find_config.ts";
 import { type Config, loadConfig } from "../config/load_config.ts";
 import { parseEnvfile } from "../config/parse_envfile.ts";
 import { readUserFile } from "../config/read_user_file.ts";
-import type { EcsReader, EcsWriter, ScalingPort } from "../ecs/ports.ts";
+import type { ScalingPort } from "../ecs/ports.ts";
 import { type ServiceRef, subjectName } from "../ecs/service.ts";
 import { ConfigError } from "../errors.ts";
 import type { Host, StopSignal } from "../host.ts";
@@ -28,7 +29,7 @@ export interface Session {
   /** What is said when a second stop signal ends the program before it has tidied up; a line each. */
   readonly lastWords: string[];
   /** Each loads its part of the SDK when it is first called. */
-  readonly connectEcs: () => Promise<EcsReader & EcsWriter>;
+  readonly connectEcs: () => Promise<Ecs>;
   readonly connectScaling: () => Promise<ScalingPort>;
 }
 

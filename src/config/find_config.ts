@@ -1,5 +1,5 @@
 import { ConfigError } from "../errors.ts";
-import type { Files } from "../host.ts";
+import type { FileReader } from "../host.ts";
 import { readUserFile } from "./read_user_file.ts";
 
 /** A configuration file as it was read, before templates. */
@@ -17,7 +17,7 @@ const DEFAULT_CONFIG_FILES = ["ecspresso.yml", "ecspresso.yaml", "ecspresso.json
  * @param explicit what `--config` or `ECSPRESSO_CONFIG` says; only that file is tried then
  * @throws ConfigError when there is none, naming what was looked for, or when it cannot be read
  */
-export async function findConfig(explicit: string | undefined, files: Files): Promise<ConfigSource> {
+export async function findConfig(explicit: string | undefined, files: FileReader): Promise<ConfigSource> {
   for (const path of explicit === undefined ? DEFAULT_CONFIG_FILES : [explicit]) {
     const text = await readUserFile(path, files);
     if (text !== undefined) return { path, text };

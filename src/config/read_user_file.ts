@@ -1,5 +1,5 @@
 import { ConfigError } from "../errors.ts";
-import type { Files } from "../host.ts";
+import type { FileReader } from "../host.ts";
 
 /**
  * Reads a file that the user named.
@@ -7,7 +7,7 @@ import type { Files } from "../host.ts";
  * @returns its text, or `undefined` when there is no such file
  * @throws ConfigError when it is there and cannot be read (a directory, no permission); one line, with the file's name
  */
-export async function readUserFile(path: string, files: Files): Promise<string | undefined> {
+export async function readUserFile(path: string, files: FileReader): Promise<string | undefined> {
   try {
     return await files.readText(path);
   } catch (error) {

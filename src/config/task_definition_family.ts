@@ -1,6 +1,6 @@
 import { findNodeAtLocation } from "jsonc-parser";
 import { ConfigError } from "../errors.ts";
-import type { Environment, Files } from "../host.ts";
+import type { Environment, FileReader } from "../host.ts";
 import { parseJsonTree } from "./parse_json_tree.ts";
 import { readUserFile } from "./read_user_file.ts";
 import { stripByteOrderMark } from "./strip_byte_order_mark.ts";
@@ -16,7 +16,7 @@ export type TaskDefinitionFamily = { readonly family: string } | { readonly unkn
  */
 export async function readTaskDefinitionFamily(
   path: string,
-  files: Files,
+  files: FileReader,
   env: Pick<Environment, "get">,
 ): Promise<TaskDefinitionFamily> {
   if (/\.jsonnet$/i.test(path)) return { unknown: `${path}: Jsonnet is not evaluated` };

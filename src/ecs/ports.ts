@@ -1,5 +1,7 @@
+import type { Revision } from "./arn.ts";
+import type { JsonObject } from "./json.ts";
 import type { ScalableTarget, SuspendedState } from "./scalable_target.ts";
-import type { ServiceDeployment } from "./service_deployment.ts";
+import type { PastDeployment, ServiceDeployment } from "./service_deployment.ts";
 import type { ServiceRef, ServiceSnapshot } from "./service.ts";
 import type { StoppedTask } from "./stopped_task.ts";
 import type { TaskDefinition } from "./task_definition.ts";
@@ -35,6 +37,45 @@ export interface EcsWriter {
   deregisterTaskDefinition(arn: string, signal: AbortSignal): Promise<void>;
   /** Stops a service deployment with stopType ROLLBACK, once: ECS goes back to its source service revision. */
   stopServiceDeployment(arn: string, signal: AbortSignal): Promise<void>;
+}
+
+/** The register of task definitions, and what has been deployed from it. */
+export interface RegistryReader {
+  /** The revision numbers of a family, page by page as AWS answers, ascending or descending. */
+  listRevisions(
+    family: string,
+    which: { readonly status: "ACTIVE" | "INACTIVE"; readonly order: "ASC" | "DESC" },
+    signal: AbortSignal,
+  ): AsyncIterable<readonly number[]>;
+  /** Every member that AWS answers with, `tags` among them. `undefined` when it was never registered, or is deleted. */
+  readTaskDefinition(name: string, signal: AbortSignal): Promise<JsonObject | undefined>;
+  /** Every member that AWS answers with, `tags` among them. `undefined` when ECS knows no such service. */
+  readService(ref: ServiceRef, signal: AbortSignal): Promise<JsonObject | undefined>;
+  /** The service's deployments of the last 90 days, newest first, with what each was to bring; so many at most. */
+  listPastDeployments(ref: ServiceRef, limit: number, signal: AbortSignal): Promise<readonly PastDeployment[]>;
+}
+
+export interface RegistryWriter {
+  /**
+   * Registers what the input of RegisterTaskDefinition says. Never sent again when it may have arrived: that would make
+   * a second revision.
+   */
+  registerTaskDefinition(input: JsonObject, signal: AbortSignal): Promise<Revision>;
+  /** Deletes INACTIVE task definitions, ten at most. Answers with the refusals, by ARN, in AWS's words. */
+  deleteTaskDefinitions(arns: readonly string[], signal: AbortSignal): Promise<ReadonlyMap<string, string>>;
+}
+
+/** Where template functions find values. Each throws an `AwsError` when AWS refuses or cannot be reached. */
+export interface ValueSources {
+  /** The value of a Parameter Store parameter, decrypted; `undefined` when there is none of that name. */
+  readParameter(
+    name: string,
+    signal: AbortSignal,
+  ): Promise<{ readonly type: string; readonly value: string } | undefined>;
+  /** The full ARN of a secret; `undefined` when there is none of that name. */
+  findSecretArn(name: string, signal: AbortSignal): Promise<string | undefined>;
+  /** The text of an object in S3; `undefined` when there is none. */
+  readObject(bucket: string, key: string, signal: AbortSignal): Promise<string | undefined>;
 }
 
 export interface ScalingPort {

@@ -31,3 +31,13 @@ const TERMINAL = new Set(["SUCCESSFUL", "STOPPED", "ROLLBACK_SUCCESSFUL", "ROLLB
 export function hasEnded({ status }: ServiceDeployment): boolean {
   return TERMINAL.has(status);
 }
+
+/** A deployment of the past or the present, as a list of them shows it. */
+export interface PastDeployment {
+  readonly status: string;
+  readonly createdAtMs: number;
+  /** `undefined` while it is under way. */
+  readonly finishedAtMs: number | undefined;
+  /** The ARN of the task definition that it was to bring; `undefined` when AWS no longer tells. */
+  readonly taskDefinition: string | undefined;
+}

@@ -1,12 +1,12 @@
 /** One run of the whole program in a random world under a random script, and everything that happened in it. */
 import fc from "fast-check";
 import { run } from "../../src/cli/run.ts";
-import type { Host, StopSignal } from "../../src/host.ts";
 import type { Call, Emulator, WorldState } from "../emulator/emulator.ts";
 import { AwsFailure } from "../emulator/failure.ts";
 import { SERVICE } from "../emulator/myservice.ts";
 import type { JsonObject } from "../emulator/model.ts";
 import { CONFIG_FILES } from "../in_process.ts";
+import { madeUpHost } from "../made_up_host.ts";
 import { VirtualClock } from "../virtual_clock.ts";
 import { type Act, effectOf, perform, type Script } from "./rollback_faults.ts";
 import { createWorld, ECS, type WorldSpec } from "./rollback_worlds.ts";
@@ -134,12 +134,19 @@ export async function observe(world: WorldSpec, options: Options, script: Script
     emulator.inject({ nth, times, ...(operation === "*" ? {} : { operation }), effect: effectOf(fault, act) });
   }
 
-  const output = { stdout: "", stderr: "" };
-  const listeners = new Set<(signal: StopSignal) => void>();
   let stoppedAtMs: number | undefined;
   let stoppedAtCall: number | undefined;
   let giveUp: (error: Error) => void = () => {};
   const lost = new Promise<never>((_, reject) => giveUp = reject);
+
+  const { host, written, send } = madeUpHost({
+    args: argumentsOf(options),
+    files: CONFIG_FILES,
+    clock,
+    exit(code) {
+      giveUp(new Error(`the program ended itself with ${code}`));
+    },
+  });
 
   const handle = (request: SdkRequest, { abortSignal }: { abortSignal?: AbortSignal } = {}): Promise<SdkResponse> => {
     if (abortSignal?.aborted) return Promise.reject(aborted());
@@ -166,7 +173,7 @@ export async function observe(world: WorldSpec, options: Options, script: Script
     if (stop !== null && calls.length === stop.afterCalls) {
       stoppedAtMs = clock.now();
       stoppedAtCall = calls.length;
-      listeners.forEach((listener) => listener(stop.signal));
+      send(stop.signal);
     }
     if (answer.delayMs !== undefined) clock.advance(answer.delayMs, abortSignal);
     // The real handler, too, notices the abort of a request whose answer is still on its way.
@@ -177,27 +184,6 @@ export async function observe(world: WorldSpec, options: Options, script: Script
     return Promise.resolve({ response });
   };
 
-  const write = (name: "stdout" | "stderr") => ({
-    isTerminal: false,
-    write: (text: string) => void (output[name] += text),
-  });
-  const host: Host = {
-    args: argumentsOf(options),
-    env: { get: () => undefined, set: () => {} },
-    files: { readText: (path) => Promise.resolve(CONFIG_FILES[path]) },
-    clock,
-    stdout: write("stdout"),
-    stderr: write("stderr"),
-    fetchOptions: () => ({}),
-    random: () => 0.5,
-    onStopSignal(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-    exit(code) {
-      giveUp(new Error(`the program ended itself with ${code}`));
-    },
-  };
   // deno-lint-ignore no-explicit-any -- the SDK's HttpResponse is a class of a package that is not ours to import
   const handler = { handle, metadata: { handlerProtocol: "http/1.1" } } as any;
   const code = await Promise.race([run(host, handler), lost]);
@@ -206,7 +192,7 @@ export async function observe(world: WorldSpec, options: Options, script: Script
     script,
     options,
     code,
-    ...output,
+    ...written,
     calls,
     acts,
     initial,

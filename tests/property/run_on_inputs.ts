@@ -1,11 +1,11 @@
 /** The whole program on inputs that nobody foresaw: the user's files, environment and arguments, and AWS's answers. */
 import assert from "node:assert/strict";
 import { run } from "../../src/cli/run.ts";
-import type { Host } from "../../src/host.ts";
 import { crashLoop } from "../emulator/behaviours.ts";
 import type { Emulator } from "../emulator/emulator.ts";
 import { myservice } from "../emulator/myservice.ts";
 import { CONFIG_FILES, emulatorHandler } from "../in_process.ts";
+import { madeUpHost } from "../made_up_host.ts";
 import { VirtualClock } from "../virtual_clock.ts";
 import { tamper, type Tampering } from "./strange_answers.ts";
 
@@ -36,29 +36,15 @@ Deno.env.set("AWS_SECRET_ACCESS_KEY", "example");
 async function runOn({ args, env = {}, files = CONFIG_FILES, tampering }: Inputs): Promise<Ended> {
   const emulator = myservice({ behaviours: { 4: crashLoop() } });
   const startedAtMs = emulator.now();
-  const output = { stdout: "", stderr: "" };
-  const write = (name: "stdout" | "stderr") => ({
-    isTerminal: false,
-    write: (text: string) => void (output[name] += text),
-  });
   let giveUp: (error: Error) => void = () => {};
   const lost = new Promise<never>((_, reject) => giveUp = reject);
-  const variables = new Map(Object.entries(env));
-  const host: Host = {
+  const { host, written } = madeUpHost({
     args,
-    env: {
-      get: (name) => variables.get(name),
-      set: (name, value) => void variables.set(name, value),
-    },
-    files: { readText: (path) => Promise.resolve(Object.hasOwn(files, path) ? files[path] : undefined) },
+    env,
+    files,
     clock: new VirtualClock(startedAtMs, (ms) => emulator.advance(ms)),
-    stdout: write("stdout"),
-    stderr: write("stderr"),
-    random: () => 0.5,
-    onStopSignal: () => () => {},
-    fetchOptions: () => ({}),
     exit: (code) => giveUp(new Error(`the program ended itself with ${code}`)),
-  };
+  });
   const honest = emulatorHandler(emulator);
   const handler = {
     ...honest,
@@ -72,7 +58,7 @@ async function runOn({ args, env = {}, files = CONFIG_FILES, tampering }: Inputs
   const began = performance.now();
   const code = await Promise.race([run(host, handler), lost]);
   assert.ok(performance.now() - began < HANG_MS, "it hangs");
-  return { code, ...output, emulator };
+  return { code, ...written, emulator };
 }
 
 function checkEnding({ code, stdout, stderr, emulator }: Ended, endings = ENDINGS): void {

@@ -1,7 +1,7 @@
-import type { Environment, Files } from "../../../src/host.ts";
+import type { Environment, FileReader } from "../../../src/host.ts";
 
 /** Files that exist in memory only. */
-export function memoryFiles(texts: Readonly<Record<string, string>>): Files {
+export function memoryFiles(texts: Readonly<Record<string, string>>): FileReader {
   return { readText: (path) => Promise.resolve(Object.hasOwn(texts, path) ? texts[path] : undefined) };
 }
 

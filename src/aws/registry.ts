@@ -1,0 +1,138 @@
+import {
+  DeleteTaskDefinitionsCommand,
+  DescribeServicesCommand,
+  DescribeTaskDefinitionCommand,
+  type ECSClient,
+  ListTaskDefinitionsCommand,
+  RegisterTaskDefinitionCommand,
+  type RegisterTaskDefinitionCommandInput,
+} from "@aws-sdk/client-ecs";
+import { parseTaskDefinitionArn, type Revision } from "../ecs/arn.ts";
+import type { JsonObject } from "../ecs/json.ts";
+import type { RegistryReader, RegistryWriter } from "../ecs/ports.ts";
+import { AwsError } from "../errors.ts";
+import type { Caller } from "./connection.ts";
+import { list, optionalText, readMissing, required, requiredList, text } from "./read_answer.ts";
+import { listPastDeployments } from "./service_deployments.ts";
+
+/**
+ * The register of task definitions over the SDK.
+ *
+ * @param onceClient keeps no connections, so that nothing is sent a second time unasked
+ */
+export function registryOver(
+  client: ECSClient,
+  onceClient: ECSClient,
+  caller: Caller,
+): RegistryReader & RegistryWriter {
+  return {
+    listRevisions: (family, which, signal) => listRevisions(client, caller, family, which, signal),
+    listPastDeployments: (ref, limit, signal) => listPastDeployments(client, caller, ref, limit, signal),
+
+    async readTaskDefinition(taskDefinition, signal) {
+      const command = new DescribeTaskDefinitionCommand({ taskDefinition, include: ["TAGS"] });
+      return await undefinedWhenUnknown(caller.make({
+        operation: "DescribeTaskDefinition",
+        send: (options) => client.send(command, options),
+        read: (answer) => toJson({ ...required(answer.taskDefinition, "taskDefinition"), tags: answer.tags ?? [] }),
+        signal,
+      }));
+    },
+
+    readService({ cluster, service }, signal) {
+      const command = new DescribeServicesCommand({ cluster, services: [service], include: ["TAGS"] });
+      return caller.make({
+        operation: "DescribeServices",
+        send: (options) => client.send(command, options),
+        read: ({ services, failures }) => {
+          const found = list(services, "services")[0];
+          return found === undefined ? readMissing(failures, "service") : toJson(found);
+        },
+        signal,
+      });
+    },
+
+    registerTaskDefinition(input, signal) {
+      // What of it is right, AWS says; the SDK sends what the API has a name for.
+      const command = new RegisterTaskDefinitionCommand(input as unknown as RegisterTaskDefinitionCommandInput);
+      return caller.make({
+        operation: "RegisterTaskDefinition",
+        send: (options) => onceClient.send(command, options),
+        read: ({ taskDefinition }) => identity(required(taskDefinition, "taskDefinition").taskDefinitionArn),
+        neverTwice: true,
+        isChange: true,
+        signal,
+      });
+    },
+
+    deleteTaskDefinitions(taskDefinitions, signal) {
+      const command = new DeleteTaskDefinitionsCommand({ taskDefinitions: [...taskDefinitions] });
+      return caller.make({
+        operation: "DeleteTaskDefinitions",
+        send: (options) => client.send(command, options),
+        read: ({ failures }) =>
+          new Map(
+            list(failures, "failures").map(({ arn, reason, detail }) => [
+              text(arn, "failure arn"),
+              [optionalText(reason, "failure reason"), optionalText(detail, "failure detail")].filter(Boolean).join(
+                ": ",
+              ),
+            ]),
+          ),
+        isChange: true,
+        signal,
+      });
+    },
+  };
+}
+
+async function* listRevisions(
+  client: ECSClient,
+  caller: Caller,
+  familyPrefix: string,
+  { status, order }: Parameters<RegistryReader["listRevisions"]>[1],
+  signal: AbortSignal,
+): AsyncGenerator<readonly number[], void, void> {
+  let nextToken: string | undefined;
+  let last: number | undefined;
+  do {
+    const command = new ListTaskDefinitionsCommand({ familyPrefix, status, sort: order, nextToken });
+    const page = await caller.make({
+      operation: "ListTaskDefinitions",
+      send: (options) => client.send(command, options),
+      read: ({ taskDefinitionArns, nextToken }) => ({
+        revisions: requiredList(taskDefinitionArns, "taskDefinitionArns").map((arn) => identity(arn).revision),
+        nextToken: optionalText(nextToken, "nextToken"),
+      }),
+      signal,
+    });
+    // A page that goes back to what was listed already would lead around for ever.
+    const isAhead = (revision: number) => last === undefined || (order === "ASC" ? revision > last : revision < last);
+    const revisions = page.revisions.filter(isAhead);
+    if (page.revisions.length > 0 && revisions.length === 0) return;
+    if (revisions.length > 0) yield revisions;
+    last = revisions.at(-1) ?? last;
+    nextToken = page.nextToken === nextToken ? undefined : page.nextToken;
+  } while (nextToken !== undefined);
+}
+
+function identity(arn: unknown): Revision {
+  return parseTaskDefinitionArn(text(arn, "taskDefinitionArn"));
+}
+
+/** Times become texts in ISO 8601, and members without a value vanish. */
+function toJson(answer: object): JsonObject {
+  return JSON.parse(JSON.stringify(answer));
+}
+
+/** ECS: `ClientException: Unable to describe task definition.` */
+export async function undefinedWhenUnknown<Result>(answer: Promise<Result>): Promise<Result | undefined> {
+  try {
+    return await answer;
+  } catch (error) {
+    const isUnknown = error instanceof AwsError && error.code === "ClientException" &&
+      /unable to describe task definition/i.test(error.detail);
+    if (isUnknown) return undefined;
+    throw error;
+  }
+}

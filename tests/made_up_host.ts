@@ -1,0 +1,64 @@
+import type { Clock, Host, Invocation, InvocationResult, StopSignal } from "../src/host.ts";
+
+export interface MadeUp {
+  readonly args: readonly string[];
+  readonly clock: Clock;
+  readonly env?: Readonly<Record<string, string>>;
+  /** Path to text; what the program writes is added. */
+  readonly files?: Readonly<Record<string, string>>;
+  /** Both outputs and the input are a terminal. */
+  readonly isTerminal?: boolean;
+  /** What the user types, a line each. */
+  readonly typed?: readonly string[];
+  /** Other programs; there are none when left out. */
+  readonly invoke?: (invocation: Invocation) => Promise<InvocationResult | undefined>;
+  /** The program ends itself at once, which a test of an orderly end takes for a failure. */
+  readonly exit: (code: number) => void;
+}
+
+/** A host that exists in memory only, with what the program did to it. */
+export interface MadeUpHost {
+  readonly host: Host;
+  readonly written: { stdout: string; stderr: string };
+  /** The files as they are now. */
+  readonly files: Map<string, string>;
+  send(signal: StopSignal): void;
+}
+
+export function madeUpHost(made: MadeUp): MadeUpHost {
+  const { args, clock, isTerminal = false, typed = [], invoke = () => Promise.resolve(undefined), exit } = made;
+  const env = new Map(Object.entries(made.env ?? {}));
+  const files = new Map(Object.entries(made.files ?? {}));
+  const lines = [...typed];
+  const written = { stdout: "", stderr: "" };
+  const listeners = new Set<(signal: StopSignal) => void>();
+  const output = (name: "stdout" | "stderr") => ({
+    isTerminal,
+    write: (text: string) => void (written[name] += text),
+  });
+  const host: Host = {
+    args,
+    env: {
+      get: (name) => env.get(name),
+      set: (name, value) => void env.set(name, value),
+      all: () => Object.fromEntries(env),
+    },
+    files: {
+      readText: (path) => Promise.resolve(files.get(path)),
+      writeText: (path, text) => Promise.resolve(void files.set(path, text)),
+    },
+    clock,
+    stdout: output("stdout"),
+    stderr: output("stderr"),
+    stdin: { isTerminal, readLine: () => Promise.resolve(lines.shift()) },
+    random: () => 0.5,
+    invoke,
+    fetchOptions: () => ({}),
+    onStopSignal(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    exit,
+  };
+  return { host, written, files, send: (signal) => listeners.forEach((listener) => listener(signal)) };
+}
