@@ -185,6 +185,10 @@ function fromServiceDeployment(deployment: SdkServiceDeployment): ServiceDeploym
       reason: optionalText(rollback.reason, "rollback reason"),
       revisionArn: optionalText(rollback.serviceRevisionArn, "rollback serviceRevisionArn"),
     },
+    triggered: [
+      ...(deployment.deploymentCircuitBreaker?.status === "TRIGGERED" ? ["circuit breaker" as const] : []),
+      ...(deployment.alarms?.status === "TRIGGERED" ? ["alarm" as const] : []),
+    ],
     awaitingHooks: awaitingHooks(deployment),
     createdAtMs: createdAtMs(deployment),
   };

@@ -5,6 +5,7 @@ import type { Host } from "../host.ts";
 import { adviseOn } from "../ui/aws_error_text.ts";
 import { onOneLine } from "../ui/log.ts";
 import { addRollbackCommand } from "./commands/rollback.ts";
+import { addWaitCommand } from "./commands/wait.ts";
 import type { Context } from "./context.ts";
 import { EXIT, exitCodeOfError } from "./exit_code.ts";
 import { addGlobalOptions, type Program } from "./global_options.ts";
@@ -43,6 +44,7 @@ export function buildProgram(context: Context): Program {
     .exitOverride();
   const program = addGlobalOptions(command);
   addRollbackCommand(program, context);
+  addWaitCommand(program, context);
   return program;
 }
 

@@ -6,16 +6,48 @@ import { parseEnvfile } from "../config/parse_envfile.ts";
 import { readUserFile } from "../config/read_user_file.ts";
 import type { ScalingPort } from "../ecs/ports.ts";
 import { type ServiceRef, subjectName } from "../ecs/service.ts";
-import { ConfigError } from "../errors.ts";
+import { AwsError, ConfigError } from "../errors.ts";
 import type { Host, StopSignal } from "../host.ts";
 import type { Limits } from "../rollout/execute.ts";
-import { createLog, type Log } from "../ui/log.ts";
+import { formatDuration } from "../ui/format_duration.ts";
+import { createLog, type Log, onOneLine } from "../ui/log.ts";
 import type { Context } from "./context.ts";
-import { exitCodeOfSignal } from "./exit_code.ts";
+import { EXIT, exitCodeOfSignal } from "./exit_code.ts";
 import type { GlobalOptions } from "./global_options.ts";
+import { quoteArgument } from "./quote_argument.ts";
+
+/**
+ * Opens a session, does what the command is for in it, and leaves its exit code in the context. A stop signal or a timeout
+ * that ends a read is told here; an action that changes something catches what ends its writes itself.
+ */
+export async function runAction(
+  context: Context,
+  options: GlobalOptions,
+  action: (session: Session) => Promise<number>,
+): Promise<void> {
+  const session = await openSession(context, options);
+  try {
+    context.exitCode = await action(session);
+  } catch (error) {
+    if (!(error instanceof AwsError) || !session.signal.aborted) throw error;
+    context.exitCode = reportEarlyStop(session);
+  }
+}
+
+/** Stopped, or out of time, before anything was changed. */
+function reportEarlyStop({ log, stoppedBy, timeoutMs }: Session): number {
+  const signal = stoppedBy();
+  if (signal !== undefined) {
+    log.warn("Interrupted: nothing has been changed");
+    return exitCodeOfSignal(signal);
+  }
+  log.error(`Timed out: AWS did not answer within ${formatDuration(timeoutMs)}. Nothing has been changed`);
+  return EXIT.timedOut;
+}
 
 /** What a command works with: the user's config, the log, the ways to AWS and what ends it early. */
 export interface Session {
+  readonly host: Host;
   readonly config: Config;
   readonly ref: ServiceRef;
   readonly log: Log;
@@ -28,6 +60,10 @@ export interface Session {
   readonly stoppedBy: () => StopSignal | undefined;
   /** What is said when a second stop signal ends the program before it has tidied up; a line each. */
   readonly lastWords: string[];
+  /** Writes results to stdout, a line each: nothing that AWS or a file says can drive the terminal. */
+  readonly print: (lines: readonly string[]) => void;
+  /** What to type for another command on the same service. */
+  readonly commandLine: (command: string) => string;
   /** Each loads its part of the SDK when it is first called. */
   readonly connectEcs: () => Promise<Ecs>;
   readonly connectScaling: () => Promise<ScalingPort>;
@@ -57,6 +93,7 @@ export async function openSession(context: Context, options: GlobalOptions): Pro
   const { stop, stoppedBy } = listenForStop(host, () => lastWords.forEach((line) => log.error(line)));
   const deadline = timeoutMs === 0 ? new AbortController().signal : host.clock.deadline(timeoutMs);
   return {
+    host,
     config,
     ref,
     log,
@@ -65,9 +102,20 @@ export async function openSession(context: Context, options: GlobalOptions): Pro
     signal: AbortSignal.any([deadline, stop]),
     stoppedBy,
     lastWords,
+    print: (lines) => host.stdout.write(lines.map((line) => `${onOneLine(line)}\n`).join("")),
+    commandLine: (command) => formatCommandLine(command, options),
     connectEcs: async () => (await import("../aws/ecs_adapter.ts")).connectEcs(connection),
     connectScaling: async () => (await import("../aws/scaling_adapter.ts")).connectScaling(connection),
   };
+}
+
+/** The same service is named by the same files, where they do not come from variables that are still set. */
+function formatCommandLine(command: string, { config, envfile }: GlobalOptions): string {
+  const files = [
+    ...envfile.flatMap((file) => ["--envfile", file]),
+    ...(config === undefined ? [] : ["--config", config]),
+  ];
+  return ["ecspresso", command, ...files].map(quoteArgument).join(" ");
 }
 
 async function applyEnvfile(path: string, host: Host): Promise<void> {

@@ -12,12 +12,6 @@ export function awsCli({ region }: { readonly region?: string | undefined }): st
   return region === undefined ? "aws" : `aws --region ${region}`;
 }
 
-/** What the service's deployments are at. */
-export function describeDeploymentsCommand(ref: ServiceRef): string {
-  return `${awsCli(ref)} ecs describe-services --cluster ${ref.cluster} --services ${ref.service} ` +
-    "--query 'services[0].deployments'";
-}
-
 /** Why the service's tasks have stopped. */
 export function explainStoppedTasksCommand(ref: ServiceRef): string {
   const list = `${awsCli(ref)} ecs list-tasks --cluster ${ref.cluster} --service-name ${ref.service} ` +

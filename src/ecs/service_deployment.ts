@@ -20,6 +20,8 @@ export interface ServiceDeployment {
   readonly pendingTaskCount: number;
   /** Why and to which service revision ECS is going back; `undefined` while it is not. */
   readonly rollback: { readonly reason: string | undefined; readonly revisionArn: string | undefined } | undefined;
+  /** What made ECS go back by itself; neither when somebody told it to. */
+  readonly triggered: readonly ("circuit breaker" | "alarm")[];
   /** Lifecycle hooks that wait for somebody's answer (`AWAITING_ACTION`), by what AWS calls them. */
   readonly awaitingHooks: readonly string[];
   readonly createdAtMs: number;

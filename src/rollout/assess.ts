@@ -12,6 +12,11 @@ export type Phase =
   | { readonly kind: "superseded"; readonly by: Deployment }
   | { readonly kind: "gone"; readonly status: string };
 
+/**
+ * How far a deployment has to have come: `deployed` when ECS calls it completed, `stable` when all its tasks run besides.
+ */
+export type Milestone = "stable" | "deployed";
+
 /** The deployment whose end decides the outcome. */
 export interface FollowedDeployment {
   /** As it was when following began. */
@@ -30,9 +35,13 @@ export function followPrimary(service: ServiceSnapshot): FollowedDeployment | un
 
 /**
  * Judges the followed deployment by a later read of the service. Success is that very deployment COMPLETED with its
- * own running = desired; a steady state of anything else is none.
+ * own running = desired (unless `until` says that this need not be); a steady state of anything else is none.
  */
-export function assess(service: ServiceSnapshot, { own, predecessors }: FollowedDeployment): Phase {
+export function assess(
+  service: ServiceSnapshot,
+  { own, predecessors }: FollowedDeployment,
+  until: Milestone = "stable",
+): Phase {
   if (service.status !== "ACTIVE") return { kind: "gone", status: service.status };
   const deployment = service.deployments.find(({ id }) => id === own.id);
   const primary = primaryDeployment(service);
@@ -48,7 +57,7 @@ export function assess(service: ServiceSnapshot, { own, predecessors }: Followed
   }
   // A read that lists ours cannot be from before it: so ECS, or somebody who stopped ours, has gone back.
   if (deployment !== undefined && primary !== undefined && primary.id !== own.id) return wentBack(own, primary);
-  const hasSucceeded = deployment?.status === "PRIMARY" && hasReachedTarget(service, deployment);
+  const hasSucceeded = deployment?.status === "PRIMARY" && hasReached(until, service, deployment);
   return { kind: hasSucceeded ? "succeeded" : "progressing" };
 }
 
@@ -58,10 +67,11 @@ export function wentBack(own: Deployment, to: Deployment): Phase {
 }
 
 /**
- * Whether a PRIMARY deployment is done: COMPLETED with its running = desired. Behind a Classic load balancer AWS gives
- * no rolloutState; there it is done when it is the only one left and complete.
+ * Whether a PRIMARY deployment is done: COMPLETED, and for `stable` with its running = desired. Behind a Classic load
+ * balancer AWS gives no rolloutState; there it is done when it is the only one left and complete.
  */
-export function hasReachedTarget(service: ServiceSnapshot, primary: Deployment): boolean {
+export function hasReached(until: Milestone, service: ServiceSnapshot, primary: Deployment): boolean {
+  if (until === "deployed" && primary.rolloutState === "COMPLETED") return true;
   if (primary.runningCount !== primary.desiredCount) return false;
   if (primary.rolloutState !== undefined) return primary.rolloutState === "COMPLETED";
   return service.deployments.length === 1 && primary.pendingCount === 0 &&

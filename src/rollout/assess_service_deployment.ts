@@ -1,13 +1,17 @@
 import { type Deployment, primaryDeployment, type ServiceSnapshot } from "../ecs/service.ts";
 import type { ServiceDeployment } from "../ecs/service_deployment.ts";
-import type { Phase } from "./assess.ts";
+import type { Milestone, Phase } from "./assess.ts";
 
-/** How the followed service deployment is to end: by reaching its own target, or (after a stop) by going back. */
-export type Goal = "success" | "rollback";
+/**
+ * How the followed service deployment is to end: by reaching its own target, by going back as it was told to, or by going
+ * back because it has failed (which is its end, but no success).
+ */
+export type Goal = "success" | "rollback" | "reversal";
 
 /** What a followed service deployment is to lead to. */
 export interface Destination {
   readonly goal: Goal;
+  readonly until: Milestone;
   /** The ARN that the service has to have in the end. */
   readonly taskDefinition: string;
   /** The ids of the deployments from before: a read that lags behind a write still shows one of them as PRIMARY. */
@@ -35,10 +39,14 @@ export function assessServiceDeployment(
   if (newcomer !== undefined) return { kind: "superseded", by: newcomer };
   switch (deployment.status) {
     case "SUCCESSFUL":
-      if (goal === "success") return reached(primary, taskDefinition);
+      if (goal === "success") return reached(primary, destination);
       return { kind: "failed", reason: "the deployment was completed before ECS stopped it" };
-    case "ROLLBACK_SUCCESSFUL":
-      return reached(primary, taskDefinition);
+    case "ROLLBACK_SUCCESSFUL": {
+      const phase = reached(primary, destination);
+      return phase.kind === "succeeded" && goal === "reversal"
+        ? { kind: "rolledBackByEcs", to: primary, reason }
+        : phase;
+    }
     case "STOPPED":
       // ECS stops a deployment when another one takes its place.
       if (primary !== undefined && primary.taskDefinition !== taskDefinition) {
@@ -59,7 +67,8 @@ function findNewcomer(
 }
 
 /** ECS says that it is done; a read of the service that lags behind is waited for. */
-function reached(primary: Deployment | undefined, taskDefinition: string): Phase {
+function reached(primary: Deployment | undefined, { taskDefinition, until }: Destination): Phase {
   if (primary === undefined || primary.taskDefinition !== taskDefinition) return { kind: "progressing" };
-  return primary.runningCount === primary.desiredCount ? { kind: "succeeded" } : { kind: "progressing" };
+  const isReached = until === "deployed" || primary.runningCount === primary.desiredCount;
+  return { kind: isReached ? "succeeded" : "progressing" };
 }

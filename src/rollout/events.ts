@@ -1,4 +1,4 @@
-import type { Deployment, ServiceEvent, ServiceRef } from "../ecs/service.ts";
+import type { Deployment, ServiceEvent } from "../ecs/service.ts";
 import type { Cause } from "./find_causes.ts";
 import type { Step } from "./plan.ts";
 import type { Progress } from "./progress.ts";
@@ -15,7 +15,7 @@ export type RolloutEvent =
   /** Auto scaling is as it was: nothing is left to say about it, however the program ends. */
   | { readonly kind: "scalingRestored" }
   /** An error ends the program, while ECS goes on with what it was told, or may have been told. */
-  | { readonly kind: "leftGoing"; readonly ordered: Exclude<Ordered, "no">; readonly subject: ServiceRef }
+  | { readonly kind: "leftGoing"; readonly ordered: Exclude<Ordered, "no"> }
   | { readonly kind: "finished"; readonly outcome: Outcome };
 
 /** Something that the plan was to do last and that is still to be done by hand. */
@@ -27,7 +27,6 @@ export interface Leftover {
 
 /** What ECS did. "We could not do it" is no outcome but a thrown error. */
 export type Outcome = OutcomeKind & {
-  readonly subject: ServiceRef;
   readonly leftovers: readonly Leftover[];
 };
 

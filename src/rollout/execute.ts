@@ -85,12 +85,12 @@ class Execution {
     }
     if (this.#owesRestoring) yield* this.#restore();
     if (end === undefined) {
-      if (this.#ordered !== "no") yield { kind: "leftGoing", ordered: this.#ordered, subject: this.plan.subject };
+      if (this.#ordered !== "no") yield { kind: "leftGoing", ordered: this.#ordered };
       for (const { problem, command } of this.#leftovers) yield { kind: "notice", message: `${problem}: ${command}` };
       throw failure;
     }
     if (end.kind === "succeeded") yield* this.#deregister();
-    yield { kind: "finished", outcome: { ...end, subject: this.plan.subject, leftovers: this.#leftovers } };
+    yield { kind: "finished", outcome: { ...end, leftovers: this.#leftovers } };
   }
 
   /** The steps up to the end of the deployment. */
@@ -99,7 +99,9 @@ class Execution {
     const hasDeployment = plan.steps.some(({ kind }) => kind !== "restoreScaling");
     if (!hasDeployment) {
       this.#owesRestoring = true;
-      return plan.isReached ? { kind: "unchanged", taskDefinition: shortName(plan.to) } : { kind: "submitted" };
+      if (!plan.isReached) return { kind: "submitted" };
+      // Who waits is told that it has come, whoever brought it.
+      return plan.intent === "wait" ? { kind: "succeeded" } : { kind: "unchanged", taskDefinition: shortName(plan.to) };
     }
     const outdated = await this.#checkBasis();
     if (outdated !== undefined) return outdated;
@@ -125,7 +127,11 @@ class Execution {
     const service = await this.ports.ecs.describeService(this.plan.subject, this.#signal);
     const primary = service && primaryDeployment(service);
     if (service === undefined || service.status !== "ACTIVE" || primary?.id !== this.plan.basedOn) {
-      return { kind: "outdated", by: primary };
+      // Who only waits refuses nothing: what has happened is how it ended.
+      if (this.plan.intent !== "wait") return { kind: "outdated", by: primary };
+      return primary === undefined || service?.status !== "ACTIVE"
+        ? { kind: "gone", status: service?.status ?? "MISSING" }
+        : { kind: "superseded", by: primary };
     }
     this.#before = service;
     this.#progress = new ProgressTracker(service);
@@ -183,7 +189,7 @@ class Execution {
     this.#ordered = "yes";
     this.#owesRestoring = true;
     const followed = followPrimary(service);
-    if (followed !== undefined) this.#started = followDeployment(ref, followed, ecs);
+    if (followed !== undefined) this.#started = followDeployment(ref, followed, this.plan.until, ecs);
     if (step.newerThan !== undefined && this.#isAwaited) {
       const arn = await findNewServiceDeployment(ref, step.newerThan.serviceDeployment, ecs, clock, this.#signal);
       if (arn !== undefined) this.#started = this.#followServiceDeployment(arn, "success");
@@ -220,12 +226,12 @@ class Execution {
   #followExisting(follows: AwaitDeployment["follows"]): Follow | undefined {
     if (follows?.kind === "serviceDeployment") return this.#followServiceDeployment(follows.arn, follows.goal);
     const followed = this.#before && followPrimary(this.#before);
-    return followed && followDeployment(this.plan.subject, followed, this.ports.ecs);
+    return followed && followDeployment(this.plan.subject, followed, this.plan.until, this.ports.ecs);
   }
 
   #followServiceDeployment(arn: string, goal: Goal): Follow {
     const predecessors = new Set(this.#before?.deployments.map(({ id }) => id));
-    const destination = { goal, taskDefinition: this.plan.to.arn, predecessors };
+    const destination = { goal, until: this.plan.until, taskDefinition: this.plan.to.arn, predecessors };
     return followServiceDeployment(this.plan.subject, arn, destination, this.ports.ecs);
   }
 

@@ -3,7 +3,7 @@ import { primaryDeployment, type ServiceRef, type ServiceSnapshot } from "../ecs
 import type { ServiceDeployment } from "../ecs/service_deployment.ts";
 import { AwsError, isPassing } from "../errors.ts";
 import type { Clock } from "../host.ts";
-import { assess, type FollowedDeployment, type Phase, wentBack } from "./assess.ts";
+import { assess, type FollowedDeployment, type Milestone, type Phase, wentBack } from "./assess.ts";
 import { assessServiceDeployment, type Destination } from "./assess_service_deployment.ts";
 
 /** One look at what is being followed. */
@@ -21,7 +21,12 @@ export type Follow = (signal: AbortSignal) => Promise<Look | undefined>;
 const ABSENT_READS_BELIEVED = 12;
 
 /** Follows a rolling deployment by its `ecs-svc/...` id: one call a look. */
-export function followDeployment(ref: ServiceRef, followed: FollowedDeployment, ecs: EcsReader): Follow {
+export function followDeployment(
+  ref: ServiceRef,
+  followed: FollowedDeployment,
+  until: Milestone,
+  ecs: EcsReader,
+): Follow {
   let hasSeenOwn = false;
   let readsWithoutIt = 0;
   return async (signal) => {
@@ -30,7 +35,7 @@ export function followDeployment(ref: ServiceRef, followed: FollowedDeployment, 
     const isListed = service.deployments.some(({ id }) => id === followed.own.id);
     hasSeenOwn ||= isListed;
     readsWithoutIt = hasSeenOwn && !isListed ? readsWithoutIt + 1 : 0;
-    const phase = assess(service, followed);
+    const phase = assess(service, followed, until);
     const primary = primaryDeployment(service);
     const isGone = phase.kind === "progressing" && readsWithoutIt >= ABSENT_READS_BELIEVED && primary !== undefined;
     return { service, serviceDeployment: undefined, phase: isGone ? wentBack(followed.own, primary) : phase };

@@ -2,6 +2,7 @@ import type { Revision } from "../ecs/arn.ts";
 import type { ScalableTarget, SuspendedState } from "../ecs/scalable_target.ts";
 import type { ServiceRef } from "../ecs/service.ts";
 import type { Goal } from "./assess_service_deployment.ts";
+import type { Milestone } from "./assess.ts";
 import type { TaskDefinitionChange } from "./compare_task_definitions.ts";
 
 /**
@@ -10,13 +11,15 @@ import type { TaskDefinitionChange } from "./compare_task_definitions.ts";
  */
 export interface Plan {
   readonly version: 1;
-  readonly intent: "rollback";
+  readonly intent: Intent;
   readonly subject: ServiceRef;
   readonly from: Revision;
   readonly to: Revision;
   /** What the service gets that it does not have now; empty when `from` could not be read. */
   readonly changes: readonly TaskDefinitionChange[];
   readonly steps: readonly Step[];
+  /** How far the deployment has to have come for the plan to be done. */
+  readonly until: Milestone;
   /** Whether the service runs `to` already, completely and stably. */
   readonly isReached: boolean;
   /** What the user should know beforehand; one line each. */
@@ -24,6 +27,9 @@ export interface Plan {
   /** The id of the PRIMARY deployment that the plan was made for. A different one before the first write: plan again. */
   readonly basedOn: string | undefined;
 }
+
+/** What the user wants: to go back, or to see how what is under way ends. */
+export type Intent = "rollback" | "wait";
 
 export type Step =
   | SuspendScaling

@@ -2,7 +2,7 @@ import { parseTaskDefinitionArn, type Revision, shortName } from "../ecs/arn.ts"
 import { type Deployment, primaryDeployment, type ServiceSnapshot } from "../ecs/service.ts";
 import { hasEnded, type ServiceDeployment } from "../ecs/service_deployment.ts";
 import type { TaskDefinition } from "../ecs/task_definition.ts";
-import { hasReachedTarget } from "./assess.ts";
+import { hasReached } from "./assess.ts";
 import { compareTaskDefinitions } from "./compare_task_definitions.ts";
 import { findMisfits } from "./fits_service.ts";
 import type { AwaitDeployment, Planned, Refusal, Step, StopDeployment, UpdateService } from "./plan.ts";
@@ -25,8 +25,8 @@ export interface RollbackOptions extends ScalingOptions {
  */
 export function planRollback(situation: Situation, options: RollbackOptions): Planned {
   const { ref, service, target } = situation;
-  if (service === undefined) return refused(refusals.serviceMissing(ref));
-  if (service.status !== "ACTIVE") return refused(refusals.serviceNotActive(ref, service));
+  if (service === undefined) return refused(refusals.serviceMissing("rollback", ref));
+  if (service.status !== "ACTIVE") return refused(refusals.serviceNotActive("rollback", ref, service));
   if (service.deploymentController === "CODE_DEPLOY") return refused(refusals.codeDeploy(situation, service));
   if (service.deploymentController !== "ECS" || service.taskDefinition === undefined) {
     return refused(refusals.otherController(ref, service));
@@ -43,7 +43,7 @@ export function planRollback(situation: Situation, options: RollbackOptions): Pl
   if (failure !== undefined) return refused(refusals.targetFailed(ref, target, failure));
   const following = chooseFollowed(situation, service, target, primary);
   const isReached = isAtTarget && following?.kind !== "serviceDeployment" && primary !== undefined &&
-    hasReachedTarget(service, primary);
+    hasReached("stable", service, primary);
   const position = { running, target: identity(target), isAtTarget, isReached, following };
   const scaling = planScaling(situation.scaling, options, !isReached, service.desiredCount);
   const steps = chooseSteps(situation, scaling, options, position);
@@ -57,6 +57,7 @@ export function planRollback(situation: Situation, options: RollbackOptions): Pl
       to: position.target,
       changes: situation.current === undefined ? [] : compareTaskDefinitions(situation.current, target),
       steps,
+      until: "stable",
       isReached,
       notices: [...collectNotices(situation, options, position, steps), ...scaling.notices],
       basedOn: primary?.id,
@@ -110,7 +111,8 @@ function findFailure(
     : undefined;
 }
 
-function isGoingBack({ status }: ServiceDeployment): boolean {
+/** Whether ECS is on its way back to where the deployment came from. */
+export function isGoingBack({ status }: ServiceDeployment): boolean {
   return status === "STOP_REQUESTED" || status === "ROLLBACK_REQUESTED" || status === "ROLLBACK_IN_PROGRESS";
 }
 
@@ -123,7 +125,11 @@ function chooseSteps(
   const steps: (Step | undefined | false)[] = [
     suspend,
     following === undefined && chooseWayBack(situation, target),
-    !isReached && options.wait && { kind: "awaitDeployment", taskDefinition: target, follows: following },
+    !isReached && options.wait && {
+      kind: "awaitDeployment",
+      taskDefinition: target,
+      follows: following,
+    },
     restore,
     options.deregister && !isAtTarget && { kind: "deregister", taskDefinition: running },
   ];

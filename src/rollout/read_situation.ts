@@ -97,7 +97,11 @@ async function listNewestIfAllowed(
   }
 }
 
-async function readNewestDeployment(
+/**
+ * ECS's record of the newest deployment where it matters: one is in progress, or the service is deployed by another
+ * strategy than rolling. One call, and one more for where it came from.
+ */
+export async function readNewestDeployment(
   ref: ServiceRef,
   service: ServiceSnapshot,
   ecs: EcsReader,

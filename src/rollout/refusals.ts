@@ -2,14 +2,23 @@ import { clusterName, parseTaskDefinitionArn, type Revision, serviceName, shortN
 import { awsCli } from "../ecs/aws_cli.ts";
 import { type ServiceRef, type ServiceSnapshot, subjectName } from "../ecs/service.ts";
 import type { TaskDefinition } from "../ecs/task_definition.ts";
-import type { Refusal } from "./plan.ts";
+import type { Intent, Refusal } from "./plan.ts";
 import type { Situation } from "./read_situation.ts";
 
-/** The reasons not to roll back, each in the words for the person who asked, with the way out of it. */
+export type { Refusal };
 
-export function serviceMissing(ref: ServiceRef): Refusal {
+/** The reasons not to do it, each in the words for the person who asked, with the way out of it. */
+
+const VERBS: Readonly<Record<Intent, string>> = { rollback: "roll back", wait: "wait for" };
+
+/** `cannot roll back myservice/default` */
+function cannot(intent: Intent, ref: ServiceRef): string {
+  return `cannot ${VERBS[intent]} ${subjectName(ref)}`;
+}
+
+export function serviceMissing(intent: Intent, ref: ServiceRef): Refusal {
   return {
-    message: `cannot roll back ${subjectName(ref)}: there is no such service in the cluster`,
+    message: `${cannot(intent, ref)}: there is no such service in the cluster`,
     advice: [
       "check cluster, service and region of the config; the services there are:",
       `${awsCli(ref)} ecs list-services --cluster ${ref.cluster}`,
@@ -17,10 +26,10 @@ export function serviceMissing(ref: ServiceRef): Refusal {
   };
 }
 
-export function serviceNotActive(ref: ServiceRef, { status }: ServiceSnapshot): Refusal {
+export function serviceNotActive(intent: Intent, ref: ServiceRef, { status }: ServiceSnapshot): Refusal {
   const meaning = status === "DRAINING" ? "it is being deleted" : "it has been deleted";
   return {
-    message: `cannot roll back ${subjectName(ref)}: the service is ${status} (${meaning})`,
+    message: `${cannot(intent, ref)}: the service is ${status} (${meaning})`,
     advice: ["a deleted service cannot be brought back: create it again with the task definition that you want"],
   };
 }
@@ -38,6 +47,23 @@ export function codeDeploy({ ref, revision }: Situation, service: ServiceSnapsho
       `afterwards, deploy revision ${revision} (the names are CodeDeploy's defaults for a service):`,
       createCodeDeployment(ref, revision, service),
     ],
+  };
+}
+
+export function waitForCodeDeploy(ref: ServiceRef, { codeDeployIds: [id] }: ServiceSnapshot): Refusal {
+  return {
+    message: `${cannot("wait", ref)}: its deployments belong to AWS CodeDeploy (blue/green)`,
+    advice: [
+      "CodeDeploy has a command of its own to wait for a deployment:",
+      `${awsCli(ref)} deploy wait deployment-successful --deployment-id ${id ?? "ID"}`,
+    ],
+  };
+}
+
+export function waitForTaskSets(ref: ServiceRef, { deploymentController }: ServiceSnapshot): Refusal {
+  return {
+    message: `${cannot("wait", ref)}: it has no deployment (its deployment controller is ${deploymentController})`,
+    advice: ["its task sets belong to the system that deploys it: ask there, or see them by: ecspresso status"],
   };
 }
 

@@ -1,14 +1,9 @@
 import { parseTaskDefinitionArn, shortName } from "../ecs/arn.ts";
-import {
-  continueCommand,
-  describeDeploymentsCommand,
-  explainStoppedTasksCommand,
-  restoreScalingCommand,
-} from "../ecs/aws_cli.ts";
+import { continueCommand, explainStoppedTasksCommand, restoreScalingCommand } from "../ecs/aws_cli.ts";
 import { SUSPENSION_RECORD_KEY } from "../ecs/scalable_target.ts";
 import { type Deployment, subjectName } from "../ecs/service.ts";
 import type { Ordered, Outcome, RolloutEvent } from "../rollout/events.ts";
-import type { RestoreScaling, Step, SuspendScaling } from "../rollout/plan.ts";
+import type { AwaitDeployment, Intent, Plan, RestoreScaling, Step, SuspendScaling } from "../rollout/plan.ts";
 import type { ServiceDeployment } from "../ecs/service_deployment.ts";
 import { renderCauses } from "./cause_text.ts";
 import { formatDuration } from "./format_duration.ts";
@@ -18,11 +13,20 @@ import { renderFollowed, renderSuspension } from "./plan_text.ts";
 /** What the log says about an event: a level and a message a line. */
 export type Line = readonly [level: Level, message: string];
 
-/** Puts an event into words. `timeoutMs` is the command's own limit. */
-export function renderEvent(event: RolloutEvent, timeoutMs: number): Line[] {
+/** What the words depend on besides the event. */
+export interface Wording {
+  readonly plan: Pick<Plan, "intent" | "subject" | "until">;
+  /** The command's own limit; 0: none. */
+  readonly timeoutMs: number;
+  /** What to type to follow a deployment, and to see how the service is. */
+  readonly commands: { readonly wait: string; readonly status: string };
+}
+
+/** Puts an event into words. */
+export function renderEvent(event: RolloutEvent, wording: Wording): Line[] {
   switch (event.kind) {
     case "stepStarted":
-      return renderStepStarted(event.step);
+      return renderStepStarted(event.step, wording.plan);
     case "progress":
       return [
         ...event.progress.events.map(({ message }): Line => ["info", message]),
@@ -42,18 +46,23 @@ export function renderEvent(event: RolloutEvent, timeoutMs: number): Line[] {
       return [
         [
           "warn",
-          event.ordered === "yes" ? "ECS goes on with the rollback" : "ECS may have taken the order and go on with it",
+          event.ordered === "yes"
+            ? `ECS goes on with the ${NOUNS[wording.plan.intent]}`
+            : "ECS may have taken the order and go on with it",
         ],
-        ["warn", `to follow it: ${describeDeploymentsCommand(event.subject)}`],
+        ["warn", `to follow it: ${wording.commands.wait}`],
       ];
     case "notice":
       return [["warn", event.message]];
     case "finished":
-      return renderOutcome(event.outcome, timeoutMs);
+      return renderOutcome(event.outcome, wording);
   }
 }
 
-function renderStepStarted(step: Step): Line[] {
+/** What is under way, as the user sees it. */
+const NOUNS: Readonly<Record<Intent, string>> = { rollback: "rollback", wait: "deployment" };
+
+function renderStepStarted(step: Step, plan: Wording["plan"]): Line[] {
   switch (step.kind) {
     case "suspendScaling":
       return [["info", `Suspending auto scaling of ${step.target.resourceId}`]];
@@ -65,19 +74,32 @@ function renderStepStarted(step: Step): Line[] {
     case "updateService":
       return [["info", `Rolling back to task definition: ${step.taskDefinition.arn}`]];
     case "awaitDeployment":
-      return step.follows === undefined ? [] : [
-        [
-          "info",
-          `Already rolling back to task definition: ${step.taskDefinition.arn}: following deployment ${
-            renderFollowed(step.follows)
-          }`,
-        ],
-      ];
+      return renderAwaiting(step, plan);
     case "restoreScaling":
       return [["info", `Setting auto scaling of ${step.target.resourceId} to: ${renderSuspension(step.to)}`]];
     case "deregister":
       return [["info", `Deregistering task definition: ${step.taskDefinition.arn}`]];
   }
+}
+
+function renderAwaiting(
+  { follows, taskDefinition }: AwaitDeployment,
+  { intent, until }: Wording["plan"],
+): Line[] {
+  if (follows === undefined) return [];
+  const which = renderFollowed(follows);
+  if (intent === "rollback") {
+    return [["info", `Already rolling back to task definition: ${taskDefinition.arn}: following deployment ${which}`]];
+  }
+  return [
+    [
+      "info",
+      follows.kind === "serviceDeployment" && follows.goal !== "success"
+        ? `ECS is going back to ${shortName(taskDefinition)}: following deployment ${which}`
+        : `Following deployment ${which} to ${shortName(taskDefinition)}`,
+    ],
+    ["info", `Waiting for service ${until}...(it will take a few minutes)`],
+  ];
 }
 
 /** The last words of a program that is stopped before it could give scaling back. */
@@ -116,27 +138,24 @@ function renderStage({ arn, status, lifecycleStage, bakeTimeInMinutes, awaitingH
   ];
 }
 
-function renderOutcome(outcome: Outcome, timeoutMs: number): Line[] {
+function renderOutcome(outcome: Outcome, wording: Wording): Line[] {
   const leftovers = outcome.leftovers.flatMap(({ problem, command }): Line[] => [
     ["error", problem],
     ["error", `still to do: ${command}`],
   ]);
-  if (outcome.kind !== "succeeded") return [...renderEnd(outcome, timeoutMs), ...leftovers];
-  return leftovers.length === 0
-    ? [["info", "Service is stable now. Completed!"]]
-    : [["info", "Service is stable now."], ...leftovers];
+  if (outcome.kind !== "succeeded") return [...renderEnd(outcome, wording), ...leftovers];
+  const state = `Service is ${wording.plan.until} now.`;
+  return leftovers.length === 0 ? [["info", `${state} Completed!`]] : [["info", state], ...leftovers];
 }
 
-function renderEnd(outcome: Exclude<Outcome, { kind: "succeeded" }>, timeoutMs: number): Line[] {
-  const { subject } = outcome;
+function renderEnd(outcome: Exclude<Outcome, { kind: "succeeded" }>, wording: Wording): Line[] {
+  const { commands, plan: { intent, subject } } = wording;
+  const noun = NOUNS[intent];
   switch (outcome.kind) {
     case "unchanged":
       return [["info", `Already at task definition ${outcome.taskDefinition} and stable. Nothing to do.`]];
     case "submitted":
-      return [[
-        "info",
-        `ECS has taken the rollback and is still deploying it. To follow it: ${describeDeploymentsCommand(subject)}`,
-      ]];
+      return [["info", `ECS has taken the ${noun} and is still deploying it. To follow it: ${commands.wait}`]];
     case "outdated":
       return [
         ["error", `cannot roll back ${subjectName(subject)}: ${renderNewcomer(outcome.by)} since the plan was made`],
@@ -144,31 +163,31 @@ function renderEnd(outcome: Exclude<Outcome, { kind: "succeeded" }>, timeoutMs: 
       ];
     case "failed":
       return [
-        ["error", `The rollback failed: ${outcome.reason}`],
+        ["error", `The ${noun} failed: ${outcome.reason}`],
         ["error", `why its tasks stopped: ${explainStoppedTasksCommand(subject)}`],
       ];
     case "rolledBackByEcs":
       return [
-        ["error", `The rollback failed and ECS has turned the service back${renderTo(outcome.to)}: ${outcome.reason}`],
+        ["error", `The ${noun} failed and ECS has turned the service back${renderTo(outcome.to)}: ${outcome.reason}`],
         ["error", `why its tasks stopped: ${explainStoppedTasksCommand(subject)}`],
       ];
     case "superseded":
       return [
-        ["error", `The rollback has been superseded: ${renderNewcomer(outcome.by)}, started by somebody else`],
-        ["error", `see what runs now: ${describeDeploymentsCommand(subject)}`],
+        ["error", `The ${noun} has been superseded: ${renderNewcomer(outcome.by)}, started by somebody else`],
+        ["error", `see what runs now: ${commands.status}`],
       ];
     case "gone":
-      return [["error", `The service has gone during the rollback (${outcome.status}): somebody has deleted it`]];
+      return [["error", `The service has gone during the ${noun} (${outcome.status}): somebody has deleted it`]];
     case "timedOut": {
-      const within = formatDuration(timeoutMs);
-      return renderUnfinished("error", outcome, {
+      const within = formatDuration(wording.timeoutMs);
+      return renderUnfinished("error", outcome, commands, {
         no: `Timed out after ${within}: no deployment was started`,
-        yes: `Timed out: the rollback was not completed within ${within}. ECS goes on with it`,
+        yes: `Timed out: the ${noun} was not completed within ${within}. ECS goes on with it`,
         unknown: `Timed out after ${within}: whether ECS has taken the order is not known, it may be in flight`,
       });
     }
     case "interrupted":
-      return renderUnfinished("warn", outcome, {
+      return renderUnfinished("warn", outcome, commands, {
         no: "Interrupted: no deployment was started",
         yes: "Interrupted: no longer watching. What ECS has begun goes on",
         unknown: "Interrupted: whether ECS has taken the order is not known, it may be in flight",
@@ -178,14 +197,13 @@ function renderEnd(outcome: Exclude<Outcome, { kind: "succeeded" }>, timeoutMs: 
 
 function renderUnfinished(
   level: Level,
-  { ordered, subject }: Outcome & { readonly ordered: Ordered },
+  { ordered }: Outcome & { readonly ordered: Ordered },
+  { wait, status }: Wording["commands"],
   messages: Readonly<Record<Ordered, string>>,
 ): Line[] {
   const what: Line = [level, messages[ordered]];
   if (ordered === "no") return [what];
-  return ordered === "yes"
-    ? [what, [level, `to follow it: ${describeDeploymentsCommand(subject)}`]]
-    : [what, [level, `see what runs now: ${describeDeploymentsCommand(subject)}`]];
+  return [what, [level, ordered === "yes" ? `to follow it: ${wait}` : `see what runs now: ${status}`]];
 }
 
 function renderNewcomer(by: Deployment | undefined): string {

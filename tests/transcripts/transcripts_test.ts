@@ -394,6 +394,31 @@ const SCENES: Readonly<Record<string, Scene>> = {
     args: "rollback --revision 3",
     options: { stopAfterCalls: { calls: 1, signal: "SIGTERM" } },
   },
+  "wait": {
+    args: "wait",
+    world: () => changed((emulator) => emulator.updateService({ service: "myservice", taskDefinition: "myservice:3" })),
+  },
+  "wait_until_deployed": {
+    args: "--config ecspresso.yml wait --until deployed",
+    world: () => changed((emulator) => emulator.updateService({ service: "myservice", taskDefinition: "myservice:3" })),
+  },
+  "wait_for_nothing": { args: "wait", world: myservice },
+  "wait_for_a_rollback_of_ecs": { args: "wait", world: () => createScenario("circuit_breaker_rolling_back") },
+  "wait_for_a_failure": {
+    args: "wait",
+    world: () =>
+      changed(
+        (emulator) => emulator.updateService({ service: "myservice", taskDefinition: "myservice:3" }),
+        createScenario("circuit_breaker"),
+      ),
+  },
+  "wait_for_too_long": { args: "wait --timeout 1m --config ecspresso.yml" },
+  "wait_for_code_deploy": { args: "wait", world: codeDeploy },
+  "wait_for_no_service": {
+    args: "wait",
+    options: withFiles({ "ecspresso.yml": "region: ap-northeast-1\nservice: yourservice\n" }),
+  },
+  "help_wait": { args: "wait --help" },
   "no_revision": { args: "rollback" },
   "revision_not_a_number": { args: "rollback --revision latest" },
   "deregister_with_no_wait": { args: "rollback --revision 3 --deregister --no-wait" },

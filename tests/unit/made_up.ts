@@ -108,6 +108,7 @@ export function serviceDeployment(changes: Partial<ServiceDeployment> = {}): Ser
     runningTaskCount: 0,
     pendingTaskCount: 2,
     rollback: undefined,
+    triggered: [],
     awaitingHooks: [],
     createdAtMs: 4_000,
     ...changes,

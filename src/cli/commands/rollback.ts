@@ -42,19 +42,20 @@ export function addRollbackCommand(program: Program, context: Context): void {
           "leave out --no-wait, or use one of the two",
         );
       }
-      const { openSession } = await import("../session.ts");
+      const { openSession, runAction } = await import("../session.ts");
       if (revision === undefined) {
-        const { explainMissingRevision } = await import("../missing_revision.ts");
+        const { explainMissingRevision } = await import("../actions/explain_missing_revision.ts");
         throw await explainMissingRevision(context.host.args, () => openSession(context, globals));
       }
-      const { rollBack } = await import("../roll_back.ts");
-      context.exitCode = await rollBack(await openSession(context, globals), context.host, revision, {
-        wait: options.wait,
-        deregister: options.deregister ?? false,
-        suspendAutoScaling: options.suspendAutoScaling ?? false,
-        resumeAutoScaling: options.resumeAutoScaling ?? false,
-        dryRun: options.dryRun ?? false,
-      });
+      const { rollBack } = await import("../actions/roll_back.ts");
+      await runAction(context, globals, (session) =>
+        rollBack(session, revision, {
+          wait: options.wait,
+          deregister: options.deregister ?? false,
+          suspendAutoScaling: options.suspendAutoScaling ?? false,
+          resumeAutoScaling: options.resumeAutoScaling ?? false,
+          dryRun: options.dryRun ?? false,
+        }));
     });
 }
 

@@ -44,6 +44,7 @@ Deno.test("describeServiceDeployment() asks for the one deployment and reads it"
     runningTaskCount: 1,
     pendingTaskCount: 2,
     rollback: undefined,
+    triggered: [],
     awaitingHooks: [],
     createdAtMs: 1672574400500,
   });

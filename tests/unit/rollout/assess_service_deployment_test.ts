@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { ServiceSnapshot } from "../../../src/ecs/service.ts";
-import type { Phase } from "../../../src/rollout/assess.ts";
+import type { Milestone, Phase } from "../../../src/rollout/assess.ts";
 import { assessServiceDeployment, type Goal } from "../../../src/rollout/assess_service_deployment.ts";
 import { deployment, revision, service, serviceDeployment } from "../made_up.ts";
 
@@ -10,7 +10,7 @@ const THERE = { taskDefinition: TARGET, deployments: [deployment({ taskDefinitio
 const ELSEWHERE = {};
 
 function destination(goal: Goal) {
-  return { goal, taskDefinition: TARGET, predecessors: new Set(["ecs-svc/4"]) };
+  return { goal, until: "stable" as const, taskDefinition: TARGET, predecessors: new Set(["ecs-svc/4"]) };
 }
 
 /** Somebody else's deployment. */
@@ -37,6 +37,8 @@ const CASES: [string, Goal, string, Partial<ServiceSnapshot>, Phase["kind"]][] =
   ["is told to stop", "rollback", "STOP_REQUESTED", ELSEWHERE, "progressing"],
   ["goes back as it was told", "rollback", "ROLLBACK_IN_PROGRESS", THERE, "progressing"],
   ["has gone back", "rollback", "ROLLBACK_SUCCESSFUL", THERE, "succeeded"],
+  ["goes back because it failed", "reversal", "ROLLBACK_IN_PROGRESS", THERE, "progressing"],
+  ["has gone back because it failed", "reversal", "ROLLBACK_SUCCESSFUL", THERE, "rolledBackByEcs"],
   ["has gone back, the read of the service lags behind", "rollback", "ROLLBACK_SUCCESSFUL", ELSEWHERE, "progressing"],
   ["was completed before it could be stopped", "rollback", "SUCCESSFUL", ELSEWHERE, "failed"],
   ["could not go back", "rollback", "ROLLBACK_FAILED", ELSEWHERE, "failed"],
@@ -52,6 +54,14 @@ for (const [name, goal, status, changes, expected] of CASES) {
     );
   });
 }
+
+Deno.test("assessServiceDeployment() asks for all tasks only where the service is to be stable", () => {
+  const state = service({ deployments: [deployment({ id: "ecs-svc/5", taskDefinition: TARGET, runningCount: 1 })] });
+  const phase = (until: Milestone) =>
+    assessServiceDeployment(state, serviceDeployment({ status: "SUCCESSFUL" }), { ...destination("success"), until });
+  assert.equal(phase("stable").kind, "progressing");
+  assert.equal(phase("deployed").kind, "succeeded");
+});
 
 Deno.test("assessServiceDeployment() gives ECS's reason", () => {
   const failed = serviceDeployment({ status: "ROLLBACK_IN_PROGRESS", statusReason: "tasks failed to start." });

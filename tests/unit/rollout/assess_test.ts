@@ -94,3 +94,11 @@ Deno.test("assess() names whom it speaks of", () => {
 Deno.test("followPrimary() has nothing to follow where there is no PRIMARY deployment", () => {
   assert.equal(followPrimary(service({ deployments: [old] })), undefined);
 });
+
+Deno.test("assess() asks for all tasks only where the service is to be stable", () => {
+  const completed = service({ deployments: [{ ...own, rolloutState: "COMPLETED", runningCount: 1 }] });
+  assert.equal(assess(completed, followed, "stable").kind, "progressing");
+  assert.equal(assess(completed, followed, "deployed").kind, "succeeded");
+  const unfinished = service({ deployments: [{ ...own, rolloutState: "IN_PROGRESS" }] });
+  assert.equal(assess(unfinished, followed, "deployed").kind, "progressing");
+});

@@ -29,6 +29,7 @@ function plan(steps: readonly Step[]): Plan {
     version: 1,
     intent: "rollback",
     subject: REF,
+    until: "stable",
     from: revision(4),
     to: revision(3),
     changes: [],
@@ -84,7 +85,7 @@ Deno.test("execute() reads again, updates once and succeeds with its own deploym
     reads: [service(), rollingBack(), rollingBack({ runningCount: 2 }), DONE],
     update: rollingBack(),
   });
-  assert.deepEqual(outcome, { kind: "succeeded", subject: REF, leftovers: [] });
+  assert.deepEqual(outcome, { kind: "succeeded", leftovers: [] });
   assert.deepEqual(calls, ["describeService", UPDATED, ...Array(3).fill("describeService")]);
 });
 
@@ -177,7 +178,7 @@ Deno.test("execute() restores scaling before it deregisters, and both after succ
     reads: [service(), DONE],
     update: rollingBack(),
   });
-  assert.deepEqual(outcome, { kind: "succeeded", subject: REF, leftovers: [] });
+  assert.deepEqual(outcome, { kind: "succeeded", leftovers: [] });
   assert.deepEqual(calls, [
     "describeService",
     TAGGED,
@@ -264,7 +265,7 @@ Deno.test("execute() without the permission to tag keeps the earlier flags in me
     update: rollingBack(),
     tag: awsError("denied", "AccessDeniedException"),
   });
-  assert.deepEqual(outcome, { kind: "succeeded", subject: REF, leftovers: [] });
+  assert.deepEqual(outcome, { kind: "succeeded", leftovers: [] });
   const notice = events.findIndex((event) => event.kind === "notice" && /kept in memory only/.test(event.message));
   const update = events.findIndex((event) => event.kind === "stepStarted" && event.step.kind === "updateService");
   assert.ok(notice !== -1 && notice < update);
@@ -438,7 +439,7 @@ Deno.test("execute() stops when the user says so, whatever call is under way", a
       ...script,
     });
     stopper = new AbortController();
-    assert.deepEqual(outcome, { kind: "interrupted", ordered, subject: REF, leftovers: [] });
+    assert.deepEqual(outcome, { kind: "interrupted", ordered, leftovers: [] });
     assert.deepEqual(calls.slice(-last.length), last);
     assert.equal(calls.includes(UPDATED), during === UPDATED);
   }
@@ -569,9 +570,9 @@ Deno.test("execute() says that ECS goes on when an error ends it after the order
     reads: [service(), awsError("credentials")],
     update: rollingBack(),
   });
-  assert.deepEqual(expired.events.at(-1), { kind: "leftGoing", ordered: "yes", subject: REF });
+  assert.deepEqual(expired.events.at(-1), { kind: "leftGoing", ordered: "yes" });
   const lost = await carryOut([UPDATE, AWAIT], { reads: [service()], update: awsError("lost") });
-  assert.deepEqual(lost.events.at(-1), { kind: "leftGoing", ordered: "unknown", subject: REF });
+  assert.deepEqual(lost.events.at(-1), { kind: "leftGoing", ordered: "unknown" });
   const refused = await carryOut([UPDATE, AWAIT], { reads: [service()], update: awsError("rejected") });
   assert.ok(refused.events.every(({ kind }) => kind !== "leftGoing"));
 });

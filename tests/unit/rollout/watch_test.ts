@@ -26,7 +26,7 @@ Deno.test("watch() slows down while nothing moves and backs off while AWS is in 
     onCall: (_call, clock) => callsAtMs.push(clock.now()),
   });
   const watching = {
-    follow: followDeployment(REF, followPrimary(running)!, ports.ecs),
+    follow: followDeployment(REF, followPrimary(running)!, "stable", ports.ecs),
     ...ports,
     signal: new AbortController().signal,
   };
@@ -41,7 +41,7 @@ Deno.test("watch() spreads its reads by a tenth in either direction", async () =
   for (const [random, expected] of [[0, 900], [1, 1_100]] as const) {
     const { ports, clock } = scriptedPorts({ reads: [service()] });
     const watching = {
-      follow: followDeployment(REF, followPrimary(service())!, ports.ecs),
+      follow: followDeployment(REF, followPrimary(service())!, "stable", ports.ecs),
       ...ports,
       random: () => random,
       signal: new AbortController().signal,
@@ -55,7 +55,7 @@ Deno.test("watch() ends without a word when its signal is aborted", async () => 
   const running = service({ deployments: [deployment({ rolloutState: "IN_PROGRESS" })] });
   const { ports, clock } = scriptedPorts({ reads: [running] });
   const watching = {
-    follow: followDeployment(REF, followPrimary(running)!, ports.ecs),
+    follow: followDeployment(REF, followPrimary(running)!, "stable", ports.ecs),
     ...ports,
     signal: clock.deadline(3_000),
   };

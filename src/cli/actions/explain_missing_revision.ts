@@ -1,7 +1,8 @@
-import { AwsError, ConfigError, UsageError } from "../errors.ts";
-import { listRevisions } from "../rollout/refusals.ts";
-import { runningRevision } from "../rollout/read_situation.ts";
-import type { Session } from "./session.ts";
+import { AwsError, ConfigError, UsageError } from "../../errors.ts";
+import { listRevisions } from "../../rollout/refusals.ts";
+import { runningRevision } from "../../rollout/read_situation.ts";
+import { quoteArgument } from "../quote_argument.ts";
+import type { Session } from "../session.ts";
 
 const NAMED_REVISIONS = 10;
 
@@ -27,7 +28,9 @@ export async function explainMissingRevision(
       problem,
       [
         `the newest revisions of ${running.family}: ${listRevisions(newest, running.revision)}`,
-        ...(suggestion === undefined ? [] : [`ecspresso ${args.map(quote).join(" ")} --revision ${suggestion}`]),
+        ...(suggestion === undefined
+          ? []
+          : [`ecspresso ${args.map(quoteArgument).join(" ")} --revision ${suggestion}`]),
       ].join("\n"),
     );
   } catch (error) {
@@ -36,9 +39,4 @@ export async function explainMissingRevision(
     }
     throw error;
   }
-}
-
-/** As a POSIX shell wants an argument. */
-function quote(argument: string): string {
-  return /^[A-Za-z0-9_./:=@,+-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", `'\\''`)}'`;
 }

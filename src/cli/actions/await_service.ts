@@ -1,0 +1,15 @@
+import type { Milestone } from "../../rollout/assess.ts";
+import { planWait, readWaitSituation } from "../../rollout/plan_wait.ts";
+import { carryOut, reportRefusal } from "../carry_out.ts";
+import type { Session } from "../session.ts";
+
+/** Follows the deployment that is under way to its end. Answers with the exit code. */
+export async function awaitService(session: Session, until: Milestone): Promise<number> {
+  const { ref, log, signal } = session;
+  log.info("Starting wait");
+  const ecs = await session.connectEcs();
+  const planned = planWait(await readWaitSituation(ref, ecs, signal), until);
+  if (planned.kind === "refused") return reportRefusal(planned.refusal, session);
+  for (const notice of planned.plan.notices) log.warn(notice);
+  return await carryOut(planned.plan, { ecs, scaling: undefined }, session);
+}

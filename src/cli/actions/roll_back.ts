@@ -1,0 +1,52 @@
+import { readTaskDefinitionFamily } from "../../config/task_definition_family.ts";
+import { shortName } from "../../ecs/arn.ts";
+import type { Plan } from "../../rollout/plan.ts";
+import { planRollback, type RollbackOptions } from "../../rollout/plan_rollback.ts";
+import { readSituation } from "../../rollout/read_situation.ts";
+import { renderChanges, renderPlan } from "../../ui/plan_text.ts";
+import { carryOut, reportRefusal } from "../carry_out.ts";
+import { EXIT } from "../exit_code.ts";
+import type { Session } from "../session.ts";
+
+/** Reads, plans, and unless it is a dry run, carries out. Answers with the exit code. */
+export async function rollBack(
+  session: Session,
+  revision: number,
+  options: Omit<RollbackOptions, "configuredFamily"> & { readonly dryRun: boolean },
+): Promise<number> {
+  const { log, ref, signal, timeoutMs } = session;
+  log.info(options.dryRun ? "Starting rollback (dry run)" : "Starting rollback");
+  const scales = options.suspendAutoScaling || options.resumeAutoScaling;
+  const [ecs, scaling, configuredFamily] = await Promise.all([
+    session.connectEcs(),
+    scales ? session.connectScaling() : undefined,
+    readConfiguredFamily(session),
+  ]);
+  const situation = await readSituation(ref, revision, ecs, scaling, signal);
+  const planned = planRollback(situation, { ...options, configuredFamily });
+  if (planned.kind === "refused") return reportRefusal(planned.refusal, session);
+  const { plan } = planned;
+  if (options.dryRun) {
+    session.print(renderPlan(plan, timeoutMs));
+    return EXIT.ok;
+  }
+  announce(plan, session);
+  return await carryOut(plan, { ecs, scaling }, session);
+}
+
+/** The family in the user's task definition file, for a warning only: whatever is wrong with that file costs nothing. */
+async function readConfiguredFamily({ config, log, host }: Session): Promise<string | undefined> {
+  if (config.taskDefinition === undefined) return undefined;
+  const found = await readTaskDefinitionFamily(config.taskDefinition, host.files, host.env);
+  if ("family" in found) return found.family;
+  log.debug(`the family in ${config.taskDefinition} is not compared: ${found.unknown}`);
+  return undefined;
+}
+
+/** What the rollback changes, before it changes it. */
+function announce(plan: Plan, { log }: Session): void {
+  for (const notice of plan.notices) log.warn(notice);
+  if (plan.steps.length === 0 || plan.changes.length === 0) return;
+  log.info(`Changes from ${shortName(plan.from)} to ${shortName(plan.to)}:`);
+  for (const line of renderChanges(plan.changes)) log.info(`  ${line}`);
+}

@@ -1,0 +1,50 @@
+import type { Ecs } from "../aws/ecs_adapter.ts";
+import type { ScalingPort } from "../ecs/ports.ts";
+import type { Host } from "../host.ts";
+import type { Outcome, RolloutEvent } from "../rollout/events.ts";
+import { execute } from "../rollout/execute.ts";
+import type { Plan, Refusal } from "../rollout/plan.ts";
+import { renderEvent, renderSuspended, type Wording } from "../ui/event_text.ts";
+import { EXIT, exitCodeOfOutcome } from "./exit_code.ts";
+import type { Session } from "./session.ts";
+
+/** Carries a plan out and logs what happens. Answers with the exit code. */
+export async function carryOut(
+  plan: Plan,
+  { ecs, scaling }: { readonly ecs: Ecs; readonly scaling: ScalingPort | undefined },
+  session: Session,
+): Promise<number> {
+  const { host, log, timeoutMs, commandLine } = session;
+  const commands = { wait: commandLine("wait"), status: commandLine("status") };
+  const wording: Wording = { plan, timeoutMs, commands };
+  const ports = { ecs, scaling, clock: host.clock, random: host.random, actor: nameActor(host) };
+  let outcome: Outcome | undefined;
+  for await (const event of execute(plan, ports, session.limits)) {
+    keepLastWords(event, session);
+    for (const [level, message] of renderEvent(event, wording)) log[level](message);
+    if (event.kind === "finished") outcome = event.outcome;
+  }
+  if (outcome === undefined) throw new Error(`the ${plan.intent} ended without an outcome`);
+  return exitCodeOfOutcome(outcome, session.stoppedBy());
+}
+
+/** Says why nothing is done. Answers with the exit code. */
+export function reportRefusal({ message, advice }: Refusal, { log }: Session): number {
+  log.error(message);
+  for (const line of advice) log.error(line);
+  return EXIT.refused;
+}
+
+/** What a second Ctrl-C would leave behind at this moment. */
+function keepLastWords(event: RolloutEvent, { lastWords }: Session): void {
+  if (event.kind === "scalingRestored") lastWords.length = 0;
+  if (event.kind !== "stepStarted") return;
+  if (event.step.kind === "suspendScaling" || event.step.kind === "restoreScaling") {
+    lastWords.splice(0, lastWords.length, ...renderSuspended(event.step));
+  }
+}
+
+/** Who runs this: for the record of a suspension, read by people. */
+function nameActor({ env }: Host): string {
+  return env.get("GITHUB_ACTOR") || env.get("USER") || env.get("LOGNAME") || env.get("USERNAME") || "unknown";
+}

@@ -1,0 +1,29 @@
+import { Option } from "@commander-js/extra-typings";
+import type { Context } from "../context.ts";
+import { type Program, resolveGlobalOptions } from "../global_options.ts";
+
+const EXAMPLES = `
+Examples:
+  ecspresso wait
+  ecspresso wait --until deployed --timeout 20m
+
+Exit codes:
+  0 stable (or deployed), now           6 the deployment failed, was superseded, or the service went away
+  4 there is nothing to wait for        7 timed out, ECS is still at it`;
+
+/** `ecspresso wait`: how far the deployment under way has to have come. */
+export function addWaitCommand(program: Program, context: Context): void {
+  program.command("wait")
+    .description("Wait until the deployment that is under way has ended, and tell how.")
+    .addOption(
+      new Option("--until <state>", "stable: completed, and all its tasks run; deployed: completed")
+        .choices(["stable", "deployed"]).default("stable" as const),
+    )
+    .addHelpText("after", EXAMPLES)
+    .action(async ({ until }, command) => {
+      const globals = resolveGlobalOptions(command.optsWithGlobals(), context.host.env);
+      const { runAction } = await import("../session.ts");
+      const { awaitService } = await import("../actions/await_service.ts");
+      await runAction(context, globals, (session) => awaitService(session, until));
+    });
+}
