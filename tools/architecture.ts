@@ -6,12 +6,13 @@ import type { Import } from "./import_graph.ts";
  */
 const permitted: Readonly<Record<string, { readonly rooms: readonly string[]; readonly types?: readonly string[] }>> = {
   main: { rooms: ["cli", "host"] },
-  cli: { rooms: ["ui", "aws", "config", "rollout", "ecs", "errors", "host"] },
+  cli: { rooms: ["ui", "aws", "config", "rollout", "registry", "ecs", "errors", "host"] },
   // Renderers know what has happened, and have no way to make anything happen.
-  ui: { rooms: ["ecs", "errors", "host"], types: ["rollout"] },
+  ui: { rooms: ["ecs", "errors", "host"], types: ["rollout", "registry"] },
   aws: { rooms: ["ecs", "errors", "host"] },
   config: { rooms: ["ecs", "errors", "host"] },
-  rollout: { rooms: ["ecs", "errors", "host"] },
+  rollout: { rooms: ["registry", "ecs", "errors", "host"] },
+  registry: { rooms: ["ecs", "errors", "host"] },
   ecs: { rooms: [] },
   errors: { rooms: [] },
   host: { rooms: [] },

@@ -1,6 +1,6 @@
 import type * as sdk from "@aws-sdk/client-ecs";
 import { parseTaskDefinitionArn } from "../ecs/arn.ts";
-import type { ContainerAttachment, Deployment, ServiceSnapshot } from "../ecs/service.ts";
+import type { ContainerAttachment, Deployment, ServiceSnapshot, TaskSet } from "../ecs/service.ts";
 import type { ContainerDefinition, TaskDefinition } from "../ecs/task_definition.ts";
 import { count, list, optionalCount, optionalText, optionalTimeMs, text } from "./read_answer.ts";
 
@@ -24,14 +24,26 @@ export function fromService(service: sdk.Service): ServiceSnapshot {
     deployments: list(service.deployments, "deployments").map(fromDeployment),
     deploymentStrategy: optionalText(service.deploymentConfiguration?.strategy, "strategy") ?? "ROLLING",
     currentServiceDeployment: optionalText(service.currentServiceDeployment, "currentServiceDeployment"),
-    codeDeployIds: list(service.taskSets, "taskSets").flatMap(({ externalId }) =>
-      optionalText(externalId, "externalId") ?? []
-    ),
+    taskSets: list(service.taskSets, "taskSets").map(fromTaskSet),
     events: list(service.events, "events").map(({ id, createdAt, message }) => ({
       id: text(id, "event id"),
       createdAtMs: optionalTimeMs(createdAt, "event createdAt") ?? 0,
       message: text(message, "event message"),
     })),
+  };
+}
+
+function fromTaskSet(taskSet: sdk.TaskSet): TaskSet {
+  return {
+    id: text(taskSet.id, "task set id"),
+    status: text(taskSet.status, "task set status"),
+    taskDefinition: parseTaskDefinitionArn(text(taskSet.taskDefinition, "task set taskDefinition")).arn,
+    externalId: optionalText(taskSet.externalId, "externalId"),
+    // AWS's own name for what a task set is to have of the service's tasks.
+    desiredCount: count(taskSet.computedDesiredCount, "computedDesiredCount"),
+    pendingCount: count(taskSet.pendingCount, "task set pendingCount"),
+    runningCount: count(taskSet.runningCount, "task set runningCount"),
+    stabilityStatus: optionalText(taskSet.stabilityStatus, "stabilityStatus"),
   };
 }
 
@@ -97,7 +109,7 @@ export function fromTaskDefinition(definition: sdk.TaskDefinition): TaskDefiniti
     executionRoleArn,
     containerDefinitions,
     // When and by whom it was registered is no part of what it does; what it requires follows from the rest.
-    registeredAt: _registeredAt,
+    registeredAt,
     registeredBy: _registeredBy,
     deregisteredAt: _deregisteredAt,
     deleteRequestedAt: _deleteRequestedAt,
@@ -109,6 +121,7 @@ export function fromTaskDefinition(definition: sdk.TaskDefinition): TaskDefiniti
   return {
     ...parseTaskDefinitionArn(text(taskDefinitionArn, "taskDefinitionArn")),
     status: text(status, "status"),
+    registeredAtMs: optionalTimeMs(registeredAt, "registeredAt"),
     networkMode: optionalText(networkMode, "networkMode"),
     requiresCompatibilities: texts(requiresCompatibilities, "requiresCompatibilities"),
     compatibilities: texts(compatibilities, "compatibilities"),

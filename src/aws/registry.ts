@@ -34,7 +34,8 @@ export function registryOver(
       return await undefinedWhenUnknown(caller.make({
         operation: "DescribeTaskDefinition",
         send: (options) => client.send(command, options),
-        read: (answer) => toJson({ ...required(answer.taskDefinition, "taskDefinition"), tags: answer.tags ?? [] }),
+        read: ({ taskDefinition, tags }) =>
+          toJson({ ...required(taskDefinition, "taskDefinition"), ...(tags?.length && { tags }) }),
         signal,
       }));
     },
@@ -92,22 +93,23 @@ async function* listRevisions(
   familyPrefix: string,
   { status, order }: Parameters<RegistryReader["listRevisions"]>[1],
   signal: AbortSignal,
-): AsyncGenerator<readonly number[], void, void> {
+): AsyncGenerator<readonly Revision[], void, void> {
   let nextToken: string | undefined;
-  let last: number | undefined;
+  let last: Revision | undefined;
   do {
     const command = new ListTaskDefinitionsCommand({ familyPrefix, status, sort: order, nextToken });
     const page = await caller.make({
       operation: "ListTaskDefinitions",
       send: (options) => client.send(command, options),
       read: ({ taskDefinitionArns, nextToken }) => ({
-        revisions: requiredList(taskDefinitionArns, "taskDefinitionArns").map((arn) => identity(arn).revision),
+        revisions: requiredList(taskDefinitionArns, "taskDefinitionArns").map(identity),
         nextToken: optionalText(nextToken, "nextToken"),
       }),
       signal,
     });
     // A page that goes back to what was listed already would lead around for ever.
-    const isAhead = (revision: number) => last === undefined || (order === "ASC" ? revision > last : revision < last);
+    const isAhead = ({ revision }: Revision) =>
+      last === undefined || (order === "ASC" ? revision > last.revision : revision < last.revision);
     const revisions = page.revisions.filter(isAhead);
     if (page.revisions.length > 0 && revisions.length === 0) return;
     if (revisions.length > 0) yield revisions;

@@ -8,6 +8,9 @@ export interface GlobalOptions {
   readonly config: string | undefined;
   readonly envfile: readonly string[];
   readonly debug: boolean;
+  /** `name=value` for Jsonnet's `std.extVar`, as texts and as code; a bare name takes its value from the environment. */
+  readonly extStr: readonly string[];
+  readonly extCode: readonly string[];
   /** Milliseconds; 0 means none; `undefined` leaves it to the config. */
   readonly timeoutMs: number | undefined;
   /** `undefined` leaves it to the terminal and `NO_COLOR`. */
@@ -18,6 +21,8 @@ export interface GlobalOptions {
 interface ParsedGlobalOptions {
   config?: string | undefined;
   envfile?: string[] | undefined;
+  extStr?: string[] | undefined;
+  extCode?: string[] | undefined;
   debug?: true | undefined;
   timeout?: string | undefined;
   color?: boolean | undefined;
@@ -33,6 +38,14 @@ export function addGlobalOptions(program: Command) {
     .option("--config <file>", "config file (default: ecspresso.yml, .yaml or .json; env: ECSPRESSO_CONFIG)")
     .addOption(
       new Option("--envfile <file>", "read environment variables from a file; repeatable (env: ECSPRESSO_ENVFILE)")
+        .argParser(append),
+    )
+    .addOption(
+      new Option("--ext-str <name=value>", "a text for Jsonnet's std.extVar; repeatable (env: ECSPRESSO_EXT_STR)")
+        .argParser(append),
+    )
+    .addOption(
+      new Option("--ext-code <name=code>", "Jsonnet code for std.extVar; repeatable (env: ECSPRESSO_EXT_CODE)")
         .argParser(append),
     )
     .option("--timeout <duration>", "for the whole command: 10m, 600s, 0 for none (env: ECSPRESSO_TIMEOUT)")
@@ -53,6 +66,8 @@ export function resolveGlobalOptions(parsed: ParsedGlobalOptions, env: Pick<Envi
   return {
     config: parsed.config ?? variable("ECSPRESSO_CONFIG"),
     envfile: parsed.envfile ?? variable("ECSPRESSO_ENVFILE")?.split(",") ?? [],
+    extStr: parsed.extStr ?? variable("ECSPRESSO_EXT_STR")?.split(",") ?? [],
+    extCode: parsed.extCode ?? variable("ECSPRESSO_EXT_CODE")?.split(",") ?? [],
     debug: parsed.debug ?? readSwitch("ECSPRESSO_DEBUG", env) ?? false,
     timeoutMs: timeout.value === undefined ? undefined : readTimeout(timeout.source, timeout.value),
     color: parsed.color ?? readSwitch("ECSPRESSO_COLOR", env),

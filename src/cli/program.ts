@@ -4,7 +4,10 @@ import { AwsError, UsageError } from "../errors.ts";
 import type { Host } from "../host.ts";
 import { adviseOn } from "../ui/aws_error_text.ts";
 import { onOneLine } from "../ui/log.ts";
+import { addDeregisterCommand } from "./commands/deregister.ts";
+import { addRevisionsCommand } from "./commands/revisions.ts";
 import { addRollbackCommand } from "./commands/rollback.ts";
+import { addStatusCommand } from "./commands/status.ts";
 import { addWaitCommand } from "./commands/wait.ts";
 import type { Context } from "./context.ts";
 import { EXIT, exitCodeOfError } from "./exit_code.ts";
@@ -45,6 +48,9 @@ export function buildProgram(context: Context): Program {
   const program = addGlobalOptions(command);
   addRollbackCommand(program, context);
   addWaitCommand(program, context);
+  addStatusCommand(program, context);
+  addRevisionsCommand(program, context);
+  addDeregisterCommand(program, context);
   return program;
 }
 

@@ -12,6 +12,7 @@ import type { Limits } from "../rollout/execute.ts";
 import { formatDuration } from "../ui/format_duration.ts";
 import { createLog, type Log, onOneLine } from "../ui/log.ts";
 import type { Context } from "./context.ts";
+import { Deadline } from "./deadline.ts";
 import { EXIT, exitCodeOfSignal } from "./exit_code.ts";
 import type { GlobalOptions } from "./global_options.ts";
 import { quoteArgument } from "./quote_argument.ts";
@@ -62,6 +63,11 @@ export interface Session {
   readonly lastWords: string[];
   /** Writes results to stdout, a line each: nothing that AWS or a file says can drive the terminal. */
   readonly print: (lines: readonly string[]) => void;
+  /**
+   * Asks on a terminal, for which the time limit stands still; where nobody can be asked, the answer is yes, so that
+   * scripts go on.
+   */
+  readonly confirm: (question: string) => Promise<boolean>;
   /** What to type for another command on the same service. */
   readonly commandLine: (command: string) => string;
   /** Each loads its part of the SDK when it is first called. */
@@ -91,18 +97,19 @@ export async function openSession(context: Context, options: GlobalOptions): Pro
   const timeoutMs = options.timeoutMs ?? config.timeoutMs;
   const lastWords: string[] = [];
   const { stop, stoppedBy } = listenForStop(host, () => lastWords.forEach((line) => log.error(line)));
-  const deadline = timeoutMs === 0 ? new AbortController().signal : host.clock.deadline(timeoutMs);
+  const deadline = new Deadline(host.clock, timeoutMs);
   return {
     host,
     config,
     ref,
     log,
     timeoutMs,
-    limits: { deadline, stop },
-    signal: AbortSignal.any([deadline, stop]),
+    limits: { deadline: deadline.signal, stop },
+    signal: AbortSignal.any([deadline.signal, stop]),
     stoppedBy,
     lastWords,
     print: (lines) => host.stdout.write(lines.map((line) => `${onOneLine(line)}\n`).join("")),
+    confirm: (question) => deadline.pauseFor(() => confirm(question, host, stop)),
     commandLine: (command) => formatCommandLine(command, options),
     connectEcs: async () => (await import("../aws/ecs_adapter.ts")).connectEcs(connection),
     connectScaling: async () => (await import("../aws/scaling_adapter.ts")).connectScaling(connection),
@@ -116,6 +123,14 @@ function formatCommandLine(command: string, { config, envfile }: GlobalOptions):
     ...(config === undefined ? [] : ["--config", config]),
   ];
   return ["ecspresso", command, ...files].map(quoteArgument).join(" ");
+}
+
+async function confirm(question: string, { stdin, stderr }: Host, stop: AbortSignal): Promise<boolean> {
+  if (!stdin.isTerminal || !stderr.isTerminal) return true;
+  stderr.write(`${onOneLine(question)} [y/N] `);
+  const answer = await stdin.readLine(stop);
+  if (answer === undefined) stderr.write("\n");
+  return /^y(?:es)?$/i.test(answer?.trim() ?? "");
 }
 
 async function applyEnvfile(path: string, host: Host): Promise<void> {

@@ -24,7 +24,7 @@ export function shortName({ family, revision }: Revision): string {
 }
 
 /** The ARN that another revision of the same family has, whether it is registered or not. */
-export function siblingArn({ arn, revision }: Revision, other: number): string {
+export function siblingArn({ arn, revision }: Revision, other: number | "REVISION"): string {
   return arn.slice(0, -String(revision).length) + String(other);
 }
 

@@ -41,12 +41,12 @@ export interface EcsWriter {
 
 /** The register of task definitions, and what has been deployed from it. */
 export interface RegistryReader {
-  /** The revision numbers of a family, page by page as AWS answers, ascending or descending. */
+  /** The revisions of a family, page by page as AWS answers, by ascending or descending number. */
   listRevisions(
     family: string,
     which: { readonly status: "ACTIVE" | "INACTIVE"; readonly order: "ASC" | "DESC" },
     signal: AbortSignal,
-  ): AsyncIterable<readonly number[]>;
+  ): AsyncIterable<readonly Revision[]>;
   /** Every member that AWS answers with, `tags` among them. `undefined` when it was never registered, or is deleted. */
   readTaskDefinition(name: string, signal: AbortSignal): Promise<JsonObject | undefined>;
   /** Every member that AWS answers with, `tags` among them. `undefined` when ECS knows no such service. */

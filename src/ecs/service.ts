@@ -36,6 +36,22 @@ export interface Deployment {
   readonly rolloutStateReason: string | undefined;
 }
 
+/** What has the tasks of a service whose deployment controller is CODE_DEPLOY or EXTERNAL. */
+export interface TaskSet {
+  readonly id: string;
+  /** `PRIMARY`, `ACTIVE` or `DRAINING`. */
+  readonly status: string;
+  /** The full ARN. */
+  readonly taskDefinition: string;
+  /** The id of the CodeDeploy deployment that made it. */
+  readonly externalId: string | undefined;
+  readonly desiredCount: number;
+  readonly pendingCount: number;
+  readonly runningCount: number;
+  /** `STEADY_STATE` or `STABILIZING`. */
+  readonly stabilityStatus: string | undefined;
+}
+
 export interface ServiceEvent {
   readonly id: string;
   readonly createdAtMs: number;
@@ -73,8 +89,8 @@ export interface ServiceSnapshot {
   readonly deploymentStrategy: string;
   /** The ARN of the service deployment that is under way; `undefined` when AWS names none. */
   readonly currentServiceDeployment: string | undefined;
-  /** The ids of the CodeDeploy deployments that made the service's task sets; empty under other controllers. */
-  readonly codeDeployIds: readonly string[];
+  /** Empty under the controller ECS. */
+  readonly taskSets: readonly TaskSet[];
   /** Newest first, at most 100. */
   readonly events: readonly ServiceEvent[];
 }

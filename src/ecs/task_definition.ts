@@ -4,6 +4,8 @@ import type { Revision } from "./arn.ts";
 export interface TaskDefinition extends Revision {
   /** `ACTIVE`, `INACTIVE` (deregistered) or `DELETE_IN_PROGRESS`. */
   readonly status: string;
+  /** Milliseconds since the epoch. */
+  readonly registeredAtMs: number | undefined;
   readonly networkMode: string | undefined;
   /** What it was registered for; empty when the author did not say. */
   readonly requiresCompatibilities: readonly string[];
@@ -32,3 +34,16 @@ export interface ContainerDefinition {
   /** Every other member (command, healthCheck, ...) as canonical JSON, for comparing only: never printed. */
   readonly others: ReadonlyMap<string, string>;
 }
+
+/** What AWS adds to a task definition when it is registered: no part of what a user can register. */
+export const READ_ONLY_MEMBERS: ReadonlySet<string> = new Set([
+  "taskDefinitionArn",
+  "revision",
+  "status",
+  "requiresAttributes",
+  "compatibilities",
+  "registeredAt",
+  "registeredBy",
+  "deregisteredAt",
+  "deleteRequestedAt",
+]);

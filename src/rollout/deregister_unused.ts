@@ -3,6 +3,7 @@ import { deregisterCommand, listFamilyTasksCommand } from "../ecs/aws_cli.ts";
 import type { EcsReader, EcsWriter } from "../ecs/ports.ts";
 import type { ServiceRef } from "../ecs/service.ts";
 import { AwsError, mayHaveBeenApplied } from "../errors.ts";
+import { findUses } from "../registry/find_uses.ts";
 import type { Leftover } from "./events.ts";
 
 /**
@@ -17,7 +18,8 @@ export async function deregisterUnused(
 ): Promise<Leftover | undefined> {
   let isSent = false;
   try {
-    const user = await findUser(taskDefinition, ref, ecs, signal);
+    const { byArn } = await findUses(ref, taskDefinition.family, ecs, signal);
+    const user = byArn.get(taskDefinition.arn);
     if (user !== undefined) {
       return {
         problem:
@@ -39,20 +41,4 @@ export async function deregisterUnused(
         deregisterCommand(taskDefinition),
     };
   }
-}
-
-async function findUser(
-  { arn, family }: Revision,
-  ref: ServiceRef,
-  ecs: EcsReader,
-  signal: AbortSignal,
-): Promise<string | undefined> {
-  const [service, usedByTasks] = await Promise.all([
-    ecs.describeService(ref, signal),
-    ecs.listTaskDefinitionsInUse(ref.cluster, family, signal),
-  ]);
-  if (service?.taskDefinition === arn) return `the service ${service.name}`;
-  const deployment = service?.deployments.find(({ taskDefinition }) => taskDefinition === arn);
-  if (deployment !== undefined) return `deployment ${deployment.id}`;
-  return usedByTasks.has(arn) ? `a running task of the family ${family}` : undefined;
 }

@@ -1,3 +1,4 @@
+import type { Revision } from "../ecs/arn.ts";
 import type { Deployment, ServiceEvent } from "../ecs/service.ts";
 import type { Cause } from "./find_causes.ts";
 import type { Step } from "./plan.ts";
@@ -6,6 +7,7 @@ import type { Progress } from "./progress.ts";
 /** What happens while a plan is carried out: the one source of the log, a live display and machine-readable output. */
 export type RolloutEvent =
   | { readonly kind: "stepStarted"; readonly step: Step }
+  | { readonly kind: "registered"; readonly taskDefinition: Revision }
   | { readonly kind: "progress"; readonly progress: Progress }
   /** Why tasks of the followed deployment have stopped so far; told when there is more to it than before. */
   | { readonly kind: "causes"; readonly causes: readonly Cause[] }

@@ -1,6 +1,6 @@
-import { shortName } from "../ecs/arn.ts";
+import { type Revision, shortName } from "../ecs/arn.ts";
 import { restoreScalingCommand } from "../ecs/aws_cli.ts";
-import type { EcsReader, EcsWriter, ScalingPort } from "../ecs/ports.ts";
+import type { EcsReader, EcsWriter, RegistryReader, RegistryWriter, ScalingPort } from "../ecs/ports.ts";
 import { SUSPENSION_RECORD_KEY } from "../ecs/scalable_target.ts";
 import { primaryDeployment, type ServiceSnapshot } from "../ecs/service.ts";
 import { AwsError, mayHaveBeenApplied } from "../errors.ts";
@@ -12,13 +12,24 @@ import { restoreScaling, type ScalingTools, suspendScaling } from "./change_scal
 import { deregisterUnused } from "./deregister_unused.ts";
 import type { Leftover, Ordered, OutcomeKind, RolloutEvent } from "./events.ts";
 import { findNewServiceDeployment, type Follow, followDeployment, followServiceDeployment } from "./follow.ts";
-import type { AwaitDeployment, Plan, RestoreScaling, StopDeployment, SuspendScaling, UpdateService } from "./plan.ts";
+import type {
+  AwaitDeployment,
+  Brought,
+  Plan,
+  RegisterCopy,
+  RestoreScaling,
+  Step,
+  StopDeployment,
+  SuspendScaling,
+  UpdateService,
+} from "./plan.ts";
 import { ProgressTracker } from "./progress.ts";
+import { registerCopy } from "./register_copy.ts";
 import { startDeployment } from "./start_deployment.ts";
 import { stopDeployment } from "./stop_deployment.ts";
 
 export interface Ports {
-  readonly ecs: EcsReader & EcsWriter;
+  readonly ecs: EcsReader & EcsWriter & RegistryReader & RegistryWriter;
   /** Needed only by plans with scaling steps. */
   readonly scaling: ScalingPort | undefined;
   readonly clock: Clock;
@@ -68,6 +79,8 @@ class Execution {
   #isUnrecorded = false;
   #suspension: Suspension = "none";
   #ordered: Ordered = "no";
+  /** What this execution has registered. */
+  #registered: Revision | undefined;
 
   constructor(readonly plan: Plan, readonly ports: Ports, readonly limits: Limits) {
     this.#signal = AbortSignal.any([limits.deadline, limits.stop]);
@@ -110,7 +123,8 @@ class Execution {
       if (step.kind === "restoreScaling" || step.kind === "deregister") continue;
       const stopped = this.#stopped();
       if (stopped !== undefined) return stopped;
-      yield { kind: "stepStarted", step };
+      yield { kind: "stepStarted", step: this.#resolve(step) };
+      if (step.kind === "registerCopy") yield* this.#register(step);
       if (step.kind === "suspendScaling") yield* this.#suspend(step);
       if (step.kind === "stopDeployment") yield* this.#stop(step);
       if (step.kind === "updateService") yield* this.#update(step);
@@ -136,6 +150,27 @@ class Execution {
     this.#before = service;
     this.#progress = new ProgressTracker(service);
     return undefined;
+  }
+
+  async *#register({ of }: RegisterCopy): AsyncGenerator<RolloutEvent, void, void> {
+    const { copy, notice } = await registerCopy(of, this.ports.ecs, this.#signal);
+    this.#registered = copy;
+    yield { kind: "registered", taskDefinition: copy };
+    if (notice !== undefined) yield { kind: "notice", message: notice };
+  }
+
+  /** What a step brings, once it is known. */
+  #bring(brought: Brought): Revision {
+    if (brought !== "registered") return brought;
+    if (this.#registered === undefined) throw new Error("nothing has been registered for this step");
+    return this.#registered;
+  }
+
+  /** The step as it is told: with the task definition that it is really about. */
+  #resolve(step: Step): Step {
+    return step.kind === "updateService" || step.kind === "awaitDeployment"
+      ? { ...step, taskDefinition: this.#bring(step.taskDefinition) }
+      : step;
   }
 
   async *#suspend(step: SuspendScaling): AsyncGenerator<RolloutEvent, void, void> {
@@ -174,7 +209,7 @@ class Execution {
   }
 
   async *#update(step: UpdateService): AsyncGenerator<RolloutEvent, void, void> {
-    const { taskDefinition } = step;
+    const taskDefinition = this.#bring(step.taskDefinition);
     const { ecs, clock, random } = this.ports;
     const ref = this.plan.subject;
     const starting = { ref, taskDefinition, before: this.#before, ecs, clock, random };
@@ -211,7 +246,7 @@ class Execution {
     const awaiting = {
       ref: this.plan.subject,
       follow,
-      taskDefinition: taskDefinition.arn,
+      taskDefinition: this.#bring(taskDefinition).arn,
       progress: this.#progress,
       sinceMs: this.#newestEventAtMs,
       stop: this.limits.stop,
@@ -231,7 +266,8 @@ class Execution {
 
   #followServiceDeployment(arn: string, goal: Goal): Follow {
     const predecessors = new Set(this.#before?.deployments.map(({ id }) => id));
-    const destination = { goal, until: this.plan.until, taskDefinition: this.plan.to.arn, predecessors };
+    const taskDefinition = (this.#registered ?? this.plan.to).arn;
+    const destination = { goal, until: this.plan.until, taskDefinition, predecessors };
     return followServiceDeployment(this.plan.subject, arn, destination, this.ports.ecs);
   }
 

@@ -15,6 +15,8 @@ export interface Plan {
   readonly subject: ServiceRef;
   readonly from: Revision;
   readonly to: Revision;
+  /** Why `to`, where the user has not named it. */
+  readonly reason: string | undefined;
   /** What the service gets that it does not have now; empty when `from` could not be read. */
   readonly changes: readonly TaskDefinitionChange[];
   readonly steps: readonly Step[];
@@ -31,7 +33,11 @@ export interface Plan {
 /** What the user wants: to go back, or to see how what is under way ends. */
 export type Intent = "rollback" | "wait";
 
+/** The task definition that a step is about: a known one, or the one that an earlier step registers. */
+export type Brought = Revision | "registered";
+
 export type Step =
+  | RegisterCopy
   | SuspendScaling
   | StopDeployment
   | UpdateService
@@ -51,9 +57,15 @@ export interface StopDeployment {
   readonly otherwise: UpdateService;
 }
 
+/** Registers a deregistered task definition anew, with a tag that says where it came from. */
+export interface RegisterCopy {
+  readonly kind: "registerCopy";
+  readonly of: Revision;
+}
+
 export interface UpdateService {
   readonly kind: "updateService";
-  readonly taskDefinition: Revision;
+  readonly taskDefinition: Brought;
   /**
    * Given where the service deployment that the update makes has to be followed (ECS's own blue/green, linear and
    * canary strategies): the newest one before it, if there was one.
@@ -63,7 +75,7 @@ export interface UpdateService {
 
 export interface AwaitDeployment {
   readonly kind: "awaitDeployment";
-  readonly taskDefinition: Revision;
+  readonly taskDefinition: Brought;
   /** A deployment that is under way already; `undefined`: the one that an earlier step starts. */
   readonly follows:
     | { readonly kind: "deployment"; readonly id: string }

@@ -5,7 +5,7 @@ import type { TaskDefinition } from "../ecs/task_definition.ts";
 import { hasReached } from "./assess.ts";
 import { compareTaskDefinitions } from "./compare_task_definitions.ts";
 import { findMisfits } from "./fits_service.ts";
-import type { AwaitDeployment, Planned, Refusal, Step, StopDeployment, UpdateService } from "./plan.ts";
+import type { AwaitDeployment, Brought, Planned, Refusal, Step, StopDeployment, UpdateService } from "./plan.ts";
 import { planScaling, type ScalingOptions, type ScalingPlan } from "./plan_scaling.ts";
 import type { Situation } from "./read_situation.ts";
 import * as refusals from "./refusals.ts";
@@ -15,6 +15,8 @@ export interface RollbackOptions extends ScalingOptions {
   readonly wait: boolean;
   /** Deregister the task definition that is current before the rollback, after its success. */
   readonly deregister: boolean;
+  /** Register a deregistered target anew, and roll back to the copy. */
+  readonly reregister: boolean;
   /** The family that the user's own task definition file names, when it could be read. */
   readonly configuredFamily: string | undefined;
 }
@@ -24,7 +26,7 @@ export interface RollbackOptions extends ScalingOptions {
  * dry run refuses just what the real run would.
  */
 export function planRollback(situation: Situation, options: RollbackOptions): Planned {
-  const { ref, service, target } = situation;
+  const { ref, service, target, chosen } = situation;
   if (service === undefined) return refused(refusals.serviceMissing("rollback", ref));
   if (service.status !== "ACTIVE") return refused(refusals.serviceNotActive("rollback", ref, service));
   if (service.deploymentController === "CODE_DEPLOY") return refused(refusals.codeDeploy(situation, service));
@@ -32,19 +34,23 @@ export function planRollback(situation: Situation, options: RollbackOptions): Pl
     return refused(refusals.otherController(ref, service));
   }
   const running = parseTaskDefinitionArn(service.taskDefinition);
-  if (target === undefined) return refused(refusals.notRegistered(situation, running));
-  if (target.status !== "ACTIVE") return refused(refusals.targetNotActive(ref, target));
+  if (chosen?.kind !== "chosen") return refused(refusals.noneChosen(situation, chosen?.reason));
+  if (target === undefined) return refused(refusals.notRegistered(situation, chosen.revision, running));
+  const isAtTarget = running.arn === target.arn;
+  if (target.status !== "ACTIVE" && !isAtTarget && !options.reregister) {
+    return refused(refusals.targetNotActive(ref, target));
+  }
   const misfits = findMisfits(service, target);
   if (misfits.length > 0) return refused(refusals.doesNotFit(ref, target, misfits));
 
   const primary = primaryDeployment(service);
-  const isAtTarget = running.arn === target.arn;
   const failure = isAtTarget ? findFailure(situation, service, primary) : undefined;
   if (failure !== undefined) return refused(refusals.targetFailed(ref, target, failure));
   const following = chooseFollowed(situation, service, target, primary);
   const isReached = isAtTarget && following?.kind !== "serviceDeployment" && primary !== undefined &&
     hasReached("stable", service, primary);
-  const position = { running, target: identity(target), isAtTarget, isReached, following };
+  const copies = target.status !== "ACTIVE" && !isAtTarget;
+  const position = { running, target: identity(target), copies, isAtTarget, isReached, following };
   const scaling = planScaling(situation.scaling, options, !isReached, service.desiredCount);
   const steps = chooseSteps(situation, scaling, options, position);
   return {
@@ -55,6 +61,7 @@ export function planRollback(situation: Situation, options: RollbackOptions): Pl
       subject: ref,
       from: running,
       to: position.target,
+      reason: chosen.reason,
       changes: situation.current === undefined ? [] : compareTaskDefinitions(situation.current, target),
       steps,
       until: "stable",
@@ -72,6 +79,8 @@ function refused(refusal: Refusal): Planned {
 interface Position {
   readonly running: Revision;
   readonly target: Revision;
+  /** The target is deregistered: the service gets a copy of it. */
+  readonly copies: boolean;
   /** The service's task definition is the target, whether or not its tasks run by now. */
   readonly isAtTarget: boolean;
   /** ... and they do. */
@@ -120,14 +129,16 @@ function chooseSteps(
   situation: Situation,
   { suspend, restore }: ScalingPlan,
   options: RollbackOptions,
-  { running, target, isAtTarget, isReached, following }: Position,
+  { running, target, copies, isAtTarget, isReached, following }: Position,
 ): Step[] {
+  const brought = copies && following === undefined ? "registered" : target;
   const steps: (Step | undefined | false)[] = [
+    brought === "registered" && { kind: "registerCopy", of: target },
     suspend,
-    following === undefined && chooseWayBack(situation, target),
+    following === undefined && chooseWayBack(situation, target, brought),
     !isReached && options.wait && {
       kind: "awaitDeployment",
-      taskDefinition: target,
+      taskDefinition: brought,
       follows: following,
     },
     restore,
@@ -137,24 +148,29 @@ function chooseSteps(
 }
 
 /** Stopping a deployment that came from the target alone is faster than another deployment on top of it. */
-function chooseWayBack({ service, newest }: Situation, target: Revision): StopDeployment | UpdateService {
+function chooseWayBack(
+  { service, newest }: Situation,
+  target: Revision,
+  brought: Brought,
+): StopDeployment | UpdateService {
   const update: UpdateService = {
     kind: "updateService",
-    taskDefinition: target,
+    taskDefinition: brought,
     ...(service?.deploymentStrategy !== "ROLLING" && { newerThan: { serviceDeployment: newest?.deployment.arn } }),
   };
   const isStoppable = newest?.deployment.status === "PENDING" || newest?.deployment.status === "IN_PROGRESS";
-  if (newest === undefined || !isStoppable || newest.cameFrom !== target.arn) return update;
+  if (newest === undefined || !isStoppable || newest.cameFrom !== target.arn || brought === "registered") return update;
   return { kind: "stopDeployment", arn: newest.deployment.arn, otherwise: update };
 }
 
 function collectNotices(
-  { current, service, denied }: Situation,
+  { current, service, denied, chosen }: Situation,
   options: RollbackOptions,
   { running, isAtTarget }: Position,
   steps: readonly Step[],
 ): string[] {
   const notices = denied.map((message) => `${message}; the rollback goes without`);
+  if (chosen?.kind === "chosen") notices.push(...chosen.doubts);
   if (steps.some(({ kind }) => kind === "stopDeployment")) {
     notices.push(
       "the deployment under way came from the target: ECS is told to stop it and to go back, which is faster, and brings " +

@@ -53,6 +53,7 @@ export function planWait({ ref, service, newest, denied }: WaitSituation, until:
       subject: ref,
       from: parseTaskDefinitionArn(service.taskDefinition),
       to: taskDefinition,
+      reason: undefined,
       changes: [],
       steps: isReached ? [] : [{ kind: "awaitDeployment", taskDefinition, follows }],
       until,

@@ -1,17 +1,19 @@
 import { parseTaskDefinitionArn, type Revision, shortName } from "../ecs/arn.ts";
-import type { EcsReader, ScalingPort } from "../ecs/ports.ts";
+import type { EcsReader, RegistryReader, ScalingPort } from "../ecs/ports.ts";
 import { scalableResourceId, type ScalableTarget, SUSPENSION_RECORD_KEY } from "../ecs/scalable_target.ts";
 import { primaryDeployment, type ServiceRef, type ServiceSnapshot } from "../ecs/service.ts";
 import { hasEnded, type ServiceDeployment } from "../ecs/service_deployment.ts";
 import type { TaskDefinition } from "../ecs/task_definition.ts";
 import { AwsError } from "../errors.ts";
+import { chooseRevision, type Chosen, type RevisionChoice } from "./choose_revision.ts";
 import { parseScalingRecord, type ScalingRecord } from "./scaling_record.ts";
 
 /** Everything that planning a rollback needs to know of the world. What was not needed to decide is left out. */
 export interface Situation {
   readonly ref: ServiceRef;
-  /** The revision number that the user asked for. */
-  readonly revision: number;
+  /** What the user asked for, and what it comes to; `undefined` when the service rules a rollback out. */
+  readonly choice: RevisionChoice;
+  readonly chosen: Chosen | undefined;
   readonly service: ServiceSnapshot | undefined;
   /** The service's task definition as of now; `undefined` when it has been deleted, or was not needed. */
   readonly current: TaskDefinition | undefined;
@@ -49,14 +51,15 @@ export interface ScalingSituation {
 const NAMED_REVISIONS = 5;
 
 /**
- * Reads what a rollback is planned from: three calls, two of them at the same time; two more when scaling is asked for,
+ * Reads what a rollback is planned from: three calls, two of them at the same time; those of `chooseRevision` where the
+ * revision has to be found; two more when scaling is asked for,
  * and two or three more while another deployment is in progress or the service deploys by another strategy than rolling.
  * Fewer when the service rules a rollback out. `scaling` is `undefined` when no scaling option was given.
  */
 export async function readSituation(
   ref: ServiceRef,
-  revision: number,
-  ecs: EcsReader,
+  choice: RevisionChoice,
+  ecs: EcsReader & RegistryReader,
   scaling: ScalingPort | undefined,
   signal: AbortSignal,
 ): Promise<Situation> {
@@ -65,14 +68,15 @@ export async function readSituation(
     ecs.describeService(ref, signal),
     scaling && readScaling(ref, scaling, signal),
   ]);
-  const known = { ref, revision, service, scaling: scalingSituation, denied };
+  const known = { ref, choice, service, scaling: scalingSituation, denied };
   const running = service && runningRevision(service);
   if (service === undefined || running === undefined) {
-    return { ...known, current: undefined, target: undefined, newestRevisions: [], newest: undefined };
+    const nothing = { chosen: undefined, current: undefined, target: undefined, newest: undefined };
+    return { ...known, ...nothing, newestRevisions: [] };
   }
-  const [current, target, newest] = await Promise.all([
+  const [current, { chosen, target }, newest] = await Promise.all([
     ecs.describeTaskDefinition(running.arn, signal),
-    ecs.describeTaskDefinition(shortName({ ...running, revision }), signal),
+    readTarget(choice, ref, running, ecs, signal),
     readNewestDeployment(ref, service, ecs, signal).catch((error) => {
       if (!(error instanceof AwsError) || error.kind !== "denied") throw error;
       denied.push(error.message);
@@ -80,7 +84,20 @@ export async function readSituation(
     }),
   ]);
   const newestRevisions = target === undefined ? await listNewestIfAllowed(running.family, ecs, signal) : [];
-  return { ...known, current, target, newestRevisions, newest };
+  return { ...known, chosen, current, target, newestRevisions, newest };
+}
+
+async function readTarget(
+  choice: RevisionChoice,
+  ref: ServiceRef,
+  running: Revision,
+  ecs: EcsReader & RegistryReader,
+  signal: AbortSignal,
+): Promise<Pick<Situation, "chosen" | "target">> {
+  const chosen = await chooseRevision(choice, ref, running, ecs, signal);
+  if (chosen.kind === "none") return { chosen, target: undefined };
+  const name = shortName({ ...running, revision: chosen.revision });
+  return { chosen, target: await ecs.describeTaskDefinition(name, signal) };
 }
 
 /** For a message only: without the permission it says less. */
@@ -119,7 +136,11 @@ export async function readNewestDeployment(
   return { deployment, cameFrom: await ecs.describeServiceRevision(source, signal) };
 }
 
-async function readScaling(
+/**
+ * Reads the service as a scalable target, with what an earlier run has left on record; `undefined` when it is none. That
+ * tags may not be read is part of the answer. Throws an AwsError when the target itself may not be read.
+ */
+export async function readScaling(
   ref: ServiceRef,
   scaling: ScalingPort,
   signal: AbortSignal,

@@ -9,14 +9,17 @@ export type { Refusal };
 
 /** The reasons not to do it, each in the words for the person who asked, with the way out of it. */
 
-const VERBS: Readonly<Record<Intent, string>> = { rollback: "roll back", wait: "wait for" };
+/** What the user wants: a plan's intent, or just to look. */
+type Wish = Intent | "status";
+
+const VERBS: Readonly<Record<Wish, string>> = { rollback: "roll back", wait: "wait for", status: "show" };
 
 /** `cannot roll back myservice/default` */
-function cannot(intent: Intent, ref: ServiceRef): string {
+function cannot(intent: Wish, ref: ServiceRef): string {
   return `cannot ${VERBS[intent]} ${subjectName(ref)}`;
 }
 
-export function serviceMissing(intent: Intent, ref: ServiceRef): Refusal {
+export function serviceMissing(intent: Wish, ref: ServiceRef): Refusal {
   return {
     message: `${cannot(intent, ref)}: there is no such service in the cluster`,
     advice: [
@@ -35,27 +38,26 @@ export function serviceNotActive(intent: Intent, ref: ServiceRef, { status }: Se
 }
 
 /** AWS: "Use AWS CodeDeploy to trigger a new deployment." The seed: CodeDeploy's own rollback is to be used. */
-export function codeDeploy({ ref, revision }: Situation, service: ServiceSnapshot): Refusal {
+export function codeDeploy({ ref, choice }: Situation, service: ServiceSnapshot): Refusal {
+  const revision = choice.kind === "previous" ? "REVISION" : choice.revision;
   return {
     message: `cannot roll back ${subjectName(ref)}: its deployments belong to AWS CodeDeploy (blue/green); use ` +
       `CodeDeploy's own rollback`,
     advice: [
       "while the bad deployment is still under way, stop it and go back:",
-      `${awsCli(ref)} deploy stop-deployment --deployment-id ${
-        service.codeDeployIds[0] ?? "ID"
-      } --auto-rollback-enabled`,
+      `${awsCli(ref)} deploy stop-deployment --deployment-id ${codeDeployId(service) ?? "ID"} --auto-rollback-enabled`,
       `afterwards, deploy revision ${revision} (the names are CodeDeploy's defaults for a service):`,
       createCodeDeployment(ref, revision, service),
     ],
   };
 }
 
-export function waitForCodeDeploy(ref: ServiceRef, { codeDeployIds: [id] }: ServiceSnapshot): Refusal {
+export function waitForCodeDeploy(ref: ServiceRef, service: ServiceSnapshot): Refusal {
   return {
     message: `${cannot("wait", ref)}: its deployments belong to AWS CodeDeploy (blue/green)`,
     advice: [
       "CodeDeploy has a command of its own to wait for a deployment:",
-      `${awsCli(ref)} deploy wait deployment-successful --deployment-id ${id ?? "ID"}`,
+      `${awsCli(ref)} deploy wait deployment-successful --deployment-id ${codeDeployId(service) ?? "ID"}`,
     ],
   };
 }
@@ -67,7 +69,12 @@ export function waitForTaskSets(ref: ServiceRef, { deploymentController }: Servi
   };
 }
 
-function createCodeDeployment(ref: ServiceRef, revision: number, service: ServiceSnapshot): string {
+/** The CodeDeploy deployment that made one of the service's task sets. */
+function codeDeployId({ taskSets }: ServiceSnapshot): string | undefined {
+  return taskSets.map(({ externalId }) => externalId).find((id) => id !== undefined);
+}
+
+function createCodeDeployment(ref: ServiceRef, revision: number | "REVISION", service: ServiceSnapshot): string {
   const suffix = `${clusterName(ref.cluster)}-${serviceName(ref.service)}`;
   const loadBalancer = service.attachments.find(({ kind }) => kind === "load balancer");
   const content = JSON.stringify({
@@ -108,7 +115,21 @@ export function otherController(ref: ServiceRef, { deploymentController }: Servi
   };
 }
 
-export function notRegistered({ ref, revision, newestRevisions }: Situation, running: Revision): Refusal {
+export function noneChosen({ ref, choice }: Situation, reason: string | undefined): Refusal {
+  const what = choice.kind === "named" ? choice.name : `${choice.kind} revision`;
+  return {
+    message: `${cannot("rollback", ref)} to ${choice.kind === "named" ? what : `the ${what}`}: ${
+      reason ?? "it is not known"
+    }`,
+    advice: ["name one of the registered revisions by its number: ecspresso revisions"],
+  };
+}
+
+export function notRegistered(
+  { ref, newestRevisions }: Situation,
+  revision: number,
+  running: Revision,
+): Refusal {
   const message = `cannot roll back ${subjectName(ref)} to revision ${revision}: `;
   if (newestRevisions === undefined) {
     return { message: `${message}${running.family}:${revision} is not registered`, advice: [] };
@@ -136,27 +157,10 @@ export function listRevisions(revisions: readonly number[], running: number): st
 }
 
 export function targetNotActive(ref: ServiceRef, target: TaskDefinition): Refusal {
-  const name = shortName(target);
-  const readOnly = [
-    "taskDefinitionArn",
-    "revision",
-    "status",
-    "requiresAttributes",
-    "compatibilities",
-    "registeredAt",
-    "registeredBy",
-    "deregisteredAt",
-    "deleteRequestedAt",
-  ];
   return {
-    message: `cannot roll back ${subjectName(ref)} to revision ${target.revision}: ${name} is ${target.status} ` +
-      `(deregistered), and ECS starts nothing with it`,
-    advice: [
-      "register a copy of it, then roll back to the number that the copy gets:",
-      `${awsCli(ref)} ecs describe-task-definition --task-definition ${name} --query taskDefinition --output json | ` +
-      `jq 'del(${readOnly.map((key) => `.${key}`).join(", ")})' > taskdef.json`,
-      `${awsCli(ref)} ecs register-task-definition --cli-input-json file://taskdef.json`,
-    ],
+    message: `cannot roll back ${subjectName(ref)} to revision ${target.revision}: ${shortName(target)} is ` +
+      `${target.status} (deregistered), and ECS starts nothing with it`,
+    advice: ["to register a copy of it and roll back to that, add --reregister"],
   };
 }
 

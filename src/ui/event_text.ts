@@ -1,17 +1,14 @@
 import { parseTaskDefinitionArn, shortName } from "../ecs/arn.ts";
-import { continueCommand, explainStoppedTasksCommand, restoreScalingCommand } from "../ecs/aws_cli.ts";
+import { explainStoppedTasksCommand, restoreScalingCommand } from "../ecs/aws_cli.ts";
 import { SUSPENSION_RECORD_KEY } from "../ecs/scalable_target.ts";
 import { type Deployment, subjectName } from "../ecs/service.ts";
 import type { Ordered, Outcome, RolloutEvent } from "../rollout/events.ts";
 import type { AwaitDeployment, Intent, Plan, RestoreScaling, Step, SuspendScaling } from "../rollout/plan.ts";
-import type { ServiceDeployment } from "../ecs/service_deployment.ts";
 import { renderCauses } from "./cause_text.ts";
+import { renderDeployment, renderStage } from "./deployment_text.ts";
 import { formatDuration } from "./format_duration.ts";
-import type { Level } from "./log.ts";
-import { renderFollowed, renderSuspension } from "./plan_text.ts";
-
-/** What the log says about an event: a level and a message a line. */
-export type Line = readonly [level: Level, message: string];
+import type { Level, Line } from "./log.ts";
+import { renderBrought, renderFollowed, renderSuspension } from "./plan_text.ts";
 
 /** What the words depend on besides the event. */
 export interface Wording {
@@ -27,6 +24,8 @@ export function renderEvent(event: RolloutEvent, wording: Wording): Line[] {
   switch (event.kind) {
     case "stepStarted":
       return renderStepStarted(event.step, wording.plan);
+    case "registered":
+      return [["info", `Task definition is registered: ${event.taskDefinition.arn}`]];
     case "progress":
       return [
         ...event.progress.events.map(({ message }): Line => ["info", message]),
@@ -68,11 +67,13 @@ function renderStepStarted(step: Step, plan: Wording["plan"]): Line[] {
       return [["info", `Suspending auto scaling of ${step.target.resourceId}`]];
     case "stopDeployment":
       return [
-        ["info", `Rolling back to task definition: ${step.otherwise.taskDefinition.arn}`],
+        ["info", `Rolling back to task definition: ${renderBrought(step.otherwise.taskDefinition)}`],
         ["info", `Stopping the deployment under way: ${step.arn}`],
       ];
     case "updateService":
-      return [["info", `Rolling back to task definition: ${step.taskDefinition.arn}`]];
+      return [["info", `Rolling back to task definition: ${renderBrought(step.taskDefinition)}`]];
+    case "registerCopy":
+      return [["info", `Registering a copy of ${step.of.arn}`]];
     case "awaitDeployment":
       return renderAwaiting(step, plan);
     case "restoreScaling":
@@ -88,15 +89,17 @@ function renderAwaiting(
 ): Line[] {
   if (follows === undefined) return [];
   const which = renderFollowed(follows);
+  const name = taskDefinition === "registered" ? taskDefinition : shortName(taskDefinition);
   if (intent === "rollback") {
-    return [["info", `Already rolling back to task definition: ${taskDefinition.arn}: following deployment ${which}`]];
+    const target = renderBrought(taskDefinition);
+    return [["info", `Already rolling back to task definition: ${target}: following deployment ${which}`]];
   }
   return [
     [
       "info",
       follows.kind === "serviceDeployment" && follows.goal !== "success"
-        ? `ECS is going back to ${shortName(taskDefinition)}: following deployment ${which}`
-        : `Following deployment ${which} to ${shortName(taskDefinition)}`,
+        ? `ECS is going back to ${name}: following deployment ${which}`
+        : `Following deployment ${which} to ${name}`,
     ],
     ["info", `Waiting for service ${until}...(it will take a few minutes)`],
   ];
@@ -111,30 +114,6 @@ export function renderSuspended(step: SuspendScaling | RestoreScaling): string[]
   return [
     `Stopped at once: auto scaling of ${step.target.resourceId} may still be suspended`,
     `to restore it: ${command}`,
-  ];
-}
-
-/** ` PRIMARY myservice:3 desired:2 pending:1 running:1`, as in the reference. */
-function renderDeployment({ status, taskDefinition, desiredCount, pendingCount, runningCount }: Deployment): string {
-  const name = shortName(parseTaskDefinitionArn(taskDefinition));
-  return `${status.padStart(8)} ${name} desired:${desiredCount} pending:${pendingCount} running:${runningCount}`;
-}
-
-/** `service deployment IN_PROGRESS: BAKE_TIME (5 minutes)`, and how to answer a hook that waits. */
-function renderStage({ arn, status, lifecycleStage, bakeTimeInMinutes, awaitingHooks }: ServiceDeployment): Line[] {
-  const bakes = lifecycleStage === "BAKE_TIME" && bakeTimeInMinutes !== undefined;
-  const stage = lifecycleStage === undefined
-    ? ""
-    : `: ${lifecycleStage}${bakes ? ` (${bakeTimeInMinutes} minutes)` : ""}`;
-  return [
-    ["info", `service deployment ${status}${stage}`],
-    ...awaitingHooks.flatMap((hook): Line[] => [
-      [
-        "warn",
-        `ECS waits for an answer at lifecycle hook ${hook}; to go on: ${continueCommand(arn, hook, "CONTINUE")}`,
-      ],
-      ["warn", `or to turn back: ${continueCommand(arn, hook, "ROLLBACK")}`],
-    ]),
   ];
 }
 

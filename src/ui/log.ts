@@ -2,6 +2,9 @@ import type { Output } from "../host.ts";
 
 export type Level = "debug" | "info" | "warn" | "error";
 
+/** What the log says: a level and a message a line. */
+export type Line = readonly [level: Level, message: string];
+
 /** The plain log: one line an entry, on stderr, whatever else is shown. */
 export interface Log {
   debug(message: string): void;
@@ -43,7 +46,8 @@ export function formatLogLine({ atMs, level, subject, message }: LogEntry, color
   return color && COLORS[level] !== "" ? COLORS[level] + line + RESET : line;
 }
 
-function formatLocalTime(atMs: number): string {
+/** `2023/01/01 12:00:00`, in local time. */
+export function formatLocalTime(atMs: number): string {
   const time = new Date(atMs);
   const two = (value: number) => String(value).padStart(2, "0");
   const date = `${time.getFullYear()}/${two(time.getMonth() + 1)}/${two(time.getDate())}`;

@@ -2,7 +2,7 @@ import { shortName } from "../ecs/arn.ts";
 import type { SuspendedState } from "../ecs/scalable_target.ts";
 import { subjectName } from "../ecs/service.ts";
 import type { TaskDefinitionChange } from "../rollout/compare_task_definitions.ts";
-import type { AwaitDeployment, Plan, Step } from "../rollout/plan.ts";
+import type { AwaitDeployment, Brought, Plan, Step } from "../rollout/plan.ts";
 import { formatDuration } from "./format_duration.ts";
 
 /** The whole plan as lines of text: what a dry run prints. `timeoutMs` 0 means that there is none. */
@@ -11,6 +11,7 @@ export function renderPlan(plan: Plan, timeoutMs: number): string[] {
     `Plan of the rollback of ${subjectName(plan.subject)}`,
     `  from ${shortName(plan.from)}  ${plan.from.arn}`,
     `  to   ${shortName(plan.to)}  ${plan.to.arn}`,
+    ...(plan.reason === undefined ? [] : [`       ${plan.reason}`]),
     "Changes",
     ...indented(renderChanges(plan.changes), "none in the task definition"),
     "Steps",
@@ -39,9 +40,13 @@ function renderStep(step: Step, timeoutMs: number): string {
       })` +
         (step.record === "write" ? ", after recording that in a tag on it" : "");
     case "stopDeployment":
-      return `stop the deployment under way (${step.arn}): ECS goes back to ${step.otherwise.taskDefinition.arn}`;
+      return `stop the deployment under way (${step.arn}): ECS goes back to ${
+        renderBrought(step.otherwise.taskDefinition)
+      }`;
     case "updateService":
-      return `update the service to ${step.taskDefinition.arn}`;
+      return `update the service to ${renderBrought(step.taskDefinition)}`;
+    case "registerCopy":
+      return `register a copy of ${step.of.arn}, which gets a number of its own`;
     case "awaitDeployment": {
       const which = step.follows === undefined ? "its deployment" : `deployment ${renderFollowed(step.follows)}`;
       return `wait until ${which} is completed${timeoutMs === 0 ? "" : `, for ${formatDuration(timeoutMs)} at most`}`;
@@ -51,6 +56,11 @@ function renderStep(step: Step, timeoutMs: number): string {
     case "deregister":
       return `deregister ${step.taskDefinition.arn}, unless it is in use`;
   }
+}
+
+/** The ARN of a task definition, where it has one by now. */
+export function renderBrought(brought: Brought): string {
+  return brought === "registered" ? "the copy" : brought.arn;
 }
 
 /** The id or the ARN of a deployment that is under way already. */

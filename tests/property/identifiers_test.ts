@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { parseRevision } from "../../src/cli/commands/rollback.ts";
+import { parseRevision } from "../../src/cli/parse_number.ts";
 import { clusterName, parseTaskDefinitionArn, serviceName, shortName, siblingArn } from "../../src/ecs/arn.ts";
 import { UsageError } from "../../src/errors.ts";
 

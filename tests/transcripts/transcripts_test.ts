@@ -419,6 +419,117 @@ const SCENES: Readonly<Record<string, Scene>> = {
     options: withFiles({ "ecspresso.yml": "region: ap-northeast-1\nservice: yourservice\n" }),
   },
   "help_wait": { args: "wait --help" },
+  "rollback_previous": { args: "rollback --revision previous" },
+  "rollback_previous_never_ran": {
+    args: "rollback --revision previous --dry-run",
+    world: () => myservice({ history: [4] }),
+  },
+  "rollback_previous_turned_back": {
+    args: "rollback --revision previous",
+    world: () => createScenario("circuit_breaker_rolling_back"),
+  },
+  "rollback_previous_none": { args: "rollback --revision previous", world: () => myservice({ history: [1] }) },
+  "rollback_named": { args: "rollback --revision myservice:3 --no-wait" },
+  "rollback_other_family": { args: "rollback --revision other:3" },
+  "rollback_reregister": {
+    args: "rollback --revision 2 --reregister",
+    world: () => changed((emulator) => emulator.deregisterTaskDefinition("myservice:2")),
+  },
+  "rollback_reregister_dry_run": {
+    args: "rollback --revision 2 --reregister --dry-run",
+    world: () => changed((emulator) => emulator.deregisterTaskDefinition("myservice:2")),
+  },
+  "rollback_reregister_denied": {
+    args: "rollback --revision 2 --reregister",
+    world: () =>
+      faulty(
+        "RegisterTaskDefinition",
+        accessDenied(),
+        Infinity,
+        changed((emulator) => emulator.deregisterTaskDefinition("myservice:2")),
+      ),
+  },
+  "deregister": { args: "deregister --revision 2" },
+  "deregister_in_use": { args: "deregister --revision 4", world: myservice },
+  "deregister_latest": { args: "deregister --revision latest --dry-run", world: () => myservice({ history: [3] }) },
+  "deregister_keeps": { args: "deregister --keeps 1 --delete", world: () => myservice({ history: [4] }) },
+  "deregister_keeps_dry_run": { args: "deregister --keeps 1 --delete --dry-run" },
+  "deregister_nothing": { args: "deregister --keeps 10" },
+  "deregister_confirmed": { args: "deregister --keeps 1", options: { isTerminal: true, typed: ["y"] } },
+  "deregister_not_confirmed": { args: "deregister --keeps 1", options: { isTerminal: true, typed: ["no"] } },
+  "deregister_force": { args: "deregister --keeps 1 --force --no-color", options: { isTerminal: true } },
+  "deregister_refused_by_aws": {
+    args: "deregister --keeps 1",
+    world: () => {
+      const emulator = myservice({ history: [4] });
+      emulator.inject({ operation: "DeregisterTaskDefinition", nth: 2, times: Infinity, effect: accessDenied() });
+      return emulator;
+    },
+  },
+  "deregister_interrupted": {
+    args: "deregister --keeps 1",
+    world: () => myservice({ history: [4] }),
+    options: { stopAfterCalls: { calls: 6, signal: "SIGINT" } },
+  },
+  "deregister_already": {
+    args: "deregister --revision 2",
+    world: () => changed((emulator) => emulator.deregisterTaskDefinition("myservice:2")),
+  },
+  "deregister_unknown": { args: "deregister --revision 9" },
+  "deregister_what": { args: "deregister" },
+  "help_deregister": { args: "deregister --help" },
+  "revisions": { args: "revisions" },
+  "revisions_json": { args: "revisions --output json" },
+  "revisions_table": { args: "revisions --output table" },
+  "revisions_tsv": { args: "revisions --output tsv", world: () => createScenario("small_pages") },
+  "revisions_on_a_terminal": { args: "revisions", world: myservice, options: { isTerminal: true } },
+  "revisions_history_not_allowed": {
+    args: "revisions --output table",
+    world: () => faulty("ListServiceDeployments", accessDenied()),
+  },
+  "revisions_current": { args: "revisions --revision current" },
+  "revisions_latest": { args: "revisions --revision latest" },
+  "revisions_one": { args: "revisions --revision 2" },
+  "revisions_unknown": { args: "revisions --revision 9" },
+  "revisions_none": {
+    args: "revisions --output table",
+    options: withFiles({
+      "ecspresso.yml": "region: ap-northeast-1\nservice: myservice\ntask_definition: ecs-task-def.json\n",
+      "ecs-task-def.json": '{"family": "new"}',
+    }),
+  },
+  "revisions_no_family": {
+    args: "revisions",
+    options: withFiles({ "ecspresso.yml": "region: ap-northeast-1\nservice: yourservice\n" }),
+  },
+  "help_revisions": { args: "revisions --help" },
+  "status": { args: "status" },
+  "status_events": { args: "status --events 2 --config ecspresso.yml", world: myservice },
+  "status_suspended": {
+    args: "status --events 1 --config ecspresso.yml",
+    world: () => suspended(myservice(), "v1 in=0 out=0 scheduled=1 at=2023-01-01T11:58:00.000Z by=alice"),
+  },
+  "status_blue_green": {
+    args: "status --events 1",
+    world: () =>
+      changed(
+        (emulator) => {
+          emulator.updateService({ service: "myservice", taskDefinition: "myservice:3" });
+          emulator.advance(60_000);
+        },
+        createScenario("blue_green"),
+      ),
+  },
+  "status_code_deploy": { args: "status --events 1", world: codeDeploy },
+  "status_scaling_not_allowed": {
+    args: "status --events 1",
+    world: () => faulty("DescribeScalableTargets", accessDenied("application-autoscaling")),
+  },
+  "status_no_service": {
+    args: "status",
+    options: withFiles({ "ecspresso.yml": "region: ap-northeast-1\nservice: yourservice\n" }),
+  },
+  "help_status": { args: "status --help" },
   "no_revision": { args: "rollback" },
   "revision_not_a_number": { args: "rollback --revision latest" },
   "deregister_with_no_wait": { args: "rollback --revision 3 --deregister --no-wait" },

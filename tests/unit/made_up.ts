@@ -1,6 +1,6 @@
 import { siblingArn } from "../../src/ecs/arn.ts";
 import { NONE_SUSPENDED, type ScalableTarget } from "../../src/ecs/scalable_target.ts";
-import type { Deployment, ServiceEvent, ServiceSnapshot } from "../../src/ecs/service.ts";
+import type { Deployment, ServiceEvent, ServiceSnapshot, TaskSet } from "../../src/ecs/service.ts";
 import type { ServiceDeployment } from "../../src/ecs/service_deployment.ts";
 import type { ContainerDefinition, TaskDefinition } from "../../src/ecs/task_definition.ts";
 
@@ -34,6 +34,20 @@ export function deployment(changes: Partial<Deployment> = {}): Deployment {
   };
 }
 
+export function taskSet(changes: Partial<TaskSet> = {}): TaskSet {
+  return {
+    id: "ecs-svc/7",
+    status: "PRIMARY",
+    taskDefinition: revision(4).arn,
+    externalId: undefined,
+    desiredCount: 2,
+    pendingCount: 0,
+    runningCount: 2,
+    stabilityStatus: "STEADY_STATE",
+    ...changes,
+  };
+}
+
 export function service(changes: Partial<ServiceSnapshot> = {}): ServiceSnapshot {
   return {
     arn: "arn:aws:ecs:ap-northeast-1:123456789012:service/default/myservice",
@@ -51,7 +65,7 @@ export function service(changes: Partial<ServiceSnapshot> = {}): ServiceSnapshot
     deployments: [deployment()],
     deploymentStrategy: "ROLLING",
     currentServiceDeployment: undefined,
-    codeDeployIds: [],
+    taskSets: [],
     events: [],
     ...changes,
   };
@@ -80,6 +94,7 @@ export function taskDefinition(number: number, changes: Partial<TaskDefinition> 
   return {
     ...revision(number),
     status: "ACTIVE",
+    registeredAtMs: number * 1_000,
     networkMode: "awsvpc",
     requiresCompatibilities: ["FARGATE"],
     compatibilities: ["EC2", "FARGATE"],

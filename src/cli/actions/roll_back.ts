@@ -1,5 +1,6 @@
 import { readTaskDefinitionFamily } from "../../config/task_definition_family.ts";
 import { shortName } from "../../ecs/arn.ts";
+import type { RevisionChoice } from "../../rollout/choose_revision.ts";
 import type { Plan } from "../../rollout/plan.ts";
 import { planRollback, type RollbackOptions } from "../../rollout/plan_rollback.ts";
 import { readSituation } from "../../rollout/read_situation.ts";
@@ -11,7 +12,7 @@ import type { Session } from "../session.ts";
 /** Reads, plans, and unless it is a dry run, carries out. Answers with the exit code. */
 export async function rollBack(
   session: Session,
-  revision: number,
+  choice: RevisionChoice,
   options: Omit<RollbackOptions, "configuredFamily"> & { readonly dryRun: boolean },
 ): Promise<number> {
   const { log, ref, signal, timeoutMs } = session;
@@ -22,7 +23,7 @@ export async function rollBack(
     scales ? session.connectScaling() : undefined,
     readConfiguredFamily(session),
   ]);
-  const situation = await readSituation(ref, revision, ecs, scaling, signal);
+  const situation = await readSituation(ref, choice, ecs, scaling, signal);
   const planned = planRollback(situation, { ...options, configuredFamily });
   if (planned.kind === "refused") return reportRefusal(planned.refusal, session);
   const { plan } = planned;
@@ -45,6 +46,7 @@ async function readConfiguredFamily({ config, log, host }: Session): Promise<str
 
 /** What the rollback changes, before it changes it. */
 function announce(plan: Plan, { log }: Session): void {
+  if (plan.reason !== undefined) log.info(`Revision ${plan.to.revision}: ${plan.reason}`);
   for (const notice of plan.notices) log.warn(notice);
   if (plan.steps.length === 0 || plan.changes.length === 0) return;
   log.info(`Changes from ${shortName(plan.from)} to ${shortName(plan.to)}:`);

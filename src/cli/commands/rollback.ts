@@ -1,11 +1,13 @@
 import { UsageError } from "../../errors.ts";
 import type { Context } from "../context.ts";
 import { type Program, resolveGlobalOptions } from "../global_options.ts";
+import { parseRevisionChoice } from "../parse_revision_choice.ts";
 
 const EXAMPLES = `
 Examples:
   ecspresso rollback --config ecspresso.yml --revision 3
   ecspresso rollback --config ecspresso.yml --revision 3 --dry-run
+  ecspresso rollback --config ecspresso.yml --revision previous
   ecspresso rollback --config ecspresso.yml --revision 3 --deregister
   ecspresso rollback --config ecspresso.yml --revision 3 --suspend-auto-scaling --resume-auto-scaling
 
@@ -19,7 +21,11 @@ Exit codes:
 export function addRollbackCommand(program: Program, context: Context): void {
   program.command("rollback")
     .description("Roll the service back to a registered revision of its task definition.")
-    .option("--revision <number>", "the revision to roll back to (required)")
+    .option(
+      "--revision <revision>",
+      "the revision to roll back to: its number, family:number, ARN, or previous (required)",
+    )
+    .option("--reregister", "when the revision is deregistered, register a copy of it and roll back to that")
     .option("--deregister", "after the rollback, deregister the task definition that was current before it")
     .option("--dry-run", "print the plan and change nothing")
     .option("--no-wait", "do not wait until the service is stable")
@@ -28,7 +34,7 @@ export function addRollbackCommand(program: Program, context: Context): void {
     .addHelpText("after", EXAMPLES)
     .action(async (options, command) => {
       const globals = resolveGlobalOptions(command.optsWithGlobals(), context.host.env);
-      const revision = options.revision === undefined ? undefined : parseRevision(options.revision);
+      const choice = options.revision === undefined ? undefined : parseRevisionChoice(options.revision);
       if (!options.wait && options.deregister) {
         throw new UsageError(
           "--deregister cannot be used with --no-wait: what is still in use cannot be deregistered",
@@ -43,27 +49,19 @@ export function addRollbackCommand(program: Program, context: Context): void {
         );
       }
       const { openSession, runAction } = await import("../session.ts");
-      if (revision === undefined) {
+      if (choice === undefined) {
         const { explainMissingRevision } = await import("../actions/explain_missing_revision.ts");
         throw await explainMissingRevision(context.host.args, () => openSession(context, globals));
       }
       const { rollBack } = await import("../actions/roll_back.ts");
       await runAction(context, globals, (session) =>
-        rollBack(session, revision, {
+        rollBack(session, choice, {
           wait: options.wait,
           deregister: options.deregister ?? false,
+          reregister: options.reregister ?? false,
           suspendAutoScaling: options.suspendAutoScaling ?? false,
           resumeAutoScaling: options.resumeAutoScaling ?? false,
           dryRun: options.dryRun ?? false,
         }));
     });
-}
-
-/** ECS's revision numbers are positive 32-bit integers. Throws a UsageError for anything else. */
-export function parseRevision(text: string): number {
-  const revision = /^[1-9][0-9]{0,9}$/.test(text) ? Number(text) : NaN;
-  if (!(revision <= 2_147_483_647)) {
-    throw new UsageError(`--revision takes a positive whole number, not ${JSON.stringify(text.slice(0, 60))}`);
-  }
-  return revision;
 }

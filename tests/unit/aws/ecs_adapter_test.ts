@@ -70,6 +70,15 @@ Deno.test("describeService() asks for the one service and reads it", async () =>
   }]);
 });
 
+const TASK_SET = {
+  id: "ecs-svc/7",
+  status: "PRIMARY",
+  taskDefinition: revision(4).arn,
+  computedDesiredCount: 2,
+  runningCount: 1,
+  stabilityStatus: "STABILIZING",
+};
+
 Deno.test("describeService() reads what limits an update", async () => {
   const cases: [object, string | undefined][] = [
     [{ launchType: "EC2" }, "EC2"],
@@ -85,7 +94,7 @@ Deno.test("describeService() reads what limits an update", async () => {
       services: [{
         ...SERVICE,
         deploymentController: { type: "CODE_DEPLOY" },
-        taskSets: [{ externalId: "d-1" }, {}],
+        taskSets: [TASK_SET, { ...TASK_SET, externalId: "d-1" }],
         networkConfiguration: { awsvpcConfiguration: { subnets: ["subnet-1"] } },
         loadBalancers: [{ loadBalancerName: "classic", containerName: "app", containerPort: 80 }],
         serviceRegistries: [{ registryArn: "arn:registry", containerName: "dns", containerPort: 53 }],
@@ -94,7 +103,17 @@ Deno.test("describeService() reads what limits an update", async () => {
   });
   const service = await ecs.describeService(REF, NEVER);
   assert.equal(service?.deploymentController, "CODE_DEPLOY");
-  assert.deepEqual(service?.codeDeployIds, ["d-1"]);
+  assert.deepEqual(service?.taskSets.map(({ externalId }) => externalId), [undefined, "d-1"]);
+  assert.deepEqual(service?.taskSets[0], {
+    id: "ecs-svc/7",
+    status: "PRIMARY",
+    taskDefinition: revision(4).arn,
+    externalId: undefined,
+    desiredCount: 2,
+    pendingCount: 0,
+    runningCount: 1,
+    stabilityStatus: "STABILIZING",
+  });
   assert.equal(service?.hasAwsvpcConfiguration, true);
   assert.deepEqual(service?.attachments, [
     { kind: "load balancer", name: "classic", containerName: "app", containerPort: 80 },

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { parseRevision } from "../../../src/cli/commands/rollback.ts";
+import { parseRevision } from "../../../src/cli/parse_number.ts";
 import { VERSION } from "../../../src/cli/version.ts";
 import { UsageError } from "../../../src/errors.ts";
 import { runInProcess } from "../../in_process.ts";

@@ -32,6 +32,7 @@ function plan(steps: readonly Step[]): Plan {
     until: "stable",
     from: revision(4),
     to: revision(3),
+    reason: undefined,
     changes: [],
     steps,
     isReached: true,

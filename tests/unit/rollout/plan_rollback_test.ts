@@ -1,8 +1,18 @@
 import assert from "node:assert/strict";
+import type { Chosen } from "../../../src/rollout/choose_revision.ts";
 import type { Plan, Refusal } from "../../../src/rollout/plan.ts";
 import { planRollback, type RollbackOptions } from "../../../src/rollout/plan_rollback.ts";
 import type { Situation } from "../../../src/rollout/read_situation.ts";
-import { deployment, REF, revision, scalableTarget, service, serviceDeployment, taskDefinition } from "../made_up.ts";
+import {
+  deployment,
+  REF,
+  revision,
+  scalableTarget,
+  service,
+  serviceDeployment,
+  taskDefinition,
+  taskSet,
+} from "../made_up.ts";
 
 function scaling() {
   return { target: scalableTarget(), record: undefined, unrecordable: undefined };
@@ -11,15 +21,21 @@ function scaling() {
 const OPTIONS: RollbackOptions = {
   wait: true,
   deregister: false,
+  reregister: false,
   suspendAutoScaling: false,
   resumeAutoScaling: false,
   configuredFamily: undefined,
 };
 
+function chosen(revision: number, reason?: string, doubts: readonly string[] = []): Chosen {
+  return { kind: "chosen", revision, reason, doubts };
+}
+
 function situation(changes: Partial<Situation> = {}): Situation {
   return {
     ref: REF,
-    revision: 3,
+    choice: { kind: "number", revision: 3 },
+    chosen: chosen(3),
     service: service(),
     current: taskDefinition(4),
     target: taskDefinition(3),
@@ -74,7 +90,7 @@ Deno.test("planRollback() without waiting ends with the update", () => {
 });
 
 Deno.test("planRollback() has nothing to do at the target, and never deregisters it", () => {
-  const made = plan(situation({ revision: 4, target: taskDefinition(4) }), {
+  const made = plan(situation({ chosen: chosen(4), target: taskDefinition(4) }), {
     deregister: true,
     suspendAutoScaling: true,
     resumeAutoScaling: true,
@@ -92,7 +108,7 @@ Deno.test("planRollback() follows the deployment that is bringing the target alr
     ]
   ) {
     const made = plan(situation({
-      revision: 4,
+      chosen: chosen(4),
       target: taskDefinition(4),
       service: service({ deployments: [primary] }),
     }));
@@ -126,27 +142,48 @@ Deno.test("planRollback() refuses what cannot be done, with the reason and the w
     [{ service: service({ status: "DRAINING" }) }, /DRAINING \(it is being deleted\)/, /create it again/],
     [{ service: service({ status: "INACTIVE" }) }, /INACTIVE \(it has been deleted\)/, /create it again/],
     [
-      { service: service({ deploymentController: "CODE_DEPLOY", codeDeployIds: ["d-ABC"] }), target: undefined },
+      {
+        service: service({ deploymentController: "CODE_DEPLOY", taskSets: [taskSet({ externalId: "d-ABC" })] }),
+        target: undefined,
+      },
       /CodeDeploy's own rollback/,
       /aws deploy stop-deployment --deployment-id d-ABC --auto-rollback-enabled\n[^]*task-definition\/myservice:3/,
     ],
     [{ service: service({ deploymentController: "EXTERNAL", taskDefinition: undefined }) }, /EXTERNAL/, /task set/],
     [
-      { revision: 9, target: undefined, newestRevisions: [7, 6, 4] },
+      { chosen: chosen(9), target: undefined, newestRevisions: [7, 6, 4] },
       /to revision 9: the newest registered revision is myservice:7 \(try --revision 7\)/,
       /7, 6, 4 \(running\)/,
     ],
     [
-      { revision: 5, target: undefined, newestRevisions: [7, 4] },
+      { chosen: chosen(5), target: undefined, newestRevisions: [7, 4] },
       /myservice:5 is not registered \(try --revision 7\)/,
       /7, 4 \(running\)/,
+    ],
+    [
+      {
+        choice: { kind: "previous" },
+        chosen: { kind: "none", reason: "nothing was deployed before" },
+        target: undefined,
+      },
+      /to the previous revision: nothing was deployed before/,
+      /ecspresso revisions/,
+    ],
+    [
+      {
+        choice: { kind: "named", name: "other:3", family: "other", revision: 3 },
+        chosen: { kind: "none", reason: "it is of the family other" },
+        target: undefined,
+      },
+      /to other:3: it is of the family other/,
+      /ecspresso revisions/,
     ],
     [{ target: undefined }, /the family myservice has no registered revision/, /register-task-definition/],
     [{ target: undefined, newestRevisions: undefined }, /myservice:3 is not registered$/, /^$/],
     [
       { target: taskDefinition(3, { status: "INACTIVE" }) },
       /myservice:3 is INACTIVE/,
-      /describe-task-definition --task-definition myservice:3[^]*register-task-definition/,
+      /to register a copy of it and roll back to that, add --reregister/,
     ],
     [{ target: taskDefinition(3, { status: "DELETE_IN_PROGRESS" }) }, /DELETE_IN_PROGRESS/, /register a copy/],
     [
@@ -156,7 +193,7 @@ Deno.test("planRollback() refuses what cannot be done, with the reason and the w
     ],
     [
       {
-        revision: 4,
+        chosen: chosen(4),
         target: taskDefinition(4),
         service: service({ deployments: [deployment({ rolloutState: "FAILED", rolloutStateReason: "it broke." })] }),
       },
@@ -240,7 +277,7 @@ Deno.test("planRollback() follows blue/green deployments by their service deploy
     newerThan: { serviceDeployment: done.deployment.arn },
   });
   const underWay = { deployment: serviceDeployment(), cameFrom: revision(3).arn };
-  const atTarget = situation({ revision: 4, target: taskDefinition(4), service: blueGreen, newest: underWay });
+  const atTarget = situation({ chosen: chosen(4), target: taskDefinition(4), service: blueGreen, newest: underWay });
   assert.deepEqual(plan(atTarget).steps, [{
     kind: "awaitDeployment",
     follows: { kind: "serviceDeployment", arn: underWay.deployment.arn, goal: "success" },
@@ -252,4 +289,29 @@ Deno.test("planRollback() tells of optional permissions that are missing, and go
   const made = plan(situation({ denied: ["DescribeServiceDeployments failed"] }));
   assert.match(made.notices[0]!, /DescribeServiceDeployments failed; the rollback goes without/);
   assert.equal(made.steps[0]?.kind, "updateService");
+});
+
+Deno.test("planRollback() registers a copy of a deregistered target when it is told to, and brings that", () => {
+  const inactive = situation({ target: taskDefinition(3, { status: "INACTIVE" }) });
+  const made = plan(inactive, { reregister: true });
+  assert.deepEqual(made.steps, [
+    { kind: "registerCopy", of: revision(3) },
+    { kind: "updateService", taskDefinition: "registered" },
+    { kind: "awaitDeployment", follows: undefined, taskDefinition: "registered" },
+  ]);
+  const active = plan(situation(), { reregister: true });
+  assert.ok(active.steps.every(({ kind }) => kind !== "registerCopy"), "what is registered needs no copy");
+});
+
+Deno.test("planRollback() stops no deployment to bring a copy: ECS would go back to the original, which it cannot start", () => {
+  const newest = { deployment: serviceDeployment({ status: "IN_PROGRESS" }), cameFrom: revision(3).arn };
+  const inactive = situation({ target: taskDefinition(3, { status: "INACTIVE" }), newest });
+  const kinds = plan(inactive, { reregister: true }).steps.map(({ kind }) => kind);
+  assert.deepEqual(kinds, ["registerCopy", "updateService", "awaitDeployment"]);
+});
+
+Deno.test("planRollback() says why it takes a revision that was not named, and what is doubtful about it", () => {
+  const made = plan(situation({ chosen: chosen(3, "it ran before", ["it may never have run"]) }));
+  assert.equal(made.reason, "it ran before");
+  assert.deepEqual(made.notices, ["it may never have run"]);
 });

@@ -1,10 +1,13 @@
-import type { EcsReader, EcsWriter, ScalingPort } from "../../../src/ecs/ports.ts";
+import type { Revision } from "../../../src/ecs/arn.ts";
+import type { JsonObject } from "../../../src/ecs/json.ts";
+import type { ScalingPort } from "../../../src/ecs/ports.ts";
 import type { ScalableTarget } from "../../../src/ecs/scalable_target.ts";
-import type { ServiceDeployment } from "../../../src/ecs/service_deployment.ts";
+import type { PastDeployment, ServiceDeployment } from "../../../src/ecs/service_deployment.ts";
 import type { ServiceSnapshot } from "../../../src/ecs/service.ts";
 import type { StoppedTask } from "../../../src/ecs/stopped_task.ts";
 import { AwsError, type AwsErrorKind } from "../../../src/errors.ts";
 import type { Ports } from "../../../src/rollout/execute.ts";
+import { revision } from "../made_up.ts";
 import { VirtualClock } from "../../virtual_clock.ts";
 
 /** What one call answers: a value, or an error to throw. */
@@ -23,6 +26,15 @@ export interface Script {
   /** Task definition ARNs by service revision ARN. */
   readonly serviceRevisions?: Readonly<Record<string, string>>;
   readonly stop?: AwsError;
+  /** The numbers of the family's revisions, as one page. */
+  readonly registered?: Answer<readonly number[]>;
+  readonly past?: Answer<readonly PastDeployment[]>;
+  /** The whole task definition, as AWS answers it. */
+  readonly definition?: JsonObject;
+  /** What one registration after the other answers; the last one stays. */
+  readonly registers?: readonly Answer<Revision>[];
+  /** AWS's reasons not to delete, by ARN. */
+  readonly undeleted?: ReadonlyMap<string, string>;
   readonly deregister?: AwsError;
   /** What `listTags` answers; tagging works and untagging too, where no error is given. */
   readonly tags?: Answer<ReadonlyMap<string, string>>;
@@ -49,13 +61,24 @@ export function scriptedPorts(script: Script): { ports: Ports; calls: string[]; 
   const serviceDeployments = [...script.serviceDeployments ?? [undefined]];
   const updates = [...script.updates ?? [script.update ?? awsError("rejected", "NotScripted")]];
   const targets = [...script.targets ?? [undefined]];
+  const registers = [...script.registers ?? [awsError("rejected", "NotScripted")]];
   const next = <T>(answers: T[]) => answers.length > 1 ? answers.shift()! : answers[0]!;
   const answer = <T>(call: string, value: Answer<T>): Promise<T> => {
     calls.push(call);
     script.onCall?.(call, clock);
     return value instanceof AwsError ? Promise.reject(value) : Promise.resolve(value);
   };
-  const ecs: EcsReader & EcsWriter = {
+  const ecs: Ports["ecs"] = {
+    async *listRevisions(family, { status, order }) {
+      const numbers = await answer(`listRevisions ${family} ${status} ${order}`, script.registered ?? []);
+      if (numbers.length > 0) yield numbers.map(revision);
+    },
+    listPastDeployments: () => answer("listPastDeployments", script.past ?? []),
+    readTaskDefinition: (name) => answer(`readTaskDefinition ${name}`, script.definition),
+    readService: () => answer("readService", undefined),
+    registerTaskDefinition: (input) => answer(`registerTaskDefinition ${JSON.stringify(input)}`, next(registers)),
+    deleteTaskDefinitions: (arns) =>
+      answer(`deleteTaskDefinitions ${arns.map((arn) => arn.split(":").at(-1))}`, script.undeleted ?? new Map()),
     describeService: () => answer("describeService", next(reads)),
     describeTaskDefinition: () => answer("describeTaskDefinition", undefined),
     listNewestRevisions: () => answer("listNewestRevisions", []),

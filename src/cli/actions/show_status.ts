@@ -1,0 +1,40 @@
+import { parseTaskDefinitionArn } from "../../ecs/arn.ts";
+import type { ServiceSnapshot } from "../../ecs/service.ts";
+import { AwsError } from "../../errors.ts";
+import { readNewestDeployment, readScaling } from "../../rollout/read_situation.ts";
+import { serviceMissing } from "../../rollout/refusals.ts";
+import { renderStatus } from "../../ui/status_text.ts";
+import { reportRefusal } from "../carry_out.ts";
+import { EXIT } from "../exit_code.ts";
+import type { Session } from "../session.ts";
+
+/** Prints the state of the service, its deployments, its auto scaling and its newest events. */
+export async function showStatus(session: Session, events: number): Promise<number> {
+  const { ref, signal, commandLine } = session;
+  const [ecs, scalingPort] = await Promise.all([session.connectEcs(), session.connectScaling()]);
+  const [service, scaling] = await Promise.all([
+    ecs.describeService(ref, signal),
+    unlessDenied("auto scaling", readScaling(ref, scalingPort, signal), session),
+  ]);
+  if (service === undefined) return reportRefusal(serviceMissing("status", ref), session);
+  const newest = await unlessDenied("the stage", readNewestDeployment(ref, service, ecs, signal), session);
+  const resume = `${commandLine("rollback")} --revision ${runningNumber(service)} --resume-auto-scaling`;
+  const serviceDeployment = newest?.deployment;
+  session.print(renderStatus({ ref, service, serviceDeployment, scaling, events, resumeCommand: resume }));
+  return EXIT.ok;
+}
+
+/** What may not be read is left out, and the log says so. */
+async function unlessDenied<Part>(name: string, part: Promise<Part>, { log }: Session): Promise<Part | undefined> {
+  try {
+    return await part;
+  } catch (error) {
+    if (!(error instanceof AwsError) || error.kind !== "denied") throw error;
+    log.warn(`${error.message}; ${name} is not shown`);
+    return undefined;
+  }
+}
+
+function runningNumber({ taskDefinition }: ServiceSnapshot): number | "REVISION" {
+  return taskDefinition === undefined ? "REVISION" : parseTaskDefinitionArn(taskDefinition).revision;
+}

@@ -1,0 +1,57 @@
+import { UsageError } from "../../errors.ts";
+import type { Selection } from "../../registry/plan_deregister.ts";
+import type { Context } from "../context.ts";
+import { type Program, resolveGlobalOptions } from "../global_options.ts";
+import { parseCount, parseRevision } from "../parse_number.ts";
+
+const EXAMPLES = `
+Examples:
+  ecspresso deregister --revision 3
+  ecspresso deregister --keeps 10 --dry-run
+  ecspresso deregister --keeps 10 --delete --force
+
+What a service, a deployment or a running task of this cluster uses is never deregistered.
+
+Exit codes:
+  0 done, or nothing to do              5 AWS refused or could not be reached
+  4 in use, not registered, or not      8 deregistered, but AWS refused to delete some
+    confirmed: nothing was changed`;
+
+/** `ecspresso deregister`: which revisions, and whether to ask. */
+export function addDeregisterCommand(program: Program, context: Context): void {
+  program.command("deregister")
+    .description("Deregister task definitions that nothing uses.")
+    .option("--revision <number>", "the revision to deregister, or latest")
+    .option("--keeps <number>", "deregister all that are not in use, but for the newest so many of them")
+    .option("--delete", "delete them, too")
+    .option("--force", "ask nothing (without a terminal nothing is asked anyway)")
+    .option("--dry-run", "print what would be deregistered and change nothing")
+    .addHelpText("after", EXAMPLES)
+    .action(async (options, command) => {
+      const globals = resolveGlobalOptions(command.optsWithGlobals(), context.host.env);
+      const selection = readSelection(options.revision, options.keeps);
+      const { runAction } = await import("../session.ts");
+      const { deregisterRevisions } = await import("../actions/deregister_revisions.ts");
+      await runAction(context, globals, (session) =>
+        deregisterRevisions(session, {
+          selection,
+          deletes: options.delete ?? false,
+          force: options.force ?? false,
+          dryRun: options.dryRun ?? false,
+        }));
+    });
+}
+
+function readSelection(revision: string | undefined, keeps: string | undefined): Selection {
+  if ((revision === undefined) === (keeps === undefined)) {
+    throw new UsageError(
+      revision === undefined
+        ? "deregister needs --revision or --keeps: what is to be deregistered"
+        : "--revision cannot be used with --keeps",
+      "for example: ecspresso deregister --revision 3, or: ecspresso deregister --keeps 10",
+    );
+  }
+  if (keeps !== undefined) return { kind: "allBut", keeps: parseCount("--keeps", keeps) };
+  if (revision === "latest") return { kind: "latest" };
+  return { kind: "revision", revision: parseRevision(revision ?? "") };
+}

@@ -1,0 +1,39 @@
+import { Option } from "@commander-js/extra-typings";
+import { UsageError } from "../../errors.ts";
+import type { Context } from "../context.ts";
+import { type Program, resolveGlobalOptions } from "../global_options.ts";
+import { parseRevision } from "../parse_number.ts";
+
+const EXAMPLES = `
+Examples:
+  ecspresso revisions
+  ecspresso revisions | sort -n | tail -2 | head -1
+  ecspresso revisions --output json
+  ecspresso revisions --revision current
+
+Without --output: a table on a terminal, else the numbers, one a line, ascending.`;
+
+/** `ecspresso revisions`: which form, or which one revision. */
+export function addRevisionsCommand(program: Program, context: Context): void {
+  program.command("revisions")
+    .description("List the registered revisions of the task definition, or print one of them.")
+    .addOption(new Option("--output <format>", "table, json (the numbers) or tsv").choices(["table", "json", "tsv"]))
+    .option("--revision <revision>", "print this one as JSON: its number, current or latest")
+    .addHelpText("after", EXAMPLES)
+    .action(async ({ output, revision }, command) => {
+      const globals = resolveGlobalOptions(command.optsWithGlobals(), context.host.env);
+      if (output !== undefined && output !== "json" && revision !== undefined) {
+        throw new UsageError(`--output ${output} cannot be used with --revision`, "one revision is printed as JSON");
+      }
+      const shown = revision === undefined || revision === "current" || revision === "latest"
+        ? revision
+        : parseRevision(revision);
+      const { runAction } = await import("../session.ts");
+      const { listRevisions, showRevision } = await import("../actions/list_revisions.ts");
+      await runAction(
+        context,
+        globals,
+        (session) => shown === undefined ? listRevisions(session, output) : showRevision(session, shown),
+      );
+    });
+}

@@ -1,0 +1,25 @@
+import type { Context } from "../context.ts";
+import { type Program, resolveGlobalOptions } from "../global_options.ts";
+import { parseCount } from "../parse_number.ts";
+
+const EXAMPLES = `
+Examples:
+  ecspresso status
+  ecspresso status --events 50`;
+
+const DEFAULT_EVENTS = 10;
+
+/** `ecspresso status`: how many events. */
+export function addStatusCommand(program: Program, context: Context): void {
+  program.command("status")
+    .description("Show the service, its deployments, its auto scaling and its newest events.")
+    .option("--events <number>", `how many events to show (default: ${DEFAULT_EVENTS})`)
+    .addHelpText("after", EXAMPLES)
+    .action(async (options, command) => {
+      const globals = resolveGlobalOptions(command.optsWithGlobals(), context.host.env);
+      const events = options.events === undefined ? DEFAULT_EVENTS : parseCount("--events", options.events);
+      const { runAction } = await import("../session.ts");
+      const { showStatus } = await import("../actions/show_status.ts");
+      await runAction(context, globals, (session) => showStatus(session, events));
+    });
+}

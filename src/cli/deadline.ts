@@ -1,0 +1,44 @@
+import type { Clock } from "../host.ts";
+
+/** The command's time limit, which stands still while the user is asked something. */
+export class Deadline {
+  readonly #controller = new AbortController();
+  readonly #startedAtMs: number;
+  #pausedMs = 0;
+  #isAsking = false;
+  #hasFired = false;
+
+  /** @param limitMs milliseconds; 0: no limit */
+  constructor(private readonly clock: Clock, private readonly limitMs: number) {
+    this.#startedAtMs = clock.now();
+    if (limitMs > 0) this.#arm();
+  }
+
+  /** Aborted when the time is up. */
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  /** Lets no time pass until `question` is answered. */
+  async pauseFor<Answer>(question: () => Promise<Answer>): Promise<Answer> {
+    const beganAtMs = this.clock.now();
+    this.#isAsking = true;
+    try {
+      return await question();
+    } finally {
+      this.#isAsking = false;
+      this.#pausedMs += this.clock.now() - beganAtMs;
+      if (this.#hasFired) this.#arm();
+    }
+  }
+
+  #arm(): void {
+    this.#hasFired = false;
+    const leftMs = this.#startedAtMs + this.limitMs + this.#pausedMs - this.clock.now();
+    if (leftMs <= 0) return this.#controller.abort();
+    this.clock.deadline(leftMs).addEventListener("abort", () => {
+      if (this.#isAsking) this.#hasFired = true;
+      else this.#arm();
+    });
+  }
+}

@@ -1,0 +1,15 @@
+import { UsageError } from "../errors.ts";
+
+/** ECS's revision numbers are positive 32-bit integers. Throws a UsageError for anything else. */
+export function parseRevision(text: string): number {
+  return parseCount("--revision", text);
+}
+
+/** A positive whole number of at most 32 bits. Throws a UsageError that names the option for anything else. */
+export function parseCount(option: string, text: string): number {
+  const count = /^[1-9][0-9]{0,9}$/.test(text) ? Number(text) : NaN;
+  if (!(count <= 2_147_483_647)) {
+    throw new UsageError(`${option} takes a positive whole number, not ${JSON.stringify(text.slice(0, 60))}`);
+  }
+  return count;
+}

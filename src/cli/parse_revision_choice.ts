@@ -1,0 +1,31 @@
+import { parseTaskDefinitionArn } from "../ecs/arn.ts";
+import type { RevisionChoice } from "../rollout/choose_revision.ts";
+import { UsageError } from "../errors.ts";
+import { parseRevision } from "./parse_number.ts";
+
+/**
+ * Reads what `--revision` of a rollback says: a number, `previous`, `family:number` or a task definition's full ARN.
+ * Throws a UsageError for anything else.
+ */
+export function parseRevisionChoice(text: string): RevisionChoice {
+  if (text === "previous") return { kind: "previous" };
+  if (text.startsWith("arn:")) {
+    try {
+      const { family, revision } = parseTaskDefinitionArn(text);
+      return { kind: "named", name: text, family, revision };
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      throw new UsageError(`--revision: ${error.message}`);
+    }
+  }
+  const named = /^([A-Za-z0-9_-]{1,255}):([^:]+)$/.exec(text);
+  if (named !== null) {
+    return { kind: "named", name: text, family: named[1]!, revision: parseRevision(named[2]!) };
+  }
+  if (/^[A-Za-z_-]/.test(text)) {
+    throw new UsageError(
+      `--revision takes a number, family:number, an ARN or previous, not ${JSON.stringify(text.slice(0, 60))}`,
+    );
+  }
+  return { kind: "number", revision: parseRevision(text) };
+}

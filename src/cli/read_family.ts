@@ -1,0 +1,33 @@
+import { readTaskDefinitionFamily } from "../config/task_definition_family.ts";
+import { parseTaskDefinitionArn } from "../ecs/arn.ts";
+import type { EcsReader } from "../ecs/ports.ts";
+import { ConfigError } from "../errors.ts";
+import type { Session } from "./session.ts";
+
+/**
+ * The family of task definitions that the config is about: the one that the task definition file names, or where that is
+ * missing or cannot be rendered here, the one that the service runs.
+ *
+ * @throws ConfigError when neither tells
+ */
+export async function readFamily(
+  { config, host, log, ref, signal }: Session,
+  ecs: Pick<EcsReader, "describeService">,
+): Promise<string> {
+  const path = config.taskDefinition;
+  const found = path === undefined
+    ? { unknown: "the config names no task_definition" }
+    : await readTaskDefinitionFamily(path, host.files, host.env);
+  if ("family" in found) return found.family;
+  log.debug(`the family is taken from the service: ${found.unknown}`);
+  const service = await ecs.describeService(ref, signal);
+  if (service?.taskDefinition !== undefined) return parseTaskDefinitionArn(service.taskDefinition).family;
+  const taskSet = service?.taskSets[0];
+  if (taskSet !== undefined) return parseTaskDefinitionArn(taskSet.taskDefinition).family;
+  throw new ConfigError(
+    `the family of task definitions is not known: ${found.unknown}, and the service ${
+      service === undefined ? "does not exist" : "runs none"
+    }`,
+    { file: config.path },
+  );
+}

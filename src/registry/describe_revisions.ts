@@ -1,0 +1,104 @@
+import { type Revision, shortName } from "../ecs/arn.ts";
+import type { EcsReader, RegistryReader } from "../ecs/ports.ts";
+import type { PastDeployment } from "../ecs/service_deployment.ts";
+import type { ServiceRef } from "../ecs/service.ts";
+import { AwsError } from "../errors.ts";
+import { findUses } from "./find_uses.ts";
+
+/** A registered revision, with what a person wants to know before going back to it. */
+export interface DescribedRevision {
+  readonly revision: Revision;
+  /** Milliseconds since the epoch; `undefined` when AWS does not tell. */
+  readonly registeredAtMs: number | undefined;
+  /** What comes behind the colon of each container's image; a digest where there is no tag. */
+  readonly imageTags: readonly string[];
+  /** What uses it, in words that follow "in use by". */
+  readonly user: string | undefined;
+  /** The newest deployment of it in the last 90 days, and how that ended. */
+  readonly deployed: { readonly atMs: number; readonly status: string } | undefined;
+}
+
+/** Describes the family's ACTIVE revisions, newest first, a page at a time. */
+export interface RevisionTable {
+  readonly pages: AsyncIterable<readonly DescribedRevision[]>;
+  /** What could not be looked at, a line each. */
+  readonly notices: readonly string[];
+}
+
+const MOST_DEPLOYMENTS = 100;
+/** DescribeTaskDefinition has no batches; so many at once stay below its rate of 20 per second. */
+const AT_ONCE = 10;
+
+/**
+ * Reads what a table of revisions shows: what uses them and what was deployed once, the revisions page by page as they are
+ * asked for, so that a family of any size takes no memory.
+ *
+ * @throws AwsError; that the deployments may not be read is a notice only
+ */
+export async function describeRevisions(
+  ref: ServiceRef,
+  family: string,
+  ecs: EcsReader & RegistryReader,
+  signal: AbortSignal,
+): Promise<RevisionTable> {
+  const notices: string[] = [];
+  const [uses, past] = await Promise.all([
+    findUses(ref, family, ecs, signal),
+    ecs.listPastDeployments(ref, MOST_DEPLOYMENTS, signal).catch((error) => {
+      if (!(error instanceof AwsError) || error.kind !== "denied") throw error;
+      notices.push(`${error.message}; what was deployed is not shown`);
+      return [];
+    }),
+  ]);
+  const deployed = newestByTaskDefinition(past);
+  return {
+    notices: [...uses.notices, ...notices],
+    pages: describePages(family, ecs, signal, (revision) => ({
+      user: uses.byArn.get(revision.arn),
+      deployed: deployed.get(revision.arn),
+    })),
+  };
+}
+
+async function* describePages(
+  family: string,
+  ecs: EcsReader & RegistryReader,
+  signal: AbortSignal,
+  historyOf: (revision: Revision) => Pick<DescribedRevision, "user" | "deployed">,
+): AsyncGenerator<readonly DescribedRevision[], void, void> {
+  for await (const page of ecs.listRevisions(family, { status: "ACTIVE", order: "DESC" }, signal)) {
+    for (let start = 0; start < page.length; start += AT_ONCE) {
+      yield await Promise.all(
+        page.slice(start, start + AT_ONCE).map(async (revision) => {
+          const definition = await ecs.describeTaskDefinition(shortName(revision), signal);
+          return {
+            revision,
+            registeredAtMs: definition?.registeredAtMs,
+            imageTags: (definition?.containers ?? []).flatMap(({ image }) => image === undefined ? [] : [tagOf(image)]),
+            ...historyOf(revision),
+          };
+        }),
+      );
+    }
+  }
+}
+
+/** Listed newest first, so the first of each is the one. */
+function newestByTaskDefinition(
+  past: readonly PastDeployment[],
+): ReadonlyMap<string, { readonly atMs: number; readonly status: string }> {
+  const newest = new Map<string, { atMs: number; status: string }>();
+  for (const { taskDefinition, status, createdAtMs } of past.toSorted((a, b) => b.createdAtMs - a.createdAtMs)) {
+    if (taskDefinition === undefined || newest.has(taskDefinition)) continue;
+    newest.set(taskDefinition, { atMs: createdAtMs, status });
+  }
+  return newest;
+}
+
+/** `latest` when there is neither a tag nor a digest, as Docker has it. A colon before a slash is a registry's port. */
+function tagOf(image: string): string {
+  const digest = image.indexOf("@");
+  if (digest >= 0) return image.slice(digest + 1);
+  const colon = image.lastIndexOf(":");
+  return colon > image.lastIndexOf("/") ? image.slice(colon + 1) : "latest";
+}

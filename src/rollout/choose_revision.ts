@@ -1,0 +1,147 @@
+import { parseTaskDefinitionArn, type Revision, shortName } from "../ecs/arn.ts";
+import type { RegistryReader } from "../ecs/ports.ts";
+import type { PastDeployment } from "../ecs/service_deployment.ts";
+import type { ServiceRef } from "../ecs/service.ts";
+import { AwsError } from "../errors.ts";
+
+/** What the user says the target to be. */
+export type RevisionChoice =
+  | { readonly kind: "number"; readonly revision: number }
+  /** The one that ran well before the one that runs. */
+  | { readonly kind: "previous" }
+  /** `family:revision`, or a full ARN, which must be of the service's family. */
+  | { readonly kind: "named"; readonly name: string; readonly family: string; readonly revision: number };
+
+/** A revision number of the service's family, and why that one, or why there is none. */
+export type Chosen =
+  | {
+    readonly kind: "chosen";
+    readonly revision: number;
+    /** One line; `undefined` where the user named the number. */
+    readonly reason: string | undefined;
+    /** What is doubtful about the choice, a line each. */
+    readonly doubts: readonly string[];
+  }
+  | { readonly kind: "none"; readonly reason: string };
+
+/** ECS keeps 90 days; this many deployments are more than anybody looks back. */
+const MOST_DEPLOYMENTS = 100;
+
+/**
+ * Finds the revision that a choice means for a service that runs `running`. Asks AWS only for `previous`: two calls and
+ * more for the deployments of the last 90 days, and where they do not tell, one for the numbers that are registered.
+ *
+ * @throws AwsError; that the deployments may not be read is a doubt only
+ */
+export async function chooseRevision(
+  choice: RevisionChoice,
+  ref: ServiceRef,
+  running: Revision,
+  registry: Pick<RegistryReader, "listPastDeployments" | "listRevisions">,
+  signal: AbortSignal,
+): Promise<Chosen> {
+  if (choice.kind === "number") return chosen(choice.revision, undefined);
+  if (choice.kind === "named") return chooseNamed(choice, running);
+  let past: readonly PastDeployment[];
+  const doubts: string[] = [];
+  try {
+    past = await registry.listPastDeployments(ref, MOST_DEPLOYMENTS, signal);
+  } catch (error) {
+    if (!(error instanceof AwsError) || error.kind !== "denied") throw error;
+    past = [];
+    doubts.push(`${error.message}; which deployments succeeded is not known`);
+  }
+  const previous = findPrevious(past, running);
+  if (previous !== undefined) return chosen(previous.revision, previous.reason);
+  const lower = await findNextLower(running, registry, signal);
+  if (lower === undefined) {
+    return {
+      kind: "none",
+      reason: `ECS knows of no successful deployment before ${shortName(running)}, and no lower revision is registered`,
+    };
+  }
+  return chosen(
+    lower,
+    `ECS knows of no successful deployment before ${
+      shortName(running)
+    }: ${lower} is the next lower registered revision`,
+    [...doubts, `${shortName({ ...running, revision: lower })} may never have run: look at what changes`],
+  );
+}
+
+function chosen(revision: number, reason: string | undefined, doubts: readonly string[] = []): Chosen {
+  return { kind: "chosen", revision, reason, doubts };
+}
+
+function chooseNamed(
+  { name, family, revision }: Extract<RevisionChoice, { kind: "named" }>,
+  running: Revision,
+): Chosen {
+  if (family !== running.family) {
+    return { kind: "none", reason: `it is of the family ${family}, and the service runs ${shortName(running)}` };
+  }
+  const isArn = name.startsWith("arn:");
+  const prefix = (arn: string) => arn.slice(0, arn.lastIndexOf("/"));
+  if (isArn && prefix(name) !== prefix(running.arn)) {
+    return { kind: "none", reason: `it is of another account or region than the service, which runs ${running.arn}` };
+  }
+  return chosen(revision, undefined);
+}
+
+/**
+ * The revision that was deployed successfully before the one that runs, as somebody remembers it who has followed the
+ * deployments: a deployment of what had run before is a way back, so what it came from is not what one would go back to.
+ * (3, then 4, then back to 3: before that 3 there is what was there before the first 3.)
+ *
+ * Where the newest deployment was turned back, what runs now *is* what was there before it: a script that rolls back after
+ * a failed deploy must not go one step further than ECS has gone already. Pure.
+ *
+ * @param past in any order
+ */
+export function findPrevious(
+  past: readonly PastDeployment[],
+  running: Revision,
+): { readonly revision: number; readonly reason: string } | undefined {
+  const nameOf = (revision: number) => shortName({ ...running, revision });
+  const path: { revision: number; atMs: number }[] = [];
+  const ofFamily = past.toSorted((a, b) => a.createdAtMs - b.createdAtMs).flatMap((deployment) => {
+    const brought = deployment.taskDefinition && parseTaskDefinitionArn(deployment.taskDefinition);
+    return brought && brought.family === running.family ? [{ ...deployment, revision: brought.revision }] : [];
+  });
+  const newest = ofFamily.at(-1);
+  const wasTurnedBack = newest?.status === "ROLLBACK_SUCCESSFUL" || newest?.status === "ROLLBACK_IN_PROGRESS";
+  if (wasTurnedBack && newest.revision !== running.revision) {
+    return {
+      revision: running.revision,
+      reason: `the newest deployment, of ${nameOf(newest.revision)}, has been turned back: ${shortName(running)} is ` +
+        "what ran before it; to go further back, name the number",
+    };
+  }
+  for (const { status, revision, finishedAtMs, createdAtMs } of ofFamily) {
+    if (status !== "SUCCESSFUL") continue;
+    const earlier = path.findIndex((one) => one.revision === revision);
+    if (earlier >= 0) path.length = earlier;
+    path.push({ revision, atMs: finishedAtMs ?? createdAtMs });
+  }
+  // What runs may have failed, or be under way: then it is no part of the path.
+  const current = path.findIndex((one) => one.revision === running.revision);
+  const previous = current >= 0 ? path[current - 1] : path.at(-1);
+  return previous && {
+    revision: previous.revision,
+    reason: `${nameOf(previous.revision)} was deployed successfully before ${shortName(running)}, at ${
+      new Date(previous.atMs).toISOString()
+    }`,
+  };
+}
+
+async function findNextLower(
+  { family, revision }: Revision,
+  registry: Pick<RegistryReader, "listRevisions">,
+  signal: AbortSignal,
+): Promise<number | undefined> {
+  for await (const page of registry.listRevisions(family, { status: "ACTIVE", order: "DESC" }, signal)) {
+    const lower = page.find((candidate) => candidate.revision < revision);
+    if (lower !== undefined) return lower.revision;
+  }
+  return undefined;
+}

@@ -1,0 +1,54 @@
+import { type Revision, shortName } from "../ecs/arn.ts";
+import type { Json, JsonObject } from "../ecs/json.ts";
+import type { RegistryReader, RegistryWriter } from "../ecs/ports.ts";
+import { READ_ONLY_MEMBERS } from "../ecs/task_definition.ts";
+import { AwsError } from "../errors.ts";
+
+/** The key of the tag that says which revision a copy was made of. */
+export const COPIED_FROM_KEY = "ecspresso:copied-from";
+
+/** The copy, and what the user should know about it. */
+export interface RegisteredCopy {
+  readonly copy: Revision;
+  readonly notice: string | undefined;
+}
+
+/**
+ * Registers a task definition anew, its tags included, with one more that names the original. Where tagging is not
+ * allowed, without any.
+ *
+ * @throws AwsError; `lost` when AWS may have registered it
+ */
+export async function registerCopy(
+  original: Revision,
+  registry: RegistryReader & RegistryWriter,
+  signal: AbortSignal,
+): Promise<RegisteredCopy> {
+  const definition = await registry.readTaskDefinition(original.arn, signal);
+  if (definition === undefined) {
+    const detail = `${shortName(original)} has been deleted meanwhile`;
+    throw new AwsError({ operation: "DescribeTaskDefinition", kind: "rejected", code: "NotFound", detail });
+  }
+  const { tags, ...input } = toInput(definition);
+  try {
+    const tagged = { ...input, tags: [...ownTags(tags), { key: COPIED_FROM_KEY, value: shortName(original) }] };
+    return { copy: await registry.registerTaskDefinition(tagged, signal), notice: undefined };
+  } catch (error) {
+    if (!(error instanceof AwsError) || error.kind !== "denied" || !/ecs:TagResource/.test(error.detail)) throw error;
+    const copy = await registry.registerTaskDefinition(input, signal);
+    return { copy, notice: `${error.message}; the copy carries no tags` };
+  }
+}
+
+/** What RegisterTaskDefinition takes of what DescribeTaskDefinition answers. */
+function toInput(definition: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(definition).filter(([name]) => !READ_ONLY_MEMBERS.has(name)));
+}
+
+/** AWS reserves keys with its own prefix: nobody may set those. An earlier copy's origin is not this one's. */
+function ownTags(tags: Json | undefined): Json[] {
+  if (!Array.isArray(tags)) return [];
+  return tags.filter((tag: { readonly key?: unknown }) =>
+    typeof tag.key === "string" && !tag.key.startsWith("aws:") && tag.key !== COPIED_FROM_KEY
+  );
+}

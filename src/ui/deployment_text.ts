@@ -1,0 +1,34 @@
+import { parseTaskDefinitionArn, shortName } from "../ecs/arn.ts";
+import { continueCommand } from "../ecs/aws_cli.ts";
+import type { Deployment } from "../ecs/service.ts";
+import type { ServiceDeployment } from "../ecs/service_deployment.ts";
+import type { Line } from "./log.ts";
+
+/** What a deployment and a task set have in common. */
+type Counts = Pick<Deployment, "status" | "taskDefinition" | "desiredCount" | "pendingCount" | "runningCount">;
+
+/** ` PRIMARY myservice:3 desired:2 pending:1 running:1`, as in the reference. */
+export function renderDeployment({ status, taskDefinition, desiredCount, pendingCount, runningCount }: Counts): string {
+  const name = shortName(parseTaskDefinitionArn(taskDefinition));
+  return `${status.padStart(8)} ${name} desired:${desiredCount} pending:${pendingCount} running:${runningCount}`;
+}
+
+/** `service deployment IN_PROGRESS: BAKE_TIME (5 minutes)`, and how to answer a hook that waits. */
+export function renderStage(
+  { arn, status, lifecycleStage, bakeTimeInMinutes, awaitingHooks }: ServiceDeployment,
+): Line[] {
+  const bakes = lifecycleStage === "BAKE_TIME" && bakeTimeInMinutes !== undefined;
+  const stage = lifecycleStage === undefined
+    ? ""
+    : `: ${lifecycleStage}${bakes ? ` (${bakeTimeInMinutes} minutes)` : ""}`;
+  return [
+    ["info", `service deployment ${status}${stage}`],
+    ...awaitingHooks.flatMap((hook): Line[] => [
+      [
+        "warn",
+        `ECS waits for an answer at lifecycle hook ${hook}; to go on: ${continueCommand(arn, hook, "CONTINUE")}`,
+      ],
+      ["warn", `or to turn back: ${continueCommand(arn, hook, "ROLLBACK")}`],
+    ]),
+  ];
+}

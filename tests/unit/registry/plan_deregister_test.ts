@@ -1,0 +1,70 @@
+import assert from "node:assert/strict";
+import {
+  type DeregisterPlan,
+  planDeregister,
+  type Register,
+  type Selection,
+} from "../../../src/registry/plan_deregister.ts";
+import { revision } from "../made_up.ts";
+
+function register(active: number[], inactive: number[] = [], used: number[] = []): Register {
+  const byArn = new Map(used.map((number) => [revision(number).arn, "the service myservice"]));
+  return { active: active.map(revision), inactive: inactive.map(revision), uses: { byArn, notices: [] } };
+}
+
+function planned(selection: Selection, read: Register, deletes = false): DeregisterPlan {
+  const result = planDeregister("myservice", selection, deletes, read);
+  assert.equal(result.kind, "plan", result.kind === "refused" ? result.message : "");
+  return (result as { plan: DeregisterPlan }).plan;
+}
+
+function refusal(selection: Selection, read: Register, deletes = false): string {
+  const result = planDeregister("myservice", selection, deletes, read);
+  assert.equal(result.kind, "refused");
+  return result.kind === "refused" ? [result.message, ...result.advice].join("\n") : "";
+}
+
+const numbers = (revisions: readonly { revision: number }[]) => revisions.map((one) => one.revision);
+const keeps = (count: number): Selection => ({ kind: "allBut", keeps: count });
+const only = (number: number): Selection => ({ kind: "revision", revision: number });
+
+Deno.test("planDeregister() keeps the newest besides those in use", () => {
+  const plan = planned(keeps(2), register([1, 2, 3, 4, 5, 6], [], [2, 6]));
+  assert.deepEqual(numbers(plan.deregister), [1, 3]);
+  assert.deepEqual(plan.inUse.map(({ revision, user }) => [revision.revision, user]), [
+    [2, "the service myservice"],
+    [6, "the service myservice"],
+  ]);
+  assert.deepEqual(plan.delete, []);
+  assert.deepEqual(planned(keeps(9), register([1, 2])).deregister, []);
+  assert.deepEqual(planned(keeps(9), register([])).deregister, []);
+});
+
+Deno.test("planDeregister() deletes what it deregisters, and what an earlier run has left", () => {
+  const plan = planned(keeps(1), register([3, 4, 5], [1, 2], [2, 5]), true);
+  assert.deepEqual(numbers(plan.deregister), [3]);
+  assert.deepEqual(numbers(plan.delete), [1, 3]);
+});
+
+Deno.test("planDeregister() takes the one that is named, or the latest", () => {
+  assert.deepEqual(numbers(planned(only(2), register([1, 2, 3])).deregister), [2]);
+  assert.deepEqual(numbers(planned({ kind: "latest" }, register([1, 2, 3])).deregister), [3]);
+  assert.deepEqual(numbers(planned(only(2), register([2]), true).delete), [2]);
+});
+
+Deno.test("planDeregister() deletes one that is deregistered already", () => {
+  const plan = planned(only(2), register([3], [2]), true);
+  assert.deepEqual([plan.deregister, numbers(plan.delete)], [[], [2]]);
+});
+
+Deno.test("planDeregister() refuses the one that is in use, deregistered or not known", () => {
+  assert.match(
+    refusal(only(2), register([2], [], [2])),
+    /myservice:2: it is in use by the service myservice\n.*--force/,
+  );
+  assert.match(refusal({ kind: "latest" }, register([3], [], [3])), /myservice:3: it is in use/);
+  assert.match(refusal(only(2), register([], [2], [2]), true), /in use/);
+  assert.match(refusal(only(2), register([3], [2])), /is deregistered already \(--delete deletes it\)\n.*: 3$/);
+  assert.match(refusal(only(9), register([1, 2, 3])), /myservice:9: it is not registered\n.*: 3, 2, 1/);
+  assert.match(refusal({ kind: "latest" }, register([])), /the latest revision of myservice: none is registered$/);
+});

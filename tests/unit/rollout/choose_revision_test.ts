@@ -1,0 +1,104 @@
+import assert from "node:assert/strict";
+import type { PastDeployment } from "../../../src/ecs/service_deployment.ts";
+import {
+  chooseRevision,
+  type Chosen,
+  findPrevious,
+  type RevisionChoice,
+} from "../../../src/rollout/choose_revision.ts";
+import { REF, revision } from "../made_up.ts";
+import { awsError, type Script, scriptedPorts } from "./scripted_ports.ts";
+
+/** Deployments in the order in which they were made: `3` succeeded, `4!` was turned back, `5?` is under way, `6x` stopped. */
+function history(...made: string[]): PastDeployment[] {
+  const STATUSES: Record<string, string> = {
+    "!": "ROLLBACK_SUCCESSFUL",
+    "<": "ROLLBACK_IN_PROGRESS",
+    "?": "IN_PROGRESS",
+    "x": "STOPPED",
+  };
+  return made.map((text, index) => ({
+    status: STATUSES[text.slice(1)] ?? "SUCCESSFUL",
+    createdAtMs: index * 1_000,
+    finishedAtMs: index * 1_000 + 500,
+    taskDefinition: revision(Number(text[0])).arn,
+  }));
+}
+
+const CASES: [string, string[], number, number | undefined][] = [
+  ["the one before", ["3", "4"], 4, 3],
+  ["not just the next lower number", ["2", "4"], 4, 2],
+  ["before one that is under way", ["3", "4", "5?"], 5, 4],
+  ["before one that failed and was left", ["3", "4", "5x"], 5, 4],
+  ["after a rollback not what was rolled back from", ["2", "3", "4", "3"], 3, 2],
+  ["after two rollbacks further back still", ["1", "2", "3", "2", "1"], 1, undefined],
+  ["what runs, when ECS has just turned back to it", ["3", "4", "5!"], 4, 4],
+  ["what ECS is turning back to", ["3", "4", "5<"], 4, 4],
+  ["an earlier reversal does not count", ["3", "5!", "4"], 4, 3],
+  ["deployed twice in a row", ["3", "4", "4"], 4, 3],
+  ["nothing before", ["4"], 4, undefined],
+  ["nothing at all", [], 4, undefined],
+];
+for (const [name, made, running, expected] of CASES) {
+  Deno.test(`findPrevious() of ${made.join(" ")} running ${running}: ${name}`, () => {
+    assert.equal(findPrevious(history(...made), revision(running))?.revision, expected);
+    assert.equal(findPrevious(history(...made).reverse(), revision(running))?.revision, expected, "in any order");
+  });
+}
+
+Deno.test("findPrevious() leaves out other families and what AWS no longer tells", () => {
+  const [first, second] = history("3", "4");
+  const other = { ...second!, taskDefinition: revision(4).arn.replace("myservice", "other"), createdAtMs: 500 };
+  const unknown = { ...second!, taskDefinition: undefined, createdAtMs: 600 };
+  assert.equal(findPrevious([first!, other, unknown, second!], revision(4))?.revision, 3);
+});
+
+const NEVER = new AbortController().signal;
+
+async function choose(choice: RevisionChoice, script: Partial<Script> = {}): Promise<Chosen & { calls: string[] }> {
+  const { ports, calls } = scriptedPorts({ reads: [undefined], ...script });
+  return { ...await chooseRevision(choice, REF, revision(4), ports.ecs, NEVER), calls };
+}
+
+Deno.test("chooseRevision() takes a number as it is and asks nobody", async () => {
+  const made = await choose({ kind: "number", revision: 2 });
+  assert.deepEqual(made, { kind: "chosen", revision: 2, reason: undefined, doubts: [], calls: [] });
+});
+
+Deno.test("chooseRevision() takes names of the service's own family, in its account and region", async () => {
+  const named = (name: string, family = "myservice") => choose({ kind: "named", name, family, revision: 2 });
+  assert.equal((await named("myservice:2")).kind, "chosen");
+  assert.equal((await named(revision(2).arn)).kind, "chosen");
+  assert.match((await named("other:2", "other")).reason ?? "", /family other, and the service runs myservice:4/);
+  assert.match((await named(revision(2).arn.replace("ap-northeast-1", "eu-west-1"))).reason ?? "", /account or region/);
+});
+
+Deno.test("chooseRevision() says when the previous one was deployed", async () => {
+  const made = await choose({ kind: "previous" }, { past: history("2", "4") });
+  assert.equal(made.kind === "chosen" && made.revision, 2);
+  assert.match(
+    made.reason ?? "",
+    /myservice:2 was deployed successfully before myservice:4, at 1970-01-01T00:00:00.500Z/,
+  );
+  assert.deepEqual(made.calls, ["listPastDeployments"]);
+});
+
+Deno.test("chooseRevision() falls back to the next lower number, and warns that it may never have run", async () => {
+  const made = await choose({ kind: "previous" }, { past: [], registered: [6, 4, 2, 1] });
+  assert.equal(made.kind === "chosen" && made.revision, 2);
+  assert.match(made.kind === "chosen" ? made.doubts.join() : "", /myservice:2 may never have run/);
+  const denied = await choose(
+    { kind: "previous" },
+    { past: awsError("denied", "AccessDeniedException"), registered: [4, 3] },
+  );
+  assert.match(
+    denied.kind === "chosen" ? denied.doubts.join("\n") : "",
+    /AccessDenied[^]*myservice:3 may never have run/,
+  );
+});
+
+Deno.test("chooseRevision() finds none where there is nothing lower, and passes other errors on", async () => {
+  const made = await choose({ kind: "previous" }, { registered: [6, 4] });
+  assert.match(made.kind === "none" ? made.reason : "", /no lower revision is registered/);
+  await assert.rejects(choose({ kind: "previous" }, { past: awsError("credentials") }));
+});
