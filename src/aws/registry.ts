@@ -94,6 +94,7 @@ async function* listRevisions(
   { status, order }: Parameters<RegistryReader["listRevisions"]>[1],
   signal: AbortSignal,
 ): AsyncGenerator<readonly Revision[], void, void> {
+  const seenTokens = new Set<string>();
   let nextToken: string | undefined;
   let last: Revision | undefined;
   do {
@@ -114,7 +115,9 @@ async function* listRevisions(
     if (page.revisions.length > 0 && revisions.length === 0) return;
     if (revisions.length > 0) yield revisions;
     last = revisions.at(-1) ?? last;
-    nextToken = page.nextToken === nextToken ? undefined : page.nextToken;
+    nextToken = page.nextToken;
+    if (nextToken !== undefined && seenTokens.has(nextToken)) return;
+    if (nextToken !== undefined) seenTokens.add(nextToken);
   } while (nextToken !== undefined);
 }
 

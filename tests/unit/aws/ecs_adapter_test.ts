@@ -171,6 +171,7 @@ Deno.test("describeTaskDefinition() reads what a rollback changes, and keeps the
   assert.deepEqual(definition, {
     ...revision(3),
     status: "ACTIVE",
+    registeredAtMs: 1_672_574_400_000,
     networkMode: undefined,
     requiresCompatibilities: [],
     compatibilities: [],

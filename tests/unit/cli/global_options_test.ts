@@ -8,6 +8,8 @@ Deno.test("resolveGlobalOptions() has defaults for all", () => {
   assert.deepEqual(resolveGlobalOptions({}, env()), {
     config: undefined,
     envfile: [],
+    extStr: [],
+    extCode: [],
     debug: false,
     timeoutMs: undefined,
     color: undefined,
@@ -18,6 +20,8 @@ Deno.test("resolveGlobalOptions() reads each from ECSPRESSO_*", () => {
   const variables = {
     ECSPRESSO_CONFIG: "prod.yml",
     ECSPRESSO_ENVFILE: "a.env,b.env",
+    ECSPRESSO_EXT_STR: "env=prod,tag=1",
+    ECSPRESSO_EXT_CODE: "count=1+1",
     ECSPRESSO_DEBUG: "1",
     ECSPRESSO_TIMEOUT: "90s",
     ECSPRESSO_COLOR: "false",
@@ -25,6 +29,8 @@ Deno.test("resolveGlobalOptions() reads each from ECSPRESSO_*", () => {
   assert.deepEqual(resolveGlobalOptions({}, env(variables)), {
     config: "prod.yml",
     envfile: ["a.env", "b.env"],
+    extStr: ["env=prod", "tag=1"],
+    extCode: ["count=1+1"],
     debug: true,
     timeoutMs: 90_000,
     color: false,
@@ -32,7 +38,14 @@ Deno.test("resolveGlobalOptions() reads each from ECSPRESSO_*", () => {
 });
 
 Deno.test("resolveGlobalOptions() prefers the command line", () => {
-  const parsed = { config: "a.yml", envfile: ["c.env"], debug: true as const, timeout: "0", color: true };
+  const parsed = {
+    config: "a.yml",
+    envfile: ["c.env"],
+    extStr: ["a=1,2"],
+    debug: true as const,
+    timeout: "0",
+    color: true,
+  };
   const variables = {
     ECSPRESSO_CONFIG: "prod.yml",
     ECSPRESSO_ENVFILE: "a.env",
@@ -43,6 +56,8 @@ Deno.test("resolveGlobalOptions() prefers the command line", () => {
   assert.deepEqual(resolveGlobalOptions(parsed, env(variables)), {
     config: "a.yml",
     envfile: ["c.env"],
+    extStr: ["a=1,2"],
+    extCode: [],
     debug: true,
     timeoutMs: 0,
     color: true,

@@ -1,0 +1,158 @@
+import assert from "node:assert/strict";
+import { connectEcs } from "../../../src/aws/ecs_adapter.ts";
+import type { Revision } from "../../../src/ecs/arn.ts";
+import { AwsError } from "../../../src/errors.ts";
+import { REF, revision } from "../made_up.ts";
+import { awsFailure, connectionOptions, networkFailure, type ScriptedAnswer, stubNetwork } from "./stub_network.ts";
+
+const NEVER = new AbortController().signal;
+
+function connect(...answers: ScriptedAnswer[]) {
+  const network = stubNetwork(...answers);
+  return { ecs: connectEcs(connectionOptions(network)), sent: network.sent };
+}
+
+function page(numbers: readonly number[], nextToken?: string): ScriptedAnswer {
+  return { body: { taskDefinitionArns: numbers.map((number) => revision(number).arn), nextToken } };
+}
+
+async function listed(pages: AsyncIterable<readonly Revision[]>): Promise<number[][]> {
+  const found: number[][] = [];
+  for await (const one of pages) found.push(one.map(({ revision }) => revision));
+  return found;
+}
+
+const ASCENDING = { status: "ACTIVE", order: "ASC" } as const;
+
+Deno.test("listRevisions() goes on from page to page, and asks for no more than is taken", async () => {
+  const { ecs, sent } = connect(page([1, 2], "a"), page([3, 4], "b"), page([5]));
+  assert.deepEqual(await listed(ecs.listRevisions("myservice", ASCENDING, NEVER)), [[1, 2], [3, 4], [5]]);
+  assert.deepEqual(sent.map(({ input }) => input), [
+    { familyPrefix: "myservice", status: "ACTIVE", sort: "ASC" },
+    { familyPrefix: "myservice", status: "ACTIVE", sort: "ASC", nextToken: "a" },
+    { familyPrefix: "myservice", status: "ACTIVE", sort: "ASC", nextToken: "b" },
+  ]);
+  const lazy = connect(page([9, 8], "a"), page([7]));
+  for await (const _ of lazy.ecs.listRevisions("myservice", { status: "INACTIVE", order: "DESC" }, NEVER)) break;
+  assert.equal(lazy.sent.length, 1);
+});
+
+Deno.test("listRevisions() lists nothing twice and ends, whatever the tokens say", async () => {
+  const repeated = connect(page([1, 2], "a"), page([2, 3], "b"), page([3, 4], "c"), page([1, 2], "a"));
+  assert.deepEqual(await listed(repeated.ecs.listRevisions("myservice", ASCENDING, NEVER)), [[1, 2], [3], [4]]);
+  const sameToken = connect(page([1], "a"), page([2], "a"));
+  assert.deepEqual(await listed(sameToken.ecs.listRevisions("myservice", ASCENDING, NEVER)), [[1], [2]]);
+  const emptyPage = connect(page([], "a"), page([1]));
+  assert.deepEqual(await listed(emptyPage.ecs.listRevisions("myservice", ASCENDING, NEVER)), [[1]]);
+});
+
+Deno.test("readTaskDefinition() gives every member, times as texts, and tags where there are some", async () => {
+  const taskDefinition = { taskDefinitionArn: revision(3).arn, registeredAt: 1672574400, cpu: "256" };
+  const { ecs, sent } = connect(
+    { body: { taskDefinition, tags: [{ key: "a", value: "b" }] } },
+    { body: { taskDefinition, tags: [] } },
+    awsFailure("ClientException", "Unable to describe task definition."),
+  );
+  assert.deepEqual(await ecs.readTaskDefinition("myservice:3", NEVER), {
+    ...taskDefinition,
+    registeredAt: "2023-01-01T12:00:00.000Z",
+    tags: [{ key: "a", value: "b" }],
+  });
+  assert.deepEqual(sent[0]?.input, { taskDefinition: "myservice:3", include: ["TAGS"] });
+  assert.equal((await ecs.readTaskDefinition("myservice:3", NEVER))?.tags, undefined);
+  assert.equal(await ecs.readTaskDefinition("myservice:9", NEVER), undefined);
+});
+
+Deno.test("readService() gives every member of the service", async () => {
+  const service = { serviceName: "myservice", desiredCount: 2, tags: [{ key: "a", value: "b" }] };
+  const { ecs, sent } = connect(
+    { body: { services: [service] } },
+    { body: { services: [], failures: [{ arn: "x", reason: "MISSING" }] } },
+  );
+  assert.deepEqual(await ecs.readService(REF, NEVER), service);
+  assert.deepEqual(sent[0]?.input, { cluster: "default", services: ["myservice"], include: ["TAGS"] });
+  assert.equal(await ecs.readService(REF, NEVER), undefined);
+});
+
+const INPUT = { family: "myservice", containerDefinitions: [{ name: "app", image: "app:5" }] };
+const REGISTERED: ScriptedAnswer = { body: { taskDefinition: { taskDefinitionArn: revision(5).arn } } };
+
+Deno.test("registerTaskDefinition() sends the definition and answers with what it has become", async () => {
+  const { ecs, sent } = connect(awsFailure("ThrottlingException", "Rate exceeded"), REGISTERED);
+  assert.deepEqual(await ecs.registerTaskDefinition(INPUT, NEVER), revision(5));
+  assert.deepEqual(sent.map(({ input }) => input), [INPUT, INPUT], "what was throttled was not applied");
+});
+
+Deno.test("registerTaskDefinition() is not sent again when it may have arrived: there would be two revisions", async () => {
+  for (const answer of [networkFailure("ECONNRESET"), awsFailure("ServerException", "oops", 500)]) {
+    const { ecs, sent } = connect(answer, REGISTERED);
+    await assert.rejects(ecs.registerTaskDefinition(INPUT, NEVER), (error) => error instanceof AwsError);
+    assert.equal(sent.length, 1);
+  }
+});
+
+Deno.test("deleteTaskDefinitions() tells what AWS refuses", async () => {
+  const failures = [{ arn: revision(1).arn, reason: "IN_USE", detail: "a task runs" }, { arn: revision(2).arn }];
+  const { ecs, sent } = connect({ body: { taskDefinitions: [], failures } });
+  const arns = [1, 2, 3].map((number) => revision(number).arn);
+  assert.deepEqual([...await ecs.deleteTaskDefinitions(arns, NEVER)], [
+    [revision(1).arn, "IN_USE: a task runs"],
+    [revision(2).arn, ""],
+  ]);
+  assert.deepEqual(sent[0]?.input, { taskDefinitions: arns });
+});
+
+const SERVICE_REVISION = "arn:aws:ecs:ap-northeast-1:123456789012:service-revision/default/myservice/";
+
+Deno.test("listPastDeployments() gives the newest first, with what each was to bring", async () => {
+  const brief = (number: number) => ({
+    status: "SUCCESSFUL",
+    createdAt: 1672574400 + number,
+    finishedAt: 1672574500 + number,
+    targetServiceRevisionArn: `${SERVICE_REVISION}${number}`,
+  });
+  const { ecs, sent } = connect(
+    {
+      body: { serviceDeployments: [brief(1), brief(3), { ...brief(2), finishedAt: undefined, status: "IN_PROGRESS" }] },
+    },
+    {
+      body: {
+        serviceRevisions: [
+          { serviceRevisionArn: `${SERVICE_REVISION}3`, taskDefinition: revision(3).arn },
+          { serviceRevisionArn: `${SERVICE_REVISION}2`, taskDefinition: revision(4).arn },
+        ],
+      },
+    },
+  );
+  assert.deepEqual(await ecs.listPastDeployments(REF, 3, NEVER), [
+    {
+      status: "SUCCESSFUL",
+      createdAtMs: 1672574403000,
+      finishedAtMs: 1672574503000,
+      taskDefinition: revision(3).arn,
+    },
+    { status: "IN_PROGRESS", createdAtMs: 1672574402000, finishedAtMs: undefined, taskDefinition: revision(4).arn },
+    { status: "SUCCESSFUL", createdAtMs: 1672574401000, finishedAtMs: 1672574501000, taskDefinition: undefined },
+  ]);
+  assert.deepEqual(sent[1]?.input, {
+    serviceRevisionArns: [3, 2, 1].map((number) => `${SERVICE_REVISION}${number}`),
+  });
+});
+
+Deno.test("listPastDeployments() asks for service revisions in twenties, and for none when there is no deployment", async () => {
+  const brief = (_: unknown, number: number) => ({
+    status: "SUCCESSFUL",
+    createdAt: number,
+    targetServiceRevisionArn: `${SERVICE_REVISION}${number}`,
+  });
+  const many = connect(
+    { body: { serviceDeployments: Array.from({ length: 45 }, brief) } },
+    { body: { serviceRevisions: [] } },
+  );
+  await many.ecs.listPastDeployments(REF, 100, NEVER);
+  const asked = many.sent.slice(1).map(({ input }) => (input as { serviceRevisionArns: string[] }).serviceRevisionArns);
+  assert.deepEqual(asked.map(({ length }) => length), [20, 20, 5]);
+  const none = connect(awsFailure("ServiceNotFoundException", ""));
+  assert.deepEqual(await none.ecs.listPastDeployments(REF, 100, NEVER), []);
+  assert.equal(none.sent.length, 1);
+});

@@ -1,0 +1,60 @@
+import assert from "node:assert/strict";
+import type { TaskDefinition } from "../../../src/ecs/task_definition.ts";
+import { describeRevisions } from "../../../src/registry/describe_revisions.ts";
+import { container, REF, revision, service, taskDefinition } from "../made_up.ts";
+import { awsError, type Script, scriptedPorts } from "../rollout/scripted_ports.ts";
+
+const NEVER = new AbortController().signal;
+
+async function describe(script: Partial<Script>, definitions: Record<number, TaskDefinition | undefined> = {}) {
+  const { ports, calls } = scriptedPorts({ reads: [service()], ...script });
+  const describeTaskDefinition = (name: string) => {
+    const number = Number(name.split(":")[1]);
+    return Promise.resolve(number in definitions ? definitions[number] : taskDefinition(number));
+  };
+  const table = await describeRevisions(REF, "myservice", { ...ports.ecs, describeTaskDefinition }, NEVER);
+  const rows = [];
+  for await (const page of table.pages) rows.push(...page);
+  return { rows, notices: table.notices, calls };
+}
+
+Deno.test("describeRevisions() tells what each revision is, what uses it and how it was deployed last", async () => {
+  const past = (number: number, atMs: number, status: string) => ({
+    status,
+    createdAtMs: atMs,
+    finishedAtMs: undefined,
+    taskDefinition: revision(number).arn,
+  });
+  const { rows, notices } = await describe({
+    registered: [4, 3, 2],
+    past: [past(3, 1_000, "SUCCESSFUL"), past(3, 9_000, "ROLLBACK_SUCCESSFUL"), past(4, 5_000, "SUCCESSFUL")],
+  });
+  assert.deepEqual(rows.map(({ revision }) => revision.revision), [4, 3, 2]);
+  assert.deepEqual(rows[0], {
+    revision: revision(4),
+    registeredAtMs: 4_000,
+    imageTags: ["4"],
+    user: "the service myservice",
+    deployed: { atMs: 5_000, status: "SUCCESSFUL" },
+  });
+  assert.deepEqual(rows[1]?.deployed, { atMs: 9_000, status: "ROLLBACK_SUCCESSFUL" });
+  assert.deepEqual([rows[2]?.user, rows[2]?.deployed], [undefined, undefined]);
+  assert.deepEqual(notices, []);
+});
+
+Deno.test("describeRevisions() reads the tag behind a registry's port, a digest, and no tag at all", async () => {
+  const images = ["localhost:5000/app", "localhost:5000/app:1.2", "app@sha256:0a1b", "app:1@sha256:0a1b", undefined];
+  const containers = images.map((image) => container({ image }));
+  const { rows } = await describe({ registered: [1] }, { 1: taskDefinition(1, { containers }) });
+  assert.deepEqual(rows[0]?.imageTags, ["latest", "1.2", "sha256:0a1b", "sha256:0a1b"]);
+});
+
+Deno.test("describeRevisions() goes without the history that may not be read, and without what is gone", async () => {
+  const denied = awsError("denied", "AccessDeniedException");
+  const { rows, notices } = await describe({ registered: [1], past: denied }, { 1: undefined });
+  assert.deepEqual(rows, [
+    { revision: revision(1), registeredAtMs: undefined, imageTags: [], user: undefined, deployed: undefined },
+  ]);
+  assert.match(notices[0] ?? "", /AccessDenied.*what was deployed is not shown/);
+  await assert.rejects(describe({ past: awsError("credentials") }));
+});
