@@ -11,6 +11,7 @@ import { parseTaskDefinitionArn, type Revision } from "../ecs/arn.ts";
 import type { JsonObject } from "../ecs/json.ts";
 import type { RegistryReader, RegistryWriter } from "../ecs/ports.ts";
 import { AwsError } from "../errors.ts";
+import { checkDefinition } from "./check_definition.ts";
 import type { Caller } from "./connection.ts";
 import { list, optionalText, readMissing, required, requiredList, text } from "./read_answer.ts";
 import { listPastDeployments } from "./service_deployments.ts";
@@ -26,6 +27,7 @@ export function registryOver(
   caller: Caller,
 ): RegistryReader & RegistryWriter {
   return {
+    checkDefinition,
     listRevisions: (family, which, signal) => listRevisions(client, caller, family, which, signal),
     listPastDeployments: (ref, limit, signal) => listPastDeployments(client, caller, ref, limit, signal),
 

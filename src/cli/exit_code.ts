@@ -13,6 +13,7 @@ export const EXIT = {
   deploymentFailed: 6,
   timedOut: 7,
   incomplete: 8,
+  differences: 9,
 } as const;
 
 /** 128 + the signal's number, as shells have it. */

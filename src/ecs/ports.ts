@@ -1,4 +1,5 @@
 import type { Revision } from "./arn.ts";
+import type { DefinitionProblem } from "./definition_problem.ts";
 import type { JsonObject } from "./json.ts";
 import type { ScalableTarget, SuspendedState } from "./scalable_target.ts";
 import type { PastDeployment, ServiceDeployment } from "./service_deployment.ts";
@@ -56,6 +57,8 @@ export interface RegistryReader {
 }
 
 export interface RegistryWriter {
+  /** What ECS would not take, or not even get, of a definition; asks nobody. */
+  checkDefinition(kind: "taskDefinition" | "service", definition: JsonObject): readonly DefinitionProblem[];
   /**
    * Registers what the input of RegisterTaskDefinition says. Never sent again when it may have arrived: that would make
    * a second revision.

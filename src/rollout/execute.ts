@@ -1,30 +1,18 @@
 import { type Revision, shortName } from "../ecs/arn.ts";
-import { restoreScalingCommand } from "../ecs/aws_cli.ts";
 import type { EcsReader, EcsWriter, RegistryReader, RegistryWriter, ScalingPort } from "../ecs/ports.ts";
-import { SUSPENSION_RECORD_KEY } from "../ecs/scalable_target.ts";
 import { primaryDeployment, type ServiceSnapshot } from "../ecs/service.ts";
 import { AwsError, mayHaveBeenApplied } from "../errors.ts";
 import type { Clock } from "../host.ts";
 import { followPrimary } from "./assess.ts";
 import type { Goal } from "./assess_service_deployment.ts";
 import { awaitDeployment } from "./await_deployment.ts";
-import { restoreScaling, type ScalingTools, suspendScaling } from "./change_scaling.ts";
 import { deregisterUnused } from "./deregister_unused.ts";
 import type { Leftover, Ordered, OutcomeKind, RolloutEvent } from "./events.ts";
 import { findNewServiceDeployment, type Follow, followDeployment, followServiceDeployment } from "./follow.ts";
-import type {
-  AwaitDeployment,
-  Brought,
-  Plan,
-  RegisterCopy,
-  RestoreScaling,
-  Step,
-  StopDeployment,
-  SuspendScaling,
-  UpdateService,
-} from "./plan.ts";
+import type { AwaitDeployment, Brought, Plan, RegisterCopy, Step, StopDeployment, UpdateService } from "./plan.ts";
 import { ProgressTracker } from "./progress.ts";
 import { registerCopy } from "./register_copy.ts";
+import { ScalingGuard } from "./scaling_guard.ts";
 import { startDeployment } from "./start_deployment.ts";
 import { stopDeployment } from "./stop_deployment.ts";
 
@@ -47,13 +35,6 @@ export interface Limits {
   readonly stop: AbortSignal;
 }
 
-/** Restoring must not be cut short by the very timeout that made it necessary; with what else comes last, 5 s are allowed. */
-const RESTORE_WITHIN_MS = 3_500;
-/** Whoever presses Ctrl-C waits for 2 s at most. */
-const RESTORE_AFTER_STOP_WITHIN_MS = 1_500;
-/** A change of scaling that is on its way when the user stops gets so long for its answer: unanswered, it is uncertain. */
-const GRACE_MS = 400;
-
 /**
  * Carries a plan out and tells what happens; the last event is `finished`. Throws an `AwsError` when AWS refuses a
  * step. Whatever was changed for the time of the rollout only is restored on every way out, the thrown error included.
@@ -62,28 +43,22 @@ export function execute(plan: Plan, ports: Ports, limits: Limits): AsyncGenerato
   return new Execution(plan, ports, limits).run();
 }
 
-/** Whether this execution has suspended scaling: `uncertain` from sending to the answer, which may never come. */
-type Suspension = "none" | "uncertain" | "sent";
-
 class Execution {
   readonly #signal: AbortSignal;
+  readonly #scaling: ScalingGuard;
   readonly #leftovers: Leftover[] = [];
   /** The service just before the first write. */
   #before: ServiceSnapshot | undefined;
   #progress: ProgressTracker | undefined;
   /** What the deployment that this execution has started is followed by. */
   #started: Follow | undefined;
-  /** From the moment on when something may have changed that the plan gives back. */
-  #owesRestoring = false;
-  /** The permission to record the suspension was missing. */
-  #isUnrecorded = false;
-  #suspension: Suspension = "none";
   #ordered: Ordered = "no";
   /** What this execution has registered. */
   #registered: Revision | undefined;
 
   constructor(readonly plan: Plan, readonly ports: Ports, readonly limits: Limits) {
     this.#signal = AbortSignal.any([limits.deadline, limits.stop]);
+    this.#scaling = new ScalingGuard({ ...ports, plan, signal: this.#signal, stop: limits.stop });
   }
 
   async *run(): AsyncGenerator<RolloutEvent, void, void> {
@@ -96,7 +71,8 @@ class Execution {
       if (error instanceof AwsError) end = this.#stopped();
       failure = error;
     }
-    if (this.#owesRestoring) yield* this.#restore();
+    const leftover = yield* this.#scaling.giveBack();
+    if (leftover !== undefined) this.#leftovers.push(leftover);
     if (end === undefined) {
       if (this.#ordered !== "no") yield { kind: "leftGoing", ordered: this.#ordered };
       for (const { problem, command } of this.#leftovers) yield { kind: "notice", message: `${problem}: ${command}` };
@@ -111,7 +87,7 @@ class Execution {
     const { plan } = this;
     const hasDeployment = plan.steps.some(({ kind }) => kind !== "restoreScaling");
     if (!hasDeployment) {
-      this.#owesRestoring = true;
+      this.#scaling.owe();
       if (!plan.isReached) return { kind: "submitted" };
       // Who waits is told that it has come, whoever brought it.
       return plan.intent === "wait" ? { kind: "succeeded" } : { kind: "unchanged", taskDefinition: shortName(plan.to) };
@@ -125,11 +101,11 @@ class Execution {
       if (stopped !== undefined) return stopped;
       yield { kind: "stepStarted", step: this.#resolve(step) };
       if (step.kind === "registerCopy") yield* this.#register(step);
-      if (step.kind === "suspendScaling") yield* this.#suspend(step);
+      if (step.kind === "suspendScaling") yield* this.#scaling.suspend(step);
       if (step.kind === "stopDeployment") yield* this.#stop(step);
       if (step.kind === "updateService") yield* this.#update(step);
       if (step.kind === "awaitDeployment") {
-        this.#owesRestoring = true;
+        this.#scaling.owe();
         end = yield* this.#await(step);
       }
     }
@@ -173,20 +149,6 @@ class Execution {
       : step;
   }
 
-  async *#suspend(step: SuspendScaling): AsyncGenerator<RolloutEvent, void, void> {
-    // Owed before it is done: a suspension whose answer was lost has to be taken back, too.
-    this.#owesRestoring = true;
-    this.#suspension = "uncertain";
-    const notice = await suspendScaling(step, this.#scalingTools, this.#graceful()).catch((error) => {
-      if (error instanceof AwsError && !mayHaveBeenApplied(error)) this.#suspension = "none";
-      throw error;
-    });
-    this.#suspension = "sent";
-    if (notice === undefined) return;
-    this.#isUnrecorded = true;
-    yield { kind: "notice", message: notice };
-  }
-
   async *#stop({ arn, otherwise }: StopDeployment): AsyncGenerator<RolloutEvent, void, void> {
     const { ecs, clock } = this.ports;
     this.#ordered = "unknown";
@@ -200,7 +162,7 @@ class Execution {
     this.#ordered = refusal === undefined ? "yes" : "no";
     if (refusal === undefined) {
       this.#started = this.#followServiceDeployment(arn, "rollback");
-      this.#owesRestoring = true;
+      this.#scaling.owe();
       return;
     }
     yield { kind: "notice", message: `${refusal.message}; updating the service instead` };
@@ -222,7 +184,7 @@ class Execution {
       throw error;
     }
     this.#ordered = "yes";
-    this.#owesRestoring = true;
+    this.#scaling.owe();
     const followed = followPrimary(service);
     if (followed !== undefined) this.#started = followDeployment(ref, followed, this.plan.until, ecs);
     if (step.newerThan !== undefined && this.#isAwaited) {
@@ -271,44 +233,6 @@ class Execution {
     return followServiceDeployment(this.plan.subject, arn, destination, this.ports.ecs);
   }
 
-  /** Gives back what was changed for the time of the rollout. Never throws: what does not work is left over. */
-  async *#restore(): AsyncGenerator<RolloutEvent, void, void> {
-    const step = this.plan.steps.find((candidate) => candidate.kind === "restoreScaling");
-    if (step === undefined) return yield* this.#tellSuspension();
-    yield { kind: "stepStarted", step };
-    // An uncertain suspension may yet come into force after the restoring: then the record is what the next run needs.
-    const hasRecord = step.hasRecord && !this.#isUnrecorded && this.#suspension !== "uncertain";
-    const restoring = { ...step, hasRecord };
-    const withinMs = this.limits.stop.aborted ? RESTORE_AFTER_STOP_WITHIN_MS : RESTORE_WITHIN_MS;
-    const deadline = this.ports.clock.deadline(withinMs);
-    const hasSuspended = this.#suspension !== "none";
-    const { notice, leftover } = await restoreScaling(restoring, hasSuspended, this.#scalingTools, deadline);
-    if (step.hasRecord && this.#suspension === "uncertain" && leftover === undefined) yield this.#keptRecord(step);
-    if (notice !== undefined) yield { kind: "notice", message: notice };
-    if (leftover !== undefined) this.#leftovers.push(leftover);
-    else yield { kind: "scalingRestored" };
-  }
-
-  #keptRecord({ target, to }: RestoreScaling): RolloutEvent {
-    const command = restoreScalingCommand(target, to, SUSPENSION_RECORD_KEY);
-    const message =
-      "whether AWS has taken the suspension is not known: should it come into force late, its record is kept; " +
-      `to make sure: ${command}`;
-    return { kind: "notice", message };
-  }
-
-  /** Suspended and not to be restored, as the user wanted it. */
-  async *#tellSuspension(): AsyncGenerator<RolloutEvent, void, void> {
-    const step = this.plan.steps.find((candidate) => candidate.kind === "suspendScaling");
-    if (step === undefined || this.#suspension === "none") return;
-    const isRecorded = step.record !== "none" && !this.#isUnrecorded;
-    const command = restoreScalingCommand(step.target, step.prior, isRecorded ? SUSPENSION_RECORD_KEY : undefined);
-    yield {
-      kind: "notice",
-      message: `auto scaling of ${step.target.resourceId} stays suspended; to resume it: ${command}`,
-    };
-  }
-
   async *#deregister(): AsyncGenerator<RolloutEvent, void, void> {
     const step = this.plan.steps.find((candidate) => candidate.kind === "deregister");
     if (step === undefined) return;
@@ -328,21 +252,7 @@ class Execution {
     return this.limits.deadline.aborted ? { kind: "timedOut", ordered } : undefined;
   }
 
-  /** Aborted a little after the limits are: for a call whose answer decides what is to be restored. */
-  #graceful(): AbortSignal {
-    const controller = new AbortController();
-    const abort = () => controller.abort();
-    this.#signal.addEventListener("abort", () => this.ports.clock.deadline(GRACE_MS).addEventListener("abort", abort));
-    return controller.signal;
-  }
-
   get #isAwaited(): boolean {
     return this.plan.steps.some(({ kind }) => kind === "awaitDeployment");
-  }
-
-  get #scalingTools(): ScalingTools {
-    const { scaling, clock, actor } = this.ports;
-    if (scaling === undefined) throw new Error("a plan with scaling steps needs the scaling port");
-    return { scaling, clock, actor };
   }
 }

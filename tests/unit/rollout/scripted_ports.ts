@@ -73,6 +73,7 @@ export function scriptedPorts(script: Script): { ports: Ports; calls: string[]; 
       const numbers = await answer(`listRevisions ${family} ${status} ${order}`, script.registered ?? []);
       if (numbers.length > 0) yield numbers.map(revision);
     },
+    checkDefinition: () => [],
     listPastDeployments: () => answer("listPastDeployments", script.past ?? []),
     readTaskDefinition: (name) => answer(`readTaskDefinition ${name}`, script.definition),
     readService: () => answer("readService", undefined),
