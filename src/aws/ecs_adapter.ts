@@ -1,12 +1,15 @@
 import {
+  CreateServiceCommand,
+  type CreateServiceCommandInput,
   DeregisterTaskDefinitionCommand,
   DescribeServicesCommand,
   DescribeTaskDefinitionCommand,
   ECSClient,
   ListTaskDefinitionsCommand,
   UpdateServiceCommand,
+  type UpdateServiceCommandInput,
 } from "@aws-sdk/client-ecs";
-import { parseTaskDefinitionArn } from "../ecs/arn.ts";
+import { parseTaskDefinitionArn, serviceName } from "../ecs/arn.ts";
 import type { EcsReader, EcsWriter, RegistryReader, RegistryWriter } from "../ecs/ports.ts";
 import { Caller, clientConfig, type ConnectionOptions } from "./connection.ts";
 import { fromService, fromTaskDefinition } from "./from_ecs.ts";
@@ -80,8 +83,13 @@ export function connectEcs(options: ConnectionOptions): Ecs {
     describeServiceRevision: (arn, signal) => describeServiceRevision(client, caller, arn, signal),
     stopServiceDeployment: (arn, signal) => stopServiceDeployment(onceClient, caller, arn, signal),
 
-    updateService({ cluster, service }, taskDefinition, signal) {
-      const command = new UpdateServiceCommand({ cluster, service, taskDefinition });
+    updateService({ cluster, service }, { taskDefinition, attributes }, signal) {
+      const command = new UpdateServiceCommand({
+        ...attributes as Partial<UpdateServiceCommandInput>,
+        cluster,
+        service,
+        ...(taskDefinition !== undefined && { taskDefinition }),
+      });
       return caller.make({
         operation: "UpdateService",
         send: (options) => onceClient.send(command, options),
@@ -89,6 +97,18 @@ export function connectEcs(options: ConnectionOptions): Ecs {
         signal,
         // It has no client token: sent twice it may start two deployments.
         once: true,
+      });
+    },
+
+    createService({ cluster, service }, input, clientToken, signal) {
+      const members = { ...input as Partial<CreateServiceCommandInput>, cluster, serviceName: serviceName(service) };
+      const command = new CreateServiceCommand({ ...members, clientToken });
+      return caller.make({
+        operation: "CreateService",
+        send: (options) => onceClient.send(command, options),
+        read: (answer) => fromService(required(answer.service, "service")),
+        isChange: true,
+        signal,
       });
     },
 

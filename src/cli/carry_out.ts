@@ -19,6 +19,7 @@ export async function carryOut(
   const wording: Wording = { plan, timeoutMs, commands };
   const ports = { ecs, scaling, clock: host.clock, random: host.random, actor: nameActor(host) };
   let outcome: Outcome | undefined;
+  session.changes.mayHaveBegun = true;
   for await (const event of execute(plan, ports, session.limits)) {
     keepLastWords(event, session);
     for (const [level, message] of renderEvent(event, wording)) log[level](message);

@@ -19,7 +19,7 @@ import { quoteArgument } from "./quote_argument.ts";
 
 /**
  * Opens a session, does what the command is for in it, and leaves its exit code in the context. A stop signal or a timeout
- * that ends a read is told here; an action that changes something catches what ends its writes itself.
+ * that ends a read before anything was changed is told here.
  */
 export async function runAction(
   context: Context,
@@ -30,7 +30,7 @@ export async function runAction(
   try {
     context.exitCode = await action(session);
   } catch (error) {
-    if (!(error instanceof AwsError) || !session.signal.aborted) throw error;
+    if (!(error instanceof AwsError) || !session.signal.aborted || session.changes.mayHaveBegun) throw error;
     context.exitCode = reportEarlyStop(session);
   }
 }
@@ -59,6 +59,8 @@ export interface Session {
   readonly signal: AbortSignal;
   /** The stop signal that has come, if one has. */
   readonly stoppedBy: () => StopSignal | undefined;
+  /** Set before the first change is sent: from then on nobody can say that nothing has been changed. */
+  readonly changes: { mayHaveBegun: boolean };
   /** What is said when a second stop signal ends the program before it has tidied up; a line each. */
   readonly lastWords: string[];
   /** Writes results to stdout, a line each: nothing that AWS or a file says can drive the terminal. */
@@ -107,6 +109,7 @@ export async function openSession(context: Context, options: GlobalOptions): Pro
     limits: { deadline: deadline.signal, stop },
     signal: AbortSignal.any([deadline.signal, stop]),
     stoppedBy,
+    changes: { mayHaveBegun: false },
     lastWords,
     print: (lines) => host.stdout.write(lines.map((line) => `${onOneLine(line)}\n`).join("")),
     confirm: (question) => deadline.pauseFor(() => confirm(question, host, stop)),

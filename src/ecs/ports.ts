@@ -32,9 +32,21 @@ export interface EcsReader {
   describeServiceRevision(arn: string, signal: AbortSignal): Promise<string | undefined>;
 }
 
+/** What UpdateService is to change, in the names of the API. */
+export interface ServiceChange {
+  /** The full ARN; left out: the service keeps its own. */
+  readonly taskDefinition?: string;
+  readonly attributes?: JsonObject;
+}
+
 export interface EcsWriter {
-  /** Sends `cluster`, `service` and `taskDefinition`, nothing else, once. Answers with the service as updated. */
-  updateService(ref: ServiceRef, taskDefinitionArn: string, signal: AbortSignal): Promise<ServiceSnapshot>;
+  /** Sends `cluster`, `service` and what is to change, nothing else, once. Answers with the service as updated. */
+  updateService(ref: ServiceRef, change: ServiceChange, signal: AbortSignal): Promise<ServiceSnapshot>;
+  /**
+   * Creates the service by the input of CreateService, to which `cluster` and `serviceName` are added. Sent again where
+   * that may help: the token makes ECS carry it out once.
+   */
+  createService(ref: ServiceRef, input: JsonObject, clientToken: string, signal: AbortSignal): Promise<ServiceSnapshot>;
   deregisterTaskDefinition(arn: string, signal: AbortSignal): Promise<void>;
   /** Stops a service deployment with stopType ROLLBACK, once: ECS goes back to its source service revision. */
   stopServiceDeployment(arn: string, signal: AbortSignal): Promise<void>;

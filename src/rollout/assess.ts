@@ -23,14 +23,22 @@ export interface FollowedDeployment {
   readonly own: Deployment;
   /** The ids of the deployments that it replaces: a read that lags behind a write still shows one of them as PRIMARY. */
   readonly predecessors: ReadonlySet<string>;
+  /** Its count before an order has changed that: a read that still shows it lags behind. */
+  readonly outdatedCount: number | undefined;
 }
 
-/** Takes up the PRIMARY deployment of a service, as UpdateService's answer or a read shows it. */
-export function followPrimary(service: ServiceSnapshot): FollowedDeployment | undefined {
+/**
+ * Takes up the PRIMARY deployment of a service, as UpdateService's answer or a read shows it.
+ *
+ * @param before the service before the update, which need not have started another deployment
+ */
+export function followPrimary(service: ServiceSnapshot, before?: ServiceSnapshot): FollowedDeployment | undefined {
   const own = primaryDeployment(service);
   if (own === undefined) return undefined;
   const others = service.deployments.filter(({ id }) => id !== own.id);
-  return { own, predecessors: new Set(others.map(({ id }) => id)) };
+  const earlier = before?.deployments.find(({ id }) => id === own.id);
+  const outdatedCount = earlier?.desiredCount === own.desiredCount ? undefined : earlier?.desiredCount;
+  return { own, predecessors: new Set(others.map(({ id }) => id)), outdatedCount };
 }
 
 /**
@@ -39,7 +47,7 @@ export function followPrimary(service: ServiceSnapshot): FollowedDeployment | un
  */
 export function assess(
   service: ServiceSnapshot,
-  { own, predecessors }: FollowedDeployment,
+  { own, predecessors, outdatedCount }: FollowedDeployment,
   until: Milestone = "stable",
 ): Phase {
   if (service.status !== "ACTIVE") return { kind: "gone", status: service.status };
@@ -57,6 +65,7 @@ export function assess(
   }
   // A read that lists ours cannot be from before it: so ECS, or somebody who stopped ours, has gone back.
   if (deployment !== undefined && primary !== undefined && primary.id !== own.id) return wentBack(own, primary);
+  if (deployment !== undefined && deployment.desiredCount === outdatedCount) return { kind: "progressing" };
   const hasSucceeded = deployment?.status === "PRIMARY" && hasReached(until, service, deployment);
   return { kind: hasSucceeded ? "succeeded" : "progressing" };
 }

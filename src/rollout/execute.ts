@@ -9,7 +9,17 @@ import { awaitDeployment } from "./await_deployment.ts";
 import { deregisterUnused } from "./deregister_unused.ts";
 import type { Leftover, Ordered, OutcomeKind, RolloutEvent } from "./events.ts";
 import { findNewServiceDeployment, type Follow, followDeployment, followServiceDeployment } from "./follow.ts";
-import type { AwaitDeployment, Brought, Plan, RegisterCopy, Step, StopDeployment, UpdateService } from "./plan.ts";
+import type {
+  AwaitDeployment,
+  Brought,
+  CreateService,
+  Plan,
+  RegisterCopy,
+  RegisterDefinition,
+  Step,
+  StopDeployment,
+  UpdateService,
+} from "./plan.ts";
 import { ProgressTracker } from "./progress.ts";
 import { registerCopy } from "./register_copy.ts";
 import { ScalingGuard } from "./scaling_guard.ts";
@@ -90,7 +100,8 @@ class Execution {
       this.#scaling.owe();
       if (!plan.isReached) return { kind: "submitted" };
       // Who waits is told that it has come, whoever brought it.
-      return plan.intent === "wait" ? { kind: "succeeded" } : { kind: "unchanged", taskDefinition: shortName(plan.to) };
+      if (plan.intent === "wait") return { kind: "succeeded" };
+      return { kind: "unchanged", taskDefinition: shortName(this.#bring(plan.to ?? "registered")) };
     }
     const outdated = await this.#checkBasis();
     if (outdated !== undefined) return outdated;
@@ -100,7 +111,9 @@ class Execution {
       const stopped = this.#stopped();
       if (stopped !== undefined) return stopped;
       yield { kind: "stepStarted", step: this.#resolve(step) };
-      if (step.kind === "registerCopy") yield* this.#register(step);
+      if (step.kind === "register") yield* this.#register(step);
+      if (step.kind === "registerCopy") yield* this.#registerCopy(step);
+      if (step.kind === "createService") yield* this.#create(step);
       if (step.kind === "suspendScaling") yield* this.#scaling.suspend(step);
       if (step.kind === "stopDeployment") yield* this.#stop(step);
       if (step.kind === "updateService") yield* this.#update(step);
@@ -116,7 +129,8 @@ class Execution {
   async #checkBasis(): Promise<OutcomeKind | undefined> {
     const service = await this.ports.ecs.describeService(this.plan.subject, this.#signal);
     const primary = service && primaryDeployment(service);
-    if (service === undefined || service.status !== "ACTIVE" || primary?.id !== this.plan.basedOn) {
+    if (this.plan.from === undefined) return isGone(service) ? undefined : { kind: "outdated", by: primary };
+    if (service?.status !== "ACTIVE" || primary?.id !== this.plan.basedOn) {
       // Who only waits refuses nothing: what has happened is how it ended.
       if (this.plan.intent !== "wait") return { kind: "outdated", by: primary };
       return primary === undefined || service?.status !== "ACTIVE"
@@ -128,7 +142,12 @@ class Execution {
     return undefined;
   }
 
-  async *#register({ of }: RegisterCopy): AsyncGenerator<RolloutEvent, void, void> {
+  async *#register({ input }: RegisterDefinition): AsyncGenerator<RolloutEvent, void, void> {
+    this.#registered = await this.ports.ecs.registerTaskDefinition(input, this.#signal);
+    yield { kind: "registered", taskDefinition: this.#registered };
+  }
+
+  async *#registerCopy({ of }: RegisterCopy): AsyncGenerator<RolloutEvent, void, void> {
     const { copy, notice } = await registerCopy(of, this.ports.ecs, this.#signal);
     this.#registered = copy;
     yield { kind: "registered", taskDefinition: copy };
@@ -144,7 +163,9 @@ class Execution {
 
   /** The step as it is told: with the task definition that it is really about. */
   #resolve(step: Step): Step {
-    return step.kind === "updateService" || step.kind === "awaitDeployment"
+    const isAboutOne = step.kind === "updateService" || step.kind === "createService" ||
+      step.kind === "awaitDeployment";
+    return isAboutOne && step.taskDefinition !== undefined
       ? { ...step, taskDefinition: this.#bring(step.taskDefinition) }
       : step;
   }
@@ -171,10 +192,11 @@ class Execution {
   }
 
   async *#update(step: UpdateService): AsyncGenerator<RolloutEvent, void, void> {
-    const taskDefinition = this.#bring(step.taskDefinition);
+    const taskDefinition = step.taskDefinition && this.#bring(step.taskDefinition);
     const { ecs, clock, random } = this.ports;
     const ref = this.plan.subject;
-    const starting = { ref, taskDefinition, before: this.#before, ecs, clock, random };
+    const { attributes = {} } = step;
+    const starting = { ref, taskDefinition, attributes, before: this.#before, ecs, clock, random };
     this.#ordered = "unknown";
     let service: ServiceSnapshot;
     try {
@@ -183,17 +205,41 @@ class Execution {
       this.#noteIfNotOrdered(error);
       throw error;
     }
-    this.#ordered = "yes";
-    this.#scaling.owe();
-    const followed = followPrimary(service);
-    if (followed !== undefined) this.#started = followDeployment(ref, followed, this.plan.until, ecs);
+    this.#follow(service);
     if (step.newerThan !== undefined && this.#isAwaited) {
       const arn = await findNewServiceDeployment(ref, step.newerThan.serviceDeployment, ecs, clock, this.#signal);
       if (arn !== undefined) this.#started = this.#followServiceDeployment(arn, "success");
       else yield { kind: "notice", message: "its service deployment cannot be read: no lifecycle stages are shown" };
     }
-    const news = this.#progress?.next(service);
-    if (news !== undefined && this.#isAwaited) yield { kind: "progress", progress: news };
+    yield* this.#tellProgress(service);
+  }
+
+  async *#create({ taskDefinition, input }: CreateService): AsyncGenerator<RolloutEvent, void, void> {
+    const { ecs } = this.ports;
+    const whole = { ...input, taskDefinition: this.#bring(taskDefinition).arn };
+    this.#ordered = "unknown";
+    const order = ecs.createService(this.plan.subject, whole, crypto.randomUUID(), this.#signal);
+    const service = await order.catch((error) => {
+      this.#noteIfNotOrdered(error);
+      throw error;
+    });
+    this.#progress = new ProgressTracker({ ...service, events: [] });
+    this.#follow(service);
+    yield* this.#tellProgress(service);
+  }
+
+  /** ECS has taken the order: from now on its PRIMARY deployment is what is followed. */
+  #follow(service: ServiceSnapshot): void {
+    this.#ordered = "yes";
+    this.#scaling.owe();
+    const followed = followPrimary(service, this.#before);
+    if (followed === undefined) return;
+    this.#started = followDeployment(this.plan.subject, followed, this.plan.until, this.ports.ecs);
+  }
+
+  *#tellProgress(service: ServiceSnapshot): Generator<RolloutEvent, void, void> {
+    const progress = this.#progress?.next(service);
+    if (progress !== undefined && this.#isAwaited) yield { kind: "progress", progress };
   }
 
   #noteIfNotOrdered(error: unknown): void {
@@ -228,7 +274,7 @@ class Execution {
 
   #followServiceDeployment(arn: string, goal: Goal): Follow {
     const predecessors = new Set(this.#before?.deployments.map(({ id }) => id));
-    const taskDefinition = (this.#registered ?? this.plan.to).arn;
+    const taskDefinition = this.#bring(this.plan.to ?? "registered").arn;
     const destination = { goal, until: this.plan.until, taskDefinition, predecessors };
     return followServiceDeployment(this.plan.subject, arn, destination, this.ports.ecs);
   }
@@ -255,4 +301,9 @@ class Execution {
   get #isAwaited(): boolean {
     return this.plan.steps.some(({ kind }) => kind === "awaitDeployment");
   }
+}
+
+/** ECS shows a deleted service for a while; one of the same name can be created then. */
+function isGone(service: ServiceSnapshot | undefined): boolean {
+  return service === undefined || service.status === "INACTIVE";
 }

@@ -1,4 +1,5 @@
 import type { Revision } from "../ecs/arn.ts";
+import type { JsonObject } from "../ecs/json.ts";
 import type { ScalableTarget, SuspendedState } from "../ecs/scalable_target.ts";
 import type { ServiceRef } from "../ecs/service.ts";
 import type { Goal } from "./assess_service_deployment.ts";
@@ -13,8 +14,10 @@ export interface Plan {
   readonly version: 1;
   readonly intent: Intent;
   readonly subject: ServiceRef;
-  readonly from: Revision;
-  readonly to: Revision;
+  /** What the service runs; `undefined` when there is no service yet. */
+  readonly from: Revision | undefined;
+  /** `undefined` when it gets its number only by being registered. */
+  readonly to: Revision | undefined;
   /** Why `to`, where the user has not named it. */
   readonly reason: string | undefined;
   /** What the service gets that it does not have now; empty when `from` could not be read. */
@@ -30,14 +33,16 @@ export interface Plan {
   readonly basedOn: string | undefined;
 }
 
-/** What the user wants: to go back, or to see how what is under way ends. */
-export type Intent = "rollback" | "wait";
+/** What the user wants: to go forward, to go back, or to see how what is under way ends. */
+export type Intent = "deploy" | "rollback" | "wait";
 
 /** The task definition that a step is about: a known one, or the one that an earlier step registers. */
 export type Brought = Revision | "registered";
 
 export type Step =
+  | RegisterDefinition
   | RegisterCopy
+  | CreateService
   | SuspendScaling
   | StopDeployment
   | UpdateService
@@ -54,7 +59,23 @@ export interface StopDeployment {
   /** The service deployment's ARN. */
   readonly arn: string;
   /** What is done when ECS does not take the order. */
-  readonly otherwise: UpdateService;
+  readonly otherwise: UpdateService & { readonly taskDefinition: Revision };
+}
+
+/** Registers a task definition. */
+export interface RegisterDefinition {
+  readonly kind: "register";
+  readonly family: string;
+  /** The input of RegisterTaskDefinition; it may hold secrets and is never printed. */
+  readonly input: JsonObject;
+}
+
+/** Creates the service. */
+export interface CreateService {
+  readonly kind: "createService";
+  readonly taskDefinition: Brought;
+  /** The input of CreateService, but for the names and the task definition. */
+  readonly input: JsonObject;
 }
 
 /** Registers a deregistered task definition anew, with a tag that says where it came from. */
@@ -65,7 +86,10 @@ export interface RegisterCopy {
 
 export interface UpdateService {
   readonly kind: "updateService";
-  readonly taskDefinition: Brought;
+  /** `undefined`: the service keeps its own. */
+  readonly taskDefinition: Brought | undefined;
+  /** What else is to change, in the names of the API; a rollback changes nothing else. */
+  readonly attributes?: JsonObject;
   /**
    * Given where the service deployment that the update makes has to be followed (ECS's own blue/green, linear and
    * canary strategies): the newest one before it, if there was one.

@@ -153,14 +153,15 @@ function chooseWayBack(
   target: Revision,
   brought: Brought,
 ): StopDeployment | UpdateService {
-  const update: UpdateService = {
-    kind: "updateService",
-    taskDefinition: brought,
+  const update = {
+    kind: "updateService" as const,
     ...(service?.deploymentStrategy !== "ROLLING" && { newerThan: { serviceDeployment: newest?.deployment.arn } }),
   };
   const isStoppable = newest?.deployment.status === "PENDING" || newest?.deployment.status === "IN_PROGRESS";
-  if (newest === undefined || !isStoppable || newest.cameFrom !== target.arn || brought === "registered") return update;
-  return { kind: "stopDeployment", arn: newest.deployment.arn, otherwise: update };
+  if (newest === undefined || !isStoppable || newest.cameFrom !== target.arn || brought === "registered") {
+    return { ...update, taskDefinition: brought };
+  }
+  return { kind: "stopDeployment", arn: newest.deployment.arn, otherwise: { ...update, taskDefinition: target } };
 }
 
 function collectNotices(

@@ -12,7 +12,12 @@ export type { Refusal };
 /** What the user wants: a plan's intent, or just to look. */
 type Wish = Intent | "status";
 
-const VERBS: Readonly<Record<Wish, string>> = { rollback: "roll back", wait: "wait for", status: "show" };
+const VERBS: Readonly<Record<Wish, string>> = {
+  deploy: "deploy",
+  rollback: "roll back",
+  wait: "wait for",
+  status: "show",
+};
 
 /** `cannot roll back myservice/default` */
 function cannot(intent: Wish, ref: ServiceRef): string {

@@ -1,4 +1,5 @@
 import { type Revision, shortName } from "../ecs/arn.ts";
+import type { JsonObject } from "../ecs/json.ts";
 import type { EcsReader, EcsWriter } from "../ecs/ports.ts";
 import { primaryDeployment, type ServiceRef, type ServiceSnapshot } from "../ecs/service.ts";
 import { AwsError, mayHaveBeenApplied } from "../errors.ts";
@@ -7,7 +8,10 @@ import type { RolloutEvent } from "./events.ts";
 
 export interface Starting {
   readonly ref: ServiceRef;
-  readonly taskDefinition: Revision;
+  /** What the service is to get; `undefined` when it keeps its own. */
+  readonly taskDefinition: Revision | undefined;
+  /** What else is to change, in the names of the API. */
+  readonly attributes: JsonObject;
   /** The service just before: a deployment that it does not have is a new one. */
   readonly before: ServiceSnapshot | undefined;
   readonly ecs: EcsReader & EcsWriter;
@@ -23,7 +27,7 @@ const LOOK_FOR_MS = 30_000;
 const LOOK_EVERY_MS = 2_000;
 
 /**
- * Gives the service a task definition, once. UpdateService has no client token, so an order that may have arrived is
+ * Gives the service what it is to get, once. UpdateService has no client token, so an order that may have arrived is
  * never repeated: after a lost answer the new deployment is looked for, for up to 30 s. Only what ECS has refused as too
  * much (throttling), or what never left this machine, is sent again.
  *
@@ -34,10 +38,11 @@ export async function* startDeployment(
   starting: Starting,
   signal: AbortSignal,
 ): AsyncGenerator<RolloutEvent, ServiceSnapshot, void> {
-  const { ref, taskDefinition, ecs, clock, random } = starting;
+  const { ref, taskDefinition, attributes, ecs, clock, random } = starting;
+  const change = { ...(taskDefinition !== undefined && { taskDefinition: taskDefinition.arn }), attributes };
   for (let attempts = 1, pauseMs = FIRST_PAUSE_MS;; attempts++, pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
     try {
-      return await ecs.updateService(ref, taskDefinition.arn, signal);
+      return await ecs.updateService(ref, change, signal);
     } catch (error) {
       if (!(error instanceof AwsError) || signal.aborted) throw error;
       if (mayHaveBeenApplied(error)) {
@@ -59,6 +64,7 @@ async function findStarted(
   signal: AbortSignal,
 ): Promise<ServiceSnapshot> {
   const known = new Set(before?.deployments.map(({ id }) => id));
+  const expected = taskDefinition?.arn ?? before?.taskDefinition;
   const untilMs = clock.now() + LOOK_FOR_MS;
   while (clock.now() < untilMs && !signal.aborted) {
     const service = await ecs.describeService(ref, signal).catch((error) => {
@@ -66,7 +72,7 @@ async function findStarted(
       throw error;
     });
     const primary = service && primaryDeployment(service);
-    if (service !== undefined && primary?.taskDefinition === taskDefinition.arn && !known.has(primary.id)) {
+    if (service !== undefined && primary?.taskDefinition === expected && !known.has(primary?.id ?? "")) {
       return service;
     }
     await clock.sleep(LOOK_EVERY_MS, signal);
@@ -75,7 +81,9 @@ async function findStarted(
     operation: lost.operation,
     kind: "lost",
     code: lost.code,
-    detail: `${lost.detail}; unknown, may be in flight: no new deployment of ${shortName(taskDefinition)} was seen`,
+    detail: `${lost.detail}; unknown, may be in flight: no new deployment${
+      taskDefinition === undefined ? "" : ` of ${shortName(taskDefinition)}`
+    } was seen`,
     requestId: lost.requestId,
   });
 }

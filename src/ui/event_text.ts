@@ -3,12 +3,12 @@ import { explainStoppedTasksCommand, restoreScalingCommand } from "../ecs/aws_cl
 import { SUSPENSION_RECORD_KEY } from "../ecs/scalable_target.ts";
 import { type Deployment, subjectName } from "../ecs/service.ts";
 import type { Ordered, Outcome, RolloutEvent } from "../rollout/events.ts";
-import type { AwaitDeployment, Intent, Plan, RestoreScaling, Step, SuspendScaling } from "../rollout/plan.ts";
+import type { AwaitDeployment, Plan, RestoreScaling, Step, SuspendScaling, UpdateService } from "../rollout/plan.ts";
 import { renderCauses } from "./cause_text.ts";
 import { renderDeployment, renderStage } from "./deployment_text.ts";
 import { formatDuration } from "./format_duration.ts";
 import type { Level, Line } from "./log.ts";
-import { renderBrought, renderFollowed, renderSuspension } from "./plan_text.ts";
+import { NOUNS, renderBrought, renderFollowed, renderSuspension } from "./plan_text.ts";
 
 /** What the words depend on besides the event. */
 export interface Wording {
@@ -58,9 +58,6 @@ export function renderEvent(event: RolloutEvent, wording: Wording): Line[] {
   }
 }
 
-/** What is under way, as the user sees it. */
-const NOUNS: Readonly<Record<Intent, string>> = { rollback: "rollback", wait: "deployment" };
-
 function renderStepStarted(step: Step, plan: Wording["plan"]): Line[] {
   switch (step.kind) {
     case "suspendScaling":
@@ -71,7 +68,11 @@ function renderStepStarted(step: Step, plan: Wording["plan"]): Line[] {
         ["info", `Stopping the deployment under way: ${step.arn}`],
       ];
     case "updateService":
-      return [["info", `Rolling back to task definition: ${renderBrought(step.taskDefinition)}`]];
+      return renderUpdating(step, plan);
+    case "register":
+      return [["info", "Registering a new task definition..."]];
+    case "createService":
+      return [["info", `Creating service with task definition: ${renderBrought(step.taskDefinition)}`]];
     case "registerCopy":
       return [["info", `Registering a copy of ${step.of.arn}`]];
     case "awaitDeployment":
@@ -83,11 +84,21 @@ function renderStepStarted(step: Step, plan: Wording["plan"]): Line[] {
   }
 }
 
+function renderUpdating({ taskDefinition, attributes = {} }: UpdateService, { intent }: Wording["plan"]): Line[] {
+  const names = Object.keys(attributes);
+  const changes: Line[] = names.length === 0 ? [] : [["info", `Changing the service's ${names.join(", ")}`]];
+  if (intent === "deploy") return [...changes, ["info", "Updating service..."]];
+  return taskDefinition === undefined
+    ? changes
+    : [["info", `Rolling back to task definition: ${renderBrought(taskDefinition)}`], ...changes];
+}
+
 function renderAwaiting(
   { follows, taskDefinition }: AwaitDeployment,
   { intent, until }: Wording["plan"],
 ): Line[] {
-  if (follows === undefined) return [];
+  const waiting: Line = ["info", `Waiting for service ${until}...(it will take a few minutes)`];
+  if (follows === undefined) return intent === "deploy" ? [waiting] : [];
   const which = renderFollowed(follows);
   const name = taskDefinition === "registered" ? taskDefinition : shortName(taskDefinition);
   if (intent === "rollback") {
@@ -101,7 +112,7 @@ function renderAwaiting(
         ? `ECS is going back to ${name}: following deployment ${which}`
         : `Following deployment ${which} to ${name}`,
     ],
-    ["info", `Waiting for service ${until}...(it will take a few minutes)`],
+    waiting,
   ];
 }
 
@@ -137,7 +148,12 @@ function renderEnd(outcome: Exclude<Outcome, { kind: "succeeded" }>, wording: Wo
       return [["info", `ECS has taken the ${noun} and is still deploying it. To follow it: ${commands.wait}`]];
     case "outdated":
       return [
-        ["error", `cannot roll back ${subjectName(subject)}: ${renderNewcomer(outcome.by)} since the plan was made`],
+        [
+          "error",
+          `cannot ${intent === "rollback" ? "roll back" : intent} ${subjectName(subject)}: ${
+            renderNewcomer(outcome.by)
+          } since the plan was made`,
+        ],
         ["error", "nothing has been changed: look at it, then run the command again to plan anew"],
       ];
     case "failed":

@@ -1,16 +1,16 @@
-import { shortName } from "../ecs/arn.ts";
+import { type Revision, shortName } from "../ecs/arn.ts";
 import type { SuspendedState } from "../ecs/scalable_target.ts";
 import { subjectName } from "../ecs/service.ts";
 import type { TaskDefinitionChange } from "../rollout/compare_task_definitions.ts";
-import type { AwaitDeployment, Brought, Plan, Step } from "../rollout/plan.ts";
+import type { AwaitDeployment, Brought, Intent, Plan, Step, UpdateService } from "../rollout/plan.ts";
 import { formatDuration } from "./format_duration.ts";
 
 /** The whole plan as lines of text: what a dry run prints. `timeoutMs` 0 means that there is none. */
 export function renderPlan(plan: Plan, timeoutMs: number): string[] {
   return [
-    `Plan of the rollback of ${subjectName(plan.subject)}`,
-    `  from ${shortName(plan.from)}  ${plan.from.arn}`,
-    `  to   ${shortName(plan.to)}  ${plan.to.arn}`,
+    `Plan of the ${NOUNS[plan.intent]} of ${subjectName(plan.subject)}`,
+    `  from ${plan.from === undefined ? "nothing: there is no such service yet" : renderRevision(plan.from)}`,
+    `  to   ${plan.to === undefined ? "what is registered first" : renderRevision(plan.to)}`,
     ...(plan.reason === undefined ? [] : [`       ${plan.reason}`]),
     "Changes",
     ...indented(renderChanges(plan.changes), "none in the task definition"),
@@ -21,6 +21,13 @@ export function renderPlan(plan: Plan, timeoutMs: number): string[] {
     ),
     ...(plan.notices.length === 0 ? [] : ["Notices", ...indented(plan.notices)]),
   ];
+}
+
+/** What a plan is about, as the user sees it. */
+export const NOUNS: Readonly<Record<Intent, string>> = { deploy: "deploy", rollback: "rollback", wait: "deployment" };
+
+function renderRevision(revision: Revision): string {
+  return `${shortName(revision)}  ${revision.arn}`;
 }
 
 /** One line a change; values only where `TaskDefinitionChange` holds them. */
@@ -44,7 +51,11 @@ function renderStep(step: Step, timeoutMs: number): string {
         renderBrought(step.otherwise.taskDefinition)
       }`;
     case "updateService":
-      return `update the service to ${renderBrought(step.taskDefinition)}`;
+      return `update the service${renderUpdate(step)}`;
+    case "register":
+      return `register a task definition of the family ${step.family}`;
+    case "createService":
+      return `create the service with ${renderBrought(step.taskDefinition)}`;
     case "registerCopy":
       return `register a copy of ${step.of.arn}, which gets a number of its own`;
     case "awaitDeployment": {
@@ -58,9 +69,16 @@ function renderStep(step: Step, timeoutMs: number): string {
   }
 }
 
+/** ` to ARN, with desiredCount, networkConfiguration`: what changes, by name only. */
+function renderUpdate({ taskDefinition, attributes = {} }: UpdateService): string {
+  const names = Object.keys(attributes).join(", ");
+  const to = taskDefinition === undefined ? "" : ` to ${renderBrought(taskDefinition)}`;
+  return names === "" ? to : `${to}${taskDefinition === undefined ? "" : ", with"} ${names}`;
+}
+
 /** The ARN of a task definition, where it has one by now. */
 export function renderBrought(brought: Brought): string {
-  return brought === "registered" ? "the copy" : brought.arn;
+  return brought === "registered" ? "the one registered before" : brought.arn;
 }
 
 /** The id or the ARN of a deployment that is under way already. */

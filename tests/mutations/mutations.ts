@@ -219,7 +219,7 @@ export const MUTATIONS: readonly Mutation[] = [
     rule: ONCE,
     file: "src/rollout/start_deployment.ts",
     search: "return await findStarted(starting, error, signal);",
-    replacement: "return await ecs.updateService(ref, taskDefinition.arn, signal);",
+    replacement: "return await ecs.updateService(ref, change, signal);",
   },
   {
     name: "UpdateService is repeated by whoever sends it",

@@ -46,9 +46,9 @@ async function readConfiguredFamily({ config, log, host }: Session): Promise<str
 
 /** What the rollback changes, before it changes it. */
 function announce(plan: Plan, { log }: Session): void {
-  if (plan.reason !== undefined) log.info(`Revision ${plan.to.revision}: ${plan.reason}`);
+  if (plan.reason !== undefined) log.info(`Revision ${plan.to?.revision}: ${plan.reason}`);
   for (const notice of plan.notices) log.warn(notice);
   if (plan.steps.length === 0 || plan.changes.length === 0) return;
-  log.info(`Changes from ${shortName(plan.from)} to ${shortName(plan.to)}:`);
+  log.info(`Changes from ${plan.from && shortName(plan.from)} to ${plan.to && shortName(plan.to)}:`);
   for (const line of renderChanges(plan.changes)) log.info(`  ${line}`);
 }

@@ -235,7 +235,7 @@ Deno.test("listTaskDefinitionsInUse() reads every page, and ends when pages repe
 
 Deno.test("updateService() sends cluster, service and task definition, and nothing else", async () => {
   const { ecs, sent } = await connect({ body: { service: SERVICE } });
-  await ecs.updateService(REF, revision(3).arn, NEVER);
+  await ecs.updateService(REF, { taskDefinition: revision(3).arn }, NEVER);
   assert.deepEqual(sent, [{
     operation: "UpdateService",
     input: { cluster: "default", service: "myservice", taskDefinition: revision(3).arn },
@@ -252,7 +252,7 @@ Deno.test("updateService() is sent once, whatever comes back", async () => {
   ];
   for (const [answer, expected] of answers) {
     const { ecs, sent } = await connect(answer);
-    await assert.rejects(ecs.updateService(REF, revision(3).arn, NEVER), failing(expected));
+    await assert.rejects(ecs.updateService(REF, { taskDefinition: revision(3).arn }, NEVER), failing(expected));
     assert.equal(sent.length, 1);
   }
 });

@@ -65,7 +65,7 @@ Deno.test("planRollback() updates the service and waits for the deployment", () 
     { kind: "updateService", taskDefinition: revision(3) },
     { kind: "awaitDeployment", follows: undefined, taskDefinition: revision(3) },
   ]);
-  assert.deepEqual([made.from.revision, made.to.revision, made.basedOn], [4, 3, "ecs-svc/4"]);
+  assert.deepEqual([made.from?.revision, made.to?.revision, made.basedOn], [4, 3, "ecs-svc/4"]);
   assert.deepEqual(made.changes, [
     { scope: "container app", attribute: "image", kind: "changed", from: "example/app:4", to: "example/app:3" },
   ]);

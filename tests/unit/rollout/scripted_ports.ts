@@ -84,7 +84,11 @@ export function scriptedPorts(script: Script): { ports: Ports; calls: string[]; 
     describeTaskDefinition: () => answer("describeTaskDefinition", undefined),
     listNewestRevisions: () => answer("listNewestRevisions", []),
     listTaskDefinitionsInUse: () => answer("listTaskDefinitionsInUse", script.inUse ?? new Set<string>()),
-    updateService: (_ref, arn) => answer(`updateService ${arn}`, next(updates)),
+    updateService: (_ref, { taskDefinition, attributes = {} }) => {
+      const more = Object.keys(attributes).length === 0 ? "" : ` ${JSON.stringify(attributes)}`;
+      return answer(`updateService ${taskDefinition}${more}`, next(updates));
+    },
+    createService: (_ref, input) => answer(`createService ${JSON.stringify(input)}`, next(updates)),
     listStoppedTasks: () => answer("listStoppedTasks", script.stoppedTasks ?? []),
     findNewestServiceDeployment: () => answer("findNewestServiceDeployment", next(serviceDeployments)),
     describeServiceDeployment: (arn) => answer(`describeServiceDeployment ${arn}`, next(serviceDeployments)),
