@@ -6,12 +6,14 @@ import type { Import } from "./import_graph.ts";
  */
 const permitted: Readonly<Record<string, { readonly rooms: readonly string[]; readonly types?: readonly string[] }>> = {
   main: { rooms: ["cli", "host"] },
-  cli: { rooms: ["ui", "aws", "config", "rollout", "ecs", "errors", "host"] },
+  cli: { rooms: ["ui", "aws", "config", "rollout", "definitions", "ecs", "errors", "host"] },
   // Renderers know what has happened, and have no way to make anything happen.
   ui: { rooms: ["ecs", "errors", "host"], types: ["rollout"] },
   aws: { rooms: ["ecs", "errors", "host"] },
   config: { rooms: ["ecs", "errors", "host"] },
-  rollout: { rooms: ["ecs", "errors", "host"] },
+  rollout: { rooms: ["definitions", "ecs", "errors", "host"] },
+  // What means the same does not depend on when or where it is asked.
+  definitions: { rooms: ["ecs", "errors"] },
   ecs: { rooms: [] },
   errors: { rooms: [] },
   host: { rooms: [] },
