@@ -6,13 +6,15 @@ import type { Import } from "./import_graph.ts";
  */
 const permitted: Readonly<Record<string, { readonly rooms: readonly string[]; readonly types?: readonly string[] }>> = {
   main: { rooms: ["cli", "host"] },
-  cli: { rooms: ["ui", "aws", "config", "rollout", "registry", "ecs", "errors", "host"] },
+  cli: { rooms: ["ui", "aws", "config", "rollout", "registry", "definitions", "ecs", "errors", "host"] },
   // Renderers know what has happened, and have no way to make anything happen.
   ui: { rooms: ["ecs", "errors", "host"], types: ["rollout", "registry"] },
   aws: { rooms: ["ecs", "errors", "host"] },
   config: { rooms: ["ecs", "errors", "host"] },
-  rollout: { rooms: ["registry", "ecs", "errors", "host"] },
+  rollout: { rooms: ["registry", "definitions", "ecs", "errors", "host"] },
   registry: { rooms: ["ecs", "errors", "host"] },
+  // What means the same does not depend on when or where it is asked.
+  definitions: { rooms: ["ecs", "errors"] },
   ecs: { rooms: [] },
   errors: { rooms: [] },
   host: { rooms: [] },

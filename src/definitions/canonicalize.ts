@@ -1,0 +1,91 @@
+import type { Json, JsonObject } from "../ecs/json.ts";
+
+/**
+ * What is known of an object of AWS's API. Where it says nothing of a member, the member is compared as it stands: a
+ * difference too many is noise, one too few is a wrong deploy.
+ */
+export interface Shape {
+  /** Members that are no part of what the author has written. */
+  readonly ignored?: readonly string[];
+  /** Members with the value that means the same as leaving them out. */
+  readonly defaults?: JsonObject;
+  /** The shapes of members that are objects, or lists of objects. */
+  readonly members?: Readonly<Record<string, Shape>>;
+  /**
+   * Lists whose order means nothing, with the member that puts their elements in order (elements that share its value
+   * stay as they are); `""` where the elements have no name.
+   */
+  readonly sets?: Readonly<Record<string, string>>;
+  /** Members that say something even when they are empty. */
+  readonly keptEmpty?: readonly string[];
+  /** Members with the user's own JSON in them, for AWS to pass on: everything in it counts. */
+  readonly opaque?: readonly string[];
+  /** What depends on several members; applied first. */
+  readonly rewrite?: (object: JsonObject) => JsonObject;
+}
+
+/**
+ * Brings a value into the form that two values share exactly when they mean the same: keys in order, and without members
+ * that are null, empty or at their defaults.
+ *
+ * A list without elements is to AWS the same as no list at all, and it answers with either; terraform-provider-aws
+ * (internal/service/ecs/container_definitions.go) and the answers it was written for show so.
+ */
+export function canonicalize(value: Json, shape: Shape = {}): Json {
+  if (isList(value)) return value.map((element) => canonicalize(element, shape));
+  if (!isObject(value)) return value;
+  const object = shape.rewrite?.(value) ?? value;
+  return Object.fromEntries(
+    Object.keys(object).sort().flatMap((key) => {
+      const member = canonicalizeMember(key, object[key]!, shape);
+      return member === undefined ? [] : [[key, member]];
+    }),
+  );
+}
+
+function canonicalizeMember(key: string, value: Json, shape: Shape): Json | undefined {
+  if (value === null || shape.ignored?.includes(key)) return undefined;
+  if (shape.opaque?.includes(key)) return inOrder(value);
+  const member = canonicalize(value, own(shape.members, key));
+  if (sameJson(member, own(shape.defaults, key))) return undefined;
+  if (isEmpty(member) && !shape.keptEmpty?.includes(key)) return undefined;
+  const sortedBy = own(shape.sets, key);
+  return isList(member) && sortedBy !== undefined ? sortElements(member, sortedBy) : member;
+}
+
+function sortElements(list: readonly Json[], sortedBy: string): Json[] {
+  const keyOf = (element: Json) =>
+    JSON.stringify(sortedBy === "" ? element : isObject(element) ? element[sortedBy] ?? "" : "");
+  return list.map((element) => ({ key: keyOf(element), element }))
+    .sort((a, b) => a.key === b.key ? 0 : a.key < b.key ? -1 : 1)
+    .map(({ element }) => element);
+}
+
+/** The same value with the keys of all its objects in order. */
+function inOrder(value: Json): Json {
+  if (isList(value)) return value.map(inOrder);
+  if (!isObject(value)) return value;
+  return Object.fromEntries(Object.keys(value).sort().map((key) => [key, inOrder(value[key]!)]));
+}
+
+/** Whether two canonical forms are one. */
+export function sameJson(a: Json | undefined, b: Json | undefined): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}
+
+export function isObject(value: Json | undefined): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+export function isList(value: Json | undefined): value is readonly Json[] {
+  return Array.isArray(value);
+}
+
+function isEmpty(value: Json): boolean {
+  return isList(value) ? value.length === 0 : isObject(value) && Object.keys(value).length === 0;
+}
+
+/** Keys are the user's: `constructor` may be one of them. */
+function own<Value>(record: Readonly<Record<string, Value>> | undefined, key: string): Value | undefined {
+  return record !== undefined && Object.hasOwn(record, key) ? record[key] : undefined;
+}

@@ -1,0 +1,60 @@
+import { formatPatch, OMIT_HEADERS, type StructuredPatch, structuredPatch } from "diff";
+import type { JsonObject } from "../ecs/json.ts";
+import { hideEnvironment } from "./hide_environment.ts";
+
+const CONTEXT_LINES = 3;
+
+/** The time that is needed grows with the square of it. More changed lines than this are all lines, to a reader. */
+const MOST_CHANGED_LINES = 4_000;
+
+/**
+ * The differences between two definitions in their canonical forms, as the lines of a unified diff of their JSON; empty
+ * when there are none.
+ *
+ * It may be printed where everybody reads it: of the variables in `environment` it shows the names only, and whether their
+ * values differ. All else is shown, references to secrets (`valueFrom`, `credentialsParameter`) as well as what may hold
+ * a secret that somebody has put into the wrong place: `command`, `entryPoint`, the options of the log driver, labels.
+ *
+ * @param names what the two sides are called, such as an ARN and a path
+ * @param old `undefined` when there is none yet: then everything is new
+ */
+export function diffDefinitions(
+  names: { readonly old: string; readonly new: string },
+  old: JsonObject | undefined,
+  new_: JsonObject,
+): string[] {
+  const shown = hideEnvironment(old, new_);
+  const patch = patchOf(linesOf(shown.old), linesOf(shown.new));
+  if (patch.hunks.length === 0) return [];
+  const hunks = formatPatch(patch, OMIT_HEADERS).trimEnd().split("\n");
+  return [`--- ${escapeControls(names.old)}`, `+++ ${escapeControls(names.new)}`, ...hunks];
+}
+
+function linesOf(definition: JsonObject | undefined): string[] {
+  return definition === undefined ? [] : JSON.stringify(definition, null, 2).split("\n").map(escapeControls);
+}
+
+function patchOf(old: readonly string[], new_: readonly string[]): StructuredPatch {
+  const text = (lines: readonly string[]) => lines.map((line) => `${line}\n`).join("");
+  const options = { context: CONTEXT_LINES, maxEditLength: MOST_CHANGED_LINES };
+  return structuredPatch("", "", text(old), text(new_), undefined, undefined, options) ?? {
+    oldFileName: "",
+    newFileName: "",
+    oldHeader: undefined,
+    newHeader: undefined,
+    hunks: [{
+      oldStart: 1,
+      oldLines: old.length,
+      newStart: 1,
+      newLines: new_.length,
+      lines: [...old.map((line) => `-${line}`), ...new_.map((line) => `+${line}`)],
+    }],
+  };
+}
+
+/** A terminal would obey them; JSON leaves those beyond ASCII as they are. */
+function escapeControls(text: string): string {
+  return text.replace(/[\x00-\x1f\x7f-\x9f]/g, (control) => {
+    return `\\u${control.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  });
+}

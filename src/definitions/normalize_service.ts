@@ -1,0 +1,145 @@
+import type { JsonObject } from "../ecs/json.ts";
+import { canonicalize, isList, isObject, type Shape } from "./canonicalize.ts";
+import { withoutIgnoredTags } from "./without_ignored_tags.ts";
+
+/**
+ * Brings a service into its canonical form, in which the input of CreateService or UpdateService and AWS's description of
+ * what came of it are equal. Which task definition it runs is no part of it: those are compared on their own.
+ *
+ * The sources are those of `normalizeTaskDefinition()`. Left alone is what depends on the cluster or on what the service
+ * was before: `launchType` without a word about capacity providers, and the namespace of Service Connect, of which AWS
+ * answers the ARN even where a name was written.
+ *
+ * @param definition either side; a description with its `tags`
+ * @param ignoredTags keys of tags that are not compared
+ */
+export function normalizeService(definition: JsonObject, ignoredTags: readonly string[] = []): JsonObject {
+  return canonicalize(definition, serviceShape(definition.schedulingStrategy === "DAEMON", ignoredTags)) as JsonObject;
+}
+
+function serviceShape(isDaemon: boolean, ignoredTags: readonly string[]): Shape {
+  return {
+    ignored: [
+      // API reference, Service: what AWS adds to what was asked for.
+      "serviceArn",
+      "clusterArn",
+      "status",
+      "runningCount",
+      "pendingCount",
+      "deployments",
+      "taskSets",
+      "events",
+      "createdAt",
+      "createdBy",
+      "platformFamily",
+      "currentServiceDeployment",
+      "currentServiceRevisions",
+      "resourceManagementType",
+      // The role is given at creation only, as a name or an ARN, and AWS answers with its own where none was given.
+      "role",
+      "roleArn",
+      // Which service it is, says the configuration.
+      "cluster",
+      "service",
+      // Orders to AWS, which leave nothing behind.
+      "clientToken",
+      "forceNewDeployment",
+      "taskDefinition",
+    ],
+    defaults: {
+      // API reference, CreateService.
+      propagateTags: "NONE",
+      healthCheckGracePeriodSeconds: 0,
+      // terraform-provider-aws and Kayac's ecspresso; API reference, CreateService, `desiredCount`.
+      schedulingStrategy: "REPLICA",
+      // terraform-provider-aws; AWS answers with false where nothing was asked for.
+      enableECSManagedTags: false,
+      enableExecuteCommand: false,
+      // API reference, CreateService and UpdateService, for Fargate; others have no platform version.
+      platformVersion: "LATEST",
+      // API reference, UpdateService: what a service has that was never told. (A new one may get another.)
+      availabilityZoneRebalancing: "DISABLED",
+    },
+    sets: {
+      // A resource has each key once.
+      tags: "key",
+      // Sets in terraform-provider-aws. Strategies of placement are applied in order, so they are none.
+      capacityProviderStrategy: "",
+      loadBalancers: "",
+      placementConstraints: "",
+      vpcLatticeConfigurations: "",
+    },
+    members: {
+      deploymentConfiguration: deploymentConfigurationShape(isDaemon),
+      // API reference, CreateService.
+      deploymentController: { defaults: { type: "ECS" } },
+      // API reference, CapacityProviderStrategyItem.
+      capacityProviderStrategy: { defaults: { weight: 0, base: 0 } },
+      networkConfiguration: {
+        members: {
+          awsvpcConfiguration: {
+            // API reference, AwsVpcConfiguration.
+            defaults: { assignPublicIp: "DISABLED" },
+            // terraform-provider-aws and Kayac's ecspresso.
+            sets: { subnets: "", securityGroups: "" },
+          },
+        },
+      },
+      // API reference, PlacementStrategy: the two are the same; terraform-provider-aws: AWS answers with instanceId.
+      placementStrategy: {
+        rewrite: (strategy) => strategy.field === "host" ? { ...strategy, field: "instanceId" } : strategy,
+      },
+      // API reference, ServiceConnectAccessLogConfiguration and ServiceManagedEBSVolumeConfiguration.
+      serviceConnectConfiguration: {
+        members: { accessLogConfiguration: { defaults: { includeQueryParameters: "DISABLED" } } },
+      },
+      volumeConfigurations: { members: { managedEBSVolume: { defaults: { filesystemType: "xfs" } } } },
+    },
+    rewrite: (definition) => withoutIgnoredTags(withDeployedMembers(definition), ignoredTags),
+  };
+}
+
+function deploymentConfigurationShape(isDaemon: boolean): Shape {
+  return {
+    defaults: {
+      // API reference, DeploymentConfiguration; for DAEMON its maximum is Kayac's ecspresso's.
+      maximumPercent: isDaemon ? 100 : 200,
+      minimumHealthyPercent: isDaemon ? 0 : 100,
+      // What DescribeServices answers where none of them was asked for.
+      strategy: "ROLLING",
+      bakeTimeInMinutes: 0,
+    },
+    sets: { lifecycleHooks: "" },
+    members: {
+      deploymentCircuitBreaker: {
+        // Kayac's ecspresso; the API reference, DeploymentCircuitBreaker and ThresholdConfiguration.
+        defaults: { enable: false, rollback: false, resetOnHealthyTask: true },
+        members: { thresholdConfiguration: { defaults: { type: "BOUNDED_PERCENT", value: 50 } } },
+      },
+      // AWS CLI reference, `update-service`: alarms as answered where none were asked for. A set in
+      // terraform-provider-aws, as are the hooks.
+      alarms: { defaults: { enable: false, rollback: false }, sets: { alarmNames: "" } },
+      // API reference, DeploymentLifecycleHook and DeploymentLifecycleHookTimeoutConfiguration.
+      lifecycleHooks: {
+        defaults: { targetType: "AWS_LAMBDA" },
+        members: { timeoutConfiguration: { defaults: { timeoutInMinutes: 1440, action: "ROLLBACK" } } },
+        opaque: ["hookDetails"],
+      },
+      // API reference, the pages of their own.
+      linearConfiguration: { defaults: { stepPercent: 10, stepBakeTimeInMinutes: 6 } },
+      canaryConfiguration: { defaults: { canaryPercent: 5, canaryBakeTimeInMinutes: 10 } },
+      earlySuccessCriteria: { defaults: { enable: false } },
+    },
+  };
+}
+
+/** API reference, Deployment: of a running service, some of what CreateService takes is answered in its deployment only. */
+const DEPLOYED_MEMBERS = ["serviceConnectConfiguration", "volumeConfigurations", "vpcLatticeConfigurations"] as const;
+
+function withDeployedMembers(definition: JsonObject): JsonObject {
+  const { deployments } = definition;
+  if (!isList(deployments)) return definition;
+  const primary = deployments.filter(isObject).find(({ status }) => status === "PRIMARY");
+  const deployed = DEPLOYED_MEMBERS.map((key) => [key, primary?.[key] ?? null] as const);
+  return { ...Object.fromEntries(deployed), ...definition };
+}

@@ -1,0 +1,161 @@
+import type { Json, JsonObject } from "../ecs/json.ts";
+import { canonicalize, type Shape } from "./canonicalize.ts";
+import { withoutIgnoredTags } from "./without_ignored_tags.ts";
+
+/**
+ * Brings a task definition into its canonical form, in which the input of RegisterTaskDefinition and AWS's description of
+ * what came of it are equal.
+ *
+ * Each rule below names its source: the API reference (the page of the type or operation), the developer guide, or the
+ * two public tools that compare the same two sides, terraform-provider-aws (`internal/service/ecs`) and Kayac's ecspresso
+ * (`diff.go`). What none of them settles is left alone, such as `runtimePlatform`, `startPeriod` and `stopTimeout`.
+ *
+ * @param definition either side; a description with its `tags` put beside the other members
+ * @param ignoredTags keys of tags that are not compared
+ */
+export function normalizeTaskDefinition(definition: JsonObject, ignoredTags: readonly string[] = []): JsonObject {
+  return canonicalize(definition, taskDefinitionShape(definition.networkMode, ignoredTags)) as JsonObject;
+}
+
+function taskDefinitionShape(networkMode: Json | undefined, ignoredTags: readonly string[]): Shape {
+  return {
+    // API reference, TaskDefinition: what AWS adds to what was registered.
+    ignored: [
+      "taskDefinitionArn",
+      "revision",
+      "status",
+      "requiresAttributes",
+      "compatibilities",
+      "registeredAt",
+      "registeredBy",
+      "deregisteredAt",
+      "deleteRequestedAt",
+    ],
+    defaults: {
+      // API reference, RegisterTaskDefinition. On Windows, where it is another, the developer guide forbids naming any.
+      networkMode: "bridge",
+      // API reference, RegisterTaskDefinition.
+      enableFaultInjection: false,
+    },
+    sets: {
+      // A resource has each key once.
+      tags: "key",
+      // terraform-provider-aws and Kayac's ecspresso; the names of containers are unique, and so are those of volumes.
+      containerDefinitions: "name",
+      volumes: "name",
+      requiresCompatibilities: "",
+      placementConstraints: "",
+    },
+    members: {
+      containerDefinitions: containerShape(networkMode),
+      volumes: VOLUME,
+      proxyConfiguration: {
+        // API reference, ProxyConfiguration: the only supported value.
+        defaults: { type: "APPMESH" },
+        // terraform-provider-aws has a map of them; Kayac's ecspresso sorts them.
+        sets: { properties: "name" },
+      },
+    },
+    keptEmpty: ["proxyConfiguration"],
+    rewrite: (definition) => withTaskSize(withoutIgnoredTags(definition, ignoredTags)),
+  };
+}
+
+function containerShape(networkMode: Json | undefined): Shape {
+  return {
+    defaults: {
+      // API reference, ContainerDefinition.
+      essential: true,
+      versionConsistency: "enabled",
+      // What AWS answers where none was asked for; terraform-provider-aws never sends it.
+      cpu: 0,
+    },
+    sets: {
+      // terraform-provider-aws and Kayac's ecspresso. Where a name occurs twice, the order of its values counts.
+      environment: "name",
+      secrets: "name",
+      // Kayac's ecspresso. (It sorts volumesFrom as well, where the later mount of a path hides the earlier.)
+      portMappings: "",
+      mountPoints: "",
+    },
+    // One with its defaults only lacks what AWS demands: a mistake, and AWS's to tell.
+    keptEmpty: ["healthCheck", "restartPolicy"],
+    members: {
+      portMappings: {
+        // API reference, PortMapping; terraform-provider-aws.
+        defaults: { protocol: "tcp" },
+        rewrite: (mapping) => withoutImpliedHostPort(mapping, networkMode),
+      },
+      // API reference, MountPoint, VolumeFrom, HealthCheck, ContainerRestartPolicy, LinuxParameters and Device.
+      mountPoints: { defaults: { readOnly: false } },
+      volumesFrom: { defaults: { readOnly: false } },
+      healthCheck: { defaults: { interval: 30, timeout: 5, retries: 3 } },
+      restartPolicy: { defaults: { restartAttemptPeriod: 300 } },
+      linuxParameters: {
+        defaults: { swappiness: 60 },
+        members: { devices: { defaults: { permissions: ["read", "write", "mknod"] } } },
+      },
+    },
+  };
+}
+
+const VOLUME: Shape = {
+  // Each makes the volume another one: without any of them it is a bind mount.
+  keptEmpty: [
+    "dockerVolumeConfiguration",
+    "efsVolumeConfiguration",
+    "fsxWindowsFileServerVolumeConfiguration",
+    "s3filesVolumeConfiguration",
+  ],
+  members: {
+    dockerVolumeConfiguration: {
+      // terraform-provider-aws: what AWS answers where none was asked for.
+      defaults: { scope: "task", driver: "local" },
+      rewrite: withoutDefaultAutoprovision,
+    },
+    // API reference, EFSVolumeConfiguration, EFSAuthorizationConfig and S3FilesVolumeConfiguration.
+    efsVolumeConfiguration: {
+      defaults: { rootDirectory: "/", transitEncryption: "DISABLED" },
+      members: { authorizationConfig: { defaults: { iam: "DISABLED" } } },
+    },
+    s3filesVolumeConfiguration: { defaults: { rootDirectory: "/" } },
+  },
+};
+
+/**
+ * Developer guide, "Specify a Docker volume": false by default. With a volume that is a task's own it must not even be
+ * written (hashicorp/terraform-provider-aws#34428), so there it makes a difference.
+ */
+function withoutDefaultAutoprovision(volume: JsonObject): JsonObject {
+  const { autoprovision, ...others } = volume;
+  return volume.scope === "shared" && autoprovision === false ? others : volume;
+}
+
+/**
+ * API reference, PortMapping: with `awsvpc` and `host` the host's port is the container's, whether written or not; with
+ * `bridge` none, or 0, is any port. AWS answers with 0 there; terraform-provider-aws takes 0 for none everywhere.
+ */
+function withoutImpliedHostPort(mapping: JsonObject, networkMode: Json | undefined): JsonObject {
+  const { hostPort, ...others } = mapping;
+  const isFixed = networkMode === "awsvpc" || networkMode === "host";
+  return hostPort === 0 || isFixed && hostPort === mapping.containerPort ? others : mapping;
+}
+
+/**
+ * Developer guide, "Troubleshoot task definition invalid CPU or memory errors": written as vCPU and GB, registered as CPU
+ * units and MiB, 1024 of each. AWS answers with texts of digits.
+ */
+function withTaskSize(definition: JsonObject): JsonObject {
+  const { cpu, memory } = definition;
+  return {
+    ...definition,
+    ...(cpu !== undefined && { cpu: toUnits(cpu, /^(\d*\.?\d+) ?vcpu$/i) }),
+    ...(memory !== undefined && { memory: toUnits(memory, /^(\d*\.?\d+) ?GB$/) }),
+  };
+}
+
+function toUnits(size: Json, inThousands: RegExp): Json {
+  if (typeof size === "number") return String(size);
+  const units = typeof size === "string" ? 1024 * Number(inThousands.exec(size)?.[1]) : NaN;
+  return Number.isSafeInteger(units) ? String(units) : size;
+}

@@ -1,0 +1,255 @@
+import assert from "node:assert/strict";
+import { normalizeService } from "../../../src/definitions/normalize_service.ts";
+import type { JsonObject } from "../../../src/ecs/json.ts";
+
+type Pair = readonly [one: JsonObject, other: JsonObject];
+
+const deployment = (members: JsonObject): JsonObject => ({ deploymentConfiguration: members });
+const network = (members: JsonObject): JsonObject => ({
+  networkConfiguration: { awsvpcConfiguration: { subnets: ["subnet-1", "subnet-2"], ...members } },
+});
+const hook = (members: JsonObject): JsonObject =>
+  deployment({ lifecycleHooks: [{ hookTargetArn: "arn:a", ...members }] });
+const connect = (members: JsonObject): JsonObject => ({ serviceConnectConfiguration: { enabled: true, ...members } });
+const ebs = (members: JsonObject): JsonObject => ({
+  volumeConfigurations: [{ name: "data", managedEBSVolume: { roleArn: "arn:r", sizeInGiB: 10, ...members } }],
+});
+
+/** What DescribeServices answers for a service of which nothing was said. */
+const DESCRIBED = {
+  serviceArn: "arn:aws:ecs:ap-northeast-1:123456789012:service/default/app",
+  clusterArn: "arn:aws:ecs:ap-northeast-1:123456789012:cluster/default",
+  loadBalancers: [],
+  serviceRegistries: [],
+  status: "ACTIVE",
+  runningCount: 2,
+  pendingCount: 0,
+  platformVersion: "LATEST",
+  platformFamily: "Linux",
+  taskDefinition: "arn:aws:ecs:ap-northeast-1:123456789012:task-definition/app:3",
+  deploymentConfiguration: {
+    deploymentCircuitBreaker: {
+      enable: false,
+      rollback: false,
+      resetOnHealthyTask: true,
+      thresholdConfiguration: { type: "BOUNDED_PERCENT", value: 50 },
+    },
+    maximumPercent: 200,
+    minimumHealthyPercent: 100,
+    alarms: { alarmNames: [], rollback: false, enable: false },
+    strategy: "ROLLING",
+    bakeTimeInMinutes: 0,
+  },
+  deployments: [{ id: "ecs-svc/1", status: "PRIMARY", taskDefinition: "arn:t" }],
+  roleArn: "arn:aws:iam::123456789012:role/aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS",
+  events: [{ id: "1", message: "(service app) has reached a steady state." }],
+  taskSets: [{ id: "ecs-svc/2", status: "PRIMARY" }],
+  createdAt: "2023-01-01T00:00:00.000Z",
+  createdBy: "arn:aws:iam::123456789012:user/somebody",
+  currentServiceDeployment: "arn:d",
+  currentServiceRevisions: [{ arn: "arn:r" }],
+  placementConstraints: [],
+  placementStrategy: [],
+  healthCheckGracePeriodSeconds: 0,
+  schedulingStrategy: "REPLICA",
+  deploymentController: { type: "ECS" },
+  enableECSManagedTags: false,
+  propagateTags: "NONE",
+  enableExecuteCommand: false,
+  availabilityZoneRebalancing: "DISABLED",
+  resourceManagementType: "CUSTOMER",
+  tags: [],
+};
+
+const EQUAL: Record<string, Pair> = {
+  "what AWS adds and fills in": [{}, DESCRIBED],
+  "which service it is, and orders": [
+    {},
+    {
+      cluster: "default",
+      service: "app",
+      taskDefinition: "app",
+      clientToken: "1",
+      forceNewDeployment: true,
+      role: "r",
+    },
+  ],
+  "null": [{}, { healthCheckGracePeriodSeconds: null, loadBalancers: null }],
+  "a daemon's limits": [
+    { schedulingStrategy: "DAEMON" },
+    { schedulingStrategy: "DAEMON", deploymentConfiguration: { maximumPercent: 100, minimumHealthyPercent: 0 } },
+  ],
+  "the public IP address": [network({}), network({ assignPublicIp: "DISABLED" })],
+  "the order of subnets": [network({}), network({ subnets: ["subnet-2", "subnet-1"] })],
+  "the order of security groups": [network({ securityGroups: ["a", "b"] }), network({ securityGroups: ["b", "a"] })],
+  "a capacity provider's weight and base": [
+    { capacityProviderStrategy: [{ capacityProvider: "FARGATE" }] },
+    { capacityProviderStrategy: [{ capacityProvider: "FARGATE", weight: 0, base: 0 }] },
+  ],
+  "the order of capacity providers": [
+    { capacityProviderStrategy: [{ capacityProvider: "b", weight: 1 }, { capacityProvider: "a", base: 1 }] },
+    { capacityProviderStrategy: [{ base: 1, capacityProvider: "a" }, { capacityProvider: "b", weight: 1, base: 0 }] },
+  ],
+  "the order of load balancers": [
+    { loadBalancers: [{ targetGroupArn: "arn:b" }, { targetGroupArn: "arn:a" }] },
+    { loadBalancers: [{ targetGroupArn: "arn:a" }, { targetGroupArn: "arn:b" }] },
+  ],
+  "the order of VPC Lattice's target groups": [
+    { vpcLatticeConfigurations: [{ targetGroupArn: "arn:b" }, { targetGroupArn: "arn:a" }] },
+    { vpcLatticeConfigurations: [{ targetGroupArn: "arn:a" }, { targetGroupArn: "arn:b" }] },
+  ],
+  "the order of hooks": [
+    deployment({ lifecycleHooks: [{ hookTargetArn: "arn:b" }, { hookTargetArn: "arn:a" }] }),
+    deployment({ lifecycleHooks: [{ hookTargetArn: "arn:a" }, { hookTargetArn: "arn:b" }] }),
+  ],
+  "the order of tags": [
+    { tags: [{ key: "a", value: "2" }, { key: "b", value: "1" }] },
+    { tags: [{ key: "b", value: "1" }, { key: "a", value: "2" }] },
+  ],
+  "the order of placement constraints": [
+    { placementConstraints: [{ type: "distinctInstance" }, { type: "memberOf", expression: "a" }] },
+    { placementConstraints: [{ type: "memberOf", expression: "a" }, { type: "distinctInstance" }] },
+  ],
+  "the two names of an instance": [
+    { placementStrategy: [{ type: "spread", field: "host" }] },
+    { placementStrategy: [{ type: "spread", field: "instanceId" }] },
+  ],
+  "the order of alarms": [
+    deployment({ alarms: { alarmNames: ["b", "a"], enable: true, rollback: true } }),
+    deployment({ alarms: { alarmNames: ["a", "b"], enable: true, rollback: true } }),
+  ],
+  "a circuit breaker's fine print": [
+    deployment({ deploymentCircuitBreaker: { enable: true, rollback: true } }),
+    deployment({
+      deploymentCircuitBreaker: {
+        enable: true,
+        rollback: true,
+        resetOnHealthyTask: true,
+        thresholdConfiguration: { type: "BOUNDED_PERCENT", value: 50 },
+      },
+    }),
+  ],
+  "a hook's fine print": [
+    hook({}),
+    hook({ targetType: "AWS_LAMBDA", timeoutConfiguration: { timeoutInMinutes: 1440, action: "ROLLBACK" } }),
+  ],
+  "the steps of a linear deployment": [
+    deployment({ strategy: "LINEAR" }),
+    deployment({ strategy: "LINEAR", linearConfiguration: { stepPercent: 10, stepBakeTimeInMinutes: 6 } }),
+  ],
+  "the canary": [
+    deployment({ strategy: "CANARY" }),
+    deployment({ strategy: "CANARY", canaryConfiguration: { canaryPercent: 5.0, canaryBakeTimeInMinutes: 10 } }),
+  ],
+  "no early success": [{}, deployment({ earlySuccessCriteria: { enable: false } })],
+  "parameters in access logs": [
+    connect({ accessLogConfiguration: { format: "TEXT" } }),
+    connect({ accessLogConfiguration: { format: "TEXT", includeQueryParameters: "DISABLED" } }),
+  ],
+  "the file system of a volume": [ebs({}), ebs({ filesystemType: "xfs" })],
+  "what AWS answers in the deployment only": [
+    { ...connect({ namespace: "arn:n" }), ...ebs({}), vpcLatticeConfigurations: [{ portName: "web" }] },
+    {
+      deployments: [
+        { status: "ACTIVE", ...connect({ namespace: "arn:old" }) },
+        {
+          status: "PRIMARY",
+          ...connect({ namespace: "arn:n" }),
+          ...ebs({ filesystemType: "xfs" }),
+          vpcLatticeConfigurations: [{ portName: "web" }],
+        },
+      ],
+    },
+  ],
+  "AWS's own tags": [{}, { tags: [{ key: "aws:cloudformation:stack-name", value: "s" }] }],
+};
+
+const DIFFERENT: Record<string, Pair> = {
+  "the number of tasks": [{ desiredCount: 1 }, { desiredCount: 2 }],
+  "the launch type, which depends on the cluster": [{}, { launchType: "EC2" }],
+  "the platform's version": [{ launchType: "FARGATE" }, { launchType: "FARGATE", platformVersion: "1.4.0" }],
+  "a daemon": [{}, { schedulingStrategy: "DAEMON" }],
+  "a daemon's limits for others": [{}, deployment({ maximumPercent: 100, minimumHealthyPercent: 0 })],
+  "others' limits for a daemon": [
+    { schedulingStrategy: "DAEMON" },
+    { schedulingStrategy: "DAEMON", deploymentConfiguration: { maximumPercent: 200, minimumHealthyPercent: 100 } },
+  ],
+  "the grace period": [{}, { healthCheckGracePeriodSeconds: 60 }],
+  "managed tags": [{}, { enableECSManagedTags: true }],
+  "execute command": [{}, { enableExecuteCommand: true }],
+  "where tags come from": [{}, { propagateTags: "SERVICE" }],
+  "rebalancing": [{}, { availabilityZoneRebalancing: "ENABLED" }],
+  "the controller": [{}, { deploymentController: { type: "CODE_DEPLOY" } }],
+  "a public IP address": [network({}), network({ assignPublicIp: "ENABLED" })],
+  "a subnet": [network({}), network({ subnets: ["subnet-1"] })],
+  "security groups": [network({}), network({ securityGroups: ["a"] })],
+  "a weight": [
+    { capacityProviderStrategy: [{ capacityProvider: "FARGATE" }] },
+    { capacityProviderStrategy: [{ capacityProvider: "FARGATE", weight: 1 }] },
+  ],
+  "a target group": [{}, { loadBalancers: [{ targetGroupArn: "arn:a" }] }],
+  "the order of placement strategies, of which the first counts most": [
+    { placementStrategy: [{ type: "spread", field: "instanceId" }, { type: "binpack", field: "cpu" }] },
+    { placementStrategy: [{ type: "binpack", field: "cpu" }, { type: "spread", field: "instanceId" }] },
+  ],
+  "a circuit breaker": [{}, deployment({ deploymentCircuitBreaker: { enable: true, rollback: false } })],
+  "a circuit breaker's way back": [
+    deployment({ deploymentCircuitBreaker: { enable: true, rollback: false } }),
+    deployment({ deploymentCircuitBreaker: { enable: true, rollback: true } }),
+  ],
+  "a circuit breaker's threshold": [
+    deployment({ deploymentCircuitBreaker: { enable: true } }),
+    deployment({ deploymentCircuitBreaker: { enable: true, thresholdConfiguration: { type: "COUNT", value: 5 } } }),
+  ],
+  "alarms": [{}, deployment({ alarms: { alarmNames: ["a"], enable: true, rollback: true } })],
+  "the strategy": [{}, deployment({ strategy: "BLUE_GREEN" })],
+  "the time to bake": [
+    deployment({ strategy: "BLUE_GREEN", bakeTimeInMinutes: 5 }),
+    deployment({ strategy: "BLUE_GREEN", bakeTimeInMinutes: 6 }),
+  ],
+  "a hook's own details, whose empty members are the hook's affair": [
+    hook({ hookDetails: { a: null } }),
+    hook({ hookDetails: { a: [] } }),
+  ],
+  "a hook's details called as a default": [hook({}), hook({ hookDetails: { targetType: "AWS_LAMBDA" } })],
+  "a hook's time": [hook({}), hook({ timeoutConfiguration: { timeoutInMinutes: 10 } })],
+  "the namespace": [connect({ namespace: "a" }), connect({ namespace: "b" })],
+  "Service Connect, even turned off": [{}, { serviceConnectConfiguration: { enabled: false } }],
+  "the file system of a volume": [ebs({}), ebs({ filesystemType: "ext4" })],
+  "what AWS answers in an old deployment": [
+    connect({}),
+    { deployments: [{ status: "ACTIVE", ...connect({}) }, { status: "PRIMARY" }] },
+  ],
+  "a tag": [{}, { tags: [{ key: "a", value: "1" }] }],
+  "what this program does not know": [{}, { newFeature: false }],
+};
+
+for (const [what, [one, other]] of Object.entries(EQUAL)) {
+  Deno.test(`normalizeService() takes as equal: ${what}`, () => {
+    assert.deepEqual(normalizeService(one), normalizeService(other));
+  });
+}
+
+for (const [what, [one, other]] of Object.entries(DIFFERENT)) {
+  Deno.test(`normalizeService() tells apart: ${what}`, () => {
+    assert.notDeepEqual(normalizeService(one), normalizeService(other));
+  });
+}
+
+Deno.test("normalizeService() takes the file's own word before that of a deployment in it", () => {
+  const pasted = {
+    ...connect({ namespace: "new" }),
+    deployments: [{ status: "PRIMARY", ...connect({ namespace: "old" }) }],
+  };
+  assert.deepEqual(normalizeService(pasted), connect({ namespace: "new" }));
+});
+
+Deno.test("normalizeService() leaves out the tags that are ignored", () => {
+  const tags = [{ key: "a", value: "1" }, { key: "b", value: "2" }];
+  assert.deepEqual(normalizeService({ tags }, ["a"]), { tags: [{ key: "b", value: "2" }] });
+});
+
+Deno.test("normalizeService() leaves what has not AWS's shape as it is", () => {
+  const strange = { loadBalancers: "x", deploymentConfiguration: [1], networkConfiguration: 3, tags: { a: 1 } };
+  assert.deepEqual(normalizeService({ ...strange, deployments: "none" }), strange);
+});
