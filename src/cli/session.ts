@@ -1,5 +1,6 @@
 import type { ConnectionOptions } from "../aws/connection.ts";
 import type { Ecs } from "../aws/ecs_adapter.ts";
+import { Definitions } from "../config/definitions.ts";
 import { findConfig } from "../config/find_config.ts";
 import { type Config, loadConfig } from "../config/load_config.ts";
 import { parseEnvfile } from "../config/parse_envfile.ts";
@@ -17,6 +18,8 @@ import type { GlobalOptions } from "./global_options.ts";
 /** What a command works with: the user's config, the log, the ways to AWS and what ends it early. */
 export interface Session {
   readonly config: Config;
+  /** The files that the config names, and the config's own text. */
+  readonly definitions: Definitions;
   readonly ref: ServiceRef;
   readonly log: Log;
   /** Milliseconds for the whole command; 0 means that there is no limit. */
@@ -37,7 +40,9 @@ export interface Session {
 export async function openSession(context: Context, options: GlobalOptions): Promise<Session> {
   const { host } = context;
   for (const path of options.envfile) await applyEnvfile(path, host);
-  const config = await loadConfig(await findConfig(options.config, host.files), host.env);
+  const externalVariables = { strings: [], codes: [] };
+  const source = await findConfig(options.config, host.files);
+  const config = await loadConfig(source, { host, externalVariables, signal: new AbortController().signal });
   // The AWS CLI reads AWS_DEFAULT_REGION, too, and users of it have it set; the SDK alone does not.
   const region = config.region ?? (host.env.get("AWS_REGION") || host.env.get("AWS_DEFAULT_REGION") || undefined);
   const ref = { cluster: config.cluster, service: config.service, region };
@@ -56,13 +61,16 @@ export async function openSession(context: Context, options: GlobalOptions): Pro
   const lastWords: string[] = [];
   const { stop, stoppedBy } = listenForStop(host, () => lastWords.forEach((line) => log.error(line)));
   const deadline = timeoutMs === 0 ? new AbortController().signal : host.clock.deadline(timeoutMs);
+  const signal = AbortSignal.any([deadline, stop]);
+  const connectValues = async () => (await import("../aws/value_sources.ts")).connectValueSources(connection);
   return {
     config,
+    definitions: new Definitions(source, config, { host, files: host.files, externalVariables, connectValues, signal }),
     ref,
     log,
     timeoutMs,
     limits: { deadline, stop },
-    signal: AbortSignal.any([deadline, stop]),
+    signal,
     stoppedBy,
     lastWords,
     connectEcs: async () => (await import("../aws/ecs_adapter.ts")).connectEcs(connection),
