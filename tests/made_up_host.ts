@@ -6,6 +6,8 @@ export interface MadeUp {
   readonly env?: Readonly<Record<string, string>>;
   /** Path to text; what the program writes is added. */
   readonly files?: Readonly<Record<string, string>>;
+  /** Paths that cannot be written to. */
+  readonly unwritable?: readonly string[];
   /** Both outputs and the input are a terminal. */
   readonly isTerminal?: boolean;
   /** What the user types, a line each. */
@@ -45,7 +47,10 @@ export function madeUpHost(made: MadeUp): MadeUpHost {
     },
     files: {
       readText: (path) => Promise.resolve(files.get(path)),
-      writeText: (path, text) => Promise.resolve(void files.set(path, text)),
+      writeText: (path, text) =>
+        made.unwritable?.includes(path)
+          ? Promise.reject(new Error("No such file or directory (os error 2)"))
+          : Promise.resolve(void files.set(path, text)),
     },
     clock,
     stdout: output("stdout"),

@@ -1,5 +1,13 @@
 /** README.md says what each is for. Without `--no-prompt` a missing one would wait for an answer in CI. */
-const permissions = ["--no-prompt", "--allow-env", "--allow-read", "--allow-net", "--allow-sys", "--allow-run"];
+const permissions = [
+  "--no-prompt",
+  "--allow-env",
+  "--allow-read",
+  "--allow-net",
+  "--allow-sys",
+  "--allow-run",
+  "--allow-write",
+];
 
 export interface ExecutableOptions {
   /** The JavaScript to start with; needs neither the import map nor node_modules. */

@@ -5,6 +5,9 @@ import type { Host } from "../host.ts";
 import { adviseOn } from "../ui/aws_error_text.ts";
 import { onOneLine } from "../ui/log.ts";
 import { addDeregisterCommand } from "./commands/deregister.ts";
+import { addDiffCommand } from "./commands/diff.ts";
+import { addRegisterCommand } from "./commands/register.ts";
+import { addRenderCommand } from "./commands/render.ts";
 import { addRevisionsCommand } from "./commands/revisions.ts";
 import { addRollbackCommand } from "./commands/rollback.ts";
 import { addStatusCommand } from "./commands/status.ts";
@@ -49,8 +52,11 @@ export function buildProgram(context: Context): Program {
   addRollbackCommand(program, context);
   addWaitCommand(program, context);
   addStatusCommand(program, context);
+  addDiffCommand(program, context);
+  addRegisterCommand(program, context);
   addRevisionsCommand(program, context);
   addDeregisterCommand(program, context);
+  addRenderCommand(program, context);
   return program;
 }
 

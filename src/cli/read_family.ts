@@ -1,4 +1,3 @@
-import { readTaskDefinitionFamily } from "../config/task_definition_family.ts";
 import { parseTaskDefinitionArn } from "../ecs/arn.ts";
 import type { EcsReader } from "../ecs/ports.ts";
 import { ConfigError } from "../errors.ts";
@@ -11,13 +10,10 @@ import type { Session } from "./session.ts";
  * @throws ConfigError when neither tells
  */
 export async function readFamily(
-  { config, host, log, ref, signal }: Session,
+  { config, definitions, log, ref, signal }: Session,
   ecs: Pick<EcsReader, "describeService">,
 ): Promise<string> {
-  const path = config.taskDefinition;
-  const found = path === undefined
-    ? { unknown: "the config names no task_definition" }
-    : await readTaskDefinitionFamily(path, host.files, host.env);
+  const found = await definitions.readFamily();
   if ("family" in found) return found.family;
   log.debug(`the family is taken from the service: ${found.unknown}`);
   const service = await ecs.describeService(ref, signal);

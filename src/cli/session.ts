@@ -1,5 +1,6 @@
 import type { ConnectionOptions } from "../aws/connection.ts";
 import type { Ecs } from "../aws/ecs_adapter.ts";
+import { Definitions } from "../config/definitions.ts";
 import { findConfig } from "../config/find_config.ts";
 import { type Config, loadConfig } from "../config/load_config.ts";
 import { parseEnvfile } from "../config/parse_envfile.ts";
@@ -50,6 +51,8 @@ function reportEarlyStop({ log, stoppedBy, timeoutMs }: Session): number {
 export interface Session {
   readonly host: Host;
   readonly config: Config;
+  /** The files that the config names, and the config's own text. */
+  readonly definitions: Definitions;
   readonly ref: ServiceRef;
   readonly log: Log;
   /** Milliseconds for the whole command; 0 means that there is no limit. */
@@ -63,6 +66,8 @@ export interface Session {
   readonly changes: { mayHaveBegun: boolean };
   /** What is said when a second stop signal ends the program before it has tidied up; a line each. */
   readonly lastWords: string[];
+  /** Whether results on stdout may have colours. */
+  readonly paintsStdout: boolean;
   /** Writes results to stdout, a line each: nothing that AWS or a file says can drive the terminal. */
   readonly print: (lines: readonly string[]) => void;
   /**
@@ -81,7 +86,9 @@ export interface Session {
 export async function openSession(context: Context, options: GlobalOptions): Promise<Session> {
   const { host } = context;
   for (const path of options.envfile) await applyEnvfile(path, host);
-  const config = await loadConfig(await findConfig(options.config, host.files), host.env);
+  const externalVariables = { strings: options.extStr, codes: options.extCode };
+  const source = await findConfig(options.config, host.files);
+  const config = await loadConfig(source, { host, externalVariables, signal: new AbortController().signal });
   // The AWS CLI reads AWS_DEFAULT_REGION, too, and users of it have it set; the SDK alone does not.
   const region = config.region ?? (host.env.get("AWS_REGION") || host.env.get("AWS_DEFAULT_REGION") || undefined);
   const ref = { cluster: config.cluster, service: config.service, region };
@@ -100,17 +107,21 @@ export async function openSession(context: Context, options: GlobalOptions): Pro
   const lastWords: string[] = [];
   const { stop, stoppedBy } = listenForStop(host, () => lastWords.forEach((line) => log.error(line)));
   const deadline = new Deadline(host.clock, timeoutMs);
+  const signal = AbortSignal.any([deadline.signal, stop]);
+  const connectValues = async () => (await import("../aws/value_sources.ts")).connectValueSources(connection);
   return {
     host,
     config,
+    definitions: new Definitions(source, config, { host, files: host.files, externalVariables, connectValues, signal }),
     ref,
     log,
     timeoutMs,
     limits: { deadline: deadline.signal, stop },
-    signal: AbortSignal.any([deadline.signal, stop]),
+    signal,
     stoppedBy,
     changes: { mayHaveBegun: false },
     lastWords,
+    paintsStdout: options.color ?? (host.stdout.isTerminal && !host.env.get("NO_COLOR")),
     print: (lines) => host.stdout.write(lines.map((line) => `${onOneLine(line)}\n`).join("")),
     confirm: (question) => deadline.pauseFor(() => confirm(question, host, stop)),
     commandLine: (command) => formatCommandLine(command, options),

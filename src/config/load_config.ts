@@ -1,15 +1,14 @@
-import { dirname, isAbsolute, join } from "node:path";
-import { ConfigError, formatPosition } from "../errors.ts";
-import type { Environment } from "../host.ts";
-import type { ConfigSource } from "./find_config.ts";
-import { parseDuration } from "./parse_duration.ts";
+import { formatPosition } from "../errors.ts";
+import { configFunctions } from "./config_functions.ts";
+import { evaluateFile, type SourceFile } from "./evaluate_file.ts";
+import type { JsonnetTools } from "./jsonnet/evaluate_jsonnet.ts";
+import { type Plugin, readPlugins } from "./plugins.ts";
 import { readJsonSettings } from "./read_json_settings.ts";
 import { readYamlSettings } from "./read_yaml_settings.ts";
-import { checkRequiredVersion } from "./required_version.ts";
-import { type FailAt, failIn, type Setting, type Settings } from "./settings.ts";
-import { stripByteOrderMark } from "./strip_byte_order_mark.ts";
-import { templateFunctions } from "./template_functions.ts";
-import { type RenderedText, renderTemplate } from "./template/render_template.ts";
+import { resolveBeside } from "./resolve_beside.ts";
+import { failIn, type Settings } from "./settings.ts";
+import { SettingsReader } from "./settings_reader.ts";
+import type { RenderedText } from "./template/render_template.ts";
 
 /** What the configuration file says, checked; nothing in it is read again later. */
 export interface Config {
@@ -25,6 +24,10 @@ export interface Config {
   /** Paths; relative ones are resolved against the folder of the configuration file. */
   readonly serviceDefinition: string | undefined;
   readonly taskDefinition: string | undefined;
+  /** More template functions for the definition files. */
+  readonly plugins: readonly Plugin[];
+  /** Keys of tags that are left alone: not compared, not changed. */
+  readonly ignoredTags: readonly string[];
   /** One line each, for the log: keys that mean nothing to this program. */
   readonly warnings: readonly string[];
 }
@@ -49,91 +52,50 @@ const KNOWN_KEYS: ReadonlySet<string> = new Set([
   "ignore",
 ]);
 
-/** Hundreds of times the size of a real file; what is larger is another file, named by mistake. */
-const LARGEST_TEXT = 1_000_000;
-
 /**
- * Renders the templates in a configuration file, parses it as JSON (a name ending in `.json`) or YAML, and checks it.
+ * Evaluates a configuration file (Jsonnet, templates), parses it as JSON (a name ending in `.json` or `.jsonnet`) or YAML,
+ * and checks it.
  *
- * @param env for the template functions `env` and `must_env`
  * @throws ConfigError with file, line, column and key. No rendered value is quoted, since it may be a secret, except
  *   that of `timeout` and `required_version`
  */
-export async function loadConfig(source: ConfigSource, env: Pick<Environment, "get">): Promise<Config> {
+export async function loadConfig(source: SourceFile, tools: JsonnetTools): Promise<Config> {
   const { path } = source;
-  if (/\.jsonnet$/i.test(path)) {
-    throw new ConfigError("Jsonnet is not supported here (try: jsonnet FILE > ecspresso.json)", { file: path });
-  }
-  if (source.text.length > LARGEST_TEXT) throw new ConfigError("is too large for a config file", { file: path });
-  const rendered = await renderTemplate(stripByteOrderMark(source.text), path, templateFunctions(env));
-  if (rendered.text.length > LARGEST_TEXT) {
-    throw new ConfigError("is too large for a config file once its templates are filled in", { file: path });
-  }
-  const settings = /\.json$/i.test(path) ? readJsonSettings(rendered, path) : readYamlSettings(rendered, path);
+  const rendered = await evaluateConfig(source, tools);
+  const settings = /\.json(?:net)?$/i.test(path) ? readJsonSettings(rendered, path) : readYamlSettings(rendered, path);
   const reader = new SettingsReader(settings, failIn(path, rendered));
 
-  reader.checkVersion();
+  reader.checkVersion("required_version");
+  checkCodeDeploy(reader.readMap("codedeploy"));
+  const serviceDefinition = reader.readText("service_definition");
+  const taskDefinition = reader.readText("task_definition");
   return Object.freeze({
     path,
     region: reader.readText("region"),
     cluster: reader.readText("cluster") ?? DEFAULT_CLUSTER,
-    service: reader.readRequiredText("service"),
-    timeoutMs: reader.readTimeoutMs(),
-    serviceDefinition: resolveBeside(path, reader.readText("service_definition")),
-    taskDefinition: resolveBeside(path, reader.readText("task_definition")),
+    service: reader.readRequiredText("service", "service: NAME"),
+    timeoutMs: reader.readTimeoutMs("timeout") ?? DEFAULT_TIMEOUT_MS,
+    serviceDefinition: serviceDefinition && resolveBeside(path, serviceDefinition),
+    taskDefinition: taskDefinition && resolveBeside(path, taskDefinition),
+    plugins: Object.freeze(readPlugins(reader, path)),
+    ignoredTags: Object.freeze(reader.readMap("ignore")?.readTexts("tags") ?? []),
     warnings: Object.freeze(warnOfUnknownKeys(settings, path, rendered)),
   });
 }
 
-/** The values of single keys, checked. */
-class SettingsReader {
-  constructor(private readonly settings: Settings, private readonly failAt: FailAt) {}
-
-  /** `undefined` when the key is missing, empty or null, as in Kayac's ecspresso. */
-  readText(key: string): string | undefined {
-    const setting = this.settings.get(key);
-    if (setting === undefined || setting.kind === "null") return undefined;
-    if (setting.kind !== "string") return this.failAt(describeWrongKind(key, setting), setting.valueOffset);
-    return setting.text === "" ? undefined : setting.text;
-  }
-
-  readRequiredText(key: string): string {
-    const text = this.readText(key);
-    if (text !== undefined) return text;
-    const setting = this.settings.get(key);
-    if (setting === undefined) return this.failAt(`${key}: is missing (write ${key}: NAME)`, 0);
-    return this.failAt(`${key}: is empty (write ${key}: NAME)`, setting.valueOffset);
-  }
-
-  readTimeoutMs(): number {
-    const setting = this.settings.get("timeout");
-    if (setting === undefined || setting.kind === "null") return DEFAULT_TIMEOUT_MS;
-    if (setting.kind !== "string" && setting.kind !== "number") {
-      return this.failAt("timeout: must be a duration (write 10m, 600s or 600)", setting.valueOffset);
-    }
-    try {
-      return parseDuration(setting.text);
-    } catch (error) {
-      if (!(error instanceof RangeError)) throw error;
-      return this.failAt(`timeout: ${error.message}`, setting.valueOffset);
-    }
-  }
-
-  checkVersion(): void {
-    const constraints = this.readText("required_version");
-    const problem = constraints === undefined ? undefined : checkRequiredVersion(constraints);
-    if (problem === undefined) return;
-    this.failAt(`required_version: ${problem}`, this.settings.get("required_version")!.valueOffset);
-  }
+/** The text of a configuration file after Jsonnet and templates. Throws as `loadConfig`, except for what the text says. */
+export async function renderConfig(source: SourceFile, tools: JsonnetTools): Promise<string> {
+  return (await evaluateConfig(source, tools)).text;
 }
 
-function describeWrongKind(key: string, { kind }: Setting): string {
-  const advice = kind === "number" || kind === "boolean" ? " (put it in quotes)" : "";
-  return `${key}: must be a string, not a ${kind}${advice}`;
+function evaluateConfig(source: SourceFile, tools: JsonnetTools): Promise<RenderedText> {
+  return evaluateFile(source, "config file", configFunctions(tools.host.env), tools);
 }
 
-function resolveBeside(configPath: string, path: string | undefined): string | undefined {
-  return path === undefined || isAbsolute(path) ? path : join(dirname(configPath), path);
+/** This program leaves CodeDeploy alone; what is wrong with its keys is to be known all the same. */
+function checkCodeDeploy(codeDeploy: SettingsReader | undefined): void {
+  codeDeploy?.readText("application_name");
+  codeDeploy?.readText("deployment_group_name");
 }
 
 function warnOfUnknownKeys(settings: Settings, file: string, rendered: RenderedText): string[] {

@@ -1,9 +1,9 @@
 import type { Node } from "jsonc-parser";
 import { parseJsonTree } from "./parse_json_tree.ts";
-import { failIn, type Setting, type Settings } from "./settings.ts";
+import { failIn, type Setting, type Settings, type SettingValue } from "./settings.ts";
 import type { RenderedText } from "./template/render_template.ts";
 
-const KINDS: Readonly<Record<Node["type"], Setting["kind"]>> = {
+const KINDS: Readonly<Record<Node["type"], SettingValue["kind"]>> = {
   string: "string",
   number: "number",
   boolean: "boolean",
@@ -14,30 +14,35 @@ const KINDS: Readonly<Record<Node["type"], Setting["kind"]>> = {
 };
 
 /**
- * Reads the top level of a configuration file in JSON (comments and trailing commas allowed).
+ * Reads a configuration file in JSON (comments and trailing commas allowed).
  *
  * @throws ConfigError with line and column when it is no JSON, no object, or has a key twice
  */
 export function readJsonSettings(rendered: RenderedText, file: string): Settings {
-  const failAt = failIn(file, rendered);
   const root = parseJsonTree(rendered, file);
-  if (root.type !== "object") return failAt('must be an object, such as {"service": "NAME"}', root.offset);
+  if (root.type !== "object") {
+    return failIn(file, rendered)('must be an object, such as {"service": "NAME"}', root.offset);
+  }
+  return readEntries(root, rendered.text);
+}
+
+function readEntries(object: Node, text: string): Settings {
   const settings = new Map<string, Setting>();
-  for (const property of root.children ?? []) {
+  for (const property of object.children ?? []) {
     const [key, value] = property.children ?? [];
-    const name: string = key!.value;
-    if (settings.has(name)) failAt(`${name}: is there twice`, key!.offset);
-    settings.set(name, { keyOffset: key!.offset, ...readValue(value!, rendered.text) });
+    settings.set(key!.value, { keyOffset: key!.offset, ...readValue(value!, text) });
   }
   return settings;
 }
 
-function readValue(value: Node, text: string): Omit<Setting, "keyOffset"> {
+function readValue(value: Node, text: string): SettingValue {
   const kind = KINDS[value.type];
   const written = text.slice(value.offset, value.offset + value.length);
   return {
     valueOffset: value.offset,
     kind,
     text: kind === "string" ? value.value : kind === "number" ? written : "",
+    items: () => kind === "list" ? value.children!.map((item) => readValue(item, text)) : [],
+    entries: () => kind === "map" ? readEntries(value, text) : new Map(),
   };
 }

@@ -12,12 +12,12 @@ import {
   type YAMLMap,
   type YAMLParseError,
 } from "yaml";
-import { type FailAt, failIn, type Setting, type Settings } from "./settings.ts";
+import { type FailAt, failIn, type Setting, type Settings, type SettingValue } from "./settings.ts";
 import type { RenderedText } from "./template/render_template.ts";
 
 /**
- * Reads the top level of a configuration file in YAML 1.2, with anchors, aliases and merge keys (`<<`). Aliases are
- * followed only as far as the top level goes and never expanded, so that no file can make this take long.
+ * Reads a configuration file in YAML 1.2, with anchors, aliases and merge keys (`<<`). Aliases are followed only where
+ * somebody looks and never expanded, so that no file can make this take long.
  *
  * @throws ConfigError with line and column, without any value of the file: no YAML, no mapping, several documents,
  *   a key twice, an alias without its anchor
@@ -84,7 +84,7 @@ function collectSettings(root: YAMLMap, targets: AliasTargets, failAt: FailAt): 
         for (const source of readMerged(value ?? key, targets, failAt)) merged.push(source);
       } else {
         const name = String(key.value);
-        if (!settings.has(name)) settings.set(name, readSetting(key, value, targets));
+        if (!settings.has(name)) settings.set(name, readSetting(key, value, targets, failAt));
       }
     }
     for (const source of merged.toReversed()) pending.push(source);
@@ -105,22 +105,32 @@ function isMergeKey(key: Scalar): boolean {
   return key.type === "PLAIN" && key.source === "<<";
 }
 
-function readSetting(key: Scalar, value: Node | null, targets: AliasTargets): Setting {
-  const offsets = { keyOffset: offsetOf(key), valueOffset: offsetOf(value ?? key) };
+function readSetting(key: Scalar, value: Node | null, targets: AliasTargets, failAt: FailAt): Setting {
+  return { keyOffset: offsetOf(key), ...readValue(value, offsetOf(value ?? key), targets, failAt) };
+}
+
+function readValue(value: Node | null, valueOffset: number, targets: AliasTargets, failAt: FailAt): SettingValue {
   const target = value === null ? null : follow(value, targets);
-  if (target === null) return { ...offsets, kind: "null", text: "" };
-  if (isMap(target)) return { ...offsets, kind: "map", text: "" };
-  if (!isScalar(target)) return { ...offsets, kind: "list", text: "" };
-  switch (typeof target.value) {
+  const none = { valueOffset, text: "", items: () => [], entries: () => new Map() };
+  if (isMap(target)) return { ...none, kind: "map", entries: () => collectSettings(target, targets, failAt) };
+  if (isSeq(target)) {
+    const items = target.items as Node[];
+    return {
+      ...none,
+      kind: "list",
+      items: () => items.map((item) => readValue(item, offsetOf(item), targets, failAt)),
+    };
+  }
+  switch (isScalar(target) ? typeof target.value : undefined) {
     case "string":
-      return { ...offsets, kind: "string", text: target.value };
+      return { ...none, kind: "string", text: (target as Scalar<string>).value };
     case "number":
     case "bigint":
-      return { ...offsets, kind: "number", text: target.source ?? "" };
+      return { ...none, kind: "number", text: (target as Scalar).source ?? "" };
     case "boolean":
-      return { ...offsets, kind: "boolean", text: "" };
+      return { ...none, kind: "boolean" };
     default:
-      return { ...offsets, kind: "null", text: "" };
+      return { ...none, kind: "null" };
   }
 }
 

@@ -1,17 +1,26 @@
 import { ConfigError } from "../errors.ts";
 import type { RenderedText } from "./template/render_template.ts";
 
-/** One key of the configuration file with its value, whichever format it is written in. */
-export interface Setting {
-  /** Offsets in the rendered text. */
-  readonly keyOffset: number;
+/** A value in the configuration file, whichever format it is written in. */
+export interface SettingValue {
+  /** An offset in the rendered text. */
   readonly valueOffset: number;
   readonly kind: "string" | "number" | "boolean" | "null" | "list" | "map";
   /** A string's value, a number as written; empty for the other kinds. */
   readonly text: string;
+  /** What is in a list; nothing in the other kinds. */
+  items(): readonly SettingValue[];
+  /** What is in a map; nothing in the other kinds. */
+  entries(): Settings;
 }
 
-/** The top level of the configuration file. */
+/** A key with its value. */
+export interface Setting extends SettingValue {
+  /** An offset in the rendered text. */
+  readonly keyOffset: number;
+}
+
+/** The keys of one map, such as the top level of the configuration file. */
 export type Settings = ReadonlyMap<string, Setting>;
 
 /** Reports a problem at an offset of the rendered text; does not return. */

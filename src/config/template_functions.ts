@@ -1,5 +1,7 @@
+import type { Json } from "../ecs/json.ts";
 import type { Environment } from "../host.ts";
-import { type TemplateFunction, TemplateValueError } from "./template/template_function.ts";
+import { type NativeFunction, type TemplateFunction, TemplateValueError } from "./template/template_function.ts";
+import { writeGoJson } from "./template/write_go_json.ts";
 
 /**
  * The functions of every template, with the meaning that they have in kayac/go-config (0.7), which Kayac's ecspresso
@@ -9,7 +11,18 @@ export function templateFunctions(env: Pick<Environment, "get">): Readonly<Recor
   return {
     env: (args) => readFirstSet(args, env),
     must_env: (args) => readRequired(onlyArgument(args, "the name of an environment variable"), env),
-    json_escape: (args) => escapeForJson(onlyArgument(args, "a text")),
+    json_escape: (args) => writeGoJson(onlyArgument(args, "a text")).slice(1, -1),
+  };
+}
+
+/** The same for Jsonnet files. There, the default of `env` may be of any type, and is never taken for a name. */
+export function nativeFunctions(env: Pick<Environment, "get">): Readonly<Record<string, NativeFunction>> {
+  return {
+    env: {
+      parameters: ["name", "default"],
+      answer: ([name, defaultValue]) => readVariable(argumentText(name!), env) || defaultValue!,
+    },
+    must_env: { parameters: ["name"], answer: ([name]) => readRequired(argumentText(name!), env) },
   };
 }
 
@@ -38,19 +51,18 @@ function readVariable(name: string, env: Pick<Environment, "get">): string | und
   return name === "" || name.includes("=") || name.includes("\0") ? undefined : env.get(name);
 }
 
-/** The inside of a JSON string, escaped as Go's encoding/json does: safe inside HTML as well. */
-function escapeForJson(text: string): string {
-  const inside = JSON.stringify(text).slice(1, -1);
-  return inside.replaceAll(
-    /[<>&\u2028\u2029]/g,
-    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`,
-  );
-}
-
-function onlyArgument(args: readonly string[], what: string): string {
+/** The only argument; `what` says what it is. */
+export function onlyArgument(args: readonly string[], what: string): string {
   const [argument] = args;
   if (argument === undefined || args.length > 1) {
     throw new TemplateValueError(`one argument is needed, ${what}, and there are ${args.length}`);
   }
   return argument;
+}
+
+/** An argument from a Jsonnet file, where the functions take texts and numbers. */
+export function argumentText(argument: Json): string {
+  if (typeof argument === "string") return argument;
+  if (typeof argument === "number") return String(argument);
+  throw new TemplateValueError("its argument must be a text");
 }

@@ -22,7 +22,7 @@ const REPOSITORY = decodeURIComponent(new URL("../../", import.meta.url).pathnam
 const CONFIG = { "ecspresso.yml": "region: ap-northeast-1\ncluster: default\nservice: myservice\n" };
 
 /** The permissions that are baked into the executable. */
-const PERMISSIONS = ["--allow-env", "--allow-read", "--allow-net", "--allow-sys", "--allow-run"];
+const PERMISSIONS = ["--allow-env", "--allow-read", "--allow-write", "--allow-net", "--allow-sys", "--allow-run"];
 
 function programUnderTest(): { command: string; args: string[] } {
   const executable = Deno.env.get("CLI_UNDER_TEST");

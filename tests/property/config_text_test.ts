@@ -6,12 +6,13 @@ import { parseEnvfile } from "../../src/config/parse_envfile.ts";
 import { checkRequiredVersion } from "../../src/config/required_version.ts";
 import { readTaskDefinitionFamily } from "../../src/config/task_definition_family.ts";
 import { ConfigError } from "../../src/errors.ts";
-import { memoryEnvironment, memoryFiles } from "../unit/config/memory_host.ts";
+import { memoryEnvironment, memoryFiles, memoryLoaderTools, memoryTools } from "../unit/config/memory_host.ts";
 
 /** Far longer than any of these takes, far shorter than a run-away pattern. */
 const HANG_MS = 2_000;
 
 const env = memoryEnvironment({ SERVICE: "web", EMPTY: "", LINES: "a\nb: c", BRACES: "{{ env `SERVICE` }}" });
+const tools = memoryTools(env);
 
 /** Text that gets past the first check of a grammar far more often than random characters do. */
 function textOf(pieces: readonly string[]): fc.Arbitrary<string> {
@@ -79,7 +80,7 @@ Deno.test("loadConfig() gives a config or a ConfigError for any text", async () 
     fc.asyncProperty(path, textOf(CONFIG_PIECES), async (path, text) => {
       const started = performance.now();
       try {
-        const config = await loadConfig({ path, text }, env);
+        const config = await loadConfig({ path, text }, tools);
         assert.ok(config.service !== "" && Number.isSafeInteger(config.timeoutMs) && config.timeoutMs >= 0);
       } catch (error) {
         assertConfigError(error, path, text);
@@ -95,8 +96,8 @@ Deno.test("loadConfig() reads back any service name from YAML and JSON", async (
     fc.asyncProperty(fc.string({ unit: "grapheme", minLength: 1 }), async (service) => {
       fc.pre(!service.includes("{{"));
       const written = JSON.stringify(service);
-      assert.equal((await loadConfig({ path: "c.yml", text: `service: ${written}\n` }, env)).service, service);
-      assert.equal((await loadConfig({ path: "c.json", text: `{"service": ${written}}` }, env)).service, service);
+      assert.equal((await loadConfig({ path: "c.yml", text: `service: ${written}\n` }, tools)).service, service);
+      assert.equal((await loadConfig({ path: "c.json", text: `{"service": ${written}}` }, tools)).service, service);
     }),
   );
 });
@@ -113,7 +114,7 @@ Deno.test("loadConfig() finds a wrong timeout on its own line, however many line
     fc.asyncProperty(fc.array(line, { maxLength: 20 }), fc.nat({ max: 8 }), async (lines, spaces) => {
       const before = lines.map((text, index) => text.replace("{n}", `${index}`));
       const text = ["service: s", ...before, `timeout:${" ".repeat(spaces + 1)}soon`].join("\n");
-      await assert.rejects(loadConfig({ path: "c.yml", text }, env), (error: Error) => {
+      await assert.rejects(loadConfig({ path: "c.yml", text }, tools), (error: Error) => {
         assert.match(error.message, new RegExp(`^c\\.yml:${lines.length + 2}:${spaces + 10}: timeout: `));
         return true;
       });
@@ -246,7 +247,10 @@ Deno.test("readTaskDefinitionFamily() answers for any text", async () => {
   ];
   await fc.assert(
     fc.asyncProperty(textOf(pieces), async (text) => {
-      const answer = await readTaskDefinitionFamily("t.json", memoryFiles({ "t.json": text }), env);
+      const answer = await readTaskDefinitionFamily(
+        "t.json",
+        memoryLoaderTools(memoryFiles({ "t.json": text }), { env }),
+      );
       assert.ok("family" in answer ? answer.family !== "" : /^t\.json.*: .+$/.test(answer.unknown));
     }),
     { numRuns: 2_000 },

@@ -14,6 +14,7 @@ import {
   throttle,
   unrecognizedClient,
 } from "../emulator/faults.ts";
+import { changedFiles, DEFINITION_FILES } from "../definition_files.ts";
 import { createScenario } from "../emulator/scenarios.ts";
 import { runInProcess, type RunOptions } from "../in_process.ts";
 
@@ -530,6 +531,77 @@ const SCENES: Readonly<Record<string, Scene>> = {
     options: withFiles({ "ecspresso.yml": "region: ap-northeast-1\nservice: yourservice\n" }),
   },
   "help_status": { args: "status --help" },
+  "register": { args: "register", options: withFiles(DEFINITION_FILES) },
+  "register_dry_run": {
+    args: "register --dry-run",
+    options: { files: DEFINITION_FILES, env: { TAG: "1.4.0" } },
+  },
+  "register_output": { args: "register --output taskdef.arn", options: withFiles(DEFINITION_FILES) },
+  "register_output_impossible": {
+    args: "register --output no/such/folder",
+    options: { files: DEFINITION_FILES, unwritable: ["no/such/folder"] },
+  },
+  "register_denied": {
+    args: "register",
+    options: withFiles(DEFINITION_FILES),
+    world: () => faulty("RegisterTaskDefinition", accessDenied()),
+  },
+  "register_lost": {
+    args: "register",
+    options: withFiles(DEFINITION_FILES),
+    world: () => faulty("RegisterTaskDefinition", dropAfter()),
+  },
+  "register_misspelt": {
+    args: "register",
+    options: withFiles(changedFiles("ecs-task-def.json", '"environment"', '"enviroment"')),
+  },
+  "register_wrong_type": {
+    args: "register",
+    options: withFiles(changedFiles("ecs-task-def.json", '"512"', "512")),
+  },
+  "register_no_file": { args: "register" },
+  "register_broken_file": {
+    args: "register",
+    options: withFiles(changedFiles("ecs-task-def.json", '"awsvpc",', '"awsvpc"')),
+  },
+  "register_unset_variable": {
+    args: "register",
+    options: withFiles(changedFiles("ecs-task-def.json", "env `TAG` `1.3.0`", "must_env `TAG`")),
+  },
+  "help_register": { args: "register --help" },
+  "render_config": { args: "render config", options: withFiles(DEFINITION_FILES) },
+  "render_servicedef": { args: "render servicedef", options: withFiles(DEFINITION_FILES) },
+  "render_taskdef": { args: "render task-definition", options: { files: DEFINITION_FILES, env: { TAG: "1.4.0" } } },
+  "render_what": { args: "render everything" },
+  "render_nothing": { args: "render" },
+  "help_render": { args: "render --help" },
+  "diff_none": { args: "diff --exit-code", world: myservice, options: withFiles(DEFINITION_FILES) },
+  "diff": {
+    args: "diff",
+    world: myservice,
+    options: {
+      files: changedFiles("ecs-service-def.json", '"1.4.0",', '"LATEST",\n  "desiredCount": 3,'),
+      env: { TAG: "1.4.0" },
+    },
+  },
+  "diff_environment": {
+    args: "diff --exit-code",
+    world: myservice,
+    options: withFiles(changedFiles("ecs-task-def.json", '"value": "debug"', '"value": "s3cret"')),
+  },
+  "diff_revision": { args: "diff --revision 3", world: myservice, options: withFiles(DEFINITION_FILES) },
+  "diff_revision_unknown": { args: "diff --revision 9", world: myservice, options: withFiles(DEFINITION_FILES) },
+  "diff_on_a_terminal": {
+    args: "diff",
+    world: myservice,
+    options: { files: DEFINITION_FILES, env: { TAG: "1.4.0" }, isTerminal: true },
+  },
+  "diff_no_service": {
+    args: "diff",
+    world: myservice,
+    options: withFiles(changedFiles("ecspresso.yml", "service: myservice", "service: yourservice")),
+  },
+  "help_diff": { args: "diff --help" },
   "no_revision": { args: "rollback" },
   "revision_not_a_number": { args: "rollback --revision latest" },
   "deregister_with_no_wait": { args: "rollback --revision 3 --deregister --no-wait" },

@@ -1,4 +1,3 @@
-import { readTaskDefinitionFamily } from "../../config/task_definition_family.ts";
 import { shortName } from "../../ecs/arn.ts";
 import type { RevisionChoice } from "../../rollout/choose_revision.ts";
 import type { Plan } from "../../rollout/plan.ts";
@@ -36,9 +35,9 @@ export async function rollBack(
 }
 
 /** The family in the user's task definition file, for a warning only: whatever is wrong with that file costs nothing. */
-async function readConfiguredFamily({ config, log, host }: Session): Promise<string | undefined> {
+async function readConfiguredFamily({ config, definitions, log }: Session): Promise<string | undefined> {
   if (config.taskDefinition === undefined) return undefined;
-  const found = await readTaskDefinitionFamily(config.taskDefinition, host.files, host.env);
+  const found = await definitions.readFamily();
   if ("family" in found) return found.family;
   log.debug(`the family in ${config.taskDefinition} is not compared: ${found.unknown}`);
   return undefined;

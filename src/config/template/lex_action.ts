@@ -3,7 +3,7 @@ import { unquoteString } from "./unquote_string.ts";
 /** A piece of what stands between `{{` and `}}`; offsets count in the whole source. */
 export interface Token {
   readonly kind: "name" | "string" | "|" | "(" | ")";
-  /** A name as written, a string's value. */
+  /** A name as written, a string's value, the digits of a whole number: functions take nothing but text. */
   readonly text: string;
   readonly start: number;
   readonly end: number;
@@ -42,11 +42,12 @@ const CLOSE = /(?:[ \t\r\n]-)?\}\}/y;
 const SPACE = /[ \t\r\n]/;
 const WORD = /[\p{L}_][\p{L}\p{Nd}_]*/uy;
 const VARIABLE_OR_FIELD = /[$.][\p{L}\p{Nd}_]*/uy;
+const WHOLE_NUMBER = /-?(?:0|[1-9]\d*)(?![\p{L}\p{Nd}_.])/uy;
 const NUMBER_START = /[+-]?\.?\d/y;
 
 /**
  * Splits an action of Go's text/template into tokens (https://pkg.go.dev/text/template#hdr-Actions). Only calls of
- * functions are known here; everything else that Go has (`if`, `$x`, `.X`, numbers) is refused by its name.
+ * functions are known here; everything else that Go has (`if`, `$x`, `.X`, fractions) is refused by its name.
  *
  * @param open the offset of the action's `{{`
  * @param start the offset of its content, after `{{` or `{{- `
@@ -92,8 +93,10 @@ function lexToken(source: string, start: number, fail: Fail): Token {
     return { kind: "name", text: word, start, end: start + word.length };
   }
   if (word !== undefined) return fail(`${word} is not supported in templates, only calls of functions are`, start);
+  const number = matchAt(WHOLE_NUMBER, source, start);
+  if (number !== undefined) return { kind: "string", text: number, start, end: start + number.length };
   if (matchAt(NUMBER_START, source, start) !== undefined) {
-    return fail("a number is no argument of these functions (write it in quotes)", start);
+    return fail("only whole numbers in decimal digits are supported in templates (put others in quotes)", start);
   }
   const variableOrField = matchAt(VARIABLE_OR_FIELD, source, start);
   if (variableOrField !== undefined) {

@@ -1,5 +1,5 @@
 import { ConfigError } from "../../errors.ts";
-import { indexLines } from "../index_lines.ts";
+import type { LineColumn } from "../index_lines.ts";
 import { type Action, type Fail, lexAction, type Token } from "./lex_action.ts";
 
 /** A call of a function; `source` is the call as it stands in the file, with what is piped into it. */
@@ -26,6 +26,13 @@ export type Part =
   | { readonly kind: "text"; readonly start: number; readonly end: number }
   | { readonly kind: "action"; readonly start: number; readonly end: number; readonly pipeline: Pipeline };
 
+/** What a template may call. */
+export interface KnownFunctions {
+  readonly names: readonly string[];
+  /** What is to be said of another name, when there is more to say than which functions there are. */
+  readonly explainUnknown: (name: string) => string | undefined;
+}
+
 /** Far deeper than anyone nests by hand, and far from exhausting the stack. */
 const DEEPEST_NESTING = 100;
 
@@ -35,11 +42,16 @@ const COMMENT_END = /\*\/((?:[ \t\r\n]-)?\}\})?/g;
 /**
  * Parses a Go text/template of which only calls of functions are supported.
  *
- * @param functionNames the functions there are; a call of another one is refused before any of them runs, as in Go
+ * @param known the functions there are; a call of another one is refused before any of them runs, as in Go
+ * @param positionAt the place in `file` of an offset in `source`
  * @throws ConfigError with line and column
  */
-export function parseTemplate(source: string, file: string, functionNames: readonly string[]): Part[] {
-  const positionAt = indexLines(source);
+export function parseTemplate(
+  source: string,
+  file: string,
+  known: KnownFunctions,
+  positionAt: (offset: number) => LineColumn | undefined,
+): Part[] {
   const fail: Fail = (problem, offset) => {
     throw new ConfigError(problem, { file, ...positionAt(offset) });
   };
@@ -56,7 +68,7 @@ export function parseTemplate(source: string, file: string, functionNames: reado
       close = readComment(source, contentStart, fail);
     } else {
       const action = lexAction(source, open, contentStart, fail);
-      const pipeline = new ActionParser(source, action, functionNames, fail).parse();
+      const pipeline = new ActionParser(source, action, known, fail).parse();
       parts.push({ kind: "action", start: open, end: action.end, pipeline });
       close = action;
     }
@@ -82,7 +94,7 @@ class ActionParser {
   constructor(
     private readonly source: string,
     private readonly action: Action,
-    private readonly functionNames: readonly string[],
+    private readonly known: KnownFunctions,
     private readonly fail: Fail,
   ) {}
 
@@ -119,16 +131,19 @@ class ActionParser {
   }
 
   #parseCall(name: Token, pipelineStart: number, depth: number): Call {
-    if (!this.functionNames.includes(name.text)) {
-      const known = [...this.functionNames].sort().join(", ");
-      return this.fail(`there is no template function ${name.text} (known: ${known})`, name.start);
-    }
+    if (!this.known.names.includes(name.text)) return this.fail(this.#describeUnknown(name.text), name.start);
     this.#next++;
     const args: Operand[] = [];
     for (let arg = this.#parseOperand(depth); arg !== undefined; arg = this.#parseOperand(depth)) args.push(arg);
     const end = this.action.tokens[this.#next - 1]!.end;
     const source = this.source.slice(pipelineStart, end);
     return { kind: "call", name: name.text, args, start: name.start, source };
+  }
+
+  #describeUnknown(name: string): string {
+    const explanation = this.known.explainUnknown(name);
+    if (explanation !== undefined) return `${name}: ${explanation}`;
+    return `there is no template function ${name} (known: ${[...this.known.names].sort().join(", ")})`;
   }
 
   /** `undefined` when what follows is no operand. */

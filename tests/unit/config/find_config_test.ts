@@ -2,14 +2,18 @@ import assert from "node:assert/strict";
 import { findConfig } from "../../../src/config/find_config.ts";
 import { memoryFiles } from "./memory_host.ts";
 
-Deno.test("findConfig() prefers .yml to .yaml to .json", async () => {
-  const all = { "ecspresso.yml": "a", "ecspresso.yaml": "b", "ecspresso.json": "c" };
+Deno.test("findConfig() prefers .yml to .yaml to .json to .jsonnet", async () => {
+  const all = { "ecspresso.yml": "a", "ecspresso.yaml": "b", "ecspresso.json": "c", "ecspresso.jsonnet": "d" };
   assert.deepEqual(await findConfig(undefined, memoryFiles(all)), { path: "ecspresso.yml", text: "a" });
   const two = { "ecspresso.yaml": "b", "ecspresso.json": "c" };
   assert.deepEqual(await findConfig(undefined, memoryFiles(two)), { path: "ecspresso.yaml", text: "b" });
   assert.deepEqual(await findConfig(undefined, memoryFiles({ "ecspresso.json": "" })), {
     path: "ecspresso.json",
     text: "",
+  });
+  assert.deepEqual(await findConfig(undefined, memoryFiles({ "ecspresso.jsonnet": "d" })), {
+    path: "ecspresso.jsonnet",
+    text: "d",
   });
 });
 
@@ -25,8 +29,8 @@ Deno.test("findConfig() reads only the file that was named", async () => {
 Deno.test("findConfig() names what it looked for", async () => {
   await assert.rejects(findConfig(undefined, memoryFiles({})), {
     name: "ConfigError",
-    message: "no config file: the working directory has no ecspresso.yml, ecspresso.yaml or ecspresso.json " +
-      "(name one with --config FILE)",
+    message: "no config file: the working directory has no ecspresso.yml, ecspresso.yaml, ecspresso.json or " +
+      "ecspresso.jsonnet (name one with --config FILE)",
   });
 });
 

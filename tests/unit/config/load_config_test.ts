@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
-import { type Config, loadConfig } from "../../../src/config/load_config.ts";
-import { memoryEnvironment } from "./memory_host.ts";
+import { type Config, loadConfig, renderConfig } from "../../../src/config/load_config.ts";
+import type { Invocation } from "../../../src/host.ts";
+import { memoryEnvironment, memoryTools } from "./memory_host.ts";
 
 const env = memoryEnvironment({
   NAME: "web",
@@ -13,7 +14,7 @@ const env = memoryEnvironment({
 });
 
 function load(text: string, path = "ecspresso.yml"): Promise<Config> {
-  return loadConfig({ path, text }, env);
+  return loadConfig({ path, text }, memoryTools(env));
 }
 
 async function assertRefused(text: string, message: string, path?: string): Promise<void> {
@@ -29,6 +30,8 @@ Deno.test("loadConfig() fills in the defaults", async () => {
     timeoutMs: 600_000,
     serviceDefinition: undefined,
     taskDefinition: undefined,
+    plugins: [],
+    ignoredTags: [],
     warnings: [],
   });
 });
@@ -45,10 +48,17 @@ timeout: 1h30m
 plugins:
   - name: tfstate
     config: {url: s3://bucket/terraform.tfstate}
-codedeploy: {application_name: app}
+  - {name: TFState, func_prefix: other_, config: {path: ../terraform.tfstate}}
+  - name: ssm
+    func_prefix: my_
+  - {name: secretsmanager}
+  - {name: cloudformation, config: {}}
+  - {name: external, config: {name: jq, command: [jq, -n]}}
+  - {name: mine, func_prefix: x_}
+codedeploy: {application_name: app, deployment_group_name: group}
 appspec: {version: "0.0"}
 filter_command: peco
-ignore: {tags: [a]}
+ignore: {tags: [a, "b:c"]}
 `;
   assert.deepEqual(await load(text, "deploy/prod/ecspresso.yaml"), {
     path: "deploy/prod/ecspresso.yaml",
@@ -58,6 +68,16 @@ ignore: {tags: [a]}
     timeoutMs: 5_400_000,
     serviceDefinition: "deploy/prod/ecs-service-def.json",
     taskDefinition: "deploy/shared/ecs-task-def.json",
+    plugins: [
+      { kind: "tfstate", prefix: "", location: { kind: "object", bucket: "bucket", key: "terraform.tfstate" } },
+      { kind: "tfstate", prefix: "other_", location: { kind: "file", path: "deploy/terraform.tfstate" } },
+      { kind: "ssm", prefix: "my_" },
+      { kind: "secretsmanager", prefix: "" },
+      { kind: "unsupported", name: "cloudformation", prefix: "", functions: ["cfn_output", "cfn_export"] },
+      { kind: "unsupported", name: "external", prefix: "", functions: ["jq"] },
+      { kind: "unsupported", name: "mine", prefix: "x_", functions: undefined },
+    ],
+    ignoredTags: ["a", "b:c"],
     warnings: [],
   });
 });
@@ -133,6 +153,8 @@ cluster: own
     timeoutMs: 300_000,
     serviceDefinition: "s.json",
     taskDefinition: "t.json",
+    plugins: [],
+    ignoredTags: [],
   });
   assert.equal(warnings.length, 3);
   assert.equal((await load("x: &x {<<: {service: deep}}\n<<: *x\n")).service, "deep");
@@ -196,6 +218,36 @@ Deno.test("loadConfig() names file, line, column and key of a wrong value", asyn
     ],
     ["service: a\nregion: r\nservice: b\n", "3:1: service: is there twice"],
     ["service: a\nplugins: [{name: x, name: y}]\n", "2:21: name: is there twice"],
+    ["service: a\nplugins: tfstate\n", "2:10: plugins: must be a list, not a string"],
+    ["service: a\nplugins: [tfstate]\n", "2:11: plugins: must hold maps, not a string"],
+    ["service: a\nplugins:\n  - config: {path: p}\n", "3:5: plugins[0].name: is missing (write name: tfstate)"],
+    ["service: a\nplugins: [{name: }]\n", "2:18: plugins[0].name: is empty (write name: tfstate)"],
+    ["service: a\nplugins: [{name: 5}]\n", "2:18: plugins[0].name: must be a string, not a number (put it in quotes)"],
+    [
+      "service: a\nplugins: [{name: ssm}, {name: ssm, func_prefix: a-}]\n",
+      "2:49: plugins[1].func_prefix: must be letters, digits and _, no digit first",
+    ],
+    [
+      "service: a\nplugins: [{name: tfstate}]\n",
+      "2:18: plugins[0].name: its state is missing (write config: {path: terraform.tfstate} or {url: s3://BUCKET/KEY})",
+    ],
+    ["service: a\nplugins: [{name: tfstate, config: p}]\n", "2:35: plugins[0].config: must be a map, not a string"],
+    [
+      "service: a\nplugins: [{name: tfstate, config: {path: [p]}}]\n",
+      "2:42: plugins[0].config.path: must be a string, not a list",
+    ],
+    [
+      "service: a\nplugins: [{name: tfstate, config: {path: p}}, {name: tfstate, config: {path: q}}]\n",
+      "2:54: plugins[1].name: another plugin has the function tfstate already (give each its own func_prefix)",
+    ],
+    ["service: a\nignore: tag\n", "2:9: ignore: must be a map, not a string"],
+    ["service: a\nignore: {tags: tag}\n", "2:16: ignore.tags: must be a list, not a string"],
+    ["service: a\nignore: {tags: [a, 1]}\n", "2:20: ignore.tags: must hold strings, not a number"],
+    ["service: a\ncodedeploy: app\n", "2:13: codedeploy: must be a map, not a string"],
+    [
+      "service: a\ncodedeploy: {application_name: [app]}\n",
+      "2:32: codedeploy.application_name: must be a string, not a list",
+    ],
     ["? [a]\n: b\nservice: s\n", "1:3: a key must be a plain word"],
     ["service: *gone\n", "1:10: this * names no anchor (put text in quotes)"],
     ["service: *later\nx: &later s\n", "1:10: this * names no anchor (put text in quotes)"],
@@ -213,9 +265,10 @@ Deno.test("loadConfig() names file, line, column and key of a wrong value", asyn
     ['service: "\\q"\n', "1:11: is not valid YAML: unknown backslash sequence in double quotes"],
     ["service: s\n\tregion: r\n", "2:1: is not valid YAML: Tabs are not allowed as indentation"],
     ["service: {{ must_env `GONE` }}", "1:13: must_env `GONE`: this environment variable is not set"],
+    ["service: s\nregion: {{ gone }}", "2:12: there is no template function gone (known: env, json_escape, must_env)"],
     [
       "service: s\nregion: {{ ssm `/region` }}",
-      "2:12: there is no template function ssm (known: env, json_escape, must_env)",
+      "2:12: ssm: this function is for definition files; the config file has env and must_env",
     ],
   ];
   for (const [text, message] of table) await assertRefused(text, `ecspresso.yml:${message}`);
@@ -231,6 +284,12 @@ Deno.test("loadConfig() names the same of a JSON file", async () => {
     ['{\n\t"service": ["a"]\n}', "2:13: service: must be a string, not a list"],
     ['{\n\t"service": "s",\n\t"timeout": false\n}', "3:13: timeout: must be a duration (write 10m, 600s or 600)"],
     ['{"service": "s",\n"service": "t"}', "2:1: service: is there twice"],
+    ['{"service": "s", "plugins": [\n{"name": "x", "name": "y"}]}', "2:15: name: is there twice"],
+    [
+      '{"service": "s",\n"plugins": [{"name": 5}]}',
+      "2:22: plugins[0].name: must be a string, not a number (put it in quotes)",
+    ],
+    ['{"service": "s",\n"ignore": {"tags": [null]}}', "2:21: ignore.tags: must hold strings, not a null"],
     ['{"service" "s"}', "1:12: is not valid JSON: colon expected"],
     ['{"service": "s"} {}', "1:18: is not valid JSON: end of file expected"],
   ];
@@ -274,17 +333,65 @@ Deno.test("loadConfig() puts no rendered value into a message", async () => {
   }
 });
 
-Deno.test("loadConfig() refuses Jsonnet and what is too large", async () => {
-  await assertRefused(
-    "{}",
-    "ecspresso.jsonnet: Jsonnet is not supported here (try: jsonnet FILE > ecspresso.json)",
-    "ecspresso.jsonnet",
-  );
+Deno.test("loadConfig() refuses what is too large", async () => {
   await assertRefused("#".repeat(1_000_001), "ecspresso.yml: is too large for a config file");
   const large = memoryEnvironment({ LARGE: "x".repeat(600_000) });
   await assert.rejects(
-    loadConfig({ path: "c.yml", text: "service: {{ env `LARGE` }}{{ env `LARGE` }}" }, large),
+    loadConfig({ path: "c.yml", text: "service: {{ env `LARGE` }}{{ env `LARGE` }}" }, memoryTools(large)),
     { name: "ConfigError", message: "c.yml: is too large for a config file once its templates are filled in" },
+  );
+});
+
+Deno.test("loadConfig() follows aliases into plugins", async () => {
+  const text = `
+x-state: &state {path: terraform.tfstate}
+x-plugin: &plugin {name: tfstate, config: *state}
+x-plugins: &plugins
+  - *plugin
+  - {<<: *plugin, func_prefix: b_}
+service: s
+plugins: *plugins
+ignore: {tags: [*tag, &tag a]}
+`;
+  await assertRefused(text, "ecspresso.yml:9:17: this * names no anchor (put text in quotes)");
+  const { plugins, ignoredTags } = await load(text.replace("[*tag, &tag a]", "[&tag a, *tag]"));
+  const location = { kind: "file", path: "terraform.tfstate" };
+  assert.deepEqual(plugins, [{ kind: "tfstate", prefix: "", location }, { kind: "tfstate", prefix: "b_", location }]);
+  assert.deepEqual(ignoredTags, ["a", "a"]);
+});
+
+Deno.test("loadConfig() reads plugins from JSON", async () => {
+  const { plugins, ignoredTags } = await load(
+    '{"service": "s", "plugins": [{"name": "tfstate", "config": {"url": "./a.tfstate"}}], "ignore": {"tags": ["a"]}}',
+    "conf/ecspresso.json",
+  );
+  // A URL without a scheme is a path from the working directory, as in Kayac's ecspresso.
+  assert.deepEqual(plugins, [{ kind: "tfstate", prefix: "", location: { kind: "file", path: "./a.tfstate" } }]);
+  assert.deepEqual(ignoredTags, ["a"]);
+  const none = await load('{"service": "s", "plugins": null, "ignore": {}, "codedeploy": null}', "ecspresso.json");
+  assert.deepEqual([none.plugins, none.ignoredTags], [[], []]);
+});
+
+Deno.test("loadConfig() evaluates Jsonnet", async () => {
+  const invoke = (invocation: Invocation) => {
+    assert.equal(invocation.stdin, "{service: 's'}");
+    assert.equal(invocation.directory, "conf");
+    return Promise.resolve({ code: 0, stdout: '{"service": "{{ must_env `NAME` }}"}', stderr: "" });
+  };
+  const source = { path: "conf/ecspresso.jsonnet", text: "{service: 's'}" };
+  assert.equal((await loadConfig(source, memoryTools(env, invoke))).service, "web");
+  await assertRefused(
+    "{}",
+    "ecspresso.jsonnet: needs the jsonnet command, and there is none on the PATH " +
+      "(apt-get install jsonnet, or brew install jsonnet or go-jsonnet)",
+    "ecspresso.jsonnet",
+  );
+});
+
+Deno.test("renderConfig() gives the text after templates, whatever it says", async () => {
+  assert.equal(
+    await renderConfig({ path: "ecspresso.yml", text: "service: {{ must_env `NAME` }} # c\n" }, memoryTools(env)),
+    "service: web # c\n",
   );
 });
 

@@ -1,4 +1,10 @@
-import type { Environment, FileReader } from "../../../src/host.ts";
+import { definitionFunctions } from "../../../src/config/definition_functions.ts";
+import type { JsonnetTools } from "../../../src/config/jsonnet/evaluate_jsonnet.ts";
+import type { LoaderTools } from "../../../src/config/load_definition.ts";
+import type { Plugin } from "../../../src/config/plugins.ts";
+import type { ValueSources } from "../../../src/ecs/ports.ts";
+import type { Environment, FileReader, Host } from "../../../src/host.ts";
+import { VirtualClock } from "../../virtual_clock.ts";
 
 /** Files that exist in memory only. */
 export function memoryFiles(texts: Readonly<Record<string, string>>): FileReader {
@@ -15,4 +21,54 @@ export function memoryEnvironment(variables: Readonly<Record<string, string>>): 
       return Object.hasOwn(variables, name) ? variables[name] : undefined;
     },
   };
+}
+
+/** What evaluating a file takes, without a `jsonnet` command unless `invoke` is one. */
+export function memoryTools(
+  env: Pick<Environment, "get">,
+  invoke: Host["invoke"] = () => Promise.resolve(undefined),
+): JsonnetTools {
+  return {
+    host: { clock: new VirtualClock(0), env, invoke },
+    externalVariables: { strings: [], codes: [] },
+    signal: new AbortController().signal,
+  };
+}
+
+/** Values that exist in memory only: parameters by name, secrets' ARNs by name, objects by `s3://BUCKET/KEY`. */
+export interface MemoryValues {
+  readonly parameters?: Readonly<Record<string, { readonly type: string; readonly value: string }>>;
+  readonly secrets?: Readonly<Record<string, string>>;
+  readonly objects?: Readonly<Record<string, string>>;
+}
+
+/** @returns the sources, and what they were asked for, in order */
+export function memoryValues({ parameters = {}, secrets = {}, objects = {} }: MemoryValues = {}) {
+  const asked: string[] = [];
+  const find = <Value>(values: Readonly<Record<string, Value>>, name: string) => {
+    asked.push(name);
+    return Promise.resolve(values[name]);
+  };
+  const sources: ValueSources = {
+    readParameter: (name) => find(parameters, name),
+    findSecretArn: (name) => find(secrets, name),
+    readObject: (bucket, key) => find(objects, `s3://${bucket}/${key}`),
+  };
+  return { sources, asked };
+}
+
+/** What loading a definition file takes. */
+export function memoryLoaderTools(
+  files: FileReader,
+  made: {
+    readonly env?: Pick<Environment, "get">;
+    readonly plugins?: readonly Plugin[];
+    readonly values?: ValueSources;
+    readonly invoke?: Host["invoke"];
+  } = {},
+): LoaderTools {
+  const { env = memoryEnvironment({}), plugins = [], values = memoryValues().sources, invoke } = made;
+  const tools = { ...memoryTools(env, invoke), files };
+  const connectValues = () => Promise.resolve(values);
+  return { ...tools, functions: definitionFunctions(plugins, { env, files, connectValues, signal: tools.signal }) };
 }

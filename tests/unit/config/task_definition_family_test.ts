@@ -1,11 +1,17 @@
 import assert from "node:assert/strict";
+import { definitionFunctions } from "../../../src/config/definition_functions.ts";
+import type { Plugin } from "../../../src/config/plugins.ts";
 import { readTaskDefinitionFamily } from "../../../src/config/task_definition_family.ts";
-import { memoryEnvironment, memoryFiles } from "./memory_host.ts";
+import { memoryEnvironment, memoryFiles, memoryLoaderTools, memoryTools, memoryValues } from "./memory_host.ts";
 
 const env = memoryEnvironment({ NAME: "web" });
+const plugins: Plugin[] = [
+  { kind: "tfstate", prefix: "", location: { kind: "file", path: "gone.tfstate" } },
+  { kind: "unsupported", name: "cloudformation", prefix: "", functions: ["cfn_output"] },
+];
 
 function read(text: string, path = "def.json") {
-  return readTaskDefinitionFamily(path, memoryFiles({ [path]: text }), env);
+  return readTaskDefinitionFamily(path, memoryLoaderTools(memoryFiles({ [path]: text }), { env, plugins }));
 }
 
 Deno.test("readTaskDefinitionFamily() reads the family", async () => {
@@ -25,25 +31,50 @@ Deno.test("readTaskDefinitionFamily() says in one line why it does not know", as
     ["[]", "def.json: it names no family"],
     ['{"family": 3}', "def.json: it names no family"],
     ['{"family": ""}', "def.json: it names no family"],
+    ['{"family": "{{ ssm `/family` }}"}', "def.json: its family is looked up elsewhere"],
+    ['{"family": "{{ tfstate `a.b.c` }}-x"}', "def.json: its family is looked up elsewhere"],
     ['{\n  "family" "x"}', "def.json:2:12: is not valid JSON: colon expected"],
     ['{"family": "{{ must_env `GONE` }}"}', "def.json:1:16: must_env `GONE`: this environment variable is not set"],
-    [
-      '{"family": "{{ ssm `/a` }}"}',
-      "def.json:1:16: there is no template function ssm (known: env, json_escape, must_env)",
-    ],
+    ['{"family": "{{ cfn_output `a` }}"}', "def.json:1:16: cfn_output: the plugin cloudformation is not supported"],
   ];
-  for (const [text, unknown] of table) {
-    const result = await read(text);
-    assert.deepEqual(result, { unknown }, text);
-  }
-  assert.deepEqual(await read("{}", "def.jsonnet"), { unknown: "def.jsonnet: Jsonnet is not evaluated" });
-  assert.deepEqual(await readTaskDefinitionFamily("gone.json", memoryFiles({}), env), {
+  for (const [text, unknown] of table) assert.deepEqual(await read(text), { unknown }, text);
+  assert.match(JSON.stringify(await read("{}", "def.jsonnet")), /needs the jsonnet command/);
+  assert.deepEqual(await readTaskDefinitionFamily("gone.json", memoryLoaderTools(memoryFiles({}))), {
     unknown: "gone.json: there is no such file",
   });
   const unreadable = { readText: () => Promise.reject(new Error("Permission denied")) };
-  assert.deepEqual(await readTaskDefinitionFamily("def.json", unreadable, env), {
+  assert.deepEqual(await readTaskDefinitionFamily("def.json", memoryLoaderTools(unreadable)), {
     unknown: "def.json: cannot be read: Permission denied",
   });
+});
+
+Deno.test("readTaskDefinitionFamily() looks nothing up", async () => {
+  const files = memoryFiles({
+    "def.json": `{"family": "app", "cpu": {{ ssm \`/cpu\` }}, "memory": "{{ tfstatef \`a.b[%d].c\` 0 }}",
+      "executionRoleArn": "{{ secretsmanager_arn \`role\` }}"}`,
+  });
+  const { sources, asked } = memoryValues();
+  assert.deepEqual(await readTaskDefinitionFamily("def.json", memoryLoaderTools(files, { plugins, values: sources })), {
+    family: "app",
+  });
+  assert.deepEqual(asked, []);
+});
+
+Deno.test("readTaskDefinitionFamily() evaluates Jsonnet, without looking anything up", async () => {
+  const stdins: string[] = [];
+  const tools = memoryLoaderTools(memoryFiles({ "def.jsonnet": "{family: std.native('ssm')('/a')}" }), {
+    invoke: ({ stdin }) => {
+      stdins.push(stdin);
+      return Promise.resolve(
+        stdins.length === 1
+          ? { code: 0, stdout: "{}", stderr: 'TRACE: <stdin>:1 ecspresso asks ["ssm", "/a"]\n' }
+          : { code: 0, stdout: '{"family": "app"}', stderr: "" },
+      );
+    },
+  });
+  assert.deepEqual(await readTaskDefinitionFamily("def.jsonnet", tools), { family: "app" });
+  assert.equal(stdins.length, 2);
+  assert.match(stdins[1]!, /"\[\\"ssm\\", \\"\/a\\"\]":\["9007199254740991"\]/);
 });
 
 Deno.test("readTaskDefinitionFamily() does not hide an unforeseen error", async () => {
@@ -52,5 +83,9 @@ Deno.test("readTaskDefinitionFamily() does not hide an unforeseen error", async 
       throw new TypeError("a bug");
     },
   };
-  await assert.rejects(readTaskDefinitionFamily("d", memoryFiles({ d: '"{{ env `A` }}"' }), broken), TypeError);
+  const files = memoryFiles({ d: '"{{ env `A` }}"' });
+  const connectValues = () => Promise.resolve(memoryValues().sources);
+  const tools = { ...memoryTools(broken), files };
+  const functions = definitionFunctions([], { ...tools, env: broken, connectValues });
+  await assert.rejects(readTaskDefinitionFamily("d", { ...tools, functions }), TypeError);
 });

@@ -7,6 +7,10 @@ const functions: Record<string, TemplateFunction> = {
   same: ([text]) => text ?? "",
   later: ([text]) => Promise.resolve(`later ${text}`),
   lines: () => "one\ntwo\nthree",
+  value: () => ({ b: true, a: [1, "<b>", null] }),
+  secretive: () => {
+    throw new TemplateValueError("there is no value", "of this name");
+  },
   tricky: () => "{{ show `x` }}",
   nothing: () => "",
   refuse: () => {
@@ -40,6 +44,11 @@ Deno.test("renderTemplate() calls functions", async () => {
     ["{{ (`a`) | show }}", "[a]"],
     ["{{ ((same (`a`))) }}", "a"],
     ["{{ later `x` | show }}", "[later x]"],
+    ["{{ show 5 0 -12 `a` }}", "[5|0|-12|a]"],
+    ["{{ show 1|show }}", "[[1]]"],
+    ["{{-3}}{{ 4 }}", "-34"],
+    ["{{ value }}", '{"a":[1,"\\u003cb\\u003e",null],"b":true}'],
+    ["{{ value | show }}", '[{"a":[1,"\\u003cb\\u003e",null],"b":true}]'],
     ["{{ tricky }}", "{{ show `x` }}"],
     ["{{ tricky | same }}", "{{ show `x` }}"],
   ];
@@ -74,7 +83,8 @@ Deno.test("renderTemplate() trims", async () => {
 });
 
 Deno.test("renderTemplate() names what is wrong and where", async () => {
-  const known = "(known: crash, later, lines, nothing, refuse, same, show, tricky)";
+  const known = "(known: crash, later, lines, nothing, refuse, same, secretive, show, tricky, value)";
+  const onlyWhole = "only whole numbers in decimal digits are supported in templates (put others in quotes)";
   const onlyCalls = "is not supported in templates, only calls of functions are";
   const table: [string, string][] = [
     ["a\nb {{ gone `x` }}", `2:6: there is no template function gone ${known}`],
@@ -119,9 +129,14 @@ Deno.test("renderTemplate() names what is wrong and where", async () => {
     ["{{ $x := `a` }}", `1:4: the variable $x ${onlyCalls}`],
     ["{{ .Name }}", `1:4: the field .Name ${onlyCalls}`],
     ["{{ . }}", `1:4: the field . ${onlyCalls}`],
-    ["{{ show 5 }}", "1:9: a number is no argument of these functions (write it in quotes)"],
-    ["{{ show -.5 }}", "1:9: a number is no argument of these functions (write it in quotes)"],
-    ["{{-3}}", "1:3: a number is no argument of these functions (write it in quotes)"],
+    ["{{ show 1.5 }}", `1:9: ${onlyWhole}`],
+    ["{{ show -.5 }}", `1:9: ${onlyWhole}`],
+    ["{{ show 0x10 }}", `1:9: ${onlyWhole}`],
+    ["{{ show 010 }}", `1:9: ${onlyWhole}`],
+    ["{{ show +1 }}", `1:9: ${onlyWhole}`],
+    ["{{ show 1e3 }}", `1:9: ${onlyWhole}`],
+    ["{{ show `a`5 }}", "1:12: a space is missing here"],
+    ["{{ show 5`a` }}", "1:10: a space is missing here"],
     ["{{ show, }}", '1:8: unexpected "," in a template'],
     ["{{ 😀 }}", '1:4: unexpected "😀" in a template'],
     ["{{ /* c */ }}", "1:4: a comment starts right after {{ and ends right before }}: {{/* ... */}}"],
@@ -146,6 +161,32 @@ Deno.test("renderTemplate() names the call that has no value, as it stands in th
   await assert.rejects(render("{{ show (tricky | refuse `x`) }}"), {
     message: "t.yml:1:19: tricky | refuse `x`: there is no value",
   });
+});
+
+Deno.test("renderTemplate() adds what quotes the arguments only where they stand in the file as they are", async () => {
+  const table: [string, string][] = [
+    ["{{ secretive `a` 1 }}", "t.yml:1:4: secretive `a` 1: there is no value: of this name"],
+    ["{{ secretive `a` (tricky) }}", "t.yml:1:4: secretive `a` (tricky): there is no value"],
+    ["{{ tricky | secretive `a` }}", "t.yml:1:13: tricky | secretive `a`: there is no value"],
+  ];
+  for (const [source, message] of table) await assert.rejects(render(source), { name: "ConfigError", message });
+});
+
+Deno.test("renderTemplate() says what its caller knows of an unknown function, and where the caller says it is", async () => {
+  const options = {
+    positionAt: (offset: number) => offset < 10 ? { line: 7, column: offset } : undefined,
+    explainUnknown: (name: string) => name === "gone" ? "went away" : undefined,
+  };
+  await assert.rejects(renderTemplate("{{ gone }}", "t.yml", functions, options), {
+    message: "t.yml:7:3: gone: went away",
+  });
+  await assert.rejects(renderTemplate("0123456789{{ gone }}", "t.yml", functions, options), {
+    message: "t.yml: gone: went away",
+  });
+  await assert.rejects(
+    renderTemplate("{{ other }}", "t.yml", functions, options),
+    /there is no template function other/,
+  );
 });
 
 Deno.test("renderTemplate() lets a function's other errors pass", async () => {

@@ -1,0 +1,97 @@
+import type { ValueSources } from "../ecs/ports.ts";
+import { AwsError } from "../errors.ts";
+import { Caller, clientConfig, type ConnectionOptions } from "./connection.ts";
+import { required, text } from "./read_answer.ts";
+
+/**
+ * Parameter Store, Secrets Manager and S3 over the AWS SDK. The client of each is loaded when its method is called for the
+ * first time: few runs need one of them, and hardly any needs all.
+ */
+export function connectValueSources(options: ConnectionOptions): ValueSources {
+  const parameters = once(() => connectParameters(options));
+  const secrets = once(() => connectSecrets(options));
+  const objects = once(() => connectObjects(options));
+  return {
+    readParameter: async (name, signal) => await (await parameters())(name, signal),
+    findSecretArn: async (name, signal) => await (await secrets())(name, signal),
+    readObject: async (bucket, key, signal) => await (await objects())(bucket, key, signal),
+  };
+}
+
+async function connectParameters(options: ConnectionOptions): Promise<ValueSources["readParameter"]> {
+  const { GetParameterCommand, SSMClient } = await import("@aws-sdk/client-ssm");
+  const client = new SSMClient(clientConfig(options));
+  const caller = new Caller(options);
+  return (name, signal) => {
+    const command = new GetParameterCommand({ Name: name, WithDecryption: true });
+    return undefinedWhen(
+      ["ParameterNotFound", "ParameterVersionNotFound"],
+      caller.make({
+        operation: "GetParameter",
+        send: (options) => client.send(command, options),
+        read: ({ Parameter }) => {
+          const { Type, Value } = required(Parameter, "Parameter");
+          return { type: text(Type, "Type"), value: text(Value, "Value") };
+        },
+        signal,
+      }),
+    );
+  };
+}
+
+async function connectSecrets(options: ConnectionOptions): Promise<ValueSources["findSecretArn"]> {
+  const { DescribeSecretCommand, SecretsManagerClient } = await import("@aws-sdk/client-secrets-manager");
+  const client = new SecretsManagerClient(clientConfig(options));
+  const caller = new Caller(options);
+  return (name, signal) => {
+    const command = new DescribeSecretCommand({ SecretId: name });
+    return undefinedWhen(
+      ["ResourceNotFoundException"],
+      caller.make({
+        operation: "DescribeSecret",
+        send: (options) => client.send(command, options),
+        read: ({ ARN }) => text(ARN, "ARN"),
+        signal,
+      }),
+    );
+  };
+}
+
+async function connectObjects(options: ConnectionOptions): Promise<ValueSources["readObject"]> {
+  const { GetObjectCommand, S3Client } = await import("@aws-sdk/client-s3");
+  // Buckets of states are often in another region than the service; S3 says in which.
+  const client = new S3Client({ ...clientConfig(options), followRegionRedirects: true });
+  const caller = new Caller(options);
+  return (bucket, key, signal) => {
+    const command = new GetObjectCommand({ Bucket: bucket, Key: key });
+    return undefinedWhen(
+      ["NoSuchKey", "NoSuchBucket"],
+      caller.make({
+        operation: "GetObject",
+        // The body belongs to the answer: when it breaks off, the call is made again.
+        send: async (options) => {
+          const { Body } = await client.send(command, options);
+          return await Body?.transformToString();
+        },
+        read: (body) => text(body, "Body"),
+        signal,
+      }),
+    );
+  };
+}
+
+/** Calls `connect` when it is first needed. */
+function once<Value>(connect: () => Promise<Value>): () => Promise<Value> {
+  let connected: Promise<Value> | undefined;
+  return () => connected ??= connect();
+}
+
+/** @param codes AWS's names for "there is none" */
+async function undefinedWhen<Result>(codes: readonly string[], answer: Promise<Result>): Promise<Result | undefined> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof AwsError && codes.includes(error.code)) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,49 @@
+import type { Json, JsonObject } from "../../ecs/json.ts";
+import { AwsError, mayHaveBeenApplied } from "../../errors.ts";
+import { EXIT } from "../exit_code.ts";
+import { loadTaskDefinition } from "../load_checked.ts";
+import type { Session } from "../session.ts";
+
+export interface RegisterOptions {
+  readonly dryRun: boolean;
+  /** The file that gets the ARN. */
+  readonly output: string | undefined;
+}
+
+/** Registers the task definition of the config. Answers with the exit code. */
+export async function registerDefinition(session: Session, { dryRun, output }: RegisterOptions): Promise<number> {
+  const { log, host, signal } = session;
+  log.info(dryRun ? "Starting register (dry run)" : "Starting register");
+  const ecs = await session.connectEcs();
+  const { value } = await loadTaskDefinition(session, ecs);
+  const input = withoutEmptyTags(value);
+  if (dryRun) {
+    host.stdout.write(`${JSON.stringify(input, undefined, 2)}\n`);
+    return EXIT.ok;
+  }
+  log.info(`Registering task definition: ${value.family}`);
+  session.changes.mayHaveBegun = true;
+  const { arn } = await ecs.registerTaskDefinition(input, signal).catch((error) => {
+    if (error instanceof AwsError && mayHaveBeenApplied(error)) {
+      log.warn(`whether it has been registered is not known; see what there is: ${session.commandLine("revisions")}`);
+    }
+    throw error;
+  });
+  log.info(`Task definition is registered: ${arn}`);
+  if (output === undefined) return EXIT.ok;
+  try {
+    await host.files.writeText(output, `${arn}\n`);
+    return EXIT.ok;
+  } catch (error) {
+    const [reason] = (error instanceof Error ? error.message : String(error)).split("\n");
+    log.error(`the ARN could not be written to ${output}: ${reason}`);
+    log.error(`still to do: write it there: ${arn}`);
+    return EXIT.incomplete;
+  }
+}
+
+/** AWS refuses an empty list of tags: "Tags can not be empty." */
+function withoutEmptyTags({ tags, ...others }: JsonObject): JsonObject {
+  const isEmpty = (value: Json | undefined) => Array.isArray(value) && value.length === 0;
+  return tags === undefined || isEmpty(tags) ? others : { ...others, tags };
+}

@@ -1,0 +1,55 @@
+import type { Ecs } from "../../aws/ecs_adapter.ts";
+import { alignServices, alignTaskDefinitions } from "../../definitions/align_definitions.ts";
+import { diffDefinitions } from "../../definitions/diff_definitions.ts";
+import type { JsonObject } from "../../ecs/json.ts";
+import { subjectName } from "../../ecs/service.ts";
+import { UsageError } from "../../errors.ts";
+import { colorDiff } from "../../ui/diff_text.ts";
+import { EXIT } from "../exit_code.ts";
+import { loadServiceDefinition, loadTaskDefinition } from "../load_checked.ts";
+import { readFamily } from "../read_family.ts";
+import type { Session } from "../session.ts";
+
+/**
+ * Prints how the files differ from what runs, or only the task definition's file from a registered revision. Answers with
+ * the exit code.
+ */
+export async function showDiff(session: Session, revision: number | undefined, hasExitCode: boolean): Promise<number> {
+  const ecs = await session.connectEcs();
+  const lines = revision === undefined
+    ? await diffWithRunning(session, ecs)
+    : await diffTaskDefinition(session, ecs, `${await readFamily(session, ecs)}:${revision}`);
+  const painted = session.paintsStdout ? colorDiff(lines) : lines;
+  session.host.stdout.write(painted.map((line) => `${line}\n`).join(""));
+  return hasExitCode && lines.length > 0 ? EXIT.differences : EXIT.ok;
+}
+
+/** What the config names no file for is not compared. */
+async function diffWithRunning(session: Session, ecs: Ecs): Promise<string[]> {
+  const { config, log, ref, signal } = session;
+  const service = await ecs.readService(ref, signal);
+  if (service === undefined) log.info(`${subjectName(ref)} is not there: everything is new`);
+  const ofService = config.serviceDefinition === undefined ? [] : await diffService(session, ecs, service);
+  if (config.taskDefinition === undefined) return ofService;
+  const running = typeof service?.taskDefinition === "string" ? service.taskDefinition : undefined;
+  return [...ofService, ...await diffTaskDefinition(session, ecs, running)];
+}
+
+async function diffService(session: Session, ecs: Ecs, running: JsonObject | undefined): Promise<string[]> {
+  const { config: { ignoredTags }, ref } = session;
+  const { path, value } = await loadServiceDefinition(session, ecs);
+  const { local, remote } = alignServices(value, running ?? {}, ignoredTags);
+  const old = running && typeof running.serviceArn === "string" ? running.serviceArn : subjectName(ref);
+  return diffDefinitions({ old, new: path }, running && remote, local);
+}
+
+/** @param name `family:revision` or an ARN; `undefined` when there is none yet */
+async function diffTaskDefinition(session: Session, ecs: Ecs, name: string | undefined): Promise<string[]> {
+  const { config: { ignoredTags }, signal } = session;
+  const { path, value } = await loadTaskDefinition(session, ecs);
+  const registered = name === undefined ? undefined : await ecs.readTaskDefinition(name, signal);
+  if (name !== undefined && registered === undefined) throw new UsageError(`there is no task definition ${name}`);
+  const { local, remote } = alignTaskDefinitions(value, registered ?? {}, ignoredTags);
+  const old = typeof registered?.taskDefinitionArn === "string" ? registered.taskDefinitionArn : String(value.family);
+  return diffDefinitions({ old, new: path }, registered && remote, local);
+}

@@ -1,0 +1,30 @@
+import type { Context } from "../context.ts";
+import { type Program, resolveGlobalOptions } from "../global_options.ts";
+import { parseRevision } from "../parse_number.ts";
+
+const EXAMPLES = `
+Examples:
+  ecspresso diff
+  ecspresso diff --revision 3
+  ecspresso diff --exit-code
+
+Values of environment variables are not shown, only that they differ; render and revisions --revision show them.
+
+Exit codes:
+  0 compared; with --exit-code: no differences     9 with --exit-code: differences`;
+
+/** `ecspresso diff`: against what, and whether differences are an exit code. */
+export function addDiffCommand(program: Program, context: Context): void {
+  program.command("diff")
+    .description("Compare the files with what runs: the service and its task definition.")
+    .option("--revision <number>", "compare the task definition with this registered one, and no service")
+    .option("--exit-code", "exit with 9 when there are differences")
+    .addHelpText("after", EXAMPLES)
+    .action(async (options, command) => {
+      const globals = resolveGlobalOptions(command.optsWithGlobals(), context.host.env);
+      const revision = options.revision === undefined ? undefined : parseRevision(options.revision);
+      const { runAction } = await import("../session.ts");
+      const { showDiff } = await import("../actions/show_diff.ts");
+      await runAction(context, globals, (session) => showDiff(session, revision, options.exitCode ?? false));
+    });
+}

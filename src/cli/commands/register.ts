@@ -1,0 +1,23 @@
+import type { Context } from "../context.ts";
+import { type Program, resolveGlobalOptions } from "../global_options.ts";
+
+const EXAMPLES = `
+Examples:
+  ecspresso register
+  ecspresso register --dry-run
+  ecspresso register --output taskdef.arn`;
+
+/** `ecspresso register`: whether to do it, and where the ARN goes. */
+export function addRegisterCommand(program: Program, context: Context): void {
+  program.command("register")
+    .description("Register the task definition that the config names.")
+    .option("--dry-run", "print what would be registered, as JSON, and change nothing")
+    .option("--output <file>", "write the ARN of the registered task definition to a file")
+    .addHelpText("after", EXAMPLES)
+    .action(async ({ dryRun = false, output }, command) => {
+      const globals = resolveGlobalOptions(command.optsWithGlobals(), context.host.env);
+      const { runAction } = await import("../session.ts");
+      const { registerDefinition } = await import("../actions/register_definition.ts");
+      await runAction(context, globals, (session) => registerDefinition(session, { dryRun, output }));
+    });
+}

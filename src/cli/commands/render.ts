@@ -1,0 +1,27 @@
+import { Argument } from "@commander-js/extra-typings";
+import type { Context } from "../context.ts";
+import { type Program, resolveGlobalOptions } from "../global_options.ts";
+
+const EXAMPLES = `
+Examples:
+  ecspresso render config
+  ecspresso render taskdef
+  ecspresso render servicedef taskdef
+
+Values of the environment and of Parameter Store that the files ask for are printed, too.`;
+
+const FILES = ["config", "servicedef", "taskdef", "service-definition", "task-definition"] as const;
+
+/** `ecspresso render`: which files. */
+export function addRenderCommand(program: Program, context: Context): void {
+  program.command("render")
+    .description("Print the config or a definition after Jsonnet and templates.")
+    .addArgument(new Argument("<files...>", "what to print").choices(FILES))
+    .addHelpText("after", EXAMPLES)
+    .action(async (files, _options, command) => {
+      const globals = resolveGlobalOptions(command.optsWithGlobals(), context.host.env);
+      const { runAction } = await import("../session.ts");
+      const { renderFiles } = await import("../actions/render_file.ts");
+      await runAction(context, globals, (session) => renderFiles(session, files));
+    });
+}

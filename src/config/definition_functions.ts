@@ -1,0 +1,121 @@
+import type { Json } from "../ecs/json.ts";
+import type { ValueSources } from "../ecs/ports.ts";
+import type { Environment, FileReader } from "../host.ts";
+import { askOnce } from "./ask_once.ts";
+import type { Plugin } from "./plugins.ts";
+import { argumentText, nativeFunctions, onlyArgument, templateFunctions } from "./template_functions.ts";
+import {
+  type FunctionTable,
+  type NativeFunction,
+  type TemplateFunction,
+  TemplateValueError,
+} from "./template/template_function.ts";
+import { formatAddress } from "./tfstate/format_address.ts";
+import { openStates, type StateReader } from "./tfstate/open_states.ts";
+
+/** Where the functions of definition files find their values. */
+export interface LookupTools {
+  readonly env: Pick<Environment, "get">;
+  readonly files: FileReader;
+  /** Called when the first value is looked up in AWS, and then never again. */
+  readonly connectValues: () => Promise<ValueSources>;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * The functions of definition files: those of every template, `ssm` and `secretsmanager_arn`, and what the plugins in the
+ * configuration file add. Each distinct value is asked for once, however often it is used.
+ */
+export function definitionFunctions(plugins: readonly Plugin[], tools: LookupTools): FunctionTable {
+  const functions: Record<string, TemplateFunction> = { ...templateFunctions(tools.env) };
+  const natives: Record<string, NativeFunction> = { ...nativeFunctions(tools.env) };
+  const connect = askOnce(tools.connectValues);
+  const values = () => connect("");
+  const readParameter = parameterReader(values, tools.signal);
+  const findSecretArn = secretFinder(values, tools.signal);
+  const states = openStates({ files: tools.files, values, signal: tools.signal });
+
+  for (const { kind, prefix } of [...BUILT_IN, ...plugins.filter(isAddingLookups)]) {
+    if (kind === "ssm") {
+      functions[`${prefix}ssm`] = readParameter;
+      natives[`${prefix}ssm`] = native(["name"], readParameter);
+      natives[`${prefix}ssm_list`] = native(["name", "index"], readParameter);
+    } else {
+      functions[`${prefix}secretsmanager_arn`] = findSecretArn;
+      natives[`${prefix}secretsmanager_arn`] = native(["id"], findSecretArn);
+    }
+  }
+  for (const plugin of plugins) {
+    if (plugin.kind !== "tfstate") continue;
+    const lookUp = stateLookup(states(plugin.location));
+    functions[`${plugin.prefix}tfstate`] = (args) => lookUp(onlyArgument(args, "an address in the state"));
+    functions[`${plugin.prefix}tfstatef`] = ([format, ...args]) => lookUp(formatAddress(format ?? "", args));
+    natives[`${plugin.prefix}tfstate`] = native(["address"], ([address]) => lookUp(address!));
+  }
+  return { functions, natives, explainUnknown: (name) => explainUnknown(name, plugins) };
+}
+
+/** Kayac's ecspresso knows these without an entry in `plugins`. */
+const BUILT_IN = [{ kind: "ssm", prefix: "" }, { kind: "secretsmanager", prefix: "" }] as const;
+
+function isAddingLookups(plugin: Plugin): plugin is Plugin & { kind: "ssm" | "secretsmanager" } {
+  return plugin.kind === "ssm" || plugin.kind === "secretsmanager";
+}
+
+function native(parameters: readonly string[], answer: TemplateFunction): NativeFunction {
+  return { parameters, answer: (args) => answer(args.map(argumentText)) };
+}
+
+/** `ssm NAME`, and `ssm NAME INDEX` for a StringList, whose values are counted from 0. */
+function parameterReader(values: () => Promise<ValueSources>, signal: AbortSignal): TemplateFunction {
+  const read = askOnce(async (name) => (await values()).readParameter(name, signal));
+  return async ([name, index, ...rest]) => {
+    if (name === undefined || rest.length > 0) {
+      throw new TemplateValueError("the name of a parameter is needed, and for a StringList an index, nothing else");
+    }
+    const parameter = await read(name);
+    if (parameter === undefined) throw new TemplateValueError("the Parameter Store has no such parameter");
+    if (parameter.type !== "StringList") {
+      if (index === undefined) return parameter.value;
+      throw new TemplateValueError("an index is for parameters of the type StringList, and this is none");
+    }
+    if (index === undefined || !/^\d+$/.test(index)) {
+      throw new TemplateValueError("this parameter is a StringList: say which of its values, counting from 0");
+    }
+    const list = parameter.value.split(",");
+    const value = list[Number(index)];
+    if (value === undefined) throw new TemplateValueError(`the values of this StringList end at ${list.length - 1}`);
+    return value;
+  };
+}
+
+function secretFinder(values: () => Promise<ValueSources>, signal: AbortSignal): TemplateFunction {
+  const find = askOnce(async (name) => (await values()).findSecretArn(name, signal));
+  return async (args) => {
+    const arn = await find(onlyArgument(args, "the name of a secret"));
+    if (arn === undefined) throw new TemplateValueError("the Secrets Manager has no such secret");
+    return arn;
+  };
+}
+
+function stateLookup(read: StateReader): (address: string) => Promise<Json> {
+  return async (address) => {
+    const { name, state } = await read();
+    const value = state.find(address);
+    if (value === undefined) throw new TemplateValueError(`the state ${name} has no such value`, address);
+    return value;
+  };
+}
+
+function explainUnknown(name: string, plugins: readonly Plugin[]): string | undefined {
+  const unsupported = plugins.filter((plugin) => plugin.kind === "unsupported");
+  const owner = unsupported.find(({ prefix, functions }) => functions?.some((known) => name === `${prefix}${known}`));
+  if (owner !== undefined) return `the plugin ${owner.name} is not supported`;
+  if (name === "tfstate" || name === "tfstatef") {
+    return "this function needs a plugin in the config: {name: tfstate, config: {path: FILE}}";
+  }
+  const candidates = unsupported.filter(({ functions }) => functions === undefined);
+  if (candidates.length === 0) return undefined;
+  const names = candidates.map((plugin) => plugin.name).join(", ");
+  return `there is no such template function, and the plugin ${names}, which it may come from, is not supported`;
+}

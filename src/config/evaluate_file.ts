@@ -1,0 +1,59 @@
+import { ConfigError } from "../errors.ts";
+import { indexLines, type LineColumn } from "./index_lines.ts";
+import { evaluateJsonnet, type JsonnetTools } from "./jsonnet/evaluate_jsonnet.ts";
+import { stripByteOrderMark } from "./strip_byte_order_mark.ts";
+import { type RenderedText, renderTemplate } from "./template/render_template.ts";
+import type { FunctionTable } from "./template/template_function.ts";
+
+/** A file of the user's as it was read, before Jsonnet and templates. */
+export interface SourceFile {
+  readonly path: string;
+  readonly text: string;
+}
+
+/** Hundreds of times the size of a real file; what is larger is another file, named by mistake. */
+const LARGEST_TEXT = 1_000_000;
+
+/**
+ * Turns a file into plain YAML or JSON: Jsonnet first, when its name ends in `.jsonnet`, then its templates.
+ *
+ * @param what the kind of the file, for messages
+ * @returns the text, which knows where in the file it came from; of Jsonnet it knows that only for templates
+ * @throws ConfigError with the place in the file; what the functions throw
+ */
+export async function evaluateFile(
+  { path, text }: SourceFile,
+  what: "config file" | "definition file",
+  functions: FunctionTable,
+  tools: JsonnetTools,
+): Promise<RenderedText> {
+  if (text.length > LARGEST_TEXT) throw new ConfigError(`is too large for a ${what}`, { file: path });
+  const source = stripByteOrderMark(text);
+  const { explainUnknown } = functions;
+  let rendered: RenderedText;
+  if (isJsonnet(path)) {
+    const evaluated = await evaluateJsonnet(source, path, functions, tools);
+    const positionAt = findActions(evaluated, source);
+    rendered = await renderTemplate(evaluated, path, functions.functions, { positionAt, explainUnknown });
+  } else {
+    rendered = await renderTemplate(source, path, functions.functions, { explainUnknown });
+  }
+  if (rendered.text.length <= LARGEST_TEXT) return rendered;
+  throw new ConfigError(`is too large for a ${what} once its templates are filled in`, { file: path });
+}
+
+export function isJsonnet(path: string): boolean {
+  return /\.jsonnet$/i.test(path);
+}
+
+/** Where the actions in what Jsonnet made stand in the file: found by their text, which nearly always stands there as it is. */
+function findActions(evaluated: string, source: string): (offset: number) => LineColumn | undefined {
+  const positionAt = indexLines(source);
+  return (offset) => {
+    const start = evaluated.lastIndexOf("{{", offset);
+    const close = start === -1 ? -1 : evaluated.indexOf("}}", start);
+    if (close === -1 || close + 2 <= offset) return undefined;
+    const found = source.indexOf(evaluated.slice(start, close + 2));
+    return found === -1 ? undefined : positionAt(found + offset - start);
+  };
+}

@@ -1,0 +1,101 @@
+import type { Json } from "../../ecs/json.ts";
+import { ConfigError } from "../../errors.ts";
+import { resolveBeside } from "../resolve_beside.ts";
+import { type FunctionTable, TemplateValueError } from "../template/template_function.ts";
+import { type Failure, type Frame, readFailure } from "./read_failure.ts";
+import { NO_FUNCTION, readUnanswered } from "./write_prelude.ts";
+
+/** What was evaluated, and what is known about it. */
+export interface Evaluated {
+  readonly path: string;
+  readonly text: string;
+  /** What stood before the text, on its first line. */
+  readonly prelude: string;
+  /** By key, why a call has no value. */
+  readonly problems: ReadonlyMap<string, unknown>;
+  readonly explainUnknown: FunctionTable["explainUnknown"];
+  /** What no message may quote. */
+  readonly secrets: readonly string[];
+}
+
+/** What jsonnet calls the text that it reads from stdin. */
+const STDIN = "<stdin>";
+/** A value shorter than this is no secret, and would take single letters out of a message. */
+const SHORTEST_SECRET = 4;
+const LONGEST_CALL = 100;
+
+/**
+ * Turns what jsonnet wrote to stderr into an error with the place in the user's files: for a native without a value, the
+ * call as it stands in the file and the reason.
+ *
+ * @returns what is to be thrown: a ConfigError, or what the native threw
+ */
+export function describeFailure(stderr: string, evaluated: Evaluated): unknown {
+  const failure = readFailure(stderr);
+  const place = findPlace(failure, evaluated);
+  const key = readUnanswered(failure.message);
+  if (key === undefined) {
+    const message = maskSecrets(failure.message, evaluated.secrets);
+    return new ConfigError(
+      `jsonnet: ${message}${adviceFor(message, place)}`,
+      place?.position ?? { file: evaluated.path },
+    );
+  }
+  const [name, ...args] = JSON.parse(key) as [string, ...Json[]];
+  const reason = name === NO_FUNCTION ? describeUnknown(String(args[0]), evaluated) : evaluated.problems.get(key);
+  if (reason !== undefined && !(typeof reason === "string" || reason instanceof TemplateValueError)) return reason;
+  const call = place?.written ?? name;
+  const why = reason instanceof TemplateValueError ? reason.message : reason ?? "has no value";
+  return new ConfigError(`${call}: ${why}`, place?.position ?? { file: evaluated.path });
+}
+
+function describeUnknown(name: string, { explainUnknown }: Evaluated): string {
+  return explainUnknown(name) ?? `there is no native function ${name}`;
+}
+
+interface Place {
+  readonly position: { readonly file: string; readonly line: number; readonly column: number };
+  /** What stands there, on one line; `undefined` in a file that is imported. */
+  readonly written: string | undefined;
+}
+
+/** The innermost place that is in a file of the user's, and not in the prelude or in jsonnet's own library. */
+function findPlace({ frames }: Failure, { path, text, prelude }: Evaluated): Place | undefined {
+  const encoder = new TextEncoder();
+  const preludeLength = encoder.encode(prelude).length;
+  const isOfUser = ({ file, line, column }: Frame) =>
+    file === STDIN ? line > 1 || column > preludeLength : !/^(?:std\.jsonnet|<.*>)$/.test(file);
+  const frame = frames.find(isOfUser);
+  if (frame === undefined) return undefined;
+  const { file, line, column, endLine, endColumn } = frame;
+  if (file !== STDIN) return { position: { file: resolveBeside(path, file), line, column }, written: undefined };
+
+  const decoder = new TextDecoder();
+  const lines = text.split("\n").map((one) => encoder.encode(one));
+  const bytesBefore = (at: number, column: number) => Math.max(0, column - 1 - (at === 1 ? preludeLength : 0));
+  const start = bytesBefore(line, column);
+  const end = bytesBefore(endLine, endColumn);
+  const written = lines.slice(line - 1, endLine).map((bytes, index, { length }) =>
+    decoder.decode(bytes.subarray(index === 0 ? start : 0, index === length - 1 ? end : undefined))
+  );
+  return {
+    position: { file: path, line, column: decoder.decode(lines[line - 1]?.subarray(0, start)).length + 1 },
+    written: shorten(written.join(" ").replaceAll(/\s+/g, " ").trim()),
+  };
+}
+
+function shorten(call: string): string {
+  return call.length > LONGEST_CALL ? `${call.slice(0, LONGEST_CALL)}…` : call;
+}
+
+/** The command has no natives; in the file itself they come from the prelude, which an imported file does not see. */
+function adviceFor(message: string, place: Place | undefined): string {
+  const isNativeMissing = place !== undefined && place.written === undefined && /null/.test(message) &&
+    /function/.test(message);
+  return isNativeMissing ? " (std.native works in the file itself, not in one that it imports)" : "";
+}
+
+function maskSecrets(message: string, secrets: readonly string[]): string {
+  return secrets.filter((secret) => secret.length >= SHORTEST_SECRET)
+    .reduce((masked, secret) => masked.replaceAll(secret, "***"), message);
+}

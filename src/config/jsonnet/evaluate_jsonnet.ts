@@ -1,0 +1,122 @@
+import { dirname } from "node:path";
+import type { Json, JsonObject } from "../../ecs/json.ts";
+import { ConfigError } from "../../errors.ts";
+import type { Clock, Environment, Host, InvocationResult } from "../../host.ts";
+import type { FunctionTable } from "../template/template_function.ts";
+import { describeFailure } from "./describe_failure.ts";
+import { type Answer, readAsked, writePrelude } from "./write_prelude.ts";
+
+/** `KEY=VALUE`, or `KEY` alone, which takes the environment's value, as the `jsonnet` command has them. */
+export interface ExternalVariables {
+  /** Of `--ext-str`. */
+  readonly strings: readonly string[];
+  /** Of `--ext-code`. */
+  readonly codes: readonly string[];
+}
+
+export interface JsonnetTools {
+  readonly host: Pick<Host, "invoke"> & {
+    readonly clock: Pick<Clock, "deadline">;
+    readonly env: Pick<Environment, "get">;
+  };
+  readonly externalVariables: ExternalVariables;
+  readonly signal: AbortSignal;
+}
+
+/** For one file, natives included; a definition takes milliseconds. */
+const TIME_LIMIT_MS = 30_000;
+
+/** Each round but the last finds values that the next one needs; a file that needs more of them than this is a mistake. */
+const MOST_ROUNDS = 100;
+
+/**
+ * Evaluates Jsonnet with the `jsonnet` command, which reads the text from stdin in the folder of the file, so that relative
+ * imports work. Where the file calls natives, it is evaluated once more with the values that it asked for, until it asks for
+ * none: so natives may be used like any other function, and nothing is looked up that the file does not ask for.
+ *
+ * @param functions what `std.native` knows in the file itself; the command offers none to the files that it imports
+ * @returns JSON
+ * @throws ConfigError with the place in `path`: no such command, a failure, or more than 30 s; a native's own errors
+ */
+export async function evaluateJsonnet(
+  text: string,
+  path: string,
+  functions: Pick<FunctionTable, "natives" | "explainUnknown">,
+  tools: JsonnetTools,
+): Promise<string> {
+  const { natives, explainUnknown } = functions;
+  const limit = tools.host.clock.deadline(TIME_LIMIT_MS);
+  const answers = new Map<string, Answer>();
+  const problems = new Map<string, unknown>();
+  for (let round = 1; round <= MOST_ROUNDS; round++) {
+    const prelude = /\bnative\b/.test(text) ? writePrelude(natives, answers) : "";
+    const { code, stdout, stderr } = await runJsonnet(prelude + text, path, tools, limit);
+    const asked = readAsked(stderr).filter((key) => !answers.has(key));
+    if (asked.length === 0) {
+      if (code === 0) return stdout;
+      const secrets = collectSecrets(answers, tools);
+      throw describeFailure(stderr, { path, text, prelude, problems, explainUnknown, secrets });
+    }
+    for (const key of asked) {
+      try {
+        answers.set(key, { value: await answer(key, natives) });
+      } catch (error) {
+        // Whether it matters, the next round shows: this one went on with a placeholder.
+        answers.set(key, undefined);
+        problems.set(key, error);
+      }
+    }
+  }
+  throw new ConfigError("asks for ever more values with std.native", { file: path });
+}
+
+async function runJsonnet(
+  stdin: string,
+  path: string,
+  { host, externalVariables, signal }: JsonnetTools,
+  limit: AbortSignal,
+): Promise<InvocationResult> {
+  const args = [
+    ...externalVariables.strings.flatMap((variable) => ["--ext-str", variable]),
+    ...externalVariables.codes.flatMap((variable) => ["--ext-code", variable]),
+    "-",
+  ];
+  const invocation = { program: "jsonnet", args, stdin, directory: dirname(path) };
+  let result: InvocationResult | undefined;
+  try {
+    result = await host.invoke({ ...invocation, signal: AbortSignal.any([limit, signal]) });
+  } catch (error) {
+    const [reason] = (error instanceof Error ? error.message : String(error)).split("\n");
+    throw new ConfigError(`the jsonnet command cannot be run: ${reason}`, { file: path });
+  }
+  if (limit.aborted) throw new ConfigError(`jsonnet was not done after ${TIME_LIMIT_MS / 1_000} s`, { file: path });
+  if (signal.aborted) throw new ConfigError("the evaluation by jsonnet was stopped", { file: path });
+  if (result === undefined) {
+    const advice = "apt-get install jsonnet, or brew install jsonnet or go-jsonnet";
+    throw new ConfigError(`needs the jsonnet command, and there is none on the PATH (${advice})`, { file: path });
+  }
+  return result;
+}
+
+function answer(key: string, natives: FunctionTable["natives"]): Json | Promise<Json> {
+  const [name, ...args] = JSON.parse(key) as [string, ...Json[]];
+  return natives[name]!.answer(args);
+}
+
+/** The values that the file was given: jsonnet's messages may quote them. */
+function collectSecrets(answers: ReadonlyMap<string, Answer>, { externalVariables, host }: JsonnetTools): string[] {
+  const variables = [...externalVariables.strings, ...externalVariables.codes].map((variable) => {
+    const equals = variable.indexOf("=");
+    return equals === -1 ? host.env.get(variable) ?? "" : variable.slice(equals + 1);
+  });
+  return [
+    ...variables,
+    ...[...answers.values()].flatMap((answer) => answer === undefined ? [] : textsIn(answer.value)),
+  ];
+}
+
+function textsIn(value: Json): string[] {
+  if (typeof value === "string") return [value];
+  if (typeof value !== "object" || value === null) return [];
+  return Object.values(value as JsonObject).flatMap(textsIn);
+}

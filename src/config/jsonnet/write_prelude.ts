@@ -1,0 +1,58 @@
+import type { Json } from "../../ecs/json.ts";
+import type { NativeFunction } from "../template/template_function.ts";
+
+/** What was found for a call: a value, or nothing; the problem is kept elsewhere. */
+export type Answer = { readonly value: Json } | undefined;
+
+/** Lead the keys in what jsonnet says: of a call that is not answered yet, and of one for which there is no value. */
+const ASKED = "ecspresso asks ";
+const UNANSWERED = "ecspresso has no ";
+/** Stands in a key for a function that is not there. */
+export const NO_FUNCTION = "std.native";
+/** The value of a call that is not answered yet; no such template function would let it pass. */
+const PLACEHOLDER = "{{ ecspresso_unanswered }}";
+
+/**
+ * Writes what stands before the text of a Jsonnet file, on its first line, so that `std.native(NAME)` works there with
+ * the `jsonnet` command, which has no natives of its own. A call is known by its key, JSON of the function's name and the
+ * arguments. The value of one that is not answered yet is a placeholder, and jsonnet says on stderr that it is asked for.
+ *
+ * @param answers by key, what has been found so far; the values stand in the text, never among a program's arguments
+ */
+export function writePrelude(
+  natives: Readonly<Record<string, NativeFunction>>,
+  answers: ReadonlyMap<string, Answer>,
+): string {
+  const known = [...answers].map(([key, answer]) => [key, answer === undefined ? [] : [answer.value]]);
+  const functions = Object.entries(natives).map(([name, { parameters }]) => {
+    const list = parameters.join(", ");
+    return `${JSON.stringify(name)}: function(${list}) call([${JSON.stringify(name)}, ${list}])`;
+  });
+  return [
+    "local ecspresso_std = std;",
+    "local std = ecspresso_std { native(name)::",
+    `local answers = ${escapeActions(JSON.stringify(Object.fromEntries(known)))};`,
+    "local call(request) = local key = ecspresso_std.toString(request);",
+    `if !ecspresso_std.objectHas(answers, key) then ecspresso_std.trace("${ASKED}" + key, "${PLACEHOLDER}")`,
+    `else if answers[key] == [] then error "${UNANSWERED}" + key else answers[key][0];`,
+    `local natives = { ${functions.join(", ")} };`,
+    "if ecspresso_std.objectHas(natives, name) then natives[name]",
+    `else error "${UNANSWERED}" + ecspresso_std.toString(["${NO_FUNCTION}", name]) }; `,
+  ].join(" ");
+}
+
+/** The templates are filled in after Jsonnet, and a value with `{{` in it is no template. */
+function escapeActions(json: string): string {
+  return json.replaceAll("{{", "{{ `{{` }}");
+}
+
+/** The keys of the calls that jsonnet asked answers for, each once. */
+export function readAsked(stderr: string): string[] {
+  const traces = stderr.split(/\r?\n/).filter((line) => line.startsWith("TRACE: ") && line.includes(ASKED));
+  return [...new Set(traces.map((line) => line.slice(line.indexOf(ASKED) + ASKED.length)))];
+}
+
+/** The key of the call that jsonnet ended for; `undefined` when it ended for something else. */
+export function readUnanswered(message: string): string | undefined {
+  return message.startsWith(UNANSWERED) ? message.slice(UNANSWERED.length) : undefined;
+}

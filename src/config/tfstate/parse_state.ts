@@ -1,0 +1,158 @@
+import type { Json, JsonObject } from "../../ecs/json.ts";
+import { TemplateValueError } from "../template/template_function.ts";
+
+/** A Terraform state, for looking up single values. */
+export interface TerraformState {
+  /** @param address as tfstate-lookup reads it, such as `aws_subnet.a["x"].id`. `undefined` when it is not there */
+  find(address: string): Json | undefined;
+}
+
+/** Of a resource with `count`; one with a greater index is found by its own address only. */
+const LARGEST_INDEX = 100_000;
+
+/** The only one that Terraform has written since 0.12. */
+const STATE_VERSION = 4;
+
+/**
+ * Reads a Terraform state (version 4). The addresses are those of fujiwara/tfstate-lookup 1.7, which Kayac's ecspresso
+ * uses: resources and data sources, with module, `[0]` and `["key"]`, and `output.NAME`; after them a path into the value.
+ *
+ * @param name the state's, for messages
+ * @throws TemplateValueError, without any of the state's text, which may hold secrets
+ */
+export function parseState(text: string, name: string): TerraformState {
+  const state = parseObject(text, name);
+  if (isObject(state["backend"])) throw new TemplateValueError(`${name} ${describeBackend(state["backend"])}`);
+  if (state["version"] !== STATE_VERSION) {
+    throw new TemplateValueError(`${name} is no Terraform state of version 4 (terraform 0.12 or later writes one)`);
+  }
+  const index = new StateIndex();
+  for (const [output, value] of Object.entries(objectOrEmpty(state["outputs"]))) {
+    index.values.set(`output.${output}`, unwrapOutput(value));
+  }
+  for (const resource of listOrEmpty(state["resources"])) if (isObject(resource)) index.add(resource);
+  return index;
+}
+
+function parseObject(text: string, name: string): JsonObject {
+  try {
+    const value: Json = JSON.parse(text);
+    if (isObject(value)) return value;
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+  }
+  throw new TemplateValueError(`${name} is no Terraform state (it is no JSON object)`);
+}
+
+/** `.terraform/terraform.tfstate` says where the state is, not what is in it. */
+function describeBackend(backend: JsonObject): string {
+  const { bucket, key } = objectOrEmpty(backend["config"]);
+  const place = typeof bucket === "string" && typeof key === "string" ? `s3://${bucket}/${key}` : "s3://BUCKET/KEY";
+  return `only says where the state is kept (write url: ${place} in the plugin's config)`;
+}
+
+class StateIndex implements TerraformState {
+  /** Every instance by its address, and every output. */
+  readonly values = new Map<string, Json>();
+  /** All instances of a resource with `count` or `for_each`, by the address without the index. */
+  readonly #groups = new Map<string, Json>();
+
+  find(address: string): Json | undefined {
+    const name = address.replaceAll("'", '"');
+    const whole = this.values.get(name) ?? this.#groups.get(name);
+    if (whole !== undefined) return whole ?? undefined;
+    // The longest name counts, and a path begins with a dot or a bracket.
+    for (let end = name.length - 1; end > 0; end--) {
+      if (name[end] !== "." && name[end] !== "[") continue;
+      const value = this.values.get(name.slice(0, end));
+      if (value !== undefined) return follow(value, name.slice(end));
+    }
+    return undefined;
+  }
+
+  add(resource: JsonObject): void {
+    const { mode, module, type, name } = resource;
+    if ((mode !== "managed" && mode !== "data") || typeof type !== "string" || typeof name !== "string") return;
+    const modulePrefix = typeof module === "string" && module !== "" ? `${module}.` : "";
+    const address = `${modulePrefix}${mode === "data" ? "data." : ""}${type}.${name}`;
+    const instances = listOrEmpty(resource["instances"]).filter(isObject);
+    const [first] = instances;
+    if (first === undefined) return;
+    if (mode === "data" && type === "terraform_remote_state") {
+      const attributes = Object.entries(objectOrEmpty(first["attributes"]));
+      this.values.set(address, Object.fromEntries(attributes.map(([key, value]) => [key, unwrapOutput(value)])));
+    } else if (instances.length === 1 && first["index_key"] === undefined) {
+      this.values.set(address, attributesOf(first));
+    } else {
+      this.#addIndexed(address, instances);
+    }
+  }
+
+  #addIndexed(address: string, instances: readonly JsonObject[]): void {
+    const numbered: Json[] = [];
+    const keyed: [string, Json][] = [];
+    for (const instance of instances) {
+      const key = instance["index_key"];
+      const attributes = attributesOf(instance);
+      this.values.set(`${address}[${JSON.stringify(key)}]`, attributes);
+      if (typeof key === "number" && Number.isInteger(key) && key >= 0 && key <= LARGEST_INDEX) {
+        numbered[key] = attributes;
+      } else if (typeof key === "string") {
+        keyed.push([key, attributes]);
+      }
+    }
+    this.#groups.set(
+      address,
+      keyed.length > 0 ? Object.fromEntries(keyed) : Array.from(numbered, (one) => one ?? null),
+    );
+  }
+}
+
+const STEP = /\.?\[(-?\d+)\]|\.?\[("(?:[^"\\]|\\.)*")\]|\.("(?:[^"\\]|\\.)*")|\.([^.[\]"]+)/y;
+
+/** Follows a path such as `.a.b[0]["c"]`, with the meaning that it has in jq, which tfstate-lookup hands it to. */
+function follow(start: Json, path: string): Json | undefined {
+  let value: Json | undefined = start;
+  for (let at = 0; at < path.length; at = STEP.lastIndex) {
+    STEP.lastIndex = at;
+    const step = STEP.exec(path);
+    if (step === null || value === undefined) return undefined;
+    const [, index, bracketed, quoted, word] = step;
+    if (index !== undefined) {
+      value = Array.isArray(value) ? value.at(Number(index)) : undefined;
+    } else {
+      const key = word ?? readQuoted(bracketed ?? quoted!);
+      value = key !== undefined && isObject(value) && Object.hasOwn(value, key) ? value[key] : undefined;
+    }
+  }
+  return value ?? undefined;
+}
+
+function readQuoted(text: string): string | undefined {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function attributesOf(instance: JsonObject): Json {
+  return instance["attributes"] ?? instance["attributes_flat"] ?? null;
+}
+
+/** An output stands in the state with its type beside it. */
+function unwrapOutput(value: Json): Json {
+  return isObject(value) && Object.hasOwn(value, "value") && (value["type"] ?? null) !== null ? value["value"]! : value;
+}
+
+function objectOrEmpty(value: Json | undefined): JsonObject {
+  return isObject(value) ? value : {};
+}
+
+function listOrEmpty(value: Json | undefined): readonly Json[] {
+  return Array.isArray(value) ? value : [];
+}
+
+function isObject(value: Json | undefined): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,212 @@
+import assert from "node:assert/strict";
+import { evaluateJsonnet } from "../../../../src/config/jsonnet/evaluate_jsonnet.ts";
+import { type FunctionTable, TemplateValueError } from "../../../../src/config/template/template_function.ts";
+import { AwsError } from "../../../../src/errors.ts";
+import type { Invocation, InvocationResult } from "../../../../src/host.ts";
+import { VirtualClock } from "../../../virtual_clock.ts";
+import { memoryEnvironment, memoryTools } from "../memory_host.ts";
+
+const PATH = "conf/def.jsonnet";
+const denied = new AwsError({ operation: "GetParameter", kind: "denied", code: "AccessDeniedException", detail: "no" });
+
+const functions: Pick<FunctionTable, "natives" | "explainUnknown"> = {
+  natives: {
+    same: { parameters: ["value"], answer: ([value]) => value! },
+    later: { parameters: ["name", "index"], answer: (args) => Promise.resolve({ args: [...args] }) },
+    refuse: {
+      parameters: ["name"],
+      answer: () => {
+        throw new TemplateValueError("there is no value", "of this name");
+      },
+    },
+    denied: { parameters: ["name"], answer: () => Promise.reject(denied) },
+  },
+  explainUnknown: (name) => name === "cfn_output" ? "the plugin cloudformation is not supported" : undefined,
+};
+
+const ok = (stdout: string, stderr = "") => ({ code: 0, stdout, stderr });
+const failed = (stderr: string) => ({ code: 1, stdout: "", stderr });
+const asks = (...keys: string[]) => keys.map((key) => `TRACE: <stdin>:1 ecspresso asks ${key}\n`).join("");
+
+/** A `jsonnet` that answers by script, and what it was given. */
+function scripted(...results: (InvocationResult | undefined)[]) {
+  const invocations: Invocation[] = [];
+  const invoke = (invocation: Invocation) => {
+    invocations.push(invocation);
+    return Promise.resolve(results.shift());
+  };
+  return { invocations, tools: memoryTools(memoryEnvironment({ FROM_ENV: "env-secret" }), invoke) };
+}
+
+async function assertRefused(text: string, results: (InvocationResult | undefined)[], message: string) {
+  const { tools } = scripted(...results);
+  await assert.rejects(evaluateJsonnet(text, PATH, functions, tools), { name: "ConfigError", message }, text);
+}
+
+Deno.test("evaluateJsonnet() hands the text to jsonnet on stdin, in the folder of the file", async () => {
+  const { invocations, tools } = scripted(ok("{}\n"));
+  const externalVariables = { strings: ["a=b c", "FROM_ENV"], codes: ["n=1 + 1"] };
+  assert.equal(await evaluateJsonnet("{a: 1}", PATH, functions, { ...tools, externalVariables }), "{}\n");
+  const [{ signal, ...invocation }] = invocations as [Invocation];
+  assert.deepEqual(invocation, {
+    program: "jsonnet",
+    args: ["--ext-str", "a=b c", "--ext-str", "FROM_ENV", "--ext-code", "n=1 + 1", "-"],
+    stdin: "{a: 1}",
+    directory: "conf",
+  });
+  assert.equal(signal.aborted, false);
+  assert.equal(invocations.length, 1);
+});
+
+Deno.test("evaluateJsonnet() evaluates again with the values that natives were asked for", async () => {
+  const { invocations, tools } = scripted(
+    failed(`${asks('["same", "a"]')}RUNTIME ERROR: something that the placeholder led to\n\t<stdin>:1:900-901\t`),
+    ok("{}", asks('["same", "a"]', '["later", "b", 1]', '["later", "b", 1]')),
+    ok('{"done": true}'),
+  );
+  const text = "std.native('same')('a')";
+  assert.equal(await evaluateJsonnet(text, PATH, functions, tools), '{"done": true}');
+  const stdins = invocations.map(({ stdin }) => stdin);
+  assert.equal(stdins.length, 3);
+  for (const stdin of stdins) {
+    assert.ok(stdin.endsWith(text));
+    assert.doesNotMatch(stdin, /\n/, "what stands before the text must not move its lines");
+  }
+  assert.ok(stdins[0]!.includes("local answers = {};"));
+  assert.ok(stdins[1]!.includes(String.raw`local answers = {"[\"same\", \"a\"]":["a"]};`));
+  assert.ok(stdins[2]!.includes(String.raw`"[\"later\", \"b\", 1]":[{"args":["b",1]}]`));
+});
+
+Deno.test("evaluateJsonnet() keeps values with {{ from being taken for templates", async () => {
+  const { invocations, tools } = scripted(ok("", asks('["same", "{{ x }}{{{"]')), ok("{}"));
+  await evaluateJsonnet("std.native", PATH, functions, tools);
+  assert.ok(invocations[1]!.stdin.includes('["{{ `{{` }} x }}{{ `{{` }}{"]'));
+});
+
+Deno.test("evaluateJsonnet() names the call that has no value, as it stands in the file", async () => {
+  const text = "{\n  あ: 1, b: std.native(\n    'refuse')('x'),\n}";
+  const unanswered = (key: string, frames: string) => failed(`RUNTIME ERROR: ecspresso has no ${key}\n${frames}`);
+  const prelude = "\t<stdin>:1:200-250\tfunction <call>\n\t<stdin>:1:300-310\tfunction <anonymous>\n";
+  const key = '["refuse", "x"]';
+  await assertRefused(
+    text,
+    [ok("", asks(key)), unanswered(key, `${prelude}\t<stdin>:(2:14)-(3:19)\tobject <anonymous>\n`)],
+    "conf/def.jsonnet:2:12: std.native( 'refuse')('x'): there is no value",
+  );
+  await assertRefused(
+    text,
+    [ok("", asks(key)), unanswered(key, `${prelude}\tlib/a.libsonnet:4:5-9\tfunction <f>\n\t<stdin>:2:3-4\t\n`)],
+    "conf/lib/a.libsonnet:4:5: refuse: there is no value",
+  );
+  await assertRefused(
+    text,
+    [ok("", asks(key)), unanswered(key, prelude)],
+    "conf/def.jsonnet: refuse: there is no value",
+  );
+  await assertRefused(
+    text,
+    [unanswered('["std.native", "cfn_output"]', `${prelude}\t<stdin>:2:14-24\t\n`)],
+    "conf/def.jsonnet:2:12: std.native: the plugin cloudformation is not supported",
+  );
+  await assertRefused(
+    text,
+    [unanswered('["std.native", "nope"]', "")],
+    "conf/def.jsonnet: std.native: there is no native function nope",
+  );
+});
+
+Deno.test("evaluateJsonnet() corrects the columns of the first line, in characters", async () => {
+  const { invocations, tools } = scripted(ok("{}"));
+  const text = "{a: 'é' + std.native(1)}";
+  await evaluateJsonnet(text, PATH, functions, tools);
+  const length = new TextEncoder().encode(invocations[0]!.stdin).length - new TextEncoder().encode(text).length;
+  // jsonnet counts bytes, and é has two.
+  await assertRefused(
+    text,
+    [failed(
+      `RUNTIME ERROR: boo\n\t<stdin>:1:${length}-${length + 1}\t\n\t<stdin>:1:${length + 12}-${length + 20}\t\n`,
+    )],
+    "conf/def.jsonnet:1:11: jsonnet: boo",
+  );
+});
+
+Deno.test("evaluateJsonnet() passes on what a native threw only when its value is needed", async () => {
+  const key = '["denied", "x"]';
+  const needed = scripted(ok("", asks(key)), failed(`RUNTIME ERROR: ecspresso has no ${key}\n`));
+  await assert.rejects(evaluateJsonnet("std.native", PATH, functions, needed.tools), denied);
+  const notNeeded = scripted(ok("", asks(key)), ok("{}"));
+  assert.equal(await evaluateJsonnet("std.native", PATH, functions, notNeeded.tools), "{}");
+});
+
+Deno.test("evaluateJsonnet() says what jsonnet says, with the place, and without a value that it was given", async () => {
+  await assertRefused(
+    "{\n a: }",
+    [failed('<stdin>:2:5-6 Unexpected: "}" while parsing terminal\n\n a: }\n')],
+    'conf/def.jsonnet:2:5: jsonnet: Unexpected: "}" while parsing terminal',
+  );
+  await assertRefused("x", [failed("ERROR: no idea\n")], "conf/def.jsonnet: jsonnet: no idea");
+  await assertRefused(
+    "import 'lib.libsonnet'",
+    [failed("RUNTIME ERROR: only functions can be called, got null\n\tlib.libsonnet:1:48-74\t\n\t<stdin>:1:1-29\t\n")],
+    "conf/lib.libsonnet:1:48: jsonnet: only functions can be called, got null " +
+      "(std.native works in the file itself, not in one that it imports)",
+  );
+  const secrets = "RUNTIME ERROR: field does not exist: hunter2 env-secret typed-secret ok\n";
+  const { tools } = scripted(ok("", asks('["same", "hunter2"]', '["same", "ok"]')), failed(secrets));
+  const externalVariables = { strings: ["FROM_ENV", "UNSET"], codes: ["c=typed-secret"] };
+  await assert.rejects(evaluateJsonnet("std.native", PATH, functions, { ...tools, externalVariables }), {
+    message: "conf/def.jsonnet: jsonnet: field does not exist: *** *** *** ok",
+  });
+});
+
+Deno.test("evaluateJsonnet() ends within its limits", async () => {
+  const clock = new VirtualClock(0);
+  const stop = new AbortController();
+  const tools = memoryTools(memoryEnvironment({}));
+  const hang = (after: () => void) => ({ signal }: Invocation) => {
+    after();
+    assert.ok(signal.aborted, "the program is ended");
+    return Promise.resolve({ code: 143, stdout: "", stderr: "" });
+  };
+  await assert.rejects(
+    evaluateJsonnet("x", PATH, functions, {
+      ...tools,
+      host: { ...tools.host, clock, invoke: hang(() => clock.advance(30_000)) },
+    }),
+    { name: "ConfigError", message: "conf/def.jsonnet: jsonnet was not done after 30 s" },
+  );
+  await assert.rejects(
+    evaluateJsonnet("x", PATH, functions, {
+      ...tools,
+      host: { ...tools.host, invoke: hang(() => stop.abort()) },
+      signal: stop.signal,
+    }),
+    { name: "ConfigError", message: "conf/def.jsonnet: the evaluation by jsonnet was stopped" },
+  );
+  let count = 0;
+  const endless = memoryTools(memoryEnvironment({}), () => Promise.resolve(ok("", asks(`["same", ${count++}]`))));
+  await assert.rejects(evaluateJsonnet("std.native", PATH, functions, endless), {
+    name: "ConfigError",
+    message: "conf/def.jsonnet: asks for ever more values with std.native",
+  });
+  assert.equal(count, 100);
+});
+
+Deno.test("evaluateJsonnet() says how to get jsonnet where there is none, and why it cannot be run", async () => {
+  await assertRefused(
+    "{}",
+    [undefined],
+    "conf/def.jsonnet: needs the jsonnet command, and there is none on the PATH " +
+      "(apt-get install jsonnet, or brew install jsonnet or go-jsonnet)",
+  );
+  const tools = memoryTools(memoryEnvironment({}), () => Promise.reject(new Error("Permission denied\n    at x")));
+  await assert.rejects(evaluateJsonnet("{}", PATH, functions, tools), {
+    name: "ConfigError",
+    message: "conf/def.jsonnet: the jsonnet command cannot be run: Permission denied",
+  });
+});
+
+Deno.test("evaluateJsonnet() is not led astray by traces of the file's own", async () => {
+  const { tools } = scripted(ok("{}", asks("not JSON", '["constructor"]', '["same"')), ok("{}"));
+  assert.equal(await evaluateJsonnet("std.native", PATH, functions, tools), "{}");
+});
