@@ -1,32 +1,58 @@
 import type { Ecs } from "../aws/ecs_adapter.ts";
+import type { Revision } from "../ecs/arn.ts";
 import type { ScalingPort } from "../ecs/ports.ts";
 import type { Host } from "../host.ts";
 import type { Outcome, RolloutEvent } from "../rollout/events.ts";
-import { execute } from "../rollout/execute.ts";
+import { execute, type Limits } from "../rollout/execute.ts";
 import type { Plan, Refusal } from "../rollout/plan.ts";
 import { renderEvent, renderSuspended, type Wording } from "../ui/event_text.ts";
 import { EXIT, exitCodeOfOutcome } from "./exit_code.ts";
 import type { Session } from "./session.ts";
 
-/** Carries a plan out and logs what happens. Answers with the exit code. */
+export interface PlanPorts {
+  readonly ecs: Ecs;
+  /** Needed only by plans with scaling steps. */
+  readonly scaling: ScalingPort | undefined;
+}
+
+/** How a plan has ended. */
+export interface End {
+  readonly outcome: Outcome;
+  readonly exitCode: number;
+  /** What was registered on the way. */
+  readonly registered: Revision | undefined;
+  /** Whether tasks of the deployment were seen to stop. */
+  readonly hasFailingTasks: boolean;
+}
+
+/**
+ * Carries a plan out and logs what happens.
+ *
+ * @param limits those of the session, or the plan's own
+ */
 export async function carryOut(
   plan: Plan,
-  { ecs, scaling }: { readonly ecs: Ecs; readonly scaling: ScalingPort | undefined },
+  { ecs, scaling }: PlanPorts,
   session: Session,
-): Promise<number> {
+  limits: Limits,
+): Promise<End> {
   const { host, log, timeoutMs, commandLine } = session;
   const commands = { wait: commandLine("wait"), status: commandLine("status") };
   const wording: Wording = { plan, timeoutMs, commands };
   const ports = { ecs, scaling, clock: host.clock, random: host.random, actor: nameActor(host) };
   let outcome: Outcome | undefined;
+  let registered: Revision | undefined;
+  let hasFailingTasks = false;
   session.changes.mayHaveBegun = true;
-  for await (const event of execute(plan, ports, session.limits)) {
+  for await (const event of execute(plan, ports, limits)) {
     keepLastWords(event, session);
     for (const [level, message] of renderEvent(event, wording)) log[level](message);
+    if (event.kind === "registered") registered = event.taskDefinition;
+    if (event.kind === "causes") hasFailingTasks = true;
     if (event.kind === "finished") outcome = event.outcome;
   }
   if (outcome === undefined) throw new Error(`the ${plan.intent} ended without an outcome`);
-  return exitCodeOfOutcome(outcome, session.stoppedBy());
+  return { outcome, exitCode: exitCodeOfOutcome(outcome, session.stoppedBy()), registered, hasFailingTasks };
 }
 
 /** Says why nothing is done. Answers with the exit code. */

@@ -13,3 +13,8 @@ export function parseCount(option: string, text: string): number {
   }
   return count;
 }
+
+/** A number of tasks: whole, and maybe 0. Throws a UsageError for anything else. */
+export function parseTasks(text: string): number {
+  return text === "0" ? 0 : parseCount("--tasks", text);
+}

@@ -4,6 +4,7 @@ import { AwsError, UsageError } from "../errors.ts";
 import type { Host } from "../host.ts";
 import { adviseOn } from "../ui/aws_error_text.ts";
 import { onOneLine } from "../ui/log.ts";
+import { addDeployCommand } from "./commands/deploy.ts";
 import { addDeregisterCommand } from "./commands/deregister.ts";
 import { addDiffCommand } from "./commands/diff.ts";
 import { addRegisterCommand } from "./commands/register.ts";
@@ -35,7 +36,7 @@ export async function runProgram(host: Host, requestHandler: ConnectionOptions["
 export function buildProgram(context: Context): Program {
   const { stdout, stderr } = context.host;
   const command = new Command("ecspresso")
-    .description("Rolls Amazon ECS services back to a task definition that worked.")
+    .description("Deploys Amazon ECS services, and rolls them back to a task definition that worked.")
     .version(`ecspresso ${VERSION}`, "-V, --version", "print the version")
     .helpOption("-h, --help", "print help")
     .configureHelp({ showGlobalOptions: true })
@@ -49,6 +50,7 @@ export function buildProgram(context: Context): Program {
     .showHelpAfterError("(see ecspresso --help)")
     .exitOverride();
   const program = addGlobalOptions(command);
+  addDeployCommand(program, context);
   addRollbackCommand(program, context);
   addWaitCommand(program, context);
   addStatusCommand(program, context);

@@ -66,6 +66,8 @@ export interface Session {
   readonly changes: { mayHaveBegun: boolean };
   /** What is said when a second stop signal ends the program before it has tidied up; a line each. */
   readonly lastWords: string[];
+  /** Writes lines to stderr as they are, without time and level, for a person to read. */
+  readonly tell: (lines: readonly string[]) => void;
   /** Whether results on stdout may have colours. */
   readonly paintsStdout: boolean;
   /** Writes results to stdout, a line each: nothing that AWS or a file says can drive the terminal. */
@@ -123,6 +125,7 @@ export async function openSession(context: Context, options: GlobalOptions): Pro
     lastWords,
     paintsStdout: options.color ?? (host.stdout.isTerminal && !host.env.get("NO_COLOR")),
     print: (lines) => host.stdout.write(lines.map((line) => `${onOneLine(line)}\n`).join("")),
+    tell: (lines) => host.stderr.write(lines.map((line) => `${onOneLine(line)}\n`).join("")),
     confirm: (question) => deadline.pauseFor(() => confirm(question, host, stop)),
     commandLine: (command) => formatCommandLine(command, options),
     connectEcs: async () => (await import("../aws/ecs_adapter.ts")).connectEcs(connection),

@@ -120,6 +120,7 @@ class Execution {
       if (step.kind === "awaitDeployment") {
         this.#scaling.owe();
         end = yield* this.#await(step);
+        if (end.kind !== "succeeded") return end;
       }
     }
     return end;

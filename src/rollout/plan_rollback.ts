@@ -41,7 +41,7 @@ export function planRollback(situation: Situation, options: RollbackOptions): Pl
     return refused(refusals.targetNotActive(ref, target));
   }
   const misfits = findMisfits(service, target);
-  if (misfits.length > 0) return refused(refusals.doesNotFit(ref, target, misfits));
+  if (misfits.length > 0) return refused(refusals.doesNotFit("rollback", ref, target, misfits));
 
   const primary = primaryDeployment(service);
   const failure = isAtTarget ? findFailure(situation, service, primary) : undefined;

@@ -71,7 +71,7 @@ function refused(refusal: refusals.Refusal): Planned {
 /**
  * The deployment in progress, by ECS's record of it where `rolloutState` does not tell: it goes back, or shifts traffic.
  */
-function chooseFollowed(
+export function chooseFollowed(
   { deploymentStrategy }: ServiceSnapshot,
   newest: NewestDeployment | undefined,
   primary: Deployment,

@@ -1,6 +1,6 @@
 import { clusterName, parseTaskDefinitionArn, type Revision, serviceName, shortName, siblingArn } from "../ecs/arn.ts";
 import { awsCli } from "../ecs/aws_cli.ts";
-import { type ServiceRef, type ServiceSnapshot, subjectName } from "../ecs/service.ts";
+import { type Deployment, type ServiceRef, type ServiceSnapshot, subjectName } from "../ecs/service.ts";
 import type { TaskDefinition } from "../ecs/task_definition.ts";
 import type { Intent, Refusal } from "./plan.ts";
 import type { Situation } from "./read_situation.ts";
@@ -77,6 +77,50 @@ export function waitForTaskSets(ref: ServiceRef, { deploymentController }: Servi
 /** The CodeDeploy deployment that made one of the service's task sets. */
 function codeDeployId({ taskSets }: ServiceSnapshot): string | undefined {
   return taskSets.map(({ externalId }) => externalId).find((id) => id !== undefined);
+}
+
+export function deployByCodeDeploy(ref: ServiceRef, service: ServiceSnapshot): Refusal {
+  return {
+    message: `${cannot("deploy", ref)}: its deployments belong to AWS CodeDeploy (blue/green)`,
+    advice: [
+      "register the task definition (ecspresso register), then let CodeDeploy deploy it (the names are its defaults):",
+      createCodeDeployment(ref, "REVISION", service),
+    ],
+  };
+}
+
+export function deployTaskSets(ref: ServiceRef, { deploymentController }: ServiceSnapshot): Refusal {
+  return {
+    message: `${cannot("deploy", ref)}: its deployment controller is ${deploymentController}, so ECS takes no task ` +
+      "definition for the service itself",
+    advice: ["its task sets belong to the system that deploys it: deploy there"],
+  };
+}
+
+export function nothingToShip(ref: ServiceRef, reason: string): Refusal {
+  return {
+    message: `${cannot("deploy", ref)}: ${reason}`,
+    advice: ["see what there is: ecspresso revisions"],
+  };
+}
+
+export function nothingToCreate(ref: ServiceRef): Refusal {
+  return {
+    message: `${cannot("deploy", ref)}: there is no such service, and no service definition to create it by`,
+    advice: ["name one in the config (service_definition: FILE), or check cluster, service and region"],
+  };
+}
+
+/** ECS starts no deployment where nothing differs, so that what has failed would just stay. */
+export function deployedFailed(ref: ServiceRef, running: Revision, { id, rolloutStateReason }: Deployment): Refusal {
+  const reason = rolloutStateReason === undefined ? "" : `: ${rolloutStateReason}`;
+  return {
+    message: `${cannot("deploy", ref)}: ${shortName(running)} is deployed already, and its deployment ${id} has ` +
+      `FAILED${reason}`,
+    advice: [
+      "go back by ecspresso rollback --revision previous, or try the same once more with --force-new-deployment",
+    ],
+  };
 }
 
 function createCodeDeployment(ref: ServiceRef, revision: number | "REVISION", service: ServiceSnapshot): string {
@@ -169,12 +213,19 @@ export function targetNotActive(ref: ServiceRef, target: TaskDefinition): Refusa
   };
 }
 
-export function doesNotFit(ref: ServiceRef, target: TaskDefinition, misfits: readonly string[]): Refusal {
+export function doesNotFit(
+  intent: Intent,
+  ref: ServiceRef,
+  target: TaskDefinition,
+  misfits: readonly string[],
+): Refusal {
+  const revision = intent === "rollback" ? ` to revision ${target.revision}` : "";
   return {
-    message: `cannot roll back ${subjectName(ref)} to revision ${target.revision}: ${shortName(target)} does not fit ` +
-      `the service: ${misfits.join("; ")}`,
+    message: `${cannot(intent, ref)}${revision}: ${shortName(target)} does not fit the service: ${misfits.join("; ")}`,
     advice: [
-      "a rollback changes the task definition only: choose a revision that fits, or update the service's own settings",
+      intent === "rollback"
+        ? "a rollback changes the task definition only: choose a revision that fits, or update the service's own settings"
+        : "choose a task definition that fits, or change the service definition, too",
     ],
   };
 }

@@ -25,7 +25,9 @@ export function renderEvent(event: RolloutEvent, wording: Wording): Line[] {
     case "stepStarted":
       return renderStepStarted(event.step, wording.plan);
     case "registered":
-      return [["info", `Task definition is registered: ${event.taskDefinition.arn}`]];
+      return wording.plan.intent === "deploy"
+        ? [["info", `Task definition is registered ${shortName(event.taskDefinition)}`]]
+        : [["info", `Task definition is registered: ${event.taskDefinition.arn}`]];
     case "progress":
       return [
         ...event.progress.events.map(({ message }): Line => ["info", message]),

@@ -602,6 +602,131 @@ const SCENES: Readonly<Record<string, Scene>> = {
     options: withFiles(changedFiles("ecspresso.yml", "service: myservice", "service: yourservice")),
   },
   "help_diff": { args: "diff --help" },
+  "deploy": { args: "deploy", world: myservice, options: { files: DEFINITION_FILES, env: { TAG: "1.4.0" } } },
+  "deploy_dry_run": {
+    args: "deploy --dry-run --tasks 3",
+    world: myservice,
+    options: { files: DEFINITION_FILES, env: { TAG: "1.4.0" } },
+  },
+  "deploy_nothing": { args: "deploy", world: myservice, options: withFiles(DEFINITION_FILES) },
+  "deploy_tasks": { args: "deploy --tasks 3", world: myservice, options: withFiles(DEFINITION_FILES) },
+  "deploy_attributes": {
+    args: "deploy --skip-task-definition",
+    world: myservice,
+    options: withFiles(changedFiles("ecs-service-def.json", '"1.4.0",', '"LATEST",\n  "enableExecuteCommand": true,')),
+  },
+  "deploy_no_update_service": {
+    args: "deploy --no-update-service --no-wait --force-register",
+    world: myservice,
+    options: withFiles(changedFiles("ecs-service-def.json", '"1.4.0",', '"LATEST",')),
+  },
+  "deploy_force": {
+    args: "deploy --skip-task-definition --force-new-deployment --wait-until deployed",
+    world: myservice,
+    options: withFiles(DEFINITION_FILES),
+  },
+  "deploy_revision": { args: "deploy --revision 2 --no-wait", world: myservice, options: withFiles(DEFINITION_FILES) },
+  "deploy_latest": {
+    args: "deploy --latest-task-definition --no-wait",
+    world: () => myservice({ history: [3] }),
+    options: withFiles(DEFINITION_FILES),
+  },
+  "deploy_scaling": {
+    args: "deploy --revision 3 --suspend-auto-scaling --resume-auto-scaling",
+    world: myservice,
+    options: withFiles(DEFINITION_FILES),
+  },
+  "deploy_creates": {
+    args: "deploy",
+    world: myservice,
+    options: withFiles({
+      ...changedFiles("ecspresso.yml", "service: myservice", "service: yourservice"),
+      "ecs-service-def.json": changedFiles(
+        "ecs-service-def.json",
+        "{",
+        '{\n  "desiredCount": 1,',
+      )["ecs-service-def.json"]!,
+    }),
+  },
+  "deploy_creates_nothing": {
+    args: "deploy --no-update-service",
+    world: myservice,
+    options: withFiles(changedFiles("ecspresso.yml", "service: myservice", "service: yourservice")),
+  },
+  "deploy_failed": {
+    args: "deploy --revision 3",
+    world: () => createScenario("circuit_breaker"),
+    options: withFiles(DEFINITION_FILES),
+  },
+  "deploy_rolled_back": {
+    args: "deploy --revision 3 --rollback-events DEPLOYMENT_FAILURE",
+    world: () => createScenario("circuit_breaker"),
+    options: withFiles(DEFINITION_FILES),
+  },
+  "deploy_rolled_back_by_ecs": {
+    args: "deploy --revision 3 --rollback-events DEPLOYMENT_FAILURE",
+    world: () => createScenario("circuit_breaker_rollback"),
+    options: withFiles(DEFINITION_FILES),
+  },
+  "deploy_rolled_back_after_timeout": {
+    args: "deploy --revision 3 --rollback-events DEPLOYMENT_FAILURE --timeout 2m",
+    world: () => myservice({ history: [2, 4], behaviours: { 3: crashLoop() } }),
+    options: withFiles(DEFINITION_FILES),
+  },
+  "deploy_rolled_back_with_attributes": {
+    args: "deploy --revision 3 --tasks 3 --rollback-events DEPLOYMENT_FAILURE,DEPLOYMENT_STOP_ON_ALARM",
+    world: () => createScenario("circuit_breaker"),
+    options: withFiles(changedFiles("ecs-service-def.json", "{", '{\n  "enableExecuteCommand": true,')),
+  },
+  "deploy_not_taken_back": {
+    args: "deploy --revision 3 --rollback-events DEPLOYMENT_STOP_ON_ALARM",
+    world: () => createScenario("circuit_breaker"),
+    options: withFiles(DEFINITION_FILES),
+  },
+  "deploy_deregisters_failed": {
+    args: "deploy --rollback-events DEPLOYMENT_FAILURE --deregister-failed",
+    world: () =>
+      changed(
+        (emulator) => emulator.setBehaviour("myservice:5", secretNotFound(SECRET)),
+        myservice({ service: BREAKER, history: [2, 4] }),
+      ),
+    options: { files: DEFINITION_FILES, env: { TAG: "1.4.0" } },
+  },
+  "deploy_of_what_was_rolled_back": {
+    args: "deploy --no-wait",
+    world: () =>
+      changed((emulator) => {
+        emulator.updateService({ service: "myservice", taskDefinition: "myservice:3" });
+        emulator.advance(UNTIL_STEADY_MS);
+      }, myservice()),
+    options: withFiles(DEFINITION_FILES),
+  },
+  "deploy_again_after_a_failure": {
+    args: "deploy --revision 4",
+    world: () => myservice({ service: BREAKER, behaviours: { 4: secretNotFound(SECRET) } }),
+    options: withFiles(DEFINITION_FILES),
+  },
+  "deploy_interrupted": {
+    args: "deploy --revision 3 --rollback-events DEPLOYMENT_FAILURE",
+    world: myservice,
+    options: { files: DEFINITION_FILES, stopAfterCalls: { calls: 12, signal: "SIGINT" } },
+  },
+  "deploy_superseded": {
+    args: "deploy --revision 3 --rollback-events DEPLOYMENT_FAILURE",
+    world: () =>
+      afterUpdate((emulator) => emulator.updateService({ service: "myservice", taskDefinition: "myservice:2" })),
+    options: withFiles(DEFINITION_FILES),
+  },
+  "deploy_blue_green": {
+    args: "deploy --revision 3",
+    world: () => createScenario("blue_green"),
+    options: withFiles(DEFINITION_FILES),
+  },
+  "deploy_code_deploy": { args: "deploy", world: codeDeploy, options: withFiles(DEFINITION_FILES) },
+  "deploy_unknown_event": { args: "deploy --rollback-events DEPLOYMENT_FAILED" },
+  "deploy_events_with_no_wait": { args: "deploy --no-wait --rollback-events DEPLOYMENT_FAILURE" },
+  "deploy_two_at_once": { args: "deploy --revision 3 --latest-task-definition" },
+  "help_deploy": { args: "deploy --help" },
   "no_revision": { args: "rollback" },
   "revision_not_a_number": { args: "rollback --revision latest" },
   "deregister_with_no_wait": { args: "rollback --revision 3 --deregister --no-wait" },

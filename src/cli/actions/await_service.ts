@@ -11,5 +11,6 @@ export async function awaitService(session: Session, until: Milestone): Promise<
   const planned = planWait(await readWaitSituation(ref, ecs, signal), until);
   if (planned.kind === "refused") return reportRefusal(planned.refusal, session);
   for (const notice of planned.plan.notices) log.warn(notice);
-  return await carryOut(planned.plan, { ecs, scaling: undefined }, session);
+  const ports = { ecs, scaling: undefined };
+  return (await carryOut(planned.plan, ports, session, session.limits)).exitCode;
 }

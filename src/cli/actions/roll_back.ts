@@ -31,7 +31,7 @@ export async function rollBack(
     return EXIT.ok;
   }
   announce(plan, session);
-  return await carryOut(plan, { ecs, scaling }, session);
+  return (await carryOut(plan, { ecs, scaling }, session, session.limits)).exitCode;
 }
 
 /** The family in the user's task definition file, for a warning only: whatever is wrong with that file costs nothing. */

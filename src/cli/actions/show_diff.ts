@@ -18,7 +18,7 @@ export async function showDiff(session: Session, revision: number | undefined, h
   const ecs = await session.connectEcs();
   const lines = revision === undefined
     ? await diffWithRunning(session, ecs)
-    : await diffTaskDefinition(session, ecs, `${await readFamily(session, ecs)}:${revision}`);
+    : await diffTaskDefinitionWith(session, ecs, `${await readFamily(session, ecs)}:${revision}`);
   const painted = session.paintsStdout ? colorDiff(lines) : lines;
   session.host.stdout.write(painted.map((line) => `${line}\n`).join(""));
   return hasExitCode && lines.length > 0 ? EXIT.differences : EXIT.ok;
@@ -32,7 +32,12 @@ async function diffWithRunning(session: Session, ecs: Ecs): Promise<string[]> {
   const ofService = config.serviceDefinition === undefined ? [] : await diffService(session, ecs, service);
   if (config.taskDefinition === undefined) return ofService;
   const running = typeof service?.taskDefinition === "string" ? service.taskDefinition : undefined;
-  return [...ofService, ...await diffTaskDefinition(session, ecs, running)];
+  return [...ofService, ...await diffTaskDefinitionWith(session, ecs, running)];
+}
+
+/** The service definition against the service as it is now. */
+export async function diffServiceWith(session: Session, ecs: Ecs): Promise<string[]> {
+  return await diffService(session, ecs, await ecs.readService(session.ref, session.signal));
 }
 
 async function diffService(session: Session, ecs: Ecs, running: JsonObject | undefined): Promise<string[]> {
@@ -43,8 +48,13 @@ async function diffService(session: Session, ecs: Ecs, running: JsonObject | und
   return diffDefinitions({ old, new: path }, running && remote, local);
 }
 
-/** @param name `family:revision` or an ARN; `undefined` when there is none yet */
-async function diffTaskDefinition(session: Session, ecs: Ecs, name: string | undefined): Promise<string[]> {
+/**
+ * The task definition file against a registered one.
+ *
+ * @param name `family:revision` or an ARN; `undefined` when there is none yet
+ * @throws UsageError when there is none of that name
+ */
+export async function diffTaskDefinitionWith(session: Session, ecs: Ecs, name: string | undefined): Promise<string[]> {
   const { config: { ignoredTags }, signal } = session;
   const { path, value } = await loadTaskDefinition(session, ecs);
   const registered = name === undefined ? undefined : await ecs.readTaskDefinition(name, signal);

@@ -1,0 +1,94 @@
+import type { Ecs } from "../../aws/ecs_adapter.ts";
+import { shortName } from "../../ecs/arn.ts";
+import { type DeployOptions, planDeploy } from "../../rollout/plan_deploy.ts";
+import type { RollbackEvent } from "../../rollout/rollback_events.ts";
+import { type DeployWish, readDeploySituation, type ShippedChoice } from "../../rollout/read_deploy_situation.ts";
+import { renderPlan } from "../../ui/plan_text.ts";
+import { renderStatus } from "../../ui/status_text.ts";
+import { carryOut, reportRefusal } from "../carry_out.ts";
+import { EXIT } from "../exit_code.ts";
+import { loadServiceDefinition, loadTaskDefinition } from "../load_checked.ts";
+import { readFamily } from "../read_family.ts";
+import type { Session } from "../session.ts";
+import { takeBack } from "../take_back.ts";
+import { diffServiceWith, diffTaskDefinitionWith } from "./show_diff.ts";
+
+export interface DeployRequest extends DeployOptions {
+  readonly dryRun: boolean;
+  /** Which task definition: the one of the file, the one that runs, the newest one, or one by its number. */
+  readonly ships: "file" | "current" | "latest" | { readonly revision: number };
+  /** Register also what says the same as the newest revision. */
+  readonly forceRegister: boolean;
+  /** Bring the service's own attributes to what the service definition says. */
+  readonly updatesService: boolean;
+  /** The events at which the deploy is taken back. */
+  readonly rollbackEvents: ReadonlySet<RollbackEvent>;
+  /** Deregister what was registered for a deploy that failed, once nothing uses it. */
+  readonly deregistersFailed: boolean;
+}
+
+const SHOWN_EVENTS = 5;
+
+/** Registers, updates and waits; and takes back what has failed, where that is wanted. Answers with the exit code. */
+export async function deployService(session: Session, request: DeployRequest): Promise<number> {
+  const { log, ref, signal, config, timeoutMs } = session;
+  log.info(request.dryRun ? "Starting deploy (dry run)" : "Starting deploy");
+  const scales = request.suspendAutoScaling || request.resumeAutoScaling;
+  const [ecs, scaling] = await Promise.all([session.connectEcs(), scales ? session.connectScaling() : undefined]);
+  const wish: DeployWish = {
+    ref,
+    shipped: await readShippedChoice(session, ecs, request),
+    serviceDefinition: request.updatesService && config.serviceDefinition !== undefined
+      ? (await loadServiceDefinition(session, ecs)).value
+      : undefined,
+    ignoredTags: config.ignoredTags,
+  };
+  const situation = await readDeploySituation(wish, ecs, scaling, signal);
+  if (situation.service !== undefined) {
+    const { service } = situation;
+    const shown = { ref, service, serviceDeployment: undefined, scaling: undefined, events: SHOWN_EVENTS };
+    session.tell(renderStatus({ ...shown, resumeCommand: "" }));
+  }
+  const planned = planDeploy(situation, request);
+  if (planned.kind === "refused") return reportRefusal(planned.refusal, session);
+  const { plan, deployed } = planned;
+  if (request.dryRun) {
+    session.print(renderPlan(plan, timeoutMs));
+    session.print(await describeChanges(session, ecs, wish, plan.from?.arn));
+    return EXIT.ok;
+  }
+  for (const notice of plan.notices) log.warn(notice);
+  if (plan.reason !== undefined && plan.to !== undefined) {
+    log.info(`Task definition ${shortName(plan.to)}: ${plan.reason}`);
+  }
+  if (wish.shipped.kind === "file" && plan.to === undefined) {
+    log.info(`Creating a new task definition by ${config.taskDefinition}`);
+  }
+  const ports = { ecs, scaling };
+  const end = await carryOut(plan, ports, session, session.limits);
+  return await takeBack({ end, deployed, ports, request }, session);
+}
+
+async function readShippedChoice(session: Session, ecs: Ecs, request: DeployRequest): Promise<ShippedChoice> {
+  const { ships } = request;
+  if (ships === "current") return { kind: "current" };
+  if (ships === "file") {
+    const { value } = await loadTaskDefinition(session, ecs);
+    return { kind: "file", family: String(value.family), input: value, force: request.forceRegister };
+  }
+  const family = await readFamily(session, ecs);
+  return ships === "latest" ? { kind: "latest", family } : { kind: "revision", family, revision: ships.revision };
+}
+
+/** A dry run shows what would differ, in the same form as `diff`. */
+async function describeChanges(
+  session: Session,
+  ecs: Ecs,
+  { shipped, serviceDefinition }: DeployWish,
+  running: string | undefined,
+): Promise<string[]> {
+  return [
+    ...(serviceDefinition === undefined ? [] : await diffServiceWith(session, ecs)),
+    ...(shipped.kind === "file" ? await diffTaskDefinitionWith(session, ecs, running) : []),
+  ];
+}

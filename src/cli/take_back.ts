@@ -1,0 +1,117 @@
+import { shortName } from "../ecs/arn.ts";
+import type { ServiceDeployment } from "../ecs/service_deployment.ts";
+import { AwsError } from "../errors.ts";
+import { deregisterUnused } from "../rollout/deregister_unused.ts";
+import { classifyEnd, planAutomaticRollback } from "../rollout/plan_automatic_rollback.ts";
+import type { Deployed } from "../rollout/plan_deploy.ts";
+import { readSituation } from "../rollout/read_situation.ts";
+import type { RollbackEvent } from "../rollout/rollback_events.ts";
+import { carryOut, type End, type PlanPorts, reportRefusal } from "./carry_out.ts";
+import { Deadline } from "./deadline.ts";
+import type { Session } from "./session.ts";
+
+export interface TakingBack {
+  /** How the deploy has ended. */
+  readonly end: End;
+  readonly deployed: Deployed;
+  readonly ports: PlanPorts;
+  readonly request: {
+    readonly rollbackEvents: ReadonlySet<RollbackEvent>;
+    readonly deregistersFailed: boolean;
+    readonly suspendAutoScaling: boolean;
+    readonly resumeAutoScaling: boolean;
+  };
+}
+
+/**
+ * Takes back a deploy that has failed, where the way in which it has failed is one of the events: another plan through the
+ * same execution, with a time limit of its own. Answers with the deploy's exit code: that it was taken back does not make
+ * it a success.
+ */
+export async function takeBack({ end, deployed, ports, request }: TakingBack, session: Session): Promise<number> {
+  const { log, stoppedBy } = session;
+  if (end.exitCode === 0 || stoppedBy() !== undefined) return end.exitCode;
+  const { rollbackEvents, deregistersFailed } = request;
+  if (rollbackEvents.size > 0) {
+    const event = classifyEnd(end.outcome, end.hasFailingTasks, await readRecord(session, ports));
+    if (event !== undefined && rollbackEvents.has(event)) {
+      log.warn(`${event}: taking the deploy back`);
+      return await rollBackDeploy({ end, deployed, ports, request }, session);
+    }
+    if (event !== undefined) {
+      log.warn(`${event} is none of the events of --rollback-events: the deploy is not taken back`);
+    }
+  }
+  const hasFailed = end.outcome.kind === "failed" || end.outcome.kind === "rolledBackByEcs";
+  if (deregistersFailed && hasFailed && end.registered !== undefined) {
+    const leftover = await deregisterUnused(end.registered, session.ref, ports.ecs, session.limits.stop);
+    if (leftover === undefined) log.info(`Task definition is deregistered: ${end.registered.arn}`);
+    else log.error(`${leftover.problem}; still to do: ${leftover.command}`);
+  }
+  return end.exitCode;
+}
+
+/** ECS's own record of what has failed tells an alarm from a breaker; without it the texts have to do. */
+async function readRecord(
+  { ref, limits, host, log }: Session,
+  { ecs }: PlanPorts,
+): Promise<ServiceDeployment | undefined> {
+  const signal = AbortSignal.any([limits.stop, host.clock.deadline(RECORD_WITHIN_MS)]);
+  try {
+    return await ecs.findNewestServiceDeployment(ref, signal);
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error;
+    log.debug(`ECS's record of the deployment is not read: ${error.message}`);
+    return undefined;
+  }
+}
+
+const RECORD_WITHIN_MS = 10_000;
+
+async function rollBackDeploy({ end, deployed, ports, request }: TakingBack, session: Session): Promise<number> {
+  const { log, host, ref, timeoutMs, limits } = session;
+  const { from } = deployed;
+  if (from === undefined) {
+    log.error("there was no service before this deploy, so there is nothing to go back to");
+    return end.exitCode;
+  }
+  const deadline = new Deadline(host.clock, timeoutMs).signal;
+  const signal = AbortSignal.any([deadline, limits.stop]);
+  try {
+    const choice = { kind: "number", revision: from.revision } as const;
+    const situation = await readSituation(ref, choice, ports.ecs, ports.scaling, signal);
+    const { suspendAutoScaling, resumeAutoScaling } = request;
+    const planned = planAutomaticRollback(situation, deployed, {
+      suspendAutoScaling,
+      resumeAutoScaling,
+      wait: true,
+      deregister: request.deregistersFailed && end.registered !== undefined,
+      reregister: false,
+      configuredFamily: undefined,
+    });
+    if (planned.kind === "refused") {
+      reportRefusal(planned.refusal, session);
+    } else {
+      for (const notice of planned.plan.notices) log.warn(notice);
+      const back = await carryOut(planned.plan, ports, session, { deadline, stop: limits.stop });
+      const isBack = back.outcome.kind === "succeeded" || back.outcome.kind === "unchanged";
+      if (isBack) return tellBack(end, shortName(from), session);
+    }
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error;
+    log.error(error.message);
+  }
+  log.error(`The deploy failed${reasonOf(end)}, and it could not be taken back to ${shortName(from)}`);
+  log.error(`see what runs now: ${session.commandLine("status")}`);
+  return end.exitCode;
+}
+
+function tellBack(end: End, from: string, { log }: Session): number {
+  log.error(`The deploy failed${reasonOf(end)}. It has been taken back: the service runs ${from}`);
+  return end.exitCode;
+}
+
+function reasonOf({ outcome }: End): string {
+  if (outcome.kind === "timedOut") return " (it timed out while its tasks kept stopping)";
+  return outcome.kind === "failed" || outcome.kind === "rolledBackByEcs" ? ` (${outcome.reason})` : "";
+}

@@ -1,0 +1,117 @@
+import type { Revision } from "../ecs/arn.ts";
+import type { JsonObject } from "../ecs/json.ts";
+import { primaryDeployment } from "../ecs/service.ts";
+import type { ServiceDeployment } from "../ecs/service_deployment.ts";
+import type { Outcome } from "./events.ts";
+import type { Planned, Step, UpdateService } from "./plan.ts";
+import type { Deployed } from "./plan_deploy.ts";
+import { planRollback, type RollbackOptions } from "./plan_rollback.ts";
+import { planScaling } from "./plan_scaling.ts";
+import type { Situation } from "./read_situation.ts";
+import type { RollbackEvent } from "./rollback_events.ts";
+
+/**
+ * Which event the end of a deploy is, where it is one. Somebody else's deployment, a deleted service and a stop by the user
+ * are none: there is nothing to take back, or nobody wants it. Pure.
+ *
+ * @param hasFailingTasks whether tasks of the deployment were seen to stop
+ * @param record ECS's own record of the deployment, where it could be read
+ */
+export function classifyEnd(
+  outcome: Outcome,
+  hasFailingTasks: boolean,
+  record: ServiceDeployment | undefined,
+): RollbackEvent | undefined {
+  if (outcome.kind === "timedOut") {
+    return outcome.ordered === "yes" && hasFailingTasks ? "DEPLOYMENT_FAILURE" : undefined;
+  }
+  if (outcome.kind !== "failed" && outcome.kind !== "rolledBackByEcs") return undefined;
+  const reasons = [outcome.reason, record?.statusReason, record?.rollback?.reason].join(" ");
+  if (record?.triggered.includes("alarm") || /\balarms?\b/i.test(reasons)) return "DEPLOYMENT_STOP_ON_ALARM";
+  if (record?.triggered.includes("circuit breaker") || /circuit breaker/i.test(reasons)) return "DEPLOYMENT_FAILURE";
+  const wasStopped = record !== undefined && /^(STOP|ROLLBACK)/.test(record.status);
+  return wasStopped ? "DEPLOYMENT_STOP_ON_REQUEST" : "DEPLOYMENT_FAILURE";
+}
+
+/** What ECS's own going back restores besides the task definition: what a service revision holds. */
+const IN_SERVICE_REVISION: ReadonlySet<string> = new Set([
+  "capacityProviderStrategy",
+  "loadBalancers",
+  "networkConfiguration",
+  "platformVersion",
+  "serviceConnectConfiguration",
+  "serviceRegistries",
+  "volumeConfigurations",
+  "vpcLatticeConfigurations",
+]);
+
+/**
+ * Plans to take a deploy back: to the task definition from before it, and with just those attributes of the service that
+ * the deploy has changed. The rest is a rollback like any other: it follows ECS where that is going back already. Pure.
+ */
+export function planAutomaticRollback(situation: Situation, deployed: Deployed, options: RollbackOptions): Planned {
+  const attributes = attributesToRestore(situation, deployed);
+  const { from } = deployed;
+  const running = situation.service?.taskDefinition;
+  if (from !== undefined && running === from.arn && situation.newest === undefined) {
+    return planAttributesOnly(situation, from, attributes, options);
+  }
+  const planned = planRollback(situation, options);
+  if (planned.kind === "refused" || Object.keys(attributes).length === 0) return planned;
+  return { kind: "plan", plan: { ...planned.plan, steps: addAttributes(planned.plan.steps, attributes) } };
+}
+
+/** The number of tasks only where it is still the one that the deploy has set. */
+function attributesToRestore({ service }: Situation, { before, desiredCount }: Deployed): JsonObject {
+  const { desiredCount: countBefore, ...others } = before;
+  const isOurs = desiredCount !== undefined && service?.desiredCount === desiredCount;
+  return isOurs && countBefore !== undefined ? { ...others, desiredCount: countBefore } : others;
+}
+
+/** One update does all, where one is made; where ECS goes back by itself, what that leaves out follows afterwards. */
+function addAttributes(steps: readonly Step[], attributes: JsonObject): Step[] {
+  if (steps.some(({ kind }) => kind === "updateService")) {
+    return steps.map((step) => step.kind === "updateService" ? { ...step, attributes } : step);
+  }
+  const rest = Object.fromEntries(Object.entries(attributes).filter(([name]) => !IN_SERVICE_REVISION.has(name)));
+  const stops = steps.map((step): Step =>
+    step.kind === "stopDeployment" ? { ...step, otherwise: { ...step.otherwise, attributes } } : step
+  );
+  if (Object.keys(rest).length === 0) return stops;
+  const update: UpdateService = { kind: "updateService", taskDefinition: undefined, attributes: rest };
+  const end = stops.findIndex(({ kind }) => kind === "restoreScaling" || kind === "deregister");
+  return end < 0 ? [...stops, update] : [...stops.slice(0, end), update, ...stops.slice(end)];
+}
+
+/** The task definition is the one from before: only the service's attributes are taken back. */
+function planAttributesOnly(
+  { ref, service, scaling: scalingSituation, denied }: Situation,
+  from: Revision,
+  attributes: JsonObject,
+  options: RollbackOptions,
+): Planned {
+  const scaling = planScaling(scalingSituation, options, true, service?.desiredCount ?? 0);
+  const steps: (Step | undefined)[] = [
+    scaling.suspend,
+    { kind: "updateService", taskDefinition: undefined, attributes },
+    { kind: "awaitDeployment", taskDefinition: from, follows: undefined },
+    scaling.restore,
+  ];
+  return {
+    kind: "plan",
+    plan: {
+      version: 1,
+      intent: "rollback",
+      subject: ref,
+      from,
+      to: from,
+      reason: undefined,
+      changes: [],
+      steps: Object.keys(attributes).length === 0 ? [] : steps.filter((step) => step !== undefined),
+      until: "stable",
+      isReached: false,
+      notices: [...denied, ...scaling.notices],
+      basedOn: service && primaryDeployment(service)?.id,
+    },
+  };
+}

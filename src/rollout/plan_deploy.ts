@@ -1,0 +1,210 @@
+import { parseTaskDefinitionArn, type Revision, shortName } from "../ecs/arn.ts";
+import type { JsonObject } from "../ecs/json.ts";
+import { primaryDeployment, type ServiceSnapshot } from "../ecs/service.ts";
+import { hasReached, type Milestone } from "./assess.ts";
+import { findMisfits } from "./fits_service.ts";
+import type { AwaitDeployment, Brought, Plan, Refusal, Step, UpdateService } from "./plan.ts";
+import { chooseFollowed } from "./plan_wait.ts";
+import { planScaling, type ScalingOptions } from "./plan_scaling.ts";
+import type { DeploySituation, Shipped } from "./read_deploy_situation.ts";
+import * as refusals from "./refusals.ts";
+
+export interface DeployOptions extends ScalingOptions {
+  readonly wait: boolean;
+  readonly until: Milestone;
+  /** Start a deployment also where nothing differs. */
+  readonly force: boolean;
+  /** The number of tasks; `undefined`: what the service definition says, else as it is. */
+  readonly tasks: number | undefined;
+}
+
+/** What a deploy changes, so that just that can be taken back. */
+export interface Deployed {
+  /** What the service ran before; `undefined` when there was none. */
+  readonly from: Revision | undefined;
+  /** The members that the deploy changes, as they were before, in the names of UpdateService. */
+  readonly before: JsonObject;
+  /** The number of tasks that the deploy sets, where it sets one. */
+  readonly desiredCount: number | undefined;
+}
+
+export type PlannedDeploy =
+  | { readonly kind: "plan"; readonly plan: Plan; readonly deployed: Deployed }
+  | { readonly kind: "refused"; readonly refusal: Refusal };
+
+/** Decides how to bring the service to what the definitions say, or why not. Pure, and the only place that refuses. */
+export function planDeploy(situation: DeploySituation, options: DeployOptions): PlannedDeploy {
+  const { ref, service, shipped } = situation;
+  if (shipped.kind === "none") return refused(refusals.nothingToShip(ref, shipped.reason));
+  if (service === undefined || service.status === "INACTIVE") return planCreation(situation, shipped, options);
+  if (service.status !== "ACTIVE") return refused(refusals.serviceNotActive("deploy", ref, service));
+  if (service.deploymentController === "CODE_DEPLOY") return refused(refusals.deployByCodeDeploy(ref, service));
+  const primary = primaryDeployment(service);
+  if (service.deploymentController !== "ECS" || service.taskDefinition === undefined || primary === undefined) {
+    return refused(refusals.deployTaskSets(ref, service));
+  }
+  const running = parseTaskDefinitionArn(service.taskDefinition);
+  const misfits = shipped.kind === "registered" ? findMisfits(service, shipped.taskDefinition) : [];
+  // New attributes of the service may be what makes it fit: then ECS judges.
+  if (shipped.kind === "registered" && misfits.length > 0 && Object.keys(situation.changes.attributes).length === 0) {
+    return refused(refusals.doesNotFit("deploy", ref, shipped.taskDefinition, misfits));
+  }
+
+  const brought = bring(shipped, running);
+  const update = chooseUpdate(situation, service, brought, running, options);
+  const isUnderWay = update === undefined && !hasReached(options.until, service, primary);
+  if (update === undefined && primary.rolloutState === "FAILED") {
+    return refused(refusals.deployedFailed(ref, running, primary));
+  }
+  const follows = isUnderWay ? chooseFollowed(service, situation.newest, primary) : undefined;
+  const deploys = update !== undefined || isUnderWay;
+  const scaling = planScaling(situation.scaling, options, deploys, service.desiredCount);
+  const steps: (Step | undefined | false)[] = [
+    shipped.kind === "register" && { kind: "register", family: shipped.family, input: shipped.input },
+    scaling.suspend,
+    update,
+    deploys && options.wait && { kind: "awaitDeployment", taskDefinition: brought, follows } satisfies AwaitDeployment,
+    scaling.restore,
+  ];
+  const { desiredCount, ...before } = { desiredCount: undefined, ...situation.changes.before };
+  return {
+    kind: "plan",
+    plan: {
+      version: 1,
+      intent: "deploy",
+      subject: ref,
+      from: running,
+      to: brought === "registered" ? undefined : brought,
+      reason: shipped.kind === "registered" ? shipped.reason : undefined,
+      changes: [],
+      steps: steps.filter((step) => step !== undefined && step !== false),
+      until: options.until,
+      isReached: !deploys,
+      notices: [...collectNotices(situation, service, update), ...scaling.notices],
+      basedOn: primary.id,
+    },
+    deployed: {
+      from: running,
+      before: update?.attributes?.desiredCount === undefined
+        ? before
+        : { ...before, desiredCount: service.desiredCount },
+      desiredCount: numberIn(update?.attributes?.desiredCount),
+    },
+  };
+}
+
+function refused(refusal: Refusal): PlannedDeploy {
+  return { kind: "refused", refusal };
+}
+
+function numberIn(value: unknown): number | undefined {
+  return typeof value === "number" ? value : undefined;
+}
+
+function bring(shipped: Exclude<Shipped, { kind: "none" }>, running: Revision): Brought {
+  if (shipped.kind === "register") return "registered";
+  if (shipped.kind === "current") return running;
+  const { arn, family, revision } = shipped.taskDefinition;
+  return { arn, family, revision };
+}
+
+/** What UpdateService changes in place: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/update-service-parameters.html */
+const STARTS_NO_DEPLOYMENT: ReadonlySet<string> = new Set([
+  "deploymentConfiguration",
+  "desiredCount",
+  "healthCheckGracePeriodSeconds",
+]);
+
+/** One UpdateService for all that changes; `undefined` when nothing does. */
+function chooseUpdate(
+  { changes, newest }: DeploySituation,
+  service: ServiceSnapshot,
+  brought: Brought,
+  running: Revision,
+  { tasks, force }: DeployOptions,
+): UpdateService | undefined {
+  const attributes: JsonObject = {
+    ...changes.attributes,
+    ...(tasks !== undefined && tasks !== service.desiredCount && { desiredCount: tasks }),
+    ...(force && { forceNewDeployment: true }),
+  };
+  const isNew = brought === "registered" || brought.arn !== running.arn;
+  if (!isNew && Object.keys(attributes).length === 0) return undefined;
+  const startsNone = Object.keys(attributes).every((name) => STARTS_NO_DEPLOYMENT.has(name));
+  const deploysAnew = service.deploymentStrategy !== "ROLLING" && (isNew || !startsNone);
+  return {
+    kind: "updateService",
+    taskDefinition: isNew ? brought : undefined,
+    attributes,
+    ...(deploysAnew && { newerThan: { serviceDeployment: newest?.deployment.arn } }),
+  };
+}
+
+function planCreation(
+  { ref, serviceDefinition, scaling, ...situation }: DeploySituation,
+  shipped: Exclude<Shipped, { kind: "none" }>,
+  options: DeployOptions,
+): PlannedDeploy {
+  if (serviceDefinition === undefined) return refused(refusals.nothingToCreate(ref));
+  if (shipped.kind === "current") return refused(refusals.nothingToShip(ref, "there is no service yet that runs one"));
+  const brought = shipped.kind === "register" ? "registered" : shipped.taskDefinition;
+  const { tasks } = options;
+  const input = tasks === undefined ? serviceDefinition : { ...serviceDefinition, desiredCount: tasks };
+  const steps: (Step | false)[] = [
+    shipped.kind === "register" && { kind: "register", family: shipped.family, input: shipped.input },
+    { kind: "createService", taskDefinition: brought, input },
+    options.wait && { kind: "awaitDeployment", taskDefinition: brought, follows: undefined },
+  ];
+  const hasScaling = options.suspendAutoScaling || options.resumeAutoScaling;
+  return {
+    kind: "plan",
+    plan: {
+      version: 1,
+      intent: "deploy",
+      subject: ref,
+      from: undefined,
+      to: brought === "registered" ? undefined : brought,
+      reason: shipped.kind === "registered" ? shipped.reason : undefined,
+      changes: [],
+      steps: steps.filter((step) => step !== false),
+      until: options.until,
+      isReached: false,
+      notices: [
+        ...situation.denied,
+        ...(hasScaling && scaling === undefined ? ["a new service has no auto scaling: nothing to suspend"] : []),
+      ],
+      basedOn: undefined,
+    },
+    deployed: { from: undefined, before: {}, desiredCount: undefined },
+  };
+}
+
+function collectNotices(
+  { changes, denied, rolledBackFrom }: DeploySituation,
+  service: ServiceSnapshot,
+  update: UpdateService | undefined,
+): string[] {
+  const notices = denied.map((message) => `${message}; the deploy goes without`);
+  if (rolledBackFrom !== undefined) {
+    notices.push(
+      `this is what the service has just been rolled back from (${shortName(rolledBackFrom)}): make sure that it is ` +
+        "mended",
+    );
+  }
+  for (const name of changes.fixed) {
+    notices.push(`${name} differs from the service's, and no update changes it: it is left as it is`);
+  }
+  for (const name of changes.unmentioned) {
+    notices.push(`${name} is set on the service and not in the service definition: it is left as it is`);
+  }
+  const primary = primaryDeployment(service);
+  if (update !== undefined && primary?.rolloutState === "IN_PROGRESS") {
+    notices.push(`deployment ${primary.id} is under way: it is replaced`);
+  }
+  if (update !== undefined && primary?.rolloutState === "FAILED") {
+    notices.push(
+      `deployment ${primary.id}, which is in place, has FAILED: ${primary.rolloutStateReason ?? "no reason given"}`,
+    );
+  }
+  return notices;
+}

@@ -1,0 +1,153 @@
+import { sameTaskDefinition } from "../definitions/same_task_definition.ts";
+import { findServiceChanges, type ServiceChanges } from "../definitions/find_service_changes.ts";
+import { parseTaskDefinitionArn, type Revision, shortName } from "../ecs/arn.ts";
+import type { JsonObject } from "../ecs/json.ts";
+import type { EcsReader, RegistryReader, ScalingPort } from "../ecs/ports.ts";
+import type { ServiceRef, ServiceSnapshot } from "../ecs/service.ts";
+import type { TaskDefinition } from "../ecs/task_definition.ts";
+import { AwsError } from "../errors.ts";
+import { findRolledBackFrom } from "./find_rolled_back.ts";
+import { type NewestDeployment, readNewestDeployment, readScaling, type ScalingSituation } from "./read_situation.ts";
+
+/** Which task definition the user wants to ship. */
+export type ShippedChoice =
+  /** The one of the file; registered only where it differs from the newest one, or when `force` says so. */
+  | { readonly kind: "file"; readonly family: string; readonly input: JsonObject; readonly force: boolean }
+  | { readonly kind: "revision"; readonly family: string; readonly revision: number }
+  | { readonly kind: "latest"; readonly family: string }
+  /** The one that the service runs. */
+  | { readonly kind: "current" };
+
+/** What is shipped. */
+export type Shipped =
+  | { readonly kind: "register"; readonly family: string; readonly input: JsonObject }
+  | { readonly kind: "registered"; readonly taskDefinition: TaskDefinition; readonly reason: string | undefined }
+  | { readonly kind: "current" }
+  | { readonly kind: "none"; readonly reason: string };
+
+/** Everything that planning a deploy needs to know of the world. */
+export interface DeploySituation {
+  readonly ref: ServiceRef;
+  readonly service: ServiceSnapshot | undefined;
+  readonly shipped: Shipped;
+  /** The user's service definition; `undefined` when none is to be used. */
+  readonly serviceDefinition: JsonObject | undefined;
+  /** How the service differs from it. */
+  readonly changes: ServiceChanges;
+  readonly scaling: ScalingSituation | undefined;
+  readonly newest: NewestDeployment | undefined;
+  /** What is to be shipped, where the service has just been taken back from that. */
+  readonly rolledBackFrom: Revision | undefined;
+  /** The optional things that may not be read, in AWS's words. */
+  readonly denied: readonly string[];
+}
+
+export interface DeployWish {
+  readonly ref: ServiceRef;
+  readonly shipped: ShippedChoice;
+  readonly serviceDefinition: JsonObject | undefined;
+  /** Keys of tags that are not compared. */
+  readonly ignoredTags: readonly string[];
+}
+
+const NO_CHANGES: ServiceChanges = { attributes: {}, before: {}, fixed: [], unmentioned: [] };
+const LATEST_DEPLOYMENTS = 20;
+
+/**
+ * Reads what a deploy is planned from: the service twice over (as it is decided by, and as a whole to compare with the
+ * definition), the newest task definition, and what was deployed of late.
+ *
+ * @throws AwsError; what is optional may be denied
+ */
+export async function readDeploySituation(
+  { ref, shipped: choice, serviceDefinition, ignoredTags }: DeployWish,
+  ecs: EcsReader & RegistryReader,
+  scaling: ScalingPort | undefined,
+  signal: AbortSignal,
+): Promise<DeploySituation> {
+  const denied: string[] = [];
+  const optional = <Part>(part: Promise<Part>): Promise<Part | undefined> =>
+    part.catch((error) => {
+      if (!(error instanceof AwsError) || error.kind !== "denied") throw error;
+      denied.push(error.message);
+      return undefined;
+    });
+  const [service, whole, shipped, scalingSituation, past] = await Promise.all([
+    ecs.describeService(ref, signal),
+    serviceDefinition && ecs.readService(ref, signal),
+    readShipped(choice, ignoredTags, ecs, signal),
+    scaling && readScaling(ref, scaling, signal),
+    optional(ecs.listPastDeployments(ref, LATEST_DEPLOYMENTS, signal)),
+  ]);
+  const newest = service && await optional(readNewestDeployment(ref, service, ecs, signal));
+  const rolledBackFrom = findRolledBackFrom(past ?? []);
+  return {
+    ref,
+    service,
+    shipped,
+    serviceDefinition,
+    changes: serviceDefinition && whole ? findServiceChanges(serviceDefinition, whole, ignoredTags) : NO_CHANGES,
+    scaling: scalingSituation,
+    newest,
+    rolledBackFrom: await shipsAgain(rolledBackFrom, service, shipped, ignoredTags, ecs, signal),
+    denied,
+  };
+}
+
+async function readShipped(
+  choice: ShippedChoice,
+  ignoredTags: readonly string[],
+  ecs: EcsReader & RegistryReader,
+  signal: AbortSignal,
+): Promise<Shipped> {
+  switch (choice.kind) {
+    case "current":
+      return { kind: "current" };
+    case "revision":
+      return await readRegistered(`${choice.family}:${choice.revision}`, undefined, ecs, signal);
+    case "latest":
+      // A bare family means its newest ACTIVE revision.
+      return await readRegistered(choice.family, "it is the newest one", ecs, signal);
+    case "file": {
+      const { family, input, force } = choice;
+      const newest = force ? undefined : await ecs.readTaskDefinition(family, signal);
+      const isSame = newest?.status === "ACTIVE" && sameTaskDefinition(input, newest, ignoredTags);
+      if (!isSame) return { kind: "register", family, input };
+      const { arn } = parseTaskDefinitionArn(String(newest.taskDefinitionArn));
+      return await readRegistered(arn, "the file says the same, so nothing is registered", ecs, signal);
+    }
+  }
+}
+
+async function readRegistered(
+  name: string,
+  reason: string | undefined,
+  ecs: EcsReader,
+  signal: AbortSignal,
+): Promise<Shipped> {
+  const taskDefinition = await ecs.describeTaskDefinition(name, signal);
+  if (taskDefinition === undefined) return { kind: "none", reason: `there is no task definition ${name}` };
+  if (taskDefinition.status !== "ACTIVE") {
+    return { kind: "none", reason: `${shortName(taskDefinition)} is ${taskDefinition.status} (deregistered)` };
+  }
+  return { kind: "registered", taskDefinition, reason };
+}
+
+/** Whether what is to be shipped is what the service was taken back from: by its ARN, or by what it says. */
+async function shipsAgain(
+  rolledBackFrom: string | undefined,
+  service: ServiceSnapshot | undefined,
+  shipped: Shipped,
+  ignoredTags: readonly string[],
+  ecs: RegistryReader,
+  signal: AbortSignal,
+): Promise<Revision | undefined> {
+  if (rolledBackFrom === undefined || service === undefined || service.taskDefinition === rolledBackFrom) {
+    return undefined;
+  }
+  const revision = parseTaskDefinitionArn(rolledBackFrom);
+  if (shipped.kind === "registered") return shipped.taskDefinition.arn === rolledBackFrom ? revision : undefined;
+  if (shipped.kind !== "register") return undefined;
+  const definition = await ecs.readTaskDefinition(rolledBackFrom, signal);
+  return definition !== undefined && sameTaskDefinition(shipped.input, definition, ignoredTags) ? revision : undefined;
+}
