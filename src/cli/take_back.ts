@@ -8,6 +8,7 @@ import { readSituation } from "../rollout/read_situation.ts";
 import type { RollbackEvent } from "../rollout/rollback_events.ts";
 import { carryOut, type End, type PlanPorts, reportRefusal } from "./carry_out.ts";
 import { Deadline } from "./deadline.ts";
+import { EXIT, exitCodeOfSignal } from "./exit_code.ts";
 import type { Session } from "./session.ts";
 
 export interface TakingBack {
@@ -25,8 +26,8 @@ export interface TakingBack {
 
 /**
  * Takes back a deploy that has failed, where the way in which it has failed is one of the events: another plan through the
- * same execution, with a time limit of its own. Answers with the deploy's exit code: that it was taken back does not make
- * it a success.
+ * same execution, with a time limit of its own. Answers with the exit code of a failed deploy: that it was taken back does
+ * not make it a success.
  */
 export async function takeBack({ end, deployed, ports, request }: TakingBack, session: Session): Promise<number> {
   const { log, stoppedBy } = session;
@@ -103,12 +104,14 @@ async function rollBackDeploy({ end, deployed, ports, request }: TakingBack, ses
   }
   log.error(`The deploy failed${reasonOf(end)}, and it could not be taken back to ${shortName(from)}`);
   log.error(`see what runs now: ${session.commandLine("status")}`);
-  return end.exitCode;
+  const signal = session.stoppedBy();
+  return signal === undefined ? EXIT.deploymentFailed : exitCodeOfSignal(signal);
 }
 
 function tellBack(end: End, from: string, { log }: Session): number {
   log.error(`The deploy failed${reasonOf(end)}. It has been taken back: the service runs ${from}`);
-  return end.exitCode;
+  // Also where it had timed out: nothing of it is in flight any more.
+  return EXIT.deploymentFailed;
 }
 
 function reasonOf({ outcome }: End): string {

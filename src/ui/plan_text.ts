@@ -12,8 +12,9 @@ export function renderPlan(plan: Plan, timeoutMs: number): string[] {
     `  from ${plan.from === undefined ? "nothing: there is no such service yet" : renderRevision(plan.from)}`,
     `  to   ${plan.to === undefined ? "what is registered first" : renderRevision(plan.to)}`,
     ...(plan.reason === undefined ? [] : [`       ${plan.reason}`]),
-    "Changes",
-    ...indented(renderChanges(plan.changes), "none in the task definition"),
+    ...(plan.intent === "rollback"
+      ? ["Changes", ...indented(renderChanges(plan.changes), "none in the task definition")]
+      : []),
     "Steps",
     ...indented(
       plan.steps.map((step, index) => `${index + 1}. ${renderStep(step, timeoutMs)}`),
