@@ -104,8 +104,8 @@ async function rollBackDeploy({ end, deployed, ports, request }: TakingBack, ses
   }
   log.error(`The deploy failed${reasonOf(end)}, and it could not be taken back to ${shortName(from)}`);
   log.error(`see what runs now: ${session.commandLine("status")}`);
-  const signal = session.stoppedBy();
-  return signal === undefined ? EXIT.deploymentFailed : exitCodeOfSignal(signal);
+  const stop = session.stoppedBy();
+  return stop === undefined ? EXIT.deploymentFailed : exitCodeOfSignal(stop);
 }
 
 function tellBack(end: End, from: string, { log }: Session): number {
