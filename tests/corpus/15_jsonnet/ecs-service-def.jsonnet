@@ -1,0 +1,1 @@
+{ desiredCount: 1 + 1, launchType: 'FARGATE' }

@@ -1,0 +1,1 @@
+function(name, image) { name: name, image: image, essential: true }

@@ -1,0 +1,1 @@
+{ desiredCount: std.extVar('replicas') }

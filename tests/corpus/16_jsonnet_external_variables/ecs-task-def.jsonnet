@@ -1,0 +1,1 @@
+{ family: 'myservice', containerDefinitions: [{ name: 'app', image: 'nginx:' + std.extVar('tag') }] }

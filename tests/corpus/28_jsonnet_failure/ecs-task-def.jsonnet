@@ -1,0 +1,2 @@
+local container = import 'lib/container.libsonnet';
+{ family: 'myservice', containerDefinitions: [container('')] }
