@@ -97,6 +97,8 @@ export interface Service {
   events: ServiceEvent[];
   /** What a circuit breaker returns to: the latest deployment that completed. */
   lastCompleted?: { deploymentId: string; taskDefinition: string; serviceRevisionArn: string };
+  /** The service revision that got the production traffic before the present deployment: blue, where traffic is shifted. */
+  blueRevisionArn?: string;
   /** When the scheduler looks at this service next. */
   wakeAtMs?: number;
   /** No task is started before this moment (back-off after repeated failures, or placement retry). */
