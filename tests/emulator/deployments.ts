@@ -163,7 +163,6 @@ export function rollBackTo(world: World, service: Service, revision: ServiceRevi
   deployment.isRollback = true;
   service.taskDefinition = revision.taskDefinition;
   service.settings = structuredClone(revision.settings) as ServiceSettings;
-  service.blueRevisionArn = revision.arn;
   makePrimary(world, service, deployment);
   const serviceDeployment = serviceDeploymentInProgress(world, service);
   if (serviceDeployment) {

@@ -93,6 +93,7 @@ function emptyWorld(nowMs: number, settings: Settings): World {
     settings,
     clusters: [],
     taskDefinitions: [],
+    lastRevisions: {},
     services: [],
     tasks: [],
     serviceDeployments: [],

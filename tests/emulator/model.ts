@@ -38,6 +38,7 @@ export interface TaskDefinition {
   registered: JsonObject;
   registeredAtMs: number;
   deregisteredAtMs?: number;
+  deleteRequestedAtMs?: number;
 }
 
 export interface Cluster {
@@ -71,10 +72,14 @@ export interface Deployment {
 export interface ServiceSettings {
   launchType?: string;
   platformVersion?: string;
-  capacityProviderStrategy?: Json;
+  /** Where it has entries, they take the place of the launch type. */
+  capacityProviderStrategy?: JsonObject[];
   networkConfiguration?: JsonObject;
   loadBalancers: JsonObject[];
-  serviceRegistries?: Json;
+  serviceRegistries?: JsonObject[];
+  serviceConnectConfiguration?: JsonObject;
+  volumeConfigurations?: JsonObject[];
+  vpcLatticeConfigurations?: JsonObject[];
 }
 
 export interface Service {
@@ -218,6 +223,8 @@ export interface World {
   settings: Settings;
   clusters: Cluster[];
   taskDefinitions: TaskDefinition[];
+  /** The highest number that each family has given out. */
+  lastRevisions: Record<string, number>;
   services: Service[];
   tasks: Task[];
   serviceDeployments: ServiceDeployment[];

@@ -2,6 +2,7 @@
 import type { Actions } from "./actions/action.ts";
 import { actions as createService } from "./actions/create_service.ts";
 import { actions as deleteService } from "./actions/delete_service.ts";
+import { actions as deleteTaskDefinitions } from "./actions/delete_task_definitions.ts";
 import { actions as deregisterTaskDefinition } from "./actions/deregister_task_definition.ts";
 import { actions as describeServices } from "./actions/describe_services.ts";
 import { actions as describeTaskDefinition } from "./actions/describe_task_definition.ts";
@@ -31,6 +32,7 @@ const OPERATIONS: Record<ServiceName, Actions> = {
     ...describeTaskDefinition,
     ...listTaskDefinitions,
     ...deregisterTaskDefinition,
+    ...deleteTaskDefinitions,
     ...createService,
     ...updateService,
     ...deleteService,

@@ -120,6 +120,21 @@ Deno.test("a deployment over one in progress starts beside the tasks that serve,
   assert.deepEqual(running(emulator), [["myservice:2", 2]]);
 });
 
+Deno.test("a deployment over one in progress goes back to the tasks that serve", () => {
+  const emulator = createScenario("blue_green");
+  emulator.updateService(UPDATE);
+  emulator.advance(24_000);
+  emulator.updateService({ service: "myservice", taskDefinition: "myservice:2" });
+  emulator.advance(34_000);
+  const { serviceDeploymentArn, sourceServiceRevisions } = current(emulator);
+  assert.equal(sourceServiceRevisions.length, 2);
+  ask(emulator, "StopServiceDeployment", { serviceDeploymentArn });
+  assert.deepEqual(running(emulator), [["myservice:4", 2], ["myservice:2", 2]]);
+  emulator.advance(300_000);
+  assert.equal(current(emulator).status, "ROLLBACK_SUCCESSFUL");
+  assert.deepEqual(running(emulator), [["myservice:4", 2]]);
+});
+
 Deno.test("a deployment over one that bakes keeps the tasks that got the traffic last", () => {
   const emulator = createScenario("blue_green");
   emulator.updateService(UPDATE);

@@ -5,8 +5,9 @@ import type { Input } from "../input.ts";
 import { clusterOf, findTaskDefinition, serviceOf, serviceOfArn } from "../lookup.ts";
 import type { JsonObject, Service, ServiceDeployment, World } from "../model.ts";
 import { pageOf } from "../pages.ts";
+import { serviceDeploymentBrief, serviceDeploymentShape } from "../service_shapes.ts";
 import { answerHook, revisionBefore } from "../traffic_shift.ts";
-import { serviceDeploymentBrief, serviceDeploymentShape, serviceRevisionShape } from "../wire.ts";
+import { serviceRevisionShape } from "../wire.ts";
 import type { Actions } from "./action.ts";
 
 const MAX_DESCRIBED = 20;
