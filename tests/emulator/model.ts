@@ -5,6 +5,7 @@
  * (determinism). Times are milliseconds of the world's own clock; only `wire.ts` turns them into AWS's epoch seconds.
  */
 import type { Behaviour } from "./behaviours.ts";
+import type { Stores } from "./stores.ts";
 
 /** Any JSON value. */
 export type Json = null | boolean | number | string | Json[] | JsonObject;
@@ -216,7 +217,7 @@ export interface ScalableTarget {
 }
 
 /** One emulated account in one region. */
-export interface World {
+export interface World extends Stores {
   nowMs: number;
   /** The source of every id: the next one is derived from it. */
   sequence: number;

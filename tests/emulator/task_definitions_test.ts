@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { ask } from "./asking.ts";
 import { Emulator } from "./emulator.ts";
 import type { JsonObject } from "./model.ts";
+import { myservice } from "./myservice.ts";
 import { createScenario } from "./scenarios.ts";
 
 const containerDefinitions = [{ name: "app", image: "example/app:1" }];
@@ -110,4 +111,23 @@ Deno.test("tags of ECS keep to AWS's limits", async (t) => {
       assert.deepEqual(emulator.state().taskDefinitions, {});
     });
   }
+});
+
+Deno.test("a family of ten thousand revisions is listed in pages of a hundred, either way", () => {
+  const emulator = myservice({ revisions: 10_000, history: [9_999, 10_000] });
+  for (const [sort, first, last] of [["ASC", "1", "10000"], ["DESC", "10000", "1"]] as const) {
+    const pages: string[][] = [];
+    let nextToken: string | undefined;
+    do {
+      const input = { familyPrefix: "myservice", sort, nextToken };
+      const { taskDefinitionArns, nextToken: next } = ask(emulator, "ListTaskDefinitions", input).output;
+      pages.push(taskDefinitionArns);
+      nextToken = next;
+    } while (nextToken);
+    assert.deepEqual([pages.length, new Set(pages.flat()).size], [100, 10_000]);
+    assert.ok(pages.every((page) => page.length === 100));
+    assert.match(pages[0]![0]!, new RegExp(`:${first}$`));
+    assert.match(pages[99]![99]!, new RegExp(`:${last}$`));
+  }
+  assert.equal(emulator.state().services["default/myservice"]?.taskDefinition, "myservice:10000");
 });
