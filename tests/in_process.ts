@@ -1,6 +1,6 @@
 import { run } from "../src/cli/run.ts";
 import type { StopSignal } from "../src/host.ts";
-import type { Emulator } from "./emulator/emulator.ts";
+import type { Emulator, EmulatorRequest } from "./emulator/emulator.ts";
 import { type MadeUp, madeUpHost } from "./made_up_host.ts";
 import { VirtualClock } from "./virtual_clock.ts";
 
@@ -57,9 +57,23 @@ export async function runInProcess(
   return { code, ...written, files };
 }
 
+/** A request as the SDK hands it to its request handler. */
 interface SdkRequest {
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string | Uint8Array<ArrayBuffer>;
+  readonly method?: string;
+  readonly hostname?: string;
+  readonly path?: string;
+}
+
+function emulatorRequest({ headers, body, method = "POST", hostname = "", path = "/" }: SdkRequest): EmulatorRequest {
+  return {
+    target: headers["x-amz-target"] ?? "",
+    body: typeof body === "string" ? body : new TextDecoder().decode(body),
+    method,
+    path,
+    host: hostname,
+  };
 }
 
 /** An SDK request handler whose network is the emulator: the SDK's serialisation and its reading of errors stay real. */
@@ -69,11 +83,7 @@ export function emulatorHandler(emulator: Emulator, onAnswer: () => void = () =>
       if (abortSignal?.aborted) {
         return Promise.reject(Object.assign(new Error("Request aborted"), { name: "AbortError" }));
       }
-      const { body } = request;
-      const answer = emulator.handle({
-        target: request.headers["x-amz-target"] ?? "",
-        body: typeof body === "string" ? body : new TextDecoder().decode(body),
-      });
+      const answer = emulator.handle(emulatorRequest(request));
       onAnswer();
       if ("drop" in answer) return Promise.reject(Object.assign(new Error("socket hang up"), { code: "ECONNRESET" }));
       const sent = answer.halfSent ? answer.body.slice(0, answer.body.length / 2) : answer.body;
@@ -82,7 +92,8 @@ export function emulatorHandler(emulator: Emulator, onAnswer: () => void = () =>
       const response = {
         statusCode: answer.status,
         headers: { ...answer.headers, date },
-        body: new TextEncoder().encode(sent),
+        // An object of S3 is read from a stream; everything else is read whole.
+        body: request.method === "GET" ? new Blob([sent]).stream() : new TextEncoder().encode(sent),
       };
       // deno-lint-ignore no-explicit-any -- the SDK's HttpResponse is a class of a package that is not ours to import
       return Promise.resolve({ response: response as any });

@@ -48,10 +48,7 @@ export function assessServiceDeployment(
         : phase;
     }
     case "STOPPED":
-      // ECS stops a deployment when another one takes its place.
-      if (primary !== undefined && primary.taskDefinition !== taskDefinition) {
-        return { kind: "superseded", by: primary };
-      }
+      // Also where another deployment took its place that a read of the service, lagging behind, does not show yet.
       return { kind: "failed", reason };
     default:
       return { kind: "progressing" };

@@ -2,7 +2,13 @@
 import type { Answer, Emulator } from "./emulator.ts";
 import type { JsonObject } from "./model.ts";
 
-const PREFIXES = { ecs: "AmazonEC2ContainerServiceV20141113", autoscaling: "AnyScaleFrontendService" };
+const PREFIXES = {
+  ecs: "AmazonEC2ContainerServiceV20141113",
+  autoscaling: "AnyScaleFrontendService",
+  ssm: "AmazonSSM",
+  secretsmanager: "secretsmanager",
+  ecr: "AmazonEC2ContainerRegistry_V20150921",
+};
 
 /** A parsed answer: `type` is the error's `__type`, undefined where there was no error. */
 export interface Asked {

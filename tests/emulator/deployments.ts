@@ -6,6 +6,8 @@ import type { Deployment, Service, ServiceDeployment, ServiceRevision, ServiceSe
 const SCHEDULER_DELAY_MS = 1_000;
 const SMALLEST_BREAKER_THRESHOLD = 3;
 const LARGEST_BREAKER_THRESHOLD = 200;
+/** The lifecycle stages in which the new tasks get all of the production traffic. */
+const PRODUCTION_IS_SHIFTED = ["POST_PRODUCTION_TRAFFIC_SHIFT", "BAKE_TIME", "CLEAN_UP"];
 
 /** The deployment that a service is at, or is moving to. */
 export function primaryOf(service: Service): Deployment | undefined {
@@ -129,11 +131,19 @@ function newDeployment(world: World, serviceRevision: ServiceRevision): Deployme
   };
 }
 
+/** The service revision that gets the production traffic; none before the first deployment of a service. */
+function servingRevisionArn(world: World, service: Service): string | undefined {
+  const latest = latestServiceDeployment(world, service);
+  const hasShifted = latest && !latest.rollback && PRODUCTION_IS_SHIFTED.includes(latest.lifecycleStage ?? "");
+  return hasShifted ? latest.targetServiceRevisionArn : service.blueRevisionArn;
+}
+
 /** Starts a deployment of the service's present settings, in place of whatever was being deployed. */
 export function startDeployment(world: World, service: Service): Deployment {
   const sources = currentServiceRevisionArns(service);
   const revision = newServiceRevision(world, service);
   const deployment = newDeployment(world, revision);
+  service.blueRevisionArn = servingRevisionArn(world, service) ?? revision.arn;
   makePrimary(world, service, deployment);
   newServiceDeployment(world, service, sources, revision);
   return deployment;

@@ -1,5 +1,6 @@
 /**
- * The embedded Amazon ECS and Application Auto Scaling: a world, its clock and a dispatcher, without any I/O.
+ * The embedded Amazon ECS and Application Auto Scaling: a world, its clock and a dispatcher, without any I/O. Of the
+ * services around them it knows what a deployment refers to: parameters, secrets, images, roles, objects.
  *
  * ```ts
  * const emulator = new Emulator();
@@ -7,6 +8,7 @@
  * emulator.createService({ serviceName: "web", taskDefinition: "app:1", desiredCount: 2 });
  * emulator.advance(60_000);
  * emulator.setBehaviour("app:2", crashLoop());              // behaviours.ts: how tasks of a revision behave
+ * emulator.setSecret("web/api_key");                         // stores.ts: what there is besides ECS
  * emulator.inject({ operation: "UpdateService", effect: throttle() }); // faults.ts: what goes wrong with a call
  * emulator.handle({ target: "AmazonEC2ContainerServiceV20141113.DescribeServices", body: '{"services":["web"]}' });
  * emulator.calls;   // what was asked for, and what came of it
@@ -18,91 +20,39 @@
  */
 import type { Behaviour } from "./behaviours.ts";
 import { advanceTo } from "./clock.ts";
+import type { Answer, DroppedConnection, EmulatorRequest, EmulatorResponse } from "./exchange.ts";
 import { AwsFailure } from "./failure.ts";
 import { type FaultEffect, type FaultRule, FaultScript } from "./faults.ts";
 import { ecsArn, uuidFrom } from "./identifiers.ts";
 import type { JsonObject, Settings, World } from "./model.ts";
-import { isRead, parseTarget, perform, type ServiceName } from "./operations.ts";
+import { type EmulatorOptions, newWorld, snapshotOf } from "./new_world.ts";
+import { isRead, perform } from "./operations.ts";
+import { json } from "./protocols/json.ts";
+import type { Asked, ServiceName } from "./protocols/protocol.ts";
+import { protocolOf } from "./protocols/protocol_of.ts";
 import { takeToken } from "./rate_limits.ts";
+import { type ParameterType, setImage, setObject, setParameter, setRole, setSecret } from "./stores.ts";
 import { stateOf, type WorldState } from "./world_state.ts";
 
-export type { WorldState };
-
-export interface EmulatorOptions extends Partial<Settings> {
-  /** The world's time at the start. */
-  startAtMs?: number;
-}
-
-export interface EmulatorRequest {
-  /** The value of `X-Amz-Target`. */
-  target: string;
-  body: string;
-}
-
-/** An answer over HTTP. */
-export interface Answer {
-  status: number;
-  headers: Record<string, string>;
-  body: string;
-  /** The connection breaks in the middle of the body. */
-  halfSent?: true;
-  /** How long the answer takes; the server waits, the emulator does not. */
-  delayMs?: number;
-  /** How far the `Date` of the answer is from the true time. */
-  dateOffsetMs?: number;
-}
-
-/** The connection is closed without any answer. */
-export interface DroppedConnection {
-  drop: true;
-  delayMs?: number;
-}
-
-export type EmulatorResponse = Answer | DroppedConnection;
+export type { Answer, DroppedConnection, EmulatorRequest, EmulatorResponse } from "./exchange.ts";
+export type { EmulatorOptions, WorldState };
 
 /** One call, as a client made it. */
 export interface Call {
   service: ServiceName;
   operation: string;
-  /** The request's members; undefined if the body was not JSON. */
+  /** The request's members; undefined if they could not be read. */
   input: JsonObject | undefined;
   atMs: number;
   /** Whether the operation was carried out, whatever became of the answer. */
   applied: boolean;
-  /** What the client got: `ok`, the error's `__type`, or `dropped` or `halfSent`. */
+  /** What the client got: `ok`, the error's `__type` (or code, in XML), or `dropped` or `halfSent`. */
   outcome: string;
 }
 
-const DEFAULT_SETTINGS: Settings = {
-  region: "ap-northeast-1",
-  accountId: "123456789012",
-  pageSize: 0,
-  inactiveEnforcementDelayMs: 0,
-  rollbackReusesDeploymentId: true,
-  rateLimits: false,
-};
-const DEFAULT_START_MS = Date.UTC(2023, 0, 1, 12);
 const ECS = "AmazonEC2ContainerServiceV20141113";
 const AUTOSCALING = "AnyScaleFrontendService";
 const DEFAULT_DIMENSION = { ServiceNamespace: "ecs", ScalableDimension: "ecs:service:DesiredCount" };
-
-function emptyWorld(nowMs: number, settings: Settings): World {
-  return {
-    nowMs,
-    sequence: 0,
-    settings,
-    clusters: [],
-    taskDefinitions: [],
-    services: [],
-    tasks: [],
-    serviceDeployments: [],
-    serviceRevisions: [],
-    scalableTargets: [],
-    tags: {},
-    behaviours: {},
-    buckets: {},
-  };
-}
 
 /** One emulated account in one region, with the cluster `default` in it. */
 export class Emulator {
@@ -115,8 +65,8 @@ export class Emulator {
   /** The world as it was before the last write of a client, for stale reads. */
   #beforeLastWrite: { world: World; atMs: number } | undefined;
 
-  constructor({ startAtMs = DEFAULT_START_MS, ...settings }: EmulatorOptions = {}) {
-    this.#world = emptyWorld(startAtMs, { ...DEFAULT_SETTINGS, ...settings });
+  constructor(options: EmulatorOptions = {}) {
+    this.#world = newWorld(options);
     this.createCluster("default");
   }
 
@@ -142,9 +92,11 @@ export class Emulator {
   }
 
   /** Answers a request as AWS would, subject to the faults that were injected. */
-  handle({ target, body }: EmulatorRequest): EmulatorResponse {
-    const { service, operation } = parseTarget(target);
-    const call: Call = { service, operation, input: inputOf(body), atMs: this.now(), applied: false, outcome: "ok" };
+  handle(request: EmulatorRequest): EmulatorResponse {
+    const protocol = protocolOf(request);
+    const asked = protocol.read(request);
+    const { service, operation } = asked;
+    const call: Call = { service, operation, input: inputOf(asked), atMs: this.now(), applied: false, outcome: "ok" };
     this.calls.push(call);
     const requestId = uuidFrom(this.calls.length);
     const effects = this.#faults.effectsOn(operation, (effect) => this.#isApplicable(effect, operation));
@@ -158,13 +110,14 @@ export class Emulator {
     try {
       if (refusal) throw refusal.failure(operation);
       if (this.#world.settings.rateLimits) takeToken(this.#world, operation);
-      const output = this.#perform(effects.some(({ kind }) => kind === "stale"), operation, { target, body });
+      const output = this.#perform(effects.some(({ kind }) => kind === "stale"), asked);
       call.applied = true;
-      answer = answerOf(200, JSON.stringify(output), requestId);
+      answer = protocol.answer(operation, output, requestId);
     } catch (error) {
       if (!(error instanceof AwsFailure)) throw error;
-      call.outcome = error.type;
-      answer = answerOf(error.status, JSON.stringify({ __type: error.type, message: error.message }), requestId);
+      const failure = protocol.inOwnWords(error);
+      call.outcome = failure.type;
+      answer = protocol.refuse(failure, requestId);
     }
     this.#act(effects, "after");
     if (drop) return this.#dropped(call, late);
@@ -186,7 +139,7 @@ export class Emulator {
 
   /** Carries out an operation directly. `target` as in `X-Amz-Target`. @throws AwsFailure for an error answer */
   call(target: string, input: JsonObject): JsonObject {
-    return perform(this.#world, target, JSON.stringify(input));
+    return perform(this.#world, json.read({ target, body: JSON.stringify(input) }));
   }
 
   /** Says how tasks of a revision, given as `family:revision`, behave from now on. */
@@ -231,6 +184,31 @@ export class Emulator {
     return output;
   }
 
+  /** Writes a parameter of AWS Systems Manager; `null` takes it away. */
+  setParameter(name: string, value: string | null, type: ParameterType = "String"): void {
+    setParameter(this.#world, name, value, type);
+  }
+
+  /** Makes a secret of AWS Secrets Manager, or takes it away. Returns its ARN. */
+  setSecret(name: string, isThere = true): string {
+    return setSecret(this.#world, name, isThere);
+  }
+
+  /** Pushes an image, named as a task definition names it, to Amazon ECR, or takes it away. Returns its digest. */
+  setImage(image: string, isThere = true): string {
+    return setImage(this.#world, image, isThere);
+  }
+
+  /** Makes a role of AWS IAM, by name or ARN; `null` takes it away. */
+  setRole(nameOrArn: string, trustedService: string | null = "ecs-tasks.amazonaws.com"): void {
+    setRole(this.#world, nameOrArn, trustedService);
+  }
+
+  /** Writes an object of Amazon S3; `null` takes it away. */
+  setObject(bucket: string, key: string, body: string | null): void {
+    setObject(this.#world, bucket, key, body);
+  }
+
   /** One service as DescribeServices shows it. */
   describeService(service: string, cluster = "default"): JsonObject {
     const { services } = this.call(`${ECS}.DescribeServices`, { cluster, services: [service] });
@@ -243,10 +221,10 @@ export class Emulator {
   }
 
   /** Carries out a client's call: reads may be stale, writes leave the world before them behind for that. */
-  #perform(stale: boolean, operation: string, { target, body }: EmulatorRequest): JsonObject {
-    if (isRead(operation)) return perform(stale && this.#beforeLastWrite?.world || this.#world, target, body);
-    const before = structuredClone(this.#world);
-    const output = perform(this.#world, target, body);
+  #perform(stale: boolean, asked: Asked): JsonObject {
+    if (isRead(asked.operation)) return perform(stale && this.#beforeLastWrite?.world || this.#world, asked);
+    const before = snapshotOf(this.#world);
+    const output = perform(this.#world, asked);
     this.#beforeLastWrite = { world: before, atMs: this.now() };
     return output;
   }
@@ -272,14 +250,10 @@ export class Emulator {
   }
 }
 
-function inputOf(body: string): JsonObject | undefined {
+function inputOf(asked: Asked): JsonObject | undefined {
   try {
-    return JSON.parse(body || "{}");
+    return asked.members();
   } catch {
     return undefined;
   }
-}
-
-function answerOf(status: number, body: string, requestId: string): Answer {
-  return { status, headers: { "content-type": "application/x-amz-json-1.1", "x-amzn-requestid": requestId }, body };
 }

@@ -35,7 +35,10 @@ export interface FaultRule {
 
 export const throttle = (): FaultEffect => ({ kind: "refuse", failure: throttled });
 
-export const accessDenied = (service: "ecs" | "application-autoscaling" = "ecs", resource = "*"): FaultEffect => ({
+/** What IAM calls the services in the names of actions. */
+type ActionPrefix = "ecs" | "application-autoscaling" | "ssm" | "secretsmanager" | "ecr" | "iam" | "s3";
+
+export const accessDenied = (service: ActionPrefix = "ecs", resource = "*"): FaultEffect => ({
   kind: "refuse",
   failure: (operation) =>
     new AwsFailure(

@@ -94,6 +94,17 @@ Deno.test("a stale read shows the world before the last write, for as long as it
   assert.equal(deployments(), 2);
 });
 
+Deno.test("a stale read shows task definitions as they were, whatever was read since the last write", () => {
+  const emulator = createScenario("healthy");
+  emulator.setParameter("p", "v");
+  emulator.inject({ operation: "DescribeTaskDefinition", effect: stale() });
+  ask(emulator, "DeregisterTaskDefinition", { taskDefinition: "myservice:1" });
+  ask(emulator, "GetParameter", { Name: "p" }, "ssm");
+  const status = () =>
+    ask(emulator, "DescribeTaskDefinition", { taskDefinition: "myservice:1" }).output.taskDefinition.status;
+  assert.deepEqual([status(), status()], ["ACTIVE", "INACTIVE"]);
+});
+
 Deno.test("stale reads before any write are not used up", () => {
   const emulator = createScenario("healthy");
   emulator.inject({ operation: "DescribeServices", effect: stale() });

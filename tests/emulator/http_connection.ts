@@ -9,10 +9,16 @@ const REASONS: Record<number, string> = {
   200: "OK",
   400: "Bad Request",
   403: "Forbidden",
+  404: "Not Found",
   500: "Internal Server Error",
+  501: "Not Implemented",
+  503: "Service Unavailable",
 };
 
 export interface HttpRequest {
+  method: string;
+  /** With the query string, if there is one. */
+  path: string;
   /** Names in lower case. */
   headers: Map<string, string>;
   body: string;
@@ -39,14 +45,15 @@ export class HttpConnection {
     while ((headLength = latin1(this.#received).indexOf(HEAD_END)) < 0) {
       if (!await this.#receive()) return undefined;
     }
-    const [, ...lines] = latin1(this.#take(headLength + HEAD_END.length)).trimEnd().split("\r\n");
+    const [first = "", ...lines] = latin1(this.#take(headLength + HEAD_END.length)).trimEnd().split("\r\n");
     const headers = new Map(lines.map((line) => {
       const colon = line.indexOf(":");
       return [line.slice(0, colon).toLowerCase(), line.slice(colon + 1).trim()];
     }));
     const bodyLength = Number(headers.get("content-length") ?? 0);
     while (this.#received.length < bodyLength) if (!await this.#receive()) return undefined;
-    return { headers, body: new TextDecoder().decode(this.#take(bodyLength)) };
+    const [method = "", path = ""] = first.split(" ");
+    return { method, path, headers, body: new TextDecoder().decode(this.#take(bodyLength)) };
   }
 
   /** Sends a whole answer. */

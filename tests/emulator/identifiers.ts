@@ -52,6 +52,16 @@ export function newServiceDeploymentId(world: World): string {
   return derivedDigits(nextSequence(world), 21, HEX);
 }
 
+/**
+ * Hexadecimal digits that belong to a text: what is made from a name alone (a digest, the end of a secret's ARN) must
+ * not move the world's sequence, or every id after it would change.
+ */
+export function digitsFrom(text: string, length: number): string {
+  let seed = 0;
+  for (const character of text) seed = scatter(seed * 31 + (character.codePointAt(0) ?? 0));
+  return derivedDigits(seed, length, HEX);
+}
+
 /** `arn:aws:ecs:<region>:<account>:<resource>` */
 export function ecsArn(world: World, resource: string): string {
   return `arn:aws:ecs:${world.settings.region}:${world.settings.accountId}:${resource}`;

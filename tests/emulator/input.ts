@@ -2,7 +2,7 @@
  * Reading the members of a request, as AWS does: a value of the wrong type cannot be deserialised, a required member
  * that is missing is an invalid parameter, a member that the operation does not know is ignored.
  */
-import { AwsFailure, serializationException } from "./failure.ts";
+import { AwsFailure, invalidParameter, serializationException } from "./failure.ts";
 import type { Json, JsonObject } from "./model.ts";
 
 const isObject = (value: Json | undefined): value is JsonObject =>
@@ -32,6 +32,13 @@ export class Input {
 
   string(member: string): string | undefined {
     return this.#typed(member, "String", (value) => typeof value === "string") as string | undefined;
+  }
+
+  /** A string out of a few. @throws InvalidParameterException for any other */
+  oneOf(member: string, allowed: readonly string[]): string | undefined {
+    const value = this.string(member);
+    if (value !== undefined && !allowed.includes(value)) throw invalidParameter(`Invalid ${member}: ${value}`);
+    return value;
   }
 
   boolean(member: string): boolean | undefined {

@@ -51,6 +51,19 @@ export function taskDefinitionOf(world: World, id: string): TaskDefinition {
   return found;
 }
 
+/** How long the deletion of a task definition takes that nothing uses. */
+const DELETION_MS = 60_000;
+
+/** Forgets the task definitions that were to be deleted and that nothing uses any more. */
+export function forgetDeleted(world: World): void {
+  const isGone = ({ arn, status, deleteRequestedAtMs = 0 }: TaskDefinition) =>
+    status === "DELETE_IN_PROGRESS" && world.nowMs >= deleteRequestedAtMs + DELETION_MS && !isReferenced(world, arn);
+  const gone = world.taskDefinitions.filter(isGone);
+  if (gone.length === 0) return;
+  world.taskDefinitions = world.taskDefinitions.filter((definition) => !gone.includes(definition));
+  for (const { arn } of gone) delete world.tags[arn];
+}
+
 /** Whether a service, a deployment or a task that has not stopped still uses a task definition. */
 export function isReferenced(world: World, taskDefinitionArn: string): boolean {
   return world.services.some((service) =>

@@ -5,6 +5,7 @@
  * (determinism). Times are milliseconds of the world's own clock; only `wire.ts` turns them into AWS's epoch seconds.
  */
 import type { Behaviour } from "./behaviours.ts";
+import type { Stores } from "./stores.ts";
 
 /** Any JSON value. */
 export type Json = null | boolean | number | string | Json[] | JsonObject;
@@ -38,6 +39,7 @@ export interface TaskDefinition {
   registered: JsonObject;
   registeredAtMs: number;
   deregisteredAtMs?: number;
+  deleteRequestedAtMs?: number;
 }
 
 export interface Cluster {
@@ -71,10 +73,14 @@ export interface Deployment {
 export interface ServiceSettings {
   launchType?: string;
   platformVersion?: string;
-  capacityProviderStrategy?: Json;
+  /** Where it has entries, they take the place of the launch type. */
+  capacityProviderStrategy?: JsonObject[];
   networkConfiguration?: JsonObject;
   loadBalancers: JsonObject[];
-  serviceRegistries?: Json;
+  serviceRegistries?: JsonObject[];
+  serviceConnectConfiguration?: JsonObject;
+  volumeConfigurations?: JsonObject[];
+  vpcLatticeConfigurations?: JsonObject[];
 }
 
 export interface Service {
@@ -97,6 +103,8 @@ export interface Service {
   events: ServiceEvent[];
   /** What a circuit breaker returns to: the latest deployment that completed. */
   lastCompleted?: { deploymentId: string; taskDefinition: string; serviceRevisionArn: string };
+  /** The service revision that got the production traffic before the present deployment: blue, where traffic is shifted. */
+  blueRevisionArn?: string;
   /** When the scheduler looks at this service next. */
   wakeAtMs?: number;
   /** No task is started before this moment (back-off after repeated failures, or placement retry). */
@@ -209,13 +217,15 @@ export interface ScalableTarget {
 }
 
 /** One emulated account in one region. */
-export interface World {
+export interface World extends Stores {
   nowMs: number;
   /** The source of every id: the next one is derived from it. */
   sequence: number;
   settings: Settings;
   clusters: Cluster[];
   taskDefinitions: TaskDefinition[];
+  /** The highest number that each family has given out. */
+  lastRevisions: Record<string, number>;
   services: Service[];
   tasks: Task[];
   serviceDeployments: ServiceDeployment[];

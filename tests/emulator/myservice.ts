@@ -7,13 +7,14 @@ export const SERVICE = "myservice";
 /** The service as a scalable target. */
 export const RESOURCE_ID = `service/default/${SERVICE}`;
 
+const ROLES = "arn:aws:iam::123456789012:role";
 const REGISTRY = "123456789012.dkr.ecr.ap-northeast-1.amazonaws.com";
 const SECRETS = "arn:aws:secretsmanager:ap-northeast-1:123456789012:secret";
 const MINUTE_MS = 60_000;
 /** Long enough for any healthy deployment of the service to complete. */
 export const UNTIL_STEADY_MS = 5 * MINUTE_MS;
 
-/** What differs between the four revisions: image, size, environment and secrets. */
+/** What differs between the four revisions: image, size, environment and secrets. Further ones repeat them in turn. */
 const REVISIONS = [
   { tag: "1.0.0", cpu: "256", memory: "512", environment: { LOG_LEVEL: "info" }, secrets: ["DATABASE_URL"] },
   {
@@ -39,21 +40,27 @@ const REVISIONS = [
   },
 ];
 
-/** The image that a revision (1 to 4) runs. */
-export function imageOf(revision: number): string {
-  return `${REGISTRY}/${SERVICE}:${REVISIONS[revision - 1]?.tag}`;
+function variantOf(revision: number) {
+  return REVISIONS[(revision - 1) % REVISIONS.length]!;
 }
 
+/** The image that a revision runs. */
+export function imageOf(revision: number): string {
+  return `${REGISTRY}/${SERVICE}:${variantOf(revision).tag}`;
+}
+
+const secretName = (variable: string) => `${SERVICE}/${variable.toLowerCase()}`;
+
 function taskDefinition(revision: number): JsonObject {
-  const { cpu, memory, environment, secrets } = REVISIONS[revision - 1] ?? REVISIONS[0]!;
+  const { cpu, memory, environment, secrets } = variantOf(revision);
   return {
     family: SERVICE,
     requiresCompatibilities: ["FARGATE"],
     networkMode: "awsvpc",
     cpu,
     memory,
-    executionRoleArn: "arn:aws:iam::123456789012:role/ecsTaskExecutionRole",
-    taskRoleArn: `arn:aws:iam::123456789012:role/${SERVICE}-task`,
+    executionRoleArn: `${ROLES}/ecsTaskExecutionRole`,
+    taskRoleArn: `${ROLES}/${SERVICE}-task`,
     containerDefinitions: [{
       name: "app",
       image: imageOf(revision),
@@ -61,7 +68,7 @@ function taskDefinition(revision: number): JsonObject {
       essential: true,
       portMappings: [{ containerPort: 8080, hostPort: 8080, protocol: "tcp" }],
       environment: Object.entries(environment as Record<string, string>).map(([name, value]) => ({ name, value })),
-      secrets: secrets.map((name) => ({ name, valueFrom: `${SECRETS}:${SERVICE}/${name.toLowerCase()}` })),
+      secrets: secrets.map((name) => ({ name, valueFrom: `${SECRETS}:${secretName(name)}` })),
     }],
   };
 }
@@ -74,15 +81,28 @@ export interface MyService {
   service?: JsonObject;
   /** The revisions that were deployed, in order: by default 3, then 4. */
   history?: number[];
+  /** How many revisions the family has: four unless it is to have more. */
+  revisions?: number;
   /** How long after the start of the last deployment the world begins. */
   afterLastMs?: number;
 }
 
-/** A world with four revisions of `myservice`, brought to its present by really deploying its history. */
+/** Everything that the task definitions name, except for what tasks fail to start for the lack of. */
+function fillStores(emulator: Emulator, behaviours: readonly Behaviour[]): void {
+  const isMissing = (what: string) => behaviours.some(({ failsToStart }) => failsToStart?.includes(what));
+  const secrets = new Set(REVISIONS.flatMap((revision) => revision.secrets).map(secretName));
+  REVISIONS.forEach((_, index) => emulator.setImage(imageOf(index + 1), !isMissing(imageOf(index + 1))));
+  for (const name of secrets) emulator.setSecret(name, !isMissing(`${SECRETS}:${name}`));
+  for (const name of ["ecsTaskExecutionRole", `${SERVICE}-task`]) emulator.setRole(`${ROLES}/${name}`);
+}
+
+/** A world with the family of `myservice`, brought to its present by really deploying its history. */
 export function myservice(world: MyService = {}): Emulator {
   const { options = {}, behaviours = {}, service = {}, history = [3, 4], afterLastMs = UNTIL_STEADY_MS } = world;
+  const { revisions = REVISIONS.length } = world;
   const emulator = new Emulator(options);
-  REVISIONS.forEach((_, index) => emulator.registerTaskDefinition(taskDefinition(index + 1)));
+  for (let revision = 1; revision <= revisions; revision++) emulator.registerTaskDefinition(taskDefinition(revision));
+  fillStores(emulator, Object.values(behaviours));
   for (const [revision, behaviour] of Object.entries(behaviours)) {
     emulator.setBehaviour(`${SERVICE}:${revision}`, behaviour);
   }

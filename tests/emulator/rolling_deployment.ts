@@ -9,16 +9,17 @@ import { finishServiceDeployment, primaryOf, serviceDeploymentInProgress, wakeAt
 import type { Deployment, Service, Task, World } from "./model.ts";
 import { record, taskList } from "./service_events.ts";
 import { behaviourOf, liveTasks, startTask, stopTask } from "./tasks.ts";
-import { shiftsTraffic, shiftTraffic } from "./traffic_shift.ts";
+import { shiftsTraffic, shiftTraffic, tasksToSpare } from "./traffic_shift.ts";
 
 /** How long everything must hold before ECS calls it steady. */
 const SETTLE_MS = 10_000;
 const STEADY_EVENT_EVERY_MS = 6 * 3_600_000;
 const PLACEMENT_RETRY_MS = 30_000;
+
 /** How many tasks must stay running and how many may exist during a deployment. */
 export function taskBounds(service: Service): { lower: number; upper: number } {
-  // Traffic can only be shifted between two whole sets of tasks.
-  if (shiftsTraffic(service)) return { lower: service.desiredCount, upper: 2 * service.desiredCount };
+  // Traffic is shifted between whole sets of tasks: a new one starts beside all that are there.
+  if (shiftsTraffic(service)) return { lower: service.desiredCount, upper: Infinity };
   const { minimumHealthyPercent, maximumPercent } = service.deploymentConfiguration;
   return {
     lower: Math.ceil((service.desiredCount * Number(minimumHealthyPercent ?? 100)) / 100),
@@ -37,7 +38,7 @@ export function reconcile(world: World, service: Service): void {
     const mayStopOld = !shiftsTraffic(service) || shiftTraffic(world, service, primary);
     // A hook that ran out of time may just have turned the deployment back: the next look is about another PRIMARY.
     if (primaryOf(service) !== primary) return;
-    if (mayStopOld) stopSurplus(world, service, primary);
+    stopSurplus(world, service, primary, mayStopOld);
     startMissing(world, service, primary);
     if (tripIfDue(world, service, primary)) return;
   }
@@ -48,16 +49,17 @@ export function reconcile(world: World, service: Service): void {
 
 const wanted = (task: Task) => task.desiredStatus === "RUNNING";
 
-function stopSurplus(world: World, service: Service, primary: Deployment): void {
+function stopSurplus(world: World, service: Service, primary: Deployment, mayStopOld: boolean): void {
   const tasks = liveTasks(world, service).filter(wanted);
   const current = tasks.filter(({ startedBy }) => startedBy === primary.id);
-  const old = tasks.filter(({ startedBy }) => startedBy !== primary.id);
+  const others = tasks.filter(({ startedBy }) => startedBy !== primary.id);
+  const old = mayStopOld ? others : tasksToSpare(service, others);
   const { lower, upper } = taskBounds(service);
   const occupied = liveTasks(world, service).length;
   const healthyCurrent = current.filter(({ healthy }) => healthy).length;
   const missing = Math.max(0, service.desiredCount - current.length);
   const roomWanted = Math.max(0, missing - Math.max(0, upper - occupied));
-  const replaced = old.length - Math.max(0, service.desiredCount - healthyCurrent);
+  const replaced = mayStopOld ? old.length - Math.max(0, service.desiredCount - healthyCurrent) : old.length;
   const spare = tasks.filter(({ healthy }) => healthy).length - lower;
   // Tasks that are not healthy serve nobody: they go first and do not count against the lower bound.
   const candidates = old.toSorted((one, other) => Number(one.healthy) - Number(other.healthy));
@@ -155,6 +157,7 @@ function completes(world: World, service: Service, primary: Deployment): void {
   service.deployments = [primary];
   const { id: deploymentId, taskDefinition, serviceRevisionArn } = primary;
   service.lastCompleted = { deploymentId, taskDefinition, serviceRevisionArn };
+  service.blueRevisionArn = serviceRevisionArn;
   const serviceDeployment = serviceDeploymentInProgress(world, service);
   if (serviceDeployment) {
     finishServiceDeployment(

@@ -153,6 +153,10 @@ export const SCENARIOS: Record<string, Scenario> = {
     description: "no page has more than two entries",
     create: (options) => myservice({ options: { ...options, pageSize: 2 } }),
   },
+  large_family: {
+    description: "myservice has 10,000 revisions; 9,999 was deployed, then 10,000",
+    create: (options) => myservice({ options, revisions: 10_000, history: [9_999, 10_000] }),
+  },
   inactive_enforcement_delay: {
     description: "myservice:3 has just been deregistered, which UpdateService notices only ten minutes later",
     create: (options) => {

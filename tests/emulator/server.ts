@@ -1,6 +1,9 @@
 /** An emulator behind HTTP on loopback, for any client: the SDKs, the AWS CLI, the program under test as a process. */
-import type { Answer, Emulator } from "./emulator.ts";
+import type { Answer, Emulator, EmulatorRequest } from "./emulator.ts";
+import { AwsFailure } from "./failure.ts";
 import { HttpConnection, type HttpRequest } from "./http_connection.ts";
+import { uuidFrom } from "./identifiers.ts";
+import { protocolOf } from "./protocols/protocol_of.ts";
 
 const LOOPBACK = "127.0.0.1";
 
@@ -30,8 +33,8 @@ export function startEmulatorServer(emulator: Emulator, options: ServerOptions =
   const answer = async (connection: HttpConnection, request: HttpRequest): Promise<void> => {
     catchUp();
     const response = request.headers.has("authorization")
-      ? emulator.handle({ target: request.headers.get("x-amz-target") ?? "", body: request.body })
-      : unsigned();
+      ? emulator.handle(emulatorRequest(request))
+      : unsigned(emulatorRequest(request));
     if (response.delayMs) await new Promise((resolve) => setTimeout(resolve, response.delayMs));
     await beforeAnswer?.();
     if ("drop" in response) connection.close();
@@ -90,13 +93,15 @@ function isClosed(error: unknown): boolean {
     .some((closed) => error instanceof closed);
 }
 
+function emulatorRequest({ method, path, headers, body }: HttpRequest): EmulatorRequest {
+  return { target: headers.get("x-amz-target") ?? "", body, method, path, host: headers.get("host") ?? "" };
+}
+
 /** What AWS says to a request without a signature; the emulator itself knows nothing of signatures. */
-function unsigned(): Answer {
-  return {
-    status: 400,
-    headers: { "content-type": "application/x-amz-json-1.1" },
-    body: JSON.stringify({ __type: "MissingAuthenticationTokenException", message: "Missing Authentication Token" }),
-  };
+function unsigned(request: EmulatorRequest): Answer {
+  const protocol = protocolOf(request);
+  const failure = new AwsFailure("MissingAuthenticationTokenException", "Missing Authentication Token");
+  return protocol.refuse(protocol.inOwnWords(failure), uuidFrom(0));
 }
 
 /** The answer with the wall's date, by which clients correct a clock that is off: the world's own would mislead them. */

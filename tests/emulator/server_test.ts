@@ -11,6 +11,15 @@ import {
   paginateListTaskDefinitions,
   UpdateServiceCommand,
 } from "@aws-sdk/client-ecs";
+import { DescribeImagesCommand, ECRClient, ImageNotFoundException } from "@aws-sdk/client-ecr";
+import { GetRoleCommand, IAMClient, NoSuchEntityException } from "@aws-sdk/client-iam";
+import { GetObjectCommand, NoSuchKey, S3Client } from "@aws-sdk/client-s3";
+import {
+  DescribeSecretCommand,
+  ResourceNotFoundException,
+  SecretsManagerClient,
+} from "@aws-sdk/client-secrets-manager";
+import { GetParameterCommand, ParameterNotFound, SSMClient } from "@aws-sdk/client-ssm";
 import type { Emulator } from "./emulator.ts";
 import { clockSkew, delay, dropAfter, dropBefore, halfSent } from "./faults.ts";
 import { RESOURCE_ID } from "./myservice.ts";
@@ -83,6 +92,68 @@ Deno.test({
     }),
 });
 
+Deno.test({
+  name: "the SDK's clients of the other services read what is there, and their errors",
+  // As above.
+  sanitizeResources: false,
+  fn: () => {
+    const emulator = createScenario("healthy");
+    emulator.setParameter("/app/level", "debug", "SecureString");
+    emulator.setObject("states", "env/prod.tfstate", '{"version":4}');
+    return served(emulator, async (endpoint) => {
+      const credentials = { accessKeyId: "x", secretAccessKey: "x" };
+      const options = { region: "ap-northeast-1", endpoint, credentials, maxAttempts: 1 };
+
+      const ssm = new SSMClient(options);
+      const { Parameter } = await ssm.send(new GetParameterCommand({ Name: "/app/level", WithDecryption: true }));
+      assert.equal(Parameter?.Value, "debug");
+      await assert.rejects(
+        ssm.send(new GetParameterCommand({ Name: "none" })),
+        (error) => error instanceof ParameterNotFound,
+      );
+      ssm.destroy();
+
+      const secrets = new SecretsManagerClient(options);
+      const secret = await secrets.send(new DescribeSecretCommand({ SecretId: "myservice/api_key" }));
+      assert.match(secret.ARN ?? "", /:secret:myservice\/api_key-\w{6}$/);
+      await assert.rejects(
+        secrets.send(new DescribeSecretCommand({ SecretId: "none" })),
+        (error) => error instanceof ResourceNotFoundException,
+      );
+      secrets.destroy();
+
+      const ecr = new ECRClient(options);
+      const imageIds = [{ imageTag: "1.3.0" }];
+      const { imageDetails } = await ecr.send(new DescribeImagesCommand({ repositoryName: "myservice", imageIds }));
+      assert.deepEqual(imageDetails?.[0]?.imageTags, ["1.3.0"]);
+      await assert.rejects(
+        ecr.send(new DescribeImagesCommand({ repositoryName: "myservice", imageIds: [{ imageTag: "0" }] })),
+        (error) => error instanceof ImageNotFoundException,
+      );
+      ecr.destroy();
+
+      const iam = new IAMClient(options);
+      const { Role } = await iam.send(new GetRoleCommand({ RoleName: "myservice-task" }));
+      assert.equal(Role?.Arn, "arn:aws:iam::123456789012:role/myservice-task");
+      assert.equal(Role?.CreateDate?.toISOString(), "2023-01-01T12:00:00.000Z");
+      await assert.rejects(
+        iam.send(new GetRoleCommand({ RoleName: "none" })),
+        (error) => error instanceof NoSuchEntityException && error.message.includes("none"),
+      );
+      iam.destroy();
+
+      const s3 = new S3Client(options);
+      const { Body } = await s3.send(new GetObjectCommand({ Bucket: "states", Key: "env/prod.tfstate" }));
+      assert.equal(await Body?.transformToString(), '{"version":4}');
+      await assert.rejects(
+        s3.send(new GetObjectCommand({ Bucket: "states", Key: "none" })),
+        (error) => error instanceof NoSuchKey && error.$metadata.httpStatusCode === 404,
+      );
+      s3.destroy();
+    });
+  },
+});
+
 Deno.test("the world's clock follows the wall's, faster", async () => {
   const emulator = createScenario("healthy");
   const before = emulator.now();
@@ -137,6 +208,20 @@ Deno.test("a request without a signature is refused and not carried out", async 
     assert.equal((await response.json()).__type, "MissingAuthenticationTokenException");
   });
   assert.equal(emulator.calls.length, 0);
+});
+
+Deno.test("a request without a signature is refused by S3 in XML", async () => {
+  const emulator = createScenario("healthy");
+  emulator.setObject("states", "there", "{}");
+  await served(emulator, async (url) => {
+    const seen = async (path: string, headers: Record<string, string>) => {
+      const response = await fetch(`${url}${path}`, { headers });
+      return [response.status, /<Code>(.*)<\/Code>/.exec(await response.text())?.[1]];
+    };
+    assert.deepEqual(await seen("/states/there", {}), [403, "AccessDenied"]);
+    const signed = { authorization: "AWS4-HMAC-SHA256 Credential=x" };
+    assert.deepEqual(await seen("/states/none", signed), [404, "NoSuchKey"]);
+  });
 });
 
 Deno.test("large requests arrive whole", async () => {

@@ -3,30 +3,53 @@ import { invalidParameter } from "./failure.ts";
 import type { Input } from "./input.ts";
 import type { JsonObject, Service, ServiceSettings, TaskDefinition } from "./model.ts";
 
-/** Members that a service carries along without any effect on the simulation. */
-const CARRIED = ["healthCheckGracePeriodSeconds", "schedulingStrategy", "enableECSManagedTags", "propagateTags"];
+/** The settings whose change starts a deployment (UpdateService's API reference says so of each). */
+const ROLLED_OUT = [
+  "platformVersion",
+  "networkConfiguration",
+  "loadBalancers",
+  "serviceRegistries",
+  "serviceConnectConfiguration",
+  "volumeConfigurations",
+  "vpcLatticeConfigurations",
+] as const;
+
+/** Whether a change of settings starts a deployment. */
+export function rollsOut(before: ServiceSettings, after: ServiceSettings): boolean {
+  return ROLLED_OUT.some((member) => JSON.stringify(before[member]) !== JSON.stringify(after[member]));
+}
 
 /** The part of the settings that the request names. */
 export function settingsIn(input: Input): Partial<ServiceSettings> {
-  const { capacityProviderStrategy, serviceRegistries } = input.members;
-  const named: Partial<ServiceSettings> = {
+  return named({
     launchType: input.string("launchType"),
     platformVersion: input.string("platformVersion"),
-    capacityProviderStrategy,
+    capacityProviderStrategy: input.objects("capacityProviderStrategy"),
     networkConfiguration: input.object("networkConfiguration"),
     loadBalancers: input.objects("loadBalancers"),
-    serviceRegistries,
-  };
-  return structuredClone(Object.fromEntries(Object.entries(named).filter(([, value]) => value !== undefined)));
+    serviceRegistries: input.objects("serviceRegistries"),
+    serviceConnectConfiguration: input.object("serviceConnectConfiguration"),
+    volumeConfigurations: input.objects("volumeConfigurations"),
+    vpcLatticeConfigurations: input.objects("vpcLatticeConfigurations"),
+  });
 }
 
-/** The carried members that the request names. */
+/** Members that the request names and that a service carries along without any effect on the simulation. */
 export function carriedIn(input: Input): JsonObject {
-  const carried: JsonObject = {};
-  for (const member of CARRIED) if (input.has(member)) carried[member] = input.members[member];
-  const executeCommand = input.boolean("enableExecuteCommand");
-  if (executeCommand !== undefined) carried.enableExecuteCommand = executeCommand;
-  return structuredClone(carried);
+  return named({
+    healthCheckGracePeriodSeconds: input.integer("healthCheckGracePeriodSeconds"),
+    enableECSManagedTags: input.boolean("enableECSManagedTags"),
+    propagateTags: input.oneOf("propagateTags", ["TASK_DEFINITION", "SERVICE", "NONE"]),
+    enableExecuteCommand: input.boolean("enableExecuteCommand"),
+    placementConstraints: input.objects("placementConstraints"),
+    placementStrategy: input.objects("placementStrategy"),
+    availabilityZoneRebalancing: input.oneOf("availabilityZoneRebalancing", ["ENABLED", "DISABLED"]),
+  });
+}
+
+function named<Members extends object>(members: Members): Partial<Members> {
+  const entries = Object.entries(members).filter(([, value]) => value !== undefined);
+  return structuredClone(Object.fromEntries(entries)) as Partial<Members>;
 }
 
 /** Merges the named members into the deployment configuration. @throws InvalidParameterException for percentages out of bounds */

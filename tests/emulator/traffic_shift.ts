@@ -1,13 +1,17 @@
 /**
  * ECS's own blue/green, linear and canary deployments: the new tasks start beside the old ones, traffic moves over in
  * stages, and only at the end are the old ones stopped. Followed by the service deployment, stage by stage.
+ *
+ * A deployment that overtakes another finds two sets of tasks. It begins with RECONCILE_SERVICE, in which the set that
+ * gets no production traffic goes.
  */
 import { rollBackTo, serviceDeploymentInProgress, wakeAt } from "./deployments.ts";
 import { newUuid } from "./identifiers.ts";
-import type { Deployment, JsonObject, Service, ServiceDeployment, World } from "./model.ts";
+import type { Deployment, JsonObject, Service, ServiceDeployment, Task, World } from "./model.ts";
 import { liveTasks } from "./tasks.ts";
 
 const STAGES = [
+  "RECONCILE_SERVICE",
   "PRE_SCALE_UP",
   "SCALE_UP",
   "POST_SCALE_UP",
@@ -37,9 +41,23 @@ export function shiftTraffic(world: World, service: Service, primary: Deployment
   while (!deployment.rollback && deployment.lifecycleStage !== "CLEAN_UP") {
     if (deployment.lifecycleStage && !isOver(world, service, primary, deployment)) return false;
     if (deployment.rollback) return true;
-    enter(world, deployment, STAGES[STAGES.indexOf(deployment.lifecycleStage ?? "") + 1] ?? "CLEAN_UP");
+    enter(world, deployment, stageAfter(deployment));
   }
   return true;
+}
+
+/** The old tasks that nothing is to wait for: they get no production traffic, or are more than are desired. */
+export function tasksToSpare(service: Service, old: readonly Task[]): Task[] {
+  const blue = service.deployments.filter((one) => one.serviceRevisionArn === service.blueRevisionArn);
+  const isBlue = (task: Task) => blue.some(({ id }) => id === task.startedBy);
+  return [...old.filter((task) => !isBlue(task)), ...old.filter(isBlue).slice(service.desiredCount)];
+}
+
+/** What a service deployment goes back to: of several sources the one that gets the traffic, where traffic is shifted. */
+export function revisionBefore(world: World, service: Service, deployment: ServiceDeployment) {
+  const sources = deployment.sourceServiceRevisionArns;
+  const blue = shiftsTraffic(service) ? sources.find((arn) => arn === service.blueRevisionArn) : undefined;
+  return world.serviceRevisions.find(({ arn }) => arn === (blue ?? sources[0]));
 }
 
 /** Answers a hook that has paused a service deployment. */
@@ -54,10 +72,15 @@ export function answerHook(
   deployment.updatedAtMs = world.nowMs;
   wakeAt(service, world.nowMs);
   if (action !== "ROLLBACK") return;
-  const source = world.serviceRevisions.find(({ arn }) => arn === deployment.sourceServiceRevisionArns[0]);
+  const source = revisionBefore(world, service, deployment);
   if (source) {
     rollBackTo(world, service, source, `Lifecycle hook answered with ROLLBACK at ${deployment.lifecycleStage}.`);
   }
+}
+
+function stageAfter({ lifecycleStage, sourceServiceRevisionArns }: ServiceDeployment): string {
+  if (lifecycleStage === undefined && sourceServiceRevisionArns.length === 1) return "PRE_SCALE_UP";
+  return STAGES[STAGES.indexOf(lifecycleStage ?? "") + 1] ?? "CLEAN_UP";
 }
 
 function enter(world: World, deployment: ServiceDeployment, stage: string): void {

@@ -6,7 +6,7 @@ import type { Input } from "../input.ts";
 import { clusterOf, findService, taskDefinitionOf } from "../lookup.ts";
 import type { JsonObject, Service, World } from "../model.ts";
 import { carriedIn, checkFits, desiredCountIn, mergeDeploymentConfiguration, settingsIn } from "../service_settings.ts";
-import { serviceShape } from "../wire.ts";
+import { serviceShape } from "../service_shapes.ts";
 import type { Actions } from "./action.ts";
 import { parseTags } from "./ecs_tags.ts";
 
@@ -23,7 +23,7 @@ function createService(world: World, input: Input): JsonObject {
   const definition = taskDefinitionOf(world, input.requiredString("taskDefinition"));
   if (definition.status !== "ACTIVE") throw clientException("TaskDefinition is inactive");
   const settings = { loadBalancers: [], ...settingsIn(input) };
-  if (!settings.launchType && !settings.capacityProviderStrategy) settings.launchType = "EC2";
+  if (!settings.launchType && !settings.capacityProviderStrategy?.length) settings.launchType = "EC2";
   checkFits(definition, settings);
   const tags = parseTags(input.objects("tags") ?? []);
   const service: Service = {
@@ -37,7 +37,7 @@ function createService(world: World, input: Input): JsonObject {
     deploymentConfiguration: mergeDeploymentConfiguration(REPLICA_DEFAULTS, input),
     ...(input.object("deploymentController") ? { deploymentController: input.object("deploymentController") } : {}),
     carried: {
-      schedulingStrategy: "REPLICA",
+      schedulingStrategy: input.string("schedulingStrategy") ?? "REPLICA",
       enableECSManagedTags: false,
       propagateTags: "NONE",
       enableExecuteCommand: false,

@@ -4,7 +4,7 @@ import { invalidParameter } from "../failure.ts";
 import type { Input } from "../input.ts";
 import { clusterOf, serviceOf } from "../lookup.ts";
 import type { JsonObject, World } from "../model.ts";
-import { serviceShape } from "../wire.ts";
+import { serviceShape } from "../service_shapes.ts";
 import type { Actions } from "./action.ts";
 
 /** The service is DRAINING until its last task has stopped, INACTIVE afterwards. */

@@ -5,7 +5,8 @@ import type { Input } from "../input.ts";
 import { clusterOf, findService } from "../lookup.ts";
 import type { JsonObject, Service, World } from "../model.ts";
 import { pageOf } from "../pages.ts";
-import { serviceShape, tagList } from "../wire.ts";
+import { serviceShape } from "../service_shapes.ts";
+import { tagList } from "../wire.ts";
 import type { Actions } from "./action.ts";
 
 const MAX_DESCRIBED_SERVICES = 10;

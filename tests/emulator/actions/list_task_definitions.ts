@@ -1,5 +1,4 @@
 /** ListTaskDefinitions and ListTaskDefinitionFamilies */
-import { invalidParameter } from "../failure.ts";
 import type { Input } from "../input.ts";
 import { isReferenced } from "../lookup.ts";
 import type { JsonObject, World } from "../model.ts";
@@ -8,16 +7,10 @@ import type { Actions } from "./action.ts";
 
 const PAGE = { default: 100, max: 100 };
 
-function oneOf(input: Input, member: string, allowed: readonly string[]): string | undefined {
-  const value = input.string(member);
-  if (value !== undefined && !allowed.includes(value)) throw invalidParameter(`Invalid ${member}: ${value}`);
-  return value;
-}
-
 function listTaskDefinitions(world: World, input: Input): JsonObject {
   const family = input.string("familyPrefix");
-  const status = oneOf(input, "status", ["ACTIVE", "INACTIVE", "DELETE_IN_PROGRESS"]) ?? "ACTIVE";
-  const sort = oneOf(input, "sort", ["ASC", "DESC"]) ?? "ASC";
+  const status = input.oneOf("status", ["ACTIVE", "INACTIVE", "DELETE_IN_PROGRESS"]) ?? "ACTIVE";
+  const sort = input.oneOf("sort", ["ASC", "DESC"]) ?? "ASC";
   const direction = sort === "ASC" ? 1 : -1;
   const found = world.taskDefinitions
     .filter((one) => one.status === status && (family === undefined || one.family === family))
@@ -32,7 +25,7 @@ function listTaskDefinitions(world: World, input: Input): JsonObject {
 
 function listTaskDefinitionFamilies(world: World, input: Input): JsonObject {
   const prefix = input.string("familyPrefix") ?? "";
-  const status = oneOf(input, "status", ["ACTIVE", "INACTIVE", "ALL"]) ?? "ALL";
+  const status = input.oneOf("status", ["ACTIVE", "INACTIVE", "ALL"]) ?? "ALL";
   const active = new Set(world.taskDefinitions.filter((one) => one.status === "ACTIVE").map((one) => one.family));
   const families = [...new Set(world.taskDefinitions.map((one) => one.family))]
     .filter((family) => family.startsWith(prefix))

@@ -31,8 +31,7 @@ function registerTaskDefinition(world: World, input: Input): JsonObject {
   checkContainers(input.requiredObjects("containerDefinitions"));
   const tags = parseTags(input.objects("tags") ?? []);
   const { tags: _, ...registered } = input.members;
-  const revision =
-    Math.max(0, ...world.taskDefinitions.filter((one) => one.family === family).map((one) => one.revision)) + 1;
+  const revision = (world.lastRevisions[family] ?? 0) + 1;
   const requires = input.strings("requiresCompatibilities");
   const definition = {
     family,
@@ -46,6 +45,7 @@ function registerTaskDefinition(world: World, input: Input): JsonObject {
     }),
     registeredAtMs: world.nowMs,
   };
+  world.lastRevisions[family] = revision;
   world.taskDefinitions.push(definition);
   if (Object.keys(tags).length > 0) world.tags[definition.arn] = tags;
   return { taskDefinition: taskDefinitionShape(definition), tags: tagList(tags) };

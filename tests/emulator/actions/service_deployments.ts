@@ -5,8 +5,9 @@ import type { Input } from "../input.ts";
 import { clusterOf, findTaskDefinition, serviceOf, serviceOfArn } from "../lookup.ts";
 import type { JsonObject, Service, ServiceDeployment, World } from "../model.ts";
 import { pageOf } from "../pages.ts";
-import { answerHook } from "../traffic_shift.ts";
-import { serviceDeploymentBrief, serviceDeploymentShape, serviceRevisionShape } from "../wire.ts";
+import { serviceDeploymentBrief, serviceDeploymentShape } from "../service_shapes.ts";
+import { answerHook, revisionBefore } from "../traffic_shift.ts";
+import { serviceRevisionShape } from "../wire.ts";
 import type { Actions } from "./action.ts";
 
 const MAX_DESCRIBED = 20;
@@ -78,7 +79,7 @@ function stopServiceDeployment(world: World, input: Input): JsonObject {
       `The service deployment is in ${deployment.status} and can not be stopped.`,
     );
   }
-  const source = world.serviceRevisions.find((one) => one.arn === deployment.sourceServiceRevisionArns[0]);
+  const source = revisionBefore(world, service, deployment);
   if (!source) throw invalidParameter("The service deployment has no source service revision to roll back to.");
   rollBackTo(world, service, source, STOPPED_BY_USER);
   deployment.statusReason = STOPPED_BY_USER;

@@ -10,29 +10,42 @@ import {
   controllerOf,
   desiredCountIn,
   mergeDeploymentConfiguration,
+  rollsOut,
   settingsIn,
 } from "../service_settings.ts";
-import { serviceShape } from "../wire.ts";
+import { serviceShape } from "../service_shapes.ts";
 import type { Actions } from "./action.ts";
 
-const CODE_DEPLOY_REFUSAL = "Unable to update task definition on services with a CODE_DEPLOY deployment controller. " +
-  "Use AWS CodeDeploy to trigger a new deployment.";
+/** What other controllers deploy themselves, and what AWS calls it. */
+const LEFT_TO_OTHERS = {
+  taskDefinition: "task definition",
+  networkConfiguration: "network parameters",
+  platformVersion: "platform version",
+  loadBalancers: "load balancer parameters",
+};
 
-/** Members that an EXTERNAL controller leaves to its task sets. */
-const EXTERNAL_REFUSAL = "Unable to update task definition on services with an EXTERNAL deployment controller. " +
-  "Use task sets to deploy.";
-
+/** @throws InvalidParameterException for members that another deployment controller than ECS itself deploys */
 function checkController(service: Service, input: Input): void {
-  if (!input.has("taskDefinition")) return;
-  if (controllerOf(service) === "CODE_DEPLOY") throw invalidParameter(CODE_DEPLOY_REFUSAL);
-  if (controllerOf(service) === "EXTERNAL") throw invalidParameter(EXTERNAL_REFUSAL);
+  const controller = controllerOf(service);
+  if (controller === "ECS") return;
+  const [on, instead] = controller === "CODE_DEPLOY"
+    ? ["a CODE_DEPLOY", "Use AWS CodeDeploy to trigger a new deployment."]
+    : ["an EXTERNAL", "Use task sets to deploy."];
+  const named = Object.entries(LEFT_TO_OTHERS).find(([member]) => input.has(member));
+  if (named) {
+    throw invalidParameter(`Unable to update ${named[1]} on services with ${on} deployment controller. ${instead}`);
+  }
+  if (input.boolean("forceNewDeployment")) {
+    throw invalidParameter(`Cannot force a new deployment on services with ${on} deployment controller. ${instead}`);
+  }
 }
 
 /** A deregistered task definition is refused, but only some time after it was deregistered. */
 function checkActive(world: World, definition: TaskDefinition): void {
   if (definition.status === "ACTIVE") return;
   const enforcedAtMs = (definition.deregisteredAtMs ?? 0) + world.settings.inactiveEnforcementDelayMs;
-  if (world.nowMs >= enforcedAtMs) throw clientException("TaskDefinition is inactive");
+  if (definition.status === "INACTIVE" && world.nowMs < enforcedAtMs) return;
+  throw clientException("TaskDefinition is inactive");
 }
 
 function updateService(world: World, input: Input): JsonObject {
@@ -40,7 +53,7 @@ function updateService(world: World, input: Input): JsonObject {
   if (service.status !== "ACTIVE") throw serviceNotActive();
   checkController(service, input);
   const desiredCount = desiredCountIn(input);
-  const named = settingsIn(input);
+  const { launchType: _, ...named } = settingsIn(input);
   const settings: ServiceSettings = { ...service.settings, ...named };
   const asked = input.string("taskDefinition");
   const definition = taskDefinitionOf(world, asked ?? service.taskDefinition);
@@ -49,7 +62,7 @@ function updateService(world: World, input: Input): JsonObject {
   const deploymentConfiguration = mergeDeploymentConfiguration(service.deploymentConfiguration, input);
 
   const startsDeployment = definition.arn !== service.taskDefinition || input.boolean("forceNewDeployment") === true ||
-    JSON.stringify(settings) !== JSON.stringify(service.settings);
+    rollsOut(service.settings, settings);
   Object.assign(service, { settings, deploymentConfiguration, taskDefinition: definition.arn });
   Object.assign(service.carried, carriedIn(input));
   if (desiredCount !== undefined) service.desiredCount = desiredCount;

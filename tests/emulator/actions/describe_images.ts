@@ -1,0 +1,73 @@
+/** DescribeImages of Amazon ECR */
+import { AwsFailure, invalidParameter } from "../failure.ts";
+import type { Input } from "../input.ts";
+import type { JsonObject, World } from "../model.ts";
+import { pageOf } from "../pages.ts";
+import type { Image } from "../stores.ts";
+import { epochSeconds } from "../wire.ts";
+import type { Actions } from "./action.ts";
+
+const MAX_IMAGE_IDS = 100;
+
+interface Repository {
+  name: string;
+  registryId: string;
+  images: Image[];
+}
+
+function repositoryOf(world: World, input: Input): Repository {
+  const name = input.requiredString("repositoryName");
+  const registryId = input.string("registryId") ?? world.settings.accountId;
+  const images = world.repositories[`${registryId}/${name}`];
+  if (images) return { name, registryId, images };
+  throw new AwsFailure(
+    "RepositoryNotFoundException",
+    `The repository with name '${name}' does not exist in the registry with id '${registryId}'`,
+  );
+}
+
+function imageOf({ name, registryId, images }: Repository, { imageDigest, imageTag }: JsonObject): Image {
+  if (imageDigest === undefined && imageTag === undefined) {
+    throw invalidParameter("Invalid parameter at 'imageIds' failed to satisfy constraint: 'Member must not be null'");
+  }
+  const found = images.find(({ digest, tags }) =>
+    (imageDigest === undefined || imageDigest === digest) &&
+    (imageTag === undefined || tags.includes(String(imageTag)))
+  );
+  if (found) return found;
+  throw new AwsFailure(
+    "ImageNotFoundException",
+    `The image with imageId {imageDigest:'${imageDigest ?? null}', imageTag:'${imageTag ?? null}'} does not exist ` +
+      `within the repository with name '${name}' in the registry with id '${registryId}'`,
+  );
+}
+
+function imageShape({ name, registryId }: Repository, { digest, tags, pushedAtMs }: Image): JsonObject {
+  return {
+    registryId,
+    repositoryName: name,
+    imageDigest: digest,
+    ...(tags.length > 0 ? { imageTags: tags } : {}),
+    imageSizeInBytes: 30_000_000,
+    imagePushedAt: epochSeconds(pushedAtMs),
+    imageManifestMediaType: "application/vnd.docker.distribution.manifest.v2+json",
+    artifactMediaType: "application/vnd.docker.container.image.v1+json",
+  };
+}
+
+/** The images that the request names, each of which has to be there, or all of the repository in pages. */
+function describeImages(world: World, input: Input): JsonObject {
+  const repository = repositoryOf(world, input);
+  const ids = input.objects("imageIds");
+  if (!ids) {
+    const { items, nextToken } = pageOf(world, input, repository.images, { default: 100, max: 1000 });
+    return { imageDetails: items.map((image) => imageShape(repository, image)), nextToken };
+  }
+  if (ids.length === 0 || ids.length > MAX_IMAGE_IDS) {
+    throw invalidParameter(`Member must have length between 1 and ${MAX_IMAGE_IDS}`);
+  }
+  const named = new Set(ids.map((id) => imageOf(repository, id)));
+  return { imageDetails: [...named].map((image) => imageShape(repository, image)) };
+}
+
+export const actions: Actions = { DescribeImages: describeImages };

@@ -1,0 +1,52 @@
+/** The world as it is before anything is in it. */
+import type { Settings, World } from "./model.ts";
+
+export interface EmulatorOptions extends Partial<Settings> {
+  /** The world's time at the start. */
+  startAtMs?: number;
+}
+
+const DEFAULT_SETTINGS: Settings = {
+  region: "ap-northeast-1",
+  accountId: "123456789012",
+  pageSize: 0,
+  inactiveEnforcementDelayMs: 0,
+  rollbackReusesDeploymentId: true,
+  rateLimits: false,
+};
+const DEFAULT_START_MS = Date.UTC(2023, 0, 1, 12);
+
+export function newWorld({ startAtMs = DEFAULT_START_MS, ...settings }: EmulatorOptions): World {
+  return {
+    nowMs: startAtMs,
+    sequence: 0,
+    settings: { ...DEFAULT_SETTINGS, ...settings },
+    clusters: [],
+    taskDefinitions: [],
+    lastRevisions: {},
+    services: [],
+    tasks: [],
+    serviceDeployments: [],
+    serviceRevisions: [],
+    scalableTargets: [],
+    tags: {},
+    behaviours: {},
+    buckets: {},
+    parameters: {},
+    secrets: {},
+    repositories: {},
+    roles: {},
+    objects: {},
+  };
+}
+
+/**
+ * The world as it is now, to be looked at when it has moved on. What nobody changes once it is there, the members of
+ * registered task definitions, is shared: a family can have ten thousand revisions.
+ */
+export function snapshotOf(world: World): World {
+  return {
+    ...structuredClone({ ...world, taskDefinitions: [] }),
+    taskDefinitions: world.taskDefinitions.map((definition) => ({ ...definition })),
+  };
+}

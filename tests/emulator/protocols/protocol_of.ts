@@ -1,0 +1,13 @@
+/** Which protocol a request speaks. */
+import type { EmulatorRequest } from "../exchange.ts";
+import { json } from "./json.ts";
+import type { Protocol } from "./protocol.ts";
+import { query } from "./query.ts";
+import { s3 } from "./s3.ts";
+
+/** S3 alone has other methods than POST here; of the rest, IAM alone sends forms. */
+export function protocolOf({ target, body, method = "POST" }: EmulatorRequest): Protocol {
+  if (target !== "") return json;
+  if (method !== "POST") return s3;
+  return /(?:^|&)Action=/.test(body) ? query : json;
+}

@@ -1,0 +1,79 @@
+/** S3: method and path name the operation, an object's body is the answer's, errors are XML. */
+import { type Answer, type EmulatorRequest } from "../exchange.ts";
+import { type Protocol, translate } from "./protocol.ts";
+import { element, XML_HEAD } from "./xml.ts";
+
+/** `BUCKET.s3.REGION.amazonaws.com` (and older forms), or `BUCKET.localhost`: the bucket is in the host's name. */
+const BUCKET_HOST = /^(.+)\.(?:s3[.-].*amazonaws\.com(?:\.cn)?|localhost)(?::\d+)?$/;
+
+/** S3's names for what every service says. */
+const WORDS = {
+  AccessDeniedException: ["AccessDenied", 403],
+  ThrottlingException: ["SlowDown", 503],
+  ServerException: ["InternalError", 500],
+  ExpiredTokenException: ["ExpiredToken", 400],
+  UnrecognizedClientException: ["InvalidAccessKeyId", 403],
+  InvalidSignatureException: ["RequestTimeTooSkewed", 403],
+  MissingAuthenticationTokenException: ["AccessDenied", 403],
+  UnknownOperationException: ["NotImplemented", 501],
+} as const;
+
+export const s3: Protocol = {
+  read(request) {
+    const { bucket, key } = namedIn(request);
+    // Other operations have their names in the query string, or no key.
+    const isObject = request.method === "GET" && bucket !== "" && key !== "";
+    return {
+      service: "s3",
+      operation: isObject ? "GetObject" : `${request.method} ${request.path ?? "/"}`,
+      members: () => ({ Bucket: bucket, Key: key }),
+    };
+  },
+  answer(_operation, { Body: body, ...output }, requestId) {
+    return {
+      status: 200,
+      headers: {
+        "content-type": String(output.ContentType),
+        etag: String(output.ETag),
+        "last-modified": String(output.LastModified),
+        ...requestIds(requestId),
+      },
+      body: String(body),
+    };
+  },
+  inOwnWords: (failure) => translate(failure, WORDS),
+  refuse({ status, type, message }, requestId): Answer {
+    const error = { Code: type, Message: message, RequestId: requestId };
+    return {
+      status,
+      headers: { "content-type": "application/xml", ...requestIds(requestId) },
+      body: XML_HEAD + element("Error", error),
+    };
+  },
+};
+
+/** The bucket and the key that a request names; empty where it names none. */
+function namedIn({ path = "/", host = "" }: EmulatorRequest): { bucket: string; key: string } {
+  const [resource = ""] = path.slice(1).split("?");
+  const inHost = BUCKET_HOST.exec(host)?.[1];
+  const slash = resource.indexOf("/");
+  const [bucket, key] = inHost !== undefined
+    ? [inHost, resource]
+    : slash < 0
+    ? [resource, ""]
+    : [resource.slice(0, slash), resource.slice(slash + 1)];
+  return { bucket, key: decode(key) };
+}
+
+/** What is not well-formed names nothing. */
+function decode(key: string): string {
+  try {
+    return decodeURIComponent(key);
+  } catch {
+    return "";
+  }
+}
+
+function requestIds(requestId: string): Record<string, string> {
+  return { "x-amz-request-id": requestId, "x-amz-id-2": requestId };
+}

@@ -1,0 +1,122 @@
+/**
+ * What the services around ECS hold: parameters, secrets, images, roles and objects. A world begins without any; tests
+ * fill it by the setters of `Emulator`, which are these.
+ */
+import { digitsFrom, nameOf } from "./identifiers.ts";
+import type { World } from "./model.ts";
+
+export type ParameterType = "String" | "StringList" | "SecureString";
+
+/** A parameter of AWS Systems Manager. */
+export interface Parameter {
+  name: string;
+  arn: string;
+  type: ParameterType;
+  value: string;
+  version: number;
+  modifiedAtMs: number;
+}
+
+/** A secret of AWS Secrets Manager, without its value: nobody asks for that. */
+export interface Secret {
+  name: string;
+  arn: string;
+  createdAtMs: number;
+}
+
+/** An image in a repository of Amazon ECR. */
+export interface Image {
+  digest: string;
+  tags: string[];
+  pushedAtMs: number;
+}
+
+/** A role of AWS IAM. */
+export interface Role {
+  name: string;
+  arn: string;
+  /** The service that may assume it, such as `ecs-tasks.amazonaws.com`. */
+  trustedService: string;
+  createdAtMs: number;
+}
+
+/** An object in a bucket of Amazon S3. */
+export interface StoredObject {
+  body: string;
+  modifiedAtMs: number;
+}
+
+export interface Stores {
+  /** By name. */
+  parameters: Record<string, Parameter>;
+  /** By name. */
+  secrets: Record<string, Secret>;
+  /** By `registry/repository`. */
+  repositories: Record<string, Image[]>;
+  /** By name. */
+  roles: Record<string, Role>;
+  /** By bucket, then by key. */
+  objects: Record<string, Record<string, StoredObject>>;
+}
+
+/** As a task definition names an image in Amazon ECR. */
+const ECR_IMAGE = /^(\d{12})\.dkr\.ecr\.[a-z0-9-]+\.amazonaws\.com\/([^:@]+)(?::([^@]+))?(?:@(sha256:[0-9a-f]{64}))?$/;
+const DIGEST_LENGTH = 64;
+const SECRET_SUFFIX_LENGTH = 6;
+
+/** Writes a parameter, each time as its next version; `null` takes it away. */
+export function setParameter(world: World, name: string, value: string | null, type: ParameterType): void {
+  const { region, accountId } = world.settings;
+  const version = (world.parameters[name]?.version ?? 0) + 1;
+  if (value === null) {
+    delete world.parameters[name];
+    return;
+  }
+  const arn = `arn:aws:ssm:${region}:${accountId}:parameter${name.startsWith("/") ? "" : "/"}${name}`;
+  world.parameters[name] = { name, arn, type, value, version, modifiedAtMs: world.nowMs };
+}
+
+/** Makes a secret, or takes it away. Returns its ARN, which ends in six characters of AWS's choice. */
+export function setSecret(world: World, name: string, isThere: boolean): string {
+  const { region, accountId } = world.settings;
+  const arn = `arn:aws:secretsmanager:${region}:${accountId}:secret:${name}-${digitsFrom(name, SECRET_SUFFIX_LENGTH)}`;
+  if (isThere) world.secrets[name] = { name, arn, createdAtMs: world.nowMs };
+  else delete world.secrets[name];
+  return arn;
+}
+
+/**
+ * Pushes an image, or takes it away; its repository stays. Returns the image's digest.
+ *
+ * @throws Error for what is not an image in Amazon ECR
+ */
+export function setImage(world: World, image: string, isThere: boolean): string {
+  const [, registryId, repository, tag, named] = ECR_IMAGE.exec(image) ?? [];
+  if (registryId === undefined) throw new Error(`not an image in Amazon ECR: ${image}`);
+  const digest = named ?? `sha256:${digitsFrom(image, DIGEST_LENGTH)}`;
+  const others = (world.repositories[`${registryId}/${repository}`] ?? [])
+    .filter((one) => one.digest !== digest)
+    // A tag names one image: it moves to the one that was pushed last.
+    .map((one) => ({ ...one, tags: one.tags.filter((other) => other !== tag) }));
+  const pushed = { digest, tags: tag === undefined ? [] : [tag], pushedAtMs: world.nowMs };
+  world.repositories[`${registryId}/${repository}`] = isThere ? [...others, pushed] : others;
+  return digest;
+}
+
+/** Makes a role, given by name or ARN, that `trustedService` may assume; `null` takes it away. */
+export function setRole(world: World, nameOrArn: string, trustedService: string | null): void {
+  const name = nameOf(nameOrArn);
+  if (trustedService === null) {
+    delete world.roles[name];
+    return;
+  }
+  const arn = nameOrArn === name ? `arn:aws:iam::${world.settings.accountId}:role/${name}` : nameOrArn;
+  world.roles[name] = { name, arn, trustedService, createdAtMs: world.nowMs };
+}
+
+/** Writes an object; `null` takes it away. The bucket is there from then on. */
+export function setObject(world: World, bucket: string, key: string, body: string | null): void {
+  const objects = world.objects[bucket] ??= {};
+  if (body === null) delete objects[key];
+  else objects[key] = { body, modifiedAtMs: world.nowMs };
+}
