@@ -28,7 +28,7 @@ export function assessServiceDeployment(
   destination: Destination,
 ): Phase {
   if (service.status !== "ACTIVE") return { kind: "gone", status: service.status };
-  const { goal, taskDefinition } = destination;
+  const { goal } = destination;
   const primary = primaryDeployment(service);
   const reason = deployment.statusReason ?? deployment.rollback?.reason ?? `service deployment ${deployment.status}`;
   if (deployment.status === "ROLLBACK_FAILED") return { kind: "failed", reason };
