@@ -66,7 +66,7 @@ export function planDeploy(situation: DeploySituation, options: DeployOptions): 
     deploys && options.wait && { kind: "awaitDeployment", taskDefinition: brought, follows } satisfies AwaitDeployment,
     scaling.restore,
   ];
-  const { desiredCount, ...before } = { desiredCount: undefined, ...situation.changes.before };
+  const desiredCount = numberIn(update?.attributes?.desiredCount);
   return {
     kind: "plan",
     plan: {
@@ -85,10 +85,11 @@ export function planDeploy(situation: DeploySituation, options: DeployOptions): 
     },
     deployed: {
       from: running,
-      before: update?.attributes?.desiredCount === undefined
-        ? before
-        : { ...before, desiredCount: service.desiredCount },
-      desiredCount: numberIn(update?.attributes?.desiredCount),
+      before: {
+        ...without("desiredCount", situation.changes.before),
+        ...(desiredCount !== undefined && { desiredCount: service.desiredCount }),
+      },
+      desiredCount,
     },
   };
 }
@@ -99,6 +100,10 @@ function refused(refusal: Refusal): PlannedDeploy {
 
 function numberIn(value: unknown): number | undefined {
   return typeof value === "number" ? value : undefined;
+}
+
+function without(name: string, members: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(members).filter(([key]) => key !== name));
 }
 
 function bring(shipped: Exclude<Shipped, { kind: "none" }>, running: Revision): Brought {
@@ -123,9 +128,10 @@ function chooseUpdate(
   running: Revision,
   { tasks, force }: DeployOptions,
 ): UpdateService | undefined {
+  const desiredCount = tasks ?? numberIn(changes.attributes.desiredCount);
   const attributes: JsonObject = {
-    ...changes.attributes,
-    ...(tasks !== undefined && tasks !== service.desiredCount && { desiredCount: tasks }),
+    ...without("desiredCount", changes.attributes),
+    ...(desiredCount !== undefined && desiredCount !== service.desiredCount && { desiredCount }),
     ...(force && { forceNewDeployment: true }),
   };
   const isNew = brought === "registered" || brought.arn !== running.arn;
