@@ -70,7 +70,7 @@ export function connectEcs(options: ConnectionOptions): Ecs {
         read: ({ taskDefinitionArns }) =>
           list(taskDefinitionArns, "taskDefinitionArns").map((arn) =>
             parseTaskDefinitionArn(text(arn, "taskDefinitionArn")).revision
-          ),
+          ).toSorted((a, b) => b - a),
         signal,
       });
     },

@@ -12,6 +12,7 @@ import { addRenderCommand } from "./commands/render.ts";
 import { addRevisionsCommand } from "./commands/revisions.ts";
 import { addRollbackCommand } from "./commands/rollback.ts";
 import { addStatusCommand } from "./commands/status.ts";
+import { addVerifyCommand } from "./commands/verify.ts";
 import { addWaitCommand } from "./commands/wait.ts";
 import type { Context } from "./context.ts";
 import { EXIT, exitCodeOfError } from "./exit_code.ts";
@@ -55,6 +56,7 @@ export function buildProgram(context: Context): Program {
   addWaitCommand(program, context);
   addStatusCommand(program, context);
   addDiffCommand(program, context);
+  addVerifyCommand(program, context);
   addRegisterCommand(program, context);
   addRevisionsCommand(program, context);
   addDeregisterCommand(program, context);

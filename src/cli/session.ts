@@ -5,7 +5,7 @@ import { findConfig } from "../config/find_config.ts";
 import { type Config, loadConfig } from "../config/load_config.ts";
 import { parseEnvfile } from "../config/parse_envfile.ts";
 import { readUserFile } from "../config/read_user_file.ts";
-import type { ScalingPort } from "../ecs/ports.ts";
+import type { Inventory, ScalingPort } from "../ecs/ports.ts";
 import { type ServiceRef, subjectName } from "../ecs/service.ts";
 import { AwsError, ConfigError } from "../errors.ts";
 import type { Host, StopSignal } from "../host.ts";
@@ -82,6 +82,7 @@ export interface Session {
   /** Each loads its part of the SDK when it is first called. */
   readonly connectEcs: () => Promise<Ecs>;
   readonly connectScaling: () => Promise<ScalingPort>;
+  readonly connectInventory: () => Promise<Inventory>;
 }
 
 /** Reads envfiles and config, and prepares the rest. Throws a ConfigError; contacts nobody. */
@@ -129,6 +130,7 @@ export async function openSession(context: Context, options: GlobalOptions): Pro
     confirm: (question) => deadline.pauseFor(() => confirm(question, host, stop)),
     commandLine: (command) => formatCommandLine(command, options),
     connectEcs: async () => (await import("../aws/ecs_adapter.ts")).connectEcs(connection),
+    connectInventory: async () => (await import("../aws/inventory.ts")).connectInventory(connection),
     connectScaling: async () => (await import("../aws/scaling_adapter.ts")).connectScaling(connection),
   };
 }

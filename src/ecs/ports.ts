@@ -93,6 +93,25 @@ export interface ValueSources {
   readObject(bucket: string, key: string, signal: AbortSignal): Promise<string | undefined>;
 }
 
+/** An image in a private repository of Amazon ECR. */
+export interface ImageLocation {
+  readonly registryId: string;
+  readonly region: string;
+  readonly repository: string;
+  /** A tag or a digest (`sha256:...`). */
+  readonly version: { readonly tag: string } | { readonly digest: string };
+}
+
+/** Tells whether what a task definition names is there. Each throws an `AwsError` when that cannot be said. */
+export interface Inventory {
+  hasImage(image: ImageLocation, signal: AbortSignal): Promise<boolean>;
+  /** @param name without its path */
+  hasRole(name: string, signal: AbortSignal): Promise<boolean>;
+  hasSecret(arn: string, signal: AbortSignal): Promise<boolean>;
+  /** @param name a name or an ARN */
+  hasParameter(name: string, signal: AbortSignal): Promise<boolean>;
+}
+
 export interface ScalingPort {
   /** `undefined` when the service is no scalable target. */
   describeScalableTarget(resourceId: string, signal: AbortSignal): Promise<ScalableTarget | undefined>;

@@ -140,8 +140,8 @@ async function findNextLower(
   signal: AbortSignal,
 ): Promise<number | undefined> {
   for await (const page of registry.listRevisions(family, { status: "ACTIVE", order: "DESC" }, signal)) {
-    const lower = page.find((candidate) => candidate.revision < revision);
-    if (lower !== undefined) return lower.revision;
+    const lower = page.map((candidate) => candidate.revision).filter((candidate) => candidate < revision);
+    if (lower.length > 0) return Math.max(...lower);
   }
   return undefined;
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { crashLoop, failingHealthCheck, outOfMemory, secretNotFound, unplaceable } from "../emulator/behaviours.ts";
-import { type MyService, myservice, RESOURCE_ID, UNTIL_STEADY_MS } from "../emulator/myservice.ts";
+import { imageOf, type MyService, myservice, RESOURCE_ID, UNTIL_STEADY_MS } from "../emulator/myservice.ts";
 import type { Emulator } from "../emulator/emulator.ts";
 import {
   accessDenied,
@@ -727,6 +727,39 @@ const SCENES: Readonly<Record<string, Scene>> = {
   "deploy_events_with_no_wait": { args: "deploy --no-wait --rollback-events DEPLOYMENT_FAILURE" },
   "deploy_two_at_once": { args: "deploy --revision 3 --latest-task-definition" },
   "help_deploy": { args: "deploy --help" },
+  "verify": { args: "verify", options: withFiles(DEFINITION_FILES) },
+  "verify_revision": {
+    args: "verify --revision 3",
+    world: () =>
+      changed((emulator) => {
+        emulator.setImage(imageOf(3), false);
+        emulator.setSecret("myservice/api_key", false);
+        emulator.setRole("ecsTaskExecutionRole", null);
+      }, myservice()),
+  },
+  "verify_not_allowed": {
+    args: "verify --revision 3",
+    world: () => faulty("DescribeImages", accessDenied("ecr")),
+  },
+  "verify_elsewhere": {
+    args: "verify",
+    options: {
+      files: {
+        ...DEFINITION_FILES,
+        "ecs-task-def.json": JSON.stringify({
+          family: "myservice",
+          containerDefinitions: [{
+            name: "app",
+            image: "public.ecr.aws/nginx/nginx:1",
+            secrets: [{ name: "A", valueFrom: "/myservice/a" }, { name: "B", valueFrom: "/myservice/b" }],
+          }],
+        }),
+      },
+    },
+    world: () => changed((emulator) => emulator.setParameter("/myservice/a", "1"), myservice()),
+  },
+  "verify_unknown": { args: "verify --revision 9" },
+  "help_verify": { args: "verify --help" },
   "no_revision": { args: "rollback" },
   "revision_not_a_number": { args: "rollback --revision latest" },
   "deregister_with_no_wait": { args: "rollback --revision 3 --deregister --no-wait" },

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { type CliOptions, type Ended, runCli } from "../../tests/e2e/cli_process.ts";
-import { skipWhatIsNotThereYet } from "./not_there_yet.ts";
 import type { Processes } from "./processes.ts";
 
 /**
@@ -16,7 +15,6 @@ export async function runOurs(
   expected?: number,
 ): Promise<Ended> {
   const ended = await runCli(url, args, options, (child) => processes.adopt(child));
-  skipWhatIsNotThereYet(args, ended);
   if (expected !== undefined) {
     const { code, stderr } = ended;
     assert.equal(code, expected, `ecspresso ${args.join(" ")}: exit code ${code}, not ${expected}: ${stderr.trim()}`);

@@ -137,5 +137,7 @@ function deregisterScalableTarget(world: World, input: Input): JsonObject {
 export const actions: Actions = {
   RegisterScalableTarget: registerScalableTarget,
   DescribeScalableTargets: describeScalableTargets,
+  // No target here has a policy: what scales, in a test, is the test.
+  DescribeScalingPolicies: () => ({ ScalingPolicies: [] }),
   DeregisterScalableTarget: deregisterScalableTarget,
 };

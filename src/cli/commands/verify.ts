@@ -1,0 +1,26 @@
+import type { Context } from "../context.ts";
+import { type Program, resolveGlobalOptions } from "../global_options.ts";
+import { parseRevision } from "../parse_number.ts";
+
+const EXAMPLES = `
+Examples:
+  ecspresso verify --revision 3      (before rolling back to it)
+  ecspresso verify                   (before deploying the file)
+
+Exit codes:
+  0 nothing is known to be missing     4 something is missing: tasks would not start`;
+
+/** `ecspresso verify`: which task definition. */
+export function addVerifyCommand(program: Program, context: Context): void {
+  program.command("verify")
+    .description("Look whether the roles, images and secrets that a task definition names are there.")
+    .option("--revision <number>", "a registered revision; left out: the file of the config")
+    .addHelpText("after", EXAMPLES)
+    .action(async (options, command) => {
+      const globals = resolveGlobalOptions(command.optsWithGlobals(), context.host.env);
+      const revision = options.revision === undefined ? undefined : parseRevision(options.revision);
+      const { runAction } = await import("../session.ts");
+      const { verifyDefinition } = await import("../actions/verify_definition.ts");
+      await runAction(context, globals, (session) => verifyDefinition(session, revision));
+    });
+}

@@ -1,0 +1,71 @@
+import type { Json, JsonObject } from "../ecs/json.ts";
+import type { ImageLocation } from "../ecs/ports.ts";
+
+/** Something that a task needs and that a task definition only names. */
+export type Reference =
+  | { readonly kind: "role"; readonly name: string }
+  | { readonly kind: "image"; readonly name: string; readonly location: ImageLocation }
+  /** Of Secrets Manager, by its full ARN, without the key and the version that may follow it. */
+  | { readonly kind: "secret"; readonly name: string }
+  /** Of Parameter Store, by name or ARN. */
+  | { readonly kind: "parameter"; readonly name: string }
+  /** An image that is elsewhere than in Amazon ECR: only its registry knows it. */
+  | { readonly kind: "foreign image"; readonly name: string };
+
+/** https://docs.aws.amazon.com/AmazonECR/latest/userguide/Registries.html */
+const ECR_IMAGE =
+  /^(\d{12})\.dkr\.ecr(?:-fips)?\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?\/([^:@]+)(?::([^@]+))?(?:@(sha256:[0-9a-f]{64}))?$/;
+/** `arn:...:secret:NAME-SUFFIX`, and maybe `:json-key:version-stage:version-id`. */
+const SECRET_ARN = /^(arn:[^:]+:secretsmanager:[^:]*:[^:]*:secret:[^:]+)/;
+
+/**
+ * What a task definition names: its roles, its images, and the secrets and parameters that its containers, their log
+ * drivers and private registries read. Each once, in the order of the definition. Pure.
+ *
+ * @param definition in the API's JSON, as a file or AWS has it
+ */
+export function findReferences(definition: JsonObject): Reference[] {
+  const containers = listOf(definition.containerDefinitions);
+  const references = [
+    ...[definition.executionRoleArn, definition.taskRoleArn].flatMap(readRole),
+    ...containers.flatMap((container) => [
+      ...readImage(container.image),
+      ...listOf(container.secrets).flatMap(({ valueFrom }) => readSecret(valueFrom)),
+      ...listOf(objectOf(container.logConfiguration).secretOptions).flatMap(({ valueFrom }) => readSecret(valueFrom)),
+      ...readSecret(objectOf(container.repositoryCredentials).credentialsParameter),
+    ]),
+  ];
+  const unique = new Map(references.map((reference) => [`${reference.kind} ${reference.name}`, reference]));
+  return [...unique.values()];
+}
+
+function readRole(value: Json | undefined): Reference[] {
+  return typeof value === "string" && value !== "" ? [{ kind: "role", name: value }] : [];
+}
+
+function readImage(value: Json | undefined): Reference[] {
+  if (typeof value !== "string" || value === "") return [];
+  const match = ECR_IMAGE.exec(value);
+  if (match === null) return [{ kind: "foreign image", name: value }];
+  const [, registryId, region, repository, tag, digest] = match;
+  const version = digest === undefined ? { tag: tag ?? "latest" } : { digest };
+  return [{
+    kind: "image",
+    name: value,
+    location: { registryId: registryId!, region: region!, repository: repository!, version },
+  }];
+}
+
+function readSecret(value: Json | undefined): Reference[] {
+  if (typeof value !== "string" || value === "") return [];
+  const secret = SECRET_ARN.exec(value)?.[1];
+  return [secret === undefined ? { kind: "parameter", name: value } : { kind: "secret", name: secret }];
+}
+
+function listOf(value: Json | undefined): JsonObject[] {
+  return Array.isArray(value) ? value.map(objectOf) : [];
+}
+
+function objectOf(value: Json | undefined): JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value) ? value as JsonObject : {};
+}

@@ -1,0 +1,62 @@
+import assert from "node:assert/strict";
+import { findReferences } from "../../../src/registry/find_references.ts";
+
+const SECRET = "arn:aws:secretsmanager:ap-northeast-1:123456789012:secret:app/key-AbCdEf";
+const DIGEST = `sha256:${"0a".repeat(32)}`;
+const ECR = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/team/app";
+
+function imageOf(image: string) {
+  return findReferences({ containerDefinitions: [{ name: "app", image }] });
+}
+
+Deno.test("findReferences() finds roles, images, and what containers, log drivers and registries read", () => {
+  const found = findReferences({
+    taskRoleArn: "arn:aws:iam::123456789012:role/path/task",
+    executionRoleArn: "execution",
+    containerDefinitions: [
+      {
+        name: "app",
+        image: "nginx",
+        secrets: [{ name: "A", valueFrom: `${SECRET}:json-key:AWSCURRENT:` }, { name: "B", valueFrom: "/app/b" }],
+        logConfiguration: { secretOptions: [{ name: "token", valueFrom: `${SECRET}-2` }] },
+        repositoryCredentials: { credentialsParameter: `${SECRET}-3` },
+      },
+      { name: "sidecar", image: "nginx", secrets: [{ name: "C", valueFrom: SECRET }] },
+    ],
+  });
+  assert.deepEqual(found.map(({ kind, name }) => [kind, name]), [
+    ["role", "execution"],
+    ["role", "arn:aws:iam::123456789012:role/path/task"],
+    ["foreign image", "nginx"],
+    ["secret", SECRET],
+    ["parameter", "/app/b"],
+    ["secret", `${SECRET}-2`],
+    ["secret", `${SECRET}-3`],
+  ]);
+});
+
+Deno.test("findReferences() takes apart how images of Amazon ECR are named", () => {
+  const location = { registryId: "123456789012", region: "eu-west-1", repository: "team/app" };
+  const versions = [
+    [ECR, { tag: "latest" }],
+    [`${ECR}:1.2`, { tag: "1.2" }],
+    [`${ECR}@${DIGEST}`, { digest: DIGEST }],
+    [`${ECR}:1.2@${DIGEST}`, { digest: DIGEST }],
+  ] as const;
+  for (const [name, version] of versions) {
+    assert.deepEqual(imageOf(name), [{ kind: "image", name, location: { ...location, version } }]);
+  }
+  const china = "123456789012.dkr.ecr.cn-north-1.amazonaws.com.cn/app:1";
+  assert.equal(imageOf(china)[0]?.kind, "image");
+  for (const foreign of ["public.ecr.aws/a/b:1", "ghcr.io/a/b", "123456789012.dkr.ecr.x.example.com/a:1"]) {
+    assert.equal(imageOf(foreign)[0]?.kind, "foreign image");
+  }
+});
+
+Deno.test("findReferences() finds nothing in what has not the shape of a task definition", () => {
+  for (
+    const containerDefinitions of [undefined, null, "x", [null, 1, { secrets: "x", logConfiguration: [] }]] as never[]
+  ) {
+    assert.deepEqual(findReferences({ containerDefinitions, taskRoleArn: 1 }), []);
+  }
+});
