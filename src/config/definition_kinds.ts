@@ -1,4 +1,5 @@
 import type { Node } from "jsonc-parser";
+import { SERVICE_ANSWER_ONLY, TASK_DEFINITION_ANSWER_ONLY } from "../ecs/answer_only_members.ts";
 import { findMember } from "./json_nodes.ts";
 import type { FailAt } from "./settings.ts";
 
@@ -16,36 +17,6 @@ interface DefinitionRules {
   /** Throws when a member is missing that nothing goes without. */
   readonly check: (definition: Node, failAt: FailAt) => void;
 }
-
-/** Members of `TaskDefinition` and `Service` in the API reference that RegisterTaskDefinition and CreateService do not take. */
-const TASK_DEFINITION_ANSWER_ONLY = [
-  "taskDefinitionArn",
-  "revision",
-  "status",
-  "requiresAttributes",
-  "compatibilities",
-  "registeredAt",
-  "deregisteredAt",
-  "deleteRequestedAt",
-  "registeredBy",
-];
-const SERVICE_ANSWER_ONLY = [
-  "serviceArn",
-  "clusterArn",
-  "status",
-  "runningCount",
-  "pendingCount",
-  "platformFamily",
-  "taskSets",
-  "deployments",
-  "roleArn",
-  "events",
-  "createdAt",
-  "createdBy",
-  "currentServiceDeployment",
-  "currentServiceRevisions",
-  "resourceManagementType",
-];
 
 export const DEFINITION_RULES: Readonly<Record<DefinitionKind, DefinitionRules>> = {
   taskDefinition: {

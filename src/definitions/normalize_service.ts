@@ -1,3 +1,4 @@
+import { SERVICE_ANSWER_ONLY } from "../ecs/answer_only_members.ts";
 import type { JsonObject } from "../ecs/json.ts";
 import { canonicalize, isList, isObject, type Shape } from "./canonicalize.ts";
 import { withoutIgnoredTags } from "./without_ignored_tags.ts";
@@ -20,24 +21,9 @@ export function normalizeService(definition: JsonObject, ignoredTags: readonly s
 function serviceShape(isDaemon: boolean, ignoredTags: readonly string[]): Shape {
   return {
     ignored: [
-      // API reference, Service: what AWS adds to what was asked for.
-      "serviceArn",
-      "clusterArn",
-      "status",
-      "runningCount",
-      "pendingCount",
-      "deployments",
-      "taskSets",
-      "events",
-      "createdAt",
-      "createdBy",
-      "platformFamily",
-      "currentServiceDeployment",
-      "currentServiceRevisions",
-      "resourceManagementType",
+      ...SERVICE_ANSWER_ONLY,
       // The role is given at creation only, as a name or an ARN, and AWS answers with its own where none was given.
       "role",
-      "roleArn",
       // Which service it is, says the configuration.
       "cluster",
       "service",

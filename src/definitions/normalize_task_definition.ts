@@ -1,3 +1,4 @@
+import { TASK_DEFINITION_ANSWER_ONLY } from "../ecs/answer_only_members.ts";
 import type { Json, JsonObject } from "../ecs/json.ts";
 import { canonicalize, type Shape } from "./canonicalize.ts";
 import { withoutIgnoredTags } from "./without_ignored_tags.ts";
@@ -19,18 +20,7 @@ export function normalizeTaskDefinition(definition: JsonObject, ignoredTags: rea
 
 function taskDefinitionShape(networkMode: Json | undefined, ignoredTags: readonly string[]): Shape {
   return {
-    // API reference, TaskDefinition: what AWS adds to what was registered.
-    ignored: [
-      "taskDefinitionArn",
-      "revision",
-      "status",
-      "requiresAttributes",
-      "compatibilities",
-      "registeredAt",
-      "registeredBy",
-      "deregisteredAt",
-      "deleteRequestedAt",
-    ],
+    ignored: TASK_DEFINITION_ANSWER_ONLY,
     defaults: {
       // API reference, RegisterTaskDefinition. On Windows, where it is another, the developer guide forbids naming any.
       networkMode: "bridge",

@@ -34,16 +34,3 @@ export interface ContainerDefinition {
   /** Every other member (command, healthCheck, ...) as canonical JSON, for comparing only: never printed. */
   readonly others: ReadonlyMap<string, string>;
 }
-
-/** What AWS adds to a task definition when it is registered: no part of what a user can register. */
-export const READ_ONLY_MEMBERS: ReadonlySet<string> = new Set([
-  "taskDefinitionArn",
-  "revision",
-  "status",
-  "requiresAttributes",
-  "compatibilities",
-  "registeredAt",
-  "registeredBy",
-  "deregisteredAt",
-  "deleteRequestedAt",
-]);

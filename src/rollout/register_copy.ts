@@ -1,7 +1,7 @@
 import { type Revision, shortName } from "../ecs/arn.ts";
+import { TASK_DEFINITION_ANSWER_ONLY } from "../ecs/answer_only_members.ts";
 import type { Json, JsonObject } from "../ecs/json.ts";
 import type { RegistryReader, RegistryWriter } from "../ecs/ports.ts";
-import { READ_ONLY_MEMBERS } from "../ecs/task_definition.ts";
 import { AwsError } from "../errors.ts";
 
 /** The key of the tag that says which revision a copy was made of. */
@@ -42,7 +42,7 @@ export async function registerCopy(
 
 /** What RegisterTaskDefinition takes of what DescribeTaskDefinition answers. */
 function toInput(definition: JsonObject): JsonObject {
-  return Object.fromEntries(Object.entries(definition).filter(([name]) => !READ_ONLY_MEMBERS.has(name)));
+  return Object.fromEntries(Object.entries(definition).filter(([name]) => !TASK_DEFINITION_ANSWER_ONLY.includes(name)));
 }
 
 /** AWS reserves keys with its own prefix: nobody may set those. An earlier copy's origin is not this one's. */

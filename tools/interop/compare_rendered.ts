@@ -1,20 +1,10 @@
+import { TASK_DEFINITION_ANSWER_ONLY } from "../../src/ecs/answer_only_members.ts";
+
 /** A value of parsed JSON. */
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
 /** What Kayac's tool takes from its config, and writes into a service definition that does not name it. */
 const ADDED = ["serviceName"];
-
-/** What an answer of `describe` has and a task definition that is to be registered has not: Kayac's tool leaves it out. */
-const READ_ONLY = [
-  "taskDefinitionArn",
-  "revision",
-  "status",
-  "requiresAttributes",
-  "compatibilities",
-  "registeredAt",
-  "registeredBy",
-  "deregisteredAt",
-];
 
 /**
  * Where a definition that was rendered by Kayac's tool and by ours differs in meaning, as lines; none when it is the
@@ -29,7 +19,7 @@ export function differences(kayac: Json, ours: Json, path = ""): string[] {
       const [theirs, own] = [kayac[key], ours[key]];
       const isTop = path === "";
       if (own === undefined && (isZero(theirs) || isTop && ADDED.includes(key))) return [];
-      if (theirs === undefined && (isZero(own) || isTop && READ_ONLY.includes(key))) return [];
+      if (theirs === undefined && (isZero(own) || isTop && TASK_DEFINITION_ANSWER_ONLY.includes(key))) return [];
       return differences(theirs ?? null, own ?? null, `${path}.${key}`);
     });
   }
