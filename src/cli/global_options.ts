@@ -35,7 +35,7 @@ export type Program = ReturnType<typeof addGlobalOptions>;
 export function addGlobalOptions(program: Command) {
   const append = (value: string, earlier: string[] | undefined) => [...(earlier ?? []), value];
   return program
-    .option("--config <file>", "config file (default: ecspresso.yml, .yaml or .json; env: ECSPRESSO_CONFIG)")
+    .option("--config <file>", "config file (default: ecspresso.yml, .yaml, .json or .jsonnet; env: ECSPRESSO_CONFIG)")
     .addOption(
       new Option("--envfile <file>", "read environment variables from a file; repeatable (env: ECSPRESSO_ENVFILE)")
         .argParser(append),
