@@ -1,5 +1,9 @@
 import assert from "node:assert/strict";
 import { EXIT } from "../../src/cli/exit_code.ts";
+import { definitionFunctions } from "../../src/config/definition_functions.ts";
+import { loadConfig } from "../../src/config/load_config.ts";
+import { renderTemplate } from "../../src/config/template/render_template.ts";
+import { memoryEnvironment, memoryFiles, memoryTools, memoryValues } from "./config/memory_host.ts";
 
 /** The README shows real output only: each session in it is a transcript, which in turn is checked against the program. */
 
@@ -141,6 +145,56 @@ Deno.test("the README explains every exit code", () => {
   const codes = section("## Exit codes");
   assert.deepEqual(Object.values(EXIT), [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
   for (const code of Object.values(EXIT)) assert.match(codes, new RegExp(`^\\| ${code} +\\| \\S`, "m"));
+});
+
+Deno.test("the README's config loads, without a warning", async () => {
+  const [, text] = /```yaml\n([^]*?)```/.exec(section("### The config"))!;
+  const config = await loadConfig({ path: "ecspresso.yml", text: text! }, memoryTools(memoryEnvironment({})));
+  assert.deepEqual(config.warnings, []);
+  assert.equal(config.plugins.length, 1);
+});
+
+Deno.test("the README's examples of template functions have the values that it says", async () => {
+  const { functions, explainUnknown } = definitionFunctions(
+    [{ kind: "tfstate", prefix: "", location: { kind: "file", path: "terraform.tfstate" } }],
+    {
+      env: memoryEnvironment({ TAG: "v1", MOTD: 'a"b' }),
+      files: memoryFiles({ "terraform.tfstate": STATE }),
+      connectValues: () => Promise.resolve(VALUES),
+      signal: new AbortController().signal,
+    },
+  );
+  const examples = [...section("### Template functions").matchAll(/``([^`]*\{\{.*?\}\}[^`]*)``/g)].map(([, example]) =>
+    example!.trim().replaceAll("\\|", "|")
+  );
+  const rendered = await Promise.all(
+    examples.map((text) => renderTemplate(text, "ecs-task-def.json", functions, { explainUnknown })),
+  );
+  assert.deepEqual(
+    rendered.map(({ text }) => text),
+    ["v1", "v1", '"a\\"b"', "v2", "subnet-a", "arn:app/db", "subnet-x", "subnet-1"],
+  );
+});
+
+const { sources: VALUES } = memoryValues({
+  parameters: {
+    "/app/tag": { type: "String", value: "v2" },
+    "/app/subnets": { type: "StringList", value: "subnet-a,subnet-b" },
+  },
+  secrets: { "app/db": "arn:app/db" },
+});
+
+const STATE = JSON.stringify({
+  version: 4,
+  resources: [{
+    mode: "managed",
+    type: "aws_subnet",
+    name: "a",
+    instances: [
+      { index_key: "x", attributes: { id: "subnet-x" } },
+      { index_key: 1, attributes: { id: "subnet-1" } },
+    ],
+  }],
 });
 
 Deno.test("every link within the README leads to a heading or a file", async () => {
