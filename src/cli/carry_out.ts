@@ -62,6 +62,13 @@ export function reportRefusal({ message, advice }: Refusal, { log }: Session): n
   return EXIT.refused;
 }
 
+/** Says that a revision which was named is not there. Answers with the exit code. */
+export function reportNoTaskDefinition(name: string, { log, commandLine }: Session): number {
+  log.error(`there is no task definition ${name}`);
+  log.error(`see what there is: ${commandLine("revisions")}`);
+  return EXIT.refused;
+}
+
 /** What a second Ctrl-C would leave behind at this moment. */
 function keepLastWords(event: RolloutEvent, { lastWords }: Session): void {
   if (event.kind === "scalingRestored") lastWords.length = 0;

@@ -93,8 +93,8 @@ function chooseNamed(
  * deployments: a deployment of what had run before is a way back, so what it came from is not what one would go back to.
  * (3, then 4, then back to 3: before that 3 there is what was there before the first 3.)
  *
- * Where the newest deployment was turned back, what runs now *is* what was there before it: a script that rolls back after
- * a failed deploy must not go one step further than ECS has gone already. Pure.
+ * Where the newest deployment was turned back by ECS, or has been taken back by this program or by somebody, what runs now
+ * *is* what was there before it: a script that rolls back after a failed deploy must not go one step too far. Pure.
  *
  * @param past in any order
  */
@@ -115,6 +115,17 @@ export function findPrevious(
       revision: running.revision,
       reason: `the newest deployment, of ${nameOf(newest.revision)}, has been turned back: ${shortName(running)} is ` +
         "what ran before it; to go further back, name the number",
+    };
+  }
+  const failed = ofFamily.at(-2);
+  const hasBeenTakenBack = newest?.revision === running.revision && failed !== undefined &&
+    failed.revision !== running.revision && failed.status !== "SUCCESSFUL" &&
+    ofFamily.slice(0, -2).some(({ revision }) => revision === running.revision);
+  if (hasBeenTakenBack) {
+    return {
+      revision: running.revision,
+      reason: `the deployment of ${nameOf(failed.revision)} did not succeed and has been taken back: ` +
+        `${shortName(running)} is what ran before it; to go further back, name the number`,
     };
   }
   for (const { status, revision, finishedAtMs, createdAtMs } of ofFamily) {

@@ -2,6 +2,7 @@ import type { Ecs } from "../../aws/ecs_adapter.ts";
 import { subjectName } from "../../ecs/service.ts";
 import { describeRevisions } from "../../registry/describe_revisions.ts";
 import { renderRevision, renderTsv, RevisionTableLayout } from "../../ui/revisions_text.ts";
+import { reportNoTaskDefinition } from "../carry_out.ts";
 import { EXIT } from "../exit_code.ts";
 import { readFamily } from "../read_family.ts";
 import type { Session } from "../session.ts";
@@ -24,18 +25,12 @@ export type ShownRevision = "current" | "latest" | number;
 
 /** Prints one task definition as AWS has it, in the JSON of its API. Answers with the exit code. */
 export async function showRevision(session: Session, which: ShownRevision): Promise<number> {
-  const { ref, log, signal, host } = session;
+  const { ref, signal, host } = session;
   const ecs = await session.connectEcs();
   const name = which === "current" ? await findCurrent(session, ecs) : `${await readFamily(session, ecs)}:${which}`;
   // A bare family means its newest ACTIVE revision.
   const definition = name && await ecs.readTaskDefinition(name.replace(/:latest$/, ""), signal);
-  if (!definition) {
-    log.error(
-      name === undefined ? `${subjectName(ref)} runs no task definition` : `there is no task definition ${name}`,
-    );
-    log.error(`see what there is: ${session.commandLine("revisions")}`);
-    return EXIT.refused;
-  }
+  if (!definition) return reportNoTaskDefinition(name ?? `that ${subjectName(ref)} runs`, session);
   host.stdout.write(`${JSON.stringify(definition, undefined, 2)}\n`);
   return EXIT.ok;
 }

@@ -3,8 +3,8 @@ import { alignServices, alignTaskDefinitions } from "../../definitions/align_def
 import { diffDefinitions } from "../../definitions/diff_definitions.ts";
 import type { JsonObject } from "../../ecs/json.ts";
 import { subjectName } from "../../ecs/service.ts";
-import { UsageError } from "../../errors.ts";
 import { colorDiff } from "../../ui/diff_text.ts";
+import { reportNoTaskDefinition } from "../carry_out.ts";
 import { EXIT } from "../exit_code.ts";
 import { loadServiceDefinition, loadTaskDefinition } from "../load_checked.ts";
 import { readFamily } from "../read_family.ts";
@@ -16,9 +16,15 @@ import type { Session } from "../session.ts";
  */
 export async function showDiff(session: Session, revision: number | undefined, hasExitCode: boolean): Promise<number> {
   const ecs = await session.connectEcs();
-  const lines = revision === undefined
-    ? await diffWithRunning(session, ecs)
-    : await diffTaskDefinitionWith(session, ecs, `${await readFamily(session, ecs)}:${revision}`);
+  let lines: string[];
+  if (revision === undefined) {
+    lines = await diffWithRunning(session, ecs);
+  } else {
+    const name = `${await readFamily(session, ecs)}:${revision}`;
+    const registered = await ecs.readTaskDefinition(name, session.signal);
+    if (registered === undefined) return reportNoTaskDefinition(name, session);
+    lines = await diffTaskDefinition(session, ecs, registered);
+  }
   const painted = session.paintsStdout ? colorDiff(lines) : lines;
   session.host.stdout.write(painted.map((line) => `${line}\n`).join(""));
   return hasExitCode && lines.length > 0 ? EXIT.differences : EXIT.ok;
@@ -48,17 +54,15 @@ async function diffService(session: Session, ecs: Ecs, running: JsonObject | und
   return diffDefinitions({ old, new: path }, running && remote, local);
 }
 
-/**
- * The task definition file against a registered one.
- *
- * @param name `family:revision` or an ARN; `undefined` when there is none yet
- * @throws UsageError when there is none of that name
- */
-export async function diffTaskDefinitionWith(session: Session, ecs: Ecs, name: string | undefined): Promise<string[]> {
-  const { config: { ignoredTags }, signal } = session;
+/** The task definition file against the registered one that runs; `undefined`: against nothing. */
+export async function diffTaskDefinitionWith(session: Session, ecs: Ecs, arn: string | undefined): Promise<string[]> {
+  const registered = arn === undefined ? undefined : await ecs.readTaskDefinition(arn, session.signal);
+  return await diffTaskDefinition(session, ecs, registered);
+}
+
+async function diffTaskDefinition(session: Session, ecs: Ecs, registered: JsonObject | undefined): Promise<string[]> {
+  const { config: { ignoredTags } } = session;
   const { path, value } = await loadTaskDefinition(session, ecs);
-  const registered = name === undefined ? undefined : await ecs.readTaskDefinition(name, signal);
-  if (name !== undefined && registered === undefined) throw new UsageError(`there is no task definition ${name}`);
   const { local, remote } = alignTaskDefinitions(value, registered ?? {}, ignoredTags);
   const old = typeof registered?.taskDefinitionArn === "string" ? registered.taskDefinitionArn : String(value.family);
   return diffDefinitions({ old, new: path }, registered && remote, local);

@@ -3,6 +3,7 @@ import type { JsonObject } from "../../ecs/json.ts";
 import { findReferences } from "../../registry/find_references.ts";
 import { verifyReferences } from "../../registry/verify_references.ts";
 import { renderVerified } from "../../ui/verify_text.ts";
+import { reportNoTaskDefinition } from "../carry_out.ts";
 import { EXIT } from "../exit_code.ts";
 import { loadTaskDefinition } from "../load_checked.ts";
 import { readFamily } from "../read_family.ts";
@@ -18,11 +19,7 @@ export async function verifyDefinition(session: Session, revision: number | unde
   const name = revision === undefined ? undefined : `${await readFamily(session, ecs)}:${revision}`;
   log.info(`Verifying ${name ?? session.config.taskDefinition ?? "the task definition"}`);
   const definition = await readDefinition(session, ecs, name);
-  if (definition === undefined) {
-    log.error(`there is no task definition ${name}`);
-    log.error(`see what there is: ${session.commandLine("revisions")}`);
-    return EXIT.refused;
-  }
+  if (definition === undefined) return reportNoTaskDefinition(String(name), session);
   const verified = await verifyReferences(findReferences(definition), await session.connectInventory(), signal);
   session.print(renderVerified(verified));
   const missing = verified.filter(({ state }) => state === "missing").length;
