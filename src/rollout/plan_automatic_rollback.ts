@@ -30,7 +30,9 @@ export function classifyEnd(
   if (outcome.kind !== "failed" && outcome.kind !== "rolledBackByEcs") return undefined;
   const reasons = [outcome.reason, record?.statusReason, record?.rollback?.reason].join(" ");
   if (record?.triggered.includes("alarm") || /\balarms?\b/i.test(reasons)) return "DEPLOYMENT_STOP_ON_ALARM";
-  if (record?.triggered.includes("circuit breaker") || /circuit breaker/i.test(reasons)) return "DEPLOYMENT_FAILURE";
+  if (record?.triggered.includes("circuit breaker") || /circuit breaker|lifecycle hook/i.test(reasons)) {
+    return "DEPLOYMENT_FAILURE";
+  }
   const wasStopped = record !== undefined && /^(STOP|ROLLBACK)/.test(record.status);
   return wasStopped ? "DEPLOYMENT_STOP_ON_REQUEST" : "DEPLOYMENT_FAILURE";
 }
