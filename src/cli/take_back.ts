@@ -31,8 +31,13 @@ export interface TakingBack {
  */
 export async function takeBack({ end, deployed, ports, request }: TakingBack, session: Session): Promise<number> {
   const { log, stoppedBy } = session;
-  if (end.exitCode === 0 || stoppedBy() !== undefined) return end.exitCode;
   const { rollbackEvents, deregistersFailed } = request;
+  const hasFailed = end.outcome.kind === "failed" || end.outcome.kind === "rolledBackByEcs";
+  if (stoppedBy() !== undefined) {
+    if (hasFailed && rollbackEvents.size > 0) log.warn("Interrupted: the deploy is not taken back");
+    return end.exitCode;
+  }
+  if (end.exitCode === 0) return end.exitCode;
   if (rollbackEvents.size > 0) {
     const event = classifyEnd(end.outcome, end.hasFailingTasks, await readRecord(session, ports));
     if (event !== undefined && rollbackEvents.has(event)) {
@@ -43,7 +48,6 @@ export async function takeBack({ end, deployed, ports, request }: TakingBack, se
       log.warn(`${event} is none of the events of --rollback-events: the deploy is not taken back`);
     }
   }
-  const hasFailed = end.outcome.kind === "failed" || end.outcome.kind === "rolledBackByEcs";
   if (deregistersFailed && hasFailed && end.registered !== undefined) {
     await deregisterFailed(end.registered, ports, session, session.limits.stop);
   }
