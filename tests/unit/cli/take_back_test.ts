@@ -283,7 +283,7 @@ Deno.test("Ctrl-C during the deploy takes nothing back; during the way back it e
   const failed = names.slice(0, back).lastIndexOf("ListTasks") + 1;
   for (let calls = 1; calls <= names.length; calls++) {
     const emulator = world();
-    const { code } = await deploy(emulator, args, {
+    const { code, stderr } = await deploy(emulator, args, {
       files: DEFINITION_FILES,
       stopAfterCalls: { calls, signal: "SIGINT" },
     });
@@ -293,6 +293,7 @@ Deno.test("Ctrl-C during the deploy takes nothing back; during the way back it e
     if (calls < there) assert.deepEqual([code, sent], [130, 0], where);
     else assert.deepEqual([code === 130 || code === 6, sent], [true, calls < back ? 1 : 2], where);
     if (calls >= there && calls < failed) assert.equal(code, 130, where);
+    if (calls === failed) assert.match(stderr, /Interrupted: the deploy is not taken back/);
     if (calls === back + 1) assert.equal(code, 130, "the way back is still watched then");
   }
 });
