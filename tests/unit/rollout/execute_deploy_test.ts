@@ -156,6 +156,18 @@ Deno.test("execute() waits for the new number of tasks, and is not misled by a r
   ]);
 });
 
+Deno.test("execute() does not wait for ever for a number of tasks that auto scaling has taken back", async () => {
+  const script = { update: counting(3, 2) };
+  const takenBack = await carryOut(plan([COUNT, AWAIT_SAME], KEEPING), {
+    ...script,
+    reads: [service(), service(), counting(3, 2), service()],
+  });
+  assert.deepEqual([takenBack.outcome?.kind, takenBack.calls.length], ["succeeded", 5]);
+  const atOnce = await carryOut(plan([COUNT, AWAIT_SAME], KEEPING), { ...script, reads: [service()] });
+  const reads = atOnce.calls.filter((call) => call === "describeService").length;
+  assert.deepEqual([atOnce.outcome?.kind, reads], ["succeeded", 13], "the basis, and twelve in a row");
+});
+
 Deno.test("execute() looks for the deployment of attributes whose answer was lost, and sends them once", async () => {
   const attributes: Step = {
     kind: "updateService",
