@@ -461,6 +461,13 @@ export const MUTATIONS: readonly Mutation[] = [
     replacement: "",
   },
   {
+    name: "a number of tasks that auto scaling has taken back is waited for until the timeout",
+    rule: FOLLOW_OWN,
+    file: "src/rollout/follow.ts",
+    search: "(own.desiredCount !== outdatedCount || ++readsOfOutdatedCount >= READS_BELIEVED)",
+    replacement: "(own.desiredCount !== outdatedCount && readsOfOutdatedCount > READS_BELIEVED)",
+  },
+  {
     name: "a blue/green deployment that bakes is called done",
     rule: FOLLOW_OWN,
     file: "src/rollout/plan_deploy.ts",
