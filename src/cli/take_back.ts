@@ -1,4 +1,4 @@
-import { shortName } from "../ecs/arn.ts";
+import { type Revision, shortName } from "../ecs/arn.ts";
 import type { ServiceDeployment } from "../ecs/service_deployment.ts";
 import { AwsError } from "../errors.ts";
 import { deregisterUnused } from "../rollout/deregister_unused.ts";
@@ -31,8 +31,13 @@ export interface TakingBack {
  */
 export async function takeBack({ end, deployed, ports, request }: TakingBack, session: Session): Promise<number> {
   const { log, stoppedBy } = session;
-  if (end.exitCode === 0 || stoppedBy() !== undefined) return end.exitCode;
   const { rollbackEvents, deregistersFailed } = request;
+  const hasFailed = end.outcome.kind === "failed" || end.outcome.kind === "rolledBackByEcs";
+  if (stoppedBy() !== undefined) {
+    if (hasFailed && rollbackEvents.size > 0) log.warn("Interrupted: the deploy is not taken back");
+    return end.exitCode;
+  }
+  if (end.exitCode === 0) return end.exitCode;
   if (rollbackEvents.size > 0) {
     const event = classifyEnd(end.outcome, end.hasFailingTasks, await readRecord(session, ports));
     if (event !== undefined && rollbackEvents.has(event)) {
@@ -43,13 +48,22 @@ export async function takeBack({ end, deployed, ports, request }: TakingBack, se
       log.warn(`${event} is none of the events of --rollback-events: the deploy is not taken back`);
     }
   }
-  const hasFailed = end.outcome.kind === "failed" || end.outcome.kind === "rolledBackByEcs";
   if (deregistersFailed && hasFailed && end.registered !== undefined) {
-    const leftover = await deregisterUnused(end.registered, session.ref, ports.ecs, session.limits.stop);
-    if (leftover === undefined) log.info(`Task definition is deregistered: ${end.registered.arn}`);
-    else log.error(`${leftover.problem}; still to do: ${leftover.command}`);
+    await deregisterFailed(end.registered, ports, session, session.limits.stop);
   }
   return end.exitCode;
+}
+
+/** What was registered for the deploy, and nothing else: whatever the service has run before is somebody else's. */
+async function deregisterFailed(
+  registered: Revision,
+  { ecs }: PlanPorts,
+  { ref, log }: Session,
+  signal: AbortSignal,
+): Promise<void> {
+  const leftover = await deregisterUnused(registered, ref, ecs, signal);
+  if (leftover === undefined) log.info(`Task definition is deregistered: ${registered.arn}`);
+  else log.error(`${leftover.problem}; still to do: ${leftover.command}`);
 }
 
 /** ECS's own record of what has failed tells an alarm from a breaker; without it the texts have to do. */
@@ -68,6 +82,10 @@ async function readRecord(
 }
 
 const RECORD_WITHIN_MS = 10_000;
+/** ECS may turn back by itself just while the way back is planned: then that is planned again. */
+const MOST_PLANS = 3;
+/** What the way back does besides what was asked of the deploy: it waits, and deregisters nothing by itself. */
+const ROLLBACK = { wait: true, deregister: false, reregister: false, configuredFamily: undefined };
 
 async function rollBackDeploy({ end, deployed, ports, request }: TakingBack, session: Session): Promise<number> {
   const { log, host, ref, timeoutMs, limits } = session;
@@ -79,24 +97,24 @@ async function rollBackDeploy({ end, deployed, ports, request }: TakingBack, ses
   const deadline = new Deadline(host.clock, timeoutMs).signal;
   const signal = AbortSignal.any([deadline, limits.stop]);
   try {
-    const choice = { kind: "number", revision: from.revision } as const;
-    const situation = await readSituation(ref, choice, ports.ecs, ports.scaling, signal);
-    const { suspendAutoScaling, resumeAutoScaling } = request;
-    const planned = planAutomaticRollback(situation, deployed, {
-      suspendAutoScaling,
-      resumeAutoScaling,
-      wait: true,
-      deregister: request.deregistersFailed && end.registered !== undefined,
-      reregister: false,
-      configuredFamily: undefined,
-    });
-    if (planned.kind === "refused") {
-      reportRefusal(planned.refusal, session);
-    } else {
+    const choice = { kind: "number", revision: from.revision, family: from.family } as const;
+    const whole = { ...deployed, to: deployed.to ?? end.registered };
+    for (let plans = 1; plans <= MOST_PLANS; plans++) {
+      const situation = await readSituation(ref, choice, ports.ecs, ports.scaling, signal);
+      const planned = planAutomaticRollback(situation, whole, { ...request, ...ROLLBACK });
+      if (planned.kind === "refused") {
+        reportRefusal(planned.refusal, session);
+        break;
+      }
       for (const notice of planned.plan.notices) log.warn(notice);
       const back = await carryOut(planned.plan, ports, session, { deadline, stop: limits.stop });
-      const isBack = back.outcome.kind === "succeeded" || back.outcome.kind === "unchanged";
-      if (isBack) return tellBack(end, shortName(from), session);
+      if (back.outcome.kind === "succeeded" || back.outcome.kind === "unchanged") {
+        if (request.deregistersFailed && end.registered !== undefined) {
+          await deregisterFailed(end.registered, ports, session, signal);
+        }
+        return tellBack(end, shortName(from), session);
+      }
+      if (back.outcome.kind !== "outdated") break;
     }
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;

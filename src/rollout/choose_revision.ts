@@ -6,7 +6,8 @@ import { AwsError } from "../errors.ts";
 
 /** What the user says the target to be. */
 export type RevisionChoice =
-  | { readonly kind: "number"; readonly revision: number }
+  /** `family`: where it is not that of the service now. */
+  | { readonly kind: "number"; readonly revision: number; readonly family?: string }
   /** The one that ran well before the one that runs. */
   | { readonly kind: "previous" }
   /** `family:revision`, or a full ARN, which must be of the service's family. */

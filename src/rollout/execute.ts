@@ -63,6 +63,8 @@ class Execution {
   /** What the deployment that this execution has started is followed by. */
   #started: Follow | undefined;
   #ordered: Ordered = "no";
+  /** The stop was refused, and the update in its place has given all that was to follow it, too. */
+  #hasUpdatedInstead = false;
   /** What this execution has registered. */
   #registered: Revision | undefined;
 
@@ -108,6 +110,7 @@ class Execution {
     let end: OutcomeKind = { kind: "submitted" };
     for (const step of plan.steps) {
       if (step.kind === "restoreScaling" || step.kind === "deregister") continue;
+      if (step.kind === "updateService" && this.#hasUpdatedInstead) continue;
       const stopped = this.#stopped();
       if (stopped !== undefined) return stopped;
       yield { kind: "stepStarted", step: this.#resolve(step) };
@@ -189,6 +192,7 @@ class Execution {
     }
     yield { kind: "notice", message: `${refusal.message}; updating the service instead` };
     yield { kind: "stepStarted", step: otherwise };
+    this.#hasUpdatedInstead = true;
     yield* this.#update(otherwise);
   }
 

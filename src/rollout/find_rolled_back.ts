@@ -13,6 +13,8 @@ export function findRolledBackFrom(past: readonly PastDeployment[]): string | un
   if (newest === undefined) return undefined;
   if (newest.status.startsWith("ROLLBACK_")) return newest.taskDefinition;
   const [before, ...older] = earlier;
+  // ECS may not know any more what a deployment was of.
+  if (newest.taskDefinition === undefined) return undefined;
   const isBack = newest.taskDefinition !== before?.taskDefinition &&
     older.some(({ taskDefinition }) => taskDefinition === newest.taskDefinition);
   return isBack ? before?.taskDefinition : undefined;

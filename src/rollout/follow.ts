@@ -18,9 +18,12 @@ export interface Look {
 export type Follow = (signal: AbortSignal) => Promise<Look | undefined>;
 
 /** Reads may lag behind even what an earlier one has shown; so many in a row take half a minute and more. */
-const ABSENT_READS_BELIEVED = 12;
+const READS_BELIEVED = 12;
 
-/** Follows a rolling deployment by its `ecs-svc/...` id: one call a look. */
+/**
+ * Follows a rolling deployment by its `ecs-svc/...` id: one call a look. A count from before the order is taken for a read
+ * that lags behind until another one was seen, or for as many reads: auto scaling may have set the old one again.
+ */
 export function followDeployment(
   ref: ServiceRef,
   followed: FollowedDeployment,
@@ -29,15 +32,21 @@ export function followDeployment(
 ): Follow {
   let hasSeenOwn = false;
   let readsWithoutIt = 0;
+  let { outdatedCount } = followed;
+  let readsOfOutdatedCount = 0;
   return async (signal) => {
     const service = await ecs.describeService(ref, signal);
     if (service === undefined) return undefined;
-    const isListed = service.deployments.some(({ id }) => id === followed.own.id);
+    const own = service.deployments.find(({ id }) => id === followed.own.id);
+    const isListed = own !== undefined;
+    if (isListed && (own.desiredCount !== outdatedCount || ++readsOfOutdatedCount >= READS_BELIEVED)) {
+      outdatedCount = undefined;
+    }
     hasSeenOwn ||= isListed;
     readsWithoutIt = hasSeenOwn && !isListed ? readsWithoutIt + 1 : 0;
-    const phase = assess(service, followed, until);
+    const phase = assess(service, { ...followed, outdatedCount }, until);
     const primary = primaryDeployment(service);
-    const isGone = phase.kind === "progressing" && readsWithoutIt >= ABSENT_READS_BELIEVED && primary !== undefined;
+    const isGone = phase.kind === "progressing" && readsWithoutIt >= READS_BELIEVED && primary !== undefined;
     return { service, serviceDeployment: undefined, phase: isGone ? wentBack(followed.own, primary) : phase };
   };
 }

@@ -1,13 +1,15 @@
-import type { Revision } from "../ecs/arn.ts";
+import { parseTaskDefinitionArn, type Revision } from "../ecs/arn.ts";
 import type { JsonObject } from "../ecs/json.ts";
 import { primaryDeployment } from "../ecs/service.ts";
 import type { ServiceDeployment } from "../ecs/service_deployment.ts";
+import { hasReached } from "./assess.ts";
 import type { Outcome } from "./events.ts";
 import type { Planned, Step, UpdateService } from "./plan.ts";
-import type { Deployed } from "./plan_deploy.ts";
-import { planRollback, type RollbackOptions } from "./plan_rollback.ts";
+import { type Deployed, startsDeployment } from "./plan_deploy.ts";
+import { isGoingBack, planRollback, type RollbackOptions } from "./plan_rollback.ts";
 import { planScaling } from "./plan_scaling.ts";
 import type { Situation } from "./read_situation.ts";
+import * as refusals from "./refusals.ts";
 import type { RollbackEvent } from "./rollback_events.ts";
 
 /**
@@ -28,7 +30,9 @@ export function classifyEnd(
   if (outcome.kind !== "failed" && outcome.kind !== "rolledBackByEcs") return undefined;
   const reasons = [outcome.reason, record?.statusReason, record?.rollback?.reason].join(" ");
   if (record?.triggered.includes("alarm") || /\balarms?\b/i.test(reasons)) return "DEPLOYMENT_STOP_ON_ALARM";
-  if (record?.triggered.includes("circuit breaker") || /circuit breaker/i.test(reasons)) return "DEPLOYMENT_FAILURE";
+  if (record?.triggered.includes("circuit breaker") || /circuit breaker|lifecycle hook/i.test(reasons)) {
+    return "DEPLOYMENT_FAILURE";
+  }
   const wasStopped = record !== undefined && /^(STOP|ROLLBACK)/.test(record.status);
   return wasStopped ? "DEPLOYMENT_STOP_ON_REQUEST" : "DEPLOYMENT_FAILURE";
 }
@@ -47,16 +51,29 @@ const IN_SERVICE_REVISION: ReadonlySet<string> = new Set([
 
 /**
  * Plans to take a deploy back: to the task definition from before it, and with just those attributes of the service that
- * the deploy has changed. The rest is a rollback like any other: it follows ECS where that is going back already. Pure.
+ * the deploy has changed. The rest is a rollback like any other: it follows ECS where that is going back already. Refuses
+ * where somebody has deployed something else meanwhile, and where the deploy has changed nothing. Pure.
+ *
+ * @param deployed with what was registered for it as `to`
  */
 export function planAutomaticRollback(situation: Situation, deployed: Deployed, options: RollbackOptions): Planned {
   const attributes = attributesToRestore(situation, deployed);
-  const { from } = deployed;
-  const running = situation.service?.taskDefinition;
-  if (from !== undefined && running === from.arn && situation.newest === undefined) {
-    return planAttributesOnly(situation, from, attributes, options);
+  const { from, to } = deployed;
+  const { ref, service, newest } = situation;
+  const running = service?.taskDefinition;
+  if (running !== undefined && running !== from?.arn && running !== to?.arn) {
+    return { kind: "refused", refusal: refusals.deployedOver(ref, parseTaskDefinitionArn(running)) };
   }
-  const planned = planRollback(situation, options);
+  const hasTurnedBack = newest !== undefined &&
+    (isGoingBack(newest.deployment) || newest.deployment.status === "ROLLBACK_SUCCESSFUL");
+  if (from !== undefined && from.arn === to?.arn && !hasTurnedBack) {
+    if (Object.keys(attributes).length > 0) return planAttributesOnly(situation, from, attributes, options);
+    const primary = service && primaryDeployment(service);
+    if (service === undefined || primary === undefined || !hasReached("stable", service, primary)) {
+      return { kind: "refused", refusal: refusals.nothingToTakeBack(ref, from) };
+    }
+  }
+  const planned = planRollback(situation, options, attributes);
   if (planned.kind === "refused" || Object.keys(attributes).length === 0) return planned;
   return { kind: "plan", plan: { ...planned.plan, steps: addAttributes(planned.plan.steps, attributes) } };
 }
@@ -85,15 +102,21 @@ function addAttributes(steps: readonly Step[], attributes: JsonObject): Step[] {
 
 /** The task definition is the one from before: only the service's attributes are taken back. */
 function planAttributesOnly(
-  { ref, service, scaling: scalingSituation, denied }: Situation,
+  { ref, service, scaling: scalingSituation, newest, denied }: Situation,
   from: Revision,
   attributes: JsonObject,
   options: RollbackOptions,
 ): Planned {
   const scaling = planScaling(scalingSituation, options, true, service?.desiredCount ?? 0);
+  const deploysAnew = service?.deploymentStrategy !== "ROLLING" && startsDeployment(attributes);
   const steps: (Step | undefined)[] = [
     scaling.suspend,
-    { kind: "updateService", taskDefinition: undefined, attributes },
+    {
+      kind: "updateService",
+      taskDefinition: undefined,
+      attributes,
+      ...(deploysAnew && { newerThan: { serviceDeployment: newest?.deployment.arn } }),
+    },
     { kind: "awaitDeployment", taskDefinition: from, follows: undefined },
     scaling.restore,
   ];
@@ -107,7 +130,7 @@ function planAttributesOnly(
       to: from,
       reason: undefined,
       changes: [],
-      steps: Object.keys(attributes).length === 0 ? [] : steps.filter((step) => step !== undefined),
+      steps: steps.filter((step) => step !== undefined),
       until: "stable",
       isReached: false,
       notices: [...denied, ...scaling.notices],

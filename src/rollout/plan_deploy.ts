@@ -22,6 +22,8 @@ export interface DeployOptions extends ScalingOptions {
 export interface Deployed {
   /** What the service ran before; `undefined` when there was none. */
   readonly from: Revision | undefined;
+  /** What it ships; `undefined` when that gets its number only by being registered. */
+  readonly to: Revision | undefined;
   /** The members that the deploy changes, as they were before, in the names of UpdateService. */
   readonly before: JsonObject;
   /** The number of tasks that the deploy sets, where it sets one. */
@@ -52,11 +54,13 @@ export function planDeploy(situation: DeploySituation, options: DeployOptions): 
 
   const brought = bring(shipped, running);
   const update = chooseUpdate(situation, service, brought, running, options);
-  const isUnderWay = update === undefined && !hasReached(options.until, service, primary);
+  const follows = update === undefined ? chooseFollowed(service, situation.newest, primary) : undefined;
+  // As in waiting: where ECS's own record says that a deployment is under way, its tasks alone do not tell.
+  const isUnderWay = follows !== undefined &&
+    (follows.kind === "serviceDeployment" || !hasReached(options.until, service, primary));
   if (update === undefined && primary.rolloutState === "FAILED") {
     return refused(refusals.deployedFailed(ref, running, primary));
   }
-  const follows = isUnderWay ? chooseFollowed(service, situation.newest, primary) : undefined;
   const deploys = update !== undefined || isUnderWay;
   const scaling = planScaling(situation.scaling, options, deploys, service.desiredCount);
   const steps: (Step | undefined | false)[] = [
@@ -85,6 +89,7 @@ export function planDeploy(situation: DeploySituation, options: DeployOptions): 
     },
     deployed: {
       from: running,
+      to: brought === "registered" ? undefined : brought,
       before: {
         ...without("desiredCount", situation.changes.before),
         ...(desiredCount !== undefined && { desiredCount: service.desiredCount }),
@@ -120,6 +125,11 @@ const STARTS_NO_DEPLOYMENT: ReadonlySet<string> = new Set([
   "healthCheckGracePeriodSeconds",
 ]);
 
+/** Whether UpdateService starts a deployment for these members alone. */
+export function startsDeployment(attributes: JsonObject): boolean {
+  return Object.keys(attributes).some((name) => !STARTS_NO_DEPLOYMENT.has(name));
+}
+
 /** One UpdateService for all that changes; `undefined` when nothing does. */
 function chooseUpdate(
   { changes, newest }: DeploySituation,
@@ -136,8 +146,7 @@ function chooseUpdate(
   };
   const isNew = brought === "registered" || brought.arn !== running.arn;
   if (!isNew && Object.keys(attributes).length === 0) return undefined;
-  const startsNone = Object.keys(attributes).every((name) => STARTS_NO_DEPLOYMENT.has(name));
-  const deploysAnew = service.deploymentStrategy !== "ROLLING" && (isNew || !startsNone);
+  const deploysAnew = service.deploymentStrategy !== "ROLLING" && (isNew || startsDeployment(attributes));
   return {
     kind: "updateService",
     taskDefinition: isNew ? brought : undefined,
@@ -181,7 +190,7 @@ function planCreation(
       ],
       basedOn: undefined,
     },
-    deployed: { from: undefined, before: {}, desiredCount: undefined },
+    deployed: { from: undefined, to: undefined, before: {}, desiredCount: undefined },
   };
 }
 

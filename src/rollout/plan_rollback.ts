@@ -1,4 +1,5 @@
 import { parseTaskDefinitionArn, type Revision, shortName } from "../ecs/arn.ts";
+import type { JsonObject } from "../ecs/json.ts";
 import { type Deployment, primaryDeployment, type ServiceSnapshot } from "../ecs/service.ts";
 import { hasEnded, type ServiceDeployment } from "../ecs/service_deployment.ts";
 import type { TaskDefinition } from "../ecs/task_definition.ts";
@@ -24,8 +25,10 @@ export interface RollbackOptions extends ScalingOptions {
 /**
  * Decides how to get the service to the revision asked for, or why not. Pure, and the only place that refuses: so a
  * dry run refuses just what the real run would.
+ *
+ * @param attributes what the service gets back besides: it may be what makes the target fit, so then ECS judges
  */
-export function planRollback(situation: Situation, options: RollbackOptions): Planned {
+export function planRollback(situation: Situation, options: RollbackOptions, attributes: JsonObject = {}): Planned {
   const { ref, service, target, chosen } = situation;
   if (service === undefined) return refused(refusals.serviceMissing("rollback", ref));
   if (service.status !== "ACTIVE") return refused(refusals.serviceNotActive("rollback", ref, service));
@@ -41,7 +44,9 @@ export function planRollback(situation: Situation, options: RollbackOptions): Pl
     return refused(refusals.targetNotActive(ref, target));
   }
   const misfits = findMisfits(service, target);
-  if (misfits.length > 0) return refused(refusals.doesNotFit("rollback", ref, target, misfits));
+  if (misfits.length > 0 && Object.keys(attributes).length === 0) {
+    return refused(refusals.doesNotFit("rollback", ref, target, misfits));
+  }
 
   const primary = primaryDeployment(service);
   const failure = isAtTarget ? findFailure(situation, service, primary) : undefined;

@@ -50,6 +50,9 @@ export interface DeployWish {
   readonly ignoredTags: readonly string[];
 }
 
+/** Awaits what may be denied without harm: then it is `undefined`, and the denial is noted. */
+type Optional = <Part>(part: Promise<Part>) => Promise<Part | undefined>;
+
 const NO_CHANGES: ServiceChanges = { attributes: {}, before: {}, fixed: [], unmentioned: [] };
 const LATEST_DEPLOYMENTS = 20;
 
@@ -66,7 +69,7 @@ export async function readDeploySituation(
   signal: AbortSignal,
 ): Promise<DeploySituation> {
   const denied: string[] = [];
-  const optional = <Part>(part: Promise<Part>): Promise<Part | undefined> =>
+  const optional: Optional = (part) =>
     part.catch((error) => {
       if (!(error instanceof AwsError) || error.kind !== "denied") throw error;
       denied.push(error.message);
@@ -75,7 +78,7 @@ export async function readDeploySituation(
   const [service, whole, shipped, scalingSituation, past] = await Promise.all([
     ecs.describeService(ref, signal),
     serviceDefinition && ecs.readService(ref, signal),
-    readShipped(choice, ignoredTags, ecs, signal),
+    readShipped(choice, ignoredTags, ecs, optional, signal),
     scaling && readScaling(ref, scaling, signal),
     optional(ecs.listPastDeployments(ref, LATEST_DEPLOYMENTS, signal)),
   ]);
@@ -89,7 +92,7 @@ export async function readDeploySituation(
     changes: serviceDefinition && whole ? findServiceChanges(serviceDefinition, whole, ignoredTags) : NO_CHANGES,
     scaling: scalingSituation,
     newest,
-    rolledBackFrom: await shipsAgain(rolledBackFrom, service, shipped, ignoredTags, ecs, signal),
+    rolledBackFrom: await optional(shipsAgain(rolledBackFrom, service, shipped, ignoredTags, ecs, signal)),
     denied,
   };
 }
@@ -98,6 +101,7 @@ async function readShipped(
   choice: ShippedChoice,
   ignoredTags: readonly string[],
   ecs: EcsReader & RegistryReader,
+  optional: Optional,
   signal: AbortSignal,
 ): Promise<Shipped> {
   switch (choice.kind) {
@@ -110,7 +114,8 @@ async function readShipped(
       return await readRegistered(choice.family, "it is the newest one", ecs, signal);
     case "file": {
       const { family, input, force } = choice;
-      const newest = force ? undefined : await ecs.readTaskDefinition(family, signal);
+      // Without the permission to compare there is a doubt, so it is registered.
+      const newest = force ? undefined : await optional(ecs.readTaskDefinition(family, signal));
       const isSame = newest?.status === "ACTIVE" && sameTaskDefinition(input, newest, ignoredTags);
       if (!isSame) return { kind: "register", family, input };
       const { arn } = parseTaskDefinitionArn(String(newest.taskDefinitionArn));

@@ -96,7 +96,8 @@ async function readTarget(
 ): Promise<Pick<Situation, "chosen" | "target">> {
   const chosen = await chooseRevision(choice, ref, running, ecs, signal);
   if (chosen.kind === "none") return { chosen, target: undefined };
-  const name = shortName({ ...running, revision: chosen.revision });
+  const family = choice.kind === "number" && choice.family !== undefined ? choice.family : running.family;
+  const name = shortName({ ...running, family, revision: chosen.revision });
   return { chosen, target: await ecs.describeTaskDefinition(name, signal) };
 }
 

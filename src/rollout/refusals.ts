@@ -123,6 +123,23 @@ export function deployedFailed(ref: ServiceRef, running: Revision, { id, rollout
   };
 }
 
+/** Somebody's deployment has come between a deploy's failure and its being taken back. */
+export function deployedOver(ref: ServiceRef, running: Revision): Refusal {
+  return {
+    message: `${cannot("rollback", ref)}: somebody has deployed ${shortName(running)} meanwhile, which is left alone`,
+    advice: [],
+  };
+}
+
+/** The deploy has only started a deployment of what was there. */
+export function nothingToTakeBack(ref: ServiceRef, running: Revision): Refusal {
+  return {
+    message: `${cannot("rollback", ref)}: the deploy has changed nothing that could be taken back, the service ran ` +
+      `${shortName(running)} before it`,
+    advice: ["go further back by ecspresso rollback --revision previous"],
+  };
+}
+
 function createCodeDeployment(ref: ServiceRef, revision: number | "REVISION", service: ServiceSnapshot): string {
   const suffix = `${clusterName(ref.cluster)}-${serviceName(ref.service)}`;
   const loadBalancer = service.attachments.find(({ kind }) => kind === "load balancer");

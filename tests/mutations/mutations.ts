@@ -23,6 +23,10 @@ const SOMEBODYS = "flags that somebody has set meanwhile are left alone; min/max
 const UNUSED_ONLY = "deregister last, only after success, and only what nothing uses";
 const ONCE = "an order that may have arrived is never given twice";
 const NO_SECOND = "no second deployment where ECS goes back already; stopped is only what came from the target";
+const TAKEN_BACK =
+  "a deploy is taken back only where it failed as named, is still there, and to what was there before it";
+const OWN_TIME = "the way back has a timeout of its own";
+const EXACTLY = "taken back is exactly what the deploy has changed, once, and nothing of others";
 const HARMLESS = "exit codes 2 to 4 and a dry run change nothing";
 const CODES = "exit code 0 only for what the user asked for";
 
@@ -304,6 +308,192 @@ export const MUTATIONS: readonly Mutation[] = [
     file: "src/cli/exit_code.ts",
     search: "return leftovers.length === 0 ? EXIT.ok : EXIT.incomplete;",
     replacement: "return EXIT.ok;",
+  },
+  {
+    name: "a deploy that was superseded is taken back",
+    rule: TAKEN_BACK,
+    file: "src/rollout/plan_automatic_rollback.ts",
+    search: 'if (outcome.kind !== "failed" && outcome.kind !== "rolledBackByEcs") return undefined;',
+    replacement:
+      'if (outcome.kind !== "failed" && outcome.kind !== "rolledBackByEcs" && outcome.kind !== "superseded") return undefined;',
+  },
+  {
+    name: "a deploy that was interrupted is taken back",
+    rule: TAKEN_BACK,
+    file: "src/rollout/plan_automatic_rollback.ts",
+    search: 'if (outcome.kind === "timedOut") {',
+    replacement: 'if (outcome.kind === "timedOut" || outcome.kind === "interrupted") {',
+  },
+  {
+    name: "a deploy that is only slow is taken back",
+    rule: TAKEN_BACK,
+    file: "src/rollout/plan_automatic_rollback.ts",
+    search: 'return outcome.ordered === "yes" && hasFailingTasks ?',
+    replacement: 'return outcome.ordered === "yes" ?',
+  },
+  {
+    name: "a deploy is taken back after Ctrl-C",
+    rule: TAKEN_BACK,
+    file: "src/cli/take_back.ts",
+    search: "if (stoppedBy() !== undefined) {",
+    replacement: "if (false) {",
+  },
+  {
+    name: "a deploy is taken back at an event that nobody has named",
+    rule: TAKEN_BACK,
+    file: "src/cli/take_back.ts",
+    search: "if (event !== undefined && rollbackEvents.has(event)) {",
+    replacement: "if (event !== undefined) {",
+  },
+  {
+    name: "taking back overwrites what somebody has deployed meanwhile",
+    rule: TAKEN_BACK,
+    file: "src/rollout/plan_automatic_rollback.ts",
+    search: "if (running !== undefined && running !== from?.arn && running !== to?.arn) {",
+    replacement: "if (false) {",
+  },
+  {
+    name: "a deploy of another family goes back within that family",
+    rule: TAKEN_BACK,
+    file: "src/rollout/read_situation.ts",
+    search: 'const family = choice.kind === "number" && choice.family !== undefined ? choice.family : running.family;',
+    replacement: "const family = running.family;",
+  },
+  {
+    name: "the way back shares the timeout of the deploy",
+    rule: OWN_TIME,
+    file: "src/cli/take_back.ts",
+    search: "const deadline = new Deadline(host.clock, timeoutMs).signal;",
+    replacement: "const deadline = limits.deadline;",
+  },
+  {
+    name: "a deploy of attributes that timed out is followed on",
+    rule: TAKEN_BACK,
+    file: "src/rollout/plan_automatic_rollback.ts",
+    search: "if (from !== undefined && from.arn === to?.arn && !hasTurnedBack) {",
+    replacement: "if (from !== undefined && newest === undefined && from.arn === to?.arn && !hasTurnedBack) {",
+  },
+  {
+    name: "attributes are updated where ECS goes back already",
+    rule: NO_SECOND,
+    file: "src/rollout/plan_automatic_rollback.ts",
+    search: "from.arn === to?.arn && !hasTurnedBack) {",
+    replacement: "from.arn === to?.arn) {",
+  },
+  {
+    name: "the number of tasks is given back although somebody has changed it",
+    rule: EXACTLY,
+    file: "src/rollout/plan_automatic_rollback.ts",
+    search: "const isOurs = desiredCount !== undefined && service?.desiredCount === desiredCount;",
+    replacement: "const isOurs = desiredCount !== undefined;",
+  },
+  {
+    name: "attributes of others are given back, too",
+    rule: EXACTLY,
+    file: "src/definitions/find_service_changes.ts",
+    search: "before: Object.fromEntries(changed.flatMap((name) => {",
+    replacement: "before: Object.fromEntries([...UPDATABLE.keys()].flatMap((name) => {",
+  },
+  {
+    name: "the attributes stay as the deploy has set them",
+    rule: EXACTLY,
+    file: "src/rollout/plan_automatic_rollback.ts",
+    search: 'if (planned.kind === "refused" || Object.keys(attributes).length === 0) return planned;',
+    replacement: "if (planned !== undefined) return planned;",
+  },
+  {
+    name: "attributes are given twice where a stop was not taken",
+    rule: EXACTLY,
+    file: "src/rollout/execute.ts",
+    search: 'if (step.kind === "updateService" && this.#hasUpdatedInstead) continue;',
+    replacement: "",
+  },
+  {
+    name: "what follows the waiting is done after a failure, too",
+    rule: EXACTLY,
+    file: "src/rollout/execute.ts",
+    search: 'if (end.kind !== "succeeded") return end;',
+    replacement: "",
+  },
+  {
+    name: "a deploy deregisters what it has not registered",
+    rule: UNUSED_ONLY,
+    file: "src/cli/take_back.ts",
+    search:
+      "if (request.deregistersFailed && end.registered !== undefined) {\n          await deregisterFailed(end.registered, ports, session, signal);",
+    replacement:
+      "if (request.deregistersFailed && whole.to !== undefined) {\n          await deregisterFailed(whole.to, ports, session, signal);",
+  },
+  {
+    name: "what is the same is registered again",
+    rule: ONCE,
+    file: "src/rollout/read_deploy_situation.ts",
+    search: 'if (!isSame) return { kind: "register", family, input };',
+    replacement: 'return { kind: "register", family, input };',
+  },
+  {
+    name: "a deregistered revision that says the same is shipped",
+    rule: ONCE,
+    file: "src/rollout/read_deploy_situation.ts",
+    search: 'const isSame = newest?.status === "ACTIVE" && ',
+    replacement: "const isSame = newest !== undefined && ",
+  },
+  {
+    name: "RegisterTaskDefinition is repeated after a lost answer",
+    rule: ONCE,
+    file: "src/aws/registry.ts",
+    search: "        neverTwice: true,\n",
+    replacement: "",
+  },
+  {
+    name: "a service is created over somebody else's",
+    rule: SAME_BASIS,
+    file: "src/rollout/execute.ts",
+    search: 'return isGone(service) ? undefined : { kind: "outdated", by: primary };',
+    replacement: "return undefined;",
+  },
+  {
+    name: "a read from before the new number of tasks is believed",
+    rule: FOLLOW_OWN,
+    file: "src/rollout/assess.ts",
+    search:
+      'if (deployment !== undefined && deployment.desiredCount === outdatedCount) return { kind: "progressing" };',
+    replacement: "",
+  },
+  {
+    name: "a number of tasks that auto scaling has taken back is waited for until the timeout",
+    rule: FOLLOW_OWN,
+    file: "src/rollout/follow.ts",
+    search: "(own.desiredCount !== outdatedCount || ++readsOfOutdatedCount >= READS_BELIEVED)",
+    replacement: "(own.desiredCount !== outdatedCount && readsOfOutdatedCount > READS_BELIEVED)",
+  },
+  {
+    name: "a blue/green deployment that bakes is called done",
+    rule: FOLLOW_OWN,
+    file: "src/rollout/plan_deploy.ts",
+    search: '(follows.kind === "serviceDeployment" || !hasReached(options.until, service, primary));',
+    replacement: "!hasReached(options.until, service, primary);",
+  },
+  {
+    name: "a dry run of deploy is carried out",
+    rule: HARMLESS,
+    file: "src/cli/actions/deploy_service.ts",
+    search: "if (request.dryRun) {",
+    replacement: "if (false) {",
+  },
+  {
+    name: "--no-wait with what needs waiting is allowed",
+    rule: HARMLESS,
+    file: "src/cli/commands/deploy.ts",
+    search: "  if (waits || !isGiven) return;\n",
+    replacement: '  if (option !== "") return;\n',
+  },
+  {
+    name: "a deploy that was taken back exits with 0",
+    rule: CODES,
+    file: "src/cli/take_back.ts",
+    search: "  // Also where it had timed out: nothing of it is in flight any more.\n  return EXIT.deploymentFailed;",
+    replacement: "  return EXIT.ok;",
   },
 ];
 

@@ -257,6 +257,59 @@ Deno.test("updateService() is sent once, whatever comes back", async () => {
   }
 });
 
+Deno.test("updateService() sends attributes besides; without a task definition the service keeps its own", async () => {
+  const { ecs, sent } = await connect({ body: { service: SERVICE } });
+  const attributes = { desiredCount: 3, cluster: "other", forceNewDeployment: true };
+  await ecs.updateService(REF, { attributes }, NEVER);
+  assert.deepEqual(sent[0]?.input, {
+    cluster: "default",
+    service: "myservice",
+    desiredCount: 3,
+    forceNewDeployment: true,
+  });
+});
+
+const CREATION = { taskDefinition: revision(4).arn, desiredCount: 1, serviceName: "other", status: "ACTIVE" };
+
+Deno.test("createService() sends the service's name, also where an ARN names it, and leaves out what AWS only answers", async () => {
+  for (const service of ["myservice", "arn:aws:ecs:ap-northeast-1:123456789012:service/default/myservice"]) {
+    const { ecs, sent } = await connect({ body: { service: SERVICE } });
+    const created = await ecs.createService({ cluster: "default", service }, CREATION, "token-1", NEVER);
+    assert.equal(created.name, "myservice");
+    assert.deepEqual(sent, [{
+      operation: "CreateService",
+      input: {
+        cluster: "default",
+        serviceName: "myservice",
+        clientToken: "token-1",
+        taskDefinition: revision(4).arn,
+        desiredCount: 1,
+      },
+    }]);
+  }
+});
+
+Deno.test("createService() is repeated with the same token, so that there is one service", async () => {
+  const { ecs, sent } = await connect(
+    awsFailure("ThrottlingException", "Rate exceeded"),
+    awsFailure("ServerException", "", 500),
+    networkFailure("ECONNRESET"),
+    { body: { service: SERVICE } },
+  );
+  await ecs.createService(REF, CREATION, "token-1", NEVER);
+  const tokens = sent.map(({ input }) => (input as { clientToken: string }).clientToken);
+  assert.deepEqual(tokens, Array(4).fill("token-1"));
+});
+
+Deno.test("createService() that is refused after a lost answer is not said to have changed nothing", async () => {
+  const refusal = awsFailure("InvalidParameterException", "Creation of service was not idempotent.");
+  const { ecs } = await connect(networkFailure("ECONNRESET"), refusal);
+  await assert.rejects(
+    ecs.createService(REF, CREATION, "t", NEVER),
+    failing({ kind: "lost", code: "InvalidParameterException" }),
+  );
+});
+
 Deno.test("reads are repeated when AWS is in trouble, and each attempt is told", async () => {
   const { ecs, sent, attempts } = await connect(
     awsFailure("ThrottlingException", "Rate exceeded"),

@@ -5,6 +5,7 @@ import type { ScalableTarget } from "../../../src/ecs/scalable_target.ts";
 import type { PastDeployment, ServiceDeployment } from "../../../src/ecs/service_deployment.ts";
 import type { ServiceSnapshot } from "../../../src/ecs/service.ts";
 import type { StoppedTask } from "../../../src/ecs/stopped_task.ts";
+import type { TaskDefinition } from "../../../src/ecs/task_definition.ts";
 import { AwsError, type AwsErrorKind } from "../../../src/errors.ts";
 import type { Ports } from "../../../src/rollout/execute.ts";
 import { revision } from "../made_up.ts";
@@ -30,7 +31,11 @@ export interface Script {
   readonly registered?: Answer<readonly number[]>;
   readonly past?: Answer<readonly PastDeployment[]>;
   /** The whole task definition, as AWS answers it. */
-  readonly definition?: JsonObject;
+  readonly definition?: Answer<JsonObject | undefined>;
+  /** The whole service, as AWS answers it. */
+  readonly whole?: JsonObject;
+  /** What `describeTaskDefinition` answers, by the name that is asked for. */
+  readonly taskDefinitions?: Readonly<Record<string, TaskDefinition>>;
   /** What one registration after the other answers; the last one stays. */
   readonly registers?: readonly Answer<Revision>[];
   /** AWS's reasons not to delete, by ARN. */
@@ -76,12 +81,12 @@ export function scriptedPorts(script: Script): { ports: Ports; calls: string[]; 
     checkDefinition: () => [],
     listPastDeployments: () => answer("listPastDeployments", script.past ?? []),
     readTaskDefinition: (name) => answer(`readTaskDefinition ${name}`, script.definition),
-    readService: () => answer("readService", undefined),
+    readService: () => answer("readService", script.whole),
     registerTaskDefinition: (input) => answer(`registerTaskDefinition ${JSON.stringify(input)}`, next(registers)),
     deleteTaskDefinitions: (arns) =>
       answer(`deleteTaskDefinitions ${arns.map((arn) => arn.split(":").at(-1))}`, script.undeleted ?? new Map()),
     describeService: () => answer("describeService", next(reads)),
-    describeTaskDefinition: () => answer("describeTaskDefinition", undefined),
+    describeTaskDefinition: (name) => answer("describeTaskDefinition", script.taskDefinitions?.[name]),
     listNewestRevisions: () => answer("listNewestRevisions", []),
     listTaskDefinitionsInUse: () => answer("listTaskDefinitionsInUse", script.inUse ?? new Set<string>()),
     updateService: (_ref, { taskDefinition, attributes = {} }) => {

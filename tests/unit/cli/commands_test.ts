@@ -1,0 +1,84 @@
+import assert from "node:assert/strict";
+import { DEFINITION_FILES } from "../../definition_files.ts";
+import { myservice } from "../../emulator/myservice.ts";
+import { runInProcess } from "../../in_process.ts";
+
+/** What the options of every command mean, seen from outside. Those of `deploy` are in deploy_test.ts. */
+
+const UNUSABLE = [
+  "rollback --revision 3 --no-wait --deregister",
+  "rollback --revision 0",
+  "rollback --revision 3 surplus",
+  "wait --until healthy",
+  "wait --timeout soon",
+  "wait surplus",
+  "status --events many",
+  "status --events 0",
+  "diff --revision three",
+  "diff --revision 0",
+  "register --output",
+  "register --force",
+  "revisions --output yaml",
+  "revisions --output tsv --revision 3",
+  "revisions --revision newest",
+  "deregister",
+  "deregister --revision 3 --keeps 2",
+  "deregister --keeps many",
+  "deregister --keeps -1",
+  "deregister --revision oldest",
+  "render",
+  "render everything",
+  "render config everything",
+  "--no-such-option rollback",
+  "no-such-command",
+];
+
+for (const line of UNUSABLE) {
+  Deno.test(`"${line}" is a usage error, before any file is read or AWS is asked`, async () => {
+    const emulator = myservice();
+    const before = emulator.state();
+    const { code, stdout, stderr } = await runInProcess(emulator, line.split(" "), { files: {} });
+    assert.deepEqual([code, stdout, emulator.calls.length], [2, "", 0]);
+    assert.doesNotMatch(stderr, /unforeseen|^ +at /m);
+    assert.deepEqual(emulator.state(), before);
+  });
+}
+
+/** The command line, its exit code, what stdout has, and the operations that change something. */
+const MEANT: [string, number, RegExp, string[]][] = [
+  ["wait", 0, /^$/, []],
+  ["wait --until deployed", 0, /^$/, []],
+  ["status --events 3", 0, /Service: myservice/, []],
+  ["diff", 0, /^$/, []],
+  ["diff --exit-code", 0, /^$/, []],
+  ["diff --revision 3 --exit-code", 9, /LOG_LEVEL|image/, []],
+  ["diff --revision 3", 0, /LOG_LEVEL|image/, []],
+  ["register", 0, /^$/, ["RegisterTaskDefinition"]],
+  ["register --output arn.txt", 0, /^$/, ["RegisterTaskDefinition"]],
+  ["register --dry-run", 0, /"family": "myservice"/, []],
+  ["revisions", 0, /^1\n2\n3\n4\n$/, []],
+  ["revisions --output json", 0, /^\[\s*1,\s*2,\s*3,\s*4\s*\]\n$/, []],
+  ["revisions --revision latest", 0, /"revision": 4/, []],
+  ["revisions --revision current", 0, /"revision": 4/, []],
+  ["revisions --revision 2", 0, /"revision": 2/, []],
+  ["deregister --revision 1 --dry-run", 0, /myservice:1/, []],
+  ["deregister --revision 1", 0, /^$/, ["DeregisterTaskDefinition"]],
+  ["deregister --revision 1 --delete", 0, /^$/, ["DeregisterTaskDefinition", "DeleteTaskDefinitions"]],
+  ["deregister --keeps 2 --force", 0, /^$/, ["DeregisterTaskDefinition"]],
+  ["deregister --revision 4", 4, /^$/, []],
+  ["render taskdef", 0, /"family": "myservice"/, []],
+  ["render servicedef", 0, /"launchType": "FARGATE"/, []],
+  ["render config", 0, /service: myservice|"service": "myservice"/, []],
+];
+
+for (const [line, expected, output, changing] of MEANT) {
+  Deno.test(`"${line}" exits with ${expected} and sends ${changing.join(", ") || "no change"}`, async () => {
+    const emulator = myservice();
+    const { code, stdout, files } = await runInProcess(emulator, line.split(" "), { files: DEFINITION_FILES });
+    assert.equal(code, expected);
+    assert.match(stdout, output);
+    const sent = emulator.calls.map(({ operation }) => operation).filter((name) => !/^(Describe|List|Get)/.test(name));
+    assert.deepEqual([...new Set(sent)], changing);
+    if (line.endsWith("arn.txt")) assert.match(files.get("arn.txt") ?? "", /task-definition\/myservice:5/);
+  });
+}

@@ -1,0 +1,215 @@
+import assert from "node:assert/strict";
+import { changedFiles, DEFINITION_FILES } from "../../definition_files.ts";
+import { secretNotFound } from "../../emulator/behaviours.ts";
+import type { Emulator } from "../../emulator/emulator.ts";
+import { accessDenied, actAfter, dropAfter, type FaultEffect } from "../../emulator/faults.ts";
+import { myservice, RESOURCE_ID } from "../../emulator/myservice.ts";
+import { createScenario } from "../../emulator/scenarios.ts";
+import { runInProcess, type RunOptions } from "../../in_process.ts";
+
+/** `deploy` as a whole, against the emulator. */
+
+const NEW_IMAGE: RunOptions = { files: DEFINITION_FILES, env: { TAG: "1.4.0" } };
+const EVENTS = ["--rollback-events", "DEPLOYMENT_FAILURE"];
+const BOTH = ["--suspend-auto-scaling", "--resume-auto-scaling"];
+
+function deploy(emulator: Emulator, args: readonly string[], options: RunOptions = { files: DEFINITION_FILES }) {
+  return runInProcess(emulator, ["deploy", ...args], options);
+}
+
+function faulty(operation: string, effect: FaultEffect, emulator = myservice()): Emulator {
+  emulator.inject({ operation, effect });
+  return emulator;
+}
+
+function count(emulator: Emulator, operation: string): number {
+  return emulator.calls.filter((call) => call.operation === operation).length;
+}
+
+function running(emulator: Emulator): string {
+  return emulator.state().services["default/myservice"]!.taskDefinition;
+}
+
+Deno.test("deploy registers, updates once, and ends with 0 when its own deployment is complete", async () => {
+  const emulator = myservice();
+  const { code, stdout } = await deploy(emulator, [], NEW_IMAGE);
+  assert.deepEqual([code, stdout, running(emulator)], [0, "", "myservice:5"]);
+  assert.deepEqual([count(emulator, "RegisterTaskDefinition"), count(emulator, "UpdateService")], [1, 1]);
+});
+
+Deno.test("deploy twice in a row changes nothing the second time", async () => {
+  const emulator = myservice();
+  await deploy(emulator, [], NEW_IMAGE);
+  const before = emulator.state();
+  assert.equal((await deploy(emulator, [], NEW_IMAGE)).code, 0);
+  assert.deepEqual(emulator.state(), before);
+});
+
+Deno.test("a dry run of deploy changes nothing, whatever is asked for", async () => {
+  for (const args of [[], ["--force-register", "--force-new-deployment"], ["--tasks", "5", ...BOTH], EVENTS]) {
+    const emulator = myservice();
+    const before = emulator.state();
+    const { code, stdout } = await deploy(emulator, [...args, "--dry-run"], NEW_IMAGE);
+    assert.equal(code, 0);
+    assert.match(stdout, /1\. /);
+    assert.deepEqual(emulator.state(), before);
+  }
+});
+
+Deno.test("deploy changes nothing where registering is refused, and gives nothing to the service where its answer is lost", async () => {
+  const refused = faulty("RegisterTaskDefinition", accessDenied());
+  const before = refused.state();
+  const { code, stderr } = await deploy(refused, [...BOTH, ...EVENTS], NEW_IMAGE);
+  assert.equal(code, 5);
+  assert.match(stderr, /RegisterTaskDefinition failed: AccessDeniedException/);
+  assert.deepEqual(refused.state(), before);
+
+  const lost = faulty("RegisterTaskDefinition", dropAfter());
+  assert.equal((await deploy(lost, [...BOTH, ...EVENTS], NEW_IMAGE)).code, 5);
+  assert.deepEqual([count(lost, "RegisterTaskDefinition"), count(lost, "UpdateService")], [1, 0]);
+  assert.deepEqual(lost.state().services, before.services);
+  assert.deepEqual(lost.state().scalableTargets, before.scalableTargets);
+});
+
+Deno.test("deploy gives scaling back and takes nothing back where UpdateService is refused", async () => {
+  const emulator = faulty("UpdateService", accessDenied());
+  const before = emulator.state();
+  const { code } = await deploy(emulator, ["--revision", "3", ...BOTH, ...EVENTS]);
+  assert.equal(code, 5);
+  assert.deepEqual(emulator.state(), before);
+  assert.equal(count(emulator, "UpdateService"), 1);
+});
+
+Deno.test("deploy finds its deployment after a lost answer of UpdateService, and sends it once", async () => {
+  const emulator = faulty("UpdateService", dropAfter());
+  assert.equal((await deploy(emulator, ["--revision", "3"])).code, 0);
+  assert.deepEqual([running(emulator), count(emulator, "UpdateService")], ["myservice:3", 1]);
+  const failing = faulty("UpdateService", dropAfter(), createScenario("circuit_breaker"));
+  assert.equal((await deploy(failing, ["--revision", "3", ...EVENTS])).code, 6);
+  assert.deepEqual([running(failing), count(failing, "UpdateService")], ["myservice:4", 2], "one there, one back");
+});
+
+Deno.test("deploy that somebody supersedes ends with 6, and takes nothing back and deregisters nothing", async () => {
+  const emulator = faulty(
+    "UpdateService",
+    actAfter((emulator) => void emulator.updateService({ service: "myservice", taskDefinition: "myservice:2" })),
+  );
+  const { code, stderr } = await deploy(emulator, [...BOTH, ...EVENTS, "--deregister-failed"], NEW_IMAGE);
+  assert.equal(code, 6);
+  assert.match(stderr, /superseded: .*myservice:2/);
+  assert.deepEqual([running(emulator), count(emulator, "UpdateService")], ["myservice:2", 1]);
+  assert.deepEqual(Object.values(emulator.state().taskDefinitions), Array(5).fill("ACTIVE"));
+});
+
+Deno.test("of two deploys at once one wins and the other says superseded; scaling ends as it began", async () => {
+  const args = [...BOTH, ...EVENTS, "--deregister-failed"];
+  const emulator = myservice();
+  // Only scale-out was suspended before.
+  const SuspendedState = {
+    DynamicScalingInSuspended: false,
+    DynamicScalingOutSuspended: true,
+    ScheduledScalingSuspended: false,
+  };
+  emulator.registerScalableTarget({ ResourceId: RESOURCE_ID, SuspendedState });
+  const { scalableTargets } = emulator.state();
+  let second: ReturnType<typeof deploy> | undefined;
+  const begin = actAfter((emulator) => {
+    second ??= deploy(emulator, ["--revision", "2", ...args]);
+  });
+  emulator.inject({ operation: "UpdateService", effect: begin });
+  const first = await deploy(emulator, args, NEW_IMAGE);
+  const winner = await second;
+  assert.deepEqual([first.code, winner?.code], [6, 0]);
+  assert.match(first.stderr, /superseded/);
+  assert.equal(running(emulator), "myservice:2");
+  assert.deepEqual(emulator.state().scalableTargets, scalableTargets);
+  assert.deepEqual(Object.values(emulator.state().taskDefinitions), Array(5).fill("ACTIVE"));
+  assert.equal(count(emulator, "UpdateService"), 2);
+});
+
+Deno.test("deploy asks AWS for nothing and reads no file where its options do not go together", async () => {
+  const refused = [
+    "--no-wait --rollback-events DEPLOYMENT_FAILURE",
+    "--no-wait --deregister-failed",
+    "--no-wait --suspend-auto-scaling --resume-auto-scaling",
+    "--revision 3 --latest-task-definition",
+    "--revision 3 --skip-task-definition",
+    "--skip-task-definition --latest-task-definition",
+    "--rollback-events DEPLOYMENT_FAILED",
+    "--rollback-events deployment_failure",
+    "--rollback-events DEPLOYMENT_FAILURE,",
+    "--rollback-events=",
+    "--tasks -1",
+    "--tasks 1.5",
+    "--tasks many",
+    "--revision latest",
+    "--wait-until healthy",
+    "--force",
+    "surplus",
+  ];
+  for (const args of refused) {
+    const emulator = myservice();
+    const { code, stdout, stderr } = await deploy(emulator, args.split(" "), { files: {} });
+    assert.deepEqual([code, stdout, emulator.calls.length], [2, "", 0], args);
+    assert.notEqual(stderr, "");
+  }
+});
+
+Deno.test("deploy --no-wait goes with one scaling option, and exits when the order is given", async () => {
+  for (const option of ["--suspend-auto-scaling", "--resume-auto-scaling"]) {
+    const emulator = myservice();
+    assert.equal((await deploy(emulator, ["--revision", "3", "--no-wait", option])).code, 0);
+    assert.equal(running(emulator), "myservice:3");
+  }
+});
+
+Deno.test("the options of deploy come to what the service gets", async () => {
+  const files = changedFiles("ecs-service-def.json", "{", '{\n  "desiredCount": 4,\n  "enableExecuteCommand": true,');
+  const both = { desiredCount: 4, enableExecuteCommand: true };
+  const cases: [string, Record<string, unknown> | undefined][] = [
+    ["", both],
+    ["--update-service", both],
+    ["--no-update-service", undefined],
+    ["--tasks 0", { ...both, desiredCount: 0 }],
+    ["--tasks 2", { enableExecuteCommand: true }],
+    ["--no-update-service --tasks 3", { desiredCount: 3 }],
+    ["--no-update-service --revision 2", { taskDefinition: "myservice:2" }],
+    ["--no-update-service --skip-task-definition --force-new-deployment", { forceNewDeployment: true }],
+    ["--no-update-service --force-register", { taskDefinition: "myservice:5" }],
+    ["--no-update-service --latest-task-definition", undefined],
+    ["--skip-task-definition", both],
+  ];
+  for (const [args, expected] of cases) {
+    const emulator = myservice();
+    assert.equal((await deploy(emulator, [...args.split(" "), "--no-wait"].filter(Boolean), { files })).code, 0);
+    const sent = emulator.calls.find(({ operation }) => operation === "UpdateService")?.input;
+    const { cluster: _, service: __, ...input } = sent ?? {};
+    const { taskDefinition } = input;
+    const named = typeof taskDefinition === "string" && { taskDefinition: taskDefinition.split("/").at(-1) };
+    assert.deepEqual(sent && { ...input, ...named }, expected, args);
+  }
+});
+
+Deno.test("deploy --wait-until deployed does not wait for all of the tasks", async () => {
+  const elapsedMs = async (state: string) => {
+    const emulator = myservice();
+    const startedAtMs = emulator.now();
+    assert.equal((await deploy(emulator, ["--revision", "3", "--wait-until", state])).code, 0);
+    return emulator.now() - startedAtMs;
+  };
+  assert.ok(await elapsedMs("deployed") <= await elapsedMs("stable"));
+});
+
+Deno.test("deploy creates a missing service, and says that there is nothing to go back to when that fails", async () => {
+  const files = changedFiles("ecspresso.yml", "service: myservice", "service: yourservice");
+  const emulator = myservice({
+    behaviours: { 4: secretNotFound("arn:aws:secretsmanager:ap-northeast-1:1:secret:x") },
+    history: [3],
+  });
+  const before = emulator.state().services["default/myservice"];
+  const args = ["--revision", "4", ...EVENTS, "--timeout", "1m"];
+  const { code, stderr } = await deploy(emulator, args, { files });
+  assert.equal(code, 7);
+  assert.match(stderr, /there was no service before this deploy, so there is nothing to go back to/);
+  assert.deepEqual(emulator.state().services["default/myservice"], before);
+});

@@ -1,0 +1,299 @@
+import assert from "node:assert/strict";
+import { changedFiles, DEFINITION_FILES } from "../../definition_files.ts";
+import { type Behaviour, crashLoop, healthy, secretNotFound } from "../../emulator/behaviours.ts";
+import type { Emulator } from "../../emulator/emulator.ts";
+import { actAfter, actBefore, type FaultEffect } from "../../emulator/faults.ts";
+import { type MyService, myservice, RESOURCE_ID } from "../../emulator/myservice.ts";
+import { createScenario } from "../../emulator/scenarios.ts";
+import { runInProcess, type RunOptions } from "../../in_process.ts";
+
+/** Deploys that fail, and what is taken back of them, as a whole against the emulator. */
+
+const NEW_IMAGE: RunOptions = { files: DEFINITION_FILES, env: { TAG: "1.4.0" } };
+const EVENTS = ["--rollback-events", "DEPLOYMENT_FAILURE"];
+const BOTH = ["--suspend-auto-scaling", "--resume-auto-scaling"];
+const NO_SECRET = secretNotFound("arn:aws:secretsmanager:ap-northeast-1:123456789012:secret:myservice/api_key");
+const MINUTE_MS = 60_000;
+
+function breaker(rollback: boolean): MyService {
+  return {
+    history: [2, 4],
+    service: { deploymentConfiguration: { deploymentCircuitBreaker: { enable: true, rollback } } },
+  };
+}
+
+/** Revision 5, which is still to be registered, will not start. */
+function failing(rollback = false, behaviour: Behaviour = NO_SECRET): Emulator {
+  const emulator = myservice(breaker(rollback));
+  emulator.setBehaviour("myservice:5", behaviour);
+  return emulator;
+}
+
+function on(emulator: Emulator, operation: string, nth: number, effect: FaultEffect): Emulator {
+  emulator.inject({ operation, nth, effect });
+  return emulator;
+}
+
+function deploy(emulator: Emulator, args: readonly string[], options: RunOptions = { files: DEFINITION_FILES }) {
+  return runInProcess(emulator, ["deploy", ...args], options);
+}
+
+function running(emulator: Emulator): string {
+  return emulator.state().services["default/myservice"]!.taskDefinition;
+}
+
+function updates(emulator: Emulator) {
+  return emulator.calls.filter(({ operation }) => operation === "UpdateService").map(({ input }) => input);
+}
+
+function lastLine(stderr: string): string {
+  return stderr.trimEnd().split("\n").at(-1)!;
+}
+
+Deno.test("a deploy that failed exits with 6, although it was taken back", async () => {
+  const emulator = createScenario("circuit_breaker");
+  const { code, stderr } = await deploy(emulator, ["--revision", "3", ...EVENTS]);
+  assert.equal(code, 6);
+  assert.equal(running(emulator), "myservice:4");
+  assert.match(lastLine(stderr), /The deploy failed \(.*circuit breaker.*\)\. It has been taken back: .* myservice:4$/);
+});
+
+Deno.test("a deploy that timed out while its tasks kept failing exits with 6 when it was taken back", async () => {
+  const emulator = myservice({ history: [2, 4], behaviours: { 3: crashLoop() } });
+  const { code, stderr } = await deploy(emulator, ["--revision", "3", ...EVENTS, "--timeout", "2m"]);
+  assert.equal(code, 6);
+  assert.equal(running(emulator), "myservice:4");
+  assert.match(lastLine(stderr), /timed out while its tasks kept stopping\)\. It has been taken back/);
+});
+
+Deno.test("a deploy whose tasks are only slow times out and goes on", async () => {
+  const emulator = myservice({ history: [2, 4], behaviours: { 3: healthy({ startMs: 10 * MINUTE_MS }) } });
+  const { code } = await deploy(emulator, ["--revision", "3", ...EVENTS, "--timeout", "2m"]);
+  assert.deepEqual([code, running(emulator), updates(emulator).length], [7, "myservice:3", 1]);
+});
+
+Deno.test("the way back has a timeout of its own", async () => {
+  const emulator = on(
+    myservice({ history: [2, 4], behaviours: { 3: crashLoop() } }),
+    "StopServiceDeployment",
+    1,
+    actBefore((emulator) => emulator.setBehaviour("myservice:4", crashLoop())),
+  );
+  const startedAtMs = emulator.now();
+  const { code, stderr } = await deploy(emulator, ["--revision", "3", ...EVENTS, "--timeout", "2m"]);
+  assert.equal(code, 6);
+  const elapsedMs = emulator.now() - startedAtMs;
+  assert.ok(elapsedMs >= 4 * MINUTE_MS && elapsedMs < 4.5 * MINUTE_MS, `${elapsedMs} ms`);
+  assert.match(stderr, /could not be taken back to myservice:4/);
+});
+
+const WITH_EXECUTE_COMMAND = changedFiles("ecs-service-def.json", "{", '{\n  "enableExecuteCommand": true,');
+
+Deno.test("a deploy gives back just the attributes that it has changed, and leaves those of others alone", async () => {
+  const somebody = actAfter((emulator) =>
+    void emulator.updateService({ service: "myservice", propagateTags: "SERVICE", desiredCount: 5 })
+  );
+  const cases: [Emulator, unknown[]][] = [
+    [createScenario("circuit_breaker"), [false, "NONE", 2]],
+    [on(createScenario("circuit_breaker"), "UpdateService", 1, somebody), [false, "SERVICE", 5]],
+    [on(createScenario("circuit_breaker_rollback"), "UpdateService", 1, somebody), [false, "SERVICE", 5]],
+    [createScenario("circuit_breaker_rollback"), [false, "NONE", 2]],
+  ];
+  for (const [emulator, expected] of cases) {
+    const args = ["--revision", "3", "--tasks", "3", ...EVENTS];
+    const { code } = await deploy(emulator, args, { files: WITH_EXECUTE_COMMAND });
+    assert.equal(code, 6);
+    assert.equal(updates(emulator)[0]?.enableExecuteCommand, true);
+    const { enableExecuteCommand, propagateTags, desiredCount } = emulator.describeService("myservice");
+    assert.deepEqual([enableExecuteCommand, propagateTags, desiredCount], expected);
+    assert.equal(running(emulator), "myservice:4");
+  }
+});
+
+Deno.test("a deploy of attributes only is taken back by those, also when it timed out", async () => {
+  const behave = (behaviour: Behaviour) => actBefore((emulator) => emulator.setBehaviour("myservice:4", behaviour));
+  const emulator = on(myservice(), "UpdateService", 1, behave(crashLoop()));
+  on(emulator, "UpdateService", 2, behave(healthy()));
+  const files = changedFiles("ecs-service-def.json", '"1.4.0"', '"LATEST"');
+  const args = ["--skip-task-definition", ...EVENTS, "--timeout", "2m"];
+  const { code, stderr } = await deploy(emulator, args, { files });
+  assert.equal(code, 6);
+  assert.match(lastLine(stderr), /It has been taken back/);
+  assert.deepEqual(updates(emulator).map((input) => [input?.platformVersion, input?.taskDefinition]), [
+    ["LATEST", undefined],
+    ["1.4.0", undefined],
+  ]);
+});
+
+Deno.test("a deploy that has changed the family goes back to the old one", async () => {
+  const emulator = myservice(breaker(false));
+  // A wrong way back would find this.
+  for (let number = 1; number <= 4; number++) {
+    emulator.registerTaskDefinition({
+      family: "renamed",
+      networkMode: "awsvpc",
+      requiresCompatibilities: ["FARGATE"],
+      containerDefinitions: [{ name: "app", image: "example/app:1" }],
+    });
+  }
+  emulator.setBehaviour("renamed:5", NO_SECRET);
+  const files = changedFiles("ecs-task-def.json", '"family": "myservice"', '"family": "renamed"');
+  const { code } = await deploy(emulator, EVENTS, { files });
+  assert.equal(code, 6);
+  assert.deepEqual(updates(emulator).map((input) => String(input?.taskDefinition).split("/")[1]), [
+    "renamed:5",
+    "myservice:4",
+  ]);
+});
+
+const STOPPED = "a stop by somebody";
+const EVENT_CASES: [string, string, RegExp, string][] = [
+  ["a failure", "DEPLOYMENT_STOP_ON_ALARM", /DEPLOYMENT_FAILURE is none of the events/, "myservice:3"],
+  ["a failure", "DEPLOYMENT_STOP_ON_REQUEST,DEPLOYMENT_FAILURE", /It has been taken back/, "myservice:4"],
+  [STOPPED, "DEPLOYMENT_FAILURE", /DEPLOYMENT_STOP_ON_REQUEST is none of the events/, "myservice:4"],
+  [STOPPED, "DEPLOYMENT_FAILURE, DEPLOYMENT_STOP_ON_REQUEST", /It has been taken back/, "myservice:4"],
+];
+
+for (const [end, events, expected, runs] of EVENT_CASES) {
+  Deno.test(`${end} with --rollback-events "${events}" leaves ${runs}`, async () => {
+    const emulator = end === STOPPED
+      ? on(myservice(), "UpdateService", 1, actAfter((emulator) => emulator.schedule(5_000, stop)))
+      : createScenario("circuit_breaker");
+    const { code, stderr } = await deploy(emulator, ["--revision", "3", "--rollback-events", events]);
+    assert.equal(code, 6);
+    assert.match(stderr, expected);
+    assert.equal(running(emulator), runs);
+  });
+}
+
+function stop(emulator: Emulator): void {
+  const target = "AmazonEC2ContainerServiceV20141113";
+  const { currentServiceDeployment } = emulator.describeService("myservice");
+  emulator.call(`${target}.StopServiceDeployment`, {
+    serviceDeploymentArn: currentServiceDeployment as string,
+    stopType: "ROLLBACK",
+  });
+}
+
+Deno.test("what somebody has deployed after the failure is left alone", async () => {
+  const somebody = actAfter((emulator) =>
+    void emulator.updateService({ service: "myservice", taskDefinition: "myservice:2" })
+  );
+  const emulator = on(createScenario("circuit_breaker"), "ListServiceDeployments", 2, somebody);
+  const { code, stderr } = await deploy(emulator, ["--revision", "3", ...EVENTS]);
+  assert.equal(code, 6);
+  assert.match(stderr, /somebody has deployed myservice:2 meanwhile, which is left alone/);
+  assert.deepEqual([running(emulator), updates(emulator).length], ["myservice:2", 1]);
+});
+
+/** How many calls of an operation there are before the way back's first write. */
+async function readsBeforeTheWayBack(operation: string): Promise<number> {
+  const emulator = createScenario("circuit_breaker");
+  await deploy(emulator, ["--revision", "3", ...EVENTS]);
+  const names = emulator.calls.map((call) => call.operation);
+  return names.slice(0, names.lastIndexOf("UpdateService")).filter((name) => name === operation).length;
+}
+
+Deno.test("where ECS turns back just while the way back is planned, that is planned again", async () => {
+  const ecs = actBefore((emulator) =>
+    void emulator.updateService({ service: "myservice", taskDefinition: "myservice:4" })
+  );
+  const nth = await readsBeforeTheWayBack("DescribeServices");
+  const emulator = on(createScenario("circuit_breaker"), "DescribeServices", nth, ecs);
+  const { code, stderr } = await deploy(emulator, ["--revision", "3", ...EVENTS]);
+  assert.equal(code, 6);
+  assert.match(lastLine(stderr), /It has been taken back: the service runs myservice:4/);
+  assert.equal(updates(emulator).length, 1);
+});
+
+const DEREGISTERING = [...EVENTS, "--deregister-failed"];
+const ALL_ACTIVE = {
+  "myservice:1": "ACTIVE",
+  "myservice:2": "ACTIVE",
+  "myservice:3": "ACTIVE",
+  "myservice:4": "ACTIVE",
+};
+
+Deno.test("--deregister-failed deregisters what was registered for the deploy, whoever has turned back", async () => {
+  for (const byEcs of [false, true]) {
+    const emulator = failing(byEcs);
+    const { code, stderr } = await deploy(emulator, DEREGISTERING, NEW_IMAGE);
+    assert.equal(code, 6);
+    assert.deepEqual(emulator.state().taskDefinitions, { ...ALL_ACTIVE, "myservice:5": "INACTIVE" });
+    assert.match(stderr, /Task definition is deregistered: .*myservice:5/);
+    assert.doesNotMatch(stderr, /is not deregistered/);
+    assert.match(lastLine(stderr), /It has been taken back/);
+  }
+});
+
+Deno.test("--deregister-failed leaves alone what was there before, and what something still uses", async () => {
+  const registeredBefore = createScenario("circuit_breaker");
+  await deploy(registeredBefore, ["--revision", "3", ...DEREGISTERING]);
+  assert.deepEqual(registeredBefore.state().taskDefinitions, ALL_ACTIVE);
+
+  const used = failing(false);
+  const other = actAfter((emulator) => {
+    emulator.setBehaviour("myservice:5", healthy());
+    emulator.createService({
+      serviceName: "other",
+      taskDefinition: "myservice:5",
+      desiredCount: 1,
+      launchType: "FARGATE",
+      networkConfiguration: { awsvpcConfiguration: { subnets: ["subnet-0a1b2c3d4e5f60718"] } },
+    });
+  });
+  on(used, "UpdateService", 2, other);
+  const { code, stderr } = await deploy(used, DEREGISTERING, NEW_IMAGE);
+  assert.equal(code, 6);
+  assert.equal(used.state().taskDefinitions["myservice:5"], "ACTIVE");
+  assert.match(stderr, /myservice:5 is not deregistered: a running task of the family myservice still uses it/);
+
+  const inPlace = failing(false);
+  assert.equal((await deploy(inPlace, ["--deregister-failed"], NEW_IMAGE)).code, 6);
+  assert.equal(inPlace.state().taskDefinitions["myservice:5"], "ACTIVE", "the service itself still uses it");
+});
+
+Deno.test("nothing is taken back or deregistered of a deploy that succeeded", async () => {
+  const emulator = myservice();
+  const { code } = await deploy(emulator, DEREGISTERING, NEW_IMAGE);
+  assert.deepEqual([code, running(emulator), updates(emulator).length], [0, "myservice:5", 1]);
+  assert.deepEqual(emulator.state().taskDefinitions, { ...ALL_ACTIVE, "myservice:5": "ACTIVE" });
+});
+
+Deno.test("Ctrl-C during the deploy takes nothing back; during the way back it ends with 130; scaling is given back in both", async () => {
+  const args = ["--revision", "3", ...EVENTS, ...BOTH];
+  const world = () => {
+    const emulator = createScenario("circuit_breaker");
+    const SuspendedState = {
+      DynamicScalingInSuspended: false,
+      DynamicScalingOutSuspended: true,
+      ScheduledScalingSuspended: false,
+    };
+    emulator.registerScalableTarget({ ResourceId: RESOURCE_ID, SuspendedState });
+    return emulator;
+  };
+  const whole = world();
+  const { scalableTargets } = whole.state();
+  assert.equal((await deploy(whole, args)).code, 6);
+  assert.deepEqual(whole.state().scalableTargets, scalableTargets);
+  const names = whole.calls.map(({ operation }) => operation);
+  const there = names.indexOf("UpdateService") + 1;
+  const back = names.lastIndexOf("UpdateService") + 1;
+  // What is asked last of all about the deploy is why its tasks stopped: from then on it has failed.
+  const failed = names.slice(0, back).lastIndexOf("ListTasks") + 1;
+  for (let calls = 1; calls <= names.length; calls++) {
+    const emulator = world();
+    const { code, stderr } = await deploy(emulator, args, {
+      files: DEFINITION_FILES,
+      stopAfterCalls: { calls, signal: "SIGINT" },
+    });
+    const sent = updates(emulator).length;
+    const where = `stopped after ${calls} calls of ${names.length}, ${names[calls - 1]}`;
+    assert.deepEqual(emulator.state().scalableTargets, scalableTargets, where);
+    if (calls < there) assert.deepEqual([code, sent], [130, 0], where);
+    else assert.deepEqual([code === 130 || code === 6, sent], [true, calls < back ? 1 : 2], where);
+    if (calls >= there && calls < failed) assert.equal(code, 130, where);
+    if (calls === failed) assert.match(stderr, /Interrupted: the deploy is not taken back/);
+    if (calls === back + 1) assert.equal(code, 130, "the way back is still watched then");
+  }
+});

@@ -1,0 +1,112 @@
+import assert from "node:assert/strict";
+import { findServiceChanges } from "../../../src/definitions/find_service_changes.ts";
+import type { Json, JsonObject } from "../../../src/ecs/json.ts";
+
+const NETWORK = { awsvpcConfiguration: { subnets: ["subnet-1"], securityGroups: ["sg-1"] } };
+const RUNNING: JsonObject = {
+  serviceName: "myservice",
+  status: "ACTIVE",
+  launchType: "FARGATE",
+  platformVersion: "1.4.0",
+  desiredCount: 2,
+  networkConfiguration: NETWORK,
+  schedulingStrategy: "REPLICA",
+  enableECSManagedTags: false,
+  enableExecuteCommand: false,
+  propagateTags: "NONE",
+  deploymentConfiguration: { maximumPercent: 200, minimumHealthyPercent: 100 },
+  loadBalancers: [],
+  serviceRegistries: [],
+  placementConstraints: [],
+  placementStrategy: [],
+  deployments: [{ status: "PRIMARY" }],
+};
+const SAME: JsonObject = { launchType: "FARGATE", platformVersion: "1.4.0", networkConfiguration: NETWORK };
+const CONNECT = { enabled: true, namespace: "internal" };
+const OTHER_NETWORK = { awsvpcConfiguration: { subnets: ["subnet-2"], securityGroups: ["sg-1"] } };
+const BALANCER = { targetGroupArn: "arn:tg", containerName: "app", containerPort: 8080 };
+
+/** The member, what the file says, and what brings back what was there. */
+const UPDATABLE: [string, Json, Json][] = [
+  ["availabilityZoneRebalancing", "ENABLED", "DISABLED"],
+  ["capacityProviderStrategy", [{ capacityProvider: "FARGATE_SPOT", weight: 1 }], []],
+  [
+    "deploymentConfiguration",
+    { maximumPercent: 150, minimumHealthyPercent: 50 },
+    { maximumPercent: 200, minimumHealthyPercent: 100 },
+  ],
+  ["desiredCount", 3, 2],
+  ["enableECSManagedTags", true, false],
+  ["enableExecuteCommand", true, false],
+  ["healthCheckGracePeriodSeconds", 30, 0],
+  ["loadBalancers", [BALANCER], []],
+  ["networkConfiguration", OTHER_NETWORK, NETWORK],
+  ["placementConstraints", [{ type: "distinctInstance" }], []],
+  ["placementStrategy", [{ type: "spread", field: "instanceId" }], []],
+  ["platformVersion", "LATEST", "1.4.0"],
+  ["propagateTags", "SERVICE", "NONE"],
+  ["serviceConnectConfiguration", CONNECT, { enabled: false }],
+  ["serviceRegistries", [{ registryArn: "arn:registry" }], []],
+  ["volumeConfigurations", [{ name: "data", managedEBSVolume: { roleArn: "arn:role", sizeInGiB: 10 } }], []],
+  ["vpcLatticeConfigurations", [{ roleArn: "arn:role", targetGroupArn: "arn:tg", portName: "http" }], []],
+];
+
+for (const [name, wanted, before] of UPDATABLE) {
+  Deno.test(`findServiceChanges() changes ${name}, alone, and knows what brings it back`, () => {
+    const changes = findServiceChanges({ ...SAME, [name]: wanted }, RUNNING);
+    assert.deepEqual(changes, {
+      attributes: { [name]: wanted },
+      before: { [name]: before },
+      fixed: [],
+      unmentioned: [],
+    });
+    const again = findServiceChanges({ ...SAME, [name]: wanted }, { ...RUNNING, [name]: wanted });
+    assert.deepEqual(again, { attributes: {}, before: {}, fixed: [], unmentioned: [] }, "once is enough");
+  });
+}
+
+Deno.test("findServiceChanges() finds no change in AWS's own description of the service", () => {
+  assert.deepEqual(findServiceChanges(RUNNING, RUNNING), { attributes: {}, before: {}, fixed: [], unmentioned: [] });
+  assert.deepEqual(findServiceChanges(SAME, RUNNING).attributes, {});
+});
+
+Deno.test("findServiceChanges() takes what was there from the PRIMARY deployment where the service does not say it", () => {
+  const old = { status: "ACTIVE", serviceConnectConfiguration: { enabled: true, namespace: "old" } };
+  const running = { ...RUNNING, deployments: [old, { status: "PRIMARY", serviceConnectConfiguration: CONNECT }] };
+  const wanted = { enabled: true, namespace: "other" };
+  const { attributes, before } = findServiceChanges({ ...SAME, serviceConnectConfiguration: wanted }, running);
+  assert.deepEqual([attributes, before], [{ serviceConnectConfiguration: wanted }, {
+    serviceConnectConfiguration: CONNECT,
+  }]);
+});
+
+Deno.test("findServiceChanges() brings back nothing where no value of UpdateService means nothing", () => {
+  const { networkConfiguration: _, ...without } = RUNNING;
+  const { attributes, before } = findServiceChanges(SAME, without);
+  assert.deepEqual([Object.keys(attributes), before], [["networkConfiguration"], {}]);
+});
+
+Deno.test("findServiceChanges() names what no update changes, and what only the service has", () => {
+  const local = { ...SAME, launchType: "EC2", schedulingStrategy: "DAEMON", platformVersion: null };
+  const running = { ...RUNNING, enableExecuteCommand: true, loadBalancers: [BALANCER] };
+  const { attributes, fixed, unmentioned } = findServiceChanges(local, running);
+  assert.deepEqual(attributes, {});
+  assert.deepEqual(fixed.filter((name) => name !== "deploymentConfiguration"), ["launchType", "schedulingStrategy"]);
+  assert.deepEqual(unmentioned.filter((name) => name !== "deploymentConfiguration"), [
+    "enableExecuteCommand",
+    "loadBalancers",
+    "platformVersion",
+  ]);
+});
+
+Deno.test("findServiceChanges() changes no tags, and does not mention those that are ignored", () => {
+  const local = { ...SAME, tags: [{ key: "Team", value: "a" }] };
+  const running = { ...RUNNING, tags: [{ key: "Team", value: "b" }] };
+  assert.deepEqual(findServiceChanges(local, running).fixed, ["tags"]);
+  assert.deepEqual(findServiceChanges(local, running, ["Team"]).fixed, []);
+});
+
+Deno.test("findServiceChanges() leaves the number of tasks to auto scaling where the file does not say it", () => {
+  const changes = findServiceChanges(SAME, { ...RUNNING, desiredCount: 9 });
+  assert.deepEqual([changes.attributes, changes.unmentioned], [{}, []]);
+});
