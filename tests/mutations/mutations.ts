@@ -484,7 +484,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: "--no-wait with what needs waiting is allowed",
     rule: HARMLESS,
-    file: "src/cli/commands/deploy.ts",
+    file: "src/cli/read_deploy_request.ts",
     search: "  if (waits || !isGiven) return;\n",
     replacement: '  if (option !== "") return;\n',
   },

@@ -1,10 +1,8 @@
 import { Option } from "@commander-js/extra-typings";
-import { UsageError } from "../../errors.ts";
-import { ROLLBACK_EVENTS, type RollbackEvent } from "../../rollout/rollback_events.ts";
-import type { DeployRequest } from "../actions/deploy_service.ts";
+import { ROLLBACK_EVENTS } from "../../rollout/rollback_events.ts";
 import type { Context } from "../context.ts";
 import { type Program, resolveGlobalOptions } from "../global_options.ts";
-import { parseRevision, parseTasks } from "../parse_number.ts";
+import { readDeployRequest } from "../read_deploy_request.ts";
 
 const EXAMPLES = `
 Examples:
@@ -48,64 +46,9 @@ export function addDeployCommand(program: Program, context: Context): void {
     .addHelpText("after", EXAMPLES)
     .action(async (options, command) => {
       const globals = resolveGlobalOptions(command.optsWithGlobals(), context.host.env);
-      const { wait, suspendAutoScaling = false, resumeAutoScaling = false } = options;
-      checkWaiting(wait, options.rollbackEvents !== undefined, "--rollback-events");
-      checkWaiting(wait, options.deregisterFailed ?? false, "--deregister-failed");
-      checkWaiting(wait, suspendAutoScaling && resumeAutoScaling, "--suspend-auto-scaling with --resume-auto-scaling");
-      const request = {
-        ships: chooseShipped(options),
-        rollbackEvents: parseEvents(options.rollbackEvents),
-        tasks: options.tasks === undefined ? undefined : parseTasks(options.tasks),
-        wait,
-        until: options.waitUntil,
-        force: options.forceNewDeployment ?? false,
-        forceRegister: options.forceRegister ?? false,
-        updatesService: options.updateService ?? true,
-        deregistersFailed: options.deregisterFailed ?? false,
-        dryRun: options.dryRun ?? false,
-        suspendAutoScaling,
-        resumeAutoScaling,
-      };
+      const request = readDeployRequest(options);
       const { runAction } = await import("../session.ts");
       const { deployService } = await import("../actions/deploy_service.ts");
       await runAction(context, globals, (session) => deployService(session, request));
     });
-}
-
-function checkWaiting(waits: boolean, isGiven: boolean, option: string): void {
-  if (waits || !isGiven) return;
-  throw new UsageError(
-    `${option} cannot be used with --no-wait: nobody would see how the deployment ends`,
-    "leave out one of the two",
-  );
-}
-
-interface ShippedOptions {
-  readonly skipTaskDefinition?: true | undefined;
-  readonly latestTaskDefinition?: true | undefined;
-  readonly revision?: string | undefined;
-}
-
-function chooseShipped({ skipTaskDefinition, latestTaskDefinition, revision }: ShippedOptions): DeployRequest["ships"] {
-  const given = [
-    skipTaskDefinition && "--skip-task-definition",
-    latestTaskDefinition && "--latest-task-definition",
-    revision !== undefined && "--revision",
-  ].filter((option) => typeof option === "string");
-  if (given.length > 1) throw new UsageError(`${given.join(" and ")} cannot be used together`, "leave out all but one");
-  if (revision !== undefined) return { revision: parseRevision(revision) };
-  if (latestTaskDefinition) return "latest";
-  return skipTaskDefinition ? "current" : "file";
-}
-
-function parseEvents(text: string | undefined): ReadonlySet<RollbackEvent> {
-  const names = text === undefined ? [] : text.split(",").map((name) => name.trim());
-  return new Set(names.map((name) => {
-    const event = ROLLBACK_EVENTS.find((known) => known === name);
-    if (event !== undefined) return event;
-    throw new UsageError(
-      `--rollback-events has no ${JSON.stringify(name.slice(0, 60))}`,
-      `write one or more of ${ROLLBACK_EVENTS.join(", ")}, comma-separated`,
-    );
-  }));
 }

@@ -1,0 +1,80 @@
+import { UsageError } from "../errors.ts";
+import type { Milestone } from "../rollout/assess.ts";
+import { ROLLBACK_EVENTS, type RollbackEvent } from "../rollout/rollback_events.ts";
+import type { DeployRequest } from "./actions/deploy_service.ts";
+import { parseRevision, parseTasks } from "./parse_number.ts";
+
+/** The options of deploy as the parser leaves them. */
+export interface ParsedDeployOptions extends ShippedOptions {
+  readonly dryRun?: true | undefined;
+  readonly wait: boolean;
+  readonly forceNewDeployment?: true | undefined;
+  readonly forceRegister?: true | undefined;
+  readonly updateService?: boolean | undefined;
+  readonly tasks?: string | undefined;
+  readonly waitUntil: Milestone;
+  readonly rollbackEvents?: string | undefined;
+  readonly deregisterFailed?: true | undefined;
+  readonly suspendAutoScaling?: true | undefined;
+  readonly resumeAutoScaling?: true | undefined;
+}
+
+interface ShippedOptions {
+  readonly skipTaskDefinition?: true | undefined;
+  readonly latestTaskDefinition?: true | undefined;
+  readonly revision?: string | undefined;
+}
+
+/** What the options of deploy mean. Throws a UsageError for what cannot be done as typed. */
+export function readDeployRequest(options: ParsedDeployOptions): DeployRequest {
+  const { wait, suspendAutoScaling = false, resumeAutoScaling = false } = options;
+  checkWaiting(wait, options.rollbackEvents !== undefined, "--rollback-events");
+  checkWaiting(wait, options.deregisterFailed ?? false, "--deregister-failed");
+  checkWaiting(wait, suspendAutoScaling && resumeAutoScaling, "--suspend-auto-scaling with --resume-auto-scaling");
+  return {
+    ships: chooseShipped(options),
+    rollbackEvents: parseEvents(options.rollbackEvents),
+    tasks: options.tasks === undefined ? undefined : parseTasks(options.tasks),
+    wait,
+    until: options.waitUntil,
+    force: options.forceNewDeployment ?? false,
+    forceRegister: options.forceRegister ?? false,
+    updatesService: options.updateService ?? true,
+    deregistersFailed: options.deregisterFailed ?? false,
+    dryRun: options.dryRun ?? false,
+    suspendAutoScaling,
+    resumeAutoScaling,
+  };
+}
+
+function checkWaiting(waits: boolean, isGiven: boolean, option: string): void {
+  if (waits || !isGiven) return;
+  throw new UsageError(
+    `${option} cannot be used with --no-wait: nobody would see how the deployment ends`,
+    "leave out one of the two",
+  );
+}
+
+function chooseShipped({ skipTaskDefinition, latestTaskDefinition, revision }: ShippedOptions): DeployRequest["ships"] {
+  const given = [
+    skipTaskDefinition && "--skip-task-definition",
+    latestTaskDefinition && "--latest-task-definition",
+    revision !== undefined && "--revision",
+  ].filter((option) => typeof option === "string");
+  if (given.length > 1) throw new UsageError(`${given.join(" and ")} cannot be used together`, "leave out all but one");
+  if (revision !== undefined) return { revision: parseRevision(revision) };
+  if (latestTaskDefinition) return "latest";
+  return skipTaskDefinition ? "current" : "file";
+}
+
+function parseEvents(text: string | undefined): ReadonlySet<RollbackEvent> {
+  const names = text === undefined ? [] : text.split(",").map((name) => name.trim());
+  return new Set(names.map((name) => {
+    const event = ROLLBACK_EVENTS.find((known) => known === name);
+    if (event !== undefined) return event;
+    throw new UsageError(
+      `--rollback-events has no ${JSON.stringify(name.slice(0, 60))}`,
+      `write one or more of ${ROLLBACK_EVENTS.join(", ")}, comma-separated`,
+    );
+  }));
+}
