@@ -279,7 +279,8 @@ class Execution {
 
   #followServiceDeployment(arn: string, goal: Goal): Follow {
     const predecessors = new Set(this.#before?.deployments.map(({ id }) => id));
-    const taskDefinition = this.#bring(this.plan.to ?? "registered").arn;
+    // A copy is what the service gets in the place of the deregistered original, which the plan names.
+    const taskDefinition = (this.#registered ?? this.#bring(this.plan.to ?? "registered")).arn;
     const destination = { goal, until: this.plan.until, taskDefinition, predecessors };
     return followServiceDeployment(this.plan.subject, arn, destination, this.ports.ecs);
   }

@@ -61,7 +61,7 @@ const ECS_READS = [
   "DescribeServiceDeployments",
   "DescribeServiceRevisions",
 ];
-const ECS_WRITES = ["UpdateService", "StopServiceDeployment", "DeregisterTaskDefinition"];
+const ECS_WRITES = ["UpdateService", "StopServiceDeployment", "RegisterTaskDefinition", "DeregisterTaskDefinition"];
 const SCALING_READS = ["DescribeScalableTargets", "ListTagsForResource"];
 const SCALING_WRITES = ["RegisterScalableTarget", "TagResource", "UntagResource"];
 export const SCALING_OPERATIONS: readonly string[] = [...SCALING_READS, ...SCALING_WRITES];

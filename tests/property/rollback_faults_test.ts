@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import { arbitraryScript, NOTHING_WRONG } from "./rollback_faults.ts";
 import { checkInvariants } from "./rollback_invariants.ts";
 import { announcedSteps, plannedSteps } from "./rollback_steps.ts";
-import { arbitraryOptions, observe, type Observed, type Options } from "./rollback_run.ts";
+import { tell } from "./observe_run.ts";
+import { arbitraryOptions, observe, type Options } from "./rollback_run.ts";
 import { arbitraryWorld, type WorldSpec } from "./rollback_worlds.ts";
 
 /**
@@ -65,18 +66,7 @@ function canSucceed(world: WorldSpec, options: Options): boolean {
   const isSound = Object.values(world.behaviours).every((name) => name === "healthy");
   // A single task can be replaced neither before it stops nor after, where at most 100 % may run.
   const hasRoom = world.strategy === "BLUE_GREEN" || world.bounds[1] === 200;
-  return isSound && hasRoom && options.revision <= 4 && !world.inactive.includes(options.revision) &&
-    options.timeoutS >= 180;
-}
-
-/** What happened, for whoever reads the failure. */
-function tell({ code, stderr, stdout, calls, acts, elapsedMs }: Observed): string {
-  const lines = calls.map(({ call, startedAtMs }, index) => {
-    const others = acts.filter((one) => one.call === index).map(({ act, when }) =>
-      ` [${when}: ${JSON.stringify(act)}]`
-    );
-    const applied = call.applied ? "" : " (not applied)";
-    return `${index} ${startedAtMs % 1e7} ${call.operation} ${call.outcome}${applied}${others.join("")}`;
-  });
-  return [`exit ${code} after ${elapsedMs} ms`, ...lines.slice(-40), stdout, stderr].join("\n");
+  const isNamed = options.naming === "number" || options.naming === "family";
+  const isThere = options.revision <= 4 && (options.reregister || !world.inactive.includes(options.revision));
+  return isSound && hasRoom && isNamed && isThere && options.timeoutS >= 180;
 }

@@ -1,24 +1,17 @@
-/** One run of the whole program in a random world under a random script, and everything that happened in it. */
+/** Random rollbacks: the options, and the run of one of them. */
 import fc from "fast-check";
-import { run } from "../../src/cli/run.ts";
-import type { Call, Emulator, WorldState } from "../emulator/emulator.ts";
-import { AwsFailure } from "../emulator/failure.ts";
 import { SERVICE } from "../emulator/myservice.ts";
-import type { JsonObject } from "../emulator/model.ts";
 import { CONFIG_FILES } from "../in_process.ts";
-import { madeUpHost } from "../made_up_host.ts";
-import { VirtualClock } from "../virtual_clock.ts";
-import { type Act, effectOf, perform, type Script } from "./rollback_faults.ts";
-import { createWorld, ECS, type WorldSpec } from "./rollback_worlds.ts";
+import { type CommonOptions, type Observed, observeRun } from "./observe_run.ts";
+import type { Script } from "./rollback_faults.ts";
+import type { WorldSpec } from "./rollback_worlds.ts";
 
-export interface Options {
+export interface Options extends CommonOptions {
+  /** How the revision is named: by its number, with its family, with another service's family, or as the previous one. */
+  readonly naming: "number" | "family" | "otherFamily" | "previous";
   readonly revision: number;
   readonly deregister: boolean;
-  readonly dryRun: boolean;
-  readonly wait: boolean;
-  readonly suspend: boolean;
-  readonly resume: boolean;
-  readonly timeoutS: number;
+  readonly reregister: boolean;
 }
 
 export const arbitraryOptions: fc.Arbitrary<Options> = fc.record({
@@ -27,7 +20,14 @@ export const arbitraryOptions: fc.Arbitrary<Options> = fc.record({
     { weight: 3, arbitrary: fc.integer({ min: 1, max: 4 }) },
     { weight: 1, arbitrary: fc.constant(5) },
   ),
+  naming: fc.oneof(
+    { weight: 12, arbitrary: fc.constant("number" as const) },
+    { weight: 3, arbitrary: fc.constant("family" as const) },
+    { weight: 6, arbitrary: fc.constant("previous" as const) },
+    { weight: 1, arbitrary: fc.constant("otherFamily" as const) },
+  ),
   deregister: fc.boolean(),
+  reregister: fc.oneof({ weight: 3, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) }),
   dryRun: fc.oneof({ weight: 9, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) }),
   wait: fc.oneof({ weight: 9, arbitrary: fc.constant(true) }, { weight: 1, arbitrary: fc.constant(false) }),
   scaling: fc.oneof(
@@ -50,12 +50,19 @@ export const arbitraryOptions: fc.Arbitrary<Options> = fc.record({
   deregister: deregister && (wait || others.timeoutS % 8 === 0),
 }));
 
-export function argumentsOf(options: Options): string[] {
+function nameRevision({ naming, revision }: Options): string {
+  if (naming === "previous") return naming;
+  if (naming === "number") return String(revision);
+  return `${naming === "family" ? SERVICE : "yourservice"}:${revision}`;
+}
+
+function argumentsOf(options: Options): string[] {
   return [
     "rollback",
-    `--revision=${options.revision}`,
+    `--revision=${nameRevision(options)}`,
     `--timeout=${options.timeoutS}s`,
     ...(options.deregister ? ["--deregister"] : []),
+    ...(options.reregister ? ["--reregister"] : []),
     ...(options.dryRun ? ["--dry-run"] : []),
     ...(options.wait ? [] : ["--no-wait"]),
     ...(options.suspend ? ["--suspend-auto-scaling"] : []),
@@ -63,175 +70,8 @@ export function argumentsOf(options: Options): string[] {
   ];
 }
 
-/** What somebody else has done. */
-export interface Acted {
-  readonly act: Act;
-  /** The number of the call, from 0, just before or after which it was done. */
-  readonly call: number;
-  readonly when: "before" | "after";
-}
-
-/** A call and the world when it was served: before it where it was a write, so that its rightness can be judged. */
-export interface Served {
-  readonly call: Call;
-  /** The world just before the call, but after what somebody else did just before it. */
-  readonly before: WorldState;
-  /** The world just after the call, but before what somebody else did just after it. */
-  readonly after: WorldState;
-  readonly startedAtMs: number;
-  /** Revisions in use, as `family:revision`; known for deregistrations and for what is read before them. */
-  readonly inUse: ReadonlySet<string> | undefined;
-}
-
-export interface Observed {
-  readonly world: WorldSpec;
-  readonly script: Script;
-  readonly options: Options;
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-  readonly calls: readonly Served[];
-  readonly acts: readonly Acted[];
-  readonly initial: WorldState;
-  readonly final: WorldState;
-  readonly elapsedMs: number;
-  /** From the stop signal to the end; `undefined` when none was sent. */
-  readonly stoppedForMs: number | undefined;
-  /** The number of calls that had been answered when the stop signal came. */
-  readonly stoppedAtCall: number | undefined;
-}
-
-/** More than any run needs: one that goes on for longer has lost its way. */
-const MOST_CALLS = 2_000;
-
-Deno.env.set("TZ", "UTC");
-Deno.env.set("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE");
-Deno.env.set("AWS_SECRET_ACCESS_KEY", "example");
-
 /** Runs the program; throws when it does not end. */
-export async function observe(world: WorldSpec, options: Options, script: Script): Promise<Observed> {
-  const emulator = createWorld(world);
-  const clock = new VirtualClock(emulator.now(), (ms) => emulator.advance(ms));
-  const startedAtMs = clock.now();
-  const initial = emulator.state();
-  const calls: Served[] = [];
-  const acts: Acted[] = [];
-  let before = initial;
-  let after: WorldState | undefined;
-
-  const act = (what: Act, when: "before" | "after") => {
-    if (when === "after") after ??= emulator.state();
-    try {
-      perform(emulator, what);
-      acts.push({ act: what, call: calls.length, when });
-    } catch (error) {
-      if (!(error instanceof AwsFailure)) throw error;
-    }
-    if (when === "before") before = emulator.state();
-  };
-  for (const fault of script.faults) {
-    const { operation, nth, times } = fault;
-    emulator.inject({ nth, times, ...(operation === "*" ? {} : { operation }), effect: effectOf(fault, act) });
-  }
-
-  let stoppedAtMs: number | undefined;
-  let stoppedAtCall: number | undefined;
-  let giveUp: (error: Error) => void = () => {};
-  const lost = new Promise<never>((_, reject) => giveUp = reject);
-
-  const { host, written, send } = madeUpHost({
-    args: argumentsOf(options),
-    files: CONFIG_FILES,
-    clock,
-    exit(code) {
-      giveUp(new Error(`the program ended itself with ${code}`));
-    },
-  });
-
-  const handle = (request: SdkRequest, { abortSignal }: { abortSignal?: AbortSignal } = {}): Promise<SdkResponse> => {
-    if (abortSignal?.aborted) return Promise.reject(aborted());
-    if (calls.length > MOST_CALLS) {
-      giveUp(new Error(`more than ${MOST_CALLS} calls`));
-      return new Promise(() => {});
-    }
-    const body = typeof request.body === "string" ? request.body : new TextDecoder().decode(request.body);
-    const target = request.headers["x-amz-target"] ?? "";
-    before = emulator.state();
-    after = undefined;
-    const usesMatter = /\.(DeregisterTaskDefinition|DescribeServices|ListTasks)$/.test(target) && options.deregister;
-    const inUse = usesMatter ? revisionsInUse(emulator) : undefined;
-    const callAtMs = clock.now();
-    const answer = emulator.handle({ target, body });
-    calls.push({
-      call: emulator.calls.at(-1)!,
-      before,
-      after: after ?? emulator.state(),
-      startedAtMs: callAtMs,
-      inUse,
-    });
-    const { stop } = script;
-    if (stop !== null && calls.length === stop.afterCalls) {
-      stoppedAtMs = clock.now();
-      stoppedAtCall = calls.length;
-      send(stop.signal);
-    }
-    if (answer.delayMs !== undefined) clock.advance(answer.delayMs, abortSignal);
-    // The real handler, too, notices the abort of a request whose answer is still on its way.
-    if (abortSignal?.aborted) return Promise.reject(aborted());
-    if ("drop" in answer) return Promise.reject(Object.assign(new Error("socket hang up"), { code: "ECONNRESET" }));
-    const sent = answer.halfSent ? answer.body.slice(0, answer.body.length / 2) : answer.body;
-    const response = { statusCode: answer.status, headers: answer.headers, body: new TextEncoder().encode(sent) };
-    return Promise.resolve({ response });
-  };
-
-  // deno-lint-ignore no-explicit-any -- the SDK's HttpResponse is a class of a package that is not ours to import
-  const handler = { handle, metadata: { handlerProtocol: "http/1.1" } } as any;
-  const code = await Promise.race([run(host, handler), lost]);
-  return {
-    world,
-    script,
-    options,
-    code,
-    ...written,
-    calls,
-    acts,
-    initial,
-    final: emulator.state(),
-    elapsedMs: clock.now() - startedAtMs,
-    stoppedForMs: stoppedAtMs === undefined ? undefined : clock.now() - stoppedAtMs,
-    stoppedAtCall,
-  };
-}
-
-interface SdkRequest {
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body?: string | Uint8Array<ArrayBuffer>;
-}
-
-interface SdkResponse {
-  readonly response: { statusCode: number; headers: Record<string, string>; body: Uint8Array };
-}
-
-function aborted(): Error {
-  return Object.assign(new Error("Request aborted"), { name: "AbortError" });
-}
-
-/** The revisions that the service, its deployments and the family's tasks use. */
-function revisionsInUse(emulator: Emulator): Set<string> {
-  const service = emulator.describeService(SERVICE);
-  const used = new Set([
-    service.taskDefinition as string,
-    ...(service.deployments as JsonObject[]).map(({ taskDefinition }) => taskDefinition as string),
-  ]);
-  let nextToken: string | undefined;
-  do {
-    const page = emulator.call(`${ECS}.ListTasks`, { family: SERVICE, desiredStatus: "RUNNING", nextToken });
-    const tasks = page.taskArns as string[];
-    if (tasks.length > 0) {
-      const described = emulator.call(`${ECS}.DescribeTasks`, { tasks }).tasks as JsonObject[];
-      for (const { taskDefinitionArn } of described) used.add(taskDefinitionArn as string);
-    }
-    nextToken = page.nextToken as string | undefined;
-  } while (nextToken !== undefined);
-  return new Set([...used].map((arn) => arn.slice(arn.lastIndexOf("/") + 1)));
+export function observe(world: WorldSpec, options: Options, script: Script): Promise<Observed<Options>> {
+  const usesMatter = options.deregister;
+  return observeRun({ world, options, script }, { args: argumentsOf(options), files: CONFIG_FILES, usesMatter });
 }

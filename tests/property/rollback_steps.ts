@@ -3,6 +3,8 @@
 const PLANNED: readonly [RegExp, (match: RegExpExecArray) => string[]][] = [
   [/^suspend auto scaling of (\S+) /, ([, target]) => [`suspend ${target}`]],
   [/^stop the deployment under way \((\S+)\): ECS goes back to (\S+)$/, ([, arn, to]) => [`to ${to}`, `stop ${arn}`]],
+  [/^register a copy of (\S+), which gets a number of its own$/, ([, of]) => [`copy ${of}`]],
+  [/^update the service to the one registered before$/, () => ["to the copy"]],
   [/^update the service to (\S+)$/, ([, to]) => [`to ${to}`]],
   [/^wait until its deployment is completed/, () => []],
   [/^wait until deployment (\S+) is completed/, ([, which]) => [`follow ${which}`]],
@@ -14,6 +16,7 @@ const ANNOUNCED: readonly [RegExp, (match: RegExpExecArray) => string][] = [
   [/ Suspending auto scaling of (\S+)$/, ([, target]) => `suspend ${target}`],
   [/ Already rolling back to task definition: \S+: following deployment (\S+)$/, ([, which]) => `follow ${which}`],
   [/ Rolling back to task definition: (\S+)$/, ([, to]) => `to ${to}`],
+  [/ Registering a copy of (\S+)$/, ([, of]) => `copy ${of}`],
   [/ Stopping the deployment under way: (\S+)$/, ([, arn]) => `stop ${arn}`],
   [/ Setting auto scaling of (\S+) to: (.+)$/, ([, target, state]) => `set ${target} to ${state}`],
   [/ Deregistering task definition: (\S+)$/, ([, which]) => `deregister ${which}`],
@@ -30,13 +33,15 @@ export function plannedSteps(plan: string): string[] {
   });
 }
 
-/** The steps that a real run has announced. */
+/** The steps that a real run has announced. A plan does not know a copy's number yet. */
 export function announcedSteps(log: string): string[] {
-  return log.split("\n").flatMap((line) => {
+  const steps = log.split("\n").flatMap((line) => {
     for (const [pattern, tell] of ANNOUNCED) {
       const match = pattern.exec(line);
       if (match !== null) return [tell(match)];
     }
     return [];
   });
+  const copies = steps.some((step) => step.startsWith("copy "));
+  return copies ? steps.map((step) => step.startsWith("to ") ? "to the copy" : step) : steps;
 }

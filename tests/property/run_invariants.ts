@@ -1,0 +1,135 @@
+/** What holds for every run of a command that moves a service, whatever AWS and others do meanwhile. */
+import assert from "node:assert/strict";
+import type { WorldState } from "../emulator/emulator.ts";
+import { SERVICE } from "../emulator/myservice.ts";
+import type { Acted, Observed, Served } from "./observe_run.ts";
+import type { WorldSpec } from "./rollback_worlds.ts";
+
+export const SERVICE_KEY = `default/${SERVICE}`;
+const ENDINGS = new Set([0, 2, 3, 4, 5, 6, 7, 8, 130, 143]);
+/** Reading the last causes and restoring auto scaling, which follow the timeout, take 5 s together at most. */
+export const AFTER_TIMEOUT_MS = 5_000;
+/** The first stop signal ends a run within 2 s, unless AWS is in trouble just then. */
+const AFTER_STOP_MS = 2_000;
+
+const isWrite = ({ call }: Served) => !/^(Describe|List)/.test(call.operation);
+export const isApplied = (served: Served) => served.call.applied && isWrite(served);
+export const named = (operation: string) => ({ call }: Served) => call.operation === operation;
+
+/** One documented exit code, and no defect's traces. */
+export function checkEnding({ code, stderr, stdout, script, options, elapsedMs, stoppedForMs }: Observed): void {
+  assert.ok(ENDINGS.has(code), `exit code ${code} is not documented`);
+  assert.doesNotMatch(stderr + stdout, /^ {4}at /m, "a stack trace");
+  assert.doesNotMatch(stderr, /unforeseen|undefined|\[object|NaN/, "an unforeseen error");
+  if (code === 130) assert.ok(stoppedForMs !== undefined && script.stop?.signal === "SIGINT", "130 without SIGINT");
+  if (code === 143) assert.ok(stoppedForMs !== undefined && script.stop?.signal === "SIGTERM", "143 without SIGTERM");
+  if (code === 7) assert.ok(elapsedMs >= options.timeoutS * 1000, `timed out after ${elapsedMs} ms already`);
+  if (code !== 0) assert.match(stderr, /\[(warn|error)\]|^error: /m, `exit ${code} without a word`);
+  assert.equal(code === 8, code === 8 && stderr.includes("still to do: "), "exit 8 without what is left to do");
+  if (code === 0) assert.ok(!stderr.includes("still to do: "), "exit 0 though something is left to do");
+}
+
+/** Exit 2 to 4, and every message that says so, promise that nothing has been changed. */
+export function checkUnchanged(run: Observed): void {
+  const { code, stderr, options } = run;
+  const applied = run.calls.filter(isApplied).map(({ call }) => call.operation);
+  if (code >= 2 && code <= 4) assert.deepEqual(applied, [], `exit ${code}, but something was changed`);
+  if (/nothing has been changed/i.test(stderr)) assert.deepEqual(applied, [], "it was said that nothing was changed");
+  if (options.dryRun) assert.deepEqual(run.calls.filter(isWrite).map(({ call }) => call), [], "a dry run writes");
+}
+
+/**
+ * ECS tells no rolloutState of blue/green. Where its service deployments may not be read, design's rule for an absent
+ * rolloutState holds: the only deployment that is left (ECS itself waits some seconds more before it calls it completed).
+ */
+export function isOnlyOneLeft(world: WorldState, strategy: WorldSpec["strategy"]): boolean {
+  const deployments = world.services[SERVICE_KEY]?.deployments ?? [];
+  return strategy === "BLUE_GREEN" && deployments.length === 1 && deployments[0]!.rolloutState !== "FAILED";
+}
+
+/** The service's own deployment of the target is completed, and all of its tasks run. */
+export function runsTarget(world: WorldState, target: string, strategy: WorldSpec["strategy"]): boolean {
+  const service = world.services[SERVICE_KEY];
+  const primary = service?.deployments.find(({ status }) => status === "PRIMARY");
+  return service !== undefined && service.status === "ACTIVE" && service.taskDefinition === target &&
+    primary?.taskDefinition === target && service.runningCount === service.desiredCount &&
+    (primary.rolloutState === "COMPLETED" || isOnlyOneLeft(world, strategy));
+}
+
+/** Whether what AWS answered was true: a stale read shows what was before. */
+export function isTrusted({ script }: Observed): boolean {
+  return !script.faults.some(({ kind }) => kind === "stale");
+}
+
+function primaryOf(world: WorldState) {
+  return world.services[SERVICE_KEY]?.deployments.find(({ status }) => status === "PRIMARY");
+}
+
+const didDeploy = ({ act }: Acted) => act.kind === "deploy" || act.kind === "forceNewDeployment";
+
+/** What is said about others, and about AWS, has a cause. `target`: the task definition that the service was to get. */
+export function checkWords(
+  { stderr, code, acts, calls, world, stoppedForMs, script }: Observed,
+  target: string | undefined,
+): void {
+  if (stderr.includes("started by somebody else")) assert.ok(acts.some(didDeploy), "nobody else has deployed");
+  if (stderr.includes("somebody has deleted it")) {
+    assert.ok(acts.some(({ act }) => act.kind === "deleteService"), "nobody has deleted the service");
+  }
+  if (stderr.includes("ECS has turned the service back")) {
+    const mayTurn = world.breaker === "rollback" || world.strategy === "BLUE_GREEN";
+    assert.ok(mayTurn, "ECS does not turn this service back");
+  }
+  if (stderr.includes("has changed the suspension")) {
+    assert.ok(
+      acts.some(({ act }) => act.kind === "setFlags") || world.scaling?.record,
+      "nobody changed the suspension",
+    );
+  }
+  // What goes on in ECS was begun, by this run or before it.
+  if (/ECS goes on with it/.test(stderr)) {
+    const wasBegun = calls.some(({ after }) => after.services[SERVICE_KEY]?.taskDefinition === target);
+    assert.ok(wasBegun, "it was said that ECS goes on with what was never begun");
+    const ordered = calls.findLastIndex(named("UpdateService"));
+    const reads = calls.slice(ordered + 1).filter(named("DescribeServices"))
+      .filter(({ call }) => call.outcome === "ok").slice(-4);
+    const isStale = script.faults.some(({ kind }) => kind === "stale");
+    const isOverlooked = reads.length === 4 && !isStale &&
+      reads.every(({ before, after }) =>
+        acts.some(didDeploy) && [before, after].every((seen) => primaryOf(seen)?.taskDefinition !== target)
+      );
+    assert.ok(!isOverlooked, "somebody else's deployment was overlooked");
+  }
+  if (code === 5) {
+    const isSlow = script.faults.some(({ kind }) => kind === "slow");
+    const failed = calls.some(({ call }) => call.outcome !== "ok") || isSlow || stoppedForMs !== undefined;
+    assert.ok(failed, "exit 5, but every call was answered");
+  }
+}
+
+/** A revision that something used, when it was last looked at, is never deregistered; nor is the target. */
+export function checkDeregistered({ calls }: Observed, target: string | undefined): void {
+  calls.forEach((served, index) => {
+    if (!named("DeregisterTaskDefinition")(served) || !served.call.applied) return;
+    const revision = String(served.call.input?.taskDefinition).split("/").at(-1)!;
+    assert.notEqual(revision, target, "the target itself was deregistered");
+    const earlier = calls.slice(0, index);
+    const reads = [earlier.findLast(named("DescribeServices")), earlier.findLast(named("ListTasks"))];
+    const wasUsed = [served, ...reads].every((at) => at?.inUse?.has(revision));
+    assert.ok(!wasUsed, `${revision} was deregistered while in use`);
+  });
+}
+
+/** It ends in time, and soon after a stop signal. `mostMs`: the time limit, and what tidying up may take. */
+export function checkTime(
+  { elapsedMs, options, stoppedForMs, stoppedAtCall, calls, script }: Observed,
+  mostMs: number,
+): void {
+  assert.ok(elapsedMs <= mostMs, `ended after ${elapsedMs} ms with a timeout of ${options.timeoutS} s`);
+  if (stoppedForMs === undefined || stoppedAtCall === undefined) return;
+  assert.ok(stoppedForMs <= AFTER_TIMEOUT_MS, `ended ${stoppedForMs} ms after the stop signal`);
+  const isTrouble = calls.slice(stoppedAtCall - 1).some(({ call }) => call.outcome !== "ok");
+  if (!isTrouble && !script.faults.some(({ kind }) => kind === "slow")) {
+    assert.ok(stoppedForMs <= AFTER_STOP_MS, `ended ${stoppedForMs} ms after the stop signal, though AWS answered`);
+  }
+}

@@ -1,0 +1,131 @@
+/** What holds for auto scaling in every run, whatever AWS and others do meanwhile. */
+import assert from "node:assert/strict";
+import type { WorldState } from "../emulator/emulator.ts";
+import { RESOURCE_ID } from "../emulator/myservice.ts";
+import type { Observed } from "./observe_run.ts";
+import { SCALING_OPERATIONS } from "./rollback_faults.ts";
+import { ALL, type Flags, NONE, RECORD_KEY, suspendedState } from "./rollback_worlds.ts";
+import { isApplied, isTrusted, named } from "./run_invariants.ts";
+
+function targetOf(world: WorldState) {
+  return world.scalableTargets[RESOURCE_ID];
+}
+
+function flagsOf(world: WorldState): Flags | undefined {
+  const state = targetOf(world)?.suspendedState;
+  return state && [
+    state.DynamicScalingInSuspended!,
+    state.DynamicScalingOutSuspended!,
+    state.ScheduledScalingSuspended!,
+  ];
+}
+
+const same = (a: Flags | undefined, b: Flags | undefined) => String(a) === String(b);
+
+/** The command that sets the flags, as far as a person needs it to begin with. */
+function restoringCommand(flags: Flags): string {
+  const state = Object.entries(suspendedState(flags)).map(([name, value]) => `${name}=${value}`).join(",");
+  return `--resource-id ${RESOURCE_ID} --suspended-state ${state}`;
+}
+
+/** Auto scaling is given back, or who has it is told how; the record of an earlier run is never lost. */
+export function checkScaling(run: Observed): void {
+  const { world: { scaling }, options, calls, acts, final, stderr, code } = run;
+  if (scaling === null || options.dryRun) return;
+  const hasRecord = scaling.hasArn && scaling.record !== null && scaling.record !== "foreign";
+  const isForeign = scaling.hasArn && scaling.record === "foreign";
+  const read = calls.find((served) => named("DescribeScalableTargets")(served) && served.call.outcome === "ok");
+  // What the program saw at first is what was there before it, whoever had set it.
+  const found = read && flagsOf(read.before) || scaling.flags;
+  const prior = hasRecord ? scaling.record as Flags : found;
+  const settings = calls.filter(named("RegisterScalableTarget"));
+  const tags = calls.filter(named("TagResource"));
+  if (hasRecord) assert.ok(!tags.some(isApplied), "the record of an earlier run was overwritten");
+  if (isForeign) {
+    const touched = calls.some((served) =>
+      isApplied(served) && /^(TagResource|UntagResource)$/.test(served.call.operation)
+    );
+    assert.ok(!touched, "a tag that is not this program's was changed");
+  }
+  checkRecordedFirst(run);
+
+  const othersFlags = acts.flatMap(({ act }) => act.kind === "setFlags" ? [act.flags] : []);
+  const isTargetGone = targetOf(final) === undefined;
+  if (isTargetGone || !(options.suspend || options.resume)) return;
+  const now = flagsOf(final)!;
+  const record = targetOf(final)!.tags[RECORD_KEY];
+  const hasTouched = settings.length > 0 || tags.length > 0;
+
+  if (!hasTouched) {
+    if (othersFlags.length === 0) assert.ok(same(now, scaling.flags), "the flags changed by themselves");
+    const untagged = calls.some((served) => named("UntagResource")(served) && isApplied(served));
+    if (hasRecord && !same(scaling.flags, prior) && untagged && othersFlags.length === 0) {
+      assert.fail("the record was dropped, but nothing was restored");
+    }
+  }
+  if (options.suspend && options.resume && hasTouched) {
+    const isGivenBack = same(now, prior) || othersFlags.some((flags) => same(flags, now));
+    const isTold = stderr.includes(restoringCommand(prior));
+    assert.ok(isGivenBack || isTold, `auto scaling ends as ${now} instead of ${prior}, and no command restores it`);
+    const isTrouble = calls.some(({ call }) => SCALING_OPERATIONS.includes(call.operation) && call.outcome !== "ok");
+    const isSlow = run.script.faults.some(({ kind }) => kind === "slow");
+    const isStale = !isTrusted(run);
+    if (!isTrouble && !isSlow && !isStale) {
+      assert.ok(isGivenBack, `auto scaling ends as ${now} instead of ${prior}, though AWS took every call`);
+      if (!isForeign) assert.equal(record, undefined, "a record remains, though AWS took every call");
+    }
+    if (!isGivenBack && record === undefined && !isForeign) {
+      const mayLack = !scaling.hasArn || calls.some(({ call }) => /Tag/.test(call.operation) && call.outcome !== "ok");
+      assert.ok(mayLack, "neither flags nor a record remain");
+    }
+  }
+  checkOthersDecision(run, prior);
+  if (options.suspend && !options.resume && settings.some(isApplied)) {
+    assert.ok(stderr.includes(restoringCommand(prior)), "no command resumes what stays suspended");
+  }
+  if (code === 0 && options.resume && othersFlags.length === 0 && isTrusted(run)) {
+    const wanted = options.suspend || hasRecord ? prior : NONE;
+    // Without a permission to read tags there is no record to be seen.
+    const sawRecord = !calls.some(({ call }) => call.operation === "ListTagsForResource" && call.outcome !== "ok");
+    if (sawRecord || !hasRecord) {
+      assert.ok(same(now, wanted), `exit 0, but auto scaling is ${now} instead of ${wanted}`);
+    }
+    if (sawRecord && hasRecord) assert.equal(record, undefined, "exit 0, but the record is still there");
+  }
+}
+
+/** Flags that are neither the earlier ones nor this program's are somebody's decision: once they are seen, they stay. */
+function checkOthersDecision({ calls, acts, options, final }: Observed, prior: Flags): void {
+  const suspended = calls.findIndex((served) => named("RegisterScalableTarget")(served) && isApplied(served));
+  const looked = calls.findLastIndex((served) =>
+    named("DescribeScalableTargets")(served) && served.call.outcome === "ok"
+  );
+  const theirs = acts.filter(({ act }) => act.kind === "setFlags");
+  const last = theirs.at(-1);
+  if (!options.suspend || !options.resume || suspended < 0 || last?.act.kind !== "setFlags") return;
+  const { flags } = last.act;
+  const isSeen = last.call > suspended && last.call < looked;
+  if (!isSeen || same(flags, ALL) || same(flags, prior)) return;
+  assert.ok(same(flagsOf(final), flags), "somebody's decision about auto scaling was overruled");
+}
+
+/** Before all three are suspended, what was there is on record, or it is said that it cannot be. */
+function checkRecordedFirst({ calls, world: { scaling }, stderr }: Observed): void {
+  const first = calls.find((served) => {
+    const state = served.call.input?.SuspendedState as Record<string, boolean> | undefined;
+    return named("RegisterScalableTarget")(served) && isApplied(served) &&
+      same(
+        ALL,
+        state && [
+          state.DynamicScalingInSuspended!,
+          state.DynamicScalingOutSuspended!,
+          state.ScheduledScalingSuspended!,
+        ],
+      ) && !same(flagsOf(served.before), ALL);
+  });
+  // A record that says "all three" is restored with the same call.
+  if (first === undefined || same(scaling?.record as Flags, ALL)) return;
+  const isOnRecord = targetOf(first.before)?.tags[RECORD_KEY] !== undefined;
+  const isSaid = stderr.includes("is kept in memory only");
+  assert.ok(isOnRecord || isSaid, "auto scaling was suspended without a record");
+}
