@@ -5,8 +5,11 @@ import type { DeployRequest } from "./actions/deploy_service.ts";
 import { parseRevision, parseTasks } from "./parse_number.ts";
 
 /** The options of deploy as the parser leaves them. */
-export interface ParsedDeployOptions extends ShippedOptions {
+export interface ParsedDeployOptions {
   readonly dryRun?: true | undefined;
+  readonly skipTaskDefinition?: true | undefined;
+  readonly latestTaskDefinition?: true | undefined;
+  readonly revision?: string | undefined;
   readonly wait: boolean;
   readonly forceNewDeployment?: true | undefined;
   readonly forceRegister?: true | undefined;
@@ -17,12 +20,6 @@ export interface ParsedDeployOptions extends ShippedOptions {
   readonly deregisterFailed?: true | undefined;
   readonly suspendAutoScaling?: true | undefined;
   readonly resumeAutoScaling?: true | undefined;
-}
-
-interface ShippedOptions {
-  readonly skipTaskDefinition?: true | undefined;
-  readonly latestTaskDefinition?: true | undefined;
-  readonly revision?: string | undefined;
 }
 
 /** What the options of deploy mean. Throws a UsageError for what cannot be done as typed. */
@@ -55,11 +52,14 @@ function checkWaiting(waits: boolean, isGiven: boolean, option: string): void {
   );
 }
 
-function chooseShipped({ skipTaskDefinition, latestTaskDefinition, revision }: ShippedOptions): DeployRequest["ships"] {
+function chooseShipped(
+  { skipTaskDefinition, latestTaskDefinition, revision, forceRegister }: ParsedDeployOptions,
+): DeployRequest["ships"] {
   const given = [
     skipTaskDefinition && "--skip-task-definition",
     latestTaskDefinition && "--latest-task-definition",
     revision !== undefined && "--revision",
+    forceRegister && "--force-register",
   ].filter((option) => typeof option === "string");
   if (given.length > 1) throw new UsageError(`${given.join(" and ")} cannot be used together`, "leave out all but one");
   if (revision !== undefined) return { revision: parseRevision(revision) };

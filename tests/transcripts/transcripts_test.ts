@@ -726,6 +726,7 @@ const SCENES: Readonly<Record<string, Scene>> = {
   "deploy_unknown_event": { args: "deploy --rollback-events DEPLOYMENT_FAILED" },
   "deploy_events_with_no_wait": { args: "deploy --no-wait --rollback-events DEPLOYMENT_FAILURE" },
   "deploy_two_at_once": { args: "deploy --revision 3 --latest-task-definition" },
+  "deploy_registers_what": { args: "deploy --skip-task-definition --force-register" },
   "help_deploy": { args: "deploy --help" },
   "verify": { args: "verify", options: withFiles(DEFINITION_FILES) },
   "verify_revision": {
