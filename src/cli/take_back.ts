@@ -41,10 +41,12 @@ export async function takeBack({ end, deployed, ports, request }: TakingBack, se
   if (rollbackEvents.size > 0) {
     const event = classifyEnd(end.outcome, end.hasFailingTasks, await readRecord(session, ports));
     if (event !== undefined && rollbackEvents.has(event)) {
-      log.warn(`${event}: taking the deploy back`);
-      return await rollBackDeploy({ end, deployed, ports, request }, session);
-    }
-    if (event !== undefined) {
+      if (deployed.from !== undefined) {
+        log.warn(`${event}: taking the deploy back`);
+        return await rollBackDeploy({ end, deployed, ports, request }, deployed.from, session);
+      }
+      log.error(`${event}: there was no service before this deploy, so there is nothing to go back to`);
+    } else if (event !== undefined) {
       log.warn(`${event} is none of the events of --rollback-events: the deploy is not taken back`);
     }
   }
@@ -87,13 +89,12 @@ const MOST_PLANS = 3;
 /** What the way back does besides what was asked of the deploy: it waits, and deregisters nothing by itself. */
 const ROLLBACK = { wait: true, deregister: false, reregister: false, configuredFamily: undefined };
 
-async function rollBackDeploy({ end, deployed, ports, request }: TakingBack, session: Session): Promise<number> {
+async function rollBackDeploy(
+  { end, deployed, ports, request }: TakingBack,
+  from: Revision,
+  session: Session,
+): Promise<number> {
   const { log, host, ref, timeoutMs, limits } = session;
-  const { from } = deployed;
-  if (from === undefined) {
-    log.error("there was no service before this deploy, so there is nothing to go back to");
-    return end.exitCode;
-  }
   const deadline = new Deadline(host.clock, timeoutMs).signal;
   const signal = AbortSignal.any([deadline, limits.stop]);
   try {

@@ -165,10 +165,14 @@ function planCreation(
   const brought = shipped.kind === "register" ? "registered" : shipped.taskDefinition;
   const { tasks } = options;
   const input = tasks === undefined ? serviceDefinition : { ...serviceDefinition, desiredCount: tasks };
-  const steps: (Step | false)[] = [
+  // A scalable target outlives its service, and so does what an earlier run has left suspended; AWS takes no change of one
+  // without a service, so nothing is suspended.
+  const givenBack = scaling && planScaling(scaling, options, false, numberIn(input.desiredCount) ?? 0);
+  const steps: (Step | false | undefined)[] = [
     shipped.kind === "register" && { kind: "register", family: shipped.family, input: shipped.input },
     { kind: "createService", taskDefinition: brought, input },
     options.wait && { kind: "awaitDeployment", taskDefinition: brought, follows: undefined },
+    givenBack?.restore,
   ];
   const hasScaling = options.suspendAutoScaling || options.resumeAutoScaling;
   return {
@@ -181,12 +185,13 @@ function planCreation(
       to: brought === "registered" ? undefined : brought,
       reason: shipped.kind === "registered" ? shipped.reason : undefined,
       changes: [],
-      steps: steps.filter((step) => step !== false),
+      steps: steps.filter((step) => step !== undefined && step !== false),
       until: options.until,
       isReached: false,
       notices: [
         ...situation.denied,
         ...(hasScaling && scaling === undefined ? ["a new service has no auto scaling: nothing to suspend"] : []),
+        ...(givenBack?.notices ?? []),
       ],
       basedOn: undefined,
     },

@@ -46,6 +46,9 @@ export interface CommandRun {
   readonly files: Readonly<Record<string, string>>;
   /** Whether a revision may be deregistered, so that it has to be known which ones are in use. */
   readonly usesMatter: boolean;
+  readonly env?: Readonly<Record<string, string>>;
+  /** Brings the world to where the command finds it. */
+  readonly prepare?: (emulator: Emulator) => void;
 }
 
 export interface Observed<Options extends CommonOptions = CommonOptions> {
@@ -82,6 +85,7 @@ export async function observeRun<Options extends CommonOptions>(
   command: CommandRun,
 ): Promise<Observed<Options>> {
   const emulator = createWorld(world);
+  command.prepare?.(emulator);
   const clock = new VirtualClock(emulator.now(), (ms) => emulator.advance(ms));
   const startedAtMs = clock.now();
   const initial = emulator.state();

@@ -14,13 +14,14 @@ import {
   throttle,
 } from "../emulator/faults.ts";
 import { RESOURCE_ID, SERVICE } from "../emulator/myservice.ts";
-import { arbitraryFlags, type Flags, SCALING, suspendedState } from "./rollback_worlds.ts";
+import { arbitraryFlags, ECS, type Flags, SCALING, suspendedState } from "./rollback_worlds.ts";
 
 /** What somebody else does. */
 export type Act =
   | { readonly kind: "deploy"; readonly revision: number }
   | { readonly kind: "forceNewDeployment" }
   | { readonly kind: "deleteService" }
+  | { readonly kind: "stopDeployment" }
   | { readonly kind: "scale"; readonly to: number }
   | { readonly kind: "deregister"; readonly revision: number }
   | { readonly kind: "setFlags"; readonly flags: Flags }
@@ -82,6 +83,7 @@ const arbitraryAct: fc.Arbitrary<Act> = fc.oneof(
   },
   { weight: 1, arbitrary: fc.constant({ kind: "forceNewDeployment" as const }) },
   { weight: 1, arbitrary: fc.constant({ kind: "deleteService" as const }) },
+  { weight: 1, arbitrary: fc.constant({ kind: "stopDeployment" as const }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant("scale" as const), to: fc.constantFrom(0, 0, 1, 5) }) },
   {
     weight: 1,
@@ -192,6 +194,14 @@ export function perform(emulator: Emulator, act: Act): void {
     case "deleteService":
       emulator.deleteService({ service: SERVICE, force: true });
       return;
+    case "stopDeployment": {
+      const { currentServiceDeployment } = emulator.describeService(SERVICE);
+      emulator.call(`${ECS}.StopServiceDeployment`, {
+        serviceDeploymentArn: currentServiceDeployment,
+        stopType: "ROLLBACK",
+      });
+      return;
+    }
     case "scale":
       emulator.updateService({ service: SERVICE, desiredCount: act.to });
       return;

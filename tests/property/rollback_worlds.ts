@@ -88,7 +88,7 @@ export function createWorld(spec: WorldSpec): Emulator {
       inactiveEnforcementDelayMs: spec.enforcementDelayMs,
       rollbackReusesDeploymentId: spec.reusesDeploymentId,
     },
-    behaviours: Object.fromEntries([1, 2, 3, 4].map((revision) => {
+    behaviours: Object.fromEntries([1, 2, 3, 4, 5].map((revision) => {
       return [revision, BEHAVIOURS[spec.behaviours[revision] ?? "healthy"]()];
     })),
     history: [...spec.history],
@@ -189,6 +189,8 @@ export const arbitraryWorld: fc.Arbitrary<WorldSpec> = fc.record({
     2: arbitraryBehaviour,
     3: arbitraryBehaviour,
     4: arbitraryBehaviour,
+    // What is registered by the command under test.
+    5: arbitraryBehaviour,
   }),
   breaker: fc.constantFrom("none", "stop", "rollback"),
   strategy: fc.oneof(

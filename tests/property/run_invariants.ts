@@ -67,17 +67,19 @@ function primaryOf(world: WorldState) {
 
 const didDeploy = ({ act }: Acted) => act.kind === "deploy" || act.kind === "forceNewDeployment";
 
-/** What is said about others, and about AWS, has a cause. `target`: the task definition that the service was to get. */
+/** What is said about others, and about AWS, has a cause. `target`: what the service was to get. */
 export function checkWords(
   { stderr, code, acts, calls, world, stoppedForMs, script }: Observed,
   target: string | undefined,
+  breaker = world.breaker,
 ): void {
   if (stderr.includes("started by somebody else")) assert.ok(acts.some(didDeploy), "nobody else has deployed");
   if (stderr.includes("somebody has deleted it")) {
     assert.ok(acts.some(({ act }) => act.kind === "deleteService"), "nobody has deleted the service");
   }
   if (stderr.includes("ECS has turned the service back")) {
-    const mayTurn = world.breaker === "rollback" || world.strategy === "BLUE_GREEN";
+    const mayTurn = breaker === "rollback" || world.strategy === "BLUE_GREEN" ||
+      acts.some(({ act }) => act.kind === "stopDeployment");
     assert.ok(mayTurn, "ECS does not turn this service back");
   }
   if (stderr.includes("has changed the suspension")) {

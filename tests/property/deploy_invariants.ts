@@ -1,0 +1,227 @@
+/** What holds for every deploy, and for its being taken back, whatever AWS and others do meanwhile. */
+import assert from "node:assert/strict";
+import type { JsonObject } from "../emulator/model.ts";
+import { SERVICE } from "../emulator/myservice.ts";
+import type { Options } from "./deploy_run.ts";
+import type { Observed, Served } from "./observe_run.ts";
+import { SCALING_OPERATIONS } from "./rollback_faults.ts";
+import {
+  AFTER_TIMEOUT_MS,
+  checkDeregistered,
+  checkEnding,
+  checkTime,
+  checkUnchanged,
+  checkWords,
+  isTrusted,
+  named,
+  runsTarget,
+  SERVICE_KEY,
+} from "./run_invariants.ts";
+import { checkScaling } from "./scaling_invariants.ts";
+
+type Deploy = Observed<Options>;
+
+const TAKING_BACK = ": taking the deploy back";
+/** What reading ECS's record of the deployment may take. */
+const RECORD_MS = 10_000;
+
+/** Throws an AssertionError that names the broken promise. */
+export function checkInvariants(run: Deploy): void {
+  const target = findTarget(run);
+  checkEnding(run);
+  checkUnchanged(run);
+  checkWrites(run, target);
+  checkSuccess(run, target);
+  if (!isTakenBack(run)) checkWords(run, target, breakerOf(run));
+  checkDeregistering(run);
+  checkScaling(run);
+  checkTakingBack(run);
+  checkTime(run, longestOf(run));
+}
+
+function isTakenBack({ stderr }: Deploy): boolean {
+  return stderr.includes(TAKING_BACK);
+}
+
+/** The circuit breaker that the deployment has: the definition may bring one. */
+function breakerOf({ world, options }: Deploy) {
+  const configuration = options.updatesService ? options.attributes.deploymentConfiguration as JsonObject : undefined;
+  const breaker = configuration?.deploymentCircuitBreaker as { rollback: boolean } | undefined;
+  if (breaker === undefined) return world.breaker;
+  return breaker.rollback ? "rollback" : "stop";
+}
+
+/** Whether a call was made in order to take the deploy back. */
+function isBack({ stderr }: Deploy, { saidChars }: Served): boolean {
+  return stderr.slice(0, saidChars).includes(TAKING_BACK);
+}
+
+function shortName(arn: unknown): string {
+  return String(arn).split("/").at(-1)!;
+}
+
+/** What the service runs when the deploy is planned, as it is told at first. */
+function ranBefore({ stderr }: Deploy): string | undefined {
+  return /^TaskDefinition: (\S+)$/m.exec(stderr)?.[1];
+}
+
+/** What the service is to get; `undefined` when the run has not come so far as to know it. */
+function findTarget(run: Deploy): string | undefined {
+  const { stderr, options: { ships } } = run;
+  if (typeof ships === "number") return `${SERVICE}:${ships}`;
+  if (ships === "current") return ranBefore(run);
+  const registered = /Task definition is registered (\S+)$/m.exec(stderr)?.[1];
+  return registered ?? /Task definition (\S+): (?:the file says the same|it is the newest one)/.exec(stderr)?.[1];
+}
+
+/** Every member that the service may be given, besides the task definition. */
+function attributeNames({ options }: Deploy): Set<string> {
+  return new Set([
+    ...(options.updatesService ? ["platformVersion", "networkConfiguration", ...Object.keys(options.attributes)] : []),
+    ...(options.tasks === null ? [] : ["desiredCount"]),
+  ]);
+}
+
+/** The right calls, with the right members, and no order twice. */
+function checkWrites(run: Deploy, target: string | undefined): void {
+  const { calls, options } = run;
+  const applied = calls.filter(({ call }) => call.applied);
+  const orders = (isOfBack: boolean, pattern: RegExp) =>
+    applied.filter((served) => isBack(run, served) === isOfBack && pattern.test(served.call.operation));
+  assert.ok(orders(false, /^(UpdateService|CreateService)$/).length <= 1, "more than one order to deploy took effect");
+  assert.deepEqual(orders(false, /^StopServiceDeployment$/), [], "a deploy stopped a deployment");
+  assert.ok(orders(true, /^UpdateService$/).length <= 1, "more than one update took the deploy back");
+  const starting = orders(true, /^(UpdateService|StopServiceDeployment)$/)
+    .filter(({ call }) => call.operation !== "UpdateService" || call.input?.taskDefinition !== undefined);
+  assert.ok(starting.length <= 1, "more than one order to take the deploy back took effect");
+  assert.ok(applied.filter(named("RegisterTaskDefinition")).length <= 1, "more than one was registered");
+  assert.ok(!calls.some((served) => isBack(run, served) && /^(Register|Create)(?!Scal)/.test(served.call.operation)));
+
+  const mayBe = attributeNames(run);
+  const changed = applied.find((served) => named("UpdateService")(served) && !isBack(run, served))?.call.input ?? {};
+  for (const served of calls.filter(named("UpdateService"))) {
+    const { cluster: _, service: __, taskDefinition, forceNewDeployment, ...attributes } = served.call.input ?? {};
+    if (isBack(run, served)) {
+      for (const name of Object.keys(attributes)) assert.ok(name in changed, `${name} was not the deploy's to restore`);
+      assert.equal(forceNewDeployment, undefined);
+      if (taskDefinition !== undefined) assert.equal(shortName(taskDefinition), ranBefore(run));
+    } else {
+      for (const name of Object.keys(attributes)) assert.ok(mayBe.has(name), `${name} was not asked for`);
+      assert.equal(forceNewDeployment === true, options.force);
+      if (taskDefinition !== undefined) assert.equal(shortName(taskDefinition), target);
+    }
+  }
+  if (!options.suspend && !options.resume) {
+    assert.ok(!calls.some(({ call }) => SCALING_OPERATIONS.includes(call.operation)), "auto scaling was not asked for");
+  }
+}
+
+/** `succeeded` is said only of what the world was seen to be, and still is unless somebody else has acted since. */
+function checkSuccess(run: Deploy, target: string | undefined): void {
+  const { world, options, code, calls, acts, final, stderr } = run;
+  if (options.dryRun) return;
+  const ofDeploy = stderr.split(TAKING_BACK)[0]!;
+  const saysSucceeded = /Service is (stable|deployed) now|and stable\. Nothing to do\./.test(ofDeploy);
+  if (code === 0 && options.wait) assert.ok(saysSucceeded, "exit 0, but it was not said that the deploy succeeded");
+  if (code !== 0 && code !== 8) assert.ok(!saysSucceeded, `exit ${code}, but success was told`);
+  if (code === 0) assert.ok(!isTakenBack(run), "exit 0 after the deploy was taken back");
+  if (!saysSucceeded) return;
+  const lastSeen = calls.findLastIndex((served) =>
+    /^DescribeService(s|Deployments)$/.test(served.call.operation) && served.call.outcome === "ok" &&
+    (runsTarget(served.after, target!, world.strategy) ||
+      options.until === "deployed" && hasDeployed(served, target!, world.strategy))
+  );
+  assert.ok(lastSeen >= 0, "success was told of a service that never ran what was shipped");
+  if (acts.some(({ call }) => call >= lastSeen) || !isTrusted(run)) return;
+  const { taskDefinition, deployments } = final.services[SERVICE_KEY]!;
+  assert.equal(taskDefinition, target, "success was told, but the service does not run what was shipped");
+  assert.ok(deployments.every(({ rolloutState }) => rolloutState !== "FAILED"), "success was told of a failure");
+  if (acts.length > 0) return;
+  const wanted = { ...(options.updatesService ? options.attributes : {}) };
+  for (const [name, value] of Object.entries(wanted)) {
+    if (name === "desiredCount") continue;
+    const now = readAttribute(run.serviceAfter, name);
+    if (name !== "deploymentConfiguration") assert.deepEqual(now, value, `${name} is not what the definition says`);
+    else assert.deepEqual({ ...(now as JsonObject), ...(value as JsonObject) }, now, `${name} is not as defined`);
+  }
+  const count = options.tasks ?? (options.updatesService ? options.attributes.desiredCount : undefined);
+  if (count !== undefined && !mayClamp(run)) assert.equal(run.serviceAfter.desiredCount, count);
+}
+
+/** The deployment is completed, whatever has become of the number of tasks. */
+function hasDeployed({ after }: Served, target: string, strategy: string): boolean {
+  const primary = after.services[SERVICE_KEY]?.deployments.find(({ status }) => status === "PRIMARY");
+  return primary?.taskDefinition === target && (primary.rolloutState === "COMPLETED" || strategy === "BLUE_GREEN");
+}
+
+/** Whether registering the scalable target makes AWS change the number of tasks. */
+function mayClamp({ options, world: { scaling } }: Deploy): boolean {
+  return (options.suspend || options.resume) && scaling !== null && (scaling.min > 0 || scaling.max < 5);
+}
+
+const DEFAULTS: JsonObject = { enableExecuteCommand: false, healthCheckGracePeriodSeconds: 0 };
+
+function readAttribute(service: JsonObject, name: string) {
+  return service[name] ?? DEFAULTS[name];
+}
+
+/** Only what this run has registered, for a deploy that failed, is deregistered, and never while it is in use. */
+function checkDeregistering(run: Deploy): void {
+  const { calls, options, stderr } = run;
+  checkDeregistered(run, ranBefore(run));
+  const registered = /Task definition is registered (\S+)$/m.exec(stderr)?.[1];
+  for (const { call } of calls.filter(named("DeregisterTaskDefinition"))) {
+    assert.ok(options.deregistersFailed, "deregistering was not asked for");
+    assert.equal(shortName(call.input?.taskDefinition), registered, "not what was registered for this deploy");
+    assert.match(stderr, /The deploy failed|DEPLOYMENT_\w+: taking/, "deregistered, but nothing has failed");
+  }
+}
+
+/** Taken back is only what was asked to be, to where it was, and unless the user has stopped the program. */
+function checkTakingBack(run: Deploy): void {
+  const { stderr, options, calls, acts, stoppedAtCall, world, serviceBefore, serviceAfter, code } = run;
+  const event = /(DEPLOYMENT_\w+): taking the deploy back/.exec(stderr)?.[1];
+  if (event === undefined) {
+    assert.ok(!stderr.includes("has been taken back"), "taken back without an event");
+    const hasFailed = /The deploy failed(: | and ECS has turned)/.test(stderr);
+    const isSaid = stderr.includes("is none of the events of --rollback-events") ||
+      stderr.includes("there was no service before this deploy");
+    if (hasFailed && options.events.length > 0 && stoppedAtCall === undefined) assert.ok(isSaid, "not taken back");
+    return;
+  }
+  assert.ok(options.events.includes(event), `${event} was not asked for`);
+  assert.notEqual(event, "DEPLOYMENT_STOP_ON_ALARM", "there is no alarm in this world");
+  if (event === "DEPLOYMENT_STOP_ON_REQUEST") {
+    assert.ok(acts.some(({ act }) => act.kind === "stopDeployment"), "nobody has stopped the deployment");
+  }
+  assert.ok(!/The deploy has been superseded|has gone during the deploy/.test(stderr), "nothing is there to take back");
+  if (stoppedAtCall !== undefined) {
+    assert.ok(isBack(run, calls[stoppedAtCall - 1]!), "taken back although the user had stopped it");
+  }
+  assert.ok(code === 6 || code === 130 || code === 143, `exit ${code} after taking back`);
+  const where = /It has been taken back: the service runs (\S+)$/m.exec(stderr)?.[1];
+  if (where === undefined) return;
+  const before = ranBefore(run);
+  assert.equal(where, before, "taken back to another task definition than before");
+  const lastSeen = calls.findLastIndex((served) =>
+    /^DescribeService(s|Deployments)$/.test(served.call.operation) && served.call.outcome === "ok" &&
+    runsTarget(served.after, where, world.strategy)
+  );
+  assert.ok(lastSeen >= 0, "it was told that it runs what it never ran");
+  if (!isTrusted(run) || acts.length > 0) return;
+  for (const name of [...attributeNames(run)]) {
+    if (name === "desiredCount" && mayClamp(run)) continue;
+    assert.deepEqual(
+      readAttribute(serviceAfter, name),
+      readAttribute(serviceBefore, name),
+      `${name} is not as it was before`,
+    );
+  }
+}
+
+/** Taking back has a time limit of its own, after what reading ECS's record of the deployment takes. */
+function longestOf(run: Deploy): number {
+  const limitMs = run.options.timeoutS * 1000 + AFTER_TIMEOUT_MS;
+  if (run.options.events.length === 0) return limitMs;
+  return limitMs + RECORD_MS + (isTakenBack(run) ? limitMs : 0);
+}
