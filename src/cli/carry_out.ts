@@ -38,7 +38,7 @@ export async function carryOut(
 ): Promise<End> {
   const { host, log, timeoutMs, commandLine } = session;
   const commands = { wait: commandLine("wait"), status: commandLine("status") };
-  const wording: Wording = { plan, timeoutMs, commands };
+  const wording: Wording = { plan, takesBack: session.changes.mayHaveBegun, timeoutMs, commands };
   const ports = { ecs, scaling, clock: host.clock, random: host.random, actor: nameActor(host) };
   let outcome: Outcome | undefined;
   let registered: Revision | undefined;

@@ -136,7 +136,9 @@ class Execution {
     if (this.plan.from === undefined) return isGone(service) ? undefined : { kind: "outdated", by: primary };
     if (service?.status !== "ACTIVE" || primary?.id !== this.plan.basedOn) {
       // Who only waits refuses nothing: what has happened is how it ended.
-      if (this.plan.intent !== "wait") return { kind: "outdated", by: primary };
+      if (this.plan.intent !== "wait") {
+        return { kind: "outdated", by: service?.status === "ACTIVE" ? primary : undefined };
+      }
       return primary === undefined || service?.status !== "ACTIVE"
         ? { kind: "gone", status: service?.status ?? "MISSING" }
         : { kind: "superseded", by: primary };

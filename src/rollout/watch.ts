@@ -24,6 +24,8 @@ const SLOWEST_MS = 5_000;
 const SLOWEST_IN_TROUBLE_MS = 20_000;
 /** One read that says MISSING may lag behind the truth; ECS is eventually consistent. */
 const MISSING_READS_BELIEVED = 3;
+/** A service that has just been created may take longer to be shown for the first time: so many reads take 40 s. */
+const UNSEEN_READS_BELIEVED = 12;
 
 /**
  * Watches until what is followed has ended or `signal` is aborted, one look after the other. Trouble at AWS is survived;
@@ -33,6 +35,7 @@ export async function* watch({ follow, clock, random, signal }: WatchOptions): A
   let delayMs = FASTEST_MS;
   let lastState = "";
   let missingReads = 0;
+  let hasSeenIt = false;
   while (!signal.aborted) {
     await clock.sleep(jittered(delayMs, random()), signal);
     if (signal.aborted) return;
@@ -43,9 +46,12 @@ export async function* watch({ follow, clock, random, signal }: WatchOptions): A
       yield { kind: "trouble", error: look };
       delayMs = nextDelayInTroubleMs(delayMs);
     } else if (look === undefined) {
-      if (++missingReads >= MISSING_READS_BELIEVED) return yield { kind: "missing" };
-      delayMs = FASTEST_MS;
+      if (++missingReads >= (hasSeenIt ? MISSING_READS_BELIEVED : UNSEEN_READS_BELIEVED)) {
+        return yield { kind: "missing" };
+      }
+      delayMs = hasSeenIt ? FASTEST_MS : nextDelayMs(delayMs, false);
     } else {
+      hasSeenIt = true;
       missingReads = 0;
       yield { kind: "seen", look };
       if (look.phase.kind !== "progressing") return;

@@ -13,6 +13,8 @@ import { NOUNS, renderBrought, renderFollowed, renderSuspension } from "./plan_t
 /** What the words depend on besides the event. */
 export interface Wording {
   readonly plan: Pick<Plan, "intent" | "subject" | "until">;
+  /** The plan takes back what an earlier one has changed. */
+  readonly takesBack: boolean;
   /** The command's own limit; 0: none. */
   readonly timeoutMs: number;
   /** What to type to follow a deployment, and to see how the service is. */
@@ -156,7 +158,12 @@ function renderEnd(outcome: Exclude<Outcome, { kind: "succeeded" }>, wording: Wo
             renderNewcomer(outcome.by)
           } since the plan was made`,
         ],
-        ["error", "nothing has been changed: look at it, then run the command again to plan anew"],
+        [
+          "error",
+          wording.takesBack
+            ? "it is left as it is: look at it before anything else is done"
+            : "nothing has been changed: look at it, then run the command again to plan anew",
+        ],
       ];
     case "failed":
       return [

@@ -4,7 +4,7 @@ import type { WorldState } from "../emulator/emulator.ts";
 import { RESOURCE_ID } from "../emulator/myservice.ts";
 import type { Observed } from "./observe_run.ts";
 import { SCALING_OPERATIONS } from "./rollback_faults.ts";
-import { ALL, type Flags, NONE, RECORD_KEY, suspendedState } from "./rollback_worlds.ts";
+import { ALL, type Flags, NONE, RECORD_KEY, recordOf, suspendedState } from "./rollback_worlds.ts";
 import { isApplied, isTrusted, named } from "./run_invariants.ts";
 
 function targetOf(world: WorldState) {
@@ -40,7 +40,14 @@ export function checkScaling(run: Observed): void {
   const prior = hasRecord ? scaling.record as Flags : found;
   const settings = calls.filter(named("RegisterScalableTarget"));
   const tags = calls.filter(named("TagResource"));
-  if (hasRecord) assert.ok(!tags.some(isApplied), "the record of an earlier run was overwritten");
+  if (hasRecord) {
+    const flagsIn = (state: WorldState) => /in=. out=. scheduled=./.exec(targetOf(state)?.tags[RECORD_KEY] ?? "")?.[0];
+    const overwrites = tags.some((served) =>
+      isApplied(served) && targetOf(served.before)?.tags[RECORD_KEY] === recordOf(prior) &&
+      flagsIn(served.before) !== flagsIn(served.after)
+    );
+    assert.ok(!overwrites, "the record of an earlier run was overwritten");
+  }
   if (isForeign) {
     const touched = calls.some((served) =>
       isApplied(served) && /^(TagResource|UntagResource)$/.test(served.call.operation)
@@ -111,7 +118,7 @@ function checkOthersDecision({ calls, acts, options, final }: Observed, prior: F
 
 /** Before all three are suspended, what was there is on record, or it is said that it cannot be. */
 function checkRecordedFirst({ calls, world: { scaling }, stderr }: Observed): void {
-  const first = calls.find((served) => {
+  const suspending = calls.filter((served) => {
     const state = served.call.input?.SuspendedState as Record<string, boolean> | undefined;
     return named("RegisterScalableTarget")(served) && isApplied(served) &&
       same(
@@ -124,8 +131,8 @@ function checkRecordedFirst({ calls, world: { scaling }, stderr }: Observed): vo
       ) && !same(flagsOf(served.before), ALL);
   });
   // A record that says "all three" is restored with the same call.
-  if (first === undefined || same(scaling?.record as Flags, ALL)) return;
-  const isOnRecord = targetOf(first.before)?.tags[RECORD_KEY] !== undefined;
+  if (same(scaling?.record as Flags, ALL)) return;
+  const isOnRecord = suspending.every(({ before }) => targetOf(before)?.tags[RECORD_KEY] !== undefined);
   const isSaid = stderr.includes("is kept in memory only");
   assert.ok(isOnRecord || isSaid, "auto scaling was suspended without a record");
 }
