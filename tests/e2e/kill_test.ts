@@ -174,7 +174,7 @@ async function interrupt(calls: readonly string[], args: readonly string[], poin
   // Never more than is known: ordered, not ordered, or cut off before ECS answered.
   const [said, unsaid] = point.call === UPDATE
     ? [
-      /whether ECS has taken the order is not known.*\n.* see what runs now: aws /,
+      /whether ECS has taken the order is not known.*\n.* see what runs now: ecspresso status/,
       /no deployment|has begun goes on/,
     ]
     : isUpdated
