@@ -17,6 +17,8 @@ export interface CliOptions {
   readonly env?: Readonly<Record<string, string>>;
 }
 
+const LONGEST_RUN_MS = 60_000;
+
 const REPOSITORY = decodeURIComponent(new URL("../../", import.meta.url).pathname);
 
 const CONFIG = { "ecspresso.yml": "region: ap-northeast-1\ncluster: default\nservice: myservice\n" };
@@ -45,22 +47,40 @@ export async function runCli(
   options: CliOptions = {},
   whileRunning: (child: Deno.ChildProcess) => void = () => {},
 ): Promise<Ended> {
+  const program = programUnderTest();
+  return await runProcess(url, program.command, [...program.args, ...args], options, whileRunning);
+}
+
+/** Runs a script by bash, with the program under test as `ecspresso` on the PATH. */
+export async function runScript(url: string, script: string, options: CliOptions = {}): Promise<Ended> {
+  const program = programUnderTest();
+  const words = [program.command, ...program.args].map((word) => `'${word.replaceAll("'", `'\\''`)}'`).join(" ");
+  const define = `ecspresso() { ${words} "$@"; }`;
+  return await runProcess(url, "bash", ["-c", `${define}\n${script}`], options, () => {});
+}
+
+async function runProcess(
+  url: string,
+  command: string,
+  args: readonly string[],
+  options: CliOptions,
+  whileRunning: (child: Deno.ChildProcess) => void,
+): Promise<Ended> {
   const folder = await Deno.makeTempDir({ prefix: "ecspresso-e2e-" });
   try {
     for (const [name, text] of Object.entries(options.files ?? CONFIG)) {
       await Deno.writeTextFile(`${folder}/${name}`, text);
     }
-    const program = programUnderTest();
     const startedAtMs = performance.now();
-    const child = new Deno.Command(program.command, {
-      args: [...program.args, ...args],
+    const child = new Deno.Command(command, {
+      args: [...args],
       cwd: folder,
       env: variables(url, folder, options.env),
       clearEnv: true,
       stdin: "null",
       stdout: "piped",
       stderr: "piped",
-      signal: AbortSignal.timeout(60_000),
+      signal: AbortSignal.timeout(LONGEST_RUN_MS),
     }).spawn();
     whileRunning(child);
     const { code, stdout, stderr } = await child.output();

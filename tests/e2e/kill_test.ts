@@ -4,6 +4,7 @@ import { RESOURCE_ID } from "../emulator/myservice.ts";
 import { createScenario } from "../emulator/scenarios.ts";
 import { type Ended, runCli } from "./cli_process.ts";
 import { type HeldCall, type Moment, serveHeld } from "./kill_server.ts";
+import { EVERY_NTH, type Interrupted, type Point, pointsOf, tryAll } from "./kill_table.ts";
 
 /**
  * The program is interrupted and killed at every call that it makes to AWS: before the call is carried out (then it never
@@ -29,15 +30,7 @@ const DEREGISTER = "DeregisterTaskDefinition#1";
 
 const AT_ONCE_MS = 1_000;
 const IN_TIME_MS = 2_000;
-const AT_THE_SAME_TIME = 4;
-/** The executable differs from the source by how it is started and told to stop, not by its calls: a sample will do. */
-const EVERY_NTH = Deno.env.get("CLI_UNDER_TEST") ? 3 : 1;
 const ignore = Deno.build.os === "windows";
-
-interface Point {
-  readonly call: string;
-  readonly moment: Moment;
-}
 
 /** A world in which ECS is a step further each time that somebody looks at what was ordered. */
 class KilledWorld {
@@ -111,11 +104,6 @@ async function listCalls(scenario: string, args: readonly string[]): Promise<str
   assert.equal(world.service.taskDefinition, "myservice:3");
   for (const name of [FIRST_CHANGE, ...RESTORING]) assert.ok(calls.includes(name), `${name} in ${calls}`);
   return calls;
-}
-
-interface Interrupted extends Ended {
-  /** From the signal to the end of the program. */
-  readonly afterMs: number;
 }
 
 /** Runs the program and sends it a signal at one point. */
@@ -239,46 +227,6 @@ async function killAndRunAgain(scenario: string, args: readonly string[], point:
   world.assertScalingCanBeGivenBack();
   await runAgain(world);
   return ended;
-}
-
-interface Row {
-  readonly name: string;
-  readonly points: readonly Point[];
-  readonly attempt: (point: Point) => Promise<Interrupted>;
-}
-
-function pointsOf(calls: readonly string[], everyNth = EVERY_NTH, first = 0): Point[] {
-  const all = calls.flatMap((call) => [{ call, moment: "before" as const }, { call, moment: "after" as const }]);
-  return all.filter((_, index) => index % everyNth === first % everyNth);
-}
-
-/** Tries all points of all rows, a few at a time, and prints what came of them. */
-async function tryAll(rows: readonly Row[]): Promise<void> {
-  const startedAtMs = performance.now();
-  const lost = rows.map((): string[] => []);
-  const slowestMs = rows.map(() => 0);
-  const todo = rows.flatMap(({ points, attempt }, row) => points.map((point) => ({ point, attempt, row })));
-  const work = async () => {
-    for (let next = todo.shift(); next; next = todo.shift()) {
-      const { point: { call, moment }, attempt, row } = next;
-      try {
-        slowestMs[row] = Math.max(slowestMs[row]!, (await attempt(next.point)).afterMs);
-      } catch (error) {
-        lost[row]!.push(`${rows[row]!.name}, ${moment} ${call}: ${error instanceof Error ? error.message : error}`);
-      }
-    }
-  };
-  await Promise.all(Array.from({ length: AT_THE_SAME_TIME }, work));
-  const width = Math.max(...rows.map(({ name }) => name.length));
-  const lines = rows.map(({ name, points }, row) =>
-    `${name.padEnd(width)} ${String(points.length).padStart(13)} ${String(lost[row]!.length).padStart(12)} ` +
-    `${slowestMs[row]!.toFixed(0).padStart(15)} ms`
-  );
-  const took = ((performance.now() - startedAtMs) / 1_000).toFixed(0);
-  console.log(
-    [`${"".padEnd(width)}  points tried  points lost  slowest end after`, ...lines, `in ${took} s`].join("\n"),
-  );
-  assert.deepEqual(lost.flat(), []);
 }
 
 Deno.test({

@@ -1,0 +1,119 @@
+import assert from "node:assert/strict";
+import { DEFINITION_FILES } from "../definition_files.ts";
+import { cannotPullContainer } from "../emulator/behaviours.ts";
+import type { Emulator } from "../emulator/emulator.ts";
+import { myservice } from "../emulator/myservice.ts";
+import { runScript, withServer } from "./cli_process.ts";
+
+/** What teams write into their CI, run by bash with `ecspresso` on the PATH. */
+
+/** As the reference has it for GitHub Actions, to the letter. */
+const REFERENCE_SCRIPT = `# デプロイを実行
+ecspresso deploy --config ecspresso.yml || {
+# デプロイが失敗した場合、ロールバック
+echo "Deployment failed, rolling back..."
+PREVIOUS_REVISION=$(ecspresso revisions --config ecspresso.yml | sort -n | tail -2 | head -1)
+ecspresso rollback --config ecspresso.yml --revision $PREVIOUS_REVISION
+exit 1
+}`;
+
+/** As the README recommends it, from the README itself. */
+async function readSafeScript(): Promise<string> {
+  const readme = await Deno.readTextFile(new URL("../../README.md", import.meta.url));
+  const scripts = [...readme.matchAll(/^```sh\n([^]*?)^```$/gm)].map((match) => match[1]!);
+  const safe = scripts.filter((script) => script.includes("--revision previous"));
+  assert.equal(safe.length, 1, "the README has one script that goes back to the previous revision");
+  return safe[0]!;
+}
+
+const IMAGE = "123456789012.dkr.ecr.ap-northeast-1.amazonaws.com/myservice:1.4.0";
+const ignore = Deno.build.os === "windows";
+
+/** Revisions 3 and 4 were deployed well; what is registered next has an image that is not there. */
+function worldWithBreaker(rollback: boolean): Emulator {
+  const deploymentConfiguration = { deploymentCircuitBreaker: { enable: true, rollback } };
+  const emulator = myservice({ service: { deploymentConfiguration } });
+  emulator.setBehaviour("myservice:5", cannotPullContainer(IMAGE));
+  return emulator;
+}
+
+async function runIn(emulator: Emulator, script: string, env: Record<string, string> = { TAG: "1.4.0" }) {
+  let ended: Awaited<ReturnType<typeof runScript>> | undefined;
+  await withServer(emulator, async ({ url }) => {
+    ended = await runScript(url, script, { files: DEFINITION_FILES, env });
+  });
+  const { taskDefinition } = emulator.state().services["default/myservice"]!;
+  return { ...ended!, taskDefinition };
+}
+
+Deno.test({
+  name: "the reference's script for CI rolls back a deploy that has failed",
+  ignore,
+  fn: async () => {
+    const { code, stdout, stderr, taskDefinition } = await runIn(worldWithBreaker(false), REFERENCE_SCRIPT);
+    assert.equal(code, 1, stderr);
+    assert.equal(stdout, "Deployment failed, rolling back...\n");
+    assert.match(stderr, /The deploy failed: ECS deployment circuit breaker/);
+    assert.equal(taskDefinition, "myservice:4");
+    assert.match(stderr, /Service is stable now\. Completed!\n$/);
+  },
+});
+
+Deno.test({
+  name: "the reference's script leaves a deploy alone that has worked",
+  ignore,
+  fn: async () => {
+    const { code, stdout, taskDefinition } = await runIn(myservice(), REFERENCE_SCRIPT);
+    assert.deepEqual([code, stdout, taskDefinition], [0, "", "myservice:5"]);
+  },
+});
+
+Deno.test({
+  name: "the README's script goes back to what ran before",
+  ignore,
+  fn: async () => {
+    const { code, stderr, taskDefinition } = await runIn(worldWithBreaker(false), await readSafeScript());
+    assert.equal(code, 6, stderr);
+    assert.equal(taskDefinition, "myservice:4");
+  },
+});
+
+Deno.test({
+  name: "the README's script goes no further back where ECS's circuit breaker has gone back already",
+  ignore,
+  fn: async () => {
+    const { code, stderr, taskDefinition } = await runIn(worldWithBreaker(true), await readSafeScript());
+    assert.equal(code, 6, stderr);
+    assert.match(stderr, /ECS has turned the service back to myservice:4/);
+    assert.equal(taskDefinition, "myservice:4");
+  },
+});
+
+Deno.test({
+  name: "the README's script goes no further back where the deploy has taken itself back",
+  ignore,
+  fn: async () => {
+    const script = (await readSafeScript()).replace(
+      "ecspresso.yml ||",
+      "ecspresso.yml --rollback-events DEPLOYMENT_FAILURE ||",
+    );
+    const { code, stderr, taskDefinition } = await runIn(worldWithBreaker(false), script);
+    assert.equal(code, 6, stderr);
+    assert.match(stderr, /It has been taken back: the service runs myservice:4/);
+    assert.match(stderr, /did not succeed and has been taken back[^]*Nothing to do/);
+    assert.equal(taskDefinition, "myservice:4");
+  },
+});
+
+Deno.test({
+  name: "the README's script leaves the service alone when the deploy did not get as far as ECS",
+  ignore,
+  fn: async () => {
+    const files = { ...DEFINITION_FILES, "ecs-task-def.json": "{" };
+    await withServer(myservice(), async ({ url, emulator }) => {
+      const { code } = await runScript(url, await readSafeScript(), { files });
+      assert.equal(code, 3);
+      assert.equal(emulator.state().services["default/myservice"]!.taskDefinition, "myservice:4");
+    });
+  },
+});
