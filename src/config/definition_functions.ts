@@ -79,7 +79,7 @@ function parameterReader(values: () => Promise<ValueSources>, signal: AbortSigna
       if (index === undefined) return parameter.value;
       throw new TemplateValueError("an index is for parameters of the type StringList, and this is none");
     }
-    if (index === undefined || !/^\d+$/.test(index)) {
+    if (!/^\d+$/.test(index ?? "")) {
       throw new TemplateValueError("this parameter is a StringList: say which of its values, counting from 0");
     }
     const list = parameter.value.split(",");

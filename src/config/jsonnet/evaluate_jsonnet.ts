@@ -4,7 +4,7 @@ import { ConfigError } from "../../errors.ts";
 import type { Clock, Environment, Host, InvocationResult } from "../../host.ts";
 import type { FunctionTable } from "../template/template_function.ts";
 import { describeFailure } from "./describe_failure.ts";
-import { type Answer, readAsked, writePrelude } from "./write_prelude.ts";
+import { type Answer, parseKey, readAsked, writePrelude } from "./write_prelude.ts";
 
 /** `KEY=VALUE`, or `KEY` alone, which takes the environment's value, as the `jsonnet` command has them. */
 export interface ExternalVariables {
@@ -59,7 +59,7 @@ export async function evaluateJsonnet(
     }
     for (const key of asked) {
       try {
-        answers.set(key, { value: await answer(key, natives) });
+        answers.set(key, await answer(key, natives));
       } catch (error) {
         // Whether it matters, the next round shows: this one went on with a placeholder.
         answers.set(key, undefined);
@@ -98,9 +98,10 @@ async function runJsonnet(
   return result;
 }
 
-function answer(key: string, natives: FunctionTable["natives"]): Json | Promise<Json> {
-  const [name, ...args] = JSON.parse(key) as [string, ...Json[]];
-  return natives[name]!.answer(args);
+async function answer(key: string, natives: FunctionTable["natives"]): Promise<Answer> {
+  const [name, ...args] = parseKey(key);
+  const value = await natives[String(name)]!.answer(args);
+  return { value, isArgument: args.includes(value) };
 }
 
 /** The values that the file was given: jsonnet's messages may quote them. */
