@@ -23,8 +23,8 @@ export interface LookupTools {
 }
 
 /**
- * The functions of definition files: those of every template, `ssm` and `secretsmanager_arn`, and what the plugins in the
- * configuration file add. Each distinct value is asked for once, however often it is used.
+ * The functions of definition files: those of every template, `ssm` and `secretsmanager_arn`, and what the plugins in
+ * the configuration file add. Each distinct value is asked for once, however often it is used.
  */
 export function definitionFunctions(plugins: readonly Plugin[], tools: LookupTools): FunctionTable {
   const functions: Record<string, TemplateFunction> = { ...templateFunctions(tools.env) };

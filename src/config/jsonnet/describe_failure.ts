@@ -24,8 +24,8 @@ const SHORTEST_SECRET = 4;
 const LONGEST_CALL = 100;
 
 /**
- * Turns what jsonnet wrote to stderr into an error with the place in the user's files: for a native without a value, the
- * call as it stands in the file and the reason.
+ * Turns what jsonnet wrote to stderr into an error with the place in the user's files: for a native without a value,
+ * the call as it stands in the file and the reason.
  *
  * @returns what is to be thrown: a ConfigError, or what the native threw
  */

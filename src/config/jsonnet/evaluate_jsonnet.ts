@@ -26,13 +26,16 @@ export interface JsonnetTools {
 /** For one file, natives included; a definition takes milliseconds. */
 const TIME_LIMIT_MS = 30_000;
 
-/** Each round but the last finds values that the next one needs; a file that needs more of them than this is a mistake. */
+/**
+ * Each round but the last finds values that the next one needs; a file that needs more of them than this is a mistake.
+ */
 const MOST_ROUNDS = 100;
 
 /**
- * Evaluates Jsonnet with the `jsonnet` command, which reads the text from stdin in the folder of the file, so that relative
- * imports work. Where the file calls natives, it is evaluated once more with the values that it asked for, until it asks for
- * none: so natives may be used like any other function, and nothing is looked up that the file does not ask for.
+ * Evaluates Jsonnet with the `jsonnet` command, which reads the text from stdin in the folder of the file, so that
+ * relative imports work. Where the file calls natives, it is evaluated once more with the values that it asked for,
+ * until it asks for none: so natives may be used like any other function. A placeholder may have led a round to ask for
+ * more than the values will; that is looked up in vain, and does not fail.
  *
  * @param functions what `std.native` knows in the file itself; the command offers none to the files that it imports
  * @returns JSON

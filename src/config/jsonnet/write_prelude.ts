@@ -14,8 +14,9 @@ const PLACEHOLDER = "{{ ecspresso_unanswered }}";
 
 /**
  * Writes what stands before the text of a Jsonnet file, on its first line, so that `std.native(NAME)` works there with
- * the `jsonnet` command, which has no natives of its own. A call is known by its key, JSON of the function's name and the
- * arguments. The value of one that is not answered yet is a placeholder, and jsonnet says on stderr that it is asked for.
+ * the `jsonnet` command, which has no natives of its own. A call is known by its key, JSON of the function's name and
+ * the arguments. The value of one that is not answered yet is a placeholder, and jsonnet says on stderr that it is
+ * asked for.
  *
  * @param answers by key, what has been found so far; the values stand in the text, never among a program's arguments
  */
@@ -42,8 +43,8 @@ export function writePrelude(
 }
 
 /**
- * The templates are filled in after Jsonnet. A value that was looked up is none, even with `{{` in it; but what the file
- * itself handed over, such as the default of `env`, may well be one.
+ * The templates are filled in after Jsonnet. A value that was looked up is none, even with `{{` in it; but what the
+ * file itself handed over, such as the default of `env`, may well be one.
  */
 function writeAnswer(answer: Answer): string {
   if (answer === undefined) return "";
