@@ -17,7 +17,7 @@ interface DefinitionRules {
   readonly check: (definition: Node, failAt: FailAt) => void;
 }
 
-/** Members of `TaskDefinition` and `Service` (API reference) that no request to register or create one takes. */
+/** Members of `TaskDefinition` and `Service` in the API reference that RegisterTaskDefinition and CreateService do not take. */
 const TASK_DEFINITION_ANSWER_ONLY = [
   "taskDefinitionArn",
   "revision",
