@@ -4,8 +4,8 @@ import { Caller, clientConfig, type ConnectionOptions } from "./connection.ts";
 import { required, text } from "./read_answer.ts";
 
 /**
- * Parameter Store, Secrets Manager and S3 over the AWS SDK. The client of each is loaded when its method is called for the
- * first time: few runs need one of them, and hardly any needs all.
+ * Parameter Store, Secrets Manager and S3 over the AWS SDK. The client of each is loaded when its method is called for
+ * the first time: few runs need one of them, and hardly any needs all.
  */
 export function connectValueSources(options: ConnectionOptions): ValueSources {
   const parameters = once(() => connectParameters(options));

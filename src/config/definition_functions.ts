@@ -23,8 +23,8 @@ export interface LookupTools {
 }
 
 /**
- * The functions of definition files: those of every template, `ssm` and `secretsmanager_arn`, and what the plugins in the
- * configuration file add. Each distinct value is asked for once, however often it is used.
+ * The functions of definition files: those of every template, `ssm` and `secretsmanager_arn`, and what the plugins in
+ * the configuration file add. Each distinct value is asked for once, however often it is used.
  */
 export function definitionFunctions(plugins: readonly Plugin[], tools: LookupTools): FunctionTable {
   const functions: Record<string, TemplateFunction> = { ...templateFunctions(tools.env) };
@@ -79,7 +79,7 @@ function parameterReader(values: () => Promise<ValueSources>, signal: AbortSigna
       if (index === undefined) return parameter.value;
       throw new TemplateValueError("an index is for parameters of the type StringList, and this is none");
     }
-    if (index === undefined || !/^\d+$/.test(index)) {
+    if (!/^\d+$/.test(index ?? "")) {
       throw new TemplateValueError("this parameter is a StringList: say which of its values, counting from 0");
     }
     const list = parameter.value.split(",");

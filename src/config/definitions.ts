@@ -9,7 +9,7 @@ import { readTaskDefinitionFamily, type TaskDefinitionFamily } from "./task_defi
 /** What reading the files of one run takes. */
 export type DefinitionTools = Omit<LoaderTools, "functions"> & Pick<LookupTools, "connectValues">;
 
-/** The definition files that a configuration file names, and that file itself. What functions look up is kept: once a run. */
+/** The definition files that a configuration file names, and that file itself. What functions look up is kept. */
 export class Definitions {
   readonly #tools: LoaderTools;
 

@@ -42,11 +42,11 @@ export async function evaluateFile(
   throw new ConfigError(`is too large for a ${what} once its templates are filled in`, { file: path });
 }
 
-export function isJsonnet(path: string): boolean {
+function isJsonnet(path: string): boolean {
   return /\.jsonnet$/i.test(path);
 }
 
-/** Where the actions in what Jsonnet made stand in the file: found by their text, which nearly always stands there as it is. */
+/** Where the actions in what Jsonnet made stand in the file: found by their text, which Jsonnet hardly ever changes. */
 function findActions(evaluated: string, source: string): (offset: number) => LineColumn | undefined {
   const positionAt = indexLines(source);
   return (offset) => {

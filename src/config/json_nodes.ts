@@ -8,7 +8,9 @@ export function findMember(object: Node, key: string): Node | undefined {
   return property?.children?.[1];
 }
 
-/** A node as a value. Members that are null are left out: in AWS's API, as in Kayac's ecspresso, that means "not set". */
+/**
+ * A node as a value. Members that are null are left out: in AWS's API, as in Kayac's ecspresso, that means "not set".
+ */
 export function toJson(node: Node): Json {
   if (node.type === "array") return node.children!.map(toJson);
   return node.type === "object" ? toJsonObject(node) : node.value;

@@ -53,8 +53,8 @@ const KNOWN_KEYS: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Evaluates a configuration file (Jsonnet, templates), parses it as JSON (a name ending in `.json` or `.jsonnet`) or YAML,
- * and checks it.
+ * Evaluates a configuration file (Jsonnet, templates), parses it as JSON (a name ending in `.json` or `.jsonnet`) or
+ * YAML, and checks it.
  *
  * @throws ConfigError with file, line, column and key. No rendered value is quoted, since it may be a secret, except
  *   that of `timeout` and `required_version`
@@ -83,7 +83,9 @@ export async function loadConfig(source: SourceFile, tools: JsonnetTools): Promi
   });
 }
 
-/** The text of a configuration file after Jsonnet and templates. Throws as `loadConfig`, except for what the text says. */
+/**
+ * The text of a configuration file after Jsonnet and templates. Throws as `loadConfig`, except for what the text says.
+ */
 export async function renderConfig(source: SourceFile, tools: JsonnetTools): Promise<string> {
   return (await evaluateConfig(source, tools)).text;
 }

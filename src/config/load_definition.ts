@@ -18,7 +18,9 @@ export interface Definition {
   readonly text: string;
   /** Without the wrapper and the read-only members of a describe answer, and without members that are null. */
   readonly value: JsonObject;
-  /** Where in the file a part of `value` stands; of a part that is not there, where the nearest one around it stands. */
+  /**
+   * Where in the file a part of `value` stands; of a part that is not there, where the nearest one around it stands.
+   */
   positionAt(path: readonly (string | number)[]): FilePosition;
 }
 
@@ -30,11 +32,11 @@ export interface LoaderTools extends JsonnetTools {
 }
 
 /**
- * Loads a definition file: JSON of AWS's API with comments and trailing commas, or Jsonnet, with templates. A whole answer
- * of a describe command is taken too.
+ * Loads a definition file: JSON of AWS's API with comments and trailing commas, or Jsonnet, with templates. A whole
+ * answer of a describe command is taken too.
  *
- * @throws ConfigError with the place in the file and what to do: there is no such file, it cannot be read or parsed, is no
- *   object, or lacks what no definition goes without; an AwsError when a function's value cannot be looked up
+ * @throws ConfigError with the place in the file and what to do: there is no such file, it cannot be read or parsed, is
+ *   no object, or lacks what no definition goes without; an AwsError when a function's value cannot be looked up
  */
 export async function loadDefinition(
   path: string,

@@ -17,9 +17,9 @@ export type TaskDefinitionFamily = { readonly family: string } | { readonly unkn
 const NOT_LOOKED_UP = "9007199254740991";
 
 /**
- * Reads the family from a task definition file. It serves where the file may as well be missing, so that whatever is wrong
- * with it is an answer, not an error, and nobody is asked for the values of functions such as `ssm`: a family hardly ever
- * depends on them.
+ * Reads the family from a task definition file. It serves where the file may as well be missing, so that whatever is
+ * wrong with it is an answer, not an error, and nobody is asked for the values of functions such as `ssm`: a family
+ * hardly ever depends on them.
  */
 export async function readTaskDefinitionFamily(
   path: string,

@@ -1,12 +1,29 @@
 import fc from "fast-check";
 import assert from "node:assert/strict";
+import { definitionFunctions } from "../../src/config/definition_functions.ts";
 import { renderTemplate } from "../../src/config/template/render_template.ts";
-import { templateFunctions } from "../../src/config/template_functions.ts";
 import { ConfigError } from "../../src/errors.ts";
-import { memoryEnvironment } from "../unit/config/memory_host.ts";
+import { memoryEnvironment, memoryFiles, memoryValues } from "../unit/config/memory_host.ts";
 
 const env = memoryEnvironment({ SET: "value", LINES: "a\nb", BRACES: "{{ must_env `GONE` }}" });
-const functions = templateFunctions(env);
+const { sources } = memoryValues({
+  parameters: { SET: { type: "StringList", value: "{{ ssm `SET` }},b" } },
+  secrets: { SET: "arn" },
+});
+const state = '{"version": 4, "outputs": {"SET": {"value": ["a\\nb", {"c": 1}], "type": "x"}}}';
+const table = definitionFunctions(
+  [
+    { kind: "tfstate", prefix: "", location: { kind: "file", path: "state" } },
+    { kind: "unsupported", name: "external", prefix: "", functions: undefined },
+  ],
+  {
+    env,
+    files: memoryFiles({ state }),
+    connectValues: () => Promise.resolve(sources),
+    signal: new AbortController().signal,
+  },
+);
+const { functions } = table;
 
 const ACTION_PIECES = [
   "{{",
@@ -18,6 +35,10 @@ const ACTION_PIECES = [
   "env",
   "must_env",
   "json_escape",
+  "ssm",
+  "secretsmanager_arn",
+  "tfstate",
+  "tfstatef",
   "gone",
   "if",
   "$x",
@@ -30,13 +51,17 @@ const ACTION_PIECES = [
   "`SET`",
   "`LINES`",
   "`BRACES`",
+  "`output.SET`",
+  "`output.%s[%d].c`",
   '"SET"',
   '"\\x41\\u00e9"',
   '"',
   "`",
   "'",
   "\\",
-  "5",
+  "0",
+  "1",
+  "5.",
   "-",
   "text",
 ];
@@ -54,7 +79,7 @@ Deno.test("renderTemplate() gives a text or a ConfigError with a place for any s
   await fc.assert(
     fc.asyncProperty(anySource, async (source) => {
       try {
-        const rendered = await renderTemplate(source, "t", functions);
+        const rendered = await renderTemplate(source, "t", functions, { explainUnknown: table.explainUnknown });
         for (let offset = 0; offset <= rendered.text.length; offset++) {
           assertInside(source, rendered.positionAt(offset));
         }

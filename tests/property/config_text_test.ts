@@ -1,6 +1,8 @@
 import fc from "fast-check";
 import assert from "node:assert/strict";
 import { loadConfig } from "../../src/config/load_config.ts";
+import type { DefinitionKind } from "../../src/config/definition_kinds.ts";
+import { loadDefinition } from "../../src/config/load_definition.ts";
 import { parseDuration } from "../../src/config/parse_duration.ts";
 import { parseEnvfile } from "../../src/config/parse_envfile.ts";
 import { checkRequiredVersion } from "../../src/config/required_version.ts";
@@ -28,6 +30,16 @@ const CONFIG_PIECES = [
   "cluster",
   "timeout",
   "required_version",
+  "plugins",
+  "ignore",
+  "codedeploy",
+  "{name: tfstate, config: {path: a}}",
+  '{"name": "ssm"}',
+  "name: tfstate\n",
+  "config",
+  "func_prefix: a_\n",
+  "url: s3://b/k\n",
+  "tags",
   "<<",
   ": ",
   ":",
@@ -228,25 +240,32 @@ Deno.test("checkRequiredVersion() holds for exactly one of <, = and > of any rel
   }));
 });
 
+const DEFINITION_PIECES = [
+  "{",
+  "}",
+  "[",
+  "]",
+  '"family"',
+  '"taskDefinition"',
+  '"services"',
+  '"containerDefinitions": [{}]',
+  '"status": 1',
+  '"__proto__"',
+  "null",
+  ":",
+  ",",
+  '"a"',
+  "//",
+  "/*",
+  "\n",
+  "{{ env `SERVICE` }}",
+  "{{ ssm `SERVICE` }}",
+  "{{",
+];
+
 Deno.test("readTaskDefinitionFamily() answers for any text", async () => {
-  const pieces = [
-    "{",
-    "}",
-    "[",
-    "]",
-    '"family"',
-    '"taskDefinition"',
-    ":",
-    ",",
-    '"a"',
-    "//",
-    "/*",
-    "\n",
-    "{{ env `SERVICE` }}",
-    "{{",
-  ];
   await fc.assert(
-    fc.asyncProperty(textOf(pieces), async (text) => {
+    fc.asyncProperty(textOf(DEFINITION_PIECES), async (text) => {
       const answer = await readTaskDefinitionFamily(
         "t.json",
         memoryLoaderTools(memoryFiles({ "t.json": text }), { env }),
@@ -254,6 +273,43 @@ Deno.test("readTaskDefinitionFamily() answers for any text", async () => {
       assert.ok("family" in answer ? answer.family !== "" : /^t\.json.*: .+$/.test(answer.unknown));
     }),
     { numRuns: 2_000 },
+  );
+});
+
+Deno.test("loadDefinition() gives a definition or a ConfigError with a place for any text", async () => {
+  const kinds = fc.constantFrom<DefinitionKind>("taskDefinition", "serviceDefinition");
+  await fc.assert(
+    fc.asyncProperty(kinds, textOf(DEFINITION_PIECES), fc.boolean(), async (kind, pieces, isComplete) => {
+      const text = isComplete ? `{"family": "f", "containerDefinitions": [{}], "x": ${pieces}}` : pieces;
+      try {
+        const tools = memoryLoaderTools(memoryFiles({ "d.json": text }), { env });
+        const { value, positionAt } = await loadDefinition("d.json", kind, tools);
+        assert.equal(value["status"], undefined);
+        for (const path of [[], ["x"], ["containerDefinitions", 0, "name"]]) {
+          const { line } = positionAt(path);
+          assert.ok(line !== undefined && line <= text.split("\n").length);
+        }
+      } catch (error) {
+        if (error instanceof assert.AssertionError) throw error;
+        assertConfigError(error, "d.json", text);
+      }
+    }),
+    { numRuns: 2_000 },
+  );
+});
+
+Deno.test("loadDefinition() reads back any members, save those that are null or read-only", async () => {
+  const key = fc.string({ unit: "grapheme" }).filter((name) => !name.includes("{{"));
+  const leaf = fc.oneof(key, fc.integer(), fc.boolean(), fc.double({ noNaN: true, noDefaultInfinity: true }));
+  const member = fc.oneof(leaf, fc.array(leaf), fc.dictionary(key, fc.array(leaf)));
+  await fc.assert(
+    fc.asyncProperty(fc.dictionary(key.map((name) => `x${name}`), member), async (members) => {
+      const text = JSON.stringify({ ...members, status: "ACTIVE", none: null });
+      fc.pre(!text.includes("{{"));
+      const tools = memoryLoaderTools(memoryFiles({ "d.json": text }));
+      const { value } = await loadDefinition("d.json", "serviceDefinition", tools);
+      assert.deepEqual(value, JSON.parse(JSON.stringify(members)));
+    }),
   );
 });
 

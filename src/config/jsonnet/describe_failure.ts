@@ -1,9 +1,8 @@
-import type { Json } from "../../ecs/json.ts";
 import { ConfigError } from "../../errors.ts";
 import { resolveBeside } from "../resolve_beside.ts";
 import { type FunctionTable, TemplateValueError } from "../template/template_function.ts";
 import { type Failure, type Frame, readFailure } from "./read_failure.ts";
-import { NO_FUNCTION, readUnanswered } from "./write_prelude.ts";
+import { NO_FUNCTION, parseKey, readUnanswered } from "./write_prelude.ts";
 
 /** What was evaluated, and what is known about it. */
 export interface Evaluated {
@@ -25,32 +24,30 @@ const SHORTEST_SECRET = 4;
 const LONGEST_CALL = 100;
 
 /**
- * Turns what jsonnet wrote to stderr into an error with the place in the user's files: for a native without a value, the
- * call as it stands in the file and the reason.
+ * Turns what jsonnet wrote to stderr into an error with the place in the user's files: for a native without a value,
+ * the call as it stands in the file and the reason.
  *
  * @returns what is to be thrown: a ConfigError, or what the native threw
  */
 export function describeFailure(stderr: string, evaluated: Evaluated): unknown {
   const failure = readFailure(stderr);
   const place = findPlace(failure, evaluated);
-  const key = readUnanswered(failure.message);
-  if (key === undefined) {
-    const message = maskSecrets(failure.message, evaluated.secrets);
-    return new ConfigError(
-      `jsonnet: ${message}${adviceFor(message, place)}`,
-      place?.position ?? { file: evaluated.path },
-    );
+  const position = place?.position ?? { file: evaluated.path };
+  const unanswered = readUnanswered(failure.message);
+  const call = place?.written ?? unanswered?.name;
+  if (unanswered?.name === NO_FUNCTION) {
+    return new ConfigError(`${call}: ${describeUnknown(unanswered.key, evaluated)}`, position);
   }
-  const [name, ...args] = JSON.parse(key) as [string, ...Json[]];
-  const reason = name === NO_FUNCTION ? describeUnknown(String(args[0]), evaluated) : evaluated.problems.get(key);
-  if (reason !== undefined && !(typeof reason === "string" || reason instanceof TemplateValueError)) return reason;
-  const call = place?.written ?? name;
-  const why = reason instanceof TemplateValueError ? reason.message : reason ?? "has no value";
-  return new ConfigError(`${call}: ${why}`, place?.position ?? { file: evaluated.path });
+  const problem = unanswered && evaluated.problems.get(unanswered.key);
+  if (problem instanceof TemplateValueError) return new ConfigError(`${call}: ${problem.message}`, position);
+  if (problem !== undefined) return problem;
+  const message = maskSecrets(failure.message, evaluated.secrets);
+  return new ConfigError(`jsonnet: ${message}${adviceFor(message, place)}`, position);
 }
 
-function describeUnknown(name: string, { explainUnknown }: Evaluated): string {
-  return explainUnknown(name) ?? `there is no native function ${name}`;
+function describeUnknown(key: string, { explainUnknown, secrets }: Evaluated): string {
+  const name = String(parseKey(key)[1]);
+  return explainUnknown(name) ?? `there is no native function ${maskSecrets(name, secrets)}`;
 }
 
 interface Place {

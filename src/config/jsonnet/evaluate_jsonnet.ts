@@ -4,7 +4,7 @@ import { ConfigError } from "../../errors.ts";
 import type { Clock, Environment, Host, InvocationResult } from "../../host.ts";
 import type { FunctionTable } from "../template/template_function.ts";
 import { describeFailure } from "./describe_failure.ts";
-import { type Answer, readAsked, writePrelude } from "./write_prelude.ts";
+import { type Answer, parseKey, readAsked, writePrelude } from "./write_prelude.ts";
 
 /** `KEY=VALUE`, or `KEY` alone, which takes the environment's value, as the `jsonnet` command has them. */
 export interface ExternalVariables {
@@ -26,13 +26,16 @@ export interface JsonnetTools {
 /** For one file, natives included; a definition takes milliseconds. */
 const TIME_LIMIT_MS = 30_000;
 
-/** Each round but the last finds values that the next one needs; a file that needs more of them than this is a mistake. */
+/**
+ * Each round but the last finds values that the next one needs; a file that needs more of them than this is a mistake.
+ */
 const MOST_ROUNDS = 100;
 
 /**
- * Evaluates Jsonnet with the `jsonnet` command, which reads the text from stdin in the folder of the file, so that relative
- * imports work. Where the file calls natives, it is evaluated once more with the values that it asked for, until it asks for
- * none: so natives may be used like any other function, and nothing is looked up that the file does not ask for.
+ * Evaluates Jsonnet with the `jsonnet` command, which reads the text from stdin in the folder of the file, so that
+ * relative imports work. Where the file calls natives, it is evaluated once more with the values that it asked for,
+ * until it asks for none: so natives may be used like any other function. A placeholder may have led a round to ask for
+ * more than the values will; that is looked up in vain, and does not fail.
  *
  * @param functions what `std.native` knows in the file itself; the command offers none to the files that it imports
  * @returns JSON
@@ -59,7 +62,7 @@ export async function evaluateJsonnet(
     }
     for (const key of asked) {
       try {
-        answers.set(key, { value: await answer(key, natives) });
+        answers.set(key, await answer(key, natives));
       } catch (error) {
         // Whether it matters, the next round shows: this one went on with a placeholder.
         answers.set(key, undefined);
@@ -98,9 +101,10 @@ async function runJsonnet(
   return result;
 }
 
-function answer(key: string, natives: FunctionTable["natives"]): Json | Promise<Json> {
-  const [name, ...args] = JSON.parse(key) as [string, ...Json[]];
-  return natives[name]!.answer(args);
+async function answer(key: string, natives: FunctionTable["natives"]): Promise<Answer> {
+  const [name, ...args] = parseKey(key);
+  const value = await natives[String(name)]!.answer(args);
+  return { value, isArgument: args.includes(value) };
 }
 
 /** The values that the file was given: jsonnet's messages may quote them. */

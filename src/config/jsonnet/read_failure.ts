@@ -18,8 +18,8 @@ const STATIC = new RegExp(`^(?:STATIC ERROR: )?${PLACE}:? (.*)$`, "m");
 const STACK_LINE = new RegExp(String.raw`^\t${PLACE}(?:\s|$)`);
 
 /**
- * Reads what the `jsonnet` command writes to stderr when it fails. The two programs of that name, in C++ and in Go, differ:
- * `STATIC ERROR: f:1:2: message` and `f:1:2-3 message`, the latter followed by the line of the file.
+ * Reads what the `jsonnet` command writes to stderr when it fails. The two programs of that name, in C++ and in Go,
+ * differ: `STATIC ERROR: f:1:2: message` and `f:1:2-3 message`, the latter followed by the line of the file.
  */
 export function readFailure(stderr: string): Failure {
   const lines = stderr.split(/\r?\n/);

@@ -2,7 +2,7 @@ import type { Json } from "../../ecs/json.ts";
 import type { NativeFunction } from "../template/template_function.ts";
 
 /** What was found for a call: a value, or nothing; the problem is kept elsewhere. */
-export type Answer = { readonly value: Json } | undefined;
+export type Answer = { readonly value: Json; readonly isArgument: boolean } | undefined;
 
 /** Lead the keys in what jsonnet says: of a call that is not answered yet, and of one for which there is no value. */
 const ASKED = "ecspresso asks ";
@@ -14,8 +14,9 @@ const PLACEHOLDER = "{{ ecspresso_unanswered }}";
 
 /**
  * Writes what stands before the text of a Jsonnet file, on its first line, so that `std.native(NAME)` works there with
- * the `jsonnet` command, which has no natives of its own. A call is known by its key, JSON of the function's name and the
- * arguments. The value of one that is not answered yet is a placeholder, and jsonnet says on stderr that it is asked for.
+ * the `jsonnet` command, which has no natives of its own. A call is known by its key, JSON of the function's name and
+ * the arguments. The value of one that is not answered yet is a placeholder, and jsonnet says on stderr that it is
+ * asked for.
  *
  * @param answers by key, what has been found so far; the values stand in the text, never among a program's arguments
  */
@@ -23,7 +24,7 @@ export function writePrelude(
   natives: Readonly<Record<string, NativeFunction>>,
   answers: ReadonlyMap<string, Answer>,
 ): string {
-  const known = [...answers].map(([key, answer]) => [key, answer === undefined ? [] : [answer.value]]);
+  const known = [...answers].map(([key, answer]) => `${JSON.stringify(key)}: [${writeAnswer(answer)}]`);
   const functions = Object.entries(natives).map(([name, { parameters }]) => {
     const list = parameters.join(", ");
     return `${JSON.stringify(name)}: function(${list}) call([${JSON.stringify(name)}, ${list}])`;
@@ -31,7 +32,7 @@ export function writePrelude(
   return [
     "local ecspresso_std = std;",
     "local std = ecspresso_std { native(name)::",
-    `local answers = ${escapeActions(JSON.stringify(Object.fromEntries(known)))};`,
+    `local answers = { ${known.join(", ")} };`,
     "local call(request) = local key = ecspresso_std.toString(request);",
     `if !ecspresso_std.objectHas(answers, key) then ecspresso_std.trace("${ASKED}" + key, "${PLACEHOLDER}")`,
     `else if answers[key] == [] then error "${UNANSWERED}" + key else answers[key][0];`,
@@ -41,9 +42,14 @@ export function writePrelude(
   ].join(" ");
 }
 
-/** The templates are filled in after Jsonnet, and a value with `{{` in it is no template. */
-function escapeActions(json: string): string {
-  return json.replaceAll("{{", "{{ `{{` }}");
+/**
+ * The templates are filled in after Jsonnet. A value that was looked up is none, even with `{{` in it; but what the
+ * file itself handed over, such as the default of `env`, may well be one.
+ */
+function writeAnswer(answer: Answer): string {
+  if (answer === undefined) return "";
+  const json = JSON.stringify(answer.value);
+  return answer.isArgument ? json : json.replaceAll("{{", "{{ `{{` }}");
 }
 
 /** The keys of the calls that jsonnet asked answers for, each once. */
@@ -52,7 +58,20 @@ export function readAsked(stderr: string): string[] {
   return [...new Set(traces.map((line) => line.slice(line.indexOf(ASKED) + ASKED.length)))];
 }
 
-/** The key of the call that jsonnet ended for; `undefined` when it ended for something else. */
-export function readUnanswered(message: string): string | undefined {
-  return message.startsWith(UNANSWERED) ? message.slice(UNANSWERED.length) : undefined;
+/** A call that jsonnet ended for, since there is no value; `undefined` when it ended for something else. */
+export function readUnanswered(message: string): { readonly key: string; readonly name: string } | undefined {
+  if (!message.startsWith(UNANSWERED)) return undefined;
+  const key = message.slice(UNANSWERED.length);
+  const [name] = parseKey(key);
+  return typeof name === "string" ? { key, name } : undefined;
+}
+
+/** A function's name and its arguments; nothing for what is no key, for a file may write to stderr what it likes. */
+export function parseKey(key: string): readonly Json[] {
+  try {
+    const parsed: unknown = JSON.parse(key);
+    return Array.isArray(parsed) ? parsed : [];
+  } catch {
+    return [];
+  }
 }

@@ -15,7 +15,8 @@ const STATE_VERSION = 4;
 
 /**
  * Reads a Terraform state (version 4). The addresses are those of fujiwara/tfstate-lookup 1.7, which Kayac's ecspresso
- * uses: resources and data sources, with module, `[0]` and `["key"]`, and `output.NAME`; after them a path into the value.
+ * uses: resources and data sources, with module, `[0]` and `["key"]`, and `output.NAME`; after them a path into the
+ * value.
  *
  * @param name the state's, for messages
  * @throws TemplateValueError, without any of the state's text, which may hold secrets

@@ -74,7 +74,7 @@ Deno.test("readTaskDefinitionFamily() evaluates Jsonnet, without looking anythin
   });
   assert.deepEqual(await readTaskDefinitionFamily("def.jsonnet", tools), { family: "app" });
   assert.equal(stdins.length, 2);
-  assert.match(stdins[1]!, /"\[\\"ssm\\", \\"\/a\\"\]":\["9007199254740991"\]/);
+  assert.match(stdins[1]!, /"\[\\"ssm\\", \\"\/a\\"\]": \["9007199254740991"\]/);
 });
 
 Deno.test("readTaskDefinitionFamily() does not hide an unforeseen error", async () => {

@@ -72,15 +72,17 @@ Deno.test("evaluateJsonnet() evaluates again with the values that natives were a
     assert.ok(stdin.endsWith(text));
     assert.doesNotMatch(stdin, /\n/, "what stands before the text must not move its lines");
   }
-  assert.ok(stdins[0]!.includes("local answers = {};"));
-  assert.ok(stdins[1]!.includes(String.raw`local answers = {"[\"same\", \"a\"]":["a"]};`));
-  assert.ok(stdins[2]!.includes(String.raw`"[\"later\", \"b\", 1]":[{"args":["b",1]}]`));
+  assert.ok(stdins[0]!.includes("local answers = {  };"));
+  assert.ok(stdins[1]!.includes(String.raw`local answers = { "[\"same\", \"a\"]": ["a"] };`));
+  assert.ok(stdins[2]!.includes(String.raw`"[\"later\", \"b\", 1]": [{"args":["b",1]}]`));
 });
 
-Deno.test("evaluateJsonnet() keeps values with {{ from being taken for templates", async () => {
-  const { invocations, tools } = scripted(ok("", asks('["same", "{{ x }}{{{"]')), ok("{}"));
+Deno.test("evaluateJsonnet() keeps what was looked up from being taken for templates, not what the file handed over", async () => {
+  const { invocations, tools } = scripted(ok("", asks('["later", "{{ x }}", 1]', '["same", "{{ x }}"]')), ok("{}"));
   await evaluateJsonnet("std.native", PATH, functions, tools);
-  assert.ok(invocations[1]!.stdin.includes('["{{ `{{` }} x }}{{ `{{` }}{"]'));
+  const { stdin } = invocations[1]!;
+  assert.ok(stdin.includes('"[\\"later\\", \\"{{ x }}\\", 1]": [{"args":["{{ `{{` }} x }}",1]}]'), stdin);
+  assert.ok(stdin.includes('"[\\"same\\", \\"{{ x }}\\"]": ["{{ x }}"]'), stdin);
 });
 
 Deno.test("evaluateJsonnet() names the call that has no value, as it stands in the file", async () => {
@@ -209,4 +211,11 @@ Deno.test("evaluateJsonnet() says how to get jsonnet where there is none, and wh
 Deno.test("evaluateJsonnet() is not led astray by traces of the file's own", async () => {
   const { tools } = scripted(ok("{}", asks("not JSON", '["constructor"]', '["same"')), ok("{}"));
   assert.equal(await evaluateJsonnet("std.native", PATH, functions, tools), "{}");
+  for (const key of ["nonsense", "{}", "[1]", '["same", 1]']) {
+    await assertRefused(
+      "std.native",
+      [failed(`RUNTIME ERROR: ecspresso has no ${key}\n`)],
+      `conf/def.jsonnet: jsonnet: ecspresso has no ${key}`,
+    );
+  }
 });

@@ -87,6 +87,7 @@ testWithJsonnet("evaluateFile() evaluates with the real jsonnet command", async 
       "[tfstate('output.count') + 1]",
       ["subnet-a", "subnet-b", "subnet-b", 6],
     ],
+    ["[std.native('env')('UNSET', '{{ must_env `SECRET` }} {{ `x` }}')]", ["hunter22 x"]],
     ["if std.native('ssm')('/a') == 'A' then 1 else std.native('ssm')('/none')", 1],
   ];
   for (const [text, value] of values) assert.deepEqual(JSON.parse(await evaluate(text)), value, text);

@@ -14,6 +14,8 @@ const STATE = {
   outputs: {
     name: { value: "web", type: "string" },
     "dash-list": { value: ["a", "b", { "c.d": 1 }], type: ["tuple", []] },
+    long: { value: { er: 1 }, type: "t" },
+    "long.er": { value: { x: 2 }, type: "t" },
     nothing: { value: null, type: "string" },
     nested: { value: { a: { b: [true] }, "x-y": "z", value: "v", type: "t" }, type: ["object", {}] },
   },
@@ -52,6 +54,7 @@ Deno.test("find() reads the addresses of tfstate-lookup", () => {
     ["output.nested.a.b[0]", true],
     ["output.nested.x-y", "z"],
     ["output.nested.value", "v"],
+    ["output.long.er.x", 2],
     ['output.nested["a"].b', [true]],
     ['output.nested.["a"]."b"', [true]],
     ["aws_vpc.main.id", "vpc-1"],
