@@ -51,11 +51,11 @@ export async function runCli(
   return await runProcess(url, program.command, [...program.args, ...args], options, whileRunning);
 }
 
-/** Runs a script by bash, with the program under test as `ecspresso` on the PATH. */
+/** Runs a script by bash, with the program under test as `ecspresso`; `ecspresso_exec` takes the place of its shell. */
 export async function runScript(url: string, script: string, options: CliOptions = {}): Promise<Ended> {
   const program = programUnderTest();
   const words = [program.command, ...program.args].map((word) => `'${word.replaceAll("'", `'\\''`)}'`).join(" ");
-  const define = `ecspresso() { ${words} "$@"; }`;
+  const define = `ecspresso() { ${words} "$@"; }\necspresso_exec() { exec ${words} "$@"; }`;
   return await runProcess(url, "bash", ["-c", `${define}\n${script}`], options, () => {});
 }
 

@@ -1,6 +1,7 @@
 import fc from "fast-check";
+import { DEFINITION_FILES } from "../definition_files.ts";
 import { CONFIG_FILES } from "../in_process.ts";
-import { checkRun } from "./run_on_inputs.ts";
+import { checkRun, ENDINGS } from "./run_on_inputs.ts";
 import { arbitraryTampering } from "./strange_answers.ts";
 
 /**
@@ -163,8 +164,53 @@ Deno.test(`${RUNS} configs, templates, envfiles and environments`, async () => {
   );
 });
 
-const ARGUMENTS = [
+const COMMANDS = [
   "rollback",
+  "deploy",
+  "wait",
+  "status",
+  "diff",
+  "verify",
+  "register",
+  "revisions",
+  "deregister",
+  "render",
+];
+
+const ARGUMENTS = [
+  ...COMMANDS,
+  "--revision=previous",
+  "--revision=latest",
+  "--revision=current",
+  "--revision=myservice:3",
+  "--reregister",
+  "--until=deployed",
+  "--until",
+  "--events=3",
+  "--output=json",
+  "--output=tsv",
+  "--output",
+  "--keeps=1",
+  "--keeps=0",
+  "--delete",
+  "--force",
+  "--exit-code",
+  "config",
+  "taskdef",
+  "servicedef",
+  "--rollback-events=DEPLOYMENT_FAILURE",
+  "--rollback-events=,",
+  "--skip-task-definition",
+  "--latest-task-definition",
+  "--force-new-deployment",
+  "--force-register",
+  "--no-update-service",
+  "--tasks=3",
+  "--tasks=-1",
+  "--wait-until=deployed",
+  "--deregister-failed",
+  "--ext-str=a=b",
+  "--ext-code",
   "--revision",
   "--revision=3",
   "3",
@@ -207,6 +253,21 @@ Deno.test(`${RUNS} command lines`, async () => {
   await fc.assert(
     fc.asyncProperty(fc.boolean(), fc.array(argument, { maxLength: 7 }), async (isRollback, args) => {
       await checkRun({ args: isRollback ? ["rollback", "--revision=3", ...args] : args });
+    }),
+    { numRuns: RUNS, ...again },
+  );
+});
+
+Deno.test(`${RUNS} command lines of every command, with definition files`, async () => {
+  const argument = fc.oneof(
+    { weight: 8, arbitrary: fc.constantFrom(...ARGUMENTS) },
+    { weight: 1, arbitrary: fc.string({ unit: "binary", maxLength: 10 }) },
+  );
+  const command = fc.constantFrom(...COMMANDS);
+  await fc.assert(
+    fc.asyncProperty(command, fc.array(argument, { maxLength: 4 }), async (name, args) => {
+      const endings = new Set([...ENDINGS, 9]);
+      await checkRun({ args: [name, ...args, "--timeout=5m"], files: DEFINITION_FILES }, endings);
     }),
     { numRuns: RUNS, ...again },
   );

@@ -9,7 +9,7 @@ import { madeUpHost } from "../made_up_host.ts";
 import { VirtualClock } from "../virtual_clock.ts";
 import { tamper, type Tampering } from "./strange_answers.ts";
 
-const ENDINGS = new Set([0, 2, 3, 4, 5, 6, 7, 8]);
+export const ENDINGS = new Set([0, 2, 3, 4, 5, 6, 7, 8]);
 const MOST_CALLS = 1_000;
 /** Far longer than any run takes, far shorter than a run-away pattern. */
 const HANG_MS = 5_000;

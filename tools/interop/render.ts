@@ -19,7 +19,8 @@ export function renderGroup(processes: Processes, tools: Tools, home: string): G
     name: `${folder}, ${target}`,
     async run() {
       const config = await configIn(folder);
-      const args = ["--config", config, ...await envfileIn(folder), "render", target];
+      if (exists(`${folder}/ours_only.txt`)) throw new Skipped("Kayac's tool does not take these files");
+      const args = ["--config", config, ...await envfileIn(folder), ...await variablesIn(folder), "render", target];
       const kayac = await processes.run({
         command: [await tools.kayac(), ...args],
         env: awsEnvironment(NOWHERE, home),
@@ -65,6 +66,16 @@ async function configIn(folder: string): Promise<string> {
 
 async function envfileIn(folder: string): Promise<string[]> {
   return exists(`${folder}/envfile`) ? ["--envfile", await Deno.realPath(`${folder}/envfile`)] : [];
+}
+
+/** What the files take as external variables of Jsonnet. */
+async function variablesIn(folder: string): Promise<string[]> {
+  if (!exists(`${folder}/options.json`)) return [];
+  const { strings, codes } = JSON.parse(await Deno.readTextFile(`${folder}/options.json`));
+  return [
+    ...strings.flatMap((variable: string) => ["--ext-str", variable]),
+    ...codes.flatMap((variable: string) => ["--ext-code", variable]),
+  ];
 }
 
 function exists(path: string): boolean {
