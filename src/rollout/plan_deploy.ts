@@ -1,6 +1,6 @@
 import { parseTaskDefinitionArn, type Revision, shortName } from "../ecs/arn.ts";
 import type { JsonObject } from "../ecs/json.ts";
-import { primaryDeployment, type ServiceSnapshot } from "../ecs/service.ts";
+import { primaryDeployment, type ServiceRef, type ServiceSnapshot } from "../ecs/service.ts";
 import { hasReached, type Milestone } from "./assess.ts";
 import { findMisfits } from "./fits_service.ts";
 import type { AwaitDeployment, Brought, Plan, Refusal, Step, UpdateService } from "./plan.ts";
@@ -52,7 +52,7 @@ export function planDeploy(situation: DeploySituation, options: DeployOptions): 
     return refused(refusals.doesNotFit("deploy", ref, shipped.taskDefinition, misfits));
   }
 
-  const brought = bring(shipped, running);
+  const brought = bring(shipped, running) ?? running;
   const update = chooseUpdate(situation, service, brought, running, options);
   const follows = update === undefined ? chooseFollowed(service, situation.newest, primary) : undefined;
   // As in waiting: where ECS's own record says that a deployment is under way, its tasks alone do not tell.
@@ -74,15 +74,8 @@ export function planDeploy(situation: DeploySituation, options: DeployOptions): 
   return {
     kind: "plan",
     plan: {
-      version: 1,
-      intent: "deploy",
-      subject: ref,
+      ...planOf(ref, shipped, brought, steps, options),
       from: running,
-      to: brought === "registered" ? undefined : brought,
-      reason: shipped.kind === "registered" ? shipped.reason : undefined,
-      changes: [],
-      steps: steps.filter((step) => step !== undefined && step !== false),
-      until: options.until,
       isReached: !deploys,
       notices: [...collectNotices(situation, service, update), ...scaling.notices],
       basedOn: primary.id,
@@ -99,6 +92,26 @@ export function planDeploy(situation: DeploySituation, options: DeployOptions): 
   };
 }
 
+/** What every plan of a deploy has in common. */
+function planOf(
+  subject: ServiceRef,
+  shipped: Shipped,
+  brought: Brought,
+  steps: readonly (Step | undefined | false)[],
+  { until }: DeployOptions,
+): Omit<Plan, "from" | "isReached" | "notices" | "basedOn"> {
+  return {
+    version: 1,
+    intent: "deploy",
+    subject,
+    to: brought === "registered" ? undefined : brought,
+    reason: shipped.kind === "registered" ? shipped.reason : undefined,
+    changes: [],
+    steps: steps.filter((step) => step !== undefined && step !== false),
+    until,
+  };
+}
+
 function refused(refusal: Refusal): PlannedDeploy {
   return { kind: "refused", refusal };
 }
@@ -111,7 +124,8 @@ function without(name: string, members: JsonObject): JsonObject {
   return Object.fromEntries(Object.entries(members).filter(([key]) => key !== name));
 }
 
-function bring(shipped: Exclude<Shipped, { kind: "none" }>, running: Revision): Brought {
+/** @param running `undefined` when there is no service that runs one */
+function bring(shipped: Exclude<Shipped, { kind: "none" }>, running: Revision | undefined): Brought | undefined {
   if (shipped.kind === "register") return "registered";
   if (shipped.kind === "current") return running;
   const { arn, family, revision } = shipped.taskDefinition;
@@ -161,8 +175,8 @@ function planCreation(
   options: DeployOptions,
 ): PlannedDeploy {
   if (serviceDefinition === undefined) return refused(refusals.nothingToCreate(ref));
-  if (shipped.kind === "current") return refused(refusals.nothingToShip(ref, "there is no service yet that runs one"));
-  const brought = shipped.kind === "register" ? "registered" : shipped.taskDefinition;
+  const brought = bring(shipped, undefined);
+  if (brought === undefined) return refused(refusals.nothingToShip(ref, "there is no service yet that runs one"));
   const { tasks } = options;
   const input = tasks === undefined ? serviceDefinition : { ...serviceDefinition, desiredCount: tasks };
   // A scalable target outlives its service, and so does what an earlier run has left suspended; AWS takes no change of one
@@ -178,15 +192,8 @@ function planCreation(
   return {
     kind: "plan",
     plan: {
-      version: 1,
-      intent: "deploy",
-      subject: ref,
+      ...planOf(ref, shipped, brought, steps, options),
       from: undefined,
-      to: brought === "registered" ? undefined : brought,
-      reason: shipped.kind === "registered" ? shipped.reason : undefined,
-      changes: [],
-      steps: steps.filter((step) => step !== undefined && step !== false),
-      until: options.until,
       isReached: false,
       notices: [
         ...situation.denied,
