@@ -43,8 +43,8 @@ export function followDeployment(
       outdatedCount = undefined;
     }
     hasSeenOwn ||= isListed;
-    // Just after a service was created, a read that lags behind shows the deleted one of the same name.
-    const isEarlier = service.status === "INACTIVE" && !hasSeenOwn && followed.predecessors.size === 0;
+    // After a service was created, a read that lags behind shows the deleted one of the same name: as good as none.
+    const isEarlier = service.status === "INACTIVE" && !isListed && followed.predecessors.size === 0;
     if (isEarlier) return undefined;
     readsWithoutIt = hasSeenOwn && !isListed ? readsWithoutIt + 1 : 0;
     const phase = assess(service, { ...followed, outdatedCount }, until);
