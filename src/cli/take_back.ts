@@ -33,22 +33,20 @@ export async function takeBack({ end, deployed, ports, request }: TakingBack, se
   const { log, stoppedBy } = session;
   const { rollbackEvents, deregistersFailed } = request;
   const hasFailed = end.outcome.kind === "failed" || end.outcome.kind === "rolledBackByEcs";
+  if (end.exitCode === 0) return end.exitCode;
+  const takesBack = rollbackEvents.size > 0;
+  const record = takesBack && stoppedBy() === undefined ? await readRecord(session, ports) : undefined;
   if (stoppedBy() !== undefined) {
-    if (hasFailed && rollbackEvents.size > 0) log.warn("Interrupted: the deploy is not taken back");
+    if (hasFailed && takesBack) log.warn("Interrupted: the deploy is not taken back");
     return end.exitCode;
   }
-  if (end.exitCode === 0) return end.exitCode;
-  if (rollbackEvents.size > 0) {
-    const event = classifyEnd(end.outcome, end.hasFailingTasks, await readRecord(session, ports));
-    if (event !== undefined && rollbackEvents.has(event)) {
-      if (deployed.from !== undefined) {
-        log.warn(`${event}: taking the deploy back`);
-        return await rollBackDeploy({ end, deployed, ports, request }, deployed.from, session);
-      }
-      log.error(`${event}: there was no service before this deploy, so there is nothing to go back to`);
-    } else if (event !== undefined) {
-      log.warn(`${event} is none of the events of --rollback-events: the deploy is not taken back`);
-    }
+  const event = takesBack ? classifyEnd(end.outcome, end.hasFailingTasks, record) : undefined;
+  if (event !== undefined && rollbackEvents.has(event)) {
+    log.warn(`${event}: taking the deploy back`);
+    return await rollBackDeploy({ end, deployed, ports, request }, session);
+  }
+  if (event !== undefined) {
+    log.warn(`${event} is none of the events of --rollback-events: the deploy is not taken back`);
   }
   if (deregistersFailed && hasFailed && end.registered !== undefined) {
     await deregisterFailed(end.registered, ports, session, session.limits.stop);

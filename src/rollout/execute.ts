@@ -149,15 +149,28 @@ class Execution {
   }
 
   async *#register({ input }: RegisterDefinition): AsyncGenerator<RolloutEvent, void, void> {
-    this.#registered = await this.ports.ecs.registerTaskDefinition(input, this.#signal);
+    this.#registered = yield* this.#registering(this.ports.ecs.registerTaskDefinition(input, this.#signal));
     yield { kind: "registered", taskDefinition: this.#registered };
   }
 
   async *#registerCopy({ of }: RegisterCopy): AsyncGenerator<RolloutEvent, void, void> {
-    const { copy, notice } = await registerCopy(of, this.ports.ecs, this.#signal);
+    const { copy, notice } = yield* this.#registering(registerCopy(of, this.ports.ecs, this.#signal));
     this.#registered = copy;
     yield { kind: "registered", taskDefinition: copy };
     if (notice !== undefined) yield { kind: "notice", message: notice };
+  }
+
+  /** A revision too many is harmless, but nobody should have to wonder where it came from. */
+  async *#registering<Result>(registration: Promise<Result>): AsyncGenerator<RolloutEvent, Result, void> {
+    try {
+      return await registration;
+    } catch (error) {
+      if (error instanceof AwsError && mayHaveBeenApplied(error)) {
+        const message = "whether the task definition has been registered is not known: the list of revisions shows it";
+        yield { kind: "notice", message };
+      }
+      throw error;
+    }
   }
 
   /** What a step brings, once it is known. */

@@ -225,7 +225,9 @@ function collectNotices(
     notices.push(`${name} is set on the service and not in the service definition: it is left as it is`);
   }
   const primary = primaryDeployment(service);
-  if (update !== undefined && primary?.rolloutState === "IN_PROGRESS") {
+  const replaces = update !== undefined &&
+    (update.taskDefinition !== undefined || startsDeployment(update.attributes ?? {}));
+  if (replaces && primary?.rolloutState === "IN_PROGRESS") {
     notices.push(`deployment ${primary.id} is under way: it is replaced`);
   }
   if (update !== undefined && primary?.rolloutState === "FAILED") {
