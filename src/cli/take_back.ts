@@ -42,10 +42,12 @@ export async function takeBack({ end, deployed, ports, request }: TakingBack, se
   }
   const event = takesBack ? classifyEnd(end.outcome, end.hasFailingTasks, record) : undefined;
   if (event !== undefined && rollbackEvents.has(event)) {
-    log.warn(`${event}: taking the deploy back`);
-    return await rollBackDeploy({ end, deployed, ports, request }, session);
-  }
-  if (event !== undefined) {
+    if (deployed.from !== undefined) {
+      log.warn(`${event}: taking the deploy back`);
+      return await rollBackDeploy({ end, deployed, ports, request }, deployed.from, session);
+    }
+    log.error(`${event}: there was no service before this deploy, so there is nothing to go back to`);
+  } else if (event !== undefined) {
     log.warn(`${event} is none of the events of --rollback-events: the deploy is not taken back`);
   }
   if (deregistersFailed && hasFailed && end.registered !== undefined) {
@@ -117,7 +119,9 @@ async function rollBackDeploy(
     }
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
-    log.error(error.message);
+    // A call that the user's stop has cut off is no failure of AWS's.
+    if (session.stoppedBy() === undefined) log.error(error.message);
+    else log.warn("Interrupted while the deploy was being taken back");
   }
   log.error(`The deploy failed${reasonOf(end)}, and it could not be taken back to ${shortName(from)}`);
   log.error(`see what runs now: ${session.commandLine("status")}`);
