@@ -342,8 +342,8 @@ export const MUTATIONS: readonly Mutation[] = [
     name: "a deploy is taken back at an event that nobody has named",
     rule: TAKEN_BACK,
     file: "src/cli/take_back.ts",
-    search: "if (event !== undefined && !rollbackEvents.has(event)) {",
-    replacement: "if (false) {",
+    search: "if (event !== undefined && rollbackEvents.has(event)) {",
+    replacement: "if (event !== undefined) {",
   },
   {
     name: "taking back overwrites what somebody has deployed meanwhile",
