@@ -119,7 +119,9 @@ async function rollBackDeploy(
     }
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
-    log.error(error.message);
+    // A call that the user's stop has cut off is no failure of AWS's.
+    if (session.stoppedBy() === undefined) log.error(error.message);
+    else log.warn("Interrupted while the deploy was being taken back");
   }
   log.error(`The deploy failed${reasonOf(end)}, and it could not be taken back to ${shortName(from)}`);
   log.error(`see what runs now: ${session.commandLine("status")}`);

@@ -132,16 +132,21 @@ function bring(shipped: Exclude<Shipped, { kind: "none" }>, running: Revision | 
   return { arn, family, revision };
 }
 
-/** What UpdateService changes in place: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/update-service-parameters.html */
-const STARTS_NO_DEPLOYMENT: ReadonlySet<string> = new Set([
-  "deploymentConfiguration",
-  "desiredCount",
-  "healthCheckGracePeriodSeconds",
+/** What makes UpdateService start a deployment, besides the task definition: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateService.html */
+const STARTS_DEPLOYMENT: ReadonlySet<string> = new Set([
+  "forceNewDeployment",
+  "loadBalancers",
+  "networkConfiguration",
+  "platformVersion",
+  "serviceConnectConfiguration",
+  "serviceRegistries",
+  "volumeConfigurations",
+  "vpcLatticeConfigurations",
 ]);
 
 /** Whether UpdateService starts a deployment for these members alone. */
 export function startsDeployment(attributes: JsonObject): boolean {
-  return Object.keys(attributes).some((name) => !STARTS_NO_DEPLOYMENT.has(name));
+  return Object.keys(attributes).some((name) => STARTS_DEPLOYMENT.has(name));
 }
 
 /** One UpdateService for all that changes; `undefined` when nothing does. */

@@ -1,11 +1,10 @@
 import fc from "fast-check";
 import assert from "node:assert/strict";
 import { checkInvariants } from "./deploy_invariants.ts";
-import { arbitraryOptions, observe } from "./deploy_run.ts";
+import { arbitraryDeployWorld, arbitraryOptions, observe } from "./deploy_run.ts";
 import { announcedSteps, plannedSteps } from "./deploy_steps.ts";
 import { tell } from "./observe_run.ts";
 import { arbitraryScript, NOTHING_WRONG } from "./rollback_faults.ts";
-import { arbitraryWorld } from "./rollback_worlds.ts";
 
 /**
  * Whatever AWS, other people and the user do during a deploy, and while it is taken back, the promises hold. A run takes
@@ -20,7 +19,7 @@ const again = seed === undefined ? {} : { seed: Number(seed), ...(path === undef
 
 Deno.test(`${RUNS} random deploys keep every promise`, async () => {
   await fc.assert(
-    fc.asyncProperty(arbitraryWorld, arbitraryOptions, arbitraryScript, async (world, options, script) => {
+    fc.asyncProperty(arbitraryDeployWorld, arbitraryOptions, arbitraryScript, async (world, options, script) => {
       const run = await observe(world, options, script);
       try {
         checkInvariants(run);
@@ -36,7 +35,7 @@ const CALM_RUNS = Math.ceil(RUNS / 10);
 
 Deno.test(`${CALM_RUNS} dry runs of a deploy write nothing, and their plans are what the real runs do`, async () => {
   await fc.assert(
-    fc.asyncProperty(arbitraryWorld, arbitraryOptions, async (world, asked) => {
+    fc.asyncProperty(arbitraryDeployWorld, arbitraryOptions, async (world, asked) => {
       const options = { ...asked, events: [], deregistersFailed: false };
       const dry = await observe(world, { ...options, dryRun: true }, NOTHING_WRONG);
       const real = await observe(world, { ...options, dryRun: false }, NOTHING_WRONG);

@@ -192,7 +192,9 @@ function checkTakingBack(run: Deploy): void {
   assert.ok(options.events.includes(event), `${event} was not asked for`);
   assert.notEqual(event, "DEPLOYMENT_STOP_ON_ALARM", "there is no alarm in this world");
   if (event === "DEPLOYMENT_STOP_ON_REQUEST") {
-    assert.ok(acts.some(({ act }) => act.kind === "stopDeployment"), "nobody has stopped the deployment");
+    // Whoever deletes the service stops its deployment, too.
+    const hasStopped = acts.some(({ act }) => act.kind === "stopDeployment" || act.kind === "deleteService");
+    assert.ok(hasStopped, "nobody has stopped the deployment");
   }
   assert.ok(!/The deploy has been superseded|has gone during the deploy/.test(stderr), "nothing is there to take back");
   if (stoppedAtCall !== undefined) {

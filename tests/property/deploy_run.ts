@@ -6,7 +6,7 @@ import type { JsonObject } from "../emulator/model.ts";
 import { SERVICE, UNTIL_STEADY_MS } from "../emulator/myservice.ts";
 import { type CommonOptions, type Observed, observeRun } from "./observe_run.ts";
 import type { Script } from "./rollback_faults.ts";
-import type { WorldSpec } from "./rollback_worlds.ts";
+import { arbitraryWorld, type WorldSpec } from "./rollback_worlds.ts";
 
 export interface Options extends CommonOptions {
   /** The file says the same as revision 4, or something else; or a task definition that is registered. */
@@ -90,6 +90,12 @@ export const arbitraryOptions: fc.Arbitrary<Options> = fc.record({
     deregistersFailed: mayAll && options.deregistersFailed,
   };
 });
+
+/** Worlds in which what a deploy brings fails more often than not: or it would seldom be taken back. */
+export const arbitraryDeployWorld: fc.Arbitrary<WorldSpec> = fc.tuple(
+  arbitraryWorld,
+  fc.constantFrom(null, "crash" as const, "secret" as const, "unhealthy" as const),
+).map(([world, how]) => how === null ? world : { ...world, behaviours: { ...world.behaviours, 5: how } });
 
 function argumentsOf(options: Options): string[] {
   const { ships, tasks, events } = options;

@@ -34,7 +34,7 @@ export function checkInvariants(run: Rollback): void {
   checkTime(run, run.options.timeoutS * 1000 + AFTER_TIMEOUT_MS);
 }
 
-const TOLD = [
+const TOLD: readonly RegExp[] = [
   /Rolling back to task definition: \S+task-definition\/(myservice:\d+)$/m,
   /Already rolling back to task definition: \S+task-definition\/(myservice:\d+):/,
   /Already at task definition (myservice:\d+) /,
@@ -54,10 +54,10 @@ function findTarget({ stderr, calls, options: { naming, revision } }: Rollback):
     for (const target of told) assert.equal(target, asked, "another task definition than the one asked for");
     return asked;
   }
-  // Cut off before the answer came, nobody knows the copy's number.
-  if (!stderr.includes("Task definition is registered: ")) return undefined;
-  assert.ok(!told[0] || registering.before.taskDefinitions[told[0]] === undefined, `${told[0]} is no copy`);
-  return told[0];
+  // Cut off before the answer came, nobody knows its number.
+  const copy = TOLD[0]!.exec(stderr)?.[1];
+  assert.ok(copy === undefined || registering.before.taskDefinitions[copy] === undefined, `${copy} is no copy`);
+  return copy;
 }
 
 /** The right calls, with the right members, and no order twice. */

@@ -69,7 +69,7 @@ const didDeploy = ({ act }: Acted) => act.kind === "deploy" || act.kind === "for
 
 /** What is said about others, and about AWS, has a cause. `target`: what the service was to get. */
 export function checkWords(
-  { stderr, code, acts, calls, world, stoppedForMs, script }: Observed,
+  { stderr, code, acts, calls, initial, world, stoppedForMs, script }: Observed,
   target: string | undefined,
   breaker = world.breaker,
 ): void {
@@ -77,7 +77,10 @@ export function checkWords(
   const didStart = (one: Acted) => didDeploy(one) || one.act.kind === "stopDeployment";
   if (stderr.includes("started by somebody else")) assert.ok(acts.some(didStart), "nobody else has deployed");
   if (stderr.includes("somebody has deleted it")) {
-    assert.ok(acts.some(({ act }) => act.kind === "deleteService"), "nobody has deleted the service");
+    // Reads that lag behind for long show the deleted service in whose place a new one was created.
+    const wasDeleted = initial.services[SERVICE_KEY]?.status !== "ACTIVE" &&
+      script.faults.some(({ kind }) => kind === "stale");
+    assert.ok(wasDeleted || acts.some(({ act }) => act.kind === "deleteService"), "nobody has deleted the service");
   }
   if (stderr.includes("ECS has turned the service back")) {
     const mayTurn = breaker === "rollback" || world.strategy === "BLUE_GREEN" ||
@@ -98,9 +101,14 @@ export function checkWords(
     const reads = calls.slice(ordered + 1).filter(named("DescribeServices"))
       .filter(({ call }) => call.outcome === "ok").slice(-4);
     const isStale = script.faults.some(({ kind }) => kind === "stale");
+    // One that was there before may be shown by a read that lags behind: that takes longer to be believed.
+    const wasThere = new Set(calls[ordered]?.before.services[SERVICE_KEY]?.deployments.map(({ id }) => id as unknown));
     const isOverlooked = reads.length === 4 && !isStale &&
       reads.every(({ before, after }) =>
-        acts.some(didDeploy) && [before, after].every((seen) => primaryOf(seen)?.taskDefinition !== target)
+        acts.some(didDeploy) && [before, after].every((seen) => {
+          const primary = primaryOf(seen);
+          return primary?.taskDefinition !== target && !wasThere.has(primary?.id);
+        })
       );
     assert.ok(!isOverlooked, "somebody else's deployment was overlooked");
   }

@@ -4,6 +4,7 @@ import { VERSION } from "../../../src/cli/version.ts";
 import { UsageError } from "../../../src/errors.ts";
 import { runInProcess } from "../../in_process.ts";
 import { myservice } from "../../emulator/myservice.ts";
+import { createScenario } from "../../emulator/scenarios.ts";
 
 Deno.test("parseRevision() takes positive whole numbers that ECS could have given", () => {
   assert.equal(parseRevision("1"), 1);
@@ -71,4 +72,12 @@ Deno.test("--version is the version of deno.json", async () => {
   assert.equal(VERSION, version);
   const { code, stdout } = await runInProcess(myservice(), ["--version"]);
   assert.deepEqual([code, stdout], [0, `ecspresso ${version}\n`]);
+});
+
+Deno.test("--reregister follows the copy also where ECS deploys blue/green", async () => {
+  const emulator = createScenario("blue_green");
+  emulator.deregisterTaskDefinition("myservice:3");
+  const { code, stderr } = await runInProcess(emulator, ["rollback", "--revision", "3", "--reregister"]);
+  assert.equal(code, 0, stderr);
+  assert.equal(emulator.state().services["default/myservice"]!.taskDefinition, "myservice:5");
 });

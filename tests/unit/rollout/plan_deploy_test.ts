@@ -194,6 +194,16 @@ Deno.test("planDeploy() creates the service, by what the definition says and --t
   assert.deepEqual(scaled.plan.notices, ["a new service has no auto scaling: nothing to suspend"]);
 });
 
+Deno.test("planDeploy() of a new service gives back what is on record, and suspends nothing", () => {
+  const both = { suspendAutoScaling: true, resumeAutoScaling: true };
+  const record = { prior: scalableTarget().suspendedState, atMs: 0, by: "ci" };
+  const target = scalableTarget({ suspendedState: ALL_SUSPENDED });
+  const creation = { service: undefined, serviceDefinition: {} };
+  const recorded = planned({ ...creation, scaling: { target, record, unrecordable: undefined } }, both).plan;
+  assert.deepEqual(kinds(recorded), ["createService", "awaitDeployment", "restoreScaling"]);
+  assert.deepEqual(kinds(planned({ ...creation, scaling: SCALING }, both).plan), ["createService", "awaitDeployment"]);
+});
+
 Deno.test("planDeploy() sends one number of tasks: --tasks before the file, and none where it is there already", () => {
   const inFile = {
     attributes: { desiredCount: 5, enableExecuteCommand: true },
@@ -241,7 +251,13 @@ Deno.test("planDeploy() changes attributes only, and forces a deployment which n
 
 Deno.test("planDeploy() follows a service deployment only where another strategy starts one", () => {
   const anew = { serviceDeployment: NEWEST.deployment.arn };
-  const quiet = { deploymentConfiguration: {}, healthCheckGracePeriodSeconds: 9, desiredCount: 9 };
+  const quiet = {
+    capacityProviderStrategy: [],
+    deploymentConfiguration: {},
+    enableExecuteCommand: true,
+    healthCheckGracePeriodSeconds: 9,
+    desiredCount: 9,
+  };
   const cases: [string, Partial<DeploySituation>, Partial<DeployOptions>, unknown][] = [
     ["ROLLING", {}, {}, undefined],
     ["BLUE_GREEN", {}, {}, anew],

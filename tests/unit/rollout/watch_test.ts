@@ -64,3 +64,24 @@ Deno.test("watch() ends without a word when its signal is aborted", async () => 
   assert.equal(reads, 2);
   assert.equal(clock.now(), 3_000);
 });
+
+Deno.test("watch() believes that a service is gone after three reads, and takes its time for one that was never seen", async () => {
+  const running = service({ deployments: [deployment({ rolloutState: "IN_PROGRESS" })] });
+  const deleted = service({ status: "INACTIVE", deployments: [] });
+  const cases = [
+    [[running, undefined, undefined, service()], ["seen", "seen"]],
+    [[running, undefined, undefined, undefined], ["seen", "missing"]],
+    [[undefined, undefined, undefined, undefined, service()], ["seen"]],
+    [[undefined], ["missing"]],
+    // One of the same name that was deleted before, shown by reads that lag behind the creation.
+    [[deleted, deleted, running, deleted, service()], ["seen", "seen"]],
+  ] as const;
+  for (const [reads, expected] of cases) {
+    const { ports, clock } = scriptedPorts({ reads });
+    const follow = followDeployment(REF, followPrimary(running)!, "stable", ports.ecs);
+    const kinds: string[] = [];
+    for await (const { kind } of watch({ follow, ...ports, signal: clock.deadline(60_000) })) kinds.push(kind);
+    assert.deepEqual(kinds, expected);
+    assert.ok(clock.now() < 60_000);
+  }
+});
