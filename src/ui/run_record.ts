@@ -1,0 +1,106 @@
+import type { Revision } from "../ecs/arn.ts";
+import type { ServiceRef } from "../ecs/service.ts";
+import type { Outcome, OutcomeKind } from "../rollout/events.ts";
+import type { Cause } from "../rollout/find_causes.ts";
+import type { Intent, Plan, Refusal } from "../rollout/plan.ts";
+import type { Failure, RunEvent } from "./run_event.ts";
+
+/** What is known of a run so far; whoever shows its end shows this. */
+export interface RunRecord {
+  readonly command: Intent | undefined;
+  readonly subject: ServiceRef | undefined;
+  readonly isDryRun: boolean;
+  /** The plan that the command was for. */
+  readonly main: PlanRecord | undefined;
+  /** The way back after a deploy that failed. */
+  readonly back: PlanRecord | undefined;
+  readonly refusal: Refusal | undefined;
+  readonly failure: Failure | undefined;
+  /** `undefined` while it goes on. */
+  readonly exitCode: number | undefined;
+}
+
+export interface PlanRecord {
+  readonly plan: Plan;
+  readonly registered: Revision | undefined;
+  /** Why tasks have stopped, as it was last told. */
+  readonly causes: readonly Cause[];
+  /** `undefined` when nothing was carried out, or an error has ended it. */
+  readonly outcome: Outcome | undefined;
+}
+
+export const EMPTY_RECORD: RunRecord = {
+  command: undefined,
+  subject: undefined,
+  isDryRun: false,
+  main: undefined,
+  back: undefined,
+  refusal: undefined,
+  failure: undefined,
+  exitCode: undefined,
+};
+
+/** The record after one more event. */
+export function addToRecord(record: RunRecord, event: RunEvent): RunRecord {
+  switch (event.kind) {
+    case "started":
+      return { ...record, command: event.command, subject: event.subject, isDryRun: event.isDryRun };
+    case "planned": {
+      const planned = { plan: event.plan, registered: undefined, causes: [], outcome: undefined };
+      return event.takesBack ? { ...record, back: planned } : { ...record, main: planned };
+    }
+    case "rollout": {
+      const which = event.takesBack ? "back" : "main";
+      const known = record[which];
+      return known === undefined ? record : { ...record, [which]: addRolloutEvent(known, event.event) };
+    }
+    case "refused":
+      return { ...record, refusal: event.refusal };
+    case "failed":
+      return { ...record, failure: event.failure };
+    case "finished":
+      return { ...record, exitCode: event.exitCode };
+    case "takingBack":
+    case "logged":
+      return record;
+  }
+}
+
+function addRolloutEvent(known: PlanRecord, event: Extract<RunEvent, { kind: "rollout" }>["event"]): PlanRecord {
+  switch (event.kind) {
+    case "registered":
+      return { ...known, registered: event.taskDefinition };
+    case "causes":
+      return { ...known, causes: event.causes };
+    case "finished":
+      return { ...known, outcome: event.outcome };
+    default:
+      return known;
+  }
+}
+
+/** How a run has ended, in one word. */
+export type RunOutcome = OutcomeKind["kind"] | "planned" | "refused" | "error";
+
+/** `planned`: a dry run to its end. `error`: the program could not do it. `undefined` while the run goes on. */
+export function runOutcome({ main, exitCode, refusal, failure, isDryRun }: RunRecord): RunOutcome | undefined {
+  if (exitCode === undefined) return undefined;
+  if (main?.outcome !== undefined) return main.outcome.kind;
+  if (failure !== undefined) return "error";
+  if (refusal !== undefined) return "refused";
+  if (exitCode === 0 && isDryRun) return "planned";
+  // Stopped, or out of time, before there was a plan that could have ended.
+  if (exitCode > 128) return "interrupted";
+  return exitCode === 7 ? "timedOut" : "error";
+}
+
+/** Whether a deploy that failed was taken back; `undefined` where that was not tried. */
+export function wasTakenBack({ back }: RunRecord): boolean | undefined {
+  if (back === undefined) return undefined;
+  return back.outcome?.kind === "succeeded" || back.outcome?.kind === "unchanged";
+}
+
+/** What the service was to get: the named task definition, or the one that was registered for it. */
+export function broughtBy({ plan, registered }: PlanRecord): Revision | undefined {
+  return plan.to ?? registered;
+}
