@@ -107,8 +107,9 @@ export interface Inventory {
   hasImage(image: ImageLocation, signal: AbortSignal): Promise<boolean>;
   /** @param name without its path */
   hasRole(name: string, signal: AbortSignal): Promise<boolean>;
+  /** Asks the region of the ARN. */
   hasSecret(arn: string, signal: AbortSignal): Promise<boolean>;
-  /** @param name a name or an ARN */
+  /** @param name a name, or an ARN, whose region is asked */
   hasParameter(name: string, signal: AbortSignal): Promise<boolean>;
 }
 
