@@ -163,6 +163,25 @@ Deno.test("deploy --no-wait goes with one scaling option, and exits when the ord
   }
 });
 
+Deno.test("deploy and rollback wait, also when told to, and the last of --wait and --no-wait wins", async () => {
+  const cases: [string, boolean][] = [
+    ["", true],
+    ["--wait", true],
+    ["--no-wait", false],
+    ["--no-wait --wait", true],
+    ["--wait --no-wait", false],
+  ];
+  for (const command of ["deploy", "rollback"]) {
+    for (const [args, waits] of cases) {
+      const line = [command, "--revision", "3", ...args.split(" ")].filter(Boolean);
+      const { code, stderr } = await runInProcess(myservice(), line, { files: DEFINITION_FILES });
+      assert.deepEqual([code, /Completed!/.test(stderr)], [0, waits], line.join(" "));
+    }
+  }
+  const { code } = await deploy(myservice(), ["--no-wait", "--wait", ...EVENTS, ...BOTH, "--revision", "3"]);
+  assert.equal(code, 0, "what needs waiting goes with a --wait that wins");
+});
+
 Deno.test("the options of deploy come to what the service gets", async () => {
   const files = changedFiles("ecs-service-def.json", "{", '{\n  "desiredCount": 4,\n  "enableExecuteCommand": true,');
   const both = { desiredCount: 4, enableExecuteCommand: true };
