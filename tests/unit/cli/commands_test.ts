@@ -125,3 +125,32 @@ Deno.test("a command without a result does not mind a stdout that takes nothing"
   assert.equal(code, 0);
   assert.doesNotMatch(stderr, /\[error\]/);
 });
+
+/** The terminals, what is typed, the exit code, and whether the question is put. */
+const ASKED: [("stdin" | "stdout" | "stderr")[], string, number, boolean][] = [
+  [["stdin", "stderr"], "y", 0, true],
+  [["stdin", "stderr"], "n", 4, true],
+  // Nobody is there: a script of CI, a pipe, a loop of a shell that reads.
+  [[], "n", 0, false],
+  [["stderr"], "n", 0, false],
+  [["stdout", "stderr"], "n", 0, false],
+  // Somebody is there, and looks elsewhere.
+  [["stdin"], "y", 2, false],
+  [["stdin", "stdout"], "y", 2, false],
+];
+
+for (const [isTerminal, typed, expected, asks] of ASKED) {
+  Deno.test(`deregister with the terminals [${isTerminal}] and "${typed}" exits with ${expected}`, async () => {
+    const emulator = myservice();
+    const before = emulator.state();
+    const options = { files: DEFINITION_FILES, isTerminal, typed: [typed] };
+    const { code, stderr } = await runInProcess(emulator, ["deregister", "--revision", "1"], options);
+    assert.equal(code, expected);
+    assert.equal(stderr.includes("Deregister myservice:1? [y/N]"), asks);
+    assert.equal(emulator.state().taskDefinitions["myservice:1"], expected === 0 ? "INACTIVE" : "ACTIVE");
+    if (expected !== 0) assert.deepEqual(emulator.state(), before);
+    if (expected === 2) assert.match(stderr, /stdin is a terminal, but stderr is not\n.*add --force/);
+    const forced = await runInProcess(myservice(), ["deregister", "--revision", "1", "--force"], options);
+    assert.equal(forced.code, 0);
+  });
+}
