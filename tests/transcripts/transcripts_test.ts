@@ -718,7 +718,7 @@ const SCENES: Readonly<Record<string, Scene>> = {
   "deploy_interrupted": {
     args: "deploy --revision 3 --rollback-events DEPLOYMENT_FAILURE",
     world: myservice,
-    options: { files: DEFINITION_FILES, stopAfterCalls: { calls: 12, signal: "SIGINT" } },
+    options: { files: DEFINITION_FILES, stopAfterCalls: { calls: 11, signal: "SIGINT" } },
   },
   "deploy_superseded": {
     args: "deploy --revision 3 --rollback-events DEPLOYMENT_FAILURE",

@@ -56,6 +56,37 @@ Deno.test("a dry run of deploy changes nothing, whatever is asked for", async ()
   }
 });
 
+Deno.test("a deploy reads the service once to plan and once more before it writes, and warns of a file once", async () => {
+  const files = {
+    ...changedFiles("ecs-task-def.json", '"environment"', '"enviroment"'),
+    "ecs-service-def.json": changedFiles(
+      "ecs-service-def.json",
+      "{",
+      '{\n  "desiredCuont": 3,',
+    )["ecs-service-def.json"]!,
+  };
+  for (const [option, readsOfService] of [["--dry-run", 1], ["--wait", 2]] as const) {
+    const emulator = myservice();
+    const { code, stderr } = await deploy(emulator, [option], { files });
+    assert.equal(code, 0);
+    for (const name of ["enviroment", "desiredCuont"]) {
+      assert.equal(stderr.split(`${name} is unknown to ECS`).length, 2, `${name}: ${stderr}`);
+    }
+    const operations = emulator.calls.map(({ operation }) => operation);
+    const write = operations.findIndex((name) => !/^(Describe|List)/.test(name));
+    const reads = write < 0 ? operations : operations.slice(0, write);
+    assert.equal(reads.filter((name) => name === "DescribeServices").length, readsOfService, String(reads));
+  }
+});
+
+Deno.test("a deploy makes at most 5 calls before it updates the service, besides registering", async () => {
+  const emulator = myservice({ history: [4] });
+  await deploy(emulator, [], NEW_IMAGE);
+  const operations = emulator.calls.map(({ operation }) => operation);
+  const reads = operations.slice(0, operations.indexOf("UpdateService")).filter((name) => !/^Register/.test(name));
+  assert.ok(reads.length <= 5, String(reads));
+});
+
 Deno.test("deploy changes nothing where registering is refused, and gives nothing to the service where its answer is lost", async () => {
   const refused = faulty("RegisterTaskDefinition", accessDenied());
   const before = refused.state();
