@@ -52,7 +52,7 @@ export async function describeRevisions(
   ]);
   const deployed = newestByTaskDefinition(past);
   return {
-    notices: [...uses.notices, ...notices],
+    notices: [...uses.notices.values(), ...notices],
     pages: describePages(family, ecs, signal, (revision) => ({
       user: uses.byArn.get(revision.arn),
       deployed: deployed.get(revision.arn),
