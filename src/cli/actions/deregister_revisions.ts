@@ -98,7 +98,10 @@ async function carryOut(
   }
   if (plan.deregister.length > 1) log.info(`${done} task definitions are deregistered`);
   const command = commandLine("deregister");
-  for (const number of usedByNow) log.error(`still to do, once nothing uses it: ${command} --revision ${number}`);
+  for (const number of usedByNow) {
+    const deleting = plan.delete.length === 0 ? "" : " --delete";
+    log.error(`still to do, once nothing uses it: ${command} --revision ${number}${deleting}`);
+  }
   if (refused.length > 0) log.error(`still to delete: ${refused.join(", ")} (${command} with --delete tries again)`);
   return usedByNow.length + refused.length === 0 ? EXIT.ok : EXIT.incomplete;
 }

@@ -93,7 +93,10 @@ Deno.test("deregister() stops where it is not told any more what is in use", asy
 });
 
 Deno.test("deregister() tells what cannot be looked at any more", async () => {
-  const { events, changes } = await carryOut({ deregister: numbers(2) }, { others: awsError("denied") });
+  const { events, changes } = await carryOut({ deregister: numbers(2) }, {
+    reads: [service()],
+    others: awsError("denied"),
+  });
   const notices = events.filter(({ kind }) => kind === "notice");
   assert.deepEqual([notices.length, changes.length], [1, 2]);
 });
