@@ -180,8 +180,8 @@ export const MUTATIONS: readonly Mutation[] = [
     name: "what is in use is deregistered",
     rule: UNUSED_ONLY,
     file: "src/rollout/deregister_unused.ts",
-    search: "if (user !== undefined) {",
-    replacement: "if (false) {",
+    search: "if (user !== undefined) return",
+    replacement: "if (user === taskDefinition.arn) return",
   },
   {
     name: "deregister takes what is in use",
