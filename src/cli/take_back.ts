@@ -40,7 +40,7 @@ export async function takeBack({ end, deployed, ports, request }: TakingBack, se
     if (hasFailed && takesBack) log.warn("Interrupted: the deploy is not taken back");
     return end.exitCode;
   }
-  const event = takesBack ? classifyEnd(end.outcome, end.hasFailingTasks, record) : undefined;
+  const event = takesBack ? classifyEnd(end.outcome, record) : undefined;
   if (event !== undefined && rollbackEvents.has(event)) {
     if (deployed.from !== undefined) {
       log.warn(`${event}: taking the deploy back`);

@@ -11,30 +11,26 @@ import { planScaling } from "./plan_scaling.ts";
 import type { Situation } from "./read_situation.ts";
 import * as refusals from "./refusals.ts";
 import type { RollbackEvent } from "./rollback_events.ts";
+import { type Ender, whyEnded } from "./why_ended.ts";
+
+const EVENTS: Readonly<Record<Ender, RollbackEvent>> = {
+  alarm: "DEPLOYMENT_STOP_ON_ALARM",
+  failure: "DEPLOYMENT_FAILURE",
+  request: "DEPLOYMENT_STOP_ON_REQUEST",
+};
 
 /**
  * Which event the end of a deploy is, where it is one. Somebody else's deployment, a deleted service and a stop by the user
  * are none: there is nothing to take back, or nobody wants it. Pure.
  *
- * @param hasFailingTasks whether tasks of the deployment were seen to stop
  * @param record ECS's own record of the deployment, where it could be read
  */
-export function classifyEnd(
-  outcome: Outcome,
-  hasFailingTasks: boolean,
-  record: ServiceDeployment | undefined,
-): RollbackEvent | undefined {
+export function classifyEnd(outcome: Outcome, record: ServiceDeployment | undefined): RollbackEvent | undefined {
   if (outcome.kind === "timedOut") {
-    return outcome.ordered === "yes" && hasFailingTasks ? "DEPLOYMENT_FAILURE" : undefined;
+    return outcome.ordered === "yes" && outcome.tasksKeepFailing ? "DEPLOYMENT_FAILURE" : undefined;
   }
   if (outcome.kind !== "failed" && outcome.kind !== "rolledBackByEcs") return undefined;
-  const reasons = [outcome.reason, record?.statusReason, record?.rollback?.reason].join(" ");
-  if (record?.triggered.includes("alarm") || /\balarms?\b/i.test(reasons)) return "DEPLOYMENT_STOP_ON_ALARM";
-  if (record?.triggered.includes("circuit breaker") || /circuit breaker|lifecycle hook/i.test(reasons)) {
-    return "DEPLOYMENT_FAILURE";
-  }
-  const wasStopped = record !== undefined && /^(STOP|ROLLBACK)/.test(record.status);
-  return wasStopped ? "DEPLOYMENT_STOP_ON_REQUEST" : "DEPLOYMENT_FAILURE";
+  return EVENTS[whyEnded(record, outcome.reason)];
 }
 
 /** What ECS's own going back restores besides the task definition: what a service revision holds. */

@@ -167,12 +167,16 @@ function renderEnd(outcome: Exclude<Outcome, { kind: "succeeded" }>, wording: Wo
       ];
     case "failed":
       return [
-        ["error", `The ${noun} failed: ${outcome.reason}`],
+        ["error", `The ${noun}${renderOf(outcome.of)} failed: ${outcome.reason}`],
         ["error", `why its tasks stopped: ${explainStoppedTasksCommand(subject)}`],
       ];
     case "rolledBackByEcs":
       return [
-        ["error", `The ${noun} failed and ECS has turned the service back${renderTo(outcome.to)}: ${outcome.reason}`],
+        [
+          "error",
+          `The ${noun}${renderOf(outcome.of)} failed and ECS has turned the service back${renderTo(outcome.to)}: ` +
+          outcome.reason,
+        ],
         ["error", `why its tasks stopped: ${explainStoppedTasksCommand(subject)}`],
       ];
     case "superseded":
@@ -214,6 +218,10 @@ function renderNewcomer(by: Deployment | undefined): string {
   return by === undefined
     ? "the service has gone"
     : `deployment ${by.id} to ${shortName(parseTaskDefinitionArn(by.taskDefinition))} has begun`;
+}
+
+function renderOf(taskDefinition: string | undefined): string {
+  return taskDefinition === undefined ? "" : ` of ${shortName(parseTaskDefinitionArn(taskDefinition))}`;
 }
 
 function renderTo(to: Deployment | undefined): string {

@@ -94,6 +94,14 @@ function changed(act: (emulator: Emulator) => void, world: Emulator = crashing()
   return world;
 }
 
+function stopDeployment(emulator: Emulator): void {
+  const { currentServiceDeployment } = emulator.describeService("myservice");
+  emulator.call("AmazonEC2ContainerServiceV20141113.StopServiceDeployment", {
+    serviceDeploymentArn: currentServiceDeployment as string,
+    stopType: "ROLLBACK",
+  });
+}
+
 const withFiles = (files: Record<string, string>): RunOptions => ({ files });
 
 const SCENES: Readonly<Record<string, Scene>> = {
@@ -405,6 +413,38 @@ const SCENES: Readonly<Record<string, Scene>> = {
   },
   "wait_for_nothing": { args: "wait", world: myservice },
   "wait_for_a_rollback_of_ecs": { args: "wait", world: () => createScenario("circuit_breaker_rolling_back") },
+  "wait_after_a_rollback_of_ecs": {
+    args: "wait",
+    world: () =>
+      changed((emulator) => {
+        emulator.updateService({ service: "myservice", taskDefinition: "myservice:3" });
+        emulator.advance(UNTIL_STEADY_MS);
+      }, createScenario("circuit_breaker_rollback")),
+  },
+  "wait_after_a_rollback_and_a_deploy": {
+    args: "wait",
+    world: () =>
+      changed((emulator) => {
+        emulator.updateService({ service: "myservice", taskDefinition: "myservice:3" });
+        emulator.advance(UNTIL_STEADY_MS);
+        emulator.updateService({ service: "myservice", taskDefinition: "myservice:2" });
+        emulator.advance(UNTIL_STEADY_MS);
+      }, createScenario("circuit_breaker_rollback")),
+  },
+  "wait_after_a_stop": {
+    args: "wait",
+    world: () =>
+      changed((emulator) => {
+        emulator.updateService({ service: "myservice", taskDefinition: "myservice:3" });
+        emulator.advance(5_000);
+        stopDeployment(emulator);
+        emulator.advance(UNTIL_STEADY_MS);
+      }, myservice()),
+  },
+  "wait_history_not_allowed": {
+    args: "wait",
+    world: () => faulty("ListServiceDeployments", accessDenied()),
+  },
   "wait_for_a_failure": {
     args: "wait",
     world: () =>

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { changedFiles, DEFINITION_FILES } from "../../definition_files.ts";
-import { type Behaviour, crashLoop, healthy, secretNotFound } from "../../emulator/behaviours.ts";
+import { type Behaviour, crashLoop, healthy, secretNotFound, slowDrain } from "../../emulator/behaviours.ts";
 import type { Emulator } from "../../emulator/emulator.ts";
 import { actAfter, actBefore, type FaultEffect } from "../../emulator/faults.ts";
 import { type MyService, myservice, RESOURCE_ID } from "../../emulator/myservice.ts";
@@ -70,6 +70,22 @@ Deno.test("a deploy whose tasks are only slow times out and goes on", async () =
   const emulator = myservice({ history: [2, 4], behaviours: { 3: healthy({ startMs: 10 * MINUTE_MS }) } });
   const { code } = await deploy(emulator, ["--revision", "3", ...EVENTS, "--timeout", "2m"]);
   assert.deepEqual([code, running(emulator), updates(emulator).length], [7, "myservice:3", 1]);
+});
+
+/** Tasks of revision 3 crash once; those in their place are well, while the old ones take their time to stop. */
+function crashingOnce(): Emulator {
+  const world = myservice({ history: [2, 4], behaviours: { 3: crashLoop(), 4: slowDrain() } });
+  const mend = actAfter((emulator) =>
+    emulator.schedule(28_000, (later) => later.setBehaviour("myservice:3", healthy()))
+  );
+  return on(world, "UpdateService", 1, mend);
+}
+
+Deno.test("a deploy some of whose tasks stopped early, and all of whose tasks run when it times out, goes on", async () => {
+  const emulator = crashingOnce();
+  const { code, stderr } = await deploy(emulator, ["--revision", "3", ...EVENTS, "--timeout", "3m"]);
+  assert.match(stderr, /tasks? stopped: container app exited with code 1/);
+  assert.deepEqual([code, running(emulator), updates(emulator).length], [7, "myservice:3", 1], stderr);
 });
 
 Deno.test("the way back has a timeout of its own", async () => {
