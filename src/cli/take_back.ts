@@ -109,11 +109,13 @@ async function rollBackDeploy(
       }
       for (const notice of planned.plan.notices) log.warn(notice);
       const back = await carryOut(planned.plan, ports, session, { deadline, stop: limits.stop });
-      if (back.outcome.kind === "succeeded" || back.outcome.kind === "unchanged") {
+      // A way back that does not wait has nothing to wait for.
+      if (["succeeded", "unchanged", "submitted"].includes(back.outcome.kind)) {
         if (request.deregistersFailed && end.registered !== undefined) {
           await deregisterFailed(end.registered, ports, session, signal);
         }
-        return tellBack(end, shortName(from), session);
+        const failureStands = back.outcome.kind === "submitted" && !planned.plan.isReached;
+        return tellBack(end, shortName(from), failureStands ? deployed.failedBefore : undefined, session);
       }
       if (back.outcome.kind !== "outdated") break;
     }
@@ -129,8 +131,12 @@ async function rollBackDeploy(
   return stop === undefined ? EXIT.deploymentFailed : exitCodeOfSignal(stop);
 }
 
-function tellBack(end: End, from: string, { log }: Session): number {
-  log.error(`The deploy failed${reasonOf(end)}. It has been taken back: the service runs ${from}`);
+/** @param failedBefore the deployment in place, where that had failed before the deploy */
+function tellBack(end: End, from: string, failedBefore: string | undefined, { log }: Session): number {
+  const now = failedBefore === undefined
+    ? `It has been taken back: the service runs ${from}`
+    : `The service's attributes are restored; deployment ${failedBefore} to ${from}, which had failed before, is in place`;
+  log.error(`The deploy failed${reasonOf(end)}. ${now}`);
   // Also where it had timed out: nothing of it is in flight any more.
   return EXIT.deploymentFailed;
 }

@@ -77,7 +77,9 @@ function planWayBack(situation: Situation, deployed: Deployed, options: Rollback
   const hasTurnedBack = newest !== undefined &&
     (isGoingBack(newest.deployment) || newest.deployment.status === "ROLLBACK_SUCCESSFUL");
   if (from !== undefined && from.arn === to?.arn && !hasTurnedBack) {
-    if (Object.keys(attributes).length > 0) return planAttributesOnly(situation, from, attributes, options);
+    if (Object.keys(attributes).length > 0) {
+      return planAttributesOnly(situation, from, attributes, deployed.failedBefore, options);
+    }
     const primary = service && primaryDeployment(service);
     if (service === undefined || primary === undefined || !hasReached("stable", service, primary)) {
       return { kind: "refused", refusal: refusals.nothingToTakeBack(ref, from) };
@@ -110,14 +112,20 @@ function addAttributes(steps: readonly Step[], attributes: JsonObject): Step[] {
   return end < 0 ? [...stops, update] : [...stops.slice(0, end), update, ...stops.slice(end)];
 }
 
-/** The task definition is the one from before: only the service's attributes are taken back. */
+/**
+ * The task definition is the one from before: only the service's attributes are taken back. Where that starts no deployment
+ * and the one in place had failed before the deploy, nothing follows that could be waited for: that failure stands.
+ */
 function planAttributesOnly(
   { ref, service, scaling: scalingSituation, newest, denied }: Situation,
   from: Revision,
   attributes: JsonObject,
+  failedBefore: string | undefined,
   options: RollbackOptions,
 ): Planned {
-  const scaling = planScaling(scalingSituation, options, true, service?.desiredCount ?? 0);
+  const primary = service && primaryDeployment(service);
+  const failureStands = failedBefore !== undefined && primary?.id === failedBefore && !startsDeployment(attributes);
+  const scaling = planScaling(scalingSituation, options, !failureStands, service?.desiredCount ?? 0);
   const deploysAnew = service?.deploymentStrategy !== "ROLLING" && startsDeployment(attributes);
   const steps: (Step | undefined)[] = [
     scaling.suspend,
@@ -127,7 +135,7 @@ function planAttributesOnly(
       attributes,
       ...(deploysAnew && { newerThan: { serviceDeployment: newest?.deployment.arn } }),
     },
-    { kind: "awaitDeployment", taskDefinition: from, follows: undefined },
+    failureStands ? undefined : { kind: "awaitDeployment", taskDefinition: from, follows: undefined },
     scaling.restore,
   ];
   return {
@@ -144,7 +152,7 @@ function planAttributesOnly(
       until: "stable",
       isReached: false,
       notices: [...denied, ...scaling.notices],
-      basedOn: service && primaryDeployment(service)?.id,
+      basedOn: primary?.id,
     },
   };
 }

@@ -28,6 +28,8 @@ export interface Deployed {
   readonly before: JsonObject;
   /** The number of tasks that the deploy sets, where it sets one. */
   readonly desiredCount: number | undefined;
+  /** The id of the deployment that was in place, where that had FAILED before. */
+  readonly failedBefore: string | undefined;
 }
 
 export type PlannedDeploy =
@@ -88,6 +90,7 @@ export function planDeploy(situation: DeploySituation, options: DeployOptions): 
         ...(desiredCount !== undefined && { desiredCount: service.desiredCount }),
       },
       desiredCount,
+      failedBefore: primary.rolloutState === "FAILED" ? primary.id : undefined,
     },
   };
 }
@@ -207,7 +210,7 @@ function planCreation(
       ],
       basedOn: undefined,
     },
-    deployed: { from: undefined, to: undefined, before: {}, desiredCount: undefined },
+    deployed: { from: undefined, to: undefined, before: {}, desiredCount: undefined, failedBefore: undefined },
   };
 }
 

@@ -149,6 +149,8 @@ function renderEnd(outcome: Exclude<Outcome, { kind: "succeeded" }>, wording: Wo
     case "unchanged":
       return [["info", `Already at task definition ${outcome.taskDefinition} and stable. Nothing to do.`]];
     case "submitted":
+      // Who takes back waits where there is something to wait for, and has the last word.
+      if (wording.takesBack) return [];
       return [["info", `ECS has taken the ${noun} and is still deploying it. To follow it: ${commands.wait}`]];
     case "outdated":
       return [

@@ -718,6 +718,11 @@ const SCENES: Readonly<Record<string, Scene>> = {
     world: () => createScenario("circuit_breaker"),
     options: withFiles(changedFiles("ecs-service-def.json", "{", '{\n  "enableExecuteCommand": true,')),
   },
+  "deploy_attributes_over_a_failure": {
+    args: "deploy --skip-task-definition --rollback-events DEPLOYMENT_FAILURE",
+    world: () => createScenario("circuit_breaker_tripped"),
+    options: withFiles(changedFiles("ecs-service-def.json", "{", '{\n  "enableExecuteCommand": true,')),
+  },
   "deploy_not_taken_back": {
     args: "deploy --revision 3 --rollback-events DEPLOYMENT_STOP_ON_ALARM",
     world: () => createScenario("circuit_breaker"),

@@ -141,6 +141,29 @@ Deno.test("a deploy of attributes only is taken back by those, also when it time
   ]);
 });
 
+Deno.test("attributes are restored where the deployment in place had failed before, which stands", async () => {
+  const emulator = createScenario("circuit_breaker_tripped");
+  const { code, stderr } = await deploy(emulator, ["--skip-task-definition", ...EVENTS], {
+    files: WITH_EXECUTE_COMMAND,
+  });
+  assert.equal(code, 6);
+  assert.deepEqual(updates(emulator).map((input) => input?.enableExecuteCommand), [true, false]);
+  assert.match(
+    lastLine(stderr),
+    /attributes are restored; deployment ecs-svc\/\d+ to myservice:4, which had failed before, is/,
+  );
+  assert.doesNotMatch(stderr, /could not be taken back|is still deploying it/);
+});
+
+Deno.test("what ECS's going back has left over is restored also where that had ended before anybody could follow it", async () => {
+  const slow = actBefore((emulator) => emulator.advance(10 * MINUTE_MS));
+  const emulator = on(createScenario("circuit_breaker_rollback"), "ListServiceDeployments", 2, slow);
+  const { code, stderr } = await deploy(emulator, ["--revision", "3", ...EVENTS], { files: WITH_EXECUTE_COMMAND });
+  assert.deepEqual([code, running(emulator)], [6, "myservice:4"]);
+  assert.deepEqual(updates(emulator).map((input) => input?.enableExecuteCommand), [true, false]);
+  assert.match(lastLine(stderr), /It has been taken back: the service runs myservice:4/);
+});
+
 Deno.test("a deploy that has changed the family goes back to the old one", async () => {
   const emulator = myservice(breaker(false));
   // A wrong way back would find this.

@@ -76,6 +76,7 @@ const DEPLOYED: Deployed = {
   to: revision(5),
   before: { enableExecuteCommand: false, platformVersion: "1.4.0", desiredCount: 2 },
   desiredCount: 3,
+  failedBefore: undefined,
 };
 const NOTHING_ELSE: Deployed = { ...DEPLOYED, before: {}, desiredCount: undefined };
 const OPTIONS: RollbackOptions = {
@@ -226,6 +227,17 @@ Deno.test("planAutomaticRollback() of a deploy of attributes updates those and n
     SAME_DEFINITION,
   );
   assert.deepEqual(goingBack.steps.map(({ kind }) => kind), ["awaitDeployment", "updateService"]);
+});
+
+Deno.test("planAutomaticRollback() of attributes waits for nothing where the deployment in place had failed before", () => {
+  const quiet = { ...SAME_DEFINITION, before: { enableExecuteCommand: false }, failedBefore: "ecs-svc/4" };
+  const failed = { service: running(4, 3, { rolloutState: "FAILED" }) };
+  const made = plan(failed, quiet);
+  assert.deepEqual(made.steps, [{ kind: "updateService", taskDefinition: undefined, attributes: quiet.before }]);
+  assert.equal(made.isReached, false);
+  const kinds = (deployed: Deployed) => plan(failed, deployed).steps.map(({ kind }) => kind);
+  assert.deepEqual(kinds({ ...quiet, before: { platformVersion: "1.4.0" } }), ["updateService", "awaitDeployment"]);
+  assert.deepEqual(kinds({ ...quiet, failedBefore: "ecs-svc/3" }), ["updateService", "awaitDeployment"]);
 });
 
 Deno.test("planAutomaticRollback() of attributes follows the service deployment of another strategy", () => {

@@ -76,7 +76,13 @@ Deno.test("planDeploy() registers, updates once and waits for what was registere
     { kind: "awaitDeployment", taskDefinition: "registered", follows: undefined },
   ]);
   assert.deepEqual([plan.intent, plan.from, plan.to, plan.basedOn], ["deploy", revision(4), undefined, "ecs-svc/4"]);
-  assert.deepEqual(deployed, { from: revision(4), to: undefined, before: {}, desiredCount: undefined });
+  assert.deepEqual(deployed, {
+    from: revision(4),
+    to: undefined,
+    before: {},
+    desiredCount: undefined,
+    failedBefore: undefined,
+  });
 });
 
 Deno.test("planDeploy() ships a registered task definition, and says why that one", () => {
@@ -100,7 +106,13 @@ Deno.test("planDeploy() has nothing to do where nothing differs, whatever names 
   for (const shipped of [CURRENT, registered(4)]) {
     const { plan, deployed } = planned({ shipped }, { tasks: 2 });
     assert.deepEqual([plan.steps, plan.isReached, plan.to], [[], true, revision(4)]);
-    assert.deepEqual(deployed, { from: revision(4), to: revision(4), before: {}, desiredCount: undefined });
+    assert.deepEqual(deployed, {
+      from: revision(4),
+      to: revision(4),
+      before: {},
+      desiredCount: undefined,
+      failedBefore: undefined,
+    });
   }
 });
 
@@ -133,7 +145,8 @@ const FAILED = service({ deployments: [deployment({ rolloutState: "FAILED", roll
 Deno.test("planDeploy() refuses to ship what has FAILED, unless a deployment is forced or something differs", () => {
   assert.match(refusal({ shipped: CURRENT, service: FAILED }).message, /deployment ecs-svc\/4 has FAILED: no luck/);
   for (const [changes, options] of [[{ shipped: CURRENT }, { force: true }], [{ shipped: REGISTER }, {}]] as const) {
-    const { plan } = planned({ service: FAILED, ...changes }, options);
+    const { plan, deployed } = planned({ service: FAILED, ...changes }, options);
+    assert.equal(deployed.failedBefore, "ecs-svc/4");
     assert.deepEqual(plan.notices, ["deployment ecs-svc/4, which is in place, has FAILED: no luck"]);
   }
 });
@@ -186,7 +199,13 @@ Deno.test("planDeploy() creates the service, by what the definition says and --t
       { kind: "awaitDeployment", taskDefinition: "registered", follows: undefined },
     ]);
     assert.deepEqual([plan.from, plan.to, plan.basedOn, plan.isReached], [undefined, undefined, undefined, false]);
-    assert.deepEqual(deployed, { from: undefined, to: undefined, before: {}, desiredCount: undefined });
+    assert.deepEqual(deployed, {
+      from: undefined,
+      to: undefined,
+      before: {},
+      desiredCount: undefined,
+      failedBefore: undefined,
+    });
     const known = planned({ ...changes, shipped: registered(3) }).plan;
     assert.deepEqual([kinds(known), known.to?.revision], [["createService", "awaitDeployment"], 3]);
   }
@@ -221,6 +240,7 @@ Deno.test("planDeploy() sends one number of tasks: --tasks before the file, and 
       to: revision(4),
       before: { enableExecuteCommand: false, ...(sent !== undefined && { desiredCount: 2 }) },
       desiredCount: sent,
+      failedBefore: undefined,
     });
   }
 });
