@@ -1,5 +1,4 @@
 import type { Ecs } from "../aws/ecs_adapter.ts";
-import type { Revision } from "../ecs/arn.ts";
 import type { ScalingPort } from "../ecs/ports.ts";
 import type { Host } from "../host.ts";
 import type { Outcome, OutcomeKind, RolloutEvent } from "../rollout/events.ts";
@@ -19,8 +18,6 @@ export interface PlanPorts {
 export interface End {
   readonly outcome: Outcome;
   readonly exitCode: number;
-  /** What was registered on the way. */
-  readonly registered: Revision | undefined;
 }
 
 /**
@@ -38,16 +35,15 @@ export async function carryOut(
   const wording = wordingFor(plan, session);
   const ports = { ecs, scaling, clock: host.clock, random: host.random, actor: nameActor(host) };
   let outcome: Outcome | undefined;
-  let registered: Revision | undefined;
   session.changes.mayHaveBegun = true;
   for await (const event of execute(plan, ports, limits)) {
     keepLastWords(event, session);
     for (const [level, message] of renderEvent(event, wording)) log[level](message);
-    if (event.kind === "registered") registered = event.taskDefinition;
+    if (event.kind === "registered") session.changes.registered = event.taskDefinition;
     if (event.kind === "finished") outcome = event.outcome;
   }
   if (outcome === undefined) throw new Error(`the ${plan.intent} ended without an outcome`);
-  return { outcome, exitCode: exitCodeOfOutcome(outcome, session.stoppedBy()), registered };
+  return { outcome, exitCode: exitCodeOfOutcome(outcome, session.stoppedBy()) };
 }
 
 function wordingFor(plan: Wording["plan"], { changes, timeoutMs, commandLine }: Session): Wording {

@@ -215,7 +215,7 @@ function planCreation(
 }
 
 function collectNotices(
-  { changes, denied, rolledBackFrom }: DeploySituation,
+  { changes, denied, rolledBackFrom, wayBackStatus = "ACTIVE" }: DeploySituation,
   service: ServiceSnapshot,
   update: UpdateService | undefined,
 ): string[] {
@@ -231,6 +231,13 @@ function collectNotices(
   }
   for (const name of changes.unmentioned) {
     notices.push(`${name} is set on the service and not in the service definition: it is left as it is`);
+  }
+  if (wayBackStatus !== "ACTIVE" && update?.taskDefinition !== undefined && service.taskDefinition !== undefined) {
+    const running = shortName(parseTaskDefinitionArn(service.taskDefinition));
+    notices.push(
+      `${running}, which the service runs, is ${wayBackStatus}: if this deploy fails, it cannot be taken back to that by ` +
+        "itself; rollback --reregister can, by a copy",
+    );
   }
   const primary = primaryDeployment(service);
   const replaces = update !== undefined &&

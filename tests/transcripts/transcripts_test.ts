@@ -1,5 +1,13 @@
 import assert from "node:assert/strict";
-import { crashLoop, failingHealthCheck, outOfMemory, secretNotFound, unplaceable } from "../emulator/behaviours.ts";
+import {
+  crashLoop,
+  failingHealthCheck,
+  healthy,
+  outOfMemory,
+  secretNotFound,
+  slowDrain,
+  unplaceable,
+} from "../emulator/behaviours.ts";
 import { imageOf, type MyService, myservice, RESOURCE_ID, UNTIL_STEADY_MS } from "../emulator/myservice.ts";
 import type { Emulator } from "../emulator/emulator.ts";
 import {
@@ -55,8 +63,7 @@ const codeDeploy = () =>
   });
 
 /** A world in which something happens just after the service was updated for the rollback. */
-function afterUpdate(act: (emulator: Emulator) => void): Emulator {
-  const emulator = myservice();
+function afterUpdate(act: (emulator: Emulator) => void, emulator = myservice()): Emulator {
   emulator.inject({ operation: "UpdateService", times: 1, effect: actAfter(act) });
   return emulator;
 }
@@ -736,6 +743,26 @@ const SCENES: Readonly<Record<string, Scene>> = {
         myservice({ service: BREAKER, history: [2, 4] }),
       ),
     options: { files: DEFINITION_FILES, env: { TAG: "1.4.0" } },
+  },
+  "deploy_deregisters_refused": {
+    args: "deploy --deregister-failed",
+    world: () => faulty("UpdateService", accessDenied()),
+    options: { files: DEFINITION_FILES, env: { TAG: "1.4.0" } },
+  },
+  "deploy_over_a_deregistered": {
+    args: "deploy --revision 3 --rollback-events DEPLOYMENT_FAILURE",
+    world: () =>
+      changed((emulator) => emulator.deregisterTaskDefinition("myservice:4"), createScenario("circuit_breaker")),
+    options: withFiles(DEFINITION_FILES),
+  },
+  "deploy_timed_out_with_tasks_that_stopped_early": {
+    args: "deploy --revision 3 --rollback-events DEPLOYMENT_FAILURE --timeout 3m",
+    world: () =>
+      afterUpdate(
+        (emulator) => emulator.schedule(28_000, (later) => later.setBehaviour("myservice:3", healthy())),
+        myservice({ history: [2, 4], behaviours: { 3: crashLoop(), 4: slowDrain() } }),
+      ),
+    options: withFiles(DEFINITION_FILES),
   },
   "deploy_of_what_was_rolled_back": {
     args: "deploy --no-wait",

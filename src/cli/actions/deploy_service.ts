@@ -10,7 +10,7 @@ import { EXIT } from "../exit_code.ts";
 import { loadServiceDefinition, loadTaskDefinition } from "../load_checked.ts";
 import { readFamily } from "../read_family.ts";
 import type { Session } from "../session.ts";
-import { takeBack } from "../take_back.ts";
+import { deregisterRefused, takeBack } from "../take_back.ts";
 import { diffServiceWith, diffTaskDefinitionWith } from "./show_diff.ts";
 
 export interface DeployRequest extends DeployOptions {
@@ -42,6 +42,7 @@ export async function deployService(session: Session, request: DeployRequest): P
       ? (await loadServiceDefinition(session, ecs)).value
       : undefined,
     ignoredTags: config.ignoredTags,
+    takesBack: request.rollbackEvents.size > 0,
   };
   const situation = await readDeploySituation(wish, ecs, scaling, signal);
   if (situation.service !== undefined) {
@@ -65,7 +66,10 @@ export async function deployService(session: Session, request: DeployRequest): P
     log.info(`Creating a new task definition by ${config.taskDefinition}`);
   }
   const ports = { ecs, scaling };
-  const end = await carryOut(plan, ports, session, session.limits);
+  const end = await carryOut(plan, ports, session, session.limits).catch(async (error) => {
+    if (request.deregistersFailed) await deregisterRefused(error, ports, session);
+    throw error;
+  });
   return await takeBack({ end, deployed, ports, request }, session);
 }
 

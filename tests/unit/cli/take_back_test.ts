@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { changedFiles, DEFINITION_FILES } from "../../definition_files.ts";
 import { type Behaviour, crashLoop, healthy, secretNotFound, slowDrain } from "../../emulator/behaviours.ts";
 import type { Emulator } from "../../emulator/emulator.ts";
-import { actAfter, actBefore, type FaultEffect } from "../../emulator/faults.ts";
+import { accessDenied, actAfter, actBefore, dropBefore, type FaultEffect } from "../../emulator/faults.ts";
 import { type MyService, myservice, RESOURCE_ID } from "../../emulator/myservice.ts";
 import { createScenario } from "../../emulator/scenarios.ts";
 import { runInProcess, type RunOptions } from "../../in_process.ts";
@@ -290,6 +290,21 @@ Deno.test("--deregister-failed leaves alone what was there before, and what some
   const inPlace = failing(false);
   assert.equal((await deploy(inPlace, ["--deregister-failed"], NEW_IMAGE)).code, 6);
   assert.equal(inPlace.state().taskDefinitions["myservice:5"], "ACTIVE", "the service itself still uses it");
+});
+
+Deno.test("--deregister-failed deregisters what was registered for an update that AWS refuses, not for one that may be in flight", async () => {
+  const cases: [FaultEffect, number, string][] = [[accessDenied(), 5, "INACTIVE"], [dropBefore(), 5, "ACTIVE"]];
+  for (const [effect, expected, status] of cases) {
+    const emulator = myservice();
+    emulator.inject({ operation: "UpdateService", times: Infinity, effect });
+    const { code } = await deploy(emulator, ["--deregister-failed"], NEW_IMAGE);
+    assert.equal(code, expected);
+    assert.deepEqual(emulator.state().taskDefinitions, { ...ALL_ACTIVE, "myservice:5": status });
+    const without = myservice();
+    without.inject({ operation: "UpdateService", times: Infinity, effect });
+    await deploy(without, [], NEW_IMAGE);
+    assert.equal(without.state().taskDefinitions["myservice:5"], "ACTIVE");
+  }
 });
 
 Deno.test("nothing is taken back or deregistered of a deploy that succeeded", async () => {

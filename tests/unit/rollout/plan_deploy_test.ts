@@ -42,6 +42,7 @@ function situation(changes: Partial<DeploySituation> = {}): DeploySituation {
     changes: NO_CHANGES,
     scaling: undefined,
     newest: undefined,
+    wayBackStatus: undefined,
     rolledBackFrom: undefined,
     denied: [],
     ...changes,
@@ -327,4 +328,19 @@ Deno.test("planDeploy() says beforehand what is denied, was rolled back, stays a
     "loadBalancers is set on the service and not in the service definition: it is left as it is",
     "deployment ecs-svc/4 is under way: it is replaced",
   ]);
+});
+
+Deno.test("planDeploy() says beforehand that there is no way back by itself to what is deregistered", () => {
+  const notices = (changes: Partial<DeploySituation>) => planned(changes).plan.notices;
+  assert.match(
+    notices({ wayBackStatus: "INACTIVE" })[0] ?? "",
+    /^myservice:4, which .* is INACTIVE: .* cannot be taken/,
+  );
+  assert.deepEqual(notices({ wayBackStatus: "ACTIVE" }), []);
+  const changes = {
+    ...NO_CHANGES,
+    attributes: { enableExecuteCommand: true },
+    before: { enableExecuteCommand: false },
+  };
+  assert.deepEqual(notices({ wayBackStatus: "INACTIVE", shipped: CURRENT, changes }), []);
 });
