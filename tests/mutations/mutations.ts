@@ -454,10 +454,23 @@ export const MUTATIONS: readonly Mutation[] = [
     name: "a deploy deregisters what it has not registered",
     rule: UNUSED_ONLY,
     file: "src/cli/take_back.ts",
-    search:
-      "if (request.deregistersFailed && end.registered !== undefined) {\n          await deregisterFailed(end.registered, ports, session, signal);",
+    search: "if (request.deregistersFailed) await deregisterFailed(ports, session, signal);",
     replacement:
-      "if (request.deregistersFailed && whole.to !== undefined) {\n          await deregisterFailed(whole.to, ports, session, signal);",
+      "if (request.deregistersFailed) await deregisterFailed(ports, { ...session, changes: { registered: whole.to } }, signal);",
+  },
+  {
+    name: "what an order brings that may be in flight is deregistered",
+    rule: UNUSED_ONLY,
+    file: "src/cli/take_back.ts",
+    search: "ORDERS.has(error.operation) && !mayHaveBeenApplied(error);",
+    replacement: "ORDERS.has(error.operation);",
+  },
+  {
+    name: "restored attributes are waited for where nothing follows",
+    rule: TAKEN_BACK,
+    file: "src/rollout/plan_automatic_rollback.ts",
+    search: "primary?.id === failedBefore && !startsDeployment(attributes);",
+    replacement: "false;",
   },
   {
     name: "what is the same is registered again",
