@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
+import { fileURLToPath } from "node:url";
 import { type ReleasePage, REPOSITORY, startReleasePage } from "./release_page.ts";
 
 /** The script of the action on a runner of its own: the folders and variables that GitHub's runner would set. */
 
-const SCRIPT = decodeURIComponent(new URL("../../.github/action/install.sh", import.meta.url).pathname);
+const SCRIPT = fileURLToPath(new URL("../../.github/action/install.sh", import.meta.url));
 const NAME = "ecspresso-x86_64-unknown-linux-gnu";
 const LONGEST_RUN_MS = 30_000;
 // The executable of the made-up releases is a script, which Windows would not start.

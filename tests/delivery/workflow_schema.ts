@@ -1,5 +1,6 @@
 import type * as actions from "@actions/workflow-parser/actions/index";
 import type * as parser from "@actions/workflow-parser";
+import { fileURLToPath } from "node:url";
 import * as esbuild from "esbuild";
 
 /** GitHub's own parser of workflows and actions, and what it finds wrong. */
@@ -14,7 +15,7 @@ interface Parser {
 /** The package imports its schemas in a way that only bundlers understand. */
 async function loadParser(): Promise<Parser> {
   const contents = 'export * from "@actions/workflow-parser"; export * from "@actions/workflow-parser/actions/index";';
-  const stdin = { contents, resolveDir: decodeURIComponent(new URL("../../", import.meta.url).pathname) };
+  const stdin = { contents, resolveDir: fileURLToPath(new URL("../../", import.meta.url)) };
   try {
     const { outputFiles: [bundle] } = await esbuild.build({ stdin, bundle: true, format: "esm", write: false });
     return await import(`data:text/javascript,${encodeURIComponent(bundle!.text)}`);

@@ -1,0 +1,76 @@
+import { parse } from "yaml";
+
+/** The workflows and the action as data, for rules that GitHub's schema does not have. */
+
+export const ROOT = new URL("../../", import.meta.url);
+
+export interface Step {
+  readonly uses?: string;
+  readonly run?: string;
+  readonly shell?: string;
+  readonly with?: Readonly<Record<string, unknown>>;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+export interface Job {
+  readonly permissions?: Readonly<Record<string, string>>;
+  readonly "timeout-minutes"?: number;
+  readonly steps: readonly Step[];
+}
+
+export interface WorkflowFile {
+  /** Relative to the repository, as a message names it. */
+  readonly name: string;
+  readonly text: string;
+  readonly permissions: unknown;
+  readonly concurrency: unknown;
+  readonly jobs: Readonly<Record<string, Job>>;
+}
+
+export async function readWorkflows(): Promise<WorkflowFile[]> {
+  const folder = new URL(".github/workflows/", ROOT);
+  const names = await Array.fromAsync(Deno.readDir(folder), ({ name }) => name);
+  return await Promise.all(
+    names.sort().map(async (name) => {
+      const text = await Deno.readTextFile(new URL(name, folder));
+      const { permissions, concurrency, jobs } = parse(text);
+      return { name: `.github/workflows/${name}`, text, permissions, concurrency, jobs };
+    }),
+  );
+}
+
+export interface ActionFile {
+  readonly name: string;
+  readonly text: string;
+  readonly steps: readonly Step[];
+}
+
+export async function readAction(): Promise<ActionFile> {
+  const text = await Deno.readTextFile(new URL("action.yml", ROOT));
+  return { name: "action.yml", text, steps: parse(text).runs.steps };
+}
+
+/** The workflows that README.md shows, in full or in part; those in part have no jobs. */
+export async function readRecipes(): Promise<{ readonly text: string; readonly isWorkflow: boolean }[]> {
+  const readme = await Deno.readTextFile(new URL("README.md", ROOT));
+  return [...readme.matchAll(/^```yaml\n([^]*?)^```$/gm)]
+    .map(([, text]) => text!)
+    .filter((text) => /\buses: /.test(text))
+    .map((text) => ({ text, isWorkflow: /^jobs:$/m.test(text) }));
+}
+
+/** The scripts of the repository, relative to it. */
+export async function readScripts(): Promise<string[]> {
+  const isScript = async (path: string) => (await Deno.readTextFile(new URL(path, ROOT))).startsWith("#!");
+  const paths = [...await filesBelow(".github/"), ...await filesBelow(".ci/")];
+  const found = await Promise.all(paths.map(async (path) => await isScript(path) ? [path] : []));
+  return found.flat().sort();
+}
+
+async function filesBelow(folder: string): Promise<string[]> {
+  const entries = await Array.fromAsync(Deno.readDir(new URL(folder, ROOT)));
+  const found = await Promise.all(
+    entries.map(({ name, isDirectory }) => isDirectory ? filesBelow(`${folder}${name}/`) : [`${folder}${name}`]),
+  );
+  return found.flat();
+}
