@@ -12,6 +12,8 @@ interface Clone {
   move(tag: string): Promise<string>;
   /** The release that a tag of the repository points at. */
   target(tag: string): Promise<string>;
+  /** What a tag of the repository points at: `commit` or `tag`. */
+  kind(tag: string): Promise<string>;
 }
 
 async function inClone(test: (clone: Clone) => Promise<void>): Promise<void> {
@@ -44,6 +46,7 @@ async function inClone(test: (clone: Clone) => Promise<void>): Promise<void> {
       },
       move: (tag) => run(clone, "bash", SCRIPT, tag),
       target: (tag) => run(origin, "git", "log", "-1", "--format=%s", tag),
+      kind: (tag) => run(origin, "git", "cat-file", "-t", tag),
     });
   } finally {
     await Deno.remove(folder, { recursive: true });
@@ -56,12 +59,14 @@ Deno.test({
   name: "the tag of a major version follows its newest release",
   ignore,
   fn: () =>
-    inClone(async ({ release, move, target }) => {
+    inClone(async ({ release, move, target, kind }) => {
       for (const tag of ["v1.0.0", "v1.9.0", "v1.10.0"]) {
         await release(tag);
         await move(tag);
         assert.equal(await target("v1"), tag);
       }
+      // Not at the annotated tag of the release, which has another name.
+      assert.equal(await kind("v1"), "commit");
       await release("v2.0.0");
       await move("v2.0.0");
       assert.deepEqual([await target("v1"), await target("v2")], ["v1.10.0", "v2.0.0"]);

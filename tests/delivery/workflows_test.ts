@@ -122,10 +122,16 @@ Deno.test("the README names the major version that a release would move the tag 
   assert.deepEqual(new Set(refs), new Set([`v${version.split(".")[0]}`]));
 });
 
-const hasShellcheck = await new Deno.Command("shellcheck", { args: ["--version"] }).output().then(
-  ({ success }) => success,
-  () => false,
-);
+async function isInstalled(command: string): Promise<boolean> {
+  try {
+    return (await new Deno.Command(command, { args: ["--version"] }).output()).success;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
+}
+
+const hasShellcheck = await isInstalled("shellcheck");
 
 async function shellcheck(args: readonly string[], script = ""): Promise<string> {
   const child = new Deno.Command("shellcheck", {
