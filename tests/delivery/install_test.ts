@@ -1,125 +1,9 @@
 import assert from "node:assert/strict";
-import { createHash } from "node:crypto";
-import { fileURLToPath } from "node:url";
-import { type ReleasePage, REPOSITORY, startReleasePage } from "./release_page.ts";
-
-/** The script of the action on a runner of its own: the folders and variables that GitHub's runner would set. */
-
-const SCRIPT = fileURLToPath(new URL("../../.github/action/install.sh", import.meta.url));
-const NAME = "ecspresso-x86_64-unknown-linux-gnu";
-const LONGEST_RUN_MS = 30_000;
-// The executable of the made-up releases is a script, which Windows would not start.
-const ignore = Deno.build.os === "windows";
-
-interface Installed {
-  readonly code: number;
-  readonly lines: readonly string[];
-  readonly stderr: string;
-  /** What the next steps of the job would see. */
-  readonly path: string;
-  readonly outputs: string;
-  /** All files below RUNNER_TEMP. */
-  readonly left: readonly string[];
-}
-
-interface Runner {
-  readonly folder: string;
-  readonly page: ReleasePage;
-  install(version?: string, env?: Record<string, string>): Promise<Installed>;
-}
-
-function executable(version: string): string {
-  return `#!/usr/bin/env bash\necho "ecspresso ${version}"\n`;
-}
-
-function sha256(text: string): string {
-  return createHash("sha256").update(text).digest("hex");
-}
-
-/** A release whose checksums fit. */
-function release(version: string, names: readonly string[] = [NAME], text = executable(version)) {
-  const checksums = names.map((name) => `${sha256(text)}  ${name}\n`).join("");
-  return { ...Object.fromEntries(names.map((name) => [name, text])), "checksums.txt": checksums };
-}
-
-async function filesBelow(folder: string): Promise<string[]> {
-  const entries = await Array.fromAsync(Deno.readDir(folder));
-  const found = await Promise.all(entries.map(async ({ name, isDirectory }) => {
-    return isDirectory ? (await filesBelow(`${folder}/${name}`)).map((path) => `${name}/${path}`) : [name];
-  }));
-  return found.flat().sort();
-}
-
-async function onRunner(test: (runner: Runner) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir({ prefix: "ecspresso-runner-" });
-  const page = await startReleasePage();
-  page.releases.set("v0.1.0", release("0.1.0"));
-  page.latest = "v0.1.0";
-  try {
-    await Deno.mkdir(`${folder}/temp dir`);
-    await Deno.mkdir(`${folder}/bin`);
-    // So that the script's pauses take no time.
-    await Deno.writeTextFile(`${folder}/bin/sleep`, `#!/bin/sh\necho "$1" >>"${folder}/pauses"\n`, { mode: 0o755 });
-    await test({ folder, page, install: (version = "latest", env = {}) => install(folder, page, version, env) });
-  } finally {
-    await page.close();
-    await Deno.remove(folder, { recursive: true });
-  }
-}
-
-async function install(
-  folder: string,
-  page: ReleasePage,
-  version: string,
-  env: Record<string, string>,
-): Promise<Installed> {
-  const { code, stdout, stderr } = await new Deno.Command("bash", {
-    args: [SCRIPT],
-    env: {
-      PATH: `${folder}/bin:${Deno.env.get("PATH")}`,
-      HOME: folder,
-      RUNNER_OS: "Linux",
-      RUNNER_ARCH: "X64",
-      RUNNER_TEMP: `${folder}/temp dir`,
-      GITHUB_PATH: `${folder}/path`,
-      GITHUB_OUTPUT: `${folder}/output`,
-      GITHUB_SERVER_URL: page.url,
-      RELEASE_REPOSITORY: REPOSITORY,
-      REQUESTED_VERSION: version,
-      ...env,
-    },
-    clearEnv: true,
-    cwd: folder,
-    signal: AbortSignal.timeout(LONGEST_RUN_MS),
-  }).output();
-  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
-  const read = (path: string) => Deno.readTextFile(path).catch(() => "");
-  return {
-    code,
-    lines: text(stdout).split("\n").filter((line) => line !== ""),
-    stderr: text(stderr),
-    path: await read(`${folder}/path`),
-    outputs: await read(`${folder}/output`),
-    left: await filesBelow(`${folder}/temp dir`),
-  };
-}
-
-/** The one line of a refusal; nothing is on the PATH, and nothing is left. */
-function refusal({ code, lines, path, outputs, left }: Installed): string {
-  assert.deepEqual({ code, path, outputs, left, count: lines.length }, {
-    code: 1,
-    path: "",
-    outputs: "",
-    left: [],
-    count: 1,
-  });
-  const [, message] = /^::error title=ecspresso::(.*)$/.exec(lines[0]!) ?? [];
-  assert.ok(message !== undefined, lines[0]);
-  return message;
-}
+import { ASSET, executable, onRunner, refusal, release, type Runner, sha256 } from "./action_runner.ts";
 
 function testOnRunner(name: string, test: (runner: Runner) => Promise<void>): void {
-  Deno.test({ name: `the action ${name}`, ignore, fn: () => onRunner(test) });
+  // The executable of the made-up releases is a script, which Windows would not start.
+  Deno.test({ name: `the action ${name}`, ignore: Deno.build.os === "windows", fn: () => onRunner(test) });
 }
 
 testOnRunner("installs the newest release, and asks which that is once only", async ({ folder, page, install }) => {
@@ -145,7 +29,7 @@ testOnRunner("installs the release that is named, with or without a v", async ({
 
 testOnRunner("takes the executable of the runner's system", async ({ page, install }) => {
   const targets = {
-    "Linux-X64": NAME,
+    "Linux-X64": ASSET,
     "Linux-ARM64": "ecspresso-aarch64-unknown-linux-gnu",
     "macOS-X64": "ecspresso-x86_64-apple-darwin",
     "macOS-ARM64": "ecspresso-aarch64-apple-darwin",
@@ -160,6 +44,18 @@ testOnRunner("takes the executable of the runner's system", async ({ page, insta
   }
 });
 
+testOnRunner("speaks of paths as the runner does, on Windows", async ({ folder, page, install }) => {
+  const asset = "ecspresso-x86_64-pc-windows-msvc.exe";
+  page.releases.set("v0.1.0", release("0.1.0", [asset]));
+  // What Git for Windows brings along. Here a path of Windows is one that begins with W: and is of no use to bash.
+  const cygpath = '#!/bin/sh\ncase $1 in --unix) echo "${2#W:}" ;; --windows) echo "W:$2" ;; esac\n';
+  await Deno.writeTextFile(`${folder}/bin/cygpath`, cygpath, { mode: 0o755 });
+  const windows = { RUNNER_OS: "Windows", RUNNER_TEMP: `W:${folder}/temp dir` };
+  const { code, lines, path, left } = await install("0.1.0", windows);
+  assert.equal(code, 0, lines.join("\n"));
+  assert.deepEqual([path, left], [`W:${folder}/temp dir/ecspresso/0.1.0\n`, ["ecspresso/0.1.0/ecspresso.exe"]]);
+});
+
 testOnRunner("refuses a runner that there is no executable for, and asks for nothing", async ({ page, install }) => {
   for (const [RUNNER_OS, RUNNER_ARCH] of [["Windows", "ARM64"], ["Linux", "ARM"], ["Plan9", "X64"]] as const) {
     assert.match(refusal(await install("0.1.0", { RUNNER_OS, RUNNER_ARCH })), /^there is no executable for /);
@@ -168,7 +64,7 @@ testOnRunner("refuses a runner that there is no executable for, and asks for not
 });
 
 testOnRunner("installs nothing that has been tampered with", async ({ page, install }) => {
-  page.releases.set("v0.1.0", { ...release("0.1.0"), [NAME]: executable("0.1.0") + "curl evil.example\n" });
+  page.releases.set("v0.1.0", { ...release("0.1.0"), [ASSET]: executable("0.1.0") + "curl evil.example\n" });
   assert.match(refusal(await install()), /^the SHA-256 of ecspresso-x86_64-unknown-linux-gnu is [0-9a-f]{64}, but /);
 });
 
@@ -183,15 +79,15 @@ testOnRunner("installs nothing without exactly one checksum for it", async ({ pa
 });
 
 testOnRunner("installs nothing where the checksums are missing", async ({ page, install }) => {
-  page.releases.set("v0.1.0", { [NAME]: executable("0.1.0") });
+  page.releases.set("v0.1.0", { [ASSET]: executable("0.1.0") });
   assert.match(refusal(await install()), /checksums\.txt could not be downloaded \(HTTP status 404\)/);
-  assert.ok(!page.requests.some((request) => request.endsWith(NAME)));
+  assert.ok(!page.requests.some((request) => request.endsWith(ASSET)));
 });
 
 testOnRunner("takes a 404 for an answer", async ({ page, install }) => {
   assert.match(refusal(await install("9.9.9")), /HTTP status 404\)\. Is v9\.9\.9 a release/);
   page.releases.set("v0.1.0", release("0.1.0", ["another"]));
-  assert.match(refusal(await install("0.1.0")), new RegExp(`${NAME} could not be downloaded \\(HTTP status 404\\)`));
+  assert.match(refusal(await install("0.1.0")), new RegExp(`${ASSET} could not be downloaded \\(HTTP status 404\\)`));
   const asked = page.requests.filter((request) => request.startsWith("storage/"));
   assert.equal(asked.length, 3);
 });
@@ -205,16 +101,16 @@ testOnRunner("says so when there is no release at all", async ({ page, install }
 });
 
 testOnRunner("asks again when the connection drops or the server is in trouble", async ({ folder, page, install }) => {
-  page.troubles.set(NAME, ["drop", "unavailable"]);
+  page.troubles.set(ASSET, ["drop", "unavailable"]);
   const { code, lines } = await install();
   assert.equal(code, 0, lines.join("\n"));
   assert.equal(await Deno.readTextFile(`${folder}/pauses`), "1\n2\n");
 });
 
 testOnRunner("gives up after three times", async ({ page, install }) => {
-  page.troubles.set(NAME, ["unavailable", "unavailable", "drop", "drop"]);
+  page.troubles.set(ASSET, ["unavailable", "unavailable", "drop", "drop"]);
   assert.match(refusal(await install()), /could not be downloaded \(no whole answer\)\. Nothing was installed\.$/);
-  assert.deepEqual(page.troubles.get(NAME), ["drop"]);
+  assert.deepEqual(page.troubles.get(ASSET), ["drop"]);
 });
 
 testOnRunner("says so when the server cannot be reached", async ({ install }) => {
@@ -232,9 +128,9 @@ testOnRunner("refuses what is no version, in one line, whatever is in it", async
 });
 
 testOnRunner("installs nothing that does not start, or is another version", async ({ page, install }) => {
-  page.releases.set("v0.1.0", release("0.1.0", [NAME], "#!/usr/bin/env bash\nexit 1\n"));
+  page.releases.set("v0.1.0", release("0.1.0", [ASSET], "#!/usr/bin/env bash\nexit 1\n"));
   assert.match(refusal(await install()), /of v0\.1\.0 does not start on this runner/);
-  page.releases.set("v0.1.0", release("0.1.0", [NAME], executable("0.0.9")));
+  page.releases.set("v0.1.0", release("0.1.0", [ASSET], executable("0.0.9")));
   assert.match(refusal(await install()), /of v0\.1\.0 says that it is 'ecspresso 0\.0\.9'/);
 });
 
@@ -243,7 +139,7 @@ testOnRunner("leaves what is installed alone when a second installation fails", 
   const again = await install("0.1.0");
   assert.deepEqual([again.code, again.left], [0, first.left]);
 
-  page.releases.set("v0.1.0", { ...release("0.1.0"), [NAME]: "tampered" });
+  page.releases.set("v0.1.0", { ...release("0.1.0"), [ASSET]: "tampered" });
   const tampered = await install("0.1.0");
   assert.deepEqual([tampered.code, tampered.left, tampered.path], [1, first.left, again.path]);
   const kept = await Deno.readTextFile(`${folder}/temp dir/${first.left[0]}`);

@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import { parse } from "yaml";
 
 /** The workflows and the action as data, for rules that GitHub's schema does not have. */
@@ -5,9 +6,11 @@ import { parse } from "yaml";
 export const ROOT = new URL("../../", import.meta.url);
 
 export interface Step {
+  readonly name?: string;
   readonly uses?: string;
   readonly run?: string;
   readonly shell?: string;
+  readonly "working-directory"?: string;
   readonly with?: Readonly<Record<string, unknown>>;
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -61,16 +64,20 @@ export async function readRecipes(): Promise<{ readonly text: string; readonly i
 
 /** The scripts of the repository, relative to it. */
 export async function readScripts(): Promise<string[]> {
+  const found = await Promise.all([".ci", ".github"].map(async (folder) => {
+    const paths = await filesBelow(fileURLToPath(new URL(folder, ROOT)));
+    return paths.map((path) => `${folder}/${path}`);
+  }));
   const isScript = async (path: string) => (await Deno.readTextFile(new URL(path, ROOT))).startsWith("#!");
-  const paths = [...await filesBelow(".github/"), ...await filesBelow(".ci/")];
-  const found = await Promise.all(paths.map(async (path) => await isScript(path) ? [path] : []));
-  return found.flat().sort();
+  const scripts = await Promise.all(found.flat().map(async (path) => await isScript(path) ? [path] : []));
+  return scripts.flat().sort();
 }
 
-async function filesBelow(folder: string): Promise<string[]> {
-  const entries = await Array.fromAsync(Deno.readDir(new URL(folder, ROOT)));
-  const found = await Promise.all(
-    entries.map(({ name, isDirectory }) => isDirectory ? filesBelow(`${folder}${name}/`) : [`${folder}${name}`]),
-  );
+/** All files in a folder and below it, relative to it. */
+export async function filesBelow(folder: string): Promise<string[]> {
+  const entries = await Array.fromAsync(Deno.readDir(folder));
+  const found = await Promise.all(entries.map(async ({ name, isDirectory }) => {
+    return isDirectory ? (await filesBelow(`${folder}/${name}`)).map((path) => `${name}/${path}`) : [name];
+  }));
   return found.flat();
 }
