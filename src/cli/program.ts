@@ -17,13 +17,19 @@ import { addWaitCommand } from "./commands/wait.ts";
 import type { Context } from "./context.ts";
 import { EXIT, exitCodeOfError } from "./exit_code.ts";
 import { addGlobalOptions, type Program } from "./global_options.ts";
+import { reportLostOutput } from "./report_lost_output.ts";
 import { VERSION } from "./version.ts";
 
 /** Runs the command that the command line names. Every error ends here, as one line and an exit code. */
 export async function runProgram(host: Host, requestHandler: ConnectionOptions["requestHandler"]): Promise<number> {
   const context: Context = { host, requestHandler, log: undefined, exitCode: EXIT.ok };
+  const code = await parseAndRun(context);
+  return reportLostOutput(code, host, context.log);
+}
+
+async function parseAndRun(context: Context): Promise<number> {
   try {
-    await buildProgram(context).parseAsync(host.args, { from: "user" });
+    await buildProgram(context).parseAsync(context.host.args, { from: "user" });
     return context.exitCode;
   } catch (error) {
     // Commander has printed its message by now; help that was asked for is no error.

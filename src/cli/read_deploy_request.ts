@@ -10,7 +10,7 @@ export interface ParsedDeployOptions {
   readonly skipTaskDefinition?: true | undefined;
   readonly latestTaskDefinition?: true | undefined;
   readonly revision?: string | undefined;
-  readonly wait: boolean;
+  readonly wait?: boolean | undefined;
   readonly forceNewDeployment?: true | undefined;
   readonly forceRegister?: true | undefined;
   readonly updateService?: boolean | undefined;
@@ -24,7 +24,7 @@ export interface ParsedDeployOptions {
 
 /** What the options of deploy mean. Throws a UsageError for what cannot be done as typed. */
 export function readDeployRequest(options: ParsedDeployOptions): DeployRequest {
-  const { wait, suspendAutoScaling = false, resumeAutoScaling = false } = options;
+  const { wait = true, suspendAutoScaling = false, resumeAutoScaling = false } = options;
   checkWaiting(wait, options.rollbackEvents !== undefined, "--rollback-events");
   checkWaiting(wait, options.deregisterFailed ?? false, "--deregister-failed");
   checkWaiting(wait, suspendAutoScaling && resumeAutoScaling, "--suspend-auto-scaling with --resume-auto-scaling");

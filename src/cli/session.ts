@@ -7,7 +7,7 @@ import { parseEnvfile } from "../config/parse_envfile.ts";
 import { readUserFile } from "../config/read_user_file.ts";
 import type { Inventory, ScalingPort } from "../ecs/ports.ts";
 import { type ServiceRef, subjectName } from "../ecs/service.ts";
-import { AwsError, ConfigError } from "../errors.ts";
+import { AwsError, ConfigError, UsageError } from "../errors.ts";
 import type { Host, StopSignal } from "../host.ts";
 import type { Limits } from "../rollout/execute.ts";
 import { formatDuration } from "../ui/format_duration.ts";
@@ -73,8 +73,9 @@ export interface Session {
   /** Writes results to stdout, a line each: nothing that AWS or a file says can drive the terminal. */
   readonly print: (lines: readonly string[]) => void;
   /**
-   * Asks on a terminal, for which the time limit stands still; where nobody can be asked, the answer is yes, so that
-   * scripts go on.
+   * Asks on a terminal, for which the time limit stands still. Without one on stdin nobody is there to be asked: the answer
+   * is yes, so that scripts go on. Throws a UsageError, which names `--force`, where somebody is there and would not see
+   * the question.
    */
   readonly confirm: (question: string) => Promise<boolean>;
   /** What to type for another command on the same service. */
@@ -145,7 +146,13 @@ function formatCommandLine(command: string, { config, envfile }: GlobalOptions):
 }
 
 async function confirm(question: string, { stdin, stderr }: Host, stop: AbortSignal): Promise<boolean> {
-  if (!stdin.isTerminal || !stderr.isTerminal) return true;
+  if (!stdin.isTerminal) return true;
+  if (!stderr.isTerminal) {
+    throw new UsageError(
+      `nobody would see the question "${question}": stdin is a terminal, but stderr is not`,
+      "add --force to go on without a question, or leave stderr on the terminal",
+    );
+  }
   stderr.write(`${onOneLine(question)} [y/N] `);
   const answer = await stdin.readLine(stop);
   if (answer === undefined) stderr.write("\n");

@@ -29,6 +29,8 @@ export type Shipped =
 export interface DeploySituation {
   readonly ref: ServiceRef;
   readonly service: ServiceSnapshot | undefined;
+  /** The service as a whole, where there is a definition to compare it with. */
+  readonly members: JsonObject | undefined;
   readonly shipped: Shipped;
   /** The user's service definition; `undefined` when none is to be used. */
   readonly serviceDefinition: JsonObject | undefined;
@@ -57,8 +59,8 @@ const NO_CHANGES: ServiceChanges = { attributes: {}, before: {}, fixed: [], unme
 const LATEST_DEPLOYMENTS = 20;
 
 /**
- * Reads what a deploy is planned from: the service twice over (as it is decided by, and as a whole to compare with the
- * definition), the newest task definition, and what was deployed of late.
+ * Reads what a deploy is planned from: the service, as a whole where it is to be compared with the definition, the newest
+ * task definition, and what was deployed of late.
  *
  * @throws AwsError; what is optional may be denied
  */
@@ -75,9 +77,8 @@ export async function readDeploySituation(
       denied.push(error.message);
       return undefined;
     });
-  const [service, whole, shipped, scalingSituation, past] = await Promise.all([
-    ecs.describeService(ref, signal),
-    serviceDefinition && ecs.readService(ref, signal),
+  const [{ service, members }, shipped, scalingSituation, past] = await Promise.all([
+    readService(ref, serviceDefinition !== undefined, ecs, signal),
     readShipped(choice, ignoredTags, ecs, optional, signal),
     scaling && readScaling(ref, scaling, signal),
     optional(ecs.listPastDeployments(ref, LATEST_DEPLOYMENTS, signal)),
@@ -87,14 +88,26 @@ export async function readDeploySituation(
   return {
     ref,
     service,
+    members,
     shipped,
     serviceDefinition,
-    changes: serviceDefinition && whole ? findServiceChanges(serviceDefinition, whole, ignoredTags) : NO_CHANGES,
+    changes: serviceDefinition && members ? findServiceChanges(serviceDefinition, members, ignoredTags) : NO_CHANGES,
     scaling: scalingSituation,
     newest,
     rolledBackFrom: await optional(shipsAgain(rolledBackFrom, service, shipped, ignoredTags, ecs, signal)),
     denied,
   };
+}
+
+async function readService(
+  ref: ServiceRef,
+  isCompared: boolean,
+  ecs: EcsReader & RegistryReader,
+  signal: AbortSignal,
+): Promise<Pick<DeploySituation, "service" | "members">> {
+  if (!isCompared) return { service: await ecs.describeService(ref, signal), members: undefined };
+  const whole = await ecs.readService(ref, signal);
+  return { service: whole?.snapshot, members: whole?.members };
 }
 
 async function readShipped(

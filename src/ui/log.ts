@@ -14,7 +14,7 @@ export interface Log {
 }
 
 export interface LogOptions {
-  readonly output: Output;
+  readonly output: Pick<Output, "write">;
   /** `service/cluster` */
   readonly subject: string;
   /** Milliseconds since the epoch. */

@@ -264,14 +264,14 @@ export const MUTATIONS: readonly Mutation[] = [
     name: "--no-wait with --deregister is allowed",
     rule: HARMLESS,
     file: "src/cli/commands/rollback.ts",
-    search: "if (!options.wait && options.deregister) {",
+    search: "if (!wait && options.deregister) {",
     replacement: "if (false) {",
   },
   {
     name: "--no-wait with both scaling options is allowed",
     rule: HARMLESS,
     file: "src/cli/commands/rollback.ts",
-    search: "if (!options.wait && options.suspendAutoScaling && options.resumeAutoScaling) {",
+    search: "if (!wait && options.suspendAutoScaling && options.resumeAutoScaling) {",
     replacement: "if (false) {",
   },
   {

@@ -458,6 +458,7 @@ const SCENES: Readonly<Record<string, Scene>> = {
   "deregister_nothing": { args: "deregister --keeps 10" },
   "deregister_confirmed": { args: "deregister --keeps 1", options: { isTerminal: true, typed: ["y"] } },
   "deregister_not_confirmed": { args: "deregister --keeps 1", options: { isTerminal: true, typed: ["no"] } },
+  "deregister_question_unseen": { args: "deregister --keeps 1", options: { isTerminal: ["stdin"], typed: ["y"] } },
   "deregister_force": { args: "deregister --keeps 1 --force --no-color", options: { isTerminal: true } },
   "deregister_refused_by_aws": {
     args: "deregister --keeps 1",
@@ -487,6 +488,14 @@ const SCENES: Readonly<Record<string, Scene>> = {
   "revisions_history_not_allowed": {
     args: "revisions --output table",
     world: () => faulty("ListServiceDeployments", accessDenied()),
+  },
+  "revisions_uses_not_allowed": {
+    args: "revisions --output table",
+    world: () => faulty("ListTasks", accessDenied()),
+  },
+  "revisions_tsv_no_cluster": {
+    args: "revisions --output tsv",
+    options: { files: changedFiles("ecspresso.yml", "cluster: default", "cluster: elsewhere") },
   },
   "revisions_current": { args: "revisions --revision current" },
   "revisions_latest": { args: "revisions --revision latest" },
@@ -709,7 +718,7 @@ const SCENES: Readonly<Record<string, Scene>> = {
   "deploy_interrupted": {
     args: "deploy --revision 3 --rollback-events DEPLOYMENT_FAILURE",
     world: myservice,
-    options: { files: DEFINITION_FILES, stopAfterCalls: { calls: 12, signal: "SIGINT" } },
+    options: { files: DEFINITION_FILES, stopAfterCalls: { calls: 11, signal: "SIGINT" } },
   },
   "deploy_superseded": {
     args: "deploy --revision 3 --rollback-events DEPLOYMENT_FAILURE",

@@ -24,7 +24,7 @@ export function addDeregisterCommand(program: Program, context: Context): void {
     .option("--revision <number>", "the revision to deregister, or latest")
     .option("--keeps <number>", "deregister all that are not in use, but for the newest so many of them")
     .option("--delete", "delete them, too")
-    .option("--force", "ask nothing (without a terminal nothing is asked anyway)")
+    .option("--force", "ask nothing (without a terminal on stdin nothing is asked anyway)")
     .option("--dry-run", "print what would be deregistered and change nothing")
     .addHelpText("after", EXAMPLES)
     .action(async (options, command) => {

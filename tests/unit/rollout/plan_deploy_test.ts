@@ -42,6 +42,7 @@ function situation(changes: Partial<DeploySituation> = {}): DeploySituation {
     changes: NO_CHANGES,
     scaling: undefined,
     newest: undefined,
+    members: undefined,
     rolledBackFrom: undefined,
     denied: [],
     ...changes,

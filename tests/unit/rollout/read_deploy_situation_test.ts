@@ -102,9 +102,10 @@ Deno.test("readDeploySituation() ships nothing that is missing or deregistered",
 Deno.test("readDeploySituation() compares the whole service only with a definition, and asks for scaling only when told", async () => {
   const serviceDefinition = { enableExecuteCommand: true };
   const { situation, calls } = await read(wish({ kind: "current" }, { serviceDefinition }), {
-    whole: { enableExecuteCommand: false },
+    members: { enableExecuteCommand: false },
   });
-  assert.ok(calls.includes("readService"));
+  assert.deepEqual(calls, ["readService", "listPastDeployments"], "the service is read once");
+  assert.deepEqual([situation.service, situation.members], [service(), { enableExecuteCommand: false }]);
   assert.ok(!calls.some((call) => /Scalable/.test(call)));
   assert.deepEqual(situation.changes.attributes, { enableExecuteCommand: true });
   assert.deepEqual(situation.changes.before, { enableExecuteCommand: false });

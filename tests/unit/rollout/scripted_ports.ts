@@ -32,8 +32,8 @@ export interface Script {
   readonly past?: Answer<readonly PastDeployment[]>;
   /** The whole task definition, as AWS answers it. */
   readonly definition?: Answer<JsonObject | undefined>;
-  /** The whole service, as AWS answers it. */
-  readonly whole?: JsonObject;
+  /** What AWS answers of the service, where that is read as a whole. */
+  readonly members?: JsonObject;
   /** What `describeTaskDefinition` answers, by the name that is asked for. */
   readonly taskDefinitions?: Readonly<Record<string, TaskDefinition>>;
   /** What one registration after the other answers; the last one stays. */
@@ -81,7 +81,10 @@ export function scriptedPorts(script: Script): { ports: Ports; calls: string[]; 
     checkDefinition: () => [],
     listPastDeployments: () => answer("listPastDeployments", script.past ?? []),
     readTaskDefinition: (name) => answer(`readTaskDefinition ${name}`, script.definition),
-    readService: () => answer("readService", script.whole),
+    async readService() {
+      const snapshot = await answer("readService", next(reads));
+      return snapshot && { snapshot, members: script.members ?? {} };
+    },
     registerTaskDefinition: (input) => answer(`registerTaskDefinition ${JSON.stringify(input)}`, next(registers)),
     deleteTaskDefinitions: (arns) =>
       answer(`deleteTaskDefinitions ${arns.map((arn) => arn.split(":").at(-1))}`, script.undeleted ?? new Map()),

@@ -27,7 +27,7 @@ Deno.test("onOneLine() lets no text forge a line or drive the terminal", () => {
 Deno.test("createLog() writes debug lines only when asked to", () => {
   for (const debug of [true, false]) {
     let written = "";
-    const output = { isTerminal: false, write: (text: string) => void (written += text) };
+    const output = { write: (text: string) => void (written += text) };
     const log = createLog({ output, subject: "s/c", now: () => AT, debug, color: false });
     log.debug("one");
     log.info("two");
