@@ -58,8 +58,8 @@ function withService(arn: string): Demand[] {
 }
 
 /**
- * The roles of a task definition are passed to its tasks: by who registers it, and by who has a service run it.
- * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/security_iam_id-based-policy-examples.html
+ * The roles of a task definition are passed to its tasks: by who registers it, and by who has a service run it
+ * (https://github.com/keidarcy/e1s/issues/429), not by who changes no more than the number of its tasks.
  */
 function passRoles({ executionRoleArn, taskRoleArn }: JsonObject): Demand[] {
   return [...new Set([executionRoleArn, taskRoleArn])].filter((arn) => typeof arn === "string")

@@ -8,7 +8,8 @@ import { type Scene, SCENES } from "./scenes.ts";
 /** Every permission that `docs/iam.md` grants is needed, and what it grants is enough. */
 
 const ROOT = new URL("../../", import.meta.url);
-const { policies, trust } = readPolicies(await Deno.readTextFile(new URL("docs/iam.md", ROOT)));
+const DOCUMENT = await Deno.readTextFile(new URL("docs/iam.md", ROOT));
+const { policies, trust } = readPolicies(DOCUMENT);
 
 /** What the name of a statement says of a run without it. */
 type Kind = "Needed" | "Cleanup" | "TakeBack" | "Optional";
@@ -116,6 +117,31 @@ Deno.test("every policy of docs/iam.md is proven, and every command has a sectio
   const commands = transcripts.flatMap((name) => /^help_(.*)\.txt$/.exec(name)?.[1] ?? []);
   assert.ok(commands.length >= 10);
   for (const command of commands) assert.ok(policies.has(command), `${command} has no policy`);
+});
+
+Deno.test("the README's policy is what deploy and rollback need", async () => {
+  const readme = readPolicies(await Deno.readTextFile(new URL("README.md", ROOT))).policies;
+  assert.deepEqual([...readme.keys()], ["IAM permissions"]);
+  const grants = (statements: readonly Statement[]) =>
+    new Set(
+      statements.flatMap(({ Action, Resource, Condition }) =>
+        listOf(Action).flatMap((action) =>
+          listOf(Resource).map((resource) => JSON.stringify([action, resource, Condition]))
+        )
+      ),
+    );
+  const needed = ["deploy", "rollback", "rollback --revision previous"]
+    .flatMap((heading) => policyOf(heading).Statement).filter((statement) => kindOf(statement) === "Needed");
+  assert.deepEqual(grants(readme.get("IAM permissions")!.Statement), grants(needed));
+});
+
+Deno.test("every link within docs/iam.md leads to one of its headings", () => {
+  const anchors = [...DOCUMENT.matchAll(/^#+ (.*)$/gm)].map(([, heading]) =>
+    heading!.toLowerCase().replace(/[^\w -]/g, "").replaceAll(" ", "-")
+  );
+  const links = [...DOCUMENT.matchAll(/\]\(#([^)]+)\)/g)].map(([, anchor]) => anchor!);
+  assert.ok(links.length > 0);
+  assert.deepEqual(links.filter((link) => !anchors.includes(link)), []);
 });
 
 Deno.test("the trust policy names one audience and one environment", () => {
