@@ -34,16 +34,26 @@ interface Ran {
   readonly wasRefused: boolean;
 }
 
+/**
+ * What is left of other statements for who lacks these actions: what is optional may be an action that is needed as well,
+ * on further resources. It is then the optional one that is lacking, and otherwise both.
+ */
+function without(lost: ReadonlySet<string>, statements: readonly Statement[], kind: Kind): readonly Statement[] {
+  if (kind === "Optional") return statements;
+  return statements.map((statement) => ({
+    ...statement,
+    Action: listOf(statement.Action).filter((action) => !lost.has(action)),
+  })).filter(({ Action }) => Action.length > 0);
+}
+
 /** Runs a scene with the statements of its option, and with its command's, but for the actions that are lost. */
 async function run(
   { args, world = myservice, options, with: others = [] }: Scene,
   own: readonly Statement[],
   lost: ReadonlySet<string> = new Set(),
+  kind: Kind = "Optional",
 ): Promise<Ran> {
-  const ofCommand = others.flatMap((heading) => policyOf(heading).Statement).map((statement) => ({
-    ...statement,
-    Action: listOf(statement.Action).filter((action) => !lost.has(action)),
-  })).filter(({ Action }) => Action.length > 0);
+  const ofCommand = without(lost, others.flatMap((heading) => policyOf(heading).Statement), kind);
   const emulator = world();
   emulator.authorize({ Version: "2012-10-17", Statement: [...ofCommand, ...own] });
   const { code, stdout, stderr } = await runInProcess(emulator, args.split(" "), options);
@@ -88,13 +98,13 @@ for (const [heading, scenes] of Object.entries(SCENES)) {
   });
 
   for (const statement of policies.get(heading)?.Statement ?? []) {
+    const kind = kindOf(statement);
     const others = policyOf(heading).Statement.filter((other) => other !== statement);
     for (const { what, left, lost } of lessOf(statement)) {
       Deno.test(`${heading}: without ${what}`, async () => {
-        const kind = kindOf(statement);
         let proofs = 0;
         for (const scene of scenes) {
-          const { code, named, wasRefused } = await run(scene, [...others, ...left], lost);
+          const { code, named, wasRefused } = await run(scene, [...without(lost, others, kind), ...left], lost, kind);
           const withAll = scene.code ?? 0;
           if (!wasRefused) {
             assert.equal(code, withAll, `${scene.args} ends otherwise, and nothing was refused`);
