@@ -64,7 +64,8 @@ async function deregisterFailed(
   { ref, log }: Session,
   signal: AbortSignal,
 ): Promise<void> {
-  const leftover = await deregisterUnused(registered, ref, ecs, signal);
+  const { leftover, notices } = await deregisterUnused(registered, ref, ecs, signal);
+  for (const notice of notices) log.warn(notice);
   if (leftover === undefined) log.info(`Task definition is deregistered: ${registered.arn}`);
   else log.error(`${leftover.problem}; still to do: ${leftover.command}`);
 }

@@ -16,6 +16,14 @@ import type { TaskDefinition } from "./task_definition.ts";
 export interface EcsReader {
   /** `undefined` when ECS says that it knows no such service. */
   describeService(ref: ServiceRef, signal: AbortSignal): Promise<ServiceSnapshot | undefined>;
+  /** The ARNs of the cluster's services that are not deleted, page by page. */
+  listServices(cluster: string, signal: AbortSignal): AsyncIterable<readonly string[]>;
+  /** Any number of a cluster's services, by ARN, in tens; those that ECS does not know are left out. */
+  describeServices(
+    cluster: string,
+    arns: readonly string[],
+    signal: AbortSignal,
+  ): Promise<readonly ServiceSnapshot[]>;
   /** @param name `family:revision` or a full ARN. `undefined` when it was never registered, or has been deleted. */
   describeTaskDefinition(name: string, signal: AbortSignal): Promise<TaskDefinition | undefined>;
   /** The numbers of the newest ACTIVE revisions, newest first; one page, at most 100. */

@@ -54,7 +54,7 @@ export async function describeRevisions(
   ]);
   const deployed = newestByTaskDefinition(past ?? []);
   return {
-    notices: [...(uses?.notices ?? []), ...notices],
+    notices: [...(uses?.notices.values() ?? []), ...notices],
     pages: describePages(family, ecs, signal, (revision) => ({
       user: uses === undefined ? "?" : uses.byArn.get(revision.arn),
       deployed: deployed.get(revision.arn),

@@ -309,7 +309,10 @@ class Execution {
     const step = this.plan.steps.find((candidate) => candidate.kind === "deregister");
     if (step === undefined) return;
     yield { kind: "stepStarted", step };
-    const leftover = await deregisterUnused(step.taskDefinition, this.plan.subject, this.ports.ecs, this.#signal);
+    const { taskDefinition } = step;
+    const { subject } = this.plan;
+    const { leftover, notices } = await deregisterUnused(taskDefinition, subject, this.ports.ecs, this.#signal);
+    for (const message of notices) yield { kind: "notice", message };
     if (leftover !== undefined) this.#leftovers.push(leftover);
   }
 

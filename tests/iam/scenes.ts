@@ -3,7 +3,7 @@ import { CONFIG_FILES, type RunOptions } from "../in_process.ts";
 import { changedFiles, DEFINITION_FILES } from "../definition_files.ts";
 import { crashLoop, secretNotFound } from "../emulator/behaviours.ts";
 import { Emulator } from "../emulator/emulator.ts";
-import { type MyService, myservice } from "../emulator/myservice.ts";
+import { type MyService, myservice, UNTIL_STEADY_MS } from "../emulator/myservice.ts";
 import { createScenario } from "../emulator/scenarios.ts";
 
 export interface Scene {
@@ -47,6 +47,19 @@ const nextCrashes = () =>
 const withoutRevision2 = () => changed(myservice(), (emulator) => emulator.deregisterTaskDefinition("myservice:2"));
 const onTheWay = (emulator: Emulator) =>
   changed(emulator, (one) => one.updateService({ service: "myservice", taskDefinition: "myservice:3" }));
+
+/** Another service of the family is on its way from revision 2 to 1, whose tasks crash. */
+function besideAnother(world: MyService = {}): Emulator {
+  const behaviours = { ...world.behaviours, 1: crashLoop() };
+  return changed(myservice({ ...world, behaviours }), (emulator) => {
+    const service = emulator.describeService("myservice");
+    const { launchType, networkConfiguration } = service;
+    const members = { launchType, networkConfiguration, desiredCount: 1 };
+    emulator.createService({ ...members, serviceName: "worker", taskDefinition: "myservice:2" });
+    emulator.advance(UNTIL_STEADY_MS);
+    emulator.updateService({ service: "worker", taskDefinition: "myservice:1" });
+  });
+}
 
 const TAGS = `"tags": [{ "key": "team", "value": "web" }],`;
 const tagged: RunOptions = {
@@ -109,7 +122,7 @@ export const SCENES: Readonly<Record<string, readonly Scene[]>> = {
     { args: "rollback --revision 2 --reregister", world: withoutRevision2, with: ["rollback"] },
   ],
   "rollback --deregister": [
-    { args: "rollback --revision 3 --deregister", with: ["rollback"] },
+    { args: "rollback --revision 3 --deregister", world: besideAnother, with: ["rollback"] },
     { args: `deploy ${EVENTS} --deregister-failed`, world: nextFails, options: newTag, with: ["deploy"], code: 6 },
   ],
   "The scaling options": [
@@ -158,7 +171,7 @@ export const SCENES: Readonly<Record<string, readonly Scene[]>> = {
     { args: "revisions --output json", options: files },
   ],
   "revisions as a table": [
-    { args: "revisions --output table", options: files, with: ["revisions"] },
+    { args: "revisions --output table", world: besideAnother, options: files, with: ["revisions"] },
     { args: "revisions --output tsv", world: crashing, options: files, with: ["revisions"] },
   ],
   "revisions --revision": [
@@ -167,7 +180,7 @@ export const SCENES: Readonly<Record<string, readonly Scene[]>> = {
     { args: "revisions --revision latest", options: files },
   ],
   "deregister": [
-    { args: "deregister --revision 2", options: files },
+    { args: "deregister --revision 3", world: besideAnother, options: files },
     { args: "deregister --keeps 1 --force", world: crashing, options: files },
   ],
   "deregister --delete": [

@@ -67,6 +67,15 @@ function faulty(operation: string, effect: FaultEffect, times = Infinity, emulat
   return emulator;
 }
 
+/** Another service of the cluster, which runs myservice:4 in so many tasks. */
+function withOther(desiredCount: number, taskDefinition = "myservice:4", emulator = myservice()): Emulator {
+  const networkConfiguration = { awsvpcConfiguration: { subnets: ["subnet-0123456789abcdef0"] } };
+  const service = { serviceName: "other", taskDefinition, launchType: "FARGATE", desiredCount };
+  emulator.createService({ ...service, networkConfiguration });
+  emulator.advance(UNTIL_STEADY_MS);
+  return emulator;
+}
+
 const ALL_SUSPENDED = {
   DynamicScalingInSuspended: true,
   DynamicScalingOutSuspended: true,
@@ -376,14 +385,9 @@ const SCENES: Readonly<Record<string, Scene>> = {
   },
   "in_use_by_a_task": {
     args: "rollback --revision 3 --deregister",
-    world: () =>
-      changed((emulator) => {
-        const networkConfiguration = { awsvpcConfiguration: { subnets: ["subnet-0123456789abcdef0"] } };
-        const service = { serviceName: "other", taskDefinition: "myservice:4", launchType: "FARGATE", desiredCount: 1 };
-        emulator.createService({ ...service, networkConfiguration });
-        emulator.advance(UNTIL_STEADY_MS);
-      }, myservice()),
+    world: () => faulty("ListServices", accessDenied(), Infinity, withOther(1)),
   },
+  "in_use_by_another_service": { args: "rollback --revision 3 --deregister", world: () => withOther(0) },
   "credentials_unknown": {
     args: "rollback --revision 3",
     world: () => faulty("DescribeServices", unrecognizedClient(), Infinity),
@@ -472,7 +476,45 @@ const SCENES: Readonly<Record<string, Scene>> = {
   "deregister_interrupted": {
     args: "deregister --keeps 1",
     world: () => myservice({ history: [4] }),
-    options: { stopAfterCalls: { calls: 6, signal: "SIGINT" } },
+    options: { stopAfterCalls: { calls: 11, signal: "SIGINT" } },
+  },
+  "deregister_another_service": {
+    args: "deregister --keeps 1 --dry-run",
+    world: () => withOther(0, "myservice:2", myservice({ options: { pageSize: 1 } })),
+  },
+  "deregister_services_denied": {
+    args: "deregister --keeps 1 --delete",
+    world: () => faulty("ListServices", accessDenied(), Infinity, withOther(1, "myservice:2")),
+  },
+  "deregister_service_missing": {
+    args: "deregister --revision 1",
+    options: withFiles({
+      "ecspresso.yml": "region: ap-northeast-1\nservice: myservce\ntask_definition: ecs-task-def.json\n",
+      "ecs-task-def.json": '{"family": "myservice"}',
+    }),
+  },
+  "deregister_in_use_by_now": {
+    args: "deregister --keeps 1 --delete",
+    world: () => {
+      const emulator = myservice({ revisions: 15, history: [14, 15] });
+      const effect = actAfter((emulator) =>
+        emulator.updateService({ service: "myservice", taskDefinition: "myservice:12" })
+      );
+      emulator.inject({ operation: "DeregisterTaskDefinition", nth: 11, effect });
+      return emulator;
+    },
+  },
+  "deregister_in_use_after_the_question": {
+    args: "deregister --revision 2",
+    options: { isTerminal: true, typed: ["y"] },
+    world: () => {
+      const emulator = myservice();
+      const effect = actBefore((emulator) =>
+        emulator.updateService({ service: "myservice", taskDefinition: "myservice:2" })
+      );
+      emulator.inject({ operation: "DescribeServices", nth: 4, effect });
+      return emulator;
+    },
   },
   "deregister_already": {
     args: "deregister --revision 2",

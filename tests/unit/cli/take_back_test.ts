@@ -246,7 +246,7 @@ Deno.test("--deregister-failed leaves alone what was there before, and what some
   const { code, stderr } = await deploy(used, DEREGISTERING, NEW_IMAGE);
   assert.equal(code, 6);
   assert.equal(used.state().taskDefinitions["myservice:5"], "ACTIVE");
-  assert.match(stderr, /myservice:5 is not deregistered: a running task of the family myservice still uses it/);
+  assert.match(stderr, /myservice:5 is not deregistered: the service other still uses it/);
 
   const inPlace = failing(false);
   assert.equal((await deploy(inPlace, ["--deregister-failed"], NEW_IMAGE)).code, 6);
