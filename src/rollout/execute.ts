@@ -227,9 +227,14 @@ class Execution {
     }
     this.#follow(service);
     if (step.newerThan !== undefined && this.#isAwaited) {
-      const arn = await findNewServiceDeployment(ref, step.newerThan.serviceDeployment, ecs, clock, this.#signal);
-      if (arn !== undefined) this.#started = this.#followServiceDeployment(arn, "success");
-      else yield { kind: "notice", message: "its service deployment cannot be read: no lifecycle stages are shown" };
+      const found = await findNewServiceDeployment(ref, step.newerThan.serviceDeployment, ecs, clock, this.#signal);
+      if (typeof found === "string") {
+        this.#started = this.#followServiceDeployment(found, "success");
+      } else {
+        const why = found === undefined ? "" : ` (${found.message})`;
+        const message = `its service deployment cannot be read${why}: no lifecycle stages are shown`;
+        yield { kind: "notice", message };
+      }
     }
     yield* this.#tellProgress(service);
   }
