@@ -5,6 +5,15 @@ import { Terminal } from "../terminal.ts";
 
 /** Whatever is drawn, written above and resized: a terminal shows the log, the rows below it, and nothing else. */
 
+const RUNS = Number(Deno.env.get("FC_RUNS") ?? 2_000) / 4;
+// The tests are the same for everybody; to look for what they do not find is what fuzzing is for.
+const seed = Deno.env.get("FC_SEED") ?? (Deno.env.has("FC_RUNS") ? undefined : "20230101");
+const path = Deno.env.get("FC_PATH");
+const settings = {
+  numRuns: RUNS,
+  ...(seed === undefined ? {} : { seed: Number(seed), ...(path === undefined ? {} : { path }) }),
+};
+
 const FAMILY = "👨‍👩‍👧";
 /** Every terminal is of one mind about these. */
 const PLAIN = ["a", "Z", "9", "-", ":", " ", "寿", "司", "ア", "한", "🍣", "é", "e\u0301"];
@@ -53,56 +62,62 @@ function check(terminal: Terminal, log: readonly string[], drawn: number, column
 
 for (const emoji of ["joined", "apart"] as const) {
   Deno.test(`on terminals of any size the region never wraps nor scrolls, and leaves nothing (emoji ${emoji})`, () => {
-    fc.assert(fc.property(
-      sizeOf({ columns: 1, rows: 1 }),
-      fc.array(stepOf(ODD), { maxLength: 12 }),
-      fc.boolean(),
-      ({ columns, rows }, steps, hasColors) => {
-        const terminal = new Terminal(columns, rows, emoji);
-        const region = new Region(terminal.output, terminal.size, hasColors);
-        const log: string[] = [];
-        let drawn = 0;
-        for (const step of steps) {
-          const { writes } = terminal;
-          if (step.kind === "draw") {
-            region.draw(step.rows);
-            drawn = Math.min(step.rows.length, rows - 1);
-          } else if (step.kind === "write") {
-            region.writeAbove(`${step.line}\n`);
-            log.push(step.line);
-            drawn = 0;
-          } else {
-            region.erase();
-            drawn = 0;
+    fc.assert(
+      fc.property(
+        sizeOf({ columns: 1, rows: 1 }),
+        fc.array(stepOf(ODD), { maxLength: 12 }),
+        fc.boolean(),
+        ({ columns, rows }, steps, hasColors) => {
+          const terminal = new Terminal(columns, rows, emoji);
+          const region = new Region(terminal.output, terminal.size, hasColors);
+          const log: string[] = [];
+          let drawn = 0;
+          for (const step of steps) {
+            const { writes } = terminal;
+            if (step.kind === "draw") {
+              region.draw(step.rows);
+              drawn = Math.min(step.rows.length, rows - 1);
+            } else if (step.kind === "write") {
+              region.writeAbove(`${step.line}\n`);
+              log.push(step.line);
+              drawn = 0;
+            } else {
+              region.erase();
+              drawn = 0;
+            }
+            assert.ok(terminal.writes <= writes + 1, "more than one write");
+            check(terminal, log, drawn, columns);
           }
-          assert.ok(terminal.writes <= writes + 1, "more than one write");
-          check(terminal, log, drawn, columns);
-        }
-        region.erase();
-        check(terminal, log, 0, columns);
-      },
-    ));
+          region.erase();
+          check(terminal, log, 0, columns);
+        },
+      ),
+      settings,
+    );
   });
 }
 
 Deno.test("however a terminal is resized, the next change finds the region and leaves nothing else", () => {
-  fc.assert(fc.property(
-    sizeOf({ columns: 12, rows: 50 }),
-    fc.array(fc.tuple(stepOf(PLAIN), fc.option(sizeOf({ columns: 12, rows: 50 }))), { maxLength: 12 }),
-    (size, steps) => {
-      const terminal = new Terminal(size.columns, size.rows);
-      const region = new Region(terminal.output, terminal.size, false);
-      const log: string[] = [];
-      for (const [step, newSize] of steps) {
-        if (newSize !== null) terminal.resize(newSize.columns, newSize.rows);
-        if (step.kind === "draw") region.draw(step.rows);
-        else if (step.kind === "erase") region.erase();
-        else {
-          region.writeAbove(`${step.line}\n`);
-          log.push(step.line);
+  fc.assert(
+    fc.property(
+      sizeOf({ columns: 12, rows: 50 }),
+      fc.array(fc.tuple(stepOf(PLAIN), fc.option(sizeOf({ columns: 12, rows: 50 }))), { maxLength: 12 }),
+      (size, steps) => {
+        const terminal = new Terminal(size.columns, size.rows);
+        const region = new Region(terminal.output, terminal.size, false);
+        const log: string[] = [];
+        for (const [step, newSize] of steps) {
+          if (newSize !== null) terminal.resize(newSize.columns, newSize.rows);
+          if (step.kind === "draw") region.draw(step.rows);
+          else if (step.kind === "erase") region.erase();
+          else {
+            region.writeAbove(`${step.line}\n`);
+            log.push(step.line);
+          }
+          check(terminal, log, step.kind === "draw" ? step.rows.length : 0, terminal.size().columns);
         }
-        check(terminal, log, step.kind === "draw" ? step.rows.length : 0, terminal.size().columns);
-      }
-    },
-  ));
+      },
+    ),
+    settings,
+  );
 });
