@@ -11,7 +11,7 @@ interface Row {
 }
 
 const segmenter = new Intl.Segmenter();
-const ESCAPE = /^\x1b\[(\d*)([AJm])/;
+const ESCAPE = /^\x1b\[(\d*)([AKm])/;
 
 export class Terminal {
   /** Those that have left at the top come first. */
@@ -66,6 +66,7 @@ export class Terminal {
     if (this.#cursor.column > 0 || below.some((row) => textOf(row) !== "")) {
       throw new Error("this terminal can be resized only while its cursor is on an empty row at the end");
     }
+    this.#rows.length = this.#cursor.row + 1;
     const lines = this.#logicalLines();
     this.columns = columns;
     this.height = height;
@@ -83,11 +84,9 @@ export class Terminal {
 
   #obey(command: string, count: number): void {
     if (command === "A") this.#cursor.row = Math.max(this.#top, this.#cursor.row - count);
-    if (command === "J") {
-      this.#rows.length = this.#cursor.row + 1;
-      const row = this.#rows[this.#cursor.row]!;
-      row.cells.length = Math.min(row.cells.length, this.#cursor.column);
-      row.goesOn = false;
+    if (command === "K") {
+      if (count !== 2) throw new Error("this terminal clears whole rows only");
+      this.#rows[this.#cursor.row] = emptyRow();
     }
   }
 

@@ -13,8 +13,8 @@ Deno.test("a terminal wraps what is too long, and lets leave at the top what doe
 Deno.test("a terminal goes up and clears, no further than to its top", () => {
   const terminal = new Terminal(10, 3);
   terminal.write("a\nb\nc\nd\n");
-  terminal.write("\x1b[9A\r\x1b[Jnew\n");
-  assert.deepEqual(terminal.lines, ["a", "b", "new"]);
+  terminal.write("\x1b[9A\r\x1b[2Knew\n");
+  assert.deepEqual(terminal.lines, ["a", "b", "new", "d"]);
   assert.throws(() => terminal.write("\x1b[?25l"), /unknown escape sequence/);
 });
 

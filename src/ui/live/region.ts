@@ -11,6 +11,8 @@ const COLORS: Readonly<Record<NonNullable<Span["color"]>, string>> = {
   dim: "\x1b[2m",
 };
 const RESET = "\x1b[0m";
+const ROW_UP = "\x1b[A";
+const CLEAR_ROW = "\x1b[2K";
 
 /**
  * Lines at the lower end of what was written to a terminal, drawn anew where they stand. The cursor waits on the row below
@@ -57,11 +59,15 @@ export class Region {
     if (this.#shown.length > 0) this.writeAbove("");
   }
 
-  /** Lines that were written on a wider terminal may take several rows by now. */
+  /**
+   * Empties row by row, from below: tmux takes clearing down from its first row for clearing the screen, and keeps what was
+   * there. Lines that were written on a wider terminal may take several rows by now.
+   */
   #eraser(): string {
     if (this.#shown.length === 0) return "";
     const rows = this.#shown.reduce((sum, line) => sum + countRows(line, this.columns), 0);
-    return `\x1b[${rows}A\r\x1b[J`;
+    // On the cursor's own row may be the `^C` that the terminal shows.
+    return `\r${CLEAR_ROW}${`${ROW_UP}${CLEAR_ROW}`.repeat(rows)}`;
   }
 
   #paint({ text, color }: Span): string {
