@@ -88,10 +88,11 @@ class Screen {
 
   #showIn(ms: number): void {
     const dueAtMs = this.#clock.now() + ms;
-    if (this.#dueAtMs <= dueAtMs) return;
+    // Asked for already, by the line before.
+    if (this.#dueAtMs === dueAtMs) return;
     this.#dueAtMs = dueAtMs;
     this.#clock.deadline(ms).addEventListener("abort", () => {
-      // An earlier one has been asked for since.
+      // Another moment has been asked for since.
       if (this.#dueAtMs !== dueAtMs) return;
       this.#dueAtMs = Infinity;
       if (!this.#isClosed) this.#show();
