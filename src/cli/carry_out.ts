@@ -38,7 +38,8 @@ export async function carryOut(
 ): Promise<End> {
   const { host, log, timeoutMs, commandLine } = session;
   const commands = { wait: commandLine("wait"), status: commandLine("status") };
-  const wording: Wording = { plan, takesBack: session.changes.mayHaveBegun, timeoutMs, commands };
+  const takesBack = session.changes.mayHaveBegun;
+  const wording: Wording = { plan, takesBack, timeoutMs, commands };
   const ports = { ecs, scaling, clock: host.clock, random: host.random, actor: nameActor(host) };
   let outcome: Outcome | undefined;
   let registered: Revision | undefined;
@@ -46,6 +47,7 @@ export async function carryOut(
   session.changes.mayHaveBegun = true;
   for await (const event of execute(plan, ports, limits)) {
     keepLastWords(event, session);
+    session.audience.tell({ kind: "rollout", event, plan, takesBack });
     for (const [level, message] of renderEvent(event, wording)) log[level](message);
     if (event.kind === "registered") registered = event.taskDefinition;
     if (event.kind === "causes") hasFailingTasks = true;
@@ -56,17 +58,17 @@ export async function carryOut(
 }
 
 /** Says why nothing is done. Answers with the exit code. */
-export function reportRefusal({ message, advice }: Refusal, { log }: Session): number {
-  log.error(message);
-  for (const line of advice) log.error(line);
+export function reportRefusal(refusal: Refusal, { log, audience }: Session): number {
+  log.error(refusal.message);
+  for (const line of refusal.advice) log.error(line);
+  audience.tell({ kind: "refused", refusal });
   return EXIT.refused;
 }
 
 /** Says that a revision which was named is not there. Answers with the exit code. */
-export function reportNoTaskDefinition(name: string, { log, commandLine }: Session): number {
-  log.error(`there is no task definition ${name}`);
-  log.error(`see what there is: ${commandLine("revisions")}`);
-  return EXIT.refused;
+export function reportNoTaskDefinition(name: string, session: Session): number {
+  const advice = [`see what there is: ${session.commandLine("revisions")}`];
+  return reportRefusal({ message: `there is no task definition ${name}`, advice }, session);
 }
 
 /** What a second Ctrl-C would leave behind at this moment. */

@@ -2,6 +2,7 @@ import { UsageError } from "../errors.ts";
 import type { Milestone } from "../rollout/assess.ts";
 import { ROLLBACK_EVENTS, type RollbackEvent } from "../rollout/rollback_events.ts";
 import type { DeployRequest } from "./actions/deploy_service.ts";
+import type { OutputFormat } from "./output_option.ts";
 import { parseRevision, parseTasks } from "./parse_number.ts";
 
 /** The options of deploy as the parser leaves them. */
@@ -16,6 +17,7 @@ export interface ParsedDeployOptions {
   readonly updateService?: boolean | undefined;
   readonly tasks?: string | undefined;
   readonly waitUntil: Milestone;
+  readonly output: OutputFormat;
   readonly rollbackEvents?: string | undefined;
   readonly deregisterFailed?: true | undefined;
   readonly suspendAutoScaling?: true | undefined;
@@ -30,6 +32,7 @@ export function readDeployRequest(options: ParsedDeployOptions): DeployRequest {
   checkWaiting(wait, suspendAutoScaling && resumeAutoScaling, "--suspend-auto-scaling with --resume-auto-scaling");
   return {
     ships: chooseShipped(options),
+    output: options.output,
     rollbackEvents: parseEvents(options.rollbackEvents),
     tasks: options.tasks === undefined ? undefined : parseTasks(options.tasks),
     wait,

@@ -12,6 +12,7 @@ import type { Host, StopSignal } from "../host.ts";
 import type { Limits } from "../rollout/execute.ts";
 import { formatDuration } from "../ui/format_duration.ts";
 import { createLog, type Log, onOneLine } from "../ui/log.ts";
+import type { Audience } from "./audience.ts";
 import type { Context } from "./context.ts";
 import { Deadline } from "./deadline.ts";
 import { EXIT, exitCodeOfSignal } from "./exit_code.ts";
@@ -55,6 +56,8 @@ export interface Session {
   readonly definitions: Definitions;
   readonly ref: ServiceRef;
   readonly log: Log;
+  /** Whoever is shown the run besides the reader of the log. */
+  readonly audience: Audience;
   /** Milliseconds for the whole command; 0 means that there is no limit. */
   readonly timeoutMs: number;
   readonly limits: Limits;
@@ -88,7 +91,7 @@ export interface Session {
 
 /** Reads envfiles and config, and prepares the rest. Throws a ConfigError; contacts nobody. */
 export async function openSession(context: Context, options: GlobalOptions): Promise<Session> {
-  const { host } = context;
+  const { host, audience } = context;
   for (const path of options.envfile) await applyEnvfile(path, host);
   const externalVariables = { strings: options.extStr, codes: options.extCode };
   const source = await findConfig(options.config, host.files);
@@ -97,11 +100,13 @@ export async function openSession(context: Context, options: GlobalOptions): Pro
   const region = config.region ?? (host.env.get("AWS_REGION") || host.env.get("AWS_DEFAULT_REGION") || undefined);
   const ref = { cluster: config.cluster, service: config.service, region };
   const log = createLog({
-    output: host.stderr,
+    output: audience.stderr,
     subject: subjectName(ref),
     now: () => host.clock.now(),
     debug: options.debug,
     color: options.color ?? (host.stderr.isTerminal && !host.env.get("NO_COLOR")),
+    format: options.logFormat,
+    onEntry: (level, message) => audience.tell({ kind: "logged", level, message }),
   });
   context.log = log;
   for (const warning of config.warnings) log.warn(warning);
@@ -109,7 +114,11 @@ export async function openSession(context: Context, options: GlobalOptions): Pro
   const connection = await describeConnection(region, log, context);
   const timeoutMs = options.timeoutMs ?? config.timeoutMs;
   const lastWords: string[] = [];
-  const { stop, stoppedBy } = listenForStop(host, () => lastWords.forEach((line) => log.error(line)));
+  const { stop, stoppedBy } = listenForStop(host, (exitCode) => {
+    for (const line of lastWords) log.error(line);
+    // What has to be written to files is lost: nothing is waited for any more.
+    void audience.finish(exitCode);
+  });
   const deadline = new Deadline(host.clock, timeoutMs);
   const signal = AbortSignal.any([deadline.signal, stop]);
   const connectValues = async () => (await import("../aws/value_sources.ts")).connectValueSources(connection);
@@ -119,6 +128,7 @@ export async function openSession(context: Context, options: GlobalOptions): Pro
     definitions: new Definitions(source, config, { host, files: host.files, externalVariables, connectValues, signal }),
     ref,
     log,
+    audience,
     timeoutMs,
     limits: { deadline: deadline.signal, stop },
     signal,
@@ -127,7 +137,10 @@ export async function openSession(context: Context, options: GlobalOptions): Pro
     lastWords,
     paintsStdout: options.color ?? (host.stdout.isTerminal && !host.env.get("NO_COLOR")),
     print: (lines) => host.stdout.write(lines.map((line) => `${onOneLine(line)}\n`).join("")),
-    tell: (lines) => host.stderr.write(lines.map((line) => `${onOneLine(line)}\n`).join("")),
+    tell: (lines) => {
+      if (options.logFormat === "json") return lines.forEach((line) => log.info(line));
+      audience.stderr.write(lines.map((line) => `${onOneLine(line)}\n`).join(""));
+    },
     confirm: (question) => deadline.pauseFor(() => confirm(question, host, stop)),
     commandLine: (command) => formatCommandLine(command, options),
     connectEcs: async () => (await import("../aws/ecs_adapter.ts")).connectEcs(connection),
@@ -191,14 +204,15 @@ async function describeConnection(
 /** The first signal stops in good order, the second at once: then `beforeExit` says what is left behind. */
 function listenForStop(
   host: Host,
-  beforeExit: () => void,
+  beforeExit: (exitCode: number) => void,
 ): { stop: AbortSignal; stoppedBy: () => StopSignal | undefined } {
   const controller = new AbortController();
   let stoppedBy: StopSignal | undefined;
   host.onStopSignal((signal) => {
     if (stoppedBy !== undefined) {
-      beforeExit();
-      host.exit(exitCodeOfSignal(signal));
+      const exitCode = exitCodeOfSignal(signal);
+      beforeExit(exitCode);
+      host.exit(exitCode);
     }
     stoppedBy ??= signal;
     controller.abort();

@@ -30,7 +30,7 @@ export interface TakingBack {
  * not make it a success.
  */
 export async function takeBack({ end, deployed, ports, request }: TakingBack, session: Session): Promise<number> {
-  const { log, stoppedBy } = session;
+  const { log, stoppedBy, audience } = session;
   const { rollbackEvents, deregistersFailed } = request;
   const hasFailed = end.outcome.kind === "failed" || end.outcome.kind === "rolledBackByEcs";
   if (end.exitCode === 0) return end.exitCode;
@@ -44,6 +44,7 @@ export async function takeBack({ end, deployed, ports, request }: TakingBack, se
   if (event !== undefined && rollbackEvents.has(event)) {
     if (deployed.from !== undefined) {
       log.warn(`${event}: taking the deploy back`);
+      audience.tell({ kind: "takingBack", event });
       return await rollBackDeploy({ end, deployed, ports, request }, deployed.from, session);
     }
     log.error(`${event}: there was no service before this deploy, so there is nothing to go back to`);
@@ -107,6 +108,7 @@ async function rollBackDeploy(
         reportRefusal(planned.refusal, session);
         break;
       }
+      session.audience.tell({ kind: "planned", plan: planned.plan, takesBack: true });
       for (const notice of planned.plan.notices) log.warn(notice);
       const back = await carryOut(planned.plan, ports, session, { deadline, stop: limits.stop });
       if (back.outcome.kind === "succeeded" || back.outcome.kind === "unchanged") {

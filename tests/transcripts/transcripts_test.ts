@@ -16,6 +16,7 @@ import {
 } from "../emulator/faults.ts";
 import { changedFiles, DEFINITION_FILES } from "../definition_files.ts";
 import { createScenario } from "../emulator/scenarios.ts";
+import { EVENT_NAMES, readEvents } from "../event_schema.ts";
 import { runInProcess, type RunOptions } from "../in_process.ts";
 
 /**
@@ -799,6 +800,18 @@ const SCENES: Readonly<Record<string, Scene>> = {
     }),
   },
   "envfile_missing": { args: "--envfile staging.env rollback --revision 3" },
+  "events": { args: "rollback --revision 3 --output json" },
+  "events_deploy_taken_back": {
+    args: "deploy --revision 3 --rollback-events DEPLOYMENT_FAILURE --output json",
+    world: () => createScenario("circuit_breaker"),
+    options: withFiles(DEFINITION_FILES),
+  },
+  "events_dry_run": { args: "rollback --revision 3 --dry-run --output json" },
+  "events_unknown_option": { args: "rollback --revison 3 --output json" },
+  "events_no_config": { args: "deploy --output json", options: withFiles({}) },
+  "log_format": { args: "rollback --revision 3 --log-format json" },
+  "log_format_no_config": { args: "rollback --revision 3 --log-format json", options: withFiles({}) },
+  "log_format_unknown": { args: "rollback --revision 3 --log-format xml" },
   "help": { args: "--help" },
   "help_rollback": { args: "rollback --help" },
   "version": { args: "--version" },
@@ -813,6 +826,25 @@ for (const [name, scene] of Object.entries(SCENES)) {
     assert.equal(transcript, await Deno.readTextFile(file));
   });
 }
+
+/** The commands whose runs can be read as events. */
+const WITH_EVENTS = /(?:^|\s)(?:rollback|deploy|wait)(?:\s|$)/;
+const eventScenes = Object.entries(SCENES).filter(([, { args }]) => WITH_EVENTS.test(args) && !args.includes("--help"));
+const seenEvents = new Set<string>();
+
+for (const [name, scene] of eventScenes) {
+  Deno.test(`events of the scene ${name} are as the schema says, and end as the program does`, async () => {
+    const args = [...scene.args.split(" "), "--output", "json"];
+    const { code, stdout } = await runInProcess((scene.world ?? crashing)(), args, scene.options);
+    const events = readEvents(stdout);
+    for (const { event } of events) seenEvents.add(event);
+    assert.equal(events.at(-1)?.exitCode, code);
+  });
+}
+
+Deno.test("there is no event in the schema that no scene shows", () => {
+  assert.deepEqual(EVENT_NAMES.filter((name) => !seenEvents.has(name)), []);
+});
 
 Deno.test("there is no transcript without its scene", async () => {
   const files: string[] = [];

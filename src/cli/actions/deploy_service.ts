@@ -11,12 +11,14 @@ import { carryOut, reportRefusal } from "../carry_out.ts";
 import { EXIT } from "../exit_code.ts";
 import { loadServiceDefinition, loadTaskDefinition } from "../load_checked.ts";
 import { readFamily } from "../read_family.ts";
+import type { OutputFormat } from "../output_option.ts";
 import type { Session } from "../session.ts";
 import { takeBack } from "../take_back.ts";
 import { diffService, diffTaskDefinitionWith } from "./show_diff.ts";
 
 export interface DeployRequest extends DeployOptions {
   readonly dryRun: boolean;
+  readonly output: OutputFormat;
   /** Which task definition: the one of the file, the one that runs, the newest one, or one by its number. */
   readonly ships: "file" | "current" | "latest" | { readonly revision: number };
   /** Register also what says the same as the newest revision. */
@@ -33,7 +35,8 @@ const SHOWN_EVENTS = 5;
 
 /** Registers, updates and waits; and takes back what has failed, where that is wanted. Answers with the exit code. */
 export async function deployService(session: Session, request: DeployRequest): Promise<number> {
-  const { log, ref, signal, config, timeoutMs } = session;
+  const { log, ref, signal, config, timeoutMs, audience } = session;
+  audience.tell({ kind: "started", command: "deploy", subject: ref, isDryRun: request.dryRun, timeoutMs });
   log.info(request.dryRun ? "Starting deploy (dry run)" : "Starting deploy");
   const scales = request.suspendAutoScaling || request.resumeAutoScaling;
   const [ecs, scaling] = await Promise.all([session.connectEcs(), scales ? session.connectScaling() : undefined]);
@@ -53,7 +56,9 @@ export async function deployService(session: Session, request: DeployRequest): P
   const planned = planDeploy(situation, request);
   if (planned.kind === "refused") return reportRefusal(planned.refusal, session);
   const { plan, deployed } = planned;
+  audience.tell({ kind: "planned", plan, takesBack: false });
   if (request.dryRun) {
+    if (request.output === "json") return EXIT.ok;
     session.print(renderPlan(plan, timeoutMs));
     const running = { service: situation.members, taskDefinition: plan.from?.arn };
     session.print(await describeChanges(session, ecs, files, running));

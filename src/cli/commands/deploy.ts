@@ -2,6 +2,7 @@ import { Option } from "@commander-js/extra-typings";
 import { ROLLBACK_EVENTS } from "../../rollout/rollback_events.ts";
 import type { Context } from "../context.ts";
 import { type Program, resolveGlobalOptions } from "../global_options.ts";
+import { outputOption } from "../output_option.ts";
 import { readDeployRequest } from "../read_deploy_request.ts";
 
 const EXAMPLES = `
@@ -44,6 +45,7 @@ export function addDeployCommand(program: Program, context: Context): void {
     .option("--deregister-failed", "deregister what was registered for a deploy that failed, once nothing uses it")
     .option("--suspend-auto-scaling", "suspend auto scaling for the time of the deploy")
     .option("--resume-auto-scaling", "resume auto scaling after the deploy")
+    .addOption(outputOption())
     .addHelpText("after", EXAMPLES)
     .action(async (options, command) => {
       const globals = resolveGlobalOptions(command.optsWithGlobals(), context.host.env);

@@ -1,6 +1,7 @@
 import { UsageError } from "../../errors.ts";
 import type { Context } from "../context.ts";
 import { type Program, resolveGlobalOptions } from "../global_options.ts";
+import { outputOption } from "../output_option.ts";
 import { parseRevisionChoice } from "../parse_revision_choice.ts";
 
 const EXAMPLES = `
@@ -32,6 +33,7 @@ export function addRollbackCommand(program: Program, context: Context): void {
     .option("--no-wait", "do not wait for the end of the deployment")
     .option("--suspend-auto-scaling", "suspend auto scaling for the time of the rollback")
     .option("--resume-auto-scaling", "resume auto scaling after the rollback")
+    .addOption(outputOption())
     .addHelpText("after", EXAMPLES)
     .action(async (options, command) => {
       const globals = resolveGlobalOptions(command.optsWithGlobals(), context.host.env);
@@ -64,6 +66,7 @@ export function addRollbackCommand(program: Program, context: Context): void {
           suspendAutoScaling: options.suspendAutoScaling ?? false,
           resumeAutoScaling: options.resumeAutoScaling ?? false,
           dryRun: options.dryRun ?? false,
+          output: options.output,
         }));
     });
 }
