@@ -149,3 +149,13 @@ onTerminal("with TERM=dumb there is the log and nothing else", { env: { TERM: "d
   const written = await pane.written();
   assert.equal(/\x1b\[\d*A|elapsed/.test(written), false, JSON.stringify(written));
 });
+
+onTerminal(
+  "NDJSON on the same terminal is not disturbed",
+  { args: [...ROLLBACK, "--output", "json"] },
+  async (pane) => {
+    const lines = await pane.until(hasEnded);
+    for (const line of lines.slice(0, -1)) assert.match(line, /^\{.*\}$|^\d{4}\//);
+    assert.equal((await pane.written()).includes("elapsed"), false);
+  },
+);
