@@ -28,6 +28,12 @@ export interface Output {
   readonly isTerminal: boolean;
 }
 
+/** In characters; 0 where the terminal does not say, or is none. */
+export interface TerminalSize {
+  readonly columns: number;
+  readonly rows: number;
+}
+
 /** What the user types. */
 export interface Input {
   readonly isTerminal: boolean;
@@ -89,6 +95,8 @@ export interface Host {
   readonly stdout: Output;
   readonly stderr: Output;
   readonly stdin: Input;
+  /** That of the terminal which the program runs in, as it is now. Never throws. */
+  terminalSize(): TerminalSize;
   /** A number in [0, 1), for jitter. */
   random(): number;
   /** Runs a program to its end; `undefined` when there is none of that name. */
@@ -118,6 +126,7 @@ export function systemHost(): Host {
     stdout: systemOutput(Deno.stdout),
     stderr: systemOutput(Deno.stderr),
     stdin: { isTerminal: Deno.stdin.isTerminal(), readLine },
+    terminalSize,
     random: () => Math.random(),
     invoke,
     fetchOptions,
@@ -194,6 +203,14 @@ function sleep(ms: number, signal?: AbortSignal): Promise<void> {
     const timer = setTimeout(done, ms);
     signal?.addEventListener("abort", done);
   });
+}
+
+function terminalSize(): TerminalSize {
+  try {
+    return Deno.consoleSize();
+  } catch {
+    return { columns: 0, rows: 0 };
+  }
 }
 
 function systemOutput(stream: typeof Deno.stdout): Output {

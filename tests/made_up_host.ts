@@ -70,6 +70,7 @@ export function madeUpHost(made: MadeUp): MadeUpHost {
     stdout: output("stdout"),
     stderr: output("stderr"),
     stdin: { isTerminal: isOne("stdin"), readLine: () => Promise.resolve(lines.shift()) },
+    terminalSize: () => ({ columns: 0, rows: 0 }),
     random: () => 0.5,
     invoke,
     fetchOptions: () => ({}),

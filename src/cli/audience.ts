@@ -1,4 +1,6 @@
 import type { Host, Output } from "../host.ts";
+import { canShowLive } from "../ui/live/can_show_live.ts";
+import type { LiveDisplay } from "../ui/live/live_display.ts";
 import type { RunEvent, Viewer } from "../ui/run_event.ts";
 import type { Peeked } from "./peek_arguments.ts";
 
@@ -24,16 +26,28 @@ export async function gatherAudience(host: Host, peeked: Peeked): Promise<Audien
     const { createJsonView } = await import("../ui/event_json.ts");
     viewers.push(createJsonView((line) => host.stdout.write(line)));
   }
+  const display = await openDisplay(host, peeked);
+  if (display !== undefined) viewers.push(display.viewer);
   const tell = (event: RunEvent) => {
     const atMs = host.clock.now();
     for (const viewer of viewers) viewer.see(event, atMs);
   };
   return {
-    stderr: host.stderr,
+    stderr: display?.stderr ?? host.stderr,
     tell,
     finish: (exitCode) => {
       tell({ kind: "finished", exitCode });
+      display?.close();
       return Promise.resolve([]);
     },
   };
+}
+
+async function openDisplay(host: Host, { command, output, color }: Peeked): Promise<LiveDisplay | undefined> {
+  const { stdout, stderr, env, clock, terminalSize } = host;
+  // On one and the same terminal the lines of NDJSON would end up in the middle of it.
+  const isTakenUp = output === "json" && stdout.isTerminal;
+  if (!SHOWN.has(command) || isTakenUp || !canShowLive(stderr, env)) return undefined;
+  const { openLiveDisplay } = await import("../ui/live/live_display.ts");
+  return openLiveDisplay({ stderr, size: terminalSize, clock, color: color ?? !env.get("NO_COLOR") });
 }

@@ -111,11 +111,16 @@ const SWITCHES: Readonly<Record<string, boolean>> = {
   off: false,
 };
 
+/** `undefined` for what is neither a yes nor a no. */
+export function meaningOfSwitch(value: string): boolean | undefined {
+  return Object.hasOwn(SWITCHES, value.toLowerCase()) ? SWITCHES[value.toLowerCase()] : undefined;
+}
+
 /** A variable that is set to `false` must not switch something on. */
 function readSwitch(name: string, env: Pick<Environment, "get">): boolean | undefined {
   const value = env.get(name);
   if (value === undefined || value === "") return undefined;
-  const meaning = Object.hasOwn(SWITCHES, value.toLowerCase()) ? SWITCHES[value.toLowerCase()] : undefined;
+  const meaning = meaningOfSwitch(value);
   if (meaning === undefined) throw new UsageError(`${name} is neither true nor false`, `set ${name}=true or unset it`);
   return meaning;
 }

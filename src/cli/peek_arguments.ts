@@ -1,4 +1,5 @@
 import type { Host } from "../host.ts";
+import { meaningOfSwitch } from "./global_options.ts";
 
 /** What has to be known of a command line before it is parsed, for it may turn out to be wrong. */
 export interface Peeked {
@@ -8,6 +9,8 @@ export interface Peeked {
   readonly output: string | undefined;
   readonly logFormat: string | undefined;
   readonly isForGithub: boolean;
+  /** Whether colours are asked for, or declined; what cannot be read is neither. */
+  readonly color: boolean | undefined;
 }
 
 /** Options before the command that take a value. */
@@ -23,7 +26,13 @@ export function peekArguments({ args, env }: Pick<Host, "args" | "env">): Peeked
     output: lastValue("--output", args),
     logFormat: lastValue("--log-format", args) ?? env.get("ECSPRESSO_LOG_FORMAT"),
     isForGithub: args.includes("--github") || env.get("GITHUB_ACTIONS") === "true",
+    color: lastColorOption(args) ?? meaningOfSwitch(env.get("ECSPRESSO_COLOR") ?? ""),
   };
+}
+
+function lastColorOption(args: readonly string[]): boolean | undefined {
+  const option = args.findLast((arg) => arg === "--color" || arg === "--no-color");
+  return option === undefined ? undefined : option === "--color";
 }
 
 /** The last one counts, as for the parser. */

@@ -13,16 +13,18 @@ export function renderDeployment({ status, taskDefinition, desiredCount, pending
   return `${status.padStart(8)} ${name} desired:${desiredCount} pending:${pendingCount} running:${runningCount}`;
 }
 
-/** `service deployment IN_PROGRESS: BAKE_TIME (5 minutes)`, and how to answer a hook that waits. */
-export function renderStage(
-  { arn, status, lifecycleStage, bakeTimeInMinutes, awaitingHooks }: ServiceDeployment,
-): Line[] {
+/** `service deployment IN_PROGRESS: BAKE_TIME (5 minutes)` */
+export function describeStage({ status, lifecycleStage, bakeTimeInMinutes }: ServiceDeployment): string {
+  if (lifecycleStage === undefined) return `service deployment ${status}`;
   const bakes = lifecycleStage === "BAKE_TIME" && bakeTimeInMinutes !== undefined;
-  const stage = lifecycleStage === undefined
-    ? ""
-    : `: ${lifecycleStage}${bakes ? ` (${bakeTimeInMinutes} minutes)` : ""}`;
+  return `service deployment ${status}: ${lifecycleStage}${bakes ? ` (${bakeTimeInMinutes} minutes)` : ""}`;
+}
+
+/** The stage, and how to answer a hook that waits. */
+export function renderStage(serviceDeployment: ServiceDeployment): Line[] {
+  const { arn, awaitingHooks } = serviceDeployment;
   return [
-    ["info", `service deployment ${status}${stage}`],
+    ["info", describeStage(serviceDeployment)],
     ...awaitingHooks.flatMap((hook): Line[] => [
       [
         "warn",

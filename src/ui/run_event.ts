@@ -10,7 +10,14 @@ import type { Level } from "./log.ts";
  * made from these.
  */
 export type RunEvent =
-  | { readonly kind: "started"; readonly command: Intent; readonly subject: ServiceRef; readonly isDryRun: boolean }
+  /** `timeoutMs`: for the whole command, and once more for the way back after a deploy that failed; 0: no limit. */
+  | {
+    readonly kind: "started";
+    readonly command: Intent;
+    readonly subject: ServiceRef;
+    readonly isDryRun: boolean;
+    readonly timeoutMs: number;
+  }
   /** A plan is about to be carried out, or shown by a dry run. `takesBack`: of the way back after a deploy that failed. */
   | { readonly kind: "planned"; readonly plan: Plan; readonly takesBack: boolean }
   /** A deploy has failed in a way at which it is taken back. */

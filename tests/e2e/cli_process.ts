@@ -23,12 +23,14 @@ const LONGEST_RUN_MS = 60_000;
 
 const REPOSITORY = fileURLToPath(new URL("../../", import.meta.url));
 
-const CONFIG = { "ecspresso.yml": "region: ap-northeast-1\ncluster: default\nservice: myservice\n" };
+/** The emulator's `myservice`. */
+export const CONFIG = { "ecspresso.yml": "region: ap-northeast-1\ncluster: default\nservice: myservice\n" };
 
 /** The permissions that are baked into the executable. */
 const PERMISSIONS = ["--allow-env", "--allow-read", "--allow-write", "--allow-net", "--allow-sys", "--allow-run"];
 
-function programUnderTest(): { command: string; args: string[] } {
+/** The program and what its own arguments come behind. */
+export function programUnderTest(): { command: string; args: string[] } {
   const executable = Deno.env.get("CLI_UNDER_TEST");
   if (executable) {
     const path = isAbsolute(executable) ? executable : REPOSITORY + executable;
@@ -56,9 +58,14 @@ export async function runCli(
 /** Runs a script by bash, with the program under test as `ecspresso`; `ecspresso_exec` takes the place of its shell. */
 export async function runScript(url: string, script: string, options: CliOptions = {}): Promise<Ended> {
   const program = programUnderTest();
-  const words = [program.command, ...program.args].map((word) => `'${word.replaceAll("'", `'\\''`)}'`).join(" ");
+  const words = quoteWords([program.command, ...program.args]);
   const define = `ecspresso() { ${words} "$@"; }\necspresso_exec() { exec ${words} "$@"; }`;
   return await runProcess(url, "bash", ["-c", `${define}\n${script}`], options, () => {});
+}
+
+/** For a POSIX shell. */
+export function quoteWords(words: readonly string[]): string {
+  return words.map((word) => `'${word.replaceAll("'", `'\\''`)}'`).join(" ");
 }
 
 async function runProcess(
@@ -93,7 +100,8 @@ async function runProcess(
   }
 }
 
-function variables(url: string, folder: string, more: CliOptions["env"] = {}): Record<string, string> {
+/** The whole environment of a run. */
+export function variables(url: string, folder: string, more: CliOptions["env"] = {}): Record<string, string> {
   const all = {
     HOME: folder,
     PATH: Deno.env.get("PATH") ?? "",

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { systemHost } from "../../src/host.ts";
 
-const { clock, files, env, random, stdout, stderr, onStopSignal } = systemHost();
+const { clock, files, env, random, stdout, stderr, terminalSize, onStopSignal } = systemHost();
 
 Deno.test("files.readText() reads a file, and answers undefined for one that is not there", async () => {
   assert.match(await files.readText("deno.json") ?? "", /"version"/);
@@ -101,4 +101,9 @@ Deno.test({
     );
     assert.deepEqual([code, stdout, stderr], [0, "0123456789\n", "undefined"]);
   },
+});
+
+Deno.test("terminalSize() knows a size, or 0, whether there is a terminal or none", () => {
+  const { columns, rows } = terminalSize();
+  assert.ok(columns >= 0 && rows >= 0, `${columns} x ${rows}`);
 });

@@ -5,8 +5,8 @@ import type { Session } from "../session.ts";
 
 /** Follows the deployment that is under way to its end. Answers with the exit code. */
 export async function awaitService(session: Session, until: Milestone): Promise<number> {
-  const { ref, log, signal, audience } = session;
-  audience.tell({ kind: "started", command: "wait", subject: ref, isDryRun: false });
+  const { ref, log, signal, timeoutMs, audience } = session;
+  audience.tell({ kind: "started", command: "wait", subject: ref, isDryRun: false, timeoutMs });
   log.info("Starting wait");
   const ecs = await session.connectEcs();
   const planned = planWait(await readWaitSituation(ref, ecs, signal), until);

@@ -36,7 +36,7 @@ const SHOWN_EVENTS = 5;
 /** Registers, updates and waits; and takes back what has failed, where that is wanted. Answers with the exit code. */
 export async function deployService(session: Session, request: DeployRequest): Promise<number> {
   const { log, ref, signal, config, timeoutMs, audience } = session;
-  audience.tell({ kind: "started", command: "deploy", subject: ref, isDryRun: request.dryRun });
+  audience.tell({ kind: "started", command: "deploy", subject: ref, isDryRun: request.dryRun, timeoutMs });
   log.info(request.dryRun ? "Starting deploy (dry run)" : "Starting deploy");
   const scales = request.suspendAutoScaling || request.resumeAutoScaling;
   const [ecs, scaling] = await Promise.all([session.connectEcs(), scales ? session.connectScaling() : undefined]);

@@ -16,7 +16,7 @@ export async function rollBack(
   options: Omit<RollbackOptions, "configuredFamily"> & { readonly dryRun: boolean; readonly output: OutputFormat },
 ): Promise<number> {
   const { log, ref, signal, timeoutMs, audience } = session;
-  audience.tell({ kind: "started", command: "rollback", subject: ref, isDryRun: options.dryRun });
+  audience.tell({ kind: "started", command: "rollback", subject: ref, isDryRun: options.dryRun, timeoutMs });
   log.info(options.dryRun ? "Starting rollback (dry run)" : "Starting rollback");
   const scales = options.suspendAutoScaling || options.resumeAutoScaling;
   const [ecs, scaling, configuredFamily] = await Promise.all([

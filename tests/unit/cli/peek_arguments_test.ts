@@ -31,3 +31,11 @@ Deno.test("peekArguments() knows GitHub Actions by its variable, or by the optio
   assert.equal(peek("wait", { GITHUB_ACTIONS: "true" }).isForGithub, true);
   assert.equal(peek("wait --github").isForGithub, true);
 });
+
+Deno.test("peekArguments() knows whether colours are asked for", () => {
+  assert.equal(peek("wait").color, undefined);
+  assert.equal(peek("--no-color wait --color").color, true);
+  assert.equal(peek("wait --no-color", { ECSPRESSO_COLOR: "1" }).color, false);
+  assert.equal(peek("wait", { ECSPRESSO_COLOR: "off" }).color, false);
+  assert.equal(peek("wait", { ECSPRESSO_COLOR: "perhaps" }).color, undefined);
+});

@@ -1,0 +1,52 @@
+import stringWidth from "string-width";
+
+/** How many columns of a terminal a text takes, and where it has to be cut. Texts are one line without control characters. */
+
+const segmenter = new Intl.Segmenter(undefined, { granularity: "grapheme" });
+
+/** What a reader takes for one character each, such as an emoji of several code points. */
+function graphemesOf(text: string): string[] {
+  return Array.from(segmenter.segment(text), ({ segment }) => segment);
+}
+
+/**
+ * The most columns that a terminal gives a character: one draws a family as one emoji, another draws its members side by
+ * side, and a line must not wrap on either.
+ */
+function widthOf(grapheme: string): number {
+  const apart = Array.from(grapheme, (codePoint) => stringWidth(codePoint)).reduce((sum, width) => sum + width, 0);
+  return Math.max(stringWidth(grapheme), apart);
+}
+
+/** The beginning of `text` that takes no more than so many columns; no character is cut in two. */
+export function cutToWidth(text: string, columns: number): string {
+  let width = 0;
+  let kept = "";
+  for (const grapheme of graphemesOf(text)) {
+    width += widthOf(grapheme);
+    if (width > columns) break;
+    kept += grapheme;
+  }
+  return kept;
+}
+
+/** How many columns `text` takes. */
+export function displayWidth(text: string): number {
+  return graphemesOf(text).reduce((sum, grapheme) => sum + widthOf(grapheme), 0);
+}
+
+/** How many rows a line takes on a terminal that has become so narrow after the line was written: one at least. */
+export function countRows(line: string, columns: number): number {
+  let rows = 1;
+  let column = 0;
+  for (const grapheme of graphemesOf(line)) {
+    const width = widthOf(grapheme);
+    // A wide character goes to the next row as a whole.
+    if (column > 0 && column + width > columns) {
+      rows++;
+      column = 0;
+    }
+    column += width;
+  }
+  return rows;
+}

@@ -1,0 +1,101 @@
+import type { Clock, Output, TerminalSize } from "../../host.ts";
+import type { RunEvent, Viewer } from "../run_event.ts";
+import { addToLiveState, NOTHING_LIVE } from "./live_state.ts";
+import { Region } from "./region.ts";
+import { renderFrame } from "./render_frame.ts";
+
+export interface LiveDisplayOptions {
+  /** A terminal; see `canShowLive`. */
+  readonly stderr: Output;
+  /** The terminal's size as it is now. */
+  readonly size: () => TerminalSize;
+  readonly clock: Pick<Clock, "now" | "deadline">;
+  readonly color: boolean;
+}
+
+/** How a rollout goes, at the lower end of the terminal while it is waited for. */
+export interface LiveDisplay {
+  readonly viewer: Viewer;
+  /** What is written to it stands above the region. */
+  readonly stderr: Output;
+  /** Leaves a clean screen, at once; from then on nothing is drawn. May be called again. */
+  close(): void;
+}
+
+const REDRAW_EVERY_MS = 1_000;
+/** At most ten times a second. */
+const SHORTEST_PAUSE_MS = 100;
+
+/** Shows the region from now on, whenever a deployment is waited for, until it is closed. */
+export function openLiveDisplay(options: LiveDisplayOptions): LiveDisplay {
+  const { stderr } = options;
+  const screen = new Screen(options);
+  return {
+    viewer: { see: (event, atMs) => screen.see(event, atMs) },
+    stderr: {
+      isTerminal: stderr.isTerminal,
+      get failure() {
+        return stderr.failure;
+      },
+      write: (text) => screen.writeAbove(text),
+    },
+    close: () => screen.close(),
+  };
+}
+
+class Screen {
+  readonly #region: Region;
+  readonly #clock: LiveDisplayOptions["clock"];
+  #state = NOTHING_LIVE;
+  #isClosed = false;
+  #drawnAtMs = -Infinity;
+  /** When the region is drawn without anything happening. */
+  #dueAtMs = Infinity;
+
+  constructor({ stderr, size, clock, color }: LiveDisplayOptions) {
+    this.#region = new Region(stderr, size, color);
+    this.#clock = clock;
+  }
+
+  see(event: RunEvent, atMs: number): void {
+    if (this.#isClosed) return;
+    const before = this.#state;
+    this.#state = addToLiveState(before, event, atMs);
+    if (this.#state !== before) this.#show();
+  }
+
+  writeAbove(text: string): void {
+    this.#region.writeAbove(text);
+    if (!this.#isClosed) this.#show();
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    this.#region.erase();
+  }
+
+  /** Now, or as soon as enough time has passed since the last time. */
+  #show(): void {
+    if (this.#state.wait === undefined) return this.#region.erase();
+    const nowMs = this.#clock.now();
+    const sinceMs = nowMs - this.#drawnAtMs;
+    // A clock that was set back says nothing about how long ago that was.
+    if (sinceMs >= 0 && sinceMs < SHORTEST_PAUSE_MS) return this.#showIn(SHORTEST_PAUSE_MS - sinceMs);
+    this.#region.draw(renderFrame(this.#state, nowMs, this.#region.columns));
+    this.#drawnAtMs = nowMs;
+    this.#showIn(REDRAW_EVERY_MS);
+  }
+
+  #showIn(ms: number): void {
+    const dueAtMs = this.#clock.now() + ms;
+    // Asked for already, by the line before.
+    if (this.#dueAtMs === dueAtMs) return;
+    this.#dueAtMs = dueAtMs;
+    this.#clock.deadline(ms).addEventListener("abort", () => {
+      // Another moment has been asked for since.
+      if (this.#dueAtMs !== dueAtMs) return;
+      this.#dueAtMs = Infinity;
+      if (!this.#isClosed) this.#show();
+    });
+  }
+}

@@ -1,0 +1,102 @@
+import assert from "node:assert/strict";
+import { CONFIG, programUnderTest, quoteWords, variables } from "./cli_process.ts";
+
+/** The program in a real pseudo-terminal: tmux plays the terminal, types, and tells what is on the screen. */
+
+export interface Pane {
+  /** All lines since the beginning, each as long as it was written, without the empty ones below. */
+  lines(): Promise<string[]>;
+  /** Waits until the lines are as wanted, and answers with them. Fails after half a minute. */
+  until(isWanted: (lines: readonly string[]) => boolean): Promise<string[]>;
+  /** What the program has written so far, escape codes and all. */
+  written(): Promise<string>;
+  /** Presses keys by tmux's names for them, such as `C-c`, at once. */
+  press(...keys: string[]): Promise<void>;
+  resize(columns: number, rows: number): Promise<void>;
+}
+
+export interface PaneOptions {
+  readonly columns?: number;
+  readonly rows?: number;
+  /** Variables besides those that every run gets; an empty text unsets one. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+const WANTED_WITHIN_MS = 30_000;
+const LOOK_EVERY_MS = 50;
+
+/** Whether there is a tmux to test with; says so when there is none. */
+export const HAS_TMUX = await hasTmux();
+
+async function hasTmux(): Promise<boolean> {
+  try {
+    return (await new Deno.Command("tmux", { args: ["-V"], stdout: "null", stderr: "null" }).output()).success;
+  } catch {
+    console.log("there is no tmux: what the program shows on a terminal is not tested (apt-get install tmux)");
+    return false;
+  }
+}
+
+/**
+ * Runs a command line of the program in a terminal of its own while `test` looks at it. When the program has ended, its
+ * exit code stands behind what it has written: `exit=0`.
+ */
+export async function withPane(
+  url: string,
+  args: readonly string[],
+  { columns = 150, rows = 40, env = {} }: PaneOptions,
+  test: (pane: Pane) => Promise<void>,
+): Promise<void> {
+  const folder = await Deno.makeTempDir({ prefix: "ecspresso-e2e-" });
+  const tmux = async (...words: string[]) => {
+    const { success, stdout, stderr } = await new Deno.Command("tmux", {
+      args: ["-u", "-S", `${folder}/tmux`, "-f", "/dev/null", ...words],
+      cwd: folder,
+      env: { ...variables(url, folder), LC_ALL: "C.UTF-8" },
+      clearEnv: true,
+    }).output();
+    const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+    assert.ok(success, text(stderr));
+    return text(stdout);
+  };
+  try {
+    for (const [name, text] of Object.entries(CONFIG)) await Deno.writeTextFile(`${folder}/${name}`, text);
+    const { command, args: first } = programUnderTest();
+    const changes = Object.entries(env).flatMap(([name, value]) => value === "" ? ["-u", name] : [`${name}=${value}`]);
+    const run = quoteWords(["env", ...changes, command, ...first, ...args]);
+    // The shell goes on after a Ctrl-C, and the screen stays as it is.
+    const script = `trap : INT; ${run}; printf 'exit=%s\\n' "$?"; exec cat`;
+    const size = ["-x", String(columns), "-y", String(rows)];
+    await tmux(
+      ...["set", "-g", "status", "off", ";"],
+      ...["new-session", "-d", ...size, "sh", "-c", script, ";"],
+      ...["pipe-pane", "cat >written"],
+    );
+    await test(paneOf(tmux, `${folder}/written`));
+  } finally {
+    await tmux("kill-server");
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+function paneOf(tmux: (...words: string[]) => Promise<string>, written: string): Pane {
+  const lines = async () => {
+    const all = (await tmux("capture-pane", "-p", "-J", "-S", "-")).split("\n").map((line) => line.trimEnd());
+    return all.slice(0, all.findLastIndex((line) => line !== "") + 1);
+  };
+  return {
+    lines,
+    async until(isWanted) {
+      let seen = await lines();
+      for (const endMs = performance.now() + WANTED_WITHIN_MS; !isWanted(seen) && performance.now() < endMs;) {
+        await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+        seen = await lines();
+      }
+      assert.ok(isWanted(seen), `not seen within ${WANTED_WITHIN_MS} ms; the screen:\n${seen.join("\n")}`);
+      return seen;
+    },
+    written: () => Deno.readTextFile(written),
+    press: async (...keys) => void await tmux("send-keys", ...keys),
+    resize: async (columns, rows) => void await tmux("resize-window", "-x", String(columns), "-y", String(rows)),
+  };
+}
