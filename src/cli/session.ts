@@ -5,6 +5,7 @@ import { findConfig } from "../config/find_config.ts";
 import { type Config, loadConfig } from "../config/load_config.ts";
 import { parseEnvfile } from "../config/parse_envfile.ts";
 import { readUserFile } from "../config/read_user_file.ts";
+import type { Revision } from "../ecs/arn.ts";
 import type { Inventory, ScalingPort } from "../ecs/ports.ts";
 import { type ServiceRef, subjectName } from "../ecs/service.ts";
 import { AwsError, ConfigError, UsageError } from "../errors.ts";
@@ -66,7 +67,11 @@ export interface Session {
   /** The stop signal that has come, if one has. */
   readonly stoppedBy: () => StopSignal | undefined;
   /** Set before the first change is sent: from then on nobody can say that nothing has been changed. */
-  readonly changes: { mayHaveBegun: boolean };
+  readonly changes: {
+    mayHaveBegun: boolean;
+    /** What was registered, also where an error came after it. */
+    registered?: Revision;
+  };
   /** What is said when a second stop signal ends the program before it has tidied up; a line each. */
   readonly lastWords: string[];
   /** Writes lines to stderr as they are, without time and level, for a person to read. */

@@ -287,8 +287,7 @@ class Execution {
       clock,
       random,
     };
-    return (yield* awaitDeployment(awaiting, this.#signal)) ?? this.#stopped() ??
-      { kind: "timedOut", ordered: "yes" };
+    return (yield* awaitDeployment(awaiting, this.#signal)) ?? { kind: "interrupted", ordered: "yes" };
   }
 
   #followExisting(follows: AwaitDeployment["follows"]): Follow | undefined {

@@ -38,6 +38,8 @@ export interface DeploySituation {
   readonly changes: ServiceChanges;
   readonly scaling: ScalingSituation | undefined;
   readonly newest: NewestDeployment | undefined;
+  /** The status of the task definition that runs, where the deploy may have to go back to it by itself. */
+  readonly wayBackStatus: string | undefined;
   /** What is to be shipped, where the service has just been taken back from that. */
   readonly rolledBackFrom: Revision | undefined;
   /** The optional things that may not be read, in AWS's words. */
@@ -50,6 +52,8 @@ export interface DeployWish {
   readonly serviceDefinition: JsonObject | undefined;
   /** Keys of tags that are not compared. */
   readonly ignoredTags: readonly string[];
+  /** Whether the deploy takes itself back where it fails. */
+  readonly takesBack: boolean;
 }
 
 /** Awaits what may be denied without harm: then it is `undefined`, and the denial is noted. */
@@ -65,7 +69,7 @@ const LATEST_DEPLOYMENTS = 20;
  * @throws AwsError; what is optional may be denied
  */
 export async function readDeploySituation(
-  { ref, shipped: choice, serviceDefinition, ignoredTags }: DeployWish,
+  { ref, shipped: choice, serviceDefinition, ignoredTags, takesBack }: DeployWish,
   ecs: EcsReader & RegistryReader,
   scaling: ScalingPort | undefined,
   signal: AbortSignal,
@@ -83,7 +87,11 @@ export async function readDeploySituation(
     scaling && readScaling(ref, scaling, signal),
     optional(ecs.listPastDeployments(ref, LATEST_DEPLOYMENTS, signal)),
   ]);
-  const newest = service && await optional(readNewestDeployment(ref, service, ecs, signal));
+  const running = takesBack ? service?.taskDefinition : undefined;
+  const [newest, wayBack] = await Promise.all([
+    service && optional(readNewestDeployment(ref, service, ecs, signal)),
+    running === undefined ? undefined : optional(ecs.describeTaskDefinition(running, signal)),
+  ]);
   const rolledBackFrom = findRolledBackFrom(past ?? []);
   return {
     ref,
@@ -94,6 +102,7 @@ export async function readDeploySituation(
     changes: serviceDefinition && members ? findServiceChanges(serviceDefinition, members, ignoredTags) : NO_CHANGES,
     scaling: scalingSituation,
     newest,
+    wayBackStatus: wayBack?.status,
     rolledBackFrom: await optional(shipsAgain(rolledBackFrom, service, shipped, ignoredTags, ecs, signal)),
     denied,
   };

@@ -6,7 +6,15 @@ import type { Brought, Plan, Step } from "../rollout/plan.ts";
 import type { Progress } from "../rollout/progress.ts";
 import { renderCauses } from "./cause_text.ts";
 import { formatJson } from "./log.ts";
-import { addToRecord, broughtBy, EMPTY_RECORD, runOutcome, type RunRecord, wasTakenBack } from "./run_record.ts";
+import {
+  addToRecord,
+  broughtBy,
+  EMPTY_RECORD,
+  outcomeOf,
+  runOutcome,
+  type RunRecord,
+  wasTakenBack,
+} from "./run_record.ts";
 import type { RunEvent, Viewer } from "./run_event.ts";
 
 /**
@@ -41,6 +49,8 @@ function describeRunEvent(event: RunEvent, record: RunRecord): Fields | undefine
       return { event: "takingBack", because: event.event };
     case "rollout":
       return { ...describeRolloutEvent(event.event), takesBack: event.takesBack };
+    case "hadEnded":
+      return { ...describeOutcome(event.outcome), takesBack: false };
     case "refused":
       return { event: "refused", message: event.refusal.message, advice: event.refusal.advice };
     case "failed":
@@ -54,12 +64,13 @@ function describeRunEvent(event: RunEvent, record: RunRecord): Fields | undefine
 
 function describeEnd(record: RunRecord): Fields {
   const { main, back } = record;
+  const outcome = outcomeOf(record);
   return {
     outcome: runOutcome(record),
     from: main?.plan.from && describeRevision(main.plan.from),
     to: main === undefined ? undefined : describeOptional(broughtBy(main)),
     isTakenBack: wasTakenBack(record),
-    ...(main?.outcome !== undefined && describeReason(main.outcome)),
+    ...(outcome !== undefined && describeReason(outcome)),
     leftovers: [...(main?.outcome?.leftovers ?? []), ...(back?.outcome?.leftovers ?? [])],
   };
 }
@@ -106,28 +117,28 @@ function describeRolloutEvent(event: RolloutEvent): Fields {
     case "leftGoing":
       return { event: "leftGoing", ordered: event.ordered };
     case "finished":
-      return {
-        event: "rolloutEnded",
-        outcome: event.outcome.kind,
-        ...describeReason(event.outcome),
-        leftovers: event.outcome.leftovers,
-      };
+      return describeOutcome(event.outcome);
   }
+}
+
+function describeOutcome(outcome: Outcome): Fields {
+  return { event: "rolloutEnded", outcome: outcome.kind, ...describeReason(outcome), leftovers: outcome.leftovers };
 }
 
 /** What there is to say about an outcome besides its name. */
 function describeReason(outcome: Outcome): Fields {
   switch (outcome.kind) {
     case "failed":
-      return { reason: outcome.reason };
+      return { reason: outcome.reason, of: outcome.of };
     case "rolledBackByEcs":
-      return { reason: outcome.reason, runs: outcome.to?.taskDefinition };
+      return { reason: outcome.reason, of: outcome.of, runs: outcome.to?.taskDefinition };
     case "superseded":
     case "outdated":
       return { by: outcome.by && describeDeployment(outcome.by) };
     case "gone":
       return { status: outcome.status };
     case "timedOut":
+      return { ordered: outcome.ordered, tasksKeepFailing: outcome.tasksKeepFailing };
     case "interrupted":
       return { ordered: outcome.ordered };
     case "succeeded":

@@ -1,5 +1,13 @@
 import assert from "node:assert/strict";
-import { crashLoop, failingHealthCheck, outOfMemory, secretNotFound, unplaceable } from "../emulator/behaviours.ts";
+import {
+  crashLoop,
+  failingHealthCheck,
+  healthy,
+  outOfMemory,
+  secretNotFound,
+  slowDrain,
+  unplaceable,
+} from "../emulator/behaviours.ts";
 import { imageOf, type MyService, myservice, RESOURCE_ID, UNTIL_STEADY_MS } from "../emulator/myservice.ts";
 import type { Emulator } from "../emulator/emulator.ts";
 import {
@@ -56,8 +64,7 @@ const codeDeploy = () =>
   });
 
 /** A world in which something happens just after the service was updated for the rollback. */
-function afterUpdate(act: (emulator: Emulator) => void): Emulator {
-  const emulator = myservice();
+function afterUpdate(act: (emulator: Emulator) => void, emulator = myservice()): Emulator {
   emulator.inject({ operation: "UpdateService", times: 1, effect: actAfter(act) });
   return emulator;
 }
@@ -102,6 +109,14 @@ function recorded(emulator: Emulator, record: string): Emulator {
 function changed(act: (emulator: Emulator) => void, world: Emulator = crashing()): Emulator {
   act(world);
   return world;
+}
+
+function stopDeployment(emulator: Emulator): void {
+  const { currentServiceDeployment } = emulator.describeService("myservice");
+  emulator.call("AmazonEC2ContainerServiceV20141113.StopServiceDeployment", {
+    serviceDeploymentArn: currentServiceDeployment as string,
+    stopType: "ROLLBACK",
+  });
 }
 
 const withFiles = (files: Record<string, string>): RunOptions => ({ files });
@@ -410,6 +425,38 @@ const SCENES: Readonly<Record<string, Scene>> = {
   },
   "wait_for_nothing": { args: "wait", world: myservice },
   "wait_for_a_rollback_of_ecs": { args: "wait", world: () => createScenario("circuit_breaker_rolling_back") },
+  "wait_after_a_rollback_of_ecs": {
+    args: "wait",
+    world: () =>
+      changed((emulator) => {
+        emulator.updateService({ service: "myservice", taskDefinition: "myservice:3" });
+        emulator.advance(UNTIL_STEADY_MS);
+      }, createScenario("circuit_breaker_rollback")),
+  },
+  "wait_after_a_rollback_and_a_deploy": {
+    args: "wait",
+    world: () =>
+      changed((emulator) => {
+        emulator.updateService({ service: "myservice", taskDefinition: "myservice:3" });
+        emulator.advance(UNTIL_STEADY_MS);
+        emulator.updateService({ service: "myservice", taskDefinition: "myservice:2" });
+        emulator.advance(UNTIL_STEADY_MS);
+      }, createScenario("circuit_breaker_rollback")),
+  },
+  "wait_after_a_stop": {
+    args: "wait",
+    world: () =>
+      changed((emulator) => {
+        emulator.updateService({ service: "myservice", taskDefinition: "myservice:3" });
+        emulator.advance(5_000);
+        stopDeployment(emulator);
+        emulator.advance(UNTIL_STEADY_MS);
+      }, myservice()),
+  },
+  "wait_history_not_allowed": {
+    args: "wait",
+    world: () => faulty("ListServiceDeployments", accessDenied()),
+  },
   "wait_for_a_failure": {
     args: "wait",
     world: () =>
@@ -730,6 +777,11 @@ const SCENES: Readonly<Record<string, Scene>> = {
     world: () => createScenario("circuit_breaker"),
     options: withFiles(changedFiles("ecs-service-def.json", "{", '{\n  "enableExecuteCommand": true,')),
   },
+  "deploy_attributes_over_a_failure": {
+    args: "deploy --skip-task-definition --rollback-events DEPLOYMENT_FAILURE",
+    world: () => createScenario("circuit_breaker_tripped"),
+    options: withFiles(changedFiles("ecs-service-def.json", "{", '{\n  "enableExecuteCommand": true,')),
+  },
   "deploy_not_taken_back": {
     args: "deploy --revision 3 --rollback-events DEPLOYMENT_STOP_ON_ALARM",
     world: () => createScenario("circuit_breaker"),
@@ -743,6 +795,26 @@ const SCENES: Readonly<Record<string, Scene>> = {
         myservice({ service: BREAKER, history: [2, 4] }),
       ),
     options: { files: DEFINITION_FILES, env: { TAG: "1.4.0" } },
+  },
+  "deploy_deregisters_refused": {
+    args: "deploy --deregister-failed",
+    world: () => faulty("UpdateService", accessDenied()),
+    options: { files: DEFINITION_FILES, env: { TAG: "1.4.0" } },
+  },
+  "deploy_over_a_deregistered": {
+    args: "deploy --revision 3 --rollback-events DEPLOYMENT_FAILURE",
+    world: () =>
+      changed((emulator) => emulator.deregisterTaskDefinition("myservice:4"), createScenario("circuit_breaker")),
+    options: withFiles(DEFINITION_FILES),
+  },
+  "deploy_timed_out_with_tasks_that_stopped_early": {
+    args: "deploy --revision 3 --rollback-events DEPLOYMENT_FAILURE --timeout 3m",
+    world: () =>
+      afterUpdate(
+        (emulator) => emulator.schedule(28_000, (later) => later.setBehaviour("myservice:3", healthy())),
+        myservice({ history: [2, 4], behaviours: { 3: crashLoop(), 4: slowDrain() } }),
+      ),
+    options: withFiles(DEFINITION_FILES),
   },
   "deploy_of_what_was_rolled_back": {
     args: "deploy --no-wait",

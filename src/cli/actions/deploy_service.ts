@@ -13,7 +13,7 @@ import { loadServiceDefinition, loadTaskDefinition } from "../load_checked.ts";
 import { readFamily } from "../read_family.ts";
 import type { OutputFormat } from "../output_option.ts";
 import type { Session } from "../session.ts";
-import { takeBack } from "../take_back.ts";
+import { deregisterRefused, takeBack } from "../take_back.ts";
 import { diffService, diffTaskDefinitionWith } from "./show_diff.ts";
 
 export interface DeployRequest extends DeployOptions {
@@ -46,6 +46,7 @@ export async function deployService(session: Session, request: DeployRequest): P
     shipped: await readShippedChoice(session, ecs, files, request),
     serviceDefinition: files.service?.value,
     ignoredTags: config.ignoredTags,
+    takesBack: request.rollbackEvents.size > 0,
   };
   const situation = await readDeploySituation(wish, ecs, scaling, signal);
   if (situation.service !== undefined) {
@@ -72,7 +73,10 @@ export async function deployService(session: Session, request: DeployRequest): P
     log.info(`Creating a new task definition by ${config.taskDefinition}`);
   }
   const ports = { ecs, scaling };
-  const end = await carryOut(plan, ports, session, session.limits);
+  const end = await carryOut(plan, ports, session, session.limits).catch(async (error) => {
+    if (request.deregistersFailed) await deregisterRefused(error, ports, session);
+    throw error;
+  });
   return await takeBack({ end, deployed, ports, request }, session);
 }
 

@@ -19,7 +19,7 @@ const REGISTERED = {
 };
 
 function wish(shipped: ShippedChoice, more: Partial<DeployWish> = {}): DeployWish {
-  return { ref: REF, shipped, serviceDefinition: undefined, ignoredTags: [], ...more };
+  return { ref: REF, shipped, serviceDefinition: undefined, ignoredTags: [], takesBack: false, ...more };
 }
 
 async function read(wish: DeployWish, script: Partial<Script>, withScaling = false) {
@@ -190,4 +190,13 @@ Deno.test("readDeploySituation() deploys without the warning where that may not 
     undefined,
     1,
   ]);
+});
+
+Deno.test("readDeploySituation() looks at what runs only where the deploy may have to go back to it", async () => {
+  const taskDefinitions = { ...REGISTERED, [revision(4).arn]: taskDefinition(4, { status: "INACTIVE" }) };
+  const choice: ShippedChoice = { kind: "revision", family: "myservice", revision: 3 };
+  const taking = await read(wish(choice, { takesBack: true }), { taskDefinitions });
+  assert.equal(taking.situation.wayBackStatus, "INACTIVE");
+  const not = await read(wish(choice), { taskDefinitions });
+  assert.deepEqual([not.situation.wayBackStatus, taking.calls.length - not.calls.length], [undefined, 1]);
 });
