@@ -87,7 +87,8 @@ async function readRecord(
     return await ecs.findNewestServiceDeployment(ref, signal);
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
-    log.debug(`ECS's record of the deployment is not read: ${error.message}`);
+    if (error.kind === "denied") log.warn(`${error.message}; whether an alarm has stopped the deploy is not known`);
+    else log.debug(`ECS's record of the deployment is not read: ${error.message}`);
     return undefined;
   }
 }

@@ -126,7 +126,7 @@ Deno.test("every policy of docs/iam.md is proven, and every command has a sectio
   const transcripts = await Array.fromAsync(Deno.readDir(new URL("tests/transcripts/", ROOT)), ({ name }) => name);
   const commands = transcripts.flatMap((name) => /^help_(.*)\.txt$/.exec(name)?.[1] ?? []);
   assert.ok(commands.length >= 10);
-  for (const command of commands) assert.ok(policies.has(command), `${command} has no policy`);
+  for (const command of commands) assert.ok(DOCUMENT.includes(`\n## ${command}\n`), `${command} has no section`);
 });
 
 Deno.test("the README's policy is what deploy and rollback need", async () => {

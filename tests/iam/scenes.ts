@@ -154,6 +154,7 @@ export const SCENES: Readonly<Record<string, readonly Scene[]>> = {
     { args: "wait", world: () => onTheWay(breaks()), code: 6 },
     { args: "wait --timeout 2m", world: crashing, code: 7 },
     { args: "wait", world: () => onTheWay(blueGreen()) },
+    { args: "wait" },
   ],
   "status": [
     { args: "status" },

@@ -58,6 +58,17 @@ Deno.test("a deploy that failed exits with 6, although it was taken back", async
   assert.match(lastLine(stderr), /The deploy failed \(.*circuit breaker.*\)\. It has been taken back: .* myservice:4$/);
 });
 
+Deno.test("that the record which tells of an alarm may not be read is said", async () => {
+  const emulator = createScenario("circuit_breaker");
+  emulator.inject({ operation: "DescribeServiceDeployments", times: Infinity, effect: accessDenied() });
+  const { code, stderr } = await deploy(emulator, ["--revision", "3", ...EVENTS]);
+  assert.equal(code, 6);
+  assert.match(
+    stderr,
+    /\[warn\] .*: ecs:DescribeServiceDeployments .*; whether an alarm has stopped the deploy is not known/,
+  );
+});
+
 Deno.test("a deploy that timed out while its tasks kept failing exits with 6 when it was taken back", async () => {
   const emulator = myservice({ history: [2, 4], behaviours: { 3: crashLoop() } });
   const { code, stderr } = await deploy(emulator, ["--revision", "3", ...EVENTS, "--timeout", "2m"]);
