@@ -4,6 +4,7 @@ import { AwsError, UsageError } from "../errors.ts";
 import type { Host } from "../host.ts";
 import { adviseOn } from "../ui/aws_error_text.ts";
 import { onOneLine } from "../ui/log.ts";
+import { addCompletionCommand } from "./commands/completion.ts";
 import { addDeployCommand } from "./commands/deploy.ts";
 import { addDeregisterCommand } from "./commands/deregister.ts";
 import { addDiffCommand } from "./commands/diff.ts";
@@ -61,6 +62,7 @@ export function buildProgram(context: Context): Program {
   addRevisionsCommand(program, context);
   addDeregisterCommand(program, context);
   addRenderCommand(program, context);
+  addCompletionCommand(program, context);
   return program;
 }
 

@@ -36,9 +36,11 @@ export function addDeployCommand(program: Program, context: Context): void {
       new Option("--wait-until <state>", "stable: completed, and all its tasks run; deployed: completed")
         .choices(["stable", "deployed"]).default("stable" as const),
     )
-    .option(
-      "--rollback-events <events>",
-      `take the deploy back at these, comma-separated: ${ROLLBACK_EVENTS.join(", ")}`,
+    .addOption(
+      new Option("--rollback-events <event,...>", "take the deploy back at these, comma-separated")
+        .choices(ROLLBACK_EVENTS)
+        // The choices are for the help and for shells; readDeployRequest reads the list.
+        .argParser((text: string) => text),
     )
     .option("--deregister-failed", "deregister what was registered for a deploy that failed, once nothing uses it")
     .option("--suspend-auto-scaling", "suspend auto scaling for the time of the deploy")
