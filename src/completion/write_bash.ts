@@ -10,7 +10,7 @@ export function writeBash(program: ProgramGrammar): string {
 
 # What follows an option: sets kind and candidates; fails for a switch.
 _${name}_value() {
-  candidates=
+  candidates=""
   case "$1 $2" in
 ${[...globalOptions.flatMap((option) => valueOf('*" ', option)), ...commands.flatMap(valuesOf)].join("\n")}
     *) return 1 ;;
@@ -18,7 +18,7 @@ ${[...globalOptions.flatMap((option) => valueOf('*" ', option)), ...commands.fla
 }
 
 _${name}() {
-  local current=\${COMP_WORDS[COMP_CWORD]} command= option= operands=0 options_ended= prefix= kind candidates word i
+  local current=\${COMP_WORDS[COMP_CWORD]} command="" option="" operands=0 options_ended="" prefix="" kind candidates word i
   COMPREPLY=()
   for ((i = 1; i < COMP_CWORD; i++)); do
     word=\${COMP_WORDS[i]}
@@ -36,7 +36,7 @@ _${name}() {
     fi
   done
 
-  kind= candidates=
+  kind="" candidates=""
 
   # Where COMP_WORDBREAKS has no =, it stays one word.
   if [[ -z $option$options_ended && $current == --*=* ]]; then
@@ -83,7 +83,7 @@ function valuesOf({ name, options }: CommandGrammar): string[] {
 function valueOf(command: string, { long, value }: OptionGrammar): string[] {
   if (value === undefined) return [];
   const candidates = "choices" in value ? ` candidates="${value.choices.join(" ")}"` : "";
-  return [`    ${command}${long}") kind=${value.kind}${candidates} ;;`];
+  return [`    ${command}${long}") kind="${value.kind}"${candidates} ;;`];
 }
 
 function ownOptionsOf({ name, options }: CommandGrammar): string {
