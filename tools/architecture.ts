@@ -6,7 +6,7 @@ import type { Import } from "./import_graph.ts";
  */
 const permitted: Readonly<Record<string, { readonly rooms: readonly string[]; readonly types?: readonly string[] }>> = {
   main: { rooms: ["cli", "host"] },
-  cli: { rooms: ["ui", "aws", "config", "rollout", "registry", "definitions", "ecs", "errors", "host"] },
+  cli: { rooms: ["ui", "aws", "config", "rollout", "registry", "definitions", "completion", "ecs", "errors", "host"] },
   // Renderers know what has happened, and have no way to make anything happen.
   ui: { rooms: ["ecs", "errors", "host"], types: ["rollout", "registry"] },
   aws: { rooms: ["ecs", "errors", "host"] },
@@ -15,6 +15,8 @@ const permitted: Readonly<Record<string, { readonly rooms: readonly string[]; re
   registry: { rooms: ["ecs", "errors", "host"] },
   // What means the same does not depend on when or where it is asked.
   definitions: { rooms: ["ecs", "errors"] },
+  // Shells complete what can be typed, whichever framework reads it.
+  completion: { rooms: [] },
   ecs: { rooms: [] },
   errors: { rooms: [] },
   host: { rooms: [] },
@@ -50,6 +52,7 @@ function problemWith({ from, to, isTypeOnly }: Import): string | undefined {
   if (imported === undefined) {
     if (leaves.includes(importer)) return `${importer} imports nothing`;
     if (isAwsPackage(to) && from.startsWith("src/") && importer !== "aws") return "only src/aws knows the AWS SDK";
+    if (isFramework(to) && importer !== "cli") return "only src/cli knows the framework of the command line";
     return undefined;
   }
   if (imported === importer || rule.rooms.includes(imported)) return undefined;
@@ -57,6 +60,10 @@ function problemWith({ from, to, isTypeOnly }: Import): string | undefined {
     return isTypeOnly ? undefined : `${importer} may import types only from ${imported}`;
   }
   return `${importer} may not import from ${imported}`;
+}
+
+function isFramework(specifier: string): boolean {
+  return /^npm:\/?(?:commander|@commander-js\/)/.test(specifier);
 }
 
 function isAwsPackage(specifier: string): boolean {

@@ -44,17 +44,23 @@ export function addGlobalOptions(program: Command) {
         .argParser(append),
     )
     .addOption(
-      new Option("--ext-str <name=value>", "a text for Jsonnet's std.extVar; repeatable (env: ECSPRESSO_EXT_STR)")
+      new Option(
+        "--ext-str <name=value>",
+        "a text for Jsonnet's std.extVar; name alone: the variable's; repeatable (env: ECSPRESSO_EXT_STR)",
+      )
         .argParser(append),
     )
     .addOption(
       new Option("--ext-code <name=code>", "Jsonnet code for std.extVar; repeatable (env: ECSPRESSO_EXT_CODE)")
         .argParser(append),
     )
-    .option("--timeout <duration>", "for the whole command: 10m, 600s, 0 for none (env: ECSPRESSO_TIMEOUT)")
+    .option(
+      "--timeout <duration>",
+      "for the whole command: 10m, 600s, 600; 0 for none (default: the config's, else 10m; env: ECSPRESSO_TIMEOUT)",
+    )
     .option("--debug", "log every AWS call, without bodies (env: ECSPRESSO_DEBUG)")
-    .option("--color", "colour the log (env: ECSPRESSO_COLOR; default: on a terminal without NO_COLOR)")
-    .option("--no-color", "do not colour the log")
+    .option("--color", "colour the log and diff (env: ECSPRESSO_COLOR; default: on a terminal without NO_COLOR)")
+    .option("--no-color", "do not colour them")
     .addOption(
       new Option("--log-format <format>", "of the log: text, or json, an object a line (env: ECSPRESSO_LOG_FORMAT)")
         .choices(LOG_FORMATS),

@@ -3,6 +3,7 @@ import type { ConnectionOptions } from "../aws/connection.ts";
 import type { Host } from "../host.ts";
 import { formatJsonLine, onOneLine } from "../ui/log.ts";
 import { gatherAudience } from "./audience.ts";
+import { addCompletionCommand } from "./commands/completion.ts";
 import { addDeployCommand } from "./commands/deploy.ts";
 import { addDeregisterCommand } from "./commands/deregister.ts";
 import { addDiffCommand } from "./commands/diff.ts";
@@ -71,6 +72,7 @@ export function buildProgram(context: Context): Program {
   addRevisionsCommand(program, context);
   addDeregisterCommand(program, context);
   addRenderCommand(program, context);
+  addCompletionCommand(program, context);
   return program;
 }
 

@@ -674,6 +674,8 @@ const SCENES: Readonly<Record<string, Scene>> = {
   "render_what": { args: "render everything" },
   "render_nothing": { args: "render" },
   "help_render": { args: "render --help" },
+  "help_completion": { args: "completion --help" },
+  "completion_unknown": { args: "completion tcsh" },
   "diff_none": { args: "diff --exit-code", world: myservice, options: withFiles(DEFINITION_FILES) },
   "diff": {
     args: "diff",

@@ -24,27 +24,38 @@ export function addDeployCommand(program: Program, context: Context): void {
   program.command("deploy")
     .description("Register the task definition, update the service, and wait until the deployment has ended.")
     .option("--dry-run", "print the plan and the differences, and change nothing")
-    .option("--wait", "wait for the end of the deployment (default)")
-    .option("--no-wait", "do not wait for the end of the deployment")
+    .option("--wait", "wait for the end of the deployment (default); of this and --no-wait the last one counts")
+    .option(
+      "--no-wait",
+      "end when ECS has taken the order; not with --rollback-events, --deregister-failed or both scaling options",
+    )
     .option("--force-new-deployment", "start a deployment also where nothing differs")
     .option("--skip-task-definition", "ship the task definition that the service runs")
     .option("--latest-task-definition", "ship the newest registered task definition")
-    .option("--revision <number>", "ship this registered task definition")
+    .option("--revision <number>", "ship this registered revision of the family")
     .option("--force-register", "register the task definition also where it says the same as the newest one")
     .option("--update-service", "bring the service to what the service definition says (default)")
     .option("--no-update-service", "leave the service's own attributes as they are")
-    .option("--tasks <number>", "the number of tasks")
+    .option(
+      "--tasks <number>",
+      "the number of tasks (default: the service definition's, else as many as the service has)",
+    )
     .addOption(
       new Option("--wait-until <state>", "stable: completed, and all its tasks run; deployed: completed")
         .choices(["stable", "deployed"]).default("stable" as const),
     )
-    .option(
-      "--rollback-events <events>",
-      `take the deploy back at these, comma-separated: ${ROLLBACK_EVENTS.join(", ")}`,
+    .addOption(
+      new Option("--rollback-events <event,...>", "take the deploy back at these, comma-separated")
+        .choices(ROLLBACK_EVENTS)
+        // The choices are for the help and for shells; readDeployRequest reads the list.
+        .argParser((text: string) => text),
     )
-    .option("--deregister-failed", "deregister what was registered for a deploy that failed, once nothing uses it")
-    .option("--suspend-auto-scaling", "suspend auto scaling for the time of the deploy")
-    .option("--resume-auto-scaling", "resume auto scaling after the deploy")
+    .option(
+      "--deregister-failed",
+      "deregister what was registered for a deploy that failed or was refused, once nothing uses it",
+    )
+    .option("--suspend-auto-scaling", "suspend all scaling of the service before the update")
+    .option("--resume-auto-scaling", "afterwards put scaling back as it was before it was suspended")
     .addOption(outputOption())
     .addHelpText("after", EXAMPLES)
     .action(async (options, command) => {

@@ -24,7 +24,7 @@ export function addDeregisterCommand(program: Program, context: Context): void {
     .description("Deregister task definitions that nothing uses.")
     .option("--revision <number>", "the revision to deregister, or latest")
     .option("--keeps <number>", "deregister all that are not in use, but for the newest so many of them")
-    .option("--delete", "delete them, too")
+    .option("--delete", "delete them, too; with --keeps also those that were deregistered before")
     .option("--force", "ask nothing (without a terminal on stdin nothing is asked anyway)")
     .option("--dry-run", "print what would be deregistered and change nothing")
     .addHelpText("after", EXAMPLES)

@@ -17,7 +17,7 @@ Exit codes:
 export function addDiffCommand(program: Program, context: Context): void {
   program.command("diff")
     .description("Compare the files with what runs: the service and its task definition.")
-    .option("--revision <number>", "compare the task definition with this registered one, and no service")
+    .option("--revision <number>", "compare the file with this registered task definition, and no service")
     .option("--exit-code", "exit with 9 when there are differences")
     .addHelpText("after", EXAMPLES)
     .action(async (options, command) => {

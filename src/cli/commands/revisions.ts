@@ -17,8 +17,11 @@ Without --output: a table on a terminal, else the numbers, one a line, ascending
 export function addRevisionsCommand(program: Program, context: Context): void {
   program.command("revisions")
     .description("List the registered revisions of the task definition, or print one of them.")
-    .addOption(new Option("--output <format>", "table, json (the numbers) or tsv").choices(["table", "json", "tsv"]))
-    .option("--revision <revision>", "print this one as JSON: its number, current or latest")
+    .addOption(
+      new Option("--output <format>", "table; tsv: its columns with tabs and no heading; json: an array of the numbers")
+        .choices(["table", "json", "tsv"]),
+    )
+    .option("--revision <revision>", "print one as JSON: a number, current (what the service runs) or latest")
     .addHelpText("after", EXAMPLES)
     .action(async ({ output, revision }, command) => {
       const globals = resolveGlobalOptions(command.optsWithGlobals(), context.host.env);

@@ -27,12 +27,15 @@ export function addRollbackCommand(program: Program, context: Context): void {
       "the revision to roll back to: its number, family:number, ARN, or previous (required)",
     )
     .option("--reregister", "when the revision is deregistered, register a copy of it and roll back to that")
-    .option("--deregister", "after the rollback, deregister the task definition that was current before it")
+    .option(
+      "--deregister",
+      "after the rollback, deregister the task definition that was current before it, unless it is in use",
+    )
     .option("--dry-run", "print the plan and change nothing")
-    .option("--wait", "wait for the end of the deployment (default)")
-    .option("--no-wait", "do not wait for the end of the deployment")
-    .option("--suspend-auto-scaling", "suspend auto scaling for the time of the rollback")
-    .option("--resume-auto-scaling", "resume auto scaling after the rollback")
+    .option("--wait", "wait for the end of the deployment (default); of this and --no-wait the last one counts")
+    .option("--no-wait", "end when ECS has taken the order; not with --deregister, nor with both scaling options")
+    .option("--suspend-auto-scaling", "suspend all scaling of the service before the update")
+    .option("--resume-auto-scaling", "afterwards put scaling back as it was before it was suspended")
     .addOption(outputOption())
     .addHelpText("after", EXAMPLES)
     .action(async (options, command) => {

@@ -14,7 +14,7 @@ Exit codes:
 export function addVerifyCommand(program: Program, context: Context): void {
   program.command("verify")
     .description("Look whether the roles, images and secrets that a task definition names are there.")
-    .option("--revision <number>", "a registered revision; left out: the file of the config")
+    .option("--revision <number>", "a registered revision of the family (default: the file of the config)")
     .addHelpText("after", EXAMPLES)
     .action(async (options, command) => {
       const globals = resolveGlobalOptions(command.optsWithGlobals(), context.host.env);

@@ -27,6 +27,8 @@ const UNUSABLE = [
   "deregister --keeps -1",
   "deregister --revision oldest",
   "render",
+  "completion",
+  "completion tcsh",
   "render everything",
   "render config everything",
   "--no-such-option rollback",

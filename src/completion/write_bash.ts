@@ -1,0 +1,104 @@
+import type { CommandGrammar, OptionGrammar, ProgramGrammar } from "./grammar.ts";
+
+/**
+ * The completion of a program for bash, from 3.2 on (which macOS has), to be sourced. Bash shows no descriptions. Names
+ * and choices are words that no shell has a meaning for.
+ */
+export function writeBash(program: ProgramGrammar): string {
+  const { name, globalOptions, commands } = program;
+  return `# Completion of ${name} for bash: source this.
+
+# What follows an option: sets kind and candidates; fails for a switch.
+_${name}_value() {
+  candidates=""
+  case "$1 $2" in
+${[...globalOptions.flatMap((option) => valueOf('*" ', option)), ...commands.flatMap(valuesOf)].join("\n")}
+    *) return 1 ;;
+  esac
+}
+
+_${name}() {
+  local current=\${COMP_WORDS[COMP_CWORD]} command="" option="" operands=0 options_ended="" prefix="" kind candidates word i
+  COMPREPLY=()
+  for ((i = 1; i < COMP_CWORD; i++)); do
+    word=\${COMP_WORDS[i]}
+    if [[ -n $option ]]; then
+      # Bash makes three words of --option=value.
+      [[ $word == "=" ]] || option=
+    elif [[ $word == -- ]]; then
+      options_ended=1
+    elif [[ $word == -* && -z $options_ended ]]; then
+      if _${name}_value "$command" "$word"; then option=$word; fi
+    elif [[ -z $command ]]; then
+      command=$word
+    else
+      operands=$((operands + 1))
+    fi
+  done
+
+  kind="" candidates=""
+
+  # Where COMP_WORDBREAKS has no =, it stays one word.
+  if [[ -z $option$options_ended && $current == --*=* ]]; then
+    option=\${current%%=*} prefix=\${current%%=*}= current=\${current#*=}
+  elif [[ -n $option && $current == "=" ]]; then
+    current=
+  fi
+
+  if [[ -n $option ]]; then
+    _${name}_value "$command" "$option" || return 0
+  elif [[ $current == -* && -z $options_ended ]]; then
+    candidates="${namesOf(globalOptions)}"
+    case $command in
+${commands.filter(({ options }) => options.length > 0).map(ownOptionsOf).join("\n")}
+    esac
+  elif [[ -z $command ]]; then
+    candidates="${commands.map((command) => command.name).join(" ")}"
+  else
+    case "$command $operands" in
+${commands.flatMap(operandsOf).join("\n")}
+    esac
+  fi
+
+  case $kind in
+    text) return 0 ;;
+    # Bash 3.2 has no compopt, and does not add the slash to a folder's name then.
+    file) compopt -o filenames 2>/dev/null ;;
+    list) prefix+=\${current%"\${current##*,}"} current=\${current##*,} ;;
+  esac
+  while IFS= read -r word; do COMPREPLY+=("$prefix$word"); done < <(
+    if [[ $kind == file ]]; then compgen -f -- "$current"; else compgen -W "$candidates" -- "$current"; fi
+  )
+}
+
+complete -F _${name} ${name}
+`;
+}
+
+function valuesOf({ name, options }: CommandGrammar): string[] {
+  return options.flatMap((option) => valueOf(`"${name} `, option));
+}
+
+/** The branch of an option that takes a value; the pattern for what is in front of it is left open. */
+function valueOf(command: string, { long, value }: OptionGrammar): string[] {
+  if (value === undefined) return [];
+  const candidates = "choices" in value ? ` candidates="${value.choices.join(" ")}"` : "";
+  return [`    ${command}${long}") kind="${value.kind}"${candidates} ;;`];
+}
+
+function ownOptionsOf({ name, options }: CommandGrammar): string {
+  return `      ${name}) candidates+=" ${namesOf(options)}" ;;`;
+}
+
+/** The branches of the operands with choices: the command, and how many operands are in front. */
+function operandsOf({ name, operands }: CommandGrammar): string[] {
+  return operands.flatMap(({ value, isRepeatable }, index) => {
+    if (!("choices" in value)) return [];
+    const pattern = isRepeatable ? `"${name} "*` : `"${name} ${index}"`;
+    return [`      ${pattern}) candidates="${value.choices.join(" ")}" ;;`];
+  });
+}
+
+function namesOf(options: readonly OptionGrammar[]): string {
+  return options.flatMap(({ short, long }) => short === undefined ? [long] : [short, long]).join(" ");
+}

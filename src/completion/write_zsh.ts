@@ -1,0 +1,89 @@
+import type { CommandGrammar, OperandGrammar, OptionGrammar, ProgramGrammar, ValueGrammar } from "./grammar.ts";
+
+/** The completion of a program for zsh: to be sourced, or a file `_NAME` in a folder of `$fpath`. */
+export function writeZsh({ name, globalOptions, commands }: ProgramGrammar): string {
+  return `#compdef ${name}
+# Completion of ${name} for zsh: source this after compinit, or keep it as _${name} in a folder of $fpath.
+
+_${name}() {
+  local curcontext="$curcontext" context state state_descr line ret=1
+  local -A opt_args
+  local -a commands global_options own
+  global_options=(
+${globalOptions.map((option) => `    ${specOf(option)}`).join("\n")}
+  )
+  _arguments -C -S "$global_options[@]" '1:command:->command' '*::argument:->argument' && ret=0
+  case $state in
+    command)
+      commands=(
+${commands.map((command) => `        ${quote(describe(command))}`).join("\n")}
+      )
+      _describe -t commands command commands && ret=0
+      ;;
+    argument)
+      case $words[1] in
+${commands.map(branchOf).join("\n")}
+        *) return 1 ;;
+      esac
+      _arguments -S "$global_options[@]" "$own[@]" && ret=0
+      ;;
+  esac
+  return ret
+}
+
+if [[ $funcstack[1] == _${name} ]]; then
+  _${name} "$@"
+else
+  compdef _${name} ${name}
+fi
+`;
+}
+
+function branchOf({ name, options, operands }: CommandGrammar): string {
+  const specs = [...options.map(specOf), ...operands.map(operandSpecOf)];
+  return `        ${name})
+          own=(
+${specs.map((spec) => `            ${spec}`).join("\n")}
+          )
+          ;;`;
+}
+
+/** An option for `_arguments`, quoted: which ones it stands for, its description and its value. */
+function specOf({ short, long, description, value, isRepeatable }: OptionGrammar): string {
+  const text = `[${description.replace(/[\\[\]]/g, "\\$&")}]`;
+  if (value !== undefined) {
+    // With "=" the value may be the next word, too.
+    return quote(`${isRepeatable ? "*" : ""}${long}=${text}:${messageOf(value)}:${actionOf(value)}`);
+  }
+  return short === undefined ? quote(`${long}${text}`) : `'(${short} ${long})'{${short},${long}}${quote(text)}`;
+}
+
+function operandSpecOf({ value, isRepeatable }: OperandGrammar, index: number): string {
+  return quote(`${isRepeatable ? "*" : index + 1}:${messageOf(value)}:${actionOf(value)}`);
+}
+
+function messageOf({ name }: ValueGrammar): string {
+  return name.replace(/[\\:]/g, "\\$&");
+}
+
+function actionOf(value: ValueGrammar): string {
+  switch (value.kind) {
+    case "text":
+      return "";
+    case "file":
+      return "_files";
+    case "choice":
+      return `(${value.choices.join(" ")})`;
+    case "list":
+      return `_values -s , ${value.name} ${value.choices.join(" ")}`;
+  }
+}
+
+/** For `_describe`: a colon is between the two. */
+function describe({ name, description }: CommandGrammar): string {
+  return `${name}:${description.replace(/[\\:]/g, "\\$&")}`;
+}
+
+function quote(text: string): string {
+  return `'${text.replaceAll("'", `'\\''`)}'`;
+}
