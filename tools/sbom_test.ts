@@ -76,15 +76,21 @@ Deno.test("the bill of materials keeps to CycloneDX's schema, which would find a
   ok((await schemaErrors({ ...sbom, components: [{ name: "no type" }] })).length > 0);
 });
 
-Deno.test("the bill of materials has every package that the bundle has, and none that only the tests need", async () => {
-  const { components, metadata } = await printSbom();
-  const names = new Set(components.map(fullName));
-  const folder = await Deno.makeTempDir();
-  const bundled = [...bundledInputs(await bundleForDeno(folder))].map(packageName);
-  const missing = bundled.filter((name) => name !== undefined && !names.has(name));
-  deepStrictEqual([...new Set(missing)], []);
-  ok(bundled.length > 100);
-  for (const name of ["esbuild", "fast-check", "ajv", "@actions/workflow-parser"]) ok(!names.has(name), name);
-  strictEqual(names.size, components.length);
-  match(metadata.component.version, /^\d+\.\d+\.\d+$/);
+Deno.test({
+  name: "the bill of materials has every package that the bundle has, and none that only the tests need",
+  // On Deno 2.6 esbuild's process ends a moment after it was stopped.
+  sanitizeOps: false,
+  sanitizeResources: false,
+  fn: async () => {
+    const { components, metadata } = await printSbom();
+    const names = new Set(components.map(fullName));
+    const folder = await Deno.makeTempDir();
+    const bundled = [...bundledInputs(await bundleForDeno(folder))].map(packageName);
+    const missing = bundled.filter((name) => name !== undefined && !names.has(name));
+    deepStrictEqual([...new Set(missing)], []);
+    ok(bundled.length > 100);
+    for (const name of ["esbuild", "fast-check", "ajv", "@actions/workflow-parser"]) ok(!names.has(name), name);
+    strictEqual(names.size, components.length);
+    match(metadata.component.version, /^\d+\.\d+\.\d+$/);
+  },
 });

@@ -49,7 +49,7 @@ export function release(version: string, names: readonly string[] = [ASSET], tex
 /** A runner, with a release page that has one release, 0.1.0. */
 export async function onRunner(test: (runner: Runner) => Promise<void>): Promise<void> {
   const folder = await Deno.makeTempDir({ prefix: "ecspresso-runner-" });
-  const page = await startReleasePage();
+  const page = startReleasePage();
   page.releases.set("v0.1.0", release("0.1.0"));
   page.latest = "v0.1.0";
   try {

@@ -1,6 +1,3 @@
-import { createServer, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
-
 /** A server of this machine that plays the releases of a repository as GitHub shows them. */
 
 export const REPOSITORY = "OWNER/REPO";
@@ -22,52 +19,69 @@ export interface ReleasePage {
 }
 
 /** Serves no release, until a test adds one. Its owner has to close it. */
-export async function startReleasePage(): Promise<ReleasePage> {
+export function startReleasePage(): ReleasePage {
   const requests: string[] = [];
-  const server = createServer((request, response) => {
-    const path = request.url!.replace(`/${REPOSITORY}/`, "");
-    requests.push(path);
-    answer(page, path, response);
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const serve = async () => {
+    for await (const connection of listener) await answer(connection, page, requests);
+  };
+  const served = serve();
   const page: ReleasePage = {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: `http://127.0.0.1:${listener.addr.port}`,
     releases: new Map(),
     latest: undefined,
     troubles: new Map(),
     requests,
-    close: () => new Promise((resolve) => server.close(() => resolve())),
+    close: async () => {
+      listener.close();
+      await served;
+    },
   };
   return page;
 }
 
-function answer(page: ReleasePage, path: string, response: ServerResponse): void {
-  const redirect = (to: string) => response.writeHead(302, { location: `${page.url}/${REPOSITORY}/${to}` }).end();
-  if (path === "releases/latest") {
-    redirect(page.latest === undefined ? "releases" : `releases/tag/${page.latest}`);
-    return;
-  }
-  const [, download] = /^releases\/download\/([^/]+\/[^/]+)$/.exec(path) ?? [];
-  if (download !== undefined) {
-    // GitHub keeps the files in another place.
-    redirect(`storage/${download}`);
-    return;
-  }
-  const [, tag, name] = /^storage\/([^/]+)\/([^/]+)$/.exec(path) ?? [];
-  const [, shown] = /^releases\/tag\/([^/]+)$/.exec(path) ?? [];
-  const isPage = path === "releases" || page.releases.has(shown ?? "");
-  const text = isPage ? "a page" : page.releases.get(tag ?? "")?.[name!];
-  if (text === undefined) response.writeHead(404).end("Not Found");
-  else send(text, page.troubles.get(name ?? "")?.shift(), response);
+/**
+ * Answers the one request of a connection. Without an HTTP server, for those of Deno do not break off in the middle of an
+ * answer on every version.
+ */
+async function answer(connection: Deno.Conn, page: ReleasePage, requests: string[]): Promise<void> {
+  const path = (await readPath(connection)).replace(`/${REPOSITORY}/`, "");
+  requests.push(path);
+  const writer = connection.writable.getWriter();
+  await writer.write(new TextEncoder().encode(answerTo(path, page)));
+  await writer.close();
 }
 
-function send(text: string, trouble: Trouble | undefined, response: ServerResponse): void {
-  if (trouble === "unavailable") {
-    response.writeHead(503).end("try again");
-  } else if (trouble === "drop") {
-    response.writeHead(200, { "content-length": text.length });
-    response.write(text.slice(0, text.length / 2), () => response.destroy());
-  } else {
-    response.end(text);
+async function readPath(connection: Deno.Conn): Promise<string> {
+  let head = "";
+  const bytes = new Uint8Array(4_096);
+  while (!head.includes("\r\n\r\n")) {
+    const length = await connection.read(bytes);
+    if (length === null) throw new Error("the connection ended before the request did");
+    head += new TextDecoder().decode(bytes.subarray(0, length));
   }
+  return head.split(" ")[1]!;
+}
+
+function answerTo(path: string, page: ReleasePage): string {
+  const redirect = (to: string) => response("302 Found", "", [`Location: ${page.url}/${REPOSITORY}/${to}`]);
+  if (path === "releases/latest") return redirect(page.latest ? `releases/tag/${page.latest}` : "releases");
+  const [, download] = /^releases\/download\/([^/]+\/[^/]+)$/.exec(path) ?? [];
+  // GitHub keeps the files in another place.
+  if (download !== undefined) return redirect(`storage/${download}`);
+
+  const [, shown] = /^releases\/tag\/([^/]+)$/.exec(path) ?? [];
+  if (path === "releases" || page.releases.has(shown ?? "")) return response("200 OK", "a page");
+  const [, tag, name] = /^storage\/([^/]+)\/([^/]+)$/.exec(path) ?? [];
+  const text = page.releases.get(tag ?? "")?.[name!];
+  if (text === undefined) return response("404 Not Found", "Not Found");
+  const trouble = page.troubles.get(name!)?.shift();
+  if (trouble === "unavailable") return response("503 Service Unavailable", "try again");
+  const whole = response("200 OK", text);
+  return trouble === "drop" ? whole.slice(0, -text.length / 2) : whole;
+}
+
+function response(status: string, body: string, headers: readonly string[] = []): string {
+  const head = [`HTTP/1.1 ${status}`, "Connection: close", `Content-Length: ${body.length}`, ...headers];
+  return `${head.join("\r\n")}\r\n\r\n${body}`;
 }

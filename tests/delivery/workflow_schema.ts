@@ -16,12 +16,8 @@ interface Parser {
 async function loadParser(): Promise<Parser> {
   const contents = 'export * from "@actions/workflow-parser"; export * from "@actions/workflow-parser/actions/index";';
   const stdin = { contents, resolveDir: fileURLToPath(new URL("../../", import.meta.url)) };
-  try {
-    const { outputFiles: [bundle] } = await esbuild.build({ stdin, bundle: true, format: "esm", write: false });
-    return await import(`data:text/javascript,${encodeURIComponent(bundle!.text)}`);
-  } finally {
-    await esbuild.stop();
-  }
+  const { outputFiles: [bundle] } = esbuild.buildSync({ stdin, bundle: true, format: "esm", write: false });
+  return await import(`data:text/javascript,${encodeURIComponent(bundle!.text)}`);
 }
 
 const { parseWorkflow, convertWorkflowTemplate, parseAction, NoOperationTraceWriter } = await loadParser();
