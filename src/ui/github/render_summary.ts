@@ -11,10 +11,12 @@ import { codeBlock, codeSpan } from "./markdown.ts";
 const LISTED = { first: 20, last: 5, lineLength: 600 };
 const SHOWN = { first: 60, last: 10, lineLength: 300 };
 const LONGEST_COMMAND = 1_500;
+const MOST_COMMANDS = 10;
 
 /** The job summary in Markdown: how it ended, why, and what to do next; then what was changed and what happened. */
-export function renderSummary(ended: EndedRun, nextCommands: readonly NextCommand[]): string {
+export function renderSummary(ended: EndedRun, allCommands: readonly NextCommand[]): string {
   const { record, warnings, timeline } = ended;
+  const nextCommands = allCommands.slice(0, MOST_COMMANDS);
   return [
     // Whatever stands before it in the file ends here.
     "",
