@@ -20,6 +20,11 @@ export interface Clock {
 export interface Output {
   /** Never throws: what cannot be written is lost. */
   write(text: string): void;
+  /**
+   * Why something is lost, in the system's words. `undefined` also when nobody reads on: a pipe's reader that has had
+   * enough is no failure.
+   */
+  readonly failure: string | undefined;
   readonly isTerminal: boolean;
 }
 
@@ -199,15 +204,21 @@ function sleep(ms: number, signal?: AbortSignal): Promise<void> {
 
 function systemOutput(stream: typeof Deno.stdout): Output {
   const encoder = new TextEncoder();
+  let failure: string | undefined;
   return {
     isTerminal: stream.isTerminal(),
+    get failure() {
+      return failure;
+    },
     write(text) {
       const bytes = encoder.encode(text);
       try {
         for (let written = 0; written < bytes.length;) written += stream.writeSync(bytes.subarray(written));
-      } catch {
+      } catch (error) {
         // The reader of a pipe has gone, the terminal is closed, the disk is full: a rollback under way must not end for
-        // that, nor auto scaling stay suspended, and there is nowhere to say it.
+        // that, nor auto scaling stay suspended.
+        if (error instanceof Deno.errors.BrokenPipe) return;
+        failure ??= error instanceof Error ? error.message : String(error);
       }
     },
   };

@@ -7,7 +7,8 @@ import { VirtualClock } from "./virtual_clock.ts";
 /** The whole program in this process, against an emulator without a network, on a clock that nobody waits for. */
 
 /** `files`: the emulator's `myservice` has its `ecspresso.yml` when left out. */
-export interface RunOptions extends Pick<MadeUp, "env" | "files" | "unwritable" | "isTerminal" | "typed" | "invoke"> {
+export interface RunOptions
+  extends Pick<MadeUp, "env" | "files" | "unwritable" | "isTerminal" | "stdoutFailure" | "typed" | "invoke"> {
   /** Sent when so many calls have been answered. */
   readonly stopAfterCalls?: { readonly calls: number; readonly signal: StopSignal };
 }

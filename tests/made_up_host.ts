@@ -8,8 +8,10 @@ export interface MadeUp {
   readonly files?: Readonly<Record<string, string>>;
   /** Paths that cannot be written to. */
   readonly unwritable?: readonly string[];
-  /** Both outputs and the input are a terminal. */
-  readonly isTerminal?: boolean;
+  /** Both outputs and the input are a terminal, or just these are. */
+  readonly isTerminal?: boolean | readonly ("stdin" | "stdout" | "stderr")[];
+  /** Why stdout takes nothing. */
+  readonly stdoutFailure?: string;
   /** What the user types, a line each. */
   readonly typed?: readonly string[];
   /** Other programs; there are none when left out. */
@@ -28,16 +30,28 @@ export interface MadeUpHost {
 }
 
 export function madeUpHost(made: MadeUp): MadeUpHost {
-  const { args, clock, isTerminal = false, typed = [], invoke = () => Promise.resolve(undefined), exit } = made;
+  const { args, clock, isTerminal = [], typed = [], invoke = () => Promise.resolve(undefined), exit } = made;
   const env = new Map(Object.entries(made.env ?? {}));
   const files = new Map(Object.entries(made.files ?? {}));
   const lines = [...typed];
   const written = { stdout: "", stderr: "" };
   const listeners = new Set<(signal: StopSignal) => void>();
-  const output = (name: "stdout" | "stderr") => ({
-    isTerminal,
-    write: (text: string) => void (written[name] += text),
-  });
+  const isOne = (name: "stdin" | "stdout" | "stderr") =>
+    typeof isTerminal === "boolean" ? isTerminal : isTerminal.includes(name);
+  const output = (name: "stdout" | "stderr") => {
+    const lost = name === "stdout" ? made.stdoutFailure : undefined;
+    let failure: string | undefined;
+    return {
+      isTerminal: isOne(name),
+      get failure() {
+        return failure;
+      },
+      write(text: string) {
+        if (lost === undefined) written[name] += text;
+        else failure = lost;
+      },
+    };
+  };
   const write = (path: string, text: string) =>
     made.unwritable?.includes(path)
       ? Promise.reject(new Error("No such file or directory (os error 2)"))
@@ -57,7 +71,7 @@ export function madeUpHost(made: MadeUp): MadeUpHost {
     clock,
     stdout: output("stdout"),
     stderr: output("stderr"),
-    stdin: { isTerminal, readLine: () => Promise.resolve(lines.shift()) },
+    stdin: { isTerminal: isOne("stdin"), readLine: () => Promise.resolve(lines.shift()) },
     random: () => 0.5,
     invoke,
     fetchOptions: () => ({}),

@@ -21,6 +21,7 @@ import {
   findNewestServiceDeployment,
   stopServiceDeployment,
 } from "./service_deployments.ts";
+import { describeServices, listServices } from "./services.ts";
 import { listStoppedTasks, listTaskDefinitionsInUse } from "./tasks.ts";
 
 /** Everything that the program asks of ECS. */
@@ -75,6 +76,8 @@ export function connectEcs(options: ConnectionOptions): Ecs {
       });
     },
 
+    listServices: (cluster, signal) => listServices(client, caller, cluster, signal),
+    describeServices: (cluster, arns, signal) => describeServices(client, caller, cluster, arns, signal),
     listTaskDefinitionsInUse: (cluster, family, signal) =>
       listTaskDefinitionsInUse(client, caller, cluster, family, signal),
     listStoppedTasks: (ref, signal) => listStoppedTasks(client, caller, ref, signal),

@@ -1,3 +1,4 @@
+import { regionOf } from "../ecs/arn.ts";
 import type { ImageLocation, Inventory } from "../ecs/ports.ts";
 import { AwsError } from "../errors.ts";
 import { Caller, clientConfig, type ConnectionOptions } from "./connection.ts";
@@ -9,6 +10,8 @@ import { required } from "./read_answer.ts";
  */
 export function connectInventory(options: ConnectionOptions): Inventory {
   const caller = new Caller(options);
+  // A task reads a secret or parameter where its ARN says that it is, which need not be where the service is.
+  const inRegionOf = (arn: string) => ({ ...options, region: regionOf(arn) ?? options.region });
   return {
     async hasImage({ registryId, region, repository, version }: ImageLocation, signal) {
       const { DescribeImagesCommand, ECRClient } = await import("@aws-sdk/client-ecr");
@@ -43,7 +46,7 @@ export function connectInventory(options: ConnectionOptions): Inventory {
 
     async hasSecret(arn, signal) {
       const { DescribeSecretCommand, SecretsManagerClient } = await import("@aws-sdk/client-secrets-manager");
-      const client = new SecretsManagerClient(clientConfig(options));
+      const client = new SecretsManagerClient(clientConfig(inRegionOf(arn)));
       const command = new DescribeSecretCommand({ SecretId: arn });
       return await falseWhen(
         ["ResourceNotFoundException"],
@@ -59,7 +62,7 @@ export function connectInventory(options: ConnectionOptions): Inventory {
 
     async hasParameter(name, signal) {
       const { GetParameterCommand, SSMClient } = await import("@aws-sdk/client-ssm");
-      const client = new SSMClient(clientConfig(options));
+      const client = new SSMClient(clientConfig(inRegionOf(name)));
       // Not decrypted: nobody wants the value.
       const command = new GetParameterCommand({ Name: name, WithDecryption: false });
       return await falseWhen(

@@ -13,6 +13,7 @@ import type { RegistryReader, RegistryWriter } from "../ecs/ports.ts";
 import { AwsError } from "../errors.ts";
 import { checkDefinition } from "./check_definition.ts";
 import type { Caller } from "./connection.ts";
+import { fromService } from "./from_ecs.ts";
 import { list, optionalText, readMissing, required, requiredList, text } from "./read_answer.ts";
 import { listPastDeployments } from "./service_deployments.ts";
 
@@ -49,7 +50,8 @@ export function registryOver(
         send: (options) => client.send(command, options),
         read: ({ services, failures }) => {
           const found = list(services, "services")[0];
-          return found === undefined ? readMissing(failures, "service") : toJson(found);
+          if (found === undefined) return readMissing(failures, "service");
+          return { snapshot: fromService(found), members: toJson(found) };
         },
         signal,
       });

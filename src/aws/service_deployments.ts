@@ -23,25 +23,43 @@ import {
   text,
 } from "./read_answer.ts";
 
-/** AWS promises no order, so the newest of one full page is taken; what it lists lacks the source revisions. */
-const LONGEST_PAGE = 100;
-
 export async function findNewestServiceDeployment(
   client: ECSClient,
   caller: Caller,
-  { cluster, service }: ServiceRef,
+  ref: ServiceRef,
   signal: AbortSignal,
 ): Promise<ServiceDeployment | undefined> {
+  const newest = (deployments: readonly ServiceDeploymentBrief[]) =>
+    deployments[0] && text(deployments[0].serviceDeploymentArn, "serviceDeploymentArn");
+  const arn = await readNewestFirst(client, caller, ref, newest, signal);
+  // What is listed lacks the source revisions.
+  return arn === undefined ? undefined : await describeServiceDeployment(client, caller, arn, signal);
+}
+
+/** AWS promises no order, so the newest are those of one full page. */
+const LONGEST_PAGE = 100;
+
+/** What `read` makes of the service's deployments, newest first; `undefined` where ECS knows no such service. */
+function readNewestFirst<Result>(
+  client: ECSClient,
+  caller: Caller,
+  { cluster, service }: ServiceRef,
+  read: (deployments: readonly ServiceDeploymentBrief[]) => Result,
+  signal: AbortSignal,
+): Promise<Result | undefined> {
   const command = new ListServiceDeploymentsCommand({ cluster, service, maxResults: LONGEST_PAGE });
-  const newest = await undefinedWhenNotFound(
+  return undefinedWhenNotFound(
     caller.make({
       operation: "ListServiceDeployments",
       send: (options) => client.send(command, options),
       signal,
-      read: ({ serviceDeployments }) => newestArn(requiredList(serviceDeployments, "serviceDeployments")),
+      read: ({ serviceDeployments }) =>
+        read(
+          requiredList(serviceDeployments, "serviceDeployments")
+            .toSorted((a, b) => createdAtMs(b) - createdAtMs(a)),
+        ),
     }),
   );
-  return newest === undefined ? undefined : await describeServiceDeployment(client, caller, newest, signal);
 }
 
 /** What DescribeServiceRevisions takes. */
@@ -50,23 +68,18 @@ const MOST_REVISIONS = 20;
 export async function listPastDeployments(
   client: ECSClient,
   caller: Caller,
-  { cluster, service }: ServiceRef,
+  ref: ServiceRef,
   limit: number,
   signal: AbortSignal,
 ): Promise<readonly PastDeployment[]> {
-  const command = new ListServiceDeploymentsCommand({ cluster, service, maxResults: LONGEST_PAGE });
-  const briefs = await undefinedWhenNotFound(caller.make({
-    operation: "ListServiceDeployments",
-    send: (options) => client.send(command, options),
-    signal,
-    read: ({ serviceDeployments }) =>
-      requiredList(serviceDeployments, "serviceDeployments").map((brief) => ({
-        status: text(brief.status, "service deployment status"),
-        createdAtMs: createdAtMs(brief),
-        finishedAtMs: optionalTimeMs(brief.finishedAt, "finishedAt"),
-        revisionArn: optionalText(brief.targetServiceRevisionArn, "targetServiceRevisionArn"),
-      })).toSorted((a, b) => b.createdAtMs - a.createdAtMs).slice(0, limit),
-  }));
+  const newest = (deployments: readonly ServiceDeploymentBrief[]) =>
+    deployments.slice(0, limit).map((brief) => ({
+      status: text(brief.status, "service deployment status"),
+      createdAtMs: createdAtMs(brief),
+      finishedAtMs: optionalTimeMs(brief.finishedAt, "finishedAt"),
+      revisionArn: optionalText(brief.targetServiceRevisionArn, "targetServiceRevisionArn"),
+    }));
+  const briefs = await readNewestFirst(client, caller, ref, newest, signal);
   const arns = [...new Set((briefs ?? []).flatMap(({ revisionArn }) => revisionArn ?? []))];
   const chunks = Array.from(
     { length: Math.ceil(arns.length / MOST_REVISIONS) },
@@ -100,11 +113,6 @@ function describeServiceRevisions(
         ]),
       ),
   });
-}
-
-function newestArn(deployments: readonly ServiceDeploymentBrief[]): string | undefined {
-  const [newest] = deployments.toSorted((a, b) => createdAtMs(b) - createdAtMs(a));
-  return newest && text(newest.serviceDeploymentArn, "serviceDeploymentArn");
 }
 
 export function describeServiceDeployment(
@@ -191,6 +199,7 @@ function fromServiceDeployment(deployment: SdkServiceDeployment): ServiceDeploym
     ],
     awaitingHooks: awaitingHooks(deployment),
     createdAtMs: createdAtMs(deployment),
+    finishedAtMs: optionalTimeMs(deployment.finishedAt, "finishedAt"),
   };
 }
 

@@ -1,8 +1,7 @@
 import type { Ecs } from "../aws/ecs_adapter.ts";
-import type { Revision } from "../ecs/arn.ts";
 import type { ScalingPort } from "../ecs/ports.ts";
 import type { Host } from "../host.ts";
-import type { Outcome, RolloutEvent } from "../rollout/events.ts";
+import type { Outcome, OutcomeKind, RolloutEvent } from "../rollout/events.ts";
 import { execute, type Limits } from "../rollout/execute.ts";
 import type { Plan, Refusal } from "../rollout/plan.ts";
 import { renderEvent, renderSuspended, type Wording } from "../ui/event_text.ts";
@@ -19,10 +18,6 @@ export interface PlanPorts {
 export interface End {
   readonly outcome: Outcome;
   readonly exitCode: number;
-  /** What was registered on the way. */
-  readonly registered: Revision | undefined;
-  /** Whether tasks of the deployment were seen to stop. */
-  readonly hasFailingTasks: boolean;
 }
 
 /**
@@ -36,37 +31,48 @@ export async function carryOut(
   session: Session,
   limits: Limits,
 ): Promise<End> {
-  const { host, log, timeoutMs, commandLine } = session;
-  const commands = { wait: commandLine("wait"), status: commandLine("status") };
-  const wording: Wording = { plan, takesBack: session.changes.mayHaveBegun, timeoutMs, commands };
+  const { host, log } = session;
+  const wording = wordingFor(plan, session);
   const ports = { ecs, scaling, clock: host.clock, random: host.random, actor: nameActor(host) };
   let outcome: Outcome | undefined;
-  let registered: Revision | undefined;
-  let hasFailingTasks = false;
   session.changes.mayHaveBegun = true;
   for await (const event of execute(plan, ports, limits)) {
     keepLastWords(event, session);
+    session.audience.tell({ kind: "rollout", event, plan, takesBack: wording.takesBack });
     for (const [level, message] of renderEvent(event, wording)) log[level](message);
-    if (event.kind === "registered") registered = event.taskDefinition;
-    if (event.kind === "causes") hasFailingTasks = true;
+    if (event.kind === "registered") session.changes.registered = event.taskDefinition;
     if (event.kind === "finished") outcome = event.outcome;
   }
   if (outcome === undefined) throw new Error(`the ${plan.intent} ended without an outcome`);
-  return { outcome, exitCode: exitCodeOfOutcome(outcome, session.stoppedBy()), registered, hasFailingTasks };
+  return { outcome, exitCode: exitCodeOfOutcome(outcome, session.stoppedBy()) };
+}
+
+function wordingFor(plan: Wording["plan"], { changes, timeoutMs, commandLine }: Session): Wording {
+  const commands = { wait: commandLine("wait"), status: commandLine("status") };
+  return { plan, takesBack: changes.mayHaveBegun, timeoutMs, commands };
+}
+
+/** Says how it had ended before anything was done. Answers with the exit code. */
+export function reportEnd(end: OutcomeKind, plan: Wording["plan"], session: Session): number {
+  const outcome = { ...end, leftovers: [] };
+  const lines = renderEvent({ kind: "finished", outcome }, wordingFor(plan, session));
+  for (const [level, message] of lines) session.log[level](message);
+  session.audience.tell({ kind: "hadEnded", outcome });
+  return exitCodeOfOutcome(outcome, session.stoppedBy());
 }
 
 /** Says why nothing is done. Answers with the exit code. */
-export function reportRefusal({ message, advice }: Refusal, { log }: Session): number {
-  log.error(message);
-  for (const line of advice) log.error(line);
+export function reportRefusal(refusal: Refusal, { log, audience }: Session): number {
+  log.error(refusal.message);
+  for (const line of refusal.advice) log.error(line);
+  audience.tell({ kind: "refused", refusal });
   return EXIT.refused;
 }
 
 /** Says that a revision which was named is not there. Answers with the exit code. */
-export function reportNoTaskDefinition(name: string, { log, commandLine }: Session): number {
-  log.error(`there is no task definition ${name}`);
-  log.error(`see what there is: ${commandLine("revisions")}`);
-  return EXIT.refused;
+export function reportNoTaskDefinition(name: string, session: Session): number {
+  const advice = [`see what there is: ${session.commandLine("revisions")}`];
+  return reportRefusal({ message: `there is no task definition ${name}`, advice }, session);
 }
 
 /** What a second Ctrl-C would leave behind at this moment. */

@@ -1,12 +1,16 @@
 import type { ConnectionOptions } from "../aws/connection.ts";
 import type { Host } from "../host.ts";
-import type { Log } from "../ui/log.ts";
+import type { Log, LogFormat } from "../ui/log.ts";
+import type { Audience } from "./audience.ts";
 
 /** One run of the program, as its commands see it. */
 export interface Context {
   readonly host: Host;
   /** Stands in for the network in tests. */
   readonly requestHandler: ConnectionOptions["requestHandler"];
+  readonly audience: Audience;
+  /** How errors are told while there is no log. */
+  readonly logFormat: LogFormat;
   /** The log, once the config has told which service the lines are about. */
   log: Log | undefined;
   exitCode: number;

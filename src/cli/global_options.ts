@@ -2,6 +2,7 @@ import { type Command, Option } from "@commander-js/extra-typings";
 import { parseDuration } from "../config/parse_duration.ts";
 import { UsageError } from "../errors.ts";
 import type { Environment } from "../host.ts";
+import type { LogFormat } from "../ui/log.ts";
 
 /** The options that every command has, before and after the command's name. */
 export interface GlobalOptions {
@@ -15,6 +16,7 @@ export interface GlobalOptions {
   readonly timeoutMs: number | undefined;
   /** `undefined` leaves it to the terminal and `NO_COLOR`. */
   readonly color: boolean | undefined;
+  readonly logFormat: LogFormat;
 }
 
 /** The options as the parser leaves them. */
@@ -26,6 +28,7 @@ interface ParsedGlobalOptions {
   debug?: true | undefined;
   timeout?: string | undefined;
   color?: boolean | undefined;
+  logFormat?: string | undefined;
 }
 
 /** The program with the global options: what commands are added to. */
@@ -51,7 +54,12 @@ export function addGlobalOptions(program: Command) {
     .option("--timeout <duration>", "for the whole command: 10m, 600s, 0 for none (env: ECSPRESSO_TIMEOUT)")
     .option("--debug", "log every AWS call, without bodies (env: ECSPRESSO_DEBUG)")
     .option("--color", "colour the log (env: ECSPRESSO_COLOR; default: on a terminal without NO_COLOR)")
-    .option("--no-color", "do not colour the log");
+    .option("--no-color", "do not colour the log")
+    .addOption(
+      new Option("--log-format <format>", "of the log: text, or json, an object a line (env: ECSPRESSO_LOG_FORMAT)")
+        .choices(LOG_FORMATS),
+    )
+    .option("--github", "annotations, job summary and outputs of GitHub Actions (default: where GITHUB_ACTIONS=true)");
 }
 
 /**
@@ -71,7 +79,16 @@ export function resolveGlobalOptions(parsed: ParsedGlobalOptions, env: Pick<Envi
     debug: parsed.debug ?? readSwitch("ECSPRESSO_DEBUG", env) ?? false,
     timeoutMs: timeout.value === undefined ? undefined : readTimeout(timeout.source, timeout.value),
     color: parsed.color ?? readSwitch("ECSPRESSO_COLOR", env),
+    logFormat: readLogFormat(parsed.logFormat ?? variable("ECSPRESSO_LOG_FORMAT")),
   };
+}
+
+const LOG_FORMATS: readonly LogFormat[] = ["text", "json"];
+
+function readLogFormat(value = "text"): LogFormat {
+  const format = LOG_FORMATS.find((known) => known === value);
+  if (format === undefined) throw new UsageError(`ECSPRESSO_LOG_FORMAT is neither ${LOG_FORMATS.join(" nor ")}`);
+  return format;
 }
 
 function readTimeout(source: string, value: string): number {

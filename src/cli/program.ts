@@ -1,9 +1,8 @@
 import { Command, CommanderError } from "@commander-js/extra-typings";
 import type { ConnectionOptions } from "../aws/connection.ts";
-import { AwsError, UsageError } from "../errors.ts";
 import type { Host } from "../host.ts";
-import { adviseOn } from "../ui/aws_error_text.ts";
-import { onOneLine } from "../ui/log.ts";
+import { formatJsonLine, onOneLine } from "../ui/log.ts";
+import { gatherAudience } from "./audience.ts";
 import { addDeployCommand } from "./commands/deploy.ts";
 import { addDeregisterCommand } from "./commands/deregister.ts";
 import { addDiffCommand } from "./commands/diff.ts";
@@ -15,27 +14,38 @@ import { addStatusCommand } from "./commands/status.ts";
 import { addVerifyCommand } from "./commands/verify.ts";
 import { addWaitCommand } from "./commands/wait.ts";
 import type { Context } from "./context.ts";
+import { describeFailure } from "./describe_failure.ts";
 import { EXIT, exitCodeOfError } from "./exit_code.ts";
 import { addGlobalOptions, type Program } from "./global_options.ts";
+import { peekArguments } from "./peek_arguments.ts";
+import { reportLostOutput } from "./report_lost_output.ts";
 import { VERSION } from "./version.ts";
 
 /** Runs the command that the command line names. Every error ends here, as one line and an exit code. */
 export async function runProgram(host: Host, requestHandler: ConnectionOptions["requestHandler"]): Promise<number> {
-  const context: Context = { host, requestHandler, log: undefined, exitCode: EXIT.ok };
+  const peeked = peekArguments(host);
+  const audience = await gatherAudience(host, peeked);
+  const logFormat = peeked.logFormat === "json" ? "json" : "text";
+  const context: Context = { host, requestHandler, audience, logFormat, log: undefined, exitCode: EXIT.ok };
+  const code = await parseAndRun(context);
+  return reportLostOutput(code, host, context.log);
+}
+
+async function parseAndRun(context: Context): Promise<number> {
   try {
-    await buildProgram(context).parseAsync(host.args, { from: "user" });
-    return context.exitCode;
+    await buildProgram(context).parseAsync(context.host.args, { from: "user" });
   } catch (error) {
-    // Commander has printed its message by now; help that was asked for is no error.
-    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
-    reportError(error, context);
-    return exitCodeOfError(error);
+    // Help that was asked for is no error.
+    if (error instanceof CommanderError && error.exitCode === 0) return EXIT.ok;
+    context.exitCode = reportError(error, context);
   }
+  for (const problem of await context.audience.finish(context.exitCode)) context.log?.warn(problem);
+  return context.exitCode;
 }
 
 /** The command line's grammar; an action is run by parsing. */
 export function buildProgram(context: Context): Program {
-  const { stdout, stderr } = context.host;
+  const { host: { stdout }, audience: { stderr } } = context;
   const command = new Command("ecspresso")
     .description("Deploys Amazon ECS services, and rolls them back to a task definition that worked.")
     .version(`ecspresso ${VERSION}`, "-V, --version", "print the version")
@@ -64,11 +74,22 @@ export function buildProgram(context: Context): Program {
   return program;
 }
 
-function reportError(error: unknown, { log, host }: Context): void {
-  const lines = [error instanceof Error ? error.message : String(error)];
-  if (error instanceof UsageError && error.hint !== undefined) lines.push(...error.hint.split("\n"));
-  if (error instanceof AwsError) lines.push(...adviseOn(error));
-  if (exitCodeOfError(error) === EXIT.unforeseen) lines[0] = `unforeseen: ${lines[0]} (this is a defect of ecspresso)`;
-  if (log !== undefined) return lines.forEach((line) => log.error(line));
-  lines.forEach((line, index) => host.stderr.write(`${index === 0 ? "error: " : "  "}${onOneLine(line)}\n`));
+/** Tells an error that has ended the program. Answers with the exit code. */
+function reportError(error: unknown, { log, host, audience, logFormat }: Context): number {
+  const failure = describeFailure(error);
+  audience.tell({ kind: "failed", failure });
+  // Commander has printed its message by now.
+  if (error instanceof CommanderError) return EXIT.usage;
+  const lines = [failure.message, ...failure.advice];
+  if (log !== undefined) {
+    for (const line of lines) log.error(line);
+  } else if (logFormat === "json") {
+    const atMs = host.clock.now();
+    const entries = lines.map((message) => formatJsonLine({ atMs, level: "error", subject: "", message }));
+    audience.stderr.write(entries.map((entry) => `${entry}\n`).join(""));
+  } else {
+    const texts = lines.map((line, index) => `${index === 0 ? "error: " : "  "}${onOneLine(line)}\n`);
+    audience.stderr.write(texts.join(""));
+  }
+  return exitCodeOfError(error);
 }

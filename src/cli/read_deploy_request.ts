@@ -2,6 +2,7 @@ import { UsageError } from "../errors.ts";
 import type { Milestone } from "../rollout/assess.ts";
 import { ROLLBACK_EVENTS, type RollbackEvent } from "../rollout/rollback_events.ts";
 import type { DeployRequest } from "./actions/deploy_service.ts";
+import type { OutputFormat } from "./output_option.ts";
 import { parseRevision, parseTasks } from "./parse_number.ts";
 
 /** The options of deploy as the parser leaves them. */
@@ -10,12 +11,13 @@ export interface ParsedDeployOptions {
   readonly skipTaskDefinition?: true | undefined;
   readonly latestTaskDefinition?: true | undefined;
   readonly revision?: string | undefined;
-  readonly wait: boolean;
+  readonly wait?: boolean | undefined;
   readonly forceNewDeployment?: true | undefined;
   readonly forceRegister?: true | undefined;
   readonly updateService?: boolean | undefined;
   readonly tasks?: string | undefined;
   readonly waitUntil: Milestone;
+  readonly output: OutputFormat;
   readonly rollbackEvents?: string | undefined;
   readonly deregisterFailed?: true | undefined;
   readonly suspendAutoScaling?: true | undefined;
@@ -24,12 +26,13 @@ export interface ParsedDeployOptions {
 
 /** What the options of deploy mean. Throws a UsageError for what cannot be done as typed. */
 export function readDeployRequest(options: ParsedDeployOptions): DeployRequest {
-  const { wait, suspendAutoScaling = false, resumeAutoScaling = false } = options;
+  const { wait = true, suspendAutoScaling = false, resumeAutoScaling = false } = options;
   checkWaiting(wait, options.rollbackEvents !== undefined, "--rollback-events");
   checkWaiting(wait, options.deregisterFailed ?? false, "--deregister-failed");
   checkWaiting(wait, suspendAutoScaling && resumeAutoScaling, "--suspend-auto-scaling with --resume-auto-scaling");
   return {
     ships: chooseShipped(options),
+    output: options.output,
     rollbackEvents: parseEvents(options.rollbackEvents),
     tasks: options.tasks === undefined ? undefined : parseTasks(options.tasks),
     wait,

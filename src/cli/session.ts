@@ -5,13 +5,15 @@ import { findConfig } from "../config/find_config.ts";
 import { type Config, loadConfig } from "../config/load_config.ts";
 import { parseEnvfile } from "../config/parse_envfile.ts";
 import { readUserFile } from "../config/read_user_file.ts";
+import type { Revision } from "../ecs/arn.ts";
 import type { Inventory, ScalingPort } from "../ecs/ports.ts";
 import { type ServiceRef, subjectName } from "../ecs/service.ts";
-import { AwsError, ConfigError } from "../errors.ts";
+import { AwsError, ConfigError, UsageError } from "../errors.ts";
 import type { Host, StopSignal } from "../host.ts";
 import type { Limits } from "../rollout/execute.ts";
 import { formatDuration } from "../ui/format_duration.ts";
 import { createLog, type Log, onOneLine } from "../ui/log.ts";
+import type { Audience } from "./audience.ts";
 import type { Context } from "./context.ts";
 import { Deadline } from "./deadline.ts";
 import { EXIT, exitCodeOfSignal } from "./exit_code.ts";
@@ -55,6 +57,8 @@ export interface Session {
   readonly definitions: Definitions;
   readonly ref: ServiceRef;
   readonly log: Log;
+  /** Whoever is shown the run besides the reader of the log. */
+  readonly audience: Audience;
   /** Milliseconds for the whole command; 0 means that there is no limit. */
   readonly timeoutMs: number;
   readonly limits: Limits;
@@ -63,7 +67,11 @@ export interface Session {
   /** The stop signal that has come, if one has. */
   readonly stoppedBy: () => StopSignal | undefined;
   /** Set before the first change is sent: from then on nobody can say that nothing has been changed. */
-  readonly changes: { mayHaveBegun: boolean };
+  readonly changes: {
+    mayHaveBegun: boolean;
+    /** What was registered, also where an error came after it. */
+    registered?: Revision;
+  };
   /** What is said when a second stop signal ends the program before it has tidied up; a line each. */
   readonly lastWords: string[];
   /** Writes lines to stderr as they are, without time and level, for a person to read. */
@@ -73,8 +81,9 @@ export interface Session {
   /** Writes results to stdout, a line each: nothing that AWS or a file says can drive the terminal. */
   readonly print: (lines: readonly string[]) => void;
   /**
-   * Asks on a terminal, for which the time limit stands still; where nobody can be asked, the answer is yes, so that
-   * scripts go on.
+   * Asks on a terminal, for which the time limit stands still. Without one on stdin nobody is there to be asked: the answer
+   * is yes, so that scripts go on. Throws a UsageError, which names `--force`, where somebody is there and would not see
+   * the question.
    */
   readonly confirm: (question: string) => Promise<boolean>;
   /** What to type for another command on the same service. */
@@ -87,7 +96,7 @@ export interface Session {
 
 /** Reads envfiles and config, and prepares the rest. Throws a ConfigError; contacts nobody. */
 export async function openSession(context: Context, options: GlobalOptions): Promise<Session> {
-  const { host } = context;
+  const { host, audience } = context;
   for (const path of options.envfile) await applyEnvfile(path, host);
   const externalVariables = { strings: options.extStr, codes: options.extCode };
   const source = await findConfig(options.config, host.files);
@@ -96,11 +105,13 @@ export async function openSession(context: Context, options: GlobalOptions): Pro
   const region = config.region ?? (host.env.get("AWS_REGION") || host.env.get("AWS_DEFAULT_REGION") || undefined);
   const ref = { cluster: config.cluster, service: config.service, region };
   const log = createLog({
-    output: host.stderr,
+    output: audience.stderr,
     subject: subjectName(ref),
     now: () => host.clock.now(),
     debug: options.debug,
     color: options.color ?? (host.stderr.isTerminal && !host.env.get("NO_COLOR")),
+    format: options.logFormat,
+    onEntry: (level, message) => audience.tell({ kind: "logged", level, message }),
   });
   context.log = log;
   for (const warning of config.warnings) log.warn(warning);
@@ -108,7 +119,11 @@ export async function openSession(context: Context, options: GlobalOptions): Pro
   const connection = await describeConnection(region, log, context);
   const timeoutMs = options.timeoutMs ?? config.timeoutMs;
   const lastWords: string[] = [];
-  const { stop, stoppedBy } = listenForStop(host, () => lastWords.forEach((line) => log.error(line)));
+  const { stop, stoppedBy } = listenForStop(host, (exitCode) => {
+    for (const line of lastWords) log.error(line);
+    // What has to be written to files is lost: nothing is waited for any more.
+    void audience.finish(exitCode);
+  });
   const deadline = new Deadline(host.clock, timeoutMs);
   const signal = AbortSignal.any([deadline.signal, stop]);
   const connectValues = async () => (await import("../aws/value_sources.ts")).connectValueSources(connection);
@@ -118,6 +133,7 @@ export async function openSession(context: Context, options: GlobalOptions): Pro
     definitions: new Definitions(source, config, { host, files: host.files, externalVariables, connectValues, signal }),
     ref,
     log,
+    audience,
     timeoutMs,
     limits: { deadline: deadline.signal, stop },
     signal,
@@ -126,7 +142,10 @@ export async function openSession(context: Context, options: GlobalOptions): Pro
     lastWords,
     paintsStdout: options.color ?? (host.stdout.isTerminal && !host.env.get("NO_COLOR")),
     print: (lines) => host.stdout.write(lines.map((line) => `${onOneLine(line)}\n`).join("")),
-    tell: (lines) => host.stderr.write(lines.map((line) => `${onOneLine(line)}\n`).join("")),
+    tell: (lines) => {
+      if (options.logFormat === "json") return lines.forEach((line) => log.info(line));
+      audience.stderr.write(lines.map((line) => `${onOneLine(line)}\n`).join(""));
+    },
     confirm: (question) => deadline.pauseFor(() => confirm(question, host, stop)),
     commandLine: (command) => formatCommandLine(command, options),
     connectEcs: async () => (await import("../aws/ecs_adapter.ts")).connectEcs(connection),
@@ -145,7 +164,13 @@ function formatCommandLine(command: string, { config, envfile }: GlobalOptions):
 }
 
 async function confirm(question: string, { stdin, stderr }: Host, stop: AbortSignal): Promise<boolean> {
-  if (!stdin.isTerminal || !stderr.isTerminal) return true;
+  if (!stdin.isTerminal) return true;
+  if (!stderr.isTerminal) {
+    throw new UsageError(
+      `nobody would see the question "${question}": stdin is a terminal, but stderr is not`,
+      "add --force to go on without a question, or leave stderr on the terminal",
+    );
+  }
   stderr.write(`${onOneLine(question)} [y/N] `);
   const answer = await stdin.readLine(stop);
   if (answer === undefined) stderr.write("\n");
@@ -184,14 +209,15 @@ async function describeConnection(
 /** The first signal stops in good order, the second at once: then `beforeExit` says what is left behind. */
 function listenForStop(
   host: Host,
-  beforeExit: () => void,
+  beforeExit: (exitCode: number) => void,
 ): { stop: AbortSignal; stoppedBy: () => StopSignal | undefined } {
   const controller = new AbortController();
   let stoppedBy: StopSignal | undefined;
   host.onStopSignal((signal) => {
     if (stoppedBy !== undefined) {
-      beforeExit();
-      host.exit(exitCodeOfSignal(signal));
+      const exitCode = exitCodeOfSignal(signal);
+      beforeExit(exitCode);
+      host.exit(exitCode);
     }
     stoppedBy ??= signal;
     controller.abort();

@@ -1,6 +1,6 @@
 import { type Revision, shortName } from "../ecs/arn.ts";
 import type { ServiceDeployment } from "../ecs/service_deployment.ts";
-import { AwsError } from "../errors.ts";
+import { AwsError, mayHaveBeenApplied } from "../errors.ts";
 import { deregisterUnused } from "../rollout/deregister_unused.ts";
 import { classifyEnd, planAutomaticRollback } from "../rollout/plan_automatic_rollback.ts";
 import type { Deployed } from "../rollout/plan_deploy.ts";
@@ -30,7 +30,7 @@ export interface TakingBack {
  * not make it a success.
  */
 export async function takeBack({ end, deployed, ports, request }: TakingBack, session: Session): Promise<number> {
-  const { log, stoppedBy } = session;
+  const { log, stoppedBy, audience } = session;
   const { rollbackEvents, deregistersFailed } = request;
   const hasFailed = end.outcome.kind === "failed" || end.outcome.kind === "rolledBackByEcs";
   if (end.exitCode === 0) return end.exitCode;
@@ -40,30 +40,39 @@ export async function takeBack({ end, deployed, ports, request }: TakingBack, se
     if (hasFailed && takesBack) log.warn("Interrupted: the deploy is not taken back");
     return end.exitCode;
   }
-  const event = takesBack ? classifyEnd(end.outcome, end.hasFailingTasks, record) : undefined;
+  const event = takesBack ? classifyEnd(end.outcome, record) : undefined;
   if (event !== undefined && rollbackEvents.has(event)) {
     if (deployed.from !== undefined) {
       log.warn(`${event}: taking the deploy back`);
+      audience.tell({ kind: "takingBack", event });
       return await rollBackDeploy({ end, deployed, ports, request }, deployed.from, session);
     }
     log.error(`${event}: there was no service before this deploy, so there is nothing to go back to`);
   } else if (event !== undefined) {
     log.warn(`${event} is none of the events of --rollback-events: the deploy is not taken back`);
   }
-  if (deregistersFailed && hasFailed && end.registered !== undefined) {
-    await deregisterFailed(end.registered, ports, session, session.limits.stop);
-  }
+  if (deregistersFailed && hasFailed) await deregisterFailed(ports, session, session.limits.stop);
   return end.exitCode;
+}
+
+/** The orders by which a service gets a task definition. */
+const ORDERS: ReadonlySet<string> = new Set(["CreateService", "UpdateService"]);
+
+/** Deregisters what was registered for a deploy that AWS has then refused: nobody knows of it. */
+export async function deregisterRefused(error: unknown, ports: PlanPorts, session: Session): Promise<void> {
+  const isRefused = error instanceof AwsError && ORDERS.has(error.operation) && !mayHaveBeenApplied(error);
+  if (isRefused) await deregisterFailed(ports, session, session.signal);
 }
 
 /** What was registered for the deploy, and nothing else: whatever the service has run before is somebody else's. */
 async function deregisterFailed(
-  registered: Revision,
   { ecs }: PlanPorts,
-  { ref, log }: Session,
+  { ref, log, changes: { registered } }: Session,
   signal: AbortSignal,
 ): Promise<void> {
-  const leftover = await deregisterUnused(registered, ref, ecs, signal);
+  if (registered === undefined) return;
+  const { leftover, notices } = await deregisterUnused(registered, ref, ecs, signal);
+  for (const notice of notices) log.warn(notice);
   if (leftover === undefined) log.info(`Task definition is deregistered: ${registered.arn}`);
   else log.error(`${leftover.problem}; still to do: ${leftover.command}`);
 }
@@ -99,7 +108,7 @@ async function rollBackDeploy(
   const signal = AbortSignal.any([deadline, limits.stop]);
   try {
     const choice = { kind: "number", revision: from.revision, family: from.family } as const;
-    const whole = { ...deployed, to: deployed.to ?? end.registered };
+    const whole = { ...deployed, to: deployed.to ?? session.changes.registered };
     for (let plans = 1; plans <= MOST_PLANS; plans++) {
       const situation = await readSituation(ref, choice, ports.ecs, ports.scaling, signal);
       const planned = planAutomaticRollback(situation, whole, { ...request, ...ROLLBACK });
@@ -107,13 +116,14 @@ async function rollBackDeploy(
         reportRefusal(planned.refusal, session);
         break;
       }
+      session.audience.tell({ kind: "planned", plan: planned.plan, takesBack: true });
       for (const notice of planned.plan.notices) log.warn(notice);
       const back = await carryOut(planned.plan, ports, session, { deadline, stop: limits.stop });
-      if (back.outcome.kind === "succeeded" || back.outcome.kind === "unchanged") {
-        if (request.deregistersFailed && end.registered !== undefined) {
-          await deregisterFailed(end.registered, ports, session, signal);
-        }
-        return tellBack(end, shortName(from), session);
+      // A way back that does not wait has nothing to wait for.
+      if (["succeeded", "unchanged", "submitted"].includes(back.outcome.kind)) {
+        if (request.deregistersFailed) await deregisterFailed(ports, session, signal);
+        const failureStands = back.outcome.kind === "submitted" && !planned.plan.isReached;
+        return tellBack(end, shortName(from), failureStands ? deployed.failedBefore : undefined, session);
       }
       if (back.outcome.kind !== "outdated") break;
     }
@@ -129,8 +139,12 @@ async function rollBackDeploy(
   return stop === undefined ? EXIT.deploymentFailed : exitCodeOfSignal(stop);
 }
 
-function tellBack(end: End, from: string, { log }: Session): number {
-  log.error(`The deploy failed${reasonOf(end)}. It has been taken back: the service runs ${from}`);
+/** @param failedBefore the deployment in place, where that had failed before the deploy */
+function tellBack(end: End, from: string, failedBefore: string | undefined, { log }: Session): number {
+  const now = failedBefore === undefined
+    ? `It has been taken back: the service runs ${from}`
+    : `The service's attributes are restored; deployment ${failedBefore} to ${from}, which had failed before, is in place`;
+  log.error(`The deploy failed${reasonOf(end)}. ${now}`);
   // Also where it had timed out: nothing of it is in flight any more.
   return EXIT.deploymentFailed;
 }

@@ -16,6 +16,14 @@ import type { TaskDefinition } from "./task_definition.ts";
 export interface EcsReader {
   /** `undefined` when ECS says that it knows no such service. */
   describeService(ref: ServiceRef, signal: AbortSignal): Promise<ServiceSnapshot | undefined>;
+  /** The ARNs of the cluster's services that are not deleted, page by page. */
+  listServices(cluster: string, signal: AbortSignal): AsyncIterable<readonly string[]>;
+  /** Any number of a cluster's services, by ARN, in tens; those that ECS does not know are left out. */
+  describeServices(
+    cluster: string,
+    arns: readonly string[],
+    signal: AbortSignal,
+  ): Promise<readonly ServiceSnapshot[]>;
   /** @param name `family:revision` or a full ARN. `undefined` when it was never registered, or has been deleted. */
   describeTaskDefinition(name: string, signal: AbortSignal): Promise<TaskDefinition | undefined>;
   /** The numbers of the newest ACTIVE revisions, newest first; one page, at most 100. */
@@ -52,6 +60,12 @@ export interface EcsWriter {
   stopServiceDeployment(arn: string, signal: AbortSignal): Promise<void>;
 }
 
+/** A service, read once: as it is decided by, and every member that AWS answers with, `tags` among them. */
+export interface WholeService {
+  readonly snapshot: ServiceSnapshot;
+  readonly members: JsonObject;
+}
+
 /** The register of task definitions, and what has been deployed from it. */
 export interface RegistryReader {
   /** The revisions of a family, page by page as AWS answers, by ascending or descending number. */
@@ -62,8 +76,8 @@ export interface RegistryReader {
   ): AsyncIterable<readonly Revision[]>;
   /** Every member that AWS answers with, `tags` among them. `undefined` when it was never registered, or is deleted. */
   readTaskDefinition(name: string, signal: AbortSignal): Promise<JsonObject | undefined>;
-  /** Every member that AWS answers with, `tags` among them. `undefined` when ECS knows no such service. */
-  readService(ref: ServiceRef, signal: AbortSignal): Promise<JsonObject | undefined>;
+  /** `undefined` when ECS knows no such service. */
+  readService(ref: ServiceRef, signal: AbortSignal): Promise<WholeService | undefined>;
   /** The service's deployments of the last 90 days, newest first, with what each was to bring; so many at most. */
   listPastDeployments(ref: ServiceRef, limit: number, signal: AbortSignal): Promise<readonly PastDeployment[]>;
 }
@@ -107,8 +121,9 @@ export interface Inventory {
   hasImage(image: ImageLocation, signal: AbortSignal): Promise<boolean>;
   /** @param name without its path */
   hasRole(name: string, signal: AbortSignal): Promise<boolean>;
+  /** Asks the region of the ARN. */
   hasSecret(arn: string, signal: AbortSignal): Promise<boolean>;
-  /** @param name a name or an ARN */
+  /** @param name a name, or an ARN, whose region is asked */
   hasParameter(name: string, signal: AbortSignal): Promise<boolean>;
 }
 

@@ -25,6 +25,8 @@ export interface ServiceDeployment {
   /** Lifecycle hooks that wait for somebody's answer (`AWAITING_ACTION`), by what AWS calls them. */
   readonly awaitingHooks: readonly string[];
   readonly createdAtMs: number;
+  /** `undefined` while it is under way. */
+  readonly finishedAtMs: number | undefined;
 }
 
 const TERMINAL = new Set(["SUCCESSFUL", "STOPPED", "ROLLBACK_SUCCESSFUL", "ROLLBACK_FAILED"]);

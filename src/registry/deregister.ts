@@ -1,6 +1,8 @@
 import { type Revision, shortName } from "../ecs/arn.ts";
 import type { EcsWriter, RegistryWriter } from "../ecs/ports.ts";
 import type { Clock } from "../host.ts";
+import type { FamilyUses } from "./family_uses.ts";
+import type { Uses } from "./find_uses.ts";
 import type { DeregisterPlan } from "./plan_deregister.ts";
 
 /** What happens while revisions are deregistered. */
@@ -8,8 +10,12 @@ export type DeregisterEvent =
   | { readonly kind: "deregistering" | "deregistered"; readonly revision: Revision; readonly position: Position }
   | { readonly kind: "deleting"; readonly revisions: readonly Revision[] }
   | { readonly kind: "deleted"; readonly revisions: readonly Revision[] }
-  /** AWS has refused to delete it, in its own words. */
-  | { readonly kind: "notDeleted"; readonly revision: Revision; readonly reason: string };
+  /** It has come into use since the plan was made; `user` follows "in use by". */
+  | { readonly kind: "notDeregistered"; readonly revision: Revision; readonly user: string }
+  /** AWS has refused to delete it, in its own words, or something uses it by now. */
+  | { readonly kind: "notDeleted"; readonly revision: Revision; readonly reason: string }
+  /** Something that could be looked at when the plan was made cannot be looked at any more. */
+  | { readonly kind: "notice"; readonly message: string };
 
 /** `3 of 120` */
 export interface Position {
@@ -24,44 +30,69 @@ const PAUSE_MS = 1_000;
 const MOST_DELETED = 10;
 
 /**
- * Carries a plan out: deregisters one after the other, then deletes in tens, until `signal` is aborted. What has been done
- * stays done: planned again, it goes on where it stopped.
+ * Carries a plan out: deregisters one after the other, then deletes in tens, until `signal` is aborted. Just before each of
+ * these calls it asks what is in use: a question may have stood for hours, a long list takes minutes. What has come into
+ * use is left alone. What has been done stays done: planned again, it goes on where it stopped.
  *
- * @throws AwsError when AWS refuses
+ * @throws AwsError when AWS refuses, also to tell what is in use
  */
 export async function* deregister(
   plan: DeregisterPlan,
+  uses: FamilyUses,
   ecs: EcsWriter & RegistryWriter,
   clock: Clock,
   signal: AbortSignal,
 ): AsyncGenerator<DeregisterEvent, void, void> {
   const of = plan.deregister.length;
+  const leftAlone = new Set<string>();
   for (const [index, revision] of plan.deregister.entries()) {
     if (index >= AT_ONCE) await clock.sleep(PAUSE_MS, signal);
     if (signal.aborted) return;
+    const { byArn, notices } = await uses.read(signal);
+    yield* tell(notices);
+    const user = byArn.get(revision.arn);
+    if (user !== undefined) {
+      leftAlone.add(revision.arn);
+      yield { kind: "notDeregistered", revision, user };
+      continue;
+    }
     const position = { number: index + 1, of };
     yield { kind: "deregistering", revision, position };
     await ecs.deregisterTaskDefinition(revision.arn, signal);
     yield { kind: "deregistered", revision, position };
   }
-  for (let start = 0; start < plan.delete.length; start += MOST_DELETED) {
+  const left = plan.delete.filter(({ arn }) => !leftAlone.has(arn));
+  for (let start = 0; start < left.length; start += MOST_DELETED) {
     if (start > 0) await clock.sleep(PAUSE_MS, signal);
     if (signal.aborted) return;
-    yield* deleteSome(plan.delete.slice(start, start + MOST_DELETED), ecs, signal);
+    const read = await uses.read(signal);
+    yield* tell(read.notices);
+    yield* deleteSome(left.slice(start, start + MOST_DELETED), read, ecs, signal);
   }
+}
+
+function* tell(notices: Uses["notices"]): Generator<DeregisterEvent, void, void> {
+  for (const message of notices.values()) yield { kind: "notice", message };
 }
 
 async function* deleteSome(
   revisions: readonly Revision[],
+  { byArn }: Uses,
   ecs: RegistryWriter,
   signal: AbortSignal,
 ): AsyncGenerator<DeregisterEvent, void, void> {
-  yield { kind: "deleting", revisions };
-  const failures = await ecs.deleteTaskDefinitions(revisions.map(({ arn }) => arn), signal);
-  const reasonOf = (revision: Revision) => failures.get(revision.arn) ?? failures.get(shortName(revision));
-  const deleted = revisions.filter((revision) => reasonOf(revision) === undefined);
-  if (deleted.length > 0) yield { kind: "deleted", revisions: deleted };
+  const unused = revisions.filter(({ arn }) => !byArn.has(arn));
   for (const revision of revisions) {
+    const user = byArn.get(revision.arn);
+    if (user !== undefined) yield { kind: "notDeleted", revision, reason: `it is in use by ${user} by now` };
+  }
+  if (unused.length === 0) return;
+  yield { kind: "deleting", revisions: unused };
+  const failures = await ecs.deleteTaskDefinitions(unused.map(({ arn }) => arn), signal);
+  const reasonOf = (revision: Revision) => failures.get(revision.arn) ?? failures.get(shortName(revision));
+  const deleted = unused.filter((revision) => reasonOf(revision) === undefined);
+  if (deleted.length > 0) yield { kind: "deleted", revisions: deleted };
+  for (const revision of unused) {
     const reason = reasonOf(revision);
     if (reason !== undefined) yield { kind: "notDeleted", revision, reason };
   }

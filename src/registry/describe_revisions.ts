@@ -12,7 +12,7 @@ export interface DescribedRevision {
   readonly registeredAtMs: number | undefined;
   /** What comes behind the colon of each container's image; a digest where there is no tag. */
   readonly imageTags: readonly string[];
-  /** What uses it, in words that follow "in use by". */
+  /** What uses it, in words that follow "in use by"; `?` where that may not be looked at. */
   readonly user: string | undefined;
   /** The newest deployment of it in the last 90 days, and how that ended. */
   readonly deployed: { readonly atMs: number; readonly status: string } | undefined;
@@ -33,7 +33,7 @@ const AT_ONCE = 10;
  * Reads what a table of revisions shows: what uses them and what was deployed once, the revisions page by page as they are
  * asked for, so that a family of any size takes no memory.
  *
- * @throws AwsError; that the deployments may not be read is a notice only
+ * @throws AwsError; that uses or deployments may not be read, or that there is no such cluster, is a notice only
  */
 export async function describeRevisions(
   ref: ServiceRef,
@@ -42,22 +42,29 @@ export async function describeRevisions(
   signal: AbortSignal,
 ): Promise<RevisionTable> {
   const notices: string[] = [];
+  const optional = <Part>(part: Promise<Part>, name: string): Promise<Part | undefined> =>
+    part.catch((error) => {
+      if (!(error instanceof AwsError) || !tellsNothing(error)) throw error;
+      notices.push(`${error.message}; ${name} is not shown`);
+      return undefined;
+    });
   const [uses, past] = await Promise.all([
-    findUses(ref, family, ecs, signal),
-    ecs.listPastDeployments(ref, MOST_DEPLOYMENTS, signal).catch((error) => {
-      if (!(error instanceof AwsError) || error.kind !== "denied") throw error;
-      notices.push(`${error.message}; what was deployed is not shown`);
-      return [];
-    }),
+    optional(findUses(ref, family, ecs, signal), "what is in use"),
+    optional(ecs.listPastDeployments(ref, MOST_DEPLOYMENTS, signal), "what was deployed"),
   ]);
-  const deployed = newestByTaskDefinition(past);
+  const deployed = newestByTaskDefinition(past ?? []);
   return {
-    notices: [...uses.notices, ...notices],
+    notices: [...(uses?.notices.values() ?? []), ...notices],
     pages: describePages(family, ecs, signal, (revision) => ({
-      user: uses.byArn.get(revision.arn),
+      user: uses === undefined ? "?" : uses.byArn.get(revision.arn),
       deployed: deployed.get(revision.arn),
     })),
   };
+}
+
+/** The revisions are the family's, wherever the service is: they are worth a table without it. */
+function tellsNothing({ kind, code }: AwsError): boolean {
+  return kind === "denied" || code === "ClusterNotFoundException";
 }
 
 async function* describePages(

@@ -1,3 +1,4 @@
+import { clusterName, parseTaskDefinitionArn, serviceName } from "../ecs/arn.ts";
 import type { EcsReader } from "../ecs/ports.ts";
 import { primaryDeployment, type ServiceRef, type ServiceSnapshot } from "../ecs/service.ts";
 import { AwsError } from "../errors.ts";
@@ -6,48 +7,115 @@ import { AwsError } from "../errors.ts";
 export interface Uses {
   /** By task definition ARN: what uses it, in words that follow "in use by". The most lasting use is named. */
   readonly byArn: ReadonlyMap<string, string>;
-  /** What could not be looked at, a line each. */
-  readonly notices: readonly string[];
+  /** By what could not be looked at: a line that says so. */
+  readonly notices: ReadonlyMap<Unseen, string>;
+  /** The ARNs of the cluster's other services that show a task definition of the family. */
+  readonly others: readonly string[];
 }
+
+/** What may stay unseen without that being an error. */
+export type Unseen = "own service" | "other services" | "way back";
 
 /**
  * Finds what uses the family's task definitions: the service, its deployments and task sets, where ECS would go back to if
- * the deployment under way failed, and the tasks of the family in the service's cluster. Other clusters are not looked at.
+ * the deployment under way failed, the same of the cluster's other services, and the tasks of the family in the cluster.
+ * Other clusters are not looked at.
  *
- * Two calls at the least; one more for each page of tasks, and two while a deployment is under way.
+ * Calls: two at the least, one more for each page of tasks, and two for each of the services that use the family while a
+ * deployment of it is under way. For the other services one for each hundred of the cluster, and one for each ten.
  *
- * @throws AwsError when one of them is refused; only where ECS would go back to may go unread
+ * @param others the ARNs of the only other services to look at; all of the cluster's when it is left out
+ * @throws AwsError when a call is refused; only the other services and where ECS would go back to may go unread
  */
 export async function findUses(
   ref: ServiceRef,
   family: string,
   ecs: EcsReader,
   signal: AbortSignal,
+  others?: readonly string[],
 ): Promise<Uses> {
-  const [service, ofTasks] = await Promise.all([
+  const notices = new Map<Unseen, string>();
+  const [service, relatives, ofTasks] = await Promise.all([
     ecs.describeService(ref, signal),
+    readRelatives(ref.cluster, family, others, ecs, notices, signal),
     ecs.listTaskDefinitionsInUse(ref.cluster, family, signal),
   ]);
   const byArn = new Map<string, string>();
   const add = (arn: string | undefined, user: string) => {
     if (arn !== undefined && !byArn.has(arn)) byArn.set(arn, user);
   };
-  const notices: string[] = [];
-  if (service !== undefined) {
-    add(service.taskDefinition, `the service ${service.name}`);
-    for (const { id, taskDefinition } of service.deployments) add(taskDefinition, `deployment ${id}`);
-    for (const { id, taskDefinition } of service.taskSets) add(taskDefinition, `task set ${id}`);
-    try {
-      for (const arn of await findWaysBack(service, ecs, signal)) {
-        add(arn, "the deployment under way: ECS goes back to it if that fails");
-      }
-    } catch (error) {
-      if (!(error instanceof AwsError) || error.kind !== "denied") throw error;
-      notices.push(`${error.message}; where ECS would go back to, if the deployment under way failed, is not known`);
-    }
-  }
+  if (service === undefined) notices.set("own service", tellMissing(ref));
+  else await addService(service, "", { add, ecs, notices, signal });
+  // The service itself is listed among those of its cluster.
+  const rest = relatives.filter(({ arn }) => arn !== service?.arn);
+  for (const one of rest) await addService(one, ` of the service ${one.name}`, { add, ecs, notices, signal });
   for (const arn of ofTasks) add(arn, `a running task of the family ${family}`);
-  return { byArn, notices };
+  return { byArn, notices, others: rest.map(({ arn }) => arn) };
+}
+
+function tellMissing({ service, cluster }: ServiceRef): string {
+  return `there is no service ${serviceName(service)} in the cluster ${
+    clusterName(cluster)
+  }, so nothing is known to be ` +
+    "in use by it: check cluster, service and region of the config";
+}
+
+/** The cluster's services that show a task definition of the family; what had been read when AWS refused is kept. */
+async function readRelatives(
+  cluster: string,
+  family: string,
+  only: readonly string[] | undefined,
+  ecs: EcsReader,
+  notices: Map<Unseen, string>,
+  signal: AbortSignal,
+): Promise<readonly ServiceSnapshot[]> {
+  const relatives: ServiceSnapshot[] = [];
+  const isOfFamily = (arn: string | undefined) => arn !== undefined && parseTaskDefinitionArn(arn).family === family;
+  const shows = ({ taskDefinition, deployments, taskSets }: ServiceSnapshot) =>
+    [taskDefinition, ...[...deployments, ...taskSets].map((one) => one.taskDefinition)].some(isOfFamily);
+  try {
+    for await (const arns of only === undefined ? ecs.listServices(cluster, signal) : [only]) {
+      relatives.push(...(await ecs.describeServices(cluster, arns, signal)).filter(shows));
+    }
+  } catch (error) {
+    notices.set(
+      "other services",
+      `${messageOfDenial(error)}; what the cluster's other services use is not known, but for their running tasks`,
+    );
+  }
+  return relatives;
+}
+
+/** Adds what one service uses; `ofService` follows the names of what belongs to it. */
+async function addService(
+  service: ServiceSnapshot,
+  ofService: string,
+  { add, ecs, notices, signal }: {
+    readonly add: (arn: string | undefined, user: string) => void;
+    readonly ecs: EcsReader;
+    readonly notices: Map<Unseen, string>;
+    readonly signal: AbortSignal;
+  },
+): Promise<void> {
+  add(service.taskDefinition, `the service ${service.name}`);
+  for (const { id, taskDefinition } of service.deployments) add(taskDefinition, `deployment ${id}${ofService}`);
+  for (const { id, taskDefinition } of service.taskSets) add(taskDefinition, `task set ${id}${ofService}`);
+  try {
+    for (const arn of await findWaysBack(service, ecs, signal)) {
+      add(arn, `the deployment under way${ofService}: ECS goes back to it if that fails`);
+    }
+  } catch (error) {
+    notices.set(
+      "way back",
+      `${messageOfDenial(error)}; where ECS would go back to, if the deployment under way failed, is not known`,
+    );
+  }
+}
+
+/** Throws again what is no denial: then nothing is known about what is in use. */
+function messageOfDenial(error: unknown): string {
+  if (!(error instanceof AwsError) || error.kind !== "denied") throw error;
+  return error.message;
 }
 
 /** ECS's circuit breaker goes back to where the deployment came from, also when nothing of that runs any more. */

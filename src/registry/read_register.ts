@@ -1,7 +1,6 @@
 import type { Revision } from "../ecs/arn.ts";
 import type { EcsReader, RegistryReader } from "../ecs/ports.ts";
-import type { ServiceRef } from "../ecs/service.ts";
-import { findUses } from "./find_uses.ts";
+import type { FamilyUses } from "./family_uses.ts";
 import type { Register, Selection } from "./plan_deregister.ts";
 
 /**
@@ -11,15 +10,15 @@ import type { Register, Selection } from "./plan_deregister.ts";
  * @throws AwsError
  */
 export async function readRegister(
-  ref: ServiceRef,
-  family: string,
+  familyUses: FamilyUses,
   selection: Selection,
   deletes: boolean,
   ecs: EcsReader & RegistryReader,
   signal: AbortSignal,
 ): Promise<Register> {
+  const { family } = familyUses;
   const [uses, registered] = await Promise.all([
-    findUses(ref, family, ecs, signal),
+    familyUses.read(signal),
     selection.kind === "revision"
       ? readOne(family, selection.revision, ecs, signal)
       : readFamily(family, selection, deletes, ecs, signal),

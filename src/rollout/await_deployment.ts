@@ -1,11 +1,12 @@
 import type { EcsReader } from "../ecs/ports.ts";
-import { primaryDeployment, type ServiceRef, type ServiceSnapshot } from "../ecs/service.ts";
+import { type Deployment, primaryDeployment, type ServiceRef, type ServiceSnapshot } from "../ecs/service.ts";
 import { AwsError, isPassing } from "../errors.ts";
 import type { Clock } from "../host.ts";
 import type { Phase } from "./assess.ts";
 import type { OutcomeKind, RolloutEvent } from "./events.ts";
 import { type Cause, findCauses, findFailureEvents } from "./find_causes.ts";
 import type { Follow, Look } from "./follow.ts";
+import { keepFailing } from "./keep_failing.ts";
 import type { ProgressTracker } from "./progress.ts";
 import { watch } from "./watch.ts";
 
@@ -32,8 +33,8 @@ const NAMED_EVENTS = 5;
 const LAST_CAUSES_WITHIN_MS = 1_500;
 
 /**
- * Watches the followed deployment to its end and tells what moves, and why tasks stop. Answers `undefined` when `signal`
- * was aborted first. Throws an `AwsError` where waiting does not mend it.
+ * Watches the followed deployment to its end and tells what moves, and why tasks stop. When `signal` is aborted first, it
+ * has timed out, unless the user has stopped it: then the answer is `undefined`. Throws an `AwsError` where waiting does not mend it.
  */
 export async function* awaitDeployment(
   awaiting: Awaiting,
@@ -73,7 +74,9 @@ export async function* awaitDeployment(
     const events = findFailureEvents(service?.events ?? [], sinceMs).slice(-NAMED_EVENTS);
     if (events.length > 0) yield { kind: "failureEvents", events };
   }
-  return end;
+  // Even then the user may have stopped it.
+  if (end !== undefined || awaiting.stop.aborted) return end;
+  return { kind: "timedOut", ordered: "yes", ...(causes.keepComing && { tasksKeepFailing: true }) };
 }
 
 function endOf(phase: Phase): OutcomeKind | undefined {
@@ -82,15 +85,29 @@ function endOf(phase: Phase): OutcomeKind | undefined {
 
 /** Finds out why tasks of the followed deployment stop, now and then, and tells each new cause. */
 class CauseTracker {
-  #deploymentId: string | undefined;
   #dueAtMs: number;
   #hasMoved = false;
   #isAllowed = true;
   /** How many tasks each cause was last told for. */
   #told = new Map<string, number>();
+  readonly #sinceMs: number;
+  #deployment: Deployment | undefined;
+  #stopped = 0;
+  #grewAtMs: number | undefined;
 
   constructor(private readonly awaiting: Awaiting) {
-    this.#dueAtMs = awaiting.clock.now() + CAUSES_EVERY_MS;
+    this.#sinceMs = awaiting.clock.now();
+    this.#dueAtMs = this.#sinceMs + CAUSES_EVERY_MS;
+  }
+
+  get keepComing(): boolean {
+    return keepFailing({
+      deployment: this.#deployment,
+      stopped: this.#stopped,
+      grewAtMs: this.#grewAtMs,
+      watchedSinceMs: this.#sinceMs,
+      nowMs: this.awaiting.clock.now(),
+    });
   }
 
   get haveBeenTold(): boolean {
@@ -112,10 +129,10 @@ class CauseTracker {
   /** Tells the causes when one is new, or has grown by more than `factor`: a crash loop would fill the log otherwise. */
   async *#find(signal: AbortSignal, factor: number): AsyncGenerator<RolloutEvent, void, void> {
     const { ref, ecs, clock } = this.awaiting;
-    if (this.#deploymentId === undefined || !this.#isAllowed) return;
+    if (this.#deployment === undefined || !this.#isAllowed) return;
     let causes: Cause[];
     try {
-      causes = findCauses(await ecs.listStoppedTasks(ref, signal), this.#deploymentId);
+      causes = findCauses(await ecs.listStoppedTasks(ref, signal), this.#deployment.id);
     } catch (error) {
       if (!(error instanceof AwsError)) throw error;
       // Knowing why is optional: what cannot be read now may be later, what is not allowed is said once.
@@ -125,15 +142,23 @@ class CauseTracker {
     }
     this.#dueAtMs = clock.now() + CAUSES_EVERY_MS;
     this.#hasMoved = false;
+    this.#count(causes);
     if (causes.every((cause) => cause.count <= factor * (this.#told.get(keyOf(cause)) ?? 0))) return;
     this.#told = new Map(causes.map((cause) => [keyOf(cause), cause.count]));
     yield { kind: "causes", causes };
   }
 
+  /** AWS forgets stopped tasks after an hour, so that there may also be fewer. */
+  #count(causes: readonly Cause[]): void {
+    const stopped = causes.reduce((sum, { count }) => sum + count, 0);
+    if (stopped > this.#stopped) this.#grewAtMs = this.awaiting.clock.now();
+    this.#stopped = stopped;
+  }
+
   /** Tasks name the deployment that started them; it may be PRIMARY no more when it has failed. */
   #remember(service: ServiceSnapshot): void {
     const primary = primaryDeployment(service);
-    if (primary?.taskDefinition === this.awaiting.taskDefinition) this.#deploymentId = primary.id;
+    if (primary?.taskDefinition === this.awaiting.taskDefinition) this.#deployment = primary;
   }
 }
 

@@ -39,11 +39,18 @@ export type OutcomeKind =
   | { readonly kind: "submitted" }
   /** Another deployment has begun, or the service has gone, since the plan was made; nothing has been changed. */
   | { readonly kind: "outdated"; readonly by: Deployment | undefined }
-  | { readonly kind: "failed"; readonly reason: string }
-  | { readonly kind: "rolledBackByEcs"; readonly reason: string; readonly to: Deployment | undefined }
+  /** `of`: the ARN of the task definition that was deployed, where nobody has seen it begin. */
+  | { readonly kind: "failed"; readonly reason: string; readonly of?: string | undefined }
+  | {
+    readonly kind: "rolledBackByEcs";
+    readonly reason: string;
+    readonly to: Deployment | undefined;
+    readonly of?: string | undefined;
+  }
   | { readonly kind: "superseded"; readonly by: Deployment }
   | { readonly kind: "gone"; readonly status: string }
-  | { readonly kind: "timedOut"; readonly ordered: Ordered }
+  /** `tasksKeepFailing`: and not only does it take long. */
+  | { readonly kind: "timedOut"; readonly ordered: Ordered; readonly tasksKeepFailing?: boolean }
   | { readonly kind: "interrupted"; readonly ordered: Ordered };
 
 /** Whether ECS has taken an order and goes on with it, when the program ends before ECS does. */

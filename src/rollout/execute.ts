@@ -227,9 +227,14 @@ class Execution {
     }
     this.#follow(service);
     if (step.newerThan !== undefined && this.#isAwaited) {
-      const arn = await findNewServiceDeployment(ref, step.newerThan.serviceDeployment, ecs, clock, this.#signal);
-      if (arn !== undefined) this.#started = this.#followServiceDeployment(arn, "success");
-      else yield { kind: "notice", message: "its service deployment cannot be read: no lifecycle stages are shown" };
+      const found = await findNewServiceDeployment(ref, step.newerThan.serviceDeployment, ecs, clock, this.#signal);
+      if (typeof found === "string") {
+        this.#started = this.#followServiceDeployment(found, "success");
+      } else {
+        const why = found === undefined ? "" : ` (${found.message})`;
+        const message = `its service deployment cannot be read${why}: no lifecycle stages are shown`;
+        yield { kind: "notice", message };
+      }
     }
     yield* this.#tellProgress(service);
   }
@@ -282,8 +287,7 @@ class Execution {
       clock,
       random,
     };
-    return (yield* awaitDeployment(awaiting, this.#signal)) ?? this.#stopped() ??
-      { kind: "timedOut", ordered: "yes" };
+    return (yield* awaitDeployment(awaiting, this.#signal)) ?? { kind: "interrupted", ordered: "yes" };
   }
 
   #followExisting(follows: AwaitDeployment["follows"]): Follow | undefined {
@@ -304,7 +308,10 @@ class Execution {
     const step = this.plan.steps.find((candidate) => candidate.kind === "deregister");
     if (step === undefined) return;
     yield { kind: "stepStarted", step };
-    const leftover = await deregisterUnused(step.taskDefinition, this.plan.subject, this.ports.ecs, this.#signal);
+    const { taskDefinition } = step;
+    const { subject } = this.plan;
+    const { leftover, notices } = await deregisterUnused(taskDefinition, subject, this.ports.ecs, this.#signal);
+    for (const message of notices) yield { kind: "notice", message };
     if (leftover !== undefined) this.#leftovers.push(leftover);
   }
 

@@ -81,7 +81,7 @@ const LOOK_EVERY_MS = 1_000;
 /**
  * Finds the service deployment that an update has made: the newest one, unless that is still the one from before.
  *
- * @returns its ARN; `undefined` when none appears within 30 s or it may not be read
+ * @returns its ARN, or the error of AWS's that keeps it from being read; `undefined` when none appears within 30 s
  */
 export async function findNewServiceDeployment(
   ref: ServiceRef,
@@ -89,7 +89,7 @@ export async function findNewServiceDeployment(
   ecs: EcsReader,
   clock: Clock,
   signal: AbortSignal,
-): Promise<string | undefined> {
+): Promise<string | AwsError | undefined> {
   const untilMs = clock.now() + APPEARS_WITHIN_MS;
   while (clock.now() < untilMs && !signal.aborted) {
     try {
@@ -97,7 +97,7 @@ export async function findNewServiceDeployment(
       if (newest !== undefined && newest.arn !== before) return newest.arn;
     } catch (error) {
       if (!(error instanceof AwsError)) throw error;
-      if (!isPassing(error)) return undefined;
+      if (!isPassing(error)) return error;
     }
     await clock.sleep(LOOK_EVERY_MS, signal);
   }

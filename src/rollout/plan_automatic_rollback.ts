@@ -11,30 +11,26 @@ import { planScaling } from "./plan_scaling.ts";
 import type { Situation } from "./read_situation.ts";
 import * as refusals from "./refusals.ts";
 import type { RollbackEvent } from "./rollback_events.ts";
+import { type Ender, whyEnded } from "./why_ended.ts";
+
+const EVENTS: Readonly<Record<Ender, RollbackEvent>> = {
+  alarm: "DEPLOYMENT_STOP_ON_ALARM",
+  failure: "DEPLOYMENT_FAILURE",
+  request: "DEPLOYMENT_STOP_ON_REQUEST",
+};
 
 /**
  * Which event the end of a deploy is, where it is one. Somebody else's deployment, a deleted service and a stop by the user
  * are none: there is nothing to take back, or nobody wants it. Pure.
  *
- * @param hasFailingTasks whether tasks of the deployment were seen to stop
  * @param record ECS's own record of the deployment, where it could be read
  */
-export function classifyEnd(
-  outcome: Outcome,
-  hasFailingTasks: boolean,
-  record: ServiceDeployment | undefined,
-): RollbackEvent | undefined {
+export function classifyEnd(outcome: Outcome, record: ServiceDeployment | undefined): RollbackEvent | undefined {
   if (outcome.kind === "timedOut") {
-    return outcome.ordered === "yes" && hasFailingTasks ? "DEPLOYMENT_FAILURE" : undefined;
+    return outcome.ordered === "yes" && outcome.tasksKeepFailing ? "DEPLOYMENT_FAILURE" : undefined;
   }
   if (outcome.kind !== "failed" && outcome.kind !== "rolledBackByEcs") return undefined;
-  const reasons = [outcome.reason, record?.statusReason, record?.rollback?.reason].join(" ");
-  if (record?.triggered.includes("alarm") || /\balarms?\b/i.test(reasons)) return "DEPLOYMENT_STOP_ON_ALARM";
-  if (record?.triggered.includes("circuit breaker") || /circuit breaker|lifecycle hook/i.test(reasons)) {
-    return "DEPLOYMENT_FAILURE";
-  }
-  const wasStopped = record !== undefined && /^(STOP|ROLLBACK)/.test(record.status);
-  return wasStopped ? "DEPLOYMENT_STOP_ON_REQUEST" : "DEPLOYMENT_FAILURE";
+  return EVENTS[whyEnded(record, outcome.reason)];
 }
 
 /** What ECS's own going back restores besides the task definition: what a service revision holds. */
@@ -81,7 +77,9 @@ function planWayBack(situation: Situation, deployed: Deployed, options: Rollback
   const hasTurnedBack = newest !== undefined &&
     (isGoingBack(newest.deployment) || newest.deployment.status === "ROLLBACK_SUCCESSFUL");
   if (from !== undefined && from.arn === to?.arn && !hasTurnedBack) {
-    if (Object.keys(attributes).length > 0) return planAttributesOnly(situation, from, attributes, options);
+    if (Object.keys(attributes).length > 0) {
+      return planAttributesOnly(situation, from, attributes, deployed.failedBefore, options);
+    }
     const primary = service && primaryDeployment(service);
     if (service === undefined || primary === undefined || !hasReached("stable", service, primary)) {
       return { kind: "refused", refusal: refusals.nothingToTakeBack(ref, from) };
@@ -114,14 +112,20 @@ function addAttributes(steps: readonly Step[], attributes: JsonObject): Step[] {
   return end < 0 ? [...stops, update] : [...stops.slice(0, end), update, ...stops.slice(end)];
 }
 
-/** The task definition is the one from before: only the service's attributes are taken back. */
+/**
+ * The task definition is the one from before: only the service's attributes are taken back. Where that starts no deployment
+ * and the one in place had failed before the deploy, nothing follows that could be waited for: that failure stands.
+ */
 function planAttributesOnly(
   { ref, service, scaling: scalingSituation, newest, denied }: Situation,
   from: Revision,
   attributes: JsonObject,
+  failedBefore: string | undefined,
   options: RollbackOptions,
 ): Planned {
-  const scaling = planScaling(scalingSituation, options, true, service?.desiredCount ?? 0);
+  const primary = service && primaryDeployment(service);
+  const failureStands = failedBefore !== undefined && primary?.id === failedBefore && !startsDeployment(attributes);
+  const scaling = planScaling(scalingSituation, options, !failureStands, service?.desiredCount ?? 0);
   const deploysAnew = service?.deploymentStrategy !== "ROLLING" && startsDeployment(attributes);
   const steps: (Step | undefined)[] = [
     scaling.suspend,
@@ -131,7 +135,7 @@ function planAttributesOnly(
       attributes,
       ...(deploysAnew && { newerThan: { serviceDeployment: newest?.deployment.arn } }),
     },
-    { kind: "awaitDeployment", taskDefinition: from, follows: undefined },
+    failureStands ? undefined : { kind: "awaitDeployment", taskDefinition: from, follows: undefined },
     scaling.restore,
   ];
   return {
@@ -148,7 +152,7 @@ function planAttributesOnly(
       until: "stable",
       isReached: false,
       notices: [...denied, ...scaling.notices],
-      basedOn: service && primaryDeployment(service)?.id,
+      basedOn: primary?.id,
     },
   };
 }

@@ -28,6 +28,8 @@ export interface Deployed {
   readonly before: JsonObject;
   /** The number of tasks that the deploy sets, where it sets one. */
   readonly desiredCount: number | undefined;
+  /** The id of the deployment that was in place, where that had FAILED before. */
+  readonly failedBefore: string | undefined;
 }
 
 export type PlannedDeploy =
@@ -88,6 +90,7 @@ export function planDeploy(situation: DeploySituation, options: DeployOptions): 
         ...(desiredCount !== undefined && { desiredCount: service.desiredCount }),
       },
       desiredCount,
+      failedBefore: primary.rolloutState === "FAILED" ? primary.id : undefined,
     },
   };
 }
@@ -207,12 +210,12 @@ function planCreation(
       ],
       basedOn: undefined,
     },
-    deployed: { from: undefined, to: undefined, before: {}, desiredCount: undefined },
+    deployed: { from: undefined, to: undefined, before: {}, desiredCount: undefined, failedBefore: undefined },
   };
 }
 
 function collectNotices(
-  { changes, denied, rolledBackFrom }: DeploySituation,
+  { changes, denied, rolledBackFrom, wayBackStatus = "ACTIVE" }: DeploySituation,
   service: ServiceSnapshot,
   update: UpdateService | undefined,
 ): string[] {
@@ -228,6 +231,13 @@ function collectNotices(
   }
   for (const name of changes.unmentioned) {
     notices.push(`${name} is set on the service and not in the service definition: it is left as it is`);
+  }
+  if (wayBackStatus !== "ACTIVE" && update?.taskDefinition !== undefined && service.taskDefinition !== undefined) {
+    const running = shortName(parseTaskDefinitionArn(service.taskDefinition));
+    notices.push(
+      `${running}, which the service runs, is ${wayBackStatus}: if this deploy fails, it cannot be taken back to that by ` +
+        "itself; rollback --reregister can, by a copy",
+    );
   }
   const primary = primaryDeployment(service);
   const replaces = update !== undefined &&

@@ -29,6 +29,8 @@ export type Shipped =
 export interface DeploySituation {
   readonly ref: ServiceRef;
   readonly service: ServiceSnapshot | undefined;
+  /** The service as a whole, where there is a definition to compare it with. */
+  readonly members: JsonObject | undefined;
   readonly shipped: Shipped;
   /** The user's service definition; `undefined` when none is to be used. */
   readonly serviceDefinition: JsonObject | undefined;
@@ -36,6 +38,8 @@ export interface DeploySituation {
   readonly changes: ServiceChanges;
   readonly scaling: ScalingSituation | undefined;
   readonly newest: NewestDeployment | undefined;
+  /** The status of the task definition that runs, where the deploy may have to go back to it by itself. */
+  readonly wayBackStatus: string | undefined;
   /** What is to be shipped, where the service has just been taken back from that. */
   readonly rolledBackFrom: Revision | undefined;
   /** The optional things that may not be read, in AWS's words. */
@@ -48,6 +52,8 @@ export interface DeployWish {
   readonly serviceDefinition: JsonObject | undefined;
   /** Keys of tags that are not compared. */
   readonly ignoredTags: readonly string[];
+  /** Whether the deploy takes itself back where it fails. */
+  readonly takesBack: boolean;
 }
 
 /** Awaits what may be denied without harm: then it is `undefined`, and the denial is noted. */
@@ -57,13 +63,13 @@ const NO_CHANGES: ServiceChanges = { attributes: {}, before: {}, fixed: [], unme
 const LATEST_DEPLOYMENTS = 20;
 
 /**
- * Reads what a deploy is planned from: the service twice over (as it is decided by, and as a whole to compare with the
- * definition), the newest task definition, and what was deployed of late.
+ * Reads what a deploy is planned from: the service, as a whole where it is to be compared with the definition, the newest
+ * task definition, and what was deployed of late.
  *
  * @throws AwsError; what is optional may be denied
  */
 export async function readDeploySituation(
-  { ref, shipped: choice, serviceDefinition, ignoredTags }: DeployWish,
+  { ref, shipped: choice, serviceDefinition, ignoredTags, takesBack }: DeployWish,
   ecs: EcsReader & RegistryReader,
   scaling: ScalingPort | undefined,
   signal: AbortSignal,
@@ -75,26 +81,42 @@ export async function readDeploySituation(
       denied.push(error.message);
       return undefined;
     });
-  const [service, whole, shipped, scalingSituation, past] = await Promise.all([
-    ecs.describeService(ref, signal),
-    serviceDefinition && ecs.readService(ref, signal),
+  const [{ service, members }, shipped, scalingSituation, past] = await Promise.all([
+    readService(ref, serviceDefinition !== undefined, ecs, signal),
     readShipped(choice, ignoredTags, ecs, optional, signal),
     scaling && readScaling(ref, scaling, signal),
     optional(ecs.listPastDeployments(ref, LATEST_DEPLOYMENTS, signal)),
   ]);
-  const newest = service && await optional(readNewestDeployment(ref, service, ecs, signal));
+  const running = takesBack ? service?.taskDefinition : undefined;
+  const [newest, wayBack] = await Promise.all([
+    service && optional(readNewestDeployment(ref, service, ecs, signal)),
+    running === undefined ? undefined : optional(ecs.describeTaskDefinition(running, signal)),
+  ]);
   const rolledBackFrom = findRolledBackFrom(past ?? []);
   return {
     ref,
     service,
+    members,
     shipped,
     serviceDefinition,
-    changes: serviceDefinition && whole ? findServiceChanges(serviceDefinition, whole, ignoredTags) : NO_CHANGES,
+    changes: serviceDefinition && members ? findServiceChanges(serviceDefinition, members, ignoredTags) : NO_CHANGES,
     scaling: scalingSituation,
     newest,
+    wayBackStatus: wayBack?.status,
     rolledBackFrom: await optional(shipsAgain(rolledBackFrom, service, shipped, ignoredTags, ecs, signal)),
     denied,
   };
+}
+
+async function readService(
+  ref: ServiceRef,
+  isCompared: boolean,
+  ecs: EcsReader & RegistryReader,
+  signal: AbortSignal,
+): Promise<Pick<DeploySituation, "service" | "members">> {
+  if (!isCompared) return { service: await ecs.describeService(ref, signal), members: undefined };
+  const whole = await ecs.readService(ref, signal);
+  return { service: whole?.snapshot, members: whole?.members };
 }
 
 async function readShipped(

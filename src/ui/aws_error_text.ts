@@ -30,13 +30,15 @@ export function adviseOn(error: AwsError): string[] {
   }
 }
 
-/** AWS: `... is not authorized to perform: ecs:UpdateService on resource: arn:... because ...` */
+/** AWS: `... is not authorized to perform: ecs:UpdateService on resource: arn:... because ...`; S3 quotes the resource. */
 function adviseOnDenial(detail: string): string[] {
   if (/explicit deny/i.test(detail)) {
     return ["a policy denies it explicitly, so no further permission helps: ask who wrote it"];
   }
-  const match = /not authorized to perform: ([A-Za-z-]+:[A-Za-z]+)(?: on resource: (\S+))?/.exec(detail);
+  const match = /not authorized to perform: ([a-z\d-]+:[A-Za-z\d]+)(?: on resource: (?:"([^"]+)"|(arn:\S+)))?/.exec(
+    detail,
+  );
   if (match === null) return ["ask for the permission that is missing; the README lists what each option needs"];
-  const statement = { Effect: "Allow", Action: match[1], Resource: match[2] ?? "*" };
+  const statement = { Effect: "Allow", Action: match[1], Resource: match[2] ?? match[3] ?? "*" };
   return [`the missing IAM statement: ${JSON.stringify(statement)}`];
 }

@@ -23,6 +23,10 @@ export function renderDeregisterEvent(event: DeregisterEvent): Line[] {
       return [["info", `Deleting ${renderNames(event.revisions)}`]];
     case "deleted":
       return [["info", `Deleted: ${renderNames(event.revisions)}`]];
+    case "notDeregistered":
+      return [["error", `${shortName(event.revision)} is not deregistered: it is in use by ${event.user} by now`]];
+    case "notice":
+      return [["warn", event.message]];
     case "notDeleted":
       return [["error", `${shortName(event.revision)} is not deleted: ${event.reason}`]];
   }

@@ -149,6 +149,8 @@ function renderEnd(outcome: Exclude<Outcome, { kind: "succeeded" }>, wording: Wo
     case "unchanged":
       return [["info", `Already at task definition ${outcome.taskDefinition} and stable. Nothing to do.`]];
     case "submitted":
+      // Who takes back waits where there is something to wait for, and has the last word.
+      if (wording.takesBack) return [];
       return [["info", `ECS has taken the ${noun} and is still deploying it. To follow it: ${commands.wait}`]];
     case "outdated":
       return [
@@ -167,12 +169,16 @@ function renderEnd(outcome: Exclude<Outcome, { kind: "succeeded" }>, wording: Wo
       ];
     case "failed":
       return [
-        ["error", `The ${noun} failed: ${outcome.reason}`],
+        ["error", `The ${noun}${renderOf(outcome.of)} failed: ${outcome.reason}`],
         ["error", `why its tasks stopped: ${explainStoppedTasksCommand(subject)}`],
       ];
     case "rolledBackByEcs":
       return [
-        ["error", `The ${noun} failed and ECS has turned the service back${renderTo(outcome.to)}: ${outcome.reason}`],
+        [
+          "error",
+          `The ${noun}${renderOf(outcome.of)} failed and ECS has turned the service back${renderTo(outcome.to)}: ` +
+          outcome.reason,
+        ],
         ["error", `why its tasks stopped: ${explainStoppedTasksCommand(subject)}`],
       ];
     case "superseded":
@@ -214,6 +220,10 @@ function renderNewcomer(by: Deployment | undefined): string {
   return by === undefined
     ? "the service has gone"
     : `deployment ${by.id} to ${shortName(parseTaskDefinitionArn(by.taskDefinition))} has begun`;
+}
+
+function renderOf(taskDefinition: string | undefined): string {
+  return taskDefinition === undefined ? "" : ` of ${shortName(parseTaskDefinitionArn(taskDefinition))}`;
 }
 
 function renderTo(to: Deployment | undefined): string {

@@ -14,18 +14,25 @@ export interface Log {
 }
 
 export interface LogOptions {
-  readonly output: Output;
+  readonly output: Pick<Output, "write">;
   /** `service/cluster` */
   readonly subject: string;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   readonly debug: boolean;
   readonly color: boolean;
+  readonly format: LogFormat;
+  /** Hears of every entry that is written. */
+  readonly onEntry: (level: Level, message: string) => void;
 }
 
-export function createLog({ output, subject, now, debug, color }: LogOptions): Log {
+export type LogFormat = "text" | "json";
+
+export function createLog({ output, subject, now, debug, color, format, onEntry }: LogOptions): Log {
   const write = (level: Level) => (message: string) => {
-    output.write(formatLogLine({ atMs: now(), level, subject, message }, color) + "\n");
+    const entry = { atMs: now(), level, subject, message };
+    output.write(`${format === "json" ? formatJsonLine(entry) : formatLogLine(entry, color)}\n`);
+    onEntry(level, message);
   };
   return { debug: debug ? write("debug") : () => {}, info: write("info"), warn: write("warn"), error: write("error") };
 }
@@ -44,6 +51,23 @@ const RESET = "\x1b[0m";
 export function formatLogLine({ atMs, level, subject, message }: LogEntry, color: boolean): string {
   const line = `${formatLocalTime(atMs)} [${level}] ${onOneLine(subject)} ${onOneLine(message)}`;
   return color && COLORS[level] !== "" ? COLORS[level] + line + RESET : line;
+}
+
+/** An entry as an object on one line, in UTC, for machines that gather logs. */
+export function formatJsonLine({ atMs, level, subject, message }: LogEntry): string {
+  return formatJson({ time: new Date(atMs).toISOString(), level, subject, message });
+}
+
+/**
+ * JSON on one line in which no text can drive a terminal, nor make a workflow command of GitHub (`##[` begins one
+ * anywhere in a line). A parser sees no difference.
+ */
+export function formatJson(value: unknown): string {
+  return JSON.stringify(value).replaceAll("##[", "#\\u0023[").replace(/[\x7f-\x9f\u2028\u2029]/g, escapeCharacter);
+}
+
+function escapeCharacter(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
 }
 
 /** `2023/01/01 12:00:00`, in local time. */

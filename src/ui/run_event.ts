@@ -1,5 +1,5 @@
 import type { ServiceRef } from "../ecs/service.ts";
-import type { RolloutEvent } from "../rollout/events.ts";
+import type { Outcome, RolloutEvent } from "../rollout/events.ts";
 import type { Intent, Plan, Refusal } from "../rollout/plan.ts";
 import type { RollbackEvent } from "../rollout/rollback_events.ts";
 import type { Level } from "./log.ts";
@@ -16,6 +16,8 @@ export type RunEvent =
   /** A deploy has failed in a way at which it is taken back. */
   | { readonly kind: "takingBack"; readonly event: RollbackEvent }
   | { readonly kind: "rollout"; readonly event: RolloutEvent; readonly plan: Plan; readonly takesBack: boolean }
+  /** There was nothing to carry out: this is how it had ended before anybody waited. */
+  | { readonly kind: "hadEnded"; readonly outcome: Outcome }
   /** Nothing has been changed. */
   | { readonly kind: "refused"; readonly refusal: Refusal }
   /** The program could not do it. */

@@ -14,6 +14,8 @@ export interface RunRecord {
   readonly main: PlanRecord | undefined;
   /** The way back after a deploy that failed. */
   readonly back: PlanRecord | undefined;
+  /** How it had ended before there was anything to carry out. */
+  readonly hadEnded: Outcome | undefined;
   readonly refusal: Refusal | undefined;
   readonly failure: Failure | undefined;
   /** `undefined` while it goes on. */
@@ -35,6 +37,7 @@ export const EMPTY_RECORD: RunRecord = {
   isDryRun: false,
   main: undefined,
   back: undefined,
+  hadEnded: undefined,
   refusal: undefined,
   failure: undefined,
   exitCode: undefined,
@@ -54,6 +57,8 @@ export function addToRecord(record: RunRecord, event: RunEvent): RunRecord {
       const known = record[which];
       return known === undefined ? record : { ...record, [which]: addRolloutEvent(known, event.event) };
     }
+    case "hadEnded":
+      return { ...record, hadEnded: event.outcome };
     case "refused":
       return { ...record, refusal: event.refusal };
     case "failed":
@@ -83,9 +88,11 @@ function addRolloutEvent(known: PlanRecord, event: Extract<RunEvent, { kind: "ro
 export type RunOutcome = OutcomeKind["kind"] | "planned" | "refused" | "error";
 
 /** `planned`: a dry run to its end. `error`: the program could not do it. `undefined` while the run goes on. */
-export function runOutcome({ main, exitCode, refusal, failure, isDryRun }: RunRecord): RunOutcome | undefined {
+export function runOutcome(record: RunRecord): RunOutcome | undefined {
+  const { exitCode, refusal, failure, isDryRun } = record;
   if (exitCode === undefined) return undefined;
-  if (main?.outcome !== undefined) return main.outcome.kind;
+  const outcome = outcomeOf(record);
+  if (outcome !== undefined) return outcome.kind;
   if (failure !== undefined) return "error";
   if (refusal !== undefined) return "refused";
   if (exitCode === 0 && isDryRun) return "planned";
@@ -94,10 +101,16 @@ export function runOutcome({ main, exitCode, refusal, failure, isDryRun }: RunRe
   return exitCode === 7 ? "timedOut" : "error";
 }
 
+/** What ECS did, as far as it was seen; of a deploy also when it was taken back. */
+export function outcomeOf({ main, hadEnded }: RunRecord): Outcome | undefined {
+  return main?.outcome ?? hadEnded;
+}
+
 /** Whether a deploy that failed was taken back; `undefined` where that was not tried. */
 export function wasTakenBack({ back }: RunRecord): boolean | undefined {
   if (back === undefined) return undefined;
-  return back.outcome?.kind === "succeeded" || back.outcome?.kind === "unchanged";
+  // A way back that does not wait has nothing to wait for.
+  return back.outcome !== undefined && ["succeeded", "unchanged", "submitted"].includes(back.outcome.kind);
 }
 
 /** What the service was to get: the named task definition, or the one that was registered for it. */

@@ -1,3 +1,5 @@
+import { isAbsolute } from "node:path";
+import { fileURLToPath } from "node:url";
 import type { Emulator } from "../emulator/emulator.ts";
 import { startEmulatorServer } from "../emulator/server.ts";
 
@@ -19,7 +21,7 @@ export interface CliOptions {
 
 const LONGEST_RUN_MS = 60_000;
 
-const REPOSITORY = decodeURIComponent(new URL("../../", import.meta.url).pathname);
+const REPOSITORY = fileURLToPath(new URL("../../", import.meta.url));
 
 const CONFIG = { "ecspresso.yml": "region: ap-northeast-1\ncluster: default\nservice: myservice\n" };
 
@@ -29,7 +31,7 @@ const PERMISSIONS = ["--allow-env", "--allow-read", "--allow-write", "--allow-ne
 function programUnderTest(): { command: string; args: string[] } {
   const executable = Deno.env.get("CLI_UNDER_TEST");
   if (executable) {
-    const path = executable.startsWith("/") ? executable : REPOSITORY + executable;
+    const path = isAbsolute(executable) ? executable : REPOSITORY + executable;
     return { command: path, args: [] };
   }
   const config = ["--config", `${REPOSITORY}deno.json`];

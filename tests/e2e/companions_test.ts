@@ -36,6 +36,30 @@ Deno.test({
 });
 
 Deno.test({
+  name: "a reader that has had enough is no failure",
+  ignore,
+  fn: async () => {
+    const world = myservice({ revisions: 5_000, history: [4] });
+    const { code, stdout, stderr } = await script(world, "set -o pipefail; ecspresso revisions | head -1");
+    assert.deepEqual([code, stdout, stderr], [0, "1\n", ""]);
+  },
+});
+
+Deno.test({
+  name: "a result that cannot be written is a failure, in one line",
+  ignore: Deno.build.os !== "linux",
+  fn: async () => {
+    for (const command of ["revisions", "render taskdef", "diff --revision 3", "register --dry-run", "--version"]) {
+      const { code, stdout, stderr } = await script(myservice(), `ecspresso ${command} > /dev/full`);
+      assert.deepEqual([code, stdout], [8, ""], command);
+      const errors = stderr.split("\n").filter((line) => /error/.test(line));
+      assert.equal(errors.length, 1, stderr);
+      assert.match(errors[0]!, /the result could not be written to stdout: No space left on device/);
+    }
+  },
+});
+
+Deno.test({
   name: "the reference's loop deregisters old revisions without a terminal and asks nothing",
   ignore,
   fn: async () => {

@@ -66,6 +66,25 @@ Deno.test("DescribeServices lists missing services as failures", () => {
   assert.equal(services[0].createdAt, Date.UTC(2023, 0, 1, 12) / 1000);
 });
 
+Deno.test("ListServices has ten on a page unless asked for up to a hundred, and nothing that is deleted", () => {
+  const emulator = createScenario("healthy");
+  for (let number = 1; number <= 11; number++) {
+    const networkConfiguration = { awsvpcConfiguration: { subnets: ["subnet-0123456789abcdef0"] } };
+    const service = { taskDefinition: "myservice:1", launchType: "FARGATE", desiredCount: 0, networkConfiguration };
+    emulator.createService({ serviceName: `s${number}`, ...service });
+  }
+  emulator.deleteService({ service: "s1", force: true });
+  emulator.advance(60_000);
+  const list = (input: JsonObject) => ask(emulator, "ListServices", input).output;
+  const first = list({});
+  assert.equal(first.serviceArns.length, 10);
+  assert.equal(list({ nextToken: first.nextToken }).serviceArns.length, 1);
+  const whole = list({ maxResults: 100 });
+  assert.deepEqual([whole.serviceArns.length, whole.nextToken], [11, undefined]);
+  assert.match(whole.serviceArns[0], /^arn:aws:ecs:ap-northeast-1:123456789012:service\/default\/myservice$/);
+  assert.equal(ask(emulator, "ListServices", { maxResults: 101 }).type, "InvalidParameterException");
+});
+
 Deno.test("UpdateService answers with the new PRIMARY deployment first", () => {
   const emulator = createScenario("healthy");
   const { service } = ask(emulator, "UpdateService", { service: "myservice", taskDefinition: "myservice:3" }).output;

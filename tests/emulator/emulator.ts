@@ -11,6 +11,7 @@
  * emulator.setSecret("web/api_key");                         // stores.ts: what there is besides ECS
  * emulator.inject({ operation: "UpdateService", effect: throttle() }); // faults.ts: what goes wrong with a call
  * emulator.handle({ target: "AmazonEC2ContainerServiceV20141113.DescribeServices", body: '{"services":["web"]}' });
+ * emulator.authorize({ Version: "2012-10-17", Statement: [] }); // policy.ts: what clients may do
  * emulator.calls;   // what was asked for, and what came of it
  * emulator.state(); // what a client can change, as JSON
  * ```
@@ -21,12 +22,14 @@
 import type { Behaviour } from "./behaviours.ts";
 import { advanceTo } from "./clock.ts";
 import type { Answer, DroppedConnection, EmulatorRequest, EmulatorResponse } from "./exchange.ts";
+import { judge } from "./demands.ts";
 import { AwsFailure } from "./failure.ts";
 import { type FaultEffect, type FaultRule, FaultScript } from "./faults.ts";
 import { ecsArn, uuidFrom } from "./identifiers.ts";
 import type { JsonObject, Settings, World } from "./model.ts";
 import { type EmulatorOptions, newWorld, snapshotOf } from "./new_world.ts";
 import { isRead, perform } from "./operations.ts";
+import type { Policy } from "./policy.ts";
 import { json } from "./protocols/json.ts";
 import type { Asked, ServiceName } from "./protocols/protocol.ts";
 import { protocolOf } from "./protocols/protocol_of.ts";
@@ -60,6 +63,7 @@ export class Emulator {
   readonly calls: Call[] = [];
   readonly #faults = new FaultScript();
   readonly #world: World;
+  #policy: Policy | undefined;
   /** What others will do, earliest first. */
   readonly #scheduled: { atMs: number; act: (emulator: Emulator) => void }[] = [];
   /** The world as it was before the last write of a client, for stale reads. */
@@ -109,6 +113,7 @@ export class Emulator {
     let answer: Answer;
     try {
       if (refusal) throw refusal.failure(operation);
+      if (this.#policy) judge(this.#world, asked, this.#policy);
       if (this.#world.settings.rateLimits) takeToken(this.#world, operation);
       const output = this.#perform(effects.some(({ kind }) => kind === "stale"), asked);
       call.applied = true;
@@ -135,6 +140,11 @@ export class Emulator {
   /** Forgets all rules of the fault script. */
   clearFaults(): void {
     this.#faults.clear();
+  }
+
+  /** Allows clients from now on only what a policy grants them; everything, as at the start, where there is none. */
+  authorize(policy: Policy | undefined): void {
+    this.#policy = policy;
   }
 
   /** Carries out an operation directly. `target` as in `X-Amz-Target`. @throws AwsFailure for an error answer */

@@ -5,7 +5,7 @@
  * which they were added, and all that match take effect.
  */
 import type { Emulator } from "./emulator.ts";
-import { AwsFailure } from "./failure.ts";
+import { AwsFailure, notAuthorized } from "./failure.ts";
 import { throttled } from "./rate_limits.ts";
 
 /** What a fault does to a call. */
@@ -40,13 +40,7 @@ type ActionPrefix = "ecs" | "application-autoscaling" | "ssm" | "secretsmanager"
 
 export const accessDenied = (service: ActionPrefix = "ecs", resource = "*"): FaultEffect => ({
   kind: "refuse",
-  failure: (operation) =>
-    new AwsFailure(
-      "AccessDeniedException",
-      "User: arn:aws:sts::123456789012:assumed-role/deployer/ci is not authorized to perform: " +
-        `${service}:${operation} on resource: ${resource} because no identity-based policy allows the ` +
-        `${service}:${operation} action`,
-    ),
+  failure: (operation) => notAuthorized(`${service}:${operation}`, resource),
 });
 
 export const expiredToken = (): FaultEffect => ({

@@ -7,17 +7,11 @@ import { normalizeTaskDefinition } from "../../src/definitions/normalize_task_de
 import { sameTaskDefinition } from "../../src/definitions/same_task_definition.ts";
 import type { Json, JsonObject } from "../../src/ecs/json.ts";
 import { describedService, describedTaskDefinition, services, taskDefinitions } from "./arbitrary_definitions.ts";
+import { RUNS, tries } from "./how_often.ts";
 
 /** Whether two definitions mean the same is what a deployment depends on: it must hold of all of them. */
 
-const RUNS = Number(Deno.env.get("FC_RUNS") ?? 2_000);
-// The tests are the same for everybody; to look for what they do not find is what fuzzing is for.
-const seed = Deno.env.get("FC_SEED") ?? (Deno.env.has("FC_RUNS") ? undefined : "20230101");
-const path = Deno.env.get("FC_PATH");
-const settings = {
-  numRuns: RUNS,
-  ...(seed === undefined ? {} : { seed: Number(seed), ...(path === undefined ? {} : { path }) }),
-};
+const settings = tries(RUNS);
 
 const NAMES = { old: "old", new: "new" };
 const order = fc.nat(100);

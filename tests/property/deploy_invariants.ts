@@ -173,7 +173,8 @@ function checkDeregistering(run: Deploy): void {
   for (const { call } of calls.filter(named("DeregisterTaskDefinition"))) {
     assert.ok(options.deregistersFailed, "deregistering was not asked for");
     assert.equal(shortName(call.input?.taskDefinition), registered, "not what was registered for this deploy");
-    assert.match(stderr, /The deploy failed|DEPLOYMENT_\w+: taking/, "deregistered, but nothing has failed");
+    const hasFailed = /The deploy failed|DEPLOYMENT_\w+: taking|(Update|Create)Service failed/;
+    assert.match(stderr, hasFailed, "deregistered, but nothing has failed");
   }
 }
 

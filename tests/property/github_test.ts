@@ -4,9 +4,8 @@ import fc from "fast-check";
 import type { Outcome, RolloutEvent } from "../../src/rollout/events.ts";
 import type { Cause } from "../../src/rollout/find_causes.ts";
 import type { Plan } from "../../src/rollout/plan.ts";
-import { openCommandOutput } from "../../src/ui/github/open_command_output.ts";
 import { revision } from "../unit/made_up.ts";
-import { plan, type Shown, showRun } from "../unit/ui/github/shown_run.ts";
+import { plan, recordedOutput, type Shown, showRun } from "../unit/ui/github/shown_run.ts";
 import { readCommands, readOutputs } from "../unit/ui/github/step_runner.ts";
 
 const numRuns = Number(Deno.env.get("FC_RUNS") ?? 2_000);

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { DEFINITION_FILES } from "../definition_files.ts";
 import { CONFIG_FILES } from "../in_process.ts";
+import { RUNS, tries } from "./how_often.ts";
 import { checkRun, ENDINGS } from "./run_on_inputs.ts";
 import { arbitraryTampering } from "./strange_answers.ts";
 
@@ -8,12 +9,6 @@ import { arbitraryTampering } from "./strange_answers.ts";
  * Whatever stands in the user's files, on the command line and in AWS's answers: the program ends, with one of its exit
  * codes and words of its own, and neither a stack trace nor an "unforeseen" error.
  */
-
-const RUNS = Number(Deno.env.get("FC_RUNS") ?? 2_000);
-// The tests are the same for everybody; to look for what they do not find is what fuzzing is for.
-const seed = Deno.env.get("FC_SEED") ?? (Deno.env.has("FC_RUNS") ? undefined : "20230101");
-const path = Deno.env.get("FC_PATH");
-const again = seed === undefined ? {} : { seed: Number(seed), ...(path === undefined ? {} : { path }) };
 
 const TIMEOUT_S = 60;
 
@@ -25,7 +20,7 @@ Deno.test(`${RUNS} answers of AWS of the wrong shape`, async () => {
       const asked = number === undefined ? [] : [`--revision=${number}`];
       await checkRun({ args: ["rollback", ...asked, `--timeout=${TIMEOUT_S}s`, ...options], tampering });
     }),
-    { numRuns: RUNS, ...again },
+    tries(RUNS),
   );
 });
 
@@ -160,7 +155,7 @@ Deno.test(`${RUNS} configs, templates, envfiles and environments`, async () => {
         await checkRun({ args: ["rollback", "--revision=3", "--envfile=.env", ...scaling], files, env });
       },
     ),
-    { numRuns: RUNS, ...again },
+    tries(RUNS),
   );
 });
 
@@ -254,7 +249,7 @@ Deno.test(`${RUNS} command lines`, async () => {
     fc.asyncProperty(fc.boolean(), fc.array(argument, { maxLength: 7 }), async (isRollback, args) => {
       await checkRun({ args: isRollback ? ["rollback", "--revision=3", ...args] : args });
     }),
-    { numRuns: RUNS, ...again },
+    tries(RUNS),
   );
 });
 
@@ -269,6 +264,6 @@ Deno.test(`${RUNS} command lines of every command, with definition files`, async
       const endings = new Set([...ENDINGS, 9]);
       await checkRun({ args: [name, ...args, "--timeout=5m"], files: DEFINITION_FILES }, endings);
     }),
-    { numRuns: RUNS, ...again },
+    tries(RUNS),
   );
 });

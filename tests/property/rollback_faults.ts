@@ -58,6 +58,7 @@ const ECS_READS = [
   "ListTaskDefinitions",
   "ListTasks",
   "DescribeTasks",
+  "ListServices",
   "ListServiceDeployments",
   "DescribeServiceDeployments",
   "DescribeServiceRevisions",

@@ -42,6 +42,8 @@ export interface WorldSpec {
   readonly scaling: ScalingSpec | null;
   /** The revision that another service of the cluster runs. */
   readonly elsewhere: number | null;
+  /** In how many tasks. */
+  readonly elsewhereCount: number;
 }
 
 const SECRET = "arn:aws:secretsmanager:ap-northeast-1:123456789012:secret:myservice/api_key";
@@ -109,7 +111,7 @@ export function createWorld(spec: WorldSpec): Emulator {
     emulator.createService({
       serviceName: "elsewhere",
       taskDefinition,
-      desiredCount: 1,
+      desiredCount: spec.elsewhereCount,
       launchType,
       networkConfiguration,
     });
@@ -218,4 +220,5 @@ export const arbitraryWorld: fc.Arbitrary<WorldSpec> = fc.record({
     { weight: 3, arbitrary: fc.constant(null) },
     { weight: 1, arbitrary: fc.integer({ min: 2, max: 4 }) },
   ),
+  elsewhereCount: fc.constantFrom(0, 1),
 });

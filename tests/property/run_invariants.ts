@@ -120,11 +120,14 @@ export function checkWords(
 }
 
 /** A revision that something used, when it was last looked at, is never deregistered; nor is the target. */
-export function checkDeregistered({ calls }: Observed, target: string | undefined): void {
+export function checkDeregistered({ calls, world, stderr }: Observed, target: string | undefined): void {
   calls.forEach((served, index) => {
     if (!named("DeregisterTaskDefinition")(served) || !served.call.applied) return;
     const revision = String(served.call.input?.taskDefinition).split("/").at(-1)!;
     assert.notEqual(revision, target, "the target itself was deregistered");
+    // The other service keeps its revision to the end, with tasks or without.
+    const seesOthers = !stderr.includes("what the cluster's other services use is not known");
+    if (seesOthers) assert.notEqual(revision, `${SERVICE}:${world.elsewhere}`, "another service uses it");
     const earlier = calls.slice(0, index);
     const reads = [earlier.findLast(named("DescribeServices")), earlier.findLast(named("ListTasks"))];
     const wasUsed = [served, ...reads].every((at) => at?.inUse?.has(revision));

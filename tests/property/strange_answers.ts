@@ -164,6 +164,7 @@ export const arbitraryTampering: fc.Arbitrary<Tampering> = fc.record({
     "DescribeServices",
     "DescribeTaskDefinition",
     "UpdateService",
+    "ListServices",
     "ListTasks",
     "DescribeTasks",
     "DescribeScalableTargets",

@@ -1,5 +1,13 @@
 import assert from "node:assert/strict";
-import { crashLoop, failingHealthCheck, outOfMemory, secretNotFound, unplaceable } from "../emulator/behaviours.ts";
+import {
+  crashLoop,
+  failingHealthCheck,
+  healthy,
+  outOfMemory,
+  secretNotFound,
+  slowDrain,
+  unplaceable,
+} from "../emulator/behaviours.ts";
 import { imageOf, type MyService, myservice, RESOURCE_ID, UNTIL_STEADY_MS } from "../emulator/myservice.ts";
 import type { Emulator } from "../emulator/emulator.ts";
 import {
@@ -16,6 +24,7 @@ import {
 } from "../emulator/faults.ts";
 import { changedFiles, DEFINITION_FILES } from "../definition_files.ts";
 import { createScenario } from "../emulator/scenarios.ts";
+import { EVENT_NAMES, readEvents } from "../event_schema.ts";
 import { runInProcess, type RunOptions } from "../in_process.ts";
 
 /**
@@ -55,14 +64,22 @@ const codeDeploy = () =>
   });
 
 /** A world in which something happens just after the service was updated for the rollback. */
-function afterUpdate(act: (emulator: Emulator) => void): Emulator {
-  const emulator = myservice();
+function afterUpdate(act: (emulator: Emulator) => void, emulator = myservice()): Emulator {
   emulator.inject({ operation: "UpdateService", times: 1, effect: actAfter(act) });
   return emulator;
 }
 
 function faulty(operation: string, effect: FaultEffect, times = Infinity, emulator = myservice()): Emulator {
   emulator.inject({ operation, effect, times });
+  return emulator;
+}
+
+/** Another service of the cluster, which runs myservice:4 in so many tasks. */
+function withOther(desiredCount: number, taskDefinition = "myservice:4", emulator = myservice()): Emulator {
+  const networkConfiguration = { awsvpcConfiguration: { subnets: ["subnet-0123456789abcdef0"] } };
+  const service = { serviceName: "other", taskDefinition, launchType: "FARGATE", desiredCount };
+  emulator.createService({ ...service, networkConfiguration });
+  emulator.advance(UNTIL_STEADY_MS);
   return emulator;
 }
 
@@ -92,6 +109,14 @@ function recorded(emulator: Emulator, record: string): Emulator {
 function changed(act: (emulator: Emulator) => void, world: Emulator = crashing()): Emulator {
   act(world);
   return world;
+}
+
+function stopDeployment(emulator: Emulator): void {
+  const { currentServiceDeployment } = emulator.describeService("myservice");
+  emulator.call("AmazonEC2ContainerServiceV20141113.StopServiceDeployment", {
+    serviceDeploymentArn: currentServiceDeployment as string,
+    stopType: "ROLLBACK",
+  });
 }
 
 const withFiles = (files: Record<string, string>): RunOptions => ({ files });
@@ -375,14 +400,9 @@ const SCENES: Readonly<Record<string, Scene>> = {
   },
   "in_use_by_a_task": {
     args: "rollback --revision 3 --deregister",
-    world: () =>
-      changed((emulator) => {
-        const networkConfiguration = { awsvpcConfiguration: { subnets: ["subnet-0123456789abcdef0"] } };
-        const service = { serviceName: "other", taskDefinition: "myservice:4", launchType: "FARGATE", desiredCount: 1 };
-        emulator.createService({ ...service, networkConfiguration });
-        emulator.advance(UNTIL_STEADY_MS);
-      }, myservice()),
+    world: () => faulty("ListServices", accessDenied(), Infinity, withOther(1)),
   },
+  "in_use_by_another_service": { args: "rollback --revision 3 --deregister", world: () => withOther(0) },
   "credentials_unknown": {
     args: "rollback --revision 3",
     world: () => faulty("DescribeServices", unrecognizedClient(), Infinity),
@@ -405,6 +425,38 @@ const SCENES: Readonly<Record<string, Scene>> = {
   },
   "wait_for_nothing": { args: "wait", world: myservice },
   "wait_for_a_rollback_of_ecs": { args: "wait", world: () => createScenario("circuit_breaker_rolling_back") },
+  "wait_after_a_rollback_of_ecs": {
+    args: "wait",
+    world: () =>
+      changed((emulator) => {
+        emulator.updateService({ service: "myservice", taskDefinition: "myservice:3" });
+        emulator.advance(UNTIL_STEADY_MS);
+      }, createScenario("circuit_breaker_rollback")),
+  },
+  "wait_after_a_rollback_and_a_deploy": {
+    args: "wait",
+    world: () =>
+      changed((emulator) => {
+        emulator.updateService({ service: "myservice", taskDefinition: "myservice:3" });
+        emulator.advance(UNTIL_STEADY_MS);
+        emulator.updateService({ service: "myservice", taskDefinition: "myservice:2" });
+        emulator.advance(UNTIL_STEADY_MS);
+      }, createScenario("circuit_breaker_rollback")),
+  },
+  "wait_after_a_stop": {
+    args: "wait",
+    world: () =>
+      changed((emulator) => {
+        emulator.updateService({ service: "myservice", taskDefinition: "myservice:3" });
+        emulator.advance(5_000);
+        stopDeployment(emulator);
+        emulator.advance(UNTIL_STEADY_MS);
+      }, myservice()),
+  },
+  "wait_history_not_allowed": {
+    args: "wait",
+    world: () => faulty("ListServiceDeployments", accessDenied()),
+  },
   "wait_for_a_failure": {
     args: "wait",
     world: () =>
@@ -458,6 +510,7 @@ const SCENES: Readonly<Record<string, Scene>> = {
   "deregister_nothing": { args: "deregister --keeps 10" },
   "deregister_confirmed": { args: "deregister --keeps 1", options: { isTerminal: true, typed: ["y"] } },
   "deregister_not_confirmed": { args: "deregister --keeps 1", options: { isTerminal: true, typed: ["no"] } },
+  "deregister_question_unseen": { args: "deregister --keeps 1", options: { isTerminal: ["stdin"], typed: ["y"] } },
   "deregister_force": { args: "deregister --keeps 1 --force --no-color", options: { isTerminal: true } },
   "deregister_refused_by_aws": {
     args: "deregister --keeps 1",
@@ -470,7 +523,45 @@ const SCENES: Readonly<Record<string, Scene>> = {
   "deregister_interrupted": {
     args: "deregister --keeps 1",
     world: () => myservice({ history: [4] }),
-    options: { stopAfterCalls: { calls: 6, signal: "SIGINT" } },
+    options: { stopAfterCalls: { calls: 11, signal: "SIGINT" } },
+  },
+  "deregister_another_service": {
+    args: "deregister --keeps 1 --dry-run",
+    world: () => withOther(0, "myservice:2", myservice({ options: { pageSize: 1 } })),
+  },
+  "deregister_services_denied": {
+    args: "deregister --keeps 1 --delete",
+    world: () => faulty("ListServices", accessDenied(), Infinity, withOther(1, "myservice:2")),
+  },
+  "deregister_service_missing": {
+    args: "deregister --revision 1",
+    options: withFiles({
+      "ecspresso.yml": "region: ap-northeast-1\nservice: myservce\ntask_definition: ecs-task-def.json\n",
+      "ecs-task-def.json": '{"family": "myservice"}',
+    }),
+  },
+  "deregister_in_use_by_now": {
+    args: "deregister --keeps 1 --delete",
+    world: () => {
+      const emulator = myservice({ revisions: 15, history: [14, 15] });
+      const effect = actAfter((emulator) =>
+        emulator.updateService({ service: "myservice", taskDefinition: "myservice:12" })
+      );
+      emulator.inject({ operation: "DeregisterTaskDefinition", nth: 11, effect });
+      return emulator;
+    },
+  },
+  "deregister_in_use_after_the_question": {
+    args: "deregister --revision 2",
+    options: { isTerminal: true, typed: ["y"] },
+    world: () => {
+      const emulator = myservice();
+      const effect = actBefore((emulator) =>
+        emulator.updateService({ service: "myservice", taskDefinition: "myservice:2" })
+      );
+      emulator.inject({ operation: "DescribeServices", nth: 4, effect });
+      return emulator;
+    },
   },
   "deregister_already": {
     args: "deregister --revision 2",
@@ -487,6 +578,14 @@ const SCENES: Readonly<Record<string, Scene>> = {
   "revisions_history_not_allowed": {
     args: "revisions --output table",
     world: () => faulty("ListServiceDeployments", accessDenied()),
+  },
+  "revisions_uses_not_allowed": {
+    args: "revisions --output table",
+    world: () => faulty("ListTasks", accessDenied()),
+  },
+  "revisions_tsv_no_cluster": {
+    args: "revisions --output tsv",
+    options: { files: changedFiles("ecspresso.yml", "cluster: default", "cluster: elsewhere") },
   },
   "revisions_current": { args: "revisions --revision current" },
   "revisions_latest": { args: "revisions --revision latest" },
@@ -678,6 +777,11 @@ const SCENES: Readonly<Record<string, Scene>> = {
     world: () => createScenario("circuit_breaker"),
     options: withFiles(changedFiles("ecs-service-def.json", "{", '{\n  "enableExecuteCommand": true,')),
   },
+  "deploy_attributes_over_a_failure": {
+    args: "deploy --skip-task-definition --rollback-events DEPLOYMENT_FAILURE",
+    world: () => createScenario("circuit_breaker_tripped"),
+    options: withFiles(changedFiles("ecs-service-def.json", "{", '{\n  "enableExecuteCommand": true,')),
+  },
   "deploy_not_taken_back": {
     args: "deploy --revision 3 --rollback-events DEPLOYMENT_STOP_ON_ALARM",
     world: () => createScenario("circuit_breaker"),
@@ -691,6 +795,26 @@ const SCENES: Readonly<Record<string, Scene>> = {
         myservice({ service: BREAKER, history: [2, 4] }),
       ),
     options: { files: DEFINITION_FILES, env: { TAG: "1.4.0" } },
+  },
+  "deploy_deregisters_refused": {
+    args: "deploy --deregister-failed",
+    world: () => faulty("UpdateService", accessDenied()),
+    options: { files: DEFINITION_FILES, env: { TAG: "1.4.0" } },
+  },
+  "deploy_over_a_deregistered": {
+    args: "deploy --revision 3 --rollback-events DEPLOYMENT_FAILURE",
+    world: () =>
+      changed((emulator) => emulator.deregisterTaskDefinition("myservice:4"), createScenario("circuit_breaker")),
+    options: withFiles(DEFINITION_FILES),
+  },
+  "deploy_timed_out_with_tasks_that_stopped_early": {
+    args: "deploy --revision 3 --rollback-events DEPLOYMENT_FAILURE --timeout 3m",
+    world: () =>
+      afterUpdate(
+        (emulator) => emulator.schedule(28_000, (later) => later.setBehaviour("myservice:3", healthy())),
+        myservice({ history: [2, 4], behaviours: { 3: crashLoop(), 4: slowDrain() } }),
+      ),
+    options: withFiles(DEFINITION_FILES),
   },
   "deploy_of_what_was_rolled_back": {
     args: "deploy --no-wait",
@@ -709,7 +833,7 @@ const SCENES: Readonly<Record<string, Scene>> = {
   "deploy_interrupted": {
     args: "deploy --revision 3 --rollback-events DEPLOYMENT_FAILURE",
     world: myservice,
-    options: { files: DEFINITION_FILES, stopAfterCalls: { calls: 12, signal: "SIGINT" } },
+    options: { files: DEFINITION_FILES, stopAfterCalls: { calls: 11, signal: "SIGINT" } },
   },
   "deploy_superseded": {
     args: "deploy --revision 3 --rollback-events DEPLOYMENT_FAILURE",
@@ -790,6 +914,18 @@ const SCENES: Readonly<Record<string, Scene>> = {
     }),
   },
   "envfile_missing": { args: "--envfile staging.env rollback --revision 3" },
+  "events": { args: "rollback --revision 3 --output json" },
+  "events_deploy_taken_back": {
+    args: "deploy --revision 3 --rollback-events DEPLOYMENT_FAILURE --output json",
+    world: () => createScenario("circuit_breaker"),
+    options: withFiles(DEFINITION_FILES),
+  },
+  "events_dry_run": { args: "rollback --revision 3 --dry-run --output json" },
+  "events_unknown_option": { args: "rollback --revison 3 --output json" },
+  "events_no_config": { args: "deploy --output json", options: withFiles({}) },
+  "log_format": { args: "rollback --revision 3 --log-format json" },
+  "log_format_no_config": { args: "rollback --revision 3 --log-format json", options: withFiles({}) },
+  "log_format_unknown": { args: "rollback --revision 3 --log-format xml" },
   "help": { args: "--help" },
   "help_rollback": { args: "rollback --help" },
   "version": { args: "--version" },
@@ -804,6 +940,25 @@ for (const [name, scene] of Object.entries(SCENES)) {
     assert.equal(transcript, await Deno.readTextFile(file));
   });
 }
+
+/** The commands whose runs can be read as events. */
+const WITH_EVENTS = /(?:^|\s)(?:rollback|deploy|wait)(?:\s|$)/;
+const eventScenes = Object.entries(SCENES).filter(([, { args }]) => WITH_EVENTS.test(args) && !args.includes("--help"));
+const seenEvents = new Set<string>();
+
+for (const [name, scene] of eventScenes) {
+  Deno.test(`events of the scene ${name} are as the schema says, and end as the program does`, async () => {
+    const args = [...scene.args.split(" "), "--output", "json"];
+    const { code, stdout } = await runInProcess((scene.world ?? crashing)(), args, scene.options);
+    const events = readEvents(stdout);
+    for (const { event } of events) seenEvents.add(event);
+    assert.equal(events.at(-1)?.exitCode, code);
+  });
+}
+
+Deno.test("there is no event in the schema that no scene shows", () => {
+  assert.deepEqual(EVENT_NAMES.filter((name) => !seenEvents.has(name)), []);
+});
 
 Deno.test("there is no transcript without its scene", async () => {
   const files: string[] = [];

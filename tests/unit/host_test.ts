@@ -69,16 +69,45 @@ Deno.test("clock.deadline() takes any length", async () => {
   assert.equal(signal.aborted, false);
 });
 
+/** Runs statements that know `host` as a process of their own, whose outputs go where the shell says. */
+async function runHost(
+  redirection: string,
+  statements: string,
+): Promise<{ code: number; stdout: string; stderr: string }> {
+  const program = `import { systemHost } from "${new URL("../../src/host.ts", import.meta.url)}";
+    const host = systemHost(); ${statements}`;
+  const { stdout, stderr, ...ended } = await new Deno.Command("bash", {
+    args: ["-c", `set -o pipefail; "$0" eval "$1" ${redirection}`, Deno.execPath(), program],
+    stdin: "null",
+  }).output();
+  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+  return { code: ended.code, stdout: text(stdout), stderr: text(stderr) };
+}
+
 Deno.test({
-  name: "an output that cannot be written to ends nothing",
+  name: "an output that cannot be written to ends nothing, and knows why",
   ignore: Deno.build.os !== "linux",
   fn: async () => {
-    const code = `import { systemHost } from "${new URL("../../src/host.ts", import.meta.url)}";
-      systemHost().stderr.write("lost"); systemHost().stdout.write("still here");`;
-    const full = await new Deno.Command("sh", {
-      args: ["-c", `exec "$0" eval "$1" 2>/dev/full`, Deno.execPath(), code],
-      stdin: "null",
-    }).output();
-    assert.deepEqual([full.code, new TextDecoder().decode(full.stdout)], [0, "still here"]);
+    const full = await runHost("2>/dev/full", 'host.stderr.write("lost"); host.stdout.write("still here");');
+    assert.deepEqual([full.code, full.stdout], [0, "still here"]);
+    const failing = await runHost(
+      ">/dev/full",
+      'host.stdout.write("lost"); host.stdout.write("too"); host.stderr.write(String(host.stdout.failure));',
+    );
+    assert.equal(failing.code, 0);
+    assert.match(failing.stderr, /^No space left on device/);
+  },
+});
+
+Deno.test({
+  name: "a pipe that nobody reads on is no failure",
+  ignore: Deno.build.os === "windows",
+  fn: async () => {
+    const lines = 'for (let n = 0; n < 9_000; n++) host.stdout.write("0123456789\\n");';
+    const { code, stdout, stderr } = await runHost(
+      "| head -1",
+      `${lines} host.stderr.write(String(host.stdout.failure));`,
+    );
+    assert.deepEqual([code, stdout, stderr], [0, "0123456789\n", "undefined"]);
   },
 });

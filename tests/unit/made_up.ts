@@ -126,6 +126,7 @@ export function serviceDeployment(changes: Partial<ServiceDeployment> = {}): Ser
     triggered: [],
     awaitingHooks: [],
     createdAtMs: 4_000,
+    finishedAtMs: undefined,
     ...changes,
   };
 }

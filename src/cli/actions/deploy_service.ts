@@ -1,5 +1,7 @@
 import type { Ecs } from "../../aws/ecs_adapter.ts";
+import type { Definition } from "../../config/load_definition.ts";
 import { shortName } from "../../ecs/arn.ts";
+import type { JsonObject } from "../../ecs/json.ts";
 import { type DeployOptions, planDeploy } from "../../rollout/plan_deploy.ts";
 import type { RollbackEvent } from "../../rollout/rollback_events.ts";
 import { type DeployWish, readDeploySituation, type ShippedChoice } from "../../rollout/read_deploy_situation.ts";
@@ -9,12 +11,14 @@ import { carryOut, reportRefusal } from "../carry_out.ts";
 import { EXIT } from "../exit_code.ts";
 import { loadServiceDefinition, loadTaskDefinition } from "../load_checked.ts";
 import { readFamily } from "../read_family.ts";
+import type { OutputFormat } from "../output_option.ts";
 import type { Session } from "../session.ts";
-import { takeBack } from "../take_back.ts";
-import { diffServiceWith, diffTaskDefinitionWith } from "./show_diff.ts";
+import { deregisterRefused, takeBack } from "../take_back.ts";
+import { diffService, diffTaskDefinitionWith } from "./show_diff.ts";
 
 export interface DeployRequest extends DeployOptions {
   readonly dryRun: boolean;
+  readonly output: OutputFormat;
   /** Which task definition: the one of the file, the one that runs, the newest one, or one by its number. */
   readonly ships: "file" | "current" | "latest" | { readonly revision: number };
   /** Register also what says the same as the newest revision. */
@@ -31,17 +35,18 @@ const SHOWN_EVENTS = 5;
 
 /** Registers, updates and waits; and takes back what has failed, where that is wanted. Answers with the exit code. */
 export async function deployService(session: Session, request: DeployRequest): Promise<number> {
-  const { log, ref, signal, config, timeoutMs } = session;
+  const { log, ref, signal, config, timeoutMs, audience } = session;
+  audience.tell({ kind: "started", command: "deploy", subject: ref, isDryRun: request.dryRun });
   log.info(request.dryRun ? "Starting deploy (dry run)" : "Starting deploy");
   const scales = request.suspendAutoScaling || request.resumeAutoScaling;
   const [ecs, scaling] = await Promise.all([session.connectEcs(), scales ? session.connectScaling() : undefined]);
+  const files = await loadFiles(session, ecs, request);
   const wish: DeployWish = {
     ref,
-    shipped: await readShippedChoice(session, ecs, request),
-    serviceDefinition: request.updatesService && config.serviceDefinition !== undefined
-      ? (await loadServiceDefinition(session, ecs)).value
-      : undefined,
+    shipped: await readShippedChoice(session, ecs, files, request),
+    serviceDefinition: files.service?.value,
     ignoredTags: config.ignoredTags,
+    takesBack: request.rollbackEvents.size > 0,
   };
   const situation = await readDeploySituation(wish, ecs, scaling, signal);
   if (situation.service !== undefined) {
@@ -52,9 +57,12 @@ export async function deployService(session: Session, request: DeployRequest): P
   const planned = planDeploy(situation, request);
   if (planned.kind === "refused") return reportRefusal(planned.refusal, session);
   const { plan, deployed } = planned;
+  audience.tell({ kind: "planned", plan, takesBack: false });
   if (request.dryRun) {
+    if (request.output === "json") return EXIT.ok;
     session.print(renderPlan(plan, timeoutMs));
-    session.print(await describeChanges(session, ecs, wish, plan.from?.arn));
+    const running = { service: situation.members, taskDefinition: plan.from?.arn };
+    session.print(await describeChanges(session, ecs, files, running));
     return EXIT.ok;
   }
   for (const notice of plan.notices) log.warn(notice);
@@ -65,17 +73,42 @@ export async function deployService(session: Session, request: DeployRequest): P
     log.info(`Creating a new task definition by ${config.taskDefinition}`);
   }
   const ports = { ecs, scaling };
-  const end = await carryOut(plan, ports, session, session.limits);
+  const end = await carryOut(plan, ports, session, session.limits).catch(async (error) => {
+    if (request.deregistersFailed) await deregisterRefused(error, ports, session);
+    throw error;
+  });
   return await takeBack({ end, deployed, ports, request }, session);
 }
 
-async function readShippedChoice(session: Session, ecs: Ecs, request: DeployRequest): Promise<ShippedChoice> {
-  const { ships } = request;
-  if (ships === "current") return { kind: "current" };
-  if (ships === "file") {
-    const { value } = await loadTaskDefinition(session, ecs);
-    return { kind: "file", family: String(value.family), input: value, force: request.forceRegister };
+/** The files that a deploy is about; `undefined` for what is not to be read. */
+interface Files {
+  readonly taskDefinition: Definition | undefined;
+  readonly service: Definition | undefined;
+}
+
+async function loadFiles(
+  session: Session,
+  ecs: Ecs,
+  { ships, updatesService }: DeployRequest,
+): Promise<Files> {
+  const updatesByFile = updatesService && session.config.serviceDefinition !== undefined;
+  return {
+    taskDefinition: ships === "file" ? await loadTaskDefinition(session, ecs) : undefined,
+    service: updatesByFile ? await loadServiceDefinition(session, ecs) : undefined,
+  };
+}
+
+async function readShippedChoice(
+  session: Session,
+  ecs: Ecs,
+  { taskDefinition }: Files,
+  { ships, forceRegister }: DeployRequest,
+): Promise<ShippedChoice> {
+  if (taskDefinition !== undefined) {
+    const { value } = taskDefinition;
+    return { kind: "file", family: String(value.family), input: value, force: forceRegister };
   }
+  if (typeof ships === "string" && ships !== "latest") return { kind: "current" };
   const family = await readFamily(session, ecs);
   return ships === "latest" ? { kind: "latest", family } : { kind: "revision", family, revision: ships.revision };
 }
@@ -84,11 +117,13 @@ async function readShippedChoice(session: Session, ecs: Ecs, request: DeployRequ
 async function describeChanges(
   session: Session,
   ecs: Ecs,
-  { shipped, serviceDefinition }: DeployWish,
-  running: string | undefined,
+  { taskDefinition, service }: Files,
+  running: { readonly service: JsonObject | undefined; readonly taskDefinition: string | undefined },
 ): Promise<string[]> {
   return [
-    ...(serviceDefinition === undefined ? [] : await diffServiceWith(session, ecs)),
-    ...(shipped.kind === "file" ? await diffTaskDefinitionWith(session, ecs, running) : []),
+    ...(service === undefined ? [] : diffService(session, service, running.service)),
+    ...(taskDefinition === undefined
+      ? []
+      : await diffTaskDefinitionWith(session, taskDefinition, running.taskDefinition, ecs)),
   ];
 }

@@ -1,5 +1,7 @@
+import type { Ecs } from "../../aws/ecs_adapter.ts";
 import { shortName } from "../../ecs/arn.ts";
 import { deregister, type DeregisterEvent } from "../../registry/deregister.ts";
+import { FamilyUses } from "../../registry/family_uses.ts";
 import { type DeregisterPlan, planDeregister, type Selection } from "../../registry/plan_deregister.ts";
 import { readRegister } from "../../registry/read_register.ts";
 import { renderDeregisterEvent, renderDeregisterPlan } from "../../ui/deregister_text.ts";
@@ -17,16 +19,20 @@ export interface DeregisterOptions {
   readonly dryRun: boolean;
 }
 
-/** Deregisters revisions that nothing uses, and deletes them where asked to. Answers with the exit code. */
+/**
+ * Deregisters revisions that nothing uses, and deletes them where asked to. Answers with the exit code: what has come into
+ * use while others were deregistered is left to do, as what AWS has refused to delete.
+ */
 export async function deregisterRevisions(session: Session, options: DeregisterOptions): Promise<number> {
-  const { log, ref, signal } = session;
+  const { host, log, ref, signal } = session;
   const { selection, deletes, force, dryRun } = options;
   log.info(dryRun ? "Starting deregister (dry run)" : "Starting deregister");
   const ecs = await session.connectEcs();
   const family = await readFamily(session, ecs);
-  const register = await readRegister(ref, family, selection, deletes, ecs, signal);
+  const uses = new FamilyUses(ref, family, ecs, host.clock);
+  const register = await readRegister(uses, selection, deletes, ecs, signal);
   const planned = planDeregister(family, selection, deletes, register);
-  for (const notice of register.uses.notices) log.warn(notice);
+  for (const notice of register.uses.notices.values()) log.warn(notice);
   if (planned.kind === "refused") return reportRefusal(planned, session);
   const { plan } = planned;
   for (const { revision, user } of plan.inUse) log.info(`${shortName(revision)} is left alone: in use by ${user}`);
@@ -44,7 +50,7 @@ export async function deregisterRevisions(session: Session, options: DeregisterO
     const signal = session.stoppedBy();
     return signal === undefined ? EXIT.refused : exitCodeOfSignal(signal);
   }
-  return await carryOut(plan, ecs, session);
+  return await carryOut(plan, uses, ecs, session);
 }
 
 function ask(plan: DeregisterPlan, family: string): string {
@@ -57,16 +63,19 @@ function ask(plan: DeregisterPlan, family: string): string {
 
 async function carryOut(
   plan: DeregisterPlan,
-  ecs: Parameters<typeof deregister>[1],
+  uses: FamilyUses,
+  ecs: Ecs,
   { host, log, signal, stoppedBy, commandLine }: Session,
 ): Promise<number> {
   let done = 0;
   let last: DeregisterEvent | undefined;
+  const usedByNow: number[] = [];
   const refused: string[] = [];
   try {
-    for await (const event of deregister(plan, ecs, host.clock, signal)) {
+    for await (const event of deregister(plan, uses, ecs, host.clock, signal)) {
       for (const [level, message] of renderDeregisterEvent(event)) log[level](message);
       if (event.kind === "deregistered") done++;
+      if (event.kind === "notDeregistered") usedByNow.push(event.revision.revision);
       if (event.kind === "notDeleted") refused.push(shortName(event.revision));
       last = event;
     }
@@ -88,7 +97,11 @@ async function carryOut(
     return stop === undefined ? EXIT.timedOut : exitCodeOfSignal(stop);
   }
   if (plan.deregister.length > 1) log.info(`${done} task definitions are deregistered`);
-  if (refused.length === 0) return EXIT.ok;
-  log.error(`still to delete: ${refused.join(", ")} (${commandLine("deregister")} with --delete tries again)`);
-  return EXIT.incomplete;
+  const command = commandLine("deregister");
+  for (const number of usedByNow) {
+    const deleting = plan.delete.length === 0 ? "" : " --delete";
+    log.error(`still to do, once nothing uses it: ${command} --revision ${number}${deleting}`);
+  }
+  if (refused.length > 0) log.error(`still to delete: ${refused.join(", ")} (${command} with --delete tries again)`);
+  return usedByNow.length + refused.length === 0 ? EXIT.ok : EXIT.incomplete;
 }

@@ -6,15 +6,17 @@ import { readSituation } from "../../rollout/read_situation.ts";
 import { renderChanges, renderPlan } from "../../ui/plan_text.ts";
 import { carryOut, reportRefusal } from "../carry_out.ts";
 import { EXIT } from "../exit_code.ts";
+import type { OutputFormat } from "../output_option.ts";
 import type { Session } from "../session.ts";
 
 /** Reads, plans, and unless it is a dry run, carries out. Answers with the exit code. */
 export async function rollBack(
   session: Session,
   choice: RevisionChoice,
-  options: Omit<RollbackOptions, "configuredFamily"> & { readonly dryRun: boolean },
+  options: Omit<RollbackOptions, "configuredFamily"> & { readonly dryRun: boolean; readonly output: OutputFormat },
 ): Promise<number> {
-  const { log, ref, signal, timeoutMs } = session;
+  const { log, ref, signal, timeoutMs, audience } = session;
+  audience.tell({ kind: "started", command: "rollback", subject: ref, isDryRun: options.dryRun });
   log.info(options.dryRun ? "Starting rollback (dry run)" : "Starting rollback");
   const scales = options.suspendAutoScaling || options.resumeAutoScaling;
   const [ecs, scaling, configuredFamily] = await Promise.all([
@@ -26,8 +28,9 @@ export async function rollBack(
   const planned = planRollback(situation, { ...options, configuredFamily });
   if (planned.kind === "refused") return reportRefusal(planned.refusal, session);
   const { plan } = planned;
+  audience.tell({ kind: "planned", plan, takesBack: false });
   if (options.dryRun) {
-    session.print(renderPlan(plan, timeoutMs));
+    if (options.output === "text") session.print(renderPlan(plan, timeoutMs));
     return EXIT.ok;
   }
   announce(plan, session);

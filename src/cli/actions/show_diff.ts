@@ -1,4 +1,5 @@
 import type { Ecs } from "../../aws/ecs_adapter.ts";
+import type { Definition } from "../../config/load_definition.ts";
 import { alignServices, alignTaskDefinitions } from "../../definitions/align_definitions.ts";
 import { diffDefinitions } from "../../definitions/diff_definitions.ts";
 import type { JsonObject } from "../../ecs/json.ts";
@@ -23,7 +24,7 @@ export async function showDiff(session: Session, revision: number | undefined, h
     const name = `${await readFamily(session, ecs)}:${revision}`;
     const registered = await ecs.readTaskDefinition(name, session.signal);
     if (registered === undefined) return reportNoTaskDefinition(name, session);
-    lines = await diffTaskDefinition(session, ecs, registered);
+    lines = diffTaskDefinition(session, await loadTaskDefinition(session, ecs), registered);
   }
   const painted = session.paintsStdout ? colorDiff(lines) : lines;
   session.host.stdout.write(painted.map((line) => `${line}\n`).join(""));
@@ -33,36 +34,40 @@ export async function showDiff(session: Session, revision: number | undefined, h
 /** What the config names no file for is not compared. */
 async function diffWithRunning(session: Session, ecs: Ecs): Promise<string[]> {
   const { config, log, ref, signal } = session;
-  const service = await ecs.readService(ref, signal);
+  const service = (await ecs.readService(ref, signal))?.members;
   if (service === undefined) log.info(`${subjectName(ref)} is not there: everything is new`);
-  const ofService = config.serviceDefinition === undefined ? [] : await diffService(session, ecs, service);
+  const ofService = config.serviceDefinition === undefined
+    ? []
+    : diffService(session, await loadServiceDefinition(session, ecs), service);
   if (config.taskDefinition === undefined) return ofService;
   const running = typeof service?.taskDefinition === "string" ? service.taskDefinition : undefined;
-  return [...ofService, ...await diffTaskDefinitionWith(session, ecs, running)];
+  const definition = await loadTaskDefinition(session, ecs);
+  return [...ofService, ...await diffTaskDefinitionWith(session, definition, running, ecs)];
 }
 
-/** The service definition against the service as it is now. */
-export async function diffServiceWith(session: Session, ecs: Ecs): Promise<string[]> {
-  return await diffService(session, ecs, await ecs.readService(session.ref, session.signal));
-}
-
-async function diffService(session: Session, ecs: Ecs, running: JsonObject | undefined): Promise<string[]> {
+/** The service definition against the service as it is now; `undefined`: against nothing. */
+export function diffService(session: Session, definition: Definition, running: JsonObject | undefined): string[] {
   const { config: { ignoredTags }, ref } = session;
-  const { path, value } = await loadServiceDefinition(session, ecs);
+  const { path, value } = definition;
   const { local, remote } = alignServices(value, running ?? {}, ignoredTags);
   const old = running && typeof running.serviceArn === "string" ? running.serviceArn : subjectName(ref);
   return diffDefinitions({ old, new: path }, running && remote, local);
 }
 
 /** The task definition file against the registered one that runs; `undefined`: against nothing. */
-export async function diffTaskDefinitionWith(session: Session, ecs: Ecs, arn: string | undefined): Promise<string[]> {
+export async function diffTaskDefinitionWith(
+  session: Session,
+  definition: Definition,
+  arn: string | undefined,
+  ecs: Ecs,
+): Promise<string[]> {
   const registered = arn === undefined ? undefined : await ecs.readTaskDefinition(arn, session.signal);
-  return await diffTaskDefinition(session, ecs, registered);
+  return diffTaskDefinition(session, definition, registered);
 }
 
-async function diffTaskDefinition(session: Session, ecs: Ecs, registered: JsonObject | undefined): Promise<string[]> {
+function diffTaskDefinition(session: Session, definition: Definition, registered: JsonObject | undefined): string[] {
   const { config: { ignoredTags } } = session;
-  const { path, value } = await loadTaskDefinition(session, ecs);
+  const { path, value } = definition;
   const { local, remote } = alignTaskDefinitions(value, registered ?? {}, ignoredTags);
   const old = typeof registered?.taskDefinitionArn === "string" ? registered.taskDefinitionArn : String(value.family);
   return diffDefinitions({ old, new: path }, registered && remote, local);

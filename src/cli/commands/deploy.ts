@@ -2,6 +2,7 @@ import { Option } from "@commander-js/extra-typings";
 import { ROLLBACK_EVENTS } from "../../rollout/rollback_events.ts";
 import type { Context } from "../context.ts";
 import { type Program, resolveGlobalOptions } from "../global_options.ts";
+import { outputOption } from "../output_option.ts";
 import { readDeployRequest } from "../read_deploy_request.ts";
 
 const EXAMPLES = `
@@ -23,7 +24,8 @@ export function addDeployCommand(program: Program, context: Context): void {
   program.command("deploy")
     .description("Register the task definition, update the service, and wait until the deployment has ended.")
     .option("--dry-run", "print the plan and the differences, and change nothing")
-    .option("--no-wait", "do not wait until the service is stable")
+    .option("--wait", "wait for the end of the deployment (default)")
+    .option("--no-wait", "do not wait for the end of the deployment")
     .option("--force-new-deployment", "start a deployment also where nothing differs")
     .option("--skip-task-definition", "ship the task definition that the service runs")
     .option("--latest-task-definition", "ship the newest registered task definition")
@@ -43,6 +45,7 @@ export function addDeployCommand(program: Program, context: Context): void {
     .option("--deregister-failed", "deregister what was registered for a deploy that failed, once nothing uses it")
     .option("--suspend-auto-scaling", "suspend auto scaling for the time of the deploy")
     .option("--resume-auto-scaling", "resume auto scaling after the deploy")
+    .addOption(outputOption())
     .addHelpText("after", EXAMPLES)
     .action(async (options, command) => {
       const globals = resolveGlobalOptions(command.optsWithGlobals(), context.host.env);

@@ -10,12 +10,13 @@ Examples:
   ecspresso deregister --keeps 10 --dry-run
   ecspresso deregister --keeps 10 --delete --force
 
-What a service, a deployment or a running task of this cluster uses is never deregistered.
+What a service, a deployment or a running task of this cluster uses is never deregistered. It is
+looked for again just before each one. Other clusters are not looked at.
 
 Exit codes:
   0 done, or nothing to do              5 AWS refused or could not be reached
-  4 in use, not registered, or not      8 deregistered, but AWS refused to delete some
-    confirmed: nothing was changed`;
+  4 in use, not registered, or not      8 some are left: they came into use meanwhile, or
+    confirmed: nothing was changed        AWS refused to delete them`;
 
 /** `ecspresso deregister`: which revisions, and whether to ask. */
 export function addDeregisterCommand(program: Program, context: Context): void {
@@ -24,7 +25,7 @@ export function addDeregisterCommand(program: Program, context: Context): void {
     .option("--revision <number>", "the revision to deregister, or latest")
     .option("--keeps <number>", "deregister all that are not in use, but for the newest so many of them")
     .option("--delete", "delete them, too")
-    .option("--force", "ask nothing (without a terminal nothing is asked anyway)")
+    .option("--force", "ask nothing (without a terminal on stdin nothing is asked anyway)")
     .option("--dry-run", "print what would be deregistered and change nothing")
     .addHelpText("after", EXAMPLES)
     .action(async (options, command) => {

@@ -1,6 +1,7 @@
 import { UsageError } from "../../errors.ts";
 import type { Context } from "../context.ts";
 import { type Program, resolveGlobalOptions } from "../global_options.ts";
+import { outputOption } from "../output_option.ts";
 import { parseRevisionChoice } from "../parse_revision_choice.ts";
 
 const EXAMPLES = `
@@ -28,20 +29,23 @@ export function addRollbackCommand(program: Program, context: Context): void {
     .option("--reregister", "when the revision is deregistered, register a copy of it and roll back to that")
     .option("--deregister", "after the rollback, deregister the task definition that was current before it")
     .option("--dry-run", "print the plan and change nothing")
-    .option("--no-wait", "do not wait until the service is stable")
+    .option("--wait", "wait for the end of the deployment (default)")
+    .option("--no-wait", "do not wait for the end of the deployment")
     .option("--suspend-auto-scaling", "suspend auto scaling for the time of the rollback")
     .option("--resume-auto-scaling", "resume auto scaling after the rollback")
+    .addOption(outputOption())
     .addHelpText("after", EXAMPLES)
     .action(async (options, command) => {
       const globals = resolveGlobalOptions(command.optsWithGlobals(), context.host.env);
       const choice = options.revision === undefined ? undefined : parseRevisionChoice(options.revision);
-      if (!options.wait && options.deregister) {
+      const wait = options.wait ?? true;
+      if (!wait && options.deregister) {
         throw new UsageError(
           "--deregister cannot be used with --no-wait: what is still in use cannot be deregistered",
           "leave out one of the two",
         );
       }
-      if (!options.wait && options.suspendAutoScaling && options.resumeAutoScaling) {
+      if (!wait && options.suspendAutoScaling && options.resumeAutoScaling) {
         throw new UsageError(
           "--suspend-auto-scaling with --resume-auto-scaling cannot be used with --no-wait: resumed at once, nothing " +
             "would be protected",
@@ -56,12 +60,13 @@ export function addRollbackCommand(program: Program, context: Context): void {
       const { rollBack } = await import("../actions/roll_back.ts");
       await runAction(context, globals, (session) =>
         rollBack(session, choice, {
-          wait: options.wait,
+          wait,
           deregister: options.deregister ?? false,
           reregister: options.reregister ?? false,
           suspendAutoScaling: options.suspendAutoScaling ?? false,
           resumeAutoScaling: options.resumeAutoScaling ?? false,
           dryRun: options.dryRun ?? false,
+          output: options.output,
         }));
     });
 }

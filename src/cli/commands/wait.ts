@@ -1,6 +1,7 @@
 import { Option } from "@commander-js/extra-typings";
 import type { Context } from "../context.ts";
 import { type Program, resolveGlobalOptions } from "../global_options.ts";
+import { outputOption } from "../output_option.ts";
 
 const EXAMPLES = `
 Examples:
@@ -19,6 +20,7 @@ export function addWaitCommand(program: Program, context: Context): void {
       new Option("--until <state>", "stable: completed, and all its tasks run; deployed: completed")
         .choices(["stable", "deployed"]).default("stable" as const),
     )
+    .addOption(outputOption())
     .addHelpText("after", EXAMPLES)
     .action(async ({ until }, command) => {
       const globals = resolveGlobalOptions(command.optsWithGlobals(), context.host.env);

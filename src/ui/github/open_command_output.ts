@@ -24,6 +24,9 @@ export function openCommandOutput(output: Output): CommandOutput {
   return {
     plain: {
       isTerminal: output.isTerminal,
+      get failure() {
+        return output.failure;
+      },
       write(text) {
         const harmless = text.split(/(\r\n|\r|\n)/).map(withoutCommand).join("");
         // Two writes must not make a command that neither of them holds.

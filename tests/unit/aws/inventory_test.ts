@@ -42,6 +42,28 @@ Deno.test("the inventory knows AWS's names for what is not there", async () => {
   assert.equal(await missing("ParameterNotFound").hasParameter("/p", NEVER), false);
 });
 
+Deno.test("a secret or parameter that has an ARN is looked for in the region of that", async () => {
+  const hosts: string[] = [];
+  const network = stubNetwork({ body: { ARN: "arn:s", Parameter: { Name: "/p" } } });
+  const { handle, metadata } = network.requestHandler;
+  const requestHandler: typeof network.requestHandler = {
+    metadata,
+    handle(request) {
+      hosts.push(request.hostname);
+      return handle(request);
+    },
+  };
+  const inventory = connectInventory({ ...connectionOptions(network), requestHandler });
+  await inventory.hasSecret("arn:aws:secretsmanager:eu-west-1:123456789012:secret:s-AbCdEf", NEVER);
+  await inventory.hasParameter("arn:aws:ssm:us-east-1:123456789012:parameter/p", NEVER);
+  await inventory.hasParameter("/p", NEVER);
+  assert.deepEqual(hosts, [
+    "secretsmanager.eu-west-1.amazonaws.com",
+    "ssm.us-east-1.amazonaws.com",
+    "ssm.ap-northeast-1.amazonaws.com",
+  ]);
+});
+
 Deno.test("a secret that is scheduled for deletion is not there: it gives its value to nobody", async () => {
   const { inventory } = connect({ body: { ARN: "arn:s", DeletedDate: 1672574400 } });
   assert.equal(await inventory.hasSecret("arn:s", NEVER), false);

@@ -63,13 +63,25 @@ Deno.test("readTaskDefinition() gives every member, times as texts, and tags whe
   assert.equal(await ecs.readTaskDefinition("myservice:9", NEVER), undefined);
 });
 
-Deno.test("readService() gives every member of the service", async () => {
-  const service = { serviceName: "myservice", desiredCount: 2, tags: [{ key: "a", value: "b" }] };
+Deno.test("readService() gives the service as it is decided by, and every member of it", async () => {
+  const service = {
+    serviceArn: "arn:aws:ecs:ap-northeast-1:123456789012:service/default/myservice",
+    clusterArn: "arn:aws:ecs:ap-northeast-1:123456789012:cluster/default",
+    serviceName: "myservice",
+    status: "ACTIVE",
+    desiredCount: 2,
+    runningCount: 2,
+    pendingCount: 0,
+    deployments: [],
+    tags: [{ key: "a", value: "b" }],
+  };
   const { ecs, sent } = connect(
     { body: { services: [service] } },
     { body: { services: [], failures: [{ arn: "x", reason: "MISSING" }] } },
   );
-  assert.deepEqual(await ecs.readService(REF, NEVER), service);
+  const read = await ecs.readService(REF, NEVER);
+  assert.deepEqual(read?.members, service);
+  assert.deepEqual([read?.snapshot.name, read?.snapshot.desiredCount], ["myservice", 2]);
   assert.deepEqual(sent[0]?.input, { cluster: "default", services: ["myservice"], include: ["TAGS"] });
   assert.equal(await ecs.readService(REF, NEVER), undefined);
 });

@@ -47,6 +47,7 @@ Deno.test("describeServiceDeployment() asks for the one deployment and reads it"
     triggered: [],
     awaitingHooks: [],
     createdAtMs: 1672574400500,
+    finishedAtMs: undefined,
   });
   assert.deepEqual(sent, [{ operation: "DescribeServiceDeployments", input: { serviceDeploymentArns: [ARN] } }]);
 });
@@ -59,6 +60,7 @@ Deno.test("describeServiceDeployment() reads a blue/green deployment that goes b
         status: "ROLLBACK_IN_PROGRESS",
         statusReason: "a hook has failed",
         lifecycleStage: "BAKE_TIME",
+        finishedAt: 1672574460.25,
         deploymentConfiguration: { strategy: "BLUE_GREEN", bakeTimeInMinutes: 5 },
         rollback: { reason: "alarm", serviceRevisionArn: REVISION, startedAt: 1672574400 },
         lifecycleHookDetails: [
@@ -72,6 +74,7 @@ Deno.test("describeServiceDeployment() reads a blue/green deployment that goes b
   const deployment = await ecs.describeServiceDeployment(ARN, NEVER);
   assert.equal(deployment?.statusReason, "a hook has failed");
   assert.equal(deployment?.lifecycleStage, "BAKE_TIME");
+  assert.equal(deployment?.finishedAtMs, 1672574460250);
   assert.equal(deployment?.strategy, "BLUE_GREEN");
   assert.equal(deployment?.bakeTimeInMinutes, 5);
   assert.deepEqual(deployment?.rollback, { reason: "alarm", revisionArn: REVISION });

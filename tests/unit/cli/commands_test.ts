@@ -82,3 +82,75 @@ for (const [line, expected, output, changing] of MEANT) {
     if (line.endsWith("arn.txt")) assert.match(files.get("arn.txt") ?? "", /task-definition\/myservice:5/);
   });
 }
+
+/** Every kind of result, and the exit code that its loss has: that of a failure stays. */
+const LOST: [string, number][] = [
+  ["--version", 8],
+  ["deploy --help", 8],
+  ["status", 8],
+  ["revisions", 8],
+  ["revisions --output json", 8],
+  ["revisions --output tsv", 8],
+  ["revisions --revision 2", 8],
+  ["diff --revision 3", 8],
+  ["diff --revision 3 --exit-code", 8],
+  ["render config", 8],
+  ["register --dry-run", 8],
+  ["deploy --dry-run", 8],
+  ["rollback --revision 3 --dry-run", 8],
+  ["deregister --revision 1 --dry-run", 8],
+  ["verify --revision 3", 8],
+  ["verify", 4],
+];
+
+for (const [line, expected] of LOST) {
+  Deno.test(`"${line}" exits with ${expected} when stdout takes nothing, and says why`, async () => {
+    const emulator = myservice();
+    const before = emulator.state();
+    // No image has this tag, so that verify fails by itself.
+    const options = { files: DEFINITION_FILES, env: { TAG: "1.4.0" }, stdoutFailure: "No space left on device" };
+    const { code, stderr } = await runInProcess(emulator, line.split(" "), options);
+    assert.equal(code, expected);
+    assert.match(
+      stderr,
+      /^(?:.*\[error\] \S+ |error: )the result could not be written to stdout: No space left on device$/m,
+    );
+    assert.deepEqual(emulator.state(), before);
+  });
+}
+
+Deno.test("a command without a result does not mind a stdout that takes nothing", async () => {
+  const options = { files: DEFINITION_FILES, stdoutFailure: "No space left on device" };
+  const { code, stderr } = await runInProcess(myservice(), ["rollback", "--revision", "3"], options);
+  assert.equal(code, 0);
+  assert.doesNotMatch(stderr, /\[error\]/);
+});
+
+/** The terminals, what is typed, the exit code, and whether the question is put. */
+const ASKED: [("stdin" | "stdout" | "stderr")[], string, number, boolean][] = [
+  [["stdin", "stderr"], "y", 0, true],
+  [["stdin", "stderr"], "n", 4, true],
+  // Nobody is there: a script of CI, a pipe, a loop of a shell that reads.
+  [[], "n", 0, false],
+  [["stderr"], "n", 0, false],
+  [["stdout", "stderr"], "n", 0, false],
+  // Somebody is there, and looks elsewhere.
+  [["stdin"], "y", 2, false],
+  [["stdin", "stdout"], "y", 2, false],
+];
+
+for (const [isTerminal, typed, expected, asks] of ASKED) {
+  Deno.test(`deregister with the terminals [${isTerminal}] and "${typed}" exits with ${expected}`, async () => {
+    const emulator = myservice();
+    const before = emulator.state();
+    const options = { files: DEFINITION_FILES, isTerminal, typed: [typed] };
+    const { code, stderr } = await runInProcess(emulator, ["deregister", "--revision", "1"], options);
+    assert.equal(code, expected);
+    assert.equal(stderr.includes("Deregister myservice:1? [y/N]"), asks);
+    assert.equal(emulator.state().taskDefinitions["myservice:1"], expected === 0 ? "INACTIVE" : "ACTIVE");
+    if (expected !== 0) assert.deepEqual(emulator.state(), before);
+    if (expected === 2) assert.match(stderr, /stdin is a terminal, but stderr is not\n.*add --force/);
+    const forced = await runInProcess(myservice(), ["deregister", "--revision", "1", "--force"], options);
+    assert.equal(forced.code, 0);
+  });
+}

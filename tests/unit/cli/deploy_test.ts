@@ -56,6 +56,37 @@ Deno.test("a dry run of deploy changes nothing, whatever is asked for", async ()
   }
 });
 
+Deno.test("a deploy reads the service once to plan and once more before it writes, and warns of a file once", async () => {
+  const files = {
+    ...changedFiles("ecs-task-def.json", '"environment"', '"enviroment"'),
+    "ecs-service-def.json": changedFiles(
+      "ecs-service-def.json",
+      "{",
+      '{\n  "desiredCuont": 3,',
+    )["ecs-service-def.json"]!,
+  };
+  for (const [option, readsOfService] of [["--dry-run", 1], ["--wait", 2]] as const) {
+    const emulator = myservice();
+    const { code, stderr } = await deploy(emulator, [option], { files });
+    assert.equal(code, 0);
+    for (const name of ["enviroment", "desiredCuont"]) {
+      assert.equal(stderr.split(`${name} is unknown to ECS`).length, 2, `${name}: ${stderr}`);
+    }
+    const operations = emulator.calls.map(({ operation }) => operation);
+    const write = operations.findIndex((name) => !/^(Describe|List)/.test(name));
+    const reads = write < 0 ? operations : operations.slice(0, write);
+    assert.equal(reads.filter((name) => name === "DescribeServices").length, readsOfService, String(reads));
+  }
+});
+
+Deno.test("a deploy makes at most 5 calls before it updates the service, besides registering", async () => {
+  const emulator = myservice({ history: [4] });
+  await deploy(emulator, [], NEW_IMAGE);
+  const operations = emulator.calls.map(({ operation }) => operation);
+  const reads = operations.slice(0, operations.indexOf("UpdateService")).filter((name) => !/^Register/.test(name));
+  assert.ok(reads.length <= 5, String(reads));
+});
+
 Deno.test("deploy changes nothing where registering is refused, and gives nothing to the service where its answer is lost", async () => {
   const refused = faulty("RegisterTaskDefinition", accessDenied());
   const before = refused.state();
@@ -161,6 +192,25 @@ Deno.test("deploy --no-wait goes with one scaling option, and exits when the ord
     assert.equal((await deploy(emulator, ["--revision", "3", "--no-wait", option])).code, 0);
     assert.equal(running(emulator), "myservice:3");
   }
+});
+
+Deno.test("deploy and rollback wait, also when told to, and the last of --wait and --no-wait wins", async () => {
+  const cases: [string, boolean][] = [
+    ["", true],
+    ["--wait", true],
+    ["--no-wait", false],
+    ["--no-wait --wait", true],
+    ["--wait --no-wait", false],
+  ];
+  for (const command of ["deploy", "rollback"]) {
+    for (const [args, waits] of cases) {
+      const line = [command, "--revision", "3", ...args.split(" ")].filter(Boolean);
+      const { code, stderr } = await runInProcess(myservice(), line, { files: DEFINITION_FILES });
+      assert.deepEqual([code, /Completed!/.test(stderr)], [0, waits], line.join(" "));
+    }
+  }
+  const { code } = await deploy(myservice(), ["--no-wait", "--wait", ...EVENTS, ...BOTH, "--revision", "3"]);
+  assert.equal(code, 0, "what needs waiting goes with a --wait that wins");
 });
 
 Deno.test("the options of deploy come to what the service gets", async () => {

@@ -12,6 +12,7 @@ Deno.test("resolveGlobalOptions() has defaults for all", () => {
     extCode: [],
     debug: false,
     timeoutMs: undefined,
+    logFormat: "text",
     color: undefined,
   });
 });
@@ -25,6 +26,7 @@ Deno.test("resolveGlobalOptions() reads each from ECSPRESSO_*", () => {
     ECSPRESSO_DEBUG: "1",
     ECSPRESSO_TIMEOUT: "90s",
     ECSPRESSO_COLOR: "false",
+    ECSPRESSO_LOG_FORMAT: "json",
   };
   assert.deepEqual(resolveGlobalOptions({}, env(variables)), {
     config: "prod.yml",
@@ -33,6 +35,7 @@ Deno.test("resolveGlobalOptions() reads each from ECSPRESSO_*", () => {
     extCode: ["count=1+1"],
     debug: true,
     timeoutMs: 90_000,
+    logFormat: "json",
     color: false,
   });
 });
@@ -44,6 +47,7 @@ Deno.test("resolveGlobalOptions() prefers the command line", () => {
     extStr: ["a=1,2"],
     debug: true as const,
     timeout: "0",
+    logFormat: "text",
     color: true,
   };
   const variables = {
@@ -51,6 +55,7 @@ Deno.test("resolveGlobalOptions() prefers the command line", () => {
     ECSPRESSO_ENVFILE: "a.env",
     ECSPRESSO_DEBUG: "0",
     ECSPRESSO_TIMEOUT: "nonsense",
+    ECSPRESSO_LOG_FORMAT: "nonsense",
     ECSPRESSO_COLOR: "0",
   };
   assert.deepEqual(resolveGlobalOptions(parsed, env(variables)), {
@@ -60,6 +65,7 @@ Deno.test("resolveGlobalOptions() prefers the command line", () => {
     extCode: [],
     debug: true,
     timeoutMs: 0,
+    logFormat: "text",
     color: true,
   });
 });

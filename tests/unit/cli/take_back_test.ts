@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { changedFiles, DEFINITION_FILES } from "../../definition_files.ts";
-import { type Behaviour, crashLoop, healthy, secretNotFound } from "../../emulator/behaviours.ts";
+import { type Behaviour, crashLoop, healthy, secretNotFound, slowDrain } from "../../emulator/behaviours.ts";
 import type { Emulator } from "../../emulator/emulator.ts";
-import { actAfter, actBefore, type FaultEffect } from "../../emulator/faults.ts";
+import { accessDenied, actAfter, actBefore, dropBefore, type FaultEffect } from "../../emulator/faults.ts";
 import { type MyService, myservice, RESOURCE_ID } from "../../emulator/myservice.ts";
 import { createScenario } from "../../emulator/scenarios.ts";
 import { runInProcess, type RunOptions } from "../../in_process.ts";
@@ -72,6 +72,22 @@ Deno.test("a deploy whose tasks are only slow times out and goes on", async () =
   assert.deepEqual([code, running(emulator), updates(emulator).length], [7, "myservice:3", 1]);
 });
 
+/** Tasks of revision 3 crash once; those in their place are well, while the old ones take their time to stop. */
+function crashingOnce(): Emulator {
+  const world = myservice({ history: [2, 4], behaviours: { 3: crashLoop(), 4: slowDrain() } });
+  const mend = actAfter((emulator) =>
+    emulator.schedule(28_000, (later) => later.setBehaviour("myservice:3", healthy()))
+  );
+  return on(world, "UpdateService", 1, mend);
+}
+
+Deno.test("a deploy some of whose tasks stopped early, and all of whose tasks run when it times out, goes on", async () => {
+  const emulator = crashingOnce();
+  const { code, stderr } = await deploy(emulator, ["--revision", "3", ...EVENTS, "--timeout", "3m"]);
+  assert.match(stderr, /tasks? stopped: container app exited with code 1/);
+  assert.deepEqual([code, running(emulator), updates(emulator).length], [7, "myservice:3", 1], stderr);
+});
+
 Deno.test("the way back has a timeout of its own", async () => {
   const emulator = on(
     myservice({ history: [2, 4], behaviours: { 3: crashLoop() } }),
@@ -123,6 +139,29 @@ Deno.test("a deploy of attributes only is taken back by those, also when it time
     ["LATEST", undefined],
     ["1.4.0", undefined],
   ]);
+});
+
+Deno.test("attributes are restored where the deployment in place had failed before, which stands", async () => {
+  const emulator = createScenario("circuit_breaker_tripped");
+  const { code, stderr } = await deploy(emulator, ["--skip-task-definition", ...EVENTS], {
+    files: WITH_EXECUTE_COMMAND,
+  });
+  assert.equal(code, 6);
+  assert.deepEqual(updates(emulator).map((input) => input?.enableExecuteCommand), [true, false]);
+  assert.match(
+    lastLine(stderr),
+    /attributes are restored; deployment ecs-svc\/\d+ to myservice:4, which had failed before, is/,
+  );
+  assert.doesNotMatch(stderr, /could not be taken back|is still deploying it/);
+});
+
+Deno.test("what ECS's going back has left over is restored also where that had ended before anybody could follow it", async () => {
+  const slow = actBefore((emulator) => emulator.advance(10 * MINUTE_MS));
+  const emulator = on(createScenario("circuit_breaker_rollback"), "ListServiceDeployments", 2, slow);
+  const { code, stderr } = await deploy(emulator, ["--revision", "3", ...EVENTS], { files: WITH_EXECUTE_COMMAND });
+  assert.deepEqual([code, running(emulator)], [6, "myservice:4"]);
+  assert.deepEqual(updates(emulator).map((input) => input?.enableExecuteCommand), [true, false]);
+  assert.match(lastLine(stderr), /It has been taken back: the service runs myservice:4/);
 });
 
 Deno.test("a deploy that has changed the family goes back to the old one", async () => {
@@ -246,11 +285,26 @@ Deno.test("--deregister-failed leaves alone what was there before, and what some
   const { code, stderr } = await deploy(used, DEREGISTERING, NEW_IMAGE);
   assert.equal(code, 6);
   assert.equal(used.state().taskDefinitions["myservice:5"], "ACTIVE");
-  assert.match(stderr, /myservice:5 is not deregistered: a running task of the family myservice still uses it/);
+  assert.match(stderr, /myservice:5 is not deregistered: the service other still uses it/);
 
   const inPlace = failing(false);
   assert.equal((await deploy(inPlace, ["--deregister-failed"], NEW_IMAGE)).code, 6);
   assert.equal(inPlace.state().taskDefinitions["myservice:5"], "ACTIVE", "the service itself still uses it");
+});
+
+Deno.test("--deregister-failed deregisters what was registered for an update that AWS refuses, not for one that may be in flight", async () => {
+  const cases: [FaultEffect, number, string][] = [[accessDenied(), 5, "INACTIVE"], [dropBefore(), 5, "ACTIVE"]];
+  for (const [effect, expected, status] of cases) {
+    const emulator = myservice();
+    emulator.inject({ operation: "UpdateService", times: Infinity, effect });
+    const { code } = await deploy(emulator, ["--deregister-failed"], NEW_IMAGE);
+    assert.equal(code, expected);
+    assert.deepEqual(emulator.state().taskDefinitions, { ...ALL_ACTIVE, "myservice:5": status });
+    const without = myservice();
+    without.inject({ operation: "UpdateService", times: Infinity, effect });
+    await deploy(without, [], NEW_IMAGE);
+    assert.equal(without.state().taskDefinitions["myservice:5"], "ACTIVE");
+  }
 });
 
 Deno.test("nothing is taken back or deregistered of a deploy that succeeded", async () => {

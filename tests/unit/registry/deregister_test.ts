@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { deregister, type DeregisterEvent } from "../../../src/registry/deregister.ts";
-import { revision } from "../made_up.ts";
-import { type Script, scriptedPorts } from "../rollout/scripted_ports.ts";
+import { FamilyUses } from "../../../src/registry/family_uses.ts";
+import { deployment, REF, revision, service } from "../made_up.ts";
+import { awsError, type Script, scriptedPorts } from "../rollout/scripted_ports.ts";
 
 const numbers = (count: number) => Array.from({ length: count }, (_, index) => revision(index + 1));
 
@@ -13,13 +14,24 @@ async function carryOut(
   const { ports, calls, clock } = scriptedPorts({ reads: [undefined], ...script });
   const events: DeregisterEvent[] = [];
   const whole = { deregister: [], delete: [], inUse: [], ...plan };
-  for await (const event of deregister(whole, ports.ecs, clock, stop.signal)) events.push(event);
-  return { events, calls, elapsedMs: clock.now() };
+  const uses = new FamilyUses(REF, "myservice", ports.ecs, clock);
+  for await (const event of deregister(whole, uses, ports.ecs, clock, stop.signal)) events.push(event);
+  const changes = calls.filter((call) => /^de(register|lete)/.test(call));
+  return { events, calls, changes, elapsedMs: clock.now() };
+}
+
+/** The service as it is read, so many times with a revision that nobody is about to deregister, then with this one. */
+function rolledBack(to: number, afterReads: number) {
+  const back = service({
+    taskDefinition: revision(to).arn,
+    deployments: [deployment({ taskDefinition: revision(to).arn })],
+  });
+  return [...Array.from({ length: afterReads }, () => service({ taskDefinition: undefined, deployments: [] })), back];
 }
 
 Deno.test("deregister() takes one after the other, ten at once and then one per second", async () => {
-  const { calls, events, elapsedMs } = await carryOut({ deregister: numbers(13) });
-  assert.deepEqual(calls, numbers(13).map(({ arn }) => `deregisterTaskDefinition ${arn}`));
+  const { changes, events, elapsedMs } = await carryOut({ deregister: numbers(13) });
+  assert.deepEqual(changes, numbers(13).map(({ arn }) => `deregisterTaskDefinition ${arn}`));
   assert.equal(elapsedMs, 3_000);
   assert.deepEqual(events.at(-1), {
     kind: "deregistered",
@@ -30,8 +42,8 @@ Deno.test("deregister() takes one after the other, ten at once and then one per 
 
 Deno.test("deregister() deletes in tens and reports what AWS refuses", async () => {
   const undeleted = new Map([[revision(11).arn, "REASON: it is in use"]]);
-  const { calls, events } = await carryOut({ delete: numbers(12) }, { undeleted });
-  assert.deepEqual(calls, ["deleteTaskDefinitions 1,2,3,4,5,6,7,8,9,10", "deleteTaskDefinitions 11,12"]);
+  const { changes, events } = await carryOut({ delete: numbers(12) }, { undeleted });
+  assert.deepEqual(changes, ["deleteTaskDefinitions 1,2,3,4,5,6,7,8,9,10", "deleteTaskDefinitions 11,12"]);
   assert.deepEqual(events.slice(-2), [
     { kind: "deleted", revisions: [revision(12)] },
     { kind: "notDeleted", revision: revision(11), reason: "REASON: it is in use" },
@@ -40,8 +52,51 @@ Deno.test("deregister() deletes in tens and reports what AWS refuses", async () 
 
 Deno.test("deregister() ends between two when it is stopped", async () => {
   const stop = new AbortController();
-  const { calls } = await carryOut({ deregister: numbers(3), delete: numbers(3) }, {
+  const { changes } = await carryOut({ deregister: numbers(3), delete: numbers(3) }, {
     onCall: (call) => call.endsWith(":2") && stop.abort(),
   }, stop);
-  assert.equal(calls.length, 2);
+  assert.equal(changes.length, 2);
+});
+
+Deno.test("deregister() asks anew before each one, and leaves alone what has come into use", async () => {
+  for (const [comesIntoUse, afterReads] of [[1, 0], [2, 1], [13, 5]] as const) {
+    const plan = { deregister: numbers(13), delete: numbers(13) };
+    const { changes, events } = await carryOut(plan, { reads: rolledBack(comesIntoUse, afterReads) });
+    const others = numbers(13).filter(({ revision }) => revision !== comesIntoUse);
+    assert.deepEqual(
+      changes.slice(0, 12),
+      others.map(({ arn }) => `deregisterTaskDefinition ${arn}`),
+    );
+    assert.equal(
+      changes.slice(12).join().replaceAll("deleteTaskDefinitions ", ""),
+      others.map((one) => one.revision).join(),
+    );
+    assert.deepEqual(events.filter(({ kind }) => kind === "notDeregistered"), [
+      { kind: "notDeregistered", revision: revision(comesIntoUse), user: "the service myservice" },
+    ]);
+  }
+});
+
+Deno.test("deregister() asks anew before each ten that it deletes", async () => {
+  const { changes, events } = await carryOut({ delete: numbers(12) }, { reads: rolledBack(12, 1) });
+  assert.deepEqual(changes, ["deleteTaskDefinitions 1,2,3,4,5,6,7,8,9,10", "deleteTaskDefinitions 11"]);
+  assert.deepEqual(events.filter(({ kind }) => kind === "notDeleted"), [
+    { kind: "notDeleted", revision: revision(12), reason: "it is in use by the service myservice by now" },
+  ]);
+  const used = await carryOut({ delete: numbers(1) }, { reads: rolledBack(1, 0) });
+  assert.deepEqual(used.changes, []);
+});
+
+Deno.test("deregister() stops where it is not told any more what is in use", async () => {
+  const reads = [service(), awsError("server", "ServerException")];
+  await assert.rejects(carryOut({ deregister: numbers(3) }, { reads }), /ServerException/);
+});
+
+Deno.test("deregister() tells what cannot be looked at any more", async () => {
+  const { events, changes } = await carryOut({ deregister: numbers(2) }, {
+    reads: [service()],
+    others: awsError("denied"),
+  });
+  const notices = events.filter(({ kind }) => kind === "notice");
+  assert.deepEqual([notices.length, changes.length], [1, 2]);
 });

@@ -58,3 +58,17 @@ Deno.test("describeRevisions() goes without the history that may not be read, an
   assert.match(notices[0] ?? "", /AccessDenied.*what was deployed is not shown/);
   await assert.rejects(describe({ past: awsError("credentials") }));
 });
+
+Deno.test("describeRevisions() says that it does not know what is in use where that may not be read, or has no cluster", async () => {
+  const denied = awsError("denied", "AccessDeniedException");
+  const { rows, notices } = await describe({ registered: [2, 1], inUse: denied });
+  assert.deepEqual(rows.map(({ user }) => user), ["?", "?"]);
+  assert.match(notices.join("\n"), /^Operation failed: AccessDenied.*; what is in use is not shown$/);
+  const noCluster = awsError("rejected", "ClusterNotFoundException");
+  const away = await describe({ registered: [1], reads: [noCluster], inUse: noCluster, past: noCluster });
+  assert.deepEqual(away.rows.map(({ user, deployed }) => [user, deployed]), [["?", undefined]]);
+  assert.deepEqual(away.notices.length, 2);
+  for (const error of [awsError("credentials"), awsError("rejected"), awsError("unreachable")]) {
+    await assert.rejects(describe({ inUse: error }), error);
+  }
+});

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { EcsReader } from "../../../src/ecs/ports.ts";
 import type { ServiceSnapshot } from "../../../src/ecs/service.ts";
+import { FamilyUses } from "../../../src/registry/family_uses.ts";
 import { findUses } from "../../../src/registry/find_uses.ts";
 import { deployment, REF, revision, service, serviceDeployment, taskSet } from "../made_up.ts";
 import { awsError, type Script, scriptedPorts } from "../rollout/scripted_ports.ts";
@@ -11,7 +12,7 @@ async function usesOf(read: ServiceSnapshot | undefined, script: Partial<Script>
   const { ports, calls } = scriptedPorts({ reads: [read], ...script });
   const { byArn, notices } = await findUses(REF, "myservice", ports.ecs as EcsReader, NEVER);
   const byRevision = Object.fromEntries([...byArn].map(([arn, user]) => [arn.split(":").at(-1), user]));
-  return { uses: byRevision, notices, calls };
+  return { uses: byRevision, notices: [...notices.values()], calls };
 }
 
 Deno.test("findUses() names the service, its deployments and its running tasks", async () => {
@@ -51,6 +52,81 @@ Deno.test("findUses() says so when that may not be read, and asks nothing when n
   const denied = await usesOf(UNDER_WAY, { serviceDeployments: [awsError("denied", "AccessDeniedException")] });
   assert.match(denied.notices[0] ?? "", /AccessDeniedException.*is not known/);
   const { calls } = await usesOf(service({ currentServiceDeployment: "arn:sd" }));
-  assert.deepEqual(calls, ["describeService", "listTaskDefinitionsInUse"]);
+  assert.deepEqual(calls, ["describeService", "listServices", "listTaskDefinitionsInUse"]);
   await assert.rejects(usesOf(UNDER_WAY, { serviceDeployments: [awsError("server", "ServerException")] }));
+});
+
+/** Another service of the cluster, which runs no task. */
+function another(changes: Partial<ServiceSnapshot> = {}): ServiceSnapshot {
+  const arn = "arn:aws:ecs:ap-northeast-1:123456789012:service/default/another";
+  const deployments = [deployment({ id: "ecs-svc/9", taskDefinition: revision(2).arn })];
+  return service({ arn, name: "another", desiredCount: 0, taskDefinition: revision(2).arn, deployments, ...changes });
+}
+
+Deno.test("findUses() names the cluster's other services, what they deploy and where ECS would take them back", async () => {
+  assert.deepEqual((await usesOf(service(), { others: [service(), another()] })).uses, {
+    2: "the service another",
+    4: "the service myservice",
+  });
+  const moving = another({
+    deployments: [
+      deployment({ id: "ecs-svc/9", taskDefinition: revision(2).arn, rolloutState: "IN_PROGRESS" }),
+      deployment({ id: "ecs-svc/8", status: "ACTIVE", taskDefinition: revision(3).arn }),
+    ],
+    taskSets: [taskSet({ taskDefinition: revision(5).arn })],
+    currentServiceDeployment: "arn:sd",
+  });
+  const { uses } = await usesOf(service(), {
+    others: [moving],
+    serviceDeployments: [serviceDeployment({ sourceRevisionArns: ["arn:sr/1"] })],
+    serviceRevisions: { "arn:sr/1": revision(1).arn },
+  });
+  assert.deepEqual(uses, {
+    1: "the deployment under way of the service another: ECS goes back to it if that fails",
+    2: "the service another",
+    3: "deployment ecs-svc/8 of the service another",
+    4: "the service myservice",
+    5: "task set ecs-svc/7 of the service another",
+  });
+});
+
+Deno.test("findUses() goes by running tasks where the other services may not be read, and says so", async () => {
+  const denied = awsError("denied", "AccessDeniedException");
+  for (const script of [{ others: denied }, { others: [another()], describeOthers: denied }]) {
+    const { uses, notices } = await usesOf(service(), { ...script, inUse: new Set([revision(3).arn]) });
+    assert.deepEqual(uses, { 3: "a running task of the family myservice", 4: "the service myservice" });
+    assert.match(notices.join("\n"), /^\S.*AccessDeniedException; what the cluster's other services use is not known/);
+  }
+  await assert.rejects(usesOf(service(), { others: awsError("server", "ServerException") }));
+});
+
+Deno.test("findUses() says so when the service itself does not exist", async () => {
+  const { notices, uses } = await usesOf(undefined, { others: [another()] });
+  assert.match(notices.join("\n"), /^there is no service myservice in the cluster default/);
+  assert.deepEqual(uses, { 2: "the service another" });
+});
+
+Deno.test("FamilyUses asks the services of the family every time, all of the cluster once a minute", async () => {
+  const other = another({ arn: "arn:service/stranger", taskDefinition: undefined, deployments: [] });
+  const { ports, calls, clock } = scriptedPorts({ reads: [service()], others: [another(), other] });
+  const uses = new FamilyUses(REF, "myservice", ports.ecs, clock);
+  const asked = async (afterMs: number) => {
+    clock.advance(afterMs);
+    calls.length = 0;
+    const { byArn } = await uses.read(NEVER);
+    assert.equal(byArn.get(revision(2).arn), "the service another");
+    return calls.filter((call) => call.endsWith("s another") || /listServices|stranger/.test(call));
+  };
+  const whole = ["listServices", "describeServices another,stranger"];
+  assert.deepEqual(await asked(0), whole);
+  assert.deepEqual(await asked(59_999), ["describeServices another"]);
+  assert.deepEqual(await asked(1), whole);
+});
+
+Deno.test("FamilyUses tells a notice once", async () => {
+  const { ports, clock } = scriptedPorts({ reads: [service()], others: awsError("denied", "AccessDeniedException") });
+  const uses = new FamilyUses(REF, "myservice", ports.ecs, clock);
+  assert.equal((await uses.read(NEVER)).notices.size, 1);
+  clock.advance(60_000);
+  assert.equal((await uses.read(NEVER)).notices.size, 0);
 });

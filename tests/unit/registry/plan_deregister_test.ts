@@ -9,7 +9,11 @@ import { revision } from "../made_up.ts";
 
 function register(active: number[], inactive: number[] = [], used: number[] = []): Register {
   const byArn = new Map(used.map((number) => [revision(number).arn, "the service myservice"]));
-  return { active: active.map(revision), inactive: inactive.map(revision), uses: { byArn, notices: [] } };
+  return {
+    active: active.map(revision),
+    inactive: inactive.map(revision),
+    uses: { byArn, notices: new Map(), others: [] },
+  };
 }
 
 function planned(selection: Selection, read: Register, deletes = false): DeregisterPlan {

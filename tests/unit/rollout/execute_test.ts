@@ -188,6 +188,7 @@ Deno.test("execute() restores scaling before it deregisters, and both after succ
     "describeService",
     ...GIVEN_BACK,
     "describeService",
+    "listServices",
     "listTaskDefinitionsInUse",
     `deregisterTaskDefinition ${revision(4).arn}`,
   ]);

@@ -24,49 +24,49 @@ const BY_REQUEST = serviceDeployment({ status: "ROLLBACK_REQUESTED" });
 const PLAIN = serviceDeployment({ status: "IN_PROGRESS" });
 const HOOK = serviceDeployment({ status: "ROLLBACK_SUCCESSFUL", statusReason: "A lifecycle hook returned FAILED." });
 
-const ENDS: [string, OutcomeKind, boolean, ServiceDeployment | undefined, RollbackEvent | undefined][] = [
-  ["success", { kind: "succeeded" }, true, BY_BREAKER, undefined],
-  ["nothing to do", { kind: "unchanged", taskDefinition: "myservice:4" }, true, BY_BREAKER, undefined],
-  ["submitted", { kind: "submitted" }, true, BY_BREAKER, undefined],
-  ["outdated", { kind: "outdated", by: undefined }, true, BY_BREAKER, undefined],
-  ["superseded", { kind: "superseded", by: deployment() }, true, BY_BREAKER, undefined],
-  ["gone", { kind: "gone", status: "DRAINING" }, true, BY_BREAKER, undefined],
-  ["interrupted", { kind: "interrupted", ordered: "yes" }, true, BY_BREAKER, undefined],
-  ["timed out with failing tasks", { kind: "timedOut", ordered: "yes" }, true, undefined, "DEPLOYMENT_FAILURE"],
-  ["timed out with tasks that only take long", { kind: "timedOut", ordered: "yes" }, false, PLAIN, undefined],
-  ["timed out before the order", { kind: "timedOut", ordered: "no" }, true, undefined, undefined],
-  ["timed out, the order unknown", { kind: "timedOut", ordered: "unknown" }, true, undefined, undefined],
-  ["failed, no record", failed("tasks failed to start."), false, undefined, "DEPLOYMENT_FAILURE"],
+const TIMED_OUT = { kind: "timedOut", ordered: "yes" } as const;
+
+const ENDS: [string, OutcomeKind, ServiceDeployment | undefined, RollbackEvent | undefined][] = [
+  ["success", { kind: "succeeded" }, BY_BREAKER, undefined],
+  ["nothing to do", { kind: "unchanged", taskDefinition: "myservice:4" }, BY_BREAKER, undefined],
+  ["submitted", { kind: "submitted" }, BY_BREAKER, undefined],
+  ["outdated", { kind: "outdated", by: undefined }, BY_BREAKER, undefined],
+  ["superseded", { kind: "superseded", by: deployment() }, BY_BREAKER, undefined],
+  ["gone", { kind: "gone", status: "DRAINING" }, BY_BREAKER, undefined],
+  ["interrupted", { kind: "interrupted", ordered: "yes" }, BY_BREAKER, undefined],
+  ["timed out with failing tasks", { ...TIMED_OUT, tasksKeepFailing: true }, undefined, "DEPLOYMENT_FAILURE"],
+  ["timed out with tasks that only take long", TIMED_OUT, PLAIN, undefined],
+  ["timed out before the order", { ...TIMED_OUT, ordered: "no", tasksKeepFailing: true }, undefined, undefined],
+  ["timed out, the order unknown", { ...TIMED_OUT, ordered: "unknown", tasksKeepFailing: true }, undefined, undefined],
+  ["failed, no record", failed("tasks failed to start."), undefined, "DEPLOYMENT_FAILURE"],
   [
     "failed, by the breaker's words",
     failed("ECS deployment circuit breaker: x"),
-    false,
     undefined,
     "DEPLOYMENT_FAILURE",
   ],
-  ["failed, by the alarm's words", failed("an ALARM went off"), false, undefined, "DEPLOYMENT_STOP_ON_ALARM"],
-  ["failed, by the record of the breaker", failed("x"), false, BY_BREAKER, "DEPLOYMENT_FAILURE"],
-  ["failed, by the record of an alarm", failed("circuit breaker"), false, BY_ALARM, "DEPLOYMENT_STOP_ON_ALARM"],
-  ["failed, on request", failed("x"), false, BY_REQUEST, "DEPLOYMENT_STOP_ON_REQUEST"],
-  ["failed, the record has nothing to say", failed("x"), false, PLAIN, "DEPLOYMENT_FAILURE"],
-  ["turned back, no record", turnedBack("rolling back to deployment"), false, undefined, "DEPLOYMENT_FAILURE"],
-  ["turned back by the breaker", turnedBack("x"), false, BY_BREAKER, "DEPLOYMENT_FAILURE"],
-  ["turned back by an alarm", turnedBack("x"), false, BY_ALARM, "DEPLOYMENT_STOP_ON_ALARM"],
-  ["turned back on request", turnedBack("x"), false, BY_REQUEST, "DEPLOYMENT_STOP_ON_REQUEST"],
+  ["failed, by the alarm's words", failed("an ALARM went off"), undefined, "DEPLOYMENT_STOP_ON_ALARM"],
+  ["failed, by the record of the breaker", failed("x"), BY_BREAKER, "DEPLOYMENT_FAILURE"],
+  ["failed, by the record of an alarm", failed("circuit breaker"), BY_ALARM, "DEPLOYMENT_STOP_ON_ALARM"],
+  ["failed, on request", failed("x"), BY_REQUEST, "DEPLOYMENT_STOP_ON_REQUEST"],
+  ["failed, the record has nothing to say", failed("x"), PLAIN, "DEPLOYMENT_FAILURE"],
+  ["turned back, no record", turnedBack("rolling back to deployment"), undefined, "DEPLOYMENT_FAILURE"],
+  ["turned back by the breaker", turnedBack("x"), BY_BREAKER, "DEPLOYMENT_FAILURE"],
+  ["turned back by an alarm", turnedBack("x"), BY_ALARM, "DEPLOYMENT_STOP_ON_ALARM"],
+  ["turned back on request", turnedBack("x"), BY_REQUEST, "DEPLOYMENT_STOP_ON_REQUEST"],
   [
     "turned back, the alarm in the record's reason",
     turnedBack("x"),
-    false,
     { ...BY_REQUEST, rollback: { reason: "Alarm my-alarm", revisionArn: undefined } },
     "DEPLOYMENT_STOP_ON_ALARM",
   ],
-  ["turned back by a lifecycle hook", turnedBack("x"), false, HOOK, "DEPLOYMENT_FAILURE"],
-  ["stopped", failed("x"), false, serviceDeployment({ status: "STOPPED" }), "DEPLOYMENT_STOP_ON_REQUEST"],
+  ["turned back by a lifecycle hook", turnedBack("x"), HOOK, "DEPLOYMENT_FAILURE"],
+  ["stopped", failed("x"), serviceDeployment({ status: "STOPPED" }), "DEPLOYMENT_STOP_ON_REQUEST"],
 ];
 
-for (const [name, outcome, hasFailingTasks, record, expected] of ENDS) {
+for (const [name, outcome, record, expected] of ENDS) {
   Deno.test(`classifyEnd(): ${name} is ${expected ?? "no event"}`, () => {
-    assert.equal(classifyEnd({ ...outcome, leftovers: [] } as Outcome, hasFailingTasks, record), expected);
+    assert.equal(classifyEnd({ ...outcome, leftovers: [] } as Outcome, record), expected);
   });
 }
 
@@ -76,6 +76,7 @@ const DEPLOYED: Deployed = {
   to: revision(5),
   before: { enableExecuteCommand: false, platformVersion: "1.4.0", desiredCount: 2 },
   desiredCount: 3,
+  failedBefore: undefined,
 };
 const NOTHING_ELSE: Deployed = { ...DEPLOYED, before: {}, desiredCount: undefined };
 const OPTIONS: RollbackOptions = {
@@ -226,6 +227,17 @@ Deno.test("planAutomaticRollback() of a deploy of attributes updates those and n
     SAME_DEFINITION,
   );
   assert.deepEqual(goingBack.steps.map(({ kind }) => kind), ["awaitDeployment", "updateService"]);
+});
+
+Deno.test("planAutomaticRollback() of attributes waits for nothing where the deployment in place had failed before", () => {
+  const quiet = { ...SAME_DEFINITION, before: { enableExecuteCommand: false }, failedBefore: "ecs-svc/4" };
+  const failed = { service: running(4, 3, { rolloutState: "FAILED" }) };
+  const made = plan(failed, quiet);
+  assert.deepEqual(made.steps, [{ kind: "updateService", taskDefinition: undefined, attributes: quiet.before }]);
+  assert.equal(made.isReached, false);
+  const kinds = (deployed: Deployed) => plan(failed, deployed).steps.map(({ kind }) => kind);
+  assert.deepEqual(kinds({ ...quiet, before: { platformVersion: "1.4.0" } }), ["updateService", "awaitDeployment"]);
+  assert.deepEqual(kinds({ ...quiet, failedBefore: "ecs-svc/3" }), ["updateService", "awaitDeployment"]);
 });
 
 Deno.test("planAutomaticRollback() of attributes follows the service deployment of another strategy", () => {

@@ -42,6 +42,8 @@ function situation(changes: Partial<DeploySituation> = {}): DeploySituation {
     changes: NO_CHANGES,
     scaling: undefined,
     newest: undefined,
+    members: undefined,
+    wayBackStatus: undefined,
     rolledBackFrom: undefined,
     denied: [],
     ...changes,
@@ -76,7 +78,13 @@ Deno.test("planDeploy() registers, updates once and waits for what was registere
     { kind: "awaitDeployment", taskDefinition: "registered", follows: undefined },
   ]);
   assert.deepEqual([plan.intent, plan.from, plan.to, plan.basedOn], ["deploy", revision(4), undefined, "ecs-svc/4"]);
-  assert.deepEqual(deployed, { from: revision(4), to: undefined, before: {}, desiredCount: undefined });
+  assert.deepEqual(deployed, {
+    from: revision(4),
+    to: undefined,
+    before: {},
+    desiredCount: undefined,
+    failedBefore: undefined,
+  });
 });
 
 Deno.test("planDeploy() ships a registered task definition, and says why that one", () => {
@@ -100,7 +108,13 @@ Deno.test("planDeploy() has nothing to do where nothing differs, whatever names 
   for (const shipped of [CURRENT, registered(4)]) {
     const { plan, deployed } = planned({ shipped }, { tasks: 2 });
     assert.deepEqual([plan.steps, plan.isReached, plan.to], [[], true, revision(4)]);
-    assert.deepEqual(deployed, { from: revision(4), to: revision(4), before: {}, desiredCount: undefined });
+    assert.deepEqual(deployed, {
+      from: revision(4),
+      to: revision(4),
+      before: {},
+      desiredCount: undefined,
+      failedBefore: undefined,
+    });
   }
 });
 
@@ -133,7 +147,8 @@ const FAILED = service({ deployments: [deployment({ rolloutState: "FAILED", roll
 Deno.test("planDeploy() refuses to ship what has FAILED, unless a deployment is forced or something differs", () => {
   assert.match(refusal({ shipped: CURRENT, service: FAILED }).message, /deployment ecs-svc\/4 has FAILED: no luck/);
   for (const [changes, options] of [[{ shipped: CURRENT }, { force: true }], [{ shipped: REGISTER }, {}]] as const) {
-    const { plan } = planned({ service: FAILED, ...changes }, options);
+    const { plan, deployed } = planned({ service: FAILED, ...changes }, options);
+    assert.equal(deployed.failedBefore, "ecs-svc/4");
     assert.deepEqual(plan.notices, ["deployment ecs-svc/4, which is in place, has FAILED: no luck"]);
   }
 });
@@ -186,7 +201,13 @@ Deno.test("planDeploy() creates the service, by what the definition says and --t
       { kind: "awaitDeployment", taskDefinition: "registered", follows: undefined },
     ]);
     assert.deepEqual([plan.from, plan.to, plan.basedOn, plan.isReached], [undefined, undefined, undefined, false]);
-    assert.deepEqual(deployed, { from: undefined, to: undefined, before: {}, desiredCount: undefined });
+    assert.deepEqual(deployed, {
+      from: undefined,
+      to: undefined,
+      before: {},
+      desiredCount: undefined,
+      failedBefore: undefined,
+    });
     const known = planned({ ...changes, shipped: registered(3) }).plan;
     assert.deepEqual([kinds(known), known.to?.revision], [["createService", "awaitDeployment"], 3]);
   }
@@ -221,6 +242,7 @@ Deno.test("planDeploy() sends one number of tasks: --tasks before the file, and 
       to: revision(4),
       before: { enableExecuteCommand: false, ...(sent !== undefined && { desiredCount: 2 }) },
       desiredCount: sent,
+      failedBefore: undefined,
     });
   }
 });
@@ -307,4 +329,19 @@ Deno.test("planDeploy() says beforehand what is denied, was rolled back, stays a
     "loadBalancers is set on the service and not in the service definition: it is left as it is",
     "deployment ecs-svc/4 is under way: it is replaced",
   ]);
+});
+
+Deno.test("planDeploy() says beforehand that there is no way back by itself to what is deregistered", () => {
+  const notices = (changes: Partial<DeploySituation>) => planned(changes).plan.notices;
+  assert.match(
+    notices({ wayBackStatus: "INACTIVE" })[0] ?? "",
+    /^myservice:4, which .* is INACTIVE: .* cannot be taken/,
+  );
+  assert.deepEqual(notices({ wayBackStatus: "ACTIVE" }), []);
+  const changes = {
+    ...NO_CHANGES,
+    attributes: { enableExecuteCommand: true },
+    before: { enableExecuteCommand: false },
+  };
+  assert.deepEqual(notices({ wayBackStatus: "INACTIVE", shipped: CURRENT, changes }), []);
 });

@@ -19,7 +19,7 @@ const REGISTERED = {
 };
 
 function wish(shipped: ShippedChoice, more: Partial<DeployWish> = {}): DeployWish {
-  return { ref: REF, shipped, serviceDefinition: undefined, ignoredTags: [], ...more };
+  return { ref: REF, shipped, serviceDefinition: undefined, ignoredTags: [], takesBack: false, ...more };
 }
 
 async function read(wish: DeployWish, script: Partial<Script>, withScaling = false) {
@@ -102,9 +102,10 @@ Deno.test("readDeploySituation() ships nothing that is missing or deregistered",
 Deno.test("readDeploySituation() compares the whole service only with a definition, and asks for scaling only when told", async () => {
   const serviceDefinition = { enableExecuteCommand: true };
   const { situation, calls } = await read(wish({ kind: "current" }, { serviceDefinition }), {
-    whole: { enableExecuteCommand: false },
+    members: { enableExecuteCommand: false },
   });
-  assert.ok(calls.includes("readService"));
+  assert.deepEqual(calls, ["readService", "listPastDeployments"], "the service is read once");
+  assert.deepEqual([situation.service, situation.members], [service(), { enableExecuteCommand: false }]);
   assert.ok(!calls.some((call) => /Scalable/.test(call)));
   assert.deepEqual(situation.changes.attributes, { enableExecuteCommand: true });
   assert.deepEqual(situation.changes.before, { enableExecuteCommand: false });
@@ -189,4 +190,13 @@ Deno.test("readDeploySituation() deploys without the warning where that may not 
     undefined,
     1,
   ]);
+});
+
+Deno.test("readDeploySituation() looks at what runs only where the deploy may have to go back to it", async () => {
+  const taskDefinitions = { ...REGISTERED, [revision(4).arn]: taskDefinition(4, { status: "INACTIVE" }) };
+  const choice: ShippedChoice = { kind: "revision", family: "myservice", revision: 3 };
+  const taking = await read(wish(choice, { takesBack: true }), { taskDefinitions });
+  assert.equal(taking.situation.wayBackStatus, "INACTIVE");
+  const not = await read(wish(choice), { taskDefinitions });
+  assert.deepEqual([not.situation.wayBackStatus, taking.calls.length - not.calls.length], [undefined, 1]);
 });

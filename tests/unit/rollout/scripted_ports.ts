@@ -21,6 +21,10 @@ export interface Script {
   /** What one update after the other answers, where they differ; the last one stays. */
   readonly updates?: readonly Answer<ServiceSnapshot>[];
   readonly inUse?: Answer<ReadonlySet<string>>;
+  /** The other services of the cluster, as one page; an error refuses to list them. */
+  readonly others?: Answer<readonly ServiceSnapshot[]>;
+  /** Refuses to describe them. */
+  readonly describeOthers?: AwsError;
   readonly stoppedTasks?: Answer<readonly StoppedTask[]>;
   /** What `findNewest-` and `describeServiceDeployment` answer, in order; the last one stays. */
   readonly serviceDeployments?: readonly Answer<ServiceDeployment | undefined>[];
@@ -32,8 +36,8 @@ export interface Script {
   readonly past?: Answer<readonly PastDeployment[]>;
   /** The whole task definition, as AWS answers it. */
   readonly definition?: Answer<JsonObject | undefined>;
-  /** The whole service, as AWS answers it. */
-  readonly whole?: JsonObject;
+  /** What AWS answers of the service, where that is read as a whole. */
+  readonly members?: JsonObject;
   /** What `describeTaskDefinition` answers, by the name that is asked for. */
   readonly taskDefinitions?: Readonly<Record<string, TaskDefinition>>;
   /** What one registration after the other answers; the last one stays. */
@@ -78,10 +82,23 @@ export function scriptedPorts(script: Script): { ports: Ports; calls: string[]; 
       const numbers = await answer(`listRevisions ${family} ${status} ${order}`, script.registered ?? []);
       if (numbers.length > 0) yield numbers.map(revision);
     },
+    async *listServices() {
+      const others = await answer("listServices", script.others ?? []);
+      if (others.length > 0) yield others.map(({ arn }) => arn);
+    },
+    describeServices(_cluster, arns) {
+      const others = script.others instanceof AwsError ? [] : script.others ?? [];
+      const found = others.filter(({ arn }) => arns.includes(arn));
+      if (arns.length === 0) return Promise.resolve([]);
+      return answer(`describeServices ${arns.map((arn) => arn.split("/").at(-1))}`, script.describeOthers ?? found);
+    },
     checkDefinition: () => [],
     listPastDeployments: () => answer("listPastDeployments", script.past ?? []),
     readTaskDefinition: (name) => answer(`readTaskDefinition ${name}`, script.definition),
-    readService: () => answer("readService", script.whole),
+    async readService() {
+      const snapshot = await answer("readService", next(reads));
+      return snapshot && { snapshot, members: script.members ?? {} };
+    },
     registerTaskDefinition: (input) => answer(`registerTaskDefinition ${JSON.stringify(input)}`, next(registers)),
     deleteTaskDefinitions: (arns) =>
       answer(`deleteTaskDefinitions ${arns.map((arn) => arn.split(":").at(-1))}`, script.undeleted ?? new Map()),

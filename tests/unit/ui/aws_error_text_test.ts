@@ -18,6 +18,14 @@ const CASES: [AwsError, RegExp | undefined][] = [
     error("denied", "AccessDeniedException", "not authorized to perform: application-autoscaling:TagResource"),
     /"Action":"application-autoscaling:TagResource","Resource":"\*"/,
   ],
+  [
+    error(
+      "denied",
+      "AccessDenied",
+      'not authorized to perform: s3:GetObject on resource: "arn:aws:s3:::a/b c" because',
+    ),
+    /"Action":"s3:GetObject","Resource":"arn:aws:s3:::a\/b c"/,
+  ],
   [error("denied", "AccessDeniedException", `${DENIAL} with an explicit deny`), /no further permission helps/],
   [error("denied", "AccessDeniedException"), /permission that is missing/],
   [error("credentials", "ExpiredTokenException"), /have expired: renew them/],

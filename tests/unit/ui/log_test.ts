@@ -27,8 +27,16 @@ Deno.test("onOneLine() lets no text forge a line or drive the terminal", () => {
 Deno.test("createLog() writes debug lines only when asked to", () => {
   for (const debug of [true, false]) {
     let written = "";
-    const output = { isTerminal: false, write: (text: string) => void (written += text) };
-    const log = createLog({ output, subject: "s/c", now: () => AT, debug, color: false });
+    const output = { write: (text: string) => void (written += text) };
+    const log = createLog({
+      output,
+      subject: "s/c",
+      now: () => AT,
+      debug,
+      color: false,
+      format: "text",
+      onEntry: () => {},
+    });
     log.debug("one");
     log.info("two");
     log.warn("three");
@@ -36,4 +44,21 @@ Deno.test("createLog() writes debug lines only when asked to", () => {
     const levels = [...written.matchAll(/\[(\w+)\] s\/c \w+\n/g)].map((match) => match[1]);
     assert.deepEqual(levels, [...(debug ? ["debug"] : []), "info", "warn", "error"]);
   }
+});
+
+Deno.test("createLog() writes an object a line where machines gather the log", () => {
+  let written = "";
+  const heard: string[] = [];
+  const output = { isTerminal: false, write: (text: string) => void (written += text) };
+  const onEntry = (level: string, message: string) => void heard.push(`${level} ${message}`);
+  const now = () => Date.UTC(2023, 0, 1, 12);
+  const log = createLog({ output, subject: "s/c", now, debug: false, color: true, format: "json", onEntry });
+  log.debug("zero");
+  log.warn('one "\n##[error]\x9b');
+  assert.equal(
+    written,
+    '{"time":"2023-01-01T12:00:00.000Z","level":"warn","subject":"s/c","message":"one \\"\\n#\\u0023[error]\\u009b"}\n',
+  );
+  assert.equal(JSON.parse(written).message, 'one "\n##[error]\x9b');
+  assert.deepEqual(heard, ['warn one "\n##[error]\x9b']);
 });

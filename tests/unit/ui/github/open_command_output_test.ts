@@ -1,12 +1,11 @@
 import assert from "node:assert/strict";
-import { openCommandOutput } from "../../../../src/ui/github/open_command_output.ts";
+import { recordedOutput } from "./shown_run.ts";
 import { readCommands } from "./step_runner.ts";
 
 function write(...texts: readonly string[]): string {
-  let written = "";
-  const output = openCommandOutput({ isTerminal: false, write: (text) => void (written += text) });
+  const { output, written } = recordedOutput();
   for (const text of texts) output.plain.write(text);
-  return written;
+  return written();
 }
 
 Deno.test("a text that would be a command gets a space into it", () => {
@@ -42,12 +41,11 @@ Deno.test("two texts on one line make no command, either", () => {
 });
 
 Deno.test("a command begins on a line of its own", () => {
-  let written = "";
-  const output = openCommandOutput({ isTerminal: false, write: (text) => void (written += text) });
+  const { output, written } = recordedOutput();
   output.plain.write("unfinished");
   output.command("::endgroup::");
   output.command("::group::a");
   output.plain.write("inside\n");
   output.command("::endgroup::");
-  assert.equal(written, "unfinished\n::endgroup::\n::group::a\ninside\n::endgroup::\n");
+  assert.equal(written(), "unfinished\n::endgroup::\n::group::a\ninside\n::endgroup::\n");
 });

@@ -1,6 +1,7 @@
 import type { RolloutEvent } from "../../../../src/rollout/events.ts";
 import type { Intent, Plan } from "../../../../src/rollout/plan.ts";
 import { renderEvent } from "../../../../src/ui/event_text.ts";
+import { type CommandOutput, openCommandOutput } from "../../../../src/ui/github/open_command_output.ts";
 import { openGithubView } from "../../../../src/ui/github/open_github_view.ts";
 import { formatLogLine, type Level } from "../../../../src/ui/log.ts";
 import type { RunEvent } from "../../../../src/ui/run_event.ts";
@@ -85,4 +86,11 @@ export function plan(changes: Partial<Plan> = {}): Plan {
     basedOn: "ecs-svc/4",
     ...changes,
   };
+}
+
+/** An output for the runner to read, with what has been written to it. */
+export function recordedOutput(): { readonly output: CommandOutput; written(): string } {
+  let text = "";
+  const target = { isTerminal: false, failure: undefined, write: (more: string) => void (text += more) };
+  return { output: openCommandOutput(target), written: () => text };
 }

@@ -1,0 +1,62 @@
+import { DescribeServicesCommand, type ECSClient, ListServicesCommand } from "@aws-sdk/client-ecs";
+import type { ServiceSnapshot } from "../ecs/service.ts";
+import type { Caller } from "./connection.ts";
+import { fromService } from "./from_ecs.ts";
+import { list, optionalText, requiredList, text } from "./read_answer.ts";
+
+/** What ListServices gives at most; without it a page has 10. */
+const PAGE_SIZE = 100;
+/** What DescribeServices takes. */
+const MOST_DESCRIBED = 10;
+
+/** Every service of a cluster, page by page, by ARN; ends when pages repeat. */
+export async function* listServices(
+  client: ECSClient,
+  caller: Caller,
+  cluster: string,
+  signal: AbortSignal,
+): AsyncGenerator<readonly string[], void, void> {
+  const seenTokens = new Set<string>();
+  let nextToken: string | undefined;
+  do {
+    const command = new ListServicesCommand({ cluster, maxResults: PAGE_SIZE, nextToken });
+    const page = await caller.make({
+      operation: "ListServices",
+      send: (options) => client.send(command, options),
+      read: ({ serviceArns, nextToken }) => ({
+        arns: requiredList(serviceArns, "serviceArns").map((arn) => text(arn, "serviceArn")),
+        nextToken: optionalText(nextToken, "nextToken"),
+      }),
+      signal,
+    });
+    if (page.arns.length > 0) yield page.arns;
+    nextToken = page.nextToken;
+    // A token that comes back would lead around for ever.
+    if (nextToken !== undefined && seenTokens.has(nextToken)) return;
+    if (nextToken !== undefined) seenTokens.add(nextToken);
+  } while (nextToken !== undefined);
+}
+
+/** In tens, which are read at the same time. One that ECS does not know any more has nothing to tell. */
+export async function describeServices(
+  client: ECSClient,
+  caller: Caller,
+  cluster: string,
+  arns: readonly string[],
+  signal: AbortSignal,
+): Promise<readonly ServiceSnapshot[]> {
+  const tens = Array.from(
+    { length: Math.ceil(arns.length / MOST_DESCRIBED) },
+    (_, index) => arns.slice(index * MOST_DESCRIBED, (index + 1) * MOST_DESCRIBED),
+  );
+  const found = await Promise.all(tens.map((services) => {
+    const command = new DescribeServicesCommand({ cluster, services });
+    return caller.make({
+      operation: "DescribeServices",
+      send: (options) => client.send(command, options),
+      read: ({ services }) => list(services, "services").map(fromService),
+      signal,
+    });
+  }));
+  return found.flat();
+}

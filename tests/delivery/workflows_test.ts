@@ -1,0 +1,160 @@
+import assert from "node:assert/strict";
+import { fileURLToPath } from "node:url";
+import { type Job, readAction, readRecipes, readScripts, readWorkflows, ROOT, type Step } from "./workflow_files.ts";
+import { actionErrors, workflowErrors } from "./workflow_schema.ts";
+
+const WORKFLOWS = await readWorkflows();
+const ACTION = await readAction();
+const RECIPES = await readRecipes();
+
+/** Of this repository, in whatever place it is. */
+const OUR_ACTION = "OWNER/REPO";
+
+function stepsOf(jobs: Readonly<Record<string, Job>>): Step[] {
+  return Object.values(jobs).flatMap(({ steps }) => steps);
+}
+
+const STEPS = [...WORKFLOWS.flatMap(({ jobs }) => stepsOf(jobs)), ...ACTION.steps];
+
+/** The actions of other people that a file uses, as it names them, with the comment behind. */
+function othersActions(text: string): string[] {
+  return [...text.matchAll(/^\s*(?:- )?uses: (.+)$/gm)]
+    .map(([, use]) => use!)
+    .filter((use) => use !== "./" && !use.startsWith(`${OUR_ACTION}@`));
+}
+
+Deno.test("workflows and the action keep to GitHub's schema", async () => {
+  assert.ok(WORKFLOWS.length >= 2);
+  for (const { name, text } of WORKFLOWS) assert.deepEqual(await workflowErrors(name, text), []);
+  assert.deepEqual(actionErrors(ACTION.name, ACTION.text), []);
+});
+
+Deno.test("so do the workflows in the README", async () => {
+  assert.ok(RECIPES.some(({ isWorkflow }) => isWorkflow));
+  for (const { text, isWorkflow } of RECIPES) {
+    const steps = text.replace(/^/gm, "      ");
+    const workflow = isWorkflow ? text : `on: push\njobs:\n  job:\n    runs-on: ubuntu-24.04\n    steps:\n${steps}`;
+    assert.deepEqual(await workflowErrors("README.md", workflow), []);
+  }
+});
+
+Deno.test("the schema finds a wrong key, expression, permission or need", async () => {
+  const { text } = WORKFLOWS[0]!;
+  const broken = {
+    "timeout-minutes:": "timeout-minute:",
+    "${{ github.ref }}": "${{ github.ref ",
+    "${{ github.workflow }}": "${{ nothing.workflow }}",
+    "contents: read": "content: read",
+    "runs-on: ubuntu-24.04": "needs: nobody\n    runs-on: ubuntu-24.04",
+  };
+  for (const [right, wrong] of Object.entries(broken)) {
+    assert.ok((await workflowErrors("ci.yml", text.replace(right, () => wrong))).length > 0, wrong);
+  }
+  assert.ok(actionErrors("action.yml", ACTION.text.replace("shell: bash", "")).length > 0);
+});
+
+Deno.test("every action of others is pinned to a commit, everywhere to the same, with its version beside it", () => {
+  const pins = new Map<string, string>();
+  const uses = [...WORKFLOWS, ACTION, ...RECIPES].flatMap(({ text }) => othersActions(text));
+  assert.ok(uses.length > 10);
+  for (const use of uses) {
+    const [, name, pin] = /^([\w-]+\/[\w./-]+)@([0-9a-f]{40} # v\d+\.\d+\.\d+)$/.exec(use) ?? [];
+    assert.ok(name !== undefined, `not pinned: ${use}`);
+    assert.equal(pins.get(name) ?? pin, pin, `two pins of ${name}`);
+    pins.set(name, pin!);
+  }
+});
+
+Deno.test("no script has an expression in it: what it is given comes in a variable", () => {
+  const scripts = STEPS.flatMap(({ run }) => run ?? []);
+  assert.ok(scripts.length > 10);
+  for (const script of scripts) assert.ok(!script.includes("${{"), script);
+});
+
+Deno.test("every workflow has one run at a time, and every job its own permissions and time limit", () => {
+  for (const { name, permissions, concurrency, jobs } of WORKFLOWS) {
+    assert.deepEqual(permissions, {}, name);
+    assert.ok(concurrency, name);
+    for (const [id, job] of Object.entries(jobs)) {
+      assert.ok(job.permissions, `${name}: ${id} has no permissions`);
+      assert.ok(job["timeout-minutes"]! <= 30, `${name}: ${id} has no time limit`);
+    }
+  }
+});
+
+Deno.test("what may write is a job of its own, and leaves its token behind only where it pushes", () => {
+  const writers = WORKFLOWS.flatMap(({ jobs }) =>
+    Object.entries(jobs).flatMap(([id, { permissions }]) =>
+      Object.entries(permissions!).filter(([, access]) => access === "write").map(([scope]) => `${id} ${scope}`)
+    )
+  );
+  assert.deepEqual(writers, ["attest id-token", "attest attestations", "publish contents", "major-tag contents"]);
+  const pushing = WORKFLOWS.flatMap(({ jobs }) =>
+    Object.entries(jobs).filter(([, { steps }]) =>
+      steps.some((step) => step.uses?.startsWith("actions/checkout@") && step.with?.["persist-credentials"] !== false)
+    )
+  );
+  assert.deepEqual(pushing.map(([id]) => id), ["major-tag"]);
+});
+
+Deno.test("the workflows run the Deno that .ci/run does", async () => {
+  const script = await Deno.readTextFile(new URL(".ci/run", ROOT));
+  const wanted = new Set([...script.matchAll(/deno@(\d+\.\d+\.\d+)/g)].map(([, version]) => version));
+  const used = STEPS.filter(({ uses }) => uses?.startsWith("denoland/setup-deno@")).map((step) =>
+    step.with?.["deno-version"]
+  );
+  assert.ok(used.length >= 3);
+  assert.deepEqual(new Set(used), wanted);
+});
+
+Deno.test("the release builds what the action installs", async () => {
+  const install = await Deno.readTextFile(new URL(".github/action/install.sh", ROOT));
+  const targets = [...install.matchAll(/\) echo ([a-z0-9_-]+) ;;/g)].map(([, target]) => target);
+  const { text } = WORKFLOWS.find(({ name }) => name.endsWith("/release.yml"))!;
+  assert.deepEqual([...text.matchAll(/target: ([a-z0-9_-]+),/g)].map(([, target]) => target), targets);
+  assert.equal(targets.length, 5);
+});
+
+Deno.test("the README names the major version that a release would move the tag of", async () => {
+  const { version } = JSON.parse(await Deno.readTextFile(new URL("deno.json", ROOT)));
+  const refs = RECIPES.flatMap(({ text }) => [...text.matchAll(/uses: OWNER\/REPO@(\S+)/g)].map(([, ref]) => ref));
+  assert.ok(refs.length >= 2);
+  assert.deepEqual(new Set(refs), new Set([`v${version.split(".")[0]}`]));
+});
+
+async function isInstalled(command: string): Promise<boolean> {
+  try {
+    return (await new Deno.Command(command, { args: ["--version"] }).output()).success;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
+}
+
+const hasShellcheck = await isInstalled("shellcheck");
+
+async function shellcheck(args: readonly string[], script = ""): Promise<string> {
+  const child = new Deno.Command("shellcheck", {
+    args: [...args],
+    cwd: fileURLToPath(ROOT),
+    stdin: "piped",
+    stdout: "piped",
+  }).spawn();
+  const writer = child.stdin.getWriter();
+  await writer.write(new TextEncoder().encode(script));
+  await writer.close();
+  return new TextDecoder().decode((await child.output()).stdout);
+}
+
+Deno.test({
+  name: `shellcheck finds nothing in any script${hasShellcheck ? "" : " (it is not on this machine)"}`,
+  ignore: !hasShellcheck,
+  fn: async () => {
+    const scripts = await readScripts();
+    assert.deepEqual(scripts, [".ci/run", ".github/action/install.sh", ".github/release/move_major_tag.sh"]);
+    assert.equal(await shellcheck(scripts), "");
+    // As GitHub runs them.
+    for (const { run } of STEPS) if (run) assert.equal(await shellcheck(["--shell=bash", "-"], `set -e\n${run}`), "");
+    assert.match(await shellcheck(["--shell=bash", "-"], 'rm -rf "$1"/* $2\n'), /SC2086/);
+  },
+});

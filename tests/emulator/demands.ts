@@ -1,0 +1,165 @@
+/**
+ * Which permissions a call takes, on which resources and with which condition keys.
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html
+ */
+import { notAuthorized } from "./failure.ts";
+import { ecsArn, nameOf } from "./identifiers.ts";
+import { findTaskDefinition } from "./lookup.ts";
+import type { JsonObject, World } from "./model.ts";
+import { allows, type Demand, type Policy } from "./policy.ts";
+import type { Asked, ServiceName } from "./protocols/protocol.ts";
+
+type Judge = (world: World, input: JsonObject) => Demand[];
+
+/** What IAM calls the services in the names of actions, where that is another name. */
+const PREFIXES: Partial<Record<ServiceName, string>> = { autoscaling: "application-autoscaling" };
+
+/** @throws AwsFailure that names the first permission that is missing */
+export function judge(world: World, asked: Asked, policy: Policy): void {
+  const missing = demandsOf(world, asked).find((demand) => !allows(policy, demand));
+  if (missing) throw notAuthorized(missing.action, inWords(missing));
+}
+
+/** S3 quotes the resource, and IAM says the role's name instead. */
+function inWords({ action, resource }: Demand): string {
+  if (action.startsWith("s3:")) return `"${resource}"`;
+  return action === "iam:GetRole" ? `role ${nameOf(resource)}` : resource;
+}
+
+/** The permissions that a call takes, in the order in which they are judged. @throws Error for an unknown operation */
+function demandsOf(world: World, { service, operation, members }: Asked): readonly Demand[] {
+  const judge = Object.hasOwn(JUDGES[service], operation) ? JUDGES[service][operation] : undefined;
+  if (!judge) throw new Error(`which permission ${service}:${operation} takes is not known here`);
+  const action = `${PREFIXES[service] ?? service}:${operation}`;
+  // The call's own action comes first; what it takes besides names its own.
+  return judge(world, members()).map((demand) => demand.action === "" ? { ...demand, action } : demand);
+}
+
+const on = (resource: string, context: Demand["context"] = {}, action = ""): Demand => ({ action, resource, context });
+const onEverything: Judge = () => [on("*")];
+
+function inCluster(world: World, { cluster }: JsonObject): { name: string; context: Demand["context"] } {
+  const name = nameOf(String(cluster ?? "default"));
+  return { name, context: { "ecs:cluster": ecsArn(world, `cluster/${name}`) } };
+}
+
+function onService(world: World, input: JsonObject, service: unknown): Demand {
+  const { name, context } = inCluster(world, input);
+  return on(ecsArn(world, `service/${name}/${nameOf(String(service))}`), context);
+}
+
+/** A service deployment or a service revision is judged together with its service. */
+function withService(arn: string): Demand[] {
+  const [kind = "", cluster, service] = arn.split("/");
+  const prefix = kind.slice(0, kind.lastIndexOf(":"));
+  const context = { "ecs:cluster": `${prefix}:cluster/${cluster}` };
+  const serviceArn = `${prefix}:service/${cluster}/${service}`;
+  return [on(serviceArn, context), on(arn, { ...context, "ecs:service": serviceArn })];
+}
+
+/**
+ * The roles of a task definition are passed to its tasks: by who registers it, and by who has a service run it
+ * (https://github.com/keidarcy/e1s/issues/429), not by who changes no more than the number of its tasks.
+ */
+function passRoles({ executionRoleArn, taskRoleArn }: JsonObject): Demand[] {
+  return [...new Set([executionRoleArn, taskRoleArn])].filter((arn) => typeof arn === "string")
+    .map((arn) => on(arn, { "iam:PassedToService": "ecs-tasks.amazonaws.com" }, "iam:PassRole"));
+}
+
+function passRolesOf(world: World, taskDefinition: unknown): Demand[] {
+  const found = typeof taskDefinition === "string" ? findTaskDefinition(world, taskDefinition) : undefined;
+  return found ? passRoles(found.registered) : [];
+}
+
+/** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/supported-iam-actions-tagging.html */
+function tagging(resource: string, { tags }: JsonObject, createAction: string): Demand[] {
+  const isTagged = Array.isArray(tags) && tags.length > 0;
+  return isTagged ? [on(resource, { "ecs:CreateAction": createAction }, "ecs:TagResource")] : [];
+}
+
+const texts = (value: unknown): string[] => Array.isArray(value) ? value.map(String) : [];
+const onArn = (member: string): Judge => (_world, input) => [on(String(input[member]))];
+
+const ECS: Record<string, Judge> = {
+  // Refused for want of a permission, these name `*`, whatever the reference says of RegisterTaskDefinition.
+  DescribeTaskDefinition: onEverything,
+  DeregisterTaskDefinition: onEverything,
+  ListTaskDefinitions: onEverything,
+  RegisterTaskDefinition: (world, input) => [
+    on("*"),
+    ...passRoles(input),
+    ...tagging(ecsArn(world, `task-definition/${input.family}`), input, "RegisterTaskDefinition"),
+  ],
+  DeleteTaskDefinitions: (world, input) =>
+    texts(input.taskDefinitions).map((id) => on(ecsArn(world, `task-definition/${nameOf(id)}`))),
+  DescribeServices: (world, input) => texts(input.services).map((service) => onService(world, input, service)),
+  ListServices: (world, input) => [on("*", inCluster(world, input).context)],
+  CreateService: (world, input) => {
+    const service = onService(world, input, input.serviceName);
+    return [
+      service,
+      ...passRolesOf(world, input.taskDefinition),
+      ...tagging(service.resource, input, "CreateService"),
+    ];
+  },
+  UpdateService: (world, input) => [
+    onService(world, input, input.service),
+    ...passRolesOf(world, input.taskDefinition),
+  ],
+  // Without a container instance there is no resource to judge by: https://github.com/cdklabs/construct-hub/pull/1207
+  ListTasks: (world, input) => [on("*", inCluster(world, input).context)],
+  DescribeTasks: (world, input) => {
+    const { name, context } = inCluster(world, input);
+    return texts(input.tasks).map((task) => on(ecsArn(world, `task/${name}/${nameOf(task)}`), context));
+  },
+  ListServiceDeployments: (world, input) => [onService(world, input, input.service)],
+  DescribeServiceDeployments: (_world, input) => texts(input.serviceDeploymentArns).flatMap(withService),
+  DescribeServiceRevisions: (_world, input) => texts(input.serviceRevisionArns).flatMap(withService),
+  StopServiceDeployment: (_world, input) => withService(String(input.serviceDeploymentArn)),
+};
+
+const JUDGES: Record<ServiceName, Record<string, Judge>> = {
+  ecs: ECS,
+  autoscaling: {
+    DescribeScalableTargets: onEverything,
+    RegisterScalableTarget: (world, { ServiceNamespace, ScalableDimension, ResourceId }) => [
+      on(
+        world.scalableTargets.find(({ resourceId }) => resourceId === ResourceId)?.arn ??
+          `arn:aws:application-autoscaling:${world.settings.region}:${world.settings.accountId}:scalable-target/*`,
+        {
+          "application-autoscaling:service-namespace": String(ServiceNamespace),
+          "application-autoscaling:scalable-dimension": String(ScalableDimension),
+        },
+      ),
+    ],
+    ListTagsForResource: onArn("ResourceARN"),
+    TagResource: onArn("ResourceARN"),
+    UntagResource: onArn("ResourceARN"),
+  },
+  ssm: {
+    GetParameter: ({ settings: { region, accountId } }, { Name }) => {
+      const name = String(Name).replace(/^arn:.*?:parameter\//, "").replace(/:\d+$/, "").replace(/^\//, "");
+      return [on(`arn:aws:ssm:${region}:${accountId}:parameter/${name}`)];
+    },
+  },
+  secretsmanager: {
+    DescribeSecret: ({ settings: { region, accountId }, secrets }, { SecretId }) => {
+      const id = String(SecretId);
+      const found = Object.values(secrets).find(({ name, arn }) =>
+        id === name || id === arn || id === arn.slice(0, arn.lastIndexOf("-"))
+      );
+      return [on(found?.arn ?? `arn:aws:secretsmanager:${region}:${accountId}:secret:${id}`)];
+    },
+  },
+  ecr: {
+    DescribeImages: ({ settings: { region, accountId } }, { registryId, repositoryName }) => [
+      on(`arn:aws:ecr:${region}:${registryId ?? accountId}:repository/${repositoryName}`),
+    ],
+  },
+  iam: {
+    GetRole: ({ settings: { accountId }, roles }, { RoleName }) => [
+      on(roles[String(RoleName)]?.arn ?? `arn:aws:iam::${accountId}:role/${RoleName}`),
+    ],
+  },
+  s3: { GetObject: (_world, { Bucket, Key }) => [on(`arn:aws:s3:::${Bucket}/${Key}`)] },
+};

@@ -1,0 +1,194 @@
+/** What proves the policies of `docs/iam.md`: by heading, the runs that take all that the policy grants. */
+import { CONFIG_FILES, type RunOptions } from "../in_process.ts";
+import { changedFiles, DEFINITION_FILES } from "../definition_files.ts";
+import { crashLoop, secretNotFound } from "../emulator/behaviours.ts";
+import { Emulator } from "../emulator/emulator.ts";
+import { type MyService, myservice, UNTIL_STEADY_MS } from "../emulator/myservice.ts";
+import { createScenario } from "../emulator/scenarios.ts";
+
+export interface Scene {
+  readonly args: string;
+  /** `myservice`, which runs well, when left out. */
+  readonly world?: () => Emulator;
+  readonly options?: RunOptions;
+  /** The headings whose policies this run takes, too. */
+  readonly with?: readonly string[];
+  /** What the run ends with when all is allowed: 0 when left out. */
+  readonly code?: number;
+}
+
+const files: RunOptions = { files: DEFINITION_FILES };
+const newTag: RunOptions = { files: DEFINITION_FILES, env: { TAG: "1.4.0" } };
+
+/** Revision 3 ran well, then 4 was deployed, whose tasks crash; no circuit breaker. */
+const crashing = (world: MyService = {}) => myservice({ behaviours: { 4: crashLoop() }, ...world });
+const breaks = () => createScenario("circuit_breaker");
+const blueGreen = () => createScenario("blue_green");
+
+function changed(emulator: Emulator, act: (emulator: Emulator) => void): Emulator {
+  act(emulator);
+  return emulator;
+}
+
+const SECRET = "arn:aws:secretsmanager:ap-northeast-1:123456789012:secret:myservice/api_key";
+const BREAKER = { deploymentConfiguration: { deploymentCircuitBreaker: { enable: true, rollback: false } } };
+
+/** What is registered next fails. */
+const nextFails = () =>
+  changed(
+    myservice({ service: BREAKER, history: [2, 4] }),
+    (emulator) => emulator.setBehaviour("myservice:5", secretNotFound(SECRET)),
+  );
+
+/** What is registered next crashes, which no circuit breaker notices. */
+const nextCrashes = () =>
+  changed(myservice({ history: [2, 4] }), (emulator) => emulator.setBehaviour("myservice:5", crashLoop()));
+
+const withoutRevision2 = () => changed(myservice(), (emulator) => emulator.deregisterTaskDefinition("myservice:2"));
+const onTheWay = (emulator: Emulator) =>
+  changed(emulator, (one) => one.updateService({ service: "myservice", taskDefinition: "myservice:3" }));
+
+/** Another service of the family is on its way from revision 2 to 1, whose tasks crash. */
+function besideAnother(world: MyService = {}): Emulator {
+  const behaviours = { ...world.behaviours, 1: crashLoop() };
+  return changed(myservice({ ...world, behaviours }), (emulator) => {
+    const service = emulator.describeService("myservice");
+    const { launchType, networkConfiguration } = service;
+    const members = { launchType, networkConfiguration, desiredCount: 1 };
+    emulator.createService({ ...members, serviceName: "worker", taskDefinition: "myservice:2" });
+    emulator.advance(UNTIL_STEADY_MS);
+    emulator.updateService({ service: "worker", taskDefinition: "myservice:1" });
+  });
+}
+
+const TAGS = `"tags": [{ "key": "team", "value": "web" }],`;
+const tagged: RunOptions = {
+  files: {
+    ...changedFiles("ecs-task-def.json", '"family"', `${TAGS} "family"`),
+    "ecs-service-def.json": changedFiles("ecs-service-def.json", '"launchType"', `${TAGS} "launchType"`)[
+      "ecs-service-def.json"
+    ]!,
+  },
+};
+
+/** A task definition with one text that a template function looks up. */
+function lookingUp(template: string): RunOptions {
+  return {
+    files: {
+      "ecspresso.yml": `${CONFIG_FILES["ecspresso.yml"]}task_definition: ecs-task-def.json
+plugins:
+  - name: ssm
+  - name: secretsmanager
+  - name: tfstate
+    config:
+      url: s3://states/prod.tfstate
+`,
+      "ecs-task-def.json": `{
+        "family": "myservice",
+        "containerDefinitions": [{ "name": "app", "image": "web:${template}" }]
+      }`,
+    },
+  };
+}
+
+function withState(): Emulator {
+  const attributes = { id: "subnet-a" };
+  const resources = [{ mode: "managed", type: "aws_subnet", name: "a", instances: [{ attributes }] }];
+  return changed(
+    myservice(),
+    (emulator) => emulator.setObject("states", "prod.tfstate", JSON.stringify({ version: 4, resources })),
+  );
+}
+
+const withParameter = () => changed(myservice(), (emulator) => emulator.setParameter("/myservice/tag", "v1"));
+const namingParameter: RunOptions = {
+  files: changedFiles("ecs-task-def.json", `${SECRET.replace("api_key", "database_url")}`, "/myservice/tag"),
+};
+
+const SCALING = "--suspend-auto-scaling --resume-auto-scaling";
+const EVENTS = "--rollback-events DEPLOYMENT_FAILURE";
+
+export const SCENES: Readonly<Record<string, readonly Scene[]>> = {
+  "rollback": [
+    { args: "rollback --revision 3" },
+    { args: "rollback --revision 3", world: crashing },
+    { args: "rollback --revision 3", world: breaks, code: 6 },
+    { args: "rollback --revision 3", world: blueGreen },
+  ],
+  "rollback --revision previous": [
+    { args: "rollback --revision previous", world: () => myservice({ history: [4] }), with: ["rollback"] },
+  ],
+  "rollback --reregister": [
+    { args: "rollback --revision 2 --reregister", world: withoutRevision2, with: ["rollback"] },
+  ],
+  "rollback --deregister": [
+    { args: "rollback --revision 3 --deregister", world: besideAnother, with: ["rollback"] },
+    { args: `deploy ${EVENTS} --deregister-failed`, world: nextFails, options: newTag, with: ["deploy"], code: 6 },
+  ],
+  "The scaling options": [
+    { args: `rollback --revision 3 ${SCALING}`, with: ["rollback"] },
+    { args: `deploy ${SCALING}`, options: newTag, with: ["deploy"] },
+  ],
+  "deploy": [
+    { args: "deploy", options: newTag },
+    { args: "deploy --revision 3 --no-wait", options: files },
+    { args: "deploy", world: blueGreen, options: newTag },
+    { args: `deploy ${EVENTS}`, world: nextFails, options: newTag, code: 6 },
+  ],
+  "deploy --rollback-events": [
+    { args: `deploy ${EVENTS} --timeout 2m`, world: nextCrashes, options: newTag, with: ["deploy"], code: 6 },
+  ],
+  "deploy of a new service": [
+    { args: "deploy --no-wait", world: () => new Emulator(), options: files, with: ["deploy"] },
+  ],
+  "Definitions with tags": [
+    { args: "register", options: tagged, with: ["register"] },
+    {
+      args: "deploy --no-wait",
+      world: () => new Emulator(),
+      options: tagged,
+      with: ["deploy", "deploy of a new service"],
+    },
+  ],
+  "wait": [
+    { args: "wait", world: () => onTheWay(breaks()), code: 6 },
+    { args: "wait --timeout 2m", world: crashing, code: 7 },
+    { args: "wait", world: () => onTheWay(blueGreen()) },
+  ],
+  "status": [
+    { args: "status" },
+    { args: "status", world: crashing },
+  ],
+  "diff": [{ args: "diff", options: newTag }],
+  "verify": [
+    { args: "verify", options: files },
+    { args: "verify", world: withParameter, options: namingParameter },
+  ],
+  "verify --revision": [{ args: "verify --revision 3", with: ["verify"] }],
+  "register": [{ args: "register", options: files }],
+  "revisions": [
+    { args: "revisions", options: files },
+    { args: "revisions --output json", options: files },
+  ],
+  "revisions as a table": [
+    { args: "revisions --output table", world: besideAnother, options: files, with: ["revisions"] },
+    { args: "revisions --output tsv", world: crashing, options: files, with: ["revisions"] },
+  ],
+  "revisions --revision": [
+    { args: "revisions --revision 2" },
+    { args: "revisions --revision current", options: files },
+    { args: "revisions --revision latest", options: files },
+  ],
+  "deregister": [
+    { args: "deregister --revision 3", world: besideAnother, options: files },
+    { args: "deregister --keeps 1 --force", world: crashing, options: files },
+  ],
+  "deregister --delete": [
+    { args: "deregister --keeps 1 --force --delete", options: files, with: ["deregister"] },
+  ],
+  "render": [
+    { args: "render taskdef", world: withParameter, options: lookingUp("{{ ssm `/myservice/tag` }}") },
+    { args: "render taskdef", options: lookingUp("{{ secretsmanager_arn `myservice/api_key` }}") },
+    { args: "render taskdef", world: withState, options: lookingUp("{{ tfstate `aws_subnet.a.id` }}") },
+  ],
+};

@@ -1,0 +1,12 @@
+/** How often a property is tried: as FC_RUNS says. */
+export const RUNS = Number(Deno.env.get("FC_RUNS") ?? 2_000);
+
+// The tests are the same for everybody; to look for what they do not find is what fuzzing is for.
+const seed = Deno.env.get("FC_SEED") ?? (Deno.env.has("FC_RUNS") ? undefined : "20230101");
+const path = Deno.env.get("FC_PATH");
+
+/** The settings for so many tries; FC_SEED and FC_PATH, which a failure prints, repeat one. */
+export function tries(numRuns: number) {
+  if (seed === undefined) return { numRuns };
+  return { numRuns, seed: Number(seed), ...(path === undefined ? {} : { path }) };
+}

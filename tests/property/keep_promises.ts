@@ -1,0 +1,66 @@
+/** Random runs of a command that moves a service, and what has to hold for all of them. */
+import fc from "fast-check";
+import assert from "node:assert/strict";
+import { tries } from "./how_often.ts";
+import { type CommonOptions, type Observed, tell } from "./observe_run.ts";
+import { arbitraryScript, NOTHING_WRONG, type Script } from "./rollback_faults.ts";
+import type { WorldSpec } from "./rollback_worlds.ts";
+
+/** A command, the worlds and options that it is tried with, and its promises. */
+export interface Tried<Options extends CommonOptions> {
+  readonly worlds: fc.Arbitrary<WorldSpec>;
+  readonly options: fc.Arbitrary<Options>;
+  readonly observe: (world: WorldSpec, options: Options, script: Script) => Promise<Observed<Options>>;
+  /** Throws an AssertionError that names the broken promise. */
+  readonly checkInvariants: (run: Observed<Options>) => void;
+}
+
+/** Whatever AWS, other people and the user do, every promise is kept. */
+export async function assertPromisesKept<Options extends CommonOptions>(
+  { worlds, options, observe, checkInvariants }: Tried<Options>,
+  numRuns: number,
+): Promise<void> {
+  await fc.assert(
+    fc.asyncProperty(worlds, options, arbitraryScript, async (world, asked, script) => {
+      const run = await observe(world, asked, script);
+      explainedBy([run], () => checkInvariants(run));
+    }),
+    tries(numRuns),
+  );
+}
+
+/**
+ * Where nothing goes wrong, a dry run refuses what the real run refuses, and in the same words. What it approves, `compare`
+ * holds against the real run.
+ */
+export async function assertDryRunsRight<Options extends CommonOptions>(
+  { worlds, options, observe, checkInvariants }: Tried<Options>,
+  numRuns: number,
+  compare: (dry: Observed<Options>, real: Observed<Options>) => void,
+): Promise<void> {
+  await fc.assert(
+    fc.asyncProperty(worlds, options, async (world, asked) => {
+      const dry = await observe(world, { ...asked, dryRun: true }, NOTHING_WRONG);
+      const real = await observe(world, { ...asked, dryRun: false }, NOTHING_WRONG);
+      explainedBy([dry, real], () => {
+        checkInvariants(dry);
+        checkInvariants(real);
+        if (dry.code !== 0) {
+          return assert.deepEqual([real.code, real.stderr], [dry.code, dry.stderr.replace(" (dry run)", "")]);
+        }
+        assert.ok(real.code === 0 || real.code > 4, `a dry run approved what ended with ${real.code}`);
+        compare(dry, real);
+      });
+    }),
+    tries(numRuns),
+  );
+}
+
+/** Adds to what is broken the whole of the runs in which it is. */
+function explainedBy(runs: readonly Observed[], check: () => void): void {
+  try {
+    check();
+  } catch (error) {
+    throw new Error([(error as Error).message, ...runs.map(tell)].join("\n"));
+  }
+}

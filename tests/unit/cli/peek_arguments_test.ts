@@ -1,0 +1,33 @@
+import assert from "node:assert/strict";
+import { peekArguments } from "../../../src/cli/peek_arguments.ts";
+
+function peek(args: string, variables: Readonly<Record<string, string>> = {}) {
+  const env = { get: (name: string) => variables[name], set: () => {}, all: () => variables };
+  return peekArguments({ args: args.split(" "), env });
+}
+
+Deno.test("peekArguments() finds the command behind options that take a value", () => {
+  assert.equal(peek("rollback --revision 3").command, "rollback");
+  assert.equal(peek("--config deploy --debug --timeout 5m rollback").command, "rollback");
+  assert.equal(peek("--config=deploy wait").command, "wait");
+  assert.equal(peek("--help").command, undefined);
+});
+
+Deno.test("peekArguments() takes the last value, as the parser does", () => {
+  assert.equal(peek("wait --output json").output, "json");
+  assert.equal(peek("wait --output=json --output text").output, "text");
+  assert.equal(peek("wait --output").output, undefined);
+  assert.equal(peek("wait --outputs json").output, undefined);
+});
+
+Deno.test("peekArguments() lets the command line win over the environment", () => {
+  assert.equal(peek("wait", { ECSPRESSO_LOG_FORMAT: "json" }).logFormat, "json");
+  assert.equal(peek("wait --log-format text", { ECSPRESSO_LOG_FORMAT: "json" }).logFormat, "text");
+});
+
+Deno.test("peekArguments() knows GitHub Actions by its variable, or by the option", () => {
+  assert.equal(peek("wait").isForGithub, false);
+  assert.equal(peek("wait", { GITHUB_ACTIONS: "false" }).isForGithub, false);
+  assert.equal(peek("wait", { GITHUB_ACTIONS: "true" }).isForGithub, true);
+  assert.equal(peek("wait --github").isForGithub, true);
+});
