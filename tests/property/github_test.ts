@@ -152,12 +152,11 @@ Deno.test("property: the runner finds no commands but the view's own, whatever o
 Deno.test("property: what is written in pieces holds no command", () => {
   fc.assert(
     fc.property(fc.array(hostile), (pieces) => {
-      let written = "";
-      const { plain } = openCommandOutput({ isTerminal: false, write: (text) => void (written += text) });
-      for (const piece of pieces) plain.write(piece);
-      assert.deepEqual(readCommands(written), []);
+      const { output, written } = recordedOutput();
+      for (const piece of pieces) output.plain.write(piece);
+      assert.deepEqual(readCommands(written()), []);
       // Nothing is taken away.
-      assert.equal(written.replaceAll(" ", ""), pieces.join("").replaceAll(" ", ""));
+      assert.equal(written().replaceAll(" ", ""), pieces.join("").replaceAll(" ", ""));
     }),
     PARAMETERS,
   );

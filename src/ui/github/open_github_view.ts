@@ -9,6 +9,7 @@ import { renderSummary } from "./render_summary.ts";
 import { StepLog } from "./step_log.ts";
 
 export interface GithubViewOptions {
+  readonly stdout: Output;
   readonly stderr: Output;
   readonly env: Pick<Environment, "get">;
   readonly files: Pick<Files, "appendText">;
@@ -24,6 +25,11 @@ export interface GithubView {
   /** What the log and everything else for people is written through: none of it is a command to the runner. */
   readonly stderr: Output;
   /**
+   * What the run's own results are written through, for the runner looks for commands there, too. As it is where there is
+   * no run: what another command prints is taken word for word.
+   */
+  readonly stdout: Output;
+  /**
    * Writes the job summary and the step's outputs, once the run has ended. Answers with what did not work, a line each;
    * never rejects.
    */
@@ -34,12 +40,13 @@ export interface GithubView {
  * Shows a run as GitHub Actions can: folded groups and annotations in the step's log, and in the end a job summary and
  * the step's outputs (where `GITHUB_STEP_SUMMARY` and `GITHUB_OUTPUT` name files for them).
  */
-export function openGithubView({ stderr, env, files, command, commandLine }: GithubViewOptions): GithubView {
+export function openGithubView({ stdout, stderr, env, files, command, commandLine }: GithubViewOptions): GithubView {
   const output = openCommandOutput(stderr);
   const viewer = new GithubViewer(new StepLog(output), command);
   return {
     viewer,
     stderr: output.plain,
+    stdout: command === undefined ? stdout : openCommandOutput(stdout).plain,
     async close() {
       const ended = viewer.end();
       if (ended === undefined) return [];
