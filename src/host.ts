@@ -58,6 +58,8 @@ export interface FileReader {
 export interface Files extends FileReader {
   /** Makes the file, or replaces what is in it. Throws the system's error when that does not work. */
   writeText(path: string, text: string): Promise<void>;
+  /** Adds to the end of the file, which it makes where there is none. Throws the system's error, too. */
+  appendText(path: string, text: string): Promise<void>;
 }
 
 /** A program to run as it is: no shell reads its name or its arguments. */
@@ -121,7 +123,11 @@ export function systemHost(): Host {
       set: (name, value) => Deno.env.set(name, value),
       all: () => Deno.env.toObject(),
     },
-    files: { readText: readTextIfPresent, writeText: (path, text) => Deno.writeTextFile(path, text) },
+    files: {
+      readText: readTextIfPresent,
+      writeText: (path, text) => Deno.writeTextFile(path, text),
+      appendText: (path, text) => Deno.writeTextFile(path, text, { append: true }),
+    },
     clock: { now: () => Date.now(), sleep, deadline: (ms) => AbortSignal.timeout(Math.min(ms, LONGEST_TIMER_MS)) },
     stdout: systemOutput(Deno.stdout),
     stderr: systemOutput(Deno.stderr),

@@ -52,6 +52,10 @@ export function madeUpHost(made: MadeUp): MadeUpHost {
       },
     };
   };
+  const write = (path: string, text: string) =>
+    made.unwritable?.includes(path)
+      ? Promise.reject(new Error("No such file or directory (os error 2)"))
+      : Promise.resolve(void files.set(path, text));
   const host: Host = {
     args,
     env: {
@@ -61,10 +65,8 @@ export function madeUpHost(made: MadeUp): MadeUpHost {
     },
     files: {
       readText: (path) => Promise.resolve(files.get(path)),
-      writeText: (path, text) =>
-        made.unwritable?.includes(path)
-          ? Promise.reject(new Error("No such file or directory (os error 2)"))
-          : Promise.resolve(void files.set(path, text)),
+      writeText: write,
+      appendText: (path, text) => write(path, (files.get(path) ?? "") + text),
     },
     clock,
     stdout: output("stdout"),

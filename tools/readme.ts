@@ -4,7 +4,7 @@
  */
 
 import { parseArgs } from "node:util";
-import { EXIT } from "../src/cli/exit_code.ts";
+import { newContext } from "../src/cli/context.ts";
 import { buildProgram } from "../src/cli/program.ts";
 import { readGrammar } from "../src/cli/read_grammar.ts";
 import { systemHost } from "../src/host.ts";
@@ -12,8 +12,7 @@ import { writeOptionTables } from "./option_tables.ts";
 
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({ options: { check: { type: "boolean" } }, allowPositionals: true });
-  const context = { host: systemHost(), requestHandler: undefined, log: undefined, exitCode: EXIT.ok };
-  const program = readGrammar(buildProgram(context));
+  const program = readGrammar(buildProgram(newContext(systemHost())));
   for (const file of positionals.length > 0 ? positionals : ["README.md"]) {
     const text = await Deno.readTextFile(file);
     const current = writeOptionTables(text, program);

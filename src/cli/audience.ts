@@ -1,4 +1,6 @@
 import type { Host, Output } from "../host.ts";
+import type { Intent } from "../rollout/plan.ts";
+import type { GithubView } from "../ui/github/open_github_view.ts";
 import { canShowLive } from "../ui/live/can_show_live.ts";
 import type { LiveDisplay } from "../ui/live/live_display.ts";
 import type { RunEvent, Viewer } from "../ui/run_event.ts";
@@ -8,6 +10,10 @@ import type { Peeked } from "./peek_arguments.ts";
 export interface Audience {
   /** What the log and everything else for people is written to: some viewers share it. */
   readonly stderr: Output;
+  /** What results for people are written to. */
+  readonly stdout: Output;
+  /** What to type for another command on the same service; the session knows how the service is named. */
+  commandLine: (command: string) => string;
   tell(event: RunEvent): void;
   /**
    * Tells how the program ends, and waits until everybody has written down what they made of the run. Answers with what
@@ -16,38 +22,62 @@ export interface Audience {
   finish(exitCode: number): Promise<string[]>;
 }
 
+/** Nobody but the reader of the log. */
+export function noAudience({ stderr, stdout }: Pick<Host, "stderr" | "stdout">): Audience {
+  return {
+    stderr,
+    stdout,
+    commandLine: (name) => `ecspresso ${name}`,
+    tell: () => {},
+    finish: () => Promise.resolve([]),
+  };
+}
+
 /** The commands that have a run to show. */
-const SHOWN = new Set<string | undefined>(["rollback", "deploy", "wait"]);
+const SHOWN: readonly Intent[] = ["rollback", "deploy", "wait"];
 
 /** Finds out from the command line and the environment who is to be shown the run. Loads only those. */
 export async function gatherAudience(host: Host, peeked: Peeked): Promise<Audience> {
+  const command = SHOWN.find((name) => name === peeked.command);
   const viewers: Viewer[] = [];
-  if (SHOWN.has(peeked.command) && peeked.output === "json") {
+  if (command !== undefined && peeked.output === "json") {
     const { createJsonView } = await import("../ui/event_json.ts");
     viewers.push(createJsonView((line) => host.stdout.write(line)));
   }
-  const display = await openDisplay(host, peeked);
-  if (display !== undefined) viewers.push(display.viewer);
+  const audience = noAudience(host);
+  const github = peeked.isForGithub ? await openForGithub(host, command, audience) : undefined;
+  const display = github === undefined ? await openDisplay(host, command, peeked) : undefined;
+  for (const view of [github, display]) if (view !== undefined) viewers.push(view.viewer);
   const tell = (event: RunEvent) => {
     const atMs = host.clock.now();
     for (const viewer of viewers) viewer.see(event, atMs);
   };
-  return {
-    stderr: display?.stderr ?? host.stderr,
+  return Object.assign(audience, {
+    stderr: (github ?? display)?.stderr ?? host.stderr,
+    stdout: github?.stdout ?? host.stdout,
     tell,
-    finish: (exitCode) => {
+    async finish(exitCode: number) {
       tell({ kind: "finished", exitCode });
       display?.close();
-      return Promise.resolve([]);
+      return await github?.close() ?? [];
     },
-  };
+  });
 }
 
-async function openDisplay(host: Host, { command, output, color }: Peeked): Promise<LiveDisplay | undefined> {
+async function openForGithub(host: Host, command: Intent | undefined, audience: Audience): Promise<GithubView> {
+  const { openGithubView } = await import("../ui/github/open_github_view.ts");
+  return openGithubView({ ...host, command, commandLine: (name) => audience.commandLine(name) });
+}
+
+async function openDisplay(
+  host: Host,
+  command: Intent | undefined,
+  { output, color }: Peeked,
+): Promise<LiveDisplay | undefined> {
   const { stdout, stderr, env, clock, terminalSize } = host;
   // On one and the same terminal the lines of NDJSON would end up in the middle of it.
   const isTakenUp = output === "json" && stdout.isTerminal;
-  if (!SHOWN.has(command) || isTakenUp || !canShowLive(stderr, env)) return undefined;
+  if (command === undefined || isTakenUp || !canShowLive(stderr, env)) return undefined;
   const { openLiveDisplay } = await import("../ui/live/live_display.ts");
   return openLiveDisplay({ stderr, size: terminalSize, clock, color: color ?? !env.get("NO_COLOR") });
 }

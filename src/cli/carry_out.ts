@@ -55,9 +55,9 @@ function wordingFor(plan: Wording["plan"], { changes, timeoutMs, commandLine }: 
 /** Says how it had ended before anything was done. Answers with the exit code. */
 export function reportEnd(end: OutcomeKind, plan: Wording["plan"], session: Session): number {
   const outcome = { ...end, leftovers: [] };
+  session.audience.tell({ kind: "hadEnded", outcome });
   const lines = renderEvent({ kind: "finished", outcome }, wordingFor(plan, session));
   for (const [level, message] of lines) session.log[level](message);
-  session.audience.tell({ kind: "hadEnded", outcome });
   return exitCodeOfOutcome(outcome, session.stoppedBy());
 }
 

@@ -1,7 +1,8 @@
 import type { ConnectionOptions } from "../aws/connection.ts";
 import type { Host } from "../host.ts";
 import type { Log, LogFormat } from "../ui/log.ts";
-import type { Audience } from "./audience.ts";
+import { type Audience, noAudience } from "./audience.ts";
+import { EXIT } from "./exit_code.ts";
 
 /** One run of the program, as its commands see it. */
 export interface Context {
@@ -14,4 +15,16 @@ export interface Context {
   /** The log, once the config has told which service the lines are about. */
   log: Log | undefined;
   exitCode: number;
+}
+
+/** A run that nothing has happened in, and that nobody watches. */
+export function newContext(host: Host): Context {
+  return {
+    host,
+    requestHandler: undefined,
+    audience: noAudience(host),
+    logFormat: "text",
+    log: undefined,
+    exitCode: EXIT.ok,
+  };
 }

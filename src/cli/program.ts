@@ -14,7 +14,7 @@ import { addRollbackCommand } from "./commands/rollback.ts";
 import { addStatusCommand } from "./commands/status.ts";
 import { addVerifyCommand } from "./commands/verify.ts";
 import { addWaitCommand } from "./commands/wait.ts";
-import type { Context } from "./context.ts";
+import { type Context, newContext } from "./context.ts";
 import { describeFailure } from "./describe_failure.ts";
 import { EXIT, exitCodeOfError } from "./exit_code.ts";
 import { addGlobalOptions, type Program } from "./global_options.ts";
@@ -27,7 +27,7 @@ export async function runProgram(host: Host, requestHandler: ConnectionOptions["
   const peeked = peekArguments(host);
   const audience = await gatherAudience(host, peeked);
   const logFormat = peeked.logFormat === "json" ? "json" : "text";
-  const context: Context = { host, requestHandler, audience, logFormat, log: undefined, exitCode: EXIT.ok };
+  const context: Context = { ...newContext(host), requestHandler, audience, logFormat };
   const code = await parseAndRun(context);
   return reportLostOutput(code, host, context.log);
 }
@@ -40,7 +40,10 @@ async function parseAndRun(context: Context): Promise<number> {
     if (error instanceof CommanderError && error.exitCode === 0) return EXIT.ok;
     context.exitCode = reportError(error, context);
   }
-  for (const problem of await context.audience.finish(context.exitCode)) context.log?.warn(problem);
+  for (const problem of await context.audience.finish(context.exitCode)) {
+    if (context.log === undefined) context.host.stderr.write(`warning: ${onOneLine(problem)}\n`);
+    else context.log.warn(problem);
+  }
   return context.exitCode;
 }
 

@@ -97,6 +97,7 @@ export interface Session {
 /** Reads envfiles and config, and prepares the rest. Throws a ConfigError; contacts nobody. */
 export async function openSession(context: Context, options: GlobalOptions): Promise<Session> {
   const { host, audience } = context;
+  audience.commandLine = (command) => formatCommandLine(command, options);
   for (const path of options.envfile) await applyEnvfile(path, host);
   const externalVariables = { strings: options.extStr, codes: options.extCode };
   const source = await findConfig(options.config, host.files);
@@ -141,13 +142,13 @@ export async function openSession(context: Context, options: GlobalOptions): Pro
     changes: { mayHaveBegun: false },
     lastWords,
     paintsStdout: options.color ?? (host.stdout.isTerminal && !host.env.get("NO_COLOR")),
-    print: (lines) => host.stdout.write(lines.map((line) => `${onOneLine(line)}\n`).join("")),
+    print: (lines) => audience.stdout.write(lines.map((line) => `${onOneLine(line)}\n`).join("")),
     tell: (lines) => {
       if (options.logFormat === "json") return lines.forEach((line) => log.info(line));
       audience.stderr.write(lines.map((line) => `${onOneLine(line)}\n`).join(""));
     },
     confirm: (question) => deadline.pauseFor(() => confirm(question, host, stop)),
-    commandLine: (command) => formatCommandLine(command, options),
+    commandLine: audience.commandLine,
     connectEcs: async () => (await import("../aws/ecs_adapter.ts")).connectEcs(connection),
     connectInventory: async () => (await import("../aws/inventory.ts")).connectInventory(connection),
     connectScaling: async () => (await import("../aws/scaling_adapter.ts")).connectScaling(connection),

@@ -16,10 +16,7 @@ export function renderPlan(plan: Plan, timeoutMs: number): string[] {
       ? ["Changes", ...indented(renderChanges(plan.changes), "none in the task definition")]
       : []),
     "Steps",
-    ...indented(
-      plan.steps.map((step, index) => `${index + 1}. ${renderStep(step, timeoutMs)}`),
-      plan.isReached ? "none: nothing to do" : "none: ECS is at it already",
-    ),
+    ...indented(renderSteps(plan, timeoutMs), plan.isReached ? "none: nothing to do" : "none: ECS is at it already"),
     ...(plan.notices.length === 0 ? [] : ["Notices", ...indented(plan.notices)]),
   ];
 }
@@ -38,6 +35,11 @@ export function renderChanges(changes: readonly TaskDefinitionChange[]): string[
     const verb = kind === "changed" && values !== undefined ? "" : ` ${kind}`;
     return `${scope}: ${attribute}${verb}${values === undefined ? "" : ` ${values}`}`;
   });
+}
+
+/** One line a step, numbered. `timeoutMs` 0 means that there is none. */
+export function renderSteps({ steps }: Pick<Plan, "steps">, timeoutMs: number): string[] {
+  return steps.map((step, index) => `${index + 1}. ${renderStep(step, timeoutMs)}`);
 }
 
 function renderStep(step: Step, timeoutMs: number): string {

@@ -43,6 +43,12 @@ function crashing(world: MyService = {}): Emulator {
   return myservice({ behaviours: { 4: crashLoop() }, ...world });
 }
 
+const GITHUB_FILES = { GITHUB_STEP_SUMMARY: "summary.md", GITHUB_OUTPUT: "outputs" };
+
+function onGithub({ env = {}, ...options }: RunOptions = {}): RunOptions {
+  return { ...options, env: { GITHUB_ACTIONS: "true", ...GITHUB_FILES, ...env } };
+}
+
 const SECRET = "arn:aws:secretsmanager:ap-northeast-1:123456789012:secret:myservice/api_key";
 const LOAD_BALANCER = {
   targetGroupArn: "arn:aws:elasticloadbalancing:ap-northeast-1:123456789012:targetgroup/myservice/0123456789abcdef",
@@ -891,6 +897,25 @@ const SCENES: Readonly<Record<string, Scene>> = {
   "revision_not_a_number": { args: "rollback --revision latest" },
   "deregister_with_no_wait": { args: "rollback --revision 3 --deregister --no-wait" },
   "scaling_with_no_wait": { args: "rollback --revision 3 --no-wait --suspend-auto-scaling --resume-auto-scaling" },
+  "github_rollback": { args: "rollback --config ecspresso.yml --revision 3", options: onGithub() },
+  "github_rollback_failed": {
+    args: "rollback --revision 3",
+    world: () => myservice({ service: BREAKER, history: [2, 4], behaviours: { 3: secretNotFound(SECRET) } }),
+    options: onGithub(),
+  },
+  "github_deploy_rolled_back": {
+    args: "deploy --revision 3 --rollback-events DEPLOYMENT_FAILURE",
+    world: () => createScenario("circuit_breaker"),
+    options: onGithub(withFiles(DEFINITION_FILES)),
+  },
+  "github_dry_run": { args: "rollback --revision 3 --dry-run", options: onGithub() },
+  "github_refused": { args: "rollback --revision 9", options: onGithub() },
+  "github_bad_config": {
+    args: "rollback --revision 3",
+    options: onGithub(withFiles({ "ecspresso.yml": "service: myservice\ntimeout: 10x\n" })),
+  },
+  "github_unknown_option": { args: "rollback --revison 3", options: onGithub() },
+  "github_diff": { args: "diff --github", options: withFiles(DEFINITION_FILES) },
   "unknown_option": { args: "rollback --revison 3" },
   "unknown_command": { args: "rolback" },
   "no_command": { args: "" },
@@ -935,8 +960,11 @@ const SCENES: Readonly<Record<string, Scene>> = {
 for (const [name, scene] of Object.entries(SCENES)) {
   Deno.test(`transcript ${name}`, async () => {
     const args = scene.args === "" ? [] : scene.args.split(" ");
-    const { code, stdout, stderr } = await runInProcess((scene.world ?? crashing)(), args, scene.options);
-    const transcript = `$ ecspresso ${scene.args}\n--- stdout\n${stdout}--- stderr\n${stderr}--- exit code ${code}\n`;
+    const { code, stdout, stderr, files } = await runInProcess((scene.world ?? crashing)(), args, scene.options);
+    const streams = `--- stdout\n${stdout}--- stderr\n${stderr}--- exit code ${code}\n`;
+    const forGithub = Object.values(GITHUB_FILES).filter((path) => files.has(path));
+    const transcript = `$ ecspresso ${scene.args}\n${streams}` +
+      forGithub.map((path) => `--- ${path}\n${files.get(path)}`).join("");
     const file = new URL(`${name}.txt`, import.meta.url);
     if (Deno.args.includes("--update")) return await Deno.writeTextFile(file, transcript);
     assert.equal(transcript, await Deno.readTextFile(file));

@@ -9,6 +9,15 @@ Deno.test("files.readText() reads a file, and answers undefined for one that is 
   await assert.rejects(files.readText("src"), "a folder is no file that is not there");
 });
 
+Deno.test("files.appendText() adds to a file, and makes one where there is none", async () => {
+  const folder = await Deno.makeTempDir();
+  await files.appendText(`${folder}/new`, "one\n");
+  await files.appendText(`${folder}/new`, "two\n");
+  assert.equal(await files.readText(`${folder}/new`), "one\ntwo\n");
+  await assert.rejects(files.appendText(`${folder}/none/new`, "one\n"));
+  await Deno.remove(folder, { recursive: true });
+});
+
 Deno.test("clock.sleep() ends after its time, or at once when its signal is aborted", async () => {
   const before = clock.now();
   await clock.sleep(20);

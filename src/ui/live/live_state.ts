@@ -44,6 +44,7 @@ export function addToLiveState(state: LiveState, event: RunEvent, atMs: number):
     case "planned":
     case "logged":
       return state;
+    case "hadEnded":
     case "refused":
     case "failed":
     case "finished":

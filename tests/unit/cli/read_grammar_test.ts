@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { EXIT } from "../../../src/cli/exit_code.ts";
+import { newContext } from "../../../src/cli/context.ts";
 import { buildProgram } from "../../../src/cli/program.ts";
 import { readGrammar } from "../../../src/cli/read_grammar.ts";
 import { ROLLBACK_EVENTS } from "../../../src/rollout/rollback_events.ts";
@@ -7,7 +7,7 @@ import { madeUpHost } from "../../made_up_host.ts";
 import { VirtualClock } from "../../virtual_clock.ts";
 
 const { host } = madeUpHost({ args: [], clock: new VirtualClock(0), exit: () => {} });
-const GRAMMAR = readGrammar(buildProgram({ host, requestHandler: undefined, log: undefined, exitCode: EXIT.ok }));
+const GRAMMAR = readGrammar(buildProgram(newContext(host)));
 
 function optionOf(command: string, long: string) {
   const options = GRAMMAR.commands.find(({ name }) => name === command)?.options ?? GRAMMAR.globalOptions;

@@ -1,0 +1,109 @@
+import { explainStoppedTasksCommand } from "../../ecs/aws_cli.ts";
+import { subjectName } from "../../ecs/service.ts";
+import type { Ordered } from "../../rollout/events.ts";
+import type { Intent } from "../../rollout/plan.ts";
+import { NOUNS } from "../plan_text.ts";
+import { outcomeOf, type RunOutcome, runOutcome, type RunRecord, wasTakenBack } from "../run_record.ts";
+
+/** All that is told of a run when it has ended. */
+export interface EndedRun {
+  readonly record: RunRecord;
+  /** `undefined` for a command of which nothing is told but its errors. */
+  readonly command: Intent | undefined;
+  /** Whether it was tried to take a deploy back. */
+  readonly takesBack: boolean;
+  /** An error has ended it, while ECS goes on with what it was told; `undefined` where that is not so. */
+  readonly leftGoing: Exclude<Ordered, "no"> | undefined;
+  /** The lines of the log that say what went wrong and what to do about it. */
+  readonly said: readonly string[];
+  readonly warnings: readonly string[];
+  /** What happened while the plan was carried out, a line each, with the time since the start. */
+  readonly timeline: readonly string[];
+  readonly tookMs: number;
+}
+
+const ENDINGS: Readonly<Record<RunOutcome, string>> = {
+  succeeded: "succeeded",
+  unchanged: "had nothing to do",
+  submitted: "is under way: ECS has taken the order, and nobody waits for its end",
+  outdated: "was not begun: the service is no longer as it was when the plan was made",
+  failed: "failed",
+  rolledBackByEcs: "failed, and ECS has turned the service back",
+  superseded: "was superseded by another deployment",
+  gone: "ended with the service, which somebody has deleted",
+  timedOut: "timed out",
+  interrupted: "was interrupted",
+  planned: "is planned, and nothing has been changed",
+  refused: "was refused, and nothing has been changed",
+  error: "was ended by an error",
+};
+
+/** Here `wait` has ended, and the deployment that it was for has not. */
+const ENDS_OF_WAITING: ReadonlySet<RunOutcome> = new Set(["refused", "outdated", "timedOut", "interrupted", "error"]);
+
+/** How the run has ended, as a sentence without its full stop. `show` writes the name of the service. */
+export function describeEnd(
+  { record, command = "deploy", takesBack }: EndedRun,
+  show: (subject: string) => string,
+): string {
+  const { subject, isDryRun, main, exitCode } = record;
+  const outcome = runOutcome(record) ?? "error";
+  const noun = command === "wait" && ENDS_OF_WAITING.has(outcome) ? `wait for the ${NOUNS.wait}` : NOUNS[command];
+  const isIncomplete = main?.outcome?.kind === "succeeded" && exitCode !== 0;
+  return [
+    `${isDryRun ? "Dry run: the" : "The"} ${noun}`,
+    // Unknown where the config could not be read.
+    subject === undefined ? "" : ` of ${show(subjectName(subject))}`,
+    ` ${ENDINGS[outcome]}`,
+    isIncomplete ? ", but something is left to do" : "",
+    !takesBack ? "" : wasTakenBack(record) ? ", and was taken back" : ", and could not be taken back",
+  ].join("");
+}
+
+export interface NextCommand {
+  readonly purpose: string;
+  readonly command: string;
+}
+
+/** Another command of this program on the same service, as it is to be typed. */
+export type CommandLine = (command: "wait" | "status") => string;
+
+/** What to type next, most pressing first. */
+export function findNextCommands(
+  { record, takesBack, leftGoing }: EndedRun,
+  commandLine: CommandLine,
+): NextCommand[] {
+  const { main, back, subject } = record;
+  const outcome = outcomeOf(record);
+  const leftovers = [main, back].flatMap((part) => part?.outcome?.leftovers ?? []);
+  const follow = { purpose: "To follow it", command: commandLine("wait") };
+  const look = { purpose: "See what runs now", command: commandLine("status") };
+  const hasFailed = outcome?.kind === "failed" || outcome?.kind === "rolledBackByEcs";
+  return [
+    ...leftovers.map(({ command }) => ({ purpose: "Still to do", command })),
+    ...(leftGoing === undefined ? [] : [follow]),
+    ...(takesBack ? (wasTakenBack(record) ? [] : [look]) : nextAfter(outcome, follow, look)),
+    ...(hasFailed && subject !== undefined
+      ? [{ purpose: "Why its tasks stopped", command: explainStoppedTasksCommand(subject) }]
+      : []),
+  ];
+}
+
+function nextAfter(
+  outcome: NonNullable<RunRecord["main"]>["outcome"],
+  follow: NextCommand,
+  look: NextCommand,
+): NextCommand[] {
+  switch (outcome?.kind) {
+    case "submitted":
+      return [follow];
+    case "superseded":
+    case "outdated":
+      return [look];
+    case "timedOut":
+    case "interrupted":
+      return outcome.ordered === "no" ? [] : [outcome.ordered === "yes" ? follow : look];
+    default:
+      return [];
+  }
+}

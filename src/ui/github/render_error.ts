@@ -1,0 +1,29 @@
+import { renderCauses } from "../cause_text.ts";
+import type { PlanRecord } from "../run_record.ts";
+import { describeEnd, type EndedRun } from "./ended_run.ts";
+import { cut } from "./excerpt.ts";
+import { annotation } from "./workflow_commands.ts";
+
+/** The runner cuts a message at 4096 characters (ExecutionContext.cs in actions/runner). */
+const LONGEST_MESSAGE = 4_000;
+const LONGEST_LINE = 800;
+
+/** The one annotation of a run that did not go well: what the log says of it, and why tasks have stopped. */
+export function renderError(ended: EndedRun): string {
+  const { command, record: { main, back } } = ended;
+  const title = command === undefined ? "ecspresso" : describeEnd(ended, (subject) => subject);
+  const [what = `${title}.`, ...more] = ended.said.map((line) => cut(line, LONGEST_LINE));
+  const room = LONGEST_MESSAGE - [what, ...more].reduce((sum, line) => sum + line.length + 1, 0);
+  const causes = fitting([...causesOf(main), ...causesOf(back)], room);
+  return annotation("error", title, fitting([what, ...causes, ...more], LONGEST_MESSAGE));
+}
+
+function causesOf(record: PlanRecord | undefined): string[] {
+  return record === undefined ? [] : renderCauses(record.causes).map((line) => cut(line, LONGEST_LINE));
+}
+
+/** As many of the lines as fit into `room` characters. */
+function fitting(lines: readonly string[], room: number): string[] {
+  let left = room;
+  return lines.filter((line) => (left -= line.length + 1) >= 0);
+}

@@ -1,0 +1,257 @@
+import assert from "node:assert/strict";
+import { type Node, Parser } from "commonmark";
+import fc from "fast-check";
+import type { Outcome, RolloutEvent } from "../../src/rollout/events.ts";
+import type { Cause } from "../../src/rollout/find_causes.ts";
+import type { Plan } from "../../src/rollout/plan.ts";
+import { revision } from "../unit/made_up.ts";
+import { plan, recordedOutput, type Shown, showRun } from "../unit/ui/github/shown_run.ts";
+import { readCommands, readOutputs } from "../unit/ui/github/step_runner.ts";
+
+const numRuns = Number(Deno.env.get("FC_RUNS") ?? 2_000);
+const seed = Deno.env.get("FC_SEED") ?? (Deno.env.has("FC_RUNS") ? undefined : "20230101");
+const PARAMETERS = { numRuns, ...(seed !== undefined && { seed: Number(seed) }) };
+
+/** Words of others, in which everything stands that the runner, a Markdown parser or GitHub make something of. */
+const hostile = fc.array(
+  fc.oneof(
+    fc.constantFrom(
+      ..."\n \r \r\n \t :: : ##[ ] % %0A %0D %3A ` `` ``` ~~~ | * _ [ ( ) ! < > & # - = \\ @ $ << EOF".split(" "),
+      ..."\u2028 \u0085 \u00a0 \ufeff \u200d \x1b[31m \x00".split(" "),
+      " ",
+      "    ",
+      "\n\n",
+      "::error::no",
+      "::add-mask::a",
+      "::stop-commands::a",
+      "##[error]no",
+      "</details>",
+      "<script>",
+      "<!--",
+      "![a](https://example.com/a.png)",
+      "[a](https://example.com)",
+      "https://example.com",
+      "www.example.com",
+      "a@example.com",
+      "@octocat",
+      "#1",
+      "&#96;",
+      "\n# a\n",
+      "\n- a\n",
+      "\n```\n",
+      "\nfrom=x\n",
+      "outcome<<EOF",
+    ),
+    fc.string({ unit: "binary", maxLength: 12 }),
+  ),
+  { maxLength: 12 },
+).map((parts) => parts.join(""));
+const texts = fc.array(hostile, { maxLength: 4 });
+
+const cause: fc.Arbitrary<Cause> = fc.record({
+  kind: fc.constantFrom("outOfMemory", "imagePull", "secret", "exited", "placement", "other"),
+  container: fc.option(hostile, { nil: undefined }),
+  exitCode: fc.option(fc.nat(255), { nil: undefined }),
+  reason: hostile,
+  count: fc.nat(),
+});
+
+const leftovers = fc.array(fc.record({ problem: hostile, command: hostile }), { maxLength: 2 });
+const outcome: fc.Arbitrary<Outcome> = fc.oneof(
+  fc.record({ kind: fc.constant("failed" as const), reason: hostile, leftovers }),
+  fc.record({ kind: fc.constant("gone" as const), status: hostile, leftovers }),
+  fc.record({ kind: fc.constantFrom("succeeded" as const, "submitted" as const), leftovers }),
+  fc.record({
+    kind: fc.constantFrom("timedOut" as const, "interrupted" as const),
+    ordered: fc.constantFrom("yes" as const, "unknown" as const),
+    leftovers,
+  }),
+);
+
+const shownPlan: fc.Arbitrary<Plan> = fc.record({
+  subject: fc.record({ cluster: hostile, service: hostile }),
+  reason: fc.option(hostile, { nil: undefined }),
+  notices: texts,
+  changes: fc.array(
+    fc.record({
+      scope: hostile,
+      attribute: hostile,
+      kind: fc.constant("changed" as const),
+      from: hostile,
+      to: hostile,
+    }),
+    { maxLength: 3 },
+  ),
+  steps: fc.subarray<Plan["steps"][number]>([
+    { kind: "register", family: "::error::no ##[error]", input: {} },
+    { kind: "updateService", taskDefinition: revision(3) },
+    { kind: "awaitDeployment", taskDefinition: revision(3), follows: undefined },
+  ]),
+}).map(plan);
+
+const event: fc.Arbitrary<RolloutEvent> = fc.oneof(
+  fc.record({ kind: fc.constant("causes" as const), causes: fc.array(cause, { maxLength: 3 }) }),
+  fc.record({ kind: fc.constant("notice" as const), message: hostile }),
+  hostile.map((message): RolloutEvent => ({
+    kind: "progress",
+    progress: { events: [{ id: "1", createdAtMs: 0, message }], deployments: [], serviceDeployment: undefined },
+  })),
+);
+
+const run = fc.record({
+  plan: shownPlan,
+  isDryRun: fc.boolean(),
+  before: texts,
+  events: fc.array(event, { maxLength: 6 }),
+  outcome: fc.option(outcome, { nil: undefined }),
+  failure: fc.option(fc.record({ kind: fc.constant("aws" as const), message: hostile, advice: texts }), {
+    nil: undefined,
+  }),
+  exitCode: fc.constantFrom(0, 1, 4, 6, 8, 130),
+});
+
+function show(told: typeof run extends fc.Arbitrary<infer Run> ? Run : never): Promise<Shown> {
+  const shown = showRun("rollback");
+  for (const line of told.before) shown.log("warn", line);
+  shown.see({
+    kind: "started",
+    command: "rollback",
+    subject: told.plan.subject,
+    isDryRun: told.isDryRun,
+    timeoutMs: 0,
+  });
+  shown.see({ kind: "planned", plan: told.plan, takesBack: false });
+  for (const step of told.plan.steps) shown.rollout({ kind: "stepStarted", step }, told.plan);
+  for (const event of told.events) shown.rollout(event, told.plan);
+  if (told.outcome !== undefined) shown.rollout({ kind: "finished", outcome: told.outcome }, told.plan);
+  if (told.failure !== undefined) shown.see({ kind: "failed", failure: told.failure });
+  return shown.finish(told.exitCode);
+}
+
+Deno.test("property: the runner finds no commands but the view's own, whatever others say, and groups are in order", async () => {
+  await fc.assert(
+    fc.asyncProperty(run, async (told) => {
+      const { stderr } = await show(told);
+      const commands = readCommands(stderr);
+      let isInGroup = false;
+      for (const { name, properties, data } of commands) {
+        assert.ok(["group", "endgroup", "warning", "error"].includes(name), name);
+        assert.deepEqual(Object.keys(properties), name === "warning" || name === "error" ? ["title"] : []);
+        assert.ok(data.length <= 4_096 || name !== "error");
+        if (name === "group" || name === "endgroup") {
+          assert.equal(isInGroup, name === "endgroup");
+          isInGroup = name === "group";
+        }
+      }
+      assert.equal(isInGroup, false);
+      const count = (kind: string) => commands.filter(({ name }) => name === kind).length;
+      assert.equal(count("error"), told.exitCode === 0 ? 0 : 1);
+      assert.ok(count("warning") <= 10);
+      // Every group comes from a step, not from a text.
+      const waits = told.plan.steps.filter(({ kind }) => kind === "awaitDeployment").length;
+      assert.ok(count("group") <= 1 + waits);
+    }),
+    PARAMETERS,
+  );
+});
+
+Deno.test("property: what is written in pieces holds no command", () => {
+  fc.assert(
+    fc.property(fc.array(hostile), (pieces) => {
+      const { output, written } = recordedOutput();
+      for (const piece of pieces) output.plain.write(piece);
+      assert.deepEqual(readCommands(written()), []);
+      // Nothing is taken away.
+      assert.equal(written().replaceAll(" ", ""), pieces.join("").replaceAll(" ", ""));
+    }),
+    PARAMETERS,
+  );
+});
+
+/** What headings and paragraphs say, where C stands for code. */
+const OWN_WORDS = new RegExp(
+  "^(?:(?:Dry run: the|The) rollback of (?:C|\\(empty\\)) (?:succeeded|failed|timed out|was interrupted|" +
+    "ended with the service, which somebody has deleted|was ended by an error|was refused, and nothing has been changed|" +
+    "is under way: ECS has taken the order, and nobody waits for its end|is planned, and nothing has been changed)" +
+    "(?:, but something is left to do)?|" +
+    "What happened|Why tasks stopped|What to do next|Changes|Steps|Warnings|C|\\(empty\\)|(?:From|To): C|" +
+    "Took: less than a second|Why this one: (?:C|\\(empty\\))|" +
+    "(?:Still to do|To follow it|See what runs now|Why its tasks stopped):|" +
+    "None in the task definition\\.|None: there is nothing to do\\.)$",
+);
+
+function wordsOf(block: Node): string {
+  let words = "";
+  for (let node = block.firstChild; node !== null; node = node.next) {
+    words += node.type === "code" ? "C" : node.literal ?? `<${node.type}>`;
+  }
+  return words;
+}
+
+const OWN_KINDS = new Set(
+  ["document", "heading", "text", "code", "code_block", "list", "item", "paragraph", "html_block"],
+);
+
+function nodesOf(markdown: string): Node[] {
+  const walker = new Parser().parse(markdown).walker();
+  const nodes: Node[] = [];
+  for (let step = walker.next(); step !== null; step = walker.next()) if (step.entering) nodes.push(step.node);
+  return nodes;
+}
+
+Deno.test("property: in the summary the words of others are in code, and make no structure", async () => {
+  await fc.assert(
+    fc.asyncProperty(run, async (told) => {
+      const { summary } = await show(told);
+      const headings = new Set<string>();
+      for (const node of nodesOf(summary)) {
+        assert.ok(OWN_KINDS.has(node.type), `${node.type} in:\n${summary}`);
+        if (node.type === "heading" || node.type === "paragraph") assert.match(wordsOf(node), OWN_WORDS);
+        if (node.type === "html_block") {
+          assert.match(node.literal ?? "", /^<\/details>$|^<details><summary>Timeline<\/summary>$/);
+        }
+        if (node.type === "heading") {
+          assert.ok(!headings.has(wordsOf(node)), "a heading comes once");
+          headings.add(wordsOf(node));
+        }
+      }
+      assert.ok(new TextEncoder().encode(summary).length < 400_000);
+    }),
+    PARAMETERS,
+  );
+});
+
+Deno.test("property: the outputs are three lines of known names, whatever others say", async () => {
+  await fc.assert(
+    fc.asyncProperty(run, async (told) => {
+      const { outputs } = await show(told);
+      assert.equal(outputs.split("\n").length, 4);
+      const { from, to, outcome, ...others } = readOutputs(outputs);
+      assert.deepEqual([from, to, others], ["myservice:4", "myservice:3", {}]);
+      assert.match(outcome!, /^[A-Za-z]+$/);
+    }),
+    PARAMETERS,
+  );
+});
+
+Deno.test("a summary of very much stays far below what GitHub takes", async () => {
+  const long = "\u4e16".repeat(5_000);
+  const many = Array.from({ length: 200 }, () => long);
+  const { summary, stderr } = await show({
+    plan: plan({
+      notices: many.map((notice, index) => `${index} ${notice}`),
+      changes: many.map((from) => ({ scope: "task", attribute: "cpu", kind: "changed", from, to: long })),
+    }),
+    isDryRun: false,
+    before: [],
+    events: many.map((reason) => ({
+      kind: "causes",
+      causes: [{ kind: "other", container: long, exitCode: 1, reason, count: 1 }],
+    })),
+    outcome: { kind: "failed", reason: long, leftovers: many.map((problem) => ({ problem, command: long })) },
+    failure: undefined,
+    exitCode: 6,
+  });
+  assert.ok(new TextEncoder().encode(summary).length < 400_000);
+  assert.ok(readCommands(stderr).find(({ name }) => name === "error")!.data.length <= 4_096);
+});
