@@ -24,10 +24,7 @@ export interface GithubView {
   readonly viewer: Viewer;
   /** What the log and everything else for people is written through: none of it is a command to the runner. */
   readonly stderr: Output;
-  /**
-   * What the run's own results are written through, for the runner looks for commands there, too. As it is where there is
-   * no run: what another command prints is taken word for word.
-   */
+  /** What results for people are written through, for the runner looks for commands there, too. */
   readonly stdout: Output;
   /**
    * Writes the job summary and the step's outputs, once the run has ended. Answers with what did not work, a line each;
@@ -46,7 +43,7 @@ export function openGithubView({ stdout, stderr, env, files, command, commandLin
   return {
     viewer,
     stderr: output.plain,
-    stdout: command === undefined ? stdout : openCommandOutput(stdout).plain,
+    stdout: openCommandOutput(stdout).plain,
     async close() {
       const ended = viewer.end();
       if (ended === undefined) return [];
