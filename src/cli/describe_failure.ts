@@ -6,6 +6,10 @@ import type { Failure } from "../ui/run_event.ts";
 /** What an error that has ended the program says, and what to do about it. */
 export function describeFailure(error: unknown): Failure {
   const message = error instanceof Error ? error.message : String(error);
+  // Its message is no message: it has printed help, for nothing has told it what to do.
+  if (error instanceof CommanderError && error.code === "commander.help") {
+    return { kind: "usage", message: "no command is named", advice: ["(see ecspresso --help)"] };
+  }
   // `error: unknown option '--revison'`, and on a line of its own what may have been meant.
   if (error instanceof CommanderError) {
     const [said = "", ...advice] = message.replace(/^error: /, "").split("\n");
