@@ -16,7 +16,7 @@ export function describeFailure(error: unknown): Failure {
     return { kind: "usage", message: said, advice };
   }
   if (error instanceof UsageError) return { kind: "usage", message, advice: error.hint?.split("\n") ?? [] };
-  if (error instanceof ConfigError) return { kind: "config", message, advice: [] };
+  if (error instanceof ConfigError) return { kind: "config", message, advice: [], position: error.position };
   if (error instanceof AwsError) return { kind: "aws", message, advice: adviseOn(error) };
   return { kind: "unforeseen", message: `unforeseen: ${message} (this is a defect of ecspresso)`, advice: [] };
 }

@@ -1,4 +1,5 @@
 import type { ServiceRef } from "../ecs/service.ts";
+import type { FilePosition } from "../errors.ts";
 import type { Outcome, RolloutEvent } from "../rollout/events.ts";
 import type { Intent, Plan, Refusal } from "../rollout/plan.ts";
 import type { RollbackEvent } from "../rollout/rollback_events.ts";
@@ -41,6 +42,8 @@ export interface Failure {
   readonly message: string;
   /** What to do about it, a line each. */
   readonly advice: readonly string[];
+  /** Where in a file of the user's; the message begins with it. */
+  readonly position?: FilePosition | undefined;
 }
 
 /** Shows a run, or makes something of it. */

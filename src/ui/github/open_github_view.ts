@@ -39,7 +39,8 @@ export interface GithubView {
  */
 export function openGithubView({ stdout, stderr, env, files, command, commandLine }: GithubViewOptions): GithubView {
   const output = openCommandOutput(stderr);
-  const viewer = new GithubViewer(new StepLog(output), command);
+  // The shell of the step says where it is.
+  const viewer = new GithubViewer(new StepLog(output), command, env.get("PWD"));
   return {
     viewer,
     stderr: output.plain,

@@ -48,6 +48,12 @@ Deno.test("the last event tells a dry run, a refusal and an error from outcomes"
   }
 });
 
+Deno.test("an error in a file says where", async () => {
+  const files = { "ecspresso.yml": "service: myservice\ntimeout: 10x\n" };
+  const { stdout } = await runInProcess(myservice(), ROLLBACK.split(" "), { files });
+  assert.deepEqual(readEvents(stdout)[0]?.position, { file: "ecspresso.yml", line: 2, column: 10 });
+});
+
 Deno.test("an error after the order is no success, whatever ECS goes on with", async () => {
   const denied = myservice();
   denied.inject({ operation: "UpdateService", times: 1, effect: accessDenied() });

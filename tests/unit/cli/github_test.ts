@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import { run } from "../../../src/cli/run.ts";
 import { changedFiles } from "../../definition_files.ts";
 import { myservice } from "../../emulator/myservice.ts";
@@ -30,6 +31,24 @@ Deno.test("what another command prints for people holds no command to the runner
   const { stdout } = await runInProcess(myservice(), ["verify"], { files, env: GITHUB });
   assert.match(stdout, /image ## \[error\]/);
   assert.deepEqual(readCommands(stdout), []);
+});
+
+Deno.test("an error in a file leads to its place, from the root of the file system where the shell says where it is", async () => {
+  const files = { ...CONFIG_FILES, "deploy/ecspresso.yml": "service: myservice\ntimeout: 10x\n" };
+  const placeOf = async (args: string, env: Record<string, string> = {}) => {
+    const { stderr } = await runInProcess(myservice(), args.split(" "), { files, env: { ...GITHUB, ...env } });
+    const [{ name, properties: { title: _title, ...place } }] = readCommands(stderr) as [
+      ReturnType<typeof readCommands>[0],
+    ];
+    assert.equal(name, "error");
+    return place;
+  };
+  const inFile = "rollback --revision 3 --config deploy/ecspresso.yml";
+  assert.deepEqual(await placeOf(inFile), { file: "deploy/ecspresso.yml", line: "2", col: "10" });
+  const folder = Deno.build.os === "windows" ? "C:\\work\\app" : "/work/app";
+  assert.deepEqual((await placeOf(inFile, { PWD: folder })).file, join(folder, "deploy", "ecspresso.yml"));
+  assert.deepEqual(await placeOf("rollback --revision 3 --config nowhere.yml"), {}, "there is nothing to lead to");
+  assert.deepEqual(await placeOf("rollback --revison 3"), {});
 });
 
 /** Runs a rollback that is stopped twice while it waits. Answers with what there was when the program ended itself. */
