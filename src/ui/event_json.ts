@@ -45,6 +45,8 @@ function describeRunEvent(event: RunEvent, record: RunRecord): Fields | undefine
       return { event: "started", command: event.command, isDryRun: event.isDryRun, ...describeSubject(event.subject) };
     case "planned":
       return { event: "planned", takesBack: event.takesBack, plan: describePlan(event.plan) };
+    case "compared":
+      return { event: "compared", lines: event.lines };
     case "takingBack":
       return { event: "takingBack", because: event.event };
     case "rollout":

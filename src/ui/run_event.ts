@@ -21,6 +21,8 @@ export type RunEvent =
   }
   /** A plan is about to be carried out, or shown by a dry run. `takesBack`: of the way back after a deploy that failed. */
   | { readonly kind: "planned"; readonly plan: Plan; readonly takesBack: boolean }
+  /** How the files of a deploy differ from what runs: the lines of a unified diff, which anybody may see. */
+  | { readonly kind: "compared"; readonly lines: readonly string[] }
   /** A deploy has failed in a way at which it is taken back. */
   | { readonly kind: "takingBack"; readonly event: RollbackEvent }
   | { readonly kind: "rollout"; readonly event: RolloutEvent; readonly plan: Plan; readonly takesBack: boolean }

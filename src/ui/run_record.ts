@@ -10,6 +10,8 @@ export interface RunRecord {
   readonly command: Intent | undefined;
   readonly subject: ServiceRef | undefined;
   readonly isDryRun: boolean;
+  /** The lines of a unified diff; `undefined` where nothing was compared. */
+  readonly differences: readonly string[] | undefined;
   /** The plan that the command was for. */
   readonly main: PlanRecord | undefined;
   /** The way back after a deploy that failed. */
@@ -35,6 +37,7 @@ export const EMPTY_RECORD: RunRecord = {
   command: undefined,
   subject: undefined,
   isDryRun: false,
+  differences: undefined,
   main: undefined,
   back: undefined,
   hadEnded: undefined,
@@ -57,6 +60,8 @@ export function addToRecord(record: RunRecord, event: RunEvent): RunRecord {
       const known = record[which];
       return known === undefined ? record : { ...record, [which]: addRolloutEvent(known, event.event) };
     }
+    case "compared":
+      return { ...record, differences: event.lines };
     case "hadEnded":
       return { ...record, hadEnded: event.outcome };
     case "refused":

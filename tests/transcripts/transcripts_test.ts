@@ -908,6 +908,10 @@ const SCENES: Readonly<Record<string, Scene>> = {
     world: () => createScenario("circuit_breaker"),
     options: onGithub(withFiles(DEFINITION_FILES)),
   },
+  "github_deploy": {
+    args: "deploy",
+    options: onGithub({ files: DEFINITION_FILES, env: { TAG: "1.4.0" } }),
+  },
   "github_dry_run": { args: "rollback --revision 3 --dry-run", options: onGithub() },
   "github_refused": { args: "rollback --revision 9", options: onGithub() },
   "github_bad_config": {
@@ -947,6 +951,10 @@ const SCENES: Readonly<Record<string, Scene>> = {
     args: "deploy --revision 3 --rollback-events DEPLOYMENT_FAILURE --output json",
     world: () => createScenario("circuit_breaker"),
     options: withFiles(DEFINITION_FILES),
+  },
+  "events_deploy_dry_run": {
+    args: "deploy --dry-run --output json",
+    options: { files: DEFINITION_FILES, env: { TAG: "1.4.0" } },
   },
   "events_dry_run": { args: "rollback --revision 3 --dry-run --output json" },
   "events_unknown_option": { args: "rollback --revison 3 --output json" },

@@ -44,6 +44,7 @@ export class GithubViewer implements Viewer {
     this.#record = addToRecord(this.#record, event);
     switch (event.kind) {
       case "started":
+      case "compared":
         return;
       case "planned":
         this.#isAtEnd = false;

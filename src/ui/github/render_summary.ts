@@ -27,6 +27,7 @@ export function renderSummary(ended: EndedRun, allCommands: readonly NextCommand
     ...section("Why tasks stopped on the way back", list(causesOf(record.back))),
     ...section("What to do next", nextCommands.flatMap(renderNextCommand).slice(1)),
     ...section("Changes", renderTaskDefinitionChanges(record.main)),
+    ...section("How the files differ from what ran", renderDifferences(record)),
     ...section("Steps", record.isDryRun ? renderPlannedSteps(record.main) : []),
     ...section("Warnings", list(warnings)),
     ...folded("Timeline", timeline.length === 0 ? [] : codeBlock(timeline, "text")),
@@ -74,6 +75,13 @@ function renderTaskDefinitionChanges(main: RunRecord["main"]): string[] {
   if (main === undefined || main.plan.intent !== "rollback") return [];
   const changes = new Excerpt(SHOWN, renderChanges(main.plan.changes)).lines();
   return changes.length === 0 ? ["None in the task definition."] : codeBlock(changes, "text");
+}
+
+/** Those of a deploy, where its files were compared with what runs. */
+function renderDifferences({ differences }: RunRecord): string[] {
+  if (differences === undefined) return [];
+  if (differences.length === 0) return ["Not at all."];
+  return codeBlock(new Excerpt(SHOWN, differences).lines(), "diff");
 }
 
 function renderPlannedSteps(main: RunRecord["main"]): string[] {
