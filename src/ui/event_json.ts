@@ -11,6 +11,7 @@ import {
   broughtBy,
   EMPTY_RECORD,
   outcomeOf,
+  ranBefore,
   runOutcome,
   type RunRecord,
   wasTakenBack,
@@ -69,7 +70,7 @@ function describeEnd(record: RunRecord): Fields {
   const outcome = outcomeOf(record);
   return {
     outcome: runOutcome(record),
-    from: main?.plan.from && describeRevision(main.plan.from),
+    from: main && describeOptional(ranBefore(main.plan)),
     to: main === undefined ? undefined : describeOptional(broughtBy(main)),
     isTakenBack: wasTakenBack(record),
     ...(outcome !== undefined && describeReason(outcome)),
@@ -81,10 +82,11 @@ function describeSubject({ cluster, service, region }: ServiceRef): Fields {
   return { service: serviceName(service), cluster: clusterName(cluster), region };
 }
 
-function describePlan({ intent, from, to, reason, changes, steps, until, isReached, notices }: Plan): Fields {
+function describePlan(plan: Plan): Fields {
+  const { intent, to, reason, changes, steps, until, isReached, notices } = plan;
   return {
     intent,
-    from: describeOptional(from),
+    from: describeOptional(ranBefore(plan)),
     to: describeOptional(to),
     reason,
     changes,

@@ -118,6 +118,11 @@ export function wasTakenBack({ back }: RunRecord): boolean | undefined {
   return back.outcome !== undefined && ["succeeded", "unchanged", "submitted"].includes(back.outcome.kind);
 }
 
+/** What the service ran before; `undefined` where there was no service, and for `wait`, which comes when it has begun. */
+export function ranBefore({ intent, from }: Plan): Revision | undefined {
+  return intent === "wait" ? undefined : from;
+}
+
 /** What the service was to get: the named task definition, or the one that was registered for it. */
 export function broughtBy({ plan, registered }: PlanRecord): Revision | undefined {
   return plan.to ?? registered;

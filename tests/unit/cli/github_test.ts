@@ -51,6 +51,28 @@ Deno.test("an error in a file leads to its place, from the root of the file syst
   assert.deepEqual(await placeOf("rollback --revison 3"), {});
 });
 
+async function filesOf(args: string, emulator = myservice()) {
+  const env = { ...GITHUB, GITHUB_STEP_SUMMARY: "summary.md", GITHUB_OUTPUT: "outputs" };
+  const { files } = await runInProcess(emulator, args.split(" "), { env });
+  return { summary: files.get("summary.md") ?? "", outputs: files.get("outputs") ?? "" };
+}
+
+Deno.test("wait knows what the service is to get, and not what it ran before", async () => {
+  const emulator = myservice();
+  emulator.updateService({ service: "myservice", taskDefinition: "myservice:3" });
+  const { summary, outputs } = await filesOf("wait", emulator);
+  assert.equal(outputs, "from=\nto=myservice:3\noutcome=succeeded\n");
+  assert.match(summary, /\n\n- To: `myservice:3`\n- Took: /);
+});
+
+Deno.test("the command that resumes auto scaling is in the summary as a whole", async () => {
+  const { summary } = await filesOf("rollback --revision 3 --suspend-auto-scaling");
+  assert.match(
+    summary,
+    /### Warnings\n\n- `auto scaling .*; to resume it: .* --tag-keys ecspresso:auto-scaling-suspended`\n/,
+  );
+});
+
 /** Runs a rollback that is stopped twice while it waits. Answers with what there was when the program ended itself. */
 async function stopTwice(args: string, made: { env?: Record<string, string>; isTerminal?: readonly "stderr"[] }) {
   const emulator = myservice();
