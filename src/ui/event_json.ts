@@ -20,7 +20,7 @@ import type { RunEvent, Viewer } from "./run_event.ts";
 
 /**
  * A run as NDJSON: an object a line, described by docs/events.schema.json. What is registered or sent is named, never
- * shown: it may hold secrets.
+ * shown: it may hold secrets. Of files that differ from what runs, that much is shown as `diff` shows anybody.
  */
 export const EVENTS_VERSION = 1;
 
