@@ -108,7 +108,8 @@ Deno.test("the README explains every option of every command in the command's ow
   for (const [file, help] of helps) {
     const command = file.replace(/^help_|\.txt$/g, "");
     const own = section(`### ${command}`);
-    const options = optionsOf(help.slice(0, help.indexOf("\nGlobal Options:"))).filter(({ name }) => name !== "--help");
+    const ofItsOwn = help.slice(0, help.indexOf("\nGlobal Options:"));
+    const options = optionsOf(ofItsOwn).filter(({ name }) => name !== "--help");
     for (const { name, text } of options) {
       const [, meaning] = rowOf(name, own) ?? [];
       count++;
@@ -117,7 +118,7 @@ Deno.test("the README explains every option of every command in the command's ow
       const value = said?.[1] ?? said?.[2];
       if (value !== undefined) assert.ok(meaning.includes(value), `the default of ${command} ${name} is ${value}`);
     }
-    for (const choice of help.matchAll(/(?<=choices: [^)]*)"([a-z-]+)"/g)) {
+    for (const choice of ofItsOwn.matchAll(/(?<=choices: [^)]*)"([a-z-]+)"/g)) {
       assert.ok(own.includes(`\`${choice[1]}\``), `${command}: ${choice[1]} is not explained`);
     }
     assert.ok(
