@@ -28,6 +28,7 @@ const TAKEN_BACK =
 const OWN_TIME = "the way back has a timeout of its own";
 const EXACTLY = "taken back is exactly what the deploy has changed, once, and nothing of others";
 const HARMLESS = "exit codes 2 to 4 and a dry run change nothing";
+const TOLD = "whoever reads a run as events, or in a job's log, is told how it ended, and by nobody else";
 const CODES = "exit code 0 only for what the user asked for";
 
 export const MUTATIONS: readonly Mutation[] = [
@@ -607,6 +608,27 @@ export const MUTATIONS: readonly Mutation[] = [
     file: "src/cli/take_back.ts",
     search: "  // Also where it had timed out: nothing of it is in flight any more.\n  return EXIT.deploymentFailed;",
     replacement: "  return EXIT.ok;",
+  },
+  {
+    name: "events end without an end where an error has ended the program",
+    rule: TOLD,
+    file: "src/cli/program.ts",
+    search: "    context.exitCode = reportError(error, context);\n",
+    replacement: "    return reportError(error, context);\n",
+  },
+  {
+    name: "a second stop signal leaves the events without an end",
+    rule: TOLD,
+    file: "src/cli/session.ts",
+    search: "    void audience.finish(exitCode);\n",
+    replacement: "",
+  },
+  {
+    name: "a text of AWS's can make a workflow command of GitHub",
+    rule: TOLD,
+    file: "src/ui/log.ts",
+    search: '.replaceAll("##[", "#\\\\u0023[")',
+    replacement: "",
   },
 ];
 
