@@ -1,6 +1,6 @@
 /**
- * Writes the tables of options into the documentation: `deno task readme [FILE...]`, both READMEs when none is named. With
- * `--check` nothing is written, and a file whose tables are not current is an error.
+ * Writes the tables of options into the documentation: `deno task readme [FILE...]`, both READMEs when none is named.
+ * With `--check` nothing is written, and a file whose tables are not current is an error.
  */
 
 import { parseArgs } from "node:util";
