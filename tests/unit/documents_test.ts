@@ -114,6 +114,14 @@ Deno.test("the page for the person on call names only options that there are", a
   for (const option of named) assert.ok(options.has(option), `no command has ${option}`);
 });
 
+Deno.test("the page for the person on call quotes only what the program says", async () => {
+  const transcripts = [...(await readTranscripts()).values()].join("\n");
+  const prose = (await readDocument("docs/incident.md")).replaceAll(/```[^]*?```|`[^`]+`/g, "").replaceAll(/\s+/g, " ");
+  const quoted = [...prose.matchAll(/"([^"]+?)(?: \.\.\.)?"/g)].map(([, words]) => words!);
+  assert.ok(quoted.length >= 10);
+  for (const words of quoted) assert.ok(transcripts.includes(words), `no transcript says: ${words}`);
+});
+
 Deno.test("the page for the person on call says what to do after every exit code of a rollback", async () => {
   const codes = sectionOf(await readDocument("docs/incident.md"), "## 5. How did it end?");
   const { differences: _, ...ofRollback } = EXIT;
