@@ -77,11 +77,12 @@ export function sectionOf(text: string, heading: string): string {
 /** Where links to the document's headings lead, as GitHub names them. */
 export function anchorsOf(text: string): Set<string> {
   const headings = withoutCode(text.split("\n")).filter((line) => /^#+ /.test(line));
-  return new Set(
-    headings.map((heading) =>
-      heading.replace(/^#+ /, "").toLowerCase().replace(/[^\p{L}\p{M}\p{N}\p{Pc} -]/gu, "").replaceAll(" ", "-")
-    ),
-  );
+  return new Set(headings.map((heading) => anchorOf(heading.replace(/^#+ /, ""))));
+}
+
+/** By GitHub's rule: small letters of whatever script, `-` in place of each space, neither punctuation nor backticks. */
+export function anchorOf(heading: string): string {
+  return heading.toLowerCase().replace(/[^\p{L}\p{M}\p{N}\p{Pc} -]/gu, "").replaceAll(" ", "-");
 }
 
 /** Where a document's links within the repository lead: the file, and the heading where there is one. */

@@ -4,6 +4,7 @@ import { EXIT, exitCodeOfSignal } from "../../src/cli/exit_code.ts";
 import { buildProgram } from "../../src/cli/program.ts";
 import { readGrammar } from "../../src/cli/read_grammar.ts";
 import {
+  anchorOf,
   anchorsOf,
   codeBlocks,
   codeSpans,
@@ -85,6 +86,12 @@ Deno.test("every link within the repository leads to a file, and to a heading wh
       assert.ok(anchorsOf(await readDocument(file)).has(anchor), `${document}: ${file}#${anchor} leads nowhere`);
     }
   }
+});
+
+Deno.test("the anchor of a heading keeps letters of all scripts, and neither backticks nor punctuation", () => {
+  assert.equal(anchorOf("How `previous` is chosen"), "how-previous-is-chosen");
+  assert.equal(anchorOf("`previous` の選び方"), "previous-の選び方");
+  assert.equal(anchorOf("CI/CD パイプライン、例（1）"), "cicd-パイプライン例1");
 });
 
 Deno.test("every command line in a document is one that the program takes", async () => {
