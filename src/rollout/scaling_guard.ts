@@ -50,14 +50,13 @@ export class ScalingGuard {
     // Owed before it is done: a suspension whose answer was lost has to be taken back, too.
     this.owe();
     this.#suspension = "uncertain";
-    const notice = await suspendScaling(step, this.#tools, this.#graceful()).catch((error) => {
+    const { unrecorded, leftAlone } = await suspendScaling(step, this.#tools, this.#graceful()).catch((error) => {
       if (error instanceof AwsError && !mayHaveBeenApplied(error)) this.#suspension = "none";
       throw error;
     });
-    this.#suspension = "sent";
-    if (notice === undefined) return;
-    this.#isUnrecorded = true;
-    yield { kind: "notice", message: notice };
+    this.#suspension = leftAlone === undefined ? "sent" : "none";
+    this.#isUnrecorded = unrecorded !== undefined;
+    for (const message of [unrecorded, leftAlone]) if (message !== undefined) yield { kind: "notice", message };
   }
 
   /** Gives back what is owed. Never throws an `AwsError`: answers with what is left to do by hand. */

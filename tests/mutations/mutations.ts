@@ -166,8 +166,15 @@ export const MUTATIONS: readonly Mutation[] = [
     name: "flags are restored although somebody has changed them",
     rule: SOMEBODYS,
     file: "src/rollout/change_scaling.ts",
-    search: "if (onlyIfOurs && !isBack && !sameSuspendedState(now, ALL_SUSPENDED)) {",
-    replacement: "if (false) {",
+    search: "if (onlyIfOurs && !isBack && !sameSuspendedState(now, ALL_SUSPENDED)) return leftAsItIs(resourceId);",
+    replacement: "",
+  },
+  {
+    name: "flags whose answer was lost are sent again over those of somebody else",
+    rule: SOMEBODYS,
+    file: "src/rollout/set_suspended_state.ts",
+    search: "if (!isDone && !sameSuspendedState(now, from)) return leftAsItIs(resourceId);",
+    replacement: "",
   },
   {
     name: "min/max are sent with the suspension",

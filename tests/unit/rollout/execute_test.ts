@@ -307,12 +307,30 @@ Deno.test("execute() does not touch flags that somebody has changed meanwhile", 
   }
 });
 
+Deno.test("execute() sends no suspension over flags that somebody has set while its answer was waited for", async () => {
+  const { outcome, calls, events } = await carryOut([SUSPEND, UPDATE, AWAIT, RESTORE], {
+    reads: [service(), DONE],
+    update: rollingBack(),
+    scaling: [awsError("lost")],
+    targets: [{ ...TARGET, suspendedState: NONE_SUSPENDED }],
+  });
+  assert.deepEqual(outcome, { kind: "succeeded", leftovers: [] });
+  assert.deepEqual(calls.filter((call) => /tag|Suspended/.test(call)), [
+    TAGGED,
+    "setSuspendedState 111",
+    `untag ${RECORD}`,
+  ]);
+  const told = events.findIndex((event) => event.kind === "notice" && /somebody has changed/.test(event.message));
+  const update = events.findIndex((event) => event.kind === "stepStarted" && event.step.kind === "updateService");
+  assert.ok(told !== -1 && told < update);
+});
+
 Deno.test("execute() keeps the record of a suspension whose answer never came, and says so", async () => {
   for (const kind of ["lost", "server"] as const) {
     const { thrown, calls, events } = await carryOut([SUSPEND, UPDATE, AWAIT, RESTORE], {
       reads: [service()],
       targets: [TARGET],
-      scaling: [awsError(kind)],
+      scaling: Array(8).fill(awsError(kind)),
     });
     assert.equal((thrown as AwsError).kind, kind);
     assert.deepEqual(calls.slice(-3), ["setSuspendedState 111", "describeScalableTarget", "setSuspendedState 010"]);
