@@ -81,15 +81,24 @@ export async function restoreScaling(
   }
   const said = notice === undefined ? {} : { notice };
   if (!hasRecord || target.arn === undefined) return said;
-  const { arn } = target;
+  const leftover = await dropRecord(target.arn, tools.scaling, signal);
+  return leftover === undefined ? said : { ...said, leftover };
+}
+
+/** Removes the record of a suspension that is none any more. Answers with what is left to do by hand. */
+export async function dropRecord(
+  arn: string,
+  scaling: ScalingPort,
+  signal: AbortSignal,
+): Promise<Leftover | undefined> {
   try {
-    await tools.scaling.untag(arn, SUSPENSION_RECORD_KEY, signal);
-    return said;
+    await scaling.untag(arn, SUSPENSION_RECORD_KEY, signal);
+    return undefined;
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
     const problem =
       `auto scaling is given back, but its record, the tag ${SUSPENSION_RECORD_KEY}, is still there (${error.message})`;
-    return { ...said, leftover: { problem, command: untagCommand(arn, SUSPENSION_RECORD_KEY) } };
+    return { problem, command: untagCommand(arn, SUSPENSION_RECORD_KEY) };
   }
 }
 

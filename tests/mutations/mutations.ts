@@ -106,8 +106,8 @@ export const MUTATIONS: readonly Mutation[] = [
     name: "restoring is cut off by what made it necessary",
     rule: GIVEN_BACK,
     file: "src/rollout/scaling_guard.ts",
-    search: "const deadline = clock.deadline(stop.aborted ? RESTORE_AFTER_STOP_WITHIN_MS : RESTORE_WITHIN_MS);",
-    replacement: "const deadline = this.options.signal;",
+    search: "return clock.deadline(stop.aborted ? RESTORE_AFTER_STOP_WITHIN_MS : RESTORE_WITHIN_MS);",
+    replacement: "return this.options.signal;",
   },
   {
     name: "a suspension whose answer was lost is not taken back",
