@@ -534,8 +534,8 @@ export const MUTATIONS: readonly Mutation[] = [
     name: "what an order brings that may be in flight is deregistered",
     rule: UNUSED_ONLY,
     file: "src/cli/take_back.ts",
-    search: "ORDERS.has(error.operation) && !mayHaveBeenApplied(error);",
-    replacement: "ORDERS.has(error.operation);",
+    search: "= ORDERS.has(error.operation) && !mayHaveBeenApplied(error);",
+    replacement: "= ORDERS.has(error.operation);",
   },
   {
     name: "restored attributes are waited for where nothing follows",

@@ -13,6 +13,7 @@ const NEW_IMAGE: RunOptions = { files: DEFINITION_FILES, env: { TAG: "1.4.0" } }
 const EVENTS = ["--rollback-events", "DEPLOYMENT_FAILURE"];
 const BOTH = ["--suspend-auto-scaling", "--resume-auto-scaling"];
 const NO_SECRET = secretNotFound("arn:aws:secretsmanager:ap-northeast-1:123456789012:secret:myservice/api_key");
+const SCALING_DENIED = accessDenied("application-autoscaling");
 const MINUTE_MS = 60_000;
 
 function breaker(rollback: boolean): MyService {
@@ -315,6 +316,18 @@ Deno.test("--deregister-failed deregisters what was registered for an update tha
     without.inject({ operation: "UpdateService", times: Infinity, effect });
     await deploy(without, [], NEW_IMAGE);
     assert.equal(without.state().taskDefinitions["myservice:5"], "ACTIVE");
+  }
+});
+
+Deno.test("--deregister-failed deregisters what was registered for a deploy that does not come to its order", async () => {
+  for (
+    const [operation, effect] of [["RegisterScalableTarget", SCALING_DENIED], ["TagResource", dropBefore()]] as const
+  ) {
+    const emulator = myservice();
+    emulator.inject({ operation, times: Infinity, effect });
+    const { code } = await deploy(emulator, ["--deregister-failed", ...BOTH], NEW_IMAGE);
+    assert.deepEqual([code, updates(emulator).length], [5, 0]);
+    assert.deepEqual(emulator.state().taskDefinitions, { ...ALL_ACTIVE, "myservice:5": "INACTIVE" });
   }
 });
 
