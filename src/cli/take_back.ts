@@ -118,6 +118,7 @@ async function rollBackDeploy(
       const planned = planAutomaticRollback(situation, whole, { ...request, ...ROLLBACK });
       if (planned.kind === "refused") {
         reportRefusal(planned.refusal, session);
+        if (request.deregistersFailed) await deregisterFailed(ports, session, signal);
         break;
       }
       session.audience.tell({ kind: "planned", plan: planned.plan, takesBack: true });

@@ -526,9 +526,9 @@ export const MUTATIONS: readonly Mutation[] = [
     name: "a deploy deregisters what it has not registered",
     rule: UNUSED_ONLY,
     file: "src/cli/take_back.ts",
-    search: "if (request.deregistersFailed) await deregisterFailed(ports, session, signal);",
+    search: "await deregisterFailed(ports, session, signal);\n        const failureStands",
     replacement:
-      "if (request.deregistersFailed) await deregisterFailed(ports, { ...session, changes: { registered: whole.to } }, signal);",
+      "await deregisterFailed(ports, { ...session, changes: { registered: whole.to } }, signal);\n        const failureStands",
   },
   {
     name: "what an order brings that may be in flight is deregistered",

@@ -237,6 +237,20 @@ Deno.test("what somebody has deployed after the failure is left alone", async ()
   assert.deepEqual([running(emulator), updates(emulator).length], ["myservice:2", 1]);
 });
 
+Deno.test("that ECS goes back further than a deploy came from is not told as somebody's deployment", async () => {
+  // Revision 4 is still on its way, so that ECS goes back to 2.
+  const emulator = myservice({ ...breaker(true), afterLastMs: 20_000 });
+  emulator.setBehaviour("myservice:5", NO_SECRET);
+  const { code, stderr } = await deploy(emulator, [...EVENTS, "--deregister-failed"], NEW_IMAGE);
+  assert.deepEqual([code, running(emulator), updates(emulator).length], [6, "myservice:2", 1]);
+  assert.match(stderr, /to myservice:4, which was not completed .*: ECS has gone back by itself to myservice:2/);
+  assert.doesNotMatch(stderr, /somebody/);
+  assert.match(stderr, /myservice:5 is not deregistered: .* still uses it/);
+  const waited = await runInProcess(emulator, ["wait"], NEW_IMAGE);
+  assert.equal(waited.code, 6);
+  assert.match(waited.stderr, /ECS is going back to myservice:2.*\n[^]*turned the service back to myservice:2/);
+});
+
 /** How many calls of an operation there are before the way back's first write. */
 async function readsBeforeTheWayBack(operation: string): Promise<number> {
   const emulator = createScenario("circuit_breaker");
