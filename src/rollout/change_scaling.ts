@@ -96,6 +96,8 @@ export async function dropRecord(
     return undefined;
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
+    // Somebody has deregistered the target: its tags went with it.
+    if (error.code === "ResourceNotFoundException") return undefined;
     const problem =
       `auto scaling is given back, but its record, the tag ${SUSPENSION_RECORD_KEY}, is still there (${error.message})`;
     return { problem, command: untagCommand(arn, SUSPENSION_RECORD_KEY) };

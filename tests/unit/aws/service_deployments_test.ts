@@ -81,6 +81,14 @@ Deno.test("describeServiceDeployment() reads a blue/green deployment that goes b
   assert.deepEqual(deployment?.awaitingHooks, ["hook-1", "arn:lambda"]);
 });
 
+Deno.test("describeServiceDeployment() lets nobody answer a hook of a deployment that has ended", async () => {
+  const lifecycleHookDetails = [{ hookId: "hook-1", status: "AWAITING_ACTION" }];
+  for (const [status, hooks] of [["ROLLBACK_IN_PROGRESS", ["hook-1"]], ["ROLLBACK_SUCCESSFUL", []]] as const) {
+    const { ecs } = await connect({ body: { serviceDeployments: [{ ...DEPLOYMENT, status, lifecycleHookDetails }] } });
+    assert.deepEqual((await ecs.describeServiceDeployment(ARN, NEVER))?.awaitingHooks, hooks);
+  }
+});
+
 Deno.test("describeServiceDeployment() tells a deployment that ECS does not know from an answer that says nothing", async () => {
   const unknown = [
     { body: { serviceDeployments: [], failures: [{ arn: ARN, reason: "MISSING" }] } },

@@ -356,6 +356,17 @@ Deno.test("execute() says what is left when restoring fails, and when only the r
   );
 });
 
+Deno.test("execute() has nothing left to do about a target that somebody has deregistered, and says so", async () => {
+  const { outcome, events } = await carryOut([SUSPEND, UPDATE, AWAIT, RESTORE], {
+    reads: [service(), DONE],
+    update: rollingBack(),
+    targets: [undefined],
+    untag: awsError("rejected", "ResourceNotFoundException"),
+  });
+  assert.deepEqual(outcome, { kind: "succeeded", leftovers: [] });
+  assert.ok(events.some((event) => event.kind === "notice" && /no longer registered/.test(event.message)));
+});
+
 Deno.test("execute() of a suspension alone leaves it and prints the command that resumes", async () => {
   const { outcome, calls, events } = await carryOut([SUSPEND, UPDATE, AWAIT], {
     reads: [service(), DONE],
