@@ -51,7 +51,9 @@ export async function takeBack({ end, deployed, ports, request }: TakingBack, se
   } else if (event !== undefined) {
     log.warn(`${event} is none of the events of --rollback-events: the deploy is not taken back`);
   }
-  if (deregistersFailed && hasFailed) await deregisterFailed(ports, session, session.limits.stop);
+  const hasNotBegun = end.outcome.kind === "timedOut" && end.outcome.ordered === "no";
+  // Where the time is up, this only tells what is left to do.
+  if (deregistersFailed && (hasFailed || hasNotBegun)) await deregisterFailed(ports, session, session.signal);
   return end.exitCode;
 }
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { changedFiles, DEFINITION_FILES } from "../../definition_files.ts";
 import { type Behaviour, crashLoop, healthy, secretNotFound, slowDrain } from "../../emulator/behaviours.ts";
 import type { Emulator } from "../../emulator/emulator.ts";
-import { accessDenied, actAfter, actBefore, dropBefore, type FaultEffect } from "../../emulator/faults.ts";
+import { accessDenied, actAfter, actBefore, dropBefore, type FaultEffect, throttle } from "../../emulator/faults.ts";
 import { type MyService, myservice, RESOURCE_ID } from "../../emulator/myservice.ts";
 import { createScenario } from "../../emulator/scenarios.ts";
 import { runInProcess, type RunOptions } from "../../in_process.ts";
@@ -342,6 +342,30 @@ Deno.test("--deregister-failed deregisters what was registered for a deploy that
     const { code } = await deploy(emulator, ["--deregister-failed", ...BOTH], NEW_IMAGE);
     assert.deepEqual([code, updates(emulator).length], [5, 0]);
     assert.deepEqual(emulator.state().taskDefinitions, { ...ALL_ACTIVE, "myservice:5": "INACTIVE" });
+  }
+});
+
+Deno.test("--deregister-failed ends with the deploy's timeout, and says what is left", async () => {
+  const failsLate = on(
+    failing(true),
+    "UpdateService",
+    1,
+    actAfter((emulator) => {
+      emulator.inject({ operation: "ListServices", times: Infinity, effect: dropBefore() });
+    }),
+  );
+  const startsNever = myservice();
+  startsNever.inject({ operation: "RegisterScalableTarget", times: Infinity, effect: throttle() });
+  const cases: [Emulator, string[], number, number][] = [
+    [failsLate, ["--timeout", "45s"], 45_000, 6],
+    [startsNever, ["--timeout", "6s", ...BOTH], 6_000, 7],
+  ];
+  for (const [emulator, args, timeoutMs, expected] of cases) {
+    const startedAtMs = emulator.now();
+    const { code, stderr } = await deploy(emulator, ["--deregister-failed", ...args], NEW_IMAGE);
+    assert.equal(code, expected);
+    assert.ok(emulator.now() - startedAtMs <= timeoutMs + 5_000, `${emulator.now() - startedAtMs} ms`);
+    assert.match(stderr, /myservice:5 is not deregistered \(the command was stopped before that\); still to do: aws /);
   }
 });
 
