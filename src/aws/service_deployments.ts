@@ -7,7 +7,7 @@ import {
   type ServiceDeploymentBrief,
   StopServiceDeploymentCommand,
 } from "@aws-sdk/client-ecs";
-import type { PastDeployment, ServiceDeployment } from "../ecs/service_deployment.ts";
+import { hasEnded, type PastDeployment, type ServiceDeployment } from "../ecs/service_deployment.ts";
 import type { ServiceRef } from "../ecs/service.ts";
 import { parseTaskDefinitionArn } from "../ecs/arn.ts";
 import { AwsError } from "../errors.ts";
@@ -174,9 +174,10 @@ export function stopServiceDeployment(
 
 function fromServiceDeployment(deployment: SdkServiceDeployment): ServiceDeployment {
   const { deploymentConfiguration, targetServiceRevision, rollback } = deployment;
+  const status = text(deployment.status, "service deployment status");
   return {
     arn: text(deployment.serviceDeploymentArn, "serviceDeploymentArn"),
-    status: text(deployment.status, "service deployment status"),
+    status,
     statusReason: optionalText(deployment.statusReason, "statusReason"),
     strategy: optionalText(deploymentConfiguration?.strategy, "strategy"),
     bakeTimeInMinutes: optionalCount(deploymentConfiguration?.bakeTimeInMinutes, "bakeTimeInMinutes"),
@@ -197,7 +198,8 @@ function fromServiceDeployment(deployment: SdkServiceDeployment): ServiceDeploym
       ...(deployment.deploymentCircuitBreaker?.status === "TRIGGERED" ? ["circuit breaker" as const] : []),
       ...(deployment.alarms?.status === "TRIGGERED" ? ["alarm" as const] : []),
     ],
-    awaitingHooks: awaitingHooks(deployment),
+    // One that nobody has answered before the end waits for nothing any more.
+    awaitingHooks: hasEnded({ status }) ? [] : awaitingHooks(deployment),
     createdAtMs: createdAtMs(deployment),
     finishedAtMs: optionalTimeMs(deployment.finishedAt, "finishedAt"),
   };

@@ -10,6 +10,7 @@ import {
 } from "../emulator/behaviours.ts";
 import { imageOf, type MyService, myservice, RESOURCE_ID, UNTIL_STEADY_MS } from "../emulator/myservice.ts";
 import type { Emulator } from "../emulator/emulator.ts";
+import type { JsonObject } from "../emulator/model.ts";
 import {
   accessDenied,
   actAfter,
@@ -110,6 +111,11 @@ function recorded(emulator: Emulator, record: string): Emulator {
     Tags: { "ecspresso:auto-scaling-suspended": record },
   });
   return emulator;
+}
+
+/** Deployed by ECS in steps of traffic. */
+function shifting(strategy: "LINEAR" | "CANARY", configuration: JsonObject): MyService {
+  return { service: { deploymentConfiguration: { strategy, bakeTimeInMinutes: 1, ...configuration } } };
 }
 
 function changed(act: (emulator: Emulator) => void, world: Emulator = crashing()): Emulator {
@@ -276,6 +282,14 @@ const SCENES: Readonly<Record<string, Scene>> = {
   "blue_green_not_to_be_read": {
     args: "rollback --revision 3",
     world: () => faulty("ListServiceDeployments", accessDenied(), Infinity, createScenario("blue_green")),
+  },
+  "linear": {
+    args: "rollback --revision 3",
+    world: () =>
+      myservice({
+        ...shifting("LINEAR", { linearConfiguration: { stepPercent: 25, stepBakeTimeInMinutes: 1 } }),
+        afterLastMs: 90_000,
+      }),
   },
   "paused_hook": { args: "rollback --revision 3 --timeout 5m", world: () => createScenario("paused_hook") },
   "ecs_is_going_back_already": {
@@ -852,6 +866,29 @@ const SCENES: Readonly<Record<string, Scene>> = {
   "deploy_blue_green": {
     args: "deploy --revision 3",
     world: () => createScenario("blue_green"),
+    options: withFiles(DEFINITION_FILES),
+  },
+  "deploy_canary_rolled_back": {
+    args: "deploy --revision 3 --rollback-events DEPLOYMENT_FAILURE",
+    world: () =>
+      myservice({
+        ...shifting("CANARY", {
+          canaryConfiguration: { canaryPercent: 5, canaryBakeTimeInMinutes: 3 },
+          deploymentCircuitBreaker: { enable: true, rollback: true },
+        }),
+        behaviours: { 3: secretNotFound(SECRET) },
+        history: [4],
+      }),
+    options: withFiles(DEFINITION_FILES),
+  },
+  "deploy_over_what_was_not_completed": {
+    args: "deploy --revision 1 --rollback-events DEPLOYMENT_FAILURE",
+    world: () =>
+      myservice({
+        service: BREAKER_WITH_ROLLBACK,
+        behaviours: { 1: secretNotFound(SECRET) },
+        afterLastMs: 20_000,
+      }),
     options: withFiles(DEFINITION_FILES),
   },
   "deploy_code_deploy": { args: "deploy", world: codeDeploy, options: withFiles(DEFINITION_FILES) },

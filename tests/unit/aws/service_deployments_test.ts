@@ -81,6 +81,27 @@ Deno.test("describeServiceDeployment() reads a blue/green deployment that goes b
   assert.deepEqual(deployment?.awaitingHooks, ["hook-1", "arn:lambda"]);
 });
 
+Deno.test("describeServiceDeployment() tells what has triggered, and not what only watches", async () => {
+  const cases: [object, string[]][] = [
+    [{ alarms: { status: "TRIGGERED", alarmNames: ["cpu"] } }, ["alarm"]],
+    [{ deploymentCircuitBreaker: { status: "TRIGGERED", failureCount: 3, threshold: 3 } }, ["circuit breaker"]],
+    [{ alarms: { status: "MONITORING" }, deploymentCircuitBreaker: { status: "MONITORING_COMPLETE" } }, []],
+    [{ alarms: { status: "DISABLED" } }, []],
+  ];
+  for (const [members, expected] of cases) {
+    const { ecs } = await connect({ body: { serviceDeployments: [{ ...DEPLOYMENT, ...members }] } });
+    assert.deepEqual((await ecs.describeServiceDeployment(ARN, NEVER))?.triggered, expected);
+  }
+});
+
+Deno.test("describeServiceDeployment() lets nobody answer a hook of a deployment that has ended", async () => {
+  const lifecycleHookDetails = [{ hookId: "hook-1", status: "AWAITING_ACTION" }];
+  for (const [status, hooks] of [["ROLLBACK_IN_PROGRESS", ["hook-1"]], ["ROLLBACK_SUCCESSFUL", []]] as const) {
+    const { ecs } = await connect({ body: { serviceDeployments: [{ ...DEPLOYMENT, status, lifecycleHookDetails }] } });
+    assert.deepEqual((await ecs.describeServiceDeployment(ARN, NEVER))?.awaitingHooks, hooks);
+  }
+});
+
 Deno.test("describeServiceDeployment() tells a deployment that ECS does not know from an answer that says nothing", async () => {
   const unknown = [
     { body: { serviceDeployments: [], failures: [{ arn: ARN, reason: "MISSING" }] } },
