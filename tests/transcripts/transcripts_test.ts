@@ -531,6 +531,15 @@ const SCENES: Readonly<Record<string, Scene>> = {
     world: () => myservice({ history: [4] }),
     options: { stopAfterCalls: { calls: 11, signal: "SIGINT" } },
   },
+  "deregister_interrupted_before_deleting": {
+    args: "deregister --keeps 1 --delete",
+    world: () => myservice({ history: [4] }),
+    options: { stopAfterCalls: { calls: 14, signal: "SIGTERM" } },
+  },
+  "deregister_delete_denied": {
+    args: "deregister --keeps 1 --delete",
+    world: () => faulty("DeleteTaskDefinitions", accessDenied(), Infinity, myservice({ history: [4] })),
+  },
   "deregister_another_service": {
     args: "deregister --keeps 1 --dry-run",
     world: () => withOther(0, "myservice:2", myservice({ options: { pageSize: 1 } })),
