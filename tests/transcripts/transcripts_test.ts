@@ -660,6 +660,15 @@ const SCENES: Readonly<Record<string, Scene>> = {
     options: withFiles(DEFINITION_FILES),
     world: () => faulty("RegisterTaskDefinition", accessDenied()),
   },
+  "register_interrupted": {
+    args: "register",
+    options: { files: DEFINITION_FILES, stopAfterCalls: { calls: 1, signal: "SIGTERM" } },
+  },
+  "register_timed_out": {
+    args: "register --timeout 1",
+    options: withFiles(DEFINITION_FILES),
+    world: () => faulty("RegisterTaskDefinition", throttle(), Infinity),
+  },
   "register_lost": {
     args: "register",
     options: withFiles(DEFINITION_FILES),
