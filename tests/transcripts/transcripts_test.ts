@@ -487,6 +487,14 @@ const SCENES: Readonly<Record<string, Scene>> = {
     args: "rollback --revision previous",
     world: () => createScenario("circuit_breaker_rolling_back"),
   },
+  "rollback_previous_deregistered": {
+    args: "rollback --revision previous",
+    world: () => changed((emulator) => emulator.deregisterTaskDefinition("myservice:3"), myservice()),
+  },
+  "rollback_previous_not_to_be_known": {
+    args: "rollback --revision previous",
+    world: () => faulty("ListServiceDeployments", accessDenied(), Infinity, myservice({ history: [1] })),
+  },
   "rollback_previous_none": { args: "rollback --revision previous", world: () => myservice({ history: [1] }) },
   "rollback_named": { args: "rollback --revision myservice:3 --no-wait" },
   "rollback_other_family": { args: "rollback --revision other:3" },
