@@ -14,6 +14,7 @@ import {
   accessDenied,
   actAfter,
   actBefore,
+  answerWith,
   clockSkew,
   dropAfter,
   dropBefore,
@@ -494,6 +495,16 @@ const SCENES: Readonly<Record<string, Scene>> = {
   "rollback_previous_not_to_be_known": {
     args: "rollback --revision previous",
     world: () => faulty("ListServiceDeployments", accessDenied(), Infinity, myservice({ history: [1] })),
+  },
+  "rollback_previous_without_records": {
+    args: "rollback --revision previous --dry-run",
+    world: () =>
+      faulty(
+        "ListServiceDeployments",
+        answerWith("UnsupportedFeatureException", "The specified task isn't supported in this Region."),
+        Infinity,
+        myservice(),
+      ),
   },
   "rollback_previous_none": { args: "rollback --revision previous", world: () => myservice({ history: [1] }) },
   "rollback_named": { args: "rollback --revision myservice:3 --no-wait" },
