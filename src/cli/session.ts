@@ -7,7 +7,7 @@ import { readUserFile } from "../config/read_user_file.ts";
 import type { Revision } from "../ecs/arn.ts";
 import type { Inventory, ScalingPort } from "../ecs/ports.ts";
 import { type ServiceRef, subjectName } from "../ecs/service.ts";
-import { AwsError, ConfigError } from "../errors.ts";
+import { AwsError, ConfigError, StoppedError } from "../errors.ts";
 import type { Host, StopSignal } from "../host.ts";
 import type { Limits } from "../rollout/execute.ts";
 import { formatDuration } from "../ui/format_duration.ts";
@@ -35,7 +35,8 @@ export async function runAction(
   try {
     context.exitCode = await action(session);
   } catch (error) {
-    if (!(error instanceof AwsError) || !session.signal.aborted || session.changes.mayHaveBegun) throw error;
+    const isOfStop = error instanceof AwsError || error instanceof StoppedError;
+    if (!isOfStop || !session.signal.aborted || session.changes.mayHaveBegun) throw error;
     context.exitCode = reportEarlyStop(session);
   }
 }
@@ -47,7 +48,7 @@ function reportEarlyStop({ log, stoppedBy, timeoutMs }: Session): number {
     log.warn("Interrupted: nothing has been changed");
     return exitCodeOfSignal(signal);
   }
-  log.error(`Timed out: AWS did not answer within ${formatDuration(timeoutMs)}. Nothing has been changed`);
+  log.error(`Timed out after ${formatDuration(timeoutMs)}: nothing has been changed`);
   return EXIT.timedOut;
 }
 

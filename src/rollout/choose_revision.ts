@@ -54,18 +54,15 @@ export async function chooseRevision(
   }
   const previous = findPrevious(past, running);
   if (previous !== undefined) return chosen(previous.revision, previous.reason);
+  const unknown = doubts[0] ?? `ECS knows of no successful deployment before ${shortName(running)}`;
   const lower = await findNextLower(running, registry, signal);
-  if (lower === undefined) {
-    return {
-      kind: "none",
-      reason: `ECS knows of no successful deployment before ${shortName(running)}, and no lower revision is registered`,
-    };
-  }
+  if (lower === undefined) return { kind: "none", reason: `${unknown}, and no lower revision is registered` };
+  const isDenied = doubts.length > 0;
   return chosen(
     lower,
-    `ECS knows of no successful deployment before ${
-      shortName(running)
-    }: ${lower} is the next lower registered revision`,
+    isDenied
+      ? `${lower} is the next lower registered revision`
+      : `${unknown}: ${lower} is the next lower registered revision`,
     [...doubts, `${shortName({ ...running, revision: lower })} may never have run: look at what changes`],
   );
 }

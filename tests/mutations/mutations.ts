@@ -209,17 +209,17 @@ export const MUTATIONS: readonly Mutation[] = [
     name: "what comes into use while others are deregistered is not looked at",
     rule: UNUSED_ONLY,
     file: "src/registry/deregister.ts",
-    search: "const user = byArn.get(revision.arn);\n    if (user !== undefined) {\n      leftAlone",
+    search: "const user = byArn.get(revision.arn);\n    if (user !== undefined) {\n      yield",
     replacement:
-      "const user = index < 10 ? byArn.get(revision.arn) : undefined;\n    if (user !== undefined) {\n      leftAlone",
+      "const user = index < 10 ? byArn.get(revision.arn) : undefined;\n    if (user !== undefined) {\n      yield",
   },
   {
     name: "what comes into use before the first one is deregistered is not looked at",
     rule: UNUSED_ONLY,
     file: "src/registry/deregister.ts",
-    search: "const user = byArn.get(revision.arn);\n    if (user !== undefined) {\n      leftAlone",
+    search: "const user = byArn.get(revision.arn);\n    if (user !== undefined) {\n      yield",
     replacement:
-      "const user = index > 0 ? byArn.get(revision.arn) : undefined;\n    if (user !== undefined) {\n      leftAlone",
+      "const user = index > 0 ? byArn.get(revision.arn) : undefined;\n    if (user !== undefined) {\n      yield",
   },
   {
     name: "what comes into use before it is deleted is not looked at",
@@ -232,13 +232,13 @@ export const MUTATIONS: readonly Mutation[] = [
     name: "what is left alone for being in use is deleted",
     rule: UNUSED_ONLY,
     file: "src/registry/deregister.ts",
-    search: "plan.delete.filter(({ arn }) => !leftAlone.has(arn))",
-    replacement: "plan.delete",
+    search: 'yield { kind: "notDeregistered", revision, user };',
+    replacement: 'yield { kind: "notDeregistered", revision, user };\n      waiting.push(revision);',
   },
   {
     name: "what has come into use meanwhile exits with 0",
     rule: CODES,
-    file: "src/cli/actions/deregister_revisions.ts",
+    file: "src/cli/carry_out_deregistering.ts",
     search: "return usedByNow.length + refused.length === 0 ?",
     replacement: "return refused.length === 0 ?",
   },

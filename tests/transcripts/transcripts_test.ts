@@ -15,6 +15,7 @@ import {
   accessDenied,
   actAfter,
   actBefore,
+  answerWith,
   clockSkew,
   dropAfter,
   dropBefore,
@@ -501,6 +502,24 @@ const SCENES: Readonly<Record<string, Scene>> = {
     args: "rollback --revision previous",
     world: () => createScenario("circuit_breaker_rolling_back"),
   },
+  "rollback_previous_deregistered": {
+    args: "rollback --revision previous",
+    world: () => changed((emulator) => emulator.deregisterTaskDefinition("myservice:3"), myservice()),
+  },
+  "rollback_previous_not_to_be_known": {
+    args: "rollback --revision previous",
+    world: () => faulty("ListServiceDeployments", accessDenied(), Infinity, myservice({ history: [1] })),
+  },
+  "rollback_previous_without_records": {
+    args: "rollback --revision previous --dry-run",
+    world: () =>
+      faulty(
+        "ListServiceDeployments",
+        answerWith("UnsupportedFeatureException", "The specified task isn't supported in this Region."),
+        Infinity,
+        myservice(),
+      ),
+  },
   "rollback_previous_none": { args: "rollback --revision previous", world: () => myservice({ history: [1] }) },
   "rollback_named": { args: "rollback --revision myservice:3 --no-wait" },
   "rollback_other_family": { args: "rollback --revision other:3" },
@@ -544,6 +563,15 @@ const SCENES: Readonly<Record<string, Scene>> = {
     args: "deregister --keeps 1",
     world: () => myservice({ history: [4] }),
     options: { stopAfterCalls: { calls: 11, signal: "SIGINT" } },
+  },
+  "deregister_interrupted_before_deleting": {
+    args: "deregister --keeps 1 --delete",
+    world: () => myservice({ history: [4] }),
+    options: { stopAfterCalls: { calls: 14, signal: "SIGTERM" } },
+  },
+  "deregister_delete_denied": {
+    args: "deregister --keeps 1 --delete",
+    world: () => faulty("DeleteTaskDefinitions", accessDenied(), Infinity, myservice({ history: [4] })),
   },
   "deregister_another_service": {
     args: "deregister --keeps 1 --dry-run",
@@ -664,6 +692,15 @@ const SCENES: Readonly<Record<string, Scene>> = {
     args: "register",
     options: withFiles(DEFINITION_FILES),
     world: () => faulty("RegisterTaskDefinition", accessDenied()),
+  },
+  "register_interrupted": {
+    args: "register",
+    options: { files: DEFINITION_FILES, stopAfterCalls: { calls: 1, signal: "SIGTERM" } },
+  },
+  "register_timed_out": {
+    args: "register --timeout 1",
+    options: withFiles(DEFINITION_FILES),
+    world: () => faulty("RegisterTaskDefinition", throttle(), Infinity),
   },
   "register_lost": {
     args: "register",

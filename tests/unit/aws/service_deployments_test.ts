@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { connectEcs } from "../../../src/aws/ecs_adapter.ts";
+import { connectEcs, type Ecs } from "../../../src/aws/ecs_adapter.ts";
 import { AwsError, type AwsErrorKind } from "../../../src/errors.ts";
 import { REF, revision } from "../made_up.ts";
 import { awsFailure, connectionOptions, networkFailure, type ScriptedAnswer, stubNetwork } from "./stub_network.ts";
@@ -214,3 +214,20 @@ Deno.test("stopServiceDeployment() is sent once: repeated, an order that was car
     assert.equal(sent.length, 1);
   }
 });
+
+for (const code of ["UnsupportedFeatureException", "UnknownOperationException"]) {
+  Deno.test(`${code} to a reader of records is as good as a denial, for they are optional`, async () => {
+    const reads = [
+      (ecs: Ecs) => ecs.findNewestServiceDeployment(REF, NEVER),
+      (ecs: Ecs) => ecs.listPastDeployments(REF, 100, NEVER),
+      (ecs: Ecs) => ecs.describeServiceDeployment(ARN, NEVER),
+      (ecs: Ecs) => ecs.describeServiceRevision(REVISION, NEVER),
+    ];
+    for (const read of reads) {
+      const { ecs } = await connect(awsFailure(code, "not here"));
+      await assert.rejects(read(ecs), failing("denied", code));
+    }
+    const { ecs } = await connect(awsFailure(code, "not here"));
+    await assert.rejects(ecs.stopServiceDeployment(ARN, NEVER), failing("rejected", code));
+  });
+}

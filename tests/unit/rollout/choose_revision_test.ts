@@ -101,6 +101,8 @@ Deno.test("chooseRevision() falls back to the next lower number, and warns that 
     denied.kind === "chosen" ? denied.doubts.join("\n") : "",
     /AccessDenied[^]*myservice:3 may never have run/,
   );
+  // What may not be read, ECS may well know.
+  assert.equal(denied.reason, "3 is the next lower registered revision");
 });
 
 Deno.test("chooseRevision() finds none where there is nothing lower, and passes other errors on", async () => {
