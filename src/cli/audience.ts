@@ -14,6 +14,8 @@ export interface Audience {
   readonly stdout: Output;
   /** What to type for another command on the same service; the session knows how the service is named. */
   commandLine: (command: string) => string;
+  /** Whether somebody is shown how the files of a deploy differ from what runs: that is a call more. */
+  readonly seesDifferences: boolean;
   tell(event: RunEvent): void;
   /**
    * Tells how the program ends, and waits until everybody has written down what they made of the run. Answers with what
@@ -28,6 +30,7 @@ export function noAudience({ stderr, stdout }: Pick<Host, "stderr" | "stdout">):
     stderr,
     stdout,
     commandLine: (name) => `ecspresso ${name}`,
+    seesDifferences: false,
     tell: () => {},
     finish: () => Promise.resolve([]),
   };
@@ -40,7 +43,8 @@ const SHOWN: readonly Intent[] = ["rollback", "deploy", "wait"];
 export async function gatherAudience(host: Host, peeked: Peeked): Promise<Audience> {
   const command = SHOWN.find((name) => name === peeked.command);
   const viewers: Viewer[] = [];
-  if (command !== undefined && peeked.output === "json") {
+  const readsEvents = command !== undefined && peeked.output === "json";
+  if (readsEvents) {
     const { createJsonView } = await import("../ui/event_json.ts");
     viewers.push(createJsonView((line) => host.stdout.write(line)));
   }
@@ -55,6 +59,7 @@ export async function gatherAudience(host: Host, peeked: Peeked): Promise<Audien
   return Object.assign(audience, {
     stderr: (github ?? display)?.stderr ?? host.stderr,
     stdout: github?.stdout ?? host.stdout,
+    seesDifferences: readsEvents || github !== undefined,
     tell,
     async finish(exitCode: number) {
       tell({ kind: "finished", exitCode });

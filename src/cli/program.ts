@@ -41,7 +41,7 @@ async function parseAndRun(context: Context): Promise<number> {
     context.exitCode = reportError(error, context);
   }
   for (const problem of await context.audience.finish(context.exitCode)) {
-    if (context.log === undefined) context.host.stderr.write(`warning: ${onOneLine(problem)}\n`);
+    if (context.log === undefined) tellWithoutLog("warn", [problem], context);
     else context.log.warn(problem);
   }
   return context.exitCode;
@@ -49,7 +49,7 @@ async function parseAndRun(context: Context): Promise<number> {
 
 /** The command line's grammar; an action is run by parsing. */
 export function buildProgram(context: Context): Program {
-  const { host: { stdout }, audience: { stderr } } = context;
+  const { host: { stdout }, audience: { stderr }, logFormat } = context;
   const command = new Command("ecspresso")
     .description("Deploys Amazon ECS services, and rolls them back to a task definition that worked.")
     .version(`ecspresso ${VERSION}`, "-V, --version", "print the version")
@@ -57,8 +57,10 @@ export function buildProgram(context: Context): Program {
     .configureHelp({ showGlobalOptions: true })
     .configureOutput({
       writeOut: (text) => stdout.write(text),
-      // It repeats what was typed.
-      writeErr: (text) => stderr.write(text.split("\n").map(onOneLine).join("\n")),
+      // It repeats what was typed. Whoever reads JSON is told the error in JSON, and by `reportError`.
+      writeErr: (text) => {
+        if (logFormat === "text") stderr.write(text.split("\n").map(onOneLine).join("\n"));
+      },
       getOutHasColors: () => stdout.isTerminal && !context.host.env.get("NO_COLOR"),
       getErrHasColors: () => stderr.isTerminal && !context.host.env.get("NO_COLOR"),
     })
@@ -80,21 +82,29 @@ export function buildProgram(context: Context): Program {
 }
 
 /** Tells an error that has ended the program. Answers with the exit code. */
-function reportError(error: unknown, { log, host, audience, logFormat }: Context): number {
+function reportError(error: unknown, context: Context): number {
+  const { log, audience, logFormat } = context;
   const failure = describeFailure(error);
   audience.tell({ kind: "failed", failure });
   // Commander has printed its message by now.
-  if (error instanceof CommanderError) return EXIT.usage;
+  if (error instanceof CommanderError && logFormat === "text") return EXIT.usage;
   const lines = [failure.message, ...failure.advice];
-  if (log !== undefined) {
-    for (const line of lines) log.error(line);
-  } else if (logFormat === "json") {
-    const atMs = host.clock.now();
-    const entries = lines.map((message) => formatJsonLine({ atMs, level: "error", subject: "", message }));
-    audience.stderr.write(entries.map((entry) => `${entry}\n`).join(""));
-  } else {
-    const texts = lines.map((line, index) => `${index === 0 ? "error: " : "  "}${onOneLine(line)}\n`);
-    audience.stderr.write(texts.join(""));
-  }
-  return exitCodeOfError(error);
+  if (log === undefined) tellWithoutLog("error", lines, context);
+  else for (const line of lines) log.error(line);
+  return error instanceof CommanderError ? EXIT.usage : exitCodeOfError(error);
+}
+
+const PREFIXES = { warn: "warning: ", error: "error: " } as const;
+
+/** Nobody knows yet which service it is about. */
+function tellWithoutLog(
+  level: keyof typeof PREFIXES,
+  lines: readonly string[],
+  { host: { clock }, audience: { stderr }, logFormat }: Context,
+): void {
+  const atMs = clock.now();
+  const written = logFormat === "json"
+    ? lines.map((message) => formatJsonLine({ atMs, level, subject: "", message }))
+    : lines.map((line, index) => `${index === 0 ? PREFIXES[level] : "  "}${onOneLine(line)}`);
+  stderr.write(written.map((line) => `${line}\n`).join(""));
 }

@@ -52,9 +52,9 @@ function patchOf(old: readonly string[], new_: readonly string[]): StructuredPat
   };
 }
 
-/** A terminal would obey them; JSON leaves those beyond ASCII as they are. */
+/** A terminal would obey them, and JSON leaves those beyond ASCII as they are; GitHub's runner would obey `##[`. */
 function escapeControls(text: string): string {
-  return text.replace(/[\x00-\x1f\x7f-\x9f]/g, (control) => {
+  return text.replace(/[\x00-\x1f\x7f-\x9f]|(?<=#)#(?=\[)/g, (control) => {
     return `\\u${control.charCodeAt(0).toString(16).padStart(4, "0")}`;
   });
 }

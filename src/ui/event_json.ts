@@ -11,6 +11,7 @@ import {
   broughtBy,
   EMPTY_RECORD,
   outcomeOf,
+  ranBefore,
   runOutcome,
   type RunRecord,
   wasTakenBack,
@@ -19,7 +20,7 @@ import type { RunEvent, Viewer } from "./run_event.ts";
 
 /**
  * A run as NDJSON: an object a line, described by docs/events.schema.json. What is registered or sent is named, never
- * shown: it may hold secrets.
+ * shown: it may hold secrets. Of files that differ from what runs, that much is shown as `diff` shows anybody.
  */
 export const EVENTS_VERSION = 1;
 
@@ -45,6 +46,8 @@ function describeRunEvent(event: RunEvent, record: RunRecord): Fields | undefine
       return { event: "started", command: event.command, isDryRun: event.isDryRun, ...describeSubject(event.subject) };
     case "planned":
       return { event: "planned", takesBack: event.takesBack, plan: describePlan(event.plan) };
+    case "compared":
+      return { event: "compared", lines: event.lines };
     case "takingBack":
       return { event: "takingBack", because: event.event };
     case "rollout":
@@ -67,7 +70,7 @@ function describeEnd(record: RunRecord): Fields {
   const outcome = outcomeOf(record);
   return {
     outcome: runOutcome(record),
-    from: main?.plan.from && describeRevision(main.plan.from),
+    from: main && describeOptional(ranBefore(main.plan)),
     to: main === undefined ? undefined : describeOptional(broughtBy(main)),
     isTakenBack: wasTakenBack(record),
     ...(outcome !== undefined && describeReason(outcome)),
@@ -79,10 +82,11 @@ function describeSubject({ cluster, service, region }: ServiceRef): Fields {
   return { service: serviceName(service), cluster: clusterName(cluster), region };
 }
 
-function describePlan({ intent, from, to, reason, changes, steps, until, isReached, notices }: Plan): Fields {
+function describePlan(plan: Plan): Fields {
+  const { intent, to, reason, changes, steps, until, isReached, notices } = plan;
   return {
     intent,
-    from: describeOptional(from),
+    from: describeOptional(ranBefore(plan)),
     to: describeOptional(to),
     reason,
     changes,

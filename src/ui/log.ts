@@ -59,11 +59,15 @@ export function formatJsonLine({ atMs, level, subject, message }: LogEntry): str
 }
 
 /**
- * JSON on one line in which no text can drive a terminal, nor make a workflow command of GitHub (`##[` begins one
- * anywhere in a line). A parser sees no difference.
+ * JSON in which no text can drive a terminal, nor make a workflow command of GitHub (`##[` begins one anywhere in a line).
+ * A parser sees no difference.
+ *
+ * @param indent spaces a level, over several lines; 0: all on one line
  */
-export function formatJson(value: unknown): string {
-  return JSON.stringify(value).replaceAll("##[", "#\\u0023[").replace(/[\x7f-\x9f\u2028\u2029]/g, escapeCharacter);
+export function formatJson(value: unknown, indent = 0): string {
+  return JSON.stringify(value, undefined, indent)
+    .replaceAll("##[", "#\\u0023[")
+    .replace(/[\x7f-\x9f\u2028\u2029]/g, escapeCharacter);
 }
 
 function escapeCharacter(character: string): string {

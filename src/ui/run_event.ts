@@ -1,4 +1,5 @@
 import type { ServiceRef } from "../ecs/service.ts";
+import type { FilePosition } from "../errors.ts";
 import type { Outcome, RolloutEvent } from "../rollout/events.ts";
 import type { Intent, Plan, Refusal } from "../rollout/plan.ts";
 import type { RollbackEvent } from "../rollout/rollback_events.ts";
@@ -20,6 +21,8 @@ export type RunEvent =
   }
   /** A plan is about to be carried out, or shown by a dry run. `takesBack`: of the way back after a deploy that failed. */
   | { readonly kind: "planned"; readonly plan: Plan; readonly takesBack: boolean }
+  /** How the files of a deploy differ from what runs: the lines of a unified diff, which anybody may see. */
+  | { readonly kind: "compared"; readonly lines: readonly string[] }
   /** A deploy has failed in a way at which it is taken back. */
   | { readonly kind: "takingBack"; readonly event: RollbackEvent }
   | { readonly kind: "rollout"; readonly event: RolloutEvent; readonly plan: Plan; readonly takesBack: boolean }
@@ -41,6 +44,8 @@ export interface Failure {
   readonly message: string;
   /** What to do about it, a line each. */
   readonly advice: readonly string[];
+  /** Where in a file of the user's; the message begins with it. */
+  readonly position?: FilePosition | undefined;
 }
 
 /** Shows a run, or makes something of it. */

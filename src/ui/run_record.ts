@@ -10,6 +10,8 @@ export interface RunRecord {
   readonly command: Intent | undefined;
   readonly subject: ServiceRef | undefined;
   readonly isDryRun: boolean;
+  /** The lines of a unified diff; `undefined` where nothing was compared. */
+  readonly differences: readonly string[] | undefined;
   /** The plan that the command was for. */
   readonly main: PlanRecord | undefined;
   /** The way back after a deploy that failed. */
@@ -35,6 +37,7 @@ export const EMPTY_RECORD: RunRecord = {
   command: undefined,
   subject: undefined,
   isDryRun: false,
+  differences: undefined,
   main: undefined,
   back: undefined,
   hadEnded: undefined,
@@ -57,6 +60,8 @@ export function addToRecord(record: RunRecord, event: RunEvent): RunRecord {
       const known = record[which];
       return known === undefined ? record : { ...record, [which]: addRolloutEvent(known, event.event) };
     }
+    case "compared":
+      return { ...record, differences: event.lines };
     case "hadEnded":
       return { ...record, hadEnded: event.outcome };
     case "refused":
@@ -110,6 +115,11 @@ export function wasTakenBack({ back }: RunRecord): boolean | undefined {
   if (back === undefined) return undefined;
   // A way back that does not wait has nothing to wait for.
   return back.outcome !== undefined && ["succeeded", "unchanged", "submitted"].includes(back.outcome.kind);
+}
+
+/** What the service ran before; `undefined` where there was no service, and for `wait`, which comes when it has begun. */
+export function ranBefore({ intent, from }: Plan): Revision | undefined {
+  return intent === "wait" ? undefined : from;
 }
 
 /** What the service was to get: the named task definition, or the one that was registered for it. */

@@ -107,6 +107,20 @@ Deno.test("the workflows run the Deno that .ci/run does", async () => {
   assert.deepEqual(new Set(used), wanted);
 });
 
+Deno.test("where tests run on Linux, there is what .ci/run installs for them: without it they would be skipped", async () => {
+  const script = await Deno.readTextFile(new URL(".ci/run", ROOT));
+  const packages = /^packages=\((.+)\)$/m.exec(script)?.[1];
+  assert.ok(packages);
+  const testing = WORKFLOWS.flatMap(({ jobs }) =>
+    Object.entries(jobs).filter(([, { steps }]) => steps.some(({ run }) => run?.startsWith("deno task test")))
+  );
+  assert.deepEqual(testing.map(([id]) => id), ["test", "executable", "build"]);
+  for (const [id, { steps }] of testing) {
+    const wanted = `sudo apt-get install --yes --no-install-recommends ${packages}\n`;
+    assert.ok(steps.some(({ run }) => run?.endsWith(wanted)), id);
+  }
+});
+
 Deno.test("the release builds what the action installs", async () => {
   const install = await Deno.readTextFile(new URL(".github/action/install.sh", ROOT));
   const targets = [...install.matchAll(/\) echo ([a-z0-9_-]+) ;;/g)].map(([, target]) => target);

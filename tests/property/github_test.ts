@@ -102,6 +102,7 @@ const run = fc.record({
   plan: shownPlan,
   isDryRun: fc.boolean(),
   before: texts,
+  differences: fc.option(texts, { nil: undefined }),
   events: fc.array(event, { maxLength: 6 }),
   outcome: fc.option(outcome, { nil: undefined }),
   failure: fc.option(fc.record({ kind: fc.constant("aws" as const), message: hostile, advice: texts }), {
@@ -121,6 +122,7 @@ function show(told: typeof run extends fc.Arbitrary<infer Run> ? Run : never): P
     timeoutMs: 0,
   });
   shown.see({ kind: "planned", plan: told.plan, takesBack: false });
+  if (told.differences !== undefined) shown.see({ kind: "compared", lines: told.differences });
   for (const step of told.plan.steps) shown.rollout({ kind: "stepStarted", step }, told.plan);
   for (const event of told.events) shown.rollout(event, told.plan);
   if (told.outcome !== undefined) shown.rollout({ kind: "finished", outcome: told.outcome }, told.plan);
@@ -174,10 +176,10 @@ const OWN_WORDS = new RegExp(
     "ended with the service, which somebody has deleted|was ended by an error|was refused, and nothing has been changed|" +
     "is under way: ECS has taken the order, and nobody waits for its end|is planned, and nothing has been changed)" +
     "(?:, but something is left to do)?|" +
-    "What happened|Why tasks stopped|What to do next|Changes|Steps|Warnings|C|\\(empty\\)|(?:From|To): C|" +
+    "What happened|Why tasks stopped|What to do next|Changes|How the files differ from what ran|Steps|Warnings|C|\\(empty\\)|(?:From|To): C|" +
     "Took: less than a second|Why this one: (?:C|\\(empty\\))|" +
     "(?:Still to do|To follow it|See what runs now|Why its tasks stopped):|" +
-    "None in the task definition\\.|None: there is nothing to do\\.)$",
+    "None in the task definition\\.|Not at all\\.|None: there is nothing to do\\.)$",
 );
 
 function wordsOf(block: Node): string {
@@ -244,6 +246,7 @@ Deno.test("a summary of very much stays far below what GitHub takes", async () =
     }),
     isDryRun: false,
     before: [],
+    differences: many,
     events: many.map((reason) => ({
       kind: "causes",
       causes: [{ kind: "other", container: long, exitCode: 1, reason, count: 1 }],

@@ -2,6 +2,7 @@ import type { Ecs } from "../../aws/ecs_adapter.ts";
 import type { Definition } from "../../config/load_definition.ts";
 import { shortName } from "../../ecs/arn.ts";
 import type { JsonObject } from "../../ecs/json.ts";
+import { AwsError } from "../../errors.ts";
 import { type DeployOptions, planDeploy } from "../../rollout/plan_deploy.ts";
 import type { RollbackEvent } from "../../rollout/rollback_events.ts";
 import { type DeployWish, readDeploySituation, type ShippedChoice } from "../../rollout/read_deploy_situation.ts";
@@ -58,11 +59,11 @@ export async function deployService(session: Session, request: DeployRequest): P
   if (planned.kind === "refused") return reportRefusal(planned.refusal, session);
   const { plan, deployed } = planned;
   audience.tell({ kind: "planned", plan, takesBack: false });
+  const running = { service: situation.members, taskDefinition: plan.from?.arn };
   if (request.dryRun) {
-    if (request.output === "json") return EXIT.ok;
-    session.print(renderPlan(plan, timeoutMs));
-    const running = { service: situation.members, taskDefinition: plan.from?.arn };
-    session.print(await describeChanges(session, ecs, files, running));
+    if (request.output === "text") session.print(renderPlan(plan, timeoutMs));
+    const differences = await compareFiles(session, ecs, files, running);
+    if (request.output === "text") session.print(differences);
     return EXIT.ok;
   }
   for (const notice of plan.notices) log.warn(notice);
@@ -72,6 +73,7 @@ export async function deployService(session: Session, request: DeployRequest): P
   if (wish.shipped.kind === "file" && plan.to === undefined) {
     log.info(`Creating a new task definition by ${config.taskDefinition}`);
   }
+  if (audience.seesDifferences) await compareFiles(session, ecs, files, running).catch(withoutComparison(session));
   const ports = { ecs, scaling };
   const end = await carryOut(plan, ports, session, session.limits).catch(async (error) => {
     if (request.deregistersFailed) await deregisterRefused(error, ports, session);
@@ -113,17 +115,28 @@ async function readShippedChoice(
   return ships === "latest" ? { kind: "latest", family } : { kind: "revision", family, revision: ships.revision };
 }
 
-/** A dry run shows what would differ, in the same form as `diff`. */
-async function describeChanges(
+/** Tells how what is deployed differs from what runs, in the same form as `diff`, and answers with it. */
+async function compareFiles(
   session: Session,
   ecs: Ecs,
   { taskDefinition, service }: Files,
   running: { readonly service: JsonObject | undefined; readonly taskDefinition: string | undefined },
 ): Promise<string[]> {
-  return [
+  if (taskDefinition === undefined && service === undefined) return [];
+  const lines = [
     ...(service === undefined ? [] : diffService(session, service, running.service)),
     ...(taskDefinition === undefined
       ? []
       : await diffTaskDefinitionWith(session, taskDefinition, running.taskDefinition, ecs)),
   ];
+  session.audience.tell({ kind: "compared", lines });
+  return lines;
+}
+
+/** No deploy fails for what is only shown. A stop that comes meanwhile is seen to by whoever carries the plan out. */
+function withoutComparison({ log }: Session): (error: unknown) => void {
+  return (error) => {
+    if (!(error instanceof AwsError)) throw error;
+    log.debug(`the files are not compared with what runs: ${error.message}`);
+  };
 }

@@ -1,6 +1,7 @@
 import type { Ecs } from "../../aws/ecs_adapter.ts";
 import { subjectName } from "../../ecs/service.ts";
 import { describeRevisions } from "../../registry/describe_revisions.ts";
+import { formatJson } from "../../ui/log.ts";
 import { renderRevision, renderTsv, RevisionTableLayout } from "../../ui/revisions_text.ts";
 import { reportNoTaskDefinition } from "../carry_out.ts";
 import { EXIT } from "../exit_code.ts";
@@ -31,7 +32,7 @@ export async function showRevision(session: Session, which: ShownRevision): Prom
   // A bare family means its newest ACTIVE revision.
   const definition = name && await ecs.readTaskDefinition(name.replace(/:latest$/, ""), signal);
   if (!definition) return reportNoTaskDefinition(name ?? `that ${subjectName(ref)} runs`, session);
-  host.stdout.write(`${JSON.stringify(definition, undefined, 2)}\n`);
+  host.stdout.write(`${formatJson(definition, 2)}\n`);
   return EXIT.ok;
 }
 

@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from "../../ecs/json.ts";
 import { AwsError, mayHaveBeenApplied } from "../../errors.ts";
 import { formatDuration } from "../../ui/format_duration.ts";
+import { formatJson } from "../../ui/log.ts";
 import { EXIT, exitCodeOfSignal } from "../exit_code.ts";
 import { loadTaskDefinition } from "../load_checked.ts";
 import type { Session } from "../session.ts";
@@ -19,7 +20,7 @@ export async function registerDefinition(session: Session, { dryRun, output }: R
   const { value } = await loadTaskDefinition(session, ecs);
   const input = withoutEmptyTags(value);
   if (dryRun) {
-    host.stdout.write(`${JSON.stringify(input, undefined, 2)}\n`);
+    host.stdout.write(`${formatJson(input, 2)}\n`);
     return EXIT.ok;
   }
   log.info(`Registering task definition: ${value.family}`);

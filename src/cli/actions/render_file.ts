@@ -1,3 +1,4 @@
+import { formatJson } from "../../ui/log.ts";
 import { EXIT } from "../exit_code.ts";
 import type { Session } from "../session.ts";
 
@@ -21,10 +22,10 @@ export async function renderFiles(
         host.stdout.write(withLineEnd(await definitions.renderConfig()));
         break;
       case "service":
-        host.stdout.write(`${JSON.stringify((await definitions.loadServiceDefinition()).value, undefined, 2)}\n`);
+        host.stdout.write(`${formatJson((await definitions.loadServiceDefinition()).value, 2)}\n`);
         break;
       case "task":
-        host.stdout.write(`${JSON.stringify((await definitions.loadTaskDefinition()).value, undefined, 2)}\n`);
+        host.stdout.write(`${formatJson((await definitions.loadTaskDefinition()).value, 2)}\n`);
     }
   }
   return EXIT.ok;

@@ -20,6 +20,7 @@ const TIMELINE = { first: 30, last: 70, lineLength: 300 };
 export class GithubViewer implements Viewer {
   readonly #log: StepLog;
   readonly #command: Intent | undefined;
+  readonly #folder: string | undefined;
   readonly #said = new Excerpt(SAID);
   readonly #timeline = new Excerpt(TIMELINE);
   #record: RunRecord = EMPTY_RECORD;
@@ -31,9 +32,11 @@ export class GithubViewer implements Viewer {
   /** Whether warnings, too, are about how it has ended. */
   #isAtEnd = false;
 
-  constructor(log: StepLog, command: Intent | undefined) {
+  /** @param folder the working directory, where it is known */
+  constructor(log: StepLog, command: Intent | undefined, folder: string | undefined) {
     this.#log = log;
     this.#command = command;
+    this.#folder = folder;
   }
 
   see(event: RunEvent, atMs: number): void {
@@ -41,6 +44,7 @@ export class GithubViewer implements Viewer {
     this.#record = addToRecord(this.#record, event);
     switch (event.kind) {
       case "started":
+      case "compared":
         return;
       case "planned":
         this.#isAtEnd = false;
@@ -131,7 +135,7 @@ export class GithubViewer implements Viewer {
     }
     // Of other commands only what they say of themselves is an error: that a diff has found differences is none.
     const hasFailed = exitCode !== 0 && (this.#command !== undefined || this.#said.lines().length > 0);
-    if (hasFailed) this.#log.command(renderError(this.#endedRun()));
+    if (hasFailed) this.#log.command(renderError(this.#endedRun(), this.#folder));
   }
 
   #endedRun(): EndedRun {

@@ -24,10 +24,7 @@ export interface GithubView {
   readonly viewer: Viewer;
   /** What the log and everything else for people is written through: none of it is a command to the runner. */
   readonly stderr: Output;
-  /**
-   * What the run's own results are written through, for the runner looks for commands there, too. As it is where there is
-   * no run: what another command prints is taken word for word.
-   */
+  /** What results for people are written through, for the runner looks for commands there, too. */
   readonly stdout: Output;
   /**
    * Writes the job summary and the step's outputs, once the run has ended. Answers with what did not work, a line each;
@@ -42,11 +39,12 @@ export interface GithubView {
  */
 export function openGithubView({ stdout, stderr, env, files, command, commandLine }: GithubViewOptions): GithubView {
   const output = openCommandOutput(stderr);
-  const viewer = new GithubViewer(new StepLog(output), command);
+  // The shell of the step says where it is.
+  const viewer = new GithubViewer(new StepLog(output), command, env.get("PWD"));
   return {
     viewer,
     stderr: output.plain,
-    stdout: command === undefined ? stdout : openCommandOutput(stdout).plain,
+    stdout: openCommandOutput(stdout).plain,
     async close() {
       const ended = viewer.end();
       if (ended === undefined) return [];

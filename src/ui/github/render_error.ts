@@ -1,3 +1,5 @@
+import { isAbsolute, resolve } from "node:path";
+import type { FilePosition } from "../../errors.ts";
 import { renderCauses } from "../cause_text.ts";
 import type { PlanRecord } from "../run_record.ts";
 import { describeEnd, type EndedRun } from "./ended_run.ts";
@@ -8,14 +10,26 @@ import { annotation } from "./workflow_commands.ts";
 const LONGEST_MESSAGE = 4_000;
 const LONGEST_LINE = 800;
 
-/** The one annotation of a run that did not go well: what the log says of it, and why tasks have stopped. */
-export function renderError(ended: EndedRun): string {
-  const { command, record: { main, back } } = ended;
+/**
+ * The one annotation of a run that did not go well: what the log says of it, and why tasks have stopped.
+ *
+ * @param folder the working directory, where it is known
+ */
+export function renderError(ended: EndedRun, folder: string | undefined): string {
+  const { command, record: { main, back, failure } } = ended;
   const title = command === undefined ? "ecspresso" : describeEnd(ended, (subject) => subject);
   const [what = `${title}.`, ...more] = ended.said.map((line) => cut(line, LONGEST_LINE));
   const room = LONGEST_MESSAGE - [what, ...more].reduce((sum, line) => sum + line.length + 1, 0);
   const causes = fitting([...causesOf(main), ...causesOf(back)], room);
-  return annotation("error", title, fitting([what, ...causes, ...more], LONGEST_MESSAGE));
+  const place = placeOf(failure?.position, folder);
+  return annotation("error", title, fitting([what, ...causes, ...more], LONGEST_MESSAGE), place);
+}
+
+/** Nothing to lead to where it is about a file as a whole, which may not be there. */
+function placeOf(position: FilePosition | undefined, folder: string | undefined): FilePosition | undefined {
+  if (position?.line === undefined) return undefined;
+  const isKnown = folder !== undefined && isAbsolute(folder);
+  return isKnown ? { ...position, file: resolve(folder, position.file) } : position;
 }
 
 function causesOf(record: PlanRecord | undefined): string[] {

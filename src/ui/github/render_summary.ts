@@ -2,13 +2,15 @@ import { shortName } from "../../ecs/arn.ts";
 import { renderCauses } from "../cause_text.ts";
 import { formatDuration } from "../format_duration.ts";
 import { renderChanges, renderSteps } from "../plan_text.ts";
-import { broughtBy, type PlanRecord, type RunRecord, wasTakenBack } from "../run_record.ts";
+import { broughtBy, type PlanRecord, ranBefore, type RunRecord, wasTakenBack } from "../run_record.ts";
 import { describeEnd, type EndedRun, type NextCommand } from "./ended_run.ts";
 import { cut, Excerpt } from "./excerpt.ts";
 import { codeBlock, codeSpan } from "./markdown.ts";
 
 /** GitHub takes 1 MiB a step, older servers 128 KiB, and a step may run the program more than once. */
 const LISTED = { first: 20, last: 5, lineLength: 600 };
+/** A warning may end with a command of two ARNs, which is to be copied. */
+const WARNED = { first: 10, last: 5, lineLength: 1_500 };
 const SHOWN = { first: 60, last: 10, lineLength: 300 };
 const LONGEST_COMMAND = 1_500;
 const MOST_COMMANDS = 10;
@@ -27,8 +29,9 @@ export function renderSummary(ended: EndedRun, allCommands: readonly NextCommand
     ...section("Why tasks stopped on the way back", list(causesOf(record.back))),
     ...section("What to do next", nextCommands.flatMap(renderNextCommand).slice(1)),
     ...section("Changes", renderTaskDefinitionChanges(record.main)),
+    ...section("How the files differ from what ran", renderDifferences(record)),
     ...section("Steps", record.isDryRun ? renderPlannedSteps(record.main) : []),
-    ...section("Warnings", list(warnings)),
+    ...section("Warnings", list(warnings, WARNED)),
     ...folded("Timeline", timeline.length === 0 ? [] : codeBlock(timeline, "text")),
     "",
   ].join("\n");
@@ -39,8 +42,11 @@ function renderFacts({ record, takesBack, tookMs }: EndedRun): string[] {
   if (main === undefined) return [];
   const { plan, outcome } = main;
   const to = broughtBy(main);
+  const from = ranBefore(plan);
   const facts = [
-    `From: ${plan.from === undefined ? "nothing, there was no such service" : codeSpan(shortName(plan.from))}`,
+    ...(plan.intent === "wait"
+      ? []
+      : [`From: ${from === undefined ? "nothing, there was no such service" : codeSpan(shortName(from))}`]),
     `To: ${to === undefined ? "a task definition that is registered first" : codeSpan(shortName(to))}`,
   ];
   if (plan.reason !== undefined) facts.push(`Why this one: ${codeSpan(plan.reason)}`);
@@ -76,13 +82,20 @@ function renderTaskDefinitionChanges(main: RunRecord["main"]): string[] {
   return changes.length === 0 ? ["None in the task definition."] : codeBlock(changes, "text");
 }
 
+/** Those of a deploy, where its files were compared with what runs. */
+function renderDifferences({ differences }: RunRecord): string[] {
+  if (differences === undefined) return [];
+  if (differences.length === 0) return ["Not at all."];
+  return codeBlock(new Excerpt(SHOWN, differences).lines(), "diff");
+}
+
 function renderPlannedSteps(main: RunRecord["main"]): string[] {
   const steps = main === undefined ? [] : new Excerpt(SHOWN, renderSteps(main.plan, 0)).lines();
   return steps.length === 0 ? ["None: there is nothing to do."] : codeBlock(steps, "text");
 }
 
-function list(lines: readonly string[]): string[] {
-  return new Excerpt(LISTED, lines).lines().map((line) => `- ${codeSpan(line)}`);
+function list(lines: readonly string[], limits = LISTED): string[] {
+  return new Excerpt(limits, lines).lines().map((line) => `- ${codeSpan(line)}`);
 }
 
 /** Nothing at all where there is nothing to show. */

@@ -5,7 +5,7 @@ import { annotation, GROUP_END, groupStart } from "./workflow_commands.ts";
 
 /** GitHub shows 10 annotations of a kind for a step; the last one is for saying how many more there are. */
 const MOST_WARNINGS = 9;
-const KEPT_WARNINGS = { first: 20, last: 5, lineLength: 600 };
+const KEPT_WARNINGS = { first: 10, last: 5, lineLength: 1_500 };
 
 /** Groups and annotations in the log of a step. Groups are never within each other. */
 export class StepLog {

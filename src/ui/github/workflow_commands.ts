@@ -1,3 +1,4 @@
+import type { FilePosition } from "../../errors.ts";
 import { onOneLine } from "../log.ts";
 
 /**
@@ -9,9 +10,19 @@ import { onOneLine } from "../log.ts";
  * A message at the step, in its log and on the run's page, as one line of text.
  *
  * @param lines what it says
+ * @param place where in a file of the repository; shown there, too, where a pull request changes it. The runner takes a
+ * relative path for one from the root of the repository
  */
-export function annotation(kind: "error" | "warning", title: string, lines: readonly string[]): string {
-  return `::${kind} title=${escapeProperty(onOneLine(title))}::${escapeData(lines.map(onOneLine).join("\n"))}`;
+export function annotation(
+  kind: "error" | "warning",
+  title: string,
+  lines: readonly string[],
+  place?: FilePosition,
+): string {
+  const { file, line, column } = place ?? {};
+  const properties = Object.entries({ file, line, col: column, title })
+    .flatMap(([name, value]) => value === undefined ? [] : [`${name}=${escapeProperty(onOneLine(String(value)))}`]);
+  return `::${kind} ${properties.join(",")}::${escapeData(lines.map(onOneLine).join("\n"))}`;
 }
 
 /** What follows, up to `GROUP_END`, is folded in the step's log. Groups cannot hold groups. */

@@ -42,6 +42,7 @@ export function addToLiveState(state: LiveState, event: RunEvent, atMs: number):
     case "rollout":
       return { ...state, wait: addRolloutEvent(state.wait, event.event, event.plan.intent) };
     case "planned":
+    case "compared":
     case "logged":
       return state;
     case "hadEnded":

@@ -46,6 +46,18 @@ for (const line of UNUSABLE) {
   });
 }
 
+for (const line of ["", ...UNUSABLE]) {
+  Deno.test(`"${line}" is told in JSON to whoever reads the log in JSON, and once only`, async () => {
+    const args = ["--log-format", "json", ...line.split(" ").filter((word) => word !== "")];
+    const { code, stderr } = await runInProcess(myservice(), args, { files: {} });
+    assert.equal(code, 2);
+    const entries = stderr.trimEnd().split("\n").map((entry) => JSON.parse(entry));
+    assert.deepEqual(new Set(entries.map(({ level }) => level)), new Set(["error"]));
+    assert.equal(new Set(entries.map(({ message }) => message)).size, entries.length);
+    assert.doesNotMatch(stderr, /outputHelp/);
+  });
+}
+
 /** The command line, its exit code, what stdout has, and the operations that change something. */
 const MEANT: [string, number, RegExp, string[]][] = [
   ["wait", 0, /^$/, []],

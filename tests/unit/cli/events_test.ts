@@ -5,6 +5,7 @@ import { accessDenied, dropAfter, type FaultEffect } from "../../emulator/faults
 import { myservice } from "../../emulator/myservice.ts";
 import { createScenario } from "../../emulator/scenarios.ts";
 import { readEvents } from "../../event_schema.ts";
+import { DEFINITION_FILES } from "../../definition_files.ts";
 import { CONFIG_FILES, emulatorHandler, runInProcess, type RunOptions } from "../../in_process.ts";
 import { madeUpHost } from "../../made_up_host.ts";
 import { VirtualClock } from "../../virtual_clock.ts";
@@ -46,6 +47,71 @@ Deno.test("the last event tells a dry run, a refusal and an error from outcomes"
   for (const [end, outcome, exitCode] of ends) {
     assert.deepEqual([end.outcome, end.exitCode], [outcome, exitCode]);
   }
+});
+
+/** The event of a deploy of the files with a new image, and whether it ended well. */
+async function compared(args: string, emulator = myservice(), options: RunOptions = {}) {
+  const run = await runInProcess(emulator, args.split(" "), {
+    files: DEFINITION_FILES,
+    env: { TAG: "1.4.0" },
+    ...options,
+  });
+  assert.equal(run.code, 0, run.stderr);
+  return { ...run, lines: readEvents(run.stdout).find(({ event }) => event === "compared")?.lines };
+}
+
+Deno.test("a deploy tells how its files differ from what runs, and so does its dry run", async () => {
+  for (const args of ["deploy --output json", "deploy --dry-run --output json"]) {
+    const { lines } = await compared(args);
+    assert.ok(Array.isArray(lines));
+    assert.equal(lines[1], "+++ ecs-task-def.json");
+    assert.deepEqual(
+      lines.filter((line) => /^[-+] /.test(line)).map((line) => line.replace(/^(.).*:(.*)",$/, "$1$2")),
+      [
+        "-1.3.0",
+        "+1.4.0",
+      ],
+    );
+  }
+  assert.deepEqual(
+    (await compared("deploy --output json", myservice(), { env: {} })).lines,
+    [],
+    "there is no difference",
+  );
+  assert.equal((await compared("deploy --revision 3 --no-update-service --output json")).lines, undefined, "no file");
+});
+
+Deno.test("a deploy does without the comparison where that is denied, and makes none that nobody sees", async () => {
+  const denied = myservice();
+  denied.inject({ operation: "DescribeTaskDefinition", times: 9, effect: accessDenied() });
+  assert.equal((await compared("deploy --output json --debug", denied)).lines, undefined);
+  const reads = async (args: string) => {
+    const emulator = myservice();
+    await runInProcess(emulator, args.split(" "), { files: DEFINITION_FILES, env: { TAG: "1.4.0" } });
+    return emulator.calls.filter(({ operation }) => operation === "DescribeTaskDefinition").length;
+  };
+  assert.equal(await reads("deploy --output json") - await reads("deploy"), 1);
+});
+
+Deno.test("a stop while the files are compared is a stop: nothing has been changed", async () => {
+  const deploy = ["deploy", "--output", "json"];
+  const options: RunOptions = { files: DEFINITION_FILES, env: { TAG: "1.4.0" } };
+  const planned = myservice();
+  await runInProcess(planned, [...deploy, "--dry-run"], options);
+  const stopped = myservice();
+  const { code, stdout } = await runInProcess(stopped, deploy, {
+    ...options,
+    // The last one of a dry run is the comparison's.
+    stopAfterCalls: { calls: planned.calls.length - 1, signal: "SIGINT" },
+  });
+  assert.deepEqual([code, readEvents(stdout).at(-1)?.outcome], [130, "interrupted"]);
+  assert.ok(!stopped.calls.some(({ operation }) => /^(?:Register|Update)/.test(operation)));
+});
+
+Deno.test("an error in a file says where", async () => {
+  const files = { "ecspresso.yml": "service: myservice\ntimeout: 10x\n" };
+  const { stdout } = await runInProcess(myservice(), ROLLBACK.split(" "), { files });
+  assert.deepEqual(readEvents(stdout)[0]?.position, { file: "ecspresso.yml", line: 2, column: 10 });
 });
 
 Deno.test("an error after the order is no success, whatever ECS goes on with", async () => {

@@ -254,6 +254,24 @@ Deno.test("a deploy that is taken back says so, with what it was to bring and wh
   assert.equal(outputs, lines("from=myservice:4", "to=myservice:5", "outcome=failed"));
 });
 
+Deno.test("the summary of a deploy has what differs between the files and what runs", async () => {
+  const summaryOf = async (lines: readonly string[]) => {
+    const run = showRun("deploy");
+    start(run, "deploy");
+    run.see({ kind: "planned", plan: FORWARD, takesBack: false });
+    run.see({ kind: "compared", lines });
+    run.rollout({ kind: "finished", outcome: { kind: "succeeded", leftovers: [] } }, FORWARD);
+    return (await run.finish(0)).summary;
+  };
+  const differs = await summaryOf(["--- a", "+++ b", "-1", "+2"]);
+  assert.ok(
+    differs.includes("\n### How the files differ from what ran\n\n```diff\n--- a\n+++ b\n-1\n+2\n```\n"),
+    differs,
+  );
+  const same = await summaryOf([]);
+  assert.ok(same.includes("\n### How the files differ from what ran\n\nNot at all.\n"), same);
+});
+
 Deno.test("a deploy that could not be taken back says that, why, and where to look", async () => {
   const run = showRun("deploy");
   failToDeploy(run);

@@ -8,6 +8,10 @@ Deno.test("annotation() and groupStart() escape what would end a line, a propert
     annotation("error", "a: 50%, b", ["one\ntwo, 100%", "three\r: four"]),
     "::error title=a%3A 50%25%2C b::one two, 100%25%0Athree\ufffd: four",
   );
+  assert.equal(
+    annotation("error", "a", ["b"], { file: "a,b:c%\n.yml", line: 2, column: 10 }),
+    "::error file=a%2Cb%3Ac%25 .yml,line=2,col=10,title=a::b",
+  );
   assert.equal(groupStart("a::b 1% ##[c]"), "::group::a::b 1%25 ## [c]");
 });
 
