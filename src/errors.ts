@@ -31,6 +31,11 @@ export class ConfigError extends Error {
   }
 }
 
+/** A stop signal or the time limit has ended a program of the user's, such as jsonnet, before it was done. */
+export class StoppedError extends Error {
+  override readonly name = "StoppedError";
+}
+
 /**
  * What an AWS failure means for the caller. `throttled` was not applied; `lost` may have been applied, for its answer
  * never came; `unreachable` never left this machine; `credentials` and `denied` do not mend by waiting.

@@ -23,6 +23,25 @@ Deno.test("only src/host.ts uses Deno", async () => {
   deepStrictEqual(uses.flat().filter((use) => !use.startsWith("src/host.ts:")), []);
 });
 
+/** Lines; what is longer is no wiring any more, and belongs into the room that it is about. */
+const SCREEN = 60;
+
+Deno.test("no command, and no action of one, is longer than a screen", async () => {
+  const rooms = await Promise.all(["commands", "actions"].map((room) => sourceFiles(`src/cli/${room}`)));
+  const lengths = await Promise.all(
+    rooms.flat().map(async (file) => {
+      const text = await Deno.readTextFile(file);
+      return [...text.matchAll(/^(?:export )?(?:async )?function\*? (\w+)[^]*?^}$/gm)].map(([whole, name]) => ({
+        name: `${file}: ${name}`,
+        lines: whole.split("\n").length,
+      }));
+    }),
+  );
+  // Every file has one at the least.
+  strictEqual(lengths.every((ofFile) => ofFile.length > 0), true);
+  deepStrictEqual(lengths.flat().filter(({ lines }) => lines > SCREEN), []);
+});
+
 const permitted = [
   "main.ts -> src/cli/run.ts",
   "main.ts -> src/host.ts",

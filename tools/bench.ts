@@ -1,39 +1,160 @@
 /**
- * Measures how soon the program is there: `deno task bench`. Every line of the table is a process that was started
- * again and again, in turn with the others; the ratios are to an empty program, compiled in the same way.
+ * Measures what the program costs, and whether that is within the limits: `deno task bench`. Prints one table; the ratios
+ * are to an empty program that was compiled in the same way.
+ *
+ * Exits with 1 when a limit is broken.
  */
 
-import { formatTable, measure, type Subject } from "./bench/measure.ts";
-import { buildEmpty, buildExecutable, buildForNode, type Program } from "./bench/programs.ts";
-import { firstWrite, startUp, writeConfig } from "./bench/subjects.ts";
+import { breaksLimit, formatTable, type Row, type Section } from "./bench/format_table.ts";
+import { measure } from "./bench/measure.ts";
+import { buildEmpty, buildExecutable, buildForNode, findKayacs } from "./bench/programs.ts";
+import type { Program } from "./bench/start_process.ts";
+import { firstWrite, peaksOf, startUp, type WatchedRuns, watchRuns } from "./bench/subjects.ts";
 
-const rounds = 15;
+/** The highest ratios that are still good: to the empty program, and of our first write to that of Kayac's. */
+const limits = { size: 1.03, version: 1.15, help: 1.4, firstWrite: 1 };
+
+const rounds = 40;
 const warmUps = 2;
 const latenciesMs = [0, 50];
+/** How many runs are watched to their end; at the same time, for a deployment takes a minute. */
+const watched = 8;
 
-function subjectsOf(name: string, program: Program, directory: string): Subject[] {
+const config = ["--config", "examples/ecspresso.yml"];
+const ourRollback = [...config, "rollback", "--revision", "3"];
+const theirRollback = [...config, "rollback", "--no-deregister-task-definition"];
+
+interface Programs {
+  readonly empty: Program;
+  readonly executable: Program;
+  /** These two may be missing on this machine. */
+  readonly node: Program | undefined;
+  readonly kayacs: Program | undefined;
+}
+
+/** Start-up and first write: done again and again, all of them in turn. */
+async function measureTimes({ empty, executable, node, kayacs }: Programs, home: string): Promise<Section[]> {
+  const startUps = (name: string, program: Program) =>
+    ["--version", "--help"].map((option) => startUp(`${name} ${option}`, program, option));
+  const firstWrites = (name: string, commandLine: readonly string[]) =>
+    latenciesMs.map((latencyMs) => firstWrite(`${name}, ${latencyMs} ms a call`, commandLine, latencyMs, home));
+  const values = await measure(
+    [
+      startUp("empty program", empty),
+      ...startUps("executable", executable),
+      ...firstWrites("executable", [...executable, ...ourRollback]),
+      ...(node === undefined ? [] : startUps("Node bundle", node)),
+      ...(node === undefined ? [] : firstWrites("Node bundle", [...node, ...ourRollback])),
+      ...(kayacs === undefined ? [] : firstWrites("Kayac's", [...kayacs, ...theirRollback])),
+    ],
+    rounds,
+    warmUps,
+  );
+  const row = (name: string, limit?: number): Row => ({
+    name,
+    values: values.get(name),
+    baseline: values.get("empty program"),
+    limit,
+  });
   return [
-    startUp(name, program, "--version"),
-    startUp(name, program, "--help"),
-    ...latenciesMs.map((latencyMs) => firstWrite(name, program, directory, latencyMs)),
+    {
+      title: "start-up, ms",
+      digits: 1,
+      rows: [
+        row("empty program"),
+        row("executable --version", limits.version),
+        row("executable --help", limits.help),
+        row("Node bundle --version"),
+        row("Node bundle --help"),
+      ],
+    },
+    {
+      title: "rollback: start to first write, ms",
+      digits: 1,
+      rows: [
+        ...["executable", "Node bundle", "Kayac's"].flatMap((name) =>
+          latenciesMs.map((latencyMs) => row(`${name}, ${latencyMs} ms a call`))
+        ),
+        {
+          name: "executable to Kayac's, 50 ms a call",
+          values: values.get("executable, 50 ms a call"),
+          baseline: values.get("Kayac's, 50 ms a call"),
+          limit: limits.firstWrite,
+        },
+      ],
+    },
   ];
 }
 
-const directory = await Deno.makeTempDir({ prefix: "ecspresso-bench-" });
-try {
-  const executable = await buildExecutable(directory);
-  const empty = await buildEmpty(directory);
-  const node = await buildForNode(directory);
-  if (node === undefined) console.log("Node is missing here: the bundle for it is left out.");
-  await writeConfig(directory);
-
-  const subjects = [
-    startUp("empty program", empty),
-    ...subjectsOf("executable", executable, directory),
-    ...(node === undefined ? [] : subjectsOf("Node bundle", node, directory)),
+/** What it costs to see a deployment through, and how much memory. */
+async function measureWatching({ empty, executable, kayacs }: Programs, home: string): Promise<Section[]> {
+  const empties = await peaksOf(empty, watched);
+  const helps = await peaksOf([...executable, "--help"], watched);
+  const [rollback, deploy, theirs] = await Promise.all([
+    watchRuns([...executable, ...ourRollback], watched, home),
+    watchRuns([...executable, ...config, "deploy"], watched, home),
+    kayacs && watchRuns([...kayacs, ...theirRollback], watched, home),
+  ]);
+  const rows = (valuesOf: (runs: WatchedRuns) => readonly number[] | undefined, what = ""): Row[] => [
+    { name: `executable rollback${what}`, values: valuesOf(rollback) },
+    { name: `executable deploy${what}`, values: valuesOf(deploy) },
+    { name: `Kayac's rollback${what}`, values: theirs && valuesOf(theirs) },
   ];
-  console.log(`${rounds} runs each, after ${warmUps} to warm up; Deno ${Deno.version.deno}\n`);
-  console.log(formatTable(await measure(subjects, rounds, warmUps)));
+  const peaks: Row[] = [
+    { name: "empty program", values: empties },
+    { name: "executable --help", values: helps },
+    ...rows(({ peaks }) => peaks),
+  ];
+  return [
+    {
+      title: "deployment's end to program's, ms",
+      digits: 0,
+      rows: rows(({ noticedAfterMs }) => noticedAfterMs),
+    },
+    {
+      title: "AWS calls",
+      digits: 0,
+      rows: [
+        ...rows(({ callsBeforeFirstWrite }) => callsBeforeFirstWrite, ", before the first write"),
+        ...rows(({ calls }) => calls, ", to the end"),
+      ],
+    },
+    { title: "peak memory, MiB", digits: 1, rows: peaks.map((row) => ({ ...row, baseline: empties })) },
+  ];
+}
+
+async function measureSize({ empty, executable }: Programs): Promise<Section> {
+  const sizeOf = async ([path]: Program) => [(await Deno.stat(path)).size / 1e6];
+  const baseline = await sizeOf(empty);
+  return {
+    title: "size, MB",
+    digits: 1,
+    rows: [
+      { name: "empty program", values: baseline, baseline },
+      { name: "executable", values: await sizeOf(executable), baseline, limit: limits.size },
+    ],
+  };
+}
+
+const home = await Deno.makeTempDir({ prefix: "ecspresso-bench-" });
+try {
+  const programs = {
+    executable: await buildExecutable(home),
+    empty: await buildEmpty(home),
+    node: await buildForNode(home),
+    kayacs: await findKayacs(),
+  };
+  const sections = [
+    ...await measureTimes(programs, home),
+    ...await measureWatching(programs, home),
+    await measureSize(programs),
+  ];
+  console.log(
+    `\nDeno ${Deno.version.deno}. Start-up and first write: ${rounds} runs each, in turn, after ${warmUps} to warm up; ` +
+      `the others: ${watched}.\nRatios are to the empty program; half of the runs are within the middle half.\n`,
+  );
+  console.log(formatTable(sections));
+  if (sections.some(({ rows }) => rows.some(breaksLimit))) Deno.exitCode = 1;
 } finally {
-  await Deno.remove(directory, { recursive: true });
+  await Deno.remove(home, { recursive: true });
 }

@@ -1,6 +1,6 @@
 /**
- * Writes the tables of options into the documentation: `deno task readme [FILE...]`, README.md when none is named. With
- * `--check` nothing is written, and a file whose tables are not current is an error.
+ * Writes the tables of options into the documentation: `deno task readme [FILE...]`, both READMEs when none is named.
+ * With `--check` nothing is written, and a file whose tables are not current is an error.
  */
 
 import { parseArgs } from "node:util";
@@ -10,10 +10,12 @@ import { readGrammar } from "../src/cli/read_grammar.ts";
 import { systemHost } from "../src/host.ts";
 import { writeOptionTables } from "./option_tables.ts";
 
+const READMES = ["README.md", "README.ja.md"];
+
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({ options: { check: { type: "boolean" } }, allowPositionals: true });
   const program = readGrammar(buildProgram(newContext(systemHost())));
-  for (const file of positionals.length > 0 ? positionals : ["README.md"]) {
+  for (const file of positionals.length > 0 ? positionals : READMES) {
     const text = await Deno.readTextFile(file);
     const current = writeOptionTables(text, program);
     if (current === text) continue;

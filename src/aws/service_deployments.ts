@@ -7,11 +7,11 @@ import {
   type ServiceDeploymentBrief,
   StopServiceDeploymentCommand,
 } from "@aws-sdk/client-ecs";
-import type { PastDeployment, ServiceDeployment } from "../ecs/service_deployment.ts";
+import { hasEnded, type PastDeployment, type ServiceDeployment } from "../ecs/service_deployment.ts";
 import type { ServiceRef } from "../ecs/service.ts";
 import { parseTaskDefinitionArn } from "../ecs/arn.ts";
 import { AwsError } from "../errors.ts";
-import type { Caller } from "./connection.ts";
+import type { Call, Caller } from "./connection.ts";
 import {
   count,
   list,
@@ -49,7 +49,7 @@ function readNewestFirst<Result>(
 ): Promise<Result | undefined> {
   const command = new ListServiceDeploymentsCommand({ cluster, service, maxResults: LONGEST_PAGE });
   return undefinedWhenNotFound(
-    caller.make({
+    readRecords(caller, {
       operation: "ListServiceDeployments",
       send: (options) => client.send(command, options),
       signal,
@@ -101,7 +101,7 @@ function describeServiceRevisions(
   signal: AbortSignal,
 ): Promise<ReadonlyMap<string, string>> {
   const command = new DescribeServiceRevisionsCommand({ serviceRevisionArns });
-  return caller.make({
+  return readRecords(caller, {
     operation: "DescribeServiceRevisions",
     send: (options) => client.send(command, options),
     signal,
@@ -123,7 +123,7 @@ export function describeServiceDeployment(
 ): Promise<ServiceDeployment | undefined> {
   const command = new DescribeServiceDeploymentsCommand({ serviceDeploymentArns: [arn] });
   return undefinedWhenNotFound(
-    caller.make({
+    readRecords(caller, {
       operation: "DescribeServiceDeployments",
       send: (options) => client.send(command, options),
       signal,
@@ -142,7 +142,7 @@ export function describeServiceRevision(
   signal: AbortSignal,
 ): Promise<string | undefined> {
   const command = new DescribeServiceRevisionsCommand({ serviceRevisionArns: [arn] });
-  return caller.make({
+  return readRecords(caller, {
     operation: "DescribeServiceRevisions",
     send: (options) => client.send(command, options),
     signal,
@@ -174,9 +174,10 @@ export function stopServiceDeployment(
 
 function fromServiceDeployment(deployment: SdkServiceDeployment): ServiceDeployment {
   const { deploymentConfiguration, targetServiceRevision, rollback } = deployment;
+  const status = text(deployment.status, "service deployment status");
   return {
     arn: text(deployment.serviceDeploymentArn, "serviceDeploymentArn"),
-    status: text(deployment.status, "service deployment status"),
+    status,
     statusReason: optionalText(deployment.statusReason, "statusReason"),
     strategy: optionalText(deploymentConfiguration?.strategy, "strategy"),
     bakeTimeInMinutes: optionalCount(deploymentConfiguration?.bakeTimeInMinutes, "bakeTimeInMinutes"),
@@ -197,7 +198,8 @@ function fromServiceDeployment(deployment: SdkServiceDeployment): ServiceDeploym
       ...(deployment.deploymentCircuitBreaker?.status === "TRIGGERED" ? ["circuit breaker" as const] : []),
       ...(deployment.alarms?.status === "TRIGGERED" ? ["alarm" as const] : []),
     ],
-    awaitingHooks: awaitingHooks(deployment),
+    // One that nobody has answered before the end waits for nothing any more.
+    awaitingHooks: hasEnded({ status }) ? [] : awaitingHooks(deployment),
     createdAtMs: createdAtMs(deployment),
     finishedAtMs: optionalTimeMs(deployment.finishedAt, "finishedAt"),
   };
@@ -212,6 +214,20 @@ function awaitingHooks({ lifecycleHookDetails }: SdkServiceDeployment): string[]
 
 function createdAtMs({ createdAt }: { readonly createdAt?: Date | undefined }): number {
   return optionalTimeMs(createdAt, "createdAt") ?? 0;
+}
+
+/** AWS's names for that it keeps no such records here; not every partition has them, nor has everything like AWS. */
+const UNSUPPORTED = new Set(["UnsupportedFeatureException", "UnknownOperationException"]);
+
+/** A call that reads the records. Where there are none at all, that is as good as not being allowed to read them. */
+async function readRecords<Answer, Result>(caller: Caller, call: Call<Answer, Result>): Promise<Result> {
+  try {
+    return await caller.make(call);
+  } catch (error) {
+    if (!(error instanceof AwsError) || !UNSUPPORTED.has(error.code)) throw error;
+    const { operation, code, detail, requestId } = error;
+    throw new AwsError({ operation, kind: "denied", code, detail, requestId });
+  }
 }
 
 const NOT_FOUND = new Set(["ServiceDeploymentNotFoundException", "ServiceNotFoundException"]);

@@ -1,4 +1,3 @@
-import type { ConnectionOptions } from "../aws/connection.ts";
 import type { Ecs } from "../aws/ecs_adapter.ts";
 import { Definitions } from "../config/definitions.ts";
 import { findConfig } from "../config/find_config.ts";
@@ -8,16 +7,19 @@ import { readUserFile } from "../config/read_user_file.ts";
 import type { Revision } from "../ecs/arn.ts";
 import type { Inventory, ScalingPort } from "../ecs/ports.ts";
 import { type ServiceRef, subjectName } from "../ecs/service.ts";
-import { AwsError, ConfigError, UsageError } from "../errors.ts";
+import { AwsError, ConfigError, StoppedError } from "../errors.ts";
 import type { Host, StopSignal } from "../host.ts";
 import type { Limits } from "../rollout/execute.ts";
 import { formatDuration } from "../ui/format_duration.ts";
 import { createLog, type Log, onOneLine } from "../ui/log.ts";
 import type { Audience } from "./audience.ts";
+import { confirm } from "./confirm.ts";
 import type { Context } from "./context.ts";
 import { Deadline } from "./deadline.ts";
+import { describeConnection } from "./describe_connection.ts";
 import { EXIT, exitCodeOfSignal } from "./exit_code.ts";
 import type { GlobalOptions } from "./global_options.ts";
+import { listenForStop } from "./listen_for_stop.ts";
 import { quoteArgument } from "./quote_argument.ts";
 
 /**
@@ -33,7 +35,8 @@ export async function runAction(
   try {
     context.exitCode = await action(session);
   } catch (error) {
-    if (!(error instanceof AwsError) || !session.signal.aborted || session.changes.mayHaveBegun) throw error;
+    const isOfStop = error instanceof AwsError || error instanceof StoppedError;
+    if (!isOfStop || !session.signal.aborted || session.changes.mayHaveBegun) throw error;
     context.exitCode = reportEarlyStop(session);
   }
 }
@@ -45,7 +48,7 @@ function reportEarlyStop({ log, stoppedBy, timeoutMs }: Session): number {
     log.warn("Interrupted: nothing has been changed");
     return exitCodeOfSignal(signal);
   }
-  log.error(`Timed out: AWS did not answer within ${formatDuration(timeoutMs)}. Nothing has been changed`);
+  log.error(`Timed out after ${formatDuration(timeoutMs)}: nothing has been changed`);
   return EXIT.timedOut;
 }
 
@@ -117,7 +120,7 @@ export async function openSession(context: Context, options: GlobalOptions): Pro
   context.log = log;
   for (const warning of config.warnings) log.warn(warning);
 
-  const connection = await describeConnection(region, log, context);
+  const connection = await describeConnection(region, log.debug, context);
   const timeoutMs = options.timeoutMs ?? config.timeoutMs;
   const lastWords: string[] = [];
   const { stop, stoppedBy } = listenForStop(host, (exitCode) => {
@@ -164,64 +167,8 @@ function formatCommandLine(command: string, { config, envfile }: GlobalOptions):
   return ["ecspresso", command, ...files].map(quoteArgument).join(" ");
 }
 
-async function confirm(question: string, { stdin, stderr }: Host, stop: AbortSignal): Promise<boolean> {
-  if (!stdin.isTerminal) return true;
-  if (!stderr.isTerminal) {
-    throw new UsageError(
-      `nobody would see the question "${question}": stdin is a terminal, but stderr is not`,
-      "add --force to go on without a question, or leave stderr on the terminal",
-    );
-  }
-  stderr.write(`${onOneLine(question)} [y/N] `);
-  const answer = await stdin.readLine(stop);
-  if (answer === undefined) stderr.write("\n");
-  return /^y(?:es)?$/i.test(answer?.trim() ?? "");
-}
-
 async function applyEnvfile(path: string, host: Host): Promise<void> {
   const text = await readUserFile(path, host.files);
   if (text === undefined) throw new ConfigError("no such envfile (check --envfile)", { file: path });
   for (const [name, value] of parseEnvfile(text, path)) host.env.set(name, value);
-}
-
-async function describeConnection(
-  region: string | undefined,
-  log: Log,
-  { host, requestHandler }: Context,
-): Promise<ConnectionOptions> {
-  const bundle = host.env.get("AWS_CA_BUNDLE");
-  const certificateAuthorities = bundle ? await readUserFile(bundle, host.files) : undefined;
-  if (bundle && certificateAuthorities === undefined) {
-    throw new ConfigError("no such file (AWS_CA_BUNDLE names it)", { file: bundle });
-  }
-  return {
-    region,
-    onAttempt: log.debug,
-    clock: host.clock,
-    random: host.random,
-    fetchOptions: {
-      ordinary: host.fetchOptions({ certificateAuthorities, keepsConnections: true }),
-      once: host.fetchOptions({ certificateAuthorities, keepsConnections: false }),
-    },
-    ...(requestHandler !== undefined && { requestHandler }),
-  };
-}
-
-/** The first signal stops in good order, the second at once: then `beforeExit` says what is left behind. */
-function listenForStop(
-  host: Host,
-  beforeExit: (exitCode: number) => void,
-): { stop: AbortSignal; stoppedBy: () => StopSignal | undefined } {
-  const controller = new AbortController();
-  let stoppedBy: StopSignal | undefined;
-  host.onStopSignal((signal) => {
-    if (stoppedBy !== undefined) {
-      const exitCode = exitCodeOfSignal(signal);
-      beforeExit(exitCode);
-      host.exit(exitCode);
-    }
-    stoppedBy ??= signal;
-    controller.abort();
-  });
-  return { stop: controller.signal, stoppedBy: () => stoppedBy };
 }

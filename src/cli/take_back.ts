@@ -51,17 +51,22 @@ export async function takeBack({ end, deployed, ports, request }: TakingBack, se
   } else if (event !== undefined) {
     log.warn(`${event} is none of the events of --rollback-events: the deploy is not taken back`);
   }
-  if (deregistersFailed && hasFailed) await deregisterFailed(ports, session, session.limits.stop);
+  const hasNotBegun = end.outcome.kind === "timedOut" && end.outcome.ordered === "no";
+  // Where the time is up, this only tells what is left to do.
+  if (deregistersFailed && (hasFailed || hasNotBegun)) await deregisterFailed(ports, session, session.signal);
   return end.exitCode;
 }
 
 /** The orders by which a service gets a task definition. */
 const ORDERS: ReadonlySet<string> = new Set(["CreateService", "UpdateService"]);
+/** What suspends auto scaling before any order: an error of these ends a deploy only there, for restoring throws none. */
+const BEFORE_ORDERS: ReadonlySet<string> = new Set(["RegisterScalableTarget", "TagResource"]);
 
 /** Deregisters what was registered for a deploy that AWS has then refused: nobody knows of it. */
 export async function deregisterRefused(error: unknown, ports: PlanPorts, session: Session): Promise<void> {
-  const isRefused = error instanceof AwsError && ORDERS.has(error.operation) && !mayHaveBeenApplied(error);
-  if (isRefused) await deregisterFailed(ports, session, session.signal);
+  if (!(error instanceof AwsError)) return;
+  const isRefused = ORDERS.has(error.operation) && !mayHaveBeenApplied(error);
+  if (isRefused || BEFORE_ORDERS.has(error.operation)) await deregisterFailed(ports, session, session.signal);
 }
 
 /** What was registered for the deploy, and nothing else: whatever the service has run before is somebody else's. */
@@ -115,6 +120,7 @@ async function rollBackDeploy(
       const planned = planAutomaticRollback(situation, whole, { ...request, ...ROLLBACK });
       if (planned.kind === "refused") {
         reportRefusal(planned.refusal, session);
+        if (request.deregistersFailed) await deregisterFailed(ports, session, signal);
         break;
       }
       session.audience.tell({ kind: "planned", plan: planned.plan, takesBack: true });

@@ -130,7 +130,7 @@ export interface Inventory {
 export interface ScalingPort {
   /** `undefined` when the service is no scalable target. */
   describeScalableTarget(resourceId: string, signal: AbortSignal): Promise<ScalableTarget | undefined>;
-  /** Sends all three flags and never a capacity. */
+  /** Sends all three flags and never a capacity; not again once they may have been set. */
   setSuspendedState(resourceId: string, state: SuspendedState, signal: AbortSignal): Promise<void>;
   /** The tags of a scalable target, by its ARN. */
   listTags(arn: string, signal: AbortSignal): Promise<ReadonlyMap<string, string>>;

@@ -32,7 +32,7 @@ export interface ServiceDeployment {
 const TERMINAL = new Set(["SUCCESSFUL", "STOPPED", "ROLLBACK_SUCCESSFUL", "ROLLBACK_FAILED"]);
 
 /** Whether ECS will do nothing more for it. */
-export function hasEnded({ status }: ServiceDeployment): boolean {
+export function hasEnded({ status }: Pick<ServiceDeployment, "status">): boolean {
   return TERMINAL.has(status);
 }
 

@@ -30,9 +30,11 @@ const PAUSE_MS = 1_000;
 const MOST_DELETED = 10;
 
 /**
- * Carries a plan out: deregisters one after the other, then deletes in tens, until `signal` is aborted. Just before each of
- * these calls it asks what is in use: a question may have stood for hours, a long list takes minutes. What has come into
- * use is left alone. What has been done stays done: planned again, it goes on where it stopped.
+ * Carries a plan out: deregisters one after the other, and deletes whenever ten are waiting for that, until `signal` is
+ * aborted. Just before each of these calls it asks what is in use: a question may have stood for hours, a long list takes
+ * minutes. What has come into use is left alone. What has been done stays done: planned again, it goes on where it stopped;
+ * but what is deregistered and not deleted by then is found again only as long as ECS lists it.
+ * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ListTaskDefinitions.html
  *
  * @throws AwsError when AWS refuses, also to tell what is in use
  */
@@ -44,15 +46,28 @@ export async function* deregister(
   signal: AbortSignal,
 ): AsyncGenerator<DeregisterEvent, void, void> {
   const of = plan.deregister.length;
-  const leftAlone = new Set<string>();
+  const deletes = plan.delete.length > 0;
+  const later = new Set(plan.deregister.map(({ arn }) => arn));
+  const waiting = plan.delete.filter(({ arn }) => !later.has(arn));
+  let hasDeleted = false;
+  const deleteWaiting = async function* (atLeast: number): AsyncGenerator<DeregisterEvent, void, void> {
+    while (waiting.length >= atLeast) {
+      if (hasDeleted) await clock.sleep(PAUSE_MS, signal);
+      if (signal.aborted) return;
+      hasDeleted = true;
+      const read = await uses.read(signal);
+      yield* tell(read.notices);
+      yield* deleteSome(waiting.splice(0, MOST_DELETED), read, ecs, signal);
+    }
+  };
   for (const [index, revision] of plan.deregister.entries()) {
+    yield* deleteWaiting(MOST_DELETED);
     if (index >= AT_ONCE) await clock.sleep(PAUSE_MS, signal);
     if (signal.aborted) return;
     const { byArn, notices } = await uses.read(signal);
     yield* tell(notices);
     const user = byArn.get(revision.arn);
     if (user !== undefined) {
-      leftAlone.add(revision.arn);
       yield { kind: "notDeregistered", revision, user };
       continue;
     }
@@ -60,15 +75,9 @@ export async function* deregister(
     yield { kind: "deregistering", revision, position };
     await ecs.deregisterTaskDefinition(revision.arn, signal);
     yield { kind: "deregistered", revision, position };
+    if (deletes) waiting.push(revision);
   }
-  const left = plan.delete.filter(({ arn }) => !leftAlone.has(arn));
-  for (let start = 0; start < left.length; start += MOST_DELETED) {
-    if (start > 0) await clock.sleep(PAUSE_MS, signal);
-    if (signal.aborted) return;
-    const read = await uses.read(signal);
-    yield* tell(read.notices);
-    yield* deleteSome(left.slice(start, start + MOST_DELETED), read, ecs, signal);
-  }
+  yield* deleteWaiting(1);
 }
 
 function* tell(notices: Uses["notices"]): Generator<DeregisterEvent, void, void> {

@@ -26,7 +26,7 @@ export interface RevisionTable {
 }
 
 const MOST_DEPLOYMENTS = 100;
-/** DescribeTaskDefinition has no batches; so many at once stay below its rate of 20 per second. */
+/** DescribeTaskDefinition has no batches. Its rate is 20 per second after a burst of 50; what is throttled is sent again. */
 const AT_ONCE = 10;
 
 /**
@@ -41,25 +41,31 @@ export async function describeRevisions(
   ecs: EcsReader & RegistryReader,
   signal: AbortSignal,
 ): Promise<RevisionTable> {
-  const notices: string[] = [];
-  const optional = <Part>(part: Promise<Part>, name: string): Promise<Part | undefined> =>
-    part.catch((error) => {
-      if (!(error instanceof AwsError) || !tellsNothing(error)) throw error;
-      notices.push(`${error.message}; ${name} is not shown`);
-      return undefined;
-    });
   const [uses, past] = await Promise.all([
     optional(findUses(ref, family, ecs, signal), "what is in use"),
     optional(ecs.listPastDeployments(ref, MOST_DEPLOYMENTS, signal), "what was deployed"),
   ]);
-  const deployed = newestByTaskDefinition(past ?? []);
+  const deployed = newestByTaskDefinition(past.part ?? []);
   return {
-    notices: [...(uses?.notices.values() ?? []), ...notices],
+    notices: [...(uses.part?.notices.values() ?? []), ...uses.notices, ...past.notices],
     pages: describePages(family, ecs, signal, (revision) => ({
-      user: uses === undefined ? "?" : uses.byArn.get(revision.arn),
+      user: uses.part === undefined ? "?" : uses.part.byArn.get(revision.arn),
       deployed: deployed.get(revision.arn),
     })),
   };
+}
+
+/** A part of the table, or the notice that goes for it. */
+async function optional<Part>(
+  reading: Promise<Part>,
+  name: string,
+): Promise<{ readonly part: Part | undefined; readonly notices: readonly string[] }> {
+  try {
+    return { part: await reading, notices: [] };
+  } catch (error) {
+    if (!(error instanceof AwsError) || !tellsNothing(error)) throw error;
+    return { part: undefined, notices: [`${error.message}; ${name} is not shown`] };
+  }
 }
 
 /** The revisions are the family's, wherever the service is: they are worth a table without it. */

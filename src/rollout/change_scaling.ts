@@ -6,6 +6,7 @@ import type { Clock } from "../host.ts";
 import type { Leftover } from "./events.ts";
 import type { RestoreScaling, SuspendScaling } from "./plan.ts";
 import { describeMissingRecord, formatScalingRecord } from "./scaling_record.ts";
+import { leftAsItIs, setSuspendedState } from "./set_suspended_state.ts";
 
 export interface ScalingTools {
   readonly scaling: ScalingPort;
@@ -14,16 +15,25 @@ export interface ScalingTools {
   readonly actor: string;
 }
 
+/** What came of suspending. */
+export interface Suspended {
+  /** Says that the record was not allowed. */
+  readonly unrecorded: string | undefined;
+  /** Says why scaling is left as somebody has set it meanwhile. */
+  readonly leftAlone: string | undefined;
+}
+
 /**
- * Suspends all scaling, and before that, records on the scalable target what was there. Answers with a notice when the
- * record is not allowed; throws an `AwsError` when suspending does not work.
+ * Suspends all scaling, and before that, records on the scalable target what was there. Throws an `AwsError` when that does
+ * not work.
  */
 export async function suspendScaling(
   { target, prior, record }: SuspendScaling,
-  { scaling, clock, actor }: ScalingTools,
+  tools: ScalingTools,
   signal: AbortSignal,
-): Promise<string | undefined> {
-  let notice: string | undefined;
+): Promise<Suspended> {
+  const { scaling, clock, actor } = tools;
+  let unrecorded: string | undefined;
   if (record === "write" && target.arn !== undefined) {
     const { arn } = target;
     const value = formatScalingRecord({ prior, by: actor, atMs: clock.now() });
@@ -31,13 +41,13 @@ export async function suspendScaling(
       await scaling.tag(arn, SUSPENSION_RECORD_KEY, value, signal);
     } catch (error) {
       if (!(error instanceof AwsError) || error.kind !== "denied") throw error;
-      notice = describeMissingRecord(error.message, target, prior);
+      unrecorded = describeMissingRecord(error.message, target, prior);
     }
   }
-  if (!sameSuspendedState(target.suspendedState, ALL_SUSPENDED)) {
-    await scaling.setSuspendedState(target.resourceId, ALL_SUSPENDED, signal);
-  }
-  return notice;
+  if (sameSuspendedState(target.suspendedState, ALL_SUSPENDED)) return { unrecorded, leftAlone: undefined };
+  const { resourceId, suspendedState: from } = target;
+  const change = { resourceId, from, to: ALL_SUSPENDED, isBackwards: false };
+  return { unrecorded, leftAlone: await setSuspendedState(change, tools, signal) };
 }
 
 /** What came of restoring. */
@@ -55,13 +65,13 @@ export interface Restored {
 export async function restoreScaling(
   step: RestoreScaling,
   hasSuspended: boolean,
-  { scaling }: ScalingTools,
+  tools: ScalingTools,
   signal: AbortSignal,
 ): Promise<Restored> {
   const { target, to, hasRecord } = step;
   let notice: string | undefined;
   try {
-    notice = await setBack(step, hasSuspended, scaling, signal);
+    notice = await setBack(step, hasSuspended, tools, signal);
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
     const problem = `auto scaling of ${target.resourceId} may still be suspended (${error.message})`;
@@ -71,15 +81,26 @@ export async function restoreScaling(
   }
   const said = notice === undefined ? {} : { notice };
   if (!hasRecord || target.arn === undefined) return said;
-  const { arn } = target;
+  const leftover = await dropRecord(target.arn, tools.scaling, signal);
+  return leftover === undefined ? said : { ...said, leftover };
+}
+
+/** Removes the record of a suspension that is none any more. Answers with what is left to do by hand. */
+export async function dropRecord(
+  arn: string,
+  scaling: ScalingPort,
+  signal: AbortSignal,
+): Promise<Leftover | undefined> {
   try {
     await scaling.untag(arn, SUSPENSION_RECORD_KEY, signal);
-    return said;
+    return undefined;
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
+    // Somebody has deregistered the target: its tags went with it.
+    if (error.code === "ResourceNotFoundException") return undefined;
     const problem =
       `auto scaling is given back, but its record, the tag ${SUSPENSION_RECORD_KEY}, is still there (${error.message})`;
-    return { ...said, leftover: { problem, command: untagCommand(arn, SUSPENSION_RECORD_KEY) } };
+    return { problem, command: untagCommand(arn, SUSPENSION_RECORD_KEY) };
   }
 }
 
@@ -87,16 +108,15 @@ export async function restoreScaling(
 async function setBack(
   { target, to, onlyIfOurs }: RestoreScaling,
   hasSuspended: boolean,
-  scaling: ScalingPort,
+  tools: ScalingTools,
   signal: AbortSignal,
 ): Promise<string | undefined> {
-  const now = (await scaling.describeScalableTarget(target.resourceId, signal))?.suspendedState;
-  if (now === undefined) return `${target.resourceId} is no longer registered for auto scaling: nothing to restore`;
+  const { resourceId } = target;
+  const now = (await tools.scaling.describeScalableTarget(resourceId, signal))?.suspendedState;
+  if (now === undefined) return `${resourceId} is no longer registered for auto scaling: nothing to restore`;
   const isBack = sameSuspendedState(now, to);
   if (isBack && !hasSuspended) return undefined;
-  if (onlyIfOurs && !isBack && !sameSuspendedState(now, ALL_SUSPENDED)) {
-    return `somebody has changed the suspension of ${target.resourceId} meanwhile: it is left as it is now`;
-  }
-  await scaling.setSuspendedState(target.resourceId, to, signal);
-  return undefined;
+  if (onlyIfOurs && !isBack && !sameSuspendedState(now, ALL_SUSPENDED)) return leftAsItIs(resourceId);
+  const from = onlyIfOurs ? ALL_SUSPENDED : now;
+  return await setSuspendedState({ resourceId, from, to, isBackwards: hasSuspended }, tools, signal);
 }

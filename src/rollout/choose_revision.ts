@@ -54,18 +54,15 @@ export async function chooseRevision(
   }
   const previous = findPrevious(past, running);
   if (previous !== undefined) return chosen(previous.revision, previous.reason);
+  const unknown = doubts[0] ?? `ECS knows of no successful deployment before ${shortName(running)}`;
   const lower = await findNextLower(running, registry, signal);
-  if (lower === undefined) {
-    return {
-      kind: "none",
-      reason: `ECS knows of no successful deployment before ${shortName(running)}, and no lower revision is registered`,
-    };
-  }
+  if (lower === undefined) return { kind: "none", reason: `${unknown}, and no lower revision is registered` };
+  const isDenied = doubts.length > 0;
   return chosen(
     lower,
-    `ECS knows of no successful deployment before ${
-      shortName(running)
-    }: ${lower} is the next lower registered revision`,
+    isDenied
+      ? `${lower} is the next lower registered revision`
+      : `${unknown}: ${lower} is the next lower registered revision`,
     [...doubts, `${shortName({ ...running, revision: lower })} may never have run: look at what changes`],
   );
 }
@@ -89,13 +86,16 @@ function chooseNamed(
   return chosen(revision, undefined);
 }
 
+const UNDER_WAY: ReadonlySet<string> = new Set(["PENDING", "IN_PROGRESS"]);
+
 /**
  * The revision that was deployed successfully before the one that runs, as somebody remembers it who has followed the
  * deployments: a deployment of what had run before is a way back, so what it came from is not what one would go back to.
  * (3, then 4, then back to 3: before that 3 there is what was there before the first 3.)
  *
  * Where the newest deployment was turned back by ECS, or has been taken back by this program or by somebody, what runs now
- * *is* what was there before it: a script that rolls back after a failed deploy must not go one step too far. Pure.
+ * *is* what was there before it: a script that rolls back after a failed deploy must not go one step too far. The same
+ * holds while a way back is under way: the command that has begun it may be given again. Pure.
  *
  * @param past in any order
  */
@@ -118,15 +118,24 @@ export function findPrevious(
         "what ran before it; to go further back, name the number",
     };
   }
-  const failed = ofFamily.at(-2);
-  const hasBeenTakenBack = newest?.revision === running.revision && failed !== undefined &&
-    failed.revision !== running.revision && failed.status !== "SUCCESSFUL" &&
+  const before = ofFamily.at(-2);
+  const isWayBack = newest?.revision === running.revision && before !== undefined &&
+    before.revision !== running.revision &&
     ofFamily.slice(0, -2).some(({ revision }) => revision === running.revision);
-  if (hasBeenTakenBack) {
+  if (isWayBack && before.status !== "SUCCESSFUL") {
     return {
       revision: running.revision,
-      reason: `the deployment of ${nameOf(failed.revision)} did not succeed and has been taken back: ` +
+      reason: `the deployment of ${nameOf(before.revision)} did not succeed and has been taken back: ` +
         `${shortName(running)} is what ran before it; to go further back, name the number`,
+    };
+  }
+  // The same command again, after Ctrl-C or a lost answer: it goes on with what is under way.
+  if (isWayBack && UNDER_WAY.has(newest.status)) {
+    return {
+      revision: running.revision,
+      reason:
+        `the service is on its way back from ${nameOf(before.revision)} to ${shortName(running)}; to go further ` +
+        "back, name the number",
     };
   }
   for (const { status, revision, finishedAtMs, createdAtMs } of ofFamily) {

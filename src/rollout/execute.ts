@@ -119,7 +119,10 @@ class Execution {
       if (step.kind === "createService") yield* this.#create(step);
       if (step.kind === "suspendScaling") yield* this.#scaling.suspend(step);
       if (step.kind === "stopDeployment") yield* this.#stop(step);
-      if (step.kind === "updateService") yield* this.#update(step);
+      if (step.kind === "updateService") {
+        const overtaken = yield* this.#update(step);
+        if (overtaken !== undefined) return overtaken;
+      }
       if (step.kind === "awaitDeployment") {
         this.#scaling.owe();
         end = yield* this.#await(step);
@@ -211,7 +214,8 @@ class Execution {
     yield* this.#update(otherwise);
   }
 
-  async *#update(step: UpdateService): AsyncGenerator<RolloutEvent, void, void> {
+  /** Answers with the end where the update came too late: one of attributes alone does not replace what somebody deploys. */
+  async *#update(step: UpdateService): AsyncGenerator<RolloutEvent, OutcomeKind | undefined, void> {
     const taskDefinition = step.taskDefinition && this.#bring(step.taskDefinition);
     const { ecs, clock, random } = this.ports;
     const ref = this.plan.subject;
@@ -226,6 +230,9 @@ class Execution {
       throw error;
     }
     this.#follow(service);
+    const expected = taskDefinition ?? this.#bring(this.plan.to ?? "registered");
+    const primary = primaryDeployment(service);
+    if (primary !== undefined && primary.taskDefinition !== expected.arn) return { kind: "superseded", by: primary };
     if (step.newerThan !== undefined && this.#isAwaited) {
       const found = await findNewServiceDeployment(ref, step.newerThan.serviceDeployment, ecs, clock, this.#signal);
       if (typeof found === "string") {
@@ -237,6 +244,7 @@ class Execution {
       }
     }
     yield* this.#tellProgress(service);
+    return undefined;
   }
 
   async *#create({ taskDefinition, input }: CreateService): AsyncGenerator<RolloutEvent, void, void> {

@@ -71,11 +71,14 @@ function planWayBack(situation: Situation, deployed: Deployed, options: Rollback
   const { from, to } = deployed;
   const { ref, service, newest } = situation;
   const running = service?.taskDefinition;
-  if (running !== undefined && running !== from?.arn && running !== to?.arn) {
-    return { kind: "refused", refusal: refusals.deployedOver(ref, parseTaskDefinitionArn(running)) };
-  }
   const hasTurnedBack = newest !== undefined &&
     (isGoingBack(newest.deployment) || newest.deployment.status === "ROLLBACK_SUCCESSFUL");
+  if (running !== undefined && running !== from?.arn && running !== to?.arn) {
+    const revision = parseTaskDefinitionArn(running);
+    const isByEcs = hasTurnedBack && from !== undefined && newest.cameFrom === running;
+    const refusal = isByEcs ? refusals.turnedBackFurther(ref, revision, from) : refusals.deployedOver(ref, revision);
+    return { kind: "refused", refusal };
+  }
   if (from !== undefined && from.arn === to?.arn && !hasTurnedBack) {
     if (Object.keys(attributes).length > 0) {
       return planAttributesOnly(situation, from, attributes, deployed.failedBefore, options);

@@ -1,6 +1,7 @@
 import { parseTaskDefinitionArn, type Revision, shortName } from "../ecs/arn.ts";
 import type { JsonObject } from "../ecs/json.ts";
 import { primaryDeployment, type ServiceRef, type ServiceSnapshot } from "../ecs/service.ts";
+import { hasEnded } from "../ecs/service_deployment.ts";
 import { hasReached, type Milestone } from "./assess.ts";
 import { findMisfits } from "./fits_service.ts";
 import type { AwaitDeployment, Brought, Plan, Refusal, Step, UpdateService } from "./plan.ts";
@@ -215,7 +216,7 @@ function planCreation(
 }
 
 function collectNotices(
-  { changes, denied, rolledBackFrom, wayBackStatus = "ACTIVE" }: DeploySituation,
+  { changes, denied, rolledBackFrom, newest, wayBackStatus = "ACTIVE" }: DeploySituation,
   service: ServiceSnapshot,
   update: UpdateService | undefined,
 ): string[] {
@@ -242,7 +243,9 @@ function collectNotices(
   const primary = primaryDeployment(service);
   const replaces = update !== undefined &&
     (update.taskDefinition !== undefined || startsDeployment(update.attributes ?? {}));
-  if (replaces && primary?.rolloutState === "IN_PROGRESS") {
+  // Only a rolling deployment has a rolloutState; the others are known by ECS's record.
+  const isUnderWay = primary?.rolloutState === "IN_PROGRESS" || (newest !== undefined && !hasEnded(newest.deployment));
+  if (replaces && primary !== undefined && isUnderWay) {
     notices.push(`deployment ${primary.id} is under way: it is replaced`);
   }
   if (update !== undefined && primary?.rolloutState === "FAILED") {

@@ -31,10 +31,10 @@ export interface Situation {
   readonly denied: readonly string[];
 }
 
-/** The newest service deployment, and where it came from. */
+/** The newest service deployment, and where it goes back to, or would. */
 export interface NewestDeployment {
   readonly deployment: ServiceDeployment;
-  /** The task definition of its source, as an ARN; `undefined` when there are several sources, or none. */
+  /** The task definition of that, as an ARN: its source's, until ECS names another. `undefined` when there are several sources, or none. */
   readonly cameFrom: string | undefined;
 }
 
@@ -132,7 +132,9 @@ export async function readNewestDeployment(
     ? await ecs.findNewestServiceDeployment(ref, signal)
     : await ecs.describeServiceDeployment(currentServiceDeployment, signal);
   if (deployment === undefined) return undefined;
-  const [source, ...others] = deployment.sourceRevisionArns;
+  // ECS goes back to what was completed last, which a deployment that replaced an unfinished one did not come from.
+  const back = deployment.rollback?.revisionArn;
+  const [source, ...others] = back === undefined ? deployment.sourceRevisionArns : [back];
   if (hasEnded(deployment) || source === undefined || others.length > 0) return { deployment, cameFrom: undefined };
   return { deployment, cameFrom: await ecs.describeServiceRevision(source, signal) };
 }

@@ -123,6 +123,16 @@ export function deployedFailed(ref: ServiceRef, running: Revision, { id, rollout
   };
 }
 
+/** ECS goes back to what was completed last; a deploy may have replaced a deployment that was not. */
+export function turnedBackFurther(ref: ServiceRef, running: Revision, from: Revision): Refusal {
+  return {
+    message:
+      `${cannot("rollback", ref)} to ${shortName(from)}, which was not completed before the deploy: ECS has gone ` +
+      `back by itself to ${shortName(running)}, which is left alone`,
+    advice: [],
+  };
+}
+
 /** Somebody's deployment has come between a deploy's failure and its being taken back. */
 export function deployedOver(ref: ServiceRef, running: Revision): Refusal {
   return {

@@ -3,7 +3,7 @@ import type { ScalingPort } from "../ecs/ports.ts";
 import { SUSPENSION_RECORD_KEY } from "../ecs/scalable_target.ts";
 import { AwsError, mayHaveBeenApplied } from "../errors.ts";
 import type { Clock } from "../host.ts";
-import { restoreScaling, type ScalingTools, suspendScaling } from "./change_scaling.ts";
+import { dropRecord, restoreScaling, type ScalingTools, suspendScaling } from "./change_scaling.ts";
 import type { Leftover, RolloutEvent } from "./events.ts";
 import type { Plan, RestoreScaling, SuspendScaling } from "./plan.ts";
 
@@ -36,6 +36,8 @@ export class ScalingGuard {
   #isOwed = false;
   /** The permission to record the suspension was missing. */
   #isUnrecorded = false;
+  /** Somebody has set other flags while it was suspended: these stay. */
+  #isLeftAlone = false;
   #suspension: Suspension = "none";
 
   constructor(private readonly options: ScalingGuardOptions) {}
@@ -50,14 +52,14 @@ export class ScalingGuard {
     // Owed before it is done: a suspension whose answer was lost has to be taken back, too.
     this.owe();
     this.#suspension = "uncertain";
-    const notice = await suspendScaling(step, this.#tools, this.#graceful()).catch((error) => {
+    const { unrecorded, leftAlone } = await suspendScaling(step, this.#tools, this.#graceful()).catch((error) => {
       if (error instanceof AwsError && !mayHaveBeenApplied(error)) this.#suspension = "none";
       throw error;
     });
-    this.#suspension = "sent";
-    if (notice === undefined) return;
-    this.#isUnrecorded = true;
-    yield { kind: "notice", message: notice };
+    this.#isLeftAlone = leftAlone !== undefined;
+    this.#suspension = this.#isLeftAlone ? "none" : "sent";
+    this.#isUnrecorded = unrecorded !== undefined;
+    for (const message of [unrecorded, leftAlone]) if (message !== undefined) yield { kind: "notice", message };
   }
 
   /** Gives back what is owed. Never throws an `AwsError`: answers with what is left to do by hand. */
@@ -68,26 +70,35 @@ export class ScalingGuard {
     yield { kind: "stepStarted", step };
     // An uncertain suspension may yet come into force after the restoring: then the record is what the next run needs.
     const hasRecord = step.hasRecord && !this.#isUnrecorded && this.#suspension !== "uncertain";
-    const { clock, stop } = this.options;
-    const deadline = clock.deadline(stop.aborted ? RESTORE_AFTER_STOP_WITHIN_MS : RESTORE_WITHIN_MS);
     const hasSuspended = this.#suspension !== "none";
-    const { notice, leftover } = await restoreScaling({ ...step, hasRecord }, hasSuspended, this.#tools, deadline);
+    const restoring = restoreScaling({ ...step, hasRecord }, hasSuspended, this.#tools, this.#deadline());
+    const { notice, leftover } = await restoring;
     if (step.hasRecord && this.#suspension === "uncertain" && leftover === undefined) yield keptRecord(step);
     if (notice !== undefined) yield { kind: "notice", message: notice };
     if (leftover === undefined) yield { kind: "scalingRestored" };
     return leftover;
   }
 
-  /** Suspended and not to be restored, as the user wanted it. */
-  async *#tellSuspension(): AsyncGenerator<RolloutEvent, undefined, void> {
+  /** Suspended and not to be restored, as the user wanted it; where somebody wanted it otherwise, the record says what is not so. */
+  async *#tellSuspension(): AsyncGenerator<RolloutEvent, Leftover | undefined, void> {
     const step = this.options.plan.steps.find((candidate) => candidate.kind === "suspendScaling");
-    if (step === undefined || this.#suspension === "none") return;
+    if (step === undefined) return undefined;
     const isRecorded = step.record !== "none" && !this.#isUnrecorded;
+    if (this.#isLeftAlone && isRecorded && step.target.arn !== undefined) {
+      return await dropRecord(step.target.arn, this.#tools.scaling, this.#deadline());
+    }
+    if (this.#suspension === "none") return undefined;
     const command = restoreScalingCommand(step.target, step.prior, isRecorded ? SUSPENSION_RECORD_KEY : undefined);
     yield {
       kind: "notice",
       message: `auto scaling of ${step.target.resourceId} stays suspended; to resume it: ${command}`,
     };
+    return undefined;
+  }
+
+  #deadline(): AbortSignal {
+    const { clock, stop } = this.options;
+    return clock.deadline(stop.aborted ? RESTORE_AFTER_STOP_WITHIN_MS : RESTORE_WITHIN_MS);
   }
 
   /** Aborted a little after the limits are: for a call whose answer decides what is to be restored. */

@@ -94,11 +94,10 @@ export type RunOutcome = OutcomeKind["kind"] | "planned" | "refused" | "error";
 
 /** `planned`: a dry run to its end. `error`: the program could not do it. `undefined` while the run goes on. */
 export function runOutcome(record: RunRecord): RunOutcome | undefined {
-  const { exitCode, refusal, failure, isDryRun } = record;
+  const { exitCode, refusal, isDryRun } = record;
   if (exitCode === undefined) return undefined;
   const outcome = outcomeOf(record);
   if (outcome !== undefined) return outcome.kind;
-  if (failure !== undefined) return "error";
   if (refusal !== undefined) return "refused";
   if (exitCode === 0 && isDryRun) return "planned";
   // Stopped, or out of time, before there was a plan that could have ended.

@@ -113,6 +113,30 @@ Deno.test("wait follows a deployment to its end, and a deploy creates a service 
   assert.equal(emulator.state().services["default/another"]?.runningCount, 1);
 });
 
+/** A `jsonnet` that is never done, and does something first. */
+const endlessJsonnet = (does: string) =>
+  `mkdir bin && printf '#!/bin/sh\n%s\nexec sleep 60\n' '${does}' > bin/jsonnet && chmod +x bin/jsonnet
+  sed -i.bak 's/ecs-task-def.json/ecs-task-def.jsonnet/' ecspresso.yml && echo '{}' > ecs-task-def.jsonnet
+  export PATH="$PWD/bin:$PATH"`;
+
+Deno.test({
+  name: "a stop or the time limit while jsonnet runs is no fault of the file",
+  ignore,
+  fn: async () => {
+    const ended: [string, string, number, RegExp][] = [
+      ["kill -INT $PPID", "render taskdef", 130, /Interrupted: nothing has been changed/],
+      ["kill -TERM $PPID", "register", 143, /Interrupted: nothing has been changed/],
+      ["kill -TERM $PPID", "rollback --revision 3", 143, /Interrupted: nothing has been changed/],
+      [":", "render taskdef --timeout 1", 7, /Timed out after 1s: nothing has been changed/],
+    ];
+    for (const [does, command, expected, said] of ended) {
+      const { code, stderr } = await script(myservice(), `${endlessJsonnet(does)}\necspresso ${command}`);
+      assert.equal(code, expected, stderr);
+      assert.match(stderr, said);
+    }
+  },
+});
+
 /** The largest amount of memory that the process held, in MiB, as Linux tells while it lives. */
 async function peakMemoryMiB(revisions: number): Promise<number> {
   const { code, stdout, stderr } = await script(

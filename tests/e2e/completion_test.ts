@@ -3,9 +3,10 @@ import { completeIn, hasShell, SHELLS } from "../shells.ts";
 import { runCli } from "./cli_process.ts";
 
 const COMMANDS = "completion deploy deregister diff help register render revisions rollback status verify wait";
-const GLOBALS = "--color --config --debug --envfile --ext-code --ext-str --help --no-color --timeout --version";
+const GLOBALS = "--color --config --debug --envfile --ext-code --ext-str --github --help --log-format --no-color " +
+  "--timeout --version";
 const ROLLBACK =
-  "--deregister --dry-run --no-wait --reregister --resume-auto-scaling --revision --suspend-auto-scaling";
+  "--deregister --dry-run --no-wait --output --reregister --resume-auto-scaling --revision --suspend-auto-scaling --wait";
 const DEFINITIONS = "config service-definition servicedef task-definition taskdef";
 const EVENTS = "DEPLOYMENT_FAILURE DEPLOYMENT_STOP_ON_ALARM DEPLOYMENT_STOP_ON_REQUEST";
 const FILES = ["ecspresso.yml", "my file.yml"];
@@ -27,6 +28,8 @@ const OFFERED: Readonly<Record<string, string | readonly string[]>> = {
   "deploy --rollback-events=DEPLOYMENT_STOP": "DEPLOYMENT_STOP_ON_ALARM DEPLOYMENT_STOP_ON_REQUEST",
   "deploy --rollback-events DEPLOYMENT_FAILURE,DEPLOYMENT_STOP_ON_A": "DEPLOYMENT_STOP_ON_ALARM",
   "revisions --output ": "json table tsv",
+  "rollback --output ": "json text",
+  "--log-format ": "json text",
   "register --output ": FILES,
   "register --output=e": ["ecspresso.yml"],
   "--config ": FILES,

@@ -28,6 +28,7 @@ const SUSPENDING = [FIRST_CHANGE, "RegisterScalableTarget#1"];
 const UPDATE = "UpdateService#1";
 const DEREGISTER = "DeregisterTaskDefinition#1";
 
+const MOST_ATTEMPTS = 5;
 const AT_ONCE_MS = 1_000;
 const IN_TIME_MS = 2_000;
 const ignore = Deno.build.os === "windows";
@@ -174,7 +175,17 @@ async function interrupt(calls: readonly string[], args: readonly string[], poin
 }
 
 /** Stopped while AWS is about to answer a change of scaling: the answer is waited for, and nothing remains. */
-async function interruptJustBeforeTheAnswer(args: readonly string[], { call: name }: Point) {
+async function interruptJustBeforeTheAnswer(args: readonly string[], point: Point) {
+  // On a busy machine the answer may overtake the signal: then this was another point.
+  for (let attempts = 1; attempts <= MOST_ATTEMPTS; attempts++) {
+    const { world, ...ended } = await interruptBeforeTheAnswer(args, point);
+    if (world.orders() === 0) return ended;
+    world.assertScalingIsGivenBack();
+  }
+  throw new Error(`the answer has overtaken the signal ${MOST_ATTEMPTS} times`);
+}
+
+async function interruptBeforeTheAnswer(args: readonly string[], { call: name }: Point) {
   const world = new KilledWorld("healthy", args);
   let sentAtMs = NaN;
   const ended = await world.run((call, moment, child) => {
@@ -185,8 +196,8 @@ async function interruptJustBeforeTheAnswer(args: readonly string[], { call: nam
     return true;
   });
   assert.equal(ended.code, 130, ended.stderr);
-  assert.deepEqual(world.emulator.state(), world.before);
-  return { ...ended, afterMs: performance.now() - sentAtMs };
+  if (world.orders() === 0) assert.deepEqual(world.emulator.state(), world.before);
+  return { ...ended, world, afterMs: performance.now() - sentAtMs };
 }
 
 /** Stopped while a change is on its way to AWS, which carries it out when the program has ended; then run once more. */

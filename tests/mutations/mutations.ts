@@ -28,6 +28,7 @@ const TAKEN_BACK =
 const OWN_TIME = "the way back has a timeout of its own";
 const EXACTLY = "taken back is exactly what the deploy has changed, once, and nothing of others";
 const HARMLESS = "exit codes 2 to 4 and a dry run change nothing";
+const TOLD = "whoever reads a run as events, or in a job's log, is told how it ended, and by nobody else";
 const CODES = "exit code 0 only for what the user asked for";
 
 export const MUTATIONS: readonly Mutation[] = [
@@ -106,8 +107,8 @@ export const MUTATIONS: readonly Mutation[] = [
     name: "restoring is cut off by what made it necessary",
     rule: GIVEN_BACK,
     file: "src/rollout/scaling_guard.ts",
-    search: "const deadline = clock.deadline(stop.aborted ? RESTORE_AFTER_STOP_WITHIN_MS : RESTORE_WITHIN_MS);",
-    replacement: "const deadline = this.options.signal;",
+    search: "return clock.deadline(stop.aborted ? RESTORE_AFTER_STOP_WITHIN_MS : RESTORE_WITHIN_MS);",
+    replacement: "return this.options.signal;",
   },
   {
     name: "a suspension whose answer was lost is not taken back",
@@ -166,8 +167,15 @@ export const MUTATIONS: readonly Mutation[] = [
     name: "flags are restored although somebody has changed them",
     rule: SOMEBODYS,
     file: "src/rollout/change_scaling.ts",
-    search: "if (onlyIfOurs && !isBack && !sameSuspendedState(now, ALL_SUSPENDED)) {",
-    replacement: "if (false) {",
+    search: "if (onlyIfOurs && !isBack && !sameSuspendedState(now, ALL_SUSPENDED)) return leftAsItIs(resourceId);",
+    replacement: "",
+  },
+  {
+    name: "flags whose answer was lost are sent again over those of somebody else",
+    rule: SOMEBODYS,
+    file: "src/rollout/set_suspended_state.ts",
+    search: "if (!isDone && !sameSuspendedState(now, from)) return leftAsItIs(resourceId);",
+    replacement: "",
   },
   {
     name: "min/max are sent with the suspension",
@@ -201,17 +209,17 @@ export const MUTATIONS: readonly Mutation[] = [
     name: "what comes into use while others are deregistered is not looked at",
     rule: UNUSED_ONLY,
     file: "src/registry/deregister.ts",
-    search: "const user = byArn.get(revision.arn);\n    if (user !== undefined) {\n      leftAlone",
+    search: "const user = byArn.get(revision.arn);\n    if (user !== undefined) {\n      yield",
     replacement:
-      "const user = index < 10 ? byArn.get(revision.arn) : undefined;\n    if (user !== undefined) {\n      leftAlone",
+      "const user = index < 10 ? byArn.get(revision.arn) : undefined;\n    if (user !== undefined) {\n      yield",
   },
   {
     name: "what comes into use before the first one is deregistered is not looked at",
     rule: UNUSED_ONLY,
     file: "src/registry/deregister.ts",
-    search: "const user = byArn.get(revision.arn);\n    if (user !== undefined) {\n      leftAlone",
+    search: "const user = byArn.get(revision.arn);\n    if (user !== undefined) {\n      yield",
     replacement:
-      "const user = index > 0 ? byArn.get(revision.arn) : undefined;\n    if (user !== undefined) {\n      leftAlone",
+      "const user = index > 0 ? byArn.get(revision.arn) : undefined;\n    if (user !== undefined) {\n      yield",
   },
   {
     name: "what comes into use before it is deleted is not looked at",
@@ -224,13 +232,13 @@ export const MUTATIONS: readonly Mutation[] = [
     name: "what is left alone for being in use is deleted",
     rule: UNUSED_ONLY,
     file: "src/registry/deregister.ts",
-    search: "plan.delete.filter(({ arn }) => !leftAlone.has(arn))",
-    replacement: "plan.delete",
+    search: 'yield { kind: "notDeregistered", revision, user };',
+    replacement: 'yield { kind: "notDeregistered", revision, user };\n      waiting.push(revision);',
   },
   {
     name: "what has come into use meanwhile exits with 0",
     rule: CODES,
-    file: "src/cli/actions/deregister_revisions.ts",
+    file: "src/cli/carry_out_deregistering.ts",
     search: "return usedByNow.length + refused.length === 0 ?",
     replacement: "return refused.length === 0 ?",
   },
@@ -519,16 +527,16 @@ export const MUTATIONS: readonly Mutation[] = [
     name: "a deploy deregisters what it has not registered",
     rule: UNUSED_ONLY,
     file: "src/cli/take_back.ts",
-    search: "if (request.deregistersFailed) await deregisterFailed(ports, session, signal);",
+    search: "await deregisterFailed(ports, session, signal);\n        const failureStands",
     replacement:
-      "if (request.deregistersFailed) await deregisterFailed(ports, { ...session, changes: { registered: whole.to } }, signal);",
+      "await deregisterFailed(ports, { ...session, changes: { registered: whole.to } }, signal);\n        const failureStands",
   },
   {
     name: "what an order brings that may be in flight is deregistered",
     rule: UNUSED_ONLY,
     file: "src/cli/take_back.ts",
-    search: "ORDERS.has(error.operation) && !mayHaveBeenApplied(error);",
-    replacement: "ORDERS.has(error.operation);",
+    search: "= ORDERS.has(error.operation) && !mayHaveBeenApplied(error);",
+    replacement: "= ORDERS.has(error.operation);",
   },
   {
     name: "restored attributes are waited for where nothing follows",
@@ -607,6 +615,27 @@ export const MUTATIONS: readonly Mutation[] = [
     file: "src/cli/take_back.ts",
     search: "  // Also where it had timed out: nothing of it is in flight any more.\n  return EXIT.deploymentFailed;",
     replacement: "  return EXIT.ok;",
+  },
+  {
+    name: "events end without an end where an error has ended the program",
+    rule: TOLD,
+    file: "src/cli/program.ts",
+    search: "    context.exitCode = reportError(error, context);\n",
+    replacement: "    return reportError(error, context);\n",
+  },
+  {
+    name: "a second stop signal leaves the events without an end",
+    rule: TOLD,
+    file: "src/cli/session.ts",
+    search: "    void audience.finish(exitCode);\n",
+    replacement: "",
+  },
+  {
+    name: "a text of AWS's can make a workflow command of GitHub",
+    rule: TOLD,
+    file: "src/ui/log.ts",
+    search: '.replaceAll("##[", "#\\\\u0023[")',
+    replacement: "",
   },
 ];
 

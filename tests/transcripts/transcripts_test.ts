@@ -10,10 +10,12 @@ import {
 } from "../emulator/behaviours.ts";
 import { imageOf, type MyService, myservice, RESOURCE_ID, UNTIL_STEADY_MS } from "../emulator/myservice.ts";
 import type { Emulator } from "../emulator/emulator.ts";
+import type { JsonObject } from "../emulator/model.ts";
 import {
   accessDenied,
   actAfter,
   actBefore,
+  answerWith,
   clockSkew,
   dropAfter,
   dropBefore,
@@ -110,6 +112,11 @@ function recorded(emulator: Emulator, record: string): Emulator {
     Tags: { "ecspresso:auto-scaling-suspended": record },
   });
   return emulator;
+}
+
+/** Deployed by ECS in steps of traffic. */
+function shifting(strategy: "LINEAR" | "CANARY", configuration: JsonObject): MyService {
+  return { service: { deploymentConfiguration: { strategy, bakeTimeInMinutes: 1, ...configuration } } };
 }
 
 function changed(act: (emulator: Emulator) => void, world: Emulator = crashing()): Emulator {
@@ -276,6 +283,14 @@ const SCENES: Readonly<Record<string, Scene>> = {
   "blue_green_not_to_be_read": {
     args: "rollback --revision 3",
     world: () => faulty("ListServiceDeployments", accessDenied(), Infinity, createScenario("blue_green")),
+  },
+  "linear": {
+    args: "rollback --revision 3",
+    world: () =>
+      myservice({
+        ...shifting("LINEAR", { linearConfiguration: { stepPercent: 25, stepBakeTimeInMinutes: 1 } }),
+        afterLastMs: 90_000,
+      }),
   },
   "paused_hook": { args: "rollback --revision 3 --timeout 5m", world: () => createScenario("paused_hook") },
   "ecs_is_going_back_already": {
@@ -487,6 +502,24 @@ const SCENES: Readonly<Record<string, Scene>> = {
     args: "rollback --revision previous",
     world: () => createScenario("circuit_breaker_rolling_back"),
   },
+  "rollback_previous_deregistered": {
+    args: "rollback --revision previous",
+    world: () => changed((emulator) => emulator.deregisterTaskDefinition("myservice:3"), myservice()),
+  },
+  "rollback_previous_not_to_be_known": {
+    args: "rollback --revision previous",
+    world: () => faulty("ListServiceDeployments", accessDenied(), Infinity, myservice({ history: [1] })),
+  },
+  "rollback_previous_without_records": {
+    args: "rollback --revision previous --dry-run",
+    world: () =>
+      faulty(
+        "ListServiceDeployments",
+        answerWith("UnsupportedFeatureException", "The specified task isn't supported in this Region."),
+        Infinity,
+        myservice(),
+      ),
+  },
   "rollback_previous_none": { args: "rollback --revision previous", world: () => myservice({ history: [1] }) },
   "rollback_named": { args: "rollback --revision myservice:3 --no-wait" },
   "rollback_other_family": { args: "rollback --revision other:3" },
@@ -530,6 +563,15 @@ const SCENES: Readonly<Record<string, Scene>> = {
     args: "deregister --keeps 1",
     world: () => myservice({ history: [4] }),
     options: { stopAfterCalls: { calls: 11, signal: "SIGINT" } },
+  },
+  "deregister_interrupted_before_deleting": {
+    args: "deregister --keeps 1 --delete",
+    world: () => myservice({ history: [4] }),
+    options: { stopAfterCalls: { calls: 14, signal: "SIGTERM" } },
+  },
+  "deregister_delete_denied": {
+    args: "deregister --keeps 1 --delete",
+    world: () => faulty("DeleteTaskDefinitions", accessDenied(), Infinity, myservice({ history: [4] })),
   },
   "deregister_another_service": {
     args: "deregister --keeps 1 --dry-run",
@@ -650,6 +692,15 @@ const SCENES: Readonly<Record<string, Scene>> = {
     args: "register",
     options: withFiles(DEFINITION_FILES),
     world: () => faulty("RegisterTaskDefinition", accessDenied()),
+  },
+  "register_interrupted": {
+    args: "register",
+    options: { files: DEFINITION_FILES, stopAfterCalls: { calls: 1, signal: "SIGTERM" } },
+  },
+  "register_timed_out": {
+    args: "register --timeout 1",
+    options: withFiles(DEFINITION_FILES),
+    world: () => faulty("RegisterTaskDefinition", throttle(), Infinity),
   },
   "register_lost": {
     args: "register",
@@ -852,6 +903,29 @@ const SCENES: Readonly<Record<string, Scene>> = {
   "deploy_blue_green": {
     args: "deploy --revision 3",
     world: () => createScenario("blue_green"),
+    options: withFiles(DEFINITION_FILES),
+  },
+  "deploy_canary_rolled_back": {
+    args: "deploy --revision 3 --rollback-events DEPLOYMENT_FAILURE",
+    world: () =>
+      myservice({
+        ...shifting("CANARY", {
+          canaryConfiguration: { canaryPercent: 5, canaryBakeTimeInMinutes: 3 },
+          deploymentCircuitBreaker: { enable: true, rollback: true },
+        }),
+        behaviours: { 3: secretNotFound(SECRET) },
+        history: [4],
+      }),
+    options: withFiles(DEFINITION_FILES),
+  },
+  "deploy_over_what_was_not_completed": {
+    args: "deploy --revision 1 --rollback-events DEPLOYMENT_FAILURE",
+    world: () =>
+      myservice({
+        service: BREAKER_WITH_ROLLBACK,
+        behaviours: { 1: secretNotFound(SECRET) },
+        afterLastMs: 20_000,
+      }),
     options: withFiles(DEFINITION_FILES),
   },
   "deploy_code_deploy": { args: "deploy", world: codeDeploy, options: withFiles(DEFINITION_FILES) },

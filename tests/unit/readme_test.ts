@@ -3,64 +3,13 @@ import { EXIT } from "../../src/cli/exit_code.ts";
 import { definitionFunctions } from "../../src/config/definition_functions.ts";
 import { loadConfig } from "../../src/config/load_config.ts";
 import { renderTemplate } from "../../src/config/template/render_template.ts";
+import { readDocument, readTranscripts, sectionOf } from "../documents.ts";
 import { memoryEnvironment, memoryFiles, memoryTools, memoryValues } from "./config/memory_host.ts";
 
-/** The README shows real output only: each session in it is a transcript, which in turn is checked against the program. */
+/** What the README says of the command line, the config and the templates is what the program does. */
 
-const ROOT = new URL("../../", import.meta.url);
-const TRANSCRIPTS = new URL("tests/transcripts/", ROOT);
-const README = await Deno.readTextFile(new URL("README.md", ROOT));
-
-async function readTranscripts(prefix = ""): Promise<Map<string, string>> {
-  const names = await Array.fromAsync(Deno.readDir(TRANSCRIPTS), ({ name }) => name);
-  const wanted = names.filter((name) => name.startsWith(prefix) && name.endsWith(".txt"));
-  return new Map(
-    await Promise.all(
-      wanted.map(async (name) => [name, await Deno.readTextFile(new URL(name, TRANSCRIPTS))] as const),
-    ),
-  );
-}
-
-/** A console block, without the indentation that it has in a list. */
-function consoleBlocks(): string[] {
-  return [...README.matchAll(/^( *)```console\n([^]*?)^ *```$/gm)].map(([, indent, block]) =>
-    block!.split("\n").map((line) => line.slice(indent!.length)).join("\n")
-  );
-}
-
-/** Whether a block shows what a stream got: all of it, or where a line is `...` with lines left out. */
-function shows(block: readonly string[], stream: string): boolean {
-  const parts = `\n${block.join("\n")}\n`.split(/(?<=\n)\.\.\.(?=\n)/);
-  const text = `\n${stream.trimEnd()}\n`;
-  let end = 0;
-  for (const [index, part] of parts.entries()) {
-    const start = text.indexOf(part, Math.max(0, end - 1));
-    if (start < 0 || (index === 0 && start > 0)) return false;
-    end = start + part.length;
-  }
-  return end === text.length || block.at(-1) === "...";
-}
-
-/** What stands below a heading, up to the next one that is not below it. */
-function section(heading: string): string {
-  const lines = README.split("\n");
-  const start = lines.indexOf(heading);
-  assert.ok(start >= 0, `the README has no section ${heading}`);
-  const level = heading.indexOf(" ");
-  const isOutside = (line: string) => /^#+ /.test(line) && line.indexOf(" ") <= level;
-  const length = withoutCode(lines.slice(start + 1)).findIndex(isOutside);
-  return lines.slice(start + 1, length < 0 ? undefined : start + 1 + length).join("\n");
-}
-
-/** The same lines with those of code blocks empty: a comment in a script is no heading. */
-function withoutCode(lines: readonly string[]): string[] {
-  let isCode = false;
-  return lines.map((line) => {
-    const isFence = /^ *```/.test(line);
-    if (isFence) isCode = !isCode;
-    return isFence || isCode ? "" : line;
-  });
-}
+const README = await readDocument("README.md");
+const section = (heading: string) => sectionOf(README, heading);
 
 /** What a help text says of its options, a name with its text for each. */
 function optionsOf(help: string): { readonly name: string; readonly text: string }[] {
@@ -76,31 +25,6 @@ function rowOf(option: string, text: string): string[] | undefined {
   return row?.split(/(?<!\\)\|/).slice(1, -1).map((cell) => cell.trim());
 }
 
-Deno.test("every session in the README is a transcript", async () => {
-  const transcripts = [...(await readTranscripts()).values()];
-  const blocks = consoleBlocks();
-  assert.ok(blocks.length >= 10);
-  for (const block of blocks) {
-    const [command, ...output] = block.trimEnd().split("\n");
-    const same = transcripts.filter((transcript) => transcript.startsWith(`${command}\n`));
-    const streams = (transcript: string) => /--- stdout\n([^]*?)--- stderr\n([^]*?)--- exit code/.exec(transcript)!;
-    assert.ok(
-      same.some((transcript) => streams(transcript).slice(1).some((stream) => shows(output, stream))),
-      `no transcript shows what the README does for: ${command}`,
-    );
-  }
-});
-
-Deno.test("a block with lines left out shows the others as they are, in their order", () => {
-  const stream = "one\ntwo\nthree\nfour\n";
-  for (const block of ["one\ntwo\nthree\nfour", "one\n...\nfour", "...\nthree\nfour", "one\n...\nthree\n..."]) {
-    assert.ok(shows(block.split("\n"), stream), block);
-  }
-  for (const block of ["two\nthree\nfour", "one\ntwo", "...\nfour\n...\none", "one\n...\nthre\n...", "one\nfour"]) {
-    assert.ok(!shows(block.split("\n"), stream), block);
-  }
-});
-
 Deno.test("the README explains every option of every command in the command's own section", async () => {
   const helps = await readTranscripts("help_");
   assert.ok(helps.size >= 9);
@@ -108,7 +32,8 @@ Deno.test("the README explains every option of every command in the command's ow
   for (const [file, help] of helps) {
     const command = file.replace(/^help_|\.txt$/g, "");
     const own = section(`### ${command}`);
-    const options = optionsOf(help.slice(0, help.indexOf("\nGlobal Options:"))).filter(({ name }) => name !== "--help");
+    const ofItsOwn = help.slice(0, help.indexOf("\nGlobal Options:"));
+    const options = optionsOf(ofItsOwn).filter(({ name }) => name !== "--help");
     for (const { name, text } of options) {
       const [, meaning] = rowOf(name, own) ?? [];
       count++;
@@ -117,7 +42,7 @@ Deno.test("the README explains every option of every command in the command's ow
       const value = said?.[1] ?? said?.[2];
       if (value !== undefined) assert.ok(meaning.includes(value), `the default of ${command} ${name} is ${value}`);
     }
-    for (const choice of help.matchAll(/(?<=choices: [^)]*)"([a-z-]+)"/g)) {
+    for (const choice of ofItsOwn.matchAll(/(?<=choices: [^)]*)"([a-z-]+)"/g)) {
       assert.ok(own.includes(`\`${choice[1]}\``), `${command}: ${choice[1]} is not explained`);
     }
     assert.ok(
@@ -128,7 +53,7 @@ Deno.test("the README explains every option of every command in the command's ow
 });
 
 Deno.test("the README explains every global option with its variable", async () => {
-  const help = await Deno.readTextFile(new URL("help.txt", TRANSCRIPTS));
+  const help = await readDocument("tests/transcripts/help.txt");
   const globals = section("### Global options");
   const options = optionsOf(help.slice(0, help.indexOf("\nCommands:")));
   assert.ok(options.length >= 9);
@@ -194,15 +119,4 @@ const STATE = JSON.stringify({
       { index_key: 1, attributes: { id: "subnet-1" } },
     ],
   }],
-});
-
-Deno.test("every link within the README leads to a heading or a file", async () => {
-  const headings = withoutCode(README.split("\n")).filter((line) => /^#+ /.test(line));
-  const anchors = new Set(
-    headings.map((heading) => heading.replace(/^#+ /, "").toLowerCase().replace(/[^\w -]/g, "").replaceAll(" ", "-")),
-  );
-  for (const [, target] of README.matchAll(/\]\((?!https?:)([^)]+)\)/g)) {
-    if (target!.startsWith("#")) assert.ok(anchors.has(target!.slice(1)), `${target} leads nowhere`);
-    else await Deno.stat(new URL(target!, ROOT));
-  }
 });

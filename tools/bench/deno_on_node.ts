@@ -28,14 +28,16 @@ const onNode = {
   env: {
     get: (name: string) => process.env[name],
     set: (name: string, value: string) => void (process.env[name] = value),
+    toObject: () => ({ ...process.env }),
   },
   errors: { NotFound },
   exit: (code: number) => process.exit(code),
   readTextFile,
   // Node's fetch has no clients to choose from; the benchmark needs none.
   createHttpClient: () => undefined,
-  stdout: stream(1, process.stdout.isTTY),
-  stderr: stream(2, process.stderr.isTTY),
+  stdin: { isTerminal: () => process.stdin.isTTY ?? false },
+  stdout: stream(1, process.stdout.isTTY ?? false),
+  stderr: stream(2, process.stderr.isTTY ?? false),
   addSignalListener: (signal: NodeJS.Signals, listener: () => void) => void process.on(signal, listener),
   removeSignalListener: (signal: NodeJS.Signals, listener: () => void) => void process.off(signal, listener),
 };

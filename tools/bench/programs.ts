@@ -1,16 +1,17 @@
 import { bundleForNode } from "../bundle.ts";
 import { compileExecutable } from "../executable.ts";
-
-/** A program as the start of a command line. */
-export type Program = readonly [command: string, ...args: string[]];
+import { Skipped } from "../interop/check.ts";
+import { createTools } from "../interop/install.ts";
+import { Processes } from "../interop/processes.ts";
+import type { Program } from "./start_process.ts";
 
 /** Everything is made anew and with the same Deno, for the ratio of two runtimes' versions would mean nothing. */
 export async function buildExecutable(directory: string): Promise<Program> {
   const output = `${directory}/ecspresso`;
   const { success } = await new Deno.Command(Deno.execPath(), {
     args: ["task", "--quiet", "compile", "--output", output],
-  })
-    .spawn().status;
+    stdout: "null",
+  }).spawn().status;
   if (!success) throw new Error("deno task compile failed");
   return [output];
 }
@@ -36,4 +37,18 @@ export async function buildForNode(directory: string): Promise<Program | undefin
   const outdir = `${directory}/node-js`;
   await bundleForNode("tools/bench/main_on_node.ts", outdir);
   return ["node", `${outdir}/main.mjs`];
+}
+
+/** Kayac's ecspresso, installed as `deno task interop` does it; `undefined`, and said why, where it cannot be had. */
+export async function findKayacs(): Promise<Program | undefined> {
+  const processes = new Processes();
+  try {
+    return [await createTools(processes, console.log).kayac()];
+  } catch (error) {
+    if (!(error instanceof Skipped)) throw error;
+    console.log(`# no Kayac's ecspresso: ${error.message}`);
+    return undefined;
+  } finally {
+    await processes.endAll();
+  }
 }

@@ -1,75 +1,57 @@
-import { createScenario } from "../../tests/emulator/scenarios.ts";
-import { startEmulatorServer } from "../../tests/emulator/server.ts";
 import type { Subject } from "./measure.ts";
-import type { Program } from "./programs.ts";
+import { type ObservedRun, observeRun } from "./observe_run.ts";
+import { canMeasurePeak, measurePeak, type Program, runProcess } from "./start_process.ts";
 
 /** The time from starting the program to its end. */
 export function startUp(name: string, program: Program, ...args: string[]): Subject {
   return {
-    name: [name, ...args].join(" "),
+    name,
     async run() {
-      const startedAt = performance.now();
-      const { success, stderr } = await command([...program, ...args], {}).output();
-      const time = performance.now() - startedAt;
-      if (!success) throw new Error(`${name} failed: ${new TextDecoder().decode(stderr)}`);
-      return time;
+      const { startedAtMs, endedAtMs } = await runProcess([...program, ...args]);
+      return endedAtMs - startedAtMs;
     },
   };
 }
 
-/**
- * The time from starting a rollback to the arrival of its UpdateService at the emulator: what somebody waits for whose
- * service is down.
- *
- * @param latencyMs how long each answer is held back
- */
-export function firstWrite(name: string, program: Program, directory: string, latencyMs: number): Subject {
+/** The time from starting a rollback to its first write. */
+export function firstWrite(name: string, commandLine: readonly string[], latencyMs: number, home: string): Subject {
   return {
-    name: `${name} rollback, first write, ${latencyMs} ms a call`,
-    async run() {
-      const emulator = createScenario("healthy");
-      let arrivedAt: number | undefined;
-      const server = await startEmulatorServer(emulator, {
-        async beforeAnswer() {
-          if (emulator.calls.at(-1)?.operation === "UpdateService") arrivedAt ??= performance.now();
-          if (latencyMs > 0) await new Promise((resolve) => setTimeout(resolve, latencyMs));
-        },
-      });
-      try {
-        const startedAt = performance.now();
-        const args = ["--config", `${directory}/ecspresso.yml`, "rollback", "--revision", "3", "--no-wait"];
-        const { success, stderr } = await command([...program, ...args], {
-          AWS_ENDPOINT_URL: server.url,
-          AWS_ACCESS_KEY_ID: "emulator",
-          AWS_SECRET_ACCESS_KEY: "emulator",
-        }).output();
-        if (!success || arrivedAt === undefined) {
-          throw new Error(`${name} did not roll back: ${new TextDecoder().decode(stderr)}`);
-        }
-        return arrivedAt - startedAt;
-      } finally {
-        await server.close();
-      }
-    },
+    name,
+    run: async () => (await observeRun([...commandLine, "--no-wait"], { latencyMs, home })).firstWriteMs,
   };
 }
 
-/** Makes the config that `firstWrite` rolls back with. */
-export async function writeConfig(directory: string): Promise<void> {
-  await Deno.writeTextFile(
-    `${directory}/ecspresso.yml`,
-    "region: ap-northeast-1\ncluster: default\nservice: myservice\n",
-  );
+/** What several runs of a program cost that waited for the end of their deployments; a value for each run. */
+export interface WatchedRuns {
+  readonly noticedAfterMs: readonly number[];
+  readonly callsBeforeFirstWrite: readonly number[];
+  readonly calls: readonly number[];
+  /** In MiB; `undefined` where it cannot be measured. */
+  readonly peaks: readonly number[] | undefined;
 }
 
-/** A command in an environment of nothing but `env`: a profile or a proxy would be measured with it. */
-function command([name, ...args]: readonly string[], env: Record<string, string>): Deno.Command {
-  const path = Deno.env.get("PATH") ?? "";
-  return new Deno.Command(name!, {
-    args,
-    clearEnv: true,
-    env: { PATH: path, ...env },
-    stdout: "null",
-    stderr: "piped",
-  });
+/** Runs a program so many times at once, each on a service of its own, to the end of its deployment. */
+export async function watchRuns(commandLine: readonly string[], count: number, home: string): Promise<WatchedRuns> {
+  const canMeasure = await canMeasurePeak();
+  const runs: ObservedRun[] = [];
+  const watch = async (prefix: readonly string[]) => {
+    runs.push(await observeRun([...prefix, ...commandLine], { home }));
+  };
+  const peaks = await Promise.all(Array.from({ length: count }, () => canMeasure ? measurePeak(watch) : watch([])));
+  return {
+    noticedAfterMs: runs.map(({ noticedAfterMs }) => noticedAfterMs ?? NaN),
+    callsBeforeFirstWrite: runs.map((run) => run.callsBeforeFirstWrite),
+    calls: runs.map(({ calls }) => calls),
+    peaks: canMeasure ? peaks.filter((peak) => peak !== undefined) : undefined,
+  };
+}
+
+/** The most memory of several runs of a program, in MiB; `undefined` where it cannot be measured. */
+export async function peaksOf(commandLine: readonly string[], count: number): Promise<readonly number[] | undefined> {
+  if (!await canMeasurePeak()) return undefined;
+  const peaks: number[] = [];
+  for (let run = 0; run < count; run++) {
+    peaks.push(await measurePeak((prefix) => runProcess([...prefix, ...commandLine])));
+  }
+  return peaks;
 }

@@ -1,11 +1,10 @@
-import type { Ecs } from "../../aws/ecs_adapter.ts";
 import { shortName } from "../../ecs/arn.ts";
-import { deregister, type DeregisterEvent } from "../../registry/deregister.ts";
 import { FamilyUses } from "../../registry/family_uses.ts";
 import { type DeregisterPlan, planDeregister, type Selection } from "../../registry/plan_deregister.ts";
 import { readRegister } from "../../registry/read_register.ts";
-import { renderDeregisterEvent, renderDeregisterPlan } from "../../ui/deregister_text.ts";
+import { renderDeregisterPlan } from "../../ui/deregister_text.ts";
 import { reportRefusal } from "../carry_out.ts";
+import { carryOutDeregistering } from "../carry_out_deregistering.ts";
 import { EXIT, exitCodeOfSignal } from "../exit_code.ts";
 import { readFamily } from "../read_family.ts";
 import type { Session } from "../session.ts";
@@ -50,7 +49,7 @@ export async function deregisterRevisions(session: Session, options: DeregisterO
     const signal = session.stoppedBy();
     return signal === undefined ? EXIT.refused : exitCodeOfSignal(signal);
   }
-  return await carryOut(plan, uses, ecs, session);
+  return await carryOutDeregistering(plan, uses, ecs, session);
 }
 
 function ask(plan: DeregisterPlan, family: string): string {
@@ -59,49 +58,4 @@ function ask(plan: DeregisterPlan, family: string): string {
   const what = count === 1 && only !== undefined ? shortName(only) : `${count} task definitions of ${family}`;
   const deleting = plan.delete.length === 0 ? "" : ` and delete ${plan.delete.length}`;
   return `Deregister ${what}${deleting}?`;
-}
-
-async function carryOut(
-  plan: DeregisterPlan,
-  uses: FamilyUses,
-  ecs: Ecs,
-  { host, log, signal, stoppedBy, commandLine }: Session,
-): Promise<number> {
-  let done = 0;
-  let last: DeregisterEvent | undefined;
-  const usedByNow: number[] = [];
-  const refused: string[] = [];
-  try {
-    for await (const event of deregister(plan, uses, ecs, host.clock, signal)) {
-      for (const [level, message] of renderDeregisterEvent(event)) log[level](message);
-      if (event.kind === "deregistered") done++;
-      if (event.kind === "notDeregistered") usedByNow.push(event.revision.revision);
-      if (event.kind === "notDeleted") refused.push(shortName(event.revision));
-      last = event;
-    }
-  } catch (error) {
-    if (!signal.aborted) {
-      log.warn(`${done} of ${plan.deregister.length} task definitions have been deregistered`);
-      throw error;
-    }
-  }
-  if (signal.aborted) {
-    const isOpen = last?.kind === "deregistering" || last?.kind === "deleting";
-    const stop = stoppedBy();
-    log.warn(
-      `${
-        stop === undefined ? "Timed out" : "Interrupted"
-      }: ${done} of ${plan.deregister.length} task definitions have ` +
-        `been deregistered${isOpen ? ", maybe one more" : ""}; the same command goes on where this one stopped`,
-    );
-    return stop === undefined ? EXIT.timedOut : exitCodeOfSignal(stop);
-  }
-  if (plan.deregister.length > 1) log.info(`${done} task definitions are deregistered`);
-  const command = commandLine("deregister");
-  for (const number of usedByNow) {
-    const deleting = plan.delete.length === 0 ? "" : " --delete";
-    log.error(`still to do, once nothing uses it: ${command} --revision ${number}${deleting}`);
-  }
-  if (refused.length > 0) log.error(`still to delete: ${refused.join(", ")} (${command} with --delete tries again)`);
-  return usedByNow.length + refused.length === 0 ? EXIT.ok : EXIT.incomplete;
 }

@@ -1,7 +1,8 @@
 import type { Json, JsonObject } from "../../ecs/json.ts";
 import { AwsError, mayHaveBeenApplied } from "../../errors.ts";
+import { formatDuration } from "../../ui/format_duration.ts";
 import { formatJson } from "../../ui/log.ts";
-import { EXIT } from "../exit_code.ts";
+import { EXIT, exitCodeOfSignal } from "../exit_code.ts";
 import { loadTaskDefinition } from "../load_checked.ts";
 import type { Session } from "../session.ts";
 
@@ -24,12 +25,15 @@ export async function registerDefinition(session: Session, { dryRun, output }: R
   }
   log.info(`Registering task definition: ${value.family}`);
   session.changes.mayHaveBegun = true;
-  const { arn } = await ecs.registerTaskDefinition(input, signal).catch((error) => {
-    if (error instanceof AwsError && mayHaveBeenApplied(error)) {
-      log.warn(`whether it has been registered is not known; see what there is: ${session.commandLine("revisions")}`);
-    }
+  let arn: string;
+  try {
+    ({ arn } = await ecs.registerTaskDefinition(input, signal));
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error;
+    if (signal.aborted) return reportStop(error, session);
+    if (mayHaveBeenApplied(error)) log.warn(notKnown(session));
     throw error;
-  });
+  }
   log.info(`Task definition is registered: ${arn}`);
   if (output === undefined) return EXIT.ok;
   try {
@@ -41,6 +45,20 @@ export async function registerDefinition(session: Session, { dryRun, output }: R
     log.error(`still to do: write it there: ${arn}`);
     return EXIT.incomplete;
   }
+}
+
+/** Stopped, or out of time, before AWS had answered. Answers with the exit code. */
+function reportStop(error: AwsError, session: Session): number {
+  const { log, stoppedBy, timeoutMs } = session;
+  const left = mayHaveBeenApplied(error) ? notKnown(session) : "nothing has been changed";
+  const stop = stoppedBy();
+  if (stop === undefined) log.error(`Timed out: AWS did not answer within ${formatDuration(timeoutMs)}; ${left}`);
+  else log.warn(`Interrupted: ${left}`);
+  return stop === undefined ? EXIT.timedOut : exitCodeOfSignal(stop);
+}
+
+function notKnown({ commandLine }: Session): string {
+  return `whether it has been registered is not known; see what there is: ${commandLine("revisions")}`;
 }
 
 /** AWS refuses an empty list of tags: "Tags can not be empty." */

@@ -1,5 +1,5 @@
 import { shortName } from "../../ecs/arn.ts";
-import type { RevisionChoice } from "../../rollout/choose_revision.ts";
+import type { Chosen, RevisionChoice } from "../../rollout/choose_revision.ts";
 import type { Plan } from "../../rollout/plan.ts";
 import { planRollback, type RollbackOptions } from "../../rollout/plan_rollback.ts";
 import { readSituation } from "../../rollout/read_situation.ts";
@@ -26,7 +26,10 @@ export async function rollBack(
   ]);
   const situation = await readSituation(ref, choice, ecs, scaling, signal);
   const planned = planRollback(situation, { ...options, configuredFamily });
-  if (planned.kind === "refused") return reportRefusal(planned.refusal, session);
+  if (planned.kind === "refused") {
+    explainChoice(situation.chosen, session);
+    return reportRefusal(planned.refusal, session);
+  }
   const { plan } = planned;
   audience.tell({ kind: "planned", plan, takesBack: false });
   if (options.dryRun) {
@@ -44,6 +47,13 @@ async function readConfiguredFamily({ config, definitions, log }: Session): Prom
   if ("family" in found) return found.family;
   log.debug(`the family in ${config.taskDefinition} is not compared: ${found.unknown}`);
   return undefined;
+}
+
+/** Where the number that is refused comes from, when the user has not named it. */
+function explainChoice(chosen: Chosen | undefined, { log }: Session): void {
+  if (chosen?.kind !== "chosen" || chosen.reason === undefined) return;
+  log.info(`Revision ${chosen.revision}: ${chosen.reason}`);
+  for (const doubt of chosen.doubts) log.warn(doubt);
 }
 
 /** What the rollback changes, before it changes it. */

@@ -1,6 +1,6 @@
 import { dirname } from "node:path";
 import type { Json, JsonObject } from "../../ecs/json.ts";
-import { ConfigError } from "../../errors.ts";
+import { ConfigError, StoppedError } from "../../errors.ts";
 import type { Clock, Environment, Host, InvocationResult } from "../../host.ts";
 import type { FunctionTable } from "../template/template_function.ts";
 import { describeFailure } from "./describe_failure.ts";
@@ -39,7 +39,8 @@ const MOST_ROUNDS = 100;
  *
  * @param functions what `std.native` knows in the file itself; the command offers none to the files that it imports
  * @returns JSON
- * @throws ConfigError with the place in `path`: no such command, a failure, or more than 30 s; a native's own errors
+ * @throws ConfigError with the place in `path`: no such command, a failure, or more than 30 s; a StoppedError when the
+ *   signal is aborted; a native's own errors
  */
 export async function evaluateJsonnet(
   text: string,
@@ -93,7 +94,7 @@ async function runJsonnet(
     throw new ConfigError(`the jsonnet command cannot be run: ${reason}`, { file: path });
   }
   if (limit.aborted) throw new ConfigError(`jsonnet was not done after ${TIME_LIMIT_MS / 1_000} s`, { file: path });
-  if (signal.aborted) throw new ConfigError("the evaluation by jsonnet was stopped", { file: path });
+  if (signal.aborted) throw new StoppedError(`${path}: the evaluation by jsonnet was stopped`);
   if (result === undefined) {
     const advice = "apt-get install jsonnet, or brew install jsonnet or go-jsonnet";
     throw new ConfigError(`needs the jsonnet command, and there is none on the PATH (${advice})`, { file: path });

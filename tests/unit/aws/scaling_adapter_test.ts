@@ -102,3 +102,17 @@ Deno.test("setSuspendedState() is repeated while AWS is at another change of the
   await scaling.setSuspendedState(ID, state, NEVER);
   assert.equal(network.sent.length, 2);
 });
+
+Deno.test("setSuspendedState() is not sent again when its answer was lost: somebody may have set other flags", async () => {
+  const network = stubNetwork(
+    { networkError: Object.assign(new Error("socket hang up"), { code: "ECONNRESET" }) },
+    { body: {} },
+  );
+  const scaling = connectScaling(connectionOptions(network));
+  const state = { dynamicScalingInSuspended: true, dynamicScalingOutSuspended: true, scheduledScalingSuspended: true };
+  await assert.rejects(
+    scaling.setSuspendedState(ID, state, NEVER),
+    (error) => error instanceof AwsError && error.kind === "lost",
+  );
+  assert.equal(network.sent.length, 1);
+});

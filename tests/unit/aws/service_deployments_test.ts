@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { connectEcs } from "../../../src/aws/ecs_adapter.ts";
+import { connectEcs, type Ecs } from "../../../src/aws/ecs_adapter.ts";
 import { AwsError, type AwsErrorKind } from "../../../src/errors.ts";
 import { REF, revision } from "../made_up.ts";
 import { awsFailure, connectionOptions, networkFailure, type ScriptedAnswer, stubNetwork } from "./stub_network.ts";
@@ -79,6 +79,27 @@ Deno.test("describeServiceDeployment() reads a blue/green deployment that goes b
   assert.equal(deployment?.bakeTimeInMinutes, 5);
   assert.deepEqual(deployment?.rollback, { reason: "alarm", revisionArn: REVISION });
   assert.deepEqual(deployment?.awaitingHooks, ["hook-1", "arn:lambda"]);
+});
+
+Deno.test("describeServiceDeployment() tells what has triggered, and not what only watches", async () => {
+  const cases: [object, string[]][] = [
+    [{ alarms: { status: "TRIGGERED", alarmNames: ["cpu"] } }, ["alarm"]],
+    [{ deploymentCircuitBreaker: { status: "TRIGGERED", failureCount: 3, threshold: 3 } }, ["circuit breaker"]],
+    [{ alarms: { status: "MONITORING" }, deploymentCircuitBreaker: { status: "MONITORING_COMPLETE" } }, []],
+    [{ alarms: { status: "DISABLED" } }, []],
+  ];
+  for (const [members, expected] of cases) {
+    const { ecs } = await connect({ body: { serviceDeployments: [{ ...DEPLOYMENT, ...members }] } });
+    assert.deepEqual((await ecs.describeServiceDeployment(ARN, NEVER))?.triggered, expected);
+  }
+});
+
+Deno.test("describeServiceDeployment() lets nobody answer a hook of a deployment that has ended", async () => {
+  const lifecycleHookDetails = [{ hookId: "hook-1", status: "AWAITING_ACTION" }];
+  for (const [status, hooks] of [["ROLLBACK_IN_PROGRESS", ["hook-1"]], ["ROLLBACK_SUCCESSFUL", []]] as const) {
+    const { ecs } = await connect({ body: { serviceDeployments: [{ ...DEPLOYMENT, status, lifecycleHookDetails }] } });
+    assert.deepEqual((await ecs.describeServiceDeployment(ARN, NEVER))?.awaitingHooks, hooks);
+  }
 });
 
 Deno.test("describeServiceDeployment() tells a deployment that ECS does not know from an answer that says nothing", async () => {
@@ -193,3 +214,20 @@ Deno.test("stopServiceDeployment() is sent once: repeated, an order that was car
     assert.equal(sent.length, 1);
   }
 });
+
+for (const code of ["UnsupportedFeatureException", "UnknownOperationException"]) {
+  Deno.test(`${code} to a reader of records is as good as a denial, for they are optional`, async () => {
+    const reads = [
+      (ecs: Ecs) => ecs.findNewestServiceDeployment(REF, NEVER),
+      (ecs: Ecs) => ecs.listPastDeployments(REF, 100, NEVER),
+      (ecs: Ecs) => ecs.describeServiceDeployment(ARN, NEVER),
+      (ecs: Ecs) => ecs.describeServiceRevision(REVISION, NEVER),
+    ];
+    for (const read of reads) {
+      const { ecs } = await connect(awsFailure(code, "not here"));
+      await assert.rejects(read(ecs), failing("denied", code));
+    }
+    const { ecs } = await connect(awsFailure(code, "not here"));
+    await assert.rejects(ecs.stopServiceDeployment(ARN, NEVER), failing("rejected", code));
+  });
+}

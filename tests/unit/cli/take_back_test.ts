@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { changedFiles, DEFINITION_FILES } from "../../definition_files.ts";
 import { type Behaviour, crashLoop, healthy, secretNotFound, slowDrain } from "../../emulator/behaviours.ts";
 import type { Emulator } from "../../emulator/emulator.ts";
-import { accessDenied, actAfter, actBefore, dropBefore, type FaultEffect } from "../../emulator/faults.ts";
+import { accessDenied, actAfter, actBefore, dropBefore, type FaultEffect, throttle } from "../../emulator/faults.ts";
 import { type MyService, myservice, RESOURCE_ID } from "../../emulator/myservice.ts";
 import { createScenario } from "../../emulator/scenarios.ts";
 import { runInProcess, type RunOptions } from "../../in_process.ts";
@@ -13,6 +13,7 @@ const NEW_IMAGE: RunOptions = { files: DEFINITION_FILES, env: { TAG: "1.4.0" } }
 const EVENTS = ["--rollback-events", "DEPLOYMENT_FAILURE"];
 const BOTH = ["--suspend-auto-scaling", "--resume-auto-scaling"];
 const NO_SECRET = secretNotFound("arn:aws:secretsmanager:ap-northeast-1:123456789012:secret:myservice/api_key");
+const SCALING_DENIED = accessDenied("application-autoscaling");
 const MINUTE_MS = 60_000;
 
 function breaker(rollback: boolean): MyService {
@@ -236,6 +237,20 @@ Deno.test("what somebody has deployed after the failure is left alone", async ()
   assert.deepEqual([running(emulator), updates(emulator).length], ["myservice:2", 1]);
 });
 
+Deno.test("that ECS goes back further than a deploy came from is not told as somebody's deployment", async () => {
+  // Revision 4 is still on its way, so that ECS goes back to 2.
+  const emulator = myservice({ ...breaker(true), afterLastMs: 20_000 });
+  emulator.setBehaviour("myservice:5", NO_SECRET);
+  const { code, stderr } = await deploy(emulator, [...EVENTS, "--deregister-failed"], NEW_IMAGE);
+  assert.deepEqual([code, running(emulator), updates(emulator).length], [6, "myservice:2", 1]);
+  assert.match(stderr, /to myservice:4, which was not completed .*: ECS has gone back by itself to myservice:2/);
+  assert.doesNotMatch(stderr, /somebody/);
+  assert.match(stderr, /myservice:5 is not deregistered: .* still uses it/);
+  const waited = await runInProcess(emulator, ["wait"], NEW_IMAGE);
+  assert.equal(waited.code, 6);
+  assert.match(waited.stderr, /ECS is going back to myservice:2.*\n[^]*turned the service back to myservice:2/);
+});
+
 /** How many calls of an operation there are before the way back's first write. */
 async function readsBeforeTheWayBack(operation: string): Promise<number> {
   const emulator = createScenario("circuit_breaker");
@@ -315,6 +330,42 @@ Deno.test("--deregister-failed deregisters what was registered for an update tha
     without.inject({ operation: "UpdateService", times: Infinity, effect });
     await deploy(without, [], NEW_IMAGE);
     assert.equal(without.state().taskDefinitions["myservice:5"], "ACTIVE");
+  }
+});
+
+Deno.test("--deregister-failed deregisters what was registered for a deploy that does not come to its order", async () => {
+  for (
+    const [operation, effect] of [["RegisterScalableTarget", SCALING_DENIED], ["TagResource", dropBefore()]] as const
+  ) {
+    const emulator = myservice();
+    emulator.inject({ operation, times: Infinity, effect });
+    const { code } = await deploy(emulator, ["--deregister-failed", ...BOTH], NEW_IMAGE);
+    assert.deepEqual([code, updates(emulator).length], [5, 0]);
+    assert.deepEqual(emulator.state().taskDefinitions, { ...ALL_ACTIVE, "myservice:5": "INACTIVE" });
+  }
+});
+
+Deno.test("--deregister-failed ends with the deploy's timeout, and says what is left", async () => {
+  const failsLate = on(
+    failing(true),
+    "UpdateService",
+    1,
+    actAfter((emulator) => {
+      emulator.inject({ operation: "ListServices", times: Infinity, effect: dropBefore() });
+    }),
+  );
+  const startsNever = myservice();
+  startsNever.inject({ operation: "RegisterScalableTarget", times: Infinity, effect: throttle() });
+  const cases: [Emulator, string[], number, number][] = [
+    [failsLate, ["--timeout", "45s"], 45_000, 6],
+    [startsNever, ["--timeout", "6s", ...BOTH], 6_000, 7],
+  ];
+  for (const [emulator, args, timeoutMs, expected] of cases) {
+    const startedAtMs = emulator.now();
+    const { code, stderr } = await deploy(emulator, ["--deregister-failed", ...args], NEW_IMAGE);
+    assert.equal(code, expected);
+    assert.ok(emulator.now() - startedAtMs <= timeoutMs + 5_000, `${emulator.now() - startedAtMs} ms`);
+    assert.match(stderr, /myservice:5 is not deregistered \(the command was stopped before that\); still to do: aws /);
   }
 });
 

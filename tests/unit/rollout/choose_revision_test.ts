@@ -37,6 +37,8 @@ const CASES: [string, string[], number, number | undefined][] = [
   ["what runs, when a deployment that failed has been taken back to it", ["2", "4", "3x", "4"], 4, 4],
   ["what runs, also while it is being taken back", ["2", "4", "3x", "4?"], 4, 4],
   ["further back when what had succeeded was taken back", ["2", "3", "4", "3"], 3, 2],
+  ["what the service is on its way back to", ["2", "3", "4", "3?"], 3, 3],
+  ["before one that is under way again, for which ECS knows of no earlier one", ["4", "3?"], 3, 4],
   ["the one before after a failure that was followed by a success", ["3", "4x", "5"], 5, 3],
   ["an earlier reversal does not count", ["3", "5!", "4"], 4, 3],
   ["deployed twice in a row", ["3", "4", "4"], 4, 3],
@@ -99,6 +101,8 @@ Deno.test("chooseRevision() falls back to the next lower number, and warns that 
     denied.kind === "chosen" ? denied.doubts.join("\n") : "",
     /AccessDenied[^]*myservice:3 may never have run/,
   );
+  // What may not be read, ECS may well know.
+  assert.equal(denied.reason, "3 is the next lower registered revision");
 });
 
 Deno.test("chooseRevision() finds none where there is nothing lower, and passes other errors on", async () => {

@@ -188,6 +188,16 @@ Deno.test("execute() looks for the deployment of attributes whose answer was los
   for (const { writes } of [found, missed]) assert.equal(writes.length, 1);
 });
 
+Deno.test("execute() does not take for its own what somebody has deployed just before its attributes came", async () => {
+  const theirs = deployment({ id: "ecs-svc/7", taskDefinition: revision(7).arn, desiredCount: 3 });
+  const { outcome, calls } = await carryOut(plan([COUNT, AWAIT_SAME], KEEPING), {
+    reads: [service()],
+    update: service({ taskDefinition: revision(7).arn, deployments: [theirs] }),
+  });
+  assert.deepEqual(outcome, { kind: "superseded", by: theirs, leftovers: [] });
+  assert.deepEqual(calls, ["describeService", `updateService undefined {"desiredCount":3}`]);
+});
+
 Deno.test("execute() takes a step after the waiting only after success", async () => {
   const { deployments } = shipping({ rolloutState: "FAILED" });
   const ends: [ServiceSnapshot | undefined, number][] = [

@@ -307,12 +307,34 @@ Deno.test("execute() does not touch flags that somebody has changed meanwhile", 
   }
 });
 
+Deno.test("execute() sends no suspension over flags that somebody has set while its answer was waited for", async () => {
+  for (const steps of [[SUSPEND, UPDATE, AWAIT, RESTORE], [SUSPEND, UPDATE, AWAIT]]) {
+    const { outcome, calls, events } = await carryOut(steps, {
+      reads: [service(), DONE],
+      update: rollingBack(),
+      scaling: [awsError("lost")],
+      targets: [{ ...TARGET, suspendedState: NONE_SUSPENDED }],
+    });
+    assert.deepEqual(outcome, { kind: "succeeded", leftovers: [] });
+    // The record of a suspension that is none must not be what a later run restores.
+    assert.deepEqual(calls.filter((call) => /tag|Suspended/.test(call)), [
+      TAGGED,
+      "setSuspendedState 111",
+      `untag ${RECORD}`,
+    ]);
+    const told = events.findIndex((event) => event.kind === "notice" && /somebody has changed/.test(event.message));
+    const update = events.findIndex((event) => event.kind === "stepStarted" && event.step.kind === "updateService");
+    assert.ok(told !== -1 && told < update);
+    assert.ok(!events.some((event) => event.kind === "notice" && /stays suspended/.test(event.message)));
+  }
+});
+
 Deno.test("execute() keeps the record of a suspension whose answer never came, and says so", async () => {
   for (const kind of ["lost", "server"] as const) {
     const { thrown, calls, events } = await carryOut([SUSPEND, UPDATE, AWAIT, RESTORE], {
       reads: [service()],
       targets: [TARGET],
-      scaling: [awsError(kind)],
+      scaling: Array(8).fill(awsError(kind)),
     });
     assert.equal((thrown as AwsError).kind, kind);
     assert.deepEqual(calls.slice(-3), ["setSuspendedState 111", "describeScalableTarget", "setSuspendedState 010"]);
@@ -332,6 +354,17 @@ Deno.test("execute() says what is left when restoring fails, and when only the r
     notUntagged.outcome!.leftovers[0]!.command,
     /^aws --region ap-northeast-1 application-autoscaling untag-resource /,
   );
+});
+
+Deno.test("execute() has nothing left to do about a target that somebody has deregistered, and says so", async () => {
+  const { outcome, events } = await carryOut([SUSPEND, UPDATE, AWAIT, RESTORE], {
+    reads: [service(), DONE],
+    update: rollingBack(),
+    targets: [undefined],
+    untag: awsError("rejected", "ResourceNotFoundException"),
+  });
+  assert.deepEqual(outcome, { kind: "succeeded", leftovers: [] });
+  assert.ok(events.some((event) => event.kind === "notice" && /no longer registered/.test(event.message)));
 });
 
 Deno.test("execute() of a suspension alone leaves it and prints the command that resumes", async () => {

@@ -273,6 +273,16 @@ Deno.test("planAutomaticRollback() leaves alone what somebody has deployed meanw
   assert.match(refusal({ service: service({ status: "DRAINING" }) }).message, /DRAINING/);
 });
 
+Deno.test("planAutomaticRollback() takes ECS's going back further than the deploy came from for nobody else's deployment", () => {
+  for (const status of ["ROLLBACK_IN_PROGRESS", "ROLLBACK_SUCCESSFUL"]) {
+    const newest = { deployment: serviceDeployment({ status }), cameFrom: revision(2).arn };
+    const { message } = refusal({ service: running(2, 3), newest }, DEPLOYED);
+    assert.match(message, /to myservice:4, which was not completed .*: ECS has gone back by itself to myservice:2/);
+    const elsewhere = refusal({ service: running(7, 3), newest }, DEPLOYED);
+    assert.match(elsewhere.message, /somebody has deployed myservice:7/);
+  }
+});
+
 Deno.test("planAutomaticRollback() lets ECS judge the fit where the service's attributes come back, too", () => {
   const target = taskDefinition(4, { networkMode: "bridge" });
   assert.equal(plan({ target }).steps.length, 2);

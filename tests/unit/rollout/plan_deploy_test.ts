@@ -331,6 +331,22 @@ Deno.test("planDeploy() says beforehand what is denied, was rolled back, stays a
   ]);
 });
 
+Deno.test("planDeploy() says also of a deployment without a rolloutState that it is replaced", () => {
+  const shifting = service({
+    deploymentStrategy: "LINEAR",
+    deployments: [deployment({ rolloutState: undefined })],
+  });
+  for (
+    const [status, expected] of [["IN_PROGRESS", ["deployment ecs-svc/4 is under way: it is replaced"]], [
+      "SUCCESSFUL",
+      [],
+    ]]
+  ) {
+    const newest = { deployment: serviceDeployment({ status: String(status) }), cameFrom: undefined };
+    assert.deepEqual(planned({ service: shifting, newest }).plan.notices, expected);
+  }
+});
+
 Deno.test("planDeploy() says beforehand that there is no way back by itself to what is deregistered", () => {
   const notices = (changes: Partial<DeploySituation>) => planned(changes).plan.notices;
   assert.match(

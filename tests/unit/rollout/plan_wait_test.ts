@@ -187,6 +187,20 @@ Deno.test("readWaitSituation() reads the newest deployment where nothing is unde
   assert.equal(well.calls.length, 2);
 });
 
+Deno.test("readWaitSituation() reads where ECS goes back to, which need not be where the deployment came from", async () => {
+  const rollback = { reason: "x", revisionArn: "arn:service-revision/2" };
+  const { ports } = scriptedPorts({
+    reads: [service({ deployments: [IN_PROGRESS] })],
+    serviceDeployments: [
+      serviceDeployment({ status: "ROLLBACK_IN_PROGRESS", triggered: ["circuit breaker"], rollback }),
+    ],
+    serviceRevisions: { "arn:service-revision/2": revision(2).arn, "arn:service-revision/3": revision(3).arn },
+  });
+  const read = await readWaitSituation(REF, ports.ecs, NEVER);
+  assert.equal(read.newest?.cameFrom, revision(2).arn);
+  assert.deepEqual(planned(read).to, revision(2));
+});
+
 Deno.test("readWaitSituation() goes without where these records are denied or unknown, and fails where AWS is in trouble", async () => {
   for (const kind of ["denied", "rejected"] as const) {
     const { ports } = scriptedPorts({ reads: [service()], serviceDeployments: [awsError(kind)] });

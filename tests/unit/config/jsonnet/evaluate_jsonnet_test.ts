@@ -183,7 +183,7 @@ Deno.test("evaluateJsonnet() ends within its limits", async () => {
       host: { ...tools.host, invoke: hang(() => stop.abort()) },
       signal: stop.signal,
     }),
-    { name: "ConfigError", message: "conf/def.jsonnet: the evaluation by jsonnet was stopped" },
+    { name: "StoppedError", message: "conf/def.jsonnet: the evaluation by jsonnet was stopped" },
   );
   let count = 0;
   const endless = memoryTools(memoryEnvironment({}), () => Promise.resolve(ok("", asks(`["same", ${count++}]`))));

@@ -27,6 +27,7 @@ Deno.test("a state has something to show while a deployment is waited for, and o
     rollout({ kind: "leftGoing", ordered: "yes" }),
     { kind: "takingBack", event: "DEPLOYMENT_FAILURE" },
     { kind: "failed", failure: { kind: "aws", message: "no", advice: [] } },
+    { kind: "hadEnded", outcome: { kind: "failed", reason: "", leftovers: [] } },
     { kind: "refused", refusal: { message: "no", advice: [] } },
     { kind: "finished", exitCode: 0 },
   ];

@@ -1,0 +1,23 @@
+import { UsageError } from "../errors.ts";
+import type { Host } from "../host.ts";
+import { onOneLine } from "../ui/log.ts";
+
+/**
+ * Asks on a terminal. Without one on stdin nobody is there to be asked: the answer is yes, so that scripts go on.
+ *
+ * @param stop aborted: as if the answer were no
+ * @throws UsageError, which names `--force`, where somebody is there and would not see the question
+ */
+export async function confirm(question: string, { stdin, stderr }: Host, stop: AbortSignal): Promise<boolean> {
+  if (!stdin.isTerminal) return true;
+  if (!stderr.isTerminal) {
+    throw new UsageError(
+      `nobody would see the question "${question}": stdin is a terminal, but stderr is not`,
+      "add --force to go on without a question, or leave stderr on the terminal",
+    );
+  }
+  stderr.write(`${onOneLine(question)} [y/N] `);
+  const answer = await stdin.readLine(stop);
+  if (answer === undefined) stderr.write("\n");
+  return /^y(?:es)?$/i.test(answer?.trim() ?? "");
+}

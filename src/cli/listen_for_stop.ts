@@ -1,0 +1,21 @@
+import type { Host, StopSignal } from "../host.ts";
+import { exitCodeOfSignal } from "./exit_code.ts";
+
+/** The first signal stops in good order, the second at once: then `beforeExit` says what is left behind. */
+export function listenForStop(
+  host: Host,
+  beforeExit: (exitCode: number) => void,
+): { stop: AbortSignal; stoppedBy: () => StopSignal | undefined } {
+  const controller = new AbortController();
+  let stoppedBy: StopSignal | undefined;
+  host.onStopSignal((signal) => {
+    if (stoppedBy !== undefined) {
+      const exitCode = exitCodeOfSignal(signal);
+      beforeExit(exitCode);
+      host.exit(exitCode);
+    }
+    stoppedBy ??= signal;
+    controller.abort();
+  });
+  return { stop: controller.signal, stoppedBy: () => stoppedBy };
+}

@@ -1,0 +1,56 @@
+import assert from "node:assert/strict";
+import { codeBlocks, codeSpans, documents, exists, readDocument } from "../documents.ts";
+
+/** What CONTRIBUTING.md names is there, and what is there is on its map. */
+
+const TEXT = await readDocument("CONTRIBUTING.md");
+const SPANS = codeSpans(TEXT);
+const MAP = codeBlocks(TEXT, "text").flatMap((block) => block.split("\n")).flatMap((line) => line.match(/^\S+/) ?? []);
+const TASKS = Object.keys(JSON.parse(await readDocument("deno.json")).tasks);
+
+function tasksIn(text: string): string[] {
+  return [...text.matchAll(/\b(?:deno|deno@[\d.]+) task ([a-z-]+)/g)].map(([, task]) => task!);
+}
+
+async function foldersIn(folder: string): Promise<string[]> {
+  const entries = await Array.fromAsync(Deno.readDir(new URL(`../../${folder}`, import.meta.url)));
+  return entries.filter(({ isDirectory }) => isDirectory).map(({ name }) => `${folder}/${name}`);
+}
+
+Deno.test("every task that a document names is one of deno.json", async () => {
+  for (const file of await documents()) {
+    for (const task of tasksIn(await readDocument(file))) {
+      assert.ok(TASKS.includes(task), `${file} names deno task ${task}`);
+    }
+  }
+});
+
+Deno.test("every task of deno.json is explained in CONTRIBUTING.md", () => {
+  for (const task of TASKS) {
+    assert.match(TEXT, new RegExp(`^\\| \`deno task ${task}[ \`].*\\| \\w`, "m"), `deno task ${task} is not explained`);
+  }
+});
+
+Deno.test("every path that CONTRIBUTING.md names is there", async () => {
+  const words = SPANS.flatMap((span) => span.split(" "));
+  const paths = words.filter((word) => /^(?:src|tests|tools|docs|\.ci|\.github)\//.test(word));
+  assert.ok(paths.length >= 25);
+  for (const path of [...MAP, ...paths]) {
+    // A part in angle brackets is for the reader to choose: its folder has to be there.
+    const [chosen] = path.split(/\/[^/]*</);
+    assert.ok(await exists(chosen!), `there is no ${path}`);
+  }
+});
+
+Deno.test("every room of the program and of its tests is on the map", async () => {
+  const rooms = [...await foldersIn("src"), ...await foldersIn("tests")];
+  assert.ok(rooms.length >= 15);
+  assert.deepEqual(rooms.filter((room) => !MAP.includes(room)), []);
+});
+
+Deno.test("the variables that repeat a property test are those that it reads", async () => {
+  const source = await readDocument("tests/property/how_often.ts");
+  const named = SPANS.flatMap((span) => span.match(/\bFC_[A-Z]+/g) ?? []);
+  assert.deepEqual(new Set(named), new Set(["FC_RUNS", "FC_SEED", "FC_PATH"]));
+  for (const name of named) assert.ok(source.includes(`"${name}"`), `${name} is not read`);
+});

@@ -1,0 +1,77 @@
+import assert from "node:assert/strict";
+import { ALL_SUSPENDED, NONE_SUSPENDED, type ScalableTarget } from "../../../src/ecs/scalable_target.ts";
+import { AwsError } from "../../../src/errors.ts";
+import { type ChangeOfSuspension, setSuspendedState } from "../../../src/rollout/set_suspended_state.ts";
+import { scalableTarget } from "../made_up.ts";
+import { type Answer, awsError, scriptedPorts } from "./scripted_ports.ts";
+
+const PRIOR = { dynamicScalingInSuspended: false, dynamicScalingOutSuspended: true, scheduledScalingSuspended: false };
+const SUSPENDING: ChangeOfSuspension = {
+  resourceId: "service/default/myservice",
+  from: PRIOR,
+  to: ALL_SUSPENDED,
+  isBackwards: false,
+};
+const RESTORING: ChangeOfSuspension = { ...SUSPENDING, from: ALL_SUSPENDED, to: PRIOR, isBackwards: true };
+const showing = (suspendedState: ScalableTarget["suspendedState"]) => scalableTarget({ suspendedState });
+const NEVER = new AbortController().signal;
+
+async function set(
+  change: ChangeOfSuspension,
+  scaling: readonly (AwsError | undefined)[],
+  targets: readonly Answer<ScalableTarget | undefined>[],
+) {
+  const { ports, calls } = scriptedPorts({ reads: [], scaling, targets });
+  let said: string | undefined;
+  let thrown: unknown;
+  try {
+    said = await setSuspendedState(change, { scaling: ports.scaling!, clock: ports.clock }, NEVER);
+  } catch (error) {
+    thrown = error;
+  }
+  return { calls, said, thrown };
+}
+
+const READ = "describeScalableTarget";
+
+Deno.test("setSuspendedState() reads after a lost answer, and sends the same again only over the flags from before", async () => {
+  const [suspend, restore] = ["setSuspendedState 111", "setSuspendedState 010"];
+  const cases: [ChangeOfSuspension, ScalableTarget | undefined, string[], RegExp | undefined][] = [
+    [SUSPENDING, showing(PRIOR), [suspend, READ, suspend], undefined],
+    [SUSPENDING, showing(ALL_SUSPENDED), [suspend, READ], undefined],
+    [SUSPENDING, showing(NONE_SUSPENDED), [suspend, READ], /somebody has changed/],
+    [SUSPENDING, undefined, [suspend, READ], /no longer registered/],
+    [RESTORING, showing(ALL_SUSPENDED), [restore, READ, restore], undefined],
+    // This may be a read from before the suspension.
+    [RESTORING, showing(PRIOR), [restore, READ, restore], undefined],
+    [{ ...RESTORING, isBackwards: false }, showing(PRIOR), [restore, READ], undefined],
+    [RESTORING, showing(NONE_SUSPENDED), [restore, READ], /somebody has changed/],
+  ];
+  for (const kind of ["lost", "server"] as const) {
+    for (const [change, target, expected, message] of cases) {
+      const { calls, said, thrown } = await set(change, [awsError(kind)], [target]);
+      assert.equal(thrown, undefined);
+      assert.deepEqual(calls, expected);
+      assert.match(said ?? "", message ?? /^$/);
+    }
+  }
+});
+
+Deno.test("setSuspendedState() throws that nobody knows, once an answer was lost", async () => {
+  const lost = awsError("lost");
+  const refused = await set(SUSPENDING, [lost, awsError("denied")], [showing(PRIOR)]);
+  assert.equal(refused.thrown, lost);
+  const unreadable = await set(SUSPENDING, [lost], [awsError("denied")]);
+  assert.equal(unreadable.thrown, lost);
+  assert.deepEqual(unreadable.calls, ["setSuspendedState 111", READ]);
+  const always = await set(SUSPENDING, Array(20).fill(lost), [showing(PRIOR)]);
+  assert.equal(always.thrown, lost);
+  assert.equal(always.calls.filter((call) => call !== READ).length, 8);
+});
+
+Deno.test("setSuspendedState() throws a refusal at once", async () => {
+  const denied = awsError("denied");
+  const { thrown, calls } = await set(SUSPENDING, [denied], [showing(PRIOR)]);
+  assert.equal(thrown, denied);
+  assert.deepEqual(calls, ["setSuspendedState 111"]);
+});
