@@ -23,6 +23,21 @@ Deno.test("only src/host.ts uses Deno", async () => {
   deepStrictEqual(uses.flat().filter((use) => !use.startsWith("src/host.ts:")), []);
 });
 
+Deno.test("the AWS SDK is loaded when it is needed: the ports by the session, each client of a lookup by itself", async () => {
+  const isStatic = (text: string, specifier: RegExp) =>
+    [...text.matchAll(/^(?:im|ex)port (?!type )[^;]*?from "([^"]+)";/gm)].some(([, from]) => specifier.test(from!));
+  const texts = await Promise.all(
+    (await sourceFiles("src")).map(async (file) => [file, await Deno.readTextFile(file)]),
+  );
+  const early = texts.filter(([file, text]) =>
+    isStatic(text!, /^@aws-sdk\/client-(?!ecs$|application-auto-scaling$)/) ||
+    (file!.startsWith("src/cli/") && isStatic(text!, /\/aws\//))
+  );
+  deepStrictEqual(early.map(([file]) => file), []);
+  const lazily = texts.filter(([, text]) => /await import\("@aws-sdk\/client-/.test(text!)).map(([file]) => file);
+  deepStrictEqual(lazily.toSorted(), ["src/aws/inventory.ts", "src/aws/value_sources.ts"]);
+});
+
 /** Lines; what is longer is no wiring any more, and belongs into the room that it is about. */
 const SCREEN = 60;
 

@@ -44,8 +44,10 @@ export async function findUses(
   const add = (arn: string | undefined, user: string) => {
     if (arn !== undefined && !byArn.has(arn)) byArn.set(arn, user);
   };
+  // A deleted one is shown for a while, and starts nothing any more.
+  const isDeleted = service?.status === "INACTIVE";
   if (service === undefined) notices.set("own service", tellMissing(ref));
-  else await addService(service, "", { add, ecs, notices, signal });
+  else if (!isDeleted) await addService(service, "", { add, ecs, notices, signal });
   // The service itself is listed among those of its cluster.
   const rest = relatives.filter(({ arn }) => arn !== service?.arn);
   for (const one of rest) await addService(one, ` of the service ${one.name}`, { add, ecs, notices, signal });

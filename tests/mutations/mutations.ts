@@ -267,8 +267,8 @@ export const MUTATIONS: readonly Mutation[] = [
     name: "a service that does not exist is taken for one that uses nothing",
     rule: UNUSED_ONLY,
     file: "src/registry/find_uses.ts",
-    search: 'if (service === undefined) notices.set("own service", tellMissing(ref));\n  else await',
-    replacement: "if (service !== undefined) await",
+    search: 'if (service === undefined) notices.set("own service", tellMissing(ref));\n  else if (',
+    replacement: "if (service !== undefined && ",
   },
   {
     name: "previous goes further back than ECS has gone already",

@@ -124,6 +124,14 @@ function changed(act: (emulator: Emulator) => void, world: Emulator = crashing()
   return world;
 }
 
+/** A service that is deleted, and that ECS still shows. */
+function deleted(): Emulator {
+  return changed((emulator) => {
+    emulator.deleteService({ service: "myservice", force: true });
+    emulator.advance(UNTIL_STEADY_MS);
+  }, myservice());
+}
+
 function stopDeployment(emulator: Emulator): void {
   const { currentServiceDeployment } = emulator.describeService("myservice");
   emulator.call("AmazonEC2ContainerServiceV20141113.StopServiceDeployment", {
@@ -759,6 +767,8 @@ const SCENES: Readonly<Record<string, Scene>> = {
     world: myservice,
     options: withFiles(changedFiles("ecspresso.yml", "service: myservice", "service: yourservice")),
   },
+  "diff_deleted_service": { args: "diff --exit-code", world: deleted, options: withFiles(DEFINITION_FILES) },
+  "deploy_dry_run_deleted_service": { args: "deploy --dry-run", world: deleted, options: withFiles(DEFINITION_FILES) },
   "help_diff": { args: "diff --help" },
   "deploy": { args: "deploy", world: myservice, options: { files: DEFINITION_FILES, env: { TAG: "1.4.0" } } },
   "deploy_dry_run": {

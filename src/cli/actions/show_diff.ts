@@ -34,7 +34,7 @@ export async function showDiff(session: Session, revision: number | undefined, h
 /** What the config names no file for is not compared. */
 async function diffWithRunning(session: Session, ecs: Ecs): Promise<string[]> {
   const { config, log, ref, signal } = session;
-  const service = (await ecs.readService(ref, signal))?.members;
+  const service = unlessDeleted((await ecs.readService(ref, signal))?.members);
   if (service === undefined) log.info(`${subjectName(ref)} is not there: everything is new`);
   const ofService = config.serviceDefinition === undefined
     ? []
@@ -45,9 +45,15 @@ async function diffWithRunning(session: Session, ecs: Ecs): Promise<string[]> {
   return [...ofService, ...await diffTaskDefinitionWith(session, definition, running, ecs)];
 }
 
-/** The service definition against the service as it is now; `undefined`: against nothing. */
-export function diffService(session: Session, definition: Definition, running: JsonObject | undefined): string[] {
+/** ECS goes on showing a deleted service for a while; a deploy creates it anew. */
+function unlessDeleted(service: JsonObject | undefined): JsonObject | undefined {
+  return service?.status === "INACTIVE" ? undefined : service;
+}
+
+/** The service definition against the service as it is now; `undefined`, or deleted: against nothing. */
+export function diffService(session: Session, definition: Definition, found: JsonObject | undefined): string[] {
   const { config: { ignoredTags }, ref } = session;
+  const running = unlessDeleted(found);
   const { path, value } = definition;
   const { local, remote } = alignServices(value, running ?? {}, ignoredTags);
   const old = running && typeof running.serviceArn === "string" ? running.serviceArn : subjectName(ref);

@@ -19,6 +19,8 @@ export interface Evaluated {
 
 /** What jsonnet calls the text that it reads from stdin. */
 const STDIN = "<stdin>";
+/** ... and the code of an external variable. */
+const EXTERNAL_VARIABLE = /^<extvar:(.+)>$/;
 /** A value shorter than this is no secret, and would take single letters out of a message. */
 const SHORTEST_SECRET = 4;
 const LONGEST_CALL = 100;
@@ -42,7 +44,9 @@ export function describeFailure(stderr: string, evaluated: Evaluated): unknown {
   if (problem instanceof TemplateValueError) return new ConfigError(`${call}: ${problem.message}`, position);
   if (problem !== undefined) return problem;
   const message = maskSecrets(failure.message, evaluated.secrets);
-  return new ConfigError(`jsonnet: ${message}${adviceFor(message, place)}`, position);
+  const variable = EXTERNAL_VARIABLE.exec(failure.frames[0]?.file ?? "")?.[1];
+  const where = variable === undefined ? "" : ` (in the external variable ${variable})`;
+  return new ConfigError(`jsonnet: ${message}${where}${adviceFor(message, place)}`, position);
 }
 
 function describeUnknown(key: string, { explainUnknown, secrets }: Evaluated): string {

@@ -27,6 +27,15 @@ Deno.test("findUses() names the service, its deployments and its running tasks",
   });
 });
 
+Deno.test("findUses() goes by running tasks alone where the service is deleted, and by the service while it is drained", async () => {
+  const inUse = new Set([revision(2).arn]);
+  const deleted = await usesOf(service({ status: "INACTIVE", deployments: [] }), { inUse });
+  assert.deepEqual(deleted.uses, { 2: "a running task of the family myservice" });
+  assert.deepEqual(deleted.notices, []);
+  const drained = await usesOf(service({ status: "DRAINING" }), { inUse });
+  assert.equal(drained.uses[4], "the service myservice");
+});
+
 Deno.test("findUses() names task sets, and tasks where there is no service", async () => {
   const external = service({ deployments: [], taskDefinition: undefined, taskSets: [taskSet()] });
   assert.deepEqual((await usesOf(external)).uses, { 4: "task set ecs-svc/7" });

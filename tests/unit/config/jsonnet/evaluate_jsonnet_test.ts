@@ -148,6 +148,11 @@ Deno.test("evaluateJsonnet() says what jsonnet says, with the place, and without
   );
   await assertRefused("x", [failed("ERROR: no idea\n")], "conf/def.jsonnet: jsonnet: no idea");
   await assertRefused(
+    "std.extVar('v')",
+    [failed("STATIC ERROR: <extvar:v>:1:3: unexpected end of file.\n")],
+    "conf/def.jsonnet: jsonnet: unexpected end of file. (in the external variable v)",
+  );
+  await assertRefused(
     "import 'lib.libsonnet'",
     [failed("RUNTIME ERROR: only functions can be called, got null\n\tlib.libsonnet:1:48-74\t\n\t<stdin>:1:1-29\t\n")],
     "conf/lib.libsonnet:1:48: jsonnet: only functions can be called, got null " +
