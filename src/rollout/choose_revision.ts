@@ -3,6 +3,7 @@ import type { RegistryReader } from "../ecs/ports.ts";
 import type { PastDeployment } from "../ecs/service_deployment.ts";
 import type { ServiceRef } from "../ecs/service.ts";
 import { AwsError } from "../errors.ts";
+import { copiedFrom } from "./register_copy.ts";
 
 /** What the user says the target to be. */
 export type RevisionChoice =
@@ -29,7 +30,7 @@ export type Chosen =
 const MOST_DEPLOYMENTS = 100;
 
 /**
- * Finds the revision that a choice means for a service that runs `running`. Asks AWS only for `previous`: two calls and
+ * Finds the revision that a choice means for a service that runs `running`. Asks AWS only for `previous`: three calls and
  * more for the deployments of the last 90 days, and where they do not tell, one for the numbers that are registered.
  *
  * @throws AwsError; that the deployments may not be read is a doubt only
@@ -38,22 +39,25 @@ export async function chooseRevision(
   choice: RevisionChoice,
   ref: ServiceRef,
   running: Revision,
-  registry: Pick<RegistryReader, "listPastDeployments" | "listRevisions">,
+  registry: Pick<RegistryReader, "listPastDeployments" | "listRevisions" | "readTaskDefinition">,
   signal: AbortSignal,
 ): Promise<Chosen> {
   if (choice.kind === "number") return chosen(choice.revision, undefined);
   if (choice.kind === "named") return chooseNamed(choice, running);
-  let past: readonly PastDeployment[];
   const doubts: string[] = [];
-  try {
-    past = await registry.listPastDeployments(ref, MOST_DEPLOYMENTS, signal);
-  } catch (error) {
-    if (!(error instanceof AwsError) || error.kind !== "denied") throw error;
-    past = [];
-    doubts.push(`${error.message}; which deployments succeeded is not known`);
-  }
-  const previous = findPrevious(past, running);
-  if (previous !== undefined) return chosen(previous.revision, previous.reason);
+  const unlessDenied = <Part>(part: Promise<Part>, unknown: string): Promise<Part | undefined> =>
+    part.catch((error) => {
+      if (!(error instanceof AwsError) || error.kind !== "denied") throw error;
+      doubts.push(`${error.message}; ${unknown} is not known`);
+      return undefined;
+    });
+  const [past = [], definition] = await Promise.all([
+    unlessDenied(registry.listPastDeployments(ref, MOST_DEPLOYMENTS, signal), "which deployments succeeded"),
+    unlessDenied(registry.readTaskDefinition(running.arn, signal), `whether ${shortName(running)} is a copy`),
+  ]);
+  const original = definition && copiedFrom(definition, running.family);
+  const previous = findPrevious(past, running, original);
+  if (previous !== undefined) return chosen(previous.revision, previous.reason, doubts);
   const unknown = doubts[0] ?? `ECS knows of no successful deployment before ${shortName(running)}`;
   const lower = await findNextLower(running, registry, signal);
   if (lower === undefined) return { kind: "none", reason: `${unknown}, and no lower revision is registered` };
@@ -98,20 +102,24 @@ const UNDER_WAY: ReadonlySet<string> = new Set(["PENDING", "IN_PROGRESS"]);
  * holds while a way back is under way: the command that has begun it may be given again. Pure.
  *
  * @param past in any order
+ * @param original of which revision the one that runs is a copy, where it is one: bringing back a copy is a way back, too
  */
 export function findPrevious(
   past: readonly PastDeployment[],
   running: Revision,
+  original = running.revision,
 ): { readonly revision: number; readonly reason: string } | undefined {
   const nameOf = (revision: number) => shortName({ ...running, revision });
   const path: { revision: number; atMs: number }[] = [];
   const ofFamily = past.toSorted((a, b) => a.createdAtMs - b.createdAtMs).flatMap((deployment) => {
     const brought = deployment.taskDefinition && parseTaskDefinitionArn(deployment.taskDefinition);
-    return brought && brought.family === running.family ? [{ ...deployment, revision: brought.revision }] : [];
+    if (!brought || brought.family !== running.family) return [];
+    const revision = brought.revision === running.revision ? original : brought.revision;
+    return [{ ...deployment, revision }];
   });
   const newest = ofFamily.at(-1);
   const wasTurnedBack = newest?.status === "ROLLBACK_SUCCESSFUL" || newest?.status === "ROLLBACK_IN_PROGRESS";
-  if (wasTurnedBack && newest.revision !== running.revision) {
+  if (wasTurnedBack && newest.revision !== original) {
     return {
       revision: running.revision,
       reason: `the newest deployment, of ${nameOf(newest.revision)}, has been turned back: ${shortName(running)} is ` +
@@ -119,9 +127,9 @@ export function findPrevious(
     };
   }
   const before = ofFamily.at(-2);
-  const isWayBack = newest?.revision === running.revision && before !== undefined &&
-    before.revision !== running.revision &&
-    ofFamily.slice(0, -2).some(({ revision }) => revision === running.revision);
+  const isWayBack = newest?.revision === original && before !== undefined &&
+    before.revision !== original &&
+    ofFamily.slice(0, -2).some(({ revision }) => revision === original);
   if (isWayBack && before.status !== "SUCCESSFUL") {
     return {
       revision: running.revision,
@@ -145,7 +153,7 @@ export function findPrevious(
     path.push({ revision, atMs: finishedAtMs ?? createdAtMs });
   }
   // What runs may have failed, or be under way: then it is no part of the path.
-  const current = path.findIndex((one) => one.revision === running.revision);
+  const current = path.findIndex((one) => one.revision === original);
   const previous = current >= 0 ? path[current - 1] : path.at(-1);
   return previous && {
     revision: previous.revision,

@@ -40,6 +40,18 @@ export async function registerCopy(
   }
 }
 
+/** The number of the revision that a task definition is a copy of; `undefined` when it is none, or of another family. */
+export function copiedFrom(definition: JsonObject, family: string): number | undefined {
+  const tags: readonly Json[] = Array.isArray(definition.tags) ? definition.tags : [];
+  const values = tags.flatMap((tag) => isTag(tag) && tag.key === COPIED_FROM_KEY ? [String(tag.value)] : []);
+  const [, ofFamily, revision] = /^(.*):([1-9][0-9]{0,9})$/.exec(values[0] ?? "") ?? [];
+  return ofFamily === family ? Number(revision) : undefined;
+}
+
+function isTag(tag: Json): tag is JsonObject {
+  return typeof tag === "object" && tag !== null && !Array.isArray(tag);
+}
+
 /** What RegisterTaskDefinition takes of what DescribeTaskDefinition answers. */
 function toInput(definition: JsonObject): JsonObject {
   return Object.fromEntries(Object.entries(definition).filter(([name]) => !TASK_DEFINITION_ANSWER_ONLY.includes(name)));

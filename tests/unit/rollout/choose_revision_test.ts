@@ -52,6 +52,31 @@ for (const [name, made, running, expected] of CASES) {
   });
 }
 
+Deno.test("findPrevious() takes bringing back a copy for the way back that it is", () => {
+  const previous = (made: string[], original: number) =>
+    findPrevious(history(...made), revision(5), original)?.revision;
+  assert.equal(previous(["2", "3", "4", "5"], 3), 2, "not what was rolled back from");
+  assert.equal(previous(["2", "3", "4", "5?"], 3), 5, "under way");
+  assert.equal(previous(["2", "3", "4x", "5"], 3), 5, "taken back");
+  assert.equal(previous(["2", "4", "5"], 3), 4, "where the original is not known to have run");
+});
+
+Deno.test("chooseRevision() finds out whether what runs is a copy", async () => {
+  const past = history("2", "3", "4");
+  const tags = (value: string) => ({ tags: [{ key: "team", value: "a" }, { key: "ecspresso:copied-from", value }] });
+  const chosenBy = async (value: string) => {
+    const made = await choose({ kind: "previous" }, { past: [...past], definition: tags(value) });
+    return made.kind === "chosen" ? made.revision : undefined;
+  };
+  assert.equal(await chosenBy("myservice:2"), undefined, "4 is 2 again: nothing was before that");
+  assert.equal(await chosenBy("other:2"), 3, "of another family");
+  const denied = await choose({ kind: "previous" }, {
+    past: [...past],
+    definition: awsError("denied", "AccessDenied"),
+  });
+  assert.deepEqual(denied.kind === "chosen" && [denied.revision, denied.doubts.length], [3, 1]);
+});
+
 Deno.test("findPrevious() leaves out other families and what AWS no longer tells", () => {
   const [first, second] = history("3", "4");
   const other = { ...second!, taskDefinition: revision(4).arn.replace("myservice", "other"), createdAtMs: 500 };
@@ -86,7 +111,7 @@ Deno.test("chooseRevision() says when the previous one was deployed", async () =
     made.reason ?? "",
     /myservice:2 was deployed successfully before myservice:4, at 1970-01-01T00:00:00.500Z/,
   );
-  assert.deepEqual(made.calls, ["listPastDeployments"]);
+  assert.deepEqual(made.calls, ["listPastDeployments", `readTaskDefinition ${revision(4).arn}`]);
 });
 
 Deno.test("chooseRevision() falls back to the next lower number, and warns that it may never have run", async () => {
