@@ -12,7 +12,7 @@ import { writeOptionTables } from "./option_tables.ts";
 
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({ options: { check: { type: "boolean" } }, allowPositionals: true });
-  const program = readGrammar(buildProgram(newContext(systemHost())));
+  const program = readGrammar(await buildProgram(newContext(systemHost()), true));
   for (const file of positionals.length > 0 ? positionals : ["README.md"]) {
     const text = await Deno.readTextFile(file);
     const current = writeOptionTables(text, program);
