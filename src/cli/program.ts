@@ -5,7 +5,6 @@ import { formatJsonLine, onOneLine } from "../ui/log.ts";
 import { addCommands, termOf } from "./add_commands.ts";
 import { gatherAudience } from "./audience.ts";
 import { type Context, newContext } from "./context.ts";
-import { describeFailure } from "./describe_failure.ts";
 import { EXIT, exitCodeOfError } from "./exit_code.ts";
 import { addGlobalOptions, type Program } from "./global_options.ts";
 import { peekArguments } from "./peek_arguments.ts";
@@ -31,7 +30,7 @@ async function parseAndRun(context: Context): Promise<number> {
   } catch (error) {
     // Help that was asked for is no error.
     if (error instanceof CommanderError && error.exitCode === 0) return EXIT.ok;
-    context.exitCode = reportError(error, context);
+    context.exitCode = await reportError(error, context);
   }
   for (const problem of await context.audience.finish(context.exitCode)) {
     if (context.log === undefined) context.host.stderr.write(`warning: ${onOneLine(problem)}\n`);
@@ -67,7 +66,9 @@ export async function buildProgram(context: Context, definesAll: boolean): Promi
 }
 
 /** Tells an error that has ended the program. Answers with the exit code. */
-function reportError(error: unknown, { log, host, audience, logFormat }: Context): number {
+async function reportError(error: unknown, { log, host, audience, logFormat }: Context): Promise<number> {
+  // Most runs have none to tell.
+  const { describeFailure } = await import("./describe_failure.ts");
   const failure = describeFailure(error);
   audience.tell({ kind: "failed", failure });
   // Commander has printed its message by now.

@@ -613,7 +613,7 @@ export const MUTATIONS: readonly Mutation[] = [
     name: "events end without an end where an error has ended the program",
     rule: TOLD,
     file: "src/cli/program.ts",
-    search: "    context.exitCode = reportError(error, context);\n",
+    search: "    context.exitCode = await reportError(error, context);\n",
     replacement: "    return reportError(error, context);\n",
   },
   {
