@@ -6,7 +6,7 @@
  */
 
 import { breaksLimit, formatTable, type Row, type Section } from "./bench/format_table.ts";
-import { measure } from "./bench/measure.ts";
+import { measure, middleHalf } from "./bench/measure.ts";
 import { buildEmpty, buildExecutable, buildForNode, findKayacs } from "./bench/programs.ts";
 import type { Program } from "./bench/start_process.ts";
 import { firstWrite, peaksOf, startUp, type WatchedRuns, watchRuns } from "./bench/subjects.ts";
@@ -17,6 +17,8 @@ const limits = { size: 1.03, version: 1.15, help: 1.4, firstWrite: 1 };
 /** The limits of the start-up are a few milliseconds: on a machine with other work only many runs can tell. */
 const rounds = { startUp: 200, firstWrite: 20 };
 const warmUps = 2;
+/** How far apart the middle half of the empty program's start-ups may be where nothing else runs. */
+const calm = 1.15;
 const latenciesMs = [0, 50];
 /** How many runs are watched to their end; at the same time, for a deployment takes a minute. */
 const watched = 8;
@@ -162,6 +164,10 @@ try {
       `${watched} of the rest.\nRatios are to the empty program; half of the runs are within the middle half.\n`,
   );
   console.log(formatTable(sections));
+  const [from, to] = middleHalf(sections[0]?.rows[0]?.values ?? []);
+  if (to / from > calm) {
+    console.log("\nThe machine had other work: what is said of the start-up is not to be relied on.");
+  }
   if (sections.some(({ rows }) => rows.some(breaksLimit))) Deno.exitCode = 1;
 } finally {
   await Deno.remove(home, { recursive: true });
