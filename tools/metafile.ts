@@ -45,3 +45,10 @@ export function loadedAtStart(metafile: Metafile, entry: string): string[] {
   }
   return [...found].sort();
 }
+
+/** The bundled file that a source file is the entry of: what an `import()` of it loads first. */
+export function chunkOf(metafile: Metafile, source: string): string {
+  const found = Object.entries(metafile.outputs).find(([, { entryPoint }]) => entryPoint === source);
+  if (found === undefined) throw new Error(`the bundle has no chunk for ${source}`);
+  return found[0];
+}

@@ -1,6 +1,6 @@
 import type { Metafile } from "esbuild";
 import { deepStrictEqual, strictEqual, throws } from "node:assert/strict";
-import { bundledInputs, loadedAtStart, packageDirectory, packageName } from "./metafile.ts";
+import { bundledInputs, chunkOf, loadedAtStart, packageDirectory, packageName } from "./metafile.ts";
 
 type Output = Metafile["outputs"][string];
 
@@ -57,4 +57,10 @@ Deno.test("loadedAtStart() does not follow import()", () => {
 
 Deno.test("loadedAtStart() does not take a missing entry for a lean one", () => {
   throws(() => loadedAtStart(metafile({}), "main.js"), /no main\.js/);
+});
+
+Deno.test("chunkOf() finds the chunk by its entry, and does without none", () => {
+  const meta = metafile({ "main.js": { entryPoint: "main.ts" }, "program-X.js": { entryPoint: "src/program.ts" } });
+  strictEqual(chunkOf(meta, "src/program.ts"), "program-X.js");
+  throws(() => chunkOf(meta, "src/other.ts"), /no chunk for src\/other\.ts/);
 });

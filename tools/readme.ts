@@ -14,7 +14,7 @@ const READMES = ["README.md", "README.ja.md"];
 
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({ options: { check: { type: "boolean" } }, allowPositionals: true });
-  const program = readGrammar(buildProgram(newContext(systemHost())));
+  const program = readGrammar(await buildProgram(newContext(systemHost()), true));
   for (const file of positionals.length > 0 ? positionals : READMES) {
     const text = await Deno.readTextFile(file);
     const current = writeOptionTables(text, program);

@@ -2,20 +2,9 @@ import { Command, CommanderError } from "@commander-js/extra-typings";
 import type { ConnectionOptions } from "../aws/connection.ts";
 import type { Host } from "../host.ts";
 import { formatJsonLine, onOneLine } from "../ui/log.ts";
+import { addCommands, termOf } from "./add_commands.ts";
 import { gatherAudience } from "./audience.ts";
-import { addCompletionCommand } from "./commands/completion.ts";
-import { addDeployCommand } from "./commands/deploy.ts";
-import { addDeregisterCommand } from "./commands/deregister.ts";
-import { addDiffCommand } from "./commands/diff.ts";
-import { addRegisterCommand } from "./commands/register.ts";
-import { addRenderCommand } from "./commands/render.ts";
-import { addRevisionsCommand } from "./commands/revisions.ts";
-import { addRollbackCommand } from "./commands/rollback.ts";
-import { addStatusCommand } from "./commands/status.ts";
-import { addVerifyCommand } from "./commands/verify.ts";
-import { addWaitCommand } from "./commands/wait.ts";
 import { type Context, newContext } from "./context.ts";
-import { describeFailure } from "./describe_failure.ts";
 import { EXIT, exitCodeOfError } from "./exit_code.ts";
 import { addGlobalOptions, type Program } from "./global_options.ts";
 import { peekArguments } from "./peek_arguments.ts";
@@ -34,11 +23,14 @@ export async function runProgram(host: Host, requestHandler: ConnectionOptions["
 
 async function parseAndRun(context: Context): Promise<number> {
   try {
-    await buildProgram(context).parseAsync(context.host.args, { from: "user" });
+    const { args } = context.host;
+    // `help COMMAND` tells of a command that is not typed itself.
+    const program = await buildProgram(context, args.includes("help"));
+    await program.parseAsync(args, { from: "user" });
   } catch (error) {
     // Help that was asked for is no error.
     if (error instanceof CommanderError && error.exitCode === 0) return EXIT.ok;
-    context.exitCode = reportError(error, context);
+    context.exitCode = await reportError(error, context);
   }
   for (const problem of await context.audience.finish(context.exitCode)) {
     if (context.log === undefined) tellWithoutLog("warn", [problem], context);
@@ -47,14 +39,18 @@ async function parseAndRun(context: Context): Promise<number> {
   return context.exitCode;
 }
 
-/** The command line's grammar; an action is run by parsing. */
-export function buildProgram(context: Context): Program {
+/**
+ * The command line's grammar; an action is run by parsing.
+ *
+ * @param definesAll whether it has what each command takes; else a command's part is added when that one is parsed
+ */
+export async function buildProgram(context: Context, definesAll: boolean): Promise<Program> {
   const { host: { stdout }, audience: { stderr }, logFormat } = context;
   const command = new Command("ecspresso")
     .description("Deploys Amazon ECS services, and rolls them back to a task definition that worked.")
     .version(`ecspresso ${VERSION}`, "-V, --version", "print the version")
     .helpOption("-h, --help", "print help")
-    .configureHelp({ showGlobalOptions: true })
+    .configureHelp({ showGlobalOptions: true, subcommandTerm: termOf })
     .configureOutput({
       writeOut: (text) => stdout.write(text),
       // It repeats what was typed. Whoever reads JSON is told the error in JSON, and by `reportError`.
@@ -67,23 +63,15 @@ export function buildProgram(context: Context): Program {
     .showHelpAfterError("(see ecspresso --help)")
     .exitOverride();
   const program = addGlobalOptions(command);
-  addDeployCommand(program, context);
-  addRollbackCommand(program, context);
-  addWaitCommand(program, context);
-  addStatusCommand(program, context);
-  addDiffCommand(program, context);
-  addVerifyCommand(program, context);
-  addRegisterCommand(program, context);
-  addRevisionsCommand(program, context);
-  addDeregisterCommand(program, context);
-  addRenderCommand(program, context);
-  addCompletionCommand(program, context);
+  await addCommands(program, context, definesAll);
   return program;
 }
 
 /** Tells an error that has ended the program. Answers with the exit code. */
-function reportError(error: unknown, context: Context): number {
+async function reportError(error: unknown, context: Context): Promise<number> {
   const { log, audience, logFormat } = context;
+  // Most runs have none to tell.
+  const { describeFailure } = await import("./describe_failure.ts");
   const failure = describeFailure(error);
   audience.tell({ kind: "failed", failure });
   // Commander has printed its message by now.

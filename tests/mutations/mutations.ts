@@ -274,7 +274,14 @@ export const MUTATIONS: readonly Mutation[] = [
     name: "previous goes further back than ECS has gone already",
     rule: CODES,
     file: "src/rollout/choose_revision.ts",
-    search: "if (wasTurnedBack && newest.revision !== running.revision) {",
+    search: "if (wasTurnedBack && newest.revision !== original) {",
+    replacement: "if (false) {",
+  },
+  {
+    name: "previous, given again, goes further back than the way back that is under way",
+    rule: NO_SECOND,
+    file: "src/rollout/choose_revision.ts",
+    search: "if (isWayBack && UNDER_WAY.has(newest.status)) {",
     replacement: "if (false) {",
   },
   {
@@ -620,7 +627,7 @@ export const MUTATIONS: readonly Mutation[] = [
     name: "events end without an end where an error has ended the program",
     rule: TOLD,
     file: "src/cli/program.ts",
-    search: "    context.exitCode = reportError(error, context);\n",
+    search: "    context.exitCode = await reportError(error, context);\n",
     replacement: "    return reportError(error, context);\n",
   },
   {

@@ -1,6 +1,6 @@
 import { Argument } from "@commander-js/extra-typings";
+import type { ProgramCommand } from "../add_commands.ts";
 import type { Context } from "../context.ts";
-import type { Program } from "../global_options.ts";
 
 const EXAMPLES = `
 Examples:
@@ -11,14 +11,14 @@ Examples:
 const SHELLS = ["bash", "zsh", "fish"] as const;
 
 /** `ecspresso completion`: for which shell. */
-export function addCompletionCommand(program: Program, context: Context): void {
-  program.command("completion")
-    .description("Print the script that completes commands, options and choices in a shell.")
+export function defineCompletion(command: ProgramCommand, context: Context): void {
+  command
     .addArgument(new Argument("<shell>", "the shell that is to complete").choices(SHELLS))
     .addHelpText("after", EXAMPLES)
     .action(async (shell) => {
+      const { buildProgram } = await import("../program.ts");
       const { readGrammar } = await import("../read_grammar.ts");
       const { writeCompletion } = await import("../../completion/write_completion.ts");
-      context.host.stdout.write(writeCompletion(shell, readGrammar(program)));
+      context.host.stdout.write(writeCompletion(shell, readGrammar(await buildProgram(context, true))));
     });
 }

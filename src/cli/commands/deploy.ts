@@ -1,7 +1,8 @@
 import { Option } from "@commander-js/extra-typings";
 import { ROLLBACK_EVENTS } from "../../rollout/rollback_events.ts";
+import type { ProgramCommand } from "../add_commands.ts";
 import type { Context } from "../context.ts";
-import { type Program, resolveGlobalOptions } from "../global_options.ts";
+import { resolveGlobalOptions } from "../global_options.ts";
 import { outputOption } from "../output_option.ts";
 import { readDeployRequest } from "../read_deploy_request.ts";
 
@@ -20,9 +21,8 @@ Exit codes:
   4 refused, nothing was changed       7 timed out, ECS is still at it`;
 
 /** `ecspresso deploy`: what is shipped, and what is done when it fails. */
-export function addDeployCommand(program: Program, context: Context): void {
-  program.command("deploy")
-    .description("Register the task definition, update the service, and wait until the deployment has ended.")
+export function defineDeploy(command: ProgramCommand, context: Context): void {
+  command
     .option("--dry-run", "print the plan and the differences, and change nothing")
     .option("--wait", "wait for the end of the deployment (default); of this and --no-wait the last one counts")
     .option(

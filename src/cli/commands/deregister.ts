@@ -1,7 +1,8 @@
 import { UsageError } from "../../errors.ts";
 import type { Selection } from "../../registry/plan_deregister.ts";
+import type { ProgramCommand } from "../add_commands.ts";
 import type { Context } from "../context.ts";
-import { type Program, resolveGlobalOptions } from "../global_options.ts";
+import { resolveGlobalOptions } from "../global_options.ts";
 import { parseCount, parseRevision } from "../parse_number.ts";
 
 const EXAMPLES = `
@@ -19,9 +20,8 @@ Exit codes:
     confirmed: nothing was changed        AWS refused to delete them`;
 
 /** `ecspresso deregister`: which revisions, and whether to ask. */
-export function addDeregisterCommand(program: Program, context: Context): void {
-  program.command("deregister")
-    .description("Deregister task definitions that nothing uses.")
+export function defineDeregister(command: ProgramCommand, context: Context): void {
+  command
     .option("--revision <number>", "the revision to deregister, or latest")
     .option("--keeps <number>", "deregister all that are not in use, but for the newest so many of them")
     .option("--delete", "delete them, too; with --keeps also those that were deregistered before")

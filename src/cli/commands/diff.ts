@@ -1,5 +1,6 @@
+import type { ProgramCommand } from "../add_commands.ts";
 import type { Context } from "../context.ts";
-import { type Program, resolveGlobalOptions } from "../global_options.ts";
+import { resolveGlobalOptions } from "../global_options.ts";
 import { parseRevision } from "../parse_number.ts";
 
 const EXAMPLES = `
@@ -14,9 +15,8 @@ Exit codes:
   0 compared; with --exit-code: no differences     9 with --exit-code: differences`;
 
 /** `ecspresso diff`: against what, and whether differences are an exit code. */
-export function addDiffCommand(program: Program, context: Context): void {
-  program.command("diff")
-    .description("Compare the files with what runs: the service and its task definition.")
+export function defineDiff(command: ProgramCommand, context: Context): void {
+  command
     .option("--revision <number>", "compare the file with this registered task definition, and no service")
     .option("--exit-code", "exit with 9 when there are differences")
     .addHelpText("after", EXAMPLES)

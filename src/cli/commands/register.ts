@@ -1,5 +1,6 @@
+import type { ProgramCommand } from "../add_commands.ts";
 import type { Context } from "../context.ts";
-import { type Program, resolveGlobalOptions } from "../global_options.ts";
+import { resolveGlobalOptions } from "../global_options.ts";
 
 const EXAMPLES = `
 Examples:
@@ -8,9 +9,8 @@ Examples:
   ecspresso register --output taskdef.arn`;
 
 /** `ecspresso register`: whether to do it, and where the ARN goes. */
-export function addRegisterCommand(program: Program, context: Context): void {
-  program.command("register")
-    .description("Register the task definition that the config names.")
+export function defineRegister(command: ProgramCommand, context: Context): void {
+  command
     .option("--dry-run", "print what would be registered, as JSON, and change nothing")
     .option("--output <file>", "write the ARN of the registered task definition to a file")
     .addHelpText("after", EXAMPLES)

@@ -1,6 +1,7 @@
 import { Argument } from "@commander-js/extra-typings";
+import type { ProgramCommand } from "../add_commands.ts";
 import type { Context } from "../context.ts";
-import { type Program, resolveGlobalOptions } from "../global_options.ts";
+import { resolveGlobalOptions } from "../global_options.ts";
 
 const EXAMPLES = `
 Examples:
@@ -13,9 +14,8 @@ Values of the environment and of Parameter Store that the files ask for are prin
 const FILES = ["config", "servicedef", "taskdef", "service-definition", "task-definition"] as const;
 
 /** `ecspresso render`: which files. */
-export function addRenderCommand(program: Program, context: Context): void {
-  program.command("render")
-    .description("Print the config or a definition after Jsonnet and templates.")
+export function defineRender(command: ProgramCommand, context: Context): void {
+  command
     .addArgument(new Argument("<files...>", "what to print").choices(FILES))
     .addHelpText("after", EXAMPLES)
     .action(async (files, _options, command) => {

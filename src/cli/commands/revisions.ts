@@ -1,7 +1,8 @@
 import { Option } from "@commander-js/extra-typings";
 import { UsageError } from "../../errors.ts";
+import type { ProgramCommand } from "../add_commands.ts";
 import type { Context } from "../context.ts";
-import { type Program, resolveGlobalOptions } from "../global_options.ts";
+import { resolveGlobalOptions } from "../global_options.ts";
 import { parseRevision } from "../parse_number.ts";
 
 const EXAMPLES = `
@@ -14,9 +15,8 @@ Examples:
 Without --output: a table on a terminal, else the numbers, one a line, ascending.`;
 
 /** `ecspresso revisions`: which form, or which one revision. */
-export function addRevisionsCommand(program: Program, context: Context): void {
-  program.command("revisions")
-    .description("List the registered revisions of the task definition, or print one of them.")
+export function defineRevisions(command: ProgramCommand, context: Context): void {
+  command
     .addOption(
       new Option("--output <format>", "table; tsv: its columns with tabs and no heading; json: an array of the numbers")
         .choices(["table", "json", "tsv"]),

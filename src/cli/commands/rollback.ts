@@ -1,6 +1,7 @@
 import { UsageError } from "../../errors.ts";
+import type { ProgramCommand } from "../add_commands.ts";
 import type { Context } from "../context.ts";
-import { type Program, resolveGlobalOptions } from "../global_options.ts";
+import { resolveGlobalOptions } from "../global_options.ts";
 import { outputOption } from "../output_option.ts";
 import { parseRevisionChoice } from "../parse_revision_choice.ts";
 
@@ -19,9 +20,8 @@ Exit codes:
   4 refused, nothing was changed       8 rolled back, but something is left to do`;
 
 /** `ecspresso rollback`: what the user may say, and which plan is meant by it. */
-export function addRollbackCommand(program: Program, context: Context): void {
-  program.command("rollback")
-    .description("Roll the service back to a registered revision of its task definition.")
+export function defineRollback(command: ProgramCommand, context: Context): void {
+  command
     .option(
       "--revision <revision>",
       "the revision to roll back to: its number, family:number, ARN, or previous (required)",

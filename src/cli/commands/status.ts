@@ -1,5 +1,6 @@
+import type { ProgramCommand } from "../add_commands.ts";
 import type { Context } from "../context.ts";
-import { type Program, resolveGlobalOptions } from "../global_options.ts";
+import { resolveGlobalOptions } from "../global_options.ts";
 import { parseCount } from "../parse_number.ts";
 
 const EXAMPLES = `
@@ -10,9 +11,8 @@ Examples:
 const DEFAULT_EVENTS = 10;
 
 /** `ecspresso status`: how many events. */
-export function addStatusCommand(program: Program, context: Context): void {
-  program.command("status")
-    .description("Show the service, its deployments, its auto scaling and its newest events.")
+export function defineStatus(command: ProgramCommand, context: Context): void {
+  command
     .option("--events <number>", `how many events to show (default: ${DEFAULT_EVENTS})`)
     .addHelpText("after", EXAMPLES)
     .action(async (options, command) => {

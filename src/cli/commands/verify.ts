@@ -1,5 +1,6 @@
+import type { ProgramCommand } from "../add_commands.ts";
 import type { Context } from "../context.ts";
-import { type Program, resolveGlobalOptions } from "../global_options.ts";
+import { resolveGlobalOptions } from "../global_options.ts";
 import { parseRevision } from "../parse_number.ts";
 
 const EXAMPLES = `
@@ -11,9 +12,8 @@ Exit codes:
   0 nothing is known to be missing     4 something is missing: tasks would not start`;
 
 /** `ecspresso verify`: which task definition. */
-export function addVerifyCommand(program: Program, context: Context): void {
-  program.command("verify")
-    .description("Look whether the roles, images and secrets that a task definition names are there.")
+export function defineVerify(command: ProgramCommand, context: Context): void {
+  command
     .option("--revision <number>", "a registered revision of the family (default: the file of the config)")
     .addHelpText("after", EXAMPLES)
     .action(async (options, command) => {

@@ -1,6 +1,7 @@
 import { Option } from "@commander-js/extra-typings";
+import type { ProgramCommand } from "../add_commands.ts";
 import type { Context } from "../context.ts";
-import { type Program, resolveGlobalOptions } from "../global_options.ts";
+import { resolveGlobalOptions } from "../global_options.ts";
 import { outputOption } from "../output_option.ts";
 
 const EXAMPLES = `
@@ -13,9 +14,8 @@ Exit codes:
   4 there is nothing to wait for        7 timed out, ECS is still at it`;
 
 /** `ecspresso wait`: how far the deployment under way has to have come. */
-export function addWaitCommand(program: Program, context: Context): void {
-  program.command("wait")
-    .description("Wait until the deployment that is under way has ended, and tell how.")
+export function defineWait(command: ProgramCommand, context: Context): void {
+  command
     .addOption(
       new Option("--until <state>", "stable: completed, and all its tasks run; deployed: completed")
         .choices(["stable", "deployed"]).default("stable" as const),
