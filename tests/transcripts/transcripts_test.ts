@@ -846,6 +846,21 @@ const SCENES: Readonly<Record<string, Scene>> = {
     world: () => createScenario("circuit_breaker"),
     options: withFiles(DEFINITION_FILES),
   },
+  "deploy_stopped_by_alarm": {
+    args: "deploy --revision 3 --rollback-events DEPLOYMENT_STOP_ON_ALARM",
+    world: () => createScenario("alarm"),
+    options: withFiles(DEFINITION_FILES),
+  },
+  "deploy_stopped_by_alarm_not_taken_back": {
+    args: "deploy --revision 3 --rollback-events DEPLOYMENT_FAILURE",
+    world: () => createScenario("alarm"),
+    options: withFiles(DEFINITION_FILES),
+  },
+  "deploy_stopped_by_alarm_rolled_back_by_ecs": {
+    args: "deploy --revision 3 --rollback-events DEPLOYMENT_STOP_ON_ALARM",
+    world: () => createScenario("alarm_rollback"),
+    options: withFiles(DEFINITION_FILES),
+  },
   "deploy_deregisters_failed": {
     args: "deploy --rollback-events DEPLOYMENT_FAILURE --deregister-failed",
     world: () =>
