@@ -37,8 +37,11 @@ export type OutcomeKind =
   | { readonly kind: "unchanged"; readonly taskDefinition: string }
   /** Nobody waits (`--no-wait`): ECS has taken the order, how it ends is open. */
   | { readonly kind: "submitted" }
-  /** Another deployment has begun, or the service has gone, since the plan was made; nothing has been changed. */
-  | { readonly kind: "outdated"; readonly by: Deployment | undefined }
+  /**
+   * Another deployment has begun, or the service has gone, since the plan was made; or somebody has changed the flags of
+   * auto scaling, which the plan would suspend. Nothing has been changed.
+   */
+  | { readonly kind: "outdated"; readonly by: Deployment | undefined; readonly hasSuspensionChanged?: true }
   /** `of`: the ARN of the task definition that was deployed, where nobody has seen it begin. */
   | { readonly kind: "failed"; readonly reason: string; readonly of?: string | undefined }
   | {

@@ -105,7 +105,7 @@ class Execution {
       if (plan.intent === "wait") return { kind: "succeeded" };
       return { kind: "unchanged", taskDefinition: shortName(this.#bring(plan.to ?? "registered")) };
     }
-    const outdated = await this.#checkBasis();
+    const outdated = yield* this.#checkBasis();
     if (outdated !== undefined) return outdated;
     let end: OutcomeKind = { kind: "submitted" };
     for (const step of plan.steps) {
@@ -132,8 +132,21 @@ class Execution {
     return end;
   }
 
-  /** Reads the service once more just before the first write: what the plan was made for must still hold. */
-  async #checkBasis(): Promise<OutcomeKind | undefined> {
+  /** Just before the first write: what the plan was made for must still hold. */
+  async *#checkBasis(): AsyncGenerator<RolloutEvent, OutcomeKind | undefined, void> {
+    const [end, hasChanged] = await Promise.all([this.#checkService(), this.#scaling.hasChanged()]);
+    if (end !== undefined) return end;
+    if (hasChanged === true) return { kind: "outdated", by: undefined, hasSuspensionChanged: true };
+    // Who has stopped the run is told of that.
+    if (hasChanged !== false && !this.#signal.aborted) {
+      const message = `whether the suspension of auto scaling has changed is not known: ${hasChanged.message}`;
+      yield { kind: "notice", message };
+    }
+    return undefined;
+  }
+
+  /** Reads the service once more. */
+  async #checkService(): Promise<OutcomeKind | undefined> {
     const service = await this.ports.ecs.describeService(this.plan.subject, this.#signal);
     const primary = service && primaryDeployment(service);
     if (this.plan.from === undefined) return isGone(service) ? undefined : { kind: "outdated", by: primary };

@@ -1,6 +1,6 @@
 import { restoreScalingCommand } from "../ecs/aws_cli.ts";
 import type { ScalingPort } from "../ecs/ports.ts";
-import { SUSPENSION_RECORD_KEY } from "../ecs/scalable_target.ts";
+import { sameSuspendedState, SUSPENSION_RECORD_KEY } from "../ecs/scalable_target.ts";
 import { AwsError, mayHaveBeenApplied } from "../errors.ts";
 import type { Clock } from "../host.ts";
 import { dropRecord, restoreScaling, type ScalingTools, suspendScaling } from "./change_scaling.ts";
@@ -45,6 +45,23 @@ export class ScalingGuard {
   /** What the plan gives back is due at the end, whatever happens from now on. */
   owe(): void {
     this.#isOwed = true;
+  }
+
+  /**
+   * Whether somebody has changed the flags since the plan to suspend was made. Answers with the error where that cannot be
+   * seen: it is no reason to refuse, for what suspending itself may meet is told then.
+   */
+  async hasChanged(): Promise<boolean | AwsError> {
+    const step = this.options.plan.steps.find((candidate) => candidate.kind === "suspendScaling");
+    if (step === undefined) return false;
+    const { resourceId, suspendedState } = step.target;
+    try {
+      const now = await this.#tools.scaling.describeScalableTarget(resourceId, this.options.signal);
+      return now === undefined || !sameSuspendedState(now.suspendedState, suspendedState);
+    } catch (error) {
+      if (error instanceof AwsError) return error;
+      throw error;
+    }
   }
 
   /** Suspends as planned. Throws an `AwsError` when that does not work; what may have happened all the same is owed. */

@@ -137,8 +137,12 @@ function describeReason(outcome: Outcome): Fields {
     case "rolledBackByEcs":
       return { reason: outcome.reason, of: outcome.of, runs: outcome.to?.taskDefinition };
     case "superseded":
+      return { by: describeDeployment(outcome.by) };
     case "outdated":
-      return { by: outcome.by && describeDeployment(outcome.by) };
+      return {
+        by: outcome.by && describeDeployment(outcome.by),
+        hasSuspensionChanged: outcome.hasSuspensionChanged,
+      };
     case "gone":
       return { status: outcome.status };
     case "timedOut":

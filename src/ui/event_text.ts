@@ -157,7 +157,7 @@ function renderEnd(outcome: Exclude<Outcome, { kind: "succeeded" }>, wording: Wo
         [
           "error",
           `cannot ${intent === "rollback" ? "roll back" : intent} ${subjectName(subject)}: ${
-            renderNewcomer(outcome.by)
+            outcome.hasSuspensionChanged ? "the suspension of auto scaling has changed" : renderNewcomer(outcome.by)
           } since the plan was made`,
         ],
         [

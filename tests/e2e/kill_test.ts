@@ -22,7 +22,7 @@ const CODES = { SIGINT: 130, SIGTERM: 143, SIGKILL: 137 } as const;
 type Signal = keyof typeof CODES;
 
 /** The reads and writes that give auto scaling back: a stop signal does not cut them off. */
-const RESTORING = ["DescribeScalableTargets#2", "RegisterScalableTarget#2", "UntagResource#1"];
+const RESTORING = ["DescribeScalableTargets#3", "RegisterScalableTarget#2", "UntagResource#1"];
 const FIRST_CHANGE = "TagResource#1";
 const SUSPENDING = [FIRST_CHANGE, "RegisterScalableTarget#1"];
 const UPDATE = "UpdateService#1";

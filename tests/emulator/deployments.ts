@@ -1,6 +1,14 @@
 /** Deployments: how one begins, what it replaces, and the service deployment and service revision that go with it. */
 import { ecsArn, nameOf, newNumber, newServiceDeploymentId } from "./identifiers.ts";
-import type { Deployment, Service, ServiceDeployment, ServiceRevision, ServiceSettings, World } from "./model.ts";
+import type {
+  Deployment,
+  JsonObject,
+  Service,
+  ServiceDeployment,
+  ServiceRevision,
+  ServiceSettings,
+  World,
+} from "./model.ts";
 
 /** How long the scheduler takes to notice a change. */
 const SCHEDULER_DELAY_MS = 1_000;
@@ -57,7 +65,9 @@ export function finishServiceDeployment(
   deployment.updatedAtMs = deployment.finishedAtMs = world.nowMs;
   if (statusReason) deployment.statusReason = statusReason;
   if (status === "STOPPED") deployment.stoppedAtMs = world.nowMs;
-  if (deployment.breaker.status === "MONITORING") deployment.breaker.status = "MONITORING_COMPLETE";
+  for (const monitor of [deployment.breaker, deployment.alarms]) {
+    if (monitor.status === "MONITORING") monitor.status = "MONITORING_COMPLETE";
+  }
 }
 
 function newServiceRevision(world: World, service: Service): ServiceRevision {
@@ -76,6 +86,14 @@ function newServiceRevision(world: World, service: Service): ServiceRevision {
 /** The service revisions that have tasks or are being rolled out. */
 export function currentServiceRevisionArns(service: Service): string[] {
   return [...new Set(service.deployments.map(({ serviceRevisionArn }) => serviceRevisionArn))];
+}
+
+/** Where one is off already, the alarms are left out of this deployment: they would end it whatever it brings. */
+function alarmsAtStart(world: World, service: Service): ServiceDeployment["alarms"] {
+  const { enable, alarmNames } = (service.deploymentConfiguration.alarms ?? {}) as JsonObject;
+  const names = enable === true ? (alarmNames ?? []) as string[] : [];
+  const isWatched = names.length > 0 && !names.some((name) => world.alarmsInAlarm.includes(name));
+  return { status: isWatched ? "MONITORING" : "DISABLED", names, triggered: [] };
 }
 
 function newServiceDeployment(world: World, service: Service, sources: string[], target: ServiceRevision): void {
@@ -100,6 +118,7 @@ function newServiceDeployment(world: World, service: Service, sources: string[],
       threshold: breakerThreshold(service.desiredCount),
       failures: 0,
     },
+    alarms: alarmsAtStart(world, service),
     deploymentConfiguration: structuredClone(service.deploymentConfiguration),
   });
 }

@@ -8,6 +8,7 @@
  * emulator.createService({ serviceName: "web", taskDefinition: "app:1", desiredCount: 2 });
  * emulator.advance(60_000);
  * emulator.setBehaviour("app:2", crashLoop());              // behaviours.ts: how tasks of a revision behave
+ * emulator.triggerAlarm("web-5xx");                          // deployment_alarms.ts: what else ends a deployment
  * emulator.setSecret("web/api_key");                         // stores.ts: what there is besides ECS
  * emulator.inject({ operation: "UpdateService", effect: throttle() }); // faults.ts: what goes wrong with a call
  * emulator.handle({ target: "AmazonEC2ContainerServiceV20141113.DescribeServices", body: '{"services":["web"]}' });
@@ -23,6 +24,7 @@ import type { Behaviour } from "./behaviours.ts";
 import { advanceTo } from "./clock.ts";
 import type { Answer, DroppedConnection, EmulatorRequest, EmulatorResponse } from "./exchange.ts";
 import { judge } from "./demands.ts";
+import { triggerAlarm } from "./deployment_alarms.ts";
 import { AwsFailure } from "./failure.ts";
 import { type FaultEffect, type FaultRule, FaultScript } from "./faults.ts";
 import { ecsArn, uuidFrom } from "./identifiers.ts";
@@ -155,6 +157,11 @@ export class Emulator {
   /** Says how tasks of a revision, given as `family:revision`, behave from now on. */
   setBehaviour(revision: string, behaviour: Behaviour): void {
     this.#world.behaviours[revision] = behaviour;
+  }
+
+  /** Sets a CloudWatch alarm off; deployments of services that name it in `deploymentConfiguration.alarms` end. */
+  triggerAlarm(name: string): void {
+    triggerAlarm(this.#world, name);
   }
 
   /** Changes settings while the world runs. */

@@ -164,6 +164,9 @@ export type ServiceDeploymentStatus =
   | "ROLLBACK_SUCCESSFUL"
   | "ROLLBACK_FAILED";
 
+/** What has become of that which may end a service deployment: circuit breaker, alarms. */
+export type MonitorStatus = "DISABLED" | "MONITORING" | "MONITORING_COMPLETE" | "TRIGGERED";
+
 export interface ServiceDeployment {
   arn: string;
   serviceArn: string;
@@ -178,11 +181,8 @@ export interface ServiceDeployment {
   finishedAtMs?: number;
   stoppedAtMs?: number;
   rollback?: { reason: string; startedAtMs: number; serviceRevisionArn: string };
-  breaker: {
-    status: "DISABLED" | "MONITORING" | "MONITORING_COMPLETE" | "TRIGGERED";
-    threshold: number;
-    failures: number;
-  };
+  breaker: { status: MonitorStatus; threshold: number; failures: number };
+  alarms: { status: MonitorStatus; names: string[]; triggered: string[] };
   deploymentConfiguration: JsonObject;
   /** Where a blue/green, linear or canary deployment is, and since when. */
   lifecycleStage?: string;
@@ -235,6 +235,8 @@ export interface World extends Stores {
   tags: Record<string, Record<string, string>>;
   /** How tasks of a revision (`family:revision`) behave; a revision without an entry is healthy. */
   behaviours: Record<string, Behaviour>;
+  /** The names of the CloudWatch alarms that are in the state ALARM. */
+  alarmsInAlarm: string[];
   /** Tokens left in each rate-limit bucket, and since when. */
   buckets: Record<string, { tokens: number; atMs: number }>;
 }

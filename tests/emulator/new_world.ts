@@ -31,6 +31,7 @@ export function newWorld({ startAtMs = DEFAULT_START_MS, ...settings }: Emulator
     scalableTargets: [],
     tags: {},
     behaviours: {},
+    alarmsInAlarm: [],
     buckets: {},
     parameters: {},
     secrets: {},

@@ -5,6 +5,7 @@
  * running, and no more than `maximumPercent` of it runs or is about to.
  */
 import { tripIfDue } from "./circuit_breaker.ts";
+import { bakeTimeMs, endOnAlarm } from "./deployment_alarms.ts";
 import { finishServiceDeployment, primaryOf, serviceDeploymentInProgress, wakeAt } from "./deployments.ts";
 import type { Deployment, Service, Task, World } from "./model.ts";
 import { record, taskList } from "./service_events.ts";
@@ -32,7 +33,7 @@ export function reconcile(world: World, service: Service): void {
   delete service.wakeAtMs;
   const primary = primaryOf(service);
   if (service.status === "INACTIVE" || !primary) return;
-  if (tripIfDue(world, service, primary)) return;
+  if (tripIfDue(world, service, primary) || endOnAlarm(world, service, primary)) return;
   // A FAILED deployment launches nothing more, and what it had not yet replaced stays.
   if (primary.rolloutState !== "FAILED") {
     const mayStopOld = !shiftsTraffic(service) || shiftTraffic(world, service, primary);
@@ -141,7 +142,11 @@ function settle(world: World, service: Service, primary: Deployment): void {
   service.steadySinceMs ??= world.nowMs;
   const settledAtMs = service.steadySinceMs + SETTLE_MS;
   if (world.nowMs < settledAtMs) return wakeAt(service, settledAtMs);
-  if (primary.rolloutState === "IN_PROGRESS") completes(world, service, primary);
+  if (primary.rolloutState === "IN_PROGRESS") {
+    const bakedAtMs = settledAtMs + (shiftsTraffic(service) ? 0 : bakeTimeMs(world, service));
+    if (world.nowMs < bakedAtMs) return wakeAt(service, bakedAtMs);
+    completes(world, service, primary);
+  }
   if (world.nowMs >= (service.steadyReportedAtMs ?? -Infinity) + STEADY_EVENT_EVERY_MS) {
     service.steadyReportedAtMs = world.nowMs;
     record(world, service, "has reached a steady state.");

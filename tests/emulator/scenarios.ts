@@ -13,6 +13,7 @@ import {
   stale,
   throttle,
 } from "./faults.ts";
+import type { JsonObject } from "./model.ts";
 import { imageOf, myservice, SERVICE } from "./myservice.ts";
 
 export interface Scenario {
@@ -24,6 +25,19 @@ const CRASHES = crashLoop({ afterMs: 8_000 });
 const breaker = (rollback: boolean) => ({
   deploymentConfiguration: { deploymentCircuitBreaker: { enable: true, rollback } },
 });
+
+const ALARM = `${SERVICE}-5xx`;
+const alarms = (rollback: boolean) => ({
+  deploymentConfiguration: { alarms: { alarmNames: [ALARM], enable: true, rollback } },
+});
+
+/** 4 runs well, and so does 3; but a minute after somebody has deployed that, an alarm goes off. */
+function alarming(options: EmulatorOptions | undefined, service: JsonObject): Emulator {
+  const emulator = myservice({ options, history: [2, 4], service });
+  const goOff = (later: Emulator) => later.schedule(60_000, (then) => then.triggerAlarm(ALARM));
+  emulator.inject({ operation: "UpdateService", effect: actAfter(goOff) });
+  return emulator;
+}
 
 /** The world `healthy`, with a fault script. */
 function faulty(options: EmulatorOptions | undefined, ...rules: FaultRule[]): Emulator {
@@ -83,6 +97,14 @@ export const SCENARIOS: Record<string, Scenario> = {
         },
         afterLastMs: 110_000,
       }),
+  },
+  alarm: {
+    description: "myservice:4 runs well; a minute after the first UpdateService an alarm ends what is being deployed",
+    create: (options) => alarming(options, alarms(false)),
+  },
+  alarm_rollback: {
+    description: "as `alarm`, and ECS goes back to 4",
+    create: (options) => alarming(options, alarms(true)),
   },
   slow_drain: {
     description: "tasks of myservice:4 take five minutes to stop",

@@ -151,7 +151,7 @@ export function serviceDeploymentBrief(deployment: ServiceDeployment): JsonObjec
 /** A service deployment as DescribeServiceDeployments answers it. */
 export function serviceDeploymentShape(world: World, service: Service, deployment: ServiceDeployment): JsonObject {
   const { targetServiceRevisionArn: _, ...brief } = serviceDeploymentBrief(deployment);
-  const { rollback, breaker, pausedHook } = deployment;
+  const { rollback, breaker, alarms, pausedHook } = deployment;
   return {
     ...brief,
     updatedAt: epochSeconds(deployment.updatedAtMs),
@@ -165,6 +165,7 @@ export function serviceDeploymentShape(world: World, service: Service, deploymen
       failureCount: breaker.failures,
       threshold: breaker.threshold,
     },
+    alarms: { status: alarms.status, alarmNames: alarms.names, triggeredAlarmNames: alarms.triggered },
     ...(rollback
       ? {
         rollback: {

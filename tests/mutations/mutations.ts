@@ -89,6 +89,13 @@ export const MUTATIONS: readonly Mutation[] = [
     replacement: ") {",
   },
   {
+    name: "flags that somebody has set since the plan was made are suspended over",
+    rule: SOMEBODYS,
+    file: "src/rollout/scaling_guard.ts",
+    search: "return now === undefined || !sameSuspendedState(now.suspendedState, suspendedState);",
+    replacement: "return false;",
+  },
+  {
     name: "restoring is skipped on failure",
     rule: GIVEN_BACK,
     file: "src/rollout/execute.ts",

@@ -55,6 +55,7 @@ export function checkScaling(run: Observed): void {
     assert.ok(!touched, "a tag that is not this program's was changed");
   }
   checkRecordedFirst(run);
+  checkSeenInTime(run);
 
   const othersFlags = acts.flatMap(({ act }) => act.kind === "setFlags" ? [act.flags] : []);
   const isTargetGone = targetOf(final) === undefined;
@@ -116,6 +117,22 @@ function checkOthersDecision({ calls, acts, options, final }: Observed, prior: F
   const isSeen = last.call > suspended && last.call < looked;
   if (!isSeen || same(flags, ALL) || same(flags, prior)) return;
   assert.ok(same(flagsOf(final), flags), "somebody's decision about auto scaling was overruled");
+}
+
+/** Flags that were seen to have changed before anything was written are not suspended over: nothing is done. */
+function checkSeenInTime(run: Observed): void {
+  const { calls, options } = run;
+  // Of an answer that comes late nobody knows here whether it was still waited for.
+  const isSlow = run.script.faults.some(({ kind }) => kind === "slow");
+  if (!options.suspend || !isTrusted(run) || isSlow) return;
+  const firstWrite = calls.findIndex(({ call }) => !/^(Describe|List)/.test(call.operation));
+  const [planned, checked] = calls.slice(0, Math.max(0, firstWrite)).filter((served) =>
+    named("DescribeScalableTargets")(served) && served.call.outcome === "ok"
+  );
+  if (planned === undefined || checked === undefined || same(flagsOf(planned.before), flagsOf(checked.before))) return;
+  // What an earlier run owes is given back after one more look, too, but that orders nothing.
+  const ordered = calls.some((served) => /^(Update|Create)Service$/.test(served.call.operation));
+  assert.ok(!ordered, "flags that somebody had set after planning were suspended over");
 }
 
 /** Before all three are suspended, what was there is on record, or it is said that it cannot be. */

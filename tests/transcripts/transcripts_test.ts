@@ -213,11 +213,11 @@ const SCENES: Readonly<Record<string, Scene>> = {
   },
   "interrupted": {
     args: "rollback --revision 3 --suspend-auto-scaling --resume-auto-scaling",
-    options: { stopAfterCalls: { calls: 16, signal: "SIGINT" } },
+    options: { stopAfterCalls: { calls: 17, signal: "SIGINT" } },
   },
   "interrupted_before_the_order": {
     args: "rollback --revision 3 --suspend-auto-scaling --resume-auto-scaling",
-    options: { stopAfterCalls: { calls: 10, signal: "SIGTERM" } },
+    options: { stopAfterCalls: { calls: 11, signal: "SIGTERM" } },
   },
   "plan_outdated": {
     args: "rollback --revision 3",
@@ -406,6 +406,16 @@ const SCENES: Readonly<Record<string, Scene>> = {
           SuspendedState: { ...ALL_SUSPENDED, ScheduledScalingSuspended: false },
         })
       ),
+  },
+  "suspension_changed_before_the_first_write": {
+    args: "rollback --revision 3 --suspend-auto-scaling --resume-auto-scaling",
+    world: () => {
+      const emulator = myservice();
+      const SuspendedState = { ...ALL_SUSPENDED, DynamicScalingOutSuspended: false };
+      const decide = () => emulator.registerScalableTarget({ ResourceId: RESOURCE_ID, SuspendedState });
+      emulator.inject({ operation: "DescribeScalableTargets", nth: 2, effect: actBefore(decide) });
+      return emulator;
+    },
   },
   "capacity_would_be_clamped": {
     args: "rollback --revision 3 --suspend-auto-scaling --resume-auto-scaling --dry-run",
@@ -854,6 +864,21 @@ const SCENES: Readonly<Record<string, Scene>> = {
   "deploy_not_taken_back": {
     args: "deploy --revision 3 --rollback-events DEPLOYMENT_STOP_ON_ALARM",
     world: () => createScenario("circuit_breaker"),
+    options: withFiles(DEFINITION_FILES),
+  },
+  "deploy_stopped_by_alarm": {
+    args: "deploy --revision 3 --rollback-events DEPLOYMENT_STOP_ON_ALARM",
+    world: () => createScenario("alarm"),
+    options: withFiles(DEFINITION_FILES),
+  },
+  "deploy_stopped_by_alarm_not_taken_back": {
+    args: "deploy --revision 3 --rollback-events DEPLOYMENT_FAILURE",
+    world: () => createScenario("alarm"),
+    options: withFiles(DEFINITION_FILES),
+  },
+  "deploy_stopped_by_alarm_rolled_back_by_ecs": {
+    args: "deploy --revision 3 --rollback-events DEPLOYMENT_STOP_ON_ALARM",
+    world: () => createScenario("alarm_rollback"),
     options: withFiles(DEFINITION_FILES),
   },
   "deploy_deregisters_failed": {

@@ -19,6 +19,8 @@ const SUSPEND: Step = { kind: "suspendScaling", target: TARGET, prior: PRIOR, re
 const RESTORE: Step = { kind: "restoreScaling", target: TARGET, to: PRIOR, onlyIfOurs: true, hasRecord: true };
 const RECORD = "ecspresso:auto-scaling-suspended";
 const TAGGED = `tag ${RECORD}=v1 in=0 out=1 scheduled=0 at=1970-01-01T00:00:00.000Z by=alice`;
+/** What is read just before the first write of a plan that suspends. */
+const CHECKED = ["describeService", "describeScalableTarget"];
 /** How scaling is given back. */
 const GIVEN_BACK = ["describeScalableTarget", "setSuspendedState 010", `untag ${RECORD}`];
 const DEREGISTER: Step = { kind: "deregister", taskDefinition: revision(4) };
@@ -65,8 +67,11 @@ interface Ending {
   readonly clock: VirtualClock;
 }
 
+/** Where scaling is suspended, its flags are as planned just before the first write; `targets` are the reads after that. */
 async function carryOut(steps: readonly Step[], script: Script, timeoutMs = 600_000): Promise<Ending> {
-  const { ports, calls, clock } = scriptedPorts({ targets: [SUSPENDED], ...script });
+  const { targets = [SUSPENDED] } = script;
+  const reads = steps.includes(SUSPEND) ? [TARGET, ...targets] : targets;
+  const { ports, calls, clock } = scriptedPorts({ ...script, targets: reads });
   const limits = { deadline: clock.deadline(timeoutMs), stop: stopper.signal };
   const events: RolloutEvent[] = [];
   let thrown: unknown;
@@ -134,7 +139,49 @@ Deno.test("execute() changes nothing when another deployment began after plannin
   for (const read of [service({ deployments: [by] }), undefined, service({ status: "DRAINING" })]) {
     const { outcome, calls } = await carryOut([SUSPEND, UPDATE, AWAIT, RESTORE], { reads: [read] });
     assert.equal(outcome?.kind, "outdated");
-    assert.deepEqual(calls, ["describeService"]);
+    assert.deepEqual(calls, CHECKED);
+  }
+});
+
+Deno.test("execute() changes nothing when somebody has changed the flags after planning", async () => {
+  const changed = { ...TARGET, suspendedState: { ...PRIOR, scheduledScalingSuspended: true } };
+  for (const read of [changed, undefined]) {
+    const { ports, calls } = scriptedPorts({ reads: [service()], targets: [read] });
+    const limits = { deadline: new AbortController().signal, stop: new AbortController().signal };
+    const events: RolloutEvent[] = await Array.fromAsync(
+      execute(plan([SUSPEND, UPDATE, AWAIT, RESTORE]), ports, limits),
+    );
+    const outcome = { kind: "outdated", by: undefined, hasSuspensionChanged: true, leftovers: [] };
+    assert.deepEqual(events, [{ kind: "finished", outcome }]);
+    assert.deepEqual(calls, CHECKED);
+  }
+});
+
+Deno.test("execute() of a plan that does not suspend does not look at the flags beforehand", async () => {
+  const { outcome, calls } = await carryOut([UPDATE, AWAIT, RESTORE], {
+    reads: [service(), DONE],
+    update: rollingBack(),
+    targets: [{ ...TARGET, suspendedState: ALL_SUSPENDED }],
+  });
+  assert.equal(outcome?.kind, "succeeded");
+  assert.deepEqual(calls, ["describeService", UPDATED, "describeService", ...GIVEN_BACK]);
+});
+
+Deno.test("execute() goes on when the flags cannot be read beforehand, and says so", async () => {
+  for (const kind of ["denied", "server", "throttled", "lost"] as const) {
+    const { ports, calls } = scriptedPorts({
+      reads: [service(), DONE],
+      update: rollingBack(),
+      targets: [awsError(kind), SUSPENDED],
+    });
+    const limits = { deadline: new AbortController().signal, stop: new AbortController().signal };
+    const events: RolloutEvent[] = await Array.fromAsync(
+      execute(plan([SUSPEND, UPDATE, AWAIT, RESTORE]), ports, limits),
+    );
+    assert.deepEqual(events.at(-1), { kind: "finished", outcome: { kind: "succeeded", leftovers: [] } });
+    assert.deepEqual(calls, [...CHECKED, TAGGED, "setSuspendedState 111", UPDATED, "describeService", ...GIVEN_BACK]);
+    const [notice] = events.flatMap((event) => event.kind === "notice" ? [event.message] : []);
+    assert.match(notice ?? "", /^whether the suspension of auto scaling has changed is not known: /);
   }
 });
 
@@ -158,6 +205,7 @@ for (const [name, end, expected] of ENDS) {
     });
     assert.equal(outcome?.kind, expected);
     assert.deepEqual(calls.filter((call) => call !== "describeService" && call !== "listStoppedTasks"), [
+      "describeScalableTarget",
       TAGGED,
       "setSuspendedState 111",
       UPDATED,
@@ -181,7 +229,7 @@ Deno.test("execute() restores scaling before it deregisters, and both after succ
   });
   assert.deepEqual(outcome, { kind: "succeeded", leftovers: [] });
   assert.deepEqual(calls, [
-    "describeService",
+    ...CHECKED,
     TAGGED,
     "setSuspendedState 111",
     UPDATED,
@@ -241,7 +289,7 @@ Deno.test("execute() gives scaling back when AWS refuses the update, and throws 
       scaling: [undefined, lost ? awsError("denied") : undefined],
     });
     assert.equal(thrown, refusal);
-    const writes = ["describeService", TAGGED, "setSuspendedState 111", UPDATED];
+    const writes = [...CHECKED, TAGGED, "setSuspendedState 111", UPDATED];
     assert.deepEqual(calls, [...writes, ...lost ? GIVEN_BACK.slice(0, 2) : GIVEN_BACK]);
     const notices = events.filter(({ kind }) => kind === "notice");
     assert.equal(notices.length, lost ? 1 : 0, "what is left over is said before the error");
@@ -257,7 +305,7 @@ Deno.test("execute() gives back what suspending may have changed when suspending
   ) {
     const ending = await carryOut([SUSPEND, UPDATE, AWAIT, RESTORE], { reads: [service()], ...script });
     assert.ok(ending.thrown instanceof AwsError);
-    assert.deepEqual(ending.calls, ["describeService", ...calls]);
+    assert.deepEqual(ending.calls, [...CHECKED, ...calls]);
   }
 });
 
@@ -300,7 +348,7 @@ Deno.test("execute() does not touch flags that somebody has changed meanwhile", 
       update: rollingBack(),
       targets: [{ ...TARGET, suspendedState }],
     });
-    assert.deepEqual(calls.slice(calls.indexOf("describeScalableTarget")), expected);
+    assert.deepEqual(calls.slice(calls.lastIndexOf("describeScalableTarget")), expected);
     const notices = events.flatMap((event) => event.kind === "notice" ? [event.message] : []);
     if (notice === undefined) assert.deepEqual(notices, []);
     else assert.match(notices.join("\n"), notice);
@@ -373,7 +421,7 @@ Deno.test("execute() of a suspension alone leaves it and prints the command that
     update: rollingBack(),
   });
   assert.equal(outcome?.kind, "succeeded");
-  assert.deepEqual(calls, ["describeService", TAGGED, "setSuspendedState 111", UPDATED, "describeService"]);
+  assert.deepEqual(calls, [...CHECKED, TAGGED, "setSuspendedState 111", UPDATED, "describeService"]);
   const notices = events.flatMap((event) => event.kind === "notice" ? [event.message] : []);
   assert.match(
     notices.join("\n"),
@@ -458,7 +506,7 @@ Deno.test("execute() times out when its time is up, restores and says that it is
 
 Deno.test("execute() stops when the user says so, whatever call is under way", async () => {
   const cases: [string, Partial<Script>, string[], Ordered][] = [
-    ["describeService", {}, ["describeService"], "no"],
+    ["describeService", {}, CHECKED, "no"],
     [TAGGED, { tag: awsError("lost") }, ["describeScalableTarget", "setSuspendedState 010"], "no"],
     ["setSuspendedState 111", {}, GIVEN_BACK, "no"],
     [UPDATED, { update: awsError("lost") }, GIVEN_BACK, "unknown"],
@@ -596,7 +644,7 @@ Deno.test("execute() repeats the events that speak of failure at the end", async
 
 Deno.test("execute() does not claim a suspension that was never made", async () => {
   const { events, calls } = await carryOut([SUSPEND, UPDATE, AWAIT], { reads: [service()], tag: awsError("rejected") });
-  assert.deepEqual(calls, ["describeService", TAGGED]);
+  assert.deepEqual(calls, [...CHECKED, TAGGED]);
   assert.deepEqual(events.filter(({ kind }) => kind === "notice"), []);
 });
 

@@ -1,0 +1,40 @@
+/** The end of a deployment that ECS gives up on, by itself: FAILED, and back to the last one that completed if it may. */
+import { finishServiceDeployment, rollBackTo, serviceDeploymentInProgress } from "./deployments.ts";
+import type { Deployment, Service, World } from "./model.ts";
+import { record } from "./service_events.ts";
+
+/** What has made ECS give up, in its words. */
+export interface Cause {
+  /** How a reason begins: `ECS deployment circuit breaker`. */
+  detector: string;
+  /** What was detected: `tasks failed to start`. */
+  finding: string;
+  /** Whether ECS goes back by itself. */
+  rollback: boolean;
+}
+
+/** Sets a deployment FAILED. Its tasks stay as they are, unless ECS goes back. */
+export function failDeployment(world: World, service: Service, deployment: Deployment, cause: Cause): void {
+  const reason = `${cause.detector}: ${cause.finding}.`;
+  deployment.rolloutState = "FAILED";
+  deployment.rolloutStateReason = reason;
+  deployment.updatedAtMs = world.nowMs;
+  record(world, service, `(deployment ${deployment.id}) deployment failed: ${cause.finding}.`);
+  if (cause.rollback) return rollBack(world, service, deployment, reason, cause.detector);
+  const serviceDeployment = serviceDeploymentInProgress(world, service);
+  if (serviceDeployment) finishServiceDeployment(world, serviceDeployment, "STOPPED", reason);
+}
+
+/** With no completed deployment to go back to, or when the rollback itself has failed, the service stalls. */
+function rollBack(world: World, service: Service, failed: Deployment, reason: string, detector: string): void {
+  const serviceDeployment = serviceDeploymentInProgress(world, service);
+  const revision = world.serviceRevisions.find(({ arn }) => arn === service.lastCompleted?.serviceRevisionArn);
+  if (!revision || failed.isRollback) {
+    const status = failed.isRollback ? "ROLLBACK_FAILED" : "STOPPED";
+    if (serviceDeployment) finishServiceDeployment(world, serviceDeployment, status, reason);
+    return;
+  }
+  const deployment = rollBackTo(world, service, revision, reason);
+  deployment.rolloutStateReason = `${detector}: rolling back to deploymentId ${deployment.id}.`;
+  record(world, service, `rolling back to deployment ${deployment.id}.`);
+}
