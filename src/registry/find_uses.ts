@@ -35,11 +35,12 @@ export async function findUses(
   others?: readonly string[],
 ): Promise<Uses> {
   const notices = new Map<Unseen, string>();
-  const [service, relatives, ofTasks] = await Promise.all([
-    ecs.describeService(ref, signal),
+  const [relatives, ofTasks] = await Promise.all([
     readRelatives(ref.cluster, family, others, ecs, notices, signal),
     ecs.listTaskDefinitionsInUse(ref.cluster, family, signal),
   ]);
+  // Last, for a large cluster takes its time, and this is the service that somebody is most likely to change meanwhile.
+  const service = await ecs.describeService(ref, signal);
   const byArn = new Map<string, string>();
   const add = (arn: string | undefined, user: string) => {
     if (arn !== undefined && !byArn.has(arn)) byArn.set(arn, user);

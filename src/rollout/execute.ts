@@ -246,6 +246,8 @@ class Execution {
     const expected = taskDefinition ?? this.#bring(this.plan.to ?? "registered");
     const primary = primaryDeployment(service);
     if (primary !== undefined && primary.taskDefinition !== expected.arn) return { kind: "superseded", by: primary };
+    const follows = this.plan.steps.find((other) => other.kind === "awaitDeployment")?.follows;
+    if (follows?.kind === "serviceDeployment") this.#started = this.#followExisting(follows);
     if (step.newerThan !== undefined && this.#isAwaited) {
       const found = await findNewServiceDeployment(ref, step.newerThan.serviceDeployment, ecs, clock, this.#signal);
       if (typeof found === "string") {

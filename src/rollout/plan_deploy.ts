@@ -57,7 +57,8 @@ export function planDeploy(situation: DeploySituation, options: DeployOptions): 
 
   const brought = bring(shipped, running) ?? running;
   const update = chooseUpdate(situation, service, brought, running, options);
-  const follows = update === undefined ? chooseFollowed(service, situation.newest, primary) : undefined;
+  const underWay = chooseFollowed(service, situation.newest, primary);
+  const follows = update === undefined || isPartOf(underWay, update) ? underWay : undefined;
   // As in waiting: where ECS's own record says that a deployment is under way, its tasks alone do not tell.
   const isUnderWay = follows !== undefined &&
     (follows.kind === "serviceDeployment" || !hasReached(options.until, service, primary));
@@ -151,6 +152,18 @@ const STARTS_DEPLOYMENT: ReadonlySet<string> = new Set([
 /** Whether UpdateService starts a deployment for these members alone. */
 export function startsDeployment(attributes: JsonObject): boolean {
   return Object.keys(attributes).some((name) => STARTS_DEPLOYMENT.has(name));
+}
+
+/**
+ * Whether an update only changes what the deployment under way is about: then ECS's own record of that tells how it ends,
+ * while a PRIMARY deployment of blue/green, linear and canary has no state of its own.
+ */
+function isPartOf(
+  follows: NonNullable<AwaitDeployment["follows"]>,
+  { taskDefinition, attributes = {} }: UpdateService,
+): boolean {
+  return taskDefinition === undefined && !startsDeployment(attributes) &&
+    follows.kind === "serviceDeployment" && follows.goal === "success";
 }
 
 /** One UpdateService for all that changes; `undefined` when nothing does. */

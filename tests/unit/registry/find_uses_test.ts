@@ -61,7 +61,7 @@ Deno.test("findUses() says so when that may not be read, and asks nothing when n
   const denied = await usesOf(UNDER_WAY, { serviceDeployments: [awsError("denied", "AccessDeniedException")] });
   assert.match(denied.notices[0] ?? "", /AccessDeniedException.*is not known/);
   const { calls } = await usesOf(service({ currentServiceDeployment: "arn:sd" }));
-  assert.deepEqual(calls, ["describeService", "listServices", "listTaskDefinitionsInUse"]);
+  assert.deepEqual(calls, ["listServices", "listTaskDefinitionsInUse", "describeService"]);
   await assert.rejects(usesOf(UNDER_WAY, { serviceDeployments: [awsError("server", "ServerException")] }));
 });
 

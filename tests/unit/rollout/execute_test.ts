@@ -235,9 +235,9 @@ Deno.test("execute() restores scaling before it deregisters, and both after succ
     UPDATED,
     "describeService",
     ...GIVEN_BACK,
-    "describeService",
     "listServices",
     "listTaskDefinitionsInUse",
+    "describeService",
     `deregisterTaskDefinition ${revision(4).arn}`,
   ]);
 });
