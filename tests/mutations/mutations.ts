@@ -624,6 +624,13 @@ export const MUTATIONS: readonly Mutation[] = [
     replacement: '  if (option !== "") return;\n',
   },
   {
+    name: "attributes alone are done when the tasks are counted, whatever becomes of the deployment under way",
+    rule: FOLLOW_OWN,
+    file: "src/rollout/execute.ts",
+    search: 'if (follows?.kind === "serviceDeployment") this.#started',
+    replacement: "if (false) this.#started",
+  },
+  {
     name: "a deploy that was taken back exits with 0",
     rule: CODES,
     file: "src/cli/take_back.ts",

@@ -250,3 +250,16 @@ Deno.test("execute() gives the attributes once: after the stop, or with the upda
     `updateService undefined {"desiredCount":3}`,
   ]);
 });
+
+Deno.test("execute() takes attributes for part of the blue/green deployment under way, and ends as that does", async () => {
+  const arn = "arn:sd";
+  const follows = { kind: "serviceDeployment", arn, goal: "success" } as const;
+  const counted = service({ desiredCount: 0, deployments: [deployment({ desiredCount: 0, runningCount: 0 })] });
+  const { outcome, calls } = await carryOut(plan([COUNT, { ...AWAIT_SAME, follows }], KEEPING), {
+    reads: [service(), counted],
+    update: counted,
+    serviceDeployments: [serviceDeployment({ arn, status: "STOPPED", statusReason: "tasks failed to start." })],
+  });
+  assert.equal(outcome?.kind, "failed");
+  assert.ok(calls.includes(`describeServiceDeployment ${arn}`), calls.join("\n"));
+});

@@ -142,6 +142,19 @@ Deno.test("planDeploy() does not call a blue/green deployment done that bakes, t
   }]);
 });
 
+Deno.test("planDeploy() follows the blue/green deployment under way where only its number of tasks changes", () => {
+  const newest = { deployment: serviceDeployment({ strategy: "BLUE_GREEN" }), cameFrom: revision(3).arn };
+  const underWay = service({ deploymentStrategy: "BLUE_GREEN" });
+  const followed = (changes: Partial<DeploySituation>, options: Partial<DeployOptions>) => {
+    const step = planned({ service: underWay, newest, ...changes }, options).plan.steps.at(-1);
+    return step?.kind === "awaitDeployment" ? step.follows : "nothing";
+  };
+  const own = { kind: "serviceDeployment", arn: newest.deployment.arn, goal: "success" };
+  assert.deepEqual(followed({ shipped: CURRENT }, { tasks: 0 }), own);
+  assert.equal(followed({ shipped: CURRENT }, { tasks: 0, force: true }), undefined, "that is a deployment of its own");
+  assert.equal(followed({ shipped: REGISTER }, { tasks: 0 }), undefined);
+});
+
 const FAILED = service({ deployments: [deployment({ rolloutState: "FAILED", rolloutStateReason: "no luck" })] });
 
 Deno.test("planDeploy() refuses to ship what has FAILED, unless a deployment is forced or something differs", () => {
