@@ -35,7 +35,8 @@ export interface FollowedDeployment {
 export function followPrimary(service: ServiceSnapshot, before?: ServiceSnapshot): FollowedDeployment | undefined {
   const own = primaryDeployment(service);
   if (own === undefined) return undefined;
-  const others = service.deployments.filter(({ id }) => id !== own.id);
+  // Also what is gone by the time that ECS shows its own: where an answer was lost, that may be late.
+  const others = [...service.deployments, ...before?.deployments ?? []].filter(({ id }) => id !== own.id);
   const earlier = before?.deployments.find(({ id }) => id === own.id);
   const outdatedCount = earlier?.desiredCount === own.desiredCount ? undefined : earlier?.desiredCount;
   return { own, predecessors: new Set(others.map(({ id }) => id)), outdatedCount };

@@ -164,7 +164,10 @@ export function chooseFollowed(
     const goal = whyEnded(newest.deployment, undefined) === "request" ? "rollback" : "reversal";
     return { kind: "serviceDeployment", arn: newest.deployment.arn, goal };
   }
-  return isUnderWay && deploymentStrategy !== "ROLLING"
+  // Of what has failed, too, the PRIMARY deployment itself does not tell.
+  const hasItsState = newest !== undefined &&
+    (isUnderWay || (isStillTrue(newest.deployment, primary) && newest.deployment.status !== "ROLLBACK_SUCCESSFUL"));
+  return hasItsState && deploymentStrategy !== "ROLLING"
     ? { kind: "serviceDeployment", arn: newest.deployment.arn, goal: "success" }
     : { kind: "deployment", id: primary.id };
 }

@@ -91,6 +91,15 @@ Deno.test("assess() names whom it speaks of", () => {
   });
 });
 
+Deno.test("followPrimary() knows what was there before the order, also when that has gone by the time of the answer", () => {
+  const late = followPrimary(
+    service({ deployments: [own] }),
+    service({ deployments: [{ ...old, status: "PRIMARY" }] }),
+  )!;
+  const stale = service({ deployments: [{ ...old, status: "PRIMARY" }] });
+  assert.deepEqual(assess(stale, late), { kind: "progressing" }, "a read that lags behind");
+});
+
 Deno.test("followPrimary() has nothing to follow where there is no PRIMARY deployment", () => {
   assert.equal(followPrimary(service({ deployments: [old] })), undefined);
 });

@@ -153,6 +153,14 @@ Deno.test("planDeploy() follows the blue/green deployment under way where only i
   assert.deepEqual(followed({ shipped: CURRENT }, { tasks: 0 }), own);
   assert.equal(followed({ shipped: CURRENT }, { tasks: 0, force: true }), undefined, "that is a deployment of its own");
   assert.equal(followed({ shipped: REGISTER }, { tasks: 0 }), undefined);
+  const ended = (status: string) => ({
+    newest: {
+      deployment: serviceDeployment({ ...newest.deployment, status, finishedAtMs: 9_000_000 }),
+      cameFrom: undefined,
+    },
+  });
+  assert.deepEqual(followed({ shipped: CURRENT, ...ended("STOPPED") }, { tasks: 0 }), own, "it has failed");
+  assert.equal(followed({ shipped: CURRENT, ...ended("SUCCESSFUL") }, { tasks: 0 }), undefined);
 });
 
 const FAILED = service({ deployments: [deployment({ rolloutState: "FAILED", rolloutStateReason: "no luck" })] });
