@@ -243,9 +243,11 @@ class Execution {
       throw error;
     }
     this.#follow(service);
-    const expected = taskDefinition ?? this.#bring(this.plan.to ?? "registered");
     const primary = primaryDeployment(service);
-    if (primary !== undefined && primary.taskDefinition !== expected.arn) return { kind: "superseded", by: primary };
+    const kept = taskDefinition === undefined ? this.#bring(this.plan.to ?? "registered").arn : undefined;
+    if (kept !== undefined && primary !== undefined && primary.taskDefinition !== kept) {
+      return { kind: "superseded", by: primary };
+    }
     const follows = this.plan.steps.find((other) => other.kind === "awaitDeployment")?.follows;
     if (follows?.kind === "serviceDeployment") this.#started = this.#followExisting(follows);
     if (step.newerThan !== undefined && this.#isAwaited) {

@@ -263,3 +263,11 @@ Deno.test("execute() takes attributes for part of the blue/green deployment unde
   assert.equal(outcome?.kind, "failed");
   assert.ok(calls.includes(`describeServiceDeployment ${arn}`), calls.join("\n"));
 });
+
+Deno.test("execute() takes the answer to its own order for its own, whatever task definition that still shows", async () => {
+  const { outcome } = await carryOut(plan([REGISTER, UPDATE, AWAIT]), {
+    reads: [service(), DONE],
+    update: shipping({ taskDefinition: revision(4).arn }),
+  });
+  assert.equal(outcome?.kind, "succeeded");
+});
