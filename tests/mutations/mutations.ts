@@ -407,9 +407,9 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: "a deploy that was interrupted is taken back",
     rule: TAKEN_BACK,
-    file: "src/rollout/plan_automatic_rollback.ts",
-    search: 'if (outcome.kind === "timedOut") {',
-    replacement: 'if (outcome.kind === "timedOut" || outcome.kind === "interrupted") {',
+    file: "src/cli/take_back.ts",
+    search: "  if (stoppedBy() !== undefined) {\n    if (hasFailed",
+    replacement: "  if (false) {\n    if (hasFailed",
   },
   {
     name: "a deploy that is only slow is taken back",
