@@ -15,6 +15,7 @@ import { checkDefinition } from "./check_definition.ts";
 import type { Caller } from "./connection.ts";
 import { fromService } from "./from_ecs.ts";
 import { list, optionalText, readMissing, required, requiredList, text } from "./read_answer.ts";
+import { readPages } from "./read_pages.ts";
 import { listPastDeployments } from "./service_deployments.ts";
 
 /**
@@ -98,12 +99,9 @@ async function* listRevisions(
   { status, order }: Parameters<RegistryReader["listRevisions"]>[1],
   signal: AbortSignal,
 ): AsyncGenerator<readonly Revision[], void, void> {
-  const seenTokens = new Set<string>();
-  let nextToken: string | undefined;
-  let last: Revision | undefined;
-  do {
+  const pages = readPages((nextToken) => {
     const command = new ListTaskDefinitionsCommand({ familyPrefix, status, sort: order, nextToken });
-    const page = await caller.make({
+    return caller.make({
       operation: "ListTaskDefinitions",
       send: (options) => client.send(command, options),
       read: ({ taskDefinitionArns, nextToken }) => ({
@@ -112,6 +110,9 @@ async function* listRevisions(
       }),
       signal,
     });
+  });
+  let last: Revision | undefined;
+  for await (const page of pages) {
     // A page that goes back to what was listed already would lead around for ever.
     const isAhead = ({ revision }: Revision) =>
       last === undefined || (order === "ASC" ? revision > last.revision : revision < last.revision);
@@ -119,10 +120,7 @@ async function* listRevisions(
     if (page.revisions.length > 0 && revisions.length === 0) return;
     if (revisions.length > 0) yield revisions;
     last = revisions.at(-1) ?? last;
-    nextToken = page.nextToken;
-    if (nextToken !== undefined && seenTokens.has(nextToken)) return;
-    if (nextToken !== undefined) seenTokens.add(nextToken);
-  } while (nextToken !== undefined);
+  }
 }
 
 function identity(arn: unknown): Revision {

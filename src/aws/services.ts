@@ -3,6 +3,7 @@ import type { ServiceSnapshot } from "../ecs/service.ts";
 import type { Caller } from "./connection.ts";
 import { fromService } from "./from_ecs.ts";
 import { list, optionalText, requiredList, text } from "./read_answer.ts";
+import { readPages } from "./read_pages.ts";
 
 /** What ListServices gives at most; without it a page has 10. */
 const PAGE_SIZE = 100;
@@ -16,11 +17,9 @@ export async function* listServices(
   cluster: string,
   signal: AbortSignal,
 ): AsyncGenerator<readonly string[], void, void> {
-  const seenTokens = new Set<string>();
-  let nextToken: string | undefined;
-  do {
+  const pages = readPages((nextToken) => {
     const command = new ListServicesCommand({ cluster, maxResults: PAGE_SIZE, nextToken });
-    const page = await caller.make({
+    return caller.make({
       operation: "ListServices",
       send: (options) => client.send(command, options),
       read: ({ serviceArns, nextToken }) => ({
@@ -29,12 +28,8 @@ export async function* listServices(
       }),
       signal,
     });
-    if (page.arns.length > 0) yield page.arns;
-    nextToken = page.nextToken;
-    // A token that comes back would lead around for ever.
-    if (nextToken !== undefined && seenTokens.has(nextToken)) return;
-    if (nextToken !== undefined) seenTokens.add(nextToken);
-  } while (nextToken !== undefined);
+  });
+  for await (const { arns } of pages) if (arns.length > 0) yield arns;
 }
 
 /** In tens, which are read at the same time. One that ECS does not know any more has nothing to tell. */

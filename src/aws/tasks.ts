@@ -3,6 +3,7 @@ import type { ServiceRef } from "../ecs/service.ts";
 import type { StoppedTask } from "../ecs/stopped_task.ts";
 import type { Caller } from "./connection.ts";
 import { list, optionalCount, optionalText, optionalTimeMs, requiredList, text } from "./read_answer.ts";
+import { readPages } from "./read_pages.ts";
 
 /** One page is as much as one DescribeTasks takes (100); ECS shows a stopped task for about an hour. */
 export async function listStoppedTasks(
@@ -38,11 +39,9 @@ export async function listTaskDefinitionsInUse(
   signal: AbortSignal,
 ): Promise<ReadonlySet<string>> {
   const used = new Set<string>();
-  const seenTokens = new Set<string>();
-  let nextToken: string | undefined;
-  do {
+  const pages = readPages((nextToken) => {
     const list = new ListTasksCommand({ cluster, family, desiredStatus: "RUNNING", nextToken });
-    const page = await caller.make({
+    return caller.make({
       operation: "ListTasks",
       send: (options) => client.send(list, options),
       read: ({ taskArns, nextToken }) => ({
@@ -51,22 +50,19 @@ export async function listTaskDefinitionsInUse(
       }),
       signal,
     });
-    if (page.tasks.length > 0) {
-      const describe = new DescribeTasksCommand({ cluster, tasks: page.tasks });
-      const described = await caller.make({
-        operation: "DescribeTasks",
-        send: (options) => client.send(describe, options),
-        read: ({ tasks }) =>
-          requiredList(tasks, "tasks").map(({ taskDefinitionArn }) => text(taskDefinitionArn, "taskDefinitionArn")),
-        signal,
-      });
-      for (const arn of described) used.add(arn);
-    }
-    nextToken = page.nextToken;
-    // A token that comes back would lead around for ever.
-    if (nextToken !== undefined && seenTokens.has(nextToken)) return used;
-    if (nextToken !== undefined) seenTokens.add(nextToken);
-  } while (nextToken !== undefined);
+  });
+  for await (const { tasks } of pages) {
+    if (tasks.length === 0) continue;
+    const describe = new DescribeTasksCommand({ cluster, tasks });
+    const described = await caller.make({
+      operation: "DescribeTasks",
+      send: (options) => client.send(describe, options),
+      read: ({ tasks }) =>
+        requiredList(tasks, "tasks").map(({ taskDefinitionArn }) => text(taskDefinitionArn, "taskDefinitionArn")),
+      signal,
+    });
+    for (const arn of described) used.add(arn);
+  }
   return used;
 }
 
