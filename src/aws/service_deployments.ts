@@ -12,6 +12,7 @@ import type { ServiceRef } from "../ecs/service.ts";
 import { parseTaskDefinitionArn } from "../ecs/arn.ts";
 import { AwsError } from "../errors.ts";
 import type { Call, Caller } from "./connection.ts";
+import { inChunks } from "./in_chunks.ts";
 import {
   count,
   list,
@@ -81,10 +82,7 @@ export async function listPastDeployments(
     }));
   const briefs = await readNewestFirst(client, caller, ref, newest, signal);
   const arns = [...new Set((briefs ?? []).flatMap(({ revisionArn }) => revisionArn ?? []))];
-  const chunks = Array.from(
-    { length: Math.ceil(arns.length / MOST_REVISIONS) },
-    (_, index) => arns.slice(index * MOST_REVISIONS, (index + 1) * MOST_REVISIONS),
-  );
+  const chunks = inChunks(arns, MOST_REVISIONS);
   const found = await Promise.all(chunks.map((chunk) => describeServiceRevisions(client, caller, chunk, signal)));
   const taskDefinitions = new Map(found.flatMap((one) => [...one]));
   return (briefs ?? []).map(({ revisionArn, ...brief }) => ({

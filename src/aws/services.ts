@@ -2,6 +2,7 @@ import { DescribeServicesCommand, type ECSClient, ListServicesCommand } from "@a
 import type { ServiceSnapshot } from "../ecs/service.ts";
 import type { Caller } from "./connection.ts";
 import { fromService } from "./from_ecs.ts";
+import { inChunks } from "./in_chunks.ts";
 import { list, optionalText, requiredList, text } from "./read_answer.ts";
 import { readPages } from "./read_pages.ts";
 
@@ -40,18 +41,16 @@ export async function describeServices(
   arns: readonly string[],
   signal: AbortSignal,
 ): Promise<readonly ServiceSnapshot[]> {
-  const tens = Array.from(
-    { length: Math.ceil(arns.length / MOST_DESCRIBED) },
-    (_, index) => arns.slice(index * MOST_DESCRIBED, (index + 1) * MOST_DESCRIBED),
+  const found = await Promise.all(
+    inChunks(arns, MOST_DESCRIBED).map((services) => {
+      const command = new DescribeServicesCommand({ cluster, services });
+      return caller.make({
+        operation: "DescribeServices",
+        send: (options) => client.send(command, options),
+        read: ({ services }) => list(services, "services").map(fromService),
+        signal,
+      });
+    }),
   );
-  const found = await Promise.all(tens.map((services) => {
-    const command = new DescribeServicesCommand({ cluster, services });
-    return caller.make({
-      operation: "DescribeServices",
-      send: (options) => client.send(command, options),
-      read: ({ services }) => list(services, "services").map(fromService),
-      signal,
-    });
-  }));
   return found.flat();
 }
