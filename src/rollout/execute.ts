@@ -248,8 +248,6 @@ class Execution {
     if (kept !== undefined && primary !== undefined && primary.taskDefinition !== kept) {
       return { kind: "superseded", by: primary };
     }
-    const follows = this.plan.steps.find((other) => other.kind === "awaitDeployment")?.follows;
-    if (follows?.kind === "serviceDeployment") this.#started = this.#followExisting(follows);
     if (step.newerThan !== undefined && this.#isAwaited) {
       const found = await findNewServiceDeployment(ref, step.newerThan.serviceDeployment, ecs, clock, this.#signal);
       if (typeof found === "string") {
@@ -297,7 +295,8 @@ class Execution {
   }
 
   async *#await({ follows, taskDefinition }: AwaitDeployment): AsyncGenerator<RolloutEvent, OutcomeKind, void> {
-    const follow = this.#started ?? this.#followExisting(follows);
+    // What the plan names comes first: an update of attributes alone may only be part of that.
+    const follow = follows === undefined && this.#started !== undefined ? this.#started : this.#followExisting(follows);
     this.#ordered = "yes";
     if (follow === undefined || this.#progress === undefined) throw new Error("ECS named no deployment to follow");
     const { ecs, clock, random } = this.ports;

@@ -627,8 +627,8 @@ export const MUTATIONS: readonly Mutation[] = [
     name: "attributes alone are done when the tasks are counted, whatever becomes of the deployment under way",
     rule: FOLLOW_OWN,
     file: "src/rollout/execute.ts",
-    search: 'if (follows?.kind === "serviceDeployment") this.#started',
-    replacement: "if (false) this.#started",
+    search: "const follow = follows === undefined && this.#started !== undefined",
+    replacement: "const follow = this.#started !== undefined",
   },
   {
     name: "a deploy that was taken back exits with 0",
