@@ -129,7 +129,7 @@ if [[ $REQUESTED_VERSION == latest ]]; then
 elif [[ $REQUESTED_VERSION =~ $version_pattern ]]; then
   tag=v${REQUESTED_VERSION#v}
 else
-  fail "version must be latest or a release such as 0.1.0, not '$REQUESTED_VERSION'."
+  fail "version must be latest or a release such as 1.0.0, not '$REQUESTED_VERSION'."
 fi
 readonly tag version=${tag#v}
 
