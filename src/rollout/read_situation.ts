@@ -6,6 +6,7 @@ import { hasEnded, type ServiceDeployment } from "../ecs/service_deployment.ts";
 import type { TaskDefinition } from "../ecs/task_definition.ts";
 import { AwsError } from "../errors.ts";
 import { chooseRevision, type Chosen, type RevisionChoice } from "./choose_revision.ts";
+import { copiedFrom } from "./register_copy.ts";
 import { parseScalingRecord, type ScalingRecord } from "./scaling_record.ts";
 
 /** Everything that planning a rollback needs to know of the world. What was not needed to decide is left out. */
@@ -52,8 +53,8 @@ const NAMED_REVISIONS = 5;
 
 /**
  * Reads what a rollback is planned from: three calls, two of them at the same time; those of `chooseRevision` where the
- * revision has to be found; two more when scaling is asked for,
- * and two or three more while another deployment is in progress or the service deploys by another strategy than rolling.
+ * revision has to be found; two more when scaling is asked for, one more when the target is deregistered, and two or three
+ * more while another deployment is in progress or the service deploys by another strategy than rolling.
  * Fewer when the service rules a rollback out. `scaling` is `undefined` when no scaling option was given.
  */
 export async function readSituation(
@@ -83,8 +84,35 @@ export async function readSituation(
       return undefined;
     }),
   ]);
+  if (chosen.kind === "chosen" && target?.status === "INACTIVE" && await isCopy(running, target, denied, ecs, signal)) {
+    const reason = `${shortName(running)}, which the service runs, is a copy of ${shortName(target)}`;
+    const copy = { ...chosen, revision: running.revision, reason };
+    return { ...known, chosen: copy, current, target: current, newestRevisions: [], newest };
+  }
   const newestRevisions = target === undefined ? await listNewestIfAllowed(running.family, ecs, signal) : [];
   return { ...known, chosen, current, target, newestRevisions, newest };
+}
+
+/**
+ * Whether what runs is the copy that an earlier run has registered of a target that is deregistered: the command that has
+ * brought it may be given again. That the tags may not be read is told: then there will be another copy.
+ */
+async function isCopy(
+  running: Revision,
+  target: TaskDefinition,
+  denied: string[],
+  registry: Pick<RegistryReader, "readTaskDefinition">,
+  signal: AbortSignal,
+): Promise<boolean> {
+  if (target.arn === running.arn || target.family !== running.family) return false;
+  try {
+    const definition = await registry.readTaskDefinition(running.arn, signal);
+    return definition !== undefined && copiedFrom(definition, running.family) === target.revision;
+  } catch (error) {
+    if (!(error instanceof AwsError) || error.kind !== "denied") throw error;
+    denied.push(error.message);
+    return false;
+  }
 }
 
 async function readTarget(
@@ -93,7 +121,7 @@ async function readTarget(
   running: Revision,
   ecs: EcsReader & RegistryReader,
   signal: AbortSignal,
-): Promise<Pick<Situation, "chosen" | "target">> {
+): Promise<{ readonly chosen: Chosen; readonly target: TaskDefinition | undefined }> {
   const chosen = await chooseRevision(choice, ref, running, ecs, signal);
   if (chosen.kind === "none") return { chosen, target: undefined };
   const family = choice.kind === "number" && choice.family !== undefined ? choice.family : running.family;

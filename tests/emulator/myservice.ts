@@ -51,7 +51,7 @@ export function imageOf(revision: number): string {
 
 const secretName = (variable: string) => `${SERVICE}/${variable.toLowerCase()}`;
 
-function taskDefinition(revision: number): JsonObject {
+export function taskDefinition(revision: number): JsonObject {
   const { cpu, memory, environment, secrets } = variantOf(revision);
   return {
     family: SERVICE,

@@ -475,6 +475,13 @@ export const MUTATIONS: readonly Mutation[] = [
     replacement: "if (false) {",
   },
   {
+    name: "what runs is never taken for the copy that was asked for before",
+    rule: ONCE,
+    file: "src/rollout/read_situation.ts",
+    search: "copiedFrom(definition, running.family) === target.revision",
+    replacement: "copiedFrom(definition, running.family) === running.revision",
+  },
+  {
     name: "a deploy of another family goes back within that family",
     rule: TAKEN_BACK,
     file: "src/rollout/read_situation.ts",

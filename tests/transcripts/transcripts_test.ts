@@ -8,7 +8,14 @@ import {
   slowDrain,
   unplaceable,
 } from "../emulator/behaviours.ts";
-import { imageOf, type MyService, myservice, RESOURCE_ID, UNTIL_STEADY_MS } from "../emulator/myservice.ts";
+import {
+  imageOf,
+  type MyService,
+  myservice,
+  RESOURCE_ID,
+  taskDefinition,
+  UNTIL_STEADY_MS,
+} from "../emulator/myservice.ts";
 import type { Emulator } from "../emulator/emulator.ts";
 import type { JsonObject } from "../emulator/model.ts";
 import {
@@ -544,6 +551,16 @@ const SCENES: Readonly<Record<string, Scene>> = {
   "rollback_reregister": {
     args: "rollback --revision 2 --reregister",
     world: () => changed((emulator) => emulator.deregisterTaskDefinition("myservice:2")),
+  },
+  "rollback_reregister_again": {
+    args: "rollback --revision 2 --reregister",
+    world: () =>
+      changed((emulator) => {
+        emulator.deregisterTaskDefinition("myservice:2");
+        const tags = [{ key: "ecspresso:copied-from", value: "myservice:2" }];
+        emulator.registerTaskDefinition({ ...taskDefinition(2), tags });
+        emulator.updateService({ service: "myservice", taskDefinition: "myservice:5" });
+      }),
   },
   "rollback_reregister_dry_run": {
     args: "rollback --revision 2 --reregister --dry-run",

@@ -4,6 +4,8 @@ import { VERSION } from "../../../src/cli/version.ts";
 import { UsageError } from "../../../src/errors.ts";
 import { runInProcess } from "../../in_process.ts";
 import { myservice } from "../../emulator/myservice.ts";
+import type { Emulator } from "../../emulator/emulator.ts";
+import { accessDenied } from "../../emulator/faults.ts";
 import { createScenario } from "../../emulator/scenarios.ts";
 
 Deno.test("parseRevision() takes positive whole numbers that ECS could have given", () => {
@@ -80,4 +82,28 @@ Deno.test("--reregister follows the copy also where ECS deploys blue/green", asy
   const { code, stderr } = await runInProcess(emulator, ["rollback", "--revision", "3", "--reregister"]);
   assert.equal(code, 0, stderr);
   assert.equal(emulator.state().services["default/myservice"]!.taskDefinition, "myservice:5");
+});
+
+Deno.test("--reregister given again goes on with the copy that is there: once registered, once ordered", async () => {
+  const again = ["rollback", "--revision", "2", "--reregister"];
+  const writes = ({ calls }: Emulator) => calls.map(({ operation }) => operation).filter((name) => !/^[DL]/.test(name));
+  const emulator = myservice();
+  emulator.deregisterTaskDefinition("myservice:2");
+  emulator.deregisterTaskDefinition("myservice:1");
+
+  assert.equal((await runInProcess(emulator, [...again, "--no-wait"])).code, 0);
+  const underWay = await runInProcess(emulator, again);
+  assert.equal(underWay.code, 0, underWay.stderr);
+  assert.match(underWay.stderr, /myservice:5, which the service runs, is a copy of myservice:2$/m);
+  const there = await runInProcess(emulator, again);
+  assert.match(there.stderr, /Already at task definition myservice:5 and stable\. Nothing to do\.$/m);
+  assert.equal((await runInProcess(emulator, ["rollback", "--revision", "2"])).code, 0, "no copy is needed any more");
+  assert.deepEqual(writes(emulator), ["RegisterTaskDefinition", "UpdateService"]);
+
+  emulator.inject({ operation: "DescribeTaskDefinition", nth: 3, times: 1, effect: accessDenied() });
+  const denied = await runInProcess(emulator, [...again, "--dry-run"]);
+  assert.match(denied.stdout, /register a copy of .*myservice:2, /);
+  assert.match(denied.stdout, /AccessDeniedException: .*; the rollback goes without$/m);
+  const ofAnother = await runInProcess(emulator, ["rollback", "--revision", "1", "--reregister", "--dry-run"]);
+  assert.match(ofAnother.stdout, /register a copy of .*myservice:1, /);
 });
