@@ -69,6 +69,14 @@ testRelease("the checksums are of all files of the release", "v1.0.0", undefined
   assert.deepEqual(checksums.trim().split("\n").sort(), lines.sort());
 });
 
+testRelease("a second run makes the checksums anew", "v1.0.0", undefined, async ({ folder, run }) => {
+  await run("attest");
+  const checksums = await Deno.readTextFile(`${folder}/dist/checksums.txt`);
+  await run("attest");
+  assert.equal(await Deno.readTextFile(`${folder}/dist/checksums.txt`), checksums);
+  await run("publish");
+});
+
 testRelease("a release is a draft until all of it is there", "v1.0.0", undefined, async ({ run, gh }) => {
   await run("attest");
   await run("publish");
