@@ -219,6 +219,27 @@ function terminalSize(): TerminalSize {
   }
 }
 
+/** How long nobody may read from an output until what is written to it is lost. */
+const LONGEST_STALL_MS = 10_000;
+const LOOK_FOR_ROOM_MS = 10;
+const NEVER_SET = new Int32Array(new SharedArrayBuffer(4));
+
+/**
+ * Writes what there is room for, and answers with how many bytes that were. A pipe or terminal is shared with other
+ * programs, and one of them may have switched its waiting off (Node.js and ssh do): then it is waited for here, until
+ * `performance.now()` is `lastMs`, at which the system's error is thrown.
+ */
+function writeSome(stream: typeof Deno.stdout, bytes: Uint8Array, lastMs: number): number {
+  for (;;) {
+    try {
+      return stream.writeSync(bytes);
+    } catch (error) {
+      if (!(error instanceof Deno.errors.WouldBlock) || performance.now() >= lastMs) throw error;
+      Atomics.wait(NEVER_SET, 0, 0, LOOK_FOR_ROOM_MS);
+    }
+  }
+}
+
 function systemOutput(stream: typeof Deno.stdout): Output {
   const encoder = new TextEncoder();
   let failure: string | undefined;
@@ -230,7 +251,11 @@ function systemOutput(stream: typeof Deno.stdout): Output {
     write(text) {
       const bytes = encoder.encode(text);
       try {
-        for (let written = 0; written < bytes.length;) written += stream.writeSync(bytes.subarray(written));
+        for (let written = 0; written < bytes.length;) {
+          // Once something is lost, nothing waits any more.
+          const stallMs = failure === undefined ? LONGEST_STALL_MS : 0;
+          written += writeSome(stream, bytes.subarray(written), performance.now() + stallMs);
+        }
       } catch (error) {
         // The reader of a pipe has gone, the terminal is closed, the disk is full: a rollback under way must not end for
         // that, nor auto scaling stay suspended.

@@ -85,8 +85,9 @@ const DRIVERS: Readonly<Record<ShellName, string>> = {
   bash: `source "$1"
 shift
 for line; do
-  COMP_WORDS=() COMP_CWORD=0
-  while IFS= read -r word; do COMP_WORDS+=("$word"); done < <(sed -E 's/ *(=| )/\\n\\1/g; s/\\n /\\n/g; s/=(.)/=\\n\\1/g' <<<"$line")
+  COMP_LINE=$line COMP_POINT=\${#line} COMP_WORDS=()
+  while IFS= read -r word; do COMP_WORDS+=("$word"); done < <(grep -oE '[=:]+|[^ =:]+' <<<"$line")
+  if [[ $line == *" " ]]; then COMP_WORDS+=(""); fi
   COMP_CWORD=$((\${#COMP_WORDS[@]} - 1))
   function=$(complete -p "\${COMP_WORDS[0]}" | sed -E 's/.*-F ([^ ]+).*/\\1/')
   "$function" "\${COMP_WORDS[0]}" "\${COMP_WORDS[COMP_CWORD]}" ""

@@ -92,7 +92,7 @@ sha256_of() {
 
 # The line of `checksums.txt` is `HASH  NAME`; two of them for one name would make it a matter of luck which holds.
 expected_sha256() {
-  awk -v name="$2" '$2 == name { print tolower($1) }' "$1" | tr -d '\r'
+  tr -d '\r' <"$1" | awk -v name="$2" '$2 == name { print tolower($1) }'
 }
 
 verify() {

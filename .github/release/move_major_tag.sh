@@ -15,4 +15,9 @@ if [[ $newest != "$tag" ]]; then
   echo "$newest is newer than $tag: $major is not moved"
   exit
 fi
-git push --force origin "refs/tags/$tag^{commit}:refs/tags/$major"
+readonly move=(git push --force origin "refs/tags/$tag^{commit}:refs/tags/$major")
+if ! "${move[@]}"; then
+  # Of a commit whose workflows are no longer those of any branch, a workflow may push no tag, whatever its permissions.
+  echo "$major could not be moved. Where no branch has the workflows of $tag any more, do it in a clone: ${move[*]}" >&2
+  exit 1
+fi

@@ -79,10 +79,9 @@ async function openDisplay(
   command: Intent | undefined,
   { output, color }: Peeked,
 ): Promise<LiveDisplay | undefined> {
-  const { stdout, stderr, env, clock, terminalSize } = host;
-  // On one and the same terminal the lines of NDJSON would end up in the middle of it.
-  const isTakenUp = output === "json" && stdout.isTerminal;
-  if (command === undefined || isTakenUp || !canShowLive(stderr, env)) return undefined;
+  const { stderr, env, clock, terminalSize } = host;
+  // The lines of NDJSON, or what `| jq` makes of them, would end up in the middle of it, and be taken for a part of it.
+  if (command === undefined || output === "json" || !canShowLive(stderr, env)) return undefined;
   const { openLiveDisplay } = await import("../ui/live/live_display.ts");
   return openLiveDisplay({ stderr, size: terminalSize, clock, color: color ?? !env.get("NO_COLOR") });
 }

@@ -13,8 +13,11 @@ export interface Peeked {
   readonly color: boolean | undefined;
 }
 
-/** Options before the command that take a value. */
-const WITH_VALUE = new Set(["--config", "--envfile", "--ext-str", "--ext-code", "--timeout", "--log-format"]);
+/** Options that take a value: those of every command, and those that somebody may take for such and type in front. */
+const WITH_VALUE = new Set([
+  ...["--config", "--envfile", "--ext-str", "--ext-code", "--timeout", "--log-format"],
+  ...["--output", "--revision", "--tasks", "--wait-until", "--until", "--rollback-events", "--events", "--keeps"],
+]);
 
 /**
  * Finds out how errors are to be told, also the ones in the command line itself: whoever reads NDJSON is not to find

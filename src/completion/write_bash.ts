@@ -18,13 +18,28 @@ ${[...globalOptions.flatMap((option) => valueOf('*" ', option)), ...commands.fla
 }
 
 _${name}() {
-  local current=\${COMP_WORDS[COMP_CWORD]} command="" option="" operands=0 options_ended="" prefix="" kind candidates word i
+  local words=() rest=$COMP_LINE command="" option="" operands=0 options_ended="" prefix="" fragment kind candidates word i
   COMPREPLY=()
-  for ((i = 1; i < COMP_CWORD; i++)); do
+
+  # Bash makes several words of one that has a sign of COMP_WORDBREAKS in it (= and : are), and replaces the last of them.
+  for ((i = 0; i <= COMP_CWORD; i++)); do
     word=\${COMP_WORDS[i]}
+    if [[ $i -gt 0 && -n $word && $rest == "$word"* ]]; then
+      words[\${#words[@]} - 1]+=$word
+    else
+      words+=("$word")
+    fi
+    rest=\${rest#*"$word"}
+  done
+  local current=\${words[\${#words[@]} - 1]}
+  fragment=\${COMP_WORDS[COMP_CWORD]}
+  if [[ $fragment != *[!=:]* ]]; then fragment=; fi
+  local kept=\${current%"$fragment"}
+
+  for ((i = 1; i < \${#words[@]} - 1; i++)); do
+    word=\${words[i]}
     if [[ -n $option ]]; then
-      # Bash makes three words of --option=value.
-      [[ $word == "=" ]] || option=
+      option=
     elif [[ $word == -- ]]; then
       options_ended=1
     elif [[ $word == -* && -z $options_ended ]]; then
@@ -38,11 +53,8 @@ _${name}() {
 
   kind="" candidates=""
 
-  # Where COMP_WORDBREAKS has no =, it stays one word.
   if [[ -z $option$options_ended && $current == --*=* ]]; then
     option=\${current%%=*} prefix=\${current%%=*}= current=\${current#*=}
-  elif [[ -n $option && $current == "=" ]]; then
-    current=
   fi
 
   if [[ -n $option ]]; then
@@ -66,7 +78,7 @@ ${commands.flatMap(operandsOf).join("\n")}
     file) compopt -o filenames 2>/dev/null ;;
     list) prefix+=\${current%"\${current##*,}"} current=\${current##*,} ;;
   esac
-  while IFS= read -r word; do COMPREPLY+=("$prefix$word"); done < <(
+  while IFS= read -r word; do word=$prefix$word COMPREPLY+=("\${word#"$kept"}"); done < <(
     if [[ $kind == file ]]; then compgen -f -- "$current"; else compgen -W "$candidates" -- "$current"; fi
   )
 }

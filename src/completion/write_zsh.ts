@@ -12,7 +12,8 @@ _${name}() {
   global_options=(
 ${globalOptions.map((option) => `    ${specOf(option)}`).join("\n")}
   )
-  _arguments -C -S "$global_options[@]" '1:command:->command' '*::argument:->argument' && ret=0
+  # (-): what follows the command, options too, is left to the command's own part.
+  _arguments -C -S "$global_options[@]" '(-)1:command:->command' '(-)*::argument:->argument' && ret=0
   case $state in
     command)
       commands=(

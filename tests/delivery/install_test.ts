@@ -78,6 +78,13 @@ testOnRunner("installs nothing without exactly one checksum for it", async ({ pa
   }
 });
 
+testOnRunner("reads checksums with line ends of Windows and capital digits", async ({ page, install }) => {
+  const { "checksums.txt": line, ...files } = release("0.1.0");
+  const checksums = line.replace(/^[0-9a-f]+/, (digits) => digits.toUpperCase()).replace("\n", "\r\n");
+  page.releases.set("v0.1.0", { ...files, "checksums.txt": checksums });
+  assert.equal((await install()).code, 0);
+});
+
 testOnRunner("installs nothing where the checksums are missing", async ({ page, install }) => {
   page.releases.set("v0.1.0", { [ASSET]: executable("0.1.0") });
   assert.match(refusal(await install()), /checksums\.txt could not be downloaded \(HTTP status 404\)/);
@@ -121,7 +128,7 @@ testOnRunner("says so when the server cannot be reached", async ({ install }) =>
 testOnRunner("refuses what is no version, in one line, whatever is in it", async ({ page, install }) => {
   const versions = ["", "1", "1.2", "../../x", "0.1.0/../..", "0.1.0\n::set-env name=A::b", "$(id)", "LATEST"];
   for (const version of versions) {
-    assert.match(refusal(await install(version)), /^version must be latest or a release such as 0\.1\.0, not '/);
+    assert.match(refusal(await install(version)), /^version must be latest or a release such as 1\.0\.0, not '/);
   }
   assert.match(refusal(await install("100%\r\n")), /not '100%25%0D%0A'\.$/);
   assert.deepEqual(page.requests, []);

@@ -8,6 +8,8 @@ const SCRIPT = fileURLToPath(new URL("../../.github/release/move_major_tag.sh", 
 interface Clone {
   /** Commits, and pushes the commit with an annotated tag. */
   release(tag: string): Promise<void>;
+  /** From now on every push is refused. */
+  refusePushes(): Promise<void>;
   /** Moves the tag of the major version and returns what the script has said. */
   move(tag: string): Promise<string>;
   /** The release that a tag of the repository points at. */
@@ -44,6 +46,7 @@ async function inClone(test: (clone: Clone) => Promise<void>): Promise<void> {
         await run(clone, "git", "tag", "--annotate", "--message", tag, tag);
         await run(clone, "git", "push", "--quiet", "origin", tag);
       },
+      refusePushes: () => Deno.writeTextFile(`${origin}/hooks/pre-receive`, "#!/bin/sh\nexit 1\n", { mode: 0o755 }),
       move: (tag) => run(clone, "bash", SCRIPT, tag),
       target: (tag) => run(origin, "git", "log", "-1", "--format=%s", tag),
       kind: (tag) => run(origin, "git", "cat-file", "-t", tag),
@@ -89,5 +92,17 @@ Deno.test({
       await release("v1.1.1");
       await move("v1.1.1");
       assert.equal(await target("v1"), "v1.1.1");
+    }),
+});
+
+Deno.test({
+  name: "what to type is said where the tag of the major version could not be moved",
+  ignore,
+  fn: () =>
+    inClone(async ({ release, move, refusePushes }) => {
+      await release("v1.0.0");
+      await refusePushes();
+      const command = "git push --force origin refs/tags/v1.0.0^{commit}:refs/tags/v1";
+      await assert.rejects(move("v1.0.0"), ({ message }) => message.trim().endsWith(command));
     }),
 });

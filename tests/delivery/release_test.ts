@@ -16,6 +16,8 @@ interface Release {
   readonly folder: string;
   /** Runs the scripts of a job; rejects with what the first one printed that has failed. */
   run(job: string): Promise<void>;
+  /** From now on these releases are published, newest first. */
+  publish(...tags: string[]): Promise<void>;
   /** The command lines that `gh` was started with. */
   gh(): Promise<string[]>;
 }
@@ -28,13 +30,16 @@ async function inRelease(tag: string, draft: boolean | undefined, test: (release
     await Deno.mkdir(`${folder}/dist`);
     for (const [name, text] of Object.entries(DIST)) await Deno.writeTextFile(`${folder}/dist/${name}`, text);
     const view = draft === undefined ? "exit 1" : `echo ${draft}; exit`;
-    const gh = `#!/bin/sh\necho "$*" >>"${folder}/gh"\nif [ "$2" = view ]; then ${view}; fi\n`;
+    const gh =
+      `#!/bin/sh\necho "$*" >>"${folder}/gh"\nif [ "$2" = view ]; then ${view}; fi\nif [ "$2" = list ]; then cat "${folder}/published"; fi\n`;
     await Deno.writeTextFile(`${folder}/bin/gh`, gh, { mode: 0o755 });
+    await Deno.writeTextFile(`${folder}/published`, "");
     await test({
       folder,
       async run(job) {
         for (const step of jobs[job]!.steps) if (step.run !== undefined) await runStep(folder, tag, step);
       },
+      publish: (...tags) => Deno.writeTextFile(`${folder}/published`, tags.map((tag) => `${tag}\n`).join("")),
       gh: async () => (await Deno.readTextFile(`${folder}/gh`)).trim().split("\n"),
     });
   } finally {
@@ -64,21 +69,46 @@ testRelease("the checksums are of all files of the release", "v1.0.0", undefined
   assert.deepEqual(checksums.trim().split("\n").sort(), lines.sort());
 });
 
+testRelease("a second run makes the checksums anew", "v1.0.0", undefined, async ({ folder, run }) => {
+  await run("attest");
+  const checksums = await Deno.readTextFile(`${folder}/dist/checksums.txt`);
+  await run("attest");
+  assert.equal(await Deno.readTextFile(`${folder}/dist/checksums.txt`), checksums);
+  await run("publish");
+});
+
 testRelease("a release is a draft until all of it is there", "v1.0.0", undefined, async ({ run, gh }) => {
   await run("attest");
   await run("publish");
   const files = ["checksums.txt", ...Object.keys(DIST)].sort().map((name) => `dist/${name}`);
-  const [, create, ...rest] = await gh();
+  const [, create, list, ...rest] = await gh();
   const [options, uploaded] = create!.split(" --notes-file notes.md ");
   assert.equal(options, "release create v1.0.0 --draft --verify-tag --title v1.0.0");
   assert.deepEqual(uploaded!.split(" ").sort(), files);
-  assert.deepEqual(rest, ["release edit v1.0.0 --draft=false"]);
+  assert.match(list!, /^release list --exclude-drafts --exclude-pre-releases /);
+  assert.deepEqual(rest, ["release edit v1.0.0 --draft=false --latest=true"]);
 });
 
 testRelease("a pre-release is called one, and so is not the latest", "v1.0.0-rc.1", undefined, async ({ run, gh }) => {
   await run("attest");
   await run("publish");
-  assert.match((await gh())[1]!, /^release create v1\.0\.0-rc\.1 .* --prerelease /);
+  const commands = await gh();
+  assert.match(commands[1]!, /^release create v1\.0\.0-rc\.1 .* --prerelease /);
+  assert.match(commands.at(-1)!, /^release edit .* --latest=false$/);
+});
+
+testRelease("the newest version is the latest", "v1.10.0", undefined, async ({ run, publish, gh }) => {
+  await publish("v1.8.1", "v1.9.0", "v1.8.0");
+  await run("attest");
+  await run("publish");
+  assert.match((await gh()).at(-1)!, /^release edit .* --latest=true$/);
+});
+
+testRelease("a fix of an older line does not become the latest", "v1.9.1", undefined, async ({ run, publish, gh }) => {
+  await publish("v1.10.0", "v1.9.0");
+  await run("attest");
+  await run("publish");
+  assert.match((await gh()).at(-1)!, /^release edit .* --latest=false$/);
 });
 
 testRelease("the draft of a run that failed is removed", "v1.0.0", true, async ({ run, gh }) => {

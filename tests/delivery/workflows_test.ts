@@ -172,3 +172,24 @@ Deno.test({
     assert.match(await shellcheck(["--shell=bash", "-"], 'rm -rf "$1"/* $2\n'), /SC2086/);
   },
 });
+
+Deno.test("a checkout has the line ends that were committed, also where git would write those of Windows", async () => {
+  const folder = await Deno.makeTempDir({ prefix: "ecspresso-checkout-" });
+  const git = async (...args: string[]) => {
+    const { success, stderr } = await new Deno.Command("git", { args, cwd: folder }).output();
+    assert.ok(success, new TextDecoder().decode(stderr));
+  };
+  try {
+    await Deno.copyFile(new URL(".gitattributes", ROOT), `${folder}/.gitattributes`);
+    const texts = { "install.sh": "echo\n", "windows.yml": "a: 1\r\n" };
+    for (const [name, text] of Object.entries(texts)) await Deno.writeTextFile(`${folder}/${name}`, text);
+    await git("init", "--quiet");
+    await git("config", "core.autocrlf", "true");
+    await git("add", ".");
+    for (const name of Object.keys(texts)) await Deno.remove(`${folder}/${name}`);
+    await git("checkout", "--", ".");
+    for (const [name, text] of Object.entries(texts)) assert.equal(await Deno.readTextFile(`${folder}/${name}`), text);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});

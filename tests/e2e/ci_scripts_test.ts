@@ -3,6 +3,7 @@ import { DEFINITION_FILES } from "../definition_files.ts";
 import { cannotPullContainer } from "../emulator/behaviours.ts";
 import type { Emulator } from "../emulator/emulator.ts";
 import { myservice } from "../emulator/myservice.ts";
+import { createScenario } from "../emulator/scenarios.ts";
 import { runScript, withServer } from "./cli_process.ts";
 
 /** What teams write into their CI, run by bash with `ecspresso` on the PATH. */
@@ -24,6 +25,12 @@ async function readSafeScript(): Promise<string> {
   const safe = scripts.filter((script) => script.includes("--revision previous"));
   assert.equal(safe.length, 1, "the README has one script that goes back to the previous revision");
   return safe[0]!;
+}
+
+/** The steps of the README's workflows that run the program. */
+async function readSteps(): Promise<string[]> {
+  const readme = await Deno.readTextFile(new URL("../../README.md", import.meta.url));
+  return [...readme.matchAll(/^ +- run: (.*\becspresso (?:deploy|rollback).*)$/gm)].map((match) => match[1]!);
 }
 
 const IMAGE = "123456789012.dkr.ecr.ap-northeast-1.amazonaws.com/myservice:1.4.0";
@@ -115,5 +122,24 @@ Deno.test({
       assert.equal(code, 3);
       assert.equal(emulator.state().services["default/myservice"]!.taskDefinition, "myservice:4");
     });
+  },
+});
+
+Deno.test({
+  name: "cancelling a run of the README's workflows is Ctrl-C, though the runner tells the shell of the step only",
+  ignore,
+  fn: async () => {
+    const steps = await readSteps();
+    assert.equal(steps.length, 2);
+    for (const step of steps) {
+      const cancel = "for i in {1..300}; do if grep -q Starting log; then kill -INT $$; break; fi; sleep 0.1; done";
+      const script = `touch log\n(${cancel}) &\n${step.replace("exec ecspresso", "ecspresso_exec")} 2> >(tee log >&2)`;
+      const { code, stderr } = await runIn(createScenario("slow_drain"), script, {
+        TAG: "1.4.0",
+        REVISION: "previous",
+      });
+      assert.equal(code, 130, stderr);
+      assert.match(stderr, /Interrupted: /);
+    }
   },
 });

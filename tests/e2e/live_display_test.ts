@@ -152,12 +152,11 @@ onTerminal("with TERM=dumb there is the log and nothing else", { env: { TERM: "d
   assert.equal(/\x1b\[\d*A|elapsed/.test(written), false, JSON.stringify(written));
 });
 
-onTerminal(
-  "NDJSON on the same terminal is not disturbed",
-  { args: [...ROLLBACK, "--output", "json"] },
-  async (pane) => {
+for (const [where, reader] of [["on the same terminal", undefined], ["read by what writes to it", "cat"]] as const) {
+  onTerminal(`NDJSON ${where} is not disturbed`, { args: [...ROLLBACK, "--output", "json"], reader }, async (pane) => {
     const lines = await pane.until(hasEnded);
     for (const line of lines.slice(0, -1)) assert.match(line, /^\{.*\}$|^\d{4}\//);
+    assert.ok(lines.filter((line) => line.includes('"event":"progress"')).length > 1);
     assert.equal((await pane.written()).includes("elapsed"), false);
-  },
-);
+  });
+}

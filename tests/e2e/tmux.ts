@@ -18,6 +18,8 @@ export interface Pane {
 export interface PaneOptions {
   readonly columns?: number;
   readonly rows?: number;
+  /** A command of the shell that reads the program's stdout in the terminal's place; its exit code is the one shown. */
+  readonly reader?: string;
   /** Variables besides those that every run gets; an empty text unsets one. */
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -44,7 +46,7 @@ async function hasTmux(): Promise<boolean> {
 export async function withPane(
   url: string,
   args: readonly string[],
-  { columns = 150, rows = 40, env = {} }: PaneOptions,
+  { columns = 150, rows = 40, reader, env = {} }: PaneOptions,
   test: (pane: Pane) => Promise<void>,
 ): Promise<void> {
   const folder = await Deno.makeTempDir({ prefix: "ecspresso-e2e-" });
@@ -65,7 +67,9 @@ export async function withPane(
     const changes = Object.entries(env).flatMap(([name, value]) => value === "" ? ["-u", name] : [`${name}=${value}`]);
     const run = quoteWords(["env", ...changes, command, ...first, ...args]);
     // The shell goes on after a Ctrl-C, and the screen stays as it is.
-    const script = `trap : INT; ${run}; printf 'exit=%s\\n' "$?"; exec cat`;
+    const script = `trap : INT; ${run}${
+      reader === undefined ? "" : ` | ${reader}`
+    }; printf 'exit=%s\\n' "$?"; exec cat`;
     const size = ["-x", String(columns), "-y", String(rows)];
     await tmux(
       ...["set", "-g", "status", "off", ";"],

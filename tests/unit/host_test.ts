@@ -112,6 +112,23 @@ Deno.test({
   },
 });
 
+Deno.test({
+  name: "an output whose waiting another program has switched off loses nothing while its reader is slow",
+  ignore: Deno.build.os !== "linux",
+  fn: async () => {
+    // What is set belongs to the pipe, whoever writes to it.
+    const perl = "use Fcntl; fcntl(STDOUT, F_SETFL, O_WRONLY | O_NONBLOCK) or die";
+    const { code, stdout, stderr } = await runHost(
+      "| (sleep 0.5; wc -c)",
+      `new Deno.Command("perl", { args: ["-e", "${perl}"], stdout: "inherit" }).outputSync();
+      try { for (;;) Deno.stdout.writeSync(new Uint8Array(1_000)); } catch { /* It is full now. */ }
+      host.stdout.write("0123456789".repeat(20_000)); host.stderr.write(String(host.stdout.failure));`,
+    );
+    assert.deepEqual([code, stderr], [0, "undefined"]);
+    assert.ok(Number(stdout) > 200_000, stdout);
+  },
+});
+
 Deno.test("terminalSize() knows a size, or 0, whether there is a terminal or none", () => {
   const { columns, rows } = terminalSize();
   assert.ok(columns >= 0 && rows >= 0, `${columns} x ${rows}`);

@@ -41,6 +41,7 @@ Deno.test("the last event tells a dry run, a refusal and an error from outcomes"
     [await endOf(myservice(), `${ROLLBACK} --dry-run`), "planned", 0],
     [await endOf(myservice(), "rollback --revision 9 --output json"), "refused", 4],
     [await endOf(myservice(), "rollback --revision 3 --output=json --frobnicate"), "error", 2],
+    [await endOf(myservice(), "--output json rollback --revision 3"), "error", 2],
     [await endOf(myservice(), ROLLBACK, { files: {} }), "error", 3],
     [await endOf(myservice(), ROLLBACK, { stopAfterCalls: { calls: 1, signal: "SIGTERM" } }), "interrupted", 143],
   ] as const;

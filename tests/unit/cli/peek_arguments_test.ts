@@ -1,5 +1,10 @@
 import assert from "node:assert/strict";
+import { newContext } from "../../../src/cli/context.ts";
 import { peekArguments } from "../../../src/cli/peek_arguments.ts";
+import { buildProgram } from "../../../src/cli/program.ts";
+import { readGrammar } from "../../../src/cli/read_grammar.ts";
+import { madeUpHost } from "../../made_up_host.ts";
+import { VirtualClock } from "../../virtual_clock.ts";
 
 function peek(args: string, variables: Readonly<Record<string, string>> = {}) {
   const env = { get: (name: string) => variables[name], set: () => {}, all: () => variables };
@@ -11,6 +16,15 @@ Deno.test("peekArguments() finds the command behind options that take a value", 
   assert.equal(peek("--config deploy --debug --timeout 5m rollback").command, "rollback");
   assert.equal(peek("--config=deploy wait").command, "wait");
   assert.equal(peek("--help").command, undefined);
+});
+
+Deno.test("peekArguments() finds the command also behind an option that does not belong in front of it", async () => {
+  const { host } = madeUpHost({ args: [], clock: new VirtualClock(0), exit: () => {} });
+  const { globalOptions, commands } = readGrammar(await buildProgram(newContext(host), true));
+  const options = [...globalOptions, ...commands.flatMap(({ options }) => options)];
+  for (const { long, value } of options) {
+    assert.equal(peek(`${long}${value === undefined ? "" : " deploy"} rollback`).command, "rollback", long);
+  }
 });
 
 Deno.test("peekArguments() takes the last value, as the parser does", () => {
