@@ -62,6 +62,8 @@ class Execution {
   #progress: ProgressTracker | undefined;
   /** What the deployment that this execution has started is followed by. */
   #started: Follow | undefined;
+  /** The service as ECS has answered to the order. */
+  #after: ServiceSnapshot | undefined;
   #ordered: Ordered = "no";
   /** The stop was refused, and the update in its place has given all that was to follow it, too. */
   #hasUpdatedInstead = false;
@@ -279,6 +281,7 @@ class Execution {
   /** ECS has taken the order: from now on its PRIMARY deployment is what is followed. */
   #follow(service: ServiceSnapshot): void {
     this.#ordered = "yes";
+    this.#after = service;
     this.#scaling.owe();
     const followed = followPrimary(service, this.#before);
     if (followed === undefined) return;
@@ -296,7 +299,8 @@ class Execution {
 
   async *#await({ follows, taskDefinition }: AwaitDeployment): AsyncGenerator<RolloutEvent, OutcomeKind, void> {
     // What the plan names comes first: an update of attributes alone may only be part of that.
-    const follow = follows === undefined && this.#started !== undefined ? this.#started : this.#followExisting(follows);
+    const isOurs = follows === undefined && this.#started !== undefined;
+    const follow = isOurs ? this.#started : this.#followExisting(follows);
     this.#ordered = "yes";
     if (follow === undefined || this.#progress === undefined) throw new Error("ECS named no deployment to follow");
     const { ecs, clock, random } = this.ports;
@@ -304,8 +308,9 @@ class Execution {
       ref: this.plan.subject,
       follow,
       taskDefinition: this.#bring(taskDefinition).arn,
+      service: isOurs ? this.#after : this.#before,
       progress: this.#progress,
-      sinceMs: this.#newestEventAtMs,
+      sinceMs: isOurs ? this.#newestEventAtMs : this.#beganAtMs(follows),
       stop: this.limits.stop,
       ecs,
       clock,
@@ -342,6 +347,13 @@ class Execution {
   /** AWS's clock just before the first write, as far as it shows. */
   get #newestEventAtMs(): number {
     return Math.max(0, ...(this.#before?.events ?? []).map(({ createdAtMs }) => createdAtMs));
+  }
+
+  /** When a deployment began that was there before; one that goes back is not what has failed. */
+  #beganAtMs(follows: AwaitDeployment["follows"]): number {
+    const isGoingBack = follows?.kind === "serviceDeployment" && follows.goal !== "success";
+    const primary = this.#before && primaryDeployment(this.#before);
+    return isGoingBack || primary === undefined ? this.#newestEventAtMs : primary.createdAtMs;
   }
 
   #stopped(): OutcomeKind | undefined {

@@ -504,6 +504,7 @@ const SCENES: Readonly<Record<string, Scene>> = {
         createScenario("circuit_breaker"),
       ),
   },
+  "wait_for_what_has_failed": { args: "wait", world: () => createScenario("circuit_breaker_tripped") },
   "wait_for_too_long": { args: "wait --timeout 1m --config ecspresso.yml" },
   "wait_for_code_deploy": { args: "wait", world: codeDeploy },
   "wait_for_no_service": {
