@@ -4,7 +4,8 @@ import type { Host } from "../host.ts";
 import type { Outcome, OutcomeKind, RolloutEvent } from "../rollout/events.ts";
 import { execute, type Limits } from "../rollout/execute.ts";
 import type { Plan, Refusal } from "../rollout/plan.ts";
-import { renderEvent, renderSuspended, type Wording } from "../ui/event_text.ts";
+import { renderEvent, renderLeft, renderSuspended, type Wording } from "../ui/event_text.ts";
+import type { Line } from "../ui/log.ts";
 import { EXIT, exitCodeOfOutcome } from "./exit_code.ts";
 import type { Session } from "./session.ts";
 
@@ -18,21 +19,25 @@ export interface PlanPorts {
 export interface End {
   readonly outcome: Outcome;
   readonly exitCode: number;
+  /** What is still to be said where it might have been taken back, and is not. */
+  readonly left: readonly Line[];
 }
 
 /**
  * Carries a plan out and logs what happens.
  *
  * @param limits those of the session, or the plan's own
+ * @param mayBeTakenBack whether it is decided afterwards: then what comes next is left to be said
  */
 export async function carryOut(
   plan: Plan,
   { ecs, scaling }: PlanPorts,
   session: Session,
   limits: Limits,
+  mayBeTakenBack = false,
 ): Promise<End> {
   const { host, log } = session;
-  const wording = wordingFor(plan, session);
+  const wording = wordingFor(plan, session, mayBeTakenBack);
   const ports = { ecs, scaling, clock: host.clock, random: host.random, actor: nameActor(host) };
   let outcome: Outcome | undefined;
   session.changes.mayHaveBegun = true;
@@ -44,12 +49,21 @@ export async function carryOut(
     if (event.kind === "finished") outcome = event.outcome;
   }
   if (outcome === undefined) throw new Error(`the ${plan.intent} ended without an outcome`);
-  return { outcome, exitCode: exitCodeOfOutcome(outcome, session.stoppedBy()) };
+  const left = mayBeTakenBack ? renderLeft(outcome, wording) : [];
+  return { outcome, exitCode: exitCodeOfOutcome(outcome, session.stoppedBy()), left };
 }
 
-function wordingFor(plan: Wording["plan"], { changes, timeoutMs, commandLine }: Session): Wording {
-  const commands = { wait: commandLine("wait"), status: commandLine("status") };
-  return { plan, takesBack: changes.mayHaveBegun, timeoutMs, commands };
+function wordingFor(
+  plan: Wording["plan"],
+  { changes, timeoutMs, commandLine }: Session,
+  mayBeTakenBack = false,
+): Wording {
+  const commands = {
+    wait: commandLine("wait"),
+    status: commandLine("status"),
+    rollback: `${commandLine("rollback")} --revision previous`,
+  };
+  return { plan, takesBack: changes.mayHaveBegun, mayBeTakenBack, timeoutMs, commands };
 }
 
 /** Says how it had ended before anything was done. Answers with the exit code. */

@@ -37,7 +37,9 @@ export async function takeBack({ end, deployed, ports, request }: TakingBack, se
   const takesBack = rollbackEvents.size > 0;
   const record = takesBack && stoppedBy() === undefined ? await readRecord(session, ports) : undefined;
   if (stoppedBy() !== undefined) {
-    if (hasFailed && takesBack) log.warn("Interrupted: the deploy is not taken back");
+    const isEvent = takesBack && classifyEnd(end.outcome, record) !== undefined;
+    if (isEvent) log.warn("Interrupted: the deploy is not taken back");
+    tellLeft(end, session);
     return end.exitCode;
   }
   const event = takesBack ? classifyEnd(end.outcome, record) : undefined;
@@ -51,10 +53,16 @@ export async function takeBack({ end, deployed, ports, request }: TakingBack, se
   } else if (event !== undefined) {
     log.warn(`${event} is none of the events of --rollback-events: the deploy is not taken back`);
   }
+  tellLeft(end, session);
   const hasNotBegun = end.outcome.kind === "timedOut" && end.outcome.ordered === "no";
   // Where the time is up, this only tells what is left to do.
   if (deregistersFailed && (hasFailed || hasNotBegun)) await deregisterFailed(ports, session, session.signal);
   return end.exitCode;
+}
+
+/** It stays as it has ended: now it can be said what comes next. */
+function tellLeft({ left }: End, { log }: Session): void {
+  for (const [level, message] of left) log[level](message);
 }
 
 /** The orders by which a service gets a task definition. */

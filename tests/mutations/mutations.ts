@@ -408,8 +408,8 @@ export const MUTATIONS: readonly Mutation[] = [
     name: "a deploy that was interrupted is taken back",
     rule: TAKEN_BACK,
     file: "src/cli/take_back.ts",
-    search: "  if (stoppedBy() !== undefined) {\n    if (hasFailed",
-    replacement: "  if (false) {\n    if (hasFailed",
+    search: "  if (stoppedBy() !== undefined) {\n    const isEvent",
+    replacement: "  if (false) {\n    const isEvent",
   },
   {
     name: "a deploy that is only slow is taken back",
@@ -627,8 +627,8 @@ export const MUTATIONS: readonly Mutation[] = [
     name: "attributes alone are done when the tasks are counted, whatever becomes of the deployment under way",
     rule: FOLLOW_OWN,
     file: "src/rollout/execute.ts",
-    search: "const follow = follows === undefined && this.#started !== undefined",
-    replacement: "const follow = this.#started !== undefined",
+    search: "const isOurs = follows === undefined && this.#started !== undefined;",
+    replacement: "const isOurs = this.#started !== undefined;",
   },
   {
     name: "a deploy that was taken back exits with 0",

@@ -78,6 +78,25 @@ Deno.test("a deploy that timed out while its tasks kept failing exits with 6 whe
   assert.match(lastLine(stderr), /timed out while its tasks kept stopping\)\. It has been taken back/);
 });
 
+Deno.test("nobody is told that ECS goes on with a deploy that is taken back, nor to go back by hand", async () => {
+  const world = { history: [2, 4], behaviours: { 3: crashLoop() } };
+  for (const emulator of [myservice(world), createScenario("circuit_breaker")]) {
+    const args = ["--revision", "3", ...EVENTS, "--timeout", "2m", "--github"];
+    const { code, stderr } = await deploy(emulator, args);
+    assert.deepEqual([code, running(emulator)], [6, "myservice:4"]);
+    assert.doesNotMatch(stderr, /goes on with|to follow it|to go back to/);
+  }
+});
+
+Deno.test("what comes next is said where a deploy is not taken back after all", async () => {
+  const slow = myservice({ history: [2, 4], behaviours: { 3: healthy({ startMs: 10 * MINUTE_MS }) } });
+  const timedOut = await deploy(slow, ["--revision", "3", ...EVENTS, "--timeout", "2m"]);
+  assert.match(timedOut.stderr, /ECS goes on with the deploy\n.* to follow it: ecspresso wait\n$/);
+  const args = ["--revision", "3", "--rollback-events", "DEPLOYMENT_STOP_ON_ALARM"];
+  const failed = await deploy(createScenario("circuit_breaker"), args);
+  assert.match(lastLine(failed.stderr), /to go back to what ran well before: ecspresso rollback --revision previous$/);
+});
+
 Deno.test("a deploy whose tasks are only slow times out and goes on", async () => {
   const emulator = myservice({ history: [2, 4], behaviours: { 3: healthy({ startMs: 10 * MINUTE_MS }) } });
   const { code } = await deploy(emulator, ["--revision", "3", ...EVENTS, "--timeout", "2m"]);
@@ -410,7 +429,9 @@ Deno.test("Ctrl-C during the deploy takes nothing back; during the way back it e
     else assert.deepEqual([code === 130 || code === 6, sent], [true, calls < back ? 1 : 2], where);
     if (calls >= there && calls < failed) assert.equal(code, 130, where);
     // ECS's record of the deployment is read after that, by two calls.
-    if (calls >= failed && calls < failed + 2) assert.match(stderr, /Interrupted: the deploy is not taken back/, where);
+    if (calls >= failed && calls < failed + 2) {
+      assert.match(stderr, /Interrupted: the deploy is not taken back\n.* to go back to what ran well before: /, where);
+    }
     if (calls >= failed) assert.doesNotMatch(stderr, /AnswerLost/, where);
     if (calls === back + 1) assert.equal(code, 130, "the way back is still watched then");
   }
