@@ -1,10 +1,11 @@
 import type { Ecs } from "../aws/ecs_adapter.ts";
 import type { ScalingPort } from "../ecs/ports.ts";
 import type { Host } from "../host.ts";
-import type { Outcome, OutcomeKind, RolloutEvent } from "../rollout/events.ts";
+import type { Outcome, OutcomeKind } from "../rollout/events.ts";
 import { execute, type Limits } from "../rollout/execute.ts";
 import type { Plan, Refusal } from "../rollout/plan.ts";
-import { renderEvent, renderLeft, renderSuspended, type Wording } from "../ui/event_text.ts";
+import { renderEvent, renderLeft, type Wording } from "../ui/event_text.ts";
+import { keepLastWords } from "../ui/last_words.ts";
 import type { Line } from "../ui/log.ts";
 import { EXIT, exitCodeOfOutcome } from "./exit_code.ts";
 import type { Session } from "./session.ts";
@@ -42,7 +43,7 @@ export async function carryOut(
   let outcome: Outcome | undefined;
   session.changes.mayHaveBegun = true;
   for await (const event of execute(plan, ports, limits)) {
-    keepLastWords(event, session);
+    session.leaves.lastWords = keepLastWords(session.leaves.lastWords, event, wording);
     session.audience.tell({ kind: "rollout", event, plan, takesBack: wording.takesBack });
     for (const [level, message] of renderEvent(event, wording)) log[level](message);
     if (event.kind === "registered") session.changes.registered = event.taskDefinition;
@@ -87,15 +88,6 @@ export function reportRefusal(refusal: Refusal, { log, audience }: Session): num
 export function reportNoTaskDefinition(name: string, session: Session): number {
   const advice = [`see what there is: ${session.commandLine("revisions")}`];
   return reportRefusal({ message: `there is no task definition ${name}`, advice }, session);
-}
-
-/** What a second Ctrl-C would leave behind at this moment. */
-function keepLastWords(event: RolloutEvent, { lastWords }: Session): void {
-  if (event.kind === "scalingRestored") lastWords.length = 0;
-  if (event.kind !== "stepStarted") return;
-  if (event.step.kind === "suspendScaling" || event.step.kind === "restoreScaling") {
-    lastWords.splice(0, lastWords.length, ...renderSuspended(event.step));
-  }
 }
 
 /** Who runs this: for the record of a suspension, read by people. */

@@ -11,6 +11,7 @@ import { AwsError, ConfigError, StoppedError } from "../errors.ts";
 import type { Host, StopSignal } from "../host.ts";
 import type { Limits } from "../rollout/execute.ts";
 import { formatDuration } from "../ui/format_duration.ts";
+import type { LastWords } from "../ui/last_words.ts";
 import { createLog, type Log, onOneLine } from "../ui/log.ts";
 import type { Audience } from "./audience.ts";
 import { confirm } from "./confirm.ts";
@@ -75,8 +76,8 @@ export interface Session {
     /** What was registered, also where an error came after it. */
     registered?: Revision;
   };
-  /** What is said when a second stop signal ends the program before it has tidied up; a line each. */
-  readonly lastWords: string[];
+  /** What is said when a second stop signal ends the program before it has tidied up. */
+  readonly leaves: { lastWords: LastWords };
   /** Writes lines to stderr as they are, without time and level, for a person to read. */
   readonly tell: (lines: readonly string[]) => void;
   /** Whether results on stdout may have colours. */
@@ -122,9 +123,9 @@ export async function openSession(context: Context, options: GlobalOptions): Pro
 
   const connection = await describeConnection(region, log.debug, context);
   const timeoutMs = options.timeoutMs ?? config.timeoutMs;
-  const lastWords: string[] = [];
+  const leaves: Session["leaves"] = { lastWords: { order: [], scaling: [] } };
   const { stop, stoppedBy } = listenForStop(host, (exitCode) => {
-    for (const line of lastWords) log.error(line);
+    for (const line of [...leaves.lastWords.order, ...leaves.lastWords.scaling]) log.error(line);
     // What has to be written to files is lost: nothing is waited for any more.
     void audience.finish(exitCode);
   });
@@ -143,7 +144,7 @@ export async function openSession(context: Context, options: GlobalOptions): Pro
     signal,
     stoppedBy,
     changes: { mayHaveBegun: false },
-    lastWords,
+    leaves,
     paintsStdout: options.color ?? (host.stdout.isTerminal && !host.env.get("NO_COLOR")),
     print: (lines) => audience.stdout.write(lines.map((line) => `${onOneLine(line)}\n`).join("")),
     tell: (lines) => {

@@ -1,9 +1,8 @@
 import { parseTaskDefinitionArn, shortName } from "../ecs/arn.ts";
-import { explainStoppedTasksCommand, restoreScalingCommand } from "../ecs/aws_cli.ts";
-import { SUSPENSION_RECORD_KEY } from "../ecs/scalable_target.ts";
+import { explainStoppedTasksCommand } from "../ecs/aws_cli.ts";
 import { type Deployment, subjectName } from "../ecs/service.ts";
-import type { Outcome, RolloutEvent } from "../rollout/events.ts";
-import type { AwaitDeployment, Plan, RestoreScaling, Step, SuspendScaling, UpdateService } from "../rollout/plan.ts";
+import type { Ordered, Outcome, RolloutEvent } from "../rollout/events.ts";
+import type { AwaitDeployment, Plan, Step, UpdateService } from "../rollout/plan.ts";
 import { renderCauses } from "./cause_text.ts";
 import { renderDeployment, renderStage } from "./deployment_text.ts";
 import { formatDuration } from "./format_duration.ts";
@@ -48,20 +47,20 @@ export function renderEvent(event: RolloutEvent, wording: Wording): Line[] {
     case "scalingRestored":
       return [];
     case "leftGoing":
-      return [
-        [
-          "warn",
-          event.ordered === "yes"
-            ? `ECS goes on with the ${NOUNS[wording.plan.intent]}`
-            : "ECS may have taken the order and go on with it",
-        ],
-        ["warn", `to follow it: ${wording.commands.wait}`],
-      ];
+      return renderLeftGoing(event.ordered, wording).map((line): Line => ["warn", line]);
     case "notice":
       return [["warn", event.message]];
     case "finished":
       return renderOutcome(event.outcome, wording);
   }
+}
+
+/** What ECS does when nobody watches any more. */
+export function renderLeftGoing(ordered: Exclude<Ordered, "no">, { plan, commands }: Wording): string[] {
+  return [
+    ordered === "yes" ? `ECS goes on with the ${NOUNS[plan.intent]}` : "ECS may have taken the order and go on with it",
+    `to follow it: ${commands.wait}`,
+  ];
 }
 
 function renderStepStarted(step: Step, plan: Wording["plan"]): Line[] {
@@ -119,18 +118,6 @@ function renderAwaiting(
         : `Following deployment ${which} to ${name}`,
     ],
     waiting,
-  ];
-}
-
-/** The last words of a program that is stopped before it could give scaling back. */
-export function renderSuspended(step: SuspendScaling | RestoreScaling): string[] {
-  const [state, hasRecord] = step.kind === "suspendScaling"
-    ? [step.prior, step.record !== "none"]
-    : [step.to, step.hasRecord];
-  const command = restoreScalingCommand(step.target, state, hasRecord ? SUSPENSION_RECORD_KEY : undefined);
-  return [
-    `Stopped at once: auto scaling of ${step.target.resourceId} may still be suspended`,
-    `to restore it: ${command}`,
   ];
 }
 
