@@ -278,6 +278,13 @@ export const MUTATIONS: readonly Mutation[] = [
     replacement: "if (service !== undefined && ",
   },
   {
+    name: "deregister goes on where the config names a cluster without the service",
+    rule: UNUSED_ONLY,
+    file: "src/cli/actions/deregister_revisions.ts",
+    search: 'if (!force && register.uses.notices.has("own service"))',
+    replacement: "if (false)",
+  },
+  {
     name: "previous goes further back than ECS has gone already",
     rule: CODES,
     file: "src/rollout/choose_revision.ts",

@@ -607,6 +607,13 @@ const SCENES: Readonly<Record<string, Scene>> = {
       "ecs-task-def.json": '{"family": "myservice"}',
     }),
   },
+  "deregister_without_service": {
+    args: "deregister --revision 1 --force",
+    options: withFiles({
+      "ecspresso.yml": "region: ap-northeast-1\nservice: batch\ntask_definition: ecs-task-def.json\n",
+      "ecs-task-def.json": '{"family": "myservice"}',
+    }),
+  },
   "deregister_in_use_by_now": {
     args: "deregister --keeps 1 --delete",
     world: () => {
