@@ -20,6 +20,7 @@ import type {
   StopDeployment,
   UpdateService,
 } from "./plan.ts";
+import { startsDeployment } from "./plan_deploy.ts";
 import { ProgressTracker } from "./progress.ts";
 import { registerCopy } from "./register_copy.ts";
 import { ScalingGuard } from "./scaling_guard.ts";
@@ -124,6 +125,7 @@ class Execution {
       if (step.kind === "updateService") {
         const overtaken = yield* this.#update(step);
         if (overtaken !== undefined) return overtaken;
+        if (this.#startsNone(step)) end = { kind: "submitted", startsNone: true };
       }
       if (step.kind === "awaitDeployment") {
         this.#scaling.owe();
@@ -342,6 +344,12 @@ class Execution {
     const { leftover, notices } = await deregisterUnused(taskDefinition, subject, this.ports.ecs, this.#signal);
     for (const message of notices) yield { kind: "notice", message };
     if (leftover !== undefined) this.#leftovers.push(leftover);
+  }
+
+  /** Whether an update leaves the deployment that is in place and completed as it is. */
+  #startsNone({ taskDefinition, attributes = {} }: UpdateService): boolean {
+    const primary = this.#before && primaryDeployment(this.#before);
+    return taskDefinition === undefined && !startsDeployment(attributes) && primary?.rolloutState === "COMPLETED";
   }
 
   /** AWS's clock just before the first write, as far as it shows. */

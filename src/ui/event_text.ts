@@ -161,6 +161,12 @@ function renderEnd(outcome: Exclude<Outcome, { kind: "succeeded" }>, wording: Wo
     case "submitted":
       // Who takes back waits where there is something to wait for, and has the last word.
       if (wording.takesBack) return [];
+      if (outcome.startsNone) {
+        return [[
+          "info",
+          `ECS has taken the ${noun}, which starts no deployment. To see the service: ${commands.status}`,
+        ]];
+      }
       return [["info", `ECS has taken the ${noun} and is still deploying it. To follow it: ${commands.wait}`]];
     case "outdated":
       return [

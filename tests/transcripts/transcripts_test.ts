@@ -472,6 +472,21 @@ const SCENES: Readonly<Record<string, Scene>> = {
         emulator.advance(UNTIL_STEADY_MS);
       }, createScenario("circuit_breaker_rollback")),
   },
+  "wait_after_a_rollback_of_ecs_and_scaling": {
+    args: "wait",
+    world: () =>
+      changed((emulator) => {
+        emulator.updateService({ service: "myservice", taskDefinition: "myservice:3" });
+        emulator.advance(UNTIL_STEADY_MS);
+        emulator.updateService({ service: "myservice", desiredCount: 5 });
+        emulator.advance(5_000);
+      }, createScenario("circuit_breaker_rollback")),
+  },
+  "deploy_tasks_no_wait": {
+    args: "deploy --skip-task-definition --tasks 5 --no-wait --config ecspresso.yml",
+    world: () => myservice(),
+    options: withFiles(DEFINITION_FILES),
+  },
   "wait_after_a_rollback_and_a_deploy": {
     args: "wait",
     world: () =>

@@ -101,7 +101,7 @@ function nextAfter(
 ): NextCommand[] {
   switch (outcome?.kind) {
     case "submitted":
-      return [follow];
+      return [outcome.startsNone ? look : follow];
     case "superseded":
     case "outdated":
       return [look];

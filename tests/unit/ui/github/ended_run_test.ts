@@ -39,6 +39,13 @@ const CASES: [command: Intent, kind: OutcomeKind, exitCode: number, words: strin
     ["wait"],
   ],
   [
+    "deploy",
+    { kind: "submitted", startsNone: true },
+    0,
+    "The deploy of S is under way: ECS has taken the order, and nobody waits for its end",
+    ["status"],
+  ],
+  [
     "rollback",
     { kind: "outdated", by: undefined },
     4,
