@@ -62,7 +62,7 @@ function wordingFor(
   const commands = {
     wait: commandLine("wait"),
     status: commandLine("status"),
-    rollback: `${commandLine("rollback")} --revision previous`,
+    rollback: commandLine("rollback --revision previous"),
   };
   return { plan, takesBack: changes.mayHaveBegun, mayBeTakenBack, timeoutMs, commands };
 }

@@ -5,6 +5,7 @@ import { type Config, loadConfig } from "../config/load_config.ts";
 import { parseEnvfile } from "../config/parse_envfile.ts";
 import { readUserFile } from "../config/read_user_file.ts";
 import type { Revision } from "../ecs/arn.ts";
+import { ecspressoCommand } from "../ecs/ecspresso_cli.ts";
 import type { Inventory, ScalingPort } from "../ecs/ports.ts";
 import { type ServiceRef, subjectName } from "../ecs/service.ts";
 import { AwsError, ConfigError, StoppedError } from "../errors.ts";
@@ -101,14 +102,15 @@ export interface Session {
 /** Reads envfiles and config, and prepares the rest. Throws a ConfigError; contacts nobody. */
 export async function openSession(context: Context, options: GlobalOptions): Promise<Session> {
   const { host, audience } = context;
-  audience.commandLine = (command) => formatCommandLine(command, options);
+  const files = nameFiles(options);
+  audience.commandLine = (command) => ecspressoCommand({ files }, command);
   for (const path of options.envfile) await applyEnvfile(path, host);
   const externalVariables = { strings: options.extStr, codes: options.extCode };
   const source = await findConfig(options.config, host.files);
   const config = await loadConfig(source, { host, externalVariables, signal: new AbortController().signal });
   // The AWS CLI reads AWS_DEFAULT_REGION, too, and users of it have it set; the SDK alone does not.
   const region = config.region ?? (host.env.get("AWS_REGION") || host.env.get("AWS_DEFAULT_REGION") || undefined);
-  const ref = { cluster: config.cluster, service: config.service, region };
+  const ref = { cluster: config.cluster, service: config.service, region, files };
   const log = createLog({
     output: audience.stderr,
     subject: subjectName(ref),
@@ -119,6 +121,7 @@ export async function openSession(context: Context, options: GlobalOptions): Pro
     onEntry: (level, message) => audience.tell({ kind: "logged", level, message }),
   });
   context.log = log;
+  context.region = region;
   for (const warning of config.warnings) log.warn(warning);
 
   const connection = await describeConnection(region, log.debug, context);
@@ -160,12 +163,12 @@ export async function openSession(context: Context, options: GlobalOptions): Pro
 }
 
 /** The same service is named by the same files, where they do not come from variables that are still set. */
-function formatCommandLine(command: string, { config, envfile }: GlobalOptions): string {
-  const files = [
+function nameFiles({ config, envfile }: GlobalOptions): string {
+  const options = [
     ...envfile.flatMap((file) => ["--envfile", file]),
     ...(config === undefined ? [] : ["--config", config]),
   ];
-  return ["ecspresso", command, ...files].map(quoteArgument).join(" ");
+  return options.map(quoteArgument).join(" ");
 }
 
 async function applyEnvfile(path: string, host: Host): Promise<void> {

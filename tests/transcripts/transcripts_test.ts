@@ -554,7 +554,10 @@ const SCENES: Readonly<Record<string, Scene>> = {
         myservice(),
       ),
   },
-  "rollback_previous_none": { args: "rollback --revision previous", world: () => myservice({ history: [1] }) },
+  "rollback_previous_none": {
+    args: "rollback --revision previous --config ecspresso.yml",
+    world: () => myservice({ history: [1] }),
+  },
   "rollback_named": { args: "rollback --revision myservice:3 --no-wait" },
   "rollback_other_family": { args: "rollback --revision other:3" },
   "rollback_reregister": {
@@ -943,7 +946,7 @@ const SCENES: Readonly<Record<string, Scene>> = {
     options: withFiles(DEFINITION_FILES),
   },
   "deploy_again_after_a_failure": {
-    args: "deploy --revision 4",
+    args: "deploy --revision 4 --config ecspresso.yml",
     world: () => myservice({ service: BREAKER, behaviours: { 4: secretNotFound(SECRET) } }),
     options: withFiles(DEFINITION_FILES),
   },
@@ -986,7 +989,11 @@ const SCENES: Readonly<Record<string, Scene>> = {
       }),
     options: withFiles(DEFINITION_FILES),
   },
-  "deploy_code_deploy": { args: "deploy", world: codeDeploy, options: withFiles(DEFINITION_FILES) },
+  "deploy_code_deploy": {
+    args: "deploy --config ecspresso.yml",
+    world: codeDeploy,
+    options: withFiles(DEFINITION_FILES),
+  },
   "deploy_unknown_event": { args: "deploy --rollback-events DEPLOYMENT_FAILED" },
   "deploy_events_with_no_wait": { args: "deploy --no-wait --rollback-events DEPLOYMENT_FAILURE" },
   "deploy_two_at_once": { args: "deploy --revision 3 --latest-task-definition" },

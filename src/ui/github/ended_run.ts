@@ -66,7 +66,7 @@ export interface NextCommand {
 }
 
 /** Another command of this program on the same service, as it is to be typed. */
-export type CommandLine = (command: "wait" | "status" | "rollback") => string;
+export type CommandLine = (command: "wait" | "status" | "rollback --revision previous") => string;
 
 /** What to type next, most pressing first. */
 export function findNextCommands(
@@ -80,7 +80,7 @@ export function findNextCommands(
   const look = { purpose: "See what runs now", command: commandLine("status") };
   const goBack = {
     purpose: "To go back to what ran well before",
-    command: `${commandLine("rollback")} --revision previous`,
+    command: commandLine("rollback --revision previous"),
   };
   const hasFailed = outcome?.kind === "failed" || outcome?.kind === "rolledBackByEcs";
   return [

@@ -50,7 +50,7 @@ export function showRun(command: Intent | undefined, { env = ENV, unwritable = [
   const commands = {
     wait: commandLine("wait"),
     status: commandLine("status"),
-    rollback: `${commandLine("rollback")} --revision previous`,
+    rollback: commandLine("rollback --revision previous"),
   };
   return {
     wait: (seconds) => clock.advance(seconds * 1_000),
