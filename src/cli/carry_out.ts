@@ -62,7 +62,8 @@ function wordingFor(
   const commands = {
     wait: commandLine("wait"),
     status: commandLine("status"),
-    rollback: commandLine("rollback --revision previous"),
+    "rollback --revision previous": commandLine("rollback --revision previous"),
+    "revisions --output table": commandLine("revisions --output table"),
   };
   return { plan, takesBack: changes.mayHaveBegun, mayBeTakenBack, timeoutMs, commands };
 }

@@ -5,9 +5,10 @@ import type { Ordered, Outcome, RolloutEvent } from "../rollout/events.ts";
 import type { AwaitDeployment, Plan, Step, UpdateService } from "../rollout/plan.ts";
 import { renderCauses } from "./cause_text.ts";
 import { renderDeployment, renderStage } from "./deployment_text.ts";
+import { type Alternative, findAlternative } from "./find_alternative.ts";
 import { formatDuration } from "./format_duration.ts";
 import type { Line } from "./log.ts";
-import { hasWayBack, NOUNS, renderBrought, renderFollowed, renderSuspension } from "./plan_text.ts";
+import { NOUNS, renderBrought, renderFollowed, renderSuspension } from "./plan_text.ts";
 
 /** What the words depend on besides the event. */
 export interface Wording {
@@ -18,8 +19,8 @@ export interface Wording {
   readonly mayBeTakenBack: boolean;
   /** The command's own limit; 0: none. */
   readonly timeoutMs: number;
-  /** What to type to follow a deployment, to see how the service is, and to go back to what ran before. */
-  readonly commands: { readonly wait: string; readonly status: string; readonly rollback: string };
+  /** What to type to follow a deployment, to see how the service is, and to do something else instead. */
+  readonly commands: Readonly<Record<"wait" | "status" | Alternative["command"], string>>;
 }
 
 /** Puts an event into words. */
@@ -145,11 +146,14 @@ export function renderLeft(outcome: Outcome, wording: Wording): Line[] {
 }
 
 /** What to do where it may still be that something is done without being asked. */
-function renderNext(outcome: Outcome, { plan, commands }: Wording): Line[] {
-  if (outcome.kind === "timedOut" && outcome.ordered === "yes") return [["error", `to follow it: ${commands.wait}`]];
-  return outcome.kind === "failed" && hasWayBack(plan)
-    ? [["error", `to go back to what ran well before: ${commands.rollback}`]]
-    : [];
+function renderNext(outcome: Outcome, { plan, takesBack, commands }: Wording): Line[] {
+  const goesOn = outcome.kind === "timedOut" && outcome.ordered === "yes";
+  const follow: Line[] = goesOn ? [["error", `to follow it: ${commands.wait}`]] : [];
+  // A way back that has failed has its own last words.
+  const alternative = takesBack ? undefined : findAlternative(outcome, plan);
+  if (alternative === undefined) return follow;
+  const why = goesOn ? "its tasks keep stopping; " : "";
+  return [...follow, ["error", `${why}${alternative.purpose}: ${commands[alternative.command]}`]];
 }
 
 function renderEnd(outcome: Exclude<Outcome, { kind: "succeeded" }>, wording: Wording): Line[] {

@@ -24,16 +24,6 @@ export function renderPlan(plan: Plan, timeoutMs: number): string[] {
 /** What a plan is about, as the user sees it. */
 export const NOUNS: Readonly<Record<Intent, string>> = { deploy: "deploy", rollback: "rollback", wait: "deployment" };
 
-/**
- * Whether `rollback --revision previous` is what to type when the deployment has failed. Not after a rollback, where the
- * next revision is somebody's choice, nor for a service that had none before.
- */
-export function hasWayBack(
-  { intent, from }: { readonly intent: Intent; readonly from?: Revision | undefined },
-): boolean {
-  return intent === "wait" || (intent === "deploy" && from !== undefined);
-}
-
 function renderRevision(revision: Revision): string {
   return `${shortName(revision)}  ${revision.arn}`;
 }

@@ -2,7 +2,8 @@ import { explainStoppedTasksCommand } from "../../ecs/aws_cli.ts";
 import { subjectName } from "../../ecs/service.ts";
 import type { Ordered } from "../../rollout/events.ts";
 import type { Intent } from "../../rollout/plan.ts";
-import { hasWayBack, NOUNS } from "../plan_text.ts";
+import { type Alternative, findAlternative } from "../find_alternative.ts";
+import { NOUNS } from "../plan_text.ts";
 import { outcomeOf, type RunOutcome, runOutcome, type RunRecord, wasTakenBack } from "../run_record.ts";
 
 /** All that is told of a run when it has ended. */
@@ -66,7 +67,7 @@ export interface NextCommand {
 }
 
 /** Another command of this program on the same service, as it is to be typed. */
-export type CommandLine = (command: "wait" | "status" | "rollback --revision previous") => string;
+export type CommandLine = (command: "wait" | "status" | Alternative["command"]) => string;
 
 /** What to type next, most pressing first. */
 export function findNextCommands(
@@ -78,20 +79,25 @@ export function findNextCommands(
   const leftovers = [main, back].flatMap((part) => part?.outcome?.leftovers ?? []);
   const follow = { purpose: "To follow it", command: commandLine("wait") };
   const look = { purpose: "See what runs now", command: commandLine("status") };
-  const goBack = {
-    purpose: "To go back to what ran well before",
-    command: commandLine("rollback --revision previous"),
-  };
+  const alternative = takesBack || outcome === undefined
+    ? undefined
+    : findAlternative(outcome, main?.plan ?? { intent: "wait" });
   const hasFailed = outcome?.kind === "failed" || outcome?.kind === "rolledBackByEcs";
   return [
     ...leftovers.map(({ command }) => ({ purpose: "Still to do", command })),
     ...(leftGoing === undefined ? [] : [follow]),
     ...(takesBack ? (wasTakenBack(record) ? [] : [look]) : nextAfter(outcome, follow, look)),
-    ...(!takesBack && outcome?.kind === "failed" && (main === undefined || hasWayBack(main.plan)) ? [goBack] : []),
+    ...(alternative === undefined
+      ? []
+      : [{ purpose: upperFirst(alternative.purpose), command: commandLine(alternative.command) }]),
     ...(hasFailed && subject !== undefined
       ? [{ purpose: "Why its tasks stopped", command: explainStoppedTasksCommand(subject) }]
       : []),
   ];
+}
+
+function upperFirst(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 function nextAfter(

@@ -93,6 +93,12 @@ Deno.test("what comes next is said where a deploy is not taken back after all", 
   const timedOut = await deploy(slow, ["--revision", "3", ...EVENTS, "--timeout", "2m"]);
   assert.match(timedOut.stderr, /ECS goes on with the deploy\n.* to follow it: ecspresso wait\n$/);
   const args = ["--revision", "3", "--rollback-events", "DEPLOYMENT_STOP_ON_ALARM"];
+  const crashing = myservice({ history: [2, 4], behaviours: { 3: crashLoop() } });
+  const hopeless = await deploy(crashing, [...args, "--timeout", "2m"]);
+  assert.match(
+    hopeless.stderr,
+    /to follow it: ecspresso wait\n.* its tasks keep stopping; to go back to .* previous\n$/,
+  );
   const failed = await deploy(createScenario("circuit_breaker"), args);
   assert.match(lastLine(failed.stderr), /to go back to what ran well before: ecspresso rollback --revision previous$/);
 });

@@ -26,6 +26,7 @@ function ended(command: Intent, kind: OutcomeKind, exitCode: number): EndedRun {
 }
 
 const GO_BACK = "rollback --revision previous";
+const CHOOSE = "revisions --output table";
 const EXPLAIN = /^aws ecs list-tasks /;
 const CASES: [command: Intent, kind: OutcomeKind, exitCode: number, words: string, next: (string | RegExp)[]][] = [
   ["rollback", { kind: "succeeded" }, 0, "The rollback of S succeeded", []],
@@ -52,7 +53,7 @@ const CASES: [command: Intent, kind: OutcomeKind, exitCode: number, words: strin
     "The rollback of S was not begun: the service is no longer as it was when the plan was made",
     ["status"],
   ],
-  ["rollback", { kind: "failed", reason: "" }, 6, "The rollback of S failed", [EXPLAIN]],
+  ["rollback", { kind: "failed", reason: "" }, 6, "The rollback of S failed", [CHOOSE, EXPLAIN]],
   ["wait", { kind: "failed", reason: "" }, 6, "The deployment of S failed", [GO_BACK, EXPLAIN]],
   ["deploy", { kind: "failed", reason: "" }, 6, "The deploy of S failed", [GO_BACK, EXPLAIN]],
   [
@@ -75,6 +76,13 @@ const CASES: [command: Intent, kind: OutcomeKind, exitCode: number, words: strin
     6,
     "The rollback of S ended with the service, which somebody has deleted",
     [],
+  ],
+  [
+    "deploy",
+    { kind: "timedOut", ordered: "yes", tasksKeepFailing: true },
+    7,
+    "The deploy of S timed out",
+    ["wait", GO_BACK],
   ],
   ["wait", { kind: "timedOut", ordered: "yes" }, 7, "The wait for the deployment of S timed out", ["wait"]],
   ["rollback", { kind: "timedOut", ordered: "unknown" }, 7, "The rollback of S timed out", ["status"]],

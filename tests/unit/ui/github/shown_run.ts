@@ -50,7 +50,8 @@ export function showRun(command: Intent | undefined, { env = ENV, unwritable = [
   const commands = {
     wait: commandLine("wait"),
     status: commandLine("status"),
-    rollback: commandLine("rollback --revision previous"),
+    "rollback --revision previous": commandLine("rollback --revision previous"),
+    "revisions --output table": commandLine("revisions --output table"),
   };
   return {
     wait: (seconds) => clock.advance(seconds * 1_000),
