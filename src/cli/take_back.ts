@@ -3,6 +3,7 @@ import type { ServiceDeployment } from "../ecs/service_deployment.ts";
 import { AwsError, mayHaveBeenApplied } from "../errors.ts";
 import { deregisterUnused } from "../rollout/deregister_unused.ts";
 import { classifyEnd, planAutomaticRollback } from "../rollout/plan_automatic_rollback.ts";
+import { type Ordered, orderedOf } from "../rollout/events.ts";
 import type { Deployed } from "../rollout/plan_deploy.ts";
 import { readSituation } from "../rollout/read_situation.ts";
 import type { RollbackEvent } from "../rollout/rollback_events.ts";
@@ -120,6 +121,7 @@ async function rollBackDeploy(
   const { log, host, ref, timeoutMs, limits } = session;
   const deadline = new Deadline(host.clock, timeoutMs).signal;
   const signal = AbortSignal.any([deadline, limits.stop]);
+  let goesOn: Ordered = "no";
   try {
     const choice = { kind: "number", revision: from.revision, family: from.family } as const;
     const whole = { ...deployed, to: deployed.to ?? session.changes.registered };
@@ -140,6 +142,7 @@ async function rollBackDeploy(
         const failureStands = back.outcome.kind === "submitted" && !planned.plan.isReached;
         return tellBack(end, shortName(from), failureStands ? deployed.failedBefore : undefined, session);
       }
+      goesOn = orderedOf(back.outcome);
       if (back.outcome.kind !== "outdated") break;
     }
   } catch (error) {
@@ -148,11 +151,22 @@ async function rollBackDeploy(
     if (session.stoppedBy() === undefined) log.error(error.message);
     else log.warn("Interrupted while the deploy was being taken back");
   }
-  log.error(`The deploy failed${reasonOf(end)}, and it could not be taken back to ${shortName(from)}`);
-  log.error(`see what runs now: ${session.commandLine("status")}`);
+  log.error(`The deploy failed${reasonOf(end)}, ${UNFINISHED[goesOn]} ${shortName(from)}`);
+  log.error(
+    goesOn === "yes"
+      ? `to follow it: ${session.commandLine("wait")}`
+      : `see what runs now: ${session.commandLine("status")}`,
+  );
   const stop = session.stoppedBy();
   return stop === undefined ? EXIT.deploymentFailed : exitCodeOfSignal(stop);
 }
+
+/** What is said of a way back that nobody has seen at its end. */
+const UNFINISHED: Readonly<Record<Ordered, string>> = {
+  no: "and it could not be taken back to",
+  yes: "and ECS is still taking it back to",
+  unknown: "and it is not known whether it is taken back to",
+};
 
 /** @param failedBefore the deployment in place, where that had failed before the deploy */
 function tellBack(end: End, from: string, failedBefore: string | undefined, { log }: Session): number {

@@ -61,3 +61,8 @@ export type OutcomeKind =
 
 /** Whether ECS has taken an order and goes on with it, when the program ends before ECS does. */
 export type Ordered = "no" | "yes" | "unknown";
+
+/** Whether ECS goes on after this outcome. */
+export function orderedOf(outcome: OutcomeKind): Ordered {
+  return outcome.kind === "timedOut" || outcome.kind === "interrupted" ? outcome.ordered : "no";
+}

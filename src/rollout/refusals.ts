@@ -36,10 +36,13 @@ export function serviceMissing(intent: Wish, ref: ServiceRef): Refusal {
 }
 
 export function serviceNotActive(intent: Intent, ref: ServiceRef, { status }: ServiceSnapshot): Refusal {
-  const meaning = status === "DRAINING" ? "it is being deleted" : "it has been deleted";
+  const isBeing = status === "DRAINING";
   return {
-    message: `${cannot(intent, ref)}: the service is ${status} (${meaning})`,
-    advice: ["a deleted service cannot be brought back: create it again with the task definition that you want"],
+    message: `${cannot(intent, ref)}: the service is ${status} (${isBeing ? "it is being" : "it has been"} deleted)`,
+    advice: [
+      "a deleted service cannot be brought back; to create it again from the definitions" +
+      `${isBeing ? ", once it is INACTIVE" : ""}: ${ecspressoCommand(ref, "deploy")}`,
+    ],
   };
 }
 

@@ -207,7 +207,10 @@ function renderEnd(outcome: Exclude<Outcome, { kind: "succeeded" }>, wording: Wo
         ["error", `see what runs now: ${commands.status}`],
       ];
     case "gone":
-      return [["error", `The service has gone during the ${noun} (${outcome.status}): somebody has deleted it`]];
+      return [
+        ["error", `The service has gone during the ${noun} (${outcome.status}): somebody has deleted it`],
+        ["error", `see what runs now: ${commands.status}`],
+      ];
     case "timedOut": {
       const within = formatDuration(wording.timeoutMs);
       const goesOn = wording.mayBeTakenBack ? "" : ". ECS goes on with it";

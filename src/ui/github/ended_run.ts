@@ -57,8 +57,19 @@ export function describeEnd(
     subject === undefined ? "" : ` of ${show(subjectName(subject))}`,
     ` ${ENDINGS[outcome]}`,
     isIncomplete ? ", but something is left to do" : "",
-    !takesBack ? "" : wasTakenBack(record) ? ", and was taken back" : ", and could not be taken back",
+    takesBack ? describeWayBack(record) : "",
   ].join("");
+}
+
+function describeWayBack(record: RunRecord): string {
+  if (wasTakenBack(record)) return ", and was taken back";
+  return goesBack(record) ? ", and is still being taken back" : ", and could not be taken back";
+}
+
+/** ECS goes on with the way back when nobody watches it any more. */
+function goesBack({ back }: RunRecord): boolean {
+  const outcome = back?.outcome;
+  return (outcome?.kind === "timedOut" || outcome?.kind === "interrupted") && outcome.ordered === "yes";
 }
 
 export interface NextCommand {
@@ -86,7 +97,7 @@ export function findNextCommands(
   return [
     ...leftovers.map(({ command }) => ({ purpose: "Still to do", command })),
     ...(leftGoing === undefined ? [] : [follow]),
-    ...(takesBack ? (wasTakenBack(record) ? [] : [look]) : nextAfter(outcome, follow, look)),
+    ...(takesBack ? nextOnTheWayBack(record, follow, look) : nextAfter(outcome, follow, look)),
     ...(alternative === undefined
       ? []
       : [{ purpose: upperFirst(alternative.purpose), command: commandLine(alternative.command) }]),
@@ -94,6 +105,11 @@ export function findNextCommands(
       ? [{ purpose: "Why its tasks stopped", command: explainStoppedTasksCommand(subject) }]
       : []),
   ];
+}
+
+function nextOnTheWayBack(record: RunRecord, follow: NextCommand, look: NextCommand): NextCommand[] {
+  if (wasTakenBack(record)) return [];
+  return [goesBack(record) ? follow : look];
 }
 
 function upperFirst(text: string): string {
@@ -109,6 +125,7 @@ function nextAfter(
     case "submitted":
       return [outcome.startsNone ? look : follow];
     case "superseded":
+    case "gone":
     case "outdated":
       return [look];
     case "timedOut":

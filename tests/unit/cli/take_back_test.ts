@@ -137,7 +137,7 @@ Deno.test("the way back has a timeout of its own", async () => {
   assert.equal(code, 6);
   const elapsedMs = emulator.now() - startedAtMs;
   assert.ok(elapsedMs >= 4 * MINUTE_MS && elapsedMs < 4.5 * MINUTE_MS, `${elapsedMs} ms`);
-  assert.match(stderr, /could not be taken back to myservice:4/);
+  assert.match(stderr, /and ECS is still taking it back to myservice:4\n.* to follow it: ecspresso wait\n$/);
 });
 
 const WITH_EXECUTE_COMMAND = changedFiles("ecs-service-def.json", "{", '{\n  "enableExecuteCommand": true,');
@@ -439,6 +439,9 @@ Deno.test("Ctrl-C during the deploy takes nothing back; during the way back it e
       assert.match(stderr, /Interrupted: the deploy is not taken back\n.* to go back to what ran well before: /, where);
     }
     if (calls >= failed) assert.doesNotMatch(stderr, /AnswerLost/, where);
-    if (calls === back + 1) assert.equal(code, 130, "the way back is still watched then");
+    if (calls === back + 1) {
+      assert.equal(code, 130, "the way back is still watched then");
+      assert.match(stderr, /, and ECS is still taking it back to myservice:4\n/);
+    }
   }
 });

@@ -75,7 +75,7 @@ const CASES: [command: Intent, kind: OutcomeKind, exitCode: number, words: strin
     { kind: "gone", status: "INACTIVE" },
     6,
     "The rollback of S ended with the service, which somebody has deleted",
-    [],
+    ["status"],
   ],
   [
     "deploy",

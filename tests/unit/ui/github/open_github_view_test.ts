@@ -279,6 +279,17 @@ Deno.test("the summary of a deploy has what differs between the files and what r
   assert.ok(same.includes("\n### How the files differ from what ran\n\nNot at all.\n"), same);
 });
 
+Deno.test("a deploy that is still taken back says how to follow that", async () => {
+  const run = showRun("deploy");
+  failToDeploy(run);
+  begin(run, BACK, true);
+  run.rollout({ kind: "finished", outcome: { kind: "timedOut", ordered: "yes", leftovers: [] } }, BACK, true);
+  const { summary } = await run.finish(6);
+  assert.match(summary, /^## The deploy of `myservice\/default` failed, and is still being taken back$/m);
+  assert.match(summary, /To follow it:\n\n```sh\necspresso wait --config c.yml\n```/);
+  assert.doesNotMatch(summary, /ecspresso status/);
+});
+
 Deno.test("a deploy that could not be taken back says that, why, and where to look", async () => {
   const run = showRun("deploy");
   failToDeploy(run);
