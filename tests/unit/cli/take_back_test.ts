@@ -78,6 +78,16 @@ Deno.test("a deploy that timed out while its tasks kept failing exits with 6 whe
   assert.match(lastLine(stderr), /timed out while its tasks kept stopping\)\. It has been taken back/);
 });
 
+Deno.test("a deploy that timed out is taken back although an earlier one has stopped more tasks than a page shows", async () => {
+  const emulator = myservice({ history: [2, 4], behaviours: { 3: crashLoop() } });
+  emulator.updateService({ service: "myservice", taskDefinition: "myservice:3" });
+  emulator.advance(30 * MINUTE_MS);
+  emulator.updateService({ service: "myservice", taskDefinition: "myservice:4" });
+  emulator.advance(5 * MINUTE_MS);
+  const { code, stderr } = await deploy(emulator, ["--revision", "3", ...EVENTS, "--timeout", "2m"]);
+  assert.deepEqual([code, running(emulator)], [6, "myservice:4"], stderr);
+});
+
 Deno.test("nobody is told that ECS goes on with a deploy that is taken back, nor to go back by hand", async () => {
   const world = { history: [2, 4], behaviours: { 3: crashLoop() } };
   for (const emulator of [myservice(world), createScenario("circuit_breaker")]) {
