@@ -7,6 +7,7 @@ import { type Ordered, orderedOf } from "../rollout/events.ts";
 import type { Deployed } from "../rollout/plan_deploy.ts";
 import { readSituation } from "../rollout/read_situation.ts";
 import type { RollbackEvent } from "../rollout/rollback_events.ts";
+import { adviseOn } from "../ui/aws_error_text.ts";
 import { carryOut, type End, type PlanPorts, reportRefusal } from "./carry_out.ts";
 import { Deadline } from "./deadline.ts";
 import { EXIT, exitCodeOfSignal } from "./exit_code.ts";
@@ -148,8 +149,9 @@ async function rollBackDeploy(
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
     // A call that the user's stop has cut off is no failure of AWS's.
-    if (session.stoppedBy() === undefined) log.error(error.message);
-    else log.warn("Interrupted while the deploy was being taken back");
+    if (session.stoppedBy() === undefined) {
+      for (const line of [error.message, ...adviseOn(error, ref.region)]) log.error(line);
+    } else log.warn("Interrupted while the deploy was being taken back");
   }
   log.error(`The deploy failed${reasonOf(end)}, ${UNFINISHED[goesOn]} ${shortName(from)}`);
   log.error(

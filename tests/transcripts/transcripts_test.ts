@@ -554,6 +554,10 @@ const SCENES: Readonly<Record<string, Scene>> = {
         myservice(),
       ),
   },
+  "no_revision_and_no_service": {
+    args: "rollback",
+    options: withFiles({ "ecspresso.yml": "region: ap-northeast-1\nservice: myservce\n" }),
+  },
   "rollback_previous_none": {
     args: "rollback --revision previous --config ecspresso.yml",
     world: () => myservice({ history: [1] }),

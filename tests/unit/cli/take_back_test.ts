@@ -98,6 +98,16 @@ Deno.test("nobody is told that ECS goes on with a deploy that is taken back, nor
   }
 });
 
+Deno.test("a permission that the way back lacks is named", async () => {
+  const emulator = on(createScenario("circuit_breaker"), "UpdateService", 2, accessDenied());
+  const { code, stderr } = await deploy(emulator, ["--revision", "3", ...EVENTS]);
+  assert.equal(code, 6);
+  assert.match(
+    stderr,
+    /the missing IAM statement: .*"ecs:UpdateService".*\n.*could not be taken back to myservice:4\n/,
+  );
+});
+
 Deno.test("what comes next is said where a deploy is not taken back after all", async () => {
   const slow = myservice({ history: [2, 4], behaviours: { 3: healthy({ startMs: 10 * MINUTE_MS }) } });
   const timedOut = await deploy(slow, ["--revision", "3", ...EVENTS, "--timeout", "2m"]);
