@@ -1,33 +1,63 @@
-import { DescribeTasksCommand, type ECSClient, ListTasksCommand, type Task } from "@aws-sdk/client-ecs";
+import {
+  DescribeTasksCommand,
+  type ECSClient,
+  ListTasksCommand,
+  type ListTasksCommandOutput,
+  type Task,
+} from "@aws-sdk/client-ecs";
 import type { ServiceRef } from "../ecs/service.ts";
 import type { StoppedTask } from "../ecs/stopped_task.ts";
 import type { Caller } from "./connection.ts";
 import { list, optionalCount, optionalText, optionalTimeMs, requiredList, text } from "./read_answer.ts";
 import { readPages } from "./read_pages.ts";
 
-/** One page is as much as one DescribeTasks takes (100); ECS shows a stopped task for about an hour. */
+/** A service in trouble stops many tasks an hour: so many hundreds of them are looked at, for ECS names no order. */
+const MOST_PAGES = 10;
+
+/**
+ * The service's stopped tasks, whichever deployment they were of; ECS shows them for about an hour. One page is as much as
+ * one DescribeTasks takes (100).
+ */
 export async function listStoppedTasks(
   client: ECSClient,
   caller: Caller,
   { cluster, service }: ServiceRef,
   signal: AbortSignal,
 ): Promise<readonly StoppedTask[]> {
-  const list = new ListTasksCommand({ cluster, serviceName: service, desiredStatus: "STOPPED" });
-  const arns = await caller.make({
-    operation: "ListTasks",
-    send: (options) => client.send(list, options),
-    signal,
-    read: ({ taskArns }) => requiredList(taskArns, "taskArns").map((arn) => text(arn, "taskArn")),
+  const listed: string[][] = [];
+  const pages = readPages((nextToken) => {
+    const list = new ListTasksCommand({ cluster, serviceName: service, desiredStatus: "STOPPED", nextToken });
+    return caller.make({
+      operation: "ListTasks",
+      send: (options) => client.send(list, options),
+      read: readTaskPage,
+      signal,
+    });
   });
-  if (arns.length === 0) return [];
-  const describe = new DescribeTasksCommand({ cluster, tasks: arns });
+  for await (const { tasks } of pages) {
+    listed.push(tasks);
+    if (listed.length === MOST_PAGES) break;
+  }
   // A task that ECS has forgotten since it was listed is among the `failures`: then it has nothing to tell.
-  return await caller.make({
-    operation: "DescribeTasks",
-    send: (options) => client.send(describe, options),
-    signal,
-    read: ({ tasks }) => requiredList(tasks, "tasks").map(fromTask),
-  });
+  const described = await Promise.all(
+    listed.filter(({ length }) => length > 0).map((tasks) => {
+      const describe = new DescribeTasksCommand({ cluster, tasks });
+      return caller.make({
+        operation: "DescribeTasks",
+        send: (options) => client.send(describe, options),
+        read: (answer) => requiredList(answer.tasks, "tasks").map(fromTask),
+        signal,
+      });
+    }),
+  );
+  return described.flat();
+}
+
+function readTaskPage({ taskArns, nextToken }: ListTasksCommandOutput) {
+  return {
+    tasks: requiredList(taskArns, "taskArns").map((arn) => text(arn, "taskArn")),
+    nextToken: optionalText(nextToken, "nextToken"),
+  };
 }
 
 /** The task definitions of the family's tasks that run, or are to run, in a cluster, from every page of them. */
@@ -44,10 +74,7 @@ export async function listTaskDefinitionsInUse(
     return caller.make({
       operation: "ListTasks",
       send: (options) => client.send(list, options),
-      read: ({ taskArns, nextToken }) => ({
-        tasks: requiredList(taskArns, "taskArns").map((arn) => text(arn, "taskArn")),
-        nextToken: optionalText(nextToken, "nextToken"),
-      }),
+      read: readTaskPage,
       signal,
     });
   });

@@ -1,10 +1,12 @@
 import type { Ecs } from "../aws/ecs_adapter.ts";
 import type { ScalingPort } from "../ecs/ports.ts";
 import type { Host } from "../host.ts";
-import type { Outcome, OutcomeKind, RolloutEvent } from "../rollout/events.ts";
+import type { Outcome, OutcomeKind } from "../rollout/events.ts";
 import { execute, type Limits } from "../rollout/execute.ts";
 import type { Plan, Refusal } from "../rollout/plan.ts";
-import { renderEvent, renderSuspended, type Wording } from "../ui/event_text.ts";
+import { renderEvent, renderLeft, type Wording } from "../ui/event_text.ts";
+import { keepLastWords } from "../ui/last_words.ts";
+import type { Line } from "../ui/log.ts";
 import { EXIT, exitCodeOfOutcome } from "./exit_code.ts";
 import type { Session } from "./session.ts";
 
@@ -18,38 +20,52 @@ export interface PlanPorts {
 export interface End {
   readonly outcome: Outcome;
   readonly exitCode: number;
+  /** What is still to be said where it might have been taken back, and is not. */
+  readonly left: readonly Line[];
 }
 
 /**
  * Carries a plan out and logs what happens.
  *
  * @param limits those of the session, or the plan's own
+ * @param mayBeTakenBack whether it is decided afterwards: then what comes next is left to be said
  */
 export async function carryOut(
   plan: Plan,
   { ecs, scaling }: PlanPorts,
   session: Session,
   limits: Limits,
+  mayBeTakenBack = false,
 ): Promise<End> {
   const { host, log } = session;
-  const wording = wordingFor(plan, session);
+  const wording = wordingFor(plan, session, mayBeTakenBack);
   const ports = { ecs, scaling, clock: host.clock, random: host.random, actor: nameActor(host) };
   let outcome: Outcome | undefined;
   session.changes.mayHaveBegun = true;
   for await (const event of execute(plan, ports, limits)) {
-    keepLastWords(event, session);
+    session.leaves.lastWords = keepLastWords(session.leaves.lastWords, event, wording);
     session.audience.tell({ kind: "rollout", event, plan, takesBack: wording.takesBack });
     for (const [level, message] of renderEvent(event, wording)) log[level](message);
     if (event.kind === "registered") session.changes.registered = event.taskDefinition;
     if (event.kind === "finished") outcome = event.outcome;
   }
   if (outcome === undefined) throw new Error(`the ${plan.intent} ended without an outcome`);
-  return { outcome, exitCode: exitCodeOfOutcome(outcome, session.stoppedBy()) };
+  const left = mayBeTakenBack ? renderLeft(outcome, wording) : [];
+  return { outcome, exitCode: exitCodeOfOutcome(outcome, session.stoppedBy()), left };
 }
 
-function wordingFor(plan: Wording["plan"], { changes, timeoutMs, commandLine }: Session): Wording {
-  const commands = { wait: commandLine("wait"), status: commandLine("status") };
-  return { plan, takesBack: changes.mayHaveBegun, timeoutMs, commands };
+function wordingFor(
+  plan: Wording["plan"],
+  { changes, timeoutMs, commandLine }: Session,
+  mayBeTakenBack = false,
+): Wording {
+  const commands = {
+    wait: commandLine("wait"),
+    status: commandLine("status"),
+    "rollback --revision previous": commandLine("rollback --revision previous"),
+    "revisions --output table": commandLine("revisions --output table"),
+  };
+  return { plan, takesBack: changes.mayHaveBegun, mayBeTakenBack, timeoutMs, commands };
 }
 
 /** Says how it had ended before anything was done. Answers with the exit code. */
@@ -73,15 +89,6 @@ export function reportRefusal(refusal: Refusal, { log, audience }: Session): num
 export function reportNoTaskDefinition(name: string, session: Session): number {
   const advice = [`see what there is: ${session.commandLine("revisions")}`];
   return reportRefusal({ message: `there is no task definition ${name}`, advice }, session);
-}
-
-/** What a second Ctrl-C would leave behind at this moment. */
-function keepLastWords(event: RolloutEvent, { lastWords }: Session): void {
-  if (event.kind === "scalingRestored") lastWords.length = 0;
-  if (event.kind !== "stepStarted") return;
-  if (event.step.kind === "suspendScaling" || event.step.kind === "restoreScaling") {
-    lastWords.splice(0, lastWords.length, ...renderSuspended(event.step));
-  }
 }
 
 /** Who runs this: for the record of a suspension, read by people. */

@@ -14,6 +14,8 @@ export interface Context {
   readonly logFormat: LogFormat;
   /** The log, once the config has told which service the lines are about. */
   log: Log | undefined;
+  /** The region that AWS is asked in, once the config or the environment has told it. */
+  region: string | undefined;
   exitCode: number;
 }
 
@@ -25,6 +27,7 @@ export function newContext(host: Host): Context {
     audience: noAudience(host),
     logFormat: "text",
     log: undefined,
+    region: undefined,
     exitCode: EXIT.ok,
   };
 }

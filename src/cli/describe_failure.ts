@@ -3,8 +3,12 @@ import { AwsError, ConfigError, UsageError } from "../errors.ts";
 import { adviseOn } from "../ui/aws_error_text.ts";
 import type { Failure } from "../ui/run_event.ts";
 
-/** What an error that has ended the program says, and what to do about it. */
-export function describeFailure(error: unknown): Failure {
+/**
+ * What an error that has ended the program says, and what to do about it.
+ *
+ * @param region where AWS was asked, as far as it is known
+ */
+export function describeFailure(error: unknown, region: string | undefined): Failure {
   const message = error instanceof Error ? error.message : String(error);
   // Its message is no message: it has printed help, for nothing has told it what to do.
   if (error instanceof CommanderError && error.code === "commander.help") {
@@ -17,6 +21,6 @@ export function describeFailure(error: unknown): Failure {
   }
   if (error instanceof UsageError) return { kind: "usage", message, advice: error.hint?.split("\n") ?? [] };
   if (error instanceof ConfigError) return { kind: "config", message, advice: [], position: error.position };
-  if (error instanceof AwsError) return { kind: "aws", message, advice: adviseOn(error) };
+  if (error instanceof AwsError) return { kind: "aws", message, advice: adviseOn(error, region) };
   return { kind: "unforeseen", message: `unforeseen: ${message} (this is a defect of ecspresso)`, advice: [] };
 }

@@ -69,10 +69,10 @@ export async function buildProgram(context: Context, definesAll: boolean): Promi
 
 /** Tells an error that has ended the program. Answers with the exit code. */
 async function reportError(error: unknown, context: Context): Promise<number> {
-  const { log, audience, logFormat } = context;
+  const { log, region, audience, logFormat } = context;
   // Most runs have none to tell.
   const { describeFailure } = await import("./describe_failure.ts");
-  const failure = describeFailure(error);
+  const failure = describeFailure(error, region);
   audience.tell({ kind: "failed", failure });
   // Commander has printed its message by now.
   if (error instanceof CommanderError && logFormat === "text") return EXIT.usage;

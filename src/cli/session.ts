@@ -5,12 +5,14 @@ import { type Config, loadConfig } from "../config/load_config.ts";
 import { parseEnvfile } from "../config/parse_envfile.ts";
 import { readUserFile } from "../config/read_user_file.ts";
 import type { Revision } from "../ecs/arn.ts";
+import { ecspressoCommand } from "../ecs/ecspresso_cli.ts";
 import type { Inventory, ScalingPort } from "../ecs/ports.ts";
 import { type ServiceRef, subjectName } from "../ecs/service.ts";
 import { AwsError, ConfigError, StoppedError } from "../errors.ts";
 import type { Host, StopSignal } from "../host.ts";
 import type { Limits } from "../rollout/execute.ts";
 import { formatDuration } from "../ui/format_duration.ts";
+import type { LastWords } from "../ui/last_words.ts";
 import { createLog, type Log, onOneLine } from "../ui/log.ts";
 import type { Audience } from "./audience.ts";
 import { confirm } from "./confirm.ts";
@@ -75,8 +77,8 @@ export interface Session {
     /** What was registered, also where an error came after it. */
     registered?: Revision;
   };
-  /** What is said when a second stop signal ends the program before it has tidied up; a line each. */
-  readonly lastWords: string[];
+  /** What is said when a second stop signal ends the program before it has tidied up. */
+  readonly leaves: { lastWords: LastWords };
   /** Writes lines to stderr as they are, without time and level, for a person to read. */
   readonly tell: (lines: readonly string[]) => void;
   /** Whether results on stdout may have colours. */
@@ -100,14 +102,15 @@ export interface Session {
 /** Reads envfiles and config, and prepares the rest. Throws a ConfigError; contacts nobody. */
 export async function openSession(context: Context, options: GlobalOptions): Promise<Session> {
   const { host, audience } = context;
-  audience.commandLine = (command) => formatCommandLine(command, options);
+  const files = nameFiles(options);
+  audience.commandLine = (command) => ecspressoCommand({ files }, command);
   for (const path of options.envfile) await applyEnvfile(path, host);
   const externalVariables = { strings: options.extStr, codes: options.extCode };
   const source = await findConfig(options.config, host.files);
   const config = await loadConfig(source, { host, externalVariables, signal: new AbortController().signal });
   // The AWS CLI reads AWS_DEFAULT_REGION, too, and users of it have it set; the SDK alone does not.
   const region = config.region ?? (host.env.get("AWS_REGION") || host.env.get("AWS_DEFAULT_REGION") || undefined);
-  const ref = { cluster: config.cluster, service: config.service, region };
+  const ref = { cluster: config.cluster, service: config.service, region, files };
   const log = createLog({
     output: audience.stderr,
     subject: subjectName(ref),
@@ -118,13 +121,14 @@ export async function openSession(context: Context, options: GlobalOptions): Pro
     onEntry: (level, message) => audience.tell({ kind: "logged", level, message }),
   });
   context.log = log;
+  context.region = region;
   for (const warning of config.warnings) log.warn(warning);
 
   const connection = await describeConnection(region, log.debug, context);
   const timeoutMs = options.timeoutMs ?? config.timeoutMs;
-  const lastWords: string[] = [];
+  const leaves: Session["leaves"] = { lastWords: { order: [], scaling: [] } };
   const { stop, stoppedBy } = listenForStop(host, (exitCode) => {
-    for (const line of lastWords) log.error(line);
+    for (const line of [...leaves.lastWords.order, ...leaves.lastWords.scaling]) log.error(line);
     // What has to be written to files is lost: nothing is waited for any more.
     void audience.finish(exitCode);
   });
@@ -143,7 +147,7 @@ export async function openSession(context: Context, options: GlobalOptions): Pro
     signal,
     stoppedBy,
     changes: { mayHaveBegun: false },
-    lastWords,
+    leaves,
     paintsStdout: options.color ?? (host.stdout.isTerminal && !host.env.get("NO_COLOR")),
     print: (lines) => audience.stdout.write(lines.map((line) => `${onOneLine(line)}\n`).join("")),
     tell: (lines) => {
@@ -159,12 +163,12 @@ export async function openSession(context: Context, options: GlobalOptions): Pro
 }
 
 /** The same service is named by the same files, where they do not come from variables that are still set. */
-function formatCommandLine(command: string, { config, envfile }: GlobalOptions): string {
-  const files = [
+function nameFiles({ config, envfile }: GlobalOptions): string {
+  const options = [
     ...envfile.flatMap((file) => ["--envfile", file]),
     ...(config === undefined ? [] : ["--config", config]),
   ];
-  return ["ecspresso", command, ...files].map(quoteArgument).join(" ");
+  return options.map(quoteArgument).join(" ");
 }
 
 async function applyEnvfile(path: string, host: Host): Promise<void> {

@@ -3,9 +3,11 @@ import type { ServiceDeployment } from "../ecs/service_deployment.ts";
 import { AwsError, mayHaveBeenApplied } from "../errors.ts";
 import { deregisterUnused } from "../rollout/deregister_unused.ts";
 import { classifyEnd, planAutomaticRollback } from "../rollout/plan_automatic_rollback.ts";
+import { type Ordered, orderedOf } from "../rollout/events.ts";
 import type { Deployed } from "../rollout/plan_deploy.ts";
 import { readSituation } from "../rollout/read_situation.ts";
 import type { RollbackEvent } from "../rollout/rollback_events.ts";
+import { adviseOn } from "../ui/aws_error_text.ts";
 import { carryOut, type End, type PlanPorts, reportRefusal } from "./carry_out.ts";
 import { Deadline } from "./deadline.ts";
 import { EXIT, exitCodeOfSignal } from "./exit_code.ts";
@@ -37,7 +39,9 @@ export async function takeBack({ end, deployed, ports, request }: TakingBack, se
   const takesBack = rollbackEvents.size > 0;
   const record = takesBack && stoppedBy() === undefined ? await readRecord(session, ports) : undefined;
   if (stoppedBy() !== undefined) {
-    if (hasFailed && takesBack) log.warn("Interrupted: the deploy is not taken back");
+    const isEvent = takesBack && classifyEnd(end.outcome, record) !== undefined;
+    if (isEvent) log.warn("Interrupted: the deploy is not taken back");
+    tellLeft(end, session);
     return end.exitCode;
   }
   const event = takesBack ? classifyEnd(end.outcome, record) : undefined;
@@ -51,10 +55,16 @@ export async function takeBack({ end, deployed, ports, request }: TakingBack, se
   } else if (event !== undefined) {
     log.warn(`${event} is none of the events of --rollback-events: the deploy is not taken back`);
   }
+  tellLeft(end, session);
   const hasNotBegun = end.outcome.kind === "timedOut" && end.outcome.ordered === "no";
   // Where the time is up, this only tells what is left to do.
   if (deregistersFailed && (hasFailed || hasNotBegun)) await deregisterFailed(ports, session, session.signal);
   return end.exitCode;
+}
+
+/** It stays as it has ended: now it can be said what comes next. */
+function tellLeft({ left }: End, { log }: Session): void {
+  for (const [level, message] of left) log[level](message);
 }
 
 /** The orders by which a service gets a task definition. */
@@ -112,6 +122,7 @@ async function rollBackDeploy(
   const { log, host, ref, timeoutMs, limits } = session;
   const deadline = new Deadline(host.clock, timeoutMs).signal;
   const signal = AbortSignal.any([deadline, limits.stop]);
+  let goesOn: Ordered = "no";
   try {
     const choice = { kind: "number", revision: from.revision, family: from.family } as const;
     const whole = { ...deployed, to: deployed.to ?? session.changes.registered };
@@ -132,19 +143,32 @@ async function rollBackDeploy(
         const failureStands = back.outcome.kind === "submitted" && !planned.plan.isReached;
         return tellBack(end, shortName(from), failureStands ? deployed.failedBefore : undefined, session);
       }
+      goesOn = orderedOf(back.outcome);
       if (back.outcome.kind !== "outdated") break;
     }
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
     // A call that the user's stop has cut off is no failure of AWS's.
-    if (session.stoppedBy() === undefined) log.error(error.message);
-    else log.warn("Interrupted while the deploy was being taken back");
+    if (session.stoppedBy() === undefined) {
+      for (const line of [error.message, ...adviseOn(error, ref.region)]) log.error(line);
+    } else log.warn("Interrupted while the deploy was being taken back");
   }
-  log.error(`The deploy failed${reasonOf(end)}, and it could not be taken back to ${shortName(from)}`);
-  log.error(`see what runs now: ${session.commandLine("status")}`);
+  log.error(`The deploy failed${reasonOf(end)}, ${UNFINISHED[goesOn]} ${shortName(from)}`);
+  log.error(
+    goesOn === "yes"
+      ? `to follow it: ${session.commandLine("wait")}`
+      : `see what runs now: ${session.commandLine("status")}`,
+  );
   const stop = session.stoppedBy();
   return stop === undefined ? EXIT.deploymentFailed : exitCodeOfSignal(stop);
 }
+
+/** What is said of a way back that nobody has seen at its end. */
+const UNFINISHED: Readonly<Record<Ordered, string>> = {
+  no: "and it could not be taken back to",
+  yes: "and ECS is still taking it back to",
+  unknown: "and it is not known whether it is taken back to",
+};
 
 /** @param failedBefore the deployment in place, where that had failed before the deploy */
 function tellBack(end: End, from: string, failedBefore: string | undefined, { log }: Session): number {

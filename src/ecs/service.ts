@@ -8,6 +8,8 @@ export interface ServiceRef {
   readonly service: string;
   /** Where it is, for commands that a person types; `undefined` when only the AWS profile says. */
   readonly region?: string | undefined;
+  /** The options that name its config and envfiles, for commands that a person types; as a shell takes them. */
+  readonly files?: string | undefined;
 }
 
 /** `service/cluster`, as the log and every message name a service. */

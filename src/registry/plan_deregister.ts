@@ -1,4 +1,6 @@
-import { type Revision, shortName } from "../ecs/arn.ts";
+import { clusterName, type Revision, serviceName, shortName } from "../ecs/arn.ts";
+import { awsCli } from "../ecs/aws_cli.ts";
+import type { ServiceRef } from "../ecs/service.ts";
 import type { Uses } from "./find_uses.ts";
 
 /** Which revisions are meant. */
@@ -75,6 +77,23 @@ export function planDeregister(
   return {
     kind: "plan",
     plan: { deregister: activeOne === undefined ? [] : [chosen], delete: deletes ? [chosen] : [], inUse: [] },
+  };
+}
+
+/**
+ * Of a service that is not there nobody knows what it uses: the config may name another cluster than the one that the
+ * service runs in. One that has been deleted is shown for a while, and is none of these.
+ */
+export function serviceMissing(family: string, ref: ServiceRef): { message: string; advice: string[] } {
+  return {
+    message: `cannot deregister task definitions of ${family}: there is no service ${
+      serviceName(ref.service)
+    } in the cluster ${clusterName(ref.cluster)}, so what it uses is not known`,
+    advice: [
+      "check cluster, service and region of the config; the services there are:",
+      `${awsCli(ref)} ecs list-services --cluster ${ref.cluster}`,
+      "where there is meant to be none, add --force",
+    ],
   };
 }
 

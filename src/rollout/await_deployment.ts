@@ -15,6 +15,8 @@ export interface Awaiting {
   readonly follow: Follow;
   /** The ARN that the followed deployment is to bring. */
   readonly taskDefinition: string;
+  /** The service when the watching begins: what has failed by then is not seen to be under way any more. */
+  readonly service: ServiceSnapshot | undefined;
   readonly progress: ProgressTracker;
   /** When the followed deployment began, by AWS's clock: older events tell of other deployments. */
   readonly sinceMs: number;
@@ -98,6 +100,7 @@ class CauseTracker {
   constructor(private readonly awaiting: Awaiting) {
     this.#sinceMs = awaiting.clock.now();
     this.#dueAtMs = this.#sinceMs + CAUSES_EVERY_MS;
+    if (awaiting.service !== undefined) this.#remember(awaiting.service);
   }
 
   get keepComing(): boolean {

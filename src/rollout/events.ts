@@ -35,8 +35,11 @@ export type Outcome = OutcomeKind & {
 export type OutcomeKind =
   | { readonly kind: "succeeded" }
   | { readonly kind: "unchanged"; readonly taskDefinition: string }
-  /** Nobody waits (`--no-wait`): ECS has taken the order, how it ends is open. */
-  | { readonly kind: "submitted" }
+  /**
+   * Nobody waits (`--no-wait`): ECS has taken the order, how it ends is open. `startsNone`: no deployment of it or of
+   * anything is under way, for only such attributes were changed as the number of tasks.
+   */
+  | { readonly kind: "submitted"; readonly startsNone?: true }
   /**
    * Another deployment has begun, or the service has gone, since the plan was made; or somebody has changed the flags of
    * auto scaling, which the plan would suspend. Nothing has been changed.
@@ -58,3 +61,8 @@ export type OutcomeKind =
 
 /** Whether ECS has taken an order and goes on with it, when the program ends before ECS does. */
 export type Ordered = "no" | "yes" | "unknown";
+
+/** Whether ECS goes on after this outcome. */
+export function orderedOf(outcome: OutcomeKind): Ordered {
+  return outcome.kind === "timedOut" || outcome.kind === "interrupted" ? outcome.ordered : "no";
+}

@@ -20,6 +20,7 @@ import type {
   StopDeployment,
   UpdateService,
 } from "./plan.ts";
+import { startsDeployment } from "./plan_deploy.ts";
 import { ProgressTracker } from "./progress.ts";
 import { registerCopy } from "./register_copy.ts";
 import { ScalingGuard } from "./scaling_guard.ts";
@@ -62,6 +63,8 @@ class Execution {
   #progress: ProgressTracker | undefined;
   /** What the deployment that this execution has started is followed by. */
   #started: Follow | undefined;
+  /** The service as ECS has answered to the order. */
+  #after: ServiceSnapshot | undefined;
   #ordered: Ordered = "no";
   /** The stop was refused, and the update in its place has given all that was to follow it, too. */
   #hasUpdatedInstead = false;
@@ -122,6 +125,7 @@ class Execution {
       if (step.kind === "updateService") {
         const overtaken = yield* this.#update(step);
         if (overtaken !== undefined) return overtaken;
+        if (this.#startsNone(step)) end = { kind: "submitted", startsNone: true };
       }
       if (step.kind === "awaitDeployment") {
         this.#scaling.owe();
@@ -279,6 +283,7 @@ class Execution {
   /** ECS has taken the order: from now on its PRIMARY deployment is what is followed. */
   #follow(service: ServiceSnapshot): void {
     this.#ordered = "yes";
+    this.#after = service;
     this.#scaling.owe();
     const followed = followPrimary(service, this.#before);
     if (followed === undefined) return;
@@ -296,7 +301,8 @@ class Execution {
 
   async *#await({ follows, taskDefinition }: AwaitDeployment): AsyncGenerator<RolloutEvent, OutcomeKind, void> {
     // What the plan names comes first: an update of attributes alone may only be part of that.
-    const follow = follows === undefined && this.#started !== undefined ? this.#started : this.#followExisting(follows);
+    const isOurs = follows === undefined && this.#started !== undefined;
+    const follow = isOurs ? this.#started : this.#followExisting(follows);
     this.#ordered = "yes";
     if (follow === undefined || this.#progress === undefined) throw new Error("ECS named no deployment to follow");
     const { ecs, clock, random } = this.ports;
@@ -304,8 +310,9 @@ class Execution {
       ref: this.plan.subject,
       follow,
       taskDefinition: this.#bring(taskDefinition).arn,
+      service: isOurs ? this.#after : this.#before,
       progress: this.#progress,
-      sinceMs: this.#newestEventAtMs,
+      sinceMs: isOurs ? this.#newestEventAtMs : this.#beganAtMs(follows),
       stop: this.limits.stop,
       ecs,
       clock,
@@ -339,9 +346,22 @@ class Execution {
     if (leftover !== undefined) this.#leftovers.push(leftover);
   }
 
+  /** Whether an update leaves the deployment that is in place and completed as it is. */
+  #startsNone({ taskDefinition, attributes = {} }: UpdateService): boolean {
+    const primary = this.#before && primaryDeployment(this.#before);
+    return taskDefinition === undefined && !startsDeployment(attributes) && primary?.rolloutState === "COMPLETED";
+  }
+
   /** AWS's clock just before the first write, as far as it shows. */
   get #newestEventAtMs(): number {
     return Math.max(0, ...(this.#before?.events ?? []).map(({ createdAtMs }) => createdAtMs));
+  }
+
+  /** When a deployment began that was there before; one that goes back is not what has failed. */
+  #beganAtMs(follows: AwaitDeployment["follows"]): number {
+    const isGoingBack = follows?.kind === "serviceDeployment" && follows.goal !== "success";
+    const primary = this.#before && primaryDeployment(this.#before);
+    return isGoingBack || primary === undefined ? this.#newestEventAtMs : primary.createdAtMs;
   }
 
   #stopped(): OutcomeKind | undefined {

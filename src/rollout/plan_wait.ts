@@ -56,6 +56,8 @@ async function readIdle(
 export type PlannedWait = Planned | {
   readonly kind: "ended";
   readonly end: Extract<OutcomeKind, { readonly kind: "failed" | "rolledBackByEcs" }>;
+  /** Since when, and how the service is now: what had ended may be long ago. */
+  readonly notice: string;
 };
 
 /** Decides what is to be waited for, how it has ended already, or why there is nothing that could be waited for. Pure. */
@@ -73,7 +75,8 @@ export function planWait(situation: WaitSituation, until: Milestone): PlannedWai
   const wasRequested = failed?.status === "ROLLBACK_SUCCESSFUL" && whyEnded(failed, undefined) === "request";
   // One that is FAILED is followed instead: that tells why its tasks stopped.
   if (failed !== undefined && !wasRequested && primary.rolloutState !== "FAILED") {
-    return { kind: "ended", end: describeEnd(failed, brought, running, primary) };
+    const end = describeEnd(failed, brought, running, primary);
+    return { kind: "ended", end, notice: describeNow(failed, running, service) };
   }
   const follows = chooseFollowed(service, newest, primary);
   const isReached = follows.kind === "deployment" && hasReached(until, service, primary);
@@ -135,6 +138,16 @@ function describeEnd(
   }
   const what = failed.status === "ROLLBACK_FAILED" ? "ECS did not succeed in going back" : `it is ${failed.status}`;
   return { kind: "failed", of: brought, reason: `${reason} (${what}; the service is at ${shortName(running)})` };
+}
+
+function describeNow(
+  { finishedAtMs }: ServiceDeployment,
+  running: Revision,
+  { runningCount, desiredCount }: ServiceSnapshot,
+): string {
+  const when = finishedAtMs === undefined ? "has ended" : `ended at ${new Date(finishedAtMs).toISOString()}`;
+  return `the newest deployment ${when}, and none has begun since: ${runningCount} of ${desiredCount} tasks run, the ` +
+    `service is at ${shortName(running)}`;
 }
 
 /** ` (myservice:4)` */

@@ -1,5 +1,6 @@
 import { clusterName, parseTaskDefinitionArn, type Revision, serviceName, shortName, siblingArn } from "../ecs/arn.ts";
 import { awsCli } from "../ecs/aws_cli.ts";
+import { ecspressoCommand } from "../ecs/ecspresso_cli.ts";
 import { type Deployment, type ServiceRef, type ServiceSnapshot, subjectName } from "../ecs/service.ts";
 import type { TaskDefinition } from "../ecs/task_definition.ts";
 import type { Intent, Refusal } from "./plan.ts";
@@ -35,10 +36,13 @@ export function serviceMissing(intent: Wish, ref: ServiceRef): Refusal {
 }
 
 export function serviceNotActive(intent: Intent, ref: ServiceRef, { status }: ServiceSnapshot): Refusal {
-  const meaning = status === "DRAINING" ? "it is being deleted" : "it has been deleted";
+  const isBeing = status === "DRAINING";
   return {
-    message: `${cannot(intent, ref)}: the service is ${status} (${meaning})`,
-    advice: ["a deleted service cannot be brought back: create it again with the task definition that you want"],
+    message: `${cannot(intent, ref)}: the service is ${status} (${isBeing ? "it is being" : "it has been"} deleted)`,
+    advice: [
+      "a deleted service cannot be brought back; to create it again from the definitions" +
+      `${isBeing ? ", once it is INACTIVE" : ""}: ${ecspressoCommand(ref, "deploy")}`,
+    ],
   };
 }
 
@@ -70,7 +74,11 @@ export function waitForCodeDeploy(ref: ServiceRef, service: ServiceSnapshot): Re
 export function waitForTaskSets(ref: ServiceRef, { deploymentController }: ServiceSnapshot): Refusal {
   return {
     message: `${cannot("wait", ref)}: it has no deployment (its deployment controller is ${deploymentController})`,
-    advice: ["its task sets belong to the system that deploys it: ask there, or see them by: ecspresso status"],
+    advice: [
+      `its task sets belong to the system that deploys it: ask there, or see them by: ${
+        ecspressoCommand(ref, "status")
+      }`,
+    ],
   };
 }
 
@@ -83,7 +91,8 @@ export function deployByCodeDeploy(ref: ServiceRef, service: ServiceSnapshot): R
   return {
     message: `${cannot("deploy", ref)}: its deployments belong to AWS CodeDeploy (blue/green)`,
     advice: [
-      "register the task definition (ecspresso register), then let CodeDeploy deploy it (the names are its defaults):",
+      `register the task definition: ${ecspressoCommand(ref, "register")}`,
+      "then let CodeDeploy deploy it (the names are its defaults):",
       createCodeDeployment(ref, "REVISION", service),
     ],
   };
@@ -100,7 +109,7 @@ export function deployTaskSets(ref: ServiceRef, { deploymentController }: Servic
 export function nothingToShip(ref: ServiceRef, reason: string): Refusal {
   return {
     message: `${cannot("deploy", ref)}: ${reason}`,
-    advice: ["see what there is: ecspresso revisions"],
+    advice: [`see what there is: ${ecspressoCommand(ref, "revisions")}`],
   };
 }
 
@@ -118,7 +127,8 @@ export function deployedFailed(ref: ServiceRef, running: Revision, { id, rollout
     message: `${cannot("deploy", ref)}: ${shortName(running)} is deployed already, and its deployment ${id} has ` +
       `FAILED${reason}`,
     advice: [
-      "go back by ecspresso rollback --revision previous, or try the same once more with --force-new-deployment",
+      `to go back: ${ecspressoCommand(ref, "rollback --revision previous")}`,
+      "to try the same once more, add --force-new-deployment",
     ],
   };
 }
@@ -146,7 +156,7 @@ export function nothingToTakeBack(ref: ServiceRef, running: Revision): Refusal {
   return {
     message: `${cannot("rollback", ref)}: the deploy has changed nothing that could be taken back, the service ran ` +
       `${shortName(running)} before it`,
-    advice: ["go further back by ecspresso rollback --revision previous"],
+    advice: [`to go further back: ${ecspressoCommand(ref, "rollback --revision previous")}`],
   };
 }
 
@@ -197,7 +207,7 @@ export function noneChosen({ ref, choice }: Situation, reason: string | undefine
     message: `${cannot("rollback", ref)} to ${choice.kind === "named" ? what : `the ${what}`}: ${
       reason ?? "it is not known"
     }`,
-    advice: ["name one of the registered revisions by its number: ecspresso revisions"],
+    advice: [`name one of the registered revisions by its number: ${ecspressoCommand(ref, "revisions")}`],
   };
 }
 

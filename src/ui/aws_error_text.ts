@@ -1,7 +1,12 @@
+import { awsCli } from "../ecs/aws_cli.ts";
 import type { AwsError } from "../errors.ts";
 
-/** What to do about an AWS error, a line each; empty where its own words have to do. */
-export function adviseOn(error: AwsError): string[] {
+/**
+ * What to do about an AWS error, a line each; empty where its own words have to do.
+ *
+ * @param region where AWS was asked, as far as it is known
+ */
+export function adviseOn(error: AwsError, region: string | undefined): string[] {
   switch (error.kind) {
     case "denied":
       return adviseOnDenial(error.detail);
@@ -19,7 +24,7 @@ export function adviseOn(error: AwsError): string[] {
       return ["AWS takes no more calls of this account at the moment: try again in a minute"];
     case "rejected":
       return error.code === "ClusterNotFoundException"
-        ? ["check cluster and region of the config; the clusters there are: aws ecs list-clusters"]
+        ? [`check cluster and region of the config; the clusters there are: ${awsCli({ region })} ecs list-clusters`]
         : [];
     case "lost":
       return error.code === "AnswerLost"

@@ -1,24 +1,26 @@
 import { parseTaskDefinitionArn, shortName } from "../ecs/arn.ts";
-import { explainStoppedTasksCommand, restoreScalingCommand } from "../ecs/aws_cli.ts";
-import { SUSPENSION_RECORD_KEY } from "../ecs/scalable_target.ts";
+import { explainStoppedTasksCommand } from "../ecs/aws_cli.ts";
 import { type Deployment, subjectName } from "../ecs/service.ts";
 import type { Ordered, Outcome, RolloutEvent } from "../rollout/events.ts";
-import type { AwaitDeployment, Plan, RestoreScaling, Step, SuspendScaling, UpdateService } from "../rollout/plan.ts";
+import type { AwaitDeployment, Plan, Step, UpdateService } from "../rollout/plan.ts";
 import { renderCauses } from "./cause_text.ts";
 import { renderDeployment, renderStage } from "./deployment_text.ts";
+import { type Alternative, findAlternative } from "./find_alternative.ts";
 import { formatDuration } from "./format_duration.ts";
-import type { Level, Line } from "./log.ts";
+import type { Line } from "./log.ts";
 import { NOUNS, renderBrought, renderFollowed, renderSuspension } from "./plan_text.ts";
 
 /** What the words depend on besides the event. */
 export interface Wording {
-  readonly plan: Pick<Plan, "intent" | "subject" | "until">;
+  readonly plan: Pick<Plan, "intent" | "subject" | "until"> & Partial<Pick<Plan, "from">>;
   /** The plan takes back what an earlier one has changed. */
   readonly takesBack: boolean;
+  /** Whether to take it back is decided when it has ended: until then nobody can say what comes next. */
+  readonly mayBeTakenBack: boolean;
   /** The command's own limit; 0: none. */
   readonly timeoutMs: number;
-  /** What to type to follow a deployment, and to see how the service is. */
-  readonly commands: { readonly wait: string; readonly status: string };
+  /** What to type to follow a deployment, to see how the service is, and to do something else instead. */
+  readonly commands: Readonly<Record<"wait" | "status" | Alternative["command"], string>>;
 }
 
 /** Puts an event into words. */
@@ -46,20 +48,20 @@ export function renderEvent(event: RolloutEvent, wording: Wording): Line[] {
     case "scalingRestored":
       return [];
     case "leftGoing":
-      return [
-        [
-          "warn",
-          event.ordered === "yes"
-            ? `ECS goes on with the ${NOUNS[wording.plan.intent]}`
-            : "ECS may have taken the order and go on with it",
-        ],
-        ["warn", `to follow it: ${wording.commands.wait}`],
-      ];
+      return renderLeftGoing(event.ordered, wording).map((line): Line => ["warn", line]);
     case "notice":
       return [["warn", event.message]];
     case "finished":
       return renderOutcome(event.outcome, wording);
   }
+}
+
+/** What ECS does when nobody watches any more. */
+export function renderLeftGoing(ordered: Exclude<Ordered, "no">, { plan, commands }: Wording): string[] {
+  return [
+    ordered === "yes" ? `ECS goes on with the ${NOUNS[plan.intent]}` : "ECS may have taken the order and go on with it",
+    `to follow it: ${commands.wait}`,
+  ];
 }
 
 function renderStepStarted(step: Step, plan: Wording["plan"]): Line[] {
@@ -120,26 +122,38 @@ function renderAwaiting(
   ];
 }
 
-/** The last words of a program that is stopped before it could give scaling back. */
-export function renderSuspended(step: SuspendScaling | RestoreScaling): string[] {
-  const [state, hasRecord] = step.kind === "suspendScaling"
-    ? [step.prior, step.record !== "none"]
-    : [step.to, step.hasRecord];
-  const command = restoreScalingCommand(step.target, state, hasRecord ? SUSPENSION_RECORD_KEY : undefined);
-  return [
-    `Stopped at once: auto scaling of ${step.target.resourceId} may still be suspended`,
-    `to restore it: ${command}`,
-  ];
-}
-
 function renderOutcome(outcome: Outcome, wording: Wording): Line[] {
   const leftovers = outcome.leftovers.flatMap(({ problem, command }): Line[] => [
     ["error", problem],
     ["error", `still to do: ${command}`],
   ]);
-  if (outcome.kind !== "succeeded") return [...renderEnd(outcome, wording), ...leftovers];
+  if (outcome.kind !== "succeeded") {
+    return [
+      ...renderEnd(outcome, wording),
+      ...(wording.mayBeTakenBack ? [] : renderNext(outcome, wording)),
+      ...leftovers,
+    ];
+  }
   const state = `Service is ${wording.plan.until} now.`;
   return leftovers.length === 0 ? [["info", `${state} Completed!`]] : [["info", state], ...leftovers];
+}
+
+/** What comes next of a deploy that is not taken back, although it might have been: all that was not said at its end. */
+export function renderLeft(outcome: Outcome, wording: Wording): Line[] {
+  const goesOn = outcome.kind === "timedOut" && outcome.ordered === "yes";
+  const left: Line[] = goesOn ? [["error", `ECS goes on with the ${NOUNS[wording.plan.intent]}`]] : [];
+  return [...left, ...renderNext(outcome, wording)];
+}
+
+/** What to do where it may still be that something is done without being asked. */
+function renderNext(outcome: Outcome, { plan, takesBack, commands }: Wording): Line[] {
+  const goesOn = outcome.kind === "timedOut" && outcome.ordered === "yes";
+  const follow: Line[] = goesOn ? [["error", `to follow it: ${commands.wait}`]] : [];
+  // A way back that has failed has its own last words.
+  const alternative = takesBack ? undefined : findAlternative(outcome, plan);
+  if (alternative === undefined) return follow;
+  const why = goesOn ? "its tasks keep stopping; " : "";
+  return [...follow, ["error", `${why}${alternative.purpose}: ${commands[alternative.command]}`]];
 }
 
 function renderEnd(outcome: Exclude<Outcome, { kind: "succeeded" }>, wording: Wording): Line[] {
@@ -151,6 +165,12 @@ function renderEnd(outcome: Exclude<Outcome, { kind: "succeeded" }>, wording: Wo
     case "submitted":
       // Who takes back waits where there is something to wait for, and has the last word.
       if (wording.takesBack) return [];
+      if (outcome.startsNone) {
+        return [[
+          "info",
+          `ECS has taken the ${noun}, which starts no deployment. To see the service: ${commands.status}`,
+        ]];
+      }
       return [["info", `ECS has taken the ${noun} and is still deploying it. To follow it: ${commands.wait}`]];
     case "outdated":
       return [
@@ -187,33 +207,35 @@ function renderEnd(outcome: Exclude<Outcome, { kind: "succeeded" }>, wording: Wo
         ["error", `see what runs now: ${commands.status}`],
       ];
     case "gone":
-      return [["error", `The service has gone during the ${noun} (${outcome.status}): somebody has deleted it`]];
+      return [
+        ["error", `The service has gone during the ${noun} (${outcome.status}): somebody has deleted it`],
+        ["error", `see what runs now: ${commands.status}`],
+      ];
     case "timedOut": {
       const within = formatDuration(wording.timeoutMs);
-      return renderUnfinished("error", outcome, commands, {
+      const goesOn = wording.mayBeTakenBack ? "" : ". ECS goes on with it";
+      const message = {
         no: `Timed out after ${within}: no deployment was started`,
-        yes: `Timed out: the ${noun} was not completed within ${within}. ECS goes on with it`,
+        yes: `Timed out: the ${noun} was not completed within ${within}${goesOn}`,
         unknown: `Timed out after ${within}: whether ECS has taken the order is not known, it may be in flight`,
-      });
+      }[outcome.ordered];
+      const look: Line[] = outcome.ordered === "unknown" ? [["error", `see what runs now: ${commands.status}`]] : [];
+      return [["error", message], ...look];
     }
-    case "interrupted":
-      return renderUnfinished("warn", outcome, commands, {
+    case "interrupted": {
+      const next = {
+        no: [],
+        yes: [["warn", `to follow it: ${commands.wait}`] as const],
+        unknown: [["warn", `see what runs now: ${commands.status}`] as const],
+      }[outcome.ordered];
+      const message = {
         no: "Interrupted: no deployment was started",
         yes: "Interrupted: no longer watching. What ECS has begun goes on",
         unknown: "Interrupted: whether ECS has taken the order is not known, it may be in flight",
-      });
+      }[outcome.ordered];
+      return [["warn", message], ...next];
+    }
   }
-}
-
-function renderUnfinished(
-  level: Level,
-  { ordered }: Outcome & { readonly ordered: Ordered },
-  { wait, status }: Wording["commands"],
-  messages: Readonly<Record<Ordered, string>>,
-): Line[] {
-  const what: Line = [level, messages[ordered]];
-  if (ordered === "no") return [what];
-  return [what, [level, ordered === "yes" ? `to follow it: ${wait}` : `see what runs now: ${status}`]];
 }
 
 function renderNewcomer(by: Deployment | undefined): string {

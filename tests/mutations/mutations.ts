@@ -278,6 +278,13 @@ export const MUTATIONS: readonly Mutation[] = [
     replacement: "if (service !== undefined && ",
   },
   {
+    name: "deregister goes on where the config names a cluster without the service",
+    rule: UNUSED_ONLY,
+    file: "src/cli/actions/deregister_revisions.ts",
+    search: 'if (!force && register.uses.notices.has("own service"))',
+    replacement: "if (false)",
+  },
+  {
     name: "previous goes further back than ECS has gone already",
     rule: CODES,
     file: "src/rollout/choose_revision.ts",
@@ -408,8 +415,8 @@ export const MUTATIONS: readonly Mutation[] = [
     name: "a deploy that was interrupted is taken back",
     rule: TAKEN_BACK,
     file: "src/cli/take_back.ts",
-    search: "  if (stoppedBy() !== undefined) {\n    if (hasFailed",
-    replacement: "  if (false) {\n    if (hasFailed",
+    search: "  if (stoppedBy() !== undefined) {\n    const isEvent",
+    replacement: "  if (false) {\n    const isEvent",
   },
   {
     name: "a deploy that is only slow is taken back",
@@ -634,8 +641,8 @@ export const MUTATIONS: readonly Mutation[] = [
     name: "attributes alone are done when the tasks are counted, whatever becomes of the deployment under way",
     rule: FOLLOW_OWN,
     file: "src/rollout/execute.ts",
-    search: "const follow = follows === undefined && this.#started !== undefined",
-    replacement: "const follow = this.#started !== undefined",
+    search: "const isOurs = follows === undefined && this.#started !== undefined;",
+    replacement: "const isOurs = this.#started !== undefined;",
   },
   {
     name: "a deploy that was taken back exits with 0",

@@ -178,7 +178,7 @@ const OWN_WORDS = new RegExp(
     "(?:, but something is left to do)?|" +
     "What happened|Why tasks stopped|What to do next|Changes|How the files differ from what ran|Steps|Warnings|C|\\(empty\\)|(?:From|To): C|" +
     "Took: less than a second|Why this one: (?:C|\\(empty\\))|" +
-    "(?:Still to do|To follow it|See what runs now|Why its tasks stopped):|" +
+    "(?:Still to do|To follow it|See what runs now|Why its tasks stopped|To choose another revision):|" +
     "None in the task definition\\.|Not at all\\.|None: there is nothing to do\\.)$",
 );
 

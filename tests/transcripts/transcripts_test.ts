@@ -479,6 +479,21 @@ const SCENES: Readonly<Record<string, Scene>> = {
         emulator.advance(UNTIL_STEADY_MS);
       }, createScenario("circuit_breaker_rollback")),
   },
+  "wait_after_a_rollback_of_ecs_and_scaling": {
+    args: "wait",
+    world: () =>
+      changed((emulator) => {
+        emulator.updateService({ service: "myservice", taskDefinition: "myservice:3" });
+        emulator.advance(UNTIL_STEADY_MS);
+        emulator.updateService({ service: "myservice", desiredCount: 5 });
+        emulator.advance(5_000);
+      }, createScenario("circuit_breaker_rollback")),
+  },
+  "deploy_tasks_no_wait": {
+    args: "deploy --skip-task-definition --tasks 5 --no-wait --config ecspresso.yml",
+    world: () => myservice(),
+    options: withFiles(DEFINITION_FILES),
+  },
   "wait_after_a_rollback_and_a_deploy": {
     args: "wait",
     world: () =>
@@ -511,6 +526,7 @@ const SCENES: Readonly<Record<string, Scene>> = {
         createScenario("circuit_breaker"),
       ),
   },
+  "wait_for_what_has_failed": { args: "wait", world: () => createScenario("circuit_breaker_tripped") },
   "wait_for_too_long": { args: "wait --timeout 1m --config ecspresso.yml" },
   "wait_for_code_deploy": { args: "wait", world: codeDeploy },
   "wait_for_no_service": {
@@ -545,7 +561,14 @@ const SCENES: Readonly<Record<string, Scene>> = {
         myservice(),
       ),
   },
-  "rollback_previous_none": { args: "rollback --revision previous", world: () => myservice({ history: [1] }) },
+  "no_revision_and_no_service": {
+    args: "rollback",
+    options: withFiles({ "ecspresso.yml": "region: ap-northeast-1\nservice: myservce\n" }),
+  },
+  "rollback_previous_none": {
+    args: "rollback --revision previous --config ecspresso.yml",
+    world: () => myservice({ history: [1] }),
+  },
   "rollback_named": { args: "rollback --revision myservice:3 --no-wait" },
   "rollback_other_family": { args: "rollback --revision other:3" },
   "rollback_reregister": {
@@ -620,6 +643,13 @@ const SCENES: Readonly<Record<string, Scene>> = {
     args: "deregister --revision 1",
     options: withFiles({
       "ecspresso.yml": "region: ap-northeast-1\nservice: myservce\ntask_definition: ecs-task-def.json\n",
+      "ecs-task-def.json": '{"family": "myservice"}',
+    }),
+  },
+  "deregister_without_service": {
+    args: "deregister --revision 1 --force",
+    options: withFiles({
+      "ecspresso.yml": "region: ap-northeast-1\nservice: batch\ntask_definition: ecs-task-def.json\n",
       "ecs-task-def.json": '{"family": "myservice"}',
     }),
   },
@@ -937,7 +967,7 @@ const SCENES: Readonly<Record<string, Scene>> = {
     options: withFiles(DEFINITION_FILES),
   },
   "deploy_again_after_a_failure": {
-    args: "deploy --revision 4",
+    args: "deploy --revision 4 --config ecspresso.yml",
     world: () => myservice({ service: BREAKER, behaviours: { 4: secretNotFound(SECRET) } }),
     options: withFiles(DEFINITION_FILES),
   },
@@ -980,7 +1010,11 @@ const SCENES: Readonly<Record<string, Scene>> = {
       }),
     options: withFiles(DEFINITION_FILES),
   },
-  "deploy_code_deploy": { args: "deploy", world: codeDeploy, options: withFiles(DEFINITION_FILES) },
+  "deploy_code_deploy": {
+    args: "deploy --config ecspresso.yml",
+    world: codeDeploy,
+    options: withFiles(DEFINITION_FILES),
+  },
   "deploy_unknown_event": { args: "deploy --rollback-events DEPLOYMENT_FAILED" },
   "deploy_events_with_no_wait": { args: "deploy --no-wait --rollback-events DEPLOYMENT_FAILURE" },
   "deploy_two_at_once": { args: "deploy --revision 3 --latest-task-definition" },

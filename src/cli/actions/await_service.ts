@@ -11,7 +11,10 @@ export async function awaitService(session: Session, until: Milestone): Promise<
   const ecs = await session.connectEcs();
   const planned = planWait(await readWaitSituation(ref, ecs, signal), until);
   if (planned.kind === "refused") return reportRefusal(planned.refusal, session);
-  if (planned.kind === "ended") return reportEnd(planned.end, { intent: "wait", subject: ref, until }, session);
+  if (planned.kind === "ended") {
+    log.warn(planned.notice);
+    return reportEnd(planned.end, { intent: "wait", subject: ref, until }, session);
+  }
   audience.tell({ kind: "planned", plan: planned.plan, takesBack: false });
   for (const notice of planned.plan.notices) log.warn(notice);
   const ports = { ecs, scaling: undefined };

@@ -75,7 +75,8 @@ export async function deployService(session: Session, request: DeployRequest): P
   }
   if (audience.seesDifferences) await compareFiles(session, ecs, files, running).catch(withoutComparison(session));
   const ports = { ecs, scaling };
-  const end = await carryOut(plan, ports, session, session.limits).catch(async (error) => {
+  const mayBeTakenBack = request.rollbackEvents.size > 0;
+  const end = await carryOut(plan, ports, session, session.limits, mayBeTakenBack).catch(async (error) => {
     if (request.deregistersFailed) await deregisterRefused(error, ports, session);
     throw error;
   });

@@ -1,6 +1,6 @@
 import { shortName } from "../../ecs/arn.ts";
 import { FamilyUses } from "../../registry/family_uses.ts";
-import { type DeregisterPlan, planDeregister, type Selection } from "../../registry/plan_deregister.ts";
+import { type DeregisterPlan, planDeregister, type Selection, serviceMissing } from "../../registry/plan_deregister.ts";
 import { readRegister } from "../../registry/read_register.ts";
 import { renderDeregisterPlan } from "../../ui/deregister_text.ts";
 import { reportRefusal } from "../carry_out.ts";
@@ -13,7 +13,7 @@ export interface DeregisterOptions {
   readonly selection: Selection;
   /** Delete, too, what is deregistered. */
   readonly deletes: boolean;
-  /** Ask nothing. */
+  /** Ask nothing, and do without the service where it is not there. */
   readonly force: boolean;
   readonly dryRun: boolean;
 }
@@ -30,6 +30,7 @@ export async function deregisterRevisions(session: Session, options: DeregisterO
   const family = await readFamily(session, ecs);
   const uses = new FamilyUses(ref, family, ecs, host.clock);
   const register = await readRegister(uses, selection, deletes, ecs, signal);
+  if (!force && register.uses.notices.has("own service")) return reportRefusal(serviceMissing(family, ref), session);
   const planned = planDeregister(family, selection, deletes, register);
   for (const notice of register.uses.notices.values()) log.warn(notice);
   if (planned.kind === "refused") return reportRefusal(planned, session);

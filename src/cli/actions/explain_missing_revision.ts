@@ -1,5 +1,5 @@
 import { AwsError, ConfigError, UsageError } from "../../errors.ts";
-import { listRevisions } from "../../rollout/refusals.ts";
+import { listRevisions, serviceMissing } from "../../rollout/refusals.ts";
 import { runningRevision } from "../../rollout/read_situation.ts";
 import { quoteArgument } from "../quote_argument.ts";
 import type { Session } from "../session.ts";
@@ -20,6 +20,10 @@ export async function explainMissingRevision(
     const ecs = await connectEcs();
     const service = await ecs.describeService(ref, signal);
     const running = service && runningRevision(service);
+    if (service === undefined) {
+      const { message, advice } = serviceMissing("rollback", ref);
+      return new UsageError(problem, [message, ...advice].join("\n"));
+    }
     if (running === undefined) return new UsageError(problem);
     const newest = await ecs.listNewestRevisions(running.family, NAMED_REVISIONS, signal);
     const suggestion = newest.find((revision) => revision < running.revision) ??
@@ -35,7 +39,7 @@ export async function explainMissingRevision(
     );
   } catch (error) {
     if (error instanceof AwsError || error instanceof ConfigError) {
-      return new UsageError(problem, "for example: ecspresso rollback --revision 3");
+      return new UsageError(problem, `for example: ecspresso ${args.map(quoteArgument).join(" ")} --revision 3`);
     }
     throw error;
   }

@@ -16,8 +16,9 @@ looked for again just before each one. Other clusters are not looked at.
 
 Exit codes:
   0 done, or nothing to do              5 AWS refused or could not be reached
-  4 in use, not registered, or not      8 some are left: they came into use meanwhile, or
-    confirmed: nothing was changed        AWS refused to delete them`;
+  4 in use, not registered, not         8 some are left: they came into use meanwhile, or
+    confirmed, or no such service:        AWS refused to delete them
+    nothing was changed`;
 
 /** `ecspresso deregister`: which revisions, and whether to ask. */
 export function defineDeregister(command: ProgramCommand, context: Context): void {
@@ -25,7 +26,10 @@ export function defineDeregister(command: ProgramCommand, context: Context): voi
     .option("--revision <number>", "the revision to deregister, or latest")
     .option("--keeps <number>", "deregister all that are not in use, but for the newest so many of them")
     .option("--delete", "delete them, too; with --keeps also those that were deregistered before")
-    .option("--force", "ask nothing (without a terminal on stdin nothing is asked anyway)")
+    .option(
+      "--force",
+      "ask nothing, and go on where there is no such service (without a terminal on stdin nothing is asked anyway)",
+    )
     .option("--dry-run", "print what would be deregistered and change nothing")
     .addHelpText("after", EXAMPLES)
     .action(async (options, command) => {

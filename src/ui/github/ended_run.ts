@@ -2,6 +2,7 @@ import { explainStoppedTasksCommand } from "../../ecs/aws_cli.ts";
 import { subjectName } from "../../ecs/service.ts";
 import type { Ordered } from "../../rollout/events.ts";
 import type { Intent } from "../../rollout/plan.ts";
+import { type Alternative, findAlternative } from "../find_alternative.ts";
 import { NOUNS } from "../plan_text.ts";
 import { outcomeOf, type RunOutcome, runOutcome, type RunRecord, wasTakenBack } from "../run_record.ts";
 
@@ -56,8 +57,19 @@ export function describeEnd(
     subject === undefined ? "" : ` of ${show(subjectName(subject))}`,
     ` ${ENDINGS[outcome]}`,
     isIncomplete ? ", but something is left to do" : "",
-    !takesBack ? "" : wasTakenBack(record) ? ", and was taken back" : ", and could not be taken back",
+    takesBack ? describeWayBack(record) : "",
   ].join("");
+}
+
+function describeWayBack(record: RunRecord): string {
+  if (wasTakenBack(record)) return ", and was taken back";
+  return goesBack(record) ? ", and is still being taken back" : ", and could not be taken back";
+}
+
+/** ECS goes on with the way back when nobody watches it any more. */
+function goesBack({ back }: RunRecord): boolean {
+  const outcome = back?.outcome;
+  return (outcome?.kind === "timedOut" || outcome?.kind === "interrupted") && outcome.ordered === "yes";
 }
 
 export interface NextCommand {
@@ -66,7 +78,7 @@ export interface NextCommand {
 }
 
 /** Another command of this program on the same service, as it is to be typed. */
-export type CommandLine = (command: "wait" | "status") => string;
+export type CommandLine = (command: "wait" | "status" | Alternative["command"]) => string;
 
 /** What to type next, most pressing first. */
 export function findNextCommands(
@@ -78,15 +90,30 @@ export function findNextCommands(
   const leftovers = [main, back].flatMap((part) => part?.outcome?.leftovers ?? []);
   const follow = { purpose: "To follow it", command: commandLine("wait") };
   const look = { purpose: "See what runs now", command: commandLine("status") };
+  const alternative = takesBack || outcome === undefined
+    ? undefined
+    : findAlternative(outcome, main?.plan ?? { intent: "wait" });
   const hasFailed = outcome?.kind === "failed" || outcome?.kind === "rolledBackByEcs";
   return [
     ...leftovers.map(({ command }) => ({ purpose: "Still to do", command })),
     ...(leftGoing === undefined ? [] : [follow]),
-    ...(takesBack ? (wasTakenBack(record) ? [] : [look]) : nextAfter(outcome, follow, look)),
+    ...(takesBack ? nextOnTheWayBack(record, follow, look) : nextAfter(outcome, follow, look)),
+    ...(alternative === undefined
+      ? []
+      : [{ purpose: upperFirst(alternative.purpose), command: commandLine(alternative.command) }]),
     ...(hasFailed && subject !== undefined
       ? [{ purpose: "Why its tasks stopped", command: explainStoppedTasksCommand(subject) }]
       : []),
   ];
+}
+
+function nextOnTheWayBack(record: RunRecord, follow: NextCommand, look: NextCommand): NextCommand[] {
+  if (wasTakenBack(record)) return [];
+  return [goesBack(record) ? follow : look];
+}
+
+function upperFirst(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 function nextAfter(
@@ -96,8 +123,9 @@ function nextAfter(
 ): NextCommand[] {
   switch (outcome?.kind) {
     case "submitted":
-      return [follow];
+      return [outcome.startsNone ? look : follow];
     case "superseded":
+    case "gone":
     case "outdated":
       return [look];
     case "timedOut":

@@ -11,9 +11,9 @@ async function connect(...answers: ScriptedAnswer[]) {
   return { ecs: await connectEcs(connectionOptions(network)), sent: network.sent };
 }
 
-Deno.test("listStoppedTasks() reads one page with two calls", async () => {
+Deno.test("listStoppedTasks() reads a page with two calls", async () => {
   const { ecs, sent } = await connect(
-    { body: { taskArns: ["task-1", "task-2"], nextToken: "2" } },
+    { body: { taskArns: ["task-1", "task-2"] } },
     {
       body: {
         tasks: [{
@@ -53,6 +53,32 @@ Deno.test("listStoppedTasks() reads one page with two calls", async () => {
     { operation: "ListTasks", input: { cluster: "default", serviceName: "myservice", desiredStatus: "STOPPED" } },
     { operation: "DescribeTasks", input: { cluster: "default", tasks: ["task-1", "task-2"] } },
   ]);
+});
+
+Deno.test("listStoppedTasks() reads all pages, for those of an earlier deployment may fill the first ones", async () => {
+  const { ecs, sent } = await connect(
+    { body: { taskArns: ["task-1"], nextToken: "a" } },
+    { body: { taskArns: [], nextToken: "b" } },
+    { body: { taskArns: ["task-2"] } },
+    { body: { tasks: [{ taskArn: "task-1" }] } },
+    { body: { tasks: [{ taskArn: "task-2" }] } },
+  );
+  assert.deepEqual((await ecs.listStoppedTasks(REF, NEVER)).map(({ arn }) => arn), ["task-1", "task-2"]);
+  const inputs = sent.map(({ input }) => input as { nextToken?: string; tasks?: string[] });
+  assert.deepEqual(inputs.map(({ nextToken, tasks }) => nextToken ?? tasks), [
+    undefined,
+    "a",
+    "b",
+    ["task-1"],
+    ["task-2"],
+  ]);
+});
+
+Deno.test("listStoppedTasks() reads ten pages at most", async () => {
+  const pages = Array.from({ length: 11 }, (_, index) => ({ body: { taskArns: [], nextToken: `${index}` } }));
+  const { ecs, sent } = await connect(...pages);
+  assert.deepEqual(await ecs.listStoppedTasks(REF, NEVER), []);
+  assert.equal(sent.length, 10);
 });
 
 Deno.test("listStoppedTasks() describes nothing when nothing has stopped", async () => {

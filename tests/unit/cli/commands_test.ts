@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { DEFINITION_FILES } from "../../definition_files.ts";
+import { changedFiles, DEFINITION_FILES } from "../../definition_files.ts";
 import { myservice } from "../../emulator/myservice.ts";
 import { runInProcess } from "../../in_process.ts";
 
@@ -152,6 +152,19 @@ const ASKED: [("stdin" | "stdout" | "stderr")[], string, number, boolean][] = [
   [["stdin"], "y", 2, false],
   [["stdin", "stdout"], "y", 2, false],
 ];
+
+Deno.test("deregister refuses where the service is not there, also what nothing is known to use", async () => {
+  for (const args of [["--revision", "1"], ["--keeps", "1"], ["--keeps", "1", "--dry-run"]]) {
+    const emulator = myservice();
+    emulator.createCluster("other");
+    const before = emulator.state();
+    const files = changedFiles("ecspresso.yml", "cluster: default", "cluster: other");
+    const { code, stderr } = await runInProcess(emulator, ["deregister", ...args], { files });
+    assert.equal(code, 4, stderr);
+    assert.match(stderr, /there is no service myservice in the cluster other, .*\n(?:.*\n){2}.* add --force\n$/);
+    assert.deepEqual(emulator.state(), before);
+  }
+});
 
 for (const [isTerminal, typed, expected, asks] of ASKED) {
   Deno.test(`deregister with the terminals [${isTerminal}] and "${typed}" exits with ${expected}`, async () => {

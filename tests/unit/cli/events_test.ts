@@ -144,6 +144,45 @@ Deno.test("a second stop signal ends the program at once, and the events with it
   assert.deepEqual([end?.exitCode, end?.outcome], [130, "interrupted"]);
 });
 
+/** Stopped twice at the answer to the nth call of an operation: what stderr shows when the program ends. */
+async function stopTwiceAt(operation: string, nth: number, args: string): Promise<string> {
+  const emulator = myservice();
+  const shown: string[] = [];
+  const made = madeUpHost({
+    args: args.split(" "),
+    files: CONFIG_FILES,
+    clock: new VirtualClock(emulator.now(), (ms) => emulator.advance(ms)),
+    exit: () => void shown.push(made.written.stderr),
+  });
+  const handler = emulatorHandler(emulator, () => {
+    const { length } = emulator.calls.filter((call) => call.operation === operation);
+    if (emulator.calls.at(-1)?.operation !== operation || length !== nth || shown.length > 0) return;
+    made.send("SIGINT");
+    made.send("SIGINT");
+  });
+  await run(made.host, handler);
+  return shown[0] ?? assert.fail(`there was no ${nth}th ${operation}`);
+}
+
+Deno.test("after a second stop signal it is said what ECS goes on with, and what auto scaling needs", async () => {
+  const rollback = "rollback --revision 3 --config ecspresso.yml";
+  const follow = / to follow it: ecspresso wait --config ecspresso\.yml\n$/;
+  const planning = await stopTwiceAt("DescribeTaskDefinition", 1, rollback);
+  assert.doesNotMatch(planning, /Stopped at once/);
+  const ordering = await stopTwiceAt("UpdateService", 1, rollback);
+  assert.match(ordering, /Stopped at once: ECS may have taken the order and go on with it\n/);
+  assert.match(ordering, follow);
+  const watching = await stopTwiceAt("DescribeServices", 4, rollback);
+  assert.match(watching, /Stopped at once: ECS goes on with the rollback\n/);
+  assert.match(watching, follow);
+  const both = `${rollback} --suspend-auto-scaling --resume-auto-scaling`;
+  const suspended = await stopTwiceAt("DescribeServices", 4, both);
+  assert.match(
+    suspended,
+    /ECS goes on with .*\n.*to follow it: .*\n.*may still be suspended\n.*to restore it: aws .*\n$/,
+  );
+});
+
 Deno.test("texts of AWS's cannot make a workflow command, nor break the line", async () => {
   const emulator = myservice();
   const hostile = "##[error]x\u2028\u0085\n::error::y";

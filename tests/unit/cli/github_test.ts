@@ -5,6 +5,7 @@ import { changedFiles } from "../../definition_files.ts";
 import { myservice } from "../../emulator/myservice.ts";
 import { CONFIG_FILES, emulatorHandler, runInProcess } from "../../in_process.ts";
 import { madeUpHost } from "../../made_up_host.ts";
+import { Terminal } from "../../terminal.ts";
 import { VirtualClock } from "../../virtual_clock.ts";
 import { readCommands } from "../ui/github/step_runner.ts";
 
@@ -110,8 +111,11 @@ Deno.test("a second stop signal closes the group, and the run has its error", as
 
 Deno.test("a second stop signal leaves a clean screen", async () => {
   const { stderr } = await stopTwice("rollback --revision 3", { env: { TERM: "xterm" }, isTerminal: ["stderr"] });
-  const rows = stderr.slice(stderr.lastIndexOf(" elapsed, "));
-  assert.match(rows, /running, /, "the region was there");
-  const erased = `\r\x1b[2K${"\x1b[A\x1b[2K".repeat(rows.split("\n").length - 1)}`;
-  assert.equal(rows.slice(rows.lastIndexOf("\n") + 1), erased);
+  assert.match(stderr.slice(stderr.lastIndexOf(" elapsed, ")), /running, /, "the region was there");
+  const terminal = new Terminal(200, 60);
+  terminal.write(stderr.replaceAll("\n", "\r\n"));
+  const [what, next] = terminal.lines.slice(-2);
+  assert.match(what!, /Stopped at once: ECS goes on with the rollback$/);
+  assert.match(next!, /to follow it: ecspresso wait$/);
+  for (const line of terminal.lines) assert.match(line, /^\S+ \S+ \[(?:info|warn|error)\]/);
 });

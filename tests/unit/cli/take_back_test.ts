@@ -78,6 +78,51 @@ Deno.test("a deploy that timed out while its tasks kept failing exits with 6 whe
   assert.match(lastLine(stderr), /timed out while its tasks kept stopping\)\. It has been taken back/);
 });
 
+Deno.test("a deploy that timed out is taken back although an earlier one has stopped more tasks than a page shows", async () => {
+  const emulator = myservice({ history: [2, 4], behaviours: { 3: crashLoop() } });
+  emulator.updateService({ service: "myservice", taskDefinition: "myservice:3" });
+  emulator.advance(30 * MINUTE_MS);
+  emulator.updateService({ service: "myservice", taskDefinition: "myservice:4" });
+  emulator.advance(5 * MINUTE_MS);
+  const { code, stderr } = await deploy(emulator, ["--revision", "3", ...EVENTS, "--timeout", "2m"]);
+  assert.deepEqual([code, running(emulator)], [6, "myservice:4"], stderr);
+});
+
+Deno.test("nobody is told that ECS goes on with a deploy that is taken back, nor to go back by hand", async () => {
+  const world = { history: [2, 4], behaviours: { 3: crashLoop() } };
+  for (const emulator of [myservice(world), createScenario("circuit_breaker")]) {
+    const args = ["--revision", "3", ...EVENTS, "--timeout", "2m", "--github"];
+    const { code, stderr } = await deploy(emulator, args);
+    assert.deepEqual([code, running(emulator)], [6, "myservice:4"]);
+    assert.doesNotMatch(stderr, /goes on with|to follow it|to go back to/);
+  }
+});
+
+Deno.test("a permission that the way back lacks is named", async () => {
+  const emulator = on(createScenario("circuit_breaker"), "UpdateService", 2, accessDenied());
+  const { code, stderr } = await deploy(emulator, ["--revision", "3", ...EVENTS]);
+  assert.equal(code, 6);
+  assert.match(
+    stderr,
+    /the missing IAM statement: .*"ecs:UpdateService".*\n.*could not be taken back to myservice:4\n/,
+  );
+});
+
+Deno.test("what comes next is said where a deploy is not taken back after all", async () => {
+  const slow = myservice({ history: [2, 4], behaviours: { 3: healthy({ startMs: 10 * MINUTE_MS }) } });
+  const timedOut = await deploy(slow, ["--revision", "3", ...EVENTS, "--timeout", "2m"]);
+  assert.match(timedOut.stderr, /ECS goes on with the deploy\n.* to follow it: ecspresso wait\n$/);
+  const args = ["--revision", "3", "--rollback-events", "DEPLOYMENT_STOP_ON_ALARM"];
+  const crashing = myservice({ history: [2, 4], behaviours: { 3: crashLoop() } });
+  const hopeless = await deploy(crashing, [...args, "--timeout", "2m"]);
+  assert.match(
+    hopeless.stderr,
+    /to follow it: ecspresso wait\n.* its tasks keep stopping; to go back to .* previous\n$/,
+  );
+  const failed = await deploy(createScenario("circuit_breaker"), args);
+  assert.match(lastLine(failed.stderr), /to go back to what ran well before: ecspresso rollback --revision previous$/);
+});
+
 Deno.test("a deploy whose tasks are only slow times out and goes on", async () => {
   const emulator = myservice({ history: [2, 4], behaviours: { 3: healthy({ startMs: 10 * MINUTE_MS }) } });
   const { code } = await deploy(emulator, ["--revision", "3", ...EVENTS, "--timeout", "2m"]);
@@ -112,7 +157,7 @@ Deno.test("the way back has a timeout of its own", async () => {
   assert.equal(code, 6);
   const elapsedMs = emulator.now() - startedAtMs;
   assert.ok(elapsedMs >= 4 * MINUTE_MS && elapsedMs < 4.5 * MINUTE_MS, `${elapsedMs} ms`);
-  assert.match(stderr, /could not be taken back to myservice:4/);
+  assert.match(stderr, /and ECS is still taking it back to myservice:4\n.* to follow it: ecspresso wait\n$/);
 });
 
 const WITH_EXECUTE_COMMAND = changedFiles("ecs-service-def.json", "{", '{\n  "enableExecuteCommand": true,');
@@ -410,8 +455,13 @@ Deno.test("Ctrl-C during the deploy takes nothing back; during the way back it e
     else assert.deepEqual([code === 130 || code === 6, sent], [true, calls < back ? 1 : 2], where);
     if (calls >= there && calls < failed) assert.equal(code, 130, where);
     // ECS's record of the deployment is read after that, by two calls.
-    if (calls >= failed && calls < failed + 2) assert.match(stderr, /Interrupted: the deploy is not taken back/, where);
+    if (calls >= failed && calls < failed + 2) {
+      assert.match(stderr, /Interrupted: the deploy is not taken back\n.* to go back to what ran well before: /, where);
+    }
     if (calls >= failed) assert.doesNotMatch(stderr, /AnswerLost/, where);
-    if (calls === back + 1) assert.equal(code, 130, "the way back is still watched then");
+    if (calls === back + 1) {
+      assert.equal(code, 130, "the way back is still watched then");
+      assert.match(stderr, /, and ECS is still taking it back to myservice:4\n/);
+    }
   }
 });

@@ -107,6 +107,16 @@ Deno.test("planWait() tells a going back that failed, and a deployment that was 
   }
 });
 
+Deno.test("planWait() says since when that is over, and how the service is now", () => {
+  const scaled = { ...BACK_AT_3, runningCount: 2, desiredCount: 5 };
+  const result = planWait(situation({ service: scaled, newest: newest(TURNED_BACK) }), "stable");
+  assert.equal(
+    result.kind === "ended" && result.notice,
+    "the newest deployment ended at 1970-01-01T00:00:09.000Z, and none has begun since: 2 of 5 tasks run, the service " +
+      "is at myservice:3",
+  );
+});
+
 Deno.test("planWait() has a success where somebody wanted the going back, and says so", () => {
   const stopped = { ...TURNED_BACK, triggered: [], statusReason: "stopped by alice" };
   const plan = planned({ service: BACK_AT_3, newest: newest(stopped), brought: revision(4).arn });

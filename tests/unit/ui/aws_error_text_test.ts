@@ -32,14 +32,14 @@ const CASES: [AwsError, RegExp | undefined][] = [
   [error("credentials", "CredentialsProviderError"), /set AWS_PROFILE or AWS_ACCESS_KEY_ID/],
   [error("unreachable", "ENOTFOUND"), /check the region/],
   [error("throttled", "ThrottlingException"), /try again in a minute/],
-  [error("rejected", "ClusterNotFoundException"), /aws ecs list-clusters/],
+  [error("rejected", "ClusterNotFoundException"), /aws --region eu-west-1 ecs list-clusters/],
   [error("rejected", "ClientException"), undefined],
   [error("lost", "ECONNRESET"), undefined],
 ];
 
 for (const [given, expected] of CASES) {
   Deno.test(`adviseOn() ${given.code}: ${expected?.source ?? "nothing to add"}`, () => {
-    const lines = adviseOn(given);
+    const lines = adviseOn(given, "eu-west-1");
     if (expected === undefined) assert.deepEqual(lines, []);
     else assert.match(lines.join("\n"), expected);
   });

@@ -7,7 +7,12 @@ import { deployment, REF } from "../../made_up.ts";
 import { plan } from "./shown_run.ts";
 
 function ended(command: Intent, kind: OutcomeKind, exitCode: number): EndedRun {
-  const main = { plan: plan(), registered: undefined, causes: [], outcome: { ...kind, leftovers: [] } };
+  const main = {
+    plan: plan({ intent: command }),
+    registered: undefined,
+    causes: [],
+    outcome: { ...kind, leftovers: [] },
+  };
   return {
     record: { ...EMPTY_RECORD, command, subject: REF, main, exitCode },
     command,
@@ -20,6 +25,8 @@ function ended(command: Intent, kind: OutcomeKind, exitCode: number): EndedRun {
   };
 }
 
+const GO_BACK = "rollback --revision previous";
+const CHOOSE = "revisions --output table";
 const EXPLAIN = /^aws ecs list-tasks /;
 const CASES: [command: Intent, kind: OutcomeKind, exitCode: number, words: string, next: (string | RegExp)[]][] = [
   ["rollback", { kind: "succeeded" }, 0, "The rollback of S succeeded", []],
@@ -33,13 +40,22 @@ const CASES: [command: Intent, kind: OutcomeKind, exitCode: number, words: strin
     ["wait"],
   ],
   [
+    "deploy",
+    { kind: "submitted", startsNone: true },
+    0,
+    "The deploy of S is under way: ECS has taken the order, and nobody waits for its end",
+    ["status"],
+  ],
+  [
     "rollback",
     { kind: "outdated", by: undefined },
     4,
     "The rollback of S was not begun: the service is no longer as it was when the plan was made",
     ["status"],
   ],
-  ["wait", { kind: "failed", reason: "" }, 6, "The deployment of S failed", [EXPLAIN]],
+  ["rollback", { kind: "failed", reason: "" }, 6, "The rollback of S failed", [CHOOSE, EXPLAIN]],
+  ["wait", { kind: "failed", reason: "" }, 6, "The deployment of S failed", [GO_BACK, EXPLAIN]],
+  ["deploy", { kind: "failed", reason: "" }, 6, "The deploy of S failed", [GO_BACK, EXPLAIN]],
   [
     "deploy",
     { kind: "rolledBackByEcs", reason: "", to: undefined },
@@ -59,7 +75,14 @@ const CASES: [command: Intent, kind: OutcomeKind, exitCode: number, words: strin
     { kind: "gone", status: "INACTIVE" },
     6,
     "The rollback of S ended with the service, which somebody has deleted",
-    [],
+    ["status"],
+  ],
+  [
+    "deploy",
+    { kind: "timedOut", ordered: "yes", tasksKeepFailing: true },
+    7,
+    "The deploy of S timed out",
+    ["wait", GO_BACK],
   ],
   ["wait", { kind: "timedOut", ordered: "yes" }, 7, "The wait for the deployment of S timed out", ["wait"]],
   ["rollback", { kind: "timedOut", ordered: "unknown" }, 7, "The rollback of S timed out", ["status"]],
@@ -77,4 +100,11 @@ Deno.test("every way to end has its words and its next commands", () => {
       else assert.match(commands[index]!, expected);
     });
   }
+});
+
+Deno.test("there is no way back from a deploy that has created the service", () => {
+  const run = ended("deploy", { kind: "failed", reason: "" }, 6);
+  const main = { ...run.record.main!, plan: plan({ intent: "deploy", from: undefined }) };
+  const [only, ...more] = findNextCommands({ ...run, record: { ...run.record, main } }, (name) => name);
+  assert.deepEqual([only?.purpose, more], ["Why its tasks stopped", []]);
 });

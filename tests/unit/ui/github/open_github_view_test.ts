@@ -122,6 +122,7 @@ Deno.test("a rollback that fails: one error with reason, causes and commands, an
       STOPPED,
       ADVICE,
       `why its tasks stopped: ${EXPLAIN}`,
+      "to choose another revision: ecspresso revisions --output table --config c.yml",
       "auto scaling may still be suspended",
       "still to do: aws resume",
     ].join("\n"),
@@ -153,6 +154,12 @@ Deno.test("a rollback that fails: one error with reason, causes and commands, an
       "",
       "```sh",
       "aws resume",
+      "```",
+      "",
+      "To choose another revision:",
+      "",
+      "```sh",
+      "ecspresso revisions --output table --config c.yml",
       "```",
       "",
       "Why its tasks stopped:",
@@ -270,6 +277,17 @@ Deno.test("the summary of a deploy has what differs between the files and what r
   );
   const same = await summaryOf([]);
   assert.ok(same.includes("\n### How the files differ from what ran\n\nNot at all.\n"), same);
+});
+
+Deno.test("a deploy that is still taken back says how to follow that", async () => {
+  const run = showRun("deploy");
+  failToDeploy(run);
+  begin(run, BACK, true);
+  run.rollout({ kind: "finished", outcome: { kind: "timedOut", ordered: "yes", leftovers: [] } }, BACK, true);
+  const { summary } = await run.finish(6);
+  assert.match(summary, /^## The deploy of `myservice\/default` failed, and is still being taken back$/m);
+  assert.match(summary, /To follow it:\n\n```sh\necspresso wait --config c.yml\n```/);
+  assert.doesNotMatch(summary, /ecspresso status/);
 });
 
 Deno.test("a deploy that could not be taken back says that, why, and where to look", async () => {

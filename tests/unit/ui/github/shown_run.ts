@@ -47,14 +47,21 @@ export function showRun(command: Intent | undefined, { env = ENV, unwritable = [
     stderr.write(`${line.slice(line.indexOf("["))}\n`);
     see({ kind: "logged", level, message });
   };
-  const commands = { wait: commandLine("wait"), status: commandLine("status") };
+  const commands = {
+    wait: commandLine("wait"),
+    status: commandLine("status"),
+    "rollback --revision previous": commandLine("rollback --revision previous"),
+    "revisions --output table": commandLine("revisions --output table"),
+  };
   return {
     wait: (seconds) => clock.advance(seconds * 1_000),
     see,
     log,
     rollout(event, plan, takesBack = false) {
       see({ kind: "rollout", event, plan, takesBack });
-      const wording = { plan, takesBack, timeoutMs: 600_000, commands };
+      // Its deploys are those of `--rollback-events`.
+      const mayBeTakenBack = plan.intent === "deploy";
+      const wording = { plan, takesBack, mayBeTakenBack, timeoutMs: 600_000, commands };
       for (const [level, message] of renderEvent(event, wording)) log(level, message);
     },
     async finish(exitCode) {
