@@ -1,6 +1,6 @@
 import { parseTaskDefinitionArn, type Revision, shortName } from "../ecs/arn.ts";
 import type { RegistryReader } from "../ecs/ports.ts";
-import type { PastDeployment } from "../ecs/service_deployment.ts";
+import { hasEnded, isGoingBack, type PastDeployment } from "../ecs/service_deployment.ts";
 import type { ServiceRef } from "../ecs/service.ts";
 import { AwsError } from "../errors.ts";
 import { copiedFrom } from "./register_copy.ts";
@@ -118,7 +118,8 @@ export function findPrevious(
     return [{ ...deployment, revision }];
   });
   const newest = ofFamily.at(-1);
-  const wasTurnedBack = newest?.status === "ROLLBACK_SUCCESSFUL" || newest?.status === "ROLLBACK_IN_PROGRESS";
+  const wasTurnedBack = newest !== undefined && (newest.status === "ROLLBACK_SUCCESSFUL" || isGoingBack(newest));
+  // The service shows where ECS goes back to; the list may lag behind, and tell of the request only.
   if (wasTurnedBack && newest.revision !== original) {
     return {
       revision: running.revision,
@@ -152,8 +153,10 @@ export function findPrevious(
     if (earlier >= 0) path.length = earlier;
     path.push({ revision, atMs: finishedAtMs ?? createdAtMs });
   }
-  // What runs may have failed, or be under way: then it is no part of the path.
-  const current = path.findIndex((one) => one.revision === original);
+  // What runs may have failed, or be under way: then it is no part of the path, or only by an earlier time that it ran.
+  const hasFailed = newest?.revision === original && hasEnded(newest) && newest.status !== "SUCCESSFUL";
+  const isElsewhere = hasFailed && path.at(-1)?.revision !== original;
+  const current = isElsewhere ? -1 : path.findIndex((one) => one.revision === original);
   const previous = current >= 0 ? path[current - 1] : path.at(-1);
   return previous && {
     revision: previous.revision,

@@ -9,11 +9,16 @@ import {
 import { REF, revision } from "../made_up.ts";
 import { awsError, type Script, scriptedPorts } from "./scripted_ports.ts";
 
-/** Deployments in the order in which they were made: `3` succeeded, `4!` was turned back, `5?` is under way, `6x` stopped. */
+/**
+ * Deployments in the order in which they were made: `3` succeeded, `4!` was turned back, `4<` is being (`4s` and `4r`: told
+ * to be), `5?` is under way, `6x` stopped.
+ */
 function history(...made: string[]): PastDeployment[] {
   const STATUSES: Record<string, string> = {
     "!": "ROLLBACK_SUCCESSFUL",
     "<": "ROLLBACK_IN_PROGRESS",
+    "s": "STOP_REQUESTED",
+    "r": "ROLLBACK_REQUESTED",
     "?": "IN_PROGRESS",
     "x": "STOPPED",
   };
@@ -34,6 +39,12 @@ const CASES: [string, string[], number, number | undefined][] = [
   ["after two rollbacks further back still", ["1", "2", "3", "2", "1"], 1, undefined],
   ["what runs, when ECS has just turned back to it", ["3", "4", "5!"], 4, 4],
   ["what ECS is turning back to", ["3", "4", "5<"], 4, 4],
+  ["what ECS is turning back to, where the list lags behind", ["3", "4", "5s"], 4, 4],
+  ["what ECS is turning back to, where the list lags behind", ["3", "4", "5r"], 4, 4],
+  ["where one goes back to that was told to stop", ["3", "4", "5s"], 5, 4],
+  ["what ran last, when what runs had succeeded before and has failed now", ["3", "4", "3x"], 3, 4],
+  ["what ran last, not what ran before the first time", ["2", "3", "4", "3x"], 3, 4],
+  ["before what has succeeded and then failed once more", ["3", "4", "4x"], 4, 3],
   ["what runs, when a deployment that failed has been taken back to it", ["2", "4", "3x", "4"], 4, 4],
   ["what runs, also while it is being taken back", ["2", "4", "3x", "4?"], 4, 4],
   ["further back when what had succeeded was taken back", ["2", "3", "4", "3"], 3, 2],
@@ -59,6 +70,7 @@ Deno.test("findPrevious() takes bringing back a copy for the way back that it is
   assert.equal(previous(["2", "3", "4", "5?"], 3), 5, "under way");
   assert.equal(previous(["2", "3", "4x", "5"], 3), 5, "taken back");
   assert.equal(previous(["2", "4", "5"], 3), 4, "where the original is not known to have run");
+  assert.equal(previous(["2", "3", "4", "5x"], 3), 4, "a copy that has failed");
 });
 
 Deno.test("chooseRevision() finds out whether what runs is a copy", async () => {
