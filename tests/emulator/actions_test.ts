@@ -299,6 +299,21 @@ Deno.test("service deployments are listed newest first, with their statuses", ()
   assert.equal(list({ createdAt: { after: Date.UTC(2023, 0, 1, 12, 1) / 1000 } }).length, 2);
 });
 
+Deno.test("service deployments are kept for 90 days", () => {
+  const emulator = createScenario("healthy");
+  const list = () => ask(emulator, "ListServiceDeployments", { service: "myservice" }).output.serviceDeployments;
+  emulator.advance(89 * 86_400_000);
+  assert.equal(list().length, 2);
+  emulator.advance(2 * 86_400_000);
+  assert.deepEqual(list(), []);
+  assert.equal(emulator.describeService("myservice").currentServiceDeployment, undefined);
+  // What the circuit breaker would go back to is remembered all the same.
+  emulator.updateService({ service: "myservice", taskDefinition: "myservice:3" });
+  const serviceDeploymentArn = list()[0].serviceDeploymentArn;
+  assert.equal(ask(emulator, "StopServiceDeployment", { serviceDeploymentArn }).type, undefined);
+  assert.match(String(emulator.describeService("myservice").taskDefinition), /myservice:4$/);
+});
+
 Deno.test("registering a scalable target merges flags and clamps the service", () => {
   const emulator = createScenario("healthy");
   const register = (input: JsonObject) =>
