@@ -101,6 +101,7 @@ export async function listPastDeployments(
 ): Promise<readonly PastDeployment[]> {
   const newest = (deployments: readonly ServiceDeploymentBrief[]) =>
     deployments.slice(0, limit).map((brief) => ({
+      arn: text(brief.serviceDeploymentArn, "serviceDeploymentArn"),
       status: text(brief.status, "service deployment status"),
       createdAtMs: createdAtMs(brief),
       finishedAtMs: optionalTimeMs(brief.finishedAt, "finishedAt"),

@@ -43,6 +43,7 @@ export function isGoingBack({ status }: Pick<ServiceDeployment, "status">): bool
 
 /** A deployment of the past or the present, as a list of them shows it. */
 export interface PastDeployment {
+  readonly arn: string;
   readonly status: string;
   readonly createdAtMs: number;
   /** `undefined` while it is under way. */

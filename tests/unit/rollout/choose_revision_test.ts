@@ -6,7 +6,7 @@ import {
   findPrevious,
   type RevisionChoice,
 } from "../../../src/rollout/choose_revision.ts";
-import { REF, revision } from "../made_up.ts";
+import { REF, revision, serviceDeployment } from "../made_up.ts";
 import { awsError, type Script, scriptedPorts } from "./scripted_ports.ts";
 
 /**
@@ -23,6 +23,7 @@ function history(...made: string[]): PastDeployment[] {
     "x": "STOPPED",
   };
   return made.map((text, index) => ({
+    arn: `arn:sd/${index}`,
     status: STATUSES[text.slice(1)] ?? "SUCCESSFUL",
     createdAtMs: index * 1_000,
     finishedAtMs: index * 1_000 + 500,
@@ -62,6 +63,40 @@ for (const [name, made, running, expected] of CASES) {
     assert.equal(findPrevious(history(...made).reverse(), revision(running))?.revision, expected, "in any order");
   });
 }
+
+const LONG_AGO: [string, string[], number, number | undefined][] = [
+  ["the one before", ["5"], 5, 4],
+  ["before one that failed", ["5x"], 5, 4],
+  ["before one that has failed, of a lower number", ["3x"], 3, 4],
+  ["what runs, when a deployment that failed has been taken back to it", ["5x", "4"], 4, 4],
+  ["what the service is on its way back to", ["5", "4?"], 4, 4],
+  ["not what was rolled back from", ["5", "4"], 4, undefined],
+  ["what succeeded since", ["5", "6x"], 6, 5],
+];
+for (const [name, made, running, expected] of LONG_AGO) {
+  Deno.test(`findPrevious() of ${made.join(" ")} running ${running}, where 4 ran before all of them: ${name}`, () => {
+    assert.equal(findPrevious(history(...made), revision(running), undefined, revision(4).arn)?.revision, expected);
+  });
+}
+
+Deno.test("chooseRevision() takes what ran before the deployments on record", async () => {
+  const came = (sources: string[], past = history("4x")) =>
+    choose({ kind: "previous" }, {
+      past,
+      registered: [4, 3, 2, 1],
+      serviceDeployments: [serviceDeployment({ status: "STOPPED", sourceRevisionArns: sources })],
+      serviceRevisions: { "arn:sr/1": revision(1).arn, "arn:sr/2": revision(2).arn },
+    });
+  const revisionOf = (made: Chosen) => made.kind === "chosen" ? [made.revision, made.doubts.length] : undefined;
+  const made = await came(["arn:sr/1"], history("4x", "4x").reverse());
+  assert.deepEqual(revisionOf(made), [1, 0]);
+  assert.match(made.reason ?? "", /^myservice:1 ran before the oldest deployment that ECS has on record$/);
+  assert.ok(made.calls.includes("describeServiceDeployment arn:sd/0"), made.calls.join());
+  assert.deepEqual(revisionOf(await came(["arn:sr/1", "arn:sr/2"])), [3, 1], "there are several");
+  assert.deepEqual(revisionOf(await came([])), [3, 1], "the service was created");
+  assert.deepEqual(revisionOf(await came(["arn:sr/9"])), [3, 1], "ECS does not know it any more");
+  assert.deepEqual(revisionOf(await came(["arn:sr/1"], [])), [3, 1], "nothing is on record");
+});
 
 Deno.test("findPrevious() takes bringing back a copy for the way back that it is", () => {
   const previous = (made: string[], original: number) =>
@@ -123,7 +158,11 @@ Deno.test("chooseRevision() says when the previous one was deployed", async () =
     made.reason ?? "",
     /myservice:2 was deployed successfully before myservice:4, at 1970-01-01T00:00:00.500Z/,
   );
-  assert.deepEqual(made.calls, ["listPastDeployments", `readTaskDefinition ${revision(4).arn}`]);
+  assert.deepEqual(made.calls, [
+    "listPastDeployments",
+    `readTaskDefinition ${revision(4).arn}`,
+    "describeServiceDeployment arn:sd/0",
+  ]);
 });
 
 Deno.test("chooseRevision() falls back to the next lower number, and warns that it may never have run", async () => {
