@@ -18,6 +18,7 @@ import { registryOver, undefinedWhenUnknown } from "./registry.ts";
 import {
   describeServiceDeployment,
   describeServiceRevision,
+  findLastCompleted,
   findNewestServiceDeployment,
   stopServiceDeployment,
 } from "./service_deployments.ts";
@@ -82,6 +83,7 @@ export function connectEcs(options: ConnectionOptions): Ecs {
       listTaskDefinitionsInUse(client, caller, cluster, family, signal),
     listStoppedTasks: (ref, signal) => listStoppedTasks(client, caller, ref, signal),
     findNewestServiceDeployment: (ref, signal) => findNewestServiceDeployment(client, caller, ref, signal),
+    findLastCompleted: (ref, signal) => findLastCompleted(client, caller, ref, signal),
     describeServiceDeployment: (arn, signal) => describeServiceDeployment(client, caller, arn, signal),
     describeServiceRevision: (arn, signal) => describeServiceRevision(client, caller, arn, signal),
     stopServiceDeployment: (arn, signal) => stopServiceDeployment(onceClient, caller, arn, signal),

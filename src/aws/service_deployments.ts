@@ -5,6 +5,7 @@ import {
   ListServiceDeploymentsCommand,
   type ServiceDeployment as SdkServiceDeployment,
   type ServiceDeploymentBrief,
+  type ServiceDeploymentStatus,
   StopServiceDeploymentCommand,
 } from "@aws-sdk/client-ecs";
 import { hasEnded, type PastDeployment, type ServiceDeployment } from "../ecs/service_deployment.ts";
@@ -37,18 +38,43 @@ export async function findNewestServiceDeployment(
   return arn === undefined ? undefined : await describeServiceDeployment(client, caller, arn, signal);
 }
 
+/** How a deployment has ended that ECS goes back to when a later one fails: where it went back to is completed, too. */
+const COMPLETED = ["SUCCESSFUL", "ROLLBACK_SUCCESSFUL"] as const;
+
+export async function findLastCompleted(
+  client: ECSClient,
+  caller: Caller,
+  ref: ServiceRef,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const newest = (deployments: readonly ServiceDeploymentBrief[]) =>
+    deployments.find(({ status }) => COMPLETED.some((completed) => completed === status));
+  const last = await readNewestFirst(client, caller, ref, newest, signal, COMPLETED);
+  if (last === undefined) return undefined;
+  const arn = text(last.serviceDeploymentArn, "serviceDeploymentArn");
+  const revisionArn = last.status === "ROLLBACK_SUCCESSFUL"
+    ? (await describeServiceDeployment(client, caller, arn, signal))?.rollback?.revisionArn
+    : optionalText(last.targetServiceRevisionArn, "targetServiceRevisionArn");
+  return revisionArn === undefined ? undefined : await describeServiceRevision(client, caller, revisionArn, signal);
+}
+
 /** AWS promises no order, so the newest are those of one full page. */
 const LONGEST_PAGE = 100;
 
-/** What `read` makes of the service's deployments, newest first; `undefined` where ECS knows no such service. */
+/**
+ * What `read` makes of the service's deployments, newest first, of all statuses where none are given; `undefined` where
+ * ECS knows no such service.
+ */
 function readNewestFirst<Result>(
   client: ECSClient,
   caller: Caller,
   { cluster, service }: ServiceRef,
   read: (deployments: readonly ServiceDeploymentBrief[]) => Result,
   signal: AbortSignal,
+  statuses?: readonly ServiceDeploymentStatus[],
 ): Promise<Result | undefined> {
-  const command = new ListServiceDeploymentsCommand({ cluster, service, maxResults: LONGEST_PAGE });
+  const status = statuses && [...statuses];
+  const command = new ListServiceDeploymentsCommand({ cluster, service, status, maxResults: LONGEST_PAGE });
   return undefinedWhenNotFound(
     readRecords(caller, {
       operation: "ListServiceDeployments",
@@ -75,6 +101,7 @@ export async function listPastDeployments(
 ): Promise<readonly PastDeployment[]> {
   const newest = (deployments: readonly ServiceDeploymentBrief[]) =>
     deployments.slice(0, limit).map((brief) => ({
+      arn: text(brief.serviceDeploymentArn, "serviceDeploymentArn"),
       status: text(brief.status, "service deployment status"),
       createdAtMs: createdAtMs(brief),
       finishedAtMs: optionalTimeMs(brief.finishedAt, "finishedAt"),

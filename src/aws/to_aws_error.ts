@@ -72,10 +72,13 @@ export function toAwsError(operation: string, thrown: unknown): AwsError {
   return new AwsError({ operation, kind, ...describe(kind, error, message), requestId: error.$metadata?.requestId });
 }
 
+/** The SDK's words where AWS has none, which it may: its own name for the error says more. */
+const NO_WORDS = "UnknownError";
+
 /** One line; fetch keeps what happened in the cause, and the SDK appends advice for programmers on further lines. */
 function messageOf({ message, cause }: SdkError): string {
   const said = message === "fetch failed" && cause instanceof Error ? cause.message : message;
-  return typeof said === "string" ? said.split("\n", 1)[0]!.trim() : "";
+  return typeof said === "string" && said !== NO_WORDS ? said.split("\n", 1)[0]!.trim() : "";
 }
 
 function nameOf({ name }: SdkError): string {

@@ -82,7 +82,9 @@ export function termOf(command: CommandUnknownOpts): string {
 }
 
 function addCommand(program: Program, summary: CommandSummary) {
-  return program.command(nameOf(summary)).description(summary.description);
+  const name = nameOf(summary);
+  // What it does not understand, its own help explains.
+  return program.command(name).description(summary.description).showHelpAfterError(`(see ecspresso ${name} --help)`);
 }
 
 /**

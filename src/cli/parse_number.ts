@@ -6,15 +6,15 @@ export function parseRevision(text: string): number {
 }
 
 /** A positive whole number of at most 32 bits. Throws a UsageError that names the option for anything else. */
-export function parseCount(option: string, text: string): number {
+export function parseCount(option: string, text: string, wanted = "a positive whole number"): number {
   const count = /^[1-9][0-9]{0,9}$/.test(text) ? Number(text) : NaN;
   if (!(count <= 2_147_483_647)) {
-    throw new UsageError(`${option} takes a positive whole number, not ${JSON.stringify(text.slice(0, 60))}`);
+    throw new UsageError(`${option} takes ${wanted}, not ${JSON.stringify(text.slice(0, 60))}`);
   }
   return count;
 }
 
 /** A number of tasks: whole, and maybe 0. Throws a UsageError for anything else. */
 export function parseTasks(text: string): number {
-  return text === "0" ? 0 : parseCount("--tasks", text);
+  return text === "0" ? 0 : parseCount("--tasks", text, "a whole number");
 }

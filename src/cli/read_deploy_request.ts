@@ -55,11 +55,16 @@ function checkWaiting(waits: boolean, isGiven: boolean, option: string): void {
   );
 }
 
+/**
+ * Kayac's ecspresso reads --skip-task-definition as "register nothing", with which a revision may be named: its
+ * documentation has `--skip-task-definition --revision 10`. Alone it means what the service runs.
+ */
 function chooseShipped(
   { skipTaskDefinition, latestTaskDefinition, revision, forceRegister }: ParsedDeployOptions,
 ): DeployRequest["ships"] {
+  const isNamed = latestTaskDefinition || revision !== undefined;
   const given = [
-    skipTaskDefinition && "--skip-task-definition",
+    skipTaskDefinition && (forceRegister || !isNamed) && "--skip-task-definition",
     latestTaskDefinition && "--latest-task-definition",
     revision !== undefined && "--revision",
     forceRegister && "--force-register",

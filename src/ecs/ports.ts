@@ -34,6 +34,11 @@ export interface EcsReader {
   listStoppedTasks(ref: ServiceRef, signal: AbortSignal): Promise<readonly StoppedTask[]>;
   /** The service's newest service deployment; `undefined` when there is none (older than 90 days). */
   findNewestServiceDeployment(ref: ServiceRef, signal: AbortSignal): Promise<ServiceDeployment | undefined>;
+  /**
+   * The task definition's ARN of what the service was last completed with, which ECS goes back to when a deployment fails;
+   * `undefined` when ECS does not know it (any more).
+   */
+  findLastCompleted(ref: ServiceRef, signal: AbortSignal): Promise<string | undefined>;
   /** `undefined` when ECS does not know it (any more). */
   describeServiceDeployment(arn: string, signal: AbortSignal): Promise<ServiceDeployment | undefined>;
   /** The task definition's ARN of a service revision; `undefined` when ECS does not know it (any more). */

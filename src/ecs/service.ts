@@ -23,7 +23,7 @@ export type RolloutState = "IN_PROGRESS" | "COMPLETED" | "FAILED" | (string & Re
 export interface Deployment {
   /** `ecs-svc/<digits>` */
   readonly id: string;
-  /** `PRIMARY` is the newest; `ACTIVE` ones are being replaced. */
+  /** `PRIMARY` is the newest; `ACTIVE` ones are being replaced, `INACTIVE` ones have been replaced wholly. */
   readonly status: string;
   /** The full ARN. */
   readonly taskDefinition: string;
@@ -95,6 +95,11 @@ export interface ServiceSnapshot {
   readonly taskSets: readonly TaskSet[];
   /** Newest first, at most 100. */
   readonly events: readonly ServiceEvent[];
+}
+
+/** The deployments that still have, or want, tasks: AWS calls one INACTIVE that "has been completely replaced". */
+export function liveDeployments({ deployments }: ServiceSnapshot): readonly Deployment[] {
+  return deployments.filter(({ status }) => status !== "INACTIVE");
 }
 
 /** The deployment that ECS is steering towards, or has reached. */

@@ -36,8 +36,14 @@ export function hasEnded({ status }: Pick<ServiceDeployment, "status">): boolean
   return TERMINAL.has(status);
 }
 
+/** Whether ECS is on its way back to where the deployment came from. */
+export function isGoingBack({ status }: Pick<ServiceDeployment, "status">): boolean {
+  return status === "STOP_REQUESTED" || status === "ROLLBACK_REQUESTED" || status === "ROLLBACK_IN_PROGRESS";
+}
+
 /** A deployment of the past or the present, as a list of them shows it. */
 export interface PastDeployment {
+  readonly arn: string;
   readonly status: string;
   readonly createdAtMs: number;
   /** `undefined` while it is under way. */

@@ -1,6 +1,7 @@
 import { clusterName, parseTaskDefinitionArn, serviceName } from "../ecs/arn.ts";
 import type { EcsReader } from "../ecs/ports.ts";
-import { primaryDeployment, type ServiceRef, type ServiceSnapshot } from "../ecs/service.ts";
+import { hasEnded } from "../ecs/service_deployment.ts";
+import { liveDeployments, primaryDeployment, type ServiceRef, type ServiceSnapshot } from "../ecs/service.ts";
 import { AwsError } from "../errors.ts";
 
 /** What of a family is in use, as far as one cluster shows. */
@@ -21,8 +22,8 @@ export type Unseen = "own service" | "other services" | "way back";
  * the deployment under way failed, the same of the cluster's other services, and the tasks of the family in the cluster.
  * Other clusters are not looked at.
  *
- * Calls: two at the least, one more for each page of tasks, and two for each of the services that use the family while a
- * deployment of it is under way. For the other services one for each hundred of the cluster, and one for each ten.
+ * Calls: two at the least, one more for each page of tasks, and four or five for each of the services that use the family
+ * while a deployment of it is under way. For the other services one for each hundred of the cluster, and one for each ten.
  *
  * @param others the ARNs of the only other services to look at; all of the cluster's when it is left out
  * @throws AwsError when a call is refused; only the other services and where ECS would go back to may go unread
@@ -101,17 +102,18 @@ async function addService(
   },
 ): Promise<void> {
   add(service.taskDefinition, `the service ${service.name}`);
-  for (const { id, taskDefinition } of service.deployments) add(taskDefinition, `deployment ${id}${ofService}`);
+  for (const { id, taskDefinition } of liveDeployments(service)) add(taskDefinition, `deployment ${id}${ofService}`);
   for (const { id, taskDefinition } of service.taskSets) add(taskDefinition, `task set ${id}${ofService}`);
-  try {
-    for (const arn of await findWaysBack(service, ecs, signal)) {
-      add(arn, `the deployment under way${ofService}: ECS goes back to it if that fails`);
-    }
-  } catch (error) {
-    notices.set(
-      "way back",
-      `${messageOfDenial(error)}; where ECS would go back to, if the deployment under way failed, is not known`,
-    );
+  const notice = (error: unknown) => {
+    const message = `${
+      messageOfDenial(error)
+    }; where ECS would go back to, if the deployment under way failed, is not known`;
+    notices.set("way back", message);
+  };
+  // What of it can be read counts.
+  for (const read of await findWaysBack(service, ecs, signal)) {
+    if (read.status === "rejected") notice(read.reason);
+    else add(read.value, `the deployment under way${ofService}: ECS goes back to it if that fails`);
   }
 }
 
@@ -121,17 +123,25 @@ function messageOfDenial(error: unknown): string {
   return error.message;
 }
 
-/** ECS's circuit breaker goes back to where the deployment came from, also when nothing of that runs any more. */
+/**
+ * While a deployment is under way: where it came from, which a stop brings back, and what was last completed, which the
+ * circuit breaker and the alarms bring back; also when nothing of them runs any more. Where ECS gives no rolloutState, its
+ * record of the deployment tells whether one is under way.
+ */
 async function findWaysBack(
   service: ServiceSnapshot,
   ecs: EcsReader,
   signal: AbortSignal,
-): Promise<readonly string[]> {
-  const { currentServiceDeployment } = service;
-  const isUnderWay = primaryDeployment(service)?.rolloutState === "IN_PROGRESS";
-  if (!isUnderWay || currentServiceDeployment === undefined) return [];
-  const deployment = await ecs.describeServiceDeployment(currentServiceDeployment, signal);
-  const sources = deployment?.sourceRevisionArns ?? [];
-  const found = await Promise.all(sources.map((arn) => ecs.describeServiceRevision(arn, signal)));
-  return found.filter((arn) => arn !== undefined);
+): Promise<readonly PromiseSettledResult<string | undefined>[]> {
+  const { arn, clusterArn, currentServiceDeployment } = service;
+  const mayBeUnderWay = (primaryDeployment(service)?.rolloutState ?? "IN_PROGRESS") === "IN_PROGRESS";
+  if (!mayBeUnderWay || currentServiceDeployment === undefined) return [];
+  const [read] = await Promise.allSettled([ecs.describeServiceDeployment(currentServiceDeployment, signal)]);
+  if (read.status === "rejected") return [read];
+  const deployment = read.value;
+  if (deployment === undefined || hasEnded(deployment)) return [];
+  return await Promise.allSettled([
+    ecs.findLastCompleted({ cluster: clusterArn, service: arn }, signal),
+    ...deployment.sourceRevisionArns.map((source) => ecs.describeServiceRevision(source, signal)),
+  ]);
 }

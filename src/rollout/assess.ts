@@ -1,4 +1,4 @@
-import { type Deployment, primaryDeployment, type ServiceSnapshot } from "../ecs/service.ts";
+import { type Deployment, liveDeployments, primaryDeployment, type ServiceSnapshot } from "../ecs/service.ts";
 
 /** How far one deployment has come, judged from one read of its service. */
 export type Phase =
@@ -84,7 +84,7 @@ export function hasReached(until: Milestone, service: ServiceSnapshot, primary: 
   if (until === "deployed" && primary.rolloutState === "COMPLETED") return true;
   if (primary.runningCount !== primary.desiredCount) return false;
   if (primary.rolloutState !== undefined) return primary.rolloutState === "COMPLETED";
-  return service.deployments.length === 1 && primary.pendingCount === 0 &&
+  return liveDeployments(service).length === 1 && primary.pendingCount === 0 &&
     primary.desiredCount === service.desiredCount;
 }
 

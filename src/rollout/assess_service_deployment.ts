@@ -18,6 +18,9 @@ export interface Destination {
   readonly predecessors: ReadonlySet<string>;
 }
 
+/** There is nothing to stop any more, so that the next one goes the other way. */
+const COMPLETED_FIRST = "the deployment was completed before ECS stopped it: a rollback given now updates the service";
+
 /**
  * Judges a service deployment, which is what tells of blue/green, linear and canary strategies and of a deployment that
  * was told to stop; `rolloutState` is documented for rolling deployments only.
@@ -40,7 +43,7 @@ export function assessServiceDeployment(
   switch (deployment.status) {
     case "SUCCESSFUL":
       if (goal === "success") return reached(primary, destination);
-      return { kind: "failed", reason: "the deployment was completed before ECS stopped it" };
+      return { kind: "failed", reason: COMPLETED_FIRST };
     case "ROLLBACK_SUCCESSFUL": {
       const phase = reached(primary, destination);
       return phase.kind === "succeeded" && goal === "reversal"

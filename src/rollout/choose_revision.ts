@@ -1,6 +1,6 @@
 import { parseTaskDefinitionArn, type Revision, shortName } from "../ecs/arn.ts";
-import type { RegistryReader } from "../ecs/ports.ts";
-import type { PastDeployment } from "../ecs/service_deployment.ts";
+import type { EcsReader, RegistryReader } from "../ecs/ports.ts";
+import { hasEnded, isGoingBack, type PastDeployment } from "../ecs/service_deployment.ts";
 import type { ServiceRef } from "../ecs/service.ts";
 import { AwsError } from "../errors.ts";
 import { copiedFrom } from "./register_copy.ts";
@@ -29,8 +29,13 @@ export type Chosen =
 /** ECS keeps 90 days; this many deployments are more than anybody looks back. */
 const MOST_DEPLOYMENTS = 100;
 
+/** What is asked to find the revision. */
+type Asked =
+  & Pick<RegistryReader, "listPastDeployments" | "listRevisions" | "readTaskDefinition">
+  & Pick<EcsReader, "describeServiceDeployment" | "describeServiceRevision">;
+
 /**
- * Finds the revision that a choice means for a service that runs `running`. Asks AWS only for `previous`: three calls and
+ * Finds the revision that a choice means for a service that runs `running`. Asks AWS only for `previous`: five calls and
  * more for the deployments of the last 90 days, and where they do not tell, one for the numbers that are registered.
  *
  * @throws AwsError; that the deployments may not be read is a doubt only
@@ -39,7 +44,7 @@ export async function chooseRevision(
   choice: RevisionChoice,
   ref: ServiceRef,
   running: Revision,
-  registry: Pick<RegistryReader, "listPastDeployments" | "listRevisions" | "readTaskDefinition">,
+  registry: Asked,
   signal: AbortSignal,
 ): Promise<Chosen> {
   if (choice.kind === "number") return chosen(choice.revision, undefined);
@@ -56,7 +61,11 @@ export async function chooseRevision(
     unlessDenied(registry.readTaskDefinition(running.arn, signal), `whether ${shortName(running)} is a copy`),
   ]);
   const original = definition && copiedFrom(definition, running.family);
-  const previous = findPrevious(past, running, original);
+  const earliest = await unlessDenied(
+    readEarliest(past, registry, signal),
+    "what ran before the deployments on record",
+  );
+  const previous = findPrevious(past, running, original, earliest);
   if (previous !== undefined) return chosen(previous.revision, previous.reason, doubts);
   const unknown = doubts[0] ?? `ECS knows of no successful deployment before ${shortName(running)}`;
   const lower = await findNextLower(running, registry, signal);
@@ -103,22 +112,32 @@ const UNDER_WAY: ReadonlySet<string> = new Set(["PENDING", "IN_PROGRESS"]);
  *
  * @param past in any order
  * @param original of which revision the one that runs is a copy, where it is one: bringing back a copy is a way back, too
+ * @param earliest the ARN of the task definition that ran before all of them, where that is known
  */
 export function findPrevious(
   past: readonly PastDeployment[],
   running: Revision,
   original = running.revision,
+  earliest?: string,
 ): { readonly revision: number; readonly reason: string } | undefined {
   const nameOf = (revision: number) => shortName({ ...running, revision });
   const path: { revision: number; atMs: number }[] = [];
-  const ofFamily = past.toSorted((a, b) => a.createdAtMs - b.createdAtMs).flatMap((deployment) => {
+  const before90Days = {
+    status: "SUCCESSFUL",
+    createdAtMs: -Infinity,
+    finishedAtMs: undefined,
+    taskDefinition: earliest,
+  };
+  const inOrder = [before90Days, ...past.toSorted((a, b) => a.createdAtMs - b.createdAtMs)];
+  const ofFamily = inOrder.flatMap((deployment) => {
     const brought = deployment.taskDefinition && parseTaskDefinitionArn(deployment.taskDefinition);
     if (!brought || brought.family !== running.family) return [];
     const revision = brought.revision === running.revision ? original : brought.revision;
     return [{ ...deployment, revision }];
   });
   const newest = ofFamily.at(-1);
-  const wasTurnedBack = newest?.status === "ROLLBACK_SUCCESSFUL" || newest?.status === "ROLLBACK_IN_PROGRESS";
+  const wasTurnedBack = newest !== undefined && (newest.status === "ROLLBACK_SUCCESSFUL" || isGoingBack(newest));
+  // The service shows where ECS goes back to; the list may lag behind, and tell of the request only.
   if (wasTurnedBack && newest.revision !== original) {
     return {
       revision: running.revision,
@@ -152,15 +171,35 @@ export function findPrevious(
     if (earlier >= 0) path.length = earlier;
     path.push({ revision, atMs: finishedAtMs ?? createdAtMs });
   }
-  // What runs may have failed, or be under way: then it is no part of the path.
-  const current = path.findIndex((one) => one.revision === original);
+  // What runs may have failed, or be under way: then it is no part of the path, or only by an earlier time that it ran.
+  const hasFailed = newest?.revision === original && hasEnded(newest) && newest.status !== "SUCCESSFUL";
+  const isElsewhere = hasFailed && path.at(-1)?.revision !== original;
+  const current = isElsewhere ? -1 : path.findIndex((one) => one.revision === original);
   const previous = current >= 0 ? path[current - 1] : path.at(-1);
   return previous && {
     revision: previous.revision,
-    reason: `${nameOf(previous.revision)} was deployed successfully before ${shortName(running)}, at ${
-      new Date(previous.atMs).toISOString()
-    }`,
+    reason: previous.atMs === -Infinity
+      ? `${nameOf(previous.revision)} ran before the oldest deployment that ECS has on record`
+      : `${nameOf(previous.revision)} was deployed successfully before ${shortName(running)}, at ${
+        new Date(previous.atMs).toISOString()
+      }`,
   };
+}
+
+/**
+ * What the oldest deployment on record came from: a service may have run the same for longer than ECS keeps records.
+ *
+ * @returns the task definition's ARN; `undefined` where it came from several, or from none: it made the service
+ */
+async function readEarliest(
+  past: readonly PastDeployment[],
+  ecs: Asked,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const [oldest] = past.toSorted((a, b) => a.createdAtMs - b.createdAtMs);
+  const deployment = oldest && await ecs.describeServiceDeployment(oldest.arn, signal);
+  const [source, ...others] = deployment?.sourceRevisionArns ?? [];
+  return source === undefined || others.length > 0 ? undefined : await ecs.describeServiceRevision(source, signal);
 }
 
 async function findNextLower(

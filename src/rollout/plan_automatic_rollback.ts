@@ -1,12 +1,12 @@
 import { parseTaskDefinitionArn, type Revision } from "../ecs/arn.ts";
 import type { JsonObject } from "../ecs/json.ts";
 import { primaryDeployment } from "../ecs/service.ts";
-import type { ServiceDeployment } from "../ecs/service_deployment.ts";
+import { isGoingBack, type ServiceDeployment } from "../ecs/service_deployment.ts";
 import { hasReached } from "./assess.ts";
 import type { Outcome } from "./events.ts";
 import type { Planned, Step, UpdateService } from "./plan.ts";
 import { type Deployed, startsDeployment } from "./plan_deploy.ts";
-import { isGoingBack, planRollback, type RollbackOptions } from "./plan_rollback.ts";
+import { planRollback, type RollbackOptions } from "./plan_rollback.ts";
 import { planScaling } from "./plan_scaling.ts";
 import type { Situation } from "./read_situation.ts";
 import * as refusals from "./refusals.ts";

@@ -1,7 +1,7 @@
 import { parseTaskDefinitionArn, type Revision, shortName } from "../ecs/arn.ts";
 import type { JsonObject } from "../ecs/json.ts";
 import { type Deployment, primaryDeployment, type ServiceSnapshot } from "../ecs/service.ts";
-import { hasEnded, type ServiceDeployment } from "../ecs/service_deployment.ts";
+import { hasEnded, isGoingBack } from "../ecs/service_deployment.ts";
 import type { TaskDefinition } from "../ecs/task_definition.ts";
 import { hasReached } from "./assess.ts";
 import { compareTaskDefinitions } from "./compare_task_definitions.ts";
@@ -123,11 +123,6 @@ function findFailure(
   return status === "STOPPED" || status === "ROLLBACK_FAILED"
     ? { name: arn, reason: statusReason ?? status }
     : undefined;
-}
-
-/** Whether ECS is on its way back to where the deployment came from. */
-export function isGoingBack({ status }: ServiceDeployment): boolean {
-  return status === "STOP_REQUESTED" || status === "ROLLBACK_REQUESTED" || status === "ROLLBACK_IN_PROGRESS";
 }
 
 function chooseSteps(

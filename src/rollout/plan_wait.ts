@@ -1,12 +1,11 @@
 import { parseTaskDefinitionArn, type Revision, shortName } from "../ecs/arn.ts";
 import type { EcsReader } from "../ecs/ports.ts";
 import { type Deployment, primaryDeployment, type ServiceRef, type ServiceSnapshot } from "../ecs/service.ts";
-import { hasEnded, type ServiceDeployment } from "../ecs/service_deployment.ts";
+import { hasEnded, isGoingBack, type ServiceDeployment } from "../ecs/service_deployment.ts";
 import { AwsError } from "../errors.ts";
 import { hasReached, type Milestone } from "./assess.ts";
 import type { OutcomeKind } from "./events.ts";
 import type { AwaitDeployment, Planned } from "./plan.ts";
-import { isGoingBack } from "./plan_rollback.ts";
 import { type NewestDeployment, readNewestDeployment } from "./read_situation.ts";
 import * as refusals from "./refusals.ts";
 import { whyEnded } from "./why_ended.ts";

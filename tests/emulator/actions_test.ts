@@ -266,6 +266,28 @@ Deno.test("StopServiceDeployment goes back to the source service revision", () =
   assert.notDeepEqual(restored, networkConfiguration);
 });
 
+Deno.test("a stop can take its time: STOP_REQUESTED, with the service as it was", () => {
+  const emulator = createScenario("healthy");
+  emulator.configure({ stopRequestedMs: 8_000 });
+  emulator.updateService({ service: "myservice", taskDefinition: "myservice:3" });
+  emulator.advance(5_000);
+  const serviceDeploymentArn = String(emulator.describeService("myservice").currentServiceDeployment);
+  const seen = () => [
+    ask(emulator, "DescribeServiceDeployments", { serviceDeploymentArns: [serviceDeploymentArn] }).output
+      .serviceDeployments[0].status,
+    String(emulator.describeService("myservice").taskDefinition).split("/")[1],
+  ];
+  ask(emulator, "StopServiceDeployment", { serviceDeploymentArn });
+  assert.deepEqual(seen(), ["STOP_REQUESTED", "myservice:3"]);
+  assert.equal(ask(emulator, "StopServiceDeployment", { serviceDeploymentArn }).type, "ConflictException");
+  emulator.advance(7_999);
+  assert.deepEqual(seen(), ["STOP_REQUESTED", "myservice:3"]);
+  emulator.advance(1);
+  assert.deepEqual(seen(), ["ROLLBACK_IN_PROGRESS", "myservice:4"]);
+  emulator.advance(300_000);
+  assert.deepEqual(seen(), ["ROLLBACK_SUCCESSFUL", "myservice:4"]);
+});
+
 Deno.test("service deployments are listed newest first, with their statuses", () => {
   const emulator = createScenario("crash_loop");
   emulator.updateService({ service: "myservice", taskDefinition: "myservice:3" });
@@ -275,6 +297,21 @@ Deno.test("service deployments are listed newest first, with their statuses", ()
   assert.deepEqual(list().map(({ status }: JsonObject) => status), ["SUCCESSFUL", "STOPPED", "SUCCESSFUL"]);
   assert.equal(list({ status: ["STOPPED"] }).length, 1);
   assert.equal(list({ createdAt: { after: Date.UTC(2023, 0, 1, 12, 1) / 1000 } }).length, 2);
+});
+
+Deno.test("service deployments are kept for 90 days", () => {
+  const emulator = createScenario("healthy");
+  const list = () => ask(emulator, "ListServiceDeployments", { service: "myservice" }).output.serviceDeployments;
+  emulator.advance(89 * 86_400_000);
+  assert.equal(list().length, 2);
+  emulator.advance(2 * 86_400_000);
+  assert.deepEqual(list(), []);
+  assert.equal(emulator.describeService("myservice").currentServiceDeployment, undefined);
+  // What the circuit breaker would go back to is remembered all the same.
+  emulator.updateService({ service: "myservice", taskDefinition: "myservice:3" });
+  const serviceDeploymentArn = list()[0].serviceDeploymentArn;
+  assert.equal(ask(emulator, "StopServiceDeployment", { serviceDeploymentArn }).type, undefined);
+  assert.match(String(emulator.describeService("myservice").taskDefinition), /myservice:4$/);
 });
 
 Deno.test("registering a scalable target merges flags and clamps the service", () => {

@@ -1,5 +1,5 @@
 /** The world's clock: moves from one due step to the next, so that a long time passes exactly as many short ones do. */
-import { wakeAt } from "./deployments.ts";
+import { forgetOldServiceDeployments, wakeAt } from "./deployments.ts";
 import { forgetDeleted } from "./lookup.ts";
 import type { World } from "./model.ts";
 import { reconcile } from "./rolling_deployment.ts";
@@ -39,5 +39,6 @@ export function advanceTo(world: World, atMs: number): void {
   }
   world.nowMs = Math.max(world.nowMs, atMs);
   forgetOldTasks(world);
+  forgetOldServiceDeployments(world);
   forgetDeleted(world);
 }

@@ -54,6 +54,26 @@ export function latestServiceDeployment(world: World, service: Service): Service
   return world.serviceDeployments.findLast((one) => one.serviceArn === service.arn);
 }
 
+/** How long ECS keeps its record of a deployment. */
+const SERVICE_DEPLOYMENT_KEPT_MS = 90 * 24 * 3_600_000;
+
+/** Forgets the service deployments that ECS would no longer show, and the service revisions that only they name. */
+export function forgetOldServiceDeployments(world: World): void {
+  const kept = world.serviceDeployments.filter(({ finishedAtMs = Infinity }) =>
+    finishedAtMs + SERVICE_DEPLOYMENT_KEPT_MS > world.nowMs
+  );
+  if (kept.length === world.serviceDeployments.length) return;
+  world.serviceDeployments = kept;
+  const named = new Set([
+    ...kept.flatMap((one) => [one.targetServiceRevisionArn, ...one.sourceServiceRevisionArns]),
+    ...world.services.flatMap((service) => [
+      ...service.deployments.map(({ serviceRevisionArn }) => serviceRevisionArn),
+      service.lastCompleted?.serviceRevisionArn,
+    ]),
+  ]);
+  world.serviceRevisions = world.serviceRevisions.filter(({ arn }) => named.has(arn));
+}
+
 /** Ends a service deployment with its final status. */
 export function finishServiceDeployment(
   world: World,

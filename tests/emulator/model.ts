@@ -25,6 +25,8 @@ export interface Settings {
   inactiveEnforcementDelayMs: number;
   /** Whether an automatic rollback brings back the old deployment under its own id or makes a new one: AWS does not say. */
   rollbackReusesDeploymentId: boolean;
+  /** How long a service deployment that was told to stop is STOP_REQUESTED before ECS goes back: AWS does not say. */
+  stopRequestedMs: number;
   /** Whether the per-action token buckets are enforced. */
   rateLimits: boolean;
 }
@@ -180,6 +182,8 @@ export interface ServiceDeployment {
   updatedAtMs: number;
   finishedAtMs?: number;
   stoppedAtMs?: number;
+  /** When ECS goes back, after it was told to stop. */
+  stopsAtMs?: number;
   rollback?: { reason: string; startedAtMs: number; serviceRevisionArn: string };
   breaker: { status: MonitorStatus; threshold: number; failures: number };
   alarms: { status: MonitorStatus; names: string[]; triggered: string[] };

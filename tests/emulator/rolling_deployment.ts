@@ -9,6 +9,7 @@ import { bakeTimeMs, endOnAlarm } from "./deployment_alarms.ts";
 import { finishServiceDeployment, primaryOf, serviceDeploymentInProgress, wakeAt } from "./deployments.ts";
 import type { Deployment, Service, Task, World } from "./model.ts";
 import { record, taskList } from "./service_events.ts";
+import { goBackIfDue } from "./stop_requests.ts";
 import { behaviourOf, liveTasks, startTask, stopTask } from "./tasks.ts";
 import { shiftsTraffic, shiftTraffic, tasksToSpare } from "./traffic_shift.ts";
 
@@ -31,6 +32,7 @@ export function taskBounds(service: Service): { lower: number; upper: number } {
 /** Looks at a service once and does what is to be done now. */
 export function reconcile(world: World, service: Service): void {
   delete service.wakeAtMs;
+  goBackIfDue(world, service);
   const primary = primaryOf(service);
   if (service.status === "INACTIVE" || !primary) return;
   if (tripIfDue(world, service, primary) || endOnAlarm(world, service, primary)) return;

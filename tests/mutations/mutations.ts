@@ -292,6 +292,27 @@ export const MUTATIONS: readonly Mutation[] = [
     replacement: "if (false) {",
   },
   {
+    name: "previous goes to what never ran where what runs has succeeded once and failed now",
+    rule: CODES,
+    file: "src/rollout/choose_revision.ts",
+    search: "const current = isElsewhere ? -1 : ",
+    replacement: "const current = ",
+  },
+  {
+    name: "previous does not know what ran before the deployments on record",
+    rule: CODES,
+    file: "src/rollout/choose_revision.ts",
+    search: "findPrevious(past, running, original, earliest)",
+    replacement: "findPrevious(past, running, original)",
+  },
+  {
+    name: "what the circuit breaker goes back to is deregistered",
+    rule: UNUSED_ONLY,
+    file: "src/registry/find_uses.ts",
+    search: "    ecs.findLastCompleted({ cluster: clusterArn, service: arn }, signal),\n",
+    replacement: "",
+  },
+  {
     name: "previous, given again, goes further back than the way back that is under way",
     rule: NO_SECOND,
     file: "src/rollout/choose_revision.ts",

@@ -12,6 +12,7 @@ import {
   checkUnchanged,
   checkWords,
   isOnlyOneLeft,
+  isStop,
   isTrusted,
   named,
   runsTarget,
@@ -72,7 +73,7 @@ function checkWrites({ calls, options }: Rollback, target: string | undefined): 
     if (options.naming !== "previous") assert.equal(origin, `${SERVICE}:${options.revision}`);
   }
   const updates = calls.filter((served) => named("UpdateService")(served) && served.call.applied);
-  const stops = calls.filter((served) => named("StopServiceDeployment")(served) && served.call.applied);
+  const stops = calls.filter(isStop);
   assert.ok(updates.length + stops.length <= 1, "more than one order to roll back took effect");
   for (const { call } of calls) {
     if (call.operation === "UpdateService") {
@@ -104,7 +105,9 @@ function checkSuccess(run: Rollback, target: string | undefined): void {
   }
   if (!saysSucceeded) {
     if (code !== 0) return;
-    const ordered = calls.some(({ after }) => after.services[SERVICE_KEY]?.taskDefinition === target);
+    const ordered = calls.some((served) =>
+      isStop(served) || served.after.services[SERVICE_KEY]?.taskDefinition === target
+    );
     return assert.ok(ordered, "exit 0, but the service never got the target");
   }
   assert.ok(target !== undefined, "success was told of nobody knows what");

@@ -15,6 +15,8 @@ const AFTER_STOP_MS = 2_000;
 const isWrite = ({ call }: Served) => !/^(Describe|List)/.test(call.operation);
 export const isApplied = (served: Served) => served.call.applied && isWrite(served);
 export const named = (operation: string) => ({ call }: Served) => call.operation === operation;
+/** Told to stop a deployment, ECS goes back in its own time: until then the service has what it had. */
+export const isStop = ({ call }: Served) => call.operation === "StopServiceDeployment" && call.applied;
 
 /** One documented exit code, and no defect's traces. */
 export function checkEnding({ code, stderr, stdout, script, options, elapsedMs, stoppedForMs }: Observed): void {
@@ -95,9 +97,10 @@ export function checkWords(
   }
   // What goes on in ECS was begun, by this run or before it.
   if (/ECS goes on with it/.test(stderr)) {
+    const isStopping = calls.some(isStop) || acts.some(({ act }) => act.kind === "stopDeployment");
     const wasBegun = calls.some(({ after }) => after.services[SERVICE_KEY]?.taskDefinition === target);
-    assert.ok(wasBegun, "it was said that ECS goes on with what was never begun");
-    const ordered = calls.findLastIndex(named("UpdateService"));
+    assert.ok(wasBegun || isStopping, "it was said that ECS goes on with what was never begun");
+    const ordered = calls.findLastIndex((served) => named("UpdateService")(served) || isStop(served));
     const reads = calls.slice(ordered + 1).filter(named("DescribeServices"))
       .filter(({ call }) => call.outcome === "ok").slice(-4);
     const isStale = script.faults.some(({ kind }) => kind === "stale");

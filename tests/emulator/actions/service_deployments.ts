@@ -1,17 +1,16 @@
 /** ListServiceDeployments, DescribeServiceDeployments, DescribeServiceRevisions, StopServiceDeployment, ContinueServiceDeployment */
-import { rollBackTo } from "../deployments.ts";
 import { AwsFailure, invalidParameter } from "../failure.ts";
 import type { Input } from "../input.ts";
 import { clusterOf, findTaskDefinition, serviceOf, serviceOfArn } from "../lookup.ts";
 import type { JsonObject, Service, ServiceDeployment, World } from "../model.ts";
 import { pageOf } from "../pages.ts";
 import { serviceDeploymentBrief, serviceDeploymentShape } from "../service_shapes.ts";
+import { requestStop } from "../stop_requests.ts";
 import { answerHook, revisionBefore } from "../traffic_shift.ts";
 import { serviceRevisionShape } from "../wire.ts";
 import type { Actions } from "./action.ts";
 
 const MAX_DESCRIBED = 20;
-const STOPPED_BY_USER = "Service deployment rolled back by StopServiceDeployment.";
 
 function listServiceDeployments(world: World, input: Input): JsonObject {
   const service = serviceOf(world, clusterOf(world, input.string("cluster")), input.requiredString("service"));
@@ -73,16 +72,16 @@ function stopServiceDeployment(world: World, input: Input): JsonObject {
   const { deployment, service } = serviceDeploymentOf(world, input);
   const stopType = input.string("stopType") ?? "ROLLBACK";
   if (stopType !== "ROLLBACK") throw invalidParameter(`Stop type ${stopType} is not supported.`);
-  if (deployment.finishedAtMs !== undefined || deployment.rollback) {
+  if (deployment.finishedAtMs !== undefined || deployment.rollback || deployment.stopsAtMs !== undefined) {
     throw new AwsFailure(
       "ConflictException",
       `The service deployment is in ${deployment.status} and can not be stopped.`,
     );
   }
-  const source = revisionBefore(world, service, deployment);
-  if (!source) throw invalidParameter("The service deployment has no source service revision to roll back to.");
-  rollBackTo(world, service, source, STOPPED_BY_USER);
-  deployment.statusReason = STOPPED_BY_USER;
+  if (!revisionBefore(world, service, deployment)) {
+    throw invalidParameter("The service deployment has no source service revision to roll back to.");
+  }
+  requestStop(world, service, deployment);
   return { serviceDeploymentArn: deployment.arn };
 }
 

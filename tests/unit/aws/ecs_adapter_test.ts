@@ -290,6 +290,14 @@ Deno.test("updateService() is sent once, whatever comes back", async () => {
   }
 });
 
+Deno.test("an error that AWS has no words for is told by its name alone", async () => {
+  const { ecs } = await connect(awsFailure("ServiceNotFoundException", ""));
+  await assert.rejects(ecs.updateService(REF, { taskDefinition: revision(3).arn }, NEVER), {
+    message: "UpdateService failed: ServiceNotFoundException (request id request-1)",
+    detail: "",
+  });
+});
+
 Deno.test("updateService() sends attributes besides; without a task definition the service keeps its own", async () => {
   const { ecs, sent } = await connect({ body: { service: SERVICE } });
   const attributes = { desiredCount: 3, cluster: "other", forceNewDeployment: true };

@@ -118,6 +118,7 @@ const SERVICE_REVISION = "arn:aws:ecs:ap-northeast-1:123456789012:service-revisi
 
 Deno.test("listPastDeployments() gives the newest first, with what each was to bring", async () => {
   const brief = (number: number) => ({
+    serviceDeploymentArn: `arn:sd/${number}`,
     status: "SUCCESSFUL",
     createdAt: 1672574400 + number,
     finishedAt: 1672574500 + number,
@@ -138,13 +139,26 @@ Deno.test("listPastDeployments() gives the newest first, with what each was to b
   );
   assert.deepEqual(await ecs.listPastDeployments(REF, 3, NEVER), [
     {
+      arn: "arn:sd/3",
       status: "SUCCESSFUL",
       createdAtMs: 1672574403000,
       finishedAtMs: 1672574503000,
       taskDefinition: revision(3).arn,
     },
-    { status: "IN_PROGRESS", createdAtMs: 1672574402000, finishedAtMs: undefined, taskDefinition: revision(4).arn },
-    { status: "SUCCESSFUL", createdAtMs: 1672574401000, finishedAtMs: 1672574501000, taskDefinition: undefined },
+    {
+      arn: "arn:sd/2",
+      status: "IN_PROGRESS",
+      createdAtMs: 1672574402000,
+      finishedAtMs: undefined,
+      taskDefinition: revision(4).arn,
+    },
+    {
+      arn: "arn:sd/1",
+      status: "SUCCESSFUL",
+      createdAtMs: 1672574401000,
+      finishedAtMs: 1672574501000,
+      taskDefinition: undefined,
+    },
   ]);
   assert.deepEqual(sent[1]?.input, {
     serviceRevisionArns: [3, 2, 1].map((number) => `${SERVICE_REVISION}${number}`),
@@ -153,6 +167,7 @@ Deno.test("listPastDeployments() gives the newest first, with what each was to b
 
 Deno.test("listPastDeployments() asks for service revisions in twenties, and for none when there is no deployment", async () => {
   const brief = (_: unknown, number: number) => ({
+    serviceDeploymentArn: `arn:sd/${number}`,
     status: "SUCCESSFUL",
     createdAt: number,
     targetServiceRevisionArn: `${SERVICE_REVISION}${number}`,

@@ -155,6 +155,46 @@ Deno.test("findNewestServiceDeployment() answers that there is none", async () =
   }
 });
 
+Deno.test("findLastCompleted() answers with what the newest one brought that was completed", async () => {
+  const brief = (name: string, status: string, createdAt: number) => ({
+    serviceDeploymentArn: `${ARN}-${name}`,
+    status,
+    createdAt,
+    targetServiceRevisionArn: `${REVISION}-${name}`,
+  });
+  const revised = { serviceRevisions: [{ serviceRevisionArn: REVISION, taskDefinition: revision(3).arn }] };
+  const forward = await connect(
+    {
+      body: {
+        serviceDeployments: [brief("a", "SUCCESSFUL", 1), brief("b", "SUCCESSFUL", 2), brief("c", "IN_PROGRESS", 3)],
+      },
+    },
+    { body: revised },
+  );
+  assert.equal(await forward.ecs.findLastCompleted(REF, NEVER), revision(3).arn);
+  const status = ["SUCCESSFUL", "ROLLBACK_SUCCESSFUL"];
+  assert.deepEqual(forward.sent, [
+    {
+      operation: "ListServiceDeployments",
+      input: { cluster: "default", service: "myservice", status, maxResults: 100 },
+    },
+    { operation: "DescribeServiceRevisions", input: { serviceRevisionArns: [`${REVISION}-b`] } },
+  ]);
+
+  // What ECS has turned back was to bring something else than what it has gone back to.
+  const rollback = { reason: "circuit breaker", serviceRevisionArn: `${REVISION}-source` };
+  const back = await connect(
+    { body: { serviceDeployments: [brief("b", "ROLLBACK_SUCCESSFUL", 2), brief("a", "SUCCESSFUL", 1)] } },
+    { body: { serviceDeployments: [{ ...DEPLOYMENT, status: "ROLLBACK_SUCCESSFUL", rollback }] } },
+    { body: revised },
+  );
+  assert.equal(await back.ecs.findLastCompleted(REF, NEVER), revision(3).arn);
+  assert.deepEqual(back.sent.at(-1)?.input, { serviceRevisionArns: [`${REVISION}-source`] });
+
+  const none = await connect({ body: { serviceDeployments: [] } });
+  assert.equal(await none.ecs.findLastCompleted(REF, NEVER), undefined);
+});
+
 Deno.test("findNewestServiceDeployment() passes refusals on and has no stack trace for the wrong shape", async () => {
   const answers: [ScriptedAnswer, AwsErrorKind, string][] = [
     [awsFailure("ClusterNotFoundException", "Cluster not found."), "rejected", "ClusterNotFoundException"],

@@ -164,8 +164,9 @@ Deno.test("deploy asks AWS for nothing and reads no file where its options do no
     "--no-wait --deregister-failed",
     "--no-wait --suspend-auto-scaling --resume-auto-scaling",
     "--revision 3 --latest-task-definition",
-    "--revision 3 --skip-task-definition",
-    "--skip-task-definition --latest-task-definition",
+    "--revision 3 --skip-task-definition --latest-task-definition",
+    "--revision 3 --skip-task-definition --force-register",
+    "--skip-task-definition --force-register",
     "--rollback-events DEPLOYMENT_FAILED",
     "--rollback-events deployment_failure",
     "--rollback-events DEPLOYMENT_FAILURE,",
@@ -184,6 +185,19 @@ Deno.test("deploy asks AWS for nothing and reads no file where its options do no
     assert.deepEqual([code, stdout, emulator.calls.length], [2, "", 0], args);
     assert.notEqual(stderr, "");
   }
+});
+
+Deno.test("deploy --skip-task-definition names a revision together with --revision or --latest-task-definition", async () => {
+  for (const [args, expected] of [["--revision 3", "myservice:3"], ["--latest-task-definition", "myservice:4"]]) {
+    const emulator = myservice({ history: [3, 2] });
+    const { code } = await deploy(emulator, ["--skip-task-definition", ...args!.split(" ")]);
+    assert.deepEqual([code, running(emulator)], [0, expected]);
+    assert.ok(!emulator.calls.some(({ operation }) => operation === "RegisterTaskDefinition"));
+  }
+});
+
+Deno.test("deploy counts no tasks that are none, and says what it takes", async () => {
+  assert.match((await deploy(myservice(), ["--tasks", "-1"])).stderr, /--tasks takes a whole number, not "-1"/);
 });
 
 Deno.test("deploy --no-wait goes with one scaling option, and exits when the order is given", async () => {

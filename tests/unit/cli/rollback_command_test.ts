@@ -31,6 +31,17 @@ Deno.test("global options work before and after the command", async () => {
   }
 });
 
+Deno.test("a deployment that is completed before ECS stops it is rolled back by the same command again", async () => {
+  const emulator = myservice({ afterLastMs: 21_000 });
+  emulator.configure({ stopRequestedMs: 60_000 });
+  const rollback = () => runInProcess(emulator, ["rollback", "--revision", "3"]);
+  const first = await rollback();
+  assert.equal(first.code, 6);
+  assert.match(first.stderr, /completed before ECS stopped it: a rollback given now updates the service/);
+  assert.equal((await rollback()).code, 0);
+  assert.match(String(emulator.describeService("myservice").taskDefinition), /myservice:3$/);
+});
+
 Deno.test("the config is looked for as .yml, .yaml and .json", async () => {
   for (const extension of ["yml", "yaml", "json"]) {
     const files = { [`ecspresso.${extension}`]: '{"region": "ap-northeast-1", "service": "myservice"}' };

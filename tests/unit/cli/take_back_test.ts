@@ -15,6 +15,7 @@ const BOTH = ["--suspend-auto-scaling", "--resume-auto-scaling"];
 const NO_SECRET = secretNotFound("arn:aws:secretsmanager:ap-northeast-1:123456789012:secret:myservice/api_key");
 const SCALING_DENIED = accessDenied("application-autoscaling");
 const MINUTE_MS = 60_000;
+const REVISIONS = "arn:aws:ecs:ap-northeast-1:123456789012:task-definition/myservice";
 
 function breaker(rollback: boolean): MyService {
   return {
@@ -463,5 +464,19 @@ Deno.test("Ctrl-C during the deploy takes nothing back; during the way back it e
       assert.equal(code, 130, "the way back is still watched then");
       assert.match(stderr, /, and ECS is still taking it back to myservice:4\n/);
     }
+  }
+});
+
+Deno.test("previous after a deploy that failed is what ran before it, also when that had run for longer than ECS keeps records", async () => {
+  const previous = (emulator: Emulator) =>
+    runInProcess(emulator, ["rollback", "--revision", "previous"], { files: DEFINITION_FILES });
+  for (const events of [EVENTS, []]) {
+    const emulator = failing();
+    emulator.advance(100 * 24 * 60 * MINUTE_MS);
+    assert.equal((await deploy(emulator, events, NEW_IMAGE)).code, 6);
+    const { code, stderr } = await previous(emulator);
+    assert.deepEqual([code, emulator.describeService("myservice").taskDefinition], [0, `${REVISIONS}:4`], stderr);
+    // Once more, it goes no further back than that.
+    assert.match((await previous(emulator)).stderr, /Already at task definition myservice:4 and stable/);
   }
 });

@@ -20,6 +20,7 @@ async function describe(script: Partial<Script>, definitions: Record<number, Tas
 
 Deno.test("describeRevisions() tells what each revision is, what uses it and how it was deployed last", async () => {
   const past = (number: number, atMs: number, status: string) => ({
+    arn: `arn:sd/${atMs}`,
     status,
     createdAtMs: atMs,
     finishedAtMs: undefined,

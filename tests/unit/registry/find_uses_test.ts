@@ -27,6 +27,16 @@ Deno.test("findUses() names the service, its deployments and its running tasks",
   });
 });
 
+Deno.test("findUses() leaves out a deployment that has been replaced wholly", async () => {
+  const replaced = deployment({
+    id: "ecs-svc/3",
+    status: "INACTIVE",
+    taskDefinition: revision(3).arn,
+    runningCount: 0,
+  });
+  assert.deepEqual(Object.keys((await usesOf(service({ deployments: [deployment(), replaced] }))).uses), ["4"]);
+});
+
 Deno.test("findUses() goes by running tasks alone where the service is deleted, and by the service while it is drained", async () => {
   const inUse = new Set([revision(2).arn]);
   const deleted = await usesOf(service({ status: "INACTIVE", deployments: [] }), { inUse });
@@ -55,6 +65,34 @@ Deno.test("findUses() counts where ECS would go back to, although nothing of it 
   });
   assert.deepEqual(Object.keys(uses), ["2", "3", "4"]);
   assert.match(uses[2] ?? "", /ECS goes back to it if that fails/);
+});
+
+Deno.test("findUses() counts what was last completed, too: the circuit breaker goes back to that", async () => {
+  const script = {
+    serviceDeployments: [serviceDeployment({ sourceRevisionArns: ["arn:sr/3"] })],
+    serviceRevisions: { "arn:sr/3": revision(3).arn },
+    lastCompleted: revision(2).arn,
+  };
+  assert.deepEqual(Object.keys((await usesOf(UNDER_WAY, script)).uses), ["2", "3", "4"]);
+  const denied = await usesOf(UNDER_WAY, { ...script, lastCompleted: awsError("denied", "AccessDeniedException") });
+  assert.match(denied.notices[0] ?? "", /AccessDeniedException; where ECS would go back to/);
+  assert.deepEqual(Object.keys(denied.uses), ["3", "4"], "where it came from is known all the same");
+});
+
+Deno.test("findUses() goes by ECS's record where there is no rolloutState", async () => {
+  const blueGreen = service({
+    deployments: [deployment({ rolloutState: undefined })],
+    deploymentStrategy: "BLUE_GREEN",
+    currentServiceDeployment: "arn:sd",
+  });
+  const script = { serviceRevisions: { "arn:service-revision/3": revision(3).arn }, lastCompleted: revision(2).arn };
+  const underWay = await usesOf(blueGreen, { ...script, serviceDeployments: [serviceDeployment()] });
+  assert.deepEqual(Object.keys(underWay.uses), ["2", "3", "4"]);
+  const ended = await usesOf(blueGreen, {
+    ...script,
+    serviceDeployments: [serviceDeployment({ status: "SUCCESSFUL" })],
+  });
+  assert.deepEqual(Object.keys(ended.uses), ["4"]);
 });
 
 Deno.test("findUses() says so when that may not be read, and asks nothing when no deployment is under way", async () => {

@@ -70,6 +70,9 @@ const CASES: [string, Partial<ServiceSnapshot>, Phase["kind"]][] = [
   ["Classic load balancer, old tasks left", {
     deployments: [mine({ rolloutState: undefined, runningCount: 2 }), old],
   }, "progressing"],
+  ["Classic load balancer, the old one is shown as replaced", {
+    deployments: [mine({ rolloutState: undefined, runningCount: 2 }), { ...old, status: "INACTIVE", runningCount: 0 }],
+  }, "succeeded"],
   ["Classic load balancer, tasks pending", {
     deployments: [mine({ rolloutState: undefined, runningCount: 2, pendingCount: 1 })],
   }, "progressing"],

@@ -6,18 +6,24 @@ import {
   findPrevious,
   type RevisionChoice,
 } from "../../../src/rollout/choose_revision.ts";
-import { REF, revision } from "../made_up.ts";
+import { REF, revision, serviceDeployment } from "../made_up.ts";
 import { awsError, type Script, scriptedPorts } from "./scripted_ports.ts";
 
-/** Deployments in the order in which they were made: `3` succeeded, `4!` was turned back, `5?` is under way, `6x` stopped. */
+/**
+ * Deployments in the order in which they were made: `3` succeeded, `4!` was turned back, `4<` is being (`4s` and `4r`: told
+ * to be), `5?` is under way, `6x` stopped.
+ */
 function history(...made: string[]): PastDeployment[] {
   const STATUSES: Record<string, string> = {
     "!": "ROLLBACK_SUCCESSFUL",
     "<": "ROLLBACK_IN_PROGRESS",
+    "s": "STOP_REQUESTED",
+    "r": "ROLLBACK_REQUESTED",
     "?": "IN_PROGRESS",
     "x": "STOPPED",
   };
   return made.map((text, index) => ({
+    arn: `arn:sd/${index}`,
     status: STATUSES[text.slice(1)] ?? "SUCCESSFUL",
     createdAtMs: index * 1_000,
     finishedAtMs: index * 1_000 + 500,
@@ -34,6 +40,12 @@ const CASES: [string, string[], number, number | undefined][] = [
   ["after two rollbacks further back still", ["1", "2", "3", "2", "1"], 1, undefined],
   ["what runs, when ECS has just turned back to it", ["3", "4", "5!"], 4, 4],
   ["what ECS is turning back to", ["3", "4", "5<"], 4, 4],
+  ["what ECS is turning back to, where the list lags behind", ["3", "4", "5s"], 4, 4],
+  ["what ECS is turning back to, where the list lags behind", ["3", "4", "5r"], 4, 4],
+  ["where one goes back to that was told to stop", ["3", "4", "5s"], 5, 4],
+  ["what ran last, when what runs had succeeded before and has failed now", ["3", "4", "3x"], 3, 4],
+  ["what ran last, not what ran before the first time", ["2", "3", "4", "3x"], 3, 4],
+  ["before what has succeeded and then failed once more", ["3", "4", "4x"], 4, 3],
   ["what runs, when a deployment that failed has been taken back to it", ["2", "4", "3x", "4"], 4, 4],
   ["what runs, also while it is being taken back", ["2", "4", "3x", "4?"], 4, 4],
   ["further back when what had succeeded was taken back", ["2", "3", "4", "3"], 3, 2],
@@ -52,6 +64,40 @@ for (const [name, made, running, expected] of CASES) {
   });
 }
 
+const LONG_AGO: [string, string[], number, number | undefined][] = [
+  ["the one before", ["5"], 5, 4],
+  ["before one that failed", ["5x"], 5, 4],
+  ["before one that has failed, of a lower number", ["3x"], 3, 4],
+  ["what runs, when a deployment that failed has been taken back to it", ["5x", "4"], 4, 4],
+  ["what the service is on its way back to", ["5", "4?"], 4, 4],
+  ["not what was rolled back from", ["5", "4"], 4, undefined],
+  ["what succeeded since", ["5", "6x"], 6, 5],
+];
+for (const [name, made, running, expected] of LONG_AGO) {
+  Deno.test(`findPrevious() of ${made.join(" ")} running ${running}, where 4 ran before all of them: ${name}`, () => {
+    assert.equal(findPrevious(history(...made), revision(running), undefined, revision(4).arn)?.revision, expected);
+  });
+}
+
+Deno.test("chooseRevision() takes what ran before the deployments on record", async () => {
+  const came = (sources: string[], past = history("4x")) =>
+    choose({ kind: "previous" }, {
+      past,
+      registered: [4, 3, 2, 1],
+      serviceDeployments: [serviceDeployment({ status: "STOPPED", sourceRevisionArns: sources })],
+      serviceRevisions: { "arn:sr/1": revision(1).arn, "arn:sr/2": revision(2).arn },
+    });
+  const revisionOf = (made: Chosen) => made.kind === "chosen" ? [made.revision, made.doubts.length] : undefined;
+  const made = await came(["arn:sr/1"], history("4x", "4x").reverse());
+  assert.deepEqual(revisionOf(made), [1, 0]);
+  assert.match(made.reason ?? "", /^myservice:1 ran before the oldest deployment that ECS has on record$/);
+  assert.ok(made.calls.includes("describeServiceDeployment arn:sd/0"), made.calls.join());
+  assert.deepEqual(revisionOf(await came(["arn:sr/1", "arn:sr/2"])), [3, 1], "there are several");
+  assert.deepEqual(revisionOf(await came([])), [3, 1], "the service was created");
+  assert.deepEqual(revisionOf(await came(["arn:sr/9"])), [3, 1], "ECS does not know it any more");
+  assert.deepEqual(revisionOf(await came(["arn:sr/1"], [])), [3, 1], "nothing is on record");
+});
+
 Deno.test("findPrevious() takes bringing back a copy for the way back that it is", () => {
   const previous = (made: string[], original: number) =>
     findPrevious(history(...made), revision(5), original)?.revision;
@@ -59,6 +105,7 @@ Deno.test("findPrevious() takes bringing back a copy for the way back that it is
   assert.equal(previous(["2", "3", "4", "5?"], 3), 5, "under way");
   assert.equal(previous(["2", "3", "4x", "5"], 3), 5, "taken back");
   assert.equal(previous(["2", "4", "5"], 3), 4, "where the original is not known to have run");
+  assert.equal(previous(["2", "3", "4", "5x"], 3), 4, "a copy that has failed");
 });
 
 Deno.test("chooseRevision() finds out whether what runs is a copy", async () => {
@@ -111,7 +158,11 @@ Deno.test("chooseRevision() says when the previous one was deployed", async () =
     made.reason ?? "",
     /myservice:2 was deployed successfully before myservice:4, at 1970-01-01T00:00:00.500Z/,
   );
-  assert.deepEqual(made.calls, ["listPastDeployments", `readTaskDefinition ${revision(4).arn}`]);
+  assert.deepEqual(made.calls, [
+    "listPastDeployments",
+    `readTaskDefinition ${revision(4).arn}`,
+    "describeServiceDeployment arn:sd/0",
+  ]);
 });
 
 Deno.test("chooseRevision() falls back to the next lower number, and warns that it may never have run", async () => {

@@ -5,6 +5,7 @@ import { findRolledBackFrom } from "../../../src/rollout/find_rolled_back.ts";
 /** Oldest first; the name of the task definition, and how it ended. */
 function past(...deployments: [string | undefined, string?][]): PastDeployment[] {
   return deployments.map(([taskDefinition, status = "SUCCESSFUL"], index) => ({
+    arn: `arn:sd/${index}`,
     status,
     createdAtMs: index,
     finishedAtMs: index,

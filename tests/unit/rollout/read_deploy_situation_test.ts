@@ -161,8 +161,8 @@ Deno.test("readDeploySituation() reads ECS's own record of what is in progress",
 
 /** 4 was turned back to 3, which runs. */
 const TURNED_BACK: readonly PastDeployment[] = [
-  { status: "SUCCESSFUL", createdAtMs: 1, finishedAtMs: 2, taskDefinition: revision(3).arn },
-  { status: "ROLLBACK_SUCCESSFUL", createdAtMs: 3, finishedAtMs: 4, taskDefinition: revision(4).arn },
+  { arn: "arn:sd/1", status: "SUCCESSFUL", createdAtMs: 1, finishedAtMs: 2, taskDefinition: revision(3).arn },
+  { arn: "arn:sd/2", status: "ROLLBACK_SUCCESSFUL", createdAtMs: 3, finishedAtMs: 4, taskDefinition: revision(4).arn },
 ];
 const ON_3 = service({ taskDefinition: revision(3).arn });
 

@@ -28,6 +28,8 @@ export interface Script {
   readonly stoppedTasks?: Answer<readonly StoppedTask[]>;
   /** What `findNewest-` and `describeServiceDeployment` answer, in order; the last one stays. */
   readonly serviceDeployments?: readonly Answer<ServiceDeployment | undefined>[];
+  /** The task definition's ARN. */
+  readonly lastCompleted?: Answer<string>;
   /** Task definition ARNs by service revision ARN. */
   readonly serviceRevisions?: Readonly<Record<string, string>>;
   readonly stop?: AwsError;
@@ -113,6 +115,7 @@ export function scriptedPorts(script: Script): { ports: Ports; calls: string[]; 
     createService: (_ref, input) => answer(`createService ${JSON.stringify(input)}`, next(updates)),
     listStoppedTasks: () => answer("listStoppedTasks", script.stoppedTasks ?? []),
     findNewestServiceDeployment: () => answer("findNewestServiceDeployment", next(serviceDeployments)),
+    findLastCompleted: () => answer("findLastCompleted", script.lastCompleted),
     describeServiceDeployment: (arn) => answer(`describeServiceDeployment ${arn}`, next(serviceDeployments)),
     describeServiceRevision: (arn) => answer(`describeServiceRevision ${arn}`, script.serviceRevisions?.[arn]),
     stopServiceDeployment: (arn) => answer(`stopServiceDeployment ${arn}`, script.stop),
