@@ -70,17 +70,10 @@ export function addGlobalOptions(program: Command) {
 
 /**
  * Completes the options by their `ECSPRESSO_*` variables; the command line wins. Throws a UsageError for values that
- * cannot be read, and for a variable of Kayac's ecspresso that must not be overlooked.
+ * cannot be read.
  */
 export function resolveGlobalOptions(parsed: ParsedGlobalOptions, env: Pick<Environment, "get">): GlobalOptions {
   const variable = (name: string) => env.get(name) || undefined;
-  // Overlooked, it would send orders to whatever account the caller's own credentials belong to.
-  if (variable(ASSUMED_ROLE) !== undefined) {
-    throw new UsageError(
-      `${ASSUMED_ROLE} is set, and no role is assumed by this program itself`,
-      "name the role in an AWS profile (role_arn), set AWS_PROFILE to that, and unset the variable",
-    );
-  }
   const timeout = parsed.timeout === undefined
     ? { source: "ECSPRESSO_TIMEOUT", value: variable("ECSPRESSO_TIMEOUT") }
     : { source: "--timeout", value: parsed.timeout };
@@ -95,9 +88,6 @@ export function resolveGlobalOptions(parsed: ParsedGlobalOptions, env: Pick<Envi
     logFormat: readLogFormat(parsed.logFormat ?? variable("ECSPRESSO_LOG_FORMAT")),
   };
 }
-
-/** What kayac/ecspresso has for its --assume-role-arn. */
-const ASSUMED_ROLE = "ECSPRESSO_ASSUME_ROLE_ARN";
 
 const LOG_FORMATS: readonly LogFormat[] = ["text", "json"];
 

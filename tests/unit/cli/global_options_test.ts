@@ -1,8 +1,6 @@
 import assert from "node:assert/strict";
 import { resolveGlobalOptions } from "../../../src/cli/global_options.ts";
 import { UsageError } from "../../../src/errors.ts";
-import { myservice } from "../../emulator/myservice.ts";
-import { runInProcess } from "../../in_process.ts";
 
 const env = (variables: Record<string, string> = {}) => ({ get: (name: string) => variables[name] });
 
@@ -17,16 +15,6 @@ Deno.test("resolveGlobalOptions() has defaults for all", () => {
     logFormat: "text",
     color: undefined,
   });
-});
-
-Deno.test("a role that kayac/ecspresso would assume is not overlooked, and no order is given without it", async () => {
-  const emulator = myservice();
-  const options = { env: { ECSPRESSO_ASSUME_ROLE_ARN: "arn:aws:iam::210987654321:role/deploy" } };
-  const { code, stderr } = await runInProcess(emulator, ["rollback", "--revision", "3"], options);
-  assert.deepEqual([code, emulator.calls.length], [2, 0]);
-  assert.match(stderr, /^error: ECSPRESSO_ASSUME_ROLE_ARN is set, and no role is assumed by this program itself\n/);
-  assert.match(stderr, /profile \(role_arn\)/);
-  assert.equal(resolveGlobalOptions({}, env({ ECSPRESSO_ASSUME_ROLE_ARN: "" })).debug, false, "empty is not set");
 });
 
 Deno.test("resolveGlobalOptions() reads each from ECSPRESSO_*", () => {
