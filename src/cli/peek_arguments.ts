@@ -14,7 +14,15 @@ export interface Peeked {
 }
 
 /** Options before the command that take a value. */
-const WITH_VALUE = new Set(["--config", "--envfile", "--ext-str", "--ext-code", "--timeout", "--log-format"]);
+const WITH_VALUE = new Set([
+  "--config",
+  "--envfile",
+  "--ext-str",
+  "--ext-code",
+  "--assume-role-arn",
+  "--timeout",
+  "--log-format",
+]);
 
 /**
  * Finds out how errors are to be told, also the ones in the command line itself: whoever reads NDJSON is not to find

@@ -2,10 +2,12 @@ import type { AwsError } from "../errors.ts";
 
 /** What to do about an AWS error, a line each; empty where its own words have to do. */
 export function adviseOn(error: AwsError): string[] {
+  const isOfRole = error.operation.startsWith("AssumeRole ");
   switch (error.kind) {
     case "denied":
       return adviseOnDenial(error.detail);
     case "credentials":
+      if (isOfRole && error.code.startsWith("AccessDenied")) return adviseOnRole(error.detail);
       return [
         /expired/i.test(error.code + error.detail)
           ? "the credentials have expired: renew them (aws sso login, or assume the role again), then check: " +
@@ -14,7 +16,12 @@ export function adviseOn(error: AwsError): string[] {
             "aws sts get-caller-identity",
       ];
     case "unreachable":
-      return ["check the region, the network and its proxy, and AWS_ENDPOINT_URL if it is set"];
+      return [
+        isOfRole
+          ? "check the region, whether AWS STS is reached from here (network, proxy, VPC endpoint), and " +
+            "AWS_ENDPOINT_URL_STS or AWS_ENDPOINT_URL if one is set"
+          : "check the region, the network and its proxy, and AWS_ENDPOINT_URL if it is set",
+      ];
     case "throttled":
       return ["AWS takes no more calls of this account at the moment: try again in a minute"];
     case "rejected":
@@ -30,11 +37,21 @@ export function adviseOn(error: AwsError): string[] {
   }
 }
 
+/** AWS says the same of a role that is not there, and of one that does not trust the caller. */
+function adviseOnRole(detail: string): string[] {
+  if (EXPLICIT_DENY.test(detail)) return DENIED_EXPLICITLY;
+  return [
+    "check that the role is there, that its trust policy names the caller (who that is: aws sts get-caller-identity), " +
+    "and that the caller may call sts:AssumeRole on it",
+  ];
+}
+
+const EXPLICIT_DENY = /explicit deny/i;
+const DENIED_EXPLICITLY = ["a policy denies it explicitly, so no further permission helps: ask who wrote it"];
+
 /** AWS: `... is not authorized to perform: ecs:UpdateService on resource: arn:... because ...`; S3 quotes the resource. */
 function adviseOnDenial(detail: string): string[] {
-  if (/explicit deny/i.test(detail)) {
-    return ["a policy denies it explicitly, so no further permission helps: ask who wrote it"];
-  }
+  if (EXPLICIT_DENY.test(detail)) return DENIED_EXPLICITLY;
   const match = /not authorized to perform: ([a-z\d-]+:[A-Za-z\d]+)(?: on resource: (?:"([^"]+)"|(arn:\S+)))?/.exec(
     detail,
   );

@@ -37,6 +37,7 @@ export function newWorld({ startAtMs = DEFAULT_START_MS, ...settings }: Emulator
     secrets: {},
     repositories: {},
     roles: {},
+    issuedCredentials: {},
     objects: {},
   };
 }
