@@ -8,7 +8,14 @@ import {
   slowDrain,
   unplaceable,
 } from "../emulator/behaviours.ts";
-import { imageOf, type MyService, myservice, RESOURCE_ID, UNTIL_STEADY_MS } from "../emulator/myservice.ts";
+import {
+  DEPLOY_ROLE,
+  imageOf,
+  type MyService,
+  myservice,
+  RESOURCE_ID,
+  UNTIL_STEADY_MS,
+} from "../emulator/myservice.ts";
 import type { Emulator } from "../emulator/emulator.ts";
 import type { JsonObject } from "../emulator/model.ts";
 import {
@@ -269,6 +276,21 @@ const SCENES: Readonly<Record<string, Scene>> = {
   },
   "access_denied": { args: "rollback --revision 3", world: () => faulty("UpdateService", accessDenied()) },
   "expired_token": { args: "rollback --revision 3", world: () => faulty("DescribeServices", expiredToken()) },
+  "assume_role": {
+    args: `--assume-role-arn ${DEPLOY_ROLE} rollback --revision 3 --no-wait --debug`,
+    world: myservice,
+  },
+  "assume_role_denied": {
+    args: "rollback --revision 3 --assume-role-arn arn:aws:iam::123456789012:role/deploy-other",
+  },
+  "assume_role_expired_token": {
+    args: `rollback --revision 3 --assume-role-arn ${DEPLOY_ROLE}`,
+    world: () => faulty("AssumeRole", expiredToken()),
+  },
+  "assume_role_of_what": { args: "rollback --revision 3 --assume-role-arn deploy-myservice" },
+  "assume_role_verify": {
+    args: "verify --revision 3 --assume-role-arn arn:aws:iam::123456789012:role/deploy-other",
+  },
   "answer_lost": { args: "rollback --revision 3", world: () => faulty("UpdateService", dropAfter(), 1) },
   "deregister_denied": {
     args: "rollback --revision 3 --deregister",
