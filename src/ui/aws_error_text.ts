@@ -37,21 +37,20 @@ export function adviseOn(error: AwsError): string[] {
   }
 }
 
-/** AWS says the same of a role that is not there, and of one that does not trust the caller. */
+/** AWS gives a reason, or else says the same of a role that is not there and of one that does not trust the caller. */
 function adviseOnRole(detail: string): string[] {
-  if (EXPLICIT_DENY.test(detail)) return DENIED_EXPLICITLY;
+  if (/explicit deny|no identity-based policy/i.test(detail)) return adviseOnDenial(detail);
   return [
     "check that the role is there, that its trust policy names the caller (who that is: aws sts get-caller-identity), " +
     "and that the caller may call sts:AssumeRole on it",
   ];
 }
 
-const EXPLICIT_DENY = /explicit deny/i;
-const DENIED_EXPLICITLY = ["a policy denies it explicitly, so no further permission helps: ask who wrote it"];
-
 /** AWS: `... is not authorized to perform: ecs:UpdateService on resource: arn:... because ...`; S3 quotes the resource. */
 function adviseOnDenial(detail: string): string[] {
-  if (EXPLICIT_DENY.test(detail)) return DENIED_EXPLICITLY;
+  if (/explicit deny/i.test(detail)) {
+    return ["a policy denies it explicitly, so no further permission helps: ask who wrote it"];
+  }
   const match = /not authorized to perform: ([a-z\d-]+:[A-Za-z\d]+)(?: on resource: (?:"([^"]+)"|(arn:\S+)))?/.exec(
     detail,
   );

@@ -40,9 +40,8 @@ Deno.test("Ctrl-C while STS does not answer ends the run, which has changed noth
   emulator.inject({ operation: "AssumeRole", times: Infinity, effect: delay(6_000) });
   const before = emulator.state();
   await withServer(emulator, async ({ url }) => {
-    let watch: number | undefined;
     const { code, stderr } = await runCli(url, [...ROLE, "rollback", "--revision", "3"], {}, (child) => {
-      watch = setInterval(() => {
+      const watch = setInterval(() => {
         if (emulator.calls.length > 0) child.kill("SIGINT");
       }, 20);
       child.status.then(() => clearInterval(watch));

@@ -146,7 +146,10 @@ Deno.test("a role that cannot be assumed ends every command before anything is c
     emulator.inject({ operation: "AssumeRole", times: Infinity, effect: accessDenied("sts", DEPLOY_ROLE) });
     const { code, stdout, stderr } = await inRole(emulator, line, { files: DEFINITION_FILES, env: { TAG: "1.4.0" } });
     assert.deepEqual([code, stdout, emulator.calls.length], [5, "", 1], `${line}: ${stderr}`);
-    assert.match(stderr, /AssumeRole of arn:\S+ failed: AccessDenied: .*\n.*check that the role is there/);
+    assert.match(
+      stderr,
+      /AssumeRole of arn:\S+ failed: AccessDenied: .*\n.*the missing IAM statement: .*sts:AssumeRole/,
+    );
     assert.deepEqual(emulator.state(), before);
   }
 });

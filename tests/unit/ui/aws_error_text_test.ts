@@ -33,6 +33,16 @@ const CASES: [AwsError, RegExp | undefined][] = [
   [error("credentials", "ExpiredTokenException"), /have expired: renew them/],
   [error("credentials", "CredentialsProviderError"), /set AWS_PROFILE or AWS_ACCESS_KEY_ID/],
   [error("credentials", "AccessDenied", "not authorized to perform: sts:AssumeRole", ROLE), /its trust policy names/],
+  [
+    error(
+      "credentials",
+      "AccessDenied",
+      "not authorized to perform: sts:AssumeRole on resource: arn:aws:iam::1:role/a because no identity-based policy " +
+        "allows the sts:AssumeRole action",
+      ROLE,
+    ),
+    /"Action":"sts:AssumeRole","Resource":"arn:aws:iam::1:role\/a"/,
+  ],
   [error("credentials", "AccessDenied", "with an explicit deny", ROLE), /no further permission helps/],
   [error("credentials", "ExpiredToken", "The security token is expired", ROLE), /have expired: renew them/],
   [error("credentials", "InvalidClientTokenId", "", ROLE), /set AWS_PROFILE or AWS_ACCESS_KEY_ID/],
