@@ -48,10 +48,9 @@ Deno.test("a role is assumed once, however many calls wait for it", async () => 
   const { role, emulator } = open();
   await Promise.all([role.renew(NEVER), role.renew(NEVER), role.renew(new AbortController().signal)]);
   await role.renew(NEVER);
-  assert.deepEqual(asked(emulator).map(({ input, signedBy }) => ({ input, signedBy })), [{
-    input: { RoleArn: DEPLOY_ROLE, RoleSessionName: "ecspresso-myservice" },
-    signedBy: "example",
-  }]);
+  assert.deepEqual(asked(emulator).map(({ input }) => input), [
+    { RoleArn: DEPLOY_ROLE, RoleSessionName: "ecspresso-myservice" },
+  ]);
 });
 
 Deno.test("the session's name is one that STS takes, whatever the service is called", async () => {
@@ -74,18 +73,16 @@ Deno.test("the role is assumed again five minutes before its session ends, and t
     clock.advance(passedMs);
     assert.ok(await ecs.describeService(REF, NEVER));
   }
-  const keys = emulator.calls.map(({ operation, signedBy }) => `${operation} ${signedBy}`);
-  const [first, second] = [keys[1]!.split(" ")[1]!, keys[4]!.split(" ")[1]!];
-  assert.deepEqual(keys, [
-    "AssumeRole example",
-    `DescribeServices ${first}`,
-    `DescribeServices ${first}`,
-    "AssumeRole example",
-    `DescribeServices ${second}`,
-    `DescribeServices ${second}`,
+  const [caller, first, , , second] = emulator.calls.map(({ signedBy }) => signedBy);
+  assert.deepEqual(emulator.calls.map(({ operation, signedBy }) => [operation, signedBy]), [
+    ["AssumeRole", caller],
+    ["DescribeServices", first],
+    ["DescribeServices", first],
+    ["AssumeRole", caller],
+    ["DescribeServices", second],
+    ["DescribeServices", second],
   ]);
-  assert.match(first, /^ASIA/);
-  assert.notEqual(first, second);
+  assert.equal(new Set([caller, first, second]).size, 3);
   assert.deepEqual(emulator.calls.map(({ outcome }) => outcome), Array(6).fill("ok"));
 });
 
