@@ -73,16 +73,15 @@ Deno.test("the role is assumed again five minutes before its session ends, and t
     clock.advance(passedMs);
     assert.ok(await ecs.describeService(REF, NEVER));
   }
-  const [caller, first, , , second] = emulator.calls.map(({ signedBy }) => signedBy);
-  assert.deepEqual(emulator.calls.map(({ operation, signedBy }) => [operation, signedBy]), [
-    ["AssumeRole", caller],
-    ["DescribeServices", first],
-    ["DescribeServices", first],
-    ["AssumeRole", caller],
-    ["DescribeServices", second],
-    ["DescribeServices", second],
+  // Whose keys the caller has is up to the process, which other tests share.
+  const keys = emulator.calls.map(({ signedBy }) => signedBy?.startsWith("ASIA") ? signedBy : "caller");
+  const [, first, , , second] = keys;
+  assert.deepEqual(keys, ["caller", first, first, "caller", second, second]);
+  assert.equal(new Set(keys).size, 3);
+  assert.deepEqual(emulator.calls.map(({ operation }) => operation), [
+    ...["AssumeRole", "DescribeServices", "DescribeServices"],
+    ...["AssumeRole", "DescribeServices", "DescribeServices"],
   ]);
-  assert.equal(new Set([caller, first, second]).size, 3);
   assert.deepEqual(emulator.calls.map(({ outcome }) => outcome), Array(6).fill("ok"));
 });
 
