@@ -74,6 +74,8 @@ function emulatorRequest({ headers, body, method = "POST", hostname = "", path =
     method,
     path,
     host: hostname,
+    authorization: headers.authorization ?? "",
+    securityToken: headers["x-amz-security-token"] ?? "",
   };
 }
 

@@ -16,6 +16,16 @@ export interface ConnectionOptions {
   readonly fetchOptions: { readonly ordinary: object; readonly once: object };
   /** Stands in for the network in tests; the SDK's own when left out. */
   readonly requestHandler?: ECSClientConfig["requestHandler"];
+  /** The role that all calls are made in; the credentials are used as they are when left out. */
+  readonly role?: Role;
+}
+
+/** An IAM role that calls are made in. */
+export interface Role {
+  /** What the SDK's clients sign with, once there has been a `renew`. */
+  readonly credentials: ECSClientConfig["credentials"];
+  /** Sees to it that they last for a call. Throws an `AwsError` where there is no getting at them. */
+  renew(signal: AbortSignal): Promise<void>;
 }
 
 /** An answer from ECS takes a second at worst. */
@@ -29,13 +39,14 @@ const ATTEMPTS = 8;
 const FIRST_PAUSE_MS = 200;
 const LONGEST_PAUSE_MS = 5_000;
 
-/** The client configuration that ECS and Application Auto Scaling have in common, for one kind of call. */
+/** The client configuration that all services have in common, for one kind of call. */
 export function clientConfig(
-  { region, requestHandler, fetchOptions }: ConnectionOptions,
+  { region, requestHandler, fetchOptions, role }: ConnectionOptions,
   kind: keyof ConnectionOptions["fetchOptions"] = "ordinary",
 ) {
   return {
     ...(region !== undefined && { region }),
+    ...(role !== undefined && { credentials: role.credentials }),
     // Repeating is up to the caller, who knows what may be repeated, and up to its clock.
     maxAttempts: 1,
     // Over fetch and not over node:http, the SDK's default: there, Deno 2.6 does not report a connection that is closed
@@ -71,7 +82,8 @@ export class Caller {
    * region anywhere.
    */
   async make<Answer, Result>(call: Call<Answer, Result>): Promise<Result> {
-    const { clock, random } = this.options;
+    const { clock, random, role } = this.options;
+    await role?.renew(call.signal);
     let wasLost = false;
     for (let attempt = 1, pauseMs = FIRST_PAUSE_MS;; attempt++, pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
       const startedAtMs = clock.now();

@@ -23,6 +23,7 @@ const CREDENTIALS = new Set([
   "UnrecognizedClientException",
   "InvalidClientTokenId",
   "InvalidSignatureException",
+  "SignatureDoesNotMatch",
   "IncompleteSignature",
   "IncompleteSignatureException",
   "MissingAuthenticationToken",

@@ -3,6 +3,15 @@ import { readUserFile } from "../config/read_user_file.ts";
 import { ConfigError } from "../errors.ts";
 import type { Context } from "./context.ts";
 
+/** Where AWS is reached, and as whom. */
+export interface Destination {
+  readonly region: string | undefined;
+  /** The service that the run is about. */
+  readonly service: string;
+  /** The role to make the calls in; `undefined` leaves it to the credentials. */
+  readonly roleArn: string | undefined;
+}
+
 /**
  * How AWS is reached.
  *
@@ -10,7 +19,7 @@ import type { Context } from "./context.ts";
  * @throws ConfigError when there is no such file as AWS_CA_BUNDLE names
  */
 export async function describeConnection(
-  region: string | undefined,
+  { region, service, roleArn }: Destination,
   onAttempt: ConnectionOptions["onAttempt"],
   { host, requestHandler }: Context,
 ): Promise<ConnectionOptions> {
@@ -19,7 +28,7 @@ export async function describeConnection(
   if (bundle && certificateAuthorities === undefined) {
     throw new ConfigError("no such file (AWS_CA_BUNDLE names it)", { file: bundle });
   }
-  return {
+  const connection: ConnectionOptions = {
     region,
     onAttempt,
     clock: host.clock,
@@ -30,4 +39,7 @@ export async function describeConnection(
     },
     ...(requestHandler !== undefined && { requestHandler }),
   };
+  if (roleArn === undefined) return connection;
+  const { RoleSession } = await import("../aws/role_session.ts");
+  return { ...connection, role: new RoleSession(roleArn, service, connection) };
 }

@@ -12,6 +12,8 @@ export interface GlobalOptions {
   /** `name=value` for Jsonnet's `std.extVar`, as texts and as code; a bare name takes its value from the environment. */
   readonly extStr: readonly string[];
   readonly extCode: readonly string[];
+  /** The IAM role to make all calls in; `undefined` leaves it to the credentials. */
+  readonly assumeRoleArn: string | undefined;
   /** Milliseconds; 0 means none; `undefined` leaves it to the config. */
   readonly timeoutMs: number | undefined;
   /** `undefined` leaves it to the terminal and `NO_COLOR`. */
@@ -25,6 +27,7 @@ interface ParsedGlobalOptions {
   envfile?: string[] | undefined;
   extStr?: string[] | undefined;
   extCode?: string[] | undefined;
+  assumeRoleArn?: string | undefined;
   debug?: true | undefined;
   timeout?: string | undefined;
   color?: boolean | undefined;
@@ -54,6 +57,7 @@ export function addGlobalOptions(program: Command) {
       new Option("--ext-code <name=code>", "Jsonnet code for std.extVar; repeatable (env: ECSPRESSO_EXT_CODE)")
         .argParser(append),
     )
+    .option("--assume-role-arn <arn>", "IAM role to assume for all AWS calls (env: ECSPRESSO_ASSUME_ROLE_ARN)")
     .option(
       "--timeout <duration>",
       "for the whole command: 10m, 600s, 600; 0 for none (default: the config's, else 10m; env: ECSPRESSO_TIMEOUT)",
@@ -77,11 +81,15 @@ export function resolveGlobalOptions(parsed: ParsedGlobalOptions, env: Pick<Envi
   const timeout = parsed.timeout === undefined
     ? { source: "ECSPRESSO_TIMEOUT", value: variable("ECSPRESSO_TIMEOUT") }
     : { source: "--timeout", value: parsed.timeout };
+  const role = parsed.assumeRoleArn === undefined
+    ? { source: "ECSPRESSO_ASSUME_ROLE_ARN", value: variable("ECSPRESSO_ASSUME_ROLE_ARN") }
+    : { source: "--assume-role-arn", value: parsed.assumeRoleArn };
   return {
     config: parsed.config ?? variable("ECSPRESSO_CONFIG"),
     envfile: parsed.envfile ?? variable("ECSPRESSO_ENVFILE")?.split(",") ?? [],
     extStr: parsed.extStr ?? variable("ECSPRESSO_EXT_STR")?.split(",") ?? [],
     extCode: parsed.extCode ?? variable("ECSPRESSO_EXT_CODE")?.split(",") ?? [],
+    assumeRoleArn: role.value === undefined ? undefined : readRoleArn(role.source, role.value),
     debug: parsed.debug ?? readSwitch("ECSPRESSO_DEBUG", env) ?? false,
     timeoutMs: timeout.value === undefined ? undefined : readTimeout(timeout.source, timeout.value),
     color: parsed.color ?? readSwitch("ECSPRESSO_COLOR", env),
@@ -104,6 +112,14 @@ function readTimeout(source: string, value: string): number {
     if (error instanceof RangeError) throw new UsageError(`${source}: ${error.message}`);
     throw error;
   }
+}
+
+/** In any partition, with or without a path: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html */
+const ROLE_ARN = /^arn:aws(?:-[a-z]+)*:iam::\d{12}:role\/(?:[!-~]+\/)?[\w+=,.@-]{1,64}$/;
+
+function readRoleArn(source: string, value: string): string {
+  if (ROLE_ARN.test(value)) return value;
+  throw new UsageError(`${source} is not the ARN of an IAM role, such as arn:aws:iam::123456789012:role/deploy`);
 }
 
 const SWITCHES: Readonly<Record<string, boolean>> = {

@@ -124,7 +124,8 @@ export async function openSession(context: Context, options: GlobalOptions): Pro
   context.region = region;
   for (const warning of config.warnings) log.warn(warning);
 
-  const connection = await describeConnection(region, log.debug, context);
+  const destination = { region, service: config.service, roleArn: options.assumeRoleArn };
+  const connection = await describeConnection(destination, log.debug, context);
   const timeoutMs = options.timeoutMs ?? config.timeoutMs;
   const leaves: Session["leaves"] = { lastWords: { order: [], scaling: [] } };
   const { stop, stoppedBy } = listenForStop(host, (exitCode) => {
@@ -157,16 +158,21 @@ export async function openSession(context: Context, options: GlobalOptions): Pro
     confirm: (question) => deadline.pauseFor(() => confirm(question, host, stop)),
     commandLine: audience.commandLine,
     connectEcs: async () => (await import("../aws/ecs_adapter.ts")).connectEcs(connection),
-    connectInventory: async () => (await import("../aws/inventory.ts")).connectInventory(connection),
+    connectInventory: async () => {
+      // What it may not look at is unknown. Without the role nothing can be looked at, which is the end of the run.
+      await connection.role?.renew(signal);
+      return (await import("../aws/inventory.ts")).connectInventory(connection);
+    },
     connectScaling: async () => (await import("../aws/scaling_adapter.ts")).connectScaling(connection),
   };
 }
 
-/** The same service is named by the same files, where they do not come from variables that are still set. */
-function nameFiles({ config, envfile }: GlobalOptions): string {
+/** The same service is named by the same files, where they do not come from variables, and reached in the same role. */
+function nameFiles({ config, envfile, assumeRoleArn }: GlobalOptions): string {
   const options = [
     ...envfile.flatMap((file) => ["--envfile", file]),
     ...(config === undefined ? [] : ["--config", config]),
+    ...(assumeRoleArn === undefined ? [] : ["--assume-role-arn", assumeRoleArn]),
   ];
   return options.map(quoteArgument).join(" ");
 }

@@ -7,10 +7,12 @@ import type { AwsError } from "../errors.ts";
  * @param region where AWS was asked, as far as it is known
  */
 export function adviseOn(error: AwsError, region: string | undefined): string[] {
+  const isOfRole = error.operation.startsWith("AssumeRole ");
   switch (error.kind) {
     case "denied":
       return adviseOnDenial(error.detail);
     case "credentials":
+      if (isOfRole && error.code.startsWith("AccessDenied")) return adviseOnRole(error.detail);
       return [
         /expired/i.test(error.code + error.detail)
           ? "the credentials have expired: renew them (aws sso login, or assume the role again), then check: " +
@@ -19,7 +21,12 @@ export function adviseOn(error: AwsError, region: string | undefined): string[] 
             "aws sts get-caller-identity",
       ];
     case "unreachable":
-      return ["check the region, the network and its proxy, and AWS_ENDPOINT_URL if it is set"];
+      return [
+        isOfRole
+          ? "check the region, whether AWS STS is reached from here (network, proxy, VPC endpoint), and " +
+            "AWS_ENDPOINT_URL_STS or AWS_ENDPOINT_URL if one is set"
+          : "check the region, the network and its proxy, and AWS_ENDPOINT_URL if it is set",
+      ];
     case "throttled":
       return ["AWS takes no more calls of this account at the moment: try again in a minute"];
     case "rejected":
@@ -33,6 +40,15 @@ export function adviseOn(error: AwsError, region: string | undefined): string[] 
     case "server":
       return [];
   }
+}
+
+/** AWS gives a reason, or else says the same of a role that is not there and of one that does not trust the caller. */
+function adviseOnRole(detail: string): string[] {
+  if (/explicit deny|no identity-based policy/i.test(detail)) return adviseOnDenial(detail);
+  return [
+    "check that the role is there, that its trust policy names the caller (who that is: aws sts get-caller-identity), " +
+    "and that the caller may call sts:AssumeRole on it",
+  ];
 }
 
 /** AWS: `... is not authorized to perform: ecs:UpdateService on resource: arn:... because ...`; S3 quotes the resource. */

@@ -3,8 +3,8 @@ import { completeIn, hasShell, SHELLS } from "../shells.ts";
 import { runCli } from "./cli_process.ts";
 
 const COMMANDS = "completion deploy deregister diff help register render revisions rollback status verify wait";
-const GLOBALS = "--color --config --debug --envfile --ext-code --ext-str --github --help --log-format --no-color " +
-  "--timeout --version";
+const GLOBALS = "--assume-role-arn --color --config --debug --envfile --ext-code --ext-str --github --help " +
+  "--log-format --no-color --timeout --version";
 const ROLLBACK =
   "--deregister --dry-run --no-wait --output --reregister --resume-auto-scaling --revision --suspend-auto-scaling --wait";
 const DEFINITIONS = "config service-definition servicedef task-definition taskdef";
@@ -40,6 +40,8 @@ const OFFERED: Readonly<Record<string, string | readonly string[]>> = {
   "--ext-str=stage=prod:1 rollback --re": "--reregister --resume-auto-scaling --revision",
   "--envfile=a:b --ext-code n=1 completion ": "bash fish zsh",
   "render --envfile a=b ": DEFINITIONS,
+  "--assume-role-arn ": "",
+  "--assume-role-arn arn:aws:iam::123456789012:role/deploy wait --until ": "deployed stable",
   "render ": DEFINITIONS,
   "render config --debug serv": "service-definition servicedef",
   "completion ": "bash fish zsh",

@@ -1,14 +1,8 @@
 import assert from "node:assert/strict";
 import { createScenario } from "../emulator/scenarios.ts";
 import { type CliOptions, runCli, withServer } from "./cli_process.ts";
+import { NOWHERE } from "./nowhere.ts";
 
-/** A port of this machine that nobody listens on. */
-const NOWHERE = (() => {
-  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  const { port } = listener.addr as Deno.NetAddr;
-  listener.close();
-  return `http://127.0.0.1:${port}`;
-})();
 const WITHOUT_KEYS = { AWS_ACCESS_KEY_ID: "", AWS_SECRET_ACCESS_KEY: "" };
 
 Deno.test("--version and --help ask neither config nor AWS", async () => {

@@ -161,5 +161,6 @@ const JUDGES: Record<ServiceName, Record<string, Judge>> = {
       on(roles[String(RoleName)]?.arn ?? `arn:aws:iam::${accountId}:role/${RoleName}`),
     ],
   },
+  sts: { AssumeRole: onArn("RoleArn") },
   s3: { GetObject: (_world, { Bucket, Key }) => [on(`arn:aws:s3:::${Bucket}/${Key}`)] },
 };

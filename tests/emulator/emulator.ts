@@ -37,6 +37,7 @@ import type { Asked, ServiceName } from "./protocols/protocol.ts";
 import { protocolOf } from "./protocols/protocol_of.ts";
 import { takeToken } from "./rate_limits.ts";
 import { type ParameterType, setImage, setObject, setParameter, setRole, setSecret } from "./stores.ts";
+import { accessKeyIn, checkSession } from "./signatures.ts";
 import { stateOf, type WorldState } from "./world_state.ts";
 
 export type { Answer, DroppedConnection, EmulatorRequest, EmulatorResponse } from "./exchange.ts";
@@ -51,6 +52,8 @@ export interface Call {
   atMs: number;
   /** Whether the operation was carried out, whatever became of the answer. */
   applied: boolean;
+  /** The access key that the call was signed with, where it was signed. */
+  signedBy?: string;
   /** What the client got: `ok`, the error's `__type` (or code, in XML), or `dropped` or `halfSent`. */
   outcome: string;
 }
@@ -103,6 +106,8 @@ export class Emulator {
     const asked = protocol.read(request);
     const { service, operation } = asked;
     const call: Call = { service, operation, input: inputOf(asked), atMs: this.now(), applied: false, outcome: "ok" };
+    const signedBy = accessKeyIn(request);
+    if (signedBy !== undefined) call.signedBy = signedBy;
     this.calls.push(call);
     const requestId = uuidFrom(this.calls.length);
     const effects = this.#faults.effectsOn(operation, (effect) => this.#isApplicable(effect, operation));
@@ -115,6 +120,7 @@ export class Emulator {
     let answer: Answer;
     try {
       if (refusal) throw refusal.failure(operation);
+      checkSession(this.#world, request);
       if (this.#policy) judge(this.#world, asked, this.#policy);
       if (this.#world.settings.rateLimits) takeToken(this.#world, operation);
       const output = this.#perform(effects.some(({ kind }) => kind === "stale"), asked);
@@ -216,9 +222,9 @@ export class Emulator {
     return setImage(this.#world, image, isThere);
   }
 
-  /** Makes a role of AWS IAM, by name or ARN; `null` takes it away. */
-  setRole(nameOrArn: string, trustedService: string | null = "ecs-tasks.amazonaws.com"): void {
-    setRole(this.#world, nameOrArn, trustedService);
+  /** Makes a role of AWS IAM, by name or ARN, that a service or an account may assume; `null` takes it away. */
+  setRole(nameOrArn: string, trusted: string | null = "ecs-tasks.amazonaws.com"): void {
+    setRole(this.#world, nameOrArn, trusted);
   }
 
   /** Writes an object of Amazon S3; `null` takes it away. */

@@ -11,6 +11,10 @@ export interface EmulatorRequest {
   path?: string;
   /** The value of `Host`, from which S3 may take the bucket. */
   host?: string;
+  /** The value of `Authorization`, which names the access key that has signed. */
+  authorization?: string;
+  /** The value of `X-Amz-Security-Token`. */
+  securityToken?: string;
 }
 
 /** An answer over HTTP. */

@@ -16,10 +16,14 @@ export const validationException = (message: string) => new AwsFailure("Validati
 export const serializationException = (message: string) => new AwsFailure("SerializationException", message);
 export const unknownOperation = () => new AwsFailure("UnknownOperationException", "");
 
-/** In the words of IAM for an action that no policy allows; who asks is always the same. */
-export const notAuthorized = (action: string, resource: string) =>
+/** In the words of IAM for an action that no policy allows, or for another reason; who asks is always the same. */
+export const notAuthorized = (
+  action: string,
+  resource: string,
+  reason = ` because no identity-based policy allows the ${action} action`,
+) =>
   new AwsFailure(
     "AccessDeniedException",
     `User: arn:aws:sts::123456789012:assumed-role/deployer/ci is not authorized to perform: ${action} on resource: ` +
-      `${resource} because no identity-based policy allows the ${action} action`,
+      `${resource}${reason}`,
   );

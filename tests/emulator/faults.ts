@@ -36,7 +36,7 @@ export interface FaultRule {
 export const throttle = (): FaultEffect => ({ kind: "refuse", failure: throttled });
 
 /** What IAM calls the services in the names of actions. */
-type ActionPrefix = "ecs" | "application-autoscaling" | "ssm" | "secretsmanager" | "ecr" | "iam" | "s3";
+type ActionPrefix = "ecs" | "application-autoscaling" | "ssm" | "secretsmanager" | "ecr" | "iam" | "sts" | "s3";
 
 export const accessDenied = (service: ActionPrefix = "ecs", resource = "*"): FaultEffect => ({
   kind: "refuse",

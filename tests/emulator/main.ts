@@ -3,6 +3,7 @@
  * one line when it does not understand its options.
  */
 import { parseArgs } from "node:util";
+import { DEPLOY_ROLE } from "./myservice.ts";
 import { createScenario, SCENARIOS } from "./scenarios.ts";
 import { startEmulatorServer } from "./server.ts";
 
@@ -38,6 +39,7 @@ async function serve({ scenario, emulator, port, speed }: ReturnType<typeof read
   console.log(`export AWS_ENDPOINT_URL=${server.url}`);
   console.log(`export AWS_REGION=${REGION} AWS_DEFAULT_REGION=${REGION}`);
   console.log("export AWS_ACCESS_KEY_ID=emulator AWS_SECRET_ACCESS_KEY=emulator AWS_SESSION_TOKEN=");
+  console.log(`# a role that these may assume: ${DEPLOY_ROLE}`);
   console.log("# Ctrl-C stops it");
 }
 

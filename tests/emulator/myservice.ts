@@ -8,6 +8,8 @@ export const SERVICE = "myservice";
 export const RESOURCE_ID = `service/default/${SERVICE}`;
 
 const ROLES = "arn:aws:iam::123456789012:role";
+/** The role that callers may assume to deploy the service. */
+export const DEPLOY_ROLE = `${ROLES}/deploy-${SERVICE}`;
 const REGISTRY = "123456789012.dkr.ecr.ap-northeast-1.amazonaws.com";
 const SECRETS = "arn:aws:secretsmanager:ap-northeast-1:123456789012:secret";
 const MINUTE_MS = 60_000;
@@ -94,6 +96,7 @@ function fillStores(emulator: Emulator, behaviours: readonly Behaviour[]): void 
   REVISIONS.forEach((_, index) => emulator.setImage(imageOf(index + 1), !isMissing(imageOf(index + 1))));
   for (const name of secrets) emulator.setSecret(name, !isMissing(`${SECRETS}:${name}`));
   for (const name of ["ecsTaskExecutionRole", `${SERVICE}-task`]) emulator.setRole(`${ROLES}/${name}`);
+  emulator.setRole(DEPLOY_ROLE, "arn:aws:iam::123456789012:root");
 }
 
 /** A world with the family of `myservice`, brought to its present by really deploying its history. */

@@ -38,6 +38,7 @@ export function newWorld({ startAtMs = DEFAULT_START_MS, ...settings }: Emulator
     secrets: {},
     repositories: {},
     roles: {},
+    issuedCredentials: {},
     objects: {},
   };
 }

@@ -1,5 +1,6 @@
 /** Every operation that the emulator knows, by service and name. */
 import type { Actions } from "./actions/action.ts";
+import { actions as assumeRole } from "./actions/assume_role.ts";
 import { actions as createService } from "./actions/create_service.ts";
 import { actions as deleteService } from "./actions/delete_service.ts";
 import { actions as deleteTaskDefinitions } from "./actions/delete_task_definitions.ts";
@@ -44,6 +45,7 @@ const OPERATIONS: Record<ServiceName, Actions> = {
   secretsmanager: describeSecret,
   ecr: describeImages,
   iam: getRole,
+  sts: assumeRole,
   s3: getObject,
 };
 

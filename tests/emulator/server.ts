@@ -94,7 +94,15 @@ function isClosed(error: unknown): boolean {
 }
 
 function emulatorRequest({ method, path, headers, body }: HttpRequest): EmulatorRequest {
-  return { target: headers.get("x-amz-target") ?? "", body, method, path, host: headers.get("host") ?? "" };
+  return {
+    target: headers.get("x-amz-target") ?? "",
+    body,
+    method,
+    path,
+    host: headers.get("host") ?? "",
+    authorization: headers.get("authorization") ?? "",
+    securityToken: headers.get("x-amz-security-token") ?? "",
+  };
 }
 
 /** What AWS says to a request without a signature; the emulator itself knows nothing of signatures. */

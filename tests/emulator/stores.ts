@@ -35,9 +35,17 @@ export interface Image {
 export interface Role {
   name: string;
   arn: string;
-  /** The service that may assume it, such as `ecs-tasks.amazonaws.com`. */
-  trustedService: string;
+  /** Who may assume it: a service, such as `ecs-tasks.amazonaws.com`, or an account's ARN, whose users and roles may. */
+  trusted: string;
   createdAtMs: number;
+}
+
+/** Credentials that AWS STS has issued, by their access key. */
+export interface IssuedCredentials {
+  roleArn: string;
+  secretAccessKey: string;
+  sessionToken: string;
+  expiresAtMs: number;
 }
 
 /** An object in a bucket of Amazon S3. */
@@ -55,6 +63,8 @@ export interface Stores {
   repositories: Record<string, Image[]>;
   /** By name. */
   roles: Record<string, Role>;
+  /** By access key. */
+  issuedCredentials: Record<string, IssuedCredentials>;
   /** By bucket, then by key. */
   objects: Record<string, Record<string, StoredObject>>;
 }
@@ -103,15 +113,15 @@ export function setImage(world: World, image: string, isThere: boolean): string 
   return digest;
 }
 
-/** Makes a role, given by name or ARN, that `trustedService` may assume; `null` takes it away. */
-export function setRole(world: World, nameOrArn: string, trustedService: string | null): void {
+/** Makes a role, given by name or ARN, that `trusted` may assume; `null` takes it away. */
+export function setRole(world: World, nameOrArn: string, trusted: string | null): void {
   const name = nameOf(nameOrArn);
-  if (trustedService === null) {
+  if (trusted === null) {
     delete world.roles[name];
     return;
   }
   const arn = nameOrArn === name ? `arn:aws:iam::${world.settings.accountId}:role/${name}` : nameOrArn;
-  world.roles[name] = { name, arn, trustedService, createdAtMs: world.nowMs };
+  world.roles[name] = { name, arn, trusted, createdAtMs: world.nowMs };
 }
 
 /** Writes an object; `null` takes it away. The bucket is there from then on. */

@@ -146,12 +146,18 @@ Deno.test("the README's policy is what deploy and rollback need", async () => {
   assert.deepEqual(grants(readme.get("IAM permissions")!.Statement), grants(needed));
 });
 
-Deno.test("the trust policy names one audience and one environment", () => {
-  assert.equal(trust.length, 1);
-  const [{ Statement: [statement] }] = trust as [{ Statement: [{ Action: string; Condition: unknown }] }];
-  assert.equal(statement.Action, "sts:AssumeRoleWithWebIdentity");
+Deno.test("the trust policies name one role, and one audience and environment", () => {
+  const [ofRole, ofGithub] = trust.map((policy) => {
+    const { Statement } = policy as { Statement: { Action: string; Principal: unknown; Condition?: unknown }[] };
+    assert.equal(Statement.length, 1);
+    return Statement[0]!;
+  });
+  assert.equal(trust.length, 2);
+  assert.equal(ofRole?.Action, "sts:AssumeRole");
+  assert.deepEqual(ofRole.Principal, { AWS: "arn:aws:iam::123456789012:role/ci" });
+  assert.equal(ofGithub?.Action, "sts:AssumeRoleWithWebIdentity");
   assert.match(
-    JSON.stringify(statement.Condition),
+    JSON.stringify(ofGithub.Condition),
     /:aud":"sts\.amazonaws\.com".*:sub":"repo:[^*]*:environment:[^*]*"/,
   );
 });

@@ -3,7 +3,7 @@ import { CONFIG_FILES, type RunOptions } from "../in_process.ts";
 import { changedFiles, DEFINITION_FILES } from "../definition_files.ts";
 import { crashLoop, secretNotFound } from "../emulator/behaviours.ts";
 import { Emulator } from "../emulator/emulator.ts";
-import { type MyService, myservice, UNTIL_STEADY_MS } from "../emulator/myservice.ts";
+import { DEPLOY_ROLE, type MyService, myservice, UNTIL_STEADY_MS } from "../emulator/myservice.ts";
 import { createScenario } from "../emulator/scenarios.ts";
 
 export interface Scene {
@@ -186,6 +186,10 @@ export const SCENES: Readonly<Record<string, readonly Scene[]>> = {
   ],
   "deregister --delete": [
     { args: "deregister --keeps 1 --force --delete", options: files, with: ["deregister"] },
+  ],
+  "--assume-role-arn": [
+    { args: `rollback --revision 3 --assume-role-arn ${DEPLOY_ROLE}`, with: ["rollback"] },
+    { args: `verify --revision 3 --assume-role-arn ${DEPLOY_ROLE}`, with: ["verify", "verify --revision"] },
   ],
   "render": [
     { args: "render taskdef", world: withParameter, options: lookingUp("{{ ssm `/myservice/tag` }}") },

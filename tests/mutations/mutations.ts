@@ -29,6 +29,7 @@ const OWN_TIME = "the way back has a timeout of its own";
 const EXACTLY = "taken back is exactly what the deploy has changed, once, and nothing of others";
 const HARMLESS = "exit codes 2 to 4 and a dry run change nothing";
 const TOLD = "whoever reads a run as events, or in a job's log, is told how it ended, and by nobody else";
+const IN_ROLE = "with a role, every call is made in it or not at all";
 const CODES = "exit code 0 only for what the user asked for";
 
 export const MUTATIONS: readonly Mutation[] = [
@@ -691,6 +692,27 @@ export const MUTATIONS: readonly Mutation[] = [
     rule: TOLD,
     file: "src/ui/log.ts",
     search: '.replaceAll("##[", "#\\\\u0023[")',
+    replacement: "",
+  },
+  {
+    name: "calls are made by the caller and not in the role",
+    rule: IN_ROLE,
+    file: "src/aws/connection.ts",
+    search: "    ...(role !== undefined && { credentials: role.credentials }),\n",
+    replacement: "",
+  },
+  {
+    name: "a role is assumed once and never again",
+    rule: IN_ROLE,
+    file: "src/aws/role_session.ts",
+    search: "    this.#renewAtMs = askedAtMs + SESSION_MS - RENEWED_BEFORE_MS;\n",
+    replacement: "    this.#renewAtMs = askedAtMs * 2;\n",
+  },
+  {
+    name: "verify takes a role that is refused for what it does not know",
+    rule: IN_ROLE,
+    file: "src/cli/session.ts",
+    search: "      await connection.role?.renew(signal);\n",
     replacement: "",
   },
 ];

@@ -206,6 +206,8 @@ const ARGUMENTS = [
   "--deregister-failed",
   "--ext-str=a=b",
   "--ext-code",
+  "--assume-role-arn",
+  "--assume-role-arn=arn:aws:iam::123456789012:role/deploy-myservice",
   "--revision",
   "--revision=3",
   "3",

@@ -9,6 +9,7 @@ import {
   unplaceable,
 } from "../emulator/behaviours.ts";
 import {
+  DEPLOY_ROLE,
   imageOf,
   type MyService,
   myservice,
@@ -276,6 +277,21 @@ const SCENES: Readonly<Record<string, Scene>> = {
   },
   "access_denied": { args: "rollback --revision 3", world: () => faulty("UpdateService", accessDenied()) },
   "expired_token": { args: "rollback --revision 3", world: () => faulty("DescribeServices", expiredToken()) },
+  "assume_role": {
+    args: `--assume-role-arn ${DEPLOY_ROLE} rollback --revision 3 --no-wait --debug`,
+    world: myservice,
+  },
+  "assume_role_denied": {
+    args: "rollback --revision 3 --assume-role-arn arn:aws:iam::123456789012:role/deploy-other",
+  },
+  "assume_role_expired_token": {
+    args: `rollback --revision 3 --assume-role-arn ${DEPLOY_ROLE}`,
+    world: () => faulty("AssumeRole", expiredToken()),
+  },
+  "assume_role_of_what": { args: "rollback --revision 3 --assume-role-arn deploy-myservice" },
+  "assume_role_verify": {
+    args: "verify --revision 3 --assume-role-arn arn:aws:iam::123456789012:role/deploy-other",
+  },
   "answer_lost": { args: "rollback --revision 3", world: () => faulty("UpdateService", dropAfter(), 1) },
   "deregister_denied": {
     args: "rollback --revision 3 --deregister",

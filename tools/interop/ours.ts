@@ -117,6 +117,15 @@ const registerChecks = (check: MakeCheck): Check[] => [
     }
   }),
 
+  check("register --assume-role-arn registers in the account of the role", async ({ run, active }) => {
+    const { stderr } = await run("--assume-role-arn arn:aws:iam::210987654321:role/ci/deploy register", 0);
+    assert.match(
+      stderr,
+      /Task definition is registered: arn:aws:ecs:ap-northeast-1:210987654321:task-definition\/web:1\n/,
+    );
+    assert.deepEqual(await active(), [1, 2, 3]);
+  }),
+
   check("register --dry-run registers nothing", async ({ run, active }) => {
     const { stdout } = await run("register --dry-run", 0);
     assert.match(stdout, /example\/app:4/);

@@ -9,10 +9,11 @@ const ROLE_ID_LENGTH = 17;
 const MAX_SESSION_SECONDS = 3_600;
 
 /** Who may assume a role: IAM answers it as JSON, encoded as for a URL. */
-function trustPolicy(service: string): string {
+function trustPolicy(trusted: string): string {
+  const principal = trusted.startsWith("arn:") ? { AWS: trusted } : { Service: trusted };
   return encodeURIComponent(JSON.stringify({
     Version: "2012-10-17",
-    Statement: [{ Effect: "Allow", Principal: { Service: service }, Action: "sts:AssumeRole" }],
+    Statement: [{ Effect: "Allow", Principal: principal, Action: "sts:AssumeRole" }],
   }));
 }
 
@@ -27,7 +28,7 @@ function getRole(world: World, input: Input): JsonObject {
       RoleId: `AROA${digitsFrom(role.name, ROLE_ID_LENGTH).toUpperCase()}`,
       Arn: role.arn,
       CreateDate: new Date(role.createdAtMs).toISOString(),
-      AssumeRolePolicyDocument: trustPolicy(role.trustedService),
+      AssumeRolePolicyDocument: trustPolicy(role.trusted),
       MaxSessionDuration: MAX_SESSION_SECONDS,
     },
   };

@@ -3,7 +3,7 @@ import type { Answer, EmulatorRequest } from "../exchange.ts";
 import { AwsFailure } from "../failure.ts";
 import type { JsonObject } from "../model.ts";
 
-export type ServiceName = "ecs" | "autoscaling" | "ssm" | "secretsmanager" | "ecr" | "iam" | "s3";
+export type ServiceName = "ecs" | "autoscaling" | "ssm" | "secretsmanager" | "ecr" | "iam" | "sts" | "s3";
 
 /** What a request asks for. */
 export interface Asked {

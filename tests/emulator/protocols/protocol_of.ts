@@ -2,12 +2,12 @@
 import type { EmulatorRequest } from "../exchange.ts";
 import { json } from "./json.ts";
 import type { Protocol } from "./protocol.ts";
-import { query } from "./query.ts";
+import { queryOf } from "./query.ts";
 import { s3 } from "./s3.ts";
 
-/** S3 alone has other methods than POST here; of the rest, IAM alone sends forms. */
+/** S3 alone has other methods than POST here; of the rest, IAM and STS send forms. */
 export function protocolOf({ target, body, method = "POST" }: EmulatorRequest): Protocol {
   if (target !== "") return json;
   if (method !== "POST") return s3;
-  return /(?:^|&)Action=/.test(body) ? query : json;
+  return /(?:^|&)Action=/.test(body) ? queryOf(body) : json;
 }

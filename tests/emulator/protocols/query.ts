@@ -1,11 +1,12 @@
-/** The Query protocol, which IAM speaks: a form with `Action` in it, answered in XML. */
+/** The Query protocol, which IAM and STS speak: a form with `Action` in it, answered in XML. */
 import { type Answer } from "../exchange.ts";
-import { type Protocol, translate } from "./protocol.ts";
+import { type Protocol, type ServiceName, translate } from "./protocol.ts";
 import { element, XML_HEAD } from "./xml.ts";
 
-const NAMESPACE = ' xmlns="https://iam.amazonaws.com/doc/2010-05-08/"';
+/** The version of its API by which STS is told from IAM. */
+const STS_VERSION = "2011-06-15";
 
-/** IAM's names for what every service says. */
+/** Their names for what every service says. */
 const WORDS = {
   AccessDeniedException: ["AccessDenied", 403],
   ThrottlingException: ["Throttling", 400],
@@ -18,24 +19,35 @@ const WORDS = {
   UnknownOperationException: ["InvalidAction", 400],
 } as const;
 
-export const query: Protocol = {
-  read({ body }) {
-    const { Action: operation = "", Version: _, ...members } = Object.fromEntries(new URLSearchParams(body));
-    return { service: "iam", operation, members: () => members };
-  },
-  answer(operation, output, requestId) {
-    const response = {
-      [`${operation}Result`]: output,
-      ResponseMetadata: { RequestId: requestId },
-    };
-    return answerOf(200, element(`${operation}Response`, response, NAMESPACE), requestId);
-  },
-  inOwnWords: (failure) => translate(failure, WORDS),
-  refuse({ status, type, message }, requestId) {
-    const error = { Type: status < 500 ? "Sender" : "Receiver", Code: type, Message: message };
-    return answerOf(status, element("ErrorResponse", { Error: error, RequestId: requestId }, NAMESPACE), requestId);
-  },
-};
+const iam = speakQuery("iam", "https://iam.amazonaws.com/doc/2010-05-08/");
+const sts = speakQuery("sts", `https://sts.amazonaws.com/doc/${STS_VERSION}/`);
+
+/** The protocol as the service speaks it that a form is sent to. */
+export function queryOf(form: string): Protocol {
+  return new URLSearchParams(form).get("Version") === STS_VERSION ? sts : iam;
+}
+
+function speakQuery(service: ServiceName, namespace: string): Protocol {
+  const attributes = ` xmlns="${namespace}"`;
+  return {
+    read({ body }) {
+      const { Action: operation = "", Version: _, ...members } = Object.fromEntries(new URLSearchParams(body));
+      return { service, operation, members: () => members };
+    },
+    answer(operation, output, requestId) {
+      const response = {
+        [`${operation}Result`]: output,
+        ResponseMetadata: { RequestId: requestId },
+      };
+      return answerOf(200, element(`${operation}Response`, response, attributes), requestId);
+    },
+    inOwnWords: (failure) => translate(failure, WORDS),
+    refuse({ status, type, message }, requestId) {
+      const error = { Type: status < 500 ? "Sender" : "Receiver", Code: type, Message: message };
+      return answerOf(status, element("ErrorResponse", { Error: error, RequestId: requestId }, attributes), requestId);
+    },
+  };
+}
 
 function answerOf(status: number, body: string, requestId: string): Answer {
   return { status, headers: { "content-type": "text/xml", "x-amzn-requestid": requestId }, body: XML_HEAD + body };

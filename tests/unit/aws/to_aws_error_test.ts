@@ -20,6 +20,7 @@ const CASES: [unknown, AwsErrorKind, string][] = [
   ],
   [thrown("ExpiredTokenException", http(400)), "credentials", "ExpiredTokenException"],
   [thrown("UnrecognizedClientException", http(400)), "credentials", "UnrecognizedClientException"],
+  [thrown("SignatureDoesNotMatch", http(403)), "credentials", "SignatureDoesNotMatch"],
   [thrown("CredentialsProviderError"), "credentials", "CredentialsProviderError"],
   [thrown("AccessDeniedException", http(400)), "denied", "AccessDeniedException"],
   [thrown("AccessDeniedException", http(403)), "denied", "AccessDeniedException"],

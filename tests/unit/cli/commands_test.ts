@@ -11,6 +11,8 @@ const UNUSABLE = [
   "rollback --revision 3 surplus",
   "wait --until healthy",
   "wait --timeout soon",
+  "wait --assume-role-arn deploy",
+  "--assume-role-arn arn:aws:iam::123456789012:user/deploy rollback --revision 3",
   "wait surplus",
   "status --events many",
   "status --events 0",

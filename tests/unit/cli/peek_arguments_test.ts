@@ -14,6 +14,7 @@ function peek(args: string, variables: Readonly<Record<string, string>> = {}) {
 Deno.test("peekArguments() finds the command behind options that take a value", () => {
   assert.equal(peek("rollback --revision 3").command, "rollback");
   assert.equal(peek("--config deploy --debug --timeout 5m rollback").command, "rollback");
+  assert.equal(peek("--assume-role-arn deploy wait").command, "wait");
   assert.equal(peek("--config=deploy wait").command, "wait");
   assert.equal(peek("--help").command, undefined);
 });

@@ -2,9 +2,11 @@ import assert from "node:assert/strict";
 import { AwsError, type AwsErrorKind } from "../../../src/errors.ts";
 import { adviseOn } from "../../../src/ui/aws_error_text.ts";
 
-function error(kind: AwsErrorKind, code: string, detail = ""): AwsError {
-  return new AwsError({ operation: "UpdateService", kind, code, detail });
+function error(kind: AwsErrorKind, code: string, detail = "", operation = "UpdateService"): AwsError {
+  return new AwsError({ operation, kind, code, detail });
 }
+
+const ROLE = "AssumeRole of arn:aws:iam::123456789012:role/deploy";
 
 const DENIAL = "User: arn:aws:sts::123456789012:assumed-role/deployer/ci is not authorized to perform: " +
   "ecs:UpdateService on resource: arn:aws:ecs:eu-west-1:123456789012:service/default/web because no policy allows it";
@@ -30,7 +32,22 @@ const CASES: [AwsError, RegExp | undefined][] = [
   [error("denied", "AccessDeniedException"), /permission that is missing/],
   [error("credentials", "ExpiredTokenException"), /have expired: renew them/],
   [error("credentials", "CredentialsProviderError"), /set AWS_PROFILE or AWS_ACCESS_KEY_ID/],
-  [error("unreachable", "ENOTFOUND"), /check the region/],
+  [error("credentials", "AccessDenied", "not authorized to perform: sts:AssumeRole", ROLE), /its trust policy names/],
+  [
+    error(
+      "credentials",
+      "AccessDenied",
+      "not authorized to perform: sts:AssumeRole on resource: arn:aws:iam::1:role/a because no identity-based policy " +
+        "allows the sts:AssumeRole action",
+      ROLE,
+    ),
+    /"Action":"sts:AssumeRole","Resource":"arn:aws:iam::1:role\/a"/,
+  ],
+  [error("credentials", "AccessDenied", "with an explicit deny", ROLE), /no further permission helps/],
+  [error("credentials", "ExpiredToken", "The security token is expired", ROLE), /have expired: renew them/],
+  [error("credentials", "InvalidClientTokenId", "", ROLE), /set AWS_PROFILE or AWS_ACCESS_KEY_ID/],
+  [error("unreachable", "ENOTFOUND", "", ROLE), /VPC endpoint.*AWS_ENDPOINT_URL_STS/],
+  [error("unreachable", "ENOTFOUND"), /check the region, the network/],
   [error("throttled", "ThrottlingException"), /try again in a minute/],
   [error("rejected", "ClusterNotFoundException"), /aws --region eu-west-1 ecs list-clusters/],
   [error("rejected", "ClientException"), undefined],

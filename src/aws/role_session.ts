@@ -1,0 +1,100 @@
+import type { Credentials as StsCredentials } from "@aws-sdk/client-sts";
+import { serviceName } from "../ecs/arn.ts";
+import { AwsError, type AwsErrorKind } from "../errors.ts";
+import { Caller, clientConfig, type ConnectionOptions, type Role } from "./connection.ts";
+import { required, text } from "./read_answer.ts";
+
+/** What AWS gives where no duration is asked for: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html */
+const SESSION_MS = 3_600_000;
+/** As early as the SDK renews what has come from a profile: any call, with its repetitions, takes less. */
+const RENEWED_BEFORE_MS = 300_000;
+const LONGEST_SESSION_NAME = 64;
+
+/** What a failure means for the call that was to be made in the role, and has never left this machine. */
+const KINDS: Partial<Record<AwsErrorKind, AwsErrorKind>> = {
+  // One may go without what is optional, and not without the role.
+  denied: "credentials",
+  lost: "unreachable",
+  server: "unreachable",
+};
+
+/**
+ * A role that a run makes all its calls in. AWS STS is asked for it by whatever credentials there are otherwise: before
+ * the first call, once for all clients, and again before the session ends.
+ */
+export class RoleSession implements Role {
+  readonly #caller: Caller;
+  #credentials: ReturnType<typeof readCredentials> | undefined;
+  #renewAtMs = -Infinity;
+  #asking: { readonly answer: Promise<void>; readonly signal: AbortSignal } | undefined;
+
+  /** @param service what the run is about: CloudTrail shows it in the name of the session */
+  constructor(
+    private readonly arn: string,
+    private readonly service: string,
+    private readonly options: ConnectionOptions,
+  ) {
+    this.#caller = new Caller(options);
+  }
+
+  // A client of the SDK would hold on to what it has got, by a clock of its own, if this did not say that it need not.
+  readonly credentials = Object.assign(() => Promise.resolve(required(this.#credentials, "credentials of the role")), {
+    memoized: true,
+  });
+
+  /** Has the role assumed where that is due. Throws an `AwsError` that names the role. */
+  async renew(signal: AbortSignal): Promise<void> {
+    while (this.options.clock.now() >= this.#renewAtMs) {
+      this.#asking ??= this.#startAsking(signal);
+      const { answer, signal: asker } = this.#asking;
+      try {
+        await answer;
+      } catch (error) {
+        // The call that has asked had less time than this one: it is asked again.
+        if (signal.aborted || !asker.aborted) throw error;
+      }
+    }
+  }
+
+  #startAsking(signal: AbortSignal) {
+    const answer = this.#ask(signal).finally(() => this.#asking = undefined);
+    return { answer, signal };
+  }
+
+  async #ask(signal: AbortSignal): Promise<void> {
+    // Few runs have a role.
+    const { AssumeRoleCommand, STSClient } = await import("@aws-sdk/client-sts");
+    const client = new STSClient(clientConfig(this.options));
+    const command = new AssumeRoleCommand({ RoleArn: this.arn, RoleSessionName: nameSession(this.service) });
+    // The end that AWS names is by AWS's clock, and this machine's may be wrong.
+    const askedAtMs = this.options.clock.now();
+    try {
+      this.#credentials = await this.#caller.make({
+        operation: "AssumeRole",
+        send: (options) => client.send(command, options),
+        read: ({ Credentials }) => readCredentials(required(Credentials, "Credentials")),
+        signal,
+      });
+    } catch (error) {
+      throw error instanceof AwsError ? ofRole(error, this.arn) : error;
+    }
+    this.#renewAtMs = askedAtMs + SESSION_MS - RENEWED_BEFORE_MS;
+  }
+}
+
+function readCredentials({ AccessKeyId, SecretAccessKey, SessionToken }: StsCredentials) {
+  return {
+    accessKeyId: text(AccessKeyId, "AccessKeyId"),
+    secretAccessKey: text(SecretAccessKey, "SecretAccessKey"),
+    sessionToken: text(SessionToken, "SessionToken"),
+  };
+}
+
+/** STS takes letters, digits and a few signs, 64 at the most; a service's name can have more of them. */
+function nameSession(service: string): string {
+  return `ecspresso-${serviceName(service)}`.replace(/[^\w+=,.@-]/g, "-").slice(0, LONGEST_SESSION_NAME);
+}
+
+function ofRole({ operation, kind, code, detail, requestId }: AwsError, arn: string): AwsError {
+  return new AwsError({ operation: `${operation} of ${arn}`, kind: KINDS[kind] ?? kind, code, detail, requestId });
+}
