@@ -9,20 +9,11 @@ import { awaitDeployment } from "./await_deployment.ts";
 import { deregisterUnused } from "./deregister_unused.ts";
 import type { Leftover, Ordered, OutcomeKind, RolloutEvent } from "./events.ts";
 import { findNewServiceDeployment, type Follow, followDeployment, followServiceDeployment } from "./follow.ts";
-import type {
-  AwaitDeployment,
-  Brought,
-  CreateService,
-  Plan,
-  RegisterCopy,
-  RegisterDefinition,
-  Step,
-  StopDeployment,
-  UpdateService,
-} from "./plan.ts";
+import type { AwaitDeployment, Brought, CreateService, Plan, Step, StopDeployment, UpdateService } from "./plan.ts";
 import { startsDeployment } from "./plan_deploy.ts";
 import { ProgressTracker } from "./progress.ts";
-import { registerCopy } from "./register_copy.ts";
+import { readBasis } from "./read_basis.ts";
+import { registerDefinition } from "./register_definition.ts";
 import { ScalingGuard } from "./scaling_guard.ts";
 import { startDeployment } from "./start_deployment.ts";
 import { stopDeployment } from "./stop_deployment.ts";
@@ -117,8 +108,9 @@ class Execution {
       const stopped = this.#stopped();
       if (stopped !== undefined) return stopped;
       yield { kind: "stepStarted", step: this.#resolve(step) };
-      if (step.kind === "register") yield* this.#register(step);
-      if (step.kind === "registerCopy") yield* this.#registerCopy(step);
+      if (step.kind === "register" || step.kind === "registerCopy") {
+        this.#registered = yield* registerDefinition(step, this.ports.ecs, this.#signal);
+      }
       if (step.kind === "createService") yield* this.#create(step);
       if (step.kind === "suspendScaling") yield* this.#scaling.suspend(step);
       if (step.kind === "stopDeployment") yield* this.#stop(step);
@@ -138,8 +130,13 @@ class Execution {
 
   /** Just before the first write: what the plan was made for must still hold. */
   async *#checkBasis(): AsyncGenerator<RolloutEvent, OutcomeKind | undefined, void> {
-    const [end, hasChanged] = await Promise.all([this.#checkService(), this.#scaling.hasChanged()]);
-    if (end !== undefined) return end;
+    const [basis, hasChanged] = await Promise.all([
+      readBasis(this.plan, this.ports.ecs, this.#signal),
+      this.#scaling.hasChanged(),
+    ]);
+    if (basis.kind === "lost") return basis.end;
+    this.#before = basis.service;
+    this.#progress = basis.service && new ProgressTracker(basis.service);
     if (hasChanged === true) return { kind: "outdated", by: undefined, hasSuspensionChanged: true };
     // Who has stopped the run is told of that.
     if (hasChanged !== false && !this.#signal.aborted) {
@@ -147,50 +144,6 @@ class Execution {
       yield { kind: "notice", message };
     }
     return undefined;
-  }
-
-  /** Reads the service once more. */
-  async #checkService(): Promise<OutcomeKind | undefined> {
-    const service = await this.ports.ecs.describeService(this.plan.subject, this.#signal);
-    const primary = service && primaryDeployment(service);
-    if (this.plan.from === undefined) return isGone(service) ? undefined : { kind: "outdated", by: primary };
-    if (service?.status !== "ACTIVE" || primary?.id !== this.plan.basedOn) {
-      // Who only waits refuses nothing: what has happened is how it ended.
-      if (this.plan.intent !== "wait") {
-        return { kind: "outdated", by: service?.status === "ACTIVE" ? primary : undefined };
-      }
-      return primary === undefined || service?.status !== "ACTIVE"
-        ? { kind: "gone", status: service?.status ?? "MISSING" }
-        : { kind: "superseded", by: primary };
-    }
-    this.#before = service;
-    this.#progress = new ProgressTracker(service);
-    return undefined;
-  }
-
-  async *#register({ input }: RegisterDefinition): AsyncGenerator<RolloutEvent, void, void> {
-    this.#registered = yield* this.#registering(this.ports.ecs.registerTaskDefinition(input, this.#signal));
-    yield { kind: "registered", taskDefinition: this.#registered };
-  }
-
-  async *#registerCopy({ of }: RegisterCopy): AsyncGenerator<RolloutEvent, void, void> {
-    const { copy, notice } = yield* this.#registering(registerCopy(of, this.ports.ecs, this.#signal));
-    this.#registered = copy;
-    yield { kind: "registered", taskDefinition: copy };
-    if (notice !== undefined) yield { kind: "notice", message: notice };
-  }
-
-  /** A revision too many is harmless, but nobody should have to wonder where it came from. */
-  async *#registering<Result>(registration: Promise<Result>): AsyncGenerator<RolloutEvent, Result, void> {
-    try {
-      return await registration;
-    } catch (error) {
-      if (error instanceof AwsError && mayHaveBeenApplied(error)) {
-        const message = "whether the task definition has been registered is not known: the list of revisions shows it";
-        yield { kind: "notice", message };
-      }
-      throw error;
-    }
   }
 
   /** What a step brings, once it is known. */
@@ -373,9 +326,4 @@ class Execution {
   get #isAwaited(): boolean {
     return this.plan.steps.some(({ kind }) => kind === "awaitDeployment");
   }
-}
-
-/** ECS shows a deleted service for a while; one of the same name can be created then. */
-function isGone(service: ServiceSnapshot | undefined): boolean {
-  return service === undefined || service.status === "INACTIVE";
 }

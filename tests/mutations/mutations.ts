@@ -85,9 +85,9 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: "the plan is not checked again before the first write",
     rule: SAME_BASIS,
-    file: "src/rollout/execute.ts",
-    search: " || primary?.id !== this.plan.basedOn) {",
-    replacement: ") {",
+    file: "src/rollout/read_basis.ts",
+    search: " && primary?.id === plan.basedOn) return",
+    replacement: ") return",
   },
   {
     name: "flags that somebody has set since the plan was made are suspended over",
@@ -619,9 +619,9 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: "a service is created over somebody else's",
     rule: SAME_BASIS,
-    file: "src/rollout/execute.ts",
-    search: 'return isGone(service) ? undefined : { kind: "outdated", by: primary };',
-    replacement: "return undefined;",
+    file: "src/rollout/read_basis.ts",
+    search: "return isGone(service) ? ",
+    replacement: "return true ? ",
   },
   {
     name: "a read from before the new number of tasks is believed",

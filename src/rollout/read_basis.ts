@@ -1,0 +1,37 @@
+import type { EcsReader } from "../ecs/ports.ts";
+import { primaryDeployment, type ServiceSnapshot } from "../ecs/service.ts";
+import type { OutcomeKind } from "./events.ts";
+import type { Plan } from "./plan.ts";
+
+/** What a plan was made for, as it is just before the first write. */
+export type Basis =
+  /** As it was; `service` is `undefined` where the plan is to create it. */
+  | { readonly kind: "holds"; readonly service: ServiceSnapshot | undefined }
+  | { readonly kind: "lost"; readonly end: OutcomeKind };
+
+/**
+ * Reads the service once more, and tells whether the plan still holds: the same deployment is in place, or there is still
+ * no service. Throws an `AwsError`.
+ */
+export async function readBasis(plan: Plan, ecs: EcsReader, signal: AbortSignal): Promise<Basis> {
+  const service = await ecs.describeService(plan.subject, signal);
+  const primary = service && primaryDeployment(service);
+  if (plan.from === undefined) {
+    return isGone(service) ? { kind: "holds", service: undefined } : lost({ kind: "outdated", by: primary });
+  }
+  if (service?.status === "ACTIVE" && primary?.id === plan.basedOn) return { kind: "holds", service };
+  // Who only waits refuses nothing: what has happened is how it ended.
+  if (plan.intent !== "wait") return lost({ kind: "outdated", by: service?.status === "ACTIVE" ? primary : undefined });
+  return primary === undefined || service?.status !== "ACTIVE"
+    ? lost({ kind: "gone", status: service?.status ?? "MISSING" })
+    : lost({ kind: "superseded", by: primary });
+}
+
+function lost(end: OutcomeKind): Basis {
+  return { kind: "lost", end };
+}
+
+/** ECS shows a deleted service for a while; one of the same name can be created then. */
+function isGone(service: ServiceSnapshot | undefined): boolean {
+  return service === undefined || service.status === "INACTIVE";
+}
