@@ -2,7 +2,7 @@ import {
   DescribeTasksCommand,
   type ECSClient,
   ListTasksCommand,
-  type ListTasksCommandOutput,
+  type ListTasksCommandInput,
   type Task,
 } from "@aws-sdk/client-ecs";
 import type { ServiceRef } from "../ecs/service.ts";
@@ -25,39 +25,56 @@ export async function listStoppedTasks(
   signal: AbortSignal,
 ): Promise<readonly StoppedTask[]> {
   const listed: string[][] = [];
-  const pages = readPages((nextToken) => {
-    const list = new ListTasksCommand({ cluster, serviceName: service, desiredStatus: "STOPPED", nextToken });
-    return caller.make({
-      operation: "ListTasks",
-      send: (options) => client.send(list, options),
-      read: readTaskPage,
-      signal,
-    });
-  });
+  const pages = listPages(client, caller, { cluster, serviceName: service, desiredStatus: "STOPPED" }, signal);
   for await (const { tasks } of pages) {
     listed.push(tasks);
     if (listed.length === MOST_PAGES) break;
   }
   // A task that ECS has forgotten since it was listed is among the `failures`: then it has nothing to tell.
   const described = await Promise.all(
-    listed.filter(({ length }) => length > 0).map((tasks) => {
-      const describe = new DescribeTasksCommand({ cluster, tasks });
-      return caller.make({
-        operation: "DescribeTasks",
-        send: (options) => client.send(describe, options),
-        read: (answer) => requiredList(answer.tasks, "tasks").map(fromTask),
-        signal,
-      });
-    }),
+    listed.filter(({ length }) => length > 0).map((tasks) =>
+      describe(client, caller, { cluster, tasks }, fromTask, signal)
+    ),
   );
   return described.flat();
 }
 
-function readTaskPage({ taskArns, nextToken }: ListTasksCommandOutput) {
-  return {
-    tasks: requiredList(taskArns, "taskArns").map((arn) => text(arn, "taskArn")),
-    nextToken: optionalText(nextToken, "nextToken"),
-  };
+/** The ARNs of the tasks that are meant, a page at a time. */
+function listPages(
+  client: ECSClient,
+  caller: Caller,
+  which: Omit<ListTasksCommandInput, "nextToken">,
+  signal: AbortSignal,
+): AsyncGenerator<{ readonly tasks: string[] }, void, void> {
+  return readPages((nextToken) => {
+    const list = new ListTasksCommand({ ...which, nextToken });
+    return caller.make({
+      operation: "ListTasks",
+      send: (options) => client.send(list, options),
+      read: ({ taskArns, nextToken }) => ({
+        tasks: requiredList(taskArns, "taskArns").map((arn) => text(arn, "taskArn")),
+        nextToken: optionalText(nextToken, "nextToken"),
+      }),
+      signal,
+    });
+  });
+}
+
+/** What `read` makes of each of at most 100 tasks. One that ECS has forgotten meanwhile is left out. */
+function describe<Result>(
+  client: ECSClient,
+  caller: Caller,
+  which: { readonly cluster: string; readonly tasks: string[] },
+  read: (task: Task) => Result,
+  signal: AbortSignal,
+): Promise<Result[]> {
+  const command = new DescribeTasksCommand(which);
+  return caller.make({
+    operation: "DescribeTasks",
+    send: (options) => client.send(command, options),
+    read: ({ tasks }) => requiredList(tasks, "tasks").map(read),
+    signal,
+  });
 }
 
 /** The task definitions of the family's tasks that run, or are to run, in a cluster, from every page of them. */
@@ -69,25 +86,11 @@ export async function listTaskDefinitionsInUse(
   signal: AbortSignal,
 ): Promise<ReadonlySet<string>> {
   const used = new Set<string>();
-  const pages = readPages((nextToken) => {
-    const list = new ListTasksCommand({ cluster, family, desiredStatus: "RUNNING", nextToken });
-    return caller.make({
-      operation: "ListTasks",
-      send: (options) => client.send(list, options),
-      read: readTaskPage,
-      signal,
-    });
-  });
+  const pages = listPages(client, caller, { cluster, family, desiredStatus: "RUNNING" }, signal);
   for await (const { tasks } of pages) {
     if (tasks.length === 0) continue;
-    const describe = new DescribeTasksCommand({ cluster, tasks });
-    const described = await caller.make({
-      operation: "DescribeTasks",
-      send: (options) => client.send(describe, options),
-      read: ({ tasks }) =>
-        requiredList(tasks, "tasks").map(({ taskDefinitionArn }) => text(taskDefinitionArn, "taskDefinitionArn")),
-      signal,
-    });
+    const read = ({ taskDefinitionArn }: Task) => text(taskDefinitionArn, "taskDefinitionArn");
+    const described = await describe(client, caller, { cluster, tasks }, read, signal);
     for (const arn of described) used.add(arn);
   }
   return used;

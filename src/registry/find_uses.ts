@@ -104,16 +104,13 @@ async function addService(
   add(service.taskDefinition, `the service ${service.name}`);
   for (const { id, taskDefinition } of liveDeployments(service)) add(taskDefinition, `deployment ${id}${ofService}`);
   for (const { id, taskDefinition } of service.taskSets) add(taskDefinition, `task set ${id}${ofService}`);
-  const notice = (error: unknown) => {
-    const message = `${
-      messageOfDenial(error)
-    }; where ECS would go back to, if the deployment under way failed, is not known`;
-    notices.set("way back", message);
-  };
   // What of it can be read counts.
   for (const read of await findWaysBack(service, ecs, signal)) {
-    if (read.status === "rejected") notice(read.reason);
-    else add(read.value, `the deployment under way${ofService}: ECS goes back to it if that fails`);
+    if (read.status === "rejected") {
+      const denial = messageOfDenial(read.reason);
+      const unknown = "where ECS would go back to, if the deployment under way failed, is not known";
+      notices.set("way back", `${denial}; ${unknown}`);
+    } else add(read.value, `the deployment under way${ofService}: ECS goes back to it if that fails`);
   }
 }
 
