@@ -78,12 +78,11 @@ export function addGlobalOptions(program: Command) {
  */
 export function resolveGlobalOptions(parsed: ParsedGlobalOptions, env: Pick<Environment, "get">): GlobalOptions {
   const variable = (name: string) => env.get(name) || undefined;
-  const timeout = parsed.timeout === undefined
-    ? { source: "ECSPRESSO_TIMEOUT", value: variable("ECSPRESSO_TIMEOUT") }
-    : { source: "--timeout", value: parsed.timeout };
-  const role = parsed.assumeRoleArn === undefined
-    ? { source: "ECSPRESSO_ASSUME_ROLE_ARN", value: variable("ECSPRESSO_ASSUME_ROLE_ARN") }
-    : { source: "--assume-role-arn", value: parsed.assumeRoleArn };
+  /** With where it comes from, for whoever has to mend it. */
+  const sourced = (option: string, value: string | undefined, name: string) =>
+    value === undefined ? { source: name, value: variable(name) } : { source: option, value };
+  const timeout = sourced("--timeout", parsed.timeout, "ECSPRESSO_TIMEOUT");
+  const role = sourced("--assume-role-arn", parsed.assumeRoleArn, "ECSPRESSO_ASSUME_ROLE_ARN");
   return {
     config: parsed.config ?? variable("ECSPRESSO_CONFIG"),
     envfile: parsed.envfile ?? variable("ECSPRESSO_ENVFILE")?.split(",") ?? [],
