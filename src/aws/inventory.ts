@@ -23,7 +23,9 @@ export function connectInventory(options: ConnectionOptions): Inventory {
         caller.make({
           operation: "DescribeImages",
           send: (options) => client.send(command, options),
-          read: ({ imageDetails }) => required(imageDetails, "imageDetails").length > 0,
+          // What is in the archive cannot be pulled.
+          read: ({ imageDetails }) =>
+            required(imageDetails, "imageDetails").some(({ imageStatus = "ACTIVE" }) => imageStatus === "ACTIVE"),
           signal,
         }),
       );

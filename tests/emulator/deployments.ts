@@ -97,6 +97,7 @@ function newServiceRevision(world: World, service: Service): ServiceRevision {
     clusterArn: service.clusterArn,
     taskDefinition: service.taskDefinition,
     settings: structuredClone(service.settings),
+    imageDigests: {},
     createdAtMs: world.nowMs,
   };
   world.serviceRevisions.push(revision);

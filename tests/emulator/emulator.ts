@@ -28,6 +28,7 @@ import { triggerAlarm } from "./deployment_alarms.ts";
 import { AwsFailure } from "./failure.ts";
 import { type FaultEffect, type FaultRule, FaultScript } from "./faults.ts";
 import { ecsArn, uuidFrom } from "./identifiers.ts";
+import { archiveImage, pushImage, resolveImage, takeImageAway } from "./images.ts";
 import type { JsonObject, Settings, World } from "./model.ts";
 import { type EmulatorOptions, newWorld, snapshotOf } from "./new_world.ts";
 import { isRead, perform } from "./operations.ts";
@@ -36,7 +37,7 @@ import { json } from "./protocols/json.ts";
 import type { Asked, ServiceName } from "./protocols/protocol.ts";
 import { protocolOf } from "./protocols/protocol_of.ts";
 import { takeToken } from "./rate_limits.ts";
-import { type ParameterType, setImage, setObject, setParameter, setRole, setSecret } from "./stores.ts";
+import { type ParameterType, setObject, setParameter, setRole, setSecret } from "./stores.ts";
 import { accessKeyIn, checkSession } from "./signatures.ts";
 import { stateOf, type WorldState } from "./world_state.ts";
 
@@ -217,9 +218,20 @@ export class Emulator {
     return setSecret(this.#world, name, isThere);
   }
 
-  /** Pushes an image, named as a task definition names it, to Amazon ECR, or takes it away. Returns its digest. */
+  /**
+   * Pushes an image, named as a task definition names it, to Amazon ECR, or takes it away. A tag that is pushed again names
+   * another image from then on. Returns the digest, which is empty where there was none to take away.
+   */
   setImage(image: string, isThere = true): string {
-    return setImage(this.#world, image, isThere);
+    if (isThere) return pushImage(this.#world, image);
+    const digest = resolveImage(this.#world, image) ?? "";
+    takeImageAway(this.#world, image);
+    return digest;
+  }
+
+  /** Moves an image of Amazon ECR to the archive, from where nothing is pulled. */
+  archiveImage(image: string): void {
+    archiveImage(this.#world, image);
   }
 
   /** Makes a role of AWS IAM, by name or ARN, that a service or an account may assume; `null` takes it away. */

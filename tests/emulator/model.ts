@@ -121,6 +121,8 @@ export interface Service {
 export interface TaskStep {
   atMs: number;
   to: "PENDING" | "RUNNING" | "HEALTHY" | "UNHEALTHY" | "EXITED" | "FAILED_TO_START" | "STOPPED";
+  /** Why it fails to start. */
+  because?: string;
 }
 
 export interface Task {
@@ -143,6 +145,8 @@ export interface Task {
   stoppedReason?: string;
   exitCode?: number;
   containerReason?: string;
+  /** The digests of the images that were pulled, by container. */
+  imageDigests?: Record<string, string>;
   next?: TaskStep;
 }
 
@@ -152,6 +156,8 @@ export interface ServiceRevision {
   clusterArn: string;
   taskDefinition: string;
   settings: ServiceSettings;
+  /** What the tags of the images stand for in this revision, by container, as soon as its first task was started. */
+  imageDigests: Record<string, string>;
   createdAtMs: number;
 }
 

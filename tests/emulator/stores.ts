@@ -3,6 +3,7 @@
  * fill it by the setters of `Emulator`, which are these.
  */
 import { digitsFrom, nameOf } from "./identifiers.ts";
+import type { Repository } from "./images.ts";
 import type { World } from "./model.ts";
 
 export type ParameterType = "String" | "StringList" | "SecureString";
@@ -22,13 +23,6 @@ export interface Secret {
   name: string;
   arn: string;
   createdAtMs: number;
-}
-
-/** An image in a repository of Amazon ECR. */
-export interface Image {
-  digest: string;
-  tags: string[];
-  pushedAtMs: number;
 }
 
 /** A role of AWS IAM. */
@@ -60,7 +54,7 @@ export interface Stores {
   /** By name. */
   secrets: Record<string, Secret>;
   /** By `registry/repository`. */
-  repositories: Record<string, Image[]>;
+  repositories: Record<string, Repository>;
   /** By name. */
   roles: Record<string, Role>;
   /** By access key. */
@@ -69,9 +63,6 @@ export interface Stores {
   objects: Record<string, Record<string, StoredObject>>;
 }
 
-/** As a task definition names an image in Amazon ECR. */
-const ECR_IMAGE = /^(\d{12})\.dkr\.ecr\.[a-z0-9-]+\.amazonaws\.com\/([^:@]+)(?::([^@]+))?(?:@(sha256:[0-9a-f]{64}))?$/;
-const DIGEST_LENGTH = 64;
 const SECRET_SUFFIX_LENGTH = 6;
 
 /** Writes a parameter, each time as its next version; `null` takes it away. */
@@ -93,24 +84,6 @@ export function setSecret(world: World, name: string, isThere: boolean): string 
   if (isThere) world.secrets[name] = { name, arn, createdAtMs: world.nowMs };
   else delete world.secrets[name];
   return arn;
-}
-
-/**
- * Pushes an image, or takes it away; its repository stays. Returns the image's digest.
- *
- * @throws Error for what is not an image in Amazon ECR
- */
-export function setImage(world: World, image: string, isThere: boolean): string {
-  const [, registryId, repository, tag, named] = ECR_IMAGE.exec(image) ?? [];
-  if (registryId === undefined) throw new Error(`not an image in Amazon ECR: ${image}`);
-  const digest = named ?? `sha256:${digitsFrom(image, DIGEST_LENGTH)}`;
-  const others = (world.repositories[`${registryId}/${repository}`] ?? [])
-    .filter((one) => one.digest !== digest)
-    // A tag names one image: it moves to the one that was pushed last.
-    .map((one) => ({ ...one, tags: one.tags.filter((other) => other !== tag) }));
-  const pushed = { digest, tags: tag === undefined ? [] : [tag], pushedAtMs: world.nowMs };
-  world.repositories[`${registryId}/${repository}`] = isThere ? [...others, pushed] : others;
-  return digest;
 }
 
 /** Makes a role, given by name or ARN, that `trusted` may assume; `null` takes it away. */

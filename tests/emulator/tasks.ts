@@ -1,7 +1,8 @@
 /** The life of a task: PROVISIONING, PENDING, RUNNING, (healthy), ..., STOPPED. */
-import { type Behaviour, healthy } from "./behaviours.ts";
+import { type Behaviour, cannotPullContainer, healthy } from "./behaviours.ts";
 import { ecsArn, familyRevision, nameOf, newTaskId } from "./identifiers.ts";
-import type { Deployment, Service, Task, TaskStep, World } from "./model.ts";
+import { type Pulled, pullImages } from "./images.ts";
+import type { Deployment, JsonObject, Service, Task, TaskStep, World } from "./model.ts";
 import { record, taskList } from "./service_events.ts";
 
 /** How long ECS shows a stopped task. */
@@ -121,20 +122,37 @@ function exits(world: World, service: Service, task: Task, behaviour: Behaviour)
   if (!task.startedAtMs) countFailure(world, service, task);
 }
 
+/** The images are pulled; what becomes of the task besides is up to its behaviour. */
+function pending(world: World, service: Service, task: Task, behaviour: Behaviour): void {
+  task.lastStatus = "PENDING";
+  const pulled = behaviour.failsToStart === undefined ? pull(world, service, task) : undefined;
+  const because = pulled && "missing" in pulled
+    ? cannotPullContainer(pulled.missing).failsToStart
+    : behaviour.failsToStart;
+  if (pulled && "digests" in pulled) task.imageDigests = pulled.digests;
+  task.next = {
+    atMs: task.createdAtMs + behaviour.startMs,
+    ...(because === undefined ? { to: "RUNNING" } : { to: "FAILED_TO_START", because }),
+  };
+}
+
+function pull(world: World, service: Service, task: Task): Pulled | undefined {
+  const deployment = service.deployments.find(({ id }) => id === task.startedBy);
+  const revision = world.serviceRevisions.find(({ arn }) => arn === deployment?.serviceRevisionArn);
+  const definition = world.taskDefinitions.find(({ arn }) => arn === task.taskDefinitionArn);
+  const containers = (definition?.registered.containerDefinitions ?? []) as JsonObject[];
+  return revision && pullImages(world, containers, revision.imageDigests);
+}
+
 /** Takes the step that is due for a task of a service. */
 export function takeStep(world: World, service: Service, task: Task, step: TaskStep): void {
   const behaviour = behaviourOf(world, task.taskDefinitionArn);
   delete task.next;
   switch (step.to) {
     case "PENDING":
-      task.lastStatus = "PENDING";
-      task.next = {
-        atMs: task.createdAtMs + behaviour.startMs,
-        to: behaviour.failsToStart === undefined ? "RUNNING" : "FAILED_TO_START",
-      };
-      return;
+      return pending(world, service, task, behaviour);
     case "FAILED_TO_START":
-      return failsToStart(world, service, task, behaviour.failsToStart ?? "Task failed to start");
+      return failsToStart(world, service, task, step.because ?? "Task failed to start");
     case "RUNNING":
       return runs(world, service, task, behaviour);
     case "HEALTHY":

@@ -47,6 +47,7 @@ export function taskShape(task: Task, definition: TaskDefinition | undefined): J
       containerArn: `${task.arn.replace(":task/", ":container/")}/${name}`,
       name,
       image,
+      imageDigest: task.startedAtMs === undefined ? undefined : task.imageDigests?.[String(name)],
       taskArn: task.arn,
       lastStatus: task.lastStatus === "PROVISIONING" ? "PENDING" : task.lastStatus,
       exitCode: task.exitCode,
@@ -66,7 +67,11 @@ export function serviceRevisionShape(revision: ServiceRevision, definition: Task
     clusterArn: revision.clusterArn,
     taskDefinition: revision.taskDefinition,
     ...revision.settings,
-    containerImages: containers.map(({ name, image }) => ({ containerName: name, image })),
+    containerImages: containers.map(({ name, image }) => ({
+      containerName: name,
+      image,
+      imageDigest: revision.imageDigests[String(name)],
+    })),
     createdAt: epochSeconds(revision.createdAtMs),
   };
 }

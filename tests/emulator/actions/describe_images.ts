@@ -1,9 +1,9 @@
 /** DescribeImages of Amazon ECR */
 import { AwsFailure, invalidParameter } from "../failure.ts";
-import type { Input } from "../input.ts";
+import { Input } from "../input.ts";
 import type { JsonObject, World } from "../model.ts";
 import { pageOf } from "../pages.ts";
-import type { Image } from "../stores.ts";
+import type { Image } from "../images.ts";
 import { epochSeconds } from "../wire.ts";
 import type { Actions } from "./action.ts";
 
@@ -18,8 +18,8 @@ interface Repository {
 function repositoryOf(world: World, input: Input): Repository {
   const name = input.requiredString("repositoryName");
   const registryId = input.string("registryId") ?? world.settings.accountId;
-  const images = world.repositories[`${registryId}/${name}`];
-  if (images) return { name, registryId, images };
+  const stored = world.repositories[`${registryId}/${name}`];
+  if (stored) return { name, registryId, images: stored.images };
   throw new AwsFailure(
     "RepositoryNotFoundException",
     `The repository with name '${name}' does not exist in the registry with id '${registryId}'`,
@@ -42,7 +42,7 @@ function imageOf({ name, registryId, images }: Repository, { imageDigest, imageT
   );
 }
 
-function imageShape({ name, registryId }: Repository, { digest, tags, pushedAtMs }: Image): JsonObject {
+function imageShape({ name, registryId }: Repository, { digest, tags, pushedAtMs, status }: Image): JsonObject {
   return {
     registryId,
     repositoryName: name,
@@ -50,23 +50,39 @@ function imageShape({ name, registryId }: Repository, { digest, tags, pushedAtMs
     ...(tags.length > 0 ? { imageTags: tags } : {}),
     imageSizeInBytes: 30_000_000,
     imagePushedAt: epochSeconds(pushedAtMs),
+    imageStatus: status,
     imageManifestMediaType: "application/vnd.docker.distribution.manifest.v2+json",
     artifactMediaType: "application/vnd.docker.container.image.v1+json",
   };
+}
+
+const STATUSES = ["ACTIVE", "ARCHIVED", "ACTIVATING", "ANY"] as const;
+const TAG_STATUSES = ["TAGGED", "UNTAGGED", "ANY"] as const;
+
+/** Which images are answered with: of no other status than ACTIVE, unless the filter says so (API reference). */
+function filterIn(input: Input): (image: Image) => boolean {
+  const filter = new Input(input.object("filter") ?? {}, (member) => invalidParameter(`${member} must not be null`));
+  const status = filter.oneOf("imageStatus", STATUSES) ?? "ACTIVE";
+  const tagStatus = filter.oneOf("tagStatus", TAG_STATUSES) ?? "ANY";
+  return (image) =>
+    (status === "ANY" || image.status === status) &&
+    (tagStatus === "ANY" || (image.tags.length > 0) === (tagStatus === "TAGGED"));
 }
 
 /** The images that the request names, each of which has to be there, or all of the repository in pages. */
 function describeImages(world: World, input: Input): JsonObject {
   const repository = repositoryOf(world, input);
   const ids = input.objects("imageIds");
+  const isWanted = filterIn(input);
   if (!ids) {
-    const { items, nextToken } = pageOf(world, input, repository.images, { default: 100, max: 1000 });
+    const images = repository.images.filter(isWanted);
+    const { items, nextToken } = pageOf(world, input, images, { default: 100, max: 1000 });
     return { imageDetails: items.map((image) => imageShape(repository, image)), nextToken };
   }
   if (ids.length === 0 || ids.length > MAX_IMAGE_IDS) {
     throw invalidParameter(`Member must have length between 1 and ${MAX_IMAGE_IDS}`);
   }
-  const named = new Set(ids.map((id) => imageOf(repository, id)));
+  const named = new Set(ids.map((id) => imageOf(repository, id)).filter(isWanted));
   return { imageDetails: [...named].map((image) => imageShape(repository, image)) };
 }
 

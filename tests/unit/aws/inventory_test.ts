@@ -38,6 +38,9 @@ Deno.test("the inventory knows AWS's names for what is not there", async () => {
   for (const code of ["ImageNotFoundException", "RepositoryNotFoundException"]) {
     assert.equal(await missing(code).hasImage(IMAGE, NEVER), false, code);
   }
+  for (const imageStatus of ["ARCHIVED", "ACTIVATING"]) {
+    assert.equal(await connect({ body: { imageDetails: [{ imageStatus }] } }).inventory.hasImage(IMAGE, NEVER), false);
+  }
   assert.equal(await missing("ResourceNotFoundException").hasSecret("arn:s", NEVER), false);
   assert.equal(await missing("ParameterNotFound").hasParameter("/p", NEVER), false);
 });
