@@ -27,6 +27,11 @@ export interface Settings {
   rollbackReusesDeploymentId: boolean;
   /** How long a service deployment that was told to stop is STOP_REQUESTED before ECS goes back: AWS does not say. */
   stopRequestedMs: number;
+  /**
+   * Whether a change of what only service revisions answer (`monitoring`, `gatewayConnectors`) starts a deployment: AWS does
+   * not say.
+   */
+  revisionMembersRollOut: boolean;
   /** Whether the per-action token buckets are enforced. */
   rateLimits: boolean;
 }
@@ -83,6 +88,9 @@ export interface ServiceSettings {
   serviceConnectConfiguration?: JsonObject;
   volumeConfigurations?: JsonObject[];
   vpcLatticeConfigurations?: JsonObject[];
+  /** Answered in service revisions only, as are the gateway connectors. */
+  monitoring?: JsonObject;
+  gatewayConnectors?: JsonObject[];
 }
 
 export interface Service {

@@ -13,6 +13,7 @@ const DEFAULT_SETTINGS: Settings = {
   inactiveEnforcementDelayMs: 0,
   rollbackReusesDeploymentId: true,
   stopRequestedMs: 0,
+  revisionMembersRollOut: true,
   rateLimits: false,
 };
 const DEFAULT_START_MS = Date.UTC(2023, 0, 1, 12);
