@@ -1,6 +1,8 @@
 import type { CommandUnknownOpts } from "@commander-js/extra-typings";
+import { checkArguments } from "./check_arguments.ts";
 import type { Context } from "./context.ts";
 import type { Program } from "./global_options.ts";
+import { readOption } from "./read_grammar.ts";
 
 /** A command that has its name, and whose options are yet to be defined. */
 export type ProgramCommand = ReturnType<typeof addCommand>;
@@ -100,5 +102,8 @@ export async function addCommands(program: Program, context: Context, definesAll
     if (definesAll) await define();
     else definitions.set(command.name(), define);
   }
-  program.hook("preSubcommand", (_, typed) => definitions.get(typed.name())?.());
+  program.hook("preSubcommand", async (_, typed) => {
+    await definitions.get(typed.name())?.();
+    checkArguments(context.host.args, [...program.options, ...typed.options].map(readOption));
+  });
 }

@@ -28,7 +28,8 @@ export function readGrammar(program: CommandUnknownOpts): ProgramGrammar {
   };
 }
 
-function readOption(option: Option): OptionGrammar {
+/** One option. */
+export function readOption(option: Option): OptionGrammar {
   const { flags, short, long, description, argChoices, defaultValue } = option;
   const name = /[<[](.+?)(?:,?\.\.\.)?[>\]]$/.exec(flags)?.[1];
   return {
