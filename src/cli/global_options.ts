@@ -3,6 +3,8 @@ import { parseDuration } from "../config/parse_duration.ts";
 import { UsageError } from "../errors.ts";
 import type { Environment } from "../host.ts";
 import type { LogFormat } from "../ui/log.ts";
+import { readExternalVariables, warnOfCommas } from "./external_variables.ts";
+import { splitValues } from "./split_values.ts";
 
 /** The options that every command has, before and after the command's name. */
 export interface GlobalOptions {
@@ -19,6 +21,8 @@ export interface GlobalOptions {
   /** `undefined` leaves it to the terminal and `NO_COLOR`. */
   readonly color: boolean | undefined;
   readonly logFormat: LogFormat;
+  /** What may have been meant otherwise, a line each. */
+  readonly warnings: readonly string[];
 }
 
 /** The options as the parser leaves them. */
@@ -43,18 +47,25 @@ export function addGlobalOptions(program: Command) {
   return program
     .option("--config <file>", "config file (default: ecspresso.yml, .yaml, .json or .jsonnet; env: ECSPRESSO_CONFIG)")
     .addOption(
-      new Option("--envfile <file>", "read environment variables from a file; repeatable (env: ECSPRESSO_ENVFILE)")
+      new Option(
+        "--envfile <file>",
+        "read environment variables from a file; repeatable, or comma-separated (env: ECSPRESSO_ENVFILE)",
+      )
         .argParser(append),
     )
     .addOption(
       new Option(
         "--ext-str <name=value>",
-        "a text for Jsonnet's std.extVar; name alone: the variable's; repeatable (env: ECSPRESSO_EXT_STR)",
+        "a text for Jsonnet's std.extVar; name alone: the variable's; repeatable, or with ; between " +
+          "(env: ECSPRESSO_EXT_STR)",
       )
         .argParser(append),
     )
     .addOption(
-      new Option("--ext-code <name=code>", "Jsonnet code for std.extVar; repeatable (env: ECSPRESSO_EXT_CODE)")
+      new Option(
+        "--ext-code <name=code>",
+        "Jsonnet code for std.extVar; repeatable, or with ; between (env: ECSPRESSO_EXT_CODE)",
+      )
         .argParser(append),
     )
     .option("--assume-role-arn <arn>", "IAM role to assume for all AWS calls (env: ECSPRESSO_ASSUME_ROLE_ARN)")
@@ -79,21 +90,44 @@ export function addGlobalOptions(program: Command) {
 export function resolveGlobalOptions(parsed: ParsedGlobalOptions, env: Pick<Environment, "get">): GlobalOptions {
   const variable = (name: string) => env.get(name) || undefined;
   /** With where it comes from, for whoever has to mend it. */
-  const sourced = (option: string, value: string | undefined, name: string) =>
+  const sourced = <Value>(option: string, value: Value | undefined, name: string): Sourced<Value> =>
     value === undefined ? { source: name, value: variable(name) } : { source: option, value };
   const timeout = sourced("--timeout", parsed.timeout, "ECSPRESSO_TIMEOUT");
   const role = sourced("--assume-role-arn", parsed.assumeRoleArn, "ECSPRESSO_ASSUME_ROLE_ARN");
+  const extStr = sourced("--ext-str", parsed.extStr, "ECSPRESSO_EXT_STR");
+  const extCode = sourced("--ext-code", parsed.extCode, "ECSPRESSO_EXT_CODE");
+  const strings = readExternalVariables(extStr.source, textsOf(extStr));
   return {
     config: parsed.config ?? variable("ECSPRESSO_CONFIG"),
-    envfile: parsed.envfile ?? variable("ECSPRESSO_ENVFILE")?.split(",") ?? [],
-    extStr: parsed.extStr ?? variable("ECSPRESSO_EXT_STR")?.split(",") ?? [],
-    extCode: parsed.extCode ?? variable("ECSPRESSO_EXT_CODE")?.split(",") ?? [],
+    envfile: readEnvfiles(sourced("--envfile", parsed.envfile, "ECSPRESSO_ENVFILE")),
+    extStr: strings,
+    extCode: readExternalVariables(extCode.source, textsOf(extCode)),
     assumeRoleArn: role.value === undefined ? undefined : readRoleArn(role.source, role.value),
     debug: parsed.debug ?? readSwitch("ECSPRESSO_DEBUG", env) ?? false,
     timeoutMs: timeout.value === undefined ? undefined : readTimeout(timeout.source, timeout.value),
     color: parsed.color ?? readSwitch("ECSPRESSO_COLOR", env),
     logFormat: readLogFormat(parsed.logFormat ?? variable("ECSPRESSO_LOG_FORMAT")),
+    warnings: warnOfCommas(extStr.source, strings),
   };
+}
+
+/** A value, and the option or the variable of the environment that it is from: a text, where it is the latter. */
+interface Sourced<Value> {
+  readonly source: string;
+  readonly value: Value | string | undefined;
+}
+
+function textsOf({ value }: Sourced<readonly string[]>): readonly string[] {
+  return typeof value === "string" ? [value] : value ?? [];
+}
+
+function readEnvfiles(sourced: Sourced<readonly string[]>): string[] {
+  const files = textsOf(sourced).flatMap((text) => splitValues(text, ","));
+  if (!files.includes("")) return files;
+  throw new UsageError(
+    `${sourced.source} has an empty part`,
+    "files are separated by commas; \\, is a comma in a name",
+  );
 }
 
 const LOG_FORMATS: readonly LogFormat[] = ["text", "json"];

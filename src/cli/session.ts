@@ -20,9 +20,11 @@ import type { Context } from "./context.ts";
 import { Deadline } from "./deadline.ts";
 import { describeConnection } from "./describe_connection.ts";
 import { EXIT, exitCodeOfSignal } from "./exit_code.ts";
+import { checkBareNames } from "./external_variables.ts";
 import type { GlobalOptions } from "./global_options.ts";
 import { listenForStop } from "./listen_for_stop.ts";
 import { quoteArgument } from "./quote_argument.ts";
+import { escapeSeparators } from "./split_values.ts";
 
 /**
  * Opens a session, does what the command is for in it, and leaves its exit code in the context. A stop signal or a timeout
@@ -99,12 +101,14 @@ export interface Session {
   readonly connectInventory: () => Promise<Inventory>;
 }
 
-/** Reads envfiles and config, and prepares the rest. Throws a ConfigError; contacts nobody. */
+/** Reads envfiles and config, and prepares the rest. Throws a ConfigError or a UsageError; contacts nobody. */
 export async function openSession(context: Context, options: GlobalOptions): Promise<Session> {
   const { host, audience } = context;
   const files = nameFiles(options);
   audience.commandLine = (command) => ecspressoCommand({ files }, command);
   for (const path of options.envfile) await applyEnvfile(path, host);
+  checkBareNames("--ext-str", options.extStr, host.env);
+  checkBareNames("--ext-code", options.extCode, host.env);
   const externalVariables = { strings: options.extStr, codes: options.extCode };
   const source = await findConfig(options.config, host.files);
   const config = await loadConfig(source, { host, externalVariables, signal: new AbortController().signal });
@@ -122,7 +126,7 @@ export async function openSession(context: Context, options: GlobalOptions): Pro
   });
   context.log = log;
   context.region = region;
-  for (const warning of config.warnings) log.warn(warning);
+  for (const warning of [...options.warnings, ...config.warnings]) log.warn(warning);
 
   const destination = { region, service: config.service, roleArn: options.assumeRoleArn };
   const connection = await describeConnection(destination, log.debug, context);
@@ -170,7 +174,7 @@ export async function openSession(context: Context, options: GlobalOptions): Pro
 /** The same service is named by the same files, where they do not come from variables, and reached in the same role. */
 function nameFiles({ config, envfile, assumeRoleArn }: GlobalOptions): string {
   const options = [
-    ...envfile.flatMap((file) => ["--envfile", file]),
+    ...envfile.flatMap((file) => ["--envfile", escapeSeparators(file, ",")]),
     ...(config === undefined ? [] : ["--config", config]),
     ...(assumeRoleArn === undefined ? [] : ["--assume-role-arn", assumeRoleArn]),
   ];

@@ -30,6 +30,7 @@ const EXACTLY = "taken back is exactly what the deploy has changed, once, and no
 const HARMLESS = "exit codes 2 to 4 and a dry run change nothing";
 const TOLD = "whoever reads a run as events, or in a job's log, is told how it ended, and by nobody else";
 const IN_ROLE = "with a role, every call is made in it or not at all";
+const AS_TYPED = "the command line does what it says, or nothing";
 const CODES = "exit code 0 only for what the user asked for";
 
 export const MUTATIONS: readonly Mutation[] = [
@@ -349,11 +350,11 @@ export const MUTATIONS: readonly Mutation[] = [
     replacement: "        once: false,",
   },
   {
-    name: "a refusal of the stop after a lost answer counts, although that stop was carried out",
+    name: "StopServiceDeployment is repeated after a lost answer",
     rule: ONCE,
     file: "src/rollout/stop_deployment.ts",
-    search: "if (await hasStopped(arn, ecs, signal)) return undefined;",
-    replacement: "if (!isRefusal(error) && await hasStopped(arn, ecs, signal)) return undefined;",
+    search: "return await findStopping(arn, error, ecs, clock, signal);",
+    replacement: "return void await ecs.stopServiceDeployment(arn, signal);",
   },
   {
     name: "a second deployment is started where ECS goes back already",
@@ -714,6 +715,27 @@ export const MUTATIONS: readonly Mutation[] = [
     file: "src/cli/session.ts",
     search: "      await connection.role?.renew(signal);\n",
     replacement: "",
+  },
+  {
+    name: "an option is taken for the value of another one",
+    rule: AS_TYPED,
+    file: "src/cli/check_arguments.ts",
+    search: "    if (!isJoined) checkValue(option, value);\n",
+    replacement: "",
+  },
+  {
+    name: "the last one counts of an option that is given twice",
+    rule: AS_TYPED,
+    file: "src/cli/check_arguments.ts",
+    search: "    given.add(name);\n",
+    replacement: "",
+  },
+  {
+    name: "a variable of Jsonnet that is separated by a comma becomes a part of the one before",
+    rule: AS_TYPED,
+    file: "src/cli/external_variables.ts",
+    search: "  throw new UsageError(first,",
+    replacement: "  return [];\n  throw new UsageError(first,",
   },
 ];
 

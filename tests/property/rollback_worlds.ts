@@ -39,8 +39,7 @@ export interface WorldSpec {
   readonly inactive: readonly number[];
   readonly enforcementDelayMs: number;
   readonly reusesDeploymentId: boolean;
-  readonly pendingMs: number;
-  readonly rollbackRequestedMs: number;
+  readonly stopRequestedMs: number;
   readonly scaling: ScalingSpec | null;
   /** The revision that another service of the cluster runs. */
   readonly elsewhere: number | null;
@@ -91,8 +90,7 @@ export function createWorld(spec: WorldSpec): Emulator {
       pageSize: spec.pageSize,
       inactiveEnforcementDelayMs: spec.enforcementDelayMs,
       rollbackReusesDeploymentId: spec.reusesDeploymentId,
-      pendingMs: spec.pendingMs,
-      rollbackRequestedMs: spec.rollbackRequestedMs,
+      stopRequestedMs: spec.stopRequestedMs,
     },
     behaviours: Object.fromEntries([1, 2, 3, 4, 5].map((revision) => {
       return [revision, BEHAVIOURS[spec.behaviours[revision] ?? "healthy"]()];
@@ -216,8 +214,7 @@ export const arbitraryWorld: fc.Arbitrary<WorldSpec> = fc.record({
   ),
   enforcementDelayMs: fc.constantFrom(0, 600_000),
   reusesDeploymentId: fc.boolean(),
-  pendingMs: fc.constantFrom(0, 0, 4_000),
-  rollbackRequestedMs: fc.constantFrom(0, 3_000, 40_000),
+  stopRequestedMs: fc.constantFrom(0, 3_000, 40_000),
   scaling: fc.oneof(
     { weight: 1, arbitrary: fc.constant(null) },
     { weight: 5, arbitrary: arbitraryScaling },

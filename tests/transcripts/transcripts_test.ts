@@ -1100,6 +1100,12 @@ const SCENES: Readonly<Record<string, Scene>> = {
   "unknown_option": { args: "rollback --revison 3" },
   "unknown_command": { args: "rolback" },
   "no_command": { args: "" },
+  "config_twice": { args: "rollback --config a.yml --config b.yml --revision 3" },
+  "value_looks_like_an_option": { args: "register --output --dry-run", options: withFiles(DEFINITION_FILES) },
+  "value_looks_like_an_option_of_events": {
+    args: "deploy --tasks --output json",
+    options: withFiles(DEFINITION_FILES),
+  },
   "bad_timeout": { args: "rollback --revision 3 --timeout soon" },
   "no_config": { args: "rollback --revision 3", options: withFiles({}) },
   "bad_config": {
@@ -1121,6 +1127,17 @@ const SCENES: Readonly<Record<string, Scene>> = {
       "staging.env": "# which service\nexport SERVICE='myservice'\n",
     }),
   },
+  "ext_str_comma": {
+    args: "render taskdef",
+    options: { files: DEFINITION_FILES, env: { ECSPRESSO_EXT_STR: "stage=prod,tag=1.4.0" } },
+  },
+  "ext_str_comma_in_an_option": {
+    args: "status --events 1 --ext-str stage=prod,tag=1.4.0",
+    world: myservice,
+  },
+  "ext_str_empty_part": { args: "status --ext-str stage=prod;;tag=1.4.0" },
+  "ext_str_unset": { args: "status --ext-str stage=prod;tag" },
+  "envfile_empty_part": { args: "status --envfile a.env,,b.env" },
   "envfile_missing": { args: "--envfile staging.env rollback --revision 3" },
   "events": { args: "rollback --revision 3 --output json" },
   "events_deploy_taken_back": {
@@ -1164,7 +1181,7 @@ const seenEvents = new Set<string>();
 
 for (const [name, scene] of eventScenes) {
   Deno.test(`events of the scene ${name} are as the schema says, and end as the program does`, async () => {
-    const args = [...scene.args.split(" "), "--output", "json"];
+    const args = [...scene.args.split(" "), ...(scene.args.includes("--output json") ? [] : ["--output", "json"])];
     const { code, stdout } = await runInProcess((scene.world ?? crashing)(), args, scene.options);
     const events = readEvents(stdout);
     for (const { event } of events) seenEvents.add(event);

@@ -16,6 +16,7 @@ Deno.test("resolveGlobalOptions() has defaults for all", () => {
     timeoutMs: undefined,
     logFormat: "text",
     color: undefined,
+    warnings: [],
   });
 });
 
@@ -23,7 +24,7 @@ Deno.test("resolveGlobalOptions() reads each from ECSPRESSO_*", () => {
   const variables = {
     ECSPRESSO_CONFIG: "prod.yml",
     ECSPRESSO_ENVFILE: "a.env,b.env",
-    ECSPRESSO_EXT_STR: "env=prod,tag=1",
+    ECSPRESSO_EXT_STR: "env=prod;tag=1",
     ECSPRESSO_EXT_CODE: "count=1+1",
     ECSPRESSO_ASSUME_ROLE_ARN: ROLE,
     ECSPRESSO_DEBUG: "1",
@@ -41,6 +42,7 @@ Deno.test("resolveGlobalOptions() reads each from ECSPRESSO_*", () => {
     timeoutMs: 90_000,
     logFormat: "json",
     color: false,
+    warnings: [],
   });
 });
 
@@ -74,6 +76,7 @@ Deno.test("resolveGlobalOptions() prefers the command line", () => {
     timeoutMs: 0,
     logFormat: "text",
     color: true,
+    warnings: [],
   });
 });
 

@@ -1,0 +1,57 @@
+import { UsageError } from "../errors.ts";
+import type { Environment } from "../host.ts";
+import { splitValues } from "./split_values.ts";
+
+const ADVICE = "write ; between variables, and \\; for a ; in a value";
+
+/**
+ * Reads variables for Jsonnet, separated by `;` as in kayac/ecspresso. No message quotes a value, nor what may be the end
+ * of one that has a `;` in it.
+ *
+ * @param source the option or the variable of the environment that gives them
+ * @returns `name=value`, or a bare name
+ * @throws UsageError for what is no variable, and for one that is given twice
+ */
+export function readExternalVariables(source: string, texts: readonly string[]): string[] {
+  const variables = texts.flatMap((text) => splitValues(text, ";"));
+  const names = new Set<string>();
+  for (const [index, variable] of variables.entries()) {
+    const [name = ""] = variable.split("=", 1);
+    if (!/^[^\s,]+$/.test(name)) {
+      throw new UsageError(`${source}: variable ${index + 1} is neither name=value nor a name`, ADVICE);
+    }
+    if (names.has(name)) throw new UsageError(`${source} gives the variable ${name} twice`, "leave out one of the two");
+    names.add(name);
+  }
+  return variables;
+}
+
+/**
+ * Looks for values that seem to hold another variable, behind a comma. That is no separator: the other variable would be
+ * missing, and this one would have a wrong value. Code need not be looked at: it would not be valid.
+ *
+ * @param variables texts as `readExternalVariables` answers with
+ * @returns a warning for each, where they are from an option
+ * @throws UsageError where they are from a variable of the environment, in which version 1.0 took commas
+ */
+export function warnOfCommas(source: string, variables: readonly string[]): string[] {
+  const problems = variables.filter((variable) => /=.*,\s*[A-Za-z_]\w*=/s.test(variable)).map((variable) => {
+    const name = variable.slice(0, variable.indexOf("="));
+    return `${source}: the value of ${name} looks as if it had another variable in it, after a comma`;
+  });
+  const [first] = problems;
+  if (first === undefined || source.startsWith("--")) return problems.map((problem) => `${problem}; ${ADVICE}`);
+  throw new UsageError(first, `${ADVICE}; where the comma belongs to the value, use --ext-str`);
+}
+
+/**
+ * Refuses a bare name that the environment, with the envfiles, has no variable for: what stands there may be the end of a
+ * value with a `;`.
+ *
+ * @throws UsageError
+ */
+export function checkBareNames(option: string, variables: readonly string[], env: Pick<Environment, "get">): void {
+  const index = variables.findIndex((variable) => !variable.includes("=") && env.get(variable) === undefined);
+  if (index === -1) return;
+  throw new UsageError(`${option}: variable ${index + 1} has no =, and the environment has none of its name`, ADVICE);
+}
