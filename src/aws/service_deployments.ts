@@ -180,7 +180,7 @@ export function describeServiceRevision(
   });
 }
 
-/** Sent once: repeated after a lost answer it would be refused (ConflictException), as if ECS had not carried it out. */
+/** Sent once: whether to give the order again is up to who knows what has become of the deployment meanwhile. */
 export function stopServiceDeployment(
   onceClient: ECSClient,
   caller: Caller,

@@ -61,7 +61,7 @@ export interface EcsWriter {
    */
   createService(ref: ServiceRef, input: JsonObject, clientToken: string, signal: AbortSignal): Promise<ServiceSnapshot>;
   deregisterTaskDefinition(arn: string, signal: AbortSignal): Promise<void>;
-  /** Stops a service deployment with stopType ROLLBACK, once: ECS goes back to its source service revision. */
+  /** Stops a service deployment with stopType ROLLBACK, sent once: ECS goes back to its source service revision. */
   stopServiceDeployment(arn: string, signal: AbortSignal): Promise<void>;
 }
 

@@ -41,6 +41,16 @@ export function isGoingBack({ status }: Pick<ServiceDeployment, "status">): bool
   return status === "STOP_REQUESTED" || status === "ROLLBACK_REQUESTED" || status === "ROLLBACK_IN_PROGRESS";
 }
 
+/** Whether ECS has gone back to where the deployment came from. */
+export function hasGoneBack({ status }: Pick<ServiceDeployment, "status">): boolean {
+  return status === "ROLLBACK_SUCCESSFUL";
+}
+
+/** Whether the deployment is not to succeed any more, because ECS goes back, has gone back, or could not. */
+export function wasTurnedBack(deployment: Pick<ServiceDeployment, "status">): boolean {
+  return isGoingBack(deployment) || hasGoneBack(deployment) || deployment.status === "ROLLBACK_FAILED";
+}
+
 /** A deployment of the past or the present, as a list of them shows it. */
 export interface PastDeployment {
   readonly arn: string;

@@ -1,4 +1,4 @@
-import type { PastDeployment } from "../ecs/service_deployment.ts";
+import { type PastDeployment, wasTurnedBack } from "../ecs/service_deployment.ts";
 
 /**
  * The task definition that the service has just been taken back from, by ECS or by somebody: that of the newest deployment
@@ -11,7 +11,7 @@ import type { PastDeployment } from "../ecs/service_deployment.ts";
 export function findRolledBackFrom(past: readonly PastDeployment[]): string | undefined {
   const [newest, ...earlier] = past.toSorted((a, b) => b.createdAtMs - a.createdAtMs);
   if (newest === undefined) return undefined;
-  if (newest.status.startsWith("ROLLBACK_")) return newest.taskDefinition;
+  if (wasTurnedBack(newest)) return newest.taskDefinition;
   const [before, ...older] = earlier;
   // ECS may not know any more what a deployment was of.
   if (newest.taskDefinition === undefined) return undefined;

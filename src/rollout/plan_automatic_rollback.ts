@@ -1,7 +1,7 @@
 import { parseTaskDefinitionArn, type Revision } from "../ecs/arn.ts";
 import type { JsonObject } from "../ecs/json.ts";
 import { primaryDeployment } from "../ecs/service.ts";
-import { isGoingBack, type ServiceDeployment } from "../ecs/service_deployment.ts";
+import { hasGoneBack, isGoingBack, type ServiceDeployment } from "../ecs/service_deployment.ts";
 import { hasReached } from "./assess.ts";
 import type { Outcome } from "./events.ts";
 import type { Planned, Step, UpdateService } from "./plan.ts";
@@ -72,7 +72,7 @@ function planWayBack(situation: Situation, deployed: Deployed, options: Rollback
   const { ref, service, newest } = situation;
   const running = service?.taskDefinition;
   const hasTurnedBack = newest !== undefined &&
-    (isGoingBack(newest.deployment) || newest.deployment.status === "ROLLBACK_SUCCESSFUL");
+    (isGoingBack(newest.deployment) || hasGoneBack(newest.deployment));
   if (running !== undefined && running !== from?.arn && running !== to?.arn) {
     const revision = parseTaskDefinitionArn(running);
     const isByEcs = hasTurnedBack && from !== undefined && newest.cameFrom === running;

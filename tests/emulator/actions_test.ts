@@ -257,18 +257,19 @@ Deno.test("StopServiceDeployment goes back to the source service revision", () =
   assert.equal(current().status, "IN_PROGRESS");
   assert.equal(ask(emulator, "StopServiceDeployment", { serviceDeploymentArn }).type, undefined);
   assert.equal(current().status, "ROLLBACK_IN_PROGRESS");
-  assert.equal(ask(emulator, "StopServiceDeployment", { serviceDeploymentArn }).type, "ConflictException");
+  assert.equal(ask(emulator, "StopServiceDeployment", { serviceDeploymentArn }).type, undefined);
   emulator.advance(300_000);
   assert.equal(current().status, "ROLLBACK_SUCCESSFUL");
+  assert.equal(ask(emulator, "StopServiceDeployment", { serviceDeploymentArn }).type, "ConflictException");
   assert.equal(current().rollback.serviceRevisionArn, current().sourceServiceRevisions[0].arn);
   assert.equal(emulator.state().services["default/myservice"]?.taskDefinition, "myservice:4");
   const restored = emulator.describeService("myservice").networkConfiguration as JsonObject;
   assert.notDeepEqual(restored, networkConfiguration);
 });
 
-Deno.test("a stop can take its time: STOP_REQUESTED, with the service as it was", () => {
+Deno.test("a stop can take its time: ROLLBACK_REQUESTED, with the service as it was, and taken again", () => {
   const emulator = createScenario("healthy");
-  emulator.configure({ stopRequestedMs: 8_000 });
+  emulator.configure({ rollbackRequestedMs: 8_000 });
   emulator.updateService({ service: "myservice", taskDefinition: "myservice:3" });
   emulator.advance(5_000);
   const serviceDeploymentArn = String(emulator.describeService("myservice").currentServiceDeployment);
@@ -278,14 +279,35 @@ Deno.test("a stop can take its time: STOP_REQUESTED, with the service as it was"
     String(emulator.describeService("myservice").taskDefinition).split("/")[1],
   ];
   ask(emulator, "StopServiceDeployment", { serviceDeploymentArn });
-  assert.deepEqual(seen(), ["STOP_REQUESTED", "myservice:3"]);
-  assert.equal(ask(emulator, "StopServiceDeployment", { serviceDeploymentArn }).type, "ConflictException");
-  emulator.advance(7_999);
-  assert.deepEqual(seen(), ["STOP_REQUESTED", "myservice:3"]);
+  assert.deepEqual(seen(), ["ROLLBACK_REQUESTED", "myservice:3"]);
+  emulator.advance(4_000);
+  assert.equal(ask(emulator, "StopServiceDeployment", { serviceDeploymentArn }).type, undefined);
+  emulator.advance(3_999);
+  assert.deepEqual(seen(), ["ROLLBACK_REQUESTED", "myservice:3"]);
   emulator.advance(1);
   assert.deepEqual(seen(), ["ROLLBACK_IN_PROGRESS", "myservice:4"]);
   emulator.advance(300_000);
   assert.deepEqual(seen(), ["ROLLBACK_SUCCESSFUL", "myservice:4"]);
+});
+
+Deno.test("a service deployment is PENDING until ECS begins it, and can be stopped meanwhile", () => {
+  const emulator = createScenario("healthy");
+  emulator.configure({ pendingMs: 5_000 });
+  const current = () => {
+    const serviceDeploymentArns = [String(emulator.describeService("myservice").currentServiceDeployment)];
+    return ask(emulator, "DescribeServiceDeployments", { serviceDeploymentArns }).output.serviceDeployments[0];
+  };
+  emulator.updateService({ service: "myservice", taskDefinition: "myservice:3" });
+  emulator.advance(4_999);
+  assert.deepEqual([current().status, current().startedAt], ["PENDING", undefined]);
+  assert.equal(emulator.describeService("myservice").pendingCount, 0);
+  emulator.advance(1);
+  assert.deepEqual([current().status, current().startedAt], ["IN_PROGRESS", emulator.now() / 1000]);
+  emulator.updateService({ service: "myservice", taskDefinition: "myservice:2" });
+  const { serviceDeploymentArn } = current();
+  assert.equal(ask(emulator, "StopServiceDeployment", { serviceDeploymentArn }).type, undefined);
+  emulator.advance(300_000);
+  assert.equal(current().status, "ROLLBACK_SUCCESSFUL");
 });
 
 Deno.test("service deployments are listed newest first, with their statuses", () => {

@@ -117,6 +117,28 @@ function alarmsAtStart(world: World, service: Service): ServiceDeployment["alarm
   return { status: isWatched ? "MONITORING" : "DISABLED", names, triggered: [] };
 }
 
+/** A service deployment is PENDING until ECS begins it: at once, unless the settings say otherwise. */
+function beginning(
+  { nowMs, settings: { pendingMs } }: World,
+): Pick<ServiceDeployment, "status" | "beginsAtMs" | "startedAtMs"> {
+  return pendingMs > 0
+    ? { status: "PENDING", beginsAtMs: nowMs + pendingMs }
+    : { status: "IN_PROGRESS", startedAtMs: nowMs };
+}
+
+/** Begins the service deployment whose time has come. Returns whether one is still PENDING. */
+export function beginIfDue(world: World, service: Service): boolean {
+  const deployment = serviceDeploymentInProgress(world, service);
+  if (deployment?.status !== "PENDING" || deployment.beginsAtMs === undefined) return false;
+  if (world.nowMs < deployment.beginsAtMs) {
+    wakeAt(service, deployment.beginsAtMs);
+    return true;
+  }
+  deployment.status = "IN_PROGRESS";
+  deployment.startedAtMs = deployment.updatedAtMs = world.nowMs;
+  return false;
+}
+
 function newServiceDeployment(world: World, service: Service, sources: string[], target: ServiceRevision): void {
   const previous = serviceDeploymentInProgress(world, service);
   // A rollback that is overtaken has not rolled back; any other service deployment that is overtaken was stopped.
@@ -128,11 +150,10 @@ function newServiceDeployment(world: World, service: Service, sources: string[],
     ),
     serviceArn: service.arn,
     clusterArn: service.clusterArn,
-    status: "IN_PROGRESS",
+    ...beginning(world),
     sourceServiceRevisionArns: sources,
     targetServiceRevisionArn: target.arn,
     createdAtMs: world.nowMs,
-    startedAtMs: world.nowMs,
     updatedAtMs: world.nowMs,
     breaker: {
       status: circuitBreakerOf(service).enable ? "MONITORING" : "DISABLED",

@@ -25,8 +25,15 @@ export interface Settings {
   inactiveEnforcementDelayMs: number;
   /** Whether an automatic rollback brings back the old deployment under its own id or makes a new one: AWS does not say. */
   rollbackReusesDeploymentId: boolean;
-  /** How long a service deployment that was told to stop is STOP_REQUESTED before ECS goes back: AWS does not say. */
-  stopRequestedMs: number;
+  /**
+   * Whether a change of what only service revisions answer (`monitoring`, `gatewayConnectors`) starts a deployment: AWS does
+   * not say.
+   */
+  revisionMembersRollOut: boolean;
+  /** How long a service deployment is PENDING before ECS begins it: AWS does not say. */
+  pendingMs: number;
+  /** How long a service deployment that was told to stop is ROLLBACK_REQUESTED before ECS goes back: AWS does not say. */
+  rollbackRequestedMs: number;
   /** Whether the per-action token buckets are enforced. */
   rateLimits: boolean;
 }
@@ -83,6 +90,9 @@ export interface ServiceSettings {
   serviceConnectConfiguration?: JsonObject;
   volumeConfigurations?: JsonObject[];
   vpcLatticeConfigurations?: JsonObject[];
+  /** Answered in service revisions only, as are the gateway connectors. */
+  monitoring?: JsonObject;
+  gatewayConnectors?: JsonObject[];
 }
 
 export interface Service {
@@ -184,12 +194,14 @@ export interface ServiceDeployment {
   sourceServiceRevisionArns: string[];
   targetServiceRevisionArn: string;
   createdAtMs: number;
-  startedAtMs: number;
+  startedAtMs?: number;
   updatedAtMs: number;
   finishedAtMs?: number;
   stoppedAtMs?: number;
+  /** When ECS begins it, while it is PENDING. */
+  beginsAtMs?: number;
   /** When ECS goes back, after it was told to stop. */
-  stopsAtMs?: number;
+  goesBackAtMs?: number;
   rollback?: { reason: string; startedAtMs: number; serviceRevisionArn: string };
   breaker: { status: MonitorStatus; threshold: number; failures: number };
   alarms: { status: MonitorStatus; names: string[]; triggered: string[] };

@@ -12,7 +12,9 @@ const DEFAULT_SETTINGS: Settings = {
   pageSize: 0,
   inactiveEnforcementDelayMs: 0,
   rollbackReusesDeploymentId: true,
-  stopRequestedMs: 0,
+  revisionMembersRollOut: true,
+  pendingMs: 0,
+  rollbackRequestedMs: 0,
   rateLimits: false,
 };
 const DEFAULT_START_MS = Date.UTC(2023, 0, 1, 12);

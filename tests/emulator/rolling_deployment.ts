@@ -6,7 +6,7 @@
  */
 import { tripIfDue } from "./circuit_breaker.ts";
 import { bakeTimeMs, endOnAlarm } from "./deployment_alarms.ts";
-import { finishServiceDeployment, primaryOf, serviceDeploymentInProgress, wakeAt } from "./deployments.ts";
+import { beginIfDue, finishServiceDeployment, primaryOf, serviceDeploymentInProgress, wakeAt } from "./deployments.ts";
 import type { Deployment, Service, Task, World } from "./model.ts";
 import { record, taskList } from "./service_events.ts";
 import { goBackIfDue } from "./stop_requests.ts";
@@ -33,6 +33,7 @@ export function taskBounds(service: Service): { lower: number; upper: number } {
 export function reconcile(world: World, service: Service): void {
   delete service.wakeAtMs;
   goBackIfDue(world, service);
+  if (beginIfDue(world, service)) return;
   const primary = primaryOf(service);
   if (service.status === "INACTIVE" || !primary) return;
   if (tripIfDue(world, service, primary) || endOnAlarm(world, service, primary)) return;

@@ -1,7 +1,7 @@
 /** The settings that CreateService and UpdateService take, and whether a task definition fits them. */
 import { invalidParameter } from "./failure.ts";
 import type { Input } from "./input.ts";
-import type { JsonObject, Service, ServiceSettings, TaskDefinition } from "./model.ts";
+import type { JsonObject, Service, ServiceSettings, TaskDefinition, World } from "./model.ts";
 
 /** The settings whose change starts a deployment (UpdateService's API reference says so of each). */
 const ROLLED_OUT = [
@@ -14,9 +14,17 @@ const ROLLED_OUT = [
   "vpcLatticeConfigurations",
 ] as const;
 
+/** Of these the reference does not say whether their change starts a deployment; service revisions hold them. */
+const ROLLED_OUT_PERHAPS = ["monitoring", "gatewayConnectors"] as const;
+
 /** Whether a change of settings starts a deployment. */
-export function rollsOut(before: ServiceSettings, after: ServiceSettings): boolean {
-  return ROLLED_OUT.some((member) => JSON.stringify(before[member]) !== JSON.stringify(after[member]));
+export function rollsOut(
+  { settings: { revisionMembersRollOut } }: World,
+  before: ServiceSettings,
+  after: ServiceSettings,
+) {
+  const members = [...ROLLED_OUT, ...(revisionMembersRollOut ? ROLLED_OUT_PERHAPS : [])];
+  return members.some((member) => JSON.stringify(before[member]) !== JSON.stringify(after[member]));
 }
 
 /** The part of the settings that the request names. */
@@ -31,6 +39,8 @@ export function settingsIn(input: Input): Partial<ServiceSettings> {
     serviceConnectConfiguration: input.object("serviceConnectConfiguration"),
     volumeConfigurations: input.objects("volumeConfigurations"),
     vpcLatticeConfigurations: input.objects("vpcLatticeConfigurations"),
+    monitoring: input.object("monitoring"),
+    gatewayConnectors: input.objects("gatewayConnectors"),
   });
 }
 
@@ -50,18 +60,6 @@ export function carriedIn(input: Input): JsonObject {
 function named<Members extends object>(members: Members): Partial<Members> {
   const entries = Object.entries(members).filter(([, value]) => value !== undefined);
   return structuredClone(Object.fromEntries(entries)) as Partial<Members>;
-}
-
-/** Merges the named members into the deployment configuration. @throws InvalidParameterException for percentages out of bounds */
-export function mergeDeploymentConfiguration(before: JsonObject, input: Input): JsonObject {
-  const merged = { ...before, ...structuredClone(input.object("deploymentConfiguration") ?? {}) };
-  const { minimumHealthyPercent: minimum, maximumPercent: maximum } = merged;
-  if (typeof minimum !== "number" || minimum < 0) throw invalidParameter("minimumHealthyPercent must not be negative.");
-  if (typeof maximum !== "number" || maximum < 1) throw invalidParameter("maximumPercent must be at least 1.");
-  if (maximum <= minimum && maximum < 100) {
-    throw invalidParameter("The maximumPercent must be greater than the minimumHealthyPercent.");
-  }
-  return merged;
 }
 
 /** The desired count that the request names. @throws InvalidParameterException for a negative one */

@@ -4,8 +4,10 @@ import { Emulator } from "./emulator.ts";
 import type { JsonObject } from "./model.ts";
 import { createScenario } from "./scenarios.ts";
 
+const MONITORING = { metricConfigurations: [{ metricNames: ["CPUUtilization"], resolutionSeconds: 20 }] };
+
 /** Of each member that UpdateService takes: a value, whether it starts a deployment, and where it is answered. */
-const MEMBERS: [string, JsonObject[string], boolean, "service" | "deployment"][] = [
+const MEMBERS: [string, JsonObject[string], boolean, "service" | "deployment" | "revision"][] = [
   ["desiredCount", 3, false, "service"],
   ["healthCheckGracePeriodSeconds", 30, false, "service"],
   ["enableExecuteCommand", true, false, "service"],
@@ -14,7 +16,6 @@ const MEMBERS: [string, JsonObject[string], boolean, "service" | "deployment"][]
   ["placementStrategy", [{ type: "spread", field: "instanceId" }], false, "service"],
   ["placementConstraints", [{ type: "distinctInstance" }], false, "service"],
   ["availabilityZoneRebalancing", "ENABLED", false, "service"],
-  ["capacityProviderStrategy", [{ capacityProvider: "FARGATE_SPOT", weight: 1, base: 0 }], false, "service"],
   ["networkConfiguration", { awsvpcConfiguration: { subnets: ["subnet-1"] } }, true, "service"],
   ["platformVersion", "LATEST", true, "service"],
   ["loadBalancers", [{ targetGroupArn: "arn:tg", containerName: "app", containerPort: 8080 }], true, "service"],
@@ -22,6 +23,8 @@ const MEMBERS: [string, JsonObject[string], boolean, "service" | "deployment"][]
   ["serviceConnectConfiguration", { enabled: true, namespace: "internal" }, true, "deployment"],
   ["volumeConfigurations", [{ name: "data", managedEBSVolume: { roleArn: "arn:role" } }], true, "deployment"],
   ["vpcLatticeConfigurations", [{ roleArn: "arn:role", targetGroupArn: "a", portName: "p" }], true, "deployment"],
+  ["monitoring", MONITORING, true, "revision"],
+  ["gatewayConnectors", [{ portName: "http" }], true, "revision"],
 ];
 
 Deno.test("UpdateService takes what a service consists of, and starts a deployment where tasks have to change", async (t) => {
@@ -31,14 +34,30 @@ Deno.test("UpdateService takes what a service consists of, and starts a deployme
       const { service } = ask(emulator, "UpdateService", { service: "myservice", [member]: value }).output;
       assert.equal(service.deployments.length, starts ? 2 : 1);
       for (const shown of [service, emulator.describeService("myservice")]) {
-        assert.deepEqual((where === "service" ? shown : shown.deployments[0])[member], value);
-        if (where === "deployment") assert.equal(member in shown, false);
+        if (where === "revision") assert.deepEqual(newestRevision(emulator)[member], value);
+        else assert.deepEqual((where === "service" ? shown : shown.deployments[0])[member], value);
+        if (where !== "service") assert.equal(member in shown, false);
       }
       // The same once more changes nothing.
       const again = ask(emulator, "UpdateService", { service: "myservice", [member]: value }).output.service;
       assert.equal(again.deployments[0].id, service.deployments[0].id);
     });
   }
+});
+
+function newestRevision(emulator: Emulator): JsonObject {
+  const revisions = emulator.describeService("myservice").currentServiceRevisions as JsonObject[];
+  const serviceRevisionArns = revisions.map(({ arn }) => arn!);
+  const { serviceRevisions } = ask(emulator, "DescribeServiceRevisions", { serviceRevisionArns }).output;
+  return serviceRevisions.toSorted((a: JsonObject, b: JsonObject) => Number(b.createdAt) - Number(a.createdAt))[0];
+}
+
+Deno.test("whether monitoring starts a deployment, AWS does not say; service revisions show it either way", () => {
+  const emulator = createScenario("healthy");
+  emulator.configure({ revisionMembersRollOut: false });
+  const { service } = ask(emulator, "UpdateService", { service: "myservice", monitoring: MONITORING }).output;
+  assert.equal(service.deployments.length, 1);
+  assert.deepEqual(newestRevision(emulator).monitoring, MONITORING);
 });
 
 Deno.test("UpdateService merges the deployment configuration and starts no deployment for it", () => {
@@ -51,6 +70,93 @@ Deno.test("UpdateService merges the deployment configuration and starts no deplo
     minimumHealthyPercent: 100,
     ...deploymentConfiguration,
   });
+});
+
+const ALARMS = { alarmNames: ["high"], enable: true, rollback: true };
+const HOOK = { targetType: "PAUSE", lifecycleStages: ["POST_SCALE_UP"] };
+
+Deno.test("what is left out of a deployment configuration is kept, or gets its default, as AWS has it for each member", async (t) => {
+  const threshold = { type: "COUNT", value: 7 };
+  const breaker = { enable: true, rollback: true, resetOnHealthyTask: false, thresholdConfiguration: threshold };
+  const table: [string, JsonObject, JsonObject, JsonObject][] = [
+    ["other members", { alarms: ALARMS }, { maximumPercent: 150 }, { alarms: ALARMS, maximumPercent: 150 }],
+    [
+      "optional members of the breaker",
+      { deploymentCircuitBreaker: breaker },
+      { deploymentCircuitBreaker: { enable: true, rollback: false } },
+      { deploymentCircuitBreaker: { ...breaker, rollback: false } },
+    ],
+    [
+      "required members of the breaker",
+      { deploymentCircuitBreaker: breaker },
+      { deploymentCircuitBreaker: { enable: true } },
+      { deploymentCircuitBreaker: { ...breaker, rollback: false } },
+    ],
+    [
+      "the steps of linear",
+      { strategy: "LINEAR", linearConfiguration: { stepPercent: 33, stepBakeTimeInMinutes: 9 } },
+      { linearConfiguration: { stepPercent: 44 } },
+      { strategy: "LINEAR", linearConfiguration: { stepPercent: 44, stepBakeTimeInMinutes: 6 } },
+    ],
+    [
+      "the steps of canary",
+      { strategy: "CANARY", canaryConfiguration: { canaryPercent: 21, canaryBakeTimeInMinutes: 9 } },
+      { canaryConfiguration: {} },
+      { strategy: "CANARY", canaryConfiguration: { canaryPercent: 5, canaryBakeTimeInMinutes: 10 } },
+    ],
+    ["hooks", { lifecycleHooks: [HOOK, { ...HOOK, lifecycleStages: ["PRE_SCALE_UP"] }] }, { lifecycleHooks: [HOOK] }, {
+      lifecycleHooks: [HOOK],
+    }],
+    ["hooks that are gone", { lifecycleHooks: [HOOK] }, { lifecycleHooks: [] }, { lifecycleHooks: [] }],
+    [
+      "the timeout of a hook",
+      { lifecycleHooks: [{ ...HOOK, timeoutConfiguration: { timeoutInMinutes: 31, action: "CONTINUE" } }] },
+      { lifecycleHooks: [{ ...HOOK, timeoutConfiguration: { timeoutInMinutes: 45 } }] },
+      { lifecycleHooks: [{ ...HOOK, timeoutConfiguration: { timeoutInMinutes: 45, action: "ROLLBACK" } }] },
+    ],
+    ["alarms", { alarms: ALARMS }, { alarms: { alarmNames: [], enable: false, rollback: false } }, {
+      alarms: { alarmNames: [], enable: false, rollback: false },
+    }],
+  ];
+  for (const [name, before, given, after] of table) {
+    await t.step(name, () => {
+      const emulator = createScenario("healthy");
+      const update = (deploymentConfiguration: JsonObject) =>
+        ask(emulator, "UpdateService", { service: "myservice", deploymentConfiguration }).output.service;
+      update(before);
+      const { deploymentConfiguration, deployments } = update(given);
+      assert.deepEqual({ ...deploymentConfiguration, ...after }, deploymentConfiguration);
+      assert.equal(deployments.length, 1);
+    });
+  }
+});
+
+Deno.test("a deployment configuration that does not go together is refused, in AWS's words where they are known", async (t) => {
+  const table: [JsonObject, RegExp][] = [
+    [{ linearConfiguration: {} }, /^Linear configuration can only be present with LINEAR deployment strategy$/],
+    [{ strategy: "LINEAR", canaryConfiguration: {} }, /^Canary configuration can only be present with CANARY/],
+    [{ lifecycleHooks: [{ targetType: "PAUSE" }] }, /^Lifecycle stage cannot be null or empty/],
+    [{ lifecycleHooks: [{ lifecycleStages: ["PRE_SCALE_UP"] }] }, /^Role arn or Hook Target arn is missing for one/],
+    [
+      { deploymentCircuitBreaker: { enable: true, rollback: true, thresholdConfiguration: { type: "COUNT" } } },
+      /^Invalid deployment circuit breaker threshold value\.$/,
+    ],
+    [
+      { strategy: "BLUE_GREEN", earlySuccessCriteria: { enable: true, healthyPercent: 1 } },
+      /can only be present with ROLLING/,
+    ],
+    [{ earlySuccessCriteria: { enable: true } }, /healthyPercent and sourceServiceRevisionCleanup must be specified/],
+  ];
+  for (const [deploymentConfiguration, words] of table) {
+    await t.step(JSON.stringify(deploymentConfiguration), () => {
+      const emulator = createScenario("healthy");
+      const before = emulator.describeService("myservice");
+      const answer = ask(emulator, "UpdateService", { service: "myservice", deploymentConfiguration });
+      assert.equal(answer.type, "InvalidParameterException");
+      assert.match(answer.message ?? "", words);
+      assert.deepEqual(emulator.describeService("myservice"), before);
+    });
+  }
 });
 
 Deno.test("UpdateService refuses values of the wrong kind", async (t) => {
@@ -75,11 +181,48 @@ Deno.test("UpdateService refuses values of the wrong kind", async (t) => {
 Deno.test("a capacity provider strategy takes the place of the launch type, and an empty one gives it back", () => {
   const emulator = createScenario("healthy");
   const update = (capacityProviderStrategy: JsonObject[]) =>
-    ask(emulator, "UpdateService", { service: "myservice", capacityProviderStrategy }).output.service;
+    ask(emulator, "UpdateService", { service: "myservice", capacityProviderStrategy, forceNewDeployment: true }).output
+      .service;
   const strategy = [{ capacityProvider: "FARGATE", weight: 1, base: 0 }];
-  const { launchType, capacityProviderStrategy } = update(strategy);
-  assert.deepEqual([launchType, capacityProviderStrategy], [undefined, strategy]);
+  const { launchType, capacityProviderStrategy, deployments } = update(strategy);
+  assert.deepEqual([launchType, capacityProviderStrategy, deployments.length], [undefined, strategy, 2]);
   assert.equal(update([]).launchType, "FARGATE");
+});
+
+Deno.test("a strategy that changes has to be forced; the same one in other words does not change", () => {
+  const emulator = createScenario("healthy");
+  const update = (input: JsonObject) => ask(emulator, "UpdateService", { service: "myservice", ...input });
+  const spot = { capacityProvider: "FARGATE_SPOT", weight: 3, base: 0 };
+  const strategy = [{ capacityProvider: "FARGATE" }, spot];
+  const refused = (input: JsonObject) => {
+    const { type, message } = update(input);
+    assert.equal(type, "InvalidParameterException");
+    assert.match(message ?? "", /^When switching from launch type to .* you must force a new deployment\.$/);
+  };
+  assert.equal(update({ capacityProviderStrategy: [] }).type, undefined, "nothing changes");
+  refused({ capacityProviderStrategy: strategy });
+  assert.equal(update({ capacityProviderStrategy: strategy, forceNewDeployment: true }).type, undefined);
+  const same = [spot, { capacityProvider: "FARGATE", weight: 0, base: 0 }];
+  assert.equal(update({ capacityProviderStrategy: same }).type, undefined);
+  refused({ capacityProviderStrategy: [spot] });
+  refused({ capacityProviderStrategy: [] });
+});
+
+Deno.test("a service that never had a launch type cannot go back to one", () => {
+  const emulator = new Emulator();
+  emulator.registerTaskDefinition({ family: "app", containerDefinitions: [{ name: "app", image: "i" }] });
+  const capacityProviderStrategy = [{ capacityProvider: "instances" }];
+  emulator.createService({ serviceName: "s", taskDefinition: "app", capacityProviderStrategy });
+  const back = { service: "s", capacityProviderStrategy: [], forceNewDeployment: true };
+  assert.equal(ask(emulator, "UpdateService", back).type, "InvalidParameterException");
+});
+
+Deno.test("the deployment controller is changed, and deploys nothing in the same request", () => {
+  const emulator = createScenario("healthy");
+  const update = (input: JsonObject) =>
+    ask(emulator, "UpdateService", { service: "myservice", deploymentController: { type: "CODE_DEPLOY" }, ...input });
+  assert.match(update({ taskDefinition: "myservice:3" }).message ?? "", /^emulator: /);
+  assert.deepEqual(update({}).output.service.deploymentController, { type: "CODE_DEPLOY" });
 });
 
 Deno.test("an old deployment is shown with its own settings, and going back restores them", () => {
@@ -148,6 +291,14 @@ Deno.test("other deployment controllers leave the numbers of a service to Update
     { loadBalancers: [] },
     { forceNewDeployment: true },
   ];
+  const unknown: JsonObject[] = [{ serviceConnectConfiguration: { enabled: false } }, { monitoring: MONITORING }];
+  for (const input of unknown) {
+    const answer = ask(controlledBy("CODE_DEPLOY"), "UpdateService", { service: "s", ...input });
+    assert.match(answer.message ?? "", /^emulator: /);
+  }
+  const deploymentConfiguration = { maximumPercent: 150 };
+  const external = ask(controlledBy("EXTERNAL"), "UpdateService", { service: "s", deploymentConfiguration });
+  assert.match(external.message ?? "", /^emulator: /);
   for (const input of refused) {
     await t.step(JSON.stringify(input), () => {
       for (const [type, words] of [["CODE_DEPLOY", "a CODE_DEPLOY"], ["EXTERNAL", "an EXTERNAL"]] as const) {

@@ -350,11 +350,11 @@ export const MUTATIONS: readonly Mutation[] = [
     replacement: "        once: false,",
   },
   {
-    name: "StopServiceDeployment is repeated after a lost answer",
+    name: "a refusal of the stop after a lost answer counts, although that stop was carried out",
     rule: ONCE,
     file: "src/rollout/stop_deployment.ts",
-    search: "return await findStopping(arn, error, ecs, clock, signal);",
-    replacement: "return void await ecs.stopServiceDeployment(arn, signal);",
+    search: "if (await hasStopped(arn, ecs, signal)) return undefined;",
+    replacement: "if (!isRefusal(error) && await hasStopped(arn, ecs, signal)) return undefined;",
   },
   {
     name: "a second deployment is started where ECS goes back already",

@@ -91,9 +91,10 @@ function checkWrites(run: Deploy, target: string | undefined): void {
   assert.ok(orders(false, /^(UpdateService|CreateService)$/).length <= 1, "more than one order to deploy took effect");
   assert.deepEqual(orders(false, /^StopServiceDeployment$/), [], "a deploy stopped a deployment");
   assert.ok(orders(true, /^UpdateService$/).length <= 1, "more than one update took the deploy back");
-  const starting = orders(true, /^(UpdateService|StopServiceDeployment)$/)
-    .filter(({ call }) => call.operation !== "UpdateService" || call.input?.taskDefinition !== undefined);
-  assert.ok(starting.length <= 1, "more than one order to take the deploy back took effect");
+  const updating = orders(true, /^UpdateService$/).filter(({ call }) => call.input?.taskDefinition !== undefined);
+  // ECS takes the order to stop again while it goes back, which changes nothing.
+  const stopping = new Set(orders(true, /^StopServiceDeployment$/).map(({ call }) => call.input?.serviceDeploymentArn));
+  assert.ok(updating.length + stopping.size <= 1, "more than one order to take the deploy back took effect");
   assert.ok(applied.filter(named("RegisterTaskDefinition")).length <= 1, "more than one was registered");
   assert.ok(!calls.some((served) => isBack(run, served) && /^(Register|Create)(?!Scal)/.test(served.call.operation)));
 

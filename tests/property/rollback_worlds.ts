@@ -39,7 +39,8 @@ export interface WorldSpec {
   readonly inactive: readonly number[];
   readonly enforcementDelayMs: number;
   readonly reusesDeploymentId: boolean;
-  readonly stopRequestedMs: number;
+  readonly pendingMs: number;
+  readonly rollbackRequestedMs: number;
   readonly scaling: ScalingSpec | null;
   /** The revision that another service of the cluster runs. */
   readonly elsewhere: number | null;
@@ -90,7 +91,8 @@ export function createWorld(spec: WorldSpec): Emulator {
       pageSize: spec.pageSize,
       inactiveEnforcementDelayMs: spec.enforcementDelayMs,
       rollbackReusesDeploymentId: spec.reusesDeploymentId,
-      stopRequestedMs: spec.stopRequestedMs,
+      pendingMs: spec.pendingMs,
+      rollbackRequestedMs: spec.rollbackRequestedMs,
     },
     behaviours: Object.fromEntries([1, 2, 3, 4, 5].map((revision) => {
       return [revision, BEHAVIOURS[spec.behaviours[revision] ?? "healthy"]()];
@@ -214,7 +216,8 @@ export const arbitraryWorld: fc.Arbitrary<WorldSpec> = fc.record({
   ),
   enforcementDelayMs: fc.constantFrom(0, 600_000),
   reusesDeploymentId: fc.boolean(),
-  stopRequestedMs: fc.constantFrom(0, 3_000, 40_000),
+  pendingMs: fc.constantFrom(0, 0, 4_000),
+  rollbackRequestedMs: fc.constantFrom(0, 3_000, 40_000),
   scaling: fc.oneof(
     { weight: 1, arbitrary: fc.constant(null) },
     { weight: 5, arbitrary: arbitraryScaling },

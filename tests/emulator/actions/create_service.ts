@@ -1,11 +1,12 @@
 /** CreateService */
 import { startDeployment } from "../deployments.ts";
+import { mergeDeploymentConfiguration } from "../deployment_configuration.ts";
 import { clientException, invalidParameter } from "../failure.ts";
 import { ecsArn } from "../identifiers.ts";
 import type { Input } from "../input.ts";
 import { clusterOf, findService, taskDefinitionOf } from "../lookup.ts";
 import type { JsonObject, Service, World } from "../model.ts";
-import { carriedIn, checkFits, desiredCountIn, mergeDeploymentConfiguration, settingsIn } from "../service_settings.ts";
+import { carriedIn, checkFits, desiredCountIn, settingsIn } from "../service_settings.ts";
 import { serviceShape } from "../service_shapes.ts";
 import type { Actions } from "./action.ts";
 import { parseTags } from "./ecs_tags.ts";

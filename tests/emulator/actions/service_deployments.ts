@@ -67,12 +67,15 @@ function serviceDeploymentOf(world: World, input: Input): { deployment: ServiceD
   throw new AwsFailure("ServiceDeploymentNotFoundException", "The service deployment was not found.");
 }
 
-/** Goes back to the source service revision: its task definition, and its network and load-balancer settings too. */
+/**
+ * Goes back to the source service revision: its task definition, and its network and load-balancer settings too. It is
+ * refused once a deployment has ended, not while that goes back already.
+ */
 function stopServiceDeployment(world: World, input: Input): JsonObject {
   const { deployment, service } = serviceDeploymentOf(world, input);
   const stopType = input.string("stopType") ?? "ROLLBACK";
   if (stopType !== "ROLLBACK") throw invalidParameter(`Stop type ${stopType} is not supported.`);
-  if (deployment.finishedAtMs !== undefined || deployment.rollback || deployment.stopsAtMs !== undefined) {
+  if (deployment.finishedAtMs !== undefined) {
     throw new AwsFailure(
       "ConflictException",
       `The service deployment is in ${deployment.status} and can not be stopped.`,

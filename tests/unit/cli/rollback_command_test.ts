@@ -33,7 +33,7 @@ Deno.test("global options work before and after the command", async () => {
 
 Deno.test("a deployment that is completed before ECS stops it is rolled back by the same command again", async () => {
   const emulator = myservice({ afterLastMs: 21_000 });
-  emulator.configure({ stopRequestedMs: 60_000 });
+  emulator.configure({ rollbackRequestedMs: 60_000 });
   const rollback = () => runInProcess(emulator, ["rollback", "--revision", "3"]);
   const first = await rollback();
   assert.equal(first.code, 6);

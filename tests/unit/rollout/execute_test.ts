@@ -569,7 +569,7 @@ Deno.test("execute() updates the service when ECS does not take the stop", async
   }
 });
 
-Deno.test("execute() asks what became of a stop whose answer was lost, and orders nothing on top", async () => {
+Deno.test("execute() asks what became of a stop whose answer was lost, and orders no update on top", async () => {
   const taken = await carryOut([STOP, AWAIT], {
     reads: [service(), DONE],
     stop: awsError("lost"),
@@ -584,7 +584,37 @@ Deno.test("execute() asks what became of a stop whose answer was lost, and order
   });
   assert.match((unknown.thrown as AwsError).message, /unknown, may be in flight/);
   assert.equal(unknown.clock.now(), 30_000);
+  assert.ok(
+    unknown.calls.filter((call) => call === STOPPED).length > 10,
+    "ECS takes the order as often as it is given",
+  );
   assert.ok(!unknown.calls.includes(UPDATED));
+});
+
+Deno.test("execute() gives the order to stop again where its answer was lost, and ECS decides", async () => {
+  const again = await carryOut([STOP, AWAIT], {
+    reads: [service(), DONE],
+    stop: [awsError("lost"), undefined],
+    serviceDeployments: [serviceDeployment(), WENT_BACK],
+  });
+  assert.equal(again.outcome?.kind, "succeeded");
+  assert.deepEqual(again.calls.filter((call) => !call.startsWith("describe")), [STOPPED, STOPPED]);
+  const conflict = awsError("rejected", "ConflictException");
+  const gone = await carryOut([STOP, AWAIT], {
+    reads: [service(), DONE],
+    stop: [awsError("lost"), conflict],
+    serviceDeployments: [serviceDeployment(), WENT_BACK],
+  });
+  assert.equal(gone.outcome?.kind, "succeeded");
+  assert.ok(!gone.calls.includes(UPDATED), "it has gone back by the first order");
+  const completed = await carryOut([STOP, AWAIT], {
+    reads: [service(), DONE],
+    update: rollingBack(),
+    stop: [awsError("lost"), conflict],
+    serviceDeployments: [serviceDeployment(), serviceDeployment({ status: "SUCCESSFUL" })],
+  });
+  assert.equal(completed.outcome?.kind, "succeeded");
+  assert.ok(completed.calls.includes(UPDATED), "there was nothing left to stop");
 });
 
 Deno.test("execute() follows the new service deployment of a blue/green update", async () => {

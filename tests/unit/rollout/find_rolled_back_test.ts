@@ -20,6 +20,8 @@ const CASES: [string, PastDeployment[], string | undefined][] = [
   ["ECS has turned the newest back", past(["3"], ["4", "ROLLBACK_SUCCESSFUL"]), "4"],
   ["ECS is turning it back", past(["3"], ["4", "ROLLBACK_IN_PROGRESS"]), "4"],
   ["somebody has told it to go back", past(["3"], ["4", "ROLLBACK_REQUESTED"]), "4"],
+  ["... to stop, which ECS has not done yet", past(["3"], ["4", "STOP_REQUESTED"]), "4"],
+  ["ECS could not go back", past(["3"], ["4", "ROLLBACK_FAILED"]), "4"],
   ["the newest has brought back an earlier one", past(["3"], ["4"], ["3"]), "4"],
   ["... whatever became of that in between", past(["3"], ["4", "STOPPED"], ["3"]), "4"],
   ["... from further back", past(["2"], ["3"], ["4"], ["2"]), "4"],

@@ -32,7 +32,8 @@ export interface Script {
   readonly lastCompleted?: Answer<string>;
   /** Task definition ARNs by service revision ARN. */
   readonly serviceRevisions?: Readonly<Record<string, string>>;
-  readonly stop?: AwsError;
+  /** What one order to stop after the other answers, where they differ; the last one stays. */
+  readonly stop?: AwsError | readonly (AwsError | undefined)[];
   /** The numbers of the family's revisions, as one page. */
   readonly registered?: Answer<readonly number[]>;
   readonly past?: Answer<readonly PastDeployment[]>;
@@ -70,6 +71,9 @@ export function scriptedPorts(script: Script): { ports: Ports; calls: string[]; 
   const reads = [...script.reads];
   const scaling = [...script.scaling ?? []];
   const serviceDeployments = [...script.serviceDeployments ?? [undefined]];
+  const stops: Answer<void>[] = script.stop === undefined || script.stop instanceof AwsError
+    ? [script.stop]
+    : [...script.stop];
   const updates = [...script.updates ?? [script.update ?? awsError("rejected", "NotScripted")]];
   const targets = [...script.targets ?? [undefined]];
   const registers = [...script.registers ?? [awsError("rejected", "NotScripted")]];
@@ -118,7 +122,7 @@ export function scriptedPorts(script: Script): { ports: Ports; calls: string[]; 
     findLastCompleted: () => answer("findLastCompleted", script.lastCompleted),
     describeServiceDeployment: (arn) => answer(`describeServiceDeployment ${arn}`, next(serviceDeployments)),
     describeServiceRevision: (arn) => answer(`describeServiceRevision ${arn}`, script.serviceRevisions?.[arn]),
-    stopServiceDeployment: (arn) => answer(`stopServiceDeployment ${arn}`, script.stop),
+    stopServiceDeployment: (arn) => answer(`stopServiceDeployment ${arn}`, next(stops)),
     deregisterTaskDefinition: (arn) => answer(`deregisterTaskDefinition ${arn}`, script.deregister),
   };
   const scalingPort: ScalingPort = {

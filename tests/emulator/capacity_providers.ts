@@ -1,0 +1,30 @@
+/** Where the tasks of a service run: by its launch type, or by the capacity providers in the place of that. */
+import { invalidParameter } from "./failure.ts";
+import type { JsonObject, ServiceSettings } from "./model.ts";
+
+/**
+ * @param forced whether the request forces a new deployment
+ * @throws InvalidParameterException in AWS's words where it does not, and the strategy changes
+ */
+export function checkCapacity(before: ServiceSettings, after: ServiceSettings, forced: boolean): void {
+  if (canonical(before) === canonical(after)) return;
+  if (!forced) {
+    throw invalidParameter(
+      "When switching from launch type to capacity provider strategy on an existing service, or making a change to a " +
+        "capacity provider strategy on a service that is already using one, you must force a new deployment.",
+    );
+  }
+  const isGivenUp = (after.capacityProviderStrategy ?? []).length === 0;
+  // AWS refuses that, too; in which words is not known.
+  if (isGivenUp && after.launchType === undefined) {
+    throw invalidParameter("The service was created without a launch type, which it could go back to.");
+  }
+}
+
+/** API reference, CapacityProviderStrategyItem: weight and base are 0 where they are left out; the order means nothing. */
+function canonical({ capacityProviderStrategy = [] }: ServiceSettings): string {
+  const items = capacityProviderStrategy.map(({ capacityProvider, weight = 0, base = 0 }: JsonObject) =>
+    JSON.stringify([capacityProvider, weight, base])
+  );
+  return JSON.stringify(items.toSorted());
+}
