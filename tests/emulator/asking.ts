@@ -8,6 +8,7 @@ const PREFIXES = {
   ssm: "AmazonSSM",
   secretsmanager: "secretsmanager",
   ecr: "AmazonEC2ContainerRegistry_V20150921",
+  cloudwatch: "GraniteServiceVersion20100801",
 };
 
 /** A parsed answer: `type` is the error's `__type`, undefined where there was no error. */

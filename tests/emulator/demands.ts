@@ -156,6 +156,8 @@ const JUDGES: Record<ServiceName, Record<string, Judge>> = {
       on(`arn:aws:ecr:${region}:${registryId ?? accountId}:repository/${repositoryName}`),
     ],
   },
+  // "To return information about composite alarms, the permission must be scoped to *" (API reference).
+  cloudwatch: { DescribeAlarms: onEverything },
   iam: {
     GetRole: ({ settings: { accountId }, roles }, { RoleName }) => [
       on(roles[String(RoleName)]?.arn ?? `arn:aws:iam::${accountId}:role/${RoleName}`),

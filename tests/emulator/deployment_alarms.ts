@@ -1,6 +1,8 @@
 /**
  * CloudWatch alarms of a deployment: one that goes off while the deployment is watched ends it. ECS watches from the first
- * running task on until the bake time is over. Alarms that are off already when a deployment begins are not watched by it.
+ * running task on until the bake time is over. Where one is in ALARM already when a deployment begins, ECS watches none of
+ * them for it: "Amazon ECS ignores the alarm configuration", so that a mended release can be deployed.
+ * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-alarm-failure.html
  */
 import { serviceDeploymentInProgress, wakeAt } from "./deployments.ts";
 import { failDeployment } from "./fail_deployment.ts";
@@ -12,9 +14,17 @@ const BAKE_TIME_MS = 60_000;
 /** The service event's words are AWS's; what `rolloutStateReason` says in this case is written down nowhere. */
 const ALARM_DETECTED = { detector: "ECS deployment failed", finding: "alarm detected" };
 
-/** Sets an alarm off, and it stays so. */
-export function triggerAlarm(world: World, name: string): void {
-  if (!world.alarmsInAlarm.includes(name)) world.alarmsInAlarm.push(name);
+/** An alarm of Amazon CloudWatch. */
+export interface Alarm {
+  name: string;
+  type: "MetricAlarm" | "CompositeAlarm";
+  state: "OK" | "ALARM" | "INSUFFICIENT_DATA";
+  changedAtMs: number;
+}
+
+/** Brings an alarm into a state, in which it stays. One that is not there yet is made. */
+export function setAlarm(world: World, name: string, state: Alarm["state"], type: Alarm["type"] = "MetricAlarm"): void {
+  world.alarms[name] = { name, type: world.alarms[name]?.type ?? type, state, changedAtMs: world.nowMs };
   for (const service of world.services) {
     if (serviceDeploymentInProgress(world, service)?.alarms.names.includes(name)) wakeAt(service, world.nowMs);
   }
@@ -24,12 +34,16 @@ export function triggerAlarm(world: World, name: string): void {
 export function endOnAlarm(world: World, service: Service, primary: Deployment): boolean {
   const deployment = serviceDeploymentInProgress(world, service);
   if (!deployment || !isWatched(world, service, primary, deployment)) return false;
-  const triggered = deployment.alarms.names.filter((name) => world.alarmsInAlarm.includes(name));
+  const triggered = deployment.alarms.names.filter((name) => isInAlarm(world, name));
   if (triggered.length === 0) return false;
   deployment.alarms = { ...deployment.alarms, status: "TRIGGERED", triggered };
   const { rollback } = deployment.deploymentConfiguration.alarms as JsonObject;
   failDeployment(world, service, primary, { ...ALARM_DETECTED, rollback: rollback === true });
   return true;
+}
+
+export function isInAlarm(world: World, name: string): boolean {
+  return world.alarms[name]?.state === "ALARM";
 }
 
 /** How long a rolling deployment stays IN_PROGRESS after it has become steady. */

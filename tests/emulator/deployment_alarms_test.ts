@@ -112,6 +112,43 @@ Deno.test("what is not watched ends nothing", async (t) => {
   }
 });
 
+Deno.test("one alarm that is off beforehand turns all of them off for that deployment, and for no other", () => {
+  const emulator = watched({});
+  emulator.triggerAlarm("5xx");
+  deploy(emulator);
+  emulator.advance(MINUTE);
+  assert.deepEqual(current(emulator).alarms, { status: "DISABLED", alarmNames: NAMES, triggeredAlarmNames: [] });
+  emulator.triggerAlarm("latency");
+  emulator.advance(5 * MINUTE);
+  assert.equal(current(emulator).status, "SUCCESSFUL");
+  for (const name of NAMES) emulator.setAlarm(name, "OK");
+  emulator.updateService({ service: "myservice", taskDefinition: "myservice:2" });
+  emulator.advance(MINUTE);
+  emulator.triggerAlarm("latency");
+  emulator.advance(MINUTE);
+  const { status, alarms } = current(emulator);
+  assert.deepEqual([status, alarms.triggeredAlarmNames], ["STOPPED", ["latency"]]);
+});
+
+Deno.test("DescribeAlarms tells the states of those that are there, of metric alarms unless more is asked for", () => {
+  const emulator = watched({});
+  emulator.setAlarm("latency", "OK");
+  emulator.setAlarm("either", "INSUFFICIENT_DATA", "CompositeAlarm");
+  emulator.triggerAlarm("5xx");
+  const states = (input: JsonObject) => {
+    const { MetricAlarms, CompositeAlarms } = ask(emulator, "DescribeAlarms", input, "cloudwatch").output;
+    return [...MetricAlarms, ...CompositeAlarms].map(({ AlarmName, StateValue }) => `${AlarmName} ${StateValue}`);
+  };
+  assert.deepEqual(states({ AlarmNames: [...NAMES, "either", "none"] }), ["latency OK", "5xx ALARM"]);
+  const AlarmTypes = ["MetricAlarm", "CompositeAlarm"];
+  assert.deepEqual(states({ AlarmTypes }), ["latency OK", "5xx ALARM", "either INSUFFICIENT_DATA"]);
+  assert.deepEqual(states({ StateValue: "ALARM" }), ["5xx ALARM"]);
+  const first = ask(emulator, "DescribeAlarms", { MaxRecords: 1 }, "cloudwatch").output;
+  assert.deepEqual(states({ MaxRecords: 1, NextToken: first.NextToken }), ["5xx ALARM"]);
+  const prefix = ask(emulator, "DescribeAlarms", { AlarmNamePrefix: "l" }, "cloudwatch");
+  assert.match(prefix.message ?? "", /^emulator: DescribeAlarms does not heed AlarmNamePrefix$/);
+});
+
 Deno.test("blue/green is watched while it bakes, and goes back", () => {
   const emulator = watched({ rollback: true }, { strategy: "BLUE_GREEN", bakeTimeInMinutes: 2 });
   deploy(emulator);

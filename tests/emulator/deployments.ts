@@ -109,11 +109,11 @@ export function currentServiceRevisionArns(service: Service): string[] {
   return [...new Set(service.deployments.map(({ serviceRevisionArn }) => serviceRevisionArn))];
 }
 
-/** Where one is off already, the alarms are left out of this deployment: they would end it whatever it brings. */
+/** Where one is in ALARM already, none is watched for this deployment: it would end whatever it brings. */
 function alarmsAtStart(world: World, service: Service): ServiceDeployment["alarms"] {
   const { enable, alarmNames } = (service.deploymentConfiguration.alarms ?? {}) as JsonObject;
   const names = enable === true ? (alarmNames ?? []) as string[] : [];
-  const isWatched = names.length > 0 && !names.some((name) => world.alarmsInAlarm.includes(name));
+  const isWatched = names.length > 0 && !names.some((name) => world.alarms[name]?.state === "ALARM");
   return { status: isWatched ? "MONITORING" : "DISABLED", names, triggered: [] };
 }
 

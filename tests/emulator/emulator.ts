@@ -24,7 +24,7 @@ import type { Behaviour } from "./behaviours.ts";
 import { advanceTo } from "./clock.ts";
 import type { Answer, DroppedConnection, EmulatorRequest, EmulatorResponse } from "./exchange.ts";
 import { judge } from "./demands.ts";
-import { triggerAlarm } from "./deployment_alarms.ts";
+import { type Alarm, setAlarm } from "./deployment_alarms.ts";
 import { AwsFailure } from "./failure.ts";
 import { type FaultEffect, type FaultRule, FaultScript } from "./faults.ts";
 import { ecsArn, uuidFrom } from "./identifiers.ts";
@@ -166,9 +166,14 @@ export class Emulator {
     this.#world.behaviours[revision] = behaviour;
   }
 
+  /** Brings a CloudWatch alarm into a state: at OK, it is just there. */
+  setAlarm(name: string, state: Alarm["state"], type?: Alarm["type"]): void {
+    setAlarm(this.#world, name, state, type);
+  }
+
   /** Sets a CloudWatch alarm off; deployments of services that name it in `deploymentConfiguration.alarms` end. */
   triggerAlarm(name: string): void {
-    triggerAlarm(this.#world, name);
+    setAlarm(this.#world, name, "ALARM");
   }
 
   /** Changes settings while the world runs. */

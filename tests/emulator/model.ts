@@ -5,6 +5,7 @@
  * (determinism). Times are milliseconds of the world's own clock; only `wire.ts` turns them into AWS's epoch seconds.
  */
 import type { Behaviour } from "./behaviours.ts";
+import type { Alarm } from "./deployment_alarms.ts";
 import type { Stores } from "./stores.ts";
 
 /** Any JSON value. */
@@ -257,8 +258,8 @@ export interface World extends Stores {
   tags: Record<string, Record<string, string>>;
   /** How tasks of a revision (`family:revision`) behave; a revision without an entry is healthy. */
   behaviours: Record<string, Behaviour>;
-  /** The names of the CloudWatch alarms that are in the state ALARM. */
-  alarmsInAlarm: string[];
+  /** By name. */
+  alarms: Record<string, Alarm>;
   /** Tokens left in each rate-limit bucket, and since when. */
   buckets: Record<string, { tokens: number; atMs: number }>;
 }

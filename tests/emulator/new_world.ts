@@ -34,7 +34,7 @@ export function newWorld({ startAtMs = DEFAULT_START_MS, ...settings }: Emulator
     scalableTargets: [],
     tags: {},
     behaviours: {},
-    alarmsInAlarm: [],
+    alarms: {},
     buckets: {},
     parameters: {},
     secrets: {},

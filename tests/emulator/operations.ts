@@ -5,6 +5,7 @@ import { actions as createService } from "./actions/create_service.ts";
 import { actions as deleteService } from "./actions/delete_service.ts";
 import { actions as deleteTaskDefinitions } from "./actions/delete_task_definitions.ts";
 import { actions as deregisterTaskDefinition } from "./actions/deregister_task_definition.ts";
+import { actions as describeAlarms } from "./actions/describe_alarms.ts";
 import { actions as describeImages } from "./actions/describe_images.ts";
 import { actions as describeSecret } from "./actions/describe_secret.ts";
 import { actions as describeServices } from "./actions/describe_services.ts";
@@ -44,6 +45,7 @@ const OPERATIONS: Record<ServiceName, Actions> = {
   ssm: getParameter,
   secretsmanager: describeSecret,
   ecr: describeImages,
+  cloudwatch: describeAlarms,
   iam: getRole,
   sts: assumeRole,
   s3: getObject,

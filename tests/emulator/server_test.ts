@@ -11,6 +11,7 @@ import {
   paginateListTaskDefinitions,
   UpdateServiceCommand,
 } from "@aws-sdk/client-ecs";
+import { CloudWatchClient, DescribeAlarmsCommand } from "@aws-sdk/client-cloudwatch";
 import { DescribeImagesCommand, ECRClient, ImageNotFoundException } from "@aws-sdk/client-ecr";
 import { GetRoleCommand, IAMClient, NoSuchEntityException } from "@aws-sdk/client-iam";
 import { GetObjectCommand, NoSuchKey, S3Client } from "@aws-sdk/client-s3";
@@ -131,6 +132,13 @@ Deno.test({
         (error) => error instanceof ImageNotFoundException,
       );
       ecr.destroy();
+
+      const cloudWatch = new CloudWatchClient(options);
+      emulator.triggerAlarm("5xx");
+      const { MetricAlarms } = await cloudWatch.send(new DescribeAlarmsCommand({ AlarmNames: ["5xx", "none"] }));
+      assert.deepEqual(MetricAlarms?.map(({ AlarmName, StateValue }) => [AlarmName, StateValue]), [["5xx", "ALARM"]]);
+      assert.equal(MetricAlarms?.[0]?.StateUpdatedTimestamp?.getTime(), emulator.now());
+      cloudWatch.destroy();
 
       const iam = new IAMClient(options);
       const { Role } = await iam.send(new GetRoleCommand({ RoleName: "myservice-task" }));

@@ -1,4 +1,4 @@
-/** JSON 1.1, which most services speak: the operation is in `X-Amz-Target`, its members in the body. */
+/** JSON 1.1 (CloudWatch: 1.0, which differs in nothing that matters here), which most services speak: the operation is in `X-Amz-Target`, its members in the body. */
 import { type Answer } from "../exchange.ts";
 import { parseBody } from "../input.ts";
 import type { Protocol, ServiceName } from "./protocol.ts";
@@ -10,6 +10,7 @@ const TARGET_PREFIXES: Record<string, ServiceName> = {
   AmazonSSM: "ssm",
   secretsmanager: "secretsmanager",
   AmazonEC2ContainerRegistry_V20150921: "ecr",
+  GraniteServiceVersion20100801: "cloudwatch",
 };
 
 export const json: Protocol = {

@@ -3,7 +3,16 @@ import type { Answer, EmulatorRequest } from "../exchange.ts";
 import { AwsFailure } from "../failure.ts";
 import type { JsonObject } from "../model.ts";
 
-export type ServiceName = "ecs" | "autoscaling" | "ssm" | "secretsmanager" | "ecr" | "iam" | "sts" | "s3";
+export type ServiceName =
+  | "ecs"
+  | "autoscaling"
+  | "ssm"
+  | "secretsmanager"
+  | "ecr"
+  | "cloudwatch"
+  | "iam"
+  | "sts"
+  | "s3";
 
 /** What a request asks for. */
 export interface Asked {
