@@ -37,6 +37,18 @@ export interface Settings {
   rollbackRequestedMs: number;
   /** Whether the per-action token buckets are enforced. */
   rateLimits: boolean;
+  /**
+   * Members that this account's ECS knows besides those in `api/tables.json`, as a newer ECS would: by structure, then by
+   * member the shape of its value. They are checked, stored and answered like all others. Structures that the table does
+   * not have are made of what is said here. For a container:
+   *
+   * ```ts
+   * new Emulator({ furtherMembers: { ContainerDefinition: { isolation: "Isolation" }, Isolation: { level: "String" } } })
+   * ```
+   *
+   * A member of the task definition itself is one of both `RegisterTaskDefinitionRequest` and `TaskDefinition`.
+   */
+  furtherMembers: Record<string, Record<string, string>>;
 }
 
 /** A registered revision of a task definition family. */

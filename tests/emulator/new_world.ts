@@ -16,6 +16,7 @@ const DEFAULT_SETTINGS: Settings = {
   pendingMs: 0,
   rollbackRequestedMs: 0,
   rateLimits: false,
+  furtherMembers: {},
 };
 const DEFAULT_START_MS = Date.UTC(2023, 0, 1, 12);
 

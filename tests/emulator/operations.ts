@@ -21,7 +21,9 @@ import { actions as scalingTags } from "./actions/scaling_tags.ts";
 import { actions as serviceDeployments } from "./actions/service_deployments.ts";
 import { actions as tasks } from "./actions/tasks.ts";
 import { actions as updateService } from "./actions/update_service.ts";
-import { invalidParameter, unknownOperation, validationException } from "./failure.ts";
+import { acceptRequest } from "./api/accept_request.ts";
+import { missingMember } from "./api/refusals.ts";
+import { unknownOperation } from "./failure.ts";
 import { Input } from "./input.ts";
 import type { JsonObject, World } from "./model.ts";
 import type { Asked, ServiceName } from "./protocols/protocol.ts";
@@ -58,19 +60,15 @@ export function isRead(operation: string): boolean {
   return READS.test(operation);
 }
 
-/** The error for a required member that is missing, in the words of the service. */
-function missingMember(service: ServiceName) {
-  return (member: string) => {
-    if (service === "ecs") return invalidParameter(`${member} cannot be null or empty.`);
-    const message = `1 validation error detected: Value null at '${member[0]?.toLowerCase()}${member.slice(1)}' ` +
-      "failed to satisfy constraint: Member must not be null";
-    return service === "ecr" ? invalidParameter(message) : validationException(message);
-  };
+/** The operations of a service that the emulator carries out. */
+export function operationsOf(service: ServiceName): string[] {
+  return Object.keys(OPERATIONS[service]);
 }
 
 /** Carries out one operation. @throws AwsFailure for every error answer */
 export function perform(world: World, { service, operation, members }: Asked): JsonObject {
   const action = Object.hasOwn(OPERATIONS[service], operation) ? OPERATIONS[service][operation] : undefined;
   if (!action) throw unknownOperation();
-  return action(world, new Input(members(), missingMember(service)));
+  const accepted = acceptRequest(service, operation, members(), world.settings);
+  return action(world, new Input(accepted, (member) => missingMember(service, member)));
 }

@@ -49,11 +49,11 @@ export function carriedIn(input: Input): JsonObject {
   return named({
     healthCheckGracePeriodSeconds: input.integer("healthCheckGracePeriodSeconds"),
     enableECSManagedTags: input.boolean("enableECSManagedTags"),
-    propagateTags: input.oneOf("propagateTags", ["TASK_DEFINITION", "SERVICE", "NONE"]),
+    propagateTags: input.string("propagateTags"),
     enableExecuteCommand: input.boolean("enableExecuteCommand"),
     placementConstraints: input.objects("placementConstraints"),
     placementStrategy: input.objects("placementStrategy"),
-    availabilityZoneRebalancing: input.oneOf("availabilityZoneRebalancing", ["ENABLED", "DISABLED"]),
+    availabilityZoneRebalancing: input.string("availabilityZoneRebalancing"),
   });
 }
 

@@ -9,8 +9,8 @@ const PAGE = { default: 100, max: 100 };
 
 function listTaskDefinitions(world: World, input: Input): JsonObject {
   const family = input.string("familyPrefix");
-  const status = input.oneOf("status", ["ACTIVE", "INACTIVE", "DELETE_IN_PROGRESS"]) ?? "ACTIVE";
-  const sort = input.oneOf("sort", ["ASC", "DESC"]) ?? "ASC";
+  const status = input.string("status") ?? "ACTIVE";
+  const sort = input.string("sort") ?? "ASC";
   const direction = sort === "ASC" ? 1 : -1;
   const found = world.taskDefinitions
     .filter((one) => one.status === status && (family === undefined || one.family === family))
@@ -25,7 +25,7 @@ function listTaskDefinitions(world: World, input: Input): JsonObject {
 
 function listTaskDefinitionFamilies(world: World, input: Input): JsonObject {
   const prefix = input.string("familyPrefix") ?? "";
-  const status = input.oneOf("status", ["ACTIVE", "INACTIVE", "ALL"]) ?? "ALL";
+  const status = input.string("status") ?? "ALL";
   const active = new Set(world.taskDefinitions.filter((one) => one.status === "ACTIVE").map((one) => one.family));
   const families = [...new Set(world.taskDefinitions.map((one) => one.family))]
     .filter((family) => family.startsWith(prefix))

@@ -61,16 +61,6 @@ function clamp(world: World, service: Service, { minCapacity, maxCapacity }: Sca
   wakeSoon(world, service);
 }
 
-function suspendedStateIn(input: Input): Partial<SuspendedState> {
-  const given = input.object("SuspendedState") ?? {};
-  for (const [flag, value] of Object.entries(given)) {
-    if (!(flag in NOTHING_SUSPENDED)) continue;
-    if (typeof value !== "boolean") throw new AwsFailure("SerializationException", `${flag} is not a Boolean`);
-  }
-  const known = Object.entries(given).filter(([flag]) => flag in NOTHING_SUSPENDED);
-  return Object.fromEntries(known) as Partial<SuspendedState>;
-}
-
 function registerScalableTarget(world: World, input: Input): JsonObject {
   const key = keyOf(input);
   const [minCapacity, maxCapacity] = [input.integer("MinCapacity"), input.integer("MaxCapacity")];
@@ -93,9 +83,8 @@ function registerScalableTarget(world: World, input: Input): JsonObject {
   };
   const [min, max] = [minCapacity ?? target.minCapacity, maxCapacity ?? target.maxCapacity];
   if (min < 0 || max < min) throw validationException("Minimum capacity cannot be greater than maximum capacity");
-  const suspended = suspendedStateIn(input);
   Object.assign(target, { minCapacity: min, maxCapacity: max });
-  Object.assign(target.suspendedState, suspended);
+  Object.assign(target.suspendedState, input.object("SuspendedState") ?? {});
   if (!existing) {
     world.scalableTargets.push(target);
     Object.assign(target.tags, input.object("Tags") ?? {});

@@ -28,8 +28,7 @@ function checkTag(key: string, value: unknown): void {
 
 function tagResource(world: World, input: Input): JsonObject {
   const target = targetOf(world, input);
-  const tags = input.object("Tags");
-  if (!tags) throw validationException("Tags must not be null");
+  const tags = input.object("Tags") ?? {};
   for (const [key, value] of Object.entries(tags)) checkTag(key, value);
   const merged = { ...target.tags, ...tags as Record<string, string> };
   if (Object.keys(merged).length > MAX_TAGS) {

@@ -91,8 +91,7 @@ function stopServiceDeployment(world: World, input: Input): JsonObject {
 function continueServiceDeployment(world: World, input: Input): JsonObject {
   const { deployment, service } = serviceDeploymentOf(world, input);
   const hookId = input.requiredString("hookId");
-  const action = input.string("action") ?? "CONTINUE";
-  if (action !== "CONTINUE" && action !== "ROLLBACK") throw invalidParameter(`Invalid action: ${action}`);
+  const action = (input.string("action") ?? "CONTINUE") as "CONTINUE" | "ROLLBACK";
   const { pausedHook } = deployment;
   if (pausedHook?.hookId !== hookId || pausedHook.status !== "AWAITING_ACTION") {
     throw invalidParameter(`The lifecycle hook ${hookId} is not awaiting an action.`);

@@ -14,7 +14,6 @@ const MAX_DESCRIBED_TASKS = 100;
 function listTasks(world: World, input: Input): JsonObject {
   const cluster = clusterOf(world, input.string("cluster"));
   const desiredStatus = input.string("desiredStatus") ?? "RUNNING";
-  if (!["RUNNING", "PENDING", "STOPPED"].includes(desiredStatus)) throw invalidParameter("Invalid desiredStatus.");
   const [serviceName, family, startedBy] = ["serviceName", "family", "startedBy"].map((member) => input.string(member));
   const service = serviceName === undefined ? undefined : serviceOf(world, cluster, serviceName);
   const found = world.tasks.filter((task) =>

@@ -1,22 +1,16 @@
-/** JSON 1.1 (CloudWatch: 1.0, which differs in nothing that matters here), which most services speak: the operation is in `X-Amz-Target`, its members in the body. */
+/**
+ * JSON 1.1, which most services speak: the operation is in `X-Amz-Target`, its members in the body. CloudWatch speaks 1.0,
+ * which differs in nothing that matters here.
+ */
 import { type Answer } from "../exchange.ts";
 import { parseBody } from "../input.ts";
-import type { Protocol, ServiceName } from "./protocol.ts";
-
-/** What tells the services apart on the wire. */
-const TARGET_PREFIXES: Record<string, ServiceName> = {
-  AmazonEC2ContainerServiceV20141113: "ecs",
-  AnyScaleFrontendService: "autoscaling",
-  AmazonSSM: "ssm",
-  secretsmanager: "secretsmanager",
-  AmazonEC2ContainerRegistry_V20150921: "ecr",
-  GraniteServiceVersion20100801: "cloudwatch",
-};
+import { SERVICES, tableOf } from "../api/tables.ts";
+import type { Protocol } from "./protocol.ts";
 
 export const json: Protocol = {
   read({ target, body }) {
     const [prefix = "", operation = ""] = target.split(".");
-    const service = TARGET_PREFIXES[prefix];
+    const service = SERVICES.find((one) => tableOf(one).targetPrefix === prefix);
     // With an unknown prefix the whole target is the name of an operation that nobody knows.
     return {
       service: service ?? "ecs",

@@ -1,5 +1,7 @@
 /** The Query protocol, which IAM and STS speak: a form with `Action` in it, answered in XML. */
 import { type Answer } from "../exchange.ts";
+import { tableOf } from "../api/tables.ts";
+import { formMembers } from "./form.ts";
 import { type Protocol, type ServiceName, translate } from "./protocol.ts";
 import { element, XML_HEAD } from "./xml.ts";
 
@@ -17,6 +19,7 @@ const WORDS = {
   MissingAuthenticationTokenException: ["MissingAuthenticationToken", 403],
   ValidationException: ["ValidationError", 400],
   UnknownOperationException: ["InvalidAction", 400],
+  SerializationException: ["MalformedInput", 400],
 } as const;
 
 const iam = speakQuery("iam", "https://iam.amazonaws.com/doc/2010-05-08/");
@@ -31,8 +34,9 @@ function speakQuery(service: ServiceName, namespace: string): Protocol {
   const attributes = ` xmlns="${namespace}"`;
   return {
     read({ body }) {
-      const { Action: operation = "", Version: _, ...members } = Object.fromEntries(new URLSearchParams(body));
-      return { service, operation, members: () => members };
+      const { Action: operation = "", Version: _, ...form } = Object.fromEntries(new URLSearchParams(body));
+      const table = tableOf(service);
+      return { service, operation, members: () => formMembers(table, table.operations[operation]?.input, form) };
     },
     answer(operation, output, requestId) {
       const response = {
