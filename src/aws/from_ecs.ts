@@ -18,6 +18,7 @@ export function fromService(service: sdk.Service): ServiceSnapshot {
     pendingCount: count(service.pendingCount, "pendingCount"),
     taskDefinition: taskDefinition && parseTaskDefinitionArn(taskDefinition).arn,
     deploymentController: optionalText(service.deploymentController?.type, "deploymentController") ?? "ECS",
+    schedulingStrategy: optionalText(service.schedulingStrategy, "schedulingStrategy") ?? "REPLICA",
     launchType: optionalText(service.launchType, "launchType") ?? launchTypeOf(service.capacityProviderStrategy),
     hasAwsvpcConfiguration: Boolean(service.networkConfiguration?.awsvpcConfiguration),
     attachments: attachmentsOf(service),

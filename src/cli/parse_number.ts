@@ -14,7 +14,11 @@ export function parseCount(option: string, text: string, wanted = "a positive wh
   return count;
 }
 
-/** A number of tasks: whole, and maybe 0. Throws a UsageError for anything else. */
-export function parseTasks(text: string): number {
-  return text === "0" ? 0 : parseCount("--tasks", text, "a whole number");
+/**
+ * A number of tasks: whole, and maybe 0; -1, the default of kayac/ecspresso, leaves it as it is. Throws a UsageError for
+ * anything else.
+ */
+export function parseTasks(text: string): number | "unchanged" {
+  if (text === "-1") return "unchanged";
+  return text === "0" ? 0 : parseCount("--tasks", text, "a whole number (-1 leaves it as it is)");
 }

@@ -1,4 +1,4 @@
-import type { JsonObject } from "../ecs/json.ts";
+import type { Json, JsonObject } from "../ecs/json.ts";
 import { isList } from "./canonicalize.ts";
 import { normalizeService } from "./normalize_service.ts";
 import { normalizeTaskDefinition } from "./normalize_task_definition.ts";
@@ -28,15 +28,37 @@ export function alignTaskDefinitions(
 /**
  * Members that count only where the local definition has them. The number of tasks is often left to auto scaling. The
  * rebalancing of availability zones depends, where nothing is said, on when the service was made, and an update leaves it
- * as it is (API reference, UpdateService). The name of the service is the configuration's.
+ * as it is (API reference, UpdateService). The platform version that was left out is answered as LATEST or as a number. The
+ * scheduling strategy and the launch type are given when a service is created, and stay.
  */
-const OPTIONAL_IN_SERVICE = ["desiredCount", "availabilityZoneRebalancing", "serviceName"];
+const OPTIONAL_IN_SERVICE = ["desiredCount", "availabilityZoneRebalancing", "platformVersion", "schedulingStrategy"];
 
 /** The two sides of a service, to be compared. */
 export function alignServices(local: JsonObject, running: JsonObject, ignoredTags: readonly string[] = []): Aligned {
-  const leftOut = OPTIONAL_IN_SERVICE.filter((key) => (local[key] ?? null) === null).map((key) => [key, null] as const);
+  const isWritten = (key: string) => (local[key] ?? null) !== null && local[key] !== "";
+  const { schedulingStrategy = null } = isWritten("schedulingStrategy") ? local : running;
+  const leftOut = OPTIONAL_IN_SERVICE.filter((key) => !isWritten(key));
+  // Of the two a service has one; where neither is written, it has what was its cluster's default.
+  if (!isWritten("launchType") && !isWritten("capacityProviderStrategy")) {
+    leftOut.push("launchType", "capacityProviderStrategy");
+  }
+  if (schedulingStrategy === "DAEMON") leftOut.push("desiredCount");
+  if (isLatestPlatform(local.platformVersion, running.platformVersion)) leftOut.push("platformVersion");
+  const normalize = (service: JsonObject) => without(leftOut, normalizeService(service, ignoredTags));
   return {
-    local: normalizeService(local, ignoredTags),
-    remote: normalizeService({ ...running, ...Object.fromEntries(leftOut) }, ignoredTags),
+    local: normalize({ ...local, schedulingStrategy }),
+    remote: normalize(running),
   };
+}
+
+function without(names: readonly string[], object: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(object).filter(([name]) => !names.includes(name)));
+}
+
+/** Numbers that LATEST has stood for and does not any more: developer guide, "Fargate platform versions". */
+const OLD_PLATFORMS: readonly unknown[] = ["1.1.0", "1.2.0", "1.3.0"];
+
+/** Where LATEST was asked for, AWS answers with that or with the number that it stands for: its sources disagree. */
+function isLatestPlatform(local: Json | undefined, running: Json | undefined): boolean {
+  return local === "LATEST" && !OLD_PLATFORMS.includes(running);
 }

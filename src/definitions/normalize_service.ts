@@ -27,6 +27,7 @@ function serviceShape(isDaemon: boolean, ignoredTags: readonly string[]): Shape 
       // Which service it is, says the configuration.
       "cluster",
       "service",
+      "serviceName",
       // Orders to AWS, which leave nothing behind.
       "clientToken",
       "forceNewDeployment",

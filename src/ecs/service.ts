@@ -81,6 +81,8 @@ export interface ServiceSnapshot {
   readonly taskDefinition: string | undefined;
   /** `ECS` when AWS leaves the field out. */
   readonly deploymentController: string;
+  /** `REPLICA`, or `DAEMON`: one task on each container instance, and no desired count of its own. */
+  readonly schedulingStrategy: string;
   /** The launch type that tasks get, `undefined` when capacity providers leave it open. */
   readonly launchType: string | undefined;
   /** Whether the service gives its tasks an `awsvpc` network configuration. */

@@ -37,9 +37,10 @@ export type OutcomeKind =
   | { readonly kind: "unchanged"; readonly taskDefinition: string }
   /**
    * Nobody waits (`--no-wait`): ECS has taken the order, how it ends is open. `startsNone`: no deployment of it or of
-   * anything is under way, for only such attributes were changed as the number of tasks.
+   * anything is under way, for only such attributes were changed as the number of tasks. `leftTo`: the deployment
+   * controller of a service that was created, where that is not ECS: then there is no deployment to wait for.
    */
-  | { readonly kind: "submitted"; readonly startsNone?: true }
+  | { readonly kind: "submitted"; readonly startsNone?: true; readonly leftTo?: string }
   /**
    * Another deployment has begun, or the service has gone, since the plan was made; or somebody has changed the flags of
    * auto scaling, which the plan would suspend. Nothing has been changed.

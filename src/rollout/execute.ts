@@ -15,7 +15,7 @@ import { ProgressTracker } from "./progress.ts";
 import { readBasis } from "./read_basis.ts";
 import { registerDefinition } from "./register_definition.ts";
 import { ScalingGuard } from "./scaling_guard.ts";
-import { startDeployment } from "./start_deployment.ts";
+import { findNewPrimary, startDeployment } from "./start_deployment.ts";
 import { stopDeployment } from "./stop_deployment.ts";
 
 export interface Ports {
@@ -111,7 +111,7 @@ class Execution {
       if (step.kind === "register" || step.kind === "registerCopy") {
         this.#registered = yield* registerDefinition(step, this.ports.ecs, this.#signal);
       }
-      if (step.kind === "createService") yield* this.#create(step);
+      if (step.kind === "createService") end = yield* this.#create(step);
       if (step.kind === "suspendScaling") yield* this.#scaling.suspend(step);
       if (step.kind === "stopDeployment") yield* this.#stop(step);
       if (step.kind === "updateService") {
@@ -199,6 +199,7 @@ class Execution {
       this.#noteIfNotOrdered(error);
       throw error;
     }
+    service = await this.#showDeployment(service, step.taskDefinition);
     this.#follow(service);
     const primary = primaryDeployment(service);
     const kept = taskDefinition === undefined ? this.#bring(this.plan.to ?? "registered").arn : undefined;
@@ -219,9 +220,9 @@ class Execution {
     return undefined;
   }
 
-  async *#create({ taskDefinition, input }: CreateService): AsyncGenerator<RolloutEvent, void, void> {
+  async *#create({ taskDefinition, input }: CreateService): AsyncGenerator<RolloutEvent, OutcomeKind, void> {
     const { ecs } = this.ports;
-    const whole = { ...input, taskDefinition: this.#bring(taskDefinition).arn };
+    const whole = { ...input, ...(taskDefinition && { taskDefinition: this.#bring(taskDefinition).arn }) };
     this.#ordered = "unknown";
     const order = ecs.createService(this.plan.subject, whole, crypto.randomUUID(), this.#signal);
     const service = await order.catch((error) => {
@@ -229,8 +230,28 @@ class Execution {
       throw error;
     });
     this.#progress = new ProgressTracker({ ...service, events: [] });
-    this.#follow(service);
-    yield* this.#tellProgress(service);
+    const { deploymentController } = service;
+    const shown = deploymentController === "ECS" ? await this.#showDeployment(service, taskDefinition) : service;
+    this.#follow(shown);
+    yield* this.#tellProgress(shown);
+    return { kind: "submitted", ...(deploymentController !== "ECS" && { leftTo: deploymentController }) };
+  }
+
+  /** The service with the PRIMARY deployment of what was ordered, also where ECS's answer to the order does not show it. */
+  async #showDeployment(service: ServiceSnapshot, brought: Brought | undefined): Promise<ServiceSnapshot> {
+    this.#ordered = "yes";
+    if (primaryDeployment(service) !== undefined) return service;
+    const { ecs, clock } = this.ports;
+    const taskDefinition = this.#bring(brought ?? this.plan.to ?? "registered");
+    const before = brought === undefined ? undefined : this.#before;
+    const found = await findNewPrimary({ ref: this.plan.subject, taskDefinition, before, ecs, clock }, this.#signal);
+    if (found !== undefined) return found;
+    throw new AwsError({
+      operation: "DescribeServices",
+      kind: "lost",
+      code: "NoDeployment",
+      detail: `ECS has taken the order and shows no deployment of ${shortName(taskDefinition)}; it may be in flight`,
+    });
   }
 
   /** ECS has taken the order: from now on its PRIMARY deployment is what is followed. */

@@ -73,7 +73,8 @@ export interface RegisterDefinition {
 /** Creates the service. */
 export interface CreateService {
   readonly kind: "createService";
-  readonly taskDefinition: Brought;
+  /** `undefined` where the service's task sets have it, and ECS takes none for the service itself. */
+  readonly taskDefinition: Brought | undefined;
   /** The input of CreateService, but for the names and the task definition. */
   readonly input: JsonObject;
 }

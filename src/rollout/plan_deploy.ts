@@ -1,13 +1,15 @@
 import { parseTaskDefinitionArn, type Revision, shortName } from "../ecs/arn.ts";
 import type { JsonObject } from "../ecs/json.ts";
-import { primaryDeployment, type ServiceRef, type ServiceSnapshot } from "../ecs/service.ts";
+import { primaryDeployment, type ServiceSnapshot } from "../ecs/service.ts";
 import { hasEnded } from "../ecs/service_deployment.ts";
 import { hasReached, type Milestone } from "./assess.ts";
+import { bring, numberIn, planOf, refused, without } from "./deploy_plan_parts.ts";
 import { findMisfits } from "./fits_service.ts";
 import type { AwaitDeployment, Brought, Plan, Refusal, Step, UpdateService } from "./plan.ts";
+import { planCreation } from "./plan_creation.ts";
 import { chooseFollowed } from "./plan_wait.ts";
 import { planScaling, type ScalingOptions } from "./plan_scaling.ts";
-import type { DeploySituation, Shipped } from "./read_deploy_situation.ts";
+import type { DeploySituation } from "./read_deploy_situation.ts";
 import * as refusals from "./refusals.ts";
 
 export interface DeployOptions extends ScalingOptions {
@@ -15,8 +17,8 @@ export interface DeployOptions extends ScalingOptions {
   readonly until: Milestone;
   /** Start a deployment also where nothing differs. */
   readonly force: boolean;
-  /** The number of tasks; `undefined`: what the service definition says, else as it is. */
-  readonly tasks: number | undefined;
+  /** The number of tasks; `undefined`: what the service definition says, else as it is; `unchanged`: as it is. */
+  readonly tasks: number | "unchanged" | undefined;
 }
 
 /** What a deploy changes, so that just that can be taken back. */
@@ -45,9 +47,12 @@ export function planDeploy(situation: DeploySituation, options: DeployOptions): 
   if (service.status !== "ACTIVE") return refused(refusals.serviceNotActive("deploy", ref, service));
   if (service.deploymentController === "CODE_DEPLOY") return refused(refusals.deployByCodeDeploy(ref, service));
   const primary = primaryDeployment(service);
-  if (service.deploymentController !== "ECS" || service.taskDefinition === undefined || primary === undefined) {
-    return refused(refusals.deployTaskSets(ref, service));
+  if (service.deploymentController !== "ECS") return refused(refusals.deployTaskSets(ref, service));
+  if (service.taskDefinition === undefined || primary === undefined) {
+    return refused(refusals.noDeployment("deploy", ref));
   }
+  const hasNoCount = service.schedulingStrategy === "DAEMON";
+  if (hasNoCount && typeof options.tasks === "number") return refused(refusals.daemonHasNoCount(ref));
   const running = parseTaskDefinitionArn(service.taskDefinition);
   const misfits = shipped.kind === "registered" ? findMisfits(service, shipped.taskDefinition) : [];
   // New attributes of the service may be what makes it fit: then ECS judges.
@@ -97,46 +102,6 @@ export function planDeploy(situation: DeploySituation, options: DeployOptions): 
   };
 }
 
-/** What every plan of a deploy has in common. */
-function planOf(
-  subject: ServiceRef,
-  shipped: Shipped,
-  brought: Brought,
-  steps: readonly (Step | undefined | false)[],
-  { until }: DeployOptions,
-): Omit<Plan, "from" | "isReached" | "notices" | "basedOn"> {
-  return {
-    version: 1,
-    intent: "deploy",
-    subject,
-    to: brought === "registered" ? undefined : brought,
-    reason: shipped.kind === "registered" ? shipped.reason : undefined,
-    changes: [],
-    steps: steps.filter((step) => step !== undefined && step !== false),
-    until,
-  };
-}
-
-function refused(refusal: Refusal): PlannedDeploy {
-  return { kind: "refused", refusal };
-}
-
-function numberIn(value: unknown): number | undefined {
-  return typeof value === "number" ? value : undefined;
-}
-
-function without(name: string, members: JsonObject): JsonObject {
-  return Object.fromEntries(Object.entries(members).filter(([key]) => key !== name));
-}
-
-/** @param running `undefined` when there is no service that runs one */
-function bring(shipped: Exclude<Shipped, { kind: "none" }>, running: Revision | undefined): Brought | undefined {
-  if (shipped.kind === "register") return "registered";
-  if (shipped.kind === "current") return running;
-  const { arn, family, revision } = shipped.taskDefinition;
-  return { arn, family, revision };
-}
-
 /** What makes UpdateService start a deployment, besides the task definition: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateService.html */
 const STARTS_DEPLOYMENT: ReadonlySet<string> = new Set([
   "forceNewDeployment",
@@ -174,7 +139,7 @@ function chooseUpdate(
   running: Revision,
   { tasks, force }: DeployOptions,
 ): UpdateService | undefined {
-  const desiredCount = tasks ?? numberIn(changes.attributes.desiredCount);
+  const desiredCount = tasks === "unchanged" ? undefined : tasks ?? numberIn(changes.attributes.desiredCount);
   const attributes: JsonObject = {
     ...without("desiredCount", changes.attributes),
     ...(desiredCount !== undefined && desiredCount !== service.desiredCount && { desiredCount }),
@@ -188,43 +153,6 @@ function chooseUpdate(
     taskDefinition: isNew ? brought : undefined,
     attributes,
     ...(deploysAnew && { newerThan: { serviceDeployment: newest?.deployment.arn } }),
-  };
-}
-
-function planCreation(
-  { ref, serviceDefinition, scaling, ...situation }: DeploySituation,
-  shipped: Exclude<Shipped, { kind: "none" }>,
-  options: DeployOptions,
-): PlannedDeploy {
-  if (serviceDefinition === undefined) return refused(refusals.nothingToCreate(ref));
-  const brought = bring(shipped, undefined);
-  if (brought === undefined) return refused(refusals.nothingToShip(ref, "there is no service yet that runs one"));
-  const { tasks } = options;
-  const input = tasks === undefined ? serviceDefinition : { ...serviceDefinition, desiredCount: tasks };
-  // A scalable target outlives its service, and so does what an earlier run has left suspended; AWS takes no change of one
-  // without a service, so nothing is suspended.
-  const givenBack = scaling && planScaling(scaling, options, false, numberIn(input.desiredCount) ?? 0);
-  const steps: (Step | false | undefined)[] = [
-    shipped.kind === "register" && { kind: "register", family: shipped.family, input: shipped.input },
-    { kind: "createService", taskDefinition: brought, input },
-    options.wait && { kind: "awaitDeployment", taskDefinition: brought, follows: undefined },
-    givenBack?.restore,
-  ];
-  const hasScaling = options.suspendAutoScaling || options.resumeAutoScaling;
-  return {
-    kind: "plan",
-    plan: {
-      ...planOf(ref, shipped, brought, steps, options),
-      from: undefined,
-      isReached: false,
-      notices: [
-        ...situation.denied,
-        ...(hasScaling && scaling === undefined ? ["a new service has no auto scaling: nothing to suspend"] : []),
-        ...(givenBack?.notices ?? []),
-      ],
-      basedOn: undefined,
-    },
-    deployed: { from: undefined, to: undefined, before: {}, desiredCount: undefined, failedBefore: undefined },
   };
 }
 

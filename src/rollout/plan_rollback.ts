@@ -33,9 +33,8 @@ export function planRollback(situation: Situation, options: RollbackOptions, att
   if (service === undefined) return refused(refusals.serviceMissing("rollback", ref));
   if (service.status !== "ACTIVE") return refused(refusals.serviceNotActive("rollback", ref, service));
   if (service.deploymentController === "CODE_DEPLOY") return refused(refusals.codeDeploy(situation, service));
-  if (service.deploymentController !== "ECS" || service.taskDefinition === undefined) {
-    return refused(refusals.otherController(ref, service));
-  }
+  if (service.deploymentController !== "ECS") return refused(refusals.otherController(ref, service));
+  if (service.taskDefinition === undefined) return refused(refusals.noDeployment("rollback", ref));
   const running = parseTaskDefinitionArn(service.taskDefinition);
   if (chosen?.kind !== "chosen") return refused(refusals.noneChosen(situation, chosen?.reason));
   if (target === undefined) return refused(refusals.notRegistered(situation, chosen.revision, running));

@@ -66,9 +66,8 @@ export function planWait(situation: WaitSituation, until: Milestone): PlannedWai
   if (service.status !== "ACTIVE") return refused(refusals.serviceNotActive("wait", ref, service));
   if (service.deploymentController === "CODE_DEPLOY") return refused(refusals.waitForCodeDeploy(ref, service));
   const primary = primaryDeployment(service);
-  if (service.deploymentController !== "ECS" || service.taskDefinition === undefined || primary === undefined) {
-    return refused(refusals.waitForTaskSets(ref, service));
-  }
+  if (service.deploymentController !== "ECS") return refused(refusals.waitForTaskSets(ref, service));
+  if (service.taskDefinition === undefined || primary === undefined) return refused(refusals.noDeployment("wait", ref));
   const running = parseTaskDefinitionArn(service.taskDefinition);
   const failed = newest && isStillTrue(newest.deployment, primary) ? newest.deployment : undefined;
   const wasRequested = failed?.status === "ROLLBACK_SUCCESSFUL" && whyEnded(failed, undefined) === "request";

@@ -106,6 +106,34 @@ export function deployTaskSets(ref: ServiceRef, { deploymentController }: Servic
   };
 }
 
+/** A service that ECS deploys has a PRIMARY deployment; an answer without one says nothing of what the service runs. */
+export function noDeployment(intent: Intent, ref: ServiceRef): Refusal {
+  return {
+    message: `${cannot(intent, ref)}: ECS shows no deployment of it`,
+    advice: [`look at the service, then run the command again: ${ecspressoCommand(ref, "status")}`],
+  };
+}
+
+/** AWS: "The daemon scheduling strategy does not support a desired count for services." */
+export function daemonHasNoCount(ref: ServiceRef): Refusal {
+  return {
+    message: `${
+      cannot("deploy", ref)
+    } with a number of tasks: a DAEMON service runs one task on each container instance`,
+    advice: ["leave out --tasks"],
+  };
+}
+
+/** API reference, CreateService: for EXTERNAL "only parameters that aren't controlled at the task set level". */
+export function createWithTaskSetMembers(ref: ServiceRef, names: readonly string[]): Refusal {
+  return {
+    message:
+      `${cannot("deploy", ref)}: with the deployment controller EXTERNAL a service is created without what its ` +
+      `task sets have, and the service definition has ${names.join(", ")}`,
+    advice: ["take that out of the service definition: the system that deploys the service gives it to each task set"],
+  };
+}
+
 export function nothingToShip(ref: ServiceRef, reason: string): Refusal {
   return {
     message: `${cannot("deploy", ref)}: ${reason}`,

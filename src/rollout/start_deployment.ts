@@ -27,6 +27,36 @@ const LOOK_FOR_MS = 30_000;
 const LOOK_EVERY_MS = 2_000;
 
 /**
+ * Looks for a PRIMARY deployment that was not there before, for up to 30 s.
+ *
+ * @param looking the task definition that it is of; `undefined`: the one from before
+ * @returns the service with it; `undefined` when none is seen
+ */
+export async function findNewPrimary(
+  { ref, taskDefinition, before, ecs, clock }: Pick<
+    Starting,
+    "ref" | "taskDefinition" | "before" | "ecs" | "clock"
+  >,
+  signal: AbortSignal,
+): Promise<ServiceSnapshot | undefined> {
+  const known = new Set(before?.deployments.map(({ id }) => id));
+  const expected = taskDefinition?.arn ?? before?.taskDefinition;
+  const untilMs = clock.now() + LOOK_FOR_MS;
+  while (clock.now() < untilMs && !signal.aborted) {
+    const service = await ecs.describeService(ref, signal).catch((error) => {
+      if (error instanceof AwsError) return undefined;
+      throw error;
+    });
+    const primary = service && primaryDeployment(service);
+    if (service !== undefined && primary?.taskDefinition === expected && !known.has(primary?.id ?? "")) {
+      return service;
+    }
+    await clock.sleep(LOOK_EVERY_MS, signal);
+  }
+  return undefined;
+}
+
+/**
  * Gives the service what it is to get, once. UpdateService has no client token, so an order that may have arrived is
  * never repeated: after a lost answer the new deployment is looked for, for up to 30 s. Only what ECS has refused as too
  * much (throttling), or what never left this machine, is sent again.
@@ -58,25 +88,10 @@ export async function* startDeployment(
   }
 }
 
-async function findStarted(
-  { ref, taskDefinition, before, ecs, clock }: Starting,
-  lost: AwsError,
-  signal: AbortSignal,
-): Promise<ServiceSnapshot> {
-  const known = new Set(before?.deployments.map(({ id }) => id));
-  const expected = taskDefinition?.arn ?? before?.taskDefinition;
-  const untilMs = clock.now() + LOOK_FOR_MS;
-  while (clock.now() < untilMs && !signal.aborted) {
-    const service = await ecs.describeService(ref, signal).catch((error) => {
-      if (error instanceof AwsError) return undefined;
-      throw error;
-    });
-    const primary = service && primaryDeployment(service);
-    if (service !== undefined && primary?.taskDefinition === expected && !known.has(primary?.id ?? "")) {
-      return service;
-    }
-    await clock.sleep(LOOK_EVERY_MS, signal);
-  }
+async function findStarted(starting: Starting, lost: AwsError, signal: AbortSignal): Promise<ServiceSnapshot> {
+  const found = await findNewPrimary(starting, signal);
+  if (found !== undefined) return found;
+  const { taskDefinition } = starting;
   throw new AwsError({
     operation: lost.operation,
     kind: "lost",

@@ -149,9 +149,10 @@ function describeReason(outcome: Outcome): Fields {
       return { ordered: outcome.ordered, tasksKeepFailing: outcome.tasksKeepFailing };
     case "interrupted":
       return { ordered: outcome.ordered };
+    case "submitted":
+      return { leftTo: outcome.leftTo };
     case "succeeded":
     case "unchanged":
-    case "submitted":
       return {};
   }
 }
@@ -163,7 +164,7 @@ function describeStep(step: Step): Fields {
     case "registerCopy":
       return { kind: step.kind, of: describeRevision(step.of) };
     case "createService":
-      return { kind: step.kind, taskDefinition: describeBrought(step.taskDefinition) };
+      return { kind: step.kind, taskDefinition: step.taskDefinition && describeBrought(step.taskDefinition) };
     case "suspendScaling":
       return { kind: step.kind, resourceId: step.target.resourceId, prior: step.prior };
     case "restoreScaling":

@@ -2,7 +2,7 @@ import { parseTaskDefinitionArn, shortName } from "../ecs/arn.ts";
 import { explainStoppedTasksCommand } from "../ecs/aws_cli.ts";
 import { type Deployment, subjectName } from "../ecs/service.ts";
 import type { Ordered, Outcome, RolloutEvent } from "../rollout/events.ts";
-import type { AwaitDeployment, Plan, Step, UpdateService } from "../rollout/plan.ts";
+import type { AwaitDeployment, CreateService, Plan, Step, UpdateService } from "../rollout/plan.ts";
 import { renderCauses } from "./cause_text.ts";
 import { renderDeployment, renderStage } from "./deployment_text.ts";
 import { type Alternative, findAlternative } from "./find_alternative.ts";
@@ -78,7 +78,7 @@ function renderStepStarted(step: Step, plan: Wording["plan"]): Line[] {
     case "register":
       return [["info", "Registering a new task definition..."]];
     case "createService":
-      return [["info", `Creating service with task definition: ${renderBrought(step.taskDefinition)}`]];
+      return [["info", renderCreating(step)]];
     case "registerCopy":
       return [["info", `Registering a copy of ${step.of.arn}`]];
     case "awaitDeployment":
@@ -165,6 +165,12 @@ function renderEnd(outcome: Exclude<Outcome, { kind: "succeeded" }>, wording: Wo
     case "submitted":
       // Who takes back waits where there is something to wait for, and has the last word.
       if (wording.takesBack) return [];
+      if (outcome.leftTo !== undefined) {
+        return [[
+          "info",
+          `Service is created. ${renderOwner(outcome.leftTo)}. To see the service: ${commands.status}`,
+        ]];
+      }
       if (outcome.startsNone) {
         return [[
           "info",
@@ -236,6 +242,19 @@ function renderEnd(outcome: Exclude<Outcome, { kind: "succeeded" }>, wording: Wo
       return [["warn", message], ...next];
     }
   }
+}
+
+function renderCreating({ taskDefinition }: CreateService): string {
+  return taskDefinition === undefined
+    ? "Creating service without a task definition"
+    : `Creating service with task definition: ${renderBrought(taskDefinition)}`;
+}
+
+/** Who deploys a service that ECS does not. */
+function renderOwner(controller: string): string {
+  return controller === "CODE_DEPLOY"
+    ? "From now on its deployments belong to AWS CodeDeploy (blue/green)"
+    : `From now on its task sets belong to the system that deploys it (deployment controller ${controller})`;
 }
 
 function renderNewcomer(by: Deployment | undefined): string {

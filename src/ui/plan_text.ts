@@ -58,7 +58,9 @@ function renderStep(step: Step, timeoutMs: number): string {
     case "register":
       return `register a task definition of the family ${step.family}`;
     case "createService":
-      return `create the service with ${renderBrought(step.taskDefinition)}`;
+      return step.taskDefinition === undefined
+        ? "create the service without a task definition"
+        : `create the service with ${renderBrought(step.taskDefinition)}`;
     case "registerCopy":
       return `register a copy of ${step.of.arn}, which gets a number of its own`;
     case "awaitDeployment": {

@@ -158,8 +158,19 @@ Deno.test("UpdateService refuses a task definition that does not fit the service
 Deno.test("UpdateService leaves task definitions to other deployment controllers", () => {
   for (const type of ["CODE_DEPLOY", "EXTERNAL"]) {
     const emulator = new Emulator();
-    emulator.registerTaskDefinition({ family: "app", containerDefinitions: [{ name: "app", image: "i" }] });
-    emulator.createService({ serviceName: "s", taskDefinition: "app", deploymentController: { type } });
+    const containerDefinitions = [{ name: "app", image: "i", portMappings: [{ containerPort: 80 }] }];
+    emulator.registerTaskDefinition({ family: "app", containerDefinitions });
+    emulator.createService({
+      serviceName: "s",
+      desiredCount: 1,
+      deploymentController: { type },
+      ...(type === "CODE_DEPLOY"
+        ? {
+          taskDefinition: "app",
+          loadBalancers: [{ targetGroupArn: "arn:tg", containerName: "app", containerPort: 80 }],
+        }
+        : {}),
+    });
     const answer = ask(emulator, "UpdateService", { service: "s", taskDefinition: "app:1" });
     assert.equal(answer.type, "InvalidParameterException");
     assert.ok(
@@ -239,7 +250,7 @@ Deno.test("behind a Classic load balancer there is no rollout state", () => {
   const containerDefinitions = [{ name: "app", image: "i", portMappings: [{ containerPort: 80 }] }];
   emulator.registerTaskDefinition({ family: "app", containerDefinitions });
   const loadBalancers = [{ loadBalancerName: "classic", containerName: "app", containerPort: 80 }];
-  emulator.createService({ serviceName: "s", taskDefinition: "app", loadBalancers });
+  emulator.createService({ serviceName: "s", taskDefinition: "app", desiredCount: 1, loadBalancers });
   const [deployment] = emulator.describeService("s").deployments as JsonObject[];
   assert.equal("rolloutState" in deployment!, false);
 });

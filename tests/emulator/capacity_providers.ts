@@ -1,6 +1,6 @@
 /** Where the tasks of a service run: by its launch type, or by the capacity providers in the place of that. */
 import { invalidParameter } from "./failure.ts";
-import type { JsonObject, ServiceSettings } from "./model.ts";
+import type { Cluster, JsonObject, ServiceSettings } from "./model.ts";
 
 /**
  * @param forced whether the request forces a new deployment
@@ -27,4 +27,14 @@ function canonical({ capacityProviderStrategy = [] }: ServiceSettings): string {
     JSON.stringify([capacityProvider, weight, base])
   );
   return JSON.stringify(items.toSorted());
+}
+
+/** @throws InvalidParameterException for a capacity provider that the cluster does not have */
+export function checkProviders({ capacityProviderStrategy = [] }: ServiceSettings, cluster: Cluster): void {
+  const names = capacityProviderStrategy.map(({ capacityProvider }) => String(capacityProvider));
+  if (names.every((name) => cluster.capacityProviders.includes(name))) return;
+  throw invalidParameter(
+    "The specified capacity provider strategy cannot contain a capacity provider that is not associated with the " +
+      "cluster. Associate the capacity provider with the cluster and try again.",
+  );
 }

@@ -181,8 +181,9 @@ export class Emulator {
     Object.assign(this.#world.settings, settings);
   }
 
-  createCluster(name: string): void {
-    this.#world.clusters.push({ name, arn: ecsArn(this.#world, `cluster/${name}`) });
+  /** `capacityProviders`: the names of those that are associated with it. */
+  createCluster(name: string, capacityProviders = ["FARGATE", "FARGATE_SPOT"]): void {
+    this.#world.clusters.push({ name, arn: ecsArn(this.#world, `cluster/${name}`), capacityProviders });
   }
 
   registerTaskDefinition(input: JsonObject): JsonObject {
@@ -195,6 +196,10 @@ export class Emulator {
 
   createService(input: JsonObject): JsonObject {
     return this.call(`${ECS}.CreateService`, input);
+  }
+
+  createTaskSet(input: JsonObject): JsonObject {
+    return this.call(`${ECS}.CreateTaskSet`, input);
   }
 
   updateService(input: JsonObject): JsonObject {

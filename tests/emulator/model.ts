@@ -35,6 +35,13 @@ export interface Settings {
   pendingMs: number;
   /** How long a service deployment that was told to stop is ROLLBACK_REQUESTED before ECS goes back: AWS does not say. */
   rollbackRequestedMs: number;
+  /**
+   * Whether ECS leaves out of its answers what sources disagree about, or gives it in its other form: the number of the
+   * platform in place of LATEST, the namespace as it was written, defaults of the deployment configuration.
+   */
+  terseAnswers: boolean;
+  /** How many tasks a DAEMON service runs: one for each container instance. */
+  containerInstances: number;
   /** Whether the per-action token buckets are enforced. */
   rateLimits: boolean;
   /**
@@ -67,6 +74,8 @@ export interface TaskDefinition {
 export interface Cluster {
   name: string;
   arn: string;
+  /** The names of the capacity providers that are associated with it. */
+  capacityProviders: string[];
 }
 
 export interface ServiceEvent {
@@ -121,6 +130,9 @@ export interface Service {
   deploymentController?: JsonObject;
   /** Members that the simulation only carries: tags policy, grace period, execute command and the like. */
   carried: JsonObject;
+  /** The request that made it, to know it again when it is repeated. */
+  createdWith: string;
+  /** Empty while there is no task set (controller EXTERNAL). */
   taskDefinition: string;
   /** Newest first; the PRIMARY one is always the first. */
   deployments: Deployment[];

@@ -99,6 +99,26 @@ function fillStores(emulator: Emulator, behaviours: readonly Behaviour[]): void 
   emulator.setRole(DEPLOY_ROLE, "arn:aws:iam::123456789012:root");
 }
 
+const LAUNCH: JsonObject = {
+  launchType: "FARGATE",
+  platformVersion: "1.4.0",
+  networkConfiguration: {
+    awsvpcConfiguration: {
+      subnets: ["subnet-0a1b2c3d4e5f60718", "subnet-1a2b3c4d5e6f70819"],
+      securityGroups: ["sg-0123456789abcdef0"],
+      assignPublicIp: "DISABLED",
+    },
+  },
+};
+
+/** Where the deployment controller is EXTERNAL, the task definition and where it runs belong to a task set. */
+function create(emulator: Emulator, taskDefinition: string | undefined, service: JsonObject): void {
+  const isExternal = (service.deploymentController as JsonObject | undefined)?.type === "EXTERNAL";
+  const launch = { taskDefinition, ...LAUNCH };
+  emulator.createService({ serviceName: SERVICE, desiredCount: 2, ...(isExternal ? {} : launch), ...service });
+  if (isExternal) emulator.createTaskSet({ cluster: "default", service: SERVICE, ...launch });
+}
+
 /** A world with the family of `myservice`, brought to its present by really deploying its history. */
 export function myservice(world: MyService = {}): Emulator {
   const { options = {}, behaviours = {}, service = {}, history = [3, 4], afterLastMs = UNTIL_STEADY_MS } = world;
@@ -110,21 +130,7 @@ export function myservice(world: MyService = {}): Emulator {
     emulator.setBehaviour(`${SERVICE}:${revision}`, behaviour);
   }
   const [first, ...later] = history.map((revision) => `${SERVICE}:${revision}`);
-  emulator.createService({
-    serviceName: SERVICE,
-    taskDefinition: first,
-    desiredCount: 2,
-    launchType: "FARGATE",
-    platformVersion: "1.4.0",
-    networkConfiguration: {
-      awsvpcConfiguration: {
-        subnets: ["subnet-0a1b2c3d4e5f60718", "subnet-1a2b3c4d5e6f70819"],
-        securityGroups: ["sg-0123456789abcdef0"],
-        assignPublicIp: "DISABLED",
-      },
-    },
-    ...service,
-  });
+  create(emulator, first, service);
   emulator.registerScalableTarget({ ResourceId: RESOURCE_ID, MinCapacity: 1, MaxCapacity: 10 });
   for (const taskDefinition of later) {
     emulator.advance(UNTIL_STEADY_MS);

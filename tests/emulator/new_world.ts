@@ -15,6 +15,8 @@ const DEFAULT_SETTINGS: Settings = {
   revisionMembersRollOut: true,
   pendingMs: 0,
   rollbackRequestedMs: 0,
+  terseAnswers: false,
+  containerInstances: 2,
   rateLimits: false,
   furtherMembers: {},
 };

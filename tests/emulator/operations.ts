@@ -2,6 +2,7 @@
 import type { Actions } from "./actions/action.ts";
 import { actions as assumeRole } from "./actions/assume_role.ts";
 import { actions as createService } from "./actions/create_service.ts";
+import { actions as createTaskSet } from "./actions/create_task_set.ts";
 import { actions as deleteService } from "./actions/delete_service.ts";
 import { actions as deleteTaskDefinitions } from "./actions/delete_task_definitions.ts";
 import { actions as deregisterTaskDefinition } from "./actions/deregister_task_definition.ts";
@@ -11,7 +12,7 @@ import { actions as describeSecret } from "./actions/describe_secret.ts";
 import { actions as describeServices } from "./actions/describe_services.ts";
 import { actions as describeTaskDefinition } from "./actions/describe_task_definition.ts";
 import { actions as ecsTags } from "./actions/ecs_tags.ts";
-import { actions as s3Objects } from "./actions/s3_objects.ts";
+import { actions as getObject } from "./actions/get_object.ts";
 import { actions as getParameter } from "./actions/get_parameter.ts";
 import { actions as getRole } from "./actions/get_role.ts";
 import { actions as listTaskDefinitions } from "./actions/list_task_definitions.ts";
@@ -36,6 +37,7 @@ const OPERATIONS: Record<ServiceName, Actions> = {
     ...deregisterTaskDefinition,
     ...deleteTaskDefinitions,
     ...createService,
+    ...createTaskSet,
     ...updateService,
     ...deleteService,
     ...describeServices,
@@ -50,10 +52,10 @@ const OPERATIONS: Record<ServiceName, Actions> = {
   cloudwatch: describeAlarms,
   iam: getRole,
   sts: assumeRole,
-  s3: s3Objects,
+  s3: getObject,
 };
 
-const READS = /^(Describe|List|Get|Head)/;
+const READS = /^(Describe|List|Get)/;
 
 /** Whether an operation leaves the world as it is. */
 export function isRead(operation: string): boolean {

@@ -215,6 +215,7 @@ Deno.test("the circuit breaker has nowhere to go back to when nothing ever compl
   emulator.createService({
     serviceName: "web",
     taskDefinition: "app:1",
+    desiredCount: 1,
     deploymentConfiguration: { deploymentCircuitBreaker },
   });
   emulator.advance(60 * MINUTE);

@@ -1,7 +1,7 @@
-/** The settings that CreateService and UpdateService take, and whether a task definition fits them. */
+/** The settings that CreateService and UpdateService take; whether a task definition fits them is in `task_definition_fit.ts`. */
 import { invalidParameter } from "./failure.ts";
 import type { Input } from "./input.ts";
-import type { JsonObject, Service, ServiceSettings, TaskDefinition, World } from "./model.ts";
+import type { JsonObject, Service, ServiceSettings, World } from "./model.ts";
 
 /** The settings whose change starts a deployment (UpdateService's API reference says so of each). */
 const ROLLED_OUT = [
@@ -67,37 +67,6 @@ export function desiredCountIn(input: Input): number | undefined {
   const desiredCount = input.integer("desiredCount");
   if (desiredCount !== undefined && desiredCount < 0) throw invalidParameter("desiredCount cannot be negative");
   return desiredCount;
-}
-
-/**
- * Checks that a task definition can run with a service's settings.
- *
- * @throws InvalidParameterException where launch type, network mode or a load balancer's container do not fit
- */
-export function checkFits(definition: TaskDefinition, settings: ServiceSettings): void {
-  const { requiresCompatibilities, networkMode, containerDefinitions } = definition.registered;
-  const { launchType, networkConfiguration, loadBalancers } = settings;
-  const supported = (requiresCompatibilities ?? []) as string[];
-  if (
-    launchType === "FARGATE" && !supported.includes("FARGATE") ||
-    supported.length > 0 && launchType && !supported.includes(launchType)
-  ) {
-    throw invalidParameter(`Task definition does not support launch_type ${launchType}.`);
-  }
-  if (networkMode === "awsvpc" && !networkConfiguration) {
-    throw invalidParameter("Network Configuration must be provided when networkMode 'awsvpc' is specified.");
-  }
-  if (networkMode !== "awsvpc" && networkConfiguration) {
-    throw invalidParameter("Network Configuration is not valid for the given networkMode of this task definition.");
-  }
-  for (const { containerName, containerPort } of loadBalancers) {
-    const container = (containerDefinitions as JsonObject[]).find(({ name }) => name === containerName);
-    if (!container) throw invalidParameter(`The container ${containerName} does not exist in the task definition.`);
-    const ports = (container.portMappings ?? []) as JsonObject[];
-    if (!ports.some((mapping) => mapping.containerPort === containerPort)) {
-      throw invalidParameter(`The container ${containerName} did not have a container port ${containerPort} defined.`);
-    }
-  }
 }
 
 /** `deploymentController.type`; the whole member is absent for ECS's own rolling deployments. */

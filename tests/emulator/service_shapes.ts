@@ -1,6 +1,12 @@
 /** Services, their deployments and their service deployments in the shapes of the ECS API. */
 import { currentServiceRevisionArns, latestServiceDeployment } from "./deployments.ts";
-import type { Deployment, JsonObject, Service, ServiceDeployment, ServiceSettings, Task, World } from "./model.ts";
+import type { Deployment, JsonObject, Service, ServiceDeployment, Task, World } from "./model.ts";
+import {
+  filledDeployedMembers,
+  filledDeploymentConfiguration,
+  filledLaunch,
+  filledService,
+} from "./service_defaults.ts";
 import { controllerOf } from "./service_settings.ts";
 import { liveTasks } from "./tasks.ts";
 import { shiftsTraffic } from "./traffic_shift.ts";
@@ -18,17 +24,6 @@ function revisionOf(world: World, { serviceRevisionArn }: Deployment) {
   return world.serviceRevisions.find(({ arn }) => arn === serviceRevisionArn);
 }
 
-/** A capacity provider strategy takes the place of the launch type. */
-function launchShape(settings: ServiceSettings): JsonObject {
-  const { launchType, platformVersion, networkConfiguration, capacityProviderStrategy } = settings;
-  const hasStrategy = capacityProviderStrategy !== undefined && capacityProviderStrategy.length > 0;
-  return {
-    ...(hasStrategy ? { capacityProviderStrategy } : { launchType: launchType ?? "EC2" }),
-    platformVersion,
-    networkConfiguration,
-  };
-}
-
 function deploymentShape(world: World, service: Service, deployment: Deployment): JsonObject {
   const tasks = liveTasks(world, service).filter(({ startedBy }) => startedBy === deployment.id);
   const wanted = tasks.filter(({ desiredStatus }) => desiredStatus === "RUNNING").length;
@@ -43,10 +38,8 @@ function deploymentShape(world: World, service: Service, deployment: Deployment)
     failedTasks: deployment.failedTasks,
     createdAt: epochSeconds(deployment.createdAtMs),
     updatedAt: epochSeconds(deployment.updatedAtMs),
-    ...(settings ? launchShape(settings) : {}),
-    serviceConnectConfiguration: settings?.serviceConnectConfiguration,
-    volumeConfigurations: settings?.volumeConfigurations,
-    vpcLatticeConfigurations: settings?.vpcLatticeConfigurations,
+    ...(settings ? filledLaunch(settings, world, "deployment") : {}),
+    ...(settings ? filledDeployedMembers(settings, world) : {}),
     ...(hasRolloutState(service)
       ? { rolloutState: deployment.rolloutState, rolloutStateReason: deployment.rolloutStateReason }
       : {}),
@@ -72,7 +65,7 @@ function taskSetShape(world: World, service: Service, deployment: Deployment): J
     runningCount: shape.runningCount,
     createdAt: epochSeconds(createdAtMs),
     updatedAt: epochSeconds(updatedAtMs),
-    ...launchShape(settings),
+    ...filledLaunch(settings, world, "deployment"),
     loadBalancers: settings.loadBalancers,
     serviceRegistries: settings.serviceRegistries ?? [],
     scale: { value: 100, unit: "PERCENT" },
@@ -105,7 +98,7 @@ export function serviceShape(world: World, service: Service, withTags = false): 
     hasTaskSets ? taskSetShape(world, service, deployment) : deploymentShape(world, service, deployment)
   );
   return {
-    ...service.carried,
+    ...filledService(service.settings, service.carried, world),
     serviceArn: service.arn,
     serviceName: service.name,
     clusterArn: service.clusterArn,
@@ -113,11 +106,12 @@ export function serviceShape(world: World, service: Service, withTags = false): 
     desiredCount: service.desiredCount,
     runningCount: tasks.filter(isRunning).length,
     pendingCount: tasks.filter(isPending).length,
-    taskDefinition: service.taskDefinition,
-    ...launchShape(service.settings),
-    loadBalancers: service.settings.loadBalancers,
-    serviceRegistries: service.settings.serviceRegistries,
-    deploymentConfiguration: service.deploymentConfiguration,
+    // Where task sets have it, the service itself has none.
+    ...(controllerOf(service) === "EXTERNAL" ? {} : {
+      taskDefinition: service.taskDefinition,
+      ...filledLaunch(service.settings, world, "service"),
+    }),
+    deploymentConfiguration: filledDeploymentConfiguration(service.deploymentConfiguration, world),
     deploymentController: service.deploymentController,
     deployments: hasTaskSets ? [] : shapes,
     taskSets: hasTaskSets ? shapes : [],

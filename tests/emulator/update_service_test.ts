@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { ask } from "./asking.ts";
 import { Emulator } from "./emulator.ts";
 import type { JsonObject } from "./model.ts";
+import { taskDefinition, UNTIL_STEADY_MS } from "./myservice.ts";
 import { createScenario } from "./scenarios.ts";
 
 const MONITORING = { metricConfigurations: [{ metricNames: ["CPUUtilization"], resolutionSeconds: 20 }] };
@@ -16,21 +17,38 @@ const MEMBERS: [string, JsonObject[string], boolean, "service" | "deployment" | 
   ["placementStrategy", [{ type: "spread", field: "instanceId" }], false, "service"],
   ["placementConstraints", [{ type: "distinctInstance" }], false, "service"],
   ["availabilityZoneRebalancing", "ENABLED", false, "service"],
-  ["networkConfiguration", { awsvpcConfiguration: { subnets: ["subnet-1"] } }, true, "service"],
+  [
+    "networkConfiguration",
+    { awsvpcConfiguration: { subnets: ["subnet-1"], securityGroups: [], assignPublicIp: "DISABLED" } },
+    true,
+    "service",
+  ],
   ["platformVersion", "LATEST", true, "service"],
   ["loadBalancers", [{ targetGroupArn: "arn:tg", containerName: "app", containerPort: 8080 }], true, "service"],
   ["serviceRegistries", [{ registryArn: "arn:registry" }], true, "service"],
-  ["serviceConnectConfiguration", { enabled: true, namespace: "internal" }, true, "deployment"],
-  ["volumeConfigurations", [{ name: "data", managedEBSVolume: { roleArn: "arn:role" } }], true, "deployment"],
+  ["serviceConnectConfiguration", { enabled: true, namespace: "arn:namespace" }, true, "deployment"],
   ["vpcLatticeConfigurations", [{ roleArn: "arn:role", targetGroupArn: "a", portName: "p" }], true, "deployment"],
   ["monitoring", MONITORING, true, "revision"],
   ["gatewayConnectors", [{ portName: "http" }], true, "revision"],
 ];
 
+/** `myservice` at a revision whose port has the name `p`. */
+function withNamedPort(): Emulator {
+  const emulator = createScenario("healthy");
+  const { containerDefinitions: [app], ...others } = taskDefinition(4) as JsonObject & {
+    containerDefinitions: [JsonObject];
+  };
+  const portMappings = [{ containerPort: 8080, name: "p" }];
+  emulator.registerTaskDefinition({ ...others, containerDefinitions: [{ ...app, portMappings }] });
+  emulator.updateService({ service: "myservice", taskDefinition: "myservice:5" });
+  emulator.advance(UNTIL_STEADY_MS);
+  return emulator;
+}
+
 Deno.test("UpdateService takes what a service consists of, and starts a deployment where tasks have to change", async (t) => {
   for (const [member, value, starts, where] of MEMBERS) {
     await t.step(`${member} ${starts ? "starts" : "does not start"} a deployment`, () => {
-      const emulator = createScenario("healthy");
+      const emulator = withNamedPort();
       const { service } = ask(emulator, "UpdateService", { service: "myservice", [member]: value }).output;
       assert.equal(service.deployments.length, starts ? 2 : 1);
       for (const shown of [service, emulator.describeService("myservice")]) {
@@ -65,11 +83,9 @@ Deno.test("UpdateService merges the deployment configuration and starts no deplo
   const deploymentConfiguration = { deploymentCircuitBreaker: { enable: true, rollback: true } };
   const { service } = ask(emulator, "UpdateService", { service: "myservice", deploymentConfiguration }).output;
   assert.equal(service.deployments.length, 1);
-  assert.deepEqual(service.deploymentConfiguration, {
-    maximumPercent: 200,
-    minimumHealthyPercent: 100,
-    ...deploymentConfiguration,
-  });
+  const { maximumPercent, minimumHealthyPercent, deploymentCircuitBreaker } = service.deploymentConfiguration;
+  assert.deepEqual([maximumPercent, minimumHealthyPercent], [200, 100]);
+  assert.deepEqual([deploymentCircuitBreaker.enable, deploymentCircuitBreaker.rollback], [true, true]);
 });
 
 const ALARMS = { alarmNames: ["high"], enable: true, rollback: true };
@@ -211,9 +227,11 @@ Deno.test("a strategy that changes has to be forced; the same one in other words
 Deno.test("a service that never had a launch type cannot go back to one", () => {
   const emulator = new Emulator();
   emulator.registerTaskDefinition({ family: "app", containerDefinitions: [{ name: "app", image: "i" }] });
+  emulator.createCluster("own", ["instances"]);
   const capacityProviderStrategy = [{ capacityProvider: "instances" }];
-  emulator.createService({ serviceName: "s", taskDefinition: "app", capacityProviderStrategy });
-  const back = { service: "s", capacityProviderStrategy: [], forceNewDeployment: true };
+  const service = { serviceName: "s", cluster: "own", taskDefinition: "app", desiredCount: 1 };
+  emulator.createService({ ...service, capacityProviderStrategy });
+  const back = { service: "s", cluster: "own", capacityProviderStrategy: [], forceNewDeployment: true };
   assert.equal(ask(emulator, "UpdateService", back).type, "InvalidParameterException");
 });
 
@@ -227,10 +245,10 @@ Deno.test("the deployment controller is changed, and deploys nothing in the same
 
 Deno.test("an old deployment is shown with its own settings, and going back restores them", () => {
   const emulator = createScenario("healthy");
-  const settings = { platformVersion: "LATEST", serviceConnectConfiguration: { enabled: true } };
+  const settings = { platformVersion: "1.3.0", serviceConnectConfiguration: { enabled: true } };
   const { service } = ask(emulator, "UpdateService", { service: "myservice", ...settings }).output;
   const shown = (one: JsonObject) => [one.platformVersion, one.serviceConnectConfiguration];
-  assert.deepEqual(service.deployments.map(shown), [["LATEST", { enabled: true }], ["1.4.0", undefined]]);
+  assert.deepEqual(service.deployments.map(shown), [["1.3.0", { enabled: true }], ["1.4.0", undefined]]);
   ask(emulator, "StopServiceDeployment", { serviceDeploymentArn: service.currentServiceDeployment });
   emulator.advance(300_000);
   const { deployments } = emulator.describeService("myservice");
@@ -255,8 +273,19 @@ Deno.test("what was deployed is in the service revisions, described in batches",
 /** A service that another controller than ECS deploys. */
 function controlledBy(type: string): Emulator {
   const emulator = new Emulator();
-  emulator.registerTaskDefinition({ family: "app", containerDefinitions: [{ name: "app", image: "i" }] });
-  emulator.createService({ serviceName: "s", taskDefinition: "app", desiredCount: 2, deploymentController: { type } });
+  const containerDefinitions = [{ name: "app", image: "i", portMappings: [{ containerPort: 80 }] }];
+  emulator.registerTaskDefinition({ family: "app", containerDefinitions });
+  const loadBalancers = [{ targetGroupArn: "arn:tg", containerName: "app", containerPort: 80 }];
+  const service = { serviceName: "s", desiredCount: 2, deploymentController: { type } };
+  if (type === "EXTERNAL") {
+    emulator.createService(service);
+    assert.equal(
+      ask(emulator, "CreateTaskSet", { cluster: "default", service: "s", taskDefinition: "app", loadBalancers }).type,
+      undefined,
+    );
+  } else {
+    emulator.createService({ ...service, taskDefinition: "app", loadBalancers });
+  }
   return emulator;
 }
 

@@ -79,6 +79,19 @@ const codeDeploy = () =>
     },
   });
 
+const NEW_SERVICE = {
+  launchType: "FARGATE",
+  networkConfiguration: { awsvpcConfiguration: { subnets: ["subnet-0123456789abcdef0"] } },
+};
+
+/** The files for a service that is not there yet. */
+function withNewService(definition: JsonObject): RunOptions {
+  return withFiles({
+    ...changedFiles("ecspresso.yml", "service: myservice", "service: yourservice"),
+    "ecs-service-def.json": JSON.stringify(definition),
+  });
+}
+
 /** A world in which something happens just after the service was updated for the rollback. */
 function afterUpdate(act: (emulator: Emulator) => void, emulator = myservice()): Emulator {
   emulator.inject({ operation: "UpdateService", times: 1, effect: actAfter(act) });
@@ -819,7 +832,7 @@ const SCENES: Readonly<Record<string, Scene>> = {
     args: "diff",
     world: myservice,
     options: {
-      files: changedFiles("ecs-service-def.json", '"1.4.0",', '"LATEST",\n  "desiredCount": 3,'),
+      files: changedFiles("ecs-service-def.json", '"1.4.0",', '"1.3.0",\n  "desiredCount": 3,'),
       env: { TAG: "1.4.0" },
     },
   },
@@ -854,12 +867,12 @@ const SCENES: Readonly<Record<string, Scene>> = {
   "deploy_attributes": {
     args: "deploy --skip-task-definition",
     world: myservice,
-    options: withFiles(changedFiles("ecs-service-def.json", '"1.4.0",', '"LATEST",\n  "enableExecuteCommand": true,')),
+    options: withFiles(changedFiles("ecs-service-def.json", '"1.4.0",', '"1.3.0",\n  "enableExecuteCommand": true,')),
   },
   "deploy_no_update_service": {
     args: "deploy --no-update-service --no-wait --force-register",
     world: myservice,
-    options: withFiles(changedFiles("ecs-service-def.json", '"1.4.0",', '"LATEST",')),
+    options: withFiles(changedFiles("ecs-service-def.json", '"1.4.0",', '"1.3.0",')),
   },
   "deploy_force": {
     args: "deploy --skip-task-definition --force-new-deployment --wait-until deployed",
@@ -888,6 +901,36 @@ const SCENES: Readonly<Record<string, Scene>> = {
         '{\n  "desiredCount": 1,',
       )["ecs-service-def.json"]!,
     }),
+  },
+  "deploy_creates_for_code_deploy": {
+    args: "deploy",
+    world: myservice,
+    options: withNewService({
+      "desiredCount": 2,
+      ...NEW_SERVICE,
+      "deploymentController": { "type": "CODE_DEPLOY" },
+      "loadBalancers": [LOAD_BALANCER],
+    }),
+  },
+  "deploy_creates_with_task_sets": {
+    args: "deploy --no-wait",
+    world: myservice,
+    options: withNewService({ "desiredCount": 2, "deploymentController": { "type": "EXTERNAL" } }),
+  },
+  "deploy_creates_with_task_sets_dry_run": {
+    args: "deploy --dry-run",
+    world: myservice,
+    options: withNewService({ "desiredCount": 2, "deploymentController": { "type": "EXTERNAL" } }),
+  },
+  "deploy_creates_no_task_set": {
+    args: "deploy",
+    world: myservice,
+    options: withNewService({ ...NEW_SERVICE, "desiredCount": 2, "deploymentController": { "type": "EXTERNAL" } }),
+  },
+  "deploy_daemon_tasks": {
+    args: "deploy --tasks 3",
+    world: myservice,
+    options: withNewService({ "launchType": "EC2", "schedulingStrategy": "DAEMON" }),
   },
   "deploy_creates_nothing": {
     args: "deploy --no-update-service",

@@ -59,6 +59,7 @@ export function service(changes: Partial<ServiceSnapshot> = {}): ServiceSnapshot
     pendingCount: 0,
     taskDefinition: revision(4).arn,
     deploymentController: "ECS",
+    schedulingStrategy: "REPLICA",
     launchType: "FARGATE",
     hasAwsvpcConfiguration: true,
     attachments: [],

@@ -38,7 +38,7 @@ export function defineDeploy(command: ProgramCommand, context: Context): void {
     .option("--no-update-service", "leave the service's own attributes as they are")
     .option(
       "--tasks <number>",
-      "the number of tasks (default: the service definition's, else as many as the service has)",
+      "the number of tasks, or -1 to leave it as it is (default: the service definition's, else as it is)",
     )
     .addOption(
       new Option("--wait-until <state>", "stable: completed, and all its tasks run; deployed: completed")

@@ -1,13 +1,15 @@
 /** UpdateService */
-import { checkCapacity } from "../capacity_providers.ts";
+import { checkCapacity, checkProviders } from "../capacity_providers.ts";
 import { mergeDeploymentConfiguration } from "../deployment_configuration.ts";
 import { startDeployment, wakeSoon } from "../deployments.ts";
 import { clientException, invalidParameter, serviceNotActive } from "../failure.ts";
 import type { Input } from "../input.ts";
 import { clusterOf, serviceOf, taskDefinitionOf } from "../lookup.ts";
 import type { JsonObject, Service, ServiceSettings, TaskDefinition, World } from "../model.ts";
-import { carriedIn, checkFits, controllerOf, desiredCountIn, rollsOut, settingsIn } from "../service_settings.ts";
+import { daemonCount } from "../new_service_checks.ts";
+import { carriedIn, controllerOf, desiredCountIn, rollsOut, settingsIn } from "../service_settings.ts";
 import { serviceShape } from "../service_shapes.ts";
+import { checkFits } from "../task_definition_fit.ts";
 import type { Actions } from "./action.ts";
 
 /** What other controllers deploy themselves, and what AWS calls it. */
@@ -82,15 +84,18 @@ function checkActive(world: World, definition: TaskDefinition): void {
 }
 
 function updateService(world: World, input: Input): JsonObject {
-  const service = serviceOf(world, clusterOf(world, input.string("cluster")), input.requiredString("service"));
+  const cluster = clusterOf(world, input.string("cluster"));
+  const service = serviceOf(world, cluster, input.requiredString("service"));
   if (service.status !== "ACTIVE") throw serviceNotActive();
   checkController(service, input);
   const deploymentController = controllerIn(service, input);
   const desiredCount = desiredCountIn(input);
+  if (desiredCount !== undefined && service.carried.schedulingStrategy === "DAEMON") throw daemonCount();
   const { launchType: _, ...named } = settingsIn(input);
   const settings: ServiceSettings = { ...service.settings, ...named };
   const isForced = input.boolean("forceNewDeployment") === true;
   checkCapacity(service.settings, settings, isForced);
+  checkProviders(settings, cluster);
   const asked = input.string("taskDefinition");
   const definition = taskDefinitionOf(world, asked ?? service.taskDefinition);
   if (asked !== undefined && definition.arn !== service.taskDefinition) checkActive(world, definition);

@@ -171,7 +171,7 @@ Deno.test("deploy asks AWS for nothing and reads no file where its options do no
     "--rollback-events deployment_failure",
     "--rollback-events DEPLOYMENT_FAILURE,",
     "--rollback-events=",
-    "--tasks -1",
+    "--tasks -2",
     "--tasks 1.5",
     "--tasks many",
     "--revision latest",
@@ -197,7 +197,8 @@ Deno.test("deploy --skip-task-definition names a revision together with --revisi
 });
 
 Deno.test("deploy counts no tasks that are none, and says what it takes", async () => {
-  assert.match((await deploy(myservice(), ["--tasks", "-1"])).stderr, /--tasks takes a whole number, not "-1"/);
+  const { stderr } = await deploy(myservice(), ["--tasks", "-2"]);
+  assert.match(stderr, /--tasks takes a whole number \(-1 leaves it as it is\), not "-2"/);
 });
 
 Deno.test("deploy --no-wait goes with one scaling option, and exits when the order is given", async () => {

@@ -188,13 +188,13 @@ Deno.test("a deploy of attributes only is taken back by those, also when it time
   const behave = (behaviour: Behaviour) => actBefore((emulator) => emulator.setBehaviour("myservice:4", behaviour));
   const emulator = on(myservice(), "UpdateService", 1, behave(crashLoop()));
   on(emulator, "UpdateService", 2, behave(healthy()));
-  const files = changedFiles("ecs-service-def.json", '"1.4.0"', '"LATEST"');
+  const files = changedFiles("ecs-service-def.json", '"1.4.0"', '"1.3.0"');
   const args = ["--skip-task-definition", ...EVENTS, "--timeout", "2m"];
   const { code, stderr } = await deploy(emulator, args, { files });
   assert.equal(code, 6);
   assert.match(lastLine(stderr), /It has been taken back/);
   assert.deepEqual(updates(emulator).map((input) => [input?.platformVersion, input?.taskDefinition]), [
-    ["LATEST", undefined],
+    ["1.3.0", undefined],
     ["1.4.0", undefined],
   ]);
 });

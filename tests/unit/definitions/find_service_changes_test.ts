@@ -43,7 +43,7 @@ const UPDATABLE: [string, Json, Json][] = [
   ["networkConfiguration", OTHER_NETWORK, NETWORK],
   ["placementConstraints", [{ type: "distinctInstance" }], []],
   ["placementStrategy", [{ type: "spread", field: "instanceId" }], []],
-  ["platformVersion", "LATEST", "1.4.0"],
+  ["platformVersion", "1.3.0", "1.4.0"],
   ["propagateTags", "SERVICE", "NONE"],
   ["serviceConnectConfiguration", CONNECT, { enabled: false }],
   ["serviceRegistries", [{ registryArn: "arn:registry" }], []],
@@ -95,7 +95,6 @@ Deno.test("findServiceChanges() names what no update changes, and what only the 
   assert.deepEqual(unmentioned.filter((name) => name !== "deploymentConfiguration"), [
     "enableExecuteCommand",
     "loadBalancers",
-    "platformVersion",
   ]);
 });
 

@@ -105,7 +105,7 @@ const SERVICES: [local: JsonObject, same: boolean][] = [
   [{ desiredCount: null }, true],
   [{ desiredCount: 3, serviceName: "app", availabilityZoneRebalancing: "ENABLED" }, true],
   [{ desiredCount: 0 }, false],
-  [{ serviceName: "other" }, false],
+  [{ serviceName: "other" }, true],
   [{ availabilityZoneRebalancing: "DISABLED" }, false],
 ];
 
@@ -120,4 +120,45 @@ Deno.test("alignServices() leaves ignored tags out of both sides", () => {
   const aligned = alignServices({ tags: tags("a", "b") }, { tags: tags("b", "c") }, ["a", "c"]);
   assert.deepEqual(aligned.local, { tags: tags("b") });
   assert.deepEqual(aligned.remote, { tags: tags("b") });
+});
+
+Deno.test("alignServices() takes LATEST, a platform that is left out, and the number that it stands for as one", () => {
+  const table: [JsonObject, string, boolean][] = [
+    [{}, "LATEST", true],
+    [{}, "1.4.0", true],
+    [{}, "1.3.0", true],
+    [{ platformVersion: "LATEST" }, "1.4.0", true],
+    [{ platformVersion: "LATEST" }, "LATEST", true],
+    [{ platformVersion: "LATEST" }, "1.3.0", false],
+    [{ platformVersion: "1.4.0" }, "1.3.0", false],
+    [{ platformVersion: "1.4.0" }, "LATEST", false],
+  ];
+  for (const [local, platformVersion, same] of table) {
+    const aligned = alignServices(local, { platformVersion });
+    assert.equal(
+      JSON.stringify(aligned.local) === JSON.stringify(aligned.remote),
+      same,
+      JSON.stringify([local, platformVersion]),
+    );
+  }
+});
+
+Deno.test("alignServices() compares launch type and capacity providers only where one of them is written", () => {
+  const strategy = { capacityProviderStrategy: [{ capacityProvider: "FARGATE", weight: 1 }] };
+  const table: [JsonObject, JsonObject, boolean][] = [
+    [{}, { launchType: "EC2" }, true],
+    [{ launchType: "" }, { launchType: "FARGATE" }, true],
+    [{}, strategy, true],
+    [{ launchType: "FARGATE" }, strategy, false],
+    [strategy, { launchType: "FARGATE" }, false],
+    [strategy, strategy, true],
+  ];
+  for (const [local, running, same] of table) {
+    const aligned = alignServices(local, running);
+    assert.equal(
+      JSON.stringify(aligned.local) === JSON.stringify(aligned.remote),
+      same,
+      JSON.stringify([local, running]),
+    );
+  }
 });

@@ -232,7 +232,7 @@ Deno.test("planDeploy() creates the service, by what the definition says and --t
     const known = planned({ ...changes, shipped: registered(3) }).plan;
     assert.deepEqual([kinds(known), known.to?.revision], [["createService", "awaitDeployment"], 3]);
   }
-  const scaled = planned({ service: undefined, serviceDefinition: {} }, { suspendAutoScaling: true });
+  const scaled = planned({ service: undefined, serviceDefinition: { desiredCount: 1 } }, { suspendAutoScaling: true });
   assert.deepEqual(scaled.plan.notices, ["a new service has no auto scaling: nothing to suspend"]);
 });
 

@@ -1,0 +1,106 @@
+import { isList, isObject } from "../definitions/canonicalize.ts";
+import type { Json, JsonObject } from "../ecs/json.ts";
+import type { ServiceRef } from "../ecs/service.ts";
+import { bring, numberIn, planOf, refused } from "./deploy_plan_parts.ts";
+import type { Refusal, Step } from "./plan.ts";
+import type { DeployOptions, PlannedDeploy } from "./plan_deploy.ts";
+import { planScaling } from "./plan_scaling.ts";
+import type { DeploySituation, Shipped } from "./read_deploy_situation.ts";
+import * as refusals from "./refusals.ts";
+
+/** What CreateTaskSet takes, so that ECS refuses it of a service with task sets (API reference, CreateService). */
+const TASK_SET_MEMBERS = [
+  "capacityProviderStrategy",
+  "launchType",
+  "loadBalancers",
+  "networkConfiguration",
+  "platformVersion",
+  "serviceRegistries",
+];
+
+/** What comes of creating a service that another deployment controller than ECS deploys. */
+const LEFT_TO_OTHERS: Readonly<Record<string, readonly string[]>> = {
+  CODE_DEPLOY: [
+    "the service's deployments belong to AWS CodeDeploy (blue/green): ECS starts its first tasks, which are not waited for",
+  ],
+  EXTERNAL: [
+    "the service's deployment controller is EXTERNAL: it is created without a task definition and without tasks, for its " +
+    "task sets belong to the system that deploys it",
+  ],
+};
+
+function controllerIn({ deploymentController }: JsonObject): string {
+  const type = isObject(deploymentController) ? deploymentController.type : undefined;
+  return typeof type === "string" && type !== "" ? type : "ECS";
+}
+
+/** A list without elements means the same to AWS as none at all. */
+function isSet(value: Json | undefined): boolean {
+  return value !== undefined && value !== null && value !== "" && !(isList(value) && value.length === 0);
+}
+
+/** Decides how to create the service by its definition, or why not. Pure. */
+export function planCreation(
+  { ref, serviceDefinition, scaling, ...situation }: DeploySituation,
+  shipped: Exclude<Shipped, { kind: "none" }>,
+  options: DeployOptions,
+): PlannedDeploy {
+  if (serviceDefinition === undefined) return refused(refusals.nothingToCreate(ref));
+  const brought = bring(shipped, undefined);
+  if (brought === undefined) return refused(refusals.nothingToShip(ref, "there is no service yet that runs one"));
+  const refusal = findRefusal(ref, serviceDefinition, options);
+  if (refusal !== undefined) return refused(refusal);
+  const controller = controllerIn(serviceDefinition);
+  const { input, notices } = inputOf(serviceDefinition, options);
+  // A scalable target outlives its service, and so does what an earlier run has left suspended; AWS takes no change of one
+  // without a service, so nothing is suspended.
+  const givenBack = scaling && planScaling(scaling, options, false, numberIn(input.desiredCount) ?? 0);
+  const steps: (Step | false | undefined)[] = [
+    shipped.kind === "register" && { kind: "register", family: shipped.family, input: shipped.input },
+    { kind: "createService", taskDefinition: controller === "EXTERNAL" ? undefined : brought, input },
+    options.wait && controller === "ECS" && { kind: "awaitDeployment", taskDefinition: brought, follows: undefined },
+    givenBack?.restore,
+  ];
+  const hasScaling = options.suspendAutoScaling || options.resumeAutoScaling;
+  return {
+    kind: "plan",
+    plan: {
+      ...planOf(ref, shipped, brought, steps, options),
+      from: undefined,
+      isReached: false,
+      notices: [
+        ...situation.denied,
+        ...(LEFT_TO_OTHERS[controller] ?? []),
+        ...notices,
+        ...(hasScaling && scaling === undefined ? ["a new service has no auto scaling: nothing to suspend"] : []),
+        ...(givenBack?.notices ?? []),
+      ],
+      basedOn: undefined,
+    },
+    deployed: { from: undefined, to: undefined, before: {}, desiredCount: undefined, failedBefore: undefined },
+  };
+}
+
+function findRefusal(ref: ServiceRef, definition: JsonObject, { tasks }: DeployOptions): Refusal | undefined {
+  if (definition.schedulingStrategy === "DAEMON" && typeof tasks === "number") return refusals.daemonHasNoCount(ref);
+  if (controllerIn(definition) !== "EXTERNAL") return undefined;
+  const named = TASK_SET_MEMBERS.filter((name) => isSet(definition[name]));
+  return named.length > 0 ? refusals.createWithTaskSetMembers(ref, named) : undefined;
+}
+
+/**
+ * The input of CreateService. A DAEMON service has a task on each instance, and no number of its own; any other has to have
+ * one (API reference, CreateService), and CloudFormation's default is 1.
+ */
+function inputOf(definition: JsonObject, { tasks }: DeployOptions): { input: JsonObject; notices: string[] } {
+  const { taskDefinition: _, desiredCount: ofFile, ...others } = definition;
+  if (definition.schedulingStrategy === "DAEMON") return { input: others, notices: [] };
+  const desiredCount = typeof tasks === "number" ? tasks : numberIn(ofFile);
+  if (desiredCount !== undefined) return { input: { ...others, desiredCount }, notices: [] };
+  return {
+    input: { ...others, desiredCount: 1 },
+    notices: [
+      "the service definition has no desiredCount: the service is created with 1 task (--tasks N for another number)",
+    ],
+  };
+}

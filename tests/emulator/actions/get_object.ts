@@ -1,0 +1,24 @@
+/** GetObject of Amazon S3 */
+import { AwsFailure } from "../failure.ts";
+import { digitsFrom } from "../identifiers.ts";
+import type { Input } from "../input.ts";
+import type { JsonObject, World } from "../model.ts";
+import type { Actions } from "./action.ts";
+
+const ETAG_LENGTH = 32;
+
+function getObject(world: World, input: Input): JsonObject {
+  const [bucket, key] = [input.requiredString("Bucket"), input.requiredString("Key")];
+  const objects = Object.hasOwn(world.objects, bucket) ? world.objects[bucket] : undefined;
+  if (!objects) throw new AwsFailure("NoSuchBucket", "The specified bucket does not exist", 404);
+  const object = Object.hasOwn(objects, key) ? objects[key] : undefined;
+  if (!object) throw new AwsFailure("NoSuchKey", "The specified key does not exist.", 404);
+  return {
+    Body: object.body,
+    ContentType: "binary/octet-stream",
+    ETag: `"${digitsFrom(object.body, ETAG_LENGTH)}"`,
+    LastModified: new Date(object.modifiedAtMs).toUTCString(),
+  };
+}
+
+export const actions: Actions = { GetObject: getObject };
