@@ -1,7 +1,8 @@
 /**
  * `deno task interop [PART OF A NAME ...]`: whether the program, and the emulator that its tests rely on, get along with
- * what others have made: Kayac's ecspresso, the AWS CLI and moto. For developers, not for CI: it installs the three with
- * `go` and `pip`. Prints a line for each check; what cannot be checked on this machine is skipped, and says why.
+ * what others have made: Kayac's ecspresso, the AWS CLI and moto. For developers, not for CI: it installs the latter two
+ * with `pip`, and takes Kayac's executable from the variable KAYAC_ECSPRESSO. Prints a line for each check; what cannot
+ * be checked on this machine is skipped, and says why.
  *
  * Exits with 0 when no check failed and at least one was carried out.
  */
@@ -13,6 +14,7 @@ import { kayacGroup } from "./interop/kayac.ts";
 import { oursGroup } from "./interop/ours.ts";
 import { Processes } from "./interop/processes.ts";
 import { renderGroup } from "./interop/render.ts";
+import { sideBySideGroup } from "./interop/side_by_side.ts";
 
 const EXIT_CODES = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 
@@ -37,6 +39,7 @@ async function checkAll(wanted: readonly string[]): Promise<number> {
     kayacGroup(processes, tools, home),
     oursGroup(processes, tools),
     renderGroup(processes, tools, home),
+    sideBySideGroup(processes, tools, home),
   ];
   const sum = { ok: 0, failed: 0, skipped: 0 };
   for (const group of groups) {

@@ -164,5 +164,8 @@ const JUDGES: Record<ServiceName, Record<string, Judge>> = {
     ],
   },
   sts: { AssumeRole: onArn("RoleArn") },
-  s3: { GetObject: (_world, { Bucket, Key }) => [on(`arn:aws:s3:::${Bucket}/${Key}`)] },
+  s3: {
+    GetObject: (_world, { Bucket, Key }) => [on(`arn:aws:s3:::${Bucket}/${Key}`)],
+    HeadBucket: (_world, { Bucket }) => [on(`arn:aws:s3:::${Bucket}`, {}, "s3:ListBucket")],
+  },
 };

@@ -33,6 +33,8 @@ export interface HttpAnswer {
 /** Reads requests from a connection and writes answers to it. */
 export class HttpConnection {
   readonly #connection: Deno.Conn;
+  /** Whether the request that is being answered is one whose answer has no body. */
+  #isHead = false;
   #received: Uint8Array = new Uint8Array();
 
   constructor(connection: Deno.Conn) {
@@ -53,12 +55,13 @@ export class HttpConnection {
     const bodyLength = Number(headers.get("content-length") ?? 0);
     while (this.#received.length < bodyLength) if (!await this.#receive()) return undefined;
     const [method = "", path = ""] = first.split(" ");
+    this.#isHead = method === "HEAD";
     return { method, path, headers, body: new TextDecoder().decode(this.#take(bodyLength)) };
   }
 
   /** Sends a whole answer. */
   async send(answer: HttpAnswer): Promise<void> {
-    await this.#write(encode(answer));
+    await this.#write(encode(this.#isHead ? { ...answer, body: "" } : answer));
   }
 
   /** Promises a whole answer, sends all but half of its body, and closes the connection. */

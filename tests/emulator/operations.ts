@@ -12,7 +12,7 @@ import { actions as describeSecret } from "./actions/describe_secret.ts";
 import { actions as describeServices } from "./actions/describe_services.ts";
 import { actions as describeTaskDefinition } from "./actions/describe_task_definition.ts";
 import { actions as ecsTags } from "./actions/ecs_tags.ts";
-import { actions as getObject } from "./actions/get_object.ts";
+import { actions as s3Objects } from "./actions/s3_objects.ts";
 import { actions as getParameter } from "./actions/get_parameter.ts";
 import { actions as getRole } from "./actions/get_role.ts";
 import { actions as listTaskDefinitions } from "./actions/list_task_definitions.ts";
@@ -52,10 +52,10 @@ const OPERATIONS: Record<ServiceName, Actions> = {
   cloudwatch: describeAlarms,
   iam: getRole,
   sts: assumeRole,
-  s3: getObject,
+  s3: s3Objects,
 };
 
-const READS = /^(Describe|List|Get)/;
+const READS = /^(Describe|List|Get|Head)/;
 
 /** Whether an operation leaves the world as it is. */
 export function isRead(operation: string): boolean {

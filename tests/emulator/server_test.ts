@@ -14,7 +14,7 @@ import {
 import { CloudWatchClient, DescribeAlarmsCommand } from "@aws-sdk/client-cloudwatch";
 import { DescribeImagesCommand, ECRClient, ImageNotFoundException } from "@aws-sdk/client-ecr";
 import { GetRoleCommand, IAMClient, NoSuchEntityException } from "@aws-sdk/client-iam";
-import { GetObjectCommand, NoSuchKey, S3Client } from "@aws-sdk/client-s3";
+import { GetObjectCommand, HeadBucketCommand, NoSuchKey, S3Client } from "@aws-sdk/client-s3";
 import {
   DescribeSecretCommand,
   ResourceNotFoundException,
@@ -157,6 +157,8 @@ Deno.test({
         s3.send(new GetObjectCommand({ Bucket: "states", Key: "none" })),
         (error) => error instanceof NoSuchKey && error.$metadata.httpStatusCode === 404,
       );
+      assert.equal((await s3.send(new HeadBucketCommand({ Bucket: "states" }))).BucketRegion, "ap-northeast-1");
+      await assert.rejects(s3.send(new HeadBucketCommand({ Bucket: "none" })), { name: "NotFound" });
       s3.destroy();
     });
   },

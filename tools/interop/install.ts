@@ -1,25 +1,26 @@
 import { Skipped } from "./check.ts";
 import type { Processes } from "./processes.ts";
 
-/** Everything is installed in here, and found here the next time. To get newer versions, remove the folder. */
+/** The packages are installed in here, and found here the next time. To get newer versions, remove the folder. */
 const CACHE = "node_modules/.cache/interop";
-const KAYAC = "github.com/kayac/ecspresso/v2/cmd/ecspresso@latest";
+/** The variable that names an executable of Kayac's ecspresso: it is not installed here. */
+const KAYAC = "KAYAC_ECSPRESSO";
 const PYTHON_PACKAGES = ["moto[server]==5.2.5", "awscli==1.46.3"];
 const INSTALL_MS = 15 * 60_000;
 const ASK_MS = 60_000;
 
-/** The programs that are not ours, by their paths. Each is installed when it is first asked for. */
+/** The programs that are not ours, by their paths. */
 export interface Tools {
-  /** Kayac's ecspresso. Rejects with a `Skipped` when it cannot be had. */
+  /** Kayac's ecspresso. Rejects with a `Skipped` when no executable of it is given. */
   kayac(): Promise<string>;
-  /** The AWS CLI and moto's server. Rejects with a `Skipped` when they cannot be had. */
+  /** The AWS CLI and moto's server, installed when they are first asked for. Rejects with a `Skipped` when they cannot be had. */
   python(): Promise<{ readonly aws: string; readonly motoServer: string }>;
 }
 
 /** @param print is told what is being installed, for it can take minutes */
 export function createTools(processes: Processes, print: (line: string) => void): Tools {
   return {
-    kayac: once(() => installKayac(processes, print)),
+    kayac: once(() => findKayac(processes, print)),
     python: once(() => installPython(processes, print)),
   };
 }
@@ -29,21 +30,16 @@ function once<T>(act: () => Promise<T>): () => Promise<T> {
   return () => result ??= act();
 }
 
-async function installKayac(processes: Processes, print: (line: string) => void): Promise<string> {
-  const cache = await cacheFolder();
-  const path = `${cache}/go/bin/ecspresso`;
-  if (!await exists(path)) {
-    print(`# go install ${KAYAC}`);
-    // Module cache and all: nothing of it is to stay when the folder is removed, nor to be in the way of removing it.
-    const env = {
-      ...Deno.env.toObject(),
-      GOPATH: `${cache}/go`,
-      GOMODCACHE: `${cache}/go/mod`,
-      GOBIN: `${cache}/go/bin`,
-    };
-    await succeed(processes, ["go", "install", "-modcacherw", KAYAC], "Go", env);
-  }
-  print(`# Kayac's ecspresso: ${await succeed(processes, [path, "version"], "Kayac's ecspresso")}`);
+async function findKayac(processes: Processes, print: (line: string) => void): Promise<string> {
+  const given = Deno.env.get(KAYAC) ?? "";
+  if (given === "") throw new Skipped(`${KAYAC} names no executable of Kayac's ecspresso`);
+  // What has been asked for by name is no reason to skip anything when it is not there.
+  const path = await Deno.realPath(given).catch(() => {
+    throw new Error(`${KAYAC} is ${given}, which is not there`);
+  });
+  const { code, stdout, stderr } = await processes.run({ command: [path, "version"], timeoutMs: ASK_MS });
+  if (code !== 0) throw new Error(`${path} version failed: ${lastLines(stderr || stdout)}`);
+  print(`# Kayac's ecspresso: ${stdout.trim()}`);
   return path;
 }
 

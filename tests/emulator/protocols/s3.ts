@@ -23,13 +23,18 @@ export const s3: Protocol = {
     const { bucket, key } = namedIn(request);
     // Other operations have their names in the query string, or no key.
     const isObject = request.method === "GET" && bucket !== "" && key !== "";
+    const isBucket = request.method === "HEAD" && bucket !== "" && key === "";
     return {
       service: "s3",
-      operation: isObject ? "GetObject" : `${request.method} ${request.path ?? "/"}`,
+      operation: isObject ? "GetObject" : isBucket ? "HeadBucket" : `${request.method} ${request.path ?? "/"}`,
       members: () => ({ Bucket: bucket, Key: key }),
     };
   },
-  answer(_operation, { Body: body, ...output }, requestId) {
+  answer(operation, { Body: body, ...output }, requestId) {
+    if (operation === "HeadBucket") {
+      const region = { "x-amz-bucket-region": String(output.BucketRegion) };
+      return { status: 200, headers: { ...region, ...requestIds(requestId) }, body: "" };
+    }
     return {
       status: 200,
       headers: {

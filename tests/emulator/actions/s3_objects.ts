@@ -1,4 +1,4 @@
-/** GetObject of Amazon S3 */
+/** GetObject and HeadBucket of Amazon S3 */
 import { AwsFailure } from "../failure.ts";
 import { digitsFrom } from "../identifiers.ts";
 import type { Input } from "../input.ts";
@@ -7,10 +7,15 @@ import type { Actions } from "./action.ts";
 
 const ETAG_LENGTH = 32;
 
-function getObject(world: World, input: Input): JsonObject {
-  const [bucket, key] = [input.requiredString("Bucket"), input.requiredString("Key")];
+function objectsIn(world: World, bucket: string) {
   const objects = Object.hasOwn(world.objects, bucket) ? world.objects[bucket] : undefined;
   if (!objects) throw new AwsFailure("NoSuchBucket", "The specified bucket does not exist", 404);
+  return objects;
+}
+
+function getObject(world: World, input: Input): JsonObject {
+  const [bucket, key] = [input.requiredString("Bucket"), input.requiredString("Key")];
+  const objects = objectsIn(world, bucket);
   const object = Object.hasOwn(objects, key) ? objects[key] : undefined;
   if (!object) throw new AwsFailure("NoSuchKey", "The specified key does not exist.", 404);
   return {
@@ -21,4 +26,10 @@ function getObject(world: World, input: Input): JsonObject {
   };
 }
 
-export const actions: Actions = { GetObject: getObject };
+/** By which other clients learn the region of a bucket. */
+function headBucket(world: World, input: Input): JsonObject {
+  objectsIn(world, input.requiredString("Bucket"));
+  return { BucketRegion: world.settings.region };
+}
+
+export const actions: Actions = { GetObject: getObject, HeadBucket: headBucket };
