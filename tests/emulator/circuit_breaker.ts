@@ -1,17 +1,19 @@
 /** The deployment circuit breaker: gives up on a deployment whose tasks keep failing, and goes back if it may. */
-import { breakerThreshold, circuitBreakerOf, serviceDeploymentInProgress } from "./deployments.ts";
+import { breakerOf, breakerThreshold } from "./deployment_criteria.ts";
+import { serviceDeploymentInProgress } from "./deployments.ts";
 import { failDeployment } from "./fail_deployment.ts";
 import type { Deployment, Service, World } from "./model.ts";
 
 const TASKS_FAILED = { detector: "ECS deployment circuit breaker", finding: "tasks failed to start" };
 
-/** Trips when the consecutive failures have reached the threshold. Returns whether it did. */
+/** Trips when the failures have reached the threshold. Returns whether it did. */
 export function tripIfDue(world: World, service: Service, deployment: Deployment): boolean {
-  const breaker = circuitBreakerOf(service);
-  const threshold = breakerThreshold(service.desiredCount);
+  const breaker = breakerOf(service);
+  const threshold = breakerThreshold(service);
+  const failures = deployment.breakerFailures;
   const serviceDeployment = serviceDeploymentInProgress(world, service);
-  if (serviceDeployment) serviceDeployment.breaker.failures = deployment.failedTasks;
-  if (!breaker.enable || deployment.rolloutState !== "IN_PROGRESS" || deployment.failedTasks < threshold) return false;
+  if (serviceDeployment) Object.assign(serviceDeployment.breaker, { failures, threshold });
+  if (!breaker.enable || deployment.rolloutState !== "IN_PROGRESS" || failures < threshold) return false;
 
   if (serviceDeployment) serviceDeployment.breaker.status = "TRIGGERED";
   failDeployment(world, service, deployment, { ...TASKS_FAILED, rollback: breaker.rollback });

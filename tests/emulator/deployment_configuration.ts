@@ -72,6 +72,13 @@ function completeHook(hook: Json): Json {
   if (targetType === "AWS_LAMBDA" && (!hookTargetArn || !roleArn)) {
     throw invalidParameter("Role arn or Hook Target arn is missing for one or more deployment lifecycle hooks");
   }
+  // API reference, DeploymentLifecycleHook: at these two stages, hooks run once more on the way back.
+  const isShifting = ["TEST_TRAFFIC_SHIFT", "PRODUCTION_TRAFFIC_SHIFT"].find((stage) =>
+    lifecycleStages.includes(stage)
+  );
+  if (targetType === "PAUSE" && isShifting !== undefined) {
+    throw invalidParameter(`PAUSE hooks cannot be configured at ${isShifting}`);
+  }
   if (!isObject(timeoutConfiguration)) return { ...hook, targetType };
   return {
     ...hook,

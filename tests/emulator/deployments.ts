@@ -1,4 +1,5 @@
 /** Deployments: how one begins, what it replaces, and the service deployment and service revision that go with it. */
+import { breakerOf, breakerThreshold } from "./deployment_criteria.ts";
 import { ecsArn, nameOf, newNumber, newServiceDeploymentId } from "./identifiers.ts";
 import type {
   Deployment,
@@ -12,8 +13,6 @@ import type {
 
 /** How long the scheduler takes to notice a change. */
 const SCHEDULER_DELAY_MS = 1_000;
-const SMALLEST_BREAKER_THRESHOLD = 3;
-const LARGEST_BREAKER_THRESHOLD = 200;
 /** The lifecycle stages in which the new tasks get all of the production traffic. */
 const PRODUCTION_IS_SHIFTED = ["POST_PRODUCTION_TRAFFIC_SHIFT", "BAKE_TIME", "CLEAN_UP"];
 
@@ -30,18 +29,6 @@ export function wakeAt(service: Service, atMs: number): void {
 /** Makes the scheduler look at the service soon: something about it was changed. */
 export function wakeSoon(world: World, service: Service): void {
   wakeAt(service, world.nowMs + SCHEDULER_DELAY_MS);
-}
-
-/** `deploymentConfiguration.deploymentCircuitBreaker` */
-export function circuitBreakerOf(service: Service): { enable: boolean; rollback: boolean } {
-  const breaker = service.deploymentConfiguration.deploymentCircuitBreaker;
-  const { enable, rollback } = (breaker ?? {}) as { enable?: boolean; rollback?: boolean };
-  return { enable: enable === true, rollback: rollback === true };
-}
-
-/** The number of consecutive failures that trips the circuit breaker: half the desired count, at least 3, at most 200. */
-export function breakerThreshold(desiredCount: number): number {
-  return Math.min(LARGEST_BREAKER_THRESHOLD, Math.max(SMALLEST_BREAKER_THRESHOLD, Math.ceil(desiredCount * 0.5)));
 }
 
 /** The service deployment that brings a service revision about, while it is under way. */
@@ -156,8 +143,8 @@ function newServiceDeployment(world: World, service: Service, sources: string[],
     createdAtMs: world.nowMs,
     updatedAtMs: world.nowMs,
     breaker: {
-      status: circuitBreakerOf(service).enable ? "MONITORING" : "DISABLED",
-      threshold: breakerThreshold(service.desiredCount),
+      status: breakerOf(service).enable ? "MONITORING" : "DISABLED",
+      threshold: breakerThreshold(service),
       failures: 0,
     },
     alarms: alarmsAtStart(world, service),
@@ -171,6 +158,7 @@ function makePrimary(world: World, service: Service, deployment: Deployment): vo
   deployment.status = "PRIMARY";
   service.deployments = [deployment, ...service.deployments.filter((other) => other !== deployment)];
   service.startNotBeforeMs = 0;
+  delete service.completableSinceMs;
   delete service.steadySinceMs;
   delete service.steadyReportedAtMs;
   wakeSoon(world, service);
@@ -186,6 +174,7 @@ function newDeployment(world: World, serviceRevision: ServiceRevision): Deployme
     rolloutState: "IN_PROGRESS",
     rolloutStateReason: `ECS deployment ${id} in progress.`,
     failedTasks: 0,
+    breakerFailures: 0,
     createdAtMs: world.nowMs,
     updatedAtMs: world.nowMs,
     isRollback: false,
@@ -221,6 +210,8 @@ export function rollBackTo(world: World, service: Service, revision: ServiceRevi
   deployment.rolloutState = "IN_PROGRESS";
   deployment.updatedAtMs = world.nowMs;
   deployment.failedTasks = 0;
+  deployment.breakerFailures = 0;
+  if (world.settings.rollbackRenewsCreatedAt) deployment.createdAtMs = world.nowMs;
   deployment.isRollback = true;
   service.taskDefinition = revision.taskDefinition;
   service.settings = structuredClone(revision.settings) as ServiceSettings;

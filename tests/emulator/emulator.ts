@@ -20,6 +20,7 @@
  * `handle` is what a client sees, faults included; `call` and the methods named after operations set a world up and bypass
  * faults, rate limits and the log of calls. `server.ts` puts an emulator behind HTTP; `scenarios.ts` has ready-made worlds.
  */
+import { setLoad } from "./auto_scaling.ts";
 import type { Behaviour } from "./behaviours.ts";
 import { advanceTo } from "./clock.ts";
 import type { Answer, DroppedConnection, EmulatorRequest, EmulatorResponse } from "./exchange.ts";
@@ -171,6 +172,11 @@ export class Emulator {
     setAlarm(this.#world, name, state, type);
   }
 
+  /** Says what the function of a lifecycle hook answers, and after how many milliseconds; others succeed. */
+  setFunction(arn: string, status: "SUCCEEDED" | "FAILED", afterMs = 5_000): void {
+    this.#world.functions[arn] = { afterMs, status };
+  }
+
   /** Sets a CloudWatch alarm off; deployments of services that name it in `deploymentConfiguration.alarms` end. */
   triggerAlarm(name: string): void {
     setAlarm(this.#world, name, "ALARM");
@@ -216,6 +222,22 @@ export class Emulator {
     const target = this.#world.scalableTargets.find(({ resourceId }) => resourceId === input.ResourceId);
     if (withoutArn) delete target?.arn;
     return output;
+  }
+
+  /** A policy that scales a service by its load. Needs a scalable target. */
+  putScalingPolicy(resourceId: string, configuration: JsonObject = { TargetValue: 50 }): JsonObject {
+    return this.call(`${AUTOSCALING}.PutScalingPolicy`, {
+      ...DEFAULT_DIMENSION,
+      ResourceId: resourceId,
+      PolicyName: "cpu",
+      PolicyType: "TargetTrackingScaling",
+      TargetTrackingScalingPolicyConfiguration: configuration,
+    });
+  }
+
+  /** Says how many tasks the load of a service calls for; its policies act by that from now on. */
+  setLoad(resourceId: string, tasks: number): void {
+    setLoad(this.#world, resourceId, tasks);
   }
 
   /** Writes a parameter of AWS Systems Manager; `null` takes it away. */

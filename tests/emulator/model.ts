@@ -4,6 +4,7 @@
  * Everything lives in one JSON-able value, so that a world can be copied (stale reads), compared (tests) and replayed
  * (determinism). Times are milliseconds of the world's own clock; only `wire.ts` turns them into AWS's epoch seconds.
  */
+import type { ScalingPolicy } from "./auto_scaling.ts";
 import type { Behaviour } from "./behaviours.ts";
 import type { Alarm } from "./deployment_alarms.ts";
 import type { Stores } from "./stores.ts";
@@ -42,6 +43,12 @@ export interface Settings {
   terseAnswers: boolean;
   /** How many tasks a DAEMON service runs: one for each container instance. */
   containerInstances: number;
+  /** Whether the deployment that ECS goes back to, under its own id, gets a new `createdAt`: AWS does not say. */
+  rollbackRenewsCreatedAt: boolean;
+  /** Whether ECS takes the steps and the bake time also when it shifts traffic back by itself: AWS does not say. */
+  rollbackTakesSteps: boolean;
+  /** Whether a deployment whose tasks are all on their way out is shown as DRAINING; as ACTIVE otherwise. */
+  showsDraining: boolean;
   /** Whether the per-action token buckets are enforced. */
   rateLimits: boolean;
   /**
@@ -94,6 +101,8 @@ export interface Deployment {
   rolloutState: "IN_PROGRESS" | "COMPLETED" | "FAILED";
   rolloutStateReason: string;
   failedTasks: number;
+  /** What the circuit breaker has counted. */
+  breakerFailures: number;
   createdAtMs: number;
   updatedAtMs: number;
   /** A rollback that fails is not rolled back again. */
@@ -146,6 +155,8 @@ export interface Service {
   wakeAtMs?: number;
   /** No task is started before this moment (back-off after repeated failures, or placement retry). */
   startNotBeforeMs: number;
+  /** Since when as much of the deployment in progress has been healthy as completes it, while it is. */
+  completableSinceMs?: number;
   /** Since when everything desired has been running, while it is. */
   steadySinceMs?: number;
   /** When "has reached a steady state" was last said about the present steadiness. */
@@ -207,6 +218,18 @@ export type ServiceDeploymentStatus =
   | "ROLLBACK_SUCCESSFUL"
   | "ROLLBACK_FAILED";
 
+/** A lifecycle hook at the stage that a service deployment is at. */
+export interface HookRun {
+  hookId: string;
+  targetType: "PAUSE" | "AWS_LAMBDA";
+  targetArn?: string;
+  status: "AWAITING_ACTION" | "IN_PROGRESS" | "SUCCEEDED" | "FAILED" | "TIMED_OUT";
+  /** When a function answers, and what. */
+  answer?: { atMs: number; status: "SUCCEEDED" | "FAILED" };
+  expiresAtMs: number;
+  timeoutAction: string;
+}
+
 /** What has become of that which may end a service deployment: circuit breaker, alarms. */
 export type MonitorStatus = "DISABLED" | "MONITORING" | "MONITORING_COMPLETE" | "TRIGGERED";
 
@@ -234,13 +257,12 @@ export interface ServiceDeployment {
   /** Where a blue/green, linear or canary deployment is, and since when. */
   lifecycleStage?: string;
   stageEnteredAtMs?: number;
-  /** A hook at this stage that pauses the deployment until ContinueServiceDeployment, or until it expires. */
-  pausedHook?: {
-    hookId: string;
-    status: "AWAITING_ACTION" | "SUCCEEDED" | "TIMED_OUT";
-    expiresAtMs: number;
-    timeoutAction: string;
-  };
+  /** Of a linear or canary deployment: how many steps the production traffic has been shifted by, or is being. */
+  step?: number;
+  /** The hooks of this stage. */
+  hooks?: HookRun[];
+  /** The stages that are left of the way back, where traffic is shifted back. */
+  stagesBack?: string[];
 }
 
 export interface SuspendedState {
@@ -278,12 +300,17 @@ export interface World extends Stores {
   serviceDeployments: ServiceDeployment[];
   serviceRevisions: ServiceRevision[];
   scalableTargets: ScalableTarget[];
+  scalingPolicies: ScalingPolicy[];
+  /** How many tasks the load calls for, by the resource id of a scalable target. */
+  loads: Record<string, number>;
   /** Tags of ECS resources by ARN. */
   tags: Record<string, Record<string, string>>;
   /** How tasks of a revision (`family:revision`) behave; a revision without an entry is healthy. */
   behaviours: Record<string, Behaviour>;
   /** By name. */
   alarms: Record<string, Alarm>;
+  /** What the functions of lifecycle hooks answer, by ARN; one without an entry succeeds. */
+  functions: Record<string, { afterMs: number; status: "SUCCEEDED" | "FAILED" }>;
   /** Tokens left in each rate-limit bucket, and since when. */
   buckets: Record<string, { tokens: number; atMs: number }>;
 }

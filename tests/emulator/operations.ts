@@ -18,6 +18,7 @@ import { actions as getRole } from "./actions/get_role.ts";
 import { actions as listTaskDefinitions } from "./actions/list_task_definitions.ts";
 import { actions as registerTaskDefinition } from "./actions/register_task_definition.ts";
 import { actions as scalableTargets } from "./actions/scalable_targets.ts";
+import { actions as scalingPolicies } from "./actions/scaling_policies.ts";
 import { actions as scalingTags } from "./actions/scaling_tags.ts";
 import { actions as serviceDeployments } from "./actions/service_deployments.ts";
 import { actions as tasks } from "./actions/tasks.ts";
@@ -45,7 +46,7 @@ const OPERATIONS: Record<ServiceName, Actions> = {
     ...serviceDeployments,
     ...ecsTags,
   },
-  autoscaling: { ...scalableTargets, ...scalingTags },
+  autoscaling: { ...scalableTargets, ...scalingPolicies, ...scalingTags },
   ssm: getParameter,
   secretsmanager: describeSecret,
   ecr: describeImages,

@@ -4,8 +4,10 @@
  * A rolling deployment replaces tasks within two bounds: at least `minimumHealthyPercent` of the desired count stays
  * running, and no more than `maximumPercent` of it runs or is about to.
  */
+import { scale } from "./auto_scaling.ts";
 import { tripIfDue } from "./circuit_breaker.ts";
 import { bakeTimeMs, endOnAlarm } from "./deployment_alarms.ts";
+import { earlySuccessOf } from "./deployment_criteria.ts";
 import { beginIfDue, finishServiceDeployment, primaryOf, serviceDeploymentInProgress, wakeAt } from "./deployments.ts";
 import type { Deployment, Service, Task, World } from "./model.ts";
 import { record, taskList } from "./service_events.ts";
@@ -34,6 +36,7 @@ export function reconcile(world: World, service: Service): void {
   delete service.wakeAtMs;
   goBackIfDue(world, service);
   if (beginIfDue(world, service)) return;
+  scale(world, service);
   const primary = primaryOf(service);
   if (service.status === "INACTIVE" || !primary) return;
   if (tripIfDue(world, service, primary) || endOnAlarm(world, service, primary)) return;
@@ -57,13 +60,14 @@ function stopSurplus(world: World, service: Service, primary: Deployment, maySto
   const tasks = liveTasks(world, service).filter(wanted);
   const current = tasks.filter(({ startedBy }) => startedBy === primary.id);
   const others = tasks.filter(({ startedBy }) => startedBy !== primary.id);
-  const old = mayStopOld ? others : tasksToSpare(service, others);
+  const old = mayStopOld ? others : tasksToSpare(world, service, others);
   const { lower, upper } = taskBounds(service);
   const occupied = liveTasks(world, service).length;
   const healthyCurrent = current.filter(({ healthy }) => healthy).length;
   const missing = Math.max(0, service.desiredCount - current.length);
   const roomWanted = Math.max(0, missing - Math.max(0, upper - occupied));
-  const replaced = mayStopOld ? old.length - Math.max(0, service.desiredCount - healthyCurrent) : old.length;
+  const stopsAll = !mayStopOld || isCleaningUp(world, service, primary);
+  const replaced = stopsAll ? old.length : old.length - Math.max(0, service.desiredCount - healthyCurrent);
   const spare = tasks.filter(({ healthy }) => healthy).length - lower;
   // Tasks that are not healthy serve nobody: they go first and do not count against the lower bound.
   const candidates = old.toSorted((one, other) => Number(one.healthy) - Number(other.healthy));
@@ -117,6 +121,7 @@ function cannotPlace(world: World, service: Service, primary: Deployment, cause:
     `was unable to place a task because no container instance met all of its requirements. ${cause}`,
   );
   primary.failedTasks++;
+  primary.breakerFailures++;
   service.startNotBeforeMs = world.nowMs + PLACEMENT_RETRY_MS;
   wakeAt(service, service.startNotBeforeMs);
 }
@@ -136,7 +141,46 @@ function isSteady(world: World, service: Service, primary: Deployment): boolean 
     tasks.every((task) => task.startedBy === primary.id && task.healthy && wanted(task));
 }
 
+/** Whether enough of a rolling deployment in progress is healthy to call it complete, the old tasks left aside. */
+function isHealthyEnough(world: World, service: Service, primary: Deployment): boolean {
+  const early = shiftsTraffic(service) ? undefined : earlySuccessOf(service);
+  if (!early) return isSteady(world, service, primary);
+  const healthy = liveTasks(world, service).filter((task) => task.startedBy === primary.id && task.healthy);
+  return healthy.length >= Math.min(early.healthyTasks, service.desiredCount);
+}
+
+/** When a deployment that has been healthy enough for a while has baked, too: where alarms are watched, that takes longer. */
+function bakedAtMs(world: World, service: Service): number {
+  const since = service.completableSinceMs ?? world.nowMs;
+  return since + SETTLE_MS + (shiftsTraffic(service) ? 0 : bakeTimeMs(world, service));
+}
+
+/** An early success that waits for the clean-up stops what is left of the old tasks, however many new ones are missing. */
+function isCleaningUp(world: World, service: Service, primary: Deployment): boolean {
+  const early = shiftsTraffic(service) ? undefined : earlySuccessOf(service);
+  if (!early || service.completableSinceMs === undefined) return false;
+  return primary.rolloutState === "IN_PROGRESS" && world.nowMs >= bakedAtMs(world, service);
+}
+
+function completeIfDue(world: World, service: Service, primary: Deployment): void {
+  if (primary.rolloutState !== "IN_PROGRESS" || !isHealthyEnough(world, service, primary)) {
+    delete service.completableSinceMs;
+    return;
+  }
+  service.completableSinceMs ??= world.nowMs;
+  const dueAtMs = bakedAtMs(world, service);
+  if (world.nowMs < dueAtMs) return wakeAt(service, dueAtMs);
+  const early = shiftsTraffic(service) ? undefined : earlySuccessOf(service);
+  const isOldLeft = liveTasks(world, service).some(({ startedBy }) => startedBy !== primary.id);
+  if (!early?.waitsForCleanup || !isOldLeft) return completes(world, service, primary);
+  // Not the stopping itself brings the scheduler back: what is to be stopped has to be seen as that first.
+  if (liveTasks(world, service).some((task) => wanted(task) && task.startedBy !== primary.id)) {
+    wakeAt(service, world.nowMs + 1_000);
+  }
+}
+
 function settle(world: World, service: Service, primary: Deployment): void {
+  if (service.status === "ACTIVE") completeIfDue(world, service, primary);
   if (primary.rolloutState === "FAILED" || service.status !== "ACTIVE" || !isSteady(world, service, primary)) {
     delete service.steadySinceMs;
     delete service.steadyReportedAtMs;
@@ -145,11 +189,7 @@ function settle(world: World, service: Service, primary: Deployment): void {
   service.steadySinceMs ??= world.nowMs;
   const settledAtMs = service.steadySinceMs + SETTLE_MS;
   if (world.nowMs < settledAtMs) return wakeAt(service, settledAtMs);
-  if (primary.rolloutState === "IN_PROGRESS") {
-    const bakedAtMs = settledAtMs + (shiftsTraffic(service) ? 0 : bakeTimeMs(world, service));
-    if (world.nowMs < bakedAtMs) return wakeAt(service, bakedAtMs);
-    completes(world, service, primary);
-  }
+  if (primary.rolloutState === "IN_PROGRESS") return;
   if (world.nowMs >= (service.steadyReportedAtMs ?? -Infinity) + STEADY_EVENT_EVERY_MS) {
     service.steadyReportedAtMs = world.nowMs;
     record(world, service, "has reached a steady state.");
@@ -162,7 +202,10 @@ function completes(world: World, service: Service, primary: Deployment): void {
   primary.rolloutStateReason = `ECS deployment ${primary.id} completed.`;
   primary.updatedAtMs = world.nowMs;
   primary.isRollback = false;
-  service.deployments = [primary];
+  delete service.completableSinceMs;
+  // After an early success others may still have tasks, which are stopped in the background.
+  const busy = new Set(liveTasks(world, service).map(({ startedBy }) => startedBy));
+  service.deployments = service.deployments.filter((one) => one === primary || busy.has(one.id));
   const { id: deploymentId, taskDefinition, serviceRevisionArn } = primary;
   service.lastCompleted = { deploymentId, taskDefinition, serviceRevisionArn };
   service.blueRevisionArn = serviceRevisionArn;
@@ -175,6 +218,8 @@ function completes(world: World, service: Service, primary: Deployment): void {
     );
   }
   record(world, service, `(deployment ${primary.id}) deployment completed.`);
+  // Scale-in has waited for this.
+  scale(world, service);
 }
 
 function becomesInactive(service: Service): void {

@@ -1,6 +1,6 @@
 /** Services, their deployments and their service deployments in the shapes of the ECS API. */
 import { currentServiceRevisionArns, latestServiceDeployment } from "./deployments.ts";
-import type { Deployment, JsonObject, Service, ServiceDeployment, Task, World } from "./model.ts";
+import type { Deployment, HookRun, JsonObject, Service, ServiceDeployment, Task, World } from "./model.ts";
 import {
   filledDeployedMembers,
   filledDeploymentConfiguration,
@@ -30,7 +30,9 @@ function deploymentShape(world: World, service: Service, deployment: Deployment)
   const settings = deployment.status === "PRIMARY" ? service.settings : revisionOf(world, deployment)?.settings;
   return {
     id: deployment.id,
-    status: deployment.status,
+    status: deployment.status === "ACTIVE" && world.settings.showsDraining && tasks.length > 0 && wanted === 0
+      ? "DRAINING"
+      : deployment.status,
     taskDefinition: deployment.taskDefinition,
     desiredCount: deployment.status === "PRIMARY" ? service.desiredCount : wanted,
     pendingCount: tasks.filter(isPending).length,
@@ -142,10 +144,19 @@ export function serviceDeploymentBrief(deployment: ServiceDeployment): JsonObjec
   };
 }
 
+/** The text of AWS's model names this stage among those that are answered; its list of values does not have it. */
+function stageShape(stage: string | undefined): string | undefined {
+  return stage === "PRE_PRODUCTION_TRAFFIC_SHIFT" ? "POST_TEST_TRAFFIC_SHIFT" : stage;
+}
+
+function hookShape({ hookId, targetType, targetArn, status, expiresAtMs, timeoutAction }: HookRun): JsonObject {
+  return { hookId, targetType, targetArn, status, expiresAt: epochSeconds(expiresAtMs), timeoutAction };
+}
+
 /** A service deployment as DescribeServiceDeployments answers it. */
 export function serviceDeploymentShape(world: World, service: Service, deployment: ServiceDeployment): JsonObject {
   const { targetServiceRevisionArn: _, ...brief } = serviceDeploymentBrief(deployment);
-  const { rollback, breaker, alarms, pausedHook } = deployment;
+  const { rollback, breaker, alarms, hooks = [] } = deployment;
   return {
     ...brief,
     updatedAt: epochSeconds(deployment.updatedAtMs),
@@ -153,7 +164,7 @@ export function serviceDeploymentShape(world: World, service: Service, deploymen
     sourceServiceRevisions: deployment.sourceServiceRevisionArns.map((arn) => revisionCounts(world, service, arn)),
     targetServiceRevision: revisionCounts(world, service, deployment.targetServiceRevisionArn),
     deploymentConfiguration: deployment.deploymentConfiguration,
-    lifecycleStage: deployment.lifecycleStage,
+    lifecycleStage: stageShape(deployment.lifecycleStage),
     deploymentCircuitBreaker: {
       status: breaker.status,
       failureCount: breaker.failures,
@@ -169,16 +180,6 @@ export function serviceDeploymentShape(world: World, service: Service, deploymen
         },
       }
       : {}),
-    ...(pausedHook
-      ? {
-        lifecycleHookDetails: [{
-          hookId: pausedHook.hookId,
-          targetType: "PAUSE",
-          status: pausedHook.status,
-          expiresAt: epochSeconds(pausedHook.expiresAtMs),
-          timeoutAction: pausedHook.timeoutAction,
-        }],
-      }
-      : {}),
+    ...(hooks.length > 0 ? { lifecycleHookDetails: hooks.map(hookShape) } : {}),
   };
 }

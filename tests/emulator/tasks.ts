@@ -1,5 +1,6 @@
 /** The life of a task: PROVISIONING, PENDING, RUNNING, (healthy), ..., STOPPED. */
 import { type Behaviour, cannotPullContainer, healthy } from "./behaviours.ts";
+import { breakerOf } from "./deployment_criteria.ts";
 import { ecsArn, familyRevision, nameOf, newTaskId } from "./identifiers.ts";
 import { type Pulled, pullImages } from "./images.ts";
 import type { Deployment, JsonObject, Service, Task, TaskStep, World } from "./model.ts";
@@ -97,12 +98,15 @@ function becomesHealthy(service: Service, task: Task): void {
   task.healthy = true;
   const deployment = service.deployments.find(({ id }) => id === task.startedBy);
   // One task that runs ends the streak of failures: this is why crash loops evade the circuit breaker.
-  if (deployment) deployment.failedTasks = 0;
+  if (!deployment) return;
+  deployment.failedTasks = 0;
+  if (breakerOf(service).resetsOnHealthyTask) deployment.breakerFailures = 0;
 }
 
 function countFailure(world: World, service: Service, task: Task): void {
   const deployment = service.deployments.find(({ id }) => id === task.startedBy);
   if (!deployment) return;
+  deployment.breakerFailures++;
   const excess = ++deployment.failedTasks - BACK_OFF_AFTER_FAILURES;
   if (excess < 0 || world.nowMs < service.startNotBeforeMs) return;
   service.startNotBeforeMs = world.nowMs + Math.min(LONGEST_BACK_OFF_MS, FIRST_BACK_OFF_MS * 2 ** Math.min(excess, 4));

@@ -22,7 +22,7 @@ interface TargetKey {
   scalableDimension: string;
 }
 
-function keyOf(input: Input): TargetKey {
+export function keyOf(input: Input): TargetKey {
   const key = {
     serviceNamespace: input.requiredString("ServiceNamespace"),
     resourceId: input.requiredString("ResourceId"),
@@ -36,7 +36,7 @@ function keyOf(input: Input): TargetKey {
   return key;
 }
 
-function findTarget(world: World, { serviceNamespace, resourceId, scalableDimension }: TargetKey) {
+export function findTarget(world: World, { serviceNamespace, resourceId, scalableDimension }: TargetKey) {
   return world.scalableTargets.find((one) =>
     one.serviceNamespace === serviceNamespace && one.resourceId === resourceId &&
     one.scalableDimension === scalableDimension
@@ -120,13 +120,12 @@ function deregisterScalableTarget(world: World, input: Input): JsonObject {
     );
   }
   world.scalableTargets = world.scalableTargets.filter((one) => one !== target);
+  world.scalingPolicies = world.scalingPolicies.filter(({ resourceId }) => resourceId !== key.resourceId);
   return {};
 }
 
 export const actions: Actions = {
   RegisterScalableTarget: registerScalableTarget,
   DescribeScalableTargets: describeScalableTargets,
-  // No target here has a policy: what scales, in a test, is the test.
-  DescribeScalingPolicies: () => ({ ScalingPolicies: [] }),
   DeregisterScalableTarget: deregisterScalableTarget,
 };

@@ -92,11 +92,11 @@ function continueServiceDeployment(world: World, input: Input): JsonObject {
   const { deployment, service } = serviceDeploymentOf(world, input);
   const hookId = input.requiredString("hookId");
   const action = (input.string("action") ?? "CONTINUE") as "CONTINUE" | "ROLLBACK";
-  const { pausedHook } = deployment;
-  if (pausedHook?.hookId !== hookId || pausedHook.status !== "AWAITING_ACTION") {
+  const isAwaited = deployment.hooks?.some((hook) => hook.hookId === hookId && hook.status === "AWAITING_ACTION");
+  if (!isAwaited || deployment.status !== "IN_PROGRESS") {
     throw invalidParameter(`The lifecycle hook ${hookId} is not awaiting an action.`);
   }
-  answerHook(world, service, deployment, action);
+  answerHook(world, service, deployment, hookId, action);
   return { serviceDeploymentArn: deployment.arn };
 }
 
