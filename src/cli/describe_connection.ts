@@ -6,8 +6,8 @@ import type { Context } from "./context.ts";
 /** Where AWS is reached, and as whom. */
 export interface Destination {
   readonly region: string | undefined;
-  /** The service that the run is about. */
-  readonly service: string;
+  /** The service that the run is about, or its cluster: a name or an ARN. */
+  readonly subject: string;
   /** The role to make the calls in; `undefined` leaves it to the credentials. */
   readonly roleArn: string | undefined;
 }
@@ -19,7 +19,7 @@ export interface Destination {
  * @throws ConfigError when there is no such file as AWS_CA_BUNDLE names
  */
 export async function describeConnection(
-  { region, service, roleArn }: Destination,
+  { region, subject, roleArn }: Destination,
   onAttempt: ConnectionOptions["onAttempt"],
   { host, requestHandler }: Context,
 ): Promise<ConnectionOptions> {
@@ -41,5 +41,5 @@ export async function describeConnection(
   };
   if (roleArn === undefined) return connection;
   const { RoleSession } = await import("../aws/role_session.ts");
-  return { ...connection, role: new RoleSession(roleArn, service, connection) };
+  return { ...connection, role: new RoleSession(roleArn, subject, connection) };
 }

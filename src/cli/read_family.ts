@@ -10,13 +10,19 @@ import type { Session } from "./session.ts";
  * @throws ConfigError when neither tells
  */
 export async function readFamily(
-  { config, definitions, log, ref, signal }: Session,
+  session: Session,
   ecs: Pick<EcsReader, "describeService">,
 ): Promise<string> {
+  const { config, definitions, log, signal } = session;
   const found = await definitions.readFamily();
   if ("family" in found) return found.family;
+  if (config.service === undefined) {
+    const problem =
+      `the family of task definitions is not known: ${found.unknown}, and there is no service in the config`;
+    throw new ConfigError(problem, { file: config.path });
+  }
   log.debug(`the family is taken from the service: ${found.unknown}`);
-  const service = await ecs.describeService(ref, signal);
+  const service = await ecs.describeService(session.ref, signal);
   if (service?.taskDefinition !== undefined) return parseTaskDefinitionArn(service.taskDefinition).family;
   const taskSet = service?.taskSets[0];
   if (taskSet !== undefined) return parseTaskDefinitionArn(taskSet.taskDefinition).family;

@@ -7,7 +7,7 @@ import { readUserFile } from "../config/read_user_file.ts";
 import type { Revision } from "../ecs/arn.ts";
 import { ecspressoCommand } from "../ecs/ecspresso_cli.ts";
 import type { Inventory, ScalingPort } from "../ecs/ports.ts";
-import { type ServiceRef, subjectName } from "../ecs/service.ts";
+import { type RunScope, type ServiceRef, subjectName } from "../ecs/service.ts";
 import { AwsError, ConfigError, StoppedError } from "../errors.ts";
 import type { Host, StopSignal } from "../host.ts";
 import type { Limits } from "../rollout/execute.ts";
@@ -62,7 +62,10 @@ export interface Session {
   readonly config: Config;
   /** The files that the config names, and the config's own text. */
   readonly definitions: Definitions;
+  /** The service and its cluster. Throws a ConfigError where the config names no service. */
   readonly ref: ServiceRef;
+  /** The same for what is done without a service, too. */
+  readonly scope: RunScope;
   readonly log: Log;
   /** Whoever is shown the run besides the reader of the log. */
   readonly audience: Audience;
@@ -114,10 +117,10 @@ export async function openSession(context: Context, options: GlobalOptions): Pro
   const config = await loadConfig(source, { host, externalVariables, signal: new AbortController().signal });
   // The AWS CLI reads AWS_DEFAULT_REGION, too, and users of it have it set; the SDK alone does not.
   const region = config.region ?? (host.env.get("AWS_REGION") || host.env.get("AWS_DEFAULT_REGION") || undefined);
-  const ref = { cluster: config.cluster, service: config.service, region, files };
+  const scope = { cluster: config.cluster, service: config.service, region, files };
   const log = createLog({
     output: audience.stderr,
-    subject: subjectName(ref),
+    subject: subjectName(scope),
     now: () => host.clock.now(),
     debug: options.debug,
     color: options.color ?? (host.stderr.isTerminal && !host.env.get("NO_COLOR")),
@@ -128,7 +131,7 @@ export async function openSession(context: Context, options: GlobalOptions): Pro
   context.region = region;
   for (const warning of [...options.warnings, ...config.warnings]) log.warn(warning);
 
-  const destination = { region, service: config.service, roleArn: options.assumeRoleArn };
+  const destination = { region, subject: config.service ?? config.cluster, roleArn: options.assumeRoleArn };
   const connection = await describeConnection(destination, log.debug, context);
   const timeoutMs = options.timeoutMs ?? config.timeoutMs;
   const leaves: Session["leaves"] = { lastWords: { order: [], scaling: [] } };
@@ -144,7 +147,12 @@ export async function openSession(context: Context, options: GlobalOptions): Pro
     host,
     config,
     definitions: new Definitions(source, config, { host, files: host.files, externalVariables, connectValues, signal }),
-    ref,
+    scope,
+    get ref() {
+      const { service } = scope;
+      if (service === undefined) throw config.noService;
+      return { ...scope, service };
+    },
     log,
     audience,
     timeoutMs,

@@ -1,4 +1,4 @@
-import { formatPosition } from "../errors.ts";
+import { ConfigError, formatPosition } from "../errors.ts";
 import { configFunctions } from "./config_functions.ts";
 import { evaluateFile, type SourceFile } from "./evaluate_file.ts";
 import type { JsonnetTools } from "./jsonnet/evaluate_jsonnet.ts";
@@ -18,7 +18,10 @@ export interface Config {
   readonly region: string | undefined;
   /** A name or an ARN. */
   readonly cluster: string;
-  readonly service: string;
+  /** A name or an ARN; `undefined` where the file names none, for what is about task definitions only. */
+  readonly service: string | undefined;
+  /** What is wrong where a service is needed and the file names none. */
+  readonly noService: ConfigError | undefined;
   /** Milliseconds for the whole command; 0: no limit. */
   readonly timeoutMs: number;
   /** Paths; relative ones are resolved against the folder of the configuration file. */
@@ -69,11 +72,15 @@ export async function loadConfig(source: SourceFile, tools: JsonnetTools): Promi
   checkCodeDeploy(reader.readMap("codedeploy"));
   const serviceDefinition = reader.readText("service_definition");
   const taskDefinition = reader.readText("task_definition");
+  const service = reader.readText("service");
   return Object.freeze({
     path,
     region: reader.readText("region"),
     cluster: reader.readText("cluster") ?? DEFAULT_CLUSTER,
-    service: reader.readRequiredText("service", "service: NAME"),
+    service,
+    noService: service === undefined
+      ? whatIsMissing(() => reader.readRequiredText("service", "service: NAME"))
+      : undefined,
     timeoutMs: reader.readTimeoutMs("timeout") ?? DEFAULT_TIMEOUT_MS,
     serviceDefinition: serviceDefinition && resolveBeside(path, serviceDefinition),
     taskDefinition: taskDefinition && resolveBeside(path, taskDefinition),
@@ -92,6 +99,16 @@ export async function renderConfig(source: SourceFile, tools: JsonnetTools): Pro
 
 function evaluateConfig(source: SourceFile, tools: JsonnetTools): Promise<RenderedText> {
   return evaluateFile(source, "config file", configFunctions(tools.host.env), tools);
+}
+
+function whatIsMissing(read: () => string): ConfigError | undefined {
+  try {
+    read();
+    return undefined;
+  } catch (error) {
+    if (error instanceof ConfigError) return error;
+    throw error;
+  }
 }
 
 /** This program leaves CodeDeploy alone; what is wrong with its keys is to be known all the same. */

@@ -12,9 +12,14 @@ export interface ServiceRef {
   readonly files?: string | undefined;
 }
 
-/** `service/cluster`, as the log and every message name a service. */
-export function subjectName({ cluster, service }: ServiceRef): string {
-  return `${serviceName(service)}/${clusterName(cluster)}`;
+/** What a run is about: a service, or a cluster where the user's config names no service. */
+export interface RunScope extends Omit<ServiceRef, "service"> {
+  readonly service: string | undefined;
+}
+
+/** `service/cluster`, as the log and every message name a service; without a service, the cluster. */
+export function subjectName({ cluster, service }: RunScope): string {
+  return service === undefined ? clusterName(cluster) : `${serviceName(service)}/${clusterName(cluster)}`;
 }
 
 /** AWS may add values; whatever it is, it is kept as it came. */

@@ -1,7 +1,7 @@
 import { type Revision, shortName } from "../ecs/arn.ts";
 import type { EcsReader, RegistryReader } from "../ecs/ports.ts";
 import type { PastDeployment } from "../ecs/service_deployment.ts";
-import type { ServiceRef } from "../ecs/service.ts";
+import type { RunScope } from "../ecs/service.ts";
 import { AwsError } from "../errors.ts";
 import { findUses } from "./find_uses.ts";
 
@@ -36,14 +36,17 @@ const AT_ONCE = 10;
  * @throws AwsError; that uses or deployments may not be read, or that there is no such cluster, is a notice only
  */
 export async function describeRevisions(
-  ref: ServiceRef,
+  scope: RunScope,
   family: string,
   ecs: EcsReader & RegistryReader,
   signal: AbortSignal,
 ): Promise<RevisionTable> {
+  const { service } = scope;
   const [uses, past] = await Promise.all([
-    optional(findUses(ref, family, ecs, signal), "what is in use"),
-    optional(ecs.listPastDeployments(ref, MOST_DEPLOYMENTS, signal), "what was deployed"),
+    optional(findUses(scope, family, ecs, signal), "what is in use"),
+    service === undefined
+      ? { part: [], notices: ["what was deployed is not shown: the config names no service"] }
+      : optional(ecs.listPastDeployments({ ...scope, service }, MOST_DEPLOYMENTS, signal), "what was deployed"),
   ]);
   const deployed = newestByTaskDefinition(past.part ?? []);
   return {

@@ -1,5 +1,5 @@
 import type { EcsReader } from "../ecs/ports.ts";
-import type { ServiceRef } from "../ecs/service.ts";
+import type { RunScope } from "../ecs/service.ts";
 import type { Clock } from "../host.ts";
 import { findUses, type Unseen, type Uses } from "./find_uses.ts";
 
@@ -15,7 +15,7 @@ export class FamilyUses {
   readonly #told = new Set<Unseen>();
 
   constructor(
-    readonly ref: ServiceRef,
+    readonly scope: RunScope,
     readonly family: string,
     private readonly ecs: EcsReader,
     private readonly clock: Clock,
@@ -30,7 +30,7 @@ export class FamilyUses {
     const known = this.#others;
     const nowMs = this.clock.now();
     const isRecent = known !== undefined && nowMs - known.readAtMs < CLUSTER_READ_EVERY_MS;
-    const uses = await findUses(this.ref, this.family, this.ecs, signal, isRecent ? known.arns : undefined);
+    const uses = await findUses(this.scope, this.family, this.ecs, signal, isRecent ? known.arns : undefined);
     if (!isRecent) this.#others = { arns: uses.others, readAtMs: nowMs };
     const notices = new Map([...uses.notices].filter(([unseen]) => !this.#told.has(unseen)));
     for (const unseen of notices.keys()) this.#told.add(unseen);

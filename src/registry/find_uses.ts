@@ -1,7 +1,13 @@
 import { clusterName, parseTaskDefinitionArn, serviceName } from "../ecs/arn.ts";
 import type { EcsReader } from "../ecs/ports.ts";
 import { hasEnded } from "../ecs/service_deployment.ts";
-import { liveDeployments, primaryDeployment, type ServiceRef, type ServiceSnapshot } from "../ecs/service.ts";
+import {
+  liveDeployments,
+  primaryDeployment,
+  type RunScope,
+  type ServiceRef,
+  type ServiceSnapshot,
+} from "../ecs/service.ts";
 import { AwsError } from "../errors.ts";
 
 /** What of a family is in use, as far as one cluster shows. */
@@ -20,7 +26,7 @@ export type Unseen = "own service" | "other services" | "way back";
 /**
  * Finds what uses the family's task definitions: the service, its deployments and task sets, where ECS would go back to if
  * the deployment under way failed, the same of the cluster's other services, and the tasks of the family in the cluster.
- * Other clusters are not looked at.
+ * Other clusters are not looked at. Without a service, all those of the cluster are the other ones.
  *
  * Calls: two at the least, one more for each page of tasks, and four or five for each of the services that use the family
  * while a deployment of it is under way. For the other services one for each hundred of the cluster, and one for each ten.
@@ -29,7 +35,7 @@ export type Unseen = "own service" | "other services" | "way back";
  * @throws AwsError when a call is refused; only the other services and where ECS would go back to may go unread
  */
 export async function findUses(
-  ref: ServiceRef,
+  scope: RunScope,
   family: string,
   ecs: EcsReader,
   signal: AbortSignal,
@@ -37,19 +43,20 @@ export async function findUses(
 ): Promise<Uses> {
   const notices = new Map<Unseen, string>();
   const [relatives, ofTasks] = await Promise.all([
-    readRelatives(ref.cluster, family, others, ecs, notices, signal),
-    ecs.listTaskDefinitionsInUse(ref.cluster, family, signal),
+    readRelatives(scope.cluster, family, others, ecs, notices, signal),
+    ecs.listTaskDefinitionsInUse(scope.cluster, family, signal),
   ]);
   // Last, for a large cluster takes its time, and this is the service that somebody is most likely to change meanwhile.
-  const service = await ecs.describeService(ref, signal);
+  const ref = scope.service === undefined ? undefined : { ...scope, service: scope.service };
+  const service = ref && await ecs.describeService(ref, signal);
   const byArn = new Map<string, string>();
   const add = (arn: string | undefined, user: string) => {
     if (arn !== undefined && !byArn.has(arn)) byArn.set(arn, user);
   };
   // A deleted one is shown for a while, and starts nothing any more.
   const isDeleted = service?.status === "INACTIVE";
-  if (service === undefined) notices.set("own service", tellMissing(ref));
-  else if (!isDeleted) await addService(service, "", { add, ecs, notices, signal });
+  if (ref !== undefined && service === undefined) notices.set("own service", tellMissing(ref));
+  if (service !== undefined && !isDeleted) await addService(service, "", { add, ecs, notices, signal });
   // The service itself is listed among those of its cluster.
   const rest = relatives.filter(({ arn }) => arn !== service?.arn);
   for (const one of rest) await addService(one, ` of the service ${one.name}`, { add, ecs, notices, signal });

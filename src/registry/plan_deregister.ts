@@ -97,6 +97,14 @@ export function serviceMissing(family: string, ref: ServiceRef): { message: stri
   };
 }
 
+/** Without a service in the config, the services of the cluster are all that tells what services use. */
+export function servicesNotKnown(family: string, reason: string): { message: string; advice: string[] } {
+  return {
+    message: `cannot deregister task definitions of ${family}: ${reason}`,
+    advice: ["name the service in the config, allow the call, or add --force where no service uses them"],
+  };
+}
+
 function notRegistered(family: string, selection: Exclude<Selection, { kind: "allBut" }>): string {
   return selection.kind === "latest"
     ? `cannot deregister the latest revision of ${family}: none is registered`

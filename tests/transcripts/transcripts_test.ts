@@ -163,6 +163,12 @@ function stopDeployment(emulator: Emulator): void {
 
 const withFiles = (files: Record<string, string>): RunOptions => ({ files });
 
+/** A config that names no service, with the task definition of the emulator's `myservice`. */
+const WITHOUT_SERVICE = {
+  "ecspresso.yml": "region: ap-northeast-1\ncluster: default\ntask_definition: ecs-task-def.json\n",
+  "ecs-task-def.json": DEFINITION_FILES["ecs-task-def.json"]!,
+};
+
 const SCENES: Readonly<Record<string, Scene>> = {
   "rollback": { args: "rollback --config ecspresso.yml --revision 3" },
   "rollback_of_what_runs": { args: "rollback --revision 3", world: myservice },
@@ -1078,6 +1084,24 @@ const SCENES: Readonly<Record<string, Scene>> = {
   "deploy_events_with_no_wait": { args: "deploy --no-wait --rollback-events DEPLOYMENT_FAILURE" },
   "deploy_two_at_once": { args: "deploy --revision 3 --latest-task-definition" },
   "deploy_registers_what": { args: "deploy --skip-task-definition --force-register" },
+  "no_service_deploy": { args: "deploy", options: withFiles(WITHOUT_SERVICE) },
+  "no_service_diff": {
+    args: "diff --exit-code",
+    world: myservice,
+    options: { files: WITHOUT_SERVICE, env: { TAG: "1.4.0" } },
+  },
+  "no_service_register": { args: "register", world: myservice, options: withFiles(WITHOUT_SERVICE) },
+  "no_service_revisions": { args: "revisions --output table", world: myservice, options: withFiles(WITHOUT_SERVICE) },
+  "no_service_deregister": { args: "deregister --revision 4", world: myservice, options: withFiles(WITHOUT_SERVICE) },
+  "no_service_deregister_denied": {
+    args: "deregister --revision 1",
+    world: () => faulty("ListServices", accessDenied(), Infinity, myservice()),
+    options: withFiles(WITHOUT_SERVICE),
+  },
+  "no_service_no_family": {
+    args: "revisions",
+    options: withFiles({ "ecspresso.yml": "region: ap-northeast-1\n" }),
+  },
   "help_deploy": { args: "deploy --help" },
   "verify": { args: "verify", options: withFiles(DEFINITION_FILES) },
   "verify_revision": {

@@ -1,6 +1,12 @@
 import { shortName } from "../../ecs/arn.ts";
 import { FamilyUses } from "../../registry/family_uses.ts";
-import { type DeregisterPlan, planDeregister, type Selection, serviceMissing } from "../../registry/plan_deregister.ts";
+import {
+  type DeregisterPlan,
+  planDeregister,
+  type Selection,
+  serviceMissing,
+  servicesNotKnown,
+} from "../../registry/plan_deregister.ts";
 import { readRegister } from "../../registry/read_register.ts";
 import { renderDeregisterPlan } from "../../ui/deregister_text.ts";
 import { reportRefusal } from "../carry_out.ts";
@@ -23,16 +29,20 @@ export interface DeregisterOptions {
  * use while others were deregistered is left to do, as what AWS has refused to delete.
  */
 export async function deregisterRevisions(session: Session, options: DeregisterOptions): Promise<number> {
-  const { host, log, ref, signal } = session;
+  const { host, log, scope, signal } = session;
   const { selection, deletes, force, dryRun } = options;
   log.info(dryRun ? "Starting deregister (dry run)" : "Starting deregister");
   const ecs = await session.connectEcs();
   const family = await readFamily(session, ecs);
-  const uses = new FamilyUses(ref, family, ecs, host.clock);
+  const uses = new FamilyUses(scope, family, ecs, host.clock);
   const register = await readRegister(uses, selection, deletes, ecs, signal);
-  if (!force && register.uses.notices.has("own service")) return reportRefusal(serviceMissing(family, ref), session);
+  const { notices } = register.uses;
+  if (!force && notices.has("own service")) return reportRefusal(serviceMissing(family, session.ref), session);
+  if (!force && scope.service === undefined && notices.has("other services")) {
+    return reportRefusal(servicesNotKnown(family, notices.get("other services")!), session);
+  }
   const planned = planDeregister(family, selection, deletes, register);
-  for (const notice of register.uses.notices.values()) log.warn(notice);
+  for (const notice of notices.values()) log.warn(notice);
   if (planned.kind === "refused") return reportRefusal(planned, session);
   const { plan } = planned;
   for (const { revision, user } of plan.inUse) log.info(`${shortName(revision)} is left alone: in use by ${user}`);

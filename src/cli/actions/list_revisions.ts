@@ -26,12 +26,12 @@ export type ShownRevision = "current" | "latest" | number;
 
 /** Prints one task definition as AWS has it, in the JSON of its API. Answers with the exit code. */
 export async function showRevision(session: Session, which: ShownRevision): Promise<number> {
-  const { ref, signal, host } = session;
+  const { scope, signal, host } = session;
   const ecs = await session.connectEcs();
   const name = which === "current" ? await findCurrent(session, ecs) : `${await readFamily(session, ecs)}:${which}`;
   // A bare family means its newest ACTIVE revision.
   const definition = name && await ecs.readTaskDefinition(name.replace(/:latest$/, ""), signal);
-  if (!definition) return reportNoTaskDefinition(name ?? `that ${subjectName(ref)} runs`, session);
+  if (!definition) return reportNoTaskDefinition(name ?? `that ${subjectName(scope)} runs`, session);
   host.stdout.write(`${formatJson(definition, 2)}\n`);
   return EXIT.ok;
 }
@@ -58,8 +58,8 @@ async function listNumbers(
 }
 
 async function listRows(session: Session, ecs: Ecs, family: string, format: "table" | "tsv"): Promise<void> {
-  const { ref, log, signal, print } = session;
-  const { pages, notices } = await describeRevisions(ref, family, ecs, signal);
+  const { scope, log, signal, print } = session;
+  const { pages, notices } = await describeRevisions(scope, family, ecs, signal);
   for (const notice of notices) log.warn(notice);
   const layout = new RevisionTableLayout();
   let isEmpty = true;

@@ -19,7 +19,7 @@ export async function showDiff(session: Session, revision: number | undefined, h
   const ecs = await session.connectEcs();
   let lines: string[];
   if (revision === undefined) {
-    lines = await diffWithRunning(session, ecs);
+    lines = await (session.config.service === undefined ? diffWithNewest : diffWithRunning)(session, ecs);
   } else {
     const name = `${await readFamily(session, ecs)}:${revision}`;
     const registered = await ecs.readTaskDefinition(name, session.signal);
@@ -30,6 +30,21 @@ export async function showDiff(session: Session, revision: number | undefined, h
   session.host.stdout.write(painted.map((line) => `${line}\n`).join(""));
   return hasExitCode && lines.length > 0 ? EXIT.differences : EXIT.ok;
 }
+
+/** The newest revision stands for what runs where the config names no service; Kayac's ecspresso does the same. */
+async function diffWithNewest(session: Session, ecs: Ecs): Promise<string[]> {
+  const { config, log, signal } = session;
+  const definition = await loadTaskDefinition(session, ecs);
+  if (config.serviceDefinition !== undefined) {
+    log.warn(`${config.serviceDefinition} is not compared: the config names no service`);
+  }
+  const family = String(definition.value.family);
+  const newest = await ecs.readTaskDefinition(family, signal);
+  log.info(newest === undefined ? `${family} has no registered revision: everything is new` : COMPARED_WITH_NEWEST);
+  return diffTaskDefinition(session, definition, newest);
+}
+
+const COMPARED_WITH_NEWEST = "compared with the newest registered revision: the config names no service";
 
 /** What the config names no file for is not compared. */
 async function diffWithRunning(session: Session, ecs: Ecs): Promise<string[]> {

@@ -27,6 +27,7 @@ Deno.test("loadConfig() fills in the defaults", async () => {
     region: undefined,
     cluster: "default",
     service: "myservice",
+    noService: undefined,
     timeoutMs: 600_000,
     serviceDefinition: undefined,
     taskDefinition: undefined,
@@ -65,6 +66,7 @@ ignore: {tags: [a, "b:c"]}
     region: "ap-northeast-1",
     cluster: "arn:aws:ecs:ap-northeast-1:123456789012:cluster/prod",
     service: "myservice",
+    noService: undefined,
     timeoutMs: 5_400_000,
     serviceDefinition: "deploy/prod/ecs-service-def.json",
     taskDefinition: "deploy/shared/ecs-task-def.json",
@@ -150,6 +152,7 @@ cluster: own
     region: "other-region",
     cluster: "own",
     service: "myservice",
+    noService: undefined,
     timeoutMs: 300_000,
     serviceDefinition: "s.json",
     taskDefinition: "t.json",
@@ -183,11 +186,23 @@ Deno.test("loadConfig() reads JSON with tabs, comments and trailing commas", asy
   assert.equal((await load('{"service": "s", "cluster": null}', "ECSPRESSO.JSON")).cluster, "default");
 });
 
+Deno.test("loadConfig() takes a config without a service, and says where one would be written", async () => {
+  const table: [string, string, string?][] = [
+    ["region: r\n", "ecspresso.yml:1:1: service: is missing (write service: NAME)"],
+    ["region: r\nservice:\n", "ecspresso.yml:2:9: service: is empty (write service: NAME)"],
+    ['service: ""\n', "ecspresso.yml:1:10: service: is empty (write service: NAME)"],
+    ["service: !{{ env `SECRET` }}\n", "ecspresso.yml:1:29: service: is empty (write service: NAME)"],
+    ["{}", "ecspresso.json:1:1: service: is missing (write service: NAME)", "ecspresso.json"],
+  ];
+  for (const [text, message, path] of table) {
+    const { service, noService } = await load(text, path);
+    assert.equal(service, undefined);
+    assert.equal(noService?.message, message);
+  }
+});
+
 Deno.test("loadConfig() names file, line, column and key of a wrong value", async () => {
   const table: [string, string][] = [
-    ["region: r\n", "1:1: service: is missing (write service: NAME)"],
-    ["region: r\nservice:\n", "2:9: service: is empty (write service: NAME)"],
-    ['service: ""\n', "1:10: service: is empty (write service: NAME)"],
     ["service: [a]\n", "1:10: service: must be a string, not a list"],
     ["service: {a: b}\n", "1:10: service: must be a string, not a map"],
     ["service: 123\n", "1:10: service: must be a string, not a number (put it in quotes)"],
@@ -279,7 +294,6 @@ Deno.test("loadConfig() names the same of a JSON file", async () => {
     ["", "1:1: is not valid JSON: value expected"],
     ["[]", '1:1: must be an object, such as {"service": "NAME"}'],
     ['"s"', '1:1: must be an object, such as {"service": "NAME"}'],
-    ["{}", "1:1: service: is missing (write service: NAME)"],
     ['{\n\t"service": 5\n}', "2:13: service: must be a string, not a number (put it in quotes)"],
     ['{\n\t"service": ["a"]\n}', "2:13: service: must be a string, not a list"],
     ['{\n\t"service": "s",\n\t"timeout": false\n}', "3:13: timeout: must be a duration (write 10m, 600s or 600)"],
@@ -315,7 +329,6 @@ Deno.test("loadConfig() puts no rendered value into a message", async () => {
     "service: '{{ env `SECRET` }}' {{ env `SECRET` }}\n",
     "service: s\n{{ env `SECRET` }}\n",
     "{{ env `SECRET` }}\n",
-    "service: !{{ env `SECRET` }}\n",
     "service: |{{ env `SECRET` }}\n  s\n",
     'service: "\\{{ env `SECRET` }}"\n',
     "service: {{ env `SECRET` | must_env }}\n",

@@ -53,6 +53,15 @@ Deno.test("findUses() names task sets, and tasks where there is no service", asy
   assert.deepEqual(uses, { 1: "a running task of the family myservice" });
 });
 
+Deno.test("findUses() looks at all services of the cluster where the config names none", async () => {
+  const { ports, calls } = scriptedPorts({ reads: [], others: [service()], inUse: new Set([revision(2).arn]) });
+  const scope = { ...REF, service: undefined };
+  const { byArn, notices } = await findUses(scope, "myservice", ports.ecs as EcsReader, NEVER);
+  assert.deepEqual([...byArn.keys()], [revision(4).arn, revision(2).arn]);
+  assert.deepEqual([...notices], []);
+  assert.ok(!calls.includes("describeService"));
+});
+
 const UNDER_WAY = service({
   deployments: [deployment({ rolloutState: "IN_PROGRESS" })],
   currentServiceDeployment: "arn:sd",
