@@ -16,7 +16,9 @@ import type { Caller } from "./connection.ts";
 import { fromService } from "./from_ecs.ts";
 import { list, optionalText, readMissing, required, requiredList, text } from "./read_answer.ts";
 import { readPages } from "./read_pages.ts";
+import { readRevisionMembers } from "./revision_members.ts";
 import { listPastDeployments } from "./service_deployments.ts";
+import { updatableMembers } from "./updatable_members.ts";
 
 /**
  * The register of task definitions over the SDK.
@@ -57,6 +59,9 @@ export function registryOver(
         signal,
       });
     },
+
+    updatableMembers,
+    readRevisionMembers: (members, signal) => readRevisionMembers(client, caller, members, signal),
 
     registerTaskDefinition(input, signal) {
       // What of it is right, AWS says; the SDK sends what the API has a name for.

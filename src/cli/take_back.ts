@@ -11,6 +11,7 @@ import { adviseOn } from "../ui/aws_error_text.ts";
 import { carryOut, type End, type PlanPorts, reportRefusal } from "./carry_out.ts";
 import { Deadline } from "./deadline.ts";
 import { EXIT, exitCodeOfSignal } from "./exit_code.ts";
+import { adviseOnUnrestored, type ReadBack, readBack } from "./read_back.ts";
 import type { Session } from "./session.ts";
 
 export interface TakingBack {
@@ -141,7 +142,13 @@ async function rollBackDeploy(
       if (["succeeded", "unchanged", "submitted"].includes(back.outcome.kind)) {
         if (request.deregistersFailed) await deregisterFailed(ports, session, signal);
         const failureStands = back.outcome.kind === "submitted" && !planned.plan.isReached;
-        return tellBack(end, shortName(from), failureStands ? deployed.failedBefore : undefined, session);
+        const read = await readBack(deployed, planned.plan, ports, session);
+        session.audience.tell({ kind: "readBack", isBack: isWhole(read) });
+        return tellBack(
+          { end, read, deployed, failedBefore: failureStands ? deployed.failedBefore : undefined },
+          from,
+          session,
+        );
       }
       goesOn = orderedOf(back.outcome);
       if (back.outcome.kind !== "outdated") break;
@@ -170,14 +177,40 @@ const UNFINISHED: Readonly<Record<Ordered, string>> = {
   unknown: "and it is not known whether it is taken back to",
 };
 
-/** @param failedBefore the deployment in place, where that had failed before the deploy */
-function tellBack(end: End, from: string, failedBefore: string | undefined, { log }: Session): number {
-  const now = failedBefore === undefined
-    ? `It has been taken back: the service runs ${from}`
-    : `The service's attributes are restored; deployment ${failedBefore} to ${from}, which had failed before, is in place`;
-  log.error(`The deploy failed${reasonOf(end)}. ${now}`);
+interface Back {
+  readonly end: End;
+  readonly read: ReadBack;
+  readonly deployed: Deployed;
+  /** The deployment in place, where that had failed before the deploy. */
+  readonly failedBefore: string | undefined;
+}
+
+/** That it has been taken back is said only of what was read to be so. */
+function tellBack({ end, read, deployed, failedBefore }: Back, from: Revision, session: Session): number {
+  const { log } = session;
+  const name = shortName(from);
+  const where = failedBefore === undefined
+    ? `the service runs ${name}`
+    : `deployment ${failedBefore} to ${name}, which had failed before, is in place`;
+  if (isWhole(read)) {
+    const what = failedBefore === undefined ? "It has been taken back: " : "The service's attributes are restored; ";
+    log.error(`The deploy failed${reasonOf(end)}. ${what}${where}`);
+  } else {
+    const but = [
+      read.unrestored.length > 0 && `this is not as it was before: ${read.unrestored.join(", ")}`,
+      read.unknown.length > 0 && `of this it is not known whether it is as it was before: ${read.unknown.join(", ")}` +
+        (read.reason === undefined ? "" : ` (${read.reason})`),
+    ].filter((part) => part !== false);
+    log.error(`The deploy failed${reasonOf(end)}. Now ${where} again, but ${but.join("; ")}`);
+    for (const line of adviseOnUnrestored(read.unrestored, deployed, session)) log.error(line);
+    if (read.unknown.length > 0) log.error(`look at it: ${session.commandLine("diff")}`);
+  }
   // Also where it had timed out: nothing of it is in flight any more.
   return EXIT.deploymentFailed;
+}
+
+function isWhole({ unrestored, unknown }: ReadBack): boolean {
+  return unrestored.length === 0 && unknown.length === 0;
 }
 
 function reasonOf({ outcome }: End): string {

@@ -1,73 +1,122 @@
 import type { Json, JsonObject } from "../ecs/json.ts";
+import type { UpdatableMembers } from "../ecs/updatable_members.ts";
 import { alignServices } from "./align_definitions.ts";
+import { bringDeploymentConfiguration } from "./bring_deployment_configuration.ts";
 import { isList, isObject, sameJson } from "./canonicalize.ts";
 
 /** How a service is to be changed for it to be what the definition says. */
 export interface ServiceChanges {
-  /** Members of UpdateService, as the user wrote them. */
+  /** Members of UpdateService, as the user wrote them, with what they turn off in so many words. */
   readonly attributes: JsonObject;
-  /** The same members as they are now, as far as UpdateService could bring them back. */
+  /** The values of UpdateService that bring back what there is now. */
   readonly before: JsonObject;
+  /** Members of `attributes` that no value of UpdateService brings back to what they are now. */
+  readonly oneWay: readonly string[];
+  /** What the service has inside a member that the definition writes without it: it gets ECS's default, by its path. */
+  readonly reset: JsonObject;
   /** Members that differ and that no update changes. */
   readonly fixed: readonly string[];
   /** Members that the service has and the definition does not mention: they stay. */
   readonly unmentioned: readonly string[];
+  /** Members of `attributes` that ECS brings back by itself with the service revision. */
+  readonly inRevision: readonly string[];
+}
+
+/** The changes of a deploy that has no service definition. */
+export const NO_CHANGES: ServiceChanges = {
+  attributes: {},
+  before: {},
+  oneWay: [],
+  reset: {},
+  fixed: [],
+  unmentioned: [],
+  inRevision: [],
+};
+
+export interface ServiceComparison {
+  /** The input of CreateService or UpdateService. */
+  readonly local: JsonObject;
+  /** AWS's description of the service, its `tags` included. */
+  readonly running: JsonObject;
+  readonly updatable: UpdatableMembers;
+  /** Keys of tags that are not compared. */
+  readonly ignoredTags: readonly string[];
+  /** Members that could not be read, so that nobody knows what they are now. */
+  readonly unread: readonly string[];
 }
 
 /**
- * What UpdateService can change, and what brings it back to nothing: leaving a member out means that it stays as it is.
- * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateService.html
+ * What means the same as never having set it, where that is not to be seen in the API's model. API reference, CreateService
+ * and UpdateService; terraform-provider-aws.
  */
-const UPDATABLE: ReadonlyMap<string, Json | undefined> = new Map<string, Json | undefined>([
-  ["availabilityZoneRebalancing", "DISABLED"],
-  ["capacityProviderStrategy", []],
-  ["deploymentConfiguration", { maximumPercent: 200, minimumHealthyPercent: 100 }],
-  ["desiredCount", undefined],
-  ["enableECSManagedTags", false],
-  ["enableExecuteCommand", false],
-  ["healthCheckGracePeriodSeconds", 0],
-  ["loadBalancers", []],
-  ["networkConfiguration", undefined],
-  ["placementConstraints", []],
-  ["placementStrategy", []],
-  ["platformVersion", "LATEST"],
-  ["propagateTags", "NONE"],
-  ["serviceConnectConfiguration", { enabled: false }],
-  ["serviceRegistries", []],
-  ["volumeConfigurations", []],
-  ["vpcLatticeConfigurations", []],
-]);
+const UNSET: JsonObject = {
+  availabilityZoneRebalancing: "DISABLED",
+  deploymentController: { type: "ECS" },
+  enableECSManagedTags: false,
+  enableExecuteCommand: false,
+  healthCheckGracePeriodSeconds: 0,
+  platformVersion: "LATEST",
+  propagateTags: "NONE",
+};
 
-/**
- * Compares a service definition with the running service, member by member. Pure.
- *
- * @param local the input of CreateService or UpdateService
- * @param running AWS's description of the service, its `tags` included
- */
-export function findServiceChanges(
-  local: JsonObject,
-  running: JsonObject,
-  ignoredTags: readonly string[] = [],
-): ServiceChanges {
+/** Compares a service definition with the running service, member by member. Pure. */
+export function findServiceChanges(comparison: ServiceComparison): ServiceChanges {
+  const { local, running, updatable, ignoredTags, unread } = comparison;
   const aligned = alignServices(local, running, ignoredTags);
   const names = new Set([...Object.keys(aligned.local), ...Object.keys(aligned.remote)]);
   const differing = [...names].filter((name) => !sameJson(aligned.local[name], aligned.remote[name])).sort();
   const isWritten = (name: string) => (local[name] ?? null) !== null;
-  const changed = differing.filter((name) => isWritten(name) && UPDATABLE.has(name));
+  const changed = differing.filter((name) => isWritten(name) && updatable.has(name));
+  const { attribute, restoring, reset } = compareConfigurations(local, running);
+  const before = Object.fromEntries(changed.flatMap((name) => {
+    if (unread.includes(name)) return [];
+    const value = name === CONFIGURATION ? restoring : valueBefore(name, running, updatable);
+    return value === undefined ? [] : [[name, value]];
+  }));
+  const fixed = differing.filter((name) => isWritten(name) && !updatable.has(name));
   return {
-    attributes: Object.fromEntries(changed.map((name) => [name, local[name]!])),
-    before: Object.fromEntries(changed.flatMap((name) => {
-      const value = valueBefore(name, running);
-      return value === undefined ? [] : [[name, value]];
-    })),
-    fixed: differing.filter((name) => isWritten(name) && !UPDATABLE.has(name)),
-    unmentioned: differing.filter((name) => !isWritten(name) && UPDATABLE.has(name)),
+    attributes: Object.fromEntries(
+      changed.map((name) => [name, name === CONFIGURATION ? attribute : local[name]!]),
+    ),
+    before,
+    oneWay: changed.filter((name) => !Object.hasOwn(before, name)),
+    reset: changed.includes(CONFIGURATION) ? reset : {},
+    // Giving the capacity providers up brings the launch type back.
+    fixed: fixed.filter((name) => name !== "launchType" || !changed.includes("capacityProviderStrategy")),
+    unmentioned: differing.filter((name) => !isWritten(name) && updatable.has(name)),
+    inRevision: changed.filter((name) => updatable.get(name)?.isInRevision),
   };
 }
 
 /** Some members AWS answers only in the PRIMARY deployment. */
-function valueBefore(name: string, running: JsonObject): Json | undefined {
+function valueBefore(name: string, running: JsonObject, updatable: UpdatableMembers): Json | undefined {
   const deployments = isList(running.deployments) ? running.deployments.filter(isObject) : [];
   const primary = deployments.find(({ status }) => status === "PRIMARY");
-  return running[name] ?? primary?.[name] ?? UPDATABLE.get(name);
+  const unset = Object.hasOwn(UNSET, name) ? UNSET[name] : updatable.get(name)?.off;
+  return running[name] ?? primary?.[name] ?? unset;
+}
+
+/** The only member inside which ECS keeps what is left out. */
+const CONFIGURATION = "deploymentConfiguration";
+
+function compareConfigurations(local: JsonObject, running: JsonObject) {
+  const isDaemon = running.schedulingStrategy === "DAEMON";
+  const wanted = isObject(local[CONFIGURATION]) ? local[CONFIGURATION] : {};
+  const now = isObject(running[CONFIGURATION]) ? running[CONFIGURATION] : {};
+  const changes = bringDeploymentConfiguration(now, wanted, isDaemon);
+  const attribute = { ...wanted, ...changes };
+  return {
+    attribute,
+    restoring: bringDeploymentConfiguration({ ...now, ...attribute }, now, isDaemon),
+    reset: Object.fromEntries(findAdded(wanted, changes, CONFIGURATION)),
+  };
+}
+
+/** What is given beyond what was written, by its path. */
+function findAdded(wanted: JsonObject, given: JsonObject, path: string): [string, Json][] {
+  return Object.entries(given).flatMap(([name, value]): [string, Json][] => {
+    const written = wanted[name] ?? null;
+    if (written === null) return [[`${path}.${name}`, value!]];
+    return isObject(written) && isObject(value) ? findAdded(written, value, `${path}.${name}`) : [];
+  });
 }

@@ -80,6 +80,14 @@ function serviceShape(isDaemon: boolean, ignoredTags: readonly string[]): Shape 
       serviceConnectConfiguration: {
         members: { accessLogConfiguration: { defaults: { includeQueryParameters: "DISABLED" } } },
       },
+      // API reference, MonitoringConfiguration: 60 seconds is what ECS has where nothing is said.
+      monitoring: {
+        sets: { metricConfigurations: "" },
+        members: { metricConfigurations: { sets: { metricNames: "" } } },
+        rewrite: withoutUsualResolution,
+      },
+      // API reference, GatewayConnectorDeregistrationDelay.
+      gatewayConnectors: { members: { deregistrationDelay: { defaults: { timeoutSeconds: 300 } } } },
       volumeConfigurations: { members: { managedEBSVolume: { defaults: { filesystemType: "xfs" } } } },
     },
     rewrite: (definition) => withoutIgnoredTags(withDeployedMembers(definition), ignoredTags),
@@ -115,9 +123,16 @@ function deploymentConfigurationShape(isDaemon: boolean): Shape {
       // API reference, the pages of their own.
       linearConfiguration: { defaults: { stepPercent: 10, stepBakeTimeInMinutes: 6 } },
       canaryConfiguration: { defaults: { canaryPercent: 5, canaryBakeTimeInMinutes: 10 } },
-      earlySuccessCriteria: { defaults: { enable: false } },
+      earlySuccessCriteria: { rewrite: (criteria) => criteria.enable === true ? criteria : {} },
     },
   };
+}
+
+function withoutUsualResolution(monitoring: JsonObject): JsonObject {
+  const { metricConfigurations } = monitoring;
+  if (!isList(metricConfigurations)) return monitoring;
+  const others = metricConfigurations.filter((one) => !isObject(one) || one.resolutionSeconds !== 60);
+  return { ...monitoring, metricConfigurations: others };
 }
 
 /** API reference, Deployment: of a running service, some of what CreateService takes is answered in its deployment only. */

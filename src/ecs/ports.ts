@@ -6,6 +6,7 @@ import type { PastDeployment, ServiceDeployment } from "./service_deployment.ts"
 import type { ServiceRef, ServiceSnapshot } from "./service.ts";
 import type { StoppedTask } from "./stopped_task.ts";
 import type { TaskDefinition } from "./task_definition.ts";
+import type { UpdatableMembers } from "./updatable_members.ts";
 
 /**
  * What the program asks of AWS, each port as small as its consumer. Every method throws an `AwsError` when AWS refuses
@@ -83,6 +84,14 @@ export interface RegistryReader {
   readTaskDefinition(name: string, signal: AbortSignal): Promise<JsonObject | undefined>;
   /** `undefined` when ECS knows no such service. */
   readService(ref: ServiceRef, signal: AbortSignal): Promise<WholeService | undefined>;
+  /** What UpdateService changes of a service, by the API's model; asks nobody. */
+  updatableMembers(): UpdatableMembers;
+  /**
+   * Those members that ECS answers in service revisions only, of the one that the service runs.
+   *
+   * @param members the service, as `readService` has answered it
+   */
+  readRevisionMembers(members: JsonObject, signal: AbortSignal): Promise<JsonObject>;
   /** The service's deployments of the last 90 days, newest first, with what each was to bring; so many at most. */
   listPastDeployments(ref: ServiceRef, limit: number, signal: AbortSignal): Promise<readonly PastDeployment[]>;
 }

@@ -10,7 +10,6 @@ import { deregisterUnused } from "./deregister_unused.ts";
 import type { Leftover, Ordered, OutcomeKind, RolloutEvent } from "./events.ts";
 import { findNewServiceDeployment, type Follow, followDeployment, followServiceDeployment } from "./follow.ts";
 import type { AwaitDeployment, Brought, CreateService, Plan, Step, StopDeployment, UpdateService } from "./plan.ts";
-import { startsDeployment } from "./plan_deploy.ts";
 import { ProgressTracker } from "./progress.ts";
 import { readBasis } from "./read_basis.ts";
 import { registerDefinition } from "./register_definition.ts";
@@ -117,7 +116,7 @@ class Execution {
       if (step.kind === "updateService") {
         const overtaken = yield* this.#update(step);
         if (overtaken !== undefined) return overtaken;
-        if (this.#startsNone(step)) end = { kind: "submitted", startsNone: true };
+        if (this.#hasStartedNone(step)) end = { kind: "submitted", startsNone: true };
       }
       if (step.kind === "awaitDeployment") {
         this.#scaling.owe();
@@ -199,14 +198,16 @@ class Execution {
       this.#noteIfNotOrdered(error);
       throw error;
     }
-    service = await this.#showDeployment(service, step.taskDefinition);
+    // What another controller deploys shows none.
+    if (service.deploymentController === "ECS") service = await this.#showDeployment(service, step.taskDefinition);
     this.#follow(service);
     const primary = primaryDeployment(service);
     const kept = taskDefinition === undefined ? this.#bring(this.plan.to ?? "registered").arn : undefined;
     if (kept !== undefined && primary !== undefined && primary.taskDefinition !== kept) {
       return { kind: "superseded", by: primary };
     }
-    if (step.newerThan !== undefined && this.#isAwaited) {
+    const isNew = primary !== undefined && !this.#before?.deployments.some(({ id }) => id === primary.id);
+    if (step.newerThan !== undefined && isNew && this.#isAwaited) {
       const found = await findNewServiceDeployment(ref, step.newerThan.serviceDeployment, ecs, clock, this.#signal);
       if (typeof found === "string") {
         this.#started = this.#followServiceDeployment(found, "success");
@@ -320,10 +321,12 @@ class Execution {
     if (leftover !== undefined) this.#leftovers.push(leftover);
   }
 
-  /** Whether an update leaves the deployment that is in place and completed as it is. */
-  #startsNone({ taskDefinition, attributes = {} }: UpdateService): boolean {
-    const primary = this.#before && primaryDeployment(this.#before);
-    return taskDefinition === undefined && !startsDeployment(attributes) && primary?.rolloutState === "COMPLETED";
+  /** Whether ECS has answered to an update with the deployment that was in place, and completed, or with none. */
+  #hasStartedNone({ taskDefinition }: UpdateService): boolean {
+    const before = this.#before && primaryDeployment(this.#before);
+    const now = this.#after && primaryDeployment(this.#after);
+    const isCompleted = before === undefined || before.rolloutState === "COMPLETED";
+    return taskDefinition === undefined && now?.id === before?.id && isCompleted;
   }
 
   /** AWS's clock just before the first write, as far as it shows. */

@@ -5,12 +5,13 @@ import { hasGoneBack, isGoingBack, type ServiceDeployment } from "../ecs/service
 import { hasReached } from "./assess.ts";
 import type { Outcome } from "./events.ts";
 import type { Planned, Step, UpdateService } from "./plan.ts";
-import { type Deployed, startsDeployment } from "./plan_deploy.ts";
+import type { Deployed } from "./plan_deploy.ts";
 import { planRollback, type RollbackOptions } from "./plan_rollback.ts";
 import { planScaling } from "./plan_scaling.ts";
 import type { Situation } from "./read_situation.ts";
 import * as refusals from "./refusals.ts";
 import type { RollbackEvent } from "./rollback_events.ts";
+import { forceWhereDemanded, startsDeployment, strategyWith } from "./starts_deployment.ts";
 import { type Ender, whyEnded } from "./why_ended.ts";
 
 const EVENTS: Readonly<Record<Ender, RollbackEvent>> = {
@@ -32,18 +33,6 @@ export function classifyEnd(outcome: Outcome, record: ServiceDeployment | undefi
   if (outcome.kind !== "failed" && outcome.kind !== "rolledBackByEcs") return undefined;
   return EVENTS[whyEnded(record, outcome.reason)];
 }
-
-/** What ECS's own going back restores besides the task definition: what a service revision holds. */
-const IN_SERVICE_REVISION: ReadonlySet<string> = new Set([
-  "capacityProviderStrategy",
-  "loadBalancers",
-  "networkConfiguration",
-  "platformVersion",
-  "serviceConnectConfiguration",
-  "serviceRegistries",
-  "volumeConfigurations",
-  "vpcLatticeConfigurations",
-]);
 
 /**
  * Plans to take a deploy back: to the task definition from before it, and with just those attributes of the service that
@@ -90,29 +79,55 @@ function planWayBack(situation: Situation, deployed: Deployed, options: Rollback
   }
   const planned = planRollback(situation, options, attributes);
   if (planned.kind === "refused" || Object.keys(attributes).length === 0) return planned;
-  return { kind: "plan", plan: { ...planned.plan, steps: addAttributes(planned.plan.steps, attributes) } };
+  const steps = addAttributes(planned.plan.steps, attributes, situation, deployed.inRevision);
+  return { kind: "plan", plan: { ...planned.plan, steps } };
 }
 
 /** The number of tasks only where it is still the one that the deploy has set. */
 function attributesToRestore({ service }: Situation, { before, desiredCount }: Deployed): JsonObject {
   const { desiredCount: countBefore, ...others } = before;
   const isOurs = desiredCount !== undefined && service?.desiredCount === desiredCount;
-  return isOurs && countBefore !== undefined ? { ...others, desiredCount: countBefore } : others;
+  return forceWhereDemanded(isOurs && countBefore !== undefined ? { ...others, desiredCount: countBefore } : others);
 }
 
-/** One update does all, where one is made; where ECS goes back by itself, what that leaves out follows afterwards. */
-function addAttributes(steps: readonly Step[], attributes: JsonObject): Step[] {
+/**
+ * One update does all, where one is made; where ECS goes back by itself, what that leaves out follows afterwards.
+ *
+ * @param inRevision what ECS brings back by itself
+ */
+function addAttributes(
+  steps: readonly Step[],
+  attributes: JsonObject,
+  situation: Situation,
+  inRevision: readonly string[],
+): Step[] {
+  const complete = <Update extends UpdateService>(update: Update) => withAttributes(update, attributes, situation);
   if (steps.some(({ kind }) => kind === "updateService")) {
-    return steps.map((step) => step.kind === "updateService" ? { ...step, attributes } : step);
+    return steps.map((step) => step.kind === "updateService" ? complete(step) : step);
   }
-  const rest = Object.fromEntries(Object.entries(attributes).filter(([name]) => !IN_SERVICE_REVISION.has(name)));
+  const isRest = (name: string) => !inRevision.includes(name) && name !== "forceNewDeployment";
+  const rest = Object.fromEntries(Object.entries(attributes).filter(([name]) => isRest(name)));
   const stops = steps.map((step): Step =>
-    step.kind === "stopDeployment" ? { ...step, otherwise: { ...step.otherwise, attributes } } : step
+    step.kind === "stopDeployment" ? { ...step, otherwise: complete(step.otherwise) } : step
   );
   if (Object.keys(rest).length === 0) return stops;
   const update: UpdateService = { kind: "updateService", taskDefinition: undefined, attributes: rest };
   const end = stops.findIndex(({ kind }) => kind === "restoreScaling" || kind === "deregister");
   return end < 0 ? [...stops, update] : [...stops.slice(0, end), update, ...stops.slice(end)];
+}
+
+/** The update back may be the one that brings a strategy back of which the service deployment is followed. */
+function withAttributes<Update extends UpdateService>(
+  update: Update,
+  attributes: JsonObject,
+  { service, newest }: Situation,
+): Update {
+  const shifts = service !== undefined && strategyWith(attributes, service) !== "ROLLING";
+  return {
+    ...update,
+    attributes,
+    ...(shifts && { newerThan: update.newerThan ?? { serviceDeployment: newest?.deployment.arn } }),
+  };
 }
 
 /**
@@ -129,7 +144,8 @@ function planAttributesOnly(
   const primary = service && primaryDeployment(service);
   const failureStands = failedBefore !== undefined && primary?.id === failedBefore && !startsDeployment(attributes);
   const scaling = planScaling(scalingSituation, options, !failureStands, service?.desiredCount ?? 0);
-  const deploysAnew = service?.deploymentStrategy !== "ROLLING" && startsDeployment(attributes);
+  const deploysAnew = service !== undefined && strategyWith(attributes, service) !== "ROLLING" &&
+    startsDeployment(attributes);
   const steps: (Step | undefined)[] = [
     scaling.suspend,
     {

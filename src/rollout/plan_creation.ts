@@ -3,7 +3,7 @@ import type { Json, JsonObject } from "../ecs/json.ts";
 import type { ServiceRef } from "../ecs/service.ts";
 import { bring, numberIn, planOf, refused } from "./deploy_plan_parts.ts";
 import type { Refusal, Step } from "./plan.ts";
-import type { DeployOptions, PlannedDeploy } from "./plan_deploy.ts";
+import type { Deployed, DeployOptions, PlannedDeploy } from "./plan_deploy.ts";
 import { planScaling } from "./plan_scaling.ts";
 import type { DeploySituation, Shipped } from "./read_deploy_situation.ts";
 import * as refusals from "./refusals.ts";
@@ -38,6 +38,18 @@ function controllerIn({ deploymentController }: JsonObject): string {
 function isSet(value: Json | undefined): boolean {
   return value !== undefined && value !== null && value !== "" && !(isList(value) && value.length === 0);
 }
+
+/** A service that is created has nothing to go back to. */
+const NOTHING_BEFORE: Deployed = {
+  from: undefined,
+  to: undefined,
+  before: {},
+  inRevision: [],
+  changed: [],
+  was: {},
+  desiredCount: undefined,
+  failedBefore: undefined,
+};
 
 /** Decides how to create the service by its definition, or why not. Pure. */
 export function planCreation(
@@ -77,7 +89,7 @@ export function planCreation(
       ],
       basedOn: undefined,
     },
-    deployed: { from: undefined, to: undefined, before: {}, desiredCount: undefined, failedBefore: undefined },
+    deployed: NOTHING_BEFORE,
   };
 }
 

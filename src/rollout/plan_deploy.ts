@@ -1,8 +1,8 @@
-import { parseTaskDefinitionArn, type Revision, shortName } from "../ecs/arn.ts";
+import { parseTaskDefinitionArn, type Revision } from "../ecs/arn.ts";
 import type { JsonObject } from "../ecs/json.ts";
 import { primaryDeployment, type ServiceSnapshot } from "../ecs/service.ts";
-import { hasEnded } from "../ecs/service_deployment.ts";
 import { hasReached, type Milestone } from "./assess.ts";
+import { collectDeployNotices, controllerAfter } from "./deploy_notices.ts";
 import { bring, numberIn, planOf, refused, without } from "./deploy_plan_parts.ts";
 import { findMisfits } from "./fits_service.ts";
 import type { AwaitDeployment, Brought, Plan, Refusal, Step, UpdateService } from "./plan.ts";
@@ -11,6 +11,7 @@ import { chooseFollowed } from "./plan_wait.ts";
 import { planScaling, type ScalingOptions } from "./plan_scaling.ts";
 import type { DeploySituation } from "./read_deploy_situation.ts";
 import * as refusals from "./refusals.ts";
+import { forceWhereDemanded, startsDeployment, strategyWith } from "./starts_deployment.ts";
 
 export interface DeployOptions extends ScalingOptions {
   readonly wait: boolean;
@@ -27,8 +28,13 @@ export interface Deployed {
   readonly from: Revision | undefined;
   /** What it ships; `undefined` when that gets its number only by being registered. */
   readonly to: Revision | undefined;
-  /** The members that the deploy changes, as they were before, in the names of UpdateService. */
+  /** What brings back the members that the deploy changes, in the names of UpdateService. */
   readonly before: JsonObject;
+  /** Those of them that ECS brings back by itself with the service revision. */
+  readonly inRevision: readonly string[];
+  /** The names of all that the deploy changes, and the service as ECS had answered it: to see whether it is back. */
+  readonly changed: readonly string[];
+  readonly was: JsonObject;
   /** The number of tasks that the deploy sets, where it sets one. */
   readonly desiredCount: number | undefined;
   /** The id of the deployment that was in place, where that had FAILED before. */
@@ -71,12 +77,15 @@ export function planDeploy(situation: DeploySituation, options: DeployOptions): 
     return refused(refusals.deployedFailed(ref, running, primary));
   }
   const deploys = update !== undefined || isUnderWay;
+  // What another controller deploys from now on shows no deployment that could be waited for.
+  const isHandedOver = (controllerAfter(update?.attributes ?? {}) ?? "ECS") !== "ECS";
   const scaling = planScaling(situation.scaling, options, deploys, service.desiredCount);
   const steps: (Step | undefined | false)[] = [
     shipped.kind === "register" && { kind: "register", family: shipped.family, input: shipped.input },
     scaling.suspend,
     update,
-    deploys && options.wait && { kind: "awaitDeployment", taskDefinition: brought, follows } satisfies AwaitDeployment,
+    deploys && options.wait && !isHandedOver &&
+    { kind: "awaitDeployment", taskDefinition: brought, follows } satisfies AwaitDeployment,
     scaling.restore,
   ];
   const desiredCount = numberIn(update?.attributes?.desiredCount);
@@ -86,7 +95,7 @@ export function planDeploy(situation: DeploySituation, options: DeployOptions): 
       ...planOf(ref, shipped, brought, steps, options),
       from: running,
       isReached: !deploys,
-      notices: [...collectNotices(situation, service, update), ...scaling.notices],
+      notices: [...collectDeployNotices(situation, service, update), ...scaling.notices],
       basedOn: primary.id,
     },
     deployed: {
@@ -96,27 +105,13 @@ export function planDeploy(situation: DeploySituation, options: DeployOptions): 
         ...without("desiredCount", situation.changes.before),
         ...(desiredCount !== undefined && { desiredCount: service.desiredCount }),
       },
+      inRevision: situation.changes.inRevision,
+      changed: Object.keys(update?.attributes ?? {}).filter((name) => name !== "forceNewDeployment"),
+      was: { desiredCount: service.desiredCount, ...situation.members },
       desiredCount,
       failedBefore: primary.rolloutState === "FAILED" ? primary.id : undefined,
     },
   };
-}
-
-/** What makes UpdateService start a deployment, besides the task definition: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateService.html */
-const STARTS_DEPLOYMENT: ReadonlySet<string> = new Set([
-  "forceNewDeployment",
-  "loadBalancers",
-  "networkConfiguration",
-  "platformVersion",
-  "serviceConnectConfiguration",
-  "serviceRegistries",
-  "volumeConfigurations",
-  "vpcLatticeConfigurations",
-]);
-
-/** Whether UpdateService starts a deployment for these members alone. */
-export function startsDeployment(attributes: JsonObject): boolean {
-  return Object.keys(attributes).some((name) => STARTS_DEPLOYMENT.has(name));
 }
 
 /**
@@ -141,58 +136,17 @@ function chooseUpdate(
 ): UpdateService | undefined {
   const desiredCount = tasks === "unchanged" ? undefined : tasks ?? numberIn(changes.attributes.desiredCount);
   const attributes: JsonObject = {
-    ...without("desiredCount", changes.attributes),
+    ...forceWhereDemanded(without("desiredCount", changes.attributes)),
     ...(desiredCount !== undefined && desiredCount !== service.desiredCount && { desiredCount }),
     ...(force && { forceNewDeployment: true }),
   };
   const isNew = brought === "registered" || brought.arn !== running.arn;
   if (!isNew && Object.keys(attributes).length === 0) return undefined;
-  const deploysAnew = service.deploymentStrategy !== "ROLLING" && (isNew || startsDeployment(attributes));
+  const deploysAnew = strategyWith(attributes, service) !== "ROLLING" && (isNew || startsDeployment(attributes));
   return {
     kind: "updateService",
     taskDefinition: isNew ? brought : undefined,
     attributes,
     ...(deploysAnew && { newerThan: { serviceDeployment: newest?.deployment.arn } }),
   };
-}
-
-function collectNotices(
-  { changes, denied, rolledBackFrom, newest, wayBackStatus = "ACTIVE" }: DeploySituation,
-  service: ServiceSnapshot,
-  update: UpdateService | undefined,
-): string[] {
-  const notices = denied.map((message) => `${message}; the deploy goes without`);
-  if (rolledBackFrom !== undefined) {
-    notices.push(
-      `this is what the service has just been rolled back from (${shortName(rolledBackFrom)}): make sure that it is ` +
-        "mended",
-    );
-  }
-  for (const name of changes.fixed) {
-    notices.push(`${name} differs from the service's, and no update changes it: it is left as it is`);
-  }
-  for (const name of changes.unmentioned) {
-    notices.push(`${name} is set on the service and not in the service definition: it is left as it is`);
-  }
-  if (wayBackStatus !== "ACTIVE" && update?.taskDefinition !== undefined && service.taskDefinition !== undefined) {
-    const running = shortName(parseTaskDefinitionArn(service.taskDefinition));
-    notices.push(
-      `${running}, which the service runs, is ${wayBackStatus}: if this deploy fails, it cannot be taken back to that by ` +
-        "itself; rollback --reregister can, by a copy",
-    );
-  }
-  const primary = primaryDeployment(service);
-  const replaces = update !== undefined &&
-    (update.taskDefinition !== undefined || startsDeployment(update.attributes ?? {}));
-  // Only a rolling deployment has a rolloutState; the others are known by ECS's record.
-  const isUnderWay = primary?.rolloutState === "IN_PROGRESS" || (newest !== undefined && !hasEnded(newest.deployment));
-  if (replaces && primary !== undefined && isUnderWay) {
-    notices.push(`deployment ${primary.id} is under way: it is replaced`);
-  }
-  if (update !== undefined && primary?.rolloutState === "FAILED") {
-    notices.push(
-      `deployment ${primary.id}, which is in place, has FAILED: ${primary.rolloutStateReason ?? "no reason given"}`,
-    );
-  }
-  return notices;
 }

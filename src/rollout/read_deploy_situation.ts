@@ -1,5 +1,5 @@
 import { sameTaskDefinition } from "../definitions/same_task_definition.ts";
-import { findServiceChanges, type ServiceChanges } from "../definitions/find_service_changes.ts";
+import { findServiceChanges, NO_CHANGES, type ServiceChanges } from "../definitions/find_service_changes.ts";
 import { parseTaskDefinitionArn, type Revision, shortName } from "../ecs/arn.ts";
 import type { JsonObject } from "../ecs/json.ts";
 import type { EcsReader, RegistryReader, ScalingPort } from "../ecs/ports.ts";
@@ -8,6 +8,7 @@ import type { TaskDefinition } from "../ecs/task_definition.ts";
 import { AwsError } from "../errors.ts";
 import { findRolledBackFrom } from "./find_rolled_back.ts";
 import { type NewestDeployment, readNewestDeployment, readScaling, type ScalingSituation } from "./read_situation.ts";
+import { type ComparedService, readWholeService } from "./read_whole_service.ts";
 
 /** Which task definition the user wants to ship. */
 export type ShippedChoice =
@@ -36,6 +37,10 @@ export interface DeploySituation {
   readonly serviceDefinition: JsonObject | undefined;
   /** How the service differs from it. */
   readonly changes: ServiceChanges;
+  /** Members of the definition that may not be read: what they are now is not known. */
+  readonly unread: readonly string[];
+  /** Whether the deploy takes itself back where it fails. */
+  readonly takesBack: boolean;
   readonly scaling: ScalingSituation | undefined;
   readonly newest: NewestDeployment | undefined;
   /** The status of the task definition that runs, where the deploy may have to go back to it by itself. */
@@ -59,7 +64,6 @@ export interface DeployWish {
 /** Awaits what may be denied without harm: then it is `undefined`, and the denial is noted. */
 type Optional = <Part>(part: Promise<Part>) => Promise<Part | undefined>;
 
-const NO_CHANGES: ServiceChanges = { attributes: {}, before: {}, fixed: [], unmentioned: [] };
 const LATEST_DEPLOYMENTS = 20;
 
 /**
@@ -81,12 +85,13 @@ export async function readDeploySituation(
       denied.push(error.message);
       return undefined;
     });
-  const [{ service, members }, shipped, scalingSituation, past] = await Promise.all([
-    readService(ref, serviceDefinition !== undefined, ecs, signal),
+  const [{ service, members, unread, denial }, shipped, scalingSituation, past] = await Promise.all([
+    readService(ref, serviceDefinition, ecs, signal),
     readShipped(choice, ignoredTags, ecs, optional, signal),
     scaling && readScaling(ref, scaling, signal),
     optional(ecs.listPastDeployments(ref, LATEST_DEPLOYMENTS, signal)),
   ]);
+  if (denial !== undefined) denied.push(denial.message);
   const running = takesBack ? service?.taskDefinition : undefined;
   const [newest, wayBack] = await Promise.all([
     service && optional(readNewestDeployment(ref, service, ecs, signal)),
@@ -99,7 +104,15 @@ export async function readDeploySituation(
     members,
     shipped,
     serviceDefinition,
-    changes: serviceDefinition && members ? findServiceChanges(serviceDefinition, members, ignoredTags) : NO_CHANGES,
+    changes: serviceDefinition === undefined || members === undefined ? NO_CHANGES : findServiceChanges({
+      local: serviceDefinition,
+      running: members,
+      updatable: ecs.updatableMembers(),
+      ignoredTags,
+      unread,
+    }),
+    unread,
+    takesBack,
     scaling: scalingSituation,
     newest,
     wayBackStatus: wayBack?.status,
@@ -110,13 +123,19 @@ export async function readDeploySituation(
 
 async function readService(
   ref: ServiceRef,
-  isCompared: boolean,
+  serviceDefinition: JsonObject | undefined,
   ecs: EcsReader & RegistryReader,
   signal: AbortSignal,
-): Promise<Pick<DeploySituation, "service" | "members">> {
-  if (!isCompared) return { service: await ecs.describeService(ref, signal), members: undefined };
-  const whole = await ecs.readService(ref, signal);
-  return { service: whole?.snapshot, members: whole?.members };
+): Promise<
+  Pick<DeploySituation, "service" | "members" | "unread"> & { readonly denial: ComparedService["denial"] }
+> {
+  if (serviceDefinition === undefined) {
+    const service = await ecs.describeService(ref, signal);
+    return { service, members: undefined, unread: [], denial: undefined };
+  }
+  const whole = await readWholeService(ref, serviceDefinition, ecs, signal);
+  const { snapshot: service, members, unread = [], denial } = whole ?? {};
+  return { service, members, unread, denial };
 }
 
 async function readShipped(

@@ -59,6 +59,7 @@ function describeRunEvent(event: RunEvent, record: RunRecord): Fields | undefine
     case "failed":
       return { event: "failed", ...event.failure };
     case "logged":
+    case "readBack":
       return undefined;
     case "finished":
       return { event: "finished", exitCode: event.exitCode, ...describeEnd(record) };

@@ -26,6 +26,8 @@ export type RunEvent =
   /** A deploy has failed in a way at which it is taken back. */
   | { readonly kind: "takingBack"; readonly event: RollbackEvent }
   | { readonly kind: "rollout"; readonly event: RolloutEvent; readonly plan: Plan; readonly takesBack: boolean }
+  /** The service was read after a way back. `isBack`: all that the deploy had changed is as it was before. */
+  | { readonly kind: "readBack"; readonly isBack: boolean }
   /** There was nothing to carry out: this is how it had ended before anybody waited. */
   | { readonly kind: "hadEnded"; readonly outcome: Outcome }
   /** Nothing has been changed. */

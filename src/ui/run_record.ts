@@ -16,6 +16,8 @@ export interface RunRecord {
   readonly main: PlanRecord | undefined;
   /** The way back after a deploy that failed. */
   readonly back: PlanRecord | undefined;
+  /** Whether what the deploy had changed was read to be as before, after the way back. */
+  readonly isReadBack: boolean | undefined;
   /** How it had ended before there was anything to carry out. */
   readonly hadEnded: Outcome | undefined;
   readonly refusal: Refusal | undefined;
@@ -40,6 +42,7 @@ export const EMPTY_RECORD: RunRecord = {
   differences: undefined,
   main: undefined,
   back: undefined,
+  isReadBack: undefined,
   hadEnded: undefined,
   refusal: undefined,
   failure: undefined,
@@ -62,6 +65,8 @@ export function addToRecord(record: RunRecord, event: RunEvent): RunRecord {
     }
     case "compared":
       return { ...record, differences: event.lines };
+    case "readBack":
+      return { ...record, isReadBack: event.isBack };
     case "hadEnded":
       return { ...record, hadEnded: event.outcome };
     case "refused":
@@ -111,8 +116,9 @@ export function outcomeOf({ main, hadEnded }: RunRecord): Outcome | undefined {
 }
 
 /** Whether a deploy that failed was taken back; `undefined` where that was not tried. */
-export function wasTakenBack({ back }: RunRecord): boolean | undefined {
+export function wasTakenBack({ back, isReadBack }: RunRecord): boolean | undefined {
   if (back === undefined) return undefined;
+  if (isReadBack === false) return false;
   // A way back that does not wait has nothing to wait for.
   return back.outcome !== undefined && ["succeeded", "unchanged", "submitted"].includes(back.outcome.kind);
 }

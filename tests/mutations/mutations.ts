@@ -557,8 +557,8 @@ export const MUTATIONS: readonly Mutation[] = [
     name: "attributes of others are given back, too",
     rule: EXACTLY,
     file: "src/definitions/find_service_changes.ts",
-    search: "before: Object.fromEntries(changed.flatMap((name) => {",
-    replacement: "before: Object.fromEntries([...UPDATABLE.keys()].flatMap((name) => {",
+    search: "const before = Object.fromEntries(changed.flatMap((name) => {",
+    replacement: "const before = Object.fromEntries([...updatable.keys()].flatMap((name) => {",
   },
   {
     name: "the attributes stay as the deploy has set them",

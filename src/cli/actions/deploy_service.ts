@@ -2,8 +2,9 @@ import type { Ecs } from "../../aws/ecs_adapter.ts";
 import type { Definition } from "../../config/load_definition.ts";
 import { shortName } from "../../ecs/arn.ts";
 import type { JsonObject } from "../../ecs/json.ts";
-import { AwsError } from "../../errors.ts";
+import { AwsError, mayHaveBeenApplied } from "../../errors.ts";
 import { type DeployOptions, planDeploy } from "../../rollout/plan_deploy.ts";
+import type { Plan } from "../../rollout/plan.ts";
 import type { RollbackEvent } from "../../rollout/rollback_events.ts";
 import { type DeployWish, readDeploySituation, type ShippedChoice } from "../../rollout/read_deploy_situation.ts";
 import { renderPlan } from "../../ui/plan_text.ts";
@@ -77,10 +78,22 @@ export async function deployService(session: Session, request: DeployRequest): P
   const ports = { ecs, scaling };
   const mayBeTakenBack = request.rollbackEvents.size > 0;
   const end = await carryOut(plan, ports, session, session.limits, mayBeTakenBack).catch(async (error) => {
+    tellUnchanged(error, plan, request, session);
     if (request.deregistersFailed) await deregisterRefused(error, ports, session);
     throw error;
   });
   return await takeBack({ end, deployed, ports, request }, session);
+}
+
+/** ECS has refused the update itself: of the service nothing has been changed, whatever has been registered for it. */
+function tellUnchanged(error: unknown, { to }: Plan, { deregistersFailed }: DeployRequest, session: Session): void {
+  const isRefused = error instanceof AwsError && error.operation === "UpdateService" && !mayHaveBeenApplied(error);
+  if (!isRefused || session.stoppedBy() !== undefined) return;
+  const { registered } = session.changes;
+  const stays = registered === undefined || to !== undefined || deregistersFailed
+    ? ""
+    : `; ${shortName(registered)} stays registered (a deploy that is run again takes it)`;
+  session.log.error(`ECS has refused the update: the service is unchanged${stays}`);
 }
 
 /** The files that a deploy is about; `undefined` for what is not to be read. */

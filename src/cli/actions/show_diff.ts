@@ -4,6 +4,7 @@ import { alignServices, alignTaskDefinitions } from "../../definitions/align_def
 import { diffDefinitions } from "../../definitions/diff_definitions.ts";
 import type { JsonObject } from "../../ecs/json.ts";
 import { subjectName } from "../../ecs/service.ts";
+import { readWholeService } from "../../rollout/read_whole_service.ts";
 import { colorDiff } from "../../ui/diff_text.ts";
 import { reportNoTaskDefinition } from "../carry_out.ts";
 import { EXIT } from "../exit_code.ts";
@@ -49,11 +50,12 @@ const COMPARED_WITH_NEWEST = "compared with the newest registered revision: the 
 /** What the config names no file for is not compared. */
 async function diffWithRunning(session: Session, ecs: Ecs): Promise<string[]> {
   const { config, log, ref, signal } = session;
-  const service = unlessDeleted((await ecs.readService(ref, signal))?.members);
+  const local = config.serviceDefinition === undefined ? undefined : await loadServiceDefinition(session, ecs);
+  const whole = await readWholeService(ref, local?.value ?? {}, ecs, signal);
+  if (whole?.denial !== undefined) log.warn(`${whole.denial.message}; ${whole.unread.join(", ")}: shown as new`);
+  const service = unlessDeleted(whole?.members);
   if (service === undefined) log.info(`${subjectName(ref)} is not there: everything is new`);
-  const ofService = config.serviceDefinition === undefined
-    ? []
-    : diffService(session, await loadServiceDefinition(session, ecs), service);
+  const ofService = local === undefined ? [] : diffService(session, local, service);
   if (config.taskDefinition === undefined) return ofService;
   const running = typeof service?.taskDefinition === "string" ? service.taskDefinition : undefined;
   const definition = await loadTaskDefinition(session, ecs);

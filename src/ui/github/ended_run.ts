@@ -63,6 +63,7 @@ export function describeEnd(
 
 function describeWayBack(record: RunRecord): string {
   if (wasTakenBack(record)) return ", and was taken back";
+  if (record.isReadBack === false) return ", and was taken back in part";
   return goesBack(record) ? ", and is still being taken back" : ", and could not be taken back";
 }
 

@@ -45,6 +45,7 @@ export class GithubViewer implements Viewer {
     switch (event.kind) {
       case "started":
       case "compared":
+      case "readBack":
         return;
       case "planned":
         this.#isAtEnd = false;

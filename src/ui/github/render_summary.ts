@@ -55,7 +55,7 @@ function renderFacts({ record, takesBack, tookMs }: EndedRun): string[] {
     facts.push(`Turned back by ECS to: ${codeSpan(taskDefinition.slice(taskDefinition.lastIndexOf("/") + 1))}`);
   }
   if (takesBack && back?.plan.to !== undefined) {
-    const reached = wasTakenBack(record) ? "" : " (not reached)";
+    const reached = wasTakenBack(record) ? "" : record.isReadBack === false ? " (in part)" : " (not reached)";
     facts.push(`Taken back to: ${codeSpan(shortName(back.plan.to))}${reached}`);
   }
   if (!isDryRun) facts.push(`Took: ${tookMs < 1_000 ? "less than a second" : formatDuration(tookMs)}`);

@@ -44,6 +44,7 @@ export function addToLiveState(state: LiveState, event: RunEvent, atMs: number):
     case "planned":
     case "compared":
     case "logged":
+    case "readBack":
       return state;
     case "hadEnded":
     case "refused":

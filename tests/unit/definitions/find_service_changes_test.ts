@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { findServiceChanges } from "../../../src/definitions/find_service_changes.ts";
+import { updatableMembers } from "../../../src/aws/updatable_members.ts";
+import { findServiceChanges as find, NO_CHANGES } from "../../../src/definitions/find_service_changes.ts";
 import type { Json, JsonObject } from "../../../src/ecs/json.ts";
 
 const NETWORK = { awsvpcConfiguration: { subnets: ["subnet-1"], securityGroups: ["sg-1"] } };
@@ -26,6 +27,13 @@ const CONNECT = { enabled: true, namespace: "internal" };
 const OTHER_NETWORK = { awsvpcConfiguration: { subnets: ["subnet-2"], securityGroups: ["sg-1"] } };
 const BALANCER = { targetGroupArn: "arn:tg", containerName: "app", containerPort: 8080 };
 
+const MONITORING = { metricConfigurations: [{ metricNames: ["CPUUtilization"], resolutionSeconds: 20 }] };
+const UPDATABLE_MEMBERS = updatableMembers();
+
+function findServiceChanges(local: JsonObject, running: JsonObject, ignoredTags: readonly string[] = []) {
+  return find({ local, running, ignoredTags, updatable: UPDATABLE_MEMBERS, unread: [] });
+}
+
 /** The member, what the file says, and what brings back what was there. */
 const UPDATABLE: [string, Json, Json][] = [
   ["availabilityZoneRebalancing", "ENABLED", "DISABLED"],
@@ -49,24 +57,43 @@ const UPDATABLE: [string, Json, Json][] = [
   ["serviceRegistries", [{ registryArn: "arn:registry" }], []],
   ["volumeConfigurations", [{ name: "data", managedEBSVolume: { roleArn: "arn:role", sizeInGiB: 10 } }], []],
   ["vpcLatticeConfigurations", [{ roleArn: "arn:role", targetGroupArn: "arn:tg", portName: "http" }], []],
+  ["monitoring", MONITORING, { metricConfigurations: [] }],
+  ["gatewayConnectors", [{ portName: "http" }], []],
+  ["deploymentController", { type: "EXTERNAL" }, { type: "ECS" }],
 ];
+
+/** API reference, ServiceRevision. */
+const IN_REVISION = new Set([
+  "capacityProviderStrategy",
+  "gatewayConnectors",
+  "loadBalancers",
+  "monitoring",
+  "networkConfiguration",
+  "platformVersion",
+  "serviceConnectConfiguration",
+  "serviceRegistries",
+  "volumeConfigurations",
+  "vpcLatticeConfigurations",
+]);
+
+Deno.test("what can be updated is tried here, every member that the API has today", () => {
+  assert.deepEqual([...UPDATABLE_MEMBERS.keys()].sort(), UPDATABLE.map(([name]) => name).sort());
+});
 
 for (const [name, wanted, before] of UPDATABLE) {
   Deno.test(`findServiceChanges() changes ${name}, alone, and knows what brings it back`, () => {
     const changes = findServiceChanges({ ...SAME, [name]: wanted }, RUNNING);
-    assert.deepEqual(changes, {
-      attributes: { [name]: wanted },
-      before: { [name]: before },
-      fixed: [],
-      unmentioned: [],
-    });
+    const { inRevision, ...others } = changes;
+    const { inRevision: _, ...none } = NO_CHANGES;
+    assert.deepEqual(others, { ...none, attributes: { [name]: wanted }, before: { [name]: before } });
+    assert.deepEqual(inRevision, IN_REVISION.has(name) ? [name] : []);
     const again = findServiceChanges({ ...SAME, [name]: wanted }, { ...RUNNING, [name]: wanted });
-    assert.deepEqual(again, { attributes: {}, before: {}, fixed: [], unmentioned: [] }, "once is enough");
+    assert.deepEqual(again, NO_CHANGES, "once is enough");
   });
 }
 
 Deno.test("findServiceChanges() finds no change in AWS's own description of the service", () => {
-  assert.deepEqual(findServiceChanges(RUNNING, RUNNING), { attributes: {}, before: {}, fixed: [], unmentioned: [] });
+  assert.deepEqual(findServiceChanges(RUNNING, RUNNING), NO_CHANGES);
   assert.deepEqual(findServiceChanges(SAME, RUNNING).attributes, {});
 });
 

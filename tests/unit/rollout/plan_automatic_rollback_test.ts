@@ -77,6 +77,9 @@ const DEPLOYED: Deployed = {
   before: { enableExecuteCommand: false, platformVersion: "1.4.0", desiredCount: 2 },
   desiredCount: 3,
   failedBefore: undefined,
+  inRevision: ["platformVersion", "networkConfiguration"],
+  changed: ["enableExecuteCommand", "platformVersion", "desiredCount"],
+  was: {},
 };
 const NOTHING_ELSE: Deployed = { ...DEPLOYED, before: {}, desiredCount: undefined };
 const OPTIONS: RollbackOptions = {

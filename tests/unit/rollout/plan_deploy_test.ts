@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { NO_CHANGES } from "../../../src/definitions/find_service_changes.ts";
 import { ALL_SUSPENDED } from "../../../src/ecs/scalable_target.ts";
 import type { Plan, Refusal } from "../../../src/rollout/plan.ts";
 import { type Deployed, type DeployOptions, planDeploy } from "../../../src/rollout/plan_deploy.ts";
@@ -22,7 +23,6 @@ const OPTIONS: DeployOptions = {
   suspendAutoScaling: false,
   resumeAutoScaling: false,
 };
-const NO_CHANGES = { attributes: {}, before: {}, fixed: [], unmentioned: [] };
 const INPUT = { family: "myservice", cpu: "512" };
 const REGISTER: Shipped = { kind: "register", family: "myservice", input: INPUT };
 const CURRENT: Shipped = { kind: "current" };
@@ -43,6 +43,8 @@ function situation(changes: Partial<DeploySituation> = {}): DeploySituation {
     scaling: undefined,
     newest: undefined,
     members: undefined,
+    unread: [],
+    takesBack: false,
     wayBackStatus: undefined,
     rolledBackFrom: undefined,
     denied: [],
@@ -82,6 +84,9 @@ Deno.test("planDeploy() registers, updates once and waits for what was registere
     from: revision(4),
     to: undefined,
     before: {},
+    inRevision: [],
+    changed: [],
+    was: { desiredCount: 2 },
     desiredCount: undefined,
     failedBefore: undefined,
   });
@@ -112,6 +117,9 @@ Deno.test("planDeploy() has nothing to do where nothing differs, whatever names 
       from: revision(4),
       to: revision(4),
       before: {},
+      inRevision: [],
+      changed: [],
+      was: { desiredCount: 2 },
       desiredCount: undefined,
       failedBefore: undefined,
     });
@@ -226,6 +234,9 @@ Deno.test("planDeploy() creates the service, by what the definition says and --t
       from: undefined,
       to: undefined,
       before: {},
+      inRevision: [],
+      changed: [],
+      was: {},
       desiredCount: undefined,
       failedBefore: undefined,
     });
@@ -248,10 +259,9 @@ Deno.test("planDeploy() of a new service gives back what is on record, and suspe
 
 Deno.test("planDeploy() sends one number of tasks: --tasks before the file, and none where it is there already", () => {
   const inFile = {
+    ...NO_CHANGES,
     attributes: { desiredCount: 5, enableExecuteCommand: true },
     before: { desiredCount: 2, enableExecuteCommand: false },
-    fixed: [],
-    unmentioned: [],
   };
   const cases: [number | undefined, number | undefined][] = [[undefined, 5], [7, 7], [0, 0], [2, undefined]];
   for (const [tasks, sent] of cases) {
@@ -262,6 +272,9 @@ Deno.test("planDeploy() sends one number of tasks: --tasks before the file, and 
       from: revision(4),
       to: revision(4),
       before: { enableExecuteCommand: false, ...(sent !== undefined && { desiredCount: 2 }) },
+      inRevision: [],
+      changed: ["enableExecuteCommand", ...(sent === undefined ? [] : ["desiredCount"])],
+      was: { desiredCount: 2 },
       desiredCount: sent,
       failedBefore: undefined,
     });
@@ -292,10 +305,13 @@ Deno.test("planDeploy() changes attributes only, and forces a deployment which n
   assert.deepEqual(deployed.before, { platformVersion: "1.4.0" });
 });
 
+function strategy(strategy: string) {
+  return { deploymentConfiguration: { strategy } };
+}
+
 Deno.test("planDeploy() follows a service deployment only where another strategy starts one", () => {
   const anew = { serviceDeployment: NEWEST.deployment.arn };
   const quiet = {
-    capacityProviderStrategy: [],
     deploymentConfiguration: {},
     enableExecuteCommand: true,
     healthCheckGracePeriodSeconds: 9,
@@ -308,6 +324,18 @@ Deno.test("planDeploy() follows a service deployment only where another strategy
     ["LINEAR", { shipped: CURRENT, changes: { ...NO_CHANGES, attributes: quiet } }, {}, undefined],
     ["BLUE_GREEN", { shipped: CURRENT, changes: { ...NO_CHANGES, attributes: { loadBalancers: [] } } }, {}, anew],
     ["BLUE_GREEN", { newest: undefined }, {}, { serviceDeployment: undefined }],
+    // Forced, because ECS demands that.
+    [
+      "LINEAR",
+      { shipped: CURRENT, changes: { ...NO_CHANGES, attributes: { capacityProviderStrategy: [] } } },
+      {},
+      anew,
+    ],
+    // Whether it starts one is not known.
+    ["LINEAR", { shipped: CURRENT, changes: { ...NO_CHANGES, attributes: { monitoring: {} } } }, {}, anew],
+    // The strategy that the service gets is what counts.
+    ["ROLLING", { changes: { ...NO_CHANGES, attributes: strategy("BLUE_GREEN") } }, {}, anew],
+    ["BLUE_GREEN", { changes: { ...NO_CHANGES, attributes: strategy("ROLLING") } }, {}, undefined],
   ];
   for (const [deploymentStrategy, changes, options, expected] of cases) {
     const one = service({ deploymentStrategy });
@@ -381,4 +409,31 @@ Deno.test("planDeploy() says beforehand that there is no way back by itself to w
     before: { enableExecuteCommand: false },
   };
   assert.deepEqual(notices({ wayBackStatus: "INACTIVE", shipped: CURRENT, changes }), []);
+});
+
+Deno.test("planDeploy() forces a deployment for another capacity provider strategy, and says so", () => {
+  const attributes = { capacityProviderStrategy: [{ capacityProvider: "FARGATE_SPOT" }] };
+  const { plan } = planned({ shipped: CURRENT, changes: { ...NO_CHANGES, attributes } });
+  assert.deepEqual(update(plan)?.attributes, { ...attributes, forceNewDeployment: true });
+  assert.deepEqual(kinds(plan), ["updateService", "awaitDeployment"]);
+  assert.match(plan.notices.join(), /capacityProviderStrategy changes: ECS takes that only together with/);
+});
+
+Deno.test("planDeploy() waits for nothing that another controller deploys from then on", () => {
+  const attributes = { deploymentController: { type: "EXTERNAL" } };
+  const { plan } = planned({ shipped: CURRENT, changes: { ...NO_CHANGES, attributes } });
+  assert.deepEqual(kinds(plan), ["updateService"]);
+  assert.match(plan.notices.join(), /from now on EXTERNAL deploys this service/);
+});
+
+Deno.test("planDeploy() says of what a deploy that fails cannot be taken back to, where it takes itself back", () => {
+  const attributes = { networkConfiguration: {}, monitoring: {} };
+  const changes = { ...NO_CHANGES, attributes, oneWay: Object.keys(attributes) };
+  const notices = (takesBack: boolean) => planned({ changes, takesBack, unread: ["monitoring"] }).plan.notices;
+  assert.deepEqual(notices(false), []);
+  assert.deepEqual(notices(true), [
+    "the service has no networkConfiguration yet, and no update takes it away: if this deploy fails, it stays as this " +
+    "deploy has set it",
+    "what monitoring is now is not known: if this deploy fails, it stays as this deploy has set it",
+  ]);
 });

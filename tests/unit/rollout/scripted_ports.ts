@@ -1,3 +1,4 @@
+import { updatableMembers } from "../../../src/aws/updatable_members.ts";
 import type { Revision } from "../../../src/ecs/arn.ts";
 import type { JsonObject } from "../../../src/ecs/json.ts";
 import type { ScalingPort } from "../../../src/ecs/ports.ts";
@@ -41,6 +42,8 @@ export interface Script {
   readonly definition?: Answer<JsonObject | undefined>;
   /** What AWS answers of the service, where that is read as a whole. */
   readonly members?: JsonObject;
+  /** What of the service only a service revision answers. */
+  readonly revisionMembers?: Answer<JsonObject>;
   /** What `describeTaskDefinition` answers, by the name that is asked for. */
   readonly taskDefinitions?: Readonly<Record<string, TaskDefinition>>;
   /** What one registration after the other answers; the last one stays. */
@@ -105,6 +108,8 @@ export function scriptedPorts(script: Script): { ports: Ports; calls: string[]; 
       const snapshot = await answer("readService", next(reads));
       return snapshot && { snapshot, members: script.members ?? {} };
     },
+    updatableMembers,
+    readRevisionMembers: () => answer("readRevisionMembers", script.revisionMembers ?? {}),
     registerTaskDefinition: (input) => answer(`registerTaskDefinition ${JSON.stringify(input)}`, next(registers)),
     deleteTaskDefinitions: (arns) =>
       answer(`deleteTaskDefinitions ${arns.map((arn) => arn.split(":").at(-1))}`, script.undeleted ?? new Map()),

@@ -1,0 +1,73 @@
+import type { Json, JsonObject } from "../ecs/json.ts";
+import { isObject, sameJson } from "./canonicalize.ts";
+import { normalizeService } from "./normalize_service.ts";
+
+/**
+ * What means the same as never having set it. AWS CLI reference, `update-service`, for the alarms; API reference, the pages
+ * of the members, for the others.
+ */
+const OFF: JsonObject = {
+  alarms: { alarmNames: [], enable: false, rollback: false },
+  bakeTimeInMinutes: 0,
+  deploymentCircuitBreaker: { enable: false, rollback: false },
+  earlySuccessCriteria: { enable: false },
+  lifecycleHooks: [],
+  strategy: "ROLLING",
+};
+const PERCENTAGES = {
+  REPLICA: { maximumPercent: 200, minimumHealthyPercent: 100 },
+  DAEMON: { maximumPercent: 100, minimumHealthyPercent: 0 },
+};
+/** ECS takes these under their own strategy only. */
+const OF_STRATEGY: Readonly<Record<string, { readonly strategy: string; readonly off: JsonObject }>> = {
+  linearConfiguration: { strategy: "LINEAR", off: { stepPercent: 10, stepBakeTimeInMinutes: 6 } },
+  canaryConfiguration: { strategy: "CANARY", off: { canaryPercent: 5, canaryBakeTimeInMinutes: 10 } },
+};
+/** Of the circuit breaker ECS keeps what is left out of it, too. */
+const BREAKER_OFF: JsonObject = {
+  resetOnHealthyTask: true,
+  thresholdConfiguration: { type: "BOUNDED_PERCENT", value: 50 },
+};
+
+/**
+ * What UpdateService has to be given for one deployment configuration to become another. ECS keeps what is left out, so that
+ * what `to` does not have is turned off in so many words. Empty where they mean the same. Pure.
+ */
+export function bringDeploymentConfiguration(from: JsonObject, to: JsonObject, isDaemon: boolean): JsonObject {
+  const have = canonical(from, isDaemon);
+  const want = canonical(to, isDaemon);
+  const strategy = to.strategy ?? OFF.strategy!;
+  const names = new Set([...Object.keys(have), ...Object.keys(want)]);
+  const differing = [...names].filter((name) => !sameJson(have[name], want[name])).sort();
+  // A strategy that shifts traffic is only taken together with its bake time.
+  if (differing.includes("strategy") && isGiven(to.bakeTimeInMinutes)) differing.push("bakeTimeInMinutes");
+  return Object.fromEntries(differing.flatMap((name) => {
+    const value = isGiven(to[name]) ? to[name]! : offValue(name, strategy, isDaemon);
+    if (value === undefined) return [];
+    return [[name, name === "deploymentCircuitBreaker" ? completeBreaker(value, have[name]) : value]];
+  }));
+}
+
+function offValue(name: string, strategy: Json, isDaemon: boolean): Json | undefined {
+  const percentages: JsonObject = isDaemon ? PERCENTAGES.DAEMON : PERCENTAGES.REPLICA;
+  const own = Object.hasOwn(OF_STRATEGY, name) ? OF_STRATEGY[name] : undefined;
+  if (own !== undefined) return own.strategy === strategy ? own.off : undefined;
+  return percentages[name] ?? (Object.hasOwn(OFF, name) ? OFF[name] : undefined);
+}
+
+/** @param have the breaker as it is, in its canonical form: without what is at its default */
+function completeBreaker(breaker: Json, have: Json | undefined): Json {
+  if (!isObject(breaker) || !isObject(have)) return breaker;
+  const kept = Object.entries(BREAKER_OFF).filter(([name]) => have[name] !== undefined && !isGiven(breaker[name]));
+  return { ...breaker, ...Object.fromEntries(kept) };
+}
+
+function canonical(deploymentConfiguration: JsonObject, isDaemon: boolean): JsonObject {
+  const schedulingStrategy = isDaemon ? "DAEMON" : "REPLICA";
+  const normalized = normalizeService({ deploymentConfiguration, schedulingStrategy }).deploymentConfiguration;
+  return isObject(normalized) ? normalized : {};
+}
+
+function isGiven(value: Json | undefined): boolean {
+  return value !== undefined && value !== null;
+}

@@ -1,0 +1,39 @@
+import type { JsonObject } from "../ecs/json.ts";
+import type { RegistryReader, WholeService } from "../ecs/ports.ts";
+import type { ServiceRef } from "../ecs/service.ts";
+import { AwsError } from "../errors.ts";
+
+/** A service, to be compared with its definition. */
+export interface ComparedService extends WholeService {
+  /** Members of the definition that may not be read, and why. */
+  readonly unread: readonly string[];
+  readonly denial: AwsError | undefined;
+}
+
+/**
+ * Reads a service as a whole. What ECS answers in service revisions only is read where the definition writes some of it:
+ * it takes a call more, and a permission.
+ *
+ * @returns `undefined` when ECS knows no such service
+ * @throws AwsError
+ */
+export async function readWholeService(
+  ref: ServiceRef,
+  definition: JsonObject,
+  ecs: RegistryReader,
+  signal: AbortSignal,
+): Promise<ComparedService | undefined> {
+  const service = await ecs.readService(ref, signal);
+  if (service === undefined) return undefined;
+  const wanted = [...ecs.updatableMembers()]
+    .filter(([name, { isInRevisionOnly }]) => isInRevisionOnly && (definition[name] ?? null) !== null)
+    .map(([name]) => name);
+  if (wanted.length === 0) return { ...service, unread: [], denial: undefined };
+  try {
+    const ofRevision = await ecs.readRevisionMembers(service.members, signal);
+    return { ...service, members: { ...service.members, ...ofRevision }, unread: [], denial: undefined };
+  } catch (error) {
+    if (!(error instanceof AwsError) || error.kind !== "denied") throw error;
+    return { ...service, unread: wanted, denial: error };
+  }
+}
