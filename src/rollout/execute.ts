@@ -90,17 +90,15 @@ class Execution {
   /** The steps up to the end of the deployment. */
   async *#carryOut(): AsyncGenerator<RolloutEvent, OutcomeKind, void> {
     const { plan } = this;
-    const hasDeployment = plan.steps.some(({ kind }) => kind !== "restoreScaling");
-    if (!hasDeployment) {
+    const changes = plan.steps.filter(({ kind }) => kind !== "restoreScaling");
+    if (changes.length === 0) {
       this.#scaling.owe();
-      if (!plan.isReached) return { kind: "submitted" };
-      // Who waits is told that it has come, whoever brought it.
-      if (plan.intent === "wait") return { kind: "succeeded" };
-      return { kind: "unchanged", taskDefinition: shortName(this.#bring(plan.to ?? "registered")) };
+      return this.#endWithoutOrder();
     }
     const outdated = yield* this.#checkBasis();
     if (outdated !== undefined) return outdated;
-    let end: OutcomeKind = { kind: "submitted" };
+    const onlySuspends = changes.every(({ kind }) => kind === "suspendScaling");
+    let end: OutcomeKind = onlySuspends ? this.#endWithoutOrder() : { kind: "submitted" };
     for (const step of plan.steps) {
       if (step.kind === "restoreScaling" || step.kind === "deregister") continue;
       if (step.kind === "updateService" && this.#hasUpdatedInstead) continue;
@@ -125,6 +123,15 @@ class Execution {
       }
     }
     return end;
+  }
+
+  /** Where nothing is ordered of ECS, auto scaling apart. */
+  #endWithoutOrder(): OutcomeKind {
+    const { intent, isReached, to } = this.plan;
+    if (!isReached) return { kind: "submitted" };
+    // Who waits is told that it has come, whoever brought it.
+    if (intent === "wait") return { kind: "succeeded" };
+    return { kind: "unchanged", taskDefinition: shortName(this.#bring(to ?? "registered")) };
   }
 
   /** Just before the first write: what the plan was made for must still hold. */

@@ -18,9 +18,10 @@ export interface ScalingPlan {
 
 /**
  * Both options: suspend for the time of the deployment, then give back what was there. Suspending alone leaves it
- * suspended and on record. Resuming alone gives back what is on record, or else is an order to resume everything.
+ * suspended and on record, also where nothing is deployed. Resuming alone gives back what is on record, or else is an
+ * order to resume everything.
  *
- * @param deploys whether there is a deployment to protect; without one nothing is suspended, only given back.
+ * @param deploys whether there is a deployment to protect; without one, both options suspend nothing, and only give back
  */
 export function planScaling(
   situation: ScalingSituation | undefined,
@@ -45,12 +46,13 @@ export function planScaling(
         `what was there before that is what counts`,
     );
   }
-  const suspends = suspendAutoScaling && deploys &&
+  const wantsSuspension = suspendAutoScaling && (deploys || !resumeAutoScaling);
+  const suspends = wantsSuspension &&
     (record !== undefined || !sameSuspendedState(target.suspendedState, ALL_SUSPENDED));
   const suspend: SuspendScaling | undefined = suspends
     ? { kind: "suspendScaling", target, prior, record: chooseRecord(situation) }
     : undefined;
-  if (suspendAutoScaling && deploys && !suspends) notices.push("auto scaling is suspended already");
+  if (wantsSuspension && !suspends) notices.push("auto scaling is suspended already");
   if (suspend !== undefined && unrecordable !== undefined) {
     notices.push(describeMissingRecord(unrecordable, target, prior));
   } else if (unrecordable !== undefined && !sameSuspendedState(target.suspendedState, NONE_SUSPENDED)) {

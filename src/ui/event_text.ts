@@ -12,7 +12,7 @@ import { NOUNS, renderBrought, renderFollowed, renderSuspension } from "./plan_t
 
 /** What the words depend on besides the event. */
 export interface Wording {
-  readonly plan: Pick<Plan, "intent" | "subject" | "until"> & Partial<Pick<Plan, "from">>;
+  readonly plan: Pick<Plan, "intent" | "subject" | "until"> & Partial<Pick<Plan, "from" | "steps">>;
   /** The plan takes back what an earlier one has changed. */
   readonly takesBack: boolean;
   /** Whether to take it back is decided when it has ended: until then nobody can say what comes next. */
@@ -157,11 +157,14 @@ function renderNext(outcome: Outcome, { plan, takesBack, commands }: Wording): L
 }
 
 function renderEnd(outcome: Exclude<Outcome, { kind: "succeeded" }>, wording: Wording): Line[] {
-  const { commands, plan: { intent, subject } } = wording;
+  const { commands, plan: { intent, subject, steps = [] } } = wording;
   const noun = NOUNS[intent];
   switch (outcome.kind) {
-    case "unchanged":
-      return [["info", `Already at task definition ${outcome.taskDefinition} and stable. Nothing to do.`]];
+    case "unchanged": {
+      // Auto scaling may have been suspended or given back.
+      const rest = steps.length === 0 ? "Nothing to do." : "No deployment is needed.";
+      return [["info", `Already at task definition ${outcome.taskDefinition} and stable. ${rest}`]];
+    }
     case "submitted":
       // Who takes back waits where there is something to wait for, and has the last word.
       if (wording.takesBack) return [];

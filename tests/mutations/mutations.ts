@@ -724,6 +724,13 @@ export const MUTATIONS: readonly Mutation[] = [
     replacement: "",
   },
   {
+    name: "--suspend-auto-scaling alone suspends nothing where there is nothing to deploy",
+    rule: AS_TYPED,
+    file: "src/rollout/plan_scaling.ts",
+    search: "suspendAutoScaling && (deploys || !resumeAutoScaling)",
+    replacement: "suspendAutoScaling && deploys",
+  },
+  {
     name: "an option is taken for the value of another one",
     rule: AS_TYPED,
     file: "src/cli/check_arguments.ts",

@@ -410,6 +410,31 @@ const SCENES: Readonly<Record<string, Scene>> = {
     world: () => faulty("UpdateService", dropBefore(), Infinity),
   },
   "suspend_alone": { args: "rollback --revision 3 --suspend-auto-scaling", world: myservice },
+  "suspend_alone_already_there": { args: "rollback --revision 4 --suspend-auto-scaling", world: myservice },
+  "suspend_alone_already_there_dry_run": {
+    args: "rollback --revision 4 --suspend-auto-scaling --dry-run",
+    world: myservice,
+  },
+  "suspend_alone_nothing_to_deploy": {
+    args: "deploy --suspend-auto-scaling",
+    world: myservice,
+    options: withFiles(DEFINITION_FILES),
+  },
+  "suspend_alone_nothing_to_deploy_dry_run": {
+    args: "deploy --suspend-auto-scaling --dry-run",
+    world: myservice,
+    options: withFiles(DEFINITION_FILES),
+  },
+  "suspend_alone_already_suspended": {
+    args: "deploy --suspend-auto-scaling",
+    world: () => suspended(myservice()),
+    options: withFiles(DEFINITION_FILES),
+  },
+  "resume_alone_nothing_to_deploy": {
+    args: "deploy --resume-auto-scaling",
+    world: () => suspended(myservice(), "v1 in=0 out=0 scheduled=1 at=2023-01-01T11:58:00.000Z by=alice"),
+    options: withFiles(DEFINITION_FILES),
+  },
   "resume_alone": {
     args: "rollback --revision 3 --resume-auto-scaling --no-wait",
     world: () => suspended(myservice()),

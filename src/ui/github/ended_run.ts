@@ -25,7 +25,7 @@ export interface EndedRun {
 
 const ENDINGS: Readonly<Record<RunOutcome, string>> = {
   succeeded: "succeeded",
-  unchanged: "had nothing to do",
+  unchanged: "needed no deployment",
   submitted: "is under way: ECS has taken the order, and nobody waits for its end",
   outdated: "was not begun: the service is no longer as it was when the plan was made",
   failed: "failed",

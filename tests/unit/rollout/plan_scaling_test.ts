@@ -65,7 +65,14 @@ Deno.test("planScaling() with --suspend-auto-scaling alone gives nothing back", 
   assert.deepEqual([suspend?.record, restore], ["write", undefined]);
 });
 
-Deno.test("planScaling() suspends only for a deployment, and only what is not suspended", () => {
+Deno.test("planScaling() with --suspend-auto-scaling alone suspends also where nothing is deployed", () => {
+  const { suspend, restore, notices } = planScaling(situation(), SUSPEND, false, 2);
+  assert.deepEqual([suspend?.prior, suspend?.record, restore, notices], [PRIOR, "write", undefined, []]);
+  const already = planScaling(situation({ suspendedState: ALL_SUSPENDED }), SUSPEND, false, 2);
+  assert.deepEqual([already.suspend, already.notices], [undefined, ["auto scaling is suspended already"]]);
+});
+
+Deno.test("planScaling() with both options suspends only for a deployment, and only what is not suspended", () => {
   assert.deepEqual(planScaling(situation(), BOTH, false, 2), { suspend: undefined, restore: undefined, notices: [] });
   const already = planScaling(situation({ suspendedState: ALL_SUSPENDED }), BOTH, true, 2);
   assert.deepEqual([already.suspend, already.restore, already.notices], [

@@ -31,7 +31,7 @@ const EXPLAIN = /^aws ecs list-tasks /;
 const CASES: [command: Intent, kind: OutcomeKind, exitCode: number, words: string, next: (string | RegExp)[]][] = [
   ["rollback", { kind: "succeeded" }, 0, "The rollback of S succeeded", []],
   ["rollback", { kind: "succeeded" }, 8, "The rollback of S succeeded, but something is left to do", []],
-  ["rollback", { kind: "unchanged", taskDefinition: "a" }, 0, "The rollback of S had nothing to do", []],
+  ["rollback", { kind: "unchanged", taskDefinition: "a" }, 0, "The rollback of S needed no deployment", []],
   [
     "deploy",
     { kind: "submitted" },
