@@ -13,6 +13,7 @@ import { parseTaskDefinitionArn, serviceName } from "../ecs/arn.ts";
 import type { EcsReader, EcsWriter, RegistryReader, RegistryWriter } from "../ecs/ports.ts";
 import { Caller, clientConfig, type ConnectionOptions } from "./connection.ts";
 import { fromService, fromTaskDefinition } from "./from_ecs.ts";
+import { keepUnknownMembers } from "./keep_unknown_members.ts";
 import { list, readMissing, required, text } from "./read_answer.ts";
 import { registryOver, undefinedWhenUnknown } from "./registry.ts";
 import {
@@ -30,8 +31,9 @@ export type Ecs = EcsReader & EcsWriter & RegistryReader & RegistryWriter;
 
 /** ECS over the AWS SDK. Nothing is sent before the first method is called. */
 export function connectEcs(options: ConnectionOptions): Ecs {
-  const client = new ECSClient(clientConfig(options));
-  const onceClient = new ECSClient({ ...clientConfig(options, "once"), credentials: client.config.credentials });
+  const client = keepUnknownMembers(new ECSClient(clientConfig(options)));
+  const { credentials } = client.config;
+  const onceClient = keepUnknownMembers(new ECSClient({ ...clientConfig(options, "once"), credentials }));
   const caller = new Caller(options);
 
   return {

@@ -6,14 +6,16 @@ import {
   ListTaskDefinitionsCommand,
   RegisterTaskDefinitionCommand,
   type RegisterTaskDefinitionCommandInput,
+  type Tag,
+  type TaskDefinition,
 } from "@aws-sdk/client-ecs";
 import { parseTaskDefinitionArn, type Revision } from "../ecs/arn.ts";
 import type { JsonObject } from "../ecs/json.ts";
 import type { RegistryReader, RegistryWriter } from "../ecs/ports.ts";
 import { AwsError } from "../errors.ts";
-import { checkDefinition } from "./check_definition.ts";
 import type { Caller } from "./connection.ts";
 import { fromService } from "./from_ecs.ts";
+import { readDefinition } from "./read_definition.ts";
 import { list, optionalText, readMissing, required, requiredList, text } from "./read_answer.ts";
 import { readPages } from "./read_pages.ts";
 import { readRevisionMembers } from "./revision_members.ts";
@@ -31,7 +33,7 @@ export function registryOver(
   caller: Caller,
 ): RegistryReader & RegistryWriter {
   return {
-    checkDefinition,
+    readDefinition,
     listRevisions: (family, which, signal) => listRevisions(client, caller, family, which, signal),
     listPastDeployments: (ref, limit, signal) => listPastDeployments(client, caller, ref, limit, signal),
 
@@ -40,8 +42,7 @@ export function registryOver(
       return await undefinedWhenUnknown(caller.make({
         operation: "DescribeTaskDefinition",
         send: (options) => client.send(command, options),
-        read: ({ taskDefinition, tags }) =>
-          toJson({ ...required(taskDefinition, "taskDefinition"), ...(tags?.length && { tags }) }),
+        read: wholeDefinition,
         signal,
       }));
     },
@@ -64,12 +65,15 @@ export function registryOver(
     readRevisionMembers: (members, signal) => readRevisionMembers(client, caller, members, signal),
 
     registerTaskDefinition(input, signal) {
-      // What of it is right, AWS says; the SDK sends what the API has a name for.
+      // What of it is right, AWS says.
       const command = new RegisterTaskDefinitionCommand(input as unknown as RegisterTaskDefinitionCommandInput);
       return caller.make({
         operation: "RegisterTaskDefinition",
         send: (options) => onceClient.send(command, options),
-        read: ({ taskDefinition }) => identity(required(taskDefinition, "taskDefinition").taskDefinitionArn),
+        read: (answer) => {
+          const definition = wholeDefinition(answer);
+          return { revision: identity(definition.taskDefinitionArn), definition };
+        },
         neverTwice: true,
         isChange: true,
         signal,
@@ -126,6 +130,11 @@ async function* listRevisions(
     if (revisions.length > 0) yield revisions;
     last = revisions.at(-1) ?? last;
   }
+}
+
+/** AWS answers with the tags beside the task definition. */
+function wholeDefinition({ taskDefinition, tags }: { taskDefinition?: TaskDefinition; tags?: Tag[] }): JsonObject {
+  return toJson({ ...required(taskDefinition, "taskDefinition"), ...(tags?.length && { tags }) });
 }
 
 function identity(arn: unknown): Revision {

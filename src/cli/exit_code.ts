@@ -42,6 +42,7 @@ export function exitCodeOfOutcome(
     case "submitted":
       return leftovers.length === 0 ? EXIT.ok : EXIT.incomplete;
     case "outdated":
+    case "copyIncomplete":
       return EXIT.refused;
     case "failed":
     case "rolledBackByEcs":

@@ -13,7 +13,7 @@ interface DefinitionRules {
   /** The node with the definition itself, which may be wrapped as the AWS CLI's describe commands print it. */
   readonly unwrap: (root: Node, failAt: FailAt) => Node;
   /** Members of a describe answer that no request takes. */
-  readonly readOnly: ReadonlySet<string>;
+  readonly readOnly: readonly string[];
   /** Throws when a member is missing that nothing goes without. */
   readonly check: (definition: Node, failAt: FailAt) => void;
 }
@@ -26,14 +26,14 @@ export const DEFINITION_RULES: Readonly<Record<DefinitionKind, DefinitionRules>>
       const wrapped = findMember(root, "taskDefinition");
       return wrapped?.type === "object" ? wrapped : root;
     },
-    readOnly: new Set(TASK_DEFINITION_ANSWER_ONLY),
+    readOnly: TASK_DEFINITION_ANSWER_ONLY,
     check: checkTaskDefinition,
   },
   serviceDefinition: {
     configKey: "service_definition",
     name: "service definition",
     unwrap: unwrapService,
-    readOnly: new Set(SERVICE_ANSWER_ONLY),
+    readOnly: SERVICE_ANSWER_ONLY,
     check: () => {},
   },
 };

@@ -1,10 +1,15 @@
 import type { Node } from "jsonc-parser";
 import type { Json, JsonObject } from "../ecs/json.ts";
 
-/** The value of an object's member; `undefined` when there is none, or when the node is no object. */
+/**
+ * The value of an object's member, whose key may be in other upper and lower case where none is just that; `undefined`
+ * when there is none, or when the node is no object.
+ */
 export function findMember(object: Node, key: string): Node | undefined {
   if (object.type !== "object") return undefined;
-  const property = object.children!.find(({ children }) => children![0]!.value === key);
+  const keyOf = ({ children }: Node) => String(children![0]!.value);
+  const property = object.children!.find((one) => keyOf(one) === key) ??
+    object.children!.find((one) => keyOf(one).toLowerCase() === key.toLowerCase());
   return property?.children?.[1];
 }
 
@@ -16,11 +21,12 @@ export function toJson(node: Node): Json {
   return node.type === "object" ? toJsonObject(node) : node.value;
 }
 
-/** The same for an object, without the members of the given names. */
-export function toJsonObject(object: Node, without: ReadonlySet<string> = new Set()): JsonObject {
+/** The same for an object, without the members of the given names, in whichever upper and lower case. */
+export function toJsonObject(object: Node, without: readonly string[] = []): JsonObject {
   const members = object.children!.map((property) => property.children as [Node, Node]);
+  const leftOut = new Set(without.map((name) => name.toLowerCase()));
   return Object.fromEntries(
-    members.filter(([key, value]) => value.type !== "null" && !without.has(key.value))
+    members.filter(([key, value]) => value.type !== "null" && !leftOut.has(key.value.toLowerCase()))
       .map(([key, value]) => [key.value, toJson(value)]),
   );
 }

@@ -1,5 +1,5 @@
 import type { Revision } from "./arn.ts";
-import type { DefinitionProblem } from "./definition_problem.ts";
+import type { ReadDefinition } from "./definition_problem.ts";
 import type { JsonObject } from "./json.ts";
 import type { ScalableTarget, SuspendedState } from "./scalable_target.ts";
 import type { PastDeployment, ServiceDeployment } from "./service_deployment.ts";
@@ -96,14 +96,21 @@ export interface RegistryReader {
   listPastDeployments(ref: ServiceRef, limit: number, signal: AbortSignal): Promise<readonly PastDeployment[]>;
 }
 
+/** What ECS has made of the input of RegisterTaskDefinition. */
+export interface Registered {
+  readonly revision: Revision;
+  /** Every member that AWS answers with, `tags` among them. */
+  readonly definition: JsonObject;
+}
+
 export interface RegistryWriter {
-  /** What ECS would not take, or not even get, of a definition; asks nobody. */
-  checkDefinition(kind: "taskDefinition" | "service", definition: JsonObject): readonly DefinitionProblem[];
+  /** A definition as the user wrote it, in the names of the API; asks nobody. */
+  readDefinition(kind: "taskDefinition" | "service", written: JsonObject): ReadDefinition;
   /**
-   * Registers what the input of RegisterTaskDefinition says. Never sent again when it may have arrived: that would make
-   * a second revision.
+   * Registers what the input of RegisterTaskDefinition says, members without a name in the program included. Never sent
+   * again when it may have arrived: that would make a second revision.
    */
-  registerTaskDefinition(input: JsonObject, signal: AbortSignal): Promise<Revision>;
+  registerTaskDefinition(input: JsonObject, signal: AbortSignal): Promise<Registered>;
   /** Deletes INACTIVE task definitions, ten at most. Answers with the refusals, by ARN, in AWS's words. */
   deleteTaskDefinitions(arns: readonly string[], signal: AbortSignal): Promise<ReadonlyMap<string, string>>;
 }

@@ -46,6 +46,13 @@ export type OutcomeKind =
    * auto scaling, which the plan would suspend. Nothing has been changed.
    */
   | { readonly kind: "outdated"; readonly by: Deployment | undefined; readonly hasSuspensionChanged?: true }
+  /** ECS has not kept all of a task definition in its copy. The copy is deregistered again, the service as it was. */
+  | {
+    readonly kind: "copyIncomplete";
+    readonly of: Revision;
+    readonly copy: Revision;
+    readonly lost: readonly string[];
+  }
   /** `of`: the ARN of the task definition that was deployed, where nobody has seen it begin. */
   | { readonly kind: "failed"; readonly reason: string; readonly of?: string | undefined }
   | {

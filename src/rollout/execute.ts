@@ -106,7 +106,9 @@ class Execution {
       if (stopped !== undefined) return stopped;
       yield { kind: "stepStarted", step: this.#resolve(step) };
       if (step.kind === "register" || step.kind === "registerCopy") {
-        this.#registered = yield* registerDefinition(step, this.ports.ecs, this.#signal);
+        const { copy, lost } = yield* registerDefinition(step, this.ports.ecs, this.#signal);
+        this.#registered = copy;
+        if (step.kind === "registerCopy" && lost.length > 0) return await this.#giveUp({ of: step.of, copy, lost });
       }
       if (step.kind === "createService") end = yield* this.#create(step);
       if (step.kind === "suspendScaling") yield* this.#scaling.suspend(step);
@@ -132,6 +134,13 @@ class Execution {
     // Who waits is told that it has come, whoever brought it.
     if (intent === "wait") return { kind: "succeeded" };
     return { kind: "unchanged", taskDefinition: shortName(this.#bring(to ?? "registered")) };
+  }
+
+  /** A copy that lacks something is not what the service ran. As the newest revision it would be taken for that. */
+  async #giveUp(copied: Omit<Extract<OutcomeKind, { kind: "copyIncomplete" }>, "kind">): Promise<OutcomeKind> {
+    const { leftover } = await deregisterUnused(copied.copy, this.plan.subject, this.ports.ecs, this.#signal);
+    if (leftover !== undefined) this.#leftovers.push(leftover);
+    return { kind: "copyIncomplete", ...copied };
   }
 
   /** Just before the first write: what the plan was made for must still hold. */

@@ -1,7 +1,8 @@
+import { findLostMembers } from "../definitions/find_lost_members.ts";
 import { type Revision, shortName } from "../ecs/arn.ts";
 import { TASK_DEFINITION_ANSWER_ONLY } from "../ecs/answer_only_members.ts";
 import type { Json, JsonObject } from "../ecs/json.ts";
-import type { RegistryReader, RegistryWriter } from "../ecs/ports.ts";
+import type { Registered, RegistryReader, RegistryWriter } from "../ecs/ports.ts";
 import { AwsError } from "../errors.ts";
 
 /** The key of the tag that says which revision a copy was made of. */
@@ -11,6 +12,8 @@ export const COPIED_FROM_KEY = "ecspresso:copied-from";
 export interface RegisteredCopy {
   readonly copy: Revision;
   readonly notice: string | undefined;
+  /** What the original has and ECS has not kept in the copy; empty when the copy is whole. No tags. */
+  readonly lost: readonly string[];
 }
 
 /**
@@ -32,12 +35,16 @@ export async function registerCopy(
   const { tags, ...input } = toInput(definition);
   try {
     const tagged = { ...input, tags: [...ownTags(tags), { key: COPIED_FROM_KEY, value: shortName(original) }] };
-    return { copy: await registry.registerTaskDefinition(tagged, signal), notice: undefined };
+    return { ...readCopy(input, await registry.registerTaskDefinition(tagged, signal)), notice: undefined };
   } catch (error) {
     if (!(error instanceof AwsError) || error.kind !== "denied" || !/ecs:TagResource/.test(error.detail)) throw error;
-    const copy = await registry.registerTaskDefinition(input, signal);
-    return { copy, notice: `${error.message}; the copy carries no tags` };
+    const copy = readCopy(input, await registry.registerTaskDefinition(input, signal));
+    return { ...copy, notice: `${error.message}; the copy carries no tags` };
   }
+}
+
+function readCopy(input: JsonObject, { revision, definition }: Registered): Pick<RegisteredCopy, "copy" | "lost"> {
+  return { copy: revision, lost: findLostMembers(input, definition) };
 }
 
 /** The number of the revision that a task definition is a copy of; `undefined` when it is none, or of another family. */

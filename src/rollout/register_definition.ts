@@ -1,4 +1,5 @@
-import type { Revision } from "../ecs/arn.ts";
+import { findLostMembers } from "../definitions/find_lost_members.ts";
+import { type Revision, shortName } from "../ecs/arn.ts";
 import type { RegistryReader, RegistryWriter } from "../ecs/ports.ts";
 import { AwsError, mayHaveBeenApplied } from "../errors.ts";
 import type { RolloutEvent } from "./events.ts";
@@ -6,7 +7,7 @@ import type { RegisterCopy, RegisterDefinition } from "./plan.ts";
 import { registerCopy, type RegisteredCopy } from "./register_copy.ts";
 
 /**
- * Registers what a step names, and tells of it; answers with the new revision.
+ * Registers what a step names, and tells of it; answers with the new revision, and with what a copy lacks of its original.
  *
  * @throws AwsError; where AWS may have registered it all the same, that is told before
  */
@@ -14,12 +15,12 @@ export async function* registerDefinition(
   step: RegisterDefinition | RegisterCopy,
   registry: RegistryReader & RegistryWriter,
   signal: AbortSignal,
-): AsyncGenerator<RolloutEvent, Revision, void> {
+): AsyncGenerator<RolloutEvent, Pick<RegisteredCopy, "copy" | "lost">, void> {
   let registered: RegisteredCopy;
   try {
     registered = step.kind === "registerCopy"
       ? await registerCopy(step.of, registry, signal)
-      : { copy: await registry.registerTaskDefinition(step.input, signal), notice: undefined };
+      : await registerFile(step, registry, signal);
   } catch (error) {
     // A revision too many is harmless, but nobody should have to wonder where it came from.
     if (error instanceof AwsError && mayHaveBeenApplied(error)) {
@@ -28,8 +29,24 @@ export async function* registerDefinition(
     }
     throw error;
   }
-  const { copy, notice } = registered;
+  const { copy, notice, lost } = registered;
   yield { kind: "registered", taskDefinition: copy };
   if (notice !== undefined) yield { kind: "notice", message: notice };
-  return copy;
+  return { copy, lost };
+}
+
+async function registerFile(
+  { input }: RegisterDefinition,
+  registry: RegistryWriter,
+  signal: AbortSignal,
+): Promise<RegisteredCopy> {
+  const { revision, definition } = await registry.registerTaskDefinition(input, signal);
+  const lost = findLostMembers(input, definition);
+  return { copy: revision, notice: lost.length === 0 ? undefined : describeLost(revision, lost), lost: [] };
+}
+
+/** What the user of a file should know where ECS has not kept all of it; one line. */
+export function describeLost(revision: Revision, lost: readonly string[]): string {
+  return `ECS has registered ${shortName(revision)} without this of the file: ${lost.join(", ")}. ` +
+    "Until the file no longer says it, every deploy registers another revision";
 }

@@ -144,6 +144,8 @@ function describeReason(outcome: Outcome): Fields {
         by: outcome.by && describeDeployment(outcome.by),
         hasSuspensionChanged: outcome.hasSuspensionChanged,
       };
+    case "copyIncomplete":
+      return { copy: describeRevision(outcome.copy), lost: outcome.lost };
     case "gone":
       return { status: outcome.status };
     case "timedOut":

@@ -196,6 +196,20 @@ function renderEnd(outcome: Exclude<Outcome, { kind: "succeeded" }>, wording: Wo
             : "nothing has been changed: look at it, then run the command again to plan anew",
         ],
       ];
+    case "copyIncomplete": {
+      const [original, copy] = [shortName(outcome.of), shortName(outcome.copy)];
+      return [
+        [
+          "error",
+          `cannot roll back ${subjectName(subject)} to a copy of ${original}: ECS did not keep ` +
+          `${outcome.lost.join(", ")} in the copy, ${copy}`,
+        ],
+        [
+          "error",
+          `the service is as it was, and ${copy} is not to be used: choose another revision, or deploy the file`,
+        ],
+      ];
+    }
     case "failed":
       return [
         ["error", `The ${noun}${renderOf(outcome.of)} failed: ${outcome.reason}`],

@@ -33,7 +33,52 @@ const IN_ROLE = "with a role, every call is made in it or not at all";
 const AS_TYPED = "the command line does what it says, or nothing";
 const CODES = "exit code 0 only for what the user asked for";
 
+const WHOLE = "nothing of a definition is lost unnoticed";
+
 export const MUTATIONS: readonly Mutation[] = [
+  {
+    name: "a copy that lacks something is given to the service",
+    rule: WHOLE,
+    file: "src/rollout/execute.ts",
+    search: 'if (step.kind === "registerCopy" && lost.length > 0) return',
+    replacement: 'if (step.kind === "registerCopy" && lost.length > 99) return',
+  },
+  {
+    name: "a copy that lacks something stays the newest revision",
+    rule: WHOLE,
+    file: "src/rollout/execute.ts",
+    search:
+      "const { leftover } = await deregisterUnused(copied.copy, this.plan.subject, this.ports.ecs, this.#signal);",
+    replacement: "const leftover = undefined;",
+  },
+  {
+    name: "what the SDK does not know is not sent",
+    rule: WHOLE,
+    file: "src/aws/keep_unknown_members.ts",
+    search: "if (whole !== known) request.body",
+    replacement: "if (whole === undefined) request.body",
+  },
+  {
+    name: "what the SDK does not know is not read",
+    rule: WHOLE,
+    file: "src/aws/keep_unknown_members.ts",
+    search: "if (!body) return result;",
+    replacement: "if (body !== undefined) return result;",
+  },
+  {
+    name: "what ECS has dropped of a file is not said",
+    rule: WHOLE,
+    file: "src/rollout/register_definition.ts",
+    search: "notice: lost.length === 0 ? undefined",
+    replacement: "notice: lost.length >= 0 ? undefined",
+  },
+  {
+    name: "one of two spellings of a member is dropped",
+    rule: WHOLE,
+    file: "src/aws/read_definition.ts",
+    search: "} else if (read.has(name)) {",
+    replacement: "} else if (read.size < 0) {",
+  },
   {
     name: "any steady state is success",
     rule: FOLLOW_OWN,

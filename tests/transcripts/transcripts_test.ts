@@ -140,6 +140,18 @@ function shifting(strategy: "LINEAR" | "CANARY", configuration: JsonObject): MyS
   return { service: { deploymentConfiguration: { strategy, bakeTimeInMinutes: 1, ...configuration } } };
 }
 
+/** ECS has what the program does not know in revision 5, which is deregistered, and takes no more of it. */
+function incompleteCopies(): Emulator {
+  const answered = { TaskDefinition: { futureIsolation: "String" } };
+  const emulator = myservice({
+    options: { furtherMembers: { ...answered, RegisterTaskDefinitionRequest: { futureIsolation: "String" } } },
+  });
+  emulator.registerTaskDefinition({ ...taskDefinition(2), futureIsolation: "STRICT" });
+  emulator.deregisterTaskDefinition("myservice:5");
+  emulator.configure({ furtherMembers: answered });
+  return emulator;
+}
+
 function changed(act: (emulator: Emulator) => void, world: Emulator = crashing()): Emulator {
   act(world);
   return world;
@@ -645,6 +657,10 @@ const SCENES: Readonly<Record<string, Scene>> = {
         emulator.updateService({ service: "myservice", taskDefinition: "myservice:5" });
       }),
   },
+  "rollback_reregister_incomplete": {
+    args: "rollback --revision 5 --reregister",
+    world: incompleteCopies,
+  },
   "rollback_reregister_dry_run": {
     args: "rollback --revision 2 --reregister --dry-run",
     world: () => changed((emulator) => emulator.deregisterTaskDefinition("myservice:2")),
@@ -835,6 +851,12 @@ const SCENES: Readonly<Record<string, Scene>> = {
   "register_misspelt": {
     args: "register",
     options: withFiles(changedFiles("ecs-task-def.json", '"environment"', '"enviroment"')),
+  },
+  "register_two_spellings": {
+    args: "register",
+    options: withFiles(
+      changedFiles("ecs-task-def.json", '"memory": "1024",', '"memory": "1024",\n  "Memory": "2048",'),
+    ),
   },
   "register_wrong_type": {
     args: "register",

@@ -1,5 +1,7 @@
-import type { Json, JsonObject } from "../../ecs/json.ts";
+import { findLostMembers } from "../../definitions/find_lost_members.ts";
+import type { Registered } from "../../ecs/ports.ts";
 import { AwsError, mayHaveBeenApplied } from "../../errors.ts";
+import { describeLost } from "../../rollout/register_definition.ts";
 import { formatDuration } from "../../ui/format_duration.ts";
 import { formatJson } from "../../ui/log.ts";
 import { EXIT, exitCodeOfSignal } from "../exit_code.ts";
@@ -18,23 +20,25 @@ export async function registerDefinition(session: Session, { dryRun, output }: R
   log.info(dryRun ? "Starting register (dry run)" : "Starting register");
   const ecs = await session.connectEcs();
   const { value } = await loadTaskDefinition(session, ecs);
-  const input = withoutEmptyTags(value);
   if (dryRun) {
-    host.stdout.write(`${formatJson(input, 2)}\n`);
+    host.stdout.write(`${formatJson(value, 2)}\n`);
     return EXIT.ok;
   }
   log.info(`Registering task definition: ${value.family}`);
   session.changes.mayHaveBegun = true;
-  let arn: string;
+  let registered: Registered;
   try {
-    ({ arn } = await ecs.registerTaskDefinition(input, signal));
+    registered = await ecs.registerTaskDefinition(value, signal);
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
     if (signal.aborted) return reportStop(error, session);
     if (mayHaveBeenApplied(error)) log.warn(notKnown(session));
     throw error;
   }
+  const { arn } = registered.revision;
   log.info(`Task definition is registered: ${arn}`);
+  const lost = findLostMembers(value, registered.definition);
+  if (lost.length > 0) log.warn(describeLost(registered.revision, lost));
   if (output === undefined) return EXIT.ok;
   try {
     await host.files.writeText(output, `${arn}\n`);
@@ -59,10 +63,4 @@ function reportStop(error: AwsError, session: Session): number {
 
 function notKnown({ commandLine }: Session): string {
   return `whether it has been registered is not known; see what there is: ${commandLine("revisions")}`;
-}
-
-/** AWS refuses an empty list of tags: "Tags can not be empty." */
-function withoutEmptyTags({ tags, ...others }: JsonObject): JsonObject {
-  const isEmpty = (value: Json | undefined) => Array.isArray(value) && value.length === 0;
-  return tags === undefined || isEmpty(tags) ? others : { ...others, tags };
 }

@@ -1,5 +1,6 @@
 import { formatJson } from "../../ui/log.ts";
 import { EXIT } from "../exit_code.ts";
+import { loadServiceDefinition, loadTaskDefinition } from "../load_checked.ts";
 import type { Session } from "../session.ts";
 
 /** What can be rendered, by every name that it has. */
@@ -11,21 +12,24 @@ export const RENDERED = {
   "task-definition": "task",
 } as const;
 
-/** Prints files of the config after Jsonnet and templates. Answers with the exit code. */
+/** Prints files of the config after Jsonnet and templates, definitions as they are sent. Answers with the exit code. */
 export async function renderFiles(
-  { definitions, host }: Session,
+  session: Session,
   names: readonly (keyof typeof RENDERED)[],
 ): Promise<number> {
+  const { definitions, host } = session;
   for (const name of names) {
     switch (RENDERED[name]) {
       case "config":
         host.stdout.write(withLineEnd(await definitions.renderConfig()));
         break;
       case "service":
-        host.stdout.write(`${formatJson((await definitions.loadServiceDefinition()).value, 2)}\n`);
+        host.stdout.write(
+          `${formatJson((await loadServiceDefinition(session, await session.connectEcs())).value, 2)}\n`,
+        );
         break;
       case "task":
-        host.stdout.write(`${formatJson((await definitions.loadTaskDefinition()).value, 2)}\n`);
+        host.stdout.write(`${formatJson((await loadTaskDefinition(session, await session.connectEcs())).value, 2)}\n`);
     }
   }
   return EXIT.ok;

@@ -310,9 +310,9 @@ Deno.test("updateService() sends attributes besides; without a task definition t
   });
 });
 
-const CREATION = { taskDefinition: revision(4).arn, desiredCount: 1, serviceName: "other", status: "ACTIVE" };
+const CREATION = { taskDefinition: revision(4).arn, desiredCount: 1, serviceName: "other", future: { x: 1 } };
 
-Deno.test("createService() sends the service's name, also where an ARN names it, and leaves out what AWS only answers", async () => {
+Deno.test("createService() sends the service's name, also where an ARN names it, and what the SDK does not know", async () => {
   for (const service of ["myservice", "arn:aws:ecs:ap-northeast-1:123456789012:service/default/myservice"]) {
     const { ecs, sent } = await connect({ body: { service: SERVICE } });
     const created = await ecs.createService({ cluster: "default", service }, CREATION, "token-1", NEVER);
@@ -325,6 +325,7 @@ Deno.test("createService() sends the service's name, also where an ARN names it,
         clientToken: "token-1",
         taskDefinition: revision(4).arn,
         desiredCount: 1,
+        future: { x: 1 },
       },
     }]);
   }

@@ -91,7 +91,8 @@ const REGISTERED: ScriptedAnswer = { body: { taskDefinition: { taskDefinitionArn
 
 Deno.test("registerTaskDefinition() sends the definition and answers with what it has become", async () => {
   const { ecs, sent } = connect(awsFailure("ThrottlingException", "Rate exceeded"), REGISTERED);
-  assert.deepEqual(await ecs.registerTaskDefinition(INPUT, NEVER), revision(5));
+  const definition = { taskDefinitionArn: revision(5).arn };
+  assert.deepEqual(await ecs.registerTaskDefinition(INPUT, NEVER), { revision: revision(5), definition });
   assert.deepEqual(sent.map(({ input }) => input), [INPUT, INPUT], "what was throttled was not applied");
 });
 

@@ -70,7 +70,7 @@ Deno.test("a deploy reads the service once to plan and once more before it write
     const { code, stderr } = await deploy(emulator, [option], { files });
     assert.equal(code, 0);
     for (const name of ["enviroment", "desiredCuont"]) {
-      assert.equal(stderr.split(`${name} is unknown to ECS`).length, 2, `${name}: ${stderr}`);
+      assert.equal(stderr.split(`${name} is unknown to ecspresso`).length, 2, `${name}: ${stderr}`);
     }
     const operations = emulator.calls.map(({ operation }) => operation);
     const write = operations.findIndex((name) => !/^(Describe|List)/.test(name));

@@ -48,6 +48,8 @@ export interface Script {
   readonly taskDefinitions?: Readonly<Record<string, TaskDefinition>>;
   /** What one registration after the other answers; the last one stays. */
   readonly registers?: readonly Answer<Revision>[];
+  /** Members that ECS does not keep of what is registered. */
+  readonly dropped?: readonly string[];
   /** AWS's reasons not to delete, by ARN. */
   readonly undeleted?: ReadonlyMap<string, string>;
   readonly deregister?: AwsError;
@@ -101,7 +103,7 @@ export function scriptedPorts(script: Script): { ports: Ports; calls: string[]; 
       if (arns.length === 0) return Promise.resolve([]);
       return answer(`describeServices ${arns.map((arn) => arn.split("/").at(-1))}`, script.describeOthers ?? found);
     },
-    checkDefinition: () => [],
+    readDefinition: (_kind, value) => ({ value, problems: [] }),
     listPastDeployments: () => answer("listPastDeployments", script.past ?? []),
     readTaskDefinition: (name) => answer(`readTaskDefinition ${name}`, script.definition),
     async readService() {
@@ -110,7 +112,11 @@ export function scriptedPorts(script: Script): { ports: Ports; calls: string[]; 
     },
     updatableMembers,
     readRevisionMembers: () => answer("readRevisionMembers", script.revisionMembers ?? {}),
-    registerTaskDefinition: (input) => answer(`registerTaskDefinition ${JSON.stringify(input)}`, next(registers)),
+    async registerTaskDefinition(input) {
+      const revision = await answer(`registerTaskDefinition ${JSON.stringify(input)}`, next(registers));
+      const kept = Object.entries(input).filter(([name]) => !script.dropped?.includes(name));
+      return { revision, definition: { ...Object.fromEntries(kept), taskDefinitionArn: revision.arn } };
+    },
     deleteTaskDefinitions: (arns) =>
       answer(`deleteTaskDefinitions ${arns.map((arn) => arn.split(":").at(-1))}`, script.undeleted ?? new Map()),
     describeService: () => answer("describeService", next(reads)),

@@ -1,0 +1,80 @@
+import type { ECSClient } from "@aws-sdk/client-ecs";
+import { NormalizedSchema } from "@smithy/core/schema";
+import { getSmithyContext } from "@smithy/core/transport";
+
+/**
+ * Makes a client send and read also what its model of the API has no name for. ECS may be newer than the SDK, and the SDK
+ * leaves such members out of requests and answers alike: a definition would lose them unnoticed.
+ */
+export function keepUnknownMembers(client: ECSClient): ECSClient {
+  // Before the length of the body is taken, and the request is signed.
+  client.middlewareStack.add((next, context) => async (args) => {
+    const request = args.request as { body?: unknown };
+    const known: unknown = JSON.parse(await textOf(request));
+    const whole = withUnknownMembers(schemasOf(context).input, known, args.input);
+    if (whole !== known) request.body = new TextEncoder().encode(JSON.stringify(whole));
+    return next(args);
+  }, { step: "build", priority: "high", name: "sendUnknownMembers" });
+
+  const bodies = new WeakMap<object, string>();
+  // The next two are around the SDK's own reading of an answer, which takes the body away.
+  client.middlewareStack.add((next) => async (args) => {
+    const result = await next(args);
+    const response = result.response as { body?: unknown };
+    const body = await textOf(response);
+    bodies.set(response, body);
+    response.body = new TextEncoder().encode(body);
+    return result;
+  }, { step: "deserialize", priority: "low", name: "keepBody" });
+
+  client.middlewareStack.add((next, context) => async (args) => {
+    const result = await next(args);
+    const body = bodies.get(result.response as object);
+    if (!body) return result;
+    const output = withUnknownMembers(schemasOf(context).output, result.output, JSON.parse(body));
+    return { ...result, output: output as typeof result.output };
+  }, { step: "deserialize", priority: "high", name: "readUnknownMembers" });
+  return client;
+}
+
+/** Reads it to its end, in whichever form the SDK has it. */
+async function textOf({ body }: { readonly body?: unknown }): Promise<string> {
+  return await new Response(body as BodyInit).text();
+}
+
+type Schema = Parameters<typeof NormalizedSchema.of>[0];
+
+/** What the SDK knows of an operation; every command of it puts that into the context of its calls. */
+function schemasOf(context: Parameters<typeof getSmithyContext>[0]): Record<"input" | "output", NormalizedSchema> {
+  const [, , , , input, output] = getSmithyContext(context).operationSchema as readonly Schema[];
+  return { input: NormalizedSchema.of(input!), output: NormalizedSchema.of(output!) };
+}
+
+/**
+ * The value that the SDK has made of a whole, together with what of that its schema does not know.
+ *
+ * @returns the same value, where that is nothing
+ */
+function withUnknownMembers(schema: NormalizedSchema, known: unknown, whole: unknown): unknown {
+  if (Array.isArray(known) && Array.isArray(whole) && schema.isListSchema()) {
+    // What is null may be left out of what is sent.
+    const items = whole.length === known.length ? whole : whole.filter((item) => item !== null && item !== undefined);
+    if (items.length !== known.length) return known;
+    const joined = known.map((item, index) => withUnknownMembers(schema.getValueSchema(), item, items[index]));
+    return joined.some((item, index) => item !== known[index]) ? joined : known;
+  }
+  if (!isObject(known) || !isObject(whole)) return known;
+  if (!schema.isMapSchema() && !schema.isStructSchema()) return known;
+  const memberOf = (name: string, value: unknown) => {
+    if (schema.isMapSchema()) return withUnknownMembers(schema.getValueSchema(), known[name], value);
+    const members = schema.getMemberSchemas();
+    return Object.hasOwn(members, name) ? withUnknownMembers(members[name]!, known[name], value) : value;
+  };
+  const changed = Object.entries(whole).map(([name, value]) => [name, memberOf(name, value)] as const)
+    .filter(([name, value]) => value !== known[name]);
+  return changed.length === 0 ? known : { ...known, ...Object.fromEntries(changed) };
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

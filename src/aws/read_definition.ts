@@ -1,0 +1,134 @@
+import { CreateServiceRequest$, RegisterTaskDefinitionRequest$, UpdateServiceRequest$ } from "@aws-sdk/client-ecs";
+import { NormalizedSchema } from "@smithy/core/schema";
+import type { DefinitionProblem, ReadDefinition } from "../ecs/definition_problem.ts";
+import type { Json, JsonObject } from "../ecs/json.ts";
+import { ENUM_MEMBERS } from "./enum_members.ts";
+import { findSimilarName } from "./find_similar_name.ts";
+
+export type DefinitionKind = "taskDefinition" | "service";
+
+/** What a file of each kind is sent as; a service is created by one request and updated by another. */
+const SCHEMAS = {
+  taskDefinition: [RegisterTaskDefinitionRequest$],
+  service: [CreateServiceRequest$, UpdateServiceRequest$],
+} as const satisfies Record<DefinitionKind, unknown>;
+
+/**
+ * Reads a definition as the user wrote it, by the SDK's own model of the API, as Go's tools read such files:
+ *
+ * - A name that is right but for upper and lower case is taken (Go's `encoding/json`).
+ * - An empty text where the API has one of a few, an empty role and an empty list of tags are left out: ECS refuses them,
+ *   and Go's SDK does not send empty values of that kind.
+ * - A name that begins with `_`, `$` or `//` is a comment.
+ * - What the model has no name for stays as it is.
+ *
+ * The user's own names (labels, options of a log driver) are left alone.
+ */
+export function readDefinition(kind: DefinitionKind, written: JsonObject): ReadDefinition {
+  const problems: DefinitionProblem[] = [];
+  const value = readStructure(SCHEMAS[kind].map((schema) => NormalizedSchema.of(schema)), written, [], problems);
+  return { value, problems };
+}
+
+type Path = readonly (string | number)[];
+
+function readValue(schema: NormalizedSchema, value: Json, path: Path, problems: DefinitionProblem[]): Json {
+  const expected = kindOf(schema);
+  if (value === null || expected === undefined) return value;
+  if (typeOf(value) !== expected) {
+    const advice = expected === "text" && typeof value !== "object" ? " (put it in quotes)" : "";
+    problems.push({
+      path,
+      problem: `must be ${NAMES[expected]}, not ${NAMES[typeOf(value)]}${advice}`,
+      isUnknown: false,
+    });
+    return value;
+  }
+  if (expected === "list") {
+    return (value as readonly Json[]).map((item, index) =>
+      readValue(schema.getValueSchema(), item, [...path, index], problems)
+    );
+  }
+  if (expected !== "object") return value;
+  if (schema.isStructSchema()) return readStructure([schema], value as JsonObject, path, problems);
+  const entries = Object.entries(value as JsonObject);
+  return Object.fromEntries(
+    entries.map(([name, item]) => [name, readValue(schema.getValueSchema(), item, [...path, name], problems)]),
+  );
+}
+
+/** @param schemas the structures that it may be: what one of them knows is known */
+function readStructure(
+  schemas: readonly NormalizedSchema[],
+  object: JsonObject,
+  path: Path,
+  problems: DefinitionProblem[],
+): JsonObject {
+  const members: Record<string, NormalizedSchema> = Object.assign({}, ...schemas.map((one) => one.getMemberSchemas()));
+  const enums = schemas.flatMap((schema) => ENUM_MEMBERS[schema.getName() ?? ""] ?? []);
+  const read = new Map<string, Json>();
+  for (const [written, value] of Object.entries(object)) {
+    const name = findName(written, members);
+    if (name === undefined) {
+      if (COMMENT.test(written)) continue;
+      problems.push(unknownMember(written, Object.keys(members), path));
+      read.set(written, value);
+    } else if (read.has(name)) {
+      const problem = "is there twice, in upper and lower case (leave one)";
+      problems.push({ path: [...path, written], problem, isUnknown: false });
+    } else {
+      const member = members[name]!;
+      if (!isLeftOut(name, value, member, enums)) read.set(name, readValue(member, value, [...path, name], problems));
+    }
+  }
+  return Object.fromEntries(read);
+}
+
+const COMMENT = /^(?:_|\$|\/\/)/;
+
+function findName(written: string, members: Readonly<Record<string, NormalizedSchema>>): string | undefined {
+  if (Object.hasOwn(members, written)) return written;
+  return Object.keys(members).find((name) => name.toLowerCase() === written.toLowerCase());
+}
+
+/** Whether ECS refuses an empty value that says nothing. */
+function isLeftOut(name: string, value: Json, member: NormalizedSchema, enums: readonly string[]): boolean {
+  if (value === "") return enums.includes(name) || /^role$|roleArn$/i.test(name);
+  return Array.isArray(value) && value.length === 0 && isListOfTags(member);
+}
+
+function isListOfTags(schema: NormalizedSchema): boolean {
+  return schema.isListSchema() && schema.getValueSchema().getName() === "Tag";
+}
+
+function unknownMember(name: string, known: readonly string[], path: Path): DefinitionProblem {
+  const similar = findSimilarName(name, known);
+  const advice = similar === undefined ? "" : ` (did you mean ${similar}?)`;
+  const problem = `is unknown to ecspresso: it is sent as it stands, and ECS decides${advice}`;
+  return { path: [...path, name], problem, isUnknown: true };
+}
+
+type JsonKind = keyof typeof NAMES;
+
+const NAMES = {
+  text: "a text",
+  number: "a number",
+  boolean: "a boolean",
+  list: "a list",
+  object: "an object",
+} as const;
+
+/** What the API wants there; `undefined` when anything will do. */
+function kindOf(schema: NormalizedSchema): JsonKind | undefined {
+  if (schema.isListSchema()) return "list";
+  if (schema.isMapSchema() || schema.isStructSchema()) return "object";
+  if (schema.isBooleanSchema()) return "boolean";
+  if (schema.isNumericSchema()) return "number";
+  return schema.isStringSchema() ? "text" : undefined;
+}
+
+function typeOf(value: Exclude<Json, null>): JsonKind {
+  if (Array.isArray(value)) return "list";
+  if (typeof value === "string") return "text";
+  return typeof value as "number" | "boolean" | "object";
+}

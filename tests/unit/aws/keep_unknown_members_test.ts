@@ -1,0 +1,74 @@
+import assert from "node:assert/strict";
+import { connectEcs } from "../../../src/aws/ecs_adapter.ts";
+import type { JsonObject } from "../../../src/ecs/json.ts";
+import { REF, revision } from "../made_up.ts";
+import { connectionOptions, type ScriptedAnswer, stubNetwork } from "./stub_network.ts";
+
+/** Whether the SDK's ECS client sends and reads also what the SDK does not know. */
+
+const NEVER = new AbortController().signal;
+
+function connect(...answers: ScriptedAnswer[]) {
+  const network = stubNetwork(...answers);
+  return { ecs: connectEcs(connectionOptions(network)), sent: network.sent };
+}
+
+const ARN = revision(5).arn;
+const WHOLE: JsonObject = {
+  family: "myservice",
+  future: { deep: [{ x: 1 }, null], mode: "A" },
+  containerDefinitions: [
+    { name: "app", future: "B", portMappings: [{ containerPort: 80, future: true }], dockerLabels: { future: "C" } },
+    { name: "side", logConfiguration: { logDriver: "awslogs", future: {} } },
+  ],
+  constructor: "D",
+  toString: 1,
+};
+
+Deno.test("registerTaskDefinition() sends what the SDK does not know, at every depth, and reads it from the answer", async () => {
+  const { ecs, sent } = connect({ body: { taskDefinition: { ...WHOLE, taskDefinitionArn: ARN } } });
+  const { definition } = await ecs.registerTaskDefinition(WHOLE, NEVER);
+  assert.deepEqual(sent[0]?.input, WHOLE);
+  assert.deepEqual(definition, { ...WHOLE, taskDefinitionArn: ARN });
+});
+
+Deno.test("what the SDK does not know stays with its own element of a list, whatever is null in it", async () => {
+  const containerDefinitions = [null, { name: "a", future: 1 }, { name: "b", future: 2 }];
+  const { ecs, sent } = connect({ body: { taskDefinition: { containerDefinitions, taskDefinitionArn: ARN } } });
+  const { definition } = await ecs.registerTaskDefinition({ family: "f", containerDefinitions }, NEVER);
+  assert.deepEqual(sent[0]?.input, { family: "f", containerDefinitions: containerDefinitions.slice(1) });
+  assert.deepEqual(definition.containerDefinitions, containerDefinitions);
+});
+
+Deno.test("a name that every object has cannot change what is read", async () => {
+  const taskDefinition = JSON.parse(`{"taskDefinitionArn": "${ARN}", "__proto__": {"polluted": 1}}`);
+  const { ecs } = connect({ body: { taskDefinition } });
+  const { definition } = await ecs.registerTaskDefinition({ family: "f" }, NEVER);
+  assert.equal((definition as Record<string, unknown>).polluted, undefined);
+  assert.equal(({} as Record<string, unknown>).polluted, undefined);
+});
+
+const SERVICE = {
+  serviceArn: "arn:aws:ecs:ap-northeast-1:123456789012:service/default/myservice",
+  clusterArn: "arn:aws:ecs:ap-northeast-1:123456789012:cluster/default",
+  serviceName: "myservice",
+  status: "ACTIVE",
+  future: "A",
+  networkConfiguration: { awsvpcConfiguration: { subnets: ["a"], future: "B" } },
+};
+
+Deno.test("updateService() sends what the SDK does not know, and readService() reads it", async () => {
+  const { ecs, sent } = connect({ body: { service: SERVICE } }, { body: { services: [SERVICE] } });
+  const attributes = { future: "A", networkConfiguration: SERVICE.networkConfiguration };
+  await ecs.updateService(REF, { attributes }, NEVER);
+  assert.deepEqual(sent[0]?.input, { cluster: "default", service: "myservice", ...attributes });
+  assert.deepEqual((await ecs.readService(REF, NEVER))?.members, SERVICE);
+});
+
+Deno.test("describeTaskDefinition() compares also what the SDK does not know", async () => {
+  const taskDefinition = { ...WHOLE, taskDefinitionArn: ARN, status: "ACTIVE" };
+  const { ecs } = connect({ body: { taskDefinition } });
+  const read = await ecs.describeTaskDefinition("myservice:5", NEVER);
+  assert.equal(read?.others.get("future"), '{"deep":[{"x":1},null],"mode":"A"}');
+  assert.equal(read?.containers[0]?.others.get("future"), '"B"');
+});

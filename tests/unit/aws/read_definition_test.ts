@@ -1,0 +1,191 @@
+import assert from "node:assert/strict";
+import { type DefinitionKind, readDefinition } from "../../../src/aws/read_definition.ts";
+import type { JsonObject } from "../../../src/ecs/json.ts";
+
+function problems(definition: JsonObject, kind: DefinitionKind = "taskDefinition"): string[] {
+  return readDefinition(kind, definition).problems.map(({ path, problem, isUnknown }) =>
+    `${path.join(".")}: ${problem}${isUnknown ? " [unknown]" : ""}`
+  );
+}
+
+function valueOf(definition: JsonObject, kind: DefinitionKind = "taskDefinition"): JsonObject {
+  return readDefinition(kind, definition).value;
+}
+
+const GOOD: JsonObject = {
+  family: "myservice",
+  cpu: "256",
+  containerDefinitions: [{
+    name: "app",
+    image: "app:1",
+    essential: true,
+    memory: 512,
+    dockerLabels: { "any.key": "is fine" },
+    environment: [{ name: "A", value: "1" }],
+    portMappings: [{ containerPort: 80 }],
+    command: ["run"],
+  }],
+  tags: [{ key: "a", value: "b" }],
+  taskRoleArn: null,
+};
+
+Deno.test("readDefinition() has nothing to say about what the API has names for", () => {
+  assert.deepEqual(problems(GOOD), []);
+  const service = {
+    serviceName: "s",
+    desiredCount: 2,
+    networkConfiguration: { awsvpcConfiguration: { subnets: ["a"] } },
+  };
+  assert.deepEqual(problems(service, "service"), []);
+});
+
+const UNKNOWN = "is unknown to ecspresso: it is sent as it stands, and ECS decides";
+
+Deno.test("readDefinition() keeps what it has no name for, and finds what was meant", () => {
+  const misspelt = { ...GOOD, containerDefinition: [], note: { deep: [1] } };
+  assert.deepEqual(problems(misspelt), [
+    `containerDefinition: ${UNKNOWN} (did you mean containerDefinitions?) [unknown]`,
+    `note: ${UNKNOWN} [unknown]`,
+  ]);
+  assert.deepEqual(valueOf(misspelt), misspelt);
+  const nested: JsonObject = { containerDefinitions: [{ enviroment: [] }, { logConfiguration: { Mode: "x" } }] };
+  assert.deepEqual(problems(nested), [
+    `containerDefinitions.0.enviroment: ${UNKNOWN} (did you mean environment?) [unknown]`,
+    `containerDefinitions.1.logConfiguration.Mode: ${UNKNOWN} [unknown]`,
+  ]);
+  assert.deepEqual(valueOf(nested), nested);
+});
+
+Deno.test("readDefinition() takes a name that is right but for upper and lower case, at every depth", () => {
+  const service = {
+    NetworkConfiguration: { AwsvpcConfiguration: { Subnets: ["a"], AssignPublicIp: "ENABLED" } },
+    Tags: [{ Key: "Env", Value: "dev" }],
+    deploymentConfiguration: { alarms: { alarmnames: [], enable: false } },
+    ForceNewDeployment: true,
+  };
+  assert.deepEqual(problems(service, "service"), []);
+  assert.deepEqual(valueOf(service, "service"), {
+    networkConfiguration: { awsvpcConfiguration: { subnets: ["a"], assignPublicIp: "ENABLED" } },
+    tags: [{ key: "Env", value: "dev" }],
+    deploymentConfiguration: { alarms: { alarmNames: [], enable: false } },
+    forceNewDeployment: true,
+  });
+  const task = { Family: "a", ContainerDefinitions: [{ NAME: "app", DockerLabels: { Name: "x", name: "y" } }] };
+  assert.deepEqual(valueOf(task), {
+    family: "a",
+    containerDefinitions: [{ name: "app", dockerLabels: { Name: "x", name: "y" } }],
+  });
+  assert.deepEqual(problems({ family: "a", Family: "b", containerDefinitions: [{ image: "a", Image: "a" }] }), [
+    "Family: is there twice, in upper and lower case (leave one)",
+    "containerDefinitions.0.Image: is there twice, in upper and lower case (leave one)",
+  ]);
+});
+
+Deno.test("readDefinition() leaves out empty texts where the API has one of a few, empty roles and empty tags", () => {
+  const task = {
+    pidMode: "",
+    ipcMode: "",
+    networkMode: "",
+    taskRoleArn: "",
+    executionRoleArn: "",
+    tags: [],
+    runtimePlatform: { cpuArchitecture: "", operatingSystemFamily: "LINUX" },
+    volumes: [{ name: "", efsVolumeConfiguration: { transitEncryption: "", authorizationConfig: { iam: "" } } }],
+    requiresCompatibilities: [""],
+    containerDefinitions: [{
+      image: "",
+      hostname: "",
+      command: [],
+      portMappings: [{ containerPort: 80, protocol: "", AppProtocol: "", name: "" }],
+      dependsOn: [{ containerName: "x", condition: "" }],
+      ulimits: [{ name: "", softLimit: 1 }],
+      logConfiguration: { logDriver: "", options: { "awslogs-group": "" } },
+    }],
+  };
+  assert.deepEqual(valueOf(task), {
+    runtimePlatform: { operatingSystemFamily: "LINUX" },
+    volumes: [{ name: "", efsVolumeConfiguration: { authorizationConfig: {} } }],
+    requiresCompatibilities: [""],
+    containerDefinitions: [{
+      image: "",
+      hostname: "",
+      command: [],
+      portMappings: [{ containerPort: 80, name: "" }],
+      dependsOn: [{ containerName: "x" }],
+      ulimits: [{ softLimit: 1 }],
+      logConfiguration: { options: { "awslogs-group": "" } },
+    }],
+  });
+  const service = {
+    launchType: "",
+    propagateTags: "",
+    role: "",
+    platformVersion: "",
+    loadBalancers: [],
+    deploymentController: { type: "" },
+    networkConfiguration: { awsvpcConfiguration: { subnets: [], assignPublicIp: "" } },
+    placementStrategy: [{ type: "", field: "" }],
+    volumeConfigurations: [{
+      name: "v",
+      managedEBSVolume: {
+        roleArn: "",
+        filesystemType: "",
+        tagSpecifications: [{ resourceType: "volume", propagateTags: "", tags: [] }],
+      },
+    }],
+    loadBalancer: "",
+  };
+  assert.deepEqual(valueOf(service, "service"), {
+    platformVersion: "",
+    loadBalancers: [],
+    deploymentController: {},
+    networkConfiguration: { awsvpcConfiguration: { subnets: [] } },
+    placementStrategy: [{ field: "" }],
+    volumeConfigurations: [{ name: "v", managedEBSVolume: { tagSpecifications: [{ resourceType: "volume" }] } }],
+    loadBalancer: "",
+  });
+});
+
+Deno.test("readDefinition() takes names that begin with _, $ or // for comments, but for the user's own", () => {
+  const labels = { _team: "a", $x: "b", "//": "c" };
+  const commented = {
+    _comment: "x",
+    $schema: "https://example.com",
+    "// family": 1,
+    containerDefinitions: [{ name: "app", "//": "", _: [], dockerLabels: labels, future: { _kept: 1 } }],
+  };
+  assert.deepEqual(valueOf(commented), {
+    containerDefinitions: [{ name: "app", dockerLabels: labels, future: { _kept: 1 } }],
+  });
+  assert.deepEqual(problems(commented), [`containerDefinitions.0.future: ${UNKNOWN} [unknown]`]);
+});
+
+Deno.test("readDefinition() finds what is of the wrong type, and names no value", () => {
+  const wrong = {
+    cpu: 256,
+    containerDefinitions: [{
+      essential: "yes",
+      memory: "s3cret",
+      command: "run",
+      dockerLabels: { a: 1 },
+      environment: {},
+    }],
+    volumes: ["a"],
+  };
+  assert.deepEqual(problems(wrong), [
+    "cpu: must be a text, not a number (put it in quotes)",
+    "containerDefinitions.0.essential: must be a boolean, not a text",
+    "containerDefinitions.0.memory: must be a number, not a text",
+    "containerDefinitions.0.command: must be a list, not a text",
+    "containerDefinitions.0.dockerLabels.a: must be a text, not a number (put it in quotes)",
+    "containerDefinitions.0.environment: must be a list, not an object",
+    "volumes.0: must be an object, not a text",
+  ]);
+});
+
+Deno.test("readDefinition() is not fooled by names that every object has", () => {
+  assert.match(
+    problems({ constructor: "x", toString: "y" }).join("\n"),
+    /^constructor: is unknown[^]*\ntoString: is unknown/,
+  );
+});
