@@ -6,6 +6,7 @@ import { addCommands, termOf } from "./add_commands.ts";
 import { gatherAudience } from "./audience.ts";
 import { type Context, newContext } from "./context.ts";
 import { EXIT, exitCodeOfError } from "./exit_code.ts";
+import { ALL_ENDINGS, renderExitCodes } from "./exit_code_table.ts";
 import { addGlobalOptions, type Program } from "./global_options.ts";
 import { peekArguments } from "./peek_arguments.ts";
 import { reportLostOutput } from "./report_lost_output.ts";
@@ -62,7 +63,7 @@ export async function buildProgram(context: Context, definesAll: boolean): Promi
     })
     .showHelpAfterError("(see ecspresso --help)")
     .exitOverride();
-  const program = addGlobalOptions(command);
+  const program = addGlobalOptions(command).addHelpText("after", `\n${renderExitCodes(ALL_ENDINGS)}`);
   await addCommands(program, context, definesAll);
   return program;
 }

@@ -1,12 +1,15 @@
 import { Argument } from "@commander-js/extra-typings";
 import type { ProgramCommand } from "../add_commands.ts";
 import type { Context } from "../context.ts";
+import { COMMAND_ENDINGS, renderExitCodes } from "../exit_code_table.ts";
 
 const EXAMPLES = `
 Examples:
   source <(ecspresso completion bash)      (in ~/.bashrc)
   source <(ecspresso completion zsh)       (in ~/.zshrc, after compinit)
-  ecspresso completion fish | source       (in ~/.config/fish/config.fish)`;
+  ecspresso completion fish | source       (in ~/.config/fish/config.fish)
+
+${renderExitCodes(COMMAND_ENDINGS.completion)}`;
 
 const SHELLS = ["bash", "zsh", "fish"] as const;
 

@@ -2,6 +2,7 @@ import { Option } from "@commander-js/extra-typings";
 import { ROLLBACK_EVENTS } from "../../rollout/rollback_events.ts";
 import type { ProgramCommand } from "../add_commands.ts";
 import type { Context } from "../context.ts";
+import { COMMAND_ENDINGS, renderExitCodes } from "../exit_code_table.ts";
 import { resolveGlobalOptions } from "../global_options.ts";
 import { outputOption } from "../output_option.ts";
 import { readDeployRequest } from "../read_deploy_request.ts";
@@ -14,11 +15,7 @@ Examples:
   ecspresso deploy --skip-task-definition --force-new-deployment
   ecspresso deploy --tasks 4 --suspend-auto-scaling --resume-auto-scaling
 
-Exit codes:
-  0 deployed, or nothing to do         5 AWS refused or could not be reached
-  2 usage                              6 the deployment failed (also when it was taken back), was superseded,
-  3 config                               or the service went away
-  4 refused, nothing was changed       7 timed out, ECS is still at it`;
+${renderExitCodes(COMMAND_ENDINGS.deploy)}`;
 
 /** `ecspresso deploy`: what is shipped, and what is done when it fails. */
 export function defineDeploy(command: ProgramCommand, context: Context): void {

@@ -2,6 +2,7 @@ import { UsageError } from "../../errors.ts";
 import type { Selection } from "../../registry/plan_deregister.ts";
 import type { ProgramCommand } from "../add_commands.ts";
 import type { Context } from "../context.ts";
+import { COMMAND_ENDINGS, renderExitCodes } from "../exit_code_table.ts";
 import { resolveGlobalOptions } from "../global_options.ts";
 import { parseCount, parseRevision } from "../parse_number.ts";
 
@@ -14,11 +15,7 @@ Examples:
 What a service, a deployment or a running task of this cluster uses is never deregistered. It is
 looked for again just before each one. Other clusters are not looked at.
 
-Exit codes:
-  0 done, or nothing to do              5 AWS refused or could not be reached
-  4 in use, not registered, not         8 some are left: they came into use meanwhile, or
-    confirmed, or no such service:        AWS refused to delete them
-    nothing was changed`;
+${renderExitCodes(COMMAND_ENDINGS.deregister)}`;
 
 /** `ecspresso deregister`: which revisions, and whether to ask. */
 export function defineDeregister(command: ProgramCommand, context: Context): void {

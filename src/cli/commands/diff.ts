@@ -1,5 +1,6 @@
 import type { ProgramCommand } from "../add_commands.ts";
 import type { Context } from "../context.ts";
+import { COMMAND_ENDINGS, renderExitCodes } from "../exit_code_table.ts";
 import { resolveGlobalOptions } from "../global_options.ts";
 import { parseRevision } from "../parse_number.ts";
 
@@ -11,8 +12,7 @@ Examples:
 
 Values of environment variables are not shown, only that they differ; render and revisions --revision show them.
 
-Exit codes:
-  0 compared; with --exit-code: no differences     9 with --exit-code: differences`;
+${renderExitCodes(COMMAND_ENDINGS.diff)}`;
 
 /** `ecspresso diff`: against what, and whether differences are an exit code. */
 export function defineDiff(command: ProgramCommand, context: Context): void {

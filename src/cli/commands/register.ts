@@ -1,12 +1,15 @@
 import type { ProgramCommand } from "../add_commands.ts";
 import type { Context } from "../context.ts";
+import { COMMAND_ENDINGS, renderExitCodes } from "../exit_code_table.ts";
 import { resolveGlobalOptions } from "../global_options.ts";
 
 const EXAMPLES = `
 Examples:
   ecspresso register
   ecspresso register --dry-run
-  ecspresso register --output taskdef.arn`;
+  ecspresso register --output taskdef.arn
+
+${renderExitCodes(COMMAND_ENDINGS.register)}`;
 
 /** `ecspresso register`: whether to do it, and where the ARN goes. */
 export function defineRegister(command: ProgramCommand, context: Context): void {

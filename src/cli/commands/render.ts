@@ -1,6 +1,7 @@
 import { Argument } from "@commander-js/extra-typings";
 import type { ProgramCommand } from "../add_commands.ts";
 import type { Context } from "../context.ts";
+import { COMMAND_ENDINGS, renderExitCodes } from "../exit_code_table.ts";
 import { resolveGlobalOptions } from "../global_options.ts";
 
 const EXAMPLES = `
@@ -9,7 +10,9 @@ Examples:
   ecspresso render taskdef
   ecspresso render servicedef taskdef
 
-Values of the environment and of Parameter Store that the files ask for are printed, too.`;
+Values of the environment and of Parameter Store that the files ask for are printed, too.
+
+${renderExitCodes(COMMAND_ENDINGS.render)}`;
 
 const FILES = ["config", "servicedef", "taskdef", "service-definition", "task-definition"] as const;
 

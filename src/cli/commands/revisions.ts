@@ -2,6 +2,7 @@ import { Option } from "@commander-js/extra-typings";
 import { UsageError } from "../../errors.ts";
 import type { ProgramCommand } from "../add_commands.ts";
 import type { Context } from "../context.ts";
+import { COMMAND_ENDINGS, renderExitCodes } from "../exit_code_table.ts";
 import { resolveGlobalOptions } from "../global_options.ts";
 import { parseRevision } from "../parse_number.ts";
 
@@ -12,7 +13,9 @@ Examples:
   ecspresso revisions --output json
   ecspresso revisions --revision current
 
-Without --output: a table on a terminal, else the numbers, one a line, ascending.`;
+Without --output: a table on a terminal, else the numbers, one a line, ascending.
+
+${renderExitCodes(COMMAND_ENDINGS.revisions)}`;
 
 /** `ecspresso revisions`: which form, or which one revision. */
 export function defineRevisions(command: ProgramCommand, context: Context): void {

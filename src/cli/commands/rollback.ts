@@ -1,6 +1,7 @@
 import { UsageError } from "../../errors.ts";
 import type { ProgramCommand } from "../add_commands.ts";
 import type { Context } from "../context.ts";
+import { COMMAND_ENDINGS, renderExitCodes } from "../exit_code_table.ts";
 import { resolveGlobalOptions } from "../global_options.ts";
 import { outputOption } from "../output_option.ts";
 import { parseRevisionChoice } from "../parse_revision_choice.ts";
@@ -13,11 +14,7 @@ Examples:
   ecspresso rollback --config ecspresso.yml --revision 3 --deregister
   ecspresso rollback --config ecspresso.yml --revision 3 --suspend-auto-scaling --resume-auto-scaling
 
-Exit codes:
-  0 rolled back, or nothing to do      5 AWS refused or could not be reached
-  2 usage                              6 the deployment failed, was superseded, or the service went away
-  3 config                             7 timed out, ECS is still at it
-  4 refused, nothing was changed       8 rolled back, but something is left to do`;
+${renderExitCodes(COMMAND_ENDINGS.rollback)}`;
 
 /** `ecspresso rollback`: what the user may say, and which plan is meant by it. */
 export function defineRollback(command: ProgramCommand, context: Context): void {

@@ -1,12 +1,15 @@
 import type { ProgramCommand } from "../add_commands.ts";
 import type { Context } from "../context.ts";
+import { COMMAND_ENDINGS, renderExitCodes } from "../exit_code_table.ts";
 import { resolveGlobalOptions } from "../global_options.ts";
 import { parseCount } from "../parse_number.ts";
 
 const EXAMPLES = `
 Examples:
   ecspresso status
-  ecspresso status --events 50`;
+  ecspresso status --events 50
+
+${renderExitCodes(COMMAND_ENDINGS.status)}`;
 
 const DEFAULT_EVENTS = 10;
 

@@ -1,5 +1,6 @@
 import type { ProgramCommand } from "../add_commands.ts";
 import type { Context } from "../context.ts";
+import { COMMAND_ENDINGS, renderExitCodes } from "../exit_code_table.ts";
 import { resolveGlobalOptions } from "../global_options.ts";
 import { parseRevision } from "../parse_number.ts";
 
@@ -8,8 +9,7 @@ Examples:
   ecspresso verify --revision 3      (before rolling back to it)
   ecspresso verify                   (before deploying the file)
 
-Exit codes:
-  0 nothing is known to be missing     4 something is missing: tasks would not start`;
+${renderExitCodes(COMMAND_ENDINGS.verify)}`;
 
 /** `ecspresso verify`: which task definition. */
 export function defineVerify(command: ProgramCommand, context: Context): void {

@@ -1,6 +1,7 @@
 import { Option } from "@commander-js/extra-typings";
 import type { ProgramCommand } from "../add_commands.ts";
 import type { Context } from "../context.ts";
+import { COMMAND_ENDINGS, renderExitCodes } from "../exit_code_table.ts";
 import { resolveGlobalOptions } from "../global_options.ts";
 import { outputOption } from "../output_option.ts";
 
@@ -9,9 +10,7 @@ Examples:
   ecspresso wait
   ecspresso wait --until deployed --timeout 20m
 
-Exit codes:
-  0 stable (or deployed), now           6 the deployment failed, was superseded, or the service went away
-  4 there is nothing to wait for        7 timed out, ECS is still at it`;
+${renderExitCodes(COMMAND_ENDINGS.wait)}`;
 
 /** `ecspresso wait`: how far the deployment under way has to have come. */
 export function defineWait(command: ProgramCommand, context: Context): void {

@@ -1,0 +1,152 @@
+import { EXIT, exitCodeOfSignal } from "./exit_code.ts";
+
+/** The endings that scripts tell apart: those of `EXIT`, and that by a signal. */
+export type Ending = keyof typeof EXIT | "stopped";
+
+/** What an exit code says. */
+export interface ExitCodeMeaning {
+  readonly codes: readonly number[];
+  readonly meaning: string;
+  readonly isAnythingChanged: string;
+}
+
+/** Every exit code with its meaning: the one table that help texts and the README have theirs from. */
+export const EXIT_CODES: Readonly<Record<Ending, ExitCodeMeaning>> = {
+  ok: {
+    codes: [EXIT.ok],
+    meaning: "done, nothing to do, or a dry run of a plan that can be carried out",
+    isAnythingChanged: "as asked",
+  },
+  unforeseen: {
+    codes: [EXIT.unforeseen],
+    meaning: "unforeseen: a defect, please report it",
+    isAnythingChanged: "possibly",
+  },
+  usage: {
+    codes: [EXIT.usage],
+    meaning: "the command line cannot be carried out as typed",
+    isAnythingChanged: "no",
+  },
+  config: {
+    codes: [EXIT.config],
+    meaning: "the config, a definition or an envfile is wrong",
+    isAnythingChanged: "no",
+  },
+  refused: {
+    codes: [EXIT.refused],
+    meaning:
+      "refused: it cannot work, is in use, is not there, was not confirmed, or the service has changed since the " +
+      "plan was made",
+    isAnythingChanged: "no",
+  },
+  aws: {
+    codes: [EXIT.aws],
+    meaning: "AWS refused, could not be reached, or its answer was lost",
+    isAnythingChanged: "the message says",
+  },
+  deploymentFailed: {
+    codes: [EXIT.deploymentFailed],
+    meaning:
+      "the deployment failed (also when it was taken back), ECS turned it back, somebody else's took over, or the " +
+      "service is deleted",
+    isAnythingChanged: "yes",
+  },
+  timedOut: {
+    codes: [EXIT.timedOut],
+    meaning: "timed out: ECS goes on",
+    isAnythingChanged: "the message says",
+  },
+  incomplete: {
+    codes: [EXIT.incomplete],
+    meaning: "done, but something is left to do (the log has the command), or the result could not be written",
+    isAnythingChanged: "the message says",
+  },
+  differences: {
+    codes: [EXIT.differences],
+    meaning: "`diff --exit-code`: there are differences",
+    isAnythingChanged: "no",
+  },
+  stopped: {
+    codes: [exitCodeOfSignal("SIGHUP"), exitCodeOfSignal("SIGINT"), exitCodeOfSignal("SIGTERM")],
+    meaning: "SIGHUP, Ctrl-C, SIGTERM: no longer watching; what ECS has begun goes on",
+    isAnythingChanged: "the message says",
+  },
+};
+
+/** The endings of a command: each with the words that it has there, or with those of the table. */
+export type CommandEndings = Readonly<Partial<Record<Ending, string | true>>>;
+
+const ALWAYS = { unforeseen: true, usage: true } as const;
+const NOT_WRITTEN = "the result could not be written";
+/** Of every command that reads the config. */
+const WITH_CONFIG = { ...ALWAYS, config: true, incomplete: NOT_WRITTEN } as const;
+const TIMED_OUT = "timed out";
+const STOPPED = "SIGHUP, Ctrl-C, SIGTERM";
+/** Of every command that asks AWS. */
+const WITH_AWS = { ...WITH_CONFIG, aws: true, timedOut: TIMED_OUT, stopped: STOPPED } as const;
+/** Of every command that follows a deployment. */
+const WITH_DEPLOYMENT = { ...WITH_AWS, timedOut: true, deploymentFailed: true, stopped: true } as const;
+const NO_REVISION = "there is no such revision";
+
+/** How each command can end. A test holds this against every run whose transcript there is. */
+export const COMMAND_ENDINGS = {
+  deploy: { ...WITH_DEPLOYMENT, ok: "deployed, nothing to do, or a dry run", refused: true, incomplete: true },
+  rollback: { ...WITH_DEPLOYMENT, ok: "rolled back, nothing to do, or a dry run", refused: true, incomplete: true },
+  wait: { ...WITH_DEPLOYMENT, ok: "the service is stable (or deployed)", refused: "there is nothing to wait for" },
+  status: { ...WITH_AWS, ok: "shown", refused: "there is no such service" },
+  diff: {
+    ...WITH_AWS,
+    ok: "compared; with --exit-code: no differences",
+    refused: NO_REVISION,
+    differences: "with --exit-code: there are differences",
+  },
+  verify: {
+    ...WITH_AWS,
+    ok: "nothing is known to be missing",
+    refused: `something is missing or does not fit, so that tasks would not start; or ${NO_REVISION}`,
+  },
+  register: {
+    ...WITH_AWS,
+    ok: "registered, or a dry run",
+    incomplete: "registered, but the ARN could not be written to the file; or the result could not be written",
+  },
+  revisions: { ...WITH_AWS, ok: "listed, or printed", refused: NO_REVISION },
+  deregister: {
+    ...WITH_AWS,
+    ok: "done, nothing to do, or a dry run",
+    refused: "in use, not registered, not confirmed, or no such service: nothing was changed",
+    incomplete:
+      "some are left: they came into use meanwhile, or AWS refused to delete them; or the result could not be " +
+      "written",
+  },
+  render: { ...WITH_AWS, ok: "printed" },
+  completion: { ...ALWAYS, ok: "printed", incomplete: NOT_WRITTEN },
+} as const satisfies Readonly<Record<string, CommandEndings>>;
+
+const WIDTH = 80;
+const INDENT = 17;
+
+/** All of them, each in the table's words. */
+export const ALL_ENDINGS = Object.fromEntries(
+  Object.keys(EXIT_CODES).map((ending) => [ending, true]),
+) as CommandEndings;
+
+/** The part of a help text that lists exit codes, in their order. */
+export function renderExitCodes(endings: CommandEndings): string {
+  const rows = Object.entries(EXIT_CODES).flatMap(([ending, { codes, meaning }]) => {
+    const said = endings[ending as Ending];
+    if (said === undefined) return [];
+    return [`  ${codes.join(", ").padEnd(INDENT - 2)}${wrap(said === true ? meaning : said)}`];
+  });
+  return ["Exit codes:", ...rows].join("\n");
+}
+
+function wrap(text: string): string {
+  const lines = [""];
+  for (const word of text.replaceAll("`", "").split(" ")) {
+    const last = lines.at(-1)!;
+    if (last !== "" && INDENT + last.length + 1 + word.length > WIDTH) lines.push(word);
+    else lines[lines.length - 1] = last === "" ? word : `${last} ${word}`;
+  }
+  return lines.join(`\n${" ".repeat(INDENT)}`);
+}
