@@ -76,6 +76,7 @@ function emulatorRequest({ headers, body, method = "POST", hostname = "", path =
     host: hostname,
     authorization: headers.authorization ?? "",
     securityToken: headers["x-amz-security-token"] ?? "",
+    sender: "program",
   };
 }
 

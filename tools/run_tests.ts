@@ -28,6 +28,8 @@ async function install(): Promise<void> {
 /** Runs `deno test`, passing its output on as it comes. */
 async function runTests(args: string[], signal: AbortSignal): Promise<{ success: boolean; output: string }> {
   const sandbox = await createSandbox();
+  // Where the emulator puts on record what it was asked (tests/emulator/recording.ts).
+  const recording = [sandbox.env.EMULATOR_RECORDING ?? []].flat();
   try {
     const child = new Deno.Command(Deno.execPath(), {
       // Everything has been installed; without --cached-only Deno asks the registry all the same.
@@ -37,7 +39,7 @@ async function runTests(args: string[], signal: AbortSignal): Promise<{ success:
         "--cached-only",
         "--no-check",
         "--parallel",
-        ...testPermissions([sandbox.temporary, "tests/transcripts"]),
+        ...testPermissions([sandbox.temporary, "tests/transcripts", ...recording]),
         ...args,
       ],
       env: sandbox.env,

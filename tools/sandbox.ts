@@ -11,7 +11,16 @@ export interface Sandbox {
  * The variables that pass through: without them no process starts. Everything else would leak in, such as AWS
  * credentials, a proxy, NO_COLOR or the marks of a CI system.
  */
-const passedThrough = ["PATH", "PATHEXT", "SystemRoot", "ComSpec", "FC_RUNS", "FC_SEED", "FC_PATH"];
+const passedThrough = [
+  "PATH",
+  "PATHEXT",
+  "SystemRoot",
+  "ComSpec",
+  "EMULATOR_RECORDING",
+  "FC_RUNS",
+  "FC_SEED",
+  "FC_PATH",
+];
 
 /** Makes the sandbox; its owner has to remove it. */
 export async function createSandbox(): Promise<Sandbox> {

@@ -10,7 +10,7 @@ const TARGET = "arn:aws:ecs:ap-northeast-1:123456789012:task-definition/myservic
 
 Deno.test("errors are AWS's", async (t) => {
   const table: [string, JsonObject | string, string, RegExp][] = [
-    ["NoSuchOperation", {}, "UnknownOperationException", /^$/],
+    ["NoSuchOperation", {}, "UnknownOperationException", /^emulator: NoSuchOperation is not supported$/],
     ["DescribeServices", "{", "SerializationException", /^$/],
     ["DescribeServices", "[]", "SerializationException", /structure/],
     ["DescribeServices", { services: "myservice" }, "SerializationException", /^Expected list or null$/],

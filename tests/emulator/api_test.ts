@@ -1,10 +1,15 @@
 import assert from "node:assert/strict";
+import { checkAnswer, checkRefusal } from "./api/check_answer.ts";
 import { deviationsOf } from "./api/deviations.ts";
-import type { Table } from "./api/tables.ts";
+import { SERVICES, type Table, tableOf } from "./api/tables.ts";
 import { ask } from "./asking.ts";
 import { Emulator } from "./emulator.ts";
+import { AwsFailure } from "./failure.ts";
 import type { JsonObject } from "./model.ts";
 import { RESOURCE_ID } from "./myservice.ts";
+import { newWorld } from "./new_world.ts";
+import { notHeededBy } from "./not_emulated.ts";
+import { operationsOf } from "./operations.ts";
 import { createScenario } from "./scenarios.ts";
 
 const app = { name: "app", image: "example/app:1" };
@@ -182,4 +187,56 @@ Deno.test("a value deviates from its shape in as many ways as there are", () => 
     "unknown more",
   ]);
   assert.deepEqual(kinds({ name: "ABCD", size: 1.5 }), ["length name", "pattern name", "type size"]);
+});
+
+Deno.test("what the emulator does nothing with is refused, and says that the emulator does so", () => {
+  const emulator = createScenario("healthy");
+  const before = emulator.state();
+  const answer = ask(emulator, "RegisterScalableTarget", { ...target, MinCapacity: 2, RoleARN: "arn" }, "autoscaling");
+  assert.deepEqual([answer.status, answer.type, answer.message], [
+    400,
+    "NotEmulated",
+    "emulator: RoleARN of RegisterScalableTarget is not supported",
+  ]);
+  assert.deepEqual(emulator.state(), before);
+});
+
+Deno.test("what the emulator does nothing with is there in AWS's model", () => {
+  for (const service of SERVICES) {
+    const { operations, shapes } = tableOf(service);
+    for (const [operation, { input = "" }] of Object.entries(operations)) {
+      for (const member of notHeededBy(service, operation)) assert.ok(member in shapes[input]!.members!, member);
+    }
+    for (const operation of operationsOf(service)) assert.ok(operation in operations, operation);
+  }
+});
+
+Deno.test("an answer that AWS could not give, and an error that an operation does not have, is a defect", () => {
+  const { settings } = newWorld({});
+  const failures = [{ arn: "a", reason: "MISSING" }];
+  checkAnswer("ecs", "DescribeServices", { services: [{ status: "ACTIVE", createdAt: 1.5 }], failures }, settings);
+  assert.throws(
+    () => checkAnswer("ecs", "DescribeServices", { services: [{ launchType: "MOON", age: 1 }], failure: [] }, settings),
+    /enum services\.0\.launchType = "MOON"; unknown services\.0\.age = 1; unknown failure = \[\]$/,
+  );
+  checkRefusal("ecs", "DescribeServices", new AwsFailure("ClusterNotFoundException", ""));
+  assert.throws(
+    () => checkRefusal("ecs", "DescribeServices", new AwsFailure("ServiceNotFoundException", "no")),
+    /refuses DescribeServices by an error that AWS does not have for it: ServiceNotFoundException: no$/,
+  );
+});
+
+Deno.test("CreateService again with the same token is answered with what it has created", () => {
+  const emulator = createScenario("healthy");
+  const input = {
+    serviceName: "other",
+    taskDefinition: "myservice:4",
+    launchType: "FARGATE",
+    networkConfiguration: { awsvpcConfiguration: { subnets: ["subnet-0123456789abcdef0"] } },
+    clientToken: "one",
+  };
+  const { service } = ask(emulator, "CreateService", input).output;
+  assert.equal(ask(emulator, "CreateService", input).output.service.deployments[0].id, service.deployments[0].id);
+  const other = ask(emulator, "CreateService", { ...input, clientToken: "two" });
+  assert.equal(other.message, "Creation of service was not idempotent.");
 });

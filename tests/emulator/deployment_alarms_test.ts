@@ -146,7 +146,7 @@ Deno.test("DescribeAlarms tells the states of those that are there, of metric al
   const first = ask(emulator, "DescribeAlarms", { MaxRecords: 1 }, "cloudwatch").output;
   assert.deepEqual(states({ MaxRecords: 1, NextToken: first.NextToken }), ["5xx ALARM"]);
   const prefix = ask(emulator, "DescribeAlarms", { AlarmNamePrefix: "l" }, "cloudwatch");
-  assert.match(prefix.message ?? "", /^emulator: DescribeAlarms does not heed AlarmNamePrefix$/);
+  assert.match(prefix.message ?? "", /^emulator: AlarmNamePrefix of DescribeAlarms is not supported$/);
 });
 
 Deno.test("blue/green is watched while it bakes, and goes back", () => {

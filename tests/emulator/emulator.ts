@@ -34,6 +34,7 @@ import type { JsonObject, Settings, World } from "./model.ts";
 import { type EmulatorOptions, newWorld, snapshotOf } from "./new_world.ts";
 import { isRead, perform } from "./operations.ts";
 import type { Policy } from "./policy.ts";
+import { recordExchange } from "./recording.ts";
 import { json } from "./protocols/json.ts";
 import type { Asked, ServiceName } from "./protocols/protocol.ts";
 import { protocolOf } from "./protocols/protocol_of.ts";
@@ -134,6 +135,8 @@ export class Emulator {
       call.outcome = failure.type;
       answer = protocol.refuse(failure, requestId);
     }
+    const { furtherMembers } = this.#world.settings;
+    recordExchange({ service, operation, request, answer, isFault: refusal !== undefined, furtherMembers });
     this.#act(effects, "after");
     if (drop) return this.#dropped(call, late);
     if (refusal?.dateOffsetMs) answer.dateOffsetMs = refusal.dateOffsetMs;

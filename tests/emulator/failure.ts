@@ -14,7 +14,8 @@ export const clientException = (message: string) => new AwsFailure("ClientExcept
 export const invalidParameter = (message: string) => new AwsFailure("InvalidParameterException", message);
 export const validationException = (message: string) => new AwsFailure("ValidationException", message);
 export const serializationException = (message: string) => new AwsFailure("SerializationException", message);
-export const unknownOperation = () => new AwsFailure("UnknownOperationException", "");
+export const unknownOperation = (operation: string) =>
+  new AwsFailure("UnknownOperationException", `emulator: ${operation} is not supported`);
 
 /** In the words of IAM for an action that no policy allows, or for another reason; who asks is always the same. */
 export const notAuthorized = (

@@ -18,37 +18,50 @@ export function parseBody(body: string): JsonObject {
   throw serializationException("Start of structure or map found where not expected.");
 }
 
-/** The members of one request, each read by name. `missing` makes the error for a required one that is empty. */
+/**
+ * The members of one request, each read by name. `missing` makes the error for a required one that is empty; `onRead` is
+ * called for each that is read, with `*` for all at once.
+ */
 export class Input {
-  constructor(readonly members: JsonObject, private readonly missing: (member: string) => AwsFailure) {}
+  constructor(
+    private readonly accepted: JsonObject,
+    private readonly missing: (member: string) => AwsFailure,
+    private readonly onRead?: (member: string) => void,
+  ) {}
+
+  /** All of them, for what is carried as it stands. */
+  get members(): JsonObject {
+    this.onRead?.("*");
+    return this.accepted;
+  }
 
   /** Whether the client sent the member at all. */
   has(member: string): boolean {
-    return this.members[member] !== undefined;
+    return this.#read(member) !== undefined;
   }
 
   string(member: string): string | undefined {
-    return this.members[member] as string | undefined;
+    return this.#read(member) as string | undefined;
   }
 
   boolean(member: string): boolean | undefined {
-    return this.members[member] as boolean | undefined;
+    return this.#read(member) as boolean | undefined;
   }
 
   integer(member: string): number | undefined {
-    return this.members[member] as number | undefined;
+    return this.#read(member) as number | undefined;
   }
 
   object(member: string): JsonObject | undefined {
-    return this.members[member] as JsonObject | undefined;
+    return this.#read(member) as JsonObject | undefined;
   }
 
   strings(member: string): string[] | undefined {
-    return this.members[member] as string[] | undefined;
+    return this.#read(member) as string[] | undefined;
   }
 
   objects(member: string): JsonObject[] | undefined {
-    return this.members[member] as JsonObject[] | undefined;
+    return this.#read(member) as JsonObject[] | undefined;
   }
 
   requiredString(member: string): string {
@@ -63,6 +76,11 @@ export class Input {
   requiredObjects(member: string): JsonObject[] {
     const values = this.objects(member);
     return values?.length ? values : this.#refuse(member);
+  }
+
+  #read(member: string): Json | undefined {
+    this.onRead?.(member);
+    return this.accepted[member];
   }
 
   #refuse(member: string): never {

@@ -24,11 +24,14 @@ import { actions as serviceDeployments } from "./actions/service_deployments.ts"
 import { actions as tasks } from "./actions/tasks.ts";
 import { actions as updateService } from "./actions/update_service.ts";
 import { acceptRequest } from "./api/accept_request.ts";
+import { checkAnswer, checkRefusal } from "./api/check_answer.ts";
 import { missingMember } from "./api/refusals.ts";
-import { unknownOperation } from "./failure.ts";
+import { AwsFailure, unknownOperation } from "./failure.ts";
 import { Input } from "./input.ts";
 import type { JsonObject, World } from "./model.ts";
+import { checkHeeded } from "./not_emulated.ts";
 import type { Asked, ServiceName } from "./protocols/protocol.ts";
+import { recordReads } from "./recording.ts";
 
 const OPERATIONS: Record<ServiceName, Actions> = {
   ecs: {
@@ -68,10 +71,24 @@ export function operationsOf(service: ServiceName): string[] {
   return Object.keys(OPERATIONS[service]);
 }
 
-/** Carries out one operation. @throws AwsFailure for every error answer */
+/**
+ * Carries out one operation.
+ *
+ * @throws AwsFailure for every error answer, Error for an answer that AWS could not give: a defect of the action
+ */
 export function perform(world: World, { service, operation, members }: Asked): JsonObject {
   const action = Object.hasOwn(OPERATIONS[service], operation) ? OPERATIONS[service][operation] : undefined;
-  if (!action) throw unknownOperation();
+  if (!action) throw unknownOperation(operation);
   const accepted = acceptRequest(service, operation, members(), world.settings);
-  return action(world, new Input(accepted, (member) => missingMember(service, member)));
+  checkHeeded(service, operation, accepted);
+  const missing = (member: string) => missingMember(service, member);
+  let output: JsonObject;
+  try {
+    output = action(world, new Input(accepted, missing, recordReads(service, operation)));
+  } catch (error) {
+    if (error instanceof AwsFailure) checkRefusal(service, operation, error);
+    throw error;
+  }
+  checkAnswer(service, operation, output, world.settings);
+  return output;
 }

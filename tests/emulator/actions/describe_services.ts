@@ -33,10 +33,11 @@ function missingServiceArn(world: World, clusterName: string, nameOrArn: string)
 
 function listServices(world: World, input: Input): JsonObject {
   const cluster = clusterOf(world, input.string("cluster"));
-  const launchType = input.string("launchType");
+  const [launchType, strategy] = [input.string("launchType"), input.string("schedulingStrategy")];
   const found = world.services.filter((service) =>
     service.clusterArn === cluster.arn && service.status !== "INACTIVE" &&
-    (launchType === undefined || service.settings.launchType === launchType)
+    (launchType === undefined || service.settings.launchType === launchType) &&
+    (strategy === undefined || service.carried.schedulingStrategy === strategy)
   );
   const { items, nextToken } = pageOf(world, input, found, { default: 10, max: 100 });
   return { serviceArns: items.map(({ arn }) => arn), nextToken };

@@ -1,4 +1,5 @@
 /** Whether what the emulator is about to answer is what AWS could answer, by AWS's model. */
+import type { AwsFailure } from "../failure.ts";
 import type { Json, JsonObject, Settings } from "../model.ts";
 import type { ServiceName } from "../protocols/protocol.ts";
 import { knownTo } from "./accept_request.ts";
@@ -15,4 +16,25 @@ export function checkAnswer(service: ServiceName, operation: string, output: Jso
     );
   if (deviations.length === 0) return;
   throw new Error(`the emulator's answer to ${operation} is none of AWS's: ${deviations.join("; ")}`);
+}
+
+/** What every operation can answer with (API references, "Common Error Types"), in the words of the JSON services. */
+const COMMON = [
+  "AccessDeniedException",
+  "ExpiredTokenException",
+  "InvalidSignatureException",
+  "MissingAuthenticationTokenException",
+  "SerializationException",
+  "ServerException",
+  "ThrottlingException",
+  "UnknownOperationException",
+  "UnrecognizedClientException",
+  "ValidationException",
+];
+
+/** @throws Error for an error that the operation does not have: a defect of the emulator. S3's model lacks most of its own. */
+export function checkRefusal(service: ServiceName, operation: string, { type, message }: AwsFailure): void {
+  if (service === "s3" || message.startsWith("emulator:") || COMMON.includes(type)) return;
+  if (operationOf(service, operation).errors.includes(type)) return;
+  throw new Error(`the emulator refuses ${operation} by an error that AWS does not have for it: ${type}: ${message}`);
 }

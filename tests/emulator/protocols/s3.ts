@@ -21,9 +21,11 @@ const WORDS = {
 export const s3: Protocol = {
   read(request) {
     const { bucket, key } = namedIn(request);
-    // Other operations have their names in the query string, or no key.
-    const isObject = request.method === "GET" && bucket !== "" && key !== "";
-    const isBucket = request.method === "HEAD" && bucket !== "" && key === "";
+    // Other operations, and all members but these two, are in the query string.
+    const query = new URLSearchParams(request.path?.split("?")[1]);
+    const isPlain = query.keys().every((name) => name === "x-id");
+    const isObject = request.method === "GET" && bucket !== "" && key !== "" && isPlain;
+    const isBucket = request.method === "HEAD" && bucket !== "" && key === "" && isPlain;
     return {
       service: "s3",
       operation: isObject ? "GetObject" : isBucket ? "HeadBucket" : `${request.method} ${request.path ?? "/"}`,

@@ -1,0 +1,51 @@
+/**
+ * What AWS takes and the emulator does nothing with: it is refused, for a test must not believe that it had an effect.
+ * Every other member of a request is read by its action, or carried and answered again; `deno task conformance` checks it.
+ */
+import { AwsFailure } from "./failure.ts";
+import type { JsonObject } from "./model.ts";
+import type { ServiceName } from "./protocols/protocol.ts";
+
+/** Members by operation. What an action learns to heed is taken out of here. */
+const NOT_HEEDED: Partial<Record<ServiceName, Record<string, readonly string[]>>> = {
+  ecs: {
+    DescribeTasks: ["include"],
+    ListServices: ["resourceManagementType"],
+    ListTasks: ["containerInstance", "launchType", "daemonName"],
+  },
+  autoscaling: {
+    DescribeScalingPolicies: ["PolicyNames"],
+    RegisterScalableTarget: ["RoleARN"],
+  },
+  sts: {
+    AssumeRole: [
+      "ExternalId",
+      "MinimumSessionTokenSize",
+      "Policy",
+      "PolicyArns",
+      "ProvidedContexts",
+      "SerialNumber",
+      "SourceIdentity",
+      "Tags",
+      "TokenCode",
+      "TransitiveTagKeys",
+    ],
+  },
+  cloudwatch: {
+    DescribeAlarms: ["ActionPrefix", "AlarmNamePrefix", "ChildrenOfAlarmName", "ParentsOfAlarmName"],
+  },
+};
+
+/** The members of an operation that the emulator does nothing with. */
+export function notHeededBy(service: ServiceName, operation: string): readonly string[] {
+  return NOT_HEEDED[service]?.[operation] ?? [];
+}
+
+/** The answer to what the emulator cannot do, whatever AWS can. */
+export const notEmulated = (what: string) => new AwsFailure("NotEmulated", `emulator: ${what} is not supported`);
+
+/** @throws AwsFailure for a request that has a member which the emulator does nothing with */
+export function checkHeeded(service: ServiceName, operation: string, members: JsonObject): void {
+  const member = notHeededBy(service, operation).find((one) => Object.hasOwn(members, one));
+  if (member !== undefined) throw notEmulated(`${member} of ${operation}`);
+}
