@@ -225,18 +225,3 @@ Deno.test("an answer that AWS could not give, and an error that an operation doe
     /refuses DescribeServices by an error that AWS does not have for it: ServiceNotFoundException: no$/,
   );
 });
-
-Deno.test("CreateService again with the same token is answered with what it has created", () => {
-  const emulator = createScenario("healthy");
-  const input = {
-    serviceName: "other",
-    taskDefinition: "myservice:4",
-    launchType: "FARGATE",
-    networkConfiguration: { awsvpcConfiguration: { subnets: ["subnet-0123456789abcdef0"] } },
-    clientToken: "one",
-  };
-  const { service } = ask(emulator, "CreateService", input).output;
-  assert.equal(ask(emulator, "CreateService", input).output.service.deployments[0].id, service.deployments[0].id);
-  const other = ask(emulator, "CreateService", { ...input, clientToken: "two" });
-  assert.equal(other.message, "Creation of service was not idempotent.");
-});

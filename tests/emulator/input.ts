@@ -35,6 +35,11 @@ export class Input {
     return this.accepted;
   }
 
+  /** The whole request, to be compared with another one. */
+  asText(): string {
+    return JSON.stringify(this.accepted);
+  }
+
   /** Whether the client sent the member at all. */
   has(member: string): boolean {
     return this.#read(member) !== undefined;

@@ -34,7 +34,7 @@ function createService(world: World, input: Input): JsonObject {
 
 /** The same order under the same token is answered, and not carried out again. */
 function answerAgain(world: World, input: Input, service: Service): JsonObject {
-  const isRepeated = input.has("clientToken") && service.createdWith === JSON.stringify(input.members);
+  const isRepeated = input.has("clientToken") && service.createdWith === input.asText();
   if (!isRepeated) throw invalidParameter("Creation of service was not idempotent.");
   return { service: serviceShape(world, service, true) };
 }
@@ -52,7 +52,7 @@ function newService(world: World, input: Input, cluster: Cluster, name: string):
     status: "ACTIVE",
     desiredCount: isDaemon ? world.settings.containerInstances : input.integer("desiredCount") ?? 1,
     createdAtMs: world.nowMs,
-    createdWith: JSON.stringify(input.members),
+    createdWith: input.asText(),
     settings,
     deploymentConfiguration: mergeDeploymentConfiguration(isDaemon ? DAEMON_DEFAULTS : REPLICA_DEFAULTS, input),
     ...(deploymentController ? { deploymentController } : {}),
