@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers";
 import { run } from "../src/cli/run.ts";
 import type { StopSignal } from "../src/host.ts";
 import type { Emulator, EmulatorRequest } from "./emulator/emulator.ts";
@@ -25,6 +26,17 @@ export const CONFIG_FILES: Readonly<Record<string, string>> = {
   "ecspresso.yml": "region: ap-northeast-1\ncluster: default\nservice: myservice\n",
 };
 
+/**
+ * Lets every call under way be answered before time passes: an answer takes no time here, and would else be overtaken by
+ * whoever sleeps meanwhile.
+ */
+class PatientClock extends VirtualClock {
+  override async sleep(ms: number, signal?: AbortSignal): Promise<void> {
+    await new Promise((resolve) => setImmediate(resolve));
+    this.advance(ms, signal);
+  }
+}
+
 // Log lines are in local time; transcripts must not depend on where they are made.
 Deno.env.set("TZ", "UTC");
 
@@ -42,7 +54,7 @@ export async function runInProcess(
     ...options,
     args,
     files: options.files ?? CONFIG_FILES,
-    clock: new VirtualClock(emulator.now(), (ms) => emulator.advance(ms)),
+    clock: new PatientClock(emulator.now(), (ms) => emulator.advance(ms)),
     exit(code) {
       throw new Error(`the program ended itself with ${code}`);
     },

@@ -2,13 +2,15 @@ import type { ECSClientConfig } from "@aws-sdk/client-ecs";
 import { FetchHttpHandler } from "@smithy/fetch-http-handler";
 import { AwsError, ConfigError, isPassing, mayHaveBeenApplied } from "../errors.ts";
 import type { Clock } from "../host.ts";
-import { toAwsError } from "./to_aws_error.ts";
+import { isThrottling, toAwsError } from "./to_aws_error.ts";
 
 /** How AWS is reached. What is left out resolves as in the AWS CLI: environment, profile, SSO, container, metadata. */
 export interface ConnectionOptions {
   readonly region: string | undefined;
   /** Told of every attempt: operation, number, milliseconds, result; never of a body. */
   readonly onAttempt: (line: string) => void;
+  /** Told of each failure that may pass, and for how many milliseconds the operation has been failing by then. */
+  readonly onTrouble: (error: AwsError, failingForMs: number) => void;
   readonly clock: Clock;
   /** A number in [0, 1), for jitter. */
   readonly random: () => number;
@@ -34,10 +36,15 @@ const ATTEMPT_TIMEOUT_MS = 10_000;
 const FIRST_ATTEMPT_TIMEOUT_MS = 5_000;
 const FIRST_ATTEMPTS = 2;
 
-/** What may be sent twice without harm is sent this often; the pause between two attempts doubles, up to 5 s. */
+/**
+ * How often a call is sent that fails in a way that waiting may never mend: an answer of the wrong shape, a wrong clock, and
+ * whatever a server says that has never answered properly.
+ */
 const ATTEMPTS = 8;
+/** The pause between two attempts doubles, up to 5 s. */
 const FIRST_PAUSE_MS = 200;
 const LONGEST_PAUSE_MS = 5_000;
+const UNREADABLE = "UnreadableAnswer";
 
 /** The client configuration that all services have in common, for one kind of call. */
 export function clientConfig(
@@ -73,13 +80,15 @@ export interface Call<Answer, Result> {
 /** Makes the calls of one client. */
 export class Caller {
   #hasAnswered = false;
+  /** When each operation began to fail that has only failed since, also where somebody else repeats it. */
+  readonly #failingSinceMs = new Map<string, number>();
 
   constructor(private readonly options: ConnectionOptions) {}
 
   /**
-   * Makes a call, a few times where AWS is busy or in trouble. Throws an `AwsError`, also for an answer of the wrong
-   * shape: that is a lost one, since what it should have said is unknown. Throws a `ConfigError` when the SDK found no
-   * region anywhere.
+   * Makes a call, again and again while AWS throttles or is in trouble, until its signal is aborted. Throws an `AwsError`,
+   * also for an answer of the wrong shape: that is a lost one, since what it should have said is unknown. Throws a
+   * `ConfigError` when the SDK found no region anywhere.
    */
   async make<Answer, Result>(call: Call<Answer, Result>): Promise<Result> {
     const { clock, random, role } = this.options;
@@ -92,17 +101,18 @@ export class Caller {
       try {
         const result = await this.#makeOnce(call);
         report("ok");
+        this.#failingSinceMs.delete(call.operation);
         this.#hasAnswered = true;
         return result;
       } catch (error) {
         if (!(error instanceof AwsError)) throw error;
         report(error.code);
-        this.#hasAnswered ||= error.kind !== "unreachable" && error.kind !== "lost" && error.kind !== "credentials";
+        this.#tellTrouble(error, call.signal, startedAtMs);
+        this.#hasAnswered ||= isAnswerOfAws(error);
         const { signal, once = false, neverTwice = false, isChange = false } = call;
         wasLost ||= isChange && mayHaveBeenApplied(error);
         if (
-          once || (neverTwice && mayHaveBeenApplied(error)) || attempt === ATTEMPTS || signal.aborted ||
-          !this.#mayWorkLater(error, attempt)
+          once || (neverTwice && mayHaveBeenApplied(error)) || signal.aborted || !this.#mayWorkLater(error, attempt)
         ) {
           throw wasLost ? asLost(error) : error;
         }
@@ -129,16 +139,30 @@ export class Caller {
       return read(answer);
     } catch (error) {
       const detail = error instanceof Error ? error.message : String(error);
-      throw new AwsError({ operation, kind: "lost", code: "UnreadableAnswer", detail });
+      throw new AwsError({ operation, kind: "lost", code: UNREADABLE, detail });
     }
+  }
+
+  #tellTrouble(error: AwsError, { aborted }: AbortSignal, startedAtMs: number): void {
+    if (aborted || !isPassing(error)) return;
+    const sinceMs = this.#failingSinceMs.get(error.operation) ?? startedAtMs;
+    this.#failingSinceMs.set(error.operation, sinceMs);
+    this.options.onTrouble(error, this.options.clock.now() - sinceMs);
   }
 
   /** Until AWS has answered once, an endpoint that cannot be reached, or says nothing, is likely a wrong one. */
   #mayWorkLater(error: AwsError, attempt: number): boolean {
+    if (isThrottling(error)) return true;
     if (!this.#hasAnswered && error.kind === "unreachable") return false;
     if (!this.#hasAnswered && error.kind === "lost" && attempt === FIRST_ATTEMPTS) return false;
-    return isPassing(error);
+    const mayNeverWork = !this.#hasAnswered || error.kind === "throttled" || error.code === UNREADABLE;
+    return isPassing(error) && !(mayNeverWork && attempt === ATTEMPTS);
   }
+}
+
+/** Whether AWS itself has said it: a 5xx may be of something on the way, and credentials may have gone elsewhere. */
+function isAnswerOfAws({ kind }: AwsError): boolean {
+  return kind === "throttled" || kind === "denied" || kind === "rejected";
 }
 
 /** Never resolves; rejects, as the SDK does, when `signal` is aborted. */

@@ -50,9 +50,8 @@ export function connectScaling(options: ConnectionOptions): ScalingPort {
       return caller.make({
         operation: "RegisterScalableTarget",
         send: (options) => onceClient.send(command, options),
-        // Somebody may have set other flags while the answer was waited for.
-        neverTwice: true,
-        isChange: true,
+        // Somebody may have set other flags while the answer was waited for, or AWS throttled.
+        once: true,
         signal,
         read: () => undefined,
       });

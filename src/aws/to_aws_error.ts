@@ -14,6 +14,11 @@ const THROTTLED = new Set([
   "ConcurrentUpdateException",
 ]);
 
+/** Whether AWS has too much to do: the same call works later. A wrong clock, which is mended at once, is not that. */
+export function isThrottling({ code }: AwsError): boolean {
+  return THROTTLED.has(code);
+}
+
 /** AWS's and the SDK's names for "I do not know you": waiting does not mend them. */
 const CREDENTIALS = new Set([
   "CredentialsProviderError",

@@ -3,6 +3,9 @@ import { readUserFile } from "../config/read_user_file.ts";
 import { ConfigError } from "../errors.ts";
 import type { Context } from "./context.ts";
 
+/** Hear of the calls. */
+export type CallObservers = Pick<ConnectionOptions, "onAttempt" | "onTrouble">;
+
 /** Where AWS is reached, and as whom. */
 export interface Destination {
   readonly region: string | undefined;
@@ -15,12 +18,12 @@ export interface Destination {
 /**
  * How AWS is reached.
  *
- * @param onAttempt hears of every call, without bodies
+ * @param observers hear of every call, without bodies
  * @throws ConfigError when there is no such file as AWS_CA_BUNDLE names
  */
 export async function describeConnection(
   { region, subject, roleArn }: Destination,
-  onAttempt: ConnectionOptions["onAttempt"],
+  observers: CallObservers,
   { host, requestHandler }: Context,
 ): Promise<ConnectionOptions> {
   const bundle = host.env.get("AWS_CA_BUNDLE");
@@ -30,7 +33,7 @@ export async function describeConnection(
   }
   const connection: ConnectionOptions = {
     region,
-    onAttempt,
+    ...observers,
     clock: host.clock,
     random: host.random,
     fetchOptions: {

@@ -24,6 +24,7 @@ import { checkBareNames } from "./external_variables.ts";
 import type { GlobalOptions } from "./global_options.ts";
 import { listenForStop } from "./listen_for_stop.ts";
 import { quoteArgument } from "./quote_argument.ts";
+import { reportTrouble } from "./report_trouble.ts";
 import { escapeSeparators } from "./split_values.ts";
 
 /**
@@ -132,7 +133,8 @@ export async function openSession(context: Context, options: GlobalOptions): Pro
   for (const warning of [...options.warnings, ...config.warnings]) log.warn(warning);
 
   const destination = { region, subject: config.service ?? config.cluster, roleArn: options.assumeRoleArn };
-  const connection = await describeConnection(destination, log.debug, context);
+  const onTrouble = reportTrouble(host.clock, log.warn);
+  const connection = await describeConnection(destination, { onAttempt: log.debug, onTrouble }, context);
   const timeoutMs = options.timeoutMs ?? config.timeoutMs;
   const leaves: Session["leaves"] = { lastWords: { order: [], scaling: [] } };
   const { stop, stoppedBy } = listenForStop(host, (exitCode) => {

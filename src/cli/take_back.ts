@@ -151,7 +151,8 @@ async function rollBackDeploy(
         );
       }
       goesOn = orderedOf(back.outcome);
-      if (back.outcome.kind !== "outdated") break;
+      // Overtaken, by ECS itself or by somebody: what there is to do now, another plan says.
+      if (back.outcome.kind !== "outdated" && back.outcome.kind !== "superseded") break;
     }
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;

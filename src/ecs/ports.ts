@@ -10,8 +10,8 @@ import type { UpdatableMembers } from "./updatable_members.ts";
 
 /**
  * What the program asks of AWS, each port as small as its consumer. Every method throws an `AwsError` when AWS refuses
- * or cannot be reached, and ends early when `signal` is aborted. What may be sent twice without harm is sent again, within
- * bounds, while AWS is busy or in trouble; the methods that are sent once say so.
+ * or cannot be reached, and ends early when `signal` is aborted. What may be sent twice without harm is sent again while AWS
+ * throttles or is in trouble, until then; the methods that are sent once say so.
  */
 
 export interface EcsReader {
@@ -151,7 +151,7 @@ export interface Inventory {
 export interface ScalingPort {
   /** `undefined` when the service is no scalable target. */
   describeScalableTarget(resourceId: string, signal: AbortSignal): Promise<ScalableTarget | undefined>;
-  /** Sends all three flags and never a capacity; not again once they may have been set. */
+  /** Sends all three flags and never a capacity, once. */
   setSuspendedState(resourceId: string, state: SuspendedState, signal: AbortSignal): Promise<void>;
   /** The tags of a scalable target, by its ARN. */
   listTags(arn: string, signal: AbortSignal): Promise<ReadonlyMap<string, string>>;

@@ -14,7 +14,7 @@ import { ProgressTracker } from "./progress.ts";
 import { readBasis } from "./read_basis.ts";
 import { registerDefinition } from "./register_definition.ts";
 import { ScalingGuard } from "./scaling_guard.ts";
-import { findNewPrimary, startDeployment } from "./start_deployment.ts";
+import { findNewPrimary, startDeployment, type Started } from "./start_deployment.ts";
 import { stopDeployment } from "./stop_deployment.ts";
 
 export interface Ports {
@@ -48,14 +48,18 @@ class Execution {
   readonly #signal: AbortSignal;
   readonly #scaling: ScalingGuard;
   readonly #leftovers: Leftover[] = [];
-  /** The service just before the first write. */
+  /** The service just before the first write, and when that was read. */
   #before: ServiceSnapshot | undefined;
+  #beforeAtMs = -Infinity;
+  /** From sending the first change on. */
+  #hasWritten = false;
   #progress: ProgressTracker | undefined;
   /** What the deployment that this execution has started is followed by. */
   #started: Follow | undefined;
   /** The service as ECS has answered to the order. */
   #after: ServiceSnapshot | undefined;
   #ordered: Ordered = "no";
+  #hasAwaited = false;
   /** The stop was refused, and the update in its place has given all that was to follow it, too. */
   #hasUpdatedInstead = false;
   /** What this execution has registered. */
@@ -105,6 +109,9 @@ class Execution {
       const stopped = this.#stopped();
       if (stopped !== undefined) return stopped;
       yield { kind: "stepStarted", step: this.#resolve(step) };
+      // Stopping is no change where it is refused, and the update that takes its place then has not been sent.
+      this.#hasWritten ||= step.kind !== "updateService" && step.kind !== "stopDeployment" &&
+        step.kind !== "awaitDeployment";
       if (step.kind === "register" || step.kind === "registerCopy") {
         const { copy, lost } = yield* registerDefinition(step, this.ports.ecs, this.#signal);
         this.#registered = copy;
@@ -112,7 +119,10 @@ class Execution {
       }
       if (step.kind === "createService") end = yield* this.#create(step);
       if (step.kind === "suspendScaling") yield* this.#scaling.suspend(step);
-      if (step.kind === "stopDeployment") yield* this.#stop(step);
+      if (step.kind === "stopDeployment") {
+        const overtaken = yield* this.#stop(step);
+        if (overtaken !== undefined) return overtaken;
+      }
       if (step.kind === "updateService") {
         const overtaken = yield* this.#update(step);
         if (overtaken !== undefined) return overtaken;
@@ -120,6 +130,7 @@ class Execution {
       }
       if (step.kind === "awaitDeployment") {
         this.#scaling.owe();
+        this.#hasAwaited = true;
         end = yield* this.#await(step);
         if (end.kind !== "succeeded") return end;
       }
@@ -145,6 +156,7 @@ class Execution {
 
   /** Just before the first write: what the plan was made for must still hold. */
   async *#checkBasis(): AsyncGenerator<RolloutEvent, OutcomeKind | undefined, void> {
+    this.#beforeAtMs = this.ports.clock.now();
     const [basis, hasChanged] = await Promise.all([
       readBasis(this.plan, this.ports.ecs, this.#signal),
       this.#scaling.hasChanged(),
@@ -177,12 +189,12 @@ class Execution {
       : step;
   }
 
-  async *#stop({ arn, otherwise }: StopDeployment): AsyncGenerator<RolloutEvent, void, void> {
-    const { ecs, clock } = this.ports;
+  /** Answers with the end where the update that takes the place of a stop came too late. */
+  async *#stop({ arn, otherwise }: StopDeployment): AsyncGenerator<RolloutEvent, OutcomeKind | undefined, void> {
     this.#ordered = "unknown";
     let refusal: AwsError | undefined;
     try {
-      refusal = await stopDeployment(arn, ecs, clock, this.#signal);
+      refusal = await stopDeployment(arn, this.ports, this.#signal);
     } catch (error) {
       this.#noteIfNotOrdered(error);
       throw error;
@@ -191,29 +203,39 @@ class Execution {
     if (refusal === undefined) {
       this.#started = this.#followServiceDeployment(arn, "rollback");
       this.#scaling.owe();
-      return;
+      return undefined;
     }
     yield { kind: "notice", message: `${refusal.message}; updating the service instead` };
     yield { kind: "stepStarted", step: otherwise };
     this.#hasUpdatedInstead = true;
-    yield* this.#update(otherwise);
+    return yield* this.#update(otherwise);
   }
 
-  /** Answers with the end where the update came too late: one of attributes alone does not replace what somebody deploys. */
+  /** Answers with the end where the update came too late: what somebody has deployed since the plan is not replaced. */
   async *#update(step: UpdateService): AsyncGenerator<RolloutEvent, OutcomeKind | undefined, void> {
     const taskDefinition = step.taskDefinition && this.#bring(step.taskDefinition);
     const { ecs, clock, random } = this.ports;
     const ref = this.plan.subject;
     const { attributes = {} } = step;
-    const starting = { ref, taskDefinition, attributes, before: this.#before, ecs, clock, random };
+    const starting = {
+      ...{ ref, taskDefinition, attributes, before: this.#before, ecs, clock, random },
+      basedAtMs: this.#beforeAtMs,
+      // What follows a deployment of the plan's own adds to whatever that has brought.
+      checkBasis: this.#hasAwaited ? undefined : () => readBasis(this.plan, ecs, this.#signal, this.#hasWritten),
+    };
     this.#ordered = "unknown";
-    let service: ServiceSnapshot;
+    let started: Started;
     try {
-      service = yield* startDeployment(starting, this.#signal);
+      started = yield* startDeployment(starting, this.#signal);
     } catch (error) {
       this.#noteIfNotOrdered(error);
       throw error;
     }
+    if (started.kind === "overtaken") {
+      this.#ordered = "no";
+      return started.end;
+    }
+    let { service } = started;
     // What another controller deploys shows none.
     if (service.deploymentController === "ECS") service = await this.#showDeployment(service, step.taskDefinition);
     this.#follow(service);

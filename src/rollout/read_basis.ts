@@ -12,8 +12,15 @@ export type Basis =
 /**
  * Reads the service once more, and tells whether the plan still holds: the same deployment is in place, or there is still
  * no service. Throws an `AwsError`.
+ *
+ * @param hasWritten something has been changed by now: then what somebody has done since has superseded the plan
  */
-export async function readBasis(plan: Plan, ecs: EcsReader, signal: AbortSignal): Promise<Basis> {
+export async function readBasis(
+  plan: Plan,
+  ecs: EcsReader,
+  signal: AbortSignal,
+  hasWritten = false,
+): Promise<Basis> {
   const service = await ecs.describeService(plan.subject, signal);
   const primary = service && primaryDeployment(service);
   if (plan.from === undefined) {
@@ -21,7 +28,8 @@ export async function readBasis(plan: Plan, ecs: EcsReader, signal: AbortSignal)
   }
   if (service?.status === "ACTIVE" && primary?.id === plan.basedOn) return { kind: "holds", service };
   // Who only waits refuses nothing: what has happened is how it ended.
-  if (plan.intent !== "wait") return lost({ kind: "outdated", by: service?.status === "ACTIVE" ? primary : undefined });
+  const isRefused = plan.intent !== "wait" && !hasWritten;
+  if (isRefused) return lost({ kind: "outdated", by: service?.status === "ACTIVE" ? primary : undefined });
   return primary === undefined || service?.status !== "ACTIVE"
     ? lost({ kind: "gone", status: service?.status ?? "MISSING" })
     : lost({ kind: "superseded", by: primary });

@@ -113,9 +113,18 @@ export class ScalingGuard {
     return undefined;
   }
 
+  /** Restoring has all of the command's time, and a little more when that is up or the user stops. */
   #deadline(): AbortSignal {
-    const { clock, stop } = this.options;
-    return clock.deadline(stop.aborted ? RESTORE_AFTER_STOP_WITHIN_MS : RESTORE_WITHIN_MS);
+    const { signal, clock, stop } = this.options;
+    const controller = new AbortController();
+    const abort = () => controller.abort();
+    const abortSoon = () =>
+      clock.deadline(stop.aborted ? RESTORE_AFTER_STOP_WITHIN_MS : RESTORE_WITHIN_MS).addEventListener("abort", abort);
+    if (signal.aborted) abortSoon();
+    else signal.addEventListener("abort", abortSoon);
+    // The time may be up first, and the user stop then.
+    if (!stop.aborted) stop.addEventListener("abort", abortSoon);
+    return controller.signal;
   }
 
   /** Aborted a little after the limits are: for a call whose answer decides what is to be restored. */

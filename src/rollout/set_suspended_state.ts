@@ -1,6 +1,6 @@
 import type { ScalingPort } from "../ecs/ports.ts";
 import { sameSuspendedState, type SuspendedState } from "../ecs/scalable_target.ts";
-import { AwsError, mayHaveBeenApplied } from "../errors.ts";
+import { AwsError, isPassing, mayHaveBeenApplied } from "../errors.ts";
 import type { Clock } from "../host.ts";
 
 export interface ChangeOfSuspension {
@@ -12,13 +12,12 @@ export interface ChangeOfSuspension {
   readonly isBackwards: boolean;
 }
 
-const MOST_ATTEMPTS = 8;
 const FIRST_PAUSE_MS = 200;
 const LONGEST_PAUSE_MS = 5_000;
 
 /**
- * Sets the flags. An answer may be lost only after seconds, and by then somebody may have set other flags: so these are
- * read before the same is sent again, and such a decision stands.
+ * Sets the flags. Where AWS throttles, or an answer is lost, the same is sent again until `signal` is aborted. By then
+ * somebody may have set other flags: so these are read first, and such a decision stands.
  *
  * @returns why they are left as they are now; `undefined` when they are set
  * @throws AwsError when AWS refuses; one of kind `lost` when nobody knows whether they are set
@@ -29,20 +28,21 @@ export async function setSuspendedState(
   signal: AbortSignal,
 ): Promise<string | undefined> {
   let lost: AwsError | undefined;
-  for (let attempts = 1, pauseMs = FIRST_PAUSE_MS;; attempts++, pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
+  for (let pauseMs = FIRST_PAUSE_MS;; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
+    let trouble: AwsError;
     try {
       await scaling.setSuspendedState(resourceId, to, signal);
       return undefined;
     } catch (error) {
       if (!(error instanceof AwsError)) throw error;
-      if (lost === undefined && !mayHaveBeenApplied(error)) throw error;
+      if (mayHaveBeenApplied(error)) lost = error;
       // A refusal of the second says nothing about the first.
-      if (!mayHaveBeenApplied(error)) throw lost;
-      lost = error;
+      trouble = lost ?? error;
+      if (!isPassing(error)) throw trouble;
     }
-    if (attempts === MOST_ATTEMPTS || signal.aborted) throw lost;
-    await clock.sleep(pauseMs, signal);
-    const now = await readFlags(resourceId, scaling, signal, lost);
+    if (!signal.aborted) await clock.sleep(pauseMs, signal);
+    if (signal.aborted) throw trouble;
+    const now = await readFlags(resourceId, scaling, signal, trouble);
     if (now === undefined) return `${resourceId} is no longer registered for auto scaling: nothing to change`;
     const isDone = sameSuspendedState(now, to);
     if (isDone && !isBackwards) return undefined;
@@ -55,16 +55,16 @@ export function leftAsItIs(resourceId: string): string {
   return `somebody has changed the suspension of ${resourceId} meanwhile: it is left as it is now`;
 }
 
-/** @throws AwsError `lost`, where it cannot be read */
+/** @throws AwsError `trouble`, where it cannot be read */
 async function readFlags(
   resourceId: string,
   scaling: ScalingPort,
   signal: AbortSignal,
-  lost: AwsError,
+  trouble: AwsError,
 ): Promise<SuspendedState | undefined> {
   try {
     return (await scaling.describeScalableTarget(resourceId, signal))?.suspendedState;
   } catch (error) {
-    throw error instanceof AwsError ? lost : error;
+    throw error instanceof AwsError ? trouble : error;
   }
 }

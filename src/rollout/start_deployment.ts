@@ -4,7 +4,9 @@ import type { EcsReader, EcsWriter } from "../ecs/ports.ts";
 import { primaryDeployment, type ServiceRef, type ServiceSnapshot } from "../ecs/service.ts";
 import { AwsError, mayHaveBeenApplied } from "../errors.ts";
 import type { Clock } from "../host.ts";
-import type { RolloutEvent } from "./events.ts";
+import type { OutcomeKind, RolloutEvent } from "./events.ts";
+import type { Basis } from "./read_basis.ts";
+import { Repetition } from "./repetition.ts";
 
 export interface Starting {
   readonly ref: ServiceRef;
@@ -14,15 +16,23 @@ export interface Starting {
   readonly attributes: JsonObject;
   /** The service just before: a deployment that it does not have is a new one. */
   readonly before: ServiceSnapshot | undefined;
+  /** When the service was read that the order is based on, in milliseconds since the epoch. */
+  readonly basedAtMs: number;
+  /** Reads it again; `undefined` where the order is not based on what deployment is in place. */
+  readonly checkBasis: (() => Promise<Basis>) | undefined;
   readonly ecs: EcsReader & EcsWriter;
   readonly clock: Clock;
   /** A number in [0, 1), for jitter. */
   readonly random: () => number;
 }
 
-const FIRST_PAUSE_MS = 500;
-const LONGEST_PAUSE_MS = 10_000;
-const MOST_ATTEMPTS = 10;
+/** What came of an order: the service as ECS answers, or why it was not given. */
+export type Started =
+  | { readonly kind: "ordered"; readonly service: ServiceSnapshot }
+  | { readonly kind: "overtaken"; readonly end: OutcomeKind };
+
+/** An order is based on a service that was read no longer ago than this, or reads it again. */
+const BASIS_HOLDS_MS = 1_000;
 const LOOK_FOR_MS = 30_000;
 const LOOK_EVERY_MS = 2_000;
 
@@ -59,7 +69,8 @@ export async function findNewPrimary(
 /**
  * Gives the service what it is to get, once. UpdateService has no client token, so an order that may have arrived is
  * never repeated: after a lost answer the new deployment is looked for, for up to 30 s. Only what ECS has refused as too
- * much (throttling), or what never left this machine, is sent again.
+ * much (throttling), or what never left this machine, is sent again, until `signal` is aborted. Somebody may have deployed
+ * while it waited: so the service is read again before each order that has waited.
  *
  * @returns the service with its new PRIMARY deployment
  * @throws AwsError when ECS refuses, or when nobody knows whether the order has arrived
@@ -67,23 +78,27 @@ export async function findNewPrimary(
 export async function* startDeployment(
   starting: Starting,
   signal: AbortSignal,
-): AsyncGenerator<RolloutEvent, ServiceSnapshot, void> {
-  const { ref, taskDefinition, attributes, ecs, clock, random } = starting;
+): AsyncGenerator<RolloutEvent, Started, void> {
+  const { ref, taskDefinition, attributes, checkBasis, ecs, clock } = starting;
   const change = { ...(taskDefinition !== undefined && { taskDefinition: taskDefinition.arn }), attributes };
-  for (let attempts = 1, pauseMs = FIRST_PAUSE_MS;; attempts++, pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
+  const repetition = new Repetition(starting);
+  let { before, basedAtMs } = starting;
+  while (true) {
+    if (checkBasis !== undefined && clock.now() - basedAtMs > BASIS_HOLDS_MS) {
+      basedAtMs = clock.now();
+      const basis = await checkBasis();
+      if (basis.kind === "lost") return { kind: "overtaken", end: basis.end };
+      before = basis.service;
+    }
     try {
-      return await ecs.updateService(ref, change, signal);
+      return { kind: "ordered", service: await ecs.updateService(ref, change, signal) };
     } catch (error) {
       if (!(error instanceof AwsError) || signal.aborted) throw error;
       if (mayHaveBeenApplied(error)) {
         yield { kind: "notice", message: `${error.message}; looking whether ECS has begun` };
-        return await findStarted(starting, error, signal);
+        return { kind: "ordered", service: await findStarted({ ...starting, before }, error, signal) };
       }
-      const wasNotApplied = error.kind === "throttled" || error.kind === "unreachable";
-      if (!wasNotApplied || attempts === MOST_ATTEMPTS) throw error;
-      yield { kind: "notice", message: `${error.message}; trying again` };
-      await clock.sleep(Math.round(pauseMs * (0.5 + random())), signal);
-      if (signal.aborted) throw error;
+      await repetition.pauseAfter(error, signal);
     }
   }
 }

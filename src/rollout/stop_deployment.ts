@@ -2,9 +2,15 @@ import type { EcsReader, EcsWriter } from "../ecs/ports.ts";
 import { hasGoneBack, isGoingBack } from "../ecs/service_deployment.ts";
 import { AwsError, mayHaveBeenApplied } from "../errors.ts";
 import type { Clock } from "../host.ts";
+import { Repetition } from "./repetition.ts";
 
-const MOST_ATTEMPTS = 5;
-const FIRST_PAUSE_MS = 500;
+export interface Stopping {
+  readonly ecs: EcsReader & EcsWriter;
+  readonly clock: Clock;
+  /** A number in [0, 1), for jitter. */
+  readonly random: () => number;
+}
+
 /** After a lost answer the order is given again for so long, every so often. */
 const ASK_FOR_MS = 30_000;
 const ASK_EVERY_MS = 2_000;
@@ -12,7 +18,8 @@ const ASK_EVERY_MS = 2_000;
 /**
  * Tells ECS to stop a service deployment and to go back to the service revision that it came from. The order may be given
  * twice: AWS takes it also of a deployment that goes back already. After a lost answer the deployment itself is asked
- * first, for one that has gone back meanwhile takes no order any more.
+ * first, for one that has gone back meanwhile takes no order any more. While AWS throttles it is given again until `signal`
+ * is aborted.
  * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stop-service-deployment.html
  *
  * @returns `undefined` when ECS has taken the order, else its refusal: then nothing has been changed
@@ -20,12 +27,13 @@ const ASK_EVERY_MS = 2_000;
  */
 export async function stopDeployment(
   arn: string,
-  ecs: EcsReader & EcsWriter,
-  clock: Clock,
+  stopping: Stopping,
   signal: AbortSignal,
 ): Promise<AwsError | undefined> {
+  const { ecs, clock } = stopping;
+  const repetition = new Repetition(stopping);
   let lost: { readonly error: AwsError; readonly atMs: number } | undefined;
-  for (let attempts = 1, pauseMs = FIRST_PAUSE_MS;; attempts++, pauseMs *= 2) {
+  while (true) {
     try {
       await ecs.stopServiceDeployment(arn, signal);
       return undefined;
@@ -36,13 +44,14 @@ export async function stopDeployment(
       if (lost !== undefined) {
         if (await hasStopped(arn, ecs, signal)) return undefined;
         if (isRefusal(error)) return error;
-        if (clock.now() - lost.atMs >= ASK_FOR_MS || signal.aborted) throw asUnknown(lost.error);
+        const isTimeUp = error.kind !== "throttled" && clock.now() - lost.atMs >= ASK_FOR_MS;
+        if (isTimeUp || signal.aborted) throw asUnknown(lost.error);
         await clock.sleep(ASK_EVERY_MS, signal);
+        if (signal.aborted) throw asUnknown(lost.error);
       } else {
-        if (isRefusal(error) || attempts === MOST_ATTEMPTS) return error;
-        await clock.sleep(pauseMs, signal);
+        if (isRefusal(error)) return error;
+        await repetition.pauseAfter(error, signal);
       }
-      if (signal.aborted) throw lost === undefined ? error : asUnknown(lost.error);
     }
   }
 }

@@ -113,7 +113,8 @@ export class Emulator {
     if (signedBy !== undefined) call.signedBy = signedBy;
     this.calls.push(call);
     const requestId = uuidFrom(this.calls.length);
-    const effects = this.#faults.effectsOn(operation, (effect) => this.#isApplicable(effect, operation));
+    const isApplicable = (effect: FaultEffect) => this.#isApplicable(effect, operation);
+    const effects = this.#faults.effectsOn(operation, this.now(), isApplicable);
     const delayMs = effects.reduce((sum, effect) => sum + (effect.kind === "delay" ? effect.ms : 0), 0);
     const late = delayMs > 0 ? { delayMs } : {};
     this.#act(effects, "before");
@@ -126,9 +127,13 @@ export class Emulator {
       checkSession(this.#world, request);
       if (this.#policy) judge(this.#world, asked, this.#policy);
       if (this.#world.settings.rateLimits) takeToken(this.#world, operation);
-      const output = this.#perform(effects.some(({ kind }) => kind === "stale"), asked);
+      const unchanged = effects.find((effect) => effect.kind === "unchanged");
+      const before = unchanged && this.#describeUpdated(call.input ?? {});
+      const output = unchanged && !unchanged.applied
+        ? {}
+        : this.#perform(effects.some(({ kind }) => kind === "stale"), asked);
       call.applied = true;
-      answer = protocol.answer(operation, output, requestId);
+      answer = protocol.answer(operation, before ?? output, requestId);
     } catch (error) {
       if (!(error instanceof AwsFailure)) throw error;
       const failure = protocol.inOwnWords(error);
@@ -299,7 +304,13 @@ export class Emulator {
     return output;
   }
 
+  /** What UpdateService would answer if nothing were to change. */
+  #describeUpdated({ cluster, service }: JsonObject): JsonObject {
+    return { service: this.describeService(String(service), cluster === undefined ? "default" : String(cluster)) };
+  }
+
   #isApplicable(effect: FaultEffect, operation: string): boolean {
+    if (effect.kind === "unchanged") return operation === "UpdateService";
     if (effect.kind !== "stale") return true;
     const { atMs = -Infinity } = this.#beforeLastWrite ?? {};
     return isRead(operation) && this.now() - atMs < effect.forMs && atMs > -Infinity;

@@ -18,6 +18,8 @@ export type FaultEffect =
   | { kind: "halfSent" }
   /** The answer shows the world before the last write, for as long after it as `forMs` says. */
   | { kind: "stale"; forMs: number }
+  /** UpdateService answers with the service as it was before, whether or not the call was carried out. */
+  | { kind: "unchanged"; applied: boolean }
   /** The answer takes this long (only the server waits; the world's clock does not move). */
   | { kind: "delay"; ms: number }
   /** Somebody else acts just before the call is carried out, or just after it and before it is answered. */
@@ -30,6 +32,8 @@ export interface FaultRule {
   nth?: number;
   /** How many matching calls are hit from there on: 1 by default, `Infinity` for all. */
   times?: number;
+  /** In place of `times`: all that come within so many milliseconds after the first that is hit. */
+  forMs?: number;
   effect: FaultEffect;
 }
 
@@ -86,13 +90,17 @@ export const dropBefore = (): FaultEffect => ({ kind: "drop", applied: false });
 export const dropAfter = (): FaultEffect => ({ kind: "drop", applied: true });
 export const halfSent = (): FaultEffect => ({ kind: "halfSent" });
 export const stale = (forMs = Infinity): FaultEffect => ({ kind: "stale", forMs });
+/** ECS takes the order, answers with the service as it was, and starts no deployment. */
+export const ignoreUpdate = (): FaultEffect => ({ kind: "unchanged", applied: false });
+/** The answer to an order that was carried out shows the service from before it. */
+export const answerFromBefore = (): FaultEffect => ({ kind: "unchanged", applied: true });
 export const delay = (ms: number): FaultEffect => ({ kind: "delay", ms });
 export const actBefore = (act: (emulator: Emulator) => void): FaultEffect => ({ kind: "act", when: "before", act });
 export const actAfter = (act: (emulator: Emulator) => void): FaultEffect => ({ kind: "act", when: "after", act });
 
 /** The rules of one emulator, with the count of calls that each has seen. */
 export class FaultScript {
-  #rules: { rule: FaultRule; seen: number }[] = [];
+  #rules: { rule: FaultRule; seen: number; hitAtMs?: number }[] = [];
 
   add(rule: FaultRule): void {
     this.#rules.push({ rule, seen: 0 });
@@ -102,16 +110,18 @@ export class FaultScript {
     this.#rules = [];
   }
 
-  /** The effects on this call. `applies` says whether an effect means anything now; if not, it is not used up. */
-  effectsOn(operation: string, applies: (effect: FaultEffect) => boolean): FaultEffect[] {
+  /** The effects on a call made now. `applies` says whether an effect means anything now; if not, it is not used up. */
+  effectsOn(operation: string, nowMs: number, applies: (effect: FaultEffect) => boolean): FaultEffect[] {
     const effects: FaultEffect[] = [];
     for (const entry of this.#rules) {
-      const { operation: wanted, nth = 1, times = 1, effect } = entry.rule;
+      const { operation: wanted, nth = 1, forMs, times = forMs === undefined ? 1 : Infinity, effect } = entry.rule;
       const matches = wanted === undefined ||
         (typeof wanted === "string" ? wanted === operation : wanted.includes(operation));
       if (!matches || !applies(effect)) continue;
       entry.seen++;
-      if (entry.seen >= nth && entry.seen < nth + times) effects.push(effect);
+      if (entry.seen < nth || entry.seen >= nth + times) continue;
+      entry.hitAtMs ??= nowMs;
+      if (forMs === undefined || nowMs < entry.hitAtMs + forMs) effects.push(effect);
     }
     return effects;
   }

@@ -31,6 +31,7 @@ const HARMLESS = "exit codes 2 to 4 and a dry run change nothing";
 const TOLD = "whoever reads a run as events, or in a job's log, is told how it ended, and by nobody else";
 const IN_ROLE = "with a role, every call is made in it or not at all";
 const AS_TYPED = "the command line does what it says, or nothing";
+const PATIENCE = "throttling is survived until the command's own timeout";
 const CODES = "exit code 0 only for what the user asked for";
 
 const WHOLE = "nothing of a definition is lost unnoticed";
@@ -386,6 +387,41 @@ export const MUTATIONS: readonly Mutation[] = [
     file: "src/rollout/plan_rollback.ts",
     search: "options.deregister && !isAtTarget && {",
     replacement: "options.deregister && {",
+  },
+  {
+    name: "a call is given up while AWS throttles",
+    rule: PATIENCE,
+    file: "src/aws/connection.ts",
+    search: "if (isThrottling(error)) return true;",
+    replacement: "",
+  },
+  {
+    name: "trouble of AWS's is not survived once it has answered",
+    rule: PATIENCE,
+    file: "src/aws/connection.ts",
+    search: "const mayNeverWork = !this.#hasAnswered || error.kind",
+    replacement: "const mayNeverWork = true || error.kind",
+  },
+  {
+    name: "auto scaling is given back in seconds, or not at all",
+    rule: PATIENCE,
+    file: "src/rollout/scaling_guard.ts",
+    search: "if (signal.aborted) abortSoon();",
+    replacement: "abortSoon();",
+  },
+  {
+    name: "the order is given on top of what somebody has deployed while AWS throttled",
+    rule: SAME_BASIS,
+    file: "src/rollout/start_deployment.ts",
+    search: "checkBasis !== undefined && clock.now() - basedAtMs > BASIS_HOLDS_MS",
+    replacement: "false",
+  },
+  {
+    name: "what somebody has deployed after the first write is said to have changed nothing",
+    rule: HARMLESS,
+    file: "src/rollout/execute.ts",
+    search: "readBasis(this.plan, ecs, this.#signal, this.#hasWritten)",
+    replacement: "readBasis(this.plan, ecs, this.#signal)",
   },
   {
     name: "UpdateService is repeated after a lost answer",

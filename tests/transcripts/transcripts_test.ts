@@ -98,6 +98,10 @@ function afterUpdate(act: (emulator: Emulator) => void, emulator = myservice()):
   return emulator;
 }
 
+function throttledFor(operation: string, forMs: number): Emulator {
+  return changed((emulator) => emulator.inject({ operation, forMs, effect: throttle() }), myservice());
+}
+
 function faulty(operation: string, effect: FaultEffect, times = Infinity, emulator = myservice()): Emulator {
   emulator.inject({ operation, effect, times });
   return emulator;
@@ -416,6 +420,36 @@ const SCENES: Readonly<Record<string, Scene>> = {
     world: () => faulty("DescribeServiceDeployments", accessDenied(), Infinity, crashing()),
   },
   "throttled": { args: "rollback --revision 3", world: () => createScenario("throttled") },
+  "update_throttled_for_minutes": {
+    args: "rollback --revision 3",
+    world: () => throttledFor("UpdateService", 100_000),
+  },
+  "update_throttled_until_the_timeout": {
+    args: "rollback --revision 3 --timeout 1m",
+    world: () => throttledFor("UpdateService", Infinity),
+  },
+  "update_throttled_and_overtaken": {
+    args: "rollback --revision 3",
+    world: () =>
+      changed((emulator) => {
+        emulator.schedule(
+          10_000,
+          () => emulator.updateService({ service: "myservice", taskDefinition: "myservice:2" }),
+        );
+      }, throttledFor("UpdateService", 60_000)),
+  },
+  "deploy_way_back_throttled": {
+    args: "deploy --revision 3 --rollback-events DEPLOYMENT_FAILURE",
+    world: () =>
+      changed(
+        (emulator) => emulator.inject({ operation: "UpdateService", nth: 2, forMs: 100_000, effect: throttle() }),
+        myservice({ history: [2, 4], behaviours: { 3: secretNotFound(SECRET) }, service: BREAKER }),
+      ),
+  },
+  "read_throttled_for_minutes": {
+    args: "rollback --revision 3 --dry-run",
+    world: () => throttledFor("DescribeServices", 100_000),
+  },
   "update_throttled": { args: "rollback --revision 3 --no-wait", world: () => faulty("UpdateService", throttle(), 3) },
   "update_lost_for_good": {
     args: "rollback --revision 3 --suspend-auto-scaling --resume-auto-scaling",

@@ -7,6 +7,7 @@ const THROTTLED = Object.assign(new Error("Rate exceeded"), { name: "ThrottlingE
 const REFUSED = Object.assign(new Error("connect"), { code: "ECONNREFUSED" });
 const RESET = Object.assign(new Error("socket hang up"), { code: "ECONNRESET" });
 const REJECTED = Object.assign(new Error("No."), { name: "ClientException", $metadata: { httpStatusCode: 400 } });
+const UNAVAILABLE = Object.assign(new Error("Unavailable"), { name: "X", $metadata: { httpStatusCode: 503 } });
 const SKEWED = Object.assign(new Error("Signature expired"), {
   name: "InvalidSignatureException",
   $metadata: { httpStatusCode: 400, clockSkewCorrected: true },
@@ -15,8 +16,15 @@ const SKEWED = Object.assign(new Error("Signature expired"), {
 function caller() {
   const clock = new VirtualClock(0);
   const attempts: string[] = [];
-  const options = { region: "r", onAttempt: (line: string) => void attempts.push(line), clock, random: () => 0.5 };
-  return { caller: new Caller({ ...options, fetchOptions: { ordinary: {}, once: {} } }), clock, attempts };
+  const troubles: string[] = [];
+  const options = {
+    region: "r",
+    onAttempt: (line: string) => void attempts.push(line),
+    onTrouble: ({ code }: AwsError, failingForMs: number) => void troubles.push(`${code} ${failingForMs}`),
+    clock,
+    random: () => 0.5,
+  };
+  return { caller: new Caller({ ...options, fetchOptions: { ordinary: {}, once: {} } }), clock, attempts, troubles };
 }
 
 /** A call that answers in order; the last answer stays. */
@@ -51,14 +59,53 @@ Deno.test("make() repeats what may be repeated, with growing pauses, and tells e
   ]);
 });
 
-Deno.test("make() gives up after eight attempts, or when its signal is aborted", async () => {
-  const { caller: one, clock } = caller();
-  const endless = call([THROTTLED]);
+Deno.test("make() goes on while AWS throttles until its signal is aborted, with pauses of 5 s, and tells of it", async () => {
+  const { caller: one, clock, troubles } = caller();
+  const endless = call([THROTTLED], { signal: clock.deadline(600_000) });
   await assert.rejects(one.make(endless.made), AwsError);
-  assert.equal(endless.count(), 8);
-  const short = call([THROTTLED], { signal: clock.deadline(500) });
-  await assert.rejects(one.make(short.made), AwsError);
-  assert.equal(short.count(), 2);
+  assert.equal(clock.now(), 600_000);
+  assert.ok(endless.count() > 120 && endless.count() < 130, String(endless.count()));
+  assert.deepEqual(troubles.slice(0, 4), [
+    "ThrottlingException 0",
+    "ThrottlingException 200",
+    "ThrottlingException 600",
+    "ThrottlingException 1400",
+  ]);
+});
+
+Deno.test("make() survives all other trouble, too, once AWS has answered", async () => {
+  for (const trouble of [REFUSED, RESET, UNAVAILABLE]) {
+    const { caller: one, clock } = caller();
+    await one.make(call(["done"]).made);
+    const later = call([...Array<Error>(50).fill(trouble), "done"]);
+    assert.equal(await one.make(later.made), "DONE");
+    assert.ok(clock.now() > 200_000);
+  }
+});
+
+Deno.test("make() gives up after eight attempts where waiting may never help", async () => {
+  const unreadable = { ...call(["done"]).made, read: () => assert.fail("of another shape") };
+  for (const made of [call([UNAVAILABLE]).made, call([SKEWED]).made]) {
+    const { caller: one, attempts } = caller();
+    await assert.rejects(one.make(made), AwsError);
+    assert.equal(attempts.length, 8);
+  }
+  const { caller: one, attempts } = caller();
+  await one.make(call(["done"]).made);
+  await assert.rejects(one.make(unreadable), AwsError);
+  assert.equal(attempts.length, 9, "also when AWS has answered before");
+});
+
+Deno.test("make() tells for how long an operation has failed that somebody else repeats", async () => {
+  const { caller: one, clock, troubles } = caller();
+  for (const _ of [1, 2]) {
+    await assert.rejects(one.make(call([THROTTLED], { once: true }).made), AwsError);
+    clock.advance(4_000);
+  }
+  await one.make(call(["done"], { once: true }).made);
+  await assert.rejects(one.make(call([THROTTLED], { once: true }).made), AwsError);
+  await assert.rejects(one.make(call([REJECTED]).made), AwsError);
+  assert.deepEqual(troubles, ["ThrottlingException 0", "ThrottlingException 4000", "ThrottlingException 0"]);
 });
 
 Deno.test("make() repeats neither a refusal nor a call that is to be sent once", async () => {

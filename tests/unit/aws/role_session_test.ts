@@ -126,9 +126,10 @@ const FAILURES: readonly [FaultEffect, AwsErrorKind, string][] = [
 ];
 for (const [effect, kind, code] of FAILURES) {
   Deno.test(`a call is not made where AssumeRole ends in ${code}, which is ${kind}`, async () => {
-    const { role, options, emulator } = open();
+    const { role, options, emulator, clock } = open();
     emulator.inject({ operation: "AssumeRole", times: Infinity, effect });
-    const error = await errorOf(connectEcs({ ...options, role }).describeService(REF, NEVER));
+    const timeout = clock.deadline(10 * MINUTE_MS);
+    const error = await errorOf(connectEcs({ ...options, role }).describeService(REF, timeout));
     assert.deepEqual([error.operation, error.kind, error.code], [`AssumeRole of ${DEPLOY_ROLE}`, kind, code]);
     assert.equal(asked(emulator).length, emulator.calls.length);
     assert.doesNotMatch(error.message, /ASIA|secret|token\+/);

@@ -57,6 +57,7 @@ export function connectionOptions(network: StubNetwork, attempts: string[] = [])
   return {
     region: "ap-northeast-1",
     onAttempt: (line: string) => void attempts.push(line),
+    onTrouble: () => {},
     clock: new VirtualClock(0),
     random: () => 0.5,
     fetchOptions: { ordinary: {}, once: {} },

@@ -2,7 +2,15 @@ import assert from "node:assert/strict";
 import { changedFiles, DEFINITION_FILES } from "../../definition_files.ts";
 import { type Behaviour, crashLoop, healthy, secretNotFound, slowDrain } from "../../emulator/behaviours.ts";
 import type { Emulator } from "../../emulator/emulator.ts";
-import { accessDenied, actAfter, actBefore, dropBefore, type FaultEffect, throttle } from "../../emulator/faults.ts";
+import {
+  accessDenied,
+  actAfter,
+  actBefore,
+  answerWith,
+  dropBefore,
+  type FaultEffect,
+  throttle,
+} from "../../emulator/faults.ts";
 import { type MyService, myservice, RESOURCE_ID } from "../../emulator/myservice.ts";
 import { createScenario } from "../../emulator/scenarios.ts";
 import { runInProcess, type RunOptions } from "../../in_process.ts";
@@ -381,7 +389,10 @@ Deno.test("--deregister-failed deregisters what was registered for an update tha
 
 Deno.test("--deregister-failed deregisters what was registered for a deploy that does not come to its order", async () => {
   for (
-    const [operation, effect] of [["RegisterScalableTarget", SCALING_DENIED], ["TagResource", dropBefore()]] as const
+    const [operation, effect] of [
+      ["RegisterScalableTarget", SCALING_DENIED],
+      ["TagResource", answerWith("ValidationException", "No.")],
+    ] as const
   ) {
     const emulator = myservice();
     emulator.inject({ operation, times: Infinity, effect });

@@ -379,12 +379,9 @@ Deno.test("execute() sends no suspension over flags that somebody has set while 
 
 Deno.test("execute() keeps the record of a suspension whose answer never came, and says so", async () => {
   for (const kind of ["lost", "server"] as const) {
-    const { thrown, calls, events } = await carryOut([SUSPEND, UPDATE, AWAIT, RESTORE], {
-      reads: [service()],
-      targets: [TARGET],
-      scaling: Array(8).fill(awsError(kind)),
-    });
-    assert.equal((thrown as AwsError).kind, kind);
+    const script = { reads: [service()], targets: [TARGET], scaling: Array(8).fill(awsError(kind)) };
+    const { outcome, calls, events } = await carryOut([SUSPEND, UPDATE, AWAIT, RESTORE], script, 20_000);
+    assert.deepEqual(outcome, { kind: "timedOut", ordered: "no", leftovers: [] });
     assert.deepEqual(calls.slice(-3), ["setSuspendedState 111", "describeScalableTarget", "setSuspendedState 010"]);
     const notices = events.flatMap((event) => event.kind === "notice" ? [event.message] : []);
     assert.match(notices.join("\n"), /its record is kept; to make sure: .* && .*untag-resource/);
@@ -463,15 +460,53 @@ Deno.test("execute() after a lost answer gives up within half a minute, and says
 Deno.test("execute() sends an update again that was not applied, and only such", async () => {
   for (const kind of ["throttled", "unreachable"] as const) {
     const { outcome, calls } = await carryOut([UPDATE, AWAIT], {
-      reads: [service(), DONE],
+      reads: [service(), service(), DONE],
       updates: [awsError(kind), awsError(kind), rollingBack()],
     });
     assert.equal(outcome?.kind, "succeeded");
     assert.equal(calls.filter((call) => call === UPDATED).length, 3);
   }
-  const { thrown, calls } = await carryOut([UPDATE, AWAIT], { reads: [service()], update: awsError("throttled") });
-  assert.equal((thrown as AwsError).kind, "throttled");
-  assert.equal(calls.filter((call) => call === UPDATED).length, 10);
+});
+
+Deno.test("execute() sends an order again while AWS throttles until the time is up", async () => {
+  for (const kind of ["throttled", "unreachable"] as const) {
+    for (const step of [UPDATE, STOP]) {
+      const endless = { update: awsError(kind), stop: awsError(kind) };
+      const { outcome, calls, clock } = await carryOut([step, AWAIT], { reads: [service()], ...endless });
+      assert.deepEqual(outcome, { kind: "timedOut", ordered: "no", leftovers: [] });
+      assert.equal(clock.now(), 600_000);
+      assert.ok(calls.filter((call) => call === UPDATED || call === STOPPED).length > 120);
+    }
+  }
+});
+
+Deno.test("execute() does not order on top of what somebody has deployed while AWS throttled", async () => {
+  const theirs = deployment({ id: "ecs-svc/9", taskDefinition: revision(2).arn });
+  const overtaken = service({ deployments: [theirs] });
+  const throttles = [awsError("throttled"), awsError("throttled"), awsError("throttled"), rollingBack()];
+  const reads = [service(), overtaken];
+  const first = await carryOut([UPDATE, AWAIT], { reads, updates: throttles });
+  assert.deepEqual(first.outcome, { kind: "outdated", by: theirs, leftovers: [] });
+  assert.equal(first.calls.filter((call) => call === UPDATED).length, 2, "the plan is younger than a second for two");
+  const afterSuspending = await carryOut([SUSPEND, UPDATE, AWAIT, RESTORE], { reads, updates: throttles });
+  assert.deepEqual(afterSuspending.outcome, { kind: "superseded", by: theirs, leftovers: [] });
+  assert.deepEqual(afterSuspending.calls.slice(-3), GIVEN_BACK);
+  const gone = await carryOut([SUSPEND, UPDATE, AWAIT, RESTORE], { reads: [service(), undefined], updates: throttles });
+  assert.deepEqual(gone.outcome, { kind: "gone", status: "MISSING", leftovers: [] });
+});
+
+Deno.test("execute() reads the service again where the steps before the order took longer than a second", async () => {
+  const theirs = deployment({ id: "ecs-svc/9", taskDefinition: revision(2).arn });
+  const slowly = (call: string, clock: VirtualClock) => {
+    if (call.startsWith("setSuspendedState 111")) clock.advance(1_500);
+  };
+  const { outcome, calls } = await carryOut([SUSPEND, UPDATE, AWAIT, RESTORE], {
+    reads: [service(), service({ deployments: [theirs] })],
+    update: rollingBack(),
+    onCall: slowly,
+  });
+  assert.equal(outcome?.kind, "superseded");
+  assert.ok(!calls.includes(UPDATED));
 });
 
 Deno.test("execute() survives passing trouble while watching, and says so", async () => {
@@ -558,7 +593,7 @@ Deno.test("execute() stops the deployment under way and follows it back", async 
 });
 
 Deno.test("execute() updates the service when ECS does not take the stop", async () => {
-  for (const stop of [awsError("rejected", "ConflictException"), awsError("denied"), awsError("throttled")]) {
+  for (const stop of [awsError("rejected", "ConflictException"), awsError("denied")]) {
     const { outcome, calls } = await carryOut([STOP, AWAIT], {
       reads: [service(), DONE],
       update: rollingBack(),

@@ -14,7 +14,6 @@ const SUSPENDING: ChangeOfSuspension = {
 };
 const RESTORING: ChangeOfSuspension = { ...SUSPENDING, from: ALL_SUSPENDED, to: PRIOR, isBackwards: true };
 const showing = (suspendedState: ScalableTarget["suspendedState"]) => scalableTarget({ suspendedState });
-const NEVER = new AbortController().signal;
 
 async function set(
   change: ChangeOfSuspension,
@@ -25,7 +24,8 @@ async function set(
   let said: string | undefined;
   let thrown: unknown;
   try {
-    said = await setSuspendedState(change, { scaling: ports.scaling!, clock: ports.clock }, NEVER);
+    const signal = ports.clock.deadline(600_000);
+    said = await setSuspendedState(change, { scaling: ports.scaling!, clock: ports.clock }, signal);
   } catch (error) {
     thrown = error;
   }
@@ -34,7 +34,7 @@ async function set(
 
 const READ = "describeScalableTarget";
 
-Deno.test("setSuspendedState() reads after a lost answer, and sends the same again only over the flags from before", async () => {
+Deno.test("setSuspendedState() reads after a lost answer, or where AWS throttles, and sends the same again only over the flags from before", async () => {
   const [suspend, restore] = ["setSuspendedState 111", "setSuspendedState 010"];
   const cases: [ChangeOfSuspension, ScalableTarget | undefined, string[], RegExp | undefined][] = [
     [SUSPENDING, showing(PRIOR), [suspend, READ, suspend], undefined],
@@ -47,7 +47,7 @@ Deno.test("setSuspendedState() reads after a lost answer, and sends the same aga
     [{ ...RESTORING, isBackwards: false }, showing(PRIOR), [restore, READ], undefined],
     [RESTORING, showing(NONE_SUSPENDED), [restore, READ], /somebody has changed/],
   ];
-  for (const kind of ["lost", "server"] as const) {
+  for (const kind of ["lost", "server", "throttled", "unreachable"] as const) {
     for (const [change, target, expected, message] of cases) {
       const { calls, said, thrown } = await set(change, [awsError(kind)], [target]);
       assert.equal(thrown, undefined);
@@ -64,9 +64,18 @@ Deno.test("setSuspendedState() throws that nobody knows, once an answer was lost
   const unreadable = await set(SUSPENDING, [lost], [awsError("denied")]);
   assert.equal(unreadable.thrown, lost);
   assert.deepEqual(unreadable.calls, ["setSuspendedState 111", READ]);
-  const always = await set(SUSPENDING, Array(20).fill(lost), [showing(PRIOR)]);
-  assert.equal(always.thrown, lost);
-  assert.equal(always.calls.filter((call) => call !== READ).length, 8);
+  const thenThrottled = await set(SUSPENDING, [lost, ...Array(200).fill(awsError("throttled"))], [showing(PRIOR)]);
+  assert.equal(thenThrottled.thrown, lost);
+});
+
+Deno.test("setSuspendedState() goes on until its time is up", async () => {
+  for (const kind of ["lost", "throttled"] as const) {
+    const always = await set(SUSPENDING, Array(200).fill(awsError(kind)), [showing(PRIOR)]);
+    assert.equal((always.thrown as AwsError).kind, kind);
+    assert.ok(always.calls.filter((call) => call !== READ).length > 120);
+    const late = await set(SUSPENDING, Array(100).fill(awsError(kind)), [showing(PRIOR)]);
+    assert.equal(late.thrown, undefined);
+  }
 });
 
 Deno.test("setSuspendedState() throws a refusal at once", async () => {
