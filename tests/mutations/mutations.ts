@@ -162,8 +162,8 @@ export const MUTATIONS: readonly Mutation[] = [
     name: "restoring is cut off by what made it necessary",
     rule: GIVEN_BACK,
     file: "src/rollout/scaling_guard.ts",
-    search: "return clock.deadline(stop.aborted ? RESTORE_AFTER_STOP_WITHIN_MS : RESTORE_WITHIN_MS);",
-    replacement: "return this.options.signal;",
+    search: "clock.deadline(stop.aborted ? RESTORE_AFTER_STOP_WITHIN_MS : RESTORE_WITHIN_MS).addEventListener",
+    replacement: "clock.deadline(0).addEventListener",
   },
   {
     name: "a suspension whose answer was lost is not taken back",
@@ -427,8 +427,8 @@ export const MUTATIONS: readonly Mutation[] = [
     name: "UpdateService is repeated after a lost answer",
     rule: ONCE,
     file: "src/rollout/start_deployment.ts",
-    search: "return await findStarted(starting, error, signal);",
-    replacement: "return await ecs.updateService(ref, change, signal);",
+    search: "service: await findStarted({ ...starting, before }, error, signal) };",
+    replacement: "service: await ecs.updateService(ref, change, signal) };",
   },
   {
     name: "UpdateService is repeated by whoever sends it",

@@ -480,6 +480,17 @@ Deno.test("execute() sends an order again while AWS throttles until the time is 
   }
 });
 
+Deno.test("execute() gives scaling back when AWS has throttled that for a minute, and within the time limit", async () => {
+  const script = { reads: [service(), DONE], update: rollingBack() };
+  const throttles = (times: number) => [undefined, ...Array<AwsError>(times).fill(awsError("throttled"))];
+  const minute = await carryOut([SUSPEND, UPDATE, AWAIT, RESTORE], { ...script, scaling: throttles(16) });
+  assert.deepEqual(minute.outcome, { kind: "succeeded", leftovers: [] });
+  assert.ok(minute.clock.now() > 60_000);
+  const endless = await carryOut([SUSPEND, UPDATE, AWAIT, RESTORE], { ...script, scaling: throttles(200) }, 60_000);
+  assert.equal(endless.outcome?.leftovers.length, 1);
+  assert.ok(endless.clock.now() <= 65_000, `${endless.clock.now()}`);
+});
+
 Deno.test("execute() does not order on top of what somebody has deployed while AWS throttled", async () => {
   const theirs = deployment({ id: "ecs-svc/9", taskDefinition: revision(2).arn });
   const overtaken = service({ deployments: [theirs] });
@@ -643,7 +654,8 @@ Deno.test("execute() gives the order to stop again where its answer was lost, an
   assert.equal(gone.outcome?.kind, "succeeded");
   assert.ok(!gone.calls.includes(UPDATED), "it has gone back by the first order");
   const completed = await carryOut([STOP, AWAIT], {
-    reads: [service(), DONE],
+    // The third is after the order; the second, because the plan is older than a second by then.
+    reads: [service(), service(), DONE],
     update: rollingBack(),
     stop: [awsError("lost"), conflict],
     serviceDeployments: [serviceDeployment(), serviceDeployment({ status: "SUCCESSFUL" })],
