@@ -1,7 +1,10 @@
 import type * as sdk from "@aws-sdk/client-ecs";
 import { parseTaskDefinitionArn } from "../ecs/arn.ts";
-import type { ContainerAttachment, Deployment, ServiceSnapshot, TaskSet } from "../ecs/service.ts";
+import type { JsonObject } from "../ecs/json.ts";
+import type { Deployment, ServiceSnapshot, TaskSet } from "../ecs/service.ts";
+import { demandsWith, NO_DEMANDS, type ServiceDemands } from "../ecs/service_demands.ts";
 import type { ContainerDefinition, TaskDefinition } from "../ecs/task_definition.ts";
+import { readLaunchVolumes, readOperatingSystem, readPorts } from "../ecs/task_supply.ts";
 import { count, list, optionalCount, optionalText, optionalTimeMs, text } from "./read_answer.ts";
 
 /** Readers of ECS's answers. Each throws a TypeError or a RangeError when the answer has not the shape that AWS promises. */
@@ -19,9 +22,7 @@ export function fromService(service: sdk.Service): ServiceSnapshot {
     taskDefinition: taskDefinition && parseTaskDefinitionArn(taskDefinition).arn,
     deploymentController: optionalText(service.deploymentController?.type, "deploymentController") ?? "ECS",
     schedulingStrategy: optionalText(service.schedulingStrategy, "schedulingStrategy") ?? "REPLICA",
-    launchType: optionalText(service.launchType, "launchType") ?? launchTypeOf(service.capacityProviderStrategy),
-    hasAwsvpcConfiguration: Boolean(service.networkConfiguration?.awsvpcConfiguration),
-    attachments: attachmentsOf(service),
+    ...demandsOf(service),
     deployments: list(service.deployments, "deployments").map(fromDeployment),
     deploymentStrategy: optionalText(service.deploymentConfiguration?.strategy, "strategy") ?? "ROLLING",
     currentServiceDeployment: optionalText(service.currentServiceDeployment, "currentServiceDeployment"),
@@ -32,6 +33,29 @@ export function fromService(service: sdk.Service): ServiceSnapshot {
       message: text(message, "event message"),
     })),
   };
+}
+
+/** API reference, Deployment: some of the settings are answered in the PRIMARY deployment only. */
+function demandsOf(service: sdk.Service): ServiceDemands {
+  const primary = list(service.deployments, "deployments").find(({ status }) => status === "PRIMARY");
+  const { launchType, capacityProviderStrategy, networkConfiguration, loadBalancers, serviceRegistries } = service;
+  const { serviceConnectConfiguration, volumeConfigurations, vpcLatticeConfigurations } = primary ?? {};
+  const settings = {
+    launchType,
+    capacityProviderStrategy,
+    networkConfiguration,
+    loadBalancers,
+    serviceRegistries,
+    serviceConnectConfiguration,
+    volumeConfigurations,
+    vpcLatticeConfigurations,
+  };
+  const unknown = {
+    ...NO_DEMANDS,
+    platformFamily: optionalText(service.platformFamily, "platformFamily"),
+    ...(primary === undefined && { volumeNames: undefined }),
+  };
+  return demandsWith(unknown, settings as unknown as JsonObject);
 }
 
 function fromTaskSet(taskSet: sdk.TaskSet): TaskSet {
@@ -60,38 +84,6 @@ function fromDeployment(deployment: sdk.Deployment): Deployment {
     createdAtMs: optionalTimeMs(deployment.createdAt, "deployment createdAt") ?? 0,
     rolloutState: optionalText(deployment.rolloutState, "rolloutState"),
     rolloutStateReason: optionalText(deployment.rolloutStateReason, "rolloutStateReason"),
-  };
-}
-
-/** Fargate's capacity providers mean its launch type; of the others only ECS knows what stands behind them. */
-function launchTypeOf(strategy: readonly sdk.CapacityProviderStrategyItem[] | undefined): string | undefined {
-  const isFargate = list(strategy, "capacityProviderStrategy").some(({ capacityProvider }) =>
-    capacityProvider === "FARGATE" || capacityProvider === "FARGATE_SPOT"
-  );
-  return isFargate ? "FARGATE" : undefined;
-}
-
-function attachmentsOf({ loadBalancers, serviceRegistries }: sdk.Service): ContainerAttachment[] {
-  return [
-    ...list(loadBalancers, "loadBalancers").map((one) =>
-      fromAttachment("load balancer", one.targetGroupArn ?? one.loadBalancerName, one)
-    ),
-    ...list(serviceRegistries, "serviceRegistries").map((one) =>
-      fromAttachment("service registry", one.registryArn, one)
-    ),
-  ];
-}
-
-function fromAttachment(
-  kind: ContainerAttachment["kind"],
-  name: unknown,
-  { containerName, containerPort }: { readonly containerName?: unknown; readonly containerPort?: unknown },
-): ContainerAttachment {
-  return {
-    kind,
-    name: optionalText(name, `name of the ${kind}`) ?? "without a name",
-    containerName: optionalText(containerName, "containerName"),
-    containerPort: optionalCount(containerPort, "containerPort"),
   };
 }
 
@@ -126,6 +118,8 @@ export function fromTaskDefinition(definition: sdk.TaskDefinition): TaskDefiniti
     networkMode: optionalText(networkMode, "networkMode"),
     requiresCompatibilities: texts(requiresCompatibilities, "requiresCompatibilities"),
     compatibilities: texts(compatibilities, "compatibilities"),
+    operatingSystem: readOperatingSystem(definition.runtimePlatform),
+    launchVolumes: readLaunchVolumes(definition.volumes),
     cpu: optionalText(cpu, "cpu"),
     memory: optionalText(memory, "memory"),
     taskRoleArn: optionalText(taskRoleArn, "taskRoleArn"),
@@ -143,9 +137,7 @@ function fromContainerDefinition(container: sdk.ContainerDefinition): ContainerD
     cpu: optionalCount(cpu, "container cpu"),
     memory: optionalCount(memory, "container memory"),
     memoryReservation: optionalCount(memoryReservation, "memoryReservation"),
-    containerPorts: list(container.portMappings, "portMappings").flatMap(({ containerPort }) =>
-      optionalCount(containerPort, "containerPort") ?? []
-    ),
+    ...readPorts(container.portMappings),
     environment: new Map(
       list(environment, "environment").map((
         { name, value },

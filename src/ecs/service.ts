@@ -1,4 +1,5 @@
 import { clusterName, serviceName } from "./arn.ts";
+import type { ServiceDemands } from "./service_demands.ts";
 
 /** An ECS service as DescribeServices shows it, reduced to what the program decides by. Names are AWS's own. */
 
@@ -65,15 +66,7 @@ export interface ServiceEvent {
   readonly message: string;
 }
 
-/** A load balancer or a service registry that names a container of the task definition. */
-export interface ContainerAttachment {
-  readonly kind: "load balancer" | "service registry";
-  readonly name: string;
-  readonly containerName: string | undefined;
-  readonly containerPort: number | undefined;
-}
-
-export interface ServiceSnapshot {
+export interface ServiceSnapshot extends ServiceDemands {
   readonly arn: string;
   readonly clusterArn: string;
   readonly name: string;
@@ -88,11 +81,6 @@ export interface ServiceSnapshot {
   readonly deploymentController: string;
   /** `REPLICA`, or `DAEMON`: one task on each container instance, and no desired count of its own. */
   readonly schedulingStrategy: string;
-  /** The launch type that tasks get, `undefined` when capacity providers leave it open. */
-  readonly launchType: string | undefined;
-  /** Whether the service gives its tasks an `awsvpc` network configuration. */
-  readonly hasAwsvpcConfiguration: boolean;
-  readonly attachments: readonly ContainerAttachment[];
   readonly deployments: readonly Deployment[];
   /** `ROLLING`, `BLUE_GREEN`, `LINEAR` or `CANARY`; `ROLLING` when AWS leaves the field out. */
   readonly deploymentStrategy: string;

@@ -1,16 +1,12 @@
 import type { Revision } from "./arn.ts";
+import type { ContainerSupply, TaskSupply } from "./task_supply.ts";
 
 /** A registered task definition, reduced to what the program decides by and shows. Names are AWS's own. */
-export interface TaskDefinition extends Revision {
+export interface TaskDefinition extends Revision, TaskSupply {
   /** `ACTIVE`, `INACTIVE` (deregistered) or `DELETE_IN_PROGRESS`. */
   readonly status: string;
   /** Milliseconds since the epoch. */
   readonly registeredAtMs: number | undefined;
-  readonly networkMode: string | undefined;
-  /** What it was registered for; empty when the author did not say. */
-  readonly requiresCompatibilities: readonly string[];
-  /** What AWS found it to be fit for. */
-  readonly compatibilities: readonly string[];
   readonly cpu: string | undefined;
   readonly memory: string | undefined;
   readonly taskRoleArn: string | undefined;
@@ -20,13 +16,11 @@ export interface TaskDefinition extends Revision {
   readonly others: ReadonlyMap<string, string>;
 }
 
-export interface ContainerDefinition {
-  readonly name: string;
+export interface ContainerDefinition extends ContainerSupply {
   readonly image: string | undefined;
   readonly cpu: number | undefined;
   readonly memory: number | undefined;
   readonly memoryReservation: number | undefined;
-  readonly containerPorts: readonly number[];
   /** Name to value. Values are compared, never printed. */
   readonly environment: ReadonlyMap<string, string>;
   /** Name to the ARN or parameter name that the value is read from. */

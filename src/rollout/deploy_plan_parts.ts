@@ -1,6 +1,9 @@
 import type { Revision } from "../ecs/arn.ts";
 import type { JsonObject } from "../ecs/json.ts";
 import type { ServiceRef } from "../ecs/service.ts";
+import type { ServiceDemands } from "../ecs/service_demands.ts";
+import { readTaskSupply } from "../ecs/task_supply.ts";
+import { findMisfits, type Misfit } from "./fits_service.ts";
 import type { Brought, Plan, Refusal, Step } from "./plan.ts";
 import type { DeployOptions, PlannedDeploy } from "./plan_deploy.ts";
 import type { Shipped } from "./read_deploy_situation.ts";
@@ -24,6 +27,13 @@ export function planOf(
     steps: steps.filter((step) => step !== undefined && step !== false),
     until,
   };
+}
+
+/** In what the shipped task definition, as far as it has been read, does not fit a service that asks for these. */
+export function misfitsOf(shipped: Shipped, demands: ServiceDemands): Misfit[] {
+  if (shipped.kind === "register") return findMisfits(demands, readTaskSupply(shipped.input));
+  const taskDefinition = shipped.kind === "none" ? undefined : shipped.taskDefinition;
+  return taskDefinition === undefined ? [] : findMisfits(demands, taskDefinition);
 }
 
 export function refused(refusal: Refusal): PlannedDeploy {

@@ -1,10 +1,10 @@
 import { parseTaskDefinitionArn, type Revision } from "../ecs/arn.ts";
 import type { JsonObject } from "../ecs/json.ts";
 import { primaryDeployment, type ServiceSnapshot } from "../ecs/service.ts";
+import { demandsWith } from "../ecs/service_demands.ts";
 import { hasReached, type Milestone } from "./assess.ts";
 import { collectDeployNotices, controllerAfter } from "./deploy_notices.ts";
-import { bring, numberIn, planOf, refused, without } from "./deploy_plan_parts.ts";
-import { findMisfits } from "./fits_service.ts";
+import { bring, misfitsOf, numberIn, planOf, refused, without } from "./deploy_plan_parts.ts";
 import type { AwaitDeployment, Brought, Plan, Refusal, Step, UpdateService } from "./plan.ts";
 import { planCreation } from "./plan_creation.ts";
 import { chooseFollowed } from "./plan_wait.ts";
@@ -60,11 +60,8 @@ export function planDeploy(situation: DeploySituation, options: DeployOptions): 
   const hasNoCount = service.schedulingStrategy === "DAEMON";
   if (hasNoCount && typeof options.tasks === "number") return refused(refusals.daemonHasNoCount(ref));
   const running = parseTaskDefinitionArn(service.taskDefinition);
-  const misfits = shipped.kind === "registered" ? findMisfits(service, shipped.taskDefinition) : [];
-  // New attributes of the service may be what makes it fit: then ECS judges.
-  if (shipped.kind === "registered" && misfits.length > 0 && Object.keys(situation.changes.attributes).length === 0) {
-    return refused(refusals.doesNotFit("deploy", ref, shipped.taskDefinition, misfits));
-  }
+  const misfits = misfitsOf(shipped, demandsWith(service, situation.changes.attributes));
+  if (misfits.length > 0) return refused(refusals.cannotDeploy(ref, shipped, misfits));
 
   const brought = bring(shipped, running) ?? running;
   const update = chooseUpdate(situation, service, brought, running, options);

@@ -1,6 +1,7 @@
 import { parseTaskDefinitionArn, type Revision, shortName } from "../ecs/arn.ts";
 import type { JsonObject } from "../ecs/json.ts";
 import { type Deployment, primaryDeployment, type ServiceSnapshot } from "../ecs/service.ts";
+import { demandsWith } from "../ecs/service_demands.ts";
 import { hasEnded, isGoingBack } from "../ecs/service_deployment.ts";
 import type { TaskDefinition } from "../ecs/task_definition.ts";
 import { hasReached } from "./assess.ts";
@@ -26,7 +27,7 @@ export interface RollbackOptions extends ScalingOptions {
  * Decides how to get the service to the revision asked for, or why not. Pure, and the only place that refuses: so a
  * dry run refuses just what the real run would.
  *
- * @param attributes what the service gets back besides: it may be what makes the target fit, so then ECS judges
+ * @param attributes what the service gets back besides: it may be what makes the target fit
  */
 export function planRollback(situation: Situation, options: RollbackOptions, attributes: JsonObject = {}): Planned {
   const { ref, service, target, chosen } = situation;
@@ -42,11 +43,6 @@ export function planRollback(situation: Situation, options: RollbackOptions, att
   if (target.status !== "ACTIVE" && !isAtTarget && !options.reregister) {
     return refused(refusals.targetNotActive(ref, target));
   }
-  const misfits = findMisfits(service, target);
-  if (misfits.length > 0 && Object.keys(attributes).length === 0) {
-    return refused(refusals.doesNotFit("rollback", ref, target, misfits));
-  }
-
   const primary = primaryDeployment(service);
   const failure = isAtTarget ? findFailure(situation, service, primary) : undefined;
   if (failure !== undefined) return refused(refusals.targetFailed(ref, target, failure));
@@ -57,6 +53,10 @@ export function planRollback(situation: Situation, options: RollbackOptions, att
   const position = { running, target: identity(target), copies, isAtTarget, isReached, following };
   const scaling = planScaling(situation.scaling, options, !isReached, service.desiredCount);
   const steps = chooseSteps(situation, scaling, options, position);
+  // Where ECS goes back by itself, it brings back the service's settings, too.
+  const isUpdated = steps.some(({ kind }) => kind === "updateService");
+  const misfits = isUpdated ? findMisfits(demandsWith(service, attributes), target) : [];
+  if (misfits.length > 0) return refused(refusals.cannotRollBackTo(ref, target, misfits));
   return {
     kind: "plan",
     plan: {

@@ -4,6 +4,7 @@ import { parseTaskDefinitionArn, type Revision, shortName } from "../ecs/arn.ts"
 import type { JsonObject } from "../ecs/json.ts";
 import type { EcsReader, RegistryReader, ScalingPort } from "../ecs/ports.ts";
 import type { ServiceRef, ServiceSnapshot } from "../ecs/service.ts";
+import { changesDemands } from "../ecs/service_demands.ts";
 import type { TaskDefinition } from "../ecs/task_definition.ts";
 import { AwsError } from "../errors.ts";
 import { findRolledBackFrom } from "./find_rolled_back.ts";
@@ -23,7 +24,8 @@ export type ShippedChoice =
 export type Shipped =
   | { readonly kind: "register"; readonly family: string; readonly input: JsonObject }
   | { readonly kind: "registered"; readonly taskDefinition: TaskDefinition; readonly reason: string | undefined }
-  | { readonly kind: "current" }
+  /** The service keeps what it runs; that has been read where its settings change. */
+  | { readonly kind: "current"; readonly taskDefinition?: TaskDefinition | undefined }
   | { readonly kind: "none"; readonly reason: string };
 
 /** Everything that planning a deploy needs to know of the world. */
@@ -92,8 +94,16 @@ export async function readDeploySituation(
     optional(ecs.listPastDeployments(ref, LATEST_DEPLOYMENTS, signal)),
   ]);
   if (denial !== undefined) denied.push(denial.message);
-  const running = takesBack ? service?.taskDefinition : undefined;
-  const [newest, wayBack] = await Promise.all([
+  const changes = serviceDefinition === undefined || members === undefined ? NO_CHANGES : findServiceChanges({
+    local: serviceDefinition,
+    running: members,
+    updatable: ecs.updatableMembers(),
+    ignoredTags,
+    unread,
+  });
+  const hasToFit = shipped.kind === "current" && changesDemands(changes.attributes);
+  const running = takesBack || hasToFit ? service?.taskDefinition : undefined;
+  const [newest, current] = await Promise.all([
     service && optional(readNewestDeployment(ref, service, ecs, signal)),
     running === undefined ? undefined : optional(ecs.describeTaskDefinition(running, signal)),
   ]);
@@ -102,20 +112,14 @@ export async function readDeploySituation(
     ref,
     service,
     members,
-    shipped,
+    shipped: hasToFit ? { kind: "current", taskDefinition: current } : shipped,
     serviceDefinition,
-    changes: serviceDefinition === undefined || members === undefined ? NO_CHANGES : findServiceChanges({
-      local: serviceDefinition,
-      running: members,
-      updatable: ecs.updatableMembers(),
-      ignoredTags,
-      unread,
-    }),
+    changes,
     unread,
     takesBack,
     scaling: scalingSituation,
     newest,
-    wayBackStatus: wayBack?.status,
+    wayBackStatus: takesBack ? current?.status : undefined,
     rolledBackFrom: await optional(shipsAgain(rolledBackFrom, service, shipped, ignoredTags, ecs, signal)),
     denied,
   };

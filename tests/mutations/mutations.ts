@@ -832,6 +832,41 @@ export const MUTATIONS: readonly Mutation[] = [
     search: "  throw new UsageError(first,",
     replacement: "  return [];\n  throw new UsageError(first,",
   },
+  {
+    name: "volumes that the task definition does not leave to the service are no misfit",
+    rule: HARMLESS,
+    file: "src/rollout/fits_service.ts",
+    search: "    ...misfitsOfVolumes(service.volumeNames, target),\n",
+    replacement: "",
+  },
+  {
+    name: "port names that the task definition does not have are no misfit",
+    rule: HARMLESS,
+    file: "src/rollout/fits_service.ts",
+    search: "  if (names.includes(portName)) return [];\n",
+    replacement: "  return [];\n",
+  },
+  {
+    name: "what a deploy gives the service does not count for whether it fits",
+    rule: HARMLESS,
+    file: "src/rollout/plan_deploy.ts",
+    search: "demandsWith(service, situation.changes.attributes)",
+    replacement: "service",
+  },
+  {
+    name: "a way back that ECS takes by itself is refused where an update would not fit",
+    rule: NO_SECOND,
+    file: "src/rollout/plan_rollback.ts",
+    search: "const misfits = isUpdated ?",
+    replacement: "const misfits = isUpdated || true ?",
+  },
+  {
+    name: "a service that CodeDeploy deploys is waited for when it is created",
+    rule: CODES,
+    file: "src/rollout/plan_creation.ts",
+    search: 'options.wait && controller === "ECS" &&',
+    replacement: "options.wait &&",
+  },
 ];
 
 /** The text with the mutation in it. @throws RangeError unless the text to be searched for is there exactly once */

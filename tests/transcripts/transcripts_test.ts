@@ -79,6 +79,32 @@ const codeDeploy = () =>
     },
   });
 
+/** The service was given a volume, with a task definition that leaves it to the service to configure. */
+function withVolume(): Emulator {
+  const emulator = myservice();
+  emulator.registerTaskDefinition({ ...taskDefinition(4), volumes: [{ name: "data", configuredAtLaunch: true }] });
+  const managedEBSVolume = { roleArn: "arn:aws:iam::123456789012:role/ebs", sizeInGiB: 10 };
+  return deployedNow(emulator, { volumeConfigurations: [{ name: "data", managedEBSVolume }] });
+}
+
+/** The service was given to Service Connect, by the name of a port that the task definition has since then. */
+function withServiceConnect(): Emulator {
+  const emulator = myservice();
+  const { containerDefinitions: [app], ...others } = taskDefinition(4) as JsonObject & {
+    containerDefinitions: [JsonObject];
+  };
+  const portMappings = [{ containerPort: 8080, name: "http" }];
+  emulator.registerTaskDefinition({ ...others, containerDefinitions: [{ ...app, portMappings }] });
+  const services = [{ portName: "http" }];
+  return deployedNow(emulator, { serviceConnectConfiguration: { enabled: true, namespace: "internal", services } });
+}
+
+function deployedNow(emulator: Emulator, settings: JsonObject): Emulator {
+  emulator.updateService({ service: "myservice", taskDefinition: "myservice:5", ...settings });
+  emulator.advance(UNTIL_STEADY_MS);
+  return emulator;
+}
+
 const NEW_SERVICE = {
   launchType: "FARGATE",
   networkConfiguration: { awsvpcConfiguration: { subnets: ["subnet-0123456789abcdef0"] } },
@@ -1019,6 +1045,18 @@ const SCENES: Readonly<Record<string, Scene>> = {
     world: myservice,
     options: withNewService({ "launchType": "EC2", "schedulingStrategy": "DAEMON" }),
   },
+  "rollback_before_a_volume": { args: "rollback --revision previous", world: withVolume },
+  "rollback_before_a_volume_dry_run": { args: "rollback --revision previous --dry-run", world: withVolume },
+  "rollback_before_a_volume_reregister": {
+    args: "rollback --revision 4 --reregister",
+    world: () => {
+      const emulator = withVolume();
+      emulator.deregisterTaskDefinition("myservice:4");
+      return emulator;
+    },
+  },
+  "deploy_before_a_volume": { args: "deploy", world: withVolume, options: withFiles(DEFINITION_FILES) },
+  "rollback_before_service_connect": { args: "rollback --revision 4", world: withServiceConnect },
   "deploy_creates_nothing": {
     args: "deploy --no-update-service",
     world: myservice,

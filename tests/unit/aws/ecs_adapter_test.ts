@@ -175,6 +175,8 @@ Deno.test("describeTaskDefinition() reads what a rollback changes, and keeps the
     networkMode: undefined,
     requiresCompatibilities: [],
     compatibilities: [],
+    operatingSystem: undefined,
+    launchVolumes: [],
     cpu: "256",
     memory: undefined,
     taskRoleArn: undefined,
@@ -186,6 +188,8 @@ Deno.test("describeTaskDefinition() reads what a rollback changes, and keeps the
       memory: undefined,
       memoryReservation: undefined,
       containerPorts: [80],
+      portRanges: [[90, 99]],
+      portNames: [],
       environment: new Map([["A", "1"]]),
       secrets: new Map([["S", "arn:s"]]),
       others: new Map([

@@ -52,6 +52,55 @@ const CASES: [string, Partial<ServiceSnapshot>, Partial<TaskDefinition>, RegExp 
     { containers: [container({ name: "web" })] },
     undefined,
   ],
+  ["a port out of a range", { attachments: [loadBalancer] }, {
+    containers: [container({ containerPorts: [80], portRanges: [[8000, 8100]] })],
+  }, undefined],
+  [
+    "a port beside the range",
+    { attachments: [loadBalancer] },
+    { containers: [container({ containerPorts: [80], portRanges: [[9000, 9100]] })] },
+    /\(it maps 80, 9000-9100\)/,
+  ],
+  ["the same volumes", { volumeNames: ["a", "b"] }, { launchVolumes: ["b", "a"] }, undefined],
+  ["volumes that are not known", { volumeNames: undefined }, { launchVolumes: ["a"] }, undefined],
+  [
+    "a volume that only the service has",
+    { volumeNames: ["a", "b"] },
+    { launchVolumes: ["a"] },
+    /the service configures the volume b, which the task definition does not leave to it/,
+  ],
+  [
+    "a volume that only the task definition has",
+    { volumeNames: ["a"] },
+    { launchVolumes: ["a", "b"] },
+    /leaves the volume b to the service .*, which has no configuration for it/,
+  ],
+  [
+    "a named port",
+    { namedPorts: [{ usedBy: "Service Connect", portName: "http" }] },
+    { containers: [container(), container({ name: "proxy", portNames: ["http"] })] },
+    undefined,
+  ],
+  [
+    "a port that is called something else",
+    { namedPorts: [{ usedBy: "VPC Lattice", portName: "http" }] },
+    { containers: [container({ portNames: ["web", "admin"] })] },
+    /VPC Lattice of the service uses the port name http, .* \(it has web, admin\)/,
+  ],
+  ["Linux on Linux", { platformFamily: "Linux" }, { operatingSystem: "LINUX" }, undefined],
+  ["nothing said on Linux", { platformFamily: "Linux" }, {}, undefined],
+  [
+    "Windows on Linux",
+    { platformFamily: "Linux" },
+    { operatingSystem: "WINDOWS_SERVER_2022_CORE" },
+    /tasks run on Linux/,
+  ],
+  [
+    "Windows where only ECS knows",
+    { platformFamily: undefined },
+    { operatingSystem: "WINDOWS_SERVER_2022_CORE" },
+    undefined,
+  ],
 ];
 
 for (const [name, serviceChanges, targetChanges, expected] of CASES) {
@@ -59,6 +108,6 @@ for (const [name, serviceChanges, targetChanges, expected] of CASES) {
     const misfits = findMisfits(service(serviceChanges), taskDefinition(3, targetChanges));
     if (expected === undefined) return assert.deepEqual(misfits, []);
     assert.equal(misfits.length, 1);
-    assert.match(misfits[0]!, expected);
+    assert.match(misfits[0]!.problem, expected);
   });
 }

@@ -286,10 +286,12 @@ Deno.test("planAutomaticRollback() takes ECS's going back further than the deplo
   }
 });
 
-Deno.test("planAutomaticRollback() lets ECS judge the fit where the service's attributes come back, too", () => {
-  const target = taskDefinition(4, { networkMode: "bridge" });
-  assert.equal(plan({ target }).steps.length, 2);
-  assert.match(refusal({ target }, NOTHING_ELSE).message, /network mode is bridge/);
+Deno.test("planAutomaticRollback() judges the fit by the settings that come back", () => {
+  const target = taskDefinition(4);
+  const withVolume = { ...running(5, 4), volumeNames: ["data"] };
+  const deployed = { ...DEPLOYED, before: { volumeConfigurations: [] } };
+  assert.equal(plan({ target, service: withVolume }, deployed).steps.length, 2);
+  assert.match(refusal({ target, service: withVolume }, NOTHING_ELSE).message, /configures the volume data/);
 });
 
 Deno.test("planAutomaticRollback() protects the way back, too, and restores scaling last", () => {

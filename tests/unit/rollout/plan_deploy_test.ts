@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { NO_CHANGES } from "../../../src/definitions/find_service_changes.ts";
+import type { JsonObject } from "../../../src/ecs/json.ts";
 import { ALL_SUSPENDED } from "../../../src/ecs/scalable_target.ts";
 import type { Plan, Refusal } from "../../../src/rollout/plan.ts";
 import { type Deployed, type DeployOptions, planDeploy } from "../../../src/rollout/plan_deploy.ts";
@@ -23,7 +24,8 @@ const OPTIONS: DeployOptions = {
   suspendAutoScaling: false,
   resumeAutoScaling: false,
 };
-const INPUT = { family: "myservice", cpu: "512" };
+const INPUT = { family: "myservice", cpu: "512", networkMode: "awsvpc" };
+const VPC = { networkConfiguration: { awsvpcConfiguration: { subnets: ["subnet-1"] } } };
 const REGISTER: Shipped = { kind: "register", family: "myservice", input: INPUT };
 const CURRENT: Shipped = { kind: "current" };
 const SCALING = { target: scalableTarget(), record: undefined, unrecordable: undefined };
@@ -104,7 +106,7 @@ Deno.test("planDeploy() ships a registered task definition, and says why that on
 
 Deno.test("planDeploy() without waiting ends with the update", () => {
   assert.deepEqual(kinds(planned({}, { wait: false }).plan), ["updateService"]);
-  assert.deepEqual(kinds(planned({ service: undefined, serviceDefinition: {} }, { wait: false }).plan), [
+  assert.deepEqual(kinds(planned({ service: undefined, serviceDefinition: VPC }, { wait: false }).plan), [
     "createService",
   ]);
 });
@@ -210,23 +212,33 @@ for (const [name, changes, expected] of REFUSED) {
   Deno.test(`planDeploy() refuses ${name}`, () => assert.match(refusal(changes).message, expected));
 }
 
-Deno.test("planDeploy() leaves it to ECS whether it fits where the service's attributes change, too", () => {
+Deno.test("planDeploy() judges the fit by the settings that the service gets", () => {
   const shipped: Shipped = {
     kind: "registered",
     taskDefinition: taskDefinition(3, { networkMode: "bridge" }),
     reason: undefined,
   };
-  const changes = { ...NO_CHANGES, attributes: { networkConfiguration: {} } };
-  assert.deepEqual(kinds(planned({ shipped, changes }).plan), ["updateService", "awaitDeployment"]);
+  const changed = (attributes: JsonObject) => ({ shipped, changes: { ...NO_CHANGES, attributes } });
+  const fitting = changed({ networkConfiguration: {} });
+  assert.deepEqual(kinds(planned(fitting).plan), ["updateService", "awaitDeployment"]);
+  assert.match(refusal(changed({ enableExecuteCommand: true })).message, /network mode is bridge/);
+  assert.match(
+    refusal(changed({ networkConfiguration: { awsvpcConfiguration: {} } })).message,
+    /network mode is bridge/,
+  );
 });
 
 Deno.test("planDeploy() creates the service, by what the definition says and --tasks", () => {
   for (const missing of [undefined, service({ status: "INACTIVE" })]) {
-    const changes = { service: missing, serviceDefinition: { desiredCount: 1, launchType: "FARGATE" } };
+    const changes = { service: missing, serviceDefinition: { desiredCount: 1, launchType: "FARGATE", ...VPC } };
     const { plan, deployed } = planned({ ...changes, shipped: REGISTER }, { tasks: 3 });
     assert.deepEqual(plan.steps, [
       { kind: "register", family: "myservice", input: INPUT },
-      { kind: "createService", taskDefinition: "registered", input: { desiredCount: 3, launchType: "FARGATE" } },
+      {
+        kind: "createService",
+        taskDefinition: "registered",
+        input: { desiredCount: 3, launchType: "FARGATE", ...VPC },
+      },
       { kind: "awaitDeployment", taskDefinition: "registered", follows: undefined },
     ]);
     assert.deepEqual([plan.from, plan.to, plan.basedOn, plan.isReached], [undefined, undefined, undefined, false]);
@@ -243,7 +255,9 @@ Deno.test("planDeploy() creates the service, by what the definition says and --t
     const known = planned({ ...changes, shipped: registered(3) }).plan;
     assert.deepEqual([kinds(known), known.to?.revision], [["createService", "awaitDeployment"], 3]);
   }
-  const scaled = planned({ service: undefined, serviceDefinition: { desiredCount: 1 } }, { suspendAutoScaling: true });
+  const scaled = planned({ service: undefined, serviceDefinition: { desiredCount: 1, ...VPC } }, {
+    suspendAutoScaling: true,
+  });
   assert.deepEqual(scaled.plan.notices, ["a new service has no auto scaling: nothing to suspend"]);
 });
 
@@ -251,7 +265,7 @@ Deno.test("planDeploy() of a new service gives back what is on record, and suspe
   const both = { suspendAutoScaling: true, resumeAutoScaling: true };
   const record = { prior: scalableTarget().suspendedState, atMs: 0, by: "ci" };
   const target = scalableTarget({ suspendedState: ALL_SUSPENDED });
-  const creation = { service: undefined, serviceDefinition: {} };
+  const creation = { service: undefined, serviceDefinition: VPC };
   const recorded = planned({ ...creation, scaling: { target, record, unrecordable: undefined } }, both).plan;
   assert.deepEqual(kinds(recorded), ["createService", "awaitDeployment", "restoreScaling"]);
   assert.deepEqual(kinds(planned({ ...creation, scaling: SCALING }, both).plan), ["createService", "awaitDeployment"]);
@@ -427,7 +441,7 @@ Deno.test("planDeploy() waits for nothing that another controller deploys from t
 });
 
 Deno.test("planDeploy() says of what a deploy that fails cannot be taken back to, where it takes itself back", () => {
-  const attributes = { networkConfiguration: {}, monitoring: {} };
+  const attributes = { ...VPC, monitoring: {} };
   const changes = { ...NO_CHANGES, attributes, oneWay: Object.keys(attributes) };
   const notices = (takesBack: boolean) => planned({ changes, takesBack, unread: ["monitoring"] }).plan.notices;
   assert.deepEqual(notices(false), []);
