@@ -2,20 +2,17 @@ import assert from "node:assert/strict";
 import { SERVICE_ANSWER_ONLY } from "../../src/ecs/answer_only_members.ts";
 import type { Emulator } from "../../tests/emulator/emulator.ts";
 import type { JsonObject } from "../../tests/emulator/model.ts";
-import { awsEnvironment } from "./aws_environment.ts";
 import type { Check, Group } from "./check.ts";
 import { differences, type Json } from "./compare_rendered.ts";
-import { whileServing } from "./emulated.ts";
 import { expecting } from "./expectations.ts";
 import { type Fixture, foldersIn, isThere, readFixture, worldFor } from "./fixture.ts";
 import type { Tools } from "./install.ts";
-import { runOurs } from "./our_program.ts";
-import type { Ended, Processes } from "./processes.ts";
-import { runKayac } from "./run_kayac.ts";
+import type { Processes } from "./processes.ts";
+import { type Program, programsOf } from "./programs.ts";
+import { sameCommandChecks } from "./same_command.ts";
 import { WRITTEN_DIFFERENTLY } from "./written_differently.ts";
 
 const COLLECTION = "tools/interop/files";
-const TIMEOUT_MS = 90_000;
 const MINUTE_MS = 60_000;
 /** What a service cannot be made without, and what only a forced deployment changes. */
 const KEPT = [
@@ -29,41 +26,18 @@ const KEPT = [
   "volumeConfigurations",
 ];
 
-type Program = (emulator: Emulator, fixture: Fixture, args: string) => Promise<Ended>;
-
 /** Kayac's ecspresso and ours, the same command on the same files in two worlds that are alike: what was asked of ECS? */
 export function sideBySideGroup(processes: Processes, tools: Tools, home: string): Group {
-  const served = async (emulator: Emulator, run: (url: string) => Promise<Ended>): Promise<Ended> => {
-    let ended: Ended | undefined;
-    await whileServing(emulator, async ({ url }) => {
-      ended = await run(url);
-    });
-    if (!ended) throw new Error("nothing was run");
-    return ended;
-  };
-  const kayac: Program = async (emulator, { folder, options }, args) => {
-    const command = [await tools.kayac(), ...options, ...args.split(" ")];
-    const run = (url: string) =>
-      runKayac(processes, { command, env: awsEnvironment(url, home), directory: folder, timeoutMs: TIMEOUT_MS });
-    return succeeded("Kayac's", args, await served(emulator, run));
-  };
-  const ours: Program = async (emulator, { options }, args) => {
-    const run = (url: string) => runOurs(processes, url, [...options, ...args.split(" ")], {});
-    return succeeded("ours", args, await served(emulator, run));
-  };
+  const { kayac, ours } = programsOf(processes, tools, home);
+  const checks = foldersIn([COLLECTION]).flatMap((folder) => checksOf(folder, kayac, ours));
   const group: Group = {
     name: "side by side",
-    checks: foldersIn([COLLECTION]).flatMap((folder) => checksOf(folder, kayac, ours)),
+    checks: [...checks, ...sameCommandChecks(kayac, ours)],
     async open() {
       await tools.kayac();
     },
   };
   return expecting(group, WRITTEN_DIFFERENTLY);
-}
-
-function succeeded(program: string, args: string, ended: Ended): Ended {
-  assert.equal(ended.code, 0, `${program}: ecspresso ${args}: exit code ${ended.code}: ${ended.stderr.trim()}`);
-  return ended;
 }
 
 function checksOf(folder: string, kayac: Program, ours: Program): Check[] {

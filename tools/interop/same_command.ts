@@ -1,0 +1,78 @@
+import assert from "node:assert/strict";
+import type { Emulator } from "../../tests/emulator/emulator.ts";
+import type { JsonObject } from "../../tests/emulator/model.ts";
+import type { Check } from "./check.ts";
+import { differences, type Json } from "./compare_rendered.ts";
+import { myserviceNow } from "./emulated.ts";
+import { readFixture } from "./fixture.ts";
+import type { Program } from "./programs.ts";
+
+/** The files of `myservice`. */
+const FOLDER = "tools/interop/files/01_plain";
+
+/** Commands that both programs have, and that have to leave the same behind. */
+const COMMANDS = [
+  "deploy --no-wait",
+  "deploy --no-wait --tasks 5",
+  "deploy --no-wait --tasks 0",
+  "deploy --no-wait --tasks=-1",
+  "deploy --no-wait --no-update-service",
+  "deploy --no-wait --skip-task-definition",
+  "deploy --no-wait --skip-task-definition --revision 2",
+  "deploy --no-wait --skip-task-definition --no-update-service --force-new-deployment",
+  "deploy --no-wait --skip-task-definition --no-update-service --tasks 3",
+  "deploy --no-wait --latest-task-definition",
+  "deploy --no-wait --suspend-auto-scaling",
+  "deploy --no-wait --resume-auto-scaling",
+  "deploy --dry-run",
+  "deploy --dry-run --tasks 5",
+  "register",
+  "register --dry-run",
+  "deregister --revision 1 --force",
+  "deregister --revision 1 --force --delete",
+  "deregister --revision 1 --force --dry-run",
+  "deregister --keeps 1 --force",
+  "deregister --keeps 2 --force",
+  "deregister --keeps 1 --force --delete",
+  "wait",
+];
+/** Commands that both programs have, and that have to print the same JSON. */
+const QUESTIONS = ["revisions --revision 2", "revisions --revision current", "revisions --revision latest"];
+
+/** `myservice`, whose newest revision is not the one that it runs. */
+function makeWorld(): Emulator {
+  return myserviceNow({ history: [2, 3], service: { deploymentController: { type: "ECS" } } });
+}
+
+/** What a command can leave behind, in brief. */
+function stateIn(world: Emulator) {
+  const { taskDefinitions, services, scalableTargets } = world.state();
+  const { desiredCount = 0, taskDefinition = "", deployments = [] } = services["default/myservice"] ?? {};
+  const suspended = scalableTargets["service/default/myservice"]?.suspendedState ?? {};
+  return { taskDefinitions, desiredCount, taskDefinition, suspended, newest: deployments[0]?.id };
+}
+
+export function sameCommandChecks(kayac: Program, ours: Program): Check[] {
+  const fixture = readFixture(FOLDER);
+  const left = async (run: Program, args: string) => {
+    const world = makeWorld();
+    const { newest: before } = stateIn(world);
+    await run(world, fixture, args);
+    const { newest, ...state } = stateIn(world);
+    return { ...state, hasDeployed: newest !== before } as JsonObject;
+  };
+  const printed = async (run: Program, args: string) => {
+    const { stdout } = await run(makeWorld(), fixture, args);
+    // Each world has begun at a time of its own.
+    const { registeredAt: _, ...definition } = JSON.parse(stdout);
+    return definition;
+  };
+  const check = (args: string, ask: (run: Program, args: string) => Promise<JsonObject>): Check => ({
+    name: args,
+    async run() {
+      const found = differences(await ask(kayac, args) as Json, await ask(ours, args) as Json);
+      assert.deepEqual(found, [], found.join("\n"));
+    },
+  });
+  return [...COMMANDS.map((args) => check(args, left)), ...QUESTIONS.map((args) => check(args, printed))];
+}
