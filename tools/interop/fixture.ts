@@ -9,6 +9,8 @@ export interface Fixture {
 
 /** What is in AWS for a folder: its `values.json`. */
 interface Values {
+  /** The names of clusters besides `default`. */
+  readonly clusters?: readonly string[];
   readonly parameters?: Readonly<Record<string, { readonly type: "String" | "StringList"; readonly value: string }>>;
   /** ARNs by name. */
   readonly secrets?: Readonly<Record<string, string>>;
@@ -59,10 +61,9 @@ function externalVariablesOf(folder: string): string[] {
 /** A world without services in which the values that a folder's files look up are there. */
 export function worldFor({ folder }: Fixture): Emulator {
   const emulator = new Emulator({ startAtMs: Date.now() });
-  // The one that the fixtures name besides `default`.
-  emulator.createCluster("main");
   if (!isThere(`${folder}/values.json`)) return emulator;
   const values: Values = JSON.parse(Deno.readTextFileSync(`${folder}/values.json`));
+  for (const cluster of values.clusters ?? []) emulator.createCluster(cluster);
   for (const [name, { type, value }] of Object.entries(values.parameters ?? {})) {
     emulator.setParameter(name, value, type);
   }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Emulator } from "../../tests/emulator/emulator.ts";
-import { awsEnvironment } from "./aws_environment.ts";
+import { awsEnvironment, REGION } from "./aws_environment.ts";
 import { whileServing } from "./emulated.ts";
 import type { Fixture } from "./fixture.ts";
 import type { Tools } from "./install.ts";
@@ -23,7 +23,7 @@ export function programsOf(processes: Processes, tools: Tools, home: string): { 
       return succeeded("Kayac's", args, await served(world, run));
     },
     async ours(world, { options }, args) {
-      const run = (url: string) => runOurs(processes, url, [...options, ...args.split(" ")], {});
+      const run = (url: string) => runOurs(processes, url, [...options, ...args.split(" ")], { env: { AWS_REGION: REGION } });
       return succeeded("ours", args, await served(world, run));
     },
   };

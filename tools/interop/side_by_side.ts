@@ -12,7 +12,6 @@ import { type Program, programsOf } from "./programs.ts";
 import { sameCommandChecks } from "./same_command.ts";
 import { WRITTEN_DIFFERENTLY } from "./written_differently.ts";
 
-const COLLECTION = "tools/interop/files";
 const MINUTE_MS = 60_000;
 /** What a service cannot be made without, and what only a forced deployment changes. */
 const KEPT = [
@@ -29,7 +28,7 @@ const KEPT = [
 /** Kayac's ecspresso and ours, the same command on the same files in two worlds that are alike: what was asked of ECS? */
 export function sideBySideGroup(processes: Processes, tools: Tools, home: string): Group {
   const { kayac, ours } = programsOf(processes, tools, home);
-  const checks = foldersIn([COLLECTION]).flatMap((folder) => checksOf(folder, kayac, ours));
+  const checks = foldersIn(["tools/interop/files"]).flatMap((folder) => checksOf(folder, kayac, ours));
   const group: Group = {
     name: "side by side",
     checks: [...checks, ...sameCommandChecks(kayac, ours)],
@@ -40,7 +39,8 @@ export function sideBySideGroup(processes: Processes, tools: Tools, home: string
   return expecting(group, WRITTEN_DIFFERENTLY);
 }
 
-function checksOf(folder: string, kayac: Program, ours: Program): Check[] {
+/** What the two make of a folder's files. */
+export function checksOf(folder: string, kayac: Program, ours: Program): Check[] {
   const fixture = readFixture(folder);
   const check = (name: string, run: () => Promise<void>): Check => ({ name: `${folder}, ${name}`, run });
   const register = check("register", async () => {
