@@ -23,7 +23,8 @@ export function programsOf(processes: Processes, tools: Tools, home: string): { 
       return succeeded("Kayac's", args, await served(world, run));
     },
     async ours(world, { options }, args) {
-      const run = (url: string) => runOurs(processes, url, [...options, ...args.split(" ")], { env: { AWS_REGION: REGION } });
+      const run = (url: string) =>
+        runOurs(processes, url, [...options, ...args.split(" ")], { env: { AWS_REGION: REGION } });
       return succeeded("ours", args, await served(world, run));
     },
   };

@@ -39,9 +39,9 @@ const COMMANDS = [
 /** Commands that both programs have, and that have to print the same JSON. */
 const QUESTIONS = ["revisions --revision 2", "revisions --revision current", "revisions --revision latest"];
 
-/** `myservice`, whose newest revision is not the one that it runs. */
+/** `myservice`, whose newest revision is not the one that it runs, with more tasks than the file says. */
 function makeWorld(): Emulator {
-  return myserviceNow({ history: [2, 3], service: { deploymentController: { type: "ECS" } } });
+  return myserviceNow({ history: [2, 3], service: { deploymentController: { type: "ECS" }, desiredCount: 4 } });
 }
 
 /** What a command can leave behind, in brief. */

@@ -2,8 +2,8 @@ import { unquoteString } from "./unquote_string.ts";
 
 /** A piece of what stands between `{{` and `}}`; offsets count in the whole source. */
 export interface Token {
-  readonly kind: "name" | "string" | "|" | "(" | ")";
-  /** A name as written, a string's value, the digits of a whole number: functions take nothing but text. */
+  readonly kind: "name" | "string" | "number" | "boolean" | "variable" | "keyword" | ":=" | "=" | "|" | "(" | ")";
+  /** A name, a keyword or a variable (with its `$`) as written, a string's value, the digits of a whole number. */
   readonly text: string;
   readonly start: number;
   readonly end: number;
@@ -22,32 +22,24 @@ export interface Action {
 /** Reports a problem at an offset of the source; does not return. */
 export type Fail = (problem: string, offset: number) => never;
 
-const KEYWORDS = new Set([
-  "block",
-  "break",
-  "continue",
-  "define",
-  "else",
-  "end",
-  "if",
-  "range",
-  "template",
-  "with",
-  "nil",
-  "true",
-  "false",
-]);
+const KEYWORDS = new Set(["if", "else", "end"]);
+const BOOLEANS = new Set(["true", "false"]);
+const REFUSED_WORDS = new Set(["block", "break", "continue", "define", "range", "template", "with", "nil"]);
+/** What there is instead of what is refused. */
+const SUPPORTED = "only calls of functions, variables and if are";
 
 const CLOSE = /(?:[ \t\r\n]-)?\}\}/y;
 const SPACE = /[ \t\r\n]/;
 const WORD = /[\p{L}_][\p{L}\p{Nd}_]*/uy;
-const VARIABLE_OR_FIELD = /[$.][\p{L}\p{Nd}_]*/uy;
+const VARIABLE = /\$[\p{L}\p{Nd}_]*/uy;
+const FIELD = /\.[\p{L}\p{Nd}_]*/uy;
 const WHOLE_NUMBER = /-?(?:0|[1-9]\d*)(?![\p{L}\p{Nd}_.])/uy;
 const NUMBER_START = /[+-]?\.?\d/y;
 
 /**
- * Splits an action of Go's text/template into tokens (https://pkg.go.dev/text/template#hdr-Actions). Only calls of
- * functions are known here; everything else that Go has (`if`, `$x`, `.X`, fractions) is refused by its name.
+ * Splits an action of Go's text/template into tokens (https://pkg.go.dev/text/template#hdr-Actions). Calls of
+ * functions, variables and `if` are known here; everything else that Go has (`range`, `.X`, fractions) is refused by its
+ * name.
  *
  * @param open the offset of the action's `{{`
  * @param start the offset of its content, after `{{` or `{{- `
@@ -88,22 +80,28 @@ function lexToken(source: string, start: number, fail: Fail): Token {
     case "/":
       return fail("a comment starts right after {{ and ends right before }}: {{/* ... */}}", start);
   }
+  const sign = source.startsWith(":=", start) ? ":=" : char === "=" ? "=" : undefined;
+  if (sign !== undefined) return { kind: sign, text: sign, start, end: start + sign.length };
   const word = matchAt(WORD, source, start);
-  if (word !== undefined && !KEYWORDS.has(word)) {
-    return { kind: "name", text: word, start, end: start + word.length };
-  }
-  if (word !== undefined) return fail(`${word} is not supported in templates, only calls of functions are`, start);
+  if (word !== undefined) return lexWord(word, start, fail);
   const number = matchAt(WHOLE_NUMBER, source, start);
-  if (number !== undefined) return { kind: "string", text: number, start, end: start + number.length };
+  if (number !== undefined) return { kind: "number", text: number, start, end: start + number.length };
   if (matchAt(NUMBER_START, source, start) !== undefined) {
     return fail("only whole numbers in decimal digits are supported in templates (put others in quotes)", start);
   }
-  const variableOrField = matchAt(VARIABLE_OR_FIELD, source, start);
-  if (variableOrField !== undefined) {
-    const what = char === "$" ? "the variable" : "the field";
-    return fail(`${what} ${variableOrField} is not supported in templates, only calls of functions are`, start);
+  const variable = matchAt(VARIABLE, source, start);
+  if (variable !== undefined && variable !== "$") {
+    return { kind: "variable", text: variable, start, end: start + variable.length };
   }
+  const field = variable ?? matchAt(FIELD, source, start);
+  if (field !== undefined) return fail(`${field} is not supported in templates, ${SUPPORTED}`, start);
   return fail(`unexpected ${JSON.stringify(String.fromCodePoint(source.codePointAt(start)!))} in a template`, start);
+}
+
+function lexWord(word: string, start: number, fail: Fail): Token {
+  if (REFUSED_WORDS.has(word)) return fail(`${word} is not supported in templates, ${SUPPORTED}`, start);
+  const kind = KEYWORDS.has(word) ? "keyword" : BOOLEANS.has(word) ? "boolean" : "name";
+  return { kind, text: word, start, end: start + word.length };
 }
 
 function lexQuotedString(source: string, start: number, fail: Fail): Token {
@@ -128,12 +126,15 @@ function lexRawString(source: string, start: number, fail: Fail): Token {
   return { kind: "string", text: source.slice(start + 1, close).replaceAll("\r", ""), start, end: close + 1 };
 }
 
+/** What an operand can be besides a pipeline in parentheses. */
+const OPERANDS: ReadonlySet<Token["kind"]> = new Set(["name", "string", "number", "boolean", "variable", "keyword"]);
+
 function startsOperand({ kind }: Token): boolean {
-  return kind === "name" || kind === "string" || kind === "(";
+  return OPERANDS.has(kind) || kind === "(";
 }
 
 function endsOperand({ kind }: Token): boolean {
-  return kind === "name" || kind === "string" || kind === ")";
+  return OPERANDS.has(kind) || kind === ")";
 }
 
 function matchAt(pattern: RegExp, text: string, offset: number): string | undefined {

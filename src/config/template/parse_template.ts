@@ -1,46 +1,25 @@
 import { ConfigError } from "../../errors.ts";
 import type { LineColumn } from "../index_lines.ts";
-import { type Action, type Fail, lexAction, type Token } from "./lex_action.ts";
+import { type Fail, lexAction } from "./lex_action.ts";
+import { ActionParser, DEEPEST_NESTING, type KnownFunctions, type Statement } from "./parse_action.ts";
 
-/** A call of a function; `source` is the call as it stands in the file, with what is piped into it. */
-export interface Call {
-  readonly kind: "call";
-  readonly name: string;
-  readonly args: readonly Operand[];
-  readonly start: number;
-  readonly source: string;
-}
-
-/** A string, or a pipeline in parentheses. */
-export type Operand = { readonly kind: "string"; readonly text: string } | Pipeline;
-
-/** Commands whose results are each the last argument of the next; all but the first are calls. */
-export interface Pipeline {
-  readonly kind: "pipeline";
-  readonly first: Operand | Call;
-  readonly rest: readonly Call[];
-}
-
-/** A stretch of the source: text to copy (`start` to `end`), or a pipeline whose value takes its place. */
+/** A stretch of the source: text to copy (`start` to `end`), or an action. */
 export type Part =
   | { readonly kind: "text"; readonly start: number; readonly end: number }
-  | { readonly kind: "action"; readonly start: number; readonly end: number; readonly pipeline: Pipeline };
+  | { readonly kind: "action"; readonly start: number; readonly statement: Statement }
+  | { readonly kind: "if"; readonly start: number; readonly branches: readonly Branch[] };
 
-/** What a template may call. */
-export interface KnownFunctions {
-  readonly names: readonly string[];
-  /** What is to be said of another name, when there is more to say than which functions there are. */
-  readonly explainUnknown: (name: string) => string | undefined;
+/** What stands there when the condition is true and none before it was; without a condition: in all other cases. */
+export interface Branch {
+  readonly condition: Statement | undefined;
+  readonly parts: readonly Part[];
 }
-
-/** Far deeper than anyone nests by hand, and far from exhausting the stack. */
-const DEEPEST_NESTING = 100;
 
 const TRIM_LEFT = /-[ \t\r\n]/y;
 const COMMENT_END = /\*\/((?:[ \t\r\n]-)?\}\})?/g;
 
 /**
- * Parses a Go text/template of which only calls of functions are supported.
+ * Parses a Go text/template of which calls of functions, variables and `if` are supported.
  *
  * @param known the functions there are; a call of another one is refused before any of them runs, as in Go
  * @param positionAt the place in `file` of an offset in `source`
@@ -51,16 +30,16 @@ export function parseTemplate(
   file: string,
   known: KnownFunctions,
   positionAt: (offset: number) => LineColumn | undefined,
-): Part[] {
+): readonly Part[] {
   const fail: Fail = (problem, offset) => {
     throw new ConfigError(problem, { file, ...positionAt(offset) });
   };
-  const parts: Part[] = [];
+  const blocks = new OpenBlocks(fail);
   let textStart = 0;
   for (let open = source.indexOf("{{"); open !== -1; open = source.indexOf("{{", textStart)) {
     const trimsLeft = matchesAt(TRIM_LEFT, source, open + 2);
     const textEnd = trimsLeft ? skipSpaceBackwards(source, open, textStart) : open;
-    parts.push({ kind: "text", start: textStart, end: textEnd });
+    blocks.add({ kind: "text", start: textStart, end: textEnd });
 
     const contentStart = open + (trimsLeft ? 4 : 2);
     let close: { end: number; trimsRight: boolean };
@@ -68,14 +47,101 @@ export function parseTemplate(
       close = readComment(source, contentStart, fail);
     } else {
       const action = lexAction(source, open, contentStart, fail);
-      const pipeline = new ActionParser(source, action, known, fail).parse();
-      parts.push({ kind: "action", start: open, end: action.end, pipeline });
+      blocks.take(new ActionParser(source, action, known, blocks.variables, fail), open);
       close = action;
     }
     textStart = close.trimsRight ? skipSpace(source, close.end) : close.end;
   }
-  parts.push({ kind: "text", start: textStart, end: source.length });
-  return parts;
+  blocks.add({ kind: "text", start: textStart, end: source.length });
+  return blocks.close();
+}
+
+/** An `if` whose `end` has not come yet. */
+interface OpenIf {
+  readonly start: number;
+  readonly branches: { condition: Statement | undefined; parts: Part[] }[];
+  /** How many variables there were before it. */
+  readonly variables: number;
+  /** The same for the branch that is being read: those of its condition are there in the branches after it, too. */
+  branchVariables: number;
+}
+
+/** Puts parts together, one in another. */
+class OpenBlocks {
+  readonly #whole: Part[] = [];
+  readonly #open: OpenIf[] = [];
+  #variables: string[] = [];
+
+  constructor(private readonly fail: Fail) {}
+
+  /** The variables that there are at this place. */
+  get variables(): readonly string[] {
+    return this.#variables;
+  }
+
+  add(part: Part): void {
+    (this.#open.at(-1)?.branches.at(-1)?.parts ?? this.#whole).push(part);
+  }
+
+  /** Takes an action, which begins at `start`. */
+  take(action: ActionParser, start: number): void {
+    const keyword = action.takeKeyword();
+    switch (keyword?.text) {
+      case "if":
+        return this.#begin(action, start);
+      case "else":
+        return this.#otherwise(action, keyword.start);
+      case "end":
+        action.end();
+        return this.#end(keyword.start);
+      default:
+        this.add({ kind: "action", start, statement: this.#declared(action.parseStatement()) });
+    }
+  }
+
+  /** The parts of the whole template. */
+  close(): readonly Part[] {
+    const open = this.#open.at(-1);
+    if (open !== undefined) this.fail("this {{ if }} is never closed by {{ end }}", open.start);
+    return this.#whole;
+  }
+
+  #begin(action: ActionParser, start: number): void {
+    if (this.#open.length >= DEEPEST_NESTING) this.fail("the ifs are nested too deeply", start);
+    const variables = this.#variables.length;
+    const condition = this.#declared(action.parseStatement());
+    this.#open.push({
+      start,
+      branches: [{ condition, parts: [] }],
+      variables,
+      branchVariables: this.#variables.length,
+    });
+  }
+
+  #otherwise(action: ActionParser, at: number): void {
+    const open = this.#open.at(-1);
+    if (open === undefined || open.branches.at(-1)?.condition === undefined) {
+      return this.fail("there is no {{ if }} for this {{ else }}", at);
+    }
+    this.#variables.length = open.branchVariables;
+    const isConditional = action.takeKeyword()?.text === "if";
+    const condition = isConditional ? this.#declared(action.parseStatement()) : undefined;
+    if (!isConditional) action.end();
+    open.branches.push({ condition, parts: [] });
+    open.branchVariables = this.#variables.length;
+  }
+
+  #end(at: number): void {
+    const open = this.#open.pop();
+    if (open === undefined) return this.fail("there is no {{ if }} for this {{ end }}", at);
+    this.#variables.length = open.variables;
+    this.add({ kind: "if", start: open.start, branches: open.branches });
+  }
+
+  #declared(statement: Statement): Statement {
+    if (statement.variable?.isNew) this.#variables.push(statement.variable.name);
+    return statement;
+  }
 }
 
 function readComment(source: string, start: number, fail: Fail): { end: number; trimsRight: boolean } {
@@ -85,99 +151,6 @@ function readComment(source: string, start: number, fail: Fail): { end: number; 
   const close = match[1];
   if (close === undefined) return fail("a comment ends right before }}: {{/* ... */}}", match.index);
   return { end: COMMENT_END.lastIndex, trimsRight: close.length > 2 };
-}
-
-/** A recursive descent over the tokens of one action. */
-class ActionParser {
-  #next = 0;
-
-  constructor(
-    private readonly source: string,
-    private readonly action: Action,
-    private readonly known: KnownFunctions,
-    private readonly fail: Fail,
-  ) {}
-
-  parse(): Pipeline {
-    const pipeline = this.#parsePipeline(0);
-    const extra = this.#peek();
-    if (extra !== undefined) this.fail(`unexpected ${extra.text}`, extra.start);
-    return pipeline;
-  }
-
-  #parsePipeline(depth: number): Pipeline {
-    const start = this.#offset();
-    const first = this.#parseFirstCommand(start, depth);
-    const rest: Call[] = [];
-    while (this.#peek()?.kind === "|") {
-      this.#next++;
-      const token = this.#peek();
-      if (token?.kind !== "name") return this.fail("the name of a function is missing after |", this.#offset());
-      rest.push(this.#parseCall(token, start, depth));
-    }
-    return { kind: "pipeline", first, rest };
-  }
-
-  #parseFirstCommand(start: number, depth: number): Operand | Call {
-    const token = this.#peek();
-    if (token?.kind === "name") return this.#parseCall(token, start, depth);
-    const operand = this.#parseOperand(depth);
-    if (operand === undefined) return this.fail("a function or a string is missing here", start);
-    const argument = this.#peek();
-    if (argument !== undefined && argument.kind !== "|" && argument.kind !== ")") {
-      return this.fail("only a function takes arguments", argument.start);
-    }
-    return operand;
-  }
-
-  #parseCall(name: Token, pipelineStart: number, depth: number): Call {
-    if (!this.known.names.includes(name.text)) return this.fail(this.#describeUnknown(name.text), name.start);
-    this.#next++;
-    const args: Operand[] = [];
-    for (let arg = this.#parseOperand(depth); arg !== undefined; arg = this.#parseOperand(depth)) args.push(arg);
-    const end = this.action.tokens[this.#next - 1]!.end;
-    const source = this.source.slice(pipelineStart, end);
-    return { kind: "call", name: name.text, args, start: name.start, source };
-  }
-
-  #describeUnknown(name: string): string {
-    const explanation = this.known.explainUnknown(name);
-    if (explanation !== undefined) return `${name}: ${explanation}`;
-    return `there is no template function ${name} (known: ${[...this.known.names].sort().join(", ")})`;
-  }
-
-  /** `undefined` when what follows is no operand. */
-  #parseOperand(depth: number): Operand | undefined {
-    const token = this.#peek();
-    switch (token?.kind) {
-      case "string":
-        this.#next++;
-        return { kind: "string", text: token.text };
-      case "(":
-        return this.#parseParentheses(token, depth + 1);
-      case "name":
-        return this.fail(`a call among the arguments needs parentheses: (${token.text} ...)`, token.start);
-      default:
-        return undefined;
-    }
-  }
-
-  #parseParentheses(open: Token, depth: number): Pipeline {
-    if (depth > DEEPEST_NESTING) return this.fail("the parentheses are nested too deeply", open.start);
-    this.#next++;
-    const pipeline = this.#parsePipeline(depth);
-    if (this.#peek()?.kind !== ")") return this.fail("this ( has no partner", open.start);
-    this.#next++;
-    return pipeline;
-  }
-
-  #peek(): Token | undefined {
-    return this.action.tokens[this.#next];
-  }
-
-  #offset(): number {
-    return this.#peek()?.start ?? this.action.closeStart;
-  }
 }
 
 function matchesAt(pattern: RegExp, text: string, offset: number): boolean {

@@ -1,8 +1,11 @@
 import { ConfigError } from "../../errors.ts";
 import { findLastAtOrBefore } from "../find_last_at_or_before.ts";
 import { indexLines, type LineColumn } from "../index_lines.ts";
-import { type Call, type Operand, parseTemplate, type Pipeline } from "./parse_template.ts";
+import { LOGIC_FUNCTIONS } from "./logic_functions.ts";
+import type { Call, Operand, Pipeline, Statement } from "./parse_action.ts";
+import { parseTemplate, type Part } from "./parse_template.ts";
 import { type FunctionTable, type TemplateFunction, TemplateValueError } from "./template_function.ts";
+import { isTrue, type TemplateValue, textOf } from "./template_value.ts";
 import { writeGoJson } from "./write_go_json.ts";
 
 /** A template's result, which still knows where in the file each part of it came from. */
@@ -42,16 +45,16 @@ export async function renderTemplate(
   functions: Readonly<Record<string, TemplateFunction>>,
   { positionAt = indexLines(source), explainUnknown = () => undefined }: TemplateOptions = {},
 ): Promise<RenderedText> {
-  const evaluation: Evaluation = { file, functions, positionAt };
+  const evaluation: Evaluation = { file, functions, positionAt, variables: [] };
   const segments: Segment[] = [];
   const renderedStarts: number[] = [];
   let text = "";
-  for (const part of parseTemplate(source, file, { names: Object.keys(functions), explainUnknown }, positionAt)) {
-    const isCopied = part.kind === "text";
-    const rendered = isCopied ? source.slice(part.start, part.end) : await evaluatePipeline(part.pipeline, evaluation);
+  const known = { names: Object.keys(functions), builtIn: Object.keys(LOGIC_FUNCTIONS), explainUnknown };
+  const parts = parseTemplate(source, file, known, positionAt);
+  for await (const { rendered, ...segment } of renderParts(parts, source, evaluation)) {
     if (rendered === "") continue;
     renderedStarts.push(text.length);
-    segments.push({ sourceStart: part.start, isCopied });
+    segments.push(segment);
     text += rendered;
   }
   const sourceOffset = (offset: number) => {
@@ -66,33 +69,97 @@ export async function renderTemplate(
 interface Evaluation {
   readonly file: string;
   readonly functions: Readonly<Record<string, TemplateFunction>>;
+  /** Of those of the same name the last one counts. */
+  readonly variables: { readonly name: string; value: TemplateValue }[];
   positionAt(offset: number): LineColumn | undefined;
 }
 
-async function evaluatePipeline({ first, rest }: Pipeline, evaluation: Evaluation): Promise<string> {
+interface RenderedSegment extends Segment {
+  readonly rendered: string;
+}
+
+async function* renderParts(
+  parts: readonly Part[],
+  source: string,
+  evaluation: Evaluation,
+): AsyncGenerator<RenderedSegment> {
+  for (const part of parts) {
+    if (part.kind === "text") {
+      yield { rendered: source.slice(part.start, part.end), sourceStart: part.start, isCopied: true };
+    } else if (part.kind === "action") {
+      const value = await carryOut(part.statement, evaluation);
+      const rendered = part.statement.variable ? "" : textOf(value);
+      yield { rendered, sourceStart: part.start, isCopied: false };
+    } else {
+      const { length } = evaluation.variables;
+      yield* renderParts(await choose(part, evaluation), source, evaluation);
+      // What was declared between `if` and `end` is gone after it.
+      evaluation.variables.length = length;
+    }
+  }
+}
+
+/** The parts of the branch whose turn it is. */
+async function choose({ branches }: Part & { kind: "if" }, evaluation: Evaluation): Promise<readonly Part[]> {
+  for (const { condition, parts } of branches) {
+    if (condition === undefined || isTrue(await carryOut(condition, evaluation))) return parts;
+  }
+  return [];
+}
+
+async function carryOut({ pipeline, variable }: Statement, evaluation: Evaluation): Promise<TemplateValue> {
+  const value = await evaluatePipeline(pipeline, evaluation);
+  if (variable?.isNew) evaluation.variables.push({ name: variable.name, value });
+  else if (variable) variableIn(evaluation, variable.name).value = value;
+  return value;
+}
+
+function variableIn({ variables }: Evaluation, name: string) {
+  const variable = variables.findLast((one) => one.name === name);
+  if (!variable) throw new Error(`${name} was not looked for when the template was parsed`);
+  return variable;
+}
+
+async function evaluatePipeline({ first, rest }: Pipeline, evaluation: Evaluation): Promise<TemplateValue> {
   let value = first.kind === "call" ? await evaluateCall(first, [], evaluation) : await evaluate(first, evaluation);
   for (const call of rest) value = await evaluateCall(call, [value], evaluation);
   return value;
 }
 
-async function evaluate(operand: Operand, evaluation: Evaluation): Promise<string> {
-  return operand.kind === "string" ? operand.text : await evaluatePipeline(operand, evaluation);
+async function evaluate(operand: Operand, evaluation: Evaluation): Promise<TemplateValue> {
+  if (operand.kind === "literal") return operand.value;
+  if (operand.kind === "variable") return variableIn(evaluation, operand.name).value;
+  return await evaluatePipeline(operand, evaluation);
 }
 
-async function evaluateCall(call: Call, piped: readonly string[], evaluation: Evaluation): Promise<string> {
-  const args: string[] = [];
-  for (const arg of call.args) args.push(await evaluate(arg, evaluation));
+async function evaluateCall(
+  call: Call,
+  piped: readonly TemplateValue[],
+  evaluation: Evaluation,
+): Promise<TemplateValue> {
   try {
-    const value = await evaluation.functions[call.name]!([...args, ...piped]);
-    return typeof value === "string" ? value : writeGoJson(value);
+    return await valueOf(call, piped, evaluation);
   } catch (error) {
     if (!(error instanceof TemplateValueError)) throw error;
     const callOnOneLine = call.source.replaceAll(/\s+/g, " ");
-    const areArgumentsWritten = piped.length === 0 && call.args.every(({ kind }) => kind === "string");
+    const areArgumentsWritten = piped.length === 0 && call.args.every(({ kind }) => kind === "literal");
     const detail = areArgumentsWritten && error.detail !== undefined ? `: ${error.detail}` : "";
     throw new ConfigError(`${callOnOneLine}: ${error.message}${detail}`, {
       file: evaluation.file,
       ...evaluation.positionAt(call.start),
     });
   }
+}
+
+async function valueOf(call: Call, piped: readonly TemplateValue[], evaluation: Evaluation): Promise<TemplateValue> {
+  const args = [
+    ...call.args.map((arg) => () => evaluate(arg, evaluation)),
+    ...piped.map((value) => () => Promise.resolve(value)),
+  ];
+  const answer = Object.hasOwn(evaluation.functions, call.name) ? evaluation.functions[call.name] : undefined;
+  if (answer === undefined) return await LOGIC_FUNCTIONS[call.name]!(args);
+  const texts: string[] = [];
+  for (const arg of args) texts.push(textOf(await arg()));
+  const value = await answer(texts);
+  return typeof value === "string" ? value : writeGoJson(value);
 }

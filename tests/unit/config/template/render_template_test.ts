@@ -55,6 +55,55 @@ Deno.test("renderTemplate() calls functions", async () => {
   for (const [source, text] of table) assert.equal(await render(source), text, source);
 });
 
+Deno.test("renderTemplate() keeps variables", async () => {
+  const table: [string, string][] = [
+    ["{{ $x := `a` }}{{ $x }}", "a"],
+    ["{{$x:=show `a`|same}}{{$x}}{{ show $x | show }}", "[a][[[a]]]"],
+    ["{{ $x := `a` }}{{ $x = show $x }}{{ $x }}", "[a]"],
+    ["{{ $x := `a` }}{{ $x := `b` }}{{ $x }}", "b"],
+    ["{{ $x := (`a`) }}{{ ($x) }}", "a"],
+    ["{{ $x := 5 }}{{ $y := true }}{{ show $x $y }}", "[5|true]"],
+    ["{{ $x := `a` }}{{ if true }}{{ $x := `b` }}{{ $x }}{{ end }}{{ $x }}", "ba"],
+    ["{{ $x := `a` }}{{ if true }}{{ $x = `b` }}{{ end }}{{ $x }}", "b"],
+    ["{{ $日本 := `a` }}{{ $日本 }}", "a"],
+    ["a {{- $x := `b` -}} c", "ac"],
+  ];
+  for (const [source, text] of table) assert.equal(await render(source), text, source);
+});
+
+Deno.test("renderTemplate() takes the branch whose condition is true", async () => {
+  const table: [string, string][] = [
+    ["a {{ if `x` }}b{{ end }} c", "a b c"],
+    ["a {{ if `` }}b{{ end }} c", "a  c"],
+    ["{{ if nothing }}a{{ else }}b{{ end }}", "b"],
+    ["{{ if nothing }}a{{ else if show }}b{{ else }}c{{ end }}", "b"],
+    ["{{ if nothing }}a{{ else if nothing }}b{{ else }}c{{ end }}", "c"],
+    ["{{ if show }}a{{ else if refuse }}b{{ end }}", "a"],
+    ["{{ if `a` | same }}{{ if nothing }}b{{ else }}c{{ end }}{{ else }}d{{ end }}", "c"],
+    ["{{ if $x := show `a` }}{{ $x }}{{ end }}", "[a]"],
+    ["{{ if $x := nothing }}{{ else }}<{{ $x }}>{{ end }}", "<>"],
+    ["{{ if $x := nothing }}{{ else if $y := `b` }}{{ $x }}{{ $y }}{{ end }}", "b"],
+    ["{{ if 0 }}a{{ else if 7 }}b{{ end }}", "b"],
+    ["{{ if false }}a{{ else if true }}b{{ end }}", "b"],
+    // A text is true, whatever it says.
+    ["{{ if `false` }}a{{ end }}{{ if `0` }}b{{ end }}", "ab"],
+    ["a\n{{- if true }}\n  b\n{{- else }}\n  c\n{{- end }}\nd", "a\n  b\nd"],
+    ["{{ if true -}}  a  {{- end }}", "a"],
+    ["{{ if true }}{{/* c */}}{{ end }}", ""],
+    ["{{ if eq (show `a`) `[a]` }}yes{{ end }}", "yes"],
+    ["{{ eq 1 2 }} {{ eq `a` `b` `a` }} {{ ne `a` `b` }} {{ eq true false }}", "false true true false"],
+    ["{{ `a` | eq `a` }}", "true"],
+    ["{{ not `` }} {{ not `a` }}", "true false"],
+    ["{{ and `a` `` `b` }}|{{ and `a` `b` }}|{{ or `` `a` `b` }}|{{ or `` 0 }}", "|b|a|0"],
+    ["{{ and `` (refuse) }}{{ or `a` (crash) }}", "a"],
+  ];
+  for (const [source, text] of table) assert.equal(await render(source), text, source);
+});
+
+Deno.test("renderTemplate() accepts a hundred ifs in each other", async () => {
+  assert.equal(await render(`${"{{ if true }}".repeat(100)}a${"{{ end }}".repeat(100)}`), "a");
+});
+
 Deno.test("renderTemplate() reads Go's escapes", async () => {
   const table: [string, string][] = [
     [String.raw`"\a\b\f\n\r\t\v\\\""`, '\x07\b\f\n\r\t\v\\"'],
@@ -85,7 +134,7 @@ Deno.test("renderTemplate() trims", async () => {
 Deno.test("renderTemplate() names what is wrong and where", async () => {
   const known = "(known: crash, later, lines, nothing, refuse, same, secretive, show, tricky, value)";
   const onlyWhole = "only whole numbers in decimal digits are supported in templates (put others in quotes)";
-  const onlyCalls = "is not supported in templates, only calls of functions are";
+  const onlyCalls = "is not supported in templates, only calls of functions, variables and if are";
   const table: [string, string][] = [
     ["a\nb {{ gone `x` }}", `2:6: there is no template function gone ${known}`],
     ["{{ toString }}", `1:4: there is no template function toString ${known}`],
@@ -106,10 +155,10 @@ Deno.test("renderTemplate() names what is wrong and where", async () => {
       String.raw`{{ "\U00110000" }}`,
       "1:5: unknown backslash sequence in a string (`...` takes backslashes as they are)",
     ],
-    ["{{ }}", "1:4: a function or a string is missing here"],
-    ["{{}}", "1:3: a function or a string is missing here"],
-    ["{{ | show }}", "1:4: a function or a string is missing here"],
-    ["{{ show () }}", "1:10: a function or a string is missing here"],
+    ["{{ }}", "1:4: a function or a value is missing here"],
+    ["{{}}", "1:3: a function or a value is missing here"],
+    ["{{ | show }}", "1:4: a function or a value is missing here"],
+    ["{{ show () }}", "1:10: a function or a value is missing here"],
     ["{{ show | }}", "1:11: the name of a function is missing after |"],
     ["{{ show | `a` }}", "1:11: the name of a function is missing after |"],
     ["{{ show | (show) }}", "1:11: the name of a function is missing after |"],
@@ -122,13 +171,43 @@ Deno.test("renderTemplate() names what is wrong and where", async () => {
     ["{{ (show)(show) }}", "1:10: a space is missing here"],
     ["{{ (show }}", "1:4: this ( has no partner"],
     ["{{ show `a`) }}", "1:12: unexpected )"],
-    ["{{ if eq 1 2 }}x{{ end }}", `1:4: if ${onlyCalls}`],
     ["{{ range . }}{{ end }}", `1:4: range ${onlyCalls}`],
-    ["{{end}}", `1:3: end ${onlyCalls}`],
-    ["{{ show true }}", `1:9: true ${onlyCalls}`],
-    ["{{ $x := `a` }}", `1:4: the variable $x ${onlyCalls}`],
-    ["{{ .Name }}", `1:4: the field .Name ${onlyCalls}`],
-    ["{{ . }}", `1:4: the field . ${onlyCalls}`],
+    ["{{ with `a` }}{{ end }}", `1:4: with ${onlyCalls}`],
+    ["{{ if `a` }}{{ else with `b` }}{{ end }}", `1:21: with ${onlyCalls}`],
+    ["{{ .Name }}", `1:4: .Name ${onlyCalls}`],
+    ["{{ . }}", `1:4: . ${onlyCalls}`],
+    ["{{ $ }}", `1:4: $ ${onlyCalls}`],
+    ["{{ $x := `a` }}{{ $x.Name }}", `1:21: .Name ${onlyCalls}`],
+    ["{{ $x }}", "1:4: there is no variable $x here"],
+    ["{{ $x = `a` }}", "1:4: there is no variable $x here"],
+    ["{{ $x := $x }}", "1:10: there is no variable $x here"],
+    ["{{ show $x }}", "1:9: there is no variable $x here"],
+    ["{{ if `a` }}{{ $x := `b` }}{{ end }}{{ $x }}", "1:40: there is no variable $x here"],
+    ["{{ if `a` }}{{ $x := `b` }}{{ else }}{{ $x }}{{ end }}", "1:41: there is no variable $x here"],
+    ["{{ if $x := `a` }}{{ end }}{{ $x }}", "1:31: there is no variable $x here"],
+    ["{{ $x := }}", "1:10: a function or a value is missing here"],
+    ["{{ $x := `a` }}{{ $x `a` }}", "1:22: only a function takes arguments"],
+    ["{{ (`a`) = `b` }}", "1:10: only a function takes arguments"],
+    ["{{ if }}x{{ end }}", "1:7: a function or a value is missing here"],
+    ["a{{ if `x` }}b", "1:2: this {{ if }} is never closed by {{ end }}"],
+    ["{{ if `x` }}{{ if `y` }}{{ end }}", "1:1: this {{ if }} is never closed by {{ end }}"],
+    ["{{end}}", "1:3: there is no {{ if }} for this {{ end }}"],
+    ["{{ else }}", "1:4: there is no {{ if }} for this {{ else }}"],
+    ["{{ if `x` }}{{ else }}{{ else }}{{ end }}", "1:26: there is no {{ if }} for this {{ else }}"],
+    ["{{ if `x` }}{{ else }}{{ else if `y` }}{{ end }}", "1:26: there is no {{ if }} for this {{ else }}"],
+    ["{{ if `x` }}{{ end `y` }}", "1:20: unexpected y"],
+    ["{{ if `x` }}{{ else `y` }}{{ end }}", "1:21: unexpected y"],
+    ["{{ show if }}", "1:9: unexpected if"],
+    ["{{ true`a` }}", "1:8: a space is missing here"],
+    ["{{ eq `a` }}", "1:4: eq `a`: two arguments are needed, and there are 1"],
+    ["{{ ne `a` `b` `c` }}", "1:4: ne `a` `b` `c`: two arguments are needed, and there are 3"],
+    ["{{ not }}", "1:4: not: one argument is needed, and there are 0"],
+    ["{{ or }}", "1:4: or: an argument is needed"],
+    [
+      "{{ eq `1` 1 }}",
+      "1:4: eq `1` 1: a text, a number and true or false cannot be compared with each other",
+    ],
+    ["{{ if true }}".repeat(101), "1:1301: the ifs are nested too deeply"],
     ["{{ show 1.5 }}", `1:9: ${onlyWhole}`],
     ["{{ show -.5 }}", `1:9: ${onlyWhole}`],
     ["{{ show 0x10 }}", `1:9: ${onlyWhole}`],
@@ -167,6 +246,7 @@ Deno.test("renderTemplate() adds what quotes the arguments only where they stand
   const table: [string, string][] = [
     ["{{ secretive `a` 1 }}", "t.yml:1:4: secretive `a` 1: there is no value: of this name"],
     ["{{ secretive `a` (tricky) }}", "t.yml:1:4: secretive `a` (tricky): there is no value"],
+    ["{{ $x := tricky }}{{ secretive $x }}", "t.yml:1:22: secretive $x: there is no value"],
     ["{{ tricky | secretive `a` }}", "t.yml:1:13: tricky | secretive `a`: there is no value"],
   ];
   for (const [source, message] of table) await assert.rejects(render(source), { name: "ConfigError", message });
