@@ -14,7 +14,8 @@ import { ProgressTracker } from "./progress.ts";
 import { readBasis } from "./read_basis.ts";
 import { registerDefinition } from "./register_definition.ts";
 import { ScalingGuard } from "./scaling_guard.ts";
-import { findNewPrimary, startDeployment, type Started } from "./start_deployment.ts";
+import { showDeployment } from "./show_deployment.ts";
+import { startDeployment, type Started } from "./start_deployment.ts";
 import { stopDeployment } from "./stop_deployment.ts";
 
 export interface Ports {
@@ -237,7 +238,12 @@ class Execution {
     }
     let { service } = started;
     // What another controller deploys shows none.
-    if (service.deploymentController === "ECS") service = await this.#showDeployment(service, step.taskDefinition);
+    if (service.deploymentController === "ECS") {
+      const changesTask = taskDefinition !== undefined && taskDefinition.arn !== this.#before?.taskDefinition;
+      // What follows a deployment of the plan's own may find that in place, or another one.
+      const startsDeployment = !this.#hasAwaited && (changesTask || attributes.forceNewDeployment === true);
+      service = await this.#showDeployment(service, taskDefinition, startsDeployment);
+    }
     this.#follow(service);
     const primary = primaryDeployment(service);
     const kept = taskDefinition === undefined ? this.#bring(this.plan.to ?? "registered").arn : undefined;
@@ -270,27 +276,28 @@ class Execution {
     });
     this.#progress = new ProgressTracker({ ...service, events: [] });
     const { deploymentController } = service;
-    const shown = deploymentController === "ECS" ? await this.#showDeployment(service, taskDefinition) : service;
+    const shown = deploymentController === "ECS"
+      ? await this.#showDeployment(service, taskDefinition && this.#bring(taskDefinition), true)
+      : service;
     this.#follow(shown);
     yield* this.#tellProgress(shown);
     return { kind: "submitted", ...(deploymentController !== "ECS" && { leftTo: deploymentController }) };
   }
 
   /** The service with the PRIMARY deployment of what was ordered, also where ECS's answer to the order does not show it. */
-  async #showDeployment(service: ServiceSnapshot, brought: Brought | undefined): Promise<ServiceSnapshot> {
-    this.#ordered = "yes";
-    if (primaryDeployment(service) !== undefined) return service;
+  async #showDeployment(
+    service: ServiceSnapshot,
+    brought: Revision | undefined,
+    startsDeployment: boolean,
+  ): Promise<ServiceSnapshot> {
     const { ecs, clock } = this.ports;
-    const taskDefinition = this.#bring(brought ?? this.plan.to ?? "registered");
-    const before = brought === undefined ? undefined : this.#before;
-    const found = await findNewPrimary({ ref: this.plan.subject, taskDefinition, before, ecs, clock }, this.#signal);
-    if (found !== undefined) return found;
-    throw new AwsError({
-      operation: "DescribeServices",
-      kind: "lost",
-      code: "NoDeployment",
-      detail: `ECS has taken the order and shows no deployment of ${shortName(taskDefinition)}; it may be in flight`,
-    });
+    const taskDefinition = brought ?? this.#bring(this.plan.to ?? "registered");
+    const ordered = { ref: this.plan.subject, taskDefinition, startsDeployment, before: this.#before, ecs, clock };
+    // Until it is seen to go on, nobody knows whether it does.
+    this.#ordered = "unknown";
+    const shown = await showDeployment(service, ordered, this.#signal);
+    this.#ordered = "yes";
+    return shown;
   }
 
   /** ECS has taken the order: from now on its PRIMARY deployment is what is followed. */

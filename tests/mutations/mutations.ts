@@ -389,6 +389,13 @@ export const MUTATIONS: readonly Mutation[] = [
     replacement: "options.deregister && {",
   },
   {
+    name: "the deployment from before is taken for that of an order which has started none",
+    rule: FOLLOW_OWN,
+    file: "src/rollout/show_deployment.ts",
+    search: "if (primary !== undefined && !isOld) return service;",
+    replacement: "if (primary !== undefined) return service;",
+  },
+  {
     name: "a call is given up while AWS throttles",
     rule: PATIENCE,
     file: "src/aws/connection.ts",

@@ -23,12 +23,14 @@ import {
   accessDenied,
   actAfter,
   actBefore,
+  answerFromBefore,
   answerWith,
   clockSkew,
   dropAfter,
   dropBefore,
   expiredToken,
   type FaultEffect,
+  ignoreUpdate,
   throttle,
   unrecognizedClient,
 } from "../emulator/faults.ts";
@@ -446,6 +448,14 @@ const SCENES: Readonly<Record<string, Scene>> = {
     world: () => faulty("DescribeServiceDeployments", accessDenied(), Infinity, crashing()),
   },
   "throttled": { args: "rollback --revision 3", world: () => createScenario("throttled") },
+  "update_starts_nothing": {
+    args: "rollback --revision 3",
+    world: () => faulty("UpdateService", ignoreUpdate()),
+  },
+  "update_shown_late": {
+    args: "rollback --revision 3",
+    world: () => faulty("UpdateService", answerFromBefore()),
+  },
   "update_throttled_for_minutes": {
     args: "rollback --revision 3",
     world: () => throttledFor("UpdateService", 100_000),

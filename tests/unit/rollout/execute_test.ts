@@ -480,6 +480,36 @@ Deno.test("execute() sends an order again while AWS throttles until the time is 
   }
 });
 
+Deno.test("execute() notices within half a minute that an order starts no deployment", async () => {
+  for (const answer of [service(), service({ taskDefinition: revision(3).arn })]) {
+    const ignored = await carryOut([SUSPEND, UPDATE, AWAIT, RESTORE], { reads: [service()], update: answer });
+    assert.match(
+      (ignored.thrown as AwsError).message,
+      /starts no deployment of myservice:3: .* at deployment ecs-svc\/4/,
+    );
+    assert.equal(ignored.clock.now(), 30_000);
+    assert.ok(ignored.events.some((event) => event.kind === "leftGoing" && event.ordered === "unknown"));
+    assert.deepEqual(ignored.calls.slice(-3), GIVEN_BACK);
+  }
+  const forced: Step = { kind: "updateService", taskDefinition: undefined, attributes: { forceNewDeployment: true } };
+  const none = await carryOut([forced, AWAIT], { reads: [service()], update: service() });
+  assert.match((none.thrown as AwsError).message, /starts no deployment/);
+});
+
+Deno.test("execute() follows the new deployment that only a later read shows", async () => {
+  const late = await carryOut([UPDATE, AWAIT], {
+    reads: [service(), service(), rollingBack(), DONE],
+    update: service(),
+  });
+  assert.deepEqual(late.outcome, { kind: "succeeded", leftovers: [] });
+});
+
+Deno.test("execute() does not look for a deployment where the order starts none", async () => {
+  const scales: Step = { kind: "updateService", taskDefinition: undefined, attributes: { desiredCount: 3 } };
+  const { thrown, clock } = await carryOut([scales], { reads: [service()], update: service() });
+  assert.deepEqual([thrown, clock.now()], [undefined, 0]);
+});
+
 Deno.test("execute() gives scaling back when AWS has throttled that for a minute, and within the time limit", async () => {
   const script = { reads: [service(), DONE], update: rollingBack() };
   const throttles = (times: number) => [undefined, ...Array<AwsError>(times).fill(awsError("throttled"))];
