@@ -30,7 +30,7 @@ Deno.test("the AWS SDK is loaded when it is needed: the ports by the session, ea
     (await sourceFiles("src")).map(async (file) => [file, await Deno.readTextFile(file)]),
   );
   const early = texts.filter(([file, text]) =>
-    isStatic(text!, /^@aws-sdk\/client-(?!ecs$|application-auto-scaling$)/) ||
+    isStatic(text!, /^@aws-sdk\/client-(?!ecs$|application-auto-scaling$|cloudwatch$)/) ||
     (file!.startsWith("src/cli/") && isStatic(text!, /\/aws\//))
   );
   deepStrictEqual(early.map(([file]) => file), []);

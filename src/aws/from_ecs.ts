@@ -1,4 +1,5 @@
 import type * as sdk from "@aws-sdk/client-ecs";
+import { readDeploymentSettings } from "../ecs/deployment_settings.ts";
 import { parseTaskDefinitionArn } from "../ecs/arn.ts";
 import type { JsonObject } from "../ecs/json.ts";
 import type { Deployment, ServiceSnapshot, TaskSet } from "../ecs/service.ts";
@@ -25,6 +26,7 @@ export function fromService(service: sdk.Service): ServiceSnapshot {
     ...demandsOf(service),
     deployments: list(service.deployments, "deployments").map(fromDeployment),
     deploymentStrategy: optionalText(service.deploymentConfiguration?.strategy, "strategy") ?? "ROLLING",
+    deploymentSettings: readDeploymentSettings(service.deploymentConfiguration as JsonObject | undefined),
     currentServiceDeployment: optionalText(service.currentServiceDeployment, "currentServiceDeployment"),
     taskSets: list(service.taskSets, "taskSets").map(fromTaskSet),
     events: list(service.events, "events").map(({ id, createdAt, message }) => ({

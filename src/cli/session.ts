@@ -6,7 +6,7 @@ import { parseEnvfile } from "../config/parse_envfile.ts";
 import { readUserFile } from "../config/read_user_file.ts";
 import type { Revision } from "../ecs/arn.ts";
 import { ecspressoCommand } from "../ecs/ecspresso_cli.ts";
-import type { Inventory, ScalingPort } from "../ecs/ports.ts";
+import type { AlarmsPort, Inventory, ScalingPort } from "../ecs/ports.ts";
 import { type RunScope, type ServiceRef, subjectName } from "../ecs/service.ts";
 import { AwsError, ConfigError, StoppedError } from "../errors.ts";
 import type { Host, StopSignal } from "../host.ts";
@@ -103,6 +103,7 @@ export interface Session {
   readonly connectEcs: () => Promise<Ecs>;
   readonly connectScaling: () => Promise<ScalingPort>;
   readonly connectInventory: () => Promise<Inventory>;
+  readonly connectAlarms: () => Promise<AlarmsPort>;
 }
 
 /** Reads envfiles and config, and prepares the rest. Throws a ConfigError or a UsageError; contacts nobody. */
@@ -177,6 +178,7 @@ export async function openSession(context: Context, options: GlobalOptions): Pro
       await connection.role?.renew(signal);
       return (await import("../aws/inventory.ts")).connectInventory(connection);
     },
+    connectAlarms: async () => (await import("../aws/alarms_adapter.ts")).connectAlarms(connection),
     connectScaling: async () => (await import("../aws/scaling_adapter.ts")).connectScaling(connection),
   };
 }

@@ -129,7 +129,7 @@ async function rollBackDeploy(
     const whole = { ...deployed, to: deployed.to ?? session.changes.registered };
     for (let plans = 1; plans <= MOST_PLANS; plans++) {
       const situation = await readSituation(ref, choice, ports.ecs, ports.scaling, signal);
-      const planned = planAutomaticRollback(situation, whole, { ...request, ...ROLLBACK });
+      const planned = planAutomaticRollback(situation, whole, { ...request, ...ROLLBACK, timeoutMs });
       if (planned.kind === "refused") {
         reportRefusal(planned.refusal, session);
         if (request.deregistersFailed) await deregisterFailed(ports, session, signal);

@@ -148,6 +148,11 @@ export interface Inventory {
   hasParameter(name: string, signal: AbortSignal): Promise<boolean>;
 }
 
+export interface AlarmsPort {
+  /** The states of alarms by their names: `OK`, `ALARM`, `INSUFFICIENT_DATA`. Those that are not there are left out. */
+  readAlarmStates(names: readonly string[], signal: AbortSignal): Promise<ReadonlyMap<string, string>>;
+}
+
 export interface ScalingPort {
   /** `undefined` when the service is no scalable target. */
   describeScalableTarget(resourceId: string, signal: AbortSignal): Promise<ScalableTarget | undefined>;

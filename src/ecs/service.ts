@@ -1,4 +1,5 @@
 import { clusterName, serviceName } from "./arn.ts";
+import type { DeploymentSettings } from "./deployment_settings.ts";
 import type { ServiceDemands } from "./service_demands.ts";
 
 /** An ECS service as DescribeServices shows it, reduced to what the program decides by. Names are AWS's own. */
@@ -84,6 +85,7 @@ export interface ServiceSnapshot extends ServiceDemands {
   readonly deployments: readonly Deployment[];
   /** `ROLLING`, `BLUE_GREEN`, `LINEAR` or `CANARY`; `ROLLING` when AWS leaves the field out. */
   readonly deploymentStrategy: string;
+  readonly deploymentSettings: DeploymentSettings;
   /** The ARN of the service deployment that is under way; `undefined` when AWS names none. */
   readonly currentServiceDeployment: string | undefined;
   /** Empty under the controller ECS. */

@@ -41,6 +41,19 @@ export function isGoingBack({ status }: Pick<ServiceDeployment, "status">): bool
   return status === "STOP_REQUESTED" || status === "ROLLBACK_REQUESTED" || status === "ROLLBACK_IN_PROGRESS";
 }
 
+/** The stages in which the new tasks get production traffic, or are losing it again. */
+const WITH_PRODUCTION_TRAFFIC = new Set([
+  "PRODUCTION_TRAFFIC_SHIFT",
+  "POST_PRODUCTION_TRAFFIC_SHIFT",
+  "BAKE_TIME",
+]);
+
+/** Whether going back means to shift production traffic. On the way back, cleaning up comes when that is done. */
+export function hasProductionTraffic(deployment: Pick<ServiceDeployment, "status" | "lifecycleStage">): boolean {
+  const { lifecycleStage = "" } = deployment;
+  return WITH_PRODUCTION_TRAFFIC.has(lifecycleStage) || (lifecycleStage === "CLEAN_UP" && !isGoingBack(deployment));
+}
+
 /** Whether ECS has gone back to where the deployment came from. */
 export function hasGoneBack({ status }: Pick<ServiceDeployment, "status">): boolean {
   return status === "ROLLBACK_SUCCESSFUL";

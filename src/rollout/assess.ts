@@ -77,15 +77,31 @@ export function wentBack(own: Deployment, to: Deployment): Phase {
 }
 
 /**
- * Whether a PRIMARY deployment is done: COMPLETED, and for `stable` with its running = desired. Behind a Classic load
- * balancer AWS gives no rolloutState; there it is done when it is the only one left and complete.
+ * Whether a PRIMARY deployment is done: COMPLETED, and for `stable` with its running = desired, or with as many as
+ * `earlySuccessCriteria` asks for. Behind a Classic load balancer AWS gives no rolloutState; there it is done when it is the
+ * only one left and complete.
  */
 export function hasReached(until: Milestone, service: ServiceSnapshot, primary: Deployment): boolean {
   if (until === "deployed" && primary.rolloutState === "COMPLETED") return true;
-  if (primary.runningCount !== primary.desiredCount) return false;
-  if (primary.rolloutState !== undefined) return primary.rolloutState === "COMPLETED";
-  return liveDeployments(service).length === 1 && primary.pendingCount === 0 &&
+  if (primary.rolloutState !== undefined) {
+    return primary.rolloutState === "COMPLETED" && runsEnough(service, primary);
+  }
+  return primary.runningCount === primary.desiredCount && liveDeployments(service).length === 1 &&
+    primary.pendingCount === 0 &&
     primary.desiredCount === service.desiredCount;
+}
+
+/**
+ * Whether a completed deployment has the tasks that make it one. With `earlySuccessCriteria` ECS completes it with a share
+ * of them, so that others need not wait for the rest, and starts that afterwards as it would in scaling out; but without any
+ * task nothing has shown that it works.
+ * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/early-success-criteria.html
+ */
+export function runsEnough({ deploymentSettings }: ServiceSnapshot, primary: Deployment): boolean {
+  const { runningCount, desiredCount } = primary;
+  const { earlySuccessPercent } = deploymentSettings;
+  if (earlySuccessPercent === undefined || desiredCount === 0) return runningCount === desiredCount;
+  return runningCount >= Math.max(1, Math.ceil((desiredCount * earlySuccessPercent) / 100));
 }
 
 /** ECS's own words for "I am turning back"; `undefined` when it said no such thing about `own`. */

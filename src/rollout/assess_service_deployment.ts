@@ -1,6 +1,6 @@
 import { type Deployment, primaryDeployment, type ServiceSnapshot } from "../ecs/service.ts";
 import type { ServiceDeployment } from "../ecs/service_deployment.ts";
-import type { Milestone, Phase } from "./assess.ts";
+import { type Milestone, type Phase, runsEnough } from "./assess.ts";
 
 /**
  * How the followed service deployment is to end: by reaching its own target, by going back as it was told to, or by going
@@ -42,10 +42,10 @@ export function assessServiceDeployment(
   if (newcomer !== undefined) return { kind: "superseded", by: newcomer };
   switch (deployment.status) {
     case "SUCCESSFUL":
-      if (goal === "success") return reached(primary, destination);
+      if (goal === "success") return reached(service, primary, destination);
       return { kind: "failed", reason: COMPLETED_FIRST };
     case "ROLLBACK_SUCCESSFUL": {
-      const phase = reached(primary, destination);
+      const phase = reached(service, primary, destination);
       return phase.kind === "succeeded" && goal === "reversal"
         ? { kind: "rolledBackByEcs", to: primary, reason }
         : phase;
@@ -67,8 +67,12 @@ function findNewcomer(
 }
 
 /** ECS says that it is done; a read of the service that lags behind is waited for. */
-function reached(primary: Deployment | undefined, { taskDefinition, until }: Destination): Phase {
+function reached(
+  service: ServiceSnapshot,
+  primary: Deployment | undefined,
+  { taskDefinition, until }: Destination,
+): Phase {
   if (primary === undefined || primary.taskDefinition !== taskDefinition) return { kind: "progressing" };
-  const isReached = until === "deployed" || primary.runningCount === primary.desiredCount;
+  const isReached = until === "deployed" || runsEnough(service, primary);
   return { kind: isReached ? "succeeded" : "progressing" };
 }

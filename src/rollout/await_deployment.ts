@@ -64,6 +64,13 @@ export async function* awaitDeployment(
     const message = "tasks of this deployment have stopped on its way, as told above: look whether it stays up";
     yield { kind: "notice", message };
   }
+  if (end?.kind === "succeeded") {
+    const early = service && describeEarly(service);
+    if (early !== undefined) {
+      yield { kind: "notice", message: early };
+      end = { ...end, isEarly: true };
+    }
+  }
   if (end?.kind === "succeeded" && service?.desiredCount === 0) {
     yield {
       kind: "notice",
@@ -79,6 +86,17 @@ export async function* awaitDeployment(
   // Even then the user may have stopped it.
   if (end !== undefined || awaiting.stop.aborted) return end;
   return { kind: "timedOut", ordered: "yes", ...(causes.keepComing && { tasksKeepFailing: true }) };
+}
+
+/** What is still to come of a deployment that ECS has completed early. */
+function describeEarly(service: ServiceSnapshot): string | undefined {
+  const { earlySuccessPercent } = service.deploymentSettings;
+  const primary = primaryDeployment(service);
+  if (earlySuccessPercent === undefined || primary === undefined) return undefined;
+  const { runningCount, desiredCount } = primary;
+  if (runningCount >= desiredCount) return undefined;
+  return `ECS calls it completed with ${runningCount} of ${desiredCount} tasks (earlySuccessCriteria: ` +
+    `${earlySuccessPercent} %): it starts the others by and by, and no circuit breaker or alarm goes back any more`;
 }
 
 function endOf(phase: Phase): OutcomeKind | undefined {

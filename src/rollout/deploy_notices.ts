@@ -2,6 +2,8 @@ import { parseTaskDefinitionArn, shortName } from "../ecs/arn.ts";
 import type { JsonObject } from "../ecs/json.ts";
 import { primaryDeployment, type ServiceSnapshot } from "../ecs/service.ts";
 import { hasEnded } from "../ecs/service_deployment.ts";
+import { foreseeAlarms } from "./foresee_alarms.ts";
+import { foreseeWaits } from "./foresee_waits.ts";
 import type { UpdateService } from "./plan.ts";
 import type { DeploySituation } from "./read_deploy_situation.ts";
 import { startsDeployment } from "./starts_deployment.ts";
@@ -11,6 +13,7 @@ export function collectDeployNotices(
   situation: DeploySituation,
   service: ServiceSnapshot,
   update: UpdateService | undefined,
+  timeoutMs = 0,
 ): string[] {
   const { denied, rolledBackFrom } = situation;
   const notices = denied.map((message) => `${message}; the deploy goes without`);
@@ -26,7 +29,24 @@ export function collectDeployNotices(
     ...noticeChanges(situation, update?.attributes ?? {}),
     ...noticeWayBack(situation, service, update),
     ...noticeDeployment(situation, service, update),
+    ...(replaces(update) ? foreseeTakingBack(situation, service, timeoutMs) : []),
   ];
+}
+
+/** Whether an update starts a deployment. */
+function replaces(update: UpdateService | undefined): boolean {
+  return update !== undefined && (update.taskDefinition !== undefined || startsDeployment(update.attributes ?? {}));
+}
+
+/** Where the deploy is to be taken back by itself: what it will not be taken back for, and what will make that slow. */
+function foreseeTakingBack(
+  { takesBack, alarms }: DeploySituation,
+  service: ServiceSnapshot,
+  timeoutMs: number,
+): string[] {
+  if (!takesBack) return [];
+  const waits = foreseeWaits(service, "newDeployment", timeoutMs).map((wait) => `--rollback-events: ${wait}`);
+  return [...(alarms === undefined ? [] : foreseeAlarms(alarms)), ...waits];
 }
 
 /** What is left as it is, although it differs. */
@@ -100,10 +120,9 @@ function noticeDeployment(
   const primary = primaryDeployment(service);
   if (update === undefined || primary === undefined) return [];
   const notices: string[] = [];
-  const replaces = update.taskDefinition !== undefined || startsDeployment(update.attributes ?? {});
   // Only a rolling deployment has a rolloutState; the others are known by ECS's record.
   const isUnderWay = primary.rolloutState === "IN_PROGRESS" || (newest !== undefined && !hasEnded(newest.deployment));
-  if (replaces && isUnderWay) notices.push(`deployment ${primary.id} is under way: it is replaced`);
+  if (replaces(update) && isUnderWay) notices.push(`deployment ${primary.id} is under way: it is replaced`);
   if (primary.rolloutState === "FAILED") {
     notices.push(
       `deployment ${primary.id}, which is in place, has FAILED: ${primary.rolloutStateReason ?? "no reason given"}`,

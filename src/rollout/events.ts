@@ -33,7 +33,8 @@ export type Outcome = OutcomeKind & {
 };
 
 export type OutcomeKind =
-  | { readonly kind: "succeeded" }
+  /** `isEarly`: ECS has completed it with fewer tasks than are desired, as `earlySuccessCriteria` says. */
+  | { readonly kind: "succeeded"; readonly isEarly?: true }
   | { readonly kind: "unchanged"; readonly taskDefinition: string }
   /**
    * Nobody waits (`--no-wait`): ECS has taken the order, how it ends is open. `startsNone`: no deployment of it or of

@@ -2,6 +2,7 @@ import { parseTaskDefinitionArn, type Revision } from "../ecs/arn.ts";
 import type { JsonObject } from "../ecs/json.ts";
 import { primaryDeployment } from "../ecs/service.ts";
 import { hasGoneBack, isGoingBack, type ServiceDeployment } from "../ecs/service_deployment.ts";
+import { foreseeWaits } from "./foresee_waits.ts";
 import { hasReached } from "./assess.ts";
 import type { Outcome } from "./events.ts";
 import type { Planned, Step, UpdateService } from "./plan.ts";
@@ -170,7 +171,11 @@ function planAttributesOnly(
       steps: steps.filter((step) => step !== undefined),
       until: "stable",
       isReached: false,
-      notices: [...denied, ...scaling.notices],
+      notices: [
+        ...denied,
+        ...(deploysAnew && service !== undefined ? foreseeWaits(service, "newDeployment", options.timeoutMs ?? 0) : []),
+        ...scaling.notices,
+      ],
       basedOn: primary?.id,
     },
   };

@@ -14,6 +14,8 @@ import * as refusals from "./refusals.ts";
 import { forceWhereDemanded, startsDeployment, strategyWith } from "./starts_deployment.ts";
 
 export interface DeployOptions extends ScalingOptions {
+  /** How long it is waited for, and for the way back by itself as well; 0 or left out: without a limit. */
+  readonly timeoutMs?: number;
   readonly wait: boolean;
   readonly until: Milestone;
   /** Start a deployment also where nothing differs. */
@@ -92,7 +94,7 @@ export function planDeploy(situation: DeploySituation, options: DeployOptions): 
       ...planOf(ref, shipped, brought, steps, options),
       from: running,
       isReached: !deploys,
-      notices: [...collectDeployNotices(situation, service, update), ...scaling.notices],
+      notices: [...collectDeployNotices(situation, service, update, options.timeoutMs), ...scaling.notices],
       basedOn: primary.id,
     },
     deployed: {

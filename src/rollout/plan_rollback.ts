@@ -2,10 +2,11 @@ import { parseTaskDefinitionArn, type Revision, shortName } from "../ecs/arn.ts"
 import type { JsonObject } from "../ecs/json.ts";
 import { type Deployment, primaryDeployment, type ServiceSnapshot } from "../ecs/service.ts";
 import { demandsWith } from "../ecs/service_demands.ts";
-import { hasEnded, isGoingBack } from "../ecs/service_deployment.ts";
+import { hasEnded, hasProductionTraffic, isGoingBack } from "../ecs/service_deployment.ts";
 import type { TaskDefinition } from "../ecs/task_definition.ts";
 import { hasReached } from "./assess.ts";
 import { compareTaskDefinitions } from "./compare_task_definitions.ts";
+import { foreseeWaits } from "./foresee_waits.ts";
 import { findMisfits } from "./fits_service.ts";
 import type { AwaitDeployment, Brought, Planned, Refusal, Step, StopDeployment, UpdateService } from "./plan.ts";
 import { planScaling, type ScalingOptions, type ScalingPlan } from "./plan_scaling.ts";
@@ -19,6 +20,8 @@ export interface RollbackOptions extends ScalingOptions {
   readonly deregister: boolean;
   /** Register a deregistered target anew, and roll back to the copy. */
   readonly reregister: boolean;
+  /** How long it is waited for; 0 or left out: without a limit. */
+  readonly timeoutMs?: number;
   /** The family that the user's own task definition file names, when it could be read. */
   readonly configuredFamily: string | undefined;
 }
@@ -70,7 +73,11 @@ export function planRollback(situation: Situation, options: RollbackOptions, att
       steps,
       until: "stable",
       isReached,
-      notices: [...collectNotices(situation, options, position, steps), ...scaling.notices],
+      notices: [
+        ...collectNotices(situation, options, position, steps),
+        ...foreseeSteps(situation, options, following, steps),
+        ...scaling.notices,
+      ],
       basedOn: primary?.id,
     },
   };
@@ -161,6 +168,21 @@ function chooseWayBack(
     return { ...update, taskDefinition: brought };
   }
   return { kind: "stopDeployment", arn: newest.deployment.arn, otherwise: { ...update, taskDefinition: target } };
+}
+
+/** What will make it slow, where a deployment is started for it, or ECS goes back. */
+function foreseeSteps(
+  { service, newest }: Situation,
+  { wait, timeoutMs = 0 }: RollbackOptions,
+  following: AwaitDeployment["follows"],
+  steps: readonly Step[],
+): string[] {
+  if (service === undefined) return [];
+  const starts = steps.some(({ kind }) => kind === "updateService");
+  const stops = steps.some(({ kind }) => kind === "stopDeployment") ||
+    following?.kind === "serviceDeployment" && following.goal !== "success";
+  if (!starts && !(stops && newest !== undefined && hasProductionTraffic(newest.deployment))) return [];
+  return foreseeWaits(service, starts ? "newDeployment" : "stoppedDeployment", wait ? timeoutMs : 0);
 }
 
 function collectNotices(

@@ -1,12 +1,14 @@
 import { sameTaskDefinition } from "../definitions/same_task_definition.ts";
 import { findServiceChanges, NO_CHANGES, type ServiceChanges } from "../definitions/find_service_changes.ts";
+import { readDeploymentSettings } from "../ecs/deployment_settings.ts";
 import { parseTaskDefinitionArn, type Revision, shortName } from "../ecs/arn.ts";
 import type { JsonObject } from "../ecs/json.ts";
-import type { EcsReader, RegistryReader, ScalingPort } from "../ecs/ports.ts";
+import type { AlarmsPort, EcsReader, RegistryReader, ScalingPort } from "../ecs/ports.ts";
 import type { ServiceRef, ServiceSnapshot } from "../ecs/service.ts";
 import { changesDemands } from "../ecs/service_demands.ts";
 import type { TaskDefinition } from "../ecs/task_definition.ts";
 import { AwsError } from "../errors.ts";
+import type { AlarmSituation } from "./foresee_alarms.ts";
 import { findRolledBackFrom } from "./find_rolled_back.ts";
 import { type NewestDeployment, readNewestDeployment, readScaling, type ScalingSituation } from "./read_situation.ts";
 import { type ComparedService, readWholeService } from "./read_whole_service.ts";
@@ -47,6 +49,8 @@ export interface DeploySituation {
   readonly newest: NewestDeployment | undefined;
   /** The status of the task definition that runs, where the deploy may have to go back to it by itself. */
   readonly wayBackStatus: string | undefined;
+  /** Where the deploy is to be taken back by itself. */
+  readonly alarms?: AlarmSituation | undefined;
   /** What is to be shipped, where the service has just been taken back from that. */
   readonly rolledBackFrom: Revision | undefined;
   /** The optional things that may not be read, in AWS's words. */
@@ -61,6 +65,8 @@ export interface DeployWish {
   readonly ignoredTags: readonly string[];
   /** Whether the deploy takes itself back where it fails. */
   readonly takesBack: boolean;
+  /** Tells the states of alarms, where the deploy is to be taken back for one. Loads its part of the SDK when called. */
+  readonly readAlarmStates?: AlarmsPort["readAlarmStates"] | undefined;
 }
 
 /** Awaits what may be denied without harm: then it is `undefined`, and the denial is noted. */
@@ -75,11 +81,12 @@ const LATEST_DEPLOYMENTS = 20;
  * @throws AwsError; what is optional may be denied
  */
 export async function readDeploySituation(
-  { ref, shipped: choice, serviceDefinition, ignoredTags, takesBack }: DeployWish,
+  wish: DeployWish,
   ecs: EcsReader & RegistryReader,
   scaling: ScalingPort | undefined,
   signal: AbortSignal,
 ): Promise<DeploySituation> {
+  const { ref, shipped: choice, serviceDefinition, ignoredTags, takesBack } = wish;
   const denied: string[] = [];
   const optional: Optional = (part) =>
     part.catch((error) => {
@@ -103,9 +110,10 @@ export async function readDeploySituation(
   });
   const hasToFit = shipped.kind === "current" && changesDemands(changes.attributes);
   const running = takesBack || hasToFit ? service?.taskDefinition : undefined;
-  const [newest, current] = await Promise.all([
+  const [newest, current, alarms] = await Promise.all([
     service && optional(readNewestDeployment(ref, service, ecs, signal)),
     running === undefined ? undefined : optional(ecs.describeTaskDefinition(running, signal)),
+    service && readAlarms(wish, service, changes, signal),
   ]);
   const rolledBackFrom = findRolledBackFrom(past ?? []);
   return {
@@ -120,9 +128,35 @@ export async function readDeploySituation(
     scaling: scalingSituation,
     newest,
     wayBackStatus: takesBack ? current?.status : undefined,
+    alarms,
     rolledBackFrom: await optional(shipsAgain(rolledBackFrom, service, shipped, ignoredTags, ecs, signal)),
     denied,
   };
+}
+
+/**
+ * The alarms that the service has after the deploy, where that is to be taken back for one. Their states are for a notice
+ * only: CloudWatch may be out of reach, or out of bounds, where ECS is not.
+ */
+async function readAlarms(
+  { readAlarmStates, takesBack }: DeployWish,
+  { deploymentSettings }: ServiceSnapshot,
+  { attributes }: ServiceChanges,
+  signal: AbortSignal,
+): Promise<AlarmSituation | undefined> {
+  if (!takesBack) return undefined;
+  const configuration = attributes.deploymentConfiguration as JsonObject | undefined;
+  const { armedAlarms: armed, alarmsRollBack: ecsGoesBack } = configuration?.alarms === undefined
+    ? deploymentSettings
+    : readDeploymentSettings(configuration);
+  if (readAlarmStates === undefined) return { armed, ecsGoesBack, states: undefined };
+  if (armed.length === 0) return { armed, ecsGoesBack, states: new Map() };
+  try {
+    return { armed, ecsGoesBack, states: await readAlarmStates(armed, signal) };
+  } catch (error) {
+    if (!(error instanceof AwsError) || signal.aborted) throw error;
+    return { armed, ecsGoesBack, states: { unknown: error.message } };
+  }
 }
 
 async function readService(

@@ -134,7 +134,7 @@ function renderOutcome(outcome: Outcome, wording: Wording): Line[] {
       ...leftovers,
     ];
   }
-  const state = `Service is ${wording.plan.until} now.`;
+  const state = `Service is ${outcome.isEarly ? "deployed" : wording.plan.until} now.`;
   return leftovers.length === 0 ? [["info", `${state} Completed!`]] : [["info", state], ...leftovers];
 }
 

@@ -40,7 +40,16 @@ export interface FaultRule {
 export const throttle = (): FaultEffect => ({ kind: "refuse", failure: throttled });
 
 /** What IAM calls the services in the names of actions. */
-type ActionPrefix = "ecs" | "application-autoscaling" | "ssm" | "secretsmanager" | "ecr" | "iam" | "sts" | "s3";
+type ActionPrefix =
+  | "ecs"
+  | "application-autoscaling"
+  | "ssm"
+  | "secretsmanager"
+  | "ecr"
+  | "cloudwatch"
+  | "iam"
+  | "sts"
+  | "s3";
 
 export const accessDenied = (service: ActionPrefix = "ecs", resource = "*"): FaultEffect => ({
   kind: "refuse",

@@ -137,6 +137,12 @@ export const SCENES: Readonly<Record<string, readonly Scene[]>> = {
   ],
   "deploy --rollback-events": [
     { args: `deploy ${EVENTS} --timeout 2m`, world: nextCrashes, options: newTag, with: ["deploy"], code: 6 },
+    {
+      args: "deploy --rollback-events DEPLOYMENT_STOP_ON_ALARM --revision 3 --no-update-service --dry-run",
+      world: () => createScenario("alarm"),
+      options: files,
+      with: ["deploy"],
+    },
   ],
   "deploy of a new service": [
     { args: "deploy --no-wait", world: () => new Emulator(), options: files, with: ["deploy"] },

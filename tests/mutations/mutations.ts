@@ -27,6 +27,7 @@ const TAKEN_BACK =
   "a deploy is taken back only where it failed as named, is still there, and to what was there before it";
 const OWN_TIME = "the way back has a timeout of its own";
 const EXACTLY = "taken back is exactly what the deploy has changed, once, and nothing of others";
+const OPTIONAL = "what is optional and cannot be had costs a warning, not the run";
 const HARMLESS = "exit codes 2 to 4 and a dry run change nothing";
 const TOLD = "whoever reads a run as events, or in a job's log, is told how it ended, and by nobody else";
 const IN_ROLE = "with a role, every call is made in it or not at all";
@@ -91,8 +92,22 @@ export const MUTATIONS: readonly Mutation[] = [
     name: "COMPLETED is success without its tasks",
     rule: FOLLOW_OWN,
     file: "src/rollout/assess.ts",
-    search: "if (primary.runningCount !== primary.desiredCount) return false;",
-    replacement: "",
+    search: 'primary.rolloutState === "COMPLETED" && runsEnough(service, primary);',
+    replacement: 'primary.rolloutState === "COMPLETED";',
+  },
+  {
+    name: "an early success counts without a single task",
+    rule: FOLLOW_OWN,
+    file: "src/rollout/assess.ts",
+    search: "Math.max(1, Math.ceil(",
+    replacement: "Math.max(0, Math.ceil(",
+  },
+  {
+    name: "what CloudWatch does not tell ends the deploy",
+    rule: OPTIONAL,
+    file: "src/rollout/read_deploy_situation.ts",
+    search: "    return { armed, ecsGoesBack, states: { unknown: error.message } };",
+    replacement: "    throw error;",
   },
   {
     name: "FAILED is not read",

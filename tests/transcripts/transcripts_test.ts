@@ -386,6 +386,33 @@ const SCENES: Readonly<Record<string, Scene>> = {
         afterLastMs: 90_000,
       }),
   },
+  "canary_dry_run": {
+    args: "rollback --revision 3 --timeout 10m --dry-run",
+    world: () =>
+      myservice({
+        history: [4],
+        ...shifting("CANARY", {
+          canaryConfiguration: { canaryPercent: 5, canaryBakeTimeInMinutes: 15 },
+          bakeTimeInMinutes: 5,
+          lifecycleHooks: [{ targetType: "PAUSE", lifecycleStages: ["PRE_PRODUCTION_TRAFFIC_SHIFT"] }],
+        }),
+      }),
+  },
+  "early_success": {
+    args: "rollback --revision 3",
+    world: () =>
+      myservice({
+        behaviours: { 4: slowDrain() },
+        service: {
+          desiredCount: 4,
+          deploymentConfiguration: {
+            minimumHealthyPercent: 50,
+            maximumPercent: 100,
+            earlySuccessCriteria: { enable: true, healthyPercent: 50, sourceServiceRevisionCleanup: "DEFERRED" },
+          },
+        },
+      }),
+  },
   "paused_hook": { args: "rollback --revision 3 --timeout 5m", world: () => createScenario("paused_hook") },
   "ecs_is_going_back_already": {
     args: "rollback --revision 3",
@@ -1110,6 +1137,16 @@ const SCENES: Readonly<Record<string, Scene>> = {
   "deploy_stopped_by_alarm": {
     args: "deploy --revision 3 --rollback-events DEPLOYMENT_STOP_ON_ALARM",
     world: () => createScenario("alarm"),
+    options: withFiles(DEFINITION_FILES),
+  },
+  "deploy_alarm_in_alarm": {
+    args: "deploy --revision 3 --rollback-events DEPLOYMENT_STOP_ON_ALARM --dry-run",
+    world: () => changed((emulator) => emulator.triggerAlarm("myservice-5xx"), createScenario("alarm")),
+    options: withFiles(DEFINITION_FILES),
+  },
+  "deploy_alarms_not_to_be_read": {
+    args: "deploy --revision 3 --rollback-events DEPLOYMENT_STOP_ON_ALARM --dry-run",
+    world: () => faulty("DescribeAlarms", accessDenied("cloudwatch"), Infinity, createScenario("alarm")),
     options: withFiles(DEFINITION_FILES),
   },
   "deploy_stopped_by_alarm_not_taken_back": {

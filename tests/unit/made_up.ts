@@ -1,4 +1,5 @@
 import { siblingArn } from "../../src/ecs/arn.ts";
+import { readDeploymentSettings } from "../../src/ecs/deployment_settings.ts";
 import { NONE_SUSPENDED, type ScalableTarget } from "../../src/ecs/scalable_target.ts";
 import type { Deployment, ServiceEvent, ServiceSnapshot, TaskSet } from "../../src/ecs/service.ts";
 import type { ServiceDeployment } from "../../src/ecs/service_deployment.ts";
@@ -68,6 +69,7 @@ export function service(changes: Partial<ServiceSnapshot> = {}): ServiceSnapshot
     namedPorts: [],
     deployments: [deployment()],
     deploymentStrategy: "ROLLING",
+    deploymentSettings: readDeploymentSettings(),
     currentServiceDeployment: undefined,
     taskSets: [],
     events: [],

@@ -49,6 +49,9 @@ export async function deployService(session: Session, request: DeployRequest): P
     serviceDefinition: files.service?.value,
     ignoredTags: config.ignoredTags,
     takesBack: request.rollbackEvents.size > 0,
+    ...(request.rollbackEvents.has("DEPLOYMENT_STOP_ON_ALARM") && {
+      readAlarmStates: async (names, signal) => (await session.connectAlarms()).readAlarmStates(names, signal),
+    }),
   };
   const situation = await readDeploySituation(wish, ecs, scaling, signal);
   if (situation.service !== undefined) {
@@ -56,7 +59,7 @@ export async function deployService(session: Session, request: DeployRequest): P
     const shown = { ref, service, serviceDeployment: undefined, scaling: undefined, events: SHOWN_EVENTS };
     session.tell(renderStatus({ ...shown, resumeCommand: "" }));
   }
-  const planned = planDeploy(situation, request);
+  const planned = planDeploy(situation, { ...request, timeoutMs });
   if (planned.kind === "refused") return reportRefusal(planned.refusal, session);
   const { plan, deployed } = planned;
   audience.tell({ kind: "planned", plan, takesBack: false });

@@ -25,7 +25,7 @@ export async function rollBack(
     readConfiguredFamily(session),
   ]);
   const situation = await readSituation(ref, choice, ecs, scaling, signal);
-  const planned = planRollback(situation, { ...options, configuredFamily });
+  const planned = planRollback(situation, { ...options, configuredFamily, timeoutMs });
   if (planned.kind === "refused") {
     explainChoice(situation.chosen, session);
     return reportRefusal(planned.refusal, session);

@@ -38,7 +38,10 @@ export function defineDeploy(command: ProgramCommand, context: Context): void {
       "the number of tasks, or -1 to leave it as it is (default: the service definition's, else as it is)",
     )
     .addOption(
-      new Option("--wait-until <state>", "stable: completed, and all its tasks run; deployed: completed")
+      new Option(
+        "--wait-until <state>",
+        "stable: completed, and all its tasks run, or as many as earlySuccessCriteria asks for; deployed: completed",
+      )
         .choices(["stable", "deployed"]).default("stable" as const),
     )
     .addOption(

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readDeploymentSettings } from "../../../src/ecs/deployment_settings.ts";
 import type { Deployment, ServiceSnapshot } from "../../../src/ecs/service.ts";
 import { assess, followPrimary, type Phase } from "../../../src/rollout/assess.ts";
 import { deployment, revision, service, serviceEvent } from "../made_up.ts";
@@ -14,6 +15,8 @@ const own = deployment({
 const old = deployment({ status: "ACTIVE" });
 const followed = followPrimary(service({ deployments: [own, old] }))!;
 
+const EARLY = readDeploymentSettings({ earlySuccessCriteria: { enable: true, healthyPercent: 50 } });
+
 function mine(changes: Partial<Deployment>): Deployment {
   return { ...own, ...changes };
 }
@@ -25,6 +28,25 @@ const CASES: [string, Partial<ServiceSnapshot>, Phase["kind"]][] = [
     deployments: [mine({ rolloutState: "COMPLETED", runningCount: 1 })],
   }, "progressing"],
   ["COMPLETED and complete", { deployments: [mine({ rolloutState: "COMPLETED", runningCount: 2 })] }, "succeeded"],
+  ["COMPLETED early, with as many tasks as were to do", {
+    deploymentSettings: EARLY,
+    deployments: [mine({ rolloutState: "COMPLETED", runningCount: 1 }), old],
+  }, "succeeded"],
+  ["... with fewer", {
+    deploymentSettings: EARLY,
+    deployments: [mine({ rolloutState: "COMPLETED", desiredCount: 4, runningCount: 1 })],
+  }, "progressing"],
+  ["... with none, which is enough for ECS where it says so", {
+    deploymentSettings: readDeploymentSettings({ earlySuccessCriteria: { enable: true, healthyPercent: 0 } }),
+    deployments: [mine({ rolloutState: "COMPLETED", runningCount: 0 })],
+  }, "progressing"],
+  ["... but ECS has not said so yet", {
+    deploymentSettings: EARLY,
+    deployments: [mine({ runningCount: 1 })],
+  }, "progressing"],
+  ["the old deployment is DRAINING", {
+    deployments: [mine({ rolloutState: "COMPLETED", runningCount: 2 }), { ...old, status: "DRAINING" }],
+  }, "succeeded"],
   ["the service was scaled out meanwhile", {
     desiredCount: 9,
     deployments: [mine({ rolloutState: "COMPLETED", runningCount: 2 })],

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readDeploymentSettings } from "../../../src/ecs/deployment_settings.ts";
 import type { JsonObject } from "../../../src/ecs/json.ts";
 import type { PastDeployment } from "../../../src/ecs/service_deployment.ts";
 import {
@@ -199,4 +200,39 @@ Deno.test("readDeploySituation() looks at what runs only where the deploy may ha
   assert.equal(taking.situation.wayBackStatus, "INACTIVE");
   const not = await read(wish(choice), { taskDefinitions });
   assert.deepEqual([not.situation.wayBackStatus, taking.calls.length - not.calls.length], [undefined, 1]);
+});
+
+const ALARMED = service({
+  deploymentSettings: readDeploymentSettings({ alarms: { alarmNames: ["5xx"], enable: true, rollback: false } }),
+});
+
+Deno.test("readDeploySituation() reads the states of the alarms that the service has after the deploy", async () => {
+  const asked: string[][] = [];
+  const readAlarmStates: DeployWish["readAlarmStates"] = (names) => {
+    asked.push([...names]);
+    return Promise.resolve(new Map(names.map((name) => [name, "OK"])));
+  };
+  const alarmsOf = async (more: Partial<DeployWish>, script: Partial<Script> = { reads: [ALARMED] }) =>
+    (await read(wish({ kind: "current" }, { takesBack: true, ...more }), script)).situation.alarms;
+  const ecsGoesBack = false;
+  const own = await alarmsOf({ readAlarmStates });
+  assert.deepEqual(own, { armed: ["5xx"], ecsGoesBack, states: new Map([["5xx", "OK"]]) });
+  const serviceDefinition = {
+    deploymentConfiguration: { alarms: { alarmNames: ["new"], enable: true, rollback: true } },
+  };
+  const defined = await alarmsOf({ readAlarmStates, serviceDefinition }, { reads: [ALARMED], members: {} });
+  assert.deepEqual(defined?.armed, ["new"]);
+  assert.deepEqual(await alarmsOf({}), { armed: ["5xx"], ecsGoesBack, states: undefined });
+  assert.deepEqual((await alarmsOf({ readAlarmStates }, { reads: [service()] }))?.armed, []);
+  assert.deepEqual(asked, [["5xx"], ["new"]]);
+  assert.equal(await alarmsOf({ takesBack: false, readAlarmStates }), undefined);
+});
+
+Deno.test("readDeploySituation() goes without the states of alarms where CloudWatch does not tell them", async () => {
+  for (const kind of ["denied", "unreachable", "throttled", "rejected"] as const) {
+    const readAlarmStates = () => Promise.reject(awsError(kind));
+    const asked = wish({ kind: "current" }, { takesBack: true, readAlarmStates });
+    const { situation: { alarms, denied } } = await read(asked, { reads: [ALARMED] });
+    assert.deepEqual([alarms?.states, denied], [{ unknown: awsError(kind).message }, []]);
+  }
 });

@@ -1,0 +1,41 @@
+import { CloudWatchClient, DescribeAlarmsCommand } from "@aws-sdk/client-cloudwatch";
+import type { AlarmsPort } from "../ecs/ports.ts";
+import { Caller, clientConfig, type ConnectionOptions } from "./connection.ts";
+import { inChunks } from "./in_chunks.ts";
+import { list, text } from "./read_answer.ts";
+
+/** What DescribeAlarms takes, and answers with, at once. */
+const MOST_NAMES = 100;
+
+/** Amazon CloudWatch over the AWS SDK. Nothing is sent before the first method is called. */
+export function connectAlarms(options: ConnectionOptions): AlarmsPort {
+  const client = new CloudWatchClient(clientConfig(options));
+  const caller = new Caller(options);
+  return {
+    async readAlarmStates(names, signal) {
+      const found = await Promise.all(
+        inChunks(names, MOST_NAMES).map((chunk) =>
+          caller.make({
+            operation: "DescribeAlarms",
+            send: (options) =>
+              client.send(
+                new DescribeAlarmsCommand({
+                  AlarmNames: chunk,
+                  AlarmTypes: ["MetricAlarm", "CompositeAlarm"],
+                  MaxRecords: MOST_NAMES,
+                }),
+                options,
+              ),
+            signal,
+            read: ({ MetricAlarms, CompositeAlarms }) =>
+              [...list(MetricAlarms, "MetricAlarms"), ...list(CompositeAlarms, "CompositeAlarms")]
+                .map(({ AlarmName, StateValue }) =>
+                  [text(AlarmName, "AlarmName"), text(StateValue, "StateValue")] as const
+                ),
+          })
+        ),
+      );
+      return new Map(found.flat());
+    },
+  };
+}

@@ -1,0 +1,88 @@
+import assert from "node:assert/strict";
+import { readDeploymentSettings } from "../../../src/ecs/deployment_settings.ts";
+import type { JsonObject } from "../../../src/ecs/json.ts";
+import { foreseeWaits, type WayBack } from "../../../src/rollout/foresee_waits.ts";
+
+const MINUTE_MS = 60_000;
+
+function foresee(configuration: JsonObject, way: WayBack = "newDeployment", timeoutMinutes = 0): string[] {
+  const deploymentStrategy = String(configuration.strategy ?? "ROLLING");
+  const deploymentSettings = readDeploymentSettings(configuration);
+  return foreseeWaits({ deploymentStrategy, deploymentSettings }, way, timeoutMinutes * MINUTE_MS);
+}
+
+const PAUSE = { targetType: "PAUSE", lifecycleStages: ["PRE_SCALE_UP", "POST_TEST_TRAFFIC_SHIFT"] };
+const LINEAR = { strategy: "LINEAR", linearConfiguration: { stepPercent: 30, stepBakeTimeInMinutes: 5 } };
+
+const CASES: [string, JsonObject, string[]][] = [
+  ["a rolling deployment", { bakeTimeInMinutes: 5, lifecycleHooks: [PAUSE] }, []],
+  ["blue/green without bake time", { strategy: "BLUE_GREEN", bakeTimeInMinutes: 0 }, []],
+  ["bake time", { strategy: "BLUE_GREEN", bakeTimeInMinutes: 1 }, [
+    "the way back is a deployment like any other: the old tasks stay for 1 minute after the traffic was shifted (bake " +
+    "time); that is 1 minute at least, besides starting its tasks",
+  ]],
+  ["linear steps and bake time", { ...LINEAR, bakeTimeInMinutes: 45 }, [
+    "the way back is a deployment like any other: traffic is shifted in 4 steps, 5 minutes apart, the old tasks stay for " +
+    "45 minutes after the traffic was shifted (bake time); that is 1 hour at least, besides starting its tasks",
+  ]],
+  ["AWS's defaults of linear", { strategy: "LINEAR" }, [
+    "the way back is a deployment like any other: traffic is shifted in 10 steps, 6 minutes apart; that is 54 minutes at " +
+    "least, besides starting its tasks",
+  ]],
+  ["AWS's default of canary", { strategy: "CANARY" }, [
+    "the way back is a deployment like any other: traffic is shifted in 2 steps, 10 minutes apart; that is 10 minutes at " +
+    "least, besides starting its tasks",
+  ]],
+  ["hooks that pause, not functions", {
+    strategy: "BLUE_GREEN",
+    lifecycleHooks: [PAUSE, { hookTargetArn: "arn:f", lifecycleStages: ["POST_SCALE_UP"] }, {
+      targetType: "PAUSE",
+      lifecycleStages: ["POST_SCALE_UP"],
+      timeoutConfiguration: { timeoutInMinutes: 90, action: "CONTINUE" },
+    }],
+  }, [
+    "the way back stops at PRE_SCALE_UP and at POST_TEST_TRAFFIC_SHIFT until a person answers (a PAUSE hook); after 24 " +
+    "hours ECS turns it around",
+    "the way back stops at POST_SCALE_UP until a person answers (a PAUSE hook); after 90 minutes it goes on by itself",
+  ]],
+  ["a hook that pauses at every step", {
+    ...LINEAR,
+    linearConfiguration: { stepPercent: 50, stepBakeTimeInMinutes: 0 },
+    lifecycleHooks: [{ targetType: "PAUSE", lifecycleStages: ["PRE_PRODUCTION_TRAFFIC_SHIFT"] }],
+  }, [
+    "the way back stops at PRE_PRODUCTION_TRAFFIC_SHIFT, 2 times, until a person answers (a PAUSE hook); after 24 hours " +
+    "ECS turns it around",
+  ]],
+  [
+    "what nobody knows",
+    { strategy: "LINEAR", linearConfiguration: { stepPercent: "x", stepBakeTimeInMinutes: 0 } },
+    [],
+  ],
+];
+
+for (const [name, configuration, expected] of CASES) {
+  Deno.test(`foreseeWaits() of ${name}`, () => assert.deepEqual(foresee(configuration), expected));
+}
+
+Deno.test("foreseeWaits() says where the timeout is shorter than what is foreseen", () => {
+  const [longer] = foresee(LINEAR, "newDeployment", 16);
+  assert.match(longer ?? "", /besides starting its tasks$/);
+  for (const minutes of [15, 10, 1.5]) {
+    const [shorter] = foresee(LINEAR, "newDeployment", minutes);
+    const limit = minutes === 1.5 ? "90 seconds" : `${minutes} minutes`;
+    assert.ok(
+      shorter?.endsWith(
+        `; it will not be completed within the timeout of ${limit}: give a longer --timeout, or --no-wait`,
+      ),
+      shorter,
+    );
+  }
+});
+
+Deno.test("foreseeWaits() of a deployment that is stopped knows no more than AWS says", () => {
+  assert.deepEqual(foresee({ ...LINEAR, lifecycleHooks: [PAUSE] }, "stoppedDeployment", 10), [
+    "ECS may shift the traffic back as slowly as it was shifted: traffic is shifted in 4 steps, 5 minutes apart; it may " +
+    "not be back within the timeout of 10 minutes: give a longer --timeout, or --no-wait",
+  ]);
+  assert.deepEqual(foresee({ strategy: "BLUE_GREEN", lifecycleHooks: [PAUSE] }, "stoppedDeployment"), []);
+});
