@@ -48,7 +48,7 @@ Deno.test("a refused call leaves the world as it was", () => {
   ask(emulator, "UpdateService", { service: "myservice", taskDefinition: "myservice:9", desiredCount: 7 });
   ask(emulator, "RegisterTaskDefinition", {
     family: "x",
-    containerDefinitions: [{ name: "a", image: "b" }],
+    containerDefinitions: [{ name: "a", image: "b", memory: 128 }],
     tags: [{}],
   });
   assert.deepEqual(emulator.state(), before);
@@ -116,18 +116,13 @@ Deno.test("UpdateService starts a deployment only for what needs one", async (t)
 });
 
 Deno.test("UpdateService refuses a task definition that does not fit the service", async (t) => {
-  const fargate = { requiresCompatibilities: ["FARGATE"], networkMode: "awsvpc" };
-  const container = { name: "app", image: "i", portMappings: [{ containerPort: 8080 }] };
+  const fargate = { requiresCompatibilities: ["FARGATE"], networkMode: "awsvpc", cpu: "256", memory: "512" };
+  const container = { name: "app", image: "i", memory: 128, portMappings: [{ containerPort: 8080 }] };
   const table: [string, JsonObject, RegExp][] = [
     [
       "launch type",
       { networkMode: "awsvpc", requiresCompatibilities: ["EC2"], containerDefinitions: [container] },
       /^Task definition does not support launch_type FARGATE\.$/,
-    ],
-    [
-      "network mode",
-      { ...fargate, networkMode: "bridge", containerDefinitions: [container] },
-      /Network Configuration is not valid/,
     ],
     [
       "container",
@@ -155,10 +150,23 @@ Deno.test("UpdateService refuses a task definition that does not fit the service
   }
 });
 
+Deno.test("UpdateService refuses a task definition whose network mode does not fit the service", () => {
+  const emulator = new Emulator();
+  const containerDefinitions = [{ name: "app", image: "i", memory: 128 }];
+  for (const networkMode of ["awsvpc", "bridge"]) {
+    emulator.registerTaskDefinition({ family: "app", networkMode, containerDefinitions });
+  }
+  const networkConfiguration = { awsvpcConfiguration: { subnets: ["a"] } };
+  emulator.createService({ serviceName: "web", taskDefinition: "app:1", desiredCount: 1, networkConfiguration });
+  const { type, message } = ask(emulator, "UpdateService", { service: "web", taskDefinition: "app:2" });
+  assert.equal(type, "InvalidParameterException");
+  assert.match(message ?? "", /Network Configuration is not valid/);
+});
+
 Deno.test("UpdateService leaves task definitions to other deployment controllers", () => {
   for (const type of ["CODE_DEPLOY", "EXTERNAL"]) {
     const emulator = new Emulator();
-    const containerDefinitions = [{ name: "app", image: "i", portMappings: [{ containerPort: 80 }] }];
+    const containerDefinitions = [{ name: "app", image: "i", memory: 128, portMappings: [{ containerPort: 80 }] }];
     emulator.registerTaskDefinition({ family: "app", containerDefinitions });
     emulator.createService({
       serviceName: "s",
@@ -212,7 +220,7 @@ Deno.test("a deregistration is enforced only after its delay", () => {
 Deno.test("numbers of revisions are never used again", () => {
   const emulator = new Emulator();
   const register = () =>
-    emulator.registerTaskDefinition({ family: "f", containerDefinitions: [{ name: "a", image: "b" }] });
+    emulator.registerTaskDefinition({ family: "f", containerDefinitions: [{ name: "a", image: "b", memory: 128 }] });
   register();
   emulator.deregisterTaskDefinition("f:1");
   const { taskDefinitions, failures } =
@@ -247,7 +255,7 @@ Deno.test("a deleted service drains, becomes INACTIVE and is not ACTIVE for Upda
 
 Deno.test("behind a Classic load balancer there is no rollout state", () => {
   const emulator = new Emulator();
-  const containerDefinitions = [{ name: "app", image: "i", portMappings: [{ containerPort: 80 }] }];
+  const containerDefinitions = [{ name: "app", image: "i", memory: 128, portMappings: [{ containerPort: 80 }] }];
   emulator.registerTaskDefinition({ family: "app", containerDefinitions });
   const loadBalancers = [{ loadBalancerName: "classic", containerName: "app", containerPort: 80 }];
   emulator.createService({ serviceName: "s", taskDefinition: "app", desiredCount: 1, loadBalancers });

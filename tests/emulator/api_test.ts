@@ -12,7 +12,7 @@ import { notHeededBy } from "./not_emulated.ts";
 import { operationsOf } from "./operations.ts";
 import { createScenario } from "./scenarios.ts";
 
-const app = { name: "app", image: "example/app:1" };
+const app = { name: "app", image: "example/app:1", memory: 128 };
 const register = (members: JsonObject) => ({ family: "f", containerDefinitions: [app], ...members });
 const container = (members: JsonObject) => register({ containerDefinitions: [{ ...app, ...members }] });
 const target = { ServiceNamespace: "ecs", ResourceId: RESOURCE_ID, ScalableDimension: "ecs:service:DesiredCount" };
@@ -135,7 +135,9 @@ Deno.test("members that ECS does not know are ignored, and null is as good as no
     linuxParameters: { initProcessEnabled: true, and: 1 },
   });
   const { taskDefinition } = ask(emulator, "RegisterTaskDefinition", { ...input, future: {} }).output;
-  assert.deepEqual(taskDefinition.containerDefinitions, [{ ...app, linuxParameters: { initProcessEnabled: true } }]);
+  const [answered] = taskDefinition.containerDefinitions;
+  assert.deepEqual(answered.linuxParameters, { initProcessEnabled: true });
+  assert.deepEqual([answered.cpu, "futureIsolation" in answered], [0, false]);
   assert.equal("future" in taskDefinition, false);
 });
 

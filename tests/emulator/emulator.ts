@@ -4,7 +4,7 @@
  *
  * ```ts
  * const emulator = new Emulator();
- * emulator.registerTaskDefinition({ family: "app", containerDefinitions: [{ name: "app", image: "example/app:1" }] });
+ * emulator.registerTaskDefinition({ family: "app", containerDefinitions: [{ name: "app", image: "example/app:1", memory: 128 }] });
  * emulator.createService({ serviceName: "web", taskDefinition: "app:1", desiredCount: 2 });
  * emulator.advance(60_000);
  * emulator.setBehaviour("app:2", crashLoop());              // behaviours.ts: how tasks of a revision behave

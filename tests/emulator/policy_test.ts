@@ -71,7 +71,7 @@ Deno.test("a call takes what it does to other things, too", async (t) => {
   const registering = {
     family: "web",
     taskRoleArn: `${ROLES}/web`,
-    containerDefinitions: [{ name: "app", image: "web:1" }],
+    containerDefinitions: [{ name: "app", image: "web:1", memory: 128 }],
   };
   const table: [string, object, Policy, string][] = [
     [

@@ -13,7 +13,7 @@ function web(service: JsonObject = {}): Emulator {
   for (const version of [1, 2, 3]) {
     emulator.registerTaskDefinition({
       family: "app",
-      containerDefinitions: [{ name: "app", image: `example/app:${version}` }],
+      containerDefinitions: [{ name: "app", image: `example/app:${version}`, memory: 128 }],
     });
   }
   emulator.createService({ serviceName: "web", taskDefinition: "app:1", desiredCount: 2, ...service });
@@ -209,7 +209,10 @@ Deno.test("one task that runs ends the streak of failures", () => {
 
 Deno.test("the circuit breaker has nowhere to go back to when nothing ever completed", () => {
   const emulator = new Emulator();
-  emulator.registerTaskDefinition({ family: "app", containerDefinitions: [{ name: "app", image: "example/app:1" }] });
+  emulator.registerTaskDefinition({
+    family: "app",
+    containerDefinitions: [{ name: "app", image: "example/app:1", memory: 128 }],
+  });
   emulator.setBehaviour("app:1", cannotPullContainer("example/app:1"));
   const deploymentCircuitBreaker = { enable: true, rollback: true };
   emulator.createService({

@@ -237,9 +237,9 @@ Deno.test("a request without a signature is refused by S3 in XML", async () => {
 Deno.test("large requests arrive whole", async () => {
   const emulator = createScenario("healthy");
   const environment = [{ name: "LARGE", value: "日".repeat(40_000) }];
-  const containerDefinitions = [{ name: "app", image: "example/app:1", environment }];
+  const containerDefinitions = [{ name: "app", image: "example/app:1", memory: 128, environment }];
   await served(emulator, async (url) => {
     const response = await post(url, "RegisterTaskDefinition", { family: "large", containerDefinitions });
-    assert.deepEqual((await response.json()).taskDefinition.containerDefinitions, containerDefinitions);
+    assert.deepEqual((await response.json()).taskDefinition.containerDefinitions[0].environment, environment);
   });
 });

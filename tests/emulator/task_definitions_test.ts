@@ -5,7 +5,7 @@ import type { JsonObject } from "./model.ts";
 import { myservice } from "./myservice.ts";
 import { createScenario } from "./scenarios.ts";
 
-const containerDefinitions = [{ name: "app", image: "example/app:1" }];
+const containerDefinitions = [{ name: "app", image: "example/app:1", memory: 128 }];
 
 function listed(emulator: Emulator, input: JsonObject = {}): string[] {
   return ask(emulator, "ListTaskDefinitions", { familyPrefix: "myservice", ...input }).output.taskDefinitionArns

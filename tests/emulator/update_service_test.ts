@@ -226,7 +226,7 @@ Deno.test("a strategy that changes has to be forced; the same one in other words
 
 Deno.test("a service that never had a launch type cannot go back to one", () => {
   const emulator = new Emulator();
-  emulator.registerTaskDefinition({ family: "app", containerDefinitions: [{ name: "app", image: "i" }] });
+  emulator.registerTaskDefinition({ family: "app", containerDefinitions: [{ name: "app", image: "i", memory: 128 }] });
   emulator.createCluster("own", ["instances"]);
   const capacityProviderStrategy = [{ capacityProvider: "instances" }];
   const service = { serviceName: "s", cluster: "own", taskDefinition: "app", desiredCount: 1 };
@@ -273,7 +273,7 @@ Deno.test("what was deployed is in the service revisions, described in batches",
 /** A service that another controller than ECS deploys. */
 function controlledBy(type: string): Emulator {
   const emulator = new Emulator();
-  const containerDefinitions = [{ name: "app", image: "i", portMappings: [{ containerPort: 80 }] }];
+  const containerDefinitions = [{ name: "app", image: "i", memory: 128, portMappings: [{ containerPort: 80 }] }];
   emulator.registerTaskDefinition({ family: "app", containerDefinitions });
   const loadBalancers = [{ targetGroupArn: "arn:tg", containerName: "app", containerPort: 80 }];
   const service = { serviceName: "s", desiredCount: 2, deploymentController: { type } };

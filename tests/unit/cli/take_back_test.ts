@@ -238,6 +238,8 @@ Deno.test("a deploy that has changed the family goes back to the old one", async
       family: "renamed",
       networkMode: "awsvpc",
       requiresCompatibilities: ["FARGATE"],
+      cpu: "256",
+      memory: "512",
       containerDefinitions: [{ name: "app", image: "example/app:1" }],
     });
   }
