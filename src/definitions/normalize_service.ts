@@ -78,7 +78,11 @@ function serviceShape(isDaemon: boolean, ignoredTags: readonly string[]): Shape 
       },
       // API reference, ServiceConnectAccessLogConfiguration and ServiceManagedEBSVolumeConfiguration.
       serviceConnectConfiguration: {
-        members: { accessLogConfiguration: { defaults: { includeQueryParameters: "DISABLED" } } },
+        members: {
+          accessLogConfiguration: { defaults: { includeQueryParameters: "DISABLED" } },
+          // API reference, ServiceConnectService.
+          services: { rewrite: withoutUsualDiscoveryName },
+        },
       },
       // API reference, MonitoringConfiguration: 60 seconds is what ECS has where nothing is said.
       monitoring: {
@@ -126,6 +130,10 @@ function deploymentConfigurationShape(isDaemon: boolean): Shape {
       earlySuccessCriteria: { rewrite: (criteria) => criteria.enable === true ? criteria : {} },
     },
   };
+}
+
+function withoutUsualDiscoveryName({ discoveryName, ...service }: JsonObject): JsonObject {
+  return discoveryName === undefined || discoveryName === service.portName ? service : { ...service, discoveryName };
 }
 
 function withoutUsualResolution(monitoring: JsonObject): JsonObject {

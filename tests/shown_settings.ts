@@ -1,0 +1,85 @@
+/** What an emulated service consists of, as AWS shows it, in a form in which two services share it exactly when they are alike. */
+import type { Emulator } from "./emulator/emulator.ts";
+import type { Json, JsonObject } from "./emulator/model.ts";
+
+const ECS = "AmazonEC2ContainerServiceV20141113";
+/** What goes on in a service, and which one it is. */
+const NO_SETTINGS = [
+  "clusterArn",
+  "createdAt",
+  "createdBy",
+  "currentServiceDeployment",
+  "currentServiceRevisions",
+  "deployments",
+  "events",
+  "pendingCount",
+  "roleArn",
+  "runningCount",
+  "serviceArn",
+  "serviceName",
+  "status",
+];
+const IN_DEPLOYMENT = ["serviceConnectConfiguration", "volumeConfigurations", "vpcLatticeConfigurations"];
+const IN_REVISION = ["monitoring", "gatewayConnectors"];
+/** What says no more than leaving it out, by its path. */
+const NOTHING: Readonly<Record<string, Json>> = {
+  availabilityZoneRebalancing: "DISABLED",
+  "deploymentConfiguration.alarms": { alarmNames: [], enable: false, rollback: false },
+  "deploymentConfiguration.bakeTimeInMinutes": 0,
+  "deploymentConfiguration.deploymentCircuitBreaker.resetOnHealthyTask": true,
+  "deploymentConfiguration.deploymentCircuitBreaker.thresholdConfiguration": { type: "BOUNDED_PERCENT", value: 50 },
+  "deploymentConfiguration.deploymentCircuitBreaker": { enable: false, rollback: false },
+  "deploymentConfiguration.earlySuccessCriteria": { enable: false },
+  "deploymentConfiguration.linearConfiguration": { stepPercent: 10, stepBakeTimeInMinutes: 6 },
+  "deploymentConfiguration.canaryConfiguration": { canaryPercent: 5, canaryBakeTimeInMinutes: 10 },
+  "deploymentConfiguration.strategy": "ROLLING",
+  deploymentController: { type: "ECS" },
+  healthCheckGracePeriodSeconds: 0,
+  serviceConnectConfiguration: { enabled: false },
+};
+
+/** The settings of a service by DescribeServices and, where that does not answer them, its newest service revision. */
+export function shownSettings(emulator: Emulator, name: string): JsonObject {
+  const shown = emulator.describeService(name);
+  const primary = (shown.deployments as JsonObject[]).find(({ status }) => status === "PRIMARY") ?? {};
+  const serviceRevisionArns = (shown.currentServiceRevisions as JsonObject[]).map(({ arn }) => arn!);
+  const revisions = serviceRevisionArns.length === 0
+    ? []
+    : emulator.call(`${ECS}.DescribeServiceRevisions`, { serviceRevisionArns }).serviceRevisions as JsonObject[];
+  const newest = revisions.toSorted((a, b) => Number(b.createdAt) - Number(a.createdAt))[0] ?? {};
+  const pick = (object: JsonObject, names: readonly string[]) =>
+    Object.fromEntries(names.map((member) => [member, object[member]]));
+  const whole = { ...shown, ...pick(primary, IN_DEPLOYMENT), ...pick(newest, IN_REVISION), ...pick({}, NO_SETTINGS) };
+  return canonical(whole, "") as JsonObject;
+}
+
+function canonical(value: Json, path: string): Json {
+  if (Array.isArray(value)) {
+    const elements = value.map((element) => canonical(element, path));
+    // Only placement strategies are applied in their order.
+    return path === "placementStrategy" ? elements : elements.toSorted((a, b) => text(a) < text(b) ? -1 : 1);
+  }
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).sort(([a], [b]) => a < b ? -1 : 1).flatMap(([name, member]) => {
+      const inside = path === "" ? name : `${path}.${name}`;
+      const said = member === undefined || member === null ? null : canonical(member, inside);
+      const nothing = NOTHING[inside];
+      const isNothing = said === null || text(said) === "[]" || text(said) === "{}" ||
+        nothing !== undefined && text(said) === text(canonicalOrder(nothing));
+      return isNothing ? [] : [[name, said]];
+    }),
+  );
+}
+
+function canonicalOrder(value: Json): Json {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+  // Without a name of its own, an empty list inside is nothing as well.
+  return Object.fromEntries(
+    Object.entries(value).filter(([, member]) => text(member!) !== "[]").sort(([a], [b]) => a < b ? -1 : 1),
+  ) as JsonObject;
+}
+
+function text(value: Json): string {
+  return JSON.stringify(value);
+}

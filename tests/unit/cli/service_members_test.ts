@@ -1,0 +1,257 @@
+import assert from "node:assert/strict";
+import { updatableMembers } from "../../../src/aws/updatable_members.ts";
+import { DEFINITION_FILES } from "../../definition_files.ts";
+import { secretNotFound } from "../../emulator/behaviours.ts";
+import { Emulator } from "../../emulator/emulator.ts";
+import type { Json, JsonObject } from "../../emulator/model.ts";
+import { UNTIL_STEADY_MS } from "../../emulator/myservice.ts";
+import { runInProcess } from "../../in_process.ts";
+import { shownSettings } from "../../shown_settings.ts";
+
+/** Every member that UpdateService takes, added, changed and removed, by a deploy that works and by one that is taken back. */
+
+const SERVICE: JsonObject = JSON.parse(DEFINITION_FILES["ecs-service-def.json"]!);
+const BREAKER = { deploymentCircuitBreaker: { enable: true, rollback: false } };
+const VPC = { awsvpcConfiguration: { subnets: ["subnet-1"], securityGroups: ["sg-1"] } };
+const OTHER_VPC = {
+  awsvpcConfiguration: { subnets: ["subnet-2"], securityGroups: ["sg-1"], assignPublicIp: "ENABLED" },
+};
+const target = (name: string) =>
+  `arn:aws:elasticloadbalancing:ap-northeast-1:123456789012:targetgroup/${name}/0123456789abcdef`;
+const registry = (name: string) => `arn:aws:servicediscovery:ap-northeast-1:123456789012:service/srv-${name}`;
+const namespace = (name: string) => `arn:aws:servicediscovery:ap-northeast-1:123456789012:namespace/ns-${name}`;
+const ROLE = "arn:aws:iam::123456789012:role/ecsInfrastructure";
+const lattice = (name: string) => [{
+  roleArn: ROLE,
+  targetGroupArn: `arn:aws:vpc-lattice:ap-northeast-1:123456789012:targetgroup/tg-${name}`,
+  portName: "http",
+}];
+const volume = (sizeInGiB: number) => [{ name: "data", managedEBSVolume: { roleArn: ROLE, sizeInGiB } }];
+const monitoring = (...metricNames: string[]) => ({ metricConfigurations: [{ metricNames, resolutionSeconds: 20 }] });
+const balancer = (name: string) => [{ targetGroupArn: target(name), containerName: "app", containerPort: 8080 }];
+const hook = (...lifecycleStages: string[]) => ({ targetType: "PAUSE", lifecycleStages });
+const configuration = (more: JsonObject) => ({ ...BREAKER, ...more });
+
+interface Member {
+  readonly name: string;
+  /** Two values of it. */
+  readonly values: readonly [Json, Json];
+  /** What a file says that takes it away; `undefined`: no file can. */
+  readonly off: Json | undefined;
+  /** Of a member of `deploymentConfiguration`: there it stands, and to take it away it is left out. */
+  readonly isNested?: true;
+  /** What else the service has, both before and after. */
+  readonly beside?: JsonObject;
+}
+
+const MEMBERS: readonly Member[] = [
+  { name: "availabilityZoneRebalancing", values: ["ENABLED", "DISABLED"], off: undefined },
+  {
+    name: "capacityProviderStrategy",
+    values: [[{ capacityProvider: "FARGATE", weight: 1, base: 1 }], [{ capacityProvider: "FARGATE_SPOT", weight: 3 }]],
+    off: [],
+  },
+  { name: "desiredCount", values: [3, 1], off: undefined },
+  { name: "enableECSManagedTags", values: [true, false], off: false },
+  { name: "enableExecuteCommand", values: [true, false], off: false },
+  { name: "gatewayConnectors", values: [[{ portName: "http" }], [{ portName: "admin" }]], off: [] },
+  { name: "healthCheckGracePeriodSeconds", values: [30, 60], off: 0 },
+  { name: "loadBalancers", values: [balancer("a"), balancer("b")], off: [] },
+  {
+    name: "monitoring",
+    values: [monitoring("CPUUtilization"), monitoring("MemoryUtilization")],
+    off: { metricConfigurations: [] },
+  },
+  { name: "networkConfiguration", values: [VPC, OTHER_VPC], off: undefined },
+  {
+    name: "placementConstraints",
+    values: [[{ type: "distinctInstance" }], [{ type: "memberOf", expression: "a" }]],
+    off: [],
+  },
+  { name: "placementStrategy", values: [[{ type: "spread", field: "instanceId" }], [{ type: "random" }]], off: [] },
+  { name: "platformVersion", values: ["1.3.0", "1.4.0"], off: "LATEST" },
+  { name: "propagateTags", values: ["SERVICE", "TASK_DEFINITION"], off: "NONE" },
+  {
+    name: "serviceConnectConfiguration",
+    values: [{ enabled: true, namespace: namespace("a") }, {
+      enabled: true,
+      namespace: namespace("b"),
+      services: [{ portName: "http" }],
+    }],
+    off: { enabled: false },
+  },
+  { name: "serviceRegistries", values: [[{ registryArn: registry("a") }], [{ registryArn: registry("b") }]], off: [] },
+  { name: "volumeConfigurations", values: [volume(10), volume(20)], off: [] },
+  { name: "vpcLatticeConfigurations", values: [lattice("a"), lattice("b")], off: [] },
+  // Inside of deploymentConfiguration.
+  {
+    name: "alarms",
+    values: [{ alarmNames: ["a"], enable: true, rollback: true }, {
+      alarmNames: ["a", "b"],
+      enable: true,
+      rollback: false,
+    }],
+    off: undefined,
+    isNested: true,
+  },
+  {
+    name: "deploymentCircuitBreaker",
+    values: [
+      { enable: true, rollback: false, resetOnHealthyTask: false, thresholdConfiguration: { type: "COUNT", value: 3 } },
+      { enable: true, rollback: false, thresholdConfiguration: { type: "UNBOUNDED_PERCENT", value: 100 } },
+    ],
+    off: BREAKER.deploymentCircuitBreaker,
+    isNested: true,
+  },
+  {
+    name: "earlySuccessCriteria",
+    values: [
+      { enable: true, healthyPercent: 100, sourceServiceRevisionCleanup: "BLOCKING" },
+      { enable: true, healthyPercent: 100, sourceServiceRevisionCleanup: "DEFERRED" },
+    ],
+    off: undefined,
+    isNested: true,
+  },
+  { name: "bakeTimeInMinutes", values: [1, 2], off: undefined, isNested: true },
+  { name: "maximumPercent", values: [150, 250], off: undefined, isNested: true },
+  { name: "minimumHealthyPercent", values: [50, 60], off: undefined, isNested: true },
+  { name: "strategy", values: ["BLUE_GREEN", "ROLLING"], off: undefined, isNested: true },
+  {
+    name: "lifecycleHooks",
+    values: [[hook("PRE_SCALE_UP")], [hook("PRE_SCALE_UP"), hook("POST_SCALE_UP")]],
+    off: undefined,
+    isNested: true,
+  },
+  {
+    name: "linearConfiguration",
+    values: [{ stepPercent: 50, stepBakeTimeInMinutes: 1 }, { stepPercent: 100, stepBakeTimeInMinutes: 0 }],
+    off: undefined,
+    isNested: true,
+    beside: { strategy: "LINEAR" },
+  },
+  {
+    name: "canaryConfiguration",
+    values: [{ canaryPercent: 50, canaryBakeTimeInMinutes: 1 }, { canaryPercent: 20, canaryBakeTimeInMinutes: 0 }],
+    off: undefined,
+    isNested: true,
+    beside: { strategy: "CANARY" },
+  },
+];
+/** Its change alone is tried elsewhere: from then on ECS deploys nothing. */
+const ELSEWHERE = ["deploymentController", "deploymentConfiguration"];
+
+Deno.test("every member that UpdateService takes today is tried", () => {
+  const tried = MEMBERS.filter(({ isNested }) => !isNested).map(({ name }) => name);
+  assert.deepEqual([...tried, ...ELSEWHERE].sort(), [...updatableMembers().keys()].sort());
+});
+
+function usesProviders({ name }: Member, value: Json | undefined): boolean {
+  return name === "capacityProviderStrategy" && Array.isArray(value) && value.length > 0;
+}
+
+/** The members of a service that has this value; `undefined`: that has not. */
+function membersWith(member: Member, value: Json | undefined): JsonObject {
+  const { name, isNested, beside = {} } = member;
+  if (isNested) {
+    return {
+      ...SERVICE,
+      deploymentConfiguration: configuration({ ...beside, ...(value !== undefined && { [name]: value }) }),
+    };
+  }
+  const { launchType, ...others } = SERVICE;
+  return {
+    ...(usesProviders(member, value) ? others : { ...others, launchType }),
+    deploymentConfiguration: BREAKER,
+    ...(value !== undefined && { [name]: value }),
+  };
+}
+
+function taskDefinition({ name }: Member, value: Json | undefined): JsonObject {
+  const text = DEFINITION_FILES["ecs-task-def.json"]!.replace(/\{\{.*?\}\}/, "1.3.0");
+  const definition: JsonObject = JSON.parse(text);
+  const [container] = definition.containerDefinitions as [JsonObject];
+  container.portMappings = [{ name: "http", containerPort: 8080 }, { name: "admin", containerPort: 9090 }];
+  const hasVolume = name === "volumeConfigurations" && Array.isArray(value) && value.length > 0;
+  return { ...definition, ...(hasVolume && { volumes: [{ name: "data", configuredAtLaunch: true }] }) };
+}
+
+function worldOf(member: Member, value: Json | undefined): Emulator {
+  const emulator = new Emulator();
+  emulator.registerTaskDefinition(taskDefinition(member, value));
+  emulator.createService({
+    serviceName: "myservice",
+    taskDefinition: "myservice:1",
+    desiredCount: 2,
+    // ECS keeps it, and answers with nothing where it is not asked for.
+    availabilityZoneRebalancing: "DISABLED",
+    ...membersWith(member, usesProviders(member, value) ? undefined : value),
+  });
+  emulator.advance(UNTIL_STEADY_MS);
+  if (!usesProviders(member, value)) return emulator;
+  // It has a launch type to go back to.
+  const { capacityProviderStrategy } = membersWith(member, value);
+  emulator.updateService({ service: "myservice", capacityProviderStrategy, forceNewDeployment: true });
+  emulator.advance(UNTIL_STEADY_MS);
+  return emulator;
+}
+
+function filesOf(member: Member, value: Json | undefined): Record<string, string> {
+  const definition = taskDefinition(member, value);
+  const [container] = definition.containerDefinitions as [JsonObject];
+  container.image = "myservice:next";
+  return {
+    ...DEFINITION_FILES,
+    "ecs-service-def.json": JSON.stringify(membersWith(member, value)),
+    "ecs-task-def.json": JSON.stringify(definition),
+  };
+}
+
+const EVENTS = ["--rollback-events", "DEPLOYMENT_FAILURE,DEPLOYMENT_STOP_ON_REQUEST", "--timeout", "3h"];
+
+function updates(emulator: Emulator): number {
+  return emulator.calls.filter(({ operation }) => operation === "UpdateService").length;
+}
+
+for (const member of MEMBERS) {
+  const [one, other] = member.values;
+  const ways: [string, Json | undefined, Json | undefined][] = [
+    ["added", undefined, one],
+    ["changed", one, other],
+    ...(member.off !== undefined || member.isNested
+      ? [["removed", one, member.off] satisfies [string, Json | undefined, Json | undefined]]
+      : []),
+  ];
+  // A service without a network configuration has other task definitions.
+  for (const [way, before, after] of member.name === "networkConfiguration" ? ways.slice(1) : ways) {
+    const files = filesOf(member, after);
+    Deno.test(`${member.name} ${way} by a deploy is what the file says, and once is enough`, async () => {
+      const emulator = worldOf(member, before);
+      const dry = await runInProcess(emulator, ["deploy", "--dry-run"], { files });
+      assert.equal(dry.code, 0, dry.stderr);
+      const { code, stderr } = await runInProcess(emulator, ["deploy", "--timeout", "3h"], { files });
+      assert.equal(code, 0, stderr);
+      const expected = shownSettings(worldOf(member, after), "myservice");
+      assert.deepEqual(comparable(shownSettings(emulator, "myservice")), comparable(expected));
+      const again = await runInProcess(emulator, ["deploy", "--timeout", "3h"], { files });
+      assert.deepEqual([again.code, updates(emulator)], [0, 1], again.stderr);
+    });
+
+    Deno.test(`${member.name} ${way} by a deploy that fails is as it was before`, async () => {
+      const emulator = worldOf(member, before);
+      emulator.setBehaviour(
+        "myservice:2",
+        secretNotFound("arn:aws:secretsmanager:ap-northeast-1:123456789012:secret:x"),
+      );
+      const was = shownSettings(emulator, "myservice");
+      const { code, stderr } = await runInProcess(emulator, ["deploy", ...EVENTS], { files });
+      assert.equal(code, 6, stderr);
+      assert.match(stderr, /It has been taken back: the service runs myservice:1$/m);
+      assert.deepEqual(shownSettings(emulator, "myservice"), was);
+    });
+  }
+}
+
+/** The same settings may be of another revision, and their number be left to others. */
+function comparable({ taskDefinition: _, desiredCount: __, ...settings }: JsonObject): JsonObject {
+  return settings;
+}
