@@ -24,6 +24,8 @@ const IN_REVISION = ["monitoring", "gatewayConnectors"];
 /** What says no more than leaving it out, by its path. */
 const NOTHING: Readonly<Record<string, Json>> = {
   availabilityZoneRebalancing: "DISABLED",
+  "capacityProviderStrategy.base": 0,
+  "capacityProviderStrategy.weight": 0,
   "deploymentConfiguration.alarms": { alarmNames: [], enable: false, rollback: false },
   "deploymentConfiguration.bakeTimeInMinutes": 0,
   "deploymentConfiguration.deploymentCircuitBreaker.resetOnHealthyTask": true,
@@ -32,9 +34,16 @@ const NOTHING: Readonly<Record<string, Json>> = {
   "deploymentConfiguration.earlySuccessCriteria": { enable: false },
   "deploymentConfiguration.linearConfiguration": { stepPercent: 10, stepBakeTimeInMinutes: 6 },
   "deploymentConfiguration.canaryConfiguration": { canaryPercent: 5, canaryBakeTimeInMinutes: 10 },
+  "deploymentConfiguration.maximumPercent": 200,
+  "deploymentConfiguration.minimumHealthyPercent": 100,
   "deploymentConfiguration.strategy": "ROLLING",
+  "deploymentConfiguration.lifecycleHooks.targetType": "AWS_LAMBDA",
   deploymentController: { type: "ECS" },
+  enableECSManagedTags: false,
+  enableExecuteCommand: false,
   healthCheckGracePeriodSeconds: 0,
+  "networkConfiguration.awsvpcConfiguration.assignPublicIp": "DISABLED",
+  propagateTags: "NONE",
   serviceConnectConfiguration: { enabled: false },
 };
 
@@ -50,7 +59,12 @@ export function shownSettings(emulator: Emulator, name: string): JsonObject {
   const pick = (object: JsonObject, names: readonly string[]) =>
     Object.fromEntries(names.map((member) => [member, object[member]]));
   const whole = { ...shown, ...pick(primary, IN_DEPLOYMENT), ...pick(newest, IN_REVISION), ...pick({}, NO_SETTINGS) };
-  return canonical(whole, "") as JsonObject;
+  return canonicalSettings(whole);
+}
+
+/** Settings as shown, or as written in a file. */
+export function canonicalSettings(settings: JsonObject): JsonObject {
+  return canonical(settings, "") as JsonObject;
 }
 
 function canonical(value: Json, path: string): Json {

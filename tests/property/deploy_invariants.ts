@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import type { JsonObject } from "../emulator/model.ts";
 import { SERVICE } from "../emulator/myservice.ts";
-import type { Options } from "./deploy_run.ts";
+import { canonicalSettings } from "../shown_settings.ts";
+import { definitionOf, type Options } from "./deploy_run.ts";
 import type { Observed, Served } from "./observe_run.ts";
 import { SCALING_OPERATIONS } from "./rollback_faults.ts";
 import {
@@ -46,8 +47,9 @@ function isTakenBack({ stderr }: Deploy): boolean {
 /** The circuit breaker that the deployment has: the definition may bring one. */
 function breakerOf({ world, options }: Deploy) {
   const configuration = options.updatesService ? options.attributes.deploymentConfiguration as JsonObject : undefined;
-  const breaker = configuration?.deploymentCircuitBreaker as { rollback: boolean } | undefined;
-  if (breaker === undefined) return world.breaker;
+  if (configuration === undefined) return world.breaker;
+  const breaker = configuration.deploymentCircuitBreaker as { enable: boolean; rollback: boolean } | undefined;
+  if (!breaker?.enable) return "none";
   return breaker.rollback ? "rollback" : "stop";
 }
 
@@ -104,11 +106,11 @@ function checkWrites(run: Deploy, target: string | undefined): void {
     const { cluster: _, service: __, taskDefinition, forceNewDeployment, ...attributes } = served.call.input ?? {};
     if (isBack(run, served)) {
       for (const name of Object.keys(attributes)) assert.ok(name in changed, `${name} was not the deploy's to restore`);
-      assert.equal(forceNewDeployment, undefined);
+      assert.equal(forceNewDeployment === true, "capacityProviderStrategy" in attributes, "forced, or not, back");
       if (taskDefinition !== undefined) assert.equal(shortName(taskDefinition), ranBefore(run));
     } else {
       for (const name of Object.keys(attributes)) assert.ok(mayBe.has(name), `${name} was not asked for`);
-      assert.equal(forceNewDeployment === true, options.force);
+      assert.equal(forceNewDeployment === true, options.force || "capacityProviderStrategy" in attributes);
       if (taskDefinition !== undefined) assert.equal(shortName(taskDefinition), target);
     }
   }
@@ -138,16 +140,34 @@ function checkSuccess(run: Deploy, target: string | undefined): void {
   assert.equal(taskDefinition, target, "success was told, but the service does not run what was shipped");
   assert.ok(deployments.every(({ rolloutState }) => rolloutState !== "FAILED"), "success was told of a failure");
   if (acts.length > 0) return;
-  const wanted = { ...(options.updatesService ? options.attributes : {}) };
-  for (const [name, value] of Object.entries(wanted)) {
-    if (name === "desiredCount") continue;
-    const now = readAttribute(run.serviceAfter, name);
-    if (name !== "deploymentConfiguration") assert.deepEqual(now, value, `${name} is not what the definition says`);
-    else assert.deepEqual({ ...(now as JsonObject), ...(value as JsonObject) }, now, `${name} is not as defined`);
-  }
+  if (options.updatesService) checkSettings(run);
   const count = options.tasks ?? (options.updatesService ? options.attributes.desiredCount : undefined);
   if (count !== undefined && !mayClamp(run)) assert.equal(run.serviceAfter.desiredCount, count);
 }
+
+/** The service is what its definition says, where that says something. */
+function checkSettings({ world, options, settingsBefore, settingsAfter }: Deploy): void {
+  const { desiredCount: _, ...written } = definitionOf(options, world);
+  const wanted = canonicalSettings(written);
+  for (const name of Object.keys(written)) {
+    const isLatest = name === "platformVersion" && written[name] === "LATEST";
+    if (!isLatest) assert.deepEqual(settingsAfter[name], wanted[name], `${name} is not what the definition says`);
+  }
+  if (options.isDeleted) return;
+  const kept = Object.keys(settingsBefore).filter((name) => !(name in written) && !NOT_KEPT.has(name));
+  for (const name of kept) {
+    assert.deepEqual(settingsAfter[name], settingsBefore[name], `${name} was nobody's to change`);
+  }
+}
+
+/** The task definition, the number of tasks, and what the launch type and the capacity providers decide. */
+const NOT_KEPT: ReadonlySet<string> = new Set([
+  "capacityProviderStrategy",
+  "desiredCount",
+  "launchType",
+  "platformFamily",
+  "taskDefinition",
+]);
 
 /** The deployment is completed, whatever has become of the number of tasks. */
 function hasDeployed({ after }: Served, target: string, strategy: string): boolean {
@@ -158,12 +178,6 @@ function hasDeployed({ after }: Served, target: string, strategy: string): boole
 /** Whether registering the scalable target makes AWS change the number of tasks. */
 function mayClamp({ options, world: { scaling } }: Deploy): boolean {
   return (options.suspend || options.resume) && scaling !== null && (scaling.min > 0 || scaling.max < 5);
-}
-
-const DEFAULTS: JsonObject = { enableExecuteCommand: false, healthCheckGracePeriodSeconds: 0 };
-
-function readAttribute(service: JsonObject, name: string) {
-  return service[name] ?? DEFAULTS[name];
 }
 
 /** Only what this run has registered, for a deploy that failed, is deregistered, and never while it is in use. */
@@ -184,7 +198,7 @@ function checkDeregistering(run: Deploy): void {
 
 /** Taken back is only what was asked to be, to where it was, and unless the user has stopped the program. */
 function checkTakingBack(run: Deploy): void {
-  const { stderr, options, calls, acts, stoppedAtCall, world, serviceBefore, serviceAfter, code } = run;
+  const { stderr, options, calls, acts, stoppedAtCall, world, settingsBefore, settingsAfter, code } = run;
   const event = /(DEPLOYMENT_\w+): taking the deploy back/.exec(stderr)?.[1];
   if (event === undefined) {
     assert.ok(!stderr.includes("has been taken back"), "taken back without an event");
@@ -206,6 +220,10 @@ function checkTakingBack(run: Deploy): void {
     assert.ok(isBack(run, calls[stoppedAtCall - 1]!), "taken back although the user had stopped it");
   }
   assert.ok(code === 6 || code === 130 || code === 143, `exit ${code} after taking back`);
+  const missing = /again, but this is not as it was before: ([^;\n]+)/.exec(stderr)?.[1]?.split(", ") ?? [];
+  if (isTrusted(run) && acts.length === 0) {
+    assert.deepEqual(missing.filter((name) => name !== "desiredCount" || !mayClamp(run)), [], "not wholly taken back");
+  }
   const where = /It has been taken back: the service runs (\S+)$/m.exec(stderr)?.[1];
   if (where === undefined) return;
   const before = ranBefore(run);
@@ -216,14 +234,9 @@ function checkTakingBack(run: Deploy): void {
   );
   assert.ok(lastSeen >= 0, "it was told that it runs what it never ran");
   if (!isTrusted(run) || acts.length > 0) return;
-  for (const name of [...attributeNames(run)]) {
-    if (name === "desiredCount" && mayClamp(run)) continue;
-    assert.deepEqual(
-      readAttribute(serviceAfter, name),
-      readAttribute(serviceBefore, name),
-      `${name} is not as it was before`,
-    );
-  }
+  const comparable = ({ desiredCount, ...settings }: JsonObject) =>
+    mayClamp(run) ? settings : { ...settings, desiredCount };
+  assert.deepEqual(comparable(settingsAfter), comparable(settingsBefore), "it was told to be taken back, and is not");
 }
 
 /** Taking back has a time limit of its own, after what reading ECS's record of the deployment takes. */

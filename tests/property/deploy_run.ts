@@ -4,6 +4,7 @@ import { DEFINITION_FILES } from "../definition_files.ts";
 import type { Emulator } from "../emulator/emulator.ts";
 import type { JsonObject } from "../emulator/model.ts";
 import { SERVICE, UNTIL_STEADY_MS } from "../emulator/myservice.ts";
+import { arbitraryNewSettings, arbitraryOldSettings } from "./arbitrary_settings.ts";
 import { type CommonOptions, type Observed, observeRun } from "./observe_run.ts";
 import type { Script } from "./rollback_faults.ts";
 import { arbitraryWorld, type WorldSpec } from "./rollback_worlds.ts";
@@ -28,18 +29,6 @@ export const EVENTS = ["DEPLOYMENT_FAILURE", "DEPLOYMENT_STOP_ON_ALARM", "DEPLOY
 
 const seldom = fc.oneof({ weight: 7, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) });
 
-const arbitraryAttributes: fc.Arbitrary<JsonObject> = fc.record({
-  desiredCount: fc.integer({ min: 0, max: 4 }),
-  enableExecuteCommand: fc.boolean(),
-  healthCheckGracePeriodSeconds: fc.constantFrom(0, 30),
-  platformVersion: fc.constantFrom("1.4.0", "1.3.0"),
-  deploymentConfiguration: fc.constantFrom<JsonObject>(
-    { deploymentCircuitBreaker: { enable: true, rollback: false } },
-    { deploymentCircuitBreaker: { enable: true, rollback: true } },
-    { minimumHealthyPercent: 50, maximumPercent: 150 },
-  ),
-}, { requiredKeys: [] });
-
 export const arbitraryOptions: fc.Arbitrary<Options> = fc.record({
   ships: fc.oneof(
     { weight: 6, arbitrary: fc.constant("changed" as const) },
@@ -48,7 +37,7 @@ export const arbitraryOptions: fc.Arbitrary<Options> = fc.record({
   ),
   forceRegister: seldom,
   updatesService: seldom.map((skips) => !skips),
-  attributes: fc.oneof({ weight: 1, arbitrary: fc.constant({}) }, { weight: 1, arbitrary: arbitraryAttributes }),
+  attributes: fc.oneof({ weight: 1, arbitrary: fc.constant({}) }, { weight: 1, arbitrary: arbitraryNewSettings }),
   tasks: fc.oneof(
     { weight: 3, arbitrary: fc.constant(null) },
     { weight: 1, arbitrary: fc.integer({ min: 0, max: 4 }) },
@@ -95,7 +84,14 @@ export const arbitraryOptions: fc.Arbitrary<Options> = fc.record({
 export const arbitraryDeployWorld: fc.Arbitrary<WorldSpec> = fc.tuple(
   arbitraryWorld,
   fc.constantFrom(null, "crash" as const, "secret" as const, "unhealthy" as const),
-).map(([world, how]) => how === null ? world : { ...world, behaviours: { ...world.behaviours, 5: how } });
+  fc.oneof({ weight: 1, arbitrary: fc.constant({}) }, { weight: 2, arbitrary: arbitraryOldSettings }),
+  fc.boolean(),
+).map(([world, how, settings, revisionMembersRollOut]) => ({
+  ...world,
+  settings,
+  revisionMembersRollOut,
+  ...(how !== null && { behaviours: { ...world.behaviours, 5: how } }),
+}));
 
 function argumentsOf(options: Options): string[] {
   const { ships, tasks, events } = options;
@@ -119,9 +115,24 @@ function argumentsOf(options: Options): string[] {
   ];
 }
 
-function filesOf({ attributes }: Options): Record<string, string> {
-  const service = JSON.parse(DEFINITION_FILES["ecs-service-def.json"]!);
-  return { ...DEFINITION_FILES, "ecs-service-def.json": JSON.stringify({ ...service, ...attributes }) };
+function filesOf(options: Options, world: WorldSpec): Record<string, string> {
+  return { ...DEFINITION_FILES, "ecs-service-def.json": JSON.stringify(definitionOf(options, world)) };
+}
+
+/** The service definition. What it names of the deployment's configuration has to go with the strategy of the world. */
+export function definitionOf({ attributes }: Options, { strategy }: WorldSpec): JsonObject {
+  const { launchType, ...service } = JSON.parse(DEFINITION_FILES["ecs-service-def.json"]!) as JsonObject;
+  const { deploymentConfiguration, capacityProviderStrategy } = attributes;
+  const hasProviders = Array.isArray(capacityProviderStrategy) && capacityProviderStrategy.length > 0;
+  const shifts = strategy === "BLUE_GREEN" && deploymentConfiguration !== undefined;
+  return {
+    ...service,
+    ...(!hasProviders && { launchType }),
+    ...attributes,
+    ...(shifts && {
+      deploymentConfiguration: { strategy, bakeTimeInMinutes: 1, ...deploymentConfiguration as JsonObject },
+    }),
+  };
 }
 
 /** The service goes, and is not to be seen any more but for its name. */
@@ -134,7 +145,7 @@ function deleteService(emulator: Emulator): void {
 export function observe(world: WorldSpec, options: Options, script: Script): Promise<Observed<Options>> {
   return observeRun({ world, options, script }, {
     args: argumentsOf(options),
-    files: filesOf(options),
+    files: filesOf(options, world),
     env: options.ships === "changed" ? { TAG: "1.4.0" } : {},
     usesMatter: options.deregistersFailed,
     ...(options.isDeleted && { prepare: deleteService }),

@@ -5,6 +5,7 @@ import { AwsFailure } from "../emulator/failure.ts";
 import type { JsonObject } from "../emulator/model.ts";
 import { SERVICE } from "../emulator/myservice.ts";
 import { madeUpHost } from "../made_up_host.ts";
+import { shownSettings } from "../shown_settings.ts";
 import { VirtualClock } from "../virtual_clock.ts";
 import { type Act, effectOf, perform, type Script } from "./rollback_faults.ts";
 import { createWorld, ECS, type WorldSpec } from "./rollback_worlds.ts";
@@ -65,6 +66,9 @@ export interface Observed<Options extends CommonOptions = CommonOptions> {
   /** The service as DescribeServices shows it. */
   readonly serviceBefore: JsonObject;
   readonly serviceAfter: JsonObject;
+  /** What it consists of; alike exactly where it is the same. */
+  readonly settingsBefore: JsonObject;
+  readonly settingsAfter: JsonObject;
   readonly elapsedMs: number;
   /** From the stop signal to the end; `undefined` when none was sent. */
   readonly stoppedForMs: number | undefined;
@@ -90,6 +94,7 @@ export async function observeRun<Options extends CommonOptions>(
   const startedAtMs = clock.now();
   const initial = emulator.state();
   const serviceBefore = emulator.describeService(SERVICE);
+  const settingsBefore = shownSettings(emulator, SERVICE);
   const calls: Served[] = [];
   const acts: Acted[] = [];
   let before = initial;
@@ -177,6 +182,8 @@ export async function observeRun<Options extends CommonOptions>(
     final: emulator.state(),
     serviceBefore,
     serviceAfter: emulator.describeService(SERVICE),
+    settingsBefore,
+    settingsAfter: shownSettings(emulator, SERVICE),
     elapsedMs: clock.now() - startedAtMs,
     stoppedForMs: stoppedAtMs === undefined ? undefined : clock.now() - stoppedAtMs,
     stoppedAtCall,

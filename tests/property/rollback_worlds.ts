@@ -46,6 +46,10 @@ export interface WorldSpec {
   readonly elsewhere: number | null;
   /** In how many tasks. */
   readonly elsewhereCount: number;
+  /** What the service consists of besides; none where it is left out. */
+  readonly settings?: JsonObject;
+  /** Whether ECS starts a deployment for what only service revisions show. */
+  readonly revisionMembersRollOut?: boolean;
 }
 
 const SECRET = "arn:aws:secretsmanager:ap-northeast-1:123456789012:secret:myservice/api_key";
@@ -86,8 +90,10 @@ const FOREIGN_RECORD = "keep me";
 /** Brings a world about, by really deploying its history. */
 export function createWorld(spec: WorldSpec): Emulator {
   const { breaker, strategy, bounds: [minimumHealthyPercent, maximumPercent], scaling } = spec;
+  const { deploymentConfiguration = {}, ...settings } = spec.settings ?? {};
   const emulator = myservice({
     options: {
+      revisionMembersRollOut: spec.revisionMembersRollOut ?? true,
       pageSize: spec.pageSize,
       inactiveEnforcementDelayMs: spec.enforcementDelayMs,
       rollbackReusesDeploymentId: spec.reusesDeploymentId,
@@ -99,8 +105,10 @@ export function createWorld(spec: WorldSpec): Emulator {
     })),
     history: [...spec.history],
     service: {
+      ...settings,
       desiredCount: Math.max(1, spec.desiredCount),
       deploymentConfiguration: {
+        ...deploymentConfiguration as JsonObject,
         ...(strategy === "BLUE_GREEN" ? { strategy, bakeTimeInMinutes: 1 } : { minimumHealthyPercent, maximumPercent }),
         deploymentCircuitBreaker: { enable: breaker !== "none", rollback: breaker === "rollback" },
       },
