@@ -24,9 +24,7 @@ export async function readRevisionMembers(
     read: ({ serviceRevisions }) => {
       const found = chooseRevision(requiredList(serviceRevisions, "serviceRevisions"), members.taskDefinition);
       const answered: JsonObject = found === undefined ? {} : JSON.parse(JSON.stringify(found));
-      const names = [...updatableMembers()].filter(([, { isInRevisionOnly }]) => isInRevisionOnly).map(([name]) =>
-        name
-      );
+      const names = updatableMembers().inRevisionOnly;
       return Object.fromEntries(names.flatMap((name) => name in answered ? [[name, answered[name]!]] : []));
     },
     signal,

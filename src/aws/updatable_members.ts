@@ -1,7 +1,13 @@
-import { Deployment$, Service$, ServiceRevision$, UpdateServiceRequest$ } from "@aws-sdk/client-ecs";
+import {
+  CreateServiceRequest$,
+  Deployment$,
+  Service$,
+  ServiceRevision$,
+  UpdateServiceRequest$,
+} from "@aws-sdk/client-ecs";
 import { NormalizedSchema } from "@smithy/core/schema";
 import type { Json, JsonObject } from "../ecs/json.ts";
-import type { UpdatableMembers } from "../ecs/updatable_members.ts";
+import { UpdatableMembers } from "../ecs/updatable_members.ts";
 
 /** Which service is meant, the task definition, which is decided on its own, and an order that leaves nothing behind. */
 const NO_ATTRIBUTES: ReadonlySet<string> = new Set(["cluster", "service", "taskDefinition", "forceNewDeployment"]);
@@ -11,7 +17,7 @@ export function updatableMembers(): UpdatableMembers {
   const inService = namesOf(Service$);
   const inDeployment = namesOf(Deployment$);
   const inRevision = namesOf(ServiceRevision$);
-  return new Map(
+  const known = new Map(
     Object.entries(membersOf(UpdateServiceRequest$)).filter(([name]) => !NO_ATTRIBUTES.has(name)).map(
       ([name, schema]) => [name, {
         off: offValue(schema),
@@ -20,6 +26,8 @@ export function updatableMembers(): UpdatableMembers {
       }],
     ),
   );
+  const fixed = [...namesOf(CreateServiceRequest$), ...inService, ...NO_ATTRIBUTES].filter((name) => !known.has(name));
+  return new UpdatableMembers(known, new Set(fixed));
 }
 
 /**

@@ -39,9 +39,9 @@ export async function readBack(
     for (let looks = 1;; looks++) {
       const service = await readWholeService(ref, wanted, ecs, signal);
       const { members = {}, unread = [], denial } = service ?? {};
-      // What was not known before is not known to be back either.
-      const unknown = names.filter((name) => unread.includes(name));
-      const known = names.filter((name) => !unread.includes(name));
+      const isUnknown = (name: string) => unread.includes(name) || isNeverShown(name, deployed, members);
+      const unknown = names.filter(isUnknown);
+      const known = names.filter((name) => !isUnknown(name));
       const unrestored = findUnrestored(deployed.was, members, known);
       if (unrestored.length === 0 || looks === MOST_LOOKS) return { unrestored, unknown, reason: denial?.message };
       await clock.sleep(LOOK_EVERY_MS, signal);
@@ -50,6 +50,11 @@ export async function readBack(
     if (!(error instanceof AwsError)) throw error;
     return { unrestored: [], unknown: names, reason: error.message };
   }
+}
+
+/** ECS may have what it does not answer; nothing was sent that brings it back. */
+function isNeverShown(name: string, { before, was }: Deployed, now: JsonObject): boolean {
+  return before[name] === undefined && was[name] === undefined && now[name] === undefined;
 }
 
 function restoresCount({ steps }: Plan): boolean {

@@ -40,7 +40,8 @@ export function bringDeploymentConfiguration(from: JsonObject, to: JsonObject, i
   const names = new Set([...Object.keys(have), ...Object.keys(want)]);
   const differing = [...names].filter((name) => !sameJson(have[name], want[name])).sort();
   // A strategy that shifts traffic is only taken together with its bake time.
-  if (differing.includes("strategy") && isGiven(to.bakeTimeInMinutes)) differing.push("bakeTimeInMinutes");
+  const shifts = differing.includes("strategy") && strategy !== OFF.strategy;
+  if (shifts && isGiven(to.bakeTimeInMinutes)) differing.push("bakeTimeInMinutes");
   return Object.fromEntries(differing.flatMap((name) => {
     const value = isGiven(to[name]) ? to[name]! : offValue(name, strategy, isDaemon);
     if (value === undefined) return [];

@@ -66,14 +66,14 @@ export function findServiceChanges(comparison: ServiceComparison): ServiceChange
   const names = new Set([...Object.keys(aligned.local), ...Object.keys(aligned.remote)]);
   const differing = [...names].filter((name) => !sameJson(aligned.local[name], aligned.remote[name])).sort();
   const isWritten = (name: string) => (local[name] ?? null) !== null;
-  const changed = differing.filter((name) => isWritten(name) && updatable.has(name));
+  const changed = differing.filter((name) => isWritten(name) && updatable.takes(name));
   const { attribute, restoring, reset } = compareConfigurations(local, running);
   const before = Object.fromEntries(changed.flatMap((name) => {
     if (unread.includes(name)) return [];
     const value = name === CONFIGURATION ? restoring : valueBefore(name, running, updatable);
     return value === undefined ? [] : [[name, value]];
   }));
-  const fixed = differing.filter((name) => isWritten(name) && !updatable.has(name));
+  const fixed = differing.filter((name) => isWritten(name) && !updatable.takes(name));
   return {
     attributes: Object.fromEntries(
       changed.map((name) => [name, name === CONFIGURATION ? attribute : local[name]!]),
@@ -83,8 +83,8 @@ export function findServiceChanges(comparison: ServiceComparison): ServiceChange
     reset: changed.includes(CONFIGURATION) ? reset : {},
     // Giving the capacity providers up brings the launch type back.
     fixed: fixed.filter((name) => name !== "launchType" || !changed.includes("capacityProviderStrategy")),
-    unmentioned: differing.filter((name) => !isWritten(name) && updatable.has(name)),
-    inRevision: changed.filter((name) => updatable.get(name)?.isInRevision),
+    unmentioned: differing.filter((name) => !isWritten(name) && updatable.known.has(name)),
+    inRevision: changed.filter((name) => updatable.known.get(name)?.isInRevision),
   };
 }
 
@@ -92,7 +92,7 @@ export function findServiceChanges(comparison: ServiceComparison): ServiceChange
 function valueBefore(name: string, running: JsonObject, updatable: UpdatableMembers): Json | undefined {
   const deployments = isList(running.deployments) ? running.deployments.filter(isObject) : [];
   const primary = deployments.find(({ status }) => status === "PRIMARY");
-  const unset = Object.hasOwn(UNSET, name) ? UNSET[name] : updatable.get(name)?.off;
+  const unset = Object.hasOwn(UNSET, name) ? UNSET[name] : updatable.known.get(name)?.off;
   return running[name] ?? primary?.[name] ?? unset;
 }
 

@@ -10,5 +10,21 @@ export interface UpdatableMember {
   readonly isInRevisionOnly: boolean;
 }
 
-/** By name; an update leaves as it is what it does not name. */
-export type UpdatableMembers = ReadonlyMap<string, UpdatableMember>;
+/** What UpdateService changes of a service; it leaves as it is what it is not given. */
+export class UpdatableMembers {
+  /**
+   * @param known by name
+   * @param fixed what the API knows of a service and UpdateService does not take
+   */
+  constructor(readonly known: ReadonlyMap<string, UpdatableMember>, readonly fixed: ReadonlySet<string>) {}
+
+  /** What the model does not know at all may be newer than it: that is for ECS to decide. */
+  takes(name: string): boolean {
+    return !this.fixed.has(name);
+  }
+
+  /** The names of those that only service revisions show. */
+  get inRevisionOnly(): string[] {
+    return [...this.known].filter(([, { isInRevisionOnly }]) => isInRevisionOnly).map(([name]) => name);
+  }
+}

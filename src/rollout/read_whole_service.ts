@@ -25,9 +25,7 @@ export async function readWholeService(
 ): Promise<ComparedService | undefined> {
   const service = await ecs.readService(ref, signal);
   if (service === undefined) return undefined;
-  const wanted = [...ecs.updatableMembers()]
-    .filter(([name, { isInRevisionOnly }]) => isInRevisionOnly && (definition[name] ?? null) !== null)
-    .map(([name]) => name);
+  const wanted = ecs.updatableMembers().inRevisionOnly.filter((name) => (definition[name] ?? null) !== null);
   if (wanted.length === 0) return { ...service, unread: [], denial: undefined };
   try {
     const ofRevision = await ecs.readRevisionMembers(service.members, signal);

@@ -278,3 +278,16 @@ Deno.test("the deployment controller is updated, and nothing is waited for that 
   assert.deepEqual(orders(emulator), [{ deploymentController: { type: "CODE_DEPLOY" } }]);
   assert.match(stderr, /from now on CODE_DEPLOY deploys this service/);
 });
+
+Deno.test("a member that only a newer API knows is sent, and nobody claims to have taken it back", async () => {
+  const future = { futureIsolation: { mode: "STRICT" } };
+  const emulator = failing({ service: { deploymentConfiguration: BREAKER } });
+  const { code, stderr } = await deploy(emulator, future, EVENTS);
+  assert.equal(code, 6, stderr);
+  assert.deepEqual(orders(emulator).map(({ futureIsolation }) => futureIsolation), [future.futureIsolation, undefined]);
+  assert.match(stderr, /the service has no futureIsolation yet, .*: if this deploy fails, it stays/);
+  assert.match(
+    stderr,
+    /it is not known whether it is as it was before: futureIsolation\n.* look at it: ecspresso diff\n/,
+  );
+});
