@@ -4,16 +4,19 @@ import { Caller, clientConfig, type ConnectionOptions } from "./connection.ts";
 import { required, text } from "./read_answer.ts";
 
 /**
- * Parameter Store, Secrets Manager and S3 over the AWS SDK. The client of each is loaded when its method is called for
+ * Parameter Store, Secrets Manager, CloudFormation and S3 over the AWS SDK. The client of each is loaded when its method is called for
  * the first time: few runs need one of them, and hardly any needs all.
  */
 export function connectValueSources(options: ConnectionOptions): ValueSources {
   const parameters = once(() => connectParameters(options));
   const secrets = once(() => connectSecrets(options));
+  const stacks = once(() => connectStacks(options));
   const objects = once(() => connectObjects(options));
   return {
     readParameter: async (name, signal) => await (await parameters())(name, signal),
     findSecretArn: async (name, signal) => await (await secrets())(name, signal),
+    readStackOutputs: async (stack, signal) => await (await stacks()).readStackOutputs(stack, signal),
+    readStackExports: async (signal) => await (await stacks()).readStackExports(signal),
     readObject: async (bucket, key, signal) => await (await objects())(bucket, key, signal),
   };
 }
@@ -54,6 +57,60 @@ async function connectSecrets(options: ConnectionOptions): Promise<ValueSources[
         signal,
       }),
     );
+  };
+}
+
+/** What CloudFormation says of a stack that is not there; the same code is for every request that it finds wrong. */
+const NO_SUCH_STACK = /does not exist/;
+
+async function connectStacks(
+  options: ConnectionOptions,
+): Promise<Pick<ValueSources, "readStackOutputs" | "readStackExports">> {
+  const { CloudFormationClient, DescribeStacksCommand, ListExportsCommand } = await import(
+    "@aws-sdk/client-cloudformation"
+  );
+  const client = new CloudFormationClient(clientConfig(options));
+  const caller = new Caller(options);
+  return {
+    async readStackOutputs(stack, signal) {
+      const command = new DescribeStacksCommand({ StackName: stack });
+      try {
+        return await caller.make({
+          operation: "DescribeStacks",
+          send: (options) => client.send(command, options),
+          read: ({ Stacks }) => {
+            const { Outputs = [] } = required(Stacks?.[0], "Stacks");
+            return new Map(
+              Outputs.map((
+                { OutputKey, OutputValue },
+              ) => [text(OutputKey, "OutputKey"), text(OutputValue, "OutputValue")]),
+            );
+          },
+          signal,
+        });
+      } catch (error) {
+        const isMissing = error instanceof AwsError && error.code === "ValidationError" &&
+          NO_SUCH_STACK.test(error.message);
+        if (isMissing) return undefined;
+        throw error;
+      }
+    },
+    async readStackExports(signal) {
+      const found = new Map<string, string>();
+      let token: string | undefined;
+      do {
+        const command = new ListExportsCommand({ ...(token === undefined ? {} : { NextToken: token }) });
+        const page = await caller.make({
+          operation: "ListExports",
+          send: (options) => client.send(command, options),
+          read: ({ Exports, NextToken }) => ({ exports: required(Exports, "Exports"), next: NextToken }),
+          signal,
+        });
+        for (const { Name, Value } of page.exports) found.set(text(Name, "Name"), text(Value, "Value"));
+        token = page.next;
+      } while (token);
+      return found;
+    },
   };
 }
 

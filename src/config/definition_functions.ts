@@ -45,6 +45,13 @@ export function definitionFunctions(plugins: readonly Plugin[], tools: LookupToo
       natives[`${prefix}secretsmanager_arn`] = native(["id"], findSecretArn);
     }
   }
+  const stacks = stackFunctions(values, tools.signal);
+  for (const { prefix } of plugins.filter(({ kind }) => kind === "cloudformation")) {
+    functions[`${prefix}cfn_output`] = stacks.findOutput;
+    functions[`${prefix}cfn_export`] = stacks.findExport;
+    natives[`${prefix}cfn_output`] = native(["stack_name", "output_key"], stacks.findOutput);
+    natives[`${prefix}cfn_export`] = native(["name"], stacks.findExport);
+  }
   for (const plugin of plugins) {
     if (plugin.kind !== "tfstate") continue;
     const lookUp = stateLookup(states(plugin.location));
@@ -98,6 +105,28 @@ function secretFinder(values: () => Promise<ValueSources>, signal: AbortSignal):
   };
 }
 
+/** `cfn_output STACK KEY` and `cfn_export NAME`: each stack is asked for once, and so are all the exports. */
+function stackFunctions(values: () => Promise<ValueSources>, signal: AbortSignal) {
+  const readOutputs = askOnce(async (stack) => (await values()).readStackOutputs(stack, signal));
+  const readExports = askOnce(async () => (await values()).readStackExports(signal));
+  const findOutput: TemplateFunction = async ([stack, key, ...rest]) => {
+    if (stack === undefined || key === undefined || rest.length > 0) {
+      throw new TemplateValueError("the name of a stack is needed, and the key of one of its outputs, nothing else");
+    }
+    const outputs = await readOutputs(stack);
+    if (outputs === undefined) throw new TemplateValueError("CloudFormation has no such stack");
+    const value = outputs.get(key);
+    if (value === undefined) throw new TemplateValueError("the stack has no such output");
+    return value;
+  };
+  const findExport: TemplateFunction = async (args) => {
+    const value = (await readExports("")).get(onlyArgument(args, "the name of an export"));
+    if (value === undefined) throw new TemplateValueError("no stack of this region exports anything of this name");
+    return value;
+  };
+  return { findOutput, findExport };
+}
+
 function stateLookup(read: StateReader): (address: string) => Promise<Json> {
   return async (address) => {
     const { name, state } = await read();
@@ -113,6 +142,9 @@ function explainUnknown(name: string, plugins: readonly Plugin[]): string | unde
   if (owner !== undefined) return `the plugin ${owner.name} is not supported`;
   if (name === "tfstate" || name === "tfstatef") {
     return "this function needs a plugin in the config: {name: tfstate, config: {path: FILE}}";
+  }
+  if (name === "cfn_output" || name === "cfn_export") {
+    return "this function needs a plugin in the config: {name: cloudformation}";
   }
   const candidates = unsupported.filter(({ functions }) => functions === undefined);
   if (candidates.length === 0) return undefined;

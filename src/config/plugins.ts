@@ -5,7 +5,7 @@ import { locateState, type StateLocation } from "./tfstate/state_location.ts";
 /** A plugin of the configuration file: where more template functions come from. Their names begin with the prefix. */
 export type Plugin =
   | { readonly kind: "tfstate"; readonly prefix: string; readonly location: StateLocation }
-  | { readonly kind: "ssm" | "secretsmanager"; readonly prefix: string }
+  | { readonly kind: "ssm" | "secretsmanager" | "cloudformation"; readonly prefix: string }
   | {
     /** Kayac's ecspresso has it and this program has not, which matters only when a function of it is used. */
     readonly kind: "unsupported";
@@ -14,8 +14,6 @@ export type Plugin =
     /** Without the prefix; `undefined` when they are not known. */
     readonly functions: readonly string[] | undefined;
   };
-
-const CLOUDFORMATION_FUNCTIONS = ["cfn_output", "cfn_export"];
 
 /** What a function's name may begin with, in Go's templates. */
 const PREFIX = /^[\p{L}_][\p{L}\p{Nd}_]*$/u;
@@ -51,7 +49,7 @@ function readPlugin(reader: SettingsReader, offset: number, configPath: string):
       return { kind: "secretsmanager", prefix };
     case "cloudformation":
     case "cfn":
-      return { kind: "unsupported", name, prefix, functions: CLOUDFORMATION_FUNCTIONS };
+      return { kind: "cloudformation", prefix };
     case "external":
       return { kind: "unsupported", name, prefix, functions: readExternalFunction(reader) };
     default:

@@ -158,6 +158,14 @@ const JUDGES: Record<ServiceName, Record<string, Judge>> = {
   },
   // "To return information about composite alarms, the permission must be scoped to *" (API reference).
   cloudwatch: { DescribeAlarms: onEverything },
+  cloudformation: {
+    DescribeStacks: ({ settings: { region, accountId }, stacks }, { StackName }) => {
+      const asked = String(StackName ?? "*");
+      const found = Object.values(stacks).find(({ name, arn }) => name === asked || arn === asked);
+      return [on(found?.arn ?? `arn:aws:cloudformation:${region}:${accountId}:stack/${asked}/*`)];
+    },
+    ListExports: onEverything,
+  },
   iam: {
     GetRole: ({ settings: { accountId }, roles }, { RoleName }) => [
       on(roles[String(RoleName)]?.arn ?? `arn:aws:iam::${accountId}:role/${RoleName}`),

@@ -39,7 +39,7 @@ import { json } from "./protocols/json.ts";
 import type { Asked, ServiceName } from "./protocols/protocol.ts";
 import { protocolOf } from "./protocols/protocol_of.ts";
 import { takeToken } from "./rate_limits.ts";
-import { type ParameterType, setObject, setParameter, setRole, setSecret } from "./stores.ts";
+import { type ParameterType, setObject, setParameter, setRole, setSecret, setStack } from "./stores.ts";
 import { accessKeyIn, checkSession } from "./signatures.ts";
 import { stateOf, type WorldState } from "./world_state.ts";
 
@@ -277,6 +277,15 @@ export class Emulator {
   /** Makes a role of AWS IAM, by name or ARN, that a service or an account may assume; `null` takes it away. */
   setRole(nameOrArn: string, trusted: string | null = "ecs-tasks.amazonaws.com"): void {
     setRole(this.#world, nameOrArn, trusted);
+  }
+
+  /** Makes a stack of AWS CloudFormation with outputs by key, some exported by a name; `null` takes it away. */
+  setStack(
+    name: string,
+    outputs: Readonly<Record<string, string>> | null,
+    exportNames: Readonly<Record<string, string>> = {},
+  ): void {
+    setStack(this.#world, name, outputs, exportNames);
   }
 
   /** Writes an object of Amazon S3; `null` takes it away. */

@@ -47,6 +47,7 @@ export function newWorld({ startAtMs = DEFAULT_START_MS, ...settings }: Emulator
     buckets: {},
     parameters: {},
     secrets: {},
+    stacks: {},
     repositories: {},
     roles: {},
     issuedCredentials: {},

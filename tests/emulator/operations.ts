@@ -21,6 +21,7 @@ import { actions as scalableTargets } from "./actions/scalable_targets.ts";
 import { actions as scalingPolicies } from "./actions/scaling_policies.ts";
 import { actions as scalingTags } from "./actions/scaling_tags.ts";
 import { actions as serviceDeployments } from "./actions/service_deployments.ts";
+import { actions as stacks } from "./actions/stacks.ts";
 import { actions as tasks } from "./actions/tasks.ts";
 import { actions as updateService } from "./actions/update_service.ts";
 import { acceptRequest } from "./api/accept_request.ts";
@@ -54,6 +55,7 @@ const OPERATIONS: Record<ServiceName, Actions> = {
   secretsmanager: describeSecret,
   ecr: describeImages,
   cloudwatch: describeAlarms,
+  cloudformation: stacks,
   iam: getRole,
   sts: assumeRole,
   s3: s3Objects,

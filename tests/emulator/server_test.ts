@@ -11,6 +11,7 @@ import {
   paginateListTaskDefinitions,
   UpdateServiceCommand,
 } from "@aws-sdk/client-ecs";
+import { CloudFormationClient, DescribeStacksCommand, ListExportsCommand } from "@aws-sdk/client-cloudformation";
 import { CloudWatchClient, DescribeAlarmsCommand } from "@aws-sdk/client-cloudwatch";
 import { DescribeImagesCommand, ECRClient, ImageNotFoundException } from "@aws-sdk/client-ecr";
 import { GetRoleCommand, IAMClient, NoSuchEntityException } from "@aws-sdk/client-iam";
@@ -100,6 +101,7 @@ Deno.test({
   fn: () => {
     const emulator = createScenario("healthy");
     emulator.setParameter("/app/level", "debug", "SecureString");
+    emulator.setStack("network", { Vpc: "vpc-a" }, { Vpc: "network-vpc" });
     emulator.setObject("states", "env/prod.tfstate", '{"version":4}');
     return served(emulator, async (endpoint) => {
       const credentials = { accessKeyId: "x", secretAccessKey: "x" };
@@ -157,6 +159,16 @@ Deno.test({
         s3.send(new GetObjectCommand({ Bucket: "states", Key: "none" })),
         (error) => error instanceof NoSuchKey && error.$metadata.httpStatusCode === 404,
       );
+      const cloudformation = new CloudFormationClient(options);
+      const { Stacks } = await cloudformation.send(new DescribeStacksCommand({ StackName: "network" }));
+      assert.deepEqual(Stacks?.[0]?.Outputs, [{ OutputKey: "Vpc", OutputValue: "vpc-a", ExportName: "network-vpc" }]);
+      await assert.rejects(cloudformation.send(new DescribeStacksCommand({ StackName: "none" })), {
+        name: "ValidationError",
+        message: "Stack with id none does not exist",
+      });
+      const { Exports } = await cloudformation.send(new ListExportsCommand({}));
+      assert.deepEqual(Exports?.map(({ Name, Value }) => [Name, Value]), [["network-vpc", "vpc-a"]]);
+      cloudformation.destroy();
       assert.equal((await s3.send(new HeadBucketCommand({ Bucket: "states" }))).BucketRegion, "ap-northeast-1");
       await assert.rejects(s3.send(new HeadBucketCommand({ Bucket: "none" })), { name: "NotFound" });
       s3.destroy();

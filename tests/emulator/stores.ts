@@ -48,6 +48,14 @@ export interface StoredObject {
   modifiedAtMs: number;
 }
 
+/** A stack of AWS CloudFormation, as far as others read it. */
+export interface Stack {
+  name: string;
+  arn: string;
+  createdAtMs: number;
+  outputs: { key: string; value: string; exportName?: string }[];
+}
+
 export interface Stores {
   /** By name. */
   parameters: Record<string, Parameter>;
@@ -57,6 +65,8 @@ export interface Stores {
   repositories: Record<string, Repository>;
   /** By name. */
   roles: Record<string, Role>;
+  /** By name. */
+  stacks: Record<string, Stack>;
   /** By access key. */
   issuedCredentials: Record<string, IssuedCredentials>;
   /** By bucket, then by key. */
@@ -102,4 +112,28 @@ export function setObject(world: World, bucket: string, key: string, body: strin
   const objects = world.objects[bucket] ??= {};
   if (body === null) delete objects[key];
   else objects[key] = { body, modifiedAtMs: world.nowMs };
+}
+
+/** Makes a stack with outputs by key, of which some are exported under a name; `null` takes it away. */
+export function setStack(
+  world: World,
+  name: string,
+  outputs: Readonly<Record<string, string>> | null,
+  exportNames: Readonly<Record<string, string>>,
+): void {
+  if (outputs === null) {
+    delete world.stacks[name];
+    return;
+  }
+  const { region, accountId } = world.settings;
+  const arn = `arn:aws:cloudformation:${region}:${accountId}:stack/${name}/${uuidOf(name)}`;
+  const entries = Object.entries(outputs).map(([key, value]) => {
+    const exportName = exportNames[key];
+    return { key, value, ...(exportName === undefined ? {} : { exportName }) };
+  });
+  world.stacks[name] = { name, arn, createdAtMs: world.nowMs, outputs: entries };
+}
+
+function uuidOf(name: string): string {
+  return digitsFrom(name, 32).replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
 }

@@ -79,6 +79,7 @@ function lookingUp(template: string): RunOptions {
 plugins:
   - name: ssm
   - name: secretsmanager
+  - name: cloudformation
   - name: tfstate
     config:
       url: s3://states/prod.tfstate
@@ -100,6 +101,8 @@ function withState(): Emulator {
   );
 }
 
+const withStacks = () =>
+  changed(myservice(), (emulator) => emulator.setStack("network", { Vpc: "vpc-a" }, { Vpc: "network-vpc" }));
 const withParameter = () => changed(myservice(), (emulator) => emulator.setParameter("/myservice/tag", "v1"));
 const namingParameter: RunOptions = {
   files: changedFiles("ecs-task-def.json", `${SECRET.replace("api_key", "database_url")}`, "/myservice/tag"),
@@ -200,6 +203,8 @@ export const SCENES: Readonly<Record<string, readonly Scene[]>> = {
   "render": [
     { args: "render taskdef", world: withParameter, options: lookingUp("{{ ssm `/myservice/tag` }}") },
     { args: "render taskdef", options: lookingUp("{{ secretsmanager_arn `myservice/api_key` }}") },
+    { args: "render taskdef", world: withStacks, options: lookingUp("{{ cfn_output `network` `Vpc` }}") },
+    { args: "render taskdef", world: withStacks, options: lookingUp("{{ cfn_export `network-vpc` }}") },
     { args: "render taskdef", world: withState, options: lookingUp("{{ tfstate `aws_subnet.a.id` }}") },
   ],
 };

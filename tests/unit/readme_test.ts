@@ -80,7 +80,10 @@ Deno.test("the README's config loads, without a warning", async () => {
 
 Deno.test("the README's examples of template functions have the values that it says", async () => {
   const { functions, explainUnknown } = definitionFunctions(
-    [{ kind: "tfstate", prefix: "", location: { kind: "file", path: "terraform.tfstate" } }],
+    [
+      { kind: "tfstate", prefix: "", location: { kind: "file", path: "terraform.tfstate" } },
+      { kind: "cloudformation", prefix: "" },
+    ],
     {
       env: memoryEnvironment({ TAG: "v1", MOTD: 'a"b' }),
       files: memoryFiles({ "terraform.tfstate": STATE }),
@@ -96,7 +99,7 @@ Deno.test("the README's examples of template functions have the values that it s
   );
   assert.deepEqual(
     rendered.map(({ text }) => text),
-    ["v1", "v1", '"a\\"b"', "v2", "subnet-a", "arn:app/db", "subnet-x", "subnet-1"],
+    ["v1", "v1", '"a\\"b"', "v2", "subnet-a", "arn:app/db", "subnet-c", "vpc-c", "subnet-x", "subnet-1"],
   );
 });
 
@@ -106,6 +109,8 @@ const { sources: VALUES } = memoryValues({
     "/app/subnets": { type: "StringList", value: "subnet-a,subnet-b" },
   },
   secrets: { "app/db": "arn:app/db" },
+  stacks: { network: { Subnet: "subnet-c" } },
+  exports: { "network-Vpc": "vpc-c" },
 });
 
 const STATE = JSON.stringify({

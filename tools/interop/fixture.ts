@@ -14,6 +14,10 @@ interface Values {
   readonly parameters?: Readonly<Record<string, { readonly type: "String" | "StringList"; readonly value: string }>>;
   /** ARNs by name. */
   readonly secrets?: Readonly<Record<string, string>>;
+  /** Outputs by key, by the name of their stack. */
+  readonly stacks?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** What a stack of its own exports, by name. */
+  readonly exports?: Readonly<Record<string, string>>;
   /** By `s3://BUCKET/KEY`. */
   readonly objects?: Readonly<Record<string, string>>;
 }
@@ -68,6 +72,10 @@ export function worldFor({ folder }: Fixture): Emulator {
     emulator.setParameter(name, value, type);
   }
   for (const name of Object.keys(values.secrets ?? {})) emulator.setSecret(name);
+  for (const [name, outputs] of Object.entries(values.stacks ?? {})) emulator.setStack(name, outputs);
+  for (const [name, value] of Object.entries(values.exports ?? {})) {
+    emulator.setStack(`exporting-${name}`, { Exported: value }, { Exported: name });
+  }
   for (const [url, body] of Object.entries(values.objects ?? {})) {
     const [, bucket = "", key = ""] = /^s3:\/\/([^/]+)\/(.+)$/.exec(url) ?? [];
     emulator.setObject(bucket, key, body);

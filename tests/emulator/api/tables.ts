@@ -65,6 +65,7 @@ export const MODELS: Record<ServiceName, string> = {
   sts: "sts",
   s3: "s3",
   cloudwatch: "cloudwatch",
+  cloudformation: "cloudformation",
 };
 
 export const SERVICES = Object.keys(MODELS) as readonly ServiceName[];

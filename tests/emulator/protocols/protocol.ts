@@ -10,6 +10,7 @@ export type ServiceName =
   | "secretsmanager"
   | "ecr"
   | "cloudwatch"
+  | "cloudformation"
   | "iam"
   | "sts"
   | "s3";

@@ -5,7 +5,7 @@ import type { Protocol } from "./protocol.ts";
 import { queryOf } from "./query.ts";
 import { s3 } from "./s3.ts";
 
-/** S3 alone has other methods than POST here; of the rest, IAM and STS send forms. */
+/** S3 alone has other methods than POST here; of the rest, IAM, STS and CloudFormation send forms. */
 export function protocolOf({ target, body, method = "POST" }: EmulatorRequest): Protocol {
   if (target !== "") return json;
   if (method !== "POST") return s3;

@@ -1,12 +1,13 @@
-/** The Query protocol, which IAM and STS speak: a form with `Action` in it, answered in XML. */
+/** The Query protocol, which IAM, STS and CloudFormation speak: a form with `Action` in it, answered in XML. */
 import { type Answer } from "../exchange.ts";
 import { tableOf } from "../api/tables.ts";
 import { formMembers } from "./form.ts";
 import { type Protocol, type ServiceName, translate } from "./protocol.ts";
 import { element, XML_HEAD } from "./xml.ts";
 
-/** The version of its API by which STS is told from IAM. */
+/** The versions of their APIs by which the services are told from each other. */
 const STS_VERSION = "2011-06-15";
+const CLOUDFORMATION_VERSION = "2010-05-15";
 
 /** Their names for what every service says. */
 const WORDS = {
@@ -24,10 +25,16 @@ const WORDS = {
 
 const iam = speakQuery("iam", "https://iam.amazonaws.com/doc/2010-05-08/");
 const sts = speakQuery("sts", `https://sts.amazonaws.com/doc/${STS_VERSION}/`);
+const cloudformation = speakQuery(
+  "cloudformation",
+  `http://cloudformation.amazonaws.com/doc/${CLOUDFORMATION_VERSION}/`,
+);
 
 /** The protocol as the service speaks it that a form is sent to. */
 export function queryOf(form: string): Protocol {
-  return new URLSearchParams(form).get("Version") === STS_VERSION ? sts : iam;
+  const version = new URLSearchParams(form).get("Version");
+  if (version === CLOUDFORMATION_VERSION) return cloudformation;
+  return version === STS_VERSION ? sts : iam;
 }
 
 function speakQuery(service: ServiceName, namespace: string): Protocol {

@@ -61,19 +61,19 @@ Deno.test("readParameter() asks again while AWS is busy", async () => {
   assert.equal(sent.length, 2);
 });
 
-/** Where a request goes, and the answer of S3, which speaks XML and bytes. */
-interface S3Request {
+/** Where a request goes, and the answer of S3 and CloudFormation, which speak XML and bytes. */
+interface XmlRequest {
   readonly hostname: string;
   readonly path: string;
 }
-interface S3Answer {
+interface XmlAnswer {
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body: string;
 }
 
-function connectS3(...answers: S3Answer[]) {
-  const sent: S3Request[] = [];
+function connectXml(...answers: XmlAnswer[]) {
+  const sent: XmlRequest[] = [];
   const network = stubNetwork({ body: {} });
   const requestHandler: typeof network.requestHandler = {
     ...network.requestHandler,
@@ -86,14 +86,61 @@ function connectS3(...answers: S3Answer[]) {
   return { values: connectValueSources(connectionOptions({ ...network, requestHandler })), sent };
 }
 
-const s3Failure = (code: string, status: number): S3Answer => ({
+const s3Failure = (code: string, status: number): XmlAnswer => ({
   status,
   headers: { "content-type": "application/xml" },
   body: `<?xml version="1.0"?><Error><Code>${code}</Code><Message>m</Message></Error>`,
 });
 
+const stacksAnswer = (operation: string, content: string): XmlAnswer => ({
+  body: `<${operation}Response><${operation}Result>${content}</${operation}Result></${operation}Response>`,
+});
+const stacksFailure = (code: string, message: string, status = 400): XmlAnswer => ({
+  status,
+  body: `<ErrorResponse><Error><Code>${code}</Code><Message>${message}</Message></Error></ErrorResponse>`,
+});
+
+Deno.test("readStackOutputs() reads the outputs of a stack, which may have none", async () => {
+  const outputs = "<Outputs><member><OutputKey>Subnet</OutputKey><OutputValue>subnet-a</OutputValue></member>" +
+    "<member><OutputKey>Empty</OutputKey><OutputValue></OutputValue></member></Outputs>";
+  const stack = (more: string) => stacksAnswer("DescribeStacks", `<Stacks><member>${more}</member></Stacks>`);
+  const { values } = connectXml(stack(outputs), stack("<StackName>bare</StackName>"));
+  const found = await values.readStackOutputs("network", NEVER);
+  assert.deepEqual([...found ?? []], [["Subnet", "subnet-a"], ["Empty", ""]]);
+  assert.deepEqual([...await values.readStackOutputs("bare", NEVER) ?? ["none"]], []);
+});
+
+Deno.test("readStackOutputs() answers nothing for a stack that is not there, and passes on what AWS refuses", async () => {
+  const missing = stacksFailure("ValidationError", "Stack with id gone does not exist");
+  assert.equal(await connectXml(missing).values.readStackOutputs("gone", NEVER), undefined);
+  for (
+    const failure of [
+      stacksFailure("ValidationError", "1 validation error detected: Value '' at 'stackName'"),
+      stacksFailure("AccessDenied", "User is not authorized to perform: cloudformation:DescribeStacks", 403),
+    ]
+  ) {
+    await assert.rejects(
+      connectXml(failure).values.readStackOutputs("a", NEVER),
+      (error) => error instanceof AwsError && error.operation === "DescribeStacks",
+    );
+  }
+  // What cannot be read is asked for again.
+  const half = Array.from({ length: 10 }, () => stacksAnswer("DescribeStacks", ""));
+  await assert.rejects(connectXml(...half).values.readStackOutputs("a", NEVER), isLost);
+});
+
+Deno.test("readStackExports() reads all pages", async () => {
+  const page = (name: string, next = "") =>
+    stacksAnswer(
+      "ListExports",
+      `<Exports><member><Name>${name}</Name><Value>of ${name}</Value></member></Exports>${next}`,
+    );
+  const { values } = connectXml(page("a", "<NextToken>2</NextToken>"), page("b"));
+  assert.deepEqual([...await values.readStackExports(NEVER)], [["a", "of a"], ["b", "of b"]]);
+});
+
 Deno.test("readObject() reads the text of an object", async () => {
-  const { values, sent } = connectS3({ body: '{"version": 4, "é": "あ"}' });
+  const { values, sent } = connectXml({ body: '{"version": 4, "é": "あ"}' });
   assert.equal(await values.readObject("my-bucket", "env:/prod/terraform.tfstate", NEVER), '{"version": 4, "é": "あ"}');
   assert.deepEqual(sent, [
     { hostname: "my-bucket.s3.ap-northeast-1.amazonaws.com", path: "/env%3A/prod/terraform.tfstate" },
@@ -101,17 +148,17 @@ Deno.test("readObject() reads the text of an object", async () => {
 });
 
 Deno.test("readObject() answers nothing for what is not there, and passes on what S3 refuses", async () => {
-  assert.equal(await connectS3(s3Failure("NoSuchKey", 404)).values.readObject("b", "k", NEVER), undefined);
-  assert.equal(await connectS3(s3Failure("NoSuchBucket", 404)).values.readObject("b", "k", NEVER), undefined);
+  assert.equal(await connectXml(s3Failure("NoSuchKey", 404)).values.readObject("b", "k", NEVER), undefined);
+  assert.equal(await connectXml(s3Failure("NoSuchBucket", 404)).values.readObject("b", "k", NEVER), undefined);
   await assert.rejects(
-    connectS3(s3Failure("AccessDenied", 403)).values.readObject("b", "k", NEVER),
+    connectXml(s3Failure("AccessDenied", 403)).values.readObject("b", "k", NEVER),
     (error) => error instanceof AwsError && error.kind === "denied" && error.operation === "GetObject",
   );
 });
 
 Deno.test("readObject() follows a bucket into its region, and asks again while S3 is busy", async () => {
   const elsewhere = { ...s3Failure("PermanentRedirect", 301), headers: { "x-amz-bucket-region": "us-west-2" } };
-  const { values, sent } = connectS3(s3Failure("SlowDown", 503), elsewhere, { body: "text" });
+  const { values, sent } = connectXml(s3Failure("SlowDown", 503), elsewhere, { body: "text" });
   assert.equal(await values.readObject("my-bucket", "k", NEVER), "text");
   assert.deepEqual(sent.map(({ hostname }) => hostname), [
     "my-bucket.s3.ap-northeast-1.amazonaws.com",

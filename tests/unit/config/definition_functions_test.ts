@@ -14,6 +14,8 @@ const VALUES: MemoryValues = {
     "/list": { type: "StringList", value: "a,b,,d" },
   },
   secrets: { "db/password": "arn:aws:secretsmanager:r:1:secret:db/password-AbCdEf" },
+  stacks: { network: { Subnet: "subnet-a", Empty: "" }, data: { Bucket: "files" } },
+  exports: { "network-VpcId": "vpc-a" },
   objects: { "s3://bucket/key": '{"version": 4, "outputs": {"n": {"value": 3, "type": "number"}}}' },
 };
 const STATE = JSON.stringify({
@@ -41,7 +43,8 @@ const PLUGINS: Plugin[] = [
   { kind: "tfstate", prefix: "gcs_", location: { kind: "unsupported", reason: "states at gs:// are not supported" } },
   { kind: "ssm", prefix: "my_" },
   { kind: "secretsmanager", prefix: "my_" },
-  { kind: "unsupported", name: "cloudformation", prefix: "c_", functions: ["cfn_output", "cfn_export"] },
+  { kind: "cloudformation", prefix: "" },
+  { kind: "cloudformation", prefix: "c_" },
 ];
 
 /** Renders with the functions of definition files, and says what was asked for. */
@@ -70,6 +73,8 @@ Deno.test("the functions of definition files look values up", async () => {
     ["{{ my_ssm `/text` }}", "text"],
     ["{{ secretsmanager_arn `db/password` }}", "arn:aws:secretsmanager:r:1:secret:db/password-AbCdEf"],
     ["{{ my_secretsmanager_arn `db/password` }}", "arn:aws:secretsmanager:r:1:secret:db/password-AbCdEf"],
+    ["{{ cfn_output `network` `Subnet` }}{{ cfn_output `network` `Empty` }}", "subnet-a"],
+    ["{{ c_cfn_output `data` `Bucket` }} {{ cfn_export `network-VpcId` }}", "files vpc-a"],
     ["{{ tfstate `aws_subnet.private['web'].id` }}", "subnet-web"],
     ["{{ tfstatef `aws_subnet.private['%s'].id` (must_env `SERVICE`) }}", "subnet-web"],
     ["{{ tfstatef `aws_eip.nat[%d].id` 0 }}{{ must_env `INDEX` | tfstatef `aws_eip.nat[%d].id` }}", "eip-0eip-0"],
@@ -131,8 +136,18 @@ Deno.test("the functions of definition files name what has no value: place, call
     ["{{ gone_tfstate `a.b` }}", "1:4: gone_tfstate `a.b`: there is no state at gone.tfstate"],
     ["{{ none_tfstate `a.b` }}", "1:4: none_tfstate `a.b`: there is no state at s3://bucket/none"],
     ["{{ gcs_tfstate `a.b` }}", "1:4: gcs_tfstate `a.b`: states at gs:// are not supported"],
-    ["{{ c_cfn_output `a` `b` }}", "1:4: c_cfn_output: the plugin cloudformation is not supported"],
-    ["{{ ssm `/text` }}{{ c_cfn_export `a` }}", "1:21: c_cfn_export: the plugin cloudformation is not supported"],
+    ["{{ cfn_output `gone` `Subnet` }}", "1:4: cfn_output `gone` `Subnet`: CloudFormation has no such stack"],
+    ["{{ cfn_output `data` `Subnet` }}", "1:4: cfn_output `data` `Subnet`: the stack has no such output"],
+    ["{{ cfn_output `data` `toString` }}", "1:4: cfn_output `data` `toString`: the stack has no such output"],
+    [
+      "{{ c_cfn_output `data` }}",
+      "1:4: c_cfn_output `data`: the name of a stack is needed, and the key of one of its outputs, nothing else",
+    ],
+    [
+      "{{ cfn_export `VpcId` }}",
+      "1:4: cfn_export `VpcId`: no stack of this region exports anything of this name",
+    ],
+    ["{{ cfn_export }}", "1:4: cfn_export: one argument is needed, the name of an export, and there are 0"],
   ];
   for (const [source, message] of table) {
     await assert.rejects(render(source), { name: "ConfigError", message: `def.json:${message}` }, source);
@@ -155,14 +170,19 @@ Deno.test("a plugin that is not supported is named only when a function of it is
   });
 });
 
-Deno.test("tfstate says which plugin it needs, and other names which functions there are", async () => {
+Deno.test("functions of plugins say which plugin they need, and other names which functions there are", async () => {
   const { render } = renderer([]);
   const advice = "this function needs a plugin in the config: {name: tfstate, config: {path: FILE}}";
   for (const name of ["tfstate", "tfstatef"]) {
     await assert.rejects(render(`{{ ${name} \`a\` }}`), { message: `def.json:1:4: ${name}: ${advice}` });
   }
-  await assert.rejects(render("{{ cfn_output `a` `b` }}"), {
-    message: "def.json:1:4: there is no template function cfn_output " +
+  for (const name of ["cfn_output", "cfn_export"]) {
+    await assert.rejects(render(`{{ ${name} \`a\` }}`), {
+      message: `def.json:1:4: ${name}: this function needs a plugin in the config: {name: cloudformation}`,
+    });
+  }
+  await assert.rejects(render("{{ gone `a` `b` }}"), {
+    message: "def.json:1:4: there is no template function gone " +
       "(known: env, json_escape, must_env, secretsmanager_arn, ssm)",
   });
 });
@@ -170,14 +190,22 @@ Deno.test("tfstate says which plugin it needs, and other names which functions t
 Deno.test("what AWS refuses passes through, and so does a state that cannot be read", async () => {
   const denied = new AwsError({ operation: "GetParameter", kind: "denied", code: "AccessDenied", detail: "" });
   const fail = () => Promise.reject(denied);
-  const sources: ValueSources = { readParameter: fail, findSecretArn: fail, readObject: fail };
+  const sources: ValueSources = {
+    readParameter: fail,
+    findSecretArn: fail,
+    readStackOutputs: fail,
+    readStackExports: fail,
+    readObject: fail,
+  };
   const { functions } = definitionFunctions(PLUGINS, {
     env,
     files: { readText: () => Promise.reject(new Error("Is a directory")) },
     connectValues: () => Promise.resolve(sources),
     signal: new AbortController().signal,
   });
-  for (const call of ["ssm `/a`", "secretsmanager_arn `a`", "s3_tfstate `a.b`"]) {
+  for (
+    const call of ["ssm `/a`", "secretsmanager_arn `a`", "s3_tfstate `a.b`", "cfn_output `a` `b`", "cfn_export `a`"]
+  ) {
     await assert.rejects(renderTemplate(`{{ ${call} }}`, "d", functions), denied, call);
   }
   await assert.rejects(
@@ -189,7 +217,9 @@ Deno.test("what AWS refuses passes through, and so does a state that cannot be r
 Deno.test("Jsonnet files have the functions of Kayac's ecspresso as natives", async () => {
   const { table } = renderer();
   const natives = Object.entries(table.natives).map(([name, { parameters }]) => `${name}(${parameters.join(", ")})`);
-  assert.deepEqual(natives.filter((native) => !/^(?:s3|gone|none|gcs|my)_/.test(native)).sort(), [
+  assert.deepEqual(natives.filter((native) => !/^(?:s3|gone|none|gcs|my|c)_/.test(native)).sort(), [
+    "cfn_export(name)",
+    "cfn_output(stack_name, output_key)",
     "env(name, default)",
     "must_env(name)",
     "secretsmanager_arn(id)",
@@ -201,6 +231,8 @@ Deno.test("Jsonnet files have the functions of Kayac's ecspresso as natives", as
     table.natives[name]!.answer(args);
   assert.deepEqual(await call("tfstate", "aws_eip.nat"), [{ id: "eip-0" }]);
   assert.equal(await call("s3_tfstate", "output.n"), 3);
+  assert.equal(await call("cfn_output", "network", "Subnet"), "subnet-a");
+  assert.equal(await call("c_cfn_export", "network-VpcId"), "vpc-a");
   assert.equal(await call("ssm_list", "/list", 1), "b");
   assert.equal(await call("my_ssm", "/text"), "text");
   assert.equal(await call("env", "SERVICE", null), "web");

@@ -75,7 +75,7 @@ ignore: {tags: [a, "b:c"]}
       { kind: "tfstate", prefix: "other_", location: { kind: "file", path: "deploy/terraform.tfstate" } },
       { kind: "ssm", prefix: "my_" },
       { kind: "secretsmanager", prefix: "" },
-      { kind: "unsupported", name: "cloudformation", prefix: "", functions: ["cfn_output", "cfn_export"] },
+      { kind: "cloudformation", prefix: "" },
       { kind: "unsupported", name: "external", prefix: "", functions: ["jq"] },
       { kind: "unsupported", name: "mine", prefix: "x_", functions: undefined },
     ],

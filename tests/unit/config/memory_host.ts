@@ -35,15 +35,22 @@ export function memoryTools(
   };
 }
 
-/** Values that exist in memory only: parameters by name, secrets' ARNs by name, objects by `s3://BUCKET/KEY`. */
+/**
+ * Values that exist in memory only: parameters, secrets' ARNs, stacks' outputs and exports by name, objects by
+ * `s3://BUCKET/KEY`.
+ */
 export interface MemoryValues {
   readonly parameters?: Readonly<Record<string, { readonly type: string; readonly value: string }>>;
   readonly secrets?: Readonly<Record<string, string>>;
+  readonly stacks?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  readonly exports?: Readonly<Record<string, string>>;
   readonly objects?: Readonly<Record<string, string>>;
 }
 
 /** @returns the sources, and what they were asked for, in order */
-export function memoryValues({ parameters = {}, secrets = {}, objects = {} }: MemoryValues = {}) {
+export function memoryValues(
+  { parameters = {}, secrets = {}, stacks = {}, exports = {}, objects = {} }: MemoryValues = {},
+) {
   const asked: string[] = [];
   const find = <Value>(values: Readonly<Record<string, Value>>, name: string) => {
     asked.push(name);
@@ -52,6 +59,14 @@ export function memoryValues({ parameters = {}, secrets = {}, objects = {} }: Me
   const sources: ValueSources = {
     readParameter: (name) => find(parameters, name),
     findSecretArn: (name) => find(secrets, name),
+    readStackOutputs: async (name) => {
+      const outputs = await find(stacks, name);
+      return outputs && new Map(Object.entries(outputs));
+    },
+    readStackExports: () => {
+      asked.push("exports");
+      return Promise.resolve(new Map(Object.entries(exports)));
+    },
     readObject: (bucket, key) => find(objects, `s3://${bucket}/${key}`),
   };
   return { sources, asked };

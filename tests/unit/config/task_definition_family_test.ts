@@ -7,7 +7,7 @@ import { memoryEnvironment, memoryFiles, memoryLoaderTools, memoryTools, memoryV
 const env = memoryEnvironment({ NAME: "web" });
 const plugins: Plugin[] = [
   { kind: "tfstate", prefix: "", location: { kind: "file", path: "gone.tfstate" } },
-  { kind: "unsupported", name: "cloudformation", prefix: "", functions: ["cfn_output"] },
+  { kind: "unsupported", name: "external", prefix: "", functions: ["external_x"] },
 ];
 
 function read(text: string, path = "def.json") {
@@ -35,7 +35,7 @@ Deno.test("readTaskDefinitionFamily() says in one line why it does not know", as
     ['{"family": "{{ tfstate `a.b.c` }}-x"}', "def.json: its family is looked up elsewhere"],
     ['{\n  "family" "x"}', "def.json:2:12: is not valid JSON: colon expected"],
     ['{"family": "{{ must_env `GONE` }}"}', "def.json:1:16: must_env `GONE`: this environment variable is not set"],
-    ['{"family": "{{ cfn_output `a` }}"}', "def.json:1:16: cfn_output: the plugin cloudformation is not supported"],
+    ['{"family": "{{ external_x `a` }}"}', "def.json:1:16: external_x: the plugin external is not supported"],
   ];
   for (const [text, unknown] of table) assert.deepEqual(await read(text), { unknown }, text);
   assert.match(JSON.stringify(await read("{}", "def.jsonnet")), /needs the jsonnet command/);

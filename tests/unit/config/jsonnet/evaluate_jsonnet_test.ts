@@ -21,7 +21,7 @@ const functions: Pick<FunctionTable, "natives" | "explainUnknown"> = {
     },
     denied: { parameters: ["name"], answer: () => Promise.reject(denied) },
   },
-  explainUnknown: (name) => name === "cfn_output" ? "the plugin cloudformation is not supported" : undefined,
+  explainUnknown: (name) => name === "external_x" ? "the plugin external is not supported" : undefined,
 };
 
 const ok = (stdout: string, stderr = "") => ({ code: 0, stdout, stderr });
@@ -107,8 +107,8 @@ Deno.test("evaluateJsonnet() names the call that has no value, as it stands in t
   );
   await assertRefused(
     text,
-    [unanswered('["std.native", "cfn_output"]', `${prelude}\t<stdin>:2:14-24\t\n`)],
-    "conf/def.jsonnet:2:12: std.native: the plugin cloudformation is not supported",
+    [unanswered('["std.native", "external_x"]', `${prelude}\t<stdin>:2:14-24\t\n`)],
+    "conf/def.jsonnet:2:12: std.native: the plugin external is not supported",
   );
   await assertRefused(
     text,

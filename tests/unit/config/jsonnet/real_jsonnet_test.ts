@@ -18,7 +18,7 @@ const STATE = JSON.stringify({
 });
 const PLUGINS: Plugin[] = [
   { kind: "tfstate", prefix: "", location: { kind: "file", path: "t.tfstate" } },
-  { kind: "unsupported", name: "cloudformation", prefix: "", functions: ["cfn_output"] },
+  { kind: "unsupported", name: "external", prefix: "", functions: ["external_x"] },
 ];
 
 interface Evaluator {
@@ -111,7 +111,7 @@ testWithJsonnet(
         /^std\.native\('ssm'\)\( '\/none'\): .* no such/,
       ],
       ["{ a: std.native('nope') }", "def.jsonnet:1:6", /^std\.native\('nope'\): there is no native function nope$/],
-      ["{ a: std.native('cfn_output')('x') }", "def.jsonnet:1:6", /the plugin cloudformation is not supported$/],
+      ["{ a: std.native('external_x')('x') }", "def.jsonnet:1:6", /the plugin external is not supported$/],
       ["{ a: std.native('env')('A') }", "def.jsonnet:1:6", /default/],
       ["{ a: std.native('ssm')(['/a']) }", "def.jsonnet:1:6", /its argument must be a text$/],
       ["{ a: {}[std.native('must_env')('SECRET')] }", "def.jsonnet:1:6", /: \*\*\*$/],
