@@ -1,15 +1,22 @@
 import { regionOf } from "../ecs/arn.ts";
-import type { ImageLocation, Inventory } from "../ecs/ports.ts";
+import type { ImageLocation, Inventory, SecretVersion } from "../ecs/ports.ts";
 import { AwsError } from "../errors.ts";
 import { Caller, clientConfig, type ConnectionOptions } from "./connection.ts";
 import { required } from "./read_answer.ts";
 
 /**
- * Amazon ECR, IAM, Secrets Manager and Parameter Store over the AWS SDK, asked only whether something is there. The client
- * of each is loaded when it is needed.
+ * Amazon ECR, IAM, Secrets Manager, Parameter Store and CloudWatch Logs over the AWS SDK, asked only whether something is
+ * there, and can be used. The client of each is loaded when it is needed.
  */
 export function connectInventory(options: ConnectionOptions): Inventory {
-  const caller = new Caller(options);
+  // Each service is reached by itself: that one of them answers does not tell that another one can be reached.
+  const callers = {
+    images: new Caller(options),
+    roles: new Caller(options),
+    secrets: new Caller(options),
+    parameters: new Caller(options),
+    logGroups: new Caller(options),
+  };
   // A task reads a secret or parameter where its ARN says that it is, which need not be where the service is.
   const inRegionOf = (arn: string) => ({ ...options, region: regionOf(arn) ?? options.region });
   return {
@@ -20,7 +27,7 @@ export function connectInventory(options: ConnectionOptions): Inventory {
       const command = new DescribeImagesCommand({ registryId, repositoryName: repository, imageIds: [imageId] });
       return await falseWhen(
         ["ImageNotFoundException", "RepositoryNotFoundException"],
-        caller.make({
+        callers.images.make({
           operation: "DescribeImages",
           send: (options) => client.send(command, options),
           // What is in the archive cannot be pulled.
@@ -31,16 +38,45 @@ export function connectInventory(options: ConnectionOptions): Inventory {
       );
     },
 
-    async hasRole(name, signal) {
+    async readTrustPolicy(name, signal) {
       const { GetRoleCommand, IAMClient } = await import("@aws-sdk/client-iam");
       const client = new IAMClient(clientConfig(options));
       const command = new GetRoleCommand({ RoleName: name });
-      return await falseWhen(
+      return await undefinedWhen(
         ["NoSuchEntityException", "NoSuchEntity"],
-        caller.make({
+        callers.roles.make({
           operation: "GetRole",
           send: (options) => client.send(command, options),
-          read: ({ Role }) => required(Role, "Role") !== undefined,
+          // Encoded as for a URL (API reference).
+          read: ({ Role }) => decodeURIComponent(required(Role, "Role").AssumeRolePolicyDocument ?? ""),
+          signal,
+        }),
+      );
+    },
+
+    async hasLogGroup(name, region, signal) {
+      const { CloudWatchLogsClient, DescribeLogGroupsCommand } = await import("@aws-sdk/client-cloudwatch-logs");
+      const client = new CloudWatchLogsClient(clientConfig({ ...options, region: region ?? options.region }));
+      // Sorted by name (API reference), so that of all that begin with it the name itself comes first.
+      const command = new DescribeLogGroupsCommand({ logGroupNamePrefix: name, limit: 1 });
+      return await callers.logGroups.make({
+        operation: "DescribeLogGroups",
+        send: (options) => client.send(command, options),
+        read: ({ logGroups = [] }) => logGroups.some(({ logGroupName }) => logGroupName === name),
+        signal,
+      });
+    },
+
+    async readSecretKeys({ arn, stage, id }: SecretVersion, signal) {
+      const { GetSecretValueCommand, SecretsManagerClient } = await import("@aws-sdk/client-secrets-manager");
+      const client = new SecretsManagerClient(clientConfig(inRegionOf(arn)));
+      const command = new GetSecretValueCommand({ SecretId: arn, VersionStage: stage, VersionId: id });
+      return await undefinedWhen(
+        ["ResourceNotFoundException"],
+        callers.secrets.make({
+          operation: "GetSecretValue",
+          send: (options) => client.send(command, options),
+          read: ({ SecretString }) => keysOf(SecretString ?? ""),
           signal,
         }),
       );
@@ -52,7 +88,7 @@ export function connectInventory(options: ConnectionOptions): Inventory {
       const command = new DescribeSecretCommand({ SecretId: arn });
       return await falseWhen(
         ["ResourceNotFoundException"],
-        caller.make({
+        callers.secrets.make({
           operation: "DescribeSecret",
           send: (options) => client.send(command, options),
           // One that is scheduled for deletion gives its value to nobody.
@@ -69,7 +105,7 @@ export function connectInventory(options: ConnectionOptions): Inventory {
       const command = new GetParameterCommand({ Name: name, WithDecryption: false });
       return await falseWhen(
         ["ParameterNotFound"],
-        caller.make({
+        callers.parameters.make({
           operation: "GetParameter",
           send: (options) => client.send(command, options),
           read: ({ Parameter }) => required(Parameter, "Parameter") !== undefined,
@@ -80,12 +116,27 @@ export function connectInventory(options: ConnectionOptions): Inventory {
   };
 }
 
+/** Nothing of the values goes on, not into an error either. */
+function keysOf(secret: string): ReadonlySet<string> | "no JSON" {
+  try {
+    const value: unknown = JSON.parse(secret);
+    const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
+    return isObject ? new Set(Object.keys(value)) : "no JSON";
+  } catch {
+    return "no JSON";
+  }
+}
+
 /** @param codes AWS's names for "there is none" */
-async function falseWhen(codes: readonly string[], answer: Promise<boolean>): Promise<boolean> {
+async function undefinedWhen<Value>(codes: readonly string[], answer: Promise<Value>): Promise<Value | undefined> {
   try {
     return await answer;
   } catch (error) {
-    if (error instanceof AwsError && codes.includes(error.code)) return false;
+    if (error instanceof AwsError && codes.includes(error.code)) return undefined;
     throw error;
   }
+}
+
+async function falseWhen(codes: readonly string[], answer: Promise<boolean>): Promise<boolean> {
+  return await undefinedWhen(codes, answer) ?? false;
 }

@@ -44,7 +44,7 @@ const COMMANDS: readonly CommandSummary[] = [
   },
   {
     term: "verify [options]",
-    description: "Look whether the roles, images and secrets that a task definition names are there.",
+    description: "Look whether what a task definition names is there: roles, images, secrets, log groups.",
     load: async () => (await import("./commands/verify.ts")).defineVerify,
   },
   {

@@ -141,13 +141,34 @@ export interface ImageLocation {
   readonly version: { readonly tag: string } | { readonly digest: string };
 }
 
+/** A version of a secret; without stage and ID the current one. */
+export interface SecretVersion {
+  readonly arn: string;
+  readonly stage: string | undefined;
+  readonly id: string | undefined;
+}
+
 /** Tells whether what a task definition names is there. Each throws an `AwsError` when that cannot be said. */
 export interface Inventory {
   hasImage(image: ImageLocation, signal: AbortSignal): Promise<boolean>;
-  /** @param name without its path */
-  hasRole(name: string, signal: AbortSignal): Promise<boolean>;
+  /**
+   * Who may assume a role: its trust policy, JSON. `undefined` when there is no such role.
+   *
+   * @param name without its path
+   */
+  readTrustPolicy(name: string, signal: AbortSignal): Promise<string | undefined>;
   /** Asks the region of the ARN. */
   hasSecret(arn: string, signal: AbortSignal): Promise<boolean>;
+  /**
+   * The keys of the JSON object that a version of a secret is, and nothing of their values: `no JSON` where it is none.
+   * `undefined` when there is no such secret, or no such version. Asks the region of the ARN.
+   */
+  readSecretKeys(
+    version: SecretVersion,
+    signal: AbortSignal,
+  ): Promise<ReadonlySet<string> | "no JSON" | undefined>;
+  /** @param region where it is; `undefined`: where the service is */
+  hasLogGroup(name: string, region: string | undefined, signal: AbortSignal): Promise<boolean>;
   /** @param name a name, or an ARN, whose region is asked */
   hasParameter(name: string, signal: AbortSignal): Promise<boolean>;
 }

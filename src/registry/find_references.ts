@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from "../ecs/json.ts";
-import type { ImageLocation } from "../ecs/ports.ts";
+import type { ImageLocation, SecretVersion } from "../ecs/ports.ts";
 
 /** Something that a task needs and that a task definition only names. */
 export type Reference =
@@ -7,6 +7,10 @@ export type Reference =
   | { readonly kind: "image"; readonly name: string; readonly location: ImageLocation }
   /** Of Secrets Manager, by its full ARN, without the key and the version that may follow it. */
   | { readonly kind: "secret"; readonly name: string }
+  /** What of a secret a container gets, where that is one key of its JSON: all of `valueFrom`. */
+  | { readonly kind: "secret key"; readonly name: string; readonly key: string; readonly version: SecretVersion }
+  /** Of CloudWatch Logs, where the agent is not to create it; without a region that of the service. */
+  | { readonly kind: "log group"; readonly name: string; readonly region: string | undefined }
   /** Of Parameter Store, by name or ARN. */
   | { readonly kind: "parameter"; readonly name: string }
   /** An image that is elsewhere than in Amazon ECR: only its registry knows it. */
@@ -16,11 +20,11 @@ export type Reference =
 const ECR_IMAGE =
   /^(\d{12})\.dkr\.ecr(?:-fips)?\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?\/([^:@]+)(?::([^@]+))?(?:@(sha256:[0-9a-f]{64}))?$/;
 /** `arn:...:secret:NAME-SUFFIX`, and maybe `:json-key:version-stage:version-id`. */
-const SECRET_ARN = /^(arn:[^:]+:secretsmanager:[^:]*:[^:]*:secret:[^:]+)/;
+const SECRET_ARN = /^(arn:[^:]+:secretsmanager:[^:]*:[^:]*:secret:[^:]+)(?::([^:]*)(?::([^:]*)(?::([^:]*))?)?)?$/;
 
 /**
- * What a task definition names: its roles, its images, and the secrets and parameters that its containers, their log
- * drivers and private registries read. Each once, in the order of the definition. Pure.
+ * What a task definition names: its roles, its images, its log groups, and the secrets and parameters that its containers,
+ * their log drivers and private registries read. Each once, in the order of the definition. Pure.
  *
  * @param definition in the API's JSON, as a file or AWS has it
  */
@@ -31,6 +35,7 @@ export function findReferences(definition: JsonObject): Reference[] {
     ...containers.flatMap((container) => [
       ...readImage(container.image),
       ...listOf(container.secrets).flatMap(({ valueFrom }) => readSecret(valueFrom)),
+      ...readLogGroup(objectOf(container.logConfiguration)),
       ...listOf(objectOf(container.logConfiguration).secretOptions).flatMap(({ valueFrom }) => readSecret(valueFrom)),
       ...readSecret(objectOf(container.repositoryCredentials).credentialsParameter),
     ]),
@@ -58,8 +63,24 @@ function readImage(value: Json | undefined): Reference[] {
 
 function readSecret(value: Json | undefined): Reference[] {
   if (typeof value !== "string" || value === "") return [];
-  const secret = SECRET_ARN.exec(value)?.[1];
-  return [secret === undefined ? { kind: "parameter", name: value } : { kind: "secret", name: secret }];
+  const match = SECRET_ARN.exec(value);
+  if (match === null) return [{ kind: "parameter", name: value }];
+  const [, arn = "", key, stage, id] = match;
+  const secret: Reference = { kind: "secret", name: arn };
+  if (!key) return [secret];
+  return [secret, {
+    kind: "secret key",
+    name: value,
+    key,
+    version: { arn, stage: stage || undefined, id: id || undefined },
+  }];
+}
+
+/** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/specify-log-config.html */
+function readLogGroup({ logDriver, options }: JsonObject): Reference[] {
+  const { "awslogs-group": name, "awslogs-region": region, "awslogs-create-group": creates } = objectOf(options);
+  if (logDriver !== "awslogs" || typeof name !== "string" || name === "" || creates === "true") return [];
+  return [{ kind: "log group", name, region: typeof region === "string" && region !== "" ? region : undefined }];
 }
 
 function listOf(value: Json | undefined): JsonObject[] {

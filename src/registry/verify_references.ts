@@ -1,18 +1,23 @@
 import type { Inventory } from "../ecs/ports.ts";
 import { AwsError } from "../errors.ts";
 import type { Reference } from "./find_references.ts";
+import { letsTasksAssume } from "./lets_tasks_assume.ts";
 
-/** What came of looking for one thing. */
+/** What came of looking for one thing. `unfit`: of no use to a task as it is. */
 export interface Verified {
-  readonly reference: Reference;
-  readonly state: "there" | "missing" | "unknown";
-  /** Why it is not known. */
+  readonly reference: Pick<Reference, "name"> & {
+    readonly kind: Reference["kind"] | "load balancer" | "service registry";
+  };
+  readonly state: "there" | "missing" | "unfit" | "unknown";
+  /** Why it is unfit, or not known. */
   readonly reason: string | undefined;
+  /** What has kept AWS from answering, where it is not known for that. */
+  readonly error?: AwsError;
 }
 
 /**
  * Looks for everything at the same time, and answers in the order asked. What may not be read, or is in nobody's reach, is
- * unknown: that is no failure.
+ * unknown.
  */
 export async function verifyReferences(
   references: readonly Reference[],
@@ -20,32 +25,51 @@ export async function verifyReferences(
   signal: AbortSignal,
 ): Promise<Verified[]> {
   return await Promise.all(references.map(async (reference): Promise<Verified> => {
-    if (reference.kind === "foreign image") {
-      return { reference, state: "unknown", reason: "it is not in Amazon ECR" };
-    }
     try {
-      const isThere = await lookFor(reference, inventory, signal);
-      return { reference, state: isThere ? "there" : "missing", reason: undefined };
+      return { reference, ...await lookFor(reference, inventory, signal) };
     } catch (error) {
       if (!(error instanceof AwsError) || signal.aborted) throw error;
-      return { reference, state: "unknown", reason: error.message };
+      return { reference, state: "unknown", reason: error.message, error };
     }
   }));
 }
 
-function lookFor(
-  reference: Exclude<Reference, { kind: "foreign image" }>,
-  inventory: Inventory,
-  signal: AbortSignal,
-): Promise<boolean> {
+type Finding = Pick<Verified, "state" | "reason">;
+
+const THERE: Finding = { state: "there", reason: undefined };
+const MISSING: Finding = { state: "missing", reason: undefined };
+
+async function lookFor(reference: Reference, inventory: Inventory, signal: AbortSignal): Promise<Finding> {
   switch (reference.kind) {
+    case "foreign image":
+      return { state: "unknown", reason: "it is not in Amazon ECR" };
     case "image":
-      return inventory.hasImage(reference.location, signal);
+      return await inventory.hasImage(reference.location, signal) ? THERE : MISSING;
     case "role":
-      return inventory.hasRole(reference.name.slice(reference.name.lastIndexOf("/") + 1), signal);
+      return judgeRole(await inventory.readTrustPolicy(lastPart(reference.name), signal));
     case "secret":
-      return inventory.hasSecret(reference.name, signal);
+      return await inventory.hasSecret(reference.name, signal) ? THERE : MISSING;
+    case "secret key":
+      return judgeKey(reference.key, await inventory.readSecretKeys(reference.version, signal));
     case "parameter":
-      return inventory.hasParameter(reference.name, signal);
+      return await inventory.hasParameter(reference.name, signal) ? THERE : MISSING;
+    case "log group":
+      return await inventory.hasLogGroup(reference.name, reference.region, signal) ? THERE : MISSING;
   }
+}
+
+function lastPart(name: string): string {
+  return name.slice(name.lastIndexOf("/") + 1);
+}
+
+function judgeRole(trustPolicy: string | undefined): Finding {
+  if (trustPolicy === undefined) return MISSING;
+  if (letsTasksAssume(trustPolicy)) return THERE;
+  return { state: "unfit", reason: "its trust policy does not let ecs-tasks.amazonaws.com assume it" };
+}
+
+function judgeKey(key: string, keys: ReadonlySet<string> | "no JSON" | undefined): Finding {
+  if (keys === undefined) return MISSING;
+  if (keys === "no JSON") return { state: "unfit", reason: "the secret is no JSON object" };
+  return keys.has(key) ? THERE : { state: "missing", reason: "the secret's JSON has no such key" };
 }

@@ -9,6 +9,7 @@ const PREFIXES = {
   secretsmanager: "secretsmanager",
   ecr: "AmazonEC2ContainerRegistry_V20150921",
   cloudwatch: "GraniteServiceVersion20100801",
+  logs: "Logs_20140328",
 };
 
 /** A parsed answer: `type` is the error's `__type`, undefined where there was no error. */

@@ -118,6 +118,14 @@ const ECS: Record<string, Judge> = {
   StopServiceDeployment: (_world, input) => withService(String(input.serviceDeploymentArn)),
 };
 
+const onSecret: Judge = ({ settings: { region, accountId }, secrets }, { SecretId }) => {
+  const id = String(SecretId);
+  const found = Object.values(secrets).find(({ name, arn }) =>
+    id === name || id === arn || id === arn.slice(0, arn.lastIndexOf("-"))
+  );
+  return [on(found?.arn ?? `arn:aws:secretsmanager:${region}:${accountId}:secret:${id}`)];
+};
+
 const JUDGES: Record<ServiceName, Record<string, Judge>> = {
   ecs: ECS,
   autoscaling: {
@@ -142,15 +150,7 @@ const JUDGES: Record<ServiceName, Record<string, Judge>> = {
       return [on(`arn:aws:ssm:${region}:${accountId}:parameter/${name}`)];
     },
   },
-  secretsmanager: {
-    DescribeSecret: ({ settings: { region, accountId }, secrets }, { SecretId }) => {
-      const id = String(SecretId);
-      const found = Object.values(secrets).find(({ name, arn }) =>
-        id === name || id === arn || id === arn.slice(0, arn.lastIndexOf("-"))
-      );
-      return [on(found?.arn ?? `arn:aws:secretsmanager:${region}:${accountId}:secret:${id}`)];
-    },
-  },
+  secretsmanager: { DescribeSecret: onSecret, GetSecretValue: onSecret },
   ecr: {
     DescribeImages: ({ settings: { region, accountId } }, { registryId, repositoryName }) => [
       on(`arn:aws:ecr:${region}:${registryId ?? accountId}:repository/${repositoryName}`),
@@ -165,6 +165,12 @@ const JUDGES: Record<ServiceName, Record<string, Judge>> = {
       return [on(found?.arn ?? `arn:aws:cloudformation:${region}:${accountId}:stack/${asked}/*`)];
     },
     ListExports: onEverything,
+  },
+  // It is judged on no log group of its own (hashicorp/terraform-provider-aws#8804).
+  logs: {
+    DescribeLogGroups: ({ settings: { region, accountId } }) => [
+      on(`arn:aws:logs:${region}:${accountId}:log-group::log-stream:`),
+    ],
   },
   iam: {
     GetRole: ({ settings: { accountId }, roles }, { RoleName }) => [

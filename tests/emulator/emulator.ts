@@ -39,7 +39,7 @@ import { json } from "./protocols/json.ts";
 import type { Asked, ServiceName } from "./protocols/protocol.ts";
 import { protocolOf } from "./protocols/protocol_of.ts";
 import { takeToken } from "./rate_limits.ts";
-import { type ParameterType, setObject, setParameter, setRole, setSecret, setStack } from "./stores.ts";
+import { type ParameterType, setLogGroup, setObject, setParameter, setRole, setSecret, setStack } from "./stores.ts";
 import { accessKeyIn, checkSession } from "./signatures.ts";
 import { stateOf, type WorldState } from "./world_state.ts";
 
@@ -253,9 +253,14 @@ export class Emulator {
     setParameter(this.#world, name, value, type);
   }
 
-  /** Makes a secret of AWS Secrets Manager, or takes it away. Returns its ARN. */
-  setSecret(name: string, isThere = true): string {
-    return setSecret(this.#world, name, isThere);
+  /** Makes a secret of AWS Secrets Manager with a value, or takes it away (`false`). Returns its ARN. */
+  setSecret(name: string, value: string | boolean = true): string {
+    return setSecret(this.#world, name, value === true ? "secret" : value === false ? null : value);
+  }
+
+  /** Makes a log group of Amazon CloudWatch Logs, or takes it away. */
+  setLogGroup(name: string, isThere = true): void {
+    setLogGroup(this.#world, name, isThere);
   }
 
   /**

@@ -31,6 +31,15 @@ const NOT_HEEDED: Partial<Record<ServiceName, Record<string, readonly string[]>>
       "TransitiveTagKeys",
     ],
   },
+  logs: {
+    DescribeLogGroups: [
+      "accountIdentifiers",
+      "includeLinkedAccounts",
+      "logGroupClass",
+      "logGroupIdentifiers",
+      "logGroupNamePattern",
+    ],
+  },
   cloudwatch: {
     DescribeAlarms: ["ActionPrefix", "AlarmNamePrefix", "ChildrenOfAlarmName", "ParentsOfAlarmName"],
   },

@@ -8,7 +8,7 @@ import { actions as deleteTaskDefinitions } from "./actions/delete_task_definiti
 import { actions as deregisterTaskDefinition } from "./actions/deregister_task_definition.ts";
 import { actions as describeAlarms } from "./actions/describe_alarms.ts";
 import { actions as describeImages } from "./actions/describe_images.ts";
-import { actions as describeSecret } from "./actions/describe_secret.ts";
+import { actions as describeLogGroups } from "./actions/describe_log_groups.ts";
 import { actions as describeServices } from "./actions/describe_services.ts";
 import { actions as describeTaskDefinition } from "./actions/describe_task_definition.ts";
 import { actions as ecsTags } from "./actions/ecs_tags.ts";
@@ -20,6 +20,7 @@ import { actions as registerTaskDefinition } from "./actions/register_task_defin
 import { actions as scalableTargets } from "./actions/scalable_targets.ts";
 import { actions as scalingPolicies } from "./actions/scaling_policies.ts";
 import { actions as scalingTags } from "./actions/scaling_tags.ts";
+import { actions as secrets } from "./actions/secrets.ts";
 import { actions as serviceDeployments } from "./actions/service_deployments.ts";
 import { actions as stacks } from "./actions/stacks.ts";
 import { actions as tasks } from "./actions/tasks.ts";
@@ -52,10 +53,11 @@ const OPERATIONS: Record<ServiceName, Actions> = {
   },
   autoscaling: { ...scalableTargets, ...scalingPolicies, ...scalingTags },
   ssm: getParameter,
-  secretsmanager: describeSecret,
+  secretsmanager: secrets,
   ecr: describeImages,
   cloudwatch: describeAlarms,
   cloudformation: stacks,
+  logs: describeLogGroups,
   iam: getRole,
   sts: assumeRole,
   s3: s3Objects,

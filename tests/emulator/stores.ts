@@ -18,10 +18,11 @@ export interface Parameter {
   modifiedAtMs: number;
 }
 
-/** A secret of AWS Secrets Manager, without its value: nobody asks for that. */
+/** A secret of AWS Secrets Manager. */
 export interface Secret {
   name: string;
   arn: string;
+  value: string;
   createdAtMs: number;
 }
 
@@ -61,6 +62,8 @@ export interface Stores {
   parameters: Record<string, Parameter>;
   /** By name. */
   secrets: Record<string, Secret>;
+  /** Of Amazon CloudWatch Logs, by name: when they were created. */
+  logGroups: Record<string, number>;
   /** By `registry/repository`. */
   repositories: Record<string, Repository>;
   /** By name. */
@@ -87,13 +90,21 @@ export function setParameter(world: World, name: string, value: string | null, t
   world.parameters[name] = { name, arn, type, value, version, modifiedAtMs: world.nowMs };
 }
 
-/** Makes a secret, or takes it away. Returns its ARN, which ends in six characters of AWS's choice. */
-export function setSecret(world: World, name: string, isThere: boolean): string {
+/**
+ * Makes a secret, or takes it away (`null`). Returns its ARN, which ends in six characters of AWS's choice.
+ */
+export function setSecret(world: World, name: string, value: string | null): string {
   const { region, accountId } = world.settings;
   const arn = `arn:aws:secretsmanager:${region}:${accountId}:secret:${name}-${digitsFrom(name, SECRET_SUFFIX_LENGTH)}`;
-  if (isThere) world.secrets[name] = { name, arn, createdAtMs: world.nowMs };
-  else delete world.secrets[name];
+  if (value === null) delete world.secrets[name];
+  else world.secrets[name] = { name, arn, value, createdAtMs: world.nowMs };
   return arn;
+}
+
+/** Makes a log group of Amazon CloudWatch Logs, or takes it away. */
+export function setLogGroup(world: World, name: string, isThere: boolean): void {
+  if (isThere) world.logGroups[name] = world.nowMs;
+  else delete world.logGroups[name];
 }
 
 /** Makes a role, given by name or ARN, that `trusted` may assume; `null` takes it away. */

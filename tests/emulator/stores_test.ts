@@ -59,6 +59,38 @@ Deno.test("DescribeSecret finds by name and by ARN, with and without its last si
   assert.equal(describe(arn).message, "Secrets Manager can't find the specified secret.");
 });
 
+Deno.test("GetSecretValue answers the current version of a secret, and none other", () => {
+  const emulator = new Emulator();
+  const arn = emulator.setSecret("app/key", '{"user":"alice"}');
+  const get = (input: Record<string, string>) => ask(emulator, "GetSecretValue", input, "secretsmanager");
+  const { SecretString, VersionId, VersionStages } = get({ SecretId: arn }).output;
+  assert.deepEqual([SecretString, VersionStages], ['{"user":"alice"}', ["AWSCURRENT"]]);
+  assert.equal(get({ SecretId: arn, VersionStage: "AWSCURRENT", VersionId }).output.SecretString, SecretString);
+  const others: Record<string, string>[] = [{ VersionStage: "AWSPREVIOUS" }, { VersionId: "0".repeat(32) }];
+  for (const other of others) {
+    const { type, message } = get({ SecretId: arn, ...other });
+    assert.equal(type, "ResourceNotFoundException");
+    assert.match(message ?? "", /^Secrets Manager can't find the specified secret value for /);
+  }
+  assert.equal(get({ SecretId: "other" }).message, "Secrets Manager can't find the specified secret.");
+});
+
+Deno.test("DescribeLogGroups lists by prefix, sorted by name, in pages", () => {
+  const emulator = new Emulator();
+  for (const name of ["/ecs/web", "/ecs/app", "/ecs/app-2", "other"]) emulator.setLogGroup(name);
+  const list = (input: Record<string, string | number>) => ask(emulator, "DescribeLogGroups", input, "logs");
+  const namesOf = ({ output }: ReturnType<typeof ask>) =>
+    output.logGroups.map((group: { logGroupName: string }) => group.logGroupName);
+  assert.deepEqual(namesOf(list({ logGroupNamePrefix: "/ecs/app" })), ["/ecs/app", "/ecs/app-2"]);
+  const first = list({ limit: 3 });
+  assert.deepEqual(namesOf(first), ["/ecs/app", "/ecs/app-2", "/ecs/web"]);
+  assert.deepEqual(namesOf(list({ nextToken: first.output.nextToken })), ["other"]);
+  emulator.setLogGroup("/ecs/app", false);
+  assert.deepEqual(namesOf(list({ logGroupNamePrefix: "/ecs/app" })), ["/ecs/app-2"]);
+  assert.equal(list({ nextToken: "?" }).type, "InvalidParameterException");
+  assert.match(list({ logGroupNamePattern: "app" }).message ?? "", /^emulator: /);
+});
+
 Deno.test("DescribeImages finds by tag and digest in a repository of a registry", () => {
   const emulator = new Emulator();
   const repository = "123456789012.dkr.ecr.ap-northeast-1.amazonaws.com/team/app";

@@ -108,6 +108,24 @@ const namingParameter: RunOptions = {
   files: changedFiles("ecs-task-def.json", `${SECRET.replace("api_key", "database_url")}`, "/myservice/tag"),
 };
 
+/** A task definition that writes to a log group, and gets one key of a secret. */
+const namingMore: RunOptions = {
+  files: {
+    ...DEFINITION_FILES,
+    "ecs-task-def.json": DEFINITION_FILES["ecs-task-def.json"]!
+      .replace(`${SECRET.replace("api_key", "database_url")}`, `${SECRET}:user::`)
+      .replace(
+        '"essential"',
+        '"logConfiguration": { "logDriver": "awslogs", "options": { "awslogs-group": "/ecs/app" } }, "essential"',
+      ),
+  },
+};
+const withMore = () =>
+  changed(myservice(), (emulator) => {
+    emulator.setLogGroup("/ecs/app");
+    emulator.setSecret("myservice/api_key", '{"user": "alice"}');
+  });
+
 const SCALING = "--suspend-auto-scaling --resume-auto-scaling";
 const EVENTS = "--rollback-events DEPLOYMENT_FAILURE";
 
@@ -173,6 +191,7 @@ export const SCENES: Readonly<Record<string, readonly Scene[]>> = {
   "verify": [
     { args: "verify", options: files },
     { args: "verify", world: withParameter, options: namingParameter },
+    { args: "verify", world: withMore, options: namingMore },
   ],
   "verify --revision": [{ args: "verify --revision 3", with: ["verify"] }],
   "register": [{ args: "register", options: files }],

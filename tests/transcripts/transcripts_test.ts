@@ -213,6 +213,26 @@ const WITHOUT_SERVICE = {
   "ecs-task-def.json": DEFINITION_FILES["ecs-task-def.json"]!,
 };
 
+/** A task definition that writes to a log group, and gets keys of secrets. */
+const VERIFIED = {
+  ...DEFINITION_FILES,
+  "ecs-task-def.json": JSON.stringify({
+    family: "myservice",
+    taskRoleArn: "arn:aws:iam::123456789012:role/myservice-task",
+    containerDefinitions: [{
+      name: "app",
+      image: imageOf(4),
+      portMappings: [{ containerPort: 80 }],
+      secrets: [
+        { name: "USER", valueFrom: `${SECRET}:user::` },
+        { name: "PASSWORD", valueFrom: `${SECRET}:password::` },
+        { name: "URL", valueFrom: `${SECRET.replace("api_key", "database_url")}:url::` },
+      ],
+      logConfiguration: { logDriver: "awslogs", options: { "awslogs-group": "/ecs/app" } },
+    }],
+  }),
+};
+
 const SCENES: Readonly<Record<string, Scene>> = {
   "rollback": { args: "rollback --config ecspresso.yml --revision 3" },
   "rollback_of_what_runs": { args: "rollback --revision 3", world: myservice },
@@ -1299,6 +1319,47 @@ const SCENES: Readonly<Record<string, Scene>> = {
       },
     },
     world: () => changed((emulator) => emulator.setParameter("/myservice/a", "1"), myservice()),
+  },
+  "verify_of_no_use": {
+    args: "verify",
+    world: () =>
+      changed((emulator) => {
+        emulator.setRole("myservice-task", "ec2.amazonaws.com");
+        emulator.setSecret("myservice/api_key", '{"user":"s3cret"}');
+        emulator.setSecret("myservice/database_url", "s3cret");
+      }, myservice()),
+    options: withFiles({
+      ...VERIFIED,
+      "ecs-service-def.json": DEFINITION_FILES["ecs-service-def.json"]!.replace(
+        "{",
+        `{ "loadBalancers": ${JSON.stringify([{ ...LOAD_BALANCER, containerName: "web" }, LOAD_BALANCER])},`,
+      ),
+    }),
+  },
+  "verify_values_not_allowed": {
+    args: "verify",
+    world: () => faulty("GetSecretValue", accessDenied("secretsmanager"), Infinity, myservice()),
+    options: withFiles({ ...VERIFIED, "ecs-service-def.json": DEFINITION_FILES["ecs-service-def.json"]! }),
+  },
+  "verify_nothing_allowed": {
+    args: "verify",
+    world: () =>
+      changed((emulator) => {
+        emulator.authorize({ Version: "2012-10-17", Statement: [] });
+      }, myservice()),
+    options: withFiles(DEFINITION_FILES),
+  },
+  "verify_unreachable": {
+    args: "verify",
+    world: () => faulty("DescribeSecret", dropBefore(), Infinity, myservice()),
+    options: withFiles(DEFINITION_FILES),
+  },
+  "verify_public_image": {
+    args: "verify",
+    options: withFiles({
+      ...WITHOUT_SERVICE,
+      "ecs-task-def.json": '{"family": "web", "containerDefinitions": [{"name": "web", "image": "nginx:1"}]}',
+    }),
   },
   "verify_unknown": { args: "verify --revision 9" },
   "help_verify": { args: "verify --help" },

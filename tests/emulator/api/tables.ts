@@ -66,6 +66,7 @@ export const MODELS: Record<ServiceName, string> = {
   s3: "s3",
   cloudwatch: "cloudwatch",
   cloudformation: "cloudformation",
+  logs: "logs",
 };
 
 export const SERVICES = Object.keys(MODELS) as readonly ServiceName[];

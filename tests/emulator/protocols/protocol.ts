@@ -11,6 +11,7 @@ export type ServiceName =
   | "ecr"
   | "cloudwatch"
   | "cloudformation"
+  | "logs"
   | "iam"
   | "sts"
   | "s3";

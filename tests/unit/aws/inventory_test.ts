@@ -8,28 +8,36 @@ import { awsFailure, connectionOptions, type ScriptedAnswer, stubNetwork } from 
 const NEVER = new AbortController().signal;
 const IMAGE = { registryId: "123456789012", region: "eu-west-1", repository: "app", version: { tag: "1.0" } };
 
+const VERSION = { arn: "arn:s", stage: "AWSPREVIOUS", id: undefined };
+
 function connect(...answers: ScriptedAnswer[]) {
   const network = stubNetwork(...answers);
   return { inventory: connectInventory(connectionOptions(network)), sent: network.sent };
 }
 
-Deno.test("the inventory asks for the one thing, and never for a secret's value", async () => {
+Deno.test("the inventory asks for the one thing, and for no more", async () => {
   const { inventory, sent } = connect(
     { body: { imageDetails: [{ imageTags: ["1.0"] }] } },
     { body: { imageDetails: [{}] } },
     { body: { ARN: "arn:s", Name: "s" } },
     { body: { Parameter: { Name: "/p", Value: "encrypted" } } },
+    { body: { SecretString: '{"user":"s3cret"}' } },
+    { body: { logGroups: [{ logGroupName: "/ecs/app" }] } },
   );
   assert.equal(await inventory.hasImage(IMAGE, NEVER), true);
   assert.equal(await inventory.hasImage({ ...IMAGE, version: { digest: "sha256:0a" } }, NEVER), true);
   assert.equal(await inventory.hasSecret("arn:s", NEVER), true);
   assert.equal(await inventory.hasParameter("/p", NEVER), true);
+  assert.deepEqual(await inventory.readSecretKeys(VERSION, NEVER), new Set(["user"]));
+  assert.equal(await inventory.hasLogGroup("/ecs/app", undefined, NEVER), true);
   const repository = { registryId: "123456789012", repositoryName: "app" };
   assert.deepEqual(sent, [
     { operation: "DescribeImages", input: { ...repository, imageIds: [{ imageTag: "1.0" }] } },
     { operation: "DescribeImages", input: { ...repository, imageIds: [{ imageDigest: "sha256:0a" }] } },
     { operation: "DescribeSecret", input: { SecretId: "arn:s" } },
     { operation: "GetParameter", input: { Name: "/p", WithDecryption: false } },
+    { operation: "GetSecretValue", input: { SecretId: "arn:s", VersionStage: "AWSPREVIOUS" } },
+    { operation: "DescribeLogGroups", input: { logGroupNamePrefix: "/ecs/app", limit: 1 } },
   ]);
 });
 
@@ -43,6 +51,10 @@ Deno.test("the inventory knows AWS's names for what is not there", async () => {
   }
   assert.equal(await missing("ResourceNotFoundException").hasSecret("arn:s", NEVER), false);
   assert.equal(await missing("ParameterNotFound").hasParameter("/p", NEVER), false);
+  assert.equal(await missing("ResourceNotFoundException").readSecretKeys(VERSION, NEVER), undefined);
+  for (const logGroups of [[], [{ logGroupName: "/ecs/application" }]]) {
+    assert.equal(await connect({ body: { logGroups } }).inventory.hasLogGroup("/ecs/app", undefined, NEVER), false);
+  }
 });
 
 Deno.test("a secret or parameter that has an ARN is looked for in the region of that", async () => {
@@ -78,12 +90,22 @@ Deno.test("what may not be read is an error, not an absence", async () => {
   await assert.rejects(denied.hasImage(IMAGE, NEVER), isDenied);
   await assert.rejects(denied.hasSecret("arn:s", NEVER), isDenied);
   await assert.rejects(denied.hasParameter("/p", NEVER), isDenied);
+  await assert.rejects(denied.readSecretKeys(VERSION, NEVER), isDenied);
+  await assert.rejects(denied.hasLogGroup("/ecs/app", undefined, NEVER), isDenied);
 });
 
-Deno.test("hasRole() asks IAM, which speaks another protocol", async () => {
+Deno.test("readSecretKeys() tells a secret that is no JSON object, and no part of it", async () => {
+  for (const SecretString of ["s3cret", '"s3cret"', "[1]", "null", undefined]) {
+    const { inventory } = connect({ body: { SecretString } });
+    assert.equal(await inventory.readSecretKeys(VERSION, NEVER), "no JSON");
+  }
+});
+
+Deno.test("readTrustPolicy() asks IAM, which speaks another protocol", async () => {
   const emulator = myservice();
   const network = { sent: [], requestHandler: emulatorHandler(emulator) };
   const inventory = connectInventory({ ...connectionOptions(network), requestHandler: network.requestHandler });
-  assert.equal(await inventory.hasRole("myservice-task", NEVER), true);
-  assert.equal(await inventory.hasRole("nobody", NEVER), false);
+  const policy = JSON.parse(await inventory.readTrustPolicy("myservice-task", NEVER) ?? "");
+  assert.deepEqual(policy.Statement[0].Principal, { Service: "ecs-tasks.amazonaws.com" });
+  assert.equal(await inventory.readTrustPolicy("nobody", NEVER), undefined);
 });

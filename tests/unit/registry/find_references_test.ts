@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { JsonObject } from "../../../src/ecs/json.ts";
 import { findReferences } from "../../../src/registry/find_references.ts";
 
 const SECRET = "arn:aws:secretsmanager:ap-northeast-1:123456789012:secret:app/key-AbCdEf";
@@ -29,6 +30,7 @@ Deno.test("findReferences() finds roles, images, and what containers, log driver
     ["role", "arn:aws:iam::123456789012:role/path/task"],
     ["foreign image", "nginx"],
     ["secret", SECRET],
+    ["secret key", `${SECRET}:json-key:AWSCURRENT:`],
     ["parameter", "/app/b"],
     ["secret", `${SECRET}-2`],
     ["secret", `${SECRET}-3`],
@@ -50,6 +52,31 @@ Deno.test("findReferences() takes apart how images of Amazon ECR are named", () 
   assert.equal(imageOf(china)[0]?.kind, "image");
   for (const foreign of ["public.ecr.aws/a/b:1", "ghcr.io/a/b", "123456789012.dkr.ecr.x.example.com/a:1"]) {
     assert.equal(imageOf(foreign)[0]?.kind, "foreign image");
+  }
+});
+
+Deno.test("findReferences() takes apart which key and version of a secret a container gets", () => {
+  const versionsOf = (valueFrom: string) => {
+    const found = findReferences({ containerDefinitions: [{ secrets: [{ name: "A", valueFrom }] }] });
+    return found.flatMap((one) => one.kind === "secret key" ? [{ key: one.key, ...one.version }] : []);
+  };
+  const version = { arn: SECRET, stage: undefined, id: undefined };
+  assert.deepEqual(versionsOf(`${SECRET}:user::`), [{ ...version, key: "user" }]);
+  assert.deepEqual(versionsOf(`${SECRET}:user:AWSPREVIOUS:`), [{ ...version, key: "user", stage: "AWSPREVIOUS" }]);
+  assert.deepEqual(versionsOf(`${SECRET}:user::0a1b`), [{ ...version, key: "user", id: "0a1b" }]);
+  for (const whole of [SECRET, `${SECRET}:::`, `${SECRET}::AWSPREVIOUS:`]) assert.deepEqual(versionsOf(whole), []);
+});
+
+Deno.test("findReferences() finds the log groups that have to be there", () => {
+  const groupsOf = (logConfiguration: JsonObject) =>
+    findReferences({ containerDefinitions: [{ name: "app", logConfiguration }] });
+  const options = { "awslogs-group": "/ecs/app", "awslogs-region": "eu-west-1" };
+  const logDriver = "awslogs";
+  assert.deepEqual(groupsOf({ logDriver, options }), [{ kind: "log group", name: "/ecs/app", region: "eu-west-1" }]);
+  const creating = { ...options, "awslogs-create-group": "true" };
+  const nones: JsonObject[] = [{ logDriver, options: creating }, { logDriver: "awsfirelens", options }, { logDriver }];
+  for (const none of nones) {
+    assert.deepEqual(groupsOf(none), []);
   }
 });
 

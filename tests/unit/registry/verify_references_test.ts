@@ -14,8 +14,46 @@ const IMAGE: Reference = {
 function inventory(answers: Partial<Inventory> = {}): Inventory & { asked: string[] } {
   const asked: string[] = [];
   const yes = (name: unknown) => Promise.resolve(asked.push(JSON.stringify(name)) > 0);
-  return { asked, hasImage: yes, hasRole: yes, hasSecret: yes, hasParameter: yes, ...answers };
+  const keys = (version: unknown) => yes(version).then(() => new Set(["password"]));
+  const trust = (name: unknown) => yes(name).then(() => trustOf("ecs-tasks.amazonaws.com"));
+  const found = { hasImage: yes, hasSecret: yes, hasParameter: yes, hasLogGroup: yes };
+  return { asked, ...found, readTrustPolicy: trust, readSecretKeys: keys, ...answers };
 }
+
+function trustOf(service: string): string {
+  const statement = { Effect: "Allow", Principal: { Service: service }, Action: "sts:AssumeRole" };
+  return JSON.stringify({ Version: "2012-10-17", Statement: [statement] });
+}
+
+function keyOf(key: string): Reference {
+  const version = { arn: "arn:s", stage: undefined, id: undefined };
+  return { kind: "secret key", name: `arn:s:${key}::`, key, version };
+}
+
+async function findingOf(reference: Reference, answers: Partial<Inventory>) {
+  const [verified] = await verifyReferences([reference], inventory(answers), NEVER);
+  return [verified!.state, verified!.reason];
+}
+
+Deno.test("verifyReferences() tells a role that tasks may not assume", async () => {
+  const role: Reference = { kind: "role", name: "task" };
+  const trusting = (policy: string | undefined) => ({ readTrustPolicy: () => Promise.resolve(policy) });
+  assert.deepEqual(await findingOf(role, trusting(trustOf("ec2.amazonaws.com"))), [
+    "unfit",
+    "its trust policy does not let ecs-tasks.amazonaws.com assume it",
+  ]);
+  assert.deepEqual(await findingOf(role, trusting(undefined)), ["missing", undefined]);
+});
+
+Deno.test("verifyReferences() tells a key that a secret's JSON does not have, and a secret that is none", async () => {
+  const holding = (keys: ReadonlySet<string> | "no JSON" | undefined) => ({
+    readSecretKeys: () => Promise.resolve(keys),
+  });
+  assert.deepEqual(await findingOf(keyOf("password"), {}), ["there", undefined]);
+  assert.deepEqual(await findingOf(keyOf("user"), {}), ["missing", "the secret's JSON has no such key"]);
+  assert.deepEqual(await findingOf(keyOf("user"), holding("no JSON")), ["unfit", "the secret is no JSON object"]);
+  assert.deepEqual(await findingOf(keyOf("user"), holding(undefined)), ["missing", undefined]);
+});
 
 Deno.test("verifyReferences() asks each service for what is its own, roles by their bare name", async () => {
   const all = inventory();
@@ -24,13 +62,15 @@ Deno.test("verifyReferences() asks each service for what is its own, roles by th
     IMAGE,
     { kind: "secret", name: "arn:s" },
     { kind: "parameter", name: "/p" },
+    { kind: "log group", name: "/ecs/app", region: undefined },
   ];
   const verified = await verifyReferences(references, all, NEVER);
-  assert.deepEqual(verified.map(({ state }) => state), ["there", "there", "there", "there"]);
+  assert.deepEqual(new Set(verified.map(({ state }) => state)), new Set(["there"]));
   assert.deepEqual(
     all.asked.sort(),
     [
       JSON.stringify("/p"),
+      JSON.stringify("/ecs/app"),
       JSON.stringify("arn:s"),
       JSON.stringify("task"),
       JSON.stringify((IMAGE as { location: unknown }).location),
