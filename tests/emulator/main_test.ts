@@ -5,7 +5,7 @@ async function start(...args: string[]) {
   const main = new URL("main.ts", import.meta.url).href;
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args: ["run", "--no-prompt", "--quiet", "--no-check", "--allow-net=127.0.0.1", "--allow-env", main, ...args],
-    env: { NO_COLOR: "1" },
+    env: { NO_COLOR: "1", EMULATOR_RECORDING: "" },
     stdin: "null",
   }).output();
   const decoder = new TextDecoder();

@@ -9,12 +9,14 @@ import type { ServiceName } from "./protocols/protocol.ts";
 /** Members by operation. What an action learns to heed is taken out of here. */
 const NOT_HEEDED: Partial<Record<ServiceName, Record<string, readonly string[]>>> = {
   ecs: {
+    CreateTaskSet: ["clientToken", "externalId", "tags"],
+    DescribeClusters: ["include"],
     DescribeTasks: ["include"],
     ListServices: ["resourceManagementType"],
     ListTasks: ["containerInstance", "launchType", "daemonName"],
   },
   autoscaling: {
-    DescribeScalingPolicies: ["PolicyNames"],
+    PutScalingPolicy: ["PredictiveScalingPolicyConfiguration"],
     RegisterScalableTarget: ["RoleARN"],
   },
   sts: {

@@ -6,9 +6,9 @@ import type { Answer, EmulatorRequest } from "./exchange.ts";
 import type { Settings } from "./model.ts";
 import type { ServiceName } from "./protocols/protocol.ts";
 
-const FOLDER = Deno.env.get("EMULATOR_RECORDING");
+const FOLDER = Deno.env.get("EMULATOR_RECORDING") ?? "";
 /** Test files run side by side, each with modules of its own. */
-const FILE = FOLDER === undefined ? undefined : `${FOLDER}/${crypto.randomUUID()}.ndjson`;
+const FILE = FOLDER === "" ? undefined : `${FOLDER}/${crypto.randomUUID()}.ndjson`;
 
 function write(line: unknown): void {
   if (FILE !== undefined) Deno.writeTextFileSync(FILE, JSON.stringify(line) + "\n", { append: true });

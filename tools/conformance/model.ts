@@ -24,7 +24,8 @@ export async function openModel(requirement: string): Promise<Model> {
   return {
     async run(script, input) {
       const path = new URL(script, import.meta.url).pathname;
-      const { success, stdout, stderr } = await python([path], { PYTHONPATH: packages }, input);
+      // Without the packages of this machine (-S), which may have a botocore of another version.
+      const { success, stdout, stderr } = await python(["-S", path], { PYTHONPATH: packages }, input);
       if (!success) throw new Error(`${script} failed: ${stderr.trim()}`);
       return stdout;
     },

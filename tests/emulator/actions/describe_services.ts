@@ -6,7 +6,6 @@ import { clusterOf, findService } from "../lookup.ts";
 import type { JsonObject, Service, World } from "../model.ts";
 import { pageOf } from "../pages.ts";
 import { serviceShape } from "../service_shapes.ts";
-import { tagList } from "../wire.ts";
 import type { Actions } from "./action.ts";
 
 const MAX_DESCRIBED_SERVICES = 10;
@@ -68,7 +67,7 @@ function describeClusters(world: World, input: Input): JsonObject {
         lastStatus === "PROVISIONING" || lastStatus === "PENDING"
       ).length,
       activeServicesCount: services.length,
-      tags: tagList(world.tags[cluster.arn] ?? {}),
+      tags: [],
     });
   }
   return { clusters, failures };

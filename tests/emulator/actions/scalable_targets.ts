@@ -9,7 +9,7 @@ import { scalableTargetShape } from "../wire.ts";
 import type { Actions } from "./action.ts";
 
 const RESOURCE_ID = /^service\/([^/]+)\/([^/]+)$/;
-const DIMENSION = "ecs:service:DesiredCount";
+export const DIMENSION = "ecs:service:DesiredCount";
 const NOTHING_SUSPENDED: SuspendedState = {
   DynamicScalingInSuspended: false,
   DynamicScalingOutSuspended: false,

@@ -7,7 +7,7 @@ import type { JsonObject, World } from "../model.ts";
 import { pageOf } from "../pages.ts";
 import { epochSeconds } from "../wire.ts";
 import type { Actions } from "./action.ts";
-import { findTarget, keyOf } from "./scalable_targets.ts";
+import { DIMENSION, findTarget, keyOf } from "./scalable_targets.ts";
 
 const CONFIGURATIONS = {
   TargetTrackingScaling: "TargetTrackingScalingPolicyConfiguration",
@@ -50,7 +50,7 @@ function policyShape({ name, arn, resourceId, type, configuration, createdAtMs }
     PolicyName: name,
     ServiceNamespace: "ecs",
     ResourceId: resourceId,
-    ScalableDimension: "ecs:service:DesiredCount",
+    ScalableDimension: DIMENSION,
     PolicyType: type,
     ...configuration as JsonObject,
     Alarms: [],
@@ -61,9 +61,10 @@ function policyShape({ name, arn, resourceId, type, configuration, createdAtMs }
 function describeScalingPolicies(world: World, input: Input): JsonObject {
   const namespace = input.requiredString("ServiceNamespace");
   const resourceId = input.string("ResourceId");
+  const dimension = input.string("ScalableDimension") ?? DIMENSION;
   const names = input.strings("PolicyNames");
   const found = world.scalingPolicies.filter((one) =>
-    namespace === "ecs" && (resourceId === undefined || one.resourceId === resourceId) &&
+    namespace === "ecs" && dimension === DIMENSION && (resourceId === undefined || one.resourceId === resourceId) &&
     (!names?.length || names.includes(one.name))
   );
   const { items, nextToken } = pageOf(world, input, found, { default: 10, max: 10 }, {
