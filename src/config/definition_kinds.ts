@@ -1,5 +1,9 @@
 import type { Node } from "jsonc-parser";
-import { SERVICE_ANSWER_ONLY, TASK_DEFINITION_ANSWER_ONLY } from "../ecs/answer_only_members.ts";
+import {
+  SERVICE_ANSWER_ONLY,
+  SERVICE_DEPLOYED_MEMBERS,
+  TASK_DEFINITION_ANSWER_ONLY,
+} from "../ecs/answer_only_members.ts";
 import { findMember } from "./json_nodes.ts";
 import type { FailAt } from "./settings.ts";
 
@@ -14,6 +18,10 @@ interface DefinitionRules {
   readonly unwrap: (root: Node, failAt: FailAt) => Node;
   /** Members of a describe answer that no request takes. */
   readonly readOnly: readonly string[];
+  /** The part of a describe answer, below the definition, that has some of the definition's members in its place. */
+  readonly findDeployed: (definition: Node) => Node | undefined;
+  /** Those members. */
+  readonly deployed: readonly string[];
   /** Throws when a member is missing that nothing goes without. */
   readonly check: (definition: Node, failAt: FailAt) => void;
 }
@@ -27,6 +35,8 @@ export const DEFINITION_RULES: Readonly<Record<DefinitionKind, DefinitionRules>>
       return wrapped?.type === "object" ? wrapped : root;
     },
     readOnly: TASK_DEFINITION_ANSWER_ONLY,
+    findDeployed: () => undefined,
+    deployed: [],
     check: checkTaskDefinition,
   },
   serviceDefinition: {
@@ -34,6 +44,8 @@ export const DEFINITION_RULES: Readonly<Record<DefinitionKind, DefinitionRules>>
     name: "service definition",
     unwrap: unwrapService,
     readOnly: SERVICE_ANSWER_ONLY,
+    findDeployed: findPrimaryDeployment,
+    deployed: SERVICE_DEPLOYED_MEMBERS,
     check: () => {},
   },
 };
@@ -49,6 +61,13 @@ function unwrapService(root: Node, failAt: FailAt): Node {
   }
   if (others.length > 0) return failAt("services: holds several services (leave the one to deploy)", others[0]!.offset);
   return service;
+}
+
+function findPrimaryDeployment(service: Node): Node | undefined {
+  const deployments = findMember(service, "deployments");
+  return deployments?.type === "array"
+    ? deployments.children!.find((one) => findMember(one, "status")?.value === "PRIMARY")
+    : undefined;
 }
 
 function checkTaskDefinition(definition: Node, failAt: FailAt): void {

@@ -58,13 +58,25 @@ export async function loadDefinition(
     return failAt(`must be a ${rules.name}, a JSON object as AWS's API has it`, definition.offset);
   }
   rules.check(definition, failAt);
-  const value = toJsonObject(definition, rules.readOnly);
+  const deployed = rules.findDeployed(definition);
+  const value = { ...readMembers(deployed, rules.deployed), ...toJsonObject(definition, rules.readOnly) };
+  const holderOf = ([name]: readonly (string | number)[]) => {
+    const isDeployed = typeof name === "string" && rules.deployed.includes(name) && !findMember(definition, name);
+    return isDeployed && deployed !== undefined ? deployed : definition;
+  };
   return {
     path,
     text: rendered.text,
     value: definition === root ? value : { ...readTags(root), ...value },
-    positionAt: (place) => ({ file: path, ...rendered.positionAt(findNearest(definition, place).offset) }),
+    positionAt: (place) => ({ file: path, ...rendered.positionAt(findNearest(holderOf(place), place).offset) }),
   };
+}
+
+function readMembers(object: Node | undefined, names: readonly string[]): JsonObject {
+  return Object.fromEntries(names.flatMap((name) => {
+    const member = object && findMember(object, name);
+    return member === undefined || member.type === "null" ? [] : [[name, toJson(member)] as const];
+  }));
 }
 
 /** DescribeTaskDefinition answers with the tags beside the task definition. */

@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from "../ecs/json.ts";
-import { isList } from "./canonicalize.ts";
+import { isList, isObject } from "./canonicalize.ts";
 import { normalizeService } from "./normalize_service.ts";
 import { normalizeTaskDefinition } from "./normalize_task_definition.ts";
 
@@ -45,10 +45,26 @@ export function alignServices(local: JsonObject, running: JsonObject, ignoredTag
   if (schedulingStrategy === "DAEMON") leftOut.push("desiredCount");
   if (isLatestPlatform(local.platformVersion, running.platformVersion)) leftOut.push("platformVersion");
   const normalize = (service: JsonObject) => without(leftOut, normalizeService(service, ignoredTags));
-  return {
-    local: normalize({ ...local, schedulingStrategy }),
-    remote: normalize(running),
-  };
+  return alignNamespaces({ local: normalize({ ...local, schedulingStrategy }), remote: normalize(running) });
+}
+
+/**
+ * The namespace of Service Connect is written by its name or its ARN, or left to the cluster, and AWS answers with either.
+ * Only of two names, or of two ARNs, can it be seen whether they are the same.
+ */
+function alignNamespaces({ local, remote }: Aligned): Aligned {
+  const { serviceConnectConfiguration: written } = local;
+  const { serviceConnectConfiguration: answered } = remote;
+  if (!isObject(written) || !isObject(answered)) return { local, remote };
+  const isArn = (namespace: Json | undefined) => String(namespace).startsWith("arn:");
+  const { namespace } = written;
+  const isComparable = namespace !== undefined && isArn(namespace) === isArn(answered.namespace);
+  if (isComparable || answered.namespace === undefined) return { local, remote };
+  const aligned = Object.entries(answered).flatMap(([key, value]): [string, Json][] => {
+    if (key !== "namespace") return [[key, value]];
+    return namespace === undefined ? [] : [[key, namespace]];
+  });
+  return { local, remote: { ...remote, serviceConnectConfiguration: Object.fromEntries(aligned) } };
 }
 
 function without(names: readonly string[], object: JsonObject): JsonObject {

@@ -1,4 +1,4 @@
-import { SERVICE_ANSWER_ONLY } from "../ecs/answer_only_members.ts";
+import { SERVICE_ANSWER_ONLY, SERVICE_DEPLOYED_MEMBERS } from "../ecs/answer_only_members.ts";
 import type { JsonObject } from "../ecs/json.ts";
 import { canonicalize, isList, isObject, type Shape } from "./canonicalize.ts";
 import { withoutIgnoredTags } from "./without_ignored_tags.ts";
@@ -7,9 +7,8 @@ import { withoutIgnoredTags } from "./without_ignored_tags.ts";
  * Brings a service into its canonical form, in which the input of CreateService or UpdateService and AWS's description of
  * what came of it are equal. Which task definition it runs is no part of it: those are compared on their own.
  *
- * The sources are those of `normalizeTaskDefinition()`. Left alone is what depends on the cluster or on what the service
- * was before: `launchType` without a word about capacity providers, and the namespace of Service Connect, of which AWS
- * answers the ARN even where a name was written.
+ * The sources are those of `normalizeTaskDefinition()`. Left to `alignServices()` is what depends on the cluster, or on both
+ * sides: launch type and capacity providers, the platform version, the namespace of Service Connect.
  *
  * @param definition either side; a description with its `tags`
  * @param ignoredTags keys of tags that are not compared
@@ -76,13 +75,14 @@ function serviceShape(isDaemon: boolean, ignoredTags: readonly string[]): Shape 
       placementStrategy: {
         rewrite: (strategy) => strategy.field === "host" ? { ...strategy, field: "instanceId" } : strategy,
       },
-      // API reference, ServiceConnectAccessLogConfiguration and ServiceManagedEBSVolumeConfiguration.
       serviceConnectConfiguration: {
         members: {
+          // API reference, ServiceConnectAccessLogConfiguration.
           accessLogConfiguration: { defaults: { includeQueryParameters: "DISABLED" } },
-          // API reference, ServiceConnectService.
           services: { rewrite: withoutUsualDiscoveryName },
         },
+        // To be told to be off, and not to be told at all, is the same.
+        rewrite: (configuration) => configuration.enabled === false ? {} : configuration,
       },
       // API reference, MonitoringConfiguration: 60 seconds is what ECS has where nothing is said.
       monitoring: {
@@ -92,6 +92,7 @@ function serviceShape(isDaemon: boolean, ignoredTags: readonly string[]): Shape 
       },
       // API reference, GatewayConnectorDeregistrationDelay.
       gatewayConnectors: { members: { deregistrationDelay: { defaults: { timeoutSeconds: 300 } } } },
+      // API reference, ServiceManagedEBSVolumeConfiguration.
       volumeConfigurations: { members: { managedEBSVolume: { defaults: { filesystemType: "xfs" } } } },
     },
     rewrite: (definition) => withoutIgnoredTags(withDeployedMembers(definition), ignoredTags),
@@ -143,13 +144,10 @@ function withoutUsualResolution(monitoring: JsonObject): JsonObject {
   return { ...monitoring, metricConfigurations: others };
 }
 
-/** API reference, Deployment: of a running service, some of what CreateService takes is answered in its deployment only. */
-const DEPLOYED_MEMBERS = ["serviceConnectConfiguration", "volumeConfigurations", "vpcLatticeConfigurations"] as const;
-
 function withDeployedMembers(definition: JsonObject): JsonObject {
   const { deployments } = definition;
   if (!isList(deployments)) return definition;
   const primary = deployments.filter(isObject).find(({ status }) => status === "PRIMARY");
-  const deployed = DEPLOYED_MEMBERS.map((key) => [key, primary?.[key] ?? null] as const);
+  const deployed = SERVICE_DEPLOYED_MEMBERS.map((key) => [key, primary?.[key] ?? null] as const);
   return { ...Object.fromEntries(deployed), ...definition };
 }

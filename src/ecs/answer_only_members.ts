@@ -32,3 +32,13 @@ export const SERVICE_ANSWER_ONLY: readonly string[] = [
   "currentServiceRevisions",
   "resourceManagementType",
 ];
+
+/**
+ * What CreateService takes and AWS answers of the service's deployments only, where `deployments[].status` is PRIMARY for
+ * what the service has now (API reference, Deployment).
+ */
+export const SERVICE_DEPLOYED_MEMBERS: readonly string[] = [
+  "serviceConnectConfiguration",
+  "volumeConfigurations",
+  "vpcLatticeConfigurations",
+];

@@ -162,3 +162,15 @@ Deno.test("--tasks=-1 leaves the number of tasks alone, whatever the file says",
   await run(emulator, { ...definition, desiredCount: 5 }, ["deploy", "--tasks=-1", "--force-new-deployment"]);
   assert.equal("desiredCount" in inputOf(emulator, "UpdateService"), false);
 });
+
+Deno.test("the config's service wins over serviceName of the file: no warning, no difference, no update", async () => {
+  const emulator = new Emulator();
+  const definition = { launchType: "FARGATE", ...NETWORK, desiredCount: 1, serviceName: "web-old-name" };
+  assert.equal((await run(emulator, definition, ["deploy"])).code, 0);
+  assert.equal(inputOf(emulator, "CreateService").serviceName, "web");
+  const again = await run(emulator, definition, ["deploy"]);
+  assert.equal(again.code, 0);
+  assert.doesNotMatch(again.stderr, /serviceName|\[warn\]/);
+  const diff = await run(emulator, definition, ["diff", "--exit-code"]);
+  assert.deepEqual([diff.code, diff.stdout, count(emulator, "UpdateService")], [0, "", 0]);
+});

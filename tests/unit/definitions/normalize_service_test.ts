@@ -147,6 +147,12 @@ const EQUAL: Record<string, Pair> = {
     connect({ accessLogConfiguration: { format: "TEXT", includeQueryParameters: "DISABLED" } }),
   ],
   "the file system of a volume": [ebs({}), ebs({ filesystemType: "xfs" })],
+  "Service Connect that is off": [{}, { serviceConnectConfiguration: { enabled: false } }],
+  "what a port is discovered by": [
+    connect({ services: [{ portName: "http", discoveryName: "http", clientAliases: [] }] }),
+    connect({ services: [{ portName: "http" }] }),
+  ],
+  "the name of the service, which the configuration has": [{ serviceName: "old" }, {}],
   "what AWS answers in the deployment only": [
     { ...connect({ namespace: "arn:n" }), ...ebs({}), vpcLatticeConfigurations: [{ portName: "web" }] },
     {
@@ -214,7 +220,11 @@ const DIFFERENT: Record<string, Pair> = {
   "a hook's details called as a default": [hook({}), hook({ hookDetails: { targetType: "AWS_LAMBDA" } })],
   "a hook's time": [hook({}), hook({ timeoutConfiguration: { timeoutInMinutes: 10 } })],
   "the namespace": [connect({ namespace: "a" }), connect({ namespace: "b" })],
-  "Service Connect, even turned off": [{}, { serviceConnectConfiguration: { enabled: false } }],
+  "Service Connect that is on": [{}, { serviceConnectConfiguration: { enabled: true } }],
+  "what a port is discovered by": [
+    connect({ services: [{ portName: "http", discoveryName: "web" }] }),
+    connect({ services: [{ portName: "http" }] }),
+  ],
   "the file system of a volume": [ebs({}), ebs({ filesystemType: "ext4" })],
   "what AWS answers in an old deployment": [
     connect({}),

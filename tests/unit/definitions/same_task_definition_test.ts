@@ -162,3 +162,24 @@ Deno.test("alignServices() compares launch type and capacity providers only wher
     );
   }
 });
+
+Deno.test("alignServices() compares namespaces of Service Connect where both are names, or both ARNs", () => {
+  const connect = (namespace?: string) => ({
+    serviceConnectConfiguration: { enabled: true, ...(namespace !== undefined && { namespace }) },
+  });
+  const table: [string | undefined, string | undefined, boolean][] = [
+    ["internal", "internal", true],
+    ["internal", "other", false],
+    ["internal", "arn:aws:servicediscovery:namespace/ns-1", true],
+    ["arn:a", "arn:a", true],
+    ["arn:a", "arn:b", false],
+    ["arn:a", "internal", true],
+    [undefined, "arn:a", true],
+    ["internal", undefined, false],
+  ];
+  for (const [written, answered, same] of table) {
+    const deployments = [{ status: "PRIMARY", ...connect(answered) }];
+    const aligned = alignServices(connect(written), { deployments });
+    assert.equal(JSON.stringify(aligned.local) === JSON.stringify(aligned.remote), same, `${written} ${answered}`);
+  }
+});

@@ -1,0 +1,43 @@
+import fc from "fast-check";
+import assert from "node:assert/strict";
+import { Emulator } from "../emulator/emulator.ts";
+import { runInProcess } from "../in_process.ts";
+import { deploys, type Files } from "./arbitrary_deploys.ts";
+import { RUNS, tries } from "./how_often.ts";
+
+/** A deploy brings the service to what the files say, once: ECS's defaults and orders are no differences. */
+
+const CONFIG = `region: ap-northeast-1
+cluster: default
+service: app
+service_definition: service.json
+task_definition: task.json
+`;
+
+async function run(emulator: Emulator, command: string, { service, task }: Files) {
+  const files = { "ecspresso.yml": CONFIG, "service.json": JSON.stringify(service), "task.json": JSON.stringify(task) };
+  const before = emulator.calls.length;
+  const { code, stdout, stderr } = await runInProcess(emulator, [command], { files });
+  const operations = emulator.calls.slice(before).map(({ operation }) => operation);
+  return { code, stdout, stderr, writes: operations.filter((name) => !/^(Describe|List)/.test(name)) };
+}
+
+async function deploysOnce(emulator: Emulator, files: Files): Promise<void> {
+  const { code, stderr } = await run(emulator, "deploy", files);
+  assert.equal(code, 0, stderr);
+  const again = await run(emulator, "deploy", files);
+  assert.deepEqual([again.code, again.writes], [0, []], again.stderr);
+}
+
+Deno.test("what was deployed is deployed once: the same files again write nothing, and differ in nothing", async () => {
+  await fc.assert(
+    fc.asyncProperty(deploys, fc.boolean(), async ({ first, second }, terseAnswers) => {
+      const emulator = new Emulator({ terseAnswers });
+      await deploysOnce(emulator, first);
+      const diff = await run(emulator, "diff", first);
+      assert.deepEqual([diff.code, diff.stdout], [0, ""]);
+      await deploysOnce(emulator, second);
+    }),
+    tries(Math.ceil(RUNS / 20)),
+  );
+});
