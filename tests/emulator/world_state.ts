@@ -15,7 +15,13 @@ export interface WorldState {
       desiredCount: number;
       runningCount: number;
       taskDefinition: string;
-      deployments: { id: string; status: string; taskDefinition: string; rolloutState: string }[];
+      deployments: {
+        id: string;
+        status: string;
+        taskDefinition: string;
+        rolloutState: string;
+        runningCount: number;
+      }[];
     }
   >;
   /** By resource id. */
@@ -43,16 +49,18 @@ export function stateOf(world: World): WorldState {
 }
 
 function serviceState(world: World, service: Service): WorldState["services"][string] {
+  const running = liveTasks(world, service).filter(({ lastStatus }) => lastStatus === "RUNNING");
   return {
     status: service.status,
     desiredCount: service.desiredCount,
-    runningCount: liveTasks(world, service).filter(({ lastStatus }) => lastStatus === "RUNNING").length,
+    runningCount: running.length,
     taskDefinition: familyRevision(service.taskDefinition),
     deployments: service.deployments.map(({ id, status, taskDefinition, rolloutState }) => ({
       id,
       status,
       taskDefinition: familyRevision(taskDefinition),
       rolloutState,
+      runningCount: running.filter(({ startedBy }) => startedBy === id).length,
     })),
   };
 }

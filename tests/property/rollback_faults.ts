@@ -14,7 +14,7 @@ import {
   throttle,
 } from "../emulator/faults.ts";
 import { RESOURCE_ID, SERVICE } from "../emulator/myservice.ts";
-import { arbitraryFlags, ECS, type Flags, SCALING, suspendedState } from "./rollback_worlds.ts";
+import { ALARM, arbitraryFlags, ECS, type Flags, SCALING, suspendedState } from "./rollback_worlds.ts";
 
 /** What somebody else does. */
 export type Act =
@@ -23,6 +23,9 @@ export type Act =
   | { readonly kind: "deleteService" }
   | { readonly kind: "stopDeployment" }
   | { readonly kind: "scale"; readonly to: number }
+  /** The load calls for so many tasks, and scaling policies act by that. */
+  | { readonly kind: "load"; readonly tasks: number }
+  | { readonly kind: "alarm" }
   | { readonly kind: "deregister"; readonly revision: number }
   | { readonly kind: "setFlags"; readonly flags: Flags }
   | { readonly kind: "deregisterTarget" };
@@ -86,6 +89,8 @@ const arbitraryAct: fc.Arbitrary<Act> = fc.oneof(
   { weight: 1, arbitrary: fc.constant({ kind: "deleteService" as const }) },
   { weight: 1, arbitrary: fc.constant({ kind: "stopDeployment" as const }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant("scale" as const), to: fc.constantFrom(0, 0, 1, 5) }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant("load" as const), tasks: fc.constantFrom(0, 3, 6) }) },
+  { weight: 2, arbitrary: fc.constant({ kind: "alarm" as const }) },
   {
     weight: 1,
     arbitrary: fc.record({ kind: fc.constant("deregister" as const), revision: fc.integer({ min: 1, max: 4 }) }),
@@ -205,6 +210,12 @@ export function perform(emulator: Emulator, act: Act): void {
     }
     case "scale":
       emulator.updateService({ service: SERVICE, desiredCount: act.to });
+      return;
+    case "load":
+      emulator.setLoad(RESOURCE_ID, act.tasks);
+      return;
+    case "alarm":
+      emulator.triggerAlarm(ALARM);
       return;
     case "deregister":
       emulator.deregisterTaskDefinition(`${SERVICE}:${act.revision}`);

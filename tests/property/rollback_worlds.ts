@@ -16,6 +16,9 @@ import type { JsonObject } from "../emulator/model.ts";
 /** In the order scale-in, scale-out, scheduled actions. */
 export type Flags = readonly [boolean, boolean, boolean];
 
+/** The alarm that ends deployments, where one does. */
+export const ALARM = "myservice-5xx";
+
 export interface ScalingSpec {
   readonly hasArn: boolean;
   readonly min: number;
@@ -32,13 +35,22 @@ export interface WorldSpec {
   readonly afterLastMs: number;
   readonly behaviours: Readonly<Record<number, keyof typeof BEHAVIOURS>>;
   readonly breaker: "none" | "stop" | "rollback";
-  readonly strategy: "ROLLING" | "BLUE_GREEN";
+  /** What else is configured of the breaker. */
+  readonly breakerMembers: JsonObject;
+  readonly strategy: "ROLLING" | "BLUE_GREEN" | "CANARY" | "LINEAR";
+  /** The share of its tasks that completes a rolling deployment, and whether ECS waits for the old ones to go. */
+  readonly earlySuccess: { readonly percent: number; readonly waits: boolean } | null;
+  /** Whether an alarm ends deployments, and whether ECS then goes back; `off`: it is in ALARM already. */
+  readonly alarm: "none" | "stop" | "rollback" | "off";
   readonly bounds: readonly [minimumHealthyPercent: number, maximumPercent: number];
   readonly desiredCount: number;
   readonly pageSize: number;
   readonly inactive: readonly number[];
   readonly enforcementDelayMs: number;
   readonly reusesDeploymentId: boolean;
+  readonly renewsCreatedAt: boolean;
+  readonly showsDraining: boolean;
+  readonly rollbackTakesSteps: boolean;
   readonly pendingMs: number;
   readonly rollbackRequestedMs: number;
   readonly scaling: ScalingSpec | null;
@@ -89,7 +101,7 @@ const FOREIGN_RECORD = "keep me";
 
 /** Brings a world about, by really deploying its history. */
 export function createWorld(spec: WorldSpec): Emulator {
-  const { breaker, strategy, bounds: [minimumHealthyPercent, maximumPercent], scaling } = spec;
+  const { scaling } = spec;
   const { deploymentConfiguration = {}, ...settings } = spec.settings ?? {};
   const emulator = myservice({
     options: {
@@ -97,6 +109,9 @@ export function createWorld(spec: WorldSpec): Emulator {
       pageSize: spec.pageSize,
       inactiveEnforcementDelayMs: spec.enforcementDelayMs,
       rollbackReusesDeploymentId: spec.reusesDeploymentId,
+      rollbackRenewsCreatedAt: spec.renewsCreatedAt,
+      rollbackTakesSteps: spec.rollbackTakesSteps,
+      showsDraining: spec.showsDraining,
       pendingMs: spec.pendingMs,
       rollbackRequestedMs: spec.rollbackRequestedMs,
     },
@@ -107,15 +122,12 @@ export function createWorld(spec: WorldSpec): Emulator {
     service: {
       ...settings,
       desiredCount: Math.max(1, spec.desiredCount),
-      deploymentConfiguration: {
-        ...deploymentConfiguration as JsonObject,
-        ...(strategy === "BLUE_GREEN" ? { strategy, bakeTimeInMinutes: 1 } : { minimumHealthyPercent, maximumPercent }),
-        deploymentCircuitBreaker: { enable: breaker !== "none", rollback: breaker === "rollback" },
-      },
+      deploymentConfiguration: { ...deploymentConfiguration as JsonObject, ...configurationOf(spec) },
     },
     afterLastMs: 0,
   });
   setUpScaling(emulator, scaling);
+  emulator.setAlarm(ALARM, spec.alarm === "off" ? "ALARM" : "OK");
   emulator.updateService({ service: SERVICE, desiredCount: spec.desiredCount });
   if (spec.elsewhere !== null) {
     const taskDefinition = `${SERVICE}:${spec.elsewhere}`;
@@ -131,6 +143,34 @@ export function createWorld(spec: WorldSpec): Emulator {
   for (const revision of spec.inactive) emulator.deregisterTaskDefinition(`${SERVICE}:${revision}`);
   emulator.advance(spec.afterLastMs);
   return emulator;
+}
+
+function configurationOf(
+  { breaker, breakerMembers, strategy, earlySuccess, alarm, bounds: [minimumHealthyPercent, maximumPercent] }:
+    WorldSpec,
+): JsonObject {
+  const ofStrategy: Record<WorldSpec["strategy"], JsonObject> = {
+    ROLLING: {
+      minimumHealthyPercent,
+      maximumPercent,
+      ...(earlySuccess !== null && {
+        earlySuccessCriteria: {
+          enable: true,
+          healthyPercent: Math.max(earlySuccess.percent, minimumHealthyPercent),
+          sourceServiceRevisionCleanup: earlySuccess.waits ? "BLOCKING" : "DEFERRED",
+        },
+      }),
+    },
+    BLUE_GREEN: { bakeTimeInMinutes: 1 },
+    CANARY: { bakeTimeInMinutes: 0, canaryConfiguration: { canaryPercent: 5, canaryBakeTimeInMinutes: 1 } },
+    LINEAR: { bakeTimeInMinutes: 0, linearConfiguration: { stepPercent: 50, stepBakeTimeInMinutes: 1 } },
+  };
+  return {
+    strategy,
+    ...ofStrategy[strategy],
+    deploymentCircuitBreaker: { enable: breaker !== "none", rollback: breaker === "rollback", ...breakerMembers },
+    ...(alarm !== "none" && { alarms: { alarmNames: [ALARM], enable: true, rollback: alarm === "rollback" } }),
+  };
 }
 
 function setUpScaling(emulator: Emulator, scaling: ScalingSpec | null): void {
@@ -154,6 +194,7 @@ function setUpScaling(emulator: Emulator, scaling: ScalingSpec | null): void {
     });
   }
   if (!hasArn) emulator.registerScalableTarget({ ResourceId: RESOURCE_ID }, { withoutArn: true });
+  emulator.putScalingPolicy(RESOURCE_ID);
 }
 
 export const arbitraryFlags: fc.Arbitrary<Flags> = fc.oneof(
@@ -208,8 +249,27 @@ export const arbitraryWorld: fc.Arbitrary<WorldSpec> = fc.record({
   }),
   breaker: fc.constantFrom("none", "stop", "rollback"),
   strategy: fc.oneof(
-    { weight: 5, arbitrary: fc.constant("ROLLING" as const) },
-    { weight: 1, arbitrary: fc.constant("BLUE_GREEN" as const) },
+    { weight: 10, arbitrary: fc.constant("ROLLING" as const) },
+    { weight: 2, arbitrary: fc.constant("BLUE_GREEN" as const) },
+    { weight: 1, arbitrary: fc.constantFrom("CANARY" as const, "LINEAR") },
+  ),
+  breakerMembers: fc.oneof(
+    { weight: 3, arbitrary: fc.constant<JsonObject>({}) },
+    {
+      weight: 1,
+      arbitrary: fc.constantFrom<JsonObject>(
+        { thresholdConfiguration: { type: "COUNT", value: 1 } },
+        { thresholdConfiguration: { type: "UNBOUNDED_PERCENT", value: 100 }, resetOnHealthyTask: false },
+      ),
+    },
+  ),
+  earlySuccess: fc.oneof(
+    { weight: 4, arbitrary: fc.constant(null) },
+    { weight: 1, arbitrary: fc.record({ percent: fc.constantFrom(0, 50, 100), waits: fc.boolean() }) },
+  ),
+  alarm: fc.oneof(
+    { weight: 4, arbitrary: fc.constant("none" as const) },
+    { weight: 1, arbitrary: fc.constantFrom("stop" as const, "rollback", "off") },
   ),
   bounds: fc.oneof(
     { weight: 5, arbitrary: fc.constant([100, 200] as const) },
@@ -224,6 +284,9 @@ export const arbitraryWorld: fc.Arbitrary<WorldSpec> = fc.record({
   ),
   enforcementDelayMs: fc.constantFrom(0, 600_000),
   reusesDeploymentId: fc.boolean(),
+  renewsCreatedAt: fc.boolean(),
+  showsDraining: fc.boolean(),
+  rollbackTakesSteps: fc.boolean(),
   pendingMs: fc.constantFrom(0, 0, 4_000),
   rollbackRequestedMs: fc.constantFrom(0, 3_000, 40_000),
   scaling: fc.oneof(

@@ -46,15 +46,22 @@ export function checkUnchanged(run: Observed): void {
  */
 export function isOnlyOneLeft(world: WorldState, strategy: WorldSpec["strategy"]): boolean {
   const deployments = world.services[SERVICE_KEY]?.deployments ?? [];
-  return strategy === "BLUE_GREEN" && deployments.length === 1 && deployments[0]!.rolloutState !== "FAILED";
+  return strategy !== "ROLLING" && deployments.length === 1 && deployments[0]!.rolloutState !== "FAILED";
 }
 
-/** The service's own deployment of the target is completed, and all of its tasks run. */
-export function runsTarget(world: WorldState, target: string, strategy: WorldSpec["strategy"]): boolean {
+/**
+ * The service's own deployment of the target is completed, and all of its tasks run, or as many as make an early success;
+ * one at least.
+ */
+export function runsTarget(world: WorldState, target: string, { strategy, earlySuccess, bounds }: WorldSpec): boolean {
   const service = world.services[SERVICE_KEY];
   const primary = service?.deployments.find(({ status }) => status === "PRIMARY");
+  const percent = Math.max(earlySuccess?.percent ?? 100, bounds[0]);
+  const isEarly = (desired: number, running: number) =>
+    strategy === "ROLLING" && earlySuccess !== null && running >= Math.max(1, Math.ceil(desired * percent / 100));
   return service !== undefined && service.status === "ACTIVE" && service.taskDefinition === target &&
-    primary?.taskDefinition === target && service.runningCount === service.desiredCount &&
+    primary?.taskDefinition === target &&
+    (service.runningCount === service.desiredCount || isEarly(service.desiredCount, primary.runningCount)) &&
     (primary.rolloutState === "COMPLETED" || isOnlyOneLeft(world, strategy));
 }
 
@@ -85,7 +92,7 @@ export function checkWords(
     assert.ok(wasDeleted || acts.some(({ act }) => act.kind === "deleteService"), "nobody has deleted the service");
   }
   if (stderr.includes("ECS has turned the service back")) {
-    const mayTurn = breaker === "rollback" || world.strategy === "BLUE_GREEN" ||
+    const mayTurn = breaker === "rollback" || world.strategy !== "ROLLING" || world.alarm === "rollback" ||
       acts.some(({ act }) => act.kind === "stopDeployment");
     assert.ok(mayTurn, "ECS does not turn this service back");
   }
