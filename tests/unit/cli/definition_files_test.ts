@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { changedFiles, DEFINITION_FILES } from "../../definition_files.ts";
 import type { Emulator } from "../../emulator/emulator.ts";
 import type { JsonObject } from "../../emulator/model.ts";
+import { accessDenied } from "../../emulator/faults.ts";
 import { myservice, taskDefinition } from "../../emulator/myservice.ts";
 import { runInProcess } from "../../in_process.ts";
 
@@ -208,6 +209,16 @@ Deno.test("what ECS drops of a file is said after it is registered", async () =>
       command,
     );
   }
+});
+
+Deno.test("where a copy that lacks something may not be deregistered, what to type is said", async () => {
+  const { RegisterTaskDefinitionRequest: _, ...answersOnly } = NEWER;
+  const emulator = withDeregistered(answersOnly);
+  emulator.inject({ operation: "DeregisterTaskDefinition", effect: accessDenied() });
+  const { code, stderr, writes } = await run(emulator, "rollback --revision 5 --reregister", DEFINITION_FILES);
+  assert.equal(code, 4);
+  assert.match(stderr, /still to do: aws .*deregister-task-definition --task-definition myservice:6/);
+  assert.equal(writes.includes("UpdateService"), false);
 });
 
 /** Revision 5 has what only ECS knows, and is deregistered. */
