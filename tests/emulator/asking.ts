@@ -1,16 +1,8 @@
 /** Asking an emulator as a client does, for its own tests. */
+import { tableOf } from "./api/tables.ts";
 import type { Answer, Emulator } from "./emulator.ts";
 import type { JsonObject } from "./model.ts";
-
-const PREFIXES = {
-  ecs: "AmazonEC2ContainerServiceV20141113",
-  autoscaling: "AnyScaleFrontendService",
-  ssm: "AmazonSSM",
-  secretsmanager: "secretsmanager",
-  ecr: "AmazonEC2ContainerRegistry_V20150921",
-  cloudwatch: "GraniteServiceVersion20100801",
-  logs: "Logs_20140328",
-};
+import type { ServiceName } from "./protocols/protocol.ts";
 
 /** A parsed answer: `type` is the error's `__type`, undefined where there was no error. */
 export interface Asked {
@@ -21,15 +13,15 @@ export interface Asked {
   output: any;
 }
 
-/** Sends one request. @throws Error if the connection was dropped */
+/** Sends one request to a service that speaks JSON. @throws Error if the connection was dropped */
 export function ask(
   emulator: Emulator,
   operation: string,
   input: JsonObject | string = {},
-  service: keyof typeof PREFIXES = "ecs",
+  service: ServiceName = "ecs",
 ): Asked {
   const body = typeof input === "string" ? input : JSON.stringify(input);
-  const answer = emulator.handle({ target: `${PREFIXES[service]}.${operation}`, body });
+  const answer = emulator.handle({ target: `${tableOf(service).targetPrefix}.${operation}`, body });
   if ("drop" in answer) throw new Error("connection dropped");
   return parse(answer);
 }

@@ -9,6 +9,7 @@ import type { Emulator } from "./emulator.ts";
 import type { JsonObject } from "./model.ts";
 import { imageOf, RESOURCE_ID, SERVICE } from "./myservice.ts";
 import { operationsOf } from "./operations.ts";
+import type { ServiceName } from "./protocols/protocol.ts";
 import { SCENARIOS } from "./scenarios.ts";
 
 const MOMENTS_MS = [0, 2_000, 30_000, 120_000, 600_000];
@@ -17,7 +18,7 @@ const [, repositoryName = ""] = imageOf(1).split(/[/:]/);
 
 /** What asks, and fails where the answer is an error. */
 function asker(emulator: Emulator) {
-  return (operation: string, input: JsonObject = {}, service: Parameters<typeof ask>[3] = "ecs") => {
+  return (operation: string, input: JsonObject = {}, service: ServiceName = "ecs") => {
     const { status, type, message, output } = ask(emulator, operation, input, service);
     assert.equal(status, 200, `${operation}: ${type} ${message}`);
     return output;

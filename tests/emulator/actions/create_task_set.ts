@@ -1,9 +1,10 @@
 /** CreateTaskSet, for services of the controller EXTERNAL: the one task set that gets all of the tasks. */
 import { startDeployment } from "../deployments.ts";
-import { AwsFailure, invalidParameter, serviceNotActive } from "../failure.ts";
+import { invalidParameter, serviceNotActive } from "../failure.ts";
 import type { Input } from "../input.ts";
 import { clusterOf, serviceOf, taskDefinitionOf } from "../lookup.ts";
 import type { JsonObject, World } from "../model.ts";
+import { notEmulated } from "../not_emulated.ts";
 import { controllerOf, settingsIn } from "../service_settings.ts";
 import { serviceShape } from "../service_shapes.ts";
 import { checkFits } from "../task_definition_fit.ts";
@@ -19,7 +20,7 @@ function createTaskSet(world: World, input: Input): JsonObject {
     );
   }
   if (service.deployments.length > 0 || input.has("scale")) {
-    throw new AwsFailure("InvalidParameterException", "emulator: a service has one task set, of the whole service");
+    throw notEmulated("a task set besides the one of the whole service");
   }
   const settings = { ...service.settings, ...settingsIn(input) };
   const definition = taskDefinitionOf(world, input.requiredString("taskDefinition"));

@@ -4,6 +4,7 @@ import { AwsFailure, validationException } from "../failure.ts";
 import { newScalableTargetArn } from "../identifiers.ts";
 import type { Input } from "../input.ts";
 import type { JsonObject, ScalableTarget, Service, SuspendedState, World } from "../model.ts";
+import { notEmulated } from "../not_emulated.ts";
 import { pageOf } from "../pages.ts";
 import { scalableTargetShape } from "../wire.ts";
 import type { Actions } from "./action.ts";
@@ -28,7 +29,7 @@ export function keyOf(input: Input): TargetKey {
     resourceId: input.requiredString("ResourceId"),
     scalableDimension: input.requiredString("ScalableDimension"),
   };
-  if (key.serviceNamespace !== "ecs") throw validationException("Unsupported service namespace");
+  if (key.serviceNamespace !== "ecs") throw notEmulated(`ServiceNamespace ${key.serviceNamespace}`);
   if (key.scalableDimension !== DIMENSION) {
     throw validationException(`Unsupported scalable dimension: ${key.scalableDimension}`);
   }

@@ -4,6 +4,7 @@ import { AwsFailure, validationException } from "../failure.ts";
 import { newUuid } from "../identifiers.ts";
 import type { Input } from "../input.ts";
 import type { JsonObject, World } from "../model.ts";
+import { notEmulated } from "../not_emulated.ts";
 import { pageOf } from "../pages.ts";
 import { epochSeconds } from "../wire.ts";
 import type { Actions } from "./action.ts";
@@ -23,7 +24,7 @@ function putScalingPolicy(world: World, input: Input): JsonObject {
   }
   const type = (input.string("PolicyType") ?? "StepScaling") as keyof typeof CONFIGURATIONS;
   const member = CONFIGURATIONS[type];
-  if (member === undefined) throw validationException(`emulator: policies of the type ${type} are not simulated`);
+  if (member === undefined) throw notEmulated(`a policy of the type ${type}`);
   const configuration = input.object(member);
   if (!configuration) throw validationException(`${member} must be specified`);
   const { region, accountId } = world.settings;
