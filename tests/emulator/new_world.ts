@@ -21,6 +21,7 @@ const DEFAULT_SETTINGS: Settings = {
   rollbackTakesSteps: false,
   showsDraining: false,
   rateLimits: false,
+  fillsInAllDefaults: false,
   furtherMembers: {},
 };
 const DEFAULT_START_MS = Date.UTC(2023, 0, 1, 12);

@@ -26,11 +26,11 @@ function described(emulator: Emulator, input: JsonObject): JsonObject {
 
 Deno.test("a task definition is registered as it was written, and known again in what ECS answers", () => {
   fc.assert(
-    fc.property(writtenTaskDefinitions, ({ definition, written }) => {
+    fc.property(writtenTaskDefinitions, fc.boolean(), ({ definition, written }, fillsInAllDefaults) => {
       const { value, problems } = readDefinition("taskDefinition", written);
       assert.deepEqual(problems, []);
       assert.deepEqual(value, readDefinition("taskDefinition", definition).value);
-      const answered = described(new Emulator(), value);
+      const answered = described(new Emulator({ fillsInAllDefaults }), value);
       const { local, remote } = alignTaskDefinitions(value, answered);
       assert.deepEqual(remote, local);
       assert.equal(sameTaskDefinition(value, answered), true);
@@ -61,9 +61,9 @@ function withoutTemplates(json: string): string {
 
 Deno.test("deploying a file again writes nothing, and its diff is empty", async () => {
   await fc.assert(
-    fc.asyncProperty(writtenTaskDefinitions, async ({ definition, written }) => {
+    fc.asyncProperty(writtenTaskDefinitions, fc.boolean(), async ({ definition, written }, fillsInAllDefaults) => {
       const files = { ...filesOf(definition), "task.json": withoutTemplates(JSON.stringify(written)) };
-      const emulator = new Emulator();
+      const emulator = new Emulator({ fillsInAllDefaults });
       const first = await runInProcess(emulator, ["deploy", "--no-wait"], { files });
       assert.equal(first.code, 0, first.stderr);
       const before = emulator.state();

@@ -4,6 +4,7 @@ import { ecsArn } from "../identifiers.ts";
 import type { Input } from "../input.ts";
 import type { JsonObject, World } from "../model.ts";
 import { answeredTaskDefinition } from "../task_definition_answer.ts";
+import { withAllDefaults } from "../task_definition_defaults.ts";
 import { checkTaskDefinition } from "../task_definition_checks.ts";
 import { tagList, taskDefinitionShape } from "../wire.ts";
 import type { Actions } from "./action.ts";
@@ -19,12 +20,13 @@ function registerTaskDefinition(world: World, input: Input): JsonObject {
   const tags = parseTags(input.objects("tags") ?? []);
   const { tags: _, ...registered } = input.members;
   const revision = (world.lastRevisions[family] ?? 0) + 1;
+  const fillIn = world.settings.fillsInAllDefaults ? withAllDefaults : (answered: JsonObject) => answered;
   const definition = {
     family,
     revision,
     arn: ecsArn(world, `task-definition/${family}:${revision}`),
     status: "ACTIVE" as const,
-    registered: answeredTaskDefinition(structuredClone(registered)),
+    registered: fillIn(answeredTaskDefinition(structuredClone(registered))),
     registeredAtMs: world.nowMs,
   };
   world.lastRevisions[family] = revision;
