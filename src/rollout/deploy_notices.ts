@@ -27,6 +27,7 @@ export function collectDeployNotices(
     ...notices,
     ...noticeDifferences(situation),
     ...noticeChanges(situation, update?.attributes ?? {}),
+    ...noticeFewerTasks(situation, service, update?.attributes ?? {}),
     ...noticeWayBack(situation, service, update),
     ...noticeDeployment(situation, service, update),
     ...(replaces(update) ? foreseeTakingBack(situation, service, timeoutMs) : []),
@@ -80,6 +81,20 @@ function noticeChanges({ changes }: DeploySituation, attributes: JsonObject): st
     `from now on ${controller} deploys this service: ECS starts no deployment for it, and nothing is waited for`,
   ];
   return [...reset, ...forced, ...handed];
+}
+
+/** Auto scaling raises the number of tasks under load: a smaller one in the file takes them away in the middle of it. */
+function noticeFewerTasks(
+  { scaledBy }: DeploySituation,
+  service: ServiceSnapshot,
+  { desiredCount }: JsonObject,
+): string[] {
+  if (scaledBy === undefined || typeof desiredCount !== "number" || desiredCount >= service.desiredCount) return [];
+  return [
+    `auto scaling (${scaledBy.minCapacity} to ${scaledBy.maxCapacity} tasks) has the service at ${service.desiredCount} ` +
+    `tasks, and desiredCount of the service definition is ${desiredCount}: ${service.desiredCount - desiredCount} of ` +
+    "them are stopped (--tasks=-1 leaves the number as it is, and so does a definition without desiredCount)",
+  ];
 }
 
 /** The deployment controller that the service gets; `undefined`: it keeps its own. */

@@ -7,6 +7,7 @@ import type { AlarmsPort, EcsReader, RegistryReader, ScalingPort } from "../ecs/
 import type { ServiceRef, ServiceSnapshot } from "../ecs/service.ts";
 import { changesDemands } from "../ecs/service_demands.ts";
 import type { TaskDefinition } from "../ecs/task_definition.ts";
+import { scalableResourceId, type ScalableTarget } from "../ecs/scalable_target.ts";
 import { AwsError } from "../errors.ts";
 import type { AlarmSituation } from "./foresee_alarms.ts";
 import { findRolledBackFrom } from "./find_rolled_back.ts";
@@ -51,6 +52,8 @@ export interface DeploySituation {
   readonly wayBackStatus: string | undefined;
   /** Where the deploy is to be taken back by itself. */
   readonly alarms?: AlarmSituation | undefined;
+  /** What scales the service, where the definition has fewer tasks than it has. */
+  readonly scaledBy?: ScalableTarget | undefined;
   /** What is to be shipped, where the service has just been taken back from that. */
   readonly rolledBackFrom: Revision | undefined;
   /** The optional things that may not be read, in AWS's words. */
@@ -67,6 +70,8 @@ export interface DeployWish {
   readonly takesBack: boolean;
   /** Tells the states of alarms, where the deploy is to be taken back for one. Loads its part of the SDK when called. */
   readonly readAlarmStates?: AlarmsPort["readAlarmStates"] | undefined;
+  /** Given where the service definition says how many tasks there are. Loads its part of the SDK when called. */
+  readonly describeScalableTarget?: ScalingPort["describeScalableTarget"] | undefined;
 }
 
 /** Awaits what may be denied without harm: then it is `undefined`, and the denial is noted. */
@@ -110,10 +115,11 @@ export async function readDeploySituation(
   });
   const hasToFit = shipped.kind === "current" && changesDemands(changes.attributes);
   const running = takesBack || hasToFit ? service?.taskDefinition : undefined;
-  const [newest, current, alarms] = await Promise.all([
+  const [newest, current, alarms, scaledBy] = await Promise.all([
     service && optional(readNewestDeployment(ref, service, ecs, signal)),
     running === undefined ? undefined : optional(ecs.describeTaskDefinition(running, signal)),
     service && readAlarms(wish, service, changes, signal),
+    service && readScaledBy(wish, service, changes, denied, signal),
   ]);
   const rolledBackFrom = findRolledBackFrom(past ?? []);
   return {
@@ -129,9 +135,32 @@ export async function readDeploySituation(
     newest,
     wayBackStatus: takesBack ? current?.status : undefined,
     alarms,
+    scaledBy,
     rolledBackFrom: await optional(shipsAgain(rolledBackFrom, service, shipped, ignoredTags, ecs, signal)),
     denied,
   };
+}
+
+/**
+ * What scales the service, where the definition has fewer tasks than there are: auto scaling may have set those. That is for
+ * a notice only, so what cannot be read is no more than that.
+ */
+async function readScaledBy(
+  { ref, describeScalableTarget }: DeployWish,
+  service: ServiceSnapshot,
+  { attributes: { desiredCount } }: ServiceChanges,
+  denied: string[],
+  signal: AbortSignal,
+): Promise<ScalableTarget | undefined> {
+  const isLess = typeof desiredCount === "number" && desiredCount < service.desiredCount;
+  if (!isLess || describeScalableTarget === undefined) return undefined;
+  try {
+    return await describeScalableTarget(scalableResourceId(ref), signal);
+  } catch (error) {
+    if (!(error instanceof AwsError) || signal.aborted) throw error;
+    denied.push(`${error.message}; whether auto scaling has set the number of tasks is not known`);
+    return undefined;
+  }
 }
 
 /**

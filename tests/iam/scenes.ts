@@ -62,6 +62,8 @@ function besideAnother(world: MyService = {}): Emulator {
 }
 
 const TAGS = `"tags": [{ "key": "team", "value": "web" }],`;
+const fewerTasks: RunOptions = { files: changedFiles("ecs-service-def.json", "{", '{ "desiredCount": 1,') };
+
 const tagged: RunOptions = {
   files: {
     ...changedFiles("ecs-task-def.json", '"family"', `${TAGS} "family"`),
@@ -154,6 +156,7 @@ export const SCENES: Readonly<Record<string, readonly Scene[]>> = {
     { args: "deploy", options: newTag },
     { args: "deploy --revision 3 --no-wait", options: files },
     { args: "deploy", world: blueGreen, options: newTag },
+    { args: "deploy --no-wait", options: fewerTasks },
     { args: `deploy ${EVENTS}`, world: nextFails, options: newTag, code: 6 },
   ],
   "deploy --rollback-events": [

@@ -107,6 +107,14 @@ function deployedNow(emulator: Emulator, settings: JsonObject): Emulator {
   return emulator;
 }
 
+/** Auto scaling has set six tasks. */
+function scaledOut(): Emulator {
+  const emulator = myservice();
+  emulator.updateService({ service: "myservice", desiredCount: 6 });
+  emulator.advance(UNTIL_STEADY_MS);
+  return emulator;
+}
+
 const NEW_SERVICE = {
   launchType: "FARGATE",
   networkConfiguration: { awsvpcConfiguration: { subnets: ["subnet-0123456789abcdef0"] } },
@@ -1114,6 +1122,16 @@ const SCENES: Readonly<Record<string, Scene>> = {
   },
   "deploy_before_a_volume": { args: "deploy", world: withVolume, options: withFiles(DEFINITION_FILES) },
   "rollback_before_service_connect": { args: "rollback --revision 4", world: withServiceConnect },
+  "deploy_fewer_tasks_than_scaled": {
+    args: "deploy --no-wait",
+    world: scaledOut,
+    options: withFiles(changedFiles("ecs-service-def.json", "{", '{\n  "desiredCount": 2,')),
+  },
+  "deploy_fewer_tasks_than_scaled_dry_run": {
+    args: "deploy --dry-run",
+    world: scaledOut,
+    options: withFiles(changedFiles("ecs-service-def.json", "{", '{\n  "desiredCount": 2,')),
+  },
   "deploy_creates_nothing": {
     args: "deploy --no-update-service",
     world: myservice,

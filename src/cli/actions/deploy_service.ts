@@ -52,6 +52,9 @@ export async function deployService(session: Session, request: DeployRequest): P
     ...(request.rollbackEvents.has("DEPLOYMENT_STOP_ON_ALARM") && {
       readAlarmStates: async (names, signal) => (await session.connectAlarms()).readAlarmStates(names, signal),
     }),
+    ...(request.tasks === undefined && {
+      describeScalableTarget: async (id, signal) => (await session.connectScaling()).describeScalableTarget(id, signal),
+    }),
   };
   const situation = await readDeploySituation(wish, ecs, scaling, signal);
   if (situation.service !== undefined) {

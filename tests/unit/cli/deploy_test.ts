@@ -278,3 +278,38 @@ Deno.test("deploy creates a missing service, and says that there is nothing to g
   assert.match(stderr, /there was no service before this deploy, so there is nothing to go back to/);
   assert.deepEqual(emulator.state().services["default/myservice"], before);
 });
+
+Deno.test("deploy warns of a desiredCount that is less than what auto scaling has set, and asks only then", async () => {
+  const files = (desiredCount: number) => ({
+    files: changedFiles("ecs-service-def.json", "{", `{ "desiredCount": ${desiredCount},`),
+  });
+  const warning = /auto scaling \(1 to 10 tasks\) has the service at 6 tasks, .* is 2: 4 of them are stopped/;
+  const run = async (args: string[], desiredCount: number) => {
+    const emulator = myservice();
+    emulator.updateService({ service: "myservice", desiredCount: 6 });
+    emulator.advance(60_000);
+    const { code, stdout, stderr } = await deploy(emulator, args, files(desiredCount));
+    assert.equal(code, 0, stderr);
+    return { said: stdout + stderr, asked: count(emulator, "DescribeScalableTargets"), emulator };
+  };
+  for (const args of [[], ["--dry-run"], ["--dry-run", "--output", "json"]]) {
+    const { said, asked } = await run(args, 2);
+    assert.match(said, warning);
+    assert.equal(asked, 1);
+  }
+  for (const [args, desiredCount] of [[[], 7], [["--tasks=-1"], 2], [["--tasks=2"], 2]] as const) {
+    const { said, asked } = await run([...args], desiredCount);
+    assert.doesNotMatch(said, /auto scaling/);
+    assert.equal(asked, 0);
+  }
+  const { emulator } = await run(["--tasks=-1"], 2);
+  assert.equal(emulator.state().services["default/myservice"]!.desiredCount, 6);
+});
+
+Deno.test("deploy goes on where it may not ask what auto scaling has set, and says so", async () => {
+  const emulator = faulty("DescribeScalableTargets", accessDenied("application-autoscaling"));
+  const files = changedFiles("ecs-service-def.json", "{", '{ "desiredCount": 1,');
+  const { code, stderr } = await deploy(emulator, [], { files });
+  assert.equal(code, 0, stderr);
+  assert.match(stderr, /whether auto scaling has set the number of tasks is not known/);
+});
