@@ -198,6 +198,9 @@ export function stopServiceDeployment(
 }
 
 function fromServiceDeployment(deployment: SdkServiceDeployment): ServiceDeployment {
+  const triggeredAlarms = list(deployment.alarms?.triggeredAlarmNames, "triggeredAlarmNames").map((name) =>
+    text(name, "triggered alarm")
+  );
   const { deploymentConfiguration, targetServiceRevision, rollback } = deployment;
   const status = text(deployment.status, "service deployment status");
   return {
@@ -221,8 +224,9 @@ function fromServiceDeployment(deployment: SdkServiceDeployment): ServiceDeploym
     },
     triggered: [
       ...(deployment.deploymentCircuitBreaker?.status === "TRIGGERED" ? ["circuit breaker" as const] : []),
-      ...(deployment.alarms?.status === "TRIGGERED" ? ["alarm" as const] : []),
+      ...(deployment.alarms?.status === "TRIGGERED" || triggeredAlarms.length > 0 ? ["alarm" as const] : []),
     ],
+    triggeredAlarms,
     // One that nobody has answered before the end waits for nothing any more.
     awaitingHooks: hasEnded({ status }) ? [] : awaitingHooks(deployment),
     createdAtMs: createdAtMs(deployment),

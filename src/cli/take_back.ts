@@ -1,4 +1,5 @@
 import { type Revision, shortName } from "../ecs/arn.ts";
+import { describeAlarmsCommand } from "../ecs/aws_cli.ts";
 import type { ServiceDeployment } from "../ecs/service_deployment.ts";
 import { AwsError, mayHaveBeenApplied } from "../errors.ts";
 import { deregisterUnused } from "../rollout/deregister_unused.ts";
@@ -46,6 +47,7 @@ export async function takeBack({ end, deployed, ports, request }: TakingBack, se
     return end.exitCode;
   }
   const event = takesBack ? classifyEnd(end.outcome, record) : undefined;
+  if (event === "DEPLOYMENT_STOP_ON_ALARM") tellAlarms(record?.triggeredAlarms ?? [], session);
   if (event !== undefined && rollbackEvents.has(event)) {
     if (deployed.from !== undefined) {
       log.warn(`${event}: taking the deploy back`);
@@ -61,6 +63,13 @@ export async function takeBack({ end, deployed, ports, request }: TakingBack, se
   // Where the time is up, this only tells what is left to do.
   if (deregistersFailed && (hasFailed || hasNotBegun)) await deregisterFailed(ports, session, session.signal);
   return end.exitCode;
+}
+
+/** Which alarms have ended the deploy, and how to see them. */
+function tellAlarms(names: readonly string[], { ref, log }: Session): void {
+  if (names.length === 0) return;
+  const which = names.length === 1 ? "the alarm" : "the alarms";
+  log.warn(`ended by ${which} ${names.join(", ")}; to see why: ${describeAlarmsCommand(ref, names)}`);
 }
 
 /** It stays as it has ended: now it can be said what comes next. */

@@ -31,6 +31,17 @@ export function continueCommand(serviceDeploymentArn: string, hookId: string, ac
     `--service-deployment-arn ${serviceDeploymentArn} --hook-id ${hookId} --action ${action}`;
 }
 
+/** Shows alarms, and why each is in its state. */
+export function describeAlarmsCommand(
+  scope: { readonly region?: string | undefined },
+  names: readonly string[],
+): string {
+  const quoted = names.map((name) => `'${name.replaceAll("'", `'\\''`)}'`);
+  return `${awsCli(scope)} cloudwatch describe-alarms --alarm-types MetricAlarm CompositeAlarm --alarm-names ${
+    quoted.join(" ")
+  }`;
+}
+
 export function deregisterCommand(taskDefinition: Revision): string {
   return `${awsCli({ region: regionOf(taskDefinition.arn) })} ecs deregister-task-definition --task-definition ` +
     shortName(taskDefinition);

@@ -22,6 +22,8 @@ export interface ServiceDeployment {
   readonly rollback: { readonly reason: string | undefined; readonly revisionArn: string | undefined } | undefined;
   /** What made ECS go back by itself; neither when somebody told it to. */
   readonly triggered: readonly ("circuit breaker" | "alarm")[];
+  /** The names of the alarms that have gone off. */
+  readonly triggeredAlarms: readonly string[];
   /** Lifecycle hooks that wait for somebody's answer (`AWAITING_ACTION`), by what AWS calls them. */
   readonly awaitingHooks: readonly string[];
   readonly createdAtMs: number;

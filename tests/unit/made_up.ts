@@ -134,6 +134,7 @@ export function serviceDeployment(changes: Partial<ServiceDeployment> = {}): Ser
     pendingTaskCount: 2,
     rollback: undefined,
     triggered: [],
+    triggeredAlarms: [],
     awaitingHooks: [],
     createdAtMs: 4_000,
     finishedAtMs: undefined,

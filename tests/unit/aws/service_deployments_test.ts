@@ -45,6 +45,7 @@ Deno.test("describeServiceDeployment() asks for the one deployment and reads it"
     pendingTaskCount: 2,
     rollback: undefined,
     triggered: [],
+    triggeredAlarms: [],
     awaitingHooks: [],
     createdAtMs: 1672574400500,
     finishedAtMs: undefined,
@@ -84,13 +85,16 @@ Deno.test("describeServiceDeployment() reads a blue/green deployment that goes b
 Deno.test("describeServiceDeployment() tells what has triggered, and not what only watches", async () => {
   const cases: [object, string[]][] = [
     [{ alarms: { status: "TRIGGERED", alarmNames: ["cpu"] } }, ["alarm"]],
+    [{ alarms: { status: "MONITORING_COMPLETE", triggeredAlarmNames: ["cpu"] } }, ["alarm"]],
     [{ deploymentCircuitBreaker: { status: "TRIGGERED", failureCount: 3, threshold: 3 } }, ["circuit breaker"]],
     [{ alarms: { status: "MONITORING" }, deploymentCircuitBreaker: { status: "MONITORING_COMPLETE" } }, []],
     [{ alarms: { status: "DISABLED" } }, []],
   ];
   for (const [members, expected] of cases) {
     const { ecs } = await connect({ body: { serviceDeployments: [{ ...DEPLOYMENT, ...members }] } });
-    assert.deepEqual((await ecs.describeServiceDeployment(ARN, NEVER))?.triggered, expected);
+    const found = await ecs.describeServiceDeployment(ARN, NEVER);
+    assert.deepEqual(found?.triggered, expected);
+    assert.deepEqual(found?.triggeredAlarms, JSON.stringify(members).includes("triggeredAlarmNames") ? ["cpu"] : []);
   }
 });
 
