@@ -56,6 +56,8 @@ export interface FileReader {
 }
 
 export interface Files extends FileReader {
+  /** What is there; `undefined` also for what cannot be looked at. A device is a file. */
+  kindOf(path: string): Promise<"file" | "folder" | undefined>;
   /** Makes the file, or replaces what is in it. Throws the system's error when that does not work. */
   writeText(path: string, text: string): Promise<void>;
   /** Adds to the end of the file, which it makes where there is none. Throws the system's error, too. */
@@ -125,6 +127,7 @@ export function systemHost(): Host {
     },
     files: {
       readText: readTextIfPresent,
+      kindOf,
       writeText: (path, text) => Deno.writeTextFile(path, text),
       appendText: (path, text) => Deno.writeTextFile(path, text, { append: true }),
     },
@@ -275,4 +278,12 @@ function onStopSignal(listener: (signal: StopSignal) => void): () => void {
     return () => Deno.removeSignalListener(signal, handler);
   });
   return () => removals.forEach((remove) => remove());
+}
+
+async function kindOf(path: string): Promise<"file" | "folder" | undefined> {
+  try {
+    return (await Deno.stat(path)).isDirectory ? "folder" : "file";
+  } catch {
+    return undefined;
+  }
 }

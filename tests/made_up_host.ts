@@ -65,6 +65,10 @@ export function madeUpHost(made: MadeUp): MadeUpHost {
     },
     files: {
       readText: (path) => Promise.resolve(files.get(path)),
+      kindOf: (path) => {
+        const isFolder = path === "." || [...files.keys()].some((one) => one.startsWith(`${path}/`));
+        return Promise.resolve(isFolder ? "folder" : files.has(path) ? "file" : undefined);
+      },
       writeText: write,
       appendText: (path, text) => write(path, (files.get(path) ?? "") + text),
     },

@@ -951,8 +951,17 @@ const SCENES: Readonly<Record<string, Scene>> = {
   },
   "register_output": { args: "register --output taskdef.arn", options: withFiles(DEFINITION_FILES) },
   "register_output_impossible": {
-    args: "register --output no/such/folder",
-    options: { files: DEFINITION_FILES, unwritable: ["no/such/folder"] },
+    args: "register --output taskdef.arn",
+    options: { files: DEFINITION_FILES, unwritable: ["taskdef.arn"] },
+  },
+  "register_output_nowhere": {
+    args: "register --output no/such/folder/taskdef.arn",
+    options: withFiles(DEFINITION_FILES),
+  },
+  "register_output_folder": { args: "register --output .", options: withFiles(DEFINITION_FILES) },
+  "register_output_nowhere_dry_run": {
+    args: "register --output no/such/folder/taskdef.arn --dry-run",
+    options: withFiles(DEFINITION_FILES),
   },
   "register_denied": {
     args: "register",
@@ -1483,6 +1492,33 @@ for (const [name, scene] of Object.entries(SCENES)) {
     const file = new URL(`${name}.txt`, import.meta.url);
     if (Deno.args.includes("--update")) return await Deno.writeTextFile(file, transcript);
     assert.equal(transcript, await Deno.readTextFile(file));
+  });
+}
+
+/** What a plan cannot know: what somebody does between it and the order, and what ECS makes of a copy. */
+const AFTER_THE_PLAN: ReadonlySet<string> = new Set([
+  "plan_outdated",
+  "rollback_reregister_incomplete",
+  "suspension_changed_before_the_first_write",
+  "update_throttled_and_overtaken",
+]);
+const PLANNED = ["deploy", "rollback", "register", "deregister"];
+
+for (const [name, { args, world = crashing, options }] of Object.entries(SCENES)) {
+  const words = args.split(" ").filter((word) => word !== "--dry-run");
+  const isPlanned = words.some((word) => PLANNED.includes(word)) && !words.includes("--help");
+  // Nobody is asked in a dry run, and what stops a run at a call stops the two at different ones.
+  if (!isPlanned || options?.typed !== undefined || options?.stopAfterCalls !== undefined) continue;
+  Deno.test(`a dry run of the scene ${name} writes nothing, and refuses what the real run refuses`, async () => {
+    const emulator = world();
+    const before = emulator.state();
+    const dry = await runInProcess(emulator, [...words, "--dry-run"], options);
+    const writes = emulator.calls.filter(({ operation }) => !/^(?:Describe|List|Get|Head|Assume)/.test(operation));
+    assert.deepEqual(writes.map(({ operation }) => operation), []);
+    if (dry.code !== 0) assert.deepEqual(emulator.state(), before);
+    const real = await runInProcess(world(), words, options);
+    const isRefused = real.code >= 2 && real.code <= 4 && !AFTER_THE_PLAN.has(name);
+    if (dry.code !== 0 || isRefused) assert.equal(real.code, dry.code, `${dry.stderr}${real.stderr}`);
   });
 }
 

@@ -3,6 +3,14 @@ import { systemHost } from "../../src/host.ts";
 
 const { clock, files, env, random, stdout, stderr, terminalSize, onStopSignal } = systemHost();
 
+Deno.test("files.kindOf() tells a file from a folder, and from what is not there", async () => {
+  assert.equal(await files.kindOf("deno.json"), "file");
+  assert.equal(await files.kindOf("src"), "folder");
+  for (const path of ["no-such-file", "no/such/file", "deno.json/file"]) {
+    assert.equal(await files.kindOf(path), undefined);
+  }
+});
+
 Deno.test("files.readText() reads a file, and answers undefined for one that is not there", async () => {
   assert.match(await files.readText("deno.json") ?? "", /"version"/);
   assert.equal(await files.readText("no/such/file"), undefined);

@@ -1,6 +1,7 @@
+import { dirname } from "node:path";
 import { findLostMembers } from "../../definitions/find_lost_members.ts";
 import type { Registered } from "../../ecs/ports.ts";
-import { AwsError, mayHaveBeenApplied } from "../../errors.ts";
+import { AwsError, mayHaveBeenApplied, UsageError } from "../../errors.ts";
 import { describeLost } from "../../rollout/register_definition.ts";
 import { formatDuration } from "../../ui/format_duration.ts";
 import { formatJson } from "../../ui/log.ts";
@@ -18,6 +19,7 @@ export interface RegisterOptions {
 export async function registerDefinition(session: Session, { dryRun, output }: RegisterOptions): Promise<number> {
   const { log, host, signal } = session;
   log.info(dryRun ? "Starting register (dry run)" : "Starting register");
+  if (output !== undefined) await checkOutput(output, host);
   const ecs = await session.connectEcs();
   const { value } = await loadTaskDefinition(session, ecs);
   if (dryRun) {
@@ -49,6 +51,18 @@ export async function registerDefinition(session: Session, { dryRun, output }: R
     log.error(`still to do: write it there: ${arn}`);
     return EXIT.incomplete;
   }
+}
+
+/** What is registered must not be lost for the lack of a folder. Throws a UsageError. */
+async function checkOutput(path: string, { files }: Session["host"]): Promise<void> {
+  const kind = await files.kindOf(path);
+  const folder = dirname(path);
+  if (kind === "file" || (kind === undefined && await files.kindOf(folder) === "folder")) return;
+  const reason = kind === "folder" ? "it is a folder" : `there is no folder ${folder}`;
+  throw new UsageError(
+    `--output: the ARN cannot be written to ${path}: ${reason}`,
+    "name a file in a folder that is there",
+  );
 }
 
 /** Stopped, or out of time, before AWS had answered. Answers with the exit code. */
