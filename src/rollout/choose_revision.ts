@@ -171,6 +171,14 @@ export function findPrevious(
     if (earlier >= 0) path.length = earlier;
     path.push({ revision, atMs: finishedAtMs ?? createdAtMs });
   }
+  // Deployed once more, and turned back: what runs is what ran before.
+  if (wasTurnedBack && path.at(-1)?.revision === original) {
+    return {
+      revision: running.revision,
+      reason: `the newest deployment, of ${nameOf(newest.revision)} once more, has been turned back: ` +
+        `${shortName(running)} is what ran before it; to go further back, name the number`,
+    };
+  }
   // What runs may have failed, or be under way: then it is no part of the path, or only by an earlier time that it ran.
   const hasFailed = newest?.revision === original && hasEnded(newest) && newest.status !== "SUCCESSFUL";
   const isElsewhere = hasFailed && path.at(-1)?.revision !== original;
