@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { Deployment, ServiceSnapshot } from "../../../src/ecs/service.ts";
+import { AwsError } from "../../../src/errors.ts";
 import type { Outcome, RolloutEvent } from "../../../src/rollout/events.ts";
 import { execute } from "../../../src/rollout/execute.ts";
 import type { Plan, Step } from "../../../src/rollout/plan.ts";
@@ -132,6 +133,20 @@ Deno.test("execute() says that a creation without an answer may go on, and a ref
     assert.equal(thrown, error);
     const left = events.find((event) => event.kind === "leftGoing");
     assert.equal(left?.ordered, ordered);
+  }
+});
+
+Deno.test("execute() looks for the deployment that ECS's answer to an order does not show", async () => {
+  const empty = (answer: ReturnType<typeof service>) => ({ ...answer, deployments: [] });
+  const steps: [Parameters<typeof plan>, Script["reads"], ReturnType<typeof service>][] = [
+    [[[CREATE, AWAIT_NEW], NEW], [undefined, empty(DONE), DONE], empty(DONE)],
+    [[[COUNT, AWAIT_SAME], KEEPING], [service(), empty(counting(3, 3)), counting(3, 3)], empty(counting(3, 3))],
+  ];
+  for (const [planned, reads, update] of steps) {
+    const { outcome, writes } = await carryOut(plan(...planned), { reads, update });
+    assert.deepEqual([outcome?.kind, writes.length], ["succeeded", 1]);
+    const { thrown } = await carryOut(plan(...planned), { reads: [reads[0], update], update });
+    assert.ok(thrown instanceof AwsError && thrown.kind === "lost", String(thrown));
   }
 });
 

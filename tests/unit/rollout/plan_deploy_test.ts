@@ -194,7 +194,7 @@ const REFUSED: [string, Partial<DeploySituation>, RegExp][] = [
     /controller is EXTERNAL/,
   ],
   ["a service without a task definition", { service: service({ taskDefinition: undefined }) }, /cannot deploy/],
-  ["a service without a deployment", { service: service({ deployments: [] }) }, /cannot deploy/],
+  ["a service without a deployment", { service: service({ deployments: [] }) }, /ECS shows no deployment of it/],
   [
     "what does not fit the service",
     { shipped: { kind: "registered", taskDefinition: taskDefinition(3, { networkMode: "bridge" }), reason: "" } },
