@@ -66,6 +66,32 @@ Deno.test("DescribeServices lists missing services as failures", () => {
   assert.equal(services[0].createdAt, Date.UTC(2023, 0, 1, 12) / 1000);
 });
 
+Deno.test("DescribeTasks shows the tags that are propagated, when it is asked for them", () => {
+  const emulator = new Emulator();
+  const containerDefinitions = [{ name: "app", image: "app:1", memory: 128 }];
+  emulator.registerTaskDefinition({ family: "app", containerDefinitions, tags: [{ key: "of", value: "definition" }] });
+  const tags = [{ key: "of", value: "service" }];
+  for (const propagateTags of ["SERVICE", "TASK_DEFINITION", "NONE"]) {
+    emulator.createService({
+      serviceName: propagateTags,
+      taskDefinition: "app:1",
+      desiredCount: 1,
+      propagateTags,
+      tags,
+    });
+  }
+  emulator.advance(60_000);
+  const tagsOf = (serviceName: string, more: JsonObject) => {
+    const { taskArns } = ask(emulator, "ListTasks", { serviceName }).output;
+    return ask(emulator, "DescribeTasks", { tasks: taskArns, ...more }).output.tasks[0].tags;
+  };
+  const include = ["TAGS"];
+  assert.deepEqual(tagsOf("SERVICE", { include }), tags);
+  assert.deepEqual(tagsOf("TASK_DEFINITION", { include }), [{ key: "of", value: "definition" }]);
+  assert.deepEqual(tagsOf("NONE", { include }), []);
+  assert.deepEqual(tagsOf("SERVICE", {}), []);
+});
+
 Deno.test("ListServices has ten on a page unless asked for up to a hundred, and nothing that is deleted", () => {
   const emulator = createScenario("healthy");
   for (let number = 1; number <= 11; number++) {

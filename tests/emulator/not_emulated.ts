@@ -11,7 +11,6 @@ const NOT_HEEDED: Partial<Record<ServiceName, Record<string, readonly string[]>>
   ecs: {
     CreateTaskSet: ["clientToken", "externalId", "tags"],
     DescribeClusters: ["include"],
-    DescribeTasks: ["include"],
     ListServices: ["resourceManagementType"],
     ListTasks: ["containerInstance", "launchType", "daemonName"],
   },

@@ -6,7 +6,7 @@ import { clusterOf, findService, findTaskDefinition, serviceOf } from "../lookup
 import type { Cluster, JsonObject, Task, World } from "../model.ts";
 import { pageOf } from "../pages.ts";
 import { stopTask } from "../tasks.ts";
-import { taskShape } from "../wire.ts";
+import { tagList, taskShape } from "../wire.ts";
 import type { Actions } from "./action.ts";
 
 const MAX_DESCRIBED_TASKS = 100;
@@ -34,14 +34,25 @@ function describeTasks(world: World, input: Input): JsonObject {
   const cluster = clusterOf(world, input.string("cluster"));
   const ids = input.requiredStrings("tasks");
   if (ids.length > MAX_DESCRIBED_TASKS) throw invalidParameter("Member must have length less than or equal to 100");
+  const withTags = input.strings("include")?.includes("TAGS") ?? false;
   const tasks: JsonObject[] = [];
   const failures: JsonObject[] = [];
   for (const id of ids) {
     const task = findTask(world, cluster, id);
-    if (task) tasks.push(taskShape(task, findTaskDefinition(world, task.taskDefinitionArn)));
-    else failures.push({ arn: id, reason: "MISSING" });
+    if (task) {
+      const shape = taskShape(task, findTaskDefinition(world, task.taskDefinitionArn));
+      tasks.push(withTags ? { ...shape, tags: tagList(tagsOf(world, cluster, task)) } : shape);
+    } else failures.push({ arn: id, reason: "MISSING" });
   }
   return { tasks, failures };
+}
+
+/** The tags that `propagateTags` gives to a task. */
+function tagsOf(world: World, cluster: Cluster, task: Task): Record<string, string> {
+  const service = findService(world, cluster, task.serviceName);
+  const from = service?.carried.propagateTags;
+  const owner = from === "SERVICE" ? service?.arn : from === "TASK_DEFINITION" ? task.taskDefinitionArn : undefined;
+  return owner === undefined ? {} : world.tags[owner] ?? {};
 }
 
 function stop(world: World, input: Input): JsonObject {
