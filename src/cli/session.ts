@@ -7,7 +7,7 @@ import { readUserFile } from "../config/read_user_file.ts";
 import type { Revision } from "../ecs/arn.ts";
 import { ecspressoCommand } from "../ecs/ecspresso_cli.ts";
 import type { AlarmsPort, Inventory, ScalingPort } from "../ecs/ports.ts";
-import { type RunScope, type ServiceRef, subjectName } from "../ecs/service.ts";
+import { type CodeDeployNames, type RunScope, type ServiceRef, subjectName } from "../ecs/service.ts";
 import { AwsError, ConfigError, StoppedError } from "../errors.ts";
 import type { Host, StopSignal } from "../host.ts";
 import type { Limits } from "../rollout/execute.ts";
@@ -119,7 +119,13 @@ export async function openSession(context: Context, options: GlobalOptions): Pro
   const config = await loadConfig(source, { host, externalVariables, signal: new AbortController().signal });
   // The AWS CLI reads AWS_DEFAULT_REGION, too, and users of it have it set; the SDK alone does not.
   const region = config.region ?? (host.env.get("AWS_REGION") || host.env.get("AWS_DEFAULT_REGION") || undefined);
-  const scope = { cluster: config.cluster, service: config.service, region, files };
+  const scope = {
+    cluster: config.cluster,
+    service: config.service,
+    region,
+    files,
+    codeDeploy: config.codeDeploy && quoteNames(config.codeDeploy),
+  };
   const log = createLog({
     output: audience.stderr,
     subject: subjectName(scope),
@@ -180,6 +186,13 @@ export async function openSession(context: Context, options: GlobalOptions): Pro
     },
     connectAlarms: async () => (await import("../aws/alarms_adapter.ts")).connectAlarms(connection),
     connectScaling: async () => (await import("../aws/scaling_adapter.ts")).connectScaling(connection),
+  };
+}
+
+function quoteNames({ application, deploymentGroup }: CodeDeployNames): CodeDeployNames {
+  return {
+    application: application === undefined ? undefined : quoteArgument(application),
+    deploymentGroup: deploymentGroup === undefined ? undefined : quoteArgument(deploymentGroup),
   };
 }
 

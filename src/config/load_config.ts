@@ -1,3 +1,4 @@
+import type { CodeDeployNames } from "../ecs/service.ts";
 import { ConfigError, formatPosition } from "../errors.ts";
 import { configFunctions } from "./config_functions.ts";
 import { evaluateFile, type SourceFile } from "./evaluate_file.ts";
@@ -29,6 +30,8 @@ export interface Config {
   readonly taskDefinition: string | undefined;
   /** More template functions for the definition files. */
   readonly plugins: readonly Plugin[];
+  /** Of a service whose deployments belong to AWS CodeDeploy. */
+  readonly codeDeploy: CodeDeployNames | undefined;
   /** Keys of tags that are left alone: not compared, not changed. */
   readonly ignoredTags: readonly string[];
   /** One line each, for the log: keys that mean nothing to this program. */
@@ -69,7 +72,7 @@ export async function loadConfig(source: SourceFile, tools: JsonnetTools): Promi
   const reader = new SettingsReader(settings, failIn(path, rendered));
 
   reader.checkVersion("required_version");
-  checkCodeDeploy(reader.readMap("codedeploy"));
+  const codeDeploy = reader.readMap("codedeploy");
   const serviceDefinition = reader.readText("service_definition");
   const taskDefinition = reader.readText("task_definition");
   const service = reader.readText("service");
@@ -85,6 +88,10 @@ export async function loadConfig(source: SourceFile, tools: JsonnetTools): Promi
     serviceDefinition: serviceDefinition && resolveBeside(path, serviceDefinition),
     taskDefinition: taskDefinition && resolveBeside(path, taskDefinition),
     plugins: Object.freeze(readPlugins(reader, path)),
+    codeDeploy: codeDeploy && Object.freeze({
+      application: codeDeploy.readText("application_name"),
+      deploymentGroup: codeDeploy.readText("deployment_group_name"),
+    }),
     ignoredTags: Object.freeze(reader.readMap("ignore")?.readTexts("tags") ?? []),
     warnings: Object.freeze(warnOfUnknownKeys(settings, path, rendered)),
   });
@@ -109,12 +116,6 @@ function whatIsMissing(read: () => string): ConfigError | undefined {
     if (error instanceof ConfigError) return error;
     throw error;
   }
-}
-
-/** This program leaves CodeDeploy alone; what is wrong with its keys is to be known all the same. */
-function checkCodeDeploy(codeDeploy: SettingsReader | undefined): void {
-  codeDeploy?.readText("application_name");
-  codeDeploy?.readText("deployment_group_name");
 }
 
 function warnOfUnknownKeys(settings: Settings, file: string, rendered: RenderedText): string[] {

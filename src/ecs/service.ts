@@ -12,6 +12,14 @@ export interface ServiceRef {
   readonly region?: string | undefined;
   /** The options that name its config and envfiles, for commands that a person types; as a shell takes them. */
   readonly files?: string | undefined;
+  /** What the user calls its application and deployment group in AWS CodeDeploy, for such commands, as a shell takes it. */
+  readonly codeDeploy?: CodeDeployNames | undefined;
+}
+
+/** Names of AWS CodeDeploy; where one is missing, it is CodeDeploy's default for a service. */
+export interface CodeDeployNames {
+  readonly application: string | undefined;
+  readonly deploymentGroup: string | undefined;
 }
 
 /** What a run is about: a service, or a cluster where the user's config names no service. */

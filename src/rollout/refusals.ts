@@ -57,7 +57,7 @@ export function codeDeploy({ ref, choice }: Situation, service: ServiceSnapshot)
     advice: [
       "while the bad deployment is still under way, stop it and go back:",
       `${awsCli(ref)} deploy stop-deployment --deployment-id ${codeDeployId(service) ?? "ID"} --auto-rollback-enabled`,
-      `afterwards, deploy revision ${revision} (the names are CodeDeploy's defaults for a service):`,
+      `afterwards, deploy revision ${revision} (${whoseNames(ref)}):`,
       createCodeDeployment(ref, revision, service),
     ],
   };
@@ -94,7 +94,7 @@ export function deployByCodeDeploy(ref: ServiceRef, service: ServiceSnapshot): R
     message: `${cannot("deploy", ref)}: its deployments belong to AWS CodeDeploy (blue/green)`,
     advice: [
       `register the task definition: ${ecspressoCommand(ref, "register")}`,
-      "then let CodeDeploy deploy it (the names are its defaults):",
+      `then let CodeDeploy deploy it (${whoseNames(ref)}):`,
       createCodeDeployment(ref, "REVISION", service),
     ],
   };
@@ -190,8 +190,18 @@ export function nothingToTakeBack(ref: ServiceRef, running: Revision): Refusal {
   };
 }
 
+function whoseNames({ codeDeploy }: ServiceRef): string {
+  const named = [codeDeploy?.application, codeDeploy?.deploymentGroup].filter((name) => name !== undefined);
+  if (named.length === 0) return "the names are CodeDeploy's defaults for a service";
+  return named.length === 2
+    ? "the names are those of the config"
+    : "one name is of the config, one CodeDeploy's default";
+}
+
 function createCodeDeployment(ref: ServiceRef, revision: number | "REVISION", service: ServiceSnapshot): string {
   const suffix = `${clusterName(ref.cluster)}-${serviceName(ref.service)}`;
+  const application = ref.codeDeploy?.application ?? `AppECS-${suffix}`;
+  const deploymentGroup = ref.codeDeploy?.deploymentGroup ?? `DgpECS-${suffix}`;
   const loadBalancer = service.attachments.find(({ kind }) => kind === "load balancer");
   const content = JSON.stringify({
     version: 1,
@@ -213,7 +223,7 @@ function createCodeDeployment(ref: ServiceRef, revision: number | "REVISION", se
   const appSpec = JSON.stringify({ revisionType: "AppSpecContent", appSpecContent: { content } });
   return `${
     awsCli(ref)
-  } deploy create-deployment --application-name AppECS-${suffix} --deployment-group-name DgpECS-${suffix} ` +
+  } deploy create-deployment --application-name ${application} --deployment-group-name ${deploymentGroup} ` +
     `--revision '${appSpec}'`;
 }
 

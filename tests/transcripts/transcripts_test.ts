@@ -354,6 +354,19 @@ const SCENES: Readonly<Record<string, Scene>> = {
       }),
   },
   "code_deploy": { args: "rollback --revision 3", world: codeDeploy },
+  "code_deploy_named": {
+    args: "rollback --revision 3",
+    world: codeDeploy,
+    options: withFiles({
+      "ecspresso.yml": `region: ap-northeast-1
+cluster: default
+service: myservice
+codedeploy:
+  application_name: The shop
+  deployment_group_name: blue
+`,
+    }),
+  },
   "external": {
     args: "rollback --revision 3",
     world: () => myservice({ history: [3], service: { deploymentController: { type: "EXTERNAL" } } }),

@@ -32,6 +32,7 @@ Deno.test("loadConfig() fills in the defaults", async () => {
     serviceDefinition: undefined,
     taskDefinition: undefined,
     plugins: [],
+    codeDeploy: undefined,
     ignoredTags: [],
     warnings: [],
   });
@@ -79,6 +80,7 @@ ignore: {tags: [a, "b:c"]}
       { kind: "unsupported", name: "external", prefix: "", functions: ["jq"] },
       { kind: "unsupported", name: "mine", prefix: "x_", functions: undefined },
     ],
+    codeDeploy: { application: "app", deploymentGroup: "group" },
     ignoredTags: ["a", "b:c"],
     warnings: [],
   });
@@ -157,6 +159,7 @@ cluster: own
     serviceDefinition: "s.json",
     taskDefinition: "t.json",
     plugins: [],
+    codeDeploy: undefined,
     ignoredTags: [],
   });
   assert.equal(warnings.length, 3);
