@@ -52,15 +52,18 @@ function foreseeTakingBack(
 
 /** What is left as it is, although it differs. */
 function noticeDifferences({ changes, members, serviceDefinition }: DeploySituation): string[] {
-  const usesProviders = Array.isArray(members?.capacityProviderStrategy) && members.capacityProviderStrategy.length > 0;
+  const isOnProviders = Array.isArray(members?.capacityProviderStrategy) &&
+    members.capacityProviderStrategy.length > 0 && changes.fixed.includes("launchType") &&
+    serviceDefinition?.capacityProviderStrategy === undefined;
   const fixed = changes.fixed.map((name) => {
-    if (name === "launchType" && usesProviders && serviceDefinition?.capacityProviderStrategy === undefined) {
+    if (name === "launchType" && isOnProviders) {
       return "the service runs on its capacityProviderStrategy, not on the launchType of the service definition: it is " +
         'left as it is ("capacityProviderStrategy": [] beside the launchType goes back to that)';
     }
     return `${name} differs from the service's, and no update changes it: it is left as it is`;
   });
-  const unmentioned = changes.unmentioned.map((name) =>
+  const others = changes.unmentioned.filter((name) => name !== "capacityProviderStrategy" || !isOnProviders);
+  const unmentioned = others.map((name) =>
     `${name} is set on the service and not in the service definition: it is left as it is` +
     (name === "deploymentConfiguration" ? ' ("deploymentConfiguration": {} sets it to ECS\'s defaults)' : "")
   );

@@ -371,6 +371,8 @@ class Execution {
     const before = this.#before && primaryDeployment(this.#before);
     const now = this.#after && primaryDeployment(this.#after);
     const isCompleted = before === undefined || before.rolloutState === "COMPLETED";
+    // From now on another controller deploys it.
+    if (this.#after !== undefined && this.#after.deploymentController !== "ECS") return true;
     return taskDefinition === undefined && now?.id === before?.id && isCompleted;
   }
 

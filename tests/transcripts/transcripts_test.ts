@@ -55,6 +55,21 @@ function crashing(world: MyService = {}): Emulator {
   return myservice({ behaviours: { 4: crashLoop() }, ...world });
 }
 
+const API_KEY = "arn:aws:secretsmanager:ap-northeast-1:123456789012:secret:myservice/api_key";
+const STOPPING = { deploymentCircuitBreaker: { enable: true, rollback: false } };
+const ALARMS = { alarmNames: ["new-alarm"], enable: true, rollback: true };
+const MONITORING = { metricConfigurations: [{ metricNames: ["CPUUtilization"], resolutionSeconds: 20 }] };
+const SPOT = [
+  { capacityProvider: "FARGATE", weight: 1, base: 1 },
+  { capacityProvider: "FARGATE_SPOT", weight: 3 },
+];
+
+/** The team's files with more in the service definition; what is `undefined` is left out. */
+function withSettings(more: JsonObject): Record<string, string> {
+  const service = { ...JSON.parse(DEFINITION_FILES["ecs-service-def.json"]!), ...more };
+  return { ...DEFINITION_FILES, "ecs-service-def.json": JSON.stringify(service, undefined, 2) };
+}
+
 const GITHUB_FILES = { GITHUB_STEP_SUMMARY: "summary.md", GITHUB_OUTPUT: "outputs" };
 
 function onGithub({ env = {}, ...options }: RunOptions = {}): RunOptions {
@@ -1183,6 +1198,70 @@ codedeploy:
     args: "deploy --revision 3 --tasks 3 --rollback-events DEPLOYMENT_FAILURE,DEPLOYMENT_STOP_ON_ALARM",
     world: () => createScenario("circuit_breaker"),
     options: withFiles(changedFiles("ecs-service-def.json", "{", '{\n  "enableExecuteCommand": true,')),
+  },
+  "deploy_rolled_back_added_breaker": {
+    args: "deploy --rollback-events DEPLOYMENT_FAILURE",
+    world: () => myservice({ behaviours: { 5: secretNotFound(API_KEY) } }),
+    options: {
+      files: withSettings({ deploymentConfiguration: { ...STOPPING, alarms: ALARMS } }),
+      env: { TAG: "1.4.0" },
+    },
+  },
+  "deploy_not_wholly_taken_back": {
+    args: "deploy --rollback-events DEPLOYMENT_FAILURE --github",
+    world: () => {
+      const service = { deploymentConfiguration: STOPPING };
+      const emulator = myservice({ service, behaviours: { 5: secretNotFound(API_KEY) } });
+      const setAgain = (world: Emulator) => world.updateService({ service: "myservice", enableExecuteCommand: true });
+      emulator.inject({ operation: "UpdateService", nth: 2, effect: actAfter(setAgain) });
+      return emulator;
+    },
+    options: onGithub({ files: withSettings({ enableExecuteCommand: true }), env: { TAG: "1.4.0" } }),
+  },
+  "deploy_taken_back_unread": {
+    args: "deploy --rollback-events DEPLOYMENT_FAILURE",
+    world: () => {
+      const service = { deploymentConfiguration: STOPPING };
+      const emulator = myservice({ service, behaviours: { 5: secretNotFound(API_KEY) } });
+      emulator.inject({ operation: "DescribeServiceRevisions", times: Infinity, effect: accessDenied() });
+      return emulator;
+    },
+    options: { files: withSettings({ monitoring: MONITORING }), env: { TAG: "1.4.0" } },
+  },
+  "deploy_monitoring": {
+    args: "deploy",
+    world: myservice,
+    options: withFiles(withSettings({ monitoring: MONITORING })),
+  },
+  "deploy_capacity_providers_dry_run": {
+    args: "deploy --dry-run",
+    world: myservice,
+    options: withFiles(withSettings({ launchType: undefined, capacityProviderStrategy: SPOT })),
+  },
+  "deploy_capacity_providers": {
+    args: "deploy",
+    world: myservice,
+    options: withFiles(withSettings({ launchType: undefined, capacityProviderStrategy: SPOT })),
+  },
+  "deploy_launch_type_of_capacity_providers": {
+    args: "deploy",
+    world: () => myservice({ service: { launchType: undefined, capacityProviderStrategy: SPOT } }),
+    options: withFiles(DEFINITION_FILES),
+  },
+  "deploy_turns_off": {
+    args: "deploy --dry-run",
+    world: () => myservice({ service: { deploymentConfiguration: { ...STOPPING, alarms: ALARMS } } }),
+    options: withFiles(withSettings({ deploymentConfiguration: { maximumPercent: 200 } })),
+  },
+  "deploy_update_refused": {
+    args: "deploy",
+    world: () => faulty("UpdateService", answerWith("InvalidParameterException", "Invalid namespace.")),
+    options: { files: DEFINITION_FILES, env: { TAG: "1.4.0" } },
+  },
+  "deploy_hands_over": {
+    args: "deploy",
+    world: myservice,
+    options: withFiles(withSettings({ deploymentController: { type: "CODE_DEPLOY" } })),
   },
   "deploy_attributes_over_a_failure": {
     args: "deploy --skip-task-definition --rollback-events DEPLOYMENT_FAILURE",
