@@ -7,6 +7,14 @@ const MODELS = "node_modules/@aws-sdk/client-ecs/dist-types/models/";
 const ROOTS = ["RegisterTaskDefinitionRequest", "CreateServiceRequest", "UpdateServiceRequest"];
 export const ENUM_MEMBERS_FILE = "src/aws/enum_members.ts";
 
+interface Member {
+  readonly type: string;
+  /** Neither a list nor a map. */
+  readonly isPlain: boolean;
+}
+
+type Structures = ReadonlyMap<string, ReadonlyMap<string, Member>>;
+
 /** The text that the file has to have. */
 export async function writeEnumMembers(): Promise<string> {
   const read = (name: string) => Deno.readTextFile(`${MODELS}${name}.d.ts`);
@@ -25,21 +33,22 @@ ${lines.join("")}};
 `;
 }
 
-type Structures = ReadonlyMap<string, ReadonlyMap<string, { readonly type: string; readonly isPlain: boolean }>>;
-
-/** The members of every structure that the SDK declares: their types, or those of what is in a list or a map. */
+/** The members of every structure and union that the SDK declares: their types, or those of what is in a list or a map. */
 function readStructures(declarations: string): Structures {
-  const interfaces = declarations.matchAll(/^export interface (\w+) \{\n([^]*?)^\}/gm);
-  return new Map(interfaces.map(([, name, body]) => {
-    const members = body!.matchAll(/^ {4}(\w+)\??: (Record<string, )?(\w+)(\[\])?[^;]*;$/gm);
-    return [
-      name!,
-      new Map(members.map(([, member, map, type, list]) => [
-        member!,
-        { type: type!, isPlain: map === undefined && list === undefined },
-      ])),
-    ];
-  }));
+  return new Map([
+    ...readBlocks(declarations, /^export interface (\w+) \{\n([^]*?)^\}/gm, /^ {4}(\w+)\??: (.*);$/gm),
+    ...readBlocks(declarations, /^export declare namespace (\w+) \{\n([^]*?)^\}/gm, /^ {8}(\w+): (\w.*);$/gm),
+  ]);
+}
+
+function* readBlocks(declarations: string, blocks: RegExp, members: RegExp): Generator<[string, Map<string, Member>]> {
+  for (const [, name, body] of declarations.matchAll(blocks)) {
+    const entries = body!.matchAll(members).map(([, member, declared]): [string, Member] => {
+      const [, map, type, list] = /^(Record<string, )?(\w+)(\[\])?/.exec(declared!)!;
+      return [member!, { type: type!, isPlain: map === undefined && list === undefined }];
+    });
+    yield [name!, new Map(entries)];
+  }
 }
 
 /** The structures that the requests are made of, in the order of their names. */

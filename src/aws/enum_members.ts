@@ -27,6 +27,7 @@ export const ENUM_MEMBERS: Readonly<Record<string, readonly string[]>> = {
   ResourceRequirement: ["type"],
   RuntimePlatform: ["cpuArchitecture", "operatingSystemFamily"],
   ServiceConnectAccessLogConfiguration: ["format", "includeQueryParameters"],
+  ServiceConnectContainerConfiguration: ["logLevel"],
   ServiceManagedEBSVolumeConfiguration: ["filesystemType"],
   TaskDefinitionPlacementConstraint: ["type"],
   ThresholdConfiguration: ["type"],

@@ -72,7 +72,10 @@ function withUnknownMembers(schema: NormalizedSchema, known: unknown, whole: unk
   };
   const changed = Object.entries(whole).map(([name, value]) => [name, memberOf(name, value)] as const)
     .filter(([name, value]) => value !== known[name]);
-  return changed.length === 0 ? known : { ...known, ...Object.fromEntries(changed) };
+  if (changed.length === 0) return known;
+  // The SDK's own way to show what it does not know of a union.
+  const { $unknown: _, ...named } = known;
+  return { ...named, ...Object.fromEntries(changed) };
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

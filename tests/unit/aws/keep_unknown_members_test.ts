@@ -1,5 +1,8 @@
+import { DescribeServicesCommand, ECSClient } from "@aws-sdk/client-ecs";
 import assert from "node:assert/strict";
+import { clientConfig } from "../../../src/aws/connection.ts";
 import { connectEcs } from "../../../src/aws/ecs_adapter.ts";
+import { keepUnknownMembers } from "../../../src/aws/keep_unknown_members.ts";
 import type { JsonObject } from "../../../src/ecs/json.ts";
 import { REF, revision } from "../made_up.ts";
 import { connectionOptions, type ScriptedAnswer, stubNetwork } from "./stub_network.ts";
@@ -71,4 +74,18 @@ Deno.test("describeTaskDefinition() compares also what the SDK does not know", a
   const read = await ecs.describeTaskDefinition("myservice:5", NEVER);
   assert.equal(read?.others.get("future"), '{"deep":[{"x":1},null],"mode":"A"}');
   assert.equal(read?.containers[0]?.others.get("future"), '"B"');
+});
+
+Deno.test("of a union, too, what the SDK does not know is sent and read as it stands", async () => {
+  const serviceConnectConfiguration = { enabled: true, containerConfigurations: [{ futureLevel: "A" }] };
+  const answered = { ...SERVICE, deployments: [{ id: "ecs-svc/1", status: "PRIMARY", serviceConnectConfiguration }] };
+  const { ecs, sent } = connect({ body: { service: SERVICE } });
+  await ecs.updateService(REF, { attributes: { serviceConnectConfiguration } }, NEVER);
+  const { input } = sent[0] as { input: JsonObject };
+  assert.deepEqual(input.serviceConnectConfiguration, serviceConnectConfiguration);
+  const network = stubNetwork({ body: { services: [answered] } });
+  const command = new DescribeServicesCommand({ services: ["myservice"] });
+  const client = keepUnknownMembers(new ECSClient(clientConfig(connectionOptions(network))));
+  const { services } = await client.send(command);
+  assert.deepEqual(services?.[0]?.deployments?.[0]?.serviceConnectConfiguration, serviceConnectConfiguration);
 });
