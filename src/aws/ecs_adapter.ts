@@ -38,6 +38,8 @@ export function connectEcs(options: ConnectionOptions): Ecs {
 
   return {
     ...registryOver(client, onceClient, caller),
+    // What the SDK signs by, once AWS has refused this machine's time.
+    now: () => options.clock.now() + client.config.systemClockOffset,
     describeService({ cluster, service }, signal) {
       const command = new DescribeServicesCommand({ cluster, services: [service] });
       return caller.make({

@@ -1,13 +1,13 @@
 import { parseTaskDefinitionArn } from "../ecs/arn.ts";
 import type { RevisionChoice } from "../rollout/choose_revision.ts";
 import { UsageError } from "../errors.ts";
-import { parseRevision } from "./parse_number.ts";
+import { parseCount } from "./parse_number.ts";
 
 /**
  * Reads what `--revision` of a rollback says: a number, `previous`, `family:number` or a task definition's full ARN.
- * Throws a UsageError for anything else.
+ * Throws a UsageError, which names the option, for anything else.
  */
-export function parseRevisionChoice(text: string): RevisionChoice {
+export function parseRevisionChoice(text: string, option = "--revision"): RevisionChoice {
   if (text === "previous") return { kind: "previous" };
   if (text.startsWith("arn:")) {
     try {
@@ -15,17 +15,19 @@ export function parseRevisionChoice(text: string): RevisionChoice {
       return { kind: "named", name: text, family, revision };
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
-      throw new UsageError(`--revision: ${error.message}`);
+      throw new UsageError(`${option}: ${error.message}`);
     }
   }
   const named = /^([A-Za-z0-9_-]{1,255}):([^:]+)$/.exec(text);
   if (named !== null) {
-    return { kind: "named", name: text, family: named[1]!, revision: parseRevision(named[2]!) };
+    return { kind: "named", name: text, family: named[1]!, revision: parseCount(option, named[2]!) };
   }
   if (/^[A-Za-z_-]/.test(text)) {
     throw new UsageError(
-      `--revision takes a number, family:number, an ARN or previous, not ${JSON.stringify(text.slice(0, 60))}`,
+      `${option} takes a number, family:number${option === "--from" ? " or an ARN" : ", an ARN or previous"}, not ${
+        JSON.stringify(text.slice(0, 60))
+      }`,
     );
   }
-  return { kind: "number", revision: parseRevision(text) };
+  return { kind: "number", revision: parseCount(option, text) };
 }

@@ -16,7 +16,17 @@ export interface Peeked {
 /** Options that take a value: those of every command, and those that somebody may take for such and type in front. */
 const WITH_VALUE = new Set([
   ...["--config", "--envfile", "--ext-str", "--ext-code", "--assume-role-arn", "--timeout", "--log-format"],
-  ...["--output", "--revision", "--tasks", "--wait-until", "--until", "--rollback-events", "--events", "--keeps"],
+  ...[
+    "--output",
+    "--revision",
+    "--from",
+    "--tasks",
+    "--wait-until",
+    "--until",
+    "--rollback-events",
+    "--events",
+    "--keeps",
+  ],
 ]);
 
 /**

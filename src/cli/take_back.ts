@@ -122,7 +122,14 @@ const RECORD_WITHIN_MS = 10_000;
 /** ECS may turn back by itself just while the way back is planned: then that is planned again. */
 const MOST_PLANS = 3;
 /** What the way back does besides what was asked of the deploy: it waits, and deregisters nothing by itself. */
-const ROLLBACK = { wait: true, deregister: false, reregister: false, configuredFamily: undefined };
+const ROLLBACK = {
+  wait: true,
+  deregister: false,
+  reregister: false,
+  allowUnproven: false,
+  isAsked: false,
+  configuredFamily: undefined,
+};
 
 async function rollBackDeploy(
   { end, deployed, ports, request }: TakingBack,

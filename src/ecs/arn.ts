@@ -19,7 +19,7 @@ export function parseTaskDefinitionArn(arn: string): Revision {
 }
 
 /** `family:revision`, the short form that people and UpdateService use. */
-export function shortName({ family, revision }: Revision): string {
+export function shortName({ family, revision }: Pick<Revision, "family" | "revision">): string {
   return `${family}:${revision}`;
 }
 

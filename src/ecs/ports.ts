@@ -15,6 +15,8 @@ import type { UpdatableMembers } from "./updatable_members.ts";
  */
 
 export interface EcsReader {
+  /** AWS's time, as far as it is known to differ from this machine's: milliseconds since the epoch. */
+  now(): number;
   /** `undefined` when ECS says that it knows no such service. */
   describeService(ref: ServiceRef, signal: AbortSignal): Promise<ServiceSnapshot | undefined>;
   /** The ARNs of the cluster's services that are not deleted, page by page. */

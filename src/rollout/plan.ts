@@ -20,6 +20,8 @@ export interface Plan {
   readonly to: Revision | undefined;
   /** Why `to`, where the user has not named it. */
   readonly reason: string | undefined;
+  /** The command that does the same however often it is given, where the one that was given may not. */
+  readonly repeatedBy?: string;
   /** What the service gets that it does not have now; empty when `from` could not be read. */
   readonly changes: readonly TaskDefinitionChange[];
   readonly steps: readonly Step[];

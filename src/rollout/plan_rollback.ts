@@ -5,10 +5,12 @@ import { demandsWith } from "../ecs/service_demands.ts";
 import { hasEnded, hasProductionTraffic, isGoingBack } from "../ecs/service_deployment.ts";
 import type { TaskDefinition } from "../ecs/task_definition.ts";
 import { hasReached } from "./assess.ts";
+import type { Chosen } from "./choose_revision.ts";
 import { compareTaskDefinitions } from "./compare_task_definitions.ts";
 import { foreseeWaits } from "./foresee_waits.ts";
 import { findMisfits } from "./fits_service.ts";
-import type { AwaitDeployment, Brought, Planned, Refusal, Step, StopDeployment, UpdateService } from "./plan.ts";
+import type { AwaitDeployment, Brought, Plan, Planned, Refusal, Step, StopDeployment, UpdateService } from "./plan.ts";
+import { leavesWayBack, repeatableCommand, runsAnother, unprovenPrevious } from "./previous_refusals.ts";
 import { planScaling, type ScalingOptions, type ScalingPlan } from "./plan_scaling.ts";
 import type { Situation } from "./read_situation.ts";
 import * as refusals from "./refusals.ts";
@@ -22,6 +24,10 @@ export interface RollbackOptions extends ScalingOptions {
   readonly reregister: boolean;
   /** How long it is waited for; 0 or left out: without a limit. */
   readonly timeoutMs?: number;
+  /** Go to what nothing shows to have run. */
+  readonly allowUnproven: boolean;
+  /** Somebody is there who says whether an objection stands: then nothing is refused for it. */
+  readonly isAsked: boolean;
   /** The family that the user's own task definition file names, when it could be read. */
   readonly configuredFamily: string | undefined;
 }
@@ -41,8 +47,10 @@ export function planRollback(situation: Situation, options: RollbackOptions, att
   if (service.taskDefinition === undefined) return refused(refusals.noDeployment("rollback", ref));
   const running = parseTaskDefinitionArn(service.taskDefinition);
   if (chosen?.kind !== "chosen") return refused(refusals.noneChosen(situation, chosen?.reason));
-  if (target === undefined) return refused(refusals.notRegistered(situation, chosen.revision, running));
+  if (target === undefined) return refused(refusals.notRegistered(situation, chosen, running));
   const isAtTarget = running.arn === target.arn;
+  const objection = isAtTarget ? undefined : findObjection(situation, chosen, running, options);
+  if (objection !== undefined) return refused(objection);
   if (target.status !== "ACTIVE" && !isAtTarget && !options.reregister) {
     return refused(refusals.targetNotActive(ref, target));
   }
@@ -69,6 +77,7 @@ export function planRollback(situation: Situation, options: RollbackOptions, att
       from: running,
       to: position.target,
       reason: chosen.reason,
+      ...repeatedBy(situation, position),
       changes: situation.current === undefined ? [] : compareTaskDefinitions(situation.current, target),
       steps,
       until: "stable",
@@ -85,6 +94,29 @@ export function planRollback(situation: Situation, options: RollbackOptions, att
 
 function refused(refusal: Refusal): Planned {
   return { kind: "refused", refusal };
+}
+
+/** What speaks against going there; nothing of it does where the service is there. */
+function findObjection(
+  { ref, left }: Situation,
+  chosen: Extract<Chosen, { kind: "chosen" }>,
+  running: Revision,
+  { allowUnproven, isAsked }: RollbackOptions,
+): Refusal | undefined {
+  if (left !== undefined && left.arn !== running.arn) return runsAnother(ref, running, left);
+  if (isAsked) return undefined;
+  if (chosen.leavesWayBack) return leavesWayBack(ref, running, chosen);
+  return chosen.isProven || allowUnproven ? undefined : unprovenPrevious(ref, running, chosen);
+}
+
+/** `previous` is counted from what runs: so the command is told that is counted from what is left. */
+function repeatedBy(
+  { ref, choice, left }: Situation,
+  { running, target, isAtTarget }: Position,
+): Pick<Plan, "repeatedBy"> {
+  const from = left ?? (isAtTarget ? undefined : running);
+  if (choice.kind !== "previous" || from === undefined) return {};
+  return { repeatedBy: repeatableCommand(ref, from, target) };
 }
 
 interface Position {
@@ -188,7 +220,7 @@ function foreseeSteps(
 function collectNotices(
   { current, service, denied, chosen }: Situation,
   options: RollbackOptions,
-  { running, isAtTarget }: Position,
+  { running, target, isAtTarget }: Position,
   steps: readonly Step[],
 ): string[] {
   const notices = denied.map((message) => `${message}; the rollback goes without`);
@@ -199,12 +231,11 @@ function collectNotices(
         "back the whole service revision: its network and load balancer settings, too",
     );
   }
-  if (options.configuredFamily !== undefined && options.configuredFamily !== running.family) {
+  if (options.configuredFamily !== undefined && options.configuredFamily !== target.family) {
     notices.push(
       `the task definition file names the family ${options.configuredFamily}, the service runs ${
         shortName(running)
-      }: ` +
-        `the revision is taken from the service's family ${running.family}`,
+      }: the revision is of the family ${target.family}`,
     );
   }
   if (current === undefined) {

@@ -5,7 +5,15 @@ import { primaryDeployment, type ServiceRef, type ServiceSnapshot } from "../ecs
 import { hasEnded, type ServiceDeployment } from "../ecs/service_deployment.ts";
 import type { TaskDefinition } from "../ecs/task_definition.ts";
 import { AwsError } from "../errors.ts";
-import { chooseRevision, type Chosen, type RevisionChoice } from "./choose_revision.ts";
+import {
+  chooseRevision,
+  type Choosing,
+  type Chosen,
+  type LeftChoice,
+  type RevisionChoice,
+  revisionNamed,
+} from "./choose_revision.ts";
+import { type ListedRevisions, NO_REVISIONS, readListedRevisions } from "./listed_revisions.ts";
 import { copiedFrom } from "./register_copy.ts";
 import { parseScalingRecord, type ScalingRecord } from "./scaling_record.ts";
 
@@ -15,6 +23,8 @@ export interface Situation {
   /** What the user asked for, and what it comes to; `undefined` when the service rules a rollback out. */
   readonly choice: RevisionChoice;
   readonly chosen: Chosen | undefined;
+  /** What is to be left, and nothing else, where the user has said so. */
+  readonly left?: Revision | undefined;
   readonly service: ServiceSnapshot | undefined;
   /** The service's task definition as of now; `undefined` when it has been deleted, or was not needed. */
   readonly current: TaskDefinition | undefined;
@@ -23,7 +33,7 @@ export interface Situation {
    * The newest ACTIVE numbers of the family, newest first; read only when the target is not registered, and `undefined`
    * when they may not be read.
    */
-  readonly newestRevisions: readonly number[] | undefined;
+  readonly newestRevisions: ListedRevisions | undefined;
   /** `undefined` when the service is no scalable target, or nobody asked for scaling. */
   readonly scaling: ScalingSituation | undefined;
   /** ECS's own record of the newest deployment, where it matters: one is in progress, or is no rolling one. */
@@ -48,9 +58,6 @@ export interface ScalingSituation {
   readonly unrecordable: string | undefined;
 }
 
-/** How many registered revisions a message names. */
-const NAMED_REVISIONS = 5;
-
 /**
  * Reads what a rollback is planned from: three calls, two of them at the same time; those of `chooseRevision` where the
  * revision has to be found; two more when scaling is asked for, one more when the target is deregistered, and two or three
@@ -63,6 +70,7 @@ export async function readSituation(
   ecs: EcsReader & RegistryReader,
   scaling: ScalingPort | undefined,
   signal: AbortSignal,
+  leftChoice?: LeftChoice,
 ): Promise<Situation> {
   const denied: string[] = [];
   const [service, scalingSituation] = await Promise.all([
@@ -73,11 +81,12 @@ export async function readSituation(
   const running = service && runningRevision(service);
   if (service === undefined || running === undefined) {
     const nothing = { chosen: undefined, current: undefined, target: undefined, newest: undefined };
-    return { ...known, ...nothing, newestRevisions: [] };
+    return { ...known, ...nothing, newestRevisions: NO_REVISIONS };
   }
+  const left = leftChoice && revisionNamed(leftChoice, running);
   const [current, { chosen, target }, newest] = await Promise.all([
     ecs.describeTaskDefinition(running.arn, signal),
-    readTarget(choice, ref, running, ecs, signal),
+    readTarget({ choice, from: left, ref, service, running, ecs }, ecs, signal),
     readNewestDeployment(ref, service, ecs, signal).catch((error) => {
       if (!(error instanceof AwsError) || error.kind !== "denied") throw error;
       denied.push(error.message);
@@ -87,10 +96,11 @@ export async function readSituation(
   if (chosen.kind === "chosen" && target?.status === "INACTIVE" && await isCopy(running, target, denied, ecs, signal)) {
     const reason = `${shortName(running)}, which the service runs, is a copy of ${shortName(target)}`;
     const copy = { ...chosen, revision: running.revision, reason };
-    return { ...known, chosen: copy, current, target: current, newestRevisions: [], newest };
+    return { ...known, left, chosen: copy, current, target: current, newestRevisions: NO_REVISIONS, newest };
   }
-  const newestRevisions = target === undefined ? await listNewestIfAllowed(running.family, ecs, signal) : [];
-  return { ...known, chosen, current, target, newestRevisions, newest };
+  const isMissing = chosen.kind === "chosen" && target === undefined;
+  const newestRevisions = isMissing ? await readListedRevisions(chosen.family, ref, ecs, signal) : NO_REVISIONS;
+  return { ...known, left, chosen, current, target, newestRevisions, newest };
 }
 
 /**
@@ -116,31 +126,13 @@ async function isCopy(
 }
 
 async function readTarget(
-  choice: RevisionChoice,
-  ref: ServiceRef,
-  running: Revision,
-  ecs: EcsReader & RegistryReader,
-  signal: AbortSignal,
-): Promise<{ readonly chosen: Chosen; readonly target: TaskDefinition | undefined }> {
-  const chosen = await chooseRevision(choice, ref, running, ecs, signal);
-  if (chosen.kind === "none") return { chosen, target: undefined };
-  const family = choice.kind === "number" && choice.family !== undefined ? choice.family : running.family;
-  const name = shortName({ ...running, family, revision: chosen.revision });
-  return { chosen, target: await ecs.describeTaskDefinition(name, signal) };
-}
-
-/** For a message only: without the permission it says less. */
-async function listNewestIfAllowed(
-  family: string,
+  choosing: Choosing,
   ecs: EcsReader,
   signal: AbortSignal,
-): Promise<readonly number[] | undefined> {
-  try {
-    return await ecs.listNewestRevisions(family, NAMED_REVISIONS, signal);
-  } catch (error) {
-    if (!(error instanceof AwsError) || error.kind !== "denied") throw error;
-    return undefined;
-  }
+): Promise<{ readonly chosen: Chosen; readonly target: TaskDefinition | undefined }> {
+  const chosen = await chooseRevision(choosing, signal);
+  if (chosen.kind === "none") return { chosen, target: undefined };
+  return { chosen, target: await ecs.describeTaskDefinition(shortName(chosen), signal) };
 }
 
 /**

@@ -4,6 +4,7 @@ import { ecspressoCommand } from "../ecs/ecspresso_cli.ts";
 import { type Deployment, type ServiceRef, type ServiceSnapshot, subjectName } from "../ecs/service.ts";
 import type { TaskDefinition } from "../ecs/task_definition.ts";
 import type { Misfit } from "./fits_service.ts";
+import { renderListedRevisions } from "./listed_revisions.ts";
 import type { Intent, Refusal } from "./plan.ts";
 import type { Shipped } from "./read_deploy_situation.ts";
 import type { Situation } from "./read_situation.ts";
@@ -247,39 +248,34 @@ export function noneChosen({ ref, choice }: Situation, reason: string | undefine
     message: `${cannot("rollback", ref)} to ${choice.kind === "named" ? what : `the ${what}`}: ${
       reason ?? "it is not known"
     }`,
-    advice: [`name one of the registered revisions by its number: ${ecspressoCommand(ref, "revisions")}`],
+    advice: [`see what was deployed, and name the number: ${ecspressoCommand(ref, "revisions --output table")}`],
   };
 }
 
 export function notRegistered(
-  { ref, newestRevisions }: Situation,
-  revision: number,
+  { ref, choice, newestRevisions }: Situation,
+  target: Pick<Revision, "family" | "revision">,
   running: Revision,
 ): Refusal {
-  const message = `cannot roll back ${subjectName(ref)} to revision ${revision}: `;
+  const message = `cannot roll back ${subjectName(ref)} to revision ${target.revision}: `;
+  const suggestion = choice.kind === "previous" ? "" : " (try --revision previous)";
   if (newestRevisions === undefined) {
-    return { message: `${message}${running.family}:${revision} is not registered`, advice: [] };
+    return { message: `${message}${shortName(target)} is not registered${suggestion}`, advice: [] };
   }
-  const newest = newestRevisions[0];
+  const [newest] = newestRevisions.numbers;
   if (newest === undefined) {
     return {
-      message: `${message}the family ${running.family} has no registered revision`,
+      message: `${message}the family ${target.family} has no registered revision`,
       advice: [`register one first: ${awsCli(ref)} ecs register-task-definition --cli-input-json file://FILE`],
     };
   }
-  const others = newestRevisions.filter((number) => number !== running.revision);
-  const suggestion = others[0] === undefined ? "" : ` (try --revision ${others[0]})`;
+  const runningNumber = target.family === running.family ? running.revision : undefined;
   return {
-    message: revision > newest
-      ? `${message}the newest registered revision is ${running.family}:${newest}${suggestion}`
-      : `${message}${running.family}:${revision} is not registered${suggestion}`,
-    advice: [`the newest registered revisions: ${listRevisions(newestRevisions, running.revision)}`],
+    message: target.revision > newest
+      ? `${message}the newest registered revision is ${target.family}:${newest}${suggestion}`
+      : `${message}${shortName(target)} is not registered${suggestion}`,
+    advice: [`the newest registered revisions: ${renderListedRevisions(newestRevisions, runningNumber)}`],
   };
-}
-
-/** `7, 6 (running), 5` */
-export function listRevisions(revisions: readonly number[], running: number): string {
-  return revisions.map((revision) => revision === running ? `${revision} (running)` : String(revision)).join(", ");
 }
 
 export function targetNotActive(ref: ServiceRef, target: TaskDefinition): Refusal {
@@ -354,7 +350,8 @@ export function targetFailed(ref: ServiceRef, target: TaskDefinition, { name, re
       `cannot roll back ${subjectName(ref)} to revision ${target.revision}: the service is there already and its ` +
       `deployment ${name} FAILED${reason === undefined ? "" : `: ${reason}`}`,
     advice: [
-      "the same task definition starts no new deployment: choose another --revision, or try this one once more:",
+      `to go back to what ran before: ${ecspressoCommand(ref, "rollback --revision previous")}`,
+      "or try this one once more (the same task definition starts no deployment by itself):",
       `${awsCli(ref)} ecs update-service --cluster ${ref.cluster} --service ${ref.service} --force-new-deployment`,
     ],
   };

@@ -84,12 +84,13 @@ function describeSubject({ cluster, service, region }: ServiceRef): Fields {
 }
 
 function describePlan(plan: Plan): Fields {
-  const { intent, to, reason, changes, steps, until, isReached, notices } = plan;
+  const { intent, to, reason, repeatedBy, changes, steps, until, isReached, notices } = plan;
   return {
     intent,
     from: describeOptional(ranBefore(plan)),
     to: describeOptional(to),
     reason,
+    repeatedBy,
     changes,
     steps: steps.map(describeStep),
     until,

@@ -18,6 +18,7 @@ export function renderPlan(plan: Plan, timeoutMs: number): string[] {
     "Steps",
     ...indented(renderSteps(plan, timeoutMs), plan.isReached ? "none: nothing to do" : "none: ECS is at it already"),
     ...(plan.notices.length === 0 ? [] : ["Notices", ...indented(plan.notices)]),
+    ...(plan.repeatedBy === undefined ? [] : ["Safe to repeat", `  ${plan.repeatedBy}`]),
   ];
 }
 

@@ -107,7 +107,7 @@ Deno.test({
     const { code, stderr, taskDefinition } = await runIn(worldWithBreaker(false), script);
     assert.equal(code, 6, stderr);
     assert.match(stderr, /It has been taken back: the service runs myservice:4/);
-    assert.match(stderr, /did not succeed and has been taken back[^]*Nothing to do/);
+    assert.match(stderr, /was deployed successfully before myservice:5[^]*Nothing to do/);
     assert.equal(taskDefinition, "myservice:4");
   },
 });
@@ -137,6 +137,7 @@ Deno.test({
       const { code, stderr } = await runIn(createScenario("slow_drain"), script, {
         TAG: "1.4.0",
         REVISION: "previous",
+        FROM: "4",
       });
       assert.equal(code, 130, stderr);
       assert.match(stderr, /Interrupted: /);

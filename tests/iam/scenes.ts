@@ -139,7 +139,11 @@ export const SCENES: Readonly<Record<string, readonly Scene[]>> = {
     { args: "rollback --revision 3", world: blueGreen },
   ],
   "rollback --revision previous": [
-    { args: "rollback --revision previous", world: () => myservice({ history: [4] }), with: ["rollback"] },
+    {
+      args: "rollback --revision previous --allow-unproven",
+      world: () => myservice({ history: [4] }),
+      with: ["rollback"],
+    },
   ],
   "rollback --reregister": [
     { args: "rollback --revision 2 --reregister", world: withoutRevision2, with: ["rollback"] },

@@ -32,6 +32,7 @@ const HARMLESS = "exit codes 2 to 4 and a dry run change nothing";
 const TOLD = "whoever reads a run as events, or in a job's log, is told how it ended, and by nobody else";
 const IN_ROLE = "with a role, every call is made in it or not at all";
 const AS_TYPED = "the command line does what it says, or nothing";
+const NOT_FURTHER = "previous never goes further back by mistake";
 const PATIENCE = "throttling is survived until the command's own timeout";
 const CODES = "exit code 0 only for what the user asked for";
 
@@ -357,23 +358,72 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: "previous goes further back than ECS has gone already",
     rule: CODES,
-    file: "src/rollout/choose_revision.ts",
-    search: "if (wasTurnedBack && newest.revision !== original) {",
+    file: "src/rollout/find_previous.ts",
+    search: "if (wasTurnedBack && !isCurrent(newest)) {",
     replacement: "if (false) {",
   },
   {
     name: "previous goes to what never ran where what runs has succeeded once and failed now",
     rule: CODES,
-    file: "src/rollout/choose_revision.ts",
-    search: "const current = isElsewhere ? -1 : ",
-    replacement: "const current = ",
+    file: "src/rollout/find_previous.ts",
+    search: "const position = isElsewhere ? -1 : ",
+    replacement: "const position = ",
   },
   {
     name: "previous does not know what ran before the deployments on record",
     rule: CODES,
     file: "src/rollout/choose_revision.ts",
-    search: "findPrevious(past, running, original, earliest)",
-    replacement: "findPrevious(past, running, original)",
+    search: "findPrevious(past, from, record.original, record.earliest)",
+    replacement: "findPrevious(past, from, record.original)",
+  },
+  {
+    name: "previous goes to what nothing shows to have run",
+    rule: NOT_FURTHER,
+    file: "src/rollout/plan_rollback.ts",
+    search: "return chosen.isProven || allowUnproven ?",
+    replacement: "return true ?",
+  },
+  {
+    name: "previous, given twice, leaves the way back of a minute ago",
+    rule: NOT_FURTHER,
+    file: "src/rollout/plan_rollback.ts",
+    search: "if (chosen.leavesWayBack) return leavesWayBack(ref, running, chosen);",
+    replacement: "",
+  },
+  {
+    name: "a rollback leaves what it was not told to leave",
+    rule: NOT_FURTHER,
+    file: "src/rollout/plan_rollback.ts",
+    search: "if (left !== undefined && left.arn !== running.arn) return runsAnother(ref, running, left);",
+    replacement: "",
+  },
+  {
+    name: "what is left is counted from what runs",
+    rule: NOT_FURTHER,
+    file: "src/rollout/choose_revision.ts",
+    search: "const past = isLeft ? upTo(from, record.past) : record.past;",
+    replacement: "const past = record.past;",
+  },
+  {
+    name: "previous does not see that ECS goes back while the record lags behind",
+    rule: NOT_FURTHER,
+    file: "src/rollout/choose_revision.ts",
+    search: "if (shown !== undefined) return chosen(shown.target, shown.reason);",
+    replacement: "",
+  },
+  {
+    name: "an hour is an hour of a clock that is wrong",
+    rule: NOT_FURTHER,
+    file: "src/aws/ecs_adapter.ts",
+    search: "options.clock.now() + client.config.systemClockOffset",
+    replacement: "options.clock.now()",
+  },
+  {
+    name: "a family that never ran in the service is gone to",
+    rule: NOT_FURTHER,
+    file: "src/rollout/choose_revision.ts",
+    search: "const isShown = family === running.family ||",
+    replacement: "const isShown = true ||",
   },
   {
     name: "what the circuit breaker goes back to is deregistered",
@@ -385,7 +435,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: "previous, given again, goes further back than the way back that is under way",
     rule: NO_SECOND,
-    file: "src/rollout/choose_revision.ts",
+    file: "src/rollout/find_previous.ts",
     search: "if (isWayBack && UNDER_WAY.has(newest.status)) {",
     replacement: "if (false) {",
   },
@@ -491,14 +541,14 @@ export const MUTATIONS: readonly Mutation[] = [
     name: "--no-wait with --deregister is allowed",
     rule: HARMLESS,
     file: "src/cli/commands/rollback.ts",
-    search: "if (!wait && options.deregister) {",
+    search: "if (deregister) {",
     replacement: "if (false) {",
   },
   {
     name: "--no-wait with both scaling options is allowed",
     rule: HARMLESS,
     file: "src/cli/commands/rollback.ts",
-    search: "if (!wait && options.suspendAutoScaling && options.resumeAutoScaling) {",
+    search: "if (suspendAutoScaling && resumeAutoScaling) {",
     replacement: "if (false) {",
   },
   {
@@ -624,9 +674,9 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: "a deploy of another family goes back within that family",
     rule: TAKEN_BACK,
-    file: "src/rollout/read_situation.ts",
-    search: 'const family = choice.kind === "number" && choice.family !== undefined ? choice.family : running.family;',
-    replacement: "const family = running.family;",
+    file: "src/rollout/choose_revision.ts",
+    search: "family: choice.family ?? running.family }, undefined)",
+    replacement: "family: running.family }, undefined)",
   },
   {
     name: "the way back shares the timeout of the deploy",

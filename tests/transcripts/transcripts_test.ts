@@ -149,6 +149,22 @@ function afterUpdate(act: (emulator: Emulator) => void, emulator = myservice()):
   return emulator;
 }
 
+/** 2 and 3 ran well, then 4, from which the service was brought back to 3 five minutes ago. */
+function broughtBack(): Emulator {
+  return myservice({ history: [2, 3, 4, 3] });
+}
+
+/** The service ran web:1, and then got myservice:4. */
+function movedFromWeb(): Emulator {
+  return changed((emulator) => {
+    emulator.registerTaskDefinition({ ...taskDefinition(1), family: "web" });
+    for (const name of ["web:1", "myservice:4"]) {
+      emulator.updateService({ service: "myservice", taskDefinition: name });
+      emulator.advance(UNTIL_STEADY_MS);
+    }
+  }, myservice({ history: [3] }));
+}
+
 function throttledFor(operation: string, forMs: number): Emulator {
   return changed((emulator) => emulator.inject({ operation, forMs, effect: throttle() }), myservice());
 }
@@ -763,6 +779,66 @@ codedeploy:
   "rollback_previous_never_ran": {
     args: "rollback --revision previous --dry-run",
     world: () => myservice({ history: [4] }),
+  },
+  "rollback_previous_allow_unproven": {
+    args: "rollback --revision previous --dry-run --allow-unproven",
+    world: () => myservice({ history: [4] }),
+  },
+  "rollback_previous_unproven_confirmed": {
+    args: "rollback --revision previous --no-wait",
+    world: () => myservice({ history: [4] }),
+    options: { isTerminal: true, typed: ["y"], env: { NO_COLOR: "1" } },
+  },
+  "rollback_previous_unproven_not_confirmed": {
+    args: "rollback --revision previous",
+    world: () => myservice({ history: [4] }),
+    options: { isTerminal: true, typed: ["n"], env: { NO_COLOR: "1" } },
+  },
+  "rollback_previous_twice": { args: "rollback --revision previous", world: broughtBack },
+  "rollback_previous_twice_on_a_terminal": {
+    args: "rollback --revision previous --no-wait",
+    world: broughtBack,
+    options: { isTerminal: true, typed: ["yes"], env: { NO_COLOR: "1" } },
+  },
+  "rollback_previous_twice_an_hour_later": {
+    args: "rollback --revision previous --dry-run",
+    world: () => changed((emulator) => emulator.advance(3_600_000), broughtBack()),
+  },
+  "rollback_previous_twice_without_records": {
+    args: "rollback --revision previous --allow-unproven",
+    world: () => faulty("ListServiceDeployments", accessDenied(), Infinity, broughtBack()),
+  },
+  "rollback_previous_from": { args: "rollback --revision previous --from 4 --dry-run" },
+  "rollback_previous_from_again": { args: "rollback --revision previous --from 4", world: broughtBack },
+  "rollback_previous_from_under_way": {
+    args: "rollback --revision previous --from 4",
+    world: () =>
+      changed(
+        (emulator) => emulator.updateService({ service: "myservice", taskDefinition: "myservice:3" }),
+        myservice({ history: [2, 3, 4] }),
+      ),
+  },
+  "rollback_previous_from_another": { args: "rollback --revision previous --from 2" },
+  "rollback_previous_from_previous": { args: "rollback --revision previous --from previous" },
+  "rollback_number_from_again": { args: "rollback --revision 3 --from 4", world: broughtBack },
+  "rollback_previous_another_family": {
+    args: "rollback --revision previous --deregister",
+    world: movedFromWeb,
+    options: withFiles(DEFINITION_FILES),
+  },
+  "rollback_named_family": { args: "rollback --revision web:1 --dry-run", world: movedFromWeb },
+  "rollback_named_family_without_records": {
+    args: "rollback --revision web:1 --dry-run",
+    world: () => faulty("ListServiceDeployments", accessDenied(), Infinity, movedFromWeb()),
+  },
+  "no_revision_without_records": {
+    args: "rollback",
+    world: () => faulty("ListServiceDeployments", accessDenied()),
+  },
+  "rollback_previous_reverting_without_records": {
+    args: "rollback --revision previous",
+    world: () =>
+      faulty("ListServiceDeployments", accessDenied(), Infinity, createScenario("circuit_breaker_rolling_back")),
   },
   "rollback_previous_turned_back": {
     args: "rollback --revision previous",

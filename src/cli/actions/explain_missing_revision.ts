@@ -1,20 +1,20 @@
 import { AwsError, ConfigError, UsageError } from "../../errors.ts";
-import { listRevisions, serviceMissing } from "../../rollout/refusals.ts";
+import { readListedRevisions, renderListedRevisions } from "../../rollout/listed_revisions.ts";
+import { serviceMissing } from "../../rollout/refusals.ts";
 import { runningRevision } from "../../rollout/read_situation.ts";
 import { quoteArgument } from "../quote_argument.ts";
 import type { Session } from "../session.ts";
 
-const NAMED_REVISIONS = 10;
-
 /**
- * The error for a rollback without `--revision`: with the newest revisions and the command to type, where they can be
- * read. That they cannot be read is not what the user did wrong, so then it says just what is missing.
+ * The error for a rollback without `--revision`: with the command to type, and the newest revisions and what has become of
+ * them, where that can be read. That it cannot be read is not what the user did wrong.
  */
 export async function explainMissingRevision(
   args: readonly string[],
   open: () => Promise<Session>,
 ): Promise<UsageError> {
-  const problem = "rollback needs --revision: the number of the task definition revision to roll back to";
+  const problem = "rollback needs --revision: the task definition revision to roll back to";
+  const previous = `ecspresso ${args.map(quoteArgument).join(" ")} --revision previous`;
   try {
     const { ref, connectEcs, signal } = await open();
     const ecs = await connectEcs();
@@ -25,21 +25,19 @@ export async function explainMissingRevision(
       return new UsageError(problem, [message, ...advice].join("\n"));
     }
     if (running === undefined) return new UsageError(problem);
-    const newest = await ecs.listNewestRevisions(running.family, NAMED_REVISIONS, signal);
-    const suggestion = newest.find((revision) => revision < running.revision) ??
-      newest.find((revision) => revision !== running.revision);
+    const listed = await readListedRevisions(running.family, ref, ecs, signal);
     return new UsageError(
       problem,
       [
-        `the newest revisions of ${running.family}: ${listRevisions(newest, running.revision)}`,
-        ...(suggestion === undefined
+        `to go back to what ran before: ${previous}`,
+        ...(listed === undefined
           ? []
-          : [`ecspresso ${args.map(quoteArgument).join(" ")} --revision ${suggestion}`]),
+          : [`the newest revisions of ${running.family}: ${renderListedRevisions(listed, running.revision)}`]),
       ].join("\n"),
     );
   } catch (error) {
     if (error instanceof AwsError || error instanceof ConfigError) {
-      return new UsageError(problem, `for example: ecspresso ${args.map(quoteArgument).join(" ")} --revision 3`);
+      return new UsageError(problem, `to go back to what ran before: ${previous}`);
     }
     throw error;
   }

@@ -1,20 +1,24 @@
 import { shortName } from "../../ecs/arn.ts";
-import type { Chosen, RevisionChoice } from "../../rollout/choose_revision.ts";
+import type { Chosen, LeftChoice, RevisionChoice } from "../../rollout/choose_revision.ts";
 import type { Plan } from "../../rollout/plan.ts";
+import { nameAgain } from "../../rollout/previous_refusals.ts";
 import { planRollback, type RollbackOptions } from "../../rollout/plan_rollback.ts";
 import { readSituation } from "../../rollout/read_situation.ts";
 import { renderChanges, renderPlan } from "../../ui/plan_text.ts";
 import { carryOut, reportRefusal } from "../carry_out.ts";
-import { EXIT } from "../exit_code.ts";
+import { EXIT, exitCodeOfSignal } from "../exit_code.ts";
 import type { OutputFormat } from "../output_option.ts";
 import type { Session } from "../session.ts";
 
+export interface RollbackRequest extends Omit<RollbackOptions, "configuredFamily" | "isAsked" | "timeoutMs"> {
+  /** What is to be left, and nothing else. */
+  readonly from: LeftChoice | undefined;
+  readonly dryRun: boolean;
+  readonly output: OutputFormat;
+}
+
 /** Reads, plans, and unless it is a dry run, carries out. Answers with the exit code. */
-export async function rollBack(
-  session: Session,
-  choice: RevisionChoice,
-  options: Omit<RollbackOptions, "configuredFamily"> & { readonly dryRun: boolean; readonly output: OutputFormat },
-): Promise<number> {
+export async function rollBack(session: Session, choice: RevisionChoice, options: RollbackRequest): Promise<number> {
   const { log, ref, signal, timeoutMs, audience } = session;
   audience.tell({ kind: "started", command: "rollback", subject: ref, isDryRun: options.dryRun, timeoutMs });
   log.info(options.dryRun ? "Starting rollback (dry run)" : "Starting rollback");
@@ -24,10 +28,12 @@ export async function rollBack(
     scales ? session.connectScaling() : undefined,
     readConfiguredFamily(session),
   ]);
-  const situation = await readSituation(ref, choice, ecs, scaling, signal);
-  const planned = planRollback(situation, { ...options, configuredFamily, timeoutMs });
+  const { stdin, stderr } = session.host;
+  const isAsked = stdin.isTerminal && stderr.isTerminal;
+  const situation = await readSituation(ref, choice, ecs, scaling, signal, options.from);
+  const planned = planRollback(situation, { ...options, isAsked, configuredFamily, timeoutMs });
   if (planned.kind === "refused") {
-    explainChoice(situation.chosen, session);
+    if (situation.left === undefined) explainChoice(situation.chosen, session);
     return reportRefusal(planned.refusal, session);
   }
   const { plan } = planned;
@@ -37,7 +43,33 @@ export async function rollBack(
     return EXIT.ok;
   }
   announce(plan, session);
+  const question = findQuestion(plan, situation.chosen, options);
+  if (question !== undefined && !await session.confirm(question)) {
+    log.warn("Not confirmed: nothing has been changed");
+    const stop = session.stoppedBy();
+    return stop === undefined ? EXIT.refused : exitCodeOfSignal(stop);
+  }
   return (await carryOut(plan, { ecs, scaling }, session, session.limits)).exitCode;
+}
+
+/** What somebody on a terminal is asked, where without one it is refused. */
+function findQuestion(
+  { from, to, steps }: Plan,
+  chosen: Chosen | undefined,
+  { allowUnproven }: RollbackRequest,
+): string | undefined {
+  const goesBack = steps.some(({ kind }) => kind !== "awaitDeployment" && kind !== "restoreScaling");
+  if (chosen?.kind !== "chosen" || !goesBack || from === undefined || to === undefined || from.arn === to.arn) {
+    return undefined;
+  }
+  if (chosen.leavesWayBack) {
+    return `The service was brought back to ${shortName(from)} itself, less than an hour ago. Go further back, to ${
+      shortName(to)
+    }?`;
+  }
+  return chosen.isProven || allowUnproven
+    ? undefined
+    : `Nothing shows that ${shortName(to)} has ever run. Go to it all the same?`;
 }
 
 /** The family in the user's task definition file, for a warning only: whatever is wrong with that file costs nothing. */
@@ -58,8 +90,11 @@ function explainChoice(chosen: Chosen | undefined, { log }: Session): void {
 
 /** What the rollback changes, before it changes it. */
 function announce(plan: Plan, { log }: Session): void {
-  if (plan.reason !== undefined) log.info(`Revision ${plan.to?.revision}: ${plan.reason}`);
+  if (plan.reason !== undefined) {
+    log.info(`Revision ${plan.to && nameAgain(plan.to, plan.from ?? plan.to)}: ${plan.reason}`);
+  }
   for (const notice of plan.notices) log.warn(notice);
+  if (plan.repeatedBy !== undefined) log.info(`Safe to repeat: ${plan.repeatedBy}`);
   if (plan.steps.length === 0 || plan.changes.length === 0) return;
   log.info(`Changes from ${plan.from && shortName(plan.from)} to ${plan.to && shortName(plan.to)}:`);
   for (const line of renderChanges(plan.changes)) log.info(`  ${line}`);

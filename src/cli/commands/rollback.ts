@@ -11,6 +11,7 @@ Examples:
   ecspresso rollback --config ecspresso.yml --revision 3
   ecspresso rollback --config ecspresso.yml --revision 3 --dry-run
   ecspresso rollback --config ecspresso.yml --revision previous
+  ecspresso rollback --config ecspresso.yml --revision previous --from 5
   ecspresso rollback --config ecspresso.yml --revision 3 --deregister
   ecspresso rollback --config ecspresso.yml --revision 3 --suspend-auto-scaling --resume-auto-scaling
 
@@ -22,6 +23,15 @@ export function defineRollback(command: ProgramCommand, context: Context): void 
     .option(
       "--revision <revision>",
       "the revision to roll back to: its number, family:number, ARN, or previous (required)",
+    )
+    .option(
+      "--from <revision>",
+      "go back from this revision only (number, family:number or ARN): nothing to do when the service is back already, " +
+        "refused when it runs another one",
+    )
+    .option(
+      "--allow-unproven",
+      "with previous: go to the next lower registered revision where nothing shows which one ran before",
     )
     .option("--reregister", "when the revision is deregistered, register a copy of it and roll back to that")
     .option(
@@ -38,20 +48,10 @@ export function defineRollback(command: ProgramCommand, context: Context): void 
     .action(async (options, command) => {
       const globals = resolveGlobalOptions(command.optsWithGlobals(), context.host.env);
       const choice = options.revision === undefined ? undefined : parseRevisionChoice(options.revision);
+      const from = options.from === undefined ? undefined : parseRevisionChoice(options.from, "--from");
+      if (from?.kind === "previous") throw new UsageError("--from takes what is to be left, not previous");
       const wait = options.wait ?? true;
-      if (!wait && options.deregister) {
-        throw new UsageError(
-          "--deregister cannot be used with --no-wait: what is still in use cannot be deregistered",
-          "leave out one of the two",
-        );
-      }
-      if (!wait && options.suspendAutoScaling && options.resumeAutoScaling) {
-        throw new UsageError(
-          "--suspend-auto-scaling with --resume-auto-scaling cannot be used with --no-wait: resumed at once, nothing " +
-            "would be protected",
-          "leave out --no-wait, or use one of the two",
-        );
-      }
+      if (!wait) checkNothingFollows(options);
       const { openSession, runAction } = await import("../session.ts");
       if (choice === undefined) {
         const { explainMissingRevision } = await import("../actions/explain_missing_revision.ts");
@@ -60,6 +60,8 @@ export function defineRollback(command: ProgramCommand, context: Context): void 
       const { rollBack } = await import("../actions/roll_back.ts");
       await runAction(context, globals, (session) =>
         rollBack(session, choice, {
+          from,
+          allowUnproven: options.allowUnproven ?? false,
           wait,
           deregister: options.deregister ?? false,
           reregister: options.reregister ?? false,
@@ -69,4 +71,25 @@ export function defineRollback(command: ProgramCommand, context: Context): void 
           output: options.output,
         }));
     });
+}
+
+/** What comes after the end of the deployment needs it to be waited for. */
+function checkNothingFollows(
+  { deregister, suspendAutoScaling, resumeAutoScaling }: Partial<
+    Record<"deregister" | "suspendAutoScaling" | "resumeAutoScaling", true>
+  >,
+): void {
+  if (deregister) {
+    throw new UsageError(
+      "--deregister cannot be used with --no-wait: what is still in use cannot be deregistered",
+      "leave out one of the two",
+    );
+  }
+  if (suspendAutoScaling && resumeAutoScaling) {
+    throw new UsageError(
+      "--suspend-auto-scaling with --resume-auto-scaling cannot be used with --no-wait: resumed at once, nothing " +
+        "would be protected",
+      "leave out --no-wait, or use one of the two",
+    );
+  }
 }

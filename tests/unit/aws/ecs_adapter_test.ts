@@ -4,6 +4,22 @@ import { AwsError } from "../../../src/errors.ts";
 import { REF, revision } from "../made_up.ts";
 import { awsFailure, connectionOptions, networkFailure, type ScriptedAnswer, stubNetwork } from "./stub_network.ts";
 
+Deno.test("now() is AWS's time, once that is known to differ from this machine's", async () => {
+  const hourAhead = new Date(Date.now() + 3_600_000).toUTCString();
+  const network = stubNetwork({ body: { services: [], failures: [{ arn: "a", reason: "MISSING" }] } });
+  const { handle } = network.requestHandler;
+  network.requestHandler.handle = async (request) => {
+    const answer = await handle(request);
+    answer.response.headers.date = hourAhead;
+    return answer;
+  };
+  const options = connectionOptions(network);
+  const ecs = connectEcs(options);
+  assert.equal(ecs.now(), options.clock.now());
+  await ecs.describeService({ cluster: "default", service: "web" }, new AbortController().signal);
+  assert.ok(Math.abs(ecs.now() - options.clock.now() - 3_600_000) < 5_000, String(ecs.now()));
+});
+
 const NEVER = new AbortController().signal;
 
 const SERVICE = {

@@ -1,12 +1,15 @@
 import assert from "node:assert/strict";
 import type { PastDeployment } from "../../../src/ecs/service_deployment.ts";
+import type { ServiceSnapshot } from "../../../src/ecs/service.ts";
 import {
   chooseRevision,
   type Chosen,
-  findPrevious,
+  type LeftChoice,
   type RevisionChoice,
+  revisionNamed,
 } from "../../../src/rollout/choose_revision.ts";
-import { REF, revision, serviceDeployment } from "../made_up.ts";
+import { findPrevious as findPreviousIn } from "../../../src/rollout/find_previous.ts";
+import { deployment, REF, revision, service, serviceDeployment, serviceEvent } from "../made_up.ts";
 import { awsError, type Script, scriptedPorts } from "./scripted_ports.ts";
 
 /**
@@ -29,6 +32,12 @@ function history(...made: string[]): PastDeployment[] {
     finishedAtMs: index * 1_000 + 500,
     taskDefinition: revision(Number(text[0])).arn,
   }));
+}
+
+/** The number alone. */
+function findPrevious(...args: Parameters<typeof findPreviousIn>) {
+  const found = findPreviousIn(...args);
+  return found && { ...found, revision: found.target.revision };
 }
 
 const CASES: [string, string[], number, number | undefined][] = [
@@ -124,30 +133,59 @@ Deno.test("chooseRevision() finds out whether what runs is a copy", async () => 
   assert.deepEqual(denied.kind === "chosen" && [denied.revision, denied.doubts.length], [3, 1]);
 });
 
-Deno.test("findPrevious() leaves out other families and what AWS no longer tells", () => {
+Deno.test("findPrevious() goes back to another family, and leaves out what AWS no longer tells", () => {
   const [first, second] = history("3", "4");
-  const other = { ...second!, taskDefinition: revision(4).arn.replace("myservice", "other"), createdAtMs: 500 };
+  const web = first!.taskDefinition!.replace("myservice:3", "web:17");
   const unknown = { ...second!, taskDefinition: undefined, createdAtMs: 600 };
-  assert.equal(findPrevious([first!, other, unknown, second!], revision(4))?.revision, 3);
+  const found = findPreviousIn(
+    [first!, { ...first!, taskDefinition: web, createdAtMs: 500 }, unknown, second!],
+    revision(4),
+  );
+  assert.equal(found?.target.arn, web);
+  const moved = findPreviousIn([{ ...first!, taskDefinition: web }, { ...second!, status: "STOPPED" }], revision(4));
+  assert.equal(moved?.target.arn, web, "before one that failed");
 });
 
 const NEVER = new AbortController().signal;
 
-async function choose(choice: RevisionChoice, script: Partial<Script> = {}): Promise<Chosen & { calls: string[] }> {
-  const { ports, calls } = scriptedPorts({ reads: [undefined], ...script });
-  return { ...await chooseRevision(choice, REF, revision(4), ports.ecs, NEVER), calls };
+interface Run {
+  readonly shown?: ServiceSnapshot;
+  readonly from?: LeftChoice;
+}
+
+async function choose(
+  choice: RevisionChoice,
+  script: Partial<Script> = {},
+  { shown = service(), from }: Run = {},
+): Promise<Chosen & { calls: string[] }> {
+  const { ports, calls } = scriptedPorts({ reads: [undefined], awsNowMs: 100_000_000, ...script });
+  const running = revision(Number(shown.taskDefinition!.split(":").at(-1)));
+  const left = from && revisionNamed(from, running);
+  const choosing = { choice, from: left, ref: REF, service: shown, running, ecs: ports.ecs };
+  return { ...await chooseRevision(choosing, NEVER), calls };
 }
 
 Deno.test("chooseRevision() takes a number as it is and asks nobody", async () => {
   const made = await choose({ kind: "number", revision: 2 });
-  assert.deepEqual(made, { kind: "chosen", revision: 2, reason: undefined, doubts: [], calls: [] });
+  const known = { family: "myservice", isProven: true, leavesWayBack: false };
+  assert.deepEqual(made, { kind: "chosen", revision: 2, reason: undefined, doubts: [], ...known, calls: [] });
 });
 
-Deno.test("chooseRevision() takes names of the service's own family, in its account and region", async () => {
+Deno.test("chooseRevision() takes names of families that have run in the service, in its account and region", async () => {
   const named = (name: string, family = "myservice") => choose({ kind: "named", name, family, revision: 2 });
   assert.equal((await named("myservice:2")).kind, "chosen");
   assert.equal((await named(revision(2).arn)).kind, "chosen");
-  assert.match((await named("other:2", "other")).reason ?? "", /family other, and the service runs myservice:4/);
+  assert.match((await named("other:2", "other")).reason ?? "", /family other, of which nothing is known to have run/);
+  const other = revision(9).arn.replace("myservice", "other");
+  const ran = { past: [{ ...history("3")[0]!, taskDefinition: other }] };
+  const taken = await choose({ kind: "named", name: "other:2", family: "other", revision: 2 }, ran);
+  assert.deepEqual(taken.kind === "chosen" && [taken.family, taken.revision], ["other", 2], "on record");
+  const shown = service({ deployments: [deployment(), deployment({ status: "ACTIVE", taskDefinition: other })] });
+  const seen = await choose({ kind: "named", name: "other:2", family: "other", revision: 2 }, {}, { shown });
+  assert.deepEqual([seen.kind, seen.calls], ["chosen", []], "shown by the service");
+  const denied = { past: awsError("denied", "AccessDeniedException") };
+  const unknown = await choose({ kind: "named", name: "other:2", family: "other", revision: 2 }, denied);
+  assert.match(unknown.reason ?? "", /\(.*AccessDenied.*is not known\)$/);
   assert.match((await named(revision(2).arn.replace("ap-northeast-1", "eu-west-1"))).reason ?? "", /account or region/);
 });
 
@@ -185,4 +223,112 @@ Deno.test("chooseRevision() finds none where there is nothing lower, and passes 
   const made = await choose({ kind: "previous" }, { registered: [6, 4] });
   assert.match(made.kind === "none" ? made.reason : "", /no lower revision is registered/);
   await assert.rejects(choose({ kind: "previous" }, { past: awsError("credentials") }));
+});
+
+Deno.test("chooseRevision() tells what nothing shows to have run from what has", async () => {
+  const denied = { past: awsError("denied", "AccessDeniedException"), registered: [4, 3] };
+  const flags = (made: Chosen) => made.kind === "chosen" ? [made.revision, made.isProven, made.leavesWayBack] : made;
+  assert.deepEqual(flags(await choose({ kind: "previous" }, denied)), [3, false, false]);
+  assert.deepEqual(flags(await choose({ kind: "previous" }, { past: history("3", "4") })), [3, true, false]);
+  // What runs is not the newest, and has begun lately: it may be a way back.
+  const wayBack = { ...denied, registered: [5, 4, 3], awsNowMs: 4_000 + 3_599_000 };
+  assert.deepEqual(flags(await choose({ kind: "previous" }, wayBack)), [3, false, true]);
+  assert.deepEqual(flags(await choose({ kind: "previous" }, { ...wayBack, awsNowMs: 4_000 + 3_600_000 })), [
+    3,
+    false,
+    false,
+  ]);
+});
+
+Deno.test("chooseRevision() takes what the service shows to be replaced, where the record may not be read", async () => {
+  const denied = { past: awsError("denied", "AccessDeniedException"), registered: [5, 4, 3, 2] };
+  const beside = (changes: object, primary: object = {}) =>
+    service({
+      taskDefinition: revision(5).arn,
+      deployments: [
+        deployment({ id: "ecs-svc/5", taskDefinition: revision(5).arn, createdAtMs: 5_000, ...primary }),
+        deployment({ status: "ACTIVE", taskDefinition: revision(2).arn, ...changes }),
+      ],
+    });
+  const numbers = async (shown: ServiceSnapshot) => {
+    const made = await choose({ kind: "previous" }, denied, { shown });
+    return made.kind === "chosen" ? [made.revision, made.isProven] : made;
+  };
+  assert.deepEqual(await numbers(beside({})), [2, true]);
+  assert.deepEqual(await numbers(beside({}, { rolloutState: "FAILED" })), [2, true], "ECS has left what failed");
+  assert.deepEqual(await numbers(beside({ rolloutState: undefined })), [2, true], "a Classic load balancer");
+  assert.deepEqual(await numbers(beside({ rolloutState: "IN_PROGRESS" })), [4, false], "it was never completed");
+});
+
+Deno.test("chooseRevision() stays where the service shows that ECS goes back, whatever the record says", async () => {
+  const failed = deployment({
+    id: "ecs-svc/5",
+    status: "ACTIVE",
+    taskDefinition: revision(5).arn,
+    rolloutState: "FAILED",
+  });
+  const reverting = deployment({ rolloutState: "IN_PROGRESS" });
+  const event = serviceEvent("e", "rolling back to deployment ecs-svc/4.", 6_000);
+  const shown: [string, ServiceSnapshot][] = [
+    ["FAILED", service({ deployments: [reverting, failed] })],
+    [
+      "still IN_PROGRESS",
+      service({
+        deployments: [reverting, {
+          ...failed,
+          rolloutState: "IN_PROGRESS",
+          rolloutStateReason: "ECS deployment circuit breaker: rolling back to deploymentId ecs-svc/4.",
+        }],
+      }),
+    ],
+    ["the event", service({ events: [event] })],
+    ["under an id of its own", service({ deployments: [deployment({ createdAtMs: 6_100 })], events: [event] })],
+  ];
+  for (const [name, snapshot] of shown) {
+    for (const past of [history("2", "3", "4", "5?"), awsError("denied", "AccessDeniedException")]) {
+      const made = await choose({ kind: "previous" }, { past, registered: [5, 4, 3] }, { shown: snapshot });
+      assert.equal(made.kind === "chosen" && made.revision, 4, name);
+      assert.match(made.reason ?? "", /what ran before it; to go further back, name the number/);
+    }
+  }
+  const since = service({ deployments: [deployment({ createdAtMs: 70_000 })], events: [event] });
+  const made = await choose({ kind: "previous" }, { past: history("3", "4") }, { shown: since });
+  assert.equal(made.kind === "chosen" && made.revision, 3, "somebody has deployed since");
+  const over = service({ deployments: [reverting, { ...failed, taskDefinition: revision(3).arn }] });
+  const deployed = await choose({ kind: "previous" }, { past: history("2", "3x", "4?") }, { shown: over });
+  assert.equal(deployed.kind === "chosen" && deployed.revision, 2, "what failed was replaced by a newer one");
+});
+
+Deno.test("chooseRevision() says that a way back is left, for an hour, by AWS's clock", async () => {
+  const leaves = async (awsNowMs: number, made: string[], from?: LeftChoice) => {
+    const chosen = await choose({ kind: "previous" }, { past: history(...made), awsNowMs }, from && { from });
+    return chosen.kind === "chosen" && [chosen.revision, chosen.leavesWayBack];
+  };
+  const back = ["3", "4", "5", "4"];
+  assert.deepEqual(await leaves(3_500 + 3_599_000, back), [3, true]);
+  assert.deepEqual(await leaves(-1_000_000, back), [3, true], "a clock that is slow");
+  assert.deepEqual(await leaves(3_500 + 3_600_000, back), [3, false]);
+  assert.deepEqual(await leaves(4_000, back, { kind: "number", revision: 4 }), [3, false], "what is left is named");
+  assert.deepEqual(await leaves(4_000, ["3", "5", "4"]), [5, false], "4 was deployed, and not brought back");
+});
+
+Deno.test("chooseRevision() goes back from what is named, however often it is asked", async () => {
+  const running4 = service();
+  const running5 = service({
+    taskDefinition: revision(5).arn,
+    deployments: [deployment({ id: "ecs-svc/5", taskDefinition: revision(5).arn, createdAtMs: 5_000 })],
+  });
+  const from: LeftChoice = { kind: "number", revision: 5 };
+  const numberOf = async (shown: ServiceSnapshot, ...made: string[]) => {
+    const chosen = await choose({ kind: "previous" }, { past: history(...made), registered: [5, 4, 3] }, {
+      shown,
+      from,
+    });
+    return chosen.kind === "chosen" ? chosen.revision : chosen.kind;
+  };
+  assert.equal(await numberOf(running5, "3", "4", "5"), 4, "the first time");
+  assert.equal(await numberOf(running4, "3", "4", "5", "4?"), 4, "under way");
+  assert.equal(await numberOf(running4, "3", "4", "5", "4"), 4, "the second time");
+  assert.equal(await numberOf(running4, "3", "4", "5!"), 4, "ECS was faster");
+  assert.equal(await numberOf(running4, "3", "4", "5x", "4"), 4, "taken back");
 });

@@ -7,6 +7,7 @@ import { classifyEnd, planAutomaticRollback } from "../../../src/rollout/plan_au
 import type { Deployed } from "../../../src/rollout/plan_deploy.ts";
 import type { RollbackOptions } from "../../../src/rollout/plan_rollback.ts";
 import type { Situation } from "../../../src/rollout/read_situation.ts";
+import { NO_REVISIONS } from "../../../src/rollout/listed_revisions.ts";
 import type { RollbackEvent } from "../../../src/rollout/rollback_events.ts";
 import { deployment, REF, revision, scalableTarget, service, serviceDeployment, taskDefinition } from "../made_up.ts";
 
@@ -88,6 +89,8 @@ const OPTIONS: RollbackOptions = {
   reregister: false,
   suspendAutoScaling: false,
   resumeAutoScaling: false,
+  allowUnproven: false,
+  isAsked: false,
   configuredFamily: undefined,
 };
 
@@ -104,11 +107,19 @@ function situation(changes: Partial<Situation> = {}): Situation {
   return {
     ref: REF,
     choice: { kind: "number", revision: 4, family: "myservice" },
-    chosen: { kind: "chosen", revision: 4, reason: undefined, doubts: [] },
+    chosen: {
+      kind: "chosen",
+      family: "myservice",
+      revision: 4,
+      reason: undefined,
+      doubts: [],
+      isProven: true,
+      leavesWayBack: false,
+    },
     service: running(5, 3, { rolloutState: "FAILED" }),
     current: taskDefinition(5),
     target: taskDefinition(4),
-    newestRevisions: [],
+    newestRevisions: NO_REVISIONS,
     scaling: undefined,
     newest: undefined,
     denied: [],

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { type ListedRevisions, NO_REVISIONS } from "../../../src/rollout/listed_revisions.ts";
 import type { Chosen } from "../../../src/rollout/choose_revision.ts";
 import type { Plan, Refusal } from "../../../src/rollout/plan.ts";
 import { planRollback, type RollbackOptions } from "../../../src/rollout/plan_rollback.ts";
@@ -24,11 +25,17 @@ const OPTIONS: RollbackOptions = {
   reregister: false,
   suspendAutoScaling: false,
   resumeAutoScaling: false,
+  allowUnproven: false,
+  isAsked: false,
   configuredFamily: undefined,
 };
 
-function chosen(revision: number, reason?: string, doubts: readonly string[] = []): Chosen {
-  return { kind: "chosen", revision, reason, doubts };
+function chosen(
+  revision: number,
+  reason?: string,
+  doubts: readonly string[] = [],
+): Extract<Chosen, { kind: "chosen" }> {
+  return { kind: "chosen", family: "myservice", revision, reason, doubts, isProven: true, leavesWayBack: false };
 }
 
 function situation(changes: Partial<Situation> = {}): Situation {
@@ -39,7 +46,7 @@ function situation(changes: Partial<Situation> = {}): Situation {
     service: service(),
     current: taskDefinition(4),
     target: taskDefinition(3),
-    newestRevisions: [],
+    newestRevisions: NO_REVISIONS,
     scaling: undefined,
     newest: undefined,
     denied: [],
@@ -51,6 +58,12 @@ function plan(situation: Situation, options: Partial<RollbackOptions> = {}): Pla
   const planned = planRollback(situation, { ...OPTIONS, ...options });
   assert.equal(planned.kind, "plan", planned.kind === "refused" ? planned.refusal.message : "");
   return (planned as { plan: Plan }).plan;
+}
+
+const PREVIOUS = { kind: "previous" as const };
+
+function listed(numbers: number[], deployed: [number, string][] | undefined): ListedRevisions {
+  return { family: "myservice", numbers, deployed: deployed && new Map(deployed) };
 }
 
 function refusal(situation: Situation): Refusal {
@@ -136,6 +149,33 @@ Deno.test("planRollback() gives notice of what the user should know", () => {
   assert.deepEqual(plan(situation(), { configuredFamily: "myservice" }).notices, []);
 });
 
+Deno.test("planRollback() goes where an objection is answered, and refuses nothing where the service is there", () => {
+  const unproven = { ...chosen(3, "next"), isProven: false };
+  assert.equal(plan(situation({ choice: PREVIOUS, chosen: unproven }), { allowUnproven: true }).to?.revision, 3);
+  assert.equal(plan(situation({ choice: PREVIOUS, chosen: unproven }), { isAsked: true }).to?.revision, 3);
+  const wayBack = { ...chosen(3, "ran"), leavesWayBack: true };
+  assert.equal(plan(situation({ choice: PREVIOUS, chosen: wayBack }), { isAsked: true }).to?.revision, 3);
+  const there = { chosen: { ...chosen(4), isProven: false, leavesWayBack: true }, target: taskDefinition(4) };
+  for (const left of [undefined, revision(5)]) {
+    assert.deepEqual(plan(situation({ choice: PREVIOUS, left, ...there })).steps, []);
+  }
+  assert.equal(
+    planRollback(situation({ chosen: { ...wayBack, isProven: false } }), { ...OPTIONS, allowUnproven: true }).kind,
+    "refused",
+  );
+});
+
+Deno.test("planRollback() names the command that may be repeated, for previous only", () => {
+  assert.equal(plan(situation()).repeatedBy, undefined);
+  const previous = situation({ choice: PREVIOUS, ref: { ...REF, files: "--config a.yml" } });
+  assert.equal(plan(previous).repeatedBy, "ecspresso rollback --config a.yml --revision previous --from 4");
+  const web = { ...taskDefinition(3), arn: revision(3).arn.replace("myservice", "web"), family: "web" };
+  const moved = plan({ ...previous, target: web, chosen: { ...chosen(3), family: "web" } });
+  assert.equal(moved.repeatedBy, "ecspresso rollback --config a.yml --revision previous --from myservice:4");
+  const back = plan({ ...previous, left: revision(5), chosen: chosen(4), target: taskDefinition(4) });
+  assert.equal(back.repeatedBy, "ecspresso rollback --config a.yml --revision previous --from 5");
+});
+
 Deno.test("planRollback() refuses what cannot be done, with the reason and the way out", () => {
   const cases: [Partial<Situation>, RegExp, RegExp][] = [
     [{ service: undefined }, /no such service/, /aws ecs list-services --cluster default/],
@@ -151,14 +191,14 @@ Deno.test("planRollback() refuses what cannot be done, with the reason and the w
     ],
     [{ service: service({ deploymentController: "EXTERNAL", taskDefinition: undefined }) }, /EXTERNAL/, /task set/],
     [
-      { chosen: chosen(9), target: undefined, newestRevisions: [7, 6, 4] },
-      /to revision 9: the newest registered revision is myservice:7 \(try --revision 7\)/,
-      /7, 6, 4 \(running\)/,
+      { chosen: chosen(9), target: undefined, newestRevisions: listed([7, 6, 4], [[6, "STOPPED"]]) },
+      /to revision 9: the newest registered revision is myservice:7 \(try --revision previous\)/,
+      /7 \(not deployed in 90 days\), 6 \(STOPPED\), 4 \(running\)/,
     ],
     [
-      { chosen: chosen(5), target: undefined, newestRevisions: [7, 4] },
-      /myservice:5 is not registered \(try --revision 7\)/,
-      /7, 4 \(running\)/,
+      { chosen: chosen(5), target: undefined, newestRevisions: listed([7, 4], undefined) },
+      /myservice:5 is not registered \(try --revision previous\)/,
+      /7, 4 \(running\); which of them were deployed may not be read/,
     ],
     [
       {
@@ -179,7 +219,27 @@ Deno.test("planRollback() refuses what cannot be done, with the reason and the w
       /ecspresso revisions/,
     ],
     [{ target: undefined }, /the family myservice has no registered revision/, /register-task-definition/],
-    [{ target: undefined, newestRevisions: undefined }, /myservice:3 is not registered$/, /^$/],
+    [{ target: undefined, newestRevisions: undefined }, /3 is not registered \(try --revision previous\)$/, /^$/],
+    [
+      { choice: PREVIOUS, chosen: { ...chosen(3, "next"), isProven: false } },
+      /to the previous revision: nothing shows that a revision has run before myservice:4$/,
+      /revisions --output table\nto go to myservice:3 all the same, add --allow-unproven/,
+    ],
+    [
+      { choice: PREVIOUS, chosen: { ...chosen(3, "ran"), leavesWayBack: true } },
+      /the service was brought back to myservice:4 itself, less than an hour ago/,
+      /name the number: ecspresso rollback --revision 3\n.*--revision previous --from N/,
+    ],
+    [
+      { choice: PREVIOUS, chosen: { ...chosen(3, "next"), isProven: false, leavesWayBack: true } },
+      /the service may have been brought back to myservice:4 itself/,
+      /name the number: ecspresso revisions --output table/,
+    ],
+    [
+      { choice: PREVIOUS, left: revision(5) },
+      /cannot roll back myservice\/default from myservice:5: the service runs myservice:4/,
+      /ecspresso status\n.*ecspresso rollback --revision previous --from 4/,
+    ],
     [
       { target: taskDefinition(3, { status: "INACTIVE" }) },
       /myservice:3 is INACTIVE/,

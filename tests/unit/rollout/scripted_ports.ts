@@ -61,6 +61,8 @@ export interface Script {
   readonly targets?: readonly Answer<ScalableTarget | undefined>[];
   /** The calls that set the scaling flags, in order; those that are left out work. */
   readonly scaling?: readonly (AwsError | undefined)[];
+  /** AWS's time; the clock's where it is left out. */
+  readonly awsNowMs?: number;
   /** Called on each call, before it is answered. */
   readonly onCall?: (call: string, clock: VirtualClock) => void;
 }
@@ -89,6 +91,7 @@ export function scriptedPorts(script: Script): { ports: Ports; calls: string[]; 
     return value instanceof AwsError ? Promise.reject(value) : Promise.resolve(value);
   };
   const ecs: Ports["ecs"] = {
+    now: () => script.awsNowMs ?? clock.now(),
     async *listRevisions(family, { status, order }) {
       const numbers = await answer(`listRevisions ${family} ${status} ${order}`, script.registered ?? []);
       if (numbers.length > 0) yield numbers.map(revision);
