@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { ask } from "./asking.ts";
-import { crashLoop, failsToStart, slowDrain } from "./behaviours.ts";
+import { crashLoop, failsToStart, healthy, slowDrain } from "./behaviours.ts";
 import type { Emulator } from "./emulator.ts";
 import type { JsonObject } from "./model.ts";
 import { type MyService, myservice, UNTIL_STEADY_MS } from "./myservice.ts";
@@ -96,6 +96,20 @@ Deno.test("an early success that waits for the clean-up stops the old tasks firs
     if (primary?.includes("COMPLETED")) assert.deepEqual(others, []);
   }
   assert.deepEqual(shown(emulator), ["PRIMARY 3 COMPLETED 4/4"]);
+});
+
+Deno.test("... and completes with what runs, where the other new ones take long to start", () => {
+  const emulator = deploying({
+    minimumHealthyPercent: 75,
+    maximumPercent: 150,
+    earlySuccessCriteria: { ...EARLY, healthyPercent: 75, sourceServiceRevisionCleanup: "BLOCKING" },
+  }, { behaviours: { 4: healthy({ stopMs: 500 }) } });
+  emulator.advance(20_000);
+  emulator.setBehaviour("myservice:3", healthy({ startMs: 10 * MINUTE }));
+  emulator.advance(5_000);
+  assert.deepEqual(shown(emulator), ["PRIMARY 3 IN_PROGRESS 3/4", "ACTIVE 4 COMPLETED 1/1"]);
+  emulator.advance(MINUTE);
+  assert.deepEqual(shown(emulator), ["PRIMARY 3 COMPLETED 3/4"]);
 });
 
 Deno.test("early success bakes where alarms are watched, and neither they nor the breaker end anything after it", () => {

@@ -31,13 +31,18 @@ async function deploysOnce(emulator: Emulator, files: Files): Promise<void> {
 
 Deno.test("what was deployed is deployed once: the same files again write nothing, and differ in nothing", async () => {
   await fc.assert(
-    fc.asyncProperty(deploys, fc.boolean(), async ({ first, second }, terseAnswers) => {
-      const emulator = new Emulator({ terseAnswers });
-      await deploysOnce(emulator, first);
-      const diff = await run(emulator, "diff", first);
-      assert.deepEqual([diff.code, diff.stdout], [0, ""]);
-      await deploysOnce(emulator, second);
-    }),
+    fc.asyncProperty(
+      deploys,
+      fc.boolean(),
+      fc.boolean(),
+      async ({ first, second }, terseAnswers, fillsInAllDefaults) => {
+        const emulator = new Emulator({ terseAnswers, fillsInAllDefaults });
+        await deploysOnce(emulator, first);
+        const diff = await run(emulator, "diff", first);
+        assert.deepEqual([diff.code, diff.stdout], [0, ""]);
+        await deploysOnce(emulator, second);
+      },
+    ),
     tries(Math.ceil(RUNS / 20)),
   );
 });

@@ -76,6 +76,15 @@ Deno.test("a value that begins with a dash is taken where it is joined to its op
   assert.match(files.get("--dry-run") ?? "", /task-definition\/myservice:5/);
 });
 
+Deno.test("--tasks takes -1, the default of kayac/ecspresso, in both forms", async () => {
+  for (const args of [["--tasks", "-1"], ["--tasks=-1"]]) {
+    const options = { files: DEFINITION_FILES };
+    const { code, stdout, stderr } = await runInProcess(myservice(), ["deploy", "--dry-run", ...args], options);
+    assert.equal(code, 0, stderr);
+    assert.match(stdout, /^ {2}none: nothing to do$/m);
+  }
+});
+
 Deno.test("a count below zero reaches the command, in both forms", async () => {
   for (const args of [["--tasks", "-5"], ["--tasks=-5"]]) {
     const { code, stderr } = await runInProcess(myservice(), ["deploy", ...args], { files: DEFINITION_FILES });
