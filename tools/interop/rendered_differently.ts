@@ -53,6 +53,14 @@ export const RENDERED_DIFFERENTLY: readonly Expectation[] = [
     checks: [...both("24_duplicate_key_in_config"), "tests/corpus/25_duplicate_key_in_definition, taskdef"],
   },
   {
+    name: "names of another service and cluster",
+    kayac: "shows the names that the config has",
+    ours: "shows what the file says; deployed is what the config names, by both",
+    why: "to render is to show what has come of the file",
+    seen: /\.serviceName: "web" by Kayac's, "another" by ours/,
+    checks: ["tools/interop/files/15_named_in_the_definition, servicedef"],
+  },
+  {
     name: "no containers",
     kayac: "leaves the refusal to ECS",
     ours: "refuses the file",

@@ -150,7 +150,7 @@ function worldBefore(fixture: Fixture, { definition, service }: Inputs): Emulato
 /** The service as it is in a world, without what ECS alone says of it, and with what it takes for granted. */
 function serviceIn(world: Emulator, { serviceName, cluster }: JsonObject): JsonObject {
   const service = world.describeService(String(serviceName), String(cluster ?? "default"));
-  const settings = Object.entries({ ...service, platformVersion: service.platformVersion ?? "LATEST" });
+  const settings = Object.entries({ ...service, platformVersion: service.platformVersion || "LATEST" });
   const said = Object.fromEntries(settings.filter(([key]) => !SERVICE_ANSWER_ONLY.includes(key)));
   const { awsvpcConfiguration } = (service.networkConfiguration ?? {}) as JsonObject;
   if (awsvpcConfiguration) {
