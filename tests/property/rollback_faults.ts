@@ -68,7 +68,7 @@ const ECS_READS = [
 ];
 const ECS_WRITES = ["UpdateService", "StopServiceDeployment", "RegisterTaskDefinition", "DeregisterTaskDefinition"];
 const SCALING_READS = ["DescribeScalableTargets", "ListTagsForResource"];
-const SCALING_WRITES = ["RegisterScalableTarget", "TagResource", "UntagResource"];
+export const SCALING_WRITES: readonly string[] = ["RegisterScalableTarget", "TagResource", "UntagResource"];
 export const SCALING_OPERATIONS: readonly string[] = [...SCALING_READS, ...SCALING_WRITES];
 
 const arbitraryOperation = fc.oneof(
