@@ -3,13 +3,7 @@ import { MODELS, SERVICES } from "../../tests/emulator/api/tables.ts";
 import { notHeededBy } from "../../tests/emulator/not_emulated.ts";
 import { operationsOf } from "../../tests/emulator/operations.ts";
 import type { Model } from "./model.ts";
-import { sentByProgram } from "./sent_by_program.ts";
-
-/**
- * What users of the transcripts have in their definition files and AWS does not know: the program sends it as it stands,
- * and leaves it to AWS. Each of these has to be sent.
- */
-const WRITTEN_BY_USERS = ["enviroment", "futureIsolation", "futureMode"];
+import { sentByProgram, wordsOfProgram } from "./sent_by_program.ts";
 
 /** What came of it. `deviations` are lines, each different. */
 export interface Checked {
@@ -30,7 +24,7 @@ export async function checkRecording(model: Model, recording: string): Promise<C
     models: MODELS,
     operations,
     notHeeded: Object.fromEntries(notHeeded),
-    writtenByUsers: WRITTEN_BY_USERS,
+    wordsOfProgram: await wordsOfProgram(),
     sent: await sentByProgram(),
   };
   return JSON.parse(await model.run("check.py", JSON.stringify(expected)));
