@@ -331,4 +331,9 @@ Deno.test("chooseRevision() goes back from what is named, however often it is as
   assert.equal(await numberOf(running4, "3", "4", "5", "4"), 4, "the second time");
   assert.equal(await numberOf(running4, "3", "4", "5!"), 4, "ECS was faster");
   assert.equal(await numberOf(running4, "3", "4", "5x", "4"), 4, "taken back");
+  const running6 = service({
+    taskDefinition: revision(6).arn,
+    deployments: [deployment({ taskDefinition: revision(6).arn })],
+  });
+  assert.equal(await numberOf(running6, "3", "4", "5", "4", "6"), 4, "what somebody has deployed since is not it");
 });
