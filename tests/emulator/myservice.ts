@@ -1,5 +1,6 @@
 /** The service that every scenario is about: `myservice` in the cluster `default`, of the family `myservice`. */
 import type { Behaviour } from "./behaviours.ts";
+import type { Alarm } from "./deployment_alarms.ts";
 import { Emulator, type EmulatorOptions } from "./emulator.ts";
 import type { JsonObject } from "./model.ts";
 
@@ -87,6 +88,8 @@ export interface MyService {
   revisions?: number;
   /** How long after the start of the last deployment the world begins. */
   afterLastMs?: number;
+  /** The alarms that are there before anything is deployed, by name. */
+  alarms?: Record<string, Alarm["state"]>;
 }
 
 /** Everything that the task definitions name, except for what tasks fail to start for the lack of. */
@@ -122,13 +125,14 @@ function create(emulator: Emulator, taskDefinition: string | undefined, service:
 /** A world with the family of `myservice`, brought to its present by really deploying its history. */
 export function myservice(world: MyService = {}): Emulator {
   const { options = {}, behaviours = {}, service = {}, history = [3, 4], afterLastMs = UNTIL_STEADY_MS } = world;
-  const { revisions = REVISIONS.length } = world;
+  const { revisions = REVISIONS.length, alarms = {} } = world;
   const emulator = new Emulator(options);
   for (let revision = 1; revision <= revisions; revision++) emulator.registerTaskDefinition(taskDefinition(revision));
   fillStores(emulator, Object.values(behaviours));
   for (const [revision, behaviour] of Object.entries(behaviours)) {
     emulator.setBehaviour(`${SERVICE}:${revision}`, behaviour);
   }
+  for (const [name, state] of Object.entries(alarms)) emulator.setAlarm(name, state);
   const [first, ...later] = history.map((revision) => `${SERVICE}:${revision}`);
   create(emulator, first, service);
   emulator.registerScalableTarget({ ResourceId: RESOURCE_ID, MinCapacity: 1, MaxCapacity: 10 });

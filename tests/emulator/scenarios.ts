@@ -33,8 +33,7 @@ const alarms = (rollback: boolean) => ({
 
 /** 4 runs well, and so does 3; but a minute after somebody has deployed that, an alarm goes off. */
 function alarming(options: EmulatorOptions | undefined, service: JsonObject): Emulator {
-  const emulator = myservice({ options, history: [2, 4], service });
-  emulator.setAlarm(ALARM, "OK");
+  const emulator = myservice({ options, history: [2, 4], service, alarms: { [ALARM]: "OK" } });
   const goOff = (later: Emulator) => later.schedule(60_000, (then) => then.triggerAlarm(ALARM));
   emulator.inject({ operation: "UpdateService", effect: actAfter(goOff) });
   return emulator;

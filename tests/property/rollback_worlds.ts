@@ -125,9 +125,10 @@ export function createWorld(spec: WorldSpec): Emulator {
       deploymentConfiguration: { ...deploymentConfiguration as JsonObject, ...configurationOf(spec) },
     },
     afterLastMs: 0,
+    // Before the history: one that goes off in the middle of a deployment ends it.
+    alarms: { [ALARM]: spec.alarm === "off" ? "ALARM" : "OK" },
   });
   setUpScaling(emulator, scaling);
-  emulator.setAlarm(ALARM, spec.alarm === "off" ? "ALARM" : "OK");
   emulator.updateService({ service: SERVICE, desiredCount: spec.desiredCount });
   if (spec.elsewhere !== null) {
     const taskDefinition = `${SERVICE}:${spec.elsewhere}`;
