@@ -1,6 +1,7 @@
 /**
  * `deno task conformance`: whether the emulator, and the program, keep to AWS's own model of its APIs, as the package
- * `botocore` has it. Needs Python 3 with pip; without, it prints why it is skipped and exits with 0.
+ * `botocore` has it. Needs Python 3 with pip; without, it prints why it is skipped and exits with 0. In CI (CI=true), a
+ * Python that cannot install the package is a failure.
  *
  * The table that the emulator checks by has to be what the model says. Then tests are recorded, and botocore itself
  * validates each answer of the emulator and each request of the program.

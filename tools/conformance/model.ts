@@ -1,6 +1,6 @@
 /** Asking AWS's own model, by Python. */
 
-/** Why the model cannot be asked on this machine. */
+/** Why the model cannot be asked on this machine. In CI, a Python that cannot install the package is a failure instead. */
 export class Skipped extends Error {}
 
 /** A Python that has botocore, until it is disposed of. */
@@ -9,14 +9,21 @@ export interface Model extends AsyncDisposable {
   run(script: string, input: string): Promise<string>;
 }
 
-/** Installs the package, such as `botocore==1.2.3`, into a temporary folder. @throws Skipped where that is not possible */
+/**
+ * Installs the package, such as `botocore==1.2.3`, into a temporary folder.
+ *
+ * @throws Skipped where that is not possible; Error in CI, where nobody reads why a check that was there yesterday is skipped
+ */
 export async function openModel(requirement: string): Promise<Model> {
   const packages = await Deno.makeTempDir({ prefix: "ecspresso-botocore-" });
   const remove = () => Deno.remove(packages, { recursive: true });
   try {
     const pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--target", packages, requirement];
     const { success, stderr } = await python(pip, {});
-    if (!success) throw new Skipped(`pip cannot install ${requirement}: ${stderr.trim().split("\n").at(-1)}`);
+    if (!success) {
+      const Failure = Deno.env.get("CI") === "true" ? Error : Skipped;
+      throw new Failure(`pip cannot install ${requirement}: ${stderr.trim().split("\n").at(-1)}`);
+    }
   } catch (error) {
     await remove();
     throw error instanceof Deno.errors.NotFound ? new Skipped("python3 is not on this machine") : error;
