@@ -39,14 +39,22 @@ export function bringDeploymentConfiguration(from: JsonObject, to: JsonObject, i
   const strategy = to.strategy ?? OFF.strategy!;
   const names = new Set([...Object.keys(have), ...Object.keys(want)]);
   const differing = [...names].filter((name) => !sameJson(have[name], want[name])).sort();
-  // A strategy that shifts traffic is only taken together with its bake time.
-  const shifts = differing.includes("strategy") && strategy !== OFF.strategy;
-  if (shifts && isGiven(to.bakeTimeInMinutes)) differing.push("bakeTimeInMinutes");
-  return Object.fromEntries(differing.flatMap((name) => {
+  const needed = differing.includes("strategy") ? membersWith(strategy).filter((name) => isGiven(to[name])) : [];
+  return Object.fromEntries([...new Set([...differing, ...needed])].flatMap((name) => {
     const value = isGiven(to[name]) ? to[name]! : offValue(name, strategy, isDaemon);
     if (value === undefined) return [];
     return [[name, name === "deploymentCircuitBreaker" ? completeBreaker(value, have[name]) : value]];
   }));
+}
+
+/**
+ * What a strategy is to be sent with, although it may not differ: ECS takes one that shifts traffic only together with its
+ * bake time, and forgets the steps of the one before.
+ */
+function membersWith(strategy: Json): string[] {
+  if (strategy === OFF.strategy) return [];
+  const own = Object.entries(OF_STRATEGY).filter(([, member]) => member.strategy === strategy).map(([name]) => name);
+  return ["bakeTimeInMinutes", ...own];
 }
 
 function offValue(name: string, strategy: Json, isDaemon: boolean): Json | undefined {

@@ -73,6 +73,23 @@ const CASES: [string, JsonObject, JsonObject, JsonObject][] = [
     { linearConfiguration: { stepPercent: 10, stepBakeTimeInMinutes: 6 } },
   ],
   [
+    "to a strategy, with its steps, which ECS has forgotten, although they seem to be the same",
+    {
+      strategy: "ROLLING",
+      canaryConfiguration: { canaryPercent: 5, canaryBakeTimeInMinutes: 1 },
+    },
+    {
+      strategy: "CANARY",
+      bakeTimeInMinutes: 0,
+      canaryConfiguration: { canaryPercent: 5, canaryBakeTimeInMinutes: 1 },
+    },
+    {
+      strategy: "CANARY",
+      bakeTimeInMinutes: 0,
+      canaryConfiguration: { canaryPercent: 5, canaryBakeTimeInMinutes: 1 },
+    },
+  ],
+  [
     "to a strategy, with the bake time that it demands, although that is the same",
     {
       strategy: "ROLLING",
