@@ -71,6 +71,25 @@ export function isPassing({ kind }: AwsError): boolean {
   return kind === "throttled" || kind === "server" || kind === "lost" || kind === "unreachable";
 }
 
+/**
+ * Awaits what the program can do without where a permission is missing. Any other error is thrown.
+ *
+ * @param onDenial is given the denial
+ * @returns `undefined` where AWS denies it
+ */
+export async function unlessDenied<Part>(
+  part: Promise<Part>,
+  onDenial: (denial: AwsError) => void = () => {},
+): Promise<Part | undefined> {
+  try {
+    return await part;
+  } catch (error) {
+    if (!(error instanceof AwsError) || error.kind !== "denied") throw error;
+    onDenial(error);
+    return undefined;
+  }
+}
+
 /** Whether AWS may have done what it was asked, although the call failed. */
 export function mayHaveBeenApplied({ kind }: AwsError): boolean {
   return kind === "lost" || kind === "server";

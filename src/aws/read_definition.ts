@@ -1,7 +1,7 @@
 import { CreateServiceRequest$, RegisterTaskDefinitionRequest$, UpdateServiceRequest$ } from "@aws-sdk/client-ecs";
 import { NormalizedSchema } from "@smithy/core/schema";
 import type { DefinitionProblem, ReadDefinition } from "../ecs/definition_problem.ts";
-import type { Json, JsonObject } from "../ecs/json.ts";
+import { isCommentKey, type Json, type JsonObject } from "../ecs/json.ts";
 import { ENUM_MEMBERS } from "./enum_members.ts";
 import { findSimilarName } from "./find_similar_name.ts";
 
@@ -70,7 +70,7 @@ function readStructure(
   for (const [written, value] of Object.entries(object)) {
     const name = findName(written, members);
     if (name === undefined) {
-      if (COMMENT.test(written)) continue;
+      if (isCommentKey(written)) continue;
       problems.push(unknownMember(written, Object.keys(members), path));
       read.set(written, value);
     } else if (read.has(name)) {
@@ -83,8 +83,6 @@ function readStructure(
   }
   return Object.fromEntries(read);
 }
-
-const COMMENT = /^(?:_|\$|\/\/)/;
 
 function findName(written: string, members: Readonly<Record<string, NormalizedSchema>>): string | undefined {
   if (Object.hasOwn(members, written)) return written;

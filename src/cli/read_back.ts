@@ -6,8 +6,8 @@ import type { Plan } from "../rollout/plan.ts";
 import type { Deployed } from "../rollout/plan_deploy.ts";
 import { readWholeService } from "../rollout/read_whole_service.ts";
 import type { PlanPorts } from "./carry_out.ts";
-import { quoteArgument } from "./quote_argument.ts";
 import type { Session } from "./session.ts";
+import { quoteArgument } from "../ecs/quote_argument.ts";
 
 /** What was read of the service after the way back. */
 export interface ReadBack {

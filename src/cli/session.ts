@@ -23,9 +23,9 @@ import { EXIT, exitCodeOfSignal } from "./exit_code.ts";
 import { checkBareNames } from "./external_variables.ts";
 import type { GlobalOptions } from "./global_options.ts";
 import { listenForStop } from "./listen_for_stop.ts";
-import { quoteArgument } from "./quote_argument.ts";
 import { reportTrouble } from "./report_trouble.ts";
 import { escapeSeparators } from "./split_values.ts";
+import { quoteArgument } from "../ecs/quote_argument.ts";
 
 /**
  * Opens a session, does what the command is for in it, and leaves its exit code in the context. A stop signal or a timeout

@@ -1,4 +1,5 @@
 import { type Node, type ParseError, parseTree, printParseErrorCode } from "jsonc-parser";
+import { isCommentKey } from "../ecs/json.ts";
 import { type FailAt, failIn } from "./settings.ts";
 import type { RenderedText } from "./template/render_template.ts";
 
@@ -20,9 +21,6 @@ export function parseJsonTree(rendered: RenderedText, file: string): Node {
   return root;
 }
 
-/** A comment, in a file that other programs read as plain JSON: it may be there as often as there is something to say. */
-const COMMENT_KEY = /^(?:_|\$|\/\/)/;
-
 function checkUniqueKeys(root: Node, failAt: FailAt): void {
   const pending: Node[] = [root];
   for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
@@ -30,7 +28,8 @@ function checkUniqueKeys(root: Node, failAt: FailAt): void {
     for (const child of node.children ?? []) {
       pending.push(child);
       const [key] = child.type === "property" ? child.children! : [];
-      if (key === undefined || COMMENT_KEY.test(key.value)) continue;
+      // A comment may be there as often as there is something to say.
+      if (key === undefined || isCommentKey(key.value)) continue;
       if (seen.has(key.value)) failAt(`${key.value}: is there twice`, key.offset);
       seen.add(key.value);
     }

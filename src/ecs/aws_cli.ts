@@ -1,4 +1,5 @@
 import { regionOf, type Revision, shortName } from "./arn.ts";
+import { quoteArgument } from "./quote_argument.ts";
 import type { ScalableTarget, SuspendedState } from "./scalable_target.ts";
 import type { ServiceRef } from "./service.ts";
 
@@ -36,9 +37,8 @@ export function describeAlarmsCommand(
   scope: { readonly region?: string | undefined },
   names: readonly string[],
 ): string {
-  const quoted = names.map((name) => `'${name.replaceAll("'", `'\\''`)}'`);
   return `${awsCli(scope)} cloudwatch describe-alarms --alarm-types MetricAlarm CompositeAlarm --alarm-names ${
-    quoted.join(" ")
+    names.map(quoteArgument).join(" ")
   }`;
 }
 

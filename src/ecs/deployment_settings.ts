@@ -1,4 +1,5 @@
 import type { JsonObject } from "./json.ts";
+import { numberIn, objectIn, objectsIn, textIn, textsIn } from "./read_json.ts";
 
 /** What a service's `deploymentConfiguration` says of how its deployments move. Times in minutes, as AWS has them. */
 export interface DeploymentSettings {
@@ -27,53 +28,43 @@ const DEFAULTS = { stepPercent: 10, stepMinutes: 6, canaryMinutes: 10, hookMinut
 
 /** @param configuration as DescribeServices answers it; what it lacks, or says in a way that nobody knows, counts as left out */
 export function readDeploymentSettings(configuration: JsonObject = {}): DeploymentSettings {
-  const alarms = object(configuration.alarms);
-  const early = object(configuration.earlySuccessCriteria);
+  const alarms = objectIn(configuration.alarms);
+  const early = objectIn(configuration.earlySuccessCriteria);
   return {
     shift: readShift(configuration),
-    bakeMinutes: number(configuration.bakeTimeInMinutes, 0),
-    pauses: list(configuration.lifecycleHooks).map(object).filter(({ targetType }) => targetType === "PAUSE")
+    bakeMinutes: amountIn(configuration.bakeTimeInMinutes, 0),
+    pauses: objectsIn(configuration.lifecycleHooks).filter(({ targetType }) => targetType === "PAUSE")
       .map(readPause),
-    armedAlarms: alarms.enable === true ? texts(alarms.alarmNames) : [],
+    armedAlarms: alarms.enable === true ? textsIn(alarms.alarmNames) : [],
     alarmsRollBack: alarms.enable === true && alarms.rollback === true,
-    earlySuccessPercent: early.enable === true ? number(early.healthyPercent, 100) : undefined,
+    earlySuccessPercent: early.enable === true ? amountIn(early.healthyPercent, 100) : undefined,
   };
 }
 
 function readShift({ strategy, linearConfiguration, canaryConfiguration }: JsonObject): DeploymentSettings["shift"] {
   if (strategy === "CANARY") {
-    const { canaryBakeTimeInMinutes } = object(canaryConfiguration);
-    return { steps: 2, stepMinutes: number(canaryBakeTimeInMinutes, DEFAULTS.canaryMinutes) };
+    const { canaryBakeTimeInMinutes } = objectIn(canaryConfiguration);
+    return { steps: 2, stepMinutes: amountIn(canaryBakeTimeInMinutes, DEFAULTS.canaryMinutes) };
   }
   if (strategy !== "LINEAR") return { steps: 1, stepMinutes: 0 };
-  const { stepPercent, stepBakeTimeInMinutes } = object(linearConfiguration);
+  const { stepPercent, stepBakeTimeInMinutes } = objectIn(linearConfiguration);
   return {
-    steps: Math.ceil(100 / Math.max(1, number(stepPercent, DEFAULTS.stepPercent))),
-    stepMinutes: number(stepBakeTimeInMinutes, DEFAULTS.stepMinutes),
+    steps: Math.ceil(100 / Math.max(1, amountIn(stepPercent, DEFAULTS.stepPercent))),
+    stepMinutes: amountIn(stepBakeTimeInMinutes, DEFAULTS.stepMinutes),
   };
 }
 
 function readPause({ lifecycleStages, timeoutConfiguration }: JsonObject): PauseHook {
-  const { timeoutInMinutes, action } = object(timeoutConfiguration);
+  const { timeoutInMinutes, action } = objectIn(timeoutConfiguration);
   return {
-    stages: texts(lifecycleStages),
-    timeoutMinutes: number(timeoutInMinutes, DEFAULTS.hookMinutes),
-    timeoutAction: typeof action === "string" ? action : DEFAULTS.hookAction,
+    stages: textsIn(lifecycleStages),
+    timeoutMinutes: amountIn(timeoutInMinutes, DEFAULTS.hookMinutes),
+    timeoutAction: textIn(action) ?? DEFAULTS.hookAction,
   };
 }
 
-function object(value: unknown): JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value) ? value as JsonObject : {};
-}
-
-function list(value: unknown): unknown[] {
-  return Array.isArray(value) ? value : [];
-}
-
-function texts(value: unknown): string[] {
-  return list(value).filter((item) => typeof item === "string");
-}
-
-function number(value: unknown, otherwise: number): number {
-  return typeof value === "number" && Number.isFinite(value) && value >= 0 ? value : otherwise;
+/** AWS's numbers here are shares and minutes: none is negative. */
+function amountIn(value: unknown, otherwise: number): number {
+  const amount = numberIn(value);
+  return amount !== undefined && amount >= 0 ? amount : otherwise;
 }

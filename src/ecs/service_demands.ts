@@ -1,4 +1,5 @@
 import type { JsonObject } from "./json.ts";
+import { numberIn, objectIn, objectsIn, textIn } from "./read_json.ts";
 
 /** A load balancer or a service registry that names a container of the task definition. */
 export interface ContainerAttachment {
@@ -75,7 +76,7 @@ export function demandsWith(demands: ServiceDemands, settings: JsonObject): Serv
     launchType: given("launchType") || given("capacityProviderStrategy") ? launchTypeOf(settings) : demands.launchType,
     platformFamily: demands.platformFamily,
     hasAwsvpcConfiguration: given("networkConfiguration")
-      ? objectIn(objectIn(settings.networkConfiguration).awsvpcConfiguration) !== NOTHING
+      ? Boolean(objectIn(settings.networkConfiguration).awsvpcConfiguration)
       : demands.hasAwsvpcConfiguration,
     attachments,
     volumeNames: given("volumeConfigurations")
@@ -83,20 +84,6 @@ export function demandsWith(demands: ServiceDemands, settings: JsonObject): Serv
       : demands.volumeNames,
     namedPorts,
   };
-}
-
-const NOTHING: JsonObject = {};
-
-function objectIn(value: unknown): JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value) ? value as JsonObject : NOTHING;
-}
-
-function objectsIn(value: unknown): JsonObject[] {
-  return Array.isArray(value) ? value.map(objectIn) : [];
-}
-
-function textIn(value: unknown): string | undefined {
-  return typeof value === "string" && value !== "" ? value : undefined;
 }
 
 /** Fargate's capacity providers mean its launch type; of the others only ECS knows what stands behind them. */
@@ -112,7 +99,7 @@ function attachmentsIn(kind: ContainerAttachment["kind"], value: unknown): Conta
     kind,
     name: textIn(targetGroupArn) ?? textIn(loadBalancerName) ?? textIn(registryArn) ?? "without a name",
     containerName: textIn(containerName),
-    containerPort: typeof containerPort === "number" ? containerPort : undefined,
+    containerPort: numberIn(containerPort),
   }));
 }
 

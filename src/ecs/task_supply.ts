@@ -1,4 +1,5 @@
 import type { JsonObject } from "./json.ts";
+import { numberIn, objectIn, objectsIn, textIn, textsIn } from "./read_json.ts";
 
 /** What a task definition has for the service that runs it: what a service's settings may ask for. */
 export interface TaskSupply {
@@ -27,7 +28,7 @@ export interface ContainerSupply {
 export function readPorts(mappings: unknown): Omit<ContainerSupply, "name"> {
   const list = objectsIn(mappings);
   return {
-    containerPorts: list.flatMap(({ containerPort }) => typeof containerPort === "number" ? [containerPort] : []),
+    containerPorts: list.flatMap(({ containerPort }) => numberIn(containerPort) ?? []),
     portRanges: list.flatMap(({ containerPortRange }) => {
       const match = /^(\d+)-(\d+)$/.exec(textIn(containerPortRange) ?? "");
       return match === null ? [] : [[Number(match[1]), Number(match[2])] as const];
@@ -45,17 +46,14 @@ export function readLaunchVolumes(volumes: unknown): string[] {
 
 /** The operating system in `runtimePlatform`, whatever stands there. */
 export function readOperatingSystem(runtimePlatform: unknown): string | undefined {
-  return textIn(objectsIn([runtimePlatform])[0]?.operatingSystemFamily);
+  return textIn(objectIn(runtimePlatform).operatingSystemFamily);
 }
 
 /** Of a definition that is not registered yet. What is not of the kind that AWS wants is AWS's to refuse. */
 export function readTaskSupply(definition: JsonObject): TaskSupply {
-  const { requiresCompatibilities } = definition;
   return {
     networkMode: textIn(definition.networkMode),
-    requiresCompatibilities: Array.isArray(requiresCompatibilities)
-      ? requiresCompatibilities.flatMap((one) => textIn(one) ?? [])
-      : [],
+    requiresCompatibilities: textsIn(definition.requiresCompatibilities),
     compatibilities: [],
     operatingSystem: readOperatingSystem(definition.runtimePlatform),
     launchVolumes: readLaunchVolumes(definition.volumes),
@@ -64,12 +62,4 @@ export function readTaskSupply(definition: JsonObject): TaskSupply {
       ...readPorts(portMappings),
     })),
   };
-}
-
-function objectsIn(value: unknown): JsonObject[] {
-  return Array.isArray(value) ? value.filter((one) => typeof one === "object" && one !== null) : [];
-}
-
-function textIn(value: unknown): string | undefined {
-  return typeof value === "string" && value !== "" ? value : undefined;
 }

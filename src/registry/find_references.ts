@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from "../ecs/json.ts";
 import type { ImageLocation, SecretVersion } from "../ecs/ports.ts";
+import { objectIn, objectsIn, textIn } from "../ecs/read_json.ts";
 
 /** Something that a task needs and that a task definition only names. */
 export type Reference =
@@ -29,15 +30,17 @@ const SECRET_ARN = /^(arn:[^:]+:secretsmanager:[^:]*:[^:]*:secret:[^:]+)(?::([^:
  * @param definition in the API's JSON, as a file or AWS has it
  */
 export function findReferences(definition: JsonObject): Reference[] {
-  const containers = listOf(definition.containerDefinitions);
+  const containers = objectsIn(definition.containerDefinitions);
   const references = [
     ...[definition.executionRoleArn, definition.taskRoleArn].flatMap(readRole),
     ...containers.flatMap((container) => [
       ...readImage(container.image),
-      ...listOf(container.secrets).flatMap(({ valueFrom }) => readSecret(valueFrom)),
-      ...readLogGroup(objectOf(container.logConfiguration)),
-      ...listOf(objectOf(container.logConfiguration).secretOptions).flatMap(({ valueFrom }) => readSecret(valueFrom)),
-      ...readSecret(objectOf(container.repositoryCredentials).credentialsParameter),
+      ...objectsIn(container.secrets).flatMap(({ valueFrom }) => readSecret(valueFrom)),
+      ...readLogGroup(objectIn(container.logConfiguration)),
+      ...objectsIn(objectIn(container.logConfiguration).secretOptions).flatMap(({ valueFrom }) =>
+        readSecret(valueFrom)
+      ),
+      ...readSecret(objectIn(container.repositoryCredentials).credentialsParameter),
     ]),
   ];
   const unique = new Map(references.map((reference) => [`${reference.kind} ${reference.name}`, reference]));
@@ -78,15 +81,8 @@ function readSecret(value: Json | undefined): Reference[] {
 
 /** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/specify-log-config.html */
 function readLogGroup({ logDriver, options }: JsonObject): Reference[] {
-  const { "awslogs-group": name, "awslogs-region": region, "awslogs-create-group": creates } = objectOf(options);
-  if (logDriver !== "awslogs" || typeof name !== "string" || name === "" || creates === "true") return [];
-  return [{ kind: "log group", name, region: typeof region === "string" && region !== "" ? region : undefined }];
-}
-
-function listOf(value: Json | undefined): JsonObject[] {
-  return Array.isArray(value) ? value.map(objectOf) : [];
-}
-
-function objectOf(value: Json | undefined): JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value) ? value as JsonObject : {};
+  const { "awslogs-group": name, "awslogs-region": region, "awslogs-create-group": creates } = objectIn(options);
+  const group = textIn(name);
+  if (logDriver !== "awslogs" || group === undefined || creates === "true") return [];
+  return [{ kind: "log group", name: group, region: textIn(region) }];
 }

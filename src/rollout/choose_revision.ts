@@ -2,7 +2,7 @@ import { parseTaskDefinitionArn, type Revision, shortName, siblingArn } from "..
 import type { EcsReader, RegistryReader } from "../ecs/ports.ts";
 import type { PastDeployment } from "../ecs/service_deployment.ts";
 import { primaryDeployment, type ServiceRef, type ServiceSnapshot } from "../ecs/service.ts";
-import { AwsError } from "../errors.ts";
+import { unlessDenied } from "../errors.ts";
 import { findPrevious, type Previous } from "./find_previous.ts";
 import { findShownPrevious, findShownWayBack } from "./find_shown_previous.ts";
 import { copiedFrom } from "./register_copy.ts";
@@ -136,17 +136,13 @@ async function readRecord(
   doubts: string[],
   signal: AbortSignal,
 ): Promise<PastRecord> {
-  const unlessDenied = <Part>(part: Promise<Part>, unknown: string): Promise<Part | undefined> =>
-    part.catch((error) => {
-      if (!(error instanceof AwsError) || error.kind !== "denied") throw error;
-      doubts.push(`${error.message}; ${unknown} is not known`);
-      return undefined;
-    });
+  const optional = <Part>(part: Promise<Part>, unknown: string) =>
+    unlessDenied(part, ({ message }) => doubts.push(`${message}; ${unknown} is not known`));
   const [past = [], definition] = await Promise.all([
-    unlessDenied(ecs.listPastDeployments(ref, MOST_DEPLOYMENTS, signal), "which deployments succeeded"),
-    unlessDenied(ecs.readTaskDefinition(from.arn, signal), `whether ${shortName(from)} is a copy`),
+    optional(ecs.listPastDeployments(ref, MOST_DEPLOYMENTS, signal), "which deployments succeeded"),
+    optional(ecs.readTaskDefinition(from.arn, signal), `whether ${shortName(from)} is a copy`),
   ]);
-  const earliest = await unlessDenied(readEarliest(past, ecs, signal), "what ran before the deployments on record");
+  const earliest = await optional(readEarliest(past, ecs, signal), "what ran before the deployments on record");
   return { past, original: definition && copiedFrom(definition, from.family), earliest };
 }
 

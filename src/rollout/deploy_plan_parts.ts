@@ -40,10 +40,6 @@ export function refused(refusal: Refusal): PlannedDeploy {
   return { kind: "refused", refusal };
 }
 
-export function numberIn(value: unknown): number | undefined {
-  return typeof value === "number" ? value : undefined;
-}
-
 export function without(name: string, members: JsonObject): JsonObject {
   return Object.fromEntries(Object.entries(members).filter(([key]) => key !== name));
 }

@@ -1,3 +1,4 @@
+import { describeAttachmentMisfit } from "../ecs/describe_attachment_misfit.ts";
 import type { ContainerAttachment, NamedPort, ServiceDemands } from "../ecs/service_demands.ts";
 import type { TaskSupply } from "../ecs/task_supply.ts";
 
@@ -65,30 +66,12 @@ function misfitOfNetworkMode(hasAwsvpcConfiguration: boolean, target: TaskSupply
   return [];
 }
 
-function misfitOfAttachment(
-  { kind, name, containerName, containerPort }: ContainerAttachment,
-  target: TaskSupply,
-): Misfit[] {
-  if (containerName === undefined) return [];
-  const container = target.containers.find((candidate) => candidate.name === containerName);
+function misfitOfAttachment(attachment: ContainerAttachment, { containers }: TaskSupply): Misfit[] {
+  const problem = describeAttachmentMisfit(attachment, containers);
+  if (problem === undefined) return [];
+  const { kind, name } = attachment;
   const member = kind === "load balancer" ? "loadBalancers" : "serviceRegistries";
-  const remedy = `${member} whose containers and ports the task definition has`;
-  if (container === undefined) {
-    const names = target.containers.map((candidate) => candidate.name).join(", ");
-    return misfit(
-      `the ${kind} ${name} sends to container ${containerName}, which the task definition does not have (it has ${names})`,
-      remedy,
-    );
-  }
-  const { containerPorts, portRanges } = container;
-  if (containerPort === undefined || containerPorts.includes(containerPort)) return [];
-  if (portRanges.some(([first, last]) => first <= containerPort && containerPort <= last)) return [];
-  const ports = [...containerPorts, ...portRanges.map((range) => range.join("-"))];
-  return misfit(
-    `the ${kind} ${name} sends to port ${containerPort} of container ${containerName}, which the task definition does ` +
-      `not map (it maps ${ports.length === 0 ? "none" : ports.join(", ")})`,
-    remedy,
-  );
+  return misfit(`the ${kind} ${name} ${problem}`, `${member} whose containers and ports the task definition has`);
 }
 
 /** API reference, ServiceVolumeConfiguration: the names have to be the same on both sides. */

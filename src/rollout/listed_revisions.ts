@@ -2,7 +2,7 @@ import { shortName } from "../ecs/arn.ts";
 import type { EcsReader, RegistryReader } from "../ecs/ports.ts";
 import type { ServiceRef } from "../ecs/service.ts";
 import type { PastDeployment } from "../ecs/service_deployment.ts";
-import { AwsError } from "../errors.ts";
+import { unlessDenied } from "../errors.ts";
 
 /** The newest ACTIVE numbers of a family, newest first, and what has become of them in a service. */
 export interface ListedRevisions {
@@ -34,15 +34,6 @@ export async function readListedRevisions(
     unlessDenied(ecs.listPastDeployments(ref, MOST_DEPLOYMENTS, signal)),
   ]);
   return numbers && { family, numbers, deployed: past && endsByNumber(family, past) };
-}
-
-async function unlessDenied<Part>(part: Promise<Part>): Promise<Part | undefined> {
-  try {
-    return await part;
-  } catch (error) {
-    if (!(error instanceof AwsError) || error.kind !== "denied") throw error;
-    return undefined;
-  }
 }
 
 function endsByNumber(family: string, past: readonly PastDeployment[]): ReadonlyMap<number, string> {

@@ -1,8 +1,9 @@
 import { isList, isObject } from "../definitions/canonicalize.ts";
 import type { Json, JsonObject } from "../ecs/json.ts";
 import type { ServiceRef } from "../ecs/service.ts";
+import { numberIn } from "../ecs/read_json.ts";
 import { demandsWith, NO_DEMANDS } from "../ecs/service_demands.ts";
-import { bring, misfitsOf, numberIn, planOf, refused } from "./deploy_plan_parts.ts";
+import { bring, misfitsOf, planOf, refused } from "./deploy_plan_parts.ts";
 import type { Refusal, Step } from "./plan.ts";
 import type { Deployed, DeployOptions, PlannedDeploy } from "./plan_deploy.ts";
 import { planScaling } from "./plan_scaling.ts";

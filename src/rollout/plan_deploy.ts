@@ -1,10 +1,11 @@
 import { parseTaskDefinitionArn, type Revision } from "../ecs/arn.ts";
 import type { JsonObject } from "../ecs/json.ts";
 import { primaryDeployment, type ServiceSnapshot } from "../ecs/service.ts";
+import { numberIn } from "../ecs/read_json.ts";
 import { demandsWith } from "../ecs/service_demands.ts";
 import { hasReached, type Milestone } from "./assess.ts";
 import { collectDeployNotices, controllerAfter } from "./deploy_notices.ts";
-import { bring, misfitsOf, numberIn, planOf, refused, without } from "./deploy_plan_parts.ts";
+import { bring, misfitsOf, planOf, refused, without } from "./deploy_plan_parts.ts";
 import type { AwaitDeployment, Brought, Plan, Refusal, Step, UpdateService } from "./plan.ts";
 import { planCreation } from "./plan_creation.ts";
 import { chooseFollowed } from "./plan_wait.ts";

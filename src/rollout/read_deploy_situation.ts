@@ -8,7 +8,7 @@ import type { ServiceRef, ServiceSnapshot } from "../ecs/service.ts";
 import { changesDemands } from "../ecs/service_demands.ts";
 import type { TaskDefinition } from "../ecs/task_definition.ts";
 import { scalableResourceId, type ScalableTarget } from "../ecs/scalable_target.ts";
-import { AwsError } from "../errors.ts";
+import { AwsError, unlessDenied } from "../errors.ts";
 import type { AlarmSituation } from "./foresee_alarms.ts";
 import { findRolledBackFrom } from "./find_rolled_back.ts";
 import { type NewestDeployment, readNewestDeployment, readScaling, type ScalingSituation } from "./read_situation.ts";
@@ -93,12 +93,7 @@ export async function readDeploySituation(
 ): Promise<DeploySituation> {
   const { ref, shipped: choice, serviceDefinition, ignoredTags, takesBack } = wish;
   const denied: string[] = [];
-  const optional: Optional = (part) =>
-    part.catch((error) => {
-      if (!(error instanceof AwsError) || error.kind !== "denied") throw error;
-      denied.push(error.message);
-      return undefined;
-    });
+  const optional: Optional = (part) => unlessDenied(part, ({ message }) => denied.push(message));
   const [{ service, members, unread, denial }, shipped, scalingSituation, past] = await Promise.all([
     readService(ref, serviceDefinition, ecs, signal),
     readShipped(choice, ignoredTags, ecs, optional, signal),

@@ -4,7 +4,7 @@ import { scalableResourceId, type ScalableTarget, SUSPENSION_RECORD_KEY } from "
 import { primaryDeployment, type ServiceRef, type ServiceSnapshot } from "../ecs/service.ts";
 import { hasEnded, type ServiceDeployment } from "../ecs/service_deployment.ts";
 import type { TaskDefinition } from "../ecs/task_definition.ts";
-import { AwsError } from "../errors.ts";
+import { AwsError, unlessDenied } from "../errors.ts";
 import {
   chooseRevision,
   type Choosing,
@@ -87,11 +87,7 @@ export async function readSituation(
   const [current, { chosen, target }, newest] = await Promise.all([
     ecs.describeTaskDefinition(running.arn, signal),
     readTarget({ choice, from: left, ref, service, running, ecs }, ecs, signal),
-    readNewestDeployment(ref, service, ecs, signal).catch((error) => {
-      if (!(error instanceof AwsError) || error.kind !== "denied") throw error;
-      denied.push(error.message);
-      return undefined;
-    }),
+    unlessDenied(readNewestDeployment(ref, service, ecs, signal), ({ message }) => denied.push(message)),
   ]);
   if (chosen.kind === "chosen" && target?.status === "INACTIVE" && await isCopy(running, target, denied, ecs, signal)) {
     const reason = `${shortName(running)}, which the service runs, is a copy of ${shortName(target)}`;
@@ -115,14 +111,9 @@ async function isCopy(
   signal: AbortSignal,
 ): Promise<boolean> {
   if (target.arn === running.arn || target.family !== running.family) return false;
-  try {
-    const definition = await registry.readTaskDefinition(running.arn, signal);
-    return definition !== undefined && copiedFrom(definition, running.family) === target.revision;
-  } catch (error) {
-    if (!(error instanceof AwsError) || error.kind !== "denied") throw error;
-    denied.push(error.message);
-    return false;
-  }
+  const reading = registry.readTaskDefinition(running.arn, signal);
+  const definition = await unlessDenied(reading, ({ message }) => denied.push(message));
+  return definition !== undefined && copiedFrom(definition, running.family) === target.revision;
 }
 
 async function readTarget(

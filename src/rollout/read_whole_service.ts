@@ -1,7 +1,7 @@
 import type { JsonObject } from "../ecs/json.ts";
 import type { RegistryReader, WholeService } from "../ecs/ports.ts";
 import type { ServiceRef } from "../ecs/service.ts";
-import { AwsError } from "../errors.ts";
+import { type AwsError, unlessDenied } from "../errors.ts";
 
 /** A service, to be compared with its definition. */
 export interface ComparedService extends WholeService {
@@ -27,11 +27,8 @@ export async function readWholeService(
   if (service === undefined) return undefined;
   const wanted = ecs.updatableMembers().inRevisionOnly.filter((name) => (definition[name] ?? null) !== null);
   if (wanted.length === 0) return { ...service, unread: [], denial: undefined };
-  try {
-    const ofRevision = await ecs.readRevisionMembers(service.members, signal);
-    return { ...service, members: { ...service.members, ...ofRevision }, unread: [], denial: undefined };
-  } catch (error) {
-    if (!(error instanceof AwsError) || error.kind !== "denied") throw error;
-    return { ...service, unread: wanted, denial: error };
-  }
+  let denial: AwsError | undefined;
+  const ofRevision = await unlessDenied(ecs.readRevisionMembers(service.members, signal), (error) => denial = error);
+  const members = { ...service.members, ...ofRevision };
+  return { ...service, members, unread: denial === undefined ? [] : wanted, denial };
 }

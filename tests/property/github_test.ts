@@ -6,11 +6,10 @@ import type { Cause } from "../../src/rollout/find_causes.ts";
 import type { Plan } from "../../src/rollout/plan.ts";
 import { revision } from "../unit/made_up.ts";
 import { plan, recordedOutput, type Shown, showRun } from "../unit/ui/github/shown_run.ts";
+import { RUNS, tries } from "./how_often.ts";
 import { readCommands, readOutputs } from "../unit/ui/github/step_runner.ts";
 
-const numRuns = Number(Deno.env.get("FC_RUNS") ?? 2_000);
-const seed = Deno.env.get("FC_SEED") ?? (Deno.env.has("FC_RUNS") ? undefined : "20230101");
-const PARAMETERS = { numRuns, ...(seed !== undefined && { seed: Number(seed) }) };
+const PARAMETERS = tries(RUNS);
 
 /** Words of others, in which everything stands that the runner, a Markdown parser or GitHub make something of. */
 const hostile = fc.array(

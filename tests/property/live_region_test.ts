@@ -2,17 +2,11 @@ import fc from "fast-check";
 import assert from "node:assert/strict";
 import { Region } from "../../src/ui/live/region.ts";
 import { Terminal } from "../terminal.ts";
+import { RUNS, tries } from "./how_often.ts";
 
 /** Whatever is drawn, written above and resized: a terminal shows the log, the rows below it, and nothing else. */
 
-const RUNS = Number(Deno.env.get("FC_RUNS") ?? 2_000) / 4;
-// The tests are the same for everybody; to look for what they do not find is what fuzzing is for.
-const seed = Deno.env.get("FC_SEED") ?? (Deno.env.has("FC_RUNS") ? undefined : "20230101");
-const path = Deno.env.get("FC_PATH");
-const settings = {
-  numRuns: RUNS,
-  ...(seed === undefined ? {} : { seed: Number(seed), ...(path === undefined ? {} : { path }) }),
-};
+const settings = tries(RUNS / 4);
 
 const FAMILY = "👨‍👩‍👧";
 /** Every terminal is of one mind about these. */

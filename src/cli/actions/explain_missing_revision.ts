@@ -2,8 +2,8 @@ import { AwsError, ConfigError, UsageError } from "../../errors.ts";
 import { readListedRevisions, renderListedRevisions } from "../../rollout/listed_revisions.ts";
 import { serviceMissing } from "../../rollout/refusals.ts";
 import { runningRevision } from "../../rollout/read_situation.ts";
-import { quoteArgument } from "../quote_argument.ts";
 import type { Session } from "../session.ts";
+import { quoteArgument } from "../../ecs/quote_argument.ts";
 
 /**
  * The error for a rollback without `--revision`: with the command to type, and the newest revisions and what has become of

@@ -1,6 +1,6 @@
 import { parseTaskDefinitionArn } from "../../ecs/arn.ts";
 import type { ServiceSnapshot } from "../../ecs/service.ts";
-import { AwsError } from "../../errors.ts";
+import { unlessDenied } from "../../errors.ts";
 import { readNewestDeployment, readScaling } from "../../rollout/read_situation.ts";
 import { serviceMissing } from "../../rollout/refusals.ts";
 import { renderStatus } from "../../ui/status_text.ts";
@@ -14,10 +14,10 @@ export async function showStatus(session: Session, events: number): Promise<numb
   const [ecs, scalingPort] = await Promise.all([session.connectEcs(), session.connectScaling()]);
   const [service, scaling] = await Promise.all([
     ecs.describeService(ref, signal),
-    unlessDenied("auto scaling", readScaling(ref, scalingPort, signal), session),
+    optional("auto scaling", readScaling(ref, scalingPort, signal), session),
   ]);
   if (service === undefined) return reportRefusal(serviceMissing("status", ref), session);
-  const newest = await unlessDenied("the stage", readNewestDeployment(ref, service, ecs, signal), session);
+  const newest = await optional("the stage", readNewestDeployment(ref, service, ecs, signal), session);
   const resume = `${commandLine("rollback")} --revision ${runningNumber(service)} --resume-auto-scaling`;
   const serviceDeployment = newest?.deployment;
   session.print(renderStatus({ ref, service, serviceDeployment, scaling, events, resumeCommand: resume }));
@@ -25,14 +25,8 @@ export async function showStatus(session: Session, events: number): Promise<numb
 }
 
 /** What may not be read is left out, and the log says so. */
-async function unlessDenied<Part>(name: string, part: Promise<Part>, { log }: Session): Promise<Part | undefined> {
-  try {
-    return await part;
-  } catch (error) {
-    if (!(error instanceof AwsError) || error.kind !== "denied") throw error;
-    log.warn(`${error.message}; ${name} is not shown`);
-    return undefined;
-  }
+async function optional<Part>(name: string, part: Promise<Part>, { log }: Session): Promise<Part | undefined> {
+  return await unlessDenied(part, ({ message }) => log.warn(`${message}; ${name} is not shown`));
 }
 
 function runningNumber({ taskDefinition }: ServiceSnapshot): number | "REVISION" {

@@ -26,13 +26,13 @@ Deno.test("findAttachmentMisfits() finds nothing where containers and ports are 
 
 Deno.test("findAttachmentMisfits() names the container or the port that is not there", () => {
   assert.deepEqual(reasonsOf({ loadBalancers: [{ ...BALANCER, containerName: "web" }] }), [
-    "load balancer arn:tg: it sends to container web, which the task definition does not have: it has app, sidecar",
+    "load balancer arn:tg: it sends to container web, which the task definition does not have (it has app, sidecar)",
   ]);
   assert.deepEqual(reasonsOf({ loadBalancers: [{ ...BALANCER, containerPort: 80 }] }), [
-    "load balancer arn:tg: it sends to port 80 of container app, which that does not map: it maps 8080, 9090",
+    "load balancer arn:tg: it sends to port 80 of container app, which the task definition does not map (it maps 8080, 9090)",
   ]);
   assert.deepEqual(
     reasonsOf({ serviceRegistries: [{ registryArn: "arn:sr", containerName: "sidecar", containerPort: 80 }] }),
-    ["service registry arn:sr: it sends to port 80 of container sidecar, which that does not map: it maps none"],
+    ["service registry arn:sr: it sends to port 80 of container sidecar, which the task definition does not map (it maps none)"],
   );
 });
