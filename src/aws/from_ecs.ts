@@ -1,5 +1,6 @@
 import type * as sdk from "@aws-sdk/client-ecs";
 import { readDeploymentSettings } from "../ecs/deployment_settings.ts";
+import { TASK_DEFINITION_ANSWER_ONLY } from "../ecs/answer_only_members.ts";
 import { parseTaskDefinitionArn } from "../ecs/arn.ts";
 import type { JsonObject } from "../ecs/json.ts";
 import type { Deployment, ServiceSnapshot, TaskSet } from "../ecs/service.ts";
@@ -7,6 +8,7 @@ import { demandsWith, NO_DEMANDS, type ServiceDemands } from "../ecs/service_dem
 import type { ContainerDefinition, TaskDefinition } from "../ecs/task_definition.ts";
 import { readLaunchVolumes, readOperatingSystem, readPorts } from "../ecs/task_supply.ts";
 import { count, list, optionalCount, optionalText, optionalTimeMs, text } from "./read_answer.ts";
+import { readDefinition } from "./read_definition.ts";
 
 /** Readers of ECS's answers. Each throws a TypeError or a RangeError when the answer has not the shape that AWS promises. */
 
@@ -128,7 +130,26 @@ export function fromTaskDefinition(definition: sdk.TaskDefinition): TaskDefiniti
     executionRoleArn: optionalText(executionRoleArn, "executionRoleArn"),
     containers: list(containerDefinitions, "containerDefinitions").map(fromContainerDefinition),
     others: canonicalMembers(others),
+    unknownMembers: unknownMembersOf(definition as unknown as JsonObject),
   };
+}
+
+/** What is unknown may be a member of answers only, or one that RegisterTaskDefinition takes: the model does not tell. */
+function unknownMembersOf(definition: JsonObject): string[] {
+  const { problems } = readDefinition("taskDefinition", definition);
+  return problems.filter(({ isUnknown, path: [first] }) =>
+    isUnknown && !TASK_DEFINITION_ANSWER_ONLY.includes(String(first))
+  ).map(({ path }) => pathByNames(definition, path));
+}
+
+/** Elements of a list are named by their own names, where they have one. */
+function pathByNames(definition: JsonObject, path: readonly (string | number)[]): string {
+  let part: unknown = definition;
+  return path.map((step) => {
+    part = (part as Readonly<Record<string | number, unknown>>)[step];
+    const { name } = (part ?? {}) as { readonly name?: unknown };
+    return typeof step === "number" && typeof name === "string" ? name : String(step);
+  }).join(".");
 }
 
 function fromContainerDefinition(container: sdk.ContainerDefinition): ContainerDefinition {
@@ -170,5 +191,3 @@ function canonicalJson(value: unknown): string | undefined {
         : nested,
   );
 }
-
-/** Throws a TypeError when the answer leaves out what the program cannot do without. */

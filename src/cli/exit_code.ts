@@ -42,8 +42,9 @@ export function exitCodeOfOutcome(
     case "submitted":
       return leftovers.length === 0 ? EXIT.ok : EXIT.incomplete;
     case "outdated":
-    case "copyIncomplete":
       return EXIT.refused;
+    case "copyIncomplete":
+      return EXIT.aws;
     case "failed":
     case "rolledBackByEcs":
     case "superseded":

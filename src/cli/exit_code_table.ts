@@ -41,7 +41,7 @@ export const EXIT_CODES: Readonly<Record<Ending, ExitCodeMeaning>> = {
   },
   aws: {
     codes: [EXIT.aws],
-    meaning: "AWS refused, could not be reached, or its answer was lost",
+    meaning: "AWS refused, did not keep all of a copy (`--reregister`), could not be reached, or its answer was lost",
     isAnythingChanged: "the message says",
   },
   deploymentFailed: {
@@ -80,10 +80,11 @@ const ALWAYS = { unforeseen: true, usage: true } as const;
 const NOT_WRITTEN = "the result could not be written";
 /** Of every command that reads the config. */
 const WITH_CONFIG = { ...ALWAYS, config: true, incomplete: NOT_WRITTEN } as const;
+const NOT_ANSWERED = "AWS refused, could not be reached, or its answer was lost";
 const TIMED_OUT = "timed out";
 const STOPPED = "SIGHUP, Ctrl-C, SIGTERM";
 /** Of every command that asks AWS. */
-const WITH_AWS = { ...WITH_CONFIG, aws: true, timedOut: TIMED_OUT, stopped: STOPPED } as const;
+const WITH_AWS = { ...WITH_CONFIG, aws: NOT_ANSWERED, timedOut: TIMED_OUT, stopped: STOPPED } as const;
 /** Of every command that follows a deployment. */
 const WITH_DEPLOYMENT = { ...WITH_AWS, timedOut: true, deploymentFailed: true, stopped: true } as const;
 const NO_REVISION = "there is no such revision";
@@ -91,7 +92,13 @@ const NO_REVISION = "there is no such revision";
 /** How each command can end. A test holds this against every run whose transcript there is. */
 export const COMMAND_ENDINGS = {
   deploy: { ...WITH_DEPLOYMENT, ok: "deployed, nothing to do, or a dry run", refused: true, incomplete: true },
-  rollback: { ...WITH_DEPLOYMENT, ok: "rolled back, nothing to do, or a dry run", refused: true, incomplete: true },
+  rollback: {
+    ...WITH_DEPLOYMENT,
+    ok: "rolled back, nothing to do, or a dry run",
+    refused: true,
+    aws: true,
+    incomplete: true,
+  },
   wait: { ...WITH_DEPLOYMENT, ok: "the service is stable (or deployed)", refused: "there is nothing to wait for" },
   status: { ...WITH_AWS, ok: "shown", refused: "there is no such service" },
   diff: {

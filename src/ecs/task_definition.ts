@@ -14,6 +14,8 @@ export interface TaskDefinition extends Revision, TaskSupply {
   readonly containers: readonly ContainerDefinition[];
   /** Every other member (volumes, runtimePlatform, ...) as canonical JSON, for comparing only: never printed. */
   readonly others: ReadonlyMap<string, string>;
+  /** Where it has what the bundled API model has no name for, by names: `containerDefinitions.app.isolation`. */
+  readonly unknownMembers: readonly string[];
 }
 
 export interface ContainerDefinition extends ContainerSupply {

@@ -47,7 +47,7 @@ export type OutcomeKind =
    * auto scaling, which the plan would suspend. Nothing has been changed.
    */
   | { readonly kind: "outdated"; readonly by: Deployment | undefined; readonly hasSuspensionChanged?: true }
-  /** ECS has not kept all of a task definition in its copy. The copy is deregistered again, the service as it was. */
+  /** ECS has not kept all of a task definition in its copy. That is deregistered again; the service is as it was. */
   | {
     readonly kind: "copyIncomplete";
     readonly of: Revision;

@@ -218,7 +218,7 @@ function foreseeSteps(
 }
 
 function collectNotices(
-  { current, service, denied, chosen }: Situation,
+  { current, service, denied, chosen, target: described }: Situation,
   options: RollbackOptions,
   { running, target, isAtTarget }: Position,
   steps: readonly Step[],
@@ -229,6 +229,15 @@ function collectNotices(
     notices.push(
       "the deployment under way came from the target: ECS is told to stop it and to go back, which is faster, and brings " +
         "back the whole service revision: its network and load balancer settings, too",
+    );
+  }
+  const unknown = described?.unknownMembers ?? [];
+  if (unknown.length > 0 && steps.some(({ kind }) => kind === "registerCopy")) {
+    notices.push(
+      `ecspresso has no name for what ${shortName(target)} has in ${
+        unknown.join(", ")
+      }: if ECS does not keep that in ` +
+        "the copy, the copy is deregistered again and the service left as it is (exit code 5)",
     );
   }
   if (options.configuredFamily !== undefined && options.configuredFamily !== target.family) {

@@ -47,6 +47,13 @@ export const MUTATIONS: readonly Mutation[] = [
     replacement: 'if (step.kind === "registerCopy" && lost.length > 99) return',
   },
   {
+    name: "a refusal that promises that nothing was changed has registered a copy",
+    rule: CODES,
+    file: "src/cli/exit_code.ts",
+    search: 'case "copyIncomplete":\n      return EXIT.aws;',
+    replacement: 'case "copyIncomplete":\n      return EXIT.refused;',
+  },
+  {
     name: "a copy that lacks something stays the newest revision",
     rule: WHOLE,
     file: "src/rollout/execute.ts",

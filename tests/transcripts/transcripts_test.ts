@@ -890,6 +890,10 @@ codedeploy:
     args: "rollback --revision 5 --reregister",
     world: incompleteCopies,
   },
+  "rollback_reregister_unknown_dry_run": {
+    args: "rollback --revision 5 --reregister --dry-run",
+    world: incompleteCopies,
+  },
   "rollback_reregister_dry_run": {
     args: "rollback --revision 2 --reregister --dry-run",
     world: () => changed((emulator) => emulator.deregisterTaskDefinition("myservice:2")),

@@ -114,6 +114,7 @@ export function taskDefinition(number: number, changes: Partial<TaskDefinition> 
     executionRoleArn: undefined,
     containers: [container({ image: `example/app:${number}` })],
     others: new Map(),
+    unknownMembers: [],
     ...changes,
   };
 }

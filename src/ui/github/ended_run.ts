@@ -28,7 +28,7 @@ const ENDINGS: Readonly<Record<RunOutcome, string>> = {
   unchanged: "needed no deployment",
   submitted: "is under way: ECS has taken the order, and nobody waits for its end",
   outdated: "was not begun: the service is no longer as it was when the plan was made",
-  copyIncomplete: "was not begun: ECS does not keep everything in a copy of its task definition",
+  copyIncomplete: "was not begun: ECS has not kept everything in the copy of its task definition",
   failed: "failed",
   rolledBackByEcs: "failed, and ECS has turned the service back",
   superseded: "was superseded by another deployment",

@@ -214,6 +214,7 @@ Deno.test("describeTaskDefinition() reads what a rollback changes, and keeps the
       ]),
     }],
     others: new Map([["runtimePlatform", '{"cpuArchitecture":"ARM64"}']]),
+    unknownMembers: [],
   });
 });
 

@@ -216,7 +216,8 @@ Deno.test("where a copy that lacks something may not be deregistered, what to ty
   const emulator = withDeregistered(answersOnly);
   emulator.inject({ operation: "DeregisterTaskDefinition", effect: accessDenied() });
   const { code, stderr, writes } = await run(emulator, "rollback --revision 5 --reregister", DEFINITION_FILES);
-  assert.equal(code, 4);
+  assert.equal(code, 5);
+  assert.match(stderr, /the service is as it was, and myservice:6 is not to be used: choose another revision/);
   assert.match(stderr, /still to do: aws .*deregister-task-definition --task-definition myservice:6/);
   assert.equal(writes.includes("UpdateService"), false);
 });
@@ -224,7 +225,9 @@ Deno.test("where a copy that lacks something may not be deregistered, what to ty
 /** Revision 5 has what only ECS knows, and is deregistered. */
 function withDeregistered(furtherMembers: Record<string, Record<string, string>>): Emulator {
   const emulator = myservice({ options: { furtherMembers: NEWER } });
-  emulator.registerTaskDefinition({ ...taskDefinition(4), futureIsolation: ISOLATION });
+  const containers = taskDefinition(4).containerDefinitions as JsonObject[];
+  const containerDefinitions = containers.map((container) => ({ ...container, futureMode: "A" }));
+  emulator.registerTaskDefinition({ ...taskDefinition(4), containerDefinitions, futureIsolation: ISOLATION });
   emulator.deregisterTaskDefinition("myservice:5");
   emulator.configure({ furtherMembers });
   return emulator;
@@ -241,8 +244,16 @@ Deno.test("a copy in which ECS drops something is refused: the service is left a
   const { RegisterTaskDefinitionRequest: _, ...answersOnly } = NEWER;
   const emulator = withDeregistered(answersOnly);
   const before = emulator.state();
+  const planned = await run(emulator, "rollback --revision 5 --reregister --dry-run", DEFINITION_FILES);
+  assert.equal(planned.code, 0);
+  assert.match(
+    planned.stdout,
+    /no name for what myservice:5 has in containerDefinitions\.app\.futureMode, futureIsolation: if/,
+  );
   const { code, stderr, writes } = await run(emulator, "rollback --revision 5 --reregister", DEFINITION_FILES);
-  assert.equal(code, 4, stderr);
+  // Not 4: that promises that nothing was changed.
+  assert.equal(code, 5, stderr);
+  assert.match(stderr, /the service is as it was, and myservice:6 is deregistered again: choose another revision/);
   assert.match(stderr, /cannot roll back .* to a copy of myservice:5: ECS did not keep futureIsolation in the copy/);
   assert.deepEqual(writes, ["RegisterTaskDefinition", "DeregisterTaskDefinition"]);
   assert.deepEqual(emulator.state().services, before.services);

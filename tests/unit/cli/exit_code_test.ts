@@ -17,7 +17,7 @@ Deno.test("exitCodeOfOutcome() is 0 only for what the user asked for", () => {
     unchanged: 0,
     submitted: 0,
     outdated: 4,
-    copyIncomplete: 4,
+    copyIncomplete: 5,
     failed: 6,
     rolledBackByEcs: 6,
     superseded: 6,
