@@ -73,7 +73,8 @@ export function checkScaling(run: Observed): void {
   }
   if (options.suspend && options.resume && hasTouched) {
     const isGivenBack = same(now, prior) || othersFlags.some((flags) => same(flags, now));
-    const isTold = stderr.includes(restoringCommand(prior));
+    // What the way back of a deploy gives back may be what somebody has set since the deploy began.
+    const isTold = [prior, ...othersFlags].some((flags) => stderr.includes(restoringCommand(flags)));
     assert.ok(isGivenBack || isTold, `auto scaling ends as ${now} instead of ${prior}, and no command restores it`);
     const isTrouble = calls.some(({ call }) => SCALING_OPERATIONS.includes(call.operation) && call.outcome !== "ok");
     const isSlow = run.script.faults.some(({ kind }) => kind === "slow");
@@ -89,7 +90,6 @@ export function checkScaling(run: Observed): void {
   }
   checkOthersDecision(run, prior);
   if (options.suspend && !options.resume && settings.some(isApplied)) {
-    // What the way back of a deploy suspends may be what somebody has set since the deploy began.
     const isResumable = [prior, ...othersFlags].some((flags) => stderr.includes(restoringCommand(flags)));
     assert.ok(isResumable, "no command resumes what stays suspended");
   }
