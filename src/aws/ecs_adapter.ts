@@ -6,12 +6,16 @@ import {
   DescribeTaskDefinitionCommand,
   ECSClient,
   ListTaskDefinitionsCommand,
+  type Service,
   UpdateServiceCommand,
   type UpdateServiceCommandInput,
 } from "@aws-sdk/client-ecs";
 import { parseTaskDefinitionArn, serviceName } from "../ecs/arn.ts";
+import type { JsonObject } from "../ecs/json.ts";
 import type { EcsReader, EcsWriter, RegistryReader, RegistryWriter } from "../ecs/ports.ts";
+import type { ServiceSnapshot } from "../ecs/service.ts";
 import { Caller, clientConfig, type ConnectionOptions } from "./connection.ts";
+import { findUnkept } from "./find_unkept.ts";
 import { fromService, fromTaskDefinition } from "./from_ecs.ts";
 import { keepUnknownMembers } from "./keep_unknown_members.ts";
 import { list, readMissing, required, text } from "./read_answer.ts";
@@ -92,7 +96,7 @@ export function connectEcs(options: ConnectionOptions): Ecs {
     describeServiceRevision: (arn, signal) => describeServiceRevision(client, caller, arn, signal),
     stopServiceDeployment: (arn, signal) => stopServiceDeployment(onceClient, caller, arn, signal),
 
-    updateService({ cluster, service }, { taskDefinition, attributes }, signal) {
+    updateService({ cluster, service }, { taskDefinition, attributes = {} }, signal) {
       const command = new UpdateServiceCommand({
         ...attributes as Partial<UpdateServiceCommandInput>,
         cluster,
@@ -102,7 +106,7 @@ export function connectEcs(options: ConnectionOptions): Ecs {
       return caller.make({
         operation: "UpdateService",
         send: (options) => onceClient.send(command, options),
-        read: (answer) => fromService(required(answer.service, "service")),
+        read: (answer) => fromOrdered(attributes, answer.service),
         signal,
         // It has no client token: sent twice it may start two deployments.
         once: true,
@@ -115,7 +119,7 @@ export function connectEcs(options: ConnectionOptions): Ecs {
       return caller.make({
         operation: "CreateService",
         send: (options) => onceClient.send(command, options),
-        read: (answer) => fromService(required(answer.service, "service")),
+        read: (answer) => fromOrdered(input, answer.service),
         isChange: true,
         signal,
       });
@@ -132,4 +136,11 @@ export function connectEcs(options: ConnectionOptions): Ecs {
       });
     },
   };
+}
+
+/** The service in the answer to an order, with what that shows no more of it. */
+function fromOrdered(order: JsonObject, answered: Service | undefined): ServiceSnapshot {
+  const service = required(answered, "service");
+  const unkept = findUnkept(order, JSON.parse(JSON.stringify(service)));
+  return { ...fromService(service), ...(unkept.length > 0 && { unkept }) };
 }

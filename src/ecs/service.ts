@@ -100,6 +100,8 @@ export interface ServiceSnapshot extends ServiceDemands {
   readonly taskSets: readonly TaskSet[];
   /** Newest first, at most 100. */
   readonly events: readonly ServiceEvent[];
+  /** In the answer to an order only: where that has what the API's model has no name for and the answer does not show. */
+  readonly unkept?: readonly string[];
 }
 
 /** The deployments that still have, or want, tasks: AWS calls one INACTIVE that "has been completely replaced". */

@@ -17,6 +17,7 @@ import { ScalingGuard } from "./scaling_guard.ts";
 import { showDeployment } from "./show_deployment.ts";
 import { startDeployment, type Started } from "./start_deployment.ts";
 import { stopDeployment } from "./stop_deployment.ts";
+import { tellUnkept } from "./tell_unkept.ts";
 
 export interface Ports {
   readonly ecs: EcsReader & EcsWriter & RegistryReader & RegistryWriter;
@@ -237,6 +238,7 @@ class Execution {
       return started.end;
     }
     let { service } = started;
+    yield* tellUnkept(service, "updated");
     // What another controller deploys shows none.
     if (service.deploymentController === "ECS") {
       const changesTask = taskDefinition !== undefined && taskDefinition.arn !== this.#before?.taskDefinition;
@@ -274,6 +276,7 @@ class Execution {
       this.#noteIfNotOrdered(error);
       throw error;
     });
+    yield* tellUnkept(service, "created");
     this.#progress = new ProgressTracker({ ...service, events: [] });
     const { deploymentController } = service;
     const shown = deploymentController === "ECS"

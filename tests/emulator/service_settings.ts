@@ -44,9 +44,14 @@ export function settingsIn(input: Input): Partial<ServiceSettings> {
   });
 }
 
-/** Members that the request names and that a service carries along without any effect on the simulation. */
-export function carriedIn(input: Input): JsonObject {
+/**
+ * Members that the request names and that a service carries along without any effect on the simulation; among them what
+ * only this world's `Service` has.
+ */
+export function carriedIn(input: Input, { settings: { furtherMembers } }: World): JsonObject {
+  const further = Object.keys(furtherMembers.Service ?? {}).map((name) => [name, input.members[name]] as const);
   return named({
+    ...Object.fromEntries(further),
     healthCheckGracePeriodSeconds: input.integer("healthCheckGracePeriodSeconds"),
     enableECSManagedTags: input.boolean("enableECSManagedTags"),
     propagateTags: input.string("propagateTags"),

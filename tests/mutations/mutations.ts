@@ -62,6 +62,13 @@ export const MUTATIONS: readonly Mutation[] = [
     replacement: "const leftover = undefined;",
   },
   {
+    name: "what ECS drops of a service is not said",
+    rule: WHOLE,
+    file: "src/rollout/tell_unkept.ts",
+    search: "if (unkept.length === 0) return;",
+    replacement: "if (unkept.length >= 0) return;",
+  },
+  {
     name: "what the SDK does not know is not sent",
     rule: WHOLE,
     file: "src/aws/keep_unknown_members.ts",

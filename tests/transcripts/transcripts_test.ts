@@ -1313,6 +1313,11 @@ codedeploy:
     world: myservice,
     options: withFiles(withSettings({ monitoring: MONITORING })),
   },
+  "deploy_unknown_member": {
+    args: "deploy",
+    world: myservice,
+    options: withFiles(withSettings({ futureIsolation: { mode: "STRICT" } })),
+  },
   "deploy_capacity_providers_dry_run": {
     args: "deploy --dry-run",
     world: myservice,

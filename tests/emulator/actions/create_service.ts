@@ -63,7 +63,7 @@ function newService(world: World, input: Input, cluster: Cluster, name: string):
       enableExecuteCommand: false,
       availabilityZoneRebalancing: "ENABLED",
       ...(input.has("role") ? { roleArn: roleArn(world, input.requiredString("role")) } : {}),
-      ...carriedIn(input),
+      ...carriedIn(input, world),
     },
     taskDefinition: definition?.arn ?? "",
     deployments: [],

@@ -106,7 +106,7 @@ function updateService(world: World, input: Input): JsonObject {
     rollsOut(world, service.settings, settings);
   Object.assign(service, { settings, deploymentConfiguration, taskDefinition: definition.arn });
   if (deploymentController !== undefined) service.deploymentController = deploymentController;
-  Object.assign(service.carried, carriedIn(input));
+  Object.assign(service.carried, carriedIn(input, world));
   if (desiredCount !== undefined) service.desiredCount = desiredCount;
   if (startsDeployment) startDeployment(world, service);
   else {

@@ -1,0 +1,13 @@
+import type { ServiceSnapshot } from "../ecs/service.ts";
+import type { RolloutEvent } from "./events.ts";
+
+/** Tells of what ECS has not kept of the service definition, by its answer to the order; as `describeLost()` does of files. */
+export function* tellUnkept(
+  { unkept = [] }: ServiceSnapshot,
+  done: "updated" | "created",
+): Generator<RolloutEvent, void, void> {
+  if (unkept.length === 0) return;
+  const message = `ECS has ${done} the service without this of the service definition, as far as its answer shows: ` +
+    `${unkept.join(", ")}. Until the file no longer says it, every deploy updates the service again`;
+  yield { kind: "notice", message };
+}
