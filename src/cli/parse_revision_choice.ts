@@ -1,5 +1,5 @@
 import { parseTaskDefinitionArn } from "../ecs/arn.ts";
-import type { RevisionChoice } from "../rollout/choose_revision.ts";
+import type { RevisionChoice } from "../rollout/revision_choice.ts";
 import { UsageError } from "../errors.ts";
 import { parseCount } from "./parse_number.ts";
 

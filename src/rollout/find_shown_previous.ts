@@ -5,13 +5,22 @@ import type { Previous } from "./find_previous.ts";
 /** An event and the deployment that it tells of bear times that differ by less. */
 const SAME_TIME_MS = 60_000;
 
+/** What ECS has gone back to, or is going back to. */
+export interface ShownWayBack extends Previous {
+  /**
+   * When ECS has said so, where that alone shows it and what is PRIMARY is no older: then it may have been deployed
+   * since.
+   */
+  readonly eventAtMs: number | undefined;
+}
+
 /**
  * What runs, where the service shows that ECS has gone back to it, or is going back, from a deployment that failed: then
- * what runs is what ran before. ECS's record of it may lag behind, or not be readable. Pure.
+ * what runs is what ran before. ECS's record of it may lag behind, or not be readable. Not where it has failed itself. Pure.
  */
-export function findShownWayBack(service: ServiceSnapshot): Previous | undefined {
+export function findShownWayBack(service: ServiceSnapshot): ShownWayBack | undefined {
   const primary = primaryDeployment(service);
-  if (primary === undefined) return undefined;
+  if (primary === undefined || primary.rolloutState === "FAILED") return undefined;
   const target = parseTaskDefinitionArn(primary.taskDefinition);
   const failed = liveDeployments(service).find((other) => other.id !== primary.id && wasLeft(other, target));
   const event = service.events.find(({ message }) => /\) rolling back to deployment ecs-svc\/[0-9]+/.test(message));
@@ -20,9 +29,11 @@ export function findShownWayBack(service: ServiceSnapshot): Previous | undefined
   const what = failed === undefined
     ? "ECS has gone back to it from a deployment that failed"
     : `the deployment of ${shortName(parseTaskDefinitionArn(failed.taskDefinition))} has failed`;
+  const isNoOlder = event !== undefined && primary.createdAtMs >= event.createdAtMs;
   return {
     target,
     reason: `${what}: ${shortName(target)} is what ran before it; to go further back, name the number`,
+    eventAtMs: failed === undefined && isNoOlder ? event.createdAtMs : undefined,
   };
 }
 

@@ -5,7 +5,7 @@ import { demandsWith } from "../ecs/service_demands.ts";
 import { hasEnded, hasProductionTraffic, isGoingBack } from "../ecs/service_deployment.ts";
 import type { TaskDefinition } from "../ecs/task_definition.ts";
 import { hasReached } from "./assess.ts";
-import type { Chosen } from "./choose_revision.ts";
+import type { Chosen } from "./revision_choice.ts";
 import { compareTaskDefinitions } from "./compare_task_definitions.ts";
 import { foreseeWaits } from "./foresee_waits.ts";
 import { findMisfits } from "./fits_service.ts";
@@ -56,7 +56,7 @@ export function planRollback(situation: Situation, options: RollbackOptions, att
   }
   const primary = primaryDeployment(service);
   const failure = isAtTarget ? findFailure(situation, service, primary) : undefined;
-  if (failure !== undefined) return refused(refusals.targetFailed(ref, target, failure));
+  if (failure !== undefined) return refused(refusals.targetFailed(situation, target, failure));
   const following = chooseFollowed(situation, service, target, primary);
   const isReached = isAtTarget && following?.kind !== "serviceDeployment" && primary !== undefined &&
     hasReached("stable", service, primary);

@@ -1,7 +1,7 @@
 import { type Revision, shortName } from "../ecs/arn.ts";
 import { ecspressoCommand } from "../ecs/ecspresso_cli.ts";
 import { type ServiceRef, subjectName } from "../ecs/service.ts";
-import type { Chosen } from "./choose_revision.ts";
+import type { Chosen } from "./revision_choice.ts";
 import type { Refusal } from "./plan.ts";
 
 /** Why `previous`, or a rollback that says what it leaves, does not go where it would; each with the way out. */

@@ -5,14 +5,8 @@ import { primaryDeployment, type ServiceRef, type ServiceSnapshot } from "../ecs
 import { hasEnded, type ServiceDeployment } from "../ecs/service_deployment.ts";
 import type { TaskDefinition } from "../ecs/task_definition.ts";
 import { AwsError, unlessDenied } from "../errors.ts";
-import {
-  chooseRevision,
-  type Choosing,
-  type Chosen,
-  type LeftChoice,
-  type RevisionChoice,
-  revisionNamed,
-} from "./choose_revision.ts";
+import { chooseRevision, revisionNamed } from "./choose_revision.ts";
+import type { Choosing, Chosen, LeftChoice, RevisionChoice } from "./revision_choice.ts";
 import { type ListedRevisions, NO_REVISIONS, readListedRevisions } from "./listed_revisions.ts";
 import { copiedFrom } from "./register_copy.ts";
 import { parseScalingRecord, type ScalingRecord } from "./scaling_record.ts";

@@ -344,13 +344,19 @@ export interface FailedDeployment {
   readonly reason: string | undefined;
 }
 
-export function targetFailed(ref: ServiceRef, target: TaskDefinition, { name, reason }: FailedDeployment): Refusal {
+export function targetFailed(
+  { ref, choice }: Situation,
+  target: TaskDefinition,
+  { name, reason }: FailedDeployment,
+): Refusal {
   return {
     message:
       `cannot roll back ${subjectName(ref)} to revision ${target.revision}: the service is there already and its ` +
       `deployment ${name} FAILED${reason === undefined ? "" : `: ${reason}`}`,
     advice: [
-      `to go back to what ran before: ${ecspressoCommand(ref, "rollback --revision previous")}`,
+      choice.kind === "previous"
+        ? `see what was deployed, and name the number: ${ecspressoCommand(ref, "revisions --output table")}`
+        : `to go back to what ran before: ${ecspressoCommand(ref, "rollback --revision previous")}`,
       "or try this one once more (the same task definition starts no deployment by itself):",
       `${awsCli(ref)} ecs update-service --cluster ${ref.cluster} --service ${ref.service} --force-new-deployment`,
     ],

@@ -1,5 +1,5 @@
 import { shortName } from "../../ecs/arn.ts";
-import type { Chosen, LeftChoice, RevisionChoice } from "../../rollout/choose_revision.ts";
+import type { Chosen, LeftChoice, RevisionChoice } from "../../rollout/revision_choice.ts";
 import type { Plan } from "../../rollout/plan.ts";
 import { nameAgain } from "../../rollout/previous_refusals.ts";
 import { planRollback, type RollbackOptions } from "../../rollout/plan_rollback.ts";

@@ -1,13 +1,8 @@
 import assert from "node:assert/strict";
 import type { PastDeployment } from "../../../src/ecs/service_deployment.ts";
 import type { ServiceSnapshot } from "../../../src/ecs/service.ts";
-import {
-  chooseRevision,
-  type Chosen,
-  type LeftChoice,
-  type RevisionChoice,
-  revisionNamed,
-} from "../../../src/rollout/choose_revision.ts";
+import { chooseRevision, revisionNamed } from "../../../src/rollout/choose_revision.ts";
+import type { Chosen, LeftChoice, RevisionChoice } from "../../../src/rollout/revision_choice.ts";
 import { findPrevious as findPreviousIn } from "../../../src/rollout/find_previous.ts";
 import { deployment, REF, revision, service, serviceDeployment, serviceEvent } from "../made_up.ts";
 import { awsError, type Script, scriptedPorts } from "./scripted_ports.ts";
@@ -63,6 +58,13 @@ const CASES: [string, string[], number, number | undefined][] = [
   ["the one before after a failure that was followed by a success", ["3", "4x", "5"], 5, 3],
   ["an earlier reversal does not count", ["3", "5!", "4"], 4, 3],
   ["deployed twice in a row", ["3", "4", "4"], 4, 3],
+  ["before a step forward to what was left", ["3", "4", "3", "4"], 4, 3],
+  ["before such a step that is under way", ["3", "4", "3", "4?"], 4, 3],
+  ["before such a step that failed", ["3", "4", "3", "4x"], 4, 3],
+  ["what runs, where it was taken back to before it had succeeded", ["2", "3x", "4x", "3"], 3, 3],
+  ["further back when the way back from what failed has failed, too", ["3", "4", "5x", "4x"], 4, 3],
+  ["further back when the way back was deployed once more", ["2", "3", "4", "3", "3"], 3, 2],
+  ["what runs, when it was deployed once more after it had been taken back", ["2", "4", "3x", "4", "4"], 4, 4],
   ["nothing before", ["4"], 4, undefined],
   ["nothing at all", [], 4, undefined],
 ];
@@ -84,7 +86,7 @@ const LONG_AGO: [string, string[], number, number | undefined][] = [
 ];
 for (const [name, made, running, expected] of LONG_AGO) {
   Deno.test(`findPrevious() of ${made.join(" ")} running ${running}, where 4 ran before all of them: ${name}`, () => {
-    assert.equal(findPrevious(history(...made), revision(running), undefined, revision(4).arn)?.revision, expected);
+    assert.equal(findPrevious(history(...made), revision(running), { earliest: revision(4).arn })?.revision, expected);
   });
 }
 
@@ -109,7 +111,7 @@ Deno.test("chooseRevision() takes what ran before the deployments on record", as
 
 Deno.test("findPrevious() takes bringing back a copy for the way back that it is", () => {
   const previous = (made: string[], original: number) =>
-    findPrevious(history(...made), revision(5), original)?.revision;
+    findPrevious(history(...made), revision(5), { original })?.revision;
   assert.equal(previous(["2", "3", "4", "5"], 3), 2, "not what was rolled back from");
   assert.equal(previous(["2", "3", "4", "5?"], 3), 5, "under way");
   assert.equal(previous(["2", "3", "4x", "5"], 3), 5, "taken back");
@@ -294,6 +296,16 @@ Deno.test("chooseRevision() stays where the service shows that ECS goes back, wh
   const since = service({ deployments: [deployment({ createdAtMs: 70_000 })], events: [event] });
   const made = await choose({ kind: "previous" }, { past: history("3", "4") }, { shown: since });
   assert.equal(made.kind === "chosen" && made.revision, 3, "somebody has deployed since");
+  const soon = service({ deployments: [deployment({ createdAtMs: 7_000 })], events: [event] });
+  const again: PastDeployment = { ...history("4")[0]!, arn: "arn:sd/again", createdAtMs: 7_000 };
+  const anew = await choose({ kind: "previous" }, { past: [...history("3", "5!"), again] }, { shown: soon });
+  assert.equal(anew.kind === "chosen" && anew.revision, 3, "somebody has deployed within a minute");
+  const failedBack = service({ deployments: [deployment({ rolloutState: "FAILED" }), failed] });
+  const further = await choose({ kind: "previous" }, { past: history("3", "4", "5x", "4x") }, { shown: failedBack });
+  assert.equal(further.kind === "chosen" && further.revision, 3, "the way back has failed, too");
+  const named = { shown: shown[2]![1], from: { kind: "number", revision: 4 } as const };
+  const left = await choose({ kind: "previous" }, { past: history("3", "4", "5!") }, named);
+  assert.equal(left.kind === "chosen" && left.revision, 3, "what ECS has gone back to is named as what is to be left");
   const over = service({ deployments: [reverting, { ...failed, taskDefinition: revision(3).arn }] });
   const deployed = await choose({ kind: "previous" }, { past: history("2", "3x", "4?") }, { shown: over });
   assert.equal(deployed.kind === "chosen" && deployed.revision, 2, "what failed was replaced by a newer one");
@@ -310,6 +322,10 @@ Deno.test("chooseRevision() says that a way back is left, for an hour, by AWS's 
   assert.deepEqual(await leaves(3_500 + 3_600_000, back), [3, false]);
   assert.deepEqual(await leaves(4_000, back, { kind: "number", revision: 4 }), [3, false], "what is left is named");
   assert.deepEqual(await leaves(4_000, ["3", "5", "4"]), [5, false], "4 was deployed, and not brought back");
+  assert.deepEqual(await leaves(9_000, ["3", "4", "5", "4", "4"]), [3, true], "and deployed once more");
+  assert.deepEqual(await leaves(9_000, ["3", "4", "5", "4", "4x"]), [3, true], "once more, which failed");
+  assert.deepEqual(await leaves(9_000, ["3", "4", "5", "4x"]), [5, false], "the way back has failed");
+  assert.deepEqual(await leaves(9_000, ["3", "4", "3", "4"]), [3, false], "4 was deployed anew after it was left");
 });
 
 Deno.test("chooseRevision() goes back from what is named, however often it is asked", async () => {
@@ -331,6 +347,15 @@ Deno.test("chooseRevision() goes back from what is named, however often it is as
   assert.equal(await numberOf(running4, "3", "4", "5", "4"), 4, "the second time");
   assert.equal(await numberOf(running4, "3", "4", "5!"), 4, "ECS was faster");
   assert.equal(await numberOf(running4, "3", "4", "5x", "4"), 4, "taken back");
+  const four: LeftChoice = { kind: "number", revision: 4 };
+  const leaving4 = async (...made: string[]) => {
+    const chosen = await choose({ kind: "previous" }, { past: history(...made) }, { shown: running4, from: four });
+    return chosen.kind === "chosen" ? chosen.revision : chosen.kind;
+  };
+  assert.equal(await leaving4("3", "4", "3!"), 3, "once more, where ECS has turned the way back around");
+  assert.equal(await leaving4("3", "4", "5!"), 3, "what ECS has gone back to is named");
+  assert.equal(await leaving4("3", "4", "5x", "4"), 3, "what has been taken back to is named");
+  assert.equal(await leaving4("3", "4", "4!"), 4, "only the deployment of it once more has failed");
   const running6 = service({
     taskDefinition: revision(6).arn,
     deployments: [deployment({ taskDefinition: revision(6).arn })],

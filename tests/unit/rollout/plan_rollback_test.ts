@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { type ListedRevisions, NO_REVISIONS } from "../../../src/rollout/listed_revisions.ts";
-import type { Chosen } from "../../../src/rollout/choose_revision.ts";
+import type { Chosen } from "../../../src/rollout/revision_choice.ts";
 import type { Plan, Refusal } from "../../../src/rollout/plan.ts";
 import { planRollback, type RollbackOptions } from "../../../src/rollout/plan_rollback.ts";
 import type { Situation } from "../../../src/rollout/read_situation.ts";
