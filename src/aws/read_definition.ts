@@ -74,7 +74,7 @@ function readStructure(
       problems.push(unknownMember(written, Object.keys(members), path));
       read.set(written, value);
     } else if (read.has(name)) {
-      const problem = "is there twice, in upper and lower case (leave one)";
+      const problem = "is there twice, in different upper and lower case (keep one)";
       problems.push({ path: [...path, written], problem, isUnknown: false });
     } else {
       const member = members[name]!;
@@ -102,7 +102,7 @@ function isListOfTags(schema: NormalizedSchema): boolean {
 function unknownMember(name: string, known: readonly string[], path: Path): DefinitionProblem {
   const similar = findSimilarName(name, known);
   const advice = similar === undefined ? "" : ` (did you mean ${similar}?)`;
-  const problem = `is unknown to ecspresso: it is sent as it stands, and ECS decides${advice}`;
+  const problem = `is unknown to ecspresso: sent as written, for ECS to decide${advice}`;
   return { path: [...path, name], problem, isUnknown: true };
 }
 

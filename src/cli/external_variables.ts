@@ -53,5 +53,5 @@ export function warnOfCommas(source: string, variables: readonly string[]): stri
 export function checkBareNames(option: string, variables: readonly string[], env: Pick<Environment, "get">): void {
   const index = variables.findIndex((variable) => !variable.includes("=") && env.get(variable) === undefined);
   if (index === -1) return;
-  throw new UsageError(`${option}: variable ${index + 1} has no =, and the environment has none of its name`, ADVICE);
+  throw new UsageError(`${option}: variable ${index + 1} has no =, and no environment variable has its name`, ADVICE);
 }

@@ -73,8 +73,8 @@ export function adviseOnUnrestored(
   return names.map((name) => {
     const value = before[name];
     return value === undefined
-      ? `${name} was not there before, and no update takes it away: set it by hand`
-      : `to put it right: ${awsCli(ref)} ecs update-service --cluster ${quoteArgument(ref.cluster)} --service ${
+      ? `${name} was not there before, and no update removes it: change it by hand`
+      : `to restore it: ${awsCli(ref)} ecs update-service --cluster ${quoteArgument(ref.cluster)} --service ${
         quoteArgument(ref.service)
       } ${optionOf(name, value)}`;
   });

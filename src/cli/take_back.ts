@@ -214,13 +214,13 @@ function tellBack({ end, read, deployed, failedBefore }: Back, from: Revision, s
     log.error(`The deploy failed${reasonOf(end)}. ${what}${where}`);
   } else {
     const but = [
-      read.unrestored.length > 0 && `this is not as it was before: ${read.unrestored.join(", ")}`,
-      read.unknown.length > 0 && `of this it is not known whether it is as it was before: ${read.unknown.join(", ")}` +
+      read.unrestored.length > 0 && `not restored: ${read.unrestored.join(", ")}`,
+      read.unknown.length > 0 && `not known whether restored: ${read.unknown.join(", ")}` +
         (read.reason === undefined ? "" : ` (${read.reason})`),
     ].filter((part) => part !== false);
-    log.error(`The deploy failed${reasonOf(end)}. Now ${where} again, but ${but.join("; ")}`);
+    log.error(`The deploy failed${reasonOf(end)}. Now ${where} again; ${but.join("; ")}`);
     for (const line of adviseOnUnrestored(read.unrestored, deployed, session)) log.error(line);
-    if (read.unknown.length > 0) log.error(`look at it: ${session.commandLine("diff")}`);
+    if (read.unknown.length > 0) log.error(`compare: ${session.commandLine("diff")}`);
   }
   // Also where it had timed out: nothing of it is in flight any more.
   return EXIT.deploymentFailed;

@@ -95,8 +95,8 @@ function describeEarly(service: ServiceSnapshot): string | undefined {
   if (earlySuccessPercent === undefined || primary === undefined) return undefined;
   const { runningCount, desiredCount } = primary;
   if (runningCount >= desiredCount) return undefined;
-  return `ECS calls it completed with ${runningCount} of ${desiredCount} tasks (earlySuccessCriteria: ` +
-    `${earlySuccessPercent} %): it starts the others by and by, and no circuit breaker or alarm goes back any more`;
+  return `ECS completed the deployment early, with ${runningCount} of ${desiredCount} tasks (earlySuccessCriteria: ` +
+    `${earlySuccessPercent} %): it is still starting the others, and no circuit breaker or alarm rolls back any more`;
 }
 
 function endOf(phase: Phase): OutcomeKind | undefined {

@@ -73,15 +73,17 @@ function noticeDifferences({ changes, members, serviceDefinition }: DeploySituat
 /** What an update does besides what the service definition says. */
 function noticeChanges({ changes }: DeploySituation, attributes: JsonObject): string[] {
   const reset = Object.entries(changes.reset).map(([path, value]) =>
-    `the service has ${path}, the service definition has not: it is set to ECS's default, ${JSON.stringify(value)}`
+    `${path} is set on the service and not in the service definition: it is reset to ECS's default, ${
+      JSON.stringify(value)
+    }`
   );
   const isForced = Object.hasOwn(attributes, "capacityProviderStrategy");
   const forced = isForced
-    ? ["capacityProviderStrategy changes: ECS takes that only together with a new deployment, which is forced"]
+    ? ["capacityProviderStrategy changes, which ECS takes only with a new deployment: one is forced"]
     : [];
   const controller = controllerAfter(attributes);
   const handed = controller === undefined || controller === "ECS" ? [] : [
-    `from now on ${controller} deploys this service: ECS starts no deployment for it, and nothing is waited for`,
+    `from now on ${controller} deploys this service: ECS starts no deployment, and this command does not wait`,
   ];
   return [...reset, ...forced, ...handed];
 }
@@ -94,9 +96,9 @@ function noticeFewerTasks(
 ): string[] {
   if (scaledBy === undefined || typeof desiredCount !== "number" || desiredCount >= service.desiredCount) return [];
   return [
-    `auto scaling (${scaledBy.minCapacity} to ${scaledBy.maxCapacity} tasks) has the service at ${service.desiredCount} ` +
-    `tasks, and desiredCount of the service definition is ${desiredCount}: ${service.desiredCount - desiredCount} of ` +
-    "them are stopped (--tasks=-1 leaves the number as it is, and so does a definition without desiredCount)",
+    `auto scaling (${scaledBy.minCapacity} to ${scaledBy.maxCapacity} tasks) runs ${service.desiredCount} tasks now, and ` +
+    `the service definition's desiredCount is ${desiredCount}: ${service.desiredCount - desiredCount} tasks will be ` +
+    "stopped (--tasks=-1 leaves the number as it is, and so does a file without desiredCount)",
   ];
 }
 

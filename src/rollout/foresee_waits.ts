@@ -28,15 +28,15 @@ export function foreseeWaits(
   if (way === "stoppedDeployment") {
     if (minutes === 0) return [];
     return [
-      `ECS may shift the traffic back as slowly as it was shifted: ${parts.join(", ")}` +
+      `ECS may shift traffic back as slowly as it shifted it: ${parts.join(", ")}` +
       tooShort(minutes, timeoutMs, "it may not be back within"),
     ];
   }
   const lines = pauses.map((pause) => describePause(pause, deploymentSettings.shift.steps));
   if (minutes > 0) {
     lines.push(
-      `the way back is a deployment like any other: ${parts.join(", ")}; that is ${inWords(minutes)} at least, ` +
-        `besides starting its tasks${tooShort(minutes, timeoutMs, "it will not be completed within")}`,
+      `rolling back takes a whole deployment: ${parts.join(", ")}; at least ${inWords(minutes)}, ` +
+        `plus the start of its tasks${tooShort(minutes, timeoutMs, "it will not be completed within")}`,
     );
   }
   return lines;
@@ -61,8 +61,8 @@ function describePause({ stages, timeoutMinutes, timeoutAction }: PauseHook, ste
   const where = stages.map((stage) =>
     stage === "PRE_PRODUCTION_TRAFFIC_SHIFT" && steps > 1 ? `${stage}, ${steps} times,` : stage
   );
-  const otherwise = timeoutAction === "CONTINUE" ? "it goes on by itself" : "ECS turns it around";
-  return `the way back stops at ${where.join(" and at ")} until a person answers (a PAUSE hook); after ${
+  const otherwise = timeoutAction === "CONTINUE" ? "it goes on by itself" : "ECS turns it back";
+  return `rolling back stops at ${where.join(" and at ")} until somebody answers (PAUSE hook); after ${
     inWords(timeoutMinutes)
   } ${otherwise}`;
 }

@@ -117,7 +117,7 @@ function inputOf(definition: JsonObject, { tasks }: DeployOptions): { input: Jso
   return {
     input: { ...others, desiredCount: 1 },
     notices: [
-      "the service definition has no desiredCount: the service is created with 1 task (--tasks N for another number)",
+      "the service definition has no desiredCount: the service is created with 1 task (--tasks N sets another number)",
     ],
   };
 }

@@ -48,7 +48,7 @@ export function leavesWayBack(ref: ServiceRef, running: Revision, chosen: Chosen
     } to ${shortName(running)} itself, less than an hour ago`,
     advice: [
       further,
-      `a command that may run twice says what it leaves: ${
+      `where the command may run twice, say what to roll back from: ${
         ecspressoCommand(ref, "rollback --revision previous --from N")
       }`,
     ],

@@ -194,9 +194,7 @@ export function nothingToTakeBack(ref: ServiceRef, running: Revision): Refusal {
 function whoseNames({ codeDeploy }: ServiceRef): string {
   const named = [codeDeploy?.application, codeDeploy?.deploymentGroup].filter((name) => name !== undefined);
   if (named.length === 0) return "the names are CodeDeploy's defaults for a service";
-  return named.length === 2
-    ? "the names are those of the config"
-    : "one name is of the config, one CodeDeploy's default";
+  return named.length === 2 ? "the names are the config's" : "one name is the config's, the other CodeDeploy's default";
 }
 
 function createCodeDeployment(ref: ServiceRef, revision: number | "REVISION", service: ServiceSnapshot): string {
@@ -302,8 +300,8 @@ export function cannotRollBackTo(ref: ServiceRef, target: TaskDefinition, misfit
   return {
     message,
     advice: [
-      `a rollback changes the task definition only; to change the service with it, have the service definition say ` +
-      `${remedies}, then${isThere ? "" : ", with the old task definition in its file"}: ${deploy}`,
+      `a rollback changes the task definition only; to change the service with it, set ${remedies} in the service ` +
+      `definition, then${isThere ? "" : ", with the old task definition in its file"}: ${deploy}`,
       ...(isThere && !options.includes(undefined)
         ? [`or without the files: ${update} --task-definition ${shortName(target)} ${options.join(" ")}`]
         : []),
@@ -323,7 +321,7 @@ export function cannotDeploy(ref: ServiceRef, shipped: Shipped, misfits: readonl
     advice: [
       remedies === undefined
         ? "choose a task definition that fits"
-        : `choose a task definition that fits, or have the service definition say ${remedies}`,
+        : `choose a task definition that fits, or set ${remedies} in the service definition`,
     ],
   };
 }

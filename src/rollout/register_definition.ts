@@ -47,6 +47,6 @@ async function registerFile(
 
 /** What the user of a file should know where ECS has not kept all of it; one line. */
 export function describeLost(revision: Revision, lost: readonly string[]): string {
-  return `ECS has registered ${shortName(revision)} without this of the file: ${lost.join(", ")}. ` +
-    "Until the file no longer says it, every deploy registers another revision";
+  return `ECS registered ${shortName(revision)} without these members of the file: ${lost.join(", ")}. ` +
+    "Until the file leaves them out, every deploy registers another revision";
 }

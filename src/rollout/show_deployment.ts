@@ -31,6 +31,6 @@ export async function showDeployment(
     operation: "UpdateService",
     kind: "lost",
     code: "NoDeployment",
-    detail: `ECS has taken the order and starts no deployment of ${shortName(taskDefinition)}${instead}`,
+    detail: `ECS accepted the update and has started no deployment of ${shortName(taskDefinition)}${instead}`,
   });
 }

@@ -206,7 +206,7 @@ function renderEnd(outcome: Exclude<Outcome, { kind: "succeeded" }>, wording: Wo
         ],
         [
           "error",
-          `the service is as it was, and ${copy} is ${
+          `the service is unchanged, and ${copy} is ${
             outcome.leftovers.length === 0 ? "deregistered again" : "not to be used"
           }: choose another revision, or deploy the file`,
         ],

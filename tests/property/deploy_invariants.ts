@@ -224,7 +224,7 @@ function checkTakingBack(run: Deploy): void {
     assert.ok(isBack(run, calls[stoppedAtCall - 1]!), "taken back although the user had stopped it");
   }
   assert.ok(code === 6 || code === 130 || code === 143, `exit ${code} after taking back`);
-  const missing = /again, but this is not as it was before: ([^;\n]+)/.exec(stderr)?.[1]?.split(", ") ?? [];
+  const missing = /again; not restored: ([^;\n]+)/.exec(stderr)?.[1]?.split(", ") ?? [];
   if (isTrusted(run) && acts.length === 0) {
     assert.deepEqual(missing.filter((name) => name !== "desiredCount" || !mayClamp(run)), [], "not wholly taken back");
   }

@@ -206,7 +206,7 @@ const listChecks = (check: MakeCheck): Check[] => [
 ];
 
 /** What comes of moto's updating a service: it takes the task definition, and begins no deployment of it. */
-const NO_DEPLOYMENT = /ECS has taken the order and starts no deployment/;
+const NO_DEPLOYMENT = /ECS accepted the update and has started no deployment/;
 
 /** A rollback that moto takes: our program says that it starts nothing. */
 async function rollBack({ run }: Session, args: string): Promise<void> {

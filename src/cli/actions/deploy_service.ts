@@ -98,7 +98,7 @@ function tellUnchanged(error: unknown, { to }: Plan, { deregistersFailed }: Depl
   const { registered } = session.changes;
   const stays = registered === undefined || to !== undefined || deregistersFailed
     ? ""
-    : `; ${shortName(registered)} stays registered (a deploy that is run again takes it)`;
+    : `; ${shortName(registered)} stays registered (the next deploy uses it)`;
   session.log.error(`ECS has refused the update: the service is unchanged${stays}`);
 }
 

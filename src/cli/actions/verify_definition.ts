@@ -49,7 +49,7 @@ function conclude(verified: readonly Verified[], { log }: Session): number {
   const count = (wanted: Verified["state"]) => verified.filter(({ state }) => state === wanted).length;
   const unknown = count("unknown");
   if (unknown > 0) log.warn(`of ${unknown} it is not known whether they are there`);
-  const problems = [[count("missing"), "missing"], [count("unfit"), "of no use as they are"]] as const;
+  const problems = [[count("missing"), "missing"], [count("unfit"), "unfit"]] as const;
   const told = problems.filter(([number]) => number > 0).map(([number, what]) => `${number} ${what}`);
   if (told.length > 0) {
     log.error(`${told.join(", ")}: tasks will not start, or get no traffic`);
@@ -60,6 +60,6 @@ function conclude(verified: readonly Verified[], { log }: Session): number {
   const unanswered = errors.find(({ kind }) => kind !== "denied" && kind !== "rejected");
   const failure = unanswered ?? (count("there") === 0 ? errors[0] : undefined);
   if (failure !== undefined) throw failure;
-  log.info(count("there") === 0 ? "Nothing of it can be looked up in AWS" : "Nothing is known to be missing");
+  log.info(count("there") === 0 ? "Nothing in it can be looked up in AWS" : "Nothing is known to be missing");
   return EXIT.ok;
 }

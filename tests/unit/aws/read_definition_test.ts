@@ -39,7 +39,7 @@ Deno.test("readDefinition() has nothing to say about what the API has names for"
   assert.deepEqual(problems(service, "service"), []);
 });
 
-const UNKNOWN = "is unknown to ecspresso: it is sent as it stands, and ECS decides";
+const UNKNOWN = "is unknown to ecspresso: sent as written, for ECS to decide";
 
 Deno.test("readDefinition() keeps what it has no name for, and finds what was meant", () => {
   const misspelt = { ...GOOD, containerDefinition: [], note: { deep: [1] } };
@@ -76,8 +76,8 @@ Deno.test("readDefinition() takes a name that is right but for upper and lower c
     containerDefinitions: [{ name: "app", dockerLabels: { Name: "x", name: "y" } }],
   });
   assert.deepEqual(problems({ family: "a", Family: "b", containerDefinitions: [{ image: "a", Image: "a" }] }), [
-    "Family: is there twice, in upper and lower case (leave one)",
-    "containerDefinitions.0.Image: is there twice, in upper and lower case (leave one)",
+    "Family: is there twice, in different upper and lower case (keep one)",
+    "containerDefinitions.0.Image: is there twice, in different upper and lower case (keep one)",
   ]);
 });
 

@@ -102,7 +102,7 @@ Deno.test("one member in two spellings is refused, for nobody knows which is mea
   const files = changedFiles("ecs-task-def.json", '"cpu": "512",', '"cpu": "512",\n  "CPU": "256",');
   const { code, stderr, calls } = await run(myservice(), "deploy", files);
   assert.equal(code, 3);
-  assert.match(stderr, /ecs-task-def\.json:6:10: CPU is there twice, in upper and lower case \(leave one\)/);
+  assert.match(stderr, /ecs-task-def\.json:6:10: CPU is there twice, in different upper and lower case \(keep one\)/);
   assert.deepEqual(calls, []);
 });
 

@@ -90,7 +90,7 @@ Deno.test("a bare name has to be that of a variable: it may be the end of a valu
     const emulator = myservice();
     const { code, stderr } = await runInProcess(emulator, [...args, "PASSWORD=ab;s3cret"], { files });
     assert.deepEqual([code, emulator.calls.length], [2, 0]);
-    assert.match(stderr, /variable 2 has no =, and the environment has none of its name\n {2}write ; between/);
+    assert.match(stderr, /variable 2 has no =, and no environment variable has its name\n {2}write ; between/);
     assert.doesNotMatch(stderr, /s3cret/);
   }
 });

@@ -97,7 +97,7 @@ Deno.test("what may not be read is sent as it stands, and is not taken away agai
   assert.equal(code, 6, stderr);
   assert.match(stderr, /what monitoring is now is not known: if this deploy fails, it stays as this deploy has set it/);
   assert.deepEqual(orders(emulator).map(({ monitoring }) => monitoring), [MONITORING, undefined]);
-  assert.match(stderr, /runs myservice:4 again, but .*monitoring/);
+  assert.match(stderr, /runs myservice:4 again; .*monitoring/);
   assert.doesNotMatch(stderr, /It has been taken back/);
 });
 
@@ -172,8 +172,7 @@ function meaning({ ...configuration }: JsonObject): JsonObject {
 
 Deno.test("a capacity provider strategy that changes is forced, in a dry run as in a deploy, there and back", async () => {
   const more = { launchType: undefined, capacityProviderStrategy: SPOT };
-  const notice =
-    /capacityProviderStrategy changes: ECS takes that only together with a new deployment, which is forced/;
+  const notice = /capacityProviderStrategy changes, which ECS takes only with a new deployment: one is forced/;
   const emulator = myservice();
   const dry = await deploy(emulator, more, ["--dry-run"], false);
   assert.equal(dry.code, 0);
@@ -217,7 +216,9 @@ Deno.test("what a file no longer names inside its deployment configuration is tu
   for (const name of ["alarms", "deploymentCircuitBreaker", "lifecycleHooks"]) {
     assert.match(
       dry.stdout,
-      new RegExp(`the service has deploymentConfiguration.${name}, the service definition has not`),
+      new RegExp(
+        `deploymentConfiguration.${name} is set on the service and not in the service definition: it is reset`,
+      ),
     );
   }
   const { code, stderr } = await deploy(emulator, more, [], false);
@@ -256,9 +257,9 @@ Deno.test("what did not come back is named, with what puts it right", async () =
   assert.doesNotMatch(stderr, /It has been taken back/);
   assert.match(
     stderr,
-    /the service runs myservice:4 again, but this is not as it was before: healthCheckGracePeriodSeconds/,
+    /the service runs myservice:4 again; not restored: healthCheckGracePeriodSeconds/,
   );
-  assert.match(stderr, /to put it right: aws .*ecs update-service .*--health-check-grace-period-seconds 0/);
+  assert.match(stderr, /to restore it: aws .*ecs update-service .*--health-check-grace-period-seconds 0/);
 });
 
 Deno.test("a deploy whose update is refused after a registration says that the service is unchanged", async () => {
@@ -288,6 +289,6 @@ Deno.test("a member that only a newer API knows is sent, and nobody claims to ha
   assert.match(stderr, /the service has no futureIsolation yet, .*: if this deploy fails, it stays/);
   assert.match(
     stderr,
-    /it is not known whether it is as it was before: futureIsolation\n.* look at it: ecspresso diff\n/,
+    /not known whether restored: futureIsolation\n.* compare: ecspresso diff\n/,
   );
 });

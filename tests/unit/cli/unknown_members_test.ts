@@ -29,8 +29,8 @@ Deno.test("what only ECS knows of a file is sent, compared and shown", async () 
   assert.match(before.stdout, /^\+ {2}"futureIsolation": \{$/m);
   const { code, stderr, calls } = await run(emulator, "deploy", UNKNOWN);
   assert.equal(code, 0, stderr);
-  assert.match(stderr, /futureIsolation is unknown to ecspresso: it is sent as it stands, and ECS decides$/m);
-  assert.doesNotMatch(stderr, /has registered myservice:5 without/);
+  assert.match(stderr, /futureIsolation is unknown to ecspresso: sent as written, for ECS to decide$/m);
+  assert.doesNotMatch(stderr, /registered myservice:5 without/);
   const input = sent(calls, "RegisterTaskDefinition");
   assert.deepEqual(input, JSON.parse(UNKNOWN["ecs-task-def.json"]!));
   await assertUnchanged(emulator, UNKNOWN);
@@ -47,7 +47,7 @@ Deno.test("what ECS drops of a file is said after it is registered", async () =>
     assert.equal(code, 0);
     assert.match(
       stderr,
-      /ECS has registered myservice:5 without this of the file: containerDefinitions\.app\.futureMode, futureIsolation\./,
+      /ECS registered myservice:5 without these members of the file: containerDefinitions\.app\.futureMode, futureIsolation\./,
       command,
     );
   }
@@ -59,7 +59,7 @@ Deno.test("where a copy that lacks something may not be deregistered, what to ty
   emulator.inject({ operation: "DeregisterTaskDefinition", effect: accessDenied() });
   const { code, stderr, writes } = await run(emulator, "rollback --revision 5 --reregister", DEFINITION_FILES);
   assert.equal(code, 5);
-  assert.match(stderr, /the service is as it was, and myservice:6 is not to be used: choose another revision/);
+  assert.match(stderr, /the service is unchanged, and myservice:6 is not to be used: choose another revision/);
   assert.match(stderr, /still to do: aws .*deregister-task-definition --task-definition myservice:6/);
   assert.equal(writes.includes("UpdateService"), false);
 });
@@ -95,7 +95,7 @@ Deno.test("a copy in which ECS drops something is refused: the service is left a
   const { code, stderr, writes } = await run(emulator, "rollback --revision 5 --reregister", DEFINITION_FILES);
   // Not 4: that promises that nothing was changed.
   assert.equal(code, 5, stderr);
-  assert.match(stderr, /the service is as it was, and myservice:6 is deregistered again: choose another revision/);
+  assert.match(stderr, /the service is unchanged, and myservice:6 is deregistered again: choose another revision/);
   assert.match(stderr, /cannot roll back .* to a copy of myservice:5: ECS did not keep futureIsolation in the copy/);
   assert.deepEqual(writes, ["RegisterTaskDefinition", "DeregisterTaskDefinition"]);
   assert.deepEqual(emulator.state().services, before.services);

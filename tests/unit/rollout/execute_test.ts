@@ -485,7 +485,7 @@ Deno.test("execute() notices within half a minute that an order starts no deploy
     const ignored = await carryOut([SUSPEND, UPDATE, AWAIT, RESTORE], { reads: [service()], update: answer });
     assert.match(
       (ignored.thrown as AwsError).message,
-      /starts no deployment of myservice:3: .* at deployment ecs-svc\/4/,
+      /has started no deployment of myservice:3: .* at deployment ecs-svc\/4/,
     );
     assert.equal(ignored.clock.now(), 30_000);
     assert.ok(ignored.events.some((event) => event.kind === "leftGoing" && event.ordered === "unknown"));
@@ -493,7 +493,7 @@ Deno.test("execute() notices within half a minute that an order starts no deploy
   }
   const forced: Step = { kind: "updateService", taskDefinition: undefined, attributes: { forceNewDeployment: true } };
   const none = await carryOut([forced, AWAIT], { reads: [service()], update: service() });
-  assert.match((none.thrown as AwsError).message, /starts no deployment/);
+  assert.match((none.thrown as AwsError).message, /has started no deployment/);
 });
 
 Deno.test("execute() follows the new deployment that only a later read shows", async () => {

@@ -16,11 +16,11 @@ Deno.test("foreseeAlarms() warns where nothing can come of an alarm", () => {
   );
   assert.match(
     foreseeAlarms({ ecsGoesBack, armed, states: states(["5xx", "OK"], ["latency", "ALARM"]) }).join("\n"),
-    /^the alarm latency is in ALARM already: ECS then watches no alarm during this deployment, [^\n]+$/,
+    /^in ALARM already: latency\. ECS watches no alarm during this deployment: [^\n]+ has no effect$/,
   );
   assert.match(
     foreseeAlarms({ ecsGoesBack, armed, states: states(["5xx", "ALARM"], ["latency", "ALARM"]) })[0] ?? "",
-    /^the alarms 5xx, latency are in ALARM already/,
+    /^in ALARM already: 5xx, latency\. /,
   );
   assert.deepEqual(foreseeAlarms({ ecsGoesBack, armed, states: states(["5xx", "OK"]) }), [
     "CloudWatch has no alarm latency here, although deploymentConfiguration.alarms names it",
@@ -28,7 +28,7 @@ Deno.test("foreseeAlarms() warns where nothing can come of an alarm", () => {
   assert.deepEqual(foreseeAlarms({ ecsGoesBack: true, armed, states: undefined }), []);
   assert.deepEqual(foreseeAlarms({ ecsGoesBack, armed: [], states: undefined }), []);
   assert.deepEqual(foreseeAlarms({ ecsGoesBack, armed, states: undefined }), [
-    "where one of the alarms 5xx, latency ends this deploy, it is not taken back: --rollback-events does not name " +
+    "if an alarm (5xx, latency) ends this deploy, it is not taken back: --rollback-events does not name " +
     "DEPLOYMENT_STOP_ON_ALARM",
   ]);
   assert.deepEqual(foreseeAlarms({ ecsGoesBack, armed, states: { unknown: "DescribeAlarms failed" } }), [

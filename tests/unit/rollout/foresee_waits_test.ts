@@ -18,20 +18,20 @@ const CASES: [string, JsonObject, string[]][] = [
   ["a rolling deployment", { bakeTimeInMinutes: 5, lifecycleHooks: [PAUSE] }, []],
   ["blue/green without bake time", { strategy: "BLUE_GREEN", bakeTimeInMinutes: 0 }, []],
   ["bake time", { strategy: "BLUE_GREEN", bakeTimeInMinutes: 1 }, [
-    "the way back is a deployment like any other: the old tasks stay for 1 minute after the traffic was shifted (bake " +
-    "time); that is 1 minute at least, besides starting its tasks",
+    "rolling back takes a whole deployment: the old tasks stay for 1 minute after the traffic was shifted (bake " +
+    "time); at least 1 minute, plus the start of its tasks",
   ]],
   ["linear steps and bake time", { ...LINEAR, bakeTimeInMinutes: 45 }, [
-    "the way back is a deployment like any other: traffic is shifted in 4 steps, 5 minutes apart, the old tasks stay for " +
-    "45 minutes after the traffic was shifted (bake time); that is 1 hour at least, besides starting its tasks",
+    "rolling back takes a whole deployment: traffic is shifted in 4 steps, 5 minutes apart, the old tasks stay for " +
+    "45 minutes after the traffic was shifted (bake time); at least 1 hour, plus the start of its tasks",
   ]],
   ["AWS's defaults of linear", { strategy: "LINEAR" }, [
-    "the way back is a deployment like any other: traffic is shifted in 10 steps, 6 minutes apart; that is 54 minutes at " +
-    "least, besides starting its tasks",
+    "rolling back takes a whole deployment: traffic is shifted in 10 steps, 6 minutes apart; at least 54 minutes, " +
+    "plus the start of its tasks",
   ]],
   ["AWS's default of canary", { strategy: "CANARY" }, [
-    "the way back is a deployment like any other: traffic is shifted in 2 steps, 10 minutes apart; that is 10 minutes at " +
-    "least, besides starting its tasks",
+    "rolling back takes a whole deployment: traffic is shifted in 2 steps, 10 minutes apart; at least 10 minutes, " +
+    "plus the start of its tasks",
   ]],
   ["hooks that pause, not functions", {
     strategy: "BLUE_GREEN",
@@ -41,17 +41,17 @@ const CASES: [string, JsonObject, string[]][] = [
       timeoutConfiguration: { timeoutInMinutes: 90, action: "CONTINUE" },
     }],
   }, [
-    "the way back stops at PRE_SCALE_UP and at POST_TEST_TRAFFIC_SHIFT until a person answers (a PAUSE hook); after 24 " +
-    "hours ECS turns it around",
-    "the way back stops at POST_SCALE_UP until a person answers (a PAUSE hook); after 90 minutes it goes on by itself",
+    "rolling back stops at PRE_SCALE_UP and at POST_TEST_TRAFFIC_SHIFT until somebody answers (PAUSE hook); after 24 " +
+    "hours ECS turns it back",
+    "rolling back stops at POST_SCALE_UP until somebody answers (PAUSE hook); after 90 minutes it goes on by itself",
   ]],
   ["a hook that pauses at every step", {
     ...LINEAR,
     linearConfiguration: { stepPercent: 50, stepBakeTimeInMinutes: 0 },
     lifecycleHooks: [{ targetType: "PAUSE", lifecycleStages: ["PRE_PRODUCTION_TRAFFIC_SHIFT"] }],
   }, [
-    "the way back stops at PRE_PRODUCTION_TRAFFIC_SHIFT, 2 times, until a person answers (a PAUSE hook); after 24 hours " +
-    "ECS turns it around",
+    "rolling back stops at PRE_PRODUCTION_TRAFFIC_SHIFT, 2 times, until somebody answers (PAUSE hook); after 24 hours " +
+    "ECS turns it back",
   ]],
   [
     "what nobody knows",
@@ -66,7 +66,7 @@ for (const [name, configuration, expected] of CASES) {
 
 Deno.test("foreseeWaits() says where the timeout is shorter than what is foreseen", () => {
   const [longer] = foresee(LINEAR, "newDeployment", 16);
-  assert.match(longer ?? "", /besides starting its tasks$/);
+  assert.match(longer ?? "", /plus the start of its tasks$/);
   for (const minutes of [15, 10, 1.5]) {
     const [shorter] = foresee(LINEAR, "newDeployment", minutes);
     const limit = minutes === 1.5 ? "90 seconds" : `${minutes} minutes`;
@@ -81,7 +81,7 @@ Deno.test("foreseeWaits() says where the timeout is shorter than what is foresee
 
 Deno.test("foreseeWaits() of a deployment that is stopped knows no more than AWS says", () => {
   assert.deepEqual(foresee({ ...LINEAR, lifecycleHooks: [PAUSE] }, "stoppedDeployment", 10), [
-    "ECS may shift the traffic back as slowly as it was shifted: traffic is shifted in 4 steps, 5 minutes apart; it may " +
+    "ECS may shift traffic back as slowly as it shifted it: traffic is shifted in 4 steps, 5 minutes apart; it may " +
     "not be back within the timeout of 10 minutes: give a longer --timeout, or --no-wait",
   ]);
   assert.deepEqual(foresee({ strategy: "BLUE_GREEN", lifecycleHooks: [PAUSE] }, "stoppedDeployment"), []);

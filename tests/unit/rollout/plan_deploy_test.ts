@@ -430,7 +430,7 @@ Deno.test("planDeploy() forces a deployment for another capacity provider strate
   const { plan } = planned({ shipped: CURRENT, changes: { ...NO_CHANGES, attributes } });
   assert.deepEqual(update(plan)?.attributes, { ...attributes, forceNewDeployment: true });
   assert.deepEqual(kinds(plan), ["updateService", "awaitDeployment"]);
-  assert.match(plan.notices.join(), /capacityProviderStrategy changes: ECS takes that only together with/);
+  assert.match(plan.notices.join(), /capacityProviderStrategy changes, which ECS takes only with a new deployment/);
 });
 
 Deno.test("planDeploy() waits for nothing that another controller deploys from then on", () => {
