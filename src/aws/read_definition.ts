@@ -4,6 +4,7 @@ import type { DefinitionProblem, ReadDefinition } from "../ecs/definition_proble
 import { isCommentKey, type Json, type JsonObject } from "../ecs/json.ts";
 import { ENUM_MEMBERS } from "./enum_members.ts";
 import { findSimilarName } from "./find_similar_name.ts";
+import { FRACTION_MEMBERS, wholeNumberProblem } from "./whole_numbers.ts";
 
 export type DefinitionKind = "taskDefinition" | "service";
 
@@ -21,6 +22,7 @@ const SCHEMAS = {
  *   and Go's SDK does not send empty values of that kind.
  * - A name that begins with `_`, `$` or `//` is a comment.
  * - What the model has no name for stays as it is.
+ * - A number that AWS takes as a whole one has no fraction, and fits 32 bits (Go's `int32`).
  *
  * The user's own names (labels, options of a log driver) are left alone.
  */
@@ -65,7 +67,9 @@ function readStructure(
   problems: DefinitionProblem[],
 ): JsonObject {
   const members: Record<string, NormalizedSchema> = Object.assign({}, ...schemas.map((one) => one.getMemberSchemas()));
-  const enums = schemas.flatMap((schema) => ENUM_MEMBERS[schema.getName() ?? ""] ?? []);
+  const membersIn = (table: typeof ENUM_MEMBERS) => schemas.flatMap((schema) => table[schema.getName() ?? ""] ?? []);
+  const enums = membersIn(ENUM_MEMBERS);
+  const fractions = membersIn(FRACTION_MEMBERS);
   const read = new Map<string, Json>();
   for (const [written, value] of Object.entries(object)) {
     const name = findName(written, members);
@@ -78,7 +82,11 @@ function readStructure(
       problems.push({ path: [...path, written], problem, isUnknown: false });
     } else {
       const member = members[name]!;
-      if (!isLeftOut(name, value, member, enums)) read.set(name, readValue(member, value, [...path, name], problems));
+      if (isLeftOut(name, value, member, enums)) continue;
+      read.set(name, readValue(member, value, [...path, name], problems));
+      const isWhole = typeof value === "number" && member.isNumericSchema() && !fractions.includes(name);
+      const problem = isWhole ? wholeNumberProblem(value) : undefined;
+      if (problem !== undefined) problems.push({ path: [...path, name], problem, isUnknown: false });
     }
   }
   return Object.fromEntries(read);

@@ -1100,6 +1100,10 @@ codedeploy:
       changedFiles("ecs-task-def.json", '"memory": "1024",', '"memory": "1024",\n  "Memory": "2048",'),
     ),
   },
+  "register_fraction": {
+    args: "register --dry-run",
+    options: withFiles(changedFiles("ecs-task-def.json", '"containerPort": 8080', '"containerPort": 80.5')),
+  },
   "register_wrong_type": {
     args: "register",
     options: withFiles(changedFiles("ecs-task-def.json", '"512"', "512")),

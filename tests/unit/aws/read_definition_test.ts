@@ -189,3 +189,23 @@ Deno.test("readDefinition() is not fooled by names that every object has", () =>
     /^constructor: is unknown[^]*\ntoString: is unknown/,
   );
 });
+
+Deno.test("readDefinition() refuses a fraction, or more than 32 bits, where AWS takes whole numbers only", () => {
+  const task = {
+    containerDefinitions: [{ memory: 512.5, portMappings: [{ containerPort: 80.5, hostPort: 4_294_967_296 }] }],
+  };
+  assert.deepEqual(problems(task), [
+    "containerDefinitions.0.memory: must be a whole number, without a fraction",
+    "containerDefinitions.0.portMappings.0.containerPort: must be a whole number, without a fraction",
+    "containerDefinitions.0.portMappings.0.hostPort: must be a whole number, at most 2147483647",
+  ]);
+  const service = {
+    desiredCount: 1.5,
+    deploymentConfiguration: { maximumPercent: 150, linearConfiguration: { stepPercent: 12.5 } },
+    futureNumber: 0.5,
+  };
+  assert.deepEqual(problems(service, "service"), [
+    "desiredCount: must be a whole number, without a fraction",
+    `futureNumber: ${UNKNOWN} [unknown]`,
+  ]);
+});
