@@ -59,12 +59,17 @@ function taskOf(kind: Kind, { withVolume }: Asked): fc.Arbitrary<JsonObject> {
     }),
     protocol: some({ protocol: fc.constant("tcp") }),
   });
-  return fc.record({ container, size: fc.constantFrom(["256", "512"], [".25 vCPU", "0.5 GB"], ["512", "1 GB"]) }).map(
-    ({ container: { image, more, protocol }, size: [cpu, memory] }) => ({
+  const size = fc.constantFrom(
+    { cpu: "256", memory: "512" },
+    { cpu: ".25 vCPU", memory: "0.5 GB" },
+    { cpu: "512", memory: "1 GB" },
+  );
+  return fc.record({ container, size }).map(
+    ({ container: { image, more, protocol }, size: { cpu, memory } }) => ({
       family: FAMILY,
       requiresCompatibilities: [onFargate ? "FARGATE" : "EC2"],
-      cpu: cpu!,
-      memory: memory!,
+      cpu,
+      memory,
       ...(onFargate ? { networkMode: "awsvpc" } : {}),
       ...(withVolume ? { volumes: [{ name: "data", configuredAtLaunch: true }] } : {}),
       containerDefinitions: [{

@@ -31,17 +31,17 @@ export const arbitraryOptions: fc.Arbitrary<Options> = fc.record({
   dryRun: fc.oneof({ weight: 9, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) }),
   wait: fc.oneof({ weight: 9, arbitrary: fc.constant(true) }, { weight: 1, arbitrary: fc.constant(false) }),
   scaling: fc.oneof(
-    { weight: 2, arbitrary: fc.constant([false, false] as const) },
-    { weight: 5, arbitrary: fc.constant([true, true] as const) },
-    { weight: 1, arbitrary: fc.constant([true, false] as const) },
-    { weight: 1, arbitrary: fc.constant([false, true] as const) },
+    { weight: 2, arbitrary: fc.constant({ suspend: false, resume: false }) },
+    { weight: 5, arbitrary: fc.constant({ suspend: true, resume: true }) },
+    { weight: 1, arbitrary: fc.constant({ suspend: true, resume: false }) },
+    { weight: 1, arbitrary: fc.constant({ suspend: false, resume: true }) },
   ),
   timeoutS: fc.oneof(
     { weight: 2, arbitrary: fc.integer({ min: 20, max: 60 }) },
     { weight: 3, arbitrary: fc.integer({ min: 60, max: 240 }) },
     { weight: 1, arbitrary: fc.constant(600) },
   ),
-}).map(({ scaling: [suspend, resume], wait, deregister, ...others }) => ({
+}).map(({ scaling: { suspend, resume }, wait, deregister, ...others }) => ({
   ...others,
   suspend,
   resume,

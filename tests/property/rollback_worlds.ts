@@ -207,9 +207,9 @@ export const arbitraryFlags: fc.Arbitrary<Flags> = fc.oneof(
 const arbitraryScaling: fc.Arbitrary<ScalingSpec> = fc.record({
   hasArn: fc.oneof({ weight: 6, arbitrary: fc.constant(true) }, { weight: 1, arbitrary: fc.constant(false) }),
   limits: fc.oneof(
-    { weight: 6, arbitrary: fc.constant([0, 10] as const) },
-    { weight: 1, arbitrary: fc.constant([2, 3] as const) },
-    { weight: 1, arbitrary: fc.constant([1, 1] as const) },
+    { weight: 6, arbitrary: fc.constant({ min: 0, max: 10 }) },
+    { weight: 1, arbitrary: fc.constant({ min: 2, max: 3 }) },
+    { weight: 1, arbitrary: fc.constant({ min: 1, max: 1 }) },
   ),
   flags: arbitraryFlags,
   record: fc.oneof(
@@ -218,7 +218,7 @@ const arbitraryScaling: fc.Arbitrary<ScalingSpec> = fc.record({
     { weight: 1, arbitrary: fc.constant("foreign" as const) },
   ),
   wasSuspended: fc.boolean(),
-}).map(({ hasArn, limits: [min, max], flags, record, wasSuspended }) => ({
+}).map(({ hasArn, limits: { min, max }, flags, record, wasSuspended }) => ({
   hasArn,
   min,
   max,
