@@ -35,6 +35,11 @@ export class Input {
     return this.accepted;
   }
 
+  /** Which were sent. Their values are not looked at. */
+  get names(): string[] {
+    return Object.keys(this.accepted);
+  }
+
   /** The whole request, to be compared with another one. */
   asText(): string {
     return JSON.stringify(this.accepted);

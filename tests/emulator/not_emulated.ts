@@ -1,6 +1,6 @@
 /**
  * What AWS takes and the emulator does nothing with: it is refused, for a test must not believe that it had an effect.
- * Every other member of a request is read by its action, or carried and answered again; `deno task conformance` checks it.
+ * Every other member of a request has an effect that a client sees: `every_member_test.ts` tries each.
  */
 import { AwsFailure } from "./failure.ts";
 import type { JsonObject } from "./model.ts";

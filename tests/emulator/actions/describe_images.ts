@@ -72,6 +72,11 @@ function describeImages(world: World, input: Input): JsonObject {
     const { items, nextToken } = pageOf(world, input, images, { default: 100, max: 1000 });
     return { imageDetails: items.map((image) => imageShape(repository, image)), nextToken };
   }
+  const paging = ["maxResults", "nextToken"].find((member) => input.has(member));
+  if (paging !== undefined) {
+    // API reference: "This option cannot be used when you specify images with imageIds".
+    throw invalidParameter(`Invalid parameter at '${paging}' failed to satisfy constraint: 'Not with imageIds'`);
+  }
   const named = new Set(ids.map((id) => imageOf(repository, id)).filter(isWanted));
   return { imageDetails: [...named].map((image) => imageShape(repository, image)) };
 }

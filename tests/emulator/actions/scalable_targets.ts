@@ -37,6 +37,9 @@ export function keyOf(input: Input): TargetKey {
   return key;
 }
 
+/** "If you specify a scalable dimension, you must also specify a resource ID" (API reference). */
+export const dimensionAlone = () => validationException("A resource ID must be specified with a scalable dimension.");
+
 export function findTarget(world: World, { serviceNamespace, resourceId, scalableDimension }: TargetKey) {
   return world.scalableTargets.find((one) =>
     one.serviceNamespace === serviceNamespace && one.resourceId === resourceId &&
@@ -82,6 +85,8 @@ function registerScalableTarget(world: World, input: Input): JsonObject {
     arn: newScalableTargetArn(world),
     tags: {},
   };
+  // "To tag an existing scalable target, use the TagResource operation" (API reference); what AWS does here it does not say.
+  if (existing && input.has("Tags")) throw notEmulated("Tags of a scalable target that is there already");
   const [min, max] = [minCapacity ?? target.minCapacity, maxCapacity ?? target.maxCapacity];
   if (min < 0 || max < min) throw validationException("Minimum capacity cannot be greater than maximum capacity");
   Object.assign(target, { minCapacity: min, maxCapacity: max });
@@ -98,6 +103,7 @@ function describeScalableTargets(world: World, input: Input): JsonObject {
   const namespace = input.requiredString("ServiceNamespace");
   const resourceIds = input.strings("ResourceIds");
   const dimension = input.string("ScalableDimension");
+  if (dimension !== undefined && !resourceIds?.length) throw dimensionAlone();
   if (resourceIds && resourceIds.length > 50) throw validationException("ResourceIds: at most 50 are allowed");
   const found = world.scalableTargets.filter((one) =>
     one.serviceNamespace === namespace &&

@@ -8,7 +8,7 @@ import { notEmulated } from "../not_emulated.ts";
 import { pageOf } from "../pages.ts";
 import { epochSeconds } from "../wire.ts";
 import type { Actions } from "./action.ts";
-import { DIMENSION, findTarget, keyOf } from "./scalable_targets.ts";
+import { DIMENSION, dimensionAlone, findTarget, keyOf } from "./scalable_targets.ts";
 
 const CONFIGURATIONS = {
   TargetTrackingScaling: "TargetTrackingScalingPolicyConfiguration",
@@ -26,6 +26,8 @@ function putScalingPolicy(world: World, input: Input): JsonObject {
   const member = CONFIGURATIONS[type];
   if (member === undefined) throw notEmulated(`a policy of the type ${type}`);
   const configuration = input.object(member);
+  const other = Object.values(CONFIGURATIONS).find((one) => one !== member && input.has(one));
+  if (other !== undefined) throw notEmulated(`${other} of a policy of the type ${type}`);
   if (!configuration) throw validationException(`${member} must be specified`);
   const { region, accountId } = world.settings;
   const earlier = world.scalingPolicies.find((one) => one.resourceId === key.resourceId && one.name === name);
@@ -62,6 +64,7 @@ function policyShape({ name, arn, resourceId, type, configuration, createdAtMs }
 function describeScalingPolicies(world: World, input: Input): JsonObject {
   const namespace = input.requiredString("ServiceNamespace");
   const resourceId = input.string("ResourceId");
+  if (input.has("ScalableDimension") && resourceId === undefined) throw dimensionAlone();
   const dimension = input.string("ScalableDimension") ?? DIMENSION;
   const names = input.strings("PolicyNames");
   const found = world.scalingPolicies.filter((one) =>

@@ -15,6 +15,10 @@ function listTasks(world: World, input: Input): JsonObject {
   const cluster = clusterOf(world, input.string("cluster"));
   const desiredStatus = input.string("desiredStatus") ?? "RUNNING";
   const [serviceName, family, startedBy] = ["serviceName", "family", "startedBy"].map((member) => input.string(member));
+  if (startedBy !== undefined && (serviceName !== undefined || family !== undefined)) {
+    // API reference: "When you specify startedBy as the filter, it must be the only filter that you use".
+    throw invalidParameter("startedBy must be the only filter.");
+  }
   const service = serviceName === undefined ? undefined : serviceOf(world, cluster, serviceName);
   const found = world.tasks.filter((task) =>
     task.clusterArn === cluster.arn && task.desiredStatus === desiredStatus &&

@@ -53,7 +53,7 @@ function checkController(service: Service, input: Input): void {
     throw invalidParameter(`Cannot force a new deployment on services with ${on} deployment controller. ${instead}`);
   }
   const allowed = [...FOR_ALL, ...(controller === "CODE_DEPLOY" ? ["deploymentConfiguration"] : [])];
-  const other = Object.keys(input.members).find((member) => input.has(member) && !allowed.includes(member));
+  const other = input.names.find((member) => !allowed.includes(member));
   if (other !== undefined) {
     throw invalidParameter(`emulator: how ${other} changes under the deployment controller ${controller} is not known`);
   }
