@@ -29,8 +29,24 @@ function canonical({ capacityProviderStrategy = [] }: ServiceSettings): string {
   return JSON.stringify(items.toSorted());
 }
 
-/** @throws InvalidParameterException for a capacity provider that the cluster does not have */
+/**
+ * The words for bases and weights are those of github.com/badmintoncryer/cdk-preflight (pf-ecs-svc-capacity-provider-*).
+ *
+ * @throws InvalidParameterException for a capacity provider that the cluster does not have, and for a strategy that places
+ *   nothing, or has two bases
+ */
 export function checkProviders({ capacityProviderStrategy = [] }: ServiceSettings, cluster: Cluster): void {
+  if (capacityProviderStrategy.filter(({ base }) => base !== undefined && base !== 0).length > 1) {
+    throw invalidParameter(
+      "There are multiple capacity providers in the specified capacity provider strategy with a base value defined. " +
+        "Only one capacity provider in a strategy can have a base value defined.",
+    );
+  }
+  if (capacityProviderStrategy.length > 1 && capacityProviderStrategy.every(({ weight = 0 }) => weight === 0)) {
+    throw invalidParameter(
+      "There are no capacity providers in the capacity provider strategy with a weight value greater than zero.",
+    );
+  }
   const names = capacityProviderStrategy.map(({ capacityProvider }) => String(capacityProvider));
   if (names.every((name) => cluster.capacityProviders.includes(name))) return;
   throw invalidParameter(

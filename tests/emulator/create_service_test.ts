@@ -57,17 +57,20 @@ const REFUSED: [what: string, input: JsonObject, words: RegExp, task?: JsonObjec
   ["a port that no registry finds", {
     serviceRegistries: [{ registryArn: "r", containerName: "app", containerPort: 1 }],
   }, /port 1/],
-  ["a volume too many", { volumeConfigurations: [VOLUME] }, /^Volume configuration provided but no matching/],
+  ["a volume too many", { volumeConfigurations: [VOLUME] }, /^The volume name 'data' in your request does not/],
+  ["a volume that is there already", { volumeConfigurations: [VOLUME] }, /^Volume configuration provided but no/, {
+    volumes: [{ name: "data" }],
+  }],
   ["a volume too few", {}, /volume data/, { volumes: [{ name: "data", configuredAtLaunch: true }] }],
   [
     "a port name of Service Connect",
     { serviceConnectConfiguration: { enabled: true, services: [{ portName: "grpc" }] } },
-    /port name grpc/,
+    /^portName\(grpc\) does not refer to any named PortMapping/,
   ],
   [
     "a port name of VPC Lattice",
     { vpcLatticeConfigurations: [{ roleArn: "r", targetGroupArn: "t", portName: "grpc" }] },
-    /port name grpc/,
+    /^portName\(grpc\) does not refer to any named PortMapping/,
   ],
   ["a platform of EC2", { launchType: "EC2", platformVersion: "1.4.0" }, /must be null/, {
     requiresCompatibilities: ["EC2"],
@@ -89,6 +92,54 @@ const REFUSED: [what: string, input: JsonObject, words: RegExp, task?: JsonObjec
     { schedulingStrategy: "DAEMON", desiredCount: null },
     /not supported with the Fargate launch type/,
   ],
+  [
+    "constraints on Fargate",
+    { placementConstraints: [{ type: "distinctInstance" }] },
+    /^Placement constraints are not/,
+  ],
+  ["a strategy on Fargate", { placementStrategy: [{ type: "random" }] }, /^Placement strategies are not supported/],
+  ["two kinds of load balancer", { loadBalancers: [{ ...TARGET, loadBalancerName: "b" }] }, /cannot both be specified/],
+  ["two registries", { serviceRegistries: [{ registryArn: "r" }, { registryArn: "s" }] }, /at most 1 items/],
+  ["two bases", {
+    launchType: null,
+    capacityProviderStrategy: [...FARGATE, { capacityProvider: "FARGATE_SPOT", weight: 1 }].map((item) => {
+      return { ...item, base: 1 };
+    }),
+  }, /^There are multiple capacity providers .* with a base value/],
+  ["weights of nothing", {
+    launchType: null,
+    capacityProviderStrategy: [{ capacityProvider: "FARGATE" }, { capacityProvider: "FARGATE_SPOT" }],
+  }, /^There are no capacity providers .* with a weight value greater than zero/],
+  ["percentages that block", {
+    deploymentConfiguration: { minimumHealthyPercent: 100, maximumPercent: 100 },
+  }, /^Both maximumPercent and minimumHealthyPercent cannot be 100/],
+  ["more than all to be healthy", {
+    deploymentConfiguration: { minimumHealthyPercent: 150, maximumPercent: 200 },
+  }, /^minimumHealthyPercent must be at most 100/],
+  ["a breaker of CodeDeploy", {
+    ...CODE_DEPLOY,
+    loadBalancers: [TARGET],
+    deploymentConfiguration: { deploymentCircuitBreaker: { enable: true, rollback: true } },
+  }, /^The CODE_DEPLOY deployment controller does not support/],
+  ["load balancers of task sets", {
+    deploymentController: { type: "EXTERNAL" },
+    taskDefinition: null,
+    launchType: null,
+    networkConfiguration: null,
+    loadBalancers: [TARGET],
+  }, /^LoadBalancers must be empty or null/],
+  ["DAEMON with a strategy", {
+    schedulingStrategy: "DAEMON",
+    desiredCount: null,
+    launchType: "EC2",
+    placementStrategy: [{ type: "random" }],
+  }, /^The daemon scheduling strategy does not support placement strategies/],
+  ["DAEMON with more than all", {
+    schedulingStrategy: "DAEMON",
+    desiredCount: null,
+    launchType: "EC2",
+    deploymentConfiguration: { maximumPercent: 200 },
+  }, /^The daemon scheduling strategy does not support values above 100/],
   ["another name", { serviceName: "a b" }, /Invalid service name/],
 ];
 

@@ -44,6 +44,13 @@ export function mergeDeploymentConfiguration(before: JsonObject, input: Input): 
 function checkPercentages({ minimumHealthyPercent: minimum, maximumPercent: maximum }: JsonObject): void {
   if (typeof minimum !== "number" || minimum < 0) throw invalidParameter("minimumHealthyPercent must not be negative.");
   if (typeof maximum !== "number" || maximum < 1) throw invalidParameter("maximumPercent must be at least 1.");
+  // github.com/badmintoncryer/cdk-preflight, pf-ecs-service-deployment-percent and pf-ecs-svc-min-healthy-over-max-percent
+  if (minimum > 100) throw invalidParameter("minimumHealthyPercent must be at most 100.");
+  if (minimum === 100 && maximum === 100) {
+    throw invalidParameter(
+      "Both maximumPercent and minimumHealthyPercent cannot be 100 as this will block deployments.",
+    );
+  }
   if (maximum <= minimum && maximum < 100) {
     throw invalidParameter("The maximumPercent must be greater than the minimumHealthyPercent.");
   }

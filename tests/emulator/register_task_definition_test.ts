@@ -21,6 +21,13 @@ function ofContainers(...containerDefinitions: JsonObject[]): JsonObject {
   return { family: "f", containerDefinitions };
 }
 
+/** A task definition for Fargate, whose container has these members besides. */
+function onFargate(members: JsonObject): JsonObject {
+  return { ...fargate, executionRoleArn: ROLE, containerDefinitions: [{ ...app, ...members }] };
+}
+
+const NOT_ON_FARGATE = "Fargate compatible task definitions do not support";
+
 const REFUSED: [string, JsonObject, string][] = [
   ["empty tags", { ...ofContainers(app), tags: [] }, "Tags can not be empty."],
   ["an empty role", { ...ofContainers(app), taskRoleArn: "" }, "Role is not valid"],
@@ -112,7 +119,119 @@ const REFUSED: [string, JsonObject, string][] = [
     { ...fargate, cpu: "8 vCPU", memory: "17 GB" },
     "No Fargate configuration exists for given values.",
   ],
-  ["Fargate, ipcMode", { ...fargate, ipcMode: "task" }, "Tasks using the Fargate launch type do not support ipcMode."],
+  [
+    "Fargate, Windows",
+    { ...fargate, cpu: "512", memory: "1024", runtimePlatform: { operatingSystemFamily: "WINDOWS_SERVER_2022_CORE" } },
+    "No Fargate configuration exists for given values.",
+  ],
+  [
+    "Fargate, large Windows",
+    {
+      ...fargate,
+      cpu: "8192",
+      memory: "16384",
+      runtimePlatform: { operatingSystemFamily: "WINDOWS_SERVER_2022_FULL" },
+    },
+    "No Fargate configuration exists for given values.",
+  ],
+  ["Fargate, ipcMode", { ...fargate, ipcMode: "task" }, `${NOT_ON_FARGATE} ipcMode`],
+  [
+    "Fargate, constraints",
+    { ...fargate, placementConstraints: [{ type: "memberOf", expression: "e" }] },
+    `${NOT_ON_FARGATE} constraints`,
+  ],
+  [
+    "Fargate, a folder of the host",
+    { ...fargate, volumes: [{ name: "v", host: { sourcePath: "/var" } }] },
+    `${NOT_ON_FARGATE} sourcePath`,
+  ],
+  [
+    "Fargate, a Docker volume",
+    { ...fargate, volumes: [{ name: "v", dockerVolumeConfiguration: { scope: "task" } }] },
+    `${NOT_ON_FARGATE} dockerVolumeConfiguration`,
+  ],
+  ["Fargate, devices", onFargate({ linuxParameters: { devices: [{ hostPath: "/d" }] } }), `${NOT_ON_FARGATE} devices`],
+  [
+    "Fargate, shared memory",
+    onFargate({ linuxParameters: { sharedMemorySize: 64 } }),
+    `${NOT_ON_FARGATE} sharedMemorySize`,
+  ],
+  ["Fargate, swap", onFargate({ linuxParameters: { maxSwap: 64 } }), `${NOT_ON_FARGATE} maxSwap`],
+  [
+    "Fargate, security options",
+    onFargate({ dockerSecurityOptions: ["no-new-privileges"] }),
+    `${NOT_ON_FARGATE} dockerSecurityOptions`,
+  ],
+  [
+    "Fargate, privileged",
+    onFargate({ privileged: true }),
+    "Fargate requires that the 'privileged' setting be 'false'.",
+  ],
+  [
+    "Fargate, a capability",
+    onFargate({ linuxParameters: { capabilities: { add: ["SYS_PTRACE", "NET_ADMIN"] } } }),
+    "NET_ADMIN is not allowed on Fargate.",
+  ],
+  [
+    "Fargate, a GPU",
+    onFargate({ resourceRequirements: [{ type: "GPU", value: "1" }] }),
+    "Tasks using the Fargate launch type do not support GPU resource requirements.",
+  ],
+  [
+    "Fargate, a log driver",
+    onFargate({ logConfiguration: { logDriver: "json-file" } }),
+    "json-file is not a valid log driver. Must be one of [awslogs, splunk, awsfirelens]",
+  ],
+  [
+    "Fargate, a log without its prefix",
+    onFargate({ logConfiguration: { logDriver: "awslogs", options: { "awslogs-group": "g", "awslogs-region": "r" } } }),
+    "Fargate requires log configuration options to include awslogs-stream-prefix",
+  ],
+  [
+    "ephemeral storage on EC2",
+    { ...ofContainers(app), ephemeralStorage: { sizeInGiB: 30 } },
+    "Tasks using the EC2 launch type do not support EphemeralStorage.",
+  ],
+  [
+    "awsvpc, a host's name",
+    onFargate({ hostname: "h" }),
+    "hostname is not supported on container when networkMode=awsvpc.",
+  ],
+  [
+    "awsvpc, hosts",
+    onFargate({ extraHosts: [{ hostname: "h", ipAddress: "10.0.0.1" }] }),
+    "Extra hosts are not supported on container when networkMode=awsvpc.",
+  ],
+  [
+    "awsvpc, name servers",
+    onFargate({ dnsServers: ["10.0.0.2"] }),
+    "DNS servers are not supported on container when networkMode=awsvpc.",
+  ],
+  [
+    "awsvpc, no network",
+    onFargate({ disableNetworking: true }),
+    "Disable Networking is not supported on container when networkMode=awsvpc.",
+  ],
+  [
+    "a port and a range",
+    ofContainers({ ...app, portMappings: [{ containerPort: 80, containerPortRange: "80-90" }] }),
+    "cannot specify both single port and port range",
+  ],
+  [
+    "more memory reserved than there is",
+    ofContainers({ ...app, memoryReservation: 256 }),
+    "Invalid setting for container 'app'. 'memory' must be greater than or equal to 'memoryReservation'.",
+  ],
+  [
+    "more memory than the task has",
+    { ...ofContainers({ ...app, memory: 1024 }), memory: "0.5 GB" },
+    "The 'memory' setting for container 'app' is greater than for the task.",
+  ],
+  [
+    "a health check that is too frequent",
+    ofContainers({ ...app, healthCheck: { command: ["CMD", "true"], interval: 1 } }),
+    "Container 'app': healthCheck.interval must be between 5 and 300.",
+  ],
   [
     "Fargate, pidMode",
     { ...fargate, pidMode: "host" },
@@ -138,12 +257,36 @@ function registered(input: JsonObject): JsonObject {
   return ask(new Emulator(), "RegisterTaskDefinition", input).output.taskDefinition;
 }
 
-Deno.test("RegisterTaskDefinition takes every pair of sizes that Fargate has, in each way of writing", () => {
-  for (const [cpu, memory] of [["256", "2048"], ["0.5 vCPU", "1GB"], ["1vcpu", "8 GB"], ["4096", "30720"]]) {
-    assert.equal(registered({ ...fargate, cpu: cpu!, memory: memory! }).status, "ACTIVE", `${cpu} ${memory}`);
+/** CPU in vCPU, and the memory in GB that goes with it: API reference, RegisterTaskDefinition. */
+const SIZES: [number, number[]][] = [
+  [0.25, [0.5, 1, 2]],
+  [0.5, [1, 2, 3, 4]],
+  [1, [2, 3, 4, 5, 6, 7, 8]],
+  [2, [4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16]],
+  [4, [8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30]],
+  [8, [16, 20, 24, 28, 32, 36, 40, 44, 48, 52, 56, 60]],
+  [16, [32, 40, 48, 56, 64, 72, 80, 88, 96, 104, 112, 120]],
+  [32, [60, 120, 244]],
+];
+
+Deno.test("RegisterTaskDefinition takes every pair of sizes that Fargate has, and no other", () => {
+  const emulator = new Emulator();
+  for (const [vcpu, sizes] of SIZES) {
+    for (let gb = 0.5; gb <= 256; gb += 0.5) {
+      const size = { cpu: String(vcpu * 1024), memory: String(gb * 1024) };
+      const { type } = ask(emulator, "RegisterTaskDefinition", { ...fargate, ...size });
+      assert.equal(type === undefined, sizes.includes(gb), `${vcpu} vCPU, ${gb} GB`);
+    }
   }
-  const { cpu, memory } = registered({ ...fargate, cpu: ".25 vCPU", memory: "0.5 GB" });
-  assert.deepEqual([cpu, memory], ["256", "512"]);
+});
+
+Deno.test("RegisterTaskDefinition reads sizes in each way of writing, and answers them as numbers", () => {
+  for (const cpu of ["512", "0.5 vCPU", ".5vcpu", "0.5 VCPU"]) {
+    for (const memory of ["1024", "1GB", "1 GB", "1.0 gb"]) {
+      const { cpu: units, memory: mib } = registered({ ...fargate, cpu, memory });
+      assert.deepEqual([units, mib], ["512", "1024"], `${cpu} ${memory}`);
+    }
+  }
 });
 
 Deno.test("RegisterTaskDefinition fills in what ECS fills in", () => {

@@ -61,7 +61,7 @@ Deno.test("a deployment stays within its two bounds and completes when the old t
 Deno.test("bounds that leave no way forward keep a deployment IN_PROGRESS", () => {
   const emulator = web({
     desiredCount: 1,
-    deploymentConfiguration: { minimumHealthyPercent: 100, maximumPercent: 100 },
+    deploymentConfiguration: { minimumHealthyPercent: 60, maximumPercent: 100 },
   });
   deploy(emulator, 2);
   emulator.advance(60 * MINUTE);

@@ -1,8 +1,10 @@
 /**
  * What RegisterTaskDefinition refuses besides what is not as AWS's model says. Where a public report has AWS's words, the
- * report is named; the other rules are the API reference's.
+ * report is named; the other rules are the API reference's. `cdk-preflight` is github.com/badmintoncryer/cdk-preflight,
+ * whose rules for ECS were each tried on AWS in 2026.
  */
 import { clientException } from "./failure.ts";
+import { checkFargate } from "./fargate_checks.ts";
 import type { JsonObject } from "./model.ts";
 import { inCpuUnits, inMib } from "./task_size.ts";
 
@@ -16,8 +18,10 @@ export function checkTaskDefinition(input: JsonObject): void {
   checkNames(containers);
   for (const container of containers) {
     checkPorts(container, input);
+    checkNetwork(container, input);
     checkVariables(container, input);
     checkMemory(container, input);
+    checkHealthCheck(container);
     checkVolumes(container, containers, input);
     checkDependencies(container, containers);
     checkLog(container);
@@ -27,6 +31,10 @@ export function checkTaskDefinition(input: JsonObject): void {
   if (!containers.some(isEssential)) throw clientException("Task definition doesn't have any essential container.");
   checkSize(containers, input);
   if (isForFargate(input)) checkFargate(containers, input);
+  else if (input.ephemeralStorage !== undefined) {
+    // cdk-preflight, pf-ecs-fargate-ephemeral-storage-ec2
+    throw clientException("Tasks using the EC2 launch type do not support EphemeralStorage.");
+  }
 }
 
 /** Whether the author asks for a task definition that Fargate can run. */
@@ -59,6 +67,10 @@ function checkPorts({ name, portMappings, links }: JsonObject, { networkMode }: 
     throw clientException(`Links are not supported when networkMode=${networkMode}.`);
   }
   for (const { containerPort, containerPortRange, hostPort } of mappings) {
+    if (containerPortRange !== undefined && containerPort !== undefined) {
+      // cdk-preflight, pf-ecs-port-range-with-host-port
+      throw clientException("cannot specify both single port and port range");
+    }
     if (containerPortRange === undefined && !isPort(containerPort)) {
       // https://github.com/aws/aws-cli/issues/7288
       throw clientException(`Invalid 'containerPort' setting for container '${name}'.`);
@@ -70,6 +82,23 @@ function checkPorts({ name, portMappings, links }: JsonObject, { networkMode }: 
         `When networkMode=${networkMode}, the host ports and container ports in port mappings must match.`,
       );
     }
+  }
+}
+
+/** cdk-preflight, pf-ecs-awsvpc-hostname and others: with a network interface of its own a task has none of these. */
+const NOT_WITH_AWSVPC = {
+  hostname: "hostname is",
+  extraHosts: "Extra hosts are",
+  dnsServers: "DNS servers are",
+  disableNetworking: "Disable Networking is",
+};
+
+function checkNetwork(container: JsonObject, { networkMode }: JsonObject): void {
+  if (networkMode !== "awsvpc") return;
+  for (const [member, what] of Object.entries(NOT_WITH_AWSVPC)) {
+    const value = container[member];
+    const isSet = Array.isArray(value) ? value.length > 0 : Boolean(value);
+    if (isSet) throw clientException(`${what} not supported on container when networkMode=awsvpc.`);
   }
 }
 
@@ -115,6 +144,27 @@ function checkMemory({ name, memory, memoryReservation }: JsonObject, task: Json
     throw clientException(
       `Invalid setting for container '${name}'. At least one of 'memory' or 'memoryReservation' must be specified.`,
     );
+  }
+  // cdk-preflight, pf-ecs-container-memory-reservation and pf-ecs-container-memory-over-task
+  if (memory !== undefined && Number(memoryReservation ?? 0) > Number(memory)) {
+    throw clientException(
+      `Invalid setting for container '${name}'. 'memory' must be greater than or equal to 'memoryReservation'.`,
+    );
+  }
+  if (Number(memory ?? 0) > (inMib(task.memory) ?? Infinity)) {
+    throw clientException(`The 'memory' setting for container '${name}' is greater than for the task.`);
+  }
+}
+
+/** API reference, HealthCheck: the least and the most of each; the text is made up. */
+const HEALTH_CHECK = { interval: [5, 300], timeout: [2, 60], retries: [1, 10], startPeriod: [0, 300] } as const;
+
+function checkHealthCheck({ name, healthCheck }: JsonObject): void {
+  for (const [member, [least, most]] of Object.entries(HEALTH_CHECK)) {
+    const value = (healthCheck as JsonObject | undefined)?.[member];
+    if (typeof value === "number" && (value < least || value > most)) {
+      throw clientException(`Container '${name}': healthCheck.${member} must be between ${least} and ${most}.`);
+    }
   }
 }
 
@@ -164,52 +214,6 @@ function checkSize(containers: JsonObject[], { cpu, memory }: JsonObject): void 
   if (units !== undefined && reserved > units) {
     throw clientException("The sum of all container 'cpu' values cannot be greater than the value of the task 'cpu'.");
   }
-}
-
-/** API reference, RegisterTaskDefinition, `memory`: from, to and the step between, in GB, by CPU units. */
-const FARGATE_GB: Readonly<Record<number, readonly [number, number, number]>> = {
-  512: [1, 4, 1],
-  1024: [2, 8, 1],
-  2048: [4, 16, 1],
-  4096: [8, 30, 1],
-  8192: [16, 60, 4],
-  16384: [32, 120, 8],
-};
-
-function fitsFargate(units: number, mib: number): boolean {
-  if (units === 256) return [512, 1024, 2048].includes(mib);
-  const range = FARGATE_GB[units];
-  if (range === undefined) return false;
-  const [from, to, step] = range.map((gb) => gb * 1024) as [number, number, number];
-  return mib >= from && mib <= to && (mib - from) % step === 0;
-}
-
-function checkFargate(containers: JsonObject[], input: JsonObject): void {
-  const { networkMode, cpu, memory, executionRoleArn, pidMode, ipcMode } = input;
-  // https://github.com/aws/amazon-ecs-cli/issues/1145
-  if (networkMode !== "awsvpc") throw clientException("Fargate only supports network mode ‘awsvpc’.");
-  // https://github.com/klothoplatform/klotho/issues/892
-  for (const [name, value] of Object.entries({ cpu, memory })) {
-    if (value === undefined) throw clientException(`Fargate requires that '${name}' be defined at the task level.`);
-  }
-  if (!fitsFargate(inCpuUnits(cpu)!, inMib(memory)!)) {
-    throw clientException("No Fargate configuration exists for given values.");
-  }
-  // https://github.com/cn-terraform/terraform-aws-ecs-fargate/issues/2, https://github.com/aws/aws-cdk/issues/29619
-  if (ipcMode !== undefined) throw clientException("Tasks using the Fargate launch type do not support ipcMode.");
-  if (pidMode === "host") {
-    throw clientException(
-      "Tasks using the Fargate launch type do not support pidMode 'host'. The supported value for pidMode is 'task'.",
-    );
-  }
-  if (executionRoleArn !== undefined) return;
-  const requires = (what: string) =>
-    clientException(`Fargate requires task definition to have execution role ARN to support ${what}.`);
-  // https://github.com/hashicorp/terraform-provider-aws/issues/3051
-  if (containers.some(({ image }) => /^\d{12}\.dkr\.ecr\./.test(String(image)))) throw requires("ECR images");
-  // https://github.com/virtual-kubelet/virtual-kubelet/issues/193
-  const logs = containers.map(({ logConfiguration }) => (logConfiguration as JsonObject | undefined)?.logDriver);
-  if (logs.includes("awslogs")) throw requires("log driver awslogs");
 }
 
 function objectsIn(value: unknown): JsonObject[] {

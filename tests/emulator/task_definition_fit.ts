@@ -1,4 +1,7 @@
-/** Whether a task definition can run with a service's settings: what CreateService, UpdateService and CreateTaskSet refuse. */
+/**
+ * Whether a task definition can run with a service's settings: what CreateService, UpdateService and CreateTaskSet refuse.
+ * `cdk-preflight` is github.com/badmintoncryer/cdk-preflight, whose rules for ECS were each tried on AWS in 2026.
+ */
 import { invalidParameter } from "./failure.ts";
 import type { JsonObject, ServiceSettings, TaskDefinition } from "./model.ts";
 
@@ -69,13 +72,21 @@ function isMapped({ containerPort, containerPortRange }: JsonObject, port: numbe
 }
 
 /**
- * The same names on both sides. The text for a configuration without a volume is AWS's, as
- * https://github.com/hashicorp/terraform-provider-aws/pull/49185 has it; the other way round it is made up.
+ * The same names on both sides. The texts for a configuration without a volume are AWS's, from
+ * https://github.com/hashicorp/terraform-provider-aws/pull/49185 and cdk-preflight (pf-ecs-svc-ebs-name-not-in-taskdef);
+ * the other way round it is made up.
  */
 function checkVolumes({ registered }: TaskDefinition, { volumeConfigurations = [] }: ServiceSettings): void {
   const atLaunch = ((registered.volumes ?? []) as JsonObject[]).filter(({ configuredAtLaunch }) => configuredAtLaunch)
     .map(({ name }) => name);
   const configured = volumeConfigurations.map(({ name }) => name);
+  const volumes = ((registered.volumes ?? []) as JsonObject[]).map(({ name }) => name);
+  const unknown = configured.find((name) => !volumes.includes(name));
+  if (unknown !== undefined) {
+    throw invalidParameter(
+      `The volume name '${unknown}' in your request does not have a matching volume in your Task Definition.`,
+    );
+  }
   if (configured.some((name) => !atLaunch.includes(name))) {
     throw invalidParameter(
       "Volume configuration provided but no matching configuredAtLaunch volume found in task definition",
@@ -86,7 +97,7 @@ function checkVolumes({ registered }: TaskDefinition, { volumeConfigurations = [
   throw invalidParameter(`No volume configuration was provided for the configuredAtLaunch volume ${missing}.`);
 }
 
-/** API reference, ServiceConnectService and VpcLatticeConfiguration; the text is made up. */
+/** API reference, ServiceConnectService and VpcLatticeConfiguration; the words are those of cdk-preflight, pf-ecs-svc-connect-port-name-missing. */
 function checkNamedPorts(
   containers: JsonObject[],
   { serviceConnectConfiguration: connect, vpcLatticeConfigurations = [] }: ServiceSettings,
@@ -95,7 +106,9 @@ function checkNamedPorts(
   const connected = connect?.enabled === true ? (connect.services ?? []) as JsonObject[] : [];
   for (const { portName } of [...connected, ...vpcLatticeConfigurations]) {
     if (!named.has(portName)) {
-      throw invalidParameter(`The port name ${portName} is none of the named port mappings of the task definition.`);
+      throw invalidParameter(
+        `portName(${portName}) does not refer to any named PortMapping in the container definitions.`,
+      );
     }
   }
 }

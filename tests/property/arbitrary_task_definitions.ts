@@ -37,7 +37,11 @@ const secretList = unique("name", some({}, { name: variable.map((one) => `S_${on
 const logConfiguration = fc.oneof(
   some({ secretOptions: secretList }, {
     logDriver: one("awslogs"),
-    options: fc.constant({ "awslogs-group": "/ecs/a", "awslogs-region": "ap-northeast-1" }),
+    options: fc.constant({
+      "awslogs-group": "/ecs/a",
+      "awslogs-region": "ap-northeast-1",
+      "awslogs-stream-prefix": "app",
+    }),
   }),
   some({ options: map, secretOptions: secretList }, { logDriver: one("awsfirelens", "json-file", "fluentd") }),
 );
@@ -82,6 +86,21 @@ const containerMembers: Members = {
   workingDirectory: one("/srv"),
 };
 
+/** Those members of which Fargate does not take every value. */
+const onFargate: Members = {
+  logConfiguration: logConfiguration.filter(({ logDriver }) => logDriver === "awslogs" || logDriver === "awsfirelens"),
+  linuxParameters: linuxParameters.map(({ initProcessEnabled, capabilities, swappiness }) => ({
+    ...(initProcessEnabled !== undefined && { initProcessEnabled }),
+    ...(capabilities !== undefined && { capabilities }),
+    ...(swappiness !== undefined && { swappiness }),
+  })),
+  resourceRequirements: one([]),
+  privileged: one(false),
+};
+
+/** A task with a network interface of its own has none of these. */
+const withAwsvpc: Members = { extraHosts: one([]), dnsServers: one([]) };
+
 type NetworkMode = "awsvpc" | "host" | "bridge" | "none" | undefined;
 
 /** The ports of the `index`th container, none of which another one has. */
@@ -99,12 +118,18 @@ function portMappings(mode: NetworkMode, index: number): fc.Arbitrary<JsonObject
   return fc.tuple(mapping(0), mapping(1)).chain((mappings) => fc.shuffledSubarray(mappings));
 }
 
-function containers(mode: NetworkMode, volumes: readonly string[]): fc.Arbitrary<JsonObject[]> {
+function containers(
+  mode: NetworkMode,
+  volumes: readonly string[],
+  restricted: Members = {},
+): fc.Arbitrary<JsonObject[]> {
   return fc.uniqueArray(name, { minLength: 1, maxLength: 3 }).chain((names) =>
     fc.tuple(...names.map((own, index) => {
       const others = names.slice(0, index);
       return some({
         ...containerMembers,
+        ...(mode === "awsvpc" && withAwsvpc),
+        ...restricted,
         essential: index === 0 ? fc.constant(true) : flag,
         memoryReservation: one(64),
         portMappings: portMappings(mode, index),
@@ -157,7 +182,15 @@ const taskMembers: Members = {
 
 const FARGATE_SIZES = [["256", "512"], [".25 vCPU", "0.5GB"], ["1 vCPU", "2 GB"], ["1vcpu", "8192"], ["8192", "16 GB"]];
 
-const fargate = volumeList.chain((volumes) =>
+/** Fargate has neither a host nor Docker's volumes. */
+const fargateVolumes = volumeList.map((volumes) =>
+  volumes.filter(({ host, dockerVolumeConfiguration }) => {
+    return dockerVolumeConfiguration === undefined &&
+      (host === undefined || Object.keys(host as JsonObject).length === 0);
+  })
+);
+
+const fargate = fargateVolumes.chain((volumes) =>
   fc.tuple(
     some({
       ...taskMembers,
@@ -166,7 +199,7 @@ const fargate = volumeList.chain((volumes) =>
       ipcMode: one(""),
     }, { requiresCompatibilities: one(["FARGATE"], ["EC2", "FARGATE"]), networkMode: one("awsvpc") }),
     one(...FARGATE_SIZES),
-    containers("awsvpc", namesOf(volumes)),
+    containers("awsvpc", namesOf(volumes), onFargate),
   ).map(([task, [cpu, memory], containerDefinitions]) =>
     whole(task, { cpu: cpu!, memory: memory! }, volumes, containerDefinitions)
   )

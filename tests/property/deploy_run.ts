@@ -120,9 +120,14 @@ function filesOf(options: Options, world: WorldSpec): Record<string, string> {
 }
 
 /** The service definition. What it names of the deployment's configuration has to go with the strategy of the world. */
-export function definitionOf({ attributes }: Options, { strategy }: WorldSpec): JsonObject {
+export function definitionOf(
+  { attributes: { ...attributes }, isDeleted }: Options,
+  { strategy }: WorldSpec,
+): JsonObject {
   const { launchType, ...service } = JSON.parse(DEFINITION_FILES["ecs-service-def.json"]!) as JsonObject;
   const { deploymentConfiguration, capacityProviderStrategy } = attributes;
+  // A service on Fargate is not created with these, which UpdateService takes.
+  if (isDeleted) { for (const member of ["placementConstraints", "placementStrategy"]) delete attributes[member]; }
   const hasProviders = Array.isArray(capacityProviderStrategy) && capacityProviderStrategy.length > 0;
   const shifts = strategy === "BLUE_GREEN" && deploymentConfiguration !== undefined;
   return {

@@ -102,7 +102,7 @@ const FOREIGN_RECORD = "keep me";
 /** Brings a world about, by really deploying its history. */
 export function createWorld(spec: WorldSpec): Emulator {
   const { scaling } = spec;
-  const { deploymentConfiguration = {}, ...settings } = spec.settings ?? {};
+  const { deploymentConfiguration = {}, placementConstraints, placementStrategy, ...settings } = spec.settings ?? {};
   const emulator = myservice({
     options: {
       revisionMembersRollOut: spec.revisionMembersRollOut ?? true,
@@ -129,7 +129,12 @@ export function createWorld(spec: WorldSpec): Emulator {
     alarms: { [ALARM]: spec.alarm === "off" ? "ALARM" : "OK" },
   });
   setUpScaling(emulator, scaling);
-  emulator.updateService({ service: SERVICE, desiredCount: spec.desiredCount });
+  // Of placement, only UpdateService takes anything for a service on Fargate.
+  const placement = {
+    ...(placementConstraints !== undefined && { placementConstraints }),
+    ...(placementStrategy !== undefined && { placementStrategy }),
+  };
+  emulator.updateService({ service: SERVICE, desiredCount: spec.desiredCount, ...placement });
   if (spec.elsewhere !== null) {
     const taskDefinition = `${SERVICE}:${spec.elsewhere}`;
     const { launchType, networkConfiguration } = emulator.describeService(SERVICE);

@@ -178,15 +178,20 @@ function taskDefinition({ name }: Member, value: Json | undefined): JsonObject {
 function worldOf(member: Member, value: Json | undefined): Emulator {
   const emulator = new Emulator();
   emulator.registerTaskDefinition(taskDefinition(member, value));
+  // Of placement, only UpdateService takes anything for a service on Fargate.
+  const isLater = usesProviders(member, value) || member.name.startsWith("placement");
   emulator.createService({
     serviceName: "myservice",
     taskDefinition: "myservice:1",
     desiredCount: 2,
     // ECS keeps it, and answers with nothing where it is not asked for.
     availabilityZoneRebalancing: "DISABLED",
-    ...membersWith(member, usesProviders(member, value) ? undefined : value),
+    ...membersWith(member, isLater ? undefined : value),
   });
   emulator.advance(UNTIL_STEADY_MS);
+  if (member.name.startsWith("placement") && value !== undefined) {
+    emulator.updateService({ service: "myservice", [member.name]: value });
+  }
   if (!usesProviders(member, value)) return emulator;
   // It has a launch type to go back to.
   const { capacityProviderStrategy } = membersWith(member, value);
