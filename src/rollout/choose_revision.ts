@@ -45,10 +45,11 @@ async function chooseNamed(
   if (isOfFamily(earliest) || past.some(({ taskDefinition }) => isOfFamily(taskDefinition))) {
     return chosen(named, undefined, doubts);
   }
-  const unknown = doubts[0] === undefined ? "" : ` (${doubts[0]})`;
+  // What cannot be known is up to the user.
+  if (doubts.length > 0) return { ...chosen(named, undefined, doubts), isProven: false };
   return {
     kind: "none",
     reason: `it is of the family ${family}, of which nothing is known to have run in this service, which runs ` +
-      `${shortName(running)}${unknown}`,
+      shortName(running),
   };
 }

@@ -10,7 +10,7 @@ import { compareTaskDefinitions } from "./compare_task_definitions.ts";
 import { foreseeWaits } from "./foresee_waits.ts";
 import { findMisfits } from "./fits_service.ts";
 import type { AwaitDeployment, Brought, Plan, Planned, Refusal, Step, StopDeployment, UpdateService } from "./plan.ts";
-import { leavesWayBack, repeatableCommand, runsAnother, unprovenPrevious } from "./previous_refusals.ts";
+import { leavesWayBack, repeatableCommand, runsAnother, unproven } from "./previous_refusals.ts";
 import { planScaling, type ScalingOptions, type ScalingPlan } from "./plan_scaling.ts";
 import type { Situation } from "./read_situation.ts";
 import * as refusals from "./refusals.ts";
@@ -98,15 +98,16 @@ function refused(refusal: Refusal): Planned {
 
 /** What speaks against going there; nothing of it does where the service is there. */
 function findObjection(
-  { ref, left }: Situation,
+  situation: Situation,
   chosen: Extract<Chosen, { kind: "chosen" }>,
   running: Revision,
   { allowUnproven, isAsked }: RollbackOptions,
 ): Refusal | undefined {
+  const { ref, left } = situation;
   if (left !== undefined && left.arn !== running.arn) return runsAnother(ref, running, left);
   if (isAsked) return undefined;
   if (chosen.leavesWayBack) return leavesWayBack(ref, running, chosen);
-  return chosen.isProven || allowUnproven ? undefined : unprovenPrevious(ref, running, chosen);
+  return chosen.isProven || allowUnproven ? undefined : unproven(situation, running, chosen);
 }
 
 /** `previous` is counted from what runs: so the command is told that is counted from what is left. */

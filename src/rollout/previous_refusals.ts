@@ -1,6 +1,7 @@
 import { type Revision, shortName } from "../ecs/arn.ts";
 import { ecspressoCommand } from "../ecs/ecspresso_cli.ts";
 import { type ServiceRef, subjectName } from "../ecs/service.ts";
+import type { Situation } from "./read_situation.ts";
 import type { Chosen } from "./revision_choice.ts";
 import type { Refusal } from "./plan.ts";
 
@@ -20,18 +21,20 @@ export function repeatableCommand(ref: ServiceRef, from: Revision, to: Pick<Revi
 
 const LIST = "revisions --output table";
 
-export function unprovenPrevious(
-  ref: ServiceRef,
-  running: Revision,
-  { family, revision }: ChosenRevision,
-): Refusal {
+/** `doubts` says why it is not known. */
+export function unproven({ ref, choice }: Situation, running: Revision, chosen: ChosenRevision): Refusal {
+  const name = shortName(chosen);
+  const isNamed = choice.kind !== "previous";
+  const what = isNamed ? name : "the previous revision";
+  const nothing = isNamed
+    ? `nothing shows that the family ${chosen.family} has run in this service, which runs ${shortName(running)}`
+    : `nothing shows that a revision has run before ${shortName(running)}`;
   return {
-    message:
-      `cannot roll back ${subjectName(ref)} to the previous revision: nothing shows that a revision has run before ` +
-      shortName(running),
+    message: `cannot roll back ${subjectName(ref)} to ${what}: ${nothing}${isNamed ? ` (${chosen.doubts[0]})` : ""}`,
     advice: [
+      ...(isNamed ? [`to go back to what ran before: ${ecspressoCommand(ref, "rollback --revision previous")}`] : []),
       `see what was deployed, and name the number: ${ecspressoCommand(ref, LIST)}`,
-      `to go to ${shortName({ family, revision })} all the same, add --allow-unproven`,
+      `to go to ${name} all the same, add --allow-unproven`,
     ],
   };
 }
@@ -57,8 +60,10 @@ export function leavesWayBack(ref: ServiceRef, running: Revision, chosen: Chosen
 
 /** The service runs neither what is to be left nor what is to be gone back to. */
 export function runsAnother(ref: ServiceRef, running: Revision, left: Revision): Refusal {
+  // Another account or region shows in the whole ARN only.
+  const name = shortName(left) === shortName(running) ? ({ arn }: Revision) => arn : shortName;
   return {
-    message: `cannot roll back ${subjectName(ref)} from ${shortName(left)}: the service runs ${shortName(running)}`,
+    message: `cannot roll back ${subjectName(ref)} from ${name(left)}: the service runs ${name(running)}`,
     advice: [
       `see how the service is: ${ecspressoCommand(ref, "status")}`,
       `to go back from what runs: ${repeatableCommand(ref, running, running)}`,

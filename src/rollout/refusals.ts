@@ -246,7 +246,12 @@ export function noneChosen({ ref, choice }: Situation, reason: string | undefine
     message: `${cannot("rollback", ref)} to ${choice.kind === "named" ? what : `the ${what}`}: ${
       reason ?? "it is not known"
     }`,
-    advice: [`see what was deployed, and name the number: ${ecspressoCommand(ref, "revisions --output table")}`],
+    advice: [
+      ...(choice.kind === "previous"
+        ? []
+        : [`to go back to what ran before: ${ecspressoCommand(ref, "rollback --revision previous")}`]),
+      `see what was deployed, and name the number: ${ecspressoCommand(ref, "revisions --output table")}`,
+    ],
   };
 }
 

@@ -468,6 +468,13 @@ export const MUTATIONS: readonly Mutation[] = [
     replacement: "const isShown = true ||",
   },
   {
+    name: "a family that may never have run in the service is gone to unasked",
+    rule: NOT_FURTHER,
+    file: "src/rollout/choose_revision.ts",
+    search: "return { ...chosen(named, undefined, doubts), isProven: false };",
+    replacement: "return chosen(named, undefined, doubts);",
+  },
+  {
     name: "what the circuit breaker goes back to is deregistered",
     rule: UNUSED_ONLY,
     file: "src/registry/find_uses.ts",

@@ -689,6 +689,14 @@ codedeploy:
     args: "rollback --revision 3 --deregister",
     world: () => faulty("ListServices", accessDenied(), Infinity, withOther(1)),
   },
+  "in_use_by_another_service_dry_run": {
+    args: "rollback --revision 3 --deregister --dry-run",
+    world: () => withOther(0),
+  },
+  "in_use_by_a_service_not_to_be_read_dry_run": {
+    args: "rollback --revision 3 --deregister --dry-run",
+    world: () => faulty("ListServices", accessDenied(), Infinity, withOther(1)),
+  },
   "in_use_by_another_service": { args: "rollback --revision 3 --deregister", world: () => withOther(0) },
   "credentials_unknown": {
     args: "rollback --revision 3",
@@ -819,6 +827,9 @@ codedeploy:
       ),
   },
   "rollback_previous_from_another": { args: "rollback --revision previous --from 2" },
+  "rollback_previous_from_another_region": {
+    args: "rollback --revision previous --from arn:aws:ecs:us-east-1:123456789012:task-definition/myservice:4",
+  },
   "rollback_previous_from_previous": { args: "rollback --revision previous --from previous" },
   "rollback_number_from_again": { args: "rollback --revision 3 --from 4", world: broughtBack },
   "rollback_previous_another_family": {
@@ -829,6 +840,10 @@ codedeploy:
   "rollback_named_family": { args: "rollback --revision web:1 --dry-run", world: movedFromWeb },
   "rollback_named_family_without_records": {
     args: "rollback --revision web:1 --dry-run",
+    world: () => faulty("ListServiceDeployments", accessDenied(), Infinity, movedFromWeb()),
+  },
+  "rollback_named_family_allow_unproven": {
+    args: "rollback --revision web:1 --allow-unproven --no-wait",
     world: () => faulty("ListServiceDeployments", accessDenied(), Infinity, movedFromWeb()),
   },
   "no_revision_without_records": {

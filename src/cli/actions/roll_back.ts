@@ -1,5 +1,6 @@
 import { shortName } from "../../ecs/arn.ts";
 import type { Chosen, LeftChoice, RevisionChoice } from "../../rollout/revision_choice.ts";
+import { foreseeDeregistering } from "../../rollout/foresee_deregistering.ts";
 import type { Plan } from "../../rollout/plan.ts";
 import { nameAgain } from "../../rollout/previous_refusals.ts";
 import { planRollback, type RollbackOptions } from "../../rollout/plan_rollback.ts";
@@ -36,7 +37,8 @@ export async function rollBack(session: Session, choice: RevisionChoice, options
     if (situation.left === undefined) explainChoice(situation.chosen, session);
     return reportRefusal(planned.refusal, session);
   }
-  const { plan } = planned;
+  const foreseen = options.dryRun ? await foreseeDeregistering(planned.plan, situation.service, ecs, signal) : [];
+  const plan = { ...planned.plan, notices: [...planned.plan.notices, ...foreseen] };
   audience.tell({ kind: "planned", plan, takesBack: false });
   if (options.dryRun) {
     if (options.output === "text") session.print(renderPlan(plan, timeoutMs));

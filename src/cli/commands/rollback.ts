@@ -31,7 +31,8 @@ export function defineRollback(command: ProgramCommand, context: Context): void 
     )
     .option(
       "--allow-unproven",
-      "with previous: go to the next lower registered revision where nothing shows which one ran before",
+      "go to what nothing shows to have run: with previous the next lower registered revision; or a revision of another " +
+        "family",
     )
     .option("--reregister", "when the revision is deregistered, register a copy of it and roll back to that")
     .option(
