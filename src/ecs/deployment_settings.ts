@@ -41,6 +41,27 @@ export function readDeploymentSettings(configuration: JsonObject = {}): Deployme
   };
 }
 
+/**
+ * How deployments move once an update has given some of a `deploymentConfiguration`: ECS keeps what is left out.
+ *
+ * @param strategy the one after the update
+ */
+export function updatedSettings(
+  settings: DeploymentSettings,
+  configuration: JsonObject,
+  strategy: string,
+): DeploymentSettings {
+  const given = readDeploymentSettings({ ...configuration, strategy });
+  const names = Object.keys(configuration);
+  const changesShift = ["strategy", "linearConfiguration", "canaryConfiguration"].some((name) => names.includes(name));
+  return {
+    ...settings,
+    ...(changesShift && { shift: given.shift }),
+    ...(names.includes("bakeTimeInMinutes") && { bakeMinutes: given.bakeMinutes }),
+    ...(names.includes("lifecycleHooks") && { pauses: given.pauses }),
+  };
+}
+
 function readShift({ strategy, linearConfiguration, canaryConfiguration }: JsonObject): DeploymentSettings["shift"] {
   if (strategy === "CANARY") {
     const { canaryBakeTimeInMinutes } = objectIn(canaryConfiguration);

@@ -1,5 +1,8 @@
-import type { DeploymentSettings, PauseHook } from "../ecs/deployment_settings.ts";
+import { type DeploymentSettings, type PauseHook, updatedSettings } from "../ecs/deployment_settings.ts";
+import type { JsonObject } from "../ecs/json.ts";
+import { objectIn } from "../ecs/read_json.ts";
 import type { ServiceSnapshot } from "../ecs/service.ts";
+import { strategyWith } from "./starts_deployment.ts";
 
 /**
  * How ECS comes back to an earlier revision. A new deployment goes through everything that a deploy goes through. Of a
@@ -14,14 +17,19 @@ export type WayBack = "newDeployment" | "stoppedDeployment";
  * Rolling deployments have none of it. Pure.
  *
  * @param timeoutMs the limit of whoever waits; 0 where there is none, or where nobody waits
+ * @param attributes what the service gets with the new deployment, which moves by that already
  * @returns a line each
  */
 export function foreseeWaits(
-  { deploymentSettings, deploymentStrategy }: Pick<ServiceSnapshot, "deploymentSettings" | "deploymentStrategy">,
+  service: Pick<ServiceSnapshot, "deploymentSettings" | "deploymentStrategy">,
   way: WayBack,
   timeoutMs: number,
+  attributes: JsonObject = {},
 ): string[] {
-  if (deploymentStrategy === "ROLLING") return [];
+  const strategy = strategyWith(attributes, service);
+  if (strategy === "ROLLING") return [];
+  const configuration = objectIn(attributes.deploymentConfiguration);
+  const deploymentSettings = updatedSettings(service.deploymentSettings, configuration, strategy);
   const { pauses } = deploymentSettings;
   const minutes = shiftMinutes(deploymentSettings) + deploymentSettings.bakeMinutes;
   const parts = describeParts(deploymentSettings);

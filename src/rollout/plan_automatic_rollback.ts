@@ -173,7 +173,7 @@ function planAttributesOnly(
       isReached: false,
       notices: [
         ...denied,
-        ...(deploysAnew && service !== undefined ? foreseeWaits(service, "newDeployment", options.timeoutMs ?? 0) : []),
+        ...(deploysAnew ? foreseeWaits(service, "newDeployment", options.timeoutMs ?? 0, attributes) : []),
         ...scaling.notices,
       ],
       basedOn: primary?.id,

@@ -84,7 +84,7 @@ export function planRollback(situation: Situation, options: RollbackOptions, att
       isReached,
       notices: [
         ...collectNotices(situation, options, position, steps),
-        ...foreseeSteps(situation, options, following, steps),
+        ...foreseeSteps(situation, options, following, steps, attributes),
         ...scaling.notices,
       ],
       basedOn: primary?.id,
@@ -209,13 +209,16 @@ function foreseeSteps(
   { wait, timeoutMs = 0 }: RollbackOptions,
   following: AwaitDeployment["follows"],
   steps: readonly Step[],
+  attributes: JsonObject,
 ): string[] {
   if (service === undefined) return [];
   const starts = steps.some(({ kind }) => kind === "updateService");
   const stops = steps.some(({ kind }) => kind === "stopDeployment") ||
     following?.kind === "serviceDeployment" && following.goal !== "success";
   if (!starts && !(stops && newest !== undefined && hasProductionTraffic(newest.deployment))) return [];
-  return foreseeWaits(service, starts ? "newDeployment" : "stoppedDeployment", wait ? timeoutMs : 0);
+  return starts
+    ? foreseeWaits(service, "newDeployment", wait ? timeoutMs : 0, attributes)
+    : foreseeWaits(service, "stoppedDeployment", wait ? timeoutMs : 0);
 }
 
 function collectNotices(

@@ -86,3 +86,20 @@ Deno.test("foreseeWaits() of a deployment that is stopped knows no more than AWS
   ]);
   assert.deepEqual(foresee({ strategy: "BLUE_GREEN", lifecycleHooks: [PAUSE] }, "stoppedDeployment"), []);
 });
+
+Deno.test("foreseeWaits() goes by what the service gets with the new deployment, not by what that replaces", () => {
+  const canary = { strategy: "CANARY", bakeTimeInMinutes: 3, canaryConfiguration: { canaryBakeTimeInMinutes: 2 } };
+  const given = (now: JsonObject, deploymentConfiguration: JsonObject) =>
+    foreseeWaits(
+      { deploymentStrategy: String(now.strategy ?? "ROLLING"), deploymentSettings: readDeploymentSettings(now) },
+      "newDeployment",
+      0,
+      { deploymentConfiguration },
+    ).join();
+  assert.equal(given({ ...canary, lifecycleHooks: [PAUSE] }, { strategy: "ROLLING", bakeTimeInMinutes: 0 }), "");
+  assert.match(given({}, canary), /2 steps, 2 minutes apart, .* for 3 minutes .*; at least 5 minutes/);
+  // ECS keeps what is left out.
+  assert.match(given(canary, { bakeTimeInMinutes: 0 }), /2 steps, 2 minutes apart; at least 2 minutes/);
+  assert.match(given(canary, { canaryConfiguration: { canaryBakeTimeInMinutes: 7 } }), /at least 10 minutes/);
+  assert.match(given({ ...canary, lifecycleHooks: [PAUSE] }, { lifecycleHooks: [] }), /^rolling back takes/);
+});

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { JsonObject } from "../../../src/ecs/json.ts";
 import type { Deployment } from "../../../src/ecs/service.ts";
 import type { ServiceDeployment } from "../../../src/ecs/service_deployment.ts";
 import type { Outcome, OutcomeKind } from "../../../src/rollout/events.ts";
@@ -323,4 +324,16 @@ Deno.test("planAutomaticRollback() protects the way back, too, and restores scal
     "updateService",
     "restoreScaling",
   ]);
+});
+
+Deno.test("planAutomaticRollback() foresees no bake time where it gives the strategy up again", () => {
+  const before = { deploymentConfiguration: { strategy: "ROLLING", bakeTimeInMinutes: 0 } };
+  const settings = {
+    deploymentStrategy: "BLUE_GREEN",
+    deploymentSettings: { ...service().deploymentSettings, bakeMinutes: 9 },
+  };
+  const failed = { ...running(5, 3, { rolloutState: undefined }), ...settings };
+  const notices = (before: JsonObject) => plan({ service: failed }, { ...DEPLOYED, before }).notices.join();
+  assert.doesNotMatch(notices(before), /bake time/);
+  assert.match(notices({}), /stay for 9 minutes .* \(bake time\)/);
 });
