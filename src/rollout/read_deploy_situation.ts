@@ -114,7 +114,8 @@ export async function readDeploySituation(
     service && optional(readNewestDeployment(ref, service, ecs, signal)),
     running === undefined ? undefined : optional(ecs.describeTaskDefinition(running, signal)),
     service && readAlarms(wish, service, changes, signal),
-    service && readScaledBy(wish, service, changes, denied, signal),
+    service &&
+    readScaledBy(wish, service, changes, { hasRead: scaling !== undefined, scalingSituation, denied }, signal),
   ]);
   const rolledBackFrom = findRolledBackFrom(past ?? []);
   return {
@@ -138,16 +139,22 @@ export async function readDeploySituation(
 
 /**
  * What scales the service, where the definition has fewer tasks than there are: auto scaling may have set those. That is for
- * a notice only, so what cannot be read is no more than that.
+ * a notice only, so what cannot be read is no more than that. Read once: where auto scaling is to be suspended or resumed,
+ * that is known already.
  */
 async function readScaledBy(
   { ref, describeScalableTarget }: DeployWish,
   service: ServiceSnapshot,
   { attributes: { desiredCount } }: ServiceChanges,
-  denied: string[],
+  { hasRead, scalingSituation, denied }: {
+    readonly hasRead: boolean;
+    readonly scalingSituation: ScalingSituation | undefined;
+    readonly denied: string[];
+  },
   signal: AbortSignal,
 ): Promise<ScalableTarget | undefined> {
   const isLess = typeof desiredCount === "number" && desiredCount < service.desiredCount;
+  if (isLess && hasRead) return scalingSituation?.target;
   if (!isLess || describeScalableTarget === undefined) return undefined;
   try {
     return await describeScalableTarget(scalableResourceId(ref), signal);

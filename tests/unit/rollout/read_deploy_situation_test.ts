@@ -7,7 +7,7 @@ import {
   readDeploySituation,
   type ShippedChoice,
 } from "../../../src/rollout/read_deploy_situation.ts";
-import { deployment, REF, revision, service, serviceDeployment, taskDefinition } from "../made_up.ts";
+import { deployment, REF, revision, scalableTarget, service, serviceDeployment, taskDefinition } from "../made_up.ts";
 import { awsError, type Script, scriptedPorts } from "./scripted_ports.ts";
 
 const INPUT: JsonObject = { family: "myservice", containerDefinitions: [{ name: "app", image: "example/app:4" }] };
@@ -112,6 +112,17 @@ Deno.test("readDeploySituation() compares the whole service only with a definiti
   assert.deepEqual(situation.changes.before, { enableExecuteCommand: false });
   const scaled = await read(wish({ kind: "current" }), {}, true);
   assert.ok(scaled.calls.includes("describeScalableTarget") && !scaled.calls.includes("readService"));
+});
+
+Deno.test("readDeploySituation() reads the scalable target once, also where it is to be suspended and counts are compared", async () => {
+  const fewer = { serviceDefinition: { desiredCount: 1 }, describeScalableTarget: () => assert.fail("read once more") };
+  const { situation, calls } = await read(wish({ kind: "current" }, fewer), {
+    reads: [service({ desiredCount: 3 })],
+    members: { desiredCount: 3 },
+    targets: [scalableTarget()],
+  }, true);
+  assert.deepEqual(calls.filter((call) => /Scalable/.test(call)), ["describeScalableTarget"]);
+  assert.deepEqual([situation.scaling?.target, situation.scaledBy], [scalableTarget(), scalableTarget()]);
 });
 
 Deno.test("readDeploySituation() reads nothing of deployments in progress for a service that is not there", async () => {
