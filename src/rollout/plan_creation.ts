@@ -4,6 +4,7 @@ import type { ServiceRef } from "../ecs/service.ts";
 import { numberIn } from "../ecs/read_json.ts";
 import { demandsWith, NO_DEMANDS } from "../ecs/service_demands.ts";
 import { bring, misfitsOf, planOf, refused } from "./deploy_plan_parts.ts";
+import { cannotDeploy } from "./misfit_refusals.ts";
 import type { Refusal, Step } from "./plan.ts";
 import type { Deployed, DeployOptions, PlannedDeploy } from "./plan_deploy.ts";
 import { planScaling } from "./plan_scaling.ts";
@@ -67,7 +68,7 @@ export function planCreation(
   const controller = controllerIn(serviceDefinition);
   // Of a service with task sets each of those has its own settings and task definition.
   const misfits = controller === "EXTERNAL" ? [] : misfitsOf(shipped, demandsWith(NO_DEMANDS, serviceDefinition));
-  if (misfits.length > 0) return refused(refusals.cannotDeploy(ref, shipped, misfits));
+  if (misfits.length > 0) return refused(cannotDeploy(ref, shipped, misfits));
   const { input, notices } = inputOf(serviceDefinition, options);
   // A scalable target outlives its service, and so does what an earlier run has left suspended; AWS takes no change of one
   // without a service, so nothing is suspended.

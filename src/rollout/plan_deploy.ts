@@ -1,11 +1,13 @@
 import { parseTaskDefinitionArn, type Revision } from "../ecs/arn.ts";
 import type { JsonObject } from "../ecs/json.ts";
-import { primaryDeployment, type ServiceSnapshot } from "../ecs/service.ts";
+import { type Deployment, primaryDeployment, type ServiceSnapshot } from "../ecs/service.ts";
 import { numberIn } from "../ecs/read_json.ts";
 import { demandsWith } from "../ecs/service_demands.ts";
 import { hasReached, type Milestone } from "./assess.ts";
 import { collectDeployNotices, controllerAfter } from "./deploy_notices.ts";
 import { bring, misfitsOf, planOf, refused, without } from "./deploy_plan_parts.ts";
+import { deployByCodeDeploy } from "./code_deploy_refusals.ts";
+import { cannotDeploy } from "./misfit_refusals.ts";
 import type { AwaitDeployment, Brought, Plan, Refusal, Step, UpdateService } from "./plan.ts";
 import { planCreation } from "./plan_creation.ts";
 import { chooseFollowed } from "./plan_wait.ts";
@@ -54,7 +56,7 @@ export function planDeploy(situation: DeploySituation, options: DeployOptions): 
   if (shipped.kind === "none") return refused(refusals.nothingToShip(ref, shipped.reason));
   if (service === undefined || service.status === "INACTIVE") return planCreation(situation, shipped, options);
   if (service.status !== "ACTIVE") return refused(refusals.serviceNotActive("deploy", ref, service));
-  if (service.deploymentController === "CODE_DEPLOY") return refused(refusals.deployByCodeDeploy(ref, service));
+  if (service.deploymentController === "CODE_DEPLOY") return refused(deployByCodeDeploy(ref, service));
   const primary = primaryDeployment(service);
   if (service.deploymentController !== "ECS") return refused(refusals.deployTaskSets(ref, service));
   if (service.taskDefinition === undefined || primary === undefined) {
@@ -64,7 +66,7 @@ export function planDeploy(situation: DeploySituation, options: DeployOptions): 
   if (hasNoCount && typeof options.tasks === "number") return refused(refusals.daemonHasNoCount(ref));
   const running = parseTaskDefinitionArn(service.taskDefinition);
   const misfits = misfitsOf(shipped, demandsWith(service, situation.changes.attributes));
-  if (misfits.length > 0) return refused(refusals.cannotDeploy(ref, shipped, misfits));
+  if (misfits.length > 0) return refused(cannotDeploy(ref, shipped, misfits));
 
   const brought = bring(shipped, running) ?? running;
   const update = chooseUpdate(situation, service, brought, running, options);
@@ -88,7 +90,6 @@ export function planDeploy(situation: DeploySituation, options: DeployOptions): 
     { kind: "awaitDeployment", taskDefinition: brought, follows } satisfies AwaitDeployment,
     scaling.restore,
   ];
-  const desiredCount = numberIn(update?.attributes?.desiredCount);
   return {
     kind: "plan",
     plan: {
@@ -98,19 +99,34 @@ export function planDeploy(situation: DeploySituation, options: DeployOptions): 
       notices: [...collectDeployNotices(situation, service, update, options.timeoutMs), ...scaling.notices],
       basedOn: primary.id,
     },
-    deployed: {
-      from: running,
-      to: brought === "registered" ? undefined : brought,
-      before: {
-        ...without("desiredCount", situation.changes.before),
-        ...(desiredCount !== undefined && { desiredCount: service.desiredCount }),
-      },
-      inRevision: situation.changes.inRevision,
-      changed: Object.keys(update?.attributes ?? {}).filter((name) => name !== "forceNewDeployment"),
-      was: { desiredCount: service.desiredCount, ...situation.members },
-      desiredCount,
-      failedBefore: primary.rolloutState === "FAILED" ? primary.id : undefined,
+    deployed: describeDeployed(situation, service, { running, brought, update, primary }),
+  };
+}
+
+function describeDeployed(
+  { changes, members }: DeploySituation,
+  service: ServiceSnapshot,
+  { running, brought, update, primary }: {
+    readonly running: Revision;
+    readonly brought: Brought;
+    readonly update: UpdateService | undefined;
+    readonly primary: Deployment;
+  },
+): Deployed {
+  const { attributes = {} } = update ?? {};
+  const desiredCount = numberIn(attributes.desiredCount);
+  return {
+    from: running,
+    to: brought === "registered" ? undefined : brought,
+    before: {
+      ...without("desiredCount", changes.before),
+      ...(desiredCount !== undefined && { desiredCount: service.desiredCount }),
     },
+    inRevision: changes.inRevision,
+    changed: Object.keys(attributes).filter((name) => name !== "forceNewDeployment"),
+    was: { desiredCount: service.desiredCount, ...members },
+    desiredCount,
+    failedBefore: primary.rolloutState === "FAILED" ? primary.id : undefined,
   };
 }
 

@@ -1,19 +1,21 @@
-import { parseTaskDefinitionArn, type Revision, shortName } from "../ecs/arn.ts";
+import { parseTaskDefinitionArn, type Revision } from "../ecs/arn.ts";
 import type { JsonObject } from "../ecs/json.ts";
 import { type Deployment, primaryDeployment, type ServiceSnapshot } from "../ecs/service.ts";
 import { demandsWith } from "../ecs/service_demands.ts";
-import { hasEnded, hasProductionTraffic, isGoingBack } from "../ecs/service_deployment.ts";
+import { hasEnded, isGoingBack } from "../ecs/service_deployment.ts";
 import type { TaskDefinition } from "../ecs/task_definition.ts";
 import { hasReached } from "./assess.ts";
 import type { Chosen } from "./revision_choice.ts";
 import { compareTaskDefinitions } from "./compare_task_definitions.ts";
-import { foreseeWaits } from "./foresee_waits.ts";
+import { codeDeploy } from "./code_deploy_refusals.ts";
 import { findMisfits } from "./fits_service.ts";
+import { cannotRollBackTo } from "./misfit_refusals.ts";
 import type { AwaitDeployment, Brought, Plan, Planned, Refusal, Step, StopDeployment, UpdateService } from "./plan.ts";
 import { leavesWayBack, repeatableCommand, runsAnother, unproven } from "./previous_refusals.ts";
 import { planScaling, type ScalingOptions, type ScalingPlan } from "./plan_scaling.ts";
 import type { Situation } from "./read_situation.ts";
 import * as refusals from "./refusals.ts";
+import { collectRollbackNotices } from "./rollback_notices.ts";
 
 export interface RollbackOptions extends ScalingOptions {
   /** Wait until the deployment has ended; what comes after it (restoring, deregistering) needs that. */
@@ -42,7 +44,7 @@ export function planRollback(situation: Situation, options: RollbackOptions, att
   const { ref, service, target, chosen } = situation;
   if (service === undefined) return refused(refusals.serviceMissing("rollback", ref));
   if (service.status !== "ACTIVE") return refused(refusals.serviceNotActive("rollback", ref, service));
-  if (service.deploymentController === "CODE_DEPLOY") return refused(refusals.codeDeploy(situation, service));
+  if (service.deploymentController === "CODE_DEPLOY") return refused(codeDeploy(situation, service));
   if (service.deploymentController !== "ECS") return refused(refusals.otherController(ref, service));
   if (service.taskDefinition === undefined) return refused(refusals.noDeployment("rollback", ref));
   const running = parseTaskDefinitionArn(service.taskDefinition);
@@ -67,7 +69,7 @@ export function planRollback(situation: Situation, options: RollbackOptions, att
   // Where ECS goes back by itself, it brings back the service's settings, too.
   const isUpdated = steps.some(({ kind }) => kind === "updateService");
   const misfits = isUpdated ? findMisfits(demandsWith(service, attributes), target) : [];
-  if (misfits.length > 0) return refused(refusals.cannotRollBackTo(ref, target, misfits));
+  if (misfits.length > 0) return refused(cannotRollBackTo(ref, target, misfits));
   return {
     kind: "plan",
     plan: {
@@ -83,8 +85,7 @@ export function planRollback(situation: Situation, options: RollbackOptions, att
       until: "stable",
       isReached,
       notices: [
-        ...collectNotices(situation, options, position, steps),
-        ...foreseeSteps(situation, options, following, steps, attributes),
+        ...collectRollbackNotices(situation, options, position, steps, attributes),
         ...scaling.notices,
       ],
       basedOn: primary?.id,
@@ -120,7 +121,8 @@ function repeatedBy(
   return { repeatedBy: repeatableCommand(ref, from, target) };
 }
 
-interface Position {
+/** Where the service is, seen from the target. */
+export interface Position {
   readonly running: Revision;
   readonly target: Revision;
   /** The target is deregistered: the service gets a copy of it. */
@@ -201,70 +203,6 @@ function chooseWayBack(
     return { ...update, taskDefinition: brought };
   }
   return { kind: "stopDeployment", arn: newest.deployment.arn, otherwise: { ...update, taskDefinition: target } };
-}
-
-/** What will make it slow, where a deployment is started for it, or ECS goes back. */
-function foreseeSteps(
-  { service, newest }: Situation,
-  { wait, timeoutMs = 0 }: RollbackOptions,
-  following: AwaitDeployment["follows"],
-  steps: readonly Step[],
-  attributes: JsonObject,
-): string[] {
-  if (service === undefined) return [];
-  const starts = steps.some(({ kind }) => kind === "updateService");
-  const stops = steps.some(({ kind }) => kind === "stopDeployment") ||
-    following?.kind === "serviceDeployment" && following.goal !== "success";
-  if (!starts && !(stops && newest !== undefined && hasProductionTraffic(newest.deployment))) return [];
-  return starts
-    ? foreseeWaits(service, "newDeployment", wait ? timeoutMs : 0, attributes)
-    : foreseeWaits(service, "stoppedDeployment", wait ? timeoutMs : 0);
-}
-
-function collectNotices(
-  { current, service, denied, chosen, target: described }: Situation,
-  options: RollbackOptions,
-  { running, target, isAtTarget }: Position,
-  steps: readonly Step[],
-): string[] {
-  const notices = denied.map((message) => `${message}; the rollback goes without`);
-  if (chosen?.kind === "chosen") notices.push(...chosen.doubts);
-  if (steps.some(({ kind }) => kind === "stopDeployment")) {
-    notices.push(
-      "the deployment under way came from the target: ECS is told to stop it and to go back, which is faster, and brings " +
-        "back the whole service revision: its network and load balancer settings, too",
-    );
-  }
-  const unknown = described?.unknownMembers ?? [];
-  if (unknown.length > 0 && steps.some(({ kind }) => kind === "registerCopy")) {
-    notices.push(
-      `ecspresso has no name for what ${shortName(target)} has in ${
-        unknown.join(", ")
-      }: if ECS does not keep that in ` +
-        "the copy, the copy is deregistered again and the service left as it is (exit code 5)",
-    );
-  }
-  if (options.configuredFamily !== undefined && options.configuredFamily !== target.family) {
-    notices.push(
-      `the task definition file names the family ${options.configuredFamily}, the service runs ${
-        shortName(running)
-      }: the revision is of the family ${target.family}`,
-    );
-  }
-  if (current === undefined) {
-    notices.push(`the current task definition ${shortName(running)} has been deleted: what changes cannot be shown`);
-  } else if (current.status !== "ACTIVE") {
-    notices.push(`the current task definition ${shortName(running)} is ${current.status}: there is no way back to it`);
-  }
-  if (options.deregister && isAtTarget) {
-    notices.push(`${shortName(running)} is not deregistered: it is the task definition to roll back to`);
-  }
-  if (service?.desiredCount === 0) {
-    notices.push(
-      "the service's desired count is 0: no task will be started, so nothing shows whether the target works",
-    );
-  }
-  return notices;
 }
 
 function identity({ arn, family, revision }: TaskDefinition): Revision {

@@ -7,6 +7,7 @@ import { hasReached, type Milestone } from "./assess.ts";
 import type { OutcomeKind } from "./events.ts";
 import type { AwaitDeployment, Planned } from "./plan.ts";
 import { type NewestDeployment, readNewestDeployment } from "./read_situation.ts";
+import { waitForCodeDeploy } from "./code_deploy_refusals.ts";
 import * as refusals from "./refusals.ts";
 import { whyEnded } from "./why_ended.ts";
 
@@ -64,7 +65,7 @@ export function planWait(situation: WaitSituation, until: Milestone): PlannedWai
   const { ref, service, newest, brought, denied } = situation;
   if (service === undefined) return refused(refusals.serviceMissing("wait", ref));
   if (service.status !== "ACTIVE") return refused(refusals.serviceNotActive("wait", ref, service));
-  if (service.deploymentController === "CODE_DEPLOY") return refused(refusals.waitForCodeDeploy(ref, service));
+  if (service.deploymentController === "CODE_DEPLOY") return refused(waitForCodeDeploy(ref, service));
   const primary = primaryDeployment(service);
   if (service.deploymentController !== "ECS") return refused(refusals.waitForTaskSets(ref, service));
   if (service.taskDefinition === undefined || primary === undefined) return refused(refusals.noDeployment("wait", ref));

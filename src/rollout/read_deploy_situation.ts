@@ -1,6 +1,5 @@
 import { sameTaskDefinition } from "../definitions/same_task_definition.ts";
 import { findServiceChanges, NO_CHANGES, type ServiceChanges } from "../definitions/find_service_changes.ts";
-import { readDeploymentSettings } from "../ecs/deployment_settings.ts";
 import { parseTaskDefinitionArn, type Revision, shortName } from "../ecs/arn.ts";
 import type { JsonObject } from "../ecs/json.ts";
 import type { AlarmsPort, EcsReader, RegistryReader, ScalingPort } from "../ecs/ports.ts";
@@ -10,6 +9,7 @@ import type { TaskDefinition } from "../ecs/task_definition.ts";
 import { scalableResourceId, type ScalableTarget } from "../ecs/scalable_target.ts";
 import { AwsError, unlessDenied } from "../errors.ts";
 import type { AlarmSituation } from "./foresee_alarms.ts";
+import { readAlarms } from "./read_alarms.ts";
 import { findRolledBackFrom } from "./find_rolled_back.ts";
 import { type NewestDeployment, readNewestDeployment, readScaling, type ScalingSituation } from "./read_situation.ts";
 import { type ComparedService, readWholeService } from "./read_whole_service.ts";
@@ -162,31 +162,6 @@ async function readScaledBy(
     if (!(error instanceof AwsError) || signal.aborted) throw error;
     denied.push(`${error.message}; whether auto scaling has set the number of tasks is not known`);
     return undefined;
-  }
-}
-
-/**
- * The alarms that the service has after the deploy, where that is to be taken back for one. Their states are for a notice
- * only: CloudWatch may be out of reach, or out of bounds, where ECS is not.
- */
-async function readAlarms(
-  { readAlarmStates, takesBack }: DeployWish,
-  { deploymentSettings }: ServiceSnapshot,
-  { attributes }: ServiceChanges,
-  signal: AbortSignal,
-): Promise<AlarmSituation | undefined> {
-  if (!takesBack) return undefined;
-  const configuration = attributes.deploymentConfiguration as JsonObject | undefined;
-  const { armedAlarms: armed, alarmsRollBack: ecsGoesBack } = configuration?.alarms === undefined
-    ? deploymentSettings
-    : readDeploymentSettings(configuration);
-  if (readAlarmStates === undefined) return { armed, ecsGoesBack, states: undefined };
-  if (armed.length === 0) return { armed, ecsGoesBack, states: new Map() };
-  try {
-    return { armed, ecsGoesBack, states: await readAlarmStates(armed, signal) };
-  } catch (error) {
-    if (!(error instanceof AwsError) || signal.aborted) throw error;
-    return { armed, ecsGoesBack, states: { unknown: error.message } };
   }
 }
 

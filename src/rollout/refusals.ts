@@ -1,12 +1,10 @@
-import { clusterName, parseTaskDefinitionArn, type Revision, serviceName, shortName, siblingArn } from "../ecs/arn.ts";
+import { type Revision, shortName } from "../ecs/arn.ts";
 import { awsCli } from "../ecs/aws_cli.ts";
 import { ecspressoCommand } from "../ecs/ecspresso_cli.ts";
 import { type Deployment, type ServiceRef, type ServiceSnapshot, subjectName } from "../ecs/service.ts";
 import type { TaskDefinition } from "../ecs/task_definition.ts";
-import type { Misfit } from "./fits_service.ts";
 import { renderListedRevisions } from "./listed_revisions.ts";
 import type { Intent, Refusal } from "./plan.ts";
-import type { Shipped } from "./read_deploy_situation.ts";
 import type { Situation } from "./read_situation.ts";
 
 export type { Refusal };
@@ -24,7 +22,7 @@ const VERBS: Readonly<Record<Wish, string>> = {
 };
 
 /** `cannot roll back myservice/default` */
-function cannot(intent: Wish, ref: ServiceRef): string {
+export function cannot(intent: Wish, ref: ServiceRef): string {
   return `cannot ${VERBS[intent]} ${subjectName(ref)}`;
 }
 
@@ -49,31 +47,6 @@ export function serviceNotActive(intent: Intent, ref: ServiceRef, { status }: Se
   };
 }
 
-/** AWS: "Use AWS CodeDeploy to trigger a new deployment." The seed: CodeDeploy's own rollback is to be used. */
-export function codeDeploy({ ref, choice }: Situation, service: ServiceSnapshot): Refusal {
-  const revision = choice.kind === "previous" ? "REVISION" : choice.revision;
-  return {
-    message: `cannot roll back ${subjectName(ref)}: its deployments belong to AWS CodeDeploy (blue/green); use ` +
-      `CodeDeploy's own rollback`,
-    advice: [
-      "while the bad deployment is still under way, stop it and go back:",
-      `${awsCli(ref)} deploy stop-deployment --deployment-id ${codeDeployId(service) ?? "ID"} --auto-rollback-enabled`,
-      `afterwards, deploy revision ${revision} (${whoseNames(ref)}):`,
-      createCodeDeployment(ref, revision, service),
-    ],
-  };
-}
-
-export function waitForCodeDeploy(ref: ServiceRef, service: ServiceSnapshot): Refusal {
-  return {
-    message: `${cannot("wait", ref)}: its deployments belong to AWS CodeDeploy (blue/green)`,
-    advice: [
-      "CodeDeploy has a command of its own to wait for a deployment:",
-      `${awsCli(ref)} deploy wait deployment-successful --deployment-id ${codeDeployId(service) ?? "ID"}`,
-    ],
-  };
-}
-
 export function waitForTaskSets(ref: ServiceRef, { deploymentController }: ServiceSnapshot): Refusal {
   return {
     message: `${cannot("wait", ref)}: it has no deployment (its deployment controller is ${deploymentController})`,
@@ -81,22 +54,6 @@ export function waitForTaskSets(ref: ServiceRef, { deploymentController }: Servi
       `its task sets belong to the system that deploys it: ask there, or see them by: ${
         ecspressoCommand(ref, "status")
       }`,
-    ],
-  };
-}
-
-/** The CodeDeploy deployment that made one of the service's task sets. */
-function codeDeployId({ taskSets }: ServiceSnapshot): string | undefined {
-  return taskSets.map(({ externalId }) => externalId).find((id) => id !== undefined);
-}
-
-export function deployByCodeDeploy(ref: ServiceRef, service: ServiceSnapshot): Refusal {
-  return {
-    message: `${cannot("deploy", ref)}: its deployments belong to AWS CodeDeploy (blue/green)`,
-    advice: [
-      `register the task definition: ${ecspressoCommand(ref, "register")}`,
-      `then let CodeDeploy deploy it (${whoseNames(ref)}):`,
-      createCodeDeployment(ref, "REVISION", service),
     ],
   };
 }
@@ -191,41 +148,6 @@ export function nothingToTakeBack(ref: ServiceRef, running: Revision): Refusal {
   };
 }
 
-function whoseNames({ codeDeploy }: ServiceRef): string {
-  const named = [codeDeploy?.application, codeDeploy?.deploymentGroup].filter((name) => name !== undefined);
-  if (named.length === 0) return "the names are CodeDeploy's defaults for a service";
-  return named.length === 2 ? "the names are the config's" : "one name is the config's, the other CodeDeploy's default";
-}
-
-function createCodeDeployment(ref: ServiceRef, revision: number | "REVISION", service: ServiceSnapshot): string {
-  const suffix = `${clusterName(ref.cluster)}-${serviceName(ref.service)}`;
-  const application = ref.codeDeploy?.application ?? `AppECS-${suffix}`;
-  const deploymentGroup = ref.codeDeploy?.deploymentGroup ?? `DgpECS-${suffix}`;
-  const loadBalancer = service.attachments.find(({ kind }) => kind === "load balancer");
-  const content = JSON.stringify({
-    version: 1,
-    Resources: [{
-      TargetService: {
-        Type: "AWS::ECS::Service",
-        Properties: {
-          TaskDefinition: service.taskDefinition === undefined
-            ? "TASK_DEFINITION_ARN"
-            : siblingArn(parseTaskDefinitionArn(service.taskDefinition), revision),
-          LoadBalancerInfo: {
-            ContainerName: loadBalancer?.containerName ?? "CONTAINER",
-            ContainerPort: loadBalancer?.containerPort ?? "PORT",
-          },
-        },
-      },
-    }],
-  });
-  const appSpec = JSON.stringify({ revisionType: "AppSpecContent", appSpecContent: { content } });
-  return `${
-    awsCli(ref)
-  } deploy create-deployment --application-name ${application} --deployment-group-name ${deploymentGroup} ` +
-    `--revision '${appSpec}'`;
-}
-
 export function otherController(ref: ServiceRef, { deploymentController }: ServiceSnapshot): Refusal {
   return {
     message:
@@ -287,58 +209,6 @@ export function targetNotActive(ref: ServiceRef, target: TaskDefinition): Refusa
       `${target.status} (deregistered), and ECS starts nothing with it`,
     advice: ["to register a copy of it and roll back to that, add --reregister"],
   };
-}
-
-/** A rollback changes nothing but the task definition. A deploy of the same revision can change the service with it. */
-export function cannotRollBackTo(ref: ServiceRef, target: TaskDefinition, misfits: readonly Misfit[]): Refusal {
-  const message =
-    `cannot roll back ${subjectName(ref)} to revision ${target.revision}: ${shortName(target)} does not ` +
-    `fit the service: ${problemsOf(misfits)}`;
-  const remedies = remediesOf(misfits);
-  if (remedies === undefined) {
-    return { message, advice: ["a rollback changes the task definition only: choose a revision that fits"] };
-  }
-  const isThere = target.status === "ACTIVE";
-  const deploy = ecspressoCommand(ref, isThere ? `deploy --revision ${target.revision}` : "deploy");
-  const options = misfits.map(({ option }) => option);
-  const update = `${awsCli(ref)} ecs update-service --cluster ${ref.cluster} --service ${ref.service}`;
-  return {
-    message,
-    advice: [
-      `a rollback changes the task definition only; to change the service with it, set ${remedies} in the service ` +
-      `definition, then${isThere ? "" : ", with the old task definition in its file"}: ${deploy}`,
-      ...(isThere && !options.includes(undefined)
-        ? [`or without the files: ${update} --task-definition ${shortName(target)} ${options.join(" ")}`]
-        : []),
-    ],
-  };
-}
-
-export function cannotDeploy(ref: ServiceRef, shipped: Shipped, misfits: readonly Misfit[]): Refusal {
-  const remedies = remediesOf(misfits);
-  const what = shipped.kind === "registered"
-    ? shortName(shipped.taskDefinition)
-    : shipped.kind === "register"
-    ? "the task definition file"
-    : "the task definition that runs";
-  return {
-    message: `${cannot("deploy", ref)}: ${what} does not fit the service: ${problemsOf(misfits)}`,
-    advice: [
-      remedies === undefined
-        ? "choose a task definition that fits"
-        : `choose a task definition that fits, or set ${remedies} in the service definition`,
-    ],
-  };
-}
-
-function problemsOf(misfits: readonly Misfit[]): string {
-  return misfits.map(({ problem }) => problem).join("; ");
-}
-
-/** `undefined` where there is something that no update of the service changes. */
-function remediesOf(misfits: readonly Misfit[]): string | undefined {
-  const remedies = misfits.map(({ remedy }) => remedy);
-  return remedies.includes(undefined) ? undefined : [...new Set(remedies)].join(" and ");
 }
 
 export interface FailedDeployment {

@@ -42,7 +42,7 @@ export function endOnAlarm(world: World, service: Service, primary: Deployment):
   return true;
 }
 
-export function isInAlarm(world: World, name: string): boolean {
+function isInAlarm(world: World, name: string): boolean {
   return world.alarms[name]?.state === "ALARM";
 }
 

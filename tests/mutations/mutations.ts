@@ -120,7 +120,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: "what CloudWatch does not tell ends the deploy",
     rule: OPTIONAL,
-    file: "src/rollout/read_deploy_situation.ts",
+    file: "src/rollout/read_alarms.ts",
     search: "    return { armed, ecsGoesBack, states: { unknown: error.message } };",
     replacement: "    throw error;",
   },

@@ -249,7 +249,7 @@ export interface WrittenTaskDefinition {
   readonly written: JsonObject;
 }
 
-export const registrable: fc.Arbitrary<JsonObject> = fc.oneof(fargate, ec2);
+const registrable: fc.Arbitrary<JsonObject> = fc.oneof(fargate, ec2);
 
 export const writtenTaskDefinitions: fc.Arbitrary<WrittenTaskDefinition> = fc.tuple(registrable, fc.nat(), flag).map(
   ([definition, seed, isPlain]) => ({

@@ -40,7 +40,7 @@ export function sideBySideGroup(processes: Processes, tools: Tools, home: string
 }
 
 /** What the two make of a folder's files. */
-export function checksOf(folder: string, kayac: Program, ours: Program): Check[] {
+function checksOf(folder: string, kayac: Program, ours: Program): Check[] {
   const fixture = readFixture(folder);
   const check = (name: string, run: () => Promise<void>): Check => ({ name: `${folder}, ${name}`, run });
   const register = check("register", async () => {
