@@ -51,7 +51,9 @@ export function findPrevious(
   running: Revision,
   { original = running.revision, earliest, stays = "yes" }: Reading = {},
 ): Previous | undefined {
-  const end = readEnd(inOrder(past, running, original, earliest), siblingArn(running, original));
+  const current = siblingArn(running, original);
+  const steps = inOrder(past, running, original, earliest);
+  const end = readEnd(stays === "never" ? steps : withUnlisted(steps, current), current);
   const { path, isOfRunning, hasFailed, latest } = end;
   const why = stays === "yes" ? whyStay(end, running) ?? whyStayOnceMore(end) : whyStayOnceMore(end);
   if (why !== undefined && stays !== "never") {
@@ -167,6 +169,19 @@ function inOrder(
       return [{ ...deployment, brought: parseTaskDefinitionArn(arn) }];
     },
   );
+}
+
+/**
+ * With the deployment that has brought what runs, where the list lags behind and does not have it yet: the newest one of it
+ * is of something else, which ECS has not gone back from, nor tried to.
+ */
+function withUnlisted(steps: readonly Step[], current: string): readonly Step[] {
+  const newest = steps.at(-1);
+  const isListed = newest === undefined || newest.brought.arn === current || wasTurnedBack(newest) ||
+    newest.status === "ROLLBACK_FAILED";
+  if (isListed) return steps;
+  const brought = parseTaskDefinitionArn(current);
+  return [...steps, { arn: "", status: "IN_PROGRESS", createdAtMs: Infinity, finishedAtMs: undefined, brought }];
 }
 
 /** What has succeeded, without what somebody has gone back from. */

@@ -440,6 +440,13 @@ export const MUTATIONS: readonly Mutation[] = [
     replacement: "earlier.some(isOfRunning)",
   },
   {
+    name: "previous, given again at once, goes further back where the list lags behind",
+    rule: NOT_FURTHER,
+    file: "src/rollout/find_previous.ts",
+    search: 'stays === "never" ? steps : withUnlisted(steps, current)',
+    replacement: "steps",
+  },
+  {
     name: "a way back that is deployed once more is left without a word",
     rule: NOT_FURTHER,
     file: "src/rollout/find_previous.ts",

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { crashLoop, failsToStart } from "../../emulator/behaviours.ts";
 import type { Emulator } from "../../emulator/emulator.ts";
+import { stale } from "../../emulator/faults.ts";
 import { myservice, SERVICE, UNTIL_STEADY_MS } from "../../emulator/myservice.ts";
 import { runInProcess } from "../../in_process.ts";
 
@@ -38,6 +39,13 @@ Deno.test("a way back that is deployed once more is not left by previous", async
   deploy(emulator, 3);
   deploy(emulator, 3);
   assert.deepEqual(await rollBack(emulator), [4, 3]);
+});
+
+Deno.test("previous at once again goes no further, also while ECS's list of deployments lags behind", async () => {
+  const emulator = myservice({ history: [2, 3, 4] });
+  emulator.inject({ operation: "ListServiceDeployments", times: Infinity, effect: stale(30_000) });
+  assert.deepEqual(await rollBack(emulator, "--no-wait"), [0, 3]);
+  assert.deepEqual(await rollBack(emulator), [0, 3]);
 });
 
 Deno.test("a way back that has failed itself is no place to stay", async () => {

@@ -65,6 +65,10 @@ const CASES: [string, string[], number, number | undefined][] = [
   ["further back when the way back from what failed has failed, too", ["3", "4", "5x", "4x"], 4, 3],
   ["further back when the way back was deployed once more", ["2", "3", "4", "3", "3"], 3, 2],
   ["what runs, when it was deployed once more after it had been taken back", ["2", "4", "3x", "4", "4"], 4, 4],
+  ["what the service is on its way back to, which the list does not have yet", ["2", "3", "4"], 3, 3],
+  ["what was taken back to, which the list does not have yet", ["2", "3", "4x"], 3, 3],
+  ["before one that the list does not have yet", ["3", "4"], 5, 4],
+  ["before one that the list does not have yet, of what was left", ["3", "4", "3"], 4, 3],
   ["nothing before", ["4"], 4, undefined],
   ["nothing at all", [], 4, undefined],
 ];
