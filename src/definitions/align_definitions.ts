@@ -29,9 +29,16 @@ export function alignTaskDefinitions(
  * Members that count only where the local definition has them. The number of tasks is often left to auto scaling. The
  * rebalancing of availability zones depends, where nothing is said, on when the service was made, and an update leaves it
  * as it is (API reference, UpdateService). The platform version that was left out is answered as LATEST or as a number. The
- * scheduling strategy and the launch type are given when a service is created, and stay.
+ * scheduling strategy and the launch type are given when a service is created, and stay. Tags are put on a service by others,
+ * too, no update changes them, and `aws ecs describe-services` prints none unless it is asked to.
  */
-const OPTIONAL_IN_SERVICE = ["desiredCount", "availabilityZoneRebalancing", "platformVersion", "schedulingStrategy"];
+const OPTIONAL_IN_SERVICE = [
+  "desiredCount",
+  "availabilityZoneRebalancing",
+  "platformVersion",
+  "schedulingStrategy",
+  "tags",
+];
 
 /** The two sides of a service, to be compared. */
 export function alignServices(local: JsonObject, running: JsonObject, ignoredTags: readonly string[] = []): Aligned {

@@ -90,3 +90,19 @@ Deno.test("a mistake in the PRIMARY deployment of a described service is named w
   assert.equal(code, 3);
   assert.match(stderr, /ecs-service-def\.json:5:\d+: volumeConfigurations must be a list/);
 });
+
+Deno.test("what describe-services prints without --include TAGS says nothing of the service's tags", async () => {
+  const emulator = world();
+  const { services: [{ tags, ...printed }] } = describe(emulator) as JsonObject & { services: [JsonObject] };
+  assert.deepEqual(tags, TAGS);
+  const withTags = (tags: JsonObject[]) => ({
+    ...DEFINITION_FILES,
+    "ecs-service-def.json": JSON.stringify({ ...printed, ...(tags.length > 0 && { tags }) }),
+  });
+  const diff = await runInProcess(emulator, ["diff", "--exit-code"], { files: withTags([]) });
+  assert.doesNotMatch(diff.stdout, /tags/, diff.stdout);
+  const other = await runInProcess(emulator, ["diff", "--exit-code"], {
+    files: withTags([{ key: "team", value: "api" }]),
+  });
+  assert.match(other.stdout, /^- {6}"value": "web"\n\+ {6}"value": "api"$/m);
+});
