@@ -99,6 +99,18 @@ const REFUSED: [what: string, input: JsonObject, words: RegExp, task?: JsonObjec
   ],
   ["a strategy on Fargate", { placementStrategy: [{ type: "random" }] }, /^Placement strategies are not supported/],
   ["two kinds of load balancer", { loadBalancers: [{ ...TARGET, loadBalancerName: "b" }] }, /cannot both be specified/],
+  ["two names of a port", {
+    serviceConnectConfiguration: {
+      enabled: true,
+      services: [{ portName: "http", clientAliases: [{ port: 80 }, { port: 81 }] }],
+    },
+  }, /^2 clientAliases exceeds the max limit of 1/],
+  [
+    "a volume of no size",
+    { volumeConfigurations: [{ name: "data", managedEBSVolume: { roleArn: "arn:role" } }] },
+    /^ECS managed EBS volume configuration was invalid/,
+    { volumes: [{ name: "data", configuredAtLaunch: true }] },
+  ],
   ["two registries", { serviceRegistries: [{ registryArn: "r" }, { registryArn: "s" }] }, /at most 1 items/],
   ["two bases", {
     launchType: null,

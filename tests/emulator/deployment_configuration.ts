@@ -35,7 +35,11 @@ export function mergeDeploymentConfiguration(before: JsonObject, input: Input): 
       throw invalidParameter(`${name} configuration can only be present with ${own} deployment strategy`);
     }
     if (strategy !== own) delete merged[member];
-    else if (isObject(given[member])) merged[member] = { ...defaults, ...given[member] };
+    else if (isObject(given[member])) {
+      const complete: JsonObject = { ...defaults, ...given[member] };
+      checkRanges(complete);
+      merged[member] = complete;
+    }
   }
   checkEarlySuccess(merged, given, strategy);
   return merged;
@@ -53,6 +57,23 @@ function checkPercentages({ minimumHealthyPercent: minimum, maximumPercent: maxi
   }
   if (maximum <= minimum && maximum < 100) {
     throw invalidParameter("The maximumPercent must be greater than the minimumHealthyPercent.");
+  }
+}
+
+/** API reference, LinearConfiguration and CanaryConfiguration, which say so in prose; AWS's words are not known. */
+const RANGES: Readonly<Record<string, readonly [number, number]>> = {
+  stepPercent: [3, 100],
+  stepBakeTimeInMinutes: [0, 1440],
+  canaryPercent: [0.1, 100],
+  canaryBakeTimeInMinutes: [0, 1440],
+};
+
+function checkRanges(configuration: JsonObject): void {
+  for (const [member, value] of Object.entries(configuration)) {
+    const [least, most] = RANGES[member] ?? [-Infinity, Infinity];
+    if (Number(value) < least || Number(value) > most) {
+      throw invalidParameter(`${member} must be between ${least} and ${most}.`);
+    }
   }
 }
 
@@ -106,6 +127,9 @@ function checkEarlySuccess(merged: JsonObject, given: JsonObject, strategy: Json
     throw invalidParameter(
       "healthyPercent and sourceServiceRevisionCleanup must be specified with early success criteria",
     );
+  }
+  if (Number(healthyPercent) < Number(merged.minimumHealthyPercent)) {
+    throw invalidParameter("healthyPercent must be greater than or equal to minimumHealthyPercent.");
   }
 }
 

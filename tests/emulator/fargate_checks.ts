@@ -46,6 +46,11 @@ export function checkFargate(containers: JsonObject[], input: JsonObject): void 
     );
   }
   checkUnsupported(containers, input);
+  const { sizeInGiB = 21 } = partOf(input.ephemeralStorage);
+  if (Number(sizeInGiB) < 21 || Number(sizeInGiB) > 200) {
+    // API reference, EphemeralStorage; the words are those of github.com/floci-io/floci
+    throw clientException("Invalid setting for ephemeral storage. Size must be between 21 GiB and 200 GiB.");
+  }
   for (const container of containers) checkContainer(container);
   if (input.executionRoleArn === undefined) checkNeedsNoRole(containers);
 }

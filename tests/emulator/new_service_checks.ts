@@ -56,21 +56,26 @@ function checkStrategy(input: Input, settings: ServiceSettings, isLeftToOthers: 
         "strategy.",
     );
   }
-  // cdk-preflight, pf-ecs-svc-daemon-max-percent and -with-placement-strategies
+  checkDaemon(input);
+  const why = runsOnFargate(settings)
+    ? "the Fargate launch type"
+    : isLeftToOthers
+    ? "this deployment controller"
+    : undefined;
+  if (why !== undefined) throw invalidParameter(`The daemon scheduling strategy is not supported with ${why}.`);
+}
+
+/** cdk-preflight, pf-ecs-svc-daemon-max-percent and -with-placement-strategies; of volumes UpdateService's reference. */
+export function checkDaemon(input: Input): void {
   if (Number(input.object("deploymentConfiguration")?.maximumPercent ?? 100) > 100) {
     throw invalidParameter("The daemon scheduling strategy does not support values above 100 for maximumPercent.");
   }
   if (input.objects("placementStrategy")?.length) {
     throw invalidParameter("The daemon scheduling strategy does not support placement strategies.");
   }
-  const why = runsOnFargate(settings)
-    ? "the Fargate launch type"
-    : isLeftToOthers
-    ? "this deployment controller"
-    : settings.volumeConfigurations?.length
-    ? "volume configurations"
-    : undefined;
-  if (why !== undefined) throw invalidParameter(`The daemon scheduling strategy is not supported with ${why}.`);
+  if (input.objects("volumeConfigurations")?.length) {
+    throw invalidParameter("The daemon scheduling strategy is not supported with volume configurations.");
+  }
 }
 
 export const daemonCount = () =>

@@ -188,6 +188,11 @@ const REFUSED: [string, JsonObject, string][] = [
     "Fargate requires log configuration options to include awslogs-stream-prefix",
   ],
   [
+    "Fargate, little ephemeral storage",
+    { ...fargate, ephemeralStorage: { sizeInGiB: 20 } },
+    "Invalid setting for ephemeral storage. Size must be between 21 GiB and 200 GiB.",
+  ],
+  [
     "ephemeral storage on EC2",
     { ...ofContainers(app), ephemeralStorage: { sizeInGiB: 30 } },
     "Tasks using the EC2 launch type do not support EphemeralStorage.",

@@ -80,6 +80,13 @@ function checkVolumes({ registered }: TaskDefinition, { volumeConfigurations = [
   const atLaunch = ((registered.volumes ?? []) as JsonObject[]).filter(({ configuredAtLaunch }) => configuredAtLaunch)
     .map(({ name }) => name);
   const configured = volumeConfigurations.map(({ name }) => name);
+  for (const { managedEBSVolume } of volumeConfigurations) {
+    const { sizeInGiB, snapshotId } = (managedEBSVolume ?? {}) as JsonObject;
+    // cdk-preflight, pf-ecs-svc-ebs-volume-without-size-or-snapshot
+    if (managedEBSVolume !== undefined && sizeInGiB === undefined && snapshotId === undefined) {
+      throw invalidParameter("ECS managed EBS volume configuration was invalid");
+    }
+  }
   const volumes = ((registered.volumes ?? []) as JsonObject[]).map(({ name }) => name);
   const unknown = configured.find((name) => !volumes.includes(name));
   if (unknown !== undefined) {
@@ -104,6 +111,10 @@ function checkNamedPorts(
 ): void {
   const named = new Set(containers.flatMap(portsOf).map(({ name }) => name));
   const connected = connect?.enabled === true ? (connect.services ?? []) as JsonObject[] : [];
+  const aliases = connected.map(({ clientAliases }) => ((clientAliases ?? []) as JsonObject[]).length);
+  const tooMany = aliases.find((count) => count > 1);
+  // cdk-preflight, pf-ecs-svc-connect-client-aliases-max
+  if (tooMany !== undefined) throw invalidParameter(`${tooMany} clientAliases exceeds the max limit of 1`);
   for (const { portName } of [...connected, ...vpcLatticeConfigurations]) {
     if (!named.has(portName)) {
       throw invalidParameter(

@@ -162,6 +162,20 @@ Deno.test("a deployment configuration that does not go together is refused, in A
       /can only be present with ROLLING/,
     ],
     [{ earlySuccessCriteria: { enable: true } }, /healthyPercent and sourceServiceRevisionCleanup must be specified/],
+    [
+      { earlySuccessCriteria: { enable: true, healthyPercent: 99, sourceServiceRevisionCleanup: "BLOCKING" } },
+      /^healthyPercent must be greater than or equal to minimumHealthyPercent/,
+    ],
+    [{ strategy: "LINEAR", linearConfiguration: { stepPercent: 2 } }, /^stepPercent must be between 3 and 100/],
+    [{ strategy: "CANARY", canaryConfiguration: { canaryPercent: 0 } }, /^canaryPercent must be between 0\.1 and 100/],
+    [
+      { strategy: "CANARY", canaryConfiguration: { canaryBakeTimeInMinutes: 1441 } },
+      /^canaryBakeTimeInMinutes must be between 0 and 1440/,
+    ],
+    [
+      { minimumHealthyPercent: 100, maximumPercent: 100 },
+      /^Both maximumPercent and minimumHealthyPercent cannot be 100/,
+    ],
   ];
   for (const [deploymentConfiguration, words] of table) {
     await t.step(JSON.stringify(deploymentConfiguration), () => {
@@ -350,4 +364,21 @@ Deno.test("tags of a service are described when they are asked for", () => {
     ask(emulator, "DescribeServices", { services: ["myservice"], ...input }).output.services[0];
   assert.deepEqual(describe({ include: ["TAGS"] }).tags, tags);
   assert.equal("tags" in describe({}), false);
+});
+
+Deno.test("UpdateService refuses what the scheduling strategy DAEMON does not have", () => {
+  const emulator = new Emulator();
+  const containerDefinitions = [{ name: "app", image: "i", memory: 64 }];
+  emulator.registerTaskDefinition({ family: "agent", containerDefinitions });
+  emulator.createService({ serviceName: "agent", taskDefinition: "agent", schedulingStrategy: "DAEMON" });
+  const refused: JsonObject[] = [
+    { desiredCount: 1 },
+    { deploymentConfiguration: { maximumPercent: 150, minimumHealthyPercent: 50 } },
+    { placementStrategy: [{ type: "random" }] },
+    { volumeConfigurations: [{ name: "data" }] },
+  ];
+  for (const members of refused) {
+    const { message } = ask(emulator, "UpdateService", { service: "agent", ...members });
+    assert.match(message ?? "", /^The daemon scheduling strategy (does not support|is not supported)/);
+  }
 });

@@ -6,7 +6,7 @@ import { clientException, invalidParameter, serviceNotActive } from "../failure.
 import type { Input } from "../input.ts";
 import { clusterOf, serviceOf, taskDefinitionOf } from "../lookup.ts";
 import type { JsonObject, Service, ServiceSettings, TaskDefinition, World } from "../model.ts";
-import { daemonCount } from "../new_service_checks.ts";
+import { checkDaemon, daemonCount } from "../new_service_checks.ts";
 import { carriedIn, controllerOf, desiredCountIn, rollsOut, settingsIn } from "../service_settings.ts";
 import { serviceShape } from "../service_shapes.ts";
 import { checkFits } from "../task_definition_fit.ts";
@@ -90,7 +90,10 @@ function updateService(world: World, input: Input): JsonObject {
   checkController(service, input);
   const deploymentController = controllerIn(service, input);
   const desiredCount = desiredCountIn(input);
-  if (desiredCount !== undefined && service.carried.schedulingStrategy === "DAEMON") throw daemonCount();
+  if (service.carried.schedulingStrategy === "DAEMON") {
+    if (desiredCount !== undefined) throw daemonCount();
+    checkDaemon(input);
+  }
   const { launchType: _, ...named } = settingsIn(input);
   const settings: ServiceSettings = { ...service.settings, ...named };
   const isForced = input.boolean("forceNewDeployment") === true;
