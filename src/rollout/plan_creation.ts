@@ -101,7 +101,10 @@ export function planCreation(
 
 function findRefusal(ref: ServiceRef, definition: JsonObject, { tasks }: DeployOptions): Refusal | undefined {
   if (definition.schedulingStrategy === "DAEMON" && typeof tasks === "number") return refusals.daemonHasNoCount(ref);
-  if (controllerIn(definition) !== "EXTERNAL") return undefined;
+  if (controllerIn(definition) !== "EXTERNAL") {
+    const hasBoth = isSet(definition.launchType) && isSet(definition.capacityProviderStrategy);
+    return hasBoth ? refusals.createWithBoth(ref) : undefined;
+  }
   const named = TASK_SET_MEMBERS.filter((name) => isSet(definition[name]));
   return named.length > 0 ? refusals.createWithTaskSetMembers(ref, named) : undefined;
 }

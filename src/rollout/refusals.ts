@@ -84,6 +84,16 @@ export function daemonHasNoCount(ref: ServiceRef): Refusal {
   };
 }
 
+/** API reference, CreateService: "If a launchType is specified, the capacityProviderStrategy parameter must be omitted." */
+export function createWithBoth(ref: ServiceRef): Refusal {
+  return {
+    message: `${
+      cannot("deploy", ref)
+    }: the service definition has a launchType and a capacityProviderStrategy, and ECS creates a service with one of them`,
+    advice: ["remove the one that is not meant from the service definition"],
+  };
+}
+
 /** API reference, CreateService: for EXTERNAL "only parameters that aren't controlled at the task set level". */
 export function createWithTaskSetMembers(ref: ServiceRef, names: readonly string[]): Refusal {
   return {

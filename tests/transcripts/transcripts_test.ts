@@ -1268,6 +1268,13 @@ codedeploy:
     world: scaledOut,
     options: withFiles(changedFiles("ecs-service-def.json", "{", '{\n  "desiredCount": 2,')),
   },
+  "deploy_creates_with_both": {
+    args: "deploy",
+    options: withNewService({
+      ...JSON.parse(DEFINITION_FILES["ecs-service-def.json"]!),
+      capacityProviderStrategy: SPOT,
+    }),
+  },
   "deploy_creates_nothing": {
     args: "deploy --no-update-service",
     world: myservice,

@@ -133,6 +133,18 @@ Deno.test("--tasks with a DAEMON service is refused, before it is created and af
   assert.equal(count(emulator, "UpdateService"), 0);
 });
 
+Deno.test("a new service with both a launch type and capacity providers is refused before anything is registered", async () => {
+  const emulator = new Emulator();
+  const both = { ...NETWORK, launchType: "FARGATE", capacityProviderStrategy: [{ capacityProvider: "FARGATE" }] };
+  for (const args of [["deploy"], ["deploy", "--dry-run"]]) {
+    const { code, stderr } = await run(emulator, both, args);
+    assert.equal(code, 4, stderr);
+    assert.match(stderr, /has a launchType and a capacityProviderStrategy, and ECS creates a service with one of them/);
+  }
+  assert.equal(count(emulator, "RegisterTaskDefinition"), 0);
+  assert.equal((await run(emulator, { ...both, launchType: "" }, ["deploy"])).code, 0);
+});
+
 Deno.test("a new service needs a number of tasks: one where neither file nor option names any, which is said", async () => {
   const cases: [JsonObject, string[], number][] = [
     [{}, [], 1],
