@@ -242,7 +242,8 @@ const rollbackChecks = (check: MakeCheck): Check[] => [
   ),
 
   check("rollback --revision previous", async (session) => {
-    await rollBack(session, "--revision previous --no-wait");
+    // moto keeps no record of what was deployed: nothing proves that a lower revision has run.
+    await rollBack(session, "--revision previous --allow-unproven --no-wait");
     assert.equal(await session.taskDefinition(), `${ARN}:2`);
   }),
 
