@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { ask } from "./asking.ts";
-import { crashLoop } from "./behaviours.ts";
+import { cannotPullContainer, crashLoop } from "./behaviours.ts";
 import type { Emulator } from "./emulator.ts";
 import type { JsonObject } from "./model.ts";
 import { myservice, taskDefinition, UNTIL_STEADY_MS } from "./myservice.ts";
@@ -76,6 +76,34 @@ Deno.test("going back to a service revision goes back to its digests", () => {
   emulator.updateService({ service: "myservice", desiredCount: 3 });
   emulator.advance(UNTIL_STEADY_MS);
   assert.deepEqual(running(emulator), [first, first, first]);
+});
+
+/**
+ * "Amazon ECS doesn't create a new service revision for a rollback operation":
+ * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-revision.html
+ */
+Deno.test("the circuit breaker goes back to the digests, too, by the deployment's own id or by another one", async (t) => {
+  for (const rollbackReusesDeploymentId of [true, false]) {
+    await t.step(String(rollbackReusesDeploymentId), () => {
+      const { emulator, first } = onMutableTag();
+      emulator.configure({ rollbackReusesDeploymentId });
+      const revision = deployed(emulator);
+      emulator.setImage(LATEST);
+      emulator.setBehaviour("myservice:3", cannotPullContainer("gone"));
+      // Tasks of the service revision stop on the way, and are started again.
+      const deploymentConfiguration = {
+        minimumHealthyPercent: 0,
+        maximumPercent: 100,
+        deploymentCircuitBreaker: { enable: true, rollback: true },
+      };
+      const before = ask(emulator, "ListTasks", { serviceName: "myservice" }).output.taskArns;
+      deploy(emulator, "myservice:3", { deploymentConfiguration });
+      const { taskArns } = ask(emulator, "ListTasks", { serviceName: "myservice" }).output;
+      assert.ok(!taskArns.some((arn: string) => before.includes(arn)));
+      assert.deepEqual(running(emulator), [first, first]);
+      assert.deepEqual(deployed(emulator), revision);
+    });
+  }
 });
 
 Deno.test("with versionConsistency disabled each task gets what the tag names when it is started", () => {
