@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { DEFINITION_FILES } from "../definition_files.ts";
 import { cannotPullContainer } from "../emulator/behaviours.ts";
 import type { Emulator } from "../emulator/emulator.ts";
-import { myservice } from "../emulator/myservice.ts";
+import { actAfter } from "../emulator/faults.ts";
+import { myservice, taskDefinition } from "../emulator/myservice.ts";
 import { createScenario } from "../emulator/scenarios.ts";
 import { runScript, withServer } from "./cli_process.ts";
 
@@ -35,6 +36,11 @@ async function readSteps(): Promise<string[]> {
 
 const IMAGE = "123456789012.dkr.ecr.ap-northeast-1.amazonaws.com/myservice:1.4.0";
 const ignore = Deno.build.os === "windows";
+/** What reads the last event of the deploy. */
+const hasJq = await new Deno.Command("jq", { args: ["--version"], stdout: "null", stderr: "null" }).output()
+  .then(({ success }) => success, () => false);
+const withoutJq = ignore || !hasJq;
+const unlessJq = hasJq ? "" : " (jq is not on this machine)";
 
 /** Revisions 3 and 4 were deployed well; what is registered next has an image that is not there. */
 function worldWithBreaker(rollback: boolean): Emulator {
@@ -76,8 +82,8 @@ Deno.test({
 });
 
 Deno.test({
-  name: "the README's script goes back to what ran before",
-  ignore,
+  name: `the README's script goes back to what ran before${unlessJq}`,
+  ignore: withoutJq,
   fn: async () => {
     const { code, stderr, taskDefinition } = await runIn(worldWithBreaker(false), await readSafeScript());
     assert.equal(code, 6, stderr);
@@ -86,8 +92,8 @@ Deno.test({
 });
 
 Deno.test({
-  name: "the README's script goes no further back where ECS's circuit breaker has gone back already",
-  ignore,
+  name: `the README's script goes no further back where ECS's circuit breaker has gone back already${unlessJq}`,
+  ignore: withoutJq,
   fn: async () => {
     const { code, stderr, taskDefinition } = await runIn(worldWithBreaker(true), await readSafeScript());
     assert.equal(code, 6, stderr);
@@ -97,12 +103,12 @@ Deno.test({
 });
 
 Deno.test({
-  name: "the README's script goes no further back where the deploy has taken itself back",
-  ignore,
+  name: `the README's script goes no further back where the deploy has taken itself back${unlessJq}`,
+  ignore: withoutJq,
   fn: async () => {
     const script = (await readSafeScript()).replace(
-      "ecspresso.yml ||",
-      "ecspresso.yml --rollback-events DEPLOYMENT_FAILURE ||",
+      "--output json",
+      "--output json --rollback-events DEPLOYMENT_FAILURE",
     );
     const { code, stderr, taskDefinition } = await runIn(worldWithBreaker(false), script);
     assert.equal(code, 6, stderr);
@@ -113,8 +119,28 @@ Deno.test({
 });
 
 Deno.test({
-  name: "the README's script leaves the service alone when the deploy did not get as far as ECS",
-  ignore,
+  name:
+    `the README's script leaves alone what somebody else has deployed over the deploy, and registered for it${unlessJq}`,
+  ignore: withoutJq,
+  fn: async () => {
+    const emulator = worldWithBreaker(false);
+    emulator.inject({
+      operation: "UpdateService",
+      effect: actAfter((other) => {
+        other.registerTaskDefinition(taskDefinition(2));
+        other.updateService({ service: "myservice", taskDefinition: "myservice:6" });
+      }),
+    });
+    const { code, stderr, taskDefinition: running } = await runIn(emulator, await readSafeScript());
+    assert.equal(code, 6, stderr);
+    assert.match(stderr, /has been superseded/);
+    assert.equal(running, "myservice:6");
+  },
+});
+
+Deno.test({
+  name: `the README's script leaves the service alone when the deploy did not get as far as ECS${unlessJq}`,
+  ignore: withoutJq,
   fn: async () => {
     const files = { ...DEFINITION_FILES, "ecs-task-def.json": "{" };
     await withServer(myservice(), async ({ url, emulator }) => {
