@@ -52,10 +52,13 @@ function foreseeTakingBack(
 
 /** What is left as it is, although it differs. */
 function noticeDifferences({ changes, members, serviceDefinition }: DeploySituation): string[] {
-  const isOnProviders = Array.isArray(members?.capacityProviderStrategy) &&
-    members.capacityProviderStrategy.length > 0 && changes.fixed.includes("launchType") &&
-    serviceDefinition?.capacityProviderStrategy === undefined;
+  const hasProviders = Array.isArray(members?.capacityProviderStrategy) &&
+    members.capacityProviderStrategy.length > 0 && changes.fixed.includes("launchType");
+  const isOnProviders = hasProviders && serviceDefinition?.capacityProviderStrategy === undefined;
   const fixed = changes.fixed.map((name) => {
+    if (name === "launchType" && hasProviders && !isOnProviders) {
+      return "the launchType of the service definition has no effect beside its capacityProviderStrategy: remove it";
+    }
     if (name === "launchType" && isOnProviders) {
       return "the service runs on its capacityProviderStrategy, not on the launchType of the service definition: it is " +
         'left as it is ("capacityProviderStrategy": [] beside the launchType goes back to that)';

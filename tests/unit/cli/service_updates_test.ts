@@ -201,6 +201,12 @@ Deno.test("a launch type alone does not take the capacity providers away, and it
     stderr,
     /the service runs on its capacityProviderStrategy, not on the launchType of the service .*"capacityProviderStrategy": \[\]/,
   );
+  const both = await deploy(emulator, { capacityProviderStrategy: SPOT }, [], false);
+  assert.deepEqual([both.code, updates(emulator)], [0, []]);
+  assert.match(
+    both.stderr,
+    /launchType of the service definition has no effect beside its capacityProviderStrategy: remove it/,
+  );
 });
 
 Deno.test("what a file no longer names inside its deployment configuration is turned off, and the plan says so", async () => {
