@@ -4,7 +4,7 @@ import type { ServiceDeployment } from "../ecs/service_deployment.ts";
 import { AwsError, mayHaveBeenApplied } from "../errors.ts";
 import { deregisterUnused } from "../rollout/deregister_unused.ts";
 import { classifyEnd, planAutomaticRollback } from "../rollout/plan_automatic_rollback.ts";
-import { type Ordered, orderedOf } from "../rollout/events.ts";
+import { type Ordered, orderedOf, type OutcomeKind } from "../rollout/events.ts";
 import type { Deployed } from "../rollout/plan_deploy.ts";
 import { readSituation } from "../rollout/read_situation.ts";
 import type { RollbackEvent } from "../rollout/rollback_events.ts";
@@ -167,8 +167,7 @@ async function rollBackDeploy(
         );
       }
       goesOn = orderedOf(back.outcome);
-      // Overtaken, by ECS itself or by somebody: what there is to do now, another plan says.
-      if (back.outcome.kind !== "outdated" && back.outcome.kind !== "superseded") break;
+      if (!isOvertaken(back.outcome)) break;
     }
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
@@ -185,6 +184,14 @@ async function rollBackDeploy(
   );
   const stop = session.stoppedBy();
   return stop === undefined ? EXIT.deploymentFailed : exitCodeOfSignal(stop);
+}
+
+/**
+ * Whether ECS itself or somebody has acted before the way back gave its order: another plan says what there is to do now.
+ * What somebody does after the order is a decision about the way back, which stands.
+ */
+function isOvertaken(outcome: OutcomeKind): boolean {
+  return outcome.kind === "outdated" || (outcome.kind === "superseded" && outcome.ordered === "no");
 }
 
 /** What is said of a way back that nobody has seen at its end. */

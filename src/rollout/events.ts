@@ -62,7 +62,8 @@ export type OutcomeKind =
     readonly to: Deployment | undefined;
     readonly of?: string | undefined;
   }
-  | { readonly kind: "superseded"; readonly by: Deployment }
+  /** `ordered`: given where this run had not yet given the order that it was to give. */
+  | { readonly kind: "superseded"; readonly by: Deployment; readonly ordered?: "no" }
   | { readonly kind: "gone"; readonly status: string }
   /** `tasksKeepFailing`: and not only does it take long. */
   | { readonly kind: "timedOut"; readonly ordered: Ordered; readonly tasksKeepFailing?: boolean }

@@ -32,7 +32,7 @@ export async function readBasis(
   if (isRefused) return lost({ kind: "outdated", by: service?.status === "ACTIVE" ? primary : undefined });
   return primary === undefined || service?.status !== "ACTIVE"
     ? lost({ kind: "gone", status: service?.status ?? "MISSING" })
-    : lost({ kind: "superseded", by: primary });
+    : lost({ kind: "superseded", by: primary, ordered: "no" });
 }
 
 function lost(end: OutcomeKind): Basis {

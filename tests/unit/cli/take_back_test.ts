@@ -293,6 +293,16 @@ Deno.test("what somebody has deployed after the failure is left alone", async ()
   assert.deepEqual([running(emulator), updates(emulator).length], ["myservice:2", 1]);
 });
 
+Deno.test("what somebody has deployed on top of the way back is left alone, also where it is what has failed", async () => {
+  const somebody = actAfter((emulator) =>
+    void emulator.updateService({ service: "myservice", taskDefinition: "myservice:5" })
+  );
+  const emulator = on(failing(false), "UpdateService", 2, somebody);
+  const { code, stderr } = await deploy(emulator, EVENTS, NEW_IMAGE);
+  assert.match(stderr, /The rollback has been superseded: deployment \S+ to myservice:5/);
+  assert.deepEqual([code, running(emulator), updates(emulator).length], [6, "myservice:5", 2]);
+});
+
 Deno.test("that ECS goes back further than a deploy came from is not told as somebody's deployment", async () => {
   // Revision 4 is still on its way, so that ECS goes back to 2.
   const emulator = myservice({ ...breaker(true), afterLastMs: 20_000 });

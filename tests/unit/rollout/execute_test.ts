@@ -530,7 +530,7 @@ Deno.test("execute() does not order on top of what somebody has deployed while A
   assert.deepEqual(first.outcome, { kind: "outdated", by: theirs, leftovers: [] });
   assert.equal(first.calls.filter((call) => call === UPDATED).length, 2, "the plan is younger than a second for two");
   const afterSuspending = await carryOut([SUSPEND, UPDATE, AWAIT, RESTORE], { reads, updates: throttles });
-  assert.deepEqual(afterSuspending.outcome, { kind: "superseded", by: theirs, leftovers: [] });
+  assert.deepEqual(afterSuspending.outcome, { kind: "superseded", by: theirs, ordered: "no", leftovers: [] });
   assert.deepEqual(afterSuspending.calls.slice(-3), GIVEN_BACK);
   const gone = await carryOut([SUSPEND, UPDATE, AWAIT, RESTORE], { reads: [service(), undefined], updates: throttles });
   assert.deepEqual(gone.outcome, { kind: "gone", status: "MISSING", leftovers: [] });
