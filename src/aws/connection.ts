@@ -9,7 +9,7 @@ export interface ConnectionOptions {
   readonly region: string | undefined;
   /** Told of every attempt: operation, number, milliseconds, result; never of a body. */
   readonly onAttempt: (line: string) => void;
-  /** Told of each failure that may pass, and for how many milliseconds the operation has been failing by then. */
+  /** Called for each failure that may pass, with the milliseconds that the operation has been failing. */
   readonly onTrouble: (error: AwsError, failingForMs: number) => void;
   readonly clock: Clock;
   /** A number in [0, 1), for jitter. */

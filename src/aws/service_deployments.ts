@@ -180,7 +180,7 @@ export function describeServiceRevision(
   });
 }
 
-/** Sent once: whether to give the order again is up to who knows what has become of the deployment meanwhile. */
+/** Sent once: the caller looks at the deployment before it sends the order again. */
 export function stopServiceDeployment(
   onceClient: ECSClient,
   caller: Caller,

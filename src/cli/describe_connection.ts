@@ -3,7 +3,7 @@ import { readUserFile } from "../config/read_user_file.ts";
 import { ConfigError } from "../errors.ts";
 import type { Context } from "./context.ts";
 
-/** Hear of the calls. */
+/** Callbacks for every attempt, and for every failure that may pass. */
 export type CallObservers = Pick<ConnectionOptions, "onAttempt" | "onTrouble">;
 
 /** Where AWS is reached, and as whom. */
@@ -18,7 +18,7 @@ export interface Destination {
 /**
  * How AWS is reached.
  *
- * @param observers hear of every call, without bodies
+ * @param observers are called for every attempt; they get no bodies
  * @throws ConfigError when there is no such file as AWS_CA_BUNDLE names
  */
 export async function describeConnection(

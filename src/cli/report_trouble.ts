@@ -9,7 +9,7 @@ const SAID_EVERY_MS = 60_000;
 /**
  * Explains why nothing happens while AWS throttles or is in trouble: soon, then once a minute.
  *
- * @returns what is to be told of each failure that may pass
+ * @returns the callback for each failure that may pass
  */
 export function reportTrouble(
   clock: Clock,

@@ -41,7 +41,7 @@ export interface ServiceComparison {
   readonly updatable: UpdatableMembers;
   /** Keys of tags that are not compared. */
   readonly ignoredTags: readonly string[];
-  /** Members that could not be read, so that nobody knows what they are now. */
+  /** Members whose present value could not be read. */
   readonly unread: readonly string[];
 }
 

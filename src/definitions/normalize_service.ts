@@ -81,7 +81,7 @@ function serviceShape(isDaemon: boolean, ignoredTags: readonly string[]): Shape 
           accessLogConfiguration: { defaults: { includeQueryParameters: "DISABLED" } },
           services: { rewrite: withoutUsualDiscoveryName },
         },
-        // To be told to be off, and not to be told at all, is the same.
+        // Off, and left out, mean the same.
         rewrite: (configuration) => configuration.enabled === false ? {} : configuration,
       },
       // API reference, MonitoringConfiguration: 60 seconds is what ECS has where nothing is said.

@@ -116,7 +116,7 @@ function readEnd(steps: readonly Step[], running: string): End {
 function whyStay(end: End, running: Revision): string | undefined {
   const { newest, before, latest, isOfRunning, hasFailed } = end;
   if (newest === undefined || hasFailed) return undefined;
-  // The service shows where ECS goes back to; the list may lag behind, and tell of the request only.
+  // The service shows where ECS goes back to; the list may lag behind, and show only the request to stop.
   if (wasTurnedBack(newest) && !isOfRunning(newest)) {
     return `the newest deployment, of ${shortName(newest.brought)}, has been turned back`;
   }

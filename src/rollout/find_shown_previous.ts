@@ -2,7 +2,7 @@ import { parseTaskDefinitionArn, type Revision, shortName } from "../ecs/arn.ts"
 import { type Deployment, liveDeployments, primaryDeployment, type ServiceSnapshot } from "../ecs/service.ts";
 import type { Previous } from "./find_previous.ts";
 
-/** An event and the deployment that it tells of bear times that differ by less. */
+/** The times of an event and of the deployment that it is about differ by less. */
 const SAME_TIME_MS = 60_000;
 
 /** What ECS has gone back to, or is going back to. */

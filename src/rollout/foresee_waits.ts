@@ -16,7 +16,7 @@ export type WayBack = "newDeployment" | "stoppedDeployment";
  * What will make a way back slow: hooks that wait for a person, steps, bake time, and a timeout that is shorter than these.
  * Rolling deployments have none of it. Pure.
  *
- * @param timeoutMs the limit of whoever waits; 0 where there is none, or where nobody waits
+ * @param timeoutMs the limit of the command; 0 without a limit, or with --no-wait
  * @param attributes what the service gets with the new deployment, which moves by that already
  * @returns a line each
  */

@@ -111,7 +111,7 @@ function findObjection(
   return chosen.isProven || allowUnproven ? undefined : unproven(situation, running, chosen);
 }
 
-/** `previous` is counted from what runs: so the command is told that is counted from what is left. */
+/** `previous` is counted from what runs, so the plan names the command that is counted from what the rollback leaves. */
 function repeatedBy(
   { ref, choice, left }: Situation,
   { running, target, isAtTarget }: Position,

@@ -7,7 +7,7 @@ import type { RegisterCopy, RegisterDefinition } from "./plan.ts";
 import { registerCopy, type RegisteredCopy } from "./register_copy.ts";
 
 /**
- * Registers what a step names, and tells of it; answers with the new revision, and with what a copy lacks of its original.
+ * Registers what a step names. Returns the new revision, and which members of the original a copy lacks.
  *
  * @throws AwsError; where AWS may have registered it all the same, that is told before
  */

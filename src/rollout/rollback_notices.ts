@@ -23,8 +23,8 @@ export function collectRollbackNotices(
   if (chosen?.kind === "chosen") notices.push(...chosen.doubts);
   if (steps.some(({ kind }) => kind === "stopDeployment")) {
     notices.push(
-      "the deployment under way came from the target: ECS is told to stop it and to go back, which is faster, and brings " +
-        "back the whole service revision: its network and load balancer settings, too",
+      `${shortName(running)} is still deploying. Stopping it makes ECS return to ${shortName(target)} by itself ` +
+        "(fastest); network and load balancer settings return, too",
     );
   }
   const unknown = described?.unknownMembers ?? [];

@@ -1,7 +1,7 @@
 import type { ServiceSnapshot } from "../ecs/service.ts";
 import type { RolloutEvent } from "./events.ts";
 
-/** Tells of what ECS has not kept of the service definition, by its answer to the order; as `describeLost()` does of files. */
+/** Names the members of the service definition that ECS's answer to the order lacks, as `describeLost()` does for a task definition. */
 export function* tellUnkept(
   { unkept = [] }: ServiceSnapshot,
   done: "updated" | "created",

@@ -56,7 +56,7 @@ export const CASES: Partial<Record<ServiceName, Record<string, Case>>> = {
       base: { ...BESIDE, serviceName: "new" },
       others: {
         ...OF_SERVICE,
-        // What is told by it are repeated requests alone: create_service_test.ts.
+        // It only marks repeated requests: create_service_test.ts.
         clientToken: undefined,
         launchType: "EC2",
         role: ROLE,

@@ -18,13 +18,13 @@ const listIn = (object: JsonObject, member: string) => inAnyOrder((object[member
 /** `deploymentConfiguration` with the strategy, the breaker, the alarms and the bake time. */
 export function filledDeploymentConfiguration(configuration: JsonObject, { settings }: World): JsonObject {
   const { deploymentCircuitBreaker, alarms, ...others } = configuration as Record<string, JsonObject>;
-  const told = { strategy: "ROLLING", ...others };
+  const written = { strategy: "ROLLING", ...others };
   const breaker = { enable: false, rollback: false, ...deploymentCircuitBreaker };
-  if (settings.terseAnswers) return { ...told, deploymentCircuitBreaker: breaker, ...(alarms ? { alarms } : {}) };
+  if (settings.terseAnswers) return { ...written, deploymentCircuitBreaker: breaker, ...(alarms ? { alarms } : {}) };
   return {
     lifecycleHooks: [],
     bakeTimeInMinutes: 0,
-    ...told,
+    ...written,
     deploymentCircuitBreaker: {
       resetOnHealthyTask: true,
       thresholdConfiguration: { type: "BOUNDED_PERCENT", value: 50 },

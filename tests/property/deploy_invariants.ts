@@ -240,7 +240,11 @@ function checkTakingBack(run: Deploy): void {
   if (!isTrusted(run) || acts.length > 0) return;
   const comparable = ({ desiredCount, ...settings }: JsonObject) =>
     mayClamp(run) ? settings : { ...settings, desiredCount };
-  assert.deepEqual(comparable(settingsAfter), comparable(settingsBefore), "it was told to be taken back, and is not");
+  assert.deepEqual(
+    comparable(settingsAfter),
+    comparable(settingsBefore),
+    "the log says that it is taken back, and it is not",
+  );
 }
 
 /** Taking back has a time limit of its own, after what reading ECS's record of the deployment takes. */

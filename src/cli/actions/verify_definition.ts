@@ -50,9 +50,9 @@ function conclude(verified: readonly Verified[], { log }: Session): number {
   const unknown = count("unknown");
   if (unknown > 0) log.warn(`of ${unknown} it is not known whether they are there`);
   const problems = [[count("missing"), "missing"], [count("unfit"), "unfit"]] as const;
-  const told = problems.filter(([number]) => number > 0).map(([number, what]) => `${number} ${what}`);
-  if (told.length > 0) {
-    log.error(`${told.join(", ")}: tasks will not start, or get no traffic`);
+  const found = problems.filter(([number]) => number > 0).map(([number, what]) => `${number} ${what}`);
+  if (found.length > 0) {
+    log.error(`${found.join(", ")}: tasks will not start, or get no traffic`);
     return EXIT.refused;
   }
   const errors = verified.flatMap(({ error }) => error ?? []);

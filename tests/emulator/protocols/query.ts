@@ -5,7 +5,7 @@ import { formMembers } from "./form.ts";
 import { type Protocol, type ServiceName, translate } from "./protocol.ts";
 import { element, XML_HEAD } from "./xml.ts";
 
-/** The versions of their APIs by which the services are told from each other. */
+/** The API version of a request says which service it is for. */
 const STS_VERSION = "2011-06-15";
 const CLOUDFORMATION_VERSION = "2010-05-15";
 

@@ -17,7 +17,7 @@ const WITH_VALUE = commands.filter(({ name }) => name !== "help").flatMap(({ nam
   [...globalOptions, ...options].filter(({ value }) => value !== undefined).map((option) => ({ name, option }))
 );
 
-/** How a command line can be told to change nothing: the value that is taken away from it. */
+/** Command lines from which a value is taken away. */
 const SWITCHES = ["--dry-run", "--debug", "-h", "--no-color"];
 
 for (const { name, option } of WITH_VALUE) {

@@ -299,7 +299,7 @@ Deno.test("planRollback() stops a deployment that came from the target alone, an
       },
       { kind: "awaitDeployment", follows: undefined, taskDefinition: revision(3) },
     ]);
-    assert.match(made.notices.join("\n"), /brings back the whole service revision/);
+    assert.match(made.notices.join("\n"), /network and load balancer settings return, too/);
   }
 });
 
