@@ -643,6 +643,13 @@ export const MUTATIONS: readonly Mutation[] = [
     replacement: "return EXIT.ok;",
   },
   {
+    name: "a way back that somebody has superseded is ordered once more",
+    rule: EXACTLY,
+    file: "src/cli/take_back.ts",
+    search: ' || (outcome.kind === "superseded" && outcome.ordered === "no")',
+    replacement: ' || outcome.kind === "superseded"',
+  },
+  {
     name: "a deploy that was superseded is taken back",
     rule: TAKEN_BACK,
     file: "src/rollout/plan_automatic_rollback.ts",
