@@ -6,7 +6,8 @@ const COMMANDS = "completion deploy deregister diff help register render revisio
 const GLOBALS = "--assume-role-arn --color --config --debug --envfile --ext-code --ext-str --github --help " +
   "--log-format --no-color --timeout --version";
 const ROLLBACK =
-  "--deregister --dry-run --no-wait --output --reregister --resume-auto-scaling --revision --suspend-auto-scaling --wait";
+  "--allow-unproven --deregister --dry-run --from --no-wait --output --reregister --resume-auto-scaling --revision " +
+  "--suspend-auto-scaling --wait";
 const DEFINITIONS = "config service-definition servicedef task-definition taskdef";
 const EVENTS = "DEPLOYMENT_FAILURE DEPLOYMENT_STOP_ON_ALARM DEPLOYMENT_STOP_ON_REQUEST";
 const FILES = ["ecspresso.yml", "my file.yml"];

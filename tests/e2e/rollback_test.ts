@@ -145,7 +145,7 @@ Deno.test("a rollback that takes too long exits with 7", () =>
 Deno.test("exits with 2 to 4 leave the world as it was", async (test) => {
   const noService = { "ecspresso.yml": "region: ap-northeast-1\nservice: yours\n" };
   const cases: [string, number, RegExp, CliOptions?][] = [
-    ["rollback", 2, /the newest revisions of myservice: 4 \(running\), 3, 2, 1/],
+    ["rollback", 2, /the newest revisions of myservice: 4 \(running\), 3 \(SUCCESSFUL\), 2 /],
     ["rollback --revision 0", 2, /positive whole number/],
     ["rollback --revision 3 --deregister --no-wait", 2, /--deregister cannot be used with --no-wait/],
     ["rollback --revision 3 --frobnicate", 2, /unknown option '--frobnicate'/],
