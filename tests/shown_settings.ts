@@ -47,7 +47,10 @@ const NOTHING: Readonly<Record<string, Json>> = {
   serviceConnectConfiguration: { enabled: false },
 };
 
-/** The settings of a service by DescribeServices and, where that does not answer them, its newest service revision. */
+/**
+ * The settings of a service by DescribeServices and, where that does not answer them, by the newest service revision of what
+ * the service runs: what ECS has turned back from may still have tasks.
+ */
 export function shownSettings(emulator: Emulator, name: string): JsonObject {
   const shown = emulator.describeService(name);
   const primary = (shown.deployments as JsonObject[]).find(({ status }) => status === "PRIMARY") ?? {};
@@ -55,7 +58,9 @@ export function shownSettings(emulator: Emulator, name: string): JsonObject {
   const revisions = serviceRevisionArns.length === 0
     ? []
     : emulator.call(`${ECS}.DescribeServiceRevisions`, { serviceRevisionArns }).serviceRevisions as JsonObject[];
-  const newest = revisions.toSorted((a, b) => Number(b.createdAt) - Number(a.createdAt))[0] ?? {};
+  const newestFirst = revisions.toSorted((a, b) => Number(b.createdAt) - Number(a.createdAt));
+  const newest = newestFirst.find(({ taskDefinition }) => taskDefinition === shown.taskDefinition) ?? newestFirst[0] ??
+    {};
   const pick = (object: JsonObject, names: readonly string[]) =>
     Object.fromEntries(names.map((member) => [member, object[member]]));
   const whole = { ...shown, ...pick(primary, IN_DEPLOYMENT), ...pick(newest, IN_REVISION), ...pick({}, NO_SETTINGS) };
