@@ -25,7 +25,10 @@ Deno.test(`${CALM_RUNS} dry runs write nothing, and their plans are what the rea
       ? planned
       : planned.slice(0, -1);
     assert.deepEqual(announcedSteps(real.stderr), expected);
-    if (canSucceed(real.world, real.options)) {
+    // ECS may complete a deployment that it has taken the order to stop: then another rollback is what helps, as it says.
+    const cameTooLate = real.world.rollbackRequestedMs > 0 &&
+      real.stderr.includes("was completed before ECS stopped it: a rollback given now updates the service");
+    if (canSucceed(real.world, real.options) && !cameTooLate) {
       assert.ok(real.code === 0 || real.code === 8, "it should have succeeded");
     }
   }));
