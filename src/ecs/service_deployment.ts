@@ -66,6 +66,9 @@ export function wasTurnedBack(deployment: Pick<ServiceDeployment, "status">): bo
   return isGoingBack(deployment) || hasGoneBack(deployment) || deployment.status === "ROLLBACK_FAILED";
 }
 
+/** How many deployments are read of a service's past: ECS keeps 90 days, and nobody looks back over more of them. */
+export const MOST_PAST_DEPLOYMENTS = 100;
+
 /** A deployment of the past or the present, as a list of them shows it. */
 export interface PastDeployment {
   readonly arn: string;

@@ -1,6 +1,6 @@
 import { type Revision, shortName } from "../ecs/arn.ts";
 import type { EcsReader, RegistryReader } from "../ecs/ports.ts";
-import type { PastDeployment } from "../ecs/service_deployment.ts";
+import { MOST_PAST_DEPLOYMENTS, type PastDeployment } from "../ecs/service_deployment.ts";
 import type { RunScope } from "../ecs/service.ts";
 import { AwsError } from "../errors.ts";
 import { findUses } from "./find_uses.ts";
@@ -25,7 +25,6 @@ export interface RevisionTable {
   readonly notices: readonly string[];
 }
 
-const MOST_DEPLOYMENTS = 100;
 /** DescribeTaskDefinition has no batches. Its rate is 20 per second after a burst of 50; what is throttled is sent again. */
 const AT_ONCE = 10;
 
@@ -46,7 +45,7 @@ export async function describeRevisions(
     optional(findUses(scope, family, ecs, signal), "what is in use"),
     service === undefined
       ? { part: [], notices: ["what was deployed is not shown: the config names no service"] }
-      : optional(ecs.listPastDeployments({ ...scope, service }, MOST_DEPLOYMENTS, signal), "what was deployed"),
+      : optional(ecs.listPastDeployments({ ...scope, service }, MOST_PAST_DEPLOYMENTS, signal), "what was deployed"),
   ]);
   const deployed = newestByTaskDefinition(past.part ?? []);
   return {

@@ -1,7 +1,7 @@
 import { shortName } from "../ecs/arn.ts";
 import type { EcsReader, RegistryReader } from "../ecs/ports.ts";
 import type { ServiceRef } from "../ecs/service.ts";
-import type { PastDeployment } from "../ecs/service_deployment.ts";
+import { MOST_PAST_DEPLOYMENTS, type PastDeployment } from "../ecs/service_deployment.ts";
 import { unlessDenied } from "../errors.ts";
 
 /** The newest ACTIVE numbers of a family, newest first, and what has become of them in a service. */
@@ -16,7 +16,6 @@ export const NO_REVISIONS: ListedRevisions = { family: "", numbers: [], deployed
 
 /** How many registered revisions a message names. */
 const NAMED_REVISIONS = 5;
-const MOST_DEPLOYMENTS = 100;
 
 /**
  * Reads what a message says of a family: without the permission for it, less. Two calls and those for the deployments.
@@ -31,7 +30,7 @@ export async function readListedRevisions(
 ): Promise<ListedRevisions | undefined> {
   const [numbers, past] = await Promise.all([
     unlessDenied(ecs.listNewestRevisions(family, NAMED_REVISIONS, signal)),
-    unlessDenied(ecs.listPastDeployments(ref, MOST_DEPLOYMENTS, signal)),
+    unlessDenied(ecs.listPastDeployments(ref, MOST_PAST_DEPLOYMENTS, signal)),
   ]);
   return numbers && { family, numbers, deployed: past && endsByNumber(family, past) };
 }

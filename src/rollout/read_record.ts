@@ -1,11 +1,8 @@
 import { type Revision, shortName } from "../ecs/arn.ts";
-import type { PastDeployment } from "../ecs/service_deployment.ts";
+import { MOST_PAST_DEPLOYMENTS, type PastDeployment } from "../ecs/service_deployment.ts";
 import { unlessDenied } from "../errors.ts";
 import { copiedFrom } from "./register_copy.ts";
 import type { Asked, Choosing } from "./revision_choice.ts";
-
-/** ECS keeps 90 days; this many deployments are more than anybody looks back. */
-const MOST_DEPLOYMENTS = 100;
 
 /** What ECS has on record of the service's deployments. */
 export interface PastRecord {
@@ -29,7 +26,7 @@ export async function readRecord(
   const optional = <Part>(part: Promise<Part>, unknown: string) =>
     unlessDenied(part, ({ message }) => doubts.push(`${message}; ${unknown} is not known`));
   const [past = [], definition] = await Promise.all([
-    optional(ecs.listPastDeployments(ref, MOST_DEPLOYMENTS, signal), "which deployments succeeded"),
+    optional(ecs.listPastDeployments(ref, MOST_PAST_DEPLOYMENTS, signal), "which deployments succeeded"),
     optional(ecs.readTaskDefinition(from.arn, signal), `whether ${shortName(from)} is a copy`),
   ]);
   const earliest = await optional(readEarliest(past, ecs, signal), "what ran before the deployments on record");
