@@ -52,7 +52,7 @@ export interface DeploySituation {
   readonly wayBackStatus: string | undefined;
   /** Where the deploy is to be taken back by itself. */
   readonly alarms?: AlarmSituation | undefined;
-  /** What scales the service, where the definition has fewer tasks than it has. */
+  /** What scales the service: read where that is to be changed, or where the definition has fewer tasks than it has. */
   readonly scaledBy?: ScalableTarget | undefined;
   /** What is to be shipped, where the service has just been taken back from that. */
   readonly rolledBackFrom: Revision | undefined;
@@ -114,8 +114,8 @@ export async function readDeploySituation(
     service && optional(readNewestDeployment(ref, service, ecs, signal)),
     running === undefined ? undefined : optional(ecs.describeTaskDefinition(running, signal)),
     service && readAlarms(wish, service, changes, signal),
-    service &&
-    readScaledBy(wish, service, changes, { hasRead: scaling !== undefined, scalingSituation, denied }, signal),
+    // Where auto scaling is to be suspended or resumed, its target has been read.
+    scaling ? scalingSituation?.target : service && readScaledBy(wish, service, changes, denied, signal),
   ]);
   const rolledBackFrom = findRolledBackFrom(past ?? []);
   return {
@@ -139,22 +139,16 @@ export async function readDeploySituation(
 
 /**
  * What scales the service, where the definition has fewer tasks than there are: auto scaling may have set those. That is for
- * a notice only, so what cannot be read is no more than that. Read once: where auto scaling is to be suspended or resumed,
- * that is known already.
+ * a notice only, so what cannot be read is no more than that.
  */
 async function readScaledBy(
   { ref, describeScalableTarget }: DeployWish,
   service: ServiceSnapshot,
   { attributes: { desiredCount } }: ServiceChanges,
-  { hasRead, scalingSituation, denied }: {
-    readonly hasRead: boolean;
-    readonly scalingSituation: ScalingSituation | undefined;
-    readonly denied: string[];
-  },
+  denied: string[],
   signal: AbortSignal,
 ): Promise<ScalableTarget | undefined> {
   const isLess = typeof desiredCount === "number" && desiredCount < service.desiredCount;
-  if (isLess && hasRead) return scalingSituation?.target;
   if (!isLess || describeScalableTarget === undefined) return undefined;
   try {
     return await describeScalableTarget(scalableResourceId(ref), signal);
