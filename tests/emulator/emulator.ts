@@ -57,7 +57,7 @@ export interface Call {
   applied: boolean;
   /** The access key that the call was signed with, where it was signed. */
   signedBy?: string;
-  /** What the client got: `ok`, the error's `__type` (or code, in XML), or `dropped` or `halfSent`. */
+  /** What the client got: `ok`, the error's `__type` (or code, in XML), `dropped`, `halfSent`, or a replacement's name. */
   outcome: string;
 }
 
@@ -121,6 +121,7 @@ export class Emulator {
     const drop = effects.find((effect) => effect.kind === "drop");
     if (drop && !drop.applied) return this.#dropped(call, late);
     const refusal = effects.find((effect) => effect.kind === "refuse");
+    const replacement = effects.find((effect) => effect.kind === "replace");
     let answer: Answer;
     try {
       if (refusal) throw refusal.failure(operation);
@@ -129,10 +130,9 @@ export class Emulator {
       if (this.#world.settings.rateLimits) takeToken(this.#world, operation);
       const unchanged = effects.find((effect) => effect.kind === "unchanged");
       const before = unchanged && this.#describeUpdated(call.input ?? {});
-      const output = unchanged && !unchanged.applied
-        ? {}
-        : this.#perform(effects.some(({ kind }) => kind === "stale"), asked);
-      call.applied = true;
+      const isCarriedOut = unchanged?.applied !== false && replacement?.applied !== false;
+      const output = isCarriedOut ? this.#perform(effects.some(({ kind }) => kind === "stale"), asked) : {};
+      call.applied = replacement?.applied !== false;
       answer = protocol.answer(operation, before ?? output, requestId);
     } catch (error) {
       if (!(error instanceof AwsFailure)) throw error;
@@ -141,8 +141,13 @@ export class Emulator {
       answer = protocol.refuse(failure, requestId);
     }
     const { furtherMembers } = this.#world.settings;
-    recordExchange({ service, operation, request, answer, isFault: refusal !== undefined, furtherMembers });
+    const isFault = refusal !== undefined || replacement?.applied === false;
+    recordExchange({ service, operation, request, answer, isFault, furtherMembers });
     this.#act(effects, "after");
+    if (replacement) {
+      answer = replacement.by(answer);
+      call.outcome = replacement.name;
+    }
     if (drop) return this.#dropped(call, late);
     if (refusal?.dateOffsetMs) answer.dateOffsetMs = refusal.dateOffsetMs;
     if (!effects.some(({ kind }) => kind === "halfSent")) return { ...answer, ...late };

@@ -5,6 +5,7 @@
  * which they were added, and all that match take effect.
  */
 import type { Emulator } from "./emulator.ts";
+import type { Answer } from "./exchange.ts";
 import { AwsFailure, notAuthorized } from "./failure.ts";
 import { throttled } from "./rate_limits.ts";
 
@@ -20,6 +21,8 @@ export type FaultEffect =
   | { kind: "stale"; forMs: number }
   /** UpdateService answers with the service as it was before, whether or not the call was carried out. */
   | { kind: "unchanged"; applied: boolean }
+  /** The client gets another answer, made of the emulator's own: foreign_answers.ts. */
+  | { kind: "replace"; applied: boolean; name: string; by: (own: Answer) => Answer }
   /** The answer takes this long (only the server waits; the world's clock does not move). */
   | { kind: "delay"; ms: number }
   /** Somebody else acts just before the call is carried out, or just after it and before it is answered. */

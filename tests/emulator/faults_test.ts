@@ -13,6 +13,7 @@ import {
   stale,
   throttle,
 } from "./faults.ts";
+import { emptyAnswer, errorUnder200, htmlPage, redirect } from "./foreign_answers.ts";
 import { createScenario, SCENARIOS } from "./scenarios.ts";
 
 const UPDATE = { service: "myservice", taskDefinition: "myservice:3" };
@@ -70,6 +71,32 @@ Deno.test("a dropped connection has carried out the call, or not", async (t) => 
       assert.equal(emulator.state().services["default/myservice"]?.taskDefinition, taskDefinition);
       const { outcome, applied } = emulator.calls[0]!;
       assert.deepEqual([outcome, applied], ["dropped", name === "after"]);
+    });
+  }
+});
+
+Deno.test("an answer that is replaced is another one, whether or not the call is carried out", async (t) => {
+  const AWS = "x-amzn-requestid";
+  const table = [
+    ["a page", htmlPage(403), 403, /^<!DOCTYPE html>/, false, "htmlPage 403"],
+    ["a page in place of an answer", htmlPage(502, { applied: true }), 502, /^<!DOCTYPE html>/, false, "htmlPage 502"],
+    ["a redirect", redirect("https://login.example/"), 307, /^<!DOCTYPE html>/, false, "redirect 307"],
+    ["nothing in it", emptyAnswer({ applied: true }), 200, /^\{\}$/, true, "emptyAnswer"],
+    ["an error under 200", errorUnder200(), 200, /^\{"__type":"InternalFailure"/, true, "errorUnder200"],
+  ] as const;
+  for (const [name, effect, status, body, hasHeader, outcome] of table) {
+    await t.step(name, () => {
+      const emulator = createScenario("healthy");
+      emulator.inject({ operation: "UpdateService", effect });
+      const target = "AmazonEC2ContainerServiceV20141113.UpdateService";
+      const answer = emulator.handle({ target, body: JSON.stringify(UPDATE) });
+      assert.ok(!("drop" in answer) && effect.kind === "replace");
+      assert.deepEqual([answer.status, AWS in answer.headers], [status, hasHeader]);
+      assert.match(answer.body, body);
+      const { applied } = effect;
+      assert.deepEqual([emulator.calls[0]!.outcome, emulator.calls[0]!.applied], [outcome, applied]);
+      const runs = emulator.state().services["default/myservice"]?.taskDefinition;
+      assert.equal(runs, applied ? "myservice:3" : "myservice:4");
     });
   }
 });

@@ -7,12 +7,22 @@
 const HEAD_END = "\r\n\r\n";
 const REASONS: Record<number, string> = {
   200: "OK",
+  301: "Moved Permanently",
+  302: "Found",
+  303: "See Other",
+  307: "Temporary Redirect",
+  308: "Permanent Redirect",
   400: "Bad Request",
   403: "Forbidden",
   404: "Not Found",
+  407: "Proxy Authentication Required",
+  408: "Request Timeout",
+  429: "Too Many Requests",
   500: "Internal Server Error",
   501: "Not Implemented",
+  502: "Bad Gateway",
   503: "Service Unavailable",
+  504: "Gateway Timeout",
 };
 
 export interface HttpRequest {
