@@ -68,7 +68,9 @@ export interface Files extends FileReader {
 export interface Invocation {
   readonly program: string;
   readonly args: readonly string[];
-  /** What it reads; it is never among the arguments, which every user of the machine can see. */
+  /** Variables besides those of this program. No secret is among the arguments, which every user of the machine can see. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** What it reads. */
   readonly stdin: string;
   readonly directory: string;
   /** Ends it when aborted. */
@@ -177,12 +179,13 @@ async function readLine(signal: AbortSignal): Promise<string | undefined> {
 }
 
 async function invoke(
-  { program, args, stdin, directory, signal }: Invocation,
+  { program, args, env = {}, stdin, directory, signal }: Invocation,
 ): Promise<InvocationResult | undefined> {
   let child: Deno.ChildProcess;
   try {
     child = new Deno.Command(program, {
       args: [...args],
+      env: { ...env },
       cwd: directory,
       signal,
       stdin: "piped",

@@ -15,6 +15,8 @@ export interface Evaluated {
   readonly explainUnknown: FunctionTable["explainUnknown"];
   /** What no message may quote. */
   readonly secrets: readonly string[];
+  /** The user's names of external variables, by those that jsonnet was given. */
+  readonly variables: ReadonlyMap<string, string>;
 }
 
 /** What jsonnet calls the text that it reads from stdin. */
@@ -45,7 +47,9 @@ export function describeFailure(stderr: string, evaluated: Evaluated): unknown {
   if (problem !== undefined) return problem;
   const message = maskSecrets(failure.message, evaluated.secrets);
   const variable = EXTERNAL_VARIABLE.exec(failure.frames[0]?.file ?? "")?.[1];
-  const where = variable === undefined ? "" : ` (in the external variable ${variable})`;
+  const where = variable === undefined
+    ? ""
+    : ` (in the external variable ${evaluated.variables.get(variable) ?? variable})`;
   return new ConfigError(`jsonnet: ${message}${where}${adviceFor(message, place)}`, position);
 }
 

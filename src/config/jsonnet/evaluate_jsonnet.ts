@@ -4,6 +4,7 @@ import { ConfigError, StoppedError } from "../../errors.ts";
 import type { Clock, Environment, Host, InvocationResult } from "../../host.ts";
 import type { FunctionTable } from "../template/template_function.ts";
 import { describeFailure } from "./describe_failure.ts";
+import { type PassedVariables, passVariables } from "./pass_variables.ts";
 import { type Answer, parseKey, readAsked, writePrelude } from "./write_prelude.ts";
 
 /** `KEY=VALUE`, or `KEY` alone, which takes the environment's value, as the `jsonnet` command has them. */
@@ -50,16 +51,18 @@ export async function evaluateJsonnet(
 ): Promise<string> {
   const { natives, explainUnknown } = functions;
   const limit = tools.host.clock.deadline(TIME_LIMIT_MS);
+  const passed = passVariables(tools.externalVariables, tools.host.env);
   const answers = new Map<string, Answer>();
   const problems = new Map<string, unknown>();
   for (let round = 1; round <= MOST_ROUNDS; round++) {
     const prelude = /\bnative\b/.test(text) ? writePrelude(natives, answers) : "";
-    const { code, stdout, stderr } = await runJsonnet(prelude + text, path, tools, limit);
+    const { code, stdout, stderr } = await runJsonnet(prelude + text, path, passed, tools, limit);
     const asked = readAsked(stderr).filter((key) => !answers.has(key));
     if (asked.length === 0) {
       if (code === 0) return stdout;
       const secrets = collectSecrets(answers, tools);
-      throw describeFailure(stderr, { path, text, prelude, problems, explainUnknown, secrets });
+      const variables = passed.names;
+      throw describeFailure(stderr, { path, text, prelude, problems, explainUnknown, secrets, variables });
     }
     for (const key of asked) {
       try {
@@ -77,15 +80,12 @@ export async function evaluateJsonnet(
 async function runJsonnet(
   stdin: string,
   path: string,
-  { host, externalVariables, signal }: JsonnetTools,
+  passed: PassedVariables,
+  { host, signal }: JsonnetTools,
   limit: AbortSignal,
 ): Promise<InvocationResult> {
-  const args = [
-    ...externalVariables.strings.flatMap((variable) => ["--ext-str", variable]),
-    ...externalVariables.codes.flatMap((variable) => ["--ext-code", variable]),
-    "-",
-  ];
-  const invocation = { program: "jsonnet", args, stdin, directory: dirname(path) };
+  const { args, env } = passed;
+  const invocation = { program: "jsonnet", args: [...args, "-"], env, stdin, directory: dirname(path) };
   let result: InvocationResult | undefined;
   try {
     result = await host.invoke({ ...invocation, signal: AbortSignal.any([limit, signal]) });

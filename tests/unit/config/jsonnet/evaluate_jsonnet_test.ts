@@ -50,7 +50,13 @@ Deno.test("evaluateJsonnet() hands the text to jsonnet on stdin, in the folder o
   const [{ signal, ...invocation }] = invocations as [Invocation];
   assert.deepEqual(invocation, {
     program: "jsonnet",
-    args: ["--ext-str", "a=b c", "--ext-str", "FROM_ENV", "--ext-code", "n=1 + 1", "-"],
+    args: [
+      ...["--ext-str", "ECSPRESSO_EXT_0", "--ext-code", 'a=std.extVar("ECSPRESSO_EXT_0")'],
+      ...["--ext-str", "ECSPRESSO_EXT_1", "--ext-code", 'FROM_ENV=std.extVar("ECSPRESSO_EXT_1")'],
+      ...["--ext-code", "ECSPRESSO_EXT_2", "--ext-code", 'n=std.extVar("ECSPRESSO_EXT_2")'],
+      "-",
+    ],
+    env: { ECSPRESSO_EXT_0: "b c", ECSPRESSO_EXT_1: "env-secret", ECSPRESSO_EXT_2: "1 + 1" },
     stdin: "{a: 1}",
     directory: "conf",
   });
@@ -151,6 +157,12 @@ Deno.test("evaluateJsonnet() says what jsonnet says, with the place, and without
     "std.extVar('v')",
     [failed("STATIC ERROR: <extvar:v>:1:3: unexpected end of file.\n")],
     "conf/def.jsonnet: jsonnet: unexpected end of file. (in the external variable v)",
+  );
+  const named = scripted(failed("STATIC ERROR: <extvar:ECSPRESSO_EXT_1>:1:3: unexpected end of file.\n"));
+  const variables = { strings: ["a=b"], codes: ["n=1 +"] };
+  await assert.rejects(
+    evaluateJsonnet("x", PATH, functions, { ...named.tools, externalVariables: variables }),
+    { message: "conf/def.jsonnet: jsonnet: unexpected end of file. (in the external variable n)" },
   );
   await assertRefused(
     "import 'lib.libsonnet'",

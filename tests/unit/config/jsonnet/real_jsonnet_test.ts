@@ -60,7 +60,7 @@ async function makeEvaluator(directory: string): Promise<Evaluator> {
     signal,
   });
   const { invoke, clock } = systemHost();
-  const externalVariables = { strings: ["tier=a b"], codes: ["count=1 + 1"] };
+  const externalVariables = { strings: ["tier=a b", "PATH=/nowhere", "empty="], codes: ["count=1 + 1", "bad=1 +"] };
   const tools = { host: { invoke, clock, env }, externalVariables, signal };
   const evaluate = async (text: string) =>
     (await evaluateFile({ path: `${directory}/def.jsonnet`, text }, "definition file", functions, tools)).text;
@@ -70,6 +70,7 @@ async function makeEvaluator(directory: string): Promise<Evaluator> {
 testWithJsonnet("evaluateFile() evaluates with the real jsonnet command", async ({ evaluate, asked }) => {
   const values: [string, unknown][] = [
     ["{ a: std.extVar('tier'), b: std.extVar('count') }", { a: "a b", b: 2 }],
+    ["{ a: std.extVar('PATH'), b: std.extVar('empty') }", { a: "/nowhere", b: "" }],
     ["(import 'lib.libsonnet').app('i:{{ env `UNSET` `x` }}')", { name: "app", image: "i:x" }],
     [
       "local env = std.native('env'), must_env = std.native('must_env');\n" +
@@ -116,6 +117,7 @@ testWithJsonnet(
       ["{ a: std.native('ssm')(['/a']) }", "def.jsonnet:1:6", /its argument must be a text$/],
       ["{ a: {}[std.native('must_env')('SECRET')] }", "def.jsonnet:1:6", /: \*\*\*$/],
       ["{ a: 'i:{{ must_env `GONE` }}' }", "def.jsonnet:1:12", /^must_env `GONE`: .* not set$/],
+      ["{ a: std.extVar('bad') }", "def.jsonnet", /^jsonnet: .*end of file\.? \(in the external variable bad\)$/i],
       ["{ a: (import 'lib.libsonnet').native }", "lib.libsonnet:2:12", /std\.native works in the file itself/],
       ["{ a: (import 'lib.libsonnet').call(std.native('ssm')) }", "lib.libsonnet:3:13", /^ssm: .* no such parameter$/],
     ];
