@@ -1,4 +1,5 @@
 import { formatPatch, OMIT_HEADERS, type StructuredPatch, structuredPatch } from "diff";
+import { showHidden } from "../ecs/hidden_characters.ts";
 import type { JsonObject } from "../ecs/json.ts";
 import { hideEnvironment } from "./hide_environment.ts";
 
@@ -27,11 +28,11 @@ export function diffDefinitions(
   const patch = patchOf(linesOf(shown.old), linesOf(shown.new));
   if (patch.hunks.length === 0) return [];
   const hunks = formatPatch(patch, OMIT_HEADERS).trimEnd().split("\n");
-  return [`--- ${escapeControls(names.old)}`, `+++ ${escapeControls(names.new)}`, ...hunks];
+  return [`--- ${harmless(names.old)}`, `+++ ${harmless(names.new)}`, ...hunks];
 }
 
 function linesOf(definition: JsonObject | undefined): string[] {
-  return definition === undefined ? [] : JSON.stringify(definition, null, 2).split("\n").map(escapeControls);
+  return definition === undefined ? [] : JSON.stringify(definition, null, 2).split("\n").map(harmless);
 }
 
 function patchOf(old: readonly string[], new_: readonly string[]): StructuredPatch {
@@ -52,9 +53,7 @@ function patchOf(old: readonly string[], new_: readonly string[]): StructuredPat
   };
 }
 
-/** A terminal would obey them, and JSON leaves those beyond ASCII as they are; GitHub's runner would obey `##[`. */
-function escapeControls(text: string): string {
-  return text.replace(/[\x00-\x1f\x7f-\x9f]|(?<=#)#(?=\[)/g, (control) => {
-    return `\\u${control.charCodeAt(0).toString(16).padStart(4, "0")}`;
-  });
+/** JSON leaves what is beyond ASCII as it is; GitHub's runner would obey `##[`. */
+function harmless(text: string): string {
+  return showHidden(text).replaceAll("##[", "#\\u0023[");
 }

@@ -1,3 +1,4 @@
+import { escapeHiddenInJson, showHidden } from "../ecs/hidden_characters.ts";
 import type { Output } from "../host.ts";
 
 export type Level = "debug" | "info" | "warn" | "error";
@@ -65,13 +66,7 @@ export function formatJsonLine({ atMs, level, subject, message }: LogEntry): str
  * @param indent spaces a level, over several lines; 0: all on one line
  */
 export function formatJson(value: unknown, indent = 0): string {
-  return JSON.stringify(value, undefined, indent)
-    .replaceAll("##[", "#\\u0023[")
-    .replace(/[\x7f-\x9f\u2028\u2029]/g, escapeCharacter);
-}
-
-function escapeCharacter(character: string): string {
-  return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  return escapeHiddenInJson(JSON.stringify(value, undefined, indent).replaceAll("##[", "#\\u0023["));
 }
 
 /** `2023/01/01 12:00:00`, in local time. */
@@ -82,7 +77,11 @@ export function formatLocalTime(atMs: number): string {
   return `${date} ${two(time.getHours())}:${two(time.getMinutes())}:${two(time.getSeconds())}`;
 }
 
-/** Texts come from AWS and from files: a line break would forge a log line, an escape sequence would drive the terminal. */
+/**
+ * Texts come from AWS and from files: a line break would forge a log line, an escape sequence would drive the terminal, and
+ * what nobody sees, or what turns the direction of a text, would have it read as something else. Everything that is
+ * written for people goes through here, but for the lines of a diff, which are made that way.
+ */
 export function onOneLine(text: string): string {
-  return text.replace(/\r?\n/g, " ").replace(/[\x00-\x1f\x7f-\x9f]/g, "\ufffd");
+  return showHidden(text.replace(/\r?\n/g, " "));
 }

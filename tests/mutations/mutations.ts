@@ -961,6 +961,20 @@ export const MUTATIONS: readonly Mutation[] = [
     replacement: "",
   },
   {
+    name: "a text of AWS's turns the direction of a line of the log",
+    rule: TOLD,
+    file: "src/ui/log.ts",
+    search: 'return showHidden(text.replace(/\\r?\\n/g, " "));',
+    replacement: 'return text.replace(/\\r?\\n/g, " ").replace(/[\\x00-\\x1f\\x7f-\\x9f]/g, "?");',
+  },
+  {
+    name: "a diff hides what it does not show",
+    rule: TOLD,
+    file: "src/definitions/diff_definitions.ts",
+    search: "  return showHidden(text)",
+    replacement: "  return text",
+  },
+  {
     name: "calls are made by the caller and not in the role",
     rule: IN_ROLE,
     file: "src/aws/connection.ts",

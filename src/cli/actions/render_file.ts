@@ -1,3 +1,4 @@
+import { showHidden } from "../../ecs/hidden_characters.ts";
 import { formatJson } from "../../ui/log.ts";
 import { EXIT } from "../exit_code.ts";
 import { loadServiceDefinition, loadTaskDefinition } from "../load_checked.ts";
@@ -21,7 +22,7 @@ export async function renderFiles(
   for (const name of names) {
     switch (RENDERED[name]) {
       case "config":
-        host.stdout.write(withLineEnd(await definitions.renderConfig()));
+        host.stdout.write(forReader(withLineEnd(await definitions.renderConfig()), host.stdout.isTerminal));
         break;
       case "service":
         host.stdout.write(
@@ -37,4 +38,9 @@ export async function renderFiles(
 
 function withLineEnd(text: string): string {
   return text.endsWith("\n") ? text : `${text}\n`;
+}
+
+/** A file or a program gets the text as it is; a person sees what is in it. */
+function forReader(text: string, isTerminal: boolean): string {
+  return isTerminal ? text.replace(/[^\t\r\n]+/g, showHidden) : text;
 }

@@ -147,11 +147,11 @@ Deno.test("diffDefinitions() shows references to secrets, commands, entry points
 Deno.test("diffDefinitions() passes no control character on", () => {
   const names = { old: "a\x1b[31m\nb", new: "ファイル.json" };
   assert.deepEqual(diffDefinitions(names, undefined, { "k\x9b": "\x1b\r\n\x7f" }), [
-    "--- a\\u001b[31m\\u000ab",
+    "--- a\\u{1b}[31m\\u{a}b",
     "+++ ファイル.json",
     "@@ -0,0 +1,3 @@",
     "+{",
-    '+  "k\\u009b": "\\u001b\\r\\n\\u007f"',
+    '+  "k\\u{9b}": "\\u001b\\r\\n\\u{7f}"',
     "+}",
   ]);
 });

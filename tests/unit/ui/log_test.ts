@@ -20,7 +20,7 @@ Deno.test("formatLogLine() colours what is not ordinary, and closes every colour
 
 Deno.test("onOneLine() lets no text forge a line or drive the terminal", () => {
   assert.equal(onOneLine("a\r\nb\nc"), "a b c");
-  assert.equal(onOneLine("\x1b[31mred\x07\x9b"), "\ufffd[31mred\ufffd\ufffd");
+  assert.equal(onOneLine("\x1b[31mred\x07\x9b"), "\\u{1b}[31mred\\u{7}\\u{9b}");
   assert.equal(onOneLine("日本 🍣"), "日本 🍣");
 });
 

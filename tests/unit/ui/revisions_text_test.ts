@@ -27,5 +27,5 @@ Deno.test("renderRevision() says each image tag once, and no more of a digest th
 });
 
 Deno.test("renderTsv() lets no value make columns, lines or colours of its own", () => {
-  assert.equal(renderTsv(["a\tb", "c\nd", "\x1b[31m"]), "a\ufffdb\tc d\t\ufffd[31m");
+  assert.equal(renderTsv(["a\tb", "c\nd", "\x1b[31m"]), "a\\u{9}b\tc d\t\\u{1b}[31m");
 });

@@ -6,7 +6,7 @@ import { annotation, groupStart } from "../../../../src/ui/github/workflow_comma
 Deno.test("annotation() and groupStart() escape what would end a line, a property or a command", () => {
   assert.equal(
     annotation("error", "a: 50%, b", ["one\ntwo, 100%", "three\r: four"]),
-    "::error title=a%3A 50%25%2C b::one two, 100%25%0Athree\ufffd: four",
+    "::error title=a%3A 50%25%2C b::one two, 100%25%0Athree\\u{d}: four",
   );
   assert.equal(
     annotation("error", "a", ["b"], { file: "a,b:c%\n.yml", line: 2, column: 10 }),

@@ -69,5 +69,5 @@ Deno.test("no text from outside drives the terminal", () => {
   const stage = serviceDeployment({ lifecycleStage: "\x1b[2J\nSTAGE" });
   const rows = frame({ subject: "my\x1b]0;service\x07/default", wait: { ...WAIT, serviceDeployment: stage } });
   assert.equal(rows.some((row) => /[\x00-\x1f]/.test(row)), false, JSON.stringify(rows));
-  assert.match(rows[1]!, /: \ufffd\[2J STAGE$/);
+  assert.match(rows[1]!, /: \\u\{1b\}\[2J STAGE$/);
 });

@@ -1,0 +1,30 @@
+/**
+ * Characters that a reader does not see, or that change how the text around them is shown: controls (C0, DEL, C1), format
+ * characters (among them those that turn the direction of a text), what Unicode has ignored where a font does not know it
+ * (zero-width characters, variation selectors, tags, fillers), separators of lines and paragraphs, halves of surrogate
+ * pairs, and code points that are none. Which they are, Unicode says: https://www.unicode.org/reports/tr36/,
+ * https://www.unicode.org/reports/tr44/#Default_Ignorable_Code_Point, https://trojansource.codes
+ */
+const HIDDEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}]/gu;
+
+/** No script needs so many marks on one letter; with more, they are drawn over the lines above and below. */
+const OVERLOADED = /(?<=[\p{Mn}\p{Me}]{8})[\p{Mn}\p{Me}]/gu;
+
+/** The text with each hidden character shown as `\u{202e}`, so that what is read is all that there is. */
+export function showHidden(text: string): string {
+  return text.replace(OVERLOADED, showCodePoint).replace(HIDDEN, showCodePoint);
+}
+
+function showCodePoint(character: string): string {
+  return `\\u{${character.codePointAt(0)!.toString(16)}}`;
+}
+
+/** JSON with each hidden character as JSON's own escape. A parser sees no difference. Line feeds are left as they are. */
+export function escapeHiddenInJson(json: string): string {
+  return json.replace(HIDDEN, (character) => character === "\n" ? character : escapeForJson(character));
+}
+
+function escapeForJson(character: string): string {
+  const units = Array.from({ length: character.length }, (_, index) => character.charCodeAt(index));
+  return units.map((unit) => `\\u${unit.toString(16).padStart(4, "0")}`).join("");
+}
