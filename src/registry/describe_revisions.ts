@@ -3,6 +3,7 @@ import type { EcsReader, RegistryReader } from "../ecs/ports.ts";
 import { MOST_PAST_DEPLOYMENTS, type PastDeployment } from "../ecs/service_deployment.ts";
 import type { RunScope } from "../ecs/service.ts";
 import { AwsError } from "../errors.ts";
+import type { Clock } from "../host.ts";
 import { findUses } from "./find_uses.ts";
 
 /** A registered revision, with what a person wants to know before going back to it. */
@@ -18,15 +19,29 @@ export interface DescribedRevision {
   readonly deployed: { readonly atMs: number; readonly status: string } | undefined;
 }
 
+/** Which of a family's revisions are described, and at whose pace. */
+export interface Wanted {
+  /** The newest so many; `Infinity`: all of them. */
+  readonly limit: number;
+  readonly clock: Pick<Clock, "now" | "sleep">;
+}
+
 /** Describes the family's ACTIVE revisions, newest first, a page at a time. */
 export interface RevisionTable {
   readonly pages: AsyncIterable<readonly DescribedRevision[]>;
+  /** Whether there are more than were asked for; known when the pages have come to their end. */
+  readonly hasMore: () => boolean;
   /** What could not be looked at, a line each. */
   readonly notices: readonly string[];
 }
 
-/** DescribeTaskDefinition has no batches. Its rate is 20 per second after a burst of 50; what is throttled is sent again. */
+/**
+ * DescribeTaskDefinition has no batches, and shares 20 calls per second after a burst of 50 with ListTaskDefinitions, and
+ * with everybody else in the account: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/request-throttling.html
+ */
 const AT_ONCE = 10;
+const BURST = 40;
+const PAUSE_MS = 550;
 
 /**
  * Reads what a table of revisions shows: what uses them and what was deployed once, the revisions page by page as they are
@@ -38,6 +53,7 @@ export async function describeRevisions(
   scope: RunScope,
   family: string,
   ecs: EcsReader & RegistryReader,
+  wanted: Wanted,
   signal: AbortSignal,
 ): Promise<RevisionTable> {
   const { service } = scope;
@@ -48,9 +64,12 @@ export async function describeRevisions(
       : optional(ecs.listPastDeployments({ ...scope, service }, MOST_PAST_DEPLOYMENTS, signal), "what was deployed"),
   ]);
   const deployed = newestByTaskDefinition(past.part ?? []);
+  let hasMore = false;
+  const revisions = takeNewest(family, ecs, wanted.limit, () => hasMore = true, signal);
   return {
+    hasMore: () => hasMore,
     notices: [...(uses.part?.notices.values() ?? []), ...uses.notices, ...past.notices],
-    pages: describePages(family, ecs, signal, (revision) => ({
+    pages: describePages(revisions, ecs, wanted.clock, signal, (revision) => ({
       user: uses.part === undefined ? "?" : uses.part.byArn.get(revision.arn),
       deployed: deployed.get(revision.arn),
     })),
@@ -75,25 +94,48 @@ function tellsNothing({ kind, code }: AwsError): boolean {
   return kind === "denied" || code === "ClusterNotFoundException";
 }
 
-async function* describePages(
+/** Pages of ACTIVE revisions, newest first, of which there are no more than `limit` in all. */
+async function* takeNewest(
   family: string,
-  ecs: EcsReader & RegistryReader,
+  ecs: RegistryReader,
+  limit: number,
+  onMore: () => void,
+  signal: AbortSignal,
+): AsyncGenerator<readonly Revision[], void, void> {
+  let left = limit;
+  for await (const page of ecs.listRevisions(family, { status: "ACTIVE", order: "DESC" }, signal)) {
+    if (page.length > left) onMore();
+    if (left > 0) yield page.slice(0, left);
+    if (page.length > left) return;
+    left -= page.length;
+  }
+}
+
+async function* describePages(
+  revisions: AsyncIterable<readonly Revision[]>,
+  ecs: EcsReader,
+  clock: Wanted["clock"],
   signal: AbortSignal,
   historyOf: (revision: Revision) => Pick<DescribedRevision, "user" | "deployed">,
 ): AsyncGenerator<readonly DescribedRevision[], void, void> {
-  for await (const page of ecs.listRevisions(family, { status: "ACTIVE", order: "DESC" }, signal)) {
+  const describe = async (revision: Revision) => {
+    const definition = await ecs.describeTaskDefinition(shortName(revision), signal);
+    return {
+      revision,
+      registeredAtMs: definition?.registeredAtMs,
+      imageTags: (definition?.containers ?? []).flatMap(({ image }) => image === undefined ? [] : [tagOf(image)]),
+      ...historyOf(revision),
+    };
+  };
+  let described = 0;
+  let begunAtMs = -Infinity;
+  for await (const page of revisions) {
     for (let start = 0; start < page.length; start += AT_ONCE) {
-      yield await Promise.all(
-        page.slice(start, start + AT_ONCE).map(async (revision) => {
-          const definition = await ecs.describeTaskDefinition(shortName(revision), signal);
-          return {
-            revision,
-            registeredAtMs: definition?.registeredAtMs,
-            imageTags: (definition?.containers ?? []).flatMap(({ image }) => image === undefined ? [] : [tagOf(image)]),
-            ...historyOf(revision),
-          };
-        }),
-      );
+      if (described >= BURST) await clock.sleep(Math.max(0, begunAtMs + PAUSE_MS - clock.now()), signal);
+      begunAtMs = clock.now();
+      const group = page.slice(start, start + AT_ONCE);
+      yield await Promise.all(group.map(describe));
+      described += group.length;
     }
   }
 }

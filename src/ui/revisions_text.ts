@@ -1,5 +1,6 @@
 import { shortName } from "../ecs/arn.ts";
 import type { DescribedRevision } from "../registry/describe_revisions.ts";
+import { displayWidth } from "./live/display_width.ts";
 import { formatLocalTime, onOneLine } from "./log.ts";
 
 /** The columns of a table of revisions, in order. */
@@ -29,16 +30,18 @@ export class RevisionTableLayout {
   #widths: number[] | undefined;
 
   /** The lines of one page; the first has the heading before it. */
-  add(rows: readonly (readonly string[])[]): string[] {
+  add(page: readonly (readonly string[])[]): string[] {
     const isFirst = this.#widths === undefined;
+    const rows = page.map((row) => row.map(onOneLine));
     this.#widths ??= COLUMNS.map((heading, column) =>
-      Math.max(heading.length, ...rows.map((row) => row[column]?.length ?? 0))
+      Math.max(heading.length, ...rows.map((row) => displayWidth(row[column] ?? "")))
     );
     return [...(isFirst ? [COLUMNS] : []), ...rows].map((row) => this.#align(row));
   }
 
   #align(row: readonly string[]): string {
-    return row.map((text, column) => text.padEnd(this.#widths?.[column] ?? 0)).join("  ").trimEnd();
+    const pad = (text: string, width: number) => text + " ".repeat(Math.max(0, width - displayWidth(text)));
+    return row.map((text, column) => pad(text, this.#widths?.[column] ?? 0)).join("  ").trimEnd();
   }
 }
 

@@ -1024,6 +1024,8 @@ codedeploy:
     args: "revisions --output tsv",
     options: { files: changedFiles("ecspresso.yml", "cluster: default", "cluster: elsewhere") },
   },
+  "revisions_newest": { args: "revisions --output table", world: () => myservice({ revisions: 101 }) },
+  "revisions_all_of_one": { args: "revisions --all --revision 2" },
   "revisions_current": { args: "revisions --revision current" },
   "revisions_latest": { args: "revisions --revision latest" },
   "revisions_one": { args: "revisions --revision 2" },

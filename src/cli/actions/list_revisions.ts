@@ -1,4 +1,5 @@
 import type { Ecs } from "../../aws/ecs_adapter.ts";
+import { type Revision, shortName } from "../../ecs/arn.ts";
 import { subjectName } from "../../ecs/service.ts";
 import { describeRevisions } from "../../registry/describe_revisions.ts";
 import { formatJson } from "../../ui/log.ts";
@@ -11,13 +12,24 @@ import type { Session } from "../session.ts";
 /** How the revisions are listed. `numbers`: one a line, ascending, for scripts. */
 export type RevisionFormat = "numbers" | "table" | "json" | "tsv";
 
-/** Lists the ACTIVE revisions of the family, page by page. Answers with the exit code. */
-export async function listRevisions(session: Session, wanted: RevisionFormat | undefined): Promise<number> {
+/** How many revisions a table describes where not all are asked for: each is a call, and AWS takes 20 a second. */
+const NEWEST = 100;
+
+/**
+ * Lists the ACTIVE revisions of the family, page by page. Answers with the exit code.
+ *
+ * @param all whether a table has more than the newest; the numbers are always all of them
+ */
+export async function listRevisions(
+  session: Session,
+  wanted: RevisionFormat | undefined,
+  all: boolean,
+): Promise<number> {
   const format = wanted ?? (session.host.stdout.isTerminal ? "table" : "numbers");
   const ecs = await session.connectEcs();
   const family = await readFamily(session, ecs);
   if (format === "numbers" || format === "json") await listNumbers(session, ecs, family, format);
-  else await listRows(session, ecs, family, format);
+  else await listRows(session, ecs, family, { format, limit: all ? Infinity : NEWEST });
   return EXIT.ok;
 }
 
@@ -41,33 +53,59 @@ async function findCurrent({ ref, signal }: Session, ecs: Ecs): Promise<string |
   return service?.taskDefinition ?? service?.taskSets[0]?.taskDefinition;
 }
 
-async function listNumbers(
-  { host: { stdout }, signal }: Session,
-  ecs: Ecs,
-  family: string,
-  format: "numbers" | "json",
-): Promise<void> {
+async function listNumbers(session: Session, ecs: Ecs, family: string, format: "numbers" | "json"): Promise<void> {
+  const { host: { stdout }, signal } = session;
   const isJson = format === "json";
+  const progress = new ListingProgress(session);
   let count = 0;
   for await (const page of ecs.listRevisions(family, { status: "ACTIVE", order: "ASC" }, signal)) {
     const numbers = page.map(({ revision }) => String(revision));
     stdout.write(isJson ? (count === 0 ? "[" : ",") + numbers.join(",") : numbers.map((one) => `${one}\n`).join(""));
     count += numbers.length;
+    progress.tell(count, page.at(-1));
   }
   if (isJson) stdout.write(count === 0 ? "[]\n" : "]\n");
 }
 
-async function listRows(session: Session, ecs: Ecs, family: string, format: "table" | "tsv"): Promise<void> {
-  const { scope, log, signal, print } = session;
-  const { pages, notices } = await describeRevisions(scope, family, ecs, signal);
+async function listRows(
+  session: Session,
+  ecs: Ecs,
+  family: string,
+  { format, limit }: { readonly format: "table" | "tsv"; readonly limit: number },
+): Promise<void> {
+  const { scope, log, signal, print, host, commandLine } = session;
+  const wanted = { limit, clock: host.clock };
+  const { pages, notices, hasMore } = await describeRevisions(scope, family, ecs, wanted, signal);
   for (const notice of notices) log.warn(notice);
   const layout = new RevisionTableLayout();
-  let isEmpty = true;
+  const progress = new ListingProgress(session);
+  let count = 0;
   for await (const page of pages) {
     const rows = page.map(renderRevision);
-    if (format === "tsv") session.host.stdout.write(rows.map((row) => `${renderTsv(row)}\n`).join(""));
+    if (format === "tsv") host.stdout.write(rows.map((row) => `${renderTsv(row)}\n`).join(""));
     else print(layout.add(rows));
-    isEmpty = false;
+    count += rows.length;
+    progress.tell(count, page.at(-1)?.revision);
   }
-  if (isEmpty) log.warn(`the family ${family} has no registered revision`);
+  if (count === 0) log.warn(`the family ${family} has no registered revision`);
+  if (!hasMore()) return;
+  log.warn(`these are the newest ${count}; for all of them: ${commandLine("revisions")} --output ${format} --all`);
+}
+
+const PROGRESS_EVERY_MS = 10_000;
+
+/** Says how far a long listing is; to somebody who sees its lines come, they say so. */
+class ListingProgress {
+  #nextAtMs: number;
+
+  constructor(private readonly session: Session) {
+    this.#nextAtMs = session.host.clock.now() + PROGRESS_EVERY_MS;
+  }
+
+  tell(count: number, last: Revision | undefined): void {
+    const { host: { clock, stdout }, log } = this.session;
+    if (last === undefined || stdout.isTerminal || clock.now() < this.#nextAtMs) return;
+    this.#nextAtMs = clock.now() + PROGRESS_EVERY_MS;
+    log.info(`${count} revisions are listed so far, as far as ${shortName(last)}`);
+  }
 }

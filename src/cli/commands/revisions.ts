@@ -11,9 +11,11 @@ Examples:
   ecspresso revisions
   ecspresso revisions | sort -n | tail -2 | head -1
   ecspresso revisions --output json
+  ecspresso revisions --output table --all --timeout 20m
   ecspresso revisions --revision current
 
 Without --output: a table on a terminal, else the numbers, one a line, ascending.
+A table of all takes a call for each revision, 20 a second: of 10,000, nine minutes.
 
 ${renderExitCodes(COMMAND_ENDINGS.revisions)}`;
 
@@ -24,13 +26,15 @@ export function defineRevisions(command: ProgramCommand, context: Context): void
       new Option("--output <format>", "table; tsv: its columns with tabs and no heading; json: an array of the numbers")
         .choices(["table", "json", "tsv"]),
     )
+    .option("--all", "describe all of them in the table and in tsv, not only the newest 100")
     .option("--revision <revision>", "print one as JSON: a number, current (what the service runs) or latest")
     .addHelpText("after", EXAMPLES)
-    .action(async ({ output, revision }, command) => {
+    .action(async ({ output, revision, all = false }, command) => {
       const globals = resolveGlobalOptions(command.optsWithGlobals(), context.host.env);
       if (output !== undefined && output !== "json" && revision !== undefined) {
         throw new UsageError(`--output ${output} cannot be used with --revision`, "one revision is printed as JSON");
       }
+      if (all && revision !== undefined) throw new UsageError("--all cannot be used with --revision, which names one");
       const shown = revision === undefined || revision === "current" || revision === "latest"
         ? revision
         : parseRevision(revision);
@@ -39,7 +43,7 @@ export function defineRevisions(command: ProgramCommand, context: Context): void
       await runAction(
         context,
         globals,
-        (session) => shown === undefined ? listRevisions(session, output) : showRevision(session, shown),
+        (session) => shown === undefined ? listRevisions(session, output, all) : showRevision(session, shown),
       );
     });
 }

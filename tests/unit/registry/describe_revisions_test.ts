@@ -1,21 +1,29 @@
 import assert from "node:assert/strict";
 import type { TaskDefinition } from "../../../src/ecs/task_definition.ts";
 import { describeRevisions } from "../../../src/registry/describe_revisions.ts";
+import { VirtualClock } from "../../virtual_clock.ts";
 import { container, REF, revision, service, taskDefinition } from "../made_up.ts";
 import { awsError, type Script, scriptedPorts } from "../rollout/scripted_ports.ts";
 
 const NEVER = new AbortController().signal;
 
-async function describe(script: Partial<Script>, definitions: Record<number, TaskDefinition | undefined> = {}) {
+async function describe(
+  script: Partial<Script>,
+  definitions: Record<number, TaskDefinition | undefined> = {},
+  limit = Infinity,
+) {
   const { ports, calls } = scriptedPorts({ reads: [service()], ...script });
   const describeTaskDefinition = (name: string) => {
     const number = Number(name.split(":")[1]);
     return Promise.resolve(number in definitions ? definitions[number] : taskDefinition(number));
   };
-  const table = await describeRevisions(REF, "myservice", { ...ports.ecs, describeTaskDefinition }, NEVER);
+  const table = await describeRevisions(REF, "myservice", { ...ports.ecs, describeTaskDefinition }, {
+    limit,
+    clock: new VirtualClock(0),
+  }, NEVER);
   const rows = [];
   for await (const page of table.pages) rows.push(...page);
-  return { rows, notices: table.notices, calls };
+  return { rows, notices: table.notices, hasMore: table.hasMore(), calls };
 }
 
 Deno.test("describeRevisions() tells what each revision is, what uses it and how it was deployed last", async () => {
@@ -72,4 +80,15 @@ Deno.test("describeRevisions() says that it does not know what is in use where t
   for (const error of [awsError("credentials"), awsError("rejected"), awsError("unreachable")]) {
     await assert.rejects(describe({ inUse: error }), error);
   }
+});
+
+Deno.test("describeRevisions() describes no more than it is asked for, and knows whether there are more", async () => {
+  const registered = [4, 3, 2, 1];
+  const limited = async (limit: number) => {
+    const { rows, hasMore } = await describe({ registered }, {}, limit);
+    return [rows.map(({ revision }) => revision.revision), hasMore];
+  };
+  assert.deepEqual(await limited(3), [[4, 3, 2], true]);
+  assert.deepEqual(await limited(4), [registered, false]);
+  assert.deepEqual(await limited(Infinity), [registered, false]);
 });
