@@ -8,8 +8,13 @@ export type StopSignal = "SIGINT" | "SIGTERM" | "SIGHUP";
 
 /** Time as the program experiences it. All values are milliseconds. */
 export interface Clock {
-  /** Milliseconds since the epoch. */
+  /**
+   * Milliseconds since the epoch, as this machine has them: for what is stamped with a time, or compared with AWS's times.
+   * Somebody may set them back or on at any moment, so no limit and no pause is measured by them.
+   */
   now(): number;
+  /** Milliseconds since a moment of its own: for how long something takes. Also passes while the process is stopped. */
+  elapsed(): number;
   /** Resolves after `ms`, or at once, without an error, when `signal` is or becomes aborted. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
   /** A signal that is aborted once `ms` have passed. */
@@ -133,7 +138,12 @@ export function systemHost(): Host {
       writeText: (path, text) => Deno.writeTextFile(path, text),
       appendText: (path, text) => Deno.writeTextFile(path, text, { append: true }),
     },
-    clock: { now: () => Date.now(), sleep, deadline: (ms) => AbortSignal.timeout(Math.min(ms, LONGEST_TIMER_MS)) },
+    clock: {
+      now: () => Date.now(),
+      elapsed: () => performance.now(),
+      sleep,
+      deadline: (ms) => AbortSignal.timeout(Math.min(ms, LONGEST_TIMER_MS)),
+    },
     stdout: systemOutput(Deno.stdout),
     stderr: systemOutput(Deno.stderr),
     stdin: { isTerminal: Deno.stdin.isTerminal(), readLine },

@@ -12,6 +12,8 @@ export interface RunOptions
   extends Pick<MadeUp, "env" | "files" | "unwritable" | "isTerminal" | "stdoutFailure" | "typed" | "invoke"> {
   /** Sent when so many calls have been answered. */
   readonly stopAfterCalls?: { readonly calls: number; readonly signal: StopSignal };
+  /** Somebody sets the machine's clock when so many calls have been answered: on, or back where `ms` is negative. */
+  readonly setClockAfterCalls?: { readonly calls: number; readonly ms: number };
 }
 
 export interface Result {
@@ -50,11 +52,12 @@ export async function runInProcess(
   options: RunOptions = {},
 ): Promise<Result> {
   for (const [name, value] of Object.entries(CREDENTIALS)) Deno.env.set(name, value);
+  const clock = new PatientClock(emulator.now(), (ms) => emulator.advance(ms));
   const { host, written, files, send } = madeUpHost({
     ...options,
     args,
     files: options.files ?? CONFIG_FILES,
-    clock: new PatientClock(emulator.now(), (ms) => emulator.advance(ms)),
+    clock,
     exit(code) {
       throw new Error(`the program ended itself with ${code}`);
     },
@@ -63,8 +66,9 @@ export async function runInProcess(
   const code = await run(
     host,
     emulatorHandler(emulator, () => {
-      const stop = options.stopAfterCalls;
+      const { stopAfterCalls: stop, setClockAfterCalls: setClock } = options;
       if (++answered === stop?.calls) send(stop.signal);
+      if (answered === setClock?.calls) clock.setBy(setClock.ms);
     }),
   );
   return { code, ...written, files };

@@ -1,17 +1,31 @@
 import type { Clock } from "../src/host.ts";
 
+/** How long the machine has been up. */
+const STARTED_MS = 5_000;
+
 /** A clock that a test owns: sleeping moves it on and takes no time. */
 export class VirtualClock implements Clock {
   readonly #deadlines: { atMs: number; controller: AbortController }[] = [];
   #nowMs: number;
+  #setByMs = 0;
 
   /** @param onAdvance told how many milliseconds have passed, before whoever slept goes on. */
-  constructor(startAtMs: number, private readonly onAdvance: (ms: number) => void = () => {}) {
+  constructor(private readonly startAtMs: number, private readonly onAdvance: (ms: number) => void = () => {}) {
     this.#nowMs = startAtMs;
   }
 
   now(): number {
-    return this.#nowMs;
+    return this.#nowMs + this.#setByMs;
+  }
+
+  /** Begins elsewhere than `now()`, as on a real machine: the two are not to be compared. */
+  elapsed(): number {
+    return this.#nowMs - this.startAtMs + STARTED_MS;
+  }
+
+  /** Sets the wall clock on, or back where `ms` is negative. No time passes by that. */
+  setBy(ms: number): void {
+    this.#setByMs += ms;
   }
 
   deadline(ms: number): AbortSignal {

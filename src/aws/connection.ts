@@ -95,9 +95,11 @@ export class Caller {
     await role?.renew(call.signal);
     let wasLost = false;
     for (let attempt = 1, pauseMs = FIRST_PAUSE_MS;; attempt++, pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
-      const startedAtMs = clock.now();
+      const startedAtMs = clock.elapsed();
       const report = (result: string) =>
-        this.options.onAttempt(`${call.operation} attempt ${attempt}: ${result} in ${clock.now() - startedAtMs} ms`);
+        this.options.onAttempt(
+          `${call.operation} attempt ${attempt}: ${result} in ${clock.elapsed() - startedAtMs} ms`,
+        );
       try {
         const result = await this.#makeOnce(call);
         report("ok");
@@ -147,7 +149,7 @@ export class Caller {
     if (aborted || !isPassing(error)) return;
     const sinceMs = this.#failingSinceMs.get(error.operation) ?? startedAtMs;
     this.#failingSinceMs.set(error.operation, sinceMs);
-    this.options.onTrouble(error, this.options.clock.now() - sinceMs);
+    this.options.onTrouble(error, this.options.clock.elapsed() - sinceMs);
   }
 
   /** Until AWS has answered once, an endpoint that cannot be reached, or says nothing, is likely a wrong one. */

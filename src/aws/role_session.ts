@@ -25,7 +25,8 @@ const KINDS: Partial<Record<AwsErrorKind, AwsErrorKind>> = {
 export class RoleSession implements Role {
   readonly #caller: Caller;
   #credentials: ReturnType<typeof readCredentials> | undefined;
-  #renewAtMs = -Infinity;
+  /** When the credentials were asked for, by both of the clock's ways to tell time. */
+  #askedAt = { nowMs: -Infinity, elapsedMs: -Infinity };
   #asking: { readonly answer: Promise<void>; readonly signal: AbortSignal } | undefined;
 
   /** @param service what the run is about: CloudTrail shows it in the name of the session */
@@ -44,7 +45,7 @@ export class RoleSession implements Role {
 
   /** Has the role assumed where that is due. Throws an `AwsError` that names the role. */
   async renew(signal: AbortSignal): Promise<void> {
-    while (this.options.clock.now() >= this.#renewAtMs) {
+    while (this.#isDue()) {
       this.#asking ??= this.#startAsking(signal);
       const { answer, signal: asker } = this.#asking;
       try {
@@ -67,7 +68,7 @@ export class RoleSession implements Role {
     const client = new STSClient(clientConfig(this.options));
     const command = new AssumeRoleCommand({ RoleArn: this.arn, RoleSessionName: nameSession(this.service) });
     // The end that AWS names is by AWS's clock, and this machine's may be wrong.
-    const askedAtMs = this.options.clock.now();
+    const askedAt = this.#tellTime();
     try {
       this.#credentials = await this.#caller.make({
         operation: "AssumeRole",
@@ -78,7 +79,18 @@ export class RoleSession implements Role {
     } catch (error) {
       throw error instanceof AwsError ? ofRole(error, this.arn) : error;
     }
-    this.#renewAtMs = askedAtMs + SESSION_MS - RENEWED_BEFORE_MS;
+    this.#askedAt = askedAt;
+  }
+
+  /** Wall time may have been set back meanwhile, and elapsed time does not count a machine's sleep: whichever is ahead counts. */
+  #isDue(): boolean {
+    const { nowMs, elapsedMs } = this.#tellTime();
+    return Math.max(nowMs - this.#askedAt.nowMs, elapsedMs - this.#askedAt.elapsedMs) >= SESSION_MS - RENEWED_BEFORE_MS;
+  }
+
+  #tellTime() {
+    const { clock } = this.options;
+    return { nowMs: clock.now(), elapsedMs: clock.elapsed() };
   }
 }
 

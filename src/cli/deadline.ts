@@ -10,7 +10,7 @@ export class Deadline {
 
   /** @param limitMs milliseconds; 0: no limit */
   constructor(private readonly clock: Clock, private readonly limitMs: number) {
-    this.#startedAtMs = clock.now();
+    this.#startedAtMs = clock.elapsed();
     if (limitMs > 0) this.#arm();
   }
 
@@ -21,20 +21,20 @@ export class Deadline {
 
   /** Lets no time pass until `question` is answered. */
   async pauseFor<Answer>(question: () => Promise<Answer>): Promise<Answer> {
-    const beganAtMs = this.clock.now();
+    const beganAtMs = this.clock.elapsed();
     this.#isAsking = true;
     try {
       return await question();
     } finally {
       this.#isAsking = false;
-      this.#pausedMs += this.clock.now() - beganAtMs;
+      this.#pausedMs += this.clock.elapsed() - beganAtMs;
       if (this.#hasFired) this.#arm();
     }
   }
 
   #arm(): void {
     this.#hasFired = false;
-    const leftMs = this.#startedAtMs + this.limitMs + this.#pausedMs - this.clock.now();
+    const leftMs = this.#startedAtMs + this.limitMs + this.#pausedMs - this.clock.elapsed();
     if (leftMs <= 0) return this.#controller.abort();
     this.clock.deadline(leftMs).addEventListener("abort", () => {
       if (this.#isAsking) this.#hasFired = true;

@@ -17,8 +17,8 @@ export function reportTrouble(
 ): (error: AwsError, failingForMs: number) => void {
   let nextAtMs = -Infinity;
   return (error, failingForMs) => {
-    if (failingForMs < SAID_AFTER_MS || clock.now() < nextAtMs) return;
-    nextAtMs = clock.now() + SAID_EVERY_MS;
+    if (failingForMs < SAID_AFTER_MS || clock.elapsed() < nextAtMs) return;
+    nextAtMs = clock.elapsed() + SAID_EVERY_MS;
     const busy = error.kind === "throttled" ? "AWS is throttling: " : "";
     warn(`${busy}${error.message}; still trying after ${formatDuration(failingForMs)}`);
   };

@@ -28,7 +28,7 @@ export class FamilyUses {
    */
   async read(signal: AbortSignal): Promise<Uses> {
     const known = this.#others;
-    const nowMs = this.clock.now();
+    const nowMs = this.clock.elapsed();
     const isRecent = known !== undefined && nowMs - known.readAtMs < CLUSTER_READ_EVERY_MS;
     const uses = await findUses(this.scope, this.family, this.ecs, signal, isRecent ? known.arns : undefined);
     if (!isRecent) this.#others = { arns: uses.others, readAtMs: nowMs };

@@ -116,7 +116,7 @@ class CauseTracker {
   #grewAtMs: number | undefined;
 
   constructor(private readonly awaiting: Awaiting) {
-    this.#sinceMs = awaiting.clock.now();
+    this.#sinceMs = awaiting.clock.elapsed();
     this.#dueAtMs = this.#sinceMs + CAUSES_EVERY_MS;
     if (awaiting.service !== undefined) this.#remember(awaiting.service);
   }
@@ -127,7 +127,7 @@ class CauseTracker {
       stopped: this.#stopped,
       grewAtMs: this.#grewAtMs,
       watchedSinceMs: this.#sinceMs,
-      nowMs: this.awaiting.clock.now(),
+      nowMs: this.awaiting.clock.elapsed(),
     });
   }
 
@@ -138,7 +138,7 @@ class CauseTracker {
   async *look({ service }: Look, hasMoved: boolean, signal: AbortSignal): AsyncGenerator<RolloutEvent, void, void> {
     this.#remember(service);
     this.#hasMoved ||= hasMoved;
-    if (!this.#hasMoved || this.awaiting.clock.now() < this.#dueAtMs) return;
+    if (!this.#hasMoved || this.awaiting.clock.elapsed() < this.#dueAtMs) return;
     yield* this.#find(signal, 2);
   }
 
@@ -161,7 +161,7 @@ class CauseTracker {
       this.#isAllowed = false;
       return yield { kind: "notice", message: `${error.message}; why tasks stop is not shown` };
     }
-    this.#dueAtMs = clock.now() + CAUSES_EVERY_MS;
+    this.#dueAtMs = clock.elapsed() + CAUSES_EVERY_MS;
     this.#hasMoved = false;
     this.#count(causes);
     if (causes.every((cause) => cause.count <= factor * (this.#told.get(keyOf(cause)) ?? 0))) return;
@@ -172,7 +172,7 @@ class CauseTracker {
   /** AWS forgets stopped tasks after an hour, so that there may also be fewer. */
   #count(causes: readonly Cause[]): void {
     const stopped = causes.reduce((sum, { count }) => sum + count, 0);
-    if (stopped > this.#stopped) this.#grewAtMs = this.awaiting.clock.now();
+    if (stopped > this.#stopped) this.#grewAtMs = this.awaiting.clock.elapsed();
     this.#stopped = stopped;
   }
 

@@ -158,7 +158,7 @@ class Execution {
 
   /** Just before the first write: what the plan was made for must still hold. */
   async *#checkBasis(): AsyncGenerator<RolloutEvent, OutcomeKind | undefined, void> {
-    this.#beforeAtMs = this.ports.clock.now();
+    this.#beforeAtMs = this.ports.clock.elapsed();
     const [basis, hasChanged] = await Promise.all([
       readBasis(this.plan, this.ports.ecs, this.#signal),
       this.#scaling.hasChanged(),

@@ -90,8 +90,8 @@ export async function findNewServiceDeployment(
   clock: Clock,
   signal: AbortSignal,
 ): Promise<string | AwsError | undefined> {
-  const untilMs = clock.now() + APPEARS_WITHIN_MS;
-  while (clock.now() < untilMs && !signal.aborted) {
+  const untilMs = clock.elapsed() + APPEARS_WITHIN_MS;
+  while (clock.elapsed() < untilMs && !signal.aborted) {
     try {
       const newest = await ecs.findNewestServiceDeployment(ref, signal);
       if (newest !== undefined && newest.arn !== before) return newest.arn;

@@ -16,7 +16,7 @@ export interface Starting {
   readonly attributes: JsonObject;
   /** The service just before: a deployment that it does not have is a new one. */
   readonly before: ServiceSnapshot | undefined;
-  /** When the service was read that the order is based on, in milliseconds since the epoch. */
+  /** When the service was read that the order is based on, by `Clock.elapsed()`. */
   readonly basedAtMs: number;
   /** Reads it again; `undefined` where the order is not based on what deployment is in place. */
   readonly checkBasis: (() => Promise<Basis>) | undefined;
@@ -51,8 +51,8 @@ export async function findNewPrimary(
 ): Promise<ServiceSnapshot | undefined> {
   const known = new Set(before?.deployments.map(({ id }) => id));
   const expected = taskDefinition?.arn ?? before?.taskDefinition;
-  const untilMs = clock.now() + LOOK_FOR_MS;
-  while (clock.now() < untilMs && !signal.aborted) {
+  const untilMs = clock.elapsed() + LOOK_FOR_MS;
+  while (clock.elapsed() < untilMs && !signal.aborted) {
     const service = await ecs.describeService(ref, signal).catch((error) => {
       if (error instanceof AwsError) return undefined;
       throw error;
@@ -84,8 +84,8 @@ export async function* startDeployment(
   const repetition = new Repetition(starting);
   let { before, basedAtMs } = starting;
   while (true) {
-    if (checkBasis !== undefined && clock.now() - basedAtMs > BASIS_HOLDS_MS) {
-      basedAtMs = clock.now();
+    if (checkBasis !== undefined && clock.elapsed() - basedAtMs > BASIS_HOLDS_MS) {
+      basedAtMs = clock.elapsed();
       const basis = await checkBasis();
       if (basis.kind === "lost") return { kind: "overtaken", end: basis.end };
       before = basis.service;

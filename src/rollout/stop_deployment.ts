@@ -40,11 +40,11 @@ export async function stopDeployment(
     } catch (error) {
       if (!(error instanceof AwsError) || signal.aborted) throw error;
       if (error.kind === "credentials") throw lost === undefined ? error : asUnknown(lost.error);
-      if (mayHaveBeenApplied(error)) lost ??= { error, atMs: clock.now() };
+      if (mayHaveBeenApplied(error)) lost ??= { error, atMs: clock.elapsed() };
       if (lost !== undefined) {
         if (await hasStopped(arn, ecs, signal)) return undefined;
         if (isRefusal(error)) return error;
-        const isTimeUp = error.kind !== "throttled" && clock.now() - lost.atMs >= ASK_FOR_MS;
+        const isTimeUp = error.kind !== "throttled" && clock.elapsed() - lost.atMs >= ASK_FOR_MS;
         if (isTimeUp || signal.aborted) throw asUnknown(lost.error);
         await clock.sleep(ASK_EVERY_MS, signal);
         if (signal.aborted) throw asUnknown(lost.error);

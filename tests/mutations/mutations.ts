@@ -36,6 +36,8 @@ const NOT_FURTHER = "previous never goes further back by mistake";
 const PATIENCE = "throttling is survived until the command's own timeout";
 const CODES = "exit code 0 only for what the user asked for";
 
+const IN_TIME = "limits hold whatever stalls, and whatever the clock is set to";
+
 const WHOLE = "nothing of a definition is lost unnoticed";
 
 export const MUTATIONS: readonly Mutation[] = [
@@ -541,7 +543,7 @@ export const MUTATIONS: readonly Mutation[] = [
     name: "the order is given on top of what somebody has deployed while AWS throttled",
     rule: SAME_BASIS,
     file: "src/rollout/start_deployment.ts",
-    search: "checkBasis !== undefined && clock.now() - basedAtMs > BASIS_HOLDS_MS",
+    search: "checkBasis !== undefined && clock.elapsed() - basedAtMs > BASIS_HOLDS_MS",
     replacement: "false",
   },
   {
@@ -985,8 +987,22 @@ export const MUTATIONS: readonly Mutation[] = [
     name: "a role is assumed once and never again",
     rule: IN_ROLE,
     file: "src/aws/role_session.ts",
-    search: "    this.#renewAtMs = askedAtMs + SESSION_MS - RENEWED_BEFORE_MS;\n",
-    replacement: "    this.#renewAtMs = askedAtMs * 2;\n",
+    search: "elapsedMs - this.#askedAt.elapsedMs) >= SESSION_MS - RENEWED_BEFORE_MS;",
+    replacement: "elapsedMs - this.#askedAt.elapsedMs) === Infinity;",
+  },
+  {
+    name: "the timeout goes by the wall clock",
+    rule: IN_TIME,
+    file: "src/cli/deadline.ts",
+    search: "this.limitMs + this.#pausedMs - this.clock.elapsed();",
+    replacement: "this.limitMs + this.#pausedMs - this.clock.now();",
+  },
+  {
+    name: "a lost order is looked for by the wall clock",
+    rule: IN_TIME,
+    file: "src/rollout/start_deployment.ts",
+    search: "while (clock.elapsed() < untilMs && !signal.aborted) {",
+    replacement: "while (clock.now() < untilMs && !signal.aborted) {",
   },
   {
     name: "verify takes a role that is refused for what it does not know",

@@ -1,5 +1,6 @@
 import { shortName } from "../../ecs/arn.ts";
 import { subjectName } from "../../ecs/service.ts";
+import type { Clock } from "../../host.ts";
 import type { RolloutEvent } from "../../rollout/events.ts";
 import type { Intent, Plan } from "../../rollout/plan.ts";
 import { renderStage } from "../deployment_text.ts";
@@ -33,13 +34,19 @@ export class GithubViewer implements Viewer {
   #isAtEnd = false;
 
   /** @param folder the working directory, where it is known */
-  constructor(log: StepLog, command: Intent | undefined, folder: string | undefined) {
+  constructor(
+    log: StepLog,
+    command: Intent | undefined,
+    folder: string | undefined,
+    private readonly clock: Pick<Clock, "elapsed">,
+  ) {
     this.#log = log;
     this.#command = command;
     this.#folder = folder;
   }
 
-  see(event: RunEvent, atMs: number): void {
+  see(event: RunEvent): void {
+    const atMs = this.clock.elapsed();
     this.#startedAtMs ??= atMs;
     this.#record = addToRecord(this.#record, event);
     switch (event.kind) {

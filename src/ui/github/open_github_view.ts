@@ -1,4 +1,4 @@
-import type { Environment, Files, Output } from "../../host.ts";
+import type { Clock, Environment, Files, Output } from "../../host.ts";
 import type { Intent } from "../../rollout/plan.ts";
 import type { Viewer } from "../run_event.ts";
 import { type CommandLine, findNextCommands } from "./ended_run.ts";
@@ -13,6 +13,7 @@ export interface GithubViewOptions {
   readonly stderr: Output;
   readonly env: Pick<Environment, "get">;
   readonly files: Pick<Files, "appendText">;
+  readonly clock: Pick<Clock, "elapsed">;
   /** The command as it was typed, so that also one that ends before it has started has its summary. */
   readonly command: Intent | undefined;
   /** Asked when the run has ended. */
@@ -37,10 +38,12 @@ export interface GithubView {
  * Shows a run as GitHub Actions can: folded groups and annotations in the step's log, and in the end a job summary and
  * the step's outputs (where `GITHUB_STEP_SUMMARY` and `GITHUB_OUTPUT` name files for them).
  */
-export function openGithubView({ stdout, stderr, env, files, command, commandLine }: GithubViewOptions): GithubView {
+export function openGithubView(
+  { stdout, stderr, env, files, clock, command, commandLine }: GithubViewOptions,
+): GithubView {
   const output = openCommandOutput(stderr);
   // The shell of the step says where it is.
-  const viewer = new GithubViewer(new StepLog(output), command, env.get("PWD"));
+  const viewer = new GithubViewer(new StepLog(output), command, env.get("PWD"), clock);
   return {
     viewer,
     stderr: output.plain,

@@ -9,7 +9,7 @@ export interface LiveDisplayOptions {
   readonly stderr: Output;
   /** The terminal's size as it is now. */
   readonly size: () => TerminalSize;
-  readonly clock: Pick<Clock, "now" | "deadline">;
+  readonly clock: Pick<Clock, "elapsed" | "deadline">;
   readonly color: boolean;
 }
 
@@ -31,7 +31,7 @@ export function openLiveDisplay(options: LiveDisplayOptions): LiveDisplay {
   const { stderr } = options;
   const screen = new Screen(options);
   return {
-    viewer: { see: (event, atMs) => screen.see(event, atMs) },
+    viewer: { see: (event) => screen.see(event) },
     stderr: {
       isTerminal: stderr.isTerminal,
       get failure() {
@@ -57,10 +57,10 @@ class Screen {
     this.#clock = clock;
   }
 
-  see(event: RunEvent, atMs: number): void {
+  see(event: RunEvent): void {
     if (this.#isClosed) return;
     const before = this.#state;
-    this.#state = addToLiveState(before, event, atMs);
+    this.#state = addToLiveState(before, event, this.#clock.elapsed());
     if (this.#state !== before) this.#show();
   }
 
@@ -77,17 +77,16 @@ class Screen {
   /** Now, or as soon as enough time has passed since the last time. */
   #show(): void {
     if (this.#state.wait === undefined) return this.#region.erase();
-    const nowMs = this.#clock.now();
+    const nowMs = this.#clock.elapsed();
     const sinceMs = nowMs - this.#drawnAtMs;
-    // A clock that was set back says nothing about how long ago that was.
-    if (sinceMs >= 0 && sinceMs < SHORTEST_PAUSE_MS) return this.#showIn(SHORTEST_PAUSE_MS - sinceMs);
+    if (sinceMs < SHORTEST_PAUSE_MS) return this.#showIn(SHORTEST_PAUSE_MS - sinceMs);
     this.#region.draw(renderFrame(this.#state, nowMs, this.#region.columns));
     this.#drawnAtMs = nowMs;
     this.#showIn(REDRAW_EVERY_MS);
   }
 
   #showIn(ms: number): void {
-    const dueAtMs = this.#clock.now() + ms;
+    const dueAtMs = this.#clock.elapsed() + ms;
     // Asked for already, by the line before.
     if (this.#dueAtMs === dueAtMs) return;
     this.#dueAtMs = dueAtMs;

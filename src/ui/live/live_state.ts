@@ -8,7 +8,7 @@ import type { RunEvent } from "../run_event.ts";
 export interface LiveState {
   /** `service/cluster` */
   readonly subject: string;
-  /** When the time began that `timeoutMs` limits: milliseconds since the epoch. */
+  /** When the time began that `timeoutMs` limits, by `Clock.elapsed()`. */
   readonly sinceMs: number;
   /** 0: no limit. */
   readonly timeoutMs: number;
@@ -26,7 +26,7 @@ export interface Wait {
 
 export const NOTHING_LIVE: LiveState = { subject: "", sinceMs: 0, timeoutMs: 0, wait: undefined };
 
-/** The state after one more event. */
+/** The state after one more event. `atMs`: by `Clock.elapsed()`. */
 export function addToLiveState(state: LiveState, event: RunEvent, atMs: number): LiveState {
   switch (event.kind) {
     case "started":

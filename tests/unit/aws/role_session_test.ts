@@ -66,6 +66,22 @@ Deno.test("the session's name is one that STS takes, whatever the service is cal
   }
 });
 
+Deno.test("a role is renewed in time after the clock was set back, and after the machine has slept", async () => {
+  const setBack = open();
+  await setBack.role.renew(NEVER);
+  setBack.clock.setBy(-60 * MINUTE_MS);
+  setBack.clock.advance(55 * MINUTE_MS);
+  await setBack.role.renew(NEVER);
+  assert.equal(asked(setBack.emulator).length, 2);
+  const asleep = open();
+  await asleep.role.renew(NEVER);
+  // What passes during sleep shows on the wall clock only.
+  asleep.clock.setBy(55 * MINUTE_MS);
+  await asleep.role.renew(NEVER);
+  await asleep.role.renew(NEVER);
+  assert.equal(asked(asleep.emulator).length, 2);
+});
+
 Deno.test("the role is assumed again five minutes before its session ends, and the clients that there are sign with it", async () => {
   const { role, options, clock, emulator } = open();
   const ecs = connectEcs({ ...options, role });

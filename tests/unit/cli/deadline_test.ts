@@ -22,6 +22,22 @@ Deno.test("a deadline stands still while a question is asked, however long that 
   assert.equal(deadline.signal.aborted, true);
 });
 
+Deno.test("a clock that is set back or on moves no deadline, not even while a question is asked", async () => {
+  for (const ms of [-3_600_000, 3_600_000]) {
+    const clock = new VirtualClock(0);
+    const deadline = new Deadline(clock, 5_000);
+    clock.setBy(ms);
+    await deadline.pauseFor(() => {
+      clock.setBy(ms);
+      return clock.sleep(1_000);
+    });
+    await clock.sleep(4_999);
+    assert.equal(deadline.signal.aborted, false);
+    await clock.sleep(1);
+    assert.equal(deadline.signal.aborted, true);
+  }
+});
+
 Deno.test("a short question moves a deadline that comes later", async () => {
   const clock = new VirtualClock(0);
   const deadline = new Deadline(clock, 5_000);
