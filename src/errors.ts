@@ -42,6 +42,9 @@ export class StoppedError extends Error {
  */
 export type AwsErrorKind = "throttled" | "lost" | "unreachable" | "credentials" | "denied" | "server" | "rejected";
 
+/** The code where something between here and AWS has answered in AWS's place: a proxy, a captive portal, a redirect. */
+export const NOT_FROM_AWS = "NotFromAws";
+
 /** An AWS call failed. The message is one line that names the operation, AWS's own error name and the request id. */
 export class AwsError extends Error {
   override readonly name = "AwsError";

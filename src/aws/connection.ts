@@ -1,8 +1,9 @@
 import type { ECSClientConfig } from "@aws-sdk/client-ecs";
 import { FetchHttpHandler } from "@smithy/fetch-http-handler";
-import { AwsError, ConfigError, isPassing, mayHaveBeenApplied } from "../errors.ts";
+import { AwsError, ConfigError, isPassing, mayHaveBeenApplied, NOT_FROM_AWS } from "../errors.ts";
 import type { Clock } from "../host.ts";
-import { isThrottling, toAwsError } from "./to_aws_error.ts";
+import { guardHandler, type RequestHandler } from "./guard_handler.ts";
+import { isThrottling, toAwsError, UNREADABLE } from "./to_aws_error.ts";
 
 /** How AWS is reached. What is left out resolves as in the AWS CLI: environment, profile, SSO, container, metadata. */
 export interface ConnectionOptions {
@@ -17,7 +18,7 @@ export interface ConnectionOptions {
   /** What `fetch` takes besides the request, for ordinary calls and for those that must be sent once. */
   readonly fetchOptions: { readonly ordinary: object; readonly once: object };
   /** Stands in for the network in tests; the SDK's own when left out. */
-  readonly requestHandler?: ECSClientConfig["requestHandler"];
+  readonly requestHandler?: RequestHandler;
   /** The role that all calls are made in; the credentials are used as they are when left out. */
   readonly role?: Role;
 }
@@ -44,7 +45,6 @@ const ATTEMPTS = 8;
 /** The pause between two attempts doubles, up to 5 s. */
 const FIRST_PAUSE_MS = 200;
 const LONGEST_PAUSE_MS = 5_000;
-const UNREADABLE = "UnreadableAnswer";
 
 /** The client configuration that all services have in common, for one kind of call. */
 export function clientConfig(
@@ -58,7 +58,10 @@ export function clientConfig(
     maxAttempts: 1,
     // Over fetch and not over node:http, the SDK's default: there, Deno 2.6 does not report a connection that is closed
     // without an answer, and dies of one that is closed in the middle of it.
-    requestHandler: requestHandler ?? new FetchHttpHandler({ requestInit: () => fetchOptions[kind] }),
+    requestHandler: guardHandler(
+      // A redirect would take the session token elsewhere, and might carry an order out twice.
+      requestHandler ?? new FetchHttpHandler({ requestInit: () => ({ ...fetchOptions[kind], redirect: "manual" }) }),
+    ),
   };
 }
 
@@ -152,9 +155,9 @@ export class Caller {
     this.options.onTrouble(error, this.options.clock.elapsed() - sinceMs);
   }
 
-  /** Until AWS has answered once, an endpoint that cannot be reached, or says nothing, is likely a wrong one. */
+  /** Until AWS has answered once, an endpoint that cannot be reached, or says nothing of AWS's, is likely a wrong one. */
   #mayWorkLater(error: AwsError, attempt: number): boolean {
-    if (isThrottling(error)) return true;
+    if (isThrottling(error) && (this.#hasAnswered || error.code !== NOT_FROM_AWS)) return true;
     if (!this.#hasAnswered && error.kind === "unreachable") return false;
     if (!this.#hasAnswered && error.kind === "lost" && attempt === FIRST_ATTEMPTS) return false;
     const mayNeverWork = !this.#hasAnswered || error.kind === "throttled" || error.code === UNREADABLE;
@@ -163,7 +166,8 @@ export class Caller {
 }
 
 /** Whether AWS itself has said it: a 5xx may be of something on the way, and credentials may have gone elsewhere. */
-function isAnswerOfAws({ kind }: AwsError): boolean {
+function isAnswerOfAws({ kind, code }: AwsError): boolean {
+  if (code === NOT_FROM_AWS) return false;
   return kind === "throttled" || kind === "denied" || kind === "rejected";
 }
 

@@ -1,4 +1,8 @@
-import { AwsError, type AwsErrorKind } from "../errors.ts";
+import { AwsError, type AwsErrorKind, NOT_FROM_AWS } from "../errors.ts";
+import { ContradictoryAnswer, NotFromAws } from "./check_answer.ts";
+
+/** Our own name for a 429 that has none of AWS's. */
+const TOO_MANY = "TooManyRequests";
 
 /** AWS's names for "not now": nothing was applied. */
 const THROTTLED = new Set([
@@ -10,13 +14,17 @@ const THROTTLED = new Set([
   "RequestThrottled",
   "RequestThrottledException",
   "SlowDown",
+  TOO_MANY,
   // Application Auto Scaling is at another change of the same target.
   "ConcurrentUpdateException",
 ]);
 
-/** Whether AWS has too much to do: the same call works later. A wrong clock, which is mended at once, is not that. */
-export function isThrottling({ code }: AwsError): boolean {
-  return THROTTLED.has(code);
+/** The code for an answer under 200 that does not say what it should. */
+export const UNREADABLE = "UnreadableAnswer";
+
+/** Whether somebody has too much to do: the same call works later. A wrong clock, which is mended at once, is not that. */
+export function isThrottling({ code, kind }: AwsError): boolean {
+  return THROTTLED.has(code) || (kind === "throttled" && code === NOT_FROM_AWS);
 }
 
 /** AWS's and the SDK's names for "I do not know you": waiting does not mend them. */
@@ -74,8 +82,23 @@ interface SdkError {
 export function toAwsError(operation: string, thrown: unknown): AwsError {
   const error = (typeof thrown === "object" && thrown !== null ? thrown : { message: String(thrown) }) as SdkError;
   const message = messageOf(error);
+  if (thrown instanceof NotFromAws) {
+    return new AwsError({ operation, kind: kindOfForeign(thrown), code: NOT_FROM_AWS, detail: message });
+  }
+  if (thrown instanceof ContradictoryAnswer) {
+    return new AwsError({ operation, kind: "lost", code: UNREADABLE, detail: message });
+  }
   const kind = classify(error, message);
   return new AwsError({ operation, kind, ...describe(kind, error, message), requestId: error.$metadata?.requestId });
+}
+
+/**
+ * Whoever limits requests, or wants a login first, has not passed this one on (RFC 6585, 4; RFC 9110, 15.5.8). With
+ * anything else it may have reached AWS: what filters answers has let the request through.
+ */
+function kindOfForeign({ status }: NotFromAws): AwsErrorKind {
+  if (status === 429) return "throttled";
+  return status === 407 ? "unreachable" : "lost";
 }
 
 /** The SDK's words where AWS has none, which it may: its own name for the error says more. */
@@ -94,7 +117,7 @@ function nameOf({ name }: SdkError): string {
 function classify(error: SdkError, message: string): AwsErrorKind {
   const name = nameOf(error);
   const status = error.$metadata?.httpStatusCode;
-  if (THROTTLED.has(name) || error.$metadata?.clockSkewCorrected) return "throttled";
+  if (THROTTLED.has(name) || status === 429 || error.$metadata?.clockSkewCorrected) return "throttled";
   if (CREDENTIALS.has(name)) return "credentials";
   if (name.startsWith("AccessDenied")) return "denied";
   const isConnecting = FETCH_FAILURE.exec(message)?.[2] === "Connect" || BLOCKED_PORT.test(message);
@@ -102,7 +125,7 @@ function classify(error: SdkError, message: string): AwsErrorKind {
   if (status !== undefined && status >= 500) return "server";
   // AWS names what it refuses and says so with a 4xx. All else (a reset connection, a timeout, half an answer) leaves
   // open whether the request was applied.
-  return status !== undefined && status >= 400 ? "rejected" : "lost";
+  return status !== undefined && status >= 300 && status !== 408 ? "rejected" : "lost";
 }
 
 function systemCode(error: SdkError, depth = 0): string | undefined {
@@ -115,6 +138,9 @@ function systemCode(error: SdkError, depth = 0): string | undefined {
 
 /** AWS's own name for the error and its words; for the network's errors, which have no name, one that says what it is. */
 function describe(kind: AwsErrorKind, error: SdkError, message: string): { code: string; detail: string } {
+  if (kind === "throttled" && error.$metadata?.httpStatusCode === 429) {
+    return { code: THROTTLED.has(nameOf(error)) ? nameOf(error) : TOO_MANY, detail: message };
+  }
   if (kind !== "unreachable" && kind !== "lost") return { code: nameOf(error), detail: message };
   const [, url, , why] = FETCH_FAILURE.exec(message) ?? [];
   const detail = why === undefined ? message : `${url}: ${why}`;

@@ -1,4 +1,4 @@
-import type { AwsError } from "../errors.ts";
+import { type AwsError, NOT_FROM_AWS } from "../errors.ts";
 import type { Clock } from "../host.ts";
 import { formatDuration } from "../ui/format_duration.ts";
 
@@ -19,7 +19,7 @@ export function reportTrouble(
   return (error, failingForMs) => {
     if (failingForMs < SAID_AFTER_MS || clock.elapsed() < nextAtMs) return;
     nextAtMs = clock.elapsed() + SAID_EVERY_MS;
-    const busy = error.kind === "throttled" ? "AWS is throttling: " : "";
+    const busy = error.kind === "throttled" && error.code !== NOT_FROM_AWS ? "AWS is throttling: " : "";
     warn(`${busy}${error.message}; still trying after ${formatDuration(failingForMs)}`);
   };
 }

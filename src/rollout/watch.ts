@@ -27,14 +27,19 @@ const MISSING_READS_BELIEVED = 3;
 /** A service that has just been created may take longer to be shown for the first time: so many reads take 40 s. */
 const UNSEEN_READS_BELIEVED = 12;
 
+/** A refusal that comes once may be a policy that is just being replaced, or a node of AWS's that lags behind. */
+const REFUSALS_BELIEVED = 2;
+
 /**
  * Watches until what is followed has ended or `signal` is aborted, one look after the other. Trouble at AWS is survived;
- * throws an `AwsError` only where waiting does not mend it (credentials, permissions, a request that AWS rejects).
+ * throws an `AwsError` only where waiting does not mend it (credentials, permissions, a request that AWS rejects), and AWS
+ * says so twice, with no proper answer in between.
  */
 export async function* watch({ follow, clock, random, signal }: WatchOptions): AsyncGenerator<Observation, void, void> {
   let delayMs = FASTEST_MS;
   let lastState = "";
   let missingReads = 0;
+  let refusals = 0;
   let hasSeenIt = false;
   while (!signal.aborted) {
     await clock.sleep(jittered(delayMs, random()), signal);
@@ -42,10 +47,11 @@ export async function* watch({ follow, clock, random, signal }: WatchOptions): A
     const look = await lookOnce(follow, signal);
     if (look instanceof AwsError) {
       if (signal.aborted) return;
-      if (!isPassing(look)) throw look;
+      if (!isPassing(look) && ++refusals >= REFUSALS_BELIEVED) throw look;
       yield { kind: "trouble", error: look };
       delayMs = nextDelayInTroubleMs(delayMs);
     } else if (look === undefined) {
+      refusals = 0;
       if (++missingReads >= (hasSeenIt ? MISSING_READS_BELIEVED : UNSEEN_READS_BELIEVED)) {
         return yield { kind: "missing" };
       }
@@ -53,6 +59,7 @@ export async function* watch({ follow, clock, random, signal }: WatchOptions): A
     } else {
       hasSeenIt = true;
       missingReads = 0;
+      refusals = 0;
       yield { kind: "seen", look };
       if (look.phase.kind !== "progressing") return;
       const state = stateOf(look);

@@ -1,5 +1,5 @@
 import { awsCli } from "../ecs/aws_cli.ts";
-import type { AwsError } from "../errors.ts";
+import { type AwsError, NOT_FROM_AWS } from "../errors.ts";
 
 /**
  * What to do about an AWS error, a line each; empty where its own words have to do.
@@ -7,6 +7,7 @@ import type { AwsError } from "../errors.ts";
  * @param region where AWS was asked, as far as it is known
  */
 export function adviseOn(error: AwsError, region: string | undefined): string[] {
+  if (error.code === NOT_FROM_AWS) return adviseOnForeign(error);
   const isOfRole = error.operation.startsWith("AssumeRole ");
   switch (error.kind) {
     case "denied":
@@ -40,6 +41,18 @@ export function adviseOn(error: AwsError, region: string | undefined): string[] 
     case "server":
       return [];
   }
+}
+
+/** Something else than AWS has answered. */
+function adviseOnForeign({ operation, detail }: AwsError): string[] {
+  if (detail.startsWith("HTTP 407 ")) {
+    return ["give the proxy's login in HTTPS_PROXY (http://USER:PASSWORD@HOST:PORT), or name AWS's hosts in NO_PROXY"];
+  }
+  const isRead = /^(?:Describe|List|Get|AssumeRole)/.test(operation);
+  const orders = isRead ? "" : "; then see what runs before ordering again";
+  return [
+    `check the network (does it want a login?), HTTPS_PROXY and NO_PROXY, and AWS_ENDPOINT_URL if it is set${orders}`,
+  ];
 }
 
 /** AWS gives a reason, or else says the same of a role that is not there and of one that does not trust the caller. */

@@ -34,6 +34,7 @@ import {
   throttle,
   unrecognizedClient,
 } from "../emulator/faults.ts";
+import { bareStatus, htmlPage, proxyLogin, redirect } from "../emulator/foreign_answers.ts";
 import { changedFiles, DEFINITION_FILES } from "../definition_files.ts";
 import { createScenario } from "../emulator/scenarios.ts";
 import { EVENT_NAMES, readEvents } from "../event_schema.ts";
@@ -426,6 +427,45 @@ codedeploy:
   "assume_role_of_what": { args: "rollback --revision 3 --assume-role-arn deploy-myservice" },
   "assume_role_verify": {
     args: "verify --revision 3 --assume-role-arn arn:aws:iam::123456789012:role/deploy-other",
+  },
+  "proxy_login": { args: "rollback --revision 3", world: () => faulty("DescribeServices", proxyLogin()) },
+  "captive_portal": { args: "rollback --revision 3", world: () => faulty("DescribeServices", htmlPage(200)) },
+  "redirected": {
+    args: "rollback --revision 3",
+    world: () => faulty("DescribeServices", redirect("https://login.example.com/saml?token=secret", 302)),
+  },
+  "proxy_while_waiting": {
+    args: "rollback --revision 3",
+    world: () => {
+      const emulator = myservice();
+      emulator.inject({ operation: "DescribeServices", nth: 5, forMs: 70_000, effect: htmlPage(403) });
+      return emulator;
+    },
+  },
+  "proxy_in_place_of_the_order": {
+    args: "rollback --revision 3",
+    world: () => faulty("UpdateService", htmlPage(502, { applied: true })),
+  },
+  "proxy_refuses_the_order": { args: "rollback --revision 3", world: () => faulty("UpdateService", htmlPage(403)) },
+  "limited_by_a_proxy": {
+    args: "rollback --revision 3",
+    world: () => faulty("UpdateService", bareStatus(429), 5),
+  },
+  "refused_once_while_waiting": {
+    args: "rollback --revision 3",
+    world: () => {
+      const emulator = myservice();
+      emulator.inject({ operation: "DescribeServices", nth: 5, effect: accessDenied() });
+      return emulator;
+    },
+  },
+  "refused_twice_while_waiting": {
+    args: "rollback --revision 3",
+    world: () => {
+      const emulator = myservice();
+      emulator.inject({ operation: "DescribeServices", nth: 5, times: 2, effect: accessDenied() });
+      return emulator;
+    },
   },
   "answer_lost": { args: "rollback --revision 3", world: () => faulty("UpdateService", dropAfter(), 1) },
   "deregister_denied": {
@@ -1290,6 +1330,21 @@ codedeploy:
   "deploy_rolled_back": {
     args: "deploy --revision 3 --rollback-events DEPLOYMENT_FAILURE",
     world: () => createScenario("circuit_breaker"),
+    options: withFiles(DEFINITION_FILES),
+  },
+  "deploy_rolled_back_behind_a_proxy": {
+    args: "deploy --revision 3 --rollback-events DEPLOYMENT_FAILURE",
+    world: () => {
+      const emulator = createScenario("circuit_breaker");
+      const trouble = [bareStatus(429), bareStatus(408), proxyLogin(), htmlPage(403), accessDenied(), htmlPage(404)];
+      trouble.forEach((effect, index) => emulator.inject({ operation: "DescribeServices", nth: 4 + index, effect }));
+      // The way back is read, planned and ordered behind the same proxy.
+      const later = { nth: 2, effect: htmlPage(403) };
+      for (const operation of ["DescribeTaskDefinition", "ListServiceDeployments"]) {
+        emulator.inject({ operation, ...later });
+      }
+      return emulator;
+    },
     options: withFiles(DEFINITION_FILES),
   },
   "deploy_rolled_back_by_ecs": {

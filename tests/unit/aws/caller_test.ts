@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { NotFromAws } from "../../../src/aws/check_answer.ts";
 import { Caller } from "../../../src/aws/connection.ts";
 import { AwsError } from "../../../src/errors.ts";
 import { VirtualClock } from "../../virtual_clock.ts";
@@ -145,6 +146,40 @@ Deno.test("make() does not wait long for an endpoint that has never answered", a
   const silent = call([RESET]);
   await assert.rejects(one.make(silent.made), AwsError);
   assert.equal(silent.count(), 2);
+});
+
+Deno.test("make() soon gives up where another than AWS answers, until AWS has answered once", async () => {
+  const table: [status: number, attempts: number][] = [[403, 2], [404, 2], [502, 2], [302, 2], [200, 2], [407, 1], [
+    429,
+    8,
+  ]];
+  for (const [status, attempts] of table) {
+    const foreign = new NotFromAws("HTTP", status);
+    const { caller: one, clock } = caller();
+    const first = call([foreign]);
+    await assert.rejects(one.make(first.made), (error) => error instanceof AwsError && error.code === "NotFromAws");
+    assert.equal(first.count(), attempts, `HTTP ${status}`);
+    await assert.rejects(one.make(call([foreign]).made), AwsError);
+    assert.ok(clock.now() < 60_000, "what another says is no answer of AWS's");
+
+    await one.make(call(["done"]).made);
+    const later = call([...Array<Error>(50).fill(foreign), "done"]);
+    assert.equal(await one.make(later.made), "DONE", `HTTP ${status}`);
+    assert.ok(clock.now() > 200_000);
+  }
+});
+
+Deno.test("make() sends again what may be sent once only where the way has not let it through", async () => {
+  for (const [status, count] of [[429, 3], [407, 3], [403, 1], [307, 1], [200, 1], [408, 1]] as const) {
+    const { caller: one } = caller();
+    await one.make(call(["done"]).made);
+    const foreign = new NotFromAws("HTTP", status);
+    const order = call([foreign, foreign, "done"]);
+    await one.make({ ...order.made, neverTwice: true }).catch((error) => {
+      assert.ok(error instanceof AwsError && error.kind === "lost");
+    });
+    assert.equal(order.count(), count, `HTTP ${status}`);
+  }
 });
 
 Deno.test("make() ends in time although what gives the credentials hangs", async () => {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { ContradictoryAnswer, NotFromAws } from "../../../src/aws/check_answer.ts";
 import { toAwsError } from "../../../src/aws/to_aws_error.ts";
 import type { AwsErrorKind } from "../../../src/errors.ts";
 
@@ -45,12 +46,29 @@ const CASES: [unknown, AwsErrorKind, string][] = [
   [thrown("TimeoutError", {}, "Request timed out"), "lost", "TimeoutError"],
   [thrown("Error", { code: "ECONNRESET" }), "lost", "ECONNRESET"],
   [thrown("SyntaxError", http(200)), "lost", "SyntaxError"],
+  [thrown("PermanentRedirect", http(301)), "rejected", "PermanentRedirect"],
+  [thrown("UnknownError", http(429)), "throttled", "TooManyRequests"],
+  [thrown("LimitExceededException", http(429)), "throttled", "TooManyRequests"],
+  [thrown("TooManyRequestsException", http(429)), "throttled", "TooManyRequestsException"],
+  [thrown("UnknownError", http(408)), "lost", "UnknownError"],
+  [new NotFromAws("HTTP 403 from h", 403), "lost", "NotFromAws"],
+  [new NotFromAws("HTTP 502 from h", 502), "lost", "NotFromAws"],
+  [new NotFromAws("HTTP 200 from h", 200), "lost", "NotFromAws"],
+  [new NotFromAws("HTTP 307 from h", 307), "lost", "NotFromAws"],
+  [new NotFromAws("HTTP 408 from h", 408), "lost", "NotFromAws"],
+  [new NotFromAws("HTTP 407 from h", 407), "unreachable", "NotFromAws"],
+  [new NotFromAws("HTTP 429 from h", 429), "throttled", "NotFromAws"],
+  [new ContradictoryAnswer("an error under HTTP 200"), "lost", "UnreadableAnswer"],
   ["a mere text", "lost", "Error"],
   [null, "lost", "Error"],
 ];
 
+function nameOf(error: unknown): string {
+  return error instanceof NotFromAws ? error.message : error instanceof Error ? error.name : String(error);
+}
+
 for (const [error, kind, code] of CASES) {
-  Deno.test(`toAwsError() takes ${error instanceof Error ? `${error.name} ${code}` : error} for ${kind}`, () => {
+  Deno.test(`toAwsError() takes ${nameOf(error)} ${code} for ${kind}`, () => {
     const made = toAwsError("DescribeServices", error);
     assert.deepEqual([made.kind, made.code], [kind, code]);
   });

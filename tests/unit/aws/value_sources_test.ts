@@ -93,6 +93,7 @@ const s3Failure = (code: string, status: number): XmlAnswer => ({
 });
 
 const stacksAnswer = (operation: string, content: string): XmlAnswer => ({
+  headers: { "x-amzn-requestid": "request-1", "content-type": "text/xml" },
   body: `<${operation}Response><${operation}Result>${content}</${operation}Result></${operation}Response>`,
 });
 const stacksFailure = (code: string, message: string, status = 400): XmlAnswer => ({

@@ -37,6 +37,29 @@ Deno.test("watch() slows down while nothing moves and backs off while AWS is in 
   assert.deepEqual(pauses, [1_000, 1_000, 1_500, 2_250, 4_500, 9_000]);
 });
 
+Deno.test("watch() believes a refusal that comes twice with no proper answer in between", async () => {
+  const running = service({ deployments: [deployment({ rolloutState: "IN_PROGRESS" })] });
+  const [denied, expired, busy] = [awsError("denied"), awsError("credentials"), awsError("throttled")];
+  const cases = [
+    [[denied, running, awsError("rejected"), service()], ["trouble", "seen", "trouble", "seen"], false],
+    [[denied, undefined, denied, service()], ["trouble", "trouble", "seen"], false],
+    [[running, denied, denied], ["seen", "trouble"], true],
+    [[expired, busy, busy, expired], ["trouble", "trouble", "trouble"], true],
+  ] as const;
+  for (const [reads, expected, isThrown] of cases) {
+    const { ports, clock } = scriptedPorts({ reads });
+    const follow = followDeployment(REF, followPrimary(running)!, "stable", ports.ecs);
+    const kinds: string[] = [];
+    let thrown: unknown;
+    try {
+      for await (const { kind } of watch({ follow, ...ports, signal: clock.deadline(300_000) })) kinds.push(kind);
+    } catch (error) {
+      thrown = error;
+    }
+    assert.deepEqual([kinds, thrown !== undefined], [expected, isThrown]);
+  }
+});
+
 Deno.test("watch() spreads its reads by a tenth in either direction", async () => {
   for (const [random, expected] of [[0, 900], [1, 1_100]] as const) {
     const { ports, clock } = scriptedPorts({ reads: [service()] });
