@@ -34,6 +34,7 @@ const IN_ROLE = "with a role, every call is made in it or not at all";
 const AS_TYPED = "the command line does what it says, or nothing";
 const NOT_FURTHER = "previous never goes further back by mistake";
 const PATIENCE = "throttling is survived until the command's own timeout";
+const AWS_ONLY = "only AWS's own word counts, and credentials go nowhere else";
 const CODES = "exit code 0 only for what the user asked for";
 
 const IN_TIME = "limits hold whatever stalls, and whatever the clock is set to";
@@ -522,8 +523,44 @@ export const MUTATIONS: readonly Mutation[] = [
     name: "a call is given up while AWS throttles",
     rule: PATIENCE,
     file: "src/aws/connection.ts",
-    search: "if (isThrottling(error)) return true;",
+    search: "if (isThrottling(error) && (this.#hasAnswered || error.code !== NOT_FROM_AWS)) return true;",
     replacement: "",
+  },
+  {
+    name: "a redirect is followed",
+    rule: AWS_ONLY,
+    file: "src/aws/connection.ts",
+    search: '({ ...fetchOptions[kind], redirect: "manual" })',
+    replacement: "({ ...fetchOptions[kind] })",
+  },
+  {
+    name: "whatever answers is taken for AWS",
+    rule: AWS_ONLY,
+    file: "src/aws/check_answer.ts",
+    search:
+      "if (!isFromAws(answer, asked, isSuccess)) throw new NotFromAws(describeForeign(answer, asked), answer.status);",
+    replacement: "if (answer.status < 0) throw new NotFromAws(describeForeign(answer, asked), answer.status);",
+  },
+  {
+    name: "an error is believed to be a success because of its status",
+    rule: AWS_ONLY,
+    file: "src/aws/check_answer.ts",
+    search: "const error = isSuccess && asked.isJson ? typeIn(answer.body) : undefined;",
+    replacement: "const error = undefined as string | undefined;",
+  },
+  {
+    name: "a proxy's answer counts as one of AWS's",
+    rule: AWS_ONLY,
+    file: "src/aws/connection.ts",
+    search: "if (code === NOT_FROM_AWS) return false;",
+    replacement: "",
+  },
+  {
+    name: "one refusal ends the watching",
+    rule: PATIENCE,
+    file: "src/rollout/watch.ts",
+    search: "++refusals >= REFUSALS_BELIEVED",
+    replacement: "++refusals >= 1",
   },
   {
     name: "trouble of AWS's is not survived once it has answered",
