@@ -1,7 +1,10 @@
 /**
- * The outside world as the rest of the program sees it: the only file that touches `Deno.*`. Tests hand in a host of
- * their own, with a clock that they move and files that they made up.
+ * The outside world as the rest of the program sees it: this file and those of `src/host` are the only ones that touch
+ * `Deno.*`. Tests hand in a host of their own, with a clock that they move and files that they made up.
  */
+
+import { endPrograms, invoke, killPrograms } from "./host/invoke.ts";
+import { sleep } from "./host/sleep.ts";
 
 /** Signals that end the program in an orderly way; each is told to the running command first. */
 export type StopSignal = "SIGINT" | "SIGTERM" | "SIGHUP";
@@ -78,7 +81,9 @@ export interface Invocation {
   /** What it reads. */
   readonly stdin: string;
   readonly directory: string;
-  /** Ends it when aborted. */
+  /** Whether somebody at a terminal may be asked something: then it stays in that terminal's session. */
+  readonly asksOnTerminal?: boolean;
+  /** When aborted, ends it with all that it has started: those that do not end when they are asked are killed. */
   readonly signal: AbortSignal;
 }
 
@@ -110,13 +115,18 @@ export interface Host {
   terminalSize(): TerminalSize;
   /** A number in [0, 1), for jitter. */
   random(): number;
-  /** Runs a program to its end; `undefined` when there is none of that name. */
+  /**
+   * Runs a program to its end; `undefined` when there is none of that name. Throws `TooLarge`, and ends the program, when
+   * it writes too much.
+   */
   invoke(invocation: Invocation): Promise<InvocationResult | undefined>;
   /** Options for `fetch` that a plain call of it does not have. */
   fetchOptions(wanted: FetchOptions): object;
   /** Calls `listener` on every stop signal until the returned function is called. */
   onStopSignal(listener: (signal: StopSignal) => void): () => void;
-  /** Ends the process at once. */
+  /** Ends the programs that still run. Resolves within a second, when they are gone. */
+  endPrograms(): Promise<void>;
+  /** Ends the process at once, and the programs that still run. */
   exit(code: number): void;
 }
 
@@ -152,7 +162,11 @@ export function systemHost(): Host {
     invoke,
     fetchOptions,
     onStopSignal,
-    exit: (code) => Deno.exit(code),
+    endPrograms,
+    exit(code) {
+      killPrograms();
+      Deno.exit(code);
+    },
   };
 }
 
@@ -186,45 +200,6 @@ async function readLine(signal: AbortSignal): Promise<string | undefined> {
     const end = line.indexOf("\n");
     if (end >= 0) return line.slice(0, end).replace(/\r$/, "");
   }
-}
-
-async function invoke(
-  { program, args, env = {}, stdin, directory, signal }: Invocation,
-): Promise<InvocationResult | undefined> {
-  let child: Deno.ChildProcess;
-  try {
-    child = new Deno.Command(program, {
-      args: [...args],
-      env: { ...env },
-      cwd: directory,
-      signal,
-      stdin: "piped",
-      stdout: "piped",
-      stderr: "piped",
-    }).spawn();
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    throw error;
-  }
-  // A program that does not read to the end closes the pipe: what it answers is what counts.
-  const fed = new Blob([stdin]).stream().pipeTo(child.stdin).catch(() => {});
-  const { code, stdout, stderr } = await child.output();
-  await fed;
-  const decoder = new TextDecoder();
-  return { code, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };
-}
-
-function sleep(ms: number, signal?: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal?.aborted) return resolve();
-    const done = () => {
-      clearTimeout(timer);
-      signal?.removeEventListener("abort", done);
-      resolve();
-    };
-    const timer = setTimeout(done, ms);
-    signal?.addEventListener("abort", done);
-  });
 }
 
 function terminalSize(): TerminalSize {

@@ -84,6 +84,7 @@ export function madeUpHost(made: MadeUp): MadeUpHost {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
+    endPrograms: () => Promise.resolve(),
     exit,
   };
   return { host, written, files, send: (signal) => listeners.forEach((listener) => listener(signal)) };

@@ -19,6 +19,7 @@ export async function runProgram(host: Host, requestHandler: ConnectionOptions["
   const logFormat = peeked.logFormat === "json" ? "json" : "text";
   const context: Context = { ...newContext(host), requestHandler, audience, logFormat };
   const code = await parseAndRun(context);
+  await host.endPrograms();
   return reportLostOutput(code, host, context.log);
 }
 

@@ -1,0 +1,32 @@
+/**
+ * How much is taken in from outside, so that the memory which the program takes has a bound, too (512 MiB). Whatever is
+ * larger is refused, with its size: it is another file than somebody thinks, or an attack.
+ */
+
+const MIB = 1_048_576;
+
+/** Bytes of a file, and of what another program writes. */
+export const LARGEST_FILE_BYTES = 64 * MIB;
+
+/** Bytes of an answer over the network, once it is unpacked. */
+export const LARGEST_ANSWER_BYTES = 32 * MIB;
+
+/** Characters that somebody types in one line. */
+export const LONGEST_TYPED = 4_096;
+
+/** More has come than is taken in. Its message is a clause that follows the name of what was read: `it is larger than 64 MiB`. */
+export class TooLarge extends Error {
+  override readonly name = "TooLarge";
+
+  /**
+   * @param mostBytes how much would have been taken
+   * @param bytes how much there is; `undefined` where it was read no further
+   */
+  constructor(mostBytes: number, bytes?: number) {
+    super(`it is ${bytes === undefined ? "" : `${inMib(bytes)} large, which is `}more than ${inMib(mostBytes)}`);
+  }
+}
+
+function inMib(bytes: number): string {
+  return `${Math.round(bytes / MIB * 10) / 10} MiB`;
+}

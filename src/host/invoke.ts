@@ -1,0 +1,155 @@
+import type { Invocation, InvocationResult } from "../host.ts";
+import { LARGEST_FILE_BYTES, TooLarge } from "./bounds.ts";
+import { type Family, groupOf, onlyOne, treeOf } from "./program_family.ts";
+import { sleep } from "./sleep.ts";
+
+/** How long a program that is asked to end may tidy up. Whoever stops us waits for it. */
+const TIDY_UP_MS = 700;
+const LOOK_EVERY_MS = 20;
+/** How long, after a program's end, what it has left running may hold its outputs open. */
+const LINGER_MS = 1_000;
+
+/** Those that run, and how to end each: at once, or in order. */
+const running = new Set<{ readonly family: Family; readonly end: () => Promise<void> }>();
+
+/**
+ * Runs a program to its end; `undefined` when there is none of that name. When the signal is aborted, the program and all
+ * that it has started are asked to end, and killed where they do not.
+ *
+ * @throws TooLarge when it writes too much, the system's error when it cannot be started
+ */
+export async function invoke(invocation: Invocation): Promise<InvocationResult | undefined> {
+  const staysInTerminal = invocation.asksOnTerminal === true && hasTerminal();
+  const child = spawn(invocation, !staysInTerminal);
+  if (child === undefined) return undefined;
+  const family = Deno.build.os === "windows" ? onlyOne(child) : staysInTerminal ? treeOf(child) : groupOf(child);
+  const ended = new AbortController();
+  let ending: Promise<void> | undefined;
+  const end = () => ending ??= endInOrder(family).finally(() => ended.abort());
+  const entry = { family, end };
+  running.add(entry);
+  if (invocation.signal.aborted) void end();
+  invocation.signal.addEventListener("abort", end);
+  const over = new AbortController();
+  try {
+    // A program that does not read to the end closes the pipe: what it answers is what counts.
+    const fed = new Blob([invocation.stdin]).stream().pipeTo(child.stdin, { signal: over.signal }).catch(() => {});
+    const stdout = new Reading(child.stdout, end);
+    const stderr = new Reading(child.stderr, end);
+    const { code } = await Promise.race([child.status, giveUpOn(ended.signal, over.signal)]);
+    const lingering = linger(stdout, ended.signal, over.signal);
+    await Promise.race([Promise.all([stdout.end, stderr.end]), lingering]);
+    over.abort();
+    await Promise.all([fed, lingering, ending]);
+    return { code, stdout: await stdout.finish(), stderr: await stderr.finish() };
+  } finally {
+    over.abort();
+    invocation.signal.removeEventListener("abort", end);
+    running.delete(entry);
+  }
+}
+
+/** Ends what still runs, in order. */
+export async function endPrograms(): Promise<void> {
+  await Promise.all([...running].map(({ end }) => end()));
+}
+
+/** Ends what still runs, at once. */
+export function killPrograms(): void {
+  for (const { family } of running) family.kill();
+}
+
+function spawn(
+  { program, args, env = {}, directory }: Invocation,
+  detached: boolean,
+): Deno.ChildProcess | undefined {
+  try {
+    return new Deno.Command(program, {
+      args: [...args],
+      env: { ...env },
+      cwd: directory,
+      detached,
+      stdin: "piped",
+      stdout: "piped",
+      stderr: "piped",
+    }).spawn();
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  }
+}
+
+/** Whether somebody at a terminal started us. */
+function hasTerminal(): boolean {
+  try {
+    Deno.openSync("/dev/tty").close();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function endInOrder(family: Family): Promise<void> {
+  family.ask();
+  for (let waitedMs = 0; waitedMs < TIDY_UP_MS && family.isAlive(); waitedMs += LOOK_EVERY_MS) {
+    await sleep(LOOK_EVERY_MS);
+  }
+  family.kill();
+}
+
+/** Once all are killed: the system may not get rid of one that waits for a disk or a network. */
+async function giveUpOn(ended: AbortSignal, over: AbortSignal): Promise<{ readonly code: number }> {
+  await abortOf(ended);
+  await sleep(TIDY_UP_MS, over);
+  return { code: -1 };
+}
+
+/** Something is left that holds the outputs open: what has come is all, unless nothing has. */
+async function linger(stdout: Reading, ended: AbortSignal, over: AbortSignal): Promise<void> {
+  const isOver = AbortSignal.any([ended, over]);
+  await sleep(LINGER_MS, isOver);
+  if (stdout.isEmpty) await abortOf(isOver);
+}
+
+/** Reads one of the outputs, up to the bound. */
+class Reading {
+  readonly #reader: ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>>;
+  readonly #chunks: Uint8Array<ArrayBuffer>[] = [];
+  #length = 0;
+  /** Resolves when there is no more, or too much. */
+  readonly end: Promise<void>;
+
+  constructor(stream: ReadableStream<Uint8Array<ArrayBuffer>>, onTooLarge: () => void) {
+    this.#reader = stream.getReader();
+    this.end = this.#read(onTooLarge);
+  }
+
+  get isEmpty(): boolean {
+    return this.#length === 0;
+  }
+
+  /** What has come, as text. Reads no further. Throws `TooLarge`. */
+  async finish(): Promise<string> {
+    await this.#reader.cancel().catch(() => {});
+    if (this.#length > LARGEST_FILE_BYTES) throw new TooLarge(LARGEST_FILE_BYTES);
+    const decoder = new TextDecoder();
+    return this.#chunks.map((chunk) => decoder.decode(chunk, { stream: true })).join("") + decoder.decode();
+  }
+
+  async #read(onTooLarge: () => void): Promise<void> {
+    for (;;) {
+      const { done, value } = await this.#reader.read();
+      if (done) return;
+      this.#length += value.length;
+      if (this.#length > LARGEST_FILE_BYTES) return onTooLarge();
+      this.#chunks.push(value);
+    }
+  }
+}
+
+function abortOf(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) return resolve();
+    signal.addEventListener("abort", () => resolve(), { once: true });
+  });
+}
