@@ -17,6 +17,8 @@ export interface CliOptions {
   readonly files?: Readonly<Record<string, string>>;
   /** Variables besides those that every run gets; an empty text unsets one. */
   readonly env?: Readonly<Record<string, string>>;
+  /** When it is killed: after a minute unless it is said otherwise. */
+  readonly longestMs?: number;
 }
 
 const LONGEST_RUN_MS = 60_000;
@@ -89,7 +91,7 @@ async function runProcess(
       stdin: "null",
       stdout: "piped",
       stderr: "piped",
-      signal: AbortSignal.timeout(LONGEST_RUN_MS),
+      signal: AbortSignal.timeout(options.longestMs ?? LONGEST_RUN_MS),
     }).spawn();
     whileRunning(child);
     const { code, stdout, stderr } = await child.output();

@@ -1,0 +1,82 @@
+import { runCli } from "../e2e/cli_process.ts";
+import type { Call, WorldState } from "../emulator/emulator.ts";
+import { FILES, type Scene } from "./scenes.ts";
+import { type Interference, serveWire, type Strays } from "./wire.ts";
+
+/** One run of the program as a process, and what can be known of it from outside. */
+export interface Observed {
+  readonly scene: Scene;
+  readonly limitMs: number;
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** From the first call on: how long a process takes to start is the machine's affair. */
+  readonly tookMs: number;
+  /** From the start of the process on. */
+  readonly wholeMs: number;
+  readonly calls: readonly Call[];
+  readonly before: WorldState;
+  readonly after: WorldState;
+  readonly strays: Strays;
+  /** Every call as it has come over the wire: `UpdateService#1`. */
+  readonly arrived: readonly string[];
+  /** Whether AWS had answered before. */
+  readonly hits: readonly Hit[];
+}
+
+/** A call that something was done to. */
+export interface Hit {
+  readonly operation: string;
+  readonly isCarriedOut: boolean;
+  /** How many calls had been answered as AWS does. */
+  readonly answeredBefore: number;
+}
+
+/** What is done to the `nth` call of an operation that comes, if anything. */
+export type Interfering = (operation: string, nth: number) => Interference | undefined;
+
+const LONGEST_AFTER_LIMIT_MS = 60_000;
+/** ECS is so much further each time that somebody looks at what was ordered. */
+const STEPS_MS = [15_000, 60_000, 300_000];
+
+/** Runs a scene. `onCall` is called when the program has made its first call: then it has started. */
+export async function observe(
+  scene: Scene,
+  limitMs: number,
+  interfering: Interfering,
+  onCall: () => void = () => {},
+): Promise<Observed> {
+  const emulator = scene.createWorld();
+  const before = emulator.state();
+  const arrived: string[] = [];
+  const hits: Hit[] = [];
+  let firstCallAtMs: number | undefined;
+  let looks = 0;
+  let answered = 0;
+  const applied = (pattern: RegExp) => emulator.calls.some((call) => call.applied && pattern.test(call.operation));
+
+  const interfere = (operation: string, nth: number) => {
+    firstCallAtMs ??= performance.now();
+    onCall();
+    arrived.push(`${operation}#${nth}`);
+    const isLook = operation === "DescribeServices" || operation === "DescribeServiceDeployments";
+    if (isLook && applied(/^(UpdateService|StopServiceDeployment)$/)) {
+      emulator.advance(STEPS_MS[looks++ % STEPS_MS.length]!);
+    }
+    const interference = interfering(operation, nth);
+    if (interference === undefined) answered++;
+    else hits.push({ operation, isCarriedOut: interference.isCarriedOut, answeredBefore: answered });
+    return interference;
+  };
+  return await serveWire({ emulator, interfere }, async (url, strays) => {
+    const args = [...scene.args, "--timeout", `${limitMs / 1_000}s`];
+    const longestMs = 2 * limitMs + LONGEST_AFTER_LIMIT_MS;
+    const startedAtMs = performance.now();
+    const { code, stdout, stderr } = await runCli(url, args, { files: FILES, env: scene.env, longestMs });
+    const endedAtMs = performance.now();
+    const tookMs = endedAtMs - (firstCallAtMs ?? startedAtMs);
+    const { calls } = emulator;
+    const ended = { code, stdout, stderr, tookMs, wholeMs: endedAtMs - startedAtMs };
+    return { scene, limitMs, ...ended, calls, before, after: emulator.state(), strays, arrived, hits };
+  });
+}

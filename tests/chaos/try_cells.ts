@@ -1,0 +1,69 @@
+import { isPassing, limitOf } from "./expect.ts";
+import { judge, type Verdict } from "./judge.ts";
+import { type Cell, interferenceOf, selectCells, type Stage, stagesOf } from "./matrix.ts";
+import { observe, type Observed } from "./observe.ts";
+import { SCENES } from "./scenes.ts";
+import { Slots } from "./slots.ts";
+import type { Tried } from "./tried.ts";
+
+/** Runs cells of the matrix, several side by side, and says what came of them. */
+
+export interface Finding {
+  readonly cell: Cell;
+  readonly run: Tried;
+  readonly verdict: Verdict;
+}
+
+/** Most of a run is waiting, but its start is work. */
+const AT_THE_SAME_TIME = 24;
+const STARTING_AT_THE_SAME_TIME = 3;
+const CALM_LIMIT_MS = 60_000;
+
+/** The undisturbed runs, by scene. Throws where one does not end as it should. */
+export async function observeCalm(): Promise<Map<string, Observed>> {
+  const runs = await Promise.all(SCENES.map(async (scene) => {
+    const run = await observe(scene, CALM_LIMIT_MS, () => undefined);
+    if (run.code !== scene.code) throw new Error(`${scene.name} ends with ${run.code} undisturbed: ${run.stderr}`);
+    return [scene.name, run] as const;
+  }));
+  return new Map(runs);
+}
+
+/** Every call that is worth disturbing. */
+export function allStages(calm: ReadonlyMap<string, Observed>): Stage[] {
+  return SCENES.flatMap((scene) => stagesOf(scene, calm.get(scene.name)!.arrived));
+}
+
+/** The matrix of a seed. */
+export function matrixOf(calm: ReadonlyMap<string, Observed>, seed: number): Cell[] {
+  return selectCells(allStages(calm), seed);
+}
+
+/** Runs every cell; `onFinding` is called as each has ended. */
+export async function tryCells(
+  cells: readonly Cell[],
+  calm: ReadonlyMap<string, Observed>,
+  onFinding: (finding: Finding) => void = () => {},
+): Promise<Finding[]> {
+  const starting = new Slots(STARTING_AT_THE_SAME_TIME);
+  // The longest first, so that nothing is waited for at the end.
+  const todo = [...cells].sort((one, other) => longestMs(other) - longestMs(one));
+  const findings: Finding[] = [];
+  const work = async () => {
+    for (let cell = todo.shift(); cell; cell = todo.shift()) {
+      const leave = await starting.enter();
+      const observed = await observe(cell.scene, limitOf(cell), interferenceOf(cell), leave).finally(leave);
+      const run = { ...observed, cell, calm: calm.get(cell.scene.name)! };
+      const finding = { cell, run, verdict: judge(run) };
+      findings.push(finding);
+      onFinding(finding);
+    }
+  };
+  await Promise.all(Array.from({ length: AT_THE_SAME_TIME }, work));
+  return findings;
+}
+
+function longestMs(cell: Cell): number {
+  const { isSlow = false } = cell.misbehaviour;
+  return isSlow || !isPassing(cell) || limitOf(cell) < CALM_LIMIT_MS ? 1 : 0;
+}
