@@ -150,7 +150,7 @@ export function systemHost(): Host {
     },
     clock: {
       now: () => Date.now(),
-      elapsed: () => performance.now(),
+      elapsed: () => Math.round(performance.now()),
       sleep,
       deadline: (ms) => AbortSignal.timeout(Math.min(ms, LONGEST_TIMER_MS)),
     },
