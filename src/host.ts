@@ -3,6 +3,7 @@
  * `Deno.*`. Tests hand in a host of their own, with a clock that they move and files that they made up.
  */
 
+import { makeFetchOptions } from "./host/http_client.ts";
 import { endPrograms, invoke, killPrograms } from "./host/invoke.ts";
 import { sleep } from "./host/sleep.ts";
 
@@ -93,9 +94,27 @@ export interface InvocationResult {
   readonly stderr: string;
 }
 
+/** The certificate authorities that are trusted. */
+export interface Authorities {
+  /** In PEM form. */
+  readonly certificates: readonly string[];
+  /** Whether those that the runtime and the system bring are trusted, too. */
+  readonly besidesKnown: boolean;
+}
+
+/** The ways out of a network; `undefined` is the direct one. */
+export interface Proxies {
+  /** URLs of proxies, with what each wants as a login; secrets. */
+  readonly http: string | undefined;
+  readonly https: string | undefined;
+  /** Names, IP addresses and CIDR blocks that are reached directly; a name stands for what is below it, too. */
+  readonly direct: readonly string[];
+}
+
 export interface FetchOptions {
-  /** PEM text of certificate authorities to trust besides the ones that the machine trusts. */
-  readonly certificateAuthorities: string | undefined;
+  /** Those of the first call hold for the whole process. */
+  readonly authorities: Authorities;
+  readonly proxies: Proxies;
   /**
    * Whether a connection may serve several requests. Deno's fetch (2.9) sends a request again, unasked, when a
    * connection that has served before is closed without an answer: what must be sent once needs a connection of its own.
@@ -120,7 +139,7 @@ export interface Host {
    * it writes too much.
    */
   invoke(invocation: Invocation): Promise<InvocationResult | undefined>;
-  /** Options for `fetch` that a plain call of it does not have. */
+  /** Options for `fetch` that a plain call of it does not have. Throws the runtime's error for authorities. */
   fetchOptions(wanted: FetchOptions): object;
   /** Calls `listener` on every stop signal until the returned function is called. */
   onStopSignal(listener: (signal: StopSignal) => void): () => void;
@@ -160,7 +179,7 @@ export function systemHost(): Host {
     terminalSize,
     random: () => Math.random(),
     invoke,
-    fetchOptions,
+    fetchOptions: makeFetchOptions,
     onStopSignal,
     endPrograms,
     exit(code) {
@@ -168,12 +187,6 @@ export function systemHost(): Host {
       Deno.exit(code);
     },
   };
-}
-
-function fetchOptions({ certificateAuthorities, keepsConnections }: FetchOptions): object {
-  const caCerts = certificateAuthorities === undefined ? {} : { caCerts: [certificateAuthorities] };
-  const pool = keepsConnections ? {} : { poolMaxIdlePerHost: 0 };
-  return { client: Deno.createHttpClient({ ...caCerts, ...pool }) };
 }
 
 async function readTextIfPresent(path: string): Promise<string | undefined> {

@@ -1,7 +1,10 @@
 import type { ConnectionOptions } from "../aws/connection.ts";
-import { readUserFile } from "../config/read_user_file.ts";
+import type { Profile } from "../aws/read_profile.ts";
+import { readProxies } from "../config/read_proxies.ts";
 import { ConfigError } from "../errors.ts";
+import type { Host } from "../host.ts";
 import type { Context } from "./context.ts";
+import { findAuthorities } from "./find_authorities.ts";
 
 /** Callbacks for every attempt, and for every failure that may pass. */
 export type CallObservers = Pick<ConnectionOptions, "onAttempt" | "onTrouble">;
@@ -19,30 +22,49 @@ export interface Destination {
  * How AWS is reached.
  *
  * @param observers are called for every attempt; they get no bodies
- * @throws ConfigError when there is no such file as AWS_CA_BUNDLE names
+ * @throws ConfigError when a file of certificate authorities is missing or broken, or a proxy's address makes no sense
  */
 export async function describeConnection(
   { region, subject, roleArn }: Destination,
   observers: CallObservers,
   { host, requestHandler }: Context,
 ): Promise<ConnectionOptions> {
-  const bundle = host.env.get("AWS_CA_BUNDLE");
-  const certificateAuthorities = bundle ? await readUserFile(bundle, host.files) : undefined;
-  if (bundle && certificateAuthorities === undefined) {
-    throw new ConfigError("no such file (AWS_CA_BUNDLE names it)", { file: bundle });
-  }
+  const profile = requestHandler === undefined ? await readOwnProfile() : NO_FILES;
+  const authorities = await findAuthorities(host, profile);
+  const proxies = readProxies(host.env);
   const connection: ConnectionOptions = {
     region,
     ...observers,
     clock: host.clock,
     random: host.random,
     fetchOptions: {
-      ordinary: host.fetchOptions({ certificateAuthorities, keepsConnections: true }),
-      once: host.fetchOptions({ certificateAuthorities, keepsConnections: false }),
+      ordinary: makeFetchOptions(host, { authorities, proxies, keepsConnections: true }),
+      once: makeFetchOptions(host, { authorities, proxies, keepsConnections: false }),
     },
     ...(requestHandler !== undefined && { requestHandler }),
   };
   if (roleArn === undefined) return connection;
   const { RoleSession } = await import("../aws/role_session.ts");
   return { ...connection, role: new RoleSession(roleArn, subject, connection) };
+}
+
+/** What the program and its runtime read. */
+const NAMING_AUTHORITIES =
+  "AWS_CA_BUNDLE, ca_bundle, REQUESTS_CA_BUNDLE, SSL_CERT_FILE, DENO_CERT and DENO_TLS_CA_STORE";
+
+/** Where something stands in for the network, nothing of the user's takes part. */
+const NO_FILES: Profile = { name: "default", exists: false, caBundle: undefined };
+
+async function readOwnProfile(): Promise<Profile> {
+  const { readProfile } = await import("../aws/read_profile.ts");
+  return await readProfile();
+}
+
+function makeFetchOptions(host: Host, options: Parameters<Host["fetchOptions"]>[0]): object {
+  try {
+    return host.fetchOptions(options);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new ConfigError(`the certificate authorities cannot be loaded: ${reason} (check ${NAMING_AUTHORITIES})`);
+  }
 }

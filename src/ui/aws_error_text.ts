@@ -1,5 +1,6 @@
 import { awsCli } from "../ecs/aws_cli.ts";
 import { type AwsError, NOT_FROM_AWS } from "../errors.ts";
+import { adviseOnConnection } from "./connection_advice.ts";
 
 /**
  * What to do about an AWS error, a line each; empty where its own words have to do.
@@ -23,10 +24,11 @@ export function adviseOn(error: AwsError, region: string | undefined): string[] 
       ];
     case "unreachable":
       return [
-        isOfRole
-          ? "check the region, whether AWS STS is reached from here (network, proxy, VPC endpoint), and " +
-            "AWS_ENDPOINT_URL_STS or AWS_ENDPOINT_URL if one is set"
-          : "check the region, the network and its proxy, and AWS_ENDPOINT_URL if it is set",
+        adviseOnConnection(error.detail) ??
+          (isOfRole
+            ? "check the region, whether AWS STS is reached from here (network, proxy, VPC endpoint), and " +
+              "AWS_ENDPOINT_URL_STS or AWS_ENDPOINT_URL if one is set"
+            : "check the region, the network and its proxy, and AWS_ENDPOINT_URL if it is set"),
       ];
     case "throttled":
       return ["AWS takes no more calls of this account at the moment: try again in a minute"];

@@ -1,0 +1,20 @@
+import { getProfileName, parseKnownFiles } from "@smithy/core/config";
+
+/** The AWS profile that a run goes by, as far as the program itself reads it. */
+export interface Profile {
+  readonly name: string;
+  /** Whether the AWS CLI's files have it. */
+  readonly exists: boolean;
+  /** A file of certificate authorities. */
+  readonly caBundle: string | undefined;
+}
+
+/**
+ * Reads the profile from the AWS CLI's files, wherever `AWS_CONFIG_FILE` and `AWS_SHARED_CREDENTIALS_FILE` say that they
+ * are. A file that cannot be read, or makes no sense, has no profiles; the SDK sees it in the same way.
+ */
+export async function readProfile(): Promise<Profile> {
+  const name = getProfileName({});
+  const profile = (await parseKnownFiles({}))[name];
+  return { name, exists: profile !== undefined, caBundle: profile?.["ca_bundle"] };
+}

@@ -1,0 +1,88 @@
+/** What is in a file of certificates. */
+export interface CertificateFile {
+  /** Each certificate that can be read, in PEM form. */
+  readonly certificates: readonly string[];
+  /** What is wrong with the file, the first of it; `undefined` where nothing is. */
+  readonly problem: string | undefined;
+}
+
+const BLOCK = /-----BEGIN ((?:X509 |TRUSTED )?CERTIFICATE)-----(.*?)-----END \1-----/gs;
+const BEGINNING = /-----BEGIN (?:X509 |TRUSTED )?CERTIFICATE-----/g;
+
+/**
+ * Reads the certificates of authorities: PEM blocks (https://www.rfc-editor.org/rfc/rfc7468) with any text around them, as
+ * OpenSSL does. Of OpenSSL's own `TRUSTED CERTIFICATE` only those are taken that are trusted for servers. Never quotes
+ * the file, which may have a private key in it.
+ */
+export function readCertificates(text: string): CertificateFile {
+  const certificates: string[] = [];
+  const blocks = [...text.matchAll(BLOCK)];
+  let problem = blocks.length === (text.match(BEGINNING) ?? []).length ? undefined : "a certificate in it has no end";
+  for (const [index, [, label, body]] of blocks.entries()) {
+    const der = decode(body!);
+    const length = der === undefined ? undefined : lengthOfElement(der);
+    if (der === undefined || length === undefined || (label !== "TRUSTED CERTIFICATE" && length !== der.length)) {
+      problem ??= `certificate ${index + 1} in it is damaged`;
+    } else if (isTrustedForServers(der.slice(length))) {
+      certificates.push(encode(der.slice(0, length)));
+    }
+  }
+  return { certificates, problem: problem ?? (certificates.length > 0 ? undefined : whyNone(text)) };
+}
+
+function whyNone(text: string): string {
+  if (text.trim() === "") return "is empty";
+  // What a DER file begins with, read as UTF-8: 0x30 0x82 is the head of a sequence of some length.
+  if (/^0\uFFFD/.test(text)) {
+    return "is in DER form; convert it: openssl x509 -inform der -in FILE -out FILE.pem";
+  }
+  return /-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(text)
+    ? "holds a private key and no certificate"
+    : "holds no certificate in PEM form";
+}
+
+/** A text with a character a byte; `undefined` for what is no base64. */
+function decode(body: string): string | undefined {
+  try {
+    return atob(body);
+  } catch {
+    return undefined;
+  }
+}
+
+function encode(der: string): string {
+  const lines = btoa(der).match(/.{1,64}/g) ?? [];
+  return `-----BEGIN CERTIFICATE-----\n${lines.join("\n")}\n-----END CERTIFICATE-----\n`;
+}
+
+const SEQUENCE = 0x30;
+
+/** The length of the DER sequence that `der` begins with, its head included; `undefined` where there is none. */
+function lengthOfElement(der: string): number | undefined {
+  const first = der.charCodeAt(1);
+  if (der.charCodeAt(0) !== SEQUENCE || Number.isNaN(first)) return undefined;
+  const count = first < 0x80 ? 0 : first - 0x80;
+  const bytes = Array.from({ length: count }, (_, index) => der.charCodeAt(2 + index));
+  const content = count === 0 ? first : bytes.reduce((total, byte) => total * 256 + byte, 0);
+  const length = 2 + count + content;
+  return length <= der.length ? length : undefined;
+}
+
+/** The element 1.3.6.1.5.5.7.3.1 (serverAuth), by which OpenSSL names what a certificate is trusted or rejected for. */
+const SERVER_AUTH = "\x06\x08\x2B\x06\x01\x05\x05\x07\x03\x01";
+const REJECTED = 0xa0;
+
+/**
+ * Whether the trust behind a certificate lets it stand for servers: a sequence of purposes, or nothing, and then
+ * those that it is rejected for (X509_CERT_AUX in OpenSSL's x_x509a.c).
+ */
+function isTrustedForServers(trust: string): boolean {
+  const length = lengthOfElement(trust);
+  if (length === undefined) return trust === "";
+  const head = trust.charCodeAt(1) < 0x80 ? 2 : 2 + trust.charCodeAt(1) - 0x80;
+  const content = trust.slice(head, length);
+  const purposesEnd = content.charCodeAt(0) === SEQUENCE ? lengthOfElement(content) ?? 0 : 0;
+  const purposes = content.slice(0, purposesEnd);
+  if (content.charCodeAt(purposesEnd) === REJECTED) return false;
+  return purposes === "" || purposes.includes(SERVER_AUTH);
+}

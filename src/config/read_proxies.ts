@@ -1,0 +1,53 @@
+import { ConfigError } from "../errors.ts";
+import type { Environment, Proxies } from "../host.ts";
+
+const SCHEMES = ["http:", "https:", "socks5:", "socks5h:"];
+
+/**
+ * The proxies that the environment names. As for the AWS CLI (Python's urllib), `https_proxy` counts before `HTTPS_PROXY`,
+ * and one without a scheme is an `http://` one; as for curl, `ALL_PROXY` is for what has none of its own.
+ *
+ * @throws ConfigError for what is no proxy's address; it never quotes one, which may hold a password
+ */
+export function readProxies(env: Pick<Environment, "get">): Proxies {
+  const all = readProxy("ALL_PROXY", env);
+  const direct = (valueOf("NO_PROXY", env) ?? "").split(/[\s,]+/).map(normalizeHost).filter((host) => host !== "");
+  if (direct.includes("*")) return { http: undefined, https: undefined, direct: [] };
+  return { http: readProxy("HTTP_PROXY", env) ?? all, https: readProxy("HTTPS_PROXY", env) ?? all, direct };
+}
+
+/** A variable that is set to nothing is not set. */
+function valueOf(name: string, env: Pick<Environment, "get">): string | undefined {
+  return (env.get(name.toLowerCase()) ?? env.get(name))?.trim() || undefined;
+}
+
+function readProxy(name: string, env: Pick<Environment, "get">): string | undefined {
+  const value = valueOf(name, env);
+  if (value === undefined) return undefined;
+  const url = parseUrl(/^[A-Za-z][A-Za-z\d+.-]*:\/\//.test(value) ? value : `http://${value.replace(/^\/\//, "")}`);
+  if (url === undefined || url.hostname === "" || !SCHEMES.includes(url.protocol)) {
+    throw new ConfigError(
+      `${name} is no address of a proxy, such as http://proxy.example:3128 (https:// and socks5:// work, too; ` +
+        "in a login such as http://USER:PASSWORD@proxy.example:3128, / # and ? are written %2F %23 and %3F)",
+    );
+  }
+  // Deno takes a login only where there is a colon in it.
+  const login = url.username === "" ? "" : `${url.username}:${url.password}@`;
+  return `${url.protocol}//${login}${url.host}`;
+}
+
+function parseUrl(text: string): URL | undefined {
+  try {
+    return new URL(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Deno looks at names and addresses, not at ports. `*.example.com` says the same as `.example.com`. */
+function normalizeHost(entry: string): string {
+  return entry.toLowerCase()
+    .replace(/^\*\./, ".")
+    .replace(/^\[(.*)\](?::\d+)?$/, "$1")
+    .replace(/^([^:]*):\d+$/, "$1");
+}

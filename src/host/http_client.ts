@@ -1,0 +1,90 @@
+import type { Authorities, FetchOptions, Proxies } from "../host.ts";
+
+/**
+ * Makes the client that a call of `fetch` goes through. The runtime takes some things from variables only, when the first
+ * client, and each one, is made: these have other values for that moment, which no program that is started later
+ * inherits.
+ *
+ * @throws the runtime's error where it cannot load the system's authorities, and one where it can use none of those given
+ */
+export function makeFetchOptions({ keepsConnections, authorities, proxies }: FetchOptions): object {
+  const pool = keepsConnections ? {} : { poolMaxIdlePerHost: 0 };
+  const variables = { ...variablesOfAuthorities(authorities), ...variablesOfProxies(proxies) };
+  return {
+    client: withVariables(variables, () => {
+      // Whatever is thrown here is not about the authorities that are given.
+      const client = Deno.createHttpClient(pool);
+      if (authorities.certificates.length === 0) return client;
+      client.close();
+      return createTrusting(authorities.certificates, pool);
+    }),
+  };
+}
+
+function createTrusting(certificates: readonly string[], pool: Deno.CreateHttpClientOptions): Deno.HttpClient {
+  try {
+    return Deno.createHttpClient({ ...pool, caCerts: [...certificates] });
+  } catch {
+    // One that the runtime cannot use makes it refuse all. There are such in the stores of some systems.
+    const usable = certificates.filter(isUsable);
+    if (usable.length === 0) throw new Error("none of the certificates can be used");
+    return Deno.createHttpClient({ ...pool, caCerts: usable });
+  }
+}
+
+function isUsable(certificate: string): boolean {
+  try {
+    Deno.createHttpClient({ caCerts: [certificate] }).close();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+type Variables = Readonly<Record<string, string | undefined>>;
+
+/** A client's own certificates come besides the runtime's; its other connections know only those. */
+function variablesOfAuthorities({ certificates, besidesKnown }: Authorities): Variables {
+  if (!besidesKnown) return { DENO_TLS_CA_STORE: "", DENO_CERT: `base64:${btoa(certificates.join(""))}` };
+  // On Linux the system's store is a file; elsewhere only the runtime gets at it.
+  const isSet = valueOf("DENO_TLS_CA_STORE") !== undefined;
+  return isSet || Deno.build.os === "linux" ? {} : { DENO_TLS_CA_STORE: "mozilla,system" };
+}
+
+function variablesOfProxies({ http, https, direct }: Proxies): Variables {
+  return {
+    HTTP_PROXY: http,
+    HTTPS_PROXY: https,
+    NO_PROXY: direct.length > 0 ? direct.join(",") : undefined,
+    ALL_PROXY: undefined,
+    http_proxy: undefined,
+    https_proxy: undefined,
+    no_proxy: undefined,
+    all_proxy: undefined,
+  };
+}
+
+function withVariables<Result>(variables: Variables, make: () => Result): Result {
+  const before = Object.keys(variables).map((name) => [name, valueOf(name)] as const);
+  set(Object.entries(variables));
+  try {
+    return make();
+  } finally {
+    set(before);
+  }
+}
+
+/** Windows has one variable where the names differ by case only: what is to go, goes first. */
+function set(variables: readonly (readonly [string, string | undefined])[]): void {
+  for (const [name] of variables) Deno.env.delete(name);
+  for (const [name, value] of variables) if (value !== undefined) Deno.env.set(name, value);
+}
+
+/** `undefined` also for what is no text. */
+function valueOf(name: string): string | undefined {
+  try {
+    return Deno.env.get(name);
+  } catch {
+    return undefined;
+  }
+}

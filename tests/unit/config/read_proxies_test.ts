@@ -1,0 +1,57 @@
+import assert from "node:assert/strict";
+import { readProxies } from "../../../src/config/read_proxies.ts";
+import { ConfigError } from "../../../src/errors.ts";
+
+function read(env: Readonly<Record<string, string>>) {
+  return readProxies({ get: (name) => env[name] });
+}
+
+const CASES: readonly {
+  readonly env: Readonly<Record<string, string>>;
+  readonly https?: string;
+  readonly http?: string;
+  readonly direct?: readonly string[];
+}[] = [
+  { env: {} },
+  { env: { HTTPS_PROXY: "" } },
+  { env: { HTTPS_PROXY: "http://proxy.example:3128" }, https: "http://proxy.example:3128" },
+  { env: { HTTPS_PROXY: "proxy.example:3128" }, https: "http://proxy.example:3128" },
+  { env: { HTTPS_PROXY: "//proxy.example:3128/" }, https: "http://proxy.example:3128" },
+  { env: { HTTPS_PROXY: "https://proxy.example" }, https: "https://proxy.example" },
+  { env: { HTTPS_PROXY: "socks5h://[::1]:1080" }, https: "socks5h://[::1]:1080" },
+  { env: { HTTPS_PROXY: "http://user:p%40ss@10.0.0.1:3128" }, https: "http://user:p%40ss@10.0.0.1:3128" },
+  { env: { HTTPS_PROXY: "http://user:p@ss@proxy.example" }, https: "http://user:p%40ss@proxy.example" },
+  { env: { HTTPS_PROXY: "http://user@proxy.example" }, https: "http://user:@proxy.example" },
+  { env: { HTTP_PROXY: " http://proxy.example " }, http: "http://proxy.example" },
+  // As Python and curl have it, the small letters count, and nothing is a value, too.
+  { env: { https_proxy: "http://small.example", HTTPS_PROXY: "http://large.example" }, https: "http://small.example" },
+  { env: { https_proxy: "", HTTPS_PROXY: "http://large.example" } },
+  { env: { ALL_PROXY: "http://all.example" }, https: "http://all.example", http: "http://all.example" },
+  {
+    env: { all_proxy: "http://all.example", HTTPS_PROXY: "http://own.example" },
+    https: "http://own.example",
+    http: "http://all.example",
+  },
+  { env: { HTTPS_PROXY: "http://proxy.example", NO_PROXY: "*" } },
+  {
+    env: { NO_PROXY: ".Example.com, *.amazonaws.com 10.0.0.0/8,localhost:4566,[::1]:80,,fd00::/8" },
+    direct: [".example.com", ".amazonaws.com", "10.0.0.0/8", "localhost", "::1", "fd00::/8"],
+  },
+];
+
+for (const { env, https, http, direct = [] } of CASES) {
+  Deno.test(`readProxies() of ${JSON.stringify(env)}`, () => {
+    assert.deepEqual(read(env), { https, http, direct });
+  });
+}
+
+for (const value of ["http://", "ftp://u:topsecret@proxy", "http://u:top#secret@proxy", "http://proxy:99999", "a b"]) {
+  Deno.test(`readProxies() refuses ${value}, and does not quote it`, () => {
+    assert.throws(() => read({ HTTPS_PROXY: value }), (error) => {
+      assert.ok(error instanceof ConfigError);
+      assert.match(error.message, /^HTTPS_PROXY is no address of a proxy/);
+      assert.ok(!error.message.includes("secret"));
+      return true;
+    });
+  });
+}
