@@ -6,9 +6,9 @@
 import { makeFetchOptions } from "./host/http_client.ts";
 import { endPrograms, invoke, killPrograms } from "./host/invoke.ts";
 import { sleep } from "./host/sleep.ts";
+import { findStopSignals, onStopSignal, type StopSignal } from "./host/stop_signals.ts";
 
-/** Signals that end the program in an orderly way; each is told to the running command first. */
-export type StopSignal = "SIGINT" | "SIGTERM" | "SIGHUP";
+export type { StopSignal } from "./host/stop_signals.ts";
 
 /** Time as the program experiences it. All values are milliseconds. */
 export interface Clock {
@@ -141,8 +141,10 @@ export interface Host {
   invoke(invocation: Invocation): Promise<InvocationResult | undefined>;
   /** Options for `fetch` that a plain call of it does not have. Throws the runtime's error for authorities. */
   fetchOptions(wanted: FetchOptions): object;
-  /** Calls `listener` on every stop signal until the returned function is called. */
-  onStopSignal(listener: (signal: StopSignal) => void): () => void;
+  /** The signals that are to end this process: what was ignored when it started stays so. Takes some milliseconds. */
+  findStopSignals(): Promise<readonly StopSignal[]>;
+  /** Calls `listener` on each of the signals until the returned function is called. */
+  onStopSignal(signals: readonly StopSignal[], listener: (signal: StopSignal) => void): () => void;
   /** Ends the programs that still run. Resolves within a second, when they are gone. */
   endPrograms(): Promise<void>;
   /** Ends the process at once, and the programs that still run. */
@@ -180,6 +182,7 @@ export function systemHost(): Host {
     random: () => Math.random(),
     invoke,
     fetchOptions: makeFetchOptions,
+    findStopSignals,
     onStopSignal,
     endPrograms,
     exit(code) {
@@ -268,17 +271,6 @@ function systemOutput(stream: typeof Deno.stdout): Output {
       }
     },
   };
-}
-
-function onStopSignal(listener: (signal: StopSignal) => void): () => void {
-  // Deno on Windows can listen for these two only; SIGHUP there is the console window being closed.
-  const signals: StopSignal[] = Deno.build.os === "windows" ? ["SIGINT", "SIGHUP"] : ["SIGINT", "SIGTERM", "SIGHUP"];
-  const removals = signals.map((signal) => {
-    const handler = () => listener(signal);
-    Deno.addSignalListener(signal, handler);
-    return () => Deno.removeSignalListener(signal, handler);
-  });
-  return () => removals.forEach((remove) => remove());
 }
 
 async function kindOf(path: string): Promise<"file" | "folder" | undefined> {

@@ -80,7 +80,8 @@ export function madeUpHost(made: MadeUp): MadeUpHost {
     random: () => 0.5,
     invoke,
     fetchOptions: () => ({}),
-    onStopSignal(listener) {
+    findStopSignals: () => Promise.resolve(["SIGHUP", "SIGINT", "SIGQUIT", "SIGTERM"]),
+    onStopSignal(_signals, listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },

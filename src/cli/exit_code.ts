@@ -1,6 +1,7 @@
 import { AwsError, ConfigError, UsageError } from "../errors.ts";
 import type { Leftover, OutcomeKind } from "../rollout/events.ts";
 import type { StopSignal } from "../host.ts";
+import { numberOfSignal } from "../host/stop_signals.ts";
 
 /** Every exit code there is. 2 to 4 promise that nothing was changed. */
 export const EXIT = {
@@ -16,12 +17,9 @@ export const EXIT = {
   differences: 9,
 } as const;
 
-/** 128 + the signal's number, as shells have it. */
-const SIGNAL_NUMBERS: Record<StopSignal, number> = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 };
-
-/** The exit code for a program that a signal ended. */
+/** The exit code for a program that a signal ended: 128 + the signal's number, as shells have it. */
 export function exitCodeOfSignal(signal: StopSignal): number {
-  return 128 + SIGNAL_NUMBERS[signal];
+  return 128 + numberOfSignal(signal);
 }
 
 /** The exit code for an error that a command threw. */

@@ -67,8 +67,9 @@ export const EXIT_CODES: Readonly<Record<Ending, ExitCodeMeaning>> = {
     isAnythingChanged: "no",
   },
   stopped: {
-    codes: [exitCodeOfSignal("SIGHUP"), exitCodeOfSignal("SIGINT"), exitCodeOfSignal("SIGTERM")],
-    meaning: "SIGHUP, Ctrl-C, SIGTERM: no longer watching; what ECS has begun goes on",
+    // Of those that people and machines send; any other is told in the same way.
+    codes: (["SIGHUP", "SIGINT", "SIGQUIT", "SIGTERM"] as const).map(exitCodeOfSignal),
+    meaning: "SIGHUP, Ctrl-C, SIGQUIT, SIGTERM: no longer watching; what ECS has begun goes on",
     isAnythingChanged: "the message says",
   },
 };
@@ -82,7 +83,7 @@ const NOT_WRITTEN = "the result could not be written";
 const WITH_CONFIG = { ...ALWAYS, config: true, incomplete: NOT_WRITTEN } as const;
 const NOT_ANSWERED = "AWS refused, could not be reached, or its answer was lost";
 const TIMED_OUT = "timed out";
-const STOPPED = "SIGHUP, Ctrl-C, SIGTERM";
+const STOPPED = "SIGHUP, Ctrl-C, SIGQUIT, SIGTERM";
 /** Of every command that asks AWS. */
 const WITH_AWS = { ...WITH_CONFIG, aws: NOT_ANSWERED, timedOut: TIMED_OUT, stopped: STOPPED } as const;
 /** Of every command that follows a deployment. */

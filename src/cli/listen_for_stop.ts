@@ -4,11 +4,12 @@ import { exitCodeOfSignal } from "./exit_code.ts";
 /** The first signal stops in good order, the second at once: then `beforeExit` says what is left behind. */
 export function listenForStop(
   host: Host,
+  signals: readonly StopSignal[],
   beforeExit: (exitCode: number) => void,
 ): { stop: AbortSignal; stoppedBy: () => StopSignal | undefined } {
   const controller = new AbortController();
   let stoppedBy: StopSignal | undefined;
-  host.onStopSignal((signal) => {
+  host.onStopSignal(signals, (signal) => {
     if (stoppedBy !== undefined) {
       const exitCode = exitCodeOfSignal(signal);
       beforeExit(exitCode);

@@ -109,6 +109,8 @@ export interface Session {
 /** Reads envfiles and config, and prepares the rest. Throws a ConfigError or a UsageError; contacts nobody. */
 export async function openSession(context: Context, options: GlobalOptions): Promise<Session> {
   const { host, audience } = context;
+  // A shell is asked meanwhile.
+  const stopSignals = host.findStopSignals();
   const files = nameFiles(options);
   audience.commandLine = (command) => ecspressoCommand({ files }, command);
   for (const path of options.envfile) await applyEnvfile(path, host);
@@ -144,7 +146,7 @@ export async function openSession(context: Context, options: GlobalOptions): Pro
   const connection = await describeConnection(destination, { onAttempt: log.debug, onTrouble }, context);
   const timeoutMs = options.timeoutMs ?? config.timeoutMs;
   const leaves: Session["leaves"] = { lastWords: { order: [], scaling: [] } };
-  const { stop, stoppedBy } = listenForStop(host, (exitCode) => {
+  const { stop, stoppedBy } = listenForStop(host, await stopSignals, (exitCode) => {
     for (const line of [...leaves.lastWords.order, ...leaves.lastWords.scaling]) log.error(line);
     // What has to be written to files is lost: nothing is waited for any more.
     void audience.finish(exitCode);

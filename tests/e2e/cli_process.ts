@@ -58,11 +58,16 @@ export async function runCli(
 }
 
 /** Runs a script by bash, with the program under test as `ecspresso`; `ecspresso_exec` takes the place of its shell. */
-export async function runScript(url: string, script: string, options: CliOptions = {}): Promise<Ended> {
+export async function runScript(
+  url: string,
+  script: string,
+  options: CliOptions = {},
+  whileRunning: (child: Deno.ChildProcess) => void = () => {},
+): Promise<Ended> {
   const program = programUnderTest();
   const words = quoteWords([program.command, ...program.args]);
   const define = `ecspresso() { ${words} "$@"; }\necspresso_exec() { exec ${words} "$@"; }`;
-  return await runProcess(url, "bash", ["-c", `${define}\n${script}`], options, () => {});
+  return await runProcess(url, "bash", ["-c", `${define}\n${script}`], options, whileRunning);
 }
 
 /** For a POSIX shell. */

@@ -170,8 +170,18 @@ Deno.test("exits with 2 to 4 leave the world as it was", async (test) => {
   }
 });
 
+const ENDING_SIGNALS = [
+  ["SIGINT", 130],
+  ["SIGTERM", 143],
+  ["SIGHUP", 129],
+  ["SIGQUIT", 131],
+  ["SIGALRM", 142],
+  ["SIGXCPU", 152],
+  ["SIGUSR1", Deno.build.os === "linux" ? 138 : 158],
+] as const;
+
 Deno.test("Ctrl-C and its kin end the watching, restore scaling and exit with 128 + the signal", async (test) => {
-  for (const [signal, code] of [["SIGINT", 130], ["SIGTERM", 143], ["SIGHUP", 129]] as const) {
+  for (const [signal, code] of ENDING_SIGNALS) {
     await test.step(signal, () => {
       const emulator = createScenario("slow_drain");
       return withServer(emulator, async (world) => {

@@ -132,7 +132,7 @@ Deno.test("the page for the person on call quotes only what the program says", a
 Deno.test("the page for the person on call says what to do after every exit code of a rollback", async () => {
   const codes = sectionOf(await readDocument("docs/incident.md"), "## 5. How did it end?");
   const { differences: _, ...ofRollback } = EXIT;
-  const signals = (["SIGHUP", "SIGINT", "SIGTERM"] as const).map(exitCodeOfSignal);
+  const signals = (["SIGHUP", "SIGINT", "SIGQUIT", "SIGTERM"] as const).map(exitCodeOfSignal);
   const said = [...codes.matchAll(/^\| ([\d, ]+)\| \S/gm)].flatMap(([, cell]) => cell!.split(",").map(Number));
   assert.deepEqual(said.toSorted((a, b) => a - b), [...Object.values(ofRollback), ...signals]);
 });

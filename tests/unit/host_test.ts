@@ -63,11 +63,43 @@ Deno.test({
   ignore: Deno.build.os === "windows",
   fn: async () => {
     const heard: string[] = [];
-    const remove = onStopSignal((signal) => heard.push(signal));
+    const remove = onStopSignal(["SIGHUP"], (signal) => heard.push(signal));
     Deno.kill(Deno.pid, "SIGHUP");
     for (let tries = 0; heard.length === 0 && tries < 100; tries++) await clock.sleep(10);
     remove();
     assert.deepEqual(heard, ["SIGHUP"]);
+  },
+});
+
+Deno.test({
+  name: "findStopSignals() finds all but those that were ignored at the start",
+  ignore: Deno.build.os === "windows",
+  fn: async () => {
+    const all = ["SIGHUP", "SIGINT", "SIGQUIT", "SIGTERM", "SIGALRM", "SIGXCPU", "SIGUSR1", "SIGUSR2"];
+    const print = 'host.stdout.write((await host.findStopSignals()).join(" "));';
+    for (
+      const ignored of [[], ["HUP"], ["INT", "QUIT"], ["HUP", "INT", "QUIT", "TERM", "ALRM", "XCPU", "USR1", "USR2"]]
+    ) {
+      const { stdout } = await runHost("", print, `trap '' ${ignored.join(" ")};`.replace("trap '' ;", ""));
+      assert.deepEqual(
+        stdout.split(" "),
+        all.filter((signal) => !ignored.includes(signal.slice(3))).join(" ").split(" "),
+      );
+    }
+  },
+});
+
+Deno.test({
+  name: "a signal that was ignored at the start ends nothing, another one is told",
+  ignore: Deno.build.os === "windows",
+  fn: async () => {
+    const statements = `host.onStopSignal(await host.findStopSignals(), (signal) => host.stdout.write(signal + " "));
+      for (const signal of ["SIGHUP", "SIGINT", "SIGQUIT", "SIGTERM"]) Deno.kill(Deno.pid, signal);
+      await host.clock.sleep(200); host.stdout.write("end");`;
+    const nohup = await runHost("", statements, "trap '' HUP INT;");
+    assert.deepEqual([nohup.code, nohup.stdout.split(" ").toSorted()], [0, ["SIGQUIT", "SIGTERM", "end"]]);
+    const all = await runHost("", statements, "trap '' HUP INT QUIT TERM;");
+    assert.deepEqual([all.code, all.stdout], [0, "end"]);
   },
 });
 
@@ -81,11 +113,12 @@ Deno.test("clock.deadline() takes any length", async () => {
 async function runHost(
   redirection: string,
   statements: string,
+  before = "",
 ): Promise<{ code: number; stdout: string; stderr: string }> {
   const program = `import { systemHost } from "${new URL("../../src/host.ts", import.meta.url)}";
     const host = systemHost(); ${statements}`;
   const { stdout, stderr, ...ended } = await new Deno.Command("bash", {
-    args: ["-c", `set -o pipefail; "$0" eval "$1" ${redirection}`, Deno.execPath(), program],
+    args: ["-c", `${before} set -o pipefail; "$0" eval "$1" ${redirection}`, Deno.execPath(), program],
     stdin: "null",
   }).output();
   const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);

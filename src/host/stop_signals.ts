@@ -1,0 +1,87 @@
+/**
+ * Signals that end the program in an orderly way; each is told to the running command first. Besides what a person or a
+ * service manager sends (`SIGBREAK` is Ctrl-Break, which GitHub's runner for Windows sends after Ctrl-C), the ones that end
+ * a program by default and that a limit sets off: an alarm (`perl -e 'alarm 600; exec @ARGV'` is what macOS has for
+ * timeout), CPU time (`ulimit -t`), and whatever a scheduler was told to send.
+ */
+export type StopSignal =
+  | "SIGHUP"
+  | "SIGINT"
+  | "SIGQUIT"
+  | "SIGTERM"
+  | "SIGALRM"
+  | "SIGXCPU"
+  | "SIGUSR1"
+  | "SIGUSR2"
+  | "SIGBREAK";
+
+const OF_POSIX = ["SIGHUP", "SIGINT", "SIGQUIT", "SIGTERM", "SIGALRM", "SIGXCPU", "SIGUSR1", "SIGUSR2"] as const;
+/** Deno on Windows can listen for no others; SIGHUP there is the console window being closed. */
+const OF_WINDOWS = ["SIGHUP", "SIGINT", "SIGBREAK"] as const;
+
+const NUMBERS: Readonly<Record<StopSignal, number>> = {
+  SIGHUP: 1,
+  SIGINT: 2,
+  SIGQUIT: 3,
+  SIGTERM: 15,
+  SIGALRM: 14,
+  SIGXCPU: 24,
+  SIGUSR1: Deno.build.os === "linux" ? 10 : 30,
+  SIGUSR2: Deno.build.os === "linux" ? 12 : 31,
+  SIGBREAK: 21,
+};
+
+/** The signal's number on this system: a shell says 128 more for a program that it has ended. */
+export function numberOfSignal(signal: StopSignal): number {
+  return NUMBERS[signal];
+}
+
+/** A shell that takes longer says nothing. */
+const ASK_WITHIN_MS = 5_000;
+
+/**
+ * The signals that are to end this process: all but those that were ignored when it started, as `nohup` has it with SIGHUP
+ * and a shell without job control with SIGINT and SIGQUIT of what `&` puts into the background.
+ *
+ * Deno shows no signal's disposition, and reads no `/proc/self/status` without all permissions. A child inherits what is
+ * ignored, and a shell without a terminal cannot trap what was ignored before it
+ * (https://pubs.opengroup.org/onlinepubs/9799919799/utilities/V3_chap02.html, `trap`): so a shell sends itself each, and
+ * names those that it has trapped. Where there is none, all are listened for: auto scaling is given back then.
+ */
+export async function findStopSignals(): Promise<readonly StopSignal[]> {
+  if (Deno.build.os === "windows") return OF_WINDOWS;
+  const tries = OF_POSIX.map((signal) => signal.slice(3)).map((name) =>
+    `trap 'echo ${name}' ${name}; kill -s ${name} $$`
+  );
+  try {
+    const { success, stdout } = await new Deno.Command("/bin/sh", {
+      args: ["-c", [...tries, "echo END"].join("\n")],
+      clearEnv: true,
+      stdin: "null",
+      stderr: "null",
+      signal: AbortSignal.timeout(ASK_WITHIN_MS),
+    }).output();
+    const said = new Set(new TextDecoder().decode(stdout).split("\n"));
+    return success && said.has("END") ? OF_POSIX.filter((signal) => said.has(signal.slice(3))) : OF_POSIX;
+  } catch {
+    return OF_POSIX;
+  }
+}
+
+/**
+ * With the first listener of a process, for whatever signal, Deno (2.6 and 2.9) takes these over as well, and ends the
+ * process by each that has no listener of its own, also where it had been ignored.
+ */
+const TAKEN_OVER_BY_DENO = ["SIGHUP", "SIGINT", "SIGTERM"] as const;
+
+/** Calls `listener` on each of the signals until the returned function is called. What is not among them does nothing. */
+export function onStopSignal(signals: readonly StopSignal[], listener: (signal: StopSignal) => void): () => void {
+  const isPosix = Deno.build.os !== "windows";
+  const ignored = isPosix ? TAKEN_OVER_BY_DENO.filter((signal) => !signals.includes(signal)) : [];
+  const removals = [...signals, ...ignored].map((signal) => {
+    const handler = signals.includes(signal) ? () => listener(signal) : () => {};
+    Deno.addSignalListener(signal, handler);
+    return () => Deno.removeSignalListener(signal, handler);
+  });
+  return () => removals.forEach((remove) => remove());
+}
