@@ -31,7 +31,9 @@ export function isCalmEndDue(tried: Tried): boolean {
   const { cell, hits } = tried;
   const { means } = cell.misbehaviour;
   if (means === "harmless" || hits.length === 0) return true;
-  if (!isPassing(cell) || means === "refused") return false;
+  if (!isPassing(cell)) return false;
+  // One refusal may be an error of AWS's: a deployment under way is looked at once more.
+  if (means === "refused") return hits.length === 1 && hits[0]!.isWatching;
   // Until AWS has answered once, a wrong endpoint is more likely.
   if (hits.some(({ answeredBefore }) => answeredBefore === 0)) return false;
   if (means === "busy") return true;

@@ -29,7 +29,7 @@ interface Planted {
   readonly leftovers?: readonly object[];
 }
 
-const HIT: Hit = { operation: "DescribeServices", isCarriedOut: true, answeredBefore: 5 };
+const HIT: Hit = { operation: "DescribeServices", isCarriedOut: true, answeredBefore: 5, isWatching: true };
 
 /** A run that was right, but for what is planted. */
 function runWith({ cell, act, isRolledBack = true, hits = [HIT], run = {}, leftovers = [] }: Planted): Tried {

@@ -1,5 +1,6 @@
 import { RESOURCE_ID } from "../emulator/myservice.ts";
 import { isCalmEndDue } from "./expect.ts";
+import { SCALING_CALL } from "./observe.ts";
 import { PRIOR } from "./scenes.ts";
 import { appliedCalls, isCompleted, same, scalingOf, serviceOf, type Tried } from "./tried.ts";
 
@@ -7,8 +8,6 @@ import { appliedCalls, isCompleted, same, scalingOf, serviceOf, type Tried } fro
 export function findLost(tried: Tried): string[] {
   return [findStrays, findRepeated, findDeregistered, findSuspended, findUnfinished].flatMap((find) => find(tried));
 }
-
-const SCALING = /^(RegisterScalableTarget|TagResource|UntagResource|DescribeScalableTargets|ListTagsForResource)$/;
 
 /** Credentials and bodies are for AWS alone. */
 function findStrays({ strays: { elsewhere, redirected } }: Tried): string[] {
@@ -46,7 +45,7 @@ function findSuspended({ after, stdout, stderr, hits }: Tried): string[] {
   const words = stdout + stderr;
   const flags = Object.entries(PRIOR).map(([name, value]) => `${name}=${value}`).join(",");
   const isTold = words.includes(`--resource-id ${RESOURCE_ID} --suspended-state ${flags}`);
-  const isHit = hits.some(({ operation }) => SCALING.test(operation));
+  const isHit = hits.some(({ operation }) => SCALING_CALL.test(operation));
   if (same(suspendedState, PRIOR)) {
     if (record === undefined) return [];
     if (!isHit) return ["a record remains, though AWS took every call about auto scaling"];

@@ -28,23 +28,34 @@ export interface Observed {
 export interface Hit {
   readonly operation: string;
   readonly isCarriedOut: boolean;
-  /** How many calls had been answered as AWS does. */
+  /** How many calls to the same service had been answered as AWS does. */
   readonly answeredBefore: number;
+  /** Whether it looks for how far ECS is with an order that it has taken. */
+  readonly isWatching: boolean;
 }
 
 /** What is done to the `nth` call of an operation that comes, if anything. */
 export type Interfering = (operation: string, nth: number) => Interference | undefined;
 
 const LONGEST_AFTER_LIMIT_MS = 60_000;
+/** What is asked of Application Auto Scaling, which is another endpoint than ECS. */
+export const SCALING_CALL =
+  /^(RegisterScalableTarget|TagResource|UntagResource|DescribeScalableTargets|ListTagsForResource)$/;
+const ORDER = /^(UpdateService|StopServiceDeployment)$/;
 /** ECS is so much further each time that somebody looks at what was ordered. */
 const STEPS_MS = [15_000, 60_000, 300_000];
 
-/** Runs a scene. `onCall` is called when the program has made its first call: then it has started. */
+/**
+ * Runs a scene.
+ *
+ * @param onCall is called when the program has made its first call: then it has started
+ * @param importMap has another program run in the place of this one
+ */
 export async function observe(
   scene: Scene,
   limitMs: number,
   interfering: Interfering,
-  onCall: () => void = () => {},
+  { onCall = () => {}, importMap }: { readonly onCall?: () => void; readonly importMap?: string } = {},
 ): Promise<Observed> {
   const emulator = scene.createWorld();
   const before = emulator.state();
@@ -52,27 +63,33 @@ export async function observe(
   const hits: Hit[] = [];
   let firstCallAtMs: number | undefined;
   let looks = 0;
-  let answered = 0;
-  const applied = (pattern: RegExp) => emulator.calls.some((call) => call.applied && pattern.test(call.operation));
+  const answered = { ecs: 0, scaling: 0 };
+  let isWatching = false;
 
   const interfere = (operation: string, nth: number) => {
     firstCallAtMs ??= performance.now();
     onCall();
     arrived.push(`${operation}#${nth}`);
     const isLook = operation === "DescribeServices" || operation === "DescribeServiceDeployments";
-    if (isLook && applied(/^(UpdateService|StopServiceDeployment)$/)) {
+    if (isLook && emulator.calls.some((call) => call.applied && ORDER.test(call.operation))) {
       emulator.advance(STEPS_MS[looks++ % STEPS_MS.length]!);
     }
+    const service = SCALING_CALL.test(operation) ? "scaling" : "ecs";
+    if (service === "scaling") isWatching = false;
     const interference = interfering(operation, nth);
-    if (interference === undefined) answered++;
-    else hits.push({ operation, isCarriedOut: interference.isCarriedOut, answeredBefore: answered });
+    if (interference === undefined) answered[service]++;
+    else {
+      const { isCarriedOut } = interference;
+      hits.push({ operation, isCarriedOut, answeredBefore: answered[service], isWatching: isWatching && isLook });
+    }
+    if (ORDER.test(operation)) isWatching = interference?.isCarriedOut !== false;
     return interference;
   };
   return await serveWire({ emulator, interfere }, async (url, strays) => {
     const args = [...scene.args, "--timeout", `${limitMs / 1_000}s`];
     const longestMs = 2 * limitMs + LONGEST_AFTER_LIMIT_MS;
     const startedAtMs = performance.now();
-    const { code, stdout, stderr } = await runCli(url, args, { files: FILES, env: scene.env, longestMs });
+    const { code, stdout, stderr } = await runCli(url, args, { files: FILES, env: scene.env, longestMs, importMap });
     const endedAtMs = performance.now();
     const tookMs = endedAtMs - (firstCallAtMs ?? startedAtMs);
     const { calls } = emulator;

@@ -39,6 +39,17 @@ export function matrixOf(calm: ReadonlyMap<string, Observed>, seed: number): Cel
   return selectCells(allStages(calm), seed);
 }
 
+/** Runs one cell; the options are those of `observe`. */
+export async function tryCell(
+  cell: Cell,
+  calm: ReadonlyMap<string, Observed>,
+  options: Parameters<typeof observe>[3],
+): Promise<Finding> {
+  const observed = await observe(cell.scene, limitOf(cell), interferenceOf(cell), options);
+  const run = { ...observed, cell, calm: calm.get(cell.scene.name)! };
+  return { cell, run, verdict: judge(run) };
+}
+
 /** Runs every cell; `onFinding` is called as each has ended. */
 export async function tryCells(
   cells: readonly Cell[],
@@ -52,9 +63,7 @@ export async function tryCells(
   const work = async () => {
     for (let cell = todo.shift(); cell; cell = todo.shift()) {
       const leave = await starting.enter();
-      const observed = await observe(cell.scene, limitOf(cell), interferenceOf(cell), leave).finally(leave);
-      const run = { ...observed, cell, calm: calm.get(cell.scene.name)! };
-      const finding = { cell, run, verdict: judge(run) };
+      const finding = await tryCell(cell, calm, { onCall: leave }).finally(leave);
       findings.push(finding);
       onFinding(finding);
     }

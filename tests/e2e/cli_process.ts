@@ -19,6 +19,8 @@ export interface CliOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** When it is killed: after a minute unless it is said otherwise. */
   readonly longestMs?: number;
+  /** An import map in the place of that of deno.json, where the program is run from source. */
+  readonly importMap?: string;
 }
 
 const LONGEST_RUN_MS = 60_000;
@@ -32,13 +34,13 @@ export const CONFIG = { "ecspresso.yml": "region: ap-northeast-1\ncluster: defau
 const PERMISSIONS = ["--allow-env", "--allow-read", "--allow-write", "--allow-net", "--allow-sys", "--allow-run"];
 
 /** The program and what its own arguments come behind. */
-export function programUnderTest(): { command: string; args: string[] } {
+export function programUnderTest(importMap?: string): { command: string; args: string[] } {
   const executable = Deno.env.get("CLI_UNDER_TEST");
   if (executable) {
     const path = isAbsolute(executable) ? executable : REPOSITORY + executable;
     return { command: path, args: [] };
   }
-  const config = ["--config", `${REPOSITORY}deno.json`];
+  const config = ["--config", `${REPOSITORY}deno.json`, ...(importMap ? ["--import-map", importMap] : [])];
   return {
     command: Deno.execPath(),
     // What the tests run with is installed by now; nothing may be fetched on the way.
@@ -53,7 +55,7 @@ export async function runCli(
   options: CliOptions = {},
   whileRunning: (child: Deno.ChildProcess) => void = () => {},
 ): Promise<Ended> {
-  const program = programUnderTest();
+  const program = programUnderTest(options.importMap);
   return await runProcess(url, program.command, [...program.args, ...args], options, whileRunning);
 }
 

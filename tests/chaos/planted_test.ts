@@ -1,0 +1,72 @@
+import assert from "node:assert/strict";
+import { fileURLToPath } from "node:url";
+import { mutate, MUTATIONS } from "../mutations/mutations.ts";
+import { findCell } from "./matrix.ts";
+import { observeCalm, tryCell } from "./try_cells.ts";
+
+/** The matrix sees defects: the program is run with one planted in it, and the run that meets it has to fail. */
+
+const ROOT = new URL("../../", import.meta.url);
+
+/** By mutation: the run that meets it, and what is found there. */
+const MEETS: Readonly<Record<string, readonly [string, RegExp]>> = {
+  "a redirect is followed": [
+    "rollback/UpdateService#1/307-to-another-origin/once/carried-out",
+    /another origin was sent/,
+  ],
+  "whatever answers is taken for AWS": [
+    "rollback/RegisterScalableTarget#2/200-braces/once/not-carried-out",
+    /exit code 0, but auto scaling is not given back/,
+  ],
+  "one refusal ends the watching": [
+    "deploy-taken-back/DescribeServices#4/aws-denies/once/not-carried-out",
+    /the service ends with myservice:5, though once passes/,
+  ],
+};
+
+Deno.test({
+  name: "a misbehaviour on the wire finds the defect that it is there for",
+  ignore: Deno.build.os === "windows" || Deno.env.has("CLI_UNDER_TEST"),
+  fn: async () => {
+    const folder = await Deno.makeTempDir({ prefix: "ecspresso-planted-" });
+    try {
+      const calm = await observeCalm();
+      await Promise.all(
+        Object.entries(MEETS).map(async ([defect, [cellName, finding]], index) => {
+          const cell = findCell(cellName);
+          assert.ok(cell !== undefined, cellName);
+          const importMap = await plant(defect, `${folder}/${index}`);
+          const [sound, broken] = await Promise.all([tryCell(cell, calm, {}), tryCell(cell, calm, { importMap })]);
+          assert.deepEqual(sound.verdict, { lost: [], misreported: [], overTime: [] }, sound.run.stderr);
+          assert.match(Object.values(broken.verdict).flat().join("\n"), finding, `${defect}: ${broken.run.stderr}`);
+        }),
+      );
+    } finally {
+      await Deno.remove(folder, { recursive: true });
+    }
+  },
+});
+
+/** Writes an import map by which the program has the defect; returns its path. */
+async function plant(defect: string, folder: string): Promise<string> {
+  const mutation = MUTATIONS.find(({ name }) => name === defect);
+  assert.ok(mutation !== undefined, `no mutation is called ${defect}`);
+  const original = new URL(mutation.file, ROOT);
+  const source = mutate(await Deno.readTextFile(original), mutation);
+  // It stands elsewhere now, and still means the files beside the original.
+  const moved = source.replace(
+    /(from |import\()"(\.[^"]+)"/g,
+    (_, verb, path) => `${verb}"${new URL(path, original)}"`,
+  );
+  await Deno.mkdir(folder);
+  const file = `${folder}/planted.ts`;
+  await Deno.writeTextFile(file, moved);
+  const { imports } = JSON.parse(await Deno.readTextFile(new URL("deno.json", ROOT)));
+  // What deno.json understands by itself has to be said in an import map: the paths below a package.
+  const below = Object.entries<string>(imports).map(([name, to]) => [`${name}/`, `${to.replace("npm:", "npm:/")}/`]);
+  const map = {
+    imports: { ...imports, ...Object.fromEntries(below), [original.href]: new URL(`file://${file}`).href },
+  };
+  await Deno.writeTextFile(`${folder}/map.json`, JSON.stringify(map));
+  return fileURLToPath(new URL(`file://${folder}/map.json`));
+}
