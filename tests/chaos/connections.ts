@@ -64,11 +64,14 @@ const endlessHead: Act = async ({ socket, over }) => {
 const length = (change: (length: number) => number | string) => (exchange: Exchange) =>
   whole(exchange, { "content-length": String(change(Buffer.byteLength(trueAnswer(exchange).body))) });
 
+/** AWS's answer, and then no connection any more for so long. */
+const refuse = (ms: number): Act => (exchange) =>
+  void exchange.socket.end(whole(exchange, { connection: "close" }), () => exchange.stopListening(ms));
+
 export const CONNECTIONS: readonly Misbehaviour[] = [
+  ...named("harmless", "always", { "refused for a while": refuse(CUT_AFTER_MS) }, { only: ["once", "twice"] }),
+  ...named("trouble", "always", { "refused from now on": refuse(Infinity) }, { only: ["everything"] }),
   ...named("harmless", "always", {
-    "refused from now on, for a while": (exchange) => {
-      exchange.socket.end(whole(exchange, { connection: "close" }), () => exchange.stopListening(CUT_AFTER_MS));
-    },
     "answered late": async (exchange) => {
       await pause(SLOW_MS, exchange.over);
       answerTruly(exchange);

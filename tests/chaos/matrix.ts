@@ -1,10 +1,8 @@
-import type { Misbehaviour } from "./misbehaviour.ts";
+import type { Misbehaviour, Times } from "./misbehaviour.ts";
 import { MISBEHAVIOURS } from "./misbehaviours.ts";
 import { type Scene, SCENES } from "./scenes.ts";
 
 /** Which misbehaviours are tried at which calls, and how often. */
-
-export type Times = "once" | "twice" | "for-ever" | "everything";
 
 /** One cell of the matrix: a run with one thing wrong. */
 export interface Cell {
@@ -14,7 +12,6 @@ export interface Cell {
   readonly operation: string;
   /** The first call of the operation that is hit, counted from 1. */
   readonly nth: number;
-  /** `for-ever`: all calls of the operation from there on; `everything`: all calls whatever. */
   readonly times: Times;
   readonly misbehaviour: Misbehaviour;
   readonly isCarriedOut: boolean;
@@ -98,7 +95,8 @@ export function selectCells(stages: readonly Stage[], seed: number): Cell[] {
       const stage = order[next++ % order.length]!;
       const isCarriedOut = misbehaviour.carriedOut === "always" ||
         (misbehaviour.carriedOut === "either" && (index + turn) % 2 === 0);
-      return cellOf(stage, misbehaviour, OFTEN[(seed + index * 3 + turn) % OFTEN.length]!, isCarriedOut);
+      const { only = OFTEN } = misbehaviour;
+      return cellOf(stage, misbehaviour, only[(seed + index * 3 + turn) % only.length]!, isCarriedOut);
     })
   );
   const changes = stages.filter(({ operation }) => CHANGE.test(operation));

@@ -14,15 +14,20 @@ export interface Misbehaviour {
   readonly carriedOut: "always" | "never" | "either";
   /** Ended only by the time limit of an attempt. */
   readonly isSlow?: true;
+  /** Where it makes no sense to have it as often as any other. */
+  readonly only?: readonly Times[];
   readonly act: Act;
 }
+
+/** How often: `for-ever` is all calls of one operation from there on, `everything` all calls whatever. */
+export type Times = "once" | "twice" | "for-ever" | "everything";
 
 /** Each as a misbehaviour of its own. */
 export function named(
   means: Misbehaviour["means"],
   carriedOut: Misbehaviour["carriedOut"],
   acts: Readonly<Record<string, Act>>,
-  more: { readonly isSlow?: true } = {},
+  more: Pick<Misbehaviour, "isSlow" | "only"> = {},
 ): Misbehaviour[] {
   return Object.entries(acts).map(([name, act]) => ({ name, means, carriedOut, act, ...more }));
 }
