@@ -44,6 +44,8 @@ export type AwsErrorKind = "throttled" | "lost" | "unreachable" | "credentials" 
 
 /** The code where something between here and AWS has answered in AWS's place: a proxy, a captive portal, a redirect. */
 export const NOT_FROM_AWS = "NotFromAws";
+/** The code where AWS's answer does not say what it has to: what it should have said is unknown. */
+export const UNREADABLE = "UnreadableAnswer";
 
 /** An AWS call failed. The message is one line that names the operation, AWS's own error name and the request id. */
 export class AwsError extends Error {

@@ -2,7 +2,7 @@ import { CloudWatchClient, DescribeAlarmsCommand } from "@aws-sdk/client-cloudwa
 import type { AlarmsPort } from "../ecs/ports.ts";
 import { Caller, clientConfig, type ConnectionOptions } from "./connection.ts";
 import { inChunks } from "./in_chunks.ts";
-import { list, text } from "./read_answer.ts";
+import { list, requiredList, text } from "./read_answer.ts";
 
 /** What DescribeAlarms takes, and answers with, at once. */
 const MOST_NAMES = 100;
@@ -27,8 +27,12 @@ export function connectAlarms(options: ConnectionOptions): AlarmsPort {
                 options,
               ),
             signal,
+            // One of the two kinds may be left out where there is none of it.
             read: ({ MetricAlarms, CompositeAlarms }) =>
-              [...list(MetricAlarms, "MetricAlarms"), ...list(CompositeAlarms, "CompositeAlarms")]
+              [
+                ...requiredList(MetricAlarms ?? (CompositeAlarms && []), "MetricAlarms"),
+                ...list(CompositeAlarms, "CompositeAlarms"),
+              ]
                 .map(({ AlarmName, StateValue }) =>
                   [text(AlarmName, "AlarmName"), text(StateValue, "StateValue")] as const
                 ),

@@ -61,7 +61,7 @@ function isFromAws({ status, headers, body = "" }: RawAnswer, { method }: Asked,
   if (status >= 300 && status < 400) return XML_ERROR.test(body) || headers["x-amz-bucket-region"] !== undefined;
   if (MARKS.some((name) => headers[name] !== undefined) || JSON_TYPE.test(headers["content-type"] ?? "")) return true;
   // An object is whatever it is. Not everything that speaks S3 names its requests.
-  if (isSuccess) return method === "GET";
+  if (isSuccess) return method === "GET" && body !== "";
   return typeIn(body) !== undefined || XML_ERROR.test(body);
 }
 

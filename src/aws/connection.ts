@@ -1,9 +1,9 @@
 import type { ECSClientConfig } from "@aws-sdk/client-ecs";
 import { FetchHttpHandler } from "@smithy/fetch-http-handler";
-import { AwsError, ConfigError, isPassing, mayHaveBeenApplied, NOT_FROM_AWS } from "../errors.ts";
+import { AwsError, ConfigError, isPassing, mayHaveBeenApplied, NOT_FROM_AWS, UNREADABLE } from "../errors.ts";
 import type { Clock } from "../host.ts";
 import { guardHandler, type RequestHandler } from "./guard_handler.ts";
-import { isThrottling, toAwsError, UNREADABLE } from "./to_aws_error.ts";
+import { isThrottling, toAwsError } from "./to_aws_error.ts";
 
 /** How AWS is reached. What is left out resolves as in the AWS CLI: environment, profile, SSO, container, metadata. */
 export interface ConnectionOptions {

@@ -1,7 +1,6 @@
 import {
   CreateServiceCommand,
   type CreateServiceCommandInput,
-  DeregisterTaskDefinitionCommand,
   DescribeServicesCommand,
   DescribeTaskDefinitionCommand,
   ECSClient,
@@ -13,13 +12,15 @@ import {
 import { parseTaskDefinitionArn, serviceName } from "../ecs/arn.ts";
 import type { JsonObject } from "../ecs/json.ts";
 import type { EcsReader, EcsWriter, RegistryReader, RegistryWriter } from "../ecs/ports.ts";
-import type { ServiceSnapshot } from "../ecs/service.ts";
+import type { ServiceRef, ServiceSnapshot } from "../ecs/service.ts";
 import { Caller, clientConfig, type ConnectionOptions } from "./connection.ts";
 import { findUnkept } from "./find_unkept.ts";
 import { fromService, fromTaskDefinition } from "./from_ecs.ts";
 import { keepUnknownMembers } from "./keep_unknown_members.ts";
-import { list, readMissing, required, text } from "./read_answer.ts";
+import { orReadBack } from "./or_read_back.ts";
+import { list, readMissing, required, requiredList, text } from "./read_answer.ts";
 import { registryOver, undefinedWhenUnknown } from "./registry.ts";
+import { retiringOver } from "./retire_task_definitions.ts";
 import {
   describeServiceDeployment,
   describeServiceRevision,
@@ -40,22 +41,29 @@ export function connectEcs(options: ConnectionOptions): Ecs {
   const onceClient = keepUnknownMembers(new ECSClient({ ...clientConfig(options, "once"), credentials }));
   const caller = new Caller(options);
 
+  const describeService = (
+    { cluster, service }: ServiceRef,
+    read: (service: Service) => ServiceSnapshot,
+    signal: AbortSignal,
+  ) => {
+    const command = new DescribeServicesCommand({ cluster, services: [service] });
+    return caller.make({
+      operation: "DescribeServices",
+      send: (options) => client.send(command, options),
+      read: ({ services, failures }) => {
+        const found = list(services, "services")[0];
+        return found === undefined ? readMissing(failures, "service") : read(found);
+      },
+      signal,
+    });
+  };
+
   return {
     ...registryOver(client, onceClient, caller),
+    ...retiringOver(client, caller),
     // What the SDK signs by, once AWS has refused this machine's time.
     now: () => options.clock.now() + client.config.systemClockOffset,
-    describeService({ cluster, service }, signal) {
-      const command = new DescribeServicesCommand({ cluster, services: [service] });
-      return caller.make({
-        operation: "DescribeServices",
-        send: (options) => client.send(command, options),
-        read: ({ services, failures }) => {
-          const found = list(services, "services")[0];
-          return found === undefined ? readMissing(failures, "service") : fromService(found);
-        },
-        signal,
-      });
-    },
+    describeService: (ref, signal) => describeService(ref, fromService, signal),
 
     describeTaskDefinition(taskDefinition, signal) {
       const command = new DescribeTaskDefinitionCommand({ taskDefinition });
@@ -78,7 +86,7 @@ export function connectEcs(options: ConnectionOptions): Ecs {
         operation: "ListTaskDefinitions",
         send: (options) => client.send(command, options),
         read: ({ taskDefinitionArns }) =>
-          list(taskDefinitionArns, "taskDefinitionArns").map((arn) =>
+          requiredList(taskDefinitionArns, "taskDefinitionArns").map((arn) =>
             parseTaskDefinitionArn(text(arn, "taskDefinitionArn")).revision
           ).toSorted((a, b) => b - a),
         signal,
@@ -116,24 +124,18 @@ export function connectEcs(options: ConnectionOptions): Ecs {
     createService({ cluster, service }, input, clientToken, signal) {
       const members = { ...input as Partial<CreateServiceCommandInput>, cluster, serviceName: serviceName(service) };
       const command = new CreateServiceCommand({ ...members, clientToken });
-      return caller.make({
+      const order = caller.make({
         operation: "CreateService",
         send: (options) => onceClient.send(command, options),
         read: (answer) => fromOrdered(input, answer.service),
         isChange: true,
         signal,
       });
-    },
-
-    deregisterTaskDefinition(taskDefinition, signal) {
-      const command = new DeregisterTaskDefinitionCommand({ taskDefinition });
-      return caller.make({
-        operation: "DeregisterTaskDefinition",
-        isChange: true,
-        send: (options) => client.send(command, options),
-        read: () => undefined,
-        signal,
-      });
+      return orReadBack(order, async () => {
+        const found = await describeService({ cluster, service }, (found) => fromOrdered(input, found), signal);
+        // One of another task definition is somebody else's.
+        return found?.status === "ACTIVE" && found.taskDefinition === input.taskDefinition ? found : undefined;
+      }, signal);
     },
   };
 }

@@ -2,7 +2,7 @@ import { regionOf } from "../ecs/arn.ts";
 import type { ImageLocation, Inventory, SecretVersion } from "../ecs/ports.ts";
 import { AwsError } from "../errors.ts";
 import { Caller, clientConfig, type ConnectionOptions } from "./connection.ts";
-import { required } from "./read_answer.ts";
+import { readNamed, required, requiredList } from "./read_answer.ts";
 
 /**
  * Amazon ECR, IAM, Secrets Manager, Parameter Store and CloudWatch Logs over the AWS SDK, asked only whether something is
@@ -62,7 +62,7 @@ export function connectInventory(options: ConnectionOptions): Inventory {
       return await callers.logGroups.make({
         operation: "DescribeLogGroups",
         send: (options) => client.send(command, options),
-        read: ({ logGroups = [] }) => logGroups.some(({ logGroupName }) => logGroupName === name),
+        read: ({ logGroups }) => requiredList(logGroups, "logGroups").some(({ logGroupName }) => logGroupName === name),
         signal,
       });
     },
@@ -76,7 +76,10 @@ export function connectInventory(options: ConnectionOptions): Inventory {
         callers.secrets.make({
           operation: "GetSecretValue",
           send: (options) => client.send(command, options),
-          read: ({ SecretString }) => keysOf(SecretString ?? ""),
+          read: ({ ARN, SecretString }) => {
+            readNamed(ARN, "ARN");
+            return keysOf(SecretString ?? "");
+          },
           signal,
         }),
       );
@@ -92,7 +95,10 @@ export function connectInventory(options: ConnectionOptions): Inventory {
           operation: "DescribeSecret",
           send: (options) => client.send(command, options),
           // One that is scheduled for deletion gives its value to nobody.
-          read: ({ DeletedDate }) => DeletedDate === undefined,
+          read: ({ ARN, DeletedDate }) => {
+            readNamed(ARN, "ARN");
+            return DeletedDate === undefined;
+          },
           signal,
         }),
       );

@@ -69,3 +69,27 @@ export function readMissing(failures: readonly { readonly reason?: unknown }[] |
   if (reason === "MISSING") return undefined;
   throw new TypeError(`AWS's answer has no ${name} (${reason ?? "no reason given"})`);
 }
+
+/** What an answer has to name to say that an order was carried out. */
+export function readNamed(value: unknown, name: string): void {
+  if (text(value, name) === "") throw new TypeError(`AWS's answer has an empty ${name}`);
+}
+
+/** The ARN of what an order was about: an answer that names nothing, or something else, does not say that it was done. */
+export function readOrdered(arn: unknown, ordered: string, name: string): void {
+  if (text(arn, name) !== ordered) throw new TypeError(`AWS's answer is about another ${name}`);
+}
+
+/** An answer to a question about several tells of each, be it that there is none. */
+export function readAll<Item>(
+  found: readonly Item[] | undefined,
+  failures: readonly unknown[] | undefined,
+  asked: number,
+  name: string,
+): readonly NonNullable<Item>[] {
+  const told = requiredList(found, name);
+  if (told.length + list(failures, "failures").length < asked) {
+    throw new TypeError(`AWS's answer leaves out some of the ${name} that were asked for`);
+  }
+  return told;
+}

@@ -1,5 +1,4 @@
 import {
-  DeleteTaskDefinitionsCommand,
   DescribeServicesCommand,
   DescribeTaskDefinitionCommand,
   type ECSClient,
@@ -31,7 +30,7 @@ export function registryOver(
   client: ECSClient,
   onceClient: ECSClient,
   caller: Caller,
-): RegistryReader & RegistryWriter {
+): RegistryReader & Omit<RegistryWriter, "deleteTaskDefinitions"> {
   return {
     readDefinition,
     listRevisions: (family, which, signal) => listRevisions(client, caller, family, which, signal),
@@ -75,25 +74,6 @@ export function registryOver(
           return { revision: identity(definition.taskDefinitionArn), definition };
         },
         neverTwice: true,
-        isChange: true,
-        signal,
-      });
-    },
-
-    deleteTaskDefinitions(taskDefinitions, signal) {
-      const command = new DeleteTaskDefinitionsCommand({ taskDefinitions: [...taskDefinitions] });
-      return caller.make({
-        operation: "DeleteTaskDefinitions",
-        send: (options) => client.send(command, options),
-        read: ({ failures }) =>
-          new Map(
-            list(failures, "failures").map(({ arn, reason, detail }) => [
-              text(arn, "failure arn"),
-              [optionalText(reason, "failure reason"), optionalText(detail, "failure detail")].filter(Boolean).join(
-                ": ",
-              ),
-            ]),
-          ),
         isChange: true,
         signal,
       });

@@ -21,6 +21,7 @@ import {
   optionalText,
   optionalTimeMs,
   readMissing,
+  readOrdered,
   requiredList,
   text,
 } from "./read_answer.ts";
@@ -191,7 +192,7 @@ export function stopServiceDeployment(
   return caller.make({
     operation: "StopServiceDeployment",
     send: (options) => onceClient.send(command, options),
-    read: () => undefined,
+    read: ({ serviceDeploymentArn }) => readOrdered(serviceDeploymentArn, arn, "serviceDeploymentArn"),
     signal,
     once: true,
   });

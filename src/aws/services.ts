@@ -3,7 +3,7 @@ import type { ServiceSnapshot } from "../ecs/service.ts";
 import type { Caller } from "./connection.ts";
 import { fromService } from "./from_ecs.ts";
 import { inChunks } from "./in_chunks.ts";
-import { list, optionalText, requiredList, text } from "./read_answer.ts";
+import { optionalText, readAll, requiredList, text } from "./read_answer.ts";
 import { readPages } from "./read_pages.ts";
 
 /** What ListServices gives at most; without it a page has 10. */
@@ -47,7 +47,7 @@ export async function describeServices(
       return caller.make({
         operation: "DescribeServices",
         send: (options) => client.send(command, options),
-        read: ({ services }) => list(services, "services").map(fromService),
+        read: ({ services: found, failures }) => readAll(found, failures, services.length, "services").map(fromService),
         signal,
       });
     }),

@@ -8,7 +8,7 @@ import {
 import type { ServiceRef } from "../ecs/service.ts";
 import type { StoppedTask } from "../ecs/stopped_task.ts";
 import type { Caller } from "./connection.ts";
-import { list, optionalCount, optionalText, optionalTimeMs, requiredList, text } from "./read_answer.ts";
+import { list, optionalCount, optionalText, optionalTimeMs, readAll, requiredList, text } from "./read_answer.ts";
 import { readPages } from "./read_pages.ts";
 
 /** A service in trouble stops many tasks an hour: so many hundreds of them are looked at, for ECS names no order. */
@@ -72,7 +72,7 @@ function describe<Result>(
   return caller.make({
     operation: "DescribeTasks",
     send: (options) => client.send(command, options),
-    read: ({ tasks }) => requiredList(tasks, "tasks").map(read),
+    read: ({ tasks, failures }) => readAll(tasks, failures, which.tasks.length, "tasks").map(read),
     signal,
   });
 }

@@ -1,4 +1,4 @@
-import { AwsError, type AwsErrorKind, NOT_FROM_AWS } from "../errors.ts";
+import { AwsError, type AwsErrorKind, NOT_FROM_AWS, UNREADABLE } from "../errors.ts";
 import { ContradictoryAnswer, NotFromAws } from "./check_answer.ts";
 
 /** Our own name for a 429 that has none of AWS's. */
@@ -18,9 +18,6 @@ const THROTTLED = new Set([
   // Application Auto Scaling is at another change of the same target.
   "ConcurrentUpdateException",
 ]);
-
-/** The code for an answer under 200 that does not say what it should. */
-export const UNREADABLE = "UnreadableAnswer";
 
 /** Whether somebody has too much to do: the same call works later. A wrong clock, which is mended at once, is not that. */
 export function isThrottling({ code, kind }: AwsError): boolean {

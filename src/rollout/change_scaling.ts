@@ -118,5 +118,6 @@ async function setBack(
   if (isBack && !hasSuspended) return undefined;
   if (onlyIfOurs && !isBack && !sameSuspendedState(now, ALL_SUSPENDED)) return leftAsItIs(resourceId);
   const from = onlyIfOurs ? ALL_SUSPENDED : now;
-  return await setSuspendedState({ resourceId, from, to, isBackwards: hasSuspended }, tools, signal);
+  const hasSeenFrom = sameSuspendedState(now, from);
+  return await setSuspendedState({ resourceId, from, to, isBackwards: hasSuspended, hasSeenFrom }, tools, signal);
 }

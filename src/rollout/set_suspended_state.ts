@@ -1,6 +1,6 @@
 import type { ScalingPort } from "../ecs/ports.ts";
 import { sameSuspendedState, type SuspendedState } from "../ecs/scalable_target.ts";
-import { AwsError, isPassing, mayHaveBeenApplied } from "../errors.ts";
+import { AwsError, isPassing, mayHaveBeenApplied, UNREADABLE } from "../errors.ts";
 import type { Clock } from "../host.ts";
 
 export interface ChangeOfSuspension {
@@ -10,10 +10,14 @@ export interface ChangeOfSuspension {
   readonly to: SuspendedState;
   /** `to` is what was there before `from`, too: then a read that shows it may only lag behind. */
   readonly isBackwards: boolean;
+  /** A read has shown `from` already: then one that shows `to` behind an answer of AWS's does not lag behind. */
+  readonly hasSeenFrom?: boolean;
 }
 
 const FIRST_PAUSE_MS = 200;
 const LONGEST_PAUSE_MS = 5_000;
+/** Where AWS answers and never says whether it was done, so many attempts are made: they take a quarter of a minute. */
+const ATTEMPTS_WITHOUT_WORD = 8;
 
 /**
  * Sets the flags. Where AWS throttles, or an answer is lost, the same is sent again until `signal` is aborted. By then
@@ -23,13 +27,16 @@ const LONGEST_PAUSE_MS = 5_000;
  * @throws AwsError when AWS refuses; one of kind `lost` when nobody knows whether they are set
  */
 export async function setSuspendedState(
-  { resourceId, from, to, isBackwards }: ChangeOfSuspension,
+  { resourceId, from, to, isBackwards, hasSeenFrom: hasSeenFromBefore = false }: ChangeOfSuspension,
   { scaling, clock }: { readonly scaling: ScalingPort; readonly clock: Clock },
   signal: AbortSignal,
 ): Promise<string | undefined> {
   let lost: AwsError | undefined;
+  let hasSeenFrom = hasSeenFromBefore;
+  let withoutWord = 0;
   for (let pauseMs = FIRST_PAUSE_MS;; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
     let trouble: AwsError;
+    let isAnswered: boolean;
     try {
       await scaling.setSuspendedState(resourceId, to, signal);
       return undefined;
@@ -39,14 +46,21 @@ export async function setSuspendedState(
       // A refusal of the second says nothing about the first.
       trouble = lost ?? error;
       if (!isPassing(error)) throw trouble;
+      isAnswered = error.code === UNREADABLE;
+      if (isAnswered) withoutWord++;
     }
     if (!signal.aborted) await clock.sleep(pauseMs, signal);
     if (signal.aborted) throw trouble;
     const now = await readFlags(resourceId, scaling, signal, trouble);
     if (now === undefined) return `${resourceId} is no longer registered for auto scaling: nothing to change`;
-    const isDone = sameSuspendedState(now, to);
-    if (isDone && !isBackwards) return undefined;
-    if (!isDone && !sameSuspendedState(now, from)) return leftAsItIs(resourceId);
+    const isUp = withoutWord >= ATTEMPTS_WITHOUT_WORD;
+    if (sameSuspendedState(now, to)) {
+      if (!isBackwards || isUp || (isAnswered && hasSeenFrom)) return undefined;
+    } else {
+      if (!sameSuspendedState(now, from)) return leftAsItIs(resourceId);
+      if (isUp) throw trouble;
+      hasSeenFrom = true;
+    }
   }
 }
 

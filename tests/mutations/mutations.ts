@@ -34,6 +34,7 @@ const IN_ROLE = "with a role, every call is made in it or not at all";
 const AS_TYPED = "the command line does what it says, or nothing";
 const NOT_FURTHER = "previous never goes further back by mistake";
 const PATIENCE = "throttling is survived until the command's own timeout";
+const BY_ANSWER = "a change counts as made only where an answer or a read says so";
 const AWS_ONLY = "only AWS's own word counts, and credentials go nowhere else";
 const CODES = "exit code 0 only for what the user asked for";
 
@@ -262,7 +263,7 @@ export const MUTATIONS: readonly Mutation[] = [
     name: "flags whose answer was lost are sent again over those of somebody else",
     rule: SOMEBODYS,
     file: "src/rollout/set_suspended_state.ts",
-    search: "if (!isDone && !sameSuspendedState(now, from)) return leftAsItIs(resourceId);",
+    search: "if (!sameSuspendedState(now, from)) return leftAsItIs(resourceId);",
     replacement: "",
   },
   {
@@ -525,6 +526,41 @@ export const MUTATIONS: readonly Mutation[] = [
     file: "src/aws/connection.ts",
     search: "if (isThrottling(error) && (this.#hasAnswered || error.code !== NOT_FROM_AWS)) return true;",
     replacement: "",
+  },
+  {
+    name: "flags that are back are believed before the suspension can be seen",
+    rule: BY_ANSWER,
+    file: "src/rollout/set_suspended_state.ts",
+    search: "(isAnswered && hasSeenFrom)",
+    replacement: "isAnswered",
+  },
+  {
+    name: "auto scaling counts as set whatever the answer says",
+    rule: BY_ANSWER,
+    file: "src/aws/scaling_adapter.ts",
+    search: 'read: ({ ScalableTargetARN }) => readNamed(ScalableTargetARN, "ScalableTargetARN"),',
+    replacement: "read: () => undefined,",
+  },
+  {
+    name: "a deployment counts as stopped whatever the answer says",
+    rule: BY_ANSWER,
+    file: "src/aws/service_deployments.ts",
+    search: 'readOrdered(serviceDeploymentArn, arn, "serviceDeploymentArn")',
+    replacement: "void serviceDeploymentArn",
+  },
+  {
+    name: "what an answer leaves out is taken to be no more",
+    rule: BY_ANSWER,
+    file: "src/aws/read_answer.ts",
+    search: 'if (told.length + list(failures, "failures").length < asked) {',
+    replacement: "if (asked < 0) {",
+  },
+  {
+    name: "no targets for auto scaling are read out of an answer that names none",
+    rule: BY_ANSWER,
+    file: "src/aws/scaling_adapter.ts",
+    search: 'requiredList(ScalableTargets, "ScalableTargets")',
+    replacement: "(ScalableTargets ?? [])",
   },
   {
     name: "a redirect is followed",

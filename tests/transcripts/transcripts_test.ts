@@ -34,7 +34,15 @@ import {
   throttle,
   unrecognizedClient,
 } from "../emulator/faults.ts";
-import { bareStatus, htmlPage, proxyLogin, redirect } from "../emulator/foreign_answers.ts";
+import {
+  bareStatus,
+  emptyAnswer,
+  emptyBody,
+  errorUnder200,
+  htmlPage,
+  proxyLogin,
+  redirect,
+} from "../emulator/foreign_answers.ts";
 import { changedFiles, DEFINITION_FILES } from "../definition_files.ts";
 import { createScenario } from "../emulator/scenarios.ts";
 import { EVENT_NAMES, readEvents } from "../event_schema.ts";
@@ -172,6 +180,13 @@ function throttledFor(operation: string, forMs: number): Emulator {
 
 function faulty(operation: string, effect: FaultEffect, times = Infinity, emulator = myservice()): Emulator {
   emulator.inject({ operation, effect, times });
+  return emulator;
+}
+
+/** What gives scaling back is misunderstood, and what has suspended it is not. */
+function scalingBack(effect: FaultEffect): Emulator {
+  const emulator = myservice();
+  emulator.inject({ operation: "RegisterScalableTarget", nth: 2, times: Infinity, effect });
   return emulator;
 }
 
@@ -468,6 +483,57 @@ codedeploy:
     },
   },
   "answer_lost": { args: "rollback --revision 3", world: () => faulty("UpdateService", dropAfter(), 1) },
+  "empty_answer_to_the_order": { args: "rollback --revision 3", world: () => faulty("UpdateService", emptyAnswer()) },
+  "empty_answer_to_the_order_given": {
+    args: "rollback --revision 3 --no-wait",
+    world: () => faulty("UpdateService", emptyBody({ applied: true })),
+  },
+  "empty_answer_to_suspending": {
+    args: "rollback --revision 3 --suspend-auto-scaling --resume-auto-scaling",
+    world: () => faulty("RegisterScalableTarget", emptyAnswer(), 1),
+  },
+  "empty_answer_to_resuming": {
+    args: "rollback --revision 3 --suspend-auto-scaling --resume-auto-scaling",
+    world: () => scalingBack(emptyAnswer()),
+  },
+  "empty_answer_to_resuming_done": {
+    args: "rollback --revision 3 --suspend-auto-scaling --resume-auto-scaling",
+    world: () => scalingBack(errorUnder200("InternalFailure", "", { applied: true })),
+  },
+  "error_under_200_to_untagging": {
+    args: "rollback --revision 3 --suspend-auto-scaling --resume-auto-scaling",
+    world: () => faulty("UntagResource", errorUnder200("InternalFailure", "", { applied: true })),
+  },
+  "error_under_200_to_tagging": {
+    args: "rollback --revision 3 --suspend-auto-scaling --resume-auto-scaling",
+    world: () => faulty("TagResource", errorUnder200()),
+  },
+  "empty_answer_to_stopping": {
+    args: "rollback --revision 3",
+    world: () => faulty("StopServiceDeployment", emptyAnswer(), 1, crashing()),
+  },
+  "empty_answer_to_deregistering": {
+    args: "rollback --revision 3 --deregister",
+    world: () => faulty("DeregisterTaskDefinition", emptyAnswer()),
+  },
+  "empty_answer_to_deregistering_done": {
+    args: "rollback --revision 3 --deregister",
+    world: () => faulty("DeregisterTaskDefinition", emptyAnswer({ applied: true })),
+  },
+  "empty_answer_to_deleting": {
+    args: "deregister --keeps 1 --delete",
+    world: () => faulty("DeleteTaskDefinitions", emptyAnswer({ applied: true }), Infinity, myservice({ history: [4] })),
+  },
+  "empty_answer_to_registering": {
+    args: "deploy",
+    world: () => faulty("RegisterTaskDefinition", emptyAnswer({ applied: true })),
+    options: { files: DEFINITION_FILES, env: { TAG: "1.4.0" } },
+  },
+  "empty_answer_to_creating": {
+    args: "deploy",
+    world: () => faulty("CreateService", emptyAnswer({ applied: true })),
+    options: withNewService({ "desiredCount": 2, ...NEW_SERVICE }),
+  },
   "deregister_denied": {
     args: "rollback --revision 3 --deregister",
     world: () => faulty("DeregisterTaskDefinition", accessDenied()),

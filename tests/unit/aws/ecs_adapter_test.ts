@@ -257,11 +257,12 @@ Deno.test("listServices() reads every page, of a hundred, and ends when pages re
 });
 
 Deno.test("describeServices() asks for ten at a time and leaves out what ECS does not know", async () => {
-  const { ecs, sent } = await connect(
-    { body: { services: [SERVICE], failures: [{ arn: "service-2", reason: "MISSING" }] } },
-    { body: { services: [{ ...SERVICE, serviceName: "another" }] } },
-  );
   const arns = Array.from({ length: 11 }, (_, index) => `service-${index + 1}`);
+  const failures = arns.slice(1, 10).map((arn) => ({ arn, reason: "MISSING" }));
+  const { ecs, sent } = await connect(
+    { body: { services: [SERVICE], failures } },
+    { body: { services: [{ ...SERVICE, serviceName: "another" }], failures } },
+  );
   const found = await ecs.describeServices("default", arns, NEVER);
   assert.deepEqual(found.map(({ name }) => name).sort(), ["another", "myservice"]);
   // Sent at the same time, they arrive in any order.
@@ -389,10 +390,51 @@ Deno.test("reads are repeated when AWS is in trouble, and each attempt is told",
 });
 
 Deno.test("deregisterTaskDefinition() sends the ARN", async () => {
-  const { ecs, sent } = await connect({ body: { taskDefinition: {} } });
+  const taskDefinition = { taskDefinitionArn: revision(4).arn, status: "INACTIVE" };
+  const { ecs, sent } = await connect({ body: { taskDefinition } });
   await ecs.deregisterTaskDefinition(revision(4).arn, NEVER);
   assert.deepEqual(sent, [{
     operation: "DeregisterTaskDefinition",
     input: { taskDefinition: revision(4).arn },
   }]);
+});
+
+Deno.test("deregisterTaskDefinition() counts as done only what its answer shows to be INACTIVE", async () => {
+  const ofAnother = { taskDefinitionArn: revision(3).arn, status: "INACTIVE" };
+  const stillActive = { taskDefinitionArn: revision(4).arn, status: "ACTIVE" };
+  const bodies = [{}, { taskDefinition: {} }, { taskDefinition: ofAnother }, { taskDefinition: stillActive }];
+  for (const body of [...bodies, { __type: "InternalFailure", taskDefinition: stillActive }]) {
+    const { ecs } = await connect({ body });
+    await assert.rejects(
+      ecs.deregisterTaskDefinition(revision(4).arn, NEVER),
+      failing({ kind: "lost", code: "UnreadableAnswer" }),
+    );
+  }
+});
+
+Deno.test("createService() is read back where its answer does not show the service", async () => {
+  const input = { taskDefinition: SERVICE.taskDefinition };
+  const silent: ScriptedAnswer[] = Array(2).fill({ body: {} });
+  const create = async (found: object) => {
+    const { ecs } = await connect(...silent, { body: { services: [found] } });
+    return await ecs.createService(REF, input, "token", NEVER);
+  };
+  assert.equal((await create(SERVICE)).status, "ACTIVE");
+  for (const other of [{ status: "INACTIVE" }, { taskDefinition: revision(9).arn }]) {
+    await assert.rejects(create({ ...SERVICE, ...other }), failing({ kind: "lost", code: "UnreadableAnswer" }));
+  }
+});
+
+Deno.test("an answer that leaves out what was asked for does not say that it is not there", async () => {
+  const unreadable = failing({ kind: "lost", code: "UnreadableAnswer" });
+  for (const body of [{}, { services: [] }, { services: [SERVICE] }, { failures: [{ arn: "b", reason: "MISSING" }] }]) {
+    const { ecs } = await connect({ body });
+    await assert.rejects(ecs.describeServices("default", ["a", "b"], NEVER), unreadable, JSON.stringify(body));
+  }
+  for (const body of [{}, { tasks: [] }, { tasks: [], failures: [] }]) {
+    const { ecs } = await connect({ body: { taskArns: ["task-1"] } }, { body });
+    await assert.rejects(ecs.listTaskDefinitionsInUse("default", "myservice", NEVER), unreadable);
+  }
+  const { ecs } = await connect({ body: {} });
+  await assert.rejects(ecs.listNewestRevisions("myservice", 10, NEVER), unreadable);
 });

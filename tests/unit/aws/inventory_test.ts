@@ -21,7 +21,7 @@ Deno.test("the inventory asks for the one thing, and for no more", async () => {
     { body: { imageDetails: [{}] } },
     { body: { ARN: "arn:s", Name: "s" } },
     { body: { Parameter: { Name: "/p", Value: "encrypted" } } },
-    { body: { SecretString: '{"user":"s3cret"}' } },
+    { body: { ARN: "arn:s", SecretString: '{"user":"s3cret"}' } },
     { body: { logGroups: [{ logGroupName: "/ecs/app" }] } },
   );
   assert.equal(await inventory.hasImage(IMAGE, NEVER), true);
@@ -96,9 +96,19 @@ Deno.test("what may not be read is an error, not an absence", async () => {
 
 Deno.test("readSecretKeys() tells a secret that is no JSON object, and no part of it", async () => {
   for (const SecretString of ["s3cret", '"s3cret"', "[1]", "null", undefined]) {
-    const { inventory } = connect({ body: { SecretString } });
+    const { inventory } = connect({ body: { ARN: "arn:s", SecretString } });
     assert.equal(await inventory.readSecretKeys(VERSION, NEVER), "no JSON");
   }
+});
+
+Deno.test("an answer that names nothing does not say whether it is there", async () => {
+  const isUnreadable = (error: unknown) => error instanceof AwsError && error.code === "UnreadableAnswer";
+  const nothing = () => connect({ body: {} }).inventory;
+  await assert.rejects(nothing().hasImage(IMAGE, NEVER), isUnreadable);
+  await assert.rejects(nothing().hasSecret("arn:s", NEVER), isUnreadable);
+  await assert.rejects(nothing().hasParameter("/p", NEVER), isUnreadable);
+  await assert.rejects(nothing().readSecretKeys(VERSION, NEVER), isUnreadable);
+  await assert.rejects(nothing().hasLogGroup("/ecs/app", undefined, NEVER), isUnreadable);
 });
 
 Deno.test("readTrustPolicy() asks IAM, which speaks another protocol", async () => {

@@ -106,13 +106,39 @@ Deno.test("registerTaskDefinition() is not sent again when it may have arrived: 
 
 Deno.test("deleteTaskDefinitions() tells what AWS refuses", async () => {
   const failures = [{ arn: revision(1).arn, reason: "IN_USE", detail: "a task runs" }, { arn: revision(2).arn }];
-  const { ecs, sent } = connect({ body: { taskDefinitions: [], failures } });
+  const { ecs, sent } = connect({ body: { taskDefinitions: [{ taskDefinitionArn: revision(3).arn }], failures } });
   const arns = [1, 2, 3].map((number) => revision(number).arn);
   assert.deepEqual([...await ecs.deleteTaskDefinitions(arns, NEVER)], [
     [revision(1).arn, "IN_USE: a task runs"],
     [revision(2).arn, ""],
   ]);
   assert.deepEqual(sent[0]?.input, { taskDefinitions: arns });
+});
+
+Deno.test("deleteTaskDefinitions() counts as deleted only what its answer names", async () => {
+  for (const body of [{}, { taskDefinitions: [] }, { taskDefinitions: [], failures: [{ arn: revision(1).arn }] }]) {
+    const order = connect({ body }).ecs.deleteTaskDefinitions([revision(1).arn, revision(2).arn], NEVER);
+    await assert.rejects(order, (error) => error instanceof AwsError && error.code === "UnreadableAnswer");
+  }
+});
+
+Deno.test("what ends a task definition's life is read back where its answer does not say that it was carried out", async () => {
+  const described = (number: number, status: string) => ({
+    body: { taskDefinition: { taskDefinitionArn: revision(number).arn, status } },
+  });
+  const silent = (count: number): ScriptedAnswer[] => Array(count).fill({ body: {} });
+  const deregistered = connect(...silent(2), described(1, "INACTIVE"));
+  await deregistered.ecs.deregisterTaskDefinition(revision(1).arn, NEVER);
+  assert.equal(deregistered.sent.at(-1)?.operation, "DescribeTaskDefinition");
+  const arns = [revision(1).arn, revision(2).arn];
+  const unknown = awsFailure("ClientException", "Unable to describe task definition.");
+  const deleted = connect(...silent(2), described(1, "DELETE_IN_PROGRESS"), unknown);
+  assert.deepEqual([...await deleted.ecs.deleteTaskDefinitions(arns, NEVER)], []);
+  const isUnreadable = (error: unknown) => error instanceof AwsError && error.code === "UnreadableAnswer";
+  const half = connect(...silent(2), described(1, "DELETE_IN_PROGRESS"), described(2, "INACTIVE"));
+  await assert.rejects(half.ecs.deleteTaskDefinitions(arns, NEVER), isUnreadable);
+  const unread = connect(...silent(2), awsFailure("AccessDeniedException", "no"));
+  await assert.rejects(unread.ecs.deregisterTaskDefinition(revision(1).arn, NEVER), isUnreadable);
 });
 
 const SERVICE_REVISION = "arn:aws:ecs:ap-northeast-1:123456789012:service-revision/default/myservice/";

@@ -243,6 +243,10 @@ Deno.test("stopServiceDeployment() orders the rollback to the source service rev
 Deno.test("stopServiceDeployment() is sent once: repeated, an order that was carried out would look refused", async () => {
   const answers: [ScriptedAnswer, AwsErrorKind, string][] = [
     [networkFailure("ECONNRESET"), "lost", "ECONNRESET"],
+    [{ body: {} }, "lost", "UnreadableAnswer"],
+    [{ text: "" }, "lost", "UnreadableAnswer"],
+    [{ body: { serviceDeploymentArn: `${ARN}x` } }, "lost", "UnreadableAnswer"],
+    [{ body: { __type: "InternalFailure", serviceDeploymentArn: ARN } }, "lost", "UnreadableAnswer"],
     [awsFailure("ServerException", "", 500), "server", "ServerException"],
     [awsFailure("ThrottlingException", "Rate exceeded"), "throttled", "ThrottlingException"],
     [awsFailure("ConflictException", "can not be stopped"), "rejected", "ConflictException"],

@@ -78,6 +78,27 @@ Deno.test("setSuspendedState() goes on until its time is up", async () => {
   }
 });
 
+/** AWS has answered, and not said whether it was done: so it always is of targets from before they had ARNs. */
+const wordless = new AwsError({ operation: "Op", kind: "lost", code: "UnreadableAnswer", detail: "" });
+
+Deno.test("setSuspendedState() reads what an answer does not say, and gives up after eight such answers", async () => {
+  const always = Array(20).fill(wordless);
+  const orders = (calls: readonly string[]) => calls.filter((call) => call !== READ).length;
+  const done = await set(SUSPENDING, always, [showing(ALL_SUSPENDED)]);
+  assert.deepEqual([done.thrown, done.calls], [undefined, ["setSuspendedState 111", READ]]);
+  const restored = await set({ ...RESTORING, hasSeenFrom: true }, always, [showing(PRIOR)]);
+  assert.deepEqual([restored.thrown, restored.calls], [undefined, ["setSuspendedState 010", READ]]);
+  const afterLag = await set(RESTORING, always, [showing(ALL_SUSPENDED), showing(PRIOR)]);
+  assert.deepEqual([afterLag.thrown, orders(afterLag.calls)], [undefined, 2]);
+  // Where the suspension was never seen, the flags from before it are believed only when there was time to show it.
+  const unseen = await set(RESTORING, always, [showing(PRIOR)]);
+  assert.deepEqual([unseen.thrown, orders(unseen.calls)], [undefined, 8]);
+  for (const change of [SUSPENDING, RESTORING]) {
+    const never = await set(change, always, [showing(change.from)]);
+    assert.deepEqual([never.thrown, orders(never.calls)], [wordless, 8]);
+  }
+});
+
 Deno.test("setSuspendedState() throws a refusal at once", async () => {
   const denied = awsError("denied");
   const { thrown, calls } = await set(SUSPENDING, [denied], [showing(PRIOR)]);
