@@ -5,9 +5,11 @@
 
 import { makeFetchOptions } from "./host/http_client.ts";
 import { endPrograms, invoke, killPrograms } from "./host/invoke.ts";
+import { giveUpPowers, HeldFiles, type Power } from "./host/narrow_permissions.ts";
 import { sleep } from "./host/sleep.ts";
 import { findStopSignals, onStopSignal, type StopSignal } from "./host/stop_signals.ts";
 
+export type { Power } from "./host/narrow_permissions.ts";
 export type { StopSignal } from "./host/stop_signals.ts";
 
 /** Time as the program experiences it. All values are milliseconds. */
@@ -67,10 +69,19 @@ export interface FileReader {
 export interface Files extends FileReader {
   /** What is there; `undefined` also for what cannot be looked at. A device is a file. */
   kindOf(path: string): Promise<"file" | "folder" | undefined>;
+  /** Whether it is a file that can be read more than once: no folder, pipe or device. */
+  isPlain(path: string): Promise<boolean>;
+  /** Where a path leads, absolute, once all links are followed; `undefined` when nothing is there. */
+  realPath(path: string): Promise<string | undefined>;
   /** Makes the file, or replaces what is in it. Throws the system's error when that does not work. */
   writeText(path: string, text: string): Promise<void>;
   /** Adds to the end of the file, which it makes where there is none. Throws the system's error, too. */
   appendText(path: string, text: string): Promise<void>;
+  /**
+   * Keeps a file so that it can be written to also after `write` is given up, without changing it. Answers whether that has
+   * worked: only with a plain file that is there.
+   */
+  hold(path: string): boolean;
 }
 
 /** A program to run as it is: no shell reads its name or its arguments. */
@@ -145,6 +156,8 @@ export interface Host {
   findStopSignals(): Promise<readonly StopSignal[]>;
   /** Calls `listener` on each of the signals until the returned function is called. */
   onStopSignal(signals: readonly StopSignal[], listener: (signal: StopSignal) => void): () => void;
+  /** Gives up powers of the process, for good. */
+  giveUp(powers: readonly Power[]): void;
   /** Ends the programs that still run. Resolves within a second, when they are gone. */
   endPrograms(): Promise<void>;
   /** Ends the process at once, and the programs that still run. */
@@ -156,6 +169,7 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /** The real machine. */
 export function systemHost(): Host {
+  const held = new HeldFiles();
   return {
     args: Deno.args,
     env: {
@@ -166,8 +180,11 @@ export function systemHost(): Host {
     files: {
       readText: readTextIfPresent,
       kindOf,
-      writeText: (path, text) => Deno.writeTextFile(path, text),
-      appendText: (path, text) => Deno.writeTextFile(path, text, { append: true }),
+      isPlain,
+      realPath,
+      writeText: (path, text) => held.write(path, text, { append: false }),
+      appendText: (path, text) => held.write(path, text, { append: true }),
+      hold: (path) => held.hold(path),
     },
     clock: {
       now: () => Date.now(),
@@ -184,6 +201,7 @@ export function systemHost(): Host {
     fetchOptions: makeFetchOptions,
     findStopSignals,
     onStopSignal,
+    giveUp: giveUpPowers,
     endPrograms,
     exit(code) {
       killPrograms();
@@ -278,5 +296,22 @@ async function kindOf(path: string): Promise<"file" | "folder" | undefined> {
     return (await Deno.stat(path)).isDirectory ? "folder" : "file";
   } catch {
     return undefined;
+  }
+}
+
+async function isPlain(path: string): Promise<boolean> {
+  try {
+    return (await Deno.stat(path)).isFile;
+  } catch {
+    return false;
+  }
+}
+
+async function realPath(path: string): Promise<string | undefined> {
+  try {
+    return await Deno.realPath(path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
   }
 }

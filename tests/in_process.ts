@@ -9,7 +9,7 @@ import { VirtualClock } from "./virtual_clock.ts";
 
 /** `files`: the emulator's `myservice` has its `ecspresso.yml` when left out. */
 export interface RunOptions
-  extends Pick<MadeUp, "env" | "files" | "unwritable" | "isTerminal" | "stdoutFailure" | "typed" | "invoke"> {
+  extends Pick<MadeUp, "env" | "files" | "links" | "unwritable" | "isTerminal" | "stdoutFailure" | "typed" | "invoke"> {
   /** Sent when so many calls have been answered. */
   readonly stopAfterCalls?: { readonly calls: number; readonly signal: StopSignal };
   /** Somebody sets the machine's clock when so many calls have been answered: on, or back where `ms` is negative. */

@@ -1,3 +1,4 @@
+import { posix } from "node:path";
 import type { Clock, Host, Invocation, InvocationResult, StopSignal } from "../src/host.ts";
 
 export interface MadeUp {
@@ -6,6 +7,8 @@ export interface MadeUp {
   readonly env?: Readonly<Record<string, string>>;
   /** Path to text; what the program writes is added. */
   readonly files?: Readonly<Record<string, string>>;
+  /** Paths that lead elsewhere: to another file, or out of `/work`, the working directory. */
+  readonly links?: Readonly<Record<string, string>>;
   /** Paths that cannot be written to. */
   readonly unwritable?: readonly string[];
   /** Both outputs and the input are a terminal, or just these are. */
@@ -19,6 +22,9 @@ export interface MadeUp {
   /** The program ends itself at once, which a test of an orderly end takes for a failure. */
   readonly exit: (code: number) => void;
 }
+
+/** The working directory. */
+const FOLDER = "/work";
 
 /** A host that exists in memory only, with what the program did to it. */
 export interface MadeUpHost {
@@ -64,13 +70,20 @@ export function madeUpHost(made: MadeUp): MadeUpHost {
       all: () => Object.fromEntries(env),
     },
     files: {
-      readText: (path) => Promise.resolve(files.get(path)),
+      readText: (path) => Promise.resolve(files.get(path) ?? files.get(posix.relative(FOLDER, path))),
       kindOf: (path) => {
         const isFolder = path === "." || [...files.keys()].some((one) => one.startsWith(`${path}/`));
         return Promise.resolve(isFolder ? "folder" : files.has(path) ? "file" : undefined);
       },
       writeText: write,
       appendText: (path, text) => write(path, (files.get(path) ?? "") + text),
+      isPlain: (path) => Promise.resolve(files.has(path)),
+      realPath: (path) => {
+        const isThere = files.has(path) || made.links?.[path] !== undefined || path === "." ||
+          [...files.keys()].some((one) => one.startsWith(`${path}/`));
+        return Promise.resolve(isThere ? posix.resolve(FOLDER, made.links?.[path] ?? path) : undefined);
+      },
+      hold: (path) => files.has(path) && !made.unwritable?.includes(path),
     },
     clock,
     stdout: output("stdout"),
@@ -86,6 +99,7 @@ export function madeUpHost(made: MadeUp): MadeUpHost {
       return () => listeners.delete(listener);
     },
     endPrograms: () => Promise.resolve(),
+    giveUp: () => {},
     exit,
   };
   return { host, written, files, send: (signal) => listeners.forEach((listener) => listener(signal)) };

@@ -16,6 +16,8 @@ export interface Audience {
   commandLine: (command: string) => string;
   /** Whether somebody is shown how the files of a deploy differ from what runs: that is a call more. */
   readonly seesDifferences: boolean;
+  /** The files that it writes to when the run has ended. */
+  readonly writes: readonly string[];
   tell(event: RunEvent): void;
   /**
    * Tells how the program ends, and waits until everybody has written down what they made of the run. Answers with what
@@ -31,6 +33,7 @@ export function noAudience({ stderr, stdout }: Pick<Host, "stderr" | "stdout">):
     stdout,
     commandLine: (name) => `ecspresso ${name}`,
     seesDifferences: false,
+    writes: [],
     tell: () => {},
     finish: () => Promise.resolve([]),
   };
@@ -60,6 +63,7 @@ export async function gatherAudience(host: Host, peeked: Peeked): Promise<Audien
     stderr: (github ?? display)?.stderr ?? host.stderr,
     stdout: github?.stdout ?? host.stdout,
     seesDifferences: readsEvents || github !== undefined,
+    writes: github?.writes ?? [],
     tell,
     async finish(exitCode: number) {
       tell({ kind: "finished", exitCode });

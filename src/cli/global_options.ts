@@ -16,6 +16,8 @@ export interface GlobalOptions {
   readonly extCode: readonly string[];
   /** The IAM role to make all calls in; `undefined` leaves it to the credentials. */
   readonly assumeRoleArn: string | undefined;
+  /** Whether the files may be anybody's, such as those of a pull request. */
+  readonly untrusted: boolean;
   /** Milliseconds; 0 means none; `undefined` leaves it to the config. */
   readonly timeoutMs: number | undefined;
   /** `undefined` leaves it to the terminal and `NO_COLOR`. */
@@ -32,6 +34,7 @@ interface ParsedGlobalOptions {
   extStr?: string[] | undefined;
   extCode?: string[] | undefined;
   assumeRoleArn?: string | undefined;
+  untrusted?: true | undefined;
   debug?: true | undefined;
   timeout?: string | undefined;
   color?: boolean | undefined;
@@ -70,6 +73,10 @@ export function addGlobalOptions(program: Command) {
     )
     .option("--assume-role-arn <arn>", "IAM role to assume for all AWS calls (env: ECSPRESSO_ASSUME_ROLE_ARN)")
     .option(
+      "--untrusted",
+      "the files may be anybody's: run no program, look nothing up for them, change nothing (env: ECSPRESSO_UNTRUSTED)",
+    )
+    .option(
       "--timeout <duration>",
       "for the whole command: 10m, 600s, 600; 0 for none (default: the config's, else 10m; env: ECSPRESSO_TIMEOUT)",
     )
@@ -103,6 +110,7 @@ export function resolveGlobalOptions(parsed: ParsedGlobalOptions, env: Pick<Envi
     extStr: strings,
     extCode: readExternalVariables(extCode.source, textsOf(extCode)),
     assumeRoleArn: role.value === undefined ? undefined : readRoleArn(role.source, role.value),
+    untrusted: parsed.untrusted ?? readSwitch("ECSPRESSO_UNTRUSTED", env) ?? false,
     debug: parsed.debug ?? readSwitch("ECSPRESSO_DEBUG", env) ?? false,
     timeoutMs: timeout.value === undefined ? undefined : readTimeout(timeout.source, timeout.value),
     color: parsed.color ?? readSwitch("ECSPRESSO_COLOR", env),

@@ -2,8 +2,7 @@ import type { Ecs } from "../aws/ecs_adapter.ts";
 import { Definitions } from "../config/definitions.ts";
 import { findConfig } from "../config/find_config.ts";
 import { type Config, loadConfig } from "../config/load_config.ts";
-import { parseEnvfile } from "../config/parse_envfile.ts";
-import { readUserFile } from "../config/read_user_file.ts";
+import { type ProfilePowers, readProfilePowers } from "../config/read_profile_powers.ts";
 import type { Revision } from "../ecs/arn.ts";
 import { ecspressoCommand } from "../ecs/ecspresso_cli.ts";
 import type { AlarmsPort, Inventory, ScalingPort } from "../ecs/ports.ts";
@@ -23,6 +22,8 @@ import { EXIT, exitCodeOfSignal } from "./exit_code.ts";
 import { checkBareNames } from "./external_variables.ts";
 import type { GlobalOptions } from "./global_options.ts";
 import { listenForStop } from "./listen_for_stop.ts";
+import { narrowPowers } from "./narrow_powers.ts";
+import { openReach } from "./open_reach.ts";
 import { reportTrouble } from "./report_trouble.ts";
 import { escapeSeparators } from "./split_values.ts";
 import { quoteArgument } from "../ecs/quote_argument.ts";
@@ -30,13 +31,16 @@ import { quoteArgument } from "../ecs/quote_argument.ts";
 /**
  * Opens a session, does what the command is for in it, and leaves its exit code in the context. A stop signal or a timeout
  * that ends a read before anything was changed is told here.
+ *
+ * @param writes the files that the action is to write
  */
 export async function runAction(
   context: Context,
   options: GlobalOptions,
   action: (session: Session) => Promise<number>,
+  writes: readonly string[] = [],
 ): Promise<void> {
-  const session = await openSession(context, options);
+  const session = await openSession(context, options, writes);
   try {
     context.exitCode = await action(session);
   } catch (error) {
@@ -106,21 +110,38 @@ export interface Session {
   readonly connectAlarms: () => Promise<AlarmsPort>;
 }
 
-/** Reads envfiles and config, and prepares the rest. Throws a ConfigError or a UsageError; contacts nobody. */
-export async function openSession(context: Context, options: GlobalOptions): Promise<Session> {
+/**
+ * Reads envfiles and config, prepares the rest, and gives up what the run does not need. Throws a ConfigError or a
+ * UsageError; contacts nobody.
+ *
+ * @param writes the files that the run is to write
+ */
+export async function openSession(
+  context: Context,
+  options: GlobalOptions,
+  writes: readonly string[] = [],
+): Promise<Session> {
   const { host, audience } = context;
   // A shell is asked meanwhile.
   const stopSignals = host.findStopSignals();
   const files = nameFiles(options);
   audience.commandLine = (command) => ecspressoCommand({ files }, command);
-  for (const path of options.envfile) await applyEnvfile(path, host);
+  const reach = await openReach(host, options);
   checkBareNames("--ext-str", options.extStr, host.env);
   checkBareNames("--ext-code", options.extCode, host.env);
-  const externalVariables = { strings: options.extStr, codes: options.extCode };
-  const source = await findConfig(options.config, host.files);
-  const config = await loadConfig(source, { host, externalVariables, signal: new AbortController().signal });
+  // Nobody sees them where no Jsonnet is evaluated.
+  const externalVariables = options.untrusted
+    ? { strings: [], codes: [] }
+    : { strings: options.extStr, codes: options.extCode };
+  const hostOfFiles = { clock: host.clock, env: reach.env, invoke: reach.invoke };
+  const source = await findConfig(options.config, reach.named);
+  const config = await loadConfig(source, {
+    host: hostOfFiles,
+    externalVariables,
+    signal: new AbortController().signal,
+  });
   // The AWS CLI reads AWS_DEFAULT_REGION, too, and users of it have it set; the SDK alone does not.
-  const region = config.region ?? (host.env.get("AWS_REGION") || host.env.get("AWS_DEFAULT_REGION") || undefined);
+  const region = config.region ?? (reach.env.get("AWS_REGION") || reach.env.get("AWS_DEFAULT_REGION") || undefined);
   const scope = {
     cluster: config.cluster,
     service: config.service,
@@ -140,6 +161,11 @@ export async function openSession(context: Context, options: GlobalOptions): Pro
   context.log = log;
   context.region = region;
   for (const warning of [...options.warnings, ...config.warnings]) log.warn(warning);
+  const profiles = await readProfilePowers(host.env, host.files);
+  if (options.untrusted) refuseProcess(profiles);
+  const paths = [config.path, config.serviceDefinition, config.taskDefinition].filter((path) => path !== undefined);
+  const needs = { untrusted: options.untrusted, paths, profiles, writes: [...audience.writes, ...writes] };
+  log.debug(`permissions given up: ${narrowPowers(needs, host).join(", ")}`);
 
   const destination = { region, subject: config.service ?? config.cluster, roleArn: options.assumeRoleArn };
   const onTrouble = reportTrouble(host.clock, log.warn);
@@ -157,7 +183,13 @@ export async function openSession(context: Context, options: GlobalOptions): Pro
   return {
     host,
     config,
-    definitions: new Definitions(source, config, { host, files: host.files, externalVariables, connectValues, signal }),
+    definitions: new Definitions(source, config, {
+      host: hostOfFiles,
+      files: reach.besides(config.path),
+      externalVariables,
+      connectValues: reach.values(connectValues),
+      signal,
+    }),
     scope,
     get ref() {
       const { service } = scope;
@@ -184,11 +216,22 @@ export async function openSession(context: Context, options: GlobalOptions): Pro
     connectInventory: async () => {
       // What it may not look at is unknown. Without the role nothing can be looked at, which is the end of the run.
       await connection.role?.renew(signal);
-      return (await import("../aws/inventory.ts")).connectInventory(connection);
+      const inventory = (await import("../aws/inventory.ts")).connectInventory(connection);
+      // Which keys a secret has would be a beginning.
+      return options.untrusted ? { ...inventory, readSecretKeys: () => Promise.resolve("unread") } : inventory;
     },
     connectAlarms: async () => (await import("../aws/alarms_adapter.ts")).connectAlarms(connection),
     connectScaling: async () => (await import("../aws/scaling_adapter.ts")).connectScaling(connection),
   };
+}
+
+function refuseProcess({ process }: ProfilePowers): void {
+  if (process === undefined) return;
+  throw new ConfigError(
+    `--untrusted runs no program, and the AWS profile ${process.profile} has a credential_process (give keys, or a ` +
+      "token of a role, in the environment)",
+    process.position,
+  );
 }
 
 function quoteNames({ application, deploymentGroup }: CodeDeployNames): CodeDeployNames {
@@ -206,10 +249,4 @@ function nameFiles({ config, envfile, assumeRoleArn }: GlobalOptions): string {
     ...(assumeRoleArn === undefined ? [] : ["--assume-role-arn", assumeRoleArn]),
   ];
   return options.map(quoteArgument).join(" ");
-}
-
-async function applyEnvfile(path: string, host: Host): Promise<void> {
-  const text = await readUserFile(path, host.files);
-  if (text === undefined) throw new ConfigError("no such envfile (check --envfile)", { file: path });
-  for (const [name, value] of parseEnvfile(text, path)) host.env.set(name, value);
 }

@@ -13,17 +13,24 @@ const JSON_ESCAPE = /\\(?:["\\/bfnrt]|u[0-9A-Fa-f]{4})/y;
  * as in a shell, so that `PASSWORD=a#b` keeps its end.
  *
  * @param file its name, for messages
+ * @param refuse says why a variable may not be set; `undefined` where it may
  * @returns the variables; of two lines for one name, the last counts
  * @throws ConfigError with line and column; never with any part of a value, which may be a secret
  */
-export function parseEnvfile(text: string, file: string): ReadonlyMap<string, string> {
+export function parseEnvfile(
+  text: string,
+  file: string,
+  refuse: (name: string) => string | undefined = () => undefined,
+): ReadonlyMap<string, string> {
   const variables = new Map<string, string>();
   for (const [index, line] of stripByteOrderMark(text).split(/\r?\n/).entries()) {
     if (/^[ \t]*(?:#|$)/.test(line)) continue;
     const fail: Fail = (problem, offset) => {
       throw new ConfigError(problem, { file, line: index + 1, column: offset + 1 });
     };
-    const { name, valueOffset } = readName(line, fail);
+    const { name, nameOffset, valueOffset } = readName(line, fail);
+    const problem = refuse(name);
+    if (problem !== undefined) fail(problem, nameOffset);
     variables.set(name, readValue(line, valueOffset, fail));
   }
   return variables;
@@ -31,7 +38,7 @@ export function parseEnvfile(text: string, file: string): ReadonlyMap<string, st
 
 type Fail = (problem: string, offset: number) => never;
 
-function readName(line: string, fail: Fail): { name: string; valueOffset: number } {
+function readName(line: string, fail: Fail): { name: string; nameOffset: number; valueOffset: number } {
   const equals = line.indexOf("=");
   // The line is not quoted here: without its "=", it may well be the second half of a secret.
   if (equals === -1) return fail("there is no = in this line (write KEY=value)", line.search(/\S|$/));
@@ -41,7 +48,7 @@ function readName(line: string, fail: Fail): { name: string; valueOffset: number
   if (!VARIABLE_NAME.test(name)) {
     return fail("what stands before = is no variable name (letters, digits and _, no digit first)", nameOffset);
   }
-  return { name, valueOffset: equals + 1 };
+  return { name, nameOffset, valueOffset: equals + 1 };
 }
 
 function readValue(line: string, start: number, fail: Fail): string {

@@ -163,12 +163,13 @@ export interface Inventory {
   hasSecret(arn: string, signal: AbortSignal): Promise<boolean>;
   /**
    * The keys of the JSON object that a version of a secret is, and nothing of their values: `no JSON` where it is none.
-   * `undefined` when there is no such secret, or no such version. Asks the region of the ARN.
+   * `undefined` when there is no such secret, or no such version; `unread` where no secret is to be read. Asks the region
+   * of the ARN.
    */
   readSecretKeys(
     version: SecretVersion,
     signal: AbortSignal,
-  ): Promise<ReadonlySet<string> | "no JSON" | undefined>;
+  ): Promise<ReadonlySet<string> | "no JSON" | "unread" | undefined>;
   /** @param region where it is; `undefined`: where the service is */
   hasLogGroup(name: string, region: string | undefined, signal: AbortSignal): Promise<boolean>;
   /** @param name a name, or an ARN, whose region is asked */

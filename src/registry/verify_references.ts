@@ -68,8 +68,9 @@ function judgeRole(trustPolicy: string | undefined): Finding {
   return { state: "unfit", reason: "its trust policy does not let ecs-tasks.amazonaws.com assume it" };
 }
 
-function judgeKey(key: string, keys: ReadonlySet<string> | "no JSON" | undefined): Finding {
+function judgeKey(key: string, keys: ReadonlySet<string> | "no JSON" | "unread" | undefined): Finding {
   if (keys === undefined) return MISSING;
+  if (keys === "unread") return { state: "unknown", reason: "no secret is read with --untrusted" };
   if (keys === "no JSON") return { state: "unfit", reason: "the secret is no JSON object" };
   return keys.has(key) ? THERE : { state: "missing", reason: "the secret's JSON has no such key" };
 }

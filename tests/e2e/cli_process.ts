@@ -31,7 +31,14 @@ const REPOSITORY = fileURLToPath(new URL("../../", import.meta.url));
 export const CONFIG = { "ecspresso.yml": "region: ap-northeast-1\ncluster: default\nservice: myservice\n" };
 
 /** The permissions that are baked into the executable. */
-const PERMISSIONS = ["--allow-env", "--allow-read", "--allow-write", "--allow-net", "--allow-sys", "--allow-run"];
+export const PERMISSIONS = [
+  "--allow-env",
+  "--allow-read",
+  "--allow-write",
+  "--allow-net",
+  "--allow-sys",
+  "--allow-run",
+];
 
 /** The program and what its own arguments come behind. */
 export function programUnderTest(importMap?: string): { command: string; args: string[] } {

@@ -42,7 +42,66 @@ const IN_TIME = "limits hold whatever stalls, and whatever the clock is set to";
 
 const WHOLE = "nothing of a definition is lost unnoticed";
 
+const UNTRUSTED = "with --untrusted, files run nothing, see nothing but each other, and change nothing";
+const NARROWED = "what a run does not need, it gives up";
+
 export const MUTATIONS: readonly Mutation[] = [
+  {
+    name: "a command changes something at the word of files that are not trusted",
+    rule: UNTRUSTED,
+    file: "src/cli/require_dry_run.ts",
+    search: "if (!untrusted || dryRun) return;",
+    replacement: "if (true) return;",
+  },
+  {
+    name: "a link leads out of the folder of files that are not trusted",
+    rule: UNTRUSTED,
+    file: "src/config/untrusted/confine_files.ts",
+    search: "const real = await files.realPath(path);",
+    replacement: "const real = await files.realPath(path) && path;",
+  },
+  {
+    name: "a file that is not trusted reads the environment",
+    rule: UNTRUSTED,
+    file: "src/config/untrusted/limit_environment.ts",
+    search: "if (!value || ofEnvfiles.has(name)",
+    replacement: "if (true || ofEnvfiles.has(name)",
+  },
+  {
+    name: "an envfile that is not trusted sets what the SDK reads",
+    rule: UNTRUSTED,
+    file: "src/cli/open_reach.ts",
+    search: "path, refuseVariable)",
+    replacement: "path)",
+  },
+  {
+    name: "a file that is not trusted is looked up values for",
+    rule: UNTRUSTED,
+    file: "src/cli/open_reach.ts",
+    search: "values: () => () => Promise.resolve(NO_LOOKUPS),",
+    replacement: "values: (connect) => connect,",
+  },
+  {
+    name: "the process of a profile is left to the SDK with --untrusted",
+    rule: UNTRUSTED,
+    file: "src/cli/session.ts",
+    search: "if (options.untrusted) refuseProcess(profiles);",
+    replacement: "",
+  },
+  {
+    name: "verify reads a secret with --untrusted",
+    rule: UNTRUSTED,
+    file: "src/cli/session.ts",
+    search: "return options.untrusted ? { ...inventory,",
+    replacement: "return false ? { ...inventory,",
+  },
+  {
+    name: "a run that starts no program may go on to start one",
+    rule: NARROWED,
+    file: "src/cli/narrow_powers.ts",
+    search: '...(runs ? [] : ["run"] as const)',
+    replacement: "...[]",
+  },
   {
     name: "a copy that lacks something is given to the service",
     rule: WHOLE,

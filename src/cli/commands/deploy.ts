@@ -4,6 +4,7 @@ import type { ProgramCommand } from "../add_commands.ts";
 import type { Context } from "../context.ts";
 import { COMMAND_ENDINGS, renderExitCodes } from "../exit_code_table.ts";
 import { resolveGlobalOptions } from "../global_options.ts";
+import { requireDryRun } from "../require_dry_run.ts";
 import { outputOption } from "../output_option.ts";
 import { readDeployRequest } from "../read_deploy_request.ts";
 
@@ -60,6 +61,7 @@ export function defineDeploy(command: ProgramCommand, context: Context): void {
     .addHelpText("after", EXAMPLES)
     .action(async (options, command) => {
       const globals = resolveGlobalOptions(command.optsWithGlobals(), context.host.env);
+      requireDryRun("deploy", globals, options.dryRun);
       const request = readDeployRequest(options);
       const { runAction } = await import("../session.ts");
       const { deployService } = await import("../actions/deploy_service.ts");

@@ -4,6 +4,7 @@ import type { ProgramCommand } from "../add_commands.ts";
 import type { Context } from "../context.ts";
 import { COMMAND_ENDINGS, renderExitCodes } from "../exit_code_table.ts";
 import { resolveGlobalOptions } from "../global_options.ts";
+import { requireDryRun } from "../require_dry_run.ts";
 import { parseCount, parseRevision } from "../parse_number.ts";
 
 const EXAMPLES = `
@@ -31,6 +32,7 @@ export function defineDeregister(command: ProgramCommand, context: Context): voi
     .addHelpText("after", EXAMPLES)
     .action(async (options, command) => {
       const globals = resolveGlobalOptions(command.optsWithGlobals(), context.host.env);
+      requireDryRun("deregister", globals, options.dryRun);
       const selection = readSelection(options.revision, options.keeps);
       const { runAction } = await import("../session.ts");
       const { deregisterRevisions } = await import("../actions/deregister_revisions.ts");

@@ -2,6 +2,7 @@ import type { ProgramCommand } from "../add_commands.ts";
 import type { Context } from "../context.ts";
 import { COMMAND_ENDINGS, renderExitCodes } from "../exit_code_table.ts";
 import { resolveGlobalOptions } from "../global_options.ts";
+import { requireDryRun } from "../require_dry_run.ts";
 
 const EXAMPLES = `
 Examples:
@@ -19,8 +20,10 @@ export function defineRegister(command: ProgramCommand, context: Context): void 
     .addHelpText("after", EXAMPLES)
     .action(async ({ dryRun = false, output }, command) => {
       const globals = resolveGlobalOptions(command.optsWithGlobals(), context.host.env);
+      requireDryRun("register", globals, dryRun);
       const { runAction } = await import("../session.ts");
       const { registerDefinition } = await import("../actions/register_definition.ts");
-      await runAction(context, globals, (session) => registerDefinition(session, { dryRun, output }));
+      const writes = output === undefined ? [] : [output];
+      await runAction(context, globals, (session) => registerDefinition(session, { dryRun, output }), writes);
     });
 }

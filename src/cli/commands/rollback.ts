@@ -3,6 +3,7 @@ import type { ProgramCommand } from "../add_commands.ts";
 import type { Context } from "../context.ts";
 import { COMMAND_ENDINGS, renderExitCodes } from "../exit_code_table.ts";
 import { resolveGlobalOptions } from "../global_options.ts";
+import { requireDryRun } from "../require_dry_run.ts";
 import { outputOption } from "../output_option.ts";
 import { parseRevisionChoice } from "../parse_revision_choice.ts";
 
@@ -48,6 +49,7 @@ export function defineRollback(command: ProgramCommand, context: Context): void 
     .addHelpText("after", EXAMPLES)
     .action(async (options, command) => {
       const globals = resolveGlobalOptions(command.optsWithGlobals(), context.host.env);
+      requireDryRun("rollback", globals, options.dryRun);
       const choice = options.revision === undefined ? undefined : parseRevisionChoice(options.revision);
       const from = options.from === undefined ? undefined : parseRevisionChoice(options.from, "--from");
       if (from?.kind === "previous") throw new UsageError("--from takes what is to be left, not previous");

@@ -27,6 +27,8 @@ export interface GithubView {
   readonly stderr: Output;
   /** What results for people are written through, for the runner looks for commands there, too. */
   readonly stdout: Output;
+  /** The files that `close` writes to. */
+  readonly writes: readonly string[];
   /**
    * Writes the job summary and the step's outputs, once the run has ended. Answers with what did not work, a line each;
    * never rejects.
@@ -44,17 +46,21 @@ export function openGithubView(
   const output = openCommandOutput(stderr);
   // The shell of the step says where it is.
   const viewer = new GithubViewer(new StepLog(output), command, env.get("PWD"), clock);
+  // Before any envfile is read: the runner says where this goes, and no file of the user's.
+  const summaryFile = env.get("GITHUB_STEP_SUMMARY");
+  const outputFile = env.get("GITHUB_OUTPUT");
   return {
     viewer,
     stderr: output.plain,
     stdout: openCommandOutput(stdout).plain,
+    writes: [summaryFile, outputFile].flatMap((path) => path ? [path] : []),
     async close() {
       const ended = viewer.end();
       if (ended === undefined) return [];
       const summary = renderSummary(ended, findNextCommands(ended, commandLine));
       const problems = [
-        await append("GITHUB_STEP_SUMMARY", summary, env, files),
-        await append("GITHUB_OUTPUT", renderOutputs(ended.record), env, files),
+        await append("GITHUB_STEP_SUMMARY", summaryFile, summary, files),
+        await append("GITHUB_OUTPUT", outputFile, renderOutputs(ended.record), files),
       ];
       return problems.filter((problem) => problem !== undefined);
     },
@@ -63,11 +69,10 @@ export function openGithubView(
 
 async function append(
   variable: string,
+  path: string | undefined,
   text: string,
-  env: Pick<Environment, "get">,
   files: Pick<Files, "appendText">,
 ): Promise<string | undefined> {
-  const path = env.get(variable);
   if (!path) return undefined;
   try {
     await files.appendText(path, text);

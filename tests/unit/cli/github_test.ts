@@ -58,6 +58,15 @@ async function filesOf(args: string, emulator = myservice()) {
   return { summary: files.get("summary.md") ?? "", outputs: files.get("outputs") ?? "" };
 }
 
+Deno.test("an envfile does not say where summary and outputs go", async () => {
+  const files = { ...CONFIG_FILES, ".env": "GITHUB_STEP_SUMMARY=other.md\nGITHUB_OUTPUT=.bashrc\n" };
+  const env = { ...GITHUB, GITHUB_STEP_SUMMARY: "summary.md", GITHUB_OUTPUT: "outputs" };
+  const args = ["rollback", "--revision", "3", "--no-wait", "--envfile", ".env"];
+  const result = await runInProcess(myservice(), args, { env, files });
+  assert.equal(result.code, 0, result.stderr);
+  assert.deepEqual([...result.files.keys()].toSorted(), [".env", "ecspresso.yml", "outputs", "summary.md"]);
+});
+
 Deno.test("wait knows what the service is to get, and not what it ran before", async () => {
   const emulator = myservice();
   emulator.updateService({ service: "myservice", taskDefinition: "myservice:3" });

@@ -1,0 +1,82 @@
+import type { Environment, Files } from "../host.ts";
+import type { FilePosition } from "../errors.ts";
+
+/** What the AWS SDK does for credentials besides reading and asking, as the files with the profiles say. */
+export interface ProfilePowers {
+  /** Whether any profile has a `credential_process`, also one that is not used. */
+  readonly mayRun: boolean;
+  /** Whether any profile logs in by SSO or `aws login`: then the SDK keeps renewed tokens under `~/.aws`. */
+  readonly mayWrite: boolean;
+  /** The `credential_process` of the profile in use, or of one that this takes its credentials from. */
+  readonly process: { readonly profile: string; readonly position: FilePosition } | undefined;
+}
+
+const NO_POWERS: ProfilePowers = { mayRun: false, mayWrite: false, process: undefined };
+
+/**
+ * Reads the files that `AWS_CONFIG_FILE` and `AWS_SHARED_CREDENTIALS_FILE` name, or those of `~/.aws`, as the AWS SDK finds
+ * them: https://docs.aws.amazon.com/sdkref/latest/guide/file-location.html. Where the environment has keys and names no
+ * profile, the SDK looks at none. What cannot be read, the SDK cannot read either: that is its matter.
+ */
+export async function readProfilePowers(
+  env: Pick<Environment, "get">,
+  files: Pick<Files, "readText" | "isPlain" | "kindOf">,
+): Promise<ProfilePowers> {
+  const name = env.get("AWS_PROFILE");
+  if (!name && env.get("AWS_ACCESS_KEY_ID") && env.get("AWS_SECRET_ACCESS_KEY")) return NO_POWERS;
+  const settings: ProfileSetting[] = [];
+  let isKnown = true;
+  for (const path of findProfileFiles(env)) {
+    // Without a home in the environment the SDK asks the system for it; and what is in a pipe can be read once only.
+    if (path === undefined) isKnown = false;
+    else if (await files.isPlain(path)) {
+      const text = await files.readText(path).catch(() => undefined);
+      if (text !== undefined) settings.push(...readSettings(text, path));
+    } else if (await files.kindOf(path) === "file") isKnown = false;
+  }
+  return {
+    mayRun: !isKnown || settings.some(({ key }) => key === "credential_process"),
+    mayWrite: !isKnown || settings.some(({ key }) => key.startsWith("sso_") || key === "login_session"),
+    process: findProcess(settings, name || "default"),
+  };
+}
+
+function findProfileFiles(env: Pick<Environment, "get">): (string | undefined)[] {
+  const home = env.get("HOME") || env.get("USERPROFILE");
+  return [["AWS_CONFIG_FILE", "config"], ["AWS_SHARED_CREDENTIALS_FILE", "credentials"]].map(([variable, name]) =>
+    env.get(variable!) || (home ? `${home}/.aws/${name}` : undefined)
+  );
+}
+
+interface ProfileSetting {
+  readonly profile: string;
+  readonly key: string;
+  readonly value: string;
+  readonly position: FilePosition;
+}
+
+/** What both kinds of file have in common: `[profile NAME]` or `[NAME]`, and below it `key = value`. */
+function readSettings(text: string, file: string): ProfileSetting[] {
+  const settings: ProfileSetting[] = [];
+  let profile = "";
+  for (const [index, line] of text.split(/\r?\n/).entries()) {
+    const section = /^\s*\[\s*(?:profile\s+)?["']?([^\]"']+?)["']?\s*\]/.exec(line);
+    if (section !== null) profile = section[1]!;
+    const [, key, value] = /^\s*([^=\s#;]+)\s*=\s*(.*?)\s*$/.exec(line) ?? [];
+    if (key === undefined || value === undefined) continue;
+    settings.push({ profile, key: key.toLowerCase(), value, position: { file, line: index + 1 } });
+  }
+  return settings;
+}
+
+function findProcess(settings: readonly ProfileSetting[], first: string): ProfilePowers["process"] {
+  const names = new Set([first]);
+  // A set can grow while it is being walked: the new members are visited too.
+  for (const profile of names) {
+    for (const { key, value, position } of settings.filter((setting) => setting.profile === profile)) {
+      if (key === "credential_process") return { profile, position };
+      if (key === "source_profile") names.add(value);
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,52 @@
+import { dirname, isAbsolute, relative, sep } from "node:path";
+import type { FileReader, Files } from "../../host.ts";
+
+/** What it takes to know where a path leads. */
+export type LinkedFiles = Pick<Files, "readText" | "realPath">;
+
+/**
+ * Reads nothing but what lies in a folder, once all links are followed. Where a path leads out of it, reading throws an
+ * Error that says so.
+ *
+ * @param findFolder answers with the folder for a path, and how messages name it; asked for each path that is there
+ */
+export function confineFiles(files: LinkedFiles, findFolder: (path: string) => Folder): FileReader {
+  return {
+    async readText(path) {
+      const real = await files.realPath(path);
+      if (real === undefined) return undefined;
+      const folder = findFolder(path);
+      const realFolder = await files.realPath(folder.path);
+      if (realFolder === undefined || !isWithin(real, realFolder)) {
+        throw new Error(`--untrusted: it leads out of ${folder.name} (move the file there)`);
+      }
+      // What has been looked at is what is read.
+      return await files.readText(real);
+    },
+  };
+}
+
+interface Folder {
+  readonly path: string;
+  readonly name: string;
+}
+
+/** For files that the config names: its folder. */
+export function folderOfConfig(configPath: string): Folder {
+  return { path: dirname(configPath), name: "the folder of the config" };
+}
+
+/**
+ * For files that the command line names: the working directory, which a pull request may have filled with links. Where the
+ * command line itself leads elsewhere, it is the folder there.
+ */
+export function folderOfNamed(path: string): Folder {
+  return isWithin(path, ".")
+    ? { path: ".", name: "the working directory" }
+    : { path: dirname(path), name: "the folder that it is named in" };
+}
+
+function isWithin(path: string, folder: string): boolean {
+  const way = relative(folder, path);
+  return way !== ".." && !way.startsWith(`..${sep}`) && !isAbsolute(way);
+}

@@ -1,0 +1,147 @@
+import assert from "node:assert/strict";
+import { dirname } from "node:path";
+import { DEFINITION_FILES } from "../definition_files.ts";
+import type { Emulator } from "../emulator/emulator.ts";
+import { createScenario } from "../emulator/scenarios.ts";
+import { programUnderTest, variables, withServer } from "./cli_process.ts";
+import { OUTSIDE, type Places, type Planted, type Power, POWERS, SECRET } from "./trust_powers.ts";
+
+/** docs/trust.md, row by row: each power is real, and --untrusted takes it away. */
+
+/** Links and scripts as they are planted here are no matter of Windows. */
+const ignore = Deno.build.os === "windows";
+
+const LONGEST_RUN_MS = 60_000;
+
+interface Tried {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** What has come true. */
+  readonly signs: readonly string[];
+}
+
+function fill(emulator: Emulator): Emulator {
+  emulator.setParameter("/myservice/secret", SECRET);
+  emulator.setSecret(SECRET, "value");
+  emulator.setStack("network", { Secret: SECRET });
+  emulator.setObject("states", "terraform.tfstate", OUTSIDE["terraform.tfstate"]!);
+  return emulator;
+}
+
+async function write(folder: string, files: Planted["files"]): Promise<void> {
+  for (const [name, text] of Object.entries(files)) {
+    await Deno.mkdir(dirname(`${folder}/${name}`), { recursive: true });
+    await Deno.writeTextFile(`${folder}/${name}`, text);
+  }
+}
+
+async function withPlaces(test: (places: Places, caught: string[]) => Promise<void>): Promise<void> {
+  const folder = await Deno.makeTempDir({ prefix: "ecspresso-trust-" });
+  const caught: string[] = [];
+  const catcher = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, (request) => {
+    caught.push(request.url);
+    return new Response('{"__type":"ClientException"}', { status: 400 });
+  });
+  try {
+    const places = {
+      checkout: `${folder}/checkout`,
+      outside: `${folder}/outside`,
+      catcher: `http://127.0.0.1:${catcher.addr.port}`,
+      trace: `${folder}/trace`,
+    };
+    await write(places.outside, OUTSIDE);
+    await Deno.mkdir(places.checkout);
+    await test(places, caught);
+  } finally {
+    await catcher.shutdown();
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+async function tryPower({ plant }: Power, more: readonly string[]): Promise<Tried> {
+  const emulator = fill(createScenario("healthy"));
+  let tried: Tried | undefined;
+  await withPlaces(async (places, caught) => {
+    const { files, executable = [], links = {}, env = {}, args } = plant(places);
+    await write(places.checkout, files);
+    for (const name of executable) await Deno.chmod(`${places.checkout}/${name}`, 0o755);
+    for (const [name, target] of Object.entries(links)) await Deno.symlink(target, `${places.checkout}/${name}`);
+    await withServer(emulator, async ({ url }) => {
+      const program = programUnderTest();
+      const { code, stdout, stderr } = await new Deno.Command(program.command, {
+        args: [...program.args, ...args, ...more],
+        cwd: places.checkout,
+        env: variables(url, places.outside, env),
+        clearEnv: true,
+        stdin: "null",
+        signal: AbortSignal.timeout(LONGEST_RUN_MS),
+      }).output();
+      const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+      const hasRun = await Deno.stat(places.trace).then(() => true, () => false);
+      const said = text(stdout) + text(stderr);
+      const signs = [
+        ...(said.includes(SECRET) ? ["prints"] : []),
+        ...(hasRun ? ["runs"] : []),
+        ...(caught.length > 0 ? ["sends"] : []),
+        ...emulator.calls.map(({ operation }) => operation),
+      ];
+      tried = { code, stdout: text(stdout), stderr: text(stderr), signs };
+    });
+  });
+  return tried!;
+}
+
+for (const power of POWERS) {
+  Deno.test({
+    name: `--untrusted takes away: ${power.name}`,
+    ignore,
+    fn: async () => {
+      const free = await tryPower(power, []);
+      assert.ok(free.signs.includes(power.sign), `it does not come true: ${JSON.stringify(free)}`);
+
+      const untrusted = await tryPower(power, ["--untrusted"]);
+      assert.match(untrusted.stderr, power.refusal);
+      assert.equal(untrusted.code, power.exitCode ?? 3, untrusted.stderr);
+      if (power.exitCode === 0) return assert.ok(!untrusted.signs.includes(power.sign));
+      assert.deepEqual([untrusted.stdout, untrusted.signs], ["", []]);
+    },
+  });
+}
+
+Deno.test({
+  name: "a region is a region, and leads to no other host",
+  ignore,
+  fn: async () => {
+    const tried = await tryPower({
+      name: "a region with a host in it",
+      plant: ({ catcher }) => ({
+        files: { "ecspresso.yml": `region: "x@${catcher.replace("http://", "")}/"\nservice: myservice\n` },
+        env: { AWS_ENDPOINT_URL: "" },
+        args: ["status"],
+      }),
+      sign: "sends",
+      refusal: /./,
+    }, []);
+    assert.match(tried.stderr, /Region not accepted/);
+    assert.deepEqual([tried.code, tried.signs], [5, []]);
+  },
+});
+
+Deno.test({
+  name: "with --untrusted plain files work, with the variables of an envfile",
+  ignore,
+  fn: async () => {
+    const tried = await tryPower({
+      name: "none",
+      plant: () => ({
+        files: { ...DEFINITION_FILES, ".env": "TAG=1.2.3\nAWS_DEFAULT_REGION=ap-northeast-1\n" },
+        args: ["diff", "--envfile", ".env"],
+      }),
+      sign: "sends",
+      refusal: /./,
+    }, ["--untrusted"]);
+    assert.equal(tried.code, 0, tried.stderr);
+    assert.match(tried.stdout, /^\+.*myservice:1\.2\.3"/m);
+  },
+});

@@ -1,0 +1,70 @@
+import assert from "node:assert/strict";
+import { confineFiles, folderOfConfig, folderOfNamed } from "../../../../src/config/untrusted/confine_files.ts";
+import { madeUpHost } from "../../../made_up_host.ts";
+import { VirtualClock } from "../../../virtual_clock.ts";
+
+const { host: { files } } = madeUpHost({
+  args: [],
+  clock: new VirtualClock(0),
+  exit: () => {},
+  files: {
+    "deploy/task.json": "task",
+    "deploy/more/state": "state",
+    "deployed/task.json": "sibling",
+    "task.json": "above",
+    "/etc/passwd": "elsewhere",
+    "/tmp/check.env": "mine",
+  },
+  links: {
+    "deploy/out.json": "/etc/passwd",
+    "deploy/up.json": "task.json",
+    "deploy/in.json": "deploy/more/state",
+    "/tmp/out.env": "/etc/passwd",
+  },
+});
+
+async function tryAll(read: (path: string) => Promise<string | undefined>, paths: readonly string[]) {
+  return Object.fromEntries(
+    await Promise.all(paths.map(async (path) => [path, await read(path).catch((error: Error) => error.message)])),
+  );
+}
+
+Deno.test("files that the config names are read from its folder only, all links followed", async () => {
+  const { readText } = confineFiles(files, () => folderOfConfig("deploy/ecspresso.yml"));
+  const out = "--untrusted: it leads out of the folder of the config (move the file there)";
+  assert.deepEqual(
+    await tryAll(readText, [
+      "deploy/task.json",
+      "deploy/in.json",
+      "deploy/none.json",
+      "deploy/out.json",
+      "deploy/up.json",
+      "deployed/task.json",
+      "task.json",
+      "/etc/passwd",
+    ]),
+    {
+      "deploy/task.json": "task",
+      "deploy/in.json": "state",
+      "deploy/none.json": undefined,
+      "deploy/out.json": out,
+      "deploy/up.json": out,
+      "deployed/task.json": out,
+      "task.json": out,
+      "/etc/passwd": out,
+    },
+  );
+});
+
+Deno.test("files that the command line names do not lead out of the working directory, or of the folder elsewhere", async () => {
+  const { readText } = confineFiles(files, folderOfNamed);
+  assert.deepEqual(
+    await tryAll(readText, ["deploy/up.json", "deploy/out.json", "/tmp/check.env", "/tmp/out.env"]),
+    {
+      "deploy/up.json": "above",
+      "deploy/out.json": "--untrusted: it leads out of the working directory (move the file there)",
+      "/tmp/check.env": "mine",
+      "/tmp/out.env": "--untrusted: it leads out of the folder that it is named in (move the file there)",
+    },
+  );
+});
