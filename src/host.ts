@@ -4,6 +4,7 @@
  */
 
 import { makeFetchOptions } from "./host/http_client.ts";
+import { readVariable } from "./host/variables.ts";
 import { endPrograms, invoke, killPrograms } from "./host/invoke.ts";
 import { giveUpPowers, HeldFiles, type Power } from "./host/narrow_permissions.ts";
 import { sleep } from "./host/sleep.ts";
@@ -54,9 +55,10 @@ export interface Input {
 
 /** Environment variables; `set` is there for `--envfile`, whose variables the AWS SDK must see too. */
 export interface Environment {
+  /** Throws `NotText` for bytes that are no text. */
   get(name: string): string | undefined;
   set(name: string, value: string): void;
-  /** Every variable there is. */
+  /** Every variable that is a text. */
   all(): Readonly<Record<string, string>>;
 }
 
@@ -173,7 +175,7 @@ export function systemHost(): Host {
   return {
     args: Deno.args,
     env: {
-      get: (name) => Deno.env.get(name),
+      get: readVariable,
       set: (name, value) => Deno.env.set(name, value),
       all: () => Deno.env.toObject(),
     },

@@ -51,17 +51,31 @@ export function clientConfig(
   { region, requestHandler, fetchOptions, role }: ConnectionOptions,
   kind: keyof ConnectionOptions["fetchOptions"] = "ordinary",
 ) {
+  // Over fetch and not over node:http, the SDK's default: there, Deno 2.6 does not report a connection that is closed
+  // without an answer, and dies of one that is closed in the middle of it.
+  const network = requestHandler ??
+    // A redirect would take the session token elsewhere, and might carry an order out twice.
+    new FetchHttpHandler({ requestInit: () => ({ ...fetchOptions[kind], redirect: "manual" }) });
   return {
     ...(region !== undefined && { region }),
     ...(role !== undefined && { credentials: role.credentials }),
     // Repeating is up to the caller, who knows what may be repeated, and up to its clock.
     maxAttempts: 1,
-    // Over fetch and not over node:http, the SDK's default: there, Deno 2.6 does not report a connection that is closed
-    // without an answer, and dies of one that is closed in the middle of it.
-    requestHandler: guardHandler(
-      // A redirect would take the session token elsewhere, and might carry an order out twice.
-      requestHandler ?? new FetchHttpHandler({ requestInit: () => ({ ...fetchOptions[kind], redirect: "manual" }) }),
-    ),
+    requestHandler: guardHandler(network),
+    // The SDK's own clients, which fetch credentials, take all of the above, but those of SSO take this alone. Over
+    // node:https they would know neither the proxy nor the authorities.
+    clientConfig: { requestHandler: explain(network) },
+  };
+}
+
+/** The SDK keeps the message alone of what went wrong on the way to credentials, and fetch has it in the cause. */
+function explain(inner: RequestHandler): RequestHandler {
+  return {
+    metadata: { handlerProtocol: "http/1.1", ...inner.metadata },
+    handle: (request, options) =>
+      inner.handle(request, options).catch((error) => {
+        throw error instanceof Error && error.cause instanceof Error ? error.cause : error;
+      }),
   };
 }
 

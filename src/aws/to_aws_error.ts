@@ -72,6 +72,9 @@ interface SdkError {
   };
 }
 
+/** What Deno says of a header that HTTP does not take. It quotes the header: a session token, perhaps. */
+const UNSENDABLE = /^Invalid header value|not a valid ByteString/;
+
 /**
  * Turns whatever an SDK call threw into an `AwsError`. Matches AWS's error names, for the HTTP status of one and the
  * same error differs between services and over time.
@@ -81,6 +84,13 @@ export function toAwsError(operation: string, thrown: unknown): AwsError {
   const message = messageOf(error);
   if (thrown instanceof NotFromAws) {
     return new AwsError({ operation, kind: kindOfForeign(thrown), code: NOT_FROM_AWS, detail: message });
+  }
+  if (UNSENDABLE.test(message)) {
+    const detail = "they hold a character that no key or token has";
+    return new AwsError({ operation, kind: "credentials", code: "UnusableCredentials", detail });
+  }
+  if (thrown instanceof RangeError) {
+    return new AwsError({ operation, kind: "lost", code: UNREADABLE, detail: "the answer is nested too deeply" });
   }
   if (thrown instanceof ContradictoryAnswer) {
     return new AwsError({ operation, kind: "lost", code: UNREADABLE, detail: message });

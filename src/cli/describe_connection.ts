@@ -3,6 +3,7 @@ import type { Profile } from "../aws/read_profile.ts";
 import { readProxies } from "../config/read_proxies.ts";
 import { ConfigError } from "../errors.ts";
 import type { Host } from "../host.ts";
+import { checkAwsVariables } from "./check_aws_variables.ts";
 import type { Context } from "./context.ts";
 import { findAuthorities } from "./find_authorities.ts";
 
@@ -22,13 +23,14 @@ export interface Destination {
  * How AWS is reached.
  *
  * @param observers are called for every attempt; they get no bodies
- * @throws ConfigError when a file of certificate authorities is missing or broken, or a proxy's address makes no sense
+ * @throws ConfigError when a file of certificate authorities is missing or broken, or an address makes no sense
  */
 export async function describeConnection(
   { region, subject, roleArn }: Destination,
   observers: CallObservers,
   { host, requestHandler }: Context,
 ): Promise<ConnectionOptions> {
+  checkAwsVariables(host.env);
   const profile = requestHandler === undefined ? await readOwnProfile() : NO_FILES;
   const authorities = await findAuthorities(host, profile);
   const proxies = readProxies(host.env);

@@ -1,5 +1,6 @@
 import { CommanderError } from "@commander-js/extra-typings";
 import { AwsError, ConfigError, UsageError } from "../errors.ts";
+import { NotText } from "../host/variables.ts";
 import { adviseOn } from "../ui/aws_error_text.ts";
 import type { Failure } from "../ui/run_event.ts";
 
@@ -21,6 +22,10 @@ export function describeFailure(error: unknown, region: string | undefined): Fai
   }
   if (error instanceof UsageError) return { kind: "usage", message, advice: error.hint?.split("\n") ?? [] };
   if (error instanceof ConfigError) return { kind: "config", message, advice: [], position: error.position };
+  if (error instanceof NotText) return { kind: "config", message, advice: [] };
   if (error instanceof AwsError) return { kind: "aws", message, advice: adviseOn(error, region) };
+  if (/too many open files/i.test(message)) {
+    return { kind: "unforeseen", message, advice: ["raise the limit of open files: ulimit -n 1024"] };
+  }
   return { kind: "unforeseen", message: `unforeseen: ${message} (this is a defect of ecspresso)`, advice: [] };
 }

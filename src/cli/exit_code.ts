@@ -2,6 +2,7 @@ import { AwsError, ConfigError, UsageError } from "../errors.ts";
 import type { Leftover, OutcomeKind } from "../rollout/events.ts";
 import type { StopSignal } from "../host.ts";
 import { numberOfSignal } from "../host/stop_signals.ts";
+import { NotText } from "../host/variables.ts";
 
 /** Every exit code there is. 2 to 4 promise that nothing was changed. */
 export const EXIT = {
@@ -25,7 +26,7 @@ export function exitCodeOfSignal(signal: StopSignal): number {
 /** The exit code for an error that a command threw. */
 export function exitCodeOfError(error: unknown): number {
   if (error instanceof UsageError) return EXIT.usage;
-  if (error instanceof ConfigError) return EXIT.config;
+  if (error instanceof ConfigError || error instanceof NotText) return EXIT.config;
   return error instanceof AwsError ? EXIT.aws : EXIT.unforeseen;
 }
 

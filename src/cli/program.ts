@@ -14,11 +14,16 @@ import { VERSION } from "./version.ts";
 
 /** Runs the command that the command line names. Every error ends here, as one line and an exit code. */
 export async function runProgram(host: Host, requestHandler: ConnectionOptions["requestHandler"]): Promise<number> {
-  const peeked = peekArguments(host);
-  const audience = await gatherAudience(host, peeked);
-  const logFormat = peeked.logFormat === "json" ? "json" : "text";
-  const context: Context = { ...newContext(host), requestHandler, audience, logFormat };
-  const code = await parseAndRun(context);
+  let context: Context = { ...newContext(host), requestHandler };
+  let code: number;
+  try {
+    const peeked = peekArguments(host);
+    const audience = await gatherAudience(host, peeked);
+    context = { ...context, audience, logFormat: peeked.logFormat === "json" ? "json" : "text" };
+    code = await parseAndRun(context);
+  } catch (error) {
+    code = await reportError(error, context);
+  }
   await host.endPrograms();
   return reportLostOutput(code, host, context.log);
 }

@@ -1,4 +1,4 @@
-import type { Json } from "../ecs/json.ts";
+import { isNestedDeeply, type Json } from "../ecs/json.ts";
 import type { ValueSources } from "../ecs/ports.ts";
 import type { Environment, FileReader } from "../host.ts";
 import { askOnce } from "./ask_once.ts";
@@ -132,6 +132,7 @@ function stateLookup(read: StateReader): (address: string) => Promise<Json> {
     const { name, state } = await read();
     const value = state.find(address);
     if (value === undefined) throw new TemplateValueError(`the state ${name} has no such value`, address);
+    if (isNestedDeeply(value)) throw new TemplateValueError(`the state ${name} has it nested too deeply`, address);
     return value;
   };
 }

@@ -16,11 +16,13 @@ export function adviseOn(error: AwsError, region: string | undefined): string[] 
     case "credentials":
       if (isOfRole && error.code.startsWith("AccessDenied")) return adviseOnRole(error.detail);
       return [
-        /expired/i.test(error.code + error.detail)
-          ? "the credentials have expired: renew them (aws sso login, or assume the role again), then check: " +
-            "aws sts get-caller-identity"
-          : "set AWS_PROFILE or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or run where a role is attached, then check: " +
-            "aws sts get-caller-identity",
+        // They may have to be fetched from a server.
+        adviseOnConnection(error.detail) ??
+          (/expired/i.test(error.code + error.detail)
+            ? "the credentials have expired: renew them (aws sso login, or assume the role again), then check: " +
+              "aws sts get-caller-identity"
+            : "set AWS_PROFILE or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or run where a role is attached, then check: " +
+              "aws sts get-caller-identity"),
       ];
     case "unreachable":
       return [

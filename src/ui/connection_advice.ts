@@ -7,11 +7,11 @@ const NAME_AN_AUTHORITY =
 /**
  * What the runtime's words about a connection ask for.
  *
- * @param detail an AwsError's, with the URL that was called in front
+ * @param detail an AwsError's, with the URL that was called
  * @returns `undefined` where nothing is known that helps
  */
 export function adviseOnConnection(detail: string): string | undefined {
-  const host = /^https?:\/\/([^/\s]+)/.exec(detail)?.[1] ?? "the server";
+  const host = /https?:\/\/([^/\s)]+)/.exec(detail)?.[1] ?? "the server";
   const certificate = /invalid peer certificate: (.*)/.exec(detail)?.[1];
   if (certificate !== undefined) return adviseOnCertificate(host, certificate);
   if (/proxy authentication required/i.test(detail)) {

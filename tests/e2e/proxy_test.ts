@@ -95,3 +95,56 @@ Deno.test("plain HTTP goes through HTTP_PROXY, and credentials of the machine pa
   });
   await metadata.shutdown();
 });
+
+Deno.test("credentials of SSO are fetched through the proxy, and its refusal is told as such", async () => {
+  await using home = await Deno.makeTempDir({ prefix: "ecspresso-sso-" }).then((path) => ({
+    path,
+    [Symbol.asyncDispose]: () => Deno.remove(path, { recursive: true }),
+  }));
+  await writeSsoProfile(home.path);
+  const portal = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, () =>
+    Response.json({
+      roleCredentials: { accessKeyId: "AKIDEXAMPLE", secretAccessKey: "x", sessionToken: "y", expiration: 4e12 },
+    }));
+  await using proxy = startProxy(LOGIN);
+  await withServer(createScenario("healthy"), async ({ url }) => {
+    const run = (login: string) =>
+      runCli(url, ["status"], {
+        env: {
+          ...CALM,
+          HOME: home.path,
+          AWS_PROFILE: "company",
+          AWS_ACCESS_KEY_ID: "",
+          AWS_SECRET_ACCESS_KEY: "",
+          AWS_ENDPOINT_URL_SSO: `http://127.0.0.1:${portal.addr.port}`,
+          HTTP_PROXY: `http://${login}@127.0.0.1:${proxy.port}`,
+        },
+      });
+    const reached = await run(WRITTEN);
+    assert.equal(reached.code, 0, reached.stderr);
+    assert.ok(proxy.asked.includes(`127.0.0.1:${portal.addr.port}`), proxy.asked.join());
+    const refused = await run("jane:wrong-word");
+    assert.equal(refused.code, 5, refused.stderr);
+    assert.ok(!/jane|wrong/.test(refused.stderr), refused.stderr);
+  });
+  await portal.shutdown();
+});
+
+/** As `aws sso login` leaves it. The name of the token's file is the SHA-1 of the session's. */
+async function writeSsoProfile(home: string): Promise<void> {
+  const hash = new Uint8Array(await crypto.subtle.digest("SHA-1", new TextEncoder().encode("office")));
+  const name = [...hash].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  await Deno.mkdir(`${home}/.aws/sso/cache`, { recursive: true });
+  await Deno.writeTextFile(
+    `${home}/.aws/config`,
+    "[profile company]\nsso_session = office\nsso_account_id = 123456789012\nsso_role_name = deploy\n" +
+      "[sso-session office]\nsso_region = us-east-1\nsso_start_url = https://company.awsapps.com/start\n",
+  );
+  const token = {
+    accessToken: "t",
+    expiresAt: "2099-01-01T00:00:00Z",
+    region: "us-east-1",
+    startUrl: "https://company.awsapps.com/start",
+  };
+  await Deno.writeTextFile(`${home}/.aws/sso/cache/${name}.json`, JSON.stringify(token));
+}

@@ -94,3 +94,18 @@ Deno.test("toAwsError() says where it could not connect to, and why", () => {
       "(os error 111)",
   );
 });
+
+Deno.test("toAwsError() quotes no credentials that cannot be sent", () => {
+  for (const message of ['Invalid header value: "topsecret\ntoken"', "Argument 1 is not a valid ByteString"]) {
+    const error = toAwsError("DescribeServices", new TypeError(message));
+    assert.equal(error.kind, "credentials");
+    assert.match(error.message, /UnusableCredentials: they hold a character/);
+    assert.ok(!error.message.includes("topsecret"));
+  }
+});
+
+Deno.test("toAwsError() takes an answer that there is not the stack to read for a lost one", () => {
+  const error = toAwsError("UpdateService", new RangeError("Maximum call stack size exceeded"));
+  assert.deepEqual([error.kind, error.code], ["lost", "UnreadableAnswer"]);
+  assert.match(error.message, /nested too deeply/);
+});

@@ -1,0 +1,68 @@
+import { ConfigError } from "../errors.ts";
+import type { Environment } from "../host.ts";
+
+/** What the AWS SDK reads by itself: it goes on without what is no text, and calls another server, or as somebody else. */
+const READ_BY_SDK = [
+  "HOME",
+  "USERPROFILE",
+  "AWS_PROFILE",
+  "AWS_CONFIG_FILE",
+  "AWS_SHARED_CREDENTIALS_FILE",
+  "AWS_REGION",
+  "AWS_SECRET_ACCESS_KEY",
+  "AWS_ROLE_ARN",
+  "AWS_ROLE_SESSION_NAME",
+  "AWS_WEB_IDENTITY_TOKEN_FILE",
+  "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
+  "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+  "AWS_CONTAINER_AUTHORIZATION_TOKEN",
+  "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE",
+  "AWS_EC2_METADATA_SERVICE_ENDPOINT",
+];
+
+/** They go into headers, which take no other characters, and the runtime's error for those quotes the value. */
+const IN_HEADERS = ["AWS_ACCESS_KEY_ID", "AWS_SESSION_TOKEN"];
+
+/** Each is a variable of its own for one service, behind `AWS_ENDPOINT_URL_`; there is one for all, too. */
+const SERVICES = [
+  "ECS",
+  "STS",
+  "SSO",
+  "SSO_OIDC",
+  "S3",
+  "SSM",
+  "SECRETS_MANAGER",
+  "CLOUDFORMATION",
+  "CLOUDWATCH",
+  "CLOUDWATCH_LOGS",
+  "ECR",
+  "IAM",
+  "APPLICATION_AUTO_SCALING",
+];
+
+/**
+ * Looks at the variables that say where AWS is, and who asks it.
+ *
+ * @throws NotText for what is no text
+ * @throws ConfigError for what is no address and no key; it does not quote the value
+ */
+export function checkAwsVariables(env: Pick<Environment, "get">): void {
+  for (const name of READ_BY_SDK) env.get(name);
+  for (const name of IN_HEADERS) {
+    if (!/^[\x21-\x7E]*$/.test(env.get(name)?.trim() ?? "")) {
+      throw new ConfigError(`${name} has a character in it that no key or token has: set it anew, or unset it`);
+    }
+  }
+  for (const name of ["AWS_ENDPOINT_URL", ...SERVICES.map((service) => `AWS_ENDPOINT_URL_${service}`)]) {
+    const url = env.get(name);
+    if (url && !isHttpUrl(url)) throw new ConfigError(`${name} is no address such as https://vpce.example.com`);
+  }
+}
+
+function isHttpUrl(text: string): boolean {
+  try {
+    return ["http:", "https:"].includes(new URL(text).protocol);
+  } catch {
+    return false;
+  }
+}
