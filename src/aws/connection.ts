@@ -19,6 +19,8 @@ export interface ConnectionOptions {
   readonly fetchOptions: { readonly ordinary: object; readonly once: object };
   /** Stands in for the network in tests; the SDK's own when left out. */
   readonly requestHandler?: RequestHandler;
+  /** The AWS profile that the environment names, where it is not to be found. */
+  readonly missingProfile?: string;
   /** The role that all calls are made in; the credentials are used as they are when left out. */
   readonly role?: Role;
 }
@@ -152,7 +154,7 @@ export class Caller {
       answer = await Promise.race([send({ abortSignal }), rejectionOf(abortSignal)]);
     } catch (error) {
       if (error instanceof Error && error.message === "Region is missing") throw regionMissing();
-      throw toAwsError(operation, error);
+      throw this.#explain(toAwsError(operation, error));
     }
     try {
       return read(answer);
@@ -160,6 +162,15 @@ export class Caller {
       const detail = error instanceof Error ? error.message : String(error);
       throw new AwsError({ operation, kind: "lost", code: UNREADABLE, detail });
     }
+  }
+
+  /** The SDK does not say that a profile is missing: it looks on, and says that there are no credentials anywhere. */
+  #explain(error: AwsError): AwsError {
+    const { missingProfile } = this.options;
+    if (missingProfile === undefined || error.code !== "CredentialsProviderError") return error;
+    const { operation, kind, code } = error;
+    const detail = `the AWS profile ${missingProfile} is in none of the AWS CLI's files (AWS_PROFILE names it)`;
+    return new AwsError({ operation, kind, code, detail });
   }
 
   #tellTrouble(error: AwsError, { aborted }: AbortSignal, startedAtMs: number): void {

@@ -31,7 +31,7 @@ export async function describeConnection(
   { host, requestHandler }: Context,
 ): Promise<ConnectionOptions> {
   checkAwsVariables(host.env);
-  const profile = requestHandler === undefined ? await readOwnProfile() : NO_FILES;
+  const profile = requestHandler === undefined ? await readOwnProfile(host) : NO_FILES;
   const authorities = await findAuthorities(host, profile);
   const proxies = readProxies(host.env);
   const connection: ConnectionOptions = {
@@ -44,6 +44,7 @@ export async function describeConnection(
       once: makeFetchOptions(host, { authorities, proxies, keepsConnections: false }),
     },
     ...(requestHandler !== undefined && { requestHandler }),
+    ...(host.env.get("AWS_PROFILE") && !profile.exists && { missingProfile: profile.name }),
   };
   if (roleArn === undefined) return connection;
   const { RoleSession } = await import("../aws/role_session.ts");
@@ -57,9 +58,9 @@ const NAMING_AUTHORITIES =
 /** Where something stands in for the network, nothing of the user's takes part. */
 const NO_FILES: Profile = { name: "default", exists: false, caBundle: undefined };
 
-async function readOwnProfile(): Promise<Profile> {
+async function readOwnProfile({ env }: Host): Promise<Profile> {
   const { readProfile } = await import("../aws/read_profile.ts");
-  return await readProfile();
+  return await readProfile(env);
 }
 
 function makeFetchOptions(host: Host, options: Parameters<Host["fetchOptions"]>[0]): object {

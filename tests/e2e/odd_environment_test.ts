@@ -71,6 +71,13 @@ const ODDITIES: readonly Oddity[] = [
     code: 3,
   },
   { name: "no home", before: "unset HOME" },
+  {
+    name: "a profile that is missing",
+    before: "export AWS_PROFILE=gone; unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY",
+    says:
+      /failed: CredentialsProviderError: the AWS profile gone is in none of the AWS CLI's files \(AWS_PROFILE names it\)/,
+    code: 5,
+  },
   // From source, Deno keeps in there what it has compiled.
   ...(isExecutable ? [{ name: "a home that is no folder", before: "export HOME=/dev/null" }] : []),
   { name: "no folder for temporary files", before: "export TMPDIR=/nonexistent" },
@@ -113,5 +120,29 @@ for (const { name, before = "", command = "ecspresso status", files = CONFIG, sa
       assert.match(ended.stderr, says);
       assert.ok(!ended.stderr.includes("topsecret"), ended.stderr);
     });
+  });
+}
+
+const ENDED_BY_RUNTIME: readonly (readonly [name: string, script: string, code: number | undefined])[] = [
+  ["an argument that is no text", "ecspresso rollback --revision $'\\xff'", 101],
+  // The runtimes differ: this one panics up to Deno 2.6.
+  [
+    "a working directory that is gone",
+    "mkdir gone && cd gone && rmdir ../gone\necspresso rollback --revision 3",
+    undefined,
+  ],
+];
+
+for (const [name, script, expected] of ENDED_BY_RUNTIME) {
+  Deno.test({
+    name: `what the runtime ends by itself has changed nothing: ${name}`,
+    ignore: !isExecutable,
+    fn: () =>
+      withServer(createScenario("healthy"), async ({ url, emulator }) => {
+        const { code, stderr } = await runScript(url, script);
+        assert.notEqual(code, 0);
+        if (expected !== undefined) assert.equal(code, expected, stderr);
+        assert.deepEqual(emulator.calls, []);
+      }),
   });
 }
