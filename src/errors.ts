@@ -60,15 +60,25 @@ export class AwsError extends Error {
   constructor(
     fields: { operation: string; kind: AwsErrorKind; code: string; detail: string; requestId?: string | undefined },
   ) {
-    const request = fields.requestId === undefined ? "" : ` (request id ${fields.requestId})`;
-    const detail = fields.detail === "" ? "" : `: ${fields.detail}`;
-    super(`${fields.operation} failed: ${fields.code}${detail}${request}`);
+    const code = cutLong(fields.code, LONGEST_NAME);
+    const detail = cutLong(fields.detail, LONGEST_DETAIL);
+    const requestId = fields.requestId && cutLong(fields.requestId, LONGEST_NAME);
+    const said = detail === "" ? "" : `: ${detail}`;
+    super(`${fields.operation} failed: ${code}${said}${requestId === undefined ? "" : ` (request id ${requestId})`}`);
     this.operation = fields.operation;
     this.kind = fields.kind;
-    this.code = fields.code;
-    this.detail = fields.detail;
-    this.requestId = fields.requestId;
+    this.code = code;
+    this.detail = detail;
+    this.requestId = requestId;
   }
+}
+
+/** Characters of AWS's words in a message: AWS needs a few hundred, and whoever answers in its place may have millions. */
+const LONGEST_DETAIL = 2_000;
+const LONGEST_NAME = 200;
+
+function cutLong(text: string, longest: number): string {
+  return text.length <= longest ? text : `${text.slice(0, longest)}… (${text.length} characters)`;
 }
 
 /** Whether waiting may mend it: AWS is busy or in trouble, or the network is. */

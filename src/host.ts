@@ -3,10 +3,12 @@
  * `Deno.*`. Tests hand in a host of their own, with a clock that they move and files that they made up.
  */
 
+import { LARGEST_FILE_BYTES, LONGEST_TYPED, TooLarge } from "./host/bounds.ts";
 import { makeFetchOptions } from "./host/http_client.ts";
 import { readVariable } from "./host/variables.ts";
 import { endPrograms, invoke, killPrograms } from "./host/invoke.ts";
 import { giveUpPowers, HeldFiles, type Power } from "./host/narrow_permissions.ts";
+import { decodeAndFree, readBounded } from "./host/read_bounded.ts";
 import { sleep } from "./host/sleep.ts";
 import { findStopSignals, onStopSignal, type StopSignal } from "./host/stop_signals.ts";
 
@@ -64,7 +66,10 @@ export interface Environment {
 
 /** Reading of the user's files. */
 export interface FileReader {
-  /** The file's text, or `undefined` when there is no such file. Throws the system's error for anything else. */
+  /**
+   * The file's text, or `undefined` when there is no such file. Throws the system's error for anything else, and `TooLarge`
+   * for what is larger than files are.
+   */
   readText(path: string): Promise<string | undefined>;
 }
 
@@ -213,11 +218,20 @@ export function systemHost(): Host {
 }
 
 async function readTextIfPresent(path: string): Promise<string | undefined> {
+  let file: Deno.FsFile;
   try {
-    return await Deno.readTextFile(path);
+    file = await Deno.open(path);
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return undefined;
     throw error;
+  }
+  try {
+    // Of what is no plain file, the system does not know the size; it may have no end.
+    const { size } = await file.stat();
+    if (size > LARGEST_FILE_BYTES) throw new TooLarge(LARGEST_FILE_BYTES, size);
+    return decodeAndFree(await readBounded(file, LARGEST_FILE_BYTES, size));
+  } finally {
+    file.close();
   }
 }
 
@@ -235,6 +249,8 @@ async function readLine(signal: AbortSignal): Promise<string | undefined> {
     line += decoder.decode(buffer.subarray(0, count), { stream: true });
     const end = line.indexOf("\n");
     if (end >= 0) return line.slice(0, end).replace(/\r$/, "");
+    // Nobody types that: it is no answer.
+    if (line.length > LONGEST_TYPED) return undefined;
   }
 }
 

@@ -2,6 +2,7 @@ import type { ECSClientConfig } from "@aws-sdk/client-ecs";
 import { FetchHttpHandler } from "@smithy/fetch-http-handler";
 import { AwsError, ConfigError, isPassing, mayHaveBeenApplied, NOT_FROM_AWS, UNREADABLE } from "../errors.ts";
 import type { Clock } from "../host.ts";
+import { AnswerTooLarge, boundFetch } from "./bound_fetch.ts";
 import { guardHandler, type RequestHandler } from "./guard_handler.ts";
 import { isThrottling, toAwsError } from "./to_aws_error.ts";
 
@@ -57,7 +58,10 @@ export function clientConfig(
   // without an answer, and dies of one that is closed in the middle of it.
   const network = requestHandler ??
     // A redirect would take the session token elsewhere, and might carry an order out twice.
-    new FetchHttpHandler({ requestInit: () => ({ ...fetchOptions[kind], redirect: "manual" }) });
+    new FetchHttpHandler({
+      requestInit: () => ({ ...fetchOptions[kind], redirect: "manual" }),
+      customFetch: boundFetch,
+    });
   return {
     ...(region !== undefined && { region }),
     ...(role !== undefined && { credentials: role.credentials }),
@@ -185,7 +189,8 @@ export class Caller {
     if (isThrottling(error) && (this.#hasAnswered || error.code !== NOT_FROM_AWS)) return true;
     if (!this.#hasAnswered && error.kind === "unreachable") return false;
     if (!this.#hasAnswered && error.kind === "lost" && attempt === FIRST_ATTEMPTS) return false;
-    const mayNeverWork = !this.#hasAnswered || error.kind === "throttled" || error.code === UNREADABLE;
+    const mayNeverWork = !this.#hasAnswered || error.kind === "throttled" || error.code === UNREADABLE ||
+      error.code === AnswerTooLarge.name;
     return isPassing(error) && !(mayNeverWork && attempt === ATTEMPTS);
   }
 }

@@ -1,5 +1,7 @@
 import type { ValueSources } from "../ecs/ports.ts";
 import { AwsError } from "../errors.ts";
+import { LARGEST_FILE_BYTES } from "../host/bounds.ts";
+import { decodeAndFree, readStreamBounded } from "../host/read_bounded.ts";
 import { Caller, clientConfig, type ConnectionOptions } from "./connection.ts";
 import { required, text } from "./read_answer.ts";
 
@@ -128,7 +130,9 @@ async function connectObjects(options: ConnectionOptions): Promise<ValueSources[
         // The body belongs to the answer: when it breaks off, the call is made again.
         send: async (options) => {
           const { Body } = await client.send(command, options);
-          return await Body?.transformToString();
+          // Not by the SDK's own reader, which holds three copies of it.
+          const stream = Body?.transformToWebStream() as ReadableStream<Uint8Array<ArrayBuffer>> | undefined;
+          return stream && decodeAndFree(await readStreamBounded(stream, LARGEST_FILE_BYTES));
         },
         read: (body) => text(body, "Body"),
         signal,

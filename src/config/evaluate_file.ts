@@ -1,5 +1,5 @@
-import { ConfigError } from "../errors.ts";
 import { indexLines, type LineColumn } from "./index_lines.ts";
+import { checkSize } from "./check_size.ts";
 import { evaluateJsonnet, type JsonnetTools } from "./jsonnet/evaluate_jsonnet.ts";
 import { stripByteOrderMark } from "./strip_byte_order_mark.ts";
 import { type RenderedText, renderTemplate } from "./template/render_template.ts";
@@ -10,9 +10,6 @@ export interface SourceFile {
   readonly path: string;
   readonly text: string;
 }
-
-/** Hundreds of times the size of a real file; what is larger is another file, named by mistake. */
-const LARGEST_TEXT = 1_000_000;
 
 /**
  * Turns a file into plain YAML or JSON: Jsonnet first, when its name ends in `.jsonnet`, then its templates.
@@ -27,19 +24,16 @@ export async function evaluateFile(
   functions: FunctionTable,
   tools: JsonnetTools,
 ): Promise<RenderedText> {
-  if (text.length > LARGEST_TEXT) throw new ConfigError(`is too large for a ${what}`, { file: path });
+  checkSize(text, path, `for a ${what}`);
   const source = stripByteOrderMark(text);
   const { explainUnknown } = functions;
-  let rendered: RenderedText;
   if (isJsonnet(path)) {
     const evaluated = await evaluateJsonnet(source, path, functions, tools);
+    checkSize(evaluated, path, `for a ${what} once it is evaluated`);
     const positionAt = findActions(evaluated, source);
-    rendered = await renderTemplate(evaluated, path, functions.functions, { positionAt, explainUnknown });
-  } else {
-    rendered = await renderTemplate(source, path, functions.functions, { explainUnknown });
+    return await renderTemplate(evaluated, path, functions.functions, { positionAt, explainUnknown });
   }
-  if (rendered.text.length <= LARGEST_TEXT) return rendered;
-  throw new ConfigError(`is too large for a ${what} once its templates are filled in`, { file: path });
+  return await renderTemplate(source, path, functions.functions, { explainUnknown });
 }
 
 function isJsonnet(path: string): boolean {

@@ -1,4 +1,5 @@
 import { ConfigError } from "../errors.ts";
+import { checkSize } from "./check_size.ts";
 import { stripByteOrderMark } from "./strip_byte_order_mark.ts";
 
 /** `export ` is dropped only before another name, so that `export=1` sets a variable named `export`. */
@@ -15,13 +16,15 @@ const JSON_ESCAPE = /\\(?:["\\/bfnrt]|u[0-9A-Fa-f]{4})/y;
  * @param file its name, for messages
  * @param refuse says why a variable may not be set; `undefined` where it may
  * @returns the variables; of two lines for one name, the last counts
- * @throws ConfigError with line and column; never with any part of a value, which may be a secret
+ * @throws ConfigError with line and column, or with the size of what is too large; never with any part of a value, which
+ *   may be a secret
  */
 export function parseEnvfile(
   text: string,
   file: string,
   refuse: (name: string) => string | undefined = () => undefined,
 ): ReadonlyMap<string, string> {
+  checkSize(text, file, "for an envfile");
   const variables = new Map<string, string>();
   for (const [index, line] of stripByteOrderMark(text).split(/\r?\n/).entries()) {
     if (/^[ \t]*(?:#|$)/.test(line)) continue;

@@ -5,7 +5,8 @@ import type { FileReader } from "../host.ts";
  * Reads a file that the user named.
  *
  * @returns its text, or `undefined` when there is no such file
- * @throws ConfigError when it is there and cannot be read (a directory, no permission); one line, with the file's name
+ * @throws ConfigError when it is there and cannot be read (a directory, no permission), or is too large; one line, with the
+ *   file's name
  */
 export async function readUserFile(path: string, files: FileReader): Promise<string | undefined> {
   try {

@@ -27,6 +27,7 @@ export class TooLarge extends Error {
   }
 }
 
-function inMib(bytes: number): string {
+/** `70.5 MiB` */
+export function inMib(bytes: number): string {
   return `${Math.round(bytes / MIB * 10) / 10} MiB`;
 }

@@ -1,6 +1,7 @@
 import type { Invocation, InvocationResult } from "../host.ts";
-import { LARGEST_FILE_BYTES, TooLarge } from "./bounds.ts";
+import { LARGEST_FILE_BYTES } from "./bounds.ts";
 import { type Family, groupOf, onlyOne, treeOf } from "./program_family.ts";
+import { decodeAndFree, Gathered } from "./read_bounded.ts";
 import { sleep } from "./sleep.ts";
 
 /** How long a program that is asked to end may tidy up. Whoever stops us waits for it. */
@@ -114,8 +115,8 @@ async function linger(stdout: Reading, ended: AbortSignal, over: AbortSignal): P
 /** Reads one of the outputs, up to the bound. */
 class Reading {
   readonly #reader: ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>>;
-  readonly #chunks: Uint8Array<ArrayBuffer>[] = [];
-  #length = 0;
+  readonly #gathered = new Gathered(LARGEST_FILE_BYTES);
+  #tooLarge: unknown;
   /** Resolves when there is no more, or too much. */
   readonly end: Promise<void>;
 
@@ -125,24 +126,26 @@ class Reading {
   }
 
   get isEmpty(): boolean {
-    return this.#length === 0;
+    return this.#gathered.bytes.length === 0;
   }
 
   /** What has come, as text. Reads no further. Throws `TooLarge`. */
   async finish(): Promise<string> {
     await this.#reader.cancel().catch(() => {});
-    if (this.#length > LARGEST_FILE_BYTES) throw new TooLarge(LARGEST_FILE_BYTES);
-    const decoder = new TextDecoder();
-    return this.#chunks.map((chunk) => decoder.decode(chunk, { stream: true })).join("") + decoder.decode();
+    if (this.#tooLarge !== undefined) throw this.#tooLarge;
+    return decodeAndFree(this.#gathered.bytes);
   }
 
   async #read(onTooLarge: () => void): Promise<void> {
     for (;;) {
       const { done, value } = await this.#reader.read();
       if (done) return;
-      this.#length += value.length;
-      if (this.#length > LARGEST_FILE_BYTES) return onTooLarge();
-      this.#chunks.push(value);
+      try {
+        this.#gathered.add(value);
+      } catch (error) {
+        this.#tooLarge = error;
+        return onTooLarge();
+      }
     }
   }
 }

@@ -2,6 +2,7 @@ import { dirname } from "node:path";
 import type { Json, JsonObject } from "../../ecs/json.ts";
 import { ConfigError, StoppedError } from "../../errors.ts";
 import type { Clock, Environment, Host, InvocationResult } from "../../host.ts";
+import { TooLarge } from "../../host/bounds.ts";
 import type { FunctionTable } from "../template/template_function.ts";
 import { describeFailure } from "./describe_failure.ts";
 import { type PassedVariables, passVariables } from "./pass_variables.ts";
@@ -90,6 +91,9 @@ async function runJsonnet(
   try {
     result = await host.invoke({ ...invocation, signal: AbortSignal.any([limit, signal]) });
   } catch (error) {
+    if (error instanceof TooLarge) {
+      throw new ConfigError(`what jsonnet writes is too large: ${error.message}`, { file: path });
+    }
     const [reason] = (error instanceof Error ? error.message : String(error)).split("\n");
     throw new ConfigError(`the jsonnet command cannot be run: ${reason}`, { file: path });
   }

@@ -1,4 +1,5 @@
 import { ConfigError } from "../../errors.ts";
+import { checkSize, LONGEST_TEXT } from "../check_size.ts";
 import { findLastAtOrBefore } from "../find_last_at_or_before.ts";
 import { indexLines, type LineColumn } from "../index_lines.ts";
 import { LOGIC_FUNCTIONS } from "./logic_functions.ts";
@@ -56,6 +57,8 @@ export async function renderTemplate(
     renderedStarts.push(text.length);
     segments.push(segment);
     text += rendered;
+    // Before it is whole: what a template makes has no bound of its own.
+    checkSize(text, file, "once its templates are filled in");
   }
   const sourceOffset = (offset: number) => {
     const index = findLastAtOrBefore(renderedStarts, offset);
@@ -161,5 +164,7 @@ async function valueOf(call: Call, piped: readonly TemplateValue[], evaluation: 
   const texts: string[] = [];
   for (const arg of args) texts.push(textOf(await arg()));
   const value = await answer(texts);
-  return typeof value === "string" ? value : writeGoJson(value);
+  const text = typeof value === "string" ? value : writeGoJson(value);
+  if (text.length > LONGEST_TEXT) throw new TemplateValueError("its value is too large");
+  return text;
 }

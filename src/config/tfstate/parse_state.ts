@@ -1,4 +1,6 @@
 import type { Json, JsonObject } from "../../ecs/json.ts";
+import { weighJson } from "../../ecs/weigh_json.ts";
+import { inMib } from "../../host/bounds.ts";
 import { TemplateValueError } from "../template/template_function.ts";
 
 /** A Terraform state, for looking up single values. */
@@ -9,6 +11,9 @@ export interface TerraformState {
 
 /** Of a resource with `count`; one with a greater index is found by its own address only. */
 const LARGEST_INDEX = 100_000;
+
+/** What a state may take in memory once it is parsed, in bytes: a real one of 60 MiB takes less. */
+const HEAVIEST_STATE = 302_000_000;
 
 /** The only one that Terraform has written since 0.12. */
 const STATE_VERSION = 4;
@@ -36,6 +41,9 @@ export function parseState(text: string, name: string): TerraformState {
 }
 
 function parseObject(text: string, name: string): JsonObject {
+  if (weighJson(text) > HEAVIEST_STATE) {
+    throw new TemplateValueError(`${name} is refused: ${inMib(text.length)} with more values in them than states have`);
+  }
   try {
     const value: Json = JSON.parse(text);
     if (isObject(value)) return value;

@@ -23,7 +23,7 @@ for (const args of ["render taskdef", "register --dry-run", "revisions --revisio
     assert.deepEqual(readCommands(stdout), []);
     assert.doesNotMatch(stdout, /[\x7f-\x9f]/, "nor does it drive a terminal");
     if (args !== "diff") assert.equal(JSON.parse(stdout).containerDefinitions[0].command[0], HOSTILE);
-    else assert.ok(stdout.includes('+        "#\\u0023[error]x\\u009b\\n::error::y"\n'), stdout);
+    else assert.ok(stdout.includes('+        "#\\u0023[error]x\\u{9b}\\n::error::y"\n'), stdout);
   });
 }
 

@@ -350,11 +350,17 @@ Deno.test("loadConfig() puts no rendered value into a message", async () => {
 });
 
 Deno.test("loadConfig() refuses what is too large", async () => {
-  await assertRefused("#".repeat(1_000_001), "ecspresso.yml: is too large for a config file");
+  await assertRefused(
+    "#".repeat(1_000_001),
+    "ecspresso.yml: is too large for a config file: 1,000,001 characters, of at most 1,000,000",
+  );
   const large = memoryEnvironment({ LARGE: "x".repeat(600_000) });
   await assert.rejects(
     loadConfig({ path: "c.yml", text: "service: {{ env `LARGE` }}{{ env `LARGE` }}" }, memoryTools(large)),
-    { name: "ConfigError", message: "c.yml: is too large for a config file once its templates are filled in" },
+    {
+      name: "ConfigError",
+      message: "c.yml: is too large once its templates are filled in: 1,200,009 characters, of at most 1,000,000",
+    },
   );
 });
 

@@ -161,7 +161,10 @@ Deno.test("loadDefinition() says that there is no such file, or why it cannot be
 });
 
 Deno.test("loadDefinition() refuses what is too large, and what is nested too deeply", async () => {
-  await assertRefused(" ".repeat(1_000_001), "conf/def.json: is too large for a definition file");
+  await assertRefused(
+    " ".repeat(1_000_001),
+    "conf/def.json: is too large for a definition file: 1,000,001 characters, of at most 1,000,000",
+  );
   await assertRefused("[".repeat(300_000), "conf/def.json:1:1: is nested too deeply");
   const deep = `{${MINIMAL}, "x": ${"[".repeat(1_000)}${"]".repeat(1_000)}}`;
   assert.ok(JSON.stringify((await load(deep)).value).includes("[[[[]]]]"));

@@ -1,0 +1,278 @@
+import assert from "node:assert/strict";
+import { type Ended, runCli } from "./cli_process.ts";
+
+/** Whatever is sent, the program refuses what is too large in a line, and takes less than 512 MiB of memory for it. */
+
+const MIB = 1_048_576;
+const MOST_MEMORY = 512 * MIB;
+
+const hasProc = Deno.build.os === "linux";
+if (!hasProc) console.log("skipped: the tests of memory read it from /proc, which is on Linux only");
+
+/** The most memory that a process has taken so far, in bytes; 0 when it has ended. */
+async function peakOf(pid: number): Promise<number> {
+  const status = await Deno.readTextFile(`/proc/${pid}/status`).catch(() => "");
+  return Number(/^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1] ?? 0) * 1_024;
+}
+
+/** Runs the program, and sees to its memory. */
+async function runBounded(
+  url: string,
+  args: readonly string[],
+  options: Parameters<typeof runCli>[2] = {},
+): Promise<Ended> {
+  let peak = 0;
+  let isRunning = true;
+  const watch = async (pid: number) => {
+    while (isRunning) {
+      peak = Math.max(peak, await peakOf(pid));
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+  };
+  let watched = Promise.resolve();
+  const ended = await runCli(url, args, options, ({ pid }) => watched = watch(pid));
+  isRunning = false;
+  await watched;
+  if (Deno.env.has("SHOW_PEAKS")) {
+    console.log(Math.round(peak / MIB), "MiB", Math.round(ended.tookMs), "ms", ended.code, ended.stderr.slice(0, 400));
+  }
+  assert.ok(peak > 0, "its memory was not seen");
+  assert.ok(peak < MOST_MEMORY, `${Math.round(peak / MIB)} MiB`);
+  return ended;
+}
+
+/** Writes large pieces for as long as somebody reads, but no more than `most` bytes; counts what was taken. */
+function pour(
+  piece: Uint8Array<ArrayBuffer>,
+  most = Infinity,
+): { stream: ReadableStream<Uint8Array<ArrayBuffer>>; taken(): number } {
+  let taken = 0;
+  const stream = new ReadableStream<Uint8Array<ArrayBuffer>>({
+    pull(controller) {
+      if (taken >= most) return controller.close();
+      taken += piece.length;
+      controller.enqueue(piece);
+    },
+  });
+  return { stream, taken: () => taken };
+}
+
+const bytes = (text: string) => new TextEncoder().encode(text);
+
+const JSON_HEADERS = { "content-type": "application/x-amz-json-1.1", "x-amzn-requestid": "1" };
+
+/** Serves one answer, whatever is asked for. */
+async function withAnswer(
+  answer: () => Response,
+  test: (url: string) => Promise<void>,
+): Promise<void> {
+  const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, async (request) => {
+    await request.body?.cancel();
+    return answer();
+  });
+  try {
+    await test(`http://127.0.0.1:${server.addr.port}`);
+  } finally {
+    await server.shutdown();
+  }
+}
+
+/** Bodies of answers that nobody wants to hold, by what they are. */
+const BODIES: Readonly<Record<string, () => BodyInit>> = {
+  "a body without an end": () => pour(bytes("x".repeat(MIB))).stream,
+  "a bomb of gzip": () => pour(bytes("x".repeat(MIB)), 1_024 * MIB).stream.pipeThrough(new CompressionStream("gzip")),
+  "31 MiB of brackets": () => "[".repeat(31 * MIB),
+  "15 MiB of one text": () => JSON.stringify({ services: [], failures: [{ reason: "e".repeat(15 * MIB) }] }),
+};
+
+for (const [what, body] of Object.entries(BODIES)) {
+  Deno.test({
+    name: `an answer: ${what}`,
+    ignore: !hasProc,
+    fn: async () => {
+      const headers = { ...JSON_HEADERS, ...(what.includes("gzip") && { "content-encoding": "gzip" }) };
+      await withAnswer(() => new Response(body(), { headers }), async (url) => {
+        const { code, stderr } = await runBounded(url, ["status", "--timeout=30s"]);
+        assert.equal(code, 5, stderr);
+        assert.doesNotMatch(stderr, /defect|^ {4}at /m);
+        assert.ok(stderr.length < 10_000, `${stderr.length} characters`);
+      });
+    },
+  });
+}
+
+Deno.test({
+  name: "a service with 1,000,000 events",
+  ignore: !hasProc,
+  fn: async () => {
+    const event = (index: number) => ({
+      id: `${index}-11d7-4a6c-8f4e-1a2b3c4d5e6f`,
+      createdAt: 1.7e9,
+      message: "(service myservice) has reached a steady state.",
+    });
+    const service = (count: number) =>
+      JSON.stringify({
+        services: [{
+          serviceArn: "arn:aws:ecs:ap-northeast-1:123456789012:service/default/myservice",
+          clusterArn: "arn:aws:ecs:ap-northeast-1:123456789012:cluster/default",
+          serviceName: "myservice",
+          status: "ACTIVE",
+          desiredCount: 1,
+          runningCount: 1,
+          pendingCount: 0,
+          taskDefinition: "arn:aws:ecs:ap-northeast-1:123456789012:task-definition/myservice:1",
+          deployments: [],
+          events: Array.from({ length: count }, (_, index) => event(index)),
+        }],
+      });
+    for (const [count, expected] of [[1_000_000, 5], [30_000, 0]] as const) {
+      const body = service(count);
+      await withAnswer(() => new Response(body, { headers: JSON_HEADERS }), async (url) => {
+        const { code, stderr } = await runBounded(url, ["status", "--timeout=30s"]);
+        if (expected === 5) {
+          assert.equal(code, 5, stderr);
+          assert.match(
+            stderr,
+            / failed: AnswerTooLarge: the answer of 127\.0\.0\.1:\d+ is refused: it is more than 32 MiB/,
+          );
+        } else assert.doesNotMatch(stderr, /TooLarge/);
+      });
+    }
+  },
+});
+
+/** Files that nobody wants to hold, and the line that refuses each. */
+const FILES: readonly {
+  readonly what: string;
+  readonly args: readonly string[];
+  /** Made in the folder that the text `FOLDER` in the others stands for. */
+  readonly make?: Readonly<Record<string, () => string>>;
+  readonly files?: Readonly<Record<string, string>>;
+  readonly refusal: RegExp;
+}[] = [
+  {
+    what: "an envfile without an end",
+    args: ["status", "--envfile=/dev/zero"],
+    refusal: /\/dev\/zero: cannot be read: it is more than 64 MiB/,
+  },
+  {
+    what: "an envfile of 65 MiB",
+    args: ["status", "--envfile=FOLDER/env"],
+    make: { env: () => "A=1\n".repeat(65 * MIB / 4) },
+    refusal: /env: cannot be read: it is 65 MiB large, which is more than 64 MiB/,
+  },
+  {
+    what: "an envfile of 60 MiB of empty lines",
+    args: ["status", "--envfile=FOLDER/env"],
+    make: { env: () => "\n".repeat(60 * MIB) },
+    refusal: /env: is too large for an envfile: 62,914,560 characters, of at most 1,000,000/,
+  },
+  {
+    what: "a state of 60 MiB of empty objects",
+    args: ["render", "config", "taskdef"],
+    make: { state: () => `{"version":4,"resources":[${"{},".repeat(20 * MIB)}{}]}` },
+    refusal: /state is refused: 60 MiB with more values in them than states have/,
+  },
+  {
+    what: "a state of 60 MiB of brackets",
+    args: ["render", "config", "taskdef"],
+    make: { state: () => "[".repeat(60 * MIB) },
+    refusal: /state is refused: 60 MiB with more values/,
+  },
+  {
+    what: "templates that double what they have",
+    args: ["status"],
+    files: { "ecspresso.yml": "{{ $a := `\\` }}" + "{{ $a = json_escape $a }}".repeat(60) + "service: {{ $a }}\n" },
+    refusal: /ecspresso\.yml:1:\d+: json_escape \$a: its value is too large/,
+  },
+  {
+    what: "aliases that double what they name",
+    args: ["status"],
+    files: {
+      "ecspresso.yml": `service: myservice\na0: &a0 [x, x]\n${
+        Array.from({ length: 60 }, (_, n) => `a${n + 1}: &a${n + 1} [*a${n}, *a${n}]\n`).join("")
+      }plugins: *a60\n`,
+    },
+    refusal: /ecspresso\.yml:\d+:\d+: /,
+  },
+];
+
+for (const { what, args, make = {}, files, refusal } of FILES) {
+  Deno.test({
+    name: `files: ${what}`,
+    ignore: !hasProc,
+    fn: async () => {
+      const folder = await Deno.makeTempDir({ prefix: "ecspresso-bounds-" });
+      try {
+        for (const [name, text] of Object.entries(make)) await Deno.writeTextFile(`${folder}/${name}`, text());
+        const { code, stderr } = await runBounded(
+          "http://127.0.0.1:9",
+          args.map((arg) => arg.replace("FOLDER", folder)),
+          {
+            files: files ?? configWithState(`path: ${folder}/state`),
+          },
+        );
+        assert.equal(code, 3, stderr);
+        assert.match(stderr, refusal);
+        assert.equal(stderr.trimEnd().split("\n").length, 1, stderr);
+      } finally {
+        await Deno.remove(folder, { recursive: true });
+      }
+    },
+  });
+}
+
+function configWithState(place: string): Record<string, string> {
+  return {
+    "ecspresso.yml":
+      `region: ap-northeast-1\nservice: myservice\ntask_definition: t.json\nplugins: [{name: tfstate, config: {${place}}}]\n`,
+    "t.json":
+      '{"family": "myservice", "containerDefinitions": [{"name": "{{ tfstate `output.name` }}", "image": "a"}]}',
+  };
+}
+
+/** A state of some 60 MiB, with the output `name`. */
+function largeState(): string {
+  const resource = (n: number) =>
+    JSON.stringify({
+      mode: "managed",
+      type: "aws_ecs_service",
+      name: `service${n}`,
+      instances: [{
+        schema_version: 1,
+        attributes: {
+          arn: `arn:aws:ecs:ap-northeast-1:123456789012:service/default/service${n}`,
+          id: `i-${n}`,
+          desired_count: 3,
+          tags: { Name: `サービス${n}` },
+          network_configuration: [{ subnets: ["subnet-0123456789abcdef0", "subnet-0123456789abcdef1"] }],
+          timeouts: null,
+        },
+      }],
+    });
+  const resources = Array.from({ length: 60 * MIB / 400 }, (_, n) => resource(n)).join(",\n");
+  return `{"version":4,"outputs":{"name":{"value":"app","type":"string"}},"resources":[${resources}]}`;
+}
+
+Deno.test({
+  name: "a state of 60 MiB that is one is read, from a file and from S3",
+  ignore: !hasProc,
+  fn: async () => {
+    const state = largeState();
+    const folder = await Deno.makeTempDir({ prefix: "ecspresso-bounds-" });
+    try {
+      await Deno.writeTextFile(`${folder}/state`, state);
+      await withAnswer(() => new Response(state, { headers: { "x-amz-request-id": "1" } }), async (url) => {
+        for (const place of [`path: ${folder}/state`, "url: s3://bucket/state"]) {
+          const { code, stdout, stderr } = await runBounded(url, ["render", "taskdef"], {
+            files: configWithState(place),
+          });
+          assert.equal(code, 0, stderr);
+          assert.match(stdout, /"name": "app"/);
+        }
+      });
+    } finally {
+      await Deno.remove(folder, { recursive: true });
+    }
+  },
+});
