@@ -10,6 +10,8 @@ import { findCell } from "../tests/chaos/matrix.ts";
 import { formatFinding, formatTable, hasFailed } from "../tests/chaos/report.ts";
 import { matrixOf, observeCalm, tryCells } from "../tests/chaos/try_cells.ts";
 
+const TELL_EVERY = 100;
+
 function readArguments(args: readonly string[]): { seed: number; names: string[] } {
   const at = args.indexOf("--seed");
   const seed = at < 0 ? 1 : Number(args[at + 1]);
@@ -26,8 +28,10 @@ async function main(args: readonly string[]): Promise<boolean> {
     ? matrix
     : names.flatMap((name) => findCell(name) ?? matrix.filter((cell) => cell.name.includes(name)));
   if (cells.length === 0) throw new Error(`no run is called ${names.join(" or ")}`);
+  let tried = 0;
   const findings = await tryCells(cells, calm, (finding) => {
     if (hasFailed(finding)) console.log(`${formatFinding(finding)}\n`);
+    if (++tried % TELL_EVERY === 0) console.error(`${tried} of ${cells.length} tried`);
   });
   console.log(formatTable(findings, performance.now() - startedAtMs));
   return !findings.some(hasFailed);

@@ -41,7 +41,8 @@ const ends =
     last(exchange);
   };
 const close = ({ socket }: Exchange) => void socket.end();
-const reset = ({ socket }: Exchange) => void socket.resetAndDestroy();
+/** Deno 2.6 cannot: there it is closed. */
+const reset = ({ socket }: Exchange) => void (socket.resetAndDestroy ?? socket.destroy).call(socket);
 const stay = () => {};
 
 const drip = (bytesOf: (exchange: Exchange) => Uint8Array): Act => async (exchange) => {

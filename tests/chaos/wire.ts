@@ -56,6 +56,7 @@ interface Request {
 export const REDIRECTED_PATH = "/elsewhere";
 
 const LOOK_FOR_PORT_EVERY_MS = 50;
+const STOPPED_AFTER_MS = 1_000;
 
 /** Serves while `use` runs. */
 export async function serveWire<Result>(
@@ -177,9 +178,16 @@ async function listen(onConnection: (socket: Socket) => void): Promise<Listening
   let server = await start(0);
   const { port } = server.address() as { port: number };
   const stop = () => {
-    const stopped = new Promise<void>((resolve) => server.listening ? server.close(() => resolve()) : resolve());
-    for (const socket of open) socket.destroy();
-    return stopped;
+    if (!server.listening) return Promise.resolve();
+    // Deno 2.6 does not always say that it has stopped.
+    return new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, STOPPED_AFTER_MS);
+      server.close(() => {
+        clearTimeout(timer);
+        resolve();
+      });
+      for (const socket of open) socket.destroy();
+    });
   };
   return {
     origin: `http://127.0.0.1:${port}`,
