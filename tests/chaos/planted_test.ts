@@ -15,7 +15,7 @@ const MEETS: Readonly<Record<string, readonly [string, RegExp]>> = {
     /another origin was sent/,
   ],
   "whatever answers is taken for AWS": [
-    "rollback/RegisterScalableTarget#2/200-braces/once/not-carried-out",
+    "rollback/UntagResource#1/200-braces/once/not-carried-out",
     /exit code 0, but auto scaling is not given back/,
   ],
   "one refusal ends the watching": [
