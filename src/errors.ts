@@ -86,6 +86,16 @@ export function isPassing({ kind }: AwsError): boolean {
   return kind === "throttled" || kind === "server" || kind === "lost" || kind === "unreachable";
 }
 
+/** What AWS answers; `undefined` where it fails, for a part that nothing depends on. */
+export async function unlessFails<Part>(part: Promise<Part>): Promise<Part | undefined> {
+  try {
+    return await part;
+  } catch (error) {
+    if (error instanceof AwsError) return undefined;
+    throw error;
+  }
+}
+
 /**
  * Awaits what the program can do without where a permission is missing. Any other error is thrown.
  *

@@ -43,7 +43,7 @@ class PatientClock extends VirtualClock {
 Deno.env.set("TZ", "UTC");
 
 // The SDK's own credential chain runs in these tests, too; it reads the process's environment.
-const CREDENTIALS = { AWS_ACCESS_KEY_ID: "AKIDEXAMPLE", AWS_SECRET_ACCESS_KEY: "example" };
+export const CREDENTIALS = { AWS_ACCESS_KEY_ID: "AKIDEXAMPLE", AWS_SECRET_ACCESS_KEY: "example" };
 
 /** Runs a command line and answers with what a shell would see of it. */
 export async function runInProcess(

@@ -39,7 +39,8 @@ export async function carryOut(
 ): Promise<End> {
   const { host, log } = session;
   const wording = wordingFor(plan, session, mayBeTakenBack);
-  const ports = { ecs, scaling, clock: host.clock, random: host.random, actor: nameActor(host) };
+  const { clock, random } = host;
+  const ports = { ecs, scaling, clock, random, actor: nameActor(host), run: session.runId };
   let outcome: Outcome | undefined;
   session.changes.mayHaveBegun = true;
   for await (const event of execute(plan, ports, limits)) {

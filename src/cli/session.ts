@@ -71,6 +71,8 @@ export interface Session {
   readonly ref: ServiceRef;
   /** The same for what is done without a service, too. */
   readonly scope: RunScope;
+  /** Tells this run from others on the same service: eight letters and digits. */
+  readonly runId: string;
   readonly log: Log;
   /** Whoever is shown the run besides the reader of the log. */
   readonly audience: Audience;
@@ -196,6 +198,7 @@ export async function openSession(
       if (service === undefined) throw config.noService;
       return { ...scope, service };
     },
+    runId: crypto.randomUUID().slice(0, 8),
     log,
     audience,
     timeoutMs,

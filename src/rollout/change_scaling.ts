@@ -1,18 +1,27 @@
 import type { ScalingPort } from "../ecs/ports.ts";
 import { restoreScalingCommand, untagCommand } from "../ecs/aws_cli.ts";
-import { ALL_SUSPENDED, sameSuspendedState, SUSPENSION_RECORD_KEY } from "../ecs/scalable_target.ts";
-import { AwsError } from "../errors.ts";
+import {
+  ALL_SUSPENDED,
+  sameSuspendedState,
+  type ScalableTarget,
+  SUSPENSION_RECORD_KEY,
+} from "../ecs/scalable_target.ts";
+import { AwsError, unlessFails } from "../errors.ts";
 import type { Clock } from "../host.ts";
 import type { Leftover } from "./events.ts";
 import type { RestoreScaling, SuspendScaling } from "./plan.ts";
-import { describeMissingRecord, formatScalingRecord } from "./scaling_record.ts";
+import { describeMissingRecord, formatScalingRecord, type ScalingRecord } from "./scaling_record.ts";
+import { readScalingRecord } from "./read_scaling_record.ts";
 import { leftAsItIs, setSuspendedState } from "./set_suspended_state.ts";
+import { joinRecord, leaveRecord } from "./share_suspension.ts";
 
 export interface ScalingTools {
   readonly scaling: ScalingPort;
   readonly clock: Clock;
   /** Who runs this, for the record. */
   readonly actor: string;
+  /** The ID of this run, for the record. */
+  readonly run: string;
 }
 
 /** What came of suspending. */
@@ -21,33 +30,86 @@ export interface Suspended {
   readonly unrecorded: string | undefined;
   /** Says why scaling is left as somebody has set it meanwhile. */
   readonly leftAlone: string | undefined;
+  /** What other runs had on record just before. */
+  readonly found: ScalingRecord | undefined;
 }
 
+/** Two runs that join the record at the same moment have seen each other by then. */
+const MOST_JOINS = 3;
+
 /**
- * Suspends all scaling, and before that, records on the scalable target what was there. Throws an `AwsError` when that does
- * not work.
+ * Suspends all scaling, and before that, records on the scalable target what was there, and that this run counts on it.
+ * Throws an `AwsError` when that does not work.
  */
 export async function suspendScaling(
   { target, prior, record }: SuspendScaling,
   tools: ScalingTools,
   signal: AbortSignal,
 ): Promise<Suspended> {
-  const { scaling, clock, actor } = tools;
-  let unrecorded: string | undefined;
-  if (record === "write" && target.arn !== undefined) {
-    const { arn } = target;
-    const value = formatScalingRecord({ prior, by: actor, atMs: clock.now() });
-    try {
-      await scaling.tag(arn, SUSPENSION_RECORD_KEY, value, signal);
-    } catch (error) {
-      if (!(error instanceof AwsError) || error.kind !== "denied") throw error;
-      unrecorded = describeMissingRecord(error.message, target, prior);
-    }
+  const { arn, resourceId, suspendedState: from } = target;
+  const own = { prior, by: tools.actor, atMs: tools.clock.now() };
+  const isRecordable = record !== "none" && arn !== undefined;
+  const joined = isRecordable ? await join(arn, own, tools, signal) : NOT_JOINED;
+  const isUnrecorded = joined.refusal !== undefined && joined.found === undefined;
+  const unrecorded = isUnrecorded ? describeMissingRecord(joined.refusal, target, prior) : undefined;
+  let leftAlone: string | undefined;
+  if (!sameSuspendedState(from, ALL_SUSPENDED)) {
+    const change = { resourceId, from, to: ALL_SUSPENDED, isBackwards: false };
+    leftAlone = await setSuspendedState(change, tools, signal);
   }
-  if (sameSuspendedState(target.suspendedState, ALL_SUSPENDED)) return { unrecorded, leftAlone: undefined };
-  const { resourceId, suspendedState: from } = target;
-  const change = { resourceId, from, to: ALL_SUSPENDED, isBackwards: false };
-  return { unrecorded, leftAlone: await setSuspendedState(change, tools, signal) };
+  const mayBeOverwritten = isRecordable && joined.refusal === undefined && leftAlone === undefined;
+  const found = mayBeOverwritten ? await joinAgain(arn, own, joined.found, tools, signal) : joined.found;
+  return { unrecorded, leftAlone, found };
+}
+
+interface Joined {
+  /** What was on record just before. */
+  readonly found: ScalingRecord | undefined;
+  /** Why this run is not on record, where it is not. */
+  readonly refusal: string | undefined;
+}
+
+const NOT_JOINED: Joined = { found: undefined, refusal: undefined };
+
+/** Puts this run onto the record. */
+async function join(
+  arn: string,
+  own: Omit<ScalingRecord, "runs">,
+  { scaling, run }: ScalingTools,
+  signal: AbortSignal,
+): Promise<Joined> {
+  const { record: found, unrecordable } = await readScalingRecord(arn, scaling, signal);
+  if (unrecordable !== undefined) return { found, refusal: unrecordable };
+  try {
+    const value = formatScalingRecord(joinRecord(found, own, run));
+    await scaling.tag(arn, SUSPENSION_RECORD_KEY, value, signal);
+    return { found, refusal: undefined };
+  } catch (error) {
+    if (!(error instanceof AwsError) || error.kind !== "denied") throw error;
+    return { found, refusal: error.message };
+  }
+}
+
+/**
+ * Looks whether this run is still on record, and puts it there again where another run, which joined at the same moment,
+ * has overwritten that.
+ *
+ * @returns what other runs have on record
+ */
+async function joinAgain(
+  arn: string,
+  own: Omit<ScalingRecord, "runs">,
+  found: ScalingRecord | undefined,
+  tools: ScalingTools,
+  signal: AbortSignal,
+): Promise<ScalingRecord | undefined> {
+  for (let joins = 1; joins < MOST_JOINS; joins++) {
+    const read = await unlessFails(readScalingRecord(arn, tools.scaling, signal));
+    if (read?.record === undefined || read.record.runs.includes(tools.run)) return found;
+    found = read.record;
+    await unlessFails(join(arn, own, tools, signal));
+  }
+  return found;
 }
 
 /** What came of restoring. */
@@ -120,4 +182,23 @@ async function setBack(
   const from = onlyIfOurs ? ALL_SUSPENDED : now;
   const hasSeenFrom = sameSuspendedState(now, from);
   return await setSuspendedState({ resourceId, from, to, isBackwards: hasSuspended, hasSeenFrom }, tools, signal);
+}
+
+/**
+ * Leaves the restoring to the other runs on record. A record from which another run has restored meanwhile is not written
+ * again.
+ *
+ * @throws AwsError
+ */
+export async function leaveSuspension(
+  { resourceId, arn }: ScalableTarget,
+  record: ScalingRecord,
+  { scaling, run }: ScalingTools,
+  signal: AbortSignal,
+): Promise<void> {
+  if (arn === undefined || !record.runs.includes(run)) return;
+  await scaling.tag(arn, SUSPENSION_RECORD_KEY, formatScalingRecord(leaveRecord(record, run)), signal);
+  const now = await scaling.describeScalableTarget(resourceId, signal);
+  if (now === undefined || sameSuspendedState(now.suspendedState, ALL_SUSPENDED)) return;
+  await scaling.untag(arn, SUSPENSION_RECORD_KEY, signal);
 }

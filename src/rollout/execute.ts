@@ -28,6 +28,8 @@ export interface Ports {
   readonly random: () => number;
   /** Who runs this, for the record of a suspension. */
   readonly actor: string;
+  /** The ID of this run, for that record, too. */
+  readonly run: string;
 }
 
 /** What ends the execution early; restoring what was changed for its time still follows. */
@@ -82,7 +84,7 @@ class Execution {
       if (error instanceof AwsError) end = this.#stopped();
       failure = error;
     }
-    const leftover = yield* this.#scaling.giveBack();
+    const leftover = yield* this.#scaling.giveBack(this.#isBeatenAt(end));
     if (leftover !== undefined) this.#leftovers.push(leftover);
     if (end === undefined) {
       if (this.#ordered !== "no") yield { kind: "leftGoing", ordered: this.#ordered };
@@ -395,6 +397,13 @@ class Execution {
     const ordered = this.#ordered;
     if (this.limits.stop.aborted) return { kind: "interrupted", ordered };
     return this.limits.deadline.aborted ? { kind: "timedOut", ordered } : undefined;
+  }
+
+  /** Whether somebody else's deployment is in place, or under way: another run may still need auto scaling suspended. */
+  #isBeatenAt(end: OutcomeKind | undefined): boolean {
+    if (end?.kind === "outdated" || end?.kind === "superseded") return true;
+    const primary = this.#before && primaryDeployment(this.#before);
+    return this.#ordered === "no" && primary?.rolloutState === "IN_PROGRESS";
   }
 
   get #isAwaited(): boolean {

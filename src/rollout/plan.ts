@@ -115,7 +115,7 @@ export interface SuspendScaling {
   readonly target: ScalableTarget;
   /** The flags to give back later. */
   readonly prior: SuspendedState;
-  /** Whether `prior` is written into a tag first, is there already, or is kept in memory only. */
+  /** Whether `prior` is written into a tag first, stands there already, or is kept in memory only. */
   readonly record: "write" | "keep" | "none";
 }
 
@@ -127,6 +127,8 @@ export interface RestoreScaling {
   readonly onlyIfOurs: boolean;
   /** Whether there is a record to remove afterwards. */
   readonly hasRecord: boolean;
+  /** The runs that were on record when this was planned. */
+  readonly runs: readonly string[];
 }
 
 /** Why nothing will be done. Nothing has been changed. */

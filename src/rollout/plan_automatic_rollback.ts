@@ -43,20 +43,6 @@ export function classifyEnd(outcome: Outcome, record: ServiceDeployment | undefi
  * @param deployed with what was registered for it as `to`
  */
 export function planAutomaticRollback(situation: Situation, deployed: Deployed, options: RollbackOptions): Planned {
-  const planned = planWayBack(situation, deployed, options);
-  if (planned.kind === "refused") return planned;
-  return { kind: "plan", plan: { ...planned.plan, steps: planned.plan.steps.map(recordAnew) } };
-}
-
-/**
- * The record of a suspension that was read may be the one that the deploy has just removed, for reads lag behind writes.
- * Written once more it says the same.
- */
-function recordAnew(step: Step): Step {
-  return step.kind === "suspendScaling" && step.record === "keep" ? { ...step, record: "write" } : step;
-}
-
-function planWayBack(situation: Situation, deployed: Deployed, options: RollbackOptions): Planned {
   const attributes = attributesToRestore(situation, deployed);
   const { from, to } = deployed;
   const { ref, service, newest } = situation;

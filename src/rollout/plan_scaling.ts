@@ -65,10 +65,12 @@ export function planScaling(
   const hasRecord = record !== undefined || suspend?.record === "write";
   let restore: RestoreScaling | undefined;
   if (resumeAutoScaling && (suspend !== undefined || record !== undefined)) {
-    restore = { kind: "restoreScaling", target, to: prior, onlyIfOurs: true, hasRecord };
+    restore = { kind: "restoreScaling", target, to: prior, onlyIfOurs: true, hasRecord, runs: record?.runs ?? [] };
   } else if (resumeAutoScaling && !suspendAutoScaling) {
     if (sameSuspendedState(target.suspendedState, NONE_SUSPENDED)) notices.push("auto scaling is not suspended");
-    else restore = { kind: "restoreScaling", target, to: NONE_SUSPENDED, onlyIfOurs: false, hasRecord: false };
+    else {
+      restore = { kind: "restoreScaling", target, to: NONE_SUSPENDED, onlyIfOurs: false, hasRecord: false, runs: [] };
+    }
   }
   // AWS: registering a scalable target again, as suspending does, brings the current capacity within its limits.
   const clamped = Math.min(Math.max(desiredCount, target.minCapacity), target.maxCapacity);

@@ -1,15 +1,16 @@
 import { parseTaskDefinitionArn, type Revision, shortName } from "../ecs/arn.ts";
 import type { EcsReader, RegistryReader, ScalingPort } from "../ecs/ports.ts";
-import { scalableResourceId, type ScalableTarget, SUSPENSION_RECORD_KEY } from "../ecs/scalable_target.ts";
+import { scalableResourceId, type ScalableTarget } from "../ecs/scalable_target.ts";
 import { primaryDeployment, type ServiceRef, type ServiceSnapshot } from "../ecs/service.ts";
 import { hasEnded, type ServiceDeployment } from "../ecs/service_deployment.ts";
 import type { TaskDefinition } from "../ecs/task_definition.ts";
-import { AwsError, unlessDenied } from "../errors.ts";
+import { unlessDenied } from "../errors.ts";
 import { chooseRevision, revisionNamed } from "./choose_revision.ts";
 import type { Choosing, Chosen, LeftChoice, RevisionChoice } from "./revision_choice.ts";
 import { type ListedRevisions, NO_REVISIONS, readListedRevisions } from "./listed_revisions.ts";
 import { copiedFrom } from "./register_copy.ts";
-import { parseScalingRecord, type ScalingRecord } from "./scaling_record.ts";
+import { readScalingRecord } from "./read_scaling_record.ts";
+import type { ScalingRecord } from "./scaling_record.ts";
 
 /** Everything that planning a rollback needs to know of the world. What was not needed to decide is left out. */
 export interface Situation {
@@ -162,22 +163,7 @@ export async function readScaling(
       unrecordable: "the scalable target is from before 2023-03-20 and takes no tags",
     };
   }
-  try {
-    const value = (await scaling.listTags(target.arn, signal)).get(SUSPENSION_RECORD_KEY);
-    if (value === undefined) return { target, record: undefined, unrecordable: undefined };
-    const record = parseScalingRecord(value);
-    return {
-      target,
-      record,
-      unrecordable: record === undefined
-        ? `the tag ${SUSPENSION_RECORD_KEY} has a value that is not this program's`
-        : undefined,
-    };
-  } catch (error) {
-    // A permission for tags is optional: without it there is no record, which costs a notice.
-    if (!(error instanceof AwsError) || error.kind !== "denied") throw error;
-    return { target, record: undefined, unrecordable: error.message };
-  }
+  return { target, ...await readScalingRecord(target.arn, scaling, signal) };
 }
 
 /** The revision that a service runs, when it is one that UpdateService could give another. */

@@ -1,11 +1,14 @@
 import { restoreScalingCommand } from "../ecs/aws_cli.ts";
 import type { ScalingPort } from "../ecs/ports.ts";
 import { sameSuspendedState, SUSPENSION_RECORD_KEY } from "../ecs/scalable_target.ts";
-import { AwsError, mayHaveBeenApplied } from "../errors.ts";
+import { AwsError, mayHaveBeenApplied, unlessFails } from "../errors.ts";
 import type { Clock } from "../host.ts";
-import { dropRecord, restoreScaling, type ScalingTools, suspendScaling } from "./change_scaling.ts";
+import { dropRecord, leaveSuspension, restoreScaling, type ScalingTools, suspendScaling } from "./change_scaling.ts";
 import type { Leftover, RolloutEvent } from "./events.ts";
 import type { Plan, RestoreScaling, SuspendScaling } from "./plan.ts";
+import { readScalingRecord } from "./read_scaling_record.ts";
+import type { ScalingRecord } from "./scaling_record.ts";
+import { findOtherRestorer } from "./share_suspension.ts";
 
 export interface ScalingGuardOptions {
   readonly plan: Plan;
@@ -14,6 +17,8 @@ export interface ScalingGuardOptions {
   readonly clock: Clock;
   /** Who runs this, for the record of a suspension. */
   readonly actor: string;
+  /** The ID of this run, for the record, too. */
+  readonly run: string;
   /** Aborted when the command's time is up, or the user wants to stop. */
   readonly signal: AbortSignal;
   /** Aborted when the user wants to stop. */
@@ -24,8 +29,11 @@ export interface ScalingGuardOptions {
 const RESTORE_WITHIN_MS = 3_500;
 /** Whoever presses Ctrl-C waits for 2 s at most. */
 const RESTORE_AFTER_STOP_WITHIN_MS = 1_500;
-/** A change of scaling that is on its way when the user stops gets so long for its answer: unanswered, it is uncertain. */
+/** A call of scaling that is on its way when the user stops gets so long for its answer: a change is uncertain then. */
 const GRACE_MS = 400;
+
+/** How long the record is waited for until this run restores without it; when the time is up, for the grace only. */
+const LOOK_WITHIN_MS = 3_000;
 
 /** Whether scaling has been suspended: `uncertain` from sending to the answer, which may never come. */
 type Suspension = "none" | "uncertain" | "sent";
@@ -39,6 +47,8 @@ export class ScalingGuard {
   /** Somebody has set other flags while it was suspended: these stay. */
   #isLeftAlone = false;
   #suspension: Suspension = "none";
+  /** What other runs had on record when this one suspended. */
+  #found: ScalingRecord | undefined;
 
   constructor(private readonly options: ScalingGuardOptions) {}
 
@@ -69,26 +79,41 @@ export class ScalingGuard {
     // Owed before it is done: a suspension whose answer was lost has to be taken back, too.
     this.owe();
     this.#suspension = "uncertain";
-    const { unrecorded, leftAlone } = await suspendScaling(step, this.#tools, this.#graceful()).catch((error) => {
-      if (error instanceof AwsError && !mayHaveBeenApplied(error)) this.#suspension = "none";
-      throw error;
-    });
+    const { unrecorded, leftAlone, found } = await suspendScaling(step, this.#tools, this.#graceful()).catch(
+      (error) => {
+        if (error instanceof AwsError && !mayHaveBeenApplied(error)) this.#suspension = "none";
+        throw error;
+      },
+    );
+    this.#found = found;
     this.#isLeftAlone = leftAlone !== undefined;
     this.#suspension = this.#isLeftAlone ? "none" : "sent";
     this.#isUnrecorded = unrecorded !== undefined;
     for (const message of [unrecorded, leftAlone]) if (message !== undefined) yield { kind: "notice", message };
   }
 
-  /** Gives back what is owed. Never throws an `AwsError`: answers with what is left to do by hand. */
-  async *giveBack(): AsyncGenerator<RolloutEvent, Leftover | undefined, void> {
+  /**
+   * Gives back what is owed, or leaves it to another run that counts on the suspension. Never throws an `AwsError`.
+   *
+   * @param isBeaten somebody else's deployment is in place, or under way
+   * @returns what is left to do by hand
+   */
+  async *giveBack(isBeaten: boolean): AsyncGenerator<RolloutEvent, Leftover | undefined, void> {
     if (!this.#isOwed) return undefined;
-    const step = this.options.plan.steps.find((candidate) => candidate.kind === "restoreScaling");
-    if (step === undefined) return yield* this.#tellSuspension();
+    const planned = this.options.plan.steps.find((candidate) => candidate.kind === "restoreScaling");
+    if (planned === undefined) return yield* this.#tellSuspension();
+    const step = { ...planned, to: this.#found?.prior ?? planned.to };
+    const deadline = this.#deadline();
+    const message = await this.#leaveToOther(step, isBeaten, deadline);
+    if (message !== undefined) {
+      yield { kind: "notice", message };
+      return undefined;
+    }
     yield { kind: "stepStarted", step };
     // An uncertain suspension may yet come into force after the restoring: then the record is what the next run needs.
     const hasRecord = step.hasRecord && !this.#isUnrecorded && this.#suspension !== "uncertain";
     const hasSuspended = this.#suspension !== "none";
-    const restoring = restoreScaling({ ...step, hasRecord }, hasSuspended, this.#tools, this.#deadline());
+    const restoring = restoreScaling({ ...step, hasRecord }, hasSuspended, this.#tools, deadline);
     const { notice, leftover } = await restoring;
     if (step.hasRecord && this.#suspension === "uncertain" && leftover === undefined) yield keptRecord(step);
     if (notice !== undefined) yield { kind: "notice", message: notice };
@@ -96,12 +121,32 @@ export class ScalingGuard {
     return leftover;
   }
 
+  /**
+   * Leaves the restoring to the run that has beaten this one, or has come after it.
+   *
+   * @returns what to say of that; `undefined` where this run restores, also because the record cannot be read in time
+   */
+  async #leaveToOther(step: RestoreScaling, isBeaten: boolean, deadline: AbortSignal): Promise<string | undefined> {
+    const { arn } = step.target;
+    if (arn === undefined) return undefined;
+    const { clock, signal, run } = this.options;
+    const late = signal.aborted ? clock.deadline(GRACE_MS) : this.#graceful();
+    const limit = AbortSignal.any([deadline, clock.deadline(LOOK_WITHIN_MS), late]);
+    const record = await unlessFails(readScalingRecord(arn, this.#tools.scaling, limit));
+    const known = [...step.runs, ...(this.#found?.runs ?? [])];
+    const other = findOtherRestorer({ run, known, record: record?.record, isBeaten });
+    if (other === undefined || record?.record === undefined) return undefined;
+    await unlessFails(leaveSuspension(step.target, record.record, this.#tools, deadline));
+    return describeLeft(step, other, record.record.runs.find((id) => id !== run));
+  }
+
   /** Suspended and not to be restored, as the user wanted it; where somebody wanted it otherwise, the record says what is not so. */
   async *#tellSuspension(): AsyncGenerator<RolloutEvent, Leftover | undefined, void> {
     const step = this.options.plan.steps.find((candidate) => candidate.kind === "suspendScaling");
     if (step === undefined) return undefined;
     const isRecorded = step.record !== "none" && !this.#isUnrecorded;
-    if (this.#isLeftAlone && isRecorded && step.target.arn !== undefined) {
+    const hasOthers = (this.#found?.runs ?? []).length > 0;
+    if (this.#isLeftAlone && isRecorded && !hasOthers && step.target.arn !== undefined) {
       return await dropRecord(step.target.arn, this.#tools.scaling, this.#deadline());
     }
     if (this.#suspension === "none") return undefined;
@@ -137,9 +182,9 @@ export class ScalingGuard {
   }
 
   get #tools(): ScalingTools {
-    const { scaling, clock, actor } = this.options;
+    const { scaling, clock, actor, run } = this.options;
     if (scaling === undefined) throw new Error("a plan with scaling steps needs the scaling port");
-    return { scaling, clock, actor };
+    return { scaling, clock, actor, run };
   }
 }
 
@@ -149,4 +194,12 @@ function keptRecord({ target, to }: RestoreScaling): RolloutEvent {
     "whether AWS has taken the suspension is not known: should it come into force late, its record is kept; " +
     `to make sure: ${command}`;
   return { kind: "notice", message };
+}
+
+/** Why auto scaling stays suspended, and what to type should the other run have been killed. */
+function describeLeft({ target, to }: RestoreScaling, which: "newer" | "winner", other: string | undefined): string {
+  const why = which === "newer" ? "began later" : "was faster";
+  const command = restoreScalingCommand(target, to, SUSPENSION_RECORD_KEY);
+  return `auto scaling of ${target.resourceId} stays suspended for run ${other}, which ${why} and restores it when it ` +
+    `ends; if that run was killed: ${command}`;
 }

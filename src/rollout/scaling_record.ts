@@ -12,24 +12,30 @@ export interface ScalingRecord {
   readonly by: string;
   /** When, in milliseconds since the epoch. */
   readonly atMs: number;
+  /** The IDs of the runs that count on the suspension, the newest first; none where an older version wrote the record. */
+  readonly runs: readonly string[];
 }
 
-const VALUE = /^v1 in=([01]) out=([01]) scheduled=([01]) at=([0-9TZ:.-]{20,24}) by=([A-Za-z0-9+\-=._:/@ ]*)$/;
+const VALUE =
+  /^v1 in=([01]) out=([01]) scheduled=([01]) at=([0-9TZ:.-]{20,24}) by=([A-Za-z0-9+\-=._:/@]*)(?: runs=([a-z0-9/]+))?$/;
 const LONGEST_NAME = 100;
+/** More runs at once than a person can follow; the oldest ones that are too many are forgotten. */
+const MOST_RUNS = 6;
 
 /** The tag's value: within AWS's 256 characters of letters, digits, spaces and `+ - = . _ : / @`. */
-export function formatScalingRecord({ prior, by, atMs }: ScalingRecord): string {
+export function formatScalingRecord({ prior, by, atMs, runs }: ScalingRecord): string {
   const flag = (suspended: boolean) => suspended ? "1" : "0";
   const name = by.replace(/[^A-Za-z0-9+\-=._:/@]/g, "_").slice(0, LONGEST_NAME);
   return `v1 in=${flag(prior.dynamicScalingInSuspended)} out=${flag(prior.dynamicScalingOutSuspended)} ` +
-    `scheduled=${flag(prior.scheduledScalingSuspended)} at=${new Date(atMs).toISOString()} by=${name}`;
+    `scheduled=${flag(prior.scheduledScalingSuspended)} at=${new Date(atMs).toISOString()} by=${name}` +
+    (runs.length === 0 ? "" : ` runs=${runs.slice(0, MOST_RUNS).join("/")}`);
 }
 
 /** Reads a tag's value; `undefined` when it is none that this program wrote. */
 export function parseScalingRecord(value: string): ScalingRecord | undefined {
   const match = VALUE.exec(value);
   if (match === null) return undefined;
-  const [, scaleIn, scaleOut, scheduled, at, by] = match;
+  const [, scaleIn, scaleOut, scheduled, at, by, runs] = match;
   const atMs = Date.parse(at!);
   if (Number.isNaN(atMs)) return undefined;
   return {
@@ -40,6 +46,7 @@ export function parseScalingRecord(value: string): ScalingRecord | undefined {
     },
     by: by!,
     atMs,
+    runs: runs?.split("/") ?? [],
   };
 }
 

@@ -242,16 +242,17 @@ export const MUTATIONS: readonly Mutation[] = [
     name: "restoring is skipped on failure",
     rule: GIVEN_BACK,
     file: "src/rollout/execute.ts",
-    search: "const leftover = yield* this.#scaling.giveBack();",
+    search: "const leftover = yield* this.#scaling.giveBack(this.#isBeatenAt(end));",
     replacement:
-      'const leftover = end === undefined || end.kind === "succeeded" || end.kind === "unchanged" ? yield* this.#scaling.giveBack() : undefined;',
+      'const leftover = end === undefined || end.kind === "succeeded" || end.kind === "unchanged" ? yield* this.#scaling.giveBack(this.#isBeatenAt(end)) : undefined;',
   },
   {
     name: "restoring is skipped on a thrown error",
     rule: GIVEN_BACK,
     file: "src/rollout/execute.ts",
-    search: "const leftover = yield* this.#scaling.giveBack();",
-    replacement: "const leftover = failure === undefined ? yield* this.#scaling.giveBack() : undefined;",
+    search: "const leftover = yield* this.#scaling.giveBack(this.#isBeatenAt(end));",
+    replacement:
+      "const leftover = failure === undefined ? yield* this.#scaling.giveBack(this.#isBeatenAt(end)) : undefined;",
   },
   {
     name: "restoring is cut off by what made it necessary",
@@ -292,19 +293,40 @@ export const MUTATIONS: readonly Mutation[] = [
     name: "the record is written after suspending",
     rule: RECORD,
     file: "src/rollout/change_scaling.ts",
-    search: 'if (record === "write" && target.arn !== undefined) {',
+    search: "const joined = isRecordable ? await join(arn, own, tools, signal) : NOT_JOINED;",
     replacement: `if (!sameSuspendedState(target.suspendedState, ALL_SUSPENDED)) {
-    await scaling.setSuspendedState(target.resourceId, ALL_SUSPENDED, signal);
+    await tools.scaling.setSuspendedState(target.resourceId, ALL_SUSPENDED, signal);
     target = { ...target, suspendedState: ALL_SUSPENDED };
   }
-  if (record === "write" && target.arn !== undefined) {`,
+  const joined = isRecordable ? await join(arn, own, tools, signal) : NOT_JOINED;`,
   },
   {
     name: "an existing record is overwritten",
     rule: RECORD,
-    file: "src/rollout/plan_scaling.ts",
-    search: 'if (record !== undefined) return "keep";',
+    file: "src/rollout/share_suspension.ts",
+    search: "return { ...earlier, runs: [run, ...earlier.runs.filter((id) => id !== run)] };",
+    replacement: "return { ...own, runs: [run, ...earlier.runs.filter((id) => id !== run)] };",
+  },
+  {
+    name: "a run that was beaten resumes auto scaling under the winner",
+    rule: RECORD,
+    file: "src/rollout/share_suspension.ts",
+    search: 'return isBeaten && hasOthers ? "winner" : undefined;',
+    replacement: "return undefined;",
+  },
+  {
+    name: "auto scaling is resumed under a newer run",
+    rule: RECORD,
+    file: "src/rollout/share_suspension.ts",
+    search: 'if (newest !== undefined && newest !== run && !known.includes(newest)) return "newer";',
     replacement: "",
+  },
+  {
+    name: "a run that another one has taken off the record does not come back to it",
+    rule: RECORD,
+    file: "src/rollout/change_scaling.ts",
+    search: "found = read.record;\n    await unlessFails(join(arn, own, tools, signal));",
+    replacement: "return read.record;",
   },
   {
     name: "the flags of now count, and not those on record",

@@ -365,6 +365,21 @@ const SCENES: Readonly<Record<string, Scene>> = {
     args: "rollback --revision 3 --suspend-auto-scaling --resume-auto-scaling",
     options: { stopAfterCalls: { calls: 11, signal: "SIGTERM" } },
   },
+  "auto_scaling_left_to_a_newer_run": {
+    args: "rollback --revision 3 --suspend-auto-scaling --resume-auto-scaling",
+    world: () =>
+      afterUpdate((emulator) => {
+        recorded(emulator, "v1 in=0 out=0 scheduled=0 at=2023-01-01T12:10:00.000Z by=bob runs=0badcafe");
+      }),
+  },
+  "auto_scaling_left_to_the_run_that_was_faster": {
+    args: "rollback --revision 3 --suspend-auto-scaling --resume-auto-scaling",
+    world: () =>
+      afterUpdate(
+        (emulator) => emulator.updateService({ service: "myservice", taskDefinition: "myservice:2" }),
+        suspended(myservice(), "v1 in=0 out=0 scheduled=0 at=2023-01-01T12:10:00.000Z by=bob runs=0badcafe"),
+      ),
+  },
   "plan_outdated": {
     args: "rollback --revision 3",
     world: () => {

@@ -16,12 +16,21 @@ const PRIOR = { dynamicScalingInSuspended: false, dynamicScalingOutSuspended: tr
 const TARGET = scalableTarget({ suspendedState: PRIOR });
 const SUSPENDED = { ...TARGET, suspendedState: ALL_SUSPENDED };
 const SUSPEND: Step = { kind: "suspendScaling", target: TARGET, prior: PRIOR, record: "write" };
-const RESTORE: Step = { kind: "restoreScaling", target: TARGET, to: PRIOR, onlyIfOurs: true, hasRecord: true };
+const RESTORE: Step = {
+  kind: "restoreScaling",
+  target: TARGET,
+  to: PRIOR,
+  onlyIfOurs: true,
+  hasRecord: true,
+  runs: [],
+};
 const RECORD = "ecspresso:auto-scaling-suspended";
-const TAGGED = `tag ${RECORD}=v1 in=0 out=1 scheduled=0 at=1970-01-01T00:00:00.000Z by=alice`;
+const TAGGED = `tag ${RECORD}=v1 in=0 out=1 scheduled=0 at=1970-01-01T00:00:00.000Z by=alice runs=alicerun`;
 /** What is read just before the first write of a plan that suspends. */
 const CHECKED = ["describeService", "describeScalableTarget"];
-/** How scaling is given back. */
+/** How scaling is suspended: who else counts on that is looked at before and after. */
+const SUSPENDED_CALLS = ["listTags", TAGGED, "setSuspendedState 111", "listTags"];
+/** How scaling is given back, once the record shows no other run. */
 const GIVEN_BACK = ["describeScalableTarget", "setSuspendedState 010", `untag ${RECORD}`];
 const DEREGISTER: Step = { kind: "deregister", taskDefinition: revision(4) };
 const UPDATED = `updateService ${revision(3).arn}`;
@@ -164,7 +173,7 @@ Deno.test("execute() of a plan that does not suspend does not look at the flags 
     targets: [{ ...TARGET, suspendedState: ALL_SUSPENDED }],
   });
   assert.equal(outcome?.kind, "succeeded");
-  assert.deepEqual(calls, ["describeService", UPDATED, "describeService", ...GIVEN_BACK]);
+  assert.deepEqual(calls, ["describeService", UPDATED, "describeService", "listTags", ...GIVEN_BACK]);
 });
 
 Deno.test("execute() goes on when the flags cannot be read beforehand, and says so", async () => {
@@ -179,7 +188,14 @@ Deno.test("execute() goes on when the flags cannot be read beforehand, and says 
       execute(plan([SUSPEND, UPDATE, AWAIT, RESTORE]), ports, limits),
     );
     assert.deepEqual(events.at(-1), { kind: "finished", outcome: { kind: "succeeded", leftovers: [] } });
-    assert.deepEqual(calls, [...CHECKED, TAGGED, "setSuspendedState 111", UPDATED, "describeService", ...GIVEN_BACK]);
+    assert.deepEqual(calls, [
+      ...CHECKED,
+      ...SUSPENDED_CALLS,
+      UPDATED,
+      "describeService",
+      "listTags",
+      ...GIVEN_BACK,
+    ]);
     const [notice] = events.flatMap((event) => event.kind === "notice" ? [event.message] : []);
     assert.match(notice ?? "", /^whether the suspension of auto scaling has changed is not known: /);
   }
@@ -206,9 +222,9 @@ for (const [name, end, expected] of ENDS) {
     assert.equal(outcome?.kind, expected);
     assert.deepEqual(calls.filter((call) => call !== "describeService" && call !== "listStoppedTasks"), [
       "describeScalableTarget",
-      TAGGED,
-      "setSuspendedState 111",
+      ...SUSPENDED_CALLS,
       UPDATED,
+      "listTags",
       ...GIVEN_BACK,
     ]);
   });
@@ -230,10 +246,10 @@ Deno.test("execute() restores scaling before it deregisters, and both after succ
   assert.deepEqual(outcome, { kind: "succeeded", leftovers: [] });
   assert.deepEqual(calls, [
     ...CHECKED,
-    TAGGED,
-    "setSuspendedState 111",
+    ...SUSPENDED_CALLS,
     UPDATED,
     "describeService",
+    "listTags",
     ...GIVEN_BACK,
     "listServices",
     "listTaskDefinitionsInUse",
@@ -289,7 +305,7 @@ Deno.test("execute() gives scaling back when AWS refuses the update, and throws 
       scaling: [undefined, lost ? awsError("denied") : undefined],
     });
     assert.equal(thrown, refusal);
-    const writes = [...CHECKED, TAGGED, "setSuspendedState 111", UPDATED];
+    const writes = [...CHECKED, ...SUSPENDED_CALLS, UPDATED, "listTags"];
     assert.deepEqual(calls, [...writes, ...lost ? GIVEN_BACK.slice(0, 2) : GIVEN_BACK]);
     const notices = events.filter(({ kind }) => kind === "notice");
     assert.equal(notices.length, lost ? 1 : 0, "what is left over is said before the error");
@@ -299,8 +315,8 @@ Deno.test("execute() gives scaling back when AWS refuses the update, and throws 
 Deno.test("execute() gives back what suspending may have changed when suspending fails", async () => {
   for (
     const [script, calls] of [
-      [{ scaling: [awsError("denied")] }, [TAGGED, "setSuspendedState 111", ...GIVEN_BACK]],
-      [{ tag: awsError("rejected") }, [TAGGED, ...GIVEN_BACK]],
+      [{ scaling: [awsError("denied")] }, [...SUSPENDED_CALLS.slice(0, 3), "listTags", ...GIVEN_BACK]],
+      [{ tag: awsError("rejected") }, ["listTags", TAGGED, "listTags", ...GIVEN_BACK]],
     ] as const
   ) {
     const ending = await carryOut([SUSPEND, UPDATE, AWAIT, RESTORE], { reads: [service()], ...script });
@@ -319,7 +335,7 @@ Deno.test("execute() without the permission to tag keeps the earlier flags in me
   const notice = events.findIndex((event) => event.kind === "notice" && /kept in memory only/.test(event.message));
   const update = events.findIndex((event) => event.kind === "stepStarted" && event.step.kind === "updateService");
   assert.ok(notice !== -1 && notice < update);
-  assert.deepEqual(calls.filter((call) => /tag|SuspendedState/.test(call)), [
+  assert.deepEqual(calls.filter((call) => /^(un)?tag|SuspendedState/.test(call)), [
     TAGGED,
     "setSuspendedState 111",
     "setSuspendedState 010",
@@ -365,7 +381,7 @@ Deno.test("execute() sends no suspension over flags that somebody has set while 
     });
     assert.deepEqual(outcome, { kind: "succeeded", leftovers: [] });
     // The record of a suspension that is none must not be what a later run restores.
-    assert.deepEqual(calls.filter((call) => /tag|Suspended/.test(call)), [
+    assert.deepEqual(calls.filter((call) => /^(un)?tag|Suspended/.test(call)), [
       TAGGED,
       "setSuspendedState 111",
       `untag ${RECORD}`,
@@ -382,7 +398,12 @@ Deno.test("execute() keeps the record of a suspension whose answer never came, a
     const script = { reads: [service()], targets: [TARGET], scaling: Array(8).fill(awsError(kind)) };
     const { outcome, calls, events } = await carryOut([SUSPEND, UPDATE, AWAIT, RESTORE], script, 20_000);
     assert.deepEqual(outcome, { kind: "timedOut", ordered: "no", leftovers: [] });
-    assert.deepEqual(calls.slice(-3), ["setSuspendedState 111", "describeScalableTarget", "setSuspendedState 010"]);
+    assert.deepEqual(calls.slice(-4), [
+      "setSuspendedState 111",
+      "listTags",
+      "describeScalableTarget",
+      "setSuspendedState 010",
+    ]);
     const notices = events.flatMap((event) => event.kind === "notice" ? [event.message] : []);
     assert.match(notices.join("\n"), /its record is kept; to make sure: .* && .*untag-resource/);
   }
@@ -418,7 +439,7 @@ Deno.test("execute() of a suspension alone leaves it and prints the command that
     update: rollingBack(),
   });
   assert.equal(outcome?.kind, "succeeded");
-  assert.deepEqual(calls, [...CHECKED, TAGGED, "setSuspendedState 111", UPDATED, "describeService"]);
+  assert.deepEqual(calls, [...CHECKED, ...SUSPENDED_CALLS, UPDATED, "describeService"]);
   const notices = events.flatMap((event) => event.kind === "notice" ? [event.message] : []);
   assert.match(
     notices.join("\n"),
@@ -429,7 +450,7 @@ Deno.test("execute() of a suspension alone leaves it and prints the command that
 Deno.test("execute() of a restoring alone touches nothing else", async () => {
   const { outcome, calls } = await carryOut([RESTORE], { reads: [] });
   assert.equal(outcome?.kind, "unchanged");
-  assert.deepEqual(calls, GIVEN_BACK);
+  assert.deepEqual(calls, ["listTags", ...GIVEN_BACK]);
 });
 
 Deno.test("execute() looks for the deployment after a lost answer, follows it, and never orders twice", async () => {
@@ -751,7 +772,7 @@ Deno.test("execute() repeats the events that speak of failure at the end", async
 
 Deno.test("execute() does not claim a suspension that was never made", async () => {
   const { events, calls } = await carryOut([SUSPEND, UPDATE, AWAIT], { reads: [service()], tag: awsError("rejected") });
-  assert.deepEqual(calls, [...CHECKED, TAGGED]);
+  assert.deepEqual(calls, [...CHECKED, "listTags", TAGGED]);
   assert.deepEqual(events.filter(({ kind }) => kind === "notice"), []);
 });
 

@@ -263,7 +263,7 @@ Deno.test("planDeploy() creates the service, by what the definition says and --t
 
 Deno.test("planDeploy() of a new service gives back what is on record, and suspends nothing", () => {
   const both = { suspendAutoScaling: true, resumeAutoScaling: true };
-  const record = { prior: scalableTarget().suspendedState, atMs: 0, by: "ci" };
+  const record = { prior: scalableTarget().suspendedState, atMs: 0, by: "ci", runs: [] };
   const target = scalableTarget({ suspendedState: ALL_SUSPENDED });
   const creation = { service: undefined, serviceDefinition: VPC };
   const recorded = planned({ ...creation, scaling: { target, record, unrecordable: undefined } }, both).plan;

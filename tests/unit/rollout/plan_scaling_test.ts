@@ -5,7 +5,7 @@ import type { ScalingSituation } from "../../../src/rollout/read_situation.ts";
 import { scalableTarget } from "../made_up.ts";
 
 const PRIOR = { ...NONE_SUSPENDED, scheduledScalingSuspended: true };
-const RECORD = { prior: PRIOR, by: "bob", atMs: 0 };
+const RECORD = { prior: PRIOR, by: "bob", atMs: 0, runs: ["bobsrun1"] };
 const SUSPEND = { suspendAutoScaling: true, resumeAutoScaling: false };
 const RESUME = { suspendAutoScaling: false, resumeAutoScaling: true };
 const BOTH = { suspendAutoScaling: true, resumeAutoScaling: true };
@@ -32,7 +32,7 @@ Deno.test("planScaling() with both options records, suspends, and gives back wha
   const { suspend, restore, notices } = planScaling(situation(), BOTH, true, 2);
   const target = scalableTarget({ suspendedState: PRIOR });
   assert.deepEqual(suspend, { kind: "suspendScaling", target, prior: PRIOR, record: "write" });
-  assert.deepEqual(restore, { kind: "restoreScaling", target, to: PRIOR, onlyIfOurs: true, hasRecord: true });
+  assert.deepEqual(restore, { kind: "restoreScaling", target, to: PRIOR, onlyIfOurs: true, hasRecord: true, runs: [] });
   assert.deepEqual(notices, []);
 });
 

@@ -8,15 +8,21 @@ const prior = fc.record({
   scheduledScalingSuspended: fc.boolean(),
 }, { noNullPrototype: true });
 const atMs = fc.integer({ min: 0, max: Date.UTC(2200, 0, 1) });
+const runs = fc.array(fc.stringMatching(/^[0-9a-f]{8}$/), { maxLength: 9 });
 
 Deno.test("formatScalingRecord() writes what parseScalingRecord() reads, within AWS's limits for tag values", () => {
-  fc.assert(fc.property(prior, atMs, fc.string({ maxLength: 400 }), (flags, at, by) => {
-    const value = formatScalingRecord({ prior: flags, by, atMs: at });
+  fc.assert(fc.property(prior, atMs, fc.string({ maxLength: 400 }), runs, (flags, at, by, runs) => {
+    const value = formatScalingRecord({ prior: flags, by, atMs: at, runs });
     assert.ok(value.length <= 256);
     assert.match(value, /^[\p{L}\p{N} +\-=._:/@]*$/u);
     const read = parseScalingRecord(value);
-    assert.deepEqual([read?.prior, read?.atMs], [flags, at]);
+    assert.deepEqual([read?.prior, read?.atMs, read?.runs], [flags, at, runs.slice(0, 6)]);
   }));
+});
+
+Deno.test("parseScalingRecord() reads what versions wrote that named no runs", () => {
+  const read = parseScalingRecord("v1 in=1 out=0 scheduled=0 at=2023-01-01T12:00:00.000Z by=ci");
+  assert.deepEqual([read?.by, read?.runs], ["ci", []]);
 });
 
 Deno.test("parseScalingRecord() takes nothing for a record that this program did not write", () => {

@@ -147,5 +147,9 @@ export function scriptedPorts(script: Script): { ports: Ports; calls: string[]; 
     setSuspendedState: (_id, state) =>
       answer(`setSuspendedState ${Object.values(state).map(Number).join("")}`, scaling.shift()),
   };
-  return { ports: { ecs, scaling: scalingPort, clock, random: () => 0.5, actor: "alice" }, calls, clock };
+  return {
+    ports: { ecs, scaling: scalingPort, clock, random: () => 0.5, actor: "alice", run: "alicerun" },
+    calls,
+    clock,
+  };
 }

@@ -1,0 +1,105 @@
+import { setImmediate } from "node:timers";
+import { run } from "../src/cli/run.ts";
+import type { Emulator } from "./emulator/emulator.ts";
+import { CONFIG_FILES, CREDENTIALS, emulatorHandler } from "./in_process.ts";
+import { madeUpHost } from "./made_up_host.ts";
+import { VirtualClock } from "./virtual_clock.ts";
+
+/** Two programs at the same time, against one emulator: a test decides whose call comes next. */
+
+export type Which = "first" | "second";
+
+/** One call that the emulator has answered. */
+export interface ServedCall {
+  readonly by: Which;
+  readonly operation: string;
+  readonly input: unknown;
+}
+
+export interface Ended {
+  readonly code: number;
+  readonly stderr: string;
+}
+
+/**
+ * Runs both to their ends. Time passes only while neither has a call to make.
+ *
+ * @param order whose call comes next where both have one; over and over
+ */
+export async function runTwo(
+  emulator: Emulator,
+  args: Readonly<Record<Which, readonly string[]>>,
+  order: readonly Which[],
+): Promise<{ readonly ended: Readonly<Record<Which, Ended>>; readonly calls: readonly ServedCall[] }> {
+  for (const [name, value] of Object.entries(CREDENTIALS)) Deno.env.set(name, value);
+  const turns = new Turns(order);
+  const clock = new SharedClock(emulator.now(), (ms) => emulator.advance(ms), turns);
+  const calls: ServedCall[] = [];
+  const start = async (by: Which): Promise<Ended> => {
+    const { host, written } = madeUpHost({
+      args: args[by],
+      files: CONFIG_FILES,
+      clock,
+      exit: (code) => {
+        throw new Error(`the program ended itself with ${code}`);
+      },
+    });
+    const served = emulatorHandler(emulator, () => {
+      const { operation, input } = emulator.calls.at(-1)!;
+      calls.push({ by, operation, input });
+    });
+    const handle: typeof served.handle = async (...request) => {
+      await turns.take(by);
+      return await served.handle(...request);
+    };
+    return { code: await run(host, { ...served, handle }), stderr: written.stderr };
+  };
+  const [first, second] = await Promise.all([start("first"), start("second")]);
+  return { ended: { first, second }, calls };
+}
+
+/** Lets one call through at a time. */
+class Turns {
+  readonly #waiting: { readonly by: Which; readonly go: () => void }[] = [];
+  #given = 0;
+
+  constructor(private readonly order: readonly Which[]) {}
+
+  take(by: Which): Promise<void> {
+    const turn = new Promise<void>((go) => this.#waiting.push({ by, go }));
+    if (this.#waiting.length === 1) setImmediate(() => this.#next());
+    return turn;
+  }
+
+  /** Whether nobody has a call to make. */
+  get isQuiet(): boolean {
+    return this.#waiting.length === 0;
+  }
+
+  #next(): void {
+    const isContested = new Set(this.#waiting.map(({ by }) => by)).size > 1;
+    const wanted = isContested ? this.order[this.#given++ % this.order.length] : this.#waiting[0]?.by;
+    const index = Math.max(0, this.#waiting.findIndex(({ by }) => by === wanted));
+    this.#waiting.splice(index, 1)[0]?.go();
+    if (this.#waiting.length > 0) setImmediate(() => this.#next());
+  }
+}
+
+/** Often enough for an answer to become the next call. */
+const LOOKS_UNTIL_QUIET = 5;
+
+class SharedClock extends VirtualClock {
+  constructor(startAtMs: number, onAdvance: (ms: number) => void, private readonly turns: Turns) {
+    super(startAtMs, onAdvance);
+  }
+
+  override async sleep(ms: number, signal?: AbortSignal): Promise<void> {
+    const untilMs = this.now() + ms;
+    for (let looks = 0; looks < LOOKS_UNTIL_QUIET; looks++) {
+      await new Promise((resolve) => setImmediate(resolve));
+      if (!this.turns.isQuiet) looks = -1;
+    }
+    // Whoever sleeps at the same time may have moved the clock.
+    this.advance(Math.max(0, untilMs - this.now()), signal);
+  }
+}
