@@ -1842,6 +1842,27 @@ codedeploy:
   },
   "ext_str_empty_part": { args: "status --ext-str stage=prod;;tag=1.4.0" },
   "ext_str_unset": { args: "status --ext-str stage=prod;tag" },
+  "authorities_missing": {
+    args: "rollback --revision 3",
+    options: { env: { AWS_CA_BUNDLE: "/etc/company/ca.pem" } },
+  },
+  "authorities_empty": {
+    args: "rollback --revision 3 --dry-run --envfile company.env",
+    options: withFiles({
+      "ecspresso.yml": "region: ap-northeast-1\nservice: myservice\n",
+      "company.env": "SSL_CERT_FILE=ca.pem\n",
+      "ca.pem": "\n",
+    }),
+  },
+  "proxy_without_sense": {
+    args: "rollback --revision 3",
+    options: { env: { HTTPS_PROXY: "http://jane:pass#word@proxy.example:3128" } },
+  },
+  "endpoint_without_sense": { args: "status", options: { env: { AWS_ENDPOINT_URL: "localhost:4566" } } },
+  "untrusted_envfile_authorities": {
+    args: "render config --untrusted --envfile .env",
+    options: withFiles({ ...DEFINITION_FILES, ".env": "REQUESTS_CA_BUNDLE=ca.pem\n" }),
+  },
   "envfile_empty_part": { args: "status --envfile a.env,,b.env" },
   "envfile_missing": { args: "--envfile staging.env rollback --revision 3" },
   "events": { args: "rollback --revision 3 --output json" },

@@ -25,7 +25,7 @@ export function limitEnvironment(
 
 /** What the program, its runtime, the AWS SDK and the system read. */
 const MEANINGFUL =
-  /^(?:(?:AWS|ECSPRESSO|GITHUB|ACTIONS|RUNNER|DENO|NODE|NPM|SSL|LD|DYLD|XDG)_.*|.*_PROXY|(?:JSONNET_)?PATH|HOME|USERPROFILE|TMPDIR|TMP|TEMP|SHELL|COMSPEC|ENV|IFS)$/i;
+  /^(?:(?:AWS|ECSPRESSO|GITHUB|ACTIONS|RUNNER|DENO|NODE|NPM|SSL|LD|DYLD|XDG)_.*|.*_PROXY|(?:JSONNET_)?PATH|REQUESTS_CA_BUNDLE|HOME|USERPROFILE|TMPDIR|TMP|TEMP|SHELL|COMSPEC|ENV|IFS)$/i;
 
 /** Why an envfile that is not trusted may not set a variable; `undefined` where it may. */
 export function refuseVariable(name: string): string | undefined {

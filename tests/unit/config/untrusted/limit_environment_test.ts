@@ -21,6 +21,7 @@ Deno.test("refuseVariable() refuses what means something to others than template
     const name of [
       "PATH",
       "HOME",
+      "REQUESTS_CA_BUNDLE",
       "AWS_PROFILE",
       "AWS_CA_BUNDLE",
       "HTTPS_PROXY",
