@@ -6,15 +6,31 @@ import type { Import } from "./import_graph.ts";
  */
 const permitted: Readonly<Record<string, { readonly rooms: readonly string[]; readonly types?: readonly string[] }>> = {
   main: { rooms: ["cli", "host"] },
-  cli: { rooms: ["ui", "aws", "config", "rollout", "registry", "definitions", "completion", "ecs", "errors", "host"] },
+  cli: {
+    rooms: [
+      "ui",
+      "aws",
+      "config",
+      "rollout",
+      "registry",
+      "definitions",
+      "completion",
+      "secrets",
+      "ecs",
+      "errors",
+      "host",
+    ],
+  },
   // Renderers know what has happened, and have no way to make anything happen.
   ui: { rooms: ["ecs", "errors", "host"], types: ["rollout", "registry"] },
   aws: { rooms: ["ecs", "errors", "host"] },
-  config: { rooms: ["ecs", "errors", "host"] },
+  config: { rooms: ["secrets", "ecs", "errors", "host"] },
   rollout: { rooms: ["registry", "definitions", "ecs", "errors", "host"] },
   registry: { rooms: ["ecs", "errors", "host"] },
   // What means the same does not depend on when or where it is asked.
-  definitions: { rooms: ["ecs", "errors"] },
+  definitions: { rooms: ["secrets", "ecs", "errors"] },
+  // Who may see a value depends on where it comes from and where it stands, and on nothing else.
+  secrets: { rooms: ["ecs"] },
   // Shells complete what can be typed, whichever framework reads it.
   completion: { rooms: [] },
   ecs: { rooms: [] },

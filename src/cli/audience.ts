@@ -1,4 +1,5 @@
 import type { Host, Output } from "../host.ts";
+import { maskAll } from "../secrets/mask_all.ts";
 import type { Intent } from "../rollout/plan.ts";
 import type { GithubView } from "../ui/github/open_github_view.ts";
 import { canShowLive } from "../ui/live/can_show_live.ts";
@@ -42,14 +43,25 @@ export function noAudience({ stderr, stdout }: Pick<Host, "stderr" | "stdout">):
 /** The commands that have a run to show. */
 const SHOWN: readonly Intent[] = ["rollback", "deploy", "wait"];
 
+interface Showing {
+  /** Hides in a text what nobody is to be shown. Views get it before they cut a text or write it in another form. */
+  readonly mask: (text: string) => string;
+  /** For NDJSON, whose texts are masked by then: in what is written, a number might look like a value. */
+  readonly wholeStdout: Output;
+}
+
 /** Finds out from the command line and the environment who is to be shown the run. Loads only those. */
-export async function gatherAudience(host: Host, peeked: Peeked): Promise<Audience> {
+export async function gatherAudience(
+  host: Host,
+  peeked: Peeked,
+  { mask, wholeStdout }: Showing,
+): Promise<Audience> {
   const command = SHOWN.find((name) => name === peeked.command);
   const viewers: Viewer[] = [];
   const readsEvents = command !== undefined && peeked.output === "json";
   if (readsEvents) {
     const { createJsonView } = await import("../ui/event_json.ts");
-    viewers.push(createJsonView((line) => host.stdout.write(line)));
+    viewers.push(createJsonView((line) => wholeStdout.write(line)));
   }
   const audience = noAudience(host);
   const github = peeked.isForGithub ? await openForGithub(host, command, audience) : undefined;
@@ -57,7 +69,8 @@ export async function gatherAudience(host: Host, peeked: Peeked): Promise<Audien
   for (const view of [github, display]) if (view !== undefined) viewers.push(view.viewer);
   const tell = (event: RunEvent) => {
     const atMs = host.clock.now();
-    for (const viewer of viewers) viewer.see(event, atMs);
+    const shown = maskAll(event, mask);
+    for (const viewer of viewers) viewer.see(shown, atMs);
   };
   return Object.assign(audience, {
     stderr: (github ?? display)?.stderr ?? host.stderr,

@@ -1,12 +1,18 @@
 import type { ConnectionOptions } from "../aws/connection.ts";
-import type { Host } from "../host.ts";
+import type { Host, Output } from "../host.ts";
+import { HiddenValues } from "../secrets/hidden_values.ts";
 import type { Log, LogFormat } from "../ui/log.ts";
 import { type Audience, noAudience } from "./audience.ts";
 import { EXIT } from "./exit_code.ts";
 
 /** One run of the program, as its commands see it. */
 export interface Context {
+  /** What is written to its outputs and files is masked. */
   readonly host: Host;
+  /** The values that nobody is to be shown. */
+  readonly hidden: HiddenValues;
+  /** Where a result goes that is to be whole, such as a definition that is rendered. */
+  readonly wholeStdout: Output;
   /** Stands in for the network in tests. */
   readonly requestHandler: ConnectionOptions["requestHandler"];
   readonly audience: Audience;
@@ -23,6 +29,8 @@ export interface Context {
 export function newContext(host: Host): Context {
   return {
     host,
+    hidden: new HiddenValues(),
+    wholeStdout: host.stdout,
     requestHandler: undefined,
     audience: noAudience(host),
     logFormat: "text",

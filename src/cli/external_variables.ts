@@ -1,5 +1,6 @@
 import { UsageError } from "../errors.ts";
 import type { Environment } from "../host.ts";
+import type { LookedUp } from "../secrets/looked_up.ts";
 import { splitValues } from "./split_values.ts";
 
 const ADVICE = "write ; between variables, and \\; for a ; in a value";
@@ -54,4 +55,24 @@ export function checkBareNames(option: string, variables: readonly string[], env
   const index = variables.findIndex((variable) => !variable.includes("=") && env.get(variable) === undefined);
   if (index === -1) return;
   throw new UsageError(`${option}: variable ${index + 1} has no =, and no environment variable has its name`, ADVICE);
+}
+
+/** The values of variables for Jsonnet. Of code, the texts in it count, too, for those are what a definition gets. */
+export function readLookedUp(
+  { strings, codes }: { readonly strings: readonly string[]; readonly codes: readonly string[] },
+  env: Pick<Environment, "get">,
+): LookedUp[] {
+  const read = (variable: string): LookedUp & { readonly value: string } => {
+    const equals = variable.indexOf("=");
+    const name = equals === -1 ? variable : variable.slice(0, equals);
+    return { source: "variable", name, value: equals === -1 ? env.get(name) ?? "" : variable.slice(equals + 1) };
+  };
+  const literal = /"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'/gs;
+  return [
+    ...strings.map(read),
+    ...codes.map(read).map((code) => ({
+      ...code,
+      value: [code.value, ...(code.value.match(literal) ?? []).map((quoted) => quoted.slice(1, -1))],
+    })),
+  ];
 }

@@ -21,10 +21,11 @@ export async function loadServiceDefinition(session: Session, ecs: Ecs): Promise
 function read(
   kind: "taskDefinition" | "service",
   definition: Definition,
-  { log }: Session,
+  { log, hidden }: Session,
   ecs: Ecs,
 ): Definition {
   const { value, problems } = ecs.readDefinition(kind, definition.value);
+  hidden.addDefinition(value);
   for (const { path, problem, isUnknown } of problems) {
     const position = definition.positionAt(path);
     const message = `${path.join(".")} ${problem}`;

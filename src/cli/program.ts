@@ -1,6 +1,7 @@
 import { Command, CommanderError } from "@commander-js/extra-typings";
 import type { ConnectionOptions } from "../aws/connection.ts";
 import type { Host } from "../host.ts";
+import { HiddenValues } from "../secrets/hidden_values.ts";
 import { formatJsonLine, onOneLine } from "../ui/log.ts";
 import { addCommands, termOf } from "./add_commands.ts";
 import { gatherAudience } from "./audience.ts";
@@ -8,17 +9,25 @@ import { type Context, newContext } from "./context.ts";
 import { EXIT, exitCodeOfError } from "./exit_code.ts";
 import { ALL_ENDINGS, renderExitCodes } from "./exit_code_table.ts";
 import { addGlobalOptions, type Program } from "./global_options.ts";
+import { hidingHost } from "./hiding_host.ts";
 import { peekArguments } from "./peek_arguments.ts";
+import { maskAll } from "../secrets/mask_all.ts";
 import { reportLostOutput } from "./report_lost_output.ts";
 import { VERSION } from "./version.ts";
 
 /** Runs the command that the command line names. Every error ends here, as one line and an exit code. */
-export async function runProgram(host: Host, requestHandler: ConnectionOptions["requestHandler"]): Promise<number> {
-  let context: Context = { ...newContext(host), requestHandler };
+export async function runProgram(
+  machine: Host,
+  requestHandler: ConnectionOptions["requestHandler"],
+): Promise<number> {
+  const hidden = new HiddenValues();
+  const host = hidingHost(machine, hidden.mask);
+  const wholeStdout = machine.stdout;
+  let context: Context = { ...newContext(host), hidden, wholeStdout, requestHandler };
   let code: number;
   try {
     const peeked = peekArguments(host);
-    const audience = await gatherAudience(host, peeked);
+    const audience = await gatherAudience(host, peeked, { mask: hidden.mask, wholeStdout });
     context = { ...context, audience, logFormat: peeked.logFormat === "json" ? "json" : "text" };
     code = await parseAndRun(context);
   } catch (error) {
@@ -76,10 +85,10 @@ export async function buildProgram(context: Context, definesAll: boolean): Promi
 
 /** Tells an error that has ended the program. Answers with the exit code. */
 async function reportError(error: unknown, context: Context): Promise<number> {
-  const { log, region, audience, logFormat } = context;
+  const { log, region, audience, logFormat, hidden } = context;
   // Most runs have none to tell.
   const { describeFailure } = await import("./describe_failure.ts");
-  const failure = describeFailure(error, region);
+  const failure = maskAll(describeFailure(error, region), hidden.mask);
   audience.tell({ kind: "failed", failure });
   // Commander has printed its message by now.
   if (error instanceof CommanderError && logFormat === "text") return EXIT.usage;

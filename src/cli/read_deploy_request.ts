@@ -18,6 +18,7 @@ export interface ParsedDeployOptions {
   readonly tasks?: string | undefined;
   readonly waitUntil: Milestone;
   readonly output: OutputFormat;
+  readonly showValues?: true | undefined;
   readonly rollbackEvents?: string | undefined;
   readonly deregisterFailed?: true | undefined;
   readonly suspendAutoScaling?: true | undefined;
@@ -33,6 +34,7 @@ export function readDeployRequest(options: ParsedDeployOptions): DeployRequest {
   return {
     ships: chooseShipped(options),
     output: options.output,
+    showsValues: options.showValues ?? false,
     rollbackEvents: parseEvents(options.rollbackEvents),
     tasks: options.tasks === undefined ? undefined : parseTasks(options.tasks),
     wait,

@@ -8,8 +8,9 @@ import { ecspressoCommand } from "../ecs/ecspresso_cli.ts";
 import type { AlarmsPort, Inventory, ScalingPort } from "../ecs/ports.ts";
 import { type CodeDeployNames, type RunScope, type ServiceRef, subjectName } from "../ecs/service.ts";
 import { AwsError, ConfigError, StoppedError } from "../errors.ts";
-import type { Host, StopSignal } from "../host.ts";
+import type { Host, Output, StopSignal } from "../host.ts";
 import type { Limits } from "../rollout/execute.ts";
+import type { HiddenValues } from "../secrets/hidden_values.ts";
 import { formatDuration } from "../ui/format_duration.ts";
 import type { LastWords } from "../ui/last_words.ts";
 import { createLog, type Log, onOneLine } from "../ui/log.ts";
@@ -19,8 +20,9 @@ import type { Context } from "./context.ts";
 import { Deadline } from "./deadline.ts";
 import { describeConnection } from "./describe_connection.ts";
 import { EXIT, exitCodeOfSignal } from "./exit_code.ts";
-import { checkBareNames } from "./external_variables.ts";
+import { checkBareNames, readLookedUp } from "./external_variables.ts";
 import type { GlobalOptions } from "./global_options.ts";
+import { hidingEcs } from "./hiding_ecs.ts";
 import { listenForStop } from "./listen_for_stop.ts";
 import { narrowPowers } from "./narrow_powers.ts";
 import { openReach } from "./open_reach.ts";
@@ -91,6 +93,10 @@ export interface Session {
   };
   /** What is said when a second stop signal ends the program before it has tidied up. */
   readonly leaves: { lastWords: LastWords };
+  /** The values that nobody is to be shown. */
+  readonly hidden: HiddenValues;
+  /** Where a result goes that is to be whole, such as a definition that is rendered; all else is masked. */
+  readonly wholeStdout: Output;
   /** Writes lines to stderr as they are, without time and level, for a person to read. */
   readonly tell: (lines: readonly string[]) => void;
   /** Whether results on stdout may have colours. */
@@ -123,7 +129,7 @@ export async function openSession(
   options: GlobalOptions,
   writes: readonly string[] = [],
 ): Promise<Session> {
-  const { host, audience } = context;
+  const { host, audience, hidden, wholeStdout } = context;
   // A shell is asked meanwhile.
   const stopSignals = host.findStopSignals();
   const files = nameFiles(options);
@@ -135,6 +141,7 @@ export async function openSession(
   const externalVariables = options.untrusted
     ? { strings: [], codes: [] }
     : { strings: options.extStr, codes: options.extCode };
+  for (const lookedUp of readLookedUp(externalVariables, host.env)) hidden.add(lookedUp);
   const hostOfFiles = { clock: host.clock, env: reach.env, invoke: reach.invoke };
   const source = await findConfig(options.config, reach.named);
   const config = await loadConfig(source, {
@@ -151,6 +158,9 @@ export async function openSession(
     files,
     codeDeploy: config.codeDeploy && quoteNames(config.codeDeploy),
   };
+  const { codeDeploy } = config;
+  hidden.addNames([region, config.cluster, config.service, codeDeploy?.application, codeDeploy?.deploymentGroup]);
+  hidden.addNames([config.path, config.serviceDefinition, config.taskDefinition, options.assumeRoleArn]);
   const log = createLog({
     output: audience.stderr,
     subject: subjectName(scope),
@@ -158,6 +168,7 @@ export async function openSession(
     debug: options.debug,
     color: options.color ?? (host.stderr.isTerminal && !host.env.get("NO_COLOR")),
     format: options.logFormat,
+    mask: hidden.mask,
     onEntry: (level, message) => audience.tell({ kind: "logged", level, message }),
   });
   context.log = log;
@@ -191,6 +202,7 @@ export async function openSession(
       externalVariables,
       connectValues: reach.values(connectValues),
       signal,
+      onLookup: (lookedUp) => hidden.add(lookedUp),
     }),
     scope,
     get ref() {
@@ -207,15 +219,17 @@ export async function openSession(
     stoppedBy,
     changes: { mayHaveBegun: false },
     leaves,
+    hidden,
+    wholeStdout,
     paintsStdout: options.color ?? (host.stdout.isTerminal && !host.env.get("NO_COLOR")),
-    print: (lines) => audience.stdout.write(lines.map((line) => `${onOneLine(line)}\n`).join("")),
+    print: (lines) => audience.stdout.write(lines.map((line) => `${onOneLine(hidden.mask(line))}\n`).join("")),
     tell: (lines) => {
       if (options.logFormat === "json") return lines.forEach((line) => log.info(line));
-      audience.stderr.write(lines.map((line) => `${onOneLine(line)}\n`).join(""));
+      audience.stderr.write(lines.map((line) => `${onOneLine(hidden.mask(line))}\n`).join(""));
     },
     confirm: (question) => deadline.pauseFor(() => confirm(question, host, stop)),
     commandLine: audience.commandLine,
-    connectEcs: async () => (await import("../aws/ecs_adapter.ts")).connectEcs(connection),
+    connectEcs: async () => hidingEcs((await import("../aws/ecs_adapter.ts")).connectEcs(connection), hidden.mask),
     connectInventory: async () => {
       // What it may not look at is unknown. Without the role nothing can be looked at, which is the end of the run.
       await connection.role?.renew(signal);

@@ -1,6 +1,7 @@
 import { isNestedDeeply, type Json } from "../ecs/json.ts";
 import type { ValueSources } from "../ecs/ports.ts";
 import type { Environment, FileReader } from "../host.ts";
+import type { LookedUp, OnLookup } from "../secrets/looked_up.ts";
 import { askOnce } from "./ask_once.ts";
 import type { Plugin } from "./plugins.ts";
 import { argumentText, nativeFunctions, onlyArgument, templateFunctions } from "./template_functions.ts";
@@ -20,6 +21,8 @@ export interface LookupTools {
   /** Called when the first value is looked up in AWS, and then never again. */
   readonly connectValues: () => Promise<ValueSources>;
   readonly signal: AbortSignal;
+  /** Is told of each value that the functions answer with. */
+  readonly onLookup?: OnLookup;
 }
 
 /**
@@ -27,12 +30,13 @@ export interface LookupTools {
  * the configuration file add. Each distinct value is asked for once, however often it is used.
  */
 export function definitionFunctions(plugins: readonly Plugin[], tools: LookupTools): FunctionTable {
-  const functions: Record<string, TemplateFunction> = { ...templateFunctions(tools.env) };
-  const natives: Record<string, NativeFunction> = { ...nativeFunctions(tools.env) };
+  const { onLookup = () => {} } = tools;
+  const functions: Record<string, TemplateFunction> = { ...templateFunctions(tools.env, onLookup) };
+  const natives: Record<string, NativeFunction> = { ...nativeFunctions(tools.env, onLookup) };
   const connect = askOnce(tools.connectValues);
   const values = () => connect("");
-  const readParameter = parameterReader(values, tools.signal);
-  const findSecretArn = secretFinder(values, tools.signal);
+  const readParameter = parameterReader(values, tools.signal, onLookup);
+  const findSecretArn = secretFinder(values, tools.signal, onLookup);
   const states = openStates({ files: tools.files, values, signal: tools.signal });
 
   for (const { kind, prefix } of [...BUILT_IN, ...plugins.filter(isAddingLookups)]) {
@@ -45,7 +49,7 @@ export function definitionFunctions(plugins: readonly Plugin[], tools: LookupToo
       natives[`${prefix}secretsmanager_arn`] = native(["id"], findSecretArn);
     }
   }
-  const stacks = stackFunctions(values, tools.signal);
+  const stacks = stackFunctions(values, tools.signal, onLookup);
   for (const { prefix } of plugins.filter(({ kind }) => kind === "cloudformation")) {
     functions[`${prefix}cfn_output`] = stacks.findOutput;
     functions[`${prefix}cfn_export`] = stacks.findExport;
@@ -54,7 +58,7 @@ export function definitionFunctions(plugins: readonly Plugin[], tools: LookupToo
   }
   for (const plugin of plugins) {
     if (plugin.kind !== "tfstate") continue;
-    const lookUp = stateLookup(states(plugin.location));
+    const lookUp = stateLookup(states(plugin.location), onLookup);
     functions[`${plugin.prefix}tfstate`] = (args) => lookUp(onlyArgument(args, "an address in the state"));
     functions[`${plugin.prefix}tfstatef`] = ([format, ...args]) => lookUp(formatAddress(format ?? "", args));
     natives[`${plugin.prefix}tfstate`] = native(["address"], ([address]) => lookUp(address!));
@@ -74,8 +78,16 @@ function native(parameters: readonly string[], answer: TemplateFunction): Native
 }
 
 /** `ssm NAME`, and `ssm NAME INDEX` for a StringList, whose values are counted from 0. */
-function parameterReader(values: () => Promise<ValueSources>, signal: AbortSignal): TemplateFunction {
-  const read = askOnce(async (name) => (await values()).readParameter(name, signal));
+function parameterReader(
+  values: () => Promise<ValueSources>,
+  signal: AbortSignal,
+  onLookup: OnLookup,
+): TemplateFunction {
+  const read = askOnce(async (name) => {
+    const parameter = await (await values()).readParameter(name, signal);
+    if (parameter !== undefined) onLookup(describeParameter(name, parameter));
+    return parameter;
+  });
   return async ([name, index, ...rest]) => {
     if (name === undefined || rest.length > 0) {
       throw new TemplateValueError("the name of a parameter is needed, and for a StringList an index, nothing else");
@@ -96,17 +108,29 @@ function parameterReader(values: () => Promise<ValueSources>, signal: AbortSigna
   };
 }
 
-function secretFinder(values: () => Promise<ValueSources>, signal: AbortSignal): TemplateFunction {
+/** A definition gets one of the values of a StringList. */
+function describeParameter(name: string, { type, value }: { type: string; value: string }): LookedUp {
+  const marked = type === "SecureString" ? { marked: new Set([value]) } : {};
+  return { source: "parameter", name, value: type === "StringList" ? value.split(",") : value, ...marked };
+}
+
+function secretFinder(
+  values: () => Promise<ValueSources>,
+  signal: AbortSignal,
+  onLookup: OnLookup,
+): TemplateFunction {
   const find = askOnce(async (name) => (await values()).findSecretArn(name, signal));
   return async (args) => {
-    const arn = await find(onlyArgument(args, "the name of a secret"));
+    const name = onlyArgument(args, "the name of a secret");
+    const arn = await find(name);
     if (arn === undefined) throw new TemplateValueError("the Secrets Manager has no such secret");
+    onLookup({ source: "secret", name, value: arn });
     return arn;
   };
 }
 
 /** `cfn_output STACK KEY` and `cfn_export NAME`: each stack is asked for once, and so are all the exports. */
-function stackFunctions(values: () => Promise<ValueSources>, signal: AbortSignal) {
+function stackFunctions(values: () => Promise<ValueSources>, signal: AbortSignal, onLookup: OnLookup) {
   const readOutputs = askOnce(async (stack) => (await values()).readStackOutputs(stack, signal));
   const readExports = askOnce(async () => (await values()).readStackExports(signal));
   const findOutput: TemplateFunction = async ([stack, key, ...rest]) => {
@@ -117,22 +141,26 @@ function stackFunctions(values: () => Promise<ValueSources>, signal: AbortSignal
     if (outputs === undefined) throw new TemplateValueError("CloudFormation has no such stack");
     const value = outputs.get(key);
     if (value === undefined) throw new TemplateValueError("the stack has no such output");
+    onLookup({ source: "stack", name: key, value });
     return value;
   };
   const findExport: TemplateFunction = async (args) => {
-    const value = (await readExports("")).get(onlyArgument(args, "the name of an export"));
+    const name = onlyArgument(args, "the name of an export");
+    const value = (await readExports("")).get(name);
     if (value === undefined) throw new TemplateValueError("no stack of this region exports anything of this name");
+    onLookup({ source: "stack", name, value });
     return value;
   };
   return { findOutput, findExport };
 }
 
-function stateLookup(read: StateReader): (address: string) => Promise<Json> {
+function stateLookup(read: StateReader, onLookup: OnLookup): (address: string) => Promise<Json> {
   return async (address) => {
     const { name, state } = await read();
     const value = state.find(address);
     if (value === undefined) throw new TemplateValueError(`the state ${name} has no such value`, address);
     if (isNestedDeeply(value)) throw new TemplateValueError(`the state ${name} has it nested too deeply`, address);
+    onLookup({ source: "state", name: address, value, marked: state.sensitiveTexts });
     return value;
   };
 }

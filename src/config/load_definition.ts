@@ -2,6 +2,7 @@ import type { Node } from "jsonc-parser";
 import type { Json, JsonObject } from "../ecs/json.ts";
 import { ConfigError, type FilePosition } from "../errors.ts";
 import type { FileReader } from "../host.ts";
+import type { OnLookup } from "../secrets/looked_up.ts";
 import { DEFINITION_RULES, type DefinitionKind } from "./definition_kinds.ts";
 import { evaluateFile } from "./evaluate_file.ts";
 import { findMember, findNearest, toJson, toJsonObject } from "./json_nodes.ts";
@@ -29,6 +30,8 @@ export interface LoaderTools extends JsonnetTools {
   readonly files: FileReader;
   /** What templates and Jsonnet may call. */
   readonly functions: FunctionTable;
+  /** Is told of the variables that are read without those functions. */
+  readonly onLookup?: OnLookup;
 }
 
 /**

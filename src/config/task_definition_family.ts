@@ -1,5 +1,4 @@
 import { ConfigError } from "../errors.ts";
-import type { Environment } from "../host.ts";
 import { DEFINITION_RULES } from "./definition_kinds.ts";
 import { evaluateFile } from "./evaluate_file.ts";
 import { findMember } from "./json_nodes.ts";
@@ -28,7 +27,7 @@ export async function readTaskDefinitionFamily(
   try {
     const text = await readUserFile(path, tools.files);
     if (text === undefined) return { unknown: `${path}: there is no such file` };
-    const functions = withoutLookups(tools.functions, tools.host.env);
+    const functions = withoutLookups(tools);
     const rendered = await evaluateFile({ path, text }, "definition file", functions, tools);
     const root = parseJsonTree(rendered, path);
     const family = findMember(DEFINITION_RULES.taskDefinition.unwrap(root, failIn(path, rendered)), "family");
@@ -41,15 +40,15 @@ export async function readTaskDefinitionFamily(
   }
 }
 
-function withoutLookups(table: FunctionTable, env: Pick<Environment, "get">): FunctionTable {
+function withoutLookups({ functions: table, host: { env }, onLookup }: LoaderTools): FunctionTable {
   const answer = () => NOT_LOOKED_UP;
   const natives = Object.entries(table.natives).map(([name, { parameters }]) => [name, { parameters, answer }]);
   return {
     functions: {
       ...Object.fromEntries(Object.keys(table.functions).map((name) => [name, answer])),
-      ...templateFunctions(env),
+      ...templateFunctions(env, onLookup),
     },
-    natives: { ...Object.fromEntries(natives), ...nativeFunctions(env) },
+    natives: { ...Object.fromEntries(natives), ...nativeFunctions(env, onLookup) },
     explainUnknown: table.explainUnknown,
   };
 }

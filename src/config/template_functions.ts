@@ -1,28 +1,49 @@
 import type { Json } from "../ecs/json.ts";
 import type { Environment } from "../host.ts";
+import type { OnLookup } from "../secrets/looked_up.ts";
 import { type NativeFunction, type TemplateFunction, TemplateValueError } from "./template/template_function.ts";
 import { writeGoJson } from "./template/write_go_json.ts";
 
 /**
  * The functions of every template, with the meaning that they have in kayac/go-config (0.7), which Kayac's ecspresso
  * takes them from.
+ *
+ * @param onLookup is told of the values that come from variables
  */
-export function templateFunctions(env: Pick<Environment, "get">): Readonly<Record<string, TemplateFunction>> {
+export function templateFunctions(
+  env: Pick<Environment, "get">,
+  onLookup: OnLookup = () => {},
+): Readonly<Record<string, TemplateFunction>> {
+  const told = telling(env, onLookup);
   return {
-    env: (args) => readFirstSet(args, env),
-    must_env: (args) => readRequired(onlyArgument(args, "the name of an environment variable"), env),
+    env: (args) => readFirstSet(args, told),
+    must_env: (args) => readRequired(onlyArgument(args, "the name of an environment variable"), told),
     json_escape: (args) => writeGoJson(onlyArgument(args, "a text")).slice(1, -1),
   };
 }
 
 /** The same for Jsonnet files. There, the default of `env` may be of any type, and is never taken for a name. */
-export function nativeFunctions(env: Pick<Environment, "get">): Readonly<Record<string, NativeFunction>> {
+export function nativeFunctions(
+  env: Pick<Environment, "get">,
+  onLookup: OnLookup = () => {},
+): Readonly<Record<string, NativeFunction>> {
+  const told = telling(env, onLookup);
   return {
     env: {
       parameters: ["name", "default"],
-      answer: ([name, defaultValue]) => readVariable(argumentText(name!), env) || defaultValue!,
+      answer: ([name, defaultValue]) => readVariable(argumentText(name!), told) || defaultValue!,
     },
-    must_env: { parameters: ["name"], answer: ([name]) => readRequired(argumentText(name!), env) },
+    must_env: { parameters: ["name"], answer: ([name]) => readRequired(argumentText(name!), told) },
+  };
+}
+
+function telling(env: Pick<Environment, "get">, onLookup: OnLookup): Pick<Environment, "get"> {
+  return {
+    get(name) {
+      const value = env.get(name);
+      if (value !== undefined) onLookup({ source: "variable", name, value });
+      return value;
+    },
   };
 }
 

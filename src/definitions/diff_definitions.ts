@@ -1,7 +1,7 @@
 import { formatPatch, OMIT_HEADERS, type StructuredPatch, structuredPatch } from "diff";
 import { showHidden } from "../ecs/hidden_characters.ts";
 import type { JsonObject } from "../ecs/json.ts";
-import { hideEnvironment } from "./hide_environment.ts";
+import { FINDS_NOTHING, hideValues, type ValueFinder } from "./hide_values.ts";
 
 const CONTEXT_LINES = 3;
 
@@ -12,19 +12,21 @@ const MOST_CHANGED_LINES = 4_000;
  * The differences between two definitions in their canonical forms, as the lines of a unified diff of their JSON; empty
  * when there are none.
  *
- * It may be printed where everybody reads it: of the variables in `environment` it shows the names only, and whether their
- * values differ. All else is shown, references to secrets (`valueFrom`, `credentialsParameter`) as well as what may hold
- * a secret that somebody has put into the wrong place: `command`, `entryPoint`, the options of the log driver, labels.
+ * It may be printed where everybody reads it: of the variables in `environment` and of what `finder` finds it shows only
+ * whether they differ. All else is shown, references to secrets (`valueFrom`, `credentialsParameter`) as well as what may
+ * hold a secret that somebody has written there in so many words: `command`, the options of the log driver, labels.
  *
  * @param names what the two sides are called, such as an ARN and a path
  * @param old `undefined` when there is none yet: then everything is new
+ * @param finder of what was looked up; `"shows all"`: nothing is hidden, variables neither
  */
 export function diffDefinitions(
   names: { readonly old: string; readonly new: string },
   old: JsonObject | undefined,
   new_: JsonObject,
+  finder: ValueFinder | "shows all" = FINDS_NOTHING,
 ): string[] {
-  const shown = hideEnvironment(old, new_);
+  const shown = finder === "shows all" ? { old, new: new_ } : hideValues(old, new_, finder);
   const patch = patchOf(linesOf(shown.old), linesOf(shown.new));
   if (patch.hunks.length === 0) return [];
   const hunks = formatPatch(patch, OMIT_HEADERS).trimEnd().split("\n");

@@ -23,14 +23,17 @@ export interface LogOptions {
   readonly debug: boolean;
   readonly color: boolean;
   readonly format: LogFormat;
+  /** Hides in a text what nobody is to be shown. */
+  readonly mask: (text: string) => string;
   /** Hears of every entry that is written. */
   readonly onEntry: (level: Level, message: string) => void;
 }
 
 export type LogFormat = "text" | "json";
 
-export function createLog({ output, subject, now, debug, color, format, onEntry }: LogOptions): Log {
-  const write = (level: Level) => (message: string) => {
+export function createLog({ output, subject, now, debug, color, format, mask, onEntry }: LogOptions): Log {
+  const write = (level: Level) => (text: string) => {
+    const message = mask(text);
     const entry = { atMs: now(), level, subject, message };
     output.write(`${format === "json" ? formatJsonLine(entry) : formatLogLine(entry, color)}\n`);
     onEntry(level, message);

@@ -40,6 +40,7 @@ const CODES = "exit code 0 only for what the user asked for";
 
 const IN_TIME = "limits hold whatever stalls, and whatever the clock is set to";
 
+const HIDES = "what was looked up and is not public is shown to nobody";
 const WHOLE = "nothing of a definition is lost unnoticed";
 
 const UNTRUSTED = "with --untrusted, files run nothing, see nothing but each other, and change nothing";
@@ -1131,6 +1132,55 @@ export const MUTATIONS: readonly Mutation[] = [
     file: "src/definitions/diff_definitions.ts",
     search: "  return showHidden(text)",
     replacement: "  return text",
+  },
+  {
+    name: "views get values before they are hidden, and cut them",
+    rule: HIDES,
+    file: "src/cli/audience.ts",
+    search: "const shown = maskAll(event, mask);",
+    replacement: "const shown = event;",
+  },
+  {
+    name: "the log shows what was looked up, once a control character in it was replaced",
+    rule: HIDES,
+    file: "src/ui/log.ts",
+    search: "const message = mask(text);",
+    replacement: "const message = text;",
+  },
+  {
+    name: "what a value was before is shown",
+    rule: HIDES,
+    file: "src/definitions/hide_values.ts",
+    search: "if (!newSide.units.has(leaf.unit)) return",
+    replacement: "if (!newSide.parts.has(leaf.place)) return",
+  },
+  {
+    name: "a SecureString is shown where it stands in an image",
+    rule: HIDES,
+    file: "src/secrets/exposure.ts",
+    search: 'if (isMarked) return "never";',
+    replacement: 'if (isMarked) return "where plain";',
+  },
+  {
+    name: "what Terraform marks as sensitive counts as public",
+    rule: HIDES,
+    file: "src/config/definition_functions.ts",
+    search: 'onLookup({ source: "state", name: address, value, marked: state.sensitiveTexts });',
+    replacement: 'onLookup({ source: "state", name: address, value });',
+  },
+  {
+    name: "--show-values shows values to a pipe",
+    rule: HIDES,
+    file: "src/cli/show_values.ts",
+    search: "if (isAsked && host.stdout.isTerminal) return",
+    replacement: "if (isAsked) return",
+  },
+  {
+    name: "values for Jsonnet stand among the arguments of a program",
+    rule: HIDES,
+    file: "src/config/jsonnet/pass_variables.ts",
+    search: 'if (value === undefined || value === "") return [option, text];',
+    replacement: "if (names.size < 99) return [option, text];",
   },
   {
     name: "calls are made by the caller and not in the role",

@@ -262,6 +262,30 @@ function stopDeployment(emulator: Emulator): void {
 
 const withFiles = (files: Record<string, string>): RunOptions => ({ files });
 
+/** A task definition whose command gets a token from the Parameter Store, and whose image gets a tag of a plain name. */
+const LOOKED_UP: RunOptions = {
+  files: changedFiles(
+    "ecs-task-def.json",
+    '"essential": true',
+    '"command": ["serve", "--token={{ ssm `/myservice/token` }}"], "dockerLabels": {"release": "{{ must_env `CHANNEL` }}"}, ' +
+      '"essential": true',
+  ),
+  env: { TAG: "1.4.0", CHANNEL: "blue-channel" },
+};
+
+/** Runs what was deployed from those files when the token was another one. */
+function withOlderToken(): Emulator {
+  return changed((emulator) => {
+    const older = taskDefinition(4);
+    const [app] = older.containerDefinitions as JsonObject[];
+    const command = ["serve", "--token=tok-of-last-year"];
+    emulator.registerTaskDefinition({ ...older, containerDefinitions: [{ ...app, command }] });
+    emulator.updateService({ service: "myservice", taskDefinition: "myservice:5" });
+    emulator.advance(UNTIL_STEADY_MS);
+    emulator.setParameter("/myservice/token", "tok-of-this-year", "SecureString");
+  }, myservice());
+}
+
 /** A config that names no service, with the task definition of the emulator's `myservice`. */
 const WITHOUT_SERVICE = {
   "ecspresso.yml": "region: ap-northeast-1\ncluster: default\ntask_definition: ecs-task-def.json\n",
@@ -1278,6 +1302,27 @@ codedeploy:
     world: myservice,
     options: withFiles(changedFiles("ecs-task-def.json", '"value": "debug"', '"value": "s3cret"')),
   },
+  "diff_looked_up": { args: "diff", world: withOlderToken, options: LOOKED_UP },
+  "diff_show_values": {
+    args: "diff --show-values",
+    world: withOlderToken,
+    options: { ...LOOKED_UP, isTerminal: true, env: { ...LOOKED_UP.env, NO_COLOR: "1" } },
+  },
+  "diff_show_values_piped": { args: "diff --show-values", world: withOlderToken, options: LOOKED_UP },
+  "deploy_dry_run_looked_up": { args: "deploy --dry-run", world: withOlderToken, options: LOOKED_UP },
+  "deploy_refused_with_a_value": {
+    args: "deploy",
+    world: () =>
+      faulty(
+        "RegisterTaskDefinition",
+        answerWith("ClientException", "Invalid command: [serve, --token=tok-of-this-year]"),
+        Infinity,
+        withOlderToken(),
+      ),
+    options: LOOKED_UP,
+  },
+  "register_dry_run_looked_up": { args: "register --dry-run", world: withOlderToken, options: LOOKED_UP },
+  "render_looked_up": { args: "render taskdef", world: withOlderToken, options: LOOKED_UP },
   "diff_revision": { args: "diff --revision 3", world: myservice, options: withFiles(DEFINITION_FILES) },
   "diff_revision_unknown": { args: "diff --revision 9", world: myservice, options: withFiles(DEFINITION_FILES) },
   "diff_on_a_terminal": {

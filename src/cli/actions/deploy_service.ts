@@ -16,11 +16,14 @@ import { readFamily } from "../read_family.ts";
 import type { OutputFormat } from "../output_option.ts";
 import type { Session } from "../session.ts";
 import { deregisterRefused, takeBack } from "../take_back.ts";
-import { diffService, diffTaskDefinitionWith } from "./show_diff.ts";
+import { chooseShowing } from "../show_values.ts";
+import { compareService, compareTaskDefinitionWith, type Comparison } from "./show_diff.ts";
 
 export interface DeployRequest extends DeployOptions {
   readonly dryRun: boolean;
   readonly output: OutputFormat;
+  /** Show in a dry run also the values of variables and what was looked up. */
+  readonly showsValues: boolean;
   /** Which task definition: the one of the file, the one that runs, the newest one, or one by its number. */
   readonly ships: "file" | "current" | "latest" | { readonly revision: number };
   /** Register also what says the same as the newest revision. */
@@ -69,8 +72,8 @@ export async function deployService(session: Session, request: DeployRequest): P
   const running = { service: situation.members, taskDefinition: plan.from?.arn };
   if (request.dryRun) {
     if (request.output === "text") session.print(renderPlan(plan, timeoutMs));
-    const differences = await compareFiles(session, ecs, files, running);
-    if (request.output === "text") session.print(differences);
+    const compare = await compareFiles(session, ecs, files, running);
+    if (request.output === "text") showDifferences(compare, request, session);
     return EXIT.ok;
   }
   for (const notice of plan.notices) log.warn(notice);
@@ -141,16 +144,22 @@ async function compareFiles(
   ecs: Ecs,
   { taskDefinition, service }: Files,
   running: { readonly service: JsonObject | undefined; readonly taskDefinition: string | undefined },
-): Promise<string[]> {
-  if (taskDefinition === undefined && service === undefined) return [];
-  const lines = [
-    ...(service === undefined ? [] : diffService(session, service, running.service)),
-    ...(taskDefinition === undefined
-      ? []
-      : await diffTaskDefinitionWith(session, taskDefinition, running.taskDefinition, ecs)),
-  ];
-  session.audience.tell({ kind: "compared", lines });
-  return lines;
+): Promise<Comparison> {
+  if (taskDefinition === undefined && service === undefined) return () => [];
+  const ofService = service === undefined ? () => [] : compareService(session, service, running.service);
+  const ofTask = taskDefinition === undefined
+    ? () => []
+    : await compareTaskDefinitionWith(session, taskDefinition, running.taskDefinition, ecs);
+  const compare: Comparison = (finder) => [...ofService(finder), ...ofTask(finder)];
+  session.audience.tell({ kind: "compared", lines: compare(session.hidden) });
+  return compare;
+}
+
+function showDifferences(compare: Comparison, { showsValues }: DeployRequest, session: Session): void {
+  const showing = chooseShowing(showsValues, session);
+  const lines = compare(showing.finder);
+  if (showing.finder === session.hidden) session.print(lines);
+  else showing.write(lines.map((line) => `${line}\n`).join(""));
 }
 
 /** No deploy fails for what is only shown. A stop that comes meanwhile is seen to by whoever carries the plan out. */

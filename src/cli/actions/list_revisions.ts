@@ -38,13 +38,13 @@ export type ShownRevision = "current" | "latest" | number;
 
 /** Prints one task definition as AWS has it, in the JSON of its API. Answers with the exit code. */
 export async function showRevision(session: Session, which: ShownRevision): Promise<number> {
-  const { scope, signal, host } = session;
+  const { scope, signal, wholeStdout } = session;
   const ecs = await session.connectEcs();
   const name = which === "current" ? await findCurrent(session, ecs) : `${await readFamily(session, ecs)}:${which}`;
   // A bare family means its newest ACTIVE revision.
   const definition = name && await ecs.readTaskDefinition(name.replace(/:latest$/, ""), signal);
   if (!definition) return reportNoTaskDefinition(name ?? `that ${subjectName(scope)} runs`, session);
-  host.stdout.write(`${formatJson(definition, 2)}\n`);
+  wholeStdout.write(`${formatJson(definition, 2)}\n`);
   return EXIT.ok;
 }
 

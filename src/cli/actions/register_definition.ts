@@ -1,5 +1,7 @@
 import { dirname } from "node:path";
 import { findLostMembers } from "../../definitions/find_lost_members.ts";
+import { sameJson } from "../../definitions/canonicalize.ts";
+import { hideLookedUp } from "../../definitions/hide_values.ts";
 import type { Registered } from "../../ecs/ports.ts";
 import { AwsError, mayHaveBeenApplied, UsageError } from "../../errors.ts";
 import { describeLost } from "../../rollout/register_definition.ts";
@@ -8,22 +10,30 @@ import { formatJson } from "../../ui/log.ts";
 import { EXIT, exitCodeOfSignal } from "../exit_code.ts";
 import { loadTaskDefinition } from "../load_checked.ts";
 import type { Session } from "../session.ts";
+import { chooseShowing, finderOf } from "../show_values.ts";
 
 export interface RegisterOptions {
   readonly dryRun: boolean;
   /** The file that gets the ARN. */
   readonly output: string | undefined;
+  /** Show in a dry run also what was looked up. */
+  readonly showsValues: boolean;
 }
 
 /** Registers the task definition of the config. Answers with the exit code. */
-export async function registerDefinition(session: Session, { dryRun, output }: RegisterOptions): Promise<number> {
+export async function registerDefinition(session: Session, options: RegisterOptions): Promise<number> {
+  const { dryRun, output, showsValues } = options;
   const { log, host, signal } = session;
   log.info(dryRun ? "Starting register (dry run)" : "Starting register");
   if (output !== undefined) await checkOutput(output, host);
   const ecs = await session.connectEcs();
   const { value } = await loadTaskDefinition(session, ecs);
   if (dryRun) {
-    host.stdout.write(`${formatJson(value, 2)}\n`);
+    const showing = chooseShowing(showsValues, session);
+    const shown = hideLookedUp(value, finderOf(showing));
+    showing.write(`${formatJson(shown, 2)}\n`);
+    // Whoever hands this on to AWS would register the word.
+    if (!sameJson(shown, value)) log.warn("what was looked up reads (hidden): render taskdef prints it whole");
     return EXIT.ok;
   }
   log.info(`Registering task definition: ${value.family}`);

@@ -13,24 +13,27 @@ export const RENDERED = {
   "task-definition": "task",
 } as const;
 
-/** Prints files of the config after Jsonnet and templates, definitions as they are sent. Answers with the exit code. */
+/**
+ * Prints files of the config after Jsonnet and templates, definitions as they are sent: whole, for that is what the command
+ * is for. Answers with the exit code.
+ */
 export async function renderFiles(
   session: Session,
   names: readonly (keyof typeof RENDERED)[],
 ): Promise<number> {
-  const { definitions, host } = session;
+  const { definitions, wholeStdout } = session;
   for (const name of names) {
     switch (RENDERED[name]) {
       case "config":
-        host.stdout.write(forReader(withLineEnd(await definitions.renderConfig()), host.stdout.isTerminal));
+        wholeStdout.write(forReader(withLineEnd(await definitions.renderConfig()), wholeStdout.isTerminal));
         break;
       case "service":
-        host.stdout.write(
+        wholeStdout.write(
           `${formatJson((await loadServiceDefinition(session, await session.connectEcs())).value, 2)}\n`,
         );
         break;
       case "task":
-        host.stdout.write(`${formatJson((await loadTaskDefinition(session, await session.connectEcs())).value, 2)}\n`);
+        wholeStdout.write(`${formatJson((await loadTaskDefinition(session, await session.connectEcs())).value, 2)}\n`);
     }
   }
   return EXIT.ok;

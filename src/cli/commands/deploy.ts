@@ -7,6 +7,7 @@ import { resolveGlobalOptions } from "../global_options.ts";
 import { requireDryRun } from "../require_dry_run.ts";
 import { outputOption } from "../output_option.ts";
 import { readDeployRequest } from "../read_deploy_request.ts";
+import { showValuesOption } from "../show_values_option.ts";
 
 const EXAMPLES = `
 Examples:
@@ -58,6 +59,7 @@ export function defineDeploy(command: ProgramCommand, context: Context): void {
     .option("--suspend-auto-scaling", "suspend all scaling of the service before the update")
     .option("--resume-auto-scaling", "afterwards put scaling back as it was before it was suspended")
     .addOption(outputOption())
+    .addOption(showValuesOption())
     .addHelpText("after", EXAMPLES)
     .action(async (options, command) => {
       const globals = resolveGlobalOptions(command.optsWithGlobals(), context.host.env);

@@ -3,12 +3,15 @@ import type { Context } from "../context.ts";
 import { COMMAND_ENDINGS, renderExitCodes } from "../exit_code_table.ts";
 import { resolveGlobalOptions } from "../global_options.ts";
 import { requireDryRun } from "../require_dry_run.ts";
+import { showValuesOption } from "../show_values_option.ts";
 
 const EXAMPLES = `
 Examples:
   ecspresso register
   ecspresso register --dry-run
   ecspresso register --output taskdef.arn
+
+Values that were looked up are hidden in what a dry run prints; render taskdef prints it whole.
 
 ${renderExitCodes(COMMAND_ENDINGS.register)}`;
 
@@ -17,13 +20,15 @@ export function defineRegister(command: ProgramCommand, context: Context): void 
   command
     .option("--dry-run", "print what would be registered, as JSON, and change nothing")
     .option("--output <file>", "write the ARN of the registered task definition to a file")
+    .addOption(showValuesOption())
     .addHelpText("after", EXAMPLES)
-    .action(async ({ dryRun = false, output }, command) => {
+    .action(async ({ dryRun = false, output, showValues = false }, command) => {
       const globals = resolveGlobalOptions(command.optsWithGlobals(), context.host.env);
       requireDryRun("register", globals, dryRun);
       const { runAction } = await import("../session.ts");
       const { registerDefinition } = await import("../actions/register_definition.ts");
+      const request = { dryRun, output, showsValues: showValues };
       const writes = output === undefined ? [] : [output];
-      await runAction(context, globals, (session) => registerDefinition(session, { dryRun, output }), writes);
+      await runAction(context, globals, (session) => registerDefinition(session, request), writes);
     });
 }

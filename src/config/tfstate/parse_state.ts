@@ -1,12 +1,15 @@
 import type { Json, JsonObject } from "../../ecs/json.ts";
 import { weighJson } from "../../ecs/weigh_json.ts";
 import { inMib } from "../../host/bounds.ts";
+import { textsIn } from "../../secrets/looked_up.ts";
 import { TemplateValueError } from "../template/template_function.ts";
 
 /** A Terraform state, for looking up single values. */
 export interface TerraformState {
   /** @param address as tfstate-lookup reads it, such as `aws_subnet.a["x"].id`. `undefined` when it is not there */
   find(address: string): Json | undefined;
+  /** The texts in outputs and attributes that Terraform marks as sensitive. */
+  readonly sensitiveTexts: ReadonlySet<string>;
 }
 
 /** Of a resource with `count`; one with a greater index is found by its own address only. */
@@ -35,6 +38,7 @@ export function parseState(text: string, name: string): TerraformState {
   const index = new StateIndex();
   for (const [output, value] of Object.entries(objectOrEmpty(state["outputs"]))) {
     index.values.set(`output.${output}`, unwrapOutput(value));
+    if (isObject(value) && value["sensitive"] === true) index.addSensitive(unwrapOutput(value));
   }
   for (const resource of listOrEmpty(state["resources"])) if (isObject(resource)) index.add(resource);
   return index;
@@ -65,6 +69,7 @@ class StateIndex implements TerraformState {
   readonly values = new Map<string, Json>();
   /** All instances of a resource with `count` or `for_each`, by the address without the index. */
   readonly #groups = new Map<string, Json>();
+  readonly sensitiveTexts = new Set<string>();
 
   find(address: string): Json | undefined {
     const name = address.replaceAll("'", '"');
@@ -79,6 +84,10 @@ class StateIndex implements TerraformState {
     return undefined;
   }
 
+  addSensitive(value: Json): void {
+    for (const { text } of textsIn("", value)) this.sensitiveTexts.add(text);
+  }
+
   add(resource: JsonObject): void {
     const { mode, module, type, name } = resource;
     if ((mode !== "managed" && mode !== "data") || typeof type !== "string" || typeof name !== "string") return;
@@ -87,6 +96,7 @@ class StateIndex implements TerraformState {
     const instances = listOrEmpty(resource["instances"]).filter(isObject);
     const [first] = instances;
     if (first === undefined) return;
+    for (const value of instances.flatMap(sensitiveAttributesOf)) this.addSensitive(value);
     if (mode === "data" && type === "terraform_remote_state") {
       const attributes = Object.entries(objectOrEmpty(first["attributes"]));
       this.values.set(address, Object.fromEntries(attributes.map(([key, value]) => [key, unwrapOutput(value)])));
@@ -143,6 +153,22 @@ function readQuoted(text: string): string | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** What the paths in `sensitive_attributes` lead to, such as `[{"type": "get_attr", "value": "password"}]`. */
+function sensitiveAttributesOf(instance: JsonObject): Json[] {
+  // An empty path leads to all of them.
+  const paths = listOrEmpty(instance["sensitive_attributes"]).filter((path) => Array.isArray(path));
+  return paths.flatMap((path: readonly Json[]) => {
+    let value: Json | undefined = attributesOf(instance);
+    for (const step of path) {
+      // A key of a map or the index of a list stands in the state with its type.
+      const key = isObject(step) ? unwrapOutput(step["value"] ?? null) : null;
+      const isKey = typeof key === "string" || typeof key === "number";
+      value = isKey && typeof value === "object" && value !== null ? (value as JsonObject)[key] : undefined;
+    }
+    return value === undefined ? [] : [value];
+  });
 }
 
 function attributesOf(instance: JsonObject): Json {

@@ -4,6 +4,7 @@ import type { Plugin } from "../../../src/config/plugins.ts";
 import { renderTemplate } from "../../../src/config/template/render_template.ts";
 import { AwsError, ConfigError } from "../../../src/errors.ts";
 import type { ValueSources } from "../../../src/ecs/ports.ts";
+import type { LookedUp } from "../../../src/secrets/looked_up.ts";
 import { memoryEnvironment, memoryFiles, type MemoryValues, memoryValues } from "./memory_host.ts";
 
 const env = memoryEnvironment({ SERVICE: "web", INDEX: "0", PATH_NAME: "/text" });
@@ -20,6 +21,7 @@ const VALUES: MemoryValues = {
 };
 const STATE = JSON.stringify({
   version: 4,
+  outputs: { pin: { value: "closed", type: "string", sensitive: true } },
   resources: [{
     mode: "managed",
     type: "aws_subnet",
@@ -240,4 +242,54 @@ Deno.test("Jsonnet files have the functions of Kayac's ecspresso as natives", as
   // Unlike in templates, a default is never taken for a name.
   assert.equal(await call("env", "UNSET", "SERVICE"), "SERVICE");
   assert.equal(await call("must_env", "SERVICE"), "web");
+});
+
+Deno.test("the functions of definition files tell what they have looked up, and where", async () => {
+  const told: LookedUp[] = [];
+  const { functions, natives } = definitionFunctions(PLUGINS, {
+    env,
+    files: memoryFiles({ "infra/t.tfstate": STATE }),
+    connectValues: () => Promise.resolve(memoryValues(VALUES).sources),
+    signal: new AbortController().signal,
+    onLookup: (lookedUp) => told.push(lookedUp),
+  });
+  const toldBy = async (call: () => unknown) => {
+    told.length = 0;
+    await call();
+    return told.map(({ marked, ...others }) => ({ ...others, marked: [...marked ?? []] }));
+  };
+  const variable = { source: "variable", name: "SERVICE", value: "web", marked: [] };
+  const cases: [() => unknown, object[]][] = [
+    [() => functions.env!(["UNSET", "SERVICE", "none"]), [variable]],
+    [() => functions.env!(["UNSET", "none"]), []],
+    [() => functions.must_env!(["SERVICE"]), [variable]],
+    [() => natives.env!.answer(["SERVICE", "none"]), [variable]],
+    [() => natives.must_env!.answer(["SERVICE"]), [variable]],
+    [() => functions.ssm!(["/secret"]), [{
+      source: "parameter",
+      name: "/secret",
+      value: "hunter2",
+      marked: ["hunter2"],
+    }]],
+    [() => functions.my_ssm!(["/text"]), [{ source: "parameter", name: "/text", value: "text", marked: [] }]],
+    [() => natives.ssm_list!.answer(["/list", 0]), [
+      { source: "parameter", name: "/list", value: ["a", "b", "", "d"], marked: [] },
+    ]],
+    [() => functions.secretsmanager_arn!(["db/password"]), [
+      { source: "secret", name: "db/password", value: VALUES.secrets!["db/password"], marked: [] },
+    ]],
+    [() => functions.cfn_output!(["network", "Subnet"]), [
+      { source: "stack", name: "Subnet", value: "subnet-a", marked: [] },
+    ]],
+    [() => functions.cfn_export!(["network-VpcId"]), [
+      { source: "stack", name: "network-VpcId", value: "vpc-a", marked: [] },
+    ]],
+    [() => functions.tfstate!(["output.pin"]), [
+      { source: "state", name: "output.pin", value: "closed", marked: ["closed"] },
+    ]],
+    [() => functions.tfstatef!(["aws_eip.nat[%d].id", "0"]), [
+      { source: "state", name: "aws_eip.nat[0].id", value: "eip-0", marked: ["closed"] },
+    ]],
+  ];
+  for (const [call, expected] of cases) assert.deepEqual(await toldBy(call), expected, String(call));
 });

@@ -29,6 +29,7 @@ Deno.test("createLog() writes debug lines only when asked to", () => {
     let written = "";
     const output = { write: (text: string) => void (written += text) };
     const log = createLog({
+      mask: (text) => text,
       output,
       subject: "s/c",
       now: () => AT,
@@ -52,7 +53,8 @@ Deno.test("createLog() writes an object a line where machines gather the log", (
   const output = { isTerminal: false, write: (text: string) => void (written += text) };
   const onEntry = (level: string, message: string) => void heard.push(`${level} ${message}`);
   const now = () => Date.UTC(2023, 0, 1, 12);
-  const log = createLog({ output, subject: "s/c", now, debug: false, color: true, format: "json", onEntry });
+  const mask = (text: string) => text.replaceAll("\x07s3cret", "(hidden)");
+  const log = createLog({ output, subject: "s/c", now, debug: false, color: true, format: "json", mask, onEntry });
   log.debug("zero");
   log.warn('one "\n##[error]\x9b');
   assert.equal(
@@ -60,5 +62,8 @@ Deno.test("createLog() writes an object a line where machines gather the log", (
     '{"time":"2023-01-01T12:00:00.000Z","level":"warn","subject":"s/c","message":"one \\"\\n#\\u0023[error]\\u009b"}\n',
   );
   assert.equal(JSON.parse(written).message, 'one "\n##[error]\x9b');
-  assert.deepEqual(heard, ['warn one "\n##[error]\x9b']);
+  written = "";
+  log.info("two \x07s3cret");
+  assert.equal(JSON.parse(written).message, "two (hidden)");
+  assert.deepEqual(heard, ['warn one "\n##[error]\x9b', "info two (hidden)"]);
 });

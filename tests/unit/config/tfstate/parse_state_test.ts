@@ -149,3 +149,35 @@ Deno.test("parseState() passes over what is malformed", () => {
   assert.deepEqual(state.find("data.terraform_remote_state.r"), {});
   assert.equal(parseState('{"version": 4, "resources": {}, "outputs": null}', "s").find("output.x"), undefined);
 });
+
+Deno.test("parseState() finds what Terraform marks as sensitive: outputs, and attributes by their paths", () => {
+  const step = (value: unknown) => ({ type: "get_attr", value });
+  const state = {
+    version: 4,
+    outputs: {
+      open: { value: "open", type: "string" },
+      closed: { value: { user: "closed-user", pins: [12, 13] }, type: ["object", {}], sensitive: true },
+    },
+    resources: [
+      resource({ type: "aws_db_instance", name: "a" }, [{
+        attributes: {
+          id: "db-a",
+          password: "closed-password",
+          tags: { of: "closed-tag", other: "b" },
+          list: ["x", "closed-item"],
+        },
+        sensitive_attributes: [
+          [step("password")],
+          [step("tags"), { type: "index", value: { value: "of", type: "string" } }],
+          [step("list"), { type: "index", value: { value: 1, type: "number" } }],
+          [step("none"), step("deeper")],
+          "malformed",
+          [null],
+        ],
+      }]),
+    ],
+  };
+  assert.deepEqual([...parseState(JSON.stringify(state), "s").sensitiveTexts].sort(), [
+    ...["12", "13", "closed-item", "closed-password", "closed-tag", "closed-user"],
+  ]);
+});

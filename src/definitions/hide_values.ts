@@ -1,0 +1,208 @@
+import type { Json, JsonObject } from "../ecs/json.ts";
+import { HIDDEN } from "../secrets/hidden_values.ts";
+import { freeFrom } from "../secrets/plain_members.ts";
+import { isList, isObject } from "./canonicalize.ts";
+
+/** Finds the values that were looked up and that nobody is to be shown. */
+export interface ValueFinder {
+  /**
+   * The parts of a text: what may be shown, what is hidden, what may be shown, and so on; `undefined` where nothing is.
+   *
+   * @param isPlain whether it stands where ECS takes a name, a number, an image or an ARN
+   */
+  split(text: string, isPlain: boolean): readonly string[] | undefined;
+}
+
+/** Knows of no value that was looked up. */
+export const FINDS_NOTHING: ValueFinder = { split: () => undefined };
+
+/**
+ * Hides values of two definitions, so that their difference can be shown to anybody: every value below a member
+ * `environment`, and what was looked up. An equal value reads `(hidden)` on both sides, a changed one `(hidden, old)` and
+ * `(hidden, new)`. Names stay. The shape that AWS asks for is not relied upon: the file is the user's.
+ *
+ * What stands on the old side was not looked up in this run, and is as secret as what takes its place. So where the new
+ * side has a value that is hidden, the old side shows of the same member (a command, the options of a log driver, the
+ * labels, the tags) only what the new side shows, too.
+ */
+export function hideValues(
+  old: JsonObject | undefined,
+  new_: JsonObject,
+  finder: ValueFinder,
+): { readonly old: JsonObject | undefined; readonly new: JsonObject } {
+  const oldSide = readSide(old ?? {}, finder);
+  const newSide = readSide(new_, finder);
+  return {
+    old: old && replaceIn(old, (leaf, value) => {
+      const mark = markOf("old", leaf, value, newSide);
+      if (leaf.isVariable) return mark;
+      const own = finder.split(String(value), leaf.isPlain);
+      const shown = newSide.shown.get(leaf.unit);
+      if (!newSide.units.has(leaf.unit)) return own === undefined ? value : joined(own, mark);
+      const parts = newSide.parts.get(leaf.place);
+      if (parts !== undefined && isAlike(parts, String(value))) return joined(parts, mark);
+      return own === undefined && shown?.has(String(value)) ? value : mark;
+    }) as JsonObject,
+    new: replaceIn(new_, (leaf, value) => {
+      const mark = markOf("new", leaf, value, oldSide);
+      if (leaf.isVariable) return mark;
+      const parts = newSide.parts.get(leaf.place);
+      return parts === undefined ? value : joined(parts, mark);
+    }) as JsonObject,
+  };
+}
+
+/** Hides what was looked up in one definition, and nothing else. */
+export function hideLookedUp(definition: JsonObject, finder: ValueFinder): JsonObject {
+  return replaceIn(definition, ({ isPlain }, value) => {
+    const parts = finder.split(String(value), isPlain);
+    return parts === undefined ? value : joined(parts, HIDDEN);
+  }) as JsonObject;
+}
+
+interface Side {
+  /** All values as JSON, by where they stand. */
+  readonly values: ReadonlyMap<string, string>;
+  /** What is shown and what is hidden of those that are hidden in part, by where they stand. */
+  readonly parts: ReadonlyMap<string, readonly string[]>;
+  /** The members in which something is hidden. */
+  readonly units: ReadonlySet<string>;
+  /** The texts in a member that are shown. */
+  readonly shown: ReadonlyMap<string, ReadonlySet<string>>;
+}
+
+function readSide(definition: JsonObject, finder: ValueFinder): Side {
+  const values = new Map<string, string>();
+  const parts = new Map<string, readonly string[]>();
+  const units = new Set<string>();
+  const shown = new Map<string, Set<string>>();
+  replaceIn(definition, ({ place, unit, isPlain, isVariable }, value) => {
+    values.set(place, JSON.stringify(value));
+    const found = isVariable ? undefined : finder.split(String(value), isPlain);
+    if (found === undefined) {
+      shown.set(unit, (shown.get(unit) ?? new Set()).add(String(value)));
+    } else {
+      parts.set(place, found);
+      units.add(unit);
+    }
+    return value;
+  });
+  return { values, parts, units, shown };
+}
+
+function markOf(side: "old" | "new", { place }: Leaf, value: Json, { values }: Side): string {
+  const other = values.get(place);
+  return other === undefined || other === JSON.stringify(value) ? HIDDEN : `(hidden, ${side})`;
+}
+
+/** Every second part is hidden. */
+function joined(parts: readonly string[], mark: string): string {
+  return parts.map((part, index) => index % 2 === 0 ? part : mark).join("");
+}
+
+/** Whether a text has the same shown parts in the same order, whatever is hidden between them. */
+function isAlike(parts: readonly string[], text: string): boolean {
+  const [first = "", ...others] = parts.filter((_, index) => index % 2 === 0);
+  const last = others.pop() ?? "";
+  if (!text.startsWith(first)) return false;
+  let at = first.length;
+  for (const part of others) {
+    const found = text.indexOf(part, at);
+    if (found === -1) return false;
+    at = found + part.length;
+  }
+  return text.length - last.length >= at && text.endsWith(last);
+}
+
+/** A value that is neither a list nor an object. */
+interface Leaf {
+  /** Where it stands, by names: the same on both sides. */
+  readonly place: string;
+  /** Where the member begins that is hidden or shown as a whole; the same as `place` outside of what is the user's own. */
+  readonly unit: string;
+  readonly isPlain: boolean;
+  /** Whether it is a value of a variable, and hidden whatever it is. */
+  readonly isVariable: boolean;
+}
+
+/** Gives what stands in place of a value. */
+type Replace = (leaf: Leaf, value: Json) => Json;
+
+/** Where the walk is: the names that lead there, and where each of them stands. */
+interface Position {
+  readonly path: readonly (string | number)[];
+  readonly places: readonly string[];
+}
+
+const ROOT: Position = { path: [], places: [] };
+
+function replaceIn(value: Json, replace: Replace, position = ROOT): Json {
+  if (!isList(value) && !isObject(value)) return replace(leafAt(position, false), value);
+  return mapMembers(value, position, (member, at, key) => {
+    return key !== undefined && /^environment$/i.test(key)
+      ? replaceVariables(member, replace, at)
+      : replaceIn(member, replace, at);
+  });
+}
+
+function leafAt({ path, places }: Position, isVariable: boolean): Leaf {
+  const free = freeFrom(path);
+  const place = places.at(-1) ?? "";
+  return { place, unit: free === undefined ? place : places[free - 1] ?? "", isPlain: free === undefined, isVariable };
+}
+
+/** Names are seen where AWS has them, in the elements of the list; anywhere else a `name` is a variable of that name. */
+function replaceVariables(environment: Json, replace: Replace, position: Position): Json {
+  if (!isList(environment)) return replaceAll(environment, replace, position);
+  return mapMembers(environment, position, (variable, at) => {
+    if (nameOf(variable) === undefined) return replaceAll(variable, replace, at);
+    return mapMembers(variable, at, (value, at, key) => key === "name" ? value : replaceAll(value, replace, at));
+  });
+}
+
+/** Elements of a list stand where they stand: their names, if they have any, are values that nobody sees change. */
+function replaceAll(value: Json, replace: Replace, position: Position): Json {
+  if (isList(value)) return value.map((element, index) => replaceAll(element, replace, below(position, index, index)));
+  if (!isObject(value)) return replace(leafAt(position, true), value);
+  return mapMembers(value, position, (member, at) => replaceAll(member, replace, at));
+}
+
+/** Maps the elements of a list or the members of an object; nothing else has any. */
+function mapMembers(
+  value: Json,
+  position: Position,
+  map: (member: Json, position: Position, key?: string) => Json,
+): Json {
+  if (isList(value)) {
+    const names = placesIn(value);
+    return value.map((element, index) => map(element, below(position, index, names[index]!)));
+  }
+  if (!isObject(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, member]) => [key, map(member, below(position, key, JSON.stringify(key)), key)]),
+  );
+}
+
+function below({ path, places }: Position, key: string | number, name: string | number): Position {
+  return { path: [...path, key], places: [...places, `${places.at(-1) ?? ""}/${name}`] };
+}
+
+/** Where each element stands: by name, so that one that comes or goes does not make the others look changed. */
+function placesIn(list: readonly Json[]): string[] {
+  const seen = new Map<string, number>();
+  return list.map((element) => {
+    const name = JSON.stringify(nameOf(element) ?? keyOf(element) ?? null);
+    const count = seen.get(name) ?? 0;
+    seen.set(name, count + 1);
+    return `${name}#${count}`;
+  });
+}
+
+function nameOf(element: Json): string | undefined {
+  return isObject(element) && typeof element.name === "string" ? element.name : undefined;
+}
+
+/** Tags have keys. */
+function keyOf(element: Json): string | undefined {
+  return isObject(element) && typeof element.key === "string" ? element.key : undefined;
+}

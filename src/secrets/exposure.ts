@@ -1,0 +1,79 @@
+import type { LookedUp } from "./looked_up.ts";
+
+/**
+ * Who may see a value that was looked up. `never`: nobody, wherever it stands. `where plain`: it is shown where ECS takes
+ * a name, a number, an image or an ARN (`isPlainMember`), and a value that stands there is public everywhere.
+ */
+export type Exposure = "never" | "where plain" | "always";
+
+/**
+ * The rule. In this order:
+ *
+ * 1. What its source marks as secret is shown to nobody: a SecureString of the Parameter Store, and what Terraform's state
+ *    calls sensitive.
+ * 2. Nor is what its name says is a secret: `DB_PASSWORD`, `/myservice/api_token`, `random_password.db.result`.
+ * 3. What its name says is public is shown: `IMAGE_TAG`, `AWS_REGION`, `GIT_SHA`; and so are account ids, regions, `true`
+ *    and `false`, whatever their name.
+ * 4. States of Terraform and stacks of CloudFormation hold names of resources: shown.
+ * 5. All else (variables, parameters, the ARNs of secrets) is shown where it is plain.
+ *
+ * Pure.
+ *
+ * @param text one of the texts in the value
+ * @param isMarked whether the source marks this text as secret
+ */
+export function exposureOf(
+  { source, name }: Pick<LookedUp, "source" | "name">,
+  text: string,
+  isMarked: boolean,
+): Exposure {
+  if (isMarked) return "never";
+  // The ARN of a secret is a reference to it, whatever the secret is called.
+  if (source === "secret") return "where plain";
+  const says = source === "state" ? whatAddressSays(name) : whatNameSays(name);
+  if (says === "secret") return "never";
+  if (says === "public" || PUBLIC_TEXT.test(text)) return "always";
+  return source === "state" || source === "stack" ? "always" : "where plain";
+}
+
+const PUBLIC_TEXT = /^(?:\d{12}|true|false|[a-z]{2}(?:-[a-z]+){1,3}-\d)$/i;
+
+const SECRET_WORDS = new Set([
+  ...["CREDENTIAL", "CREDENTIALS", "DSN", "JWT", "PASS", "PASSPHRASE", "PASSWD", "PASSWORD", "PASSWORDS", "PRIVATE"],
+  ...["SALT", "SECRET", "SECRETS", "TOKEN", "TOKENS", "WEBHOOK", "APIKEY"],
+]);
+/** What a name ends with that speaks of a secret and is none. */
+const REFERENCES = new Set([
+  ...["ARN", "ARNS", "COUNT", "ENABLED", "FILE", "ID", "NAME", "PARAM", "PARAMETER", "PATH", "REGION", "SERVICE"],
+  ...["STAGE", "TTL", "URL", "VERSION"],
+]);
+const KEYS = /(?:^|_)(?:ACCESS|API|AUTH|ENCRYPTION|LICENSE|MASTER|SECRET|SIGNING)_KEYS?$/;
+const PUBLIC_END = new RegExp(
+  `(?:^|_)(?:${
+    [
+      ...["ACCOUNT(?:_ID)?", "ARCH", "BRANCH", "BUILD(?:_ID|_NUMBER)?", "CLUSTER(?:_NAME)?", "COMMIT", "COUNT", "CPU"],
+      ...["DIGEST", "ENV", "ENVIRONMENT", "FAMILY", "IMAGE(?:_NAME|_URI)?", "LANG", "LEVEL", "MEMORY", "PORT"],
+      ...["REF_NAME", "REGION", "REGISTRY", "RELEASE", "REPO", "REPOSITORY", "REVISION", "RUN_ID", "RUN_NUMBER"],
+      ...["SERVICE(?:_NAME)?", "SHA1?", "STAGE", "SUBNETS?(?:_IDS?)?", "TAG", "TZ", "VERSION", "VPC(?:_ID)?"],
+    ].join("|")
+  })$`,
+);
+
+/** What the name of a variable, a parameter or an output says of its value; of a path, the last part counts. */
+export function whatNameSays(name: string): "secret" | "public" | undefined {
+  const last = name.split(/[/.]/).findLast((part) => part !== "") ?? "";
+  const written = last.replaceAll(/([a-z\d])([A-Z])/g, "$1_$2").toUpperCase().replaceAll(/[^A-Z\d]+/g, "_");
+  const words = written.split("_").filter((word) => word !== "");
+  const speaksOfSecret = words.some((word) => SECRET_WORDS.has(word)) || KEYS.test(written);
+  if (speaksOfSecret) return REFERENCES.has(words.at(-1)!) ? undefined : "secret";
+  return PUBLIC_END.test(written) ? "public" : undefined;
+}
+
+/** The types of resources that are secrets themselves, whatever their attributes are called. */
+const SECRET_TYPES = /(?:^|\.)random_password\.|(?:^|\.)aws_ssm_parameter\..*\.value$/;
+
+/** Older Terraforms do not mark what only the provider's own schema calls sensitive. */
+function whatAddressSays(address: string): "secret" | undefined {
+  if (SECRET_TYPES.test(address) && /\.(?:result|bcrypt_hash|value)$/.test(address)) return "secret";
+  return whatNameSays(address) === "secret" ? "secret" : undefined;
+}

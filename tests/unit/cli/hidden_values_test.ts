@@ -1,0 +1,176 @@
+import assert from "node:assert/strict";
+import { gatherAudience } from "../../../src/cli/audience.ts";
+import { peekArguments } from "../../../src/cli/peek_arguments.ts";
+import { changedFiles, DEFINITION_FILES } from "../../definition_files.ts";
+import { failsToStart } from "../../emulator/behaviours.ts";
+import { answerWith } from "../../emulator/faults.ts";
+import { myservice } from "../../emulator/myservice.ts";
+import { runInProcess, type RunOptions } from "../../in_process.ts";
+import { madeUpHost } from "../../made_up_host.ts";
+import { VirtualClock } from "../../virtual_clock.ts";
+
+const GITHUB = { GITHUB_ACTIONS: "true", GITHUB_STEP_SUMMARY: "summary.md", GITHUB_OUTPUT: "outputs" };
+
+/** The files of `myservice`, whose container has more members. */
+const withMembers = (members: string) =>
+  changedFiles("ecs-task-def.json", '"essential": true', `${members}, "essential": true`);
+
+async function run(args: string, members: string, options: RunOptions = {}) {
+  const emulator = myservice();
+  emulator.setParameter("/app/pin", "4821", "SecureString");
+  emulator.setParameter("/app/long", "s3cret-value", "SecureString");
+  return await runInProcess(emulator, args.split(" "), { files: withMembers(members), ...options });
+}
+
+Deno.test("the tag of an image stays readable, in the image and elsewhere, whatever its variable is called", async () => {
+  const files = changedFiles("ecs-task-def.json", "env `TAG` `1.3.0`", "must_env `RELEASE`");
+  const task = files["ecs-task-def.json"]!.replace(
+    '"essential"',
+    '"dockerLabels": {"v": "{{ must_env `RELEASE` }}"}, "essential"',
+  );
+  const { stdout } = await runInProcess(myservice(), ["diff"], {
+    files: { ...files, "ecs-task-def.json": task },
+    env: { RELEASE: "release-1.4.0" },
+  });
+  assert.match(stdout, /\+ +"image": ".*:release-1\.4\.0"/);
+  assert.match(stdout, /\+ +"v": "release-1\.4\.0"/);
+});
+
+Deno.test("a value that is too short to be searched for is hidden where it stands", async () => {
+  const { stdout } = await run("diff", '"command": ["--pin={{ ssm `/app/pin` }}", "-n", "48210"]');
+  assert.match(stdout, /"--pin=\(hidden\)"/);
+  assert.match(stdout, /"48210"/);
+});
+
+Deno.test("--show-values shows values on a terminal only, and never in events", async () => {
+  const members = '"command": ["{{ ssm `/app/long` }}"]';
+  for (const args of ["diff --show-values", "deploy --dry-run --show-values", "register --dry-run --show-values"]) {
+    const shown = await run(args, members, { isTerminal: true });
+    assert.match(shown.stdout, /s3cret-value/, args);
+    assert.doesNotMatch(shown.stdout + shown.stderr, /\(hidden/, args);
+    for (const isTerminal of [false, ["stdin", "stderr"] as const]) {
+      const piped = await run(args, members, { isTerminal });
+      assert.match(piped.stdout, /\(hidden\)/, args);
+      assert.doesNotMatch(piped.stdout + piped.stderr, /s3cret-value/, args);
+      assert.match(piped.stderr, /\[warn\].*--show-values: stdout is no terminal/, args);
+    }
+  }
+  const events = await run("deploy --dry-run --show-values --output json", members, { isTerminal: true });
+  assert.doesNotMatch(events.stdout, /s3cret-value/);
+  assert.match(events.stdout, /"\+ +\\"\(hidden\)\\"/);
+});
+
+Deno.test("with --show-values values of variables are shown, too", async () => {
+  const files = changedFiles("ecs-task-def.json", '"value": "debug"', '"value": "trace"');
+  const { stdout } = await runInProcess(myservice(), ["diff", "--show-values", "--no-color"], {
+    files,
+    isTerminal: true,
+  });
+  assert.match(stdout, /^- +"value": "debug"\n\+ +"value": "trace"$/m);
+});
+
+Deno.test("render prints whole files, and register --dry-run says that it does not", async () => {
+  const members = '"command": ["{{ ssm `/app/long` }}"]';
+  assert.match((await run("render taskdef", members)).stdout, /"s3cret-value"/);
+  assert.match((await run("register --dry-run", members)).stderr, /\[warn\].* reads \(hidden\): render taskdef/);
+  assert.doesNotMatch((await run("register --dry-run", '"command": ["a"]')).stderr, /\[warn\]/);
+});
+
+Deno.test("a value is hidden before a line is cut, so that no beginning of it is left", async () => {
+  const value = `start-of-it-${"x".repeat(300)}`;
+  for (let length = 560; length < 840; length += 40) {
+    const emulator = myservice();
+    const message = `${"y".repeat(length)}${value}`;
+    emulator.inject({ operation: "RegisterTaskDefinition", effect: answerWith("ClientException", message) });
+    const { code, stderr, files } = await runInProcess(emulator, ["deploy"], {
+      files: withMembers('"command": ["{{ must_env `X` }}"]'),
+      env: { ...GITHUB, X: value },
+    });
+    assert.equal(code, 5);
+    assert.doesNotMatch(stderr + files.get("summary.md"), /start-of-it/, `behind ${length} letters`);
+  }
+});
+
+Deno.test("a control character in a value does not make it another one", async () => {
+  const emulator = myservice();
+  const X = "bell\x07and\u202etext";
+  emulator.inject({ operation: "RegisterTaskDefinition", effect: answerWith("ClientException", `Invalid ${X}`) });
+  const { stderr } = await runInProcess(emulator, ["deploy"], {
+    files: withMembers('"command": ["{{ must_env `X` | json_escape }}"]'),
+    env: { X },
+  });
+  assert.match(stderr, /Invalid \(hidden\)/);
+});
+
+Deno.test("a task that stops with a value of its command in the reason shows it to no view", async () => {
+  for (
+    const [args, before, length] of [["deploy", 150, 900], ["deploy --output json", 1, 60], ["deploy", 1, 60]] as const
+  ) {
+    const X = `secret\x07-${"x".repeat(length)}`;
+    const reason = `CannotStartContainerError: exec: "${"y".repeat(before)}/${X}": executable file not found in $PATH`;
+    const emulator = myservice({ behaviours: { 5: failsToStart(reason) } });
+    const { code, stdout, stderr, files } = await runInProcess(emulator, [...args.split(" "), "--timeout", "2m"], {
+      files: withMembers('"command": ["{{ must_env `X` | json_escape }}"]'),
+      env: { ...GITHUB, X },
+    });
+    assert.equal(code, 7);
+    const all = stdout + stderr + files.get("summary.md") + files.get("outputs");
+    assert.match(all, /\(hidden\)\\*": executable file not found/, args);
+    assert.doesNotMatch(all, /secret(?!s)/, args);
+  }
+});
+
+Deno.test("what is given to Jsonnet is hidden: texts, the environment's, and texts in code", async () => {
+  const files = {
+    ...DEFINITION_FILES,
+    "ecspresso.yml": DEFINITION_FILES["ecspresso.yml"]!.replace("ecs-task-def.json", "taskdef.jsonnet"),
+    "taskdef.jsonnet": "{}",
+  };
+  const evaluated = JSON.stringify({
+    family: "myservice",
+    containerDefinitions: [{ name: "app", image: "app:1", command: ["typed-value", "bare-value", "code-value"] }],
+  });
+  const { stdout, stderr } = await runInProcess(
+    myservice(),
+    [
+      "register",
+      "--dry-run",
+      "--ext-str",
+      "typed=typed-value",
+      "--ext-str",
+      "bare",
+      "--ext-code",
+      "code={a: 'code-value'}",
+    ],
+    {
+      files,
+      env: { bare: "bare-value" },
+      invoke: () => Promise.resolve({ code: 0, stdout: evaluated, stderr: "" }),
+    },
+  );
+  assert.deepEqual(
+    JSON.parse(stdout || "{}").containerDefinitions?.[0].command,
+    ["(hidden)", "(hidden)", "(hidden)"],
+    stderr,
+  );
+});
+
+Deno.test("the names of the service and what it runs in are shown, whatever else has their value", async () => {
+  const { stderr } = await run("deploy --no-wait", '"command": ["{{ must_env `DB_PASSWORD` }}"]', {
+    env: { DB_PASSWORD: "myservice" },
+  });
+  assert.match(stderr, /\[info\] myservice\/default Starting deploy/);
+});
+
+Deno.test("views get no event with a hidden value in it", async () => {
+  const { host, written } = madeUpHost({
+    args: ["deploy", "--output", "json"],
+    clock: new VirtualClock(0),
+    exit: () => {},
+  });
+  const mask = (text: string) => text.replaceAll("s3cret", "(hidden)");
+  const audience = await gatherAudience(host, peekArguments(host), { mask, wholeStdout: host.stdout });
+  audience.tell({ kind: "refused", refusal: { message: "no s3cret", advice: ["s3cret"] } });
+  const { message, advice } = JSON.parse(written.stdout);
+  assert.deepEqual([message, advice], ["no (hidden)", ["(hidden)"]]);
+});

@@ -1,0 +1,56 @@
+import assert from "node:assert/strict";
+import { type Exposure, exposureOf, whatNameSays } from "../../../src/secrets/exposure.ts";
+import type { LookedUp } from "../../../src/secrets/looked_up.ts";
+
+const RULE: [LookedUp["source"], string, string, Exposure, "marked"?][] = [
+  // 1. What is marked is shown to nobody, whatever it is called or looks like.
+  ["parameter", "/app/image_tag", "v1.2.3", "never", "marked"],
+  ["parameter", "/app/account", "123456789012", "never", "marked"],
+  ["state", "output.greeting", "hello there", "never", "marked"],
+  // 2. Nor is what its name says is a secret.
+  ["variable", "DB_PASSWORD", "hunter22", "never"],
+  ["variable", "dbPassword", "hunter22", "never"],
+  ["variable", "GITHUB_TOKEN", "ghp_0123456789", "never"],
+  ["variable", "DD_API_KEY", "0123456789abcdef", "never"],
+  ["parameter", "/app/prod/db-password", "hunter22", "never"],
+  ["state", "random_password.db.result", "hunter22", "never"],
+  ["state", "module.a.random_password.db[0].result", "hunter22", "never"],
+  ["state", 'aws_ssm_parameter.app["x"].value', "hunter22", "never"],
+  ["state", "aws_db_instance.main.password", "hunter22", "never"],
+  ["state", "output.api_token", "hunter22", "never"],
+  ["stack", "DbPassword", "hunter22", "never"],
+  // 3. What its name says is public is shown, and so is what nobody keeps secret.
+  ["variable", "IMAGE_TAG", "v1.2.3", "always"],
+  ["variable", "imageTag", "v1.2.3", "always"],
+  ["variable", "GITHUB_SHA", "0123456789abcdef", "always"],
+  ["variable", "AWS_REGION", "ap-northeast-1", "always"],
+  ["variable", "NODE_ENV", "production", "always"],
+  ["variable", "AWS_ACCOUNT_ID", "123456789012", "always"],
+  ["parameter", "/app/prod/version", "1.2.3", "always"],
+  ["variable", "WHATEVER", "123456789012", "always"],
+  ["variable", "WHATEVER", "us-gov-west-1", "always"],
+  ["variable", "WHATEVER", "true", "always"],
+  // 4. States and stacks hold names of resources.
+  ["state", "aws_subnet.a.id", "subnet-0123456789", "always"],
+  ["state", "aws_secretsmanager_secret.db.arn", "arn:aws:secretsmanager:x", "always"],
+  ["stack", "Subnet", "subnet-0123456789", "always"],
+  // 5. All else is shown where it is plain.
+  ["variable", "RELEASE_CHANNEL", "blue-channel", "where plain"],
+  ["variable", "DB_SECRET_ARN", "arn:aws:secretsmanager:x", "where plain"],
+  ["parameter", "/app/endpoint", "db.internal", "where plain"],
+  ["secret", "app/db_password", "arn:aws:secretsmanager:x", "where plain"],
+];
+
+for (const [source, name, text, expected, marked] of RULE) {
+  Deno.test(`exposureOf(): ${source} ${name} ${text}${marked ? ", marked as secret" : ""}: ${expected}`, () => {
+    assert.equal(exposureOf({ source, name }, text, marked === "marked"), expected);
+  });
+}
+
+Deno.test("whatNameSays() takes no reference to a secret for one, and no secret for public", () => {
+  for (const name of ["SECRET_NAME", "TOKEN_PATH", "DB_PASSWORD_PARAMETER", "AWS_ACCESS_KEY_ID", "TOKEN_SERVICE"]) {
+    assert.equal(whatNameSays(name), undefined, name);
+  }
+  for (const name of ["SECRET_SHA", "PASSWORD_TAG", "PASSWORDS"]) assert.equal(whatNameSays(name), "secret", name);
+  for (const name of ["", "/", "PWD", "MONKEY", "COMPASS", "BYPASS"]) assert.equal(whatNameSays(name), undefined, name);
+});
