@@ -4,7 +4,7 @@ import { AwsError, ConfigError, isPassing, mayHaveBeenApplied, NOT_FROM_AWS, UNR
 import type { Clock } from "../host.ts";
 import { AnswerTooLarge, boundFetch } from "./bound_fetch.ts";
 import { guardHandler, type RequestHandler } from "./guard_handler.ts";
-import { isThrottling, toAwsError } from "./to_aws_error.ts";
+import { isThrottling, lacksCredentials, toAwsError } from "./to_aws_error.ts";
 
 /** How AWS is reached. What is left out resolves as in the AWS CLI: environment, profile, SSO, container, metadata. */
 export interface ConnectionOptions {
@@ -129,8 +129,9 @@ export class Caller {
         this.#failingSinceMs.delete(call.operation);
         this.#hasAnswered = true;
         return result;
-      } catch (error) {
-        if (!(error instanceof AwsError)) throw error;
+      } catch (thrown) {
+        if (!(thrown instanceof AwsError)) throw thrown;
+        const error = this.#hasAnswered && lacksCredentials(thrown) ? asUnreachable(thrown) : thrown;
         report(error.code);
         this.#tellTrouble(error, call.signal, startedAtMs);
         this.#hasAnswered ||= isAnswerOfAws(error);
@@ -208,6 +209,11 @@ function rejectionOf(signal: AbortSignal): Promise<never> {
     if (signal.aborted) abort();
     else signal.addEventListener("abort", abort, { once: true });
   });
+}
+
+/** What has given credentials before is in trouble, as the network may be: the call has not left this machine. */
+function asUnreachable({ operation, code, detail, requestId }: AwsError): AwsError {
+  return new AwsError({ operation, kind: "unreachable", code, detail, requestId });
 }
 
 function asLost({ operation, code, detail, requestId }: AwsError): AwsError {

@@ -24,10 +24,17 @@ export function isThrottling({ code, kind }: AwsError): boolean {
   return THROTTLED.has(code) || (kind === "throttled" && code === NOT_FROM_AWS);
 }
 
+/** The SDK's names for that there are no credentials: AWS has said nothing. */
+const NO_CREDENTIALS = new Set(["CredentialsProviderError", "TokenProviderError"]);
+
+/** Whether what gives the credentials (a process, SSO, the metadata of a container) has not given any. */
+export function lacksCredentials({ code }: AwsError): boolean {
+  return NO_CREDENTIALS.has(code);
+}
+
 /** AWS's and the SDK's names for "I do not know you": waiting does not mend them. */
 const CREDENTIALS = new Set([
-  "CredentialsProviderError",
-  "TokenProviderError",
+  ...NO_CREDENTIALS,
   "ExpiredToken",
   "ExpiredTokenException",
   "UnrecognizedClientException",
@@ -51,6 +58,10 @@ const UNREACHABLE = new Set([
   "EHOSTUNREACH",
   "ENETUNREACH",
 ]);
+
+/** The SDK's words where a page came in place of credentials, from SSO or the metadata of a container. */
+const NO_JSON = /Unexpected token '<'/;
+const PAGE_FOR_CREDENTIALS = "what was asked for credentials has answered with a page, not from AWS: a proxy?";
 
 /** What Deno's fetch says of a request that failed: where it went, at which stage it failed, and why. */
 const FETCH_FAILURE = /for (?:url \()?(\S+?)\)?(?: \(\S+\))?: client error \((\w+)\): (.*)$/;
@@ -148,6 +159,7 @@ function describe(kind: AwsErrorKind, error: SdkError, message: string): { code:
   if (kind === "throttled" && error.$metadata?.httpStatusCode === 429) {
     return { code: THROTTLED.has(nameOf(error)) ? nameOf(error) : TOO_MANY, detail: message };
   }
+  if (kind === "credentials" && NO_JSON.test(message)) return { code: nameOf(error), detail: PAGE_FOR_CREDENTIALS };
   if (kind !== "unreachable" && kind !== "lost") return { code: nameOf(error), detail: message };
   const [, url, , why] = FETCH_FAILURE.exec(message) ?? [];
   const detail = why === undefined ? message : `${url}: ${why}`;

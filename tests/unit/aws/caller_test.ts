@@ -148,6 +148,21 @@ Deno.test("make() does not wait long for an endpoint that has never answered", a
   assert.equal(silent.count(), 2);
 });
 
+Deno.test("make() takes it for trouble that there are no credentials once there were some", async () => {
+  const none = Object.assign(new Error("Unexpected token '<'"), { name: "CredentialsProviderError" });
+  const { caller: one, clock } = caller();
+  const first = call([none]);
+  await assert.rejects(one.make(first.made), (error) => {
+    assert.ok(error instanceof AwsError);
+    assert.deepEqual([error.kind, first.count()], ["credentials", 1]);
+    assert.match(error.message, /has answered with a page, not from AWS: a proxy\?$/);
+    return true;
+  });
+  await one.make(call(["done"]).made);
+  assert.equal(await one.make(call([...Array<Error>(50).fill(none), "done"]).made), "DONE");
+  assert.ok(clock.now() > 200_000);
+});
+
 Deno.test("make() soon gives up where another than AWS answers, until AWS has answered once", async () => {
   const table: [status: number, attempts: number][] = [[403, 2], [404, 2], [502, 2], [302, 2], [200, 2], [407, 1], [
     429,

@@ -34,6 +34,7 @@ const CASES: [AwsError, RegExp | undefined][] = [
   [error("unreachable", "NotFromAws", "HTTP 407 from h: the proxy wants a login"), /the proxy's login in HTTPS_PROXY/],
   [error("lost", "NotFromAws", "HTTP 403 from h, not from AWS: a proxy?"), /does it want a login/],
   [error("throttled", "NotFromAws", "HTTP 429 from h, not from AWS: a proxy?"), /HTTPS_PROXY and NO_PROXY/],
+  [error("credentials", "CredentialsProviderError", "a page, not from AWS: a proxy?"), /does it want a login/],
   [error("credentials", "CredentialsProviderError"), /set AWS_PROFILE or AWS_ACCESS_KEY_ID/],
   [error("credentials", "AccessDenied", "not authorized to perform: sts:AssumeRole", ROLE), /its trust policy names/],
   [
