@@ -77,7 +77,7 @@ export function madeUpHost(made: MadeUp): MadeUpHost {
       },
       writeText: write,
       appendText: (path, text) => write(path, (files.get(path) ?? "") + text),
-      isPlain: (path) => Promise.resolve(files.has(path)),
+      isPlain: (path) => Promise.resolve(files.has(path) || made.links?.[path] !== undefined),
       realPath: (path) => {
         const isThere = files.has(path) || made.links?.[path] !== undefined || path === "." ||
           [...files.keys()].some((one) => one.startsWith(`${path}/`));

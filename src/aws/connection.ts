@@ -1,6 +1,14 @@
 import type { ECSClientConfig } from "@aws-sdk/client-ecs";
 import { FetchHttpHandler } from "@smithy/fetch-http-handler";
-import { AwsError, ConfigError, isPassing, mayHaveBeenApplied, NOT_FROM_AWS, UNREADABLE } from "../errors.ts";
+import {
+  AwsError,
+  ConfigError,
+  isPassing,
+  mayHaveBeenApplied,
+  NOT_FROM_AWS,
+  UNREADABLE,
+  UsageError,
+} from "../errors.ts";
 import type { Clock } from "../host.ts";
 import { AnswerTooLarge, boundFetch } from "./bound_fetch.ts";
 import { guardHandler, type RequestHandler } from "./guard_handler.ts";
@@ -22,6 +30,8 @@ export interface ConnectionOptions {
   readonly requestHandler?: RequestHandler;
   /** The AWS profile that the environment names, where it is not to be found. */
   readonly missingProfile?: string;
+  /** Whether no call is made that changes something. */
+  readonly changesNothing?: boolean;
   /** The role that all calls are made in; the credentials are used as they are when left out. */
   readonly role?: Role;
 }
@@ -111,10 +121,13 @@ export class Caller {
   /**
    * Makes a call, again and again while AWS throttles or is in trouble, until its signal is aborted. Throws an `AwsError`,
    * also for an answer of the wrong shape: that is a lost one, since what it should have said is unknown. Throws a
-   * `ConfigError` when the SDK found no region anywhere.
+   * `ConfigError` when the SDK found no region anywhere, and a `UsageError` for a change where there are to be none.
    */
   async make<Answer, Result>(call: Call<Answer, Result>): Promise<Result> {
-    const { clock, random, role } = this.options;
+    const { clock, random, role, changesNothing } = this.options;
+    if (changesNothing && (call.isChange || call.once || call.neverTwice)) {
+      throw new UsageError(`--untrusted changes nothing: ${call.operation} is not sent`);
+    }
     await role?.renew(call.signal);
     let wasLost = false;
     for (let attempt = 1, pauseMs = FIRST_PAUSE_MS;; attempt++, pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {

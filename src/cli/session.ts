@@ -132,6 +132,8 @@ export async function openSession(
   const { host, audience, hidden, wholeStdout } = context;
   // A shell is asked meanwhile.
   const stopSignals = host.findStopSignals();
+  // No file is read before.
+  if (options.untrusted) host.giveUp(["ffi", "run"]);
   const files = nameFiles(options);
   audience.commandLine = (command) => ecspressoCommand({ files }, command);
   const reach = await openReach(host, options);
@@ -182,7 +184,10 @@ export async function openSession(
 
   const destination = { region, subject: config.service ?? config.cluster, roleArn: options.assumeRoleArn };
   const onTrouble = reportTrouble(host.clock, log.warn);
-  const connection = await describeConnection(destination, { onAttempt: log.debug, onTrouble }, context);
+  const connection = {
+    ...await describeConnection(destination, { onAttempt: log.debug, onTrouble }, context),
+    changesNothing: options.untrusted,
+  };
   const timeoutMs = options.timeoutMs ?? config.timeoutMs;
   const leaves: Session["leaves"] = { lastWords: { order: [], scaling: [] } };
   const { stop, stoppedBy } = listenForStop(host, await stopSignals, (exitCode) => {

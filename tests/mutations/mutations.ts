@@ -57,6 +57,13 @@ export const MUTATIONS: readonly Mutation[] = [
     replacement: "if (true) return;",
   },
   {
+    name: "a change is sent in a run that is to change nothing",
+    rule: UNTRUSTED,
+    file: "src/aws/connection.ts",
+    search: "if (changesNothing && (call.isChange",
+    replacement: "if (false && (call.isChange",
+  },
+  {
     name: "a link leads out of the folder of files that are not trusted",
     rule: UNTRUSTED,
     file: "src/config/untrusted/confine_files.ts",

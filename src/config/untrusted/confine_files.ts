@@ -2,7 +2,7 @@ import { dirname, isAbsolute, relative, sep } from "node:path";
 import type { FileReader, Files } from "../../host.ts";
 
 /** What it takes to know where a path leads. */
-export type LinkedFiles = Pick<Files, "readText" | "realPath">;
+export type LinkedFiles = Pick<Files, "readText" | "realPath" | "isPlain" | "kindOf">;
 
 /**
  * Reads nothing but what lies in a folder, once all links are followed. Where a path leads out of it, reading throws an
@@ -13,6 +13,10 @@ export type LinkedFiles = Pick<Files, "readText" | "realPath">;
 export function confineFiles(files: LinkedFiles, findFolder: (path: string) => Folder): FileReader {
   return {
     async readText(path) {
+      if (!await files.isPlain(path)) {
+        if (await files.kindOf(path) === undefined) return undefined;
+        throw new Error("--untrusted: it is no plain file (name one)");
+      }
       const real = await files.realPath(path);
       if (real === undefined) return undefined;
       const folder = findFolder(path);

@@ -56,6 +56,14 @@ Deno.test("files that the config names are read from its folder only, all links 
   );
 });
 
+Deno.test("what is no plain file is not read", async () => {
+  const { readText } = confineFiles(files, folderOfNamed);
+  assert.deepEqual(await tryAll(readText, ["deploy", "none"]), {
+    deploy: "--untrusted: it is no plain file (name one)",
+    none: undefined,
+  });
+});
+
 Deno.test("files that the command line names do not lead out of the working directory, or of the folder elsewhere", async () => {
   const { readText } = confineFiles(files, folderOfNamed);
   assert.deepEqual(
