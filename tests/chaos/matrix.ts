@@ -46,7 +46,7 @@ const ON_CHANGES = [
   "AWS denies",
 ];
 const CHANGE = /^(Update|Stop|Register|Deregister|Tag|Untag)/;
-const CELLS_A_MISBEHAVIOUR = 5;
+const CELLS_A_MISBEHAVIOUR = 3;
 
 /** First, middle and last call of each operation. `calls`: those of an undisturbed run, as `UpdateService#1`. */
 export function stagesOf(scene: Scene, calls: readonly string[]): Stage[] {
