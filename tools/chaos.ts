@@ -19,15 +19,23 @@ function readArguments(args: readonly string[]): { seed: number; names: string[]
   return { seed, names: at < 0 ? [...args] : args.filter((_, index) => index !== at && index !== at + 1) };
 }
 
+/** The undisturbed runs that are needed, and the cells to try. @throws Error for a name that no run has */
+async function choose(names: readonly string[], seed: number) {
+  const named = names.map(findCell).filter((cell) => cell !== undefined);
+  if (names.length > 0 && named.length === names.length) {
+    return { calm: await observeCalm(named.map(({ scene }) => scene)), cells: named };
+  }
+  const calm = await observeCalm();
+  const matrix = matrixOf(calm, seed);
+  const cells = matrix.filter(({ name }) => names.length === 0 || names.some((part) => name.includes(part)));
+  if (cells.length === 0) throw new Error(`no run is called ${names.join(" or ")}`);
+  return { calm, cells };
+}
+
 async function main(args: readonly string[]): Promise<boolean> {
   const { seed, names } = readArguments(args);
   const startedAtMs = performance.now();
-  const calm = await observeCalm();
-  const matrix = matrixOf(calm, seed);
-  const cells = names.length === 0
-    ? matrix
-    : names.flatMap((name) => findCell(name) ?? matrix.filter((cell) => cell.name.includes(name)));
-  if (cells.length === 0) throw new Error(`no run is called ${names.join(" or ")}`);
+  const { calm, cells } = await choose(names, seed);
   let tried = 0;
   const findings = await tryCells(cells, calm, (finding) => {
     if (hasFailed(finding)) console.log(`${formatFinding(finding)}\n`);
@@ -37,4 +45,9 @@ async function main(args: readonly string[]): Promise<boolean> {
   return !findings.some(hasFailed);
 }
 
-Deno.exit(await main(Deno.args) ? 0 : 1);
+try {
+  Deno.exit(await main(Deno.args) ? 0 : 1);
+} catch (error) {
+  console.error(`chaos: ${error instanceof Error ? error.message : error}`);
+  Deno.exit(1);
+}
