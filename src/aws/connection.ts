@@ -32,6 +32,8 @@ export interface ConnectionOptions {
   readonly missingProfile?: string;
   /** Whether no call is made that changes something. */
   readonly changesNothing?: boolean;
+  /** The proxy that a URL is fetched through, without its login. */
+  readonly proxyOf?: (url: string) => string | undefined;
   /** The role that all calls are made in; the credentials are used as they are when left out. */
   readonly role?: Role;
 }
@@ -182,13 +184,17 @@ export class Caller {
     }
   }
 
-  /** The SDK does not say that a profile is missing: it looks on, and says that there are no credentials anywhere. */
+  /** What only the environment explains, and the SDK and the runtime do not say. */
   #explain(error: AwsError): AwsError {
-    const { missingProfile } = this.options;
-    if (missingProfile === undefined || error.code !== "CredentialsProviderError") return error;
-    const { operation, kind, code } = error;
-    const detail = `the AWS profile ${missingProfile} is in none of the AWS CLI's files (AWS_PROFILE names it)`;
-    return new AwsError({ operation, kind, code, detail });
+    const { missingProfile, proxyOf } = this.options;
+    const { operation, kind, code, detail } = error;
+    const say = (detail: string) => new AwsError({ operation, kind, code, detail });
+    if (missingProfile !== undefined && code === "CredentialsProviderError") {
+      return say(`the AWS profile ${missingProfile} is in none of the AWS CLI's files (AWS_PROFILE names it)`);
+    }
+    const url = kind === "unreachable" ? /^https?:\/\/\S+(?=: )/.exec(detail)?.[0] : undefined;
+    const proxy = url && proxyOf?.(url);
+    return proxy ? say(`${detail} (by way of the proxy ${proxy})`) : error;
   }
 
   #tellTrouble(error: AwsError, { aborted }: AbortSignal, startedAtMs: number): void {

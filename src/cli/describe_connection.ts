@@ -1,6 +1,6 @@
 import type { ConnectionOptions } from "../aws/connection.ts";
 import type { Profile } from "../aws/read_profile.ts";
-import { readProxies } from "../config/read_proxies.ts";
+import { nameProxy, readProxies } from "../config/read_proxies.ts";
 import { ConfigError } from "../errors.ts";
 import type { Host } from "../host.ts";
 import { checkAwsVariables } from "./check_aws_variables.ts";
@@ -44,6 +44,7 @@ export async function describeConnection(
       once: makeFetchOptions(host, { authorities, proxies, keepsConnections: false }),
     },
     ...(requestHandler !== undefined && { requestHandler }),
+    proxyOf: (url) => nameProxy(proxies, url),
     ...(host.env.get("AWS_PROFILE") && !profile.exists && { missingProfile: profile.name }),
   };
   if (roleArn === undefined) return connection;

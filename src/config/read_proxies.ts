@@ -16,6 +16,22 @@ export function readProxies(env: Pick<Environment, "get">): Proxies {
   return { http: readProxy("HTTP_PROXY", env) ?? all, https: readProxy("HTTPS_PROXY", env) ?? all, direct };
 }
 
+/**
+ * The proxy that a URL is fetched through, as `proxy.example:3128`, for messages: a connection that the proxy does not take
+ * looks like one that the server does not. `undefined` where there is none, or it would take address arithmetic to know.
+ */
+export function nameProxy({ http, https, direct }: Proxies, url: string): string | undefined {
+  const target = parseUrl(url);
+  const proxy = target?.protocol === "https:" ? https : http;
+  if (target === undefined || proxy === undefined) return undefined;
+  const host = target.hostname.replace(/^\[(.*)\]$/, "$1");
+  const isAddress = /^[\d.]+$|:/.test(host);
+  const isDirect = direct.some((entry) =>
+    isAddress ? entry === host || entry.includes("/") : `.${host}`.endsWith(`.${entry.replace(/^\./, "")}`)
+  );
+  return isDirect ? undefined : new URL(proxy).host;
+}
+
 /** A variable that is set to nothing is not set. */
 function valueOf(name: string, env: Pick<Environment, "get">): string | undefined {
   return (env.get(name.toLowerCase()) ?? env.get(name))?.trim() || undefined;

@@ -17,7 +17,7 @@ export function adviseOnConnection(detail: string): string | undefined {
   if (/proxy authentication required/i.test(detail)) {
     return "the proxy wants a login: HTTPS_PROXY=http://USER:PASSWORD@HOST:PORT (with @ : / written %40 %3A %2F)";
   }
-  if (/unsuccessful tunnel|while tunneling|headers too long for tunnel|socks/i.test(detail)) {
+  if (/unsuccessful tunnel|while tunneling|headers too long for tunnel|proxy server unreachable|socks/i.test(detail)) {
     return `the proxy makes no connection to ${host}: check HTTPS_PROXY and its login, and what the proxy lets through, ` +
       "or name the host in NO_PROXY";
   }

@@ -9,9 +9,11 @@ export interface ConnectProxy extends AsyncDisposable {
  * Serves a proxy on the loopback interface. Whatever name is asked for, it is looked for on the loopback interface, too.
  *
  * @param login `user:password`; without it 407 is all that is answered
+ * @param pair in PEM form; then the way to the proxy itself is TLS
  */
-export function startProxy(login?: string): ConnectProxy {
-  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+export function startProxy(login?: string, pair?: Readonly<Record<"cert" | "key", string>>): ConnectProxy {
+  const at = { hostname: "127.0.0.1", port: 0 };
+  const listener = pair === undefined ? Deno.listen(at) : Deno.listenTls({ ...at, ...pair });
   const asked: string[] = [];
   const connections: Promise<void>[] = [];
   const accepting = (async () => {
@@ -28,7 +30,7 @@ export function startProxy(login?: string): ConnectProxy {
   };
 }
 
-async function serve(connection: Deno.TcpConn, asked: string[], login: string | undefined): Promise<void> {
+async function serve(connection: Deno.Conn, asked: string[], login: string | undefined): Promise<void> {
   using client = connection;
   const head = await readHead(client);
   const [, verb, target] = /^(\S+) (\S+) /.exec(head) ?? [];
@@ -48,7 +50,7 @@ async function serve(connection: Deno.TcpConn, asked: string[], login: string | 
 }
 
 /** With whatever of the body has come with it. */
-async function readHead(connection: Deno.TcpConn): Promise<string> {
+async function readHead(connection: Deno.Conn): Promise<string> {
   const buffer = new Uint8Array(16_384);
   for (let head = "";;) {
     if (head.includes("\r\n\r\n")) return head;
@@ -58,12 +60,12 @@ async function readHead(connection: Deno.TcpConn): Promise<string> {
   }
 }
 
-async function write(connection: Deno.TcpConn, text: string): Promise<void> {
+async function write(connection: Deno.Conn, text: string): Promise<void> {
   const bytes = new TextEncoder().encode(text);
   for (let sent = 0; sent < bytes.length;) sent += await connection.write(bytes.subarray(sent));
 }
 
-async function pump(from: Deno.TcpConn, to: Deno.TcpConn): Promise<void> {
+async function pump(from: Deno.Conn, to: Deno.Conn): Promise<void> {
   const buffer = new Uint8Array(16_384);
   for (;;) {
     const count = await from.read(buffer).catch(() => null);

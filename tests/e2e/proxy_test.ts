@@ -20,6 +20,8 @@ Deno.test({
   fn: () =>
     withTlsServer(async ({ url, folder }) => {
       await using proxy = startProxy(LOGIN);
+      const read = (name: string) => Deno.readTextFileSync(`${folder}/${name}`);
+      await using secured = startProxy(LOGIN, { cert: read("cert.pem"), key: read("key.pem") });
       const { host } = new URL(url);
       const own = `http://${WRITTEN}@127.0.0.1:${proxy.port}`;
       const run = (env: Record<string, string>) =>
@@ -30,18 +32,19 @@ Deno.test({
         [{ https_proxy: own, HTTPS_PROXY: NOWHERE, HTTP_PROXY: NOWHERE }, true],
         [{ ALL_PROXY: NOWHERE, HTTPS_PROXY: own.replace("http://", "") }, true],
         [{ ALL_PROXY: own, NO_PROXY: "example.com" }, true],
+        [{ HTTPS_PROXY: `https://${WRITTEN}@127.0.0.1:${secured.port}` }, true],
         [{ HTTPS_PROXY: NOWHERE, NO_PROXY: "*" }, false],
         [{ HTTPS_PROXY: NOWHERE, NO_PROXY: "10.0.0.0/8, 127.0.0.0/8" }, false],
         [{ HTTPS_PROXY: NOWHERE, no_proxy: host }, false],
         [{ HTTP_PROXY: NOWHERE }, false],
       ];
       for (const [env, isProxied] of ways) {
-        const before = proxy.asked.length;
+        const asked = () => [...proxy.asked, ...secured.asked];
+        const before = asked().length;
         const { code, stderr } = await run(env);
         assert.equal(code, 0, `${JSON.stringify(env)}: ${stderr}`);
-        const asked = proxy.asked.slice(before);
-        assert.equal(asked.length > 0, isProxied, JSON.stringify(env));
-        assert.ok(asked.every((one) => one === host), asked.join());
+        assert.equal(asked().length > before, isProxied, JSON.stringify(env));
+        assert.ok(asked().every((one) => one === host), asked().join());
       }
     }),
 });
@@ -54,8 +57,8 @@ Deno.test({
       await using proxy = startProxy(LOGIN);
       const at = `@127.0.0.1:${proxy.port}`;
       const refusals: readonly [address: string, code: number, message: RegExp][] = [
-        [`http://jane:wrong-word${at}`, 5, /proxy authentication required\n.*the proxy wants a login: HTTPS_PROXY=/],
-        [`http://jane:wrong-word@127.0.0.1:1`, 5, /Connection refused/],
+        [`http://jane:wrong-word${at}`, 5, /proxy authentication required .*\n.*the proxy wants a login: HTTPS_PROXY=/],
+        [`http://jane:wrong-word@127.0.0.1:1`, 5, /Connection refused .*\(by way of the proxy 127\.0\.0\.1:1\)/],
         [`http://jane:wrong-word@127.0.0.1:1/?#`, 5, /Connection refused/],
         [`http://jane:wrong#word${at}`, 3, /HTTPS_PROXY is no address of a proxy/],
         [`ftp://jane:wrong-word${at}`, 3, /HTTPS_PROXY is no address of a proxy/],

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readProxies } from "../../../src/config/read_proxies.ts";
+import { nameProxy, readProxies } from "../../../src/config/read_proxies.ts";
 import { ConfigError } from "../../../src/errors.ts";
 
 function read(env: Readonly<Record<string, string>>) {
@@ -55,3 +55,24 @@ for (const value of ["http://", "ftp://u:topsecret@proxy", "http://u:top#secret@
     });
   });
 }
+
+Deno.test("nameProxy() names the one that a URL goes through, without its login", () => {
+  const proxies = read({
+    HTTPS_PROXY: "http://jane:secret@proxy.example:3128",
+    NO_PROXY: ".internal,exact.example,127.0.0.1",
+  });
+  const table: readonly (readonly [string, string | undefined])[] = [
+    ["https://ecs.amazonaws.com/", "proxy.example:3128"],
+    ["https://notexact.example/", "proxy.example:3128"],
+    ["https://10.0.0.1:8443/", "proxy.example:3128"],
+    ["http://ecs.amazonaws.com/", undefined],
+    ["https://vpce.internal/", undefined],
+    ["https://exact.example/", undefined],
+    ["https://127.0.0.1:8443/", undefined],
+    ["no URL", undefined],
+  ];
+  for (const [url, expected] of table) assert.equal(nameProxy(proxies, url), expected, url);
+  const some = read({ HTTPS_PROXY: "proxy.example", NO_PROXY: "10.0.0.0/8" });
+  assert.equal(nameProxy(some, "https://10.0.0.1/"), undefined);
+  assert.equal(nameProxy(some, "https://ecs.amazonaws.com/"), "proxy.example");
+});
