@@ -167,3 +167,13 @@ Deno.test("readObject() follows a bucket into its region, and asks again while S
     "my-bucket.s3.us-west-2.amazonaws.com",
   ]);
 });
+
+Deno.test("readObject() names a bucket with dots in the path: no certificate of S3 is for such a host", async () => {
+  const elsewhere = { ...s3Failure("PermanentRedirect", 301), headers: { "x-amz-bucket-region": "us-west-2" } };
+  const { values, sent } = connectXml(elsewhere, { body: "text" });
+  assert.equal(await values.readObject("my.dotted.bucket", "a/k", NEVER), "text");
+  assert.deepEqual(sent, [
+    { hostname: "s3.ap-northeast-1.amazonaws.com", path: "/my.dotted.bucket/a/k" },
+    { hostname: "s3.us-west-2.amazonaws.com", path: "/my.dotted.bucket/a/k" },
+  ]);
+});
