@@ -114,7 +114,7 @@ export interface InvocationResult {
 
 /** The certificate authorities that are trusted. */
 export interface Authorities {
-  /** In PEM form. */
+  /** Texts in PEM form, each with any number of certificates. */
   readonly certificates: readonly string[];
   /** Whether those that the runtime and the system bring are trusted, too. */
   readonly besidesKnown: boolean;

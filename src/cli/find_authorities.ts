@@ -63,7 +63,8 @@ async function readNamed({ setting, path }: Named, files: FileReader): Promise<r
 async function readSystem(files: FileReader): Promise<readonly string[]> {
   for (const path of SYSTEM_FILES) {
     const text = await files.readText(path).catch(() => undefined);
-    if (text !== undefined) return readCertificates(text).certificates;
+    // It is long, and read in each run: what cannot be used of it is left to the runtime to find.
+    if (text !== undefined) return [text];
   }
   return [];
 }

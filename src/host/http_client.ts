@@ -10,23 +10,22 @@ import type { Authorities, FetchOptions, Proxies } from "../host.ts";
 export function makeFetchOptions({ keepsConnections, authorities, proxies }: FetchOptions): object {
   const pool = keepsConnections ? {} : { poolMaxIdlePerHost: 0 };
   const variables = { ...variablesOfAuthorities(authorities), ...variablesOfProxies(proxies) };
-  return {
-    client: withVariables(variables, () => {
-      // Whatever is thrown here is not about the authorities that are given.
-      const client = Deno.createHttpClient(pool);
-      if (authorities.certificates.length === 0) return client;
-      client.close();
-      return createTrusting(authorities.certificates, pool);
-    }),
-  };
+  return { client: withVariables(variables, () => createTrusting(authorities, pool)) };
 }
 
-function createTrusting(certificates: readonly string[], pool: Deno.CreateHttpClientOptions): Deno.HttpClient {
+const CERTIFICATE = /-----BEGIN CERTIFICATE-----.*?-----END CERTIFICATE-----/gs;
+
+function createTrusting({ certificates, besidesKnown }: Authorities, pool: Deno.CreateHttpClientOptions) {
+  if (certificates.length === 0) return Deno.createHttpClient(pool);
   try {
     return Deno.createHttpClient({ ...pool, caCerts: [...certificates] });
   } catch {
+    // What is thrown here is not about the certificates that are given.
+    const plain = Deno.createHttpClient(pool);
     // One that the runtime cannot use makes it refuse all. There are such in the stores of some systems.
-    const usable = certificates.filter(isUsable);
+    const usable = certificates.flatMap((text) => text.match(CERTIFICATE) ?? []).filter(isUsable);
+    if (usable.length === 0 && besidesKnown) return plain;
+    plain.close();
     if (usable.length === 0) throw new Error("none of the certificates can be used");
     return Deno.createHttpClient({ ...pool, caCerts: usable });
   }

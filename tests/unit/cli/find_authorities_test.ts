@@ -11,9 +11,7 @@ const FILES: Readonly<Record<string, string>> = {
   "profile.pem": certificate("profile"),
   "requests.pem": certificate("requests"),
   "openssl.pem": certificate("openssl"),
-  "/etc/pki/tls/certs/ca-bundle.crt": `${
-    certificate("system")
-  }-----BEGIN CERTIFICATE-----\n%\n-----END CERTIFICATE-----\n`,
+  "/etc/pki/tls/certs/ca-bundle.crt": certificate("system"),
 };
 
 function find(env: Readonly<Record<string, string>>, caBundle?: string) {
