@@ -53,10 +53,11 @@ export async function readAction(): Promise<ActionFile> {
   return { name: "action.yml", text, steps: parse(text).runs.steps };
 }
 
-/** The workflows that README.md shows, in full or in part; those in part have no jobs. */
+/** The workflows that README.md and docs/trust.md show, in full or in part; those in part have no jobs. */
 export async function readRecipes(): Promise<{ readonly text: string; readonly isWorkflow: boolean }[]> {
-  const readme = await Deno.readTextFile(new URL("README.md", ROOT));
-  return [...readme.matchAll(/^```yaml\n([^]*?)^```$/gm)]
+  const documents = ["README.md", "docs/trust.md"];
+  const texts = await Promise.all(documents.map((file) => Deno.readTextFile(new URL(file, ROOT))));
+  return [...texts.join("\n").matchAll(/^```yaml\n([^]*?)^```$/gm)]
     .map(([, text]) => text!)
     .filter((text) => /\buses: /.test(text))
     .map((text) => ({ text, isWorkflow: /^jobs:$/m.test(text) }));
