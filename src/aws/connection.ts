@@ -11,6 +11,7 @@ import {
 } from "../errors.ts";
 import type { Clock } from "../host.ts";
 import { AnswerTooLarge, boundFetch } from "./bound_fetch.ts";
+import { boundNodeHttp } from "./bound_node_http.ts";
 import { guardHandler, type RequestHandler } from "./guard_handler.ts";
 import { isThrottling, lacksCredentials, toAwsError } from "./to_aws_error.ts";
 
@@ -66,6 +67,7 @@ export function clientConfig(
   { region, requestHandler, fetchOptions, role }: ConnectionOptions,
   kind: keyof ConnectionOptions["fetchOptions"] = "ordinary",
 ) {
+  boundNodeHttp();
   // Over fetch and not over node:http, the SDK's default: there, Deno 2.6 does not report a connection that is closed
   // without an answer, and dies of one that is closed in the middle of it.
   const network = requestHandler ??
