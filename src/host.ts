@@ -9,6 +9,7 @@ import { readVariable } from "./host/variables.ts";
 import { endPrograms, invoke, killPrograms } from "./host/invoke.ts";
 import { giveUpPowers, HeldFiles, type Power } from "./host/narrow_permissions.ts";
 import { decodeAndFree, readBounded } from "./host/read_bounded.ts";
+import { systemOutputs } from "./host/output.ts";
 import { sleep } from "./host/sleep.ts";
 import { findStopSignals, onStopSignal, type StopSignal } from "./host/stop_signals.ts";
 
@@ -32,7 +33,7 @@ export interface Clock {
 
 /** One of the program's two outputs. */
 export interface Output {
-  /** Never throws: what cannot be written is lost. */
+  /** Never throws, and never waits for a reader: what cannot be written is lost. */
   write(text: string): void;
   /**
    * Why something is lost, in the system's words. `undefined` also when nobody reads on: a pipe's reader that has had
@@ -40,6 +41,17 @@ export interface Output {
    */
   readonly failure: string | undefined;
   readonly isTerminal: boolean;
+}
+
+/** One of the outputs, as the process has it. */
+export interface HostOutput extends Output {
+  /** Nobody takes anything at the moment: the terminal is stopped by Ctrl-S, or the pipe's reader sleeps. */
+  readonly isStalled: boolean;
+  /**
+   * Resolves when all is written that anybody takes, or when `until` is aborted: then the rest is lost, and `failure` says
+   * so. Never rejects.
+   */
+  finish(until: AbortSignal): Promise<void>;
 }
 
 /** In characters; 0 where the terminal does not say, or is none. */
@@ -145,8 +157,8 @@ export interface Host {
   readonly env: Environment;
   readonly files: Files;
   readonly clock: Clock;
-  readonly stdout: Output;
-  readonly stderr: Output;
+  readonly stdout: HostOutput;
+  readonly stderr: HostOutput;
   readonly stdin: Input;
   /** That of the terminal which the program runs in, as it is now. Never throws. */
   terminalSize(): TerminalSize;
@@ -167,16 +179,18 @@ export interface Host {
   giveUp(powers: readonly Power[]): void;
   /** Ends the programs that still run. Resolves within a second, when they are gone. */
   endPrograms(): Promise<void>;
-  /** Ends the process at once, and the programs that still run. */
+  /** Ends the process as soon as stderr is written, and the programs that still run at once. */
   exit(code: number): void;
 }
 
+const LAST_WORDS_WITHIN_MS = 200;
 /** Timers count in 32 bits: 24 days, after which no deployment is waited for. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /** The real machine. */
 export function systemHost(): Host {
   const held = new HeldFiles();
+  const outputs = systemOutputs();
   return {
     args: Deno.args,
     env: {
@@ -199,8 +213,7 @@ export function systemHost(): Host {
       sleep,
       deadline: (ms) => AbortSignal.timeout(Math.min(ms, LONGEST_TIMER_MS)),
     },
-    stdout: systemOutput(Deno.stdout),
-    stderr: systemOutput(Deno.stderr),
+    ...outputs,
     stdin: { isTerminal: Deno.stdin.isTerminal(), readLine },
     terminalSize,
     random: () => Math.random(),
@@ -212,7 +225,8 @@ export function systemHost(): Host {
     endPrograms,
     exit(code) {
       killPrograms();
-      Deno.exit(code);
+      // What was said last goes out where somebody takes it; nobody is waited for.
+      void outputs.stderr.finish(AbortSignal.timeout(LAST_WORDS_WITHIN_MS)).then(() => Deno.exit(code));
     },
   };
 }
@@ -244,7 +258,8 @@ async function readLine(signal: AbortSignal): Promise<string | undefined> {
   });
   // A terminal hands over a line at a time, so nothing behind its end is lost.
   for (const buffer = new Uint8Array(1_024);;) {
-    const count = await Promise.race([Deno.stdin.read(buffer), aborted]);
+    // A job in the background, or one whose terminal is gone, may not read.
+    const count = await Promise.race([Deno.stdin.read(buffer).catch(() => null), aborted]);
     if (count === null) return undefined;
     line += decoder.decode(buffer.subarray(0, count), { stream: true });
     const end = line.indexOf("\n");
@@ -260,53 +275,6 @@ function terminalSize(): TerminalSize {
   } catch {
     return { columns: 0, rows: 0 };
   }
-}
-
-/** How long nobody may read from an output until what is written to it is lost. */
-const LONGEST_STALL_MS = 10_000;
-const LOOK_FOR_ROOM_MS = 10;
-const NEVER_SET = new Int32Array(new SharedArrayBuffer(4));
-
-/**
- * Writes what there is room for, and answers with how many bytes that were. A pipe or terminal is shared with other
- * programs, and one of them may have switched its waiting off (Node.js and ssh do): then it is waited for here, until
- * `performance.now()` is `lastMs`, at which the system's error is thrown.
- */
-function writeSome(stream: typeof Deno.stdout, bytes: Uint8Array, lastMs: number): number {
-  for (;;) {
-    try {
-      return stream.writeSync(bytes);
-    } catch (error) {
-      if (!(error instanceof Deno.errors.WouldBlock) || performance.now() >= lastMs) throw error;
-      Atomics.wait(NEVER_SET, 0, 0, LOOK_FOR_ROOM_MS);
-    }
-  }
-}
-
-function systemOutput(stream: typeof Deno.stdout): Output {
-  const encoder = new TextEncoder();
-  let failure: string | undefined;
-  return {
-    isTerminal: stream.isTerminal(),
-    get failure() {
-      return failure;
-    },
-    write(text) {
-      const bytes = encoder.encode(text);
-      try {
-        for (let written = 0; written < bytes.length;) {
-          // Once something is lost, nothing waits any more.
-          const stallMs = failure === undefined ? LONGEST_STALL_MS : 0;
-          written += writeSome(stream, bytes.subarray(written), performance.now() + stallMs);
-        }
-      } catch (error) {
-        // The reader of a pipe has gone, the terminal is closed, the disk is full: a rollback under way must not end for
-        // that, nor auto scaling stay suspended.
-        if (error instanceof Deno.errors.BrokenPipe) return;
-        failure ??= error instanceof Error ? error.message : String(error);
-      }
-    },
-  };
 }
 
 async function kindOf(path: string): Promise<"file" | "folder" | undefined> {

@@ -49,6 +49,8 @@ export function madeUpHost(made: MadeUp): MadeUpHost {
     let failure: string | undefined;
     return {
       isTerminal: isOne(name),
+      isStalled: false,
+      finish: () => Promise.resolve(),
       get failure() {
         return failure;
       },

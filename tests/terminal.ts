@@ -30,7 +30,12 @@ export class Terminal {
   readonly size = () => ({ columns: this.columns, rows: this.height });
 
   /** The terminal as one of the program's outputs. */
-  readonly output = { isTerminal: true, failure: undefined, write: (text: string) => this.write(text) };
+  readonly output = {
+    isTerminal: true,
+    failure: undefined,
+    isStalled: false,
+    write: (text: string) => this.write(text),
+  };
 
   get cursorColumn(): number {
     return this.#cursor.column;

@@ -23,6 +23,8 @@ export interface Context {
   /** The region that AWS is asked in, once the config or the environment has told it. */
   region: string | undefined;
   exitCode: number;
+  /** Aborted when nobody is waited for any more who does not read what is written. */
+  patience: AbortSignal;
 }
 
 /** A run that nothing has happened in, and that nobody watches. */
@@ -37,5 +39,6 @@ export function newContext(host: Host): Context {
     log: undefined,
     region: undefined,
     exitCode: EXIT.ok,
+    patience: new AbortController().signal,
   };
 }

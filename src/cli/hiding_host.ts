@@ -1,4 +1,4 @@
-import type { Host, Output } from "../host.ts";
+import type { Host, HostOutput } from "../host.ts";
 
 /** A host whose outputs and files get no value that is to be hidden, whatever is written to them. */
 export function hidingHost(host: Host, mask: (text: string) => string): Host {
@@ -15,7 +15,16 @@ export function hidingHost(host: Host, mask: (text: string) => string): Host {
   };
 }
 
-function hidingOutput(output: Output, mask: (text: string) => string): Output {
-  const hiding: Output = Object.create(output);
-  return Object.assign(hiding, { write: (text: string) => output.write(mask(text)) });
+function hidingOutput(output: HostOutput, mask: (text: string) => string): HostOutput {
+  return {
+    isTerminal: output.isTerminal,
+    get failure() {
+      return output.failure;
+    },
+    get isStalled() {
+      return output.isStalled;
+    },
+    write: (text) => output.write(mask(text)),
+    finish: (until) => output.finish(until),
+  };
 }

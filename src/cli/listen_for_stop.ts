@@ -9,8 +9,11 @@ export function listenForStop(
 ): { stop: AbortSignal; stoppedBy: () => StopSignal | undefined } {
   const controller = new AbortController();
   let stoppedBy: StopSignal | undefined;
+  let isLeaving = false;
   host.onStopSignal(signals, (signal) => {
+    if (isLeaving) return;
     if (stoppedBy !== undefined) {
+      isLeaving = true;
       const exitCode = exitCodeOfSignal(signal);
       beforeExit(exitCode);
       host.exit(exitCode);

@@ -8,11 +8,11 @@ import { gatherAudience } from "./audience.ts";
 import { type Context, newContext } from "./context.ts";
 import { EXIT, exitCodeOfError } from "./exit_code.ts";
 import { ALL_ENDINGS, renderExitCodes } from "./exit_code_table.ts";
+import { finishOutputs } from "./finish_outputs.ts";
 import { addGlobalOptions, type Program } from "./global_options.ts";
 import { hidingHost } from "./hiding_host.ts";
 import { peekArguments } from "./peek_arguments.ts";
 import { maskAll } from "../secrets/mask_all.ts";
-import { reportLostOutput } from "./report_lost_output.ts";
 import { VERSION } from "./version.ts";
 
 /** Runs the command that the command line names. Every error ends here, as one line and an exit code. */
@@ -34,7 +34,7 @@ export async function runProgram(
     code = await reportError(error, context);
   }
   await host.endPrograms();
-  return reportLostOutput(code, host, context.log);
+  return await finishOutputs(code, context);
 }
 
 async function parseAndRun(context: Context): Promise<number> {

@@ -1,7 +1,7 @@
 import type { ConnectionOptions } from "../aws/connection.ts";
 import type { Host } from "../host.ts";
 import { EXIT } from "./exit_code.ts";
-import { reportLostOutput } from "./report_lost_output.ts";
+import { finishOutputs } from "./finish_outputs.ts";
 import { VERSION } from "./version.ts";
 
 /**
@@ -13,7 +13,7 @@ export async function run(host: Host, requestHandler?: ConnectionOptions["reques
   // Scripts ask for the version often: answered before anything else is loaded.
   if (host.args.length === 1 && (host.args[0] === "--version" || host.args[0] === "-V")) {
     host.stdout.write(`ecspresso ${VERSION}\n`);
-    return reportLostOutput(EXIT.ok, host, undefined);
+    return await finishOutputs(EXIT.ok, { host, log: undefined, patience: new AbortController().signal });
   }
   const { runProgram } = await import("./program.ts");
   return await runProgram(host, requestHandler);

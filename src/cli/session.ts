@@ -49,7 +49,17 @@ export async function runAction(
     const isOfStop = error instanceof AwsError || error instanceof StoppedError;
     if (!isOfStop || !session.signal.aborted || session.changes.mayHaveBegun) throw error;
     context.exitCode = reportEarlyStop(session);
+  } finally {
+    context.patience = patienceOf(session, options);
   }
+}
+
+/**
+ * Aborted when nobody waits any more for a reader of what was written. A command that changes nothing leaves the readers
+ * of its result, such as a diff in a pager, the time that they need, unless a limit was asked for.
+ */
+function patienceOf({ changes, limits, signal }: Session, { timeoutMs }: GlobalOptions): AbortSignal {
+  return changes.mayHaveBegun || timeoutMs !== undefined ? signal : limits.stop;
 }
 
 /** Stopped, or out of time, before anything was changed. */

@@ -13,6 +13,10 @@ export interface Pane {
   /** Presses keys by tmux's names for them, such as `C-c`, at once. */
   press(...keys: string[]): Promise<void>;
   resize(columns: number, rows: number): Promise<void>;
+  /** Closes the terminal, as by its window's button. */
+  close(): Promise<void>;
+  /** The exit code, once the program has ended, whether or not there is a terminal to see it. Fails after half a minute. */
+  exitCode(): Promise<number>;
 }
 
 export interface PaneOptions {
@@ -22,6 +26,10 @@ export interface PaneOptions {
   readonly reader?: string;
   /** Variables besides those that every run gets; an empty text unsets one. */
   readonly env?: Readonly<Record<string, string>>;
+  /** The program runs as a job: stopped by Ctrl-Z, it gives way to `stopped` and goes on after Enter, by `fg`. */
+  readonly isJob?: boolean;
+  /** SIGHUP is ignored, as by nohup. */
+  readonly ignoresHangUp?: boolean;
 }
 
 const WANTED_WITHIN_MS = 30_000;
@@ -46,7 +54,7 @@ async function hasTmux(): Promise<boolean> {
 export async function withPane(
   url: string,
   args: readonly string[],
-  { columns = 150, rows = 40, reader, env = {} }: PaneOptions,
+  { columns = 150, rows = 40, reader, env = {}, isJob = false, ignoresHangUp = false }: PaneOptions,
   test: (pane: Pane) => Promise<void>,
 ): Promise<void> {
   const folder = await Deno.makeTempDir({ prefix: "ecspresso-e2e-" });
@@ -67,23 +75,28 @@ export async function withPane(
     const changes = Object.entries(env).flatMap(([name, value]) => value === "" ? ["-u", name] : [`${name}=${value}`]);
     const run = quoteWords(["env", ...changes, command, ...first, ...args]);
     // The shell goes on after a Ctrl-C, and the screen stays as it is.
-    const script = `trap : INT; ${run}${
-      reader === undefined ? "" : ` | ${reader}`
-    }; printf 'exit=%s\\n' "$?"; exec cat`;
+    const script = [
+      ignoresHangUp ? "trap '' HUP" : "",
+      "trap : INT",
+      isJob ? "set -m" : "",
+      `${run}${reader === undefined ? "" : ` | ${reader}`}`,
+      isJob ? "echo stopped; read line; fg >/dev/null" : "",
+      `code=$?; printf %s "$code" >ending; mv ending ended; printf 'exit=%s\\n' "$code"; exec cat`,
+    ].filter((line) => line !== "").join("\n");
     const size = ["-x", String(columns), "-y", String(rows)];
     await tmux(
       ...["set", "-g", "status", "off", ";"],
       ...["new-session", "-d", ...size, "sh", "-c", script, ";"],
       ...["pipe-pane", "cat >written"],
     );
-    await test(paneOf(tmux, `${folder}/written`));
+    await test(paneOf(tmux, folder));
   } finally {
-    await tmux("kill-server");
+    await tmux("kill-server").catch(() => "the terminal is closed by now");
     await Deno.remove(folder, { recursive: true });
   }
 }
 
-function paneOf(tmux: (...words: string[]) => Promise<string>, written: string): Pane {
+function paneOf(tmux: (...words: string[]) => Promise<string>, folder: string): Pane {
   const lines = async () => {
     const all = (await tmux("capture-pane", "-p", "-J", "-S", "-")).split("\n").map((line) => line.trimEnd());
     return all.slice(0, all.findLastIndex((line) => line !== "") + 1);
@@ -99,8 +112,17 @@ function paneOf(tmux: (...words: string[]) => Promise<string>, written: string):
       assert.ok(isWanted(seen), `not seen within ${WANTED_WITHIN_MS} ms; the screen:\n${seen.join("\n")}`);
       return seen;
     },
-    written: () => Deno.readTextFile(written),
+    written: () => Deno.readTextFile(`${folder}/written`),
     press: async (...keys) => void await tmux("send-keys", ...keys),
     resize: async (columns, rows) => void await tmux("resize-window", "-x", String(columns), "-y", String(rows)),
+    close: async () => void await tmux("kill-session"),
+    async exitCode() {
+      for (const endMs = performance.now() + WANTED_WITHIN_MS; performance.now() < endMs;) {
+        const code = await Deno.readTextFile(`${folder}/ended`).catch(() => undefined);
+        if (code !== undefined) return Number(code);
+        await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+      }
+      throw new Error(`the program has not ended within ${WANTED_WITHIN_MS} ms`);
+    },
   };
 }

@@ -1211,6 +1211,20 @@ export const MUTATIONS: readonly Mutation[] = [
     replacement: "this.limitMs + this.#pausedMs - this.clock.now();",
   },
   {
+    name: "an output waits for the other one, though nobody reads that",
+    rule: IN_TIME,
+    file: "src/host/output.ts",
+    search: "other.#firstNumber < number && !other.isStalled)",
+    replacement: "other.#firstNumber < number)",
+  },
+  {
+    name: "the end waits for a reader without a limit",
+    rule: IN_TIME,
+    file: "src/cli/session.ts",
+    search: "return changes.mayHaveBegun || timeoutMs !== undefined ? signal : limits.stop;",
+    replacement: "return limits.stop;",
+  },
+  {
     name: "a lost order is looked for by the wall clock",
     rule: IN_TIME,
     file: "src/rollout/start_deployment.ts",

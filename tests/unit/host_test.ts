@@ -109,14 +109,18 @@ Deno.test("clock.deadline() takes any length", async () => {
   assert.equal(signal.aborted, false);
 });
 
+function hostProgram(statements: string): string {
+  return `import { systemHost } from "${new URL("../../src/host.ts", import.meta.url)}";
+    const host = systemHost(); ${statements}`;
+}
+
 /** Runs statements that know `host` as a process of their own, whose outputs go where the shell says. */
 async function runHost(
   redirection: string,
   statements: string,
   before = "",
 ): Promise<{ code: number; stdout: string; stderr: string }> {
-  const program = `import { systemHost } from "${new URL("../../src/host.ts", import.meta.url)}";
-    const host = systemHost(); ${statements}`;
+  const program = hostProgram(statements);
   const { stdout, stderr, ...ended } = await new Deno.Command("bash", {
     args: ["-c", `${before} set -o pipefail; "$0" eval "$1" ${redirection}`, Deno.execPath(), program],
     stdin: "null",
@@ -124,6 +128,11 @@ async function runHost(
   const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
   return { code: ended.code, stdout: text(stdout), stderr: text(stderr) };
 }
+
+/** What tells that all is written, or that nobody takes it. */
+const FINISH = "await host.stdout.finish(new AbortController().signal);";
+const GIVE_UP = "await host.stdout.finish(AbortSignal.timeout(300));";
+const TELL = "host.stderr.write(String(host.stdout.failure));";
 
 Deno.test({
   name: "an output that cannot be written to ends nothing, and knows why",
@@ -133,7 +142,7 @@ Deno.test({
     assert.deepEqual([full.code, full.stdout], [0, "still here"]);
     const failing = await runHost(
       ">/dev/full",
-      'host.stdout.write("lost"); host.stdout.write("too"); host.stderr.write(String(host.stdout.failure));',
+      `host.stdout.write("lost"); host.stdout.write("too"); ${FINISH} ${TELL}`,
     );
     assert.equal(failing.code, 0);
     assert.match(failing.stderr, /^No space left on device/);
@@ -145,28 +154,58 @@ Deno.test({
   ignore: Deno.build.os === "windows",
   fn: async () => {
     const lines = 'for (let n = 0; n < 9_000; n++) host.stdout.write("0123456789\\n");';
-    const { code, stdout, stderr } = await runHost(
-      "| head -1",
-      `${lines} host.stderr.write(String(host.stdout.failure));`,
-    );
+    const { code, stdout, stderr } = await runHost("| head -1", `${lines} ${FINISH} ${TELL}`);
     assert.deepEqual([code, stdout, stderr], [0, "0123456789\n", "undefined"]);
   },
 });
 
+/** Numbered lines, and one that is longer than any pipe holds. */
+const LINES =
+  `const lines = Array.from({ length: 20_000 }, (_, n) => "line " + n + "\\n").join("") + "x".repeat(99_999) + "\\n";`;
+/** What is set belongs to the pipe, whoever writes to it. */
+const NEVER_WAIT = `const perl = "use Fcntl; fcntl(STDOUT, F_SETFL, O_WRONLY | O_NONBLOCK) or die";
+  new Deno.Command("perl", { args: ["-e", perl], stdout: "inherit" }).outputSync();`;
+
+for (
+  const [name, before] of [["", ""], [" whose waiting another program has switched off", NEVER_WAIT]] as const
+) {
+  Deno.test({
+    name: `an output${name} is written whole and in order, however slow its reader is`,
+    ignore: Deno.build.os !== "linux",
+    fn: async () => {
+      const expected = Array.from({ length: 20_000 }, (_, n) => `line ${n}\n`).join("") + `${"x".repeat(99_999)}\n`;
+      const { code, stdout, stderr } = await runHost(
+        "| (sleep 0.5; cat)",
+        `${before} ${LINES} host.stdout.write(lines); ${FINISH} ${TELL}`,
+      );
+      assert.deepEqual([code, stderr], [0, "undefined"]);
+      assert.ok(stdout === expected, `${stdout.length} characters in place of ${expected.length}`);
+    },
+  });
+}
+
 Deno.test({
-  name: "an output whose waiting another program has switched off loses nothing while its reader is slow",
-  ignore: Deno.build.os !== "linux",
+  name: "an output that nobody reads holds nothing up: not what is written to the other, not the end",
+  ignore: Deno.build.os === "windows",
   fn: async () => {
-    // What is set belongs to the pipe, whoever writes to it.
-    const perl = "use Fcntl; fcntl(STDOUT, F_SETFL, O_WRONLY | O_NONBLOCK) or die";
-    const { code, stdout, stderr } = await runHost(
-      "| (sleep 0.5; wc -c)",
-      `new Deno.Command("perl", { args: ["-e", "${perl}"], stdout: "inherit" }).outputSync();
-      try { for (;;) Deno.stdout.writeSync(new Uint8Array(1_000)); } catch { /* It is full now. */ }
-      host.stdout.write("0123456789".repeat(20_000)); host.stderr.write(String(host.stdout.failure));`,
-    );
-    assert.deepEqual([code, stderr], [0, "undefined"]);
-    assert.ok(Number(stdout) > 200_000, stdout);
+    const program = hostProgram(`${LINES} host.stdout.write(lines); host.stderr.write("said ");
+      await host.clock.sleep(1_000); host.stderr.write(host.stdout.isStalled + " "); ${GIVE_UP} ${TELL}
+      await host.stderr.finish(AbortSignal.timeout(5_000)); Deno.exit(3);`);
+    const args = ["eval", program];
+    const child = new Deno.Command(Deno.execPath(), { args, stdin: "null", stdout: "piped", stderr: "piped" }).spawn();
+    const [said, { code }] = await Promise.all([new Response(child.stderr).text(), child.status]);
+    await child.stdout.cancel();
+    assert.deepEqual([code, said], [3, "said true nobody has read it"]);
+  },
+});
+
+Deno.test({
+  name: "what is written to both outputs stands in its order where they are the same",
+  ignore: Deno.build.os === "windows",
+  fn: async () => {
+    const statements = 'for (let n = 0; n < 100; n++) host[n % 3 === 0 ? "stdout" : "stderr"].write(n + "\\n");';
+    const { stdout } = await runHost("2>&1 | cat", statements);
+    assert.equal(stdout, Array.from({ length: 100 }, (_, n) => `${n}\n`).join(""));
   },
 });
 

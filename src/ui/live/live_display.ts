@@ -1,4 +1,4 @@
-import type { Clock, Output, TerminalSize } from "../../host.ts";
+import type { Clock, HostOutput, Output, TerminalSize } from "../../host.ts";
 import type { RunEvent, Viewer } from "../run_event.ts";
 import { addToLiveState, NOTHING_LIVE } from "./live_state.ts";
 import { Region } from "./region.ts";
@@ -6,7 +6,7 @@ import { renderFrame } from "./render_frame.ts";
 
 export interface LiveDisplayOptions {
   /** A terminal; see `canShowLive`. */
-  readonly stderr: Output;
+  readonly stderr: Pick<HostOutput, "write" | "failure" | "isTerminal" | "isStalled">;
   /** The terminal's size as it is now. */
   readonly size: () => TerminalSize;
   readonly clock: Pick<Clock, "elapsed" | "deadline">;

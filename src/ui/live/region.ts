@@ -1,4 +1,4 @@
-import type { Output, TerminalSize } from "../../host.ts";
+import type { HostOutput, TerminalSize } from "../../host.ts";
 import { countRows, cutToWidth, displayWidth } from "./display_width.ts";
 import type { Row, Span } from "./render_frame.ts";
 
@@ -24,7 +24,7 @@ export class Region {
   #isAtLineStart = true;
 
   constructor(
-    private readonly output: Output,
+    private readonly output: Pick<HostOutput, "write" | "isStalled">,
     private readonly size: () => TerminalSize,
     private readonly hasColors: boolean,
   ) {}
@@ -36,10 +36,10 @@ export class Region {
 
   /**
    * Draws the rows in place of those before: cut where the terminal ends, as many as it has room for. In the middle of a
-   * line that somebody has begun above, nothing is drawn.
+   * line that somebody has begun above, or while nobody takes it, nothing is drawn.
    */
   draw(rows: readonly Row[]): void {
-    if (!this.#isAtLineStart) return;
+    if (!this.#isAtLineStart || this.output.isStalled) return;
     // The last column stays free: some terminals go to the next row as soon as it is written to.
     const columns = this.columns - 1;
     const cut = rows.slice(0, (this.size().rows || USUAL.rows) - 1).map((row) => cutRow(row, columns));

@@ -158,7 +158,12 @@ Deno.test("colours are for the bars, where they are wanted", () => {
   for (const color of [true, false]) {
     let written = "";
     const clock = new VirtualClock(1_000_000);
-    const stderr = { isTerminal: true, failure: undefined, write: (text: string) => void (written += text) };
+    const stderr = {
+      isTerminal: true,
+      failure: undefined,
+      isStalled: false,
+      write: (text: string) => void (written += text),
+    };
     const display = openLiveDisplay({ stderr, size: () => ({ columns: 80, rows: 24 }), clock, color });
     display.viewer.see(started(), clock.now());
     display.viewer.see(WAITING, clock.now());

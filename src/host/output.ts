@@ -1,0 +1,134 @@
+import type { HostOutput } from "../host.ts";
+import { sleep } from "./sleep.ts";
+
+/**
+ * What is written at once. A pipe takes so much as a whole or not at all where its waiting is switched off (PIPE_BUF:
+ * https://pubs.opengroup.org/onlinepubs/9799919799/functions/write.html), so that no part of it is written twice.
+ */
+const CHUNK_BYTES = Deno.build.os === "linux" ? 4_096 : 512;
+/** Nobody waits for an output that has taken nothing for so long. */
+const STALLED_AFTER_MS = 200;
+const LOOK_FOR_ROOM_MS = 10;
+/** What nobody reads is kept up to here, and lost from there on. */
+const MOST_WAITING_BYTES = 64 * 1_024 * 1_024;
+const NEWLINE = 10;
+
+interface Chunk {
+  /** Counted over both outputs. */
+  readonly number: number;
+  readonly bytes: Uint8Array;
+}
+
+let lastNumber = 0;
+
+/**
+ * The two outputs of the process. Writing never waits: a terminal stopped by Ctrl-S, or a pipe whose reader sleeps, would
+ * hold up the run, and with it the time limit and the way back of auto scaling. What is written goes out in its order, also
+ * from one output to the other as long as both are taken from: they may be the same terminal.
+ */
+export function systemOutputs(): { readonly stdout: HostOutput; readonly stderr: HostOutput } {
+  const [stdout, stderr] = [new Writer(Deno.stdout), new Writer(Deno.stderr)];
+  stdout.other = stderr;
+  stderr.other = stdout;
+  return { stdout, stderr };
+}
+
+class Writer implements HostOutput {
+  readonly isTerminal: boolean;
+  other: Writer | undefined;
+  failure: string | undefined;
+  readonly #encoder = new TextEncoder();
+  readonly #queue: Chunk[] = [];
+  #waitingBytes = 0;
+  #waitingSinceMs: number | undefined;
+  #pumping: Promise<void> | undefined;
+
+  constructor(private readonly stream: typeof Deno.stdout) {
+    this.isTerminal = stream.isTerminal();
+  }
+
+  get isStalled(): boolean {
+    return this.#waitingSinceMs !== undefined && performance.now() - this.#waitingSinceMs >= STALLED_AFTER_MS;
+  }
+
+  write(text: string): void {
+    if (text === "") return;
+    if (this.#waitingBytes > MOST_WAITING_BYTES) {
+      this.failure ??= `nobody has read the last ${MOST_WAITING_BYTES / 1_024 / 1_024} MiB`;
+      return;
+    }
+    const bytes = this.#encoder.encode(text);
+    this.#waitingBytes += bytes.length;
+    for (let start = 0; start < bytes.length;) {
+      const end = endOfChunk(bytes, start);
+      this.#queue.push({ number: ++lastNumber, bytes: bytes.subarray(start, end) });
+      start = end;
+    }
+    this.#pumping ??= this.#pump();
+  }
+
+  async finish(until: AbortSignal): Promise<void> {
+    while (this.#pumping !== undefined && !until.aborted) await Promise.race([this.#pumping, abortOf(until)]);
+    if (this.#pumping === undefined) return;
+    this.#queue.length = 0;
+    this.failure ??= "nobody has read it";
+  }
+
+  async #pump(): Promise<void> {
+    // What is written in one go is queued first.
+    await undefined;
+    for (let chunk = this.#queue[0]; chunk !== undefined; chunk = this.#queue[0]) {
+      await this.#letPass(chunk.number);
+      this.#waitingSinceMs = performance.now();
+      await this.#writeChunk(chunk.bytes);
+      this.#waitingSinceMs = undefined;
+      this.#waitingBytes -= chunk.bytes.length;
+      this.#queue.shift();
+    }
+    this.#pumping = undefined;
+  }
+
+  /** Waits for what was written to the other output before, as long as anybody takes it there. */
+  async #letPass(number: number): Promise<void> {
+    const { other } = this;
+    while (other !== undefined && other.#firstNumber < number && !other.isStalled) await sleep(1);
+  }
+
+  get #firstNumber(): number {
+    return this.#queue[0]?.number ?? Infinity;
+  }
+
+  async #writeChunk(bytes: Uint8Array): Promise<void> {
+    for (let written = 0; written < bytes.length;) {
+      try {
+        written += await this.stream.write(bytes.subarray(written));
+      } catch (error) {
+        // A pipe or terminal is shared with other programs, and one of them may have switched its waiting off (Node.js and
+        // ssh do).
+        if (error instanceof Deno.errors.WouldBlock) {
+          await sleep(LOOK_FOR_ROOM_MS);
+          continue;
+        }
+        // The reader of a pipe has gone, the terminal is closed, the disk is full: a rollback under way must not end for
+        // that, nor auto scaling stay suspended.
+        if (error instanceof Deno.errors.BrokenPipe) return;
+        this.failure ??= error instanceof Error ? error.message : String(error);
+        return;
+      }
+    }
+  }
+}
+
+/** Behind the last line that ends within a chunk's length. */
+function endOfChunk(bytes: Uint8Array, start: number): number {
+  if (bytes.length - start <= CHUNK_BYTES) return bytes.length;
+  const newline = bytes.lastIndexOf(NEWLINE, start + CHUNK_BYTES - 1);
+  return newline >= start ? newline + 1 : start + CHUNK_BYTES;
+}
+
+function abortOf(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) return resolve();
+    signal.addEventListener("abort", () => resolve(), { once: true });
+  });
+}
