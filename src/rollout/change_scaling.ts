@@ -12,7 +12,7 @@ import type { Leftover } from "./events.ts";
 import type { RestoreScaling, SuspendScaling } from "./plan.ts";
 import { describeMissingRecord, formatScalingRecord, type ScalingRecord } from "./scaling_record.ts";
 import { readScalingRecord } from "./read_scaling_record.ts";
-import { leftAsItIs, setSuspendedState } from "./set_suspended_state.ts";
+import { type ChangeOfSuspension, leftAsItIs, setSuspendedState } from "./set_suspended_state.ts";
 import { joinRecord, leaveRecord } from "./share_suspension.ts";
 
 export interface ScalingTools {
@@ -175,13 +175,34 @@ async function setBack(
 ): Promise<string | undefined> {
   const { resourceId } = target;
   const now = (await tools.scaling.describeScalableTarget(resourceId, signal))?.suspendedState;
-  if (now === undefined) return `${resourceId} is no longer registered for auto scaling: nothing to restore`;
+  if (now === undefined) {
+    const isGone = !hasSuspended ||
+      await isRefused({ resourceId, from: ALL_SUSPENDED, to, isBackwards: false }, tools, signal);
+    return isGone ? `${resourceId} is no longer registered for auto scaling: nothing to restore` : undefined;
+  }
   const isBack = sameSuspendedState(now, to);
   if (isBack && !hasSuspended) return undefined;
   if (onlyIfOurs && !isBack && !sameSuspendedState(now, ALL_SUSPENDED)) return leftAsItIs(resourceId);
   const from = onlyIfOurs ? ALL_SUSPENDED : now;
   const hasSeenFrom = sameSuspendedState(now, from);
   return await setSuspendedState({ resourceId, from, to, isBackwards: hasSuspended, hasSeenFrom }, tools, signal);
+}
+
+/**
+ * Sets the flags of a target that a read has not shown, for one read alone would leave it suspended. Answers with whether
+ * AWS says no, as it does to whoever registers a target without its limits.
+ * https://docs.aws.amazon.com/autoscaling/application/APIReference/API_RegisterScalableTarget.html
+ *
+ * @throws AwsError of any other kind
+ */
+async function isRefused(change: ChangeOfSuspension, tools: ScalingTools, signal: AbortSignal): Promise<boolean> {
+  try {
+    await setSuspendedState(change, tools, signal);
+    return false;
+  } catch (error) {
+    if (error instanceof AwsError && error.kind === "rejected") return true;
+    throw error;
+  }
 }
 
 /**

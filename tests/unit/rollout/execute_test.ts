@@ -427,10 +427,23 @@ Deno.test("execute() has nothing left to do about a target that somebody has der
     reads: [service(), DONE],
     update: rollingBack(),
     targets: [undefined],
+    // A target is registered with its limits, or not at all.
+    scaling: [undefined, awsError("rejected", "ValidationException")],
     untag: awsError("rejected", "ResourceNotFoundException"),
   });
   assert.deepEqual(outcome, { kind: "succeeded", leftovers: [] });
   assert.ok(events.some((event) => event.kind === "notice" && /no longer registered/.test(event.message)));
+});
+
+Deno.test("execute() gives auto scaling back to a target that one read does not show", async () => {
+  const { outcome, calls, events } = await carryOut([SUSPEND, UPDATE, AWAIT, RESTORE], {
+    reads: [service(), DONE],
+    update: rollingBack(),
+    targets: [undefined],
+  });
+  assert.deepEqual(outcome, { kind: "succeeded", leftovers: [] });
+  assert.deepEqual(calls.slice(-3), GIVEN_BACK);
+  assert.ok(!events.some((event) => event.kind === "notice" && /no longer registered/.test(event.message)));
 });
 
 Deno.test("execute() of a suspension alone leaves it and prints the command that resumes", async () => {
