@@ -11,7 +11,7 @@ import { giveUpPowers, HeldFiles, type Power } from "./host/narrow_permissions.t
 import { decodeAndFree, readBounded } from "./host/read_bounded.ts";
 import { systemOutputs } from "./host/output.ts";
 import { sleep } from "./host/sleep.ts";
-import { findStopSignals, onStopSignal, type StopSignal } from "./host/stop_signals.ts";
+import { findStopSignals, onContinue, onStopSignal, type StopSignal } from "./host/stop_signals.ts";
 
 export type { Power } from "./host/narrow_permissions.ts";
 export type { StopSignal } from "./host/stop_signals.ts";
@@ -175,6 +175,11 @@ export interface Host {
   findStopSignals(): Promise<readonly StopSignal[]>;
   /** Calls `listener` on each of the signals until the returned function is called. */
   onStopSignal(signals: readonly StopSignal[], listener: (signal: StopSignal) => void): () => void;
+  /**
+   * Calls `listener` whenever the process goes on after it was stopped, as by Ctrl-Z and `fg`. Not before `findStopSignals()`
+   * has answered: with any listener Deno takes signals over that were ignored.
+   */
+  onContinue(listener: () => void): void;
   /** Gives up powers of the process, for good. */
   giveUp(powers: readonly Power[]): void;
   /** Ends the programs that still run. Resolves within a second, when they are gone. */
@@ -221,6 +226,7 @@ export function systemHost(): Host {
     fetchOptions: makeFetchOptions,
     findStopSignals,
     onStopSignal,
+    onContinue,
     giveUp: giveUpPowers,
     endPrograms,
     exit(code) {

@@ -20,6 +20,8 @@ export interface Audience {
   /** The files that it writes to when the run has ended. */
   readonly writes: readonly string[];
   tell(event: RunEvent): void;
+  /** Shows anew what is drawn: somebody else has had the terminal meanwhile. */
+  redraw(): void;
   /**
    * Tells how the program ends, and waits until everybody has written down what they made of the run. Answers with what
    * went wrong with that, a line each.
@@ -36,6 +38,7 @@ export function noAudience({ stderr, stdout }: Pick<Host, "stderr" | "stdout">):
     seesDifferences: false,
     writes: [],
     tell: () => {},
+    redraw: () => {},
     finish: () => Promise.resolve([]),
   };
 }
@@ -78,6 +81,7 @@ export async function gatherAudience(
     seesDifferences: readsEvents || github !== undefined,
     writes: github?.writes ?? [],
     tell,
+    redraw: () => display?.redraw(),
     async finish(exitCode: number) {
       tell({ kind: "finished", exitCode });
       display?.close();

@@ -205,6 +205,7 @@ export async function openSession(
     // What has to be written to files is lost: nothing is waited for any more.
     void audience.finish(exitCode);
   });
+  host.onContinue(() => audience.redraw());
   const deadline = new Deadline(host.clock, timeoutMs);
   const signal = AbortSignal.any([deadline.signal, stop]);
   const connectValues = async () => (await import("../aws/value_sources.ts")).connectValueSources(connection);

@@ -68,6 +68,11 @@ export async function findStopSignals(): Promise<readonly StopSignal[]> {
   }
 }
 
+/** Calls `listener` whenever the process goes on after it was stopped, as by Ctrl-Z and `fg`. Windows has no such thing. */
+export function onContinue(listener: () => void): void {
+  if (Deno.build.os !== "windows") Deno.addSignalListener("SIGCONT", listener);
+}
+
 /**
  * With the first listener of a process, for whatever signal, Deno (2.6 and 2.9) takes these over as well, and ends the
  * process by each that has no listener of its own, also where it had been ignored.

@@ -122,6 +122,28 @@ onTerminal(
   },
 );
 
+onTerminal(
+  "Ctrl-Z gives the terminal back as it is, and after fg the region stands below what was written meanwhile",
+  { speed: REAL_TIME, isJob: true },
+  async (pane) => {
+    const before = await pane.until(hasBothBars);
+    const elapsedIn = (lines: readonly string[]) => Number(lines.find((line) => HEADER.test(line))?.split("s ")[0]);
+    await pane.press("C-z");
+    const stopped = await pane.until((lines) => lines.includes("stopped"));
+    assert.equal(stopped.filter((line) => HEADER.test(line)).length, 1, "nothing is drawn by a stopped program");
+    // Longer than the region waits for its next second: then it could take what the shell has written for itself.
+    await pane.press("e", "c", "h", "o");
+    await new Promise((resolve) => setTimeout(resolve, 2_500));
+    await pane.press("Enter");
+    const after = await pane.until((lines) => hasBothBars(lines) && lines.lastIndexOf("stopped") < lines.length - 3);
+    assert.ok(after.includes("echo"), `what was written meanwhile is still there:\n${after.join("\n")}`);
+    assert.ok(elapsedIn(after.slice(-3)) >= elapsedIn(before) + 2, "the time that it was stopped counts");
+    await pane.press("C-c");
+    const end = await pane.until(hasEnded);
+    assert.equal(end.at(-1), "exit=130");
+  },
+);
+
 onTerminal("a low terminal is not scrolled by the region", { speed: REAL_TIME, rows: 3 }, async (pane) => {
   const during = await pane.until((lines) => NEW.test(lines.at(-1) ?? ""));
   assert.match(during.at(-2)!, HEADER);

@@ -80,7 +80,7 @@ export async function withPane(
       "trap : INT",
       isJob ? "set -m" : "",
       `${run}${reader === undefined ? "" : ` | ${reader}`}`,
-      isJob ? "echo stopped; read line; fg >/dev/null" : "",
+      isJob ? "echo; echo stopped; read line; fg >/dev/null" : "",
       `code=$?; printf %s "$code" >ending; mv ending ended; printf 'exit=%s\\n' "$code"; exec cat`,
     ].filter((line) => line !== "").join("\n");
     const size = ["-x", String(columns), "-y", String(rows)];

@@ -18,11 +18,14 @@ export interface LiveDisplay {
   readonly viewer: Viewer;
   /** What is written to it stands above the region. */
   readonly stderr: Output;
+  /** Draws the region anew, below what somebody else has written to the terminal while the program was stopped. */
+  redraw(): void;
   /** Leaves a clean screen, at once; from then on nothing is drawn. May be called again. */
   close(): void;
 }
 
 const REDRAW_EVERY_MS = 1_000;
+const LATE_MS = 500;
 /** At most ten times a second. */
 const SHORTEST_PAUSE_MS = 100;
 
@@ -39,6 +42,7 @@ export function openLiveDisplay(options: LiveDisplayOptions): LiveDisplay {
       },
       write: (text) => screen.writeAbove(text),
     },
+    redraw: () => screen.redraw(),
     close: () => screen.close(),
   };
 }
@@ -69,6 +73,13 @@ class Screen {
     if (!this.#isClosed) this.#show();
   }
 
+  redraw(): void {
+    if (this.#isClosed) return;
+    this.#region.forget();
+    this.#drawnAtMs = -Infinity;
+    this.#show();
+  }
+
   close(): void {
     this.#isClosed = true;
     this.#region.erase();
@@ -94,7 +105,10 @@ class Screen {
       // Another moment has been asked for since.
       if (this.#dueAtMs !== dueAtMs) return;
       this.#dueAtMs = Infinity;
-      if (!this.#isClosed) this.#show();
+      if (this.#isClosed) return;
+      // So late, the program was stopped, and is about to be told that it goes on: the rows above may be somebody else's.
+      if (this.#clock.elapsed() - dueAtMs >= LATE_MS) this.#showIn(SHORTEST_PAUSE_MS);
+      else this.#show();
     });
   }
 }

@@ -54,6 +54,12 @@ export class Region {
     if (text !== "") this.#isAtLineStart = text.endsWith("\n");
   }
 
+  /** Leaves the region where it stands, for good: somebody else has written below it. */
+  forget(): void {
+    this.#shown = [];
+    this.#isAtLineStart = true;
+  }
+
   /** Takes the region away. */
   erase(): void {
     if (this.#shown.length > 0) this.writeAbove("");

@@ -178,6 +178,21 @@ Deno.test("colours are for the bars, where they are wanted", () => {
   }
 });
 
+Deno.test("after the program was stopped, the region is drawn below what others have written", () => {
+  const { clock, terminal, display, see } = open();
+  see(WAITING);
+  terminal.write("\n[1]+ Stopped\n$ fg\n");
+  const before = terminal.screen;
+  display.redraw();
+  assert.deepEqual(terminal.screen.slice(0, -1), before);
+  assert.match(terminal.screen.at(-1)!, HEADER);
+  clock.advance(1_000);
+  assert.equal(terminal.screen.length, before.length + 1, "from then on it is drawn where it stands");
+  display.close();
+  display.redraw();
+  assert.deepEqual(terminal.screen, before);
+});
+
 Deno.test("a clock that is set back or on changes nothing in the region", () => {
   const { clock, terminal, see } = open({ timeoutMs: 60_000 });
   see(WAITING);
