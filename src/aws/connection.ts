@@ -12,6 +12,7 @@ import {
 import type { Clock } from "../host.ts";
 import { AnswerTooLarge, boundFetch } from "./bound_fetch.ts";
 import { boundNodeHttp } from "./bound_node_http.ts";
+import { explainHandler } from "./explain_handler.ts";
 import { guardHandler, type RequestHandler } from "./guard_handler.ts";
 import { isThrottling, lacksCredentials, toAwsError } from "./to_aws_error.ts";
 
@@ -81,23 +82,17 @@ export function clientConfig(
     ...(role !== undefined && { credentials: role.credentials }),
     // Repeating is up to the caller, who knows what may be repeated, and up to its clock.
     maxAttempts: 1,
+    logger: SILENT,
     requestHandler: guardHandler(network),
     // The SDK's own clients, which fetch credentials, take all of the above, but those of SSO take this alone. Over
     // node:https they would know neither the proxy nor the authorities.
-    clientConfig: { requestHandler: explain(network) },
+    clientConfig: { requestHandler: explainHandler(network) },
   };
 }
 
-/** The SDK keeps the message alone of what went wrong on the way to credentials, and fetch has it in the cause. */
-function explain(inner: RequestHandler): RequestHandler {
-  return {
-    metadata: { handlerProtocol: "http/1.1", ...inner.metadata },
-    handle: (request, options) =>
-      inner.handle(request, options).catch((error) => {
-        throw error instanceof Error && error.cause instanceof Error ? error.cause : error;
-      }),
-  };
-}
+const nothing = () => {};
+/** The SDK writes advice for programmers to stderr itself where it is given no logger. */
+const SILENT = { trace: nothing, debug: nothing, info: nothing, warn: nothing, error: nothing };
 
 /** One call: what is sent, how its answer is read, and how often it may be sent. */
 export interface Call<Answer, Result> {

@@ -8,7 +8,10 @@ import type { Context } from "./context.ts";
 import { findAuthorities } from "./find_authorities.ts";
 
 /** Callbacks for every attempt, and for every failure that may pass. */
-export type CallObservers = Pick<ConnectionOptions, "onAttempt" | "onTrouble">;
+export interface CallObservers extends Pick<ConnectionOptions, "onAttempt" | "onTrouble"> {
+  /** Told of what may be meant otherwise. */
+  readonly onWarning: (line: string) => void;
+}
 
 /** Where AWS is reached, and as whom. */
 export interface Destination {
@@ -27,10 +30,16 @@ export interface Destination {
  */
 export async function describeConnection(
   { region, subject, roleArn }: Destination,
-  observers: CallObservers,
+  { onWarning, ...observers }: CallObservers,
   { host, requestHandler }: Context,
 ): Promise<ConnectionOptions> {
   checkAwsVariables(host.env);
+  const { env } = host;
+  if (env.get("AWS_PROFILE") && env.get("AWS_ACCESS_KEY_ID") && env.get("AWS_SECRET_ACCESS_KEY")) {
+    onWarning(
+      "AWS_PROFILE counts, and not AWS_ACCESS_KEY_ID, which is set, too (the AWS CLI takes the keys): unset one",
+    );
+  }
   const profile = requestHandler === undefined ? await readOwnProfile(host) : NO_FILES;
   const authorities = await findAuthorities(host, profile);
   const proxies = readProxies(host.env);

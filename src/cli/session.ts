@@ -195,7 +195,7 @@ export async function openSession(
   const destination = { region, subject: config.service ?? config.cluster, roleArn: options.assumeRoleArn };
   const onTrouble = reportTrouble(host.clock, log.warn);
   const connection = {
-    ...await describeConnection(destination, { onAttempt: log.debug, onTrouble }, context),
+    ...await describeConnection(destination, { onAttempt: log.debug, onTrouble, onWarning: log.warn }, context),
     changesNothing: options.untrusted,
   };
   const timeoutMs = options.timeoutMs ?? config.timeoutMs;

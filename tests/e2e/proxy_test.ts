@@ -128,6 +128,8 @@ Deno.test("credentials of SSO are fetched through the proxy, and its refusal is 
     assert.ok(proxy.asked.includes(`127.0.0.1:${portal.addr.port}`), proxy.asked.join());
     const refused = await run("jane:wrong-word");
     assert.equal(refused.code, 5, refused.stderr);
+    assert.match(refused.stderr, /CredentialsProviderError/);
+    assert.ok(!/fetch failed/.test(refused.stderr), refused.stderr);
     assert.ok(!/jane|wrong/.test(refused.stderr), refused.stderr);
   });
   await portal.shutdown();
