@@ -36,9 +36,6 @@ const MARKS = ["x-amzn-requestid", "x-amzn-request-id", "x-amz-request-id", "x-a
 const JSON_TYPE = /^application\/x-amz-json-/i;
 /** No service of AWS's answers with a page; what filters answers may leave AWS's headers on its own. */
 const PAGE = /^\s*<(?:!doctype html|html)\b/i;
-/** `<ErrorResponse>` of the Query protocol, `<Error>` of S3. */
-const XML_ERROR = /<Error>.*<Code>[^<]+<\/Code>/s;
-
 /**
  * Sees to it that only AWS's own word goes on: a proxy that refuses, a captive portal and a redirect are trouble on the
  * way, whatever the status says.
@@ -58,11 +55,18 @@ function isFromAws({ status, headers, body = "" }: RawAnswer, { method }: Asked,
   // A proxy alone asks for a login, and no service of AWS's does: RFC 9110, 15.5.8.
   if (PAGE.test(body) || status === 407) return false;
   // S3 alone sends elsewhere: it names the error, or where there is no body, the region.
-  if (status >= 300 && status < 400) return XML_ERROR.test(body) || headers["x-amz-bucket-region"] !== undefined;
+  if (status >= 300 && status < 400) return isXmlError(body) || headers["x-amz-bucket-region"] !== undefined;
   if (MARKS.some((name) => headers[name] !== undefined) || JSON_TYPE.test(headers["content-type"] ?? "")) return true;
   // An object is whatever it is. Not everything that speaks S3 names its requests.
   if (isSuccess) return method === "GET" && body !== "";
-  return typeIn(body) !== undefined || XML_ERROR.test(body);
+  return typeIn(body) !== undefined || isXmlError(body);
+}
+
+/** `<ErrorResponse>` of the Query protocol, `<Error>` of S3. */
+function isXmlError(body: string): boolean {
+  const begin = body.indexOf("<Error>");
+  // Not in one pattern: from each of many beginnings it would look through all the rest.
+  return begin >= 0 && /<Code>[^<]+<\/Code>/.test(body.slice(begin));
 }
 
 /** The name of the error in a body of the JSON protocols. */

@@ -6,7 +6,7 @@ export interface CertificateFile {
   readonly problem: string | undefined;
 }
 
-const BLOCK = /-----BEGIN ((?:X509 |TRUSTED )?CERTIFICATE)-----(.*?)-----END \1-----/gs;
+const BLOCK = /-----BEGIN ((?:X509 |TRUSTED )?CERTIFICATE)-----((?:(?!-----BEGIN ).)*?)-----END \1-----/gs;
 const BEGINNING = /-----BEGIN (?:X509 |TRUSTED )?CERTIFICATE-----/g;
 
 /**

@@ -24,14 +24,14 @@ export async function readProfilePowers(
 ): Promise<ProfilePowers> {
   const name = env.get("AWS_PROFILE");
   if (!name && env.get("AWS_ACCESS_KEY_ID") && env.get("AWS_SECRET_ACCESS_KEY")) return NO_POWERS;
-  const settings: ProfileSetting[] = [];
+  let settings: ProfileSetting[] = [];
   let isKnown = true;
   for (const path of findProfileFiles(env)) {
     // Without a home in the environment the SDK asks the system for it; and what is in a pipe can be read once only.
     if (path === undefined) isKnown = false;
     else if (await files.isPlain(path)) {
       const text = await files.readText(path).catch(() => undefined);
-      if (text !== undefined) settings.push(...readSettings(text, path));
+      if (text !== undefined) settings = settings.concat(readSettings(text, path));
     } else if (await files.kindOf(path) === "file") isKnown = false;
   }
   return {
@@ -60,9 +60,11 @@ function readSettings(text: string, file: string): ProfileSetting[] {
   const settings: ProfileSetting[] = [];
   let profile = "";
   for (const [index, line] of text.split(/\r?\n/).entries()) {
-    const section = /^\s*\[\s*(?:profile\s+)?["']?([^\]"']+?)["']?\s*\]/.exec(line);
-    if (section !== null) profile = section[1]!;
-    const [, key, value] = /^\s*([^=\s#;]+)\s*=\s*(.*?)\s*$/.exec(line) ?? [];
+    const section = /^\s*\[([^\]]*)\]/.exec(line)?.[1];
+    const named = section && /^(?:profile\s+)?["']?([^"']+)/.exec(section.trim())?.[1]?.trim();
+    if (named) profile = named;
+    const [, key, after] = /^\s*([^=\s#;]+)\s*=(.*)$/.exec(line) ?? [];
+    const value = after?.trim();
     if (key === undefined || value === undefined) continue;
     settings.push({ profile, key: key.toLowerCase(), value, position: { file, line: index + 1 } });
   }

@@ -70,10 +70,13 @@ export function whatNameSays(name: string): "secret" | "public" | undefined {
 }
 
 /** The types of resources that are secrets themselves, whatever their attributes are called. */
-const SECRET_TYPES = /(?:^|\.)random_password\.|(?:^|\.)aws_ssm_parameter\..*\.value$/;
+const SECRET_TYPES: readonly (readonly [type: RegExp, attribute: RegExp])[] = [
+  [/(?:^|\.)random_password\./, /\.(?:result|bcrypt_hash|value)$/],
+  [/(?:^|\.)aws_ssm_parameter\./, /\.value$/],
+];
 
 /** Older Terraforms do not mark what only the provider's own schema calls sensitive. */
 function whatAddressSays(address: string): "secret" | undefined {
-  if (SECRET_TYPES.test(address) && /\.(?:result|bcrypt_hash|value)$/.test(address)) return "secret";
+  if (SECRET_TYPES.some(([type, attribute]) => attribute.test(address) && type.test(address))) return "secret";
   return whatNameSays(address) === "secret" ? "secret" : undefined;
 }

@@ -13,6 +13,10 @@ export interface Failure {
   readonly frames: readonly Frame[];
 }
 
+/** Characters: what a file says is wrong may be of any length, and is looked through for places. */
+const LONGEST_FAILURE = 1_000_000;
+const LONGEST_LINE = 4_000;
+
 const PLACE = String.raw`(.+?):(?:\((\d+):(\d+)\)-\((\d+):(\d+)\)|(\d+):(\d+)(?:-(\d+))?)(?!\S*\d)`;
 const STATIC = new RegExp(`^(?:STATIC ERROR: )?${PLACE}:? (.*)$`, "m");
 const STACK_LINE = new RegExp(String.raw`^\t${PLACE}(?:\s|$)`);
@@ -22,7 +26,7 @@ const STACK_LINE = new RegExp(String.raw`^\t${PLACE}(?:\s|$)`);
  * differ: `STATIC ERROR: f:1:2: message` and `f:1:2-3 message`, the latter followed by the line of the file.
  */
 export function readFailure(stderr: string): Failure {
-  const lines = stderr.split(/\r?\n/);
+  const lines = stderr.slice(-LONGEST_FAILURE).split(/\r?\n/).map((line) => line.slice(0, LONGEST_LINE));
   const start = lines.findLastIndex((line) => line.startsWith("RUNTIME ERROR: "));
   if (start >= 0) {
     const stack = lines.findIndex((line, index) => index > start && line.startsWith("\t"));

@@ -1,0 +1,59 @@
+import assert from "node:assert/strict";
+import { checkAnswer } from "../../src/aws/check_answer.ts";
+import { toAwsError } from "../../src/aws/to_aws_error.ts";
+import { readFailure } from "../../src/config/jsonnet/read_failure.ts";
+import { readCertificates } from "../../src/config/read_certificates.ts";
+import { readProfilePowers } from "../../src/config/read_profile_powers.ts";
+import { exposureOf } from "../../src/secrets/exposure.ts";
+import { showHidden } from "../../src/ecs/hidden_characters.ts";
+import { cutToWidth, displayWidth } from "../../src/ui/live/display_width.ts";
+
+/** Far longer than a text takes that is read once, and far shorter than one that is read again from each of its places. */
+const HANG_MS = 10_000;
+
+const MANY = 100_000;
+
+/** One of the user's profile files, with this in it. */
+function readProfile(text: string) {
+  const files = {
+    readText: () => Promise.resolve(text),
+    isPlain: () => Promise.resolve(true),
+    kindOf: () => Promise.resolve("file" as const),
+  };
+  return readProfilePowers({ get: (name) => name === "AWS_PROFILE" ? "x" : `/${name}` }, files);
+}
+
+function readForeign(body: string): void {
+  assert.throws(() =>
+    checkAnswer({ status: 500, headers: {}, body }, { method: "POST", host: "example.com", isJson: true })
+  );
+}
+
+/** What a text that others have made is read by, and such a text as takes longest. */
+const READERS: Readonly<Record<string, () => unknown>> = {
+  "an answer of many errors in XML": () => readForeign("<Error>".repeat(MANY) + " ".repeat(1_000_000)),
+  "an answer of many codes in XML": () => readForeign("<Error>" + "<Code>".repeat(MANY)),
+  "an answer that begins with nothing": () => readForeign(" ".repeat(1_000_000)),
+  "an error of AWS's with many places": () => toAwsError("A", new Error("for x (".repeat(MANY))),
+  "certificates that only begin": () => readCertificates("-----BEGIN CERTIFICATE-----\n".repeat(MANY)),
+  "certificates that only end": () => readCertificates("-----END CERTIFICATE-----\n".repeat(MANY)),
+  "a profile that is white space": () => readProfile(`[${" ".repeat(MANY)}`),
+  "a profile with a name of white space": () => readProfile(`[profile${" ".repeat(MANY)}x`),
+  "a profile's value of white space": () => readProfile(`a = b${" ".repeat(MANY)}c`),
+  "many profiles": () => readProfile("[a]\nsource_profile = a\n".repeat(MANY)),
+  "a failure of jsonnet with many places": () => readFailure(`${"f:1:2".repeat(MANY)}\n`.repeat(3)),
+  "a stack of jsonnet with many places": () =>
+    readFailure(`RUNTIME ERROR: a\n${`\t${":1:2".repeat(MANY)}\n`.repeat(3)}`),
+  "an address of many types": () =>
+    exposureOf({ source: "state", name: ".aws_ssm_parameter.".repeat(MANY) }, "a", false),
+  "hidden characters": () => showHidden("\u202e\u0301".repeat(MANY) + "\u0301".repeat(MANY)),
+  "a wide text": () => [cutToWidth("\u0301".repeat(MANY), 80), displayWidth("👨‍".repeat(MANY / 10))],
+};
+
+for (const [what, read] of Object.entries(READERS)) {
+  Deno.test(`${what}: read in time`, async () => {
+    const startedAtMs = performance.now();
+    await read();
+    assert.ok(performance.now() - startedAtMs < HANG_MS, `${Math.round(performance.now() - startedAtMs)} ms`);
+  });
+}
