@@ -31,7 +31,10 @@ export class ConfigError extends Error {
   }
 }
 
-/** A stop signal or the time limit has ended a program of the user's, such as jsonnet, before it was done. */
+/**
+ * A stop signal or the time limit has come while something of the user's was waited for: a program such as jsonnet, or a
+ * file. The message is a clause that says what.
+ */
 export class StoppedError extends Error {
   override readonly name = "StoppedError";
 }

@@ -3,16 +3,18 @@
  * `Deno.*`. Tests hand in a host of their own, with a clock that they move and files that they made up.
  */
 
-import { LARGEST_FILE_BYTES, LONGEST_TYPED, TooLarge } from "./host/bounds.ts";
+import { LONGEST_TYPED } from "./host/bounds.ts";
 import { makeFetchOptions } from "./host/http_client.ts";
 import { readVariable } from "./host/variables.ts";
 import { endPrograms, invoke, killPrograms } from "./host/invoke.ts";
 import { giveUpPowers, HeldFiles, type Power } from "./host/narrow_permissions.ts";
-import { decodeAndFree, readBounded } from "./host/read_bounded.ts";
+import { lookAt, type PathKind, standardStreamOf } from "./host/look_at.ts";
 import { systemOutputs } from "./host/output.ts";
 import { sleep } from "./host/sleep.ts";
 import { findStopSignals, onContinue, onStopSignal, type StopSignal } from "./host/stop_signals.ts";
+import { readText, writeText } from "./host/text_files.ts";
 
+export type { PathKind } from "./host/look_at.ts";
 export type { Power } from "./host/narrow_permissions.ts";
 export type { StopSignal } from "./host/stop_signals.ts";
 
@@ -79,17 +81,15 @@ export interface Environment {
 /** Reading of the user's files. */
 export interface FileReader {
   /**
-   * The file's text, or `undefined` when there is no such file. Throws the system's error for anything else, and `TooLarge`
-   * for what is larger than files are.
+   * The file's text, or `undefined` when there is no such file. A pipe or a device is read to its end, once, or until
+   * `signal` is aborted. Throws `TooLarge`, or the system's error, for anything else.
    */
-  readText(path: string): Promise<string | undefined>;
+  readText(path: string, signal?: AbortSignal): Promise<string | undefined>;
 }
 
 export interface Files extends FileReader {
-  /** What is there; `undefined` also for what cannot be looked at. A device is a file. */
-  kindOf(path: string): Promise<"file" | "folder" | undefined>;
-  /** Whether it is a file that can be read more than once: no folder, pipe or device. */
-  isPlain(path: string): Promise<boolean>;
+  /** What is there; `undefined` also for what cannot be looked at. */
+  kindOf(path: string): Promise<PathKind | undefined>;
   /** Where a path leads, absolute, once all links are followed; `undefined` when nothing is there. */
   realPath(path: string): Promise<string | undefined>;
   /** Makes the file, or replaces what is in it. Throws the system's error when that does not work. */
@@ -196,6 +196,11 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1;
 export function systemHost(): Host {
   const held = new HeldFiles();
   const outputs = systemOutputs();
+  const write = async (path: string, text: string, options: { readonly append: boolean }) => {
+    const output = [undefined, outputs.stdout, outputs.stderr][standardStreamOf(path) ?? 0];
+    if (output === undefined) await writeText(path, text, options, held);
+    else output.write(text);
+  };
   return {
     args: Deno.args,
     env: {
@@ -204,12 +209,11 @@ export function systemHost(): Host {
       all: () => Deno.env.toObject(),
     },
     files: {
-      readText: readTextIfPresent,
+      readText,
       kindOf,
-      isPlain,
       realPath,
-      writeText: (path, text) => held.write(path, text, { append: false }),
-      appendText: (path, text) => held.write(path, text, { append: true }),
+      writeText: (path, text) => write(path, text, { append: false }),
+      appendText: (path, text) => write(path, text, { append: true }),
       hold: (path) => held.hold(path),
     },
     clock: {
@@ -235,24 +239,6 @@ export function systemHost(): Host {
       void outputs.stderr.finish(AbortSignal.timeout(LAST_WORDS_WITHIN_MS)).then(() => Deno.exit(code));
     },
   };
-}
-
-async function readTextIfPresent(path: string): Promise<string | undefined> {
-  let file: Deno.FsFile;
-  try {
-    file = await Deno.open(path);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    throw error;
-  }
-  try {
-    // Of what is no plain file, the system does not know the size; it may have no end.
-    const { size } = await file.stat();
-    if (size > LARGEST_FILE_BYTES) throw new TooLarge(LARGEST_FILE_BYTES, size);
-    return decodeAndFree(await readBounded(file, LARGEST_FILE_BYTES, size));
-  } finally {
-    file.close();
-  }
 }
 
 async function readLine(signal: AbortSignal): Promise<string | undefined> {
@@ -283,19 +269,11 @@ function terminalSize(): TerminalSize {
   }
 }
 
-async function kindOf(path: string): Promise<"file" | "folder" | undefined> {
+async function kindOf(path: string): Promise<PathKind | undefined> {
   try {
-    return (await Deno.stat(path)).isDirectory ? "folder" : "file";
+    return await lookAt(path);
   } catch {
     return undefined;
-  }
-}
-
-async function isPlain(path: string): Promise<boolean> {
-  try {
-    return (await Deno.stat(path)).isFile;
-  } catch {
-    return false;
   }
 }
 

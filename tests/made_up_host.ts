@@ -75,11 +75,11 @@ export function madeUpHost(made: MadeUp): MadeUpHost {
       readText: (path) => Promise.resolve(files.get(path) ?? files.get(posix.relative(FOLDER, path))),
       kindOf: (path) => {
         const isFolder = path === "." || [...files.keys()].some((one) => one.startsWith(`${path}/`));
-        return Promise.resolve(isFolder ? "folder" : files.has(path) ? "file" : undefined);
+        const isFile = files.has(path) || made.links?.[path] !== undefined;
+        return Promise.resolve(isFolder ? "folder" : isFile ? "file" : undefined);
       },
       writeText: write,
       appendText: (path, text) => write(path, (files.get(path) ?? "") + text),
-      isPlain: (path) => Promise.resolve(files.has(path) || made.links?.[path] !== undefined),
       realPath: (path) => {
         const isThere = files.has(path) || made.links?.[path] !== undefined || path === "." ||
           [...files.keys()].some((one) => one.startsWith(`${path}/`));

@@ -9,8 +9,20 @@ export class Deadline {
   #hasFired = false;
 
   /** @param limitMs milliseconds; 0: no limit */
-  constructor(private readonly clock: Clock, private readonly limitMs: number) {
+  constructor(private readonly clock: Clock, private limitMs: number) {
     this.#startedAtMs = clock.elapsed();
+    if (limitMs > 0) this.#arm();
+  }
+
+  /** The limit, in milliseconds; 0: none. */
+  get ms(): number {
+    return this.limitMs;
+  }
+
+  /** Sets another limit, which counts from the start, too; 0: none. */
+  change(limitMs: number): void {
+    if (limitMs === this.limitMs) return;
+    this.limitMs = limitMs;
     if (limitMs > 0) this.#arm();
   }
 
@@ -34,6 +46,7 @@ export class Deadline {
 
   #arm(): void {
     this.#hasFired = false;
+    if (this.limitMs === 0) return;
     const leftMs = this.#startedAtMs + this.limitMs + this.#pausedMs - this.clock.elapsed();
     if (leftMs <= 0) return this.#controller.abort();
     this.clock.deadline(leftMs).addEventListener("abort", () => {

@@ -2,7 +2,7 @@ import type { ConnectionOptions } from "../aws/connection.ts";
 import type { Profile } from "../aws/read_profile.ts";
 import { nameProxy, readProxies } from "../config/read_proxies.ts";
 import { ConfigError } from "../errors.ts";
-import type { Host } from "../host.ts";
+import type { FileReader, Host } from "../host.ts";
 import { checkAwsVariables } from "./check_aws_variables.ts";
 import type { Context } from "./context.ts";
 import { findAuthorities } from "./find_authorities.ts";
@@ -31,6 +31,7 @@ export interface Destination {
 export async function describeConnection(
   { region, subject, roleArn }: Destination,
   { onWarning, ...observers }: CallObservers,
+  files: FileReader,
   { host, requestHandler }: Context,
 ): Promise<ConnectionOptions> {
   checkAwsVariables(host.env);
@@ -41,7 +42,7 @@ export async function describeConnection(
     );
   }
   const profile = requestHandler === undefined ? await readOwnProfile(host) : NO_FILES;
-  const authorities = await findAuthorities(host, profile);
+  const authorities = await findAuthorities({ env: host.env, files }, profile);
   const proxies = readProxies(host.env);
   const connection: ConnectionOptions = {
     region,

@@ -2,7 +2,7 @@ import type { Profile } from "../aws/read_profile.ts";
 import { readCertificates } from "../config/read_certificates.ts";
 import { readUserFile } from "../config/read_user_file.ts";
 import { ConfigError } from "../errors.ts";
-import type { Authorities, FileReader, Host } from "../host.ts";
+import type { Authorities, Environment, FileReader } from "../host.ts";
 
 /** Where Linux distributions keep all authorities in one file; Go's crypto/x509 looks there, too (root_linux.go). */
 const SYSTEM_FILES = [
@@ -28,7 +28,7 @@ interface Named {
  * @throws ConfigError when a file that is named is missing, cannot be read or holds no certificate
  */
 export async function findAuthorities(
-  { env, files }: Pick<Host, "env" | "files">,
+  { env, files }: { readonly env: Pick<Environment, "get">; readonly files: FileReader },
   profile: Profile,
 ): Promise<Authorities> {
   const variable = (name: string) => ({ setting: name, path: env.get(name) });

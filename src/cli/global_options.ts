@@ -48,11 +48,14 @@ export type Program = ReturnType<typeof addGlobalOptions>;
 export function addGlobalOptions(program: Command) {
   const append = (value: string, earlier: string[] | undefined) => [...(earlier ?? []), value];
   return program
-    .option("--config <file>", "config file (default: ecspresso.yml, .yaml, .json or .jsonnet; env: ECSPRESSO_CONFIG)")
+    .option(
+      "--config <file>",
+      "config file, - for stdin (default: ecspresso.yml, .yaml, .json or .jsonnet; env: ECSPRESSO_CONFIG)",
+    )
     .addOption(
       new Option(
         "--envfile <file>",
-        "read environment variables from a file; repeatable, or comma-separated (env: ECSPRESSO_ENVFILE)",
+        "read environment variables from a file, - for stdin; repeatable, or comma-separated (env: ECSPRESSO_ENVFILE)",
       )
         .argParser(append),
     )
@@ -104,9 +107,14 @@ export function resolveGlobalOptions(parsed: ParsedGlobalOptions, env: Pick<Envi
   const extStr = sourced("--ext-str", parsed.extStr, "ECSPRESSO_EXT_STR");
   const extCode = sourced("--ext-code", parsed.extCode, "ECSPRESSO_EXT_CODE");
   const strings = readExternalVariables(extStr.source, textsOf(extStr));
+  const config = nameStdin(parsed.config ?? variable("ECSPRESSO_CONFIG"));
+  const envfile = readEnvfiles(sourced("--envfile", parsed.envfile, "ECSPRESSO_ENVFILE")).map(nameStdin);
+  if ([config, ...envfile].filter((file) => file === STDIN).length > 1) {
+    throw new UsageError("stdin can be only one file of --config and --envfile");
+  }
   return {
-    config: parsed.config ?? variable("ECSPRESSO_CONFIG"),
-    envfile: readEnvfiles(sourced("--envfile", parsed.envfile, "ECSPRESSO_ENVFILE")),
+    config,
+    envfile,
     extStr: strings,
     extCode: readExternalVariables(extCode.source, textsOf(extCode)),
     assumeRoleArn: role.value === undefined ? undefined : readRoleArn(role.source, role.value),
@@ -136,6 +144,13 @@ function readEnvfiles(sourced: Sourced<readonly string[]>): string[] {
     `${sourced.source} has an empty part`,
     "files are separated by commas; \\, is a comma in a name",
   );
+}
+
+const STDIN = "/dev/stdin";
+
+/** `-` is stdin, as everywhere. */
+function nameStdin<File extends string | undefined>(file: File): File | typeof STDIN {
+  return file === "-" ? STDIN : file;
 }
 
 const LOG_FORMATS: readonly LogFormat[] = ["text", "json"];

@@ -1,16 +1,18 @@
 import type { Host, StopSignal } from "../host.ts";
 import { exitCodeOfSignal } from "./exit_code.ts";
 
-/** The first signal stops in good order, the second at once: then `beforeExit` says what is left behind. */
+/**
+ * The first signal stops in good order, the second at once: then `beforeExit` says what is left behind. Which signals are
+ * to stop is found out first; `isListening` resolves then.
+ */
 export function listenForStop(
   host: Host,
-  signals: readonly StopSignal[],
   beforeExit: (exitCode: number) => void,
-): { stop: AbortSignal; stoppedBy: () => StopSignal | undefined } {
+): { stop: AbortSignal; stoppedBy: () => StopSignal | undefined; isListening: Promise<void> } {
   const controller = new AbortController();
   let stoppedBy: StopSignal | undefined;
   let isLeaving = false;
-  host.onStopSignal(signals, (signal) => {
+  const hear = (signal: StopSignal) => {
     if (isLeaving) return;
     if (stoppedBy !== undefined) {
       isLeaving = true;
@@ -20,6 +22,7 @@ export function listenForStop(
     }
     stoppedBy ??= signal;
     controller.abort();
-  });
-  return { stop: controller.signal, stoppedBy: () => stoppedBy };
+  };
+  const isListening = host.findStopSignals().then((signals) => void host.onStopSignal(signals, hear));
+  return { stop: controller.signal, stoppedBy: () => stoppedBy, isListening };
 }

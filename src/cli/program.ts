@@ -2,7 +2,7 @@ import { Command, CommanderError } from "@commander-js/extra-typings";
 import type { ConnectionOptions } from "../aws/connection.ts";
 import type { Host } from "../host.ts";
 import { HiddenValues } from "../secrets/hidden_values.ts";
-import { formatJsonLine, onOneLine } from "../ui/log.ts";
+import { onOneLine } from "../ui/log.ts";
 import { addCommands, termOf } from "./add_commands.ts";
 import { gatherAudience } from "./audience.ts";
 import { type Context, newContext } from "./context.ts";
@@ -13,6 +13,7 @@ import { addGlobalOptions, type Program } from "./global_options.ts";
 import { hidingHost } from "./hiding_host.ts";
 import { peekArguments } from "./peek_arguments.ts";
 import { maskAll } from "../secrets/mask_all.ts";
+import { tellWithoutLog } from "./tell_without_log.ts";
 import { VERSION } from "./version.ts";
 
 /** Runs the command that the command line names. Every error ends here, as one line and an exit code. */
@@ -96,19 +97,4 @@ async function reportError(error: unknown, context: Context): Promise<number> {
   if (log === undefined) tellWithoutLog("error", lines, context);
   else for (const line of lines) log.error(line);
   return error instanceof CommanderError ? EXIT.usage : exitCodeOfError(error);
-}
-
-const PREFIXES = { warn: "warning: ", error: "error: " } as const;
-
-/** Nobody knows yet which service it is about. */
-function tellWithoutLog(
-  level: keyof typeof PREFIXES,
-  lines: readonly string[],
-  { host: { clock }, audience: { stderr }, logFormat }: Context,
-): void {
-  const atMs = clock.now();
-  const written = logFormat === "json"
-    ? lines.map((message) => formatJsonLine({ atMs, level, subject: "", message }))
-    : lines.map((line, index) => `${index === 0 ? PREFIXES[level] : "  "}${onOneLine(line)}`);
-  stderr.write(written.map((line) => `${line}\n`).join(""));
 }

@@ -8,7 +8,7 @@ import { ecspressoCommand } from "../ecs/ecspresso_cli.ts";
 import type { AlarmsPort, Inventory, ScalingPort } from "../ecs/ports.ts";
 import { type CodeDeployNames, type RunScope, type ServiceRef, subjectName } from "../ecs/service.ts";
 import { AwsError, ConfigError, StoppedError } from "../errors.ts";
-import type { Host, Output, StopSignal } from "../host.ts";
+import type { Host, Invocation, Output, StopSignal } from "../host.ts";
 import type { Limits } from "../rollout/execute.ts";
 import type { HiddenValues } from "../secrets/hidden_values.ts";
 import { formatDuration } from "../ui/format_duration.ts";
@@ -17,17 +17,18 @@ import { createLog, type Log, onOneLine } from "../ui/log.ts";
 import type { Audience } from "./audience.ts";
 import { confirm } from "./confirm.ts";
 import type { Context } from "./context.ts";
-import { Deadline } from "./deadline.ts";
 import { describeConnection } from "./describe_connection.ts";
 import { EXIT, exitCodeOfSignal } from "./exit_code.ts";
 import { checkBareNames, readLookedUp } from "./external_variables.ts";
 import type { GlobalOptions } from "./global_options.ts";
 import { hidingEcs } from "./hiding_ecs.ts";
-import { listenForStop } from "./listen_for_stop.ts";
 import { narrowPowers } from "./narrow_powers.ts";
 import { openReach } from "./open_reach.ts";
 import { reportTrouble } from "./report_trouble.ts";
+import { type RunLimits, startLimits } from "./run_limits.ts";
 import { escapeSeparators } from "./split_values.ts";
+import { stoppableFiles } from "./stoppable_files.ts";
+import { tellWithoutLog } from "./tell_without_log.ts";
 import { quoteArgument } from "../ecs/quote_argument.ts";
 
 /**
@@ -42,15 +43,17 @@ export async function runAction(
   action: (session: Session) => Promise<number>,
   writes: readonly string[] = [],
 ): Promise<void> {
-  const session = await openSession(context, options, writes);
+  const run = startRun(context, options);
+  let session: Session | undefined;
   try {
+    session = await openSession(context, options, writes, run);
     context.exitCode = await action(session);
   } catch (error) {
     const isOfStop = error instanceof AwsError || error instanceof StoppedError;
-    if (!isOfStop || !session.signal.aborted || session.changes.mayHaveBegun) throw error;
-    context.exitCode = reportEarlyStop(session);
+    if (!isOfStop || !run.limits.signal.aborted || session?.changes.mayHaveBegun) throw error;
+    context.exitCode = reportEarlyStop(error, run.limits, context);
   } finally {
-    context.patience = patienceOf(session, options);
+    context.patience = patienceOf(session?.changes.mayHaveBegun ?? false, run.limits, options);
   }
 }
 
@@ -58,19 +61,36 @@ export async function runAction(
  * Aborted when nobody waits any more for a reader of what was written. A command that changes nothing leaves the readers
  * of its result, such as a diff in a pager, the time that they need, unless a limit was asked for.
  */
-function patienceOf({ changes, limits, signal }: Session, { timeoutMs }: GlobalOptions): AbortSignal {
-  return changes.mayHaveBegun || timeoutMs !== undefined ? signal : limits.stop;
+function patienceOf(mayHaveChanged: boolean, { signal, stop }: RunLimits, { timeoutMs }: GlobalOptions): AbortSignal {
+  return mayHaveChanged || timeoutMs !== undefined ? signal : stop;
 }
 
 /** Stopped, or out of time, before anything was changed. */
-function reportEarlyStop({ log, stoppedBy, timeoutMs }: Session): number {
+function reportEarlyStop(error: Error, { deadline, stoppedBy }: RunLimits, context: Context): number {
   const signal = stoppedBy();
-  if (signal !== undefined) {
-    log.warn("Interrupted: nothing has been changed");
-    return exitCodeOfSignal(signal);
-  }
-  log.error(`Timed out after ${formatDuration(timeoutMs)}: nothing has been changed`);
-  return EXIT.timedOut;
+  const waitedFor = error instanceof StoppedError ? `; ${error.message}` : "";
+  const [level, line] = signal === undefined
+    ? ["error", `Timed out after ${formatDuration(deadline.ms)}: nothing has been changed${waitedFor}`] as const
+    : ["warn", `Interrupted: nothing has been changed${waitedFor}`] as const;
+  if (context.log === undefined) tellWithoutLog(level, [line], context);
+  else context.log[level](line);
+  return signal === undefined ? EXIT.timedOut : exitCodeOfSignal(signal);
+}
+
+/** A run before its files are read. */
+interface StartedRun {
+  readonly limits: RunLimits;
+  readonly leaves: Session["leaves"];
+}
+
+function startRun(context: Context, { timeoutMs }: GlobalOptions): StartedRun {
+  const leaves: Session["leaves"] = { lastWords: { order: [], scaling: [] } };
+  const limits = startLimits(context.host, timeoutMs, (exitCode) => {
+    for (const line of [...leaves.lastWords.order, ...leaves.lastWords.scaling]) context.log?.error(line);
+    // What has to be written to files is lost: nothing is waited for any more.
+    void context.audience.finish(exitCode);
+  });
+  return { limits, leaves };
 }
 
 /** What a command works with: the user's config, the log, the ways to AWS and what ends it early. */
@@ -138,15 +158,16 @@ export async function openSession(
   context: Context,
   options: GlobalOptions,
   writes: readonly string[] = [],
+  { limits, leaves }: StartedRun = startRun(context, options),
 ): Promise<Session> {
   const { host, audience, hidden, wholeStdout } = context;
-  // A shell is asked meanwhile.
-  const stopSignals = host.findStopSignals();
+  const { deadline, stop, stoppedBy, signal } = limits;
+  const readable = stoppableFiles(host.files, limits);
   // No file is read before.
   if (options.untrusted) host.giveUp(["ffi", "run"]);
   const files = nameFiles(options);
   audience.commandLine = (command) => ecspressoCommand({ files }, command);
-  const reach = await openReach(host, options);
+  const reach = await openReach({ ...host, files: readable }, options);
   checkBareNames("--ext-str", options.extStr, host.env);
   checkBareNames("--ext-code", options.extCode, host.env);
   // Nobody sees them where no Jsonnet is evaluated.
@@ -154,13 +175,11 @@ export async function openSession(
     ? { strings: [], codes: [] }
     : { strings: options.extStr, codes: options.extCode };
   for (const lookedUp of readLookedUp(externalVariables, host.env)) hidden.add(lookedUp);
-  const hostOfFiles = { clock: host.clock, env: reach.env, invoke: reach.invoke };
+  const invoke = (invocation: Invocation) => limits.isListening.then(() => reach.invoke(invocation));
+  const hostOfFiles = { clock: host.clock, env: reach.env, invoke };
   const source = await findConfig(options.config, reach.named);
-  const config = await loadConfig(source, {
-    host: hostOfFiles,
-    externalVariables,
-    signal: new AbortController().signal,
-  });
+  const config = await loadConfig(source, { host: hostOfFiles, externalVariables, signal });
+  deadline.change(options.timeoutMs ?? config.timeoutMs);
   // The AWS CLI reads AWS_DEFAULT_REGION, too, and users of it have it set; the SDK alone does not.
   const region = config.region ?? (reach.env.get("AWS_REGION") || reach.env.get("AWS_DEFAULT_REGION") || undefined);
   const scope = {
@@ -186,28 +205,27 @@ export async function openSession(
   context.log = log;
   context.region = region;
   for (const warning of [...options.warnings, ...config.warnings]) log.warn(warning);
-  const profiles = await readProfilePowers(host.env, host.files);
+  const profiles = await readProfilePowers(host.env, readable);
   if (options.untrusted) refuseProcess(profiles);
-  const paths = [config.path, config.serviceDefinition, config.taskDefinition].filter((path) => path !== undefined);
+  const authorities = ["AWS_CA_BUNDLE", "REQUESTS_CA_BUNDLE", "SSL_CERT_FILE"].map((name) => host.env.get(name));
+  const paths = [config.path, config.serviceDefinition, config.taskDefinition, ...authorities]
+    .filter((path) => path !== undefined);
   const needs = { untrusted: options.untrusted, paths, profiles, writes: [...audience.writes, ...writes] };
-  log.debug(`permissions given up: ${narrowPowers(needs, host).join(", ")}`);
+  log.debug(`permissions given up: ${(await narrowPowers(needs, host)).join(", ")}`);
 
   const destination = { region, subject: config.service ?? config.cluster, roleArn: options.assumeRoleArn };
   const onTrouble = reportTrouble(host.clock, log.warn);
   const connection = {
-    ...await describeConnection(destination, { onAttempt: log.debug, onTrouble, onWarning: log.warn }, context),
+    ...await describeConnection(
+      destination,
+      { onAttempt: log.debug, onTrouble, onWarning: log.warn },
+      readable,
+      context,
+    ),
     changesNothing: options.untrusted,
   };
-  const timeoutMs = options.timeoutMs ?? config.timeoutMs;
-  const leaves: Session["leaves"] = { lastWords: { order: [], scaling: [] } };
-  const { stop, stoppedBy } = listenForStop(host, await stopSignals, (exitCode) => {
-    for (const line of [...leaves.lastWords.order, ...leaves.lastWords.scaling]) log.error(line);
-    // What has to be written to files is lost: nothing is waited for any more.
-    void audience.finish(exitCode);
-  });
+  await limits.isListening;
   host.onContinue(() => audience.redraw());
-  const deadline = new Deadline(host.clock, timeoutMs);
-  const signal = AbortSignal.any([deadline.signal, stop]);
   const connectValues = async () => (await import("../aws/value_sources.ts")).connectValueSources(connection);
   return {
     host,
@@ -229,7 +247,7 @@ export async function openSession(
     runId: crypto.randomUUID().slice(0, 8),
     log,
     audience,
-    timeoutMs,
+    timeoutMs: deadline.ms,
     limits: { deadline: deadline.signal, stop },
     signal,
     stoppedBy,

@@ -40,7 +40,7 @@ export interface Config {
 
 /** Kayac's defaults. */
 const DEFAULT_CLUSTER = "default";
-const DEFAULT_TIMEOUT_MS = 600_000;
+export const DEFAULT_TIMEOUT_MS = 600_000;
 
 /** The keys of Kayac's ecspresso 2.x; those that this program does not need are left unread. */
 const KNOWN_KEYS: ReadonlySet<string> = new Set([

@@ -20,7 +20,7 @@ const NO_POWERS: ProfilePowers = { mayRun: false, mayWrite: false, process: unde
  */
 export async function readProfilePowers(
   env: Pick<Environment, "get">,
-  files: Pick<Files, "readText" | "isPlain" | "kindOf">,
+  files: Pick<Files, "readText" | "kindOf">,
 ): Promise<ProfilePowers> {
   const name = env.get("AWS_PROFILE");
   if (!name && env.get("AWS_ACCESS_KEY_ID") && env.get("AWS_SECRET_ACCESS_KEY")) return NO_POWERS;
@@ -28,11 +28,12 @@ export async function readProfilePowers(
   let isKnown = true;
   for (const path of findProfileFiles(env)) {
     // Without a home in the environment the SDK asks the system for it; and what is in a pipe can be read once only.
-    if (path === undefined) isKnown = false;
-    else if (await files.isPlain(path)) {
+    const kind = path === undefined ? "stream" : await files.kindOf(path);
+    if (path === undefined || kind === "stream") isKnown = false;
+    else if (kind === "file") {
       const text = await files.readText(path).catch(() => undefined);
       if (text !== undefined) settings = settings.concat(readSettings(text, path));
-    } else if (await files.kindOf(path) === "file") isKnown = false;
+    }
   }
   return {
     mayRun: !isKnown || settings.some(({ key }) => key === "credential_process"),

@@ -1,4 +1,4 @@
-import { ConfigError } from "../errors.ts";
+import { ConfigError, StoppedError } from "../errors.ts";
 import type { FileReader } from "../host.ts";
 
 /**
@@ -6,12 +6,13 @@ import type { FileReader } from "../host.ts";
  *
  * @returns its text, or `undefined` when there is no such file
  * @throws ConfigError when it is there and cannot be read (a directory, no permission), or is too large; one line, with the
- *   file's name
+ *   file's name; a StoppedError of the reader's
  */
 export async function readUserFile(path: string, files: FileReader): Promise<string | undefined> {
   try {
     return await files.readText(path);
   } catch (error) {
+    if (error instanceof StoppedError) throw error;
     const reason = error instanceof Error ? error.message : String(error);
     const [firstLine] = reason.split(/\r?\n/);
     throw new ConfigError(`cannot be read: ${firstLine}`, { file: path });

@@ -1116,7 +1116,7 @@ export const MUTATIONS: readonly Mutation[] = [
     name: "a second stop signal leaves the events without an end",
     rule: TOLD,
     file: "src/cli/session.ts",
-    search: "    void audience.finish(exitCode);\n",
+    search: "    void context.audience.finish(exitCode);\n",
     replacement: "",
   },
   {
@@ -1221,8 +1221,8 @@ export const MUTATIONS: readonly Mutation[] = [
     name: "the end waits for a reader without a limit",
     rule: IN_TIME,
     file: "src/cli/session.ts",
-    search: "return changes.mayHaveBegun || timeoutMs !== undefined ? signal : limits.stop;",
-    replacement: "return limits.stop;",
+    search: "return mayHaveChanged || timeoutMs !== undefined ? signal : stop;",
+    replacement: "return stop;",
   },
   {
     name: "a lost order is looked for by the wall clock",

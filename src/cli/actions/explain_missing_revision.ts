@@ -1,4 +1,4 @@
-import { AwsError, ConfigError, UsageError } from "../../errors.ts";
+import { AwsError, ConfigError, StoppedError, UsageError } from "../../errors.ts";
 import { readListedRevisions, renderListedRevisions } from "../../rollout/listed_revisions.ts";
 import { serviceMissing } from "../../rollout/refusals.ts";
 import { runningRevision } from "../../rollout/read_situation.ts";
@@ -36,7 +36,7 @@ export async function explainMissingRevision(
       ].join("\n"),
     );
   } catch (error) {
-    if (error instanceof AwsError || error instanceof ConfigError) {
+    if (error instanceof AwsError || error instanceof ConfigError || error instanceof StoppedError) {
       return new UsageError(problem, `to go back to what ran before: ${previous}`);
     }
     throw error;

@@ -6,6 +6,7 @@ import type { Registered } from "../../ecs/ports.ts";
 import { AwsError, mayHaveBeenApplied, UsageError } from "../../errors.ts";
 import { describeLost } from "../../rollout/register_definition.ts";
 import { formatDuration } from "../../ui/format_duration.ts";
+import type { Files } from "../../host.ts";
 import { formatJson } from "../../ui/log.ts";
 import { EXIT, exitCodeOfSignal } from "../exit_code.ts";
 import { loadTaskDefinition } from "../load_checked.ts";
@@ -24,8 +25,9 @@ export interface RegisterOptions {
 export async function registerDefinition(session: Session, options: RegisterOptions): Promise<number> {
   const { dryRun, output, showsValues } = options;
   const { log, host, signal } = session;
+  const file = output === "-" ? "/dev/stdout" : output;
   log.info(dryRun ? "Starting register (dry run)" : "Starting register");
-  if (output !== undefined) await checkOutput(output, host);
+  if (file !== undefined) await checkOutput(file, host);
   const ecs = await session.connectEcs();
   const { value } = await loadTaskDefinition(session, ecs);
   if (dryRun) {
@@ -51,28 +53,48 @@ export async function registerDefinition(session: Session, options: RegisterOpti
   log.info(`Task definition is registered: ${arn}`);
   const lost = findLostMembers(value, registered.definition);
   if (lost.length > 0) log.warn(describeLost(registered.revision, lost));
-  if (output === undefined) return EXIT.ok;
+  return file === undefined ? EXIT.ok : await writeArn(arn, file, session);
+}
+
+/** Answers with the exit code. */
+async function writeArn(arn: string, file: string, { log, host }: Session): Promise<number> {
   try {
-    await host.files.writeText(output, `${arn}\n`);
+    await host.files.writeText(file, `${arn}\n`);
     return EXIT.ok;
   } catch (error) {
-    const [reason] = (error instanceof Error ? error.message : String(error)).split("\n");
-    log.error(`the ARN could not be written to ${output}: ${reason}`);
+    log.error(`the ARN could not be written to ${file}: ${firstLineOf(error)}`);
     log.error(`still to do: write it there: ${arn}`);
     return EXIT.incomplete;
   }
 }
 
-/** What is registered must not be lost for the lack of a folder. Throws a UsageError. */
+/** What is registered must not be lost for the lack of a folder, or of a permission. Throws a UsageError. */
 async function checkOutput(path: string, { files }: Session["host"]): Promise<void> {
-  const kind = await files.kindOf(path);
-  const folder = dirname(path);
-  if (kind === "file" || (kind === undefined && await files.kindOf(folder) === "folder")) return;
-  const reason = kind === "folder" ? "it is a folder" : `there is no folder ${folder}`;
+  const reason = await findHindrance(path, files);
+  if (reason === undefined) return;
   throw new UsageError(
     `--output: the ARN cannot be written to ${path}: ${reason}`,
-    "name a file in a folder that is there",
+    "name a file that can be written to, in a folder that is there",
   );
+}
+
+async function findHindrance(path: string, files: Files): Promise<string | undefined> {
+  const kind = await files.kindOf(path);
+  if (kind === "stream") return undefined;
+  if (kind === "folder") return "it is a folder";
+  const folder = dirname(path);
+  if (kind === undefined) return await files.kindOf(folder) === "folder" ? undefined : `there is no folder ${folder}`;
+  try {
+    // Changes nothing.
+    await files.appendText(path, "");
+    return undefined;
+  } catch (error) {
+    return firstLineOf(error);
+  }
+}
+
+function firstLineOf(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).split("\n", 1)[0]!;
 }
 
 /** Stopped, or out of time, before AWS had answered. Answers with the exit code. */

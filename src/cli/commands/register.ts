@@ -19,7 +19,7 @@ ${renderExitCodes(COMMAND_ENDINGS.register)}`;
 export function defineRegister(command: ProgramCommand, context: Context): void {
   command
     .option("--dry-run", "print what would be registered, as JSON, and change nothing")
-    .option("--output <file>", "write the ARN of the registered task definition to a file")
+    .option("--output <file>", "write the ARN of the registered task definition to a file, - for stdout")
     .addOption(showValuesOption())
     .addHelpText("after", EXAMPLES)
     .action(async ({ dryRun = false, output, showValues = false }, command) => {

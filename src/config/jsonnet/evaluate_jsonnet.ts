@@ -1,8 +1,8 @@
-import { dirname } from "node:path";
 import type { Json, JsonObject } from "../../ecs/json.ts";
 import { ConfigError, StoppedError } from "../../errors.ts";
 import type { Clock, Environment, Host, InvocationResult } from "../../host.ts";
 import { TooLarge } from "../../host/bounds.ts";
+import { folderOf } from "../resolve_beside.ts";
 import type { FunctionTable } from "../template/template_function.ts";
 import { describeFailure } from "./describe_failure.ts";
 import { type PassedVariables, passVariables } from "./pass_variables.ts";
@@ -86,7 +86,7 @@ async function runJsonnet(
   limit: AbortSignal,
 ): Promise<InvocationResult> {
   const { args, env } = passed;
-  const invocation = { program: "jsonnet", args: [...args, "-"], env, stdin, directory: dirname(path) };
+  const invocation = { program: "jsonnet", args: [...args, "-"], env, stdin, directory: folderOf(path) };
   let result: InvocationResult | undefined;
   try {
     result = await host.invoke({ ...invocation, signal: AbortSignal.any([limit, signal]) });
@@ -98,7 +98,7 @@ async function runJsonnet(
     throw new ConfigError(`the jsonnet command cannot be run: ${reason}`, { file: path });
   }
   if (limit.aborted) throw new ConfigError(`jsonnet was not done after ${TIME_LIMIT_MS / 1_000} s`, { file: path });
-  if (signal.aborted) throw new StoppedError(`${path}: the evaluation by jsonnet was stopped`);
+  if (signal.aborted) throw new StoppedError(`jsonnet was evaluating ${path}`);
   if (result === undefined) {
     const advice = "apt-get install jsonnet, or brew install jsonnet or go-jsonnet";
     throw new ConfigError(`needs the jsonnet command, and there is none on the PATH (${advice})`, { file: path });

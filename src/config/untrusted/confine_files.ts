@@ -1,8 +1,11 @@
 import { dirname, isAbsolute, relative, sep } from "node:path";
+import { folderOf } from "../resolve_beside.ts";
 import type { FileReader, Files } from "../../host.ts";
 
+const STDIN = "/dev/stdin";
+
 /** What it takes to know where a path leads. */
-export type LinkedFiles = Pick<Files, "readText" | "realPath" | "isPlain" | "kindOf">;
+export type LinkedFiles = Pick<Files, "readText" | "realPath" | "kindOf">;
 
 /**
  * Reads nothing but what lies in a folder, once all links are followed. Where a path leads out of it, reading throws an
@@ -13,10 +16,11 @@ export type LinkedFiles = Pick<Files, "readText" | "realPath" | "isPlain" | "kin
 export function confineFiles(files: LinkedFiles, findFolder: (path: string) => Folder): FileReader {
   return {
     async readText(path) {
-      if (!await files.isPlain(path)) {
-        if (await files.kindOf(path) === undefined) return undefined;
-        throw new Error("--untrusted: it is no plain file (name one)");
-      }
+      // No link: the command line names it.
+      if (path === STDIN) return await files.readText(path);
+      const kind = await files.kindOf(path);
+      if (kind === undefined) return undefined;
+      if (kind !== "file") throw new Error("--untrusted: it is no plain file (name one)");
       const real = await files.realPath(path);
       if (real === undefined) return undefined;
       const folder = findFolder(path);
@@ -37,7 +41,7 @@ interface Folder {
 
 /** For files that the config names: its folder. */
 export function folderOfConfig(configPath: string): Folder {
-  return { path: dirname(configPath), name: "the folder of the config" };
+  return { path: folderOf(configPath), name: "the folder of the config" };
 }
 
 /**

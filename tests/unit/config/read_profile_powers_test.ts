@@ -23,9 +23,11 @@ sso_session = company
 const CREDENTIALS = "[base]\nCredential_Process=/opt/keys --all\n";
 
 function profileFiles(texts: Readonly<Record<string, string>>, pipes: readonly string[] = []) {
-  const isPlain = (path: string) => Promise.resolve(Object.hasOwn(texts, path));
-  const kindOf = async (path: string) => await isPlain(path) || pipes.includes(path) ? "file" as const : undefined;
-  return { ...memoryFiles(texts), isPlain, kindOf };
+  const kindOf = (path: string) =>
+    Promise.resolve(
+      Object.hasOwn(texts, path) ? "file" as const : pipes.includes(path) ? "stream" as const : undefined,
+    );
+  return { ...memoryFiles(texts), kindOf };
 }
 
 const FILES = profileFiles({ "/home/me/.aws/config": CONFIG, "/home/me/.aws/credentials": CREDENTIALS });

@@ -1,0 +1,111 @@
+import { LARGEST_FILE_BYTES, TooLarge } from "./bounds.ts";
+import { invoke } from "./invoke.ts";
+import { lookAt, standardStreamOf } from "./look_at.ts";
+import type { HeldFiles } from "./narrow_permissions.ts";
+import { decodeAndFree, readBounded, type Source } from "./read_bounded.ts";
+
+/** How long whoever reads a pipe may take to read a few lines that are written to it. */
+const LONGEST_WRITE_MS = 1_000;
+
+const NEVER = new AbortController().signal;
+
+/** What has been read from streams, by path: it comes only once. */
+const read = new Map<string, Promise<string>>();
+
+/**
+ * The text of a file, or of a stream to its end; `undefined` when there is no such file.
+ *
+ * @param signal ends the reading of a stream: then its reason is thrown
+ * @throws TooLarge, or the system's error
+ */
+export async function readText(path: string, signal: AbortSignal = NEVER): Promise<string | undefined> {
+  const kind = await lookAt(path);
+  if (kind === undefined) return undefined;
+  if (kind !== "stream") return await readFile(path);
+  const reading = read.get(path) ?? readStream(path, signal);
+  read.set(path, reading);
+  try {
+    return await reading;
+  } catch (error) {
+    read.delete(path);
+    throw error;
+  }
+}
+
+/**
+ * Makes the file, or replaces what is in it, or with `append` adds to it. Throws the system's error, and one for a pipe
+ * that nobody reads.
+ *
+ * @param held files that are open already
+ */
+export async function writeText(
+  path: string,
+  text: string,
+  options: { readonly append: boolean },
+  held: HeldFiles,
+): Promise<void> {
+  if (await lookAt(path) !== "stream") return await held.write(path, text, options);
+  const signal = AbortSignal.timeout(LONGEST_WRITE_MS);
+  // The device or the pipe may make whoever opens it wait.
+  const result = await runOnFile("tee", path, text, signal);
+  if (signal.aborted) throw new Error(`nobody has read it within ${LONGEST_WRITE_MS / 1_000} s`);
+  if (result === undefined) await Deno.writeTextFile(path, text, options);
+}
+
+async function readFile(path: string): Promise<string | undefined> {
+  let file: Deno.FsFile;
+  try {
+    file = await Deno.open(path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  }
+  try {
+    const { size } = await file.stat();
+    if (size > LARGEST_FILE_BYTES) throw new TooLarge(LARGEST_FILE_BYTES, size);
+    return decodeAndFree(await readBounded(file, LARGEST_FILE_BYTES, size));
+  } finally {
+    file.close();
+  }
+}
+
+/**
+ * Opening a pipe waits until somebody writes to it, and in Deno 2.6 everything else waits with it, stop signals and time
+ * limits too. So another program opens it, which can be ended.
+ */
+async function readStream(path: string, signal: AbortSignal): Promise<string> {
+  if (standardStreamOf(path) === 0) {
+    return decodeAndFree(await readBounded(stoppable(Deno.stdin, signal), LARGEST_FILE_BYTES));
+  }
+  const text = await runOnFile("cat", path, "", signal);
+  signal.throwIfAborted();
+  return text ?? await Deno.readTextFile(path);
+}
+
+/** Answers with what the program writes; `undefined` where there is no such program. Throws what it says. */
+async function runOnFile(
+  program: string,
+  path: string,
+  stdin: string,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const [args, env] = [["--", path], { LC_ALL: "C" }];
+  const result = await invoke({ program, args, env, stdin, directory: ".", asksOnTerminal: true, signal })
+    .catch((error) => {
+      if (!(error instanceof Deno.errors.NotCapable)) throw error;
+      throw new Error(`it is a pipe or a device, which takes ${program}, and programs may not be started any more`);
+    });
+  if (result === undefined || signal.aborted || result.code === 0) return result?.stdout;
+  const [line = ""] = result.stderr.split("\n");
+  throw new Error(line.split(": ").at(-1) || `${program} ended with exit code ${result.code}`);
+}
+
+function stoppable(source: Source, signal: AbortSignal): Source {
+  const aborted = new Promise<never>((_, reject) => {
+    if (signal.aborted) reject(signal.reason);
+    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+  });
+  // Between two pieces nobody waits for it.
+  aborted.catch(() => {});
+  return { read: (buffer) => Promise.race([source.read(buffer), aborted]) };
+}
