@@ -26,6 +26,11 @@ export function listFamilyTasksCommand(ref: ServiceRef, family: string): string 
   return `${awsCli(ref)} ecs list-tasks --cluster ${ref.cluster} --family ${family}`;
 }
 
+/** The newest revisions of a family. */
+export function listNewestRevisionsCommand(ref: { readonly region?: string | undefined }, family: string): string {
+  return `${awsCli(ref)} ecs list-task-definitions --family-prefix ${quoteArgument(family)} --sort DESC --max-items 3`;
+}
+
 /** Answers a lifecycle hook at which a service deployment is paused. */
 export function continueCommand(serviceDeploymentArn: string, hookId: string, action: "CONTINUE" | "ROLLBACK"): string {
   return `${awsCli({ region: regionOf(serviceDeploymentArn) })} ecs continue-service-deployment ` +

@@ -117,7 +117,7 @@ class Execution {
       this.#hasWritten ||= step.kind !== "updateService" && step.kind !== "stopDeployment" &&
         step.kind !== "awaitDeployment";
       if (step.kind === "register" || step.kind === "registerCopy") {
-        const { copy, lost } = yield* registerDefinition(step, this.ports.ecs, this.#signal);
+        const { copy, lost } = yield* registerDefinition(step, this.plan.subject, this.ports.ecs, this.#signal);
         this.#registered = copy;
         if (step.kind === "registerCopy" && lost.length > 0) return await this.#giveUp({ of: step.of, copy, lost });
       }

@@ -1,6 +1,8 @@
 import { findLostMembers } from "../definitions/find_lost_members.ts";
 import { type Revision, shortName } from "../ecs/arn.ts";
+import { listNewestRevisionsCommand } from "../ecs/aws_cli.ts";
 import type { RegistryReader, RegistryWriter } from "../ecs/ports.ts";
+import type { ServiceRef } from "../ecs/service.ts";
 import { AwsError, mayHaveBeenApplied } from "../errors.ts";
 import type { RolloutEvent } from "./events.ts";
 import type { RegisterCopy, RegisterDefinition } from "./plan.ts";
@@ -13,6 +15,7 @@ import { registerCopy, type RegisteredCopy } from "./register_copy.ts";
  */
 export async function* registerDefinition(
   step: RegisterDefinition | RegisterCopy,
+  ref: ServiceRef,
   registry: RegistryReader & RegistryWriter,
   signal: AbortSignal,
 ): AsyncGenerator<RolloutEvent, Pick<RegisteredCopy, "copy" | "lost">, void> {
@@ -24,7 +27,9 @@ export async function* registerDefinition(
   } catch (error) {
     // A revision too many is harmless, but nobody should have to wonder where it came from.
     if (error instanceof AwsError && mayHaveBeenApplied(error)) {
-      const message = "whether the task definition has been registered is not known: the list of revisions shows it";
+      const family = step.kind === "registerCopy" ? step.of.family : String(step.input.family);
+      const message = "whether the task definition has been registered is not known; see what there is: " +
+        listNewestRevisionsCommand(ref, family);
       yield { kind: "notice", message };
     }
     throw error;
