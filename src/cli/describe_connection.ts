@@ -41,7 +41,7 @@ export async function describeConnection(
       "AWS_PROFILE counts, and not AWS_ACCESS_KEY_ID, which is set, too (the AWS CLI takes the keys): unset one",
     );
   }
-  const profile = requestHandler === undefined ? await readOwnProfile(host) : NO_FILES;
+  const profile = requestHandler === undefined ? await readOwnProfile(host, onWarning) : NO_FILES;
   const authorities = await findAuthorities({ env: host.env, files }, profile);
   const proxies = readProxies(host.env);
   const connection: ConnectionOptions = {
@@ -69,9 +69,12 @@ const NAMING_AUTHORITIES =
 /** Where something stands in for the network, nothing of the user's takes part. */
 const NO_FILES: Profile = { name: "default", exists: false, caBundle: undefined };
 
-async function readOwnProfile({ env }: Host): Promise<Profile> {
+async function readOwnProfile(host: Host, onWarning: (line: string) => void): Promise<Profile> {
   const { readProfile } = await import("../aws/read_profile.ts");
-  return await readProfile(env);
+  const { runCredentialProcesses } = await import("../aws/credential_process.ts");
+  // Windows has a shell of its own, which the SDK knows how to call.
+  if (host.env.get("OS") !== "Windows_NT") runCredentialProcesses(host, onWarning);
+  return await readProfile(host.env);
 }
 
 function makeFetchOptions(host: Host, options: Parameters<Host["fetchOptions"]>[0]): object {

@@ -69,3 +69,35 @@ Deno.test({
       }),
     ).then(() => {}),
 });
+
+/** A run in which the profile's process is `jsonnet`, which stands for any program. */
+function runWithProcess(wrapper: string, script: string): Promise<Ended> {
+  const config = "[default]\ncredential_process = ./jsonnet --with 'a word'\n";
+  const files = { ...CONFIG, config, jsonnet: `#!/bin/sh\n${wrapper}\n` };
+  const env = { AWS_ACCESS_KEY_ID: "", AWS_SECRET_ACCESS_KEY: "", AWS_CONFIG_FILE: "config" };
+  return runScript(NOWHERE, `${PREPARE}; touch pids; ${script}; code=$?; ${NONE_LEFT}; exit $code`, { files, env });
+}
+
+Deno.test({
+  name: "a credential_process is ended with the run, with all that it has started",
+  ignore: !IS_UNIX,
+  fn: () =>
+    Promise.all(
+      Object.values(WRAPPERS).map(async (wrapper) => {
+        const ended = await runWithProcess(wrapper, "ecspresso rollback --revision 3 --timeout 2");
+        assertEnded(ended, 7, /Timed out after 2s: nothing has been changed/);
+      }),
+    ).then(() => {}),
+});
+
+Deno.test({
+  name:
+    "a credential_process that fails is one line: its name, its exit code and what it says, never what it has written",
+  ignore: !IS_UNIX,
+  fn: async () => {
+    const wrapper = "echo a-secret-access-key; echo; echo 'no such profile' >&2; echo more >&2; exit 3";
+    const ended = await runWithProcess(wrapper, "ecspresso rollback --revision 3");
+    assertEnded(ended, 5, /\[warn\] .* credential_process \.\/jsonnet ended with exit code 3: no such profile$/m);
+    assert.doesNotMatch(ended.stdout + ended.stderr, /a-secret|a word|more/);
+  },
+});
