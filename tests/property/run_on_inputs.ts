@@ -78,9 +78,10 @@ function checkEnding({ code, stdout, stderr, emulator }: Ended, endings = ENDING
 }
 
 /** Colours are the program's own; what separates values in `--output tsv`, too. A rendered config is no text for people. */
-function textForPeople({ stdout, stderr }: Ended, { args }: Inputs): string {
+function textForPeople({ stdout, stderr }: Ended, { args, env = {} }: Inputs): string {
   const read = stderr + (args.includes("render") ? "" : stdout);
-  const withoutColors = args.includes("--color") ? read.replace(/\x1b\[\d+m/g, "") : read;
+  const hasColors = args.includes("--color") || env.ECSPRESSO_COLOR !== undefined;
+  const withoutColors = hasColors ? read.replace(/\x1b\[\d+m/g, "") : read;
   return args.some((arg) => arg.includes("tsv")) ? withoutColors.replaceAll("\t", " ") : withoutColors;
 }
 
