@@ -2,7 +2,7 @@ import type { ConnectionOptions } from "../aws/connection.ts";
 import type { Profile } from "../aws/read_profile.ts";
 import { nameProxy, readProxies } from "../config/read_proxies.ts";
 import { ConfigError } from "../errors.ts";
-import type { FileReader, Host } from "../host.ts";
+import type { Files, Host } from "../host.ts";
 import { checkAwsVariables } from "./check_aws_variables.ts";
 import type { Context } from "./context.ts";
 import { findAuthorities } from "./find_authorities.ts";
@@ -31,7 +31,7 @@ export interface Destination {
 export async function describeConnection(
   { region, subject, roleArn }: Destination,
   { onWarning, ...observers }: CallObservers,
-  files: FileReader,
+  files: Files,
   { host, requestHandler }: Context,
 ): Promise<ConnectionOptions> {
   checkAwsVariables(host.env);
@@ -41,7 +41,7 @@ export async function describeConnection(
       "AWS_PROFILE counts, and not AWS_ACCESS_KEY_ID, which is set, too (the AWS CLI takes the keys): unset one",
     );
   }
-  const profile = requestHandler === undefined ? await readOwnProfile(host, onWarning) : NO_FILES;
+  const profile = requestHandler === undefined ? await readOwnProfile({ ...host, files }, onWarning) : NO_FILES;
   const authorities = await findAuthorities({ env: host.env, files }, profile);
   const proxies = readProxies(host.env);
   const connection: ConnectionOptions = {
@@ -71,6 +71,8 @@ const NO_FILES: Profile = { name: "default", exists: false, caBundle: undefined 
 
 async function readOwnProfile(host: Host, onWarning: (line: string) => void): Promise<Profile> {
   const { readProfile } = await import("../aws/read_profile.ts");
+  const { handInStreams } = await import("../aws/hand_in_streams.ts");
+  await handInStreams(host.env, host.files);
   const { runCredentialProcesses } = await import("../aws/credential_process.ts");
   // Windows has a shell of its own, which the SDK knows how to call.
   if (host.env.get("OS") !== "Windows_NT") runCredentialProcesses(host, onWarning);

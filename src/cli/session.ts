@@ -207,8 +207,9 @@ export async function openSession(
   for (const warning of [...options.warnings, ...config.warnings]) log.warn(warning);
   const profiles = await readProfilePowers(host.env, readable);
   if (options.untrusted) refuseProcess(profiles);
-  const authorities = ["AWS_CA_BUNDLE", "REQUESTS_CA_BUNDLE", "SSL_CERT_FILE"].map((name) => host.env.get(name));
-  const paths = [config.path, config.serviceDefinition, config.taskDefinition, ...authorities]
+  const ofEnvironment = ["AWS_CA_BUNDLE", "REQUESTS_CA_BUNDLE", "SSL_CERT_FILE", "AWS_WEB_IDENTITY_TOKEN_FILE"]
+    .map((name) => host.env.get(name));
+  const paths = [config.path, config.serviceDefinition, config.taskDefinition, ...ofEnvironment]
     .filter((path) => path !== undefined);
   const needs = { untrusted: options.untrusted, paths, profiles, writes: [...audience.writes, ...writes] };
   log.debug(`permissions given up: ${(await narrowPowers(needs, host)).join(", ")}`);

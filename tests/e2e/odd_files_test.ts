@@ -41,6 +41,9 @@ Deno.test({
         `ecspresso ${dryRun} --config <(sleep 0.3; cat ecspresso.yml)`,
         `${template} >templated.yml; ecspresso ${dryRun} --config templated.yml --envfile <(cat variables.env)`,
         `${template} >templated.yml; ecspresso ${dryRun} --config templated.yml --envfile - <variables.env`,
+        `unset AWS_ACCESS_KEY_ID; mkfifo keys
+         (printf '[default]\\naws_access_key_id=AKIDEXAMPLE\\naws_secret_access_key=secret\\n' >keys) &
+         AWS_SHARED_CREDENTIALS_FILE=keys ecspresso ${dryRun}`,
         `mkfifo pipe; (sleep 0.3; cat ecspresso.yml >pipe) & ecspresso ${dryRun} --config pipe`,
         ...(IS_LINUX ? [`ecspresso ${dryRun} --config /proc/self/fd/7 7<ecspresso.yml`] : []),
       ];
@@ -72,6 +75,8 @@ Deno.test({
       `mkfifo pipe; sleep 50 >pipe & ${rollback} --config pipe; code=$?; kill $!; exit $code`,
       `mkfifo pipe; sleep 50 >pipe & ${rollback} --config - <pipe; code=$?; kill $!; exit $code`,
       `mkfifo pipe; AWS_CA_BUNDLE=pipe ${rollback}`,
+      `mkfifo pipe; AWS_ACCESS_KEY_ID= AWS_CONFIG_FILE=pipe ${rollback}`,
+      `mkfifo pipe; AWS_ACCESS_KEY_ID= AWS_ROLE_ARN=arn:aws:iam::123456789012:role/r AWS_WEB_IDENTITY_TOKEN_FILE=pipe ${rollback}`,
       "mkfifo pipe; ln -sf pipe task.json; ecspresso register --dry-run --timeout 1 --config full.yml",
     ];
     await Promise.all(scripts.map(async (script) => {
