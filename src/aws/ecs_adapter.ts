@@ -18,7 +18,7 @@ import { findUnkept } from "./find_unkept.ts";
 import { fromService, fromTaskDefinition } from "./from_ecs.ts";
 import { keepUnknownMembers } from "./keep_unknown_members.ts";
 import { orReadBack } from "./or_read_back.ts";
-import { list, readMissing, required, requiredList, text } from "./read_answer.ts";
+import { list, readAsked, readMissing, required, requiredList, text } from "./read_answer.ts";
 import { registryOver, undefinedWhenUnknown } from "./registry.ts";
 import { retiringOver } from "./retire_task_definitions.ts";
 import {
@@ -52,7 +52,9 @@ export function connectEcs(options: ConnectionOptions): Ecs {
       send: (options) => client.send(command, options),
       read: ({ services, failures }) => {
         const found = list(services, "services")[0];
-        return found === undefined ? readMissing(failures, "service") : read(found);
+        if (found === undefined) return readMissing(failures, "service");
+        readAsked(found.serviceArn, service, "service");
+        return read(found);
       },
       signal,
     });
@@ -70,7 +72,11 @@ export function connectEcs(options: ConnectionOptions): Ecs {
       return undefinedWhenUnknown(caller.make({
         operation: "DescribeTaskDefinition",
         send: (options) => client.send(command, options),
-        read: (answer) => fromTaskDefinition(required(answer.taskDefinition, "taskDefinition")),
+        read: (answer) => {
+          const found = required(answer.taskDefinition, "taskDefinition");
+          readAsked(found.taskDefinitionArn, taskDefinition, "task definition");
+          return fromTaskDefinition(found);
+        },
         signal,
       }));
     },

@@ -80,6 +80,17 @@ export function readOrdered(arn: unknown, ordered: string, name: string): void {
   if (text(arn, name) !== ordered) throw new TypeError(`AWS's answer is about another ${name}`);
 }
 
+/**
+ * What an answer tells of has to be what was asked for, by ARN, by its end, or by family alone. Where answers get mixed up
+ * on the way, it is that to another question.
+ */
+export function readAsked(arn: unknown, asked: string, name: string): void {
+  const [told, wanted] = [text(arn, name), asked].map((one) => one.slice(one.lastIndexOf("/") + 1)) as [string, string];
+  if (told !== wanted && !told.startsWith(`${wanted}:`)) {
+    throw new TypeError(`AWS's answer is about another ${name}: ${told}`);
+  }
+}
+
 /** An answer to a question about several tells of each, be it that there is none. */
 export function readAll<Item>(
   found: readonly Item[] | undefined,

@@ -15,7 +15,7 @@ import { AwsError } from "../errors.ts";
 import type { Caller } from "./connection.ts";
 import { fromService } from "./from_ecs.ts";
 import { readDefinition } from "./read_definition.ts";
-import { list, optionalText, readMissing, required, requiredList, text } from "./read_answer.ts";
+import { list, optionalText, readAsked, readMissing, required, requiredList, text } from "./read_answer.ts";
 import { readPages } from "./read_pages.ts";
 import { readRevisionMembers } from "./revision_members.ts";
 import { listPastDeployments } from "./service_deployments.ts";
@@ -41,7 +41,10 @@ export function registryOver(
       return await undefinedWhenUnknown(caller.make({
         operation: "DescribeTaskDefinition",
         send: (options) => client.send(command, options),
-        read: wholeDefinition,
+        read: (answer) => {
+          readAsked(answer.taskDefinition?.taskDefinitionArn, taskDefinition, "task definition");
+          return wholeDefinition(answer);
+        },
         signal,
       }));
     },
@@ -54,6 +57,7 @@ export function registryOver(
         read: ({ services, failures }) => {
           const found = list(services, "services")[0];
           if (found === undefined) return readMissing(failures, "service");
+          readAsked(found.serviceArn, service, "service");
           return { snapshot: fromService(found), members: toJson(found) };
         },
         signal,

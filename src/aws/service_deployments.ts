@@ -20,6 +20,7 @@ import {
   optionalCount,
   optionalText,
   optionalTimeMs,
+  readAsked,
   readMissing,
   readOrdered,
   requiredList,
@@ -155,7 +156,9 @@ export function describeServiceDeployment(
       signal,
       read: ({ serviceDeployments, failures }) => {
         const found = list(serviceDeployments, "serviceDeployments")[0];
-        return found === undefined ? readMissing(failures, "service deployment") : fromServiceDeployment(found);
+        if (found === undefined) return readMissing(failures, "service deployment");
+        readAsked(found.serviceDeploymentArn, arn, "service deployment");
+        return fromServiceDeployment(found);
       },
     }),
   );
@@ -174,9 +177,9 @@ export function describeServiceRevision(
     signal,
     read: ({ serviceRevisions, failures }) => {
       const found = list(serviceRevisions, "serviceRevisions")[0];
-      return found === undefined
-        ? readMissing(failures, "service revision")
-        : parseTaskDefinitionArn(text(found.taskDefinition, "taskDefinition")).arn;
+      if (found === undefined) return readMissing(failures, "service revision");
+      readAsked(found.serviceRevisionArn, arn, "service revision");
+      return parseTaskDefinitionArn(text(found.taskDefinition, "taskDefinition")).arn;
     },
   });
 }

@@ -86,6 +86,24 @@ Deno.test("describeService() asks for the one service and reads it", async () =>
   }]);
 });
 
+Deno.test("an answer about something else than what was asked for is none, and it is asked for again", async () => {
+  const other = { ...SERVICE, serviceArn: `${SERVICE.serviceArn}-2`, serviceName: "myservice-2" };
+  const services = await connect({ body: { services: [other] } }, { body: { services: [SERVICE] } });
+  assert.equal((await services.ecs.describeService(REF, NEVER))?.taskDefinition, revision(4).arn);
+  assert.equal(services.sent.length, 2);
+
+  const definition = (number: number) => ({
+    body: { taskDefinition: { taskDefinitionArn: revision(number).arn, status: "ACTIVE", containerDefinitions: [] } },
+  });
+  for (const asked of ["myservice:3", revision(3).arn]) {
+    const { ecs, sent } = await connect(definition(4), definition(3));
+    assert.equal((await ecs.describeTaskDefinition(asked, NEVER))?.arn, revision(3).arn);
+    assert.equal(sent.length, 2);
+  }
+  const newest = await connect(definition(4));
+  assert.equal((await newest.ecs.describeTaskDefinition("myservice", NEVER))?.arn, revision(4).arn);
+});
+
 const TASK_SET = {
   id: "ecs-svc/7",
   status: "PRIMARY",

@@ -166,14 +166,16 @@ Deno.test("findLastCompleted() answers with what the newest one brought that was
     createdAt,
     targetServiceRevisionArn: `${REVISION}-${name}`,
   });
-  const revised = { serviceRevisions: [{ serviceRevisionArn: REVISION, taskDefinition: revision(3).arn }] };
+  const revised = (name: string) => ({
+    serviceRevisions: [{ serviceRevisionArn: `${REVISION}-${name}`, taskDefinition: revision(3).arn }],
+  });
   const forward = await connect(
     {
       body: {
         serviceDeployments: [brief("a", "SUCCESSFUL", 1), brief("b", "SUCCESSFUL", 2), brief("c", "IN_PROGRESS", 3)],
       },
     },
-    { body: revised },
+    { body: revised("b") },
   );
   assert.equal(await forward.ecs.findLastCompleted(REF, NEVER), revision(3).arn);
   const status = ["SUCCESSFUL", "ROLLBACK_SUCCESSFUL"];
@@ -189,8 +191,14 @@ Deno.test("findLastCompleted() answers with what the newest one brought that was
   const rollback = { reason: "circuit breaker", serviceRevisionArn: `${REVISION}-source` };
   const back = await connect(
     { body: { serviceDeployments: [brief("b", "ROLLBACK_SUCCESSFUL", 2), brief("a", "SUCCESSFUL", 1)] } },
-    { body: { serviceDeployments: [{ ...DEPLOYMENT, status: "ROLLBACK_SUCCESSFUL", rollback }] } },
-    { body: revised },
+    {
+      body: {
+        serviceDeployments: [
+          { ...DEPLOYMENT, serviceDeploymentArn: `${ARN}-b`, status: "ROLLBACK_SUCCESSFUL", rollback },
+        ],
+      },
+    },
+    { body: revised("source") },
   );
   assert.equal(await back.ecs.findLastCompleted(REF, NEVER), revision(3).arn);
   assert.deepEqual(back.sent.at(-1)?.input, { serviceRevisionArns: [`${REVISION}-source`] });
