@@ -9,10 +9,13 @@ export type PathKind = "file" | "folder" | "stream";
  * Deno keeps what is below /dev and /proc from a program that is not allowed everything: 2.9 does not look at it, either.
  */
 export async function lookAt(path: string): Promise<PathKind | undefined> {
+  if (standardStreamOf(path) !== undefined) return "stream";
   try {
     const { isFile, isDirectory } = await Deno.stat(path);
+    if (isDirectory) return "folder";
     // Windows has kinds of its own, which open like files.
-    return isDirectory ? "folder" : isFile || Deno.build.os === "windows" ? "file" : "stream";
+    if (Deno.build.os === "windows") return "file";
+    return isFile && !/^\/(?:dev|proc)\//.test(path) ? "file" : "stream";
   } catch (error) {
     if (error instanceof Deno.errors.NotCapable) return "stream";
     if (error instanceof Deno.errors.NotFound) return undefined;
