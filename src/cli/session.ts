@@ -7,91 +7,25 @@ import type { Revision } from "../ecs/arn.ts";
 import { ecspressoCommand } from "../ecs/ecspresso_cli.ts";
 import type { AlarmsPort, Inventory, ScalingPort } from "../ecs/ports.ts";
 import { type CodeDeployNames, type RunScope, type ServiceRef, subjectName } from "../ecs/service.ts";
-import { AwsError, ConfigError, StoppedError } from "../errors.ts";
+import { ConfigError } from "../errors.ts";
 import type { Host, Invocation, Output, StopSignal } from "../host.ts";
 import type { Limits } from "../rollout/execute.ts";
 import type { HiddenValues } from "../secrets/hidden_values.ts";
-import { formatDuration } from "../ui/format_duration.ts";
-import type { LastWords } from "../ui/last_words.ts";
 import { createLog, type Log, onOneLine } from "../ui/log.ts";
 import type { Audience } from "./audience.ts";
 import { confirm } from "./confirm.ts";
 import type { Context } from "./context.ts";
 import { describeConnection } from "./describe_connection.ts";
-import { EXIT, exitCodeOfSignal } from "./exit_code.ts";
 import { checkBareNames, readLookedUp } from "./external_variables.ts";
 import type { GlobalOptions } from "./global_options.ts";
 import { hidingEcs } from "./hiding_ecs.ts";
 import { narrowPowers } from "./narrow_powers.ts";
 import { openReach } from "./open_reach.ts";
 import { reportTrouble } from "./report_trouble.ts";
-import { type RunLimits, startLimits } from "./run_limits.ts";
 import { escapeSeparators } from "./split_values.ts";
+import { type StartedRun, startRun } from "./start_run.ts";
 import { stoppableFiles } from "./stoppable_files.ts";
-import { tellWithoutLog } from "./tell_without_log.ts";
 import { quoteArgument } from "../ecs/quote_argument.ts";
-
-/**
- * Opens a session, does what the command is for in it, and leaves its exit code in the context. A stop signal or a timeout
- * that ends a read before anything was changed is told here.
- *
- * @param writes the files that the action is to write
- */
-export async function runAction(
-  context: Context,
-  options: GlobalOptions,
-  action: (session: Session) => Promise<number>,
-  writes: readonly string[] = [],
-): Promise<void> {
-  const run = startRun(context, options);
-  let session: Session | undefined;
-  try {
-    session = await openSession(context, options, writes, run);
-    context.exitCode = await action(session);
-  } catch (error) {
-    const isOfStop = error instanceof AwsError || error instanceof StoppedError;
-    if (!isOfStop || !run.limits.signal.aborted || session?.changes.mayHaveBegun) throw error;
-    context.exitCode = reportEarlyStop(error, run.limits, context);
-  } finally {
-    context.patience = patienceOf(session?.changes.mayHaveBegun ?? false, run.limits, options);
-  }
-}
-
-/**
- * Aborted when nobody waits any more for a reader of what was written. A command that changes nothing leaves the readers
- * of its result, such as a diff in a pager, the time that they need, unless a limit was asked for.
- */
-function patienceOf(mayHaveChanged: boolean, { signal, stop }: RunLimits, { timeoutMs }: GlobalOptions): AbortSignal {
-  return mayHaveChanged || timeoutMs !== undefined ? signal : stop;
-}
-
-/** Stopped, or out of time, before anything was changed. */
-function reportEarlyStop(error: Error, { deadline, stoppedBy }: RunLimits, context: Context): number {
-  const signal = stoppedBy();
-  const waitedFor = error instanceof StoppedError ? `; ${error.message}` : "";
-  const [level, line] = signal === undefined
-    ? ["error", `Timed out after ${formatDuration(deadline.ms)}: nothing has been changed${waitedFor}`] as const
-    : ["warn", `Interrupted: nothing has been changed${waitedFor}`] as const;
-  if (context.log === undefined) tellWithoutLog(level, [line], context);
-  else context.log[level](line);
-  return signal === undefined ? EXIT.timedOut : exitCodeOfSignal(signal);
-}
-
-/** A run before its files are read. */
-interface StartedRun {
-  readonly limits: RunLimits;
-  readonly leaves: Session["leaves"];
-}
-
-function startRun(context: Context, { timeoutMs }: GlobalOptions): StartedRun {
-  const leaves: Session["leaves"] = { lastWords: { order: [], scaling: [] } };
-  const limits = startLimits(context.host, timeoutMs, (exitCode) => {
-    for (const line of [...leaves.lastWords.order, ...leaves.lastWords.scaling]) context.log?.error(line);
-    // What has to be written to files is lost: nothing is waited for any more.
-    void context.audience.finish(exitCode);
-  });
-  return { limits, leaves };
-}
 
 /** What a command works with: the user's config, the log, the ways to AWS and what ends it early. */
 export interface Session {
@@ -121,8 +55,7 @@ export interface Session {
     /** What was registered, also where an error came after it. */
     registered?: Revision;
   };
-  /** What is said when a second stop signal ends the program before it has tidied up. */
-  readonly leaves: { lastWords: LastWords };
+  readonly leaves: StartedRun["leaves"];
   /** The values that nobody is to be shown. */
   readonly hidden: HiddenValues;
   /** Where a result goes that is to be whole, such as a definition that is rendered; all else is masked. */

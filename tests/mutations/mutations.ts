@@ -1115,7 +1115,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: "a second stop signal leaves the events without an end",
     rule: TOLD,
-    file: "src/cli/session.ts",
+    file: "src/cli/start_run.ts",
     search: "    void context.audience.finish(exitCode);\n",
     replacement: "",
   },
@@ -1220,7 +1220,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: "the end waits for a reader without a limit",
     rule: IN_TIME,
-    file: "src/cli/session.ts",
+    file: "src/cli/run_action.ts",
     search: "return mayHaveChanged || timeoutMs !== undefined ? signal : stop;",
     replacement: "return stop;",
   },

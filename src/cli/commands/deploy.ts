@@ -65,7 +65,7 @@ export function defineDeploy(command: ProgramCommand, context: Context): void {
       const globals = resolveGlobalOptions(command.optsWithGlobals(), context.host.env);
       requireDryRun("deploy", globals, options.dryRun);
       const request = readDeployRequest(options);
-      const { runAction } = await import("../session.ts");
+      const { runAction } = await import("../run_action.ts");
       const { deployService } = await import("../actions/deploy_service.ts");
       await runAction(context, globals, (session) => deployService(session, request));
     });

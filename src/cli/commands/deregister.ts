@@ -34,7 +34,7 @@ export function defineDeregister(command: ProgramCommand, context: Context): voi
       const globals = resolveGlobalOptions(command.optsWithGlobals(), context.host.env);
       requireDryRun("deregister", globals, options.dryRun);
       const selection = readSelection(options.revision, options.keeps);
-      const { runAction } = await import("../session.ts");
+      const { runAction } = await import("../run_action.ts");
       const { deregisterRevisions } = await import("../actions/deregister_revisions.ts");
       await runAction(context, globals, (session) =>
         deregisterRevisions(session, {

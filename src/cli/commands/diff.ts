@@ -27,7 +27,7 @@ export function defineDiff(command: ProgramCommand, context: Context): void {
     .action(async (options, command) => {
       const globals = resolveGlobalOptions(command.optsWithGlobals(), context.host.env);
       const revision = options.revision === undefined ? undefined : parseRevision(options.revision);
-      const { runAction } = await import("../session.ts");
+      const { runAction } = await import("../run_action.ts");
       const { showDiff } = await import("../actions/show_diff.ts");
       const { exitCode = false, showValues = false } = options;
       const request = { revision, hasExitCode: exitCode, showsValues: showValues };

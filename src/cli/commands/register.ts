@@ -26,7 +26,7 @@ export function defineRegister(command: ProgramCommand, context: Context): void 
       const globals = resolveGlobalOptions(command.optsWithGlobals(), context.host.env);
       checkShowsValues(showValues, dryRun);
       requireDryRun("register", globals, dryRun);
-      const { runAction } = await import("../session.ts");
+      const { runAction } = await import("../run_action.ts");
       const { registerDefinition } = await import("../actions/register_definition.ts");
       const request = { dryRun, output, showsValues: showValues };
       const writes = output === undefined ? [] : [output];

@@ -23,7 +23,7 @@ export function defineRender(command: ProgramCommand, context: Context): void {
     .addHelpText("after", EXAMPLES)
     .action(async (files, _options, command) => {
       const globals = resolveGlobalOptions(command.optsWithGlobals(), context.host.env);
-      const { runAction } = await import("../session.ts");
+      const { runAction } = await import("../run_action.ts");
       const { renderFiles } = await import("../actions/render_file.ts");
       await runAction(context, globals, (session) => renderFiles(session, files));
     });

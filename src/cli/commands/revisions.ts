@@ -38,7 +38,7 @@ export function defineRevisions(command: ProgramCommand, context: Context): void
       const shown = revision === undefined || revision === "current" || revision === "latest"
         ? revision
         : parseRevision(revision);
-      const { runAction } = await import("../session.ts");
+      const { runAction } = await import("../run_action.ts");
       const { listRevisions, showRevision } = await import("../actions/list_revisions.ts");
       await runAction(
         context,

@@ -55,11 +55,12 @@ export function defineRollback(command: ProgramCommand, context: Context): void 
       if (from?.kind === "previous") throw new UsageError("--from takes what is to be left, not previous");
       const wait = options.wait ?? true;
       if (!wait) checkNothingFollows(options);
-      const { openSession, runAction } = await import("../session.ts");
       if (choice === undefined) {
+        const { openSession } = await import("../session.ts");
         const { explainMissingRevision } = await import("../actions/explain_missing_revision.ts");
         throw await explainMissingRevision(context.host.args, () => openSession(context, globals));
       }
+      const { runAction } = await import("../run_action.ts");
       const { rollBack } = await import("../actions/roll_back.ts");
       await runAction(context, globals, (session) =>
         rollBack(session, choice, {

@@ -21,7 +21,7 @@ export function defineStatus(command: ProgramCommand, context: Context): void {
     .action(async (options, command) => {
       const globals = resolveGlobalOptions(command.optsWithGlobals(), context.host.env);
       const events = options.events === undefined ? DEFAULT_EVENTS : parseCount("--events", options.events);
-      const { runAction } = await import("../session.ts");
+      const { runAction } = await import("../run_action.ts");
       const { showStatus } = await import("../actions/show_status.ts");
       await runAction(context, globals, (session) => showStatus(session, events));
     });

@@ -19,7 +19,7 @@ export function defineVerify(command: ProgramCommand, context: Context): void {
     .action(async (options, command) => {
       const globals = resolveGlobalOptions(command.optsWithGlobals(), context.host.env);
       const revision = options.revision === undefined ? undefined : parseRevision(options.revision);
-      const { runAction } = await import("../session.ts");
+      const { runAction } = await import("../run_action.ts");
       const { verifyDefinition } = await import("../actions/verify_definition.ts");
       await runAction(context, globals, (session) => verifyDefinition(session, revision));
     });

@@ -23,7 +23,7 @@ export function defineWait(command: ProgramCommand, context: Context): void {
     .addHelpText("after", EXAMPLES)
     .action(async ({ until }, command) => {
       const globals = resolveGlobalOptions(command.optsWithGlobals(), context.host.env);
-      const { runAction } = await import("../session.ts");
+      const { runAction } = await import("../run_action.ts");
       const { awaitService } = await import("../actions/await_service.ts");
       await runAction(context, globals, (session) => awaitService(session, until));
     });

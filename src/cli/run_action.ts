@@ -1,0 +1,55 @@
+import { AwsError, StoppedError } from "../errors.ts";
+import { formatDuration } from "../ui/format_duration.ts";
+import type { Context } from "./context.ts";
+import { EXIT, exitCodeOfSignal } from "./exit_code.ts";
+import type { GlobalOptions } from "./global_options.ts";
+import type { RunLimits } from "./run_limits.ts";
+import { openSession, type Session } from "./session.ts";
+import { startRun } from "./start_run.ts";
+import { tellWithoutLog } from "./tell_without_log.ts";
+
+/**
+ * Opens a session, does what the command is for in it, and leaves its exit code in the context. A stop signal or a timeout
+ * that ends a read before anything was changed is told here.
+ *
+ * @param writes the files that the action is to write
+ */
+export async function runAction(
+  context: Context,
+  options: GlobalOptions,
+  action: (session: Session) => Promise<number>,
+  writes: readonly string[] = [],
+): Promise<void> {
+  const run = startRun(context, options);
+  let session: Session | undefined;
+  try {
+    session = await openSession(context, options, writes, run);
+    context.exitCode = await action(session);
+  } catch (error) {
+    const isOfStop = error instanceof AwsError || error instanceof StoppedError;
+    if (!isOfStop || !run.limits.signal.aborted || session?.changes.mayHaveBegun) throw error;
+    context.exitCode = reportEarlyStop(error, run.limits, context);
+  } finally {
+    context.patience = patienceOf(session?.changes.mayHaveBegun ?? false, run.limits, options);
+  }
+}
+
+/**
+ * Aborted when nobody waits any more for a reader of what was written. A command that changes nothing leaves the readers
+ * of its result, such as a diff in a pager, the time that they need, unless a limit was asked for.
+ */
+function patienceOf(mayHaveChanged: boolean, { signal, stop }: RunLimits, { timeoutMs }: GlobalOptions): AbortSignal {
+  return mayHaveChanged || timeoutMs !== undefined ? signal : stop;
+}
+
+/** Stopped, or out of time, before anything was changed. */
+function reportEarlyStop(error: Error, { deadline, stoppedBy }: RunLimits, context: Context): number {
+  const signal = stoppedBy();
+  const waitedFor = error instanceof StoppedError ? `; ${error.message}` : "";
+  const [level, line] = signal === undefined
+    ? ["error", `Timed out after ${formatDuration(deadline.ms)}: nothing has been changed${waitedFor}`] as const
+    : ["warn", `Interrupted: nothing has been changed${waitedFor}`] as const;
+  if (context.log === undefined) tellWithoutLog(level, [line], context);
+  else context.log[level](line);
+  return signal === undefined ? EXIT.timedOut : exitCodeOfSignal(signal);
+}
