@@ -36,6 +36,8 @@ export interface ConnectionOptions {
   readonly changesNothing?: boolean;
   /** The proxy that a URL is fetched through, without its login. */
   readonly proxyOf?: (url: string) => string | undefined;
+  /** Hides in AWS's words what nobody is to be shown. */
+  readonly mask?: (text: string) => string;
   /** The role that all calls are made in; the credentials are used as they are when left out. */
   readonly role?: Role;
 }
@@ -171,7 +173,7 @@ export class Caller {
       answer = await Promise.race([send({ abortSignal }), rejectionOf(abortSignal)]);
     } catch (error) {
       if (error instanceof Error && error.message === "Region is missing") throw regionMissing();
-      throw this.#explain(toAwsError(operation, error));
+      throw this.#explain(toAwsError(operation, error, this.options.mask));
     }
     try {
       return read(answer);

@@ -89,10 +89,16 @@ const UNSENDABLE = /^Invalid header value|not a valid ByteString/;
 /**
  * Turns whatever an SDK call threw into an `AwsError`. Matches AWS's error names, for the HTTP status of one and the
  * same error differs between services and over time.
+ *
+ * @param mask hides in AWS's words what nobody is to be shown: long ones are cut, and a part of a value would be left
  */
-export function toAwsError(operation: string, thrown: unknown): AwsError {
+export function toAwsError(
+  operation: string,
+  thrown: unknown,
+  mask: (text: string) => string = (text) => text,
+): AwsError {
   const error = (typeof thrown === "object" && thrown !== null ? thrown : { message: String(thrown) }) as SdkError;
-  const message = messageOf(error);
+  const message = mask(messageOf(error));
   if (thrown instanceof NotFromAws) {
     return new AwsError({ operation, kind: kindOfForeign(thrown), code: NOT_FROM_AWS, detail: message });
   }

@@ -157,6 +157,7 @@ export async function openSession(
       context,
     ),
     changesNothing: options.untrusted,
+    mask: hidden.mask,
   };
   await limits.isListening;
   host.onContinue(() => audience.redraw());

@@ -12,7 +12,7 @@ export type Exposure = "never" | "where plain" | "always";
  * 1. What its source marks as secret is shown to nobody: a SecureString of the Parameter Store, and what Terraform's state
  *    calls sensitive.
  * 2. Nor is what its name says is a secret: `DB_PASSWORD`, `/myservice/api_token`, `random_password.db.result`.
- * 3. What its name says is public is shown: `IMAGE_TAG`, `AWS_REGION`, `GIT_SHA`; and so are account ids, regions, `true`
+ * 3. What its name says is public is shown: `IMAGE_TAG`, `AWS_REGION`, `GIT_SHA`; and so are account ids, regions, days, `true`
  *    and `false`, whatever their name.
  * 4. States of Terraform and stacks of CloudFormation hold names of resources: shown.
  * 5. All else (variables, parameters, the ARNs of secrets) is shown where it is plain.
@@ -36,7 +36,8 @@ export function exposureOf(
   return source === "state" || source === "stack" ? "always" : "where plain";
 }
 
-const PUBLIC_TEXT = /^(?:\d{12}|true|false|[a-z]{2}(?:-[a-z]+){1,3}-\d)$/i;
+/** An account, a region, a truth or a day. */
+export const PUBLIC_TEXT = /^(?:\d{12}|true|false|[a-z]{2}(?:-[a-z]+){1,3}-\d|\d{4}-\d\d-\d\d)$/i;
 
 const SECRET_WORDS = new Set([
   ...["CREDENTIAL", "CREDENTIALS", "DSN", "JWT", "PASS", "PASSPHRASE", "PASSWD", "PASSWORD", "PASSWORDS", "PRIVATE"],

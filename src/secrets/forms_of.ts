@@ -1,31 +1,31 @@
 import type { Json } from "../ecs/json.ts";
-import { textsIn } from "./looked_up.ts";
-
-/** A text shorter than this stands in other words by chance: it is not searched for in what is written. */
-export const SHORTEST_SEARCHED = 6;
+import { type NamedText, textsIn } from "./looked_up.ts";
+import { SHORTEST_SEARCHED } from "./text_finder.ts";
 
 /** What is larger is no secret, and would take long to search for in all its forms. */
 const LONGEST_ENCODED = 65_536;
 
 /**
- * The forms in which a value may stand in a text: as it is, on one line, by its lines (messages are cut at their ends), and written as
- * JSON, as a part of a URL, in quotes of a shell or in Base64, at any place of what was encoded. Of a value that is JSON
- * itself, the texts in it, too.
+ * The forms in which a value may stand in a text: as it is, on one line, by its lines (messages are cut at their ends), and
+ * written as JSON, as a part of a URL, in quotes of a shell or in Base64, at any place of what was encoded. A single line is
+ * searched for as it is and as JSON: a value may have thousands.
  */
 export function formsOf(value: string): string[] {
-  const texts = new Set([value, ...partsOf(value)]);
-  for (const text of [...texts]) {
-    texts.add(text.trim());
-    texts.add(text.replaceAll(/\s+/g, " ").trim());
-    for (const line of text.split(/[\r\n]+/)) texts.add(line.trim());
-  }
-  const forms = [...texts].flatMap((text) => [text, ...(text.length > LONGEST_ENCODED ? [] : encodingsOf(text))]);
-  return [...new Set(forms)].filter((form) => form.trim().length >= SHORTEST_SEARCHED);
+  const lines = value.split(/[\r\n]+/).map((line) => line.trim());
+  const texts = [value, value.trim(), value.replaceAll(/\s+/g, " ").trim()];
+  const encoded = value.length > LONGEST_ENCODED
+    ? []
+    : [...lines.flatMap(jsonOf), ...[...new Set(texts)].flatMap((text) => [...jsonOf(text), ...encodingsOf(text)])];
+  const forms = new Set([...texts, ...lines, ...encoded]);
+  return [...forms].filter((form) => form.trim().length >= SHORTEST_SEARCHED);
 }
 
-/** What JSON makes of it: a template that stands between quotes is read as the inside of a text. */
-function partsOf(value: string): string[] {
-  return [value, `"${value}"`].flatMap((json) => textsIn("", parse(json) ?? "").map(({ text }) => text));
+/**
+ * The texts that JSON makes of a value: those in it where it is JSON itself, and the one that comes of a template between
+ * quotes, which is read as the inside of a text.
+ */
+export function textsWithin({ name, text }: NamedText): NamedText[] {
+  return [text, `"${text}"`].flatMap((json) => textsIn(name, parse(json) ?? "")).filter((one) => one.text !== text);
 }
 
 function parse(json: string): Json | undefined {
@@ -36,12 +36,16 @@ function parse(json: string): Json | undefined {
   }
 }
 
-function encodingsOf(text: string): string[] {
+/** As JSON writes it, and Go's JSON; once, and within a text that is JSON again. */
+function jsonOf(text: string): string[] {
   const json = JSON.stringify(text).slice(1, -1);
   const inner = json.replaceAll(/[<>&]/g, (char) => `\\u00${char.charCodeAt(0).toString(16)}`);
+  return [json, inner, JSON.stringify(json).slice(1, -1), JSON.stringify(inner).slice(1, -1)];
+}
+
+function encodingsOf(text: string): string[] {
   const url = encodeURIComponent(text.toWellFormed());
   return [
-    ...[json, inner, JSON.stringify(json).slice(1, -1), JSON.stringify(inner).slice(1, -1)],
     ...[url, url.replaceAll(/%[\dA-F]{2}/g, (code) => code.toLowerCase()), url.replaceAll("%20", "+")],
     ...[encodeURI(text.toWellFormed()), text.replaceAll("'", `'"'"'`), text.replaceAll("'", `'\\''`)],
     ...base64Of(text),

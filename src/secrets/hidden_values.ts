@@ -1,8 +1,10 @@
 import type { Json, JsonObject } from "../ecs/json.ts";
-import { type Exposure, exposureOf } from "./exposure.ts";
-import { formsOf, SHORTEST_SEARCHED } from "./forms_of.ts";
-import { type LookedUp, textsIn } from "./looked_up.ts";
+import { type Exposure, exposureOf, PUBLIC_TEXT } from "./exposure.ts";
+import { formsOf, textsWithin } from "./forms_of.ts";
+import { type LookedUp, type NamedText, textsIn } from "./looked_up.ts";
+import { isOwnWord } from "./own_words.ts";
 import { isPlainMember } from "./plain_members.ts";
+import { mergeSpans, SHORTEST_SEARCHED, type Span, TextFinder } from "./text_finder.ts";
 
 /** Stands for a value that is not shown. */
 export const HIDDEN = "(hidden)";
@@ -13,6 +15,7 @@ export const HIDDEN = "(hidden)";
  */
 export class HiddenValues {
   readonly #exposures = new Map<string, Exclude<Exposure, "always">>();
+  readonly #forms = new Map<string, readonly string[]>();
   readonly #names = new Set<string>();
   readonly #plainTexts = new Set<string>();
   #search: Search | undefined;
@@ -20,12 +23,22 @@ export class HiddenValues {
   /** Notes a value that was looked up. */
   add({ source, name, value, marked }: LookedUp): void {
     for (const part of textsIn(name, value)) {
-      if (part.text.trim() === "") continue;
       const exposure = exposureOf({ source, name: part.name }, part.text, marked?.has(part.text) ?? false);
-      if (exposure === "always" || this.#exposures.get(part.text) === "never") continue;
-      this.#exposures.set(part.text, exposure);
-      this.#search = undefined;
+      if (exposure === "always") continue;
+      this.#note(part, exposure);
+      for (const inner of textsWithin(part)) {
+        // A secret that is JSON also holds what is none, such as the region.
+        if (PUBLIC_TEXT.test(inner.text)) continue;
+        this.#note(inner, exposureOf({ source, name: inner.name }, inner.text, exposure === "never"));
+      }
     }
+  }
+
+  #note({ text }: NamedText, exposure: Exposure): void {
+    const known = this.#exposures.get(text);
+    if (text.trim() === "" || exposure === "always" || known === "never" || known === exposure) return;
+    this.#exposures.set(text, exposure);
+    this.#search = undefined;
   }
 
   /** Notes what the run is about: the names of the service, its cluster and the like stand in every line. */
@@ -41,67 +54,96 @@ export class HiddenValues {
     this.#search = undefined;
   }
 
-  /** The text, with `(hidden)` for each hidden value of six characters or more in it. */
+  /**
+   * The text, with `(hidden)` for each hidden value of six characters or more in it. Words that the program writes itself
+   * are left: nobody learns a value from them, and where they were hidden, nobody could read what it says.
+   */
   readonly mask = (text: string): string => {
-    const { long } = this.#searched();
-    return long === undefined ? text : text.replace(long, HIDDEN);
+    const spans = this.#searched().long.find(text);
+    return spans.length === 0 ? text : cut(text, spans).map((part, index) => index % 2 === 0 ? part : HIDDEN).join("");
   };
 
   /**
    * The parts of a value in a definition: what may be shown, what is hidden, what may be shown, and so on; `undefined`
-   * where nothing is hidden. A short value is found where it stands as a word of its own.
+   * where nothing is hidden. What is short, or stands in every other line, is found where it is a word of its own.
    *
    * @param isPlain whether the value stands in a plain member
    */
   split(text: string, isPlain: boolean): readonly string[] | undefined {
-    const { long, short, shortNever } = this.#searched();
-    if (isPlain && shortNever.has(text)) return ["", text, ""];
-    const patterns = [long, isPlain ? undefined : short].filter((pattern) => pattern !== undefined);
-    if (patterns.length === 0) return undefined;
-    const parts = text.split(new RegExp(`(${patterns.map(({ source }) => source).join("|")})`, "u"));
-    return parts.length === 1 ? undefined : parts;
+    const { long, words, neverShown } = this.#searched();
+    if (isPlain && neverShown.has(text)) return ["", text, ""];
+    const found = long.find(text);
+    const foundWords = isPlain || words === undefined ? [] : [...text.matchAll(words)].map(spanOf);
+    const spans = mergeSpans([...found, ...foundWords].sort(([a], [b]) => a - b));
+    return spans.length === 0 ? undefined : cut(text, spans);
   }
 
   #searched(): Search {
-    return this.#search ??= this.#compile();
+    return this.#search ??= this.#prepare();
   }
 
-  #compile(): Search {
-    const hidden = [...this.#exposures].filter(([text, exposure]) => !this.#isPublic(text, exposure));
-    const short = hidden.filter(([text]) => text.length < SHORTEST_SEARCHED);
-    const words = alternatives(short.map(([text]) => text));
-    return {
-      long: expressionOf(alternatives(hidden.flatMap(([text]) => formsOf(text)))),
-      short: expressionOf(words && `(?<![\\p{L}\\p{N}])(?:${words})(?![\\p{L}\\p{N}])`),
-      shortNever: new Set(short.filter(([, exposure]) => exposure === "never").map(([text]) => text)),
-    };
+  #prepare(): Search {
+    const long = new TextFinder();
+    const words: string[] = [];
+    const neverShown = new Set<string>();
+    for (const [text, exposure] of this.#exposures) {
+      if (this.#isPublic(text, exposure)) continue;
+      if (text.length < SHORTEST_SEARCHED || this.#isUsual(text)) {
+        words.push(text);
+        if (exposure === "never") neverShown.add(text);
+      }
+      for (const form of this.#formsOf(text)) if (!this.#isUsual(form)) long.add(form);
+    }
+    return { long, words: expressionOf(words), neverShown };
+  }
+
+  /** For every value that is looked up, the others are prepared anew. */
+  #formsOf(text: string): readonly string[] {
+    const forms = this.#forms.get(text) ?? formsOf(text).filter((form) => form === text || !PUBLIC_TEXT.test(form));
+    this.#forms.set(text, forms);
+    return forms;
   }
 
   #isPublic(text: string, exposure: Exposure): boolean {
-    const isSearched = text.length >= SHORTEST_SEARCHED;
-    if ([...this.#names].some((name) => name === text || (isSearched && name.includes(text)))) return true;
+    if (this.#names.has(text)) return true;
     if (exposure === "never") return false;
-    const word = new RegExp(`(?<![\\p{L}\\p{N}])${escape(text)}(?![\\p{L}\\p{N}])`, "u");
-    return [...this.#plainTexts].some((plain) => plain === text || word.test(plain));
+    const word = new RegExp(wordsOf([text]), "u");
+    return [...this.#plainTexts].some((plain) => plain === text || (plain.includes(text) && word.test(plain)));
+  }
+
+  /** Whether it stands in every other line: as one of the program's own words, or as a part of a name. */
+  #isUsual(text: string): boolean {
+    return isOwnWord(text) || [...this.#names].some((name) => name.includes(text));
   }
 }
 
 interface Search {
   /** Finds the values of six characters or more, in all their forms. */
-  readonly long: RegExp | undefined;
-  /** Finds the shorter ones. */
-  readonly short: RegExp | undefined;
-  /** Those of the shorter ones that are shown in plain members neither. */
-  readonly shortNever: ReadonlySet<string>;
+  readonly long: TextFinder;
+  /** Finds those that only count as words of their own, in definitions. */
+  readonly words: RegExp | undefined;
+  /** Those of them that are shown in plain members neither. */
+  readonly neverShown: ReadonlySet<string>;
 }
 
-/** The longest first: one value may be the beginning of another. */
-function alternatives(texts: readonly string[]): string {
-  return [...new Set(texts)].sort((a, b) => b.length - a.length).map(escape).join("|");
+/** Every second part is what stands in a span. */
+function cut(text: string, spans: readonly Span[]): string[] {
+  const edges = [0, ...spans.flat(), text.length];
+  return edges.slice(1).map((edge, index) => text.slice(edges[index], edge));
 }
 
-function expressionOf(source: string): RegExp | undefined {
-  return source === "" ? undefined : new RegExp(source, "gu");
+function spanOf({ 0: word, index }: RegExpExecArray): Span {
+  return [index, index + word.length];
+}
+
+function expressionOf(words: readonly string[]): RegExp | undefined {
+  return words.length === 0 ? undefined : new RegExp(wordsOf(words), "gu");
+}
+
+/** The longest first: one word may be the beginning of another. */
+function wordsOf(texts: readonly string[]): string {
+  const words = texts.toSorted((a, b) => b.length - a.length).map(escape).join("|");
+  return `(?<![\\p{L}\\p{N}])(?:${words})(?![\\p{L}\\p{N}])`;
 }
 
 function escape(text: string): string {

@@ -14,7 +14,8 @@ export interface LookedUp {
 /** Is told of each value that is looked up. */
 export type OnLookup = (lookedUp: LookedUp) => void;
 
-interface NamedText {
+/** A text, and what the value that it stands in calls it. */
+export interface NamedText {
   readonly name: string;
   readonly text: string;
 }

@@ -1162,6 +1162,20 @@ export const MUTATIONS: readonly Mutation[] = [
     replacement: "if (!newSide.parts.has(leaf.place)) return",
   },
   {
+    name: "words of AWS are cut before values in them are hidden",
+    rule: HIDES,
+    file: "src/aws/to_aws_error.ts",
+    search: "const message = mask(messageOf(error));",
+    replacement: "const message = messageOf(error);",
+  },
+  {
+    name: "a value that is one of the program's words is hidden wherever the program writes it",
+    rule: HIDES,
+    file: "src/secrets/hidden_values.ts",
+    search: "return isOwnWord(text) || [",
+    replacement: "return [",
+  },
+  {
     name: "a SecureString is shown where it stands in an image",
     rule: HIDES,
     file: "src/secrets/exposure.ts",

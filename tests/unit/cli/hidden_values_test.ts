@@ -2,9 +2,10 @@ import assert from "node:assert/strict";
 import { gatherAudience } from "../../../src/cli/audience.ts";
 import { peekArguments } from "../../../src/cli/peek_arguments.ts";
 import { changedFiles, DEFINITION_FILES } from "../../definition_files.ts";
-import { failsToStart } from "../../emulator/behaviours.ts";
+import { crashLoop, failsToStart } from "../../emulator/behaviours.ts";
 import { answerWith } from "../../emulator/faults.ts";
 import { myservice } from "../../emulator/myservice.ts";
+import { readEvents } from "../../event_schema.ts";
 import { runInProcess, type RunOptions } from "../../in_process.ts";
 import { madeUpHost } from "../../made_up_host.ts";
 import { VirtualClock } from "../../virtual_clock.ts";
@@ -88,6 +89,50 @@ Deno.test("a value is hidden before a line is cut, so that no beginning of it is
     });
     assert.equal(code, 5);
     assert.doesNotMatch(stderr + files.get("summary.md"), /start-of-it/, `behind ${length} letters`);
+  }
+});
+
+Deno.test("of AWS's words, which are cut where they are endless, no beginning of a value is left", async () => {
+  const emulator = myservice();
+  const message = `${"y".repeat(1_990)}start-of-it-and-more${"z".repeat(100)}`;
+  emulator.inject({ operation: "RegisterTaskDefinition", effect: answerWith("ClientException", message) });
+  const { code, stderr } = await runInProcess(emulator, ["deploy"], {
+    files: withMembers('"command": ["{{ must_env `X` }}"]'),
+    env: { X: "start-of-it-and-more" },
+  });
+  assert.equal(code, 5);
+  assert.match(stderr, /yyy\(hidden\)/);
+  assert.doesNotMatch(stderr, /start-of/);
+});
+
+Deno.test("a value that is one of the program's words breaks no event and no line", async () => {
+  const members = '"command": ["{{ must_env `X` }}"]';
+  const crashing = () => myservice({ behaviours: { 5: crashLoop() } });
+  const args = ["deploy", "--output", "json", "--rollback-events", "DEPLOYMENT_FAILURE", "--timeout", "30m"];
+  const usual = await runInProcess(crashing(), args, { files: withMembers(members), env: { X: "s3cret-value" } });
+  const kinds = readEvents(usual.stdout).map(({ event }) => event);
+  assert.ok(kinds.includes("takingBack"), "it is about a deploy that is taken back");
+  for (const X of ["deploy", "rollout", "logged", "register", "update", "message", "causes", "outcome", "FAILED"]) {
+    const { code, stdout, stderr } = await runInProcess(crashing(), args, { files: withMembers(members), env: { X } });
+    assert.equal(code, usual.code, X);
+    // Also checks them against their schema.
+    assert.deepEqual(readEvents(stdout).map(({ event }) => event), kinds, X);
+    assert.match(stdout, /"\+ +\\"\(hidden\)\\"/, X);
+    assert.doesNotMatch(stderr, /\(hidden\)/, X);
+  }
+});
+
+Deno.test("lines of a JSON log have their keys and times, whatever a value is", async () => {
+  for (const X of ["message", "subject", "2023-01-01"]) {
+    const { stderr } = await runInProcess(myservice(), ["deploy", "--log-format", "json"], {
+      files: withMembers('"command": ["{{ must_env `X` }}"]'),
+      env: { X },
+    });
+    for (const line of stderr.trim().split("\n")) {
+      const entry = JSON.parse(line);
+      assert.deepEqual(Object.keys(entry), ["time", "level", "subject", "message"], X);
+      assert.ok(Date.parse(entry.time) > 0, line);
+    }
   }
 });
 

@@ -88,6 +88,53 @@ Deno.test("split() finds parts of members that may hold any text, and short valu
   assert.deepEqual(hidden.split("77", true), ["", "77", ""], "never");
 });
 
+Deno.test("values may be many and large: bundles of certificates, configurations", () => {
+  const line = (of: number, n: number) => `${of}-${n}-abcdefghijklmnopqrstuvwxyz`;
+  const large = (of: number) => Array.from({ length: 2_000 }, (_, n) => line(of, n)).join("\n");
+  const hidden = hiding(...Array.from({ length: 8 }, (_, of) => large(of)), "x".repeat(1_000_000));
+  for (let n = 0; n < 500; n++) hidden.add({ source: "parameter", name: `/p/${n}`, value: `p4ssw0rd-of-${n}/'"ö` });
+  assert.equal(hidden.mask(`a ${line(7, 1_999)} b`), "a (hidden) b");
+  assert.equal(hidden.mask(`p4ssw0rd-of-499/'"ö`), "(hidden)");
+  assert.equal(hidden.mask("x".repeat(1_000_000)), "(hidden)");
+  assert.deepEqual(hidden.split(`a=${large(3)}`, false), ["a=", large(3), ""]);
+});
+
+Deno.test("mask() leaves nothing of values that overlap", () => {
+  assert.equal(hiding("abcdef-123", "123-ghijkl").mask("x abcdef-123-ghijkl y"), "x (hidden) y");
+  assert.equal(hiding("aaaaaa").mask("aaaaaaaaaa"), "(hidden)");
+});
+
+Deno.test("the program's own words stay where it writes them, and are hidden where they are a value", () => {
+  const hidden = hiding("deployment", "message", "service");
+  hidden.add({ source: "variable", name: "TOKEN", value: "rollback" });
+  hidden.addNames(["myservice"]);
+  for (const text of ["Starting rollback", '{"message": "of the service"}', "the deployment"]) {
+    assert.equal(hidden.mask(text), text);
+  }
+  assert.deepEqual(hidden.split("--kind=deployment", false), ["--kind=", "deployment", ""]);
+  assert.deepEqual(hidden.split("service", false), ["", "service", ""]);
+  assert.deepEqual(hidden.split("rollback", true), ["", "rollback", ""], "never");
+  assert.equal(hidden.split("deployment", true), undefined, "where plain");
+});
+
+Deno.test("of a secret that is JSON, names of the run and what is public stay readable", () => {
+  const hidden = new HiddenValues();
+  const value = JSON.stringify({
+    dbname: "myservice",
+    host: "db.internal",
+    region: "ap-northeast-1",
+    account: "123456789012",
+    password: "hunter22",
+    since: "2026-11-26",
+  });
+  hidden.add({ source: "parameter", name: "/app/db", value, marked: new Set([value]) });
+  hidden.addNames(["myservice", "default"]);
+  const arn = "arn:aws:ecs:ap-northeast-1:123456789012:service/default/myservice";
+  assert.equal(hidden.mask(`${arn} 2026-11-26T12:10:00.000Z`), `${arn} 2026-11-26T12:10:00.000Z`);
+  assert.equal(hidden.mask("hunter22 at db.internal"), "(hidden) at (hidden)");
+  assert.equal(hidden.mask(value), "(hidden)");
+});
+
 Deno.test("maskAll() masks every text in a value, and leaves the rest as it is", () => {
   const mask = hiding("hunter22").mask;
   const event = { a: ["x hunter22"], b: { c: 1 }, d: new Map([["k", "hunter22"]]), e: new Set(["hunter22"]), f: null };
