@@ -132,7 +132,8 @@ export const COMMAND_ENDINGS = {
 } as const satisfies Readonly<Record<string, CommandEndings>>;
 
 const WIDTH = 80;
-const INDENT = 17;
+/** Where the words begin: behind the widest codes. */
+const INDENT = 4 + Math.max(...Object.values(EXIT_CODES).map(({ codes }) => codes.join(", ").length));
 
 /** All of them, each in the table's words. */
 export const ALL_ENDINGS = Object.fromEntries(

@@ -45,6 +45,13 @@ Deno.test("every help lists the exit codes of the table", async () => {
   }
 });
 
+Deno.test("in a help, the words of all exit codes begin in one column, behind the codes", () => {
+  const all = Object.fromEntries(Object.keys(EXIT_CODES).map((ending) => [ending, true]));
+  const [, ...rows] = renderExitCodes(all).split("\n");
+  const begins = rows.map((row) => /^ {2}(?:\d[\d, ]*(?= {2}))? +/.exec(row)?.[0].length);
+  assert.equal(new Set(begins).size, 1, rows.join("\n"));
+});
+
 Deno.test("the table of exit codes in the README is the program's", async () => {
   const readme = sectionOf(await readDocument("README.md"), "## Exit codes");
   const rows = readme.split("\n").filter((line) => /^\| \d/.test(line)).map((line) =>
