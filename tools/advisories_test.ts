@@ -60,9 +60,13 @@ Deno.test("deno task advisories fails for a hole in what the lock file has, unle
       /; allowed until 2999-12-31: no template is compiled\n/,
     ],
     [["--answers", "high.json", "--allowed", "expired.json"], 1, /; no longer allowed, since 2020-12-31: /],
-    [["--answers", "low.json"], 0, /^advisories: low: lodash .*\nadvisories: nothing to see to\n$/],
-    [["--answers", "older.json"], 0, /^advisories: nothing to see to\n$/],
-    [["--answers", "none.json", "--allowed", "allowed.json"], 0, /^advisories: GHSA-.* is allowed and not there: .*\n/],
+    [["--answers", "low.json"], 0, /^advisories: low: lodash .*\nadvisories: nothing to fix\n$/],
+    [["--answers", "older.json"], 0, /^advisories: nothing to fix\n$/],
+    [
+      ["--answers", "none.json", "--allowed", "allowed.json"],
+      0,
+      /^advisories: GHSA-.* is allowed, and no advisory any more: .*\n/,
+    ],
   ];
   for (const [args, code, said] of cases) {
     const ended = await run(args);

@@ -8,11 +8,11 @@ export interface Allowed {
   readonly until: string;
 }
 
-/** What is less is told, and fails nothing. */
+/** Anything less severe is printed, and fails nothing. */
 const FAILING: Severity = "moderate";
 
 /**
- * What there is to say about the advisories, a line each, and whether none of them has to be seen to.
+ * What there is to say about the advisories, a line each, and whether none of them has to be fixed.
  *
  * @param today as `2026-12-31`
  */
@@ -27,8 +27,10 @@ export function judge(
   return {
     lines: [
       ...judged.map(({ line }) => line),
-      ...idle.map(({ id }) => `${id} is allowed and not there: take it out of tools/advisories/allowed.json`),
-      failing === 0 ? "nothing to see to" : `${failing} to see to: take a version that is mended, or allow it`,
+      ...idle.map(({ id }) =>
+        `${id} is allowed, and no advisory any more: take it out of tools/advisories/allowed.json`
+      ),
+      failing === 0 ? "nothing to fix" : `${failing} to fix: take a fixed version, or allow it`,
     ],
     isFine: failing === 0,
   };
@@ -42,7 +44,7 @@ function judgeOne(
   const what = `${severity}: ${name} ${vulnerable}: ${title} (${id})`;
   if (SEVERITIES.indexOf(severity) < SEVERITIES.indexOf(FAILING)) return { line: what, fails: false };
   if (allowed === undefined || allowed.reason.trim() === "") return { line: what, fails: true };
-  // Days of this form are in the order of their letters.
+  // In this form, texts sort as the days do.
   if (!/^\d{4}-\d\d-\d\d$/.test(allowed.until) || allowed.until < today) {
     return { line: `${what}; no longer allowed, since ${allowed.until}: ${allowed.reason}`, fails: true };
   }
