@@ -1,4 +1,5 @@
 import { ConfigError } from "../../errors.ts";
+import { isOwnWord } from "../../secrets/own_words.ts";
 import { resolveBeside } from "../resolve_beside.ts";
 import { type FunctionTable, TemplateValueError } from "../template/template_function.ts";
 import { type Failure, type Frame, readFailure } from "./read_failure.ts";
@@ -25,6 +26,8 @@ const STDIN = "<stdin>";
 const EXTERNAL_VARIABLE = /^<extvar:(.+)>$/;
 /** A value shorter than this is no secret, and would take single letters out of a message. */
 const SHORTEST_SECRET = 4;
+/** What may be a part of a secret; a shorter one tells little, and may be a word of the message. */
+const PART = /[^\s"'`,:;()]{6,}/g;
 const LONGEST_CALL = 100;
 
 /**
@@ -45,7 +48,7 @@ export function describeFailure(stderr: string, evaluated: Evaluated): unknown {
   const problem = unanswered && evaluated.problems.get(unanswered.key);
   if (problem instanceof TemplateValueError) return new ConfigError(`${call}: ${problem.message}`, position);
   if (problem !== undefined) return problem;
-  const message = maskSecrets(failure.message, evaluated.secrets);
+  const message = maskSecrets(failure.message, evaluated);
   const variable = EXTERNAL_VARIABLE.exec(failure.frames[0]?.file ?? "")?.[1];
   const where = variable === undefined
     ? ""
@@ -53,9 +56,9 @@ export function describeFailure(stderr: string, evaluated: Evaluated): unknown {
   return new ConfigError(`jsonnet: ${message}${where}${adviceFor(message, place)}`, position);
 }
 
-function describeUnknown(key: string, { explainUnknown, secrets }: Evaluated): string {
+function describeUnknown(key: string, evaluated: Evaluated): string {
   const name = String(parseKey(key)[1]);
-  return explainUnknown(name) ?? `there is no native function ${maskSecrets(name, secrets)}`;
+  return evaluated.explainUnknown(name) ?? `there is no native function ${maskSecrets(name, evaluated)}`;
 }
 
 interface Place {
@@ -100,7 +103,14 @@ function adviceFor(message: string, place: Place | undefined): string {
   return isNativeMissing ? " (std.native works in the file itself, not in one that it imports)" : "";
 }
 
-function maskSecrets(message: string, secrets: readonly string[]): string {
-  return secrets.filter((secret) => secret.length >= SHORTEST_SECRET)
+/** Jsonnet also quotes a part, such as the word of a code at which it ends, or what it has read so far of JSON. */
+function maskSecrets(message: string, { secrets, text }: Pick<Evaluated, "secrets" | "text">): string {
+  const masked = secrets.filter((secret) => secret.length >= SHORTEST_SECRET)
     .reduce((masked, secret) => masked.replaceAll(secret, "***"), message);
+  const inSmall = secrets.map((secret) => secret.toLowerCase());
+  return masked.replaceAll(PART, (part) => {
+    // What the file itself says is no secret.
+    if (isOwnWord(part) || text.includes(part)) return part;
+    return inSmall.some((secret) => secret.includes(part.toLowerCase())) ? "***" : part;
+  });
 }

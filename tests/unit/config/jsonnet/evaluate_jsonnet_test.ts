@@ -178,6 +178,27 @@ Deno.test("evaluateJsonnet() says what jsonnet says, with the place, and without
   });
 });
 
+Deno.test("no part of a value is quoted either: a word of code, what was read of JSON, a value in other letters", async () => {
+  for (
+    const [said, shown] of [
+      ["Unknown variable: hunter22", "Unknown variable: ***"],
+      ['did not expect: (IDENTIFIER, "hunter22")', 'did not expect: (IDENTIFIER, "***")'],
+      [
+        "invalid string: missing closing quote; last read: '\"hunter22",
+        "invalid string: missing closing quote; last read: '\"***",
+      ],
+      ["bad HUNTER22-AND-MORE", "bad ***"],
+      ["unexpected command, and noSuchField", "unexpected command, and noSuchField"],
+    ]
+  ) {
+    const { tools } = scripted(failed(`RUNTIME ERROR: ${said}\n`));
+    const externalVariables = { strings: [], codes: ["c=hunter22-and-more command noSuchField"] };
+    await assert.rejects(evaluateJsonnet("{}.noSuchField", "def.jsonnet", functions, { ...tools, externalVariables }), {
+      message: `def.jsonnet: jsonnet: ${shown}`,
+    });
+  }
+});
+
 Deno.test("evaluateJsonnet() ends within its limits", async () => {
   const clock = new VirtualClock(0);
   const stop = new AbortController();
