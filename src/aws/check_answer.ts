@@ -8,11 +8,12 @@ export interface RawAnswer {
 
 /** What a request says of the answer that it can get. */
 export interface Asked {
-  readonly method: string;
   /** The host's name, with its port where that is not the protocol's own. */
   readonly host: string;
   /** Whether it speaks one of AWS's JSON protocols. */
   readonly isJson: boolean;
+  /** Whether it speaks one of AWS's REST protocols, whose answers are objects, and JSON without a type. */
+  readonly isRest: boolean;
 }
 
 /** Something between here and AWS has answered in AWS's place. The message says what, in one line. */
@@ -33,9 +34,14 @@ export class ContradictoryAnswer extends Error {
  * https://docs.aws.amazon.com/AmazonS3/latest/API/RESTCommonResponseHeaders.html
  */
 const MARKS = ["x-amzn-requestid", "x-amzn-request-id", "x-amz-request-id", "x-amz-id-2", "x-amzn-errortype"];
+/** Where the Query protocol names the request. Not everything that speaks it does so in a header, too. */
+const REQUEST_IN_XML = /<RequestId>[^<]+<\/RequestId>/;
 const JSON_TYPE = /^application\/x-amz-json-/i;
 /** No service of AWS's answers with a page; what filters answers may leave AWS's headers on its own. */
 const PAGE = /^\s*<(?:!doctype html|html)\b/i;
+/** What a service calls its answers; a type that ends otherwise is an error's. */
+const NO_ERROR = /(?:Response|Result|Output)$/;
+
 /**
  * Sees to it that only AWS's own word goes on: a proxy that refuses, a captive portal and a redirect are trouble on the
  * way, whatever the status says.
@@ -46,19 +52,19 @@ export function checkAnswer(answer: RawAnswer, asked: Asked): void {
   const isSuccess = answer.status >= 200 && answer.status < 300;
   if (!isFromAws(answer, asked, isSuccess)) throw new NotFromAws(describeForeign(answer, asked), answer.status);
   const error = isSuccess && asked.isJson ? typeIn(answer.body) : undefined;
-  if (error !== undefined) {
+  if (error !== undefined && !NO_ERROR.test(error)) {
     throw new ContradictoryAnswer(`AWS's answer is the error ${error} under HTTP ${answer.status}`);
   }
 }
 
-function isFromAws({ status, headers, body = "" }: RawAnswer, { method }: Asked, isSuccess: boolean): boolean {
+function isFromAws({ status, headers, body = "" }: RawAnswer, { isRest }: Asked, isSuccess: boolean): boolean {
   // A proxy alone asks for a login, and no service of AWS's does: RFC 9110, 15.5.8.
   if (PAGE.test(body) || status === 407) return false;
   // S3 alone sends elsewhere: it names the error, or where there is no body, the region.
   if (status >= 300 && status < 400) return isXmlError(body) || headers["x-amz-bucket-region"] !== undefined;
   if (MARKS.some((name) => headers[name] !== undefined) || JSON_TYPE.test(headers["content-type"] ?? "")) return true;
   // An object is whatever it is. Not everything that speaks S3 names its requests.
-  if (isSuccess) return method === "GET" && body !== "";
+  if (isSuccess) return isRest ? body !== "" : REQUEST_IN_XML.test(body);
   return typeIn(body) !== undefined || isXmlError(body);
 }
 

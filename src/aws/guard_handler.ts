@@ -10,6 +10,7 @@ interface SdkRequest {
   readonly method: string;
   readonly hostname: string;
   readonly port?: number | undefined;
+  readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
 }
 
@@ -27,14 +28,15 @@ export function guardHandler(inner: RequestHandler): RequestHandler {
     metadata: { handlerProtocol: "http/1.1", ...inner.metadata },
     async handle(request, options) {
       const { response } = await inner.handle(request, options);
-      const { method, hostname, port } = request;
+      const { method, hostname, port, path } = request;
       const headers = inLowerCase(response.headers);
+      const isJson = inLowerCase(request.headers)["x-amz-target"] !== undefined;
       const isObject = method === "GET" && response.statusCode === 200 && "x-amz-request-id" in headers;
       const bytes = isObject ? undefined : await bytesOf(response.body);
       checkAnswer({ status: response.statusCode, headers, body: bytes && new TextDecoder().decode(bytes) }, {
-        method,
         host: port === undefined ? hostname : `${hostname}:${port}`,
-        isJson: inLowerCase(request.headers)["x-amz-target"] !== undefined,
+        isJson,
+        isRest: !isJson && (method === "GET" || path !== "/"),
       });
       // An object of S3 has to come from a stream.
       if (bytes !== undefined) response.body = method === "GET" ? new Blob([bytes]).stream() : bytes;

@@ -59,9 +59,12 @@ const UNREACHABLE = new Set([
   "ENETUNREACH",
 ]);
 
-/** The SDK's words where a page came in place of credentials, from SSO or the metadata of a container. */
-const NO_JSON = /Unexpected token '<'/;
-const PAGE_FOR_CREDENTIALS = "what was asked for credentials has answered with a page, not from AWS: a proxy?";
+/** What the metadata of an instance or container has answered with is quoted in these errors: a secret, perhaps. */
+const OTHER_THAN_CREDENTIALS =
+  "what was asked for credentials has answered with something else, not from AWS: a proxy?";
+/** The runtime's words where it is no JSON, or JSON of another shape; SSO's errors come within another. */
+const NO_JSON = /is not valid JSON$|JSON input$| in JSON at position /;
+const NO_OBJECT = /^Cannot read propert/;
 
 /** What Deno's fetch says of a request that failed: where it went, at which stage it failed, and why. */
 const FETCH_FAILURE = /for (?:url \()?(\S+?)\)?(?: \(\S+\))?: client error \((\w+)\): (.*)$/;
@@ -75,6 +78,8 @@ interface SdkError {
   readonly code?: string;
   readonly errno?: string | number;
   readonly cause?: unknown;
+  /** The answer that an error is about. */
+  readonly $response?: unknown;
   readonly $metadata?: {
     readonly httpStatusCode?: number;
     readonly requestId?: string;
@@ -112,6 +117,14 @@ export function toAwsError(
   if (thrown instanceof ContradictoryAnswer) {
     return new AwsError({ operation, kind: "lost", code: UNREADABLE, detail: message });
   }
+  if (isNoCredentials(error, message)) {
+    return new AwsError({
+      operation,
+      kind: "credentials",
+      code: "CredentialsProviderError",
+      detail: OTHER_THAN_CREDENTIALS,
+    });
+  }
   const kind = classify(error, message);
   return new AwsError({ operation, kind, ...describe(kind, error, message), requestId: error.$metadata?.requestId });
 }
@@ -125,13 +138,25 @@ function kindOfForeign({ status }: NotFromAws): AwsErrorKind {
   return status === 407 ? "unreachable" : "lost";
 }
 
+/**
+ * Whether the SDK has stumbled over what came in place of credentials, from the metadata of an instance or a container: the
+ * call itself has not been made, or the error would know the answer.
+ */
+function isNoCredentials(error: SdkError, message: string): boolean {
+  if (NO_CREDENTIALS.has(nameOf(error))) return NO_JSON.test(message);
+  if (error.$response !== undefined || error.$metadata !== undefined) return false;
+  return error.name === "SyntaxError" || error.code === "ERR_UNESCAPED_CHARACTERS" || NO_OBJECT.test(message);
+}
+
 /** The SDK's words where AWS has none, which it may: its own name for the error says more. */
 const NO_WORDS = "UnknownError";
 
 /** One line; fetch keeps what happened in the cause, and the SDK appends advice for programmers on further lines. */
 function messageOf({ message, cause }: SdkError): string {
   const said = message === "fetch failed" && cause instanceof Error ? cause.message : message;
-  return typeof said === "string" && said !== NO_WORDS ? said.split("\n", 1)[0]!.trim() : "";
+  if (typeof said !== "string" || said === NO_WORDS) return "";
+  // SSO's errors come within another of the same name.
+  return said.split("\n", 1)[0]!.trim().replace(/^CredentialsProviderError: /, "");
 }
 
 function nameOf({ name }: SdkError): string {
@@ -165,7 +190,6 @@ function describe(kind: AwsErrorKind, error: SdkError, message: string): { code:
   if (kind === "throttled" && error.$metadata?.httpStatusCode === 429) {
     return { code: THROTTLED.has(nameOf(error)) ? nameOf(error) : TOO_MANY, detail: message };
   }
-  if (kind === "credentials" && NO_JSON.test(message)) return { code: nameOf(error), detail: PAGE_FOR_CREDENTIALS };
   if (kind !== "unreachable" && kind !== "lost") return { code: nameOf(error), detail: message };
   const [, url, , why] = FETCH_FAILURE.exec(message) ?? [];
   const detail = why === undefined ? message : `${url}: ${why}`;

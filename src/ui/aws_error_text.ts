@@ -15,7 +15,7 @@ export function adviseOn(error: AwsError, region: string | undefined): string[] 
       return adviseOnDenial(error.detail);
     case "credentials":
       if (isOfRole && error.code.startsWith("AccessDenied")) return adviseOnRole(error.detail);
-      if (/not from AWS/.test(error.detail)) return adviseOnForeign(error);
+      if (/not from AWS|^HTTP 407 /.test(error.detail)) return adviseOnForeign(error);
       return [
         // They may have to be fetched from a server.
         adviseOnConnection(error.detail) ??

@@ -669,6 +669,13 @@ export const MUTATIONS: readonly Mutation[] = [
     replacement: "if (answer.status < 0) throw new NotFromAws(describeForeign(answer, asked), answer.status);",
   },
   {
+    name: "what answers in the place of AWS STS is taken for its word",
+    rule: AWS_ONLY,
+    file: "src/aws/explain_handler.ts",
+    search: "const guarded = guardHandler(inner);",
+    replacement: "const guarded = inner;",
+  },
+  {
     name: "an error is believed to be a success because of its status",
     rule: AWS_ONLY,
     file: "src/aws/check_answer.ts",

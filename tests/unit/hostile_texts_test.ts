@@ -25,7 +25,7 @@ function readProfile(text: string) {
 
 function readForeign(body: string): void {
   assert.throws(() =>
-    checkAnswer({ status: 500, headers: {}, body }, { method: "POST", host: "example.com", isJson: true })
+    checkAnswer({ status: 500, headers: {}, body }, { host: "example.com", isJson: true, isRest: false })
   );
 }
 

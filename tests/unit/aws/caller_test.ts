@@ -149,13 +149,15 @@ Deno.test("make() does not wait long for an endpoint that has never answered", a
 });
 
 Deno.test("make() takes it for trouble that there are no credentials once there were some", async () => {
-  const none = Object.assign(new Error("Unexpected token '<'"), { name: "CredentialsProviderError" });
+  const none = Object.assign(new Error(`Unexpected token '<', "<html>" is not valid JSON`), {
+    name: "CredentialsProviderError",
+  });
   const { caller: one, clock } = caller();
   const first = call([none]);
   await assert.rejects(one.make(first.made), (error) => {
     assert.ok(error instanceof AwsError);
     assert.deepEqual([error.kind, first.count()], ["credentials", 1]);
-    assert.match(error.message, /has answered with a page, not from AWS: a proxy\?$/);
+    assert.match(error.message, /has answered with something else, not from AWS: a proxy\?$/);
     return true;
   });
   await one.make(call(["done"]).made);

@@ -1,10 +1,9 @@
 import assert from "node:assert/strict";
 import { checkAnswer, ContradictoryAnswer, NotFromAws } from "../../../src/aws/check_answer.ts";
 
-const JSON_CALL = { method: "POST", host: "ecs.example", isJson: true };
-const FORM = { method: "POST", host: "sts.example", isJson: false };
-const OBJECT = { method: "GET", host: "bucket.s3.example", isJson: false };
-const HEAD = { ...OBJECT, method: "HEAD" };
+const JSON_CALL = { host: "ecs.example", isJson: true, isRest: false };
+const FORM = { host: "sts.example", isJson: false, isRest: false };
+const OBJECT = { host: "bucket.s3.example", isJson: false, isRest: true };
 
 const ID = { "x-amzn-requestid": "r-1" };
 const S3_ID = { "x-amz-request-id": "r-1" };
@@ -12,6 +11,10 @@ const AWS_JSON = { "content-type": "application/x-amz-json-1.1" };
 const PAGE = "\n<!DOCTYPE html><html><body>No</body></html>";
 const XML_ERROR =
   '<?xml version="1.0"?>\n<ErrorResponse xmlns="x"><Error><Code>Throttling</Code></Error></ErrorResponse>';
+
+const XML_ANSWER = "<R><ResponseMetadata><RequestId>r-1</RequestId></ResponseMetadata></R>";
+/** As botocore's parsers know it. */
+const UNAVAILABLE = "<html><body><b>Http/1.1 Service Unavailable</b></body></html>";
 
 type Asked = Parameters<typeof checkAnswer>[1];
 type Row = readonly [name: string, asked: Asked, status: number, headers: Record<string, string>, body?: string];
@@ -27,11 +30,27 @@ const FROM_AWS: readonly Row[] = [
   ["AWS's own 429", JSON_CALL, 429, ID, "{}"],
   ["a refusal of the Query protocol", FORM, 400, {}, XML_ERROR],
   ["a refusal of S3", OBJECT, 404, {}, "<Error><Code>NoSuchKey</Code></Error>"],
-  ["a refusal of S3 without a body", HEAD, 403, S3_ID, ""],
+  ["a refusal of S3 without a body", OBJECT, 403, S3_ID, ""],
   ["an object of S3, which is read elsewhere", OBJECT, 200, S3_ID],
   ["an object of something like S3", OBJECT, 200, {}, "anything"],
   ["S3's redirect to another region", OBJECT, 301, S3_ID, "<Error><Code>PermanentRedirect</Code></Error>"],
-  ["S3's redirect without a body", HEAD, 301, { "x-amz-bucket-region": "us-west-2" }, ""],
+  ["an answer of the Query protocol that names the request in its body alone", FORM, 200, {}, XML_ANSWER],
+  [
+    "an answer that says what type it is",
+    JSON_CALL,
+    200,
+    ID,
+    '{"__type":"com.amazonaws.ecs#DescribeServicesResponse"}',
+  ],
+  ["AWS's refusal with a namespace in its type", JSON_CALL, 400, {}, '{"__type":"com.amazonaws.ecs#ClientException"}'],
+  [
+    "a refusal of EC2's protocol",
+    FORM,
+    403,
+    {},
+    "<Response><Errors><Error><Code>No</Code></Error></Errors></Response>",
+  ],
+  ["S3's redirect without a body", OBJECT, 301, { "x-amz-bucket-region": "us-west-2" }, ""],
 ];
 
 const FOREIGN: readonly Row[] = [
@@ -46,6 +65,9 @@ const FOREIGN: readonly Row[] = [
   ["JSON of somebody's under 403", JSON_CALL, 403, {}, '{"code":403,"message":"blocked"}'],
   ["a type that is no text", JSON_CALL, 403, {}, '{"__type":5}'],
   ["a type in half a body", JSON_CALL, 403, {}, '{"__type":"Clie'],
+  ["an XML that names no request", FORM, 200, {}, "<status>ok</status>"],
+  ["nothing in place of an object", OBJECT, 200, {}, ""],
+  ["AWS's own page when it has no room, which nothing tells from a proxy's", FORM, 503, {}, UNAVAILABLE],
   ["nothing under 200", JSON_CALL, 200, {}, ""],
   ["a bare 429", JSON_CALL, 429, {}, ""],
   ["a bare 408", JSON_CALL, 408, {}, ""],
@@ -53,7 +75,7 @@ const FOREIGN: readonly Row[] = [
   ["a redirect", JSON_CALL, 307, { location: "https://elsewhere.example/x" }, ""],
   ["a redirect behind headers of AWS's", JSON_CALL, 302, { ...ID, location: "/x" }, "{}"],
   ["an XML that is no error", FORM, 403, {}, "<Error>No</Error>"],
-  ["a refusal of S3 without a body or a name", HEAD, 403, {}, ""],
+  ["a refusal of S3 without a body or a name", OBJECT, 403, {}, ""],
 ];
 
 for (const [name, asked, status, headers, body] of FROM_AWS) {

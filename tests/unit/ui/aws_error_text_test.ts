@@ -32,6 +32,10 @@ const CASES: [AwsError, RegExp | undefined][] = [
   [error("denied", "AccessDeniedException"), /permission that is missing/],
   [error("credentials", "ExpiredTokenException"), /have expired: renew them/],
   [error("unreachable", "NotFromAws", "HTTP 407 from h: the proxy wants a login"), /the proxy's login in HTTPS_PROXY/],
+  [
+    error("credentials", "CredentialsProviderError", "HTTP 407 from h: the proxy wants a login"),
+    /the proxy's login in HTTPS_PROXY/,
+  ],
   [error("lost", "NotFromAws", "HTTP 403 from h, not from AWS: a proxy?"), /does it want a login/],
   [error("throttled", "NotFromAws", "HTTP 429 from h, not from AWS: a proxy?"), /HTTPS_PROXY and NO_PROXY/],
   [error("credentials", "CredentialsProviderError", "a page, not from AWS: a proxy?"), /does it want a login/],
