@@ -2,6 +2,7 @@ import type { Invocation, InvocationResult } from "../host.ts";
 import { LARGEST_FILE_BYTES } from "./bounds.ts";
 import { type Family, groupOf, onlyOne, treeOf } from "./program_family.ts";
 import { decodeAndFree, Gathered } from "./read_bounded.ts";
+import { refuseRelativePath } from "./refuse_relative_path.ts";
 import { sleep } from "./sleep.ts";
 
 /** How long a program that is asked to end may tidy up. Whoever stops us waits for it. */
@@ -64,6 +65,7 @@ function spawn(
   { program, args, env = {}, directory }: Invocation,
   detached: boolean,
 ): Deno.ChildProcess | undefined {
+  refuseRelativePath(program, directory);
   try {
     return new Deno.Command(program, {
       args: [...args],

@@ -65,7 +65,7 @@ function task(image: string): string {
 }
 
 /** A program in the checkout that leaves a trace, and then says what is expected of it. */
-function script(trace: string, answer: string): string {
+export function script(trace: string, answer: string): string {
   return `#!/bin/sh\necho ran >>'${trace}'\nprintf '%s' '${answer}'\n`;
 }
 
@@ -100,21 +100,6 @@ export const POWERS: readonly Power[] = [
       args: ["render", "taskdef"],
     }),
     sign: "prints",
-    refusal: /task\.jsonnet: the jsonnet command cannot be run: --untrusted runs no program/,
-  },
-  {
-    name: "a program `jsonnet` in the working directory, where `PATH` has an empty or relative entry",
-    plant: ({ trace }) => ({
-      files: {
-        "ecspresso.yml": TASK_CONFIG.replace("task.json", "task.jsonnet"),
-        "task.jsonnet": "{}",
-        "jsonnet": script(trace, task("app")),
-      },
-      executable: ["jsonnet"],
-      env: { PATH: ":/usr/bin:/bin" },
-      args: ["render", "taskdef"],
-    }),
-    sign: "runs",
     refusal: /task\.jsonnet: the jsonnet command cannot be run: --untrusted runs no program/,
   },
   {

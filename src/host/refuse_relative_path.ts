@@ -1,0 +1,29 @@
+import { isAbsolute, resolve } from "node:path";
+
+/**
+ * Refuses a program that `PATH` finds by an entry which is empty, or no absolute path: what is in the working directory may
+ * be anybody's. So do programs in Go, such as Kayac's ecspresso: https://pkg.go.dev/os/exec#hdr-Executables_in_the_current_directory
+ *
+ * @param directory where the program is to run
+ * @throws Error with the file that would be run
+ */
+export function refuseRelativePath(program: string, directory: string, path = Deno.env.get("PATH") ?? ""): void {
+  const isWindows = Deno.build.os === "windows";
+  const endings = isWindows ? (Deno.env.get("PATHEXT") ?? ".COM;.EXE;.BAT;.CMD").split(";") : [""];
+  for (const entry of path.split(isWindows ? ";" : ":")) {
+    const files = endings.map((ending) => resolve(directory, entry, program + ending));
+    const found = files.find(isExecutable);
+    if (found === undefined) continue;
+    if (isAbsolute(entry)) return;
+    throw new Error(`it would be ${found}, by an entry of PATH that is no absolute path (take that entry out of PATH)`);
+  }
+}
+
+function isExecutable(file: string): boolean {
+  try {
+    const { isFile, mode } = Deno.statSync(file);
+    return isFile && (mode === null || (mode & 0o111) !== 0);
+  } catch {
+    return false;
+  }
+}
