@@ -1,5 +1,6 @@
 import type { ECSClientConfig } from "@aws-sdk/client-ecs";
 import { FetchHttpHandler } from "@smithy/fetch-http-handler";
+import { NO_REGION } from "../ecs/region.ts";
 import {
   AwsError,
   ConfigError,
@@ -172,7 +173,8 @@ export class Caller {
       // The SDK heeds the signal only once it has credentials, and what gives them (a process, SSO) may hang.
       answer = await Promise.race([send({ abortSignal }), rejectionOf(abortSignal)]);
     } catch (error) {
-      if (error instanceof Error && error.message === "Region is missing") throw regionMissing();
+      const problem = explainRegion(error, this.options);
+      if (problem !== undefined) throw problem;
       throw this.#explain(toAwsError(operation, error, this.options.mask));
     }
     try {
@@ -238,8 +240,13 @@ function asLost({ operation, code, detail, requestId }: AwsError): AwsError {
   return new AwsError({ operation, kind: "lost", code, detail, requestId });
 }
 
-function regionMissing(): ConfigError {
-  return new ConfigError(
-    "no AWS region is set (set region in the config, AWS_REGION, or region in the AWS profile)",
-  );
+/** What the SDK says of a region that it has looked for itself: there is none, or it is none. */
+function explainRegion(error: unknown, { region }: Pick<ConnectionOptions, "region">): ConfigError | undefined {
+  if (region !== undefined || !(error instanceof Error)) return undefined;
+  if (error.message === "Region is missing") {
+    return new ConfigError("no AWS region is set (set region in the config, AWS_REGION, or region in the AWS profile)");
+  }
+  return error.message.startsWith("Region not accepted")
+    ? new ConfigError(`what the AWS profile has as region ${NO_REGION}`)
+    : undefined;
 }

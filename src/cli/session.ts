@@ -21,6 +21,7 @@ import type { GlobalOptions } from "./global_options.ts";
 import { hidingEcs } from "./hiding_ecs.ts";
 import { narrowPowers } from "./narrow_powers.ts";
 import { openReach } from "./open_reach.ts";
+import { readRegion } from "./read_region.ts";
 import { reportTrouble } from "./report_trouble.ts";
 import { escapeSeparators } from "./split_values.ts";
 import { type StartedRun, startRun } from "./start_run.ts";
@@ -113,8 +114,7 @@ export async function openSession(
   const source = await findConfig(options.config, reach.named);
   const config = await loadConfig(source, { host: hostOfFiles, externalVariables, signal });
   deadline.change(options.timeoutMs ?? config.timeoutMs);
-  // The AWS CLI reads AWS_DEFAULT_REGION, too, and users of it have it set; the SDK alone does not.
-  const region = config.region ?? (reach.env.get("AWS_REGION") || reach.env.get("AWS_DEFAULT_REGION") || undefined);
+  const region = config.region ?? readRegion(reach.env);
   const scope = {
     cluster: config.cluster,
     service: config.service,

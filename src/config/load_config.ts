@@ -1,4 +1,5 @@
 import type { CodeDeployNames } from "../ecs/service.ts";
+import { isRegion, NO_REGION } from "../ecs/region.ts";
 import { ConfigError, formatPosition } from "../errors.ts";
 import { configFunctions } from "./config_functions.ts";
 import { evaluateFile, type SourceFile } from "./evaluate_file.ts";
@@ -78,7 +79,7 @@ export async function loadConfig(source: SourceFile, tools: JsonnetTools): Promi
   const service = reader.readText("service");
   return Object.freeze({
     path,
-    region: reader.readText("region"),
+    region: readRegion(reader),
     cluster: reader.readText("cluster") ?? DEFAULT_CLUSTER,
     service,
     noService: service === undefined
@@ -106,6 +107,12 @@ export async function renderConfig(source: SourceFile, tools: JsonnetTools): Pro
 
 function evaluateConfig(source: SourceFile, tools: JsonnetTools): Promise<RenderedText> {
   return evaluateFile(source, "config file", configFunctions(tools.host.env), tools);
+}
+
+function readRegion(reader: SettingsReader): string | undefined {
+  const region = reader.readText("region");
+  if (region !== undefined && !isRegion(region)) reader.fail("region", NO_REGION);
+  return region;
 }
 
 function whatIsMissing(read: () => string): ConfigError | undefined {

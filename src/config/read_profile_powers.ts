@@ -65,7 +65,8 @@ function readSettings(text: string, file: string): ProfileSetting[] {
     const named = section && /^(?:profile\s+)?["']?([^"']+)/.exec(section.trim())?.[1]?.trim();
     if (named) profile = named;
     const [, key, after] = /^\s*([^=\s#;]+)\s*=(.*)$/.exec(line) ?? [];
-    const value = after?.trim();
+    // A comment may stand behind the value, as the SDK reads it.
+    const value = after?.split(/(?:^|\s)[;#]/)[0]?.trim();
     if (key === undefined || value === undefined) continue;
     settings.push({ profile, key: key.toLowerCase(), value, position: { file, line: index + 1 } });
   }

@@ -129,11 +129,11 @@ Deno.test("loadConfig() reads the timeout's forms", async () => {
 Deno.test("loadConfig() renders templates first", async () => {
   const config = await load(
     '# {{ env `NAME` }}\nservice: {{ must_env `NAME` }}-app\ncluster: \'{{ env "UNSET" "prod" }}\'\n' +
-      'region: "{{ env `QUOTE` | json_escape }}"\n',
+      'task_definition: "{{ env `QUOTE` | json_escape }}"\n',
   );
   assert.equal(config.service, "web-app");
   assert.equal(config.cluster, "prod");
-  assert.equal(config.region, 'a"b');
+  assert.equal(config.taskDefinition, 'a"b');
 });
 
 Deno.test("loadConfig() follows anchors, aliases and merge keys", async () => {
@@ -211,6 +211,9 @@ Deno.test("loadConfig() names file, line, column and key of a wrong value", asyn
     ["service: 123\n", "1:10: service: must be a string, not a number (put it in quotes)"],
     ["service: true\n", "1:10: service: must be a string, not a boolean (put it in quotes)"],
     ["service: s\nregion: 1\n", "2:9: region: must be a string, not a number (put it in quotes)"],
+    ["service: s\nregion: us_east_1\n", "2:9: region: is no region such as ap-northeast-1"],
+    ["service: s\nregion: x@host.example/\n", "2:9: region: is no region such as ap-northeast-1"],
+    ["service: s\nregion: 'ap-northeast-1 '\n", "2:9: region: is no region such as ap-northeast-1"],
     ["service: s\ntask_definition: [t.json]\n", "2:18: task_definition: must be a string, not a list"],
     ["service: s\n\ntimeout: 10x\n", '3:10: timeout: cannot read "10x" as a duration (write 10m, 600s or 600)'],
     ["service: s\ntimeout: -5m\n", '2:10: timeout: "-5m" is negative (write 10m, 600s or 600; 0 for none)'],

@@ -12,7 +12,7 @@ credential_process = quoted
 
 [profile ci]
 role_arn = arn:aws:iam::123456789012:role/ci
-source_profile = base
+source_profile = base # the team's
 
 [profile loop]
 source_profile = loop
