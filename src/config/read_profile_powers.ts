@@ -45,8 +45,14 @@ export async function readProfilePowers(
 function findProfileFiles(env: Pick<Environment, "get">): (string | undefined)[] {
   const home = env.get("HOME") || env.get("USERPROFILE");
   return [["AWS_CONFIG_FILE", "config"], ["AWS_SHARED_CREDENTIALS_FILE", "credentials"]].map(([variable, name]) =>
-    env.get(variable!) || (home ? `${home}/.aws/${name}` : undefined)
+    inHome(env.get(variable!) || `~/.aws/${name}`, home)
   );
+}
+
+/** Where there has been no shell, `~/` is for the SDK to replace. */
+function inHome(path: string, home: string | undefined): string | undefined {
+  if (!path.startsWith("~/")) return path;
+  return home && `${home}${path.slice(1)}`;
 }
 
 interface ProfileSetting {

@@ -1,4 +1,5 @@
-import { isAbsolute, resolve } from "node:path";
+const IS_WINDOWS = Deno.build.os === "windows";
+const ABSOLUTE = IS_WINDOWS ? /^(?:[A-Za-z]:)?[\\/]/ : /^\//;
 
 /**
  * Refuses a program that `PATH` finds by an entry which is empty, or no absolute path: what is in the working directory may
@@ -8,14 +9,14 @@ import { isAbsolute, resolve } from "node:path";
  * @throws Error with the file that would be run
  */
 export function refuseRelativePath(program: string, directory: string, path = Deno.env.get("PATH") ?? ""): void {
-  const isWindows = Deno.build.os === "windows";
-  const endings = isWindows ? (Deno.env.get("PATHEXT") ?? ".COM;.EXE;.BAT;.CMD").split(";") : [""];
-  for (const entry of path.split(isWindows ? ";" : ":")) {
-    const files = endings.map((ending) => resolve(directory, entry, program + ending));
-    const found = files.find(isExecutable);
+  const endings = IS_WINDOWS ? (Deno.env.get("PATHEXT") ?? ".COM;.EXE;.BAT;.CMD").split(";") : [""];
+  for (const entry of path.split(IS_WINDOWS ? ";" : ":")) {
+    const folder = ABSOLUTE.test(entry) ? entry : `${directory}/${entry}`;
+    const found = endings.map((ending) => `${folder}/${program}${ending}`).find(isExecutable);
     if (found === undefined) continue;
-    if (isAbsolute(entry)) return;
-    throw new Error(`it would be ${found}, by an entry of PATH that is no absolute path (take that entry out of PATH)`);
+    if (ABSOLUTE.test(entry)) return;
+    const named = found.replaceAll(/\/(?:\.?\/)+/g, "/");
+    throw new Error(`it would be ${named}, by an entry of PATH that is no absolute path (take that entry out of PATH)`);
   }
 }
 

@@ -63,6 +63,13 @@ Deno.test("readProfilePowers() reads the files that variables name, and goes wit
   assert.deepEqual(await read({}, broken), { mayRun: false, mayWrite: false, process: undefined });
 });
 
+Deno.test("readProfilePowers() finds ~/ in the home folder, as the SDK does", async () => {
+  const files = profileFiles({ "/home/me/work/config": "[default]\ncredential_process = keys\n" });
+  const named = { AWS_CONFIG_FILE: "~/work/config" };
+  assert.deepEqual((await read(named, files)).process?.position, { file: "/home/me/work/config", line: 2 });
+  assert.equal((await read({ ...named, HOME: "" }, files)).mayRun, true);
+});
+
 Deno.test("readProfilePowers() leaves a pipe to the SDK, and a home that only the system knows", async () => {
   const unknown = { mayRun: true, mayWrite: true, process: undefined };
   const files = { ...profileFiles({}, ["/dev/fd/63"]), readText: () => assert.fail("read") };

@@ -22,7 +22,7 @@ Deno.test({
   ignore,
   fn: async () => {
     await withPrograms((folder) => {
-      for (const path of ["", ".", ":/nowhere", "/nowhere:", "/nowhere::/bin", "./", "sub/..", "missing:."]) {
+      for (const path of ["", ".", ":/nowhere", "/nowhere:", "/nowhere::/bin", "./", "./.", "missing:."]) {
         const message = `it would be ${folder}/here, by an entry of PATH`;
         assert.throws(() => refuseRelativePath("here", folder, path), (error) => String(error).includes(message), path);
       }
