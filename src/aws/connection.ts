@@ -1,19 +1,11 @@
 import type { ECSClientConfig } from "@aws-sdk/client-ecs";
 import { FetchHttpHandler } from "@smithy/fetch-http-handler";
-import { NO_REGION } from "../ecs/region.ts";
-import {
-  AwsError,
-  ConfigError,
-  isPassing,
-  mayHaveBeenApplied,
-  NOT_FROM_AWS,
-  UNREADABLE,
-  UsageError,
-} from "../errors.ts";
+import { AwsError, isPassing, mayHaveBeenApplied, NOT_FROM_AWS, UNREADABLE, UsageError } from "../errors.ts";
 import type { Clock } from "../host.ts";
 import { AnswerTooLarge, boundFetch } from "./bound_fetch.ts";
 import { boundNodeHttp } from "./bound_node_http.ts";
 import { explainHandler } from "./explain_handler.ts";
+import { explainRegion } from "./explain_region.ts";
 import { guardHandler, type RequestHandler } from "./guard_handler.ts";
 import { isThrottling, lacksCredentials, toAwsError } from "./to_aws_error.ts";
 
@@ -173,7 +165,7 @@ export class Caller {
       // The SDK heeds the signal only once it has credentials, and what gives them (a process, SSO) may hang.
       answer = await Promise.race([send({ abortSignal }), rejectionOf(abortSignal)]);
     } catch (error) {
-      const problem = explainRegion(error, this.options);
+      const problem = explainRegion(error, this.options.region);
       if (problem !== undefined) throw problem;
       throw this.#explain(toAwsError(operation, error, this.options.mask));
     }
@@ -238,15 +230,4 @@ function asUnreachable({ operation, code, detail, requestId }: AwsError): AwsErr
 
 function asLost({ operation, code, detail, requestId }: AwsError): AwsError {
   return new AwsError({ operation, kind: "lost", code, detail, requestId });
-}
-
-/** What the SDK says of a region that it has looked for itself: there is none, or it is none. */
-function explainRegion(error: unknown, { region }: Pick<ConnectionOptions, "region">): ConfigError | undefined {
-  if (region !== undefined || !(error instanceof Error)) return undefined;
-  if (error.message === "Region is missing") {
-    return new ConfigError("no AWS region is set (set region in the config, AWS_REGION, or region in the AWS profile)");
-  }
-  return error.message.startsWith("Region not accepted")
-    ? new ConfigError(`what the AWS profile has as region ${NO_REGION}`)
-    : undefined;
 }

@@ -106,6 +106,13 @@ export const MUTATIONS: readonly Mutation[] = [
     replacement: "return false ? { ...inventory,",
   },
   {
+    name: "a program of the working directory is run, where PATH leads there first",
+    rule: NARROWED,
+    file: "src/host/refuse_relative_path.ts",
+    search: "if (ABSOLUTE.test(entry)) return;",
+    replacement: "return;",
+  },
+  {
     name: "a run that starts no program may go on to start one",
     rule: NARROWED,
     file: "src/cli/narrow_powers.ts",
