@@ -23,6 +23,25 @@ Deno.test("only src/host.ts and src/host use Deno", async () => {
   deepStrictEqual(uses.flat().filter((use) => !/^src\/host(?:\.ts|\/[^:]+):/.test(use)), []);
 });
 
+/** For what is stamped with a time, or compared with AWS's times. */
+const READ_THE_TIME_OF_DAY = [
+  "src/aws/ecs_adapter.ts",
+  "src/aws/role_session.ts",
+  "src/cli/audience.ts",
+  "src/cli/session.ts",
+  "src/cli/tell_without_log.ts",
+  "src/host.ts",
+  "src/rollout/change_scaling.ts",
+];
+
+Deno.test("no pause and no limit is measured by the time of day, which somebody may set", async () => {
+  const texts = await Promise.all(
+    (await sourceFiles("src")).map(async (file) => [file, await Deno.readTextFile(file)] as const),
+  );
+  const readers = texts.filter(([, text]) => /\b(?:clock|Date)\.now\(\)/.test(text)).map(([file]) => file);
+  deepStrictEqual(readers.toSorted(), READ_THE_TIME_OF_DAY);
+});
+
 Deno.test("the AWS SDK is loaded when it is needed: the ports by the session, each client of a lookup by itself", async () => {
   const isStatic = (text: string, specifier: RegExp) =>
     [...text.matchAll(/^(?:im|ex)port (?!type )[^;]*?from "([^"]+)";/gm)].some(([, from]) => specifier.test(from!));

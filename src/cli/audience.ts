@@ -46,8 +46,8 @@ export function noAudience({ stderr, stdout }: Pick<Host, "stderr" | "stdout">):
 /** The commands that have a run to show. */
 const SHOWN: readonly Intent[] = ["rollback", "deploy", "wait"];
 
-interface Showing {
-  /** Hides in a text what nobody is to be shown. Views get it before they cut a text or write it in another form. */
+interface Masking {
+  /** Replaces hidden values in a text. Views apply it before they cut a text or write it in another form. */
   readonly mask: (text: string) => string;
   /** For NDJSON, whose texts are masked by then: in what is written, a number might look like a value. */
   readonly wholeStdout: Output;
@@ -57,7 +57,7 @@ interface Showing {
 export async function gatherAudience(
   host: Host,
   peeked: Peeked,
-  { mask, wholeStdout }: Showing,
+  { mask, wholeStdout }: Masking,
 ): Promise<Audience> {
   const command = SHOWN.find((name) => name === peeked.command);
   const viewers: Viewer[] = [];

@@ -23,7 +23,7 @@ export interface DescribedRevision {
 export interface Wanted {
   /** The newest so many; `Infinity`: all of them. */
   readonly limit: number;
-  readonly clock: Pick<Clock, "now" | "sleep">;
+  readonly clock: Pick<Clock, "elapsed" | "sleep">;
 }
 
 /** Describes the family's ACTIVE revisions, newest first, a page at a time. */
@@ -131,8 +131,8 @@ async function* describePages(
   let begunAtMs = -Infinity;
   for await (const page of revisions) {
     for (let start = 0; start < page.length; start += AT_ONCE) {
-      if (described >= BURST) await clock.sleep(Math.max(0, begunAtMs + PAUSE_MS - clock.now()), signal);
-      begunAtMs = clock.now();
+      if (described >= BURST) await clock.sleep(Math.max(0, begunAtMs + PAUSE_MS - clock.elapsed()), signal);
+      begunAtMs = clock.elapsed();
       const group = page.slice(start, start + AT_ONCE);
       yield await Promise.all(group.map(describe));
       described += group.length;

@@ -16,7 +16,7 @@ export function joinRecord(
 }
 
 /** Whether nobody else is on record: an answer that shows such a record may be from before this run removed it. */
-export function isOnlyOf({ runs }: ScalingRecord, run: string): boolean {
+function isOnlyOf({ runs }: ScalingRecord, run: string): boolean {
   return runs.length > 0 && runs.every((id) => id === run);
 }
 

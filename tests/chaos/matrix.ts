@@ -111,7 +111,7 @@ export function selectCells(stages: readonly Stage[], seed: number): Cell[] {
 }
 
 /** In an order that depends on the seed alone. */
-export function shuffle<Item>(items: readonly Item[], seed: number): Item[] {
+function shuffle<Item>(items: readonly Item[], seed: number): Item[] {
   let state = seed * 2_654_435_761 >>> 0;
   // https://en.wikipedia.org/wiki/Linear_congruential_generator
   const random = () => (state = (state * 1_664_525 + 1_013_904_223) >>> 0) / 2 ** 32;

@@ -30,7 +30,7 @@ export async function observeCalm(scenes: Iterable<Scene> = SCENES): Promise<Map
 }
 
 /** Every call that is worth disturbing. */
-export function allStages(calm: ReadonlyMap<string, Observed>): Stage[] {
+function allStages(calm: ReadonlyMap<string, Observed>): Stage[] {
   return SCENES.flatMap((scene) => stagesOf(scene, calm.get(scene.name)!.arrived));
 }
 

@@ -8,7 +8,7 @@ import type { Answer } from "./exchange.ts";
 import type { FaultEffect } from "./faults.ts";
 
 /** Any answer in place of the emulator's own, from which it may take something. */
-export function answerInstead(
+function answerInstead(
   name: string,
   by: (own: Answer) => Answer,
   { applied = false }: { readonly applied?: boolean } = {},
@@ -51,14 +51,6 @@ export const redirect = (location: string, status = 307, options?: Applied): Fau
     body: PAGE,
   }), options);
 
-/** JSON, but nothing that AWS has sent. */
-export const foreignJson = (body: object = {}, status = 200, options?: Applied): FaultEffect =>
-  answerInstead(`foreignJson ${status}`, () => ({
-    status,
-    headers: { "content-type": "application/json", server: "portal" },
-    body: JSON.stringify(body),
-  }), options);
-
 /** `{}`, with all of AWS's headers. */
 export const emptyAnswer = (options?: Applied): FaultEffect =>
   answerInstead("emptyAnswer", ({ headers }) => ({ status: 200, headers, body: "{}" }), options);
@@ -74,11 +66,3 @@ export const errorUnder200 = (type = "InternalFailure", message = "", options?: 
     headers,
     body: JSON.stringify({ __type: type, message }),
   }), options);
-
-/** The first half of the answer as if it were the whole of it: the connection ends properly. */
-export const truncatedBody = (options: Applied = { applied: true }): FaultEffect =>
-  answerInstead(
-    "truncatedBody",
-    (own) => ({ ...own, body: own.body.slice(0, Math.floor(own.body.length / 2)) }),
-    options,
-  );

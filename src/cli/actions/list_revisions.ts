@@ -99,13 +99,13 @@ class ListingProgress {
   #nextAtMs: number;
 
   constructor(private readonly session: Session) {
-    this.#nextAtMs = session.host.clock.now() + PROGRESS_EVERY_MS;
+    this.#nextAtMs = session.host.clock.elapsed() + PROGRESS_EVERY_MS;
   }
 
   tell(count: number, last: Revision | undefined): void {
     const { host: { clock, stdout }, log } = this.session;
-    if (last === undefined || stdout.isTerminal || clock.now() < this.#nextAtMs) return;
-    this.#nextAtMs = clock.now() + PROGRESS_EVERY_MS;
+    if (last === undefined || stdout.isTerminal || clock.elapsed() < this.#nextAtMs) return;
+    this.#nextAtMs = clock.elapsed() + PROGRESS_EVERY_MS;
     log.info(`${count} revisions are listed so far, as far as ${shortName(last)}`);
   }
 }

@@ -5,7 +5,7 @@ import { loadServiceDefinition, loadTaskDefinition } from "../load_checked.ts";
 import type { Session } from "../session.ts";
 
 /** What can be rendered, by every name that it has. */
-export const RENDERED = {
+const RENDERED = {
   config: "config",
   servicedef: "service",
   "service-definition": "service",

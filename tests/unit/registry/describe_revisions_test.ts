@@ -11,6 +11,7 @@ async function describe(
   script: Partial<Script>,
   definitions: Record<number, TaskDefinition | undefined> = {},
   limit = Infinity,
+  clock = new VirtualClock(0),
 ) {
   const { ports, calls } = scriptedPorts({ reads: [service()], ...script });
   const describeTaskDefinition = (name: string) => {
@@ -19,7 +20,7 @@ async function describe(
   };
   const table = await describeRevisions(REF, "myservice", { ...ports.ecs, describeTaskDefinition }, {
     limit,
-    clock: new VirtualClock(0),
+    clock,
   }, NEVER);
   const rows = [];
   for await (const page of table.pages) rows.push(...page);
@@ -91,4 +92,20 @@ Deno.test("describeRevisions() describes no more than it is asked for, and knows
   assert.deepEqual(await limited(3), [[4, 3, 2], true]);
   assert.deepEqual(await limited(4), [registered, false]);
   assert.deepEqual(await limited(Infinity), [registered, false]);
+});
+
+Deno.test("describeRevisions() keeps its pace where the clock is set back", async () => {
+  const clock = new VirtualClock(3_600_000);
+  const startedAtMs = clock.elapsed();
+  const registered = Array.from({ length: 60 }, (_, index) => 60 - index);
+  // Called for each row: what uses the revision is read then.
+  const rows = Object.fromEntries(registered.map((number) => [number, taskDefinition(number)]));
+  Object.defineProperty(rows, 15, {
+    get: () => {
+      clock.setBy(-3_600_000);
+      return taskDefinition(15);
+    },
+  });
+  assert.equal((await describe({ registered }, rows, Infinity, clock)).rows.length, 60);
+  assert.ok(clock.elapsed() - startedAtMs < 5_000, `${clock.elapsed() - startedAtMs} ms`);
 });
