@@ -31,8 +31,17 @@ export interface ConnectionOptions {
   readonly proxyOf?: (url: string) => string | undefined;
   /** Hides in AWS's words what nobody is to be shown. */
   readonly mask?: (text: string) => string;
+  /** Keys of the environment; the SDK looks for credentials elsewhere when left out. */
+  readonly keys?: Keys;
   /** The role that all calls are made in; the credentials are used as they are when left out. */
   readonly role?: Role;
+}
+
+/** What calls are signed with. Secrets, all but the first. */
+export interface Keys {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken?: string;
 }
 
 /** An IAM role that calls are made in. */
@@ -60,7 +69,7 @@ const LONGEST_PAUSE_MS = 5_000;
 
 /** The client configuration that all services have in common, for one kind of call. */
 export function clientConfig(
-  { region, requestHandler, fetchOptions, role }: ConnectionOptions,
+  { region, requestHandler, fetchOptions, keys, role }: ConnectionOptions,
   kind: keyof ConnectionOptions["fetchOptions"] = "ordinary",
 ) {
   boundNodeHttp();
@@ -74,6 +83,7 @@ export function clientConfig(
     });
   return {
     ...(region !== undefined && { region }),
+    ...(keys !== undefined && { credentials: keys }),
     ...(role !== undefined && { credentials: role.credentials }),
     // Repeating is up to the caller, who knows what may be repeated, and up to its clock.
     maxAttempts: 1,

@@ -1,4 +1,4 @@
-import type { ConnectionOptions } from "../aws/connection.ts";
+import type { ConnectionOptions, Keys } from "../aws/connection.ts";
 import type { Profile } from "../aws/read_profile.ts";
 import { nameProxy, readProxies } from "../config/read_proxies.ts";
 import { ConfigError } from "../errors.ts";
@@ -35,12 +35,7 @@ export async function describeConnection(
   { host, requestHandler }: Context,
 ): Promise<ConnectionOptions> {
   checkAwsVariables(host.env);
-  const { env } = host;
-  if (env.get("AWS_PROFILE") && env.get("AWS_ACCESS_KEY_ID") && env.get("AWS_SECRET_ACCESS_KEY")) {
-    onWarning(
-      "AWS_PROFILE counts, and not AWS_ACCESS_KEY_ID, which is set, too (the AWS CLI takes the keys): unset one",
-    );
-  }
+  const keys = readKeys(host.env);
   const profile = requestHandler === undefined ? await readOwnProfile({ ...host, files }, onWarning) : NO_FILES;
   const authorities = await findAuthorities({ env: host.env, files }, profile);
   const proxies = readProxies(host.env);
@@ -55,12 +50,26 @@ export async function describeConnection(
     },
     ...(requestHandler !== undefined && { requestHandler }),
     proxyOf: (url) => nameProxy(proxies, url),
+    ...(keys !== undefined && { keys }),
     ...(host.env.get("AWS_PROFILE") && !profile.exists && { missingProfile: profile.name }),
   };
   if (roleArn === undefined) return connection;
   const { RoleSession } = await import("../aws/role_session.ts");
   return { ...connection, role: new RoleSession(roleArn, subject, connection) };
 }
+
+/**
+ * Keys count before `AWS_PROFILE`, as for the AWS CLI (botocore's `create_credential_resolver`) and the AWS SDK for Go. The
+ * SDK for JavaScript would take the profile, which may be of another account. A line break at their ends is from a file that
+ * they were kept in.
+ */
+function readKeys(env: Pick<Host["env"], "get">): Keys | undefined {
+  const [accessKeyId, secretAccessKey, sessionToken] = KEY_VARIABLES.map((name) => env.get(name)?.trim());
+  if (!accessKeyId || !secretAccessKey) return undefined;
+  return { accessKeyId, secretAccessKey, ...(sessionToken && { sessionToken }) };
+}
+
+const KEY_VARIABLES = ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"];
 
 /** What the program and its runtime read. */
 const NAMING_AUTHORITIES =

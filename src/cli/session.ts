@@ -23,6 +23,7 @@ import { narrowPowers } from "./narrow_powers.ts";
 import { openReach } from "./open_reach.ts";
 import { readRegion } from "./read_region.ts";
 import { reportTrouble } from "./report_trouble.ts";
+import { settleProfile } from "./settle_profile.ts";
 import { escapeSeparators } from "./split_values.ts";
 import { type StartedRun, startRun } from "./start_run.ts";
 import { stoppableFiles } from "./stoppable_files.ts";
@@ -138,6 +139,7 @@ export async function openSession(
   context.log = log;
   context.region = region;
   for (const warning of [...options.warnings, ...config.warnings]) log.warn(warning);
+  settleProfile(host.env);
   const profiles = await readProfilePowers(host.env, readable);
   if (options.untrusted) refuseProcess(profiles);
   const ofEnvironment = ["AWS_CA_BUNDLE", "REQUESTS_CA_BUNDLE", "SSL_CERT_FILE", "AWS_WEB_IDENTITY_TOKEN_FILE"]

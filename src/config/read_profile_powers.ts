@@ -15,15 +15,14 @@ const NO_POWERS: ProfilePowers = { mayRun: false, mayWrite: false, process: unde
 
 /**
  * Reads the files that `AWS_CONFIG_FILE` and `AWS_SHARED_CREDENTIALS_FILE` name, or those of `~/.aws`, as the AWS SDK finds
- * them: https://docs.aws.amazon.com/sdkref/latest/guide/file-location.html. Where the environment has keys and names no
- * profile, the SDK looks at none. What cannot be read, the SDK cannot read either: that is its matter.
+ * them: https://docs.aws.amazon.com/sdkref/latest/guide/file-location.html. Where the environment has keys, no
+ * profile gives any. What cannot be read, the SDK cannot read either: that is its matter.
  */
 export async function readProfilePowers(
   env: Pick<Environment, "get">,
   files: Pick<Files, "readText" | "kindOf">,
 ): Promise<ProfilePowers> {
-  const name = env.get("AWS_PROFILE");
-  if (!name && env.get("AWS_ACCESS_KEY_ID") && env.get("AWS_SECRET_ACCESS_KEY")) return NO_POWERS;
+  if (env.get("AWS_ACCESS_KEY_ID") && env.get("AWS_SECRET_ACCESS_KEY")) return NO_POWERS;
   let settings: ProfileSetting[] = [];
   let isKnown = true;
   for (const path of findProfileFiles(env)) {
@@ -38,7 +37,7 @@ export async function readProfilePowers(
   return {
     mayRun: !isKnown || settings.some(({ key }) => key === "credential_process"),
     mayWrite: !isKnown || settings.some(({ key }) => key.startsWith("sso_") || key === "login_session"),
-    process: findProcess(settings, name || "default"),
+    process: findProcess(settings, env.get("AWS_PROFILE") || "default"),
   };
 }
 

@@ -72,12 +72,6 @@ const ODDITIES: readonly Oddity[] = [
   },
   { name: "no home", before: "unset HOME" },
   {
-    name: "a profile and keys",
-    before: 'printf "[both]\naws_access_key_id=A\naws_secret_access_key=B\n" >aws\n' +
-      "export AWS_SHARED_CREDENTIALS_FILE=aws AWS_PROFILE=both",
-    says: /^\S+ \S+ \[warn\] \S+ AWS_PROFILE counts, and not AWS_ACCESS_KEY_ID, .*\n$/,
-  },
-  {
     name: "a profile that is missing",
     before: "export AWS_PROFILE=gone; unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY",
     says:

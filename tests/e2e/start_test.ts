@@ -24,6 +24,43 @@ Deno.test("an endpoint that does not answer is known in seconds", async () => {
   assert.ok(tookMs < 5_000, `took ${tookMs} ms`);
 });
 
+Deno.test("keys of the environment count before a profile, as for the AWS CLI", async () => {
+  const profile = (name: string, key: string) =>
+    `[${name}]\naws_access_key_id = ${key}\naws_secret_access_key = b\nregion = ap-northeast-1\n`;
+  const files = {
+    "ecspresso.yml": "service: myservice\n",
+    aws: profile("default", "AKIDDEFAULT") + profile("staging", "AKIDSTAGING") + profile("other", "AKIDOTHER"),
+  };
+  const cases: readonly (readonly [env: Readonly<Record<string, string>>, key: string])[] = [
+    [{ AWS_PROFILE: "staging" }, "AKIDEXAMPLE"],
+    [{ AWS_PROFILE: "gone", AWS_REGION: "ap-northeast-1" }, "AKIDEXAMPLE"],
+    [{ AWS_PROFILE: "staging", AWS_ACCESS_KEY_ID: "AKIDOFFILE\n" }, "AKIDOFFILE"],
+    [{ ...WITHOUT_KEYS, AWS_PROFILE: "staging" }, "AKIDSTAGING"],
+    [{ ...WITHOUT_KEYS, AWS_DEFAULT_PROFILE: "other" }, "AKIDOTHER"],
+    [{ ...WITHOUT_KEYS, AWS_DEFAULT_PROFILE: "other", AWS_PROFILE: "staging" }, "AKIDSTAGING"],
+    [WITHOUT_KEYS, "AKIDDEFAULT"],
+  ];
+  const emulator = createScenario("healthy");
+  const keys: (string | undefined)[] = [];
+  const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, async (request) => {
+    keys.push(/Credential=([^/]+)/.exec(request.headers.get("authorization") ?? "")?.[1]);
+    const target = request.headers.get("x-amz-target") ?? "";
+    const answer = emulator.handle({ target, body: await request.text() });
+    assert.ok(!("drop" in answer));
+    return new Response(answer.body, { status: answer.status, headers: answer.headers });
+  });
+  for (const [env, key] of cases) {
+    const ended = await runCli(`http://127.0.0.1:${server.addr.port}`, ["status"], {
+      files,
+      env: { AWS_SHARED_CREDENTIALS_FILE: "aws", AWS_CONFIG_FILE: "none", ...env },
+    });
+    assert.equal(ended.stderr, "");
+    assert.equal(ended.code, 0);
+    assert.deepEqual([...new Set(keys.splice(0))], [key], JSON.stringify(env));
+  }
+  await server.shutdown();
+});
+
 Deno.test("credentials and region come from where the AWS CLI takes them", async (test) => {
   const keys = "aws_access_key_id = AKIDEXAMPLE\naws_secret_access_key = a-secret-access-key\n";
   const config = { "ecspresso.yml": "service: myservice\n" };

@@ -49,10 +49,11 @@ Deno.test("readProfilePowers() finds the process of the profile in use, and of w
   }
 });
 
-Deno.test("readProfilePowers() looks at no profile where the environment has keys, unless it names one", async () => {
+Deno.test("readProfilePowers() looks at no profile where the environment has keys", async () => {
   const keys = { AWS_ACCESS_KEY_ID: "a", AWS_SECRET_ACCESS_KEY: "b" };
-  assert.deepEqual(await read(keys), { mayRun: false, mayWrite: false, process: undefined });
-  assert.equal((await read({ ...keys, AWS_PROFILE: "ci" })).process?.profile, "base");
+  for (const env of [keys, { ...keys, AWS_PROFILE: "ci" }]) {
+    assert.deepEqual(await read(env), { mayRun: false, mayWrite: false, process: undefined });
+  }
 });
 
 Deno.test("readProfilePowers() reads the files that variables name, and goes without those that are not there", async () => {
