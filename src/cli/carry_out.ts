@@ -24,6 +24,9 @@ export interface End {
   readonly left: readonly Line[];
 }
 
+/** A failed deploy is live until it is taken back: auto scaling, which the way back restores too, is not waited for longer. */
+const RESTORE_BEFORE_WAY_BACK_WITHIN_MS = 30_000;
+
 /**
  * Carries a plan out and logs what happens.
  *
@@ -43,7 +46,8 @@ export async function carryOut(
   const ports = { ecs, scaling, clock, random, actor: nameActor(host), run: session.runId };
   let outcome: Outcome | undefined;
   session.changes.mayHaveBegun = true;
-  for await (const event of execute(plan, ports, limits)) {
+  const hurry = mayBeTakenBack ? { restoreAfterFailureWithinMs: RESTORE_BEFORE_WAY_BACK_WITHIN_MS } : {};
+  for await (const event of execute(plan, ports, { ...limits, ...hurry })) {
     session.leaves.lastWords = keepLastWords(session.leaves.lastWords, event, wording);
     session.audience.tell({ kind: "rollout", event, plan, takesBack: wording.takesBack });
     for (const [level, message] of renderEvent(event, wording)) log[level](message);

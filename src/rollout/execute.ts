@@ -38,6 +38,8 @@ export interface Limits {
   readonly deadline: AbortSignal;
   /** Aborted when the user wants to stop. */
   readonly stop: AbortSignal;
+  /** How long auto scaling may take after a failure, where a way back comes next; all the time there is when left out. */
+  readonly restoreAfterFailureWithinMs?: number;
 }
 
 /**
@@ -84,7 +86,7 @@ class Execution {
       if (error instanceof AwsError) end = this.#stopped();
       failure = error;
     }
-    const leftover = yield* this.#scaling.giveBack(this.#isBeatenAt(end));
+    const leftover = yield* this.#scaling.giveBack(this.#isBeatenAt(end), this.#restoreWithinMs(end));
     if (leftover !== undefined) this.#leftovers.push(leftover);
     if (end === undefined) {
       if (this.#ordered !== "no") yield { kind: "leftGoing", ordered: this.#ordered };
@@ -404,6 +406,10 @@ class Execution {
     if (end?.kind === "outdated" || end?.kind === "superseded") return true;
     const primary = this.#before && primaryDeployment(this.#before);
     return this.#ordered === "no" && primary?.rolloutState === "IN_PROGRESS";
+  }
+
+  #restoreWithinMs(end: OutcomeKind | undefined): number | undefined {
+    return end?.kind === "failed" ? this.limits.restoreAfterFailureWithinMs : undefined;
   }
 
   get #isAwaited(): boolean {

@@ -96,14 +96,17 @@ export class ScalingGuard {
    * Gives back what is owed, or leaves it to another run that counts on the suspension. Never throws an `AwsError`.
    *
    * @param isBeaten somebody else's deployment is in place, or under way
+   * @param withinMs how long it may take; all the time there is when left out
    * @returns what is left to do by hand
    */
-  async *giveBack(isBeaten: boolean): AsyncGenerator<RolloutEvent, Leftover | undefined, void> {
+  async *giveBack(isBeaten: boolean, withinMs?: number): AsyncGenerator<RolloutEvent, Leftover | undefined, void> {
     if (!this.#isOwed) return undefined;
     const planned = this.options.plan.steps.find((candidate) => candidate.kind === "restoreScaling");
     if (planned === undefined) return yield* this.#tellSuspension();
     const step = { ...planned, to: this.#found?.prior ?? planned.to };
-    const deadline = this.#deadline();
+    const { clock } = this.options;
+    const limits = withinMs === undefined ? [] : [clock.deadline(withinMs)];
+    const deadline = AbortSignal.any([this.#deadline(), ...limits]);
     const message = await this.#leaveToOther(step, isBeaten, deadline);
     if (message !== undefined) {
       yield { kind: "notice", message };

@@ -257,17 +257,17 @@ export const MUTATIONS: readonly Mutation[] = [
     name: "restoring is skipped on failure",
     rule: GIVEN_BACK,
     file: "src/rollout/execute.ts",
-    search: "const leftover = yield* this.#scaling.giveBack(this.#isBeatenAt(end));",
+    search: "const leftover = yield* this.#scaling.giveBack(this.#isBeatenAt(end), this.#restoreWithinMs(end));",
     replacement:
-      'const leftover = end === undefined || end.kind === "succeeded" || end.kind === "unchanged" ? yield* this.#scaling.giveBack(this.#isBeatenAt(end)) : undefined;',
+      'const leftover = end === undefined || end.kind === "succeeded" || end.kind === "unchanged" ? yield* this.#scaling.giveBack(this.#isBeatenAt(end), this.#restoreWithinMs(end)) : undefined;',
   },
   {
     name: "restoring is skipped on a thrown error",
     rule: GIVEN_BACK,
     file: "src/rollout/execute.ts",
-    search: "const leftover = yield* this.#scaling.giveBack(this.#isBeatenAt(end));",
+    search: "const leftover = yield* this.#scaling.giveBack(this.#isBeatenAt(end), this.#restoreWithinMs(end));",
     replacement:
-      "const leftover = failure === undefined ? yield* this.#scaling.giveBack(this.#isBeatenAt(end)) : undefined;",
+      "const leftover = failure === undefined ? yield* this.#scaling.giveBack(this.#isBeatenAt(end), this.#restoreWithinMs(end)) : undefined;",
   },
   {
     name: "restoring is cut off by what made it necessary",
@@ -825,7 +825,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: "a way back that somebody has superseded is ordered once more",
     rule: EXACTLY,
-    file: "src/cli/take_back.ts",
+    file: "src/cli/roll_back_deploy.ts",
     search: ' || (outcome.kind === "superseded" && outcome.ordered === "no")',
     replacement: ' || outcome.kind === "superseded"',
   },
@@ -922,11 +922,18 @@ export const MUTATIONS: readonly Mutation[] = [
     replacement: "family: running.family }, undefined)",
   },
   {
+    name: "a failed deploy stays, for auto scaling cannot be read",
+    rule: TAKEN_BACK,
+    file: "src/cli/roll_back_deploy.ts",
+    search: "if (way.ports.scaling === undefined || !isOfScaling(error) || limits.stop.aborted) throw error;",
+    replacement: "throw error;",
+  },
+  {
     name: "the way back shares the timeout of the deploy",
     rule: OWN_TIME,
-    file: "src/cli/take_back.ts",
-    search: "const deadline = new Deadline(host.clock, timeoutMs).signal;",
-    replacement: "const deadline = limits.deadline;",
+    file: "src/cli/roll_back_deploy.ts",
+    search: "deadline: new Deadline(host.clock, timeoutMs).signal, stop: session.limits.stop };",
+    replacement: "deadline: session.limits.deadline, stop: session.limits.stop };",
   },
   {
     name: "a deploy of attributes that timed out is followed on",
@@ -1022,15 +1029,15 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: "a deploy deregisters what it has not registered",
     rule: UNUSED_ONLY,
-    file: "src/cli/take_back.ts",
-    search: "await deregisterFailed(ports, session, signal);\n        const failureStands",
+    file: "src/cli/roll_back_deploy.ts",
+    search: "await deregisterFailed(ports, session, signal);\n  const failureStands",
     replacement:
       "await deregisterFailed(ports, { ...session, changes: { registered: whole.to } }, signal);\n        const failureStands",
   },
   {
     name: "what an order brings that may be in flight is deregistered",
     rule: UNUSED_ONLY,
-    file: "src/cli/take_back.ts",
+    file: "src/cli/deregister_failed.ts",
     search: "= ORDERS.has(error.operation) && !mayHaveBeenApplied(error);",
     replacement: "= ORDERS.has(error.operation);",
   },
@@ -1115,7 +1122,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: "a deploy that was taken back exits with 0",
     rule: CODES,
-    file: "src/cli/take_back.ts",
+    file: "src/cli/roll_back_deploy.ts",
     search: "  // Also where it had timed out: nothing of it is in flight any more.\n  return EXIT.deploymentFailed;",
     replacement: "  return EXIT.ok;",
   },

@@ -15,7 +15,8 @@ import { loadServiceDefinition, loadTaskDefinition } from "../load_checked.ts";
 import { readFamily } from "../read_family.ts";
 import type { OutputFormat } from "../output_option.ts";
 import type { Session } from "../session.ts";
-import { deregisterRefused, takeBack } from "../take_back.ts";
+import { deregisterRefused } from "../deregister_failed.ts";
+import { takeBack } from "../take_back.ts";
 import { chooseShowing } from "../show_values.ts";
 import { compareService, compareTaskDefinitionWith, type Comparison } from "./show_diff.ts";
 

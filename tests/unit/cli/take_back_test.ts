@@ -414,6 +414,35 @@ Deno.test("--deregister-failed deregisters what was registered for a deploy that
   }
 });
 
+Deno.test("a failed deploy is taken back although AWS does not answer for auto scaling any more", async () => {
+  const cases: [string, FaultEffect][] = [
+    ["ListTagsForResource", dropBefore()],
+    ["DescribeScalableTargets", throttle()],
+    ["RegisterScalableTarget", answerWith("ValidationException", "No.")],
+    ["TagResource", dropBefore()],
+  ];
+  for (const [operation, effect] of cases) {
+    const emulator = on(
+      failing(),
+      "UpdateService",
+      1,
+      actAfter((emulator) => emulator.inject({ operation, times: Infinity, effect })),
+    );
+    const startedAtMs = emulator.now();
+    const { code, stderr } = await deploy(emulator, [...EVENTS, ...BOTH, "--timeout", "10m"], NEW_IMAGE);
+    assert.equal(running(emulator), "myservice:4", `${operation}: ${stderr}`);
+    assert.equal(code, 6, stderr);
+    assert.match(stderr, /It has been taken back: the service runs myservice:4/);
+    // No longer than ECS takes for both, and a minute for auto scaling.
+    assert.ok(emulator.now() - startedAtMs < 4 * MINUTE_MS, `${operation}: ${emulator.now() - startedAtMs} ms`);
+    const { suspendedState } = emulator.state().scalableTargets[RESOURCE_ID]!;
+    const isSuspended = Object.values(suspendedState).includes(true);
+    const restore = /still to do: aws .*register-scalable-target .*DynamicScalingInSuspended=false/;
+    const lastLines = stderr.trimEnd().split("\n").slice(-3).join("\n");
+    assert.match(lastLines, isSuspended ? restore : /It has been taken back/, operation);
+  }
+});
+
 Deno.test("--deregister-failed ends with the deploy's timeout, and says what is left", async () => {
   const failsLate = on(
     failing(true),
