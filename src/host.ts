@@ -3,15 +3,15 @@
  * `Deno.*`. Tests hand in a host of their own, with a clock that they move and files that they made up.
  */
 
-import { LONGEST_TYPED } from "./host/bounds.ts";
 import { makeFetchOptions } from "./host/http_client.ts";
 import { readVariable } from "./host/variables.ts";
 import { endPrograms, invoke, killPrograms } from "./host/invoke.ts";
 import { giveUpPowers, HeldFiles, type Power } from "./host/narrow_permissions.ts";
-import { lookAt, type PathKind, standardStreamOf } from "./host/look_at.ts";
+import { kindOf, type PathKind, realPath, standardStreamOf } from "./host/look_at.ts";
 import { systemOutputs } from "./host/output.ts";
 import { sleep } from "./host/sleep.ts";
 import { findStopSignals, onContinue, onStopSignal, type StopSignal } from "./host/stop_signals.ts";
+import { readLine, terminalSize } from "./host/terminal.ts";
 import { readText, writeText } from "./host/text_files.ts";
 
 export type { PathKind } from "./host/look_at.ts";
@@ -184,7 +184,7 @@ export interface Host {
   giveUp(powers: readonly Power[]): void;
   /** Ends the programs that still run. Resolves within a second, when they are gone. */
   endPrograms(): Promise<void>;
-  /** Ends the process as soon as stderr is written, and the programs that still run at once. */
+  /** Ends the process as soon as what was written is taken, within a moment, and the programs that still run at once. */
   exit(code: number): void;
 }
 
@@ -228,7 +228,7 @@ export function systemHost(): Host {
     random: () => Math.random(),
     invoke,
     fetchOptions: makeFetchOptions,
-    findStopSignals,
+    findStopSignals: () => findStopSignals(),
     onStopSignal,
     onContinue,
     giveUp: giveUpPowers,
@@ -236,52 +236,8 @@ export function systemHost(): Host {
     exit(code) {
       killPrograms();
       // What was said last goes out where somebody takes it; nobody is waited for.
-      void outputs.stderr.finish(AbortSignal.timeout(LAST_WORDS_WITHIN_MS)).then(() => Deno.exit(code));
+      const soon = AbortSignal.timeout(LAST_WORDS_WITHIN_MS);
+      void Promise.all([outputs.stdout.finish(soon), outputs.stderr.finish(soon)]).then(() => Deno.exit(code));
     },
   };
-}
-
-async function readLine(signal: AbortSignal): Promise<string | undefined> {
-  const decoder = new TextDecoder();
-  let line = "";
-  const aborted = new Promise<null>((resolve) => {
-    if (signal.aborted) resolve(null);
-    signal.addEventListener("abort", () => resolve(null), { once: true });
-  });
-  // A terminal hands over a line at a time, so nothing behind its end is lost.
-  for (const buffer = new Uint8Array(1_024);;) {
-    // A job in the background, or one whose terminal is gone, may not read.
-    const count = await Promise.race([Deno.stdin.read(buffer).catch(() => null), aborted]);
-    if (count === null) return undefined;
-    line += decoder.decode(buffer.subarray(0, count), { stream: true });
-    const end = line.indexOf("\n");
-    if (end >= 0) return line.slice(0, end).replace(/\r$/, "");
-    // Nobody types that: it is no answer.
-    if (line.length > LONGEST_TYPED) return undefined;
-  }
-}
-
-function terminalSize(): TerminalSize {
-  try {
-    return Deno.consoleSize();
-  } catch {
-    return { columns: 0, rows: 0 };
-  }
-}
-
-async function kindOf(path: string): Promise<PathKind | undefined> {
-  try {
-    return await lookAt(path);
-  } catch {
-    return undefined;
-  }
-}
-
-async function realPath(path: string): Promise<string | undefined> {
-  try {
-    return await Deno.realPath(path);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    throw error;
-  }
 }

@@ -29,7 +29,8 @@ export async function carryOutDeregistering(
   ecs: Ecs,
   session: Session,
 ): Promise<number> {
-  const { host, log, signal } = session;
+  const { host, log, signal, changes } = session;
+  changes.mayHaveBegun = true;
   const tally: Tally = { done: 0, undeleted: new Set(), usedByNow: [], refused: [], last: undefined };
   try {
     for await (const event of deregister(plan, uses, ecs, host.clock, signal)) {

@@ -1,5 +1,5 @@
 import type { ConnectionOptions } from "../aws/connection.ts";
-import type { Host, Output } from "../host.ts";
+import type { Host, Output, StopSignal } from "../host.ts";
 import { HiddenValues } from "../secrets/hidden_values.ts";
 import type { Log, LogFormat } from "../ui/log.ts";
 import { type Audience, noAudience } from "./audience.ts";
@@ -25,6 +25,8 @@ export interface Context {
   exitCode: number;
   /** Aborted when nobody is waited for any more who does not read what is written. */
   patience: AbortSignal;
+  /** The stop signal that has come to a command which changes nothing: it may be what has cut its result off. */
+  cutOffBy: () => StopSignal | undefined;
 }
 
 /** A run that nothing has happened in, and that nobody watches. */
@@ -40,5 +42,6 @@ export function newContext(host: Host): Context {
     region: undefined,
     exitCode: EXIT.ok,
     patience: new AbortController().signal,
+    cutOffBy: () => undefined,
   };
 }

@@ -10,11 +10,11 @@ const LAST_WORDS_WITHIN_MS = 250;
  */
 export async function finishOutputs(
   code: number,
-  { host, log, patience }: Pick<Context, "host" | "log" | "patience">,
+  { host, log, patience, cutOffBy }: Pick<Context, "host" | "log" | "patience" | "cutOffBy">,
 ): Promise<number> {
   const soonAfter = () => soonAfterAbort(patience, (ms) => host.clock.deadline(ms));
   await host.stdout.finish(soonAfter());
-  const final = reportLostOutput(code, host, log);
+  const final = reportLostOutput(code, { ...host, log, cutOffBy });
   await host.stderr.finish(soonAfter());
   return final;
 }

@@ -13,7 +13,12 @@ export async function run(host: Host, requestHandler?: ConnectionOptions["reques
   // Scripts ask for the version often: answered before anything else is loaded.
   if (host.args.length === 1 && (host.args[0] === "--version" || host.args[0] === "-V")) {
     host.stdout.write(`ecspresso ${VERSION}\n`);
-    return await finishOutputs(EXIT.ok, { host, log: undefined, patience: new AbortController().signal });
+    return await finishOutputs(EXIT.ok, {
+      host,
+      log: undefined,
+      patience: new AbortController().signal,
+      cutOffBy: () => undefined,
+    });
   }
   const { runProgram } = await import("./program.ts");
   return await runProgram(host, requestHandler);

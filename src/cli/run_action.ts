@@ -30,7 +30,9 @@ export async function runAction(
     if (!isOfStop || !run.limits.signal.aborted || session?.changes.mayHaveBegun) throw error;
     context.exitCode = reportEarlyStop(error, run.limits, context);
   } finally {
-    context.patience = patienceOf(session?.changes.mayHaveBegun ?? false, run.limits, options);
+    const mayHaveChanged = session?.changes.mayHaveBegun ?? false;
+    context.patience = patienceOf(mayHaveChanged, run.limits, options);
+    if (!mayHaveChanged) context.cutOffBy = run.limits.stoppedBy;
   }
 }
 

@@ -23,6 +23,25 @@ export async function lookAt(path: string): Promise<PathKind | undefined> {
   }
 }
 
+/** The same, but `undefined` also for what cannot be looked at. */
+export async function kindOf(path: string): Promise<PathKind | undefined> {
+  try {
+    return await lookAt(path);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Where a path leads, absolute, once all links are followed; `undefined` when nothing is there. */
+export async function realPath(path: string): Promise<string | undefined> {
+  try {
+    return await Deno.realPath(path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  }
+}
+
 /** The number of the standard stream that a path stands for; `undefined` for any other. */
 export function standardStreamOf(path: string): 0 | 1 | 2 | undefined {
   const found = STANDARD_STREAMS.findIndex((names) => names.includes(path));

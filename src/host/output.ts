@@ -17,6 +17,7 @@ interface Chunk {
   /** Counted over both outputs. */
   readonly number: number;
   readonly bytes: Uint8Array;
+  next?: Chunk;
 }
 
 let lastNumber = 0;
@@ -27,10 +28,15 @@ let lastNumber = 0;
  * from one output to the other as long as both are taken from: they may be the same terminal.
  */
 export function systemOutputs(): { readonly stdout: HostOutput; readonly stderr: HostOutput } {
-  const [stdout, stderr] = [new Writer(Deno.stdout), new Writer(Deno.stderr)];
+  // A result with a line more would be another result; what is lost of it shows in `failure`.
+  const [stdout, stderr] = [new Writer(Deno.stdout), new Writer(Deno.stderr, sayLost)];
   stdout.other = stderr;
   stderr.other = stdout;
   return { stdout, stderr };
+}
+
+function sayLost(bytes: number): string {
+  return `[${bytes} bytes of what was written here are lost: nobody has read so much]\n`;
 }
 
 class Writer implements HostOutput {
@@ -38,12 +44,17 @@ class Writer implements HostOutput {
   other: Writer | undefined;
   failure: string | undefined;
   readonly #encoder = new TextEncoder();
-  readonly #queue: Chunk[] = [];
+  /** A list, as there may be hundreds of thousands: taking the first one away from a long array takes long. */
+  #first: Chunk | undefined;
+  #last: Chunk | undefined;
   #waitingBytes = 0;
+  /** Since the last time that something was taken in. */
+  #lostBytes = 0;
   #waitingSinceMs: number | undefined;
   #pumping: Promise<void> | undefined;
 
-  constructor(private readonly stream: typeof Deno.stdout) {
+  /** @param sayLost what stands in the place of so many bytes that are lost; nothing when left out */
+  constructor(private readonly stream: typeof Deno.stdout, private readonly sayLost = (_bytes: number) => "") {
     this.isTerminal = stream.isTerminal();
   }
 
@@ -53,37 +64,58 @@ class Writer implements HostOutput {
 
   write(text: string): void {
     if (text === "") return;
-    if (this.#waitingBytes > MOST_WAITING_BYTES) {
+    const bytes = this.#encoder.encode(text);
+    // Once something is lost, much has to be taken before there is room: one gap is better than many.
+    if (this.#waitingBytes > (this.#lostBytes > 0 ? MOST_WAITING_BYTES / 2 : MOST_WAITING_BYTES)) {
+      this.#lostBytes += bytes.length;
       this.failure ??= `nobody has read the last ${MOST_WAITING_BYTES / 1_024 / 1_024} MiB`;
       return;
     }
-    const bytes = this.#encoder.encode(text);
+    this.#markGap();
+    this.#enqueue(bytes);
+  }
+
+  async finish(until: AbortSignal): Promise<void> {
+    this.#markGap();
+    while (this.#pumping !== undefined && !until.aborted) await Promise.race([this.#pumping, abortOf(until)]);
+    if (this.#pumping === undefined) return;
+    this.#first = this.#last = undefined;
+    this.failure ??= "nobody has read it";
+  }
+
+  #markGap(): void {
+    if (this.#lostBytes === 0) return;
+    const mark = this.sayLost(this.#lostBytes);
+    this.#lostBytes = 0;
+    this.#enqueue(this.#encoder.encode(mark));
+  }
+
+  #enqueue(bytes: Uint8Array): void {
     this.#waitingBytes += bytes.length;
     for (let start = 0; start < bytes.length;) {
       const end = endOfChunk(bytes, start);
-      this.#queue.push({ number: ++lastNumber, bytes: bytes.subarray(start, end) });
+      const chunk = { number: ++lastNumber, bytes: bytes.subarray(start, end) };
+      if (this.#last === undefined) this.#first = chunk;
+      else this.#last.next = chunk;
+      this.#last = chunk;
       start = end;
     }
     this.#pumping ??= this.#pump();
   }
 
-  async finish(until: AbortSignal): Promise<void> {
-    while (this.#pumping !== undefined && !until.aborted) await Promise.race([this.#pumping, abortOf(until)]);
-    if (this.#pumping === undefined) return;
-    this.#queue.length = 0;
-    this.failure ??= "nobody has read it";
-  }
-
   async #pump(): Promise<void> {
     // What is written in one go is queued first.
     await undefined;
-    for (let chunk = this.#queue[0]; chunk !== undefined; chunk = this.#queue[0]) {
+    for (let chunk = this.#first; chunk !== undefined; chunk = this.#first) {
       await this.#letPass(chunk.number);
       this.#waitingSinceMs = performance.now();
       await this.#writeChunk(chunk.bytes);
       this.#waitingSinceMs = undefined;
       this.#waitingBytes -= chunk.bytes.length;
-      this.#queue.shift();
+      // Given up meanwhile.
+      if (this.#first !== chunk) continue;
+      this.#first = chunk.next;
+      if (this.#first === undefined) this.#last = undefined;
     }
     this.#pumping = undefined;
   }
@@ -95,7 +127,7 @@ class Writer implements HostOutput {
   }
 
   get #firstNumber(): number {
-    return this.#queue[0]?.number ?? Infinity;
+    return this.#first?.number ?? Infinity;
   }
 
   async #writeChunk(bytes: Uint8Array): Promise<void> {

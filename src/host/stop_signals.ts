@@ -1,3 +1,5 @@
+import { sleep } from "./sleep.ts";
+
 /**
  * Signals that end the program in an orderly way; each is told to the running command first. Besides what a person or a
  * service manager sends (`SIGBREAK` is Ctrl-Break, which GitHub's runner for Windows sends after Ctrl-C), the ones that end
@@ -46,25 +48,34 @@ const ASK_WITHIN_MS = 5_000;
  * Deno shows no signal's disposition, and reads no `/proc/self/status` without all permissions. A child inherits what is
  * ignored, and a shell without a terminal cannot trap what was ignored before it
  * (https://pubs.opengroup.org/onlinepubs/9799919799/utilities/V3_chap02.html, `trap`): so a shell sends itself each, and
- * names those that it has trapped. Where there is none, all are listened for: auto scaling is given back then.
+ * names those that it has trapped. Where there is none, or it says nothing, all are listened for: auto scaling is given
+ * back then.
  */
-export async function findStopSignals(): Promise<readonly StopSignal[]> {
+export async function findStopSignals(
+  shellPath = "/bin/sh",
+  askWithinMs = ASK_WITHIN_MS,
+): Promise<readonly StopSignal[]> {
   if (Deno.build.os === "windows") return OF_WINDOWS;
   const tries = OF_POSIX.map((signal) => signal.slice(3)).map((name) =>
     `trap 'echo ${name}' ${name}; kill -s ${name} $$`
   );
+  const isOver = new AbortController();
   try {
-    const { success, stdout } = await new Deno.Command("/bin/sh", {
+    const shell = new Deno.Command(shellPath, {
       args: ["-c", [...tries, "echo END"].join("\n")],
       clearEnv: true,
       stdin: "null",
+      stdout: "piped",
       stderr: "null",
-      signal: AbortSignal.timeout(ASK_WITHIN_MS),
-    }).output();
-    const said = new Set(new TextDecoder().decode(stdout).split("\n"));
-    return success && said.has("END") ? OF_POSIX.filter((signal) => said.has(signal.slice(3))) : OF_POSIX;
+    }).spawn();
+    const output = await Promise.race([shell.output(), sleep(askWithinMs, isOver.signal)]);
+    if (output === undefined) shell.kill("SIGKILL");
+    const said = new Set(new TextDecoder().decode(output?.stdout).split("\n"));
+    return said.has("END") ? OF_POSIX.filter((signal) => said.has(signal.slice(3))) : OF_POSIX;
   } catch {
     return OF_POSIX;
+  } finally {
+    isOver.abort();
   }
 }
 
@@ -79,12 +90,21 @@ export function onContinue(listener: () => void): void {
  */
 const TAKEN_OVER_BY_DENO = ["SIGHUP", "SIGINT", "SIGTERM"] as const;
 
+/**
+ * What ends a process by default, and is but an error of the write that went too far where somebody listens: a log that
+ * has reached the largest size of a file (`ulimit -f`) must not end a rollback.
+ */
+const SURVIVED = ["SIGXFSZ"] as const;
+
 /** Calls `listener` on each of the signals until the returned function is called. What is not among them does nothing. */
 export function onStopSignal(signals: readonly StopSignal[], listener: (signal: StopSignal) => void): () => void {
   const isPosix = Deno.build.os !== "windows";
   const ignored = isPosix ? TAKEN_OVER_BY_DENO.filter((signal) => !signals.includes(signal)) : [];
-  const removals = [...signals, ...ignored].map((signal) => {
-    const handler = signals.includes(signal) ? () => listener(signal) : () => {};
+  const handlers: readonly (readonly [Deno.Signal, () => void])[] = [
+    ...signals.map((signal) => [signal, () => listener(signal)] as const),
+    ...[...ignored, ...(isPosix ? SURVIVED : [])].map((signal) => [signal, () => {}] as const),
+  ];
+  const removals = handlers.map(([signal, handler]) => {
     Deno.addSignalListener(signal, handler);
     return () => Deno.removeSignalListener(signal, handler);
   });

@@ -13,6 +13,7 @@ const ROLLBACK = ["rollback", "--revision", "3", "--suspend-auto-scaling", "--re
 const LIMITED = [...ROLLBACK, "--timeout", "3s"];
 const AS_BEFORE = [false, false, false];
 const LOOK_EVERY_MS = 20;
+const QUIET_MS = 500;
 /** The limit of 3 s and 5 s more, or 2 s after a signal, with air for a machine that has other things to do. */
 const IN_TIME_MS = 20_000;
 /** In the world outside: no deployment comes to its end within a test. */
@@ -30,6 +31,14 @@ async function untilWatching({ emulator }: ServedWorld): Promise<void> {
   for (const endMs = performance.now() + IN_TIME_MS; !isWatching();) {
     assert.ok(performance.now() < endMs, "it has not begun to watch");
     await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+  }
+}
+
+/** Waits until the program has asked all that it wants to know. */
+async function untilQuiet({ emulator: { calls } }: ServedWorld): Promise<void> {
+  for (let before = 0; calls.length === 0 || calls.length > before;) {
+    before = calls.length;
+    await new Promise((resolve) => setTimeout(resolve, QUIET_MS));
   }
 }
 
@@ -100,6 +109,19 @@ Deno.test({
       }, REAL_TIME)
     ));
   },
+});
+
+Deno.test({
+  name: "a signal ends a command that only shows something, when nobody reads that",
+  ignore: Deno.build.os === "windows",
+  fn: () =>
+    withServer(createScenario("healthy"), async (world) => {
+      const code = await runUnread(world, ["status"], [1], async (child) => {
+        await untilQuiet(world);
+        child.kill("SIGTERM");
+      });
+      assert.equal(code, 143);
+    }),
 });
 
 Deno.test({

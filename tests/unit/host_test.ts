@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { systemHost } from "../../src/host.ts";
+import { findStopSignals } from "../../src/host/stop_signals.ts";
 
 const { clock, files, env, random, stdout, stderr, terminalSize, onStopSignal } = systemHost();
 
@@ -90,16 +91,51 @@ Deno.test({
 });
 
 Deno.test({
-  name: "a signal that was ignored at the start ends nothing, another one is told",
+  name: "a signal that was ignored at the start ends nothing, nor does a file that is too large; another one is told",
   ignore: Deno.build.os === "windows",
   fn: async () => {
     const statements = `host.onStopSignal(await host.findStopSignals(), (signal) => host.stdout.write(signal + " "));
-      for (const signal of ["SIGHUP", "SIGINT", "SIGQUIT", "SIGTERM"]) Deno.kill(Deno.pid, signal);
+      for (const signal of ["SIGHUP", "SIGINT", "SIGQUIT", "SIGTERM", "SIGXFSZ"]) Deno.kill(Deno.pid, signal);
       await host.clock.sleep(200); host.stdout.write("end");`;
     const nohup = await runHost("", statements, "trap '' HUP INT;");
     assert.deepEqual([nohup.code, nohup.stdout.split(" ").toSorted()], [0, ["SIGQUIT", "SIGTERM", "end"]]);
     const all = await runHost("", statements, "trap '' HUP INT QUIT TERM;");
     assert.deepEqual([all.code, all.stdout], [0, "end"]);
+  },
+});
+
+Deno.test({
+  name: "where no shell says what was ignored, all stop signals are listened for",
+  ignore: Deno.build.os === "windows",
+  fn: async () => {
+    const folder = await Deno.makeTempDir();
+    // What it has started holds its output open.
+    const scripts = { slow: "sleep 5 & wait", silent: "exit 1", wordy: "echo HUP" };
+    for (const [name, script] of Object.entries(scripts)) {
+      await Deno.writeTextFile(`${folder}/${name}`, `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+    }
+    const startedAtMs = performance.now();
+    for (const name of ["none", ...Object.keys(scripts)]) {
+      const found = await findStopSignals(`${folder}/${name}`, name === "slow" ? 100 : 60_000);
+      assert.equal(found.length, 8, name);
+    }
+    assert.ok(performance.now() - startedAtMs < 4_500, "it has not waited for the slow one");
+    await Deno.remove(folder, { recursive: true });
+  },
+});
+
+Deno.test({
+  name: "what is lost of a log that nobody reads shows where it is missing",
+  ignore: Deno.build.os === "windows",
+  fn: async () => {
+    const statements = `const mebibyte = "-".repeat(1_048_575) + "\\n";
+      for (let count = 0; count < 70; count++) host.stderr.write(mebibyte);
+      await host.stderr.finish(AbortSignal.timeout(60_000)); Deno.exit();`;
+    const { stdout } = await runHost("2>&1 >/dev/null | tr -d -", statements);
+    assert.equal(
+      stdout,
+      `${"\n".repeat(65)}[5242880 bytes of what was written here are lost: nobody has read so much]\n`,
+    );
   },
 });
 
