@@ -12,6 +12,8 @@ const PASSING_LIMIT_MS = 60_000;
 const LOOKING_LIMIT_MS = 12_000;
 const LASTING_LIMIT_MS = 7_000;
 
+const TIMED_OUT = 7;
+
 /** Whether the trouble passes by itself. */
 export function isPassing({ times, misbehaviour }: Cell): boolean {
   return times === "once" || times === "twice" || misbehaviour.means === "harmless";
@@ -30,7 +32,9 @@ export function limitOf(cell: Cell): number {
 export function isCalmEndDue(tried: Tried): boolean {
   const { cell, hits } = tried;
   const { means } = cell.misbehaviour;
-  if (means === "harmless" || hits.length === 0) return true;
+  if (means === "harmless") return true;
+  // A limit that is short on purpose may be up before the trouble comes, where the machine has much to do.
+  if (hits.length === 0) return !(isTimedOut(tried) && limitOf(cell) < PASSING_LIMIT_MS);
   if (!isPassing(cell)) return false;
   // One refusal may be an error of AWS's: a deployment under way is looked at once more.
   if (means === "refused") return hits.length === 1 && hits[0]!.isWatching;
@@ -40,4 +44,9 @@ export function isCalmEndDue(tried: Tried): boolean {
   return !hits.some((hit) =>
     hit.operation === "RegisterTaskDefinition" || (UNREPEATABLE.test(hit.operation) && !hit.isCarriedOut)
   );
+}
+
+/** Whether the run has ended because its limit was up. */
+export function isTimedOut({ code }: { readonly code: number }): boolean {
+  return code === TIMED_OUT;
 }

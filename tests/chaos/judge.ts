@@ -15,16 +15,18 @@ export interface Verdict {
 const AFTER_LIMIT_MS = 5_000;
 /** Reading ECS's record of the deployment that has failed. */
 const RECORD_MS = 10_000;
-/** What a machine with much to do takes for the same. */
+/** What a machine with much to do takes for the same; a machine on which the program starts slowly, accordingly more. */
 const LOAD_MS = 3_000;
+const LOAD_IN_STARTS = 2;
 
 export function judge(tried: Tried): Verdict {
   return { lost: findLost(tried), misreported: findMisreported(tried), overTime: findOverTime(tried) };
 }
 
-function findOverTime({ scene, limitMs, tookMs, stdout }: Tried): string[] {
+function findOverTime({ scene, limitMs, tookMs, wholeMs, stdout }: Tried): string[] {
   const onceMs = limitMs + AFTER_LIMIT_MS;
   const isBack = stdout.includes('"event":"takingBack"');
-  const mostMs = onceMs + (scene.hasWayBack ? RECORD_MS : 0) + (isBack ? onceMs : 0) + LOAD_MS;
+  const loadMs = Math.max(LOAD_MS, LOAD_IN_STARTS * (wholeMs - tookMs));
+  const mostMs = onceMs + (scene.hasWayBack ? RECORD_MS : 0) + (isBack ? onceMs : 0) + loadMs;
   return tookMs <= mostMs ? [] : [`it took ${(tookMs / 1_000).toFixed(1)} s with a limit of ${limitMs / 1_000} s`];
 }

@@ -162,3 +162,15 @@ Deno.test("the judge of the chaos takes what a lasting trouble leaves, where it 
   const verdict = judge(runWith({ cell: LASTING, hits: [scalingHit], act: stays, run, leftovers }));
   assert.deepEqual(verdict, { lost: [], misreported: [], overTime: [] });
 });
+
+Deno.test("the judge of the chaos asks for no calm end where a short limit was up before the trouble came", () => {
+  const planted: Planted = { cell: LASTING, isRolledBack: false, run: { code: 7, limitMs: 7_000, wholeMs: 8_000 } };
+  assert.deepEqual(judge(runWith({ ...planted, hits: [] })), { lost: [], misreported: [], overTime: [] });
+  const patient = runWith({ ...planted, cell: "rollback/DescribeServices#2/503-html/once/carried-out", hits: [] });
+  assert.match(judge(patient).misreported.join("\n"), /exit code 7, though/);
+});
+
+Deno.test("the judge of the chaos allows more time where the program has started slowly", () => {
+  const started = (startMs: number) => judge(runWith({ run: { tookMs: 70_000, wholeMs: 70_000 + startMs } })).overTime;
+  assert.deepEqual([started(2_000).length, started(3_000)], [1, []]);
+});

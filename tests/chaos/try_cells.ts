@@ -1,4 +1,4 @@
-import { isPassing, limitOf } from "./expect.ts";
+import { isPassing, isTimedOut, limitOf } from "./expect.ts";
 import { judge, type Verdict } from "./judge.ts";
 import { type Cell, interferenceOf, selectCells, type Stage, stagesOf } from "./matrix.ts";
 import { observe, type Observed } from "./observe.ts";
@@ -50,26 +50,48 @@ export async function tryCell(
   return { cell, run, verdict: judge(run) };
 }
 
-/** Runs every cell; `onFinding` is called as each has ended. */
+/**
+ * Runs every cell; `onFinding` is called as each has ended. What has failed and run out of time may have had too little of
+ * the machine: it is tried again when the others have ended, alone, and what comes of that counts.
+ */
 export async function tryCells(
   cells: readonly Cell[],
   calm: ReadonlyMap<string, Observed>,
   onFinding: (finding: Finding) => void = () => {},
+  tryOne = tryCell,
 ): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  const again: Cell[] = [];
+  const keep = (finding: Finding) => {
+    findings.push(finding);
+    onFinding(finding);
+  };
+  const sort = (finding: Finding) => ranOutOfTime(finding) ? again.push(finding.cell) : keep(finding);
+  await tryTogether(cells, (cell, leave) => tryOne(cell, calm, { onCall: leave }).then(sort));
+  for (const cell of again) keep(await tryOne(cell, calm, {}));
+  return findings;
+}
+
+function ranOutOfTime({ run, verdict }: Finding): boolean {
+  const hasFailed = verdict.lost.length + verdict.misreported.length + verdict.overTime.length > 0;
+  return hasFailed && (isTimedOut(run) || verdict.overTime.length > 0);
+}
+
+/** @param tryOne is given what it has to call when the program has started */
+async function tryTogether(
+  cells: readonly Cell[],
+  tryOne: (cell: Cell, leave: () => void) => Promise<unknown>,
+): Promise<void> {
   const starting = new Slots(STARTING_AT_THE_SAME_TIME);
   // The longest first, so that nothing is waited for at the end.
   const todo = [...cells].sort((one, other) => longestMs(other) - longestMs(one));
-  const findings: Finding[] = [];
   const work = async () => {
     for (let cell = todo.shift(); cell; cell = todo.shift()) {
       const leave = await starting.enter();
-      const finding = await tryCell(cell, calm, { onCall: leave }).finally(leave);
-      findings.push(finding);
-      onFinding(finding);
+      await tryOne(cell, leave).finally(leave);
     }
   };
   await Promise.all(Array.from({ length: AT_THE_SAME_TIME }, work));
-  return findings;
 }
 
 function longestMs(cell: Cell): number {
