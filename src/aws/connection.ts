@@ -33,6 +33,8 @@ export interface ConnectionOptions {
   readonly mask?: (text: string) => string;
   /** Keys of the environment; the SDK looks for credentials elsewhere when left out. */
   readonly keys?: Keys;
+  /** Whether a program of the user's is at work for credentials; it has a limit of its own. */
+  readonly isGettingCredentials?: () => boolean;
   /** The role that all calls are made in; the credentials are used as they are when left out. */
   readonly role?: Role;
 }
@@ -166,10 +168,7 @@ export class Caller {
   }
 
   async #makeOnce<Answer, Result>({ operation, send, read, signal }: Call<Answer, Result>): Promise<Result> {
-    const abortSignal = AbortSignal.any([
-      signal,
-      this.options.clock.deadline(this.#hasAnswered ? ATTEMPT_TIMEOUT_MS : FIRST_ATTEMPT_TIMEOUT_MS),
-    ]);
+    const abortSignal = AbortSignal.any([signal, this.#endOfAttempt()]);
     let answer: Answer;
     try {
       // The SDK heeds the signal only once it has credentials, and what gives them (a process, SSO) may hang.
@@ -185,6 +184,17 @@ export class Caller {
       const detail = error instanceof Error ? error.message : String(error);
       throw new AwsError({ operation, kind: "lost", code: UNREADABLE, detail });
     }
+  }
+
+  /** While a program gets credentials, which may have to ask somebody, AWS is not what is waited for. */
+  #endOfAttempt(): AbortSignal {
+    const { clock, isGettingCredentials = () => false } = this.options;
+    const limitMs = this.#hasAnswered ? ATTEMPT_TIMEOUT_MS : FIRST_ATTEMPT_TIMEOUT_MS;
+    const end = new AbortController();
+    const count = () =>
+      clock.deadline(limitMs).addEventListener("abort", () => isGettingCredentials() ? count() : end.abort());
+    count();
+    return end.signal;
   }
 
   /** What only the environment explains, and the SDK and the runtime do not say. */

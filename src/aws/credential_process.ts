@@ -15,6 +15,7 @@ interface Written {
  * with the run. The SDK would run it by Node's `exec`, without a limit. As there, it is a command of the shell, and its
  * stdin has nothing to read; it may ask on the terminal.
  *
+ * @returns whether such a process is running now
  * @param onFailure is given one line, without what the process has written for the SDK, which goes on to look elsewhere and
  *   then says only that there are no credentials
  *
@@ -23,14 +24,17 @@ interface Written {
 export function runCredentialProcesses(
   host: Pick<Host, "invoke"> & { readonly clock: Pick<Clock, "deadline"> },
   onFailure: (line: string) => void,
-): void {
+): () => boolean {
+  let running = 0;
   const exec = (command: string, done: (error: Error | null, written?: Written) => void) => {
-    run(command, host).then((written) => done(null, written), (error) => {
+    running++;
+    run(command, host).finally(() => running--).then((written) => done(null, written), (error) => {
       onFailure(error.message);
       done(error);
     });
   };
   externalDataInterceptor.interceptToken("exec", exec);
+  return () => running > 0;
 }
 
 async function run(command: string, host: Parameters<typeof runCredentialProcesses>[0]): Promise<Written> {

@@ -36,7 +36,9 @@ export async function describeConnection(
 ): Promise<ConnectionOptions> {
   checkAwsVariables(host.env);
   const keys = readKeys(host.env);
-  const profile = requestHandler === undefined ? await readOwnProfile({ ...host, files }, onWarning) : NO_FILES;
+  const { profile, ...programs } = requestHandler === undefined
+    ? await readOwnProfile({ ...host, files }, onWarning)
+    : { profile: NO_FILES };
   const authorities = await findAuthorities({ env: host.env, files }, profile);
   const proxies = readProxies(host.env);
   const connection: ConnectionOptions = {
@@ -49,6 +51,7 @@ export async function describeConnection(
       once: makeFetchOptions(host, { authorities, proxies, keepsConnections: false }),
     },
     ...(requestHandler !== undefined && { requestHandler }),
+    ...programs,
     proxyOf: (url) => nameProxy(proxies, url),
     ...(keys !== undefined && { keys }),
     ...(host.env.get("AWS_PROFILE") && !profile.exists && { missingProfile: profile.name }),
@@ -78,14 +81,18 @@ const NAMING_AUTHORITIES =
 /** Where something stands in for the network, nothing of the user's takes part. */
 const NO_FILES: Profile = { name: "default", exists: false, caBundle: undefined };
 
-async function readOwnProfile(host: Host, onWarning: (line: string) => void): Promise<Profile> {
+async function readOwnProfile(
+  host: Host,
+  onWarning: (line: string) => void,
+): Promise<{ readonly profile: Profile } & Pick<ConnectionOptions, "isGettingCredentials">> {
   const { readProfile } = await import("../aws/read_profile.ts");
   const { handInStreams } = await import("../aws/hand_in_streams.ts");
   await handInStreams(host.env, host.files);
-  const { runCredentialProcesses } = await import("../aws/credential_process.ts");
+  const profile = await readProfile(host.env);
   // Windows has a shell of its own, which the SDK knows how to call.
-  if (host.env.get("OS") !== "Windows_NT") runCredentialProcesses(host, onWarning);
-  return await readProfile(host.env);
+  if (host.env.get("OS") === "Windows_NT") return { profile };
+  const { runCredentialProcesses } = await import("../aws/credential_process.ts");
+  return { profile, isGettingCredentials: runCredentialProcesses(host, onWarning) };
 }
 
 function makeFetchOptions(host: Host, options: Parameters<Host["fetchOptions"]>[0]): object {

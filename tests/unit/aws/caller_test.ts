@@ -14,7 +14,7 @@ const SKEWED = Object.assign(new Error("Signature expired"), {
   $metadata: { httpStatusCode: 400, clockSkewCorrected: true },
 });
 
-function caller() {
+function caller(isGettingCredentials?: () => boolean) {
   const clock = new VirtualClock(0);
   const attempts: string[] = [];
   const troubles: string[] = [];
@@ -24,6 +24,7 @@ function caller() {
     onTrouble: ({ code }: AwsError, failingForMs: number) => void troubles.push(`${code} ${failingForMs}`),
     clock,
     random: () => 0.5,
+    ...(isGettingCredentials && { isGettingCredentials }),
   };
   return { caller: new Caller({ ...options, fetchOptions: { ordinary: {}, once: {} } }), clock, attempts, troubles };
 }
@@ -204,6 +205,26 @@ Deno.test("make() ends in time although what gives the credentials hangs", async
   const { made } = call(["done"]);
   const hanging = () => new Promise<string>(() => queueMicrotask(() => clock.advance(10_000)));
   await assert.rejects(one.make({ ...made, send: hanging, once: true }), AwsError);
+});
+
+Deno.test("make() gives AWS its time once a program has got the credentials, however long that took", async () => {
+  for (const [programMs, answerMs, isInTime] of [[55_000, 4_000, true], [55_000, 20_000, false]] as const) {
+    let isRunning = true;
+    const { caller: one, clock } = caller(() => isRunning);
+    const { made } = call(["done"]);
+    const send = ({ abortSignal }: { abortSignal: AbortSignal }) =>
+      new Promise<string>((resolve) =>
+        queueMicrotask(() => {
+          clock.advance(programMs);
+          isRunning = false;
+          clock.advance(answerMs);
+          if (!abortSignal.aborted) resolve("done");
+        })
+      );
+    const making = one.make({ ...made, send, once: true });
+    if (isInTime) assert.equal(await making, "DONE");
+    else await assert.rejects(making, AwsError);
+  }
 });
 
 Deno.test("make() does not take a refusal for proof that a change whose answer was lost was not made", async () => {
