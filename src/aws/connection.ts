@@ -4,7 +4,7 @@ import { AwsError, isPassing, mayHaveBeenApplied, NOT_FROM_AWS, UNREADABLE, Usag
 import type { Clock } from "../host.ts";
 import { AnswerTooLarge, boundFetch } from "./bound_fetch.ts";
 import { boundNodeHttp } from "./bound_node_http.ts";
-import { explainHandler } from "./explain_handler.ts";
+import { explainHandler, NO_CREDENTIALS, whyNoCredentials } from "./explain_handler.ts";
 import { explainRegion } from "./explain_region.ts";
 import { guardHandler, type RequestHandler } from "./guard_handler.ts";
 import { isThrottling, lacksCredentials, toAwsError } from "./to_aws_error.ts";
@@ -202,8 +202,12 @@ export class Caller {
     const { missingProfile, proxyOf } = this.options;
     const { operation, kind, code, detail } = error;
     const say = (detail: string) => new AwsError({ operation, kind, code, detail });
-    if (missingProfile !== undefined && code === "CredentialsProviderError") {
-      return say(`the AWS profile ${missingProfile} is in none of the AWS CLI's files (AWS_PROFILE names it)`);
+    if (code === NO_CREDENTIALS) {
+      if (missingProfile !== undefined) {
+        return say(`the AWS profile ${missingProfile} is in none of the AWS CLI's files (AWS_PROFILE names it)`);
+      }
+      const failure = whyNoCredentials();
+      return failure === undefined || detail.includes(failure) ? error : say(`${detail} (asked for them: ${failure})`);
     }
     const url = kind === "unreachable" ? /^https?:\/\/\S+(?=: )/.exec(detail)?.[0] : undefined;
     const proxy = url && proxyOf?.(url);

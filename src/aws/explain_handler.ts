@@ -2,7 +2,7 @@ import { ContradictoryAnswer, NotFromAws } from "./check_answer.ts";
 import { guardHandler, type RequestHandler } from "./guard_handler.ts";
 
 /** The SDK's name for that there are no credentials. */
-const NO_CREDENTIALS = "CredentialsProviderError";
+export const NO_CREDENTIALS = "CredentialsProviderError";
 
 /**
  * A request handler for the SDK's own clients, which fetch credentials. Where another than AWS answers them, there are no
@@ -15,13 +15,34 @@ export function explainHandler(inner: RequestHandler): RequestHandler {
   const guarded = guardHandler(inner);
   return {
     ...guarded,
-    handle: (request, options) =>
-      guarded.handle(request, options).catch((error) => {
-        if (error instanceof NotFromAws) throw noCredentials(error.message, error.status);
-        if (error instanceof ContradictoryAnswer) throw noCredentials(error.message);
-        throw error instanceof Error && error.cause instanceof Error ? error.cause : error;
-      }),
+    async handle(request, options) {
+      try {
+        const answer = await guarded.handle(request, options);
+        lastFailure = undefined;
+        return answer;
+      } catch (thrown) {
+        const error = explain(thrown);
+        lastFailure = error instanceof Error ? error.message : String(error);
+        throw error;
+      }
+    },
   };
+}
+
+let lastFailure: string | undefined;
+
+/**
+ * Why the newest request for credentials has failed, and `undefined` when it has not. The SDK passes that by where it
+ * renews a token of SSO or of `aws login`: it says that the token is expired, or that there are no credentials anywhere.
+ */
+export function whyNoCredentials(): string | undefined {
+  return lastFailure;
+}
+
+function explain(error: unknown): unknown {
+  if (error instanceof NotFromAws) return noCredentials(error.message, error.status);
+  if (error instanceof ContradictoryAnswer) return noCredentials(error.message);
+  return error instanceof Error && error.cause instanceof Error ? error.cause : error;
 }
 
 /** By the status, the SDK knows what may pass. */

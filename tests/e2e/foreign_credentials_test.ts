@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { createHash } from "node:crypto";
+import { createHash, generateKeyPairSync } from "node:crypto";
 import { myservice } from "../emulator/myservice.ts";
 import { runCli, withServer } from "./cli_process.ts";
 
@@ -11,6 +11,8 @@ const ROLE = { ...NO_KEYS, AWS_ROLE_ARN: "arn:aws:iam::123456789012:role/deploy"
 /** So often: two refusals in a row of AWS's own would end the watching. */
 const KEPT = 3;
 const SSO_SESSION = "a-session";
+const STALE_SESSION = "a-session-of-yesterday";
+const LOGIN_SESSION = "arn:aws:iam::123456789012:user/jane";
 
 interface Scene {
   readonly answer: () => Response;
@@ -42,6 +44,17 @@ const SCENES: Readonly<Record<string, Scene>> = {
     answer: page(200),
     env: (_url, home) => ({ ...NO_KEYS, HOME: home, AWS_CONFIG_FILE: `${home}/config`, AWS_PROFILE: "sso" }),
     says: /CredentialsProviderError: HTTP 200 from 127\.0\.0\.1:\d+ \(squid\), not from AWS: a proxy\?$/m,
+  },
+  "of SSO, asked for a new token": {
+    answer: page(200),
+    env: (_url, home) => ({ ...NO_KEYS, HOME: home, AWS_CONFIG_FILE: `${home}/config`, AWS_PROFILE: "stale" }),
+    says: /Token is expired.* \(asked for them: HTTP 200 from 127\.0\.0\.1:\d+ \(squid\), not from AWS: a proxy\?\)$/m,
+  },
+  "of what `aws login` has signed in to": {
+    answer: page(403),
+    env: (_url, home) => ({ ...NO_KEYS, HOME: home, AWS_CONFIG_FILE: `${home}/config`, AWS_PROFILE: "login" }),
+    says:
+      /CredentialsProviderError: .* \(asked for them: HTTP 403 from 127\.0\.0\.1:\d+ \(squid\), not from AWS: a proxy\?\)$/m,
   },
   "of an instance's metadata, under 200": {
     answer: page(200),
@@ -99,7 +112,30 @@ function credentialsOfSts(): Response {
   );
 }
 
-/** A home with a token, and a session of SSO that is signed in. */
+async function keepTokens(home: string): Promise<void> {
+  const keep = async (path: string, session: string, hash: "sha1" | "sha256", token: unknown) => {
+    await Deno.mkdir(`${home}/.aws/${path}`, { recursive: true });
+    const name = createHash(hash).update(session).digest("hex");
+    await Deno.writeTextFile(`${home}/.aws/${path}/${name}.json`, JSON.stringify(token));
+  };
+  const [yesterday, tomorrow] = [-1, 1].map((days) => new Date(Date.now() + days * 86_400_000).toISOString());
+  const sso = { accessToken: "an-access-token", expiresAt: tomorrow };
+  await keep("sso/cache", SSO_SESSION, "sha1", sso);
+  const renewal = { clientId: "c", clientSecret: "s", refreshToken: "r", registrationExpiresAt: tomorrow };
+  await keep("sso/cache", STALE_SESSION, "sha1", { ...sso, ...renewal, expiresAt: yesterday });
+  const { privateKey } = generateKeyPairSync("ec", {
+    namedCurve: "prime256v1",
+    publicKeyEncoding: { type: "spki", format: "pem" },
+    privateKeyEncoding: { type: "sec1", format: "pem" },
+  });
+  const keys = { accessKeyId: "A", secretAccessKey: "s", sessionToken: "t", accountId: "123456789012" };
+  await keep("login/cache", LOGIN_SESSION, "sha256", {
+    accessToken: { ...keys, expiresAt: yesterday },
+    ...{ tokenType: "aws_sigv4", clientId: "c", refreshToken: "r", idToken: "i", dpopKey: privateKey },
+  });
+}
+
+/** A home with a token, a session of SSO that is signed in, and tokens of SSO and `aws login` that are to be renewed. */
 async function withHome(test: (home: string) => Promise<void>): Promise<void> {
   const home = await Deno.makeTempDir({ prefix: "ecspresso-home-" });
   try {
@@ -108,14 +144,13 @@ async function withHome(test: (home: string) => Promise<void>): Promise<void> {
       `${home}/config`,
       `[profile sso]\nsso_session = ${SSO_SESSION}\nsso_account_id = 123456789012\nsso_role_name = deploy\n` +
         `region = ap-northeast-1\n[sso-session ${SSO_SESSION}]\nsso_start_url = https://sso.example/start\n` +
-        "sso_region = ap-northeast-1\nsso_registration_scopes = sso:account:access\n",
+        "sso_region = ap-northeast-1\nsso_registration_scopes = sso:account:access\n" +
+        `[profile stale]\nsso_session = ${STALE_SESSION}\nsso_account_id = 123456789012\nsso_role_name = deploy\n` +
+        `region = ap-northeast-1\n[sso-session ${STALE_SESSION}]\nsso_start_url = https://sso.example/start\n` +
+        "sso_region = ap-northeast-1\nsso_registration_scopes = sso:account:access\n" +
+        `[profile login]\nlogin_session = ${LOGIN_SESSION}\nregion = ap-northeast-1\n`,
     );
-    await Deno.mkdir(`${home}/.aws/sso/cache`, { recursive: true });
-    const expiresAt = new Date(Date.now() + 86_400_000).toISOString();
-    await Deno.writeTextFile(
-      `${home}/.aws/sso/cache/${createHash("sha1").update(SSO_SESSION).digest("hex")}.json`,
-      JSON.stringify({ accessToken: "an-access-token", expiresAt }),
-    );
+    await keepTokens(home);
     await test(home);
   } finally {
     await Deno.remove(home, { recursive: true });
