@@ -94,15 +94,15 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: "the process of a profile is left to the SDK with --untrusted",
     rule: UNTRUSTED,
-    file: "src/cli/session.ts",
-    search: "if (options.untrusted) refuseProcess(profiles);",
+    file: "src/cli/narrow_to_config.ts",
+    search: "if (untrusted) refuseProcess(profiles);",
     replacement: "",
   },
   {
     name: "verify reads a secret with --untrusted",
     rule: UNTRUSTED,
-    file: "src/cli/session.ts",
-    search: "return options.untrusted ? { ...inventory,",
+    file: "src/cli/connectors_over.ts",
+    search: "return untrusted ? { ...inventory,",
     replacement: "return false ? { ...inventory,",
   },
   {
@@ -1269,7 +1269,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: "verify takes a role that is refused for what it does not know",
     rule: IN_ROLE,
-    file: "src/cli/session.ts",
+    file: "src/cli/connectors_over.ts",
     search: "      await connection.role?.renew(signal);\n",
     replacement: "",
   },

@@ -1,0 +1,41 @@
+import type { Config } from "../config/load_config.ts";
+import { type ProfilePowers, readProfilePowers } from "../config/read_profile_powers.ts";
+import { ConfigError } from "../errors.ts";
+import type { Files, Host, Power } from "../host.ts";
+import { narrowPowers } from "./narrow_powers.ts";
+
+/** Variables that name files which the run reads. */
+const NAMING_FILES = ["AWS_CA_BUNDLE", "REQUESTS_CA_BUNDLE", "SSL_CERT_FILE", "AWS_WEB_IDENTITY_TOKEN_FILE"];
+
+/**
+ * Gives up what a run with this config does not need.
+ *
+ * @param files reads the AWS profiles
+ * @param writes the files that the run is to write
+ * @returns the powers that are given up
+ * @throws ConfigError where a run with `--untrusted` would have to run the process of a profile
+ */
+export async function narrowToConfig(
+  { path, serviceDefinition, taskDefinition }: Config,
+  { untrusted, files, writes }: {
+    readonly untrusted: boolean;
+    readonly files: Files;
+    readonly writes: readonly string[];
+  },
+  host: Host,
+): Promise<readonly Power[]> {
+  const profiles = await readProfilePowers(host.env, files);
+  if (untrusted) refuseProcess(profiles);
+  const named = [path, serviceDefinition, taskDefinition, ...NAMING_FILES.map((name) => host.env.get(name))];
+  const paths = named.filter((one) => one !== undefined);
+  return await narrowPowers({ untrusted, paths, profiles, writes }, host);
+}
+
+function refuseProcess({ process }: ProfilePowers): void {
+  if (process === undefined) return;
+  throw new ConfigError(
+    `--untrusted runs no program, and the AWS profile ${process.profile} has a credential_process (give keys, or a ` +
+      "token of a role, in the environment)",
+    process.position,
+  );
+}
