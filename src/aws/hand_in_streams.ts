@@ -1,4 +1,5 @@
 import { externalDataInterceptor } from "@smithy/core/config";
+import { findProfileFiles } from "../ecs/profile_files.ts";
 import type { Environment, Files } from "../host.ts";
 
 /**
@@ -11,14 +12,9 @@ export async function handInStreams(
   env: Pick<Environment, "get">,
   files: Pick<Files, "kindOf" | "readText">,
 ): Promise<void> {
-  const home = env.get("HOME") || env.get("USERPROFILE") || "";
-  const profiles = [
-    env.get("AWS_CONFIG_FILE") || `${home}/.aws/config`,
-    env.get("AWS_SHARED_CREDENTIALS_FILE") || `${home}/.aws/credentials`,
-  ];
   const token = env.get("AWS_WEB_IDENTITY_TOKEN_FILE");
-  for (const path of [...profiles, ...(token ? [token] : [])]) {
-    if (await files.kindOf(path) !== "stream") continue;
+  for (const path of [...findProfileFiles(env), token]) {
+    if (!path || await files.kindOf(path) !== "stream") continue;
     const text = await files.readText(path) ?? "";
     if (path === token) externalDataInterceptor.interceptToken(path, text);
     else externalDataInterceptor.interceptFile(path, text);

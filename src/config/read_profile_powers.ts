@@ -1,5 +1,6 @@
-import type { Environment, Files } from "../host.ts";
+import { findProfileFiles } from "../ecs/profile_files.ts";
 import type { FilePosition } from "../errors.ts";
+import type { Environment, Files } from "../host.ts";
 
 /** What the AWS SDK does for credentials besides reading and asking, as the files with the profiles say. */
 export interface ProfilePowers {
@@ -14,9 +15,8 @@ export interface ProfilePowers {
 const NO_POWERS: ProfilePowers = { mayRun: false, mayWrite: false, process: undefined };
 
 /**
- * Reads the files that `AWS_CONFIG_FILE` and `AWS_SHARED_CREDENTIALS_FILE` name, or those of `~/.aws`, as the AWS SDK finds
- * them: https://docs.aws.amazon.com/sdkref/latest/guide/file-location.html. Where the environment has keys, no
- * profile gives any. What cannot be read, the SDK cannot read either: that is its matter.
+ * Reads the files with the profiles. Where the environment has keys, no profile gives any. What cannot be read, the SDK
+ * cannot read either: that is its matter.
  */
 export async function readProfilePowers(
   env: Pick<Environment, "get">,
@@ -39,19 +39,6 @@ export async function readProfilePowers(
     mayWrite: !isKnown || settings.some(({ key }) => key.startsWith("sso_") || key === "login_session"),
     process: findProcess(settings, env.get("AWS_PROFILE") || "default"),
   };
-}
-
-function findProfileFiles(env: Pick<Environment, "get">): (string | undefined)[] {
-  const home = env.get("HOME") || env.get("USERPROFILE");
-  return [["AWS_CONFIG_FILE", "config"], ["AWS_SHARED_CREDENTIALS_FILE", "credentials"]].map(([variable, name]) =>
-    inHome(env.get(variable!) || `~/.aws/${name}`, home)
-  );
-}
-
-/** Where there has been no shell, `~/` is for the SDK to replace. */
-function inHome(path: string, home: string | undefined): string | undefined {
-  if (!path.startsWith("~/")) return path;
-  return home && `${home}${path.slice(1)}`;
 }
 
 interface ProfileSetting {
