@@ -17,5 +17,5 @@ export function findProfileFiles(
 /** Where no shell has replaced `~/`, the SDK does. */
 function inHome(path: string, home: string | undefined): string | undefined {
   if (!path.startsWith("~/")) return path;
-  return home && `${home}${path.slice(1)}`;
+  return home && `${home.replace(/\/+$/, "")}${path.slice(1)}`;
 }

@@ -33,6 +33,10 @@ Deno.test("handInStreams() reads the pipes among the files of the AWS SDK, and n
   strictEqual(await handed, "[profile of-23]\n");
 });
 
+Deno.test("handInStreams() names a file below HOME=/ as the SDK does", async () => {
+  deepStrictEqual(await handIn({ HOME: "/" }, { "/.aws/config": "stream" }), ["/.aws/config"]);
+});
+
 Deno.test("handInStreams() looks in no home folder where the environment names none", async () => {
   deepStrictEqual(await handIn({}, { "/.aws/config": "stream", "~/.aws/config": "stream" }), []);
 });
