@@ -1,6 +1,7 @@
 import type { ConnectionOptions, Keys } from "../aws/connection.ts";
 import type { Profile } from "../aws/read_profile.ts";
 import { nameProxy, readProxies } from "../config/read_proxies.ts";
+import { readUserFile } from "../config/read_user_file.ts";
 import { ConfigError } from "../errors.ts";
 import type { Files, Host } from "../host.ts";
 import { checkAwsVariables } from "./check_aws_variables.ts";
@@ -87,7 +88,7 @@ async function readOwnProfile(
 ): Promise<{ readonly profile: Profile } & Pick<ConnectionOptions, "isGettingCredentials">> {
   const { readProfile } = await import("../aws/read_profile.ts");
   const { handInStreams } = await import("../aws/hand_in_streams.ts");
-  await handInStreams(host.env, host.files);
+  await handInStreams(host.env, { ...host.files, readText: (path) => readUserFile(path, host.files) });
   const profile = await readProfile(host.env);
   // Windows has a shell of its own, which the SDK knows how to call.
   if (host.env.get("OS") === "Windows_NT") return { profile };

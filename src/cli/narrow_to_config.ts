@@ -16,7 +16,7 @@ const NAMING_FILES = ["AWS_CA_BUNDLE", "REQUESTS_CA_BUNDLE", "SSL_CERT_FILE", "A
  * @throws ConfigError where a run with `--untrusted` would have to run the process of a profile
  */
 export async function narrowToConfig(
-  { path, serviceDefinition, taskDefinition }: Config,
+  { path, serviceDefinition, taskDefinition, plugins }: Config,
   { untrusted, files, writes }: {
     readonly untrusted: boolean;
     readonly files: Files;
@@ -26,7 +26,10 @@ export async function narrowToConfig(
 ): Promise<readonly Power[]> {
   const profiles = await readProfilePowers(host.env, files);
   if (untrusted) refuseProcess(profiles);
-  const named = [path, serviceDefinition, taskDefinition, ...NAMING_FILES.map((name) => host.env.get(name))];
+  const states = plugins.map((plugin) =>
+    plugin.kind === "tfstate" && plugin.location.kind === "file" ? plugin.location.path : undefined
+  );
+  const named = [path, serviceDefinition, taskDefinition, ...states, ...NAMING_FILES.map((name) => host.env.get(name))];
   const paths = named.filter((one) => one !== undefined);
   return await narrowPowers({ untrusted, paths, profiles, writes }, host);
 }

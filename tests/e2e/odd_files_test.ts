@@ -12,6 +12,10 @@ const FILES = {
   ...CONFIG,
   "full.yml": `${CONFIG["ecspresso.yml"]}task_definition: task.json\n`,
   "task.json": TASK_DEFINITION,
+  "state.yml": `${
+    CONFIG["ecspresso.yml"]
+  }task_definition: of-state.json\nplugins: [{name: tfstate, config: {path: pipe}}]\n`,
+  "of-state.json": TASK_DEFINITION.replace('"app:2"', `"{{ tfstate \`image.tag\` }}"`),
   "variables.env": "SERVICE=myservice\n",
 };
 /** Less than the 60 s after which a process is killed, and more than any of these takes on a loaded machine. */
@@ -78,6 +82,7 @@ Deno.test({
       `mkfifo pipe; AWS_ACCESS_KEY_ID= AWS_CONFIG_FILE=pipe ${rollback}`,
       `mkfifo pipe; AWS_ACCESS_KEY_ID= AWS_ROLE_ARN=arn:aws:iam::123456789012:role/r AWS_WEB_IDENTITY_TOKEN_FILE=pipe ${rollback}`,
       "mkfifo pipe; ln -sf pipe task.json; ecspresso register --dry-run --timeout 1 --config full.yml",
+      "mkfifo pipe; ecspresso register --dry-run --timeout 1 --config state.yml",
     ];
     await Promise.all(scripts.map(async (script) => {
       const said = /Timed out after 1s: nothing has been changed; \S+ was being read/;
@@ -112,6 +117,10 @@ Deno.test({
     ];
     await Promise.all(cases.map(async ([options, said]) => {
       assertEnds(await run(NOWHERE, `ln -s loop loop; ecspresso_exec rollback --revision 3 ${options}`), 3, said);
+    }));
+    await Promise.all(["AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"].map(async (variable) => {
+      const script = `AWS_ACCESS_KEY_ID= ${variable}=/dev/zero ecspresso_exec rollback --revision 3`;
+      assertEnds(await run(NOWHERE, script), 3, /\[error\] \S+ \/dev\/zero: cannot be read: .*64 MiB/);
     }));
   },
 });
