@@ -3,7 +3,7 @@ import { AwsError, mayHaveBeenApplied } from "../errors.ts";
 /**
  * Awaits an order. Where its answer was lost, or does not say that it was carried out, a read may show that it was.
  *
- * @param read answers with what the order would have; `undefined` where nothing shows that it was carried out
+ * @param read returns what the order's answer would have said; `undefined` where nothing shows that it was carried out
  * @throws AwsError the order's own, where it was refused, or nothing shows that it was carried out
  */
 export async function orReadBack<Result>(

@@ -81,8 +81,8 @@ export function readOrdered(arn: unknown, ordered: string, name: string): void {
 }
 
 /**
- * What an answer tells of has to be what was asked for, by ARN, by its end, or by family alone. Where answers get mixed up
- * on the way, it is that to another question.
+ * Checks that an answer is about the resource that was asked for: by its ARN, the end of that, or the family alone. Answers
+ * can be mixed up on the way.
  */
 export function readAsked(arn: unknown, asked: string, name: string): void {
   const [told, wanted] = [text(arn, name), asked].map((one) => one.slice(one.lastIndexOf("/") + 1)) as [string, string];
@@ -91,7 +91,7 @@ export function readAsked(arn: unknown, asked: string, name: string): void {
   }
 }
 
-/** An answer to a question about several tells of each, be it that there is none. */
+/** The items of an answer about several resources: each that was asked for is among them, or among the failures. */
 export function readAll<Item>(
   found: readonly Item[] | undefined,
   failures: readonly unknown[] | undefined,

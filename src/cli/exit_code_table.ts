@@ -67,7 +67,7 @@ export const EXIT_CODES: Readonly<Record<Ending, ExitCodeMeaning>> = {
     isAnythingChanged: "no",
   },
   stopped: {
-    // Of those that people and machines send; any other is told in the same way.
+    // The common ones; with any other signal it is 128 and the signal's number, too.
     codes: (["SIGHUP", "SIGINT", "SIGQUIT", "SIGTERM"] as const).map(exitCodeOfSignal),
     meaning: "SIGHUP, Ctrl-C, SIGQUIT, SIGTERM: no longer watching; what ECS has begun goes on",
     isAnythingChanged: "the message says",

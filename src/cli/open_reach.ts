@@ -31,7 +31,7 @@ async function openTrusted(host: Host, envfiles: readonly string[]): Promise<Rea
   return { env, invoke, named: files, besides: () => files, values: (connect) => connect };
 }
 
-/** The files may be anybody's: they run nothing, and see nothing but each other. */
+/** For files that may be anybody's: they run nothing, and read nothing but each other. */
 async function openUntrusted({ env, files }: Host, envfiles: readonly string[]): Promise<Reach> {
   const { confineFiles, folderOfConfig, folderOfNamed } = await import("../config/untrusted/confine_files.ts");
   const { limitEnvironment, refuseVariable } = await import("../config/untrusted/limit_environment.ts");

@@ -10,7 +10,7 @@ import { tellWithoutLog } from "./tell_without_log.ts";
 
 /**
  * Opens a session, does what the command is for in it, and leaves its exit code in the context. A stop signal or a timeout
- * that ends a read before anything was changed is told here.
+ * that ends a read before anything was changed is reported here.
  *
  * @param writes the files that the action is to write
  */

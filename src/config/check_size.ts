@@ -4,7 +4,7 @@ import { ConfigError } from "../errors.ts";
 export const LONGEST_TEXT = 1_000_000;
 
 /**
- * Refuses what is another file, named by mistake: parsing takes many times the memory of a text.
+ * Refuses a text that is too long: it is another file, named by mistake, and parsing takes many times its memory.
  *
  * @param forWhat follows "is too large"
  * @throws ConfigError, which says how large it is

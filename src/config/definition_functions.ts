@@ -21,7 +21,7 @@ export interface LookupTools {
   /** Called when the first value is looked up in AWS, and then never again. */
   readonly connectValues: () => Promise<ValueSources>;
   readonly signal: AbortSignal;
-  /** Is told of each value that the functions answer with. */
+  /** Called with each value that the functions return. */
   readonly onLookup?: OnLookup;
 }
 

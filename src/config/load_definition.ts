@@ -30,7 +30,7 @@ export interface LoaderTools extends JsonnetTools {
   readonly files: FileReader;
   /** What templates and Jsonnet may call. */
   readonly functions: FunctionTable;
-  /** Is told of the variables that are read without those functions. */
+  /** Called with the variables that are read without those functions. */
   readonly onLookup?: OnLookup;
 }
 

@@ -8,16 +8,16 @@ import { writeGoJson } from "./template/write_go_json.ts";
  * The functions of every template, with the meaning that they have in kayac/go-config (0.7), which Kayac's ecspresso
  * takes them from.
  *
- * @param onLookup is told of the values that come from variables
+ * @param onLookup called with the values that come from variables
  */
 export function templateFunctions(
   env: Pick<Environment, "get">,
   onLookup: OnLookup = () => {},
 ): Readonly<Record<string, TemplateFunction>> {
-  const told = telling(env, onLookup);
+  const observed = observing(env, onLookup);
   return {
-    env: (args) => readFirstSet(args, told),
-    must_env: (args) => readRequired(onlyArgument(args, "the name of an environment variable"), told),
+    env: (args) => readFirstSet(args, observed),
+    must_env: (args) => readRequired(onlyArgument(args, "the name of an environment variable"), observed),
     json_escape: (args) => writeGoJson(onlyArgument(args, "a text")).slice(1, -1),
   };
 }
@@ -27,17 +27,18 @@ export function nativeFunctions(
   env: Pick<Environment, "get">,
   onLookup: OnLookup = () => {},
 ): Readonly<Record<string, NativeFunction>> {
-  const told = telling(env, onLookup);
+  const observed = observing(env, onLookup);
   return {
     env: {
       parameters: ["name", "default"],
-      answer: ([name, defaultValue]) => readVariable(argumentText(name!), told) || defaultValue!,
+      answer: ([name, defaultValue]) => readVariable(argumentText(name!), observed) || defaultValue!,
     },
-    must_env: { parameters: ["name"], answer: ([name]) => readRequired(argumentText(name!), told) },
+    must_env: { parameters: ["name"], answer: ([name]) => readRequired(argumentText(name!), observed) },
   };
 }
 
-function telling(env: Pick<Environment, "get">, onLookup: OnLookup): Pick<Environment, "get"> {
+/** The same variables; each that is read is handed to `onLookup`. */
+function observing(env: Pick<Environment, "get">, onLookup: OnLookup): Pick<Environment, "get"> {
   return {
     get(name) {
       const value = env.get(name);

@@ -9,13 +9,13 @@ export interface Family {
 }
 
 /**
- * A program that leads a process group of its own, as `detached` starts it: whoever it has started is in that group,
- * also when it has ended itself meanwhile.
+ * A program that leads a process group of its own, as `detached` starts it. All that it has started is in that group, also
+ * once the program itself has ended.
  */
 export function groupOf({ pid }: Deno.ChildProcess): Family {
   return {
     ask: () => void send(-pid, "SIGTERM"),
-    // Who has stopped goes on, and gets what it was sent.
+    // A process that is stopped gets the signal only when it goes on.
     isAlive: () => send(-pid, "SIGCONT"),
     kill: () => void send(-pid, "SIGKILL"),
   };
@@ -30,7 +30,7 @@ export function treeOf({ pid }: Deno.ChildProcess): Family {
   const sendAll = (signal: Deno.Signal) => known.map((one) => send(one, signal)).some((isThere) => isThere);
   return {
     ask() {
-      // Before anybody ends: whose parent has ended has another one.
+      // Before one of them ends: its children get another parent then.
       known = findBelow(known);
       sendAll("SIGTERM");
     },
@@ -52,7 +52,7 @@ export function onlyOne(child: Deno.ChildProcess): Family {
   return { ask: end, isAlive: () => !hasEnded, kill: end };
 }
 
-/** Answers whether anybody is there to get it. */
+/** Returns whether there is a process to get it. */
 function send(pid: number, signal: Deno.Signal): boolean {
   try {
     Deno.kill(pid, signal);

@@ -71,7 +71,7 @@ export async function readBounded(
 /**
  * The same for a stream, which is cancelled where it is too large.
  *
- * @param onChunk is told how many bytes each chunk has, before the next one is asked for
+ * @param onChunk called with the number of bytes of each chunk, before the next one is read
  */
 export async function readStreamBounded(
   stream: ReadableStream<Uint8Array<ArrayBuffer>>,

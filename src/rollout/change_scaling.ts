@@ -189,8 +189,8 @@ async function setBack(
 }
 
 /**
- * Sets the flags of a target that a read has not shown, for one read alone would leave it suspended. Answers with whether
- * AWS says no, as it does to whoever registers a target without its limits.
+ * Sets the flags of a target that a read has not shown: one read is no proof that it has gone. Returns whether AWS refuses,
+ * as it does where there is no target, for one cannot be registered without its limits.
  * https://docs.aws.amazon.com/autoscaling/application/APIReference/API_RegisterScalableTarget.html
  *
  * @throws AwsError of any other kind

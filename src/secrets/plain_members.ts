@@ -1,7 +1,7 @@
 /**
  * The members of task and service definitions that ECS reads as a name, a number, an image, an ARN or one of a few words:
- * whoever has put something secret there shows it to everybody who may describe the service. Anything else, a member that
- * this list does not know included, may hold any text.
+ * a secret that stands there is seen by everybody who may describe the service. Anything else, a member that this list
+ * does not know included, may hold any text.
  */
 const PLAIN_MEMBERS = new Set([
   // Task definitions.

@@ -34,7 +34,7 @@ export async function registerDefinition(session: Session, options: RegisterOpti
     const showing = chooseShowing(showsValues, session);
     const shown = hideLookedUp(value, finderOf(showing));
     showing.write(`${formatJson(shown, 2)}\n`);
-    // Whoever hands this on to AWS would register the word.
+    // Somebody may register what is printed here by hand.
     if (!sameJson(shown, value)) log.warn("what was looked up reads (hidden): render taskdef prints it whole");
     return EXIT.ok;
   }

@@ -11,7 +11,7 @@ export type LinkedFiles = Pick<Files, "readText" | "realPath" | "kindOf">;
  * Reads nothing but what lies in a folder, once all links are followed. Where a path leads out of it, reading throws an
  * Error that says so.
  *
- * @param findFolder answers with the folder for a path, and how messages name it; asked for each path that is there
+ * @param findFolder the folder that a path has to lie in, and how messages name it; called for each path that exists
  */
 export function confineFiles(files: LinkedFiles, findFolder: (path: string) => Folder): FileReader {
   return {

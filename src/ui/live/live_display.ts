@@ -106,7 +106,7 @@ class Screen {
       if (this.#dueAtMs !== dueAtMs) return;
       this.#dueAtMs = Infinity;
       if (this.#isClosed) return;
-      // So late, the program was stopped, and is about to be told that it goes on: the rows above may be somebody else's.
+      // So late, the program was stopped, and its SIGCONT is still to come: the rows above may be the shell's.
       if (this.#clock.elapsed() - dueAtMs >= LATE_MS) this.#showIn(SHORTEST_PAUSE_MS);
       else this.#show();
     });
