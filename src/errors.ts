@@ -123,6 +123,11 @@ export function mayHaveBeenApplied({ kind }: AwsError): boolean {
   return kind === "lost" || kind === "server";
 }
 
+/** The first line of whatever was thrown, for a message of one line. */
+export function firstLineOf(thrown: unknown): string {
+  return (thrown instanceof Error ? thrown.message : String(thrown)).split(/\r?\n/, 1)[0]!;
+}
+
 /** `file:line:column`, leaving out what is not known. */
 export function formatPosition({ file, line, column }: FilePosition): string {
   if (line === undefined) return file;

@@ -1,4 +1,4 @@
-import { ConfigError, StoppedError } from "../errors.ts";
+import { ConfigError, firstLineOf, StoppedError } from "../errors.ts";
 import type { FileReader } from "../host.ts";
 
 /**
@@ -13,8 +13,6 @@ export async function readUserFile(path: string, files: FileReader): Promise<str
     return await files.readText(path);
   } catch (error) {
     if (error instanceof StoppedError) throw error;
-    const reason = error instanceof Error ? error.message : String(error);
-    const [firstLine] = reason.split(/\r?\n/);
-    throw new ConfigError(`cannot be read: ${firstLine}`, { file: path });
+    throw new ConfigError(`cannot be read: ${firstLineOf(error)}`, { file: path });
   }
 }

@@ -3,7 +3,7 @@ import { findLostMembers } from "../../definitions/find_lost_members.ts";
 import { sameJson } from "../../definitions/canonicalize.ts";
 import { hideLookedUp } from "../../definitions/hide_values.ts";
 import type { Registered } from "../../ecs/ports.ts";
-import { AwsError, mayHaveBeenApplied, UsageError } from "../../errors.ts";
+import { AwsError, firstLineOf, mayHaveBeenApplied, UsageError } from "../../errors.ts";
 import { describeLost } from "../../rollout/register_definition.ts";
 import { formatDuration } from "../../ui/format_duration.ts";
 import type { Files } from "../../host.ts";
@@ -91,10 +91,6 @@ async function findHindrance(path: string, files: Files): Promise<string | undef
   } catch (error) {
     return firstLineOf(error);
   }
-}
-
-function firstLineOf(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).split("\n", 1)[0]!;
 }
 
 /** Stopped, or out of time, before AWS had answered. Answers with the exit code. */

@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from "../../ecs/json.ts";
-import { ConfigError, StoppedError } from "../../errors.ts";
+import { ConfigError, firstLineOf, StoppedError } from "../../errors.ts";
 import type { Clock, Environment, Host, InvocationResult } from "../../host.ts";
 import { TooLarge } from "../../host/bounds.ts";
 import { folderOf } from "../resolve_beside.ts";
@@ -94,8 +94,7 @@ async function runJsonnet(
     if (error instanceof TooLarge) {
       throw new ConfigError(`what jsonnet writes is too large: ${error.message}`, { file: path });
     }
-    const [reason] = (error instanceof Error ? error.message : String(error)).split("\n");
-    throw new ConfigError(`the jsonnet command cannot be run: ${reason}`, { file: path });
+    throw new ConfigError(`the jsonnet command cannot be run: ${firstLineOf(error)}`, { file: path });
   }
   if (limit.aborted) throw new ConfigError(`jsonnet was not done after ${TIME_LIMIT_MS / 1_000} s`, { file: path });
   if (signal.aborted) throw new StoppedError(`jsonnet was evaluating ${path}`);

@@ -1,3 +1,4 @@
+import { firstLineOf } from "../../errors.ts";
 import type { Clock, Environment, Files, Output } from "../../host.ts";
 import type { Intent } from "../../rollout/plan.ts";
 import type { Viewer } from "../run_event.ts";
@@ -78,6 +79,6 @@ async function append(
     await files.appendText(path, text);
     return undefined;
   } catch (error) {
-    return `cannot write to the file that ${variable} names: ${error instanceof Error ? error.message : String(error)}`;
+    return `cannot write to the file that ${variable} names: ${firstLineOf(error)}`;
   }
 }
