@@ -66,6 +66,9 @@ const OTHER_THAN_CREDENTIALS =
 const NO_JSON = /is not valid JSON$|JSON input$| in JSON at position /;
 const NO_OBJECT = /^Cannot read propert/;
 
+/** The runtime's words, which quote the variable's value. */
+const NO_TEXT = /^environment variable was not valid unicode/;
+
 /** What Deno's fetch says of a request that failed: where it went, at which stage it failed, and why. */
 const FETCH_FAILURE = /for (?:url \()?(\S+?)\)?(?: \(\S+\))?: client error \((\w+)\): (.*)$/;
 /** Fetch refuses some ports outright: https://fetch.spec.whatwg.org/#port-blocking */
@@ -106,6 +109,10 @@ export function toAwsError(
   const message = mask(messageOf(error));
   if (thrown instanceof NotFromAws) {
     return new AwsError({ operation, kind: kindOfForeign(thrown), code: NOT_FROM_AWS, detail: message });
+  }
+  if (NO_TEXT.test(message)) {
+    const detail = "a variable that the AWS SDK reads is no UTF-8 text: set it anew, or unset it";
+    return new AwsError({ operation, kind: "rejected", code: "NotText", detail });
   }
   if (UNSENDABLE.test(message)) {
     const detail = "they hold a character that no key or token has";

@@ -1,9 +1,10 @@
 import type { Host, StopSignal } from "../host.ts";
+import { ConfigError } from "../errors.ts";
 import { exitCodeOfSignal } from "./exit_code.ts";
 
 /**
  * The first signal stops in good order, the second at once: then `beforeExit` says what is left behind. Which signals are
- * to stop is found out first; `isListening` resolves then.
+ * to stop is found out first; `isListening` resolves then. It rejects with a ConfigError where too few files can be opened.
  */
 export function listenForStop(
   host: Host,
@@ -23,6 +24,17 @@ export function listenForStop(
     stoppedBy ??= signal;
     controller.abort();
   };
-  const isListening = host.findStopSignals().then((signals) => void host.onStopSignal(signals, hear));
+  const isListening = host.findStopSignals().then((signals) => {
+    try {
+      host.onStopSignal(signals, hear);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new ConfigError(
+        `signals cannot be listened for: ${reason} (raise the limit of open files: ulimit -n 1024)`,
+      );
+    }
+  });
+  // A run may fail of something else before it waits for this.
+  isListening.catch(() => {});
   return { stop: controller.signal, stoppedBy: () => stoppedBy, isListening };
 }

@@ -96,9 +96,17 @@ const TAKEN_OVER_BY_DENO = ["SIGHUP", "SIGINT", "SIGTERM"] as const;
  */
 const SURVIVED = ["SIGXFSZ"] as const;
 
-/** Calls `listener` on each of the signals until the returned function is called. What is not among them does nothing. */
+/** What the first listener takes, and one more. */
+const FILES_OF_LISTENERS = 3;
+
+/**
+ * Calls `listener` on each of the signals until the returned function is called. What is not among them does nothing.
+ *
+ * @throws the system's error where too few files can be opened
+ */
 export function onStopSignal(signals: readonly StopSignal[], listener: (signal: StopSignal) => void): () => void {
   const isPosix = Deno.build.os !== "windows";
+  if (isPosix) requireFiles(FILES_OF_LISTENERS);
   const ignored = isPosix ? TAKEN_OVER_BY_DENO.filter((signal) => !signals.includes(signal)) : [];
   const handlers: readonly (readonly [Deno.Signal, () => void])[] = [
     ...signals.map((signal) => [signal, () => listener(signal)] as const),
@@ -109,4 +117,16 @@ export function onStopSignal(signals: readonly StopSignal[], listener: (signal: 
     return () => Deno.removeSignalListener(signal, handler);
   });
   return () => removals.forEach((remove) => remove());
+}
+
+/** Deno panics where it can open none for its own purposes. */
+function requireFiles(count: number): void {
+  const opened: Deno.FsFile[] = [];
+  try {
+    for (let index = 0; index < count; index++) opened.push(Deno.openSync("/dev/null"));
+  } catch (error) {
+    if (/too many open files/i.test(String(error))) throw error;
+  } finally {
+    for (const file of opened) file.close();
+  }
 }

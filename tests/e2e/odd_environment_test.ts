@@ -48,7 +48,15 @@ const ODDITIES: readonly Oddity[] = [
     says: new RegExp(`^error: the variable ${name} is no UTF-8 text: .*\\n$`),
     code: 3,
   })),
-  ...["AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_ENDPOINT_URL_ECS", "AWS_CA_BUNDLE", "HTTPS_PROXY"].map((name) => ({
+  ...[
+    "AWS_PROFILE",
+    "AWS_SESSION_TOKEN",
+    "AWS_EXECUTION_ENV",
+    "AWS_LAMBDA_FUNCTION_NAME",
+    "AWS_ENDPOINT_URL_ECS",
+    "AWS_CA_BUNDLE",
+    "HTTPS_PROXY",
+  ].map((name) => ({
     name,
     before: `export ${name}=${BYTES}`,
     says: new RegExp(`^\\S+ \\S+ \\[error\\] \\S+ the variable ${name} is no UTF-8 text: .*\\n$`),
@@ -97,7 +105,7 @@ const ODDITIES: readonly Oddity[] = [
   { name: "no input and no outputs", command: "ecspresso status <&- >&- 2>&-" },
 ];
 
-for (const limit of [13, 15, 20]) {
+for (const limit of [13, 14, 15, 16, 20]) {
   Deno.test({
     name: `with ${limit} open files it works, or says what is missing`,
     ignore: !isExecutable,

@@ -112,6 +112,18 @@ Deno.test("toAwsError() quotes no credentials that cannot be sent", () => {
   }
 });
 
+Deno.test("toAwsError() quotes no variable that is no text", () => {
+  const error = toAwsError(
+    "DescribeServices",
+    new Error('environment variable was not valid unicode: "topsecret\\xFF"'),
+  );
+  assert.equal(
+    error.message,
+    "DescribeServices failed: NotText: a variable that the AWS SDK reads is no UTF-8 text: " +
+      "set it anew, or unset it",
+  );
+});
+
 Deno.test("toAwsError() takes an answer that there is not the stack to read for a lost one", () => {
   const error = toAwsError("UpdateService", new RangeError("Maximum call stack size exceeded"));
   assert.deepEqual([error.kind, error.code], ["lost", "UnreadableAnswer"]);
