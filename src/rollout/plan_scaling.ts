@@ -43,7 +43,7 @@ export function planScaling(
       `auto scaling is on record as suspended by ${record.by || "somebody"} at ${
         new Date(record.atMs).toISOString()
       }: ` +
-        `what was there before that is what counts`,
+        `what is restored, now or later, is the state from before that`,
     );
   }
   const wantsSuspension = suspendAutoScaling && (deploys || !resumeAutoScaling);

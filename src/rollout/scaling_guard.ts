@@ -140,6 +140,9 @@ export class ScalingGuard {
     const other = findOtherRestorer({ run, known, record: record?.record, isBeaten });
     if (other === undefined || record?.record === undefined) return undefined;
     await unlessFails(leaveSuspension(step.target, record.record, this.#tools, deadline));
+    // The other run may have left it to this one at the same moment, by a read from before.
+    const now = await unlessFails(readScalingRecord(arn, this.#tools.scaling, deadline));
+    if (now?.record !== undefined && !findOtherRestorer({ run, known, record: now.record, isBeaten })) return undefined;
     return describeLeft(step, other, record.record.runs.find((id) => id !== run));
   }
 
@@ -199,10 +202,10 @@ function keptRecord({ target, to }: RestoreScaling): RolloutEvent {
   return { kind: "notice", message };
 }
 
-/** Why auto scaling stays suspended, and what to type should the other run have been killed. */
+/** Why auto scaling stays suspended, and what to type should the other run not restore it: killed, or not asked to. */
 function describeLeft({ target, to }: RestoreScaling, which: "newer" | "winner", other: string | undefined): string {
   const why = which === "newer" ? "began later" : "was faster";
   const command = restoreScalingCommand(target, to, SUSPENSION_RECORD_KEY);
-  return `auto scaling of ${target.resourceId} stays suspended for run ${other}, which ${why} and restores it when it ` +
-    `ends; if that run was killed: ${command}`;
+  return `auto scaling of ${target.resourceId} stays suspended for run ${other}, which ${why} and is to restore it ` +
+    `when it ends; if status shows it suspended once no deployment is under way: ${command}`;
 }

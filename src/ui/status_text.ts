@@ -60,8 +60,8 @@ function renderScaling({ target, record, unrecordable }: ScalingSituation, resum
     `  Capacity min:${target.minCapacity} max:${target.maxCapacity}`,
     `  Suspended in:${dynamicScalingInSuspended} out:${dynamicScalingOutSuspended} scheduled:${scheduledScalingSuspended}`,
     ...(record === undefined ? [] : [
-      `  Suspended by ecspresso since ${formatLocalTime(record.atMs)} (${record.by || "somebody"}); to give it back: ` +
-      resumeCommand,
+      `  Suspended by ecspresso since ${formatLocalTime(record.atMs)} (${record.by || "somebody"})` +
+      `${record.runs.length === 0 ? "" : `, for run ${record.runs.join(" and ")}`}; to give it back: ${resumeCommand}`,
     ]),
     ...(unrecordable === undefined ? [] : [`  Whether ecspresso has suspended it is not known: ${unrecordable}`]),
   ];

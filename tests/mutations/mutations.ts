@@ -106,6 +106,13 @@ export const MUTATIONS: readonly Mutation[] = [
     replacement: "return false ? { ...inventory,",
   },
   {
+    name: "two runs leave auto scaling to each other",
+    rule: GIVEN_BACK,
+    file: "src/rollout/scaling_guard.ts",
+    search: "if (now?.record !== undefined && !findOtherRestorer({",
+    replacement: "if (false && now?.record !== undefined && !findOtherRestorer({",
+  },
+  {
     name: "a program of the working directory is run, where PATH leads there first",
     rule: NARROWED,
     file: "src/host/refuse_relative_path.ts",

@@ -1193,6 +1193,11 @@ codedeploy:
     args: "status --events 1 --config ecspresso.yml",
     world: () => suspended(myservice(), "v1 in=0 out=0 scheduled=1 at=2023-01-01T11:58:00.000Z by=alice"),
   },
+  "status_suspended_for_runs": {
+    args: "status --events 1",
+    world: () =>
+      suspended(myservice(), "v1 in=0 out=0 scheduled=1 at=2023-01-01T11:58:00.000Z by=alice runs=0badcafe/1c0ffee0"),
+  },
   "status_blue_green": {
     args: "status --events 1",
     world: () =>

@@ -1,0 +1,63 @@
+import assert from "node:assert/strict";
+import type { ScalingPort } from "../../../src/ecs/ports.ts";
+import { ALL_SUSPENDED, NONE_SUSPENDED, SUSPENSION_RECORD_KEY } from "../../../src/ecs/scalable_target.ts";
+import type { Plan } from "../../../src/rollout/plan.ts";
+import { ScalingGuard } from "../../../src/rollout/scaling_guard.ts";
+import { formatScalingRecord } from "../../../src/rollout/scaling_record.ts";
+import { VirtualClock } from "../../virtual_clock.ts";
+import { scalableTarget } from "../made_up.ts";
+
+const TARGET = scalableTarget({ suspendedState: ALL_SUSPENDED });
+
+/** A suspended target, on whose record `runs` are. */
+function suspendedFor(runs: readonly string[]) {
+  const record = formatScalingRecord({ prior: NONE_SUSPENDED, by: "alice", atMs: 0, runs });
+  const tags = new Map([[SUSPENSION_RECORD_KEY, record]]);
+  const world = { state: TARGET.suspendedState, tags };
+  const scaling: ScalingPort = {
+    describeScalableTarget: () => Promise.resolve({ ...TARGET, suspendedState: world.state }),
+    setSuspendedState: (_resourceId, state) => Promise.resolve(void (world.state = state)),
+    listTags: () => Promise.resolve(new Map(tags)),
+    tag: (_arn, key, value) => Promise.resolve(void tags.set(key, value)),
+    untag: (_arn, key) => Promise.resolve(void tags.delete(key)),
+  };
+  return { world, scaling };
+}
+
+/** Ends a run that owes the restoring; answers with what it says. */
+async function end(run: string, known: readonly string[], isBeaten: boolean, scaling: ScalingPort): Promise<string[]> {
+  const clock = new VirtualClock(0);
+  const step = {
+    kind: "restoreScaling" as const,
+    target: TARGET,
+    to: NONE_SUSPENDED,
+    onlyIfOurs: true,
+    hasRecord: true,
+    runs: known,
+  };
+  const never = new AbortController().signal;
+  const plan = { steps: [step] } as unknown as Plan;
+  const guard = new ScalingGuard({ plan, scaling, clock, actor: "bob", run, signal: never, stop: never });
+  guard.owe();
+  const said: string[] = [];
+  for await (const event of guard.giveBack(isBeaten)) said.push(event.kind === "notice" ? event.message : event.kind);
+  return said;
+}
+
+Deno.test("a beaten run leaves auto scaling to the other one, which restores it at its end", async () => {
+  const { world, scaling } = suspendedFor(["newer", "older"]);
+  assert.match(String(await end("newer", ["older"], true, scaling)), /stays suspended for run older, which was faster/);
+  assert.deepEqual(world.state, ALL_SUSPENDED);
+  assert.deepEqual(await end("older", [], false, scaling), ["stepStarted", "scalingRestored"]);
+  assert.deepEqual([world.state, world.tags.size], [NONE_SUSPENDED, 0]);
+});
+
+Deno.test("of two runs that leave auto scaling to each other at the same moment, one restores it all the same", async () => {
+  for (const order of [["newer", "older"], ["older", "newer"]]) {
+    const { world, scaling } = suspendedFor(["newer", "older"]);
+    const known: Record<string, string[]> = { newer: ["older"], older: [] };
+    const said = await Promise.all(order.map((run) => end(run, known[run]!, run === "newer", scaling)));
+    assert.deepEqual([world.state, world.tags.size], [NONE_SUSPENDED, 0], JSON.stringify(said));
+    assert.equal(said.flat().filter((line) => line === "scalingRestored").length, 1, JSON.stringify(said));
+  }
+});
