@@ -11,8 +11,10 @@ const ABSOLUTE = IS_WINDOWS ? /^(?:[A-Za-z]:)?[\\/]/ : /^\//;
 export function refuseRelativePath(program: string, directory: string, path = Deno.env.get("PATH") ?? ""): void {
   const endings = IS_WINDOWS ? (Deno.env.get("PATHEXT") ?? ".COM;.EXE;.BAT;.CMD").split(";") : [""];
   for (const entry of path.split(IS_WINDOWS ? ";" : ":")) {
-    const folder = ABSOLUTE.test(entry) ? entry : `${directory}/${entry}`;
-    const found = endings.map((ending) => `${folder}/${program}${ending}`).find(isExecutable);
+    // Deno looks in our working directory, and the system in the program's.
+    const folders = ABSOLUTE.test(entry) ? [entry] : [`${directory}/${entry}`, `./${entry}`];
+    const found = folders.flatMap((folder) => endings.map((ending) => `${folder}/${program}${ending}`))
+      .find(isExecutable);
     if (found === undefined) continue;
     if (ABSOLUTE.test(entry)) return;
     const named = found.replaceAll(/\/(?:\.?\/)+/g, "/");

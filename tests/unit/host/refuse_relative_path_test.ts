@@ -26,6 +26,9 @@ Deno.test({
         const message = `it would be ${folder}/here, by an entry of PATH`;
         assert.throws(() => refuseRelativePath("here", folder, path), (error) => String(error).includes(message), path);
       }
+      const up = Deno.cwd().split("/").map(() => "..").join("/");
+      const fromHere = `${up}${folder}/sub`;
+      assert.throws(() => refuseRelativePath("there", "/nowhere", fromHere), /\/sub\/there, by an entry of PATH/);
       assert.throws(
         () => refuseRelativePath("there", folder, `sub:${folder}/safe`),
         /\/sub\/there, by an entry of PATH/,
