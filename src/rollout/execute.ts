@@ -252,8 +252,9 @@ class Execution {
     }
     this.#follow(service);
     const primary = primaryDeployment(service);
-    const kept = taskDefinition === undefined ? this.#bring(this.plan.to ?? "registered").arn : undefined;
-    if (kept !== undefined && primary !== undefined && primary.taskDefinition !== kept) {
+    const isShown = taskDefinition === undefined || service.deploymentController === "ECS";
+    const expected = taskDefinition ?? this.#bring(this.plan.to ?? "registered");
+    if (isShown && primary !== undefined && primary.taskDefinition !== expected.arn) {
       return { kind: "superseded", by: primary };
     }
     const isNew = primary !== undefined && !this.#before?.deployments.some(({ id }) => id === primary.id);

@@ -1,12 +1,14 @@
 import { type Revision, shortName } from "../ecs/arn.ts";
 import type { JsonObject } from "../ecs/json.ts";
-import type { EcsReader, EcsWriter } from "../ecs/ports.ts";
+import type { EcsReader, EcsWriter, RegistryReader } from "../ecs/ports.ts";
 import { primaryDeployment, type ServiceRef, type ServiceSnapshot } from "../ecs/service.ts";
 import { AwsError, mayHaveBeenApplied } from "../errors.ts";
 import type { Clock } from "../host.ts";
 import type { OutcomeKind, RolloutEvent } from "./events.ts";
 import type { Basis } from "./read_basis.ts";
+import { findUpdated } from "./find_updated.ts";
 import { Repetition } from "./repetition.ts";
+import { startsDeployment } from "./starts_deployment.ts";
 
 export interface Starting {
   readonly ref: ServiceRef;
@@ -20,7 +22,7 @@ export interface Starting {
   readonly basedAtMs: number;
   /** Reads it again; `undefined` where the order is not based on what deployment is in place. */
   readonly checkBasis: (() => Promise<Basis>) | undefined;
-  readonly ecs: EcsReader & EcsWriter;
+  readonly ecs: EcsReader & EcsWriter & RegistryReader;
   readonly clock: Clock;
   /** A number in [0, 1), for jitter. */
   readonly random: () => number;
@@ -68,7 +70,7 @@ export async function findNewPrimary(
 
 /**
  * Gives the service what it is to get, once. UpdateService has no client token, so an order that may have arrived is
- * never repeated: after a lost answer the new deployment is looked for, for up to 30 s. Only what ECS has refused as too
+ * never repeated: after a lost answer the new deployment, or what else was ordered, is looked for, for up to 30 s. Only what ECS has refused as too
  * much (throttling), or what never left this machine, is sent again, until `signal` is aborted. Somebody may have deployed
  * while it waited: so the service is read again before each order that has waited.
  *
@@ -104,16 +106,19 @@ export async function* startDeployment(
 }
 
 async function findStarted(starting: Starting, lost: AwsError, signal: AbortSignal): Promise<ServiceSnapshot> {
-  const found = await findNewPrimary(starting, signal);
+  const { taskDefinition, attributes } = starting;
+  const startsNone = taskDefinition === undefined && !startsDeployment(attributes);
+  const found = startsNone ? await findUpdated(starting, signal) : await findNewPrimary(starting, signal);
   if (found !== undefined) return found;
-  const { taskDefinition } = starting;
   throw new AwsError({
     operation: lost.operation,
     kind: "lost",
     code: lost.code,
-    detail: `${lost.detail}; unknown, may be in flight: no new deployment${
-      taskDefinition === undefined ? "" : ` of ${shortName(taskDefinition)}`
-    } was seen`,
+    detail: `${lost.detail}; unknown, may be in flight: ${
+      startsNone
+        ? `the service was not seen to have ${Object.keys(attributes).join(", ")} as ordered`
+        : `no new deployment${taskDefinition === undefined ? "" : ` of ${shortName(taskDefinition)}`} was seen`
+    }`,
     requestId: lost.requestId,
   });
 }

@@ -704,6 +704,13 @@ export const MUTATIONS: readonly Mutation[] = [
     replacement: "",
   },
   {
+    name: "a deployment of another task definition is followed because ECS has answered with it",
+    rule: FOLLOW_OWN,
+    file: "src/rollout/show_deployment.ts",
+    search: "const isOther = startsDeployment && primary?.taskDefinition !== taskDefinition.arn;",
+    replacement: "const isOther = false as boolean;",
+  },
+  {
     name: "one refusal ends the watching",
     rule: PATIENCE,
     file: "src/rollout/watch.ts",

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { changedFiles, DEFINITION_FILES } from "../../definition_files.ts";
 import { secretNotFound } from "../../emulator/behaviours.ts";
 import type { Emulator } from "../../emulator/emulator.ts";
-import { accessDenied, actAfter, dropAfter, type FaultEffect } from "../../emulator/faults.ts";
+import { accessDenied, actAfter, dropAfter, dropBefore, type FaultEffect } from "../../emulator/faults.ts";
+import { emptyAnswer } from "../../emulator/foreign_answers.ts";
 import { myservice, RESOURCE_ID } from "../../emulator/myservice.ts";
 import { createScenario } from "../../emulator/scenarios.ts";
 import { runInProcess, type RunOptions } from "../../in_process.ts";
@@ -118,6 +119,21 @@ Deno.test("deploy finds its deployment after a lost answer of UpdateService, and
   const failing = faulty("UpdateService", dropAfter(), createScenario("circuit_breaker"));
   assert.equal((await deploy(failing, ["--revision", "3", ...EVENTS])).code, 6);
   assert.deepEqual([running(failing), count(failing, "UpdateService")], ["myservice:4", 2], "one there, one back");
+});
+
+Deno.test("deploy reads back what starts no deployment after a lost answer of UpdateService, and sends it once", async () => {
+  const exec = changedFiles("ecs-service-def.json", '"launchType"', '"enableExecuteCommand": true, "launchType"');
+  for (const [args, files] of [[["--tasks", "5"], DEFINITION_FILES], [["--latest-task-definition"], exec]] as const) {
+    for (const effect of [dropAfter(), emptyAnswer({ applied: true })]) {
+      const emulator = faulty("UpdateService", effect);
+      const { code, stderr } = await deploy(emulator, [...args, "--no-wait"], { files });
+      assert.deepEqual([code, count(emulator, "UpdateService")], [0, 1], stderr);
+    }
+    const lost = faulty("UpdateService", dropBefore());
+    const { code, stderr } = await deploy(lost, args, { files });
+    assert.deepEqual([code, count(lost, "UpdateService")], [5, 1], stderr);
+    assert.match(stderr, /unknown, may be in flight: the service was not seen to have \w+ as ordered/);
+  }
 });
 
 Deno.test("deploy that somebody supersedes ends with 6, and takes nothing back and deregisters nothing", async () => {

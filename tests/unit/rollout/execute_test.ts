@@ -826,3 +826,22 @@ Deno.test("execute() warns at the end of a success on whose way tasks have stopp
   const notices = events.flatMap((event) => event.kind === "notice" ? [event.message] : []);
   assert.match(notices.join("\n"), /have stopped on its way/);
 });
+
+Deno.test("execute() follows no deployment of another task definition that the answer to its order shows", async () => {
+  const other = (rolloutState: "IN_PROGRESS" | "COMPLETED") =>
+    service({
+      taskDefinition: revision(7).arn,
+      deployments: [deployment({ id: "ecs-svc/9", taskDefinition: revision(7).arn, rolloutState })],
+    });
+  const beaten = await carryOut([UPDATE, AWAIT], {
+    reads: [service(), other("COMPLETED")],
+    update: other("IN_PROGRESS"),
+  });
+  assert.equal(beaten.outcome?.kind, "superseded");
+  // The answer was about another order, and a read shows the own one.
+  const found = await carryOut([UPDATE, AWAIT], {
+    reads: [service(), other("IN_PROGRESS"), rollingBack(), DONE],
+    update: other("IN_PROGRESS"),
+  });
+  assert.deepEqual(found.outcome, { kind: "succeeded", leftovers: [] });
+});
