@@ -1,4 +1,5 @@
 import type { Invocation, InvocationResult } from "../host.ts";
+import { abortOf } from "./abort_of.ts";
 import { LARGEST_FILE_BYTES } from "./bounds.ts";
 import { type Family, groupOf, onlyOne, treeOf } from "./program_family.ts";
 import { decodeAndFree, Gathered } from "./read_bounded.ts";
@@ -150,11 +151,4 @@ class Reading {
       }
     }
   }
-}
-
-function abortOf(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) return resolve();
-    signal.addEventListener("abort", () => resolve(), { once: true });
-  });
 }

@@ -1,4 +1,5 @@
 import type { HostOutput } from "../host.ts";
+import { abortOf } from "./abort_of.ts";
 import { sleep } from "./sleep.ts";
 
 /**
@@ -156,11 +157,4 @@ function endOfChunk(bytes: Uint8Array, start: number): number {
   if (bytes.length - start <= CHUNK_BYTES) return bytes.length;
   const newline = bytes.lastIndexOf(NEWLINE, start + CHUNK_BYTES - 1);
   return newline >= start ? newline + 1 : start + CHUNK_BYTES;
-}
-
-function abortOf(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) return resolve();
-    signal.addEventListener("abort", () => resolve(), { once: true });
-  });
 }

@@ -1,3 +1,4 @@
+import { abortOf } from "./abort_of.ts";
 import type { TerminalSize } from "../host.ts";
 import { LONGEST_TYPED } from "./bounds.ts";
 
@@ -5,10 +6,7 @@ import { LONGEST_TYPED } from "./bounds.ts";
 export async function readLine(signal: AbortSignal): Promise<string | undefined> {
   const decoder = new TextDecoder();
   let line = "";
-  const aborted = new Promise<null>((resolve) => {
-    if (signal.aborted) resolve(null);
-    signal.addEventListener("abort", () => resolve(null), { once: true });
-  });
+  const aborted = abortOf(signal).then(() => null);
   // A terminal hands over a line at a time, so nothing behind its end is lost.
   for (const buffer = new Uint8Array(1_024);;) {
     // A job in the background, or one whose terminal is gone, may not read.
