@@ -95,7 +95,7 @@ export async function openSession(
   deadline.change(options.timeoutMs ?? config.timeoutMs);
   const region = config.region ?? readRegion(reach.env);
   const scope = nameScope(config, region, files);
-  noteNames(hidden, config, [region, assumeRoleArn]);
+  noteNames(hidden, config, [region, assumeRoleArn, ...options.envfile]);
   const log = openLog(context, options, scope);
   for (const warning of [...options.warnings, ...config.warnings]) log.warn(warning);
   settleProfile(host.env);

@@ -1,4 +1,5 @@
 import type { Environment } from "../host.ts";
+import type { OnLookup } from "../secrets/looked_up.ts";
 import type { FunctionTable } from "./template/template_function.ts";
 import { nativeFunctions, templateFunctions } from "./template_functions.ts";
 
@@ -8,11 +9,13 @@ const LOOKUP = /(?:^|_)(?:ssm|ssm_list|secretsmanager_arn|tfstatef?|cfn_output|c
 /**
  * The functions of the configuration file, which know the environment only: where other values are to be looked up, the
  * file itself has yet to say.
+ *
+ * @param onLookup is told of each value
  */
-export function configFunctions(env: Pick<Environment, "get">): FunctionTable {
+export function configFunctions(env: Pick<Environment, "get">, onLookup?: OnLookup): FunctionTable {
   return {
-    functions: templateFunctions(env),
-    natives: nativeFunctions(env),
+    functions: templateFunctions(env, onLookup),
+    natives: nativeFunctions(env, onLookup),
     explainUnknown: (name) =>
       LOOKUP.test(name) ? "this function is for definition files; the config file has env and must_env" : undefined,
   };

@@ -2,6 +2,7 @@ import type { CodeDeployNames } from "../ecs/service.ts";
 import { isRegion, NO_REGION } from "../ecs/region.ts";
 import { ConfigError, formatPosition } from "../errors.ts";
 import { configFunctions } from "./config_functions.ts";
+import type { OnLookup } from "../secrets/looked_up.ts";
 import { evaluateFile, type SourceFile } from "./evaluate_file.ts";
 import type { JsonnetTools } from "./jsonnet/evaluate_jsonnet.ts";
 import { type Plugin, readPlugins } from "./plugins.ts";
@@ -59,6 +60,12 @@ const KNOWN_KEYS: ReadonlySet<string> = new Set([
   "ignore",
 ]);
 
+/** What reading a configuration file takes. */
+export interface ConfigTools extends JsonnetTools {
+  /** Is told of the values of variables that the file asks for. */
+  readonly onLookup?: OnLookup;
+}
+
 /**
  * Evaluates a configuration file (Jsonnet, templates), parses it as JSON (a name ending in `.json` or `.jsonnet`) or
  * YAML, and checks it.
@@ -66,7 +73,7 @@ const KNOWN_KEYS: ReadonlySet<string> = new Set([
  * @throws ConfigError with file, line, column and key. No rendered value is quoted, since it may be a secret, except
  *   that of `timeout` and `required_version`
  */
-export async function loadConfig(source: SourceFile, tools: JsonnetTools): Promise<Config> {
+export async function loadConfig(source: SourceFile, tools: ConfigTools): Promise<Config> {
   const { path } = source;
   const rendered = await evaluateConfig(source, tools);
   const settings = /\.json(?:net)?$/i.test(path) ? readJsonSettings(rendered, path) : readYamlSettings(rendered, path);
@@ -101,12 +108,12 @@ export async function loadConfig(source: SourceFile, tools: JsonnetTools): Promi
 /**
  * The text of a configuration file after Jsonnet and templates. Throws as `loadConfig`, except for what the text says.
  */
-export async function renderConfig(source: SourceFile, tools: JsonnetTools): Promise<string> {
+export async function renderConfig(source: SourceFile, tools: ConfigTools): Promise<string> {
   return (await evaluateConfig(source, tools)).text;
 }
 
-function evaluateConfig(source: SourceFile, tools: JsonnetTools): Promise<RenderedText> {
-  return evaluateFile(source, "config file", configFunctions(tools.host.env), tools);
+function evaluateConfig(source: SourceFile, tools: ConfigTools): Promise<RenderedText> {
+  return evaluateFile(source, "config file", configFunctions(tools.host.env, tools.onLookup), tools);
 }
 
 function readRegion(reader: SettingsReader): string | undefined {

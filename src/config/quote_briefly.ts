@@ -1,4 +1,5 @@
-const LONGEST_QUOTE = 40;
+/** In characters. */
+export const LONGEST_QUOTE = 40;
 
 /** What the user wrote, quoted for a message that must stay one short line whatever was written. */
 export function quoteBriefly(text: string): string {

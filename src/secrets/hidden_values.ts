@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from "../ecs/json.ts";
-import { type Exposure, exposureOf, PUBLIC_TEXT } from "./exposure.ts";
+import { type Exposure, exposureOf, PUBLIC_TEXT, whatNameSays } from "./exposure.ts";
 import { formsOf, textsWithin } from "./forms_of.ts";
 import { type LookedUp, type NamedText, textsIn } from "./looked_up.ts";
 import { isOwnWord } from "./own_words.ts";
@@ -32,6 +32,17 @@ export class HiddenValues {
         this.#note(inner, exposureOf({ source, name: inner.name }, inner.text, exposure === "never"));
       }
     }
+  }
+
+  /**
+   * Notes a value that was looked up where names stand and no definition, such as in the config: it is shown unless its
+   * own name says that it is a secret.
+   *
+   * @param quoted how many characters of it a message quotes
+   */
+  addSecret(lookedUp: LookedUp, quoted = Infinity): void {
+    if (whatNameSays(lookedUp.name) !== "secret") return;
+    for (const value of [lookedUp.value, String(lookedUp.value).slice(0, quoted)]) this.add({ ...lookedUp, value });
   }
 
   #note({ text }: NamedText, exposure: Exposure): void {

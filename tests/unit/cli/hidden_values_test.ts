@@ -136,6 +136,43 @@ Deno.test("lines of a JSON log have their keys and times, whatever a value is", 
   }
 });
 
+Deno.test("of the config, what is a secret by its name is hidden, also where a message quotes its beginning", async () => {
+  const config = DEFINITION_FILES["ecspresso.yml"]!.replace(/timeout: .*\n/, "");
+  const DB_PASSWORD = `hunter22-${"abcdefghij".repeat(8)}`;
+  for (
+    const [line, shown] of [
+      ["timeout: '{{ must_env `DB_PASSWORD` }}'", 'timeout: cannot read "(hidden)…" as a duration'],
+      ["required_version: '{{ must_env `DB_PASSWORD` }}'", 'cannot read "(hidden)…" as a version constraint'],
+      ["'{{ must_env `DB_PASSWORD` }}': 1", "(hidden): unknown key, ignored"],
+      ["timeout: '{{ must_env `LIMIT` }}'", 'timeout: cannot read "ten-minutes" as a duration'],
+    ] as const
+  ) {
+    const { stdout, stderr } = await runInProcess(myservice(), ["status"], {
+      files: { ...DEFINITION_FILES, "ecspresso.yml": `${config}${line}\n` },
+      env: { DB_PASSWORD, LIMIT: "ten-minutes" },
+    });
+    assert.ok(stderr.includes(shown), stderr);
+    assert.doesNotMatch(stdout + stderr, /hunter22/);
+  }
+});
+
+Deno.test("credentials that a refusal repeats are hidden, and a made-up word is none", async () => {
+  const env = { AWS_SECRET_ACCESS_KEY: "example", AWS_SESSION_TOKEN: "IQoJb3JpZ2luX2VjEXAMPLE" };
+  const emulator = myservice();
+  const message = `for example, x-amz-security-token:${env.AWS_SESSION_TOKEN} was signed`;
+  emulator.inject({ operation: "DescribeServices", effect: answerWith("InvalidSignatureException", message) });
+  const { code, stderr } = await runInProcess(emulator, ["status"], { env });
+  assert.equal(code, 5);
+  assert.match(stderr, /for example, x-amz-security-token:\(hidden\) was signed/);
+});
+
+Deno.test("commands to type name their envfiles, whatever a value is", async () => {
+  const { stderr } = await runInProcess(myservice(), ["deploy", "--envfile", "production.env", "--no-wait"], {
+    files: { ...withMembers('"command": ["{{ must_env `WORLD` }}"]'), "production.env": "WORLD=production\n" },
+  });
+  assert.match(stderr, /ecspresso wait --envfile production\.env/);
+});
+
 Deno.test("a control character in a value does not make it another one", async () => {
   const emulator = myservice();
   const X = "bell\x07and\u202etext";
