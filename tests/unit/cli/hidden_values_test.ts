@@ -108,7 +108,7 @@ Deno.test("of AWS's words, which are cut where they are endless, no beginning of
 Deno.test("a value that is one of the program's words breaks no event and no line", async () => {
   const members = '"command": ["{{ must_env `X` }}"]';
   const crashing = () => myservice({ behaviours: { 5: crashLoop() } });
-  const args = ["deploy", "--output", "json", "--rollback-events", "DEPLOYMENT_FAILURE", "--timeout", "30m"];
+  const args = ["deploy", "--output", "json", "--rollback-events", "DEPLOYMENT_FAILURE", "--timeout", "4m"];
   const usual = await runInProcess(crashing(), args, { files: withMembers(members), env: { X: "s3cret-value" } });
   const kinds = readEvents(usual.stdout).map(({ event }) => event);
   assert.ok(kinds.includes("takingBack"), "it is about a deploy that is taken back");
