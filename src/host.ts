@@ -6,7 +6,7 @@
 import { makeFetchOptions } from "./host/http_client.ts";
 import { readVariable } from "./host/variables.ts";
 import { endPrograms, invoke, killPrograms } from "./host/invoke.ts";
-import { giveUpPowers, HeldFiles, type Power } from "./host/narrow_permissions.ts";
+import { giveUpPermissions, HeldFiles, type Permission } from "./host/give_up_permissions.ts";
 import { kindOf, type PathKind, realPath, standardStreamOf } from "./host/look_at.ts";
 import { systemOutputs } from "./host/output.ts";
 import { sleep } from "./host/sleep.ts";
@@ -15,7 +15,7 @@ import { readLine, terminalSize } from "./host/terminal.ts";
 import { readText, writeText } from "./host/text_files.ts";
 
 export type { PathKind } from "./host/look_at.ts";
-export type { Power } from "./host/narrow_permissions.ts";
+export type { Permission } from "./host/give_up_permissions.ts";
 export type { StopSignal } from "./host/stop_signals.ts";
 
 /** Time as the program experiences it. All values are milliseconds. */
@@ -180,8 +180,8 @@ export interface Host {
    * has answered: with any listener Deno takes signals over that were ignored.
    */
   onContinue(listener: () => void): void;
-  /** Gives up powers of the process, for good. */
-  giveUp(powers: readonly Power[]): void;
+  /** Gives up permissions of the process, for good. */
+  giveUp(permissions: readonly Permission[]): void;
   /** Ends the programs that still run. Resolves within a second, when they are gone. */
   endPrograms(): Promise<void>;
   /** Ends the process as soon as what was written is taken, within a moment, and the programs that still run at once. */
@@ -231,7 +231,7 @@ export function systemHost(): Host {
     findStopSignals: () => findStopSignals(),
     onStopSignal,
     onContinue,
-    giveUp: giveUpPowers,
+    giveUp: giveUpPermissions,
     endPrograms,
     exit(code) {
       killPrograms();

@@ -1,8 +1,8 @@
 import type { Config } from "../config/load_config.ts";
-import { type ProfilePowers, readProfilePowers } from "../config/read_profile_powers.ts";
+import { type ProfileNeeds, readProfileNeeds } from "../config/read_profile_needs.ts";
 import { ConfigError } from "../errors.ts";
-import type { Files, Host, Power } from "../host.ts";
-import { narrowPowers } from "./narrow_powers.ts";
+import type { Files, Host, Permission } from "../host.ts";
+import { narrowPermissions } from "./narrow_permissions.ts";
 
 /** Variables that name files which the run reads. */
 const NAMING_FILES = ["AWS_CA_BUNDLE", "REQUESTS_CA_BUNDLE", "SSL_CERT_FILE", "AWS_WEB_IDENTITY_TOKEN_FILE"];
@@ -12,7 +12,7 @@ const NAMING_FILES = ["AWS_CA_BUNDLE", "REQUESTS_CA_BUNDLE", "SSL_CERT_FILE", "A
  *
  * @param files reads the AWS profiles
  * @param writes the files that the run is to write
- * @returns the powers that are given up
+ * @returns the permissions that are given up
  * @throws ConfigError where a run with `--untrusted` would have to run the process of a profile
  */
 export async function narrowToConfig(
@@ -23,18 +23,18 @@ export async function narrowToConfig(
     readonly writes: readonly string[];
   },
   host: Host,
-): Promise<readonly Power[]> {
-  const profiles = await readProfilePowers(host.env, files);
+): Promise<readonly Permission[]> {
+  const profiles = await readProfileNeeds(host.env, files);
   if (untrusted) refuseProcess(profiles);
   const states = plugins.map((plugin) =>
     plugin.kind === "tfstate" && plugin.location.kind === "file" ? plugin.location.path : undefined
   );
   const named = [path, serviceDefinition, taskDefinition, ...states, ...NAMING_FILES.map((name) => host.env.get(name))];
   const paths = named.filter((one) => one !== undefined);
-  return await narrowPowers({ untrusted, paths, profiles, writes }, host);
+  return await narrowPermissions({ untrusted, paths, profiles, writes }, host);
 }
 
-function refuseProcess({ process }: ProfilePowers): void {
+function refuseProcess({ process }: ProfileNeeds): void {
   if (process === undefined) return;
   throw new ConfigError(
     `--untrusted runs no program, and the AWS profile ${process.profile} has a credential_process (give keys, or a ` +

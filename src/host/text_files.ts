@@ -1,7 +1,7 @@
 import { LARGEST_FILE_BYTES, TooLarge } from "./bounds.ts";
 import { invoke } from "./invoke.ts";
 import { lookAt, standardStreamOf } from "./look_at.ts";
-import type { HeldFiles } from "./narrow_permissions.ts";
+import type { HeldFiles } from "./give_up_permissions.ts";
 import { decodeAndFree, readBounded, type Source } from "./read_bounded.ts";
 
 /** How long whoever reads a pipe may take to read a few lines that are written to it. */

@@ -122,7 +122,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: "a run that starts no program may go on to start one",
     rule: NARROWED,
-    file: "src/cli/narrow_powers.ts",
+    file: "src/cli/narrow_permissions.ts",
     search: '...(runs ? [] : ["run"] as const)',
     replacement: "...[]",
   },

@@ -3,7 +3,7 @@ import { checkAnswer } from "../../src/aws/check_answer.ts";
 import { toAwsError } from "../../src/aws/to_aws_error.ts";
 import { readFailure } from "../../src/config/jsonnet/read_failure.ts";
 import { readCertificates } from "../../src/config/read_certificates.ts";
-import { readProfilePowers } from "../../src/config/read_profile_powers.ts";
+import { readProfileNeeds } from "../../src/config/read_profile_needs.ts";
 import { exposureOf } from "../../src/secrets/exposure.ts";
 import { showHidden } from "../../src/ecs/hidden_characters.ts";
 import { cutToWidth, displayWidth } from "../../src/ui/live/display_width.ts";
@@ -20,7 +20,7 @@ function readProfile(text: string) {
     isPlain: () => Promise.resolve(true),
     kindOf: () => Promise.resolve("file" as const),
   };
-  return readProfilePowers({ get: (name) => name === "AWS_PROFILE" ? "x" : `/${name}` }, files);
+  return readProfileNeeds({ get: (name) => name === "AWS_PROFILE" ? "x" : `/${name}` }, files);
 }
 
 function readForeign(body: string): void {

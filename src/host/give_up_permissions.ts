@@ -7,10 +7,10 @@
  */
 
 /** `run`: starting programs; `write`: making and changing files; `ffi`: loading native libraries. */
-export type Power = "run" | "write" | "ffi";
+export type Permission = "run" | "write" | "ffi";
 
-export function giveUpPowers(powers: readonly Power[]): void {
-  for (const name of powers) Deno.permissions.revokeSync({ name });
+export function giveUpPermissions(permissions: readonly Permission[]): void {
+  for (const name of permissions) Deno.permissions.revokeSync({ name });
 }
 
 /** Files that stay open, so that they can be written to after `write` is given up. */

@@ -3,7 +3,7 @@ import type { FilePosition } from "../errors.ts";
 import type { Environment, Files } from "../host.ts";
 
 /** What the AWS SDK does for credentials besides reading and asking, as the files with the profiles say. */
-export interface ProfilePowers {
+export interface ProfileNeeds {
   /** Whether any profile has a `credential_process`, also one that is not used. */
   readonly mayRun: boolean;
   /** Whether any profile logs in by SSO or `aws login`: then the SDK keeps renewed tokens under `~/.aws`. */
@@ -12,17 +12,17 @@ export interface ProfilePowers {
   readonly process: { readonly profile: string; readonly position: FilePosition } | undefined;
 }
 
-const NO_POWERS: ProfilePowers = { mayRun: false, mayWrite: false, process: undefined };
+const NO_NEEDS: ProfileNeeds = { mayRun: false, mayWrite: false, process: undefined };
 
 /**
  * Reads the files with the profiles. Where the environment has keys, no profile gives any. What cannot be read, the SDK
  * cannot read either: that is its matter.
  */
-export async function readProfilePowers(
+export async function readProfileNeeds(
   env: Pick<Environment, "get">,
   files: Pick<Files, "readText" | "kindOf">,
-): Promise<ProfilePowers> {
-  if (env.get("AWS_ACCESS_KEY_ID") && env.get("AWS_SECRET_ACCESS_KEY")) return NO_POWERS;
+): Promise<ProfileNeeds> {
+  if (env.get("AWS_ACCESS_KEY_ID") && env.get("AWS_SECRET_ACCESS_KEY")) return NO_NEEDS;
   let settings: ProfileSetting[] = [];
   let isKnown = true;
   for (const path of findProfileFiles(env)) {
@@ -65,7 +65,7 @@ function readSettings(text: string, file: string): ProfileSetting[] {
   return settings;
 }
 
-function findProcess(settings: readonly ProfileSetting[], first: string): ProfilePowers["process"] {
+function findProcess(settings: readonly ProfileSetting[], first: string): ProfileNeeds["process"] {
   const names = new Set([first]);
   // A set can grow while it is being walked: the new members are visited too.
   for (const profile of names) {

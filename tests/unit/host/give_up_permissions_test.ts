@@ -4,9 +4,9 @@ import { PERMISSIONS } from "../../e2e/cli_process.ts";
 
 /** What is given up is gone for good, so each test gives it up in a process of its own, with the program's permissions. */
 async function runNarrowed(script: string, args: readonly string[] = []): Promise<string> {
-  const module = new URL("../../../src/host/narrow_permissions.ts", import.meta.url).href;
+  const module = new URL("../../../src/host/give_up_permissions.ts", import.meta.url).href;
   const file = await Deno.makeTempFile({ suffix: ".ts" });
-  await Deno.writeTextFile(file, `import { giveUpPowers, HeldFiles } from "${module}";\n${script}`);
+  await Deno.writeTextFile(file, `import { giveUpPermissions, HeldFiles } from "${module}";\n${script}`);
   try {
     const config = fileURLToPath(new URL("../../../deno.json", import.meta.url));
     const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
@@ -19,14 +19,14 @@ async function runNarrowed(script: string, args: readonly string[] = []): Promis
   }
 }
 
-Deno.test("giveUpPowers() takes away what it names, and nothing else", async () => {
+Deno.test("giveUpPermissions() takes away what it names, and nothing else", async () => {
   const script = `
     const states = () => ["run", "write", "ffi", "read", "env", "net", "sys"].map((name) =>
       name + " " + Deno.permissions.querySync({ name }).state
     ).join(", ");
-    giveUpPowers(["run"]);
+    giveUpPermissions(["run"]);
     console.log(states());
-    giveUpPowers(["run", "write", "ffi"]);
+    giveUpPermissions(["run", "write", "ffi"]);
     console.log(states());
     try { new Deno.Command("true").outputSync(); console.log("ran"); } catch (error) { console.log(error.name); }
     try { Deno.writeTextFileSync(Deno.args[0], ""); console.log("wrote"); } catch (error) { console.log(error.name); }
@@ -50,7 +50,7 @@ Deno.test("a file that is held can be replaced and added to without the permissi
       const held = new HeldFiles();
       const [replaced, added, other] = ["replaced", "added", "other"].map((name) => folder + "/" + name);
       console.log(held.hold(replaced), held.hold(added), held.hold(added), held.hold(other), held.hold(folder));
-      giveUpPowers(["write"]);
+      giveUpPermissions(["write"]);
       await held.write(replaced, "new\\n", { append: false });
       await held.write(added, "two\\n", { append: true });
       await held.write(added, "three\\n", { append: true });
