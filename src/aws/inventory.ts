@@ -1,8 +1,8 @@
 import { regionOf } from "../ecs/arn.ts";
 import type { ImageLocation, Inventory, SecretVersion } from "../ecs/ports.ts";
-import { AwsError } from "../errors.ts";
 import { Caller, clientConfig, type ConnectionOptions } from "./connection.ts";
 import { readNamed, required, requiredList } from "./read_answer.ts";
+import { undefinedWhen } from "./undefined_when.ts";
 
 /**
  * Amazon ECR, IAM, Secrets Manager, Parameter Store and CloudWatch Logs over the AWS SDK, asked only whether something is
@@ -130,16 +130,6 @@ function keysOf(secret: string): ReadonlySet<string> | "no JSON" {
     return isObject ? new Set(Object.keys(value)) : "no JSON";
   } catch {
     return "no JSON";
-  }
-}
-
-/** @param codes AWS's names for "there is none" */
-async function undefinedWhen<Value>(codes: readonly string[], answer: Promise<Value>): Promise<Value | undefined> {
-  try {
-    return await answer;
-  } catch (error) {
-    if (error instanceof AwsError && codes.includes(error.code)) return undefined;
-    throw error;
   }
 }
 

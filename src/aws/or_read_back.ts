@@ -1,4 +1,4 @@
-import { AwsError, mayHaveBeenApplied } from "../errors.ts";
+import { AwsError, mayHaveBeenApplied, unlessFails } from "../errors.ts";
 
 /**
  * Awaits an order. Where its answer was lost, or does not say that it was carried out, a read may show that it was.
@@ -15,10 +15,7 @@ export async function orReadBack<Result>(
     return await order;
   } catch (error) {
     if (!(error instanceof AwsError) || !mayHaveBeenApplied(error) || signal.aborted) throw error;
-    const shown = await read().catch((unread) => {
-      if (unread instanceof AwsError) return undefined;
-      throw unread;
-    });
+    const shown = await unlessFails(read());
     if (shown === undefined) throw error;
     return shown;
   }

@@ -26,6 +26,7 @@ import {
   requiredList,
   text,
 } from "./read_answer.ts";
+import { undefinedWhen } from "./undefined_when.ts";
 
 export async function findNewestServiceDeployment(
   client: ECSClient,
@@ -77,7 +78,8 @@ function readNewestFirst<Result>(
 ): Promise<Result | undefined> {
   const status = statuses && [...statuses];
   const command = new ListServiceDeploymentsCommand({ cluster, service, status, maxResults: LONGEST_PAGE });
-  return undefinedWhenNotFound(
+  return undefinedWhen(
+    NOT_FOUND,
     readRecords(caller, {
       operation: "ListServiceDeployments",
       send: (options) => client.send(command, options),
@@ -149,7 +151,8 @@ export function describeServiceDeployment(
   signal: AbortSignal,
 ): Promise<ServiceDeployment | undefined> {
   const command = new DescribeServiceDeploymentsCommand({ serviceDeploymentArns: [arn] });
-  return undefinedWhenNotFound(
+  return undefinedWhen(
+    NOT_FOUND,
     readRecords(caller, {
       operation: "DescribeServiceDeployments",
       send: (options) => client.send(command, options),
@@ -263,13 +266,5 @@ async function readRecords<Answer, Result>(caller: Caller, call: Call<Answer, Re
   }
 }
 
-const NOT_FOUND = new Set(["ServiceDeploymentNotFoundException", "ServiceNotFoundException"]);
-
-async function undefinedWhenNotFound<Result>(answer: Promise<Result>): Promise<Result | undefined> {
-  try {
-    return await answer;
-  } catch (error) {
-    if (error instanceof AwsError && NOT_FOUND.has(error.code)) return undefined;
-    throw error;
-  }
-}
+/** ECS has no such deployment, or no such service. */
+const NOT_FOUND = ["ServiceDeploymentNotFoundException", "ServiceNotFoundException"];

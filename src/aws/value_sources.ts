@@ -4,6 +4,7 @@ import { LARGEST_FILE_BYTES } from "../host/bounds.ts";
 import { decodeAndFree, readStreamBounded } from "../host/read_bounded.ts";
 import { Caller, clientConfig, type ConnectionOptions } from "./connection.ts";
 import { required, text } from "./read_answer.ts";
+import { undefinedWhen } from "./undefined_when.ts";
 
 /**
  * Parameter Store, Secrets Manager, CloudFormation and S3 over the AWS SDK. The client of each is loaded when its method is called for
@@ -145,14 +146,4 @@ async function connectObjects(options: ConnectionOptions): Promise<ValueSources[
 function once<Value>(connect: () => Promise<Value>): () => Promise<Value> {
   let connected: Promise<Value> | undefined;
   return () => connected ??= connect();
-}
-
-/** @param codes AWS's names for "there is none" */
-async function undefinedWhen<Result>(codes: readonly string[], answer: Promise<Result>): Promise<Result | undefined> {
-  try {
-    return await answer;
-  } catch (error) {
-    if (error instanceof AwsError && codes.includes(error.code)) return undefined;
-    throw error;
-  }
 }
