@@ -32,9 +32,11 @@ const READ_BY_SDK = [
 /** They go into headers, which take no other characters, and the runtime's error for those quotes the value. */
 const IN_HEADERS = ["AWS_ACCESS_KEY_ID", "AWS_SESSION_TOKEN"];
 
-/** Each is a variable of its own for one service, behind `AWS_ENDPOINT_URL_`; there is one for all, too. */
+/** Each has a variable of its own, behind `AWS_ENDPOINT_URL_`; there is one for all, too. */
 const SERVICES = [
   "ECS",
+  // Those that the SDK fetches credentials from.
+  "SIGNIN",
   "STS",
   "SSO",
   "SSO_OIDC",

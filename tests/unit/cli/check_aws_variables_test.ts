@@ -31,3 +31,13 @@ for (const [name, value, message] of REFUSED) {
     });
   });
 }
+
+Deno.test("checkAwsVariables() knows the endpoint of each service that is called, also for credentials", async () => {
+  const { imports } = JSON.parse(await Deno.readTextFile(new URL("../../../deno.json", import.meta.url)));
+  const clients = Object.keys(imports).flatMap((name) => /^@aws-sdk\/client-(.+)$/.exec(name)?.slice(1) ?? []);
+  assert.ok(clients.length >= 10);
+  for (const service of [...clients, "signin", "sso", "sso-oidc"]) {
+    const name = `AWS_ENDPOINT_URL_${service.toUpperCase().replaceAll("-", "_")}`;
+    assert.throws(() => check({ [name]: "localhost:4566" }), new RegExp(`${name} is no address`), name);
+  }
+});
