@@ -11,7 +11,8 @@ export type Exposure = "never" | "where plain" | "always";
  *
  * 1. What its source marks as secret is shown to nobody: a SecureString of the Parameter Store, and what Terraform's state
  *    calls sensitive.
- * 2. Nor is what its name says is a secret: `DB_PASSWORD`, `/myservice/api_token`, `random_password.db.result`.
+ * 2. Nor is what its name says is a secret: `DB_PASSWORD`, `/myservice/api_token`, `random_password.db.result`; nor what
+ *    its text shows to be one: a URL with a password in it, a private key.
  * 3. What its name says is public is shown: `IMAGE_TAG`, `AWS_REGION`, `GIT_SHA`; and so are account ids, regions, days, `true`
  *    and `false`, whatever their name.
  * 4. States of Terraform and stacks of CloudFormation hold names of resources: shown.
@@ -31,7 +32,7 @@ export function exposureOf(
   // The ARN of a secret is a reference to it, whatever the secret is called.
   if (source === "secret") return "where plain";
   const says = source === "state" ? whatAddressSays(name) : whatNameSays(name);
-  if (says === "secret") return "never";
+  if (says === "secret" || SECRET_TEXT.test(text)) return "never";
   if (says === "public" || PUBLIC_TEXT.test(text)) return "always";
   return source === "state" || source === "stack" ? "always" : "where plain";
 }
@@ -39,16 +40,37 @@ export function exposureOf(
 /** An account, a region, a truth or a day. */
 export const PUBLIC_TEXT = /^(?:\d{12}|true|false|[a-z]{2}(?:-[a-z]+){1,3}-\d|\d{4}-\d\d-\d\d)$/i;
 
+/** A URL with a login, a private key, a token of GitHub or Slack. */
+const SECRET_TEXT =
+  /^\w[\w+.-]*:\/\/[^\s/?#@:]*:[^\s/?#@]+@|-----BEGIN [A-Z ]*PRIVATE KEY|\b(?:gh[opsu]_|github_pat_|xox[a-z]-)\w/;
+
 const SECRET_WORDS = new Set([
-  ...["CREDENTIAL", "CREDENTIALS", "DSN", "JWT", "PASS", "PASSPHRASE", "PASSWD", "PASSWORD", "PASSWORDS", "PRIVATE"],
+  ...["CREDENTIAL", "CREDENTIALS", "DSN", "JWT", "PASS", "PASSPHRASE", "PASSWD", "PASSWORD", "PASSWORDS"],
   ...["SALT", "SECRET", "SECRETS", "TOKEN", "TOKENS", "WEBHOOK", "APIKEY"],
 ]);
 /** What a name ends with that speaks of a secret and is none. */
 const REFERENCES = new Set([
-  ...["ARN", "ARNS", "COUNT", "ENABLED", "FILE", "ID", "NAME", "PARAM", "PARAMETER", "PATH", "REGION", "SERVICE"],
+  ...[
+    "ARN",
+    "ARNS",
+    "COUNT",
+    "ENABLED",
+    "ENDPOINT",
+    "FILE",
+    "HOST",
+    "ID",
+    "IDS",
+    "NAME",
+    "NAMES",
+    "PARAM",
+    "PARAMETER",
+    "PATH",
+    "REGION",
+    "SERVICE",
+  ],
   ...["STAGE", "TTL", "URL", "VERSION"],
 ]);
-const KEYS = /(?:^|_)(?:ACCESS|API|AUTH|ENCRYPTION|LICENSE|MASTER|SECRET|SIGNING)_KEYS?$/;
+const KEYS = /(?:^|_)(?:ACCESS|API|AUTH|ENCRYPTION|LICENSE|MASTER|PRIVATE|SECRET|SIGNING)_KEYS?(?:_OPENSSH|_PEM)?$/;
 const PUBLIC_END = new RegExp(
   `(?:^|_)(?:${
     [
@@ -64,7 +86,8 @@ const PUBLIC_END = new RegExp(
 export function whatNameSays(name: string): "secret" | "public" | undefined {
   const last = name.split(/[/.]/).findLast((part) => part !== "") ?? "";
   const written = last.replaceAll(/([a-z\d])([A-Z])/g, "$1_$2").toUpperCase().replaceAll(/[^A-Z\d]+/g, "_");
-  const words = written.split("_").filter((word) => word !== "");
+  // A number at the end is one of several.
+  const words = written.split("_").filter((word) => /[A-Z]/.test(word));
   const speaksOfSecret = words.some((word) => SECRET_WORDS.has(word)) || KEYS.test(written);
   if (speaksOfSecret) return REFERENCES.has(words.at(-1)!) ? undefined : "secret";
   return PUBLIC_END.test(written) ? "public" : undefined;
@@ -74,10 +97,14 @@ export function whatNameSays(name: string): "secret" | "public" | undefined {
 const SECRET_TYPES: readonly (readonly [type: RegExp, attribute: RegExp])[] = [
   [/(?:^|\.)random_password\./, /\.(?:result|bcrypt_hash|value)$/],
   [/(?:^|\.)aws_ssm_parameter\./, /\.value$/],
+  [/(?:^|\.)(?:aws_kms_secrets|sops_file|vault_\w+)\./, /\.(?:data|plaintext|raw)(?:\W|$)/],
 ];
 
 /** Older Terraforms do not mark what only the provider's own schema calls sensitive. */
 function whatAddressSays(address: string): "secret" | undefined {
   if (SECRET_TYPES.some(([type, attribute]) => attribute.test(address) && type.test(address))) return "secret";
-  return whatNameSays(address) === "secret" ? "secret" : undefined;
+  // An element is what its list is, and what its key says.
+  const list = address.replaceAll(/\[[^[\]]*\]/g, "");
+  const key = address.endsWith("]") ? address.slice(address.lastIndexOf("[")) : "";
+  return [list, key].some((name) => whatNameSays(name) === "secret") ? "secret" : undefined;
 }

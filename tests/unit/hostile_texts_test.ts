@@ -5,6 +5,7 @@ import { readFailure } from "../../src/config/jsonnet/read_failure.ts";
 import { readCertificates } from "../../src/config/read_certificates.ts";
 import { readProfileNeeds } from "../../src/config/read_profile_needs.ts";
 import { exposureOf } from "../../src/secrets/exposure.ts";
+import { HiddenValues } from "../../src/secrets/hidden_values.ts";
 import { showHidden } from "../../src/ecs/hidden_characters.ts";
 import { cutToWidth, displayWidth } from "../../src/ui/live/display_width.ts";
 
@@ -46,6 +47,14 @@ const READERS: Readonly<Record<string, () => unknown>> = {
     readFailure(`RUNTIME ERROR: a\n${`\t${":1:2".repeat(MANY)}\n`.repeat(3)}`),
   "an address of many types": () =>
     exposureOf({ source: "state", name: ".aws_ssm_parameter.".repeat(MANY) }, "a", false),
+  "a value like a URL or a key, of many parts": () =>
+    exposureOf({ source: "variable", name: "X" }, `a://${":".repeat(MANY)}${"-----BEGIN A ".repeat(MANY)}`, false),
+  "an address of many elements": () => exposureOf({ source: "state", name: `${"[[a]".repeat(MANY)}]` }, "a", false),
+  "a value that stands everywhere, and nearly everywhere": () => {
+    const hidden = new HiddenValues();
+    hidden.add({ source: "variable", name: "X", value: [`${"a".repeat(1_000)}b`, "aaaaaa"] });
+    hidden.mask("a".repeat(MANY));
+  },
   "hidden characters": () => showHidden("\u202e\u0301".repeat(MANY) + "\u0301".repeat(MANY)),
   "a wide text": () => [cutToWidth("\u0301".repeat(MANY), 80), displayWidth("👨‍".repeat(MANY / 10))],
 };
