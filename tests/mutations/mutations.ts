@@ -1260,6 +1260,27 @@ export const MUTATIONS: readonly Mutation[] = [
     replacement: "this.limitMs + this.#pausedMs - this.clock.now();",
   },
   {
+    name: "a signal that was ignored at the start ends a run",
+    rule: IN_TIME,
+    file: "src/host/stop_signals.ts",
+    search: "TAKEN_OVER_BY_DENO.filter((signal) => !signals.includes(signal)) : [];",
+    replacement: "TAKEN_OVER_BY_DENO.filter((signal) => signals.includes(signal)) : [];",
+  },
+  {
+    name: "a log file at its size limit ends a run",
+    rule: IN_TIME,
+    file: "src/host/stop_signals.ts",
+    search: '["SIGXFSZ"] as const;',
+    replacement: "[] as const;",
+  },
+  {
+    name: "a shell that hangs is waited for without a limit",
+    rule: IN_TIME,
+    file: "src/host/stop_signals.ts",
+    search: "await Promise.race([shell.output(), sleep(askWithinMs, isOver.signal)]);",
+    replacement: "await shell.output();",
+  },
+  {
     name: "an output waits for the other one, though nobody reads that",
     rule: IN_TIME,
     file: "src/host/output.ts",
