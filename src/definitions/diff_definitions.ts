@@ -1,5 +1,5 @@
 import { formatPatch, OMIT_HEADERS, type StructuredPatch, structuredPatch } from "diff";
-import { showHidden } from "../ecs/hidden_characters.ts";
+import { escapeInvisible } from "../ecs/invisible_characters.ts";
 import type { JsonObject } from "../ecs/json.ts";
 import { FINDS_NOTHING, hideValues, type ValueFinder } from "./hide_values.ts";
 
@@ -57,5 +57,5 @@ function patchOf(old: readonly string[], new_: readonly string[]): StructuredPat
 
 /** JSON leaves what is beyond ASCII as it is; GitHub's runner would obey `##[`. */
 function harmless(text: string): string {
-  return showHidden(text).replaceAll("##[", "#\\u0023[");
+  return escapeInvisible(text).replaceAll("##[", "#\\u0023[");
 }

@@ -1,4 +1,4 @@
-import { escapeHiddenInJson, showHidden } from "../ecs/hidden_characters.ts";
+import { escapeInvisible, escapeInvisibleInJson } from "../ecs/invisible_characters.ts";
 import type { Output } from "../host.ts";
 
 export type Level = "debug" | "info" | "warn" | "error";
@@ -69,7 +69,7 @@ export function formatJsonLine({ atMs, level, subject, message }: LogEntry): str
  * @param indent spaces a level, over several lines; 0: all on one line
  */
 export function formatJson(value: unknown, indent = 0): string {
-  return escapeHiddenInJson(JSON.stringify(value, undefined, indent).replaceAll("##[", "#\\u0023["));
+  return escapeInvisibleInJson(JSON.stringify(value, undefined, indent).replaceAll("##[", "#\\u0023["));
 }
 
 /** `2023/01/01 12:00:00`, in local time. */
@@ -86,5 +86,5 @@ export function formatLocalTime(atMs: number): string {
  * written for people goes through here, but for the lines of a diff, which are made that way.
  */
 export function onOneLine(text: string): string {
-  return showHidden(text.replace(/\r?\n/g, " "));
+  return escapeInvisible(text.replace(/\r?\n/g, " "));
 }

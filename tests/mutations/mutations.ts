@@ -1165,14 +1165,14 @@ export const MUTATIONS: readonly Mutation[] = [
     name: "a text of AWS's turns the direction of a line of the log",
     rule: TOLD,
     file: "src/ui/log.ts",
-    search: 'return showHidden(text.replace(/\\r?\\n/g, " "));',
+    search: 'return escapeInvisible(text.replace(/\\r?\\n/g, " "));',
     replacement: 'return text.replace(/\\r?\\n/g, " ").replace(/[\\x00-\\x1f\\x7f-\\x9f]/g, "?");',
   },
   {
     name: "a diff hides what it does not show",
     rule: TOLD,
     file: "src/definitions/diff_definitions.ts",
-    search: "  return showHidden(text)",
+    search: "  return escapeInvisible(text)",
     replacement: "  return text",
   },
   {

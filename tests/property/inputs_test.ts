@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { DEFINITION_FILES } from "../definition_files.ts";
-import { HIDDEN_TEXT } from "../hidden_characters.ts";
+import { INVISIBLE_TEXT } from "../invisible_characters.ts";
 import { CONFIG_FILES } from "../in_process.ts";
 import { RUNS, tries } from "./how_often.ts";
 import { checkRun, ENDINGS } from "./run_on_inputs.ts";
@@ -42,7 +42,7 @@ const word = fc.oneof(
     "-1",
     "1e9",
     "x y",
-    HIDDEN_TEXT,
+    INVISIBLE_TEXT,
   ),
   fc.string({ unit: "binary", maxLength: 8 }),
 );
@@ -246,7 +246,7 @@ const ARGUMENTS = [
 Deno.test(`${RUNS} command lines`, async () => {
   const argument = fc.oneof(
     { weight: 8, arbitrary: fc.constantFrom(...ARGUMENTS) },
-    { weight: 1, arbitrary: fc.oneof(fc.constant(HIDDEN_TEXT), fc.string({ unit: "binary", maxLength: 10 })) },
+    { weight: 1, arbitrary: fc.oneof(fc.constant(INVISIBLE_TEXT), fc.string({ unit: "binary", maxLength: 10 })) },
     { weight: 1, arbitrary: fc.string({ maxLength: 6 }).map((name) => `--${name}`) },
   );
   await fc.assert(
@@ -260,7 +260,7 @@ Deno.test(`${RUNS} command lines`, async () => {
 Deno.test(`${RUNS} command lines of every command, with definition files`, async () => {
   const argument = fc.oneof(
     { weight: 8, arbitrary: fc.constantFrom(...ARGUMENTS) },
-    { weight: 1, arbitrary: fc.oneof(fc.constant(HIDDEN_TEXT), fc.string({ unit: "binary", maxLength: 10 })) },
+    { weight: 1, arbitrary: fc.oneof(fc.constant(INVISIBLE_TEXT), fc.string({ unit: "binary", maxLength: 10 })) },
   );
   const command = fc.constantFrom(...COMMANDS);
   await fc.assert(

@@ -4,7 +4,7 @@ import { run } from "../../src/cli/run.ts";
 import { crashLoop } from "../emulator/behaviours.ts";
 import type { Emulator } from "../emulator/emulator.ts";
 import { myservice } from "../emulator/myservice.ts";
-import { findHidden } from "../hidden_characters.ts";
+import { findInvisible } from "../invisible_characters.ts";
 import { CONFIG_FILES, emulatorHandler } from "../in_process.ts";
 import { madeUpHost } from "../made_up_host.ts";
 import { VirtualClock } from "../virtual_clock.ts";
@@ -90,7 +90,7 @@ export async function checkRun(inputs: Inputs, endings = ENDINGS): Promise<void>
   try {
     checkEnding(ended, endings);
     // Words of others must not drive the terminal, nor be read as something else than they are.
-    assert.deepEqual(findHidden(textForPeople(ended, inputs)), []);
+    assert.deepEqual(findInvisible(textForPeople(ended, inputs)), []);
   } catch (error) {
     throw new Error(`${(error as Error).message}\nexit ${ended.code}\n${ended.stdout}${ended.stderr}`);
   }

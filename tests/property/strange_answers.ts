@@ -1,7 +1,7 @@
 /** Answers of AWS of every wrong shape, made from right ones. */
 import fc from "fast-check";
 import type { Emulator } from "../emulator/emulator.ts";
-import { HIDDEN_TEXT } from "../hidden_characters.ts";
+import { INVISIBLE_TEXT } from "../invisible_characters.ts";
 
 /** What an answer becomes. */
 type Change =
@@ -127,7 +127,7 @@ const strangeValue = fc.oneof(
     "",
     "x",
     "\u001b[31m\n\u0000",
-    HIDDEN_TEXT,
+    INVISIBLE_TEXT,
     "ACTIVE",
     "INACTIVE",
     "FAILED",

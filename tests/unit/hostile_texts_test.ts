@@ -6,7 +6,7 @@ import { readCertificates } from "../../src/config/read_certificates.ts";
 import { readProfileNeeds } from "../../src/config/read_profile_needs.ts";
 import { exposureOf } from "../../src/secrets/exposure.ts";
 import { HiddenValues } from "../../src/secrets/hidden_values.ts";
-import { showHidden } from "../../src/ecs/hidden_characters.ts";
+import { escapeInvisible } from "../../src/ecs/invisible_characters.ts";
 import { cutToWidth, displayWidth } from "../../src/ui/live/display_width.ts";
 
 /** Far longer than a text takes that is read once, and far shorter than one that is read again from each of its places. */
@@ -55,7 +55,7 @@ const READERS: Readonly<Record<string, () => unknown>> = {
     hidden.add({ source: "variable", name: "X", value: [`${"a".repeat(1_000)}b`, "aaaaaa"] });
     hidden.mask("a".repeat(MANY));
   },
-  "hidden characters": () => showHidden("\u202e\u0301".repeat(MANY) + "\u0301".repeat(MANY)),
+  "invisible characters": () => escapeInvisible("\u202e\u0301".repeat(MANY) + "\u0301".repeat(MANY)),
   "a wide text": () => [cutToWidth("\u0301".repeat(MANY), 80), displayWidth("👨‍".repeat(MANY / 10))],
 };
 

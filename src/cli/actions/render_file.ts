@@ -1,4 +1,4 @@
-import { showHidden } from "../../ecs/hidden_characters.ts";
+import { escapeInvisible } from "../../ecs/invisible_characters.ts";
 import { formatJson } from "../../ui/log.ts";
 import { EXIT } from "../exit_code.ts";
 import { loadServiceDefinition, loadTaskDefinition } from "../load_checked.ts";
@@ -45,5 +45,5 @@ function withLineEnd(text: string): string {
 
 /** A file or a program gets the text as it is; a person sees what is in it. */
 function forReader(text: string, isTerminal: boolean): string {
-  return isTerminal ? text.replace(/[^\t\r\n]+/g, showHidden) : text;
+  return isTerminal ? text.replace(/[^\t\r\n]+/g, escapeInvisible) : text;
 }

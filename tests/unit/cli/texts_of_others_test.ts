@@ -6,7 +6,7 @@ import type { Emulator } from "../../emulator/emulator.ts";
 import { accessDenied } from "../../emulator/faults.ts";
 import { myservice } from "../../emulator/myservice.ts";
 import { readEvents } from "../../event_schema.ts";
-import { findHidden, HIDDEN_TEXT } from "../../hidden_characters.ts";
+import { findInvisible, INVISIBLE_TEXT } from "../../invisible_characters.ts";
 import { CONFIG_FILES, emulatorHandler, runInProcess } from "../../in_process.ts";
 import { type MadeUp, madeUpHost } from "../../made_up_host.ts";
 import { VirtualClock } from "../../virtual_clock.ts";
@@ -20,12 +20,12 @@ function withHidden(value: Json): Json {
   if (Array.isArray(value)) return value.map(withHidden);
   if (typeof value !== "object" || value === null) return value;
   const members = Object.entries(value).map(([name, member]) => {
-    return [name, typeof member === "string" && WORDS.test(name) ? member + HIDDEN_TEXT : withHidden(member)];
+    return [name, typeof member === "string" && WORDS.test(name) ? member + INVISIBLE_TEXT : withHidden(member)];
   });
   return Object.fromEntries(members);
 }
 
-/** Runs a command on AWS's answers with hidden characters in all words. */
+/** Runs a command on AWS's answers with invisible characters in all words. */
 async function runWith(emulator: Emulator, args: readonly string[], made: Partial<MadeUp> = {}) {
   Deno.env.set("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE");
   Deno.env.set("AWS_SECRET_ACCESS_KEY", "example");
@@ -55,7 +55,7 @@ function assertShown(texts: Readonly<Record<string, string | undefined>>): void 
   for (const [name, text = ""] of Object.entries(texts)) {
     // The live display's own: colours, and how it draws its lines anew.
     const others = text.replace(/\x1b\[(?:\d*m|A|2K)|\r(?=\x1b\[2K)/g, "");
-    assert.deepEqual(findHidden(others), [], `${name}: ${JSON.stringify(others)}`);
+    assert.deepEqual(findInvisible(others), [], `${name}: ${JSON.stringify(others)}`);
   }
   const all = Object.values(texts).join("");
   for (const shown of ["\\u{202e}", "\\u{2028}", "\\u{9f}", "\\u{200d}", "\\u{e0000}", "\\u{d800}", "\\u{1b}"]) {
@@ -81,14 +81,14 @@ Deno.test("what ECS says of a failed deploy hides nothing: log, live display, an
   const github = await runWith(failing(), ["deploy", "--timeout=9m"], { env });
   assertShown({ stderr: github.stderr });
   assertShown({ summary: github.files.get("summary.md") });
-  assert.deepEqual(findHidden(github.files.get("outputs") ?? "none"), []);
+  assert.deepEqual(findInvisible(github.files.get("outputs") ?? "none"), []);
 });
 
 Deno.test("NDJSON and JSON logs escape what is hidden, and say the same to a parser", async () => {
   const { stdout, stderr } = await runWith(failing(), ["deploy", "--output=json", "--log-format=json", "--timeout=9m"]);
-  assert.deepEqual(findHidden(stdout + stderr), []);
+  assert.deepEqual(findInvisible(stdout + stderr), []);
   const said = JSON.stringify(readEvents(stdout));
-  assert.ok(said.includes(JSON.stringify(HIDDEN_TEXT).slice(1, -1)), said);
+  assert.ok(said.includes(JSON.stringify(INVISIBLE_TEXT).slice(1, -1)), said);
 });
 
 Deno.test("what stands in the register hides nothing: status, revisions, plan, diff", async () => {
@@ -100,15 +100,15 @@ Deno.test("what stands in the register hides nothing: status, revisions, plan, d
     assertShown({ [args.join(" ")]: stdout.replaceAll("\t", " ") + HIDDEN_SHOWN });
   }
   const one = await runWith(myservice(), ["revisions", "--revision=3"]);
-  assert.deepEqual(findHidden(one.stdout), []);
-  assert.ok(JSON.parse(one.stdout).containerDefinitions[0].image.endsWith(HIDDEN_TEXT));
+  assert.deepEqual(findInvisible(one.stdout), []);
+  assert.ok(JSON.parse(one.stdout).containerDefinitions[0].image.endsWith(INVISIBLE_TEXT));
 });
 
 /** For outputs that need not have all of it. */
 const HIDDEN_SHOWN = "\\u{202e}\\u{2028}\\u{9f}\\u{200d}\\u{e0000}\\u{d800}\\u{1b}";
 
 Deno.test("an error of AWS, the config, a file's name, a question and an argument hide nothing", async () => {
-  const name = `my${HIDDEN_TEXT.replaceAll("\x00", "")}`;
+  const name = `my${INVISIBLE_TEXT.replaceAll("\x00", "")}`;
   const config = JSON.stringify({ region: "ap-northeast-1", cluster: "default", service: name });
   const denied = myservice();
   denied.inject({ operation: "DescribeServices", effect: accessDenied() });

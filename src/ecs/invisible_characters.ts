@@ -5,23 +5,23 @@
  * pairs, and code points that are none. Which they are, Unicode says: https://www.unicode.org/reports/tr36/,
  * https://www.unicode.org/reports/tr44/#Default_Ignorable_Code_Point, https://trojansource.codes
  */
-const HIDDEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}]/gu;
+const INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}]/gu;
 
 /** No script needs so many marks on one letter; with more, they are drawn over the lines above and below. */
 const OVERLOADED = /(?<=[\p{Mn}\p{Me}]{8})[\p{Mn}\p{Me}]/gu;
 
-/** The text with each hidden character shown as `\u{202e}`, so that what is read is all that there is. */
-export function showHidden(text: string): string {
-  return text.replace(OVERLOADED, showCodePoint).replace(HIDDEN, showCodePoint);
+/** The text with each invisible character shown as `\u{202e}`, so that what is read is all that there is. */
+export function escapeInvisible(text: string): string {
+  return text.replace(OVERLOADED, showCodePoint).replace(INVISIBLE, showCodePoint);
 }
 
 function showCodePoint(character: string): string {
   return `\\u{${character.codePointAt(0)!.toString(16)}}`;
 }
 
-/** JSON with each hidden character as JSON's own escape. A parser sees no difference. Line feeds are left as they are. */
-export function escapeHiddenInJson(json: string): string {
-  return json.replace(HIDDEN, (character) => character === "\n" ? character : escapeForJson(character));
+/** JSON with each invisible character as JSON's own escape. A parser sees no difference. Line feeds are left as they are. */
+export function escapeInvisibleInJson(json: string): string {
+  return json.replace(INVISIBLE, (character) => character === "\n" ? character : escapeForJson(character));
 }
 
 function escapeForJson(character: string): string {

@@ -28,13 +28,13 @@ const RANGES: readonly (readonly [first: number, last: number])[] = [
 ];
 
 /** One of each kind, and the first and the last of each range. */
-export const HIDDEN_TEXT = `a${
+export const INVISIBLE_TEXT = `a${
   RANGES.flat().map((codePoint) => codePoint >= 0xd800 && codePoint <= 0xdfff ? "" : String.fromCodePoint(codePoint))
     .join("")
 }\u200d\u202eb\ud800c\udfffd\x1b[2J${"\u0301".repeat(40)}`;
 
-/** The hidden characters of a text, in hexadecimal, each once. */
-export function findHidden(text: string): string[] {
+/** The invisible characters of a text, in hexadecimal, each once. */
+export function findInvisible(text: string): string[] {
   const found = new Set<string>();
   for (const character of text) {
     const codePoint = character.codePointAt(0)!;
