@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from "../ecs/json.ts";
 import { HIDDEN } from "../secrets/hidden_values.ts";
+import { looksSecret } from "../secrets/exposure.ts";
 import { freeFrom } from "../secrets/plain_members.ts";
 import { isList, isObject } from "./canonicalize.ts";
 
@@ -23,7 +24,8 @@ export const FINDS_NOTHING: ValueFinder = { split: () => undefined };
  *
  * What stands on the old side was not looked up in this run, and is as secret as what takes its place. So where the new
  * side has a value that is hidden, the old side shows of the same member (a command, the options of a log driver, the
- * labels, the tags) only what the new side shows, too.
+ * labels, the tags) only what the new side shows, too. Where the new side looks nothing up any more, what looks like a
+ * secret is hidden on the old side, unless the new side shows it, too.
  */
 export function hideValues(
   old: JsonObject | undefined,
@@ -38,7 +40,10 @@ export function hideValues(
       if (leaf.isVariable) return mark;
       const own = finder.split(String(value), leaf.isPlain);
       const shown = newSide.shown.get(leaf.unit);
-      if (!newSide.units.has(leaf.unit)) return own === undefined ? value : joined(own, mark);
+      if (!newSide.units.has(leaf.unit)) {
+        if (own !== undefined) return joined(own, mark);
+        return looksLikeSecret(leaf, String(value)) && !shown?.has(String(value)) ? mark : value;
+      }
       const parts = newSide.parts.get(leaf.place);
       if (parts !== undefined && isAlike(parts, String(value))) return joined(parts, mark);
       return own === undefined && shown?.has(String(value)) ? value : mark;
@@ -88,6 +93,12 @@ function readSide(definition: JsonObject, finder: ValueFinder): Side {
     return value;
   });
   return { values, parts, units, shown };
+}
+
+/** By its names below the member that it belongs to: those of labels, of options, of tags. */
+function looksLikeSecret({ place, unit, isPlain }: Leaf, text: string): boolean {
+  const names = place.slice(unit.length).match(/"(?:[^"\\]|\\.)*"/g) ?? [];
+  return !isPlain && looksSecret(names, text);
 }
 
 function markOf(side: "old" | "new", { place }: Leaf, value: Json, { values }: Side): string {

@@ -93,6 +93,15 @@ export function whatNameSays(name: string): "secret" | "public" | undefined {
   return PUBLIC_END.test(written) ? "public" : undefined;
 }
 
+/**
+ * Whether a text that nobody has looked up is a secret by what it is called, or by what it says itself, such as
+ * `--password=hunter22`.
+ */
+export function looksSecret(names: readonly string[], text: string): boolean {
+  const assigned = [...text.matchAll(/(?<![\w-])([\w-]+)=(?=\S)/g)].map(([, name]) => name!);
+  return SECRET_TEXT.test(text) || [...names, ...assigned].some((name) => whatNameSays(name) === "secret");
+}
+
 /** The types of resources that are secrets themselves, whatever their attributes are called. */
 const SECRET_TYPES: readonly (readonly [type: RegExp, attribute: RegExp])[] = [
   [/(?:^|\.)random_password\./, /\.(?:result|bcrypt_hash|value)$/],

@@ -1211,6 +1211,13 @@ export const MUTATIONS: readonly Mutation[] = [
     replacement: "return [",
   },
   {
+    name: "a token that the file no longer has is shown",
+    rule: HIDES,
+    file: "src/definitions/hide_values.ts",
+    search: "return !isPlain && looksSecret(names, text);",
+    replacement: "return false;",
+  },
+  {
     name: "a SecureString is shown where it stands in an image",
     rule: HIDES,
     file: "src/secrets/exposure.ts",

@@ -78,6 +78,25 @@ Deno.test("a value that is found on the older side only is hidden, too", () => {
   assert.deepEqual(changes(command(NEW), command("none")), ['- "(hidden, old)"', '+ "none"']);
 });
 
+Deno.test("what looks like a secret is hidden on the older side where nothing is looked up any more", () => {
+  const cases: [JsonObject, JsonObject][] = [
+    [options({ "splunk-token": OLD, index: "a" }), options({ index: "b" })],
+    [command("run", `--db-password=${OLD}`), command("run")],
+    [command("run", `postgres://app:${OLD}@db/app`), command("run")],
+    [command("sh", "-c", `DB_PASSWORD=${OLD} exec app`), command("app")],
+    [container({ dockerLabels: { api_token: OLD } }), container({ dockerLabels: {} })],
+    [{ tags: [{ key: "WebhookSecret", value: OLD }] }, { tags: [] }],
+  ];
+  for (const [old, new_] of cases) {
+    const lines = diffDefinitions(NAMES, old, new_, new HiddenValues()).join("\n");
+    assert.match(lines, /\(hidden(?:, old)?\)/, lines);
+    assert.doesNotMatch(lines, /secret-\d/);
+  }
+  const literal = (name: string) => command("run", "--token=literal", name);
+  const lines = diffDefinitions(NAMES, literal("a"), literal("b"), new HiddenValues()).join("\n");
+  assert.match(lines, /"--token=literal"/, "what the file itself shows");
+});
+
 Deno.test("all values are shown where that is asked for", () => {
   const environment: Json = [{ name: "A", value: NEW }];
   const lines = diffDefinitions(NAMES, container({ environment: [] }), container({ environment }), "shows all");
