@@ -2,6 +2,7 @@ import { CommanderError } from "@commander-js/extra-typings";
 import { AwsError, ConfigError, UsageError } from "../errors.ts";
 import { NotText } from "../host/variables.ts";
 import { adviseOn } from "../ui/aws_error_text.ts";
+import { isOutOfFiles, RAISE_OPEN_FILES } from "../ui/connection_advice.ts";
 import type { Failure } from "../ui/run_event.ts";
 
 /**
@@ -24,8 +25,6 @@ export function describeFailure(error: unknown, region: string | undefined): Fai
   if (error instanceof ConfigError) return { kind: "config", message, advice: [], position: error.position };
   if (error instanceof NotText) return { kind: "config", message, advice: [] };
   if (error instanceof AwsError) return { kind: "aws", message, advice: adviseOn(error, region) };
-  if (/too many open files/i.test(message)) {
-    return { kind: "unforeseen", message, advice: ["raise the limit of open files: ulimit -n 1024"] };
-  }
+  if (isOutOfFiles(message)) return { kind: "unforeseen", message, advice: [RAISE_OPEN_FILES] };
   return { kind: "unforeseen", message: `unforeseen: ${message} (this is a defect of ecspresso)`, advice: [] };
 }

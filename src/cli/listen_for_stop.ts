@@ -1,5 +1,6 @@
+import { ConfigError, firstLineOf } from "../errors.ts";
 import type { Host, StopSignal } from "../host.ts";
-import { ConfigError } from "../errors.ts";
+import { RAISE_OPEN_FILES } from "../ui/connection_advice.ts";
 import { exitCodeOfSignal } from "./exit_code.ts";
 
 /**
@@ -28,10 +29,7 @@ export function listenForStop(
     try {
       host.onStopSignal(signals, hear);
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      throw new ConfigError(
-        `signals cannot be listened for: ${reason} (raise the limit of open files: ulimit -n 1024)`,
-      );
+      throw new ConfigError(`signals cannot be listened for: ${firstLineOf(error)} (${RAISE_OPEN_FILES})`);
     }
   });
   // A run may fail of something else before it waits for this.

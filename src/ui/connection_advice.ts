@@ -4,6 +4,14 @@ const NAME_AN_AUTHORITY =
   "name the PEM file of its certificate in AWS_CA_BUNDLE, in ca_bundle of the AWS profile (either holds all " +
   "authorities), or in SSL_CERT_FILE (besides Mozilla's), or add it to the system's store";
 
+/** Where the system gives no more open files. */
+export const RAISE_OPEN_FILES = "raise the limit of open files: ulimit -n 1024";
+
+/** Whether a message of the runtime's says that there are too many open files. */
+export function isOutOfFiles(message: string): boolean {
+  return /too many open files/i.test(message);
+}
+
 /**
  * What the runtime's words about a connection ask for.
  *
@@ -24,10 +32,7 @@ export function adviseOnConnection(detail: string): string | undefined {
   if (/InvalidContentType|corrupt message/.test(detail)) {
     return `what answers for ${host} speaks no TLS: check AWS_ENDPOINT_URL (http:// or https://) and HTTPS_PROXY`;
   }
-  if (/too many open files/i.test(detail)) {
-    return "the system gives no more open files: raise the limit (ulimit -n 1024)";
-  }
-  return undefined;
+  return isOutOfFiles(detail) ? RAISE_OPEN_FILES : undefined;
 }
 
 function adviseOnCertificate(host: string, problem: string): string {
