@@ -1,4 +1,5 @@
 import type { Profile } from "../aws/read_profile.ts";
+import { checkSize, LONGEST_LIST } from "../config/check_size.ts";
 import { readCertificates } from "../config/read_certificates.ts";
 import { readUserFile } from "../config/read_user_file.ts";
 import { ConfigError } from "../errors.ts";
@@ -54,6 +55,7 @@ async function readNamed({ setting, path }: Named, files: FileReader): Promise<r
     throw error instanceof ConfigError ? new ConfigError(`${setting} names ${error.message}`) : error;
   });
   if (text === undefined) throw says("no such file");
+  checkSize(text, path, `for a file of certificates (${setting} names it)`, LONGEST_LIST);
   const { certificates, problem } = readCertificates(text);
   if (problem !== undefined) throw says(problem);
   return certificates;
@@ -64,7 +66,7 @@ async function readSystem(files: FileReader): Promise<readonly string[]> {
   for (const path of SYSTEM_FILES) {
     const text = await files.readText(path).catch(() => undefined);
     // It is long, and read in each run: what cannot be used of it is left to the runtime to find.
-    if (text !== undefined) return [text];
+    if (text !== undefined) return text.length <= LONGEST_LIST ? [text] : [];
   }
   return [];
 }

@@ -1,6 +1,8 @@
 import { findProfileFiles } from "../ecs/profile_files.ts";
-import type { FilePosition } from "../errors.ts";
+import { ConfigError, type FilePosition } from "../errors.ts";
 import type { Environment, Files } from "../host.ts";
+import { TooLarge } from "../host/bounds.ts";
+import { checkSize, LONGEST_LIST } from "./check_size.ts";
 
 /** What the AWS SDK does for credentials besides reading and asking, as the files with the profiles say. */
 export interface ProfileNeeds {
@@ -17,12 +19,13 @@ const NO_NEEDS: ProfileNeeds = { mayRun: false, mayWrite: false, process: undefi
 /**
  * Reads the files with the profiles. Where the environment has keys, no profile gives any. What cannot be read, the SDK
  * cannot read either: that is its matter.
+ *
+ * @throws ConfigError for a file that is too large: the SDK, which reads it in any case, takes many times its memory
  */
 export async function readProfileNeeds(
   env: Pick<Environment, "get">,
   files: Pick<Files, "readText" | "kindOf">,
 ): Promise<ProfileNeeds> {
-  if (env.get("AWS_ACCESS_KEY_ID") && env.get("AWS_SECRET_ACCESS_KEY")) return NO_NEEDS;
   let settings: ProfileSetting[] = [];
   let isKnown = true;
   for (const path of findProfileFiles(env)) {
@@ -30,15 +33,27 @@ export async function readProfileNeeds(
     const kind = path === undefined ? "stream" : await files.kindOf(path);
     if (path === undefined || kind === "stream") isKnown = false;
     else if (kind === "file") {
-      const text = await files.readText(path).catch(() => undefined);
-      if (text !== undefined) settings = settings.concat(readSettings(text, path));
+      settings = settings.concat(readSettings(await readProfiles(path, files), path));
     }
   }
+  if (env.get("AWS_ACCESS_KEY_ID") && env.get("AWS_SECRET_ACCESS_KEY")) return NO_NEEDS;
   return {
     mayRun: !isKnown || settings.some(({ key }) => key === "credential_process"),
     mayWrite: !isKnown || settings.some(({ key }) => key.startsWith("sso_") || key === "login_session"),
     process: findProcess(settings, env.get("AWS_PROFILE") || "default"),
   };
+}
+
+async function readProfiles(path: string, files: Pick<Files, "readText">): Promise<string> {
+  try {
+    const text = await files.readText(path) ?? "";
+    checkSize(text, path, "for a file with AWS profiles", LONGEST_LIST);
+    return text;
+  } catch (error) {
+    if (error instanceof ConfigError) throw error;
+    if (error instanceof TooLarge) throw new ConfigError(`cannot be read: ${error.message}`, { file: path });
+    return "";
+  }
 }
 
 interface ProfileSetting {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type Ended, runCli } from "./cli_process.ts";
+import { CONFIG, type Ended, runCli } from "./cli_process.ts";
 
 /** Whatever is sent, the program refuses what is too large in a line, and takes less than 512 MiB of memory for it. */
 
@@ -135,6 +135,7 @@ const FILES: readonly {
   /** Made in the folder that the text `FOLDER` in the others stands for. */
   readonly make?: Readonly<Record<string, () => string>>;
   readonly files?: Readonly<Record<string, string>>;
+  readonly env?: Readonly<Record<string, string>>;
   readonly refusal: RegExp;
 }[] = [
   {
@@ -167,6 +168,31 @@ const FILES: readonly {
     refusal: /state is refused: 60 MiB with more values/,
   },
   {
+    what: "45 MiB of certificates",
+    args: ["status"],
+    make: { ca: () => `-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n`.repeat(45 * MIB / 59) },
+    files: CONFIG,
+    env: { AWS_CA_BUNDLE: "FOLDER/ca" },
+    refusal:
+      /ca: is too large for a file of certificates \(AWS_CA_BUNDLE names it\): \S+ characters, of at most 10,000,000/,
+  },
+  {
+    what: "45 MiB of AWS profiles, beside keys",
+    args: ["status"],
+    make: { aws: () => "[profile a]\nregion=x\n".repeat(45 * MIB / 21) },
+    files: CONFIG,
+    env: { AWS_CONFIG_FILE: "FOLDER/aws" },
+    refusal: /aws: is too large for a file with AWS profiles: \S+ characters, of at most 10,000,000/,
+  },
+  {
+    what: "65 MiB of AWS profiles",
+    args: ["status"],
+    make: { aws: () => "[profile a]\nregion=x\n".repeat(65 * MIB / 21) },
+    files: CONFIG,
+    env: { AWS_CONFIG_FILE: "FOLDER/aws", AWS_ACCESS_KEY_ID: "" },
+    refusal: /aws: cannot be read: it is 65 MiB large, which is more than 64 MiB/,
+  },
+  {
     what: "templates that double what they have",
     args: ["status"],
     files: { "ecspresso.yml": "{{ $a := `\\` }}" + "{{ $a = json_escape $a }}".repeat(60) + "service: {{ $a }}\n" },
@@ -184,7 +210,7 @@ const FILES: readonly {
   },
 ];
 
-for (const { what, args, make = {}, files, refusal } of FILES) {
+for (const { what, args, make = {}, files, env = {}, refusal } of FILES) {
   Deno.test({
     name: `files: ${what}`,
     ignore: !hasProc,
@@ -197,6 +223,9 @@ for (const { what, args, make = {}, files, refusal } of FILES) {
           args.map((arg) => arg.replace("FOLDER", folder)),
           {
             files: files ?? configWithState(`path: ${folder}/state`),
+            env: Object.fromEntries(
+              Object.entries(env).map(([name, value]) => [name, value.replace("FOLDER", folder)]),
+            ),
           },
         );
         assert.equal(code, 3, stderr);
