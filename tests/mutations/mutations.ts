@@ -1193,8 +1193,8 @@ export const MUTATIONS: readonly Mutation[] = [
     name: "what a value was before is shown",
     rule: HIDES,
     file: "src/definitions/hide_values.ts",
-    search: "if (!newSide.units.has(leaf.unit)) return",
-    replacement: "if (!newSide.parts.has(leaf.place)) return",
+    search: "if (!newSide.units.has(leaf.unit)) {",
+    replacement: "if (!newSide.parts.has(leaf.place)) {",
   },
   {
     name: "words of AWS are cut before values in them are hidden",
