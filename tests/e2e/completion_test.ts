@@ -4,7 +4,7 @@ import { runCli } from "./cli_process.ts";
 
 const COMMANDS = "completion deploy deregister diff help register render revisions rollback status verify wait";
 const GLOBALS = "--assume-role-arn --color --config --debug --envfile --ext-code --ext-str --github --help " +
-  "--log-format --no-color --timeout --version";
+  "--log-format --no-color --timeout --untrusted --version";
 const ROLLBACK =
   "--allow-unproven --deregister --dry-run --from --no-wait --output --reregister --resume-auto-scaling --revision " +
   "--suspend-auto-scaling --wait";
