@@ -35,7 +35,9 @@ export async function registerDefinition(session: Session, options: RegisterOpti
     const shown = hideLookedUp(value, finderOf(showing));
     showing.write(`${formatJson(shown, 2)}\n`);
     // Somebody may register what is printed here by hand.
-    if (!sameJson(shown, value)) log.warn("what was looked up reads (hidden): render taskdef prints it whole");
+    if (!sameJson(shown, value)) {
+      log.warn("values that were looked up are shown as (hidden): render taskdef prints them");
+    }
     return EXIT.ok;
   }
   log.info(`Registering task definition: ${value.family}`);

@@ -12,8 +12,8 @@ Examples:
   ecspresso diff --exit-code
   ecspresso diff --show-values
 
-Of environment variables and of values that were looked up, only whether they differ is shown; render and
-revisions --revision print whole definitions.
+Of environment variables and of values that were looked up, only whether they
+differ is shown; render and revisions --revision print whole definitions.
 
 ${renderExitCodes(COMMAND_ENDINGS.diff)}`;
 

@@ -11,7 +11,7 @@ Examples:
   ecspresso register --dry-run
   ecspresso register --output taskdef.arn
 
-Values that were looked up are hidden in what a dry run prints; render taskdef prints it whole.
+A dry run hides values that were looked up; render taskdef prints them.
 
 ${renderExitCodes(COMMAND_ENDINGS.register)}`;
 

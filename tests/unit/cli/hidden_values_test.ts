@@ -73,7 +73,7 @@ Deno.test("with --show-values values of variables are shown, too", async () => {
 Deno.test("render prints whole files, and register --dry-run says that it does not", async () => {
   const members = '"command": ["{{ ssm `/app/long` }}"]';
   assert.match((await run("render taskdef", members)).stdout, /"s3cret-value"/);
-  assert.match((await run("register --dry-run", members)).stderr, /\[warn\].* reads \(hidden\): render taskdef/);
+  assert.match((await run("register --dry-run", members)).stderr, /\[warn\].* are shown as \(hidden\): render taskdef/);
   assert.doesNotMatch((await run("register --dry-run", '"command": ["a"]')).stderr, /\[warn\]/);
 });
 
