@@ -176,10 +176,10 @@ export interface Host {
   /** Calls `listener` on each of the signals until the returned function is called. Throws where too few files can be opened. */
   onStopSignal(signals: readonly StopSignal[], listener: (signal: StopSignal) => void): () => void;
   /**
-   * Calls `listener` whenever the process goes on after it was stopped, as by Ctrl-Z and `fg`. Not before `findStopSignals()`
-   * has answered: with any listener Deno takes signals over that were ignored.
+   * Calls `listener` whenever the process goes on after it was stopped, as by Ctrl-Z and `fg`, until the returned function
+   * is called. Not before `findStopSignals()` has answered: with any listener Deno takes over signals that were ignored.
    */
-  onContinue(listener: () => void): void;
+  onContinue(listener: () => void): () => void;
   /** Gives up permissions of the process, for good. */
   giveUp(permissions: readonly Permission[]): void;
   /** Ends the programs that still run. Resolves within a second, when they are gone. */

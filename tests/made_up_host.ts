@@ -96,7 +96,7 @@ export function madeUpHost(made: MadeUp): MadeUpHost {
     invoke,
     fetchOptions: () => ({}),
     findStopSignals: () => Promise.resolve(["SIGHUP", "SIGINT", "SIGQUIT", "SIGTERM"]),
-    onContinue: () => {},
+    onContinue: () => () => {},
     onStopSignal(_signals, listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

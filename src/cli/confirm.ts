@@ -8,7 +8,11 @@ import { onOneLine } from "../ui/log.ts";
  * @param stop aborted: as if the answer were no
  * @throws UsageError, which names `--force`, where somebody is there and would not see the question
  */
-export async function confirm(question: string, { stdin, stderr }: Host, stop: AbortSignal): Promise<boolean> {
+export async function confirm(
+  question: string,
+  { stdin, stderr, onContinue }: Pick<Host, "stdin" | "stderr" | "onContinue">,
+  stop: AbortSignal,
+): Promise<boolean> {
   if (!stdin.isTerminal) return true;
   if (!stderr.isTerminal) {
     throw new UsageError(
@@ -16,8 +20,11 @@ export async function confirm(question: string, { stdin, stderr }: Host, stop: A
       "add --force to go on without a question, or leave stderr on the terminal",
     );
   }
-  stderr.write(`${onOneLine(question)} [y/N] `);
-  const answer = await stdin.readLine(stop);
+  const ask = () => stderr.write(`${onOneLine(question)} [y/N] `);
+  ask();
+  // After Ctrl-Z and `fg`, what the shell has written stands between the question and its answer.
+  const stopAskingAgain = onContinue(ask);
+  const answer = await stdin.readLine(stop).finally(stopAskingAgain);
   if (answer === undefined) stderr.write("\n");
   return /^y(?:es)?$/i.test(answer?.trim() ?? "");
 }

@@ -79,9 +79,14 @@ export async function findStopSignals(
   }
 }
 
-/** Calls `listener` whenever the process goes on after it was stopped, as by Ctrl-Z and `fg`. Windows has no such thing. */
-export function onContinue(listener: () => void): void {
-  if (Deno.build.os !== "windows") Deno.addSignalListener("SIGCONT", listener);
+/**
+ * Calls `listener` whenever the process goes on after it was stopped, as by Ctrl-Z and `fg`, until the returned function is
+ * called. Windows has no such thing.
+ */
+export function onContinue(listener: () => void): () => void {
+  if (Deno.build.os === "windows") return () => {};
+  Deno.addSignalListener("SIGCONT", listener);
+  return () => Deno.removeSignalListener("SIGCONT", listener);
 }
 
 /**

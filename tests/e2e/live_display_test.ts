@@ -123,6 +123,22 @@ onTerminal(
 );
 
 onTerminal(
+  "a question is asked again after Ctrl-Z and fg",
+  { args: ["deregister", "--revision", "1"], isJob: true },
+  async (pane) => {
+    const asks = (line: string) => /^Deregister myservice:1\? \[y\/N\]/.test(line);
+    await pane.until((lines) => lines.some(asks));
+    await pane.press("C-z");
+    await pane.until((lines) => lines.at(-1) === "stopped");
+    await pane.press("Enter");
+    await pane.until((lines) => asks(lines.at(-1)!));
+    await pane.press("n", "Enter");
+    const lines = await pane.until(hasEnded);
+    assert.match(lines.at(-2)!, /Not confirmed: nothing has been changed$/);
+  },
+);
+
+onTerminal(
   "Ctrl-Z gives the terminal back as it is, and after fg the region stands below what was written meanwhile",
   { speed: REAL_TIME, isJob: true },
   async (pane) => {
