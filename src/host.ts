@@ -173,7 +173,10 @@ export interface Host {
   fetchOptions(wanted: FetchOptions): object;
   /** The signals that are to end this process: what was ignored when it started stays so. Takes some milliseconds. */
   findStopSignals(): Promise<readonly StopSignal[]>;
-  /** Calls `listener` on each of the signals until the returned function is called. Throws where too few files can be opened. */
+  /**
+   * Calls `listener` on each of the signals until the returned function is called. Throws where too few files can be
+   * opened.
+   */
   onStopSignal(signals: readonly StopSignal[], listener: (signal: StopSignal) => void): () => void;
   /**
    * Calls `listener` whenever the process goes on after it was stopped, as by Ctrl-Z and `fg`, until the returned function

@@ -82,7 +82,10 @@ export class RoleSession implements Role {
     this.#askedAt = askedAt;
   }
 
-  /** Wall time may have been set back meanwhile, and elapsed time does not count a machine's sleep: whichever is ahead counts. */
+  /**
+   * Wall time may have been set back meanwhile, and elapsed time does not count a machine's sleep: whichever is ahead
+   * counts.
+   */
   #isDue(): boolean {
     const { nowMs, elapsedMs } = this.#tellTime();
     return Math.max(nowMs - this.#askedAt.nowMs, elapsedMs - this.#askedAt.elapsedMs) >= SESSION_MS - RENEWED_BEFORE_MS;

@@ -7,8 +7,8 @@ import { required, text } from "./read_answer.ts";
 import { undefinedWhen } from "./undefined_when.ts";
 
 /**
- * Parameter Store, Secrets Manager, CloudFormation and S3 over the AWS SDK. The client of each is loaded when its method is called for
- * the first time: few runs need one of them, and hardly any needs all.
+ * Parameter Store, Secrets Manager, CloudFormation and S3 over the AWS SDK. The client of each is loaded when its
+ * method is called for the first time: few runs need one of them, and hardly any needs all.
  */
 export function connectValueSources(options: ConnectionOptions): ValueSources {
   const parameters = once(() => connectParameters(options));

@@ -24,7 +24,10 @@ export interface End {
   readonly left: readonly Line[];
 }
 
-/** A failed deploy is live until it is taken back: auto scaling, which the way back restores too, is not waited for longer. */
+/**
+ * A failed deploy is live until it is taken back: auto scaling, which the way back restores too, is not waited for
+ * longer.
+ */
 const RESTORE_BEFORE_WAY_BACK_WITHIN_MS = 30_000;
 
 /**

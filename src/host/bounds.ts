@@ -14,7 +14,7 @@ export const LARGEST_ANSWER_BYTES = 32 * MIB;
 /** Characters that somebody types in one line. */
 export const LONGEST_TYPED = 4_096;
 
-/** More has come than is taken in. Its message is a clause that follows the name of what was read: `it is larger than 64 MiB`. */
+/** More has come than is taken in. The message is a clause for behind the name of what was read: `it is more than 64 MiB`. */
 export class TooLarge extends Error {
   override readonly name = "TooLarge";
 

@@ -4,7 +4,10 @@ import type { Clock } from "../host.ts";
 /** How long the way back of a failed deploy waits for auto scaling: the bad revision is live meanwhile. */
 const PATIENCE_MS = 30_000;
 
-/** A port whose calls fail when the patience is over, also where trouble may pass. Calls that begin later have their own time. */
+/**
+ * A port whose calls fail when the patience is over, also where trouble may pass. Calls that begin later have their own
+ * time.
+ */
 export function impatientScaling(scaling: ScalingPort, clock: Clock): ScalingPort {
   const patience = clock.deadline(PATIENCE_MS);
   const within = (signal: AbortSignal) => patience.aborted ? signal : AbortSignal.any([signal, patience]);

@@ -146,7 +146,10 @@ export class ScalingGuard {
     return describeLeft(step, other, record.record.runs.find((id) => id !== run));
   }
 
-  /** Suspended and not to be restored, as the user wanted it; where somebody wanted it otherwise, the record says what is not so. */
+  /**
+   * Suspended and not to be restored, as the user wanted it; where somebody wanted it otherwise, the record says what
+   * is not so.
+   */
   async *#tellSuspension(): AsyncGenerator<RolloutEvent, Leftover | undefined, void> {
     const step = this.options.plan.steps.find((candidate) => candidate.kind === "suspendScaling");
     if (step === undefined) return undefined;

@@ -70,9 +70,9 @@ export async function findNewPrimary(
 
 /**
  * Gives the service what it is to get, once. UpdateService has no client token, so an order that may have arrived is
- * never repeated: after a lost answer the new deployment, or what else was ordered, is looked for, for up to 30 s. Only what ECS has refused as too
- * much (throttling), or what never left this machine, is sent again, until `signal` is aborted. Somebody may have deployed
- * while it waited: so the service is read again before each order that has waited.
+ * never repeated: after a lost answer the new deployment, or what else was ordered, is looked for, for up to 30 s. Only
+ * what ECS has refused as too much (throttling), or what never left this machine, is sent again, until `signal` is
+ * aborted. Somebody may have deployed while it waited: so the service is read again before each order that has waited.
  *
  * @returns the service with its new PRIMARY deployment
  * @throws AwsError when ECS refuses, or when nobody knows whether the order has arrived

@@ -13,8 +13,8 @@ export type Exposure = "never" | "where plain" | "always";
  *    calls sensitive.
  * 2. Nor is what its name says is a secret: `DB_PASSWORD`, `/myservice/api_token`, `random_password.db.result`; nor what
  *    its text shows to be one: a URL with a password in it, a private key.
- * 3. What its name says is public is shown: `IMAGE_TAG`, `AWS_REGION`, `GIT_SHA`; and so are account ids, regions, days, `true`
- *    and `false`, whatever their name.
+ * 3. What its name says is public is shown: `IMAGE_TAG`, `AWS_REGION`, `GIT_SHA`; and so are account ids, regions,
+ *    days, `true` and `false`, whatever their name.
  * 4. States of Terraform and stacks of CloudFormation hold names of resources: shown.
  * 5. All else (variables, parameters, the ARNs of secrets) is shown where it is plain.
  *

@@ -1,4 +1,7 @@
-/** The value with every text in it masked: in objects, lists, sets and maps. What has nothing to hide stays the same object. */
+/**
+ * The value with every text in it masked: in objects, lists, sets and maps. What has nothing to hide stays the same
+ * object.
+ */
 export function maskAll<Value>(value: Value, mask: (text: string) => string): Value {
   return maskAny(value, mask) as Value;
 }
