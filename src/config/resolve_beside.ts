@@ -5,7 +5,7 @@ export function resolveBeside(file: string, path: string): string {
   return isAbsolute(path) ? path : join(folderOf(file), path);
 }
 
-/** The folder of a file; the working directory for what is in none, such as `/dev/stdin` and `/dev/fd/63`. */
+/** The folder of a file; the working directory for what is in none, such as `/dev/stdin`; `/dev/shm` is a folder. */
 export function folderOf(file: string): string {
-  return /^\/(?:dev|proc)\//.test(file) ? "." : dirname(file);
+  return /^\/(?:dev\/(?!shm\/)|proc\/)/.test(file) ? "." : dirname(file);
 }

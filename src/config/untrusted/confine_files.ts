@@ -8,26 +8,25 @@ const STDIN = "/dev/stdin";
 export type LinkedFiles = Pick<Files, "readText" | "realPath" | "kindOf">;
 
 /**
- * Reads nothing but what lies in a folder, once all links are followed. Where a path leads out of it, reading throws an
- * Error that says so.
+ * Reads nothing but what lies in a folder, as it is written and once all links are followed. Where a path leads out of it,
+ * reading throws an Error that says so.
  *
- * @param findFolder the folder that a path has to lie in, and how messages name it; called for each path that exists
+ * @param findFolder the folder that a path has to lie in, and how messages name it; `undefined` for one that may be read
  */
-export function confineFiles(files: LinkedFiles, findFolder: (path: string) => Folder): FileReader {
+export function confineFiles(files: LinkedFiles, findFolder: (path: string) => Folder | undefined): FileReader {
   return {
     async readText(path) {
-      // No link: the command line names it.
-      if (path === STDIN) return await files.readText(path);
+      const folder = findFolder(path);
+      if (folder === undefined) return await files.readText(path);
+      // Before it is looked at: on Windows, a look at a share of the network sends a login to its server.
+      if (!isWithin(path, folder.path)) throw leadsOut(folder);
       const kind = await files.kindOf(path);
       if (kind === undefined) return undefined;
       if (kind !== "file") throw new Error("--untrusted: it is no plain file (name one)");
       const real = await files.realPath(path);
       if (real === undefined) return undefined;
-      const folder = findFolder(path);
       const realFolder = await files.realPath(folder.path);
-      if (realFolder === undefined || !isWithin(real, realFolder)) {
-        throw new Error(`--untrusted: it leads out of ${folder.name} (move the file there)`);
-      }
+      if (realFolder === undefined || !isWithin(real, realFolder)) throw leadsOut(folder);
       // What has been looked at is what is read.
       return await files.readText(real);
     },
@@ -39,6 +38,10 @@ interface Folder {
   readonly name: string;
 }
 
+function leadsOut({ name }: Folder): Error {
+  return new Error(`--untrusted: it leads out of ${name} (move the file there)`);
+}
+
 /** For files that the config names: its folder. */
 export function folderOfConfig(configPath: string): Folder {
   return { path: folderOf(configPath), name: "the folder of the config" };
@@ -46,9 +49,10 @@ export function folderOfConfig(configPath: string): Folder {
 
 /**
  * For files that the command line names: the working directory, which a pull request may have filled with links. Where the
- * command line itself leads elsewhere, it is the folder there.
+ * command line itself leads elsewhere, it is the folder there. Stdin is no link of anybody's.
  */
-export function folderOfNamed(path: string): Folder {
+export function folderOfNamed(path: string): Folder | undefined {
+  if (path === STDIN) return undefined;
   return isWithin(path, ".")
     ? { path: ".", name: "the working directory" }
     : { path: dirname(path), name: "the folder that it is named in" };

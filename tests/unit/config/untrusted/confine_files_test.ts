@@ -42,6 +42,10 @@ Deno.test("files that the config names are read from its folder only, all links 
       "deployed/task.json",
       "task.json",
       "/etc/passwd",
+      "/dev/stdin",
+      "../none.json",
+      "deploy/../none.json",
+      "/work/deploy/none.json",
     ]),
     {
       "deploy/task.json": "task",
@@ -52,8 +56,26 @@ Deno.test("files that the config names are read from its folder only, all links 
       "deployed/task.json": out,
       "task.json": out,
       "/etc/passwd": out,
+      "/dev/stdin": out,
+      "../none.json": out,
+      "deploy/../none.json": out,
+      "/work/deploy/none.json": out,
     },
   );
+});
+
+Deno.test("a path that leads out is refused before anybody looks at it", async () => {
+  const look = () => assert.fail("it was looked at");
+  const { readText } = confineFiles(
+    { readText: look, realPath: look, kindOf: look },
+    () => folderOfConfig("deploy/ecspresso.yml"),
+  );
+  await assert.rejects(readText("/net/host.example/task.json"), /leads out of/);
+});
+
+Deno.test("stdin is read where the command line names it", async () => {
+  const readText = () => Promise.resolve("typed");
+  assert.equal(await confineFiles({ ...files, readText }, folderOfNamed).readText("/dev/stdin"), "typed");
 });
 
 Deno.test("what is no plain file is not read", async () => {
