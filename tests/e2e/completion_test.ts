@@ -19,7 +19,7 @@ const OFFERED: Readonly<Record<string, string | readonly string[]>> = {
   "--": GLOBALS,
   "rollback --": `${GLOBALS} ${ROLLBACK}`,
   "--config ecspresso.yml --debug rollback --re": "--reregister --resume-auto-scaling --revision",
-  "--envfile rollback wait --un": "--until",
+  "--envfile rollback wait --un": "--until --untrusted",
   "rollback --revision 3 ": "",
   "rollback --revision ": "",
   "deploy --wait-until ": "deployed stable",
