@@ -1,4 +1,5 @@
 import type { Json } from "../ecs/json.ts";
+import { escapeInvisible, escapeInvisibleInJson } from "../ecs/invisible_characters.ts";
 import { type NamedText, textsIn } from "./looked_up.ts";
 import { SHORTEST_SEARCHED } from "./text_finder.ts";
 
@@ -36,11 +37,16 @@ function parse(json: string): Json | undefined {
   }
 }
 
-/** As JSON writes it, and Go's JSON; once, and within a text that is JSON again. */
+/**
+ * As JSON writes it, and Go's JSON; once, and within a text that is JSON again; and as this program writes either to a
+ * terminal and to GitHub's runner, where a member's name may be a value, too.
+ */
 function jsonOf(text: string): string[] {
   const json = JSON.stringify(text).slice(1, -1);
   const inner = json.replaceAll(/[<>&]/g, (char) => `\\u00${char.charCodeAt(0).toString(16)}`);
-  return [json, inner, JSON.stringify(json).slice(1, -1), JSON.stringify(inner).slice(1, -1)];
+  const forms = [json, inner, JSON.stringify(json).slice(1, -1), JSON.stringify(inner).slice(1, -1)];
+  const harmless = forms.map((form) => form.replaceAll("##[", "#\\u0023["));
+  return [...forms, ...harmless.map(escapeInvisible), ...harmless.map(escapeInvisibleInJson)];
 }
 
 function encodingsOf(text: string): string[] {

@@ -173,6 +173,20 @@ Deno.test("commands to type name their envfiles, whatever a value is", async () 
   assert.match(stderr, /ecspresso wait --envfile production\.env/);
 });
 
+Deno.test("a value that is the name of a label is hidden, however its characters are written", async () => {
+  for (const X of ["##[group]s3cret", "s3cret\u202e-\u200b", "s3cret\u2028\u009b-x", 's3cret"\\-\n%']) {
+    for (const args of ["diff", "deploy --dry-run --output json", "register --dry-run", "deploy --dry-run"]) {
+      const { code, stdout, stderr } = await runInProcess(myservice(), args.split(" "), {
+        files: withMembers('"dockerLabels": {"{{ must_env `X` | json_escape }}": "a"}'),
+        env: { X, ...GITHUB },
+      });
+      assert.equal(code, 0);
+      assert.match(stdout, /\(hidden\)\\*": /, args);
+      assert.doesNotMatch(stdout + stderr, /s3cret/, args);
+    }
+  }
+});
+
 Deno.test("a control character in a value does not make it another one", async () => {
   const emulator = myservice();
   const X = "bell\x07and\u202etext";
