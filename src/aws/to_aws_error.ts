@@ -65,6 +65,8 @@ const OTHER_THAN_CREDENTIALS =
 /** The runtime's words where it is no JSON, or JSON of another shape; SSO's errors come within another. */
 const NO_JSON = /is not valid JSON$|JSON input$| in JSON at position /;
 const NO_OBJECT = /^Cannot read propert/;
+/** The SDK reads on where a profile names a section that is not there. */
+const NO_SESSION = /^Cannot read propert.* of undefined \(reading 'sso_/;
 
 /** The runtime's words, which quote the variable's value. */
 const NO_TEXT = /^environment variable was not valid unicode/;
@@ -129,7 +131,9 @@ export function toAwsError(
       operation,
       kind: "credentials",
       code: "CredentialsProviderError",
-      detail: OTHER_THAN_CREDENTIALS,
+      detail: NO_SESSION.test(message)
+        ? "the AWS CLI's files do not have the [sso-session] section that the profile's sso_session names"
+        : OTHER_THAN_CREDENTIALS,
     });
   }
   const kind = classify(error, message);

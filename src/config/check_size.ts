@@ -3,8 +3,8 @@ import { ConfigError } from "../errors.ts";
 /** Characters of a config, definition or envfile: hundreds of times those of a real one. */
 export const LONGEST_TEXT = 1_000_000;
 
-/** Characters of a file with AWS profiles, or with certificates: ten times those of a large company's. */
-export const LONGEST_LIST = 10_000_000;
+/** Characters of a file with AWS profiles, or with certificates: several times those of a large company's. */
+export const LONGEST_LIST = 4_000_000;
 
 /**
  * Refuses a text that is too long: it is another file, named by mistake, and parsing takes many times its memory.

@@ -164,7 +164,7 @@ const FILES: readonly {
     files: CONFIG,
     env: { AWS_CA_BUNDLE: "FOLDER/ca" },
     refusal:
-      /ca: is too large for a file of certificates \(AWS_CA_BUNDLE names it\): \S+ characters, of at most 10,000,000/,
+      /ca: is too large for a file of certificates \(AWS_CA_BUNDLE names it\): \S+ characters, of at most 4,000,000/,
   },
   {
     what: "45 MiB of AWS profiles, beside keys",
@@ -172,7 +172,7 @@ const FILES: readonly {
     make: { aws: () => "[profile a]\nregion=x\n".repeat(45 * MIB / 21) },
     files: CONFIG,
     env: { AWS_CONFIG_FILE: "FOLDER/aws" },
-    refusal: /aws: is too large for a file with AWS profiles: \S+ characters, of at most 10,000,000/,
+    refusal: /aws: is too large for a file with AWS profiles: \S+ characters, of at most 4,000,000/,
   },
   {
     what: "65 MiB of AWS profiles",

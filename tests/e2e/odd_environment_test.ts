@@ -80,6 +80,13 @@ const ODDITIES: readonly Oddity[] = [
   },
   { name: "no home", before: "unset HOME" },
   {
+    name: "a session of SSO that is missing",
+    before: 'printf "[profile a]\nsso_session=x\nsso_account_id=1\nsso_role_name=y\n" >aws\n' +
+      "export AWS_CONFIG_FILE=aws AWS_PROFILE=a; unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY",
+    says: /CredentialsProviderError: the AWS CLI's files do not have the \[sso-session\] section that the profile's/,
+    code: 5,
+  },
+  {
     name: "a profile that is missing",
     before: "export AWS_PROFILE=gone; unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY",
     says:
