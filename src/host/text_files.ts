@@ -47,9 +47,8 @@ export async function writeText(
   if (await lookAt(path) !== "stream") return await held.write(path, text, options);
   const signal = AbortSignal.timeout(LONGEST_WRITE_MS);
   // The device or the pipe may make whoever opens it wait.
-  const result = await runOnFile("tee", path, text, signal);
+  await runOnFile("tee", path, text, signal);
   if (signal.aborted) throw new Error(`nobody has read it within ${LONGEST_WRITE_MS / 1_000} s`);
-  if (result === undefined) await Deno.writeTextFile(path, text, options);
 }
 
 async function readFile(path: string): Promise<string | undefined> {
@@ -79,23 +78,25 @@ async function readStream(path: string, signal: AbortSignal): Promise<string> {
   }
   const text = await runOnFile("cat", path, "", signal);
   signal.throwIfAborted();
-  return text ?? await Deno.readTextFile(path);
+  return text;
 }
 
-/** Answers with what the program writes; `undefined` where there is no such program. Throws what it says. */
+/** Answers with what the program writes. Throws what it says, and where there is no such program. */
 async function runOnFile(
   program: string,
   path: string,
   stdin: string,
   signal: AbortSignal,
-): Promise<string | undefined> {
+): Promise<string> {
+  const problem = `it is a pipe or a device, which takes ${program}, and`;
   const [args, env] = [["--", path], { LC_ALL: "C" }];
   const result = await invoke({ program, args, env, stdin, directory: ".", asksOnTerminal: true, signal })
     .catch((error) => {
       if (!(error instanceof Deno.errors.NotCapable)) throw error;
-      throw new Error(`it is a pipe or a device, which takes ${program}, and programs may not be started any more`);
+      throw new Error(`${problem} programs may not be started any more`);
     });
-  if (result === undefined || signal.aborted || result.code === 0) return result?.stdout;
+  if (result === undefined) throw new Error(`${problem} there is no such program`);
+  if (signal.aborted || result.code === 0) return result.stdout;
   const [line = ""] = result.stderr.split("\n");
   throw new Error(line.split(": ").at(-1) || `${program} ended with exit code ${result.code}`);
 }
