@@ -2,8 +2,9 @@ import { findLostMembers } from "../definitions/find_lost_members.ts";
 import { type Revision, shortName } from "../ecs/arn.ts";
 import { TASK_DEFINITION_ANSWER_ONLY } from "../ecs/answer_only_members.ts";
 import type { Json, JsonObject } from "../ecs/json.ts";
-import type { Registered, RegistryReader, RegistryWriter } from "../ecs/ports.ts";
+import type { Registered } from "../ecs/ports.ts";
 import { AwsError } from "../errors.ts";
+import { registerOrReadBack, type Registry } from "./register_or_read_back.ts";
 
 /** The key of the tag that says which revision a copy was made of. */
 export const COPIED_FROM_KEY = "ecspresso:copied-from";
@@ -24,7 +25,7 @@ export interface RegisteredCopy {
  */
 export async function registerCopy(
   original: Revision,
-  registry: RegistryReader & RegistryWriter,
+  registry: Registry,
   signal: AbortSignal,
 ): Promise<RegisteredCopy> {
   const definition = await registry.readTaskDefinition(original.arn, signal);
@@ -35,10 +36,10 @@ export async function registerCopy(
   const { tags, ...input } = toInput(definition);
   try {
     const tagged = { ...input, tags: [...ownTags(tags), { key: COPIED_FROM_KEY, value: shortName(original) }] };
-    return { ...readCopy(input, await registry.registerTaskDefinition(tagged, signal)), notice: undefined };
+    return { ...readCopy(input, await registerOrReadBack(tagged, registry, signal)), notice: undefined };
   } catch (error) {
     if (!(error instanceof AwsError) || error.kind !== "denied" || !/ecs:TagResource/.test(error.detail)) throw error;
-    const copy = readCopy(input, await registry.registerTaskDefinition(input, signal));
+    const copy = readCopy(input, await registerOrReadBack(input, registry, signal));
     return { ...copy, notice: `${error.message}; the copy carries no tags` };
   }
 }

@@ -1,12 +1,12 @@
 import { findLostMembers } from "../definitions/find_lost_members.ts";
 import { type Revision, shortName } from "../ecs/arn.ts";
 import { listNewestRevisionsCommand } from "../ecs/aws_cli.ts";
-import type { RegistryReader, RegistryWriter } from "../ecs/ports.ts";
 import type { ServiceRef } from "../ecs/service.ts";
 import { AwsError, mayHaveBeenApplied } from "../errors.ts";
 import type { RolloutEvent } from "./events.ts";
 import type { RegisterCopy, RegisterDefinition } from "./plan.ts";
 import { registerCopy, type RegisteredCopy } from "./register_copy.ts";
+import { registerOrReadBack, type Registry } from "./register_or_read_back.ts";
 
 /**
  * Registers what a step names. Returns the new revision, and which members of the original a copy lacks.
@@ -16,7 +16,7 @@ import { registerCopy, type RegisteredCopy } from "./register_copy.ts";
 export async function* registerDefinition(
   step: RegisterDefinition | RegisterCopy,
   ref: ServiceRef,
-  registry: RegistryReader & RegistryWriter,
+  registry: Registry,
   signal: AbortSignal,
 ): AsyncGenerator<RolloutEvent, Pick<RegisteredCopy, "copy" | "lost">, void> {
   let registered: RegisteredCopy;
@@ -42,10 +42,10 @@ export async function* registerDefinition(
 
 async function registerFile(
   { input }: RegisterDefinition,
-  registry: RegistryWriter,
+  registry: Registry,
   signal: AbortSignal,
 ): Promise<RegisteredCopy> {
-  const { revision, definition } = await registry.registerTaskDefinition(input, signal);
+  const { revision, definition } = await registerOrReadBack(input, registry, signal);
   const lost = findLostMembers(input, definition);
   return { copy: revision, notice: lost.length === 0 ? undefined : describeLost(revision, lost), lost: [] };
 }

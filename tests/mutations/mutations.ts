@@ -704,6 +704,13 @@ export const MUTATIONS: readonly Mutation[] = [
     replacement: "",
   },
   {
+    name: "an older revision passes for what has been registered",
+    rule: BY_ANSWER,
+    file: "src/rollout/register_or_read_back.ts",
+    search: "registeredAtMs >= orderedAtMs - CLOCKS_DIFFER_MS &&",
+    replacement: "registeredAtMs > 0 &&",
+  },
+  {
     name: "a deployment of another task definition is followed because ECS has answered with it",
     rule: FOLLOW_OWN,
     file: "src/rollout/show_deployment.ts",

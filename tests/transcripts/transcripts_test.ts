@@ -565,6 +565,11 @@ codedeploy:
   },
   "empty_answer_to_registering": {
     args: "deploy",
+    world: () => faulty("RegisterTaskDefinition", emptyAnswer()),
+    options: { files: DEFINITION_FILES, env: { TAG: "1.4.0" } },
+  },
+  "empty_answer_to_registering_done": {
+    args: "deploy",
     world: () => faulty("RegisterTaskDefinition", emptyAnswer({ applied: true })),
     options: { files: DEFINITION_FILES, env: { TAG: "1.4.0" } },
   },
@@ -1253,6 +1258,11 @@ codedeploy:
     world: () => faulty("RegisterTaskDefinition", throttle(), Infinity),
   },
   "register_lost": {
+    args: "register",
+    options: withFiles(DEFINITION_FILES),
+    world: () => faulty("RegisterTaskDefinition", dropBefore()),
+  },
+  "register_lost_and_found": {
     args: "register",
     options: withFiles(DEFINITION_FILES),
     world: () => faulty("RegisterTaskDefinition", dropAfter()),

@@ -5,6 +5,7 @@ import { hideLookedUp } from "../../definitions/hide_values.ts";
 import type { Registered } from "../../ecs/ports.ts";
 import { AwsError, firstLineOf, mayHaveBeenApplied, UsageError } from "../../errors.ts";
 import { describeLost } from "../../rollout/register_definition.ts";
+import { registerOrReadBack } from "../../rollout/register_or_read_back.ts";
 import { formatDuration } from "../../ui/format_duration.ts";
 import type { Files } from "../../host.ts";
 import { formatJson } from "../../ui/log.ts";
@@ -44,7 +45,7 @@ export async function registerDefinition(session: Session, options: RegisterOpti
   session.changes.mayHaveBegun = true;
   let registered: Registered;
   try {
-    registered = await ecs.registerTaskDefinition(value, signal);
+    registered = await registerOrReadBack(value, ecs, signal);
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
     if (signal.aborted) return reportStop(error, session);

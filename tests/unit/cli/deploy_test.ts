@@ -96,11 +96,32 @@ Deno.test("deploy changes nothing where registering is refused, and gives nothin
   assert.match(stderr, /RegisterTaskDefinition failed: AccessDeniedException/);
   assert.deepEqual(refused.state(), before);
 
-  const lost = faulty("RegisterTaskDefinition", dropAfter());
+  const lost = faulty("RegisterTaskDefinition", dropBefore());
   assert.equal((await deploy(lost, [...BOTH, ...EVENTS], NEW_IMAGE)).code, 5);
   assert.deepEqual([count(lost, "RegisterTaskDefinition"), count(lost, "UpdateService")], [1, 0]);
   assert.deepEqual(lost.state().services, before.services);
   assert.deepEqual(lost.state().scalableTargets, before.scalableTargets);
+});
+
+Deno.test("deploy finds what it has registered after a lost answer, and what is older or says something else is not that", async () => {
+  for (const effect of [dropAfter(), emptyAnswer({ applied: true })]) {
+    const lost = faulty("RegisterTaskDefinition", effect);
+    const { code, stderr } = await deploy(lost, [], NEW_IMAGE);
+    assert.deepEqual([code, count(lost, "RegisterTaskDefinition"), running(lost)], [0, 1, "myservice:5"], stderr);
+  }
+  const older = myservice();
+  assert.equal((await deploy(older, [], NEW_IMAGE)).code, 0);
+  older.advance(60_000);
+  older.inject({ operation: "RegisterTaskDefinition", effect: dropBefore() });
+  assert.equal((await runInProcess(older, ["register"], NEW_IMAGE)).code, 5, "the same, but older than the order");
+  const other = faulty("RegisterTaskDefinition", dropBefore());
+  other.inject({
+    operation: "RegisterTaskDefinition",
+    effect: actAfter((emulator) =>
+      void emulator.registerTaskDefinition({ family: "myservice", containerDefinitions: [] })
+    ),
+  });
+  assert.equal((await deploy(other, [], NEW_IMAGE)).code, 5, "somebody else's");
 });
 
 Deno.test("deploy gives scaling back and takes nothing back where UpdateService is refused", async () => {

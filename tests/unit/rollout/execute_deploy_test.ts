@@ -98,7 +98,7 @@ Deno.test("execute() updates nothing where registering was refused, or its answe
       reads: [service()],
       registers: [error],
     });
-    assert.deepEqual([thrown, writes], [error, [REGISTERED]]);
+    assert.deepEqual([thrown, writes.filter((call) => !call.startsWith("read"))], [error, [REGISTERED]]);
     assert.ok(events.every(({ kind }) => kind !== "leftGoing"), "no order was given");
   }
 });
