@@ -38,7 +38,9 @@ const MARKS = ["x-amzn-requestid", "x-amzn-request-id", "x-amz-request-id", "x-a
 const REQUEST_IN_XML = /<RequestId>[^<]+<\/RequestId>/;
 const JSON_TYPE = /^application\/x-amz-json-/i;
 /** No service of AWS's answers with a page; what filters answers may leave AWS's headers on its own. */
-const PAGE = /^\s*<(?:!doctype html|html)\b/i;
+const PAGE = /^<(?:!doctype html|html)\b/i;
+/** Of a body, in characters: where a page says that it is one. */
+const LONGEST_HEAD = 4_096;
 /** What a service calls its answers; a type that ends otherwise is an error's. */
 const NO_ERROR = /(?:Response|Result|Output)$/;
 
@@ -59,13 +61,22 @@ export function checkAnswer(answer: RawAnswer, asked: Asked): void {
 
 function isFromAws({ status, headers, body = "" }: RawAnswer, { isRest }: Asked, isSuccess: boolean): boolean {
   // A proxy alone asks for a login, and no service of AWS's does: RFC 9110, 15.5.8.
-  if (PAGE.test(body) || status === 407) return false;
+  if (isPage(body) || status === 407) return false;
   // S3 alone sends elsewhere: it names the error, or where there is no body, the region.
   if (status >= 300 && status < 400) return isXmlError(body) || headers["x-amz-bucket-region"] !== undefined;
   if (MARKS.some((name) => headers[name] !== undefined) || JSON_TYPE.test(headers["content-type"] ?? "")) return true;
   // An object is whatever it is. Not everything that speaks S3 names its requests.
   if (isSuccess) return isRest ? body !== "" : REQUEST_IN_XML.test(body);
   return typeIn(body) !== undefined || isXmlError(body);
+}
+
+/** Behind a declaration of XML, and comments. */
+function isPage(body: string): boolean {
+  let rest = body.slice(0, LONGEST_HEAD).trimStart();
+  for (const [begin, end] of [["<?", "?>"], ["<!--", "-->"], ["<!--", "-->"]] as const) {
+    if (rest.startsWith(begin) && rest.includes(end)) rest = rest.slice(rest.indexOf(end) + end.length).trimStart();
+  }
+  return PAGE.test(rest);
 }
 
 /** `<ErrorResponse>` of the Query protocol, `<Error>` of S3. */
