@@ -49,6 +49,8 @@ export type AwsErrorKind = "throttled" | "lost" | "unreachable" | "credentials" 
 export const NOT_FROM_AWS = "NotFromAws";
 /** The code where AWS's answer does not say what it has to: what it should have said is unknown. */
 export const UNREADABLE = "UnreadableAnswer";
+/** The code where an answer is more than is taken in. */
+export const ANSWER_TOO_LARGE = "AnswerTooLarge";
 
 /** An AWS call failed. The message is one line that names the operation, AWS's own error name and the request id. */
 export class AwsError extends Error {

@@ -23,6 +23,15 @@ Deno.test("only src/host.ts and src/host use Deno", async () => {
   deepStrictEqual(uses.flat().filter((use) => !/^src\/host(?:\.ts|\/[^:]+):/.test(use)), []);
 });
 
+Deno.test("no class is asked for its name, which the executable does not keep", async () => {
+  const uses = await Promise.all((await sourceFiles("src")).map(async (file) => {
+    const found = (await Deno.readTextFile(file)).match(/(?<![\w.])[A-Z]\w*[a-z]\w*\.name\b|constructor\.name\b/g) ??
+      [];
+    return found.map((use) => `${file}: ${use}`);
+  }));
+  deepStrictEqual(uses.flat(), []);
+});
+
 /** For what is stamped with a time, or compared with AWS's times. */
 const READ_THE_TIME_OF_DAY = [
   "src/aws/ecs_adapter.ts",

@@ -1,3 +1,4 @@
+import { ANSWER_TOO_LARGE } from "../errors.ts";
 import { weighJson } from "../ecs/weigh_json.ts";
 import { inMib, LARGEST_ANSWER_BYTES, LARGEST_FILE_BYTES, TooLarge } from "../host/bounds.ts";
 import { boundStream, readStreamBounded } from "../host/read_bounded.ts";
@@ -37,7 +38,7 @@ class Turn {
 
 /** The answer is refused for its size: what it says is not known. */
 export class AnswerTooLarge extends Error {
-  override readonly name = "AnswerTooLarge";
+  override readonly name = ANSWER_TOO_LARGE;
 }
 
 /**

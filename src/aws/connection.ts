@@ -1,8 +1,16 @@
 import type { ECSClientConfig } from "@aws-sdk/client-ecs";
 import { FetchHttpHandler } from "@smithy/fetch-http-handler";
-import { AwsError, isPassing, mayHaveBeenApplied, NOT_FROM_AWS, UNREADABLE, UsageError } from "../errors.ts";
+import {
+  ANSWER_TOO_LARGE,
+  AwsError,
+  isPassing,
+  mayHaveBeenApplied,
+  NOT_FROM_AWS,
+  UNREADABLE,
+  UsageError,
+} from "../errors.ts";
 import type { Clock } from "../host.ts";
-import { AnswerTooLarge, boundFetch } from "./bound_fetch.ts";
+import { boundFetch } from "./bound_fetch.ts";
 import { boundNodeHttp } from "./bound_node_http.ts";
 import { explainHandler, NO_CREDENTIALS, whyNoCredentials } from "./explain_handler.ts";
 import { explainRegion } from "./explain_region.ts";
@@ -227,7 +235,7 @@ export class Caller {
     if (!this.#hasAnswered && error.kind === "unreachable") return false;
     if (!this.#hasAnswered && error.kind === "lost" && attempt === FIRST_ATTEMPTS) return false;
     const mayNeverWork = !this.#hasAnswered || error.kind === "throttled" || error.code === UNREADABLE ||
-      error.code === AnswerTooLarge.name;
+      error.code === ANSWER_TOO_LARGE;
     return isPassing(error) && !(mayNeverWork && attempt === ATTEMPTS);
   }
 }

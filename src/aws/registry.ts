@@ -92,7 +92,7 @@ async function* listRevisions(
   { status, order }: Parameters<RegistryReader["listRevisions"]>[1],
   signal: AbortSignal,
 ): AsyncGenerator<readonly Revision[], void, void> {
-  const pages = readPages((nextToken) => {
+  const pages = readPages("ListTaskDefinitions", (nextToken) => {
     const command = new ListTaskDefinitionsCommand({ familyPrefix, status, sort: order, nextToken });
     return caller.make({
       operation: "ListTaskDefinitions",

@@ -18,7 +18,7 @@ export async function* listServices(
   cluster: string,
   signal: AbortSignal,
 ): AsyncGenerator<readonly string[], void, void> {
-  const pages = readPages((nextToken) => {
+  const pages = readPages("ListServices", (nextToken) => {
     const command = new ListServicesCommand({ cluster, maxResults: PAGE_SIZE, nextToken });
     return caller.make({
       operation: "ListServices",

@@ -46,7 +46,7 @@ function listPages(
   which: Omit<ListTasksCommandInput, "nextToken">,
   signal: AbortSignal,
 ): AsyncGenerator<{ readonly tasks: string[] }, void, void> {
-  return readPages((nextToken) => {
+  return readPages("ListTasks", (nextToken) => {
     const list = new ListTasksCommand({ ...which, nextToken });
     return caller.make({
       operation: "ListTasks",

@@ -3,7 +3,8 @@ import { AwsError } from "../errors.ts";
 import { LARGEST_FILE_BYTES } from "../host/bounds.ts";
 import { decodeAndFree, readStreamBounded } from "../host/read_bounded.ts";
 import { Caller, clientConfig, type ConnectionOptions } from "./connection.ts";
-import { required, text } from "./read_answer.ts";
+import { optionalText, required, text } from "./read_answer.ts";
+import { readPages } from "./read_pages.ts";
 import { undefinedWhen } from "./undefined_when.ts";
 
 /**
@@ -99,19 +100,24 @@ async function connectStacks(
       }
     },
     async readStackExports(signal) {
-      const found = new Map<string, string>();
-      let token: string | undefined;
-      do {
-        const command = new ListExportsCommand({ ...(token === undefined ? {} : { NextToken: token }) });
-        const page = await caller.make({
+      const pages = readPages("ListExports", (NextToken) => {
+        const command = new ListExportsCommand({ NextToken });
+        return caller.make({
           operation: "ListExports",
           send: (options) => client.send(command, options),
-          read: ({ Exports, NextToken }) => ({ exports: required(Exports, "Exports"), next: NextToken }),
+          read: ({ Exports, NextToken }) => ({
+            exports: required(Exports, "Exports").map(({ Name, Value }) =>
+              [text(Name, "Name"), text(Value, "Value")] as const
+            ),
+            nextToken: optionalText(NextToken, "NextToken") || undefined,
+          }),
           signal,
         });
-        for (const { Name, Value } of page.exports) found.set(text(Name, "Name"), text(Value, "Value"));
-        token = page.next;
-      } while (token);
+      });
+      const found = new Map<string, string>();
+      for await (const { exports } of pages) {
+        for (const [name, value] of exports) found.set(name, value);
+      }
       return found;
     },
   };
