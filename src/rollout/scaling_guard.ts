@@ -207,7 +207,7 @@ function keptRecord({ target, to }: RestoreScaling): RolloutEvent {
 
 /** Why auto scaling stays suspended, and what to type should the other run not restore it: killed, or not asked to. */
 function describeLeft({ target, to }: RestoreScaling, which: "newer" | "winner", other: string | undefined): string {
-  const why = which === "newer" ? "began later" : "was faster";
+  const why = which === "newer" ? "began later" : "began earlier";
   const command = restoreScalingCommand(target, to, SUSPENSION_RECORD_KEY);
   return `auto scaling of ${target.resourceId} stays suspended for run ${other}, which ${why} and is to restore it ` +
     `when it ends; if status shows it suspended once no deployment is under way: ${command}`;

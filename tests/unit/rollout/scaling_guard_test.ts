@@ -46,7 +46,7 @@ async function end(run: string, known: readonly string[], isBeaten: boolean, sca
 
 Deno.test("a beaten run leaves auto scaling to the other one, which restores it at its end", async () => {
   const { world, scaling } = suspendedFor(["newer", "older"]);
-  assert.match(String(await end("newer", ["older"], true, scaling)), /stays suspended for run older, which was faster/);
+  assert.match(String(await end("newer", ["older"], true, scaling)), /stays suspended for run older, which began earlier/);
   assert.deepEqual(world.state, ALL_SUSPENDED);
   assert.deepEqual(await end("older", [], false, scaling), ["stepStarted", "scalingRestored"]);
   assert.deepEqual([world.state, world.tags.size], [NONE_SUSPENDED, 0]);
