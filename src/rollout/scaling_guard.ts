@@ -38,6 +38,8 @@ const LOOK_WITHIN_MS = 3_000;
 /** Whether scaling has been suspended: `uncertain` from sending to the answer, which may never come. */
 type Suspension = "none" | "uncertain" | "sent";
 
+type Leaving = Pick<RestoreScaling, "target" | "to" | "runs">;
+
 /** Knows at every moment what is to be given back of auto scaling, and gives it back on every way out. */
 export class ScalingGuard {
   /** From the moment on when something may have changed that the plan gives back. */
@@ -129,7 +131,7 @@ export class ScalingGuard {
    *
    * @returns what to say of that; `undefined` where this run restores, also because the record cannot be read in time
    */
-  async #leaveToOther(step: RestoreScaling, isBeaten: boolean, deadline: AbortSignal): Promise<string | undefined> {
+  async #leaveToOther(step: Leaving, isBeaten: boolean, deadline: AbortSignal): Promise<string | undefined> {
     const { arn } = step.target;
     if (arn === undefined) return undefined;
     const { clock, signal, run } = this.options;
@@ -159,6 +161,12 @@ export class ScalingGuard {
       return await dropRecord(step.target.arn, this.#tools.scaling, this.#deadline());
     }
     if (this.#suspension === "none") return undefined;
+    const restoring = { target: step.target, to: this.#found?.prior ?? step.prior, runs: [] };
+    const left = isRecorded ? await this.#leaveToOther(restoring, false, this.#deadline()) : undefined;
+    if (left !== undefined) {
+      yield { kind: "notice", message: left };
+      return undefined;
+    }
     const command = restoreScalingCommand(step.target, step.prior, isRecorded ? SUSPENSION_RECORD_KEY : undefined);
     yield {
       kind: "notice",
@@ -206,7 +214,7 @@ function keptRecord({ target, to }: RestoreScaling): RolloutEvent {
 }
 
 /** Why auto scaling stays suspended, and what to type should the other run not restore it: killed, or not asked to. */
-function describeLeft({ target, to }: RestoreScaling, which: "newer" | "winner", other: string | undefined): string {
+function describeLeft({ target, to }: Leaving, which: "newer" | "winner", other: string | undefined): string {
   const why = which === "newer" ? "began later" : "began earlier";
   const command = restoreScalingCommand(target, to, SUSPENSION_RECORD_KEY);
   return `auto scaling of ${target.resourceId} stays suspended for run ${other}, which ${why} and is to restore it ` +

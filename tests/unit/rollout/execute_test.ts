@@ -452,7 +452,7 @@ Deno.test("execute() of a suspension alone leaves it and prints the command that
     update: rollingBack(),
   });
   assert.equal(outcome?.kind, "succeeded");
-  assert.deepEqual(calls, [...CHECKED, ...SUSPENDED_CALLS, UPDATED, "describeService"]);
+  assert.deepEqual(calls, [...CHECKED, ...SUSPENDED_CALLS, UPDATED, "describeService", "listTags"]);
   const notices = events.flatMap((event) => event.kind === "notice" ? [event.message] : []);
   assert.match(
     notices.join("\n"),

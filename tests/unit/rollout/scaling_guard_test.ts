@@ -46,7 +46,10 @@ async function end(run: string, known: readonly string[], isBeaten: boolean, sca
 
 Deno.test("a beaten run leaves auto scaling to the other one, which restores it at its end", async () => {
   const { world, scaling } = suspendedFor(["newer", "older"]);
-  assert.match(String(await end("newer", ["older"], true, scaling)), /stays suspended for run older, which began earlier/);
+  assert.match(
+    String(await end("newer", ["older"], true, scaling)),
+    /stays suspended for run older, which began earlier/,
+  );
   assert.deepEqual(world.state, ALL_SUSPENDED);
   assert.deepEqual(await end("older", [], false, scaling), ["stepStarted", "scalingRestored"]);
   assert.deepEqual([world.state, world.tags.size], [NONE_SUSPENDED, 0]);
@@ -59,5 +62,29 @@ Deno.test("of two runs that leave auto scaling to each other at the same moment,
     const said = await Promise.all(order.map((run) => end(run, known[run]!, run === "newer", scaling)));
     assert.deepEqual([world.state, world.tags.size], [NONE_SUSPENDED, 0], JSON.stringify(said));
     assert.equal(said.flat().filter((line) => line === "scalingRestored").length, 1, JSON.stringify(said));
+  }
+});
+
+Deno.test("a run that leaves auto scaling suspended says so of a run that restores it", async () => {
+  for (const joins of [false, true]) {
+    const { world, scaling } = suspendedFor([]);
+    world.tags.clear();
+    world.state = NONE_SUSPENDED;
+    const step = { kind: "suspendScaling" as const, target: { ...TARGET, suspendedState: NONE_SUSPENDED } };
+    const plan = { steps: [{ ...step, prior: NONE_SUSPENDED, record: "write" }] } as unknown as Plan;
+    const never = new AbortController().signal;
+    const clock = new VirtualClock(0);
+    const guard = new ScalingGuard({ plan, scaling, clock, actor: "bob", run: "older", signal: never, stop: never });
+    const said: string[] = [];
+    const suspending = plan.steps[0] as Parameters<ScalingGuard["suspend"]>[0];
+    for await (const event of guard.suspend(suspending)) said.push(event.kind);
+    const record = { prior: NONE_SUSPENDED, by: "alice", atMs: 0, runs: ["newer", "older"] };
+    if (joins) world.tags.set(SUSPENSION_RECORD_KEY, formatScalingRecord(record));
+    for await (const event of guard.giveBack(false)) if (event.kind === "notice") said.push(event.message);
+    const expected = joins
+      ? /suspended for run newer, which began later and is to restore/
+      : /suspended; to resume it: aws /;
+    assert.match(String(said), expected);
+    assert.match(world.tags.get(SUSPENSION_RECORD_KEY) ?? "", joins ? / runs=newer$/ : / runs=older$/);
   }
 });
