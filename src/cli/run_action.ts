@@ -22,17 +22,19 @@ export async function runAction(
 ): Promise<void> {
   const run = startRun(context, options);
   let session: Session | undefined;
+  let hasResult = false;
   try {
     session = await openSession(context, options, writes, run);
-    context.exitCode = await action(session);
+    const exitCode = await action(session);
+    context.exitCode = exitCode;
+    hasResult = !session.changes.mayHaveBegun && (exitCode === EXIT.ok || exitCode === EXIT.differences);
   } catch (error) {
     const isOfStop = error instanceof AwsError || error instanceof StoppedError;
     if (!isOfStop || !run.limits.signal.aborted || session?.changes.mayHaveBegun) throw error;
     context.exitCode = reportEarlyStop(error, run.limits, context);
   } finally {
-    const mayHaveChanged = session?.changes.mayHaveBegun ?? false;
-    context.patience = patienceOf(mayHaveChanged, run.limits, options);
-    if (!mayHaveChanged) context.cutOffBy = run.limits.stoppedBy;
+    context.patience = patienceOf(hasResult, run.limits, options);
+    if (!session?.changes.mayHaveBegun) context.cutOffBy = run.limits.stoppedBy;
   }
 }
 
@@ -40,8 +42,8 @@ export async function runAction(
  * Aborted when nobody waits any more for a reader of what was written. A command that changes nothing leaves the readers
  * of its result, such as a diff in a pager, the time that they need, unless a limit was asked for.
  */
-function patienceOf(mayHaveChanged: boolean, { signal, stop }: RunLimits, { timeoutMs }: GlobalOptions): AbortSignal {
-  return mayHaveChanged || timeoutMs !== undefined ? signal : stop;
+function patienceOf(hasResult: boolean, { signal, stop }: RunLimits, { timeoutMs }: GlobalOptions): AbortSignal {
+  return hasResult && timeoutMs === undefined ? stop : signal;
 }
 
 /** Stopped, or out of time, before anything was changed. */

@@ -51,7 +51,8 @@ async function runUnread(
 ): Promise<number> {
   const folder = await Deno.makeTempDir({ prefix: "ecspresso-e2e-" });
   try {
-    for (const [name, text] of Object.entries(CONFIG)) await Deno.writeTextFile(`${folder}/${name}`, text);
+    const files = { ...CONFIG, "limited.yml": `${CONFIG["ecspresso.yml"]}timeout: 2s\n` };
+    for (const [name, text] of Object.entries(files)) await Deno.writeTextFile(`${folder}/${name}`, text);
     const program = programUnderTest();
     // As much as a pipe holds, a byte at a time for the end.
     const fill = full.map((fd) =>
@@ -108,6 +109,21 @@ Deno.test({
         assert.deepEqual(flagsIn(world), AS_BEFORE);
       }, REAL_TIME)
     ));
+  },
+});
+
+Deno.test({
+  name: "where something is changed, or refused, nobody is waited for beyond the time limit",
+  ignore: Deno.build.os === "windows",
+  fn: async () => {
+    for (const [revision, exitCode] of [["1", 0], ["99", 4]] as const) {
+      await withServer(createScenario("healthy"), async (world) => {
+        const deregister = ["deregister", "--revision", revision, "--force", "--config", "limited.yml"];
+        const code = await runUnread(world, deregister, [2]);
+        // On a loaded machine the time may be up before anything is done.
+        assert.ok(code === exitCode || code === 7, `revision ${revision}: ${code}`);
+      });
+    }
   },
 });
 

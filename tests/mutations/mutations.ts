@@ -1305,7 +1305,7 @@ export const MUTATIONS: readonly Mutation[] = [
     name: "the end waits for a reader without a limit",
     rule: IN_TIME,
     file: "src/cli/run_action.ts",
-    search: "return mayHaveChanged || timeoutMs !== undefined ? signal : stop;",
+    search: "return hasResult && timeoutMs === undefined ? stop : signal;",
     replacement: "return stop;",
   },
   {
