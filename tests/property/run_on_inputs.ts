@@ -7,6 +7,7 @@ import { myservice } from "../emulator/myservice.ts";
 import { findInvisible } from "../invisible_characters.ts";
 import { CONFIG_FILES, emulatorHandler } from "../in_process.ts";
 import { madeUpHost } from "../made_up_host.ts";
+import { startStopwatch } from "../stopwatch.ts";
 import { VirtualClock } from "../virtual_clock.ts";
 import { tamper, type Tampering } from "./strange_answers.ts";
 
@@ -56,9 +57,9 @@ async function runOn({ args, env = {}, files = CONFIG_FILES, tampering }: Inputs
       return answer;
     },
   };
-  const began = performance.now();
+  const workedMs = startStopwatch();
   const code = await Promise.race([run(host, handler), lost]);
-  assert.ok(performance.now() - began < HANG_MS, "it hangs");
+  assert.ok(workedMs() < HANG_MS, "it hangs");
   return { code, ...written, emulator };
 }
 

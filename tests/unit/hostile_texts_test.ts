@@ -8,6 +8,7 @@ import { exposureOf } from "../../src/secrets/exposure.ts";
 import { HiddenValues } from "../../src/secrets/hidden_values.ts";
 import { escapeInvisible } from "../../src/ecs/invisible_characters.ts";
 import { cutToWidth, displayWidth } from "../../src/ui/live/display_width.ts";
+import { startStopwatch } from "../stopwatch.ts";
 
 /** Far longer than a text takes that is read once, and far shorter than one that is read again from each of its places. */
 const HANG_MS = 10_000;
@@ -61,8 +62,8 @@ const READERS: Readonly<Record<string, () => unknown>> = {
 
 for (const [what, read] of Object.entries(READERS)) {
   Deno.test(`${what}: read in time`, async () => {
-    const startedAtMs = performance.now();
+    const workedMs = startStopwatch();
     await read();
-    assert.ok(performance.now() - startedAtMs < HANG_MS, `${Math.round(performance.now() - startedAtMs)} ms`);
+    assert.ok(workedMs() < HANG_MS, `${Math.round(workedMs())} ms`);
   });
 }
