@@ -50,7 +50,6 @@ const ODDITIES: readonly Oddity[] = [
   })),
   ...[
     "AWS_PROFILE",
-
     "AWS_EXECUTION_ENV",
     "AWS_LAMBDA_FUNCTION_NAME",
     "AWS_ENDPOINT_URL_ECS",
