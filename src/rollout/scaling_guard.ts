@@ -32,6 +32,10 @@ const RESTORE_AFTER_STOP_WITHIN_MS = 1_500;
 /** A call of scaling that is on its way when the user stops gets so long for its answer: a change is uncertain then. */
 const GRACE_MS = 400;
 
+/** A read that shows no target may lag behind. */
+const MISSING_READS_BELIEVED = 3;
+const LOOK_EVERY_MS = 1_000;
+
 /** How long the record is waited for until this run restores without it; when the time is up, for the grace only. */
 const LOOK_WITHIN_MS = 3_000;
 
@@ -68,8 +72,12 @@ export class ScalingGuard {
     if (step === undefined) return false;
     const { resourceId, suspendedState } = step.target;
     try {
-      const now = await this.#tools.scaling.describeScalableTarget(resourceId, this.options.signal);
-      return now === undefined || !sameSuspendedState(now.suspendedState, suspendedState);
+      for (let reads = 1;; reads++) {
+        const now = await this.#tools.scaling.describeScalableTarget(resourceId, this.options.signal);
+        if (now !== undefined) return !sameSuspendedState(now.suspendedState, suspendedState);
+        if (reads === MISSING_READS_BELIEVED) return true;
+        await this.options.clock.sleep(LOOK_EVERY_MS, this.options.signal);
+      }
     } catch (error) {
       if (error instanceof AwsError) return error;
       throw error;
