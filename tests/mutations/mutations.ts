@@ -257,8 +257,8 @@ export const MUTATIONS: readonly Mutation[] = [
     name: "flags that somebody has set since the plan was made are suspended over",
     rule: SOMEBODYS,
     file: "src/rollout/scaling_guard.ts",
-    search: "return now === undefined || !sameSuspendedState(now.suspendedState, suspendedState);",
-    replacement: "return false;",
+    search: "if (now !== undefined) return !sameSuspendedState(now.suspendedState, suspendedState);",
+    replacement: "if (now !== undefined) return false;",
   },
   {
     name: "restoring is skipped on failure",

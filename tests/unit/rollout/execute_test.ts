@@ -171,7 +171,7 @@ Deno.test("execute() changes nothing when somebody has changed the flags after p
     assert.deepEqual(calls, [...CHECKED, ...again]);
   }
   const lagging = await carryOut([SUSPEND, UPDATE, AWAIT, RESTORE], {
-    reads: [service(), DONE],
+    reads: [service(), service(), DONE],
     update: rollingBack(),
     allTargets: [undefined, undefined, TARGET, SUSPENDED],
   });
