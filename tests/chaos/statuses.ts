@@ -42,7 +42,6 @@ export const STATUSES: readonly Misbehaviour[] = [
     "404 JSON": json(404, { message: "no Route matched with those values" }),
     "403 empty": empty(403),
     "405 HTML": html(405, "Method Not Allowed", { allow: "GET" }),
-    "407": html(407, "Proxy Authentication Required", { "proxy-authenticate": 'Basic realm="proxy"' }),
     "408": empty(408, { connection: "close" }),
     "413 HTML": html(413, "Request Entity Too Large"),
     "421": empty(421),
@@ -53,6 +52,10 @@ export const STATUSES: readonly Misbehaviour[] = [
     "511 HTML": html(511, "Network Authentication Required"),
     "520 HTML": html(520, "Web server is returning an unknown error"),
     "599 empty": empty(599),
+  }),
+  // A proxy that wants a login first has passed nothing on: RFC 9110, 15.5.8.
+  ...named("trouble", "never", {
+    "407": html(407, "Proxy Authentication Required", { "proxy-authenticate": 'Basic realm="proxy"' }),
   }),
   ...named("busy", "never", {
     "429 HTML": html(429, "Too Many Requests"),
