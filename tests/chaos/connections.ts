@@ -70,7 +70,8 @@ const refuse = (ms: number): Act => (exchange) =>
   void exchange.socket.end(whole(exchange, { connection: "close" }), () => exchange.stopListening(ms));
 
 export const CONNECTIONS: readonly Misbehaviour[] = [
-  ...named("harmless", "always", { "refused for a while": refuse(CUT_AFTER_MS) }, { only: ["once", "twice"] }),
+  // The call itself is answered; those that come next are not.
+  ...named("trouble", "always", { "refused for a while": refuse(CUT_AFTER_MS) }, { only: ["once", "twice"] }),
   ...named("trouble", "always", { "refused from now on": refuse(Infinity) }, { only: ["everything"] }),
   ...named("harmless", "always", {
     "answered late": async (exchange) => {
