@@ -1,7 +1,6 @@
 import {
   CreateServiceCommand,
   type CreateServiceCommandInput,
-  DescribeServicesCommand,
   DescribeTaskDefinitionCommand,
   ECSClient,
   ListTaskDefinitionsCommand,
@@ -12,13 +11,13 @@ import {
 import { parseTaskDefinitionArn, serviceName } from "../ecs/arn.ts";
 import type { JsonObject } from "../ecs/json.ts";
 import type { EcsReader, EcsWriter, RegistryReader, RegistryWriter } from "../ecs/ports.ts";
-import type { ServiceRef, ServiceSnapshot } from "../ecs/service.ts";
+import type { ServiceSnapshot } from "../ecs/service.ts";
 import { Caller, clientConfig, type ConnectionOptions } from "./connection.ts";
 import { findUnkept } from "./find_unkept.ts";
 import { fromService, fromTaskDefinition } from "./from_ecs.ts";
 import { keepUnknownMembers } from "./keep_unknown_members.ts";
 import { orReadBack } from "./or_read_back.ts";
-import { list, readAsked, readMissing, required, requiredList, text } from "./read_answer.ts";
+import { readAsked, required, requiredList, text } from "./read_answer.ts";
 import { registryOver, undefinedWhenUnknown } from "./registry.ts";
 import { retiringOver } from "./retire_task_definitions.ts";
 import {
@@ -28,7 +27,7 @@ import {
   findNewestServiceDeployment,
   stopServiceDeployment,
 } from "./service_deployments.ts";
-import { describeServices, listServices } from "./services.ts";
+import { describeOneService, describeServices, listServices } from "./services.ts";
 import { listStoppedTasks, listTaskDefinitionsInUse } from "./tasks.ts";
 
 /** Everything that the program asks of ECS. */
@@ -41,31 +40,12 @@ export function connectEcs(options: ConnectionOptions): Ecs {
   const onceClient = keepUnknownMembers(new ECSClient({ ...clientConfig(options, "once"), credentials }));
   const caller = new Caller(options);
 
-  const describeService = (
-    { cluster, service }: ServiceRef,
-    read: (service: Service) => ServiceSnapshot,
-    signal: AbortSignal,
-  ) => {
-    const command = new DescribeServicesCommand({ cluster, services: [service] });
-    return caller.make({
-      operation: "DescribeServices",
-      send: (options) => client.send(command, options),
-      read: ({ services, failures }) => {
-        const found = list(services, "services")[0];
-        if (found === undefined) return readMissing(failures, "service");
-        readAsked(found.serviceArn, service, "service");
-        return read(found);
-      },
-      signal,
-    });
-  };
-
   return {
     ...registryOver(client, onceClient, caller),
     ...retiringOver(client, caller),
     // What the SDK signs by, once AWS has refused this machine's time.
     now: () => options.clock.now() + client.config.systemClockOffset,
-    describeService: (ref, signal) => describeService(ref, fromService, signal),
+    describeService: (ref, signal) => describeOneService(client, caller, ref, fromService, signal),
 
     describeTaskDefinition(taskDefinition, signal) {
       const command = new DescribeTaskDefinitionCommand({ taskDefinition });
@@ -138,7 +118,8 @@ export function connectEcs(options: ConnectionOptions): Ecs {
         signal,
       });
       return orReadBack(order, async () => {
-        const found = await describeService({ cluster, service }, (found) => fromOrdered(input, found), signal);
+        const read = (found: Service) => fromOrdered(input, found);
+        const found = await describeOneService(client, caller, { cluster, service }, read, signal);
         // One of another task definition is somebody else's.
         return found?.status === "ACTIVE" && found.taskDefinition === input.taskDefinition ? found : undefined;
       }, signal);

@@ -1,10 +1,10 @@
 import {
-  DescribeServicesCommand,
   DescribeTaskDefinitionCommand,
   type ECSClient,
   ListTaskDefinitionsCommand,
   RegisterTaskDefinitionCommand,
   type RegisterTaskDefinitionCommandInput,
+  type Service,
   type Tag,
   type TaskDefinition,
 } from "@aws-sdk/client-ecs";
@@ -15,10 +15,11 @@ import { AwsError } from "../errors.ts";
 import type { Caller } from "./connection.ts";
 import { fromService } from "./from_ecs.ts";
 import { readDefinition } from "./read_definition.ts";
-import { list, optionalText, readAsked, readMissing, required, requiredList, text } from "./read_answer.ts";
+import { optionalText, readAsked, required, requiredList, text } from "./read_answer.ts";
 import { readPages } from "./read_pages.ts";
 import { readRevisionMembers } from "./revision_members.ts";
 import { listPastDeployments } from "./service_deployments.ts";
+import { describeOneService } from "./services.ts";
 import { updatableMembers } from "./updatable_members.ts";
 
 /**
@@ -49,19 +50,9 @@ export function registryOver(
       }));
     },
 
-    readService({ cluster, service }, signal) {
-      const command = new DescribeServicesCommand({ cluster, services: [service], include: ["TAGS"] });
-      return caller.make({
-        operation: "DescribeServices",
-        send: (options) => client.send(command, options),
-        read: ({ services, failures }) => {
-          const found = list(services, "services")[0];
-          if (found === undefined) return readMissing(failures, "service");
-          readAsked(found.serviceArn, service, "service");
-          return { snapshot: fromService(found), members: toJson(found) };
-        },
-        signal,
-      });
+    readService(ref, signal) {
+      const read = (found: Service) => ({ snapshot: fromService(found), members: toJson(found) });
+      return describeOneService(client, caller, ref, read, signal, ["TAGS"]);
     },
 
     updatableMembers,

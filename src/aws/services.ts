@@ -1,15 +1,42 @@
-import { DescribeServicesCommand, type ECSClient, ListServicesCommand } from "@aws-sdk/client-ecs";
-import type { ServiceSnapshot } from "../ecs/service.ts";
+import { DescribeServicesCommand, type ECSClient, ListServicesCommand, type Service } from "@aws-sdk/client-ecs";
+import type { ServiceRef, ServiceSnapshot } from "../ecs/service.ts";
 import type { Caller } from "./connection.ts";
 import { fromService } from "./from_ecs.ts";
 import { inChunks } from "./in_chunks.ts";
-import { optionalText, readAll, requiredList, text } from "./read_answer.ts";
+import { list, optionalText, readAll, readAsked, readMissing, requiredList, text } from "./read_answer.ts";
 import { readPages } from "./read_pages.ts";
 
 /** What ListServices gives at most; without it a page has 10. */
 const PAGE_SIZE = 100;
 /** What DescribeServices takes. */
 const MOST_DESCRIBED = 10;
+
+/**
+ * Reads one service; `undefined` where ECS says that there is none.
+ *
+ * @param include what ECS leaves out unless it is asked for
+ */
+export function describeOneService<Result>(
+  client: ECSClient,
+  caller: Caller,
+  { cluster, service }: ServiceRef,
+  read: (service: Service) => Result,
+  signal: AbortSignal,
+  include?: ["TAGS"],
+): Promise<Result | undefined> {
+  const command = new DescribeServicesCommand({ cluster, services: [service], ...(include && { include }) });
+  return caller.make({
+    operation: "DescribeServices",
+    send: (options) => client.send(command, options),
+    read: ({ services, failures }) => {
+      const found = list(services, "services")[0];
+      if (found === undefined) return readMissing(failures, "service");
+      readAsked(found.serviceArn, service, "service");
+      return read(found);
+    },
+    signal,
+  });
+}
 
 /** Every service of a cluster, page by page, by ARN; ends when pages repeat. */
 export async function* listServices(
