@@ -3,6 +3,7 @@ import { FetchHttpHandler } from "@smithy/fetch-http-handler";
 import {
   ANSWER_TOO_LARGE,
   AwsError,
+  type AwsErrorKind,
   isPassing,
   mayHaveBeenApplied,
   NOT_FROM_AWS,
@@ -158,7 +159,9 @@ export class Caller {
         return result;
       } catch (thrown) {
         if (!(thrown instanceof AwsError)) throw thrown;
-        const error = this.#hasAnswered && lacksCredentials(thrown) ? asUnreachable(thrown) : thrown;
+        // What has given credentials before is in trouble, as the network may be: the call has not left this machine.
+        const isInTrouble = this.#hasAnswered && lacksCredentials(thrown);
+        const error = isInTrouble ? withKind("unreachable", thrown) : thrown;
         report(error.code);
         this.#tellTrouble(error, call.signal, startedAtMs);
         this.#hasAnswered ||= isAnswerOfAws(error);
@@ -167,10 +170,10 @@ export class Caller {
         if (
           once || (neverTwice && mayHaveBeenApplied(error)) || signal.aborted || !this.#mayWorkLater(error, attempt)
         ) {
-          throw wasLost ? asLost(error) : error;
+          throw wasLost ? withKind("lost", error) : error;
         }
         await clock.sleep(Math.round(pauseMs * (0.5 + random())), signal);
-        if (signal.aborted) throw wasLost ? asLost(error) : error;
+        if (signal.aborted) throw wasLost ? withKind("lost", error) : error;
       }
     }
   }
@@ -255,11 +258,6 @@ function rejectionOf(signal: AbortSignal): Promise<never> {
   });
 }
 
-/** What has given credentials before is in trouble, as the network may be: the call has not left this machine. */
-function asUnreachable({ operation, code, detail, requestId }: AwsError): AwsError {
-  return new AwsError({ operation, kind: "unreachable", code, detail, requestId });
-}
-
-function asLost({ operation, code, detail, requestId }: AwsError): AwsError {
-  return new AwsError({ operation, kind: "lost", code, detail, requestId });
+function withKind(kind: AwsErrorKind, { operation, code, detail, requestId }: AwsError): AwsError {
+  return new AwsError({ operation, kind, code, detail, requestId });
 }
