@@ -7,7 +7,7 @@ Deno.test("every import of the program and of the emulator is one that the table
   const files = ["main.ts", ...await sourceFiles("src"), ...await sourceFiles("tests/emulator")];
   const imports = await importsOf(files);
   // An empty graph would satisfy every rule.
-  strictEqual(imports.some(({ from, to }) => from === "main.ts" && roomOf(to) === "cli"), true);
+  strictEqual(imports.some(({ from, to }) => from === "main.ts" && roomOf(to) === "app"), true);
   deepStrictEqual(forbiddenImports(imports), []);
 });
 
@@ -34,13 +34,13 @@ Deno.test("no class is asked for its name, which the executable does not keep", 
 
 /** For what is stamped with a time, or compared with AWS's times. */
 const READ_THE_TIME_OF_DAY = [
+  "src/app/tell_without_log.ts",
   "src/aws/ecs_adapter.ts",
   "src/aws/role_session.ts",
-  "src/cli/audience.ts",
-  "src/cli/session.ts",
-  "src/cli/tell_without_log.ts",
   "src/host.ts",
-  "src/rollout/change_scaling.ts",
+  "src/rollout/steps/change_scaling.ts",
+  "src/session/audience.ts",
+  "src/session/session.ts",
 ];
 
 Deno.test("no pause and no limit is measured by the time of day, which somebody may set", async () => {
@@ -59,7 +59,7 @@ Deno.test("the AWS SDK is loaded when it is needed: the ports by the session, ea
   );
   const early = texts.filter(([file, text]) =>
     isStatic(text!, /^@aws-sdk\/client-(?!ecs$|application-auto-scaling$|cloudwatch$)/) ||
-    (file!.startsWith("src/cli/") && isStatic(text!, /\/aws\//))
+    (/^src\/(?:app|commands|session)\//.test(file!) && isStatic(text!, /\/aws\//))
   );
   deepStrictEqual(early.map(([file]) => file), []);
   const lazily = texts.filter(([, text]) => /await import\("@aws-sdk\/client-/.test(text!)).map(([file]) => file);
@@ -70,7 +70,7 @@ Deno.test("the AWS SDK is loaded when it is needed: the ports by the session, ea
 const SCREEN = 60;
 
 Deno.test("no command, and no action of one, is longer than a screen", async () => {
-  const rooms = await Promise.all(["commands", "actions"].map((room) => sourceFiles(`src/cli/${room}`)));
+  const rooms = await Promise.all(["commands"].map((room) => sourceFiles(`src/${room}`)));
   const lengths = await Promise.all(
     rooms.flat().map(async (file) => {
       const text = await Deno.readTextFile(file);
@@ -86,56 +86,56 @@ Deno.test("no command, and no action of one, is longer than a screen", async () 
 });
 
 const permitted = [
-  "main.ts -> src/cli/run.ts",
+  "main.ts -> src/app/run.ts",
   "main.ts -> src/host.ts",
-  "src/cli/run.ts -> src/aws/ecs_adapter.ts",
-  "src/cli/run.ts -> src/ui/log.ts",
-  "src/cli/run.ts -> src/config/load_config.ts",
-  "src/cli/run.ts -> src/rollout/execute.ts",
-  "src/cli/commands/rollback.ts -> npm:commander@1.0.0",
-  "src/cli/commands/completion.ts -> src/completion/write_bash.ts",
-  "src/ui/log.ts -> src/ecs/service.ts",
+  "src/session/session.ts -> src/aws/ecs_adapter.ts",
+  "src/app/run.ts -> src/report/log.ts",
+  "src/commands/diff.ts -> src/config/load_config.ts",
+  "src/commands/rollback.ts -> src/rollout/run.ts",
+  "src/commands/rollback.ts -> npm:commander@1.0.0",
+  "src/commands/completion.ts -> src/completion/write_bash.ts",
+  "src/report/log.ts -> src/model/service.ts",
   "src/aws/a.ts -> npm:@aws-sdk/client-ecs@3.0.0",
   "src/aws/a.ts -> src/aws/b.ts",
   "src/config/a.ts -> src/errors.ts",
-  "src/rollout/a.ts -> src/ecs/arn.ts",
+  "src/rollout/a.ts -> src/model/arn.ts",
   "src/rollout/a.ts -> src/host.ts",
   "src/rollout/a.ts -> src/definitions/b.ts",
-  "src/cli/a.ts -> src/definitions/b.ts",
-  "src/definitions/a.ts -> src/ecs/json.ts",
+  "src/session/a.ts -> src/definitions/b.ts",
+  "src/definitions/a.ts -> src/model/json.ts",
   "src/definitions/a.ts -> src/errors.ts",
   "src/definitions/a.ts -> npm:diff@9.0.0",
   "tests/emulator/main.ts -> node:http",
-  "tests/e2e/a_test.ts -> src/cli/run.ts",
+  "tests/e2e/a_test.ts -> src/app/run.ts",
 ];
 
 const forbidden = [
-  "src/ecs/a.ts -> src/errors.ts",
-  "src/ecs/a.ts -> src/rollout/plan.ts",
+  "src/model/a.ts -> src/errors.ts",
+  "src/model/a.ts -> src/rollout/plan/plan.ts",
   "src/rollout/a.ts -> src/aws/b.ts",
   "src/rollout/a.ts -> src/config/b.ts",
-  "src/rollout/a.ts -> src/ui/b.ts",
-  "src/aws/a.ts -> src/rollout/plan.ts",
+  "src/rollout/a.ts -> src/report/b.ts",
+  "src/aws/a.ts -> src/rollout/plan/plan.ts",
   "src/config/a.ts -> src/aws/b.ts",
-  "src/ui/a.ts -> src/aws/b.ts",
-  "src/ui/a.ts -> src/rollout/plan.ts",
+  "src/report/a.ts -> src/aws/b.ts",
+  "src/report/a.ts -> src/rollout/plan/plan.ts",
   "src/definitions/a.ts -> src/aws/b.ts",
   "src/definitions/a.ts -> src/rollout/b.ts",
   "src/definitions/a.ts -> src/host.ts",
-  "src/ui/a.ts -> src/definitions/b.ts",
+  "src/report/a.ts -> src/definitions/b.ts",
   "src/aws/a.ts -> src/definitions/b.ts",
   "src/config/a.ts -> src/definitions/b.ts",
   "src/host.ts -> src/errors.ts",
   "src/host.ts -> node:fs",
   "src/errors.ts -> npm:yaml@2.9.1",
-  "src/ui/a.ts -> src/cli/run.ts",
-  "src/aws/a.ts -> src/cli/context.ts",
-  "src/cli/a.ts -> npm:@aws-sdk/client-ecs@3.0.0",
-  "src/cli/a.ts -> npm:/@smithy/core@3.0.0",
+  "src/report/a.ts -> src/app/run.ts",
+  "src/aws/a.ts -> src/session/context.ts",
+  "src/session/a.ts -> npm:@aws-sdk/client-ecs@3.0.0",
+  "src/session/a.ts -> npm:/@smithy/core@3.0.0",
   "src/completion/a.ts -> npm:/@commander-js/extra-typings@1.0.0",
-  "src/completion/a.ts -> src/cli/b.ts",
+  "src/completion/a.ts -> src/session/b.ts",
   "main.ts -> src/aws/ecs_adapter.ts",
-  "tests/emulator/a.ts -> src/ecs/arn.ts",
+  "tests/emulator/a.ts -> src/model/arn.ts",
   "tests/emulator/a.ts -> src/errors.ts",
   "src/util/a.ts -> src/errors.ts",
 ];
@@ -153,8 +153,8 @@ for (const arrow of forbidden) {
   Deno.test(`forbiddenImports() finds ${arrow}`, () => strictEqual(forbiddenImports([edge(arrow)]).length, 1));
 }
 
-Deno.test("forbiddenImports() permits ui the types of rollout, and nobody else a forbidden type", () => {
-  deepStrictEqual(forbiddenImports([edge("src/ui/log.ts -> src/rollout/events.ts", true)]), []);
+Deno.test("forbiddenImports() permits report the types of rollout, and nobody else a forbidden type", () => {
+  deepStrictEqual(forbiddenImports([edge("src/report/log.ts -> src/rollout/events.ts", true)]), []);
   deepStrictEqual(forbiddenImports([edge("src/aws/a.ts -> src/rollout/events.ts", true)]), [
     "src/aws/a.ts imports src/rollout/events.ts: aws may not import from rollout",
   ]);

@@ -1,5 +1,5 @@
 import { setImmediate } from "node:timers";
-import { run } from "../src/cli/run.ts";
+import { run } from "../src/app/run.ts";
 import type { StopSignal } from "../src/host.ts";
 import type { Emulator, EmulatorRequest } from "./emulator/emulator.ts";
 import { type MadeUp, madeUpHost } from "./made_up_host.ts";

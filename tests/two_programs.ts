@@ -1,5 +1,5 @@
 import { setImmediate } from "node:timers";
-import { run } from "../src/cli/run.ts";
+import { run } from "../src/app/run.ts";
 import type { Emulator } from "./emulator/emulator.ts";
 import { CONFIG_FILES, CREDENTIALS, emulatorHandler } from "./in_process.ts";
 import { madeUpHost } from "./made_up_host.ts";

@@ -5,35 +5,43 @@ import type { Import } from "./import_graph.ts";
  * run time.
  */
 const permitted: Readonly<Record<string, { readonly rooms: readonly string[]; readonly types?: readonly string[] }>> = {
-  main: { rooms: ["cli", "host"] },
-  cli: {
+  main: { rooms: ["app", "host"] },
+  app: { rooms: ["commands", "session", "report", "completion", "secrets", "errors", "host"], types: ["aws"] },
+  commands: {
     rooms: [
-      "ui",
+      ...["session", "report", "rollout", "registry", "config", "definitions", "secrets", "completion", "model"],
+      ...["errors", "host", "app"],
+    ],
+    types: ["aws"],
+  },
+  session: {
+    rooms: [
+      "report",
+      "rollout",
       "aws",
       "config",
-      "rollout",
-      "registry",
       "definitions",
-      "completion",
       "secrets",
-      "ecs",
+      "completion",
+      "model",
       "errors",
       "host",
+      "app",
     ],
   },
   // Renderers know what has happened, and have no way to make anything happen.
-  ui: { rooms: ["ecs", "errors", "host"], types: ["rollout", "registry"] },
-  aws: { rooms: ["ecs", "errors", "host"] },
-  config: { rooms: ["secrets", "ecs", "errors", "host"] },
-  rollout: { rooms: ["registry", "definitions", "ecs", "errors", "host"] },
-  registry: { rooms: ["ecs", "errors", "host"] },
+  report: { rooms: ["model", "errors", "host"], types: ["rollout", "registry"] },
+  aws: { rooms: ["model", "errors", "host"] },
+  config: { rooms: ["secrets", "model", "errors", "host"] },
+  rollout: { rooms: ["registry", "definitions", "model", "errors", "host"] },
+  registry: { rooms: ["model", "errors", "host"] },
   // What means the same does not depend on when or where it is asked.
-  definitions: { rooms: ["secrets", "ecs", "errors"] },
+  definitions: { rooms: ["secrets", "model", "errors"] },
   // Who may see a value depends on where it comes from and where it stands, and on nothing else.
-  secrets: { rooms: ["ecs"] },
+  secrets: { rooms: ["model"] },
   // Shells complete what can be typed, whichever framework reads it.
   completion: { rooms: [] },
-  ecs: { rooms: [] },
+  model: { rooms: [] },
   errors: { rooms: [] },
   host: { rooms: [] },
   // The program and the emulator could share a misunderstanding of ECS, and the tests would never notice.
@@ -43,7 +51,7 @@ const permitted: Readonly<Record<string, { readonly rooms: readonly string[]; re
 /** These stand alone: not even a package. */
 const leaves = ["errors", "host"];
 
-/** The room that a file lives in, such as `ui` for `src/ui/log.ts`; `undefined` for what is not part of the house. */
+/** The room that a file lives in, such as `ui` for `src/report/log.ts`; `undefined` for what is not part of the house. */
 export function roomOf(path: string): string | undefined {
   if (path === "main.ts") return "main";
   if (path.startsWith("tests/emulator/")) return "emulator";
@@ -68,7 +76,9 @@ function problemWith({ from, to, isTypeOnly }: Import): string | undefined {
   if (imported === undefined) {
     if (leaves.includes(importer)) return `${importer} imports nothing`;
     if (isAwsPackage(to) && from.startsWith("src/") && importer !== "aws") return "only src/aws knows the AWS SDK";
-    if (isFramework(to) && importer !== "cli") return "only src/cli knows the framework of the command line";
+    if (isFramework(to) && !["app", "commands", "session"].includes(importer)) {
+      return "only src/app, src/commands and src/session know the framework of the command line";
+    }
     return undefined;
   }
   if (imported === importer || rule.rooms.includes(imported)) return undefined;

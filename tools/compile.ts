@@ -21,8 +21,8 @@ async function bundle(): Promise<void> {
   const metafile = await bundleForDeno(directory);
 
   refuse("main.ts", loadedAtStart(metafile, entry));
-  const help = loadedAtStart(metafile, chunkOf(metafile, "src/cli/program.ts"));
-  refuse("src/cli/program.ts", help.filter((name) => !forHelp.test(name)));
+  const help = loadedAtStart(metafile, chunkOf(metafile, "src/app/program.ts"));
+  refuse("src/app/program.ts", help.filter((name) => !forHelp.test(name)));
 
   const packages = new Set([...bundledInputs(metafile)].map(packageDirectory).filter((path) => path !== undefined));
   const licenses = formatLicenses(await Promise.all([...packages].map(readPackage)));

@@ -16,7 +16,7 @@ const ecs = "node_modules/.deno/@aws-sdk+client-ecs@3.0.0/node_modules/@aws-sdk/
 Deno.test("packageName() takes the innermost package", () => {
   strictEqual(packageName(ecs), "@aws-sdk/client-ecs");
   strictEqual(packageName("node_modules/yaml/browser/index.js"), "yaml");
-  strictEqual(packageName("src/cli/run.ts"), undefined);
+  strictEqual(packageName("src/app/run.ts"), undefined);
 });
 
 Deno.test("packageDirectory() ends at the package", () => {
@@ -41,7 +41,7 @@ Deno.test("loadedAtStart() follows static imports through chunks, in circles too
         kind: "import-statement",
         external: true,
       }],
-      inputs: { [ecs]: { bytesInOutput: 10 }, "src/cli/run.ts": { bytesInOutput: 10 } },
+      inputs: { [ecs]: { bytesInOutput: 10 }, "src/app/run.ts": { bytesInOutput: 10 } },
     },
   });
   deepStrictEqual(loadedAtStart(meta, "main.js"), ["@aws-sdk/client-ecs", "node:fs"]);

@@ -4,9 +4,9 @@
  */
 
 import { parseArgs } from "node:util";
-import { newContext } from "../src/cli/context.ts";
-import { buildProgram } from "../src/cli/program.ts";
-import { readGrammar } from "../src/cli/read_grammar.ts";
+import { newContext } from "../src/session/context.ts";
+import { buildProgram } from "../src/app/program.ts";
+import { readGrammar } from "../src/session/read_grammar.ts";
 import { systemHost } from "../src/host.ts";
 import { writeOptionTables } from "./option_tables.ts";
 

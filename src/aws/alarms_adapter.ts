@@ -1,5 +1,5 @@
 import { CloudWatchClient, DescribeAlarmsCommand } from "@aws-sdk/client-cloudwatch";
-import type { AlarmsPort } from "../ecs/ports.ts";
+import type { AlarmsPort } from "../model/ports.ts";
 import { Caller, clientConfig, type ConnectionOptions } from "./connection.ts";
 import { inChunks } from "./in_chunks.ts";
 import { list, requiredList, text } from "./read_answer.ts";

@@ -1,5 +1,5 @@
 import { ANSWER_TOO_LARGE } from "../errors.ts";
-import { weighJson } from "../ecs/weigh_json.ts";
+import { weighJson } from "../model/weigh_json.ts";
 import { inMib, LARGEST_ANSWER_BYTES, LARGEST_FILE_BYTES, TooLarge } from "../host/bounds.ts";
 import { boundStream, readStreamBounded } from "../host/read_bounded.ts";
 

@@ -8,10 +8,10 @@ import {
   UpdateServiceCommand,
   type UpdateServiceCommandInput,
 } from "@aws-sdk/client-ecs";
-import { parseTaskDefinitionArn, serviceName } from "../ecs/arn.ts";
-import type { JsonObject } from "../ecs/json.ts";
-import type { EcsReader, EcsWriter, RegistryReader, RegistryWriter } from "../ecs/ports.ts";
-import type { ServiceSnapshot } from "../ecs/service.ts";
+import { parseTaskDefinitionArn, serviceName } from "../model/arn.ts";
+import type { JsonObject } from "../model/json.ts";
+import type { EcsReader, EcsWriter, RegistryReader, RegistryWriter } from "../model/ports.ts";
+import type { ServiceSnapshot } from "../model/service.ts";
 import { Caller, clientConfig, type ConnectionOptions } from "./connection.ts";
 import { findUnkept } from "./find_unkept.ts";
 import { fromService, fromTaskDefinition } from "./from_ecs.ts";

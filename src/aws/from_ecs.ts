@@ -1,12 +1,12 @@
 import type * as sdk from "@aws-sdk/client-ecs";
-import { readDeploymentSettings } from "../ecs/deployment_settings.ts";
-import { TASK_DEFINITION_ANSWER_ONLY } from "../ecs/answer_only_members.ts";
-import { parseTaskDefinitionArn } from "../ecs/arn.ts";
-import type { JsonObject } from "../ecs/json.ts";
-import type { Deployment, ServiceSnapshot, TaskSet } from "../ecs/service.ts";
-import { demandsWith, NO_DEMANDS, type ServiceDemands } from "../ecs/service_demands.ts";
-import type { ContainerDefinition, TaskDefinition } from "../ecs/task_definition.ts";
-import { readLaunchVolumes, readOperatingSystem, readPorts } from "../ecs/task_supply.ts";
+import { readDeploymentSettings } from "../model/deployment_settings.ts";
+import { TASK_DEFINITION_ANSWER_ONLY } from "../model/read_only_fields.ts";
+import { parseTaskDefinitionArn } from "../model/arn.ts";
+import type { JsonObject } from "../model/json.ts";
+import type { Deployment, ServiceSnapshot, TaskSet } from "../model/service.ts";
+import { demandsWith, NO_DEMANDS, type ServiceDemands } from "../model/service_demands.ts";
+import type { ContainerDefinition, TaskDefinition } from "../model/task_definition.ts";
+import { readLaunchVolumes, readOperatingSystem, readPorts } from "../model/task_supply.ts";
 import { count, list, optionalCount, optionalText, optionalTimeMs, text } from "./read_answer.ts";
 import { readDefinition } from "./read_definition.ts";
 

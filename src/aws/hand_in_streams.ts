@@ -1,5 +1,5 @@
 import { externalDataInterceptor } from "@smithy/core/config";
-import { findProfileFiles } from "../ecs/profile_files.ts";
+import { findProfileFiles } from "../model/profile_files.ts";
 import type { Environment, Files } from "../host.ts";
 
 /**

@@ -1,5 +1,5 @@
-import { regionOf } from "../ecs/arn.ts";
-import type { ImageLocation, Inventory, SecretVersion } from "../ecs/ports.ts";
+import { regionOf } from "../model/arn.ts";
+import type { ImageLocation, Inventory, SecretVersion } from "../model/ports.ts";
 import { Caller, clientConfig, type ConnectionOptions } from "./connection.ts";
 import { readNamed, required, requiredList } from "./read_answer.ts";
 import { undefinedWhen } from "./undefined_when.ts";

@@ -1,7 +1,7 @@
 import { CreateServiceRequest$, RegisterTaskDefinitionRequest$, UpdateServiceRequest$ } from "@aws-sdk/client-ecs";
 import { NormalizedSchema } from "@smithy/core/schema";
-import type { DefinitionProblem, ReadDefinition } from "../ecs/definition_problem.ts";
-import { isCommentKey, type Json, type JsonObject } from "../ecs/json.ts";
+import type { DefinitionProblem, ReadDefinition } from "../model/definition_problem.ts";
+import { isCommentKey, type Json, type JsonObject } from "../model/json.ts";
 import { ENUM_MEMBERS } from "./enum_members.ts";
 import { findSimilarName } from "./find_similar_name.ts";
 import { FRACTION_MEMBERS, wholeNumberProblem } from "./whole_numbers.ts";

@@ -8,9 +8,9 @@ import {
   type Tag,
   type TaskDefinition,
 } from "@aws-sdk/client-ecs";
-import { parseTaskDefinitionArn, type Revision } from "../ecs/arn.ts";
-import type { JsonObject } from "../ecs/json.ts";
-import type { RegistryReader, RegistryWriter } from "../ecs/ports.ts";
+import { parseTaskDefinitionArn, type Revision } from "../model/arn.ts";
+import type { JsonObject } from "../model/json.ts";
+import type { RegistryReader, RegistryWriter } from "../model/ports.ts";
 import { AwsError } from "../errors.ts";
 import type { Caller } from "./connection.ts";
 import { fromService } from "./from_ecs.ts";

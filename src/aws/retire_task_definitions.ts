@@ -5,7 +5,7 @@ import {
   type ECSClient,
   type TaskDefinition,
 } from "@aws-sdk/client-ecs";
-import type { EcsWriter, RegistryWriter } from "../ecs/ports.ts";
+import type { EcsWriter, RegistryWriter } from "../model/ports.ts";
 import type { Caller } from "./connection.ts";
 import { orReadBack } from "./or_read_back.ts";
 import { list, optionalText, readAll, readOrdered, required, text } from "./read_answer.ts";

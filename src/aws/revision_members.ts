@@ -1,5 +1,5 @@
 import { DescribeServiceRevisionsCommand, type ECSClient, type ServiceRevision } from "@aws-sdk/client-ecs";
-import type { JsonObject } from "../ecs/json.ts";
+import type { JsonObject } from "../model/json.ts";
 import type { Caller } from "./connection.ts";
 import { optionalTimeMs, requiredList } from "./read_answer.ts";
 import { updatableMembers } from "./updatable_members.ts";

@@ -1,5 +1,5 @@
 import type { Credentials as StsCredentials } from "@aws-sdk/client-sts";
-import { serviceName } from "../ecs/arn.ts";
+import { serviceName } from "../model/arn.ts";
 import { AwsError, type AwsErrorKind } from "../errors.ts";
 import { Caller, clientConfig, type ConnectionOptions, type Role } from "./connection.ts";
 import { required, text } from "./read_answer.ts";

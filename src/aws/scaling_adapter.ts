@@ -7,8 +7,8 @@ import {
   TagResourceCommand,
   UntagResourceCommand,
 } from "@aws-sdk/client-application-auto-scaling";
-import type { ScalingPort } from "../ecs/ports.ts";
-import type { ScalableTarget } from "../ecs/scalable_target.ts";
+import type { ScalingPort } from "../model/ports.ts";
+import type { ScalableTarget } from "../model/scalable_target.ts";
 import { count, flag, optionalCount, optionalText, readNamed, required, requiredList, text } from "./read_answer.ts";
 import { orReadBack } from "./or_read_back.ts";
 import { Caller, clientConfig, type ConnectionOptions } from "./connection.ts";

@@ -8,9 +8,9 @@ import {
   type ServiceDeploymentStatus,
   StopServiceDeploymentCommand,
 } from "@aws-sdk/client-ecs";
-import { hasEnded, type PastDeployment, type ServiceDeployment } from "../ecs/service_deployment.ts";
-import type { ServiceRef } from "../ecs/service.ts";
-import { parseTaskDefinitionArn } from "../ecs/arn.ts";
+import { hasEnded, type PastDeployment, type ServiceDeployment } from "../model/service_deployment.ts";
+import type { ServiceRef } from "../model/service.ts";
+import { parseTaskDefinitionArn } from "../model/arn.ts";
 import { AwsError } from "../errors.ts";
 import type { Call, Caller } from "./connection.ts";
 import { inChunks } from "./in_chunks.ts";

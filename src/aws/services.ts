@@ -1,5 +1,5 @@
 import { DescribeServicesCommand, type ECSClient, ListServicesCommand, type Service } from "@aws-sdk/client-ecs";
-import type { ServiceRef, ServiceSnapshot } from "../ecs/service.ts";
+import type { ServiceRef, ServiceSnapshot } from "../model/service.ts";
 import type { Caller } from "./connection.ts";
 import { fromService } from "./from_ecs.ts";
 import { inChunks } from "./in_chunks.ts";

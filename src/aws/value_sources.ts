@@ -1,4 +1,4 @@
-import type { ValueSources } from "../ecs/ports.ts";
+import type { ValueSources } from "../model/ports.ts";
 import { AwsError } from "../errors.ts";
 import { LARGEST_FILE_BYTES } from "../host/bounds.ts";
 import { decodeAndFree, readStreamBounded } from "../host/read_bounded.ts";

@@ -1,5 +1,5 @@
-import { isNestedDeeply, type Json } from "../ecs/json.ts";
-import type { ValueSources } from "../ecs/ports.ts";
+import { isNestedDeeply, type Json } from "../model/json.ts";
+import type { ValueSources } from "../model/ports.ts";
 import type { Environment, FileReader } from "../host.ts";
 import type { LookedUp, OnLookup } from "../secrets/looked_up.ts";
 import { askOnce } from "./ask_once.ts";

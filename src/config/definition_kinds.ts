@@ -3,7 +3,7 @@ import {
   SERVICE_ANSWER_ONLY,
   SERVICE_DEPLOYED_MEMBERS,
   TASK_DEFINITION_ANSWER_ONLY,
-} from "../ecs/answer_only_members.ts";
+} from "../model/read_only_fields.ts";
 import { findMember } from "./json_nodes.ts";
 import type { FailAt } from "./settings.ts";
 

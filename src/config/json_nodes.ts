@@ -1,5 +1,5 @@
 import type { Node } from "jsonc-parser";
-import type { Json, JsonObject } from "../ecs/json.ts";
+import type { Json, JsonObject } from "../model/json.ts";
 
 /**
  * The value of an object's member, whose key may be in other upper and lower case where none is just that; `undefined`

@@ -1,5 +1,5 @@
-import type { CodeDeployNames } from "../ecs/service.ts";
-import { isRegion, NO_REGION } from "../ecs/region.ts";
+import type { CodeDeployNames } from "../model/service.ts";
+import { isRegion, NO_REGION } from "../model/region.ts";
 import { ConfigError, formatPosition } from "../errors.ts";
 import { configFunctions } from "./config_functions.ts";
 import type { OnLookup } from "../secrets/looked_up.ts";

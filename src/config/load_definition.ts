@@ -1,5 +1,5 @@
 import type { Node } from "jsonc-parser";
-import type { Json, JsonObject } from "../ecs/json.ts";
+import type { Json, JsonObject } from "../model/json.ts";
 import { ConfigError, type FilePosition } from "../errors.ts";
 import type { FileReader } from "../host.ts";
 import type { OnLookup } from "../secrets/looked_up.ts";

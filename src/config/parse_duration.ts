@@ -1,4 +1,4 @@
-import { quoteBriefly } from "./quote_briefly.ts";
+import { quoteBriefly } from "./quote_truncated.ts";
 
 /** The units of Go's `time.ParseDuration`, in milliseconds; both letters for "micro" are in use. */
 const UNIT_MS: Readonly<Record<string, number>> = {

@@ -1,5 +1,5 @@
 import { type Node, type ParseError, parseTree, printParseErrorCode } from "jsonc-parser";
-import { isCommentKey } from "../ecs/json.ts";
+import { isCommentKey } from "../model/json.ts";
 import { type FailAt, failIn } from "./settings.ts";
 import type { RenderedText } from "./template/render_template.ts";
 

@@ -1,4 +1,4 @@
-import { findProfileFiles } from "../ecs/profile_files.ts";
+import { findProfileFiles } from "../model/profile_files.ts";
 import { ConfigError, type FilePosition } from "../errors.ts";
 import type { Environment, Files } from "../host.ts";
 import { TooLarge } from "../host/bounds.ts";

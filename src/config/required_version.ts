@@ -1,4 +1,4 @@
-import { quoteBriefly } from "./quote_briefly.ts";
+import { quoteBriefly } from "./quote_truncated.ts";
 
 /**
  * The version that `required_version` is compared with. Existing files speak of Kayac's ecspresso there; this program

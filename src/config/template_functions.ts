@@ -1,4 +1,4 @@
-import type { Json } from "../ecs/json.ts";
+import type { Json } from "../model/json.ts";
 import type { Environment } from "../host.ts";
 import type { OnLookup } from "../secrets/looked_up.ts";
 import { type NativeFunction, type TemplateFunction, TemplateValueError } from "./template/template_function.ts";

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from "../ecs/json.ts";
+import type { Json, JsonObject } from "../model/json.ts";
 import { isObject, sameJson } from "./canonicalize.ts";
 import { normalizeService } from "./normalize_service.ts";
 

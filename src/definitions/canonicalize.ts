@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from "../ecs/json.ts";
+import type { Json, JsonObject } from "../model/json.ts";
 
 /**
  * What is known of an object of AWS's API. Where it says nothing of a member, the member is compared as it stands: a

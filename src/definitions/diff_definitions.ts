@@ -1,6 +1,6 @@
 import { formatPatch, OMIT_HEADERS, type StructuredPatch, structuredPatch } from "diff";
-import { escapeInvisible } from "../ecs/invisible_characters.ts";
-import type { JsonObject } from "../ecs/json.ts";
+import { escapeInvisible } from "../model/invisible_characters.ts";
+import type { JsonObject } from "../model/json.ts";
 import { FINDS_NOTHING, hideValues, type ValueFinder } from "./hide_values.ts";
 
 const CONTEXT_LINES = 3;

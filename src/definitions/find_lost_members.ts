@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from "../ecs/json.ts";
+import type { Json, JsonObject } from "../model/json.ts";
 import { isList, isObject } from "./canonicalize.ts";
 import { normalizeTaskDefinition } from "./normalize_task_definition.ts";
 

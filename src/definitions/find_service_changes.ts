@@ -1,5 +1,5 @@
-import type { Json, JsonObject } from "../ecs/json.ts";
-import type { UpdatableMembers } from "../ecs/updatable_members.ts";
+import type { Json, JsonObject } from "../model/json.ts";
+import type { UpdatableMembers } from "../model/updatable_members.ts";
 import { alignServices } from "./align_definitions.ts";
 import { bringDeploymentConfiguration } from "./bring_deployment_configuration.ts";
 import { isList, isObject, sameJson } from "./canonicalize.ts";

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from "../ecs/json.ts";
+import type { Json, JsonObject } from "../model/json.ts";
 import { HIDDEN } from "../secrets/hidden_values.ts";
 import { looksSecret } from "../secrets/exposure.ts";
 import { freeFrom } from "../secrets/plain_members.ts";

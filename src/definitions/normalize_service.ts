@@ -1,5 +1,5 @@
-import { SERVICE_ANSWER_ONLY, SERVICE_DEPLOYED_MEMBERS } from "../ecs/answer_only_members.ts";
-import type { JsonObject } from "../ecs/json.ts";
+import { SERVICE_ANSWER_ONLY, SERVICE_DEPLOYED_MEMBERS } from "../model/read_only_fields.ts";
+import type { JsonObject } from "../model/json.ts";
 import { canonicalize, isList, isObject, type Shape } from "./canonicalize.ts";
 import { withoutIgnoredTags } from "./without_ignored_tags.ts";
 

@@ -1,5 +1,5 @@
-import { TASK_DEFINITION_ANSWER_ONLY } from "../ecs/answer_only_members.ts";
-import type { Json, JsonObject } from "../ecs/json.ts";
+import { TASK_DEFINITION_ANSWER_ONLY } from "../model/read_only_fields.ts";
+import type { Json, JsonObject } from "../model/json.ts";
 import { canonicalize, type Shape } from "./canonicalize.ts";
 import { withoutIgnoredTags } from "./without_ignored_tags.ts";
 

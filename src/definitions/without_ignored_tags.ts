@@ -1,4 +1,4 @@
-import type { JsonObject } from "../ecs/json.ts";
+import type { JsonObject } from "../model/json.ts";
 import { isList, isObject } from "./canonicalize.ts";
 
 /**

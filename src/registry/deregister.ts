@@ -1,5 +1,5 @@
-import { type Revision, shortName } from "../ecs/arn.ts";
-import type { EcsWriter, RegistryWriter } from "../ecs/ports.ts";
+import { type Revision, shortName } from "../model/arn.ts";
+import type { EcsWriter, RegistryWriter } from "../model/ports.ts";
 import type { Clock } from "../host.ts";
 import type { FamilyUses } from "./family_uses.ts";
 import type { Uses } from "./find_uses.ts";

@@ -1,7 +1,7 @@
-import { type Revision, shortName } from "../ecs/arn.ts";
-import type { EcsReader, RegistryReader } from "../ecs/ports.ts";
-import { MOST_PAST_DEPLOYMENTS, type PastDeployment } from "../ecs/service_deployment.ts";
-import type { RunScope } from "../ecs/service.ts";
+import { type Revision, shortName } from "../model/arn.ts";
+import type { EcsReader, RegistryReader } from "../model/ports.ts";
+import { MOST_PAST_DEPLOYMENTS, type PastDeployment } from "../model/service_deployment.ts";
+import type { RunScope } from "../model/service.ts";
 import { AwsError } from "../errors.ts";
 import type { Clock } from "../host.ts";
 import { findUses } from "./find_uses.ts";

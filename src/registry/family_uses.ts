@@ -1,5 +1,5 @@
-import type { EcsReader } from "../ecs/ports.ts";
-import type { RunScope } from "../ecs/service.ts";
+import type { EcsReader } from "../model/ports.ts";
+import type { RunScope } from "../model/service.ts";
 import type { Clock } from "../host.ts";
 import { findUses, type Unseen, type Uses } from "./find_uses.ts";
 

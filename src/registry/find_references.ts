@@ -1,6 +1,6 @@
-import type { Json, JsonObject } from "../ecs/json.ts";
-import type { ImageLocation, SecretVersion } from "../ecs/ports.ts";
-import { objectIn, objectsIn, textIn } from "../ecs/read_json.ts";
+import type { Json, JsonObject } from "../model/json.ts";
+import type { ImageLocation, SecretVersion } from "../model/ports.ts";
+import { objectIn, objectsIn, textIn } from "../model/read_json.ts";
 
 /** Something that a task needs and that a task definition only names. */
 export type Reference =

@@ -1,13 +1,13 @@
-import { clusterName, parseTaskDefinitionArn, serviceName } from "../ecs/arn.ts";
-import type { EcsReader } from "../ecs/ports.ts";
-import { hasEnded } from "../ecs/service_deployment.ts";
+import { clusterName, parseTaskDefinitionArn, serviceName } from "../model/arn.ts";
+import type { EcsReader } from "../model/ports.ts";
+import { hasEnded } from "../model/service_deployment.ts";
 import {
   liveDeployments,
   primaryDeployment,
   type RunScope,
   type ServiceRef,
   type ServiceSnapshot,
-} from "../ecs/service.ts";
+} from "../model/service.ts";
 import { AwsError } from "../errors.ts";
 
 /** What of a family is in use, as far as one cluster shows. */

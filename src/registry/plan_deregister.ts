@@ -1,6 +1,6 @@
-import { clusterName, type Revision, serviceName, shortName } from "../ecs/arn.ts";
-import { awsCli } from "../ecs/aws_cli.ts";
-import type { ServiceRef } from "../ecs/service.ts";
+import { clusterName, type Revision, serviceName, shortName } from "../model/arn.ts";
+import { awsCli } from "../model/aws_cli.ts";
+import type { ServiceRef } from "../model/service.ts";
 import type { Uses } from "./find_uses.ts";
 
 /** Which revisions are meant. */

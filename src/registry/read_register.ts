@@ -1,5 +1,5 @@
-import type { Revision } from "../ecs/arn.ts";
-import type { EcsReader, RegistryReader } from "../ecs/ports.ts";
+import type { Revision } from "../model/arn.ts";
+import type { EcsReader, RegistryReader } from "../model/ports.ts";
 import type { FamilyUses } from "./family_uses.ts";
 import type { Register, Selection } from "./plan_deregister.ts";
 

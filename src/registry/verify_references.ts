@@ -1,4 +1,4 @@
-import type { Inventory } from "../ecs/ports.ts";
+import type { Inventory } from "../model/ports.ts";
 import { AwsError } from "../errors.ts";
 import type { Reference } from "./find_references.ts";
 import { letsTasksAssume } from "./lets_tasks_assume.ts";

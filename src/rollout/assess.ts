@@ -1,4 +1,4 @@
-import { type Deployment, liveDeployments, primaryDeployment, type ServiceSnapshot } from "../ecs/service.ts";
+import { type Deployment, liveDeployments, primaryDeployment, type ServiceSnapshot } from "../model/service.ts";
 
 /** How far one deployment has come, judged from one read of its service. */
 export type Phase =

@@ -1,5 +1,5 @@
-import { type Deployment, primaryDeployment, type ServiceSnapshot } from "../ecs/service.ts";
-import type { ServiceDeployment } from "../ecs/service_deployment.ts";
+import { type Deployment, primaryDeployment, type ServiceSnapshot } from "../model/service.ts";
+import type { ServiceDeployment } from "../model/service_deployment.ts";
 import { type Milestone, type Phase, runsEnough } from "./assess.ts";
 
 /**

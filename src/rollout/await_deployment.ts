@@ -1,12 +1,12 @@
-import type { EcsReader } from "../ecs/ports.ts";
-import { type Deployment, primaryDeployment, type ServiceRef, type ServiceSnapshot } from "../ecs/service.ts";
+import type { EcsReader } from "../model/ports.ts";
+import { type Deployment, primaryDeployment, type ServiceRef, type ServiceSnapshot } from "../model/service.ts";
 import { AwsError, isPassing } from "../errors.ts";
 import type { Clock } from "../host.ts";
 import type { Phase } from "./assess.ts";
 import type { OutcomeKind, RolloutEvent } from "./events.ts";
 import { type Cause, findCauses, findFailureEvents } from "./find_causes.ts";
 import type { Follow, Look } from "./follow.ts";
-import { keepFailing } from "./keep_failing.ts";
+import { keepFailing } from "./is_crash_looping.ts";
 import type { ProgressTracker } from "./progress.ts";
 import { watch } from "./watch.ts";
 

@@ -1,7 +1,7 @@
-import type { Revision } from "../ecs/arn.ts";
-import type { Deployment, ServiceEvent } from "../ecs/service.ts";
+import type { Revision } from "../model/arn.ts";
+import type { Deployment, ServiceEvent } from "../model/service.ts";
 import type { Cause } from "./find_causes.ts";
-import type { Step } from "./plan.ts";
+import type { Step } from "./plan/plan.ts";
 import type { Progress } from "./progress.ts";
 
 /** What happens while a plan is carried out: the one source of the log, a live display and machine-readable output. */

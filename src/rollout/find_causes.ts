@@ -1,6 +1,6 @@
-import type { ServiceEvent } from "../ecs/service.ts";
-import type { StoppedContainer, StoppedTask } from "../ecs/stopped_task.ts";
-import { maskIds } from "./mask_ids.ts";
+import type { ServiceEvent } from "../model/service.ts";
+import type { StoppedContainer, StoppedTask } from "../model/stopped_task.ts";
+import { maskIds } from "./normalize_message.ts";
 
 /** Why tasks of a deployment have stopped. */
 export interface Cause {

@@ -1,6 +1,6 @@
-import type { EcsReader } from "../ecs/ports.ts";
-import { primaryDeployment, type ServiceRef, type ServiceSnapshot } from "../ecs/service.ts";
-import type { ServiceDeployment } from "../ecs/service_deployment.ts";
+import type { EcsReader } from "../model/ports.ts";
+import { primaryDeployment, type ServiceRef, type ServiceSnapshot } from "../model/service.ts";
+import type { ServiceDeployment } from "../model/service_deployment.ts";
 import { AwsError, isPassing } from "../errors.ts";
 import type { Clock } from "../host.ts";
 import { assess, type FollowedDeployment, type Milestone, type Phase, wentBack } from "./assess.ts";

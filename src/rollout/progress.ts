@@ -1,5 +1,5 @@
-import type { Deployment, ServiceEvent, ServiceSnapshot } from "../ecs/service.ts";
-import type { ServiceDeployment } from "../ecs/service_deployment.ts";
+import type { Deployment, ServiceEvent, ServiceSnapshot } from "../model/service.ts";
+import type { ServiceDeployment } from "../model/service_deployment.ts";
 
 /** What two reads of a service differ by, as far as a person who waits wants to know. */
 export interface Progress {

@@ -1,5 +1,5 @@
-import { restoreScalingCommand } from "../ecs/aws_cli.ts";
-import type { ScalableTarget, SuspendedState } from "../ecs/scalable_target.ts";
+import { restoreScalingCommand } from "../model/aws_cli.ts";
+import type { ScalableTarget, SuspendedState } from "../model/scalable_target.ts";
 
 /**
  * The note on a scalable target that this program has suspended its scaling, and what was there before. It is a tag, for

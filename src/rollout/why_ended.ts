@@ -1,4 +1,4 @@
-import type { ServiceDeployment } from "../ecs/service_deployment.ts";
+import type { ServiceDeployment } from "../model/service_deployment.ts";
 
 /** What has ended a deployment before its success: an alarm, a failure that ECS has seen by itself, or somebody's request. */
 export type Ender = "alarm" | "failure" | "request";

@@ -1,5 +1,5 @@
-import type { Json } from "../ecs/json.ts";
-import { escapeInvisible, escapeInvisibleInJson } from "../ecs/invisible_characters.ts";
+import type { Json } from "../model/json.ts";
+import { escapeInvisible, escapeInvisibleInJson } from "../model/invisible_characters.ts";
 import { type NamedText, textsIn } from "./looked_up.ts";
 import { SHORTEST_SEARCHED } from "./text_finder.ts";
 

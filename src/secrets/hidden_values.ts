@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from "../ecs/json.ts";
+import type { Json, JsonObject } from "../model/json.ts";
 import { type Exposure, exposureOf, PUBLIC_TEXT, whatNameSays } from "./exposure.ts";
 import { formsOf, textsWithin } from "./forms_of.ts";
 import { type LookedUp, type NamedText, textsIn } from "./looked_up.ts";

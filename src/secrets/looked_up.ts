@@ -1,4 +1,4 @@
-import type { Json } from "../ecs/json.ts";
+import type { Json } from "../model/json.ts";
 
 /** A value that a definition file has asked for: by a function of its templates or of Jsonnet, or as an external variable. */
 export interface LookedUp {

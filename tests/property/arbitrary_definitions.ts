@@ -1,6 +1,6 @@
 /** Definitions as users write them, and what AWS answers of them. */
 import fc from "fast-check";
-import type { Json, JsonObject } from "../../src/ecs/json.ts";
+import type { Json, JsonObject } from "../../src/model/json.ts";
 
 // deno-lint-ignore no-explicit-any -- definitions are taken apart here as the tests read AWS's answers
 type Any = any;

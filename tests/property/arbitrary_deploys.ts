@@ -1,6 +1,6 @@
 /** Services with task definitions that fit them, as users write them in two files, and as they change them. */
 import fc from "fast-check";
-import type { JsonObject } from "../../src/ecs/json.ts";
+import type { JsonObject } from "../../src/model/json.ts";
 
 export interface Files {
   readonly service: JsonObject;

@@ -1,6 +1,6 @@
 /** Task definitions as users write them, which ECS registers: every shape of the model that public repositories use. */
 import fc from "fast-check";
-import type { Json, JsonObject } from "../../src/ecs/json.ts";
+import type { Json, JsonObject } from "../../src/model/json.ts";
 
 type Members = Record<string, fc.Arbitrary<unknown>>;
 

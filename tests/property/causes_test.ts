@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { StoppedTask } from "../../src/ecs/stopped_task.ts";
+import type { StoppedTask } from "../../src/model/stopped_task.ts";
 import { findCauses, findFailureEvents } from "../../src/rollout/find_causes.ts";
-import { renderCauses } from "../../src/ui/cause_text.ts";
-import { onOneLine } from "../../src/ui/log.ts";
+import { renderCauses } from "../../src/report/cause_text.ts";
+import { onOneLine } from "../../src/report/log.ts";
 
 const ID = "ecs-svc/4";
 const hex = fc.stringMatching(/^[0-9a-f]{32}$/);

@@ -3,11 +3,11 @@ import { type Node, Parser } from "commonmark";
 import fc from "fast-check";
 import type { Outcome, RolloutEvent } from "../../src/rollout/events.ts";
 import type { Cause } from "../../src/rollout/find_causes.ts";
-import type { Plan } from "../../src/rollout/plan.ts";
+import type { Plan } from "../../src/rollout/plan/plan.ts";
 import { revision } from "../unit/made_up.ts";
-import { plan, recordedOutput, type Shown, showRun } from "../unit/ui/github/shown_run.ts";
+import { plan, recordedOutput, type Shown, showRun } from "../unit/report/github/shown_run.ts";
 import { RUNS, tries } from "./how_often.ts";
-import { readCommands, readOutputs } from "../unit/ui/github/step_runner.ts";
+import { readCommands, readOutputs } from "../unit/report/github/step_runner.ts";
 
 const PARAMETERS = tries(RUNS);
 

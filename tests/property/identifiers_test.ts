@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { parseRevision } from "../../src/cli/parse_number.ts";
-import { clusterName, parseTaskDefinitionArn, serviceName, shortName, siblingArn } from "../../src/ecs/arn.ts";
+import { parseRevision } from "../../src/session/parse_number.ts";
+import { clusterName, parseTaskDefinitionArn, serviceName, shortName, siblingArn } from "../../src/model/arn.ts";
 import { UsageError } from "../../src/errors.ts";
 
 const name = fc.stringMatching(/^[A-Za-z0-9_-]{1,40}$/);

@@ -1,5 +1,5 @@
 /** One run of the whole program in a random world under a random script, and everything that happened in it. */
-import { run } from "../../src/cli/run.ts";
+import { run } from "../../src/app/run.ts";
 import type { Call, Emulator, WorldState } from "../emulator/emulator.ts";
 import { AwsFailure } from "../emulator/failure.ts";
 import type { JsonObject } from "../emulator/model.ts";

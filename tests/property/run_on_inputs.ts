@@ -1,6 +1,6 @@
 /** The whole program on inputs that nobody foresaw: the user's files, environment and arguments, and AWS's answers. */
 import assert from "node:assert/strict";
-import { run } from "../../src/cli/run.ts";
+import { run } from "../../src/app/run.ts";
 import { crashLoop } from "../emulator/behaviours.ts";
 import type { Emulator } from "../emulator/emulator.ts";
 import { myservice } from "../emulator/myservice.ts";

@@ -4,7 +4,7 @@ import { readDefinition } from "../../src/aws/read_definition.ts";
 import { alignTaskDefinitions } from "../../src/definitions/align_definitions.ts";
 import { findLostMembers } from "../../src/definitions/find_lost_members.ts";
 import { sameTaskDefinition } from "../../src/definitions/same_task_definition.ts";
-import type { JsonObject } from "../../src/ecs/json.ts";
+import type { JsonObject } from "../../src/model/json.ts";
 import { ask } from "../emulator/asking.ts";
 import { Emulator } from "../emulator/emulator.ts";
 import { runInProcess } from "../in_process.ts";

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { newContext } from "../../src/cli/context.ts";
-import { EXIT, exitCodeOfSignal } from "../../src/cli/exit_code.ts";
-import { buildProgram } from "../../src/cli/program.ts";
-import { readGrammar } from "../../src/cli/read_grammar.ts";
+import { newContext } from "../../src/session/context.ts";
+import { EXIT, exitCodeOfSignal } from "../../src/report/exit_code.ts";
+import { buildProgram } from "../../src/app/program.ts";
+import { readGrammar } from "../../src/session/read_grammar.ts";
 import {
   anchorOf,
   anchorsOf,

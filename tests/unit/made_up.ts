@@ -1,9 +1,9 @@
-import { siblingArn } from "../../src/ecs/arn.ts";
-import { readDeploymentSettings } from "../../src/ecs/deployment_settings.ts";
-import { NONE_SUSPENDED, type ScalableTarget } from "../../src/ecs/scalable_target.ts";
-import type { Deployment, ServiceEvent, ServiceSnapshot, TaskSet } from "../../src/ecs/service.ts";
-import type { ServiceDeployment } from "../../src/ecs/service_deployment.ts";
-import type { ContainerDefinition, TaskDefinition } from "../../src/ecs/task_definition.ts";
+import { siblingArn } from "../../src/model/arn.ts";
+import { readDeploymentSettings } from "../../src/model/deployment_settings.ts";
+import { NONE_SUSPENDED, type ScalableTarget } from "../../src/model/scalable_target.ts";
+import type { Deployment, ServiceEvent, ServiceSnapshot, TaskSet } from "../../src/model/service.ts";
+import type { ServiceDeployment } from "../../src/model/service_deployment.ts";
+import type { ContainerDefinition, TaskDefinition } from "../../src/model/task_definition.ts";
 
 /** Made-up ECS objects: a healthy `myservice` of two tasks at revision 4, of which a test changes what it is about. */
 

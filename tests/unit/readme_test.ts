@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { EXIT } from "../../src/cli/exit_code.ts";
+import { EXIT } from "../../src/report/exit_code.ts";
 import { definitionFunctions } from "../../src/config/definition_functions.ts";
 import { loadConfig } from "../../src/config/load_config.ts";
 import { renderTemplate } from "../../src/config/template/render_template.ts";

@@ -1,4 +1,4 @@
-import { TASK_DEFINITION_ANSWER_ONLY } from "../../src/ecs/answer_only_members.ts";
+import { TASK_DEFINITION_ANSWER_ONLY } from "../../src/model/read_only_fields.ts";
 
 /** A value of parsed JSON. */
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };

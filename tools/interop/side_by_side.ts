@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { SERVICE_ANSWER_ONLY } from "../../src/ecs/answer_only_members.ts";
+import { SERVICE_ANSWER_ONLY } from "../../src/model/read_only_fields.ts";
 import type { Emulator } from "../../tests/emulator/emulator.ts";
 import type { JsonObject } from "../../tests/emulator/model.ts";
 import type { Check, Group } from "./check.ts";

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from "../../ecs/json.ts";
+import type { Json, JsonObject } from "../../model/json.ts";
 import { ConfigError, firstLineOf, StoppedError } from "../../errors.ts";
 import type { Clock, Environment, Host, InvocationResult } from "../../host.ts";
 import { TooLarge } from "../../host/bounds.ts";

@@ -1,4 +1,4 @@
-import type { Json } from "../../ecs/json.ts";
+import type { Json } from "../../model/json.ts";
 import type { NativeFunction } from "../template/template_function.ts";
 
 /** What was found for a call: a value, or nothing; the problem is kept elsewhere. */

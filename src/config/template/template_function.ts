@@ -1,4 +1,4 @@
-import type { Json } from "../../ecs/json.ts";
+import type { Json } from "../../model/json.ts";
 
 /**
  * A function that templates may call. All arguments are strings; of a pipeline, the piped value is the last one. It may

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from "../../ecs/json.ts";
+import type { Json, JsonObject } from "../../model/json.ts";
 
 /** JSON as Go's encoding/json writes it: keys in order, no white space, and safe inside HTML. */
 export function writeGoJson(value: Json): string {

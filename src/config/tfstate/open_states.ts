@@ -1,4 +1,4 @@
-import type { ValueSources } from "../../ecs/ports.ts";
+import type { ValueSources } from "../../model/ports.ts";
 import type { FileReader } from "../../host.ts";
 import { readUserFile } from "../read_user_file.ts";
 import { stripByteOrderMark } from "../strip_byte_order_mark.ts";

@@ -1,5 +1,5 @@
-import type { Json, JsonObject } from "../../ecs/json.ts";
-import { weighJson } from "../../ecs/weigh_json.ts";
+import type { Json, JsonObject } from "../../model/json.ts";
+import { weighJson } from "../../model/weigh_json.ts";
 import { inMib } from "../../host/bounds.ts";
 import { textsIn } from "../../secrets/looked_up.ts";
 import { TemplateValueError } from "../template/template_function.ts";

@@ -1,4 +1,4 @@
-import type { ValueSources } from "../../ecs/ports.ts";
+import type { ValueSources } from "../../model/ports.ts";
 import { TemplateValueError } from "../template/template_function.ts";
 
 function refuse(): never {

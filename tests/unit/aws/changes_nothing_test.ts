@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { connectEcs } from "../../../src/aws/ecs_adapter.ts";
 import { connectScaling } from "../../../src/aws/scaling_adapter.ts";
-import type { EcsWriter, RegistryWriter, ScalingPort } from "../../../src/ecs/ports.ts";
+import type { EcsWriter, RegistryWriter, ScalingPort } from "../../../src/model/ports.ts";
 import { UsageError } from "../../../src/errors.ts";
 import { connectionOptions, stubNetwork } from "./stub_network.ts";
 

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { clientConfig } from "../../../src/aws/connection.ts";
 import { connectEcs } from "../../../src/aws/ecs_adapter.ts";
 import { keepUnknownMembers } from "../../../src/aws/keep_unknown_members.ts";
-import type { JsonObject } from "../../../src/ecs/json.ts";
+import type { JsonObject } from "../../../src/model/json.ts";
 import { REF, revision } from "../made_up.ts";
 import { connectionOptions, type ScriptedAnswer, stubNetwork } from "./stub_network.ts";
 

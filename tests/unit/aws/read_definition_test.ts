@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { type DefinitionKind, readDefinition } from "../../../src/aws/read_definition.ts";
-import type { JsonObject } from "../../../src/ecs/json.ts";
+import type { JsonObject } from "../../../src/model/json.ts";
 
 function problems(definition: JsonObject, kind: DefinitionKind = "taskDefinition"): string[] {
   return readDefinition(kind, definition).problems.map(({ path, problem, isUnknown }) =>

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { connectEcs } from "../../../src/aws/ecs_adapter.ts";
-import type { Revision } from "../../../src/ecs/arn.ts";
+import type { Revision } from "../../../src/model/arn.ts";
 import { AwsError } from "../../../src/errors.ts";
 import { REF, revision } from "../made_up.ts";
 import { awsFailure, connectionOptions, networkFailure, type ScriptedAnswer, stubNetwork } from "./stub_network.ts";

@@ -3,7 +3,7 @@ import { definitionFunctions } from "../../../src/config/definition_functions.ts
 import type { Plugin } from "../../../src/config/plugins.ts";
 import { renderTemplate } from "../../../src/config/template/render_template.ts";
 import { AwsError, ConfigError } from "../../../src/errors.ts";
-import type { ValueSources } from "../../../src/ecs/ports.ts";
+import type { ValueSources } from "../../../src/model/ports.ts";
 import type { LookedUp } from "../../../src/secrets/looked_up.ts";
 import { memoryEnvironment, memoryFiles, type MemoryValues, memoryValues } from "./memory_host.ts";
 

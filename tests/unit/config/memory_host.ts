@@ -2,7 +2,7 @@ import { definitionFunctions } from "../../../src/config/definition_functions.ts
 import type { JsonnetTools } from "../../../src/config/jsonnet/evaluate_jsonnet.ts";
 import type { LoaderTools } from "../../../src/config/load_definition.ts";
 import type { Plugin } from "../../../src/config/plugins.ts";
-import type { ValueSources } from "../../../src/ecs/ports.ts";
+import type { ValueSources } from "../../../src/model/ports.ts";
 import type { Environment, FileReader, Host } from "../../../src/host.ts";
 import { VirtualClock } from "../../virtual_clock.ts";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { bringDeploymentConfiguration } from "../../../src/definitions/bring_deployment_configuration.ts";
-import type { JsonObject } from "../../../src/ecs/json.ts";
+import type { JsonObject } from "../../../src/model/json.ts";
 
 const ALARMS = { alarmNames: ["a"], enable: true, rollback: true };
 const NO_ALARMS = { alarmNames: [], enable: false, rollback: false };

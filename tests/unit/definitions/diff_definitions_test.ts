@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { diffDefinitions } from "../../../src/definitions/diff_definitions.ts";
-import type { Json, JsonObject } from "../../../src/ecs/json.ts";
+import type { Json, JsonObject } from "../../../src/model/json.ts";
 
 const NAMES = { old: "arn:task-definition/app:3", new: "ecs-task-def.json" };
 const withEnvironment = (environment: Json): JsonObject => ({ containerDefinitions: [{ environment, name: "app" }] });

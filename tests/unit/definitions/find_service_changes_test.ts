@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { updatableMembers } from "../../../src/aws/updatable_members.ts";
 import { findServiceChanges as find, NO_CHANGES } from "../../../src/definitions/find_service_changes.ts";
-import type { Json, JsonObject } from "../../../src/ecs/json.ts";
+import type { Json, JsonObject } from "../../../src/model/json.ts";
 
 const NETWORK = { awsvpcConfiguration: { subnets: ["subnet-1"], securityGroups: ["sg-1"] } };
 const RUNNING: JsonObject = {

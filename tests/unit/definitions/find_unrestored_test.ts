@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { findUnrestored } from "../../../src/definitions/find_unrestored.ts";
-import type { JsonObject } from "../../../src/ecs/json.ts";
+import type { JsonObject } from "../../../src/model/json.ts";
 
 const CONNECT = { enabled: true, namespace: "arn:aws:servicediscovery:ap-northeast-1:123456789012:namespace/ns-1" };
 const primary = (members: JsonObject) => ({ deployments: [{ status: "PRIMARY", ...members }] });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { diffDefinitions } from "../../../src/definitions/diff_definitions.ts";
 import { hideLookedUp } from "../../../src/definitions/hide_values.ts";
-import type { Json, JsonObject } from "../../../src/ecs/json.ts";
+import type { Json, JsonObject } from "../../../src/model/json.ts";
 import { HiddenValues } from "../../../src/secrets/hidden_values.ts";
 
 const NAMES = { old: "app:3", new: "taskdef.json" };

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { normalizeService } from "../../../src/definitions/normalize_service.ts";
-import type { JsonObject } from "../../../src/ecs/json.ts";
+import type { JsonObject } from "../../../src/model/json.ts";
 
 type Pair = readonly [one: JsonObject, other: JsonObject];
 

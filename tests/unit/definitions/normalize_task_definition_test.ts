@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { normalizeTaskDefinition } from "../../../src/definitions/normalize_task_definition.ts";
-import type { JsonObject } from "../../../src/ecs/json.ts";
+import type { JsonObject } from "../../../src/model/json.ts";
 
 type Pair = readonly [one: JsonObject, other: JsonObject];
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { alignServices } from "../../../src/definitions/align_definitions.ts";
 import { sameTaskDefinition } from "../../../src/definitions/same_task_definition.ts";
-import type { JsonObject } from "../../../src/ecs/json.ts";
+import type { JsonObject } from "../../../src/model/json.ts";
 import { ask } from "../../emulator/asking.ts";
 import { Emulator } from "../../emulator/emulator.ts";
 

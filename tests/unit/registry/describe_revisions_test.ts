@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { TaskDefinition } from "../../../src/ecs/task_definition.ts";
+import type { TaskDefinition } from "../../../src/model/task_definition.ts";
 import { describeRevisions } from "../../../src/registry/describe_revisions.ts";
 import { VirtualClock } from "../../virtual_clock.ts";
 import { container, REF, revision, service, taskDefinition } from "../made_up.ts";

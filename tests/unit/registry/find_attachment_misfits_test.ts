@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { JsonObject } from "../../../src/ecs/json.ts";
+import type { JsonObject } from "../../../src/model/json.ts";
 import { findAttachmentMisfits } from "../../../src/registry/find_attachment_misfits.ts";
 
 const TASK: JsonObject = {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { JsonObject } from "../../../src/ecs/json.ts";
+import type { JsonObject } from "../../../src/model/json.ts";
 import { findReferences } from "../../../src/registry/find_references.ts";
 
 const SECRET = "arn:aws:secretsmanager:ap-northeast-1:123456789012:secret:app/key-AbCdEf";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import type { EcsReader } from "../../../src/ecs/ports.ts";
-import type { ServiceSnapshot } from "../../../src/ecs/service.ts";
+import type { EcsReader } from "../../../src/model/ports.ts";
+import type { ServiceSnapshot } from "../../../src/model/service.ts";
 import { FamilyUses } from "../../../src/registry/family_uses.ts";
 import { findUses } from "../../../src/registry/find_uses.ts";
 import { deployment, REF, revision, service, serviceDeployment, taskSet } from "../made_up.ts";

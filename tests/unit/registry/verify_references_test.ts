@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Inventory } from "../../../src/ecs/ports.ts";
+import type { Inventory } from "../../../src/model/ports.ts";
 import type { Reference } from "../../../src/registry/find_references.ts";
 import { verifyReferences } from "../../../src/registry/verify_references.ts";
 import { awsError } from "../rollout/scripted_ports.ts";

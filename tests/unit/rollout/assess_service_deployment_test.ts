@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { ServiceSnapshot } from "../../../src/ecs/service.ts";
+import type { ServiceSnapshot } from "../../../src/model/service.ts";
 import type { Milestone, Phase } from "../../../src/rollout/assess.ts";
 import { assessServiceDeployment, type Goal } from "../../../src/rollout/assess_service_deployment.ts";
 import { deployment, revision, service, serviceDeployment } from "../made_up.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { readDeploymentSettings } from "../../../src/ecs/deployment_settings.ts";
-import type { Deployment, ServiceSnapshot } from "../../../src/ecs/service.ts";
+import { readDeploymentSettings } from "../../../src/model/deployment_settings.ts";
+import type { Deployment, ServiceSnapshot } from "../../../src/model/service.ts";
 import { assess, followPrimary, type Phase } from "../../../src/rollout/assess.ts";
 import { deployment, revision, service, serviceEvent } from "../made_up.ts";
 

@@ -1,14 +1,14 @@
 import { updatableMembers } from "../../../src/aws/updatable_members.ts";
-import type { Revision } from "../../../src/ecs/arn.ts";
-import type { JsonObject } from "../../../src/ecs/json.ts";
-import type { ScalingPort } from "../../../src/ecs/ports.ts";
-import type { ScalableTarget } from "../../../src/ecs/scalable_target.ts";
-import type { PastDeployment, ServiceDeployment } from "../../../src/ecs/service_deployment.ts";
-import type { ServiceSnapshot } from "../../../src/ecs/service.ts";
-import type { StoppedTask } from "../../../src/ecs/stopped_task.ts";
-import type { TaskDefinition } from "../../../src/ecs/task_definition.ts";
+import type { Revision } from "../../../src/model/arn.ts";
+import type { JsonObject } from "../../../src/model/json.ts";
+import type { ScalingPort } from "../../../src/model/ports.ts";
+import type { ScalableTarget } from "../../../src/model/scalable_target.ts";
+import type { PastDeployment, ServiceDeployment } from "../../../src/model/service_deployment.ts";
+import type { ServiceSnapshot } from "../../../src/model/service.ts";
+import type { StoppedTask } from "../../../src/model/stopped_task.ts";
+import type { TaskDefinition } from "../../../src/model/task_definition.ts";
 import { AwsError, type AwsErrorKind } from "../../../src/errors.ts";
-import type { Ports } from "../../../src/rollout/execute.ts";
+import type { Ports } from "../../../src/rollout/run.ts";
 import { revision } from "../made_up.ts";
 import { VirtualClock } from "../../virtual_clock.ts";
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { ServiceDeployment } from "../../../src/ecs/service_deployment.ts";
+import type { ServiceDeployment } from "../../../src/model/service_deployment.ts";
 import { type Ender, whyEnded } from "../../../src/rollout/why_ended.ts";
 import { serviceDeployment } from "../made_up.ts";
 

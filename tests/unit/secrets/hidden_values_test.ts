@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
-import type { Json } from "../../../src/ecs/json.ts";
+import type { Json } from "../../../src/model/json.ts";
 import { HiddenValues } from "../../../src/secrets/hidden_values.ts";
 import type { LookedUp } from "../../../src/secrets/looked_up.ts";
 import { maskAll } from "../../../src/secrets/mask_all.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Json } from "../../../src/ecs/json.ts";
+import type { Json } from "../../../src/model/json.ts";
 import { isOwnWord } from "../../../src/secrets/own_words.ts";
 
 const wordsIn = (text: string) => new Set(text.match(/(?<![A-Za-z])[A-Za-z]{6,}(?![A-Za-z])/g));

@@ -1,0 +1,109 @@
+import type { CommandUnknownOpts } from "@commander-js/extra-typings";
+import { checkArguments } from "./check_arguments.ts";
+import type { Context } from "../session/context.ts";
+import type { Program } from "../session/global_options.ts";
+import { readOption } from "../session/read_grammar.ts";
+
+/** A command that has its name, and whose options are yet to be defined. */
+export type ProgramCommand = ReturnType<typeof addCommand>;
+
+interface CommandSummary {
+  /** The command's name, and what follows it in the list of commands. */
+  readonly term: string;
+  readonly description: string;
+  /** Loads what defines the command's options and arguments, and what it does. */
+  readonly load: () => Promise<(command: ProgramCommand, context: Context) => void>;
+}
+
+/** All commands, in the order of the help: as much of them as it lists. */
+const COMMANDS: readonly CommandSummary[] = [
+  {
+    term: "deploy [options]",
+    description: "Register the task definition, update the service, and wait until the deployment has ended.",
+    load: async () => (await import("../commands/deploy.ts")).defineDeploy,
+  },
+  {
+    term: "rollback [options]",
+    description: "Roll the service back to a registered revision of its task definition.",
+    load: async () => (await import("../commands/rollback.ts")).defineRollback,
+  },
+  {
+    term: "wait [options]",
+    description: "Wait until the deployment that is under way has ended, and tell how.",
+    load: async () => (await import("../commands/wait.ts")).defineWait,
+  },
+  {
+    term: "status [options]",
+    description: "Show the service, its deployments, its auto scaling and its newest events.",
+    load: async () => (await import("../commands/status.ts")).defineStatus,
+  },
+  {
+    term: "diff [options]",
+    description: "Compare the files with what runs: the service and its task definition.",
+    load: async () => (await import("../commands/diff.ts")).defineDiff,
+  },
+  {
+    term: "verify [options]",
+    description: "Look whether what a task definition names is there: roles, images, secrets, log groups.",
+    load: async () => (await import("../commands/verify.ts")).defineVerify,
+  },
+  {
+    term: "register [options]",
+    description: "Register the task definition that the config names.",
+    load: async () => (await import("../commands/register.ts")).defineRegister,
+  },
+  {
+    term: "revisions [options]",
+    description: "List the registered revisions of the task definition, or print one of them.",
+    load: async () => (await import("../commands/revisions.ts")).defineRevisions,
+  },
+  {
+    term: "deregister [options]",
+    description: "Deregister task definitions that nothing uses.",
+    load: async () => (await import("../commands/deregister.ts")).defineDeregister,
+  },
+  {
+    term: "render <files...>",
+    description: "Print the config or a definition after Jsonnet and templates.",
+    load: async () => (await import("../commands/render.ts")).defineRender,
+  },
+  {
+    term: "completion <shell>",
+    description: "Print the script that completes commands, options and choices in a shell.",
+    load: async () => (await import("../commands/completion.ts")).defineCompletion,
+  },
+];
+
+const nameOf = ({ term }: CommandSummary) => term.split(" ", 1)[0]!;
+
+const TERMS: ReadonlyMap<string, string> = new Map(COMMANDS.map((summary) => [nameOf(summary), summary.term]));
+
+/** How a command is shown in the list of commands, the framework's own `help` included. */
+export function termOf(command: CommandUnknownOpts): string {
+  return TERMS.get(command.name()) ?? `${command.name()} ${command.usage()}`;
+}
+
+function addCommand(program: Program, summary: CommandSummary) {
+  const name = nameOf(summary);
+  // What it does not understand, its own help explains.
+  return program.command(name).description(summary.description).showHelpAfterError(`(see ecspresso ${name} --help)`);
+}
+
+/**
+ * Adds the commands. What a command takes is defined when it is typed: no start is to load what the others can do.
+ *
+ * @param definesAll defines everything at once, for whoever asks what all of them take
+ */
+export async function addCommands(program: Program, context: Context, definesAll: boolean): Promise<void> {
+  const definitions = new Map<string, () => Promise<void>>();
+  for (const summary of COMMANDS) {
+    const command = addCommand(program, summary);
+    const define = async () => (await summary.load())(command, context);
+    if (definesAll) await define();
+    else definitions.set(command.name(), define);
+  }
+  program.hook("preSubcommand", async (_, typed) => {
+    await definitions.get(typed.name())?.();
+    checkArguments(context.host.args, [...program.options, ...typed.options].map(readOption));
+  });
+}

@@ -1,0 +1,25 @@
+import type { ConnectionOptions } from "../aws/connection.ts";
+import type { Host } from "../host.ts";
+import { EXIT } from "../report/exit_code.ts";
+import { finishOutputs } from "./finish_outputs.ts";
+import { VERSION } from "../session/version.ts";
+
+/**
+ * The program: takes the command line from `host` and answers with the exit code. Throws nothing.
+ *
+ * @param requestHandler stands in for the network when AWS is called; the real one when left out.
+ */
+export async function run(host: Host, requestHandler?: ConnectionOptions["requestHandler"]): Promise<number> {
+  // Scripts ask for the version often: answered before anything else is loaded.
+  if (host.args.length === 1 && (host.args[0] === "--version" || host.args[0] === "-V")) {
+    host.stdout.write(`ecspresso ${VERSION}\n`);
+    return await finishOutputs(EXIT.ok, {
+      host,
+      log: undefined,
+      patience: new AbortController().signal,
+      cutOffBy: () => undefined,
+    });
+  }
+  const { runProgram } = await import("./program.ts");
+  return await runProgram(host, requestHandler);
+}

@@ -1,0 +1,34 @@
+import { parseTaskDefinitionArn } from "../model/arn.ts";
+import type { ServiceSnapshot } from "../model/service.ts";
+import { unlessDenied } from "../errors.ts";
+import { readNewestDeployment, readScaling } from "../rollout/read/read_situation.ts";
+import { serviceMissing } from "../rollout/plan/refusals.ts";
+import { renderStatus } from "../report/status_text.ts";
+import { reportRefusal } from "../session/carry_out.ts";
+import { EXIT } from "../report/exit_code.ts";
+import type { Session } from "../session/session.ts";
+
+/** Prints the state of the service, its deployments, its auto scaling and its newest events. */
+export async function showStatus(session: Session, events: number): Promise<number> {
+  const { ref, signal, commandLine } = session;
+  const [ecs, scalingPort] = await Promise.all([session.connectEcs(), session.connectScaling()]);
+  const [service, scaling] = await Promise.all([
+    ecs.describeService(ref, signal),
+    optional("auto scaling", readScaling(ref, scalingPort, signal), session),
+  ]);
+  if (service === undefined) return reportRefusal(serviceMissing("status", ref), session);
+  const newest = await optional("the stage", readNewestDeployment(ref, service, ecs, signal), session);
+  const resume = `${commandLine("rollback")} --revision ${runningNumber(service)} --resume-auto-scaling`;
+  const serviceDeployment = newest?.deployment;
+  session.print(renderStatus({ ref, service, serviceDeployment, scaling, events, resumeCommand: resume }));
+  return EXIT.ok;
+}
+
+/** What may not be read is left out, and the log says so. */
+async function optional<Part>(name: string, part: Promise<Part>, { log }: Session): Promise<Part | undefined> {
+  return await unlessDenied(part, ({ message }) => log.warn(`${message}; ${name} is not shown`));
+}
+
+function runningNumber({ taskDefinition }: ServiceSnapshot): number | "REVISION" {
+  return taskDefinition === undefined ? "REVISION" : parseTaskDefinitionArn(taskDefinition).revision;
+}

@@ -1,0 +1,109 @@
+import { shortName } from "../../model/arn.ts";
+import { renderCauses } from "../cause_text.ts";
+import { formatDuration } from "../format_duration.ts";
+import { renderChanges, renderSteps } from "../plan_text.ts";
+import { broughtBy, type PlanRecord, ranBefore, type RunRecord, wasTakenBack } from "../run_record.ts";
+import { describeEnd, type EndedRun, type NextCommand } from "./ended_run.ts";
+import { cut, Excerpt } from "./excerpt.ts";
+import { codeBlock, codeSpan } from "./markdown.ts";
+
+/** GitHub takes 1 MiB a step, older servers 128 KiB, and a step may run the program more than once. */
+const LISTED = { first: 20, last: 5, lineLength: 600 };
+/** A warning may end with a command of two ARNs, which is to be copied. */
+const WARNED = { first: 10, last: 5, lineLength: 1_500 };
+const SHOWN = { first: 60, last: 10, lineLength: 300 };
+const LONGEST_COMMAND = 1_500;
+const MOST_COMMANDS = 10;
+
+/** The job summary in Markdown: how it ended, why, and what to do next; then what was changed and what happened. */
+export function renderSummary(ended: EndedRun, allCommands: readonly NextCommand[]): string {
+  const { record, warnings, timeline } = ended;
+  const nextCommands = allCommands.slice(0, MOST_COMMANDS);
+  return [
+    // Whatever stands before it in the file ends here.
+    "",
+    `## ${describeEnd(ended, codeSpan)}`,
+    ...renderFacts(ended),
+    ...section("What happened", list(saidBesides(ended, nextCommands))),
+    ...section("Why tasks stopped", list(causesOf(record.main))),
+    ...section("Why tasks stopped on the way back", list(causesOf(record.back))),
+    ...section("What to do next", nextCommands.flatMap(renderNextCommand).slice(1)),
+    ...section("Changes", renderTaskDefinitionChanges(record.main)),
+    ...section("How the files differ from what ran", renderDifferences(record)),
+    ...section("Steps", record.isDryRun ? renderPlannedSteps(record.main) : []),
+    ...section("Warnings", list(warnings, WARNED)),
+    ...folded("Timeline", timeline.length === 0 ? [] : codeBlock(timeline, "text")),
+    "",
+  ].join("\n");
+}
+
+function renderFacts({ record, takesBack, tookMs }: EndedRun): string[] {
+  const { main, back, isDryRun } = record;
+  if (main === undefined) return [];
+  const { plan, outcome } = main;
+  const to = broughtBy(main);
+  const from = ranBefore(plan);
+  const facts = [
+    ...(plan.intent === "wait"
+      ? []
+      : [`From: ${from === undefined ? "nothing, there was no such service" : codeSpan(shortName(from))}`]),
+    `To: ${to === undefined ? "a task definition that is registered first" : codeSpan(shortName(to))}`,
+  ];
+  if (plan.reason !== undefined) facts.push(`Why this one: ${codeSpan(plan.reason)}`);
+  if (outcome?.kind === "rolledBackByEcs" && outcome.to !== undefined) {
+    const { taskDefinition } = outcome.to;
+    facts.push(`Turned back by ECS to: ${codeSpan(taskDefinition.slice(taskDefinition.lastIndexOf("/") + 1))}`);
+  }
+  if (takesBack && back?.plan.to !== undefined) {
+    const reached = wasTakenBack(record) ? "" : record.isReadBack === false ? " (in part)" : " (not reached)";
+    facts.push(`Taken back to: ${codeSpan(shortName(back.plan.to))}${reached}`);
+  }
+  if (!isDryRun) facts.push(`Took: ${tookMs < 1_000 ? "less than a second" : formatDuration(tookMs)}`);
+  return ["", ...facts.map((fact) => `- ${fact}`)];
+}
+
+/** Without the lines whose commands are shown for themselves. */
+function saidBesides({ said }: EndedRun, nextCommands: readonly NextCommand[]): string[] {
+  return said.filter((line) => !nextCommands.some(({ command }) => line.endsWith(`: ${command}`)));
+}
+
+function causesOf(record: PlanRecord | undefined): string[] {
+  return record === undefined ? [] : renderCauses(record.causes);
+}
+
+function renderNextCommand({ purpose, command }: NextCommand): string[] {
+  return ["", `${purpose}:`, "", ...codeBlock([cut(command, LONGEST_COMMAND)], "sh")];
+}
+
+/** A deploy's plan does not list them: it would show that there are none. */
+function renderTaskDefinitionChanges(main: RunRecord["main"]): string[] {
+  if (main === undefined || main.plan.intent !== "rollback") return [];
+  const changes = new Excerpt(SHOWN, renderChanges(main.plan.changes)).lines();
+  return changes.length === 0 ? ["None in the task definition."] : codeBlock(changes, "text");
+}
+
+/** Those of a deploy, where its files were compared with what runs. */
+function renderDifferences({ differences }: RunRecord): string[] {
+  if (differences === undefined) return [];
+  if (differences.length === 0) return ["Not at all."];
+  return codeBlock(new Excerpt(SHOWN, differences).lines(), "diff");
+}
+
+function renderPlannedSteps(main: RunRecord["main"]): string[] {
+  const steps = main === undefined ? [] : new Excerpt(SHOWN, renderSteps(main.plan, 0)).lines();
+  return steps.length === 0 ? ["None: there is nothing to do."] : codeBlock(steps, "text");
+}
+
+function list(lines: readonly string[], limits = LISTED): string[] {
+  return new Excerpt(limits, lines).lines().map((line) => `- ${codeSpan(line)}`);
+}
+
+/** Nothing at all where there is nothing to show. */
+function section(heading: string, lines: readonly string[]): string[] {
+  return lines.length === 0 ? [] : ["", `### ${heading}`, "", ...lines];
+}
+
+function folded(heading: string, lines: readonly string[]): string[] {
+  if (lines.length === 0) return [];
+  return ["", `<details><summary>${heading}</summary>`, "", ...lines, "", "</details>"];
+}

@@ -1,0 +1,68 @@
+import { clusterName, parseTaskDefinitionArn, serviceName, shortName } from "../model/arn.ts";
+import type { ServiceRef, ServiceSnapshot } from "../model/service.ts";
+import type { ServiceDeployment } from "../model/service_deployment.ts";
+import type { ScalingSituation } from "../rollout/read/read_situation.ts";
+import { renderDeployment, renderStage } from "./deployment_text.ts";
+import { formatLocalTime } from "./log.ts";
+
+/** Everything that `status` shows. */
+export interface Status {
+  readonly ref: ServiceRef;
+  readonly service: ServiceSnapshot;
+  /** Where it says more than the service does. */
+  readonly serviceDeployment: ServiceDeployment | undefined;
+  readonly scaling: ScalingSituation | undefined;
+  /** How many of the newest events. */
+  readonly events: number;
+  /** What to type to resume scaling that an earlier run has suspended. */
+  readonly resumeCommand: string;
+}
+
+/** The service's state as lines of text, in the order of the reference: the newest event comes last. */
+export function renderStatus({ ref, service, serviceDeployment, scaling, events, resumeCommand }: Status): string[] {
+  const { taskDefinition, deployments, taskSets, status, deploymentController, deploymentStrategy } = service;
+  return [
+    `Service: ${serviceName(ref.service)}${status === "ACTIVE" ? "" : ` (${status})`}`,
+    `Cluster: ${clusterName(ref.cluster)}`,
+    `TaskDefinition: ${taskDefinition === undefined ? "none" : shortName(parseTaskDefinitionArn(taskDefinition))}`,
+    ...(deploymentController === "ECS" ? [] : [`DeploymentController: ${deploymentController}`]),
+    ...(deploymentStrategy === "ROLLING" ? [] : [`DeploymentStrategy: ${deploymentStrategy}`]),
+    "Deployments:",
+    ...deployments.map((deployment) => {
+      const { rolloutState, rolloutStateReason } = deployment;
+      const state = rolloutState === undefined ? "" : ` ${rolloutState}`;
+      return `  ${renderDeployment(deployment)}${state}${
+        rolloutStateReason === undefined ? "" : `(${rolloutStateReason})`
+      }`;
+    }),
+    ...(tellsMore(serviceDeployment) ? renderStage(serviceDeployment).map(([, message]) => `  ${message}`) : []),
+    ...(taskSets.length === 0 ? [] : [
+      "TaskSets:",
+      ...taskSets.map((taskSet) => `  ${renderDeployment(taskSet)} ${taskSet.stabilityStatus ?? ""}`.trimEnd()),
+    ]),
+    ...(scaling === undefined ? [] : renderScaling(scaling, resumeCommand)),
+    "Events:",
+    ...service.events.slice(0, events).toReversed().map(({ createdAtMs, message }) =>
+      `${formatLocalTime(createdAtMs)} ${message}`
+    ),
+  ];
+}
+
+/** That a deployment is in progress, its own line says already. */
+function tellsMore(deployment: ServiceDeployment | undefined): deployment is ServiceDeployment {
+  return deployment !== undefined && (deployment.lifecycleStage !== undefined || deployment.status !== "IN_PROGRESS");
+}
+
+function renderScaling({ target, record, unrecordable }: ScalingSituation, resumeCommand: string): string[] {
+  const { dynamicScalingInSuspended, dynamicScalingOutSuspended, scheduledScalingSuspended } = target.suspendedState;
+  return [
+    "AutoScaling:",
+    `  Capacity min:${target.minCapacity} max:${target.maxCapacity}`,
+    `  Suspended in:${dynamicScalingInSuspended} out:${dynamicScalingOutSuspended} scheduled:${scheduledScalingSuspended}`,
+    ...(record === undefined ? [] : [
+      `  Suspended by ecspresso since ${formatLocalTime(record.atMs)} (${record.by || "somebody"})` +
+      `${record.runs.length === 0 ? "" : `, for run ${record.runs.join(" and ")}`}; to give it back: ${resumeCommand}`,
+    ]),
+    ...(unrecordable === undefined ? [] : [`  Whether ecspresso has suspended it is not known: ${unrecordable}`]),
+  ];
+}

@@ -1,0 +1,53 @@
+import type { Revision } from "../../model/arn.ts";
+import type { JsonObject } from "../../model/json.ts";
+import type { ServiceRef } from "../../model/service.ts";
+import type { ServiceDemands } from "../../model/service_demands.ts";
+import { readTaskSupply } from "../../model/task_supply.ts";
+import { findMisfits, type Misfit } from "./fits_service.ts";
+import type { Brought, Plan, Refusal, Step } from "./plan.ts";
+import type { DeployOptions, PlannedDeploy } from "./plan_deploy.ts";
+import type { Shipped } from "../read/read_deploy_situation.ts";
+
+/** What the plans of a deploy have in common, whether the service is there or is created. */
+
+export function planOf(
+  subject: ServiceRef,
+  shipped: Shipped,
+  brought: Brought,
+  steps: readonly (Step | undefined | false)[],
+  { until }: DeployOptions,
+): Omit<Plan, "from" | "isReached" | "notices" | "basedOn"> {
+  return {
+    version: 1,
+    intent: "deploy",
+    subject,
+    to: brought === "registered" ? undefined : brought,
+    reason: shipped.kind === "registered" ? shipped.reason : undefined,
+    changes: [],
+    steps: steps.filter((step) => step !== undefined && step !== false),
+    until,
+  };
+}
+
+/** In what the shipped task definition, as far as it has been read, does not fit a service that asks for these. */
+export function misfitsOf(shipped: Shipped, demands: ServiceDemands): Misfit[] {
+  if (shipped.kind === "register") return findMisfits(demands, readTaskSupply(shipped.input));
+  const taskDefinition = shipped.kind === "none" ? undefined : shipped.taskDefinition;
+  return taskDefinition === undefined ? [] : findMisfits(demands, taskDefinition);
+}
+
+export function refused(refusal: Refusal): PlannedDeploy {
+  return { kind: "refused", refusal };
+}
+
+export function without(name: string, members: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(members).filter(([key]) => key !== name));
+}
+
+/** @param running `undefined` when there is no service that runs one */
+export function bring(shipped: Exclude<Shipped, { kind: "none" }>, running: Revision | undefined): Brought | undefined {
+  if (shipped.kind === "register") return "registered";
+  if (shipped.kind === "current") return running;
+  const { arn, family, revision } = shipped.taskDefinition;
+  return { arn, family, revision };
+}

@@ -1,0 +1,144 @@
+import type { Revision } from "../../model/arn.ts";
+import type { JsonObject } from "../../model/json.ts";
+import type { ScalableTarget, SuspendedState } from "../../model/scalable_target.ts";
+import type { ServiceRef } from "../../model/service.ts";
+import type { Goal } from "../assess_service_deployment.ts";
+import type { Milestone } from "../assess.ts";
+import type { TaskDefinitionChange } from "./compare_task_definitions.ts";
+
+/**
+ * What is going to be done, as a value: printed by a dry run, carried out by `execute`, equal in both cases. No steps
+ * means that there is nothing to do: the service is there already, or is on its way and nobody wants to wait.
+ */
+export interface Plan {
+  readonly version: 1;
+  readonly intent: Intent;
+  readonly subject: ServiceRef;
+  /** What the service runs; `undefined` when there is no service yet. */
+  readonly from: Revision | undefined;
+  /** `undefined` when it gets its number only by being registered. */
+  readonly to: Revision | undefined;
+  /** Why `to`, where the user has not named it. */
+  readonly reason: string | undefined;
+  /** The command that does the same however often it is given, where the one that was given may not. */
+  readonly repeatedBy?: string;
+  /** What the service gets that it does not have now; empty when `from` could not be read. */
+  readonly changes: readonly TaskDefinitionChange[];
+  readonly steps: readonly Step[];
+  /** How far the deployment has to have come for the plan to be done. */
+  readonly until: Milestone;
+  /** Whether the service runs `to` already, completely and stably. */
+  readonly isReached: boolean;
+  /** What the user should know beforehand; one line each. */
+  readonly notices: readonly string[];
+  /** The id of the PRIMARY deployment that the plan was made for. A different one before the first write: plan again. */
+  readonly basedOn: string | undefined;
+}
+
+/** What the user wants: to go forward, to go back, or to see how what is under way ends. */
+export type Intent = "deploy" | "rollback" | "wait";
+
+/** The task definition that a step is about: a known one, or the one that an earlier step registers. */
+export type Brought = Revision | "registered";
+
+export type Step =
+  | RegisterDefinition
+  | RegisterCopy
+  | CreateService
+  | SuspendScaling
+  | StopDeployment
+  | UpdateService
+  | AwaitDeployment
+  | RestoreScaling
+  | { readonly kind: "deregister"; readonly taskDefinition: Revision };
+
+/**
+ * Stop the deployment under way with ROLLBACK: the faster way back where it came from the target, for its tasks may
+ * still run. It brings back the whole service revision.
+ */
+export interface StopDeployment {
+  readonly kind: "stopDeployment";
+  /** The service deployment's ARN. */
+  readonly arn: string;
+  /** What is done when ECS does not take the order. */
+  readonly otherwise: UpdateService & { readonly taskDefinition: Revision };
+}
+
+/** Registers a task definition. */
+export interface RegisterDefinition {
+  readonly kind: "register";
+  readonly family: string;
+  /** The input of RegisterTaskDefinition; it may hold secrets and is never printed. */
+  readonly input: JsonObject;
+}
+
+/** Creates the service. */
+export interface CreateService {
+  readonly kind: "createService";
+  /** `undefined` where the service's task sets have it, and ECS takes none for the service itself. */
+  readonly taskDefinition: Brought | undefined;
+  /** The input of CreateService, but for the names and the task definition. */
+  readonly input: JsonObject;
+}
+
+/** Registers a deregistered task definition anew, with a tag that says where it came from. */
+export interface RegisterCopy {
+  readonly kind: "registerCopy";
+  readonly of: Revision;
+}
+
+export interface UpdateService {
+  readonly kind: "updateService";
+  /** `undefined`: the service keeps its own. */
+  readonly taskDefinition: Brought | undefined;
+  /** What else is to change, in the names of the API; a rollback changes nothing else. */
+  readonly attributes?: JsonObject;
+  /**
+   * Given where the service deployment that the update makes has to be followed (ECS's own blue/green, linear and
+   * canary strategies): the newest one before it, if there was one.
+   */
+  readonly newerThan?: { readonly serviceDeployment: string | undefined };
+}
+
+export interface AwaitDeployment {
+  readonly kind: "awaitDeployment";
+  readonly taskDefinition: Brought;
+  /** A deployment that is under way already; `undefined`: the one that an earlier step starts. */
+  readonly follows:
+    | { readonly kind: "deployment"; readonly id: string }
+    | { readonly kind: "serviceDeployment"; readonly arn: string; readonly goal: Goal }
+    | undefined;
+}
+
+export interface SuspendScaling {
+  readonly kind: "suspendScaling";
+  readonly target: ScalableTarget;
+  /** The flags to give back later. */
+  readonly prior: SuspendedState;
+  /** Whether `prior` is written into a tag first, stands there already, or is kept in memory only. */
+  readonly record: "write" | "keep" | "none";
+}
+
+export interface RestoreScaling {
+  readonly kind: "restoreScaling";
+  readonly target: ScalableTarget;
+  readonly to: SuspendedState;
+  /** Leave flags alone that are neither `to` nor as this program sets them: somebody has decided otherwise. */
+  readonly onlyIfOurs: boolean;
+  /** Whether there is a record to remove afterwards. */
+  readonly hasRecord: boolean;
+  /** The runs that were on record when this was planned. */
+  readonly runs: readonly string[];
+}
+
+/** Why nothing will be done. Nothing has been changed. */
+export interface Refusal {
+  /** One line: what cannot be done, with what, and why. */
+  readonly message: string;
+  /** What to do instead, a line each; commands can be pasted into a shell. */
+  readonly advice: readonly string[];
+}
+
+export type Planned =
+  | { readonly kind: "plan"; readonly plan: Plan }
+  | { readonly kind: "refused"; readonly refusal: Refusal };

@@ -1,0 +1,168 @@
+import { parseTaskDefinitionArn, type Revision } from "../../model/arn.ts";
+import type { JsonObject } from "../../model/json.ts";
+import { primaryDeployment } from "../../model/service.ts";
+import { hasGoneBack, isGoingBack, type ServiceDeployment } from "../../model/service_deployment.ts";
+import { foreseeWaits } from "./foresee_waits.ts";
+import { hasReached } from "../assess.ts";
+import type { Outcome } from "../events.ts";
+import type { Planned, Step, UpdateService } from "./plan.ts";
+import type { Deployed } from "./plan_deploy.ts";
+import { planRollback, type RollbackOptions } from "./plan_rollback.ts";
+import { planScaling } from "./plan_scaling.ts";
+import type { Situation } from "../read/read_situation.ts";
+import * as refusals from "./refusals.ts";
+import type { RollbackEvent } from "../rollback_events.ts";
+import { forceWhereDemanded, startsDeployment, strategyWith } from "./starts_deployment.ts";
+import { type Ender, whyEnded } from "../why_ended.ts";
+
+const EVENTS: Readonly<Record<Ender, RollbackEvent>> = {
+  alarm: "DEPLOYMENT_STOP_ON_ALARM",
+  failure: "DEPLOYMENT_FAILURE",
+  request: "DEPLOYMENT_STOP_ON_REQUEST",
+};
+
+/**
+ * Which event the end of a deploy is, where it is one. Somebody else's deployment, a deleted service and a stop by the user
+ * are none: there is nothing to take back, or nobody wants it. Pure.
+ *
+ * @param record ECS's own record of the deployment, where it could be read
+ */
+export function classifyEnd(outcome: Outcome, record: ServiceDeployment | undefined): RollbackEvent | undefined {
+  if (outcome.kind === "timedOut") {
+    return outcome.ordered === "yes" && outcome.tasksKeepFailing ? "DEPLOYMENT_FAILURE" : undefined;
+  }
+  if (outcome.kind !== "failed" && outcome.kind !== "rolledBackByEcs") return undefined;
+  return EVENTS[whyEnded(record, outcome.reason)];
+}
+
+/**
+ * Plans to take a deploy back: to the task definition from before it, and with just those attributes of the service that
+ * the deploy has changed. The rest is a rollback like any other: it follows ECS where that is going back already. Refuses
+ * where somebody has deployed something else meanwhile, and where the deploy has changed nothing. Pure.
+ *
+ * @param deployed with what was registered for it as `to`
+ */
+export function planAutomaticRollback(situation: Situation, deployed: Deployed, options: RollbackOptions): Planned {
+  const attributes = attributesToRestore(situation, deployed);
+  const { from, to } = deployed;
+  const { ref, service, newest } = situation;
+  const running = service?.taskDefinition;
+  const hasTurnedBack = newest !== undefined &&
+    (isGoingBack(newest.deployment) || hasGoneBack(newest.deployment));
+  if (running !== undefined && running !== from?.arn && running !== to?.arn) {
+    const revision = parseTaskDefinitionArn(running);
+    const isByEcs = hasTurnedBack && from !== undefined && newest.cameFrom === running;
+    const refusal = isByEcs ? refusals.turnedBackFurther(ref, revision, from) : refusals.deployedOver(ref, revision);
+    return { kind: "refused", refusal };
+  }
+  if (from !== undefined && from.arn === to?.arn && !hasTurnedBack) {
+    if (Object.keys(attributes).length > 0) {
+      return planAttributesOnly(situation, from, attributes, deployed.failedBefore, options);
+    }
+    const primary = service && primaryDeployment(service);
+    if (service === undefined || primary === undefined || !hasReached("stable", service, primary)) {
+      return { kind: "refused", refusal: refusals.nothingToTakeBack(ref, from) };
+    }
+  }
+  const planned = planRollback(situation, options, attributes);
+  if (planned.kind === "refused" || Object.keys(attributes).length === 0) return planned;
+  const steps = addAttributes(planned.plan.steps, attributes, situation, deployed.inRevision);
+  return { kind: "plan", plan: { ...planned.plan, steps } };
+}
+
+/** The number of tasks only where it is still the one that the deploy has set. */
+function attributesToRestore({ service }: Situation, { before, desiredCount }: Deployed): JsonObject {
+  const { desiredCount: countBefore, ...others } = before;
+  const isOurs = desiredCount !== undefined && service?.desiredCount === desiredCount;
+  return forceWhereDemanded(isOurs && countBefore !== undefined ? { ...others, desiredCount: countBefore } : others);
+}
+
+/**
+ * One update does all, where one is made; where ECS goes back by itself, what that leaves out follows afterwards.
+ *
+ * @param inRevision what ECS brings back by itself
+ */
+function addAttributes(
+  steps: readonly Step[],
+  attributes: JsonObject,
+  situation: Situation,
+  inRevision: readonly string[],
+): Step[] {
+  const complete = <Update extends UpdateService>(update: Update) => withAttributes(update, attributes, situation);
+  if (steps.some(({ kind }) => kind === "updateService")) {
+    return steps.map((step) => step.kind === "updateService" ? complete(step) : step);
+  }
+  const isRest = (name: string) => !inRevision.includes(name) && name !== "forceNewDeployment";
+  const rest = Object.fromEntries(Object.entries(attributes).filter(([name]) => isRest(name)));
+  const stops = steps.map((step): Step =>
+    step.kind === "stopDeployment" ? { ...step, otherwise: complete(step.otherwise) } : step
+  );
+  if (Object.keys(rest).length === 0) return stops;
+  const update: UpdateService = { kind: "updateService", taskDefinition: undefined, attributes: rest };
+  const end = stops.findIndex(({ kind }) => kind === "restoreScaling" || kind === "deregister");
+  return end < 0 ? [...stops, update] : [...stops.slice(0, end), update, ...stops.slice(end)];
+}
+
+/** The update back may be the one that brings a strategy back of which the service deployment is followed. */
+function withAttributes<Update extends UpdateService>(
+  update: Update,
+  attributes: JsonObject,
+  { service, newest }: Situation,
+): Update {
+  const shifts = service !== undefined && strategyWith(attributes, service) !== "ROLLING";
+  return {
+    ...update,
+    attributes,
+    ...(shifts && { newerThan: update.newerThan ?? { serviceDeployment: newest?.deployment.arn } }),
+  };
+}
+
+/**
+ * The task definition is the one from before: only the service's attributes are taken back. Where that starts no deployment
+ * and the one in place had failed before the deploy, nothing follows that could be waited for: that failure stands.
+ */
+function planAttributesOnly(
+  { ref, service, scaling: scalingSituation, newest, denied }: Situation,
+  from: Revision,
+  attributes: JsonObject,
+  failedBefore: string | undefined,
+  options: RollbackOptions,
+): Planned {
+  const primary = service && primaryDeployment(service);
+  const failureStands = failedBefore !== undefined && primary?.id === failedBefore && !startsDeployment(attributes);
+  const scaling = planScaling(scalingSituation, options, !failureStands, service?.desiredCount ?? 0);
+  const deploysAnew = service !== undefined && strategyWith(attributes, service) !== "ROLLING" &&
+    startsDeployment(attributes);
+  const steps: (Step | undefined)[] = [
+    scaling.suspend,
+    {
+      kind: "updateService",
+      taskDefinition: undefined,
+      attributes,
+      ...(deploysAnew && { newerThan: { serviceDeployment: newest?.deployment.arn } }),
+    },
+    failureStands ? undefined : { kind: "awaitDeployment", taskDefinition: from, follows: undefined },
+    scaling.restore,
+  ];
+  return {
+    kind: "plan",
+    plan: {
+      version: 1,
+      intent: "rollback",
+      subject: ref,
+      from,
+      to: from,
+      reason: undefined,
+      changes: [],
+      steps: steps.filter((step) => step !== undefined),
+      until: "stable",
+      isReached: false,
+      notices: [
+        ...denied,
+        ...(deploysAnew ? foreseeWaits(service, "newDeployment", options.timeoutMs ?? 0, attributes) : []),
+        ...scaling.notices,
+      ],
+      basedOn: primary?.id,
+    },
+  };
+}

@@ -1,0 +1,127 @@
+import { isList, isObject } from "../../definitions/canonicalize.ts";
+import type { Json, JsonObject } from "../../model/json.ts";
+import type { ServiceRef } from "../../model/service.ts";
+import { numberIn } from "../../model/read_json.ts";
+import { demandsWith, NO_DEMANDS } from "../../model/service_demands.ts";
+import { bring, misfitsOf, planOf, refused } from "./deploy_plan_parts.ts";
+import { cannotDeploy } from "./misfit_refusals.ts";
+import type { Refusal, Step } from "./plan.ts";
+import type { Deployed, DeployOptions, PlannedDeploy } from "./plan_deploy.ts";
+import { planScaling } from "./plan_scaling.ts";
+import type { DeploySituation, Shipped } from "../read/read_deploy_situation.ts";
+import * as refusals from "./refusals.ts";
+
+/** What CreateTaskSet takes, so that ECS refuses it of a service with task sets (API reference, CreateService). */
+const TASK_SET_MEMBERS = [
+  "capacityProviderStrategy",
+  "launchType",
+  "loadBalancers",
+  "networkConfiguration",
+  "platformVersion",
+  "serviceRegistries",
+];
+
+/** What comes of creating a service that another deployment controller than ECS deploys. */
+const LEFT_TO_OTHERS: Readonly<Record<string, readonly string[]>> = {
+  CODE_DEPLOY: [
+    "the service's deployments belong to AWS CodeDeploy (blue/green): ECS starts its first tasks, which are not waited for",
+  ],
+  EXTERNAL: [
+    "the service's deployment controller is EXTERNAL: it is created without a task definition and without tasks, for its " +
+    "task sets belong to the system that deploys it",
+  ],
+};
+
+function controllerIn({ deploymentController }: JsonObject): string {
+  const type = isObject(deploymentController) ? deploymentController.type : undefined;
+  return typeof type === "string" && type !== "" ? type : "ECS";
+}
+
+/** A list without elements means the same to AWS as none at all. */
+function isSet(value: Json | undefined): boolean {
+  return value !== undefined && value !== null && value !== "" && !(isList(value) && value.length === 0);
+}
+
+/** A service that is created has nothing to go back to. */
+const NOTHING_BEFORE: Deployed = {
+  from: undefined,
+  to: undefined,
+  before: {},
+  inRevision: [],
+  changed: [],
+  was: {},
+  desiredCount: undefined,
+  failedBefore: undefined,
+};
+
+/** Decides how to create the service by its definition, or why not. Pure. */
+export function planCreation(
+  { ref, serviceDefinition, scaling, ...situation }: DeploySituation,
+  shipped: Exclude<Shipped, { kind: "none" }>,
+  options: DeployOptions,
+): PlannedDeploy {
+  if (serviceDefinition === undefined) return refused(refusals.nothingToCreate(ref));
+  const brought = bring(shipped, undefined);
+  if (brought === undefined) return refused(refusals.nothingToShip(ref, "there is no service yet that runs one"));
+  const refusal = findRefusal(ref, serviceDefinition, options);
+  if (refusal !== undefined) return refused(refusal);
+  const controller = controllerIn(serviceDefinition);
+  // Of a service with task sets each of those has its own settings and task definition.
+  const misfits = controller === "EXTERNAL" ? [] : misfitsOf(shipped, demandsWith(NO_DEMANDS, serviceDefinition));
+  if (misfits.length > 0) return refused(cannotDeploy(ref, shipped, misfits));
+  const { input, notices } = inputOf(serviceDefinition, options);
+  // A scalable target outlives its service, and so does what an earlier run has left suspended; AWS takes no change of one
+  // without a service, so nothing is suspended.
+  const givenBack = scaling && planScaling(scaling, options, false, numberIn(input.desiredCount) ?? 0);
+  const steps: (Step | false | undefined)[] = [
+    shipped.kind === "register" && { kind: "register", family: shipped.family, input: shipped.input },
+    { kind: "createService", taskDefinition: controller === "EXTERNAL" ? undefined : brought, input },
+    options.wait && controller === "ECS" && { kind: "awaitDeployment", taskDefinition: brought, follows: undefined },
+    givenBack?.restore,
+  ];
+  const hasScaling = options.suspendAutoScaling || options.resumeAutoScaling;
+  return {
+    kind: "plan",
+    plan: {
+      ...planOf(ref, shipped, brought, steps, options),
+      from: undefined,
+      isReached: false,
+      notices: [
+        ...situation.denied,
+        ...(LEFT_TO_OTHERS[controller] ?? []),
+        ...notices,
+        ...(hasScaling && scaling === undefined ? ["a new service has no auto scaling: nothing to suspend"] : []),
+        ...(givenBack?.notices ?? []),
+      ],
+      basedOn: undefined,
+    },
+    deployed: NOTHING_BEFORE,
+  };
+}
+
+function findRefusal(ref: ServiceRef, definition: JsonObject, { tasks }: DeployOptions): Refusal | undefined {
+  if (definition.schedulingStrategy === "DAEMON" && typeof tasks === "number") return refusals.daemonHasNoCount(ref);
+  if (controllerIn(definition) !== "EXTERNAL") {
+    const hasBoth = isSet(definition.launchType) && isSet(definition.capacityProviderStrategy);
+    return hasBoth ? refusals.createWithBoth(ref) : undefined;
+  }
+  const named = TASK_SET_MEMBERS.filter((name) => isSet(definition[name]));
+  return named.length > 0 ? refusals.createWithTaskSetMembers(ref, named) : undefined;
+}
+
+/**
+ * The input of CreateService. A DAEMON service has a task on each instance, and no number of its own; any other has to have
+ * one (API reference, CreateService), and CloudFormation's default is 1.
+ */
+function inputOf(definition: JsonObject, { tasks }: DeployOptions): { input: JsonObject; notices: string[] } {
+  const { taskDefinition: _, desiredCount: ofFile, ...others } = definition;
+  if (definition.schedulingStrategy === "DAEMON") return { input: others, notices: [] };
+  const desiredCount = typeof tasks === "number" ? tasks : numberIn(ofFile);
+  if (desiredCount !== undefined) return { input: { ...others, desiredCount }, notices: [] };
+  return {
+    input: { ...others, desiredCount: 1 },
+    notices: [
+      "the service definition has no desiredCount: the service is created with 1 task (--tasks N sets another number)",
+    ],
+  };
+}

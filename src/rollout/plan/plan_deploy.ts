@@ -1,0 +1,168 @@
+import { parseTaskDefinitionArn, type Revision } from "../../model/arn.ts";
+import type { JsonObject } from "../../model/json.ts";
+import { type Deployment, primaryDeployment, type ServiceSnapshot } from "../../model/service.ts";
+import { numberIn } from "../../model/read_json.ts";
+import { demandsWith } from "../../model/service_demands.ts";
+import { hasReached, type Milestone } from "../assess.ts";
+import { collectDeployNotices, controllerAfter } from "./deploy_notices.ts";
+import { bring, misfitsOf, planOf, refused, without } from "./deploy_plan_parts.ts";
+import { deployByCodeDeploy } from "./code_deploy_refusals.ts";
+import { cannotDeploy } from "./misfit_refusals.ts";
+import type { AwaitDeployment, Brought, Plan, Refusal, Step, UpdateService } from "./plan.ts";
+import { planCreation } from "./plan_creation.ts";
+import { chooseFollowed } from "./plan_wait.ts";
+import { planScaling, type ScalingOptions } from "./plan_scaling.ts";
+import type { DeploySituation } from "../read/read_deploy_situation.ts";
+import * as refusals from "./refusals.ts";
+import { forceWhereDemanded, startsDeployment, strategyWith } from "./starts_deployment.ts";
+
+export interface DeployOptions extends ScalingOptions {
+  /** How long it is waited for, and for the way back by itself as well; 0 or left out: without a limit. */
+  readonly timeoutMs?: number;
+  readonly wait: boolean;
+  readonly until: Milestone;
+  /** Start a deployment also where nothing differs. */
+  readonly force: boolean;
+  /** The number of tasks; `undefined`: what the service definition says, else as it is; `unchanged`: as it is. */
+  readonly tasks: number | "unchanged" | undefined;
+}
+
+/** What a deploy changes, so that just that can be taken back. */
+export interface Deployed {
+  /** What the service ran before; `undefined` when there was none. */
+  readonly from: Revision | undefined;
+  /** What it ships; `undefined` when that gets its number only by being registered. */
+  readonly to: Revision | undefined;
+  /** What brings back the members that the deploy changes, in the names of UpdateService. */
+  readonly before: JsonObject;
+  /** Those of them that ECS brings back by itself with the service revision. */
+  readonly inRevision: readonly string[];
+  /** The names of all that the deploy changes, and the service as ECS had answered it: to see whether it is back. */
+  readonly changed: readonly string[];
+  readonly was: JsonObject;
+  /** The number of tasks that the deploy sets, where it sets one. */
+  readonly desiredCount: number | undefined;
+  /** The id of the deployment that was in place, where that had FAILED before. */
+  readonly failedBefore: string | undefined;
+}
+
+export type PlannedDeploy =
+  | { readonly kind: "plan"; readonly plan: Plan; readonly deployed: Deployed }
+  | { readonly kind: "refused"; readonly refusal: Refusal };
+
+/** Decides how to bring the service to what the definitions say, or why not. Pure, and the only place that refuses. */
+export function planDeploy(situation: DeploySituation, options: DeployOptions): PlannedDeploy {
+  const { ref, service, shipped } = situation;
+  if (shipped.kind === "none") return refused(refusals.nothingToShip(ref, shipped.reason));
+  if (service === undefined || service.status === "INACTIVE") return planCreation(situation, shipped, options);
+  if (service.status !== "ACTIVE") return refused(refusals.serviceNotActive("deploy", ref, service));
+  if (service.deploymentController === "CODE_DEPLOY") return refused(deployByCodeDeploy(ref, service));
+  const primary = primaryDeployment(service);
+  if (service.deploymentController !== "ECS") return refused(refusals.deployTaskSets(ref, service));
+  if (service.taskDefinition === undefined || primary === undefined) {
+    return refused(refusals.noDeployment("deploy", ref));
+  }
+  const hasNoCount = service.schedulingStrategy === "DAEMON";
+  if (hasNoCount && typeof options.tasks === "number") return refused(refusals.daemonHasNoCount(ref));
+  const running = parseTaskDefinitionArn(service.taskDefinition);
+  const misfits = misfitsOf(shipped, demandsWith(service, situation.changes.attributes));
+  if (misfits.length > 0) return refused(cannotDeploy(ref, shipped, misfits));
+
+  const brought = bring(shipped, running) ?? running;
+  const update = chooseUpdate(situation, service, brought, running, options);
+  const underWay = chooseFollowed(service, situation.newest, primary);
+  const follows = update === undefined || isPartOf(underWay, update) ? underWay : undefined;
+  // As in waiting: where ECS's own record says that a deployment is under way, its tasks alone do not tell.
+  const isUnderWay = follows !== undefined &&
+    (follows.kind === "serviceDeployment" || !hasReached(options.until, service, primary));
+  if (update === undefined && primary.rolloutState === "FAILED") {
+    return refused(refusals.deployedFailed(ref, running, primary));
+  }
+  const deploys = update !== undefined || isUnderWay;
+  // What another controller deploys from now on shows no deployment that could be waited for.
+  const isHandedOver = (controllerAfter(update?.attributes ?? {}) ?? "ECS") !== "ECS";
+  const scaling = planScaling(situation.scaling, options, deploys, service.desiredCount);
+  const steps: (Step | undefined | false)[] = [
+    shipped.kind === "register" && { kind: "register", family: shipped.family, input: shipped.input },
+    scaling.suspend,
+    update,
+    deploys && options.wait && !isHandedOver &&
+    { kind: "awaitDeployment", taskDefinition: brought, follows } satisfies AwaitDeployment,
+    scaling.restore,
+  ];
+  return {
+    kind: "plan",
+    plan: {
+      ...planOf(ref, shipped, brought, steps, options),
+      from: running,
+      isReached: !deploys,
+      notices: [...collectDeployNotices(situation, service, update, options.timeoutMs), ...scaling.notices],
+      basedOn: primary.id,
+    },
+    deployed: describeDeployed(situation, service, { running, brought, update, primary }),
+  };
+}
+
+function describeDeployed(
+  { changes, members }: DeploySituation,
+  service: ServiceSnapshot,
+  { running, brought, update, primary }: {
+    readonly running: Revision;
+    readonly brought: Brought;
+    readonly update: UpdateService | undefined;
+    readonly primary: Deployment;
+  },
+): Deployed {
+  const { attributes = {} } = update ?? {};
+  const desiredCount = numberIn(attributes.desiredCount);
+  return {
+    from: running,
+    to: brought === "registered" ? undefined : brought,
+    before: {
+      ...without("desiredCount", changes.before),
+      ...(desiredCount !== undefined && { desiredCount: service.desiredCount }),
+    },
+    inRevision: changes.inRevision,
+    changed: Object.keys(attributes).filter((name) => name !== "forceNewDeployment"),
+    was: { desiredCount: service.desiredCount, ...members },
+    desiredCount,
+    failedBefore: primary.rolloutState === "FAILED" ? primary.id : undefined,
+  };
+}
+
+/**
+ * Whether an update only changes what the deployment under way is about: then ECS's own record of that tells how it ends,
+ * while a PRIMARY deployment of blue/green, linear and canary has no state of its own.
+ */
+function isPartOf(
+  follows: NonNullable<AwaitDeployment["follows"]>,
+  { taskDefinition, attributes = {} }: UpdateService,
+): boolean {
+  return taskDefinition === undefined && !startsDeployment(attributes) &&
+    follows.kind === "serviceDeployment" && follows.goal === "success";
+}
+
+/** One UpdateService for all that changes; `undefined` when nothing does. */
+function chooseUpdate(
+  { changes, newest }: DeploySituation,
+  service: ServiceSnapshot,
+  brought: Brought,
+  running: Revision,
+  { tasks, force }: DeployOptions,
+): UpdateService | undefined {
+  const desiredCount = tasks === "unchanged" ? undefined : tasks ?? numberIn(changes.attributes.desiredCount);
+  const attributes: JsonObject = {
+    ...forceWhereDemanded(without("desiredCount", changes.attributes)),
+    ...(desiredCount !== undefined && desiredCount !== service.desiredCount && { desiredCount }),
+    ...(force && { forceNewDeployment: true }),
+  };
+  const isNew = brought === "registered" || brought.arn !== running.arn;
+  if (!isNew && Object.keys(attributes).length === 0) return undefined;
+  const deploysAnew = strategyWith(attributes, service) !== "ROLLING" && (isNew || startsDeployment(attributes));
+  return {
+    kind: "updateService",
+    taskDefinition: isNew ? brought : undefined,
+    attributes,
+    ...(deploysAnew && { newerThan: { serviceDeployment: newest?.deployment.arn } }),
+  };
+}

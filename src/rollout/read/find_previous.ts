@@ -1,0 +1,197 @@
+import { parseTaskDefinitionArn, type Revision, shortName, siblingArn } from "../../model/arn.ts";
+import { hasEnded, hasGoneBack, isGoingBack, type PastDeployment } from "../../model/service_deployment.ts";
+
+/** What `previous` means, and why. */
+export interface Previous {
+  readonly target: Revision;
+  /** One line. */
+  readonly reason: string;
+  /**
+   * When what runs was brought back from something that had succeeded, in milliseconds by AWS's clock: then this goes
+   * further back still.
+   */
+  readonly leavesWayBackOfMs?: number;
+}
+
+const UNDER_WAY: ReadonlySet<string> = new Set(["PENDING", "IN_PROGRESS"]);
+
+/** A deployment of the record, and what it brought. */
+interface Step extends Omit<PastDeployment, "taskDefinition"> {
+  readonly brought: Revision;
+}
+
+/** What the record is read with. */
+export interface Reading {
+  /** Of which revision the one that runs is a copy, where it is one: bringing back a copy is a way back, too. */
+  readonly original?: number | undefined;
+  /** The ARN of the task definition that ran before all of the deployments, where that is known. */
+  readonly earliest?: string | undefined;
+  /**
+   * Whether what runs may be what to go back to. Not where the user has named it as what is to be left: then only
+   * `ifDeployedOnceMore`, which failed, and `never` where it does not run any more.
+   */
+  readonly stays?: "yes" | "ifDeployedOnceMore" | "never";
+}
+
+/**
+ * The revision that was deployed successfully before the one that runs, as somebody remembers it who has followed the
+ * deployments: a deployment of what had run before is a way back, so what it came from is not what one would go back to.
+ * (3, then 4, then back to 3: before that 3 there is what was there before the first 3. But 4 once more after that is a
+ * step forward: before it there is 3.) It may be of another family.
+ *
+ * Where the newest deployment was turned back by ECS, or has been taken back by this program or by somebody, what runs now
+ * *is* what was there before it: a script that rolls back after a failed deploy must not go one step too far. The same
+ * holds while a way back is under way: the command that has begun it may be given again. Where the way back has failed
+ * itself, there is no staying. Pure.
+ *
+ * @param past in any order
+ */
+export function findPrevious(
+  past: readonly PastDeployment[],
+  running: Revision,
+  { original = running.revision, earliest, stays = "yes" }: Reading = {},
+): Previous | undefined {
+  const current = siblingArn(running, original);
+  const steps = inOrder(past, running, original, earliest);
+  const end = readEnd(stays === "never" ? steps : withUnlisted(steps, current), current);
+  const { path, isOfRunning, hasFailed, latest } = end;
+  const why = stays === "yes" ? whyStay(end, running) ?? whyStayOnceMore(end) : whyStayOnceMore(end);
+  if (why !== undefined && stays !== "never") {
+    const reason = `${why}: ${shortName(running)} is what ran before it; to go further back, name the number`;
+    return { target: running, reason };
+  }
+  const last = path.at(-1);
+  // What runs may have failed, or be under way: then it is no part of the path, or only by an earlier time that it ran.
+  const isElsewhere = hasFailed && (last === undefined || !isOfRunning(last));
+  const position = isElsewhere ? -1 : path.findIndex(isOfRunning);
+  const previous = position >= 0 ? path[position - 1] : last;
+  const wayBack = end.isWayBack && latest.some(hasSucceeded) ? latest[0] : undefined;
+  return previous && {
+    target: previous.brought,
+    reason: previous.createdAtMs === -Infinity
+      ? `${shortName(previous.brought)} ran before the oldest deployment that ECS has on record`
+      : `${shortName(previous.brought)} was deployed successfully before ${shortName(running)}, at ${
+        new Date(endOf(previous)).toISOString()
+      }`,
+    ...(wayBack !== undefined && { leavesWayBackOfMs: endOf(wayBack) }),
+  };
+}
+
+/** How the record ends. */
+interface End {
+  readonly isOfRunning: (step: Step) => boolean;
+  readonly path: readonly Step[];
+  /** The newest deployment, and those just before it of the same revision. */
+  readonly latest: readonly Step[];
+  readonly newest: Step | undefined;
+  readonly before: Step | undefined;
+  /** The newest deployment is of what runs, and has not succeeded. */
+  readonly hasFailed: boolean;
+  /** The newest deployments have brought back what had run, from something that was taken back because it failed, or not. */
+  readonly isTakenBack: boolean;
+  readonly isWayBack: boolean;
+}
+
+function readEnd(steps: readonly Step[], running: string): End {
+  const isOfRunning = ({ brought }: Step) => brought.arn === running;
+  const newest = steps.at(-1);
+  const beganAfter = steps.findLastIndex(({ brought }) => brought.arn !== newest?.brought.arn);
+  const earlier = steps.slice(0, beganAfter + 1);
+  const before = earlier.at(-1);
+  const isLatest = newest !== undefined && isOfRunning(newest);
+  const comesAfterSuccess = before !== undefined && hasSucceeded(before);
+  return {
+    isOfRunning,
+    path: pathOf(steps),
+    latest: steps.slice(beganAfter + 1),
+    newest,
+    before,
+    hasFailed: isLatest && hasEnded(newest) && !hasSucceeded(newest),
+    isTakenBack: isLatest && before !== undefined && !comesAfterSuccess && earlier.some(isOfRunning),
+    isWayBack: isLatest && (comesAfterSuccess ? pathOf(earlier) : earlier).some(isOfRunning),
+  };
+}
+
+/** Why what runs is what to go back to; a way back that has failed itself is not. */
+function whyStay(end: End, running: Revision): string | undefined {
+  const { newest, before, latest, isOfRunning, hasFailed } = end;
+  if (newest === undefined || hasFailed) return undefined;
+  // The service shows where ECS goes back to; the list may lag behind, and show only the request to stop.
+  if (wasTurnedBack(newest) && !isOfRunning(newest)) {
+    return `the newest deployment, of ${shortName(newest.brought)}, has been turned back`;
+  }
+  if (before === undefined) return undefined;
+  if (end.isTakenBack) return `the deployment of ${shortName(before.brought)} did not succeed and has been taken back`;
+  // The same command again, after Ctrl-C or a lost answer: it goes on with what is under way.
+  return end.isWayBack && latest.every(({ status }) => UNDER_WAY.has(status))
+    ? `the service is on its way back from ${shortName(before.brought)} to ${shortName(running)}`
+    : undefined;
+}
+
+/** What was deployed once more, and turned back, is what ran before. */
+function whyStayOnceMore({ newest, path, isOfRunning }: End): string | undefined {
+  const last = path.at(-1);
+  const isOnceMore = newest !== undefined && last !== undefined && isOfRunning(newest) && isOfRunning(last);
+  return isOnceMore && wasTurnedBack(newest)
+    ? `the newest deployment, of ${shortName(newest.brought)} once more, has been turned back`
+    : undefined;
+}
+
+function wasTurnedBack(step: Step): boolean {
+  return hasGoneBack(step) || isGoingBack(step);
+}
+
+function hasSucceeded({ status }: Step): boolean {
+  return status === "SUCCESSFUL";
+}
+
+function endOf({ finishedAtMs, createdAtMs }: Step): number {
+  return finishedAtMs ?? createdAtMs;
+}
+
+function inOrder(
+  past: readonly PastDeployment[],
+  running: Revision,
+  original: number,
+  earliest: string | undefined,
+): Step[] {
+  const beforeRecord = {
+    arn: "",
+    status: "SUCCESSFUL",
+    createdAtMs: -Infinity,
+    finishedAtMs: undefined,
+    taskDefinition: earliest,
+  };
+  return [beforeRecord, ...past.toSorted((a, b) => a.createdAtMs - b.createdAtMs)].flatMap(
+    ({ taskDefinition, ...deployment }) => {
+      if (taskDefinition === undefined) return [];
+      const arn = taskDefinition === running.arn ? siblingArn(running, original) : taskDefinition;
+      return [{ ...deployment, brought: parseTaskDefinitionArn(arn) }];
+    },
+  );
+}
+
+/**
+ * With the deployment that has brought what runs, where the list lags behind and does not have it yet: the newest one of it
+ * is of something else, which ECS has not gone back from, nor tried to.
+ */
+function withUnlisted(steps: readonly Step[], current: string): readonly Step[] {
+  const newest = steps.at(-1);
+  const isListed = newest === undefined || newest.brought.arn === current || wasTurnedBack(newest) ||
+    newest.status === "ROLLBACK_FAILED";
+  if (isListed) return steps;
+  const brought = parseTaskDefinitionArn(current);
+  return [...steps, { arn: "", status: "IN_PROGRESS", createdAtMs: Infinity, finishedAtMs: undefined, brought }];
+}
+
+/** What has succeeded, without what somebody has gone back from. */
+function pathOf(steps: readonly Step[]): Step[] {
+  const path: Step[] = [];
+  for (const step of steps) {
+    if (!hasSucceeded(step)) continue;
+    const earlier = path.findIndex(({ brought }) => brought.arn === step.brought.arn);
+    if (earlier >= 0) path.length = earlier;
+    path.push(step);
+  }
+  return path;
+}

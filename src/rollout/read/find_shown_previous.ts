@@ -1,0 +1,68 @@
+import { parseTaskDefinitionArn, type Revision, shortName } from "../../model/arn.ts";
+import { type Deployment, liveDeployments, primaryDeployment, type ServiceSnapshot } from "../../model/service.ts";
+import type { Previous } from "./find_previous.ts";
+
+/** The times of an event and of the deployment that it is about differ by less. */
+const SAME_TIME_MS = 60_000;
+
+/** What ECS has gone back to, or is going back to. */
+export interface ShownWayBack extends Previous {
+  /**
+   * When ECS has said so, where that alone shows it and what is PRIMARY is no older: then it may have been deployed
+   * since.
+   */
+  readonly eventAtMs: number | undefined;
+}
+
+/**
+ * What runs, where the service shows that ECS has gone back to it, or is going back, from a deployment that failed: then
+ * what runs is what ran before. ECS's record of it may lag behind, or not be readable. Not where it has failed itself. Pure.
+ */
+export function findShownWayBack(service: ServiceSnapshot): ShownWayBack | undefined {
+  const primary = primaryDeployment(service);
+  if (primary === undefined || primary.rolloutState === "FAILED") return undefined;
+  const target = parseTaskDefinitionArn(primary.taskDefinition);
+  const failed = liveDeployments(service).find((other) => other.id !== primary.id && wasLeft(other, target));
+  const event = service.events.find(({ message }) => /\) rolling back to deployment ecs-svc\/[0-9]+/.test(message));
+  const hasBegunSince = event !== undefined && primary.createdAtMs > event.createdAtMs + SAME_TIME_MS;
+  if (failed === undefined && (event === undefined || hasBegunSince)) return undefined;
+  const what = failed === undefined
+    ? "ECS has gone back to it from a deployment that failed"
+    : `the deployment of ${shortName(parseTaskDefinitionArn(failed.taskDefinition))} has failed`;
+  const isNoOlder = event !== undefined && primary.createdAtMs >= event.createdAtMs;
+  return {
+    target,
+    reason: `${what}: ${shortName(target)} is what ran before it; to go further back, name the number`,
+    eventAtMs: failed === undefined && isNoOlder ? event.createdAtMs : undefined,
+  };
+}
+
+/** Whether a deployment has failed that what is PRIMARY now was there before; a newer revision has been deployed over it. */
+function wasLeft({ rolloutState, rolloutStateReason = "", taskDefinition }: Deployment, primary: Revision): boolean {
+  const hasFailed = rolloutState === "FAILED" || /rolling back to deployment/i.test(rolloutStateReason);
+  if (!hasFailed || taskDefinition === primary.arn) return false;
+  const { family, revision } = parseTaskDefinitionArn(taskDefinition);
+  return family !== primary.family || revision > primary.revision;
+}
+
+/**
+ * What ran before, where the service still shows it: a deployment that was completed, or has tasks, and is being replaced by
+ * the one that runs. Pure.
+ */
+export function findShownPrevious(service: ServiceSnapshot): Previous | undefined {
+  const primary = primaryDeployment(service);
+  const replaced = liveDeployments(service)
+    .filter((other) => primary !== undefined && other.id !== primary.id && isProven(other, primary))
+    .toSorted((a, b) => b.createdAtMs - a.createdAtMs)[0];
+  if (replaced === undefined) return undefined;
+  const target = parseTaskDefinitionArn(replaced.taskDefinition);
+  return { target, reason: `${shortName(target)} is what the deployment in progress replaces` };
+}
+
+function isProven(
+  { rolloutState, runningCount, taskDefinition, createdAtMs }: Deployment,
+  primary: Deployment,
+): boolean {
+  const hasRun = rolloutState === "COMPLETED" || (rolloutState === undefined && runningCount > 0);
+  return hasRun && taskDefinition !== primary.taskDefinition && createdAtMs <= primary.createdAtMs;
+}

@@ -1,0 +1,55 @@
+import { shortName } from "../../model/arn.ts";
+import type { EcsReader, RegistryReader } from "../../model/ports.ts";
+import type { ServiceRef } from "../../model/service.ts";
+import { MOST_PAST_DEPLOYMENTS, type PastDeployment } from "../../model/service_deployment.ts";
+import { unlessDenied } from "../../errors.ts";
+
+/** The newest ACTIVE numbers of a family, newest first, and what has become of them in a service. */
+export interface ListedRevisions {
+  readonly family: string;
+  readonly numbers: readonly number[];
+  /** How the newest deployment of each has ended that was deployed, by number; `undefined` where that may not be read. */
+  readonly deployed: ReadonlyMap<number, string> | undefined;
+}
+
+export const NO_REVISIONS: ListedRevisions = { family: "", numbers: [], deployed: new Map() };
+
+/** How many registered revisions a message names. */
+const NAMED_REVISIONS = 5;
+
+/**
+ * Reads what a message says of a family: without the permission for it, less. Two calls and those for the deployments.
+ *
+ * @returns `undefined` where the revisions may not be listed
+ */
+export async function readListedRevisions(
+  family: string,
+  ref: ServiceRef,
+  ecs: EcsReader & RegistryReader,
+  signal: AbortSignal,
+): Promise<ListedRevisions | undefined> {
+  const [numbers, past] = await Promise.all([
+    unlessDenied(ecs.listNewestRevisions(family, NAMED_REVISIONS, signal)),
+    unlessDenied(ecs.listPastDeployments(ref, MOST_PAST_DEPLOYMENTS, signal)),
+  ]);
+  return numbers && { family, numbers, deployed: past && endsByNumber(family, past) };
+}
+
+function endsByNumber(family: string, past: readonly PastDeployment[]): ReadonlyMap<number, string> {
+  const ends = new Map<number, string>();
+  for (const { taskDefinition, status } of past.toSorted((a, b) => a.createdAtMs - b.createdAtMs)) {
+    const name = taskDefinition?.split("/").at(-1) ?? "";
+    const revision = Number(name.split(":").at(-1));
+    if (name === shortName({ family, revision })) ends.set(revision, status);
+  }
+  return ends;
+}
+
+/** `7 (not deployed in 90 days), 6 (running), 5 (SUCCESSFUL)` */
+export function renderListedRevisions({ numbers, deployed }: ListedRevisions, running: number | undefined): string {
+  const listed = numbers.map((number) => {
+    if (number === running) return `${number} (running)`;
+    return deployed === undefined ? String(number) : `${number} (${deployed.get(number) ?? "not deployed in 90 days"})`;
+  }).join(", ");
+  return deployed === undefined ? `${listed}; which of them were deployed may not be read` : listed;
+}

@@ -1,0 +1,237 @@
+import { sameTaskDefinition } from "../../definitions/same_task_definition.ts";
+import { findServiceChanges, NO_CHANGES, type ServiceChanges } from "../../definitions/find_service_changes.ts";
+import { parseTaskDefinitionArn, type Revision, shortName } from "../../model/arn.ts";
+import type { JsonObject } from "../../model/json.ts";
+import type { AlarmsPort, EcsReader, RegistryReader, ScalingPort } from "../../model/ports.ts";
+import type { ServiceRef, ServiceSnapshot } from "../../model/service.ts";
+import { changesDemands } from "../../model/service_demands.ts";
+import type { TaskDefinition } from "../../model/task_definition.ts";
+import { scalableResourceId, type ScalableTarget } from "../../model/scalable_target.ts";
+import { AwsError, unlessDenied } from "../../errors.ts";
+import type { AlarmSituation } from "../plan/foresee_alarms.ts";
+import { readAlarms } from "./read_alarms.ts";
+import { findRolledBackFrom } from "./find_rolled_back.ts";
+import { type NewestDeployment, readNewestDeployment, readScaling, type ScalingSituation } from "./read_situation.ts";
+import { type ComparedService, readWholeService } from "./read_whole_service.ts";
+
+/** Which task definition the user wants to ship. */
+export type ShippedChoice =
+  /** The one of the file; registered only where it differs from the newest one, or when `force` says so. */
+  | { readonly kind: "file"; readonly family: string; readonly input: JsonObject; readonly force: boolean }
+  | { readonly kind: "revision"; readonly family: string; readonly revision: number }
+  | { readonly kind: "latest"; readonly family: string }
+  /** The one that the service runs. */
+  | { readonly kind: "current" };
+
+/** What is shipped. */
+export type Shipped =
+  | { readonly kind: "register"; readonly family: string; readonly input: JsonObject }
+  | { readonly kind: "registered"; readonly taskDefinition: TaskDefinition; readonly reason: string | undefined }
+  /** The service keeps what it runs; that has been read where its settings change. */
+  | { readonly kind: "current"; readonly taskDefinition?: TaskDefinition | undefined }
+  | { readonly kind: "none"; readonly reason: string };
+
+/** Everything that planning a deploy needs to know of the world. */
+export interface DeploySituation {
+  readonly ref: ServiceRef;
+  readonly service: ServiceSnapshot | undefined;
+  /** The service as a whole, where there is a definition to compare it with. */
+  readonly members: JsonObject | undefined;
+  readonly shipped: Shipped;
+  /** The user's service definition; `undefined` when none is to be used. */
+  readonly serviceDefinition: JsonObject | undefined;
+  /** How the service differs from it. */
+  readonly changes: ServiceChanges;
+  /** Members of the definition that may not be read: what they are now is not known. */
+  readonly unread: readonly string[];
+  /** Whether the deploy takes itself back where it fails. */
+  readonly takesBack: boolean;
+  readonly scaling: ScalingSituation | undefined;
+  readonly newest: NewestDeployment | undefined;
+  /** The status of the task definition that runs, where the deploy may have to go back to it by itself. */
+  readonly wayBackStatus: string | undefined;
+  /** Where the deploy is to be taken back by itself. */
+  readonly alarms?: AlarmSituation | undefined;
+  /** What scales the service: read where that is to be changed, or where the definition has fewer tasks than it has. */
+  readonly scaledBy?: ScalableTarget | undefined;
+  /** What is to be shipped, where the service has just been taken back from that. */
+  readonly rolledBackFrom: Revision | undefined;
+  /** The optional things that may not be read, in AWS's words. */
+  readonly denied: readonly string[];
+}
+
+export interface DeployWish {
+  readonly ref: ServiceRef;
+  readonly shipped: ShippedChoice;
+  readonly serviceDefinition: JsonObject | undefined;
+  /** Keys of tags that are not compared. */
+  readonly ignoredTags: readonly string[];
+  /** Whether the deploy takes itself back where it fails. */
+  readonly takesBack: boolean;
+  /** Tells the states of alarms, where the deploy is to be taken back for one. Loads its part of the SDK when called. */
+  readonly readAlarmStates?: AlarmsPort["readAlarmStates"] | undefined;
+  /** Given where the service definition says how many tasks there are. Loads its part of the SDK when called. */
+  readonly describeScalableTarget?: ScalingPort["describeScalableTarget"] | undefined;
+}
+
+/** Awaits what may be denied without harm: then it is `undefined`, and the denial is noted. */
+type Optional = <Part>(part: Promise<Part>) => Promise<Part | undefined>;
+
+const LATEST_DEPLOYMENTS = 20;
+
+/**
+ * Reads what a deploy is planned from: the service, as a whole where it is to be compared with the definition, the newest
+ * task definition, and what was deployed of late.
+ *
+ * @throws AwsError; what is optional may be denied
+ */
+export async function readDeploySituation(
+  wish: DeployWish,
+  ecs: EcsReader & RegistryReader,
+  scaling: ScalingPort | undefined,
+  signal: AbortSignal,
+): Promise<DeploySituation> {
+  const { ref, shipped: choice, serviceDefinition, ignoredTags, takesBack } = wish;
+  const denied: string[] = [];
+  const optional: Optional = (part) => unlessDenied(part, ({ message }) => denied.push(message));
+  const [{ service, members, unread, denial }, shipped, scalingSituation, past] = await Promise.all([
+    readService(ref, serviceDefinition, ecs, signal),
+    readShipped(choice, ignoredTags, ecs, optional, signal),
+    scaling && readScaling(ref, scaling, signal),
+    optional(ecs.listPastDeployments(ref, LATEST_DEPLOYMENTS, signal)),
+  ]);
+  if (denial !== undefined) denied.push(denial.message);
+  const changes = serviceDefinition === undefined || members === undefined ? NO_CHANGES : findServiceChanges({
+    local: serviceDefinition,
+    running: members,
+    updatable: ecs.updatableMembers(),
+    ignoredTags,
+    unread,
+  });
+  const hasToFit = shipped.kind === "current" && changesDemands(changes.attributes);
+  const running = takesBack || hasToFit ? service?.taskDefinition : undefined;
+  const [newest, current, alarms, scaledBy] = await Promise.all([
+    service && optional(readNewestDeployment(ref, service, ecs, signal)),
+    running === undefined ? undefined : optional(ecs.describeTaskDefinition(running, signal)),
+    service && readAlarms(wish, service, changes, signal),
+    // Where auto scaling is to be suspended or resumed, its target has been read.
+    scaling ? scalingSituation?.target : service && readScaledBy(wish, service, changes, denied, signal),
+  ]);
+  const rolledBackFrom = findRolledBackFrom(past ?? []);
+  return {
+    ref,
+    service,
+    members,
+    shipped: hasToFit ? { kind: "current", taskDefinition: current } : shipped,
+    serviceDefinition,
+    changes,
+    unread,
+    takesBack,
+    scaling: scalingSituation,
+    newest,
+    wayBackStatus: takesBack ? current?.status : undefined,
+    alarms,
+    scaledBy,
+    rolledBackFrom: await optional(shipsAgain(rolledBackFrom, service, shipped, ignoredTags, ecs, signal)),
+    denied,
+  };
+}
+
+/**
+ * What scales the service, where the definition has fewer tasks than there are: auto scaling may have set those. That is for
+ * a notice only, so what cannot be read is no more than that.
+ */
+async function readScaledBy(
+  { ref, describeScalableTarget }: DeployWish,
+  service: ServiceSnapshot,
+  { attributes: { desiredCount } }: ServiceChanges,
+  denied: string[],
+  signal: AbortSignal,
+): Promise<ScalableTarget | undefined> {
+  const isLess = typeof desiredCount === "number" && desiredCount < service.desiredCount;
+  if (!isLess || describeScalableTarget === undefined) return undefined;
+  try {
+    return await describeScalableTarget(scalableResourceId(ref), signal);
+  } catch (error) {
+    if (!(error instanceof AwsError) || signal.aborted) throw error;
+    denied.push(`${error.message}; whether auto scaling has set the number of tasks is not known`);
+    return undefined;
+  }
+}
+
+async function readService(
+  ref: ServiceRef,
+  serviceDefinition: JsonObject | undefined,
+  ecs: EcsReader & RegistryReader,
+  signal: AbortSignal,
+): Promise<
+  Pick<DeploySituation, "service" | "members" | "unread"> & { readonly denial: ComparedService["denial"] }
+> {
+  if (serviceDefinition === undefined) {
+    const service = await ecs.describeService(ref, signal);
+    return { service, members: undefined, unread: [], denial: undefined };
+  }
+  const whole = await readWholeService(ref, serviceDefinition, ecs, signal);
+  const { snapshot: service, members, unread = [], denial } = whole ?? {};
+  return { service, members, unread, denial };
+}
+
+async function readShipped(
+  choice: ShippedChoice,
+  ignoredTags: readonly string[],
+  ecs: EcsReader & RegistryReader,
+  optional: Optional,
+  signal: AbortSignal,
+): Promise<Shipped> {
+  switch (choice.kind) {
+    case "current":
+      return { kind: "current" };
+    case "revision":
+      return await readRegistered(`${choice.family}:${choice.revision}`, undefined, ecs, signal);
+    case "latest":
+      // A bare family means its newest ACTIVE revision.
+      return await readRegistered(choice.family, "it is the newest one", ecs, signal);
+    case "file": {
+      const { family, input, force } = choice;
+      // Without the permission to compare there is a doubt, so it is registered.
+      const newest = force ? undefined : await optional(ecs.readTaskDefinition(family, signal));
+      const isSame = newest?.status === "ACTIVE" && sameTaskDefinition(input, newest, ignoredTags);
+      if (!isSame) return { kind: "register", family, input };
+      const { arn } = parseTaskDefinitionArn(String(newest.taskDefinitionArn));
+      return await readRegistered(arn, "the file says the same, so nothing is registered", ecs, signal);
+    }
+  }
+}
+
+async function readRegistered(
+  name: string,
+  reason: string | undefined,
+  ecs: EcsReader,
+  signal: AbortSignal,
+): Promise<Shipped> {
+  const taskDefinition = await ecs.describeTaskDefinition(name, signal);
+  if (taskDefinition === undefined) return { kind: "none", reason: `there is no task definition ${name}` };
+  if (taskDefinition.status !== "ACTIVE") {
+    return { kind: "none", reason: `${shortName(taskDefinition)} is ${taskDefinition.status} (deregistered)` };
+  }
+  return { kind: "registered", taskDefinition, reason };
+}
+
+/** Whether what is to be shipped is what the service was taken back from: by its ARN, or by what it says. */
+async function shipsAgain(
+  rolledBackFrom: string | undefined,
+  service: ServiceSnapshot | undefined,
+  shipped: Shipped,
+  ignoredTags: readonly string[],
+  ecs: RegistryReader,
+  signal: AbortSignal,
+): Promise<Revision | undefined> {
+  if (rolledBackFrom === undefined || service === undefined || service.taskDefinition === rolledBackFrom) {
+    return undefined;
+  }
+  const revision = parseTaskDefinitionArn(rolledBackFrom);
+  if (shipped.kind === "registered") return shipped.taskDefinition.arn === rolledBackFrom ? revision : undefined;
+  if (shipped.kind !== "register") return undefined;
+  const definition = await ecs.readTaskDefinition(rolledBackFrom, signal);
+  return definition !== undefined && sameTaskDefinition(shipped.input, definition, ignoredTags) ? revision : undefined;
+}

@@ -1,0 +1,50 @@
+import { type Revision, shortName } from "../../model/arn.ts";
+import { MOST_PAST_DEPLOYMENTS, type PastDeployment } from "../../model/service_deployment.ts";
+import { unlessDenied } from "../../errors.ts";
+import { copiedFrom } from "../steps/register_copy.ts";
+import type { Asked, Choosing } from "./revision_choice.ts";
+
+/** What ECS has on record of the service's deployments. */
+export interface PastRecord {
+  readonly past: readonly PastDeployment[];
+  readonly original: number | undefined;
+  readonly earliest: string | undefined;
+}
+
+/**
+ * Reads what `previous` is found by: two calls and those for each page of deployments, and two for what was there before.
+ *
+ * @param from what is to be left
+ * @param doubts gets a line for each part that may not be read
+ */
+export async function readRecord(
+  { ref, ecs }: Choosing,
+  from: Revision,
+  doubts: string[],
+  signal: AbortSignal,
+): Promise<PastRecord> {
+  const optional = <Part>(part: Promise<Part>, unknown: string) =>
+    unlessDenied(part, ({ message }) => doubts.push(`${message}; ${unknown} is not known`));
+  const [past = [], definition] = await Promise.all([
+    optional(ecs.listPastDeployments(ref, MOST_PAST_DEPLOYMENTS, signal), "which deployments succeeded"),
+    optional(ecs.readTaskDefinition(from.arn, signal), `whether ${shortName(from)} is a copy`),
+  ]);
+  const earliest = await optional(readEarliest(past, ecs, signal), "what ran before the deployments on record");
+  return { past, original: definition && copiedFrom(definition, from.family), earliest };
+}
+
+/**
+ * What the oldest deployment on record came from: a service may have run the same for longer than ECS keeps records.
+ *
+ * @returns the task definition's ARN; `undefined` where it came from several, or from none: it made the service
+ */
+async function readEarliest(
+  past: readonly PastDeployment[],
+  ecs: Asked,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const [oldest] = past.toSorted((a, b) => a.createdAtMs - b.createdAtMs);
+  const deployment = oldest && await ecs.describeServiceDeployment(oldest.arn, signal);
+  const [source, ...others] = deployment?.sourceRevisionArns ?? [];
+  return source === undefined || others.length > 0 ? undefined : await ecs.describeServiceRevision(source, signal);
+}

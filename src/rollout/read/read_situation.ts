@@ -1,0 +1,175 @@
+import { parseTaskDefinitionArn, type Revision, shortName } from "../../model/arn.ts";
+import type { EcsReader, RegistryReader, ScalingPort } from "../../model/ports.ts";
+import { scalableResourceId, type ScalableTarget } from "../../model/scalable_target.ts";
+import { primaryDeployment, type ServiceRef, type ServiceSnapshot } from "../../model/service.ts";
+import { hasEnded, type ServiceDeployment } from "../../model/service_deployment.ts";
+import type { TaskDefinition } from "../../model/task_definition.ts";
+import { unlessDenied } from "../../errors.ts";
+import { chooseRevision, revisionNamed } from "./choose_revision.ts";
+import type { Choosing, Chosen, LeftChoice, RevisionChoice } from "./revision_choice.ts";
+import { type ListedRevisions, NO_REVISIONS, readListedRevisions } from "./listed_revisions.ts";
+import { copiedFrom } from "../steps/register_copy.ts";
+import { readScalingRecord } from "./read_scaling_record.ts";
+import type { ScalingRecord } from "../scaling_record.ts";
+
+/** Everything that planning a rollback needs to know of the world. What was not needed to decide is left out. */
+export interface Situation {
+  readonly ref: ServiceRef;
+  /** What the user asked for, and what it comes to; `undefined` when the service rules a rollback out. */
+  readonly choice: RevisionChoice;
+  readonly chosen: Chosen | undefined;
+  /** What is to be left, and nothing else, where the user has said so. */
+  readonly left?: Revision | undefined;
+  readonly service: ServiceSnapshot | undefined;
+  /** The service's task definition as of now; `undefined` when it has been deleted, or was not needed. */
+  readonly current: TaskDefinition | undefined;
+  readonly target: TaskDefinition | undefined;
+  /**
+   * The newest ACTIVE numbers of the family, newest first; read only when the target is not registered, and `undefined`
+   * when they may not be read.
+   */
+  readonly newestRevisions: ListedRevisions | undefined;
+  /** `undefined` when the service is no scalable target, or nobody asked for scaling. */
+  readonly scaling: ScalingSituation | undefined;
+  /** ECS's own record of the newest deployment, where it matters: one is in progress, or is no rolling one. */
+  readonly newest: NewestDeployment | undefined;
+  /** The optional things that may not be read, in AWS's words. */
+  readonly denied: readonly string[];
+}
+
+/** The newest service deployment, and where it goes back to, or would. */
+export interface NewestDeployment {
+  readonly deployment: ServiceDeployment;
+  /** The task definition of that, as an ARN: its source's, until ECS names another. `undefined` when there are several sources, or none. */
+  readonly cameFrom: string | undefined;
+}
+
+/** The service as a scalable target. */
+export interface ScalingSituation {
+  readonly target: ScalableTarget;
+  /** What an earlier run has suspended and not given back. */
+  readonly record: ScalingRecord | undefined;
+  /** Why no record can be kept, where none can. */
+  readonly unrecordable: string | undefined;
+}
+
+/**
+ * Reads what a rollback is planned from: three calls, two of them at the same time; those of `chooseRevision` where the
+ * revision has to be found; two more when scaling is asked for, one more when the target is deregistered, and two or three
+ * more while another deployment is in progress or the service deploys by another strategy than rolling.
+ * Fewer when the service rules a rollback out. `scaling` is `undefined` when no scaling option was given.
+ */
+export async function readSituation(
+  ref: ServiceRef,
+  choice: RevisionChoice,
+  ecs: EcsReader & RegistryReader,
+  scaling: ScalingPort | undefined,
+  signal: AbortSignal,
+  leftChoice?: LeftChoice,
+): Promise<Situation> {
+  const denied: string[] = [];
+  const [service, scalingSituation] = await Promise.all([
+    ecs.describeService(ref, signal),
+    scaling && readScaling(ref, scaling, signal),
+  ]);
+  const known = { ref, choice, service, scaling: scalingSituation, denied };
+  const running = service && runningRevision(service);
+  if (service === undefined || running === undefined) {
+    const nothing = { chosen: undefined, current: undefined, target: undefined, newest: undefined };
+    return { ...known, ...nothing, newestRevisions: NO_REVISIONS };
+  }
+  const left = leftChoice && revisionNamed(leftChoice, running);
+  const [current, { chosen, target }, newest] = await Promise.all([
+    ecs.describeTaskDefinition(running.arn, signal),
+    readTarget({ choice, from: left, ref, service, running, ecs }, ecs, signal),
+    unlessDenied(readNewestDeployment(ref, service, ecs, signal), ({ message }) => denied.push(message)),
+  ]);
+  if (chosen.kind === "chosen" && target?.status === "INACTIVE" && await isCopy(running, target, denied, ecs, signal)) {
+    const reason = `${shortName(running)}, which the service runs, is a copy of ${shortName(target)}`;
+    const copy = { ...chosen, revision: running.revision, reason };
+    return { ...known, left, chosen: copy, current, target: current, newestRevisions: NO_REVISIONS, newest };
+  }
+  const isMissing = chosen.kind === "chosen" && target === undefined;
+  const newestRevisions = isMissing ? await readListedRevisions(chosen.family, ref, ecs, signal) : NO_REVISIONS;
+  return { ...known, left, chosen, current, target, newestRevisions, newest };
+}
+
+/**
+ * Whether what runs is the copy that an earlier run has registered of a target that is deregistered: the command that has
+ * brought it may be given again. That the tags may not be read is told: then there will be another copy.
+ */
+async function isCopy(
+  running: Revision,
+  target: TaskDefinition,
+  denied: string[],
+  registry: Pick<RegistryReader, "readTaskDefinition">,
+  signal: AbortSignal,
+): Promise<boolean> {
+  if (target.arn === running.arn || target.family !== running.family) return false;
+  const reading = registry.readTaskDefinition(running.arn, signal);
+  const definition = await unlessDenied(reading, ({ message }) => denied.push(message));
+  return definition !== undefined && copiedFrom(definition, running.family) === target.revision;
+}
+
+async function readTarget(
+  choosing: Choosing,
+  ecs: EcsReader,
+  signal: AbortSignal,
+): Promise<{ readonly chosen: Chosen; readonly target: TaskDefinition | undefined }> {
+  const chosen = await chooseRevision(choosing, signal);
+  if (chosen.kind === "none") return { chosen, target: undefined };
+  return { chosen, target: await ecs.describeTaskDefinition(shortName(chosen), signal) };
+}
+
+/**
+ * ECS's record of the newest deployment where it matters: one is in progress, or the service is deployed by another
+ * strategy than rolling. One call, and one more for where it came from.
+ */
+export async function readNewestDeployment(
+  ref: ServiceRef,
+  service: ServiceSnapshot,
+  ecs: EcsReader,
+  signal: AbortSignal,
+): Promise<NewestDeployment | undefined> {
+  const { currentServiceDeployment, deploymentStrategy } = service;
+  const isRolling = deploymentStrategy === "ROLLING";
+  if (isRolling && primaryDeployment(service)?.rolloutState !== "IN_PROGRESS") return undefined;
+  const deployment = currentServiceDeployment === undefined
+    ? await ecs.findNewestServiceDeployment(ref, signal)
+    : await ecs.describeServiceDeployment(currentServiceDeployment, signal);
+  if (deployment === undefined) return undefined;
+  // ECS goes back to what was completed last, which a deployment that replaced an unfinished one did not come from.
+  const back = deployment.rollback?.revisionArn;
+  const [source, ...others] = back === undefined ? deployment.sourceRevisionArns : [back];
+  if (hasEnded(deployment) || source === undefined || others.length > 0) return { deployment, cameFrom: undefined };
+  return { deployment, cameFrom: await ecs.describeServiceRevision(source, signal) };
+}
+
+/**
+ * Reads the service as a scalable target, with what an earlier run has left on record; `undefined` when it is none. That
+ * tags may not be read is part of the answer. Throws an AwsError when the target itself may not be read.
+ */
+export async function readScaling(
+  ref: ServiceRef,
+  scaling: ScalingPort,
+  signal: AbortSignal,
+): Promise<ScalingSituation | undefined> {
+  const target = await scaling.describeScalableTarget(scalableResourceId(ref), signal);
+  if (target === undefined) return undefined;
+  if (target.arn === undefined) {
+    return {
+      target,
+      record: undefined,
+      unrecordable: "the scalable target is from before 2023-03-20 and takes no tags",
+    };
+  }
+  return { target, ...await readScalingRecord(target.arn, scaling, signal) };
+}
+
+/** The revision that a service runs, when it is one that UpdateService could give another. */
+export function runningRevision(service: ServiceSnapshot): Revision | undefined {
+  const canBeUpdated = service.status === "ACTIVE" && service.deploymentController === "ECS";
+  return canBeUpdated && service.taskDefinition !== undefined
+    ? parseTaskDefinitionArn(service.taskDefinition)
+    : undefined;
+}

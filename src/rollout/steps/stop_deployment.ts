@@ -1,0 +1,81 @@
+import type { EcsReader, EcsWriter } from "../../model/ports.ts";
+import { hasGoneBack, isGoingBack } from "../../model/service_deployment.ts";
+import { AwsError, mayHaveBeenApplied } from "../../errors.ts";
+import type { Clock } from "../../host.ts";
+import { Repetition } from "./repetition.ts";
+
+export interface Stopping {
+  readonly ecs: EcsReader & EcsWriter;
+  readonly clock: Clock;
+  /** A number in [0, 1), for jitter. */
+  readonly random: () => number;
+}
+
+/** After a lost answer the order is given again for so long, every so often. */
+const ASK_FOR_MS = 30_000;
+const ASK_EVERY_MS = 2_000;
+
+/**
+ * Tells ECS to stop a service deployment and to go back to the service revision that it came from. The order may be given
+ * twice: AWS takes it also of a deployment that goes back already. After a lost answer the deployment itself is asked
+ * first, for one that has gone back meanwhile takes no order any more. While AWS throttles it is given again until `signal`
+ * is aborted.
+ * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stop-service-deployment.html
+ *
+ * @returns `undefined` when ECS has taken the order, else its refusal: then nothing has been changed
+ * @throws AwsError when nobody knows whether the order has arrived
+ */
+export async function stopDeployment(
+  arn: string,
+  stopping: Stopping,
+  signal: AbortSignal,
+): Promise<AwsError | undefined> {
+  const { ecs, clock } = stopping;
+  const repetition = new Repetition(stopping);
+  let lost: { readonly error: AwsError; readonly atMs: number } | undefined;
+  while (true) {
+    try {
+      await ecs.stopServiceDeployment(arn, signal);
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof AwsError) || signal.aborted) throw error;
+      if (error.kind === "credentials") throw lost === undefined ? error : asUnknown(lost.error);
+      if (mayHaveBeenApplied(error)) lost ??= { error, atMs: clock.elapsed() };
+      if (lost !== undefined) {
+        if (await hasStopped(arn, ecs, signal)) return undefined;
+        if (isRefusal(error)) return error;
+        const isTimeUp = error.kind !== "throttled" && clock.elapsed() - lost.atMs >= ASK_FOR_MS;
+        if (isTimeUp || signal.aborted) throw asUnknown(lost.error);
+        await clock.sleep(ASK_EVERY_MS, signal);
+        if (signal.aborted) throw asUnknown(lost.error);
+      } else {
+        if (isRefusal(error)) return error;
+        await repetition.pauseAfter(error, signal);
+      }
+    }
+  }
+}
+
+/** What neither may have been applied nor will be: ECS has said no. */
+function isRefusal(error: AwsError): boolean {
+  return !mayHaveBeenApplied(error) && error.kind !== "throttled" && error.kind !== "unreachable";
+}
+
+/** Whether the deployment is seen to go back, or to have gone. What cannot be read shows nothing. */
+async function hasStopped(arn: string, ecs: EcsReader, signal: AbortSignal): Promise<boolean> {
+  const deployment = await ecs.describeServiceDeployment(arn, signal).catch((error) => {
+    if (error instanceof AwsError) return undefined;
+    throw error;
+  });
+  return deployment !== undefined && (isGoingBack(deployment) || hasGoneBack(deployment));
+}
+
+function asUnknown({ operation, code, detail, requestId }: AwsError): AwsError {
+  return new AwsError({
+    operation,
+    kind: "lost",
+    code,
+    detail: `${detail}; unknown, may be in flight: the deployment was not seen to stop`,
+    requestId,
+  });
+}

@@ -1,0 +1,204 @@
+import { type Command, Option } from "@commander-js/extra-typings";
+import { parseDuration } from "../config/parse_duration.ts";
+import { UsageError } from "../errors.ts";
+import type { Environment } from "../host.ts";
+import type { LogFormat } from "../report/log.ts";
+import { readExternalVariables, warnOfCommas } from "./external_variables.ts";
+import { splitValues } from "./split_values.ts";
+
+/** The options that every command has, before and after the command's name. */
+export interface GlobalOptions {
+  readonly config: string | undefined;
+  readonly envfile: readonly string[];
+  readonly debug: boolean;
+  /** `name=value` for Jsonnet's `std.extVar`, as texts and as code; a bare name takes its value from the environment. */
+  readonly extStr: readonly string[];
+  readonly extCode: readonly string[];
+  /** The IAM role to make all calls in; `undefined` leaves it to the credentials. */
+  readonly assumeRoleArn: string | undefined;
+  /** Whether the files may be anybody's, such as those of a pull request. */
+  readonly untrusted: boolean;
+  /** Milliseconds; 0 means none; `undefined` leaves it to the config. */
+  readonly timeoutMs: number | undefined;
+  /** `undefined` leaves it to the terminal and `NO_COLOR`. */
+  readonly color: boolean | undefined;
+  readonly logFormat: LogFormat;
+  /** What may have been meant otherwise, a line each. */
+  readonly warnings: readonly string[];
+}
+
+/** The options as the parser leaves them. */
+interface ParsedGlobalOptions {
+  config?: string | undefined;
+  envfile?: string[] | undefined;
+  extStr?: string[] | undefined;
+  extCode?: string[] | undefined;
+  assumeRoleArn?: string | undefined;
+  untrusted?: true | undefined;
+  debug?: true | undefined;
+  timeout?: string | undefined;
+  color?: boolean | undefined;
+  logFormat?: string | undefined;
+}
+
+/** The program with the global options: what commands are added to. */
+export type Program = ReturnType<typeof addGlobalOptions>;
+
+/** Adds the global options to the program. */
+export function addGlobalOptions(program: Command) {
+  const append = (value: string, earlier: string[] | undefined) => [...(earlier ?? []), value];
+  return program
+    .option(
+      "--config <file>",
+      "config file, - for stdin (default: ecspresso.yml, .yaml, .json or .jsonnet; env: ECSPRESSO_CONFIG)",
+    )
+    .addOption(
+      new Option(
+        "--envfile <file>",
+        "read environment variables from a file, - for stdin; repeatable, or comma-separated (env: ECSPRESSO_ENVFILE)",
+      )
+        .argParser(append),
+    )
+    .addOption(
+      new Option(
+        "--ext-str <name=value>",
+        "a text for Jsonnet's std.extVar; name alone: the variable's; repeatable, or with ; between " +
+          "(env: ECSPRESSO_EXT_STR)",
+      )
+        .argParser(append),
+    )
+    .addOption(
+      new Option(
+        "--ext-code <name=code>",
+        "Jsonnet code for std.extVar; repeatable, or with ; between (env: ECSPRESSO_EXT_CODE)",
+      )
+        .argParser(append),
+    )
+    .option("--assume-role-arn <arn>", "IAM role to assume for all AWS calls (env: ECSPRESSO_ASSUME_ROLE_ARN)")
+    .option(
+      "--untrusted",
+      "the files may be anybody's: run no program, look nothing up for them, change nothing (env: ECSPRESSO_UNTRUSTED)",
+    )
+    .option(
+      "--timeout <duration>",
+      "for the whole command: 10m, 600s, 600; 0 for none (default: the config's, else 10m; env: ECSPRESSO_TIMEOUT)",
+    )
+    .option("--debug", "log every AWS call, without bodies (env: ECSPRESSO_DEBUG)")
+    .option("--color", "colour the log and diff (env: ECSPRESSO_COLOR; default: on a terminal without NO_COLOR)")
+    .option("--no-color", "do not colour them")
+    .addOption(
+      new Option("--log-format <format>", "of the log: text, or json, an object a line (env: ECSPRESSO_LOG_FORMAT)")
+        .choices(LOG_FORMATS),
+    )
+    .option("--github", "annotations, job summary and outputs of GitHub Actions (default: where GITHUB_ACTIONS=true)");
+}
+
+/**
+ * Completes the options by their `ECSPRESSO_*` variables; the command line wins. Throws a UsageError for values that
+ * cannot be read.
+ */
+export function resolveGlobalOptions(parsed: ParsedGlobalOptions, env: Pick<Environment, "get">): GlobalOptions {
+  const variable = (name: string) => env.get(name) || undefined;
+  /** With where it comes from, for whoever has to mend it. */
+  const sourced = <Value>(option: string, value: Value | undefined, name: string): Sourced<Value> =>
+    value === undefined ? { source: name, value: variable(name) } : { source: option, value };
+  const timeout = sourced("--timeout", parsed.timeout, "ECSPRESSO_TIMEOUT");
+  const role = sourced("--assume-role-arn", parsed.assumeRoleArn, "ECSPRESSO_ASSUME_ROLE_ARN");
+  const extStr = sourced("--ext-str", parsed.extStr, "ECSPRESSO_EXT_STR");
+  const extCode = sourced("--ext-code", parsed.extCode, "ECSPRESSO_EXT_CODE");
+  const strings = readExternalVariables(extStr.source, textsOf(extStr));
+  const config = nameStdin(parsed.config ?? variable("ECSPRESSO_CONFIG"));
+  const envfile = readEnvfiles(sourced("--envfile", parsed.envfile, "ECSPRESSO_ENVFILE")).map(nameStdin);
+  if ([config, ...envfile].filter((file) => file === STDIN).length > 1) {
+    throw new UsageError("stdin can be only one file of --config and --envfile");
+  }
+  return {
+    config,
+    envfile,
+    extStr: strings,
+    extCode: readExternalVariables(extCode.source, textsOf(extCode)),
+    assumeRoleArn: role.value === undefined ? undefined : readRoleArn(role.source, role.value),
+    untrusted: parsed.untrusted ?? readSwitch("ECSPRESSO_UNTRUSTED", env) ?? false,
+    debug: parsed.debug ?? readSwitch("ECSPRESSO_DEBUG", env) ?? false,
+    timeoutMs: timeout.value === undefined ? undefined : readTimeout(timeout.source, timeout.value),
+    color: parsed.color ?? readSwitch("ECSPRESSO_COLOR", env),
+    logFormat: readLogFormat(parsed.logFormat ?? variable("ECSPRESSO_LOG_FORMAT")),
+    warnings: warnOfCommas(extStr.source, strings),
+  };
+}
+
+/** A value, and the option or the variable of the environment that it is from: a text, where it is the latter. */
+interface Sourced<Value> {
+  readonly source: string;
+  readonly value: Value | string | undefined;
+}
+
+function textsOf({ value }: Sourced<readonly string[]>): readonly string[] {
+  return typeof value === "string" ? [value] : value ?? [];
+}
+
+function readEnvfiles(sourced: Sourced<readonly string[]>): string[] {
+  const files = textsOf(sourced).flatMap((text) => splitValues(text, ","));
+  if (!files.includes("")) return files;
+  throw new UsageError(
+    `${sourced.source} has an empty part`,
+    "files are separated by commas; \\, is a comma in a name",
+  );
+}
+
+const STDIN = "/dev/stdin";
+
+/** `-` is stdin, as everywhere. */
+function nameStdin<File extends string | undefined>(file: File): File | typeof STDIN {
+  return file === "-" ? STDIN : file;
+}
+
+const LOG_FORMATS: readonly LogFormat[] = ["text", "json"];
+
+function readLogFormat(value = "text"): LogFormat {
+  const format = LOG_FORMATS.find((known) => known === value);
+  if (format === undefined) throw new UsageError(`ECSPRESSO_LOG_FORMAT is neither ${LOG_FORMATS.join(" nor ")}`);
+  return format;
+}
+
+function readTimeout(source: string, value: string): number {
+  try {
+    return parseDuration(value);
+  } catch (error) {
+    if (error instanceof RangeError) throw new UsageError(`${source}: ${error.message}`);
+    throw error;
+  }
+}
+
+/** In any partition, with or without a path: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html */
+const ROLE_ARN = /^arn:aws(?:-[a-z]+)*:iam::\d{12}:role\/(?:[!-~]+\/)?[\w+=,.@-]{1,64}$/;
+
+function readRoleArn(source: string, value: string): string {
+  if (ROLE_ARN.test(value)) return value;
+  throw new UsageError(`${source} is not the ARN of an IAM role, such as arn:aws:iam::123456789012:role/deploy`);
+}
+
+const SWITCHES: Readonly<Record<string, boolean>> = {
+  "1": true,
+  true: true,
+  yes: true,
+  on: true,
+  "0": false,
+  false: false,
+  no: false,
+  off: false,
+};
+
+/** `undefined` for what is neither a yes nor a no. */
+export function meaningOfSwitch(value: string): boolean | undefined {
+  return Object.hasOwn(SWITCHES, value.toLowerCase()) ? SWITCHES[value.toLowerCase()] : undefined;
+}
+
+/** A variable that is set to `false` must not switch something on. */
+function readSwitch(name: string, env: Pick<Environment, "get">): boolean | undefined {
+  const value = env.get(name);
+  if (value === undefined || value === "") return undefined;
+  const meaning = meaningOfSwitch(value);
+  if (meaning === undefined) throw new UsageError(`${name} is neither true nor false`, `set ${name}=true or unset it`);
+  return meaning;
+}

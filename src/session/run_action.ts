@@ -1,0 +1,59 @@
+import { AwsError, StoppedError } from "../errors.ts";
+import { formatDuration } from "../report/format_duration.ts";
+import type { Context } from "./context.ts";
+import { EXIT, exitCodeOfSignal } from "../report/exit_code.ts";
+import type { GlobalOptions } from "./global_options.ts";
+import type { RunLimits } from "./run_limits.ts";
+import { openSession, type Session } from "./session.ts";
+import { startRun } from "./start_run.ts";
+import { tellWithoutLog } from "../app/tell_without_log.ts";
+
+/**
+ * Opens a session, does what the command is for in it, and leaves its exit code in the context. A stop signal or a timeout
+ * that ends a read before anything was changed is reported here.
+ *
+ * @param writes the files that the action is to write
+ */
+export async function runAction(
+  context: Context,
+  options: GlobalOptions,
+  action: (session: Session) => Promise<number>,
+  writes: readonly string[] = [],
+): Promise<void> {
+  const run = startRun(context, options);
+  let session: Session | undefined;
+  let hasResult = false;
+  try {
+    session = await openSession(context, options, writes, run);
+    const exitCode = await action(session);
+    context.exitCode = exitCode;
+    hasResult = !session.changes.mayHaveBegun && (exitCode === EXIT.ok || exitCode === EXIT.differences);
+  } catch (error) {
+    const isOfStop = error instanceof AwsError || error instanceof StoppedError;
+    if (!isOfStop || !run.limits.signal.aborted || session?.changes.mayHaveBegun) throw error;
+    context.exitCode = reportEarlyStop(error, run.limits, context);
+  } finally {
+    context.patience = patienceOf(hasResult, run.limits, options);
+    if (!session?.changes.mayHaveBegun) context.cutOffBy = run.limits.stoppedBy;
+  }
+}
+
+/**
+ * Aborted when nobody waits any more for a reader of what was written. A command that changes nothing leaves the readers
+ * of its result, such as a diff in a pager, the time that they need, unless a limit was asked for.
+ */
+function patienceOf(hasResult: boolean, { signal, stop }: RunLimits, { timeoutMs }: GlobalOptions): AbortSignal {
+  return hasResult && timeoutMs === undefined ? stop : signal;
+}
+
+/** Stopped, or out of time, before anything was changed. */
+function reportEarlyStop(error: Error, { deadline, stoppedBy }: RunLimits, context: Context): number {
+  const signal = stoppedBy();
+  const waitedFor = error instanceof StoppedError ? `; ${error.message}` : "";
+  const [level, line] = signal === undefined
+    ? ["error", `Timed out after ${formatDuration(deadline.ms)}: nothing has been changed${waitedFor}`] as const
+    : ["warn", `Interrupted: nothing has been changed${waitedFor}`] as const;
+  if (context.log === undefined) tellWithoutLog(level, [line], context);
+  else context.log[level](line);
+  return signal === undefined ? EXIT.timedOut : exitCodeOfSignal(signal);
+}

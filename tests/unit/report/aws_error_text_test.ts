@@ -1,0 +1,71 @@
+import assert from "node:assert/strict";
+import { AwsError, type AwsErrorKind } from "../../../src/errors.ts";
+import { adviseOn } from "../../../src/report/aws_error_text.ts";
+
+function error(kind: AwsErrorKind, code: string, detail = "", operation = "UpdateService"): AwsError {
+  return new AwsError({ operation, kind, code, detail });
+}
+
+const ROLE = "AssumeRole of arn:aws:iam::123456789012:role/deploy";
+
+const DENIAL = "User: arn:aws:sts::123456789012:assumed-role/deployer/ci is not authorized to perform: " +
+  "ecs:UpdateService on resource: arn:aws:ecs:eu-west-1:123456789012:service/default/web because no policy allows it";
+
+const CASES: [AwsError, RegExp | undefined][] = [
+  [
+    error("denied", "AccessDeniedException", DENIAL),
+    /"Action":"ecs:UpdateService","Resource":"arn:aws:ecs:eu-west-1:123456789012:service\/default\/web"/,
+  ],
+  [
+    error("denied", "AccessDeniedException", "not authorized to perform: application-autoscaling:TagResource"),
+    /"Action":"application-autoscaling:TagResource","Resource":"\*"/,
+  ],
+  [
+    error(
+      "denied",
+      "AccessDenied",
+      'not authorized to perform: s3:GetObject on resource: "arn:aws:s3:::a/b c" because',
+    ),
+    /"Action":"s3:GetObject","Resource":"arn:aws:s3:::a\/b c"/,
+  ],
+  [error("denied", "AccessDeniedException", `${DENIAL} with an explicit deny`), /no further permission helps/],
+  [error("denied", "AccessDeniedException"), /permission that is missing/],
+  [error("credentials", "ExpiredTokenException"), /have expired: renew them/],
+  [error("unreachable", "NotFromAws", "HTTP 407 from h: the proxy wants a login"), /the proxy's login in HTTPS_PROXY/],
+  [
+    error("credentials", "CredentialsProviderError", "HTTP 407 from h: the proxy wants a login"),
+    /the proxy's login in HTTPS_PROXY/,
+  ],
+  [error("lost", "NotFromAws", "HTTP 403 from h, not from AWS: a proxy?"), /does it want a login/],
+  [error("throttled", "NotFromAws", "HTTP 429 from h, not from AWS: a proxy?"), /HTTPS_PROXY and NO_PROXY/],
+  [error("credentials", "CredentialsProviderError", "a page, not from AWS: a proxy?"), /does it want a login/],
+  [error("credentials", "CredentialsProviderError"), /set AWS_PROFILE or AWS_ACCESS_KEY_ID/],
+  [error("credentials", "AccessDenied", "not authorized to perform: sts:AssumeRole", ROLE), /its trust policy names/],
+  [
+    error(
+      "credentials",
+      "AccessDenied",
+      "not authorized to perform: sts:AssumeRole on resource: arn:aws:iam::1:role/a because no identity-based policy " +
+        "allows the sts:AssumeRole action",
+      ROLE,
+    ),
+    /"Action":"sts:AssumeRole","Resource":"arn:aws:iam::1:role\/a"/,
+  ],
+  [error("credentials", "AccessDenied", "with an explicit deny", ROLE), /no further permission helps/],
+  [error("credentials", "ExpiredToken", "The security token is expired", ROLE), /have expired: renew them/],
+  [error("credentials", "InvalidClientTokenId", "", ROLE), /set AWS_PROFILE or AWS_ACCESS_KEY_ID/],
+  [error("unreachable", "ENOTFOUND", "", ROLE), /VPC endpoint.*AWS_ENDPOINT_URL_STS/],
+  [error("unreachable", "ENOTFOUND"), /check the region, the network/],
+  [error("throttled", "ThrottlingException"), /try again in a minute/],
+  [error("rejected", "ClusterNotFoundException"), /aws --region eu-west-1 ecs list-clusters/],
+  [error("rejected", "ClientException"), undefined],
+  [error("lost", "ECONNRESET"), undefined],
+];
+
+for (const [given, expected] of CASES) {
+  Deno.test(`adviseOn() ${given.code}: ${expected?.source ?? "nothing to add"}`, () => {
+    const lines = adviseOn(given, "eu-west-1");
+    if (expected === undefined) assert.deepEqual(lines, []);
+    else assert.match(lines.join("\n"), expected);
+  });
+}

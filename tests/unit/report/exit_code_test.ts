@@ -1,0 +1,45 @@
+import assert from "node:assert/strict";
+import { exitCodeOfError, exitCodeOfOutcome } from "../../../src/report/exit_code.ts";
+import { AwsError, ConfigError, UsageError } from "../../../src/errors.ts";
+import type { OutcomeKind } from "../../../src/rollout/events.ts";
+
+Deno.test("exitCodeOfError() has a code for each class", () => {
+  assert.equal(exitCodeOfError(new UsageError("")), 2);
+  assert.equal(exitCodeOfError(new ConfigError("")), 3);
+  assert.equal(exitCodeOfError(new AwsError({ operation: "", kind: "denied", code: "", detail: "" })), 5);
+  assert.equal(exitCodeOfError(new TypeError("a defect")), 1);
+  assert.equal(exitCodeOfError("thrown text"), 1);
+});
+
+Deno.test("exitCodeOfOutcome() is 0 only for what the user asked for", () => {
+  const codes: Record<OutcomeKind["kind"], number> = {
+    succeeded: 0,
+    unchanged: 0,
+    submitted: 0,
+    outdated: 4,
+    copyIncomplete: 5,
+    failed: 6,
+    rolledBackByEcs: 6,
+    superseded: 6,
+    gone: 6,
+    timedOut: 7,
+    interrupted: 130,
+  };
+  for (const [kind, code] of Object.entries(codes) as [OutcomeKind["kind"], number][]) {
+    assert.equal(exitCodeOfOutcome({ kind, leftovers: [] }, undefined), code, kind);
+  }
+});
+
+Deno.test("exitCodeOfOutcome() tells what is left over, but no failure is hidden by it", () => {
+  const leftovers = [{ problem: "", command: "" }];
+  assert.equal(exitCodeOfOutcome({ kind: "succeeded", leftovers }, undefined), 8);
+  assert.equal(exitCodeOfOutcome({ kind: "failed", leftovers }, undefined), 6);
+  assert.equal(exitCodeOfOutcome({ kind: "timedOut", leftovers }, undefined), 7);
+});
+
+Deno.test("exitCodeOfOutcome() is 128 + the signal's number", () => {
+  const outcome = { kind: "interrupted" as const, leftovers: [] };
+  assert.equal(exitCodeOfOutcome(outcome, "SIGINT"), 130);
+  assert.equal(exitCodeOfOutcome(outcome, "SIGTERM"), 143);
+  assert.equal(exitCodeOfOutcome(outcome, "SIGHUP"), 129);
+});

@@ -1,0 +1,110 @@
+import assert from "node:assert/strict";
+import type { OutcomeKind } from "../../../../src/rollout/events.ts";
+import type { Intent } from "../../../../src/rollout/plan/plan.ts";
+import { describeEnd, type EndedRun, findNextCommands } from "../../../../src/report/github/ended_run.ts";
+import { EMPTY_RECORD } from "../../../../src/report/run_record.ts";
+import { deployment, REF } from "../../made_up.ts";
+import { plan } from "./shown_run.ts";
+
+function ended(command: Intent, kind: OutcomeKind, exitCode: number): EndedRun {
+  const main = {
+    plan: plan({ intent: command }),
+    registered: undefined,
+    causes: [],
+    outcome: { ...kind, leftovers: [] },
+  };
+  return {
+    record: { ...EMPTY_RECORD, command, subject: REF, main, exitCode },
+    command,
+    takesBack: false,
+    leftGoing: undefined,
+    said: [],
+    warnings: [],
+    timeline: [],
+    tookMs: 0,
+  };
+}
+
+const GO_BACK = "rollback --revision previous";
+const CHOOSE = "revisions --output table";
+const EXPLAIN = /^aws ecs list-tasks /;
+const CASES: [command: Intent, kind: OutcomeKind, exitCode: number, words: string, next: (string | RegExp)[]][] = [
+  ["rollback", { kind: "succeeded" }, 0, "The rollback of S succeeded", []],
+  ["rollback", { kind: "succeeded" }, 8, "The rollback of S succeeded, but something is left to do", []],
+  ["rollback", { kind: "unchanged", taskDefinition: "a" }, 0, "The rollback of S needed no deployment", []],
+  [
+    "deploy",
+    { kind: "submitted" },
+    0,
+    "The deploy of S is under way: ECS has taken the order, and nobody waits for its end",
+    ["wait"],
+  ],
+  [
+    "deploy",
+    { kind: "submitted", startsNone: true },
+    0,
+    "The deploy of S is under way: ECS has taken the order, and nobody waits for its end",
+    ["status"],
+  ],
+  [
+    "rollback",
+    { kind: "outdated", by: undefined },
+    4,
+    "The rollback of S was not begun: the service is no longer as it was when the plan was made",
+    ["status"],
+  ],
+  ["rollback", { kind: "failed", reason: "" }, 6, "The rollback of S failed", [CHOOSE, EXPLAIN]],
+  ["wait", { kind: "failed", reason: "" }, 6, "The deployment of S failed", [GO_BACK, EXPLAIN]],
+  ["deploy", { kind: "failed", reason: "" }, 6, "The deploy of S failed", [GO_BACK, EXPLAIN]],
+  [
+    "deploy",
+    { kind: "rolledBackByEcs", reason: "", to: undefined },
+    6,
+    "The deploy of S failed, and ECS has turned the service back",
+    [EXPLAIN],
+  ],
+  [
+    "rollback",
+    { kind: "superseded", by: deployment() },
+    6,
+    "The rollback of S was superseded by another deployment",
+    ["status"],
+  ],
+  [
+    "rollback",
+    { kind: "gone", status: "INACTIVE" },
+    6,
+    "The rollback of S ended with the service, which somebody has deleted",
+    ["status"],
+  ],
+  [
+    "deploy",
+    { kind: "timedOut", ordered: "yes", tasksKeepFailing: true },
+    7,
+    "The deploy of S timed out",
+    ["wait", GO_BACK],
+  ],
+  ["wait", { kind: "timedOut", ordered: "yes" }, 7, "The wait for the deployment of S timed out", ["wait"]],
+  ["rollback", { kind: "timedOut", ordered: "unknown" }, 7, "The rollback of S timed out", ["status"]],
+  ["rollback", { kind: "interrupted", ordered: "no" }, 130, "The rollback of S was interrupted", []],
+];
+
+Deno.test("every way to end has its words and its next commands", () => {
+  for (const [command, kind, exitCode, words, next] of CASES) {
+    const run = ended(command, kind, exitCode);
+    assert.equal(describeEnd(run, () => "S"), words);
+    const commands = findNextCommands(run, (name) => name).map((found) => found.command);
+    assert.equal(commands.length, next.length, words);
+    next.forEach((expected, index) => {
+      if (typeof expected === "string") assert.equal(commands[index], expected);
+      else assert.match(commands[index]!, expected);
+    });
+  }
+});
+
+Deno.test("there is no way back from a deploy that has created the service", () => {
+  const run = ended("deploy", { kind: "failed", reason: "" }, 6);
+  const main = { ...run.record.main!, plan: plan({ intent: "deploy", from: undefined }) };
+  const [only, ...more] = findNextCommands({ ...run, record: { ...run.record, main } }, (name) => name);
+  assert.deepEqual([only?.purpose, more], ["Why its tasks stopped", []]);
+});

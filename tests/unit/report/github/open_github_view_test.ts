@@ -1,0 +1,472 @@
+import assert from "node:assert/strict";
+import { explainStoppedTasksCommand } from "../../../../src/model/aws_cli.ts";
+import type { Cause } from "../../../../src/rollout/find_causes.ts";
+import type { Intent, Plan } from "../../../../src/rollout/plan/plan.ts";
+import { deployment, REF, revision, serviceDeployment, serviceEvent } from "../../made_up.ts";
+import { plan, type ShownRun, showRun } from "./shown_run.ts";
+import { readCommands } from "./step_runner.ts";
+
+const OUT_OF_MEMORY: Cause = {
+  kind: "outOfMemory",
+  container: "app",
+  exitCode: 137,
+  reason: "OutOfMemoryError: Container killed due to memory usage",
+  count: 2,
+};
+const STOPPED = "2 tasks stopped: container app ran out of memory, exit code 137 " +
+  "(OutOfMemoryError: Container killed due to memory usage)";
+const ADVICE = "advice: it used more memory than it may: raise the memory of the container or the task in the task " +
+  "definition";
+const EXPLAIN = explainStoppedTasksCommand(REF);
+const ARN_3 = revision(3).arn;
+const FAILED = { kind: "failed", reason: "tasks failed to start", leftovers: [] } as const;
+
+function start(run: ShownRun, command: Intent, isDryRun = false): void {
+  run.see({ kind: "started", command, subject: REF, isDryRun, timeoutMs: 0 });
+  run.log("info", `Starting ${command}`);
+}
+
+/** Plans, and begins with each step. */
+function begin(run: ShownRun, shown: Plan, takesBack = false): void {
+  run.see({ kind: "planned", plan: shown, takesBack });
+  for (const notice of shown.notices) run.log("warn", notice);
+  for (const step of shown.steps) run.rollout({ kind: "stepStarted", step }, shown, takesBack);
+}
+
+function lines(...all: string[]): string {
+  return all.map((line) => `${line}\n`).join("");
+}
+
+Deno.test("a rollback that succeeds: what is long is folded, the summary says what was changed and what happened", async () => {
+  const run = showRun("rollback");
+  const shown = plan({ reason: "the newest one before it", notices: ["the family differs"] });
+  start(run, "rollback");
+  begin(run, shown);
+  run.wait(62);
+  const progress = {
+    events: [serviceEvent("1", "has reached a steady state.")],
+    deployments: [deployment({ taskDefinition: ARN_3 })],
+    serviceDeployment: undefined,
+  };
+  run.rollout({ kind: "progress", progress }, shown);
+  run.rollout({ kind: "finished", outcome: { kind: "succeeded", leftovers: [] } }, shown);
+  assert.deepEqual(await run.finish(0), {
+    stderr: lines(
+      "[info] myservice/default Starting rollback",
+      "::warning title=ecspresso::the family differs",
+      "::group::Plan of the rollback of myservice/default: myservice:4 -> myservice:3",
+      `1. update the service to ${ARN_3}`,
+      "2. wait until its deployment is completed",
+      "[warn] myservice/default the family differs",
+      "::endgroup::",
+      `[info] myservice/default Rolling back to task definition: ${ARN_3}`,
+      "::group::Wait until myservice/default is stable",
+      "[info] myservice/default (service myservice) has reached a steady state.",
+      "[info] myservice/default  PRIMARY myservice:3 desired:2 pending:0 running:2",
+      "::endgroup::",
+      "[info] myservice/default Service is stable now. Completed!",
+    ),
+    summary: lines(
+      "",
+      "## The rollback of `myservice/default` succeeded",
+      "",
+      "- From: `myservice:4`",
+      "- To: `myservice:3`",
+      "- Why this one: `the newest one before it`",
+      "- Took: 1m2s",
+      "",
+      "### Changes",
+      "",
+      "```text",
+      "container app: image app:4 -> app:3",
+      "```",
+      "",
+      "### Warnings",
+      "",
+      "- `the family differs`",
+      "",
+      "<details><summary>Timeline</summary>",
+      "",
+      "```text",
+      `     +0s  Rolling back to task definition: ${ARN_3}`,
+      "   +1m2s  (service myservice) has reached a steady state.",
+      "   +1m2s   PRIMARY myservice:3 desired:2 pending:0 running:2",
+      "   +1m2s  Service is stable now. Completed!",
+      "```",
+      "",
+      "</details>",
+    ),
+    outputs: lines("from=myservice:4", "to=myservice:3", "outcome=succeeded"),
+    problems: [],
+  });
+});
+
+Deno.test("a rollback that fails: one error with reason, causes and commands, and all of that in the summary", async () => {
+  const run = showRun("rollback");
+  const shown = plan({ changes: [] });
+  const leftovers = [{ problem: "auto scaling may still be suspended", command: "aws resume" }];
+  start(run, "rollback");
+  begin(run, shown);
+  run.wait(24);
+  run.rollout({ kind: "causes", causes: [{ ...OUT_OF_MEMORY, count: 1 }] }, shown);
+  run.wait(18);
+  run.rollout({ kind: "causes", causes: [OUT_OF_MEMORY] }, shown);
+  run.rollout({ kind: "failureEvents", events: [serviceEvent("2", "deployment failed.")] }, shown);
+  run.rollout({ kind: "finished", outcome: { ...FAILED, leftovers } }, shown);
+  const { stderr, summary, outputs } = await run.finish(6);
+  assert.deepEqual(readCommands(stderr).filter(({ name }) => name !== "group" && name !== "endgroup"), [{
+    name: "error",
+    properties: { title: "The rollback of myservice/default failed" },
+    data: [
+      "The rollback failed: tasks failed to start",
+      STOPPED,
+      ADVICE,
+      `why its tasks stopped: ${EXPLAIN}`,
+      "to choose another revision: ecspresso revisions --output table --config c.yml",
+      "auto scaling may still be suspended",
+      "still to do: aws resume",
+    ].join("\n"),
+  }]);
+  const [told, timeline] = summary.split("<details>");
+  assert.equal(
+    told,
+    lines(
+      "",
+      "## The rollback of `myservice/default` failed",
+      "",
+      "- From: `myservice:4`",
+      "- To: `myservice:3`",
+      "- Took: 42s",
+      "",
+      "### What happened",
+      "",
+      "- `The rollback failed: tasks failed to start`",
+      "- `auto scaling may still be suspended`",
+      "",
+      "### Why tasks stopped",
+      "",
+      `- \`${STOPPED}\``,
+      `- \`${ADVICE}\``,
+      "",
+      "### What to do next",
+      "",
+      "Still to do:",
+      "",
+      "```sh",
+      "aws resume",
+      "```",
+      "",
+      "To choose another revision:",
+      "",
+      "```sh",
+      "ecspresso revisions --output table --config c.yml",
+      "```",
+      "",
+      "Why its tasks stopped:",
+      "",
+      "```sh",
+      EXPLAIN,
+      "```",
+      "",
+      "### Changes",
+      "",
+      "None in the task definition.",
+      "",
+    ),
+  );
+  assert.match(timeline!, /^ {4}\+42s {2}\[error\] The rollback failed: tasks failed to start$/m);
+  assert.equal(outputs, lines("from=myservice:4", "to=myservice:3", "outcome=failed"));
+});
+
+const FORWARD = plan({
+  intent: "deploy",
+  to: undefined,
+  changes: [],
+  steps: [
+    { kind: "register", family: "myservice", input: {} },
+    { kind: "awaitDeployment", taskDefinition: "registered", follows: undefined },
+  ],
+});
+const BACK = plan({ from: revision(5), to: revision(4), notices: ["brings back its network settings, too"] });
+
+function failToDeploy(run: ShownRun): void {
+  start(run, "deploy");
+  run.see({ kind: "planned", plan: FORWARD, takesBack: false });
+  run.rollout({ kind: "stepStarted", step: FORWARD.steps[0]! }, FORWARD);
+  run.rollout({ kind: "registered", taskDefinition: revision(5) }, FORWARD);
+  run.rollout({ kind: "stepStarted", step: FORWARD.steps[1]! }, FORWARD);
+  run.rollout({ kind: "causes", causes: [OUT_OF_MEMORY] }, FORWARD);
+  run.rollout({ kind: "finished", outcome: FAILED }, FORWARD);
+  run.log("warn", "DEPLOYMENT_FAILURE: taking the deploy back");
+  run.see({ kind: "takingBack", event: "DEPLOYMENT_FAILURE" });
+}
+
+Deno.test("a deploy that is taken back says so, with what it was to bring and what it has gone back to", async () => {
+  const run = showRun("deploy");
+  failToDeploy(run);
+  begin(run, BACK, true);
+  run.wait(30);
+  run.rollout({ kind: "finished", outcome: { kind: "succeeded", leftovers: [] } }, BACK, true);
+  run.log("error", "The deploy failed (tasks failed to start). It has been taken back: the service runs myservice:4");
+  const { stderr, summary, outputs } = await run.finish(6);
+  const [error] = readCommands(stderr).filter(({ name }) => name === "error");
+  assert.deepEqual(error, {
+    name: "error",
+    properties: { title: "The deploy of myservice/default failed, and was taken back" },
+    data: [
+      "The deploy failed: tasks failed to start",
+      STOPPED,
+      ADVICE,
+      `why its tasks stopped: ${EXPLAIN}`,
+      "DEPLOYMENT_FAILURE: taking the deploy back",
+      "The deploy failed (tasks failed to start). It has been taken back: the service runs myservice:4",
+    ].join("\n"),
+  });
+  assert.equal(
+    summary.split("<details>")[0],
+    lines(
+      "",
+      "## The deploy of `myservice/default` failed, and was taken back",
+      "",
+      "- From: `myservice:4`",
+      "- To: `myservice:5`",
+      "- Taken back to: `myservice:4`",
+      "- Took: 30s",
+      "",
+      "### What happened",
+      "",
+      "- `The deploy failed: tasks failed to start`",
+      "- `DEPLOYMENT_FAILURE: taking the deploy back`",
+      "- `The deploy failed (tasks failed to start). It has been taken back: the service runs myservice:4`",
+      "",
+      "### Why tasks stopped",
+      "",
+      `- \`${STOPPED}\``,
+      `- \`${ADVICE}\``,
+      "",
+      "### What to do next",
+      "",
+      "Why its tasks stopped:",
+      "",
+      "```sh",
+      EXPLAIN,
+      "```",
+      "",
+      "### Warnings",
+      "",
+      "- `brings back its network settings, too`",
+      "",
+    ),
+  );
+  assert.equal(outputs, lines("from=myservice:4", "to=myservice:5", "outcome=failed"));
+});
+
+Deno.test("the summary of a deploy has what differs between the files and what runs", async () => {
+  const summaryOf = async (lines: readonly string[]) => {
+    const run = showRun("deploy");
+    start(run, "deploy");
+    run.see({ kind: "planned", plan: FORWARD, takesBack: false });
+    run.see({ kind: "compared", lines });
+    run.rollout({ kind: "finished", outcome: { kind: "succeeded", leftovers: [] } }, FORWARD);
+    return (await run.finish(0)).summary;
+  };
+  const differs = await summaryOf(["--- a", "+++ b", "-1", "+2"]);
+  assert.ok(
+    differs.includes("\n### How the files differ from what ran\n\n```diff\n--- a\n+++ b\n-1\n+2\n```\n"),
+    differs,
+  );
+  const same = await summaryOf([]);
+  assert.ok(same.includes("\n### How the files differ from what ran\n\nNot at all.\n"), same);
+});
+
+Deno.test("a deploy that is still taken back says how to follow that", async () => {
+  const run = showRun("deploy");
+  failToDeploy(run);
+  begin(run, BACK, true);
+  run.rollout({ kind: "finished", outcome: { kind: "timedOut", ordered: "yes", leftovers: [] } }, BACK, true);
+  const { summary } = await run.finish(6);
+  assert.match(summary, /^## The deploy of `myservice\/default` failed, and is still being taken back$/m);
+  assert.match(summary, /To follow it:\n\n```sh\necspresso wait --config c.yml\n```/);
+  assert.doesNotMatch(summary, /ecspresso status/);
+});
+
+Deno.test("a deploy that could not be taken back says that, why, and where to look", async () => {
+  const run = showRun("deploy");
+  failToDeploy(run);
+  begin(run, BACK, true);
+  run.rollout({ kind: "causes", causes: [{ ...OUT_OF_MEMORY, kind: "placement", exitCode: undefined }] }, BACK, true);
+  run.rollout({ kind: "finished", outcome: { ...FAILED, reason: "no room" } }, BACK, true);
+  run.log("error", "The deploy failed, and it could not be taken back to myservice:4");
+  const { stderr, summary } = await run.finish(6);
+  assert.match(summary, /^## The deploy of `myservice\/default` failed, and could not be taken back$/m);
+  assert.match(summary, /^- Taken back to: `myservice:4` \(not reached\)$/m);
+  assert.match(summary, /### Why tasks stopped on the way back\n\n- `2 tasks stopped: there was no room for the task/);
+  assert.match(summary, /See what runs now:\n\n```sh\necspresso status --config c.yml\n```/);
+  const data = readCommands(stderr).find(({ name }) => name === "error")!.data;
+  for (
+    const said of ["ran out of memory", "no room for the task", "The rollback failed: no room", "taken back to my"]
+  ) {
+    assert.ok(data.includes(said), said);
+  }
+  assert.ok(!data.includes("network settings"), "a warning is no part of the error");
+});
+
+Deno.test("a refusal is an error with its advice; there is nothing to say of task definitions", async () => {
+  const run = showRun("rollback");
+  start(run, "rollback");
+  const refusal = { message: "there is no revision 9", advice: ["see what there is: ecspresso revisions"] };
+  for (const line of [refusal.message, ...refusal.advice]) run.log("error", line);
+  run.see({ kind: "refused", refusal });
+  assert.deepEqual(await run.finish(4), {
+    stderr: lines(
+      "[info] myservice/default Starting rollback",
+      "[error] myservice/default there is no revision 9",
+      "[error] myservice/default see what there is: ecspresso revisions",
+      "::error title=The rollback of myservice/default was refused%2C and nothing has been changed::" +
+        "there is no revision 9%0Asee what there is: ecspresso revisions",
+    ),
+    summary: lines(
+      "",
+      "## The rollback of `myservice/default` was refused, and nothing has been changed",
+      "",
+      "### What happened",
+      "",
+      "- `there is no revision 9`",
+      "- `see what there is: ecspresso revisions`",
+    ),
+    outputs: lines("from=", "to=", "outcome=refused"),
+    problems: [],
+  });
+});
+
+Deno.test("an error before anything has started has its summary and its outputs, too", async () => {
+  const run = showRun("rollback");
+  const message = "unknown option '--revison'";
+  run.see({ kind: "failed", failure: { kind: "usage", message, advice: ["(Did you mean --revision?)"] } });
+  assert.deepEqual(await run.finish(2), {
+    stderr: lines(
+      "::error title=The rollback was ended by an error::" +
+        "unknown option '--revison'%0A(Did you mean --revision?)",
+    ),
+    summary: lines(
+      "",
+      "## The rollback was ended by an error",
+      "",
+      "### What happened",
+      "",
+      "- `unknown option '--revison'`",
+      "- `(Did you mean --revision?)`",
+    ),
+    outputs: lines("from=", "to=", "outcome=error"),
+    problems: [],
+  });
+});
+
+Deno.test("of other commands only the errors are told", async () => {
+  const failed = showRun(undefined);
+  failed.see({ kind: "failed", failure: { kind: "config", message: "ecspresso.yml:2:10: no", advice: [] } });
+  const shown = await failed.finish(3);
+  assert.deepEqual(shown, {
+    stderr: "::error title=ecspresso::ecspresso.yml:2:10: no\n",
+    summary: "",
+    outputs: "",
+    problems: [],
+  });
+  const differs = await showRun(undefined).finish(9);
+  assert.equal(differs.stderr, "", "that there are differences is no error");
+});
+
+Deno.test("a dry run: nothing is folded on stderr, and the summary has the plan", async () => {
+  const run = showRun("rollback");
+  start(run, "rollback", true);
+  run.see({ kind: "planned", plan: plan({ notices: ["no alarm is set"] }), takesBack: false });
+  assert.deepEqual(await run.finish(0), {
+    stderr: lines("[info] myservice/default Starting rollback", "::warning title=ecspresso::no alarm is set"),
+    summary: lines(
+      "",
+      "## Dry run: the rollback of `myservice/default` is planned, and nothing has been changed",
+      "",
+      "- From: `myservice:4`",
+      "- To: `myservice:3`",
+      "",
+      "### Changes",
+      "",
+      "```text",
+      "container app: image app:4 -> app:3",
+      "```",
+      "",
+      "### Steps",
+      "",
+      "```text",
+      `1. update the service to ${ARN_3}`,
+      "2. wait until its deployment is completed",
+      "```",
+      "",
+      "### Warnings",
+      "",
+      "- `no alarm is set`",
+    ),
+    outputs: lines("from=myservice:4", "to=myservice:3", "outcome=planned"),
+    problems: [],
+  });
+});
+
+Deno.test("nine warnings are shown and the others counted; the summary has them all", async () => {
+  const run = showRun("rollback");
+  start(run, "rollback");
+  const notices = Array.from({ length: 12 }, (_, index) => `notice ${index + 1}`);
+  run.see({ kind: "planned", plan: plan({ notices }), takesBack: false });
+  const { stderr, summary } = await run.finish(0);
+  const warnings = readCommands(stderr).filter(({ name }) => name === "warning").map(({ data }) => data);
+  assert.deepEqual(warnings, [...notices.slice(0, 9), "and 3 more, in the log and in the summary"]);
+  for (const notice of notices) assert.ok(summary.includes(`- \`${notice}\`\n`), notice);
+});
+
+Deno.test("a hook that waits for an answer is a warning with the commands that answer, for it is in a folded group", async () => {
+  const run = showRun("rollback");
+  const shown = plan();
+  start(run, "rollback");
+  begin(run, shown);
+  const waiting = serviceDeployment({ lifecycleStage: "POST_SCALE_UP", awaitingHooks: ["hook-1"] });
+  run.rollout({ kind: "progress", progress: { events: [], deployments: [], serviceDeployment: waiting } }, shown);
+  const { stderr } = await run.finish(130);
+  const warnings = readCommands(stderr).filter(({ name }) => name === "warning");
+  assert.equal(warnings.length, 1);
+  assert.match(warnings[0]!.data, /^ECS waits .*hook-1.*--action CONTINUE\nor to turn back: .*--action ROLLBACK$/);
+});
+
+Deno.test("an error while ECS goes on says how to follow what goes on, and closes the group", async () => {
+  const run = showRun("rollback");
+  const shown = plan();
+  start(run, "rollback");
+  begin(run, shown);
+  run.rollout({ kind: "leftGoing", ordered: "yes" }, shown);
+  const message = "DescribeServices failed: ExpiredTokenException";
+  run.see({ kind: "failed", failure: { kind: "aws", message, advice: [] } });
+  run.log("error", message);
+  const { stderr, summary, outputs } = await run.finish(5);
+  const data = readCommands(stderr).at(-1)!.data;
+  const follow = "to follow it: ecspresso wait --config c.yml";
+  assert.equal(data, ["ECS goes on with the rollback", follow, message].join("\n"));
+  assert.deepEqual(
+    readCommands(stderr).map(({ name }) => name),
+    ["group", "endgroup", "group", "endgroup", "error"],
+  );
+  assert.match(summary, /To follow it:\n\n```sh\necspresso wait --config c.yml\n```/);
+  assert.match(outputs, /^outcome=error$/m);
+});
+
+Deno.test("where no files are named nothing is written; what cannot be written is told, and nothing thrown", async () => {
+  const local = showRun("rollback", { env: { GITHUB_OUTPUT: "" } });
+  start(local, "rollback", true);
+  const { summary, outputs, problems } = await local.finish(0);
+  assert.deepEqual([summary, outputs, problems], ["", "", []]);
+
+  const full = showRun("rollback", { unwritable: ["summary.md"] });
+  start(full, "rollback", true);
+  const shown = await full.finish(0);
+  assert.deepEqual(shown.problems, [
+    "cannot write to the file that GITHUB_STEP_SUMMARY names: No such file or directory (os error 2)",
+  ]);
+  assert.match(shown.outputs, /^outcome=planned$/m);
+});

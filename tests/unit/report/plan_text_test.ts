@@ -1,0 +1,48 @@
+import assert from "node:assert/strict";
+import { formatDuration } from "../../../src/report/format_duration.ts";
+import { renderChanges, renderSuspension } from "../../../src/report/plan_text.ts";
+
+Deno.test("renderChanges() shows values where there are some, and what happened where there are none", () => {
+  assert.deepEqual(
+    renderChanges([
+      { scope: "container app", attribute: "image", kind: "changed", from: "a:2", to: "a:1" },
+      { scope: "task", attribute: "cpu", kind: "added", to: "256" },
+      { scope: "task", attribute: "taskRoleArn", kind: "removed", from: "arn:role" },
+      { scope: "container app", attribute: "environment LEVEL", kind: "changed" },
+      { scope: "container app", attribute: "command", kind: "removed" },
+    ]),
+    [
+      "container app: image a:2 -> a:1",
+      "task: cpu added 256",
+      "task: taskRoleArn removed arn:role",
+      "container app: environment LEVEL changed",
+      "container app: command removed",
+    ],
+  );
+});
+
+Deno.test("renderSuspension() names what is suspended", () => {
+  const state = {
+    dynamicScalingInSuspended: false,
+    dynamicScalingOutSuspended: false,
+    scheduledScalingSuspended: false,
+  };
+  assert.equal(renderSuspension(state), "nothing suspended");
+  assert.equal(renderSuspension({ ...state, dynamicScalingInSuspended: true }), "scale-in suspended");
+  assert.equal(
+    renderSuspension({ ...state, dynamicScalingOutSuspended: true, scheduledScalingSuspended: true }),
+    "scale-out, scheduled actions suspended",
+  );
+});
+
+Deno.test("formatDuration() writes what the config reads", () => {
+  const cases: [number, string][] = [
+    [500, "500ms"],
+    [1_000, "1s"],
+    [90_000, "1m30s"],
+    [600_000, "10m"],
+    [3_600_000, "1h"],
+    [5_430_000, "1h30m30s"],
+  ];
+  for (const [ms, text] of cases) assert.equal(formatDuration(ms), text);
+});

@@ -1,0 +1,346 @@
+import assert from "node:assert/strict";
+import type { JsonObject } from "../../../../src/model/json.ts";
+import type { Deployment } from "../../../../src/model/service.ts";
+import type { ServiceDeployment } from "../../../../src/model/service_deployment.ts";
+import type { Outcome, OutcomeKind } from "../../../../src/rollout/events.ts";
+import type { Plan, Refusal } from "../../../../src/rollout/plan/plan.ts";
+import { classifyEnd, planAutomaticRollback } from "../../../../src/rollout/plan/plan_automatic_rollback.ts";
+import type { Deployed } from "../../../../src/rollout/plan/plan_deploy.ts";
+import type { RollbackOptions } from "../../../../src/rollout/plan/plan_rollback.ts";
+import type { Situation } from "../../../../src/rollout/read/read_situation.ts";
+import { NO_REVISIONS } from "../../../../src/rollout/read/listed_revisions.ts";
+import type { RollbackEvent } from "../../../../src/rollout/rollback_events.ts";
+import {
+  deployment,
+  REF,
+  revision,
+  scalableTarget,
+  service,
+  serviceDeployment,
+  taskDefinition,
+} from "../../made_up.ts";
+
+function failed(reason: string): OutcomeKind {
+  return { kind: "failed", reason };
+}
+
+function turnedBack(reason: string): OutcomeKind {
+  return { kind: "rolledBackByEcs", reason, to: undefined };
+}
+
+const BY_BREAKER = serviceDeployment({ status: "ROLLBACK_IN_PROGRESS", triggered: ["circuit breaker"] });
+const BY_ALARM = serviceDeployment({ status: "ROLLBACK_SUCCESSFUL", triggered: ["alarm"] });
+const BY_REQUEST = serviceDeployment({ status: "ROLLBACK_REQUESTED" });
+const PLAIN = serviceDeployment({ status: "IN_PROGRESS" });
+const HOOK = serviceDeployment({ status: "ROLLBACK_SUCCESSFUL", statusReason: "A lifecycle hook returned FAILED." });
+
+const TIMED_OUT = { kind: "timedOut", ordered: "yes" } as const;
+
+const ENDS: [string, OutcomeKind, ServiceDeployment | undefined, RollbackEvent | undefined][] = [
+  ["success", { kind: "succeeded" }, BY_BREAKER, undefined],
+  ["nothing to do", { kind: "unchanged", taskDefinition: "myservice:4" }, BY_BREAKER, undefined],
+  ["submitted", { kind: "submitted" }, BY_BREAKER, undefined],
+  ["outdated", { kind: "outdated", by: undefined }, BY_BREAKER, undefined],
+  ["superseded", { kind: "superseded", by: deployment() }, BY_BREAKER, undefined],
+  ["gone", { kind: "gone", status: "DRAINING" }, BY_BREAKER, undefined],
+  ["interrupted", { kind: "interrupted", ordered: "yes" }, BY_BREAKER, undefined],
+  ["timed out with failing tasks", { ...TIMED_OUT, tasksKeepFailing: true }, undefined, "DEPLOYMENT_FAILURE"],
+  ["timed out with tasks that only take long", TIMED_OUT, PLAIN, undefined],
+  ["timed out before the order", { ...TIMED_OUT, ordered: "no", tasksKeepFailing: true }, undefined, undefined],
+  ["timed out, the order unknown", { ...TIMED_OUT, ordered: "unknown", tasksKeepFailing: true }, undefined, undefined],
+  ["failed, no record", failed("tasks failed to start."), undefined, "DEPLOYMENT_FAILURE"],
+  [
+    "failed, by the breaker's words",
+    failed("ECS deployment circuit breaker: x"),
+    undefined,
+    "DEPLOYMENT_FAILURE",
+  ],
+  ["failed, by the alarm's words", failed("an ALARM went off"), undefined, "DEPLOYMENT_STOP_ON_ALARM"],
+  ["failed, by the record of the breaker", failed("x"), BY_BREAKER, "DEPLOYMENT_FAILURE"],
+  ["failed, by the record of an alarm", failed("circuit breaker"), BY_ALARM, "DEPLOYMENT_STOP_ON_ALARM"],
+  ["failed, on request", failed("x"), BY_REQUEST, "DEPLOYMENT_STOP_ON_REQUEST"],
+  ["failed, the record has nothing to say", failed("x"), PLAIN, "DEPLOYMENT_FAILURE"],
+  ["turned back, no record", turnedBack("rolling back to deployment"), undefined, "DEPLOYMENT_FAILURE"],
+  ["turned back by the breaker", turnedBack("x"), BY_BREAKER, "DEPLOYMENT_FAILURE"],
+  ["turned back by an alarm", turnedBack("x"), BY_ALARM, "DEPLOYMENT_STOP_ON_ALARM"],
+  ["turned back on request", turnedBack("x"), BY_REQUEST, "DEPLOYMENT_STOP_ON_REQUEST"],
+  [
+    "turned back, the alarm in the record's reason",
+    turnedBack("x"),
+    { ...BY_REQUEST, rollback: { reason: "Alarm my-alarm", revisionArn: undefined } },
+    "DEPLOYMENT_STOP_ON_ALARM",
+  ],
+  ["turned back by a lifecycle hook", turnedBack("x"), HOOK, "DEPLOYMENT_FAILURE"],
+  ["stopped", failed("x"), serviceDeployment({ status: "STOPPED" }), "DEPLOYMENT_STOP_ON_REQUEST"],
+];
+
+for (const [name, outcome, record, expected] of ENDS) {
+  Deno.test(`classifyEnd(): ${name} is ${expected ?? "no event"}`, () => {
+    assert.equal(classifyEnd({ ...outcome, leftovers: [] } as Outcome, record), expected);
+  });
+}
+
+/** The service has shipped revision 5 in place of 4, with an attribute and three tasks instead of two. */
+const DEPLOYED: Deployed = {
+  from: revision(4),
+  to: revision(5),
+  before: { enableExecuteCommand: false, platformVersion: "1.4.0", desiredCount: 2 },
+  desiredCount: 3,
+  failedBefore: undefined,
+  inRevision: ["platformVersion", "networkConfiguration"],
+  changed: ["enableExecuteCommand", "platformVersion", "desiredCount"],
+  was: {},
+};
+const NOTHING_ELSE: Deployed = { ...DEPLOYED, before: {}, desiredCount: undefined };
+const OPTIONS: RollbackOptions = {
+  wait: true,
+  deregister: false,
+  reregister: false,
+  suspendAutoScaling: false,
+  resumeAutoScaling: false,
+  allowUnproven: false,
+  isAsked: false,
+  configuredFamily: undefined,
+};
+
+function running(number: number, desiredCount: number, changes: Partial<Deployment> = {}) {
+  const { arn } = revision(number);
+  return service({
+    taskDefinition: arn,
+    desiredCount,
+    deployments: [deployment({ id: `ecs-svc/${number}`, taskDefinition: arn, desiredCount, ...changes })],
+  });
+}
+
+function situation(changes: Partial<Situation> = {}): Situation {
+  return {
+    ref: REF,
+    choice: { kind: "number", revision: 4, family: "myservice" },
+    chosen: {
+      kind: "chosen",
+      family: "myservice",
+      revision: 4,
+      reason: undefined,
+      doubts: [],
+      isProven: true,
+      leavesWayBack: false,
+    },
+    service: running(5, 3, { rolloutState: "FAILED" }),
+    current: taskDefinition(5),
+    target: taskDefinition(4),
+    newestRevisions: NO_REVISIONS,
+    scaling: undefined,
+    newest: undefined,
+    denied: [],
+    ...changes,
+  };
+}
+
+function plan(changes: Partial<Situation>, deployed = DEPLOYED, options: Partial<RollbackOptions> = {}): Plan {
+  const planned = planAutomaticRollback(situation(changes), deployed, { ...OPTIONS, ...options });
+  assert.equal(planned.kind, "plan", planned.kind === "refused" ? planned.refusal.message : "");
+  return (planned as { plan: Plan }).plan;
+}
+
+function refusal(changes: Partial<Situation>, deployed = DEPLOYED): Refusal {
+  const planned = planAutomaticRollback(situation(changes), deployed, OPTIONS);
+  assert.equal(planned.kind, "refused");
+  return (planned as { refusal: Refusal }).refusal;
+}
+
+const AWAIT = { kind: "awaitDeployment", taskDefinition: revision(4), follows: undefined };
+
+Deno.test("planAutomaticRollback() takes everything back by one update", () => {
+  const made = plan({});
+  assert.deepEqual(made.steps, [
+    { kind: "updateService", taskDefinition: revision(4), attributes: DEPLOYED.before },
+    AWAIT,
+  ]);
+  assert.deepEqual([made.intent, made.from, made.to, made.basedOn], [
+    "rollback",
+    revision(5),
+    revision(4),
+    "ecs-svc/5",
+  ]);
+  assert.deepEqual(plan({}, NOTHING_ELSE).steps, [{ kind: "updateService", taskDefinition: revision(4) }, AWAIT]);
+});
+
+Deno.test("planAutomaticRollback() leaves the number of tasks alone where it is not the deploy's any more", () => {
+  const others = { enableExecuteCommand: false, platformVersion: "1.4.0" };
+  const cases: [number, Deployed, object][] = [
+    [3, DEPLOYED, DEPLOYED.before],
+    [7, DEPLOYED, others],
+    [2, DEPLOYED, others],
+    [3, { ...DEPLOYED, desiredCount: undefined }, others],
+    [3, { ...DEPLOYED, before: others }, others],
+  ];
+  for (const [desiredCount, deployed, expected] of cases) {
+    const [update] = plan({ service: running(5, desiredCount, { rolloutState: "FAILED" }) }, deployed).steps;
+    assert.deepEqual(update, { kind: "updateService", taskDefinition: revision(4), attributes: expected });
+  }
+});
+
+const GOING_BACK = {
+  deployment: serviceDeployment({ status: "ROLLBACK_IN_PROGRESS", triggered: ["circuit breaker"] }),
+  cameFrom: revision(4).arn,
+};
+
+Deno.test("planAutomaticRollback() follows ECS that goes back already, then sets what a service revision does not hold", () => {
+  const follows = { kind: "serviceDeployment", arn: GOING_BACK.deployment.arn, goal: "rollback" };
+  for (const number of [4, 5]) {
+    const changes = { service: running(number, 3, { rolloutState: "IN_PROGRESS" }), newest: GOING_BACK };
+    assert.deepEqual(plan(changes).steps, [
+      { kind: "awaitDeployment", taskDefinition: revision(4), follows },
+      {
+        kind: "updateService",
+        taskDefinition: undefined,
+        attributes: { enableExecuteCommand: false, desiredCount: 2 },
+      },
+    ]);
+    const held = { ...NOTHING_ELSE, before: { platformVersion: "1.4.0", networkConfiguration: {} } };
+    for (const deployed of [held, NOTHING_ELSE]) {
+      assert.deepEqual(plan(changes, deployed).steps, [{ ...AWAIT, follows }]);
+    }
+  }
+});
+
+Deno.test("planAutomaticRollback() where ECS is back already has only the rest to set, or nothing to do", () => {
+  const back = { service: running(4, 3, { runningCount: 3 }) };
+  assert.deepEqual(plan(back).steps, [{
+    kind: "updateService",
+    taskDefinition: undefined,
+    attributes: { enableExecuteCommand: false, desiredCount: 2 },
+  }]);
+  const nothing = plan(back, NOTHING_ELSE);
+  assert.deepEqual([nothing.steps, nothing.isReached], [[], true]);
+});
+
+Deno.test("planAutomaticRollback() stops what is under way; all attributes where ECS does not take that", () => {
+  const newest = { deployment: serviceDeployment(), cameFrom: revision(4).arn };
+  const { steps } = plan({ service: running(5, 3, { rolloutState: "IN_PROGRESS" }), newest });
+  assert.deepEqual(steps, [
+    {
+      kind: "stopDeployment",
+      arn: newest.deployment.arn,
+      otherwise: { kind: "updateService", taskDefinition: revision(4), attributes: DEPLOYED.before },
+    },
+    AWAIT,
+    {
+      kind: "updateService",
+      taskDefinition: undefined,
+      attributes: { enableExecuteCommand: false, desiredCount: 2 },
+    },
+  ]);
+});
+
+const SAME_DEFINITION: Deployed = { ...DEPLOYED, to: revision(4) };
+
+Deno.test("planAutomaticRollback() of a deploy of attributes updates those and no task definition", () => {
+  const update = { kind: "updateService", taskDefinition: undefined, attributes: DEPLOYED.before };
+  const underWay = { deployment: serviceDeployment(), cameFrom: revision(4).arn };
+  for (
+    const [state, newest] of [["FAILED", undefined], ["IN_PROGRESS", underWay], ["IN_PROGRESS", undefined]] as const
+  ) {
+    const made = plan({ service: running(4, 3, { rolloutState: state }), newest }, SAME_DEFINITION);
+    assert.deepEqual(made.steps, [update, AWAIT], "what is failing is not followed on");
+    assert.deepEqual([made.from, made.to, made.isReached], [revision(4), revision(4), false]);
+  }
+  const goingBack = plan(
+    { service: running(4, 3, { rolloutState: "IN_PROGRESS" }), newest: GOING_BACK },
+    SAME_DEFINITION,
+  );
+  assert.deepEqual(goingBack.steps.map(({ kind }) => kind), ["awaitDeployment", "updateService"]);
+});
+
+Deno.test("planAutomaticRollback() of attributes waits for nothing where the deployment in place had failed before", () => {
+  const quiet = { ...SAME_DEFINITION, before: { enableExecuteCommand: false }, failedBefore: "ecs-svc/4" };
+  const failed = { service: running(4, 3, { rolloutState: "FAILED" }) };
+  const made = plan(failed, quiet);
+  assert.deepEqual(made.steps, [{ kind: "updateService", taskDefinition: undefined, attributes: quiet.before }]);
+  assert.equal(made.isReached, false);
+  const kinds = (deployed: Deployed) => plan(failed, deployed).steps.map(({ kind }) => kind);
+  assert.deepEqual(kinds({ ...quiet, before: { platformVersion: "1.4.0" } }), ["updateService", "awaitDeployment"]);
+  assert.deepEqual(kinds({ ...quiet, failedBefore: "ecs-svc/3" }), ["updateService", "awaitDeployment"]);
+});
+
+Deno.test("planAutomaticRollback() of attributes follows the service deployment of another strategy", () => {
+  const stopped = { deployment: serviceDeployment({ status: "STOPPED", strategy: "BLUE_GREEN" }), cameFrom: undefined };
+  const blueGreen = { ...running(4, 3), deploymentStrategy: "BLUE_GREEN" };
+  const [update] = plan({ service: blueGreen, newest: stopped }, SAME_DEFINITION).steps;
+  assert.deepEqual(update, {
+    kind: "updateService",
+    taskDefinition: undefined,
+    attributes: DEPLOYED.before,
+    newerThan: { serviceDeployment: stopped.deployment.arn },
+  });
+  const count = { ...SAME_DEFINITION, before: { desiredCount: 2 } };
+  const [quiet] = plan({ service: blueGreen, newest: stopped }, count).steps;
+  assert.deepEqual(quiet, { kind: "updateService", taskDefinition: undefined, attributes: { desiredCount: 2 } });
+});
+
+Deno.test("planAutomaticRollback() says that nothing can be taken back of what has changed nothing", () => {
+  const forced = { ...NOTHING_ELSE, to: revision(4) };
+  for (const rolloutState of ["FAILED", "IN_PROGRESS"]) {
+    const { message } = refusal({ service: running(4, 2, { rolloutState }) }, forced);
+    assert.match(message, /has changed nothing that could be taken back, the service ran myservice:4 before it/);
+  }
+  assert.equal(plan({ service: running(4, 2) }, forced).isReached, true, "ECS has turned back by itself");
+});
+
+Deno.test("planAutomaticRollback() leaves alone what somebody has deployed meanwhile", () => {
+  for (const deployed of [DEPLOYED, NOTHING_ELSE, SAME_DEFINITION, { ...DEPLOYED, to: undefined }]) {
+    const { message } = refusal({ service: running(7, 3) }, deployed);
+    assert.match(message, /somebody has deployed myservice:7 meanwhile, which is left alone/);
+  }
+  assert.match(refusal({ service: undefined }).message, /no such service/);
+  assert.match(refusal({ service: service({ status: "DRAINING" }) }).message, /DRAINING/);
+});
+
+Deno.test("planAutomaticRollback() takes ECS's going back further than the deploy came from for nobody else's deployment", () => {
+  for (const status of ["ROLLBACK_IN_PROGRESS", "ROLLBACK_SUCCESSFUL"]) {
+    const newest = { deployment: serviceDeployment({ status }), cameFrom: revision(2).arn };
+    const { message } = refusal({ service: running(2, 3), newest }, DEPLOYED);
+    assert.match(message, /to myservice:4, which was not completed .*: ECS has gone back by itself to myservice:2/);
+    const elsewhere = refusal({ service: running(7, 3), newest }, DEPLOYED);
+    assert.match(elsewhere.message, /somebody has deployed myservice:7/);
+  }
+});
+
+Deno.test("planAutomaticRollback() judges the fit by the settings that come back", () => {
+  const target = taskDefinition(4);
+  const withVolume = { ...running(5, 4), volumeNames: ["data"] };
+  const deployed = { ...DEPLOYED, before: { volumeConfigurations: [] } };
+  assert.equal(plan({ target, service: withVolume }, deployed).steps.length, 2);
+  assert.match(refusal({ target, service: withVolume }, NOTHING_ELSE).message, /configures the volume data/);
+});
+
+Deno.test("planAutomaticRollback() protects the way back, too, and restores scaling last", () => {
+  const both = { suspendAutoScaling: true, resumeAutoScaling: true };
+  const scaling = { target: scalableTarget(), record: undefined, unrecordable: undefined };
+  const order = ["suspendScaling", "updateService", "awaitDeployment", "restoreScaling"];
+  assert.deepEqual(plan({ scaling }, DEPLOYED, both).steps.map(({ kind }) => kind), order);
+  const attributesOnly = plan({ scaling, service: running(4, 3) }, SAME_DEFINITION, both);
+  assert.deepEqual(attributesOnly.steps.map(({ kind }) => kind), order);
+  const record = { prior: scaling.target.suspendedState, atMs: 0, by: "ci", runs: [] };
+  const [suspend] = plan({ scaling: { ...scaling, record } }, DEPLOYED, both).steps;
+  assert.deepEqual(suspend, { kind: "suspendScaling", target: scaling.target, prior: record.prior, record: "keep" });
+  const followed = plan({ scaling, service: running(5, 3), newest: GOING_BACK }, DEPLOYED, both);
+  assert.deepEqual(followed.steps.map(({ kind }) => kind), [
+    "suspendScaling",
+    "awaitDeployment",
+    "updateService",
+    "restoreScaling",
+  ]);
+});
+
+Deno.test("planAutomaticRollback() foresees no bake time where it gives the strategy up again", () => {
+  const before = { deploymentConfiguration: { strategy: "ROLLING", bakeTimeInMinutes: 0 } };
+  const settings = {
+    deploymentStrategy: "BLUE_GREEN",
+    deploymentSettings: { ...service().deploymentSettings, bakeMinutes: 9 },
+  };
+  const failed = { ...running(5, 3, { rolloutState: undefined }), ...settings };
+  const notices = (before: JsonObject) => plan({ service: failed }, { ...DEPLOYED, before }).notices.join();
+  assert.doesNotMatch(notices(before), /bake time/);
+  assert.match(notices({}), /stay for 9 minutes .* \(bake time\)/);
+});

@@ -1,0 +1,453 @@
+import assert from "node:assert/strict";
+import { NO_CHANGES } from "../../../../src/definitions/find_service_changes.ts";
+import type { JsonObject } from "../../../../src/model/json.ts";
+import { ALL_SUSPENDED } from "../../../../src/model/scalable_target.ts";
+import type { Plan, Refusal } from "../../../../src/rollout/plan/plan.ts";
+import { type Deployed, type DeployOptions, planDeploy } from "../../../../src/rollout/plan/plan_deploy.ts";
+import type { DeploySituation, Shipped } from "../../../../src/rollout/read/read_deploy_situation.ts";
+import {
+  deployment,
+  REF,
+  revision,
+  scalableTarget,
+  service,
+  serviceDeployment,
+  taskDefinition,
+  taskSet,
+} from "../../made_up.ts";
+
+const OPTIONS: DeployOptions = {
+  wait: true,
+  until: "stable",
+  force: false,
+  tasks: undefined,
+  suspendAutoScaling: false,
+  resumeAutoScaling: false,
+};
+const INPUT = { family: "myservice", cpu: "512", networkMode: "awsvpc" };
+const VPC = { networkConfiguration: { awsvpcConfiguration: { subnets: ["subnet-1"] } } };
+const REGISTER: Shipped = { kind: "register", family: "myservice", input: INPUT };
+const CURRENT: Shipped = { kind: "current" };
+const SCALING = { target: scalableTarget(), record: undefined, unrecordable: undefined };
+const NEWEST = { deployment: serviceDeployment({ status: "SUCCESSFUL" }), cameFrom: undefined };
+
+function registered(number: number, reason?: string): Shipped {
+  return { kind: "registered", taskDefinition: taskDefinition(number), reason };
+}
+
+function situation(changes: Partial<DeploySituation> = {}): DeploySituation {
+  return {
+    ref: REF,
+    service: service(),
+    shipped: registered(3),
+    serviceDefinition: undefined,
+    changes: NO_CHANGES,
+    scaling: undefined,
+    newest: undefined,
+    members: undefined,
+    unread: [],
+    takesBack: false,
+    wayBackStatus: undefined,
+    rolledBackFrom: undefined,
+    denied: [],
+    ...changes,
+  };
+}
+
+function planned(changes: Partial<DeploySituation>, options: Partial<DeployOptions> = {}) {
+  const planned = planDeploy(situation(changes), { ...OPTIONS, ...options });
+  assert.equal(planned.kind, "plan", planned.kind === "refused" ? planned.refusal.message : "");
+  return planned as { plan: Plan; deployed: Deployed };
+}
+
+function refusal(changes: Partial<DeploySituation>, options: Partial<DeployOptions> = {}): Refusal {
+  const planned = planDeploy(situation(changes), { ...OPTIONS, ...options });
+  assert.equal(planned.kind, "refused");
+  return (planned as { refusal: Refusal }).refusal;
+}
+
+function kinds({ steps }: Plan): string[] {
+  return steps.map(({ kind }) => kind);
+}
+
+function update({ steps }: Plan) {
+  return steps.find((step) => step.kind === "updateService");
+}
+
+Deno.test("planDeploy() registers, updates once and waits for what was registered", () => {
+  const { plan, deployed } = planned({ shipped: REGISTER });
+  assert.deepEqual(plan.steps, [
+    { kind: "register", family: "myservice", input: INPUT },
+    { kind: "updateService", taskDefinition: "registered", attributes: {} },
+    { kind: "awaitDeployment", taskDefinition: "registered", follows: undefined },
+  ]);
+  assert.deepEqual([plan.intent, plan.from, plan.to, plan.basedOn], ["deploy", revision(4), undefined, "ecs-svc/4"]);
+  assert.deepEqual(deployed, {
+    from: revision(4),
+    to: undefined,
+    before: {},
+    inRevision: [],
+    changed: [],
+    was: { desiredCount: 2 },
+    desiredCount: undefined,
+    failedBefore: undefined,
+  });
+});
+
+Deno.test("planDeploy() ships a registered task definition, and says why that one", () => {
+  const { plan, deployed } = planned({ shipped: registered(3, "it is the newest one") });
+  assert.deepEqual(plan.steps, [
+    { kind: "updateService", taskDefinition: revision(3), attributes: {} },
+    { kind: "awaitDeployment", taskDefinition: revision(3), follows: undefined },
+  ]);
+  assert.deepEqual([plan.to, plan.reason], [revision(3), "it is the newest one"]);
+  assert.deepEqual(deployed.to, revision(3));
+});
+
+Deno.test("planDeploy() without waiting ends with the update", () => {
+  assert.deepEqual(kinds(planned({}, { wait: false }).plan), ["updateService"]);
+  assert.deepEqual(kinds(planned({ service: undefined, serviceDefinition: VPC }, { wait: false }).plan), [
+    "createService",
+  ]);
+});
+
+Deno.test("planDeploy() has nothing to do where nothing differs, whatever names the task definition", () => {
+  for (const shipped of [CURRENT, registered(4)]) {
+    const { plan, deployed } = planned({ shipped }, { tasks: 2 });
+    assert.deepEqual([plan.steps, plan.isReached, plan.to], [[], true, revision(4)]);
+    assert.deepEqual(deployed, {
+      from: revision(4),
+      to: revision(4),
+      before: {},
+      inRevision: [],
+      changed: [],
+      was: { desiredCount: 2 },
+      desiredCount: undefined,
+      failedBefore: undefined,
+    });
+  }
+});
+
+Deno.test("planDeploy() follows what is under way where nothing differs, and starts nothing", () => {
+  const underWay = service({ deployments: [deployment({ rolloutState: "IN_PROGRESS", runningCount: 1 })] });
+  const { plan } = planned({ shipped: CURRENT, service: underWay });
+  assert.deepEqual(plan.steps, [
+    { kind: "awaitDeployment", taskDefinition: revision(4), follows: { kind: "deployment", id: "ecs-svc/4" } },
+  ]);
+  assert.equal(plan.isReached, false);
+  assert.deepEqual(planned({ shipped: CURRENT, service: underWay }, { wait: false }).plan.steps, []);
+  const almost = service({ deployments: [deployment({ runningCount: 1 })] });
+  assert.equal(planned({ shipped: CURRENT, service: almost }, { until: "deployed" }).plan.isReached, true);
+  assert.equal(planned({ shipped: CURRENT, service: almost }).plan.isReached, false);
+});
+
+Deno.test("planDeploy() does not call a blue/green deployment done that bakes, though its tasks run", () => {
+  const newest = { deployment: serviceDeployment({ strategy: "BLUE_GREEN" }), cameFrom: revision(3).arn };
+  const { plan } = planned({ shipped: CURRENT, service: service({ deploymentStrategy: "BLUE_GREEN" }), newest });
+  assert.equal(plan.isReached, false);
+  assert.deepEqual(plan.steps, [{
+    kind: "awaitDeployment",
+    taskDefinition: revision(4),
+    follows: { kind: "serviceDeployment", arn: newest.deployment.arn, goal: "success" },
+  }]);
+});
+
+Deno.test("planDeploy() follows the blue/green deployment under way where only its number of tasks changes", () => {
+  const newest = { deployment: serviceDeployment({ strategy: "BLUE_GREEN" }), cameFrom: revision(3).arn };
+  const underWay = service({ deploymentStrategy: "BLUE_GREEN" });
+  const followed = (changes: Partial<DeploySituation>, options: Partial<DeployOptions>) => {
+    const step = planned({ service: underWay, newest, ...changes }, options).plan.steps.at(-1);
+    return step?.kind === "awaitDeployment" ? step.follows : "nothing";
+  };
+  const own = { kind: "serviceDeployment", arn: newest.deployment.arn, goal: "success" };
+  assert.deepEqual(followed({ shipped: CURRENT }, { tasks: 0 }), own);
+  assert.equal(followed({ shipped: CURRENT }, { tasks: 0, force: true }), undefined, "that is a deployment of its own");
+  assert.equal(followed({ shipped: REGISTER }, { tasks: 0 }), undefined);
+  const ended = (status: string) => ({
+    newest: {
+      deployment: serviceDeployment({ ...newest.deployment, status, finishedAtMs: 9_000_000 }),
+      cameFrom: undefined,
+    },
+  });
+  assert.deepEqual(followed({ shipped: CURRENT, ...ended("STOPPED") }, { tasks: 0 }), own, "it has failed");
+  assert.equal(followed({ shipped: CURRENT, ...ended("SUCCESSFUL") }, { tasks: 0 }), undefined);
+});
+
+const FAILED = service({ deployments: [deployment({ rolloutState: "FAILED", rolloutStateReason: "no luck" })] });
+
+Deno.test("planDeploy() refuses to ship what has FAILED, unless a deployment is forced or something differs", () => {
+  assert.match(refusal({ shipped: CURRENT, service: FAILED }).message, /deployment ecs-svc\/4 has FAILED: no luck/);
+  for (const [changes, options] of [[{ shipped: CURRENT }, { force: true }], [{ shipped: REGISTER }, {}]] as const) {
+    const { plan, deployed } = planned({ service: FAILED, ...changes }, options);
+    assert.equal(deployed.failedBefore, "ecs-svc/4");
+    assert.deepEqual(plan.notices, ["deployment ecs-svc/4, which is in place, has FAILED: no luck"]);
+  }
+});
+
+const REFUSED: [string, Partial<DeploySituation>, RegExp][] = [
+  ["nothing to ship", { shipped: { kind: "none", reason: "there is no myservice:9" } }, /there is no myservice:9/],
+  ["a service that is being deleted", { service: service({ status: "DRAINING" }) }, /DRAINING/],
+  ["a service of CodeDeploy", { service: service({ deploymentController: "CODE_DEPLOY" }) }, /AWS CodeDeploy/],
+  [
+    "a service of task sets",
+    { service: service({ deploymentController: "EXTERNAL", taskSets: [taskSet()] }) },
+    /controller is EXTERNAL/,
+  ],
+  ["a service without a task definition", { service: service({ taskDefinition: undefined }) }, /cannot deploy/],
+  ["a service without a deployment", { service: service({ deployments: [] }) }, /ECS shows no deployment of it/],
+  [
+    "what does not fit the service",
+    { shipped: { kind: "registered", taskDefinition: taskDefinition(3, { networkMode: "bridge" }), reason: "" } },
+    /network mode is bridge/,
+  ],
+  ["a missing service without a definition", { service: undefined }, /no service definition to create it by/],
+  [
+    "what a missing service runs",
+    { service: undefined, shipped: CURRENT, serviceDefinition: {} },
+    /there is no service yet that runs one/,
+  ],
+];
+
+for (const [name, changes, expected] of REFUSED) {
+  Deno.test(`planDeploy() refuses ${name}`, () => assert.match(refusal(changes).message, expected));
+}
+
+Deno.test("planDeploy() judges the fit by the settings that the service gets", () => {
+  const shipped: Shipped = {
+    kind: "registered",
+    taskDefinition: taskDefinition(3, { networkMode: "bridge" }),
+    reason: undefined,
+  };
+  const changed = (attributes: JsonObject) => ({ shipped, changes: { ...NO_CHANGES, attributes } });
+  const fitting = changed({ networkConfiguration: {} });
+  assert.deepEqual(kinds(planned(fitting).plan), ["updateService", "awaitDeployment"]);
+  assert.match(refusal(changed({ enableExecuteCommand: true })).message, /network mode is bridge/);
+  assert.match(
+    refusal(changed({ networkConfiguration: { awsvpcConfiguration: {} } })).message,
+    /network mode is bridge/,
+  );
+});
+
+Deno.test("planDeploy() creates the service, by what the definition says and --tasks", () => {
+  for (const missing of [undefined, service({ status: "INACTIVE" })]) {
+    const changes = { service: missing, serviceDefinition: { desiredCount: 1, launchType: "FARGATE", ...VPC } };
+    const { plan, deployed } = planned({ ...changes, shipped: REGISTER }, { tasks: 3 });
+    assert.deepEqual(plan.steps, [
+      { kind: "register", family: "myservice", input: INPUT },
+      {
+        kind: "createService",
+        taskDefinition: "registered",
+        input: { desiredCount: 3, launchType: "FARGATE", ...VPC },
+      },
+      { kind: "awaitDeployment", taskDefinition: "registered", follows: undefined },
+    ]);
+    assert.deepEqual([plan.from, plan.to, plan.basedOn, plan.isReached], [undefined, undefined, undefined, false]);
+    assert.deepEqual(deployed, {
+      from: undefined,
+      to: undefined,
+      before: {},
+      inRevision: [],
+      changed: [],
+      was: {},
+      desiredCount: undefined,
+      failedBefore: undefined,
+    });
+    const known = planned({ ...changes, shipped: registered(3) }).plan;
+    assert.deepEqual([kinds(known), known.to?.revision], [["createService", "awaitDeployment"], 3]);
+  }
+  const scaled = planned({ service: undefined, serviceDefinition: { desiredCount: 1, ...VPC } }, {
+    suspendAutoScaling: true,
+  });
+  assert.deepEqual(scaled.plan.notices, ["a new service has no auto scaling: nothing to suspend"]);
+});
+
+Deno.test("planDeploy() of a new service gives back what is on record, and suspends nothing", () => {
+  const both = { suspendAutoScaling: true, resumeAutoScaling: true };
+  const record = { prior: scalableTarget().suspendedState, atMs: 0, by: "ci", runs: [] };
+  const target = scalableTarget({ suspendedState: ALL_SUSPENDED });
+  const creation = { service: undefined, serviceDefinition: VPC };
+  const recorded = planned({ ...creation, scaling: { target, record, unrecordable: undefined } }, both).plan;
+  assert.deepEqual(kinds(recorded), ["createService", "awaitDeployment", "restoreScaling"]);
+  assert.deepEqual(kinds(planned({ ...creation, scaling: SCALING }, both).plan), ["createService", "awaitDeployment"]);
+});
+
+Deno.test("planDeploy() sends one number of tasks: --tasks before the file, and none where it is there already", () => {
+  const inFile = {
+    ...NO_CHANGES,
+    attributes: { desiredCount: 5, enableExecuteCommand: true },
+    before: { desiredCount: 2, enableExecuteCommand: false },
+  };
+  const cases: [number | undefined, number | undefined][] = [[undefined, 5], [7, 7], [0, 0], [2, undefined]];
+  for (const [tasks, sent] of cases) {
+    const { plan, deployed } = planned({ shipped: CURRENT, changes: inFile }, { tasks });
+    const count = sent === undefined ? {} : { desiredCount: sent };
+    assert.deepEqual(update(plan)?.attributes, { enableExecuteCommand: true, ...count });
+    assert.deepEqual(deployed, {
+      from: revision(4),
+      to: revision(4),
+      before: { enableExecuteCommand: false, ...(sent !== undefined && { desiredCount: 2 }) },
+      inRevision: [],
+      changed: ["enableExecuteCommand", ...(sent === undefined ? [] : ["desiredCount"])],
+      was: { desiredCount: 2 },
+      desiredCount: sent,
+      failedBefore: undefined,
+    });
+  }
+});
+
+Deno.test("planDeploy() --tasks alone is taken back by the number of before, without a service definition", () => {
+  const { plan, deployed } = planned({ shipped: CURRENT }, { tasks: 6 });
+  assert.deepEqual(update(plan), {
+    kind: "updateService",
+    taskDefinition: undefined,
+    attributes: { desiredCount: 6 },
+  });
+  assert.deepEqual([deployed.before, deployed.desiredCount], [{ desiredCount: 2 }, 6]);
+});
+
+Deno.test("planDeploy() changes attributes only, and forces a deployment which nothing takes back", () => {
+  const changes = { ...NO_CHANGES, attributes: { platformVersion: "LATEST" }, before: { platformVersion: "1.4.0" } };
+  const { plan, deployed } = planned({ shipped: CURRENT, changes }, { force: true });
+  assert.deepEqual(plan.steps, [
+    {
+      kind: "updateService",
+      taskDefinition: undefined,
+      attributes: { platformVersion: "LATEST", forceNewDeployment: true },
+    },
+    { kind: "awaitDeployment", taskDefinition: revision(4), follows: undefined },
+  ]);
+  assert.deepEqual(deployed.before, { platformVersion: "1.4.0" });
+});
+
+function strategy(strategy: string) {
+  return { deploymentConfiguration: { strategy } };
+}
+
+Deno.test("planDeploy() follows a service deployment only where another strategy starts one", () => {
+  const anew = { serviceDeployment: NEWEST.deployment.arn };
+  const quiet = {
+    deploymentConfiguration: {},
+    enableExecuteCommand: true,
+    healthCheckGracePeriodSeconds: 9,
+    desiredCount: 9,
+  };
+  const cases: [string, Partial<DeploySituation>, Partial<DeployOptions>, unknown][] = [
+    ["ROLLING", {}, {}, undefined],
+    ["BLUE_GREEN", {}, {}, anew],
+    ["CANARY", { shipped: CURRENT }, { force: true }, anew],
+    ["LINEAR", { shipped: CURRENT, changes: { ...NO_CHANGES, attributes: quiet } }, {}, undefined],
+    ["BLUE_GREEN", { shipped: CURRENT, changes: { ...NO_CHANGES, attributes: { loadBalancers: [] } } }, {}, anew],
+    ["BLUE_GREEN", { newest: undefined }, {}, { serviceDeployment: undefined }],
+    // Forced, because ECS demands that.
+    [
+      "LINEAR",
+      { shipped: CURRENT, changes: { ...NO_CHANGES, attributes: { capacityProviderStrategy: [] } } },
+      {},
+      anew,
+    ],
+    // Whether it starts one is not known.
+    ["LINEAR", { shipped: CURRENT, changes: { ...NO_CHANGES, attributes: { monitoring: {} } } }, {}, anew],
+    // The strategy that the service gets is what counts.
+    ["ROLLING", { changes: { ...NO_CHANGES, attributes: strategy("BLUE_GREEN") } }, {}, anew],
+    ["BLUE_GREEN", { changes: { ...NO_CHANGES, attributes: strategy("ROLLING") } }, {}, undefined],
+  ];
+  for (const [deploymentStrategy, changes, options, expected] of cases) {
+    const one = service({ deploymentStrategy });
+    const { plan } = planned({ service: one, newest: NEWEST, ...changes }, options);
+    assert.deepEqual(update(plan)?.newerThan, expected, deploymentStrategy);
+  }
+});
+
+Deno.test("planDeploy() suspends scaling after registering and before the update, and restores it last", () => {
+  const both = { suspendAutoScaling: true, resumeAutoScaling: true };
+  assert.deepEqual(kinds(planned({ shipped: REGISTER, scaling: SCALING }, both).plan), [
+    "register",
+    "suspendScaling",
+    "updateService",
+    "awaitDeployment",
+    "restoreScaling",
+  ]);
+  assert.deepEqual(kinds(planned({ scaling: SCALING }, { suspendAutoScaling: true }).plan), [
+    "suspendScaling",
+    "updateService",
+    "awaitDeployment",
+  ]);
+  const suspended = { ...SCALING, target: scalableTarget({ suspendedState: ALL_SUSPENDED }) };
+  const nothing = planned({ shipped: CURRENT, scaling: suspended }, { resumeAutoScaling: true }).plan;
+  assert.deepEqual([kinds(nothing), nothing.isReached], [["restoreScaling"], true]);
+  assert.deepEqual(kinds(planned({ shipped: CURRENT, scaling: SCALING }, both).plan), [], "nothing to protect");
+});
+
+Deno.test("planDeploy() says beforehand what is denied, was rolled back, stays as it is, or is replaced", () => {
+  const { plan } = planned({
+    denied: ["not allowed"],
+    rolledBackFrom: revision(3),
+    changes: { ...NO_CHANGES, fixed: ["launchType"], unmentioned: ["loadBalancers"] },
+    service: service({ deployments: [deployment({ rolloutState: "IN_PROGRESS" })] }),
+  });
+  assert.deepEqual(plan.notices, [
+    "not allowed; the deploy goes without",
+    "this is what the service has just been rolled back from (myservice:3): make sure that it is mended",
+    "launchType differs from the service's, and no update changes it: it is left as it is",
+    "loadBalancers is set on the service and not in the service definition: it is left as it is",
+    "deployment ecs-svc/4 is under way: it is replaced",
+  ]);
+});
+
+Deno.test("planDeploy() says also of a deployment without a rolloutState that it is replaced", () => {
+  const shifting = service({
+    deploymentStrategy: "LINEAR",
+    deployments: [deployment({ rolloutState: undefined })],
+  });
+  for (
+    const [status, expected] of [["IN_PROGRESS", ["deployment ecs-svc/4 is under way: it is replaced"]], [
+      "SUCCESSFUL",
+      [],
+    ]]
+  ) {
+    const newest = { deployment: serviceDeployment({ status: String(status) }), cameFrom: undefined };
+    assert.deepEqual(planned({ service: shifting, newest }).plan.notices, expected);
+  }
+});
+
+Deno.test("planDeploy() says beforehand that there is no way back by itself to what is deregistered", () => {
+  const notices = (changes: Partial<DeploySituation>) => planned(changes).plan.notices;
+  assert.match(
+    notices({ wayBackStatus: "INACTIVE" })[0] ?? "",
+    /^myservice:4, which .* is INACTIVE: .* cannot be taken/,
+  );
+  assert.deepEqual(notices({ wayBackStatus: "ACTIVE" }), []);
+  const changes = {
+    ...NO_CHANGES,
+    attributes: { enableExecuteCommand: true },
+    before: { enableExecuteCommand: false },
+  };
+  assert.deepEqual(notices({ wayBackStatus: "INACTIVE", shipped: CURRENT, changes }), []);
+});
+
+Deno.test("planDeploy() forces a deployment for another capacity provider strategy, and says so", () => {
+  const attributes = { capacityProviderStrategy: [{ capacityProvider: "FARGATE_SPOT" }] };
+  const { plan } = planned({ shipped: CURRENT, changes: { ...NO_CHANGES, attributes } });
+  assert.deepEqual(update(plan)?.attributes, { ...attributes, forceNewDeployment: true });
+  assert.deepEqual(kinds(plan), ["updateService", "awaitDeployment"]);
+  assert.match(plan.notices.join(), /capacityProviderStrategy changes, which ECS takes only with a new deployment/);
+});
+
+Deno.test("planDeploy() waits for nothing that another controller deploys from then on", () => {
+  const attributes = { deploymentController: { type: "EXTERNAL" } };
+  const { plan } = planned({ shipped: CURRENT, changes: { ...NO_CHANGES, attributes } });
+  assert.deepEqual(kinds(plan), ["updateService"]);
+  assert.match(plan.notices.join(), /from now on EXTERNAL deploys this service/);
+});
+
+Deno.test("planDeploy() says of what a deploy that fails cannot be taken back to, where it takes itself back", () => {
+  const attributes = { ...VPC, monitoring: {} };
+  const changes = { ...NO_CHANGES, attributes, oneWay: Object.keys(attributes) };
+  const notices = (takesBack: boolean) => planned({ changes, takesBack, unread: ["monitoring"] }).plan.notices;
+  assert.deepEqual(notices(false), []);
+  assert.deepEqual(notices(true), [
+    "the service has no networkConfiguration yet, and no update takes it away: if this deploy fails, it stays as this " +
+    "deploy has set it",
+    "what monitoring is now is not known: if this deploy fails, it stays as this deploy has set it",
+  ]);
+});

@@ -1,0 +1,377 @@
+import assert from "node:assert/strict";
+import { type ListedRevisions, NO_REVISIONS } from "../../../../src/rollout/read/listed_revisions.ts";
+import type { Chosen } from "../../../../src/rollout/read/revision_choice.ts";
+import type { Plan, Refusal } from "../../../../src/rollout/plan/plan.ts";
+import { planRollback, type RollbackOptions } from "../../../../src/rollout/plan/plan_rollback.ts";
+import type { Situation } from "../../../../src/rollout/read/read_situation.ts";
+import {
+  deployment,
+  REF,
+  revision,
+  scalableTarget,
+  service,
+  serviceDeployment,
+  taskDefinition,
+  taskSet,
+} from "../../made_up.ts";
+
+function scaling() {
+  return { target: scalableTarget(), record: undefined, unrecordable: undefined };
+}
+
+const OPTIONS: RollbackOptions = {
+  wait: true,
+  deregister: false,
+  reregister: false,
+  suspendAutoScaling: false,
+  resumeAutoScaling: false,
+  allowUnproven: false,
+  isAsked: false,
+  configuredFamily: undefined,
+};
+
+function chosen(
+  revision: number,
+  reason?: string,
+  doubts: readonly string[] = [],
+): Extract<Chosen, { kind: "chosen" }> {
+  return { kind: "chosen", family: "myservice", revision, reason, doubts, isProven: true, leavesWayBack: false };
+}
+
+function situation(changes: Partial<Situation> = {}): Situation {
+  return {
+    ref: REF,
+    choice: { kind: "number", revision: 3 },
+    chosen: chosen(3),
+    service: service(),
+    current: taskDefinition(4),
+    target: taskDefinition(3),
+    newestRevisions: NO_REVISIONS,
+    scaling: undefined,
+    newest: undefined,
+    denied: [],
+    ...changes,
+  };
+}
+
+function plan(situation: Situation, options: Partial<RollbackOptions> = {}): Plan {
+  const planned = planRollback(situation, { ...OPTIONS, ...options });
+  assert.equal(planned.kind, "plan", planned.kind === "refused" ? planned.refusal.message : "");
+  return (planned as { plan: Plan }).plan;
+}
+
+const PREVIOUS = { kind: "previous" as const };
+
+function listed(numbers: number[], deployed: [number, string][] | undefined): ListedRevisions {
+  return { family: "myservice", numbers, deployed: deployed && new Map(deployed) };
+}
+
+function refusal(situation: Situation): Refusal {
+  const planned = planRollback(situation, OPTIONS);
+  assert.equal(planned.kind, "refused");
+  return (planned as { refusal: Refusal }).refusal;
+}
+
+Deno.test("planRollback() updates the service and waits for the deployment", () => {
+  const made = plan(situation());
+  assert.deepEqual(made.steps, [
+    { kind: "updateService", taskDefinition: revision(3) },
+    { kind: "awaitDeployment", follows: undefined, taskDefinition: revision(3) },
+  ]);
+  assert.deepEqual([made.from?.revision, made.to?.revision, made.basedOn], [4, 3, "ecs-svc/4"]);
+  assert.deepEqual(made.changes, [
+    { scope: "container app", attribute: "image", kind: "changed", from: "example/app:4", to: "example/app:3" },
+  ]);
+  assert.deepEqual(made.notices, []);
+});
+
+Deno.test("planRollback() orders the steps by what depends on what", () => {
+  const options = { deregister: true, suspendAutoScaling: true, resumeAutoScaling: true };
+  const made = plan(situation({ scaling: scaling() }), options);
+  assert.deepEqual(made.steps.map(({ kind }) => kind), [
+    "suspendScaling",
+    "updateService",
+    "awaitDeployment",
+    "restoreScaling",
+    "deregister",
+  ]);
+  assert.deepEqual(made.steps.at(-1), { kind: "deregister", taskDefinition: revision(4) });
+});
+
+Deno.test("planRollback() without waiting ends with the update", () => {
+  assert.deepEqual(plan(situation(), { wait: false }).steps.map(({ kind }) => kind), ["updateService"]);
+});
+
+Deno.test("planRollback() has nothing to do at the target, and never deregisters it", () => {
+  const made = plan(situation({ chosen: chosen(4), target: taskDefinition(4) }), {
+    deregister: true,
+    suspendAutoScaling: true,
+    resumeAutoScaling: true,
+  });
+  assert.deepEqual([made.steps, made.isReached], [[], true]);
+  assert.match(made.notices.join("\n"), /myservice:4 is not deregistered/);
+});
+
+Deno.test("planRollback() follows the deployment that is bringing the target already", () => {
+  for (
+    const primary of [
+      deployment({ rolloutState: "IN_PROGRESS", runningCount: 0 }),
+      deployment({ runningCount: 1 }),
+      deployment({ rolloutState: undefined, runningCount: 1 }),
+    ]
+  ) {
+    const made = plan(situation({
+      chosen: chosen(4),
+      target: taskDefinition(4),
+      service: service({ deployments: [primary] }),
+    }));
+    assert.deepEqual(made.steps, [
+      { kind: "awaitDeployment", follows: { kind: "deployment", id: "ecs-svc/4" }, taskDefinition: revision(4) },
+    ]);
+  }
+});
+
+Deno.test("planRollback() gives notice of what the user should know", () => {
+  const cases: [Partial<Situation>, Partial<RollbackOptions>, RegExp][] = [
+    [{}, { configuredFamily: "other" }, /names the family other, the service runs myservice:4/],
+    [{}, { suspendAutoScaling: true }, /not registered for auto scaling/],
+    [{}, { resumeAutoScaling: true }, /not registered for auto scaling/],
+    [{ current: taskDefinition(4, { status: "INACTIVE" }) }, {}, /myservice:4 is INACTIVE: there is no way back/],
+    [{ current: undefined }, {}, /myservice:4 has been deleted/],
+    [{ service: service({ desiredCount: 0 }) }, {}, /desired count is 0/],
+  ];
+  for (const [changes, options, expected] of cases) {
+    const made = plan(situation(changes), options);
+    assert.equal(made.notices.length, 1);
+    assert.match(made.notices[0]!, expected);
+    assert.ok(made.steps.some(({ kind }) => kind === "updateService"), "a notice is no refusal");
+  }
+  assert.deepEqual(plan(situation(), { configuredFamily: "myservice" }).notices, []);
+});
+
+Deno.test("planRollback() goes where an objection is answered, and refuses nothing where the service is there", () => {
+  const unproven = { ...chosen(3, "next"), isProven: false };
+  assert.equal(plan(situation({ choice: PREVIOUS, chosen: unproven }), { allowUnproven: true }).to?.revision, 3);
+  assert.equal(plan(situation({ choice: PREVIOUS, chosen: unproven }), { isAsked: true }).to?.revision, 3);
+  const wayBack = { ...chosen(3, "ran"), leavesWayBack: true };
+  assert.equal(plan(situation({ choice: PREVIOUS, chosen: wayBack }), { isAsked: true }).to?.revision, 3);
+  const there = { chosen: { ...chosen(4), isProven: false, leavesWayBack: true }, target: taskDefinition(4) };
+  for (const left of [undefined, revision(5)]) {
+    assert.deepEqual(plan(situation({ choice: PREVIOUS, left, ...there })).steps, []);
+  }
+  assert.equal(
+    planRollback(situation({ chosen: { ...wayBack, isProven: false } }), { ...OPTIONS, allowUnproven: true }).kind,
+    "refused",
+  );
+});
+
+Deno.test("planRollback() names the command that may be repeated, for previous only", () => {
+  assert.equal(plan(situation()).repeatedBy, undefined);
+  const previous = situation({ choice: PREVIOUS, ref: { ...REF, files: "--config a.yml" } });
+  assert.equal(plan(previous).repeatedBy, "ecspresso rollback --config a.yml --revision previous --from 4");
+  const web = { ...taskDefinition(3), arn: revision(3).arn.replace("myservice", "web"), family: "web" };
+  const moved = plan({ ...previous, target: web, chosen: { ...chosen(3), family: "web" } });
+  assert.equal(moved.repeatedBy, "ecspresso rollback --config a.yml --revision previous --from myservice:4");
+  const back = plan({ ...previous, left: revision(5), chosen: chosen(4), target: taskDefinition(4) });
+  assert.equal(back.repeatedBy, "ecspresso rollback --config a.yml --revision previous --from 5");
+});
+
+Deno.test("planRollback() refuses what cannot be done, with the reason and the way out", () => {
+  const cases: [Partial<Situation>, RegExp, RegExp][] = [
+    [{ service: undefined }, /no such service/, /aws ecs list-services --cluster default/],
+    [{ service: service({ status: "DRAINING" }) }, /DRAINING \(it is being deleted\)/, /create it again/],
+    [{ service: service({ status: "INACTIVE" }) }, /INACTIVE \(it has been deleted\)/, /create it again/],
+    [
+      {
+        service: service({ deploymentController: "CODE_DEPLOY", taskSets: [taskSet({ externalId: "d-ABC" })] }),
+        target: undefined,
+      },
+      /CodeDeploy's own rollback/,
+      /aws deploy stop-deployment --deployment-id d-ABC --auto-rollback-enabled\n[^]*task-definition\/myservice:3/,
+    ],
+    [{ service: service({ deploymentController: "EXTERNAL", taskDefinition: undefined }) }, /EXTERNAL/, /task set/],
+    [
+      { chosen: chosen(9), target: undefined, newestRevisions: listed([7, 6, 4], [[6, "STOPPED"]]) },
+      /to revision 9: the newest registered revision is myservice:7 \(try --revision previous\)/,
+      /7 \(not deployed in 90 days\), 6 \(STOPPED\), 4 \(running\)/,
+    ],
+    [
+      { chosen: chosen(5), target: undefined, newestRevisions: listed([7, 4], undefined) },
+      /myservice:5 is not registered \(try --revision previous\)/,
+      /7, 4 \(running\); which of them were deployed may not be read/,
+    ],
+    [
+      {
+        choice: { kind: "previous" },
+        chosen: { kind: "none", reason: "nothing was deployed before" },
+        target: undefined,
+      },
+      /to the previous revision: nothing was deployed before/,
+      /ecspresso revisions/,
+    ],
+    [
+      {
+        choice: { kind: "named", name: "other:3", family: "other", revision: 3 },
+        chosen: { kind: "none", reason: "it is of the family other" },
+        target: undefined,
+      },
+      /to other:3: it is of the family other/,
+      /ecspresso revisions/,
+    ],
+    [{ target: undefined }, /the family myservice has no registered revision/, /register-task-definition/],
+    [{ target: undefined, newestRevisions: undefined }, /3 is not registered \(try --revision previous\)$/, /^$/],
+    [
+      { choice: PREVIOUS, chosen: { ...chosen(3, "next"), isProven: false } },
+      /to the previous revision: nothing shows that a revision has run before myservice:4$/,
+      /revisions --output table\nto go to myservice:3 all the same, add --allow-unproven/,
+    ],
+    [
+      { choice: PREVIOUS, chosen: { ...chosen(3, "ran"), leavesWayBack: true } },
+      /the service was brought back to myservice:4 itself, less than an hour ago/,
+      /name the number: ecspresso rollback --revision 3\n.*--revision previous --from N/,
+    ],
+    [
+      { choice: PREVIOUS, chosen: { ...chosen(3, "next"), isProven: false, leavesWayBack: true } },
+      /the service may have been brought back to myservice:4 itself/,
+      /name the number: ecspresso revisions --output table/,
+    ],
+    [
+      { choice: PREVIOUS, left: revision(5) },
+      /cannot roll back myservice\/default from myservice:5: the service runs myservice:4/,
+      /ecspresso status\n.*ecspresso rollback --revision previous --from 4/,
+    ],
+    [
+      { target: taskDefinition(3, { status: "INACTIVE" }) },
+      /myservice:3 is INACTIVE/,
+      /to register a copy of it and roll back to that, add --reregister/,
+    ],
+    [{ target: taskDefinition(3, { status: "DELETE_IN_PROGRESS" }) }, /DELETE_IN_PROGRESS/, /register a copy/],
+    [
+      { target: taskDefinition(3, { requiresCompatibilities: ["EC2"] }) },
+      /does not fit the service: the service runs on FARGATE, the task definition is for EC2/,
+      /choose a revision that fits/,
+    ],
+    [
+      {
+        chosen: chosen(4),
+        target: taskDefinition(4),
+        service: service({ deployments: [deployment({ rolloutState: "FAILED", rolloutStateReason: "it broke." })] }),
+      },
+      /ecs-svc\/4 FAILED: it broke\./,
+      /update-service --cluster default --service myservice --force-new-deployment/,
+    ],
+  ];
+  for (const [changes, message, advice] of cases) {
+    const made = refusal(situation(changes));
+    assert.match(made.message, message);
+    assert.match(made.message, /^cannot roll back myservice\/default/);
+    assert.match(made.advice.join("\n"), advice);
+  }
+});
+
+Deno.test("planRollback() prints a CodeDeploy command that a shell and JSON can read", () => {
+  const attachments = [{
+    kind: "load balancer" as const,
+    name: "arn:tg",
+    containerName: "app",
+    containerPort: 8080,
+  }];
+  const { advice } = refusal(situation({ service: service({ deploymentController: "CODE_DEPLOY", attachments }) }));
+  const revisionArgument = /--revision '(.*)'$/.exec(advice.at(-1)!)![1]!;
+  const content = JSON.parse(JSON.parse(revisionArgument).appSpecContent.content);
+  assert.deepEqual(content.Resources[0].TargetService.Properties, {
+    TaskDefinition: revision(3).arn,
+    LoadBalancerInfo: { ContainerName: "app", ContainerPort: 8080 },
+  });
+});
+
+const IN_PROGRESS = service({ deployments: [deployment({ rolloutState: "IN_PROGRESS", runningCount: 0 })] });
+
+Deno.test("planRollback() stops a deployment that came from the target alone, and keeps the update in reserve", () => {
+  for (const status of ["PENDING", "IN_PROGRESS"]) {
+    const newest = { deployment: serviceDeployment({ status }), cameFrom: revision(3).arn };
+    const made = plan(situation({ service: IN_PROGRESS, newest }));
+    assert.deepEqual(made.steps, [
+      {
+        kind: "stopDeployment",
+        arn: newest.deployment.arn,
+        otherwise: { kind: "updateService", taskDefinition: revision(3) },
+      },
+      { kind: "awaitDeployment", follows: undefined, taskDefinition: revision(3) },
+    ]);
+    assert.match(made.notices.join("\n"), /network and load balancer settings return, too/);
+  }
+});
+
+Deno.test("planRollback() updates the service where stopping would lead elsewhere, or would come too late", () => {
+  const cases = [
+    { deployment: serviceDeployment(), cameFrom: revision(2).arn },
+    { deployment: serviceDeployment(), cameFrom: undefined },
+    { deployment: serviceDeployment({ status: "SUCCESSFUL" }), cameFrom: revision(3).arn },
+    { deployment: serviceDeployment({ status: "STOPPED" }), cameFrom: revision(3).arn },
+  ];
+  for (const newest of cases) {
+    assert.deepEqual(plan(situation({ service: IN_PROGRESS, newest })).steps.map(({ kind }) => kind), [
+      "updateService",
+      "awaitDeployment",
+    ]);
+  }
+});
+
+Deno.test("planRollback() follows a deployment that is going back to the target already, and starts none", () => {
+  for (const status of ["STOP_REQUESTED", "ROLLBACK_REQUESTED", "ROLLBACK_IN_PROGRESS"]) {
+    const newest = { deployment: serviceDeployment({ status }), cameFrom: revision(3).arn };
+    const follows = { kind: "serviceDeployment", arn: newest.deployment.arn, goal: "rollback" };
+    assert.deepEqual(plan(situation({ service: IN_PROGRESS, newest })).steps, [
+      { kind: "awaitDeployment", follows, taskDefinition: revision(3) },
+    ]);
+  }
+});
+
+Deno.test("planRollback() follows blue/green deployments by their service deployment", () => {
+  const blueGreen = service({ deploymentStrategy: "BLUE_GREEN" });
+  const done = { deployment: serviceDeployment({ status: "SUCCESSFUL" }), cameFrom: undefined };
+  assert.deepEqual(plan(situation({ service: blueGreen, newest: done })).steps[0], {
+    kind: "updateService",
+    taskDefinition: revision(3),
+    newerThan: { serviceDeployment: done.deployment.arn },
+  });
+  const underWay = { deployment: serviceDeployment(), cameFrom: revision(3).arn };
+  const atTarget = situation({ chosen: chosen(4), target: taskDefinition(4), service: blueGreen, newest: underWay });
+  assert.deepEqual(plan(atTarget).steps, [{
+    kind: "awaitDeployment",
+    follows: { kind: "serviceDeployment", arn: underWay.deployment.arn, goal: "success" },
+    taskDefinition: revision(4),
+  }]);
+});
+
+Deno.test("planRollback() tells of optional permissions that are missing, and goes on", () => {
+  const made = plan(situation({ denied: ["DescribeServiceDeployments failed"] }));
+  assert.match(made.notices[0]!, /DescribeServiceDeployments failed; the rollback goes without/);
+  assert.equal(made.steps[0]?.kind, "updateService");
+});
+
+Deno.test("planRollback() registers a copy of a deregistered target when it is told to, and brings that", () => {
+  const inactive = situation({ target: taskDefinition(3, { status: "INACTIVE" }) });
+  const made = plan(inactive, { reregister: true });
+  assert.deepEqual(made.steps, [
+    { kind: "registerCopy", of: revision(3) },
+    { kind: "updateService", taskDefinition: "registered" },
+    { kind: "awaitDeployment", follows: undefined, taskDefinition: "registered" },
+  ]);
+  const active = plan(situation(), { reregister: true });
+  assert.ok(active.steps.every(({ kind }) => kind !== "registerCopy"), "what is registered needs no copy");
+});
+
+Deno.test("planRollback() stops no deployment to bring a copy: ECS would go back to the original, which it cannot start", () => {
+  const newest = { deployment: serviceDeployment({ status: "IN_PROGRESS" }), cameFrom: revision(3).arn };
+  const inactive = situation({ target: taskDefinition(3, { status: "INACTIVE" }), newest });
+  const kinds = plan(inactive, { reregister: true }).steps.map(({ kind }) => kind);
+  assert.deepEqual(kinds, ["registerCopy", "updateService", "awaitDeployment"]);
+});
+
+Deno.test("planRollback() says why it takes a revision that was not named, and what is doubtful about it", () => {
+  const made = plan(situation({ chosen: chosen(3, "it ran before", ["it may never have run"]) }));
+  assert.equal(made.reason, "it ran before");
+  assert.deepEqual(made.notices, ["it may never have run"]);
+});

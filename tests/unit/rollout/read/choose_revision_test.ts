@@ -1,0 +1,369 @@
+import assert from "node:assert/strict";
+import type { PastDeployment } from "../../../../src/model/service_deployment.ts";
+import type { ServiceSnapshot } from "../../../../src/model/service.ts";
+import { chooseRevision, revisionNamed } from "../../../../src/rollout/read/choose_revision.ts";
+import type { Chosen, LeftChoice, RevisionChoice } from "../../../../src/rollout/read/revision_choice.ts";
+import { findPrevious as findPreviousIn } from "../../../../src/rollout/read/find_previous.ts";
+import { deployment, REF, revision, service, serviceDeployment, serviceEvent } from "../../made_up.ts";
+import { awsError, type Script, scriptedPorts } from "../scripted_ports.ts";
+
+/**
+ * Deployments in the order in which they were made: `3` succeeded, `4!` was turned back, `4<` is being (`4s` and `4r`: told
+ * to be), `5?` is under way, `6x` stopped.
+ */
+function history(...made: string[]): PastDeployment[] {
+  const STATUSES: Record<string, string> = {
+    "!": "ROLLBACK_SUCCESSFUL",
+    "<": "ROLLBACK_IN_PROGRESS",
+    "s": "STOP_REQUESTED",
+    "r": "ROLLBACK_REQUESTED",
+    "?": "IN_PROGRESS",
+    "x": "STOPPED",
+  };
+  return made.map((text, index) => ({
+    arn: `arn:sd/${index}`,
+    status: STATUSES[text.slice(1)] ?? "SUCCESSFUL",
+    createdAtMs: index * 1_000,
+    finishedAtMs: index * 1_000 + 500,
+    taskDefinition: revision(Number(text[0])).arn,
+  }));
+}
+
+/** The number alone. */
+function findPrevious(...args: Parameters<typeof findPreviousIn>) {
+  const found = findPreviousIn(...args);
+  return found && { ...found, revision: found.target.revision };
+}
+
+const CASES: [string, string[], number, number | undefined][] = [
+  ["the one before", ["3", "4"], 4, 3],
+  ["not just the next lower number", ["2", "4"], 4, 2],
+  ["before one that is under way", ["3", "4", "5?"], 5, 4],
+  ["before one that failed and was left", ["3", "4", "5x"], 5, 4],
+  ["after a rollback not what was rolled back from", ["2", "3", "4", "3"], 3, 2],
+  ["after two rollbacks further back still", ["1", "2", "3", "2", "1"], 1, undefined],
+  ["what runs, when ECS has just turned back to it", ["3", "4", "5!"], 4, 4],
+  ["what ECS is turning back to", ["3", "4", "5<"], 4, 4],
+  ["what ECS is turning back to, where the list lags behind", ["3", "4", "5s"], 4, 4],
+  ["what ECS is turning back to, where the list lags behind", ["3", "4", "5r"], 4, 4],
+  ["where one goes back to that was told to stop", ["3", "4", "5s"], 5, 4],
+  ["what ran last, when what runs had succeeded before and has failed now", ["3", "4", "3x"], 3, 4],
+  ["what ran last, not what ran before the first time", ["2", "3", "4", "3x"], 3, 4],
+  ["before what has succeeded and then failed once more", ["3", "4", "4x"], 4, 3],
+  ["what runs, when a deployment that failed has been taken back to it", ["2", "4", "3x", "4"], 4, 4],
+  ["what runs, also while it is being taken back", ["2", "4", "3x", "4?"], 4, 4],
+  ["further back when what had succeeded was taken back", ["2", "3", "4", "3"], 3, 2],
+  ["what the service is on its way back to", ["2", "3", "4", "3?"], 3, 3],
+  ["before one that is under way again, for which ECS knows of no earlier one", ["4", "3?"], 3, 4],
+  ["the one before after a failure that was followed by a success", ["3", "4x", "5"], 5, 3],
+  ["an earlier reversal does not count", ["3", "5!", "4"], 4, 3],
+  ["deployed twice in a row", ["3", "4", "4"], 4, 3],
+  ["before a step forward to what was left", ["3", "4", "3", "4"], 4, 3],
+  ["before such a step that is under way", ["3", "4", "3", "4?"], 4, 3],
+  ["before such a step that failed", ["3", "4", "3", "4x"], 4, 3],
+  ["what runs, where it was taken back to before it had succeeded", ["2", "3x", "4x", "3"], 3, 3],
+  ["further back when the way back from what failed has failed, too", ["3", "4", "5x", "4x"], 4, 3],
+  ["further back when the way back was deployed once more", ["2", "3", "4", "3", "3"], 3, 2],
+  ["what runs, when it was deployed once more after it had been taken back", ["2", "4", "3x", "4", "4"], 4, 4],
+  ["what the service is on its way back to, which the list does not have yet", ["2", "3", "4"], 3, 3],
+  ["what was taken back to, which the list does not have yet", ["2", "3", "4x"], 3, 3],
+  ["before one that the list does not have yet", ["3", "4"], 5, 4],
+  ["before one that the list does not have yet, of what was left", ["3", "4", "3"], 4, 3],
+  ["nothing before", ["4"], 4, undefined],
+  ["nothing at all", [], 4, undefined],
+];
+for (const [name, made, running, expected] of CASES) {
+  Deno.test(`findPrevious() of ${made.join(" ")} running ${running}: ${name}`, () => {
+    assert.equal(findPrevious(history(...made), revision(running))?.revision, expected);
+    assert.equal(findPrevious(history(...made).reverse(), revision(running))?.revision, expected, "in any order");
+  });
+}
+
+const LONG_AGO: [string, string[], number, number | undefined][] = [
+  ["the one before", ["5"], 5, 4],
+  ["before one that failed", ["5x"], 5, 4],
+  ["before one that has failed, of a lower number", ["3x"], 3, 4],
+  ["what runs, when a deployment that failed has been taken back to it", ["5x", "4"], 4, 4],
+  ["what the service is on its way back to", ["5", "4?"], 4, 4],
+  ["not what was rolled back from", ["5", "4"], 4, undefined],
+  ["what succeeded since", ["5", "6x"], 6, 5],
+];
+for (const [name, made, running, expected] of LONG_AGO) {
+  Deno.test(`findPrevious() of ${made.join(" ")} running ${running}, where 4 ran before all of them: ${name}`, () => {
+    assert.equal(findPrevious(history(...made), revision(running), { earliest: revision(4).arn })?.revision, expected);
+  });
+}
+
+Deno.test("chooseRevision() takes what ran before the deployments on record", async () => {
+  const came = (sources: string[], past = history("4x")) =>
+    choose({ kind: "previous" }, {
+      past,
+      registered: [4, 3, 2, 1],
+      serviceDeployments: [serviceDeployment({ status: "STOPPED", sourceRevisionArns: sources })],
+      serviceRevisions: { "arn:sr/1": revision(1).arn, "arn:sr/2": revision(2).arn },
+    });
+  const revisionOf = (made: Chosen) => made.kind === "chosen" ? [made.revision, made.doubts.length] : undefined;
+  const made = await came(["arn:sr/1"], history("4x", "4x").reverse());
+  assert.deepEqual(revisionOf(made), [1, 0]);
+  assert.match(made.reason ?? "", /^myservice:1 ran before the oldest deployment that ECS has on record$/);
+  assert.ok(made.calls.includes("describeServiceDeployment arn:sd/0"), made.calls.join());
+  assert.deepEqual(revisionOf(await came(["arn:sr/1", "arn:sr/2"])), [3, 1], "there are several");
+  assert.deepEqual(revisionOf(await came([])), [3, 1], "the service was created");
+  assert.deepEqual(revisionOf(await came(["arn:sr/9"])), [3, 1], "ECS does not know it any more");
+  assert.deepEqual(revisionOf(await came(["arn:sr/1"], [])), [3, 1], "nothing is on record");
+});
+
+Deno.test("findPrevious() takes bringing back a copy for the way back that it is", () => {
+  const previous = (made: string[], original: number) =>
+    findPrevious(history(...made), revision(5), { original })?.revision;
+  assert.equal(previous(["2", "3", "4", "5"], 3), 2, "not what was rolled back from");
+  assert.equal(previous(["2", "3", "4", "5?"], 3), 5, "under way");
+  assert.equal(previous(["2", "3", "4x", "5"], 3), 5, "taken back");
+  assert.equal(previous(["2", "4", "5"], 3), 4, "where the original is not known to have run");
+  assert.equal(previous(["2", "3", "4", "5x"], 3), 4, "a copy that has failed");
+});
+
+Deno.test("chooseRevision() finds out whether what runs is a copy", async () => {
+  const past = history("2", "3", "4");
+  const tags = (value: string) => ({ tags: [{ key: "team", value: "a" }, { key: "ecspresso:copied-from", value }] });
+  const chosenBy = async (value: string) => {
+    const made = await choose({ kind: "previous" }, { past: [...past], definition: tags(value) });
+    return made.kind === "chosen" ? made.revision : undefined;
+  };
+  assert.equal(await chosenBy("myservice:2"), undefined, "4 is 2 again: nothing was before that");
+  assert.equal(await chosenBy("other:2"), 3, "of another family");
+  const denied = await choose({ kind: "previous" }, {
+    past: [...past],
+    definition: awsError("denied", "AccessDenied"),
+  });
+  assert.deepEqual(denied.kind === "chosen" && [denied.revision, denied.doubts.length], [3, 1]);
+});
+
+Deno.test("findPrevious() goes back to another family, and leaves out what AWS no longer tells", () => {
+  const [first, second] = history("3", "4");
+  const web = first!.taskDefinition!.replace("myservice:3", "web:17");
+  const unknown = { ...second!, taskDefinition: undefined, createdAtMs: 600 };
+  const found = findPreviousIn(
+    [first!, { ...first!, taskDefinition: web, createdAtMs: 500 }, unknown, second!],
+    revision(4),
+  );
+  assert.equal(found?.target.arn, web);
+  const moved = findPreviousIn([{ ...first!, taskDefinition: web }, { ...second!, status: "STOPPED" }], revision(4));
+  assert.equal(moved?.target.arn, web, "before one that failed");
+});
+
+const NEVER = new AbortController().signal;
+
+interface Run {
+  readonly shown?: ServiceSnapshot;
+  readonly from?: LeftChoice;
+}
+
+async function choose(
+  choice: RevisionChoice,
+  script: Partial<Script> = {},
+  { shown = service(), from }: Run = {},
+): Promise<Chosen & { calls: string[] }> {
+  const { ports, calls } = scriptedPorts({ reads: [undefined], awsNowMs: 100_000_000, ...script });
+  const running = revision(Number(shown.taskDefinition!.split(":").at(-1)));
+  const left = from && revisionNamed(from, running);
+  const choosing = { choice, from: left, ref: REF, service: shown, running, ecs: ports.ecs };
+  return { ...await chooseRevision(choosing, NEVER), calls };
+}
+
+Deno.test("chooseRevision() takes a number as it is and asks nobody", async () => {
+  const made = await choose({ kind: "number", revision: 2 });
+  const known = { family: "myservice", isProven: true, leavesWayBack: false };
+  assert.deepEqual(made, { kind: "chosen", revision: 2, reason: undefined, doubts: [], ...known, calls: [] });
+});
+
+Deno.test("chooseRevision() takes names of families that have run in the service, in its account and region", async () => {
+  const named = (name: string, family = "myservice") => choose({ kind: "named", name, family, revision: 2 });
+  assert.equal((await named("myservice:2")).kind, "chosen");
+  assert.equal((await named(revision(2).arn)).kind, "chosen");
+  assert.match((await named("other:2", "other")).reason ?? "", /family other, of which nothing is known to have run/);
+  const other = revision(9).arn.replace("myservice", "other");
+  const ran = { past: [{ ...history("3")[0]!, taskDefinition: other }] };
+  const taken = await choose({ kind: "named", name: "other:2", family: "other", revision: 2 }, ran);
+  assert.deepEqual(taken.kind === "chosen" && [taken.family, taken.revision], ["other", 2], "on record");
+  const shown = service({ deployments: [deployment(), deployment({ status: "ACTIVE", taskDefinition: other })] });
+  const seen = await choose({ kind: "named", name: "other:2", family: "other", revision: 2 }, {}, { shown });
+  assert.deepEqual([seen.kind, seen.calls], ["chosen", []], "shown by the service");
+  const denied = { past: awsError("denied", "AccessDeniedException") };
+  const unknown = await choose({ kind: "named", name: "other:2", family: "other", revision: 2 }, denied);
+  assert.equal(unknown.kind === "chosen" && unknown.isProven, false, "it cannot be known");
+  assert.match(unknown.kind === "chosen" ? unknown.doubts.join() : "", /AccessDenied.*is not known/);
+  assert.match((await named(revision(2).arn.replace("ap-northeast-1", "eu-west-1"))).reason ?? "", /account or region/);
+});
+
+Deno.test("chooseRevision() says when the previous one was deployed", async () => {
+  const made = await choose({ kind: "previous" }, { past: history("2", "4") });
+  assert.equal(made.kind === "chosen" && made.revision, 2);
+  assert.match(
+    made.reason ?? "",
+    /myservice:2 was deployed successfully before myservice:4, at 1970-01-01T00:00:00.500Z/,
+  );
+  assert.deepEqual(made.calls, [
+    "listPastDeployments",
+    `readTaskDefinition ${revision(4).arn}`,
+    "describeServiceDeployment arn:sd/0",
+  ]);
+});
+
+Deno.test("chooseRevision() falls back to the next lower number, and warns that it may never have run", async () => {
+  const made = await choose({ kind: "previous" }, { past: [], registered: [6, 4, 2, 1] });
+  assert.equal(made.kind === "chosen" && made.revision, 2);
+  assert.match(made.kind === "chosen" ? made.doubts.join() : "", /myservice:2 may never have run/);
+  const denied = await choose(
+    { kind: "previous" },
+    { past: awsError("denied", "AccessDeniedException"), registered: [4, 3] },
+  );
+  assert.match(
+    denied.kind === "chosen" ? denied.doubts.join("\n") : "",
+    /AccessDenied[^]*myservice:3 may never have run/,
+  );
+  // What may not be read, ECS may well know.
+  assert.equal(denied.reason, "3 is the next lower registered revision");
+});
+
+Deno.test("chooseRevision() finds none where there is nothing lower, and passes other errors on", async () => {
+  const made = await choose({ kind: "previous" }, { registered: [6, 4] });
+  assert.match(made.kind === "none" ? made.reason : "", /no lower revision is registered/);
+  await assert.rejects(choose({ kind: "previous" }, { past: awsError("credentials") }));
+});
+
+Deno.test("chooseRevision() tells what nothing shows to have run from what has", async () => {
+  const denied = { past: awsError("denied", "AccessDeniedException"), registered: [4, 3] };
+  const flags = (made: Chosen) => made.kind === "chosen" ? [made.revision, made.isProven, made.leavesWayBack] : made;
+  assert.deepEqual(flags(await choose({ kind: "previous" }, denied)), [3, false, false]);
+  assert.deepEqual(flags(await choose({ kind: "previous" }, { past: history("3", "4") })), [3, true, false]);
+  // What runs is not the newest, and has begun lately: it may be a way back.
+  const wayBack = { ...denied, registered: [5, 4, 3], awsNowMs: 4_000 + 3_599_000 };
+  assert.deepEqual(flags(await choose({ kind: "previous" }, wayBack)), [3, false, true]);
+  assert.deepEqual(flags(await choose({ kind: "previous" }, { ...wayBack, awsNowMs: 4_000 + 3_600_000 })), [
+    3,
+    false,
+    false,
+  ]);
+});
+
+Deno.test("chooseRevision() takes what the service shows to be replaced, where the record may not be read", async () => {
+  const denied = { past: awsError("denied", "AccessDeniedException"), registered: [5, 4, 3, 2] };
+  const beside = (changes: object, primary: object = {}) =>
+    service({
+      taskDefinition: revision(5).arn,
+      deployments: [
+        deployment({ id: "ecs-svc/5", taskDefinition: revision(5).arn, createdAtMs: 5_000, ...primary }),
+        deployment({ status: "ACTIVE", taskDefinition: revision(2).arn, ...changes }),
+      ],
+    });
+  const numbers = async (shown: ServiceSnapshot) => {
+    const made = await choose({ kind: "previous" }, denied, { shown });
+    return made.kind === "chosen" ? [made.revision, made.isProven] : made;
+  };
+  assert.deepEqual(await numbers(beside({})), [2, true]);
+  assert.deepEqual(await numbers(beside({}, { rolloutState: "FAILED" })), [2, true], "ECS has left what failed");
+  assert.deepEqual(await numbers(beside({ rolloutState: undefined })), [2, true], "a Classic load balancer");
+  assert.deepEqual(await numbers(beside({ rolloutState: "IN_PROGRESS" })), [4, false], "it was never completed");
+});
+
+Deno.test("chooseRevision() stays where the service shows that ECS goes back, whatever the record says", async () => {
+  const failed = deployment({
+    id: "ecs-svc/5",
+    status: "ACTIVE",
+    taskDefinition: revision(5).arn,
+    rolloutState: "FAILED",
+  });
+  const reverting = deployment({ rolloutState: "IN_PROGRESS" });
+  const event = serviceEvent("e", "rolling back to deployment ecs-svc/4.", 6_000);
+  const shown: [string, ServiceSnapshot][] = [
+    ["FAILED", service({ deployments: [reverting, failed] })],
+    [
+      "still IN_PROGRESS",
+      service({
+        deployments: [reverting, {
+          ...failed,
+          rolloutState: "IN_PROGRESS",
+          rolloutStateReason: "ECS deployment circuit breaker: rolling back to deploymentId ecs-svc/4.",
+        }],
+      }),
+    ],
+    ["the event", service({ events: [event] })],
+    ["under an id of its own", service({ deployments: [deployment({ createdAtMs: 6_100 })], events: [event] })],
+  ];
+  for (const [name, snapshot] of shown) {
+    for (const past of [history("2", "3", "4", "5?"), awsError("denied", "AccessDeniedException")]) {
+      const made = await choose({ kind: "previous" }, { past, registered: [5, 4, 3] }, { shown: snapshot });
+      assert.equal(made.kind === "chosen" && made.revision, 4, name);
+      assert.match(made.reason ?? "", /what ran before it; to go further back, name the number/);
+    }
+  }
+  const since = service({ deployments: [deployment({ createdAtMs: 70_000 })], events: [event] });
+  const made = await choose({ kind: "previous" }, { past: history("3", "4") }, { shown: since });
+  assert.equal(made.kind === "chosen" && made.revision, 3, "somebody has deployed since");
+  const soon = service({ deployments: [deployment({ createdAtMs: 7_000 })], events: [event] });
+  const again: PastDeployment = { ...history("4")[0]!, arn: "arn:sd/again", createdAtMs: 7_000 };
+  const anew = await choose({ kind: "previous" }, { past: [...history("3", "5!"), again] }, { shown: soon });
+  assert.equal(anew.kind === "chosen" && anew.revision, 3, "somebody has deployed within a minute");
+  const failedBack = service({ deployments: [deployment({ rolloutState: "FAILED" }), failed] });
+  const further = await choose({ kind: "previous" }, { past: history("3", "4", "5x", "4x") }, { shown: failedBack });
+  assert.equal(further.kind === "chosen" && further.revision, 3, "the way back has failed, too");
+  const named = { shown: shown[2]![1], from: { kind: "number", revision: 4 } as const };
+  const left = await choose({ kind: "previous" }, { past: history("3", "4", "5!") }, named);
+  assert.equal(left.kind === "chosen" && left.revision, 3, "what ECS has gone back to is named as what is to be left");
+  const over = service({ deployments: [reverting, { ...failed, taskDefinition: revision(3).arn }] });
+  const deployed = await choose({ kind: "previous" }, { past: history("2", "3x", "4?") }, { shown: over });
+  assert.equal(deployed.kind === "chosen" && deployed.revision, 2, "what failed was replaced by a newer one");
+});
+
+Deno.test("chooseRevision() says that a way back is left, for an hour, by AWS's clock", async () => {
+  const leaves = async (awsNowMs: number, made: string[], from?: LeftChoice) => {
+    const chosen = await choose({ kind: "previous" }, { past: history(...made), awsNowMs }, from && { from });
+    return chosen.kind === "chosen" && [chosen.revision, chosen.leavesWayBack];
+  };
+  const back = ["3", "4", "5", "4"];
+  assert.deepEqual(await leaves(3_500 + 3_599_000, back), [3, true]);
+  assert.deepEqual(await leaves(-1_000_000, back), [3, true], "a clock that is slow");
+  assert.deepEqual(await leaves(3_500 + 3_600_000, back), [3, false]);
+  assert.deepEqual(await leaves(4_000, back, { kind: "number", revision: 4 }), [3, false], "what is left is named");
+  assert.deepEqual(await leaves(4_000, ["3", "5", "4"]), [5, false], "4 was deployed, and not brought back");
+  assert.deepEqual(await leaves(9_000, ["3", "4", "5", "4", "4"]), [3, true], "and deployed once more");
+  assert.deepEqual(await leaves(9_000, ["3", "4", "5", "4", "4x"]), [3, true], "once more, which failed");
+  assert.deepEqual(await leaves(9_000, ["3", "4", "5", "4x"]), [5, false], "the way back has failed");
+  assert.deepEqual(await leaves(9_000, ["3", "4", "3", "4"]), [3, false], "4 was deployed anew after it was left");
+});
+
+Deno.test("chooseRevision() goes back from what is named, however often it is asked", async () => {
+  const running4 = service();
+  const running5 = service({
+    taskDefinition: revision(5).arn,
+    deployments: [deployment({ id: "ecs-svc/5", taskDefinition: revision(5).arn, createdAtMs: 5_000 })],
+  });
+  const from: LeftChoice = { kind: "number", revision: 5 };
+  const numberOf = async (shown: ServiceSnapshot, ...made: string[]) => {
+    const chosen = await choose({ kind: "previous" }, { past: history(...made), registered: [5, 4, 3] }, {
+      shown,
+      from,
+    });
+    return chosen.kind === "chosen" ? chosen.revision : chosen.kind;
+  };
+  assert.equal(await numberOf(running5, "3", "4", "5"), 4, "the first time");
+  assert.equal(await numberOf(running4, "3", "4", "5", "4?"), 4, "under way");
+  assert.equal(await numberOf(running4, "3", "4", "5", "4"), 4, "the second time");
+  assert.equal(await numberOf(running4, "3", "4", "5!"), 4, "ECS was faster");
+  assert.equal(await numberOf(running4, "3", "4", "5x", "4"), 4, "taken back");
+  const four: LeftChoice = { kind: "number", revision: 4 };
+  const leaving4 = async (...made: string[]) => {
+    const chosen = await choose({ kind: "previous" }, { past: history(...made) }, { shown: running4, from: four });
+    return chosen.kind === "chosen" ? chosen.revision : chosen.kind;
+  };
+  assert.equal(await leaving4("3", "4", "3!"), 3, "once more, where ECS has turned the way back around");
+  assert.equal(await leaving4("3", "4", "5!"), 3, "what ECS has gone back to is named");
+  assert.equal(await leaving4("3", "4", "5x", "4"), 3, "what has been taken back to is named");
+  assert.equal(await leaving4("3", "4", "4!"), 4, "only the deployment of it once more has failed");
+  const running6 = service({
+    taskDefinition: revision(6).arn,
+    deployments: [deployment({ taskDefinition: revision(6).arn })],
+  });
+  assert.equal(await numberOf(running6, "3", "4", "5", "4", "6"), 4, "what somebody has deployed since is not it");
+});

@@ -1,0 +1,43 @@
+import assert from "node:assert/strict";
+import { checkAwsVariables } from "../../../src/session/check_aws_variables.ts";
+import { ConfigError } from "../../../src/errors.ts";
+
+function check(env: Readonly<Record<string, string>>): void {
+  checkAwsVariables({ get: (name) => env[name] });
+}
+
+Deno.test("checkAwsVariables() takes what the AWS CLI takes", () => {
+  check({});
+  check({ AWS_ENDPOINT_URL: "", AWS_SESSION_TOKEN: "", AWS_PROFILE: "" });
+  check({ AWS_ENDPOINT_URL: "http://127.0.0.1:4566/path", AWS_ENDPOINT_URL_S3: "https://minio.example" });
+  check({ AWS_ACCESS_KEY_ID: "AKIDEXAMPLE", AWS_SESSION_TOKEN: " IQoJb3JpZ2luX2VjE/+= \n" });
+});
+
+const REFUSED: readonly (readonly [string, string, RegExp])[] = [
+  ["AWS_ENDPOINT_URL", "localhost:4566", /^AWS_ENDPOINT_URL is no address/],
+  ["AWS_ENDPOINT_URL", "http://", /^AWS_ENDPOINT_URL is no address/],
+  ["AWS_ENDPOINT_URL_ECS", "ftp://user:topsecret@host", /^AWS_ENDPOINT_URL_ECS is no address/],
+  ["AWS_SESSION_TOKEN", "topsecret\nsecond", /^AWS_SESSION_TOKEN has a character in it/],
+  ["AWS_ACCESS_KEY_ID", "topsecret\u00E9", /^AWS_ACCESS_KEY_ID has a character in it/],
+];
+
+for (const [name, value, message] of REFUSED) {
+  Deno.test(`checkAwsVariables() refuses ${name}=${JSON.stringify(value)}, and does not quote it`, () => {
+    assert.throws(() => check({ [name]: value }), (error) => {
+      assert.ok(error instanceof ConfigError);
+      assert.match(error.message, message);
+      assert.ok(!error.message.includes("secret"));
+      return true;
+    });
+  });
+}
+
+Deno.test("checkAwsVariables() knows the endpoint of each service that is called, also for credentials", async () => {
+  const { imports } = JSON.parse(await Deno.readTextFile(new URL("../../../deno.json", import.meta.url)));
+  const clients = Object.keys(imports).flatMap((name) => /^@aws-sdk\/client-(.+)$/.exec(name)?.slice(1) ?? []);
+  assert.ok(clients.length >= 10);
+  for (const service of [...clients, "signin", "sso", "sso-oidc"]) {
+    const name = `AWS_ENDPOINT_URL_${service.toUpperCase().replaceAll("-", "_")}`;
+    assert.throws(() => check({ [name]: "localhost:4566" }), new RegExp(`${name} is no address`), name);
+  }
+});
