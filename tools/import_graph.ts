@@ -6,6 +6,8 @@ export interface Import {
   readonly to: string;
   /** True when nothing is left of it at run time. */
   readonly isTypeOnly: boolean;
+  /** True for an `import()`. */
+  readonly isDynamic: boolean;
 }
 
 /** The part of `deno info --json` that is read here. */
@@ -14,6 +16,7 @@ interface DenoInfo {
     readonly specifier: string;
     readonly dependencies?: readonly {
       readonly specifier: string;
+      readonly isDynamic?: boolean;
       readonly code?: { readonly specifier?: string };
       readonly type?: { readonly specifier?: string };
     }[];
@@ -48,9 +51,9 @@ export function readInfo(info: DenoInfo, root: string): Map<string, Import[]> {
   return new Map(
     info.modules.filter(({ specifier }) => specifier.startsWith(root)).map((module) => {
       const from = relative(module.specifier);
-      const imports = (module.dependencies ?? []).map(({ specifier, code, type }) => {
+      const imports = (module.dependencies ?? []).map(({ specifier, code, type, isDynamic = false }) => {
         const to = code?.specifier ?? type?.specifier ?? specifier;
-        return { from, to: relative(to), isTypeOnly: code === undefined };
+        return { from, to: relative(to), isTypeOnly: code === undefined, isDynamic };
       });
       return [from, imports];
     }),
