@@ -3,11 +3,11 @@
 const ROOT = new URL("../", import.meta.url);
 const TRANSCRIPTS = new URL("tests/transcripts/", ROOT);
 
-/** The documents at the top and those of `docs`, as paths from the root of the repository. */
+/** The documents at the top and those of `docs` and `.github`, as paths from the root of the repository. */
 export async function documents(): Promise<string[]> {
   const namesIn = (folder: string) => Array.fromAsync(Deno.readDir(new URL(folder, ROOT)), ({ name }) => folder + name);
-  const names = await Promise.all(["./", "docs/"].map(namesIn));
-  return names.flat().filter((name) => name.endsWith(".md")).map((name) => name.replace("./", "")).toSorted();
+  const names = await Promise.all(["./", "docs/", ".github/"].map(namesIn));
+  return names.flat().filter((name) => name.endsWith(".md")).map((name) => name.replace(/^\.\//, "")).toSorted();
 }
 
 /** @param file from the root of the repository */
@@ -85,12 +85,15 @@ export function anchorOf(heading: string): string {
   return heading.toLowerCase().replace(/[^\p{L}\p{M}\p{N}\p{Pc} -]/gu, "").replaceAll(" ", "-");
 }
 
-/** Where a document's links within the repository lead: the file, and the heading where there is one. */
+/**
+ * Where a document's links within the repository lead: the file, and the heading where there is one. Links above its
+ * root lead to GitHub's own pages about it, such as `../../releases`.
+ */
 export function linksOf(file: string, text: string): { readonly file: string; readonly anchor: string | undefined }[] {
-  return [...text.matchAll(/\]\((?!https?:)([^)]+)\)/g)].map(([, target]) => {
+  return [...text.matchAll(/\]\((?!https?:)([^)]+)\)/g)].flatMap(([, target]) => {
     const [path = "", anchor] = target!.split("#");
     const url = path === "" ? new URL(file, ROOT) : new URL(path, new URL(file, ROOT));
-    return { file: url.href.slice(ROOT.href.length), anchor };
+    return url.href.startsWith(ROOT.href) ? [{ file: url.href.slice(ROOT.href.length), anchor }] : [];
   });
 }
 

@@ -88,6 +88,27 @@ Deno.test("every link within the repository leads to a file, and to a heading wh
   }
 });
 
+Deno.test("links that leave the repository lead to GitHub's pages about it", async () => {
+  const links = (await Promise.all(DOCUMENTS.map(readDocument))).flatMap((text) =>
+    text.match(/(?<=\]\()(?:\.\.\/){2,}[^)]+/g) ?? []
+  );
+  assert.ok(links.length >= 2);
+  for (const link of links) {
+    assert.match(link, /^\.\.\/\.\.\/(?:releases|issues\/new\/choose|security\/advisories\/new)$/);
+  }
+});
+
+Deno.test("every file that a document names is there", async () => {
+  for (const document of DOCUMENTS) {
+    const words = codeSpans(await readDocument(document)).flatMap((span) => span.split(" "));
+    for (const word of words.filter((word) => /^(?:src|tests|tools|docs|examples|\.ci|\.github)\//.test(word))) {
+      // A part in angle brackets is for the reader to choose: its folder has to be there.
+      const [path] = word.split(/\/[^/]*</);
+      assert.ok(await exists(path!), `${document}: there is no ${path}`);
+    }
+  }
+});
+
 Deno.test("the anchor of a heading keeps letters of all scripts, and neither backticks nor punctuation", () => {
   assert.equal(anchorOf("How `previous` is chosen"), "how-previous-is-chosen");
   assert.equal(anchorOf("`previous` の選び方"), "previous-の選び方");

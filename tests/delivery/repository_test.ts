@@ -1,0 +1,56 @@
+import assert from "node:assert/strict";
+import { parse } from "yaml";
+import { ROOT } from "./workflow_files.ts";
+
+/** What GitHub makes of this repository besides the workflows: its forms and its update bot. */
+
+const read = (path: string) => Deno.readTextFile(new URL(path, ROOT));
+
+interface Field {
+  readonly type: string;
+  readonly id?: string;
+  readonly attributes: { readonly label?: string; readonly options?: readonly { readonly required?: boolean }[] };
+  readonly validations?: { readonly required: boolean };
+}
+
+async function readFields(form: string): Promise<Field[]> {
+  const { name, description, body } = parse(await read(`.github/ISSUE_TEMPLATE/${form}.yml`));
+  assert.ok(name && description);
+  return body;
+}
+
+Deno.test("each form has fields of the types that GitHub knows, with an id of their own and a label", async () => {
+  for (const form of ["bug", "idea"]) {
+    const fields = (await readFields(form)).filter(({ type }) => type !== "markdown");
+    for (const { type, attributes } of fields) {
+      assert.ok(["input", "textarea", "dropdown", "checkboxes"].includes(type), type);
+      assert.ok(attributes.label);
+    }
+    assert.equal(new Set(fields.map(({ id }) => id)).size, fields.length);
+  }
+});
+
+Deno.test("nobody reports a bug without version, command and log, nor before having looked for secrets", async () => {
+  const fields = await readFields("bug");
+  const isRequired = ({ attributes, validations }: Field) =>
+    validations?.required === true || attributes.options?.every(({ required }) => required) === true;
+  assert.deepEqual(fields.filter(isRequired).map(({ id }) => id), ["version", "command", "happened", "log", "secrets"]);
+});
+
+Deno.test("the update bot reads packages, actions and images, where they are", async () => {
+  const { version, updates } = parse(await read(".github/dependabot.yml"));
+  assert.equal(version, 2);
+  const manifests: Readonly<Record<string, string>> = {
+    deno: "deno.json",
+    "github-actions": "action.yml",
+    docker: "Dockerfile",
+  };
+  assert.deepEqual(
+    updates.map((update: Record<string, string>) => update["package-ecosystem"]),
+    Object.keys(manifests),
+  );
+  for (const { "package-ecosystem": ecosystem, directory, schedule } of updates) {
+    assert.ok((await read(`.${directory}${manifests[ecosystem]}`)).length > 0);
+    assert.equal(schedule.interval, "weekly");
+  }
+});
