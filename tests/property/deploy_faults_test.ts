@@ -2,15 +2,14 @@ import assert from "node:assert/strict";
 import { checkInvariants } from "./deploy_invariants.ts";
 import { arbitraryDeployWorld, arbitraryOptions, observe } from "./deploy_run.ts";
 import { announcedSteps, plannedSteps } from "./deploy_steps.ts";
-import { RUNS } from "./how_often.ts";
+import { DEPLOYS } from "./how_often.ts";
 import { assertDryRunsRight, assertPromisesKept } from "./keep_promises.ts";
 
 /**
  * Whatever AWS, other people and the user do during a deploy, and while it is taken back, the promises hold. A run takes
- * longer than one of a rollback, so there are a quarter as many.
+ * longer than one of a rollback, so there are fewer.
  */
 
-const DEPLOYS = Math.ceil(RUNS / 4);
 const DEPLOY = { worlds: arbitraryDeployWorld, options: arbitraryOptions, observe, checkInvariants };
 
 Deno.test(`${DEPLOYS} random deploys keep every promise`, () => assertPromisesKept(DEPLOY, DEPLOYS));

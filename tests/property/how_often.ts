@@ -1,5 +1,9 @@
 /** How often a property is tried: as FC_RUNS says. */
 export const RUNS = Number(Deno.env.get("FC_RUNS") ?? 2_000);
+/** What takes longer is tried less often. */
+export const DEPLOYS = Math.ceil(RUNS / 4);
+export const DRY_RUNS = Math.ceil(RUNS / 10);
+export const DEFINITIONS = Math.ceil(RUNS / 25);
 
 // The tests are the same for everybody; to look for what they do not find is what fuzzing is for.
 const seed = Deno.env.get("FC_SEED") ?? (Deno.env.has("FC_RUNS") ? undefined : "20230101");

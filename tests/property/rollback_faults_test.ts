@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { RUNS } from "./how_often.ts";
+import { DRY_RUNS, RUNS } from "./how_often.ts";
 import { assertDryRunsRight, assertPromisesKept } from "./keep_promises.ts";
 import { checkInvariants } from "./rollback_invariants.ts";
 import { arbitraryOptions, observe, type Options } from "./rollback_run.ts";
@@ -15,10 +15,8 @@ const ROLLBACK = { worlds: arbitraryWorld, options: arbitraryOptions, observe, c
 
 Deno.test(`${RUNS} random rollbacks keep every promise`, () => assertPromisesKept(ROLLBACK, RUNS));
 
-const CALM_RUNS = Math.ceil(RUNS / 10);
-
-Deno.test(`${CALM_RUNS} dry runs write nothing, and their plans are what the real runs do`, () =>
-  assertDryRunsRight(ROLLBACK, CALM_RUNS, (dry, real) => {
+Deno.test(`${DRY_RUNS} dry runs write nothing, and their plans are what the real runs do`, () =>
+  assertDryRunsRight(ROLLBACK, DRY_RUNS, (dry, real) => {
     const planned = plannedSteps(dry.stdout);
     // Deregistering is for success only.
     const expected = /Service is (stable|deployed) now/.test(real.stderr) || !planned.at(-1)?.startsWith("deregister")
