@@ -1,4 +1,4 @@
-/** README.md says what each is for. Without `--no-prompt` a missing one would wait for an answer in CI. */
+/** docs/how-it-works.md says what each is for. Without `--no-prompt` a missing one would wait for an answer in CI. */
 const permissions = [
   "--no-prompt",
   "--allow-env",

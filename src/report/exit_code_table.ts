@@ -10,7 +10,7 @@ export interface ExitCodeMeaning {
   readonly isAnythingChanged: string;
 }
 
-/** Every exit code with its meaning: the one table that help texts and the README have theirs from. */
+/** Every exit code with its meaning: the help texts and docs/ci.md have theirs from this table. */
 export const EXIT_CODES: Readonly<Record<Ending, ExitCodeMeaning>> = {
   ok: {
     codes: [EXIT.ok],

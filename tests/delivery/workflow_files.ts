@@ -1,9 +1,13 @@
 import { fileURLToPath } from "node:url";
 import { parse } from "yaml";
+import { documents, readDocument } from "../documents.ts";
 
 /** The workflows and the action as data, for rules that GitHub's schema does not have. */
 
 export const ROOT = new URL("../../", import.meta.url);
+
+/** Of this repository, in whatever place it is: README.md says what it stands for, other pages call it `$REPO`. */
+export const OUR_ACTION = "OWNER/REPO";
 
 export interface Step {
   readonly name?: string;
@@ -53,11 +57,10 @@ export async function readAction(): Promise<ActionFile> {
   return { name: "action.yml", text, steps: parse(text).runs.steps };
 }
 
-/** The workflows that README.md and docs/trust.md show, in full or in part; those in part have no jobs. */
+/** The workflows that the documents show, in full or in part; those in part have no jobs. */
 export async function readRecipes(): Promise<{ readonly text: string; readonly isWorkflow: boolean }[]> {
-  const documents = ["README.md", "docs/trust.md"];
-  const texts = await Promise.all(documents.map((file) => Deno.readTextFile(new URL(file, ROOT))));
-  return [...texts.join("\n").matchAll(/^```yaml\n([^]*?)^```$/gm)]
+  const texts = await Promise.all((await documents()).map(readDocument));
+  return [...texts.join("\n").replaceAll("$REPO", OUR_ACTION).matchAll(/^```yaml\n([^]*?)^```$/gm)]
     .map(([, text]) => text!)
     .filter((text) => /\buses: /.test(text))
     .map((text) => ({ text, isWorkflow: /^jobs:$/m.test(text) }));

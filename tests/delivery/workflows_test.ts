@@ -1,14 +1,20 @@
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
-import { type Job, readAction, readRecipes, readScripts, readWorkflows, ROOT, type Step } from "./workflow_files.ts";
+import {
+  type Job,
+  OUR_ACTION,
+  readAction,
+  readRecipes,
+  readScripts,
+  readWorkflows,
+  ROOT,
+  type Step,
+} from "./workflow_files.ts";
 import { actionErrors, workflowErrors } from "./workflow_schema.ts";
 
 const WORKFLOWS = await readWorkflows();
 const ACTION = await readAction();
 const RECIPES = await readRecipes();
-
-/** Of this repository, in whatever place it is. */
-const OUR_ACTION = "OWNER/REPO";
 
 function stepsOf(jobs: Readonly<Record<string, Job>>): Step[] {
   return Object.values(jobs).flatMap(({ steps }) => steps);
@@ -129,7 +135,7 @@ Deno.test("the release builds what the action installs", async () => {
   assert.equal(targets.length, 5);
 });
 
-Deno.test("the README names the major version that a release would move the tag of", async () => {
+Deno.test("the documents name the major version that a release would move the tag of", async () => {
   const { version } = JSON.parse(await Deno.readTextFile(new URL("deno.json", ROOT)));
   const refs = RECIPES.flatMap(({ text }) => [...text.matchAll(/uses: OWNER\/REPO@(\S+)/g)].map(([, ref]) => ref));
   assert.ok(refs.length >= 2);

@@ -19,19 +19,19 @@ ecspresso rollback --config ecspresso.yml --revision $PREVIOUS_REVISION
 exit 1
 }`;
 
-/** As the README recommends it, from the README itself. */
-async function readSafeScript(): Promise<string> {
-  const readme = await Deno.readTextFile(new URL("../../README.md", import.meta.url));
-  const scripts = [...readme.matchAll(/^```sh\n([^]*?)^```$/gm)].map((match) => match[1]!);
+const PAGE = await Deno.readTextFile(new URL("../../docs/ci.md", import.meta.url));
+
+/** The script of docs/ci.md that rolls back in a second step. */
+function readSafeScript(): string {
+  const scripts = [...PAGE.matchAll(/^```sh\n([^]*?)^```$/gm)].map((match) => match[1]!);
   const safe = scripts.filter((script) => script.includes("--revision previous"));
-  assert.equal(safe.length, 1, "the README has one script that goes back to the previous revision");
+  assert.equal(safe.length, 1, "docs/ci.md has one script that goes back to the previous revision");
   return safe[0]!;
 }
 
-/** The steps of the README's workflows that run the program. */
-async function readSteps(): Promise<string[]> {
-  const readme = await Deno.readTextFile(new URL("../../README.md", import.meta.url));
-  return [...readme.matchAll(/^ +- run: (.*\becspresso (?:deploy|rollback).*)$/gm)].map((match) => match[1]!);
+/** The steps of the workflows in docs/ci.md that run the program. */
+function readSteps(): string[] {
+  return [...PAGE.matchAll(/^ +- run: (.*\becspresso (?:deploy|rollback).*)$/gm)].map((match) => match[1]!);
 }
 
 const IMAGE = "123456789012.dkr.ecr.ap-northeast-1.amazonaws.com/myservice:1.4.0";
@@ -82,20 +82,20 @@ Deno.test({
 });
 
 Deno.test({
-  name: `the README's script goes back to what ran before${unlessJq}`,
+  name: `the script of docs/ci.md goes back to what ran before${unlessJq}`,
   ignore: withoutJq,
   fn: async () => {
-    const { code, stderr, taskDefinition } = await runIn(worldWithBreaker(false), await readSafeScript());
+    const { code, stderr, taskDefinition } = await runIn(worldWithBreaker(false), readSafeScript());
     assert.equal(code, 6, stderr);
     assert.equal(taskDefinition, "myservice:4");
   },
 });
 
 Deno.test({
-  name: `the README's script goes no further back where ECS's circuit breaker has gone back already${unlessJq}`,
+  name: `the script of docs/ci.md goes no further back where ECS's circuit breaker has gone back already${unlessJq}`,
   ignore: withoutJq,
   fn: async () => {
-    const { code, stderr, taskDefinition } = await runIn(worldWithBreaker(true), await readSafeScript());
+    const { code, stderr, taskDefinition } = await runIn(worldWithBreaker(true), readSafeScript());
     assert.equal(code, 6, stderr);
     assert.match(stderr, /ECS has turned the service back to myservice:4/);
     assert.equal(taskDefinition, "myservice:4");
@@ -103,10 +103,10 @@ Deno.test({
 });
 
 Deno.test({
-  name: `the README's script goes no further back where the deploy has taken itself back${unlessJq}`,
+  name: `the script of docs/ci.md goes no further back where the deploy has taken itself back${unlessJq}`,
   ignore: withoutJq,
   fn: async () => {
-    const script = (await readSafeScript()).replace(
+    const script = readSafeScript().replace(
       "--output json",
       "--output json --rollback-events DEPLOYMENT_FAILURE",
     );
@@ -120,7 +120,7 @@ Deno.test({
 
 Deno.test({
   name:
-    `the README's script leaves alone what somebody else has deployed over the deploy, and registered for it${unlessJq}`,
+    `the script of docs/ci.md leaves alone what somebody else has deployed over the deploy, and registered for it${unlessJq}`,
   ignore: withoutJq,
   fn: async () => {
     const emulator = worldWithBreaker(false);
@@ -131,7 +131,7 @@ Deno.test({
         other.updateService({ service: "myservice", taskDefinition: "myservice:6" });
       }),
     });
-    const { code, stderr, taskDefinition: running } = await runIn(emulator, await readSafeScript());
+    const { code, stderr, taskDefinition: running } = await runIn(emulator, readSafeScript());
     assert.equal(code, 6, stderr);
     assert.match(stderr, /has been superseded/);
     assert.equal(running, "myservice:6");
@@ -139,12 +139,12 @@ Deno.test({
 });
 
 Deno.test({
-  name: `the README's script leaves the service alone when the deploy did not get as far as ECS${unlessJq}`,
+  name: `the script of docs/ci.md leaves the service alone when the deploy did not get as far as ECS${unlessJq}`,
   ignore: withoutJq,
   fn: async () => {
     const files = { ...DEFINITION_FILES, "ecs-task-def.json": "{" };
     await withServer(myservice(), async ({ url, emulator }) => {
-      const { code } = await runScript(url, await readSafeScript(), { files });
+      const { code } = await runScript(url, readSafeScript(), { files });
       assert.equal(code, 3);
       assert.equal(emulator.state().services["default/myservice"]!.taskDefinition, "myservice:4");
     });
@@ -152,10 +152,10 @@ Deno.test({
 });
 
 Deno.test({
-  name: "cancelling a run of the README's workflows is Ctrl-C, though the runner tells the shell of the step only",
+  name: "cancelling a run of the workflows in docs/ci.md is Ctrl-C, though the runner tells the shell of the step only",
   ignore,
   fn: async () => {
-    const steps = await readSteps();
+    const steps = readSteps();
     assert.equal(steps.length, 2);
     for (const step of steps) {
       const cancel = "for i in {1..300}; do if grep -q Starting log; then kill -INT $$; break; fi; sleep 0.1; done";

@@ -4,7 +4,7 @@ import { failsToStart, healthy } from "../../emulator/behaviours.ts";
 import { myservice } from "../../emulator/myservice.ts";
 import { runInProcess } from "../../in_process.ts";
 
-/** The README's script of two steps: `rollback --revision previous` after a deploy that ended with 6. */
+/** The script of two steps in docs/ci.md: `rollback --revision previous` after a deploy that ended with 6. */
 
 const BREAKER = { deploymentConfiguration: { deploymentCircuitBreaker: { enable: true, rollback: true } } };
 const DEPLOYS: [string, string, number][] = [

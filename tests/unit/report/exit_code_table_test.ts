@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { EXIT } from "../../../src/report/exit_code.ts";
 import { COMMAND_ENDINGS, type Ending, EXIT_CODES, renderExitCodes } from "../../../src/report/exit_code_table.ts";
 import { DEFINITION_FILES } from "../../definition_files.ts";
-import { readDocument, readTranscripts, sectionOf } from "../../documents.ts";
+import { readDocument, readTranscripts } from "../../documents.ts";
 import { accessDenied, throttle } from "../../emulator/faults.ts";
 import { myservice } from "../../emulator/myservice.ts";
 import { runInProcess, type RunOptions } from "../../in_process.ts";
@@ -50,18 +50,6 @@ Deno.test("in a help, the words of all exit codes begin in one column, behind th
   const [, ...rows] = renderExitCodes(all).split("\n");
   const begins = rows.map((row) => /^ {2}(?:\d[\d, ]*(?= {2}))? +/.exec(row)?.[0].length);
   assert.equal(new Set(begins).size, 1, rows.join("\n"));
-});
-
-Deno.test("the table of exit codes in the README is the program's", async () => {
-  const readme = sectionOf(await readDocument("README.md"), "## Exit codes");
-  const rows = readme.split("\n").filter((line) => /^\| \d/.test(line)).map((line) =>
-    line.split("|").slice(1, -1).map((cell) => cell.trim())
-  );
-  const expected = Object.values(EXIT_CODES).map((row) => [row.codes.join(", "), row.meaning, row.isAnythingChanged]);
-  assert.deepEqual(rows, expected);
-  const translated = sectionOf(await readDocument("README.ja.md"), "## 終了コード");
-  const codes = [...translated.matchAll(/^\| (\d[^|]*?) *\|/gm)].map(([, cell]) => cell);
-  assert.deepEqual(codes, expected.map(([cell]) => cell));
 });
 
 /** A command line of each that asks AWS, and one that prints a result. */
