@@ -5,9 +5,8 @@ import { parseTaskDefinitionArn } from "../model/arn.ts";
 import type { JsonObject } from "../model/json.ts";
 import type { Deployment, ServiceSnapshot, TaskSet } from "../model/service.ts";
 import { demandsWith, NO_DEMANDS, type ServiceDemands } from "../model/service_demands.ts";
-import type { ContainerDefinition, TaskDefinition } from "../model/task_definition.ts";
-import { readLaunchVolumes, readOperatingSystem, readPorts } from "../model/task_supply.ts";
-import { count, list, optionalCount, optionalText, optionalTimeMs, text } from "./read_answer.ts";
+import { readTaskSupply, type TaskDefinition } from "../model/task_definition.ts";
+import { count, list, optionalText, optionalTimeMs, text } from "./read_answer.ts";
 import { readDefinition } from "./read_definition.ts";
 
 /** Readers of ECS's answers. Each throws a TypeError or a RangeError when the answer has not the shape that AWS promises. */
@@ -92,45 +91,15 @@ function fromDeployment(deployment: sdk.Deployment): Deployment {
 }
 
 export function fromTaskDefinition(definition: sdk.TaskDefinition): TaskDefinition {
-  const {
-    taskDefinitionArn,
-    family: _family,
-    revision: _revision,
-    status,
-    networkMode,
-    requiresCompatibilities,
-    compatibilities,
-    cpu,
-    memory,
-    taskRoleArn,
-    executionRoleArn,
-    containerDefinitions,
-    // When and by whom it was registered is no part of what it does; what it requires follows from the rest.
-    registeredAt,
-    registeredBy: _registeredBy,
-    deregisteredAt: _deregisteredAt,
-    deleteRequestedAt: _deleteRequestedAt,
-    requiresAttributes: _requiresAttributes,
-    ...others
-  } = definition;
-  const texts = (values: readonly unknown[] | undefined, name: string) =>
-    list(values, name).map((value) => text(value, name));
+  const members = definition as unknown as JsonObject;
+  for (const { name } of list(definition.containerDefinitions, "containerDefinitions")) text(name, "container name");
   return {
-    ...parseTaskDefinitionArn(text(taskDefinitionArn, "taskDefinitionArn")),
-    status: text(status, "status"),
-    registeredAtMs: optionalTimeMs(registeredAt, "registeredAt"),
-    networkMode: optionalText(networkMode, "networkMode"),
-    requiresCompatibilities: texts(requiresCompatibilities, "requiresCompatibilities"),
-    compatibilities: texts(compatibilities, "compatibilities"),
-    operatingSystem: readOperatingSystem(definition.runtimePlatform),
-    launchVolumes: readLaunchVolumes(definition.volumes),
-    cpu: optionalText(cpu, "cpu"),
-    memory: optionalText(memory, "memory"),
-    taskRoleArn: optionalText(taskRoleArn, "taskRoleArn"),
-    executionRoleArn: optionalText(executionRoleArn, "executionRoleArn"),
-    containers: list(containerDefinitions, "containerDefinitions").map(fromContainerDefinition),
-    others: canonicalMembers(others),
-    unknownMembers: unknownMembersOf(definition as unknown as JsonObject),
+    ...parseTaskDefinitionArn(text(definition.taskDefinitionArn, "taskDefinitionArn")),
+    ...readTaskSupply(members),
+    status: text(definition.status, "status"),
+    registeredAtMs: optionalTimeMs(definition.registeredAt, "registeredAt"),
+    members,
+    unknownMembers: unknownMembersOf(members),
   };
 }
 
@@ -150,44 +119,4 @@ function pathByNames(definition: JsonObject, path: readonly (string | number)[])
     const { name } = (part ?? {}) as { readonly name?: unknown };
     return typeof step === "number" && typeof name === "string" ? name : String(step);
   }).join(".");
-}
-
-function fromContainerDefinition(container: sdk.ContainerDefinition): ContainerDefinition {
-  const { name, image, cpu, memory, memoryReservation, environment, secrets, ...others } = container;
-  return {
-    name: text(name, "container name"),
-    image: optionalText(image, "image"),
-    cpu: optionalCount(cpu, "container cpu"),
-    memory: optionalCount(memory, "container memory"),
-    memoryReservation: optionalCount(memoryReservation, "memoryReservation"),
-    ...readPorts(container.portMappings),
-    environment: new Map(
-      list(environment, "environment").map((
-        { name, value },
-      ) => [text(name, "environment name"), optionalText(value, "environment value") ?? ""]),
-    ),
-    secrets: new Map(
-      list(secrets, "secrets").map(({ name, valueFrom }) => [text(name, "secret name"), text(valueFrom, "valueFrom")]),
-    ),
-    others: canonicalMembers(others),
-  };
-}
-
-/** An empty list or object means the same to ECS as none at all, and it answers with either. */
-function canonicalMembers(members: object): ReadonlyMap<string, string> {
-  const entries = Object.entries(members).map(([key, value]) => [key, canonicalJson(value)] as const);
-  return new Map(
-    entries.filter(([, json]) => json !== undefined && json !== "[]" && json !== "{}") as [string, string][],
-  );
-}
-
-/** JSON with its keys in order, so that equal values give equal texts. */
-function canonicalJson(value: unknown): string | undefined {
-  return JSON.stringify(
-    value,
-    (_key, nested) =>
-      typeof nested === "object" && nested !== null && !Array.isArray(nested)
-        ? Object.fromEntries(Object.entries(nested).sort(([a], [b]) => a < b ? -1 : 1))
-        : nested,
-  );
 }

@@ -1,5 +1,5 @@
 import { dirname } from "node:path";
-import { findLostMembers } from "../definitions/find_lost_members.ts";
+import { findLostMembers } from "../definitions/compare_definitions.ts";
 import { sameJson } from "../definitions/canonicalize.ts";
 import { hideLookedUp } from "../definitions/hide_values.ts";
 import type { Registered } from "../model/ports.ts";

@@ -1,6 +1,6 @@
 import type { Ecs } from "../aws/ecs_adapter.ts";
 import type { Definition } from "../config/load_definition.ts";
-import { alignServices, alignTaskDefinitions } from "../definitions/align_definitions.ts";
+import { alignServices, alignTaskDefinitions } from "../definitions/compare_definitions.ts";
 import { diffDefinitions } from "../definitions/diff_definitions.ts";
 import type { JsonObject } from "../model/json.ts";
 import { subjectName } from "../model/service.ts";

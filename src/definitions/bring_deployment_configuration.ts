@@ -1,5 +1,5 @@
-import type { Json, JsonObject } from "../model/json.ts";
-import { isObject, sameJson } from "./canonicalize.ts";
+import { isObject, type Json, type JsonObject } from "../model/json.ts";
+import { differingMembers } from "./canonicalize.ts";
 import { normalizeService } from "./normalize_service.ts";
 
 /**
@@ -37,8 +37,7 @@ export function bringDeploymentConfiguration(from: JsonObject, to: JsonObject, i
   const have = canonical(from, isDaemon);
   const want = canonical(to, isDaemon);
   const strategy = to.strategy ?? OFF.strategy!;
-  const names = new Set([...Object.keys(have), ...Object.keys(want)]);
-  const differing = [...names].filter((name) => !sameJson(have[name], want[name])).sort();
+  const differing = differingMembers(have, want);
   const needed = differing.includes("strategy") ? membersWith(strategy).filter((name) => isGiven(to[name])) : [];
   return Object.fromEntries([...new Set([...differing, ...needed])].flatMap((name) => {
     const value = isGiven(to[name]) ? to[name]! : offValue(name, strategy, isDaemon);

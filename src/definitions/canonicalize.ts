@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from "../model/json.ts";
+import { isList, isObject, type Json, type JsonObject } from "../model/json.ts";
 
 /**
  * What is known of an object of AWS's API. Where it says nothing of a member, the member is compared as it stands: a
@@ -73,12 +73,10 @@ export function sameJson(a: Json | undefined, b: Json | undefined): boolean {
   return JSON.stringify(a) === JSON.stringify(b);
 }
 
-export function isObject(value: Json | undefined): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-export function isList(value: Json | undefined): value is readonly Json[] {
-  return Array.isArray(value);
+/** The members in which two canonical forms differ, in order. */
+export function differingMembers(a: JsonObject, b: JsonObject): string[] {
+  const names = new Set([...Object.keys(a), ...Object.keys(b)]);
+  return [...names].filter((name) => !sameJson(own(a, name), own(b, name))).sort();
 }
 
 function isEmpty(value: Json): boolean {
@@ -88,4 +86,15 @@ function isEmpty(value: Json): boolean {
 /** Keys are the user's: `constructor` may be one of them. */
 function own<Value>(record: Readonly<Record<string, Value>> | undefined, key: string): Value | undefined {
   return record !== undefined && Object.hasOwn(record, key) ? record[key] : undefined;
+}
+
+/**
+ * The definition without the tags that are not compared: those whose keys the user wants ignored, and those that begin with
+ * `aws:`, which AWS keeps for itself, so that nobody can have written them (API reference, CreateService, `tags`).
+ */
+export function withoutIgnoredTags(definition: JsonObject, ignoredTags: readonly string[]): JsonObject {
+  const { tags } = definition;
+  if (!isList(tags)) return definition;
+  const isIgnored = (key: unknown) => typeof key === "string" && (ignoredTags.includes(key) || /^aws:/i.test(key));
+  return { ...definition, tags: tags.filter((tag) => !(isObject(tag) && isIgnored(tag.key))) };
 }

@@ -1,8 +1,8 @@
-import type { Json, JsonObject } from "../model/json.ts";
+import { isList, isObject, type Json, type JsonObject } from "../model/json.ts";
 import type { UpdatableMembers } from "../model/updatable_members.ts";
-import { alignServices } from "./align_definitions.ts";
+import { alignServices } from "./compare_definitions.ts";
 import { bringDeploymentConfiguration } from "./bring_deployment_configuration.ts";
-import { isList, isObject, sameJson } from "./canonicalize.ts";
+import { differingMembers } from "./canonicalize.ts";
 
 /** How a service is to be changed for it to be what the definition says. */
 export interface ServiceChanges {
@@ -63,8 +63,7 @@ const UNSET: JsonObject = {
 export function findServiceChanges(comparison: ServiceComparison): ServiceChanges {
   const { local, running, updatable, ignoredTags, unread } = comparison;
   const aligned = alignServices(local, running, ignoredTags);
-  const names = new Set([...Object.keys(aligned.local), ...Object.keys(aligned.remote)]);
-  const differing = [...names].filter((name) => !sameJson(aligned.local[name], aligned.remote[name])).sort();
+  const differing = differingMembers(aligned.local, aligned.remote);
   const isWritten = (name: string) => (local[name] ?? null) !== null;
   const changed = differing.filter((name) => isWritten(name) && updatable.takes(name));
   const { attribute, restoring, reset } = compareConfigurations(local, running);

@@ -1,8 +1,7 @@
-import type { Json, JsonObject } from "../model/json.ts";
+import { isList, isObject, type Json, type JsonObject } from "../model/json.ts";
 import { HIDDEN } from "../secrets/hidden_values.ts";
 import { looksSecret } from "../secrets/exposure.ts";
 import { freeFrom } from "../secrets/plain_members.ts";
-import { isList, isObject } from "./canonicalize.ts";
 
 /** Finds the values that were looked up and that nobody is to be shown. */
 export interface ValueFinder {

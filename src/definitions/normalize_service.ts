@@ -1,7 +1,6 @@
 import { SERVICE_ANSWER_ONLY, SERVICE_DEPLOYED_MEMBERS } from "../model/read_only_fields.ts";
-import type { JsonObject } from "../model/json.ts";
-import { canonicalize, isList, isObject, type Shape } from "./canonicalize.ts";
-import { withoutIgnoredTags } from "./without_ignored_tags.ts";
+import { isList, isObject, type JsonObject } from "../model/json.ts";
+import { canonicalize, type Shape, withoutIgnoredTags } from "./canonicalize.ts";
 
 /**
  * Brings a service into its canonical form, in which the input of CreateService or UpdateService and AWS's description of

@@ -1,7 +1,6 @@
 import { TASK_DEFINITION_ANSWER_ONLY } from "../model/read_only_fields.ts";
 import type { Json, JsonObject } from "../model/json.ts";
-import { canonicalize, type Shape } from "./canonicalize.ts";
-import { withoutIgnoredTags } from "./without_ignored_tags.ts";
+import { canonicalize, type Shape, withoutIgnoredTags } from "./canonicalize.ts";
 
 /**
  * Brings a task definition into its canonical form, in which the input of RegisterTaskDefinition and AWS's description of

@@ -1,5 +1,4 @@
-import type { JsonObject } from "./json.ts";
-import { numberIn, objectIn, objectsIn, textIn, textsIn } from "./read_json.ts";
+import { type JsonObject, numberIn, objectIn, objectsIn, textIn, textsIn } from "./json.ts";
 
 /** What a service's `deploymentConfiguration` says of how its deployments move. Times in minutes, as AWS has them. */
 export interface DeploymentSettings {

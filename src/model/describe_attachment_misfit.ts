@@ -1,5 +1,5 @@
 import type { ContainerAttachment } from "./service_demands.ts";
-import type { ContainerSupply } from "./task_supply.ts";
+import type { ContainerSupply } from "./task_definition.ts";
 
 /**
  * Why a load balancer or a service registry reaches no container of a task definition.

@@ -1,5 +1,4 @@
-import type { JsonObject } from "./json.ts";
-import { numberIn, objectIn, objectsIn, textIn } from "./read_json.ts";
+import { type JsonObject, numberIn, objectIn, objectsIn, textIn } from "./json.ts";
 
 /** A load balancer or a service registry that names a container of the task definition. */
 export interface ContainerAttachment {

@@ -1,32 +1,75 @@
 import type { Revision } from "./arn.ts";
-import type { ContainerSupply, TaskSupply } from "./task_supply.ts";
+import { type JsonObject, numberIn, objectIn, objectsIn, textIn, textsIn } from "./json.ts";
 
-/** A registered task definition, reduced to what the program decides by and shows. Names are AWS's own. */
+/** What a task definition offers to the service that runs it: what the service's settings may ask for. */
+export interface TaskSupply {
+  readonly networkMode: string | undefined;
+  /** What it was registered for; empty when the author did not say. */
+  readonly requiresCompatibilities: readonly string[];
+  /** What AWS found it to be fit for; empty while AWS has not seen it. */
+  readonly compatibilities: readonly string[];
+  /** `LINUX`, `WINDOWS_SERVER_2019_CORE`, ...; `undefined` when the author did not say. */
+  readonly operatingSystem: string | undefined;
+  /** The volumes that are left to the service to configure (`configuredAtLaunch`). */
+  readonly launchVolumes: readonly string[];
+  readonly containers: readonly ContainerSupply[];
+}
+
+export interface ContainerSupply {
+  readonly name: string;
+  readonly containerPorts: readonly number[];
+  /** The first and the last port of each range. */
+  readonly portRanges: readonly (readonly [number, number])[];
+  /** The names of its port mappings. */
+  readonly portNames: readonly string[];
+}
+
+/** A registered task definition. */
 export interface TaskDefinition extends Revision, TaskSupply {
   /** `ACTIVE`, `INACTIVE` (deregistered) or `DELETE_IN_PROGRESS`. */
   readonly status: string;
   /** Milliseconds since the epoch. */
   readonly registeredAtMs: number | undefined;
-  readonly cpu: string | undefined;
-  readonly memory: string | undefined;
-  readonly taskRoleArn: string | undefined;
-  readonly executionRoleArn: string | undefined;
-  readonly containers: readonly ContainerDefinition[];
-  /** Every other member (volumes, runtimePlatform, ...) as canonical JSON, for comparing only: never printed. */
-  readonly others: ReadonlyMap<string, string>;
+  /** AWS's whole description, in the names of the API. It may hold secrets: it is compared, and never printed. */
+  readonly members: JsonObject;
   /** Where it has what the bundled API model has no name for, by names: `containerDefinitions.app.isolation`. */
   readonly unknownMembers: readonly string[];
 }
 
-export interface ContainerDefinition extends ContainerSupply {
-  readonly image: string | undefined;
-  readonly cpu: number | undefined;
-  readonly memory: number | undefined;
-  readonly memoryReservation: number | undefined;
-  /** Name to value. Values are compared, never printed. */
-  readonly environment: ReadonlyMap<string, string>;
-  /** Name to the ARN or parameter name that the value is read from. */
-  readonly secrets: ReadonlyMap<string, string>;
-  /** Every other member (command, healthCheck, ...) as canonical JSON, for comparing only: never printed. */
-  readonly others: ReadonlyMap<string, string>;
+/** One difference between two task definitions. Where `from` and `to` are left out, the values are not for showing. */
+export interface TaskDefinitionChange {
+  /** `task`, or the container's name as `container NAME`. */
+  readonly scope: string;
+  /** What differs: `image`, `cpu`, `environment LOG_LEVEL`, `secret DB_PASSWORD`, `command`, ... */
+  readonly attribute: string;
+  readonly kind: "added" | "removed" | "changed";
+  readonly from?: string;
+  readonly to?: string;
+}
+
+/** @param definition the user's or AWS's; a value of an unknown kind counts as left out */
+export function readTaskSupply(definition: JsonObject): TaskSupply {
+  return {
+    networkMode: textIn(definition.networkMode),
+    requiresCompatibilities: textsIn(definition.requiresCompatibilities),
+    compatibilities: textsIn(definition.compatibilities),
+    operatingSystem: textIn(objectIn(definition.runtimePlatform).operatingSystemFamily),
+    launchVolumes: objectsIn(definition.volumes).flatMap(({ name, configuredAtLaunch }) =>
+      configuredAtLaunch === true ? textIn(name) ?? [] : []
+    ),
+    containers: objectsIn(definition.containerDefinitions).map(readContainer),
+  };
+}
+
+function readContainer({ name, portMappings }: JsonObject): ContainerSupply {
+  const mappings = objectsIn(portMappings);
+  return {
+    name: textIn(name) ?? "",
+    containerPorts: mappings.flatMap(({ containerPort }) => numberIn(containerPort) ?? []),
+    portRanges: mappings.flatMap(({ containerPortRange }) => {
+      const match = /^(\d+)-(\d+)$/.exec(textIn(containerPortRange) ?? "");
+      return match === null ? [] : [[Number(match[1]), Number(match[2])] as const];
+    }),
+    portNames: mappings.flatMap(({ name }) => textIn(name) ?? []),
+  };
 }

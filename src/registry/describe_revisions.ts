@@ -1,3 +1,4 @@
+import { objectsIn } from "../model/json.ts";
 import { type Revision, shortName } from "../model/arn.ts";
 import type { EcsReader, RegistryReader } from "../model/ports.ts";
 import { MOST_PAST_DEPLOYMENTS, type PastDeployment } from "../model/service_deployment.ts";
@@ -123,7 +124,9 @@ async function* describePages(
     return {
       revision,
       registeredAtMs: definition?.registeredAtMs,
-      imageTags: (definition?.containers ?? []).flatMap(({ image }) => image === undefined ? [] : [tagOf(image)]),
+      imageTags: objectsIn(definition?.members.containerDefinitions).flatMap(({ image }) => {
+        return typeof image === "string" ? [tagOf(image)] : [];
+      }),
       ...historyOf(revision),
     };
   };

@@ -1,7 +1,7 @@
 import { describeAttachmentMisfit } from "../model/describe_attachment_misfit.ts";
 import type { JsonObject } from "../model/json.ts";
 import { demandsWith, NO_DEMANDS } from "../model/service_demands.ts";
-import { readTaskSupply } from "../model/task_supply.ts";
+import { readTaskSupply } from "../model/task_definition.ts";
 import type { Verified } from "./verify_references.ts";
 
 /**

@@ -1,6 +1,5 @@
-import type { Json, JsonObject } from "../model/json.ts";
+import { type Json, type JsonObject, objectIn, objectsIn, textIn } from "../model/json.ts";
 import type { ImageLocation, SecretVersion } from "../model/ports.ts";
-import { objectIn, objectsIn, textIn } from "../model/read_json.ts";
 
 /** Something that a task needs and that a task definition only names. */
 export type Reference =

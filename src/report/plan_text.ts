@@ -1,7 +1,7 @@
 import { type Revision, shortName } from "../model/arn.ts";
 import type { SuspendedState } from "../model/scalable_target.ts";
 import { subjectName } from "../model/service.ts";
-import type { TaskDefinitionChange } from "../rollout/plan/compare_task_definitions.ts";
+import type { TaskDefinitionChange } from "../model/task_definition.ts";
 import type { AwaitDeployment, Brought, Intent, Plan, Step, UpdateService } from "../rollout/plan/plan.ts";
 import { formatDuration } from "./format_duration.ts";
 

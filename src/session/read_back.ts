@@ -1,4 +1,4 @@
-import { findUnrestored } from "../definitions/find_unrestored.ts";
+import { findUnrestored } from "../definitions/compare_definitions.ts";
 import type { Json, JsonObject } from "../model/json.ts";
 import { awsCli } from "../model/aws_cli.ts";
 import { AwsError } from "../errors.ts";

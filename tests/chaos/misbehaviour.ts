@@ -1,5 +1,4 @@
-import type { Act, Exchange } from "./wire.ts";
-import { encode } from "./wire.ts";
+import { type Act, encode, type Exchange } from "./wire.ts";
 
 /** What can happen to a call on its way to AWS and back. */
 export interface Misbehaviour {

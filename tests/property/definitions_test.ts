@@ -1,10 +1,9 @@
 import fc from "fast-check";
 import assert from "node:assert/strict";
-import { alignServices } from "../../src/definitions/align_definitions.ts";
+import { alignServices, sameTaskDefinition } from "../../src/definitions/compare_definitions.ts";
 import { diffDefinitions } from "../../src/definitions/diff_definitions.ts";
 import { normalizeService } from "../../src/definitions/normalize_service.ts";
 import { normalizeTaskDefinition } from "../../src/definitions/normalize_task_definition.ts";
-import { sameTaskDefinition } from "../../src/definitions/same_task_definition.ts";
 import type { Json, JsonObject } from "../../src/model/json.ts";
 import { describedService, describedTaskDefinition, services, taskDefinitions } from "./arbitrary_definitions.ts";
 import { RUNS, tries } from "./how_often.ts";

@@ -1,9 +1,11 @@
 import fc from "fast-check";
 import assert from "node:assert/strict";
 import { readDefinition } from "../../src/aws/read_definition.ts";
-import { alignTaskDefinitions } from "../../src/definitions/align_definitions.ts";
-import { findLostMembers } from "../../src/definitions/find_lost_members.ts";
-import { sameTaskDefinition } from "../../src/definitions/same_task_definition.ts";
+import {
+  alignTaskDefinitions,
+  findLostMembers,
+  sameTaskDefinition,
+} from "../../src/definitions/compare_definitions.ts";
 import type { JsonObject } from "../../src/model/json.ts";
 import { ask } from "../emulator/asking.ts";
 import { Emulator } from "../emulator/emulator.ts";

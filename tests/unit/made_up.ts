@@ -3,7 +3,7 @@ import { readDeploymentSettings } from "../../src/model/deployment_settings.ts";
 import { NONE_SUSPENDED, type ScalableTarget } from "../../src/model/scalable_target.ts";
 import type { Deployment, ServiceEvent, ServiceSnapshot, TaskSet } from "../../src/model/service.ts";
 import type { ServiceDeployment } from "../../src/model/service_deployment.ts";
-import type { ContainerDefinition, TaskDefinition } from "../../src/model/task_definition.ts";
+import type { ContainerSupply, TaskDefinition } from "../../src/model/task_definition.ts";
 
 /** Made-up ECS objects: a healthy `myservice` of two tasks at revision 4, of which a test changes what it is about. */
 
@@ -81,21 +81,8 @@ export function serviceEvent(id: string, message: string, createdAtMs = 5_000): 
   return { id, message: `(service myservice) ${message}`, createdAtMs };
 }
 
-export function container(changes: Partial<ContainerDefinition> = {}): ContainerDefinition {
-  return {
-    name: "app",
-    image: "example/app:4",
-    cpu: undefined,
-    memory: undefined,
-    memoryReservation: undefined,
-    containerPorts: [8080],
-    portRanges: [],
-    portNames: [],
-    environment: new Map(),
-    secrets: new Map(),
-    others: new Map(),
-    ...changes,
-  };
+export function container(changes: Partial<ContainerSupply> = {}): ContainerSupply {
+  return { name: "app", containerPorts: [8080], portRanges: [], portNames: [], ...changes };
 }
 
 export function taskDefinition(number: number, changes: Partial<TaskDefinition> = {}): TaskDefinition {
@@ -108,12 +95,8 @@ export function taskDefinition(number: number, changes: Partial<TaskDefinition> 
     compatibilities: ["EC2", "FARGATE"],
     operatingSystem: undefined,
     launchVolumes: [],
-    cpu: "256",
-    memory: "512",
-    taskRoleArn: undefined,
-    executionRoleArn: undefined,
-    containers: [container({ image: `example/app:${number}` })],
-    others: new Map(),
+    containers: [container()],
+    members: { family: "myservice", containerDefinitions: [{ name: "app", image: `example/app:${number}` }] },
     unknownMembers: [],
     ...changes,
   };

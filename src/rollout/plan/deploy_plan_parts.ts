@@ -2,7 +2,7 @@ import type { Revision } from "../../model/arn.ts";
 import type { JsonObject } from "../../model/json.ts";
 import type { ServiceRef } from "../../model/service.ts";
 import type { ServiceDemands } from "../../model/service_demands.ts";
-import { readTaskSupply } from "../../model/task_supply.ts";
+import { readTaskSupply } from "../../model/task_definition.ts";
 import { findMisfits, type Misfit } from "./fits_service.ts";
 import type { Brought, Plan, Refusal, Step } from "./plan.ts";
 import type { DeployOptions, PlannedDeploy } from "./plan_deploy.ts";

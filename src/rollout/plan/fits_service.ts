@@ -1,6 +1,6 @@
 import { describeAttachmentMisfit } from "../../model/describe_attachment_misfit.ts";
 import type { ContainerAttachment, NamedPort, ServiceDemands } from "../../model/service_demands.ts";
-import type { TaskSupply } from "../../model/task_supply.ts";
+import type { TaskSupply } from "../../model/task_definition.ts";
 
 /** Something in which a task definition does not fit a service. */
 export interface Misfit {

@@ -1,6 +1,5 @@
 import { type DeploymentSettings, type PauseHook, updatedSettings } from "../../model/deployment_settings.ts";
-import type { JsonObject } from "../../model/json.ts";
-import { objectIn } from "../../model/read_json.ts";
+import { type JsonObject, objectIn } from "../../model/json.ts";
 import type { ServiceSnapshot } from "../../model/service.ts";
 import { strategyWith } from "./starts_deployment.ts";
 

@@ -4,7 +4,7 @@ import type { ScalableTarget, SuspendedState } from "../../model/scalable_target
 import type { ServiceRef } from "../../model/service.ts";
 import type { Goal } from "../assess_service_deployment.ts";
 import type { Milestone } from "../assess.ts";
-import type { TaskDefinitionChange } from "./compare_task_definitions.ts";
+import type { TaskDefinitionChange } from "../../model/task_definition.ts";
 
 /**
  * What is going to be done, as a value: printed by a dry run, carried out by `execute`, equal in both cases. No steps

@@ -1,7 +1,5 @@
-import { isList, isObject } from "../../definitions/canonicalize.ts";
-import type { Json, JsonObject } from "../../model/json.ts";
+import { isList, isObject, type Json, type JsonObject, numberIn } from "../../model/json.ts";
 import type { ServiceRef } from "../../model/service.ts";
-import { numberIn } from "../../model/read_json.ts";
 import { demandsWith, NO_DEMANDS } from "../../model/service_demands.ts";
 import { bring, misfitsOf, planOf, refused } from "./deploy_plan_parts.ts";
 import { cannotDeploy } from "./misfit_refusals.ts";

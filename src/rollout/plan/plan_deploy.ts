@@ -1,7 +1,6 @@
 import { parseTaskDefinitionArn, type Revision } from "../../model/arn.ts";
-import type { JsonObject } from "../../model/json.ts";
+import { type JsonObject, numberIn } from "../../model/json.ts";
 import { type Deployment, primaryDeployment, type ServiceSnapshot } from "../../model/service.ts";
-import { numberIn } from "../../model/read_json.ts";
 import { demandsWith } from "../../model/service_demands.ts";
 import { hasReached, type Milestone } from "../assess.ts";
 import { collectDeployNotices, controllerAfter } from "./deploy_notices.ts";

@@ -6,7 +6,7 @@ import { hasEnded, isGoingBack } from "../../model/service_deployment.ts";
 import type { TaskDefinition } from "../../model/task_definition.ts";
 import { hasReached } from "../assess.ts";
 import type { Chosen } from "../read/revision_choice.ts";
-import { compareTaskDefinitions } from "./compare_task_definitions.ts";
+import { findTaskDefinitionChanges } from "../../definitions/find_task_definition_changes.ts";
 import { codeDeploy } from "./code_deploy_refusals.ts";
 import { findMisfits } from "./fits_service.ts";
 import { cannotRollBackTo } from "./misfit_refusals.ts";
@@ -80,7 +80,9 @@ export function planRollback(situation: Situation, options: RollbackOptions, att
       to: position.target,
       reason: chosen.reason,
       ...repeatedBy(situation, position),
-      changes: situation.current === undefined ? [] : compareTaskDefinitions(situation.current, target),
+      changes: situation.current === undefined
+        ? []
+        : findTaskDefinitionChanges(situation.current.members, target.members),
       steps,
       until: "stable",
       isReached,

@@ -1,5 +1,4 @@
-import type { JsonObject } from "../../model/json.ts";
-import { isObject } from "../../definitions/canonicalize.ts";
+import { isObject, type JsonObject } from "../../model/json.ts";
 
 /**
  * What an update never starts a deployment for, as its reference says of each member:

@@ -1,4 +1,4 @@
-import { sameTaskDefinition } from "../../definitions/same_task_definition.ts";
+import { sameTaskDefinition } from "../../definitions/compare_definitions.ts";
 import { findServiceChanges, NO_CHANGES, type ServiceChanges } from "../../definitions/find_service_changes.ts";
 import { parseTaskDefinitionArn, type Revision, shortName } from "../../model/arn.ts";
 import type { JsonObject } from "../../model/json.ts";

@@ -1,4 +1,4 @@
-import { findLostMembers } from "../../definitions/find_lost_members.ts";
+import { findLostMembers } from "../../definitions/compare_definitions.ts";
 import { type Revision, shortName } from "../../model/arn.ts";
 import { TASK_DEFINITION_ANSWER_ONLY } from "../../model/read_only_fields.ts";
 import type { Json, JsonObject } from "../../model/json.ts";

@@ -1,4 +1,4 @@
-import { findLostMembers } from "../../definitions/find_lost_members.ts";
+import { findLostMembers } from "../../definitions/compare_definitions.ts";
 import { type Revision, shortName } from "../../model/arn.ts";
 import { listNewestRevisionsCommand } from "../../model/aws_cli.ts";
 import type { ServiceRef } from "../../model/service.ts";

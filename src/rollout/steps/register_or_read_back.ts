@@ -1,4 +1,4 @@
-import { sameTaskDefinition } from "../../definitions/same_task_definition.ts";
+import { sameTaskDefinition } from "../../definitions/compare_definitions.ts";
 import { parseTaskDefinitionArn } from "../../model/arn.ts";
 import type { JsonObject } from "../../model/json.ts";
 import type { EcsReader, Registered, RegistryReader, RegistryWriter } from "../../model/ports.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { findUnrestored } from "../../../src/definitions/find_unrestored.ts";
+import { findUnrestored } from "../../../src/definitions/compare_definitions.ts";
 import type { JsonObject } from "../../../src/model/json.ts";
 
 const CONNECT = { enabled: true, namespace: "arn:aws:servicediscovery:ap-northeast-1:123456789012:namespace/ns-1" };

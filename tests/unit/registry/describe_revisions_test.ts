@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import type { TaskDefinition } from "../../../src/model/task_definition.ts";
+import type { JsonObject } from "../../../src/model/json.ts";
 import { describeRevisions } from "../../../src/registry/describe_revisions.ts";
 import { VirtualClock } from "../../virtual_clock.ts";
-import { container, REF, revision, service, taskDefinition } from "../made_up.ts";
+import { REF, revision, service, taskDefinition } from "../made_up.ts";
 import { awsError, type Script, scriptedPorts } from "../rollout/scripted_ports.ts";
 
 const NEVER = new AbortController().signal;
@@ -54,8 +55,8 @@ Deno.test("describeRevisions() tells what each revision is, what uses it and how
 
 Deno.test("describeRevisions() reads the tag behind a registry's port, a digest, and no tag at all", async () => {
   const images = ["localhost:5000/app", "localhost:5000/app:1.2", "app@sha256:0a1b", "app:1@sha256:0a1b", undefined];
-  const containers = images.map((image) => container({ image }));
-  const { rows } = await describe({ registered: [1] }, { 1: taskDefinition(1, { containers }) });
+  const containerDefinitions = images.map((image): JsonObject => image === undefined ? {} : { image });
+  const { rows } = await describe({ registered: [1] }, { 1: taskDefinition(1, { members: { containerDefinitions } }) });
   assert.deepEqual(rows[0]?.imageTags, ["latest", "1.2", "sha256:0a1b", "sha256:0a1b"]);
 });
 

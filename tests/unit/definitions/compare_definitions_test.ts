@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
-import { alignServices } from "../../../src/definitions/align_definitions.ts";
-import { sameTaskDefinition } from "../../../src/definitions/same_task_definition.ts";
+import { alignServices, sameTaskDefinition } from "../../../src/definitions/compare_definitions.ts";
 import type { JsonObject } from "../../../src/model/json.ts";
 import { ask } from "../../emulator/asking.ts";
 import { Emulator } from "../../emulator/emulator.ts";

@@ -1,7 +1,7 @@
-import type { Json, JsonObject } from "../model/json.ts";
-import { isList, isObject } from "./canonicalize.ts";
-import { normalizeService } from "./normalize_service.ts";
+import { isList, isObject, type Json, type JsonObject } from "../model/json.ts";
 import { normalizeTaskDefinition } from "./normalize_task_definition.ts";
+import { differingMembers, sameJson } from "./canonicalize.ts";
+import { normalizeService } from "./normalize_service.ts";
 
 /** The canonical forms of what the user wrote and of what AWS has, without what the user left to others. */
 export interface Aligned {
@@ -84,4 +84,67 @@ const OLD_PLATFORMS: readonly unknown[] = ["1.1.0", "1.2.0", "1.3.0"];
 /** Where LATEST was asked for, AWS answers with that or with the number that it stands for: its sources disagree. */
 function isLatestPlatform(local: Json | undefined, running: Json | undefined): boolean {
   return local === "LATEST" && !OLD_PLATFORMS.includes(running);
+}
+
+/**
+ * Whether registering `local` would make nothing new. Any doubt is a "no": a revision too many is harmless.
+ *
+ * @param local the input of RegisterTaskDefinition
+ * @param registered AWS's description, with its `tags` put beside the other members
+ * @param ignoredTags keys of tags that are not compared
+ */
+export function sameTaskDefinition(
+  local: JsonObject,
+  registered: JsonObject,
+  ignoredTags: readonly string[] = [],
+): boolean {
+  const aligned = alignTaskDefinitions(local, registered, ignoredTags);
+  return sameJson(aligned.local, aligned.remote);
+}
+
+/**
+ * The members of a task definition that AWS's answer does not have, or has otherwise: a member that ECS does not know may
+ * be dropped without a word. Pure.
+ *
+ * @param sent the input of RegisterTaskDefinition
+ * @param answered AWS's description of what came of it
+ * @returns where they are, by names, such as `containerDefinitions.app.user`; no values. Empty when it has all of them
+ */
+export function findLostMembers(sent: JsonObject, answered: JsonObject): string[] {
+  return findIn(normalizeTaskDefinition(sent), normalizeTaskDefinition(answered), "");
+}
+
+function findIn(sent: Json, answered: Json | undefined, path: string): string[] {
+  if (isList(sent) && isList(answered) && sent.length === answered.length) {
+    return sent.flatMap((item, index) => findIn(item, answered[index], join(path, nameOf(item) ?? String(index))));
+  }
+  if (isObject(sent) && isObject(answered)) {
+    return Object.entries(sent).flatMap(([name, member]) => {
+      return findIn(member, Object.hasOwn(answered, name) ? answered[name] : undefined, join(path, name));
+    });
+  }
+  return sameJson(sent, answered) ? [] : [path];
+}
+
+function join(path: string, name: string): string {
+  return path === "" ? name : `${path}.${name}`;
+}
+
+function nameOf(item: Json): string | undefined {
+  return isObject(item) && typeof item.name === "string" ? item.name : undefined;
+}
+
+/**
+ * Which members of a service do not mean what they meant before. Pure.
+ *
+ * @param was the service before, as AWS had described it
+ * @param now the service as it is
+ * @param names the members that count
+ */
+export function findUnrestored(was: JsonObject, now: JsonObject, names: readonly string[]): string[] {
+  const before = normalizeService(was);
+  const differing = differingMembers(before, normalizeService(now));
+  // ECS describes LATEST by that name, or by its number.
+  const isLatest = (name: string) => name === "platformVersion" && (before[name] ?? "LATEST") === "LATEST";
+  return names.filter((name) => differing.includes(name) && !isLatest(name));
 }

@@ -1,0 +1,85 @@
+import { isList, type Json, type JsonObject, objectsIn } from "../model/json.ts";
+import type { TaskDefinitionChange } from "../model/task_definition.ts";
+import { differingMembers } from "./canonicalize.ts";
+import { normalizeTaskDefinition } from "./normalize_task_definition.ts";
+
+/** Members whose values are shown: no place for a secret. They come first, in this order. */
+const SHOWN = [
+  ...["image", "cpu", "memory", "memoryReservation"],
+  ...["taskRoleArn", "executionRoleArn", "networkMode", "requiresCompatibilities"],
+];
+
+/**
+ * Lists what a service gets when it goes from one task definition to the other: images, CPU, memory and roles with their
+ * values, secrets with the references that they are read from, environment variables and everything else by name only (a
+ * value may be a secret that somebody put into the wrong place). Pure.
+ *
+ * @param from AWS's description of one, and `to` of the other; that a family differs is no change
+ */
+export function findTaskDefinitionChanges(from: JsonObject, to: JsonObject): TaskDefinitionChange[] {
+  const [before, after] = [readSide(from), readSide(to)];
+  const names = new Set([...before.written.keys(), ...after.written.keys()]);
+  return [...names].sort((a, b) => a === TASK ? -1 : b === TASK ? 1 : a < b ? -1 : 1).flatMap((scope) => {
+    const [old, new_] = [before.canonical.get(scope), after.canonical.get(scope)];
+    if (old === undefined) return [{ ...changeOf(scope, "image", before, after), kind: "added" as const }];
+    if (new_ === undefined) return [{ ...changeOf(scope, "image", before, after), kind: "removed" as const }];
+    const attributes = differingMembers(old, new_).sort((a, b) => rankOf(a) - rankOf(b));
+    return attributes.map((attribute) => changeOf(scope, attribute, before, after));
+  });
+}
+
+/** The attributes of the task and of each container, by scope. */
+type Scopes = ReadonlyMap<string, JsonObject>;
+
+interface Side {
+  readonly written: Scopes;
+  readonly canonical: Scopes;
+}
+
+const TASK = "task";
+
+function readSide(definition: JsonObject): Side {
+  return {
+    written: attributesByScope(definition),
+    canonical: attributesByScope(normalizeTaskDefinition(definition)),
+  };
+}
+
+function changeOf(scope: string, attribute: string, before: Side, after: Side): TaskDefinitionChange {
+  // AWS's own value is shown even where it is the default, which the canonical form leaves out.
+  const form = isShown(attribute) ? "written" : "canonical";
+  const [from, to] = [before, after].map((side) => textOf(side[form].get(scope)?.[attribute]));
+  return {
+    scope,
+    attribute,
+    kind: from === undefined ? "added" : to === undefined ? "removed" : "changed",
+    ...(isShown(attribute) && from !== undefined && { from }),
+    ...(isShown(attribute) && to !== undefined && { to }),
+  };
+}
+
+/** Variables and secrets become attributes of their own. */
+function attributesByScope({ containerDefinitions, family: _, ...task }: JsonObject): Scopes {
+  const containers = objectsIn(containerDefinitions).map(({ name, environment, secrets, ...others }) => {
+    const variables = objectsIn(environment).map(({ name, value = "" }) => [`environment ${name}`, value]);
+    const references = objectsIn(secrets).map(({ name, valueFrom = "" }) => [`secret ${name}`, valueFrom]);
+    return [`container ${name}`, { ...others, ...Object.fromEntries([...variables, ...references]) }] as const;
+  });
+  return new Map([[TASK, task], ...containers]);
+}
+
+function isShown(attribute: string): boolean {
+  return SHOWN.includes(attribute) || attribute.startsWith("secret ");
+}
+
+/** `undefined` for what counts as left out. */
+function textOf(value: Json | undefined): string | undefined {
+  if (isList(value)) return value.length === 0 ? undefined : value.map(String).sort().join(", ");
+  return value === undefined || value === null ? undefined : String(value);
+}
+
+function rankOf(attribute: string): number {
+  const rank = SHOWN.indexOf(attribute);
+  if (rank >= 0) return rank;
+  return SHOWN.length + ["environment ", "secret ", ""].findIndex((beginning) => attribute.startsWith(beginning));
+}
