@@ -101,22 +101,27 @@ export async function unlessFails<Part>(part: Promise<Part>): Promise<Part | und
   }
 }
 
+/** A part that the program can do without: its value, or AWS's denial. */
+export type Optional<Part> =
+  | { readonly value: Part; readonly denied?: undefined }
+  | { readonly value?: undefined; readonly denied: AwsError };
+
 /**
- * Awaits what the program can do without where a permission is missing. Any other error is thrown.
+ * Awaits a part that the program can do without. A missing permission becomes a value, which callers turn into a notice:
+ * this function is the only place where a denial is caught.
  *
- * @param onDenial is given the denial
- * @returns `undefined` where AWS denies it
+ * @param isAsGood which other errors mean no more than a denial
+ * @throws every other error
  */
-export async function unlessDenied<Part>(
+export async function optional<Part>(
   part: Promise<Part>,
-  onDenial: (denial: AwsError) => void = () => {},
-): Promise<Part | undefined> {
+  isAsGood: (error: AwsError) => boolean = () => false,
+): Promise<Optional<Part>> {
   try {
-    return await part;
+    return { value: await part };
   } catch (error) {
-    if (!(error instanceof AwsError) || error.kind !== "denied") throw error;
-    onDenial(error);
-    return undefined;
+    if (error instanceof AwsError && (error.kind === "denied" || isAsGood(error))) return { denied: error };
+    throw error;
   }
 }
 

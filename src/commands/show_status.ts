@@ -1,6 +1,6 @@
 import { parseTaskDefinitionArn } from "../model/arn.ts";
 import type { ServiceSnapshot } from "../model/service.ts";
-import { unlessDenied } from "../errors.ts";
+import { optional } from "../errors.ts";
 import { readNewestDeployment, readScaling } from "../rollout/read/read_situation.ts";
 import { serviceMissing } from "../rollout/plan/refusals.ts";
 import { renderStatus } from "../report/status_text.ts";
@@ -14,10 +14,10 @@ export async function showStatus(session: Session, events: number): Promise<numb
   const [ecs, scalingPort] = await Promise.all([session.connectEcs(), session.connectScaling()]);
   const [service, scaling] = await Promise.all([
     ecs.describeService(ref, signal),
-    optional("auto scaling", readScaling(ref, scalingPort, signal), session),
+    shown("auto scaling", readScaling(ref, scalingPort, signal), session),
   ]);
   if (service === undefined) return reportRefusal(serviceMissing("status", ref), session);
-  const newest = await optional("the stage", readNewestDeployment(ref, service, ecs, signal), session);
+  const newest = await shown("the stage", readNewestDeployment(ref, service, ecs, signal), session);
   const resume = `${commandLine("rollback")} --revision ${runningNumber(service)} --resume-auto-scaling`;
   const serviceDeployment = newest?.deployment;
   session.print(renderStatus({ ref, service, serviceDeployment, scaling, events, resumeCommand: resume }));
@@ -25,8 +25,10 @@ export async function showStatus(session: Session, events: number): Promise<numb
 }
 
 /** What may not be read is left out, and the log says so. */
-async function optional<Part>(name: string, part: Promise<Part>, { log }: Session): Promise<Part | undefined> {
-  return await unlessDenied(part, ({ message }) => log.warn(`${message}; ${name} is not shown`));
+async function shown<Part>(name: string, part: Promise<Part>, { log }: Session): Promise<Part | undefined> {
+  const { value, denied } = await optional(part);
+  if (denied !== undefined) log.warn(`${denied.message}; ${name} is not shown`);
+  return value;
 }
 
 function runningNumber({ taskDefinition }: ServiceSnapshot): number | "REVISION" {

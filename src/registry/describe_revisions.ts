@@ -3,7 +3,7 @@ import { type Revision, shortName } from "../model/arn.ts";
 import type { EcsReader, RegistryReader } from "../model/ports.ts";
 import { MOST_PAST_DEPLOYMENTS, type PastDeployment } from "../model/service_deployment.ts";
 import type { RunScope } from "../model/service.ts";
-import { AwsError } from "../errors.ts";
+import { type AwsError, optional } from "../errors.ts";
 import type { Clock } from "../host.ts";
 import { findUses } from "./find_uses.ts";
 
@@ -59,10 +59,10 @@ export async function describeRevisions(
 ): Promise<RevisionTable> {
   const { service } = scope;
   const [uses, past] = await Promise.all([
-    optional(findUses(scope, family, ecs, signal), "what is in use"),
+    withNotice(findUses(scope, family, ecs, signal), "what is in use"),
     service === undefined
       ? { part: [], notices: ["what was deployed is not shown: the config names no service"] }
-      : optional(ecs.listPastDeployments({ ...scope, service }, MOST_PAST_DEPLOYMENTS, signal), "what was deployed"),
+      : withNotice(ecs.listPastDeployments({ ...scope, service }, MOST_PAST_DEPLOYMENTS, signal), "what was deployed"),
   ]);
   const deployed = newestByTaskDefinition(past.part ?? []);
   let hasMore = false;
@@ -78,21 +78,17 @@ export async function describeRevisions(
 }
 
 /** A part of the table, or the notice that goes for it. */
-async function optional<Part>(
+async function withNotice<Part>(
   reading: Promise<Part>,
   name: string,
 ): Promise<{ readonly part: Part | undefined; readonly notices: readonly string[] }> {
-  try {
-    return { part: await reading, notices: [] };
-  } catch (error) {
-    if (!(error instanceof AwsError) || !tellsNothing(error)) throw error;
-    return { part: undefined, notices: [`${error.message}; ${name} is not shown`] };
-  }
+  const { value, denied } = await optional(reading, isClusterMissing);
+  return { part: value, notices: denied === undefined ? [] : [`${denied.message}; ${name} is not shown`] };
 }
 
 /** The revisions are the family's, wherever the service is: they are worth a table without it. */
-function tellsNothing({ kind, code }: AwsError): boolean {
-  return kind === "denied" || code === "ClusterNotFoundException";
+function isClusterMissing({ code }: AwsError): boolean {
+  return code === "ClusterNotFoundException";
 }
 
 /** Pages of ACTIVE revisions, newest first, of which there are no more than `limit` in all. */

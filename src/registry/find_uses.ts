@@ -8,7 +8,7 @@ import {
   type ServiceRef,
   type ServiceSnapshot,
 } from "../model/service.ts";
-import { AwsError } from "../errors.ts";
+import { type Optional, optional } from "../errors.ts";
 
 /** What of a family is in use, as far as one cluster shows. */
 export interface Uses {
@@ -84,16 +84,14 @@ async function readRelatives(
   const isOfFamily = (arn: string | undefined) => arn !== undefined && parseTaskDefinitionArn(arn).family === family;
   const shows = ({ taskDefinition, deployments, taskSets }: ServiceSnapshot) =>
     [taskDefinition, ...[...deployments, ...taskSets].map((one) => one.taskDefinition)].some(isOfFamily);
-  try {
+  const read = async () => {
     for await (const arns of only === undefined ? ecs.listServices(cluster, signal) : [only]) {
       relatives.push(...(await ecs.describeServices(cluster, arns, signal)).filter(shows));
     }
-  } catch (error) {
-    notices.set(
-      "other services",
-      `${messageOfDenial(error)}; what the cluster's other services use is not known, but for their running tasks`,
-    );
-  }
+  };
+  const { denied } = await optional(read());
+  const unknown = "what the cluster's other services use is not known, but for their running tasks";
+  if (denied !== undefined) notices.set("other services", `${denied.message}; ${unknown}`);
   return relatives;
 }
 
@@ -112,19 +110,11 @@ async function addService(
   for (const { id, taskDefinition } of liveDeployments(service)) add(taskDefinition, `deployment ${id}${ofService}`);
   for (const { id, taskDefinition } of service.taskSets) add(taskDefinition, `task set ${id}${ofService}`);
   // What of it can be read counts.
-  for (const read of await findWaysBack(service, ecs, signal)) {
-    if (read.status === "rejected") {
-      const denial = messageOfDenial(read.reason);
-      const unknown = "where ECS would go back to, if the deployment under way failed, is not known";
-      notices.set("way back", `${denial}; ${unknown}`);
-    } else add(read.value, `the deployment under way${ofService}: ECS goes back to it if that fails`);
+  for (const { value, denied } of await findWaysBack(service, ecs, signal)) {
+    const unknown = "where ECS would go back to, if the deployment under way failed, is not known";
+    if (denied !== undefined) notices.set("way back", `${denied.message}; ${unknown}`);
+    else add(value, `the deployment under way${ofService}: ECS goes back to it if that fails`);
   }
-}
-
-/** Throws again what is no denial: then nothing is known about what is in use. */
-function messageOfDenial(error: unknown): string {
-  if (!(error instanceof AwsError) || error.kind !== "denied") throw error;
-  return error.message;
 }
 
 /**
@@ -136,16 +126,15 @@ async function findWaysBack(
   service: ServiceSnapshot,
   ecs: EcsReader,
   signal: AbortSignal,
-): Promise<readonly PromiseSettledResult<string | undefined>[]> {
+): Promise<readonly Optional<string | undefined>[]> {
   const { arn, clusterArn, currentServiceDeployment } = service;
   const mayBeUnderWay = (primaryDeployment(service)?.rolloutState ?? "IN_PROGRESS") === "IN_PROGRESS";
   if (!mayBeUnderWay || currentServiceDeployment === undefined) return [];
-  const [read] = await Promise.allSettled([ecs.describeServiceDeployment(currentServiceDeployment, signal)]);
-  if (read.status === "rejected") return [read];
-  const deployment = read.value;
+  const { value: deployment, denied } = await optional(ecs.describeServiceDeployment(currentServiceDeployment, signal));
+  if (denied !== undefined) return [{ denied }];
   if (deployment === undefined || hasEnded(deployment)) return [];
-  return await Promise.allSettled([
-    ecs.findLastCompleted({ cluster: clusterArn, service: arn }, signal),
-    ...deployment.sourceRevisionArns.map((source) => ecs.describeServiceRevision(source, signal)),
+  return await Promise.all([
+    optional(ecs.findLastCompleted({ cluster: clusterArn, service: arn }, signal)),
+    ...deployment.sourceRevisionArns.map((source) => optional(ecs.describeServiceRevision(source, signal))),
   ]);
 }

@@ -1,6 +1,6 @@
 import { describeAlarmsCommand } from "../model/aws_cli.ts";
 import type { ServiceDeployment } from "../model/service_deployment.ts";
-import { AwsError } from "../errors.ts";
+import { optional } from "../errors.ts";
 import { classifyEnd } from "../rollout/plan/plan_automatic_rollback.ts";
 import type { End, PlanPorts } from "./carry_out.ts";
 import { deregisterFailed } from "./deregister_failed.ts";
@@ -62,14 +62,11 @@ async function readRecord(
   { ecs }: PlanPorts,
 ): Promise<ServiceDeployment | undefined> {
   const signal = AbortSignal.any([limits.stop, host.clock.deadline(RECORD_WITHIN_MS)]);
-  try {
-    return await ecs.findNewestServiceDeployment(ref, signal);
-  } catch (error) {
-    if (!(error instanceof AwsError)) throw error;
-    if (error.kind === "denied") log.warn(`${error.message}; whether an alarm has stopped the deploy is not known`);
-    else log.debug(`ECS's record of the deployment is not read: ${error.message}`);
-    return undefined;
-  }
+  const { value, denied } = await optional(ecs.findNewestServiceDeployment(ref, signal), () => true);
+  if (denied?.kind === "denied") {
+    log.warn(`${denied.message}; whether an alarm has stopped the deploy is not known`);
+  } else if (denied !== undefined) log.debug(`ECS's record of the deployment is not read: ${denied.message}`);
+  return value;
 }
 
 const RECORD_WITHIN_MS = 10_000;

@@ -454,8 +454,8 @@ export const MUTATIONS: readonly Mutation[] = [
     name: "that other services may not be read is not said",
     rule: UNUSED_ONLY,
     file: "src/registry/find_uses.ts",
-    search: '    notices.set(\n      "other services",',
-    replacement: '    new Map().set(\n      "other services",',
+    search: 'if (denied !== undefined) notices.set("other services"',
+    replacement: 'if (denied === null) notices.set("other services"',
   },
   {
     name: "a service that does not exist is taken for one that uses nothing",
@@ -594,7 +594,7 @@ export const MUTATIONS: readonly Mutation[] = [
     name: "what the circuit breaker goes back to is deregistered",
     rule: UNUSED_ONLY,
     file: "src/registry/find_uses.ts",
-    search: "    ecs.findLastCompleted({ cluster: clusterArn, service: arn }, signal),\n",
+    search: "    optional(ecs.findLastCompleted({ cluster: clusterArn, service: arn }, signal)),\n",
     replacement: "",
   },
   {

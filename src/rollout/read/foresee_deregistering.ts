@@ -1,7 +1,7 @@
 import { shortName } from "../../model/arn.ts";
 import type { EcsReader } from "../../model/ports.ts";
 import { liveDeployments, type ServiceSnapshot } from "../../model/service.ts";
-import { unlessDenied } from "../../errors.ts";
+import { optional } from "../../errors.ts";
 import type { Plan } from "../plan/plan.ts";
 
 /**
@@ -32,10 +32,8 @@ export async function foreseeDeregistering(
       names.push(...services.filter(uses).map((service) => service.name));
     }
   };
-  await unlessDenied(
-    read(),
-    ({ message }) => lines.push(`${message}; whether another service uses ${name} is not known`),
-  );
+  const { denied } = await optional(read());
+  if (denied !== undefined) lines.push(`${denied.message}; whether another service uses ${name} is not known`);
   if (names.length > 0) {
     const users = `the ${names.length === 1 ? "service" : "services"} ${names.join(", ")}`;
     lines.push(

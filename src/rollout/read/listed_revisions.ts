@@ -2,7 +2,7 @@ import { shortName } from "../../model/arn.ts";
 import type { EcsReader, RegistryReader } from "../../model/ports.ts";
 import type { ServiceRef } from "../../model/service.ts";
 import { MOST_PAST_DEPLOYMENTS, type PastDeployment } from "../../model/service_deployment.ts";
-import { unlessDenied } from "../../errors.ts";
+import { optional } from "../../errors.ts";
 
 /** The newest ACTIVE numbers of a family, newest first, and what has become of them in a service. */
 export interface ListedRevisions {
@@ -28,9 +28,9 @@ export async function readListedRevisions(
   ecs: EcsReader & RegistryReader,
   signal: AbortSignal,
 ): Promise<ListedRevisions | undefined> {
-  const [numbers, past] = await Promise.all([
-    unlessDenied(ecs.listNewestRevisions(family, NAMED_REVISIONS, signal)),
-    unlessDenied(ecs.listPastDeployments(ref, MOST_PAST_DEPLOYMENTS, signal)),
+  const [{ value: numbers }, { value: past }] = await Promise.all([
+    optional(ecs.listNewestRevisions(family, NAMED_REVISIONS, signal)),
+    optional(ecs.listPastDeployments(ref, MOST_PAST_DEPLOYMENTS, signal)),
   ]);
   return numbers && { family, numbers, deployed: past && endsByNumber(family, past) };
 }

@@ -7,7 +7,7 @@ import type { ServiceRef, ServiceSnapshot } from "../../model/service.ts";
 import { changesDemands } from "../../model/service_demands.ts";
 import type { TaskDefinition } from "../../model/task_definition.ts";
 import { scalableResourceId, type ScalableTarget } from "../../model/scalable_target.ts";
-import { AwsError, unlessDenied } from "../../errors.ts";
+import { AwsError, optional } from "../../errors.ts";
 import type { AlarmSituation } from "../plan/foresee_alarms.ts";
 import { readAlarms } from "./read_alarms.ts";
 import { findRolledBackFrom } from "./find_rolled_back.ts";
@@ -75,7 +75,7 @@ export interface DeployWish {
 }
 
 /** Awaits what may be denied without harm: then it is `undefined`, and the denial is noted. */
-type Optional = <Part>(part: Promise<Part>) => Promise<Part | undefined>;
+type Noting = <Part>(part: Promise<Part>) => Promise<Part | undefined>;
 
 const LATEST_DEPLOYMENTS = 20;
 
@@ -93,12 +93,16 @@ export async function readDeploySituation(
 ): Promise<DeploySituation> {
   const { ref, shipped: choice, serviceDefinition, ignoredTags, takesBack } = wish;
   const denied: string[] = [];
-  const optional: Optional = (part) => unlessDenied(part, ({ message }) => denied.push(message));
+  const noting: Noting = async (part) => {
+    const { value, denied: denial } = await optional(part);
+    if (denial !== undefined) denied.push(denial.message);
+    return value;
+  };
   const [{ service, members, unread, denial }, shipped, scalingSituation, past] = await Promise.all([
     readService(ref, serviceDefinition, ecs, signal),
-    readShipped(choice, ignoredTags, ecs, optional, signal),
+    readShipped(choice, ignoredTags, ecs, noting, signal),
     scaling && readScaling(ref, scaling, signal),
-    optional(ecs.listPastDeployments(ref, LATEST_DEPLOYMENTS, signal)),
+    noting(ecs.listPastDeployments(ref, LATEST_DEPLOYMENTS, signal)),
   ]);
   if (denial !== undefined) denied.push(denial.message);
   const changes = serviceDefinition === undefined || members === undefined ? NO_CHANGES : findServiceChanges({
@@ -111,8 +115,8 @@ export async function readDeploySituation(
   const hasToFit = shipped.kind === "current" && changesDemands(changes.attributes);
   const running = takesBack || hasToFit ? service?.taskDefinition : undefined;
   const [newest, current, alarms, scaledBy] = await Promise.all([
-    service && optional(readNewestDeployment(ref, service, ecs, signal)),
-    running === undefined ? undefined : optional(ecs.describeTaskDefinition(running, signal)),
+    service && noting(readNewestDeployment(ref, service, ecs, signal)),
+    running === undefined ? undefined : noting(ecs.describeTaskDefinition(running, signal)),
     service && readAlarms(wish, service, changes, signal),
     // Where auto scaling is to be suspended or resumed, its target has been read.
     scaling ? scalingSituation?.target : service && readScaledBy(wish, service, changes, denied, signal),
@@ -132,7 +136,7 @@ export async function readDeploySituation(
     wayBackStatus: takesBack ? current?.status : undefined,
     alarms,
     scaledBy,
-    rolledBackFrom: await optional(shipsAgain(rolledBackFrom, service, shipped, ignoredTags, ecs, signal)),
+    rolledBackFrom: await noting(shipsAgain(rolledBackFrom, service, shipped, ignoredTags, ecs, signal)),
     denied,
   };
 }
@@ -180,7 +184,7 @@ async function readShipped(
   choice: ShippedChoice,
   ignoredTags: readonly string[],
   ecs: EcsReader & RegistryReader,
-  optional: Optional,
+  noting: Noting,
   signal: AbortSignal,
 ): Promise<Shipped> {
   switch (choice.kind) {
@@ -194,7 +198,7 @@ async function readShipped(
     case "file": {
       const { family, input, force } = choice;
       // Without the permission to compare there is a doubt, so it is registered.
-      const newest = force ? undefined : await optional(ecs.readTaskDefinition(family, signal));
+      const newest = force ? undefined : await noting(ecs.readTaskDefinition(family, signal));
       const isSame = newest?.status === "ACTIVE" && sameTaskDefinition(input, newest, ignoredTags);
       if (!isSame) return { kind: "register", family, input };
       const { arn } = parseTaskDefinitionArn(String(newest.taskDefinitionArn));

@@ -1,6 +1,6 @@
 import { type Revision, shortName } from "../../model/arn.ts";
 import { MOST_PAST_DEPLOYMENTS, type PastDeployment } from "../../model/service_deployment.ts";
-import { unlessDenied } from "../../errors.ts";
+import { optional } from "../../errors.ts";
 import { copiedFrom } from "../steps/register_copy.ts";
 import type { Asked, Choosing } from "./revision_choice.ts";
 
@@ -23,13 +23,16 @@ export async function readRecord(
   doubts: string[],
   signal: AbortSignal,
 ): Promise<PastRecord> {
-  const optional = <Part>(part: Promise<Part>, unknown: string) =>
-    unlessDenied(part, ({ message }) => doubts.push(`${message}; ${unknown} is not known`));
+  const withDoubt = async <Part>(part: Promise<Part>, unknown: string) => {
+    const { value, denied } = await optional(part);
+    if (denied !== undefined) doubts.push(`${denied.message}; ${unknown} is not known`);
+    return value;
+  };
   const [past = [], definition] = await Promise.all([
-    optional(ecs.listPastDeployments(ref, MOST_PAST_DEPLOYMENTS, signal), "which deployments succeeded"),
-    optional(ecs.readTaskDefinition(from.arn, signal), `whether ${shortName(from)} is a copy`),
+    withDoubt(ecs.listPastDeployments(ref, MOST_PAST_DEPLOYMENTS, signal), "which deployments succeeded"),
+    withDoubt(ecs.readTaskDefinition(from.arn, signal), `whether ${shortName(from)} is a copy`),
   ]);
-  const earliest = await optional(readEarliest(past, ecs, signal), "what ran before the deployments on record");
+  const earliest = await withDoubt(readEarliest(past, ecs, signal), "what ran before the deployments on record");
   return { past, original: definition && copiedFrom(definition, from.family), earliest };
 }
 

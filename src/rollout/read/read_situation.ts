@@ -4,7 +4,7 @@ import { scalableResourceId, type ScalableTarget } from "../../model/scalable_ta
 import { primaryDeployment, type ServiceRef, type ServiceSnapshot } from "../../model/service.ts";
 import { hasEnded, type ServiceDeployment } from "../../model/service_deployment.ts";
 import type { TaskDefinition } from "../../model/task_definition.ts";
-import { unlessDenied } from "../../errors.ts";
+import { optional } from "../../errors.ts";
 import { chooseRevision, revisionNamed } from "./choose_revision.ts";
 import type { Choosing, Chosen, LeftChoice, RevisionChoice } from "./revision_choice.ts";
 import { type ListedRevisions, NO_REVISIONS, readListedRevisions } from "./listed_revisions.ts";
@@ -79,11 +79,12 @@ export async function readSituation(
     return { ...known, ...nothing, newestRevisions: NO_REVISIONS };
   }
   const left = leftChoice && revisionNamed(leftChoice, running);
-  const [current, { chosen, target }, newest] = await Promise.all([
+  const [current, { chosen, target }, { value: newest, denied: denial }] = await Promise.all([
     ecs.describeTaskDefinition(running.arn, signal),
     readTarget({ choice, from: left, ref, service, running, ecs }, ecs, signal),
-    unlessDenied(readNewestDeployment(ref, service, ecs, signal), ({ message }) => denied.push(message)),
+    optional(readNewestDeployment(ref, service, ecs, signal)),
   ]);
+  if (denial !== undefined) denied.push(denial.message);
   if (chosen.kind === "chosen" && target?.status === "INACTIVE" && await isCopy(running, target, denied, ecs, signal)) {
     const reason = `${shortName(running)}, which the service runs, is a copy of ${shortName(target)}`;
     const copy = { ...chosen, revision: running.revision, reason };
@@ -106,8 +107,8 @@ async function isCopy(
   signal: AbortSignal,
 ): Promise<boolean> {
   if (target.arn === running.arn || target.family !== running.family) return false;
-  const reading = registry.readTaskDefinition(running.arn, signal);
-  const definition = await unlessDenied(reading, ({ message }) => denied.push(message));
+  const { value: definition, denied: denial } = await optional(registry.readTaskDefinition(running.arn, signal));
+  if (denial !== undefined) denied.push(denial.message);
   return definition !== undefined && copiedFrom(definition, running.family) === target.revision;
 }
 

@@ -1,7 +1,7 @@
 import type { JsonObject } from "../../model/json.ts";
 import type { RegistryReader, WholeService } from "../../model/ports.ts";
 import type { ServiceRef } from "../../model/service.ts";
-import { type AwsError, unlessDenied } from "../../errors.ts";
+import { type AwsError, optional } from "../../errors.ts";
 
 /** A service, to be compared with its definition. */
 export interface ComparedService extends WholeService {
@@ -27,8 +27,7 @@ export async function readWholeService(
   if (service === undefined) return undefined;
   const wanted = ecs.updatableMembers().inRevisionOnly.filter((name) => (definition[name] ?? null) !== null);
   if (wanted.length === 0) return { ...service, unread: [], denial: undefined };
-  let denial: AwsError | undefined;
-  const ofRevision = await unlessDenied(ecs.readRevisionMembers(service.members, signal), (error) => denial = error);
-  const members = { ...service.members, ...ofRevision };
-  return { ...service, members, unread: denial === undefined ? [] : wanted, denial };
+  const { value, denied } = await optional(ecs.readRevisionMembers(service.members, signal));
+  const members = { ...service.members, ...value };
+  return { ...service, members, unread: denied === undefined ? [] : wanted, denial: denied };
 }

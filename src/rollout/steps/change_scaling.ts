@@ -6,7 +6,7 @@ import {
   type ScalableTarget,
   SUSPENSION_RECORD_KEY,
 } from "../../model/scalable_target.ts";
-import { AwsError, unlessFails } from "../../errors.ts";
+import { AwsError, optional, unlessFails } from "../../errors.ts";
 import type { Clock } from "../../host.ts";
 import type { Leftover } from "../events.ts";
 import type { RestoreScaling, SuspendScaling } from "../plan/plan.ts";
@@ -80,14 +80,9 @@ async function join(
 ): Promise<Joined> {
   const { record: found, unrecordable } = await readScalingRecord(arn, scaling, signal);
   if (unrecordable !== undefined) return { found, refusal: unrecordable };
-  try {
-    const value = formatScalingRecord(joinRecord(found, own, run));
-    await scaling.tag(arn, SUSPENSION_RECORD_KEY, value, signal);
-    return { found, refusal: undefined };
-  } catch (error) {
-    if (!(error instanceof AwsError) || error.kind !== "denied") throw error;
-    return { found, refusal: error.message };
-  }
+  const value = formatScalingRecord(joinRecord(found, own, run));
+  const { denied } = await optional(scaling.tag(arn, SUSPENSION_RECORD_KEY, value, signal));
+  return { found, refusal: denied?.message };
 }
 
 /**

@@ -3,7 +3,7 @@ import { type Revision, shortName } from "../../model/arn.ts";
 import { TASK_DEFINITION_ANSWER_ONLY } from "../../model/read_only_fields.ts";
 import type { Json, JsonObject } from "../../model/json.ts";
 import type { Registered } from "../../model/ports.ts";
-import { AwsError } from "../../errors.ts";
+import { AwsError, optional } from "../../errors.ts";
 import { registerOrReadBack, type Registry } from "./register_or_read_back.ts";
 
 /** The key of the tag that says which revision a copy was made of. */
@@ -34,14 +34,12 @@ export async function registerCopy(
     throw new AwsError({ operation: "DescribeTaskDefinition", kind: "rejected", code: "NotFound", detail });
   }
   const { tags, ...input } = toInput(definition);
-  try {
-    const tagged = { ...input, tags: [...ownTags(tags), { key: COPIED_FROM_KEY, value: shortName(original) }] };
-    return { ...readCopy(input, await registerOrReadBack(tagged, registry, signal)), notice: undefined };
-  } catch (error) {
-    if (!(error instanceof AwsError) || error.kind !== "denied" || !/ecs:TagResource/.test(error.detail)) throw error;
-    const copy = readCopy(input, await registerOrReadBack(input, registry, signal));
-    return { ...copy, notice: `${error.message}; the copy carries no tags` };
-  }
+  const tagged = { ...input, tags: [...ownTags(tags), { key: COPIED_FROM_KEY, value: shortName(original) }] };
+  const { value: copy, denied } = await optional(registerOrReadBack(tagged, registry, signal));
+  if (copy !== undefined) return { ...readCopy(input, copy), notice: undefined };
+  if (!/ecs:TagResource/.test(denied.detail)) throw denied;
+  const untagged = await registerOrReadBack(input, registry, signal);
+  return { ...readCopy(input, untagged), notice: `${denied.message}; the copy carries no tags` };
 }
 
 function readCopy(input: JsonObject, { revision, definition }: Registered): Pick<RegisteredCopy, "copy" | "lost"> {
