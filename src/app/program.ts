@@ -1,7 +1,7 @@
 import { Command, CommanderError } from "@commander-js/extra-typings";
 import type { ConnectionOptions } from "../aws/connection.ts";
 import type { Host } from "../host.ts";
-import { HiddenValues } from "../secrets/hidden_values.ts";
+import { HiddenValues, maskAll } from "../secrets/hidden_values.ts";
 import { onOneLine } from "../report/log.ts";
 import { addCommands, termOf } from "./add_commands.ts";
 import { gatherAudience } from "../session/audience.ts";
@@ -12,7 +12,6 @@ import { finishOutputs } from "./finish_outputs.ts";
 import { addGlobalOptions, type Program } from "../session/global_options.ts";
 import { hidingHost } from "../session/hiding_host.ts";
 import { peekArguments } from "./peek_arguments.ts";
-import { maskAll } from "../secrets/mask_all.ts";
 import { tellWithoutLog } from "./tell_without_log.ts";
 import { VERSION } from "../session/version.ts";
 

@@ -1,4 +1,4 @@
-import { NO_REGION } from "../model/region.ts";
+import { NO_REGION } from "../model/arn.ts";
 import { ConfigError } from "../errors.ts";
 
 /**

@@ -5,8 +5,7 @@ import {
   type ListTasksCommandInput,
   type Task,
 } from "@aws-sdk/client-ecs";
-import type { ServiceRef } from "../model/service.ts";
-import type { StoppedTask } from "../model/stopped_task.ts";
+import type { ServiceRef, StoppedTask } from "../model/service.ts";
 import type { Caller } from "./connection.ts";
 import { list, optionalCount, optionalText, optionalTimeMs, readAll, requiredList, text } from "./read_answer.ts";
 import { readPages } from "./read_pages.ts";

@@ -1,7 +1,7 @@
 import type { Ecs } from "../aws/ecs_adapter.ts";
 import { type Revision, shortName } from "../model/arn.ts";
 import { deregister, type DeregisterEvent } from "../registry/deregister.ts";
-import type { FamilyUses } from "../registry/family_uses.ts";
+import type { FamilyUses } from "../registry/find_uses.ts";
 import type { DeregisterPlan } from "../registry/plan_deregister.ts";
 import { renderDeregisterEvent } from "../report/deregister_text.ts";
 import { EXIT, exitCodeOfSignal } from "../report/exit_code.ts";

@@ -1,5 +1,5 @@
 import { shortName } from "../model/arn.ts";
-import { FamilyUses } from "../registry/family_uses.ts";
+import { FamilyUses } from "../registry/find_uses.ts";
 import {
   type DeregisterPlan,
   planDeregister,

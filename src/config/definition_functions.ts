@@ -2,7 +2,6 @@ import { isNestedDeeply, type Json } from "../model/json.ts";
 import type { ValueSources } from "../model/ports.ts";
 import type { Environment, FileReader } from "../host.ts";
 import type { LookedUp, OnLookup } from "../secrets/looked_up.ts";
-import { askOnce } from "./ask_once.ts";
 import type { Plugin } from "./plugins.ts";
 import { argumentText, nativeFunctions, onlyArgument, templateFunctions } from "./template_functions.ts";
 import {
@@ -11,8 +10,7 @@ import {
   type TemplateFunction,
   TemplateValueError,
 } from "./template/template_function.ts";
-import { formatAddress } from "./tfstate/format_address.ts";
-import { openStates, type StateReader } from "./tfstate/open_states.ts";
+import { formatAddress, openStates, type StateReader } from "./tfstate/open_states.ts";
 
 /** Where the functions of definition files find their values. */
 export interface LookupTools {
@@ -179,4 +177,14 @@ function explainUnknown(name: string, plugins: readonly Plugin[]): string | unde
   if (candidates.length === 0) return undefined;
   const names = candidates.map((plugin) => plugin.name).join(", ");
   return `there is no such template function, and the plugin ${names}, which it may come from, is not supported`;
+}
+
+/** Makes a function that asks for each name once, and answers later calls for it with the same promise. */
+function askOnce<Value>(ask: (name: string) => Promise<Value>): (name: string) => Promise<Value> {
+  const answers = new Map<string, Promise<Value>>();
+  return (name) => {
+    const answer = answers.get(name) ?? ask(name);
+    answers.set(name, answer);
+    return answer;
+  };
 }

@@ -4,7 +4,7 @@ import {
   SERVICE_DEPLOYED_MEMBERS,
   TASK_DEFINITION_ANSWER_ONLY,
 } from "../model/read_only_fields.ts";
-import { findMember } from "./json_nodes.ts";
+import { findMember } from "./json_tree.ts";
 import type { FailAt } from "./settings.ts";
 
 export type DefinitionKind = "serviceDefinition" | "taskDefinition";

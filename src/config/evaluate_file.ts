@@ -1,7 +1,6 @@
 import { indexLines, type LineColumn } from "./index_lines.ts";
-import { checkSize } from "./check_size.ts";
+import { checkSize, stripByteOrderMark } from "./user_files.ts";
 import { evaluateJsonnet, type JsonnetTools } from "./jsonnet/evaluate_jsonnet.ts";
-import { stripByteOrderMark } from "./strip_byte_order_mark.ts";
 import { type RenderedText, renderTemplate } from "./template/render_template.ts";
 import type { FunctionTable } from "./template/template_function.ts";
 

@@ -1,5 +1,3 @@
-import { findLastAtOrBefore } from "./find_last_at_or_before.ts";
-
 /** A place in a text; both count from 1, and a column is a UTF-16 code unit, as in most editors. */
 export interface LineColumn {
   readonly line: number;
@@ -19,4 +17,20 @@ export function indexLines(text: string): (offset: number) => LineColumn {
     const index = findLastAtOrBefore(starts, clamped);
     return { line: index + 1, column: clamped - starts[index]! + 1 };
   };
+}
+
+/**
+ * Searches ascending numbers for the last one that is not above `limit`.
+ *
+ * @returns its index; 0 when all are above
+ */
+export function findLastAtOrBefore(ascending: readonly number[], limit: number): number {
+  let low = 0;
+  let high = ascending.length - 1;
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    if (ascending[middle]! <= limit) low = middle;
+    else high = middle - 1;
+  }
+  return low;
 }

@@ -1,17 +1,18 @@
 import type { CodeDeployNames } from "../model/service.ts";
-import { isRegion, NO_REGION } from "../model/region.ts";
+import { isRegion, NO_REGION } from "../model/arn.ts";
 import { ConfigError, formatPosition } from "../errors.ts";
-import { configFunctions } from "./config_functions.ts";
-import type { OnLookup } from "../secrets/looked_up.ts";
 import { evaluateFile, type SourceFile } from "./evaluate_file.ts";
 import type { JsonnetTools } from "./jsonnet/evaluate_jsonnet.ts";
 import { type Plugin, readPlugins } from "./plugins.ts";
 import { readJsonSettings } from "./read_json_settings.ts";
 import { readYamlSettings } from "./read_yaml_settings.ts";
-import { resolveBeside } from "./resolve_beside.ts";
-import { failIn, type Settings } from "./settings.ts";
-import { SettingsReader } from "./settings_reader.ts";
+import { readUserFile, resolveBeside } from "./user_files.ts";
+import { failIn, type Settings, SettingsReader } from "./settings.ts";
 import type { RenderedText } from "./template/render_template.ts";
+import type { Environment, FileReader } from "../host.ts";
+import type { OnLookup } from "../secrets/looked_up.ts";
+import type { FunctionTable } from "./template/template_function.ts";
+import { nativeFunctions, templateFunctions } from "./template_functions.ts";
 
 /** What the configuration file says, checked; nothing in it is read again later. */
 export interface Config {
@@ -137,4 +138,46 @@ function warnOfUnknownKeys(settings: Settings, file: string, rendered: RenderedT
   return unknown.map(([key, { keyOffset }]) => {
     return `${formatPosition({ file, ...rendered.positionAt(keyOffset) })}: ${key}: unknown key, ignored`;
   });
+}
+
+/** With a prefix or without one. */
+const LOOKUP = /(?:^|_)(?:ssm|ssm_list|secretsmanager_arn|tfstatef?|cfn_output|cfn_export)$/;
+
+/**
+ * The functions of the configuration file, which know the environment only: where other values are to be looked up, the
+ * file itself has yet to say.
+ *
+ * @param onLookup is told of each value
+ */
+function configFunctions(env: Pick<Environment, "get">, onLookup?: OnLookup): FunctionTable {
+  return {
+    functions: templateFunctions(env, onLookup),
+    natives: nativeFunctions(env, onLookup),
+    explainUnknown: (name) =>
+      LOOKUP.test(name) ? "this function is for definition files; the config file has env and must_env" : undefined,
+  };
+}
+
+/** Looked for in the working directory, in this order, when `--config` is not given (Kayac's order). */
+const DEFAULT_CONFIG_FILES = ["ecspresso.yml", "ecspresso.yaml", "ecspresso.json", "ecspresso.jsonnet"] as const;
+
+/**
+ * Finds and reads the configuration file.
+ *
+ * @param explicit what `--config` or `ECSPRESSO_CONFIG` says; only that file is tried then
+ * @throws ConfigError when there is none, naming what was looked for, or when it cannot be read
+ */
+export async function findConfig(explicit: string | undefined, files: FileReader): Promise<SourceFile> {
+  for (const path of explicit === undefined ? DEFAULT_CONFIG_FILES : [explicit]) {
+    const text = await readUserFile(path, files);
+    if (text !== undefined) return { path, text };
+  }
+  if (explicit !== undefined) {
+    throw new ConfigError("there is no such config file (name an existing one with --config FILE)", { file: explicit });
+  }
+  const [first, second, third, fourth] = DEFAULT_CONFIG_FILES;
+  throw new ConfigError(
+    `no config file: the working directory has no ${first}, ${second}, ${third} or ${fourth} ` +
+      "(name one with --config FILE)",
+  );
 }

@@ -5,10 +5,9 @@ import type { FileReader } from "../host.ts";
 import type { OnLookup } from "../secrets/looked_up.ts";
 import { DEFINITION_RULES, type DefinitionKind } from "./definition_kinds.ts";
 import { evaluateFile } from "./evaluate_file.ts";
-import { findMember, findNearest, toJson, toJsonObject } from "./json_nodes.ts";
+import { findMember, findNearest, parseJsonTree, toJson, toJsonObject } from "./json_tree.ts";
 import type { JsonnetTools } from "./jsonnet/evaluate_jsonnet.ts";
-import { parseJsonTree } from "./parse_json_tree.ts";
-import { readUserFile } from "./read_user_file.ts";
+import { readUserFile } from "./user_files.ts";
 import { failIn } from "./settings.ts";
 import type { FunctionTable } from "./template/template_function.ts";
 

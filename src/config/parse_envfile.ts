@@ -1,6 +1,5 @@
 import { ConfigError } from "../errors.ts";
-import { checkSize } from "./check_size.ts";
-import { stripByteOrderMark } from "./strip_byte_order_mark.ts";
+import { checkSize, stripByteOrderMark } from "./user_files.ts";
 
 /** `export ` is dropped only before another name, so that `export=1` sets a variable named `export`. */
 const LEAD = /^[ \t]*(?:export[ \t]+(?=[^ \t]))?/;

@@ -1,6 +1,6 @@
-import { resolveBeside } from "./resolve_beside.ts";
-import type { SettingsReader } from "./settings_reader.ts";
-import { locateState, type StateLocation } from "./tfstate/state_location.ts";
+import { resolveBeside } from "./user_files.ts";
+import type { SettingsReader } from "./settings.ts";
+import { locateState, type StateLocation } from "./tfstate/open_states.ts";
 
 /** A plugin of the configuration file: where more template functions come from. Their names begin with the prefix. */
 export type Plugin =

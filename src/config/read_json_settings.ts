@@ -1,5 +1,5 @@
 import type { Node } from "jsonc-parser";
-import { parseJsonTree } from "./parse_json_tree.ts";
+import { parseJsonTree } from "./json_tree.ts";
 import { failIn, type Setting, type Settings, type SettingValue } from "./settings.ts";
 import type { RenderedText } from "./template/render_template.ts";
 

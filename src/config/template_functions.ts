@@ -1,8 +1,12 @@
 import type { Json } from "../model/json.ts";
 import type { Environment } from "../host.ts";
 import type { OnLookup } from "../secrets/looked_up.ts";
-import { type NativeFunction, type TemplateFunction, TemplateValueError } from "./template/template_function.ts";
-import { writeGoJson } from "./template/write_go_json.ts";
+import {
+  type NativeFunction,
+  type TemplateFunction,
+  TemplateValueError,
+  writeGoJson,
+} from "./template/template_function.ts";
 
 /**
  * The functions of every template, with the meaning that they have in kayac/go-config (0.7), which Kayac's ecspresso

@@ -1,6 +1,5 @@
 import type { HostOutput } from "../host.ts";
-import { abortOf } from "./abort_of.ts";
-import { sleep } from "./sleep.ts";
+import { abortOf, sleep } from "./sleep.ts";
 
 /**
  * What is written at once. A pipe takes so much as a whole or not at all where its waiting is switched off (PIPE_BUF:

@@ -1,4 +1,4 @@
-import { abortOf } from "./abort_of.ts";
+import { abortOf } from "./sleep.ts";
 import type { TerminalSize } from "../host.ts";
 import { LONGEST_TYPED } from "./bounds.ts";
 

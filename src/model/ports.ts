@@ -3,8 +3,7 @@ import type { ReadDefinition } from "./definition_problem.ts";
 import type { JsonObject } from "./json.ts";
 import type { ScalableTarget, SuspendedState } from "./scalable_target.ts";
 import type { PastDeployment, ServiceDeployment } from "./service_deployment.ts";
-import type { ServiceRef, ServiceSnapshot } from "./service.ts";
-import type { StoppedTask } from "./stopped_task.ts";
+import type { ServiceRef, ServiceSnapshot, StoppedTask } from "./service.ts";
 import type { TaskDefinition } from "./task_definition.ts";
 import type { UpdatableMembers } from "./updatable_members.ts";
 

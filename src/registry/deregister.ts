@@ -1,8 +1,7 @@
 import { type Revision, shortName } from "../model/arn.ts";
 import type { EcsWriter, RegistryWriter } from "../model/ports.ts";
 import type { Clock } from "../host.ts";
-import type { FamilyUses } from "./family_uses.ts";
-import type { Uses } from "./find_uses.ts";
+import type { FamilyUses, Uses } from "./find_uses.ts";
 import type { DeregisterPlan } from "./plan_deregister.ts";
 
 /** What happens while revisions are deregistered. */

@@ -1,6 +1,6 @@
 import type { Revision } from "../model/arn.ts";
 import type { EcsReader, RegistryReader } from "../model/ports.ts";
-import type { FamilyUses } from "./family_uses.ts";
+import type { FamilyUses } from "./find_uses.ts";
 import type { Register, Selection } from "./plan_deregister.ts";
 
 /**

@@ -1,7 +1,6 @@
 import type { Inventory } from "../model/ports.ts";
 import { AwsError } from "../errors.ts";
 import type { Reference } from "./find_references.ts";
-import { letsTasksAssume } from "./lets_tasks_assume.ts";
 
 /** What came of looking for one thing. `unfit`: of no use to a task as it is. */
 export interface Verified {
@@ -73,4 +72,43 @@ function judgeKey(key: string, keys: ReadonlySet<string> | "no JSON" | "unread" 
   if (keys === "unread") return { state: "unknown", reason: "no secret is read with --untrusted" };
   if (keys === "no JSON") return { state: "unfit", reason: "the secret is no JSON object" };
   return keys.has(key) ? THERE : { state: "missing", reason: "the secret's JSON has no such key" };
+}
+
+/** Who starts tasks: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html */
+const TASKS = "ecs-tasks.amazonaws.com";
+
+interface Statement {
+  readonly Effect?: unknown;
+  readonly Principal?: unknown;
+  readonly Action?: unknown;
+}
+
+/**
+ * Whether a trust policy lets ECS assume the role for a task. Conditions and denials are not judged: of a policy that
+ * cannot be read the answer is yes, for a wrong "no" would stop a deploy that works.
+ *
+ * @param policy JSON, as IAM answers it
+ */
+export function letsTasksAssume(policy: string): boolean {
+  try {
+    const { Statement: statements } = JSON.parse(policy) as { Statement?: Statement | readonly Statement[] };
+    if (statements === undefined) return true;
+    return [statements].flat().some(({ Effect, Principal, Action }) =>
+      Effect === "Allow" && namesTasks(Principal) &&
+      listOf(Action).some((action) => /^(?:\*|sts:(?:\*|Assume))/.test(action))
+    );
+  } catch {
+    return true;
+  }
+}
+
+function namesTasks(principal: unknown): boolean {
+  if (principal === "*") return true;
+  if (typeof principal !== "object" || principal === null) return false;
+  const { Service, AWS } = principal as { Service?: unknown; AWS?: unknown };
+  return listOf(Service).includes(TASKS) || listOf(AWS).includes("*");
+}
+
+function listOf(value: unknown): readonly string[] {
+  return [value].flat().filter((one) => typeof one === "string");
 }

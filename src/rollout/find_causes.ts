@@ -1,5 +1,4 @@
-import type { ServiceEvent } from "../model/service.ts";
-import type { StoppedContainer, StoppedTask } from "../model/stopped_task.ts";
+import type { ServiceEvent, StoppedContainer, StoppedTask } from "../model/service.ts";
 import { maskIds } from "./normalize_message.ts";
 
 /** Why tasks of a deployment have stopped. */

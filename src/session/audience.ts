@@ -1,5 +1,5 @@
 import type { Host, Output } from "../host.ts";
-import { maskAll } from "../secrets/mask_all.ts";
+import { maskAll } from "../secrets/hidden_values.ts";
 import type { Intent } from "../rollout/plan/plan.ts";
 import type { GithubView } from "../report/github/open_github_view.ts";
 import { canShowLive } from "../report/live/can_show_live.ts";

@@ -1,7 +1,7 @@
 import type { ConnectionOptions, Keys } from "../aws/connection.ts";
 import type { Profile } from "../aws/read_profile.ts";
 import { nameProxy, readProxies } from "../config/read_proxies.ts";
-import { readUserFile } from "../config/read_user_file.ts";
+import { readUserFile } from "../config/user_files.ts";
 import { ConfigError } from "../errors.ts";
 import type { Files, Host } from "../host.ts";
 import { checkAwsVariables } from "./check_aws_variables.ts";

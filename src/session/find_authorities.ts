@@ -1,7 +1,6 @@
 import type { Profile } from "../aws/read_profile.ts";
-import { checkSize, LONGEST_LIST } from "../config/check_size.ts";
+import { checkSize, LONGEST_LIST, readUserFile } from "../config/user_files.ts";
 import { readCertificates } from "../config/read_certificates.ts";
-import { readUserFile } from "../config/read_user_file.ts";
 import { ConfigError } from "../errors.ts";
 import type { Authorities, Environment, FileReader } from "../host.ts";
 

@@ -1,5 +1,5 @@
 import type { Ecs } from "../aws/ecs_adapter.ts";
-import { maskAll } from "../secrets/mask_all.ts";
+import { maskAll } from "../secrets/hidden_values.ts";
 
 /**
  * ECS, whose reasons for stopping tasks are masked as they come: they repeat commands, and they are cut before they are

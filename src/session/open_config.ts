@@ -1,7 +1,6 @@
 import type { SourceFile } from "../config/evaluate_file.ts";
-import { findConfig } from "../config/find_config.ts";
+import { type Config, findConfig, loadConfig } from "../config/load_config.ts";
 import type { JsonnetTools } from "../config/jsonnet/evaluate_jsonnet.ts";
-import { type Config, loadConfig } from "../config/load_config.ts";
 import { LONGEST_QUOTE } from "../config/quote_truncated.ts";
 import type { Files } from "../host.ts";
 import type { OnLookup } from "../secrets/looked_up.ts";

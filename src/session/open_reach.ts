@@ -1,5 +1,5 @@
 import { parseEnvfile } from "../config/parse_envfile.ts";
-import { readUserFile } from "../config/read_user_file.ts";
+import { readUserFile } from "../config/user_files.ts";
 import type { ValueSources } from "../model/ports.ts";
 import { ConfigError } from "../errors.ts";
 import type { Environment, FileReader, Host } from "../host.ts";
@@ -33,9 +33,9 @@ async function openTrusted(host: Host, envfiles: readonly string[]): Promise<Rea
 
 /** For files that may be anybody's: they run nothing, and read nothing but each other. */
 async function openUntrusted({ env, files }: Host, envfiles: readonly string[]): Promise<Reach> {
-  const { confineFiles, folderOfConfig, folderOfNamed } = await import("../config/untrusted/confine_files.ts");
-  const { limitEnvironment, refuseVariable } = await import("../config/untrusted/limit_environment.ts");
-  const { NO_LOOKUPS } = await import("../config/untrusted/refuse_lookups.ts");
+  const { confineFiles, folderOfConfig, folderOfNamed } = await import("../config/untrusted.ts");
+  const { limitEnvironment, refuseVariable } = await import("../config/untrusted.ts");
+  const { NO_LOOKUPS } = await import("../config/untrusted.ts");
   const named = confineFiles(files, folderOfNamed);
   const variables = new Map<string, string>();
   for (const path of envfiles) {

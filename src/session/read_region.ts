@@ -1,4 +1,4 @@
-import { isRegion, NO_REGION } from "../model/region.ts";
+import { isRegion, NO_REGION } from "../model/arn.ts";
 import { ConfigError } from "../errors.ts";
 import type { Environment } from "../host.ts";
 

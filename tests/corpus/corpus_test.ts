@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { Definitions } from "../../src/config/definitions.ts";
-import { findConfig } from "../../src/config/find_config.ts";
-import { loadConfig } from "../../src/config/load_config.ts";
+import { findConfig, loadConfig } from "../../src/config/load_config.ts";
 import { parseEnvfile } from "../../src/config/parse_envfile.ts";
 import { ConfigError } from "../../src/errors.ts";
 import { type FileReader, systemHost } from "../../src/host.ts";

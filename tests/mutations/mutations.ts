@@ -66,14 +66,14 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: "a link leads out of the folder of files that are not trusted",
     rule: UNTRUSTED,
-    file: "src/config/untrusted/confine_files.ts",
+    file: "src/config/untrusted.ts",
     search: "const real = await files.realPath(path);",
     replacement: "const real = await files.realPath(path) && path;",
   },
   {
     name: "a file that is not trusted reads the environment",
     rule: UNTRUSTED,
-    file: "src/config/untrusted/limit_environment.ts",
+    file: "src/config/untrusted.ts",
     search: "if (!value || ofEnvfiles.has(name)",
     replacement: "if (true || ofEnvfiles.has(name)",
   },
@@ -115,7 +115,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: "a program of the working directory is run, where PATH leads there first",
     rule: NARROWED,
-    file: "src/host/refuse_relative_path.ts",
+    file: "src/host/invoke.ts",
     search: "if (ABSOLUTE.test(entry)) return;",
     replacement: "return;",
   },
@@ -446,7 +446,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: "other services are read once and never again",
     rule: UNUSED_ONLY,
-    file: "src/registry/family_uses.ts",
+    file: "src/registry/find_uses.ts",
     search: "known !== undefined && nowMs - known.readAtMs < CLUSTER_READ_EVERY_MS",
     replacement: "known !== undefined",
   },
@@ -1248,7 +1248,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: "values for Jsonnet stand among the arguments of a program",
     rule: HIDES,
-    file: "src/config/jsonnet/pass_variables.ts",
+    file: "src/config/jsonnet/evaluate_jsonnet.ts",
     search: 'if (value === undefined || value === "") return [option, text];',
     replacement: "if (names.size < 99) return [option, text];",
   },

@@ -1,12 +1,10 @@
 import fc from "fast-check";
 import assert from "node:assert/strict";
 import { evaluateJsonnet } from "../../src/config/jsonnet/evaluate_jsonnet.ts";
-import { TemplateValueError } from "../../src/config/template/template_function.ts";
-import { writeGoJson } from "../../src/config/template/write_go_json.ts";
+import { TemplateValueError, writeGoJson } from "../../src/config/template/template_function.ts";
 import { nativeFunctions } from "../../src/config/template_functions.ts";
-import { formatAddress } from "../../src/config/tfstate/format_address.ts";
+import { formatAddress, locateState } from "../../src/config/tfstate/open_states.ts";
 import { parseState } from "../../src/config/tfstate/parse_state.ts";
-import { locateState } from "../../src/config/tfstate/state_location.ts";
 import { ConfigError, formatPosition } from "../../src/errors.ts";
 import { memoryEnvironment, memoryTools } from "../unit/config/memory_host.ts";
 

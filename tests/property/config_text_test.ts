@@ -7,7 +7,7 @@ import { loadDefinition } from "../../src/config/load_definition.ts";
 import { parseDuration } from "../../src/config/parse_duration.ts";
 import { parseEnvfile } from "../../src/config/parse_envfile.ts";
 import { checkRequiredVersion } from "../../src/config/required_version.ts";
-import { readTaskDefinitionFamily } from "../../src/config/task_definition_family.ts";
+import { readTaskDefinitionFamily } from "../../src/config/definitions.ts";
 import { ConfigError } from "../../src/errors.ts";
 import { memoryEnvironment, memoryFiles, memoryLoaderTools, memoryTools } from "../unit/config/memory_host.ts";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { checkAnswer } from "../../src/aws/check_answer.ts";
 import { toAwsError } from "../../src/aws/to_aws_error.ts";
-import { readFailure } from "../../src/config/jsonnet/read_failure.ts";
+import { readFailure } from "../../src/config/jsonnet/describe_failure.ts";
 import { readCertificates } from "../../src/config/read_certificates.ts";
 import { readProfileNeeds } from "../../src/config/read_profile_needs.ts";
 import { exposureOf } from "../../src/secrets/exposure.ts";

@@ -1,5 +1,4 @@
-import { TemplateValueError } from "./template_function.ts";
-import { isTrue, type TemplateValue } from "./template_value.ts";
+import { isTrue, type TemplateValue, TemplateValueError } from "./template_function.ts";
 
 /** An argument that is evaluated when it is asked for. */
 type Argument = () => Promise<TemplateValue>;

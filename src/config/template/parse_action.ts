@@ -1,5 +1,5 @@
 import type { Action, Fail, Token } from "./lex_action.ts";
-import type { TemplateValue } from "./template_value.ts";
+import type { TemplateValue } from "./template_function.ts";
 
 /** A call of a function; `source` is the call as it stands in the file, with what is piped into it. */
 export interface Call {

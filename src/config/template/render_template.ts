@@ -1,13 +1,18 @@
 import { ConfigError } from "../../errors.ts";
-import { checkSize, LONGEST_TEXT } from "../check_size.ts";
-import { findLastAtOrBefore } from "../find_last_at_or_before.ts";
-import { indexLines, type LineColumn } from "../index_lines.ts";
+import { checkSize, LONGEST_TEXT } from "../user_files.ts";
+import { findLastAtOrBefore, indexLines, type LineColumn } from "../index_lines.ts";
 import { LOGIC_FUNCTIONS } from "./logic_functions.ts";
 import type { Call, Operand, Pipeline, Statement } from "./parse_action.ts";
 import { parseTemplate, type Part } from "./parse_template.ts";
-import { type FunctionTable, type TemplateFunction, TemplateValueError } from "./template_function.ts";
-import { isTrue, type TemplateValue, textOf } from "./template_value.ts";
-import { writeGoJson } from "./write_go_json.ts";
+import {
+  type FunctionTable,
+  isTrue,
+  type TemplateFunction,
+  type TemplateValue,
+  TemplateValueError,
+  textOf,
+  writeGoJson,
+} from "./template_function.ts";
 
 /** A template's result, which still knows where in the file each part of it came from. */
 export interface RenderedText {

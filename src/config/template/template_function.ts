@@ -1,4 +1,4 @@
-import type { Json } from "../../model/json.ts";
+import type { Json, JsonObject } from "../../model/json.ts";
 
 /**
  * A function that templates may call. All arguments are strings; of a pipeline, the piped value is the last one. It may
@@ -34,4 +34,35 @@ export interface FunctionTable {
   readonly natives: Readonly<Record<string, NativeFunction>>;
   /** What is to be said of another name, when there is more to say than which functions there are. */
   readonly explainUnknown: (name: string) => string | undefined;
+}
+
+/**
+ * What a pipeline has for a value: text, also where a function answers with something else, or what is written in the
+ * template or comes of a comparison.
+ */
+export type TemplateValue = string | bigint | boolean;
+
+/** The value as it stands in the text, and as functions are given it. */
+export function textOf(value: TemplateValue): string {
+  return String(value);
+}
+
+/** What Go takes for true: everything but an empty text, 0 and false (https://pkg.go.dev/text/template#hdr-Actions). */
+export function isTrue(value: TemplateValue): boolean {
+  return value !== "" && value !== 0n && value !== false;
+}
+
+/** JSON as Go's encoding/json writes it: keys in order, no white space, and safe inside HTML. */
+export function writeGoJson(value: Json): string {
+  return writeSorted(value).replaceAll(
+    /[<>&\u2028\u2029]/g,
+    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+}
+
+function writeSorted(value: Json): string {
+  if (Array.isArray(value)) return `[${value.map(writeSorted).join(",")}]`;
+  if (typeof value !== "object" || value === null) return JSON.stringify(value);
+  const members = Object.entries(value as JsonObject).sort(([left], [right]) => left < right ? -1 : 1);
+  return `{${members.map(([key, member]) => `${JSON.stringify(key)}:${writeSorted(member)}`).join(",")}}`;
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { deregister, type DeregisterEvent } from "../../../src/registry/deregister.ts";
-import { FamilyUses } from "../../../src/registry/family_uses.ts";
+import { FamilyUses } from "../../../src/registry/find_uses.ts";
 import { deployment, REF, revision, service } from "../made_up.ts";
 import { awsError, type Script, scriptedPorts } from "../rollout/scripted_ports.ts";
 

@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import type { EcsReader } from "../../../src/model/ports.ts";
 import type { ServiceSnapshot } from "../../../src/model/service.ts";
-import { FamilyUses } from "../../../src/registry/family_uses.ts";
-import { findUses } from "../../../src/registry/find_uses.ts";
+import { FamilyUses, findUses } from "../../../src/registry/find_uses.ts";
 import { deployment, REF, revision, service, serviceDeployment, taskSet } from "../made_up.ts";
 import { awsError, type Script, scriptedPorts } from "../rollout/scripted_ports.ts";
 

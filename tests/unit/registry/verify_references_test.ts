@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Inventory } from "../../../src/model/ports.ts";
 import type { Reference } from "../../../src/registry/find_references.ts";
-import { verifyReferences } from "../../../src/registry/verify_references.ts";
+import { letsTasksAssume, verifyReferences } from "../../../src/registry/verify_references.ts";
 import { awsError } from "../rollout/scripted_ports.ts";
 
 const NEVER = new AbortController().signal;
@@ -99,4 +99,29 @@ Deno.test("verifyReferences() ends when it is stopped, and with what is no error
   );
   const broken = inventory({ hasImage: () => Promise.reject(new TypeError("a defect")) });
   await assert.rejects(verifyReferences([IMAGE], broken, NEVER), TypeError);
+});
+
+const TASKS = "ecs-tasks.amazonaws.com";
+const ALLOW = { Effect: "Allow", Principal: { Service: TASKS }, Action: "sts:AssumeRole" };
+const judge = (...statements: object[]) => letsTasksAssume(JSON.stringify({ Statement: statements }));
+
+Deno.test("letsTasksAssume() finds the statement that lets tasks assume a role", () => {
+  assert.ok(judge(ALLOW));
+  assert.ok(judge({ ...ALLOW, Principal: { Service: ["ec2.amazonaws.com", TASKS] } }));
+  assert.ok(judge({ ...ALLOW, Action: ["sts:TagSession", "sts:AssumeRole"] }));
+  assert.ok(judge({ ...ALLOW, Action: "sts:*" }, { ...ALLOW, Effect: "Deny" }));
+  assert.ok(judge({ ...ALLOW, Principal: { AWS: "*" } }));
+  assert.ok(letsTasksAssume(JSON.stringify({ Statement: ALLOW })));
+});
+
+Deno.test("letsTasksAssume() finds none in a policy that lets others", () => {
+  assert.equal(judge(), false);
+  assert.equal(judge({ ...ALLOW, Principal: { Service: "ecs.amazonaws.com" } }), false);
+  assert.equal(judge({ ...ALLOW, Principal: { AWS: "arn:aws:iam::123456789012:root" } }), false);
+  assert.equal(judge({ ...ALLOW, Effect: "Deny" }), false);
+  assert.equal(judge({ ...ALLOW, Action: "sts:TagSession" }), false);
+});
+
+Deno.test("letsTasksAssume() does not say no to what it cannot read", () => {
+  for (const policy of ["", "no JSON", "{}"]) assert.ok(letsTasksAssume(policy), policy);
 });

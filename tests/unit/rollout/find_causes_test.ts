@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { StoppedContainer, StoppedTask } from "../../../src/model/stopped_task.ts";
+import type { StoppedContainer, StoppedTask } from "../../../src/model/service.ts";
 import { findCauses, findFailureEvents } from "../../../src/rollout/find_causes.ts";
 import { cannotPullContainer, secretNotFound } from "../../emulator/behaviours.ts";
 import { serviceEvent } from "../made_up.ts";

@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import type { Json } from "../../../src/model/json.ts";
-import { HiddenValues } from "../../../src/secrets/hidden_values.ts";
+import { HiddenValues, maskAll } from "../../../src/secrets/hidden_values.ts";
 import type { LookedUp } from "../../../src/secrets/looked_up.ts";
-import { maskAll } from "../../../src/secrets/mask_all.ts";
 
 /** With values of a variable whose name says nothing. */
 function hiding(...values: Json[]): HiddenValues {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readFailure } from "../../../../src/config/jsonnet/read_failure.ts";
+import { readFailure } from "../../../../src/config/jsonnet/describe_failure.ts";
 
 const at = (file: string, line: number, column: number, endColumn: number, endLine = line) => ({
   file,

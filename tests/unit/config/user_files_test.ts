@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { folderOf, resolveBeside } from "../../../src/config/resolve_beside.ts";
+import { folderOf, resolveBeside } from "../../../src/config/user_files.ts";
 
 Deno.test("resolveBeside() counts from the folder of a file; what is in none counts from the working directory", () => {
   const cases = [
