@@ -12,6 +12,7 @@ import { EXIT_CODES } from "../src/report/exit_code_table.ts";
 import { buildProgram } from "../src/app/program.ts";
 import { readGrammar } from "../src/session/read_grammar.ts";
 import { systemHost } from "../src/host.ts";
+import { mergePolicy, readPermissions } from "../tests/iam/read_policies.ts";
 
 const PART = /^(<!-- from the program: (?<part>.+) -->)\n[^]*?^(<!-- end -->)$/gm;
 
@@ -27,6 +28,7 @@ const writers: Readonly<Record<string, (program: ProgramGrammar, ...words: strin
       Object.values(EXIT_CODES).map((row) => [row.codes.join(", "), row.meaning, row.isAnythingChanged]),
     ),
   events: () => table(["event", "meaning"], readEvents()),
+  policy: (_, ...words) => writePolicy(words.join(" ").split(", ")),
 };
 
 /** @param transcript the session that is shown; none where it is left out */
@@ -50,6 +52,30 @@ function readEvents(): string[][] {
   return oneOf.map((
     event: { description: string; properties: { event: { const: string } } },
   ) => [`\`${event.properties.event.const}\``, event.description]);
+}
+
+/** The policy that allows what the rows of docs/iam.md do for these uses; what fits on a line stands on one. */
+function writePolicy(uses: readonly string[]): string {
+  const permissions = readPermissions(Deno.readTextFileSync("docs/iam.md"));
+  const { Statement } = mergePolicy(uses.flatMap((use) => {
+    const rows = permissions.get(use);
+    if (rows === undefined) throw new Error(`docs/iam.md has no row for ${use}`);
+    return rows;
+  }));
+  const statements = Statement.map((statement) => inLines("    ", statement)).join(",\n");
+  return `\`\`\`json\n{\n  "Version": "2012-10-17",\n  "Statement": [\n${statements}\n  ]\n}\n\`\`\``;
+}
+
+/** JSON behind what stands before it on its line, in the form that `deno fmt` gives it. */
+function inLines(start: string, value: unknown): string {
+  const onOneLine = start + JSON.stringify(value, null, 1).replace(/\n */g, " ").replace(/\[ (.*?) \]/g, "[$1]");
+  if (typeof value !== "object" || onOneLine.length < 120) return onOneLine;
+  const [open, close] = Array.isArray(value) ? "[]" : "{}";
+  const indent = /^ */.exec(start)![0];
+  const parts = Object.entries(value!).map(([name, part]) =>
+    inLines(`${indent}  ${Array.isArray(value) ? "" : `${JSON.stringify(name)}: `}`, part)
+  );
+  return `${start}${open}\n${parts.join(",\n")}\n${indent}${close}`;
 }
 
 function optionTable(options: readonly OptionGrammar[]): string {

@@ -1,4 +1,4 @@
-/** What proves the policies of `docs/iam.md`: by heading, the runs that take all that the policy grants. */
+/** What proves the table of `docs/iam.md`: by use, the runs that need all that its rows grant. */
 import { CONFIG_FILES, type RunOptions } from "../in_process.ts";
 import { changedFiles, DEFINITION_FILES } from "../definition_files.ts";
 import { crashLoop, secretNotFound } from "../emulator/behaviours.ts";
@@ -11,7 +11,7 @@ export interface Scene {
   /** `myservice`, which runs well, when left out. */
   readonly world?: () => Emulator;
   readonly options?: RunOptions;
-  /** The headings whose policies this run takes, too. */
+  /** The other uses whose permissions this run needs. */
   readonly with?: readonly string[];
   /** What the run ends with when all is allowed: 0 when left out. */
   readonly code?: number;
@@ -152,7 +152,7 @@ export const SCENES: Readonly<Record<string, readonly Scene[]>> = {
     { args: "rollback --revision 3 --deregister", world: besideAnother, with: ["rollback"] },
     { args: `deploy ${EVENTS} --deregister-failed`, world: nextFails, options: newTag, with: ["deploy"], code: 6 },
   ],
-  "The scaling options": [
+  "scaling options": [
     { args: `rollback --revision 3 ${SCALING}`, with: ["rollback"] },
     { args: `deploy ${SCALING}`, options: newTag, with: ["deploy"] },
   ],
@@ -175,7 +175,7 @@ export const SCENES: Readonly<Record<string, readonly Scene[]>> = {
   "deploy of a new service": [
     { args: "deploy --no-wait", world: () => new Emulator(), options: files, with: ["deploy"] },
   ],
-  "Definitions with tags": [
+  "definitions with tags": [
     { args: "register", options: tagged, with: ["register"] },
     {
       args: "deploy --no-wait",

@@ -115,6 +115,12 @@ Deno.test("the anchor of a heading keeps letters of all scripts, and neither bac
   assert.equal(anchorOf("CI/CD パイプライン、例（1）"), "cicd-パイプライン例1");
 });
 
+Deno.test("every page in docs has 400 lines at the most", async () => {
+  for (const file of DOCUMENTS.filter((name) => name.startsWith("docs/"))) {
+    assert.ok((await readDocument(file)).split("\n").length <= 401, file);
+  }
+});
+
 Deno.test("every command line in a document is one that the program takes", async () => {
   for (const file of DOCUMENTS) {
     for (const line of commandLines(await readDocument(file))) {
