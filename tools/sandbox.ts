@@ -20,6 +20,7 @@ const passedThrough = [
   "FC_RUNS",
   "FC_SEED",
   "FC_PATH",
+  "KILL_POINTS",
 ];
 
 /** Makes the sandbox; its owner has to remove it. */
@@ -41,8 +42,6 @@ export async function createSandbox(): Promise<Sandbox> {
       // With HOME elsewhere Deno would make itself a new cache there.
       DENO_DIR: denoDir,
       DENO_NO_UPDATE_CHECK: "1",
-      // One file more at a time than there are cores: the end-to-end tests wait for what they have started.
-      DENO_JOBS: String(navigator.hardwareConcurrency + 1),
       HOME: home,
       USERPROFILE: home,
       TMPDIR: temporary,

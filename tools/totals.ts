@@ -22,6 +22,12 @@ export function parseTotals(output: string): TestTotals {
   return { passed: passed!, failed: failed!, skipped: skipped! };
 }
 
+/** The totals of several runs together. */
+export function addTotals(runs: readonly TestTotals[]): TestTotals {
+  const sum = (end: keyof TestTotals) => runs.reduce((total, run) => total + run[end], 0);
+  return { passed: sum("passed"), failed: sum("failed"), skipped: sum("skipped") };
+}
+
 /** `4 passed, 0 failed`, and `, 1 skipped` when there are any. */
 export function formatTotals({ passed, failed, skipped }: TestTotals): string {
   return `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`;

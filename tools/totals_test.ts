@@ -1,5 +1,5 @@
 import { deepStrictEqual, strictEqual } from "node:assert/strict";
-import { formatTotals, parseTotals } from "./totals.ts";
+import { addTotals, formatTotals, parseTotals } from "./totals.ts";
 
 Deno.test("parseTotals() reads Deno's closing line through colours", () => {
   const line = "\x1b[0m\x1b[32mok\x1b[0m | 14 passed (2 steps) | 0 failed | 1 ignored \x1b[0m(333ms)\x1b[0m\n";
@@ -18,6 +18,11 @@ Deno.test("parseTotals() takes the last line, not one that a test printed", () =
 
 Deno.test("parseTotals() counts nothing when the run ended early", () => {
   deepStrictEqual(parseTotals("error: Type checking failed.\n"), { passed: 0, failed: 0, skipped: 0 });
+});
+
+Deno.test("addTotals() adds each end up", () => {
+  const runs = [{ passed: 2, failed: 0, skipped: 1 }, { passed: 3, failed: 1, skipped: 0 }];
+  deepStrictEqual(addTotals(runs), { passed: 5, failed: 1, skipped: 1 });
 });
 
 Deno.test("formatTotals() mentions skipped tests only when there are any", () => {

@@ -3,7 +3,10 @@ import { fileURLToPath } from "node:url";
 import type { Emulator } from "../emulator/emulator.ts";
 import { startEmulatorServer } from "../emulator/server.ts";
 
-/** The program as a process of its own: from source, or the executable that `CLI_UNDER_TEST` names. */
+/**
+ * The program as a process of its own: the executable that `CLI_UNDER_TEST` names, the bundle that `CLI_BUNDLE` names
+ * (`deno task test` makes one), or from source.
+ */
 
 export interface Ended {
   readonly code: number;
@@ -19,7 +22,7 @@ export interface CliOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** When it is killed: after a minute unless it is said otherwise. */
   readonly longestMs?: number;
-  /** An import map in the place of that of deno.json, where the program is run from source. */
+  /** An import map in the place of that of deno.json; the program is run from source then. */
   readonly importMap?: string;
 }
 
@@ -47,12 +50,14 @@ export function programUnderTest(importMap?: string): { command: string; args: s
     const path = isAbsolute(executable) ? executable : REPOSITORY + executable;
     return { command: path, args: [] };
   }
+  const bundle = Deno.env.get("CLI_BUNDLE");
+  const run = ["run", "--no-prompt", "--cached-only"];
+  if (bundle && !importMap) {
+    return { command: Deno.execPath(), args: [...run, "--no-config", ...PERMISSIONS, bundle] };
+  }
   const config = ["--config", `${REPOSITORY}deno.json`, ...(importMap ? ["--import-map", importMap] : [])];
-  return {
-    command: Deno.execPath(),
-    // What the tests run with is installed by now; nothing may be fetched on the way.
-    args: ["run", "--no-prompt", "--cached-only", ...config, ...PERMISSIONS, `${REPOSITORY}main.ts`],
-  };
+  // What the tests run with is installed by now; nothing may be fetched on the way.
+  return { command: Deno.execPath(), args: [...run, ...config, ...PERMISSIONS, `${REPOSITORY}main.ts`] };
 }
 
 /** Runs a command line in a folder of its own and waits for its end; killed after a minute. */

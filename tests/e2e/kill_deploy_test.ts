@@ -5,7 +5,7 @@ import type { Emulator } from "../emulator/emulator.ts";
 import { myservice, RESOURCE_ID } from "../emulator/myservice.ts";
 import { type Ended, runCli } from "./cli_process.ts";
 import { type HeldCall, type Moment, serveHeld } from "./kill_server.ts";
-import { EVERY_NTH, type Interrupted, type Point, pointsOf, tryAll } from "./kill_table.ts";
+import { type Interrupted, killingPointsOf, type Point, pointsOf, shareOf, tryAll } from "./kill_table.ts";
 
 /**
  * A deploy that fails and takes itself back is interrupted and killed at every call that it makes to AWS, on both of its
@@ -21,8 +21,6 @@ const SECRET = "arn:aws:secretsmanager:ap-northeast-1:123456789012:secret:myserv
 const IN_TIME_MS = 2_000;
 /** What gives auto scaling back is not cut off by a stop signal. */
 const RESTORING = /^(DescribeScalableTargets|RegisterScalableTarget|UntagResource)#[2-9]|^UntagResource#1$/;
-/** Every second point is enough: the rollback's own table has every point of the machinery that both share. */
-const STRIDE = 2 * EVERY_NTH;
 const ignore = Deno.build.os === "windows";
 
 /** Revision 4 runs well; what is registered as 5 cannot start, and the circuit breaker says so. */
@@ -157,19 +155,14 @@ Deno.test({
       assert.ok(calls.includes(name), `${name} in ${calls}`);
     }
     await tryAll([
-      {
-        name: "SIGINT",
-        points: pointsOf(calls, STRIDE),
-        attempt: (point) => interrupt(point, "SIGINT"),
-      },
-      {
-        name: "SIGTERM",
-        points: pointsOf(calls, STRIDE, 1),
-        attempt: (point) => interrupt(point, "SIGTERM"),
-      },
+      ...(["SIGINT", "SIGTERM"] as const).map((signal, index) => ({
+        name: signal,
+        points: shareOf(pointsOf(calls), index),
+        attempt: (point: Point) => interrupt(point, signal),
+      })),
       {
         name: "SIGKILL, then rolled back by the next run",
-        points: pointsOf(calls, STRIDE, 1),
+        points: killingPointsOf(calls),
         attempt: killAndGoBack,
       },
     ]);

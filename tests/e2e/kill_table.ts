@@ -4,8 +4,9 @@ import type { Moment } from "./kill_server.ts";
 
 /** Trying a program out at many points of its run, and the table of what came of them. */
 
-/** The executable differs from the source by how it is started and told to stop, not by its calls: a sample will do. */
-export const EVERY_NTH = Deno.env.get("CLI_UNDER_TEST") ? 3 : 1;
+/** Every point with every signal, which takes minutes (`deno task kill`); otherwise a sample. */
+const IS_WHOLE = Deno.env.get("KILL_POINTS") === "all";
+const CHANGE = /^(Update|Stop|Register|Deregister|Tag|Untag)/;
 const AT_THE_SAME_TIME = 4;
 
 export interface Point {
@@ -24,10 +25,33 @@ export interface Row {
   readonly attempt: (point: Point) => Promise<Interrupted>;
 }
 
-/** Both moments of every call, or of every n-th of them. */
-export function pointsOf(calls: readonly string[], everyNth = EVERY_NTH, first = 0): Point[] {
-  const all = calls.flatMap((call) => [{ call, moment: "before" as const }, { call, moment: "after" as const }]);
-  return all.filter((_, index) => index % everyNth === first % everyNth);
+/**
+ * Both moments of every call. The sample has both of every change, and one of each kind of read between two changes:
+ * whether AWS has carried out a read shows nowhere.
+ */
+export function pointsOf(calls: readonly string[]): Point[] {
+  const moments = ["before", "after"] as const;
+  const kinds = new Set<string>();
+  let changes = 0;
+  return calls.flatMap((call) => {
+    const isChange = CHANGE.test(call);
+    if (isChange) changes++;
+    if (isChange || IS_WHOLE) return moments.map((moment) => ({ call, moment }));
+    const kind = call.replace(/#\d+$/, ` after ${changes} changes`);
+    if (kinds.has(kind)) return [];
+    kinds.add(kind);
+    return [{ call, moment: moments[kinds.size % 2]! }];
+  });
+}
+
+/** The points of one of two signals; in the sample each has every other one. */
+export function shareOf(points: readonly Point[], signal: number): Point[] {
+  return points.filter((_, index) => IS_WHOLE || index % 2 === signal);
+}
+
+/** The points at which to kill: what is left then is decided by the changes that AWS has carried out. */
+export function killingPointsOf(calls: readonly string[]): Point[] {
+  return pointsOf(IS_WHOLE ? calls : calls.filter((call) => CHANGE.test(call)));
 }
 
 /** Tries all points of all rows, a few at a time, and prints what came of them. */

@@ -4,7 +4,7 @@ import { RESOURCE_ID } from "../emulator/myservice.ts";
 import { createScenario } from "../emulator/scenarios.ts";
 import { type Ended, runCli } from "./cli_process.ts";
 import { type HeldCall, type Moment, serveHeld } from "./kill_server.ts";
-import { EVERY_NTH, type Interrupted, type Point, pointsOf, tryAll } from "./kill_table.ts";
+import { type Interrupted, killingPointsOf, type Point, pointsOf, shareOf, tryAll } from "./kill_table.ts";
 
 /**
  * The program is interrupted and killed at every call that it makes to AWS: before the call is carried out (then it never
@@ -28,6 +28,7 @@ const LOOKING = "ListTagsForResource#4";
 const FIRST_CHANGE = "TagResource#1";
 const SUSPENDING = [FIRST_CHANGE, "RegisterScalableTarget#1"];
 const UPDATE = "UpdateService#1";
+const STOP = "StopServiceDeployment#1";
 const DEREGISTER = "DeregisterTaskDefinition#1";
 
 const MOST_ATTEMPTS = 5;
@@ -248,11 +249,11 @@ Deno.test({
   fn: async () => {
     const args = ["rollback", "--revision", "3", "--deregister", ...BOTH];
     const [calls, stopping] = await Promise.all([listCalls("healthy", args), listCalls("crash_loop", args)]);
-    assert.ok(calls.includes(UPDATE) && stopping.includes("StopServiceDeployment#1"));
+    assert.ok(calls.includes(UPDATE) && stopping.includes(STOP));
     await tryAll([
       ...(["SIGINT", "SIGTERM"] as const).map((signal, index) => ({
         name: signal,
-        points: pointsOf(calls, EVERY_NTH, index),
+        points: shareOf(pointsOf(calls), index),
         attempt: (point: Point) => interrupt(calls, args, point, signal),
       })),
       {
@@ -267,12 +268,12 @@ Deno.test({
       },
       {
         name: "SIGKILL, then run again",
-        points: pointsOf(calls, EVERY_NTH, 2),
+        points: killingPointsOf(calls),
         attempt: (point) => killAndRunAgain("healthy", args, point),
       },
       {
         name: "SIGKILL while the deployment under way is stopped, then run again",
-        points: pointsOf(stopping, 3 * EVERY_NTH),
+        points: killingPointsOf(stopping.slice(stopping.indexOf(STOP))),
         attempt: (point) => killAndRunAgain("crash_loop", args, point),
       },
     ]);
