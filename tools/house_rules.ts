@@ -9,7 +9,7 @@ export const STILL_TOO_LONG: ReadonlySet<string> = new Set(
   `
   connectEcs connectInventory connectScaling connectStacks registryOver retiringOver
   addGlobalOptions defineDeploy defineRollback deployService openSession
-  writeBash writeFish serviceShape systemHost deregister planDeregister
+  writeBash writeFish serviceShape systemHost deregister
   awaitDeployment carryOut collectRollbackNotices planAttributesOnly planCreation planDeploy planRollback planScaling
   planWait readDeploySituation renderEnd update
   connection.ts event_text.ts run.ts service_deployments.ts

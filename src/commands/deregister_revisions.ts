@@ -1,12 +1,6 @@
 import { shortName } from "../model/arn.ts";
 import { FamilyUses } from "../registry/find_uses.ts";
-import {
-  type DeregisterPlan,
-  planDeregister,
-  type Selection,
-  serviceMissing,
-  servicesNotKnown,
-} from "../registry/plan_deregister.ts";
+import { type DeregisterPlan, planDeregister, type Selection } from "../registry/plan_deregister.ts";
 import { readRegister } from "../registry/read_register.ts";
 import { renderDeregisterPlan } from "../report/deregister_text.ts";
 import { reportRefusal } from "../session/carry_out.ts";
@@ -37,13 +31,16 @@ export async function deregisterRevisions(session: Session, options: DeregisterO
   const uses = new FamilyUses(scope, family, ecs, host.clock);
   const register = await readRegister(uses, selection, deletes, ecs, signal);
   const { notices } = register.uses;
-  if (!force && notices.has("own service")) return reportRefusal(serviceMissing(family, session.ref), session);
+  if (!force && notices.has("own service")) {
+    return reportRefusal({ code: "usesOfServiceUnknown", family, ref: session.ref }, session);
+  }
   if (!force && scope.service === undefined && notices.has("other services")) {
-    return reportRefusal(servicesNotKnown(family, notices.get("other services")!), session);
+    const reason = notices.get("other services")!;
+    return reportRefusal({ code: "usesOfClusterUnknown", family, reason }, session);
   }
   const planned = planDeregister(family, selection, deletes, register);
   for (const notice of notices.values()) log.warn(notice);
-  if (planned.kind === "refused") return reportRefusal(planned, session);
+  if (planned.kind === "refused") return reportRefusal(planned.refusal, session);
   const { plan } = planned;
   for (const { revision, user } of plan.inUse) log.info(`${shortName(revision)} is left alone: in use by ${user}`);
   log.info("what other clusters use is not looked at");

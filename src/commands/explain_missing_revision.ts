@@ -1,6 +1,7 @@
 import { AwsError, ConfigError, StoppedError, UsageError } from "../errors.ts";
-import { readListedRevisions, renderListedRevisions } from "../rollout/read/listed_revisions.ts";
-import { serviceMissing } from "../rollout/plan/refusals.ts";
+import { readListedRevisions } from "../rollout/read/listed_revisions.ts";
+import { describeListedRevisions } from "../report/messages/phrases.ts";
+import { describeRefusal } from "../report/messages/refusal_text.ts";
 import { runningRevision } from "../rollout/read/read_situation.ts";
 import type { Session } from "../session/session.ts";
 import { quoteArgument } from "../model/quote_argument.ts";
@@ -21,7 +22,7 @@ export async function explainMissingRevision(
     const service = await ecs.describeService(ref, signal);
     const running = service && runningRevision(service);
     if (service === undefined) {
-      const { message, advice } = serviceMissing("rollback", ref);
+      const { message, advice } = describeRefusal({ code: "serviceMissing", intent: "rollback", ref });
       return new UsageError(problem, [message, ...advice].join("\n"));
     }
     if (running === undefined) return new UsageError(problem);
@@ -32,7 +33,7 @@ export async function explainMissingRevision(
         `to go back to what ran before: ${previous}`,
         ...(listed === undefined
           ? []
-          : [`the newest revisions of ${running.family}: ${renderListedRevisions(listed, running.revision)}`]),
+          : [`the newest revisions of ${running.family}: ${describeListedRevisions(listed, running.revision)}`]),
       ].join("\n"),
     );
   } catch (error) {

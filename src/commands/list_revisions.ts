@@ -1,10 +1,9 @@
 import type { Ecs } from "../aws/ecs_adapter.ts";
 import { type Revision, shortName } from "../model/arn.ts";
-import { subjectName } from "../model/service.ts";
 import { describeRevisions } from "../registry/describe_revisions.ts";
 import { formatJson } from "../report/log.ts";
 import { renderRevision, renderTsv, RevisionTableLayout } from "../report/revisions_text.ts";
-import { reportNoTaskDefinition } from "../session/carry_out.ts";
+import { reportRefusal } from "../session/carry_out.ts";
 import { EXIT } from "../report/exit_code.ts";
 import { readFamily } from "./read_family.ts";
 import type { Session } from "../session/session.ts";
@@ -43,7 +42,7 @@ export async function showRevision(session: Session, which: ShownRevision): Prom
   const name = which === "current" ? await findCurrent(session, ecs) : `${await readFamily(session, ecs)}:${which}`;
   // A bare family means its newest ACTIVE revision.
   const definition = name && await ecs.readTaskDefinition(name.replace(/:latest$/, ""), signal);
-  if (!definition) return reportNoTaskDefinition(name ?? `that ${subjectName(scope)} runs`, session);
+  if (!definition) return reportRefusal({ code: "noSuchTaskDefinition", name, scope }, session);
   wholeStdout.write(`${formatJson(definition, 2)}\n`);
   return EXIT.ok;
 }

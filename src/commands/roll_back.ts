@@ -2,7 +2,7 @@ import { shortName } from "../model/arn.ts";
 import type { Chosen, LeftChoice, RevisionChoice } from "../rollout/read/revision_choice.ts";
 import { foreseeDeregistering } from "../rollout/read/foresee_deregistering.ts";
 import type { Plan } from "../rollout/plan/plan.ts";
-import { nameAgain } from "../rollout/plan/previous_refusals.ts";
+import { nameFrom, repeatableCommand } from "../report/messages/phrases.ts";
 import { planRollback, type RollbackOptions } from "../rollout/plan/plan_rollback.ts";
 import { readSituation } from "../rollout/read/read_situation.ts";
 import { renderChanges, renderPlan } from "../report/plan_text.ts";
@@ -93,10 +93,10 @@ function explainChoice(chosen: Chosen | undefined, { log }: Session): void {
 /** What the rollback changes, before it changes it. */
 function announce(plan: Plan, { log }: Session): void {
   if (plan.reason !== undefined) {
-    log.info(`Revision ${plan.to && nameAgain(plan.to, plan.from ?? plan.to)}: ${plan.reason}`);
+    log.info(`Revision ${plan.to && nameFrom(plan.from ?? plan.to, plan.to)}: ${plan.reason}`);
   }
   for (const notice of plan.notices) log.warn(notice);
-  if (plan.repeatedBy !== undefined) log.info(`Safe to repeat: ${plan.repeatedBy}`);
+  if (plan.repeatedBy !== undefined) log.info(`Safe to repeat: ${repeatableCommand(plan.subject, plan.repeatedBy)}`);
   if (plan.steps.length === 0 || plan.changes.length === 0) return;
   log.info(`Changes from ${plan.from && shortName(plan.from)} to ${plan.to && shortName(plan.to)}:`);
   for (const line of renderChanges(plan.changes)) log.info(`  ${line}`);

@@ -6,7 +6,7 @@ import type { JsonObject } from "../model/json.ts";
 import { subjectName } from "../model/service.ts";
 import { readWholeService } from "../rollout/read/read_whole_service.ts";
 import { colorDiff } from "../report/diff_text.ts";
-import { reportNoTaskDefinition } from "../session/carry_out.ts";
+import { reportRefusal } from "../session/carry_out.ts";
 import { EXIT } from "../report/exit_code.ts";
 import { loadServiceDefinition, loadTaskDefinition } from "./load_checked.ts";
 import { readFamily } from "./read_family.ts";
@@ -34,7 +34,9 @@ export async function showDiff(session: Session, request: DiffRequest): Promise<
   } else {
     const name = `${await readFamily(session, ecs)}:${revision}`;
     const registered = await ecs.readTaskDefinition(name, session.signal);
-    if (registered === undefined) return reportNoTaskDefinition(name, session);
+    if (registered === undefined) {
+      return reportRefusal({ code: "noSuchTaskDefinition", name, scope: session.scope }, session);
+    }
     compare = compareTaskDefinition(session, await loadTaskDefinition(session, ecs), registered);
   }
   const lines = compare(showing.finder);

@@ -2,7 +2,6 @@ import { parseTaskDefinitionArn } from "../model/arn.ts";
 import type { ServiceSnapshot } from "../model/service.ts";
 import { optional } from "../errors.ts";
 import { readNewestDeployment, readScaling } from "../rollout/read/read_situation.ts";
-import { serviceMissing } from "../rollout/plan/refusals.ts";
 import { renderStatus } from "../report/status_text.ts";
 import { reportRefusal } from "../session/carry_out.ts";
 import { EXIT } from "../report/exit_code.ts";
@@ -16,7 +15,7 @@ export async function showStatus(session: Session, events: number): Promise<numb
     ecs.describeService(ref, signal),
     shown("auto scaling", readScaling(ref, scalingPort, signal), session),
   ]);
-  if (service === undefined) return reportRefusal(serviceMissing("status", ref), session);
+  if (service === undefined) return reportRefusal({ code: "serviceMissing", intent: "status", ref }, session);
   const newest = await shown("the stage", readNewestDeployment(ref, service, ecs, signal), session);
   const resume = `${commandLine("rollback")} --revision ${runningNumber(service)} --resume-auto-scaling`;
   const serviceDeployment = newest?.deployment;

@@ -4,7 +4,7 @@ import { findAttachmentMisfits } from "../registry/find_attachment_misfits.ts";
 import { findReferences } from "../registry/find_references.ts";
 import { type Verified, verifyReferences } from "../registry/verify_references.ts";
 import { renderVerified } from "../report/verify_text.ts";
-import { reportNoTaskDefinition } from "../session/carry_out.ts";
+import { reportRefusal } from "../session/carry_out.ts";
 import { EXIT } from "../report/exit_code.ts";
 import { loadServiceDefinition, loadTaskDefinition } from "./load_checked.ts";
 import { readFamily } from "./read_family.ts";
@@ -22,7 +22,9 @@ export async function verifyDefinition(session: Session, revision: number | unde
   const name = revision === undefined ? undefined : `${await readFamily(session, ecs)}:${revision}`;
   log.info(`Verifying ${name ?? config.taskDefinition ?? "the task definition"}`);
   const definition = await readDefinition(session, ecs, name);
-  if (definition === undefined) return reportNoTaskDefinition(String(name), session);
+  if (definition === undefined) {
+    return reportRefusal({ code: "noSuchTaskDefinition", name, scope: session.scope }, session);
+  }
   const service = name === undefined && config.serviceDefinition !== undefined
     ? (await loadServiceDefinition(session, ecs)).value
     : {};

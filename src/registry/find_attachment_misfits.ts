@@ -1,5 +1,5 @@
-import { describeAttachmentMisfit } from "../model/describe_attachment_misfit.ts";
 import type { JsonObject } from "../model/json.ts";
+import { misfitOfAttachment } from "../model/misfit.ts";
 import { demandsWith, NO_DEMANDS } from "../model/service_demands.ts";
 import { readTaskSupply } from "../model/task_definition.ts";
 import type { Verified } from "./verify_references.ts";
@@ -11,9 +11,9 @@ import type { Verified } from "./verify_references.ts";
 export function findAttachmentMisfits(service: JsonObject, taskDefinition: JsonObject): Verified[] {
   const { containers } = readTaskSupply(taskDefinition);
   return demandsWith(NO_DEMANDS, service).attachments.flatMap((attachment): Verified[] => {
-    const misfit = describeAttachmentMisfit(attachment, containers);
+    const misfit = misfitOfAttachment(attachment, containers);
     if (misfit === undefined) return [];
     const { kind, name } = attachment;
-    return [{ reference: { kind, name }, state: "unfit", reason: `it ${misfit}` }];
+    return [{ reference: { kind, name }, state: "unfit", reason: misfit }];
   });
 }

@@ -1,5 +1,4 @@
-import { clusterName, type Revision, serviceName, shortName } from "../model/arn.ts";
-import { awsCli } from "../model/aws_cli.ts";
+import type { Revision } from "../model/arn.ts";
 import type { ServiceRef } from "../model/service.ts";
 import type { Uses } from "./find_uses.ts";
 
@@ -30,7 +29,26 @@ export interface DeregisterPlan {
 
 export type PlannedDeregister =
   | { readonly kind: "plan"; readonly plan: DeregisterPlan }
-  | { readonly kind: "refused"; readonly message: string; readonly advice: readonly string[] };
+  | { readonly kind: "refused"; readonly refusal: DeregisterRefusal };
+
+/** Why nothing is deregistered, as a code with its data; `newest`: the newest ACTIVE numbers, newest first. */
+export type DeregisterRefusal =
+  /**
+   * Of a service that is not there nobody knows what it uses: the config may name another cluster than the one that the
+   * service runs in. One that has been deleted is shown for a while, and is none of these.
+   */
+  | { readonly code: "usesOfServiceUnknown"; readonly family: string; readonly ref: ServiceRef }
+  /** Without a service in the config, the services of the cluster are all that shows what services use. */
+  | { readonly code: "usesOfClusterUnknown"; readonly family: string; readonly reason: string }
+  | { readonly code: "latestNotRegistered"; readonly family: string }
+  | {
+    readonly code: "revisionNotRegistered" | "alreadyDeregistered";
+    readonly revision: Pick<Revision, "family" | "revision">;
+    readonly newest: readonly number[];
+  }
+  | { readonly code: "inUse"; readonly revision: Revision; readonly user: string };
+
+const NAMED_REVISIONS = 5;
 
 /**
  * Decides what is deregistered, and deleted. Never what is in use: one that was named is refused, of many it is left out.
@@ -60,60 +78,21 @@ export function planDeregister(
     selection.kind === "latest" ? revisions.at(-1) : revisions.find(({ revision }) => revision === selection.revision);
   const activeOne = find(active);
   const chosen = activeOne ?? (selection.kind === "revision" ? find(inactive) : undefined);
-  if (chosen === undefined) return refuse(notRegistered(family, selection), active);
+  const newest = active.slice(-NAMED_REVISIONS).reverse().map(({ revision }) => revision);
+  if (chosen === undefined) {
+    return selection.kind === "latest"
+      ? refuse({ code: "latestNotRegistered", family })
+      : refuse({ code: "revisionNotRegistered", revision: { family, revision: selection.revision }, newest });
+  }
   const user = userOf(chosen);
-  if (user !== undefined) {
-    return {
-      kind: "refused",
-      message: `cannot deregister ${shortName(chosen)}: it is in use by ${user}`,
-      advice: [
-        "deploy or roll back to another revision first; what is in use is never deregistered, with --force neither",
-      ],
-    };
-  }
-  if (activeOne === undefined && !deletes) {
-    return refuse(`cannot deregister ${shortName(chosen)}: it is deregistered already (--delete deletes it)`, active);
-  }
+  if (user !== undefined) return refuse({ code: "inUse", revision: chosen, user });
+  if (activeOne === undefined && !deletes) return refuse({ code: "alreadyDeregistered", revision: chosen, newest });
   return {
     kind: "plan",
     plan: { deregister: activeOne === undefined ? [] : [chosen], delete: deletes ? [chosen] : [], inUse: [] },
   };
 }
 
-/**
- * Of a service that is not there nobody knows what it uses: the config may name another cluster than the one that the
- * service runs in. One that has been deleted is shown for a while, and is none of these.
- */
-export function serviceMissing(family: string, ref: ServiceRef): { message: string; advice: string[] } {
-  return {
-    message: `cannot deregister task definitions of ${family}: there is no service ${
-      serviceName(ref.service)
-    } in the cluster ${clusterName(ref.cluster)}, so what it uses is not known`,
-    advice: [
-      "check cluster, service and region of the config; the services there are:",
-      `${awsCli(ref)} ecs list-services --cluster ${ref.cluster}`,
-      "where there is meant to be none, add --force",
-    ],
-  };
-}
-
-/** Without a service in the config, the services of the cluster are all that tells what services use. */
-export function servicesNotKnown(family: string, reason: string): { message: string; advice: string[] } {
-  return {
-    message: `cannot deregister task definitions of ${family}: ${reason}`,
-    advice: ["name the service in the config, allow the call, or add --force where no service uses them"],
-  };
-}
-
-function notRegistered(family: string, selection: Exclude<Selection, { kind: "allBut" }>): string {
-  return selection.kind === "latest"
-    ? `cannot deregister the latest revision of ${family}: none is registered`
-    : `cannot deregister ${family}:${selection.revision}: it is not registered`;
-}
-
-const NAMED_REVISIONS = 5;
-
-function refuse(message: string, active: readonly Revision[]): PlannedDeregister {
-  const newest = active.slice(-NAMED_REVISIONS).reverse().map(({ revision }) => revision).join(", ");
-  return { kind: "refused", message, advice: newest === "" ? [] : [`the newest registered revisions: ${newest}`] };
+function refuse(refusal: DeregisterRefusal): PlannedDeregister {
+  return { kind: "refused", refusal };
 }

@@ -1,3 +1,4 @@
+import type { AttachmentMisfit } from "../model/misfit.ts";
 import type { Inventory } from "../model/ports.ts";
 import { AwsError } from "../errors.ts";
 import type { Reference } from "./find_references.ts";
@@ -9,10 +10,15 @@ export interface Verified {
   };
   readonly state: "there" | "missing" | "unfit" | "unknown";
   /** Why it is unfit, or not known. */
-  readonly reason: string | undefined;
+  readonly reason: VerifiedReason | undefined;
   /** What has kept AWS from answering, where it is not known for that. */
   readonly error?: AwsError;
 }
+
+export type VerifiedReason =
+  | { readonly code: "foreignRegistry" | "notAssumable" | "secretUnread" | "secretNotJson" | "noSuchKey" }
+  | { readonly code: "noAnswer"; readonly message: string }
+  | AttachmentMisfit;
 
 /**
  * Looks for everything at the same time, and answers in the order asked. What may not be read, or is in nobody's reach, is
@@ -28,7 +34,7 @@ export async function verifyReferences(
       return { reference, ...await lookFor(reference, inventory, signal) };
     } catch (error) {
       if (!(error instanceof AwsError) || signal.aborted) throw error;
-      return { reference, state: "unknown", reason: error.message, error };
+      return { reference, state: "unknown", reason: { code: "noAnswer", message: error.message }, error };
     }
   }));
 }
@@ -41,7 +47,7 @@ const MISSING: Finding = { state: "missing", reason: undefined };
 async function lookFor(reference: Reference, inventory: Inventory, signal: AbortSignal): Promise<Finding> {
   switch (reference.kind) {
     case "foreign image":
-      return { state: "unknown", reason: "it is not in Amazon ECR" };
+      return { state: "unknown", reason: { code: "foreignRegistry" } };
     case "image":
       return await inventory.hasImage(reference.location, signal) ? THERE : MISSING;
     case "role":
@@ -64,14 +70,14 @@ function lastPart(name: string): string {
 function judgeRole(trustPolicy: string | undefined): Finding {
   if (trustPolicy === undefined) return MISSING;
   if (letsTasksAssume(trustPolicy)) return THERE;
-  return { state: "unfit", reason: "its trust policy does not let ecs-tasks.amazonaws.com assume it" };
+  return { state: "unfit", reason: { code: "notAssumable" } };
 }
 
 function judgeKey(key: string, keys: ReadonlySet<string> | "no JSON" | "unread" | undefined): Finding {
   if (keys === undefined) return MISSING;
-  if (keys === "unread") return { state: "unknown", reason: "no secret is read with --untrusted" };
-  if (keys === "no JSON") return { state: "unfit", reason: "the secret is no JSON object" };
-  return keys.has(key) ? THERE : { state: "missing", reason: "the secret's JSON has no such key" };
+  if (keys === "unread") return { state: "unknown", reason: { code: "secretUnread" } };
+  if (keys === "no JSON") return { state: "unfit", reason: { code: "secretNotJson" } };
+  return keys.has(key) ? THERE : { state: "missing", reason: { code: "noSuchKey" } };
 }
 
 /** Who starts tasks: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html */

@@ -6,6 +6,8 @@ import type { Brought, Plan, Step } from "../rollout/plan/plan.ts";
 import type { Progress } from "../rollout/progress.ts";
 import { renderCauses } from "./cause_text.ts";
 import { formatJson } from "./log.ts";
+import { describeRefusal } from "./messages/refusal_text.ts";
+import { repeatableCommand } from "./messages/phrases.ts";
 import {
   addToRecord,
   broughtBy,
@@ -55,7 +57,7 @@ function describeRunEvent(event: RunEvent, record: RunRecord): Fields | undefine
     case "hadEnded":
       return { ...describeOutcome(event.outcome), takesBack: false };
     case "refused":
-      return { event: "refused", message: event.refusal.message, advice: event.refusal.advice };
+      return { event: "refused", ...describeRefusal(event.refusal) };
     case "failed":
       return { event: "failed", ...event.failure };
     case "logged":
@@ -90,7 +92,7 @@ function describePlan(plan: Plan): Fields {
     from: describeOptional(ranBefore(plan)),
     to: describeOptional(to),
     reason,
-    repeatedBy,
+    repeatedBy: repeatedBy && repeatableCommand(plan.subject, repeatedBy),
     changes,
     steps: steps.map(describeStep),
     until,

@@ -3,6 +3,7 @@ import type { SuspendedState } from "../model/scalable_target.ts";
 import { subjectName } from "../model/service.ts";
 import type { TaskDefinitionChange } from "../model/task_definition.ts";
 import type { AwaitDeployment, Brought, Intent, Plan, Step, UpdateService } from "../rollout/plan/plan.ts";
+import { repeatableCommand } from "./messages/phrases.ts";
 import { formatDuration } from "./format_duration.ts";
 
 /** The whole plan as lines of text: what a dry run prints. `timeoutMs` 0 means that there is none. */
@@ -18,7 +19,9 @@ export function renderPlan(plan: Plan, timeoutMs: number): string[] {
     "Steps",
     ...indented(renderSteps(plan, timeoutMs), plan.isReached ? "none: nothing to do" : "none: ECS is at it already"),
     ...(plan.notices.length === 0 ? [] : ["Notices", ...indented(plan.notices)]),
-    ...(plan.repeatedBy === undefined ? [] : ["Safe to repeat", `  ${plan.repeatedBy}`]),
+    ...(plan.repeatedBy === undefined
+      ? []
+      : ["Safe to repeat", `  ${repeatableCommand(plan.subject, plan.repeatedBy)}`]),
   ];
 }
 

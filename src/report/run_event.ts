@@ -1,7 +1,9 @@
-import type { ServiceRef } from "../model/service.ts";
+import type { RunScope, ServiceRef } from "../model/service.ts";
 import type { FilePosition } from "../errors.ts";
 import type { Outcome, RolloutEvent } from "../rollout/events.ts";
-import type { Intent, Plan, Refusal } from "../rollout/plan/plan.ts";
+import type { DeregisterRefusal } from "../registry/plan_deregister.ts";
+import type { Intent, Plan } from "../rollout/plan/plan.ts";
+import type { Refusal } from "../rollout/plan/refusal.ts";
 import type { RollbackEvent } from "../rollout/rollback_events.ts";
 import type { Level } from "./log.ts";
 
@@ -31,13 +33,19 @@ export type RunEvent =
   /** There was nothing to carry out: this is how it had ended before anybody waited. */
   | { readonly kind: "hadEnded"; readonly outcome: Outcome }
   /** Nothing has been changed. */
-  | { readonly kind: "refused"; readonly refusal: Refusal }
+  | { readonly kind: "refused"; readonly refusal: AnyRefusal }
   /** The program could not do it. */
   | { readonly kind: "failed"; readonly failure: Failure }
   /** A line of the log. */
   | { readonly kind: "logged"; readonly level: Level; readonly message: string }
   /** The last one, always. */
   | { readonly kind: "finished"; readonly exitCode: number };
+
+/** `noSuchTaskDefinition`: the one that was named, or that the service was to run, is not there. */
+export type AnyRefusal =
+  | Refusal
+  | DeregisterRefusal
+  | { readonly code: "noSuchTaskDefinition"; readonly name: string | undefined; readonly scope: RunScope };
 
 /** An error that ends the program. */
 export interface Failure {

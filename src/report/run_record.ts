@@ -2,8 +2,8 @@ import type { Revision } from "../model/arn.ts";
 import type { ServiceRef } from "../model/service.ts";
 import type { Outcome, OutcomeKind } from "../rollout/events.ts";
 import type { Cause } from "../rollout/find_causes.ts";
-import type { Intent, Plan, Refusal } from "../rollout/plan/plan.ts";
-import type { Failure, RunEvent } from "./run_event.ts";
+import type { Intent, Plan } from "../rollout/plan/plan.ts";
+import type { AnyRefusal, Failure, RunEvent } from "./run_event.ts";
 
 /** What is known of a run so far; whoever shows its end shows this. */
 export interface RunRecord {
@@ -20,7 +20,7 @@ export interface RunRecord {
   readonly isReadBack: boolean | undefined;
   /** How it had ended before there was anything to carry out. */
   readonly hadEnded: Outcome | undefined;
-  readonly refusal: Refusal | undefined;
+  readonly refusal: AnyRefusal | undefined;
   readonly failure: Failure | undefined;
   /** `undefined` while it goes on. */
   readonly exitCode: number | undefined;

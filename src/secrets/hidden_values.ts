@@ -170,9 +170,12 @@ function plainTextsIn(value: Json, path: readonly (string | number)[]): string[]
   return isText && isPlainMember(path) ? [String(value)] : [];
 }
 
+/** The members that say what an object is; no user writes them. */
+const CODES: ReadonlySet<string> = new Set(["code", "kind"]);
+
 /**
- * The value with every text in it masked: in objects, lists, sets and maps. What has nothing to hide stays the same
- * object.
+ * The value with every text in it masked, codes apart: in objects, lists, sets and maps. What has nothing to hide stays
+ * the same object.
  */
 export function maskAll<Value>(value: Value, mask: (text: string) => string): Value {
   return maskAny(value, mask) as Value;
@@ -187,7 +190,9 @@ function maskAny(value: unknown, mask: (text: string) => string): unknown {
     const masked = value.map((element) => maskAny(element, mask));
     return masked.every((element, index) => element === value[index]) ? value : masked;
   }
-  const members = Object.entries(value).map(([key, member]) => [key, member, maskAny(member, mask)] as const);
+  const members = Object.entries(value).map(([key, member]) =>
+    [key, member, CODES.has(key) ? member : maskAny(member, mask)] as const
+  );
   if (members.every(([, member, masked]) => masked === member)) return value;
   return Object.fromEntries(members.map(([key, , masked]) => [key, masked]));
 }

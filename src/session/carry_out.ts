@@ -3,8 +3,10 @@ import type { ScalingPort } from "../model/ports.ts";
 import type { Host } from "../host.ts";
 import type { Outcome, OutcomeKind } from "../rollout/events.ts";
 import { execute, type Limits } from "../rollout/run.ts";
-import type { Plan, Refusal } from "../rollout/plan/plan.ts";
+import type { Plan } from "../rollout/plan/plan.ts";
 import { renderEvent, renderLeft, type Wording } from "../report/event_text.ts";
+import { describeRefusal } from "../report/messages/refusal_text.ts";
+import type { AnyRefusal } from "../report/run_event.ts";
 import { keepLastWords } from "../report/last_words.ts";
 import type { Line } from "../report/log.ts";
 import { EXIT, exitCodeOfOutcome } from "../report/exit_code.ts";
@@ -86,17 +88,11 @@ export function reportEnd(end: OutcomeKind, plan: Wording["plan"], session: Sess
 }
 
 /** Says why nothing is done. Answers with the exit code. */
-export function reportRefusal(refusal: Refusal, { log, audience }: Session): number {
-  log.error(refusal.message);
-  for (const line of refusal.advice) log.error(line);
+export function reportRefusal(refusal: AnyRefusal, { log, audience }: Session): number {
+  const { message, advice } = describeRefusal(refusal);
+  for (const line of [message, ...advice]) log.error(line);
   audience.tell({ kind: "refused", refusal });
   return EXIT.refused;
-}
-
-/** Says that a revision which was named is not there. Answers with the exit code. */
-export function reportNoTaskDefinition(name: string, session: Session): number {
-  const advice = [`see what there is: ${session.commandLine("revisions")}`];
-  return reportRefusal({ message: `there is no task definition ${name}`, advice }, session);
 }
 
 /** Who runs this: for the record of a suspension, read by people. */

@@ -6,6 +6,7 @@ import type { Intent, Plan } from "../../rollout/plan/plan.ts";
 import { renderStage } from "../deployment_text.ts";
 import { formatDuration } from "../format_duration.ts";
 import type { Level } from "../log.ts";
+import { describeRefusal } from "../messages/refusal_text.ts";
 import { NOUNS, renderSteps } from "../plan_text.ts";
 import type { RunEvent, Viewer } from "../run_event.ts";
 import { addToRecord, EMPTY_RECORD, type RunRecord } from "../run_record.ts";
@@ -136,7 +137,7 @@ export class GithubViewer implements Viewer {
     this.#log.endGroup();
     this.#log.endWarnings();
     const { failure, refusal } = this.#record;
-    for (const untold of [failure, refusal]) {
+    for (const untold of [failure, refusal && describeRefusal(refusal)]) {
       // What has no log yet is written to stderr without it.
       if (untold === undefined || this.#said.lines().some((line) => line.includes(untold.message))) continue;
       for (const line of [untold.message, ...untold.advice]) this.#said.add(line);

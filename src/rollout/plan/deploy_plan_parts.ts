@@ -2,10 +2,11 @@ import type { Revision } from "../../model/arn.ts";
 import type { JsonObject } from "../../model/json.ts";
 import type { ServiceRef } from "../../model/service.ts";
 import type { ServiceDemands } from "../../model/service_demands.ts";
+import { findMisfits } from "../../model/misfit.ts";
 import { readTaskSupply } from "../../model/task_definition.ts";
-import { findMisfits, type Misfit } from "./fits_service.ts";
-import type { Brought, Plan, Refusal, Step } from "./plan.ts";
-import type { DeployOptions, PlannedDeploy } from "./plan_deploy.ts";
+import type { Brought, Plan, Step } from "./plan.ts";
+import type { DeployOptions } from "./plan_deploy.ts";
+import type { DeployReason } from "./refusal.ts";
 import type { Shipped } from "../read/read_deploy_situation.ts";
 
 /** What the plans of a deploy have in common, whether the service is there or is created. */
@@ -30,15 +31,18 @@ export function planOf(
 }
 
 /** In what the shipped task definition, as far as it has been read, does not fit a service that asks for these. */
-export function misfitsOf(shipped: Shipped, demands: ServiceDemands): Misfit[] {
-  if (shipped.kind === "register") return findMisfits(demands, readTaskSupply(shipped.input));
-  const taskDefinition = shipped.kind === "none" ? undefined : shipped.taskDefinition;
-  return taskDefinition === undefined ? [] : findMisfits(demands, taskDefinition);
+export function findUnfit(
+  shipped: Exclude<Shipped, { kind: "none" }>,
+  demands: ServiceDemands,
+): DeployReason | undefined {
+  const supply = shipped.kind === "register" ? readTaskSupply(shipped.input) : shipped.taskDefinition;
+  const misfits = supply === undefined ? [] : findMisfits(demands, supply);
+  if (misfits.length === 0) return undefined;
+  const what = shipped.kind === "registered" ? identity(shipped.taskDefinition) : FILE_OR_RUNNING[shipped.kind];
+  return { code: "cannotDeploy", what, misfits };
 }
 
-export function refused(refusal: Refusal): PlannedDeploy {
-  return { kind: "refused", refusal };
-}
+const FILE_OR_RUNNING = { register: "file", current: "running" } as const;
 
 export function without(name: string, members: JsonObject): JsonObject {
   return Object.fromEntries(Object.entries(members).filter(([key]) => key !== name));
@@ -48,6 +52,9 @@ export function without(name: string, members: JsonObject): JsonObject {
 export function bring(shipped: Exclude<Shipped, { kind: "none" }>, running: Revision | undefined): Brought | undefined {
   if (shipped.kind === "register") return "registered";
   if (shipped.kind === "current") return running;
-  const { arn, family, revision } = shipped.taskDefinition;
+  return identity(shipped.taskDefinition);
+}
+
+function identity({ arn, family, revision }: Revision): Revision {
   return { arn, family, revision };
 }

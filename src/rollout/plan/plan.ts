@@ -5,6 +5,7 @@ import type { ServiceRef } from "../../model/service.ts";
 import type { Goal } from "../assess_service_deployment.ts";
 import type { Milestone } from "../assess.ts";
 import type { TaskDefinitionChange } from "../../model/task_definition.ts";
+import type { Refused } from "./refusal.ts";
 
 /**
  * What is going to be done, as a value: printed by a dry run, carried out by `execute`, equal in both cases. No steps
@@ -20,8 +21,8 @@ export interface Plan {
   readonly to: Revision | undefined;
   /** Why `to`, where the user has not named it. */
   readonly reason: string | undefined;
-  /** The command that does the same however often it is given, where the one that was given may not. */
-  readonly repeatedBy?: string;
+  /** The rollback that does the same however often it is repeated, where the one that was asked for may not. */
+  readonly repeatedBy?: Repetition;
   /** What the service gets that it does not have now; empty when `from` could not be read. */
   readonly changes: readonly TaskDefinitionChange[];
   readonly steps: readonly Step[];
@@ -33,6 +34,12 @@ export interface Plan {
   readonly notices: readonly string[];
   /** The id of the PRIMARY deployment that the plan was made for. A different one before the first write: plan again. */
   readonly basedOn: string | undefined;
+}
+
+/** `previous` is counted from what runs; this is counted from what the rollback leaves. */
+export interface Repetition {
+  readonly from: Revision;
+  readonly to: Revision;
 }
 
 /** What the user wants: to go forward, to go back, or to see how what is under way ends. */
@@ -131,14 +138,4 @@ export interface RestoreScaling {
   readonly runs: readonly string[];
 }
 
-/** Why nothing will be done. Nothing has been changed. */
-export interface Refusal {
-  /** One line: what cannot be done, with what, and why. */
-  readonly message: string;
-  /** What to do instead, a line each; commands can be pasted into a shell. */
-  readonly advice: readonly string[];
-}
-
-export type Planned =
-  | { readonly kind: "plan"; readonly plan: Plan }
-  | { readonly kind: "refused"; readonly refusal: Refusal };
+export type Planned = { readonly kind: "plan"; readonly plan: Plan } | Refused;

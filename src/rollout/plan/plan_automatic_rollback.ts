@@ -10,7 +10,7 @@ import type { Deployed } from "./plan_deploy.ts";
 import { planRollback, type RollbackOptions } from "./plan_rollback.ts";
 import { planScaling } from "./plan_scaling.ts";
 import type { Situation } from "../read/read_situation.ts";
-import * as refusals from "./refusals.ts";
+import { refuse } from "./refusal.ts";
 import type { RollbackEvent } from "../rollback_events.ts";
 import { forceWhereDemanded, startsDeployment, strategyWith } from "./starts_deployment.ts";
 import { type Ender, whyEnded } from "../why_ended.ts";
@@ -52,8 +52,11 @@ export function planAutomaticRollback(situation: Situation, deployed: Deployed, 
   if (running !== undefined && running !== from?.arn && running !== to?.arn) {
     const revision = parseTaskDefinitionArn(running);
     const isByEcs = hasTurnedBack && from !== undefined && newest.cameFrom === running;
-    const refusal = isByEcs ? refusals.turnedBackFurther(ref, revision, from) : refusals.deployedOver(ref, revision);
-    return { kind: "refused", refusal };
+    return refuse(
+      "rollback",
+      ref,
+      isByEcs ? { code: "ecsWentFurtherBack", running: revision, from } : { code: "deployedOver", running: revision },
+    );
   }
   if (from !== undefined && from.arn === to?.arn && !hasTurnedBack) {
     if (Object.keys(attributes).length > 0) {
@@ -61,7 +64,7 @@ export function planAutomaticRollback(situation: Situation, deployed: Deployed, 
     }
     const primary = service && primaryDeployment(service);
     if (service === undefined || primary === undefined || !hasReached("stable", service, primary)) {
-      return { kind: "refused", refusal: refusals.nothingToTakeBack(ref, from) };
+      return refuse("rollback", ref, { code: "nothingChanged", running: from });
     }
   }
   const planned = planRollback(situation, options, attributes);

@@ -1,13 +1,11 @@
 import { isList, isObject, type Json, type JsonObject, numberIn } from "../../model/json.ts";
-import type { ServiceRef } from "../../model/service.ts";
 import { demandsWith, NO_DEMANDS } from "../../model/service_demands.ts";
-import { bring, misfitsOf, planOf, refused } from "./deploy_plan_parts.ts";
-import { cannotDeploy } from "./misfit_refusals.ts";
-import type { Refusal, Step } from "./plan.ts";
+import { bring, findUnfit, planOf } from "./deploy_plan_parts.ts";
+import type { Step } from "./plan.ts";
 import type { Deployed, DeployOptions, PlannedDeploy } from "./plan_deploy.ts";
 import { planScaling } from "./plan_scaling.ts";
 import type { DeploySituation, Shipped } from "../read/read_deploy_situation.ts";
-import * as refusals from "./refusals.ts";
+import { type RefusalReason, refuse } from "./refusal.ts";
 
 /** What CreateTaskSet takes, so that ECS refuses it of a service with task sets (API reference, CreateService). */
 const TASK_SET_MEMBERS = [
@@ -58,15 +56,18 @@ export function planCreation(
   shipped: Exclude<Shipped, { kind: "none" }>,
   options: DeployOptions,
 ): PlannedDeploy {
-  if (serviceDefinition === undefined) return refused(refusals.nothingToCreate(ref));
+  const refused = (reason: RefusalReason) => refuse("deploy", ref, reason);
+  if (serviceDefinition === undefined) return refused({ code: "noServiceDefinition" });
   const brought = bring(shipped, undefined);
-  if (brought === undefined) return refused(refusals.nothingToShip(ref, "there is no service yet that runs one"));
-  const refusal = findRefusal(ref, serviceDefinition, options);
-  if (refusal !== undefined) return refused(refusal);
+  if (brought === undefined) {
+    return refused({ code: "noTaskDefinition", reason: "there is no service yet that runs one" });
+  }
+  const contradiction = findContradiction(serviceDefinition, options);
+  if (contradiction !== undefined) return refused(contradiction);
   const controller = controllerIn(serviceDefinition);
   // Of a service with task sets each of those has its own settings and task definition.
-  const misfits = controller === "EXTERNAL" ? [] : misfitsOf(shipped, demandsWith(NO_DEMANDS, serviceDefinition));
-  if (misfits.length > 0) return refused(cannotDeploy(ref, shipped, misfits));
+  const misfit = controller === "EXTERNAL" ? undefined : findUnfit(shipped, demandsWith(NO_DEMANDS, serviceDefinition));
+  if (misfit !== undefined) return refused(misfit);
   const { input, notices } = inputOf(serviceDefinition, options);
   // A scalable target outlives its service, and so does what an earlier run has left suspended; AWS takes no change of one
   // without a service, so nothing is suspended.
@@ -97,14 +98,14 @@ export function planCreation(
   };
 }
 
-function findRefusal(ref: ServiceRef, definition: JsonObject, { tasks }: DeployOptions): Refusal | undefined {
-  if (definition.schedulingStrategy === "DAEMON" && typeof tasks === "number") return refusals.daemonHasNoCount(ref);
+function findContradiction(definition: JsonObject, { tasks }: DeployOptions): RefusalReason | undefined {
+  if (definition.schedulingStrategy === "DAEMON" && typeof tasks === "number") return { code: "daemonHasNoCount" };
   if (controllerIn(definition) !== "EXTERNAL") {
     const hasBoth = isSet(definition.launchType) && isSet(definition.capacityProviderStrategy);
-    return hasBoth ? refusals.createWithBoth(ref) : undefined;
+    return hasBoth ? { code: "launchTypeAndProviders" } : undefined;
   }
-  const named = TASK_SET_MEMBERS.filter((name) => isSet(definition[name]));
-  return named.length > 0 ? refusals.createWithTaskSetMembers(ref, named) : undefined;
+  const names = TASK_SET_MEMBERS.filter((name) => isSet(definition[name]));
+  return names.length > 0 ? { code: "taskSetMembers", names } : undefined;
 }
 
 /**

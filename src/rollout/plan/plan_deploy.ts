@@ -4,15 +4,14 @@ import { type Deployment, primaryDeployment, type ServiceSnapshot } from "../../
 import { demandsWith } from "../../model/service_demands.ts";
 import { hasReached, type Milestone } from "../assess.ts";
 import { collectDeployNotices, controllerAfter } from "./deploy_notices.ts";
-import { bring, misfitsOf, planOf, refused, without } from "./deploy_plan_parts.ts";
-import { deployByCodeDeploy } from "./code_deploy_refusals.ts";
-import { cannotDeploy } from "./misfit_refusals.ts";
-import type { AwaitDeployment, Brought, Plan, Refusal, Step, UpdateService } from "./plan.ts";
+import { bring, findUnfit, planOf, without } from "./deploy_plan_parts.ts";
+import { findServiceReason } from "./find_service_reason.ts";
+import type { AwaitDeployment, Brought, Plan, Step, UpdateService } from "./plan.ts";
 import { planCreation } from "./plan_creation.ts";
 import { chooseFollowed } from "./plan_wait.ts";
 import { planScaling, type ScalingOptions } from "./plan_scaling.ts";
 import type { DeploySituation } from "../read/read_deploy_situation.ts";
-import * as refusals from "./refusals.ts";
+import { type RefusalReason, refuse, type Refused } from "./refusal.ts";
 import { forceWhereDemanded, startsDeployment, strategyWith } from "./starts_deployment.ts";
 
 export interface DeployOptions extends ScalingOptions {
@@ -47,25 +46,23 @@ export interface Deployed {
 
 export type PlannedDeploy =
   | { readonly kind: "plan"; readonly plan: Plan; readonly deployed: Deployed }
-  | { readonly kind: "refused"; readonly refusal: Refusal };
+  | Refused;
 
 /** Decides how to bring the service to what the definitions say, or why not. Pure, and the only place that refuses. */
 export function planDeploy(situation: DeploySituation, options: DeployOptions): PlannedDeploy {
   const { ref, service, shipped } = situation;
-  if (shipped.kind === "none") return refused(refusals.nothingToShip(ref, shipped.reason));
+  const refused = (reason: RefusalReason) => refuse("deploy", ref, reason);
+  if (shipped.kind === "none") return refused({ code: "noTaskDefinition", reason: shipped.reason });
   if (service === undefined || service.status === "INACTIVE") return planCreation(situation, shipped, options);
-  if (service.status !== "ACTIVE") return refused(refusals.serviceNotActive("deploy", ref, service));
-  if (service.deploymentController === "CODE_DEPLOY") return refused(deployByCodeDeploy(ref, service));
+  const unfit = findServiceReason(service);
+  if (unfit !== undefined) return refused(unfit);
   const primary = primaryDeployment(service);
-  if (service.deploymentController !== "ECS") return refused(refusals.deployTaskSets(ref, service));
-  if (service.taskDefinition === undefined || primary === undefined) {
-    return refused(refusals.noDeployment("deploy", ref));
-  }
+  if (service.taskDefinition === undefined || primary === undefined) return refused({ code: "noDeployment" });
   const hasNoCount = service.schedulingStrategy === "DAEMON";
-  if (hasNoCount && typeof options.tasks === "number") return refused(refusals.daemonHasNoCount(ref));
+  if (hasNoCount && typeof options.tasks === "number") return refused({ code: "daemonHasNoCount" });
   const running = parseTaskDefinitionArn(service.taskDefinition);
-  const misfits = misfitsOf(shipped, demandsWith(service, situation.changes.attributes));
-  if (misfits.length > 0) return refused(cannotDeploy(ref, shipped, misfits));
+  const misfit = findUnfit(shipped, demandsWith(service, situation.changes.attributes));
+  if (misfit !== undefined) return refused(misfit);
 
   const brought = bring(shipped, running) ?? running;
   const update = chooseUpdate(situation, service, brought, running, options);
@@ -75,7 +72,8 @@ export function planDeploy(situation: DeploySituation, options: DeployOptions): 
   const isUnderWay = follows !== undefined &&
     (follows.kind === "serviceDeployment" || !hasReached(options.until, service, primary));
   if (update === undefined && primary.rolloutState === "FAILED") {
-    return refused(refusals.deployedFailed(ref, running, primary));
+    const deployment = { name: primary.id, reason: primary.rolloutStateReason };
+    return refused({ code: "alreadyFailed", running, deployment });
   }
   const deploys = update !== undefined || isUnderWay;
   // What another controller deploys from now on shows no deployment that could be waited for.

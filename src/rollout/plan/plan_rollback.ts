@@ -1,20 +1,18 @@
 import { parseTaskDefinitionArn, type Revision } from "../../model/arn.ts";
 import type { JsonObject } from "../../model/json.ts";
 import { type Deployment, primaryDeployment, type ServiceSnapshot } from "../../model/service.ts";
+import { findMisfits } from "../../model/misfit.ts";
 import { demandsWith } from "../../model/service_demands.ts";
 import { hasEnded, isGoingBack } from "../../model/service_deployment.ts";
 import type { TaskDefinition } from "../../model/task_definition.ts";
 import { hasReached } from "../assess.ts";
 import type { Chosen } from "../read/revision_choice.ts";
 import { findTaskDefinitionChanges } from "../../definitions/find_task_definition_changes.ts";
-import { codeDeploy } from "./code_deploy_refusals.ts";
-import { findMisfits } from "./fits_service.ts";
-import { cannotRollBackTo } from "./misfit_refusals.ts";
-import type { AwaitDeployment, Brought, Plan, Planned, Refusal, Step, StopDeployment, UpdateService } from "./plan.ts";
-import { leavesWayBack, repeatableCommand, runsAnother, unproven } from "./previous_refusals.ts";
+import type { AwaitDeployment, Brought, Plan, Planned, Step, StopDeployment, UpdateService } from "./plan.ts";
 import { planScaling, type ScalingOptions, type ScalingPlan } from "./plan_scaling.ts";
 import type { Situation } from "../read/read_situation.ts";
-import * as refusals from "./refusals.ts";
+import { findServiceReason } from "./find_service_reason.ts";
+import { type FailedDeployment, type RefusalReason, refuse } from "./refusal.ts";
 import { collectRollbackNotices } from "./rollback_notices.ts";
 
 export interface RollbackOptions extends ScalingOptions {
@@ -41,24 +39,23 @@ export interface RollbackOptions extends ScalingOptions {
  * @param attributes what the service gets back besides: it may be what makes the target fit
  */
 export function planRollback(situation: Situation, options: RollbackOptions, attributes: JsonObject = {}): Planned {
-  const { ref, service, target, chosen } = situation;
-  if (service === undefined) return refused(refusals.serviceMissing("rollback", ref));
-  if (service.status !== "ACTIVE") return refused(refusals.serviceNotActive("rollback", ref, service));
-  if (service.deploymentController === "CODE_DEPLOY") return refused(codeDeploy(situation, service));
-  if (service.deploymentController !== "ECS") return refused(refusals.otherController(ref, service));
-  if (service.taskDefinition === undefined) return refused(refusals.noDeployment("rollback", ref));
+  const { ref, service, choice, target, chosen } = situation;
+  const refused = (reason: RefusalReason) => refuse("rollback", ref, reason);
+  const unfit = findServiceReason(service, choice.kind === "previous" ? undefined : choice.revision);
+  if (unfit !== undefined) return refused(unfit);
+  if (service?.taskDefinition === undefined) return refused({ code: "noDeployment" });
   const running = parseTaskDefinitionArn(service.taskDefinition);
-  if (chosen?.kind !== "chosen") return refused(refusals.noneChosen(situation, chosen?.reason));
-  if (target === undefined) return refused(refusals.notRegistered(situation, chosen, running));
-  const isAtTarget = running.arn === target.arn;
-  const objection = isAtTarget ? undefined : findObjection(situation, chosen, running, options);
-  if (objection !== undefined) return refused(objection);
-  if (target.status !== "ACTIVE" && !isAtTarget && !options.reregister) {
-    return refused(refusals.targetNotActive(ref, target));
+  if (chosen?.kind !== "chosen") return refused({ code: "noneChosen", choice, reason: chosen?.reason });
+  if (target === undefined) {
+    const { newestRevisions: newest } = situation;
+    return refused({ code: "notRegistered", choice: choice.kind, target: nameOf(chosen), running, newest });
   }
+  const isAtTarget = running.arn === target.arn;
   const primary = primaryDeployment(service);
-  const failure = isAtTarget ? findFailure(situation, service, primary) : undefined;
-  if (failure !== undefined) return refused(refusals.targetFailed(situation, target, failure));
+  const objection = isAtTarget
+    ? findFailure(situation, service, target, primary)
+    : findObjection(situation, chosen, target, running, options);
+  if (objection !== undefined) return refused(objection);
   const following = chooseFollowed(situation, service, target, primary);
   const isReached = isAtTarget && following?.kind !== "serviceDeployment" && primary !== undefined &&
     hasReached("stable", service, primary);
@@ -69,7 +66,14 @@ export function planRollback(situation: Situation, options: RollbackOptions, att
   // Where ECS goes back by itself, it brings back the service's settings, too.
   const isUpdated = steps.some(({ kind }) => kind === "updateService");
   const misfits = isUpdated ? findMisfits(demandsWith(service, attributes), target) : [];
-  if (misfits.length > 0) return refused(cannotRollBackTo(ref, target, misfits));
+  if (misfits.length > 0) {
+    return refused({
+      code: "cannotRollBackTo",
+      target: position.target,
+      isActive: target.status === "ACTIVE",
+      misfits,
+    });
+  }
   return {
     kind: "plan",
     plan: {
@@ -95,32 +99,33 @@ export function planRollback(situation: Situation, options: RollbackOptions, att
   };
 }
 
-function refused(refusal: Refusal): Planned {
-  return { kind: "refused", refusal };
-}
-
 /** What speaks against going there; nothing of it does where the service is there. */
 function findObjection(
-  situation: Situation,
+  { left, choice }: Situation,
   chosen: Extract<Chosen, { kind: "chosen" }>,
+  { status }: TaskDefinition,
   running: Revision,
-  { allowUnproven, isAsked }: RollbackOptions,
-): Refusal | undefined {
-  const { ref, left } = situation;
-  if (left !== undefined && left.arn !== running.arn) return runsAnother(ref, running, left);
-  if (isAsked) return undefined;
-  if (chosen.leavesWayBack) return leavesWayBack(ref, running, chosen);
-  return chosen.isProven || allowUnproven ? undefined : unproven(situation, running, chosen);
+  { allowUnproven, isAsked, reregister }: RollbackOptions,
+): RefusalReason | undefined {
+  const target = nameOf(chosen);
+  if (left !== undefined && left.arn !== running.arn) return { code: "runsAnother", running, left };
+  if (!isAsked && chosen.leavesWayBack) {
+    return { code: "justRolledBack", target, running, isProven: chosen.isProven };
+  }
+  if (!isAsked && !chosen.isProven && !allowUnproven) {
+    return { code: "unproven", choice: choice.kind, target, running, doubt: chosen.doubts[0] };
+  }
+  return status === "ACTIVE" || reregister ? undefined : { code: "targetNotActive", target, status };
 }
 
 /** `previous` is counted from what runs, so the plan names the command that is counted from what the rollback leaves. */
 function repeatedBy(
-  { ref, choice, left }: Situation,
+  { choice, left }: Situation,
   { running, target, isAtTarget }: Position,
 ): Pick<Plan, "repeatedBy"> {
   const from = left ?? (isAtTarget ? undefined : running);
   if (choice.kind !== "previous" || from === undefined) return {};
-  return { repeatedBy: repeatableCommand(ref, from, target) };
+  return { repeatedBy: { from, to: target } };
 }
 
 /** Where the service is, seen from the target. */
@@ -156,15 +161,18 @@ function chooseFollowed(
 
 /** How the deployment of what runs has failed, where it has: by its rolloutState, or (blue/green) by ECS's record of it. */
 function findFailure(
-  { newest }: Situation,
+  { choice, newest }: Situation,
   service: ServiceSnapshot,
+  target: TaskDefinition,
   primary: Deployment | undefined,
-): refusals.FailedDeployment | undefined {
-  if (primary?.rolloutState === "FAILED") return { name: primary.id, reason: primary.rolloutStateReason };
+): RefusalReason | undefined {
+  const failed = (deployment: FailedDeployment) =>
+    ({ code: "targetFailed", choice: choice.kind, target: identity(target), deployment }) as const;
+  if (primary?.rolloutState === "FAILED") return failed({ name: primary.id, reason: primary.rolloutStateReason });
   if (service.deploymentStrategy === "ROLLING" || newest === undefined) return undefined;
   const { arn, status, statusReason } = newest.deployment;
   return status === "STOPPED" || status === "ROLLBACK_FAILED"
-    ? { name: arn, reason: statusReason ?? status }
+    ? failed({ name: arn, reason: statusReason ?? status })
     : undefined;
 }
 
@@ -209,4 +217,8 @@ function chooseWayBack(
 
 function identity({ arn, family, revision }: TaskDefinition): Revision {
   return { arn, family, revision };
+}
+
+function nameOf({ family, revision }: Pick<Revision, "family" | "revision">): Pick<Revision, "family" | "revision"> {
+  return { family, revision };
 }

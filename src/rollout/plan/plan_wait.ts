@@ -7,8 +7,8 @@ import { hasReached, type Milestone } from "../assess.ts";
 import type { OutcomeKind } from "../events.ts";
 import type { AwaitDeployment, Planned } from "./plan.ts";
 import { type NewestDeployment, readNewestDeployment } from "../read/read_situation.ts";
-import { waitForCodeDeploy } from "./code_deploy_refusals.ts";
-import * as refusals from "./refusals.ts";
+import { findServiceReason } from "./find_service_reason.ts";
+import { refuse } from "./refusal.ts";
 import { whyEnded } from "../why_ended.ts";
 
 /** What planning to wait needs to know of the world. */
@@ -63,12 +63,12 @@ export type PlannedWait = Planned | {
 /** Decides what is to be waited for, how it has ended already, or why there is nothing that could be waited for. Pure. */
 export function planWait(situation: WaitSituation, until: Milestone): PlannedWait {
   const { ref, service, newest, brought, denied } = situation;
-  if (service === undefined) return refused(refusals.serviceMissing("wait", ref));
-  if (service.status !== "ACTIVE") return refused(refusals.serviceNotActive("wait", ref, service));
-  if (service.deploymentController === "CODE_DEPLOY") return refused(waitForCodeDeploy(ref, service));
-  const primary = primaryDeployment(service);
-  if (service.deploymentController !== "ECS") return refused(refusals.waitForTaskSets(ref, service));
-  if (service.taskDefinition === undefined || primary === undefined) return refused(refusals.noDeployment("wait", ref));
+  const unfit = findServiceReason(service);
+  if (unfit !== undefined) return refuse("wait", ref, unfit);
+  const primary = service && primaryDeployment(service);
+  if (service?.taskDefinition === undefined || primary === undefined) {
+    return refuse("wait", ref, { code: "noDeployment" });
+  }
   const running = parseTaskDefinitionArn(service.taskDefinition);
   const failed = newest && isStillTrue(newest.deployment, primary) ? newest.deployment : undefined;
   const wasRequested = failed?.status === "ROLLBACK_SUCCESSFUL" && whyEnded(failed, undefined) === "request";
@@ -157,10 +157,6 @@ function ofWhat(brought: string | undefined): string {
 function because({ statusReason, rollback }: ServiceDeployment): string {
   const reason = statusReason ?? rollback?.reason;
   return reason === undefined ? "" : `: ${reason}`;
-}
-
-function refused(refusal: refusals.Refusal): Planned {
-  return { kind: "refused", refusal };
 }
 
 /**

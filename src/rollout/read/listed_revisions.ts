@@ -44,12 +44,3 @@ function endsByNumber(family: string, past: readonly PastDeployment[]): Readonly
   }
   return ends;
 }
-
-/** `7 (not deployed in 90 days), 6 (running), 5 (SUCCESSFUL)` */
-export function renderListedRevisions({ numbers, deployed }: ListedRevisions, running: number | undefined): string {
-  const listed = numbers.map((number) => {
-    if (number === running) return `${number} (running)`;
-    return deployed === undefined ? String(number) : `${number} (${deployed.get(number) ?? "not deployed in 90 days"})`;
-  }).join(", ");
-  return deployed === undefined ? `${listed}; which of them were deployed may not be read` : listed;
-}

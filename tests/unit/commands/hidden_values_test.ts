@@ -266,7 +266,12 @@ Deno.test("views get no event with a hidden value in it", async () => {
   });
   const mask = (text: string) => text.replaceAll("s3cret", "(hidden)");
   const audience = await gatherAudience(host, peekArguments(host), { mask, wholeStdout: host.stdout });
-  audience.tell({ kind: "refused", refusal: { message: "no s3cret", advice: ["s3cret"] } });
+  const scope = { cluster: "default", service: "myservice", files: "--config s3cret" };
+  audience.tell({ kind: "refused", refusal: { code: "noSuchTaskDefinition", name: "s3cret:1", scope } });
+
   const { message, advice } = JSON.parse(written.stdout);
-  assert.deepEqual([message, advice], ["no (hidden)", ["(hidden)"]]);
+  assert.deepEqual(
+    [message, advice],
+    ["there is no task definition (hidden):1", ["see what there is: ecspresso revisions --config (hidden)"]],
+  );
 });

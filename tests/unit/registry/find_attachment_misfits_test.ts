@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { JsonObject } from "../../../src/model/json.ts";
+import { renderVerified } from "../../../src/report/verify_text.ts";
 import { findAttachmentMisfits } from "../../../src/registry/find_attachment_misfits.ts";
 
 const TASK: JsonObject = {
@@ -11,9 +12,7 @@ const TASK: JsonObject = {
 const BALANCER = { targetGroupArn: "arn:tg", containerName: "app", containerPort: 8080 };
 
 function reasonsOf(service: JsonObject, task: JsonObject = TASK) {
-  return findAttachmentMisfits(service, task).map(({ reference: { kind, name }, reason }) =>
-    `${kind} ${name}: ${reason}`
-  );
+  return renderVerified(findAttachmentMisfits(service, task));
 }
 
 Deno.test("findAttachmentMisfits() finds nothing where containers and ports are there", () => {
@@ -26,13 +25,13 @@ Deno.test("findAttachmentMisfits() finds nothing where containers and ports are 
 
 Deno.test("findAttachmentMisfits() names the container or the port that is not there", () => {
   assert.deepEqual(reasonsOf({ loadBalancers: [{ ...BALANCER, containerName: "web" }] }), [
-    "load balancer arn:tg: it sends to container web, which the task definition does not have (it has app, sidecar)",
+    "unfit    load balancer arn:tg (it sends to container web, which the task definition does not have (it has app, sidecar))",
   ]);
   assert.deepEqual(reasonsOf({ loadBalancers: [{ ...BALANCER, containerPort: 80 }] }), [
-    "load balancer arn:tg: it sends to port 80 of container app, which the task definition does not map (it maps 8080, 9090)",
+    "unfit    load balancer arn:tg (it sends to port 80 of container app, which the task definition does not map (it maps 8080, 9090))",
   ]);
   assert.deepEqual(
     reasonsOf({ serviceRegistries: [{ registryArn: "arn:sr", containerName: "sidecar", containerPort: 80 }] }),
-    ["service registry arn:sr: it sends to port 80 of container sidecar, which the task definition does not map (it maps none)"],
+    ["unfit    service registry arn:sr (it sends to port 80 of container sidecar, which the task definition does not map (it maps none))"],
   );
 });

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import {
   type DeregisterPlan,
+  type DeregisterRefusal,
   planDeregister,
   type Register,
   type Selection,
@@ -18,14 +19,14 @@ function register(active: number[], inactive: number[] = [], used: number[] = []
 
 function planned(selection: Selection, read: Register, deletes = false): DeregisterPlan {
   const result = planDeregister("myservice", selection, deletes, read);
-  assert.equal(result.kind, "plan", result.kind === "refused" ? result.message : "");
+  assert.equal(result.kind, "plan", result.kind === "refused" ? result.refusal.code : "");
   return (result as { plan: DeregisterPlan }).plan;
 }
 
-function refusal(selection: Selection, read: Register, deletes = false): string {
+function refusal(selection: Selection, read: Register, deletes = false): DeregisterRefusal {
   const result = planDeregister("myservice", selection, deletes, read);
   assert.equal(result.kind, "refused");
-  return result.kind === "refused" ? [result.message, ...result.advice].join("\n") : "";
+  return (result as { refusal: DeregisterRefusal }).refusal;
 }
 
 const numbers = (revisions: readonly { revision: number }[]) => revisions.map((one) => one.revision);
@@ -62,13 +63,17 @@ Deno.test("planDeregister() deletes one that is deregistered already", () => {
 });
 
 Deno.test("planDeregister() refuses the one that is in use, deregistered or not known", () => {
-  assert.match(
-    refusal(only(2), register([2], [], [2])),
-    /myservice:2: it is in use by the service myservice\n.*--force/,
+  const inUse = (number: number) => ({ code: "inUse", revision: revision(number), user: "the service myservice" });
+  assert.deepEqual(refusal(only(2), register([2], [], [2])), inUse(2));
+  assert.deepEqual(refusal({ kind: "latest" }, register([3], [], [3])), inUse(3));
+  assert.deepEqual(refusal(only(2), register([], [2], [2]), true), inUse(2));
+  assert.deepEqual(
+    refusal(only(2), register([3], [2])),
+    { code: "alreadyDeregistered", revision: revision(2), newest: [3] },
   );
-  assert.match(refusal({ kind: "latest" }, register([3], [], [3])), /myservice:3: it is in use/);
-  assert.match(refusal(only(2), register([], [2], [2]), true), /in use/);
-  assert.match(refusal(only(2), register([3], [2])), /is deregistered already \(--delete deletes it\)\n.*: 3$/);
-  assert.match(refusal(only(9), register([1, 2, 3])), /myservice:9: it is not registered\n.*: 3, 2, 1/);
-  assert.match(refusal({ kind: "latest" }, register([])), /the latest revision of myservice: none is registered$/);
+  assert.deepEqual(
+    refusal(only(9), register([1, 2, 3])),
+    { code: "revisionNotRegistered", revision: { family: "myservice", revision: 9 }, newest: [3, 2, 1] },
+  );
+  assert.deepEqual(refusal({ kind: "latest" }, register([])), { code: "latestNotRegistered", family: "myservice" });
 });

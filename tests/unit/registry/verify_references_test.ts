@@ -40,7 +40,7 @@ Deno.test("verifyReferences() tells a role that tasks may not assume", async () 
   const trusting = (policy: string | undefined) => ({ readTrustPolicy: () => Promise.resolve(policy) });
   assert.deepEqual(await findingOf(role, trusting(trustOf("ec2.amazonaws.com"))), [
     "unfit",
-    "its trust policy does not let ecs-tasks.amazonaws.com assume it",
+    { code: "notAssumable" },
   ]);
   assert.deepEqual(await findingOf(role, trusting(undefined)), ["missing", undefined]);
 });
@@ -50,8 +50,8 @@ Deno.test("verifyReferences() tells a key that a secret's JSON does not have, an
     readSecretKeys: () => Promise.resolve(keys),
   });
   assert.deepEqual(await findingOf(keyOf("password"), {}), ["there", undefined]);
-  assert.deepEqual(await findingOf(keyOf("user"), {}), ["missing", "the secret's JSON has no such key"]);
-  assert.deepEqual(await findingOf(keyOf("user"), holding("no JSON")), ["unfit", "the secret is no JSON object"]);
+  assert.deepEqual(await findingOf(keyOf("user"), {}), ["missing", { code: "noSuchKey" }]);
+  assert.deepEqual(await findingOf(keyOf("user"), holding("no JSON")), ["unfit", { code: "secretNotJson" }]);
   assert.deepEqual(await findingOf(keyOf("user"), holding(undefined)), ["missing", undefined]);
 });
 
@@ -87,8 +87,8 @@ Deno.test("verifyReferences() tells what is missing from what is not known", asy
   );
   assert.deepEqual(verified.map(({ state, reason }) => [state, reason]), [
     ["missing", undefined],
-    ["unknown", denied.message],
-    ["unknown", "it is not in Amazon ECR"],
+    ["unknown", { code: "noAnswer", message: denied.message }],
+    ["unknown", { code: "foreignRegistry" }],
   ]);
 });
 

@@ -314,16 +314,18 @@ Deno.test("a deploy that could not be taken back says that, why, and where to lo
 Deno.test("a refusal is an error with its advice; there is nothing to say of task definitions", async () => {
   const run = showRun("rollback");
   start(run, "rollback");
-  const refusal = { message: "there is no revision 9", advice: ["see what there is: ecspresso revisions"] };
-  for (const line of [refusal.message, ...refusal.advice]) run.log("error", line);
-  run.see({ kind: "refused", refusal });
+  const scope = { cluster: "default", service: "myservice" };
+  for (const line of ["there is no task definition web:9", "see what there is: ecspresso revisions"]) {
+    run.log("error", line);
+  }
+  run.see({ kind: "refused", refusal: { code: "noSuchTaskDefinition", name: "web:9", scope } });
   assert.deepEqual(await run.finish(4), {
     stderr: lines(
       "[info] myservice/default Starting rollback",
-      "[error] myservice/default there is no revision 9",
+      "[error] myservice/default there is no task definition web:9",
       "[error] myservice/default see what there is: ecspresso revisions",
       "::error title=The rollback of myservice/default was refused%2C and nothing has been changed::" +
-        "there is no revision 9%0Asee what there is: ecspresso revisions",
+        "there is no task definition web:9%0Asee what there is: ecspresso revisions",
     ),
     summary: lines(
       "",
@@ -331,7 +333,7 @@ Deno.test("a refusal is an error with its advice; there is nothing to say of tas
       "",
       "### What happened",
       "",
-      "- `there is no revision 9`",
+      "- `there is no task definition web:9`",
       "- `see what there is: ecspresso revisions`",
     ),
     outputs: lines("from=", "to=", "outcome=refused"),

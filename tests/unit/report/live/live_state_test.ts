@@ -28,7 +28,7 @@ Deno.test("a state has something to show while a deployment is waited for, and o
     { kind: "takingBack", event: "DEPLOYMENT_FAILURE" },
     { kind: "failed", failure: { kind: "aws", message: "no", advice: [] } },
     { kind: "hadEnded", outcome: { kind: "failed", reason: "", leftovers: [] } },
-    { kind: "refused", refusal: { message: "no", advice: [] } },
+    { kind: "refused", refusal: { code: "latestNotRegistered", family: "myservice" } },
     { kind: "finished", exitCode: 0 },
   ];
   for (const end of ends) assert.equal(stateAfter(...WAITING, end).wait, undefined, JSON.stringify(end));

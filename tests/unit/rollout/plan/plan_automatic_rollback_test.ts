@@ -3,7 +3,8 @@ import type { JsonObject } from "../../../../src/model/json.ts";
 import type { Deployment } from "../../../../src/model/service.ts";
 import type { ServiceDeployment } from "../../../../src/model/service_deployment.ts";
 import type { Outcome, OutcomeKind } from "../../../../src/rollout/events.ts";
-import type { Plan, Refusal } from "../../../../src/rollout/plan/plan.ts";
+import type { Plan } from "../../../../src/rollout/plan/plan.ts";
+import type { Refusal } from "../../../../src/rollout/plan/refusal.ts";
 import { classifyEnd, planAutomaticRollback } from "../../../../src/rollout/plan/plan_automatic_rollback.ts";
 import type { Deployed } from "../../../../src/rollout/plan/plan_deploy.ts";
 import type { RollbackOptions } from "../../../../src/rollout/plan/plan_rollback.ts";
@@ -138,7 +139,7 @@ function situation(changes: Partial<Situation> = {}): Situation {
 
 function plan(changes: Partial<Situation>, deployed = DEPLOYED, options: Partial<RollbackOptions> = {}): Plan {
   const planned = planAutomaticRollback(situation(changes), deployed, { ...OPTIONS, ...options });
-  assert.equal(planned.kind, "plan", planned.kind === "refused" ? planned.refusal.message : "");
+  assert.equal(planned.kind, "plan", planned.kind === "refused" ? planned.refusal.code : "");
   return (planned as { plan: Plan }).plan;
 }
 
@@ -281,28 +282,28 @@ Deno.test("planAutomaticRollback() of attributes follows the service deployment 
 Deno.test("planAutomaticRollback() says that nothing can be taken back of what has changed nothing", () => {
   const forced = { ...NOTHING_ELSE, to: revision(4) };
   for (const rolloutState of ["FAILED", "IN_PROGRESS"]) {
-    const { message } = refusal({ service: running(4, 2, { rolloutState }) }, forced);
-    assert.match(message, /has changed nothing that could be taken back, the service ran myservice:4 before it/);
+    const refused = refusal({ service: running(4, 2, { rolloutState }) }, forced);
+    assert.deepEqual(refused, { code: "nothingChanged", intent: "rollback", ref: REF, running: revision(4) });
   }
   assert.equal(plan({ service: running(4, 2) }, forced).isReached, true, "ECS has turned back by itself");
 });
 
 Deno.test("planAutomaticRollback() leaves alone what somebody has deployed meanwhile", () => {
   for (const deployed of [DEPLOYED, NOTHING_ELSE, SAME_DEFINITION, { ...DEPLOYED, to: undefined }]) {
-    const { message } = refusal({ service: running(7, 3) }, deployed);
-    assert.match(message, /somebody has deployed myservice:7 meanwhile, which is left alone/);
+    const refused = refusal({ service: running(7, 3) }, deployed);
+    assert.deepEqual(refused, { code: "deployedOver", intent: "rollback", ref: REF, running: revision(7) });
   }
-  assert.match(refusal({ service: undefined }).message, /no such service/);
-  assert.match(refusal({ service: service({ status: "DRAINING" }) }).message, /DRAINING/);
+  assert.equal(refusal({ service: undefined }).code, "serviceMissing");
+  assert.equal(refusal({ service: service({ status: "DRAINING" }) }).code, "serviceNotActive");
 });
 
 Deno.test("planAutomaticRollback() takes ECS's going back further than the deploy came from for nobody else's deployment", () => {
   for (const status of ["ROLLBACK_IN_PROGRESS", "ROLLBACK_SUCCESSFUL"]) {
     const newest = { deployment: serviceDeployment({ status }), cameFrom: revision(2).arn };
-    const { message } = refusal({ service: running(2, 3), newest }, DEPLOYED);
-    assert.match(message, /to myservice:4, which was not completed .*: ECS has gone back by itself to myservice:2/);
-    const elsewhere = refusal({ service: running(7, 3), newest }, DEPLOYED);
-    assert.match(elsewhere.message, /somebody has deployed myservice:7/);
+    const further = refusal({ service: running(2, 3), newest }, DEPLOYED);
+    const data = { intent: "rollback", ref: REF, running: revision(2), from: revision(4) };
+    assert.deepEqual(further, { code: "ecsWentFurtherBack", ...data });
+    assert.equal(refusal({ service: running(7, 3), newest }, DEPLOYED).code, "deployedOver");
   }
 });
 
@@ -311,7 +312,7 @@ Deno.test("planAutomaticRollback() judges the fit by the settings that come back
   const withVolume = { ...running(5, 4), volumeNames: ["data"] };
   const deployed = { ...DEPLOYED, before: { volumeConfigurations: [] } };
   assert.equal(plan({ target, service: withVolume }, deployed).steps.length, 2);
-  assert.match(refusal({ target, service: withVolume }, NOTHING_ELSE).message, /configures the volume data/);
+  assert.equal(refusal({ target, service: withVolume }, NOTHING_ELSE).code, "cannotRollBackTo");
 });
 
 Deno.test("planAutomaticRollback() protects the way back, too, and restores scaling last", () => {

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { NO_CHANGES } from "../../../../src/definitions/find_service_changes.ts";
 import type { JsonObject } from "../../../../src/model/json.ts";
 import { ALL_SUSPENDED } from "../../../../src/model/scalable_target.ts";
-import type { Plan, Refusal } from "../../../../src/rollout/plan/plan.ts";
+import type { Plan } from "../../../../src/rollout/plan/plan.ts";
+import type { Refusal } from "../../../../src/rollout/plan/refusal.ts";
 import { type Deployed, type DeployOptions, planDeploy } from "../../../../src/rollout/plan/plan_deploy.ts";
 import type { DeploySituation, Shipped } from "../../../../src/rollout/read/read_deploy_situation.ts";
 import {
@@ -56,7 +57,7 @@ function situation(changes: Partial<DeploySituation> = {}): DeploySituation {
 
 function planned(changes: Partial<DeploySituation>, options: Partial<DeployOptions> = {}) {
   const planned = planDeploy(situation(changes), { ...OPTIONS, ...options });
-  assert.equal(planned.kind, "plan", planned.kind === "refused" ? planned.refusal.message : "");
+  assert.equal(planned.kind, "plan", planned.kind === "refused" ? planned.refusal.code : "");
   return planned as { plan: Plan; deployed: Deployed };
 }
 
@@ -176,7 +177,13 @@ Deno.test("planDeploy() follows the blue/green deployment under way where only i
 const FAILED = service({ deployments: [deployment({ rolloutState: "FAILED", rolloutStateReason: "no luck" })] });
 
 Deno.test("planDeploy() refuses to ship what has FAILED, unless a deployment is forced or something differs", () => {
-  assert.match(refusal({ shipped: CURRENT, service: FAILED }).message, /deployment ecs-svc\/4 has FAILED: no luck/);
+  assert.deepEqual(refusal({ shipped: CURRENT, service: FAILED }), {
+    code: "alreadyFailed",
+    intent: "deploy",
+    ref: REF,
+    running: revision(4),
+    deployment: { name: "ecs-svc/4", reason: "no luck" },
+  });
   for (const [changes, options] of [[{ shipped: CURRENT }, { force: true }], [{ shipped: REGISTER }, {}]] as const) {
     const { plan, deployed } = planned({ service: FAILED, ...changes }, options);
     assert.equal(deployed.failedBefore, "ecs-svc/4");
@@ -184,32 +191,32 @@ Deno.test("planDeploy() refuses to ship what has FAILED, unless a deployment is 
   }
 });
 
-const REFUSED: [string, Partial<DeploySituation>, RegExp][] = [
-  ["nothing to ship", { shipped: { kind: "none", reason: "there is no myservice:9" } }, /there is no myservice:9/],
-  ["a service that is being deleted", { service: service({ status: "DRAINING" }) }, /DRAINING/],
-  ["a service of CodeDeploy", { service: service({ deploymentController: "CODE_DEPLOY" }) }, /AWS CodeDeploy/],
+const REFUSED: [string, Partial<DeploySituation>, Refusal["code"]][] = [
+  ["nothing to ship", { shipped: { kind: "none", reason: "there is no myservice:9" } }, "noTaskDefinition"],
+  ["a service that is being deleted", { service: service({ status: "DRAINING" }) }, "serviceNotActive"],
+  ["a service of CodeDeploy", { service: service({ deploymentController: "CODE_DEPLOY" }) }, "deployedByCodeDeploy"],
   [
     "a service of task sets",
     { service: service({ deploymentController: "EXTERNAL", taskSets: [taskSet()] }) },
-    /controller is EXTERNAL/,
+    "deployedElsewhere",
   ],
-  ["a service without a task definition", { service: service({ taskDefinition: undefined }) }, /cannot deploy/],
-  ["a service without a deployment", { service: service({ deployments: [] }) }, /ECS shows no deployment of it/],
+  ["a service without a task definition", { service: service({ taskDefinition: undefined }) }, "noDeployment"],
+  ["a service without a deployment", { service: service({ deployments: [] }) }, "noDeployment"],
   [
     "what does not fit the service",
     { shipped: { kind: "registered", taskDefinition: taskDefinition(3, { networkMode: "bridge" }), reason: "" } },
-    /network mode is bridge/,
+    "cannotDeploy",
   ],
-  ["a missing service without a definition", { service: undefined }, /no service definition to create it by/],
+  ["a missing service without a definition", { service: undefined }, "noServiceDefinition"],
   [
     "what a missing service runs",
     { service: undefined, shipped: CURRENT, serviceDefinition: {} },
-    /there is no service yet that runs one/,
+    "noTaskDefinition",
   ],
 ];
 
 for (const [name, changes, expected] of REFUSED) {
-  Deno.test(`planDeploy() refuses ${name}`, () => assert.match(refusal(changes).message, expected));
+  Deno.test(`planDeploy() refuses ${name}`, () => assert.equal(refusal(changes).code, expected));
 }
 
 Deno.test("planDeploy() judges the fit by the settings that the service gets", () => {
@@ -221,11 +228,12 @@ Deno.test("planDeploy() judges the fit by the settings that the service gets", (
   const changed = (attributes: JsonObject) => ({ shipped, changes: { ...NO_CHANGES, attributes } });
   const fitting = changed({ networkConfiguration: {} });
   assert.deepEqual(kinds(planned(fitting).plan), ["updateService", "awaitDeployment"]);
-  assert.match(refusal(changed({ enableExecuteCommand: true })).message, /network mode is bridge/);
-  assert.match(
-    refusal(changed({ networkConfiguration: { awsvpcConfiguration: {} } })).message,
-    /network mode is bridge/,
-  );
+  const unfit: JsonObject[] = [{ enableExecuteCommand: true }, { networkConfiguration: { awsvpcConfiguration: {} } }];
+  for (const attributes of unfit) {
+    const misfits = [{ code: "networkMode", networkMode: "bridge" }];
+    const what = revision(3);
+    assert.deepEqual(refusal(changed(attributes)), { code: "cannotDeploy", intent: "deploy", ref: REF, what, misfits });
+  }
 });
 
 Deno.test("planDeploy() creates the service, by what the definition says and --tasks", () => {

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { type ListedRevisions, NO_REVISIONS } from "../../../../src/rollout/read/listed_revisions.ts";
 import type { Chosen } from "../../../../src/rollout/read/revision_choice.ts";
-import type { Plan, Refusal } from "../../../../src/rollout/plan/plan.ts";
+import type { Plan } from "../../../../src/rollout/plan/plan.ts";
+import type { Refusal, RefusalReason } from "../../../../src/rollout/plan/refusal.ts";
 import { planRollback, type RollbackOptions } from "../../../../src/rollout/plan/plan_rollback.ts";
 import type { Situation } from "../../../../src/rollout/read/read_situation.ts";
 import {
@@ -56,15 +57,13 @@ function situation(changes: Partial<Situation> = {}): Situation {
 
 function plan(situation: Situation, options: Partial<RollbackOptions> = {}): Plan {
   const planned = planRollback(situation, { ...OPTIONS, ...options });
-  assert.equal(planned.kind, "plan", planned.kind === "refused" ? planned.refusal.message : "");
+  assert.equal(planned.kind, "plan", planned.kind === "refused" ? planned.refusal.code : "");
   return (planned as { plan: Plan }).plan;
 }
 
 const PREVIOUS = { kind: "previous" as const };
 
-function listed(numbers: number[], deployed: [number, string][] | undefined): ListedRevisions {
-  return { family: "myservice", numbers, deployed: deployed && new Map(deployed) };
-}
+const LISTED: ListedRevisions = { family: "myservice", numbers: [7, 6, 4], deployed: new Map([[6, "STOPPED"]]) };
 
 function refusal(situation: Situation): Refusal {
   const planned = planRollback(situation, OPTIONS);
@@ -165,91 +164,70 @@ Deno.test("planRollback() goes where an objection is answered, and refuses nothi
   );
 });
 
-Deno.test("planRollback() names the command that may be repeated, for previous only", () => {
+Deno.test("planRollback() names what may be repeated, for previous only", () => {
   assert.equal(plan(situation()).repeatedBy, undefined);
-  const previous = situation({ choice: PREVIOUS, ref: { ...REF, files: "--config a.yml" } });
-  assert.equal(plan(previous).repeatedBy, "ecspresso rollback --config a.yml --revision previous --from 4");
-  const web = { ...taskDefinition(3), arn: revision(3).arn.replace("myservice", "web"), family: "web" };
-  const moved = plan({ ...previous, target: web, chosen: { ...chosen(3), family: "web" } });
-  assert.equal(moved.repeatedBy, "ecspresso rollback --config a.yml --revision previous --from myservice:4");
+  const previous = situation({ choice: PREVIOUS });
+  assert.deepEqual(plan(previous).repeatedBy, { from: revision(4), to: revision(3) });
   const back = plan({ ...previous, left: revision(5), chosen: chosen(4), target: taskDefinition(4) });
-  assert.equal(back.repeatedBy, "ecspresso rollback --config a.yml --revision previous --from 5");
+  assert.deepEqual(back.repeatedBy, { from: revision(5), to: revision(4) });
 });
 
-Deno.test("planRollback() refuses what cannot be done, with the reason and the way out", () => {
-  const cases: [Partial<Situation>, RegExp, RegExp][] = [
-    [{ service: undefined }, /no such service/, /aws ecs list-services --cluster default/],
-    [{ service: service({ status: "DRAINING" }) }, /DRAINING \(it is being deleted\)/, /create it again/],
-    [{ service: service({ status: "INACTIVE" }) }, /INACTIVE \(it has been deleted\)/, /create it again/],
+Deno.test("planRollback() refuses what cannot be done, with what the way out needs", () => {
+  const runs = { running: revision(4) };
+  const target = { family: "myservice", revision: 3 };
+  const attachment = { kind: "load balancer" as const, name: "arn:tg", containerName: "app", containerPort: 8080 };
+  const cases: [Partial<Situation>, RefusalReason][] = [
+    [{ service: undefined }, { code: "serviceMissing" }],
+    [{ service: service({ status: "DRAINING" }) }, { code: "serviceNotActive", status: "DRAINING" }],
+    [{ service: service({ status: "INACTIVE" }) }, { code: "serviceNotActive", status: "INACTIVE" }],
     [
       {
-        service: service({ deploymentController: "CODE_DEPLOY", taskSets: [taskSet({ externalId: "d-ABC" })] }),
+        service: service({
+          deploymentController: "CODE_DEPLOY",
+          taskSets: [taskSet({ externalId: undefined }), taskSet({ externalId: "d-ABC" })],
+          attachments: [{ ...attachment, kind: "service registry" }, attachment],
+        }),
         target: undefined,
       },
-      /CodeDeploy's own rollback/,
-      /aws deploy stop-deployment --deployment-id d-ABC --auto-rollback-enabled\n[^]*task-definition\/myservice:3/,
-    ],
-    [{ service: service({ deploymentController: "EXTERNAL", taskDefinition: undefined }) }, /EXTERNAL/, /task set/],
-    [
-      { chosen: chosen(9), target: undefined, newestRevisions: listed([7, 6, 4], [[6, "STOPPED"]]) },
-      /to revision 9: the newest registered revision is myservice:7 \(try --revision previous\)/,
-      /7 \(not deployed in 90 days\), 6 \(STOPPED\), 4 \(running\)/,
-    ],
-    [
-      { chosen: chosen(5), target: undefined, newestRevisions: listed([7, 4], undefined) },
-      /myservice:5 is not registered \(try --revision previous\)/,
-      /7, 4 \(running\); which of them were deployed may not be read/,
-    ],
-    [
       {
-        choice: { kind: "previous" },
-        chosen: { kind: "none", reason: "nothing was deployed before" },
-        target: undefined,
+        code: "deployedByCodeDeploy",
+        codeDeploy: { deploymentId: "d-ABC", taskDefinition: revision(4), loadBalancer: attachment, revision: 3 },
       },
-      /to the previous revision: nothing was deployed before/,
-      /ecspresso revisions/,
     ],
     [
-      {
-        choice: { kind: "named", name: "other:3", family: "other", revision: 3 },
-        chosen: { kind: "none", reason: "it is of the family other" },
-        target: undefined,
-      },
-      /to other:3: it is of the family other/,
-      /ecspresso revisions/,
+      { service: service({ deploymentController: "EXTERNAL", taskDefinition: undefined }) },
+      { code: "deployedElsewhere", controller: "EXTERNAL" },
     ],
-    [{ target: undefined }, /the family myservice has no registered revision/, /register-task-definition/],
-    [{ target: undefined, newestRevisions: undefined }, /3 is not registered \(try --revision previous\)$/, /^$/],
+    [{ service: service({ taskDefinition: undefined }) }, { code: "noDeployment" }],
     [
-      { choice: PREVIOUS, chosen: { ...chosen(3, "next"), isProven: false } },
-      /to the previous revision: nothing shows that a revision has run before myservice:4$/,
-      /revisions --output table\nto go to myservice:3 all the same, add --allow-unproven/,
+      { choice: PREVIOUS, chosen: { kind: "none", reason: "nothing was deployed before" }, target: undefined },
+      { code: "noneChosen", choice: PREVIOUS, reason: "nothing was deployed before" },
+    ],
+    [
+      { chosen: chosen(9), target: undefined, newestRevisions: LISTED },
+      { code: "notRegistered", choice: "number", target: { ...target, revision: 9 }, ...runs, newest: LISTED },
+    ],
+    [
+      { choice: PREVIOUS, chosen: { ...chosen(3, "next", ["a doubt"]), isProven: false } },
+      { code: "unproven", choice: "previous", target, ...runs, doubt: "a doubt" },
     ],
     [
       { choice: PREVIOUS, chosen: { ...chosen(3, "ran"), leavesWayBack: true } },
-      /the service was brought back to myservice:4 itself, less than an hour ago/,
-      /name the number: ecspresso rollback --revision 3\n.*--revision previous --from N/,
+      { code: "justRolledBack", target, ...runs, isProven: true },
     ],
+    [{ choice: PREVIOUS, left: revision(5) }, { code: "runsAnother", ...runs, left: revision(5) }],
     [
-      { choice: PREVIOUS, chosen: { ...chosen(3, "next"), isProven: false, leavesWayBack: true } },
-      /the service may have been brought back to myservice:4 itself/,
-      /name the number: ecspresso revisions --output table/,
+      { target: taskDefinition(3, { status: "DELETE_IN_PROGRESS" }) },
+      { code: "targetNotActive", target, status: "DELETE_IN_PROGRESS" },
     ],
-    [
-      { choice: PREVIOUS, left: revision(5) },
-      /cannot roll back myservice\/default from myservice:5: the service runs myservice:4/,
-      /ecspresso status\n.*ecspresso rollback --revision previous --from 4/,
-    ],
-    [
-      { target: taskDefinition(3, { status: "INACTIVE" }) },
-      /myservice:3 is INACTIVE/,
-      /to register a copy of it and roll back to that, add --reregister/,
-    ],
-    [{ target: taskDefinition(3, { status: "DELETE_IN_PROGRESS" }) }, /DELETE_IN_PROGRESS/, /register a copy/],
     [
       { target: taskDefinition(3, { requiresCompatibilities: ["EC2"] }) },
-      /does not fit the service: the service runs on FARGATE, the task definition is for EC2/,
-      /choose a revision that fits/,
+      {
+        code: "cannotRollBackTo",
+        target: revision(3),
+        isActive: true,
+        misfits: [{ code: "launchType", launchType: "FARGATE", fitFor: ["EC2"] }],
+      },
     ],
     [
       {
@@ -257,32 +235,17 @@ Deno.test("planRollback() refuses what cannot be done, with the reason and the w
         target: taskDefinition(4),
         service: service({ deployments: [deployment({ rolloutState: "FAILED", rolloutStateReason: "it broke." })] }),
       },
-      /ecs-svc\/4 FAILED: it broke\./,
-      /update-service --cluster default --service myservice --force-new-deployment/,
+      {
+        code: "targetFailed",
+        choice: "number",
+        target: revision(4),
+        deployment: { name: "ecs-svc/4", reason: "it broke." },
+      },
     ],
   ];
-  for (const [changes, message, advice] of cases) {
-    const made = refusal(situation(changes));
-    assert.match(made.message, message);
-    assert.match(made.message, /^cannot roll back myservice\/default/);
-    assert.match(made.advice.join("\n"), advice);
+  for (const [changes, reason] of cases) {
+    assert.deepEqual(refusal(situation(changes)), { ...reason, intent: "rollback", ref: REF });
   }
-});
-
-Deno.test("planRollback() prints a CodeDeploy command that a shell and JSON can read", () => {
-  const attachments = [{
-    kind: "load balancer" as const,
-    name: "arn:tg",
-    containerName: "app",
-    containerPort: 8080,
-  }];
-  const { advice } = refusal(situation({ service: service({ deploymentController: "CODE_DEPLOY", attachments }) }));
-  const revisionArgument = /--revision '(.*)'$/.exec(advice.at(-1)!)![1]!;
-  const content = JSON.parse(JSON.parse(revisionArgument).appSpecContent.content);
-  assert.deepEqual(content.Resources[0].TargetService.Properties, {
-    TaskDefinition: revision(3).arn,
-    LoadBalancerInfo: { ContainerName: "app", ContainerPort: 8080 },
-  });
 });
 
 const IN_PROGRESS = service({ deployments: [deployment({ rolloutState: "IN_PROGRESS", runningCount: 0 })] });

@@ -1,0 +1,47 @@
+import { type Revision, shortName } from "../../model/arn.ts";
+import { ecspressoCommand } from "../../model/ecspresso_cli.ts";
+import type { ServiceRef } from "../../model/service.ts";
+import type { Repetition } from "../../rollout/plan/plan.ts";
+import type { FailedDeployment, Refusal } from "../../rollout/plan/refusal.ts";
+import type { ListedRevisions } from "../../rollout/read/listed_revisions.ts";
+
+/** A refusal in words. */
+export interface RefusalText {
+  /** One line: what cannot be done, with what, and why. */
+  readonly message: string;
+  /** What to do instead, a line each; commands can be pasted into a shell. */
+  readonly advice: readonly string[];
+}
+
+/** What is said for each code; the compiler sees to it that each has its words. */
+export type RefusalTexts<Code extends Refusal["code"]> = {
+  readonly [One in Code]: (refusal: Extract<Refusal, { readonly code: One }>) => {
+    /** What follows `cannot roll back myservice/default`. */
+    readonly why: string;
+    readonly advice: readonly string[];
+  };
+};
+
+/** `: tasks failed to start`, as far as AWS gives a reason. */
+export function becauseOf({ reason }: FailedDeployment): string {
+  return reason === undefined ? "" : `: ${reason}`;
+}
+
+/** How one revision is named where another runs: `5`, or `web:5` where the number alone would be one of another family. */
+export function nameFrom(running: Pick<Revision, "family">, named: Pick<Revision, "family" | "revision">): string {
+  return named.family === running.family ? String(named.revision) : shortName(named);
+}
+
+/** The command that goes back from what runs now and from nothing else, however often it is given. */
+export function repeatableCommand(ref: ServiceRef, { from, to }: Repetition): string {
+  return ecspressoCommand(ref, `rollback --revision previous --from ${nameFrom(to, from)}`);
+}
+
+/** `7 (not deployed in 90 days), 6 (running), 5 (SUCCESSFUL)` */
+export function describeListedRevisions({ numbers, deployed }: ListedRevisions, running: number | undefined): string {
+  const listed = numbers.map((number) => {
+    if (number === running) return `${number} (running)`;
+    return deployed === undefined ? String(number) : `${number} (${deployed.get(number) ?? "not deployed in 90 days"})`;
+  }).join(", ");
+  return deployed === undefined ? `${listed}; which of them were deployed may not be read` : listed;
+}

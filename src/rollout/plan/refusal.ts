@@ -1,0 +1,128 @@
+import type { Revision } from "../../model/arn.ts";
+import type { Misfit } from "../../model/misfit.ts";
+import type { ContainerAttachment } from "../../model/service_demands.ts";
+import type { ServiceRef } from "../../model/service.ts";
+import type { ListedRevisions } from "../read/listed_revisions.ts";
+import type { RevisionChoice } from "../read/revision_choice.ts";
+import type { Intent } from "./plan.ts";
+
+/** Why nothing will be done, as a code with its data; `src/report/messages` has the words. Nothing has been changed. */
+export type Refusal = RefusalReason & {
+  /** What the user wanted: a plan, or just to look. */
+  readonly intent: Intent | "status";
+  readonly ref: ServiceRef;
+};
+
+export type RefusalReason = ServiceReason | DeployReason | RollbackReason | AutomaticRollbackReason;
+
+/** The service is not one that can be deployed, rolled back or waited for. */
+export type ServiceReason =
+  | { readonly code: "serviceMissing" }
+  | { readonly code: "serviceNotActive"; readonly status: string }
+  /** A service that ECS deploys has a PRIMARY deployment; an answer without one says nothing of what the service runs. */
+  | { readonly code: "noDeployment" }
+  /** AWS: "Use AWS CodeDeploy to trigger a new deployment." */
+  | { readonly code: "deployedByCodeDeploy"; readonly codeDeploy: CodeDeployService }
+  | { readonly code: "deployedElsewhere"; readonly controller: string };
+
+/** What the commands of AWS CodeDeploy have to name. */
+export interface CodeDeployService {
+  /** The deployment that made one of the service's task sets. */
+  readonly deploymentId: string | undefined;
+  readonly taskDefinition: Revision | undefined;
+  readonly loadBalancer: ContainerAttachment | undefined;
+  /** The number to roll back to; `undefined` where nobody has named one. */
+  readonly revision: number | undefined;
+}
+
+export type DeployReason =
+  /** AWS: "The daemon scheduling strategy does not support a desired count for services." */
+  | { readonly code: "daemonHasNoCount" }
+  /** CreateService: "If a launchType is specified, the capacityProviderStrategy parameter must be omitted." */
+  | { readonly code: "launchTypeAndProviders" }
+  /** CreateService: for EXTERNAL "only parameters that aren't controlled at the task set level". */
+  | { readonly code: "taskSetMembers"; readonly names: readonly string[] }
+  | { readonly code: "noTaskDefinition"; readonly reason: string }
+  | { readonly code: "noServiceDefinition" }
+  /** ECS starts no deployment where nothing differs, so what has failed would just stay. */
+  | {
+    readonly code: "alreadyFailed";
+    readonly running: Revision;
+    readonly deployment: FailedDeployment;
+  }
+  /** `what`: a registered revision, the file's, or the one that runs. */
+  | {
+    readonly code: "cannotDeploy";
+    readonly what: Revision | "file" | "running";
+    readonly misfits: readonly Misfit[];
+  };
+
+/** A deployment that has failed, by its id or ARN. */
+export interface FailedDeployment {
+  readonly name: string;
+  readonly reason: string | undefined;
+}
+
+/** `choice`: how the user has named the target. */
+export type RollbackReason =
+  | { readonly code: "noneChosen"; readonly choice: RevisionChoice; readonly reason: string | undefined }
+  | {
+    readonly code: "notRegistered";
+    readonly choice: RevisionChoice["kind"];
+    readonly target: RevisionName;
+    readonly running: Revision;
+    /** `undefined`: they may not be listed. */
+    readonly newest: ListedRevisions | undefined;
+  }
+  | { readonly code: "targetNotActive"; readonly target: RevisionName; readonly status: string }
+  | {
+    readonly code: "targetFailed";
+    readonly choice: RevisionChoice["kind"];
+    readonly target: RevisionName;
+    readonly deployment: FailedDeployment;
+  }
+  /** A rollback changes nothing but the task definition. A deploy of the same revision can change the service with it. */
+  | {
+    readonly code: "cannotRollBackTo";
+    readonly target: RevisionName;
+    readonly isActive: boolean;
+    readonly misfits: readonly Misfit[];
+  }
+  /** Nothing shows that the target has ever run in the service. */
+  | {
+    readonly code: "unproven";
+    readonly choice: RevisionChoice["kind"];
+    readonly target: RevisionName;
+    readonly running: Revision;
+    readonly doubt: string | undefined;
+  }
+  /** What runs was itself gone back to, less than an hour ago, or may have been. */
+  | {
+    readonly code: "justRolledBack";
+    readonly target: RevisionName;
+    readonly running: Revision;
+    readonly isProven: boolean;
+  }
+  /** The service runs neither what is to be left nor what is to be gone back to. */
+  | { readonly code: "runsAnother"; readonly running: Revision; readonly left: Revision };
+
+/** Why a deploy that has failed is not rolled back. */
+export type AutomaticRollbackReason =
+  /** ECS goes back to what was completed last; a deploy may have replaced a deployment that was not. */
+  | { readonly code: "ecsWentFurtherBack"; readonly running: Revision; readonly from: Revision }
+  /** Somebody's deployment has come between a deploy's failure and its rollback. */
+  | { readonly code: "deployedOver"; readonly running: Revision }
+  /** The deploy has only started a deployment of what was there. */
+  | { readonly code: "nothingChanged"; readonly running: Revision };
+
+type RevisionName = Pick<Revision, "family" | "revision">;
+
+export interface Refused {
+  readonly kind: "refused";
+  readonly refusal: Refusal;
+}
+
+/** Nothing is done, for this reason. */
+export function refuse(intent: Refusal["intent"], ref: ServiceRef, reason: RefusalReason): Refused {
+  return { kind: "refused", refusal: { ...reason, intent, ref } };
+}

@@ -1,0 +1,160 @@
+import assert from "node:assert/strict";
+import type { RefusalReason } from "../../../../src/rollout/plan/refusal.ts";
+import type { ListedRevisions } from "../../../../src/rollout/read/listed_revisions.ts";
+import { repeatableCommand } from "../../../../src/report/messages/phrases.ts";
+import { describeRefusal } from "../../../../src/report/messages/refusal_text.ts";
+import { REF, revision } from "../../made_up.ts";
+
+const TARGET = { family: "myservice", revision: 3 };
+const RUNS = { running: revision(4) };
+const PREVIOUS = { kind: "previous" as const };
+
+function listed(numbers: number[], deployed: [number, string][] | undefined): ListedRevisions {
+  return { family: "myservice", numbers, deployed: deployed && new Map(deployed) };
+}
+
+function notRegistered(number: number, newest: ListedRevisions | undefined): RefusalReason {
+  return { code: "notRegistered", choice: "number", target: { ...TARGET, revision: number }, ...RUNS, newest };
+}
+
+const CASES: [RefusalReason, message: RegExp, advice: RegExp][] = [
+  [
+    { code: "serviceMissing" },
+    /: there is no such service in the cluster$/,
+    /aws ecs list-services --cluster default$/,
+  ],
+  [{ code: "serviceNotActive", status: "DRAINING" }, /DRAINING \(it is being deleted\)/, /create it again.*once it is/],
+  [
+    { code: "serviceNotActive", status: "INACTIVE" },
+    /INACTIVE \(it has been deleted\)/,
+    /definitions: ecspresso deploy/,
+  ],
+  [{ code: "noDeployment" }, /: ECS shows no deployment of it$/, /ecspresso status$/],
+  [
+    { code: "deployedElsewhere", controller: "EXTERNAL" },
+    /controller is EXTERNAL, so/,
+    /update-service-primary-task-set/,
+  ],
+  [
+    { code: "noneChosen", choice: PREVIOUS, reason: "none is left" },
+    / to the previous revision: none is left$/,
+    /^see /,
+  ],
+  [
+    { code: "noneChosen", choice: { kind: "named", name: "web:3", family: "web", revision: 3 }, reason: undefined },
+    / to web:3: it is not known$/,
+    /--revision previous\nsee what was deployed, .*: ecspresso revisions --output table$/,
+  ],
+  [
+    notRegistered(9, listed([7, 6, 4], [[6, "STOPPED"]])),
+    / to revision 9: the newest registered revision is myservice:7 \(try --revision previous\)$/,
+    /7 \(not deployed in 90 days\), 6 \(STOPPED\), 4 \(running\)$/,
+  ],
+  [
+    notRegistered(5, listed([7, 4], undefined)),
+    /: myservice:5 is not registered \(try --revision previous\)$/,
+    /7, 4 \(running\); which of them were deployed may not be read$/,
+  ],
+  [notRegistered(5, listed([], [])), /the family myservice has no registered revision$/, /register-task-definition/],
+  [notRegistered(5, undefined), /myservice:5 is not registered \(try --revision previous\)$/, /^$/],
+  [{ code: "targetNotActive", target: TARGET, status: "INACTIVE" }, /myservice:3 is INACTIVE/, /copy .* --reregister$/],
+  [
+    { code: "targetFailed", choice: "number", target: TARGET, deployment: { name: "ecs-svc/3", reason: "it broke." } },
+    / to revision 3: the service is there already and its deployment ecs-svc\/3 FAILED: it broke\.$/,
+    /previous\n.*\naws ecs update-service --cluster default --service myservice --force-new-deployment$/,
+  ],
+  [
+    { code: "unproven", choice: "previous", target: TARGET, ...RUNS, doubt: undefined },
+    / to the previous revision: nothing shows that a revision has run before myservice:4$/,
+    /revisions --output table\nto go to myservice:3 all the same, add --allow-unproven$/,
+  ],
+  [
+    { code: "unproven", choice: "named", target: { family: "web", revision: 3 }, ...RUNS, doubt: "who knows" },
+    / to web:3: nothing shows that the family web has run in this .* runs myservice:4 \(who knows\)$/,
+    /^to go back to what ran before/,
+  ],
+  [
+    { code: "justRolledBack", target: TARGET, ...RUNS, isProven: true },
+    /the service was brought back to myservice:4 itself, less than an hour ago$/,
+    /name the number: ecspresso rollback --revision 3\n.*--revision previous --from N$/,
+  ],
+  [
+    { code: "justRolledBack", target: TARGET, ...RUNS, isProven: false },
+    /the service may have been brought back to myservice:4 itself/,
+    /name the number: ecspresso revisions --output table\n/,
+  ],
+  [
+    { code: "runsAnother", ...RUNS, left: revision(5) },
+    / from myservice:5: the service runs myservice:4$/,
+    /ecspresso status\n.*ecspresso rollback --revision previous --from 4$/,
+  ],
+  [
+    { code: "runsAnother", ...RUNS, left: { ...revision(4), arn: revision(4).arn.replace("1234", "9999") } },
+    / from arn:\S+9999\S+:4: the service runs arn:\S+:4$/,
+    /status/,
+  ],
+  [
+    { code: "ecsWentFurtherBack", ...RUNS, from: revision(5) },
+    / to myservice:5, which .* by itself to myservice:4/,
+    /^$/,
+  ],
+  [{ code: "deployedOver", ...RUNS }, /: somebody has deployed myservice:4 meanwhile/, /^$/],
+  [{ code: "nothingChanged", ...RUNS }, /could be taken back, the service ran myservice:4 before it$/, /previous$/],
+];
+
+Deno.test("a refusal says what cannot be done and why, and names the way out", () => {
+  for (const [reason, message, advice] of CASES) {
+    const text = describeRefusal({ ...reason, intent: "rollback", ref: REF });
+    assert.ok(text.message.startsWith("cannot roll back myservice/default"), text.message);
+    assert.match(text.message, message);
+    assert.match(text.advice.join("\n"), advice);
+  }
+});
+
+Deno.test("a misfit that an update of the service mends names that update, and any other another revision", () => {
+  const advise = (isActive: boolean, ...misfits: Extract<RefusalReason, { code: "cannotRollBackTo" }>["misfits"]) =>
+    describeRefusal({
+      code: "cannotRollBackTo",
+      target: TARGET,
+      isActive,
+      misfits,
+      intent: "rollback",
+      ref: REF,
+    }).advice.join("\n");
+  const surplus = { code: "surplusVolumes" as const, names: ["data"], launchVolumes: [] };
+  assert.match(
+    advise(true, surplus),
+    /set "volumeConfigurations": \[\] in .* deploy --revision 3\n.*--task-definition myservice:3 --volume-configurations '\[\]'$/,
+  );
+  assert.match(advise(false, surplus), /then, with the old task definition in its file: ecspresso deploy$/);
+  const network = { code: "noNetworkConfiguration" as const };
+  assert.match(advise(true, surplus, network), /"volumeConfigurations": \[\] and its networkConfiguration in .* 3$/);
+  assert.match(advise(true, network, { code: "networkMode", networkMode: "host" }), /: choose a revision that fits$/);
+});
+
+Deno.test("a service of CodeDeploy is refused with commands that a shell and JSON can read", () => {
+  const loadBalancer = { kind: "load balancer" as const, name: "arn:tg", containerName: "app", containerPort: 8080 };
+  const codeDeploy = { deploymentId: "d-ABC", taskDefinition: revision(4), loadBalancer, revision: 3 };
+  const { message, advice } = describeRefusal({
+    code: "deployedByCodeDeploy",
+    intent: "rollback",
+    ref: REF,
+    codeDeploy,
+  });
+  assert.match(message, /; use CodeDeploy's own rollback$/);
+  assert.match(advice.join("\n"), /aws deploy stop-deployment --deployment-id d-ABC --auto-rollback-enabled\n/);
+  const revisionArgument = /--revision '(.*)'$/.exec(advice.at(-1)!)![1]!;
+  const content = JSON.parse(JSON.parse(revisionArgument).appSpecContent.content);
+  assert.deepEqual(content.Resources[0].TargetService.Properties, {
+    TaskDefinition: revision(3).arn,
+    LoadBalancerInfo: { ContainerName: "app", ContainerPort: 8080 },
+  });
+});
+
+Deno.test("the command that may be repeated names the number, and of another family the whole name", () => {
+  const ref = { ...REF, files: "--config a.yml" };
+  const command = "ecspresso rollback --config a.yml --revision previous --from";
+  assert.equal(repeatableCommand(ref, { from: revision(4), to: revision(3) }), `${command} 4`);
+  const web = { ...revision(3), family: "web" };
+  assert.equal(repeatableCommand(ref, { from: revision(4), to: web }), `${command} myservice:4`);
+});
