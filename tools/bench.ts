@@ -1,15 +1,17 @@
 /**
  * Measures what the program costs, and whether that is within the limits: `deno task bench`. Prints one table; the ratios
- * are to an empty program that was compiled in the same way.
+ * are to an empty program that was compiled in the same way. With an executable in KAYAC_ECSPRESSO, Kayac's ecspresso is
+ * measured beside it.
  *
  * Exits with 1 when a limit is broken.
  */
 
-import { breaksLimit, formatTable, type Row, type Section } from "./bench/format_table.ts";
-import { measure, middleHalf } from "./bench/measure.ts";
-import { buildEmpty, buildExecutable, buildForNode, findKayacs } from "./bench/programs.ts";
-import type { Program } from "./bench/start_process.ts";
-import { firstWrite, peaksOf, startUp, type WatchedRuns, watchRuns } from "./bench/subjects.ts";
+import { type ObservedRun, observeRun, type Program, runProcess, withPeaks } from "./bench/runs.ts";
+import { breaksLimit, formatTable, measure, middleHalf, type Row, type Section, type Subject } from "./bench/table.ts";
+import { compileExecutable } from "./compile.ts";
+import { Skipped } from "./interop/check.ts";
+import { createTools } from "./interop/install.ts";
+import { Processes } from "./interop/processes.ts";
 
 /** The highest ratios that are still good: to the empty program, and of our first write to that of Kayac's. */
 const limits = { size: 1.03, version: 1.15, help: 1.4, firstWrite: 1 };
@@ -30,65 +32,92 @@ const theirRollback = [...config, "rollback", "--no-deregister-task-definition"]
 interface Programs {
   readonly empty: Program;
   readonly executable: Program;
-  /** These two may be missing on this machine. */
-  readonly node: Program | undefined;
+  /** May be missing on this machine. */
   readonly kayacs: Program | undefined;
 }
 
+/** Everything is made anew and with the same Deno, for the ratio of two runtimes' versions would mean nothing. */
+async function buildPrograms(directory: string): Promise<Programs> {
+  const executable = `${directory}/ecspresso`;
+  await runDeno("task", "--quiet", "compile", "--output", executable);
+  // What no compiled program can be faster than: one that ends at once.
+  const source = `${directory}/empty-js`;
+  await Deno.mkdir(source);
+  await Deno.writeTextFile(`${source}/main.js`, "Deno.exit(0);\n");
+  const empty = `${directory}/empty`;
+  await compileExecutable({ entry: `${source}/main.js`, directory: source, output: empty });
+  return { empty: [empty], executable: [executable], kayacs: await findKayacs() };
+}
+
+async function runDeno(...args: string[]): Promise<void> {
+  const { success } = await new Deno.Command(Deno.execPath(), { args, stdout: "null" }).spawn().status;
+  if (!success) throw new Error(`deno ${args.join(" ")} failed`);
+}
+
+/** `undefined`, and said why, where it cannot be had. */
+async function findKayacs(): Promise<Program | undefined> {
+  const processes = new Processes();
+  try {
+    return [await createTools(processes, console.log).kayac()];
+  } catch (error) {
+    if (!(error instanceof Skipped)) throw error;
+    console.log(`# no Kayac's ecspresso: ${error.message}`);
+    return undefined;
+  } finally {
+    await processes.endAll();
+  }
+}
+
 /** Start-up and first write: done again and again, those of a kind in turn. */
-async function measureTimes({ empty, executable, node, kayacs }: Programs, home: string): Promise<Section[]> {
-  const startUps = (name: string, program: Program) =>
-    ["--version", "--help"].map((option) => startUp(`${name} ${option}`, program, option));
-  const firstWrites = (name: string, commandLine: readonly string[]) =>
-    latenciesMs.map((latencyMs) => firstWrite(`${name}, ${latencyMs} ms a call`, commandLine, latencyMs, home));
+async function measureTimes({ empty, executable, kayacs }: Programs, home: string): Promise<Section[]> {
+  const startUp = (...commandLine: string[]): Subject => async () => {
+    const { startedAtMs, endedAtMs } = await runProcess(commandLine);
+    return endedAtMs - startedAtMs;
+  };
+  const firstWrites = (name: string, commandLine: readonly string[]): [string, Subject][] =>
+    latenciesMs.map((latencyMs) => [
+      `${name}, ${latencyMs} ms a call`,
+      async () => (await observeRun([...commandLine, "--no-wait"], home, latencyMs)).firstWriteMs,
+    ]);
   const starts = await measure(
-    [
-      startUp("empty program", empty),
-      ...startUps("executable", executable),
-      ...(node === undefined ? [] : startUps("Node bundle", node)),
-    ],
+    {
+      "empty program": startUp(...empty),
+      "executable --version": startUp(...executable, "--version"),
+      "executable --help": startUp(...executable, "--help"),
+    },
     rounds.startUp,
     warmUps,
   );
   const writes = await measure(
-    [
+    Object.fromEntries([
       ...firstWrites("executable", [...executable, ...ourRollback]),
-      ...(node === undefined ? [] : firstWrites("Node bundle", [...node, ...ourRollback])),
       ...(kayacs === undefined ? [] : firstWrites("Kayac's", [...kayacs, ...theirRollback])),
-    ],
+    ]),
     rounds.firstWrite,
     warmUps,
   );
-  const values = new Map([...starts, ...writes]);
-  const row = (name: string, limit?: number): Row => ({
-    name,
-    values: values.get(name),
-    baseline: values.get("empty program"),
-    limit,
-  });
+  const baseline = starts["empty program"];
+  const start = (name: string, limit?: number): Row => ({ name, values: starts[name], baseline, limit });
+  const write = (name: string): Row => ({ name, values: writes[name], baseline });
   return [
     {
       title: "start-up, ms",
       digits: 1,
       rows: [
-        row("empty program"),
-        row("executable --version", limits.version),
-        row("executable --help", limits.help),
-        row("Node bundle --version"),
-        row("Node bundle --help"),
+        start("empty program"),
+        start("executable --version", limits.version),
+        start("executable --help", limits.help),
       ],
     },
     {
       title: "rollback: start to first write, ms",
       digits: 1,
       rows: [
-        ...["executable", "Node bundle", "Kayac's"].flatMap((name) =>
-          latenciesMs.map((latencyMs) => row(`${name}, ${latencyMs} ms a call`))
-        ),
+        ...["executable", "Kayac's"].flatMap((name) => latenciesMs.map((ms) => write(`${name}, ${ms} ms a call`))),
         {
           name: "executable to Kayac's, 50 ms a call",
-          values: values.get("executable, 50 ms a call"),
-          baseline: values.get("Kayac's, 50 ms a call"),
+          values: writes["executable, 50 ms a call"],
+          baseline: writes["Kayac's, 50 ms a call"],
           limit: limits.firstWrite,
         },
       ],
@@ -98,29 +127,20 @@ async function measureTimes({ empty, executable, node, kayacs }: Programs, home:
 
 /** What it costs to see a deployment through, and how much memory. */
 async function measureWatching({ empty, executable, kayacs }: Programs, home: string): Promise<Section[]> {
-  const empties = await peaksOf(empty, watched);
-  const helps = await peaksOf([...executable, "--help"], watched);
+  const { peaks: baseline } = await withPeaks(watched, (prefix) => runProcess([...prefix, ...empty]));
+  const help = await withPeaks(watched, (prefix) => runProcess([...prefix, ...executable, "--help"]));
+  const watch = (...commandLine: string[]) =>
+    withPeaks(watched, (prefix) => observeRun([...prefix, ...commandLine], home));
   const [rollback, deploy, theirs] = await Promise.all([
-    watchRuns([...executable, ...ourRollback], watched, home),
-    watchRuns([...executable, ...config, "deploy"], watched, home),
-    kayacs && watchRuns([...kayacs, ...theirRollback], watched, home),
+    watch(...executable, ...ourRollback),
+    watch(...executable, ...config, "deploy"),
+    kayacs && watch(...kayacs, ...theirRollback),
   ]);
-  const rows = (valuesOf: (runs: WatchedRuns) => readonly number[] | undefined, what = ""): Row[] => [
-    { name: `executable rollback${what}`, values: valuesOf(rollback) },
-    { name: `executable deploy${what}`, values: valuesOf(deploy) },
-    { name: `Kayac's rollback${what}`, values: theirs && valuesOf(theirs) },
-  ];
-  const peaks: Row[] = [
-    { name: "empty program", values: empties },
-    { name: "executable --help", values: helps },
-    ...rows(({ peaks }) => peaks),
-  ];
+  const named = { "executable rollback": rollback, "executable deploy": deploy, "Kayac's rollback": theirs };
+  const rows = (valueOf: (run: ObservedRun) => number, what = ""): Row[] =>
+    Object.entries(named).map(([name, runs]) => ({ name: `${name}${what}`, values: runs?.results.map(valueOf) }));
   return [
-    {
-      title: "deployment's end to program's, ms",
-      digits: 0,
-      rows: rows(({ noticedAfterMs }) => noticedAfterMs),
-    },
+    { title: "deployment's end to program's, ms", digits: 0, rows: rows(({ noticedAfterMs }) => noticedAfterMs) },
     {
       title: "AWS calls",
       digits: 0,
@@ -129,7 +149,15 @@ async function measureWatching({ empty, executable, kayacs }: Programs, home: st
         ...rows(({ calls }) => calls, ", to the end"),
       ],
     },
-    { title: "peak memory, MiB", digits: 1, rows: peaks.map((row) => ({ ...row, baseline: empties })) },
+    {
+      title: "peak memory, MiB",
+      digits: 1,
+      rows: [
+        { name: "empty program", values: baseline, baseline },
+        { name: "executable --help", values: help.peaks, baseline },
+        ...Object.entries(named).map(([name, runs]) => ({ name, values: runs?.peaks, baseline })),
+      ],
+    },
   ];
 }
 
@@ -148,12 +176,7 @@ async function measureSize({ empty, executable }: Programs): Promise<Section> {
 
 const home = await Deno.makeTempDir({ prefix: "ecspresso-bench-" });
 try {
-  const programs = {
-    executable: await buildExecutable(home),
-    empty: await buildEmpty(home),
-    node: await buildForNode(home),
-    kayacs: await findKayacs(),
-  };
+  const programs = await buildPrograms(home);
   const sections = [
     ...await measureTimes(programs, home),
     ...await measureWatching(programs, home),

@@ -1,49 +1,90 @@
 import * as esbuild from "esbuild";
 
-/** What the program's bundles have in common, whichever runtime they are for. */
-const common = {
-  bundle: true,
-  splitting: true,
-  minify: true,
-  platform: "node",
-  format: "esm",
-  target: "esnext",
-  mainFields: ["module", "main"],
-  conditions: ["module"],
-  // yaml's build for Node is CommonJS, and its `require("process")` has no meaning in an ES module.
-  alias: { yaml: "./node_modules/yaml/browser/index.js" },
-  // The texts go into THIRD_PARTY_LICENSES.txt, where a reader can find them.
-  legalComments: "none",
-  metafile: true,
-} as const satisfies esbuild.BuildOptions;
+type Output = esbuild.Metafile["outputs"][string];
+
+/** An npm package that the bundle has at least a byte of. */
+export interface BundledPackage {
+  readonly name: string;
+  readonly version: string;
+  /** The SPDX expression of its package.json. */
+  readonly license: string;
+  /** Where its files are. */
+  readonly directory: string;
+}
 
 /**
  * Bundles `main.ts` for `deno compile` and returns esbuild's account of it. The split into chunks is what keeps the
  * start-up short: one single file would hoist every `import "node:..."` of the AWS SDK to the top of the program.
  *
- * @param outdir where the chunks go; must be empty, for every file in it ends up in the executable
+ * @param outdir where the chunks go, none of which is written when this is left out; must be empty, for every file in it
+ *   ends up in the executable
  * @returns the metafile, whose paths are relative to the working directory
  * @throws Error when something cannot be bundled; esbuild has printed what by then
  */
-export async function bundleForDeno(outdir: string): Promise<esbuild.Metafile> {
-  return await build({ ...common, entryPoints: ["main.ts"], outdir });
-}
-
-/**
- * Bundles the same program for Node, which it is measured against. The entry is `OUTDIR/main.mjs`.
- *
- * @param entry what leads to main.ts on Node
- * @param outdir where the chunks go
- */
-export async function bundleForNode(entry: string, outdir: string): Promise<void> {
-  await build({ ...common, entryPoints: { main: entry }, outdir, outExtension: { ".js": ".mjs" } });
-}
-
-async function build(options: esbuild.BuildOptions & { metafile: true }): Promise<esbuild.Metafile> {
+export async function bundleProgram(outdir?: string): Promise<esbuild.Metafile> {
   try {
-    return (await esbuild.build(options)).metafile;
+    const { metafile } = await esbuild.build({
+      entryPoints: ["main.ts"],
+      outdir: outdir ?? "dist/js",
+      write: outdir !== undefined,
+      bundle: true,
+      splitting: true,
+      minify: true,
+      platform: "node",
+      format: "esm",
+      target: "esnext",
+      mainFields: ["module", "main"],
+      conditions: ["module"],
+      // yaml's build for Node is CommonJS, and its `require("process")` has no meaning in an ES module.
+      alias: { yaml: "./node_modules/yaml/browser/index.js" },
+      // The texts go into THIRD_PARTY_LICENSES.txt, where a reader can find them.
+      legalComments: "none",
+      metafile: true,
+    });
+    return metafile;
   } finally {
     // esbuild works in a process of its own, which would keep this one from ending.
     await esbuild.stop();
   }
+}
+
+/** The npm packages in the bundle, in the order of their names. */
+export async function bundledPackages(metafile: esbuild.Metafile): Promise<BundledPackage[]> {
+  const directories = [...new Set(Object.values(metafile.outputs).flatMap(packageDirectories))];
+  const packages = await Promise.all(directories.map(async (directory) => {
+    const { name, version, license } = JSON.parse(await Deno.readTextFile(`${directory}/package.json`));
+    return { name, version, license, directory };
+  }));
+  const key = ({ name, version }: BundledPackage) => `${name}@${version}`;
+  return packages.sort((a, b) => key(a) < key(b) ? -1 : 1);
+}
+
+/**
+ * What loading a source file takes besides the project's own code: npm packages and Node's modules that it reaches by
+ * static imports. Each costs milliseconds, and a single `import` where an `import()` was meant brings in the whole AWS
+ * SDK.
+ *
+ * @param source what the bundle has a chunk of its own for: the entry, or what an `import()` names
+ */
+export function loadedWith(metafile: esbuild.Metafile, source: string): string[] {
+  const start = Object.entries(metafile.outputs).find(([, { entryPoint }]) => entryPoint === source)?.[0];
+  if (start === undefined) throw new Error(`the bundle has no chunk for ${source}`);
+  const found = new Set<string>();
+  const chunks = new Set([start]);
+  // A set can grow while it is being walked: the new members are visited, too.
+  for (const chunk of chunks) {
+    const output = metafile.outputs[chunk]!;
+    for (const directory of packageDirectories(output)) found.add(directory.replace(/^.*node_modules\//, ""));
+    for (const { path, kind, external } of output.imports) {
+      if (kind === "import-statement") (external ? found : chunks).add(path);
+    }
+  }
+  return [...found].sort();
+}
+
+/** The directories of the packages of which at least a byte is left in a chunk: the innermost ones, for they are nested. */
+function packageDirectories({ inputs }: Output): string[] {
+  return Object.entries(inputs).flatMap(([input, { bytesInOutput }]) =>
+    bytesInOutput > 0 ? input.match(/^.*(?:^|\/)node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/)?.[0] ?? [] : []
+  );
 }

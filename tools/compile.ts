@@ -1,60 +1,116 @@
 /**
  * Builds the executable: `deno task compile [--target TRIPLE] [--output FILE]`, in the project's directory. Leaves
- * `dist/ecspresso` and, for whoever passes it on, `dist/THIRD_PARTY_LICENSES.txt`.
+ * `dist/ecspresso` and, for everybody who passes it on, `dist/THIRD_PARTY_LICENSES.txt`.
  */
 
 import { parseArgs } from "node:util";
-import { bundleForDeno } from "./bundle.ts";
-import { compileExecutable } from "./executable.ts";
-import { formatLicenses, readPackage } from "./licenses.ts";
-import { bundledInputs, chunkOf, loadedAtStart, packageDirectory } from "./metafile.ts";
+import { type BundledPackage, bundledPackages, bundleProgram, loadedWith } from "./bundle.ts";
 
-const directory = "dist/js";
-const entry = `${directory}/main.js`;
+const DIRECTORY = "dist/js";
 
 /** What reads the command line, and nothing else, is all that `--help` needs. */
-const forHelp = /^(?:@commander-js\/extra-typings$|commander$|node:)/;
+const FOR_HELP = /^(?:commander$|node:)/;
+
+/** docs/how-it-works.md says what each is for. Without `--no-prompt` a missing one would wait for an answer in CI. */
+const PERMISSIONS = [
+  "--no-prompt",
+  "--allow-env",
+  "--allow-read",
+  "--allow-net",
+  "--allow-sys",
+  "--allow-run",
+  "--allow-write",
+];
+
+interface ExecutableOptions {
+  /** The JavaScript to start with; needs neither the import map nor node_modules. */
+  readonly entry: string;
+  /** A directory with everything that `entry` loads. */
+  readonly directory: string;
+  readonly output: string;
+  /** A target triple of `deno compile`; this machine's when left out. */
+  readonly target?: string | undefined;
+}
+
+/**
+ * Wraps JavaScript into an executable, with the Deno that runs this program. `DENORT_BIN` names another runtime (for
+ * the same target), for a machine that cannot download Deno's.
+ *
+ * @throws Error when `deno compile` fails; it has printed why by then
+ */
+export async function compileExecutable({ entry, directory, output, target }: ExecutableOptions): Promise<void> {
+  const { success } = await new Deno.Command(Deno.execPath(), {
+    args: [
+      ...["compile", "--quiet", "--no-config", ...PERMISSIONS],
+      // The cache would be a file in the temp folder that any user of the machine can plant code in.
+      "--no-code-cache",
+      // V8 compiles functions that have run a few times on another thread, which disturbs a short run more than it helps:
+      // a start-up takes two to four milliseconds longer with it.
+      "--v8-flags=--no-concurrent-sparkplug",
+      ...(target === undefined ? [] : ["--target", target]),
+      // The chunks behind an import() are files that the executable has to carry.
+      ...["--include", directory, "--output", output, entry],
+    ],
+  }).spawn().status;
+  if (!success) throw new Error(`deno compile did not make ${output}`);
+}
+
+/** The licence and notice files of a package, as they are; its SPDX expression where it has none. */
+export async function licenseText({ directory, license }: BundledPackage): Promise<string> {
+  const files = (await Array.fromAsync(Deno.readDir(directory)))
+    .filter((entry) => entry.isFile && /^(licen[cs]e|copying|copyright|notice)/i.test(entry.name))
+    .map(({ name }) => name).sort();
+  const texts = await Promise.all(files.map((file) => Deno.readTextFile(`${directory}/${file}`)));
+  return texts.map((text) => text.trim()).join("\n\n") || `Licensed under ${license}.`;
+}
+
+/** The document that goes with every copy of the executable. Packages with the same text share it. */
+async function formatLicenses(packages: readonly BundledPackage[]): Promise<string> {
+  const introduction = "ecspresso contains the following packages. The executable also contains the Deno runtime,\n" +
+    "MIT License, Copyright 2018-2026 the Deno authors, with the notices at https://github.com/denoland/deno.\n";
+  const texts = new Map(await Promise.all(packages.map(async (one) => [one, await licenseText(one)] as const)));
+  const sections = [...Map.groupBy(packages, (one) => texts.get(one)!)].map(([text, members]) => {
+    const names = members.map(({ name, version, license }) => `${name} ${version} (${license})`);
+    return `${names.join("\n")}\n\n${text}\n`;
+  });
+  return [introduction, ...sections].join(`\n${"-".repeat(80)}\n\n`);
+}
 
 /** Bundles into `dist/js`, which holds nothing else afterwards, and writes the licences of what was bundled. */
 async function bundle(): Promise<void> {
-  await Deno.remove(directory, { recursive: true }).catch(ignoreNotFound);
-  const metafile = await bundleForDeno(directory);
-
-  refuse("main.ts", loadedAtStart(metafile, entry));
-  const help = loadedAtStart(metafile, chunkOf(metafile, "src/app/program.ts"));
-  refuse("src/app/program.ts", help.filter((name) => !forHelp.test(name)));
-
-  const packages = new Set([...bundledInputs(metafile)].map(packageDirectory).filter((path) => path !== undefined));
-  const licenses = formatLicenses(await Promise.all([...packages].map(readPackage)));
-  await Deno.writeTextFile("dist/THIRD_PARTY_LICENSES.txt", licenses);
-}
-
-/** @throws Error when there is something that a start loads without need */
-function refuse(file: string, heavy: readonly string[]): void {
-  if (heavy.length === 0) return;
-  throw new Error(`${file} may reach these by import() only, or every start loads them: ${heavy.join(", ")}`);
-}
-
-function ignoreNotFound(error: unknown): void {
-  if (!(error instanceof Deno.errors.NotFound)) throw error;
-}
-
-function defaultOutput(target: string | undefined): string {
-  const extension = (target ?? Deno.build.target).includes("windows") ? ".exe" : "";
-  return target === undefined ? `dist/ecspresso${extension}` : `dist/ecspresso-${target}${extension}`;
+  await Deno.remove(DIRECTORY, { recursive: true }).catch((error) => {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  });
+  const metafile = await bundleProgram(DIRECTORY);
+  const program = "src/app/program.ts";
+  for (
+    const [file, heavy] of [
+      ["main.ts", loadedWith(metafile, "main.ts")],
+      [program, loadedWith(metafile, program).filter((name) => !FOR_HELP.test(name))],
+    ] as const
+  ) {
+    if (heavy.length === 0) continue;
+    throw new Error(`${file} may reach these by import() only, or every start loads them: ${heavy.join(", ")}`);
+  }
+  await Deno.writeTextFile("dist/THIRD_PARTY_LICENSES.txt", await formatLicenses(await bundledPackages(metafile)));
 }
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { target: { type: "string" }, output: { type: "string" } } });
-  const output = values.output ?? defaultOutput(values.target);
+  const { values: { target, output } } = parseArgs({
+    options: { target: { type: "string" }, output: { type: "string" } },
+  });
+  const extension = (target ?? Deno.build.target).includes("windows") ? ".exe" : "";
+  const file = output ?? `dist/ecspresso${target === undefined ? "" : `-${target}`}${extension}`;
   await bundle();
-  await compileExecutable({ entry, directory, output, target: values.target });
-  console.log(output);
+  await compileExecutable({ entry: `${DIRECTORY}/main.js`, directory: DIRECTORY, output: file, target });
+  console.log(file);
 }
 
-try {
-  await main();
-} catch (error) {
-  console.error(`compile: ${error instanceof Error ? error.message : error}`);
-  Deno.exit(1);
+if (import.meta.main) {
+  try {
+    await main();
+  } catch (error) {
+    console.error(`compile: ${error instanceof Error ? error.message : error}`);
+    Deno.exit(1);
+  }
 }

@@ -1,5 +1,5 @@
 import { deepStrictEqual, match, throws } from "node:assert/strict";
-import { readDockerfile } from "./read_dockerfile.ts";
+import { readDockerfile } from "../../tools/container/read_dockerfile.ts";
 
 const STAGE = `FROM node:24-slim AS build
 RUN echo built

@@ -1,4 +1,41 @@
-import { median, middleHalf } from "./measure.ts";
+/** Something that is measured: does it once and resolves to what was measured. */
+export type Subject = () => Promise<number>;
+
+/**
+ * Measures the subjects side by side: A B C, A B C and so on. A machine that slows down for a while then slows all of
+ * them, and the ratios hold.
+ *
+ * @param warmUps rounds that do not count; the first ones read the files from the disk
+ * @returns what was measured in each round, by the subjects' names
+ */
+export async function measure(
+  subjects: Readonly<Record<string, Subject>>,
+  rounds: number,
+  warmUps: number,
+): Promise<Readonly<Record<string, readonly number[]>>> {
+  const values = Object.fromEntries(Object.keys(subjects).map((name) => [name, [] as number[]]));
+  for (let round = -warmUps; round < rounds; round++) {
+    for (const [name, run] of Object.entries(subjects)) {
+      const value = await run();
+      if (round >= 0) values[name]!.push(value);
+    }
+  }
+  return values;
+}
+
+/** The middle value, or the mean of the two in the middle; `NaN` of none. */
+export function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = sorted.length / 2;
+  return (sorted[Math.ceil(middle) - 1]! + sorted[Math.floor(middle)]!) / 2;
+}
+
+/** Between which two values the middle half of them lies. */
+export function middleHalf(values: readonly number[]): readonly [from: number, to: number] {
+  const sorted = values.toSorted((a, b) => a - b);
+  const quarter = Math.floor(sorted.length / 4);
+  return [sorted[quarter]!, sorted[sorted.length - 1 - quarter]!];
+}
 
 /** A line of the table: what was measured of one thing. */
 export interface Row {

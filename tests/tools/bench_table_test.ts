@@ -1,5 +1,5 @@
 import { deepStrictEqual, strictEqual } from "node:assert/strict";
-import { breaksLimit, formatTable } from "./format_table.ts";
+import { breaksLimit, formatTable, measure, median, middleHalf } from "../../tools/bench/table.ts";
 
 const baseline = [10, 8, 12];
 
@@ -46,4 +46,18 @@ Deno.test("a limit is broken by what is above it, not by what reaches it", () =>
   strictEqual(breaksLimit({ name: "", values: [14], baseline: [10], limit: 1.4 }), false);
   strictEqual(breaksLimit({ name: "", values: [14.1], baseline: [10], limit: 1.4 }), true);
   strictEqual(breaksLimit({ name: "", values: [99], baseline: [10] }), false);
+});
+
+Deno.test("measure() takes turns and drops the warm-ups", async () => {
+  const order: string[] = [];
+  const subject = (name: string) => () => Promise.resolve(order.push(name));
+  deepStrictEqual(await measure({ a: subject("a"), b: subject("b") }, 2, 1), { a: [3, 5], b: [4, 6] });
+  strictEqual(order.join(""), "ababab");
+});
+
+Deno.test("median() takes an even number of values, middleHalf() leaves out a quarter at each end", () => {
+  strictEqual(median([30, 10, 20]), 20);
+  strictEqual(median([40, 10, 20, 30]), 25);
+  deepStrictEqual(middleHalf([8, 1, 3, 2, 5, 4, 7, 6]), [3, 6]);
+  deepStrictEqual(middleHalf([1]), [1, 1]);
 });

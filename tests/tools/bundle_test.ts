@@ -1,0 +1,52 @@
+import type { Metafile } from "esbuild";
+import { deepStrictEqual, strictEqual, throws } from "node:assert/strict";
+import { loadedWith } from "../../tools/bundle.ts";
+import { licenseText } from "../../tools/compile.ts";
+
+type Output = Metafile["outputs"][string];
+
+function metafile(outputs: Record<string, Partial<Output>>): Metafile {
+  const complete = Object.entries(outputs).map(([name, output]): [string, Output] => {
+    return [name, { bytes: 1, inputs: {}, imports: [], exports: [], ...output }];
+  });
+  return { inputs: {}, outputs: Object.fromEntries(complete) };
+}
+
+const ECS = "node_modules/.deno/@aws-sdk+client-ecs@3.0.0/node_modules/@aws-sdk/client-ecs/dist-es/index.js";
+
+Deno.test("loadedWith() follows static imports through chunks, in circles too, and to what is left in them", () => {
+  const circular = metafile({
+    "main.js": { entryPoint: "main.ts", imports: [{ path: "a.js", kind: "import-statement" }] },
+    "a.js": {
+      imports: [
+        { path: "main.js", kind: "import-statement" },
+        { path: "node:fs", kind: "import-statement", external: true },
+      ],
+      inputs: {
+        [ECS]: { bytesInOutput: 10 },
+        "node_modules/yaml/browser/index.js": { bytesInOutput: 0 },
+        "src/app/run.ts": { bytesInOutput: 10 },
+      },
+    },
+  });
+  deepStrictEqual(loadedWith(circular, "main.ts"), ["@aws-sdk/client-ecs", "node:fs"]);
+});
+
+Deno.test("loadedWith() does not follow import(), and does not take a missing entry for a lean one", () => {
+  const lean = metafile({
+    "main.js": { entryPoint: "main.ts", imports: [{ path: "sdk.js", kind: "dynamic-import" }] },
+    "sdk.js": { inputs: { [ECS]: { bytesInOutput: 10 } } },
+  });
+  deepStrictEqual(loadedWith(lean, "main.ts"), []);
+  throws(() => loadedWith(lean, "src/other.ts"), /no chunk for src\/other\.ts/);
+});
+
+Deno.test("licenseText() has the licence and notice files, or else the expression", async () => {
+  const directory = await Deno.makeTempDir();
+  const text = () => licenseText({ name: "a", version: "1.0.0", license: "MIT", directory });
+  strictEqual(await text(), "Licensed under MIT.");
+  await Deno.writeTextFile(`${directory}/LICENCE.md`, "the licence\n");
+  await Deno.writeTextFile(`${directory}/NOTICE`, "the notice\n");
+  await Deno.writeTextFile(`${directory}/README.md`, "not this one");
+  strictEqual(await text(), "the licence\n\nthe notice");
+});
