@@ -1,22 +1,7 @@
 /**
- * The outside world as the rest of the program sees it: this file and those of `src/host` are the only ones that touch
- * `Deno.*`. Tests hand in a host of their own, with a clock that they move and files that they made up.
+ * The outside world as the rest of the program sees it. `src/host` has the real one, and alone touches `Deno.*`; tests
+ * hand in their own, with a clock that they move and files that they made up.
  */
-
-import { makeFetchOptions } from "./host/http_client.ts";
-import { readVariable } from "./host/variables.ts";
-import { endPrograms, invoke, killPrograms } from "./host/invoke.ts";
-import { giveUpPermissions, HeldFiles, type Permission } from "./host/give_up_permissions.ts";
-import { kindOf, type PathKind, realPath, standardStreamOf } from "./host/look_at.ts";
-import { systemOutputs } from "./host/output.ts";
-import { sleep } from "./host/sleep.ts";
-import { findStopSignals, onContinue, onStopSignal, type StopSignal } from "./host/stop_signals.ts";
-import { readLine, terminalSize } from "./host/terminal.ts";
-import { readText, writeText } from "./host/text_files.ts";
-
-export type { PathKind } from "./host/look_at.ts";
-export type { Permission } from "./host/give_up_permissions.ts";
-export type { StopSignal } from "./host/stop_signals.ts";
 
 /** Time as the program experiences it. All values are milliseconds. */
 export interface Clock {
@@ -78,6 +63,9 @@ export interface Environment {
   all(): Readonly<Record<string, string>>;
 }
 
+/** What a path leads to. `stream`: a pipe, a device or a socket, which may have no end; opening one may wait for its other end. */
+export type PathKind = "file" | "folder" | "stream";
+
 /** Reading of the user's files. */
 export interface FileReader {
   /**
@@ -123,6 +111,26 @@ export interface InvocationResult {
   readonly stdout: string;
   readonly stderr: string;
 }
+
+/** `run`: starting programs; `write`: making and changing files; `ffi`: loading native libraries. */
+export type Permission = "run" | "write" | "ffi";
+
+/**
+ * Signals that end the program in an orderly way; each is told to the running command first. Besides what a person or a
+ * service manager sends (`SIGBREAK` is Ctrl-Break, which GitHub's runner for Windows sends after Ctrl-C), the ones that end
+ * a program by default and that a limit sets off: an alarm (`perl -e 'alarm 600; exec @ARGV'` is what macOS has for
+ * timeout), CPU time (`ulimit -t`), and whatever a scheduler was told to send.
+ */
+export type StopSignal =
+  | "SIGHUP"
+  | "SIGINT"
+  | "SIGQUIT"
+  | "SIGTERM"
+  | "SIGALRM"
+  | "SIGXCPU"
+  | "SIGUSR1"
+  | "SIGUSR2"
+  | "SIGBREAK";
 
 /** The certificate authorities that are trusted. */
 export interface Authorities {
@@ -189,58 +197,4 @@ export interface Host {
   endPrograms(): Promise<void>;
   /** Ends the process as soon as what was written is taken, within a moment, and the programs that still run at once. */
   exit(code: number): void;
-}
-
-const LAST_WORDS_WITHIN_MS = 200;
-/** Timers count in 32 bits: 24 days, after which no deployment is waited for. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
-
-/** The real machine. */
-export function systemHost(): Host {
-  const held = new HeldFiles();
-  const outputs = systemOutputs();
-  const write = async (path: string, text: string, options: { readonly append: boolean }) => {
-    const output = [undefined, outputs.stdout, outputs.stderr][standardStreamOf(path) ?? 0];
-    if (output === undefined) await writeText(path, text, options, held);
-    else output.write(text);
-  };
-  return {
-    args: Deno.args,
-    env: {
-      get: readVariable,
-      set: (name, value) => Deno.env.set(name, value),
-      all: () => Deno.env.toObject(),
-    },
-    files: {
-      readText,
-      kindOf,
-      realPath,
-      writeText: (path, text) => write(path, text, { append: false }),
-      appendText: (path, text) => write(path, text, { append: true }),
-      hold: (path) => held.hold(path),
-    },
-    clock: {
-      now: () => Date.now(),
-      elapsed: () => Math.round(performance.now()),
-      sleep,
-      deadline: (ms) => AbortSignal.timeout(Math.min(ms, LONGEST_TIMER_MS)),
-    },
-    ...outputs,
-    stdin: { isTerminal: Deno.stdin.isTerminal(), readLine },
-    terminalSize,
-    random: () => Math.random(),
-    invoke,
-    fetchOptions: makeFetchOptions,
-    findStopSignals: () => findStopSignals(),
-    onStopSignal,
-    onContinue,
-    giveUp: giveUpPermissions,
-    endPrograms,
-    exit(code) {
-      killPrograms();
-      // What was said last goes out where somebody takes it; nobody is waited for.
-      const soon = AbortSignal.timeout(LAST_WORDS_WITHIN_MS);
-      void Promise.all([outputs.stdout.finish(soon), outputs.stderr.finish(soon)]).then(() => Deno.exit(code));
-    },
-  };
 }

@@ -11,7 +11,7 @@ import { newContext } from "../src/session/context.ts";
 import { EXIT_CODES } from "../src/report/exit_code_table.ts";
 import { buildProgram } from "../src/app/program.ts";
 import { readGrammar } from "../src/session/read_grammar.ts";
-import { systemHost } from "../src/host.ts";
+import { systemHost } from "../src/host/system_host.ts";
 import { mergePolicy, readPermissions } from "../tests/iam/read_policies.ts";
 
 const PART = /^(<!-- from the program: (?<part>.+) -->)\n[^]*?^(<!-- end -->)$/gm;

@@ -1,21 +1,5 @@
+import type { StopSignal } from "../host.ts";
 import { sleep } from "./sleep.ts";
-
-/**
- * Signals that end the program in an orderly way; each is told to the running command first. Besides what a person or a
- * service manager sends (`SIGBREAK` is Ctrl-Break, which GitHub's runner for Windows sends after Ctrl-C), the ones that end
- * a program by default and that a limit sets off: an alarm (`perl -e 'alarm 600; exec @ARGV'` is what macOS has for
- * timeout), CPU time (`ulimit -t`), and whatever a scheduler was told to send.
- */
-export type StopSignal =
-  | "SIGHUP"
-  | "SIGINT"
-  | "SIGQUIT"
-  | "SIGTERM"
-  | "SIGALRM"
-  | "SIGXCPU"
-  | "SIGUSR1"
-  | "SIGUSR2"
-  | "SIGBREAK";
 
 const OF_POSIX = ["SIGHUP", "SIGINT", "SIGQUIT", "SIGTERM", "SIGALRM", "SIGXCPU", "SIGUSR1", "SIGUSR2"] as const;
 /** Deno on Windows can listen for no others; SIGHUP there is the console window being closed. */

@@ -3,7 +3,8 @@ import { Definitions } from "../../src/config/definitions.ts";
 import { findConfig, loadConfig } from "../../src/config/load_config.ts";
 import { parseEnvfile } from "../../src/config/parse_envfile.ts";
 import { ConfigError } from "../../src/errors.ts";
-import { type FileReader, systemHost } from "../../src/host.ts";
+import { systemHost } from "../../src/host/system_host.ts";
+import type { FileReader } from "../../src/host.ts";
 import { hasJsonnet } from "../unit/config/jsonnet/real_jsonnet.ts";
 import { memoryEnvironment, memoryValues } from "../unit/config/memory_host.ts";
 

@@ -4,7 +4,7 @@ import { programUnderTest, quoteWords, runScript, type ServedWorld, withServer }
 
 /**
  * Signals that were ignored when the program started. From source, `deno run` itself listens for them at times before the
- * program begins, so this is about the executable; `tests/unit/host_test.ts` has the same of the host alone.
+ * program begins, so this is about the executable; `tests/unit/host/system_host_test.ts` has the same of the host alone.
  */
 
 const ignore = Deno.build.os === "windows" || !Deno.env.get("CLI_UNDER_TEST");

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { systemHost } from "../../../src/host.ts";
+import { systemHost } from "../../../src/host/system_host.ts";
 import { hasOpenssl, makeCertificates } from "../../certificates.ts";
 
 const DIRECT = { http: undefined, https: undefined, direct: [] };

@@ -1,4 +1,4 @@
-import { systemHost } from "../../../../src/host.ts";
+import { systemHost } from "../../../../src/host/system_host.ts";
 
 /** Whether there is a `jsonnet` command; when not, says which test is left out. */
 export async function hasJsonnet(test: string): Promise<boolean> {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { definitionFunctions } from "../../../../src/config/definition_functions.ts";
 import { evaluateFile } from "../../../../src/config/evaluate_file.ts";
 import type { Plugin } from "../../../../src/config/plugins.ts";
-import { systemHost } from "../../../../src/host.ts";
+import { systemHost } from "../../../../src/host/system_host.ts";
 import { memoryEnvironment, memoryFiles, memoryValues } from "../memory_host.ts";
 import { hasJsonnet } from "./real_jsonnet.ts";
 

@@ -4,9 +4,12 @@ import { PERMISSIONS } from "../../e2e/cli_process.ts";
 
 /** What is given up is gone for good, so each test gives it up in a process of its own, with the program's permissions. */
 async function runNarrowed(script: string, args: readonly string[] = []): Promise<string> {
-  const module = new URL("../../../src/host/give_up_permissions.ts", import.meta.url).href;
+  const module = new URL("../../../src/host/system_host.ts", import.meta.url).href;
   const file = await Deno.makeTempFile({ suffix: ".ts" });
-  await Deno.writeTextFile(file, `import { giveUpPermissions, HeldFiles } from "${module}";\n${script}`);
+  await Deno.writeTextFile(
+    file,
+    `import { systemHost } from "${module}";\nconst { giveUp, files } = systemHost();\n${script}`,
+  );
   try {
     const config = fileURLToPath(new URL("../../../deno.json", import.meta.url));
     const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
@@ -19,14 +22,14 @@ async function runNarrowed(script: string, args: readonly string[] = []): Promis
   }
 }
 
-Deno.test("giveUpPermissions() takes away what it names, and nothing else", async () => {
+Deno.test("giveUp() takes away what it names, and nothing else", async () => {
   const script = `
     const states = () => ["run", "write", "ffi", "read", "env", "net", "sys"].map((name) =>
       name + " " + Deno.permissions.querySync({ name }).state
     ).join(", ");
-    giveUpPermissions(["run"]);
+    giveUp(["run"]);
     console.log(states());
-    giveUpPermissions(["run", "write", "ffi"]);
+    giveUp(["run", "write", "ffi"]);
     console.log(states());
     try { new Deno.Command("true").outputSync(); console.log("ran"); } catch (error) { console.log(error.name); }
     try { Deno.writeTextFileSync(Deno.args[0], ""); console.log("wrote"); } catch (error) { console.log(error.name); }
@@ -47,14 +50,13 @@ Deno.test("a file that is held can be replaced and added to without the permissi
     await Deno.writeTextFile(`${folder}/added`, "one\n");
     const script = `
       const [folder] = Deno.args;
-      const held = new HeldFiles();
       const [replaced, added, other] = ["replaced", "added", "other"].map((name) => folder + "/" + name);
-      console.log(held.hold(replaced), held.hold(added), held.hold(added), held.hold(other), held.hold(folder));
-      giveUpPermissions(["write"]);
-      await held.write(replaced, "new\\n", { append: false });
-      await held.write(added, "two\\n", { append: true });
-      await held.write(added, "three\\n", { append: true });
-      console.log(await held.write(other, "x", { append: false }).then(() => "wrote", (error) => error.name));`;
+      console.log(files.hold(replaced), files.hold(added), files.hold(added), files.hold(other), files.hold(folder));
+      giveUp(["write"]);
+      await files.writeText(replaced, "new\\n");
+      await files.appendText(added, "two\\n");
+      await files.appendText(added, "three\\n");
+      console.log(await files.writeText(other, "x").then(() => "wrote", (error) => error.name));`;
     assert.deepEqual((await runNarrowed(script, [folder])).split("\n"), ["true true true false false", "NotCapable"]);
     assert.equal(await Deno.readTextFile(`${folder}/replaced`), "new\n");
     assert.equal(await Deno.readTextFile(`${folder}/added`), "one\ntwo\nthree\n");

@@ -1,7 +1,6 @@
+import type { PathKind } from "../host.ts";
 import { LARGEST_FILE_BYTES, TooLarge } from "./bounds.ts";
 import { invoke } from "./invoke.ts";
-import { lookAt, standardStreamOf } from "./look_at.ts";
-import type { HeldFiles } from "./give_up_permissions.ts";
 import { decodeAndFree, readBounded, type Source } from "./read_bounded.ts";
 
 /** How long whoever reads a pipe may take to read a few lines that are written to it. */
@@ -109,4 +108,88 @@ function stoppable(source: Source, signal: AbortSignal): Source {
   // Between two pieces nobody waits for it.
   aborted.catch(() => {});
   return { read: (buffer) => Promise.race([source.read(buffer), aborted]) };
+}
+
+/**
+ * Looks without opening; `undefined` when there is nothing. Throws the system's error when it cannot be looked at.
+ *
+ * Deno keeps what is below /dev and /proc from a program that is not allowed everything: 2.9 does not look at it, either.
+ */
+export async function lookAt(path: string): Promise<PathKind | undefined> {
+  if (standardStreamOf(path) !== undefined) return "stream";
+  try {
+    const { isFile, isDirectory } = await Deno.stat(path);
+    if (isDirectory) return "folder";
+    // Windows has kinds of its own, which open like files.
+    if (Deno.build.os === "windows") return "file";
+    return isFile && !/^\/(?:dev|proc)\//.test(path) ? "file" : "stream";
+  } catch (error) {
+    if (error instanceof Deno.errors.NotCapable) return "stream";
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  }
+}
+
+/** The same, but `undefined` also for what cannot be looked at. */
+export async function kindOf(path: string): Promise<PathKind | undefined> {
+  try {
+    return await lookAt(path);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Where a path leads, absolute, once all links are followed; `undefined` when nothing is there. */
+export async function realPath(path: string): Promise<string | undefined> {
+  try {
+    return await Deno.realPath(path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  }
+}
+
+/** The number of the standard stream that a path stands for; `undefined` for any other. */
+export function standardStreamOf(path: string): 0 | 1 | 2 | undefined {
+  const found = STANDARD_STREAMS.findIndex((names) => names.includes(path));
+  return found === -1 ? undefined : found as 0 | 1 | 2;
+}
+
+const STANDARD_STREAMS: readonly (readonly string[])[] = ["stdin", "stdout", "stderr"].map((name, number) => [
+  `/dev/${name}`,
+  `/dev/fd/${number}`,
+  `/proc/self/fd/${number}`,
+]);
+
+/** Files that stay open, so that they can be written to after `write` is given up. */
+export class HeldFiles {
+  readonly #files = new Map<string, Deno.FsFile>();
+
+  /**
+   * Opens a file, without changing it. Answers whether that has worked: only with a plain file that is there, for opening a
+   * pipe waits for its reader.
+   */
+  hold(path: string): boolean {
+    if (this.#files.has(path)) return true;
+    try {
+      if (!Deno.statSync(path).isFile) return false;
+      this.#files.set(path, Deno.openSync(path, { write: true }));
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  /** Replaces what is in the file, or adds to it. Throws the system's error when that does not work. */
+  async write(path: string, text: string, { append }: { readonly append: boolean }): Promise<void> {
+    const file = this.#files.get(path);
+    if (file === undefined) return await Deno.writeTextFile(path, text, { append });
+    if (append) await file.seek(0, Deno.SeekMode.End);
+    else {
+      await file.truncate(0);
+      await file.seek(0, Deno.SeekMode.Start);
+    }
+    const bytes = new TextEncoder().encode(text);
+    for (let written = 0; written < bytes.length;) written += await file.write(bytes.subarray(written));
+  }
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { systemHost } from "../../src/host.ts";
-import { findStopSignals } from "../../src/host/stop_signals.ts";
+import { systemHost } from "../../../src/host/system_host.ts";
+import { findStopSignals } from "../../../src/host/stop_signals.ts";
 
 const { clock, files, env, random, stdout, stderr, terminalSize, onStopSignal } = systemHost();
 
@@ -146,7 +146,7 @@ Deno.test("clock.deadline() takes any length", async () => {
 });
 
 function hostProgram(statements: string): string {
-  return `import { systemHost } from "${new URL("../../src/host.ts", import.meta.url)}";
+  return `import { systemHost } from "${new URL("../../../src/host/system_host.ts", import.meta.url)}";
     const host = systemHost(); ${statements}`;
 }
 

@@ -1,0 +1,108 @@
+import type { Clock, Environment, Files, Host, Permission, TerminalSize } from "../host.ts";
+import { LONGEST_TYPED } from "./bounds.ts";
+import { HeldFiles, kindOf, readText, realPath, standardStreamOf, writeText } from "./files.ts";
+import { makeFetchOptions } from "./http_client.ts";
+import { endPrograms, invoke, killPrograms } from "./invoke.ts";
+import { systemOutputs } from "./output.ts";
+import { abortOf, sleep } from "./sleep.ts";
+import { findStopSignals, onContinue, onStopSignal } from "./stop_signals.ts";
+import { readVariable } from "./variables.ts";
+
+const LAST_WORDS_WITHIN_MS = 200;
+/** Timers count in 32 bits: 24 days, after which no deployment is waited for. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+/** The real machine. */
+export function systemHost(): Host {
+  const outputs = systemOutputs();
+  return {
+    args: Deno.args,
+    env: ENVIRONMENT,
+    files: systemFiles(outputs),
+    clock: CLOCK,
+    ...outputs,
+    stdin: { isTerminal: Deno.stdin.isTerminal(), readLine },
+    terminalSize,
+    random: () => Math.random(),
+    invoke,
+    fetchOptions: makeFetchOptions,
+    findStopSignals: () => findStopSignals(),
+    onStopSignal,
+    onContinue,
+    giveUp: giveUpPermissions,
+    endPrograms,
+    exit(code) {
+      killPrograms();
+      // What was written last goes out where somebody takes it, but no reader is waited for.
+      const soon = AbortSignal.timeout(LAST_WORDS_WITHIN_MS);
+      void Promise.all([outputs.stdout.finish(soon), outputs.stderr.finish(soon)]).then(() => Deno.exit(code));
+    },
+  };
+}
+
+const ENVIRONMENT: Environment = {
+  get: readVariable,
+  set: (name, value) => Deno.env.set(name, value),
+  all: () => Deno.env.toObject(),
+};
+
+const CLOCK: Clock = {
+  now: () => Date.now(),
+  elapsed: () => Math.round(performance.now()),
+  sleep,
+  deadline: (ms) => AbortSignal.timeout(Math.min(ms, LONGEST_TIMER_MS)),
+};
+
+function systemFiles({ stdout, stderr }: Pick<Host, "stdout" | "stderr">): Files {
+  const held = new HeldFiles();
+  const write = async (path: string, text: string, options: { readonly append: boolean }) => {
+    const output = [undefined, stdout, stderr][standardStreamOf(path) ?? 0];
+    if (output === undefined) await writeText(path, text, options, held);
+    else output.write(text);
+  };
+  return {
+    readText,
+    kindOf,
+    realPath,
+    writeText: (path, text) => write(path, text, { append: false }),
+    appendText: (path, text) => write(path, text, { append: true }),
+    hold: (path) => held.hold(path),
+  };
+}
+
+/**
+ * What is given up nobody gets back, whatever a file or a package then makes the program do.
+ *
+ * Deno (2.6.8 and 2.9.6) revokes a permission that was given for everything only as a whole, not for one path or one
+ * command. So a file that is to be written later is opened before (`HeldFiles`).
+ */
+function giveUpPermissions(permissions: readonly Permission[]): void {
+  for (const name of permissions) Deno.permissions.revokeSync({ name });
+}
+
+/** The next line that is typed, without its end; `undefined` when there is none, or `signal` is aborted first. */
+async function readLine(signal: AbortSignal): Promise<string | undefined> {
+  const decoder = new TextDecoder();
+  let line = "";
+  const aborted = abortOf(signal).then(() => null);
+  // A terminal hands over a line at a time, so nothing behind its end is lost.
+  for (const buffer = new Uint8Array(1_024);;) {
+    // A job in the background, or one whose terminal is gone, may not read.
+    const count = await Promise.race([Deno.stdin.read(buffer).catch(() => null), aborted]);
+    if (count === null) return undefined;
+    line += decoder.decode(buffer.subarray(0, count), { stream: true });
+    const end = line.indexOf("\n");
+    if (end >= 0) return line.slice(0, end).replace(/\r$/, "");
+    // Nobody types that: it is no answer.
+    if (line.length > LONGEST_TYPED) return undefined;
+  }
+}
+
+/** Never throws. */
+function terminalSize(): TerminalSize {
+  try {
+    return Deno.consoleSize();
+  } catch {
+    return { columns: 0, rows: 0 };
+  }
+}
