@@ -12,7 +12,7 @@ import { EXIT_CODES } from "../src/report/exit_code_table.ts";
 import { buildProgram } from "../src/app/program.ts";
 import { readGrammar } from "../src/session/read_grammar.ts";
 import { systemHost } from "../src/host/system_host.ts";
-import { mergePolicy, readPermissions } from "../tests/iam/read_policies.ts";
+import { mergePolicy, readPermissions } from "../tests/iam/permissions.ts";
 
 const PART = /^(<!-- from the program: (?<part>.+) -->)\n[^]*?^(<!-- end -->)$/gm;
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { listOf, parsePolicy, type Policy, type Statement } from "../emulator/policy.ts";
 import { myservice } from "../emulator/myservice.ts";
 import { runInProcess } from "../in_process.ts";
-import { type Loss, type Permission, readPermissions } from "./read_policies.ts";
+import { type Loss, type Permission, readPermissions } from "./permissions.ts";
 import { type Scene, SCENES } from "./scenes.ts";
 
 /** Every permission in the table of `docs/iam.md` is needed, what it grants is enough, and so is each job's policy. */

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { exitCodeOfError, exitCodeOfOutcome } from "../../../src/report/exit_code.ts";
 import { AwsError, ConfigError, UsageError } from "../../../src/errors.ts";
+import { codeSpans, readDocument, sectionOf } from "../../documents.ts";
 import type { OutcomeKind } from "../../../src/rollout/events.ts";
 
 Deno.test("exitCodeOfError() has a code for each class", () => {
@@ -11,22 +12,34 @@ Deno.test("exitCodeOfError() has a code for each class", () => {
   assert.equal(exitCodeOfError("thrown text"), 1);
 });
 
+const OUTCOMES: Readonly<Record<OutcomeKind["kind"], number>> = {
+  succeeded: 0,
+  unchanged: 0,
+  submitted: 0,
+  outdated: 4,
+  copyIncomplete: 5,
+  failed: 6,
+  rolledBackByEcs: 6,
+  superseded: 6,
+  gone: 6,
+  timedOut: 7,
+  interrupted: 130,
+};
+
 Deno.test("exitCodeOfOutcome() is 0 only for what the user asked for", () => {
-  const codes: Record<OutcomeKind["kind"], number> = {
-    succeeded: 0,
-    unchanged: 0,
-    submitted: 0,
-    outdated: 4,
-    copyIncomplete: 5,
-    failed: 6,
-    rolledBackByEcs: 6,
-    superseded: 6,
-    gone: 6,
-    timedOut: 7,
-    interrupted: 130,
-  };
-  for (const [kind, code] of Object.entries(codes) as [OutcomeKind["kind"], number][]) {
+  for (const [kind, code] of Object.entries(OUTCOMES) as [OutcomeKind["kind"], number][]) {
     assert.equal(exitCodeOfOutcome({ kind, leftovers: [] }, undefined), code, kind);
+  }
+});
+
+Deno.test("docs/events.md has every outcome of the schema, with its exit code", async () => {
+  const page = sectionOf(await readDocument("docs/events.md"), "## Outcomes");
+  const rows = page.split("\n").filter((line) => line.startsWith("| `")).map((line) => line.split("|"));
+  const codes = new Map(rows.flatMap(([, names, , code]) => codeSpans(names!).map((name) => [name, code!.trim()])));
+  const { oneOf } = JSON.parse(await readDocument("docs/events.schema.json"));
+  assert.deepEqual([...codes.keys()].toSorted(), oneOf.at(-1).properties.outcome.enum.toSorted());
+  for (const [kind, code] of Object.entries(OUTCOMES).filter(([kind]) => kind !== "interrupted")) {
+    assert.equal(codes.get(kind)!.split(", ")[0], `${code}`, kind);
   }
 });
 
