@@ -1,6 +1,6 @@
 /** A server of this machine that plays the releases of a repository as GitHub shows them. */
 
-export const REPOSITORY = "OWNER/REPO";
+export const REPOSITORY = "made-up/repository";
 
 /** What becomes of an answer: the connection ends in the middle of it, or the server is not up to it. */
 export type Trouble = "drop" | "unavailable";

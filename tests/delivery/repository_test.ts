@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
+import { fileURLToPath } from "node:url";
 import { parse } from "yaml";
-import { ROOT } from "./workflow_files.ts";
+import { filesBelow, readOwnUses, ROOT } from "./workflow_files.ts";
 
-/** What GitHub makes of this repository besides the workflows: its forms and its update bot. */
+/** What GitHub makes of this repository besides the workflows: its forms, its update bot and its address. */
 
 const read = (path: string) => Deno.readTextFile(new URL(path, ROOT));
 
@@ -53,4 +54,21 @@ Deno.test("the update bot reads packages, actions and images, where they are", a
     assert.ok((await read(`.${directory}${manifests[ecosystem]}`)).length > 0);
     assert.equal(schedule.interval, "weekly");
   }
+});
+
+Deno.test("where this repository is stands in one place: before a release, OWNER and REPO are replaced there", async () => {
+  const uses = await readOwnUses();
+  assert.equal(uses.length, 1);
+  const folders = [".ci", ".github", "docs", "examples", "src", "tests", "tools"];
+  const below = folders.map(async (folder) => {
+    const paths = await filesBelow(fileURLToPath(new URL(folder, ROOT)));
+    return paths.map((path) => `${folder}/${path}`);
+  });
+  const atTop = (await Array.fromAsync(Deno.readDir(ROOT))).filter(({ isFile }) => isFile).map(({ name }) => name);
+  const paths = [...atTop, ...(await Promise.all(below)).flat()];
+  const places = await Promise.all(paths.map(async (path) => {
+    const [, ...others] = (await read(path)).split(uses[0]!.address);
+    return others.map(() => path);
+  }));
+  assert.deepEqual(places.flat(), ["docs/ci.md"]);
 });

@@ -1,13 +1,10 @@
 import { fileURLToPath } from "node:url";
 import { parse } from "yaml";
-import { documents, readDocument } from "../documents.ts";
+import { codeBlocks, documents, readDocument } from "../documents.ts";
 
 /** The workflows and the action as data, for rules that GitHub's schema does not have. */
 
 export const ROOT = new URL("../../", import.meta.url);
-
-/** Of this repository, in whatever place it is: README.md says what it stands for, other pages call it `$REPO`. */
-export const OUR_ACTION = "OWNER/REPO";
 
 export interface Step {
   readonly name?: string;
@@ -60,10 +57,15 @@ export async function readAction(): Promise<ActionFile> {
 /** The workflows that the documents show, in full or in part; those in part have no jobs. */
 export async function readRecipes(): Promise<{ readonly text: string; readonly isWorkflow: boolean }[]> {
   const texts = await Promise.all((await documents()).map(readDocument));
-  return [...texts.join("\n").replaceAll("$REPO", OUR_ACTION).matchAll(/^```yaml\n([^]*?)^```$/gm)]
-    .map(([, text]) => text!)
+  return texts.flatMap((text) => codeBlocks(text, "yaml"))
     .filter((text) => /\buses: /.test(text))
     .map((text) => ({ text, isWorkflow: /^jobs:$/m.test(text) }));
+}
+
+/** What the documents name by a major version, which only this repository may be: its address, and that version. */
+export async function readOwnUses(): Promise<{ readonly address: string; readonly version: string }[]> {
+  const uses = (await readRecipes()).flatMap(({ text }) => [...text.matchAll(/^\s*(?:- )?uses: (\S+)@(v\d+)$/gm)]);
+  return uses.map(([, address, version]) => ({ address: address!, version: version! }));
 }
 
 /** The scripts of the repository, relative to it. */

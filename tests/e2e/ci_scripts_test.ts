@@ -31,7 +31,7 @@ function readSafeScript(): string {
 
 /** The steps of the workflows in docs/ci.md that run the program. */
 function readSteps(): string[] {
-  return [...PAGE.matchAll(/^ +- run: (.*\becspresso (?:deploy|rollback).*)$/gm)].map((match) => match[1]!);
+  return [...PAGE.matchAll(/^ +(?:- )?run: (.*\becspresso (?:deploy|rollback).*)$/gm)].map((match) => match[1]!);
 }
 
 const IMAGE = "123456789012.dkr.ecr.ap-northeast-1.amazonaws.com/myservice:1.4.0";
