@@ -8,7 +8,7 @@ const LONGEST_FILE = 250;
 export const STILL_TOO_LONG: ReadonlySet<string> = new Set(
   `
   connectEcs connectInventory connectScaling connectStacks registryOver retiringOver
-  addGlobalOptions defineDeploy defineRollback deployService openSession
+  addGlobalOptions openSession
   writeBash writeFish serviceShape deregister
   awaitDeployment carryOut collectRollbackNotices planAttributesOnly planCreation planDeploy planRollback planScaling
   planWait readDeploySituation renderEnd update

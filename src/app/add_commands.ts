@@ -1,11 +1,8 @@
 import type { CommandUnknownOpts } from "@commander-js/extra-typings";
 import { checkArguments } from "./check_arguments.ts";
 import type { Context } from "../session/context.ts";
-import type { Program } from "../session/global_options.ts";
+import type { Program, ProgramCommand } from "../session/global_options.ts";
 import { readOption } from "../session/read_grammar.ts";
-
-/** A command that has its name, and whose options are yet to be defined. */
-export type ProgramCommand = ReturnType<typeof addCommand>;
 
 interface CommandSummary {
   /** The command's name, and what follows it in the list of commands. */
@@ -83,7 +80,7 @@ export function termOf(command: CommandUnknownOpts): string {
   return TERMS.get(command.name()) ?? `${command.name()} ${command.usage()}`;
 }
 
-function addCommand(program: Program, summary: CommandSummary) {
+function addCommand(program: Program, summary: CommandSummary): ProgramCommand {
   const name = nameOf(summary);
   // What it does not understand, its own help explains.
   return program.command(name).description(summary.description).showHelpAfterError(`(see ecspresso ${name} --help)`);
@@ -99,11 +96,11 @@ export async function addCommands(program: Program, context: Context, definesAll
   for (const summary of COMMANDS) {
     const command = addCommand(program, summary);
     const define = async () => (await summary.load())(command, context);
-    if (definesAll) await define();
-    else definitions.set(command.name(), define);
+    definitions.set(command.name(), define);
   }
+  if (definesAll) await Promise.all([...definitions.values()].map((define) => define()));
   program.hook("preSubcommand", async (_, typed) => {
-    await definitions.get(typed.name())?.();
+    if (!definesAll) await definitions.get(typed.name())?.();
     checkArguments(context.host.args, [...program.options, ...typed.options].map(readOption));
   });
 }

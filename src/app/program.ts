@@ -12,7 +12,7 @@ import { finishOutputs } from "./finish_outputs.ts";
 import { addGlobalOptions, type Program } from "../session/global_options.ts";
 import { hidingHost } from "../session/hiding_host.ts";
 import { peekArguments } from "./peek_arguments.ts";
-import { tellWithoutLog } from "./tell_without_log.ts";
+import { tellWithoutLog } from "../session/tell_without_log.ts";
 import { VERSION } from "../session/version.ts";
 
 /** Runs the command that the command line names. Every error ends here, as one line and an exit code. */
@@ -40,8 +40,8 @@ export async function runProgram(
 async function parseAndRun(context: Context): Promise<number> {
   try {
     const { args } = context.host;
-    // `help COMMAND` tells of a command that is not typed itself.
-    const program = await buildProgram(context, args.includes("help"));
+    // These two are about commands that are not typed themselves.
+    const program = await buildProgram(context, args.includes("help") || args.includes("completion"));
     await program.parseAsync(args, { from: "user" });
   } catch (error) {
     // Help that was asked for is no error.

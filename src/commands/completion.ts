@@ -1,7 +1,9 @@
 import { Argument } from "@commander-js/extra-typings";
-import type { ProgramCommand } from "../app/add_commands.ts";
-import type { Context } from "../session/context.ts";
+import { writeCompletion } from "../completion/write_completion.ts";
 import { COMMAND_ENDINGS, renderExitCodes } from "../report/exit_code_table.ts";
+import type { Context } from "../session/context.ts";
+import type { ProgramCommand } from "../session/global_options.ts";
+import { readGrammar } from "../session/read_grammar.ts";
 
 const EXAMPLES = `
 Examples:
@@ -18,10 +20,7 @@ export function defineCompletion(command: ProgramCommand, context: Context): voi
   command
     .addArgument(new Argument("<shell>", "the shell that is to complete").choices(SHELLS))
     .addHelpText("after", EXAMPLES)
-    .action(async (shell) => {
-      const { buildProgram } = await import("../app/program.ts");
-      const { readGrammar } = await import("../session/read_grammar.ts");
-      const { writeCompletion } = await import("../completion/write_completion.ts");
-      context.host.stdout.write(writeCompletion(shell, readGrammar(await buildProgram(context, true))));
+    .action((shell, _options, command) => {
+      context.host.stdout.write(writeCompletion(shell, readGrammar(command.parent!)));
     });
 }

@@ -1,13 +1,25 @@
-import { Option } from "@commander-js/extra-typings";
-import { ROLLBACK_EVENTS } from "../rollout/rollback_events.ts";
-import type { ProgramCommand } from "../app/add_commands.ts";
-import type { Context } from "../session/context.ts";
+import type { Ecs } from "../aws/ecs_adapter.ts";
+import { AwsError, mayHaveBeenApplied } from "../errors.ts";
+import { shortName } from "../model/arn.ts";
+import type { ServiceSnapshot } from "../model/service.ts";
+import { EXIT } from "../report/exit_code.ts";
 import { COMMAND_ENDINGS, renderExitCodes } from "../report/exit_code_table.ts";
-import { resolveGlobalOptions } from "../session/global_options.ts";
-import { requireDryRun } from "./require_dry_run.ts";
-import { outputOption } from "./output_option.ts";
-import { readDeployRequest } from "./read_deploy_request.ts";
-import { showValuesOption } from "./show_values_option.ts";
+import { renderPlan } from "../report/plan_text.ts";
+import { renderStatus } from "../report/status_text.ts";
+import type { Plan } from "../rollout/plan/plan.ts";
+import { planDeploy } from "../rollout/plan/plan_deploy.ts";
+import { type DeployWish, readDeploySituation, type ShippedChoice } from "../rollout/read/read_deploy_situation.ts";
+import { carryOut, reportRefusal } from "../session/carry_out.ts";
+import type { Context } from "../session/context.ts";
+import { deregisterRefused } from "../session/deregister_failed.ts";
+import { type ProgramCommand, resolveGlobalOptions } from "../session/global_options.ts";
+import { runInSession } from "../session/run_in_session.ts";
+import type { Session } from "../session/session.ts";
+import { takeBack } from "../session/take_back.ts";
+import { compareFiles, type Comparison, type Files, type Running, showDifferences } from "./show_differences.ts";
+import { loadServiceDefinition, loadTaskDefinition, readFamily } from "./definition_files.ts";
+import { addDeployOptions, type DeployRequest, readDeployRequest } from "./deploy_options.ts";
+import { requireDryRun } from "./options.ts";
 
 const EXAMPLES = `
 Examples:
@@ -21,52 +33,147 @@ ${renderExitCodes(COMMAND_ENDINGS.deploy)}`;
 
 /** `ecspresso deploy`: what is shipped, and what is done when it fails. */
 export function defineDeploy(command: ProgramCommand, context: Context): void {
-  command
-    .option("--dry-run", "print the plan and the differences, and change nothing")
-    .option("--wait", "wait for the end of the deployment (default); of this and --no-wait the last one counts")
-    .option(
-      "--no-wait",
-      "end when ECS has taken the order; not with --rollback-events, --deregister-failed or both scaling options",
-    )
-    .option("--force-new-deployment", "start a deployment also where nothing differs")
-    .option("--skip-task-definition", "ship the task definition that the service runs")
-    .option("--latest-task-definition", "ship the newest registered task definition")
-    .option("--revision <number>", "ship this registered revision of the family")
-    .option("--force-register", "register the task definition also where it says the same as the newest one")
-    .option("--update-service", "bring the service to what the service definition says (default)")
-    .option("--no-update-service", "leave the service's own attributes as they are")
-    .option(
-      "--tasks <number>",
-      "the number of tasks, or -1 to leave it as it is (default: the service definition's, else as it is)",
-    )
-    .addOption(
-      new Option(
-        "--wait-until <state>",
-        "stable: completed, and all its tasks run, or as many as earlySuccessCriteria asks for; deployed: completed",
-      )
-        .choices(["stable", "deployed"]).default("stable" as const),
-    )
-    .addOption(
-      new Option("--rollback-events <event,...>", "take the deploy back at these, comma-separated")
-        .choices(ROLLBACK_EVENTS)
-        // The choices are for the help and for shells; readDeployRequest reads the list.
-        .argParser((text: string) => text),
-    )
-    .option(
-      "--deregister-failed",
-      "deregister what was registered for a deploy that failed or was refused, once nothing uses it",
-    )
-    .option("--suspend-auto-scaling", "suspend all scaling of the service before the update")
-    .option("--resume-auto-scaling", "afterwards put scaling back as it was before it was suspended")
-    .addOption(outputOption())
-    .addOption(showValuesOption())
+  addDeployOptions(command)
     .addHelpText("after", EXAMPLES)
     .action(async (options, command) => {
       const globals = resolveGlobalOptions(command.optsWithGlobals(), context.host.env);
       requireDryRun("deploy", globals, options.dryRun);
       const request = readDeployRequest(options);
-      const { runAction } = await import("../session/run_action.ts");
-      const { deployService } = await import("./deploy_service.ts");
-      await runAction(context, globals, (session) => deployService(session, request));
+      await runInSession(context, globals, (session) => deployService(session, request));
     });
+}
+
+const SHOWN_EVENTS = 5;
+
+/** Registers, updates and waits; and rolls back what has failed, where that is wanted. Returns the exit code. */
+async function deployService(session: Session, request: DeployRequest): Promise<number> {
+  const { log, ref, signal, timeoutMs, audience } = session;
+  audience.tell({ kind: "started", command: "deploy", subject: ref, isDryRun: request.dryRun, timeoutMs });
+  log.info(request.dryRun ? "Starting deploy (dry run)" : "Starting deploy");
+  const scales = request.suspendAutoScaling || request.resumeAutoScaling;
+  const [ecs, scaling] = await Promise.all([session.connectEcs(), scales ? session.connectScaling() : undefined]);
+  const files = await loadFiles(session, ecs, request);
+  const situation = await readDeploySituation(await readWish(session, ecs, files, request), ecs, scaling, signal);
+  showService(situation.service, session);
+  const planned = planDeploy(situation, { ...request, timeoutMs });
+  if (planned.kind === "refused") return reportRefusal(planned.refusal, session);
+  const { plan, deployed } = planned;
+  audience.tell({ kind: "planned", plan, takesBack: false });
+  const compare = () =>
+    compareWithRunning(session, files, { service: situation.members, taskDefinition: plan.from?.arn }, ecs);
+  if (request.dryRun) return await showDryRun(plan, compare, request, session);
+  announce(plan, files, session);
+  if (audience.seesDifferences) await compare().catch(withoutComparison(session));
+  const ports = { ecs, scaling };
+  const mayBeTakenBack = request.rollbackEvents.size > 0;
+  const end = await carryOut(plan, ports, session, session.limits, mayBeTakenBack).catch(async (error) => {
+    reportUnchanged(error, plan, request, session);
+    if (request.deregistersFailed) await deregisterRefused(error, ports, session);
+    throw error;
+  });
+  return await takeBack({ end, deployed, ports, request }, session);
+}
+
+/** What the service runs before the deploy, for a person to read. */
+function showService(service: ServiceSnapshot | undefined, { ref, tell }: Session): void {
+  if (service === undefined) return;
+  const shown = { ref, service, serviceDeployment: undefined, scaling: undefined, events: SHOWN_EVENTS };
+  tell(renderStatus({ ...shown, resumeCommand: "" }));
+}
+
+/** What the deploy ships, before it does. */
+function announce({ notices, reason, to }: Plan, { taskDefinition }: Files, { log, config }: Session): void {
+  for (const notice of notices) log.warn(notice);
+  if (reason !== undefined && to !== undefined) log.info(`Task definition ${shortName(to)}: ${reason}`);
+  if (taskDefinition !== undefined && to === undefined) {
+    log.info(`Creating a new task definition by ${config.taskDefinition}`);
+  }
+}
+
+async function showDryRun(
+  plan: Plan,
+  compare: () => Promise<Comparison>,
+  { output, showsValues }: DeployRequest,
+  session: Session,
+): Promise<number> {
+  if (output === "text") session.print(renderPlan(plan, session.timeoutMs));
+  const comparison = await compare();
+  if (output === "text") showDifferences(comparison, showsValues, session);
+  return EXIT.ok;
+}
+
+/** ECS has refused the update itself: of the service nothing has been changed, whatever has been registered for it. */
+function reportUnchanged(error: unknown, { to }: Plan, { deregistersFailed }: DeployRequest, session: Session): void {
+  const isRefused = error instanceof AwsError && error.operation === "UpdateService" && !mayHaveBeenApplied(error);
+  if (!isRefused || session.stoppedBy() !== undefined) return;
+  const { registered } = session.changes;
+  const stays = registered === undefined || to !== undefined || deregistersFailed
+    ? ""
+    : `; ${shortName(registered)} stays registered (the next deploy uses it)`;
+  session.log.error(`ECS has refused the update: the service is unchanged${stays}`);
+}
+
+async function loadFiles(
+  session: Session,
+  ecs: Ecs,
+  { ships, updatesService }: DeployRequest,
+): Promise<Files> {
+  const updatesByFile = updatesService && session.config.serviceDefinition !== undefined;
+  return {
+    taskDefinition: ships === "file" ? await loadTaskDefinition(session, ecs) : undefined,
+    service: updatesByFile ? await loadServiceDefinition(session, ecs) : undefined,
+  };
+}
+
+/** What is to be deployed. Alarms and scalable targets are read only where something depends on them. */
+async function readWish(session: Session, ecs: Ecs, files: Files, request: DeployRequest): Promise<DeployWish> {
+  return {
+    ref: session.ref,
+    shipped: await readShippedChoice(session, ecs, files, request),
+    serviceDefinition: files.service?.value,
+    ignoredTags: session.config.ignoredTags,
+    takesBack: request.rollbackEvents.size > 0,
+    ...(request.rollbackEvents.has("DEPLOYMENT_STOP_ON_ALARM") && {
+      readAlarmStates: async (names, signal) => (await session.connectAlarms()).readAlarmStates(names, signal),
+    }),
+    ...(request.tasks === undefined && {
+      describeScalableTarget: async (id, signal) => (await session.connectScaling()).describeScalableTarget(id, signal),
+    }),
+  };
+}
+
+async function readShippedChoice(
+  session: Session,
+  ecs: Ecs,
+  { taskDefinition }: Files,
+  { ships, forceRegister }: DeployRequest,
+): Promise<ShippedChoice> {
+  if (taskDefinition !== undefined) {
+    const { value } = taskDefinition;
+    return { kind: "file", family: String(value.family), input: value, force: forceRegister };
+  }
+  if (typeof ships === "string" && ships !== "latest") return { kind: "current" };
+  const family = await readFamily(session, ecs);
+  return ships === "latest" ? { kind: "latest", family } : { kind: "revision", family, revision: ships.revision };
+}
+
+/** Reports how what is deployed differs from what runs, in the same form as `diff`, and returns that. */
+async function compareWithRunning(
+  session: Session,
+  files: Files,
+  running: Running,
+  ecs: Ecs,
+): Promise<Comparison> {
+  const compare = await compareFiles(session, files, running, ecs);
+  const isAbout = files.taskDefinition !== undefined || files.service !== undefined;
+  if (isAbout) session.audience.tell({ kind: "compared", lines: compare(session.hidden) });
+  return compare;
+}
+
+/** No deploy fails for what is only shown. A stop that comes meanwhile is seen to by whoever carries the plan out. */
+function withoutComparison({ log }: Session): (error: unknown) => void {
+  return (error) => {
+    if (!(error instanceof AwsError)) throw error;
+    log.debug(`the files are not compared with what runs: ${error.message}`);
+  };
 }

@@ -1,11 +1,20 @@
+import type { Ecs } from "../aws/ecs_adapter.ts";
 import { UsageError } from "../errors.ts";
-import type { Selection } from "../registry/plan_deregister.ts";
-import type { ProgramCommand } from "../app/add_commands.ts";
-import type { Context } from "../session/context.ts";
+import { type Revision, shortName } from "../model/arn.ts";
+import { deregister, type DeregisterEvent } from "../registry/deregister.ts";
+import { FamilyUses } from "../registry/find_uses.ts";
+import { type DeregisterPlan, planDeregister, type Selection } from "../registry/plan_deregister.ts";
+import { readRegister } from "../registry/read_register.ts";
+import { renderDeregisterEvent, renderDeregisterPlan } from "../report/deregister_text.ts";
+import { EXIT, exitCodeOfSignal } from "../report/exit_code.ts";
 import { COMMAND_ENDINGS, renderExitCodes } from "../report/exit_code_table.ts";
-import { resolveGlobalOptions } from "../session/global_options.ts";
-import { requireDryRun } from "./require_dry_run.ts";
-import { parseCount, parseRevision } from "../session/parse_number.ts";
+import { reportRefusal } from "../session/carry_out.ts";
+import type { Context } from "../session/context.ts";
+import { type ProgramCommand, resolveGlobalOptions } from "../session/global_options.ts";
+import { runInSession } from "../session/run_in_session.ts";
+import type { Session } from "../session/session.ts";
+import { readFamily } from "./definition_files.ts";
+import { parseCount, parseRevision, requireDryRun } from "./options.ts";
 
 const EXAMPLES = `
 Examples:
@@ -34,9 +43,7 @@ export function defineDeregister(command: ProgramCommand, context: Context): voi
       const globals = resolveGlobalOptions(command.optsWithGlobals(), context.host.env);
       requireDryRun("deregister", globals, options.dryRun);
       const selection = readSelection(options.revision, options.keeps);
-      const { runAction } = await import("../session/run_action.ts");
-      const { deregisterRevisions } = await import("./deregister_revisions.ts");
-      await runAction(context, globals, (session) =>
+      await runInSession(context, globals, (session) =>
         deregisterRevisions(session, {
           selection,
           deletes: options.delete ?? false,
@@ -58,4 +65,155 @@ function readSelection(revision: string | undefined, keeps: string | undefined):
   if (keeps !== undefined) return { kind: "allBut", keeps: parseCount("--keeps", keeps) };
   if (revision === "latest") return { kind: "latest" };
   return { kind: "revision", revision: parseRevision(revision ?? "") };
+}
+
+interface DeregisterOptions {
+  readonly selection: Selection;
+  /** Delete, too, what is deregistered. */
+  readonly deletes: boolean;
+  /** Ask nothing, and do without the service where it is not there. */
+  readonly force: boolean;
+  readonly dryRun: boolean;
+}
+
+/**
+ * Deregisters revisions that nothing uses, and deletes them where asked to. Returns the exit code: what has come into
+ * use while others were deregistered is left to do, as what AWS has refused to delete.
+ */
+async function deregisterRevisions(session: Session, options: DeregisterOptions): Promise<number> {
+  const { host, log, scope, signal } = session;
+  const { selection, deletes, force, dryRun } = options;
+  log.info(dryRun ? "Starting deregister (dry run)" : "Starting deregister");
+  const ecs = await session.connectEcs();
+  const family = await readFamily(session, ecs);
+  const uses = new FamilyUses(scope, family, ecs, host.clock);
+  const register = await readRegister(uses, selection, deletes, ecs, signal);
+  const { notices } = register.uses;
+  if (!force && notices.has("own service")) {
+    return reportRefusal({ code: "usesOfServiceUnknown", family, ref: session.ref }, session);
+  }
+  if (!force && scope.service === undefined && notices.has("other services")) {
+    const reason = notices.get("other services")!;
+    return reportRefusal({ code: "usesOfClusterUnknown", family, reason }, session);
+  }
+  const planned = planDeregister(family, selection, deletes, register);
+  for (const notice of notices.values()) log.warn(notice);
+  if (planned.kind === "refused") return reportRefusal(planned.refusal, session);
+  const { plan } = planned;
+  for (const { revision, user } of plan.inUse) log.info(`${shortName(revision)} is left alone: in use by ${user}`);
+  log.info("what other clusters use is not looked at");
+  if (dryRun) {
+    session.print(renderDeregisterPlan(plan));
+    return EXIT.ok;
+  }
+  if (plan.deregister.length === 0 && plan.delete.length === 0) {
+    log.info(`Nothing to deregister in the family ${family}`);
+    return EXIT.ok;
+  }
+  if (!force && !await session.confirm(ask(plan, family))) {
+    log.warn("Not confirmed: nothing has been changed");
+    const signal = session.stoppedBy();
+    return signal === undefined ? EXIT.refused : exitCodeOfSignal(signal);
+  }
+  return await carryOutDeregistering(plan, uses, ecs, session);
+}
+
+function ask(plan: DeregisterPlan, family: string): string {
+  const count = plan.deregister.length;
+  const [only] = plan.deregister;
+  const what = count === 1 && only !== undefined ? shortName(only) : `${count} task definitions of ${family}`;
+  const deleting = plan.delete.length === 0 ? "" : ` and delete ${plan.delete.length}`;
+  return `Deregister ${what}${deleting}?`;
+}
+
+/** What has come of a plan so far. */
+interface Tally {
+  done: number;
+  /** Deregistered, and to be deleted, too. */
+  readonly undeleted: Set<Revision>;
+  readonly usedByNow: Revision[];
+  readonly refused: Revision[];
+  last: DeregisterEvent | undefined;
+}
+
+/**
+ * Deregisters and deletes what a plan says, and logs what happens. Returns the exit code; whatever ends it early, the
+ * log says what is left, for a deregistered revision may be in no list any more.
+ *
+ * @throws AwsError as `deregister` does
+ */
+async function carryOutDeregistering(
+  plan: DeregisterPlan,
+  uses: FamilyUses,
+  ecs: Ecs,
+  session: Session,
+): Promise<number> {
+  const { host, log, signal, changes } = session;
+  changes.mayHaveBegun = true;
+  const tally: Tally = { done: 0, undeleted: new Set(), usedByNow: [], refused: [], last: undefined };
+  try {
+    for await (const event of deregister(plan, uses, ecs, host.clock, signal)) {
+      for (const [level, message] of renderDeregisterEvent(event)) log[level](message);
+      count(event, plan, tally);
+    }
+  } catch (error) {
+    if (!signal.aborted) {
+      log.warn(`${tally.done} of ${plan.deregister.length} task definitions have been deregistered`);
+      tellUndeleted(tally, session);
+      throw error;
+    }
+  }
+  return signal.aborted ? reportStop(plan, tally, session) : reportDone(plan, tally, session);
+}
+
+function count(event: DeregisterEvent, plan: DeregisterPlan, tally: Tally): void {
+  tally.last = event;
+  if (event.kind === "deregistered") {
+    tally.done++;
+    if (plan.delete.length > 0) tally.undeleted.add(event.revision);
+  }
+  if (event.kind === "deleted") { for (const revision of event.revisions) tally.undeleted.delete(revision); }
+  if (event.kind === "notDeregistered") tally.usedByNow.push(event.revision);
+  if (event.kind === "notDeleted") tally.refused.push(event.revision);
+}
+
+function reportStop(plan: DeregisterPlan, tally: Tally, session: Session): number {
+  const { log, stoppedBy } = session;
+  const stop = stoppedBy();
+  log.warn(
+    `${
+      stop === undefined ? "Timed out" : "Interrupted"
+    }: ${tally.done} of ${plan.deregister.length} task definitions ` +
+      `have been deregistered${
+        tally.last?.kind === "deregistering" ? ", maybe one more" : ""
+      }; the same command goes on ` +
+      "where this one stopped",
+  );
+  tellUndeleted(tally, session);
+  return stop === undefined ? EXIT.timedOut : exitCodeOfSignal(stop);
+}
+
+function tellUndeleted({ undeleted }: Tally, session: Session): void {
+  if (undeleted.size === 0) return;
+  session.log.warn(
+    `deregistered, and not known to be deleted: ${[...undeleted].map(shortName).join(", ")} (${deleteOne(session)} ` +
+      "deletes one)",
+  );
+}
+
+function reportDone(plan: DeregisterPlan, { done, usedByNow, refused }: Tally, session: Session): number {
+  const { log, commandLine } = session;
+  if (plan.deregister.length > 1) log.info(`${done} task definitions are deregistered`);
+  for (const { revision } of usedByNow) {
+    const deleting = plan.delete.length === 0 ? "" : " --delete";
+    log.error(`still to do, once nothing uses it: ${commandLine("deregister")} --revision ${revision}${deleting}`);
+  }
+  if (refused.length > 0) {
+    log.error(`still to delete: ${refused.map(shortName).join(", ")} (${deleteOne(session)} tries one again)`);
+  }
+  return usedByNow.length + refused.length === 0 ? EXIT.ok : EXIT.incomplete;
+}
+
+function deleteOne({ commandLine }: Session): string {
+  return `${commandLine("deregister")} --delete --revision NUMBER`;
 }

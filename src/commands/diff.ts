@@ -1,9 +1,23 @@
-import type { ProgramCommand } from "../app/add_commands.ts";
-import type { Context } from "../session/context.ts";
+import type { Ecs } from "../aws/ecs_adapter.ts";
+import { subjectName } from "../model/service.ts";
+import { colorDiff } from "../report/diff_text.ts";
+import { EXIT } from "../report/exit_code.ts";
 import { COMMAND_ENDINGS, renderExitCodes } from "../report/exit_code_table.ts";
-import { resolveGlobalOptions } from "../session/global_options.ts";
-import { parseRevision } from "../session/parse_number.ts";
-import { showValuesOption } from "./show_values_option.ts";
+import { readWholeService } from "../rollout/read/read_whole_service.ts";
+import { reportRefusal } from "../session/carry_out.ts";
+import type { Context } from "../session/context.ts";
+import { type ProgramCommand, resolveGlobalOptions } from "../session/global_options.ts";
+import { runInSession } from "../session/run_in_session.ts";
+import type { Session } from "../session/session.ts";
+import {
+  chooseShowing,
+  compareFiles,
+  compareTaskDefinition,
+  type Comparison,
+  unlessDeleted,
+} from "./show_differences.ts";
+import { loadServiceDefinition, loadTaskDefinition, readFamily } from "./definition_files.ts";
+import { parseRevision, showValuesOption } from "./options.ts";
 
 const EXAMPLES = `
 Examples:
@@ -27,10 +41,65 @@ export function defineDiff(command: ProgramCommand, context: Context): void {
     .action(async (options, command) => {
       const globals = resolveGlobalOptions(command.optsWithGlobals(), context.host.env);
       const revision = options.revision === undefined ? undefined : parseRevision(options.revision);
-      const { runAction } = await import("../session/run_action.ts");
-      const { showDiff } = await import("./show_diff.ts");
       const { exitCode = false, showValues = false } = options;
       const request = { revision, hasExitCode: exitCode, showsValues: showValues };
-      await runAction(context, globals, (session) => showDiff(session, request));
+      await runInSession(context, globals, (session) => showDiff(session, request));
     });
+}
+
+interface DiffRequest {
+  /** Compare the task definition's file with this registered revision, and nothing else. */
+  readonly revision: number | undefined;
+  readonly hasExitCode: boolean;
+  readonly showsValues: boolean;
+}
+
+/** Prints how the files differ from what runs, or from a registered revision. Returns the exit code. */
+async function showDiff(session: Session, request: DiffRequest): Promise<number> {
+  const { revision, hasExitCode, showsValues } = request;
+  const ecs = await session.connectEcs();
+  const showing = chooseShowing(showsValues, session);
+  let compare: Comparison;
+  if (revision === undefined) {
+    compare = await (session.config.service === undefined ? compareWithNewest : compareWithRunning)(session, ecs);
+  } else {
+    const name = `${await readFamily(session, ecs)}:${revision}`;
+    const registered = await ecs.readTaskDefinition(name, session.signal);
+    if (registered === undefined) {
+      return reportRefusal({ code: "noSuchTaskDefinition", name, scope: session.scope }, session);
+    }
+    compare = compareTaskDefinition(session, await loadTaskDefinition(session, ecs), registered);
+  }
+  const lines = compare(showing.finder);
+  const painted = session.paintsStdout ? colorDiff(lines) : lines;
+  showing.write(painted.map((line) => `${line}\n`).join(""));
+  return hasExitCode && lines.length > 0 ? EXIT.differences : EXIT.ok;
+}
+
+/** The newest revision stands for what runs where the config names no service; Kayac's ecspresso does the same. */
+async function compareWithNewest(session: Session, ecs: Ecs): Promise<Comparison> {
+  const { config, log, signal } = session;
+  const definition = await loadTaskDefinition(session, ecs);
+  if (config.serviceDefinition !== undefined) {
+    log.warn(`${config.serviceDefinition} is not compared: the config names no service`);
+  }
+  const family = String(definition.value.family);
+  const newest = await ecs.readTaskDefinition(family, signal);
+  log.info(newest === undefined ? `${family} has no registered revision: everything is new` : COMPARED_WITH_NEWEST);
+  return compareTaskDefinition(session, definition, newest);
+}
+
+const COMPARED_WITH_NEWEST = "compared with the newest registered revision: the config names no service";
+
+/** What the config names no file for is not compared. */
+async function compareWithRunning(session: Session, ecs: Ecs): Promise<Comparison> {
+  const { config, log, ref, signal } = session;
+  const local = config.serviceDefinition === undefined ? undefined : await loadServiceDefinition(session, ecs);
+  const whole = await readWholeService(ref, local?.value ?? {}, ecs, signal);
+  if (whole?.denial !== undefined) log.warn(`${whole.denial.message}; ${whole.unread.join(", ")}: shown as new`);
+  const service = unlessDeleted(whole?.members);
+  if (service === undefined) log.info(`${subjectName(ref)} is not there: everything is new`);
+  const taskDefinition = config.taskDefinition === undefined ? undefined : await loadTaskDefinition(session, ecs);
+  const arn = typeof service?.taskDefinition === "string" ? service.taskDefinition : undefined;
+  return await compareFiles(session, { service: local, taskDefinition }, { service, taskDefinition: arn }, ecs);
 }

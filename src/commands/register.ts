@@ -1,9 +1,23 @@
-import type { ProgramCommand } from "../app/add_commands.ts";
-import type { Context } from "../session/context.ts";
+import { dirname } from "node:path";
+import { sameJson } from "../definitions/canonicalize.ts";
+import { findLostMembers } from "../definitions/compare_definitions.ts";
+import { hideLookedUp } from "../definitions/hide_values.ts";
+import { AwsError, firstLineOf, mayHaveBeenApplied, UsageError } from "../errors.ts";
+import type { Files } from "../host.ts";
+import type { Registered } from "../model/ports.ts";
+import { EXIT, exitCodeOfSignal } from "../report/exit_code.ts";
 import { COMMAND_ENDINGS, renderExitCodes } from "../report/exit_code_table.ts";
-import { resolveGlobalOptions } from "../session/global_options.ts";
-import { requireDryRun } from "./require_dry_run.ts";
-import { checkShowsValues, showValuesOption } from "./show_values_option.ts";
+import { formatDuration } from "../report/format_duration.ts";
+import { formatJson } from "../report/log.ts";
+import { describeLost } from "../rollout/steps/register_definition.ts";
+import { registerOrReadBack } from "../rollout/steps/register_or_read_back.ts";
+import type { Context } from "../session/context.ts";
+import { type ProgramCommand, resolveGlobalOptions } from "../session/global_options.ts";
+import { runInSession } from "../session/run_in_session.ts";
+import type { Session } from "../session/session.ts";
+import { chooseShowing, finderOf } from "./show_differences.ts";
+import { loadTaskDefinition } from "./definition_files.ts";
+import { checkShowsValues, requireDryRun, showValuesOption } from "./options.ts";
 
 const EXAMPLES = `
 Examples:
@@ -26,10 +40,104 @@ export function defineRegister(command: ProgramCommand, context: Context): void 
       const globals = resolveGlobalOptions(command.optsWithGlobals(), context.host.env);
       checkShowsValues(showValues, dryRun);
       requireDryRun("register", globals, dryRun);
-      const { runAction } = await import("../session/run_action.ts");
-      const { registerDefinition } = await import("./register_definition.ts");
       const request = { dryRun, output, showsValues: showValues };
       const writes = output === undefined ? [] : [output];
-      await runAction(context, globals, (session) => registerDefinition(session, request), writes);
+      await runInSession(context, globals, (session) => registerDefinition(session, request), writes);
     });
+}
+
+interface RegisterOptions {
+  readonly dryRun: boolean;
+  /** The file that gets the ARN. */
+  readonly output: string | undefined;
+  /** Show in a dry run also what was looked up. */
+  readonly showsValues: boolean;
+}
+
+/** Registers the task definition of the config. Returns the exit code. */
+async function registerDefinition(session: Session, options: RegisterOptions): Promise<number> {
+  const { dryRun, output, showsValues } = options;
+  const { log, host, signal } = session;
+  const file = output === "-" ? "/dev/stdout" : output;
+  log.info(dryRun ? "Starting register (dry run)" : "Starting register");
+  if (file !== undefined) await checkOutput(file, host);
+  const ecs = await session.connectEcs();
+  const { value } = await loadTaskDefinition(session, ecs);
+  if (dryRun) {
+    const showing = chooseShowing(showsValues, session);
+    const shown = hideLookedUp(value, finderOf(showing));
+    showing.write(`${formatJson(shown, 2)}\n`);
+    // Somebody may register what is printed here by hand.
+    if (!sameJson(shown, value)) {
+      log.warn("values that were looked up are shown as (hidden): render taskdef prints them");
+    }
+    return EXIT.ok;
+  }
+  log.info(`Registering task definition: ${value.family}`);
+  session.changes.mayHaveBegun = true;
+  let registered: Registered;
+  try {
+    registered = await registerOrReadBack(value, ecs, signal);
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error;
+    if (signal.aborted) return reportStop(error, session);
+    if (mayHaveBeenApplied(error)) log.warn(notKnown(session));
+    throw error;
+  }
+  const { arn } = registered.revision;
+  log.info(`Task definition is registered: ${arn}`);
+  const lost = findLostMembers(value, registered.definition);
+  if (lost.length > 0) log.warn(describeLost(registered.revision, lost));
+  return file === undefined ? EXIT.ok : await writeArn(arn, file, session);
+}
+
+/** Returns the exit code. */
+async function writeArn(arn: string, file: string, { log, host }: Session): Promise<number> {
+  try {
+    await host.files.writeText(file, `${arn}\n`);
+    return EXIT.ok;
+  } catch (error) {
+    log.error(`the ARN could not be written to ${file}: ${firstLineOf(error)}`);
+    log.error(`still to do: write it there: ${arn}`);
+    return EXIT.incomplete;
+  }
+}
+
+/** What is registered must not be lost for the lack of a folder, or of a permission. Throws a UsageError. */
+async function checkOutput(path: string, { files }: Session["host"]): Promise<void> {
+  const reason = await findHindrance(path, files);
+  if (reason === undefined) return;
+  throw new UsageError(
+    `--output: the ARN cannot be written to ${path}: ${reason}`,
+    "name a file that can be written to, in a folder that is there",
+  );
+}
+
+async function findHindrance(path: string, files: Files): Promise<string | undefined> {
+  const kind = await files.kindOf(path);
+  if (kind === "stream") return undefined;
+  if (kind === "folder") return "it is a folder";
+  const folder = dirname(path);
+  if (kind === undefined) return await files.kindOf(folder) === "folder" ? undefined : `there is no folder ${folder}`;
+  try {
+    // Changes nothing.
+    await files.appendText(path, "");
+    return undefined;
+  } catch (error) {
+    return firstLineOf(error);
+  }
+}
+
+/** Stopped, or out of time, before AWS had answered. Returns the exit code. */
+function reportStop(error: AwsError, session: Session): number {
+  const { log, stoppedBy, timeoutMs } = session;
+  const left = mayHaveBeenApplied(error) ? notKnown(session) : "nothing has been changed";
+  const stop = stoppedBy();
+  if (stop === undefined) log.error(`Timed out: AWS did not answer within ${formatDuration(timeoutMs)}; ${left}`);
+  else log.warn(`Interrupted: ${left}`);
+  return stop === undefined ? EXIT.timedOut : exitCodeOfSignal(stop);
+}
+
+function notKnown({ commandLine }: Session): string {
+  return `whether it has been registered is not known; see what there is: ${commandLine("revisions")}`;
 }

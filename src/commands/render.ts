@@ -1,8 +1,13 @@
 import { Argument } from "@commander-js/extra-typings";
-import type { ProgramCommand } from "../app/add_commands.ts";
-import type { Context } from "../session/context.ts";
+import { escapeInvisible } from "../model/invisible_characters.ts";
+import { EXIT } from "../report/exit_code.ts";
 import { COMMAND_ENDINGS, renderExitCodes } from "../report/exit_code_table.ts";
-import { resolveGlobalOptions } from "../session/global_options.ts";
+import { formatJson } from "../report/log.ts";
+import type { Context } from "../session/context.ts";
+import { type ProgramCommand, resolveGlobalOptions } from "../session/global_options.ts";
+import { runInSession } from "../session/run_in_session.ts";
+import type { Session } from "../session/session.ts";
+import { loadServiceDefinition, loadTaskDefinition } from "./definition_files.ts";
 
 const EXAMPLES = `
 Examples:
@@ -23,8 +28,50 @@ export function defineRender(command: ProgramCommand, context: Context): void {
     .addHelpText("after", EXAMPLES)
     .action(async (files, _options, command) => {
       const globals = resolveGlobalOptions(command.optsWithGlobals(), context.host.env);
-      const { runAction } = await import("../session/run_action.ts");
-      const { renderFiles } = await import("./render_file.ts");
-      await runAction(context, globals, (session) => renderFiles(session, files));
+      await runInSession(context, globals, (session) => renderFiles(session, files));
     });
+}
+
+/** What can be rendered, by every name that it has. */
+const RENDERED = {
+  config: "config",
+  servicedef: "service",
+  "service-definition": "service",
+  taskdef: "task",
+  "task-definition": "task",
+} as const;
+
+/**
+ * Prints files of the config after Jsonnet and templates, definitions as they are sent: whole, for that is what the command
+ * is for. Returns the exit code.
+ */
+async function renderFiles(
+  session: Session,
+  names: readonly (keyof typeof RENDERED)[],
+): Promise<number> {
+  const { definitions, wholeStdout } = session;
+  for (const name of names) {
+    switch (RENDERED[name]) {
+      case "config":
+        wholeStdout.write(forReader(withLineEnd(await definitions.renderConfig()), wholeStdout.isTerminal));
+        break;
+      case "service":
+        wholeStdout.write(
+          `${formatJson((await loadServiceDefinition(session, await session.connectEcs())).value, 2)}\n`,
+        );
+        break;
+      case "task":
+        wholeStdout.write(`${formatJson((await loadTaskDefinition(session, await session.connectEcs())).value, 2)}\n`);
+    }
+  }
+  return EXIT.ok;
+}
+
+function withLineEnd(text: string): string {
+  return text.endsWith("\n") ? text : `${text}\n`;
+}
+
+/** A file or a program gets the text as it is; a person sees what is in it. */
+function forReader(text: string, isTerminal: boolean): string {
+  return isTerminal ? text.replace(/[^\t\r\n]+/g, escapeInvisible) : text;
 }

@@ -1,10 +1,19 @@
 import { Option } from "@commander-js/extra-typings";
+import type { Ecs } from "../aws/ecs_adapter.ts";
 import { UsageError } from "../errors.ts";
-import type { ProgramCommand } from "../app/add_commands.ts";
-import type { Context } from "../session/context.ts";
+import { type Revision, shortName } from "../model/arn.ts";
+import { describeRevisions } from "../registry/describe_revisions.ts";
+import { EXIT } from "../report/exit_code.ts";
 import { COMMAND_ENDINGS, renderExitCodes } from "../report/exit_code_table.ts";
-import { resolveGlobalOptions } from "../session/global_options.ts";
-import { parseRevision } from "../session/parse_number.ts";
+import { formatJson } from "../report/log.ts";
+import { renderRevision, renderTsv, RevisionTableLayout } from "../report/revisions_text.ts";
+import { reportRefusal } from "../session/carry_out.ts";
+import type { Context } from "../session/context.ts";
+import { type ProgramCommand, resolveGlobalOptions } from "../session/global_options.ts";
+import { runInSession } from "../session/run_in_session.ts";
+import type { Session } from "../session/session.ts";
+import { readFamily } from "./definition_files.ts";
+import { parseRevision } from "./options.ts";
 
 const EXAMPLES = `
 Examples:
@@ -38,12 +47,111 @@ export function defineRevisions(command: ProgramCommand, context: Context): void
       const shown = revision === undefined || revision === "current" || revision === "latest"
         ? revision
         : parseRevision(revision);
-      const { runAction } = await import("../session/run_action.ts");
-      const { listRevisions, showRevision } = await import("./list_revisions.ts");
-      await runAction(
+      await runInSession(
         context,
         globals,
         (session) => shown === undefined ? listRevisions(session, output, all) : showRevision(session, shown),
       );
     });
+}
+
+/** How the revisions are listed. `numbers`: one a line, ascending, for scripts. */
+type RevisionFormat = "numbers" | "table" | "json" | "tsv";
+
+/** How many revisions a table describes where not all are asked for: each is a call, and AWS takes 20 a second. */
+const NEWEST = 100;
+
+/**
+ * Lists the ACTIVE revisions of the family, page by page. Returns the exit code.
+ *
+ * @param all whether a table has more than the newest; the numbers are always all of them
+ */
+async function listRevisions(
+  session: Session,
+  wanted: RevisionFormat | undefined,
+  all: boolean,
+): Promise<number> {
+  const format = wanted ?? (session.host.stdout.isTerminal ? "table" : "numbers");
+  const ecs = await session.connectEcs();
+  const family = await readFamily(session, ecs);
+  if (format === "numbers" || format === "json") await listNumbers(session, ecs, family, format);
+  else await listRows(session, ecs, family, { format, limit: all ? Infinity : NEWEST });
+  return EXIT.ok;
+}
+
+/** Which revision is printed: the one that the service runs, the newest one, or a number. */
+type ShownRevision = "current" | "latest" | number;
+
+/** Prints one task definition as AWS has it, in the JSON of its API. Returns the exit code. */
+async function showRevision(session: Session, which: ShownRevision): Promise<number> {
+  const { scope, signal, wholeStdout } = session;
+  const ecs = await session.connectEcs();
+  const name = which === "current" ? await findCurrent(session, ecs) : `${await readFamily(session, ecs)}:${which}`;
+  // A bare family means its newest ACTIVE revision.
+  const definition = name && await ecs.readTaskDefinition(name.replace(/:latest$/, ""), signal);
+  if (!definition) return reportRefusal({ code: "noSuchTaskDefinition", name, scope }, session);
+  wholeStdout.write(`${formatJson(definition, 2)}\n`);
+  return EXIT.ok;
+}
+
+async function findCurrent({ ref, signal }: Session, ecs: Ecs): Promise<string | undefined> {
+  const service = await ecs.describeService(ref, signal);
+  return service?.taskDefinition ?? service?.taskSets[0]?.taskDefinition;
+}
+
+async function listNumbers(session: Session, ecs: Ecs, family: string, format: "numbers" | "json"): Promise<void> {
+  const { host: { stdout }, signal } = session;
+  const isJson = format === "json";
+  const progress = new ListingProgress(session);
+  let count = 0;
+  for await (const page of ecs.listRevisions(family, { status: "ACTIVE", order: "ASC" }, signal)) {
+    const numbers = page.map(({ revision }) => String(revision));
+    stdout.write(isJson ? (count === 0 ? "[" : ",") + numbers.join(",") : numbers.map((one) => `${one}\n`).join(""));
+    count += numbers.length;
+    progress.tell(count, page.at(-1));
+  }
+  if (isJson) stdout.write(count === 0 ? "[]\n" : "]\n");
+}
+
+async function listRows(
+  session: Session,
+  ecs: Ecs,
+  family: string,
+  { format, limit }: { readonly format: "table" | "tsv"; readonly limit: number },
+): Promise<void> {
+  const { scope, log, signal, print, host, commandLine } = session;
+  const wanted = { limit, clock: host.clock };
+  const { pages, notices, hasMore } = await describeRevisions(scope, family, ecs, wanted, signal);
+  for (const notice of notices) log.warn(notice);
+  const layout = new RevisionTableLayout();
+  const progress = new ListingProgress(session);
+  let count = 0;
+  for await (const page of pages) {
+    const rows = page.map(renderRevision);
+    if (format === "tsv") host.stdout.write(rows.map((row) => `${renderTsv(row)}\n`).join(""));
+    else print(layout.add(rows));
+    count += rows.length;
+    progress.tell(count, page.at(-1)?.revision);
+  }
+  if (count === 0) log.warn(`the family ${family} has no registered revision`);
+  if (!hasMore()) return;
+  log.warn(`these are the newest ${count}; for all of them: ${commandLine("revisions")} --output ${format} --all`);
+}
+
+const PROGRESS_EVERY_MS = 10_000;
+
+/** Says how far a long listing is; to somebody who sees its lines come, they say so. */
+class ListingProgress {
+  #nextAtMs: number;
+
+  constructor(private readonly session: Session) {
+    this.#nextAtMs = session.host.clock.elapsed() + PROGRESS_EVERY_MS;
+  }
+
+  tell(count: number, last: Revision | undefined): void {
+    const { host: { clock, stdout }, log } = this.session;
+    if (last === undefined || stdout.isTerminal || clock.elapsed() < this.#nextAtMs) return;
+    this.#nextAtMs = clock.elapsed() + PROGRESS_EVERY_MS;
+    log.info(`${count} revisions are listed so far, as far as ${shortName(last)}`);
+  }
 }

@@ -1,11 +1,31 @@
-import { UsageError } from "../errors.ts";
-import type { ProgramCommand } from "../app/add_commands.ts";
-import type { Context } from "../session/context.ts";
+import { AwsError, ConfigError, StoppedError, UsageError } from "../errors.ts";
+import { shortName } from "../model/arn.ts";
+import { quoteArgument } from "../model/quote_argument.ts";
+import { EXIT, exitCodeOfSignal } from "../report/exit_code.ts";
 import { COMMAND_ENDINGS, renderExitCodes } from "../report/exit_code_table.ts";
-import { resolveGlobalOptions } from "../session/global_options.ts";
-import { requireDryRun } from "./require_dry_run.ts";
-import { outputOption } from "./output_option.ts";
-import { parseRevisionChoice } from "./parse_revision_choice.ts";
+import { describeListedRevisions, nameFrom, repeatableCommand } from "../report/messages/phrases.ts";
+import { describeRefusal } from "../report/messages/refusal_text.ts";
+import { renderChanges, renderPlan } from "../report/plan_text.ts";
+import type { Plan } from "../rollout/plan/plan.ts";
+import { planRollback, type RollbackOptions } from "../rollout/plan/plan_rollback.ts";
+import { foreseeDeregistering } from "../rollout/read/foresee_deregistering.ts";
+import { readListedRevisions } from "../rollout/read/listed_revisions.ts";
+import { readSituation, runningRevision } from "../rollout/read/read_situation.ts";
+import type { Chosen, LeftChoice, RevisionChoice } from "../rollout/read/revision_choice.ts";
+import { carryOut, reportRefusal } from "../session/carry_out.ts";
+import type { Context } from "../session/context.ts";
+import { type ProgramCommand, resolveGlobalOptions } from "../session/global_options.ts";
+import { runInSession } from "../session/run_in_session.ts";
+import type { Session } from "../session/session.ts";
+import {
+  type OutputFormat,
+  outputOption,
+  parseRevisionChoice,
+  requireDryRun,
+  resumeOption,
+  suspendOption,
+  waitOption,
+} from "./options.ts";
 
 const EXAMPLES = `
 Examples:
@@ -20,7 +40,23 @@ ${renderExitCodes(COMMAND_ENDINGS.rollback)}`;
 
 /** `ecspresso rollback`: what the user may say, and which plan is meant by it. */
 export function defineRollback(command: ProgramCommand, context: Context): void {
-  command
+  addOptions(command)
+    .addHelpText("after", EXAMPLES)
+    .action(async (options, command) => {
+      const globals = resolveGlobalOptions(command.optsWithGlobals(), context.host.env);
+      requireDryRun("rollback", globals, options.dryRun);
+      const choice = options.revision === undefined ? undefined : parseRevisionChoice(options.revision);
+      const request = readRequest(options);
+      if (choice === undefined) {
+        const { openSession } = await import("../session/session.ts");
+        throw await explainMissingRevision(context.host.args, () => openSession(context, globals));
+      }
+      await runInSession(context, globals, (session) => rollBack(session, choice, request));
+    });
+}
+
+function addOptions(command: ProgramCommand) {
+  return command
     .option(
       "--revision <revision>",
       "the revision to roll back to: its number, family:number, ARN, or previous (required)",
@@ -41,46 +77,37 @@ export function defineRollback(command: ProgramCommand, context: Context): void 
       "after the rollback, deregister the task definition that was current before it, unless it is in use",
     )
     .option("--dry-run", "print the plan and change nothing")
-    .option("--wait", "wait for the end of the deployment (default); of this and --no-wait the last one counts")
+    .addOption(waitOption())
     .option("--no-wait", "end when ECS has taken the order; not with --deregister, nor with both scaling options")
-    .option("--suspend-auto-scaling", "suspend all scaling of the service before the update")
-    .option("--resume-auto-scaling", "afterwards put scaling back as it was before it was suspended")
-    .addOption(outputOption())
-    .addHelpText("after", EXAMPLES)
-    .action(async (options, command) => {
-      const globals = resolveGlobalOptions(command.optsWithGlobals(), context.host.env);
-      requireDryRun("rollback", globals, options.dryRun);
-      const choice = options.revision === undefined ? undefined : parseRevisionChoice(options.revision);
-      const from = options.from === undefined ? undefined : parseRevisionChoice(options.from, "--from");
-      if (from?.kind === "previous") throw new UsageError("--from takes what is to be left, not previous");
-      const wait = options.wait ?? true;
-      if (!wait) checkNothingFollows(options);
-      if (choice === undefined) {
-        const { openSession } = await import("../session/session.ts");
-        const { explainMissingRevision } = await import("./explain_missing_revision.ts");
-        throw await explainMissingRevision(context.host.args, () => openSession(context, globals));
-      }
-      const { runAction } = await import("../session/run_action.ts");
-      const { rollBack } = await import("./roll_back.ts");
-      await runAction(context, globals, (session) =>
-        rollBack(session, choice, {
-          from,
-          allowUnproven: options.allowUnproven ?? false,
-          wait,
-          deregister: options.deregister ?? false,
-          reregister: options.reregister ?? false,
-          suspendAutoScaling: options.suspendAutoScaling ?? false,
-          resumeAutoScaling: options.resumeAutoScaling ?? false,
-          dryRun: options.dryRun ?? false,
-          output: options.output,
-        }));
-    });
+    .addOption(suspendOption())
+    .addOption(resumeOption())
+    .addOption(outputOption());
+}
+
+/** What the options mean. Throws a UsageError for what cannot be done as typed. */
+function readRequest(options: ReturnType<ReturnType<typeof addOptions>["opts"]>): RollbackRequest {
+  const { wait = true, deregister = false, suspendAutoScaling = false, resumeAutoScaling = false } = options;
+  const from = options.from === undefined ? undefined : parseRevisionChoice(options.from, "--from");
+  if (from?.kind === "previous") throw new UsageError("--from takes what is to be left, not previous");
+  if (!wait) checkNothingFollows({ deregister, suspendAutoScaling, resumeAutoScaling });
+  return {
+    from,
+    allowUnproven: options.allowUnproven ?? false,
+    wait,
+    deregister,
+    reregister: options.reregister ?? false,
+    suspendAutoScaling,
+    resumeAutoScaling,
+    dryRun: options.dryRun ?? false,
+    output: options.output,
+  };
 }
 
 /** What comes after the end of the deployment needs it to be waited for. */
 function checkNothingFollows(
-  { deregister, suspendAutoScaling, resumeAutoScaling }: Partial<
-    Record<"deregister" | "suspendAutoScaling" | "resumeAutoScaling", true>
+  { deregister, suspendAutoScaling, resumeAutoScaling }: Pick<
+    RollbackRequest,
+    "deregister" | "suspendAutoScaling" | "resumeAutoScaling"
   >,
 ): void {
   if (deregister) {
@@ -95,5 +122,128 @@ function checkNothingFollows(
         "would be protected",
       "leave out --no-wait, or use one of the two",
     );
+  }
+}
+
+interface RollbackRequest extends Omit<RollbackOptions, "configuredFamily" | "isAsked" | "timeoutMs"> {
+  /** What is to be left, and nothing else. */
+  readonly from: LeftChoice | undefined;
+  readonly dryRun: boolean;
+  readonly output: OutputFormat;
+}
+
+/** Reads, plans, and unless it is a dry run, carries out. Returns the exit code. */
+async function rollBack(session: Session, choice: RevisionChoice, options: RollbackRequest): Promise<number> {
+  const { log, ref, signal, timeoutMs, audience } = session;
+  audience.tell({ kind: "started", command: "rollback", subject: ref, isDryRun: options.dryRun, timeoutMs });
+  log.info(options.dryRun ? "Starting rollback (dry run)" : "Starting rollback");
+  const scales = options.suspendAutoScaling || options.resumeAutoScaling;
+  const [ecs, scaling, configuredFamily] = await Promise.all([
+    session.connectEcs(),
+    scales ? session.connectScaling() : undefined,
+    readConfiguredFamily(session),
+  ]);
+  const { stdin, stderr } = session.host;
+  const isAsked = stdin.isTerminal && stderr.isTerminal;
+  const situation = await readSituation(ref, choice, ecs, scaling, signal, options.from);
+  const planned = planRollback(situation, { ...options, isAsked, configuredFamily, timeoutMs });
+  if (planned.kind === "refused") {
+    if (situation.left === undefined) explainChoice(situation.chosen, session);
+    return reportRefusal(planned.refusal, session);
+  }
+  const foreseen = options.dryRun ? await foreseeDeregistering(planned.plan, situation.service, ecs, signal) : [];
+  const plan = { ...planned.plan, notices: [...planned.plan.notices, ...foreseen] };
+  audience.tell({ kind: "planned", plan, takesBack: false });
+  if (options.dryRun) {
+    if (options.output === "text") session.print(renderPlan(plan, timeoutMs));
+    return EXIT.ok;
+  }
+  announce(plan, session);
+  const question = findQuestion(plan, situation.chosen, options);
+  if (question !== undefined && !await session.confirm(question)) {
+    log.warn("Not confirmed: nothing has been changed");
+    const stop = session.stoppedBy();
+    return stop === undefined ? EXIT.refused : exitCodeOfSignal(stop);
+  }
+  return (await carryOut(plan, { ecs, scaling }, session, session.limits)).exitCode;
+}
+
+/** What somebody on a terminal is asked, where without one it is refused. */
+function findQuestion(
+  { from, to, steps }: Plan,
+  chosen: Chosen | undefined,
+  { allowUnproven }: RollbackRequest,
+): string | undefined {
+  const goesBack = steps.some(({ kind }) => kind !== "awaitDeployment" && kind !== "restoreScaling");
+  if (chosen?.kind !== "chosen" || !goesBack || from === undefined || to === undefined || from.arn === to.arn) {
+    return undefined;
+  }
+  if (chosen.leavesWayBack) {
+    return `The service was brought back to ${shortName(from)} itself, less than an hour ago. Go further back, to ${
+      shortName(to)
+    }?`;
+  }
+  return chosen.isProven || allowUnproven
+    ? undefined
+    : `Nothing shows that ${shortName(to)} has ever run. Go to it all the same?`;
+}
+
+/** The family in the user's task definition file, for a warning only: whatever is wrong with that file costs nothing. */
+async function readConfiguredFamily({ config, definitions, log }: Session): Promise<string | undefined> {
+  if (config.taskDefinition === undefined) return undefined;
+  const found = await definitions.readFamily();
+  if ("family" in found) return found.family;
+  log.debug(`the family in ${config.taskDefinition} is not compared: ${found.unknown}`);
+  return undefined;
+}
+
+/** Where the number that is refused comes from, when the user has not named it. */
+function explainChoice(chosen: Chosen | undefined, { log }: Session): void {
+  if (chosen?.kind !== "chosen" || chosen.reason === undefined) return;
+  log.info(`Revision ${chosen.revision}: ${chosen.reason}`);
+  for (const doubt of chosen.doubts) log.warn(doubt);
+}
+
+/** What the rollback changes, before it changes it. */
+function announce(plan: Plan, { log }: Session): void {
+  if (plan.reason !== undefined) {
+    log.info(`Revision ${plan.to && nameFrom(plan.from ?? plan.to, plan.to)}: ${plan.reason}`);
+  }
+  for (const notice of plan.notices) log.warn(notice);
+  if (plan.repeatedBy !== undefined) log.info(`Safe to repeat: ${repeatableCommand(plan.subject, plan.repeatedBy)}`);
+  if (plan.steps.length === 0 || plan.changes.length === 0) return;
+  log.info(`Changes from ${plan.from && shortName(plan.from)} to ${plan.to && shortName(plan.to)}:`);
+  for (const line of renderChanges(plan.changes)) log.info(`  ${line}`);
+}
+
+/**
+ * The error for a rollback without `--revision`: with the command to type, and the newest revisions and what has become of
+ * them, where that can be read. That it cannot be read is not what the user did wrong.
+ */
+async function explainMissingRevision(
+  args: readonly string[],
+  open: () => Promise<Session>,
+): Promise<UsageError> {
+  const problem = "rollback needs --revision: the task definition revision to roll back to";
+  const advice = `to go back to what ran before: ecspresso ${args.map(quoteArgument).join(" ")} --revision previous`;
+  try {
+    const { ref, connectEcs, signal } = await open();
+    const ecs = await connectEcs();
+    const service = await ecs.describeService(ref, signal);
+    if (service === undefined) {
+      const { message, advice } = describeRefusal({ code: "serviceMissing", intent: "rollback", ref });
+      return new UsageError(problem, [message, ...advice].join("\n"));
+    }
+    const running = runningRevision(service);
+    if (running === undefined) return new UsageError(problem);
+    const { family, revision } = running;
+    const listed = await readListedRevisions(family, ref, ecs, signal);
+    if (listed === undefined) return new UsageError(problem, advice);
+    const newest = `the newest revisions of ${family}: ${describeListedRevisions(listed, revision)}`;
+    return new UsageError(problem, `${advice}\n${newest}`);
+  } catch (error) {
+    const isUnreadable = error instanceof AwsError || error instanceof ConfigError || error instanceof StoppedError;
+    if (isUnreadable) return new UsageError(problem, advice);
+    throw error;
   }
 }

@@ -1,8 +1,18 @@
-import type { ProgramCommand } from "../app/add_commands.ts";
-import type { Context } from "../session/context.ts";
+import type { Ecs } from "../aws/ecs_adapter.ts";
+import type { JsonObject } from "../model/json.ts";
+import { findAttachmentMisfits } from "../registry/find_attachment_misfits.ts";
+import { findReferences } from "../registry/find_references.ts";
+import { type Verified, verifyReferences } from "../registry/verify_references.ts";
+import { EXIT } from "../report/exit_code.ts";
 import { COMMAND_ENDINGS, renderExitCodes } from "../report/exit_code_table.ts";
-import { resolveGlobalOptions } from "../session/global_options.ts";
-import { parseRevision } from "../session/parse_number.ts";
+import { renderVerified } from "../report/verify_text.ts";
+import { reportRefusal } from "../session/carry_out.ts";
+import type { Context } from "../session/context.ts";
+import { type ProgramCommand, resolveGlobalOptions } from "../session/global_options.ts";
+import { runInSession } from "../session/run_in_session.ts";
+import type { Session } from "../session/session.ts";
+import { loadServiceDefinition, loadTaskDefinition, readFamily } from "./definition_files.ts";
+import { parseRevision } from "./options.ts";
 
 const EXAMPLES = `
 Examples:
@@ -19,8 +29,62 @@ export function defineVerify(command: ProgramCommand, context: Context): void {
     .action(async (options, command) => {
       const globals = resolveGlobalOptions(command.optsWithGlobals(), context.host.env);
       const revision = options.revision === undefined ? undefined : parseRevision(options.revision);
-      const { runAction } = await import("../session/run_action.ts");
-      const { verifyDefinition } = await import("./verify_definition.ts");
-      await runAction(context, globals, (session) => verifyDefinition(session, revision));
+      await runInSession(context, globals, (session) => verifyDefinition(session, revision));
     });
+}
+
+/**
+ * Looks whether what a task definition names is there and can be used by a task: that of the file, or a registered one.
+ * With the file, the load balancers of the service definition are held against it, too. Returns the exit code.
+ *
+ * @throws AwsError where AWS could not be asked, or has let nothing be looked at: that is not verified
+ */
+async function verifyDefinition(session: Session, revision: number | undefined): Promise<number> {
+  const { log, signal, config } = session;
+  const ecs = await session.connectEcs();
+  const name = revision === undefined ? undefined : `${await readFamily(session, ecs)}:${revision}`;
+  log.info(`Verifying ${name ?? config.taskDefinition ?? "the task definition"}`);
+  const definition = await readDefinition(session, ecs, name);
+  if (definition === undefined) {
+    return reportRefusal({ code: "noSuchTaskDefinition", name, scope: session.scope }, session);
+  }
+  const service = name === undefined && config.serviceDefinition !== undefined
+    ? (await loadServiceDefinition(session, ecs)).value
+    : {};
+  const verified = [
+    ...await verifyReferences(findReferences(definition), await session.connectInventory(), signal),
+    ...findAttachmentMisfits(service, definition),
+  ];
+  session.print(renderVerified(verified));
+  return conclude(verified, session);
+}
+
+/** @param name `undefined`: the file's */
+async function readDefinition(
+  session: Session,
+  ecs: Ecs,
+  name: string | undefined,
+): Promise<JsonObject | undefined> {
+  return name === undefined
+    ? (await loadTaskDefinition(session, ecs)).value
+    : await ecs.readTaskDefinition(name, session.signal);
+}
+
+function conclude(verified: readonly Verified[], { log }: Session): number {
+  const count = (wanted: Verified["state"]) => verified.filter(({ state }) => state === wanted).length;
+  const unknown = count("unknown");
+  if (unknown > 0) log.warn(`of ${unknown} it is not known whether they are there`);
+  const problems = [[count("missing"), "missing"], [count("unfit"), "unfit"]] as const;
+  const found = problems.filter(([number]) => number > 0).map(([number, what]) => `${number} ${what}`);
+  if (found.length > 0) {
+    log.error(`${found.join(", ")}: tasks will not start, or get no traffic`);
+    return EXIT.refused;
+  }
+  const errors = verified.flatMap(({ error }) => error ?? []);
+  // What a permission is missing for stays unknown; without an answer, or without any look, nothing is verified.
+  const unanswered = errors.find(({ kind }) => kind !== "denied" && kind !== "rejected");
+  const failure = unanswered ?? (count("there") === 0 ? errors[0] : undefined);
+  if (failure !== undefined) throw failure;
+  log.info(count("there") === 0 ? "Nothing in it can be looked up in AWS" : "Nothing is known to be missing");
+  return EXIT.ok;
 }

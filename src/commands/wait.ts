@@ -1,9 +1,12 @@
-import { Option } from "@commander-js/extra-typings";
-import type { ProgramCommand } from "../app/add_commands.ts";
-import type { Context } from "../session/context.ts";
 import { COMMAND_ENDINGS, renderExitCodes } from "../report/exit_code_table.ts";
-import { resolveGlobalOptions } from "../session/global_options.ts";
-import { outputOption } from "./output_option.ts";
+import type { Milestone } from "../rollout/assess.ts";
+import { planWait, readWaitSituation } from "../rollout/plan/plan_wait.ts";
+import { carryOut, reportEnd, reportRefusal } from "../session/carry_out.ts";
+import type { Context } from "../session/context.ts";
+import { type ProgramCommand, resolveGlobalOptions } from "../session/global_options.ts";
+import { runInSession } from "../session/run_in_session.ts";
+import type { Session } from "../session/session.ts";
+import { outputOption, untilOption } from "./options.ts";
 
 const EXAMPLES = `
 Examples:
@@ -16,15 +19,30 @@ ${renderExitCodes(COMMAND_ENDINGS.wait)}`;
 export function defineWait(command: ProgramCommand, context: Context): void {
   command
     .addOption(
-      new Option("--until <state>", "stable: completed, and all its tasks run; deployed: completed")
-        .choices(["stable", "deployed"]).default("stable" as const),
+      untilOption("--until <state>", "stable: completed, and all its tasks run; deployed: completed"),
     )
     .addOption(outputOption())
     .addHelpText("after", EXAMPLES)
     .action(async ({ until }, command) => {
       const globals = resolveGlobalOptions(command.optsWithGlobals(), context.host.env);
-      const { runAction } = await import("../session/run_action.ts");
-      const { awaitService } = await import("./await_service.ts");
-      await runAction(context, globals, (session) => awaitService(session, until));
+      await runInSession(context, globals, (session) => awaitService(session, until));
     });
+}
+
+/** Follows the deployment that is under way to its end. Returns the exit code. */
+async function awaitService(session: Session, until: Milestone): Promise<number> {
+  const { ref, log, signal, timeoutMs, audience } = session;
+  audience.tell({ kind: "started", command: "wait", subject: ref, isDryRun: false, timeoutMs });
+  log.info("Starting wait");
+  const ecs = await session.connectEcs();
+  const planned = planWait(await readWaitSituation(ref, ecs, signal), until);
+  if (planned.kind === "refused") return reportRefusal(planned.refusal, session);
+  if (planned.kind === "ended") {
+    log.warn(planned.notice);
+    return reportEnd(planned.end, { intent: "wait", subject: ref, until }, session);
+  }
+  audience.tell({ kind: "planned", plan: planned.plan, takesBack: false });
+  for (const notice of planned.plan.notices) log.warn(notice);
+  const ports = { ecs, scaling: undefined };
+  return (await carryOut(planned.plan, ports, session, session.limits)).exitCode;
 }

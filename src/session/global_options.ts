@@ -44,6 +44,10 @@ interface ParsedGlobalOptions {
 /** The program with the global options: what commands are added to. */
 export type Program = ReturnType<typeof addGlobalOptions>;
 
+/** A command of the program, whose own options are yet to be defined. */
+// deno-lint-ignore ban-types
+export type ProgramCommand = Command<[], {}, ReturnType<Program["opts"]>>;
+
 /** Adds the global options to the program. */
 export function addGlobalOptions(program: Command) {
   const append = (value: string, earlier: string[] | undefined) => [...(earlier ?? []), value];

@@ -52,7 +52,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: "a command changes something at the word of files that are not trusted",
     rule: UNTRUSTED,
-    file: "src/commands/require_dry_run.ts",
+    file: "src/commands/options.ts",
     search: "if (!untrusted || dryRun) return;",
     replacement: "if (true) return;",
   },
@@ -432,7 +432,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: "what has come into use meanwhile exits with 0",
     rule: CODES,
-    file: "src/commands/carry_out_deregistering.ts",
+    file: "src/commands/deregister.ts",
     search: "return usedByNow.length + refused.length === 0 ?",
     replacement: "return refused.length === 0 ?",
   },
@@ -467,14 +467,14 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: "deregister goes on where the config names a cluster without the service",
     rule: UNUSED_ONLY,
-    file: "src/commands/deregister_revisions.ts",
+    file: "src/commands/deregister.ts",
     search: 'if (!force && notices.has("own service"))',
     replacement: "if (false)",
   },
   {
     name: "deregister goes on where no service is named and none may be listed",
     rule: UNUSED_ONLY,
-    file: "src/commands/deregister_revisions.ts",
+    file: "src/commands/deregister.ts",
     search: 'if (!force && scope.service === undefined && notices.has("other services"))',
     replacement: "if (false)",
   },
@@ -790,7 +790,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: "a dry run is carried out",
     rule: HARMLESS,
-    file: "src/commands/roll_back.ts",
+    file: "src/commands/rollback.ts",
     search: "if (options.dryRun) {",
     replacement: "if (false) {",
   },
@@ -1122,14 +1122,14 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: "a dry run of deploy is carried out",
     rule: HARMLESS,
-    file: "src/commands/deploy_service.ts",
-    search: "if (request.dryRun) {",
+    file: "src/commands/deploy.ts",
+    search: "if (request.dryRun) return",
     replacement: "if (false) {",
   },
   {
     name: "--no-wait with what needs waiting is allowed",
     rule: HARMLESS,
-    file: "src/commands/read_deploy_request.ts",
+    file: "src/commands/deploy_options.ts",
     search: "  if (waits || !isGiven) return;\n",
     replacement: '  if (option !== "") return;\n',
   },
@@ -1241,7 +1241,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: "--show-values shows values to a pipe",
     rule: HIDES,
-    file: "src/commands/show_values.ts",
+    file: "src/commands/show_differences.ts",
     search: "if (isAsked && host.stdout.isTerminal) return",
     replacement: "if (isAsked) return",
   },
@@ -1304,7 +1304,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: "the end waits for a reader without a limit",
     rule: IN_TIME,
-    file: "src/session/run_action.ts",
+    file: "src/session/run_in_session.ts",
     search: "return hasResult && timeoutMs === undefined ? stop : signal;",
     replacement: "return stop;",
   },
@@ -1332,14 +1332,14 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: "verify passes where nothing could be looked at",
     rule: CODES,
-    file: "src/commands/verify_definition.ts",
+    file: "src/commands/verify.ts",
     search: '(count("there") === 0 ? errors[0] : undefined)',
     replacement: "undefined",
   },
   {
     name: "verify passes where AWS could not be asked",
     rule: CODES,
-    file: "src/commands/verify_definition.ts",
+    file: "src/commands/verify.ts",
     search: 'const unanswered = errors.find(({ kind }) => kind !== "denied" && kind !== "rejected");',
     replacement: "const unanswered = undefined;",
   },

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { parseRevision } from "../../src/session/parse_number.ts";
+import { parseRevision } from "../../src/commands/options.ts";
 import { clusterName, parseTaskDefinitionArn, serviceName, shortName, siblingArn } from "../../src/model/arn.ts";
 import { UsageError } from "../../src/errors.ts";
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { parseRevision } from "../../../src/session/parse_number.ts";
+import { parseRevision } from "../../../src/commands/options.ts";
 import { VERSION } from "../../../src/session/version.ts";
 import { UsageError } from "../../../src/errors.ts";
 import { runInProcess } from "../../in_process.ts";

@@ -1,5 +1,5 @@
 import { formatJsonLine, onOneLine } from "../report/log.ts";
-import type { Context } from "../session/context.ts";
+import type { Context } from "./context.ts";
 
 const PREFIXES = { warn: "warning: ", error: "error: " } as const;
 

@@ -4,9 +4,8 @@ import type { Context } from "./context.ts";
 import { EXIT, exitCodeOfSignal } from "../report/exit_code.ts";
 import type { GlobalOptions } from "./global_options.ts";
 import type { RunLimits } from "./run_limits.ts";
-import { openSession, type Session } from "./session.ts";
-import { startRun } from "./start_run.ts";
-import { tellWithoutLog } from "../app/tell_without_log.ts";
+import type { Session } from "./session.ts";
+import { tellWithoutLog } from "./tell_without_log.ts";
 
 /**
  * Opens a session, does what the command is for in it, and leaves its exit code in the context. A stop signal or a timeout
@@ -14,12 +13,14 @@ import { tellWithoutLog } from "../app/tell_without_log.ts";
  *
  * @param writes the files that the action is to write
  */
-export async function runAction(
+export async function runInSession(
   context: Context,
   options: GlobalOptions,
   action: (session: Session) => Promise<number>,
   writes: readonly string[] = [],
 ): Promise<void> {
+  // These bring what reads configs: help and completion do without.
+  const [{ openSession }, { startRun }] = await Promise.all([import("./session.ts"), import("./start_run.ts")]);
   const run = startRun(context, options);
   let session: Session | undefined;
   let hasResult = false;
