@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
 import { parse } from "yaml";
-import { filesBelow, readOwnUses, ROOT } from "./workflow_files.ts";
+import { filesBelow, readOwnUses, readWorkflows, ROOT } from "./workflow_files.ts";
 
 /** What GitHub makes of this repository besides the workflows: its forms, its update bot and its address. */
 
@@ -56,7 +56,7 @@ Deno.test("the update bot reads packages, actions and images, where they are", a
   }
 });
 
-Deno.test("where this repository is stands in one place: before a release, OWNER and REPO are replaced there", async () => {
+Deno.test("where this repository is stands in one place", async () => {
   const uses = await readOwnUses();
   assert.equal(uses.length, 1);
   const folders = [".ci", ".github", "docs", "examples", "src", "tests", "tools"];
@@ -71,4 +71,19 @@ Deno.test("where this repository is stands in one place: before a release, OWNER
     return others.map(() => path);
   }));
   assert.deepEqual(places.flat(), ["docs/ci.md"]);
+});
+
+Deno.test({
+  name: "there is no release while the documents name another repository",
+  ignore: Deno.build.os === "windows",
+  fn: async () => {
+    const { jobs } = (await readWorkflows()).find(({ name }) => name.endsWith("/release.yml"))!;
+    const { run } = jobs["documents"]!.steps.find(({ name }) => name === "The documents say where this repository is")!;
+    const [ours] = await readOwnUses();
+    const isReleased = async (GITHUB_REPOSITORY: string) =>
+      (await new Deno.Command("bash", { args: ["-e", "-c", run!], cwd: ROOT, env: { GITHUB_REPOSITORY } }).output())
+        .success;
+    assert.equal(await isReleased(ours!.address), true);
+    assert.equal(await isReleased("somebody/else"), false);
+  },
 });
