@@ -10,7 +10,7 @@ readonly attempts=3
 readonly server=${GITHUB_SERVER_URL:-https://github.com}
 readonly version_pattern='^v?[0-9]+\.[0-9]+\.[0-9]+(-[0-9A-Za-z.-]+)?$'
 readonly by_name="Ask for a release by its name, with version."
-is_told=
+is_reported=
 staging=
 
 # One annotation, whatever is in the message: a line break could smuggle in another workflow command.
@@ -20,7 +20,7 @@ fail() {
   message=${message//$'\r'/%0D}
   message=${message//$'\n'/%0A}
   printf '::error title=ecspresso::%s\n' "$message"
-  is_told=yes
+  is_reported=yes
   exit 1
 }
 
@@ -28,7 +28,7 @@ fail() {
 finish() {
   local code=$?
   if [[ -n $staging ]]; then rm -rf "$staging"; fi
-  if ((code != 0)) && [[ -z $is_told ]]; then fail "the installation failed; the lines above say why."; fi
+  if ((code != 0)) && [[ -z $is_reported ]]; then fail "the installation failed; the lines above say why."; fi
 }
 
 target_of_runner() {
