@@ -1,7 +1,6 @@
 import {
   CreateServiceCommand,
   type CreateServiceCommandInput,
-  DescribeTaskDefinitionCommand,
   ECSClient,
   ListTaskDefinitionsCommand,
   type Service,
@@ -10,19 +9,19 @@ import {
 } from "@aws-sdk/client-ecs";
 import { parseTaskDefinitionArn, serviceName } from "../model/arn.ts";
 import type { JsonObject } from "../model/json.ts";
-import type { EcsReader, EcsWriter, RegistryReader, RegistryWriter } from "../model/ports.ts";
+import type { EcsReader, EcsWriter } from "../model/ports.ts";
 import type { ServiceSnapshot } from "../model/service.ts";
 import { Caller, clientConfig, type ConnectionOptions } from "./connection.ts";
 import { findUnkept } from "./find_unkept.ts";
-import { fromService, fromTaskDefinition } from "./from_ecs.ts";
+import { fromDescribedService, fromService } from "./from_ecs.ts";
 import { keepUnknownMembers } from "./keep_unknown_members.ts";
 import { orReadBack } from "./or_read_back.ts";
-import { readAsked, required, requiredList, text } from "./read_answer.ts";
-import { registryOver, undefinedWhenUnknown } from "./registry.ts";
+import { required, requiredList, text } from "./read_answer.ts";
+import { registryOver } from "./registry.ts";
 import { retiringOver } from "./retire_task_definitions.ts";
 import {
   describeServiceDeployment,
-  describeServiceRevision,
+  describeServiceRevisions,
   findLastCompleted,
   findNewestServiceDeployment,
   stopServiceDeployment,
@@ -31,7 +30,7 @@ import { describeOneService, describeServices, listServices } from "./services.t
 import { listStoppedTasks, listTaskDefinitionsInUse } from "./tasks.ts";
 
 /** Everything that the program asks of ECS. */
-export type Ecs = EcsReader & EcsWriter & RegistryReader & RegistryWriter;
+export type Ecs = EcsReader & EcsWriter;
 
 /** ECS over the AWS SDK. Nothing is sent before the first method is called. */
 export function connectEcs(options: ConnectionOptions): Ecs {
@@ -45,21 +44,7 @@ export function connectEcs(options: ConnectionOptions): Ecs {
     ...retiringOver(client, caller),
     // What the SDK signs by, once AWS has refused this machine's time.
     now: () => options.clock.now() + client.config.systemClockOffset,
-    describeService: (ref, signal) => describeOneService(client, caller, ref, fromService, signal),
-
-    describeTaskDefinition(taskDefinition, signal) {
-      const command = new DescribeTaskDefinitionCommand({ taskDefinition });
-      return undefinedWhenUnknown(caller.make({
-        operation: "DescribeTaskDefinition",
-        send: (options) => client.send(command, options),
-        read: (answer) => {
-          const found = required(answer.taskDefinition, "taskDefinition");
-          readAsked(found.taskDefinitionArn, taskDefinition, "task definition");
-          return fromTaskDefinition(found);
-        },
-        signal,
-      }));
-    },
+    describeService: (ref, signal) => describeOneService(client, caller, ref, fromDescribedService, signal),
 
     listNewestRevisions(family, maxResults, signal) {
       const command = new ListTaskDefinitionsCommand({
@@ -87,7 +72,7 @@ export function connectEcs(options: ConnectionOptions): Ecs {
     findNewestServiceDeployment: (ref, signal) => findNewestServiceDeployment(client, caller, ref, signal),
     findLastCompleted: (ref, signal) => findLastCompleted(client, caller, ref, signal),
     describeServiceDeployment: (arn, signal) => describeServiceDeployment(client, caller, arn, signal),
-    describeServiceRevision: (arn, signal) => describeServiceRevision(client, caller, arn, signal),
+    describeServiceRevisions: (arns, signal) => describeServiceRevisions(client, caller, arns, signal),
     stopServiceDeployment: (arn, signal) => stopServiceDeployment(onceClient, caller, arn, signal),
 
     updateService({ cluster, service }, { taskDefinition, attributes = {} }, signal) {

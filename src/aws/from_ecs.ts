@@ -3,13 +3,22 @@ import { readDeploymentSettings } from "../model/deployment_settings.ts";
 import { TASK_DEFINITION_ANSWER_ONLY } from "../model/read_only_fields.ts";
 import { parseTaskDefinitionArn } from "../model/arn.ts";
 import type { JsonObject } from "../model/json.ts";
-import type { Deployment, ServiceSnapshot, TaskSet } from "../model/service.ts";
+import type { Deployment, DescribedService, ServiceSnapshot, TaskSet } from "../model/service.ts";
 import { demandsWith, NO_DEMANDS, type ServiceDemands } from "../model/service_demands.ts";
 import { readTaskSupply, type TaskDefinition } from "../model/task_definition.ts";
-import { count, list, optionalText, optionalTimeMs, text } from "./read_answer.ts";
+import { count, list, optionalText, optionalTimeMs, required, text } from "./read_answer.ts";
 import { readDefinition } from "./read_definition.ts";
 
 /** Readers of ECS's answers. Each throws a TypeError or a RangeError when the answer has not the shape that AWS promises. */
+
+export function fromDescribedService(service: sdk.Service): DescribedService {
+  return { ...fromService(service), raw: toJson(service) };
+}
+
+/** Times become texts in ISO 8601, and members without a value vanish. */
+export function toJson(answer: object): JsonObject {
+  return JSON.parse(JSON.stringify(answer));
+}
 
 export function fromService(service: sdk.Service): ServiceSnapshot {
   const taskDefinition = optionalText(service.taskDefinition, "taskDefinition");
@@ -90,16 +99,24 @@ function fromDeployment(deployment: sdk.Deployment): Deployment {
   };
 }
 
-export function fromTaskDefinition(definition: sdk.TaskDefinition): TaskDefinition {
-  const members = definition as unknown as JsonObject;
+/** AWS's answer has the tags beside the task definition. */
+export function wholeTaskDefinition(
+  { taskDefinition, tags }: { readonly taskDefinition?: sdk.TaskDefinition; readonly tags?: sdk.Tag[] },
+): JsonObject {
+  return toJson({ ...required(taskDefinition, "taskDefinition"), ...(tags?.length && { tags }) });
+}
+
+export function fromTaskDefinition(answer: sdk.DescribeTaskDefinitionResponse): TaskDefinition {
+  const definition = required(answer.taskDefinition, "taskDefinition");
+  const raw = wholeTaskDefinition(answer);
   for (const { name } of list(definition.containerDefinitions, "containerDefinitions")) text(name, "container name");
   return {
     ...parseTaskDefinitionArn(text(definition.taskDefinitionArn, "taskDefinitionArn")),
-    ...readTaskSupply(members),
+    ...readTaskSupply(raw),
     status: text(definition.status, "status"),
     registeredAtMs: optionalTimeMs(definition.registeredAt, "registeredAt"),
-    members,
-    unknownMembers: unknownMembersOf(members),
+    raw,
+    unknownMembers: unknownMembersOf(raw),
   };
 }
 

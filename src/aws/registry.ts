@@ -4,22 +4,16 @@ import {
   ListTaskDefinitionsCommand,
   RegisterTaskDefinitionCommand,
   type RegisterTaskDefinitionCommandInput,
-  type Service,
-  type Tag,
-  type TaskDefinition,
 } from "@aws-sdk/client-ecs";
 import { parseTaskDefinitionArn, type Revision } from "../model/arn.ts";
-import type { JsonObject } from "../model/json.ts";
-import type { RegistryReader, RegistryWriter } from "../model/ports.ts";
+import type { EcsReader, EcsWriter } from "../model/ports.ts";
 import { AwsError } from "../errors.ts";
 import type { Caller } from "./connection.ts";
-import { fromService } from "./from_ecs.ts";
+import { fromTaskDefinition, wholeTaskDefinition } from "./from_ecs.ts";
 import { readDefinition } from "./read_definition.ts";
-import { optionalText, readAsked, required, requiredList, text } from "./read_answer.ts";
+import { optionalText, readAsked, requiredList, text } from "./read_answer.ts";
 import { readPages } from "./read_pages.ts";
-import { readRevisionMembers } from "./revision_members.ts";
 import { listPastDeployments } from "./service_deployments.ts";
-import { describeOneService } from "./services.ts";
 import { updatableMembers } from "./updatable_members.ts";
 
 /**
@@ -31,32 +25,34 @@ export function registryOver(
   client: ECSClient,
   onceClient: ECSClient,
   caller: Caller,
-): RegistryReader & Omit<RegistryWriter, "deleteTaskDefinitions"> {
+): Pick<
+  EcsReader & EcsWriter,
+  | "describeTaskDefinition"
+  | "listPastDeployments"
+  | "listRevisions"
+  | "readDefinition"
+  | "registerTaskDefinition"
+  | "updatableMembers"
+> {
   return {
     readDefinition,
     listRevisions: (family, which, signal) => listRevisions(client, caller, family, which, signal),
     listPastDeployments: (ref, limit, signal) => listPastDeployments(client, caller, ref, limit, signal),
 
-    async readTaskDefinition(taskDefinition, signal) {
+    async describeTaskDefinition(taskDefinition, signal) {
       const command = new DescribeTaskDefinitionCommand({ taskDefinition, include: ["TAGS"] });
       return await undefinedWhenUnknown(caller.make({
         operation: "DescribeTaskDefinition",
         send: (options) => client.send(command, options),
         read: (answer) => {
           readAsked(answer.taskDefinition?.taskDefinitionArn, taskDefinition, "task definition");
-          return wholeDefinition(answer);
+          return fromTaskDefinition(answer);
         },
         signal,
       }));
     },
 
-    readService(ref, signal) {
-      const read = (found: Service) => ({ snapshot: fromService(found), members: toJson(found) });
-      return describeOneService(client, caller, ref, read, signal, ["TAGS"]);
-    },
-
     updatableMembers,
-    readRevisionMembers: (members, signal) => readRevisionMembers(client, caller, members, signal),
 
     registerTaskDefinition(input, signal) {
       // What of it is right, AWS says.
@@ -65,7 +61,7 @@ export function registryOver(
         operation: "RegisterTaskDefinition",
         send: (options) => onceClient.send(command, options),
         read: (answer) => {
-          const definition = wholeDefinition(answer);
+          const definition = wholeTaskDefinition(answer);
           return { revision: identity(definition.taskDefinitionArn), definition };
         },
         neverTwice: true,
@@ -80,7 +76,7 @@ async function* listRevisions(
   client: ECSClient,
   caller: Caller,
   familyPrefix: string,
-  { status, order }: Parameters<RegistryReader["listRevisions"]>[1],
+  { status, order }: Parameters<EcsReader["listRevisions"]>[1],
   signal: AbortSignal,
 ): AsyncGenerator<readonly Revision[], void, void> {
   const pages = readPages("ListTaskDefinitions", (nextToken) => {
@@ -107,18 +103,8 @@ async function* listRevisions(
   }
 }
 
-/** AWS answers with the tags beside the task definition. */
-function wholeDefinition({ taskDefinition, tags }: { taskDefinition?: TaskDefinition; tags?: Tag[] }): JsonObject {
-  return toJson({ ...required(taskDefinition, "taskDefinition"), ...(tags?.length && { tags }) });
-}
-
 function identity(arn: unknown): Revision {
   return parseTaskDefinitionArn(text(arn, "taskDefinitionArn"));
-}
-
-/** Times become texts in ISO 8601, and members without a value vanish. */
-function toJson(answer: object): JsonObject {
-  return JSON.parse(JSON.stringify(answer));
 }
 
 /** ECS: `ClientException: Unable to describe task definition.` */

@@ -5,7 +5,7 @@ import {
   type ECSClient,
   type TaskDefinition,
 } from "@aws-sdk/client-ecs";
-import type { EcsWriter, RegistryWriter } from "../model/ports.ts";
+import type { EcsWriter } from "../model/ports.ts";
 import type { Caller } from "./connection.ts";
 import { orReadBack } from "./or_read_back.ts";
 import { list, optionalText, readAll, readOrdered, required, text } from "./read_answer.ts";
@@ -15,7 +15,7 @@ import { undefinedWhenUnknown } from "./registry.ts";
 export function retiringOver(
   client: ECSClient,
   caller: Caller,
-): Pick<EcsWriter, "deregisterTaskDefinition"> & Pick<RegistryWriter, "deleteTaskDefinitions"> {
+): Pick<EcsWriter, "deregisterTaskDefinition"> & Pick<EcsWriter, "deleteTaskDefinitions"> {
   const readStatus = (taskDefinition: string, signal: AbortSignal) => {
     const command = new DescribeTaskDefinitionCommand({ taskDefinition });
     return undefinedWhenUnknown(caller.make({

@@ -6,13 +6,20 @@ import {
   type ServiceDeployment as SdkServiceDeployment,
   type ServiceDeploymentBrief,
   type ServiceDeploymentStatus,
+  type ServiceRevision as SdkServiceRevision,
   StopServiceDeploymentCommand,
 } from "@aws-sdk/client-ecs";
-import { hasEnded, type PastDeployment, type ServiceDeployment } from "../model/service_deployment.ts";
+import {
+  hasEnded,
+  type PastDeployment,
+  type ServiceDeployment,
+  type ServiceRevision,
+} from "../model/service_deployment.ts";
 import type { ServiceRef } from "../model/service.ts";
 import { parseTaskDefinitionArn } from "../model/arn.ts";
 import { AwsError } from "../errors.ts";
 import type { Call, Caller } from "./connection.ts";
+import { toJson } from "./from_ecs.ts";
 import { inChunks } from "./in_chunks.ts";
 import {
   count,
@@ -20,6 +27,7 @@ import {
   optionalCount,
   optionalText,
   optionalTimeMs,
+  readAll,
   readAsked,
   readMissing,
   readOrdered,
@@ -58,7 +66,9 @@ export async function findLastCompleted(
   const revisionArn = last.status === "ROLLBACK_SUCCESSFUL"
     ? (await describeServiceDeployment(client, caller, arn, signal))?.rollback?.revisionArn
     : optionalText(last.targetServiceRevisionArn, "targetServiceRevisionArn");
-  return revisionArn === undefined ? undefined : await describeServiceRevision(client, caller, revisionArn, signal);
+  if (revisionArn === undefined) return undefined;
+  const [revision] = await describeServiceRevisions(client, caller, [revisionArn], signal);
+  return revision?.taskDefinition;
 }
 
 /** AWS promises no order, so the newest are those of one full page. */
@@ -113,35 +123,48 @@ export async function listPastDeployments(
     }));
   const briefs = await readNewestFirst(client, caller, ref, newest, signal);
   const arns = [...new Set((briefs ?? []).flatMap(({ revisionArn }) => revisionArn ?? []))];
-  const chunks = inChunks(arns, MOST_REVISIONS);
-  const found = await Promise.all(chunks.map((chunk) => describeServiceRevisions(client, caller, chunk, signal)));
-  const taskDefinitions = new Map(found.flatMap((one) => [...one]));
+  const revisions = await describeServiceRevisions(client, caller, arns, signal);
+  const taskDefinitions = new Map(revisions.map(({ arn, taskDefinition }) => [arn, taskDefinition]));
   return (briefs ?? []).map(({ revisionArn, ...brief }) => ({
     ...brief,
     taskDefinition: taskDefinitions.get(revisionArn ?? ""),
   }));
 }
 
-/** The task definitions' ARNs by the service revisions'; those that ECS does not know any more are left out. */
-function describeServiceRevisions(
+/** In twenties, which are read at the same time. */
+export async function describeServiceRevisions(
   client: ECSClient,
   caller: Caller,
-  serviceRevisionArns: string[],
+  arns: readonly string[],
   signal: AbortSignal,
-): Promise<ReadonlyMap<string, string>> {
-  const command = new DescribeServiceRevisionsCommand({ serviceRevisionArns });
-  return readRecords(caller, {
-    operation: "DescribeServiceRevisions",
-    send: (options) => client.send(command, options),
-    signal,
-    read: ({ serviceRevisions }) =>
-      new Map(
-        requiredList(serviceRevisions, "serviceRevisions").map(({ serviceRevisionArn, taskDefinition }) => [
-          text(serviceRevisionArn, "serviceRevisionArn"),
-          parseTaskDefinitionArn(text(taskDefinition, "taskDefinition")).arn,
-        ]),
-      ),
-  });
+): Promise<readonly ServiceRevision[]> {
+  const found = await Promise.all(
+    inChunks(arns, MOST_REVISIONS).map((serviceRevisionArns) => {
+      const command = new DescribeServiceRevisionsCommand({ serviceRevisionArns });
+      return readRecords(caller, {
+        operation: "DescribeServiceRevisions",
+        send: (options) => client.send(command, options),
+        signal,
+        read: ({ serviceRevisions, failures }) => {
+          for (const failure of list(failures, "failures")) readMissing([failure], "service revision");
+          return readAll(serviceRevisions, failures, serviceRevisionArns.length, "serviceRevisions")
+            .map((one) => fromServiceRevision(one, serviceRevisionArns));
+        },
+      });
+    }),
+  );
+  return found.flat();
+}
+
+function fromServiceRevision(revision: SdkServiceRevision, asked: readonly string[]): ServiceRevision {
+  const arn = text(revision.serviceRevisionArn, "serviceRevisionArn");
+  if (!asked.includes(arn)) throw new TypeError(`AWS's answer is about another service revision: ${arn}`);
+  return {
+    arn,
+    taskDefinition: parseTaskDefinitionArn(text(revision.taskDefinition, "taskDefinition")).arn,
+    createdAtMs: createdAtMs(revision),
+    raw: toJson(revision),
+  };
 }
 
 export function describeServiceDeployment(
@@ -165,26 +188,6 @@ export function describeServiceDeployment(
       },
     }),
   );
-}
-
-export function describeServiceRevision(
-  client: ECSClient,
-  caller: Caller,
-  arn: string,
-  signal: AbortSignal,
-): Promise<string | undefined> {
-  const command = new DescribeServiceRevisionsCommand({ serviceRevisionArns: [arn] });
-  return readRecords(caller, {
-    operation: "DescribeServiceRevisions",
-    send: (options) => client.send(command, options),
-    signal,
-    read: ({ serviceRevisions, failures }) => {
-      const found = list(serviceRevisions, "serviceRevisions")[0];
-      if (found === undefined) return readMissing(failures, "service revision");
-      readAsked(found.serviceRevisionArn, arn, "service revision");
-      return parseTaskDefinitionArn(text(found.taskDefinition, "taskDefinition")).arn;
-    },
-  });
 }
 
 /** Sent once: the caller looks at the deployment before it sends the order again. */

@@ -11,20 +11,15 @@ const PAGE_SIZE = 100;
 /** What DescribeServices takes. */
 const MOST_DESCRIBED = 10;
 
-/**
- * Reads one service; `undefined` where ECS says that there is none.
- *
- * @param include what ECS leaves out unless it is asked for
- */
+/** Reads one service; `undefined` where ECS says that there is none. */
 export function describeOneService<Result>(
   client: ECSClient,
   caller: Caller,
   { cluster, service }: ServiceRef,
   read: (service: Service) => Result,
   signal: AbortSignal,
-  include?: ["TAGS"],
 ): Promise<Result | undefined> {
-  const command = new DescribeServicesCommand({ cluster, services: [service], ...(include && { include }) });
+  const command = new DescribeServicesCommand({ cluster, services: [service], include: ["TAGS"] });
   return caller.make({
     operation: "DescribeServices",
     send: (options) => client.send(command, options),

@@ -64,7 +64,7 @@ async function showDiff(session: Session, request: DiffRequest): Promise<number>
     compare = await (session.config.service === undefined ? compareWithNewest : compareWithRunning)(session, ecs);
   } else {
     const name = `${await readFamily(session, ecs)}:${revision}`;
-    const registered = await ecs.readTaskDefinition(name, session.signal);
+    const registered = (await ecs.describeTaskDefinition(name, session.signal))?.raw;
     if (registered === undefined) {
       return reportRefusal({ code: "noSuchTaskDefinition", name, scope: session.scope }, session);
     }
@@ -84,7 +84,7 @@ async function compareWithNewest(session: Session, ecs: Ecs): Promise<Comparison
     log.warn(`${config.serviceDefinition} is not compared: the config names no service`);
   }
   const family = String(definition.value.family);
-  const newest = await ecs.readTaskDefinition(family, signal);
+  const newest = (await ecs.describeTaskDefinition(family, signal))?.raw;
   log.info(newest === undefined ? `${family} has no registered revision: everything is new` : COMPARED_WITH_NEWEST);
   return compareTaskDefinition(session, definition, newest);
 }
@@ -96,7 +96,7 @@ async function compareWithRunning(session: Session, ecs: Ecs): Promise<Compariso
   const { config, log, ref, signal } = session;
   const local = config.serviceDefinition === undefined ? undefined : await loadServiceDefinition(session, ecs);
   const whole = await readWholeService(ref, local?.value ?? {}, ecs, signal);
-  if (whole?.denial !== undefined) log.warn(`${whole.denial.message}; ${whole.unread.join(", ")}: shown as new`);
+  if (whole?.denied !== undefined) log.warn(`${whole.denied.message}; ${whole.unread.join(", ")}: shown as new`);
   const service = unlessDeleted(whole?.members);
   if (service === undefined) log.info(`${subjectName(ref)} is not there: everything is new`);
   const taskDefinition = config.taskDefinition === undefined ? undefined : await loadTaskDefinition(session, ecs);

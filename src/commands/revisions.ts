@@ -88,9 +88,9 @@ async function showRevision(session: Session, which: ShownRevision): Promise<num
   const ecs = await session.connectEcs();
   const name = which === "current" ? await findCurrent(session, ecs) : `${await readFamily(session, ecs)}:${which}`;
   // A bare family means its newest ACTIVE revision.
-  const definition = name && await ecs.readTaskDefinition(name.replace(/:latest$/, ""), signal);
-  if (!definition) return reportRefusal({ code: "noSuchTaskDefinition", name, scope }, session);
-  wholeStdout.write(`${formatJson(definition, 2)}\n`);
+  const definition = name ? await ecs.describeTaskDefinition(name.replace(/:latest$/, ""), signal) : undefined;
+  if (definition === undefined) return reportRefusal({ code: "noSuchTaskDefinition", name, scope }, session);
+  wholeStdout.write(`${formatJson(definition.raw, 2)}\n`);
   return EXIT.ok;
 }
 

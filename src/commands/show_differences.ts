@@ -33,8 +33,8 @@ export async function compareFiles(
   const ofService = service === undefined ? () => [] : compareService(session, service, running.service);
   if (taskDefinition === undefined) return ofService;
   const arn = running.taskDefinition;
-  const registered = arn === undefined ? undefined : await ecs.readTaskDefinition(arn, session.signal);
-  const ofTask = compareTaskDefinition(session, taskDefinition, registered);
+  const registered = arn === undefined ? undefined : await ecs.describeTaskDefinition(arn, session.signal);
+  const ofTask = compareTaskDefinition(session, taskDefinition, registered?.raw);
   return (finder) => [...ofService(finder), ...ofTask(finder)];
 }
 

@@ -67,7 +67,7 @@ async function readDefinition(
 ): Promise<JsonObject | undefined> {
   return name === undefined
     ? (await loadTaskDefinition(session, ecs)).value
-    : await ecs.readTaskDefinition(name, session.signal);
+    : (await ecs.describeTaskDefinition(name, session.signal))?.raw;
 }
 
 function conclude(verified: readonly Verified[], { log }: Session): number {

@@ -14,7 +14,7 @@ const SHOWN = [
  * values, secrets with the references that they are read from, environment variables and everything else by name only (a
  * value may be a secret that somebody put into the wrong place). Pure.
  *
- * @param from AWS's description of one, and `to` of the other; that a family differs is no change
+ * @param from AWS's description of one, and `to` of the other; that a family or tags differ is no change
  */
 export function findTaskDefinitionChanges(from: JsonObject, to: JsonObject): TaskDefinitionChange[] {
   const [before, after] = [readSide(from), readSide(to)];
@@ -59,7 +59,7 @@ function changeOf(scope: string, attribute: string, before: Side, after: Side): 
 }
 
 /** Variables and secrets become attributes of their own. */
-function attributesByScope({ containerDefinitions, family: _, ...task }: JsonObject): Scopes {
+function attributesByScope({ containerDefinitions, family: _, tags: _tags, ...task }: JsonObject): Scopes {
   const containers = objectsIn(containerDefinitions).map(({ name, environment, secrets, ...others }) => {
     const variables = objectsIn(environment).map(({ name, value = "" }) => [`environment ${name}`, value]);
     const references = objectsIn(secrets).map(({ name, valueFrom = "" }) => [`secret ${name}`, valueFrom]);

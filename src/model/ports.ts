@@ -2,8 +2,8 @@ import type { Revision } from "./arn.ts";
 import type { ReadDefinition } from "./definition_problem.ts";
 import type { JsonObject } from "./json.ts";
 import type { ScalableTarget, SuspendedState } from "./scalable_target.ts";
-import type { PastDeployment, ServiceDeployment } from "./service_deployment.ts";
-import type { ServiceRef, ServiceSnapshot, StoppedTask } from "./service.ts";
+import type { PastDeployment, ServiceDeployment, ServiceRevision } from "./service_deployment.ts";
+import type { DescribedService, ServiceRef, ServiceSnapshot, StoppedTask } from "./service.ts";
 import type { TaskDefinition } from "./task_definition.ts";
 import type { UpdatableMembers } from "./updatable_members.ts";
 
@@ -17,7 +17,7 @@ export interface EcsReader {
   /** AWS's time, as far as it is known to differ from this machine's: milliseconds since the epoch. */
   now(): number;
   /** `undefined` when ECS says that it knows no such service. */
-  describeService(ref: ServiceRef, signal: AbortSignal): Promise<ServiceSnapshot | undefined>;
+  describeService(ref: ServiceRef, signal: AbortSignal): Promise<DescribedService | undefined>;
   /** The ARNs of the cluster's services that are not deleted, page by page. */
   listServices(cluster: string, signal: AbortSignal): AsyncIterable<readonly string[]>;
   /** Any number of a cluster's services, by ARN, in tens; those that ECS does not know are left out. */
@@ -26,14 +26,25 @@ export interface EcsReader {
     arns: readonly string[],
     signal: AbortSignal,
   ): Promise<readonly ServiceSnapshot[]>;
-  /** @param name `family:revision` or a full ARN. `undefined` when it was never registered, or has been deleted. */
+  /**
+   * @param name `family:revision`, a full ARN, or a family, which means its newest ACTIVE revision. `undefined` when it was
+   *   never registered, or has been deleted.
+   */
   describeTaskDefinition(name: string, signal: AbortSignal): Promise<TaskDefinition | undefined>;
   /** The numbers of the newest ACTIVE revisions, newest first; one page, at most 100. */
   listNewestRevisions(family: string, limit: number, signal: AbortSignal): Promise<readonly number[]>;
+  /** The revisions of a family, page by page as AWS returns them, by ascending or descending number. */
+  listRevisions(
+    family: string,
+    which: { readonly status: "ACTIVE" | "INACTIVE"; readonly order: "ASC" | "DESC" },
+    signal: AbortSignal,
+  ): AsyncIterable<readonly Revision[]>;
   /** The task definition ARNs of the family's tasks in this cluster that run or are to run. */
   listTaskDefinitionsInUse(cluster: string, family: string, signal: AbortSignal): Promise<ReadonlySet<string>>;
   /** The service's tasks that have stopped lately: one page of 100 at most, which two calls read. */
   listStoppedTasks(ref: ServiceRef, signal: AbortSignal): Promise<readonly StoppedTask[]>;
+  /** `undefined` when ECS does not know it (any more). */
+  describeServiceDeployment(arn: string, signal: AbortSignal): Promise<ServiceDeployment | undefined>;
   /** The service's newest service deployment; `undefined` when there is none (older than 90 days). */
   findNewestServiceDeployment(ref: ServiceRef, signal: AbortSignal): Promise<ServiceDeployment | undefined>;
   /**
@@ -41,10 +52,14 @@ export interface EcsReader {
    * `undefined` when ECS does not know it (any more).
    */
   findLastCompleted(ref: ServiceRef, signal: AbortSignal): Promise<string | undefined>;
-  /** `undefined` when ECS does not know it (any more). */
-  describeServiceDeployment(arn: string, signal: AbortSignal): Promise<ServiceDeployment | undefined>;
-  /** The task definition's ARN of a service revision; `undefined` when ECS does not know it (any more). */
-  describeServiceRevision(arn: string, signal: AbortSignal): Promise<string | undefined>;
+  /** The service's deployments of the last 90 days, newest first, with what each was to bring; at most `limit`. */
+  listPastDeployments(ref: ServiceRef, limit: number, signal: AbortSignal): Promise<readonly PastDeployment[]>;
+  /** In twenties; those that ECS does not know (any more) are left out. */
+  describeServiceRevisions(arns: readonly string[], signal: AbortSignal): Promise<readonly ServiceRevision[]>;
+  /** A definition as the user wrote it, in the names of the API; sends nothing. */
+  readDefinition(kind: "taskDefinition" | "service", written: JsonObject): ReadDefinition;
+  /** What UpdateService changes of a service, by the API's model; sends nothing. */
+  updatableMembers(): UpdatableMembers;
 }
 
 /** What UpdateService is to change, in the names of the API. */
@@ -54,65 +69,30 @@ export interface ServiceChange {
   readonly attributes?: JsonObject;
 }
 
+/** What ECS has made of the input of RegisterTaskDefinition. */
+export interface Registered {
+  readonly revision: Revision;
+  /** Every member of AWS's answer, `tags` among them. */
+  readonly definition: JsonObject;
+}
+
 export interface EcsWriter {
-  /** Sends `cluster`, `service` and what is to change, nothing else, once. Answers with the service as updated. */
+  /** Sends `cluster`, `service` and what is to change, nothing else, once. Returns the service as updated. */
   updateService(ref: ServiceRef, change: ServiceChange, signal: AbortSignal): Promise<ServiceSnapshot>;
   /**
    * Creates the service by the input of CreateService, to which `cluster` and `serviceName` are added. Sent again where
    * that may help: the token makes ECS carry it out once.
    */
   createService(ref: ServiceRef, input: JsonObject, clientToken: string, signal: AbortSignal): Promise<ServiceSnapshot>;
-  deregisterTaskDefinition(arn: string, signal: AbortSignal): Promise<void>;
   /** Stops a service deployment with stopType ROLLBACK, sent once: ECS goes back to its source service revision. */
   stopServiceDeployment(arn: string, signal: AbortSignal): Promise<void>;
-}
-
-/** A service, read once: as it is decided by, and every member that AWS answers with, `tags` among them. */
-export interface WholeService {
-  readonly snapshot: ServiceSnapshot;
-  readonly members: JsonObject;
-}
-
-/** The register of task definitions, and what has been deployed from it. */
-export interface RegistryReader {
-  /** The revisions of a family, page by page as AWS answers, by ascending or descending number. */
-  listRevisions(
-    family: string,
-    which: { readonly status: "ACTIVE" | "INACTIVE"; readonly order: "ASC" | "DESC" },
-    signal: AbortSignal,
-  ): AsyncIterable<readonly Revision[]>;
-  /** Every member that AWS answers with, `tags` among them. `undefined` when it was never registered, or is deleted. */
-  readTaskDefinition(name: string, signal: AbortSignal): Promise<JsonObject | undefined>;
-  /** `undefined` when ECS knows no such service. */
-  readService(ref: ServiceRef, signal: AbortSignal): Promise<WholeService | undefined>;
-  /** What UpdateService changes of a service, by the API's model; asks nobody. */
-  updatableMembers(): UpdatableMembers;
-  /**
-   * Those members that ECS answers in service revisions only, of the one that the service runs.
-   *
-   * @param members the service, as `readService` has answered it
-   */
-  readRevisionMembers(members: JsonObject, signal: AbortSignal): Promise<JsonObject>;
-  /** The service's deployments of the last 90 days, newest first, with what each was to bring; so many at most. */
-  listPastDeployments(ref: ServiceRef, limit: number, signal: AbortSignal): Promise<readonly PastDeployment[]>;
-}
-
-/** What ECS has made of the input of RegisterTaskDefinition. */
-export interface Registered {
-  readonly revision: Revision;
-  /** Every member that AWS answers with, `tags` among them. */
-  readonly definition: JsonObject;
-}
-
-export interface RegistryWriter {
-  /** A definition as the user wrote it, in the names of the API; asks nobody. */
-  readDefinition(kind: "taskDefinition" | "service", written: JsonObject): ReadDefinition;
   /**
    * Registers what the input of RegisterTaskDefinition says, members without a name in the program included. Never sent
    * again when it may have arrived: that would make a second revision.
    */
   registerTaskDefinition(input: JsonObject, signal: AbortSignal): Promise<Registered>;
-  /** Deletes INACTIVE task definitions, ten at most. Answers with the refusals, by ARN, in AWS's words. */
+  deregisterTaskDefinition(arn: string, signal: AbortSignal): Promise<void>;
+  /** Deletes INACTIVE task definitions, ten at most. Returns the refusals, by ARN, in AWS's words. */
   deleteTaskDefinitions(arns: readonly string[], signal: AbortSignal): Promise<ReadonlyMap<string, string>>;
 }
 

@@ -1,5 +1,6 @@
 import { clusterName, serviceName } from "./arn.ts";
 import type { DeploymentSettings } from "./deployment_settings.ts";
+import type { JsonObject } from "./json.ts";
 import type { ServiceDemands } from "./service_demands.ts";
 
 /** An ECS service as DescribeServices shows it, reduced to what the program decides by. Names are AWS's own. */
@@ -102,6 +103,12 @@ export interface ServiceSnapshot extends ServiceDemands {
   readonly events: readonly ServiceEvent[];
   /** In the answer to an order only: where that has what the API's model has no name for and the answer does not show. */
   readonly unkept?: readonly string[];
+}
+
+/** A service that was read, and not only answered to an order. */
+export interface DescribedService extends ServiceSnapshot {
+  /** AWS's whole description, in the names of the API, `tags` among its members. */
+  readonly raw: JsonObject;
 }
 
 /** The deployments that still have, or want, tasks: AWS calls one INACTIVE that "has been completely replaced". */

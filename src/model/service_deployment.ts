@@ -1,3 +1,5 @@
+import type { JsonObject } from "./json.ts";
+
 /**
  * ECS's own record of a deployment (since 2024-10-25, kept for 90 days), which also knows blue/green, linear and canary
  * strategies. It carries no `ecs-svc/...` id: it is followed by its ARN. Names are AWS's own.
@@ -64,6 +66,16 @@ export function hasGoneBack({ status }: Pick<ServiceDeployment, "status">): bool
 /** Whether the deployment is not to succeed any more, because ECS goes back, has gone back, or could not. */
 export function wasTurnedBack(deployment: Pick<ServiceDeployment, "status">): boolean {
   return isGoingBack(deployment) || hasGoneBack(deployment) || deployment.status === "ROLLBACK_FAILED";
+}
+
+/** What a service deployment brings: a task definition, and the service's settings of that moment. */
+export interface ServiceRevision {
+  readonly arn: string;
+  /** The full ARN. */
+  readonly taskDefinition: string;
+  readonly createdAtMs: number;
+  /** AWS's whole description, in the names of the API. */
+  readonly raw: JsonObject;
 }
 
 /** How many deployments are read of a service's past: ECS keeps 90 days, and nobody looks back over more of them. */

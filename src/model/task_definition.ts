@@ -30,8 +30,11 @@ export interface TaskDefinition extends Revision, TaskSupply {
   readonly status: string;
   /** Milliseconds since the epoch. */
   readonly registeredAtMs: number | undefined;
-  /** AWS's whole description, in the names of the API. It may hold secrets: it is compared, and never printed. */
-  readonly members: JsonObject;
+  /**
+   * AWS's whole description, in the names of the API, `tags` among its members. It may hold secrets: it is compared, and
+   * printed only by those who ask for it.
+   */
+  readonly raw: JsonObject;
   /** Where it has what the bundled API model has no name for, by names: `containerDefinitions.app.isolation`. */
   readonly unknownMembers: readonly string[];
 }

@@ -1,5 +1,5 @@
 import { type Revision, shortName } from "../model/arn.ts";
-import type { EcsWriter, RegistryWriter } from "../model/ports.ts";
+import type { EcsWriter } from "../model/ports.ts";
 import type { Clock } from "../host.ts";
 import type { FamilyUses, Uses } from "./find_uses.ts";
 import type { DeregisterPlan } from "./plan_deregister.ts";
@@ -40,7 +40,7 @@ const MOST_DELETED = 10;
 export async function* deregister(
   plan: DeregisterPlan,
   uses: FamilyUses,
-  ecs: EcsWriter & RegistryWriter,
+  ecs: EcsWriter,
   clock: Clock,
   signal: AbortSignal,
 ): AsyncGenerator<DeregisterEvent, void, void> {
@@ -86,7 +86,7 @@ function* tell(notices: Uses["notices"]): Generator<DeregisterEvent, void, void>
 async function* deleteSome(
   revisions: readonly Revision[],
   { byArn }: Uses,
-  ecs: RegistryWriter,
+  ecs: EcsWriter,
   signal: AbortSignal,
 ): AsyncGenerator<DeregisterEvent, void, void> {
   const unused = revisions.filter(({ arn }) => !byArn.has(arn));

@@ -1,6 +1,6 @@
 import { objectsIn } from "../model/json.ts";
 import { type Revision, shortName } from "../model/arn.ts";
-import type { EcsReader, RegistryReader } from "../model/ports.ts";
+import type { EcsReader } from "../model/ports.ts";
 import { MOST_PAST_DEPLOYMENTS, type PastDeployment } from "../model/service_deployment.ts";
 import type { RunScope } from "../model/service.ts";
 import { type AwsError, optional } from "../errors.ts";
@@ -53,7 +53,7 @@ const PAUSE_MS = 550;
 export async function describeRevisions(
   scope: RunScope,
   family: string,
-  ecs: EcsReader & RegistryReader,
+  ecs: EcsReader,
   wanted: Wanted,
   signal: AbortSignal,
 ): Promise<RevisionTable> {
@@ -94,7 +94,7 @@ function isClusterMissing({ code }: AwsError): boolean {
 /** Pages of ACTIVE revisions, newest first, of which there are no more than `limit` in all. */
 async function* takeNewest(
   family: string,
-  ecs: RegistryReader,
+  ecs: EcsReader,
   limit: number,
   onMore: () => void,
   signal: AbortSignal,
@@ -120,7 +120,7 @@ async function* describePages(
     return {
       revision,
       registeredAtMs: definition?.registeredAtMs,
-      imageTags: objectsIn(definition?.members.containerDefinitions).flatMap(({ image }) => {
+      imageTags: objectsIn(definition?.raw.containerDefinitions).flatMap(({ image }) => {
         return typeof image === "string" ? [tagOf(image)] : [];
       }),
       ...historyOf(revision),

@@ -136,8 +136,17 @@ async function findWaysBack(
   if (deployment === undefined || hasEnded(deployment)) return [];
   return await Promise.all([
     optional(ecs.findLastCompleted({ cluster: clusterArn, service: arn }, signal)),
-    ...deployment.sourceRevisionArns.map((source) => optional(ecs.describeServiceRevision(source, signal))),
+    ...deployment.sourceRevisionArns.map((source) => optional(findTaskDefinition(source, ecs, signal))),
   ]);
+}
+
+async function findTaskDefinition(
+  revisionArn: string,
+  ecs: EcsReader,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const [revision] = await ecs.describeServiceRevisions([revisionArn], signal);
+  return revision?.taskDefinition;
 }
 
 /** How long the rest of the cluster goes unread: its other services may be thousands. */

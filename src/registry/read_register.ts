@@ -1,5 +1,5 @@
 import type { Revision } from "../model/arn.ts";
-import type { EcsReader, RegistryReader } from "../model/ports.ts";
+import type { EcsReader } from "../model/ports.ts";
 import type { FamilyUses } from "./find_uses.ts";
 import type { Register, Selection } from "./plan_deregister.ts";
 
@@ -13,7 +13,7 @@ export async function readRegister(
   familyUses: FamilyUses,
   selection: Selection,
   deletes: boolean,
-  ecs: EcsReader & RegistryReader,
+  ecs: EcsReader,
   signal: AbortSignal,
 ): Promise<Register> {
   const { family } = familyUses;
@@ -30,7 +30,7 @@ async function readFamily(
   family: string,
   selection: Selection,
   deletes: boolean,
-  ecs: RegistryReader,
+  ecs: EcsReader,
   signal: AbortSignal,
 ): Promise<Omit<Register, "uses">> {
   if (selection.kind === "latest") return { active: await listNewest(family, ecs, signal), inactive: [] };
@@ -45,7 +45,7 @@ async function readFamily(
 async function readOne(
   family: string,
   revision: number,
-  ecs: EcsReader & RegistryReader,
+  ecs: EcsReader,
   signal: AbortSignal,
 ): Promise<Omit<Register, "uses">> {
   const found = await ecs.describeTaskDefinition(`${family}:${revision}`, signal);
@@ -57,7 +57,7 @@ async function readOne(
 async function listAll(
   family: string,
   status: "ACTIVE" | "INACTIVE",
-  ecs: RegistryReader,
+  ecs: EcsReader,
   signal: AbortSignal,
 ): Promise<Revision[]> {
   const revisions: Revision[] = [];
@@ -66,7 +66,7 @@ async function listAll(
 }
 
 /** The newest page, by ascending number. */
-async function listNewest(family: string, ecs: RegistryReader, signal: AbortSignal): Promise<Revision[]> {
+async function listNewest(family: string, ecs: EcsReader, signal: AbortSignal): Promise<Revision[]> {
   for await (const page of ecs.listRevisions(family, { status: "ACTIVE", order: "DESC" }, signal)) {
     return page.toReversed();
   }

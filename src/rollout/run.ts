@@ -1,5 +1,5 @@
 import { type Revision, shortName } from "../model/arn.ts";
-import type { EcsReader, EcsWriter, RegistryReader, RegistryWriter, ScalingPort } from "../model/ports.ts";
+import type { EcsReader, EcsWriter, ScalingPort } from "../model/ports.ts";
 import { primaryDeployment, type ServiceSnapshot } from "../model/service.ts";
 import { AwsError, mayHaveBeenApplied } from "../errors.ts";
 import type { Clock } from "../host.ts";
@@ -28,7 +28,7 @@ import { stopDeployment } from "./steps/stop_deployment.ts";
 import { tellUnkept } from "./steps/tell_unkept.ts";
 
 export interface Ports {
-  readonly ecs: EcsReader & EcsWriter & RegistryReader & RegistryWriter;
+  readonly ecs: EcsReader & EcsWriter;
   /** Needed only by plans with scaling steps. */
   readonly scaling: ScalingPort | undefined;
   readonly clock: Clock;

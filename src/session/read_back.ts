@@ -37,13 +37,13 @@ export async function readBack(
   const wanted = Object.fromEntries(names.map((name) => [name, true]));
   try {
     for (let looks = 1;; looks++) {
-      const service = await readWholeService(ref, wanted, ecs, signal);
-      const { members = {}, unread = [], denial } = service ?? {};
+      const whole = await readWholeService(ref, wanted, ecs, signal);
+      const { members = {}, unread = [], denied } = whole ?? {};
       const isUnknown = (name: string) => unread.includes(name) || isNeverShown(name, deployed, members);
       const unknown = names.filter(isUnknown);
       const known = names.filter((name) => !isUnknown(name));
       const unrestored = findUnrestored(deployed.was, members, known);
-      if (unrestored.length === 0 || looks === MOST_LOOKS) return { unrestored, unknown, reason: denial?.message };
+      if (unrestored.length === 0 || looks === MOST_LOOKS) return { unrestored, unknown, reason: denied?.message };
       await clock.sleep(LOOK_EVERY_MS, signal);
     }
   } catch (error) {

@@ -932,8 +932,8 @@ export const MUTATIONS: readonly Mutation[] = [
     name: "what runs is never taken for the copy that was asked for before",
     rule: ONCE,
     file: "src/rollout/read/read_situation.ts",
-    search: "copiedFrom(definition, running.family) === target.revision",
-    replacement: "copiedFrom(definition, running.family) === running.revision",
+    search: "copiedFrom(current.raw, current.family) === target.revision",
+    replacement: "copiedFrom(current.raw, current.family) === current.revision",
   },
   {
     name: "a deploy of another family goes back within that family",

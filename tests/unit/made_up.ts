@@ -96,7 +96,7 @@ export function taskDefinition(number: number, changes: Partial<TaskDefinition> 
     operatingSystem: undefined,
     launchVolumes: [],
     containers: [container()],
-    members: { family: "myservice", containerDefinitions: [{ name: "app", image: `example/app:${number}` }] },
+    raw: { family: "myservice", containerDefinitions: [{ name: "app", image: `example/app:${number}` }] },
     unknownMembers: [],
     ...changes,
   };

@@ -84,9 +84,7 @@ export function planRollback(situation: Situation, options: RollbackOptions, att
       to: position.target,
       reason: chosen.reason,
       ...repeatedBy(situation, position),
-      changes: situation.current === undefined
-        ? []
-        : findTaskDefinitionChanges(situation.current.members, target.members),
+      changes: situation.current === undefined ? [] : findTaskDefinitionChanges(situation.current.raw, target.raw),
       steps,
       until: "stable",
       isReached,

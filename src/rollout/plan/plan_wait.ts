@@ -31,8 +31,8 @@ export async function readWaitSituation(ref: ServiceRef, ecs: EcsReader, signal:
   try {
     newest = await readNewestDeployment(ref, service, ecs, signal) ?? await readIdle(ref, service, ecs, signal);
     const target = newest && hasFailed(newest.deployment) ? newest.deployment.targetRevisionArn : undefined;
-    const brought = target === undefined ? undefined : await ecs.describeServiceRevision(target, signal);
-    return { ref, service, newest, brought, denied: [] };
+    const [brought] = target === undefined ? [] : await ecs.describeServiceRevisions([target], signal);
+    return { ref, service, newest, brought: brought?.taskDefinition, denied: [] };
   } catch (error) {
     // Not every partition of AWS has these records: what it does not know it rejects.
     if (!(error instanceof AwsError) || (error.kind !== "denied" && error.kind !== "rejected")) throw error;

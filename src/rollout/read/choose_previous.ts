@@ -1,5 +1,5 @@
 import { type Revision, shortName } from "../../model/arn.ts";
-import type { RegistryReader } from "../../model/ports.ts";
+import type { EcsReader } from "../../model/ports.ts";
 import type { PastDeployment } from "../../model/service_deployment.ts";
 import { primaryDeployment, type ServiceSnapshot } from "../../model/service.ts";
 import { findPrevious, type Previous } from "./find_previous.ts";
@@ -90,7 +90,7 @@ function leavesWayBack({ leavesWayBackOfMs }: Previous, { from, ecs }: Choosing)
 /** The next lower ACTIVE number, and whether none is higher. */
 async function findNextLower(
   { family, revision }: Revision,
-  registry: Pick<RegistryReader, "listRevisions">,
+  registry: Pick<EcsReader, "listRevisions">,
   signal: AbortSignal,
 ): Promise<{ readonly lower: number | undefined; readonly isNewest: boolean }> {
   let isNewest = true;

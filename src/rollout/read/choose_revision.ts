@@ -4,7 +4,7 @@ import { readRecord } from "./read_record.ts";
 import { type Choosing, type Chosen, chosen, type LeftChoice, type RevisionChoice } from "./revision_choice.ts";
 
 /**
- * Finds the revision that a choice means for a service that runs `running`. Asks AWS only for `previous`: five calls and
+ * Finds the revision that a choice means for a service that runs `running`. Asks AWS only for `previous`: four calls and
  * more for the deployments of the last 90 days, and where they do not tell, one for the numbers that are registered; and
  * for the deployments, where another family is named.
  *

@@ -1,5 +1,5 @@
 import { shortName } from "../../model/arn.ts";
-import type { EcsReader, RegistryReader } from "../../model/ports.ts";
+import type { EcsReader } from "../../model/ports.ts";
 import type { ServiceRef } from "../../model/service.ts";
 import { MOST_PAST_DEPLOYMENTS, type PastDeployment } from "../../model/service_deployment.ts";
 import { optional } from "../../errors.ts";
@@ -25,7 +25,7 @@ const NAMED_REVISIONS = 5;
 export async function readListedRevisions(
   family: string,
   ref: ServiceRef,
-  ecs: EcsReader & RegistryReader,
+  ecs: EcsReader,
   signal: AbortSignal,
 ): Promise<ListedRevisions | undefined> {
   const [{ value: numbers }, { value: past }] = await Promise.all([

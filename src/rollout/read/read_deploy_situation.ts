@@ -2,7 +2,7 @@ import { sameTaskDefinition } from "../../definitions/compare_definitions.ts";
 import { findServiceChanges, NO_CHANGES, type ServiceChanges } from "../../definitions/find_service_changes.ts";
 import { parseTaskDefinitionArn, type Revision, shortName } from "../../model/arn.ts";
 import type { JsonObject } from "../../model/json.ts";
-import type { AlarmsPort, EcsReader, RegistryReader, ScalingPort } from "../../model/ports.ts";
+import type { AlarmsPort, EcsReader, ScalingPort } from "../../model/ports.ts";
 import type { ServiceRef, ServiceSnapshot } from "../../model/service.ts";
 import { changesDemands } from "../../model/service_demands.ts";
 import type { TaskDefinition } from "../../model/task_definition.ts";
@@ -12,7 +12,7 @@ import type { AlarmSituation } from "../plan/foresee_alarms.ts";
 import { readAlarms } from "./read_alarms.ts";
 import { findRolledBackFrom } from "./find_rolled_back.ts";
 import { type NewestDeployment, readNewestDeployment, readScaling, type ScalingSituation } from "./read_situation.ts";
-import { type ComparedService, readWholeService } from "./read_whole_service.ts";
+import { readWholeService, type WholeService } from "./read_whole_service.ts";
 
 /** Which task definition the user wants to ship. */
 export type ShippedChoice =
@@ -87,7 +87,7 @@ const LATEST_DEPLOYMENTS = 20;
  */
 export async function readDeploySituation(
   wish: DeployWish,
-  ecs: EcsReader & RegistryReader,
+  ecs: EcsReader,
   scaling: ScalingPort | undefined,
   signal: AbortSignal,
 ): Promise<DeploySituation> {
@@ -98,7 +98,7 @@ export async function readDeploySituation(
     if (denial !== undefined) denied.push(denial.message);
     return value;
   };
-  const [{ service, members, unread, denial }, shipped, scalingSituation, past] = await Promise.all([
+  const [{ service, members, unread, denied: denial }, shipped, scalingSituation, past] = await Promise.all([
     readService(ref, serviceDefinition, ecs, signal),
     readShipped(choice, ignoredTags, ecs, noting, signal),
     scaling && readScaling(ref, scaling, signal),
@@ -166,24 +166,24 @@ async function readScaledBy(
 async function readService(
   ref: ServiceRef,
   serviceDefinition: JsonObject | undefined,
-  ecs: EcsReader & RegistryReader,
+  ecs: EcsReader,
   signal: AbortSignal,
 ): Promise<
-  Pick<DeploySituation, "service" | "members" | "unread"> & { readonly denial: ComparedService["denial"] }
+  Pick<DeploySituation, "service" | "members" | "unread"> & { readonly denied: WholeService["denied"] }
 > {
   if (serviceDefinition === undefined) {
     const service = await ecs.describeService(ref, signal);
-    return { service, members: undefined, unread: [], denial: undefined };
+    return { service, members: undefined, unread: [], denied: undefined };
   }
   const whole = await readWholeService(ref, serviceDefinition, ecs, signal);
-  const { snapshot: service, members, unread = [], denial } = whole ?? {};
-  return { service, members, unread, denial };
+  const { service, members, unread = [], denied } = whole ?? {};
+  return { service, members, unread, denied };
 }
 
 async function readShipped(
   choice: ShippedChoice,
   ignoredTags: readonly string[],
-  ecs: EcsReader & RegistryReader,
+  ecs: EcsReader,
   noting: Noting,
   signal: AbortSignal,
 ): Promise<Shipped> {
@@ -198,11 +198,11 @@ async function readShipped(
     case "file": {
       const { family, input, force } = choice;
       // Without the permission to compare there is a doubt, so it is registered.
-      const newest = force ? undefined : await noting(ecs.readTaskDefinition(family, signal));
-      const isSame = newest?.status === "ACTIVE" && sameTaskDefinition(input, newest, ignoredTags);
+      const newest = force ? undefined : await noting(ecs.describeTaskDefinition(family, signal));
+      const isSame = newest?.status === "ACTIVE" && sameTaskDefinition(input, newest.raw, ignoredTags);
       if (!isSame) return { kind: "register", family, input };
-      const { arn } = parseTaskDefinitionArn(String(newest.taskDefinitionArn));
-      return await readRegistered(arn, "the file says the same, so nothing is registered", ecs, signal);
+      const reason = "the file says the same, so nothing is registered";
+      return { kind: "registered", taskDefinition: newest, reason };
     }
   }
 }
@@ -227,7 +227,7 @@ async function shipsAgain(
   service: ServiceSnapshot | undefined,
   shipped: Shipped,
   ignoredTags: readonly string[],
-  ecs: RegistryReader,
+  ecs: EcsReader,
   signal: AbortSignal,
 ): Promise<Revision | undefined> {
   if (rolledBackFrom === undefined || service === undefined || service.taskDefinition === rolledBackFrom) {
@@ -236,6 +236,8 @@ async function shipsAgain(
   const revision = parseTaskDefinitionArn(rolledBackFrom);
   if (shipped.kind === "registered") return shipped.taskDefinition.arn === rolledBackFrom ? revision : undefined;
   if (shipped.kind !== "register") return undefined;
-  const definition = await ecs.readTaskDefinition(rolledBackFrom, signal);
-  return definition !== undefined && sameTaskDefinition(shipped.input, definition, ignoredTags) ? revision : undefined;
+  const definition = await ecs.describeTaskDefinition(rolledBackFrom, signal);
+  return definition !== undefined && sameTaskDefinition(shipped.input, definition.raw, ignoredTags)
+    ? revision
+    : undefined;
 }

@@ -12,13 +12,14 @@ export interface PastRecord {
 }
 
 /**
- * Reads what `previous` is found by: two calls and those for each page of deployments, and two for what was there before.
+ * Reads what `previous` is found by: one call and those for each page of deployments, two for what was there before, and
+ * one more where something else than what runs is to be left.
  *
  * @param from what is to be left
  * @param doubts gets a line for each part that may not be read
  */
 export async function readRecord(
-  { ref, ecs }: Choosing,
+  { ref, running, current, ecs }: Choosing,
   from: Revision,
   doubts: string[],
   signal: AbortSignal,
@@ -30,10 +31,13 @@ export async function readRecord(
   };
   const [past = [], definition] = await Promise.all([
     withDoubt(ecs.listPastDeployments(ref, MOST_PAST_DEPLOYMENTS, signal), "which deployments succeeded"),
-    withDoubt(ecs.readTaskDefinition(from.arn, signal), `whether ${shortName(from)} is a copy`),
+    withDoubt(
+      from.arn === running.arn ? current : ecs.describeTaskDefinition(from.arn, signal),
+      `whether ${shortName(from)} is a copy`,
+    ),
   ]);
   const earliest = await withDoubt(readEarliest(past, ecs, signal), "what ran before the deployments on record");
-  return { past, original: definition && copiedFrom(definition, from.family), earliest };
+  return { past, original: definition && copiedFrom(definition.raw, from.family), earliest };
 }
 
 /**
@@ -49,5 +53,7 @@ async function readEarliest(
   const [oldest] = past.toSorted((a, b) => a.createdAtMs - b.createdAtMs);
   const deployment = oldest && await ecs.describeServiceDeployment(oldest.arn, signal);
   const [source, ...others] = deployment?.sourceRevisionArns ?? [];
-  return source === undefined || others.length > 0 ? undefined : await ecs.describeServiceRevision(source, signal);
+  if (source === undefined || others.length > 0) return undefined;
+  const [revision] = await ecs.describeServiceRevisions([source], signal);
+  return revision?.taskDefinition;
 }

@@ -1,5 +1,5 @@
 import { parseTaskDefinitionArn, type Revision, shortName } from "../../model/arn.ts";
-import type { EcsReader, RegistryReader, ScalingPort } from "../../model/ports.ts";
+import type { EcsReader, ScalingPort } from "../../model/ports.ts";
 import { scalableResourceId, type ScalableTarget } from "../../model/scalable_target.ts";
 import { primaryDeployment, type ServiceRef, type ServiceSnapshot } from "../../model/service.ts";
 import { hasEnded, type ServiceDeployment } from "../../model/service_deployment.ts";
@@ -62,7 +62,7 @@ export interface ScalingSituation {
 export async function readSituation(
   ref: ServiceRef,
   choice: RevisionChoice,
-  ecs: EcsReader & RegistryReader,
+  ecs: EcsReader,
   scaling: ScalingPort | undefined,
   signal: AbortSignal,
   leftChoice?: LeftChoice,
@@ -79,13 +79,14 @@ export async function readSituation(
     return { ...known, ...nothing, newestRevisions: NO_REVISIONS };
   }
   const left = leftChoice && revisionNamed(leftChoice, running);
+  const reading = ecs.describeTaskDefinition(running.arn, signal);
   const [current, { chosen, target }, { value: newest, denied: denial }] = await Promise.all([
-    ecs.describeTaskDefinition(running.arn, signal),
-    readTarget({ choice, from: left, ref, service, running, ecs }, ecs, signal),
+    reading,
+    readTarget({ choice, from: left, ref, service, running, current: reading, ecs }, ecs, signal),
     optional(readNewestDeployment(ref, service, ecs, signal)),
   ]);
   if (denial !== undefined) denied.push(denial.message);
-  if (chosen.kind === "chosen" && target?.status === "INACTIVE" && await isCopy(running, target, denied, ecs, signal)) {
+  if (chosen.kind === "chosen" && target?.status === "INACTIVE" && isCopy(current, target)) {
     const reason = `${shortName(running)}, which the service runs, is a copy of ${shortName(target)}`;
     const copy = { ...chosen, revision: running.revision, reason };
     return { ...known, left, chosen: copy, current, target: current, newestRevisions: NO_REVISIONS, newest };
@@ -97,19 +98,11 @@ export async function readSituation(
 
 /**
  * Whether what runs is the copy that an earlier run has registered of a target that is deregistered: the command that has
- * brought it may be given again. That the tags may not be read is told: then there will be another copy.
+ * brought it may be given again.
  */
-async function isCopy(
-  running: Revision,
-  target: TaskDefinition,
-  denied: string[],
-  registry: Pick<RegistryReader, "readTaskDefinition">,
-  signal: AbortSignal,
-): Promise<boolean> {
-  if (target.arn === running.arn || target.family !== running.family) return false;
-  const { value: definition, denied: denial } = await optional(registry.readTaskDefinition(running.arn, signal));
-  if (denial !== undefined) denied.push(denial.message);
-  return definition !== undefined && copiedFrom(definition, running.family) === target.revision;
+function isCopy(current: TaskDefinition | undefined, target: TaskDefinition): boolean {
+  if (current === undefined || target.arn === current.arn || target.family !== current.family) return false;
+  return copiedFrom(current.raw, current.family) === target.revision;
 }
 
 async function readTarget(
@@ -143,7 +136,8 @@ export async function readNewestDeployment(
   const back = deployment.rollback?.revisionArn;
   const [source, ...others] = back === undefined ? deployment.sourceRevisionArns : [back];
   if (hasEnded(deployment) || source === undefined || others.length > 0) return { deployment, cameFrom: undefined };
-  return { deployment, cameFrom: await ecs.describeServiceRevision(source, signal) };
+  const [revision] = await ecs.describeServiceRevisions([source], signal);
+  return { deployment, cameFrom: revision?.taskDefinition };
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { Revision } from "../../model/arn.ts";
-import type { EcsReader, RegistryReader } from "../../model/ports.ts";
+import type { EcsReader } from "../../model/ports.ts";
 import type { ServiceRef, ServiceSnapshot } from "../../model/service.ts";
+import type { TaskDefinition } from "../../model/task_definition.ts";
 
 /** What the user says the target to be. */
 export type RevisionChoice =
@@ -32,9 +33,15 @@ export type Chosen =
   | { readonly kind: "none"; readonly reason: string };
 
 /** What is asked to find the revision. */
-export type Asked =
-  & Pick<RegistryReader, "listPastDeployments" | "listRevisions" | "readTaskDefinition">
-  & Pick<EcsReader, "describeServiceDeployment" | "describeServiceRevision" | "now">;
+export type Asked = Pick<
+  EcsReader,
+  | "describeServiceDeployment"
+  | "describeServiceRevisions"
+  | "describeTaskDefinition"
+  | "listPastDeployments"
+  | "listRevisions"
+  | "now"
+>;
 
 /** What a choice is made for. */
 export interface Choosing {
@@ -43,8 +50,9 @@ export interface Choosing {
   readonly from: Revision | undefined;
   readonly ref: ServiceRef;
   readonly service: ServiceSnapshot;
-  /** What the service runs. */
+  /** What the service runs, and its definition, which is being read. */
   readonly running: Revision;
+  readonly current: Promise<TaskDefinition | undefined>;
   readonly ecs: Asked;
 }
 

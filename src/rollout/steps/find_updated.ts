@@ -18,16 +18,16 @@ export async function findUpdated(
 ): Promise<ServiceSnapshot | undefined> {
   const untilMs = clock.elapsed() + LOOK_FOR_MS;
   while (clock.elapsed() < untilMs && !signal.aborted) {
-    const service = await unlessFails(readWholeService(ref, attributes, ecs, signal));
-    if (service !== undefined && service.unread.length === 0) {
+    const whole = await unlessFails(readWholeService(ref, attributes, ecs, signal));
+    if (whole !== undefined && whole.unread.length === 0) {
       const changes = findServiceChanges({
         local: attributes,
-        running: service.members,
+        running: whole.members,
         updatable: ecs.updatableMembers(),
         ignoredTags: [],
         unread: [],
       });
-      if (Object.keys(changes.attributes).length === 0) return service.snapshot;
+      if (Object.keys(changes.attributes).length === 0) return whole.service;
     }
     await clock.sleep(LOOK_EVERY_MS, signal);
   }

@@ -28,12 +28,12 @@ export async function registerCopy(
   registry: Registry,
   signal: AbortSignal,
 ): Promise<RegisteredCopy> {
-  const definition = await registry.readTaskDefinition(original.arn, signal);
+  const definition = await registry.describeTaskDefinition(original.arn, signal);
   if (definition === undefined) {
     const detail = `${shortName(original)} has been deleted meanwhile`;
     throw new AwsError({ operation: "DescribeTaskDefinition", kind: "rejected", code: "NotFound", detail });
   }
-  const { tags, ...input } = toInput(definition);
+  const { tags, ...input } = toInput(definition.raw);
   const tagged = { ...input, tags: [...ownTags(tags), { key: COPIED_FROM_KEY, value: shortName(original) }] };
   const { value: copy, denied } = await optional(registerOrReadBack(tagged, registry, signal));
   if (copy !== undefined) return { ...readCopy(input, copy), notice: undefined };

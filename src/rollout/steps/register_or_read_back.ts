@@ -1,14 +1,14 @@
 import { sameTaskDefinition } from "../../definitions/compare_definitions.ts";
-import { parseTaskDefinitionArn } from "../../model/arn.ts";
 import type { JsonObject } from "../../model/json.ts";
-import type { EcsReader, Registered, RegistryReader, RegistryWriter } from "../../model/ports.ts";
+import type { TaskDefinition } from "../../model/task_definition.ts";
+import type { EcsReader, EcsWriter, Registered } from "../../model/ports.ts";
 import { AwsError, mayHaveBeenApplied, unlessFails } from "../../errors.ts";
 
 /** So much AWS's clock may be behind that of this machine. */
 const CLOCKS_DIFFER_MS = 5_000;
 
 /** Where task definitions are registered and read, and AWS's time. */
-export type Registry = RegistryReader & RegistryWriter & Pick<EcsReader, "now">;
+export type Registry = EcsReader & EcsWriter;
 
 /**
  * Registers a task definition, once. Where the answer is lost, or does not say that it was done, the newest revision of the
@@ -27,15 +27,14 @@ export async function registerOrReadBack(
     return await registry.registerTaskDefinition(input, signal);
   } catch (error) {
     if (!(error instanceof AwsError) || !mayHaveBeenApplied(error) || signal.aborted) throw error;
-    const newest = await unlessFails(registry.readTaskDefinition(String(input.family), signal));
+    const newest = await unlessFails(registry.describeTaskDefinition(String(input.family), signal));
     if (newest === undefined || !isOf(input, orderedAtMs, newest)) throw error;
-    return { revision: parseTaskDefinitionArn(String(newest.taskDefinitionArn)), definition: newest };
+    return { revision: newest, definition: newest.raw };
   }
 }
 
 /** Any doubt is a "no". */
-function isOf(input: JsonObject, orderedAtMs: number, newest: JsonObject): boolean {
-  const registeredAtMs = Date.parse(String(newest.registeredAt));
-  return newest.status === "ACTIVE" && registeredAtMs >= orderedAtMs - CLOCKS_DIFFER_MS &&
-    sameTaskDefinition(input, newest);
+function isOf(input: JsonObject, orderedAtMs: number, newest: TaskDefinition): boolean {
+  const { status, registeredAtMs = -Infinity, raw } = newest;
+  return status === "ACTIVE" && registeredAtMs >= orderedAtMs - CLOCKS_DIFFER_MS && sameTaskDefinition(input, raw);
 }

@@ -1,6 +1,6 @@
 import { type Revision, shortName } from "../../model/arn.ts";
 import type { JsonObject } from "../../model/json.ts";
-import type { EcsReader, EcsWriter, RegistryReader } from "../../model/ports.ts";
+import type { EcsReader, EcsWriter } from "../../model/ports.ts";
 import { primaryDeployment, type ServiceRef, type ServiceSnapshot } from "../../model/service.ts";
 import { AwsError, mayHaveBeenApplied } from "../../errors.ts";
 import type { Clock } from "../../host.ts";
@@ -22,7 +22,7 @@ export interface Starting {
   readonly basedAtMs: number;
   /** Reads it again; `undefined` where the order is not based on what deployment is in place. */
   readonly checkBasis: (() => Promise<Basis>) | undefined;
-  readonly ecs: EcsReader & EcsWriter & RegistryReader;
+  readonly ecs: EcsReader & EcsWriter;
   readonly clock: Clock;
   /** A number in [0, 1), for jitter. */
   readonly random: () => number;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { connectEcs } from "../../../src/aws/ecs_adapter.ts";
 import { connectScaling } from "../../../src/aws/scaling_adapter.ts";
-import type { EcsWriter, RegistryWriter, ScalingPort } from "../../../src/model/ports.ts";
+import type { EcsWriter, ScalingPort } from "../../../src/model/ports.ts";
 import { UsageError } from "../../../src/errors.ts";
 import { connectionOptions, stubNetwork } from "./stub_network.ts";
 
@@ -20,7 +20,7 @@ Deno.test("where nothing is to be changed, no call that changes something is sen
   const ecs = connectEcs(options);
   const scaling = connectScaling(options);
   // The types see to it that none of the ports' writes is missing here.
-  const writes: Writes<EcsWriter & Omit<RegistryWriter, "readDefinition"> & ScalingWriter> = {
+  const writes: Writes<EcsWriter & Omit<EcsWriter, "readDefinition"> & ScalingWriter> = {
     updateService: () => ecs.updateService(REF, { taskDefinition: ARN, attributes: {} }, NEVER),
     createService: () => ecs.createService(REF, {}, "token", NEVER),
     deregisterTaskDefinition: () => ecs.deregisterTaskDefinition(ARN, NEVER),

@@ -63,7 +63,8 @@ function failing(expected: Partial<AwsError>) {
 Deno.test("describeService() asks for the one service and reads it", async () => {
   const { ecs, sent } = await connect({ body: { services: [SERVICE], failures: [] } });
   const service = await ecs.describeService(REF, NEVER);
-  assert.deepEqual(sent, [{ operation: "DescribeServices", input: { cluster: "default", services: ["myservice"] } }]);
+  const input = { cluster: "default", services: ["myservice"], include: ["TAGS"] };
+  assert.deepEqual(sent, [{ operation: "DescribeServices", input }]);
   assert.equal(service?.deploymentController, "ECS");
   assert.equal(service?.hasAwsvpcConfiguration, false);
   assert.equal(service?.launchType, undefined);
@@ -192,8 +193,9 @@ Deno.test("describeTaskDefinition() reads what services ask for, and keeps the r
   };
   const { ecs, sent } = await connect({ body: { taskDefinition: { ...described, registeredAt: 1672574400 } } });
   const definition = await ecs.describeTaskDefinition("myservice:3", NEVER);
-  assert.deepEqual(sent[0], { operation: "DescribeTaskDefinition", input: { taskDefinition: "myservice:3" } });
-  const { members: { registeredAt: _, ...members }, ...read } = definition!;
+  const input = { taskDefinition: "myservice:3", include: ["TAGS"] };
+  assert.deepEqual(sent[0], { operation: "DescribeTaskDefinition", input });
+  const { raw: { registeredAt: _, ...members }, ...read } = definition!;
   assert.deepEqual(members, described);
   assert.deepEqual(read, {
     ...revision(3),

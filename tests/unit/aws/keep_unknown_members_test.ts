@@ -60,19 +60,19 @@ const SERVICE = {
   networkConfiguration: { awsvpcConfiguration: { subnets: ["a"], future: "B" } },
 };
 
-Deno.test("updateService() sends what the SDK does not know, and readService() reads it", async () => {
+Deno.test("updateService() sends what the SDK does not know, and describeService() reads it", async () => {
   const { ecs, sent } = connect({ body: { service: SERVICE } }, { body: { services: [SERVICE] } });
   const attributes = { future: "A", networkConfiguration: SERVICE.networkConfiguration };
   await ecs.updateService(REF, { attributes }, NEVER);
   assert.deepEqual(sent[0]?.input, { cluster: "default", service: "myservice", ...attributes });
-  assert.deepEqual((await ecs.readService(REF, NEVER))?.members, SERVICE);
+  assert.deepEqual((await ecs.describeService(REF, NEVER))?.raw, SERVICE);
 });
 
 Deno.test("describeTaskDefinition() reads also what the SDK does not know", async () => {
   const taskDefinition = { ...WHOLE, taskDefinitionArn: ARN, status: "ACTIVE" };
   const { ecs } = connect({ body: { taskDefinition } });
   const read = await ecs.describeTaskDefinition("myservice:5", NEVER);
-  assert.deepEqual(read?.members, taskDefinition);
+  assert.deepEqual(read?.raw, taskDefinition);
 });
 
 Deno.test("of a union, too, what the SDK does not know is sent and read as it stands", async () => {

@@ -46,24 +46,24 @@ Deno.test("listRevisions() lists nothing twice and ends, whatever the tokens say
   assert.deepEqual(await listed(emptyPage.ecs.listRevisions("myservice", ASCENDING, NEVER)), [[1]]);
 });
 
-Deno.test("readTaskDefinition() gives every member, times as texts, and tags where there are some", async () => {
-  const taskDefinition = { taskDefinitionArn: revision(3).arn, registeredAt: 1672574400, cpu: "256" };
+Deno.test("describeTaskDefinition() gives every member, times as texts, and tags where there are some", async () => {
+  const taskDefinition = { taskDefinitionArn: revision(3).arn, status: "ACTIVE", registeredAt: 1672574400, cpu: "256" };
   const { ecs, sent } = connect(
     { body: { taskDefinition, tags: [{ key: "a", value: "b" }] } },
     { body: { taskDefinition, tags: [] } },
     awsFailure("ClientException", "Unable to describe task definition."),
   );
-  assert.deepEqual(await ecs.readTaskDefinition("myservice:3", NEVER), {
+  assert.deepEqual((await ecs.describeTaskDefinition("myservice:3", NEVER))?.raw, {
     ...taskDefinition,
     registeredAt: "2023-01-01T12:00:00.000Z",
     tags: [{ key: "a", value: "b" }],
   });
   assert.deepEqual(sent[0]?.input, { taskDefinition: "myservice:3", include: ["TAGS"] });
-  assert.equal((await ecs.readTaskDefinition("myservice:3", NEVER))?.tags, undefined);
-  assert.equal(await ecs.readTaskDefinition("myservice:9", NEVER), undefined);
+  assert.equal((await ecs.describeTaskDefinition("myservice:3", NEVER))?.raw.tags, undefined);
+  assert.equal(await ecs.describeTaskDefinition("myservice:9", NEVER), undefined);
 });
 
-Deno.test("readService() gives the service as it is decided by, and every member of it", async () => {
+Deno.test("describeService() gives the service as it is decided by, and every member of it", async () => {
   const service = {
     serviceArn: "arn:aws:ecs:ap-northeast-1:123456789012:service/default/myservice",
     clusterArn: "arn:aws:ecs:ap-northeast-1:123456789012:cluster/default",
@@ -79,11 +79,11 @@ Deno.test("readService() gives the service as it is decided by, and every member
     { body: { services: [service] } },
     { body: { services: [], failures: [{ arn: "x", reason: "MISSING" }] } },
   );
-  const read = await ecs.readService(REF, NEVER);
-  assert.deepEqual(read?.members, service);
-  assert.deepEqual([read?.snapshot.name, read?.snapshot.desiredCount], ["myservice", 2]);
+  const read = await ecs.describeService(REF, NEVER);
+  assert.deepEqual(read?.raw, service);
+  assert.deepEqual([read?.name, read?.desiredCount], ["myservice", 2]);
   assert.deepEqual(sent[0]?.input, { cluster: "default", services: ["myservice"], include: ["TAGS"] });
-  assert.equal(await ecs.readService(REF, NEVER), undefined);
+  assert.equal(await ecs.describeService(REF, NEVER), undefined);
 });
 
 const INPUT = { family: "myservice", containerDefinitions: [{ name: "app", image: "app:5" }] };
@@ -161,6 +161,7 @@ Deno.test("listPastDeployments() gives the newest first, with what each was to b
           { serviceRevisionArn: `${SERVICE_REVISION}3`, taskDefinition: revision(3).arn },
           { serviceRevisionArn: `${SERVICE_REVISION}2`, taskDefinition: revision(4).arn },
         ],
+        failures: [{ arn: `${SERVICE_REVISION}1`, reason: "MISSING" }],
       },
     },
   );
@@ -201,7 +202,7 @@ Deno.test("listPastDeployments() asks for service revisions in twenties, and for
   });
   const many = connect(
     { body: { serviceDeployments: Array.from({ length: 45 }, brief) } },
-    { body: { serviceRevisions: [] } },
+    { body: { serviceRevisions: [], failures: Array(20).fill({ reason: "MISSING" }) } },
   );
   await many.ecs.listPastDeployments(REF, 100, NEVER);
   const asked = many.sent.slice(1).map(({ input }) => (input as { serviceRevisionArns: string[] }).serviceRevisionArns);

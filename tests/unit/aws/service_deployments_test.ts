@@ -220,23 +220,31 @@ Deno.test("findNewestServiceDeployment() passes refusals on and has no stack tra
   }
 });
 
-Deno.test("describeServiceRevision() answers with the task definition", async () => {
-  const { ecs, sent } = await connect({
-    body: { serviceRevisions: [{ serviceRevisionArn: REVISION, taskDefinition: revision(3).arn }], failures: [] },
-  });
-  assert.equal(await ecs.describeServiceRevision(REVISION, NEVER), revision(3).arn);
+Deno.test("describeServiceRevisions() gives the task definition, and every member", async () => {
+  const shown = { serviceRevisionArn: REVISION, taskDefinition: revision(3).arn, createdAt: 1 };
+  const { ecs, sent } = await connect({ body: { serviceRevisions: [shown], failures: [] } });
+  assert.deepEqual(await ecs.describeServiceRevisions([REVISION], NEVER), [{
+    arn: REVISION,
+    taskDefinition: revision(3).arn,
+    createdAtMs: 1_000,
+    raw: { ...shown, createdAt: "1970-01-01T00:00:01.000Z" },
+  }]);
+  assert.deepEqual(await ecs.describeServiceRevisions([], NEVER), []);
   assert.deepEqual(sent, [{ operation: "DescribeServiceRevisions", input: { serviceRevisionArns: [REVISION] } }]);
 });
 
-Deno.test("describeServiceRevision() tells an unknown revision from an answer that says nothing", async () => {
+Deno.test("describeServiceRevisions() tells an unknown revision from an answer that says nothing", async () => {
   const { ecs } = await connect(
     { body: { serviceRevisions: [], failures: [{ arn: REVISION, reason: "MISSING" }] } },
     { body: {} },
     { body: { serviceRevisions: [{}] } },
+    { body: { serviceRevisions: [{ serviceRevisionArn: "arn:another", taskDefinition: revision(3).arn }] } },
+    { body: { serviceRevisions: [], failures: [{ arn: REVISION, reason: "TIMEOUT" }] } },
   );
-  assert.equal(await ecs.describeServiceRevision(REVISION, NEVER), undefined);
-  await assert.rejects(ecs.describeServiceRevision(REVISION, NEVER), failing("lost", "UnreadableAnswer"));
-  await assert.rejects(ecs.describeServiceRevision(REVISION, NEVER), failing("lost", "UnreadableAnswer"));
+  assert.deepEqual(await ecs.describeServiceRevisions([REVISION], NEVER), []);
+  for (let answers = 0; answers < 4; answers++) {
+    await assert.rejects(ecs.describeServiceRevisions([REVISION], NEVER), failing("lost", "UnreadableAnswer"));
+  }
 });
 
 Deno.test("stopServiceDeployment() orders the rollback to the source service revision", async () => {
@@ -277,7 +285,7 @@ for (const code of ["UnsupportedFeatureException", "UnknownOperationException"])
       (ecs: Ecs) => ecs.findNewestServiceDeployment(REF, NEVER),
       (ecs: Ecs) => ecs.listPastDeployments(REF, 100, NEVER),
       (ecs: Ecs) => ecs.describeServiceDeployment(ARN, NEVER),
-      (ecs: Ecs) => ecs.describeServiceRevision(REVISION, NEVER),
+      (ecs: Ecs) => ecs.describeServiceRevisions([REVISION], NEVER),
     ];
     for (const read of reads) {
       const { ecs } = await connect(awsFailure(code, "not here"));

@@ -56,7 +56,7 @@ Deno.test("describeRevisions() tells what each revision is, what uses it and how
 Deno.test("describeRevisions() reads the tag behind a registry's port, a digest, and no tag at all", async () => {
   const images = ["localhost:5000/app", "localhost:5000/app:1.2", "app@sha256:0a1b", "app:1@sha256:0a1b", undefined];
   const containerDefinitions = images.map((image): JsonObject => image === undefined ? {} : { image });
-  const { rows } = await describe({ registered: [1] }, { 1: taskDefinition(1, { members: { containerDefinitions } }) });
+  const { rows } = await describe({ registered: [1] }, { 1: taskDefinition(1, { raw: { containerDefinitions } }) });
   assert.deepEqual(rows[0]?.imageTags, ["latest", "1.2", "sha256:0a1b", "sha256:0a1b"]);
 });
 

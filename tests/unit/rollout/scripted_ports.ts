@@ -8,7 +8,7 @@ import type { ServiceSnapshot, StoppedTask } from "../../../src/model/service.ts
 import type { TaskDefinition } from "../../../src/model/task_definition.ts";
 import { AwsError, type AwsErrorKind } from "../../../src/errors.ts";
 import type { Ports } from "../../../src/rollout/run.ts";
-import { revision } from "../made_up.ts";
+import { revision, taskDefinition } from "../made_up.ts";
 import { VirtualClock } from "../../virtual_clock.ts";
 
 /** What one call answers: a value, or an error to throw. */
@@ -37,12 +37,12 @@ export interface Script {
   /** The numbers of the family's revisions, as one page. */
   readonly registered?: Answer<readonly number[]>;
   readonly past?: Answer<readonly PastDeployment[]>;
-  /** The whole task definition, as AWS answers it. */
+  /** AWS's whole description of any task definition. */
   readonly definition?: Answer<JsonObject | undefined>;
-  /** What AWS answers of the service, where that is read as a whole. */
-  readonly members?: JsonObject;
-  /** What of the service only a service revision answers. */
-  readonly revisionMembers?: Answer<JsonObject>;
+  /** AWS's whole description of the service. */
+  readonly raw?: JsonObject;
+  /** What of the service only a service revision shows. */
+  readonly revisionMembers?: JsonObject;
   /** What `describeTaskDefinition` answers, by the name that is asked for. */
   readonly taskDefinitions?: Readonly<Record<string, TaskDefinition>>;
   /** What one registration after the other answers; the last one stays. */
@@ -68,6 +68,16 @@ export interface Script {
 
 export function awsError(kind: AwsErrorKind, code = kind as string): AwsError {
   return new AwsError({ operation: "Operation", kind, code, detail: "" });
+}
+
+function definitionOf(name: string, script: Script): Answer<TaskDefinition | undefined> {
+  const known = script.taskDefinitions?.[name];
+  const { definition = "definition" in script ? undefined : known } = script;
+  if (definition === undefined || definition === known || definition instanceof AwsError) return definition;
+  const raw = definition as JsonObject;
+  const { status = "ACTIVE", registeredAt } = raw;
+  const registeredAtMs = registeredAt === undefined ? 4_000 : Date.parse(String(registeredAt));
+  return { ...known ?? taskDefinition(4), status: String(status), registeredAtMs, raw };
 }
 
 /** Ports that answer by script, and the calls that were made of them. */
@@ -107,13 +117,7 @@ export function scriptedPorts(script: Script): { ports: Ports; calls: string[]; 
     },
     readDefinition: (_kind, value) => ({ value, problems: [] }),
     listPastDeployments: () => answer("listPastDeployments", script.past ?? []),
-    readTaskDefinition: (name) => answer(`readTaskDefinition ${name}`, script.definition),
-    async readService() {
-      const snapshot = await answer("readService", next(reads));
-      return snapshot && { snapshot, members: script.members ?? {} };
-    },
     updatableMembers,
-    readRevisionMembers: () => answer("readRevisionMembers", script.revisionMembers ?? {}),
     async registerTaskDefinition(input) {
       const revision = await answer(`registerTaskDefinition ${JSON.stringify(input)}`, next(registers));
       const kept = Object.entries(input).filter(([name]) => !script.dropped?.includes(name));
@@ -121,8 +125,12 @@ export function scriptedPorts(script: Script): { ports: Ports; calls: string[]; 
     },
     deleteTaskDefinitions: (arns) =>
       answer(`deleteTaskDefinitions ${arns.map((arn) => arn.split(":").at(-1))}`, script.undeleted ?? new Map()),
-    describeService: () => answer("describeService", next(reads)),
-    describeTaskDefinition: (name) => answer("describeTaskDefinition", script.taskDefinitions?.[name]),
+    async describeService() {
+      const snapshot = await answer("describeService", next(reads));
+      return snapshot && { ...snapshot, raw: script.raw ?? {} };
+    },
+    describeTaskDefinition: (name) =>
+      answer(`describeTaskDefinition ${name.split("/").at(-1)}`, definitionOf(name, script)),
     listNewestRevisions: () => answer("listNewestRevisions", []),
     listTaskDefinitionsInUse: () => answer("listTaskDefinitionsInUse", script.inUse ?? new Set<string>()),
     updateService: (_ref, { taskDefinition, attributes = {} }) => {
@@ -134,7 +142,16 @@ export function scriptedPorts(script: Script): { ports: Ports; calls: string[]; 
     findNewestServiceDeployment: () => answer("findNewestServiceDeployment", next(serviceDeployments)),
     findLastCompleted: () => answer("findLastCompleted", script.lastCompleted),
     describeServiceDeployment: (arn) => answer(`describeServiceDeployment ${arn}`, next(serviceDeployments)),
-    describeServiceRevision: (arn) => answer(`describeServiceRevision ${arn}`, script.serviceRevisions?.[arn]),
+    describeServiceRevisions: (arns) => {
+      const known = arns.filter((arn) => script.serviceRevisions?.[arn] !== undefined);
+      const found = known.map((arn) => ({
+        arn,
+        taskDefinition: script.serviceRevisions![arn]!,
+        createdAtMs: 0,
+        raw: script.revisionMembers ?? {},
+      }));
+      return answer(`describeServiceRevisions ${arns}`, found);
+    },
     stopServiceDeployment: (arn) => answer(`stopServiceDeployment ${arn}`, next(stops)),
     deregisterTaskDefinition: (arn) => answer(`deregisterTaskDefinition ${arn}`, script.deregister),
   };

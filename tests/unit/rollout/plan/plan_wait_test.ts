@@ -194,7 +194,7 @@ Deno.test("readWaitSituation() reads the newest deployment where nothing is unde
   assert.deepEqual(calls, [
     "describeService",
     "findNewestServiceDeployment",
-    "describeServiceRevision arn:service-revision/4",
+    "describeServiceRevisions arn:service-revision/4",
   ]);
   const well = scriptedPorts({ reads: [service()], serviceDeployments: [serviceDeployment({ status: "SUCCESSFUL" })] });
   assert.equal((await readWaitSituation(REF, well.ports.ecs, NEVER)).brought, undefined);

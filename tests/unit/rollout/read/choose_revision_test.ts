@@ -167,7 +167,9 @@ async function choose(
   const { ports, calls } = scriptedPorts({ reads: [undefined], awsNowMs: 100_000_000, ...script });
   const running = revision(Number(shown.taskDefinition!.split(":").at(-1)));
   const left = from && revisionNamed(from, running);
-  const choosing = { choice, from: left, ref: REF, service: shown, running, ecs: ports.ecs };
+  const current = ports.ecs.describeTaskDefinition(running.arn, NEVER);
+  calls.length = 0;
+  const choosing = { choice, from: left, ref: REF, service: shown, running, current, ecs: ports.ecs };
   return { ...await chooseRevision(choosing, NEVER), calls };
 }
 
@@ -205,7 +207,6 @@ Deno.test("chooseRevision() says when the previous one was deployed", async () =
   );
   assert.deepEqual(made.calls, [
     "listPastDeployments",
-    `readTaskDefinition ${revision(4).arn}`,
     "describeServiceDeployment arn:sd/0",
   ]);
 });
