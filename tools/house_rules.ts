@@ -9,7 +9,6 @@ export const STILL_TOO_LONG: ReadonlySet<string> = new Set(
   `
   connectEcs connectInventory connectScaling connectStacks registryOver retiringOver
   addGlobalOptions openSession
-  writeBash writeFish serviceShape deregister
   awaitDeployment carryOut collectRollbackNotices planAttributesOnly planCreation planDeploy planRollback planScaling
   planWait readDeploySituation renderEnd update
   connection.ts event_text.ts run.ts service_deployments.ts

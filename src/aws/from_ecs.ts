@@ -1,6 +1,6 @@
 import type * as sdk from "@aws-sdk/client-ecs";
 import { readDeploymentSettings } from "../model/deployment_settings.ts";
-import { TASK_DEFINITION_ANSWER_ONLY } from "../model/read_only_fields.ts";
+import { TASK_DEFINITION_READ_ONLY } from "../model/read_only_fields.ts";
 import { parseTaskDefinitionArn } from "../model/arn.ts";
 import type { JsonObject } from "../model/json.ts";
 import type { Deployment, DescribedService, ServiceSnapshot, TaskSet } from "../model/service.ts";
@@ -124,7 +124,7 @@ export function fromTaskDefinition(answer: sdk.DescribeTaskDefinitionResponse): 
 function unknownMembersOf(definition: JsonObject): string[] {
   const { problems } = readDefinition("taskDefinition", definition);
   return problems.filter(({ isUnknown, path: [first] }) =>
-    isUnknown && !TASK_DEFINITION_ANSWER_ONLY.includes(String(first))
+    isUnknown && !TASK_DEFINITION_READ_ONLY.includes(String(first))
   ).map(({ path }) => pathByNames(definition, path));
 }
 

@@ -225,7 +225,6 @@ function fromServiceDeployment(deployment: SdkServiceDeployment): ServiceDeploym
       text(arn, "source revision arn")
     ),
     targetRevisionArn: optionalText(targetServiceRevision?.arn, "target revision arn"),
-    requestedTaskCount: count(targetServiceRevision?.requestedTaskCount, "requestedTaskCount"),
     runningTaskCount: count(targetServiceRevision?.runningTaskCount, "runningTaskCount"),
     pendingTaskCount: count(targetServiceRevision?.pendingTaskCount, "pendingTaskCount"),
     rollback: rollback && {

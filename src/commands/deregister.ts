@@ -4,7 +4,7 @@ import { type Revision, shortName } from "../model/arn.ts";
 import { deregister, type DeregisterEvent } from "../registry/deregister.ts";
 import { FamilyUses } from "../registry/find_uses.ts";
 import { type DeregisterPlan, planDeregister, type Selection } from "../registry/plan_deregister.ts";
-import { readRegister } from "../registry/read_register.ts";
+import { readFamilyRevisions } from "../registry/read_family_revisions.ts";
 import { renderDeregisterEvent, renderDeregisterPlan } from "../report/deregister_text.ts";
 import { EXIT, exitCodeOfSignal } from "../report/exit_code.ts";
 import { COMMAND_ENDINGS, renderExitCodes } from "../report/exit_code_table.ts";
@@ -87,8 +87,8 @@ async function deregisterRevisions(session: Session, options: DeregisterOptions)
   const ecs = await session.connectEcs();
   const family = await readFamily(session, ecs);
   const uses = new FamilyUses(scope, family, ecs, host.clock);
-  const register = await readRegister(uses, selection, deletes, ecs, signal);
-  const { notices } = register.uses;
+  const revisions = await readFamilyRevisions(uses, selection, deletes, ecs, signal);
+  const { notices } = revisions.uses;
   if (!force && notices.has("own service")) {
     return reportRefusal({ code: "usesOfServiceUnknown", family, ref: session.ref }, session);
   }
@@ -96,7 +96,7 @@ async function deregisterRevisions(session: Session, options: DeregisterOptions)
     const reason = notices.get("other services")!;
     return reportRefusal({ code: "usesOfClusterUnknown", family, reason }, session);
   }
-  const planned = planDeregister(family, selection, deletes, register);
+  const planned = planDeregister(family, selection, deletes, revisions);
   for (const notice of notices.values()) log.warn(notice);
   if (planned.kind === "refused") return reportRefusal(planned.refusal, session);
   const { plan } = planned;

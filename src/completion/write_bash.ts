@@ -21,6 +21,16 @@ _${name}() {
   local words=() rest=$COMP_LINE command="" option="" operands=0 options_ended="" prefix="" fragment kind candidates word i
   COMPREPLY=()
 
+${JOIN_WORDS}
+${readWords(name)}
+${chooseCandidates(program)}
+${REPLY}}
+
+complete -F _${name} ${name}
+`;
+}
+
+const JOIN_WORDS = `\
   # Bash makes several words of one that has a sign of COMP_WORDBREAKS in it (= and : are), and replaces the last of them.
   for ((i = 0; i <= COMP_CWORD; i++)); do
     word=\${COMP_WORDS[i]}
@@ -35,7 +45,10 @@ _${name}() {
   fragment=\${COMP_WORDS[COMP_CWORD]}
   if [[ $fragment != *[!=:]* ]]; then fragment=; fi
   local kept=\${current%"$fragment"}
+`;
 
+function readWords(name: string): string {
+  return `\
   for ((i = 1; i < \${#words[@]} - 1; i++)); do
     word=\${words[i]}
     if [[ -n $option ]]; then
@@ -56,7 +69,11 @@ _${name}() {
   if [[ -z $option$options_ended && $current == --*=* ]]; then
     option=\${current%%=*} prefix=\${current%%=*}= current=\${current#*=}
   fi
+`;
+}
 
+function chooseCandidates({ name, globalOptions, commands }: ProgramGrammar): string {
+  return `\
   if [[ -n $option ]]; then
     _${name}_value "$command" "$option" || return 0
   elif [[ $current == -* && -z $options_ended ]]; then
@@ -71,7 +88,10 @@ ${commands.filter(({ options }) => options.length > 0).map(ownOptionsOf).join("\
 ${commands.flatMap(operandsOf).join("\n")}
     esac
   fi
+`;
+}
 
+const REPLY = `\
   case $kind in
     text) return 0 ;;
     # Bash 3.2 has no compopt, and does not add the slash to a folder's name then.
@@ -81,11 +101,7 @@ ${commands.flatMap(operandsOf).join("\n")}
   while IFS= read -r word; do word=$prefix$word COMPREPLY+=("\${word#"$kept"}"); done < <(
     if [[ $kind == file ]]; then compgen -f -- "$current"; else compgen -W "$candidates" -- "$current"; fi
   )
-}
-
-complete -F _${name} ${name}
 `;
-}
 
 function valuesOf({ name, options }: CommandGrammar): string[] {
   return options.flatMap((option) => valueOf(`"${name} `, option));

@@ -9,8 +9,23 @@ export function writeFish({ name, globalOptions, commands }: ProgramGrammar): st
     ),
   ];
   const complete = (...parts: readonly string[]) => ["complete -c", name, ...parts].join(" ");
+  const commandNames = commands.map((command) =>
+    complete("-n", quote(`__${name}_at ''`), "-a", command.name, "-d", quote(command.description))
+  );
   return `# Completion of ${name} for fish: source this.
 
+${helpers(name, withValues)}
+${complete("-f")}
+${globalOptions.map((option) => complete(specOf(name, option))).join("\n")}
+
+${commandNames.join("\n")}
+
+${commands.map((command) => specsOf(name, command).map((spec) => complete(spec)).join("\n")).join("\n\n")}
+`;
+}
+
+function helpers(name: string, withValues: readonly string[]): string {
+  return `\
 # The words that are neither an option nor the value of one.
 function __${name}_operands
     set -l with_values ${withValues.join(" ")}
@@ -46,18 +61,6 @@ function __${name}_list
     set -l before (string match -r -- '^.*,' $typed; or echo)
     printf '%s\\n' $before$argv
 end
-
-${complete("-f")}
-${globalOptions.map((option) => complete(specOf(name, option))).join("\n")}
-
-${
-    commands.map((command) => {
-      const { description } = command;
-      return complete("-n", quote(`__${name}_at ''`), "-a", command.name, "-d", quote(description));
-    }).join("\n")
-  }
-
-${commands.map((command) => specsOf(name, command).map((spec) => complete(spec)).join("\n")).join("\n\n")}
 `;
 }
 

@@ -1,9 +1,5 @@
 import type { Node } from "jsonc-parser";
-import {
-  SERVICE_ANSWER_ONLY,
-  SERVICE_DEPLOYED_MEMBERS,
-  TASK_DEFINITION_ANSWER_ONLY,
-} from "../model/read_only_fields.ts";
+import { SERVICE_DEPLOYED_MEMBERS, SERVICE_READ_ONLY, TASK_DEFINITION_READ_ONLY } from "../model/read_only_fields.ts";
 import { findMember } from "./json_tree.ts";
 import type { FailAt } from "./settings.ts";
 
@@ -34,7 +30,7 @@ export const DEFINITION_RULES: Readonly<Record<DefinitionKind, DefinitionRules>>
       const wrapped = findMember(root, "taskDefinition");
       return wrapped?.type === "object" ? wrapped : root;
     },
-    readOnly: TASK_DEFINITION_ANSWER_ONLY,
+    readOnly: TASK_DEFINITION_READ_ONLY,
     findDeployed: () => undefined,
     deployed: [],
     check: checkTaskDefinition,
@@ -43,7 +39,7 @@ export const DEFINITION_RULES: Readonly<Record<DefinitionKind, DefinitionRules>>
     configKey: "service_definition",
     name: "service definition",
     unwrap: unwrapService,
-    readOnly: SERVICE_ANSWER_ONLY,
+    readOnly: SERVICE_READ_ONLY,
     findDeployed: findPrimaryDeployment,
     deployed: SERVICE_DEPLOYED_MEMBERS,
     check: () => {},

@@ -1,19 +1,18 @@
+import { ConfigError } from "../errors.ts";
 import { definitionFunctions, type LookupTools } from "./definition_functions.ts";
 import { DEFINITION_RULES, type DefinitionKind } from "./definition_kinds.ts";
 import { evaluateFile, type SourceFile } from "./evaluate_file.ts";
+import { findMember, parseJsonTree } from "./json_tree.ts";
 import { type Config, renderConfig } from "./load_config.ts";
 import { type Definition, loadDefinition, type LoaderTools } from "./load_definition.ts";
-import { ConfigError } from "../errors.ts";
-import { findMember, parseJsonTree } from "./json_tree.ts";
-import { readUserFile } from "./user_files.ts";
 import { failIn } from "./settings.ts";
-import { nativeFunctions, templateFunctions } from "./template_functions.ts";
 import type { FunctionTable } from "./template/template_function.ts";
+import { nativeFunctions, templateFunctions } from "./template_functions.ts";
+import { readUserFile } from "./user_files.ts";
 
-/** What reading the files of one run takes. */
-export type DefinitionTools = Omit<LoaderTools, "functions"> & Pick<LookupTools, "connectValues">;
+type DefinitionTools = Omit<LoaderTools, "functions"> & Pick<LookupTools, "connectValues">;
 
-/** The definition files that a configuration file names, and that file itself. What functions look up is kept. */
+/** The files of one run: the configuration file and the definition files that it names. A value is looked up once. */
 export class Definitions {
   readonly #tools: LoaderTools;
 
@@ -23,13 +22,13 @@ export class Definitions {
   }
 
   /** Throws as `loadDefinition`, and a ConfigError when the configuration file names none. */
-  async loadTaskDefinition(): Promise<Definition> {
-    return await this.#load("taskDefinition", this.config.taskDefinition);
+  loadTaskDefinition(): Promise<Definition> {
+    return this.#load("taskDefinition", this.config.taskDefinition);
   }
 
-  /** Throws as `loadDefinition`, and a ConfigError when the configuration file names none. */
-  async loadServiceDefinition(): Promise<Definition> {
-    return await this.#load("serviceDefinition", this.config.serviceDefinition);
+  /** Throws as `loadTaskDefinition`. */
+  loadServiceDefinition(): Promise<Definition> {
+    return this.#load("serviceDefinition", this.config.serviceDefinition);
   }
 
   /** The family in the task definition file, without looking anything up; throws no ConfigError. */
@@ -40,8 +39,8 @@ export class Definitions {
   }
 
   /** The text of the configuration file after Jsonnet and templates. */
-  async renderConfig(): Promise<string> {
-    return await renderConfig(this.source, this.#tools);
+  renderConfig(): Promise<string> {
+    return renderConfig(this.source, this.#tools);
   }
 
   async #load(kind: DefinitionKind, path: string | undefined): Promise<Definition> {
@@ -58,19 +57,14 @@ type TaskDefinitionFamily = { readonly family: string } | { readonly unknown: st
 const NOT_LOOKED_UP = "9007199254740991";
 
 /**
- * Reads the family from a task definition file. It serves where the file may as well be missing, so that whatever is
- * wrong with it is an answer, not an error, and nobody is asked for the values of functions such as `ssm`: a family
- * hardly ever depends on them.
+ * Reads the family from a task definition file, for commands that work without that file: what is wrong with it is a
+ * result, not an error. Functions such as `ssm` are not called, for a family hardly ever depends on them.
  */
-export async function readTaskDefinitionFamily(
-  path: string,
-  tools: LoaderTools,
-): Promise<TaskDefinitionFamily> {
+export async function readTaskDefinitionFamily(path: string, tools: LoaderTools): Promise<TaskDefinitionFamily> {
   try {
     const text = await readUserFile(path, tools.files);
     if (text === undefined) return { unknown: `${path}: there is no such file` };
-    const functions = withoutLookups(tools);
-    const rendered = await evaluateFile({ path, text }, "definition file", functions, tools);
+    const rendered = await evaluateFile({ path, text }, "definition file", withoutLookups(tools), tools);
     const root = parseJsonTree(rendered, path);
     const family = findMember(DEFINITION_RULES.taskDefinition.unwrap(root, failIn(path, rendered)), "family");
     if (family?.type !== "string" || family.value === "") return { unknown: `${path}: it names no family` };

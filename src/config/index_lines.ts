@@ -19,11 +19,7 @@ export function indexLines(text: string): (offset: number) => LineColumn {
   };
 }
 
-/**
- * Searches ascending numbers for the last one that is not above `limit`.
- *
- * @returns its index; 0 when all are above
- */
+/** The index of the last of ascending numbers that is not above `limit`; 0 when all are above. */
 export function findLastAtOrBefore(ascending: readonly number[], limit: number): number {
   let low = 0;
   let high = ascending.length - 1;

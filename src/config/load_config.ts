@@ -1,18 +1,18 @@
-import type { CodeDeployNames } from "../model/service.ts";
-import { isRegion, NO_REGION } from "../model/arn.ts";
 import { ConfigError, formatPosition } from "../errors.ts";
+import type { Environment, FileReader } from "../host.ts";
+import { isRegion, NO_REGION } from "../model/arn.ts";
+import type { CodeDeployNames } from "../model/service.ts";
+import type { OnLookup } from "../secrets/looked_up.ts";
 import { evaluateFile, type SourceFile } from "./evaluate_file.ts";
 import type { JsonnetTools } from "./jsonnet/evaluate_jsonnet.ts";
 import { type Plugin, readPlugins } from "./plugins.ts";
 import { readJsonSettings } from "./read_json_settings.ts";
 import { readYamlSettings } from "./read_yaml_settings.ts";
-import { readUserFile, resolveBeside } from "./user_files.ts";
 import { failIn, type Settings, SettingsReader } from "./settings.ts";
 import type { RenderedText } from "./template/render_template.ts";
-import type { Environment, FileReader } from "../host.ts";
-import type { OnLookup } from "../secrets/looked_up.ts";
 import type { FunctionTable } from "./template/template_function.ts";
 import { nativeFunctions, templateFunctions } from "./template_functions.ts";
+import { readUserFile, resolveBeside } from "./user_files.ts";
 
 /** What the configuration file says, checked; nothing in it is read again later. */
 export interface Config {
@@ -28,7 +28,7 @@ export interface Config {
   readonly noService: ConfigError | undefined;
   /** Milliseconds for the whole command; 0: no limit. */
   readonly timeoutMs: number;
-  /** Paths; relative ones are resolved against the folder of the configuration file. */
+  /** Paths, resolved against the folder of the configuration file. */
   readonly serviceDefinition: string | undefined;
   readonly taskDefinition: string | undefined;
   /** More template functions for the definition files. */
@@ -44,26 +44,37 @@ export interface Config {
 /** Kayac's defaults. */
 const DEFAULT_CLUSTER = "default";
 export const DEFAULT_TIMEOUT_MS = 600_000;
-
-/** The keys of Kayac's ecspresso 2.x; those that this program does not need are left unread. */
+/** Looked for in the working directory, in Kayac's order. */
+const DEFAULT_FILES = ["ecspresso.yml", "ecspresso.yaml", "ecspresso.json", "ecspresso.jsonnet"] as const;
+/** The keys of Kayac's ecspresso 2.x; some mean nothing to this program. */
 const KNOWN_KEYS: ReadonlySet<string> = new Set([
-  "required_version",
-  "region",
-  "cluster",
-  "service",
-  "service_definition",
-  "task_definition",
-  "timeout",
-  "plugins",
-  "codedeploy",
-  "appspec",
-  "filter_command",
-  "ignore",
+  ...["required_version", "region", "cluster", "service", "service_definition", "task_definition", "timeout"],
+  ...["plugins", "codedeploy", "appspec", "filter_command", "ignore"],
 ]);
 
-/** What reading a configuration file takes. */
+/**
+ * Finds and reads the configuration file.
+ *
+ * @param explicit what `--config` or `ECSPRESSO_CONFIG` says; only that file is tried then
+ * @throws ConfigError when there is none, naming what was looked for, or when it cannot be read
+ */
+export async function findConfig(explicit: string | undefined, files: FileReader): Promise<SourceFile> {
+  for (const path of explicit === undefined ? DEFAULT_FILES : [explicit]) {
+    const text = await readUserFile(path, files);
+    if (text !== undefined) return { path, text };
+  }
+  if (explicit !== undefined) {
+    throw new ConfigError("there is no such config file (name an existing one with --config FILE)", { file: explicit });
+  }
+  const [first, second, third, fourth] = DEFAULT_FILES;
+  throw new ConfigError(
+    `no config file: the working directory has no ${first}, ${second}, ${third} or ${fourth} ` +
+      "(name one with --config FILE)",
+  );
+}
+
 export interface ConfigTools extends JsonnetTools {
-  /** Is told of the values of variables that the file asks for. */
+  /** Called with the values of variables that the file asks for. */
   readonly onLookup?: OnLookup;
 }
 
@@ -71,8 +82,8 @@ export interface ConfigTools extends JsonnetTools {
  * Evaluates a configuration file (Jsonnet, templates), parses it as JSON (a name ending in `.json` or `.jsonnet`) or
  * YAML, and checks it.
  *
- * @throws ConfigError with file, line, column and key. No rendered value is quoted, since it may be a secret, except
- *   that of `timeout` and `required_version`
+ * @throws ConfigError with file, line, column and key. It quotes no rendered value, which may be a secret, except that of
+ *   `timeout` and `required_version`
  */
 export async function loadConfig(source: SourceFile, tools: ConfigTools): Promise<Config> {
   const { path } = source;
@@ -106,15 +117,26 @@ export async function loadConfig(source: SourceFile, tools: ConfigTools): Promis
   });
 }
 
-/**
- * The text of a configuration file after Jsonnet and templates. Throws as `loadConfig`, except for what the text says.
- */
+/** The text of a configuration file after Jsonnet and templates. Throws as `loadConfig`, except for what the text says. */
 export async function renderConfig(source: SourceFile, tools: ConfigTools): Promise<string> {
   return (await evaluateConfig(source, tools)).text;
 }
 
 function evaluateConfig(source: SourceFile, tools: ConfigTools): Promise<RenderedText> {
   return evaluateFile(source, "config file", configFunctions(tools.host.env, tools.onLookup), tools);
+}
+
+/** With a prefix or without one. */
+const LOOKUP = /(?:^|_)(?:ssm|ssm_list|secretsmanager_arn|tfstatef?|cfn_output|cfn_export)$/;
+
+/** The environment's only: where other values are to be looked up, the file has yet to say. */
+function configFunctions(env: Pick<Environment, "get">, onLookup?: OnLookup): FunctionTable {
+  return {
+    functions: templateFunctions(env, onLookup),
+    natives: nativeFunctions(env, onLookup),
+    explainUnknown: (name) =>
+      LOOKUP.test(name) ? "this function is for definition files; the config file has env and must_env" : undefined,
+  };
 }
 
 function readRegion(reader: SettingsReader): string | undefined {
@@ -138,46 +160,4 @@ function warnOfUnknownKeys(settings: Settings, file: string, rendered: RenderedT
   return unknown.map(([key, { keyOffset }]) => {
     return `${formatPosition({ file, ...rendered.positionAt(keyOffset) })}: ${key}: unknown key, ignored`;
   });
-}
-
-/** With a prefix or without one. */
-const LOOKUP = /(?:^|_)(?:ssm|ssm_list|secretsmanager_arn|tfstatef?|cfn_output|cfn_export)$/;
-
-/**
- * The functions of the configuration file, which know the environment only: where other values are to be looked up, the
- * file itself has yet to say.
- *
- * @param onLookup is told of each value
- */
-function configFunctions(env: Pick<Environment, "get">, onLookup?: OnLookup): FunctionTable {
-  return {
-    functions: templateFunctions(env, onLookup),
-    natives: nativeFunctions(env, onLookup),
-    explainUnknown: (name) =>
-      LOOKUP.test(name) ? "this function is for definition files; the config file has env and must_env" : undefined,
-  };
-}
-
-/** Looked for in the working directory, in this order, when `--config` is not given (Kayac's order). */
-const DEFAULT_CONFIG_FILES = ["ecspresso.yml", "ecspresso.yaml", "ecspresso.json", "ecspresso.jsonnet"] as const;
-
-/**
- * Finds and reads the configuration file.
- *
- * @param explicit what `--config` or `ECSPRESSO_CONFIG` says; only that file is tried then
- * @throws ConfigError when there is none, naming what was looked for, or when it cannot be read
- */
-export async function findConfig(explicit: string | undefined, files: FileReader): Promise<SourceFile> {
-  for (const path of explicit === undefined ? DEFAULT_CONFIG_FILES : [explicit]) {
-    const text = await readUserFile(path, files);
-    if (text !== undefined) return { path, text };
-  }
-  if (explicit !== undefined) {
-    throw new ConfigError("there is no such config file (name an existing one with --config FILE)", { file: explicit });
-  }
-  const [first, second, third, fourth] = DEFAULT_CONFIG_FILES;
-  throw new ConfigError(
-    `no config file: the working directory has no ${first}, ${second}, ${third} or ${fourth} ` +
-      "(name one with --config FILE)",
-  );
 }

@@ -1,4 +1,4 @@
-import { quoteBriefly } from "./quote_truncated.ts";
+import { quoteTruncated } from "./quote_truncated.ts";
 
 /** The units of Go's `time.ParseDuration`, in milliseconds; both letters for "micro" are in use. */
 const UNIT_MS: Readonly<Record<string, number>> = {
@@ -29,7 +29,7 @@ const LONGEST_MS = 366 * 24 * 3_600_000;
  */
 export function parseDuration(text: string): number {
   const ms = sumParts(text);
-  if (ms > LONGEST_MS) throw new RangeError(`${quoteBriefly(text)} is longer than a year (a bare number is seconds)`);
+  if (ms > LONGEST_MS) throw new RangeError(`${quoteTruncated(text)} is longer than a year (a bare number is seconds)`);
   // Rounding must not turn a very short limit into none at all.
   return ms > 0 ? Math.max(1, Math.round(ms)) : 0;
 }
@@ -42,7 +42,7 @@ function sumParts(text: string): number {
     return sum;
   }
   if (/^-[\d.]/.test(text)) {
-    throw new RangeError(`${quoteBriefly(text)} is negative (write 10m, 600s or 600; 0 for none)`);
+    throw new RangeError(`${quoteTruncated(text)} is negative (write 10m, 600s or 600; 0 for none)`);
   }
-  throw new RangeError(`cannot read ${quoteBriefly(text)} as a duration (write 10m, 600s or 600)`);
+  throw new RangeError(`cannot read ${quoteTruncated(text)} as a duration (write 10m, 600s or 600)`);
 }

@@ -1,4 +1,4 @@
-import { quoteBriefly } from "./quote_truncated.ts";
+import { quoteTruncated } from "./quote_truncated.ts";
 
 /**
  * The version that `required_version` is compared with. Existing files speak of Kayac's ecspresso there; this program
@@ -34,11 +34,11 @@ export function checkRequiredVersion(constraints: string): string | undefined {
   }));
   const malformed = parsed.find(({ constraint }) => constraint === undefined);
   if (malformed !== undefined) {
-    return `cannot read ${quoteBriefly(malformed.text)} as a version constraint (write ">= 2.0.0, < 3" or "~> 2.3")`;
+    return `cannot read ${quoteTruncated(malformed.text)} as a version constraint (write ">= 2.0.0, < 3" or "~> 2.3")`;
   }
   const broken = parsed.find(({ constraint }) => !holds(constraint!, version));
   if (broken === undefined) return undefined;
-  return `asks for ${quoteBriefly(broken.text)}, and this program reads the config format of ecspresso ` +
+  return `asks for ${quoteTruncated(broken.text)}, and this program reads the config format of ecspresso ` +
     `${CONFIG_FORMAT_VERSION}`;
 }
 

@@ -1,26 +1,27 @@
 import { dirname, isAbsolute, relative, sep } from "node:path";
-import { folderOf } from "./user_files.ts";
 import type { Environment, FileReader, Files } from "../host.ts";
 import type { ValueSources } from "../model/ports.ts";
 import { TemplateValueError } from "./template/template_function.ts";
+import { folderOf } from "./user_files.ts";
+
+/** What files may reach in a run with `--untrusted`. */
 
 const STDIN = "/dev/stdin";
 
-/** What it takes to know where a path leads. */
 export type LinkedFiles = Pick<Files, "readText" | "realPath" | "kindOf">;
 
 /**
- * Reads nothing but what lies in a folder, as it is written and once all links are followed. Where a path leads out of it,
- * reading throws an Error that says so.
+ * Reads only what lies in a folder, both as the path is written and once all links are followed.
  *
- * @param findFolder the folder that a path has to lie in, and how messages name it; `undefined` for one that may be read
+ * @param findFolder the folder that a path has to lie in, and its name in messages; `undefined` for a path without limits
+ * @throws Error where a path leads out of its folder
  */
 export function confineFiles(files: LinkedFiles, findFolder: (path: string) => Folder | undefined): FileReader {
   return {
     async readText(path) {
       const folder = findFolder(path);
       if (folder === undefined) return await files.readText(path);
-      // Before it is looked at: on Windows, a look at a share of the network sends a login to its server.
+      // First, for on Windows the mere look at a network share sends a login to its server.
       if (!isWithin(path, folder.path)) throw leadsOut(folder);
       const kind = await files.kindOf(path);
       if (kind === undefined) return undefined;
@@ -29,7 +30,7 @@ export function confineFiles(files: LinkedFiles, findFolder: (path: string) => F
       if (real === undefined) return undefined;
       const realFolder = await files.realPath(folder.path);
       if (realFolder === undefined || !isWithin(real, realFolder)) throw leadsOut(folder);
-      // What has been looked at is what is read.
+      // The path that was checked, not the one that may lead elsewhere by now.
       return await files.readText(real);
     },
   };
@@ -40,18 +41,14 @@ interface Folder {
   readonly name: string;
 }
 
-function leadsOut({ name }: Folder): Error {
-  return new Error(`--untrusted: it leads out of ${name} (move the file there)`);
-}
-
 /** For files that the config names: its folder. */
 export function folderOfConfig(configPath: string): Folder {
   return { path: folderOf(configPath), name: "the folder of the config" };
 }
 
 /**
- * For files that the command line names: the working directory, which a pull request may have filled with links. Where the
- * command line itself leads elsewhere, it is the folder there. Stdin is no link of anybody's.
+ * For files that the command line names: the working directory, whose links may come from a pull request, or the folder
+ * elsewhere that the command line names itself. Stdin has no limits.
  */
 export function folderOfNamed(path: string): Folder | undefined {
   if (path === STDIN) return undefined;
@@ -60,18 +57,19 @@ export function folderOfNamed(path: string): Folder | undefined {
     : { path: dirname(path), name: "the folder that it is named in" };
 }
 
+function leadsOut({ name }: Folder): Error {
+  return new Error(`--untrusted: it leads out of ${name} (move the file there)`);
+}
+
 function isWithin(path: string, folder: string): boolean {
   const way = relative(folder, path);
   return way !== ".." && !way.startsWith(`..${sep}`) && !isAbsolute(way);
 }
 
-/** Where calls go, within AWS; no secret, and what definitions are usually about. */
+/** No secret, and definitions often name it. */
 const REGIONS: ReadonlySet<string> = new Set(["AWS_REGION", "AWS_DEFAULT_REGION"]);
 
-/**
- * What templates see of the environment in a run whose files are not trusted: the variables of the envfiles, and the
- * region. All others may be secrets of the machine, which a template could print or send.
- */
+/** Templates see the variables of the envfiles, and the region: any other may be a secret of this machine. */
 export function limitEnvironment(
   env: Pick<Environment, "get">,
   ofEnvfiles: ReadonlyMap<string, string>,
@@ -87,11 +85,11 @@ export function limitEnvironment(
   };
 }
 
-/** What the program, its runtime, the AWS SDK and the system read. */
+/** Variables that the program, its runtime, the AWS SDK and the system read. */
 const MEANINGFUL =
   /^(?:(?:AWS|ECSPRESSO|GITHUB|ACTIONS|RUNNER|DENO|NODE|NPM|SSL|LD|DYLD|XDG)_.*|.*_PROXY|(?:JSONNET_)?PATH|REQUESTS_CA_BUNDLE|HOME|USERPROFILE|TMPDIR|TMP|TEMP|SHELL|COMSPEC|ENV|IFS)$/i;
 
-/** Why an envfile that is not trusted may not set a variable; `undefined` where it may. */
+/** Why an envfile may not set a variable; `undefined` where it may. */
 export function refuseVariable(name: string): string | undefined {
   if (!MEANINGFUL.test(name) || REGIONS.has(name)) return undefined;
   return `--untrusted: an envfile may not set ${name}, which decides more than what templates say (take it out)`;
@@ -101,7 +99,7 @@ function refuse(): never {
   throw new TemplateValueError("--untrusted: nothing is looked up in AWS for a file (write the value itself)");
 }
 
-/** In place of what looks values up in AWS: for files that are not trusted, which could print or send any of them. */
+/** Files could print or send any value of AWS, so they get none. */
 export const NO_LOOKUPS: ValueSources = {
   readParameter: refuse,
   findSecretArn: refuse,

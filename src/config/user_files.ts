@@ -1,13 +1,18 @@
+import { dirname, isAbsolute, join } from "node:path";
 import { ConfigError, firstLineOf, StoppedError } from "../errors.ts";
 import type { FileReader } from "../host.ts";
-import { dirname, isAbsolute, join } from "node:path";
+
+/** Characters of a config, definition or envfile: hundreds of times those of a real one. */
+export const LONGEST_TEXT = 1_000_000;
+
+/** Characters of a file with AWS profiles, or with certificates: several times those of a large company's. */
+export const LONGEST_LIST = 4_000_000;
 
 /**
  * Reads a file that the user named.
  *
  * @returns its text, or `undefined` when there is no such file
- * @throws ConfigError when it is there and cannot be read (a directory, no permission), or is too large; one line, with the
- *   file's name; a StoppedError of the reader's
+ * @throws ConfigError when the file cannot be read (a folder, no permission), or is too large; StoppedError
  */
 export async function readUserFile(path: string, files: FileReader): Promise<string | undefined> {
   try {
@@ -18,18 +23,12 @@ export async function readUserFile(path: string, files: FileReader): Promise<str
   }
 }
 
-/** Characters of a config, definition or envfile: hundreds of times those of a real one. */
-export const LONGEST_TEXT = 1_000_000;
-
-/** Characters of a file with AWS profiles, or with certificates: several times those of a large company's. */
-export const LONGEST_LIST = 4_000_000;
-
 /**
  * Refuses a text that is too long: it is another file, named by mistake, and parsing takes many times its memory.
  *
  * @param forWhat follows "is too large"
  * @param longest in characters
- * @throws ConfigError, which says how large it is
+ * @throws ConfigError with the text's size
  */
 export function checkSize(text: string, file: string, forWhat: string, longest = LONGEST_TEXT): void {
   if (text.length <= longest) return;
@@ -37,7 +36,7 @@ export function checkSize(text: string, file: string, forWhat: string, longest =
   throw new ConfigError(`is too large ${forWhat}: ${length} characters, of at most ${most}`, { file });
 }
 
-/** The text without the byte order mark that Windows editors put first; it would shift every column of line 1. */
+/** The text without the byte order mark of Windows editors, which would shift every column of line 1. */
 export function stripByteOrderMark(text: string): string {
   return text.startsWith("\uFEFF") ? text.slice(1) : text;
 }
@@ -47,7 +46,7 @@ export function resolveBeside(file: string, path: string): string {
   return isAbsolute(path) ? path : join(folderOf(file), path);
 }
 
-/** The folder of a file; the working directory for what is in none, such as `/dev/stdin`; `/dev/shm` is a folder. */
+/** The folder of a file. What is in none, such as `/dev/stdin`, counts from the working directory; `/dev/shm` is a folder. */
 export function folderOf(file: string): string {
   return /^\/(?:dev\/(?!shm\/)|proc\/)/.test(file) ? "." : dirname(file);
 }

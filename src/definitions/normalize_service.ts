@@ -1,4 +1,4 @@
-import { SERVICE_ANSWER_ONLY, SERVICE_DEPLOYED_MEMBERS } from "../model/read_only_fields.ts";
+import { SERVICE_DEPLOYED_MEMBERS, SERVICE_READ_ONLY } from "../model/read_only_fields.ts";
 import { isList, isObject, type JsonObject } from "../model/json.ts";
 import { canonicalize, type Shape, withoutIgnoredTags } from "./canonicalize.ts";
 
@@ -16,33 +16,35 @@ export function normalizeService(definition: JsonObject, ignoredTags: readonly s
   return canonicalize(definition, serviceShape(definition.schedulingStrategy === "DAEMON", ignoredTags)) as JsonObject;
 }
 
+const IGNORED: readonly string[] = [
+  ...SERVICE_READ_ONLY,
+  // The role is given at creation only, as a name or an ARN, and AWS describes its own where none was given.
+  "role",
+  // The configuration says which service it is.
+  "cluster",
+  "service",
+  "serviceName",
+  // Orders to AWS; the service does not keep them.
+  "clientToken",
+  "forceNewDeployment",
+  "taskDefinition",
+];
+
 function serviceShape(isDaemon: boolean, ignoredTags: readonly string[]): Shape {
   return {
-    ignored: [
-      ...SERVICE_ANSWER_ONLY,
-      // The role is given at creation only, as a name or an ARN, and AWS answers with its own where none was given.
-      "role",
-      // Which service it is, says the configuration.
-      "cluster",
-      "service",
-      "serviceName",
-      // Orders to AWS, which leave nothing behind.
-      "clientToken",
-      "forceNewDeployment",
-      "taskDefinition",
-    ],
+    ignored: IGNORED,
     defaults: {
       // API reference, CreateService.
       propagateTags: "NONE",
       healthCheckGracePeriodSeconds: 0,
       // terraform-provider-aws and Kayac's ecspresso; API reference, CreateService, `desiredCount`.
       schedulingStrategy: "REPLICA",
-      // terraform-provider-aws; AWS answers with false where nothing was asked for.
+      // terraform-provider-aws; AWS describes false where nothing was given.
       enableECSManagedTags: false,
       enableExecuteCommand: false,
       // API reference, CreateService and UpdateService, for Fargate; others have no platform version.
       platformVersion: "LATEST",
-      // API reference, UpdateService: what a service has that was never told. (A new one may get another.)
+      // API reference, UpdateService: what an update leaves in a service that never set it. (A new one may get another.)
       availabilityZoneRebalancing: "DISABLED",
     },
     sets: {
@@ -54,49 +56,50 @@ function serviceShape(isDaemon: boolean, ignoredTags: readonly string[]): Shape 
       placementConstraints: "",
       vpcLatticeConfigurations: "",
     },
-    members: {
-      deploymentConfiguration: deploymentConfigurationShape(isDaemon),
-      // API reference, CreateService.
-      deploymentController: { defaults: { type: "ECS" } },
-      // API reference, CapacityProviderStrategyItem.
-      capacityProviderStrategy: { defaults: { weight: 0, base: 0 } },
-      networkConfiguration: {
-        members: {
-          awsvpcConfiguration: {
-            // API reference, AwsVpcConfiguration.
-            defaults: { assignPublicIp: "DISABLED" },
-            // terraform-provider-aws and Kayac's ecspresso.
-            sets: { subnets: "", securityGroups: "" },
-          },
-        },
-      },
-      // API reference, PlacementStrategy: the two are the same; terraform-provider-aws: AWS answers with instanceId.
-      placementStrategy: {
-        rewrite: (strategy) => strategy.field === "host" ? { ...strategy, field: "instanceId" } : strategy,
-      },
-      serviceConnectConfiguration: {
-        members: {
-          // API reference, ServiceConnectAccessLogConfiguration.
-          accessLogConfiguration: { defaults: { includeQueryParameters: "DISABLED" } },
-          services: { rewrite: withoutUsualDiscoveryName },
-        },
-        // Off, and left out, mean the same.
-        rewrite: (configuration) => configuration.enabled === false ? {} : configuration,
-      },
-      // API reference, MonitoringConfiguration: 60 seconds is what ECS has where nothing is said.
-      monitoring: {
-        sets: { metricConfigurations: "" },
-        members: { metricConfigurations: { sets: { metricNames: "" } } },
-        rewrite: withoutUsualResolution,
-      },
-      // API reference, GatewayConnectorDeregistrationDelay.
-      gatewayConnectors: { members: { deregistrationDelay: { defaults: { timeoutSeconds: 300 } } } },
-      // API reference, ServiceManagedEBSVolumeConfiguration.
-      volumeConfigurations: { members: { managedEBSVolume: { defaults: { filesystemType: "xfs" } } } },
-    },
+    members: { ...MEMBERS, deploymentConfiguration: deploymentConfigurationShape(isDaemon) },
     rewrite: (definition) => withoutIgnoredTags(withDeployedMembers(definition), ignoredTags),
   };
 }
+
+const MEMBERS: Readonly<Record<string, Shape>> = {
+  // API reference, CreateService.
+  deploymentController: { defaults: { type: "ECS" } },
+  // API reference, CapacityProviderStrategyItem.
+  capacityProviderStrategy: { defaults: { weight: 0, base: 0 } },
+  networkConfiguration: {
+    members: {
+      awsvpcConfiguration: {
+        // API reference, AwsVpcConfiguration.
+        defaults: { assignPublicIp: "DISABLED" },
+        // terraform-provider-aws and Kayac's ecspresso.
+        sets: { subnets: "", securityGroups: "" },
+      },
+    },
+  },
+  // API reference, PlacementStrategy: the two are the same; terraform-provider-aws: AWS describes instanceId.
+  placementStrategy: {
+    rewrite: (strategy) => strategy.field === "host" ? { ...strategy, field: "instanceId" } : strategy,
+  },
+  serviceConnectConfiguration: {
+    members: {
+      // API reference, ServiceConnectAccessLogConfiguration.
+      accessLogConfiguration: { defaults: { includeQueryParameters: "DISABLED" } },
+      services: { rewrite: withoutUsualDiscoveryName },
+    },
+    // Off, and left out, mean the same.
+    rewrite: (configuration) => configuration.enabled === false ? {} : configuration,
+  },
+  // API reference, MonitoringConfiguration: 60 seconds is what ECS has where nothing is said.
+  monitoring: {
+    sets: { metricConfigurations: "" },
+    members: { metricConfigurations: { sets: { metricNames: "" } } },
+    rewrite: withoutUsualResolution,
+  },
+  // API reference, GatewayConnectorDeregistrationDelay.
+  gatewayConnectors: { members: { deregistrationDelay: { defaults: { timeoutSeconds: 300 } } } },
+  // API reference, ServiceManagedEBSVolumeConfiguration.
+  volumeConfigurations: { members: { managedEBSVolume: { defaults: { filesystemType: "xfs" } } } },
+};
 
 function deploymentConfigurationShape(isDaemon: boolean): Shape {
   return {
@@ -104,7 +107,7 @@ function deploymentConfigurationShape(isDaemon: boolean): Shape {
       // API reference, DeploymentConfiguration; for DAEMON its maximum is Kayac's ecspresso's.
       maximumPercent: isDaemon ? 100 : 200,
       minimumHealthyPercent: isDaemon ? 0 : 100,
-      // What DescribeServices answers where none of them was asked for.
+      // What DescribeServices shows where neither was given.
       strategy: "ROLLING",
       bakeTimeInMinutes: 0,
     },
@@ -115,7 +118,7 @@ function deploymentConfigurationShape(isDaemon: boolean): Shape {
         defaults: { enable: false, rollback: false, resetOnHealthyTask: true },
         members: { thresholdConfiguration: { defaults: { type: "BOUNDED_PERCENT", value: 50 } } },
       },
-      // AWS CLI reference, `update-service`: alarms as answered where none were asked for. A set in
+      // AWS CLI reference, `update-service`: alarms as described where none were given. A set in
       // terraform-provider-aws, as are the hooks.
       alarms: { defaults: { enable: false, rollback: false }, sets: { alarmNames: "" } },
       // API reference, DeploymentLifecycleHook and DeploymentLifecycleHookTimeoutConfiguration.

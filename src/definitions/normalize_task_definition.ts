@@ -1,4 +1,4 @@
-import { TASK_DEFINITION_ANSWER_ONLY } from "../model/read_only_fields.ts";
+import { TASK_DEFINITION_READ_ONLY } from "../model/read_only_fields.ts";
 import type { Json, JsonObject } from "../model/json.ts";
 import { canonicalize, type Shape, withoutIgnoredTags } from "./canonicalize.ts";
 
@@ -19,7 +19,7 @@ export function normalizeTaskDefinition(definition: JsonObject, ignoredTags: rea
 
 function taskDefinitionShape(networkMode: Json | undefined, ignoredTags: readonly string[]): Shape {
   return {
-    ignored: TASK_DEFINITION_ANSWER_ONLY,
+    ignored: TASK_DEFINITION_READ_ONLY,
     defaults: {
       // API reference, RegisterTaskDefinition. On Windows, where it is another, the developer guide forbids naming any.
       networkMode: "bridge",

@@ -29,13 +29,13 @@ const PAUSE_MS = 1_000;
 const MOST_DELETED = 10;
 
 /**
- * Carries a plan out: deregisters one after the other, and deletes whenever ten are waiting for that, until `signal` is
- * aborted. Just before each of these calls it asks what is in use: a question may have stood for hours, a long list takes
- * minutes. What has come into use is left alone. What has been done stays done: planned again, it goes on where it stopped;
- * but what is deregistered and not deleted by then is found again only as long as ECS lists it.
+ * Deregisters one revision after the other, and deletes whenever ten of them wait for that, until `signal` is aborted.
+ * Before each of these calls it reads what is in use, for a long list takes minutes, and a question to the user maybe hours.
+ * What has come into use is left alone. A later plan goes on where this one stopped; but what is deregistered and not yet
+ * deleted can be found only as long as ECS lists it.
  * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ListTaskDefinitions.html
  *
- * @throws AwsError when AWS refuses, also to tell what is in use
+ * @throws AwsError when AWS refuses a change, or to list what is in use
  */
 export async function* deregister(
   plan: DeregisterPlan,
@@ -44,64 +44,69 @@ export async function* deregister(
   clock: Clock,
   signal: AbortSignal,
 ): AsyncGenerator<DeregisterEvent, void, void> {
-  const of = plan.deregister.length;
-  const deletes = plan.delete.length > 0;
   const later = new Set(plan.deregister.map(({ arn }) => arn));
-  const waiting = plan.delete.filter(({ arn }) => !later.has(arn));
-  let hasDeleted = false;
-  const deleteWaiting = async function* (atLeast: number): AsyncGenerator<DeregisterEvent, void, void> {
-    while (waiting.length >= atLeast) {
-      if (hasDeleted) await clock.sleep(PAUSE_MS, signal);
-      if (signal.aborted) return;
-      hasDeleted = true;
-      const read = await uses.read(signal);
-      yield* tell(read.notices);
-      yield* deleteSome(waiting.splice(0, MOST_DELETED), read, ecs, signal);
-    }
-  };
+  const deletion = new Deletion(plan.delete.filter(({ arn }) => !later.has(arn)), uses, ecs, clock);
   for (const [index, revision] of plan.deregister.entries()) {
-    yield* deleteWaiting(MOST_DELETED);
+    yield* deletion.run(MOST_DELETED, signal);
     if (index >= AT_ONCE) await clock.sleep(PAUSE_MS, signal);
     if (signal.aborted) return;
     const { byArn, notices } = await uses.read(signal);
-    yield* tell(notices);
+    for (const message of notices.values()) yield { kind: "notice", message };
     const user = byArn.get(revision.arn);
     if (user !== undefined) {
       yield { kind: "notDeregistered", revision, user };
       continue;
     }
-    const position = { number: index + 1, of };
+    const position = { number: index + 1, of: plan.deregister.length };
     yield { kind: "deregistering", revision, position };
     await ecs.deregisterTaskDefinition(revision.arn, signal);
     yield { kind: "deregistered", revision, position };
-    if (deletes) waiting.push(revision);
+    if (plan.delete.length > 0) deletion.waiting.push(revision);
   }
-  yield* deleteWaiting(1);
+  yield* deletion.run(1, signal);
 }
 
-function* tell(notices: Uses["notices"]): Generator<DeregisterEvent, void, void> {
-  for (const message of notices.values()) yield { kind: "notice", message };
-}
+class Deletion {
+  #hasBegun = false;
 
-async function* deleteSome(
-  revisions: readonly Revision[],
-  { byArn }: Uses,
-  ecs: EcsWriter,
-  signal: AbortSignal,
-): AsyncGenerator<DeregisterEvent, void, void> {
-  const unused = revisions.filter(({ arn }) => !byArn.has(arn));
-  for (const revision of revisions) {
-    const user = byArn.get(revision.arn);
-    if (user !== undefined) yield { kind: "notDeleted", revision, reason: `it is in use by ${user} by now` };
+  constructor(
+    readonly waiting: Revision[],
+    private readonly uses: FamilyUses,
+    private readonly ecs: EcsWriter,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Deletes as long as so many wait. */
+  async *run(atLeast: number, signal: AbortSignal): AsyncGenerator<DeregisterEvent, void, void> {
+    while (this.waiting.length >= atLeast) {
+      if (this.#hasBegun) await this.clock.sleep(PAUSE_MS, signal);
+      if (signal.aborted) return;
+      this.#hasBegun = true;
+      const uses = await this.uses.read(signal);
+      for (const message of uses.notices.values()) yield { kind: "notice", message };
+      yield* this.#deleteSome(this.waiting.splice(0, MOST_DELETED), uses, signal);
+    }
   }
-  if (unused.length === 0) return;
-  yield { kind: "deleting", revisions: unused };
-  const failures = await ecs.deleteTaskDefinitions(unused.map(({ arn }) => arn), signal);
-  const reasonOf = (revision: Revision) => failures.get(revision.arn) ?? failures.get(shortName(revision));
-  const deleted = unused.filter((revision) => reasonOf(revision) === undefined);
-  if (deleted.length > 0) yield { kind: "deleted", revisions: deleted };
-  for (const revision of unused) {
-    const reason = reasonOf(revision);
-    if (reason !== undefined) yield { kind: "notDeleted", revision, reason };
+
+  async *#deleteSome(
+    revisions: readonly Revision[],
+    { byArn }: Uses,
+    signal: AbortSignal,
+  ): AsyncGenerator<DeregisterEvent, void, void> {
+    const unused = revisions.filter(({ arn }) => !byArn.has(arn));
+    for (const revision of revisions) {
+      const user = byArn.get(revision.arn);
+      if (user !== undefined) yield { kind: "notDeleted", revision, reason: `it is in use by ${user} by now` };
+    }
+    if (unused.length === 0) return;
+    yield { kind: "deleting", revisions: unused };
+    const failures = await this.ecs.deleteTaskDefinitions(unused.map(({ arn }) => arn), signal);
+    const reasonOf = (revision: Revision) => failures.get(revision.arn) ?? failures.get(shortName(revision));
+    const deleted = unused.filter((revision) => reasonOf(revision) === undefined);
+    if (deleted.length > 0) yield { kind: "deleted", revisions: deleted };
+    for (const revision of unused) {
+      const reason = reasonOf(revision);
+      if (reason !== undefined) yield { kind: "notDeleted", revision, reason };
+    }
   }
 }

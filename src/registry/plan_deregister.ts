@@ -9,11 +9,11 @@ export type Selection =
   /** All but the newest `keeps` of those that are not in use. */
   | { readonly kind: "allBut"; readonly keeps: number };
 
-/** What of the family the selection is made from, and what of it is used. */
-export interface Register {
-  /** Those that are ACTIVE, by ascending number: all of them, or for a single one that and maybe some others. */
+/** The revisions that the selection is made from, and what uses them. */
+export interface FamilyRevisions {
+  /** Those that are ACTIVE, by ascending number: all of them, or, where one is selected, that and maybe some others. */
   readonly active: readonly Revision[];
-  /** Those that are INACTIVE, likewise; empty when nobody asked for deleting. */
+  /** Those that are INACTIVE, likewise; empty without deleting. */
   readonly inactive: readonly Revision[];
   readonly uses: Uses;
 }
@@ -34,8 +34,8 @@ export type PlannedDeregister =
 /** Why nothing is deregistered, as a code with its data; `newest`: the newest ACTIVE numbers, newest first. */
 export type DeregisterRefusal =
   /**
-   * Of a service that is not there nobody knows what it uses: the config may name another cluster than the one that the
-   * service runs in. One that has been deleted is shown for a while, and is none of these.
+   * What a missing service uses is unknown: the config may name another cluster than the one that it runs in. ECS goes on
+   * showing a deleted service for a while: that one is not missing.
    */
   | { readonly code: "usesOfServiceUnknown"; readonly family: string; readonly ref: ServiceRef }
   /** Without a service in the config, the services of the cluster are all that shows what services use. */
@@ -58,9 +58,8 @@ export function planDeregister(
   family: string,
   selection: Selection,
   deletes: boolean,
-  register: Register,
+  { active, inactive, uses }: FamilyRevisions,
 ): PlannedDeregister {
-  const { active, inactive, uses } = register;
   const userOf = ({ arn }: Revision) => uses.byArn.get(arn);
   const isUnused = (revision: Revision) => userOf(revision) === undefined;
   if (selection.kind === "allBut") {

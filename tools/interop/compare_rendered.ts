@@ -1,4 +1,4 @@
-import { TASK_DEFINITION_ANSWER_ONLY } from "../../src/model/read_only_fields.ts";
+import { TASK_DEFINITION_READ_ONLY } from "../../src/model/read_only_fields.ts";
 
 /** A value of parsed JSON. */
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
@@ -19,7 +19,7 @@ export function differences(kayac: Json, ours: Json, path = ""): string[] {
       const [theirs, own] = [kayac[key], ours[key]];
       const isTop = path === "";
       if (own === undefined && (isZero(theirs) || isTop && ADDED.includes(key))) return [];
-      if (theirs === undefined && (isZero(own) || isTop && TASK_DEFINITION_ANSWER_ONLY.includes(key))) return [];
+      if (theirs === undefined && (isZero(own) || isTop && TASK_DEFINITION_READ_ONLY.includes(key))) return [];
       return differences(theirs ?? null, own ?? null, `${path}.${key}`);
     });
   }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { SERVICE_ANSWER_ONLY } from "../../src/model/read_only_fields.ts";
+import { SERVICE_READ_ONLY } from "../../src/model/read_only_fields.ts";
 import type { Emulator } from "../../tests/emulator/emulator.ts";
 import type { JsonObject } from "../../tests/emulator/model.ts";
 import type { Check, Group } from "./check.ts";
@@ -151,7 +151,7 @@ function worldBefore(fixture: Fixture, { definition, service }: Inputs): Emulato
 function serviceIn(world: Emulator, { serviceName, cluster }: JsonObject): JsonObject {
   const service = world.describeService(String(serviceName), String(cluster ?? "default"));
   const settings = Object.entries({ ...service, platformVersion: service.platformVersion || "LATEST" });
-  const said = Object.fromEntries(settings.filter(([key]) => !SERVICE_ANSWER_ONLY.includes(key)));
+  const said = Object.fromEntries(settings.filter(([key]) => !SERVICE_READ_ONLY.includes(key)));
   const { awsvpcConfiguration } = (service.networkConfiguration ?? {}) as JsonObject;
   if (awsvpcConfiguration) {
     said.networkConfiguration = { awsvpcConfiguration: network(awsvpcConfiguration as JsonObject) };

@@ -1,10 +1,34 @@
-import type { ValueSources } from "../../model/ports.ts";
 import type { FileReader } from "../../host.ts";
+import type { ValueSources } from "../../model/ports.ts";
+import { TemplateValueError } from "../template/template_function.ts";
 import { readUserFile, stripByteOrderMark } from "../user_files.ts";
 import { parseState, type TerraformState } from "./parse_state.ts";
-import { TemplateValueError } from "../template/template_function.ts";
 
-/** Answers with a state and how it is named in messages. Throws a TemplateValueError when there is none. */
+/** Where a plugin's Terraform state is. */
+export type StateLocation =
+  | { readonly kind: "file"; readonly path: string }
+  | { readonly kind: "object"; readonly bucket: string; readonly key: string }
+  /** An error only when a value is looked up there. */
+  | { readonly kind: "unsupported"; readonly reason: string };
+
+const SUPPORTED = "supported: s3://BUCKET/KEY, file:///PATH and a plain path";
+
+/** Reads a state's URL; without a scheme it is a path, relative to the working directory, as in Kayac's ecspresso. */
+export function locateState(url: string): StateLocation {
+  const scheme = /^([A-Za-z][A-Za-z\d+.-]*):\/\//.exec(url)?.[1]?.toLowerCase();
+  if (scheme === undefined) return { kind: "file", path: url };
+  const [, host, path] = /^[^:]*:\/\/([^/]*)(\/.*)?$/s.exec(url)!;
+  const decoded = decode(path ?? "");
+  if (scheme === "s3" && host !== "" && decoded !== undefined && decoded.length > 1) {
+    return { kind: "object", bucket: host!, key: decoded.slice(1) };
+  }
+  if (scheme === "file" && host === "" && decoded !== undefined) return { kind: "file", path: decoded };
+  const isKnown = scheme === "s3" || scheme === "file";
+  const problem = isKnown ? "the state's URL cannot be read" : `states at ${scheme}:// are not supported`;
+  return { kind: "unsupported", reason: `${problem} (${SUPPORTED})` };
+}
+
+/** Returns a state and its name in messages. Throws a TemplateValueError when there is none. */
 export type StateReader = () => Promise<{ readonly name: string; readonly state: TerraformState }>;
 
 interface StateTools {
@@ -13,7 +37,7 @@ interface StateTools {
   readonly signal: AbortSignal;
 }
 
-/** Makes the readers of states. A state is read when its first value is looked up, and then never again. */
+/** Makes the readers of states. A state is read once, when its first value is looked up. */
 export function openStates(tools: StateTools): (location: StateLocation) => StateReader {
   const opened = new Map<string, ReturnType<StateReader>>();
   return (location) => () => {
@@ -39,30 +63,6 @@ async function readState(location: StateLocation, { files, values, signal }: Sta
     case "unsupported":
       throw new TemplateValueError(location.reason);
   }
-}
-
-/** Where a plugin's Terraform state is. */
-export type StateLocation =
-  | { readonly kind: "file"; readonly path: string }
-  | { readonly kind: "object"; readonly bucket: string; readonly key: string }
-  /** Known to Kayac's ecspresso, or to nobody; it matters only when a value is looked up there. */
-  | { readonly kind: "unsupported"; readonly reason: string };
-
-const SUPPORTED = "supported: s3://BUCKET/KEY, file:///PATH and a plain path";
-
-/** Reads a state's URL; without a scheme it is a path, relative to the working directory, as in Kayac's ecspresso. */
-export function locateState(url: string): StateLocation {
-  const scheme = /^([A-Za-z][A-Za-z\d+.-]*):\/\//.exec(url)?.[1]?.toLowerCase();
-  if (scheme === undefined) return { kind: "file", path: url };
-  const [, host, path] = /^[^:]*:\/\/([^/]*)(\/.*)?$/s.exec(url)!;
-  const decoded = decode(path ?? "");
-  if (scheme === "s3" && host !== "" && decoded !== undefined && decoded.length > 1) {
-    return { kind: "object", bucket: host!, key: decoded.slice(1) };
-  }
-  if (scheme === "file" && host === "" && decoded !== undefined) return { kind: "file", path: decoded };
-  const isKnown = scheme === "s3" || scheme === "file";
-  const problem = isKnown ? "the state's URL cannot be read" : `states at ${scheme}:// are not supported`;
-  return { kind: "unsupported", reason: `${problem} (${SUPPORTED})` };
 }
 
 /** How a location is named in messages. */

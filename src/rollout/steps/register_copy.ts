@@ -1,6 +1,6 @@
 import { findLostMembers } from "../../definitions/compare_definitions.ts";
 import { type Revision, shortName } from "../../model/arn.ts";
-import { TASK_DEFINITION_ANSWER_ONLY } from "../../model/read_only_fields.ts";
+import { TASK_DEFINITION_READ_ONLY } from "../../model/read_only_fields.ts";
 import type { Json, JsonObject } from "../../model/json.ts";
 import type { Registered } from "../../model/ports.ts";
 import { AwsError, optional } from "../../errors.ts";
@@ -60,7 +60,7 @@ function isTag(tag: Json): tag is JsonObject {
 
 /** What RegisterTaskDefinition takes of what DescribeTaskDefinition answers. */
 function toInput(definition: JsonObject): JsonObject {
-  return Object.fromEntries(Object.entries(definition).filter(([name]) => !TASK_DEFINITION_ANSWER_ONLY.includes(name)));
+  return Object.fromEntries(Object.entries(definition).filter(([name]) => !TASK_DEFINITION_READ_ONLY.includes(name)));
 }
 
 /** AWS reserves keys with its own prefix: nobody may set those. An earlier copy's origin is not this one's. */

@@ -40,7 +40,6 @@ Deno.test("describeServiceDeployment() asks for the one deployment and reads it"
     lifecycleStage: undefined,
     sourceRevisionArns: [REVISION],
     targetRevisionArn: `${REVISION}0`,
-    requestedTaskCount: 3,
     runningTaskCount: 1,
     pendingTaskCount: 2,
     rollback: undefined,

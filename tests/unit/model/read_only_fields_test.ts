@@ -7,7 +7,7 @@ import {
 } from "@aws-sdk/client-ecs";
 import { NormalizedSchema } from "@smithy/core/schema";
 import assert from "node:assert/strict";
-import { SERVICE_ANSWER_ONLY, TASK_DEFINITION_ANSWER_ONLY } from "../../../src/model/read_only_fields.ts";
+import { SERVICE_READ_ONLY, TASK_DEFINITION_READ_ONLY } from "../../../src/model/read_only_fields.ts";
 
 type Schema = Parameters<typeof NormalizedSchema.of>[0];
 
@@ -18,14 +18,14 @@ function answerOnly(answer: Schema, ...requests: Schema[]): string[] {
   return namesOf(answer).filter((name) => !taken.has(name)).sort();
 }
 
-Deno.test("TASK_DEFINITION_ANSWER_ONLY is what the SDK's model has in answers only", () => {
+Deno.test("TASK_DEFINITION_READ_ONLY is what the SDK's model has in answers only", () => {
   assert.deepEqual(
-    [...TASK_DEFINITION_ANSWER_ONLY].sort(),
+    [...TASK_DEFINITION_READ_ONLY].sort(),
     answerOnly(TaskDefinition$, RegisterTaskDefinitionRequest$),
   );
 });
 
-Deno.test("SERVICE_ANSWER_ONLY is what the SDK's model has in answers only", () => {
+Deno.test("SERVICE_READ_ONLY is what the SDK's model has in answers only", () => {
   const expected = answerOnly(Service$, CreateServiceRequest$, UpdateServiceRequest$);
-  assert.deepEqual([...SERVICE_ANSWER_ONLY].sort(), expected);
+  assert.deepEqual([...SERVICE_READ_ONLY].sort(), expected);
 });

@@ -2,13 +2,13 @@ import assert from "node:assert/strict";
 import {
   type DeregisterPlan,
   type DeregisterRefusal,
+  type FamilyRevisions,
   planDeregister,
-  type Register,
   type Selection,
 } from "../../../src/registry/plan_deregister.ts";
 import { revision } from "../made_up.ts";
 
-function register(active: number[], inactive: number[] = [], used: number[] = []): Register {
+function register(active: number[], inactive: number[] = [], used: number[] = []): FamilyRevisions {
   const byArn = new Map(used.map((number) => [revision(number).arn, "the service myservice"]));
   return {
     active: active.map(revision),
@@ -17,13 +17,13 @@ function register(active: number[], inactive: number[] = [], used: number[] = []
   };
 }
 
-function planned(selection: Selection, read: Register, deletes = false): DeregisterPlan {
+function planned(selection: Selection, read: FamilyRevisions, deletes = false): DeregisterPlan {
   const result = planDeregister("myservice", selection, deletes, read);
   assert.equal(result.kind, "plan", result.kind === "refused" ? result.refusal.code : "");
   return (result as { plan: DeregisterPlan }).plan;
 }
 
-function refusal(selection: Selection, read: Register, deletes = false): DeregisterRefusal {
+function refusal(selection: Selection, read: FamilyRevisions, deletes = false): DeregisterRefusal {
   const result = planDeregister("myservice", selection, deletes, read);
   assert.equal(result.kind, "refused");
   return (result as { refusal: DeregisterRefusal }).refusal;
