@@ -14,24 +14,26 @@ import { createSandbox, type Sandbox, testPermissions } from "./sandbox.ts";
 const timeLimitMs = (Deno.env.has("FC_RUNS") ? 60 : 14) * 60_000;
 const rawCoverage = "coverage/raw";
 
-/** Tests of other processes, and those that run the same lines thousands of times: measuring would only slow them. */
-const unmeasured = ["tests/chaos", "tests/e2e", "tests/property"];
-/** What starts the program as a process of its own. */
-const startsProgram = /chaos|e2e/;
-
-/** One `deno test` with its arguments, and how many files it runs at a time. */
+/** What has to cover `src`; measuring the others would only slow them. */
+const measured = ["tests/unit", "tests/transcripts"];
+/** One `deno test`. */
 interface TestRun {
   readonly args: readonly string[];
+  /** How many files it runs at a time. */
   readonly jobs: number;
+  /** Whether its tests start the program as a process of its own. */
+  readonly startsProgram: boolean;
 }
+
+/** One file more at a time than there are cores: the end-to-end tests wait for what they have started. */
+const jobs = navigator.hardwareConcurrency + 1;
 
 /** All tests as two runs side by side, of which the first measures what it covers. */
 function allTests(): readonly TestRun[] {
   const coverage = [`--coverage=${rawCoverage}`, "--coverage-raw-data-only", "--clean"];
-  const cores = navigator.hardwareConcurrency;
   return [
-    { args: [...coverage, `--ignore=${unmeasured.join(",")}`], jobs: Math.ceil(cores / 2) },
-    { args: unmeasured, jobs: cores },
+    { args: [...coverage, ...measured], jobs: 1, startsProgram: false },
+    { args: [`--ignore=${measured.join(",")}`], jobs, startsProgram: true },
   ];
 }
 
@@ -52,7 +54,7 @@ async function runTests(
 ): Promise<{ success: boolean; outputs: readonly string[] }> {
   const sandbox = await createSandbox();
   try {
-    if (runs.some(({ args }) => args.some((arg) => startsProgram.test(arg)))) {
+    if (runs.some(({ startsProgram }) => startsProgram)) {
       // The bundle starts in half the time that the source takes: the end-to-end tests start it hundreds of times.
       await bundleProgram(`${sandbox.temporary}/program`);
       sandbox.env.CLI_BUNDLE = `${sandbox.temporary}/program/main.js`;
@@ -127,8 +129,8 @@ function stopSignal(): AbortSignal {
 async function main(args: string[]): Promise<boolean> {
   await install();
   const isSelection = args.length > 0;
-  // One file more at a time than there are cores: the end-to-end tests wait for what they have started.
-  const runs = isSelection ? [{ args, jobs: navigator.hardwareConcurrency + 1 }] : allTests();
+  const startsProgram = args.some((arg) => /chaos|e2e/.test(arg));
+  const runs = isSelection ? [{ args, jobs, startsProgram }] : allTests();
   const timeout = AbortSignal.timeout(timeLimitMs);
   const { success, outputs } = await runTests(runs, AbortSignal.any([timeout, stopSignal()]));
   if (timeout.aborted) console.error(`the tests were stopped: they took more than ${timeLimitMs / 60_000} minutes`);

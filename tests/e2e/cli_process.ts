@@ -146,7 +146,7 @@ export interface ServedWorld {
 export async function withServer(
   emulator: Emulator,
   test: (world: ServedWorld) => Promise<void>,
-  speed = 20,
+  speed = 100,
 ): Promise<void> {
   const server = await startEmulatorServer(emulator, { speed });
   try {

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { DEFINITION_FILES } from "../definition_files.ts";
 import { INVISIBLE_TEXT } from "../invisible_characters.ts";
 import { CONFIG_FILES } from "../in_process.ts";
-import { RUNS, tries } from "./how_often.ts";
+import { INPUTS, tries } from "./how_often.ts";
 import { checkRun, ENDINGS } from "./run_on_inputs.ts";
 import { arbitraryTampering } from "./strange_answers.ts";
 
@@ -13,7 +13,7 @@ import { arbitraryTampering } from "./strange_answers.ts";
 
 const TIMEOUT_S = 60;
 
-Deno.test(`${RUNS} answers of AWS of the wrong shape`, async () => {
+Deno.test(`${INPUTS} answers of AWS of the wrong shape`, async () => {
   const args = fc.subarray(["--deregister", "--suspend-auto-scaling", "--resume-auto-scaling", "--dry-run", "--debug"]);
   const revision = fc.constantFrom("3", "3", "3", "4", "9", undefined);
   await fc.assert(
@@ -21,7 +21,7 @@ Deno.test(`${RUNS} answers of AWS of the wrong shape`, async () => {
       const asked = number === undefined ? [] : [`--revision=${number}`];
       await checkRun({ args: ["rollback", ...asked, `--timeout=${TIMEOUT_S}s`, ...options], tampering });
     }),
-    tries(RUNS),
+    tries(INPUTS),
   );
 });
 
@@ -125,7 +125,7 @@ const definitionText = fc.oneof(
   fc.string({ unit: "binary" }),
 );
 
-Deno.test(`${RUNS} configs, templates, envfiles and environments`, async () => {
+Deno.test(`${INPUTS} configs, templates, envfiles and environments`, async () => {
   const name = fc.constantFrom("ecspresso.yml", "ecspresso.yml", "ecspresso.json", "ecspresso.yaml");
   const env = fc.dictionary(
     fc.constantFrom(
@@ -157,7 +157,7 @@ Deno.test(`${RUNS} configs, templates, envfiles and environments`, async () => {
         await checkRun({ args: ["rollback", "--revision=3", "--envfile=.env", ...scaling], files, env });
       },
     ),
-    tries(RUNS),
+    tries(INPUTS),
   );
 });
 
@@ -243,7 +243,7 @@ const ARGUMENTS = [
   "--timeout=99999999999999h",
 ];
 
-Deno.test(`${RUNS} command lines`, async () => {
+Deno.test(`${INPUTS} command lines`, async () => {
   const argument = fc.oneof(
     { weight: 8, arbitrary: fc.constantFrom(...ARGUMENTS) },
     { weight: 1, arbitrary: fc.oneof(fc.constant(INVISIBLE_TEXT), fc.string({ unit: "binary", maxLength: 10 })) },
@@ -253,11 +253,11 @@ Deno.test(`${RUNS} command lines`, async () => {
     fc.asyncProperty(fc.boolean(), fc.array(argument, { maxLength: 7 }), async (isRollback, args) => {
       await checkRun({ args: isRollback ? ["rollback", "--revision=3", ...args] : args });
     }),
-    tries(RUNS),
+    tries(INPUTS),
   );
 });
 
-Deno.test(`${RUNS} command lines of every command, with definition files`, async () => {
+Deno.test(`${INPUTS} command lines of every command, with definition files`, async () => {
   const argument = fc.oneof(
     { weight: 8, arbitrary: fc.constantFrom(...ARGUMENTS) },
     { weight: 1, arbitrary: fc.oneof(fc.constant(INVISIBLE_TEXT), fc.string({ unit: "binary", maxLength: 10 })) },
@@ -268,6 +268,6 @@ Deno.test(`${RUNS} command lines of every command, with definition files`, async
       const endings = new Set([...ENDINGS, 9]);
       await checkRun({ args: [name, ...args, "--timeout=5m"], files: DEFINITION_FILES }, endings);
     }),
-    tries(RUNS),
+    tries(INPUTS),
   );
 });
