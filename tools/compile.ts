@@ -82,7 +82,7 @@ async function bundle(): Promise<void> {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
   });
   const metafile = await bundleProgram(DIRECTORY);
-  const program = "src/app/program.ts";
+  const program = "src/app/run_command.ts";
   for (
     const [file, heavy] of [
       ["main.ts", loadedWith(metafile, "main.ts")],

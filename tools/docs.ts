@@ -120,7 +120,7 @@ function writeParts(text: string, program: ProgramGrammar, written: Set<string>)
 
 async function main(): Promise<void> {
   const { values: { check } } = parseArgs({ options: { check: { type: "boolean" } } });
-  const grammar = readGrammar(await buildProgram(newContext(systemHost()), true));
+  const grammar = readGrammar(await buildProgram(newContext(systemHost())));
   // The framework's own `help` needs no explanation.
   const program = { ...grammar, commands: grammar.commands.filter(({ name }) => name !== "help") };
   const written = new Set<string>();

@@ -1,99 +1,129 @@
-import { Command, CommanderError } from "@commander-js/extra-typings";
-import type { ConnectionOptions } from "../aws/connection.ts";
-import type { Host } from "../host.ts";
-import { HiddenValues, maskAll } from "../secrets/hidden_values.ts";
-import { onOneLine } from "../report/log.ts";
-import { addCommands, termOf } from "./add_commands.ts";
-import { gatherAudience } from "../session/audience.ts";
-import { type Context, newContext } from "../session/context.ts";
-import { EXIT, exitCodeOfError } from "../report/exit_code.ts";
+import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
 import { ALL_ENDINGS, renderExitCodes } from "../report/exit_code_table.ts";
-import { finishOutputs } from "./finish_outputs.ts";
-import { addGlobalOptions, type Program } from "../session/global_options.ts";
-import { hidingHost } from "../session/hiding_host.ts";
-import { peekArguments } from "./peek_arguments.ts";
-import { tellWithoutLog } from "../session/tell_without_log.ts";
+import type { Context } from "../session/context.ts";
+import { addGlobalOptions, type Program, type ProgramCommand } from "../session/global_options.ts";
 import { VERSION } from "../session/version.ts";
 
-/** Runs the command that the command line names. Every error ends here, as one line and an exit code. */
-export async function runProgram(
-  machine: Host,
-  requestHandler: ConnectionOptions["requestHandler"],
-): Promise<number> {
-  const hidden = new HiddenValues();
-  const host = hidingHost(machine, hidden.mask);
-  const wholeStdout = machine.stdout;
-  let context: Context = { ...newContext(host), hidden, wholeStdout, requestHandler };
-  let code: number;
-  try {
-    const peeked = peekArguments(host);
-    const audience = await gatherAudience(host, peeked, { mask: hidden.mask, wholeStdout });
-    context = { ...context, audience, logFormat: peeked.logFormat === "json" ? "json" : "text" };
-    code = await parseAndRun(context);
-  } catch (error) {
-    code = await reportError(error, context);
-  }
-  await host.endPrograms();
-  return await finishOutputs(code, context);
+interface CommandSummary {
+  /** The command's name, and what follows it in the list of commands. */
+  readonly term: string;
+  readonly description: string;
+  /** Loads what defines the command's options and arguments, and what it does. */
+  readonly load: () => Promise<(command: ProgramCommand, context: Context) => void>;
 }
 
-async function parseAndRun(context: Context): Promise<number> {
-  try {
-    const { args } = context.host;
-    // These two are about commands that are not typed themselves.
-    const program = await buildProgram(context, args.includes("help") || args.includes("completion"));
-    await program.parseAsync(args, { from: "user" });
-  } catch (error) {
-    // Help that was asked for is no error.
-    if (error instanceof CommanderError && error.exitCode === 0) return EXIT.ok;
-    context.exitCode = await reportError(error, context);
-  }
-  for (const problem of await context.audience.finish(context.exitCode)) {
-    if (context.log === undefined) tellWithoutLog("warn", [problem], context);
-    else context.log.warn(problem);
-  }
-  return context.exitCode;
+/** All commands, in the order of the help: as much of them as it lists. */
+const COMMANDS: readonly CommandSummary[] = [
+  {
+    term: "deploy [options]",
+    description: "Register the task definition, update the service, and wait until the deployment has ended.",
+    load: async () => (await import("../commands/deploy.ts")).defineDeploy,
+  },
+  {
+    term: "rollback [options]",
+    description: "Roll the service back to a registered revision of its task definition.",
+    load: async () => (await import("../commands/rollback.ts")).defineRollback,
+  },
+  {
+    term: "wait [options]",
+    description: "Wait until the deployment that is under way has ended, and tell how.",
+    load: async () => (await import("../commands/wait.ts")).defineWait,
+  },
+  {
+    term: "status [options]",
+    description: "Show the service, its deployments, its auto scaling and its newest events.",
+    load: async () => (await import("../commands/status.ts")).defineStatus,
+  },
+  {
+    term: "diff [options]",
+    description: "Compare the files with what runs: the service and its task definition.",
+    load: async () => (await import("../commands/diff.ts")).defineDiff,
+  },
+  {
+    term: "verify [options]",
+    description: "Look whether what a task definition names is there: roles, images, secrets, log groups.",
+    load: async () => (await import("../commands/verify.ts")).defineVerify,
+  },
+  {
+    term: "register [options]",
+    description: "Register the task definition that the config names.",
+    load: async () => (await import("../commands/register.ts")).defineRegister,
+  },
+  {
+    term: "revisions [options]",
+    description: "List the registered revisions of the task definition, or print one of them.",
+    load: async () => (await import("../commands/revisions.ts")).defineRevisions,
+  },
+  {
+    term: "deregister [options]",
+    description: "Deregister task definitions that nothing uses.",
+    load: async () => (await import("../commands/deregister.ts")).defineDeregister,
+  },
+  {
+    term: "render <files...>",
+    description: "Print the config or a definition after Jsonnet and templates.",
+    load: async () => (await import("../commands/render.ts")).defineRender,
+  },
+  {
+    term: "completion <shell>",
+    description: "Print the script that completes commands, options and choices in a shell.",
+    load: async () => (await import("../commands/completion.ts")).defineCompletion,
+  },
+];
+
+const nameOf = ({ term }: CommandSummary) => term.split(" ", 1)[0]!;
+
+const TERMS: ReadonlyMap<string, string> = new Map(COMMANDS.map((summary) => [nameOf(summary), summary.term]));
+
+/** How a command is shown in the list of commands, the framework's own `help` included. */
+function termOf(command: CommandUnknownOpts): string {
+  return TERMS.get(command.name()) ?? `${command.name()} ${command.usage()}`;
+}
+
+/** A program whose commands have no options yet, for no start is to load what all of them can do. */
+export interface UndefinedProgram {
+  readonly program: Program;
+  /** Defines what a command takes and does, unless that has been done. */
+  readonly define: (command: CommandUnknownOpts) => Promise<void>;
 }
 
 /**
  * The command line's grammar; an action is run by parsing.
  *
- * @param definesAll whether it has what each command takes; else a command's part is added when that one is parsed
+ * @param write gets help, and the parser's own errors
  */
-export async function buildProgram(context: Context, definesAll: boolean): Promise<Program> {
-  const { host: { stdout }, audience: { stderr }, logFormat } = context;
+export function buildUndefined(context: Context, write: (text: string) => void): UndefinedProgram {
   const command = new Command("ecspresso")
     .description("Deploys Amazon ECS services, and rolls them back to a task definition that worked.")
     .version(`ecspresso ${VERSION}`, "-V, --version", "print the version")
     .helpOption("-h, --help", "print help")
     .configureHelp({ showGlobalOptions: true, subcommandTerm: termOf })
-    .configureOutput({
-      writeOut: (text) => stdout.write(text),
-      // It repeats what was typed. Whoever reads JSON is told the error in JSON, and by `reportError`.
-      writeErr: (text) => {
-        if (logFormat === "text") stderr.write(text.split("\n").map(onOneLine).join("\n"));
-      },
-      getOutHasColors: () => stdout.isTerminal && !context.host.env.get("NO_COLOR"),
-      getErrHasColors: () => stderr.isTerminal && !context.host.env.get("NO_COLOR"),
-    })
+    .configureOutput({ writeOut: write, writeErr: write, getOutHasColors: () => false, getErrHasColors: () => false })
     .showHelpAfterError("(see ecspresso --help)")
     .exitOverride();
   const program = addGlobalOptions(command).addHelpText("after", `\n${renderExitCodes(ALL_ENDINGS)}`);
-  await addCommands(program, context, definesAll);
+  const definitions = new Map<string, () => Promise<void>>();
+  for (const summary of COMMANDS) {
+    const command = addCommand(program, summary);
+    definitions.set(command.name(), async () => (await summary.load())(command, context));
+  }
+  const define = async (command: CommandUnknownOpts) => {
+    const define = definitions.get(command.name());
+    definitions.delete(command.name());
+    await define?.();
+  };
+  return { program, define };
+}
+
+/** The whole grammar, with what each command takes. */
+export async function buildProgram(context: Context): Promise<Program> {
+  const { program, define } = buildUndefined(context, () => {});
+  await Promise.all(program.commands.map(define));
   return program;
 }
 
-/** Tells an error that has ended the program. Answers with the exit code. */
-async function reportError(error: unknown, context: Context): Promise<number> {
-  const { log, region, audience, logFormat, hidden } = context;
-  // Most runs have none to tell.
-  const { describeFailure } = await import("./describe_failure.ts");
-  const failure = maskAll(describeFailure(error, region), hidden.mask);
-  audience.tell({ kind: "failed", failure });
-  // Commander has printed its message by now.
-  if (error instanceof CommanderError && logFormat === "text") return EXIT.usage;
-  const lines = [failure.message, ...failure.advice];
-  if (log === undefined) tellWithoutLog("error", lines, context);
-  else for (const line of lines) log.error(line);
-  return error instanceof CommanderError ? EXIT.usage : exitCodeOfError(error);
+function addCommand(program: Program, summary: CommandSummary): ProgramCommand {
+  const name = nameOf(summary);
+  // What it does not understand, its own help explains.
+  return program.command(name).description(summary.description).showHelpAfterError(`(see ecspresso ${name} --help)`);
 }

@@ -5,7 +5,7 @@ import { finishOutputs } from "./finish_outputs.ts";
 import { VERSION } from "../session/version.ts";
 
 /**
- * The program: takes the command line from `host` and answers with the exit code. Throws nothing.
+ * The program: takes the command line from `host` and returns the exit code. Throws nothing.
  *
  * @param requestHandler stands in for the network when AWS is called; the real one when left out.
  */
@@ -20,6 +20,6 @@ export async function run(host: Host, requestHandler?: ConnectionOptions["reques
       cutOffBy: () => undefined,
     });
   }
-  const { runProgram } = await import("./program.ts");
-  return await runProgram(host, requestHandler);
+  const { runCommand } = await import("./run_command.ts");
+  return await runCommand(host, requestHandler);
 }

@@ -5,7 +5,7 @@ import type { GithubView } from "../report/github/open_github_view.ts";
 import { canShowLive } from "../report/live/can_show_live.ts";
 import type { LiveDisplay } from "../report/live/live_display.ts";
 import type { RunEvent, Viewer } from "../report/run_event.ts";
-import type { Peeked } from "../app/peek_arguments.ts";
+import type { Reporting } from "./global_options.ts";
 
 /** Whoever is shown a run besides the reader of the plain log. */
 export interface Audience {
@@ -56,7 +56,7 @@ interface Masking {
 /** Finds out from the command line and the environment who is to be shown the run. Loads only those. */
 export async function gatherAudience(
   host: Host,
-  peeked: Peeked,
+  peeked: Reporting,
   { mask, wholeStdout }: Masking,
 ): Promise<Audience> {
   const command = SHOWN.find((name) => name === peeked.command);
@@ -98,7 +98,7 @@ async function openForGithub(host: Host, command: Intent | undefined, audience: 
 async function openDisplay(
   host: Host,
   command: Intent | undefined,
-  { output, color }: Peeked,
+  { output, color }: Reporting,
 ): Promise<LiveDisplay | undefined> {
   const { stderr, env, clock, terminalSize } = host;
   // The lines of NDJSON, or what `| jq` makes of them, would end up in the middle of it, and be taken for a part of it.

@@ -15,9 +15,10 @@ export interface Context {
   readonly wholeStdout: Output;
   /** Stands in for the network in tests. */
   readonly requestHandler: ConnectionOptions["requestHandler"];
-  readonly audience: Audience;
+  /** Reports the run, once the command line has said to whom. */
+  audience: Audience;
   /** How errors are told while there is no log. */
-  readonly logFormat: LogFormat;
+  logFormat: LogFormat;
   /** The log, once the config has told which service the lines are about. */
   log: Log | undefined;
   /** The region that AWS is asked in, once the config or the environment has told it. */

@@ -1,4 +1,4 @@
-import { type Command, Option } from "@commander-js/extra-typings";
+import { type Command, type CommandUnknownOpts, Option } from "@commander-js/extra-typings";
 import { parseDuration } from "../config/parse_duration.ts";
 import { UsageError } from "../errors.ts";
 import type { Environment } from "../host.ts";
@@ -27,6 +27,18 @@ export interface GlobalOptions {
   readonly warnings: readonly string[];
 }
 
+/** Who is to see the run, and in which form. */
+export interface Reporting {
+  /** The command's name. */
+  readonly command: string | undefined;
+  /** The value of the command's `--output`. */
+  readonly output: string | undefined;
+  readonly logFormat: string | undefined;
+  readonly isForGithub: boolean;
+  /** Whether colours are asked for, or declined; what cannot be read is neither. */
+  readonly color: boolean | undefined;
+}
+
 /** The options as the parser leaves them. */
 interface ParsedGlobalOptions {
   config?: string | undefined;
@@ -39,6 +51,7 @@ interface ParsedGlobalOptions {
   timeout?: string | undefined;
   color?: boolean | undefined;
   logFormat?: string | undefined;
+  github?: true | undefined;
 }
 
 /** The program with the global options: what commands are added to. */
@@ -128,6 +141,25 @@ export function resolveGlobalOptions(parsed: ParsedGlobalOptions, env: Pick<Envi
     color: parsed.color ?? readSwitch("ECSPRESSO_COLOR", env),
     logFormat: readLogFormat(parsed.logFormat ?? variable("ECSPRESSO_LOG_FORMAT")),
     warnings: warnOfCommas(extStr.source, strings),
+  };
+}
+
+/**
+ * How a run is reported, also where the command line turns out to be wrong. Throws nothing for values that cannot be read:
+ * `resolveGlobalOptions` does.
+ */
+export function chooseReporting(
+  command: CommandUnknownOpts | undefined,
+  { logFormat, github, color }: ParsedGlobalOptions,
+  env: Pick<Environment, "get">,
+): Reporting {
+  const { output } = command?.opts() ?? {};
+  return {
+    command: command?.name(),
+    output: typeof output === "string" ? output : undefined,
+    logFormat: logFormat ?? env.get("ECSPRESSO_LOG_FORMAT"),
+    isForGithub: github ?? env.get("GITHUB_ACTIONS") === "true",
+    color: color ?? meaningOfSwitch(env.get("ECSPRESSO_COLOR") ?? ""),
   };
 }
 

@@ -5,7 +5,7 @@ import { EXIT, exitCodeOfSignal } from "../report/exit_code.ts";
 import type { GlobalOptions } from "./global_options.ts";
 import type { RunLimits } from "./run_limits.ts";
 import type { Session } from "./session.ts";
-import { tellWithoutLog } from "./tell_without_log.ts";
+import { printLines } from "./print_lines.ts";
 
 /**
  * Opens a session, does what the command is for in it, and leaves its exit code in the context. A stop signal or a timeout
@@ -54,7 +54,6 @@ function reportEarlyStop(error: Error, { deadline, stoppedBy }: RunLimits, conte
   const [level, line] = signal === undefined
     ? ["error", `Timed out after ${formatDuration(deadline.ms)}: nothing has been changed${waitedFor}`] as const
     : ["warn", `Interrupted: nothing has been changed${waitedFor}`] as const;
-  if (context.log === undefined) tellWithoutLog(level, [line], context);
-  else context.log[level](line);
+  printLines(level, [line], context);
   return signal === undefined ? EXIT.timedOut : exitCodeOfSignal(signal);
 }

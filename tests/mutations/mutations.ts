@@ -1150,9 +1150,9 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: "events end without an end where an error has ended the program",
     rule: TOLD,
-    file: "src/app/program.ts",
-    search: "    context.exitCode = await reportError(error, context);\n",
-    replacement: "    return reportError(error, context);\n",
+    file: "src/app/run_command.ts",
+    search: "    context.exitCode = await reportError(error, commandLine.said, context);\n",
+    replacement: "    return reportError(error, commandLine.said, context);\n",
   },
   {
     name: "a second stop signal leaves the events without an end",
@@ -1346,15 +1346,15 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: "an option is taken for the value of another one",
     rule: AS_TYPED,
-    file: "src/app/check_arguments.ts",
-    search: "    if (!isJoined) checkValue(option, value);\n",
+    file: "src/app/mistakes.ts",
+    search: "    option.required = false;\n    option.optional = true;\n",
     replacement: "",
   },
   {
     name: "the last one counts of an option that is given twice",
     rule: AS_TYPED,
-    file: "src/app/check_arguments.ts",
-    search: "    given.add(name);\n",
+    file: "src/app/mistakes.ts",
+    search: "      isGiven = true;\n",
     replacement: "",
   },
   {

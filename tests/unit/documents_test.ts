@@ -26,7 +26,7 @@ import { VirtualClock } from "../virtual_clock.ts";
 
 const DOCUMENTS = await documents();
 const { host } = madeUpHost({ args: [], clock: new VirtualClock(0), exit: () => {} });
-const GRAMMAR = readGrammar(await buildProgram(newContext(host), true));
+const GRAMMAR = readGrammar(await buildProgram(newContext(host)));
 const GLOBAL_OPTIONS = GRAMMAR.globalOptions.map(({ long }) => long);
 
 /** The command lines of a document, from its text and its sessions, without the program's name. */

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { gatherAudience } from "../../../src/session/audience.ts";
-import { peekArguments } from "../../../src/app/peek_arguments.ts";
 import { changedFiles, DEFINITION_FILES } from "../../definition_files.ts";
 import { crashLoop, failsToStart } from "../../emulator/behaviours.ts";
 import { answerWith } from "../../emulator/faults.ts";
@@ -259,13 +258,10 @@ Deno.test("the names of the service and what it runs in are shown, whatever else
 });
 
 Deno.test("views get no event with a hidden value in it", async () => {
-  const { host, written } = madeUpHost({
-    args: ["deploy", "--output", "json"],
-    clock: new VirtualClock(0),
-    exit: () => {},
-  });
+  const { host, written } = madeUpHost({ args: [], clock: new VirtualClock(0), exit: () => {} });
   const mask = (text: string) => text.replaceAll("s3cret", "(hidden)");
-  const audience = await gatherAudience(host, peekArguments(host), { mask, wholeStdout: host.stdout });
+  const reporting = { command: "deploy", output: "json", logFormat: "text", isForGithub: false, color: undefined };
+  const audience = await gatherAudience(host, reporting, { mask, wholeStdout: host.stdout });
   const scope = { cluster: "default", service: "myservice", files: "--config s3cret" };
   audience.tell({ kind: "refused", refusal: { code: "noSuchTaskDefinition", name: "s3cret:1", scope } });
 

@@ -7,7 +7,7 @@ import { madeUpHost } from "../../made_up_host.ts";
 import { VirtualClock } from "../../virtual_clock.ts";
 
 const { host } = madeUpHost({ args: [], clock: new VirtualClock(0), exit: () => {} });
-const GRAMMAR = readGrammar(await buildProgram(newContext(host), true));
+const GRAMMAR = readGrammar(await buildProgram(newContext(host)));
 
 function optionOf(command: string, long: string) {
   const options = GRAMMAR.commands.find(({ name }) => name === command)?.options ?? GRAMMAR.globalOptions;

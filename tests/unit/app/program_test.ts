@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { Help } from "@commander-js/extra-typings";
 import { newContext } from "../../../src/session/context.ts";
-import { buildProgram } from "../../../src/app/program.ts";
+import { buildProgram, buildUndefined } from "../../../src/app/program.ts";
 import { run } from "../../../src/app/run.ts";
 import { madeUpHost } from "../../made_up_host.ts";
 import { VirtualClock } from "../../virtual_clock.ts";
@@ -9,22 +9,22 @@ import { VirtualClock } from "../../virtual_clock.ts";
 const hostFor = (...args: string[]) => madeUpHost({ args, clock: new VirtualClock(0), exit: () => {} });
 
 Deno.test("the list of commands says of each what its definition makes of it", async () => {
-  const program = await buildProgram(newContext(hostFor().host), true);
+  const program = await buildProgram(newContext(hostFor().host));
   const listed = program.createHelp();
   const commands = listed.visibleCommands(program);
   assert.equal(commands.length, 12);
   for (const command of commands) assert.equal(listed.subcommandTerm(command), new Help().subcommandTerm(command));
 });
 
-Deno.test("no command is defined before it is typed", async () => {
-  const program = await buildProgram(newContext(hostFor().host), false);
+Deno.test("no command is defined before it is typed", () => {
+  const { program } = buildUndefined(newContext(hostFor().host), () => {});
   assert.deepEqual(program.commands.flatMap(({ options }) => options), []);
 });
 
 Deno.test("help COMMAND says what COMMAND --help says", async () => {
-  const [asked, told] = [hostFor("help", "rollback"), hostFor("rollback", "--help")];
+  const [asked, typed] = [hostFor("help", "rollback"), hostFor("rollback", "--help")];
   assert.equal(await run(asked.host), 0);
-  assert.equal(await run(told.host), 0);
-  assert.match(told.written.stdout, /--revision <revision>/);
-  assert.equal(asked.written.stdout, told.written.stdout);
+  assert.equal(await run(typed.host), 0);
+  assert.match(typed.written.stdout, /--revision <revision>/);
+  assert.equal(asked.written.stdout, typed.written.stdout);
 });

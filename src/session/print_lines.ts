@@ -3,12 +3,13 @@ import type { Context } from "./context.ts";
 
 const PREFIXES = { warn: "warning: ", error: "error: " } as const;
 
-/** Tells lines that are about one thing, while nobody knows yet which service it is about. */
-export function tellWithoutLog(
+/** Prints lines that are about one thing: to the log, or while the config has not yet said what that is about, without. */
+export function printLines(
   level: keyof typeof PREFIXES,
   lines: readonly string[],
-  { host: { clock }, audience: { stderr }, logFormat }: Context,
+  { host: { clock }, audience: { stderr }, log, logFormat }: Context,
 ): void {
+  if (log !== undefined) return lines.forEach((line) => log[level](line));
   const atMs = clock.now();
   const written = logFormat === "json"
     ? lines.map((message) => formatJsonLine({ atMs, level, subject: "", message }))

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { newContext } from "../../../src/session/context.ts";
-import { checkArguments } from "../../../src/app/check_arguments.ts";
 import { buildProgram } from "../../../src/app/program.ts";
+import { run } from "../../../src/app/run.ts";
 import { readGrammar } from "../../../src/session/read_grammar.ts";
 import type { OptionGrammar } from "../../../src/completion/grammar.ts";
 import { DEFINITION_FILES } from "../../definition_files.ts";
@@ -11,11 +11,20 @@ import { madeUpHost } from "../../made_up_host.ts";
 import { VirtualClock } from "../../virtual_clock.ts";
 
 const { host } = madeUpHost({ args: [], clock: new VirtualClock(0), exit: () => {} });
-const { globalOptions, commands } = readGrammar(await buildProgram(newContext(host), true));
+const { globalOptions, commands } = readGrammar(await buildProgram(newContext(host)));
 /** Every command with a value-taking option of its own or of all commands. */
 const WITH_VALUE = commands.filter(({ name }) => name !== "help").flatMap(({ name, options }) =>
   [...globalOptions, ...options].filter(({ value }) => value !== undefined).map((option) => ({ name, option }))
 );
+
+/** What the parser itself refuses the first time, for it is none of the choices. */
+const isChoice = ({ value }: OptionGrammar) => value?.kind === "choice";
+
+/** A command line that is not to come as far as its files. */
+async function refused(...args: string[]) {
+  const { host, written } = madeUpHost({ args: [...args, "--nonsense"], clock: new VirtualClock(0), exit: () => {} });
+  return { code: await run(host), stderr: written.stderr };
+}
 
 /** Command lines from which a value is taken away. */
 const SWITCHES = ["--dry-run", "--debug", "-h", "--no-color"];
@@ -32,40 +41,26 @@ for (const { name, option } of WITH_VALUE) {
     }
   });
 
-  Deno.test(`"${name} ${option.long}" takes ${option.isRepeatable ? "several values" : "one value"}`, () => {
+  Deno.test(`"${name} ${option.long}" takes ${option.isRepeatable ? "several values" : "one value"}`, async () => {
     const { long, isRepeatable } = option;
     for (const args of [[long, "a", long, "a"], [`${long}=a`, long, "b"], [long, "a", "more", `${long}=b`]]) {
-      const check = () => checkArguments(args, [option]);
-      if (isRepeatable) check();
-      else assert.throws(check, { name: "UsageError", message: `${long} is given twice` });
+      const { code, stderr } = await refused(name, ...args);
+      assert.equal(code, 2);
+      assert.equal(stderr.includes(`error: ${long} is given twice\n`), !isRepeatable && !isChoice(option), stderr);
+    }
+  });
+
+  Deno.test(`"${name} ${option.long}" takes no empty value: that of a shell's variable that is not set`, async () => {
+    for (const args of [[option.long, ""], [`${option.long}=`], [option.long, "", "more"]]) {
+      const { code, stderr } = await refused(name, ...args);
+      assert.equal(code, 2);
+      assert.match(stderr, new RegExp(`^error: ${option.long} is given an empty value$`, "m"));
     }
   });
 }
 
-Deno.test("checkArguments() takes no empty value: that of a shell's variable that is not set", () => {
-  for (const { option } of WITH_VALUE) {
-    for (const args of [[option.long, ""], [`${option.long}=`], [option.long, "", "more"]]) {
-      const message = `${option.long} is given an empty value`;
-      assert.throws(() => checkArguments(args, [option]), { name: "UsageError", message });
-    }
-  }
-});
-
-const OUTPUT: OptionGrammar = {
-  term: "--output <file>",
-  short: undefined,
-  long: "--output",
-  description: "",
-  value: { kind: "file", name: "file" },
-  isRepeatable: false,
-  byDefault: undefined,
-};
-
-Deno.test("checkArguments() lets pass what can be nothing but a value", () => {
-  for (const args of [["--output=--dry-run"], ["--output", "-"], ["--output", "-1"], ["--output"]]) {
-    checkArguments(args, [OUTPUT]);
-  }
-  checkArguments(["--output", "a", "--", "--output", "--dry-run"], [OUTPUT]);
+Deno.test("nothing behind -- is an option", async () => {
+  assert.match((await refused("wait", "--until", "stable", "--", "--until", "")).stderr, /too many arguments/);
 });
 
 Deno.test("a value that begins with a dash is taken where it is joined to its option", async () => {

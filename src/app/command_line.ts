@@ -1,0 +1,81 @@
+import { CommanderError, type CommandUnknownOpts } from "@commander-js/extra-typings";
+import { gatherAudience } from "../session/audience.ts";
+import type { Context } from "../session/context.ts";
+import { chooseReporting } from "../session/global_options.ts";
+import { Mistakes } from "./mistakes.ts";
+import { buildUndefined, type UndefinedProgram } from "./program.ts";
+
+/** The command line, which is parsed once: an action is run by parsing. */
+export class CommandLine {
+  /** What the parser has printed: help, or its own words for an error. */
+  said = "";
+  readonly #program: UndefinedProgram["program"];
+  readonly #define: UndefinedProgram["define"];
+  readonly #mistakes: Mistakes;
+  #typed: CommandUnknownOpts | undefined;
+  #reporter: Promise<void> | undefined;
+
+  constructor(private readonly context: Context) {
+    const { program, define } = buildUndefined(context, (text) => this.said += text);
+    this.#program = program;
+    this.#define = define;
+    this.#mistakes = new Mistakes(context.host.args);
+    this.#mistakes.watch(program);
+    program.hook("preSubcommand", (_, command) => this.#take(command));
+    program.hook("preAction", async () => {
+      this.#mistakes.refuse();
+      await this.openReporter();
+    });
+  }
+
+  /** Parses, and runs the command. Throws what is wrong with the command line, and what the command throws. */
+  async parse(): Promise<void> {
+    const { args, stdout } = this.context.host;
+    try {
+      // These two are about commands that are not typed themselves.
+      if (args.includes("help") || args.includes("completion")) {
+        await Promise.all(this.#program.commands.map(this.#define));
+      }
+      await this.#program.parseAsync(args, { from: "user" });
+    } catch (error) {
+      if (!(error instanceof CommanderError)) throw error;
+      const { said } = this;
+      this.said = "";
+      this.#mistakes.refuse();
+      this.said = said;
+      // Help that was asked for is no error.
+      if (error.exitCode !== 0) throw error;
+      stdout.write(said);
+    }
+  }
+
+  /** Opens what reports the run, once it is known to whom: when the command begins, or when there is an error to report. */
+  openReporter(): Promise<void> {
+    return this.#reporter ??= this.#openReporter();
+  }
+
+  async #openReporter(): Promise<void> {
+    const { context } = this;
+    const { host, hidden, wholeStdout } = context;
+    if (this.#typed === undefined) await this.#readMisplaced();
+    const reporting = chooseReporting(this.#typed, this.#program.opts(), host.env);
+    context.logFormat = reporting.logFormat === "json" ? "json" : "text";
+    context.audience = await gatherAudience(host, reporting, { mask: hidden.mask, wholeStdout });
+  }
+
+  async #take(command: CommandUnknownOpts): Promise<void> {
+    this.#typed = command;
+    await this.#define(command);
+    this.#mistakes.watch(command);
+  }
+
+  /** An option of a command that stands in front of its name has ended the parsing there. */
+  async #readMisplaced(): Promise<void> {
+    const { args, commands } = this.#program;
+    // What comes before it may be that option's value.
+    const named = args.map((arg) => commands.find((command) => command.name() === arg)).findLast((one) => one);
+    if (named === undefined) return;
+    await this.#take(named);
+    named.parseOptions(args);
+  }
+}

@@ -1,0 +1,72 @@
+import type { CommandUnknownOpts, Option } from "@commander-js/extra-typings";
+import { UsageError } from "../errors.ts";
+import { readOption } from "../session/read_grammar.ts";
+
+/**
+ * Gathers what is wrong with the values of options, while the parser goes on: how errors are reported is said by options,
+ * too, and those may come last. Some of it the parser would take without a word: an option in the place of another one's
+ * value, an empty value (of a shell's variable that is not set), and a second value for an option that takes one.
+ */
+export class Mistakes {
+  #refuse: (() => never) | undefined;
+
+  /** @param args the command line without the program's name */
+  constructor(private readonly args: readonly string[]) {}
+
+  /** Watches a command's options; before they are parsed. */
+  watch(command: CommandUnknownOpts): void {
+    for (const option of command.options) if (option.required) this.#watch(option, command);
+  }
+
+  /** Throws what was found first, if there is anything: a UsageError, or the parser's own error. */
+  refuse(): void {
+    this.#refuse?.();
+  }
+
+  #watch(option: Option, command: CommandUnknownOpts): void {
+    const add = (refuse: () => never) => void (this.#refuse ??= refuse);
+    const { parseArg, flags } = option;
+    // Of a value that may be missing, the parser never takes the next option for it.
+    option.required = false;
+    option.optional = true;
+    if (parseArg !== undefined) {
+      option.parseArg = <Value>(value: string, previous: Value): Value => {
+        if (value === "") return previous;
+        try {
+          return parseArg.call(option, value, previous) as Value;
+        } catch (error) {
+          const reason = error instanceof Error ? error.message : String(error);
+          add(() => command.error(`error: option '${flags}' argument '${value}' is invalid. ${reason}`));
+          return previous;
+        }
+      };
+    }
+    const { long, isRepeatable } = readOption(option);
+    let isGiven = false;
+    command.on(`option:${option.name()}`, (value: string | null) => {
+      if (value === null) add(() => this.#refuseWithout(option, command));
+      if (value === "") add(refusal(`${long} is given an empty value`, "write one, or leave the option out"));
+      if (isGiven && !isRepeatable) add(refusal(`${long} is given twice`, "it takes one value: leave out all but one"));
+      isGiven = true;
+    });
+  }
+
+  #refuseWithout(option: Option, command: CommandUnknownOpts): never {
+    const { long, value } = readOption(option);
+    const next = this.args.find((arg, at) => this.args[at - 1] === long && /^-./.test(arg));
+    if (next === undefined) return command.error(`error: option '${option.flags}' argument missing`);
+    const found = next.slice(0, 60);
+    throw new UsageError(
+      `${long} takes a value, and ${found} looks like an option`,
+      `write the value behind ${long}${
+        value?.kind === "file" ? `, or ${long}=${found} if that is the file's name` : ""
+      }`,
+    );
+  }
+}
+
+function refusal(problem: string, hint: string): () => never {
+  return () => {
+    throw new UsageError(problem, hint);
+  };
+}

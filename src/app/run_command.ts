@@ -1,0 +1,50 @@
+import { CommanderError } from "@commander-js/extra-typings";
+import type { ConnectionOptions } from "../aws/connection.ts";
+import type { Host } from "../host.ts";
+import { EXIT, exitCodeOfError } from "../report/exit_code.ts";
+import { onOneLine } from "../report/log.ts";
+import { HiddenValues, maskAll } from "../secrets/hidden_values.ts";
+import { type Context, newContext } from "../session/context.ts";
+import { hidingHost } from "../session/hiding_host.ts";
+import { printLines } from "../session/print_lines.ts";
+import { CommandLine } from "./command_line.ts";
+import { finishOutputs } from "./finish_outputs.ts";
+
+/** Runs the command that the command line names. Every error ends here, as one line and an exit code. */
+export async function runCommand(
+  machine: Host,
+  requestHandler: ConnectionOptions["requestHandler"],
+): Promise<number> {
+  const hidden = new HiddenValues();
+  const host = hidingHost(machine, hidden.mask);
+  const context: Context = { ...newContext(host), hidden, wholeStdout: machine.stdout, requestHandler };
+  const commandLine = new CommandLine(context);
+  try {
+    await commandLine.parse();
+  } catch (error) {
+    // What keeps the reporter from being opened is itself the error to report.
+    await commandLine.openReporter().catch(() => {});
+    context.exitCode = await reportError(error, commandLine.said, context);
+  }
+  printLines("warn", await context.audience.finish(context.exitCode), context);
+  await host.endPrograms();
+  return await finishOutputs(context.exitCode, context);
+}
+
+/**
+ * Reports an error that has ended the program. Returns the exit code.
+ *
+ * @param said the parser's own words, where the error is one of its
+ */
+async function reportError(error: unknown, said: string, context: Context): Promise<number> {
+  const { region, audience, logFormat, hidden } = context;
+  // Most runs have none to report.
+  const { describeFailure } = await import("./describe_failure.ts");
+  const failure = maskAll(describeFailure(error, region), hidden.mask);
+  audience.tell({ kind: "failed", failure });
+  if (error instanceof CommanderError && logFormat === "text") {
+    // They repeat what was typed.
+    audience.stderr.write(said.split("\n").map(onOneLine).join("\n"));
+  } else printLines("error", [failure.message, ...failure.advice], context);
+  return error instanceof CommanderError ? EXIT.usage : exitCodeOfError(error);
+}
