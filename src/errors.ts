@@ -1,11 +1,13 @@
 /**
  * The errors that this program throws on purpose. A thrown error means "we could not do it"; what ECS did is an
- * outcome (`rollout/events.ts`), never an exception. `cli/exit_code.ts` maps each class to its exit code.
+ * outcome (`rollout/events.ts`), never an exception. Each carries its exit code, one of `report/exit_code.ts`.
  */
 
 /** The command line cannot be carried out as typed. `hint` is one line that says what to type instead. */
 export class UsageError extends Error {
   override readonly name = "UsageError";
+  readonly exitCode = 2;
+
   constructor(message: string, readonly hint?: string) {
     super(message);
   }
@@ -21,6 +23,7 @@ export interface FilePosition {
 /** A file of the user's (config, definition, envfile) is missing, malformed or says something impossible. */
 export class ConfigError extends Error {
   override readonly name = "ConfigError";
+  readonly exitCode = 3;
 
   /**
    * @param problem what is wrong and what to do about it, without the place
@@ -55,6 +58,7 @@ export const ANSWER_TOO_LARGE = "AnswerTooLarge";
 /** An AWS call failed. The message is one line that names the operation, AWS's own error name and the request id. */
 export class AwsError extends Error {
   override readonly name = "AwsError";
+  readonly exitCode = 5;
   readonly operation: string;
   readonly kind: AwsErrorKind;
   /** AWS's own name for it, such as `ClientException`: matched on, never the HTTP status (ecs: AccessDenied is 400 or 403). */
@@ -128,6 +132,11 @@ export async function optional<Part>(
 /** Whether AWS may have done what it was asked, although the call failed. */
 export function mayHaveBeenApplied({ kind }: AwsError): boolean {
   return kind === "lost" || kind === "server";
+}
+
+/** The exit code for whatever was thrown: its own, or that of what nobody has foreseen. */
+export function exitCodeOf(thrown: unknown): number {
+  return thrown instanceof Error && "exitCode" in thrown && typeof thrown.exitCode === "number" ? thrown.exitCode : 1;
 }
 
 /** The first line of whatever was thrown, for a message of one line. */

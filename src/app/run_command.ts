@@ -1,7 +1,8 @@
 import { CommanderError } from "@commander-js/extra-typings";
 import type { ConnectionOptions } from "../aws/connection.ts";
 import type { Host } from "../host.ts";
-import { EXIT, exitCodeOfError } from "../report/exit_code.ts";
+import { exitCodeOf } from "../errors.ts";
+import { EXIT } from "../report/exit_code.ts";
 import { onOneLine } from "../report/log.ts";
 import { HiddenValues, maskAll } from "../secrets/hidden_values.ts";
 import { type Context, newContext } from "../session/context.ts";
@@ -46,5 +47,5 @@ async function reportError(error: unknown, said: string, context: Context): Prom
     // They repeat what was typed.
     audience.stderr.write(said.split("\n").map(onOneLine).join("\n"));
   } else printLines("error", [failure.message, ...failure.advice], context);
-  return error instanceof CommanderError ? EXIT.usage : exitCodeOfError(error);
+  return error instanceof CommanderError ? EXIT.usage : exitCodeOf(error);
 }

@@ -1,10 +1,8 @@
-import { AwsError, ConfigError, UsageError } from "../errors.ts";
 import type { Leftover, OutcomeKind } from "../rollout/events.ts";
 import type { StopSignal } from "../host.ts";
 import { numberOfSignal } from "../host/stop_signals.ts";
-import { NotText } from "../host/variables.ts";
 
-/** Every exit code there is. 2 to 4 promise that nothing was changed. */
+/** Every exit code there is; errors carry theirs. 2 to 4 promise that nothing was changed. */
 export const EXIT = {
   ok: 0,
   unforeseen: 1,
@@ -21,13 +19,6 @@ export const EXIT = {
 /** The exit code for a program that a signal ended: 128 + the signal's number, as shells have it. */
 export function exitCodeOfSignal(signal: StopSignal): number {
   return 128 + numberOfSignal(signal);
-}
-
-/** The exit code for an error that a command threw. */
-export function exitCodeOfError(error: unknown): number {
-  if (error instanceof UsageError) return EXIT.usage;
-  if (error instanceof ConfigError || error instanceof NotText) return EXIT.config;
-  return error instanceof AwsError ? EXIT.aws : EXIT.unforeseen;
 }
 
 /** The exit code for what ECS did. `signal` is the one that interrupted, where one did. */

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { describeFailure } from "../../../src/app/describe_failure.ts";
-import { exitCodeOfError } from "../../../src/report/exit_code.ts";
+import { exitCodeOf } from "../../../src/errors.ts";
 import { NotText } from "../../../src/host/variables.ts";
 
 Deno.test("a variable that is no text is a mistake of the user's", () => {
   const error = new NotText("AWS_SESSION_TOKEN");
   const { kind, message } = describeFailure(error, undefined);
-  assert.deepEqual([kind, exitCodeOfError(error)], ["config", 3]);
+  assert.deepEqual([kind, exitCodeOf(error)], ["config", 3]);
   assert.equal(message, "the variable AWS_SESSION_TOKEN is no UTF-8 text: set it anew, or unset it");
 });
 

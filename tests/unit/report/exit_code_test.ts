@@ -1,15 +1,17 @@
 import assert from "node:assert/strict";
-import { exitCodeOfError, exitCodeOfOutcome } from "../../../src/report/exit_code.ts";
-import { AwsError, ConfigError, UsageError } from "../../../src/errors.ts";
+import { EXIT, exitCodeOfOutcome } from "../../../src/report/exit_code.ts";
+import { AwsError, ConfigError, exitCodeOf, UsageError } from "../../../src/errors.ts";
+import { NotText } from "../../../src/host/variables.ts";
 import { codeSpans, readDocument, sectionOf } from "../../documents.ts";
 import type { OutcomeKind } from "../../../src/rollout/events.ts";
 
-Deno.test("exitCodeOfError() has a code for each class", () => {
-  assert.equal(exitCodeOfError(new UsageError("")), 2);
-  assert.equal(exitCodeOfError(new ConfigError("")), 3);
-  assert.equal(exitCodeOfError(new AwsError({ operation: "", kind: "denied", code: "", detail: "" })), 5);
-  assert.equal(exitCodeOfError(new TypeError("a defect")), 1);
-  assert.equal(exitCodeOfError("thrown text"), 1);
+Deno.test("an error carries its exit code, and what nobody has foreseen has one", () => {
+  assert.equal(exitCodeOf(new UsageError("")), EXIT.usage);
+  assert.equal(exitCodeOf(new ConfigError("")), EXIT.config);
+  assert.equal(exitCodeOf(new NotText("HOME")), EXIT.config);
+  assert.equal(exitCodeOf(new AwsError({ operation: "", kind: "denied", code: "", detail: "" })), EXIT.aws);
+  assert.equal(exitCodeOf(new TypeError("a defect")), EXIT.unforeseen);
+  assert.equal(exitCodeOf("thrown text"), EXIT.unforeseen);
 });
 
 const OUTCOMES: Readonly<Record<OutcomeKind["kind"], number>> = {
