@@ -50,7 +50,7 @@ export type AwsErrorKind = "throttled" | "lost" | "unreachable" | "credentials" 
 
 /** The code where something between here and AWS has answered in AWS's place: a proxy, a captive portal, a redirect. */
 export const NOT_FROM_AWS = "NotFromAws";
-/** The code where AWS's answer does not say what it has to: what it should have said is unknown. */
+/** The code where AWS's answer lacks what it has to say. */
 export const UNREADABLE = "UnreadableAnswer";
 /** The code where an answer is more than is taken in. */
 export const ANSWER_TOO_LARGE = "AnswerTooLarge";
@@ -82,7 +82,7 @@ export class AwsError extends Error {
   }
 }
 
-/** Characters of AWS's words in a message: AWS needs a few hundred, and whoever answers in its place may have millions. */
+/** Characters of AWS's words in a message: AWS needs a few hundred; what answers in its place may send millions. */
 const LONGEST_DETAIL = 2_000;
 const LONGEST_NAME = 200;
 

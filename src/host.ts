@@ -7,7 +7,7 @@
 export interface Clock {
   /**
    * Milliseconds since the epoch, as this machine has them: for what is stamped with a time, or compared with AWS's times.
-   * Somebody may set them back or on at any moment, so no limit and no pause is measured by them.
+   * The clock may be set at any moment, so no limit and no pause is measured by it.
    */
   now(): number;
   /** Milliseconds since a moment of its own: for how long something takes. Also passes while the process is stopped. */
@@ -23,7 +23,7 @@ export interface Output {
   /** Never throws, and never waits for a reader: what cannot be written is lost. */
   write(text: string): void;
   /**
-   * Why something is lost, in the system's words. `undefined` also when nobody reads on: a pipe's reader that has had
+   * Why something is lost, in the system's words. `undefined` also when the reader has gone: a pipe's reader that has had
    * enough is no failure.
    */
   readonly failure: string | undefined;
@@ -32,10 +32,10 @@ export interface Output {
 
 /** One of the outputs, as the process has it. */
 export interface HostOutput extends Output {
-  /** Nobody takes anything at the moment: the terminal is stopped by Ctrl-S, or the pipe's reader sleeps. */
+  /** Takes nothing at the moment: the terminal is stopped by Ctrl-S, or the pipe's reader sleeps. */
   readonly isStalled: boolean;
   /**
-   * Resolves when all is written that anybody takes, or when `until` is aborted: then the rest is lost, and `failure` says
+   * Resolves when all is written, or when `until` is aborted: then the rest is lost, and `failure` says
    * so. Never rejects.
    */
   finish(until: AbortSignal): Promise<void>;
@@ -48,7 +48,7 @@ export interface TerminalSize {
 }
 
 /** What the user types. */
-export interface Input {
+interface Input {
   readonly isTerminal: boolean;
   /** The next line without its end; `undefined` when there is none, or `signal` is aborted first. */
   readLine(signal: AbortSignal): Promise<string | undefined>;
@@ -85,7 +85,7 @@ export interface Files extends FileReader {
   /** Adds to the end of the file, which it makes where there is none. Throws the system's error, too. */
   appendText(path: string, text: string): Promise<void>;
   /**
-   * Keeps a file so that it can be written to also after `write` is given up, without changing it. Answers whether that has
+   * Keeps a file so that it can be written to also after `write` is given up, without changing it. Returns whether that has
    * worked: only with a plain file that is there.
    */
   hold(path: string): boolean;
@@ -100,7 +100,7 @@ export interface Invocation {
   /** What it reads. */
   readonly stdin: string;
   readonly directory: string;
-  /** Whether somebody at a terminal may be asked something: then it stays in that terminal's session. */
+  /** Whether it may ask for something on the terminal: then it stays in that terminal's session. */
   readonly asksOnTerminal?: boolean;
   /** When aborted, ends it with all that it has started: those that do not end when they are asked are killed. */
   readonly signal: AbortSignal;
@@ -116,10 +116,10 @@ export interface InvocationResult {
 export type Permission = "run" | "write" | "ffi";
 
 /**
- * Signals that end the program in an orderly way; each is told to the running command first. Besides what a person or a
+ * Signals that end the program in an orderly way; the running command gets each first. Besides what a person or a
  * service manager sends (`SIGBREAK` is Ctrl-Break, which GitHub's runner for Windows sends after Ctrl-C), the ones that end
  * a program by default and that a limit sets off: an alarm (`perl -e 'alarm 600; exec @ARGV'` is what macOS has for
- * timeout), CPU time (`ulimit -t`), and whatever a scheduler was told to send.
+ * timeout), CPU time (`ulimit -t`), and whatever a scheduler is set up to send.
  */
 export type StopSignal =
   | "SIGHUP"

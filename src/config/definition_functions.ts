@@ -16,7 +16,7 @@ import { formatAddress, openStates, type StateReader } from "./tfstate/open_stat
 export interface LookupTools {
   readonly env: Pick<Environment, "get">;
   readonly files: FileReader;
-  /** Called when the first value is looked up in AWS, and then never again. */
+  /** Called once, when the first value is looked up in AWS. */
   readonly connectValues: () => Promise<ValueSources>;
   readonly signal: AbortSignal;
   /** Called with each value that the functions return. */
@@ -28,48 +28,41 @@ export interface LookupTools {
  * the configuration file add. Each distinct value is asked for once, however often it is used.
  */
 export function definitionFunctions(plugins: readonly Plugin[], tools: LookupTools): FunctionTable {
-  const { onLookup = () => {} } = tools;
-  const functions: Record<string, TemplateFunction> = { ...templateFunctions(tools.env, onLookup) };
-  const natives: Record<string, NativeFunction> = { ...nativeFunctions(tools.env, onLookup) };
+  const { env, files, signal, onLookup = () => {} } = tools;
+  const functions: Record<string, TemplateFunction> = { ...templateFunctions(env, onLookup) };
+  const natives: Record<string, NativeFunction> = { ...nativeFunctions(env, onLookup) };
   const connect = askOnce(tools.connectValues);
   const values = () => connect("");
-  const readParameter = parameterReader(values, tools.signal, onLookup);
-  const findSecretArn = secretFinder(values, tools.signal, onLookup);
-  const states = openStates({ files: tools.files, values, signal: tools.signal });
-
-  for (const { kind, prefix } of [...BUILT_IN, ...plugins.filter(isAddingLookups)]) {
+  const readParameter = parameterReader(values, signal, onLookup);
+  const findSecretArn = secretFinder(values, signal, onLookup);
+  const stacks = stackFunctions(values, signal, onLookup);
+  const states = openStates({ files, values, signal });
+  for (const plugin of [...BUILT_IN, ...plugins]) {
+    const { kind, prefix } = plugin;
     if (kind === "ssm") {
       functions[`${prefix}ssm`] = readParameter;
       natives[`${prefix}ssm`] = native(["name"], readParameter);
       natives[`${prefix}ssm_list`] = native(["name", "index"], readParameter);
-    } else {
+    } else if (kind === "secretsmanager") {
       functions[`${prefix}secretsmanager_arn`] = findSecretArn;
       natives[`${prefix}secretsmanager_arn`] = native(["id"], findSecretArn);
+    } else if (kind === "cloudformation") {
+      functions[`${prefix}cfn_output`] = stacks.findOutput;
+      functions[`${prefix}cfn_export`] = stacks.findExport;
+      natives[`${prefix}cfn_output`] = native(["stack_name", "output_key"], stacks.findOutput);
+      natives[`${prefix}cfn_export`] = native(["name"], stacks.findExport);
+    } else if (kind === "tfstate") {
+      const lookUp = stateLookup(states(plugin.location), onLookup);
+      functions[`${prefix}tfstate`] = (args) => lookUp(onlyArgument(args, "an address in the state"));
+      functions[`${prefix}tfstatef`] = ([format, ...args]) => lookUp(formatAddress(format ?? "", args));
+      natives[`${prefix}tfstate`] = native(["address"], ([address]) => lookUp(address!));
     }
-  }
-  const stacks = stackFunctions(values, tools.signal, onLookup);
-  for (const { prefix } of plugins.filter(({ kind }) => kind === "cloudformation")) {
-    functions[`${prefix}cfn_output`] = stacks.findOutput;
-    functions[`${prefix}cfn_export`] = stacks.findExport;
-    natives[`${prefix}cfn_output`] = native(["stack_name", "output_key"], stacks.findOutput);
-    natives[`${prefix}cfn_export`] = native(["name"], stacks.findExport);
-  }
-  for (const plugin of plugins) {
-    if (plugin.kind !== "tfstate") continue;
-    const lookUp = stateLookup(states(plugin.location), onLookup);
-    functions[`${plugin.prefix}tfstate`] = (args) => lookUp(onlyArgument(args, "an address in the state"));
-    functions[`${plugin.prefix}tfstatef`] = ([format, ...args]) => lookUp(formatAddress(format ?? "", args));
-    natives[`${plugin.prefix}tfstate`] = native(["address"], ([address]) => lookUp(address!));
   }
   return { functions, natives, explainUnknown: (name) => explainUnknown(name, plugins) };
 }
 
 /** Kayac's ecspresso knows these without an entry in `plugins`. */
 const BUILT_IN = [{ kind: "ssm", prefix: "" }, { kind: "secretsmanager", prefix: "" }] as const;
-
-function isAddingLookups(plugin: Plugin): plugin is Plugin & { kind: "ssm" | "secretsmanager" } {
-  return plugin.kind === "ssm" || plugin.kind === "secretsmanager";
-}
 
 function native(parameters: readonly string[], answer: TemplateFunction): NativeFunction {
   return { parameters, answer: (args) => answer(args.map(argumentText)) };
@@ -112,11 +105,7 @@ function describeParameter(name: string, { type, value }: { type: string; value:
   return { source: "parameter", name, value: type === "StringList" ? value.split(",") : value, ...marked };
 }
 
-function secretFinder(
-  values: () => Promise<ValueSources>,
-  signal: AbortSignal,
-  onLookup: OnLookup,
-): TemplateFunction {
+function secretFinder(values: () => Promise<ValueSources>, signal: AbortSignal, onLookup: OnLookup): TemplateFunction {
   const find = askOnce(async (name) => (await values()).findSecretArn(name, signal));
   return async (args) => {
     const name = onlyArgument(args, "the name of a secret");
@@ -179,7 +168,7 @@ function explainUnknown(name: string, plugins: readonly Plugin[]): string | unde
   return `there is no such template function, and the plugin ${names}, which it may come from, is not supported`;
 }
 
-/** Makes a function that asks for each name once, and answers later calls for it with the same promise. */
+/** Makes a function that asks for each name once, and returns the same promise to later calls. */
 function askOnce<Value>(ask: (name: string) => Promise<Value>): (name: string) => Promise<Value> {
   const answers = new Map<string, Promise<Value>>();
   return (name) => {

@@ -8,7 +8,7 @@ import type { RenderedText } from "./template/render_template.ts";
  *
  * @returns the root node, its offsets in the rendered text
  * @throws ConfigError with line and column, without any value of the file, when it is no JSON or has a key twice in one
- *   object: which of the two is meant, nobody can tell
+ *   object: either could be meant
  */
 export function parseJsonTree(rendered: RenderedText, file: string): Node {
   const failAt = failIn(file, rendered);

@@ -73,7 +73,7 @@ export async function findConfig(explicit: string | undefined, files: FileReader
   );
 }
 
-export interface ConfigTools extends JsonnetTools {
+interface ConfigTools extends JsonnetTools {
   /** Called with the values of variables that the file asks for. */
   readonly onLookup?: OnLookup;
 }

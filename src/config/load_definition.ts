@@ -81,7 +81,7 @@ function readMembers(object: Node | undefined, names: readonly string[]): JsonOb
   }));
 }
 
-/** DescribeTaskDefinition answers with the tags beside the task definition. */
+/** DescribeTaskDefinition returns the tags beside the task definition. */
 function readTags(wrapper: Node): { readonly tags?: Json } {
   const tags = findMember(wrapper, "tags");
   return tags?.type === "array" ? { tags: toJson(tags) } : {};

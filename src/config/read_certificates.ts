@@ -1,5 +1,5 @@
 /** What is in a file of certificates. */
-export interface CertificateFile {
+interface CertificateFile {
   /** Each certificate that can be read, in PEM form. */
   readonly certificates: readonly string[];
   /** What is wrong with the file, the first of it; `undefined` where nothing is. */

@@ -17,7 +17,7 @@ import type { RenderedText } from "./template/render_template.ts";
 
 /**
  * Reads a configuration file in YAML 1.2, with anchors, aliases and merge keys (`<<`). Aliases are followed only where
- * somebody looks and never expanded, so that no file can make this take long.
+ * a setting is read, and never expanded, so that no file can make this take long.
  *
  * @throws ConfigError with line and column, without any value of the file: no YAML, no mapping, several documents,
  *   a key twice, an alias without its anchor

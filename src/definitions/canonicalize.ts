@@ -28,8 +28,8 @@ export interface Shape {
  * Brings a value into the form that two values share exactly when they mean the same: keys in order, and without members
  * that are null, empty or at their defaults.
  *
- * A list without elements is to AWS the same as no list at all, and it answers with either; terraform-provider-aws
- * (internal/service/ecs/container_definitions.go) and the answers it was written for show so.
+ * To AWS an empty list is the same as no list, and it describes either, as terraform-provider-aws shows
+ * (internal/service/ecs/container_definitions.go).
  */
 export function canonicalize(value: Json, shape: Shape = {}): Json {
   if (isList(value)) return value.map((element) => canonicalize(element, shape));
@@ -90,7 +90,7 @@ function own<Value>(record: Readonly<Record<string, Value>> | undefined, key: st
 
 /**
  * The definition without the tags that are not compared: those whose keys the user wants ignored, and those that begin with
- * `aws:`, which AWS keeps for itself, so that nobody can have written them (API reference, CreateService, `tags`).
+ * `aws:`, which AWS reserves, so that no user can have written them (API reference, CreateService, `tags`).
  */
 export function withoutIgnoredTags(definition: JsonObject, ignoredTags: readonly string[]): JsonObject {
   const { tags } = definition;

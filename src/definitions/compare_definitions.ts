@@ -4,7 +4,7 @@ import { differingMembers, sameJson } from "./canonicalize.ts";
 import { normalizeService } from "./normalize_service.ts";
 
 /** The canonical forms of what the user wrote and of what AWS has, without what the user left to others. */
-export interface Aligned {
+interface Aligned {
   readonly local: JsonObject;
   readonly remote: JsonObject;
 }
@@ -28,7 +28,7 @@ export function alignTaskDefinitions(
 /**
  * Members that count only where the local definition has them. The number of tasks is often left to auto scaling. The
  * rebalancing of availability zones depends, where nothing is said, on when the service was made, and an update leaves it
- * as it is (API reference, UpdateService). The platform version that was left out is answered as LATEST or as a number. The
+ * as it is (API reference, UpdateService). A platform version that was left out is described as LATEST or as a number. The
  * scheduling strategy and the launch type are given when a service is created, and stay. Tags are put on a service by others,
  * too, no update changes them, and `aws ecs describe-services` prints none unless it is asked to.
  */
@@ -56,7 +56,7 @@ export function alignServices(local: JsonObject, running: JsonObject, ignoredTag
 }
 
 /**
- * The namespace of Service Connect is written by its name or its ARN, or left to the cluster, and AWS answers with either.
+ * The namespace of Service Connect is written by its name or its ARN, or left to the cluster, and AWS describes either.
  * Only of two names, or of two ARNs, can it be seen whether they are the same.
  */
 function alignNamespaces({ local, remote }: Aligned): Aligned {
@@ -81,7 +81,7 @@ function without(names: readonly string[], object: JsonObject): JsonObject {
 /** Numbers that LATEST has stood for and does not any more: developer guide, "Fargate platform versions". */
 const OLD_PLATFORMS: readonly unknown[] = ["1.1.0", "1.2.0", "1.3.0"];
 
-/** Where LATEST was asked for, AWS answers with that or with the number that it stands for: its sources disagree. */
+/** Where LATEST was given, AWS describes that or the number that it stands for: its sources disagree. */
 function isLatestPlatform(local: Json | undefined, running: Json | undefined): boolean {
   return local === "LATEST" && !OLD_PLATFORMS.includes(running);
 }

@@ -13,8 +13,8 @@ const MOST_CHANGED_LINES = 4_000;
  * when there are none.
  *
  * It may be printed where everybody reads it: of the variables in `environment` and of what `finder` finds it shows only
- * whether they differ. All else is shown, references to secrets (`valueFrom`, `credentialsParameter`) as well as what may
- * hold a secret that somebody has written there in so many words: `command`, the options of the log driver, labels.
+ * whether they differ. All else is shown: references to secrets (`valueFrom`, `credentialsParameter`), and also what may
+ * hold a secret in plain text: `command`, the options of the log driver, labels.
  *
  * @param names what the two sides are called, such as an ARN and a path
  * @param old `undefined` when there is none yet: then everything is new

@@ -33,7 +33,7 @@ export const NO_CHANGES: ServiceChanges = {
   inRevision: [],
 };
 
-export interface ServiceComparison {
+interface ServiceComparison {
   /** The input of CreateService or UpdateService. */
   readonly local: JsonObject;
   /** AWS's description of the service, its `tags` included. */
@@ -87,7 +87,7 @@ export function findServiceChanges(comparison: ServiceComparison): ServiceChange
   };
 }
 
-/** Some members AWS answers only in the PRIMARY deployment. */
+/** AWS describes some members only in the PRIMARY deployment. */
 function valueBefore(name: string, running: JsonObject, updatable: UpdatableMembers): Json | undefined {
   const deployments = isList(running.deployments) ? running.deployments.filter(isObject) : [];
   const primary = deployments.find(({ status }) => status === "PRIMARY");

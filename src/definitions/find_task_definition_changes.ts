@@ -12,7 +12,7 @@ const SHOWN = [
 /**
  * Lists what a service gets when it goes from one task definition to the other: images, CPU, memory and roles with their
  * values, secrets with the references that they are read from, environment variables and everything else by name only (a
- * value may be a secret that somebody put into the wrong place). Pure.
+ * value may be a secret in the wrong place). Pure.
  *
  * @param from AWS's description of one, and `to` of the other; that a family or tags differ is no change
  */

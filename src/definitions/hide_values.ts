@@ -3,7 +3,7 @@ import { HIDDEN } from "../secrets/hidden_values.ts";
 import { looksSecret } from "../secrets/exposure.ts";
 import { freeFrom } from "../secrets/plain_members.ts";
 
-/** Finds the values that were looked up and that nobody is to be shown. */
+/** Finds the values that were looked up and are not to be shown. */
 export interface ValueFinder {
   /**
    * The parts of a text: what may be shown, what is hidden, what may be shown, and so on; `undefined` where nothing is.
@@ -17,7 +17,7 @@ export interface ValueFinder {
 export const FINDS_NOTHING: ValueFinder = { split: () => undefined };
 
 /**
- * Hides values of two definitions, so that their difference can be shown to anybody: every value below a member
+ * Hides values of two definitions, so that their difference can be shown everywhere: every value below a member
  * `environment`, and what was looked up. An equal value reads `(hidden)` on both sides, a changed one `(hidden, old)` and
  * `(hidden, new)`. Names stay. The shape that AWS asks for is not relied upon: the file is the user's.
  *
@@ -170,7 +170,7 @@ function replaceVariables(environment: Json, replace: Replace, position: Positio
   });
 }
 
-/** Elements of a list stand where they stand: their names, if they have any, are values that nobody sees change. */
+/** Elements of a list are known by their index: their names, if they have any, are values, and hidden. */
 function replaceAll(value: Json, replace: Replace, position: Position): Json {
   if (isList(value)) return value.map((element, index) => replaceAll(element, replace, below(position, index, index)));
   if (!isObject(value)) return replace(leafAt(position, true), value);

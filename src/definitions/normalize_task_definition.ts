@@ -56,7 +56,7 @@ function containerShape(networkMode: Json | undefined): Shape {
       // API reference, ContainerDefinition.
       essential: true,
       versionConsistency: "enabled",
-      // What AWS answers where none was asked for; terraform-provider-aws never sends it.
+      // What AWS describes where none was given; terraform-provider-aws never sends it.
       cpu: 0,
     },
     sets: {
@@ -67,7 +67,7 @@ function containerShape(networkMode: Json | undefined): Shape {
       portMappings: "",
       mountPoints: "",
     },
-    // One with its defaults only lacks what AWS demands: a mistake, and AWS's to tell.
+    // One with its defaults only lacks what AWS demands: that mistake is AWS's to report.
     keptEmpty: ["healthCheck", "restartPolicy"],
     members: {
       portMappings: {
@@ -98,7 +98,7 @@ const VOLUME: Shape = {
   ],
   members: {
     dockerVolumeConfiguration: {
-      // terraform-provider-aws: what AWS answers where none was asked for.
+      // terraform-provider-aws: what AWS describes where none was given.
       defaults: { scope: "task", driver: "local" },
       rewrite: withoutDefaultAutoprovision,
     },
@@ -122,7 +122,7 @@ function withoutDefaultAutoprovision(volume: JsonObject): JsonObject {
 
 /**
  * API reference, PortMapping: with `awsvpc` and `host` the host's port is the container's, whether written or not; with
- * `bridge` none, or 0, is any port. AWS answers with 0 there; terraform-provider-aws takes 0 for none everywhere.
+ * `bridge` none, or 0, is any port. AWS describes 0 there; terraform-provider-aws takes 0 for none everywhere.
  */
 function withoutImpliedHostPort(mapping: JsonObject, networkMode: Json | undefined): JsonObject {
   const { hostPort, ...others } = mapping;
@@ -132,7 +132,7 @@ function withoutImpliedHostPort(mapping: JsonObject, networkMode: Json | undefin
 
 /**
  * Developer guide, "Troubleshoot task definition invalid CPU or memory errors": written as vCPU and GB, registered as CPU
- * units and MiB, 1024 of each. AWS answers with texts of digits.
+ * units and MiB, 1024 of each. AWS describes texts of digits.
  */
 function withTaskSize(definition: JsonObject): JsonObject {
   const { cpu, memory } = definition;

@@ -1,6 +1,6 @@
 /**
- * How much is taken in from outside, so that the memory which the program takes has a bound, too (512 MiB). Whatever is
- * larger is refused, with its size: it is another file than somebody thinks, or an attack.
+ * The limits of what the program reads, which bound its memory (512 MiB). It refuses what is larger, with its size: a file
+ * named by mistake, or an attack.
  */
 
 const MIB = 1_048_576;
@@ -11,7 +11,7 @@ export const LARGEST_FILE_BYTES = 64 * MIB;
 /** Bytes of an answer over the network, once it is unpacked. */
 export const LARGEST_ANSWER_BYTES = 32 * MIB;
 
-/** Characters that somebody types in one line. */
+/** Characters of a typed line. */
 export const LONGEST_TYPED = 4_096;
 
 /** More has come than is taken in. The message is a clause for behind the name of what was read: `it is more than 64 MiB`. */

@@ -3,7 +3,7 @@ import { LARGEST_FILE_BYTES, TooLarge } from "./bounds.ts";
 import { invoke } from "./invoke.ts";
 import { decodeAndFree, readBounded, type Source } from "./read_bounded.ts";
 
-/** How long whoever reads a pipe may take to read a few lines that are written to it. */
+/** How long the reader of a pipe may take for a few lines. */
 const LONGEST_WRITE_MS = 1_000;
 
 const NEVER = new AbortController().signal;
@@ -33,7 +33,7 @@ export async function readText(path: string, signal: AbortSignal = NEVER): Promi
 
 /**
  * Makes the file, or replaces what is in it, or with `append` adds to it. Throws the system's error, and one for a pipe
- * that nobody reads.
+ * without a reader.
  *
  * @param held files that are open already
  */
@@ -45,7 +45,7 @@ export async function writeText(
 ): Promise<void> {
   if (await lookAt(path) !== "stream") return await held.write(path, text, options);
   const signal = AbortSignal.timeout(LONGEST_WRITE_MS);
-  // The device or the pipe may make whoever opens it wait.
+  // Opening the device or the pipe may block.
   await runOnFile("tee", path, text, signal);
   if (signal.aborted) throw new Error(`nobody has read it within ${LONGEST_WRITE_MS / 1_000} s`);
 }
@@ -68,8 +68,8 @@ async function readFile(path: string): Promise<string | undefined> {
 }
 
 /**
- * Opening a pipe waits until somebody writes to it, and in Deno 2.6 everything else waits with it, stop signals and time
- * limits too. So another program opens it, which can be ended.
+ * Opening a pipe blocks until it has a writer, and in Deno 2.6 it blocks everything else, too: stop signals and time limits.
+ * So another program opens it, which can be ended.
  */
 async function readStream(path: string, signal: AbortSignal): Promise<string> {
   if (standardStreamOf(path) === 0) {
@@ -80,7 +80,7 @@ async function readStream(path: string, signal: AbortSignal): Promise<string> {
   return text;
 }
 
-/** Answers with what the program writes. Throws what it says, and where there is no such program. */
+/** Returns what the program writes. Throws what it reports, and where there is no such program. */
 async function runOnFile(
   program: string,
   path: string,
@@ -105,7 +105,7 @@ function stoppable(source: Source, signal: AbortSignal): Source {
     if (signal.aborted) reject(signal.reason);
     signal.addEventListener("abort", () => reject(signal.reason), { once: true });
   });
-  // Between two pieces nobody waits for it.
+  // Between two pieces nothing awaits it.
   aborted.catch(() => {});
   return { read: (buffer) => Promise.race([source.read(buffer), aborted]) };
 }
@@ -115,7 +115,7 @@ function stoppable(source: Source, signal: AbortSignal): Source {
  *
  * Deno keeps what is below /dev and /proc from a program that is not allowed everything: 2.9 does not look at it, either.
  */
-export async function lookAt(path: string): Promise<PathKind | undefined> {
+async function lookAt(path: string): Promise<PathKind | undefined> {
   if (standardStreamOf(path) !== undefined) return "stream";
   try {
     const { isFile, isDirectory } = await Deno.stat(path);
@@ -166,8 +166,8 @@ export class HeldFiles {
   readonly #files = new Map<string, Deno.FsFile>();
 
   /**
-   * Opens a file, without changing it. Answers whether that has worked: only with a plain file that is there, for opening a
-   * pipe waits for its reader.
+   * Opens a file, without changing it. Returns whether that has worked: only with a plain file that is there, for opening a
+   * pipe blocks until it has a reader.
    */
   hold(path: string): boolean {
     if (this.#files.has(path)) return true;

@@ -4,10 +4,10 @@ import { LARGEST_FILE_BYTES } from "./bounds.ts";
 import { type Family, groupOf, onlyOne, treeOf } from "./program_family.ts";
 import { decodeAndFree, Gathered } from "./read_bounded.ts";
 
-/** How long a program that is asked to end may tidy up. Whoever stops us waits for it. */
+/** How long a program that is asked to end may tidy up: whatever stops us waits for that, too. */
 const TIDY_UP_MS = 700;
 const LOOK_EVERY_MS = 20;
-/** How long, after a program's end, what it has left running may hold its outputs open. */
+/** How long, after a program's end, its children may hold its outputs open. */
 const LINGER_MS = 1_000;
 
 /** Those that run, and how to end each: at once, or in order. */
@@ -81,7 +81,7 @@ function spawn(
   }
 }
 
-/** Whether somebody at a terminal started us. */
+/** Whether this process has a terminal. */
 function hasTerminal(): boolean {
   try {
     Deno.openSync("/dev/tty").close();

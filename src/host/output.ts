@@ -6,10 +6,10 @@ import { abortOf, sleep } from "./sleep.ts";
  * https://pubs.opengroup.org/onlinepubs/9799919799/functions/write.html), so that no part of it is written twice.
  */
 const CHUNK_BYTES = Deno.build.os === "linux" ? 4_096 : 512;
-/** Nobody waits for an output that has taken nothing for so long. */
+/** An output that has taken nothing for so long is not waited for. */
 const STALLED_AFTER_MS = 200;
 const LOOK_FOR_ROOM_MS = 10;
-/** What nobody reads is kept up to here, and lost from there on. */
+/** So much is kept for a reader; what comes on top is lost. */
 const MOST_WAITING_BYTES = 64 * 1_024 * 1_024;
 const NEWLINE = 10;
 
@@ -120,7 +120,7 @@ class Writer implements HostOutput {
     this.#pumping = undefined;
   }
 
-  /** Waits for what was written to the other output before, as long as anybody takes it there. */
+  /** Waits for what was written to the other output before, as long as that output takes anything. */
   async #letPass(number: number): Promise<void> {
     const { other } = this;
     while (other !== undefined && other.#firstNumber < number && !other.isStalled) await sleep(1);

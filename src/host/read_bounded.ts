@@ -2,7 +2,7 @@ import { TooLarge } from "./bounds.ts";
 
 /** What bytes are read from, piece by piece. */
 export interface Source {
-  /** Fills the buffer or less of it. Answers with the number of bytes, or `null` at the end. */
+  /** Fills the buffer or less of it. Returns the number of bytes, or `null` at the end. */
   read(buffer: Uint8Array): Promise<number | null>;
 }
 

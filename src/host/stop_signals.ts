@@ -80,8 +80,8 @@ export function onContinue(listener: () => void): () => void {
 const TAKEN_OVER_BY_DENO = ["SIGHUP", "SIGINT", "SIGTERM"] as const;
 
 /**
- * What ends a process by default, and is but an error of the write that went too far where somebody listens: a log that
- * has reached the largest size of a file (`ulimit -f`) must not end a rollback.
+ * Ends a process by default; with a listener, only the write that went too far fails. A log that has reached the largest
+ * size of a file (`ulimit -f`) must not end a rollback.
  */
 const SURVIVED = ["SIGXFSZ"] as const;
 

@@ -71,7 +71,7 @@ function systemFiles({ stdout, stderr }: Pick<Host, "stdout" | "stderr">): Files
 }
 
 /**
- * What is given up nobody gets back, whatever a file or a package then makes the program do.
+ * What is given up never comes back, whatever a file or a package then makes the program do.
  *
  * Deno (2.6.8 and 2.9.6) revokes a permission that was given for everything only as a whole, not for one path or one
  * command. So a file that is to be written later is opened before (`HeldFiles`).
@@ -93,7 +93,7 @@ async function readLine(signal: AbortSignal): Promise<string | undefined> {
     line += decoder.decode(buffer.subarray(0, count), { stream: true });
     const end = line.indexOf("\n");
     if (end >= 0) return line.slice(0, end).replace(/\r$/, "");
-    // Nobody types that: it is no answer.
+    // No person types that much.
     if (line.length > LONGEST_TYPED) return undefined;
   }
 }

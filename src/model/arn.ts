@@ -11,7 +11,7 @@ const TASK_DEFINITION = /^arn:[^:]+:ecs:[^:]*:[^:]*:task-definition\/([A-Za-z0-9
 const CLUSTER = /^arn:[^:]+:ecs:[^:]*:[^:]*:cluster\/([A-Za-z0-9_-]+)$/;
 const SERVICE = /^arn:[^:]+:ecs:[^:]*:[^:]*:service\/(?:[A-Za-z0-9_-]+\/)?([A-Za-z0-9_-]+)$/;
 
-/** Takes a task definition's full ARN apart. Throws a RangeError when it is none: AWS always answers with full ones. */
+/** Takes a task definition's full ARN apart. Throws a RangeError when it is none: AWS always returns full ones. */
 export function parseTaskDefinitionArn(arn: string): Revision {
   const match = TASK_DEFINITION.exec(arn);
   if (match === null) throw new RangeError(`not a task definition's ARN: ${JSON.stringify(arn)}`);

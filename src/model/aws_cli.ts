@@ -31,7 +31,7 @@ export function listNewestRevisionsCommand(ref: { readonly region?: string | und
   return `${awsCli(ref)} ecs list-task-definitions --family-prefix ${quoteArgument(family)} --sort DESC --max-items 3`;
 }
 
-/** Answers a lifecycle hook at which a service deployment is paused. */
+/** Answers the lifecycle hook at which a service deployment is paused. */
 export function continueCommand(serviceDeploymentArn: string, hookId: string, action: "CONTINUE" | "ROLLBACK"): string {
   return `${awsCli({ region: regionOf(serviceDeploymentArn) })} ecs continue-service-deployment ` +
     `--service-deployment-arn ${serviceDeploymentArn} --hook-id ${hookId} --action ${action}`;

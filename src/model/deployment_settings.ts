@@ -25,7 +25,7 @@ export interface PauseHook {
 /** The defaults of AWS's API reference: LinearConfiguration, CanaryConfiguration, DeploymentLifecycleHook. */
 const DEFAULTS = { stepPercent: 10, stepMinutes: 6, canaryMinutes: 10, hookMinutes: 1_440, hookAction: "ROLLBACK" };
 
-/** @param configuration as DescribeServices answers it; a value of an unknown kind counts as left out */
+/** @param configuration as DescribeServices returns it; a value of an unknown kind counts as left out */
 export function readDeploymentSettings(configuration: JsonObject = {}): DeploymentSettings {
   const alarms = objectIn(configuration.alarms);
   const early = objectIn(configuration.earlySuccessCriteria);

@@ -34,7 +34,7 @@ export function subjectName({ cluster, service }: RunScope): string {
 }
 
 /** AWS may add values; whatever it is, it is kept as it came. */
-export type RolloutState = "IN_PROGRESS" | "COMPLETED" | "FAILED" | (string & Record<never, never>);
+type RolloutState = "IN_PROGRESS" | "COMPLETED" | "FAILED" | (string & Record<never, never>);
 
 export interface Deployment {
   /** `ecs-svc/<digits>` */
@@ -121,7 +121,7 @@ export function primaryDeployment(service: ServiceSnapshot): Deployment | undefi
   return service.deployments.find((deployment) => deployment.status === "PRIMARY");
 }
 
-/** A task that ECS has stopped, reduced to what tells why. AWS keeps it for about an hour. */
+/** A task that ECS has stopped, reduced to what shows why. AWS keeps it for about an hour. */
 export interface StoppedTask {
   readonly arn: string;
   /** For a service's tasks the id of the deployment that started it, `ecs-svc/<digits>`. */

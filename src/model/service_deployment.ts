@@ -21,11 +21,11 @@ export interface ServiceDeployment {
   readonly pendingTaskCount: number;
   /** Why and to which service revision ECS is going back; `undefined` while it is not. */
   readonly rollback: { readonly reason: string | undefined; readonly revisionArn: string | undefined } | undefined;
-  /** What made ECS go back by itself; neither when somebody told it to. */
+  /** What made ECS go back by itself; empty when it was ordered to. */
   readonly triggered: readonly ("circuit breaker" | "alarm")[];
   /** The names of the alarms that have gone off. */
   readonly triggeredAlarms: readonly string[];
-  /** Lifecycle hooks that wait for somebody's answer (`AWAITING_ACTION`), by what AWS calls them. */
+  /** AWS's names of the lifecycle hooks that wait for an answer (`AWAITING_ACTION`). */
   readonly awaitingHooks: readonly string[];
   readonly createdAtMs: number;
   /** `undefined` while it is under way. */
@@ -77,7 +77,7 @@ export interface ServiceRevision {
   readonly raw: JsonObject;
 }
 
-/** How many deployments are read of a service's past: ECS keeps 90 days, and nobody looks back over more of them. */
+/** How many deployments are read of a service's past: ECS keeps 90 days, and further back no one looks. */
 export const MOST_PAST_DEPLOYMENTS = 100;
 
 /** A deployment of the past or the present, as a list of them shows it. */
@@ -87,6 +87,6 @@ export interface PastDeployment {
   readonly createdAtMs: number;
   /** `undefined` while it is under way. */
   readonly finishedAtMs: number | undefined;
-  /** The ARN of the task definition that it was to bring; `undefined` when AWS no longer tells. */
+  /** The ARN of the task definition that it was to bring; `undefined` when AWS no longer knows. */
   readonly taskDefinition: string | undefined;
 }

@@ -9,7 +9,7 @@ const KNOWN_TEXT = 30;
 /** A shape of its own for each new key. */
 const NEW_KEY = 130;
 
-/** How many texts are told apart. */
+/** How many texts are distinguished. */
 const REMEMBERED_BITS = 22;
 
 const QUOTE = 0x22, BACKSLASH = 0x5c, COMMA = 0x2c, COLON = 0x3a, BRACKET = 0x5b, BRACE = 0x7b;

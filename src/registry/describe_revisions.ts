@@ -10,7 +10,7 @@ import { findUses } from "./find_uses.ts";
 /** A registered revision, with what a person wants to know before going back to it. */
 export interface DescribedRevision {
   readonly revision: Revision;
-  /** Milliseconds since the epoch; `undefined` when AWS does not tell. */
+  /** Milliseconds since the epoch; `undefined` when AWS does not say. */
   readonly registeredAtMs: number | undefined;
   /** What comes behind the colon of each container's image; a digest where there is no tag. */
   readonly imageTags: readonly string[];
@@ -21,14 +21,14 @@ export interface DescribedRevision {
 }
 
 /** Which of a family's revisions are described, and at whose pace. */
-export interface Wanted {
+interface Wanted {
   /** The newest so many; `Infinity`: all of them. */
   readonly limit: number;
   readonly clock: Pick<Clock, "elapsed" | "sleep">;
 }
 
 /** Describes the family's ACTIVE revisions, newest first, a page at a time. */
-export interface RevisionTable {
+interface RevisionTable {
   readonly pages: AsyncIterable<readonly DescribedRevision[]>;
   /** Whether there are more than were asked for; known when the pages have come to their end. */
   readonly hasMore: () => boolean;

@@ -22,7 +22,7 @@ export interface Uses {
 }
 
 /** What may stay unseen without that being an error. */
-export type Unseen = "own service" | "other services" | "way back";
+type Unseen = "own service" | "other services" | "way back";
 
 /**
  * Finds what uses the family's task definitions: the service, its deployments and task sets, where ECS would go back to if
@@ -47,14 +47,14 @@ export async function findUses(
     readRelatives(scope.cluster, family, others, ecs, notices, signal),
     ecs.listTaskDefinitionsInUse(scope.cluster, family, signal),
   ]);
-  // Last, for a large cluster takes its time, and this is the service that somebody is most likely to change meanwhile.
+  // Last, for a large cluster takes its time, and this service is the most likely to change meanwhile.
   const ref = scope.service === undefined ? undefined : { ...scope, service: scope.service };
   const service = ref && await ecs.describeService(ref, signal);
   const byArn = new Map<string, string>();
   const add = (arn: string | undefined, user: string) => {
     if (arn !== undefined && !byArn.has(arn)) byArn.set(arn, user);
   };
-  // A deleted one is shown for a while, and starts nothing any more.
+  // ECS goes on showing a deleted service for a while; it starts nothing any more.
   const isDeleted = service?.status === "INACTIVE";
   if (ref !== undefined && service === undefined) notices.set("own service", tellMissing(ref));
   if (service !== undefined && !isDeleted) await addService(service, "", { add, ecs, notices, signal });
@@ -121,7 +121,7 @@ async function addService(
 /**
  * While a deployment is under way: where it came from, which a stop brings back, and what was last completed, which the
  * circuit breaker and the alarms bring back; also when nothing of them runs any more. Where ECS gives no rolloutState, its
- * record of the deployment tells whether one is under way.
+ * record of the deployment says whether one is under way.
  */
 async function findWaysBack(
   service: ServiceSnapshot,
@@ -158,7 +158,7 @@ const CLUSTER_READ_EVERY_MS = 60_000;
  */
 export class FamilyUses {
   #others: { readonly arns: readonly string[]; readonly readAtMs: number } | undefined;
-  readonly #told = new Set<Unseen>();
+  readonly #noticed = new Set<Unseen>();
 
   constructor(
     readonly scope: RunScope,
@@ -178,8 +178,8 @@ export class FamilyUses {
     const isRecent = known !== undefined && nowMs - known.readAtMs < CLUSTER_READ_EVERY_MS;
     const uses = await findUses(this.scope, this.family, this.ecs, signal, isRecent ? known.arns : undefined);
     if (!isRecent) this.#others = { arns: uses.others, readAtMs: nowMs };
-    const notices = new Map([...uses.notices].filter(([unseen]) => !this.#told.has(unseen)));
-    for (const unseen of notices.keys()) this.#told.add(unseen);
+    const notices = new Map([...uses.notices].filter(([unseen]) => !this.#noticed.has(unseen)));
+    for (const unseen of notices.keys()) this.#noticed.add(unseen);
     return { ...uses, notices };
   }
 }

@@ -27,7 +27,7 @@ export interface DeregisterPlan {
   readonly inUse: readonly { readonly revision: Revision; readonly user: string }[];
 }
 
-export type PlannedDeregister =
+type PlannedDeregister =
   | { readonly kind: "plan"; readonly plan: DeregisterPlan }
   | { readonly kind: "refused"; readonly refusal: DeregisterRefusal };
 

@@ -21,7 +21,7 @@ export type VerifiedReason =
   | AttachmentMisfit;
 
 /**
- * Looks for everything at the same time, and answers in the order asked. What may not be read, or is in nobody's reach, is
+ * Looks for everything at the same time, and returns it in the order of `references`. What may not or cannot be read is
  * unknown.
  */
 export async function verifyReferences(
@@ -93,7 +93,7 @@ interface Statement {
  * Whether a trust policy lets ECS assume the role for a task. Conditions and denials are not judged: of a policy that
  * cannot be read the answer is yes, for a wrong "no" would stop a deploy that works.
  *
- * @param policy JSON, as IAM answers it
+ * @param policy JSON, as IAM returns it
  */
 export function letsTasksAssume(policy: string): boolean {
   try {

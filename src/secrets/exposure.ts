@@ -1,7 +1,7 @@
 import type { LookedUp } from "./looked_up.ts";
 
 /**
- * Who may see a value that was looked up. `never`: nobody, wherever it stands. `where plain`: it is shown where ECS takes
+ * Where a value that was looked up may be shown. `never`: nowhere. `where plain`: it is shown where ECS takes
  * a name, a number, an image or an ARN (`isPlainMember`), and a value that stands there is public everywhere.
  */
 export type Exposure = "never" | "where plain" | "always";
@@ -9,9 +9,9 @@ export type Exposure = "never" | "where plain" | "always";
 /**
  * The rule. In this order:
  *
- * 1. What its source marks as secret is shown to nobody: a SecureString of the Parameter Store, and what Terraform's state
+ * 1. What its source marks as secret is never shown: a SecureString of the Parameter Store, and what Terraform's state
  *    calls sensitive.
- * 2. Nor is what its name says is a secret: `DB_PASSWORD`, `/myservice/api_token`, `random_password.db.result`; nor what
+ * 2. Nor is a value whose name says that it is a secret: `DB_PASSWORD`, `/myservice/api_token`, `random_password.db.result`; nor what
  *    its text shows to be one: a URL with a password in it, a private key.
  * 3. What its name says is public is shown: `IMAGE_TAG`, `AWS_REGION`, `GIT_SHA`; and so are account ids, regions,
  *    days, `true` and `false`, whatever their name.
@@ -50,25 +50,8 @@ const SECRET_WORDS = new Set([
 ]);
 /** What a name ends with that speaks of a secret and is none. */
 const REFERENCES = new Set([
-  ...[
-    "ARN",
-    "ARNS",
-    "COUNT",
-    "ENABLED",
-    "ENDPOINT",
-    "FILE",
-    "HOST",
-    "ID",
-    "IDS",
-    "NAME",
-    "NAMES",
-    "PARAM",
-    "PARAMETER",
-    "PATH",
-    "REGION",
-    "SERVICE",
-  ],
-  ...["STAGE", "TTL", "URL", "VERSION"],
+  ...["ARN", "ARNS", "COUNT", "ENABLED", "ENDPOINT", "FILE", "HOST", "ID", "IDS", "NAME", "NAMES", "PARAM"],
+  ...["PARAMETER", "PATH", "REGION", "SERVICE", "STAGE", "TTL", "URL", "VERSION"],
 ]);
 const KEYS = /(?:^|_)(?:ACCESS|API|AUTH|ENCRYPTION|LICENSE|MASTER|PRIVATE|SECRET|SIGNING)_KEYS?(?:_OPENSSH|_PEM)?$/;
 const PUBLIC_END = new RegExp(
@@ -94,7 +77,7 @@ export function whatNameSays(name: string): "secret" | "public" | undefined {
 }
 
 /**
- * Whether a text that nobody has looked up is a secret by what it is called, or by what it says itself, such as
+ * Whether a text that was not looked up is a secret by its name, or by what it says itself, such as
  * `--password=hunter22`.
  */
 export function looksSecret(names: readonly string[], text: string): boolean {

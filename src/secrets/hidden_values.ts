@@ -10,7 +10,7 @@ import { mergeSpans, SHORTEST_SEARCHED, type Span, TextFinder } from "./text_fin
 export const HIDDEN = "(hidden)";
 
 /**
- * The values of one run that nobody is to be shown: what was looked up, by the rule of `exposureOf`. Texts are searched for
+ * The values of one run that are not shown: those that were looked up, by the rule of `exposureOf`. Texts are searched for
  * them, in all their forms, before they are shown.
  */
 export class HiddenValues {
@@ -67,7 +67,7 @@ export class HiddenValues {
 
   /**
    * The text, with `(hidden)` for each hidden value of six characters or more in it. Words that the program writes itself
-   * are left: nobody learns a value from them, and where they were hidden, nobody could read what it says.
+   * are left: they reveal no value, and without them the text could not be read.
    */
   readonly mask = (text: string): string => {
     const spans = this.#searched().long.find(text);

@@ -11,10 +11,10 @@ export interface LookedUp {
   readonly marked?: ReadonlySet<string>;
 }
 
-/** Is told of each value that is looked up. */
+/** Called with each value that is looked up. */
 export type OnLookup = (lookedUp: LookedUp) => void;
 
-/** A text, and what the value that it stands in calls it. */
+/** A text, and its name in the value that it is a part of. */
 export interface NamedText {
   readonly name: string;
   readonly text: string;

@@ -5,7 +5,7 @@ import { type FunctionTable, TemplateValueError } from "../template/template_fun
 import { NO_FUNCTION, parseKey, readUnanswered } from "./write_prelude.ts";
 
 /** What was evaluated, and what is known about it. */
-export interface Evaluated {
+interface Evaluated {
   readonly path: string;
   readonly text: string;
   /** What stood before the text, on its first line. */
@@ -19,13 +19,13 @@ export interface Evaluated {
   readonly variables: ReadonlyMap<string, string>;
 }
 
-/** What jsonnet calls the text that it reads from stdin. */
+/** Jsonnet's name for the text that it reads from stdin. */
 const STDIN = "<stdin>";
-/** ... and the code of an external variable. */
+/** ... and for the code of an external variable. */
 const EXTERNAL_VARIABLE = /^<extvar:(.+)>$/;
 /** A value shorter than this is no secret, and would take single letters out of a message. */
 const SHORTEST_SECRET = 4;
-/** What may be a part of a secret; a shorter one tells little, and may be a word of the message. */
+/** A part of a message that may be a part of a secret; a shorter one reveals little, and may be a word of the message. */
 const PART = /[^\s"'`,:;()]{6,}/g;
 const LONGEST_CALL = 100;
 

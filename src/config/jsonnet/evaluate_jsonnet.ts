@@ -8,7 +8,7 @@ import { describeFailure } from "./describe_failure.ts";
 import { type Answer, parseKey, readAsked, writePrelude } from "./write_prelude.ts";
 
 /** `KEY=VALUE`, or `KEY` alone, which takes the environment's value, as the `jsonnet` command has them. */
-export interface ExternalVariables {
+interface ExternalVariables {
   /** Of `--ext-str`. */
   readonly strings: readonly string[];
   /** Of `--ext-code`. */

@@ -4,7 +4,7 @@ import type { NativeFunction } from "../template/template_function.ts";
 /** What was found for a call: a value, or nothing; the problem is kept elsewhere. */
 export type Answer = { readonly value: Json; readonly isArgument: boolean } | undefined;
 
-/** Lead the keys in what jsonnet says: of a call that is not answered yet, and of one for which there is no value. */
+/** These stand before a key in jsonnet's output: of a call that has no value yet, and of one that gets none. */
 const ASKED = "ecspresso asks ";
 const UNANSWERED = "ecspresso has no ";
 /** Stands in a key for a function that is not there. */
@@ -15,8 +15,7 @@ const PLACEHOLDER = "{{ ecspresso_unanswered }}";
 /**
  * Writes what stands before the text of a Jsonnet file, on its first line, so that `std.native(NAME)` works there with
  * the `jsonnet` command, which has no natives of its own. A call is known by its key, JSON of the function's name and
- * the arguments. The value of one that is not answered yet is a placeholder, and jsonnet says on stderr that it is
- * asked for.
+ * the arguments. A call that has no value yet gets a placeholder, and jsonnet writes its key to stderr.
  *
  * @param answers by key, what has been found so far; the values stand in the text, never among a program's arguments
  */
@@ -66,7 +65,7 @@ export function readUnanswered(message: string): { readonly key: string; readonl
   return typeof name === "string" ? { key, name } : undefined;
 }
 
-/** A function's name and its arguments; nothing for what is no key, for a file may write to stderr what it likes. */
+/** A function's name and its arguments; empty for what is no key, for a file may write anything to stderr. */
 export function parseKey(key: string): readonly Json[] {
   try {
     const parsed: unknown = JSON.parse(key);

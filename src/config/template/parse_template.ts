@@ -10,7 +10,7 @@ export type Part =
   | { readonly kind: "if"; readonly start: number; readonly branches: readonly Branch[] };
 
 /** What stands there when the condition is true and none before it was; without a condition: in all other cases. */
-export interface Branch {
+interface Branch {
   readonly condition: Statement | undefined;
   readonly parts: readonly Part[];
 }

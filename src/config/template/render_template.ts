@@ -10,7 +10,6 @@ import {
   type TemplateFunction,
   type TemplateValue,
   TemplateValueError,
-  textOf,
   writeGoJson,
 } from "./template_function.ts";
 
@@ -25,7 +24,7 @@ export interface RenderedText {
 }
 
 /** What there is to say about a template besides its text. */
-export interface TemplateOptions {
+interface TemplateOptions {
   /** The place in the file of an offset in the source; counted in the source itself when left out. */
   readonly positionAt?: (offset: number) => LineColumn | undefined;
   readonly explainUnknown?: FunctionTable["explainUnknown"];
@@ -96,7 +95,7 @@ async function* renderParts(
       yield { rendered: source.slice(part.start, part.end), sourceStart: part.start, isCopied: true };
     } else if (part.kind === "action") {
       const value = await carryOut(part.statement, evaluation);
-      const rendered = part.statement.variable ? "" : textOf(value);
+      const rendered = part.statement.variable ? "" : String(value);
       yield { rendered, sourceStart: part.start, isCopied: false };
     } else {
       const { length } = evaluation.variables;
@@ -167,7 +166,7 @@ async function valueOf(call: Call, piped: readonly TemplateValue[], evaluation: 
   const answer = Object.hasOwn(evaluation.functions, call.name) ? evaluation.functions[call.name] : undefined;
   if (answer === undefined) return await LOGIC_FUNCTIONS[call.name]!(args);
   const texts: string[] = [];
-  for (const arg of args) texts.push(textOf(await arg()));
+  for (const arg of args) texts.push(String(await arg()));
   const value = await answer(texts);
   const text = typeof value === "string" ? value : writeGoJson(value);
   if (text.length > LONGEST_TEXT) throw new TemplateValueError("its value is too large");

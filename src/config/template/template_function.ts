@@ -1,21 +1,21 @@
 import type { Json, JsonObject } from "../../model/json.ts";
 
 /**
- * A function that templates may call. All arguments are strings; of a pipeline, the piped value is the last one. It may
- * answer later, for values that have to be fetched. What is no string stands in the text as JSON.
+ * A function that templates may call. All arguments are strings; of a pipeline, the piped value is the last one. What it
+ * returns stands in the text as JSON, unless it is a string.
  *
- * @throws TemplateValueError when it has no value for these arguments; anything else passes through the renderer
+ * @throws TemplateValueError when it has no value for these arguments; the renderer passes other errors on
  */
 export type TemplateFunction = (args: readonly string[]) => Json | Promise<Json>;
 
 /**
- * A template function has no value. The message leaves the arguments out: they may hold what another function
- * returned, a secret perhaps. The renderer adds the place and the call as it stands in the file.
+ * A template function has no value. The message leaves the arguments out, for they may be secrets that another function
+ * returned. The renderer adds the place, and the call as the file has it.
  */
 export class TemplateValueError extends Error {
   override readonly name = "TemplateValueError";
 
-  /** @param detail what is added where all the arguments stand in the file as they are, so that it may quote them */
+  /** @param detail is added to the message where all arguments are literals, so that it may quote them */
   constructor(message: string, readonly detail?: string) {
     super(message);
   }
@@ -36,16 +36,8 @@ export interface FunctionTable {
   readonly explainUnknown: (name: string) => string | undefined;
 }
 
-/**
- * What a pipeline has for a value: text, also where a function answers with something else, or what is written in the
- * template or comes of a comparison.
- */
+/** The value of a pipeline: what a function returns, as text, a literal, or the result of a comparison. */
 export type TemplateValue = string | bigint | boolean;
-
-/** The value as it stands in the text, and as functions are given it. */
-export function textOf(value: TemplateValue): string {
-  return String(value);
-}
 
 /** What Go takes for true: everything but an empty text, 0 and false (https://pkg.go.dev/text/template#hdr-Actions). */
 export function isTrue(value: TemplateValue): boolean {

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from "../../model/json.ts";
+import { isList, isObject, type Json, type JsonObject, objectIn, objectsIn } from "../../model/json.ts";
 import { weighJson } from "../../model/weigh_json.ts";
 import { inMib } from "../../host/bounds.ts";
 import { textsIn } from "../../secrets/looked_up.ts";
@@ -36,11 +36,11 @@ export function parseState(text: string, name: string): TerraformState {
     throw new TemplateValueError(`${name} is no Terraform state of version 4 (terraform 0.12 or later writes one)`);
   }
   const index = new StateIndex();
-  for (const [output, value] of Object.entries(objectOrEmpty(state["outputs"]))) {
+  for (const [output, value] of Object.entries(objectIn(state["outputs"]))) {
     index.values.set(`output.${output}`, unwrapOutput(value));
     if (isObject(value) && value["sensitive"] === true) index.addSensitive(unwrapOutput(value));
   }
-  for (const resource of listOrEmpty(state["resources"])) if (isObject(resource)) index.add(resource);
+  for (const resource of objectsIn(state["resources"])) index.add(resource);
   return index;
 }
 
@@ -59,7 +59,7 @@ function parseObject(text: string, name: string): JsonObject {
 
 /** `.terraform/terraform.tfstate` says where the state is, not what is in it. */
 function describeBackend(backend: JsonObject): string {
-  const { bucket, key } = objectOrEmpty(backend["config"]);
+  const { bucket, key } = objectIn(backend["config"]);
   const place = typeof bucket === "string" && typeof key === "string" ? `s3://${bucket}/${key}` : "s3://BUCKET/KEY";
   return `only says where the state is kept (write url: ${place} in the plugin's config)`;
 }
@@ -93,12 +93,12 @@ class StateIndex implements TerraformState {
     if ((mode !== "managed" && mode !== "data") || typeof type !== "string" || typeof name !== "string") return;
     const modulePrefix = typeof module === "string" && module !== "" ? `${module}.` : "";
     const address = `${modulePrefix}${mode === "data" ? "data." : ""}${type}.${name}`;
-    const instances = listOrEmpty(resource["instances"]).filter(isObject);
+    const instances = objectsIn(resource["instances"]);
     const [first] = instances;
     if (first === undefined) return;
     for (const value of instances.flatMap(sensitiveAttributesOf)) this.addSensitive(value);
     if (mode === "data" && type === "terraform_remote_state") {
-      const attributes = Object.entries(objectOrEmpty(first["attributes"]));
+      const attributes = Object.entries(objectIn(first["attributes"]));
       this.values.set(address, Object.fromEntries(attributes.map(([key, value]) => [key, unwrapOutput(value)])));
     } else if (instances.length === 1 && first["index_key"] === undefined) {
       this.values.set(address, attributesOf(first));
@@ -138,7 +138,7 @@ function follow(start: Json, path: string): Json | undefined {
     if (step === null || value === undefined) return undefined;
     const [, index, bracketed, quoted, word] = step;
     if (index !== undefined) {
-      value = Array.isArray(value) ? value.at(Number(index)) : undefined;
+      value = isList(value) ? value.at(Number(index)) : undefined;
     } else {
       const key = word ?? readQuoted(bracketed ?? quoted!);
       value = key !== undefined && isObject(value) && Object.hasOwn(value, key) ? value[key] : undefined;
@@ -158,8 +158,8 @@ function readQuoted(text: string): string | undefined {
 /** What the paths in `sensitive_attributes` lead to, such as `[{"type": "get_attr", "value": "password"}]`. */
 function sensitiveAttributesOf(instance: JsonObject): Json[] {
   // An empty path leads to all of them.
-  const paths = listOrEmpty(instance["sensitive_attributes"]).filter((path) => Array.isArray(path));
-  return paths.flatMap((path: readonly Json[]) => {
+  const paths = instance["sensitive_attributes"];
+  return (isList(paths) ? paths.filter(isList) : []).flatMap((path) => {
     let value: Json | undefined = attributesOf(instance);
     for (const step of path) {
       // A key of a map or the index of a list stands in the state with its type.
@@ -178,16 +178,4 @@ function attributesOf(instance: JsonObject): Json {
 /** An output stands in the state with its type beside it. */
 function unwrapOutput(value: Json): Json {
   return isObject(value) && Object.hasOwn(value, "value") && (value["type"] ?? null) !== null ? value["value"]! : value;
-}
-
-function objectOrEmpty(value: Json | undefined): JsonObject {
-  return isObject(value) ? value : {};
-}
-
-function listOrEmpty(value: Json | undefined): readonly Json[] {
-  return Array.isArray(value) ? value : [];
-}
-
-function isObject(value: Json | undefined): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
