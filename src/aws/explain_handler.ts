@@ -1,5 +1,4 @@
-import { ContradictoryAnswer, NotFromAws } from "./check_answer.ts";
-import { guardHandler, type RequestHandler } from "./guard_handler.ts";
+import { ContradictoryAnswer, guardHandler, NotFromAws, type RequestHandler } from "./guard_handler.ts";
 
 /** The SDK's name for that there are no credentials. */
 export const NO_CREDENTIALS = "CredentialsProviderError";

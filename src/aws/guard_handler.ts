@@ -1,5 +1,3 @@
-import { checkAnswer } from "./check_answer.ts";
-
 /** What the SDK's clients make their requests by, as far as it matters here: its types are those of a package of its own. */
 export interface RequestHandler {
   handle(request: SdkRequest, options?: object): Promise<{ response: SdkResponse }>;
@@ -52,4 +50,128 @@ async function bytesOf(body: unknown): Promise<Uint8Array<ArrayBuffer>> {
 
 function inLowerCase(headers: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+}
+
+/** An answer over HTTP as it came, before anybody has made sense of it. Names of headers are in lower case. */
+export interface RawAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  /** As text; `undefined` where it is an object of S3, which is read elsewhere. */
+  readonly body: string | undefined;
+}
+
+/** What a request says of the answer that it can get. */
+export interface Asked {
+  /** The host's name, with its port where that is not the protocol's own. */
+  readonly host: string;
+  /** Whether it speaks one of AWS's JSON protocols. */
+  readonly isJson: boolean;
+  /** Whether it speaks one of AWS's REST protocols, whose answers are objects, and JSON without a type. */
+  readonly isRest: boolean;
+}
+
+/** Something between here and AWS has answered in AWS's place. The message says what, in one line. */
+export class NotFromAws extends Error {
+  override readonly name = "NotFromAws";
+  constructor(message: string, readonly status: number) {
+    super(message);
+  }
+}
+
+/** AWS has answered, and what it says contradicts itself. */
+export class ContradictoryAnswer extends Error {
+  override readonly name = "ContradictoryAnswer";
+}
+
+/**
+ * Headers that AWS's services send: all of them name the request, JSON services the error, too. S3 has names of its own.
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/RESTCommonResponseHeaders.html
+ */
+const MARKS = ["x-amzn-requestid", "x-amzn-request-id", "x-amz-request-id", "x-amz-id-2", "x-amzn-errortype"];
+/** Where the Query protocol names the request. Not everything that speaks it does so in a header, too. */
+const REQUEST_IN_XML = /<RequestId>[^<]+<\/RequestId>/;
+const JSON_TYPE = /^application\/x-amz-json-/i;
+/** No service of AWS's answers with a page; what filters answers may leave AWS's headers on its own. */
+const PAGE = /^<(?:!doctype html|html)\b/i;
+/** Of a body, in characters: where a page says that it is one. */
+const LONGEST_HEAD = 4_096;
+/** What a service calls its answers; a type that ends otherwise is an error's. */
+const NO_ERROR = /(?:Response|Result|Output)$/;
+
+/**
+ * Sees to it that only AWS's own word goes on: a proxy that refuses, a captive portal and a redirect are trouble on the
+ * way, whatever the status says.
+ *
+ * @throws NotFromAws, or ContradictoryAnswer where AWS names an error and says that all is well
+ */
+export function checkAnswer(answer: RawAnswer, asked: Asked): void {
+  const isSuccess = answer.status >= 200 && answer.status < 300;
+  if (!isFromAws(answer, asked, isSuccess)) throw new NotFromAws(describeForeign(answer, asked), answer.status);
+  const error = isSuccess && asked.isJson ? typeIn(answer.body) : undefined;
+  if (error !== undefined && !NO_ERROR.test(error)) {
+    throw new ContradictoryAnswer(`AWS's answer is the error ${error} under HTTP ${answer.status}`);
+  }
+}
+
+function isFromAws({ status, headers, body = "" }: RawAnswer, { isRest }: Asked, isSuccess: boolean): boolean {
+  // A proxy alone asks for a login, and no service of AWS's does: RFC 9110, 15.5.8.
+  if (isPage(body) || status === 407) return false;
+  // S3 alone sends elsewhere: it names the error, or where there is no body, the region.
+  if (status >= 300 && status < 400) return isXmlError(body) || headers["x-amz-bucket-region"] !== undefined;
+  if (MARKS.some((name) => headers[name] !== undefined) || JSON_TYPE.test(headers["content-type"] ?? "")) return true;
+  // An object is whatever it is. Not everything that speaks S3 names its requests.
+  if (isSuccess) return isRest ? body !== "" : REQUEST_IN_XML.test(body);
+  return typeIn(body) !== undefined || isXmlError(body);
+}
+
+/** Behind a declaration of XML, and comments. */
+function isPage(body: string): boolean {
+  let rest = body.slice(0, LONGEST_HEAD).trimStart();
+  for (const [begin, end] of [["<?", "?>"], ["<!--", "-->"], ["<!--", "-->"]] as const) {
+    if (rest.startsWith(begin) && rest.includes(end)) rest = rest.slice(rest.indexOf(end) + end.length).trimStart();
+  }
+  return PAGE.test(rest);
+}
+
+/** `<ErrorResponse>` of the Query protocol, `<Error>` of S3. */
+function isXmlError(body: string): boolean {
+  const begin = body.indexOf("<Error>");
+  // Not in one pattern: from each of many beginnings it would look through all the rest.
+  return begin >= 0 && /<Code>[^<]+<\/Code>/.test(body.slice(begin));
+}
+
+/** The name of the error in a body of the JSON protocols. */
+function typeIn(body: string | undefined): string | undefined {
+  if (body === undefined || !body.includes('"__type"')) return undefined;
+  try {
+    const value: unknown = JSON.parse(body);
+    const type = typeof value === "object" && value !== null && "__type" in value ? value.__type : undefined;
+    return typeof type === "string" ? type.replace(/^.*#/s, "") : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function describeForeign({ status, headers }: RawAnswer, { host }: Asked): string {
+  const server = [headers.server, headers.via].find((name) => name !== undefined && isPlain(name));
+  const from = server === undefined ? host : `${host} (${server})`;
+  if (status === 407) return `HTTP 407 from ${from}: the proxy wants a login`;
+  const isRedirect = status >= 300 && status < 400;
+  const to = isRedirect && headers.location !== undefined ? ` to ${originOf(headers.location)}` : "";
+  return `HTTP ${status} from ${from}${to}, not from AWS: ${isRedirect ? "a proxy or portal" : "a proxy"}?`;
+}
+
+/** What a server says of itself is shown where it is a name, and no more than that. */
+function isPlain(name: string): boolean {
+  return /^[\w .,:/()+-]{1,60}$/.test(name);
+}
+
+/** Only the origin: what comes behind it may be a secret. */
+function originOf(location: string): string {
+  if (!/^[a-z][a-z\d+.-]*:\/\/|^\/\//i.test(location)) return "the same host";
+  try {
+    return new URL(location, "https://none.invalid").origin;
+  } catch {
+    return "somewhere";
+  }
 }

@@ -1,3 +1,7 @@
+import { ANSWER_TOO_LARGE, AwsError } from "../errors.ts";
+import { inMib, LARGEST_ANSWER_BYTES } from "../host/bounds.ts";
+import type { JsonObject } from "../model/json.ts";
+
 /**
  * Readers of single members of AWS's answers. The SDK passes on whatever type a member has, so the types that it declares
  * are a promise of AWS's only. Each throws a TypeError that names the member.
@@ -103,4 +107,62 @@ export function readAll<Item>(
     throw new TypeError(`AWS's answer leaves out some of the ${name} that were asked for`);
   }
   return told;
+}
+
+/** A whole answer: times become texts in ISO 8601, and members without a value vanish. */
+export function toJson(answer: object): JsonObject {
+  return JSON.parse(JSON.stringify(answer));
+}
+
+/** The items in their order, as many at a time as a call takes. */
+export function inChunks<Item>(items: readonly Item[], size: number): Item[][] {
+  return Array.from(
+    { length: Math.ceil(items.length / size) },
+    (_, index) => items.slice(index * size, (index + 1) * size),
+  );
+}
+
+/**
+ * Reads page by page until no further one is named. A token that comes back ends it, too: it would lead around for ever.
+ *
+ * @param operation what the pages are called by
+ * @param read is given the token of the page; none for the first one
+ * @throws AwsError where all pages together are more than one answer may be: 200,000 revisions are not
+ */
+export async function* readPages<Page extends { readonly nextToken: string | undefined }>(
+  operation: string,
+  read: (nextToken: string | undefined) => Promise<Page>,
+): AsyncGenerator<Page, void, void> {
+  const seenTokens = new Set<string>();
+  let nextToken: string | undefined;
+  let length = 0;
+  do {
+    const page = await read(nextToken);
+    length += JSON.stringify(page).length;
+    if (length > LARGEST_ANSWER_BYTES) {
+      const detail = `the list is refused: its pages are more than ${inMib(LARGEST_ANSWER_BYTES)}`;
+      throw new AwsError({ operation, kind: "lost", code: ANSWER_TOO_LARGE, detail });
+    }
+    yield page;
+    nextToken = page.nextToken;
+    if (nextToken !== undefined && seenTokens.has(nextToken)) return;
+    if (nextToken !== undefined) seenTokens.add(nextToken);
+  } while (nextToken !== undefined);
+}
+
+/**
+ * Awaits an answer; `undefined` where AWS says that there is none. Any other error is thrown.
+ *
+ * @param codes AWS's names for "there is none"
+ */
+export async function undefinedWhen<Result>(
+  codes: readonly string[],
+  answer: Promise<Result>,
+): Promise<Result | undefined> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof AwsError && codes.includes(error.code)) return undefined;
+    throw error;
+  }
 }

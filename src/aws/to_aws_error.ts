@@ -1,5 +1,6 @@
 import { AwsError, type AwsErrorKind, NOT_FROM_AWS, UNREADABLE } from "../errors.ts";
-import { ContradictoryAnswer, NotFromAws } from "./check_answer.ts";
+import { NO_CREDENTIALS } from "./explain_handler.ts";
+import { ContradictoryAnswer, NotFromAws } from "./guard_handler.ts";
 
 /** Our own name for a 429 that has none of AWS's. */
 const TOO_MANY = "TooManyRequests";
@@ -25,16 +26,16 @@ export function isThrottling({ code, kind }: AwsError): boolean {
 }
 
 /** The SDK's names for that there are no credentials: AWS has said nothing. */
-const NO_CREDENTIALS = new Set(["CredentialsProviderError", "TokenProviderError"]);
+const LACKING_CREDENTIALS = new Set([NO_CREDENTIALS, "TokenProviderError"]);
 
 /** Whether what gives the credentials (a process, SSO, the metadata of a container) has not given any. */
 export function lacksCredentials({ code }: AwsError): boolean {
-  return NO_CREDENTIALS.has(code);
+  return LACKING_CREDENTIALS.has(code);
 }
 
 /** AWS's and the SDK's names for "I do not know you": waiting does not mend them. */
 const CREDENTIALS = new Set([
-  ...NO_CREDENTIALS,
+  ...LACKING_CREDENTIALS,
   "ExpiredToken",
   "ExpiredTokenException",
   "UnrecognizedClientException",
@@ -130,7 +131,7 @@ export function toAwsError(
     return new AwsError({
       operation,
       kind: "credentials",
-      code: "CredentialsProviderError",
+      code: NO_CREDENTIALS,
       detail: NO_SESSION.test(message)
         ? "the AWS CLI's files do not have the [sso-session] section that the profile's sso_session names"
         : OTHER_THAN_CREDENTIALS,
@@ -154,7 +155,7 @@ function kindOfForeign({ status }: NotFromAws): AwsErrorKind {
  * call itself has not been made, or the error would know the answer.
  */
 function isNoCredentials(error: SdkError, message: string): boolean {
-  if (NO_CREDENTIALS.has(nameOf(error))) return NO_JSON.test(message);
+  if (LACKING_CREDENTIALS.has(nameOf(error))) return NO_JSON.test(message);
   if (error.$response !== undefined || error.$metadata !== undefined) return false;
   return error.name === "SyntaxError" || error.code === "ERR_UNESCAPED_CHARACTERS" || NO_OBJECT.test(message);
 }
@@ -167,7 +168,11 @@ function messageOf({ message, cause }: SdkError): string {
   const said = message === "fetch failed" && cause instanceof Error ? cause.message : message;
   if (typeof said !== "string" || said === NO_WORDS) return "";
   // SSO's errors come within another of the same name.
-  return said.split("\n", 1)[0]!.trim().replace(/^CredentialsProviderError: /, "");
+  return removePrefix(said.split("\n", 1)[0]!.trim(), `${NO_CREDENTIALS}: `);
+}
+
+function removePrefix(text: string, prefix: string): string {
+  return text.startsWith(prefix) ? text.slice(prefix.length) : text;
 }
 
 function nameOf({ name }: SdkError): string {

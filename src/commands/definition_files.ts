@@ -1,4 +1,4 @@
-import type { Ecs } from "../aws/ecs_adapter.ts";
+import type { Ecs } from "../aws/ecs.ts";
 import type { Definition } from "../config/load_definition.ts";
 import { ConfigError, formatPosition } from "../errors.ts";
 import { parseTaskDefinitionArn } from "../model/arn.ts";

@@ -1,4 +1,4 @@
-import type { Ecs } from "../aws/ecs_adapter.ts";
+import type { Ecs } from "../aws/ecs.ts";
 import { AwsError, mayHaveBeenApplied } from "../errors.ts";
 import { shortName } from "../model/arn.ts";
 import type { ServiceSnapshot } from "../model/service.ts";

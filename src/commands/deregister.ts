@@ -1,4 +1,4 @@
-import type { Ecs } from "../aws/ecs_adapter.ts";
+import type { Ecs } from "../aws/ecs.ts";
 import { UsageError } from "../errors.ts";
 import { type Revision, shortName } from "../model/arn.ts";
 import { deregister, type DeregisterEvent } from "../registry/deregister.ts";

@@ -1,4 +1,4 @@
-import type { Ecs } from "../aws/ecs_adapter.ts";
+import type { Ecs } from "../aws/ecs.ts";
 import { subjectName } from "../model/service.ts";
 import { colorDiff } from "../report/diff_text.ts";
 import { EXIT } from "../report/exit_code.ts";

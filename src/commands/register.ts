@@ -1,6 +1,6 @@
 import { dirname } from "node:path";
 import { sameJson } from "../definitions/canonicalize.ts";
-import { findLostMembers } from "../definitions/compare_definitions.ts";
+import { findLostMembers, sameTaskDefinition } from "../definitions/compare_definitions.ts";
 import { hideLookedUp } from "../definitions/hide_values.ts";
 import { AwsError, firstLineOf, mayHaveBeenApplied, UsageError } from "../errors.ts";
 import type { Files } from "../host.ts";
@@ -10,7 +10,6 @@ import { COMMAND_ENDINGS, renderExitCodes } from "../report/exit_code_table.ts";
 import { formatDuration } from "../report/format_duration.ts";
 import { formatJson } from "../report/log.ts";
 import { describeLost } from "../rollout/steps/register_definition.ts";
-import { registerOrReadBack } from "../rollout/steps/register_or_read_back.ts";
 import type { Context } from "../session/context.ts";
 import { type ProgramCommand, resolveGlobalOptions } from "../session/global_options.ts";
 import { runInSession } from "../session/run_in_session.ts";
@@ -77,7 +76,7 @@ async function registerDefinition(session: Session, options: RegisterOptions): P
   session.changes.mayHaveBegun = true;
   let registered: Registered;
   try {
-    registered = await registerOrReadBack(value, ecs, signal);
+    registered = await ecs.registerTaskDefinition(value, (raw) => sameTaskDefinition(value, raw), signal);
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
     if (signal.aborted) return reportStop(error, session);

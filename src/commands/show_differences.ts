@@ -1,4 +1,4 @@
-import type { Ecs } from "../aws/ecs_adapter.ts";
+import type { Ecs } from "../aws/ecs.ts";
 import type { Definition } from "../config/load_definition.ts";
 import { alignServices, alignTaskDefinitions } from "../definitions/compare_definitions.ts";
 import { diffDefinitions } from "../definitions/diff_definitions.ts";

@@ -1,4 +1,4 @@
-import type { Ecs } from "../aws/ecs_adapter.ts";
+import type { Ecs } from "../aws/ecs.ts";
 import type { JsonObject } from "../model/json.ts";
 import { findAttachmentMisfits } from "../registry/find_attachment_misfits.ts";
 import { findReferences } from "../registry/find_references.ts";
@@ -52,7 +52,7 @@ async function verifyDefinition(session: Session, revision: number | undefined):
     ? (await loadServiceDefinition(session, ecs)).value
     : {};
   const verified = [
-    ...await verifyReferences(findReferences(definition), await session.connectInventory(), signal),
+    ...await verifyReferences(findReferences(definition), await session.connectReferences(), signal),
     ...findAttachmentMisfits(service, definition),
   ];
   session.print(renderVerified(verified));

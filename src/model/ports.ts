@@ -89,8 +89,15 @@ export interface EcsWriter {
   /**
    * Registers what the input of RegisterTaskDefinition says, members without a name in the program included. Never sent
    * again when it may have arrived: that would make a second revision.
+   *
+   * @param isSame whether the raw description of a revision says the same: where the answer is lost, the newest revision is
+   *   looked at, if it is no older than the order
    */
-  registerTaskDefinition(input: JsonObject, signal: AbortSignal): Promise<Registered>;
+  registerTaskDefinition(
+    input: JsonObject,
+    isSame: (raw: JsonObject) => boolean,
+    signal: AbortSignal,
+  ): Promise<Registered>;
   deregisterTaskDefinition(arn: string, signal: AbortSignal): Promise<void>;
   /** Deletes INACTIVE task definitions, ten at most. Returns the refusals, by ARN, in AWS's words. */
   deleteTaskDefinitions(arns: readonly string[], signal: AbortSignal): Promise<ReadonlyMap<string, string>>;
@@ -130,7 +137,7 @@ export interface SecretVersion {
 }
 
 /** Tells whether what a task definition names is there. Each throws an `AwsError` when that cannot be said. */
-export interface Inventory {
+export interface ReferenceChecker {
   hasImage(image: ImageLocation, signal: AbortSignal): Promise<boolean>;
   /**
    * Who may assume a role: its trust policy, JSON. `undefined` when there is no such role.

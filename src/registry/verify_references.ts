@@ -1,5 +1,5 @@
 import type { AttachmentMisfit } from "../model/misfit.ts";
-import type { Inventory } from "../model/ports.ts";
+import type { ReferenceChecker } from "../model/ports.ts";
 import { AwsError } from "../errors.ts";
 import type { Reference } from "./find_references.ts";
 
@@ -26,7 +26,7 @@ export type VerifiedReason =
  */
 export async function verifyReferences(
   references: readonly Reference[],
-  inventory: Inventory,
+  inventory: ReferenceChecker,
   signal: AbortSignal,
 ): Promise<Verified[]> {
   return await Promise.all(references.map(async (reference): Promise<Verified> => {
@@ -44,7 +44,7 @@ type Finding = Pick<Verified, "state" | "reason">;
 const THERE: Finding = { state: "there", reason: undefined };
 const MISSING: Finding = { state: "missing", reason: undefined };
 
-async function lookFor(reference: Reference, inventory: Inventory, signal: AbortSignal): Promise<Finding> {
+async function lookFor(reference: Reference, inventory: ReferenceChecker, signal: AbortSignal): Promise<Finding> {
   switch (reference.kind) {
     case "foreign image":
       return { state: "unknown", reason: { code: "foreignRegistry" } };

@@ -1,4 +1,4 @@
-import type { Ecs } from "../aws/ecs_adapter.ts";
+import type { Ecs } from "../aws/ecs.ts";
 import type { ScalingPort } from "../model/ports.ts";
 import type { Host } from "../host.ts";
 import type { Outcome, OutcomeKind } from "../rollout/events.ts";

@@ -58,7 +58,7 @@ export async function describeConnection(
     ...(host.env.get("AWS_PROFILE") && !profile.exists && { missingProfile: profile.name }),
   };
   if (roleArn === undefined) return connection;
-  const { RoleSession } = await import("../aws/role_session.ts");
+  const { RoleSession } = await import("../aws/role.ts");
   return { ...connection, role: new RoleSession(roleArn, subject, connection) };
 }
 

@@ -1,4 +1,4 @@
-import type { Ecs } from "../aws/ecs_adapter.ts";
+import type { Ecs } from "../aws/ecs.ts";
 import { maskAll } from "../secrets/hidden_values.ts";
 
 /**

@@ -59,9 +59,9 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: "a change is sent in a run that is to change nothing",
     rule: UNTRUSTED,
-    file: "src/aws/connection.ts",
-    search: "if (changesNothing && (call.isChange",
-    replacement: "if (false && (call.isChange",
+    file: "src/aws/call.ts",
+    search: 'if (this.options.changesNothing && policy !== "safe") {',
+    replacement: 'if (this.options.changesNothing && policy === "once") {',
   },
   {
     name: "a link leads out of the folder of files that are not trusted",
@@ -374,9 +374,9 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: "min/max are sent with the suspension",
     rule: SOMEBODYS,
-    file: "src/aws/scaling_adapter.ts",
-    search: "        SuspendedState: {",
-    replacement: "        MinCapacity: 1,\n        MaxCapacity: 10,\n        SuspendedState: {",
+    file: "src/aws/scaling.ts",
+    search: "    SuspendedState: {",
+    replacement: "    MinCapacity: 1,\n    MaxCapacity: 10,\n    SuspendedState: {",
   },
   {
     name: "what is in use is deregistered",
@@ -572,7 +572,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: "an hour is an hour of a clock that is wrong",
     rule: NOT_FURTHER,
-    file: "src/aws/ecs_adapter.ts",
+    file: "src/aws/ecs_calls.ts",
     search: "options.clock.now() + client.config.systemClockOffset",
     replacement: "options.clock.now()",
   },
@@ -628,7 +628,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: "a call is given up while AWS throttles",
     rule: PATIENCE,
-    file: "src/aws/connection.ts",
+    file: "src/aws/call.ts",
     search: "if (isThrottling(error) && (this.#hasAnswered || error.code !== NOT_FROM_AWS)) return true;",
     replacement: "",
   },
@@ -642,7 +642,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: "auto scaling counts as set whatever the answer says",
     rule: BY_ANSWER,
-    file: "src/aws/scaling_adapter.ts",
+    file: "src/aws/scaling.ts",
     search: 'read: ({ ScalableTargetARN }) => readNamed(ScalableTargetARN, "ScalableTargetARN"),',
     replacement: "read: () => undefined,",
   },
@@ -663,7 +663,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: "no targets for auto scaling are read out of an answer that names none",
     rule: BY_ANSWER,
-    file: "src/aws/scaling_adapter.ts",
+    file: "src/aws/scaling.ts",
     search: 'requiredList(ScalableTargets, "ScalableTargets")',
     replacement: "(ScalableTargets ?? [])",
   },
@@ -677,7 +677,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: "whatever answers is taken for AWS",
     rule: AWS_ONLY,
-    file: "src/aws/check_answer.ts",
+    file: "src/aws/guard_handler.ts",
     search:
       "if (!isFromAws(answer, asked, isSuccess)) throw new NotFromAws(describeForeign(answer, asked), answer.status);",
     replacement: "if (answer.status < 0) throw new NotFromAws(describeForeign(answer, asked), answer.status);",
@@ -692,23 +692,23 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: "an error is believed to be a success because of its status",
     rule: AWS_ONLY,
-    file: "src/aws/check_answer.ts",
+    file: "src/aws/guard_handler.ts",
     search: "const error = isSuccess && asked.isJson ? typeIn(answer.body) : undefined;",
     replacement: "const error = undefined as string | undefined;",
   },
   {
     name: "a proxy's answer counts as one of AWS's",
     rule: AWS_ONLY,
-    file: "src/aws/connection.ts",
+    file: "src/aws/call.ts",
     search: "if (code === NOT_FROM_AWS) return false;",
     replacement: "",
   },
   {
     name: "an older revision passes for what has been registered",
     rule: BY_ANSWER,
-    file: "src/rollout/steps/register_or_read_back.ts",
-    search: "registeredAtMs >= orderedAtMs - CLOCKS_DIFFER_MS &&",
-    replacement: "registeredAtMs > 0 &&",
+    file: "src/aws/task_definitions.ts",
+    search: "registeredAtMs >= orderedAtMs - CLOCKS_DIFFER_MS",
+    replacement: "registeredAtMs > 0",
   },
   {
     name: "a deployment of another task definition is followed because ECS has answered with it",
@@ -727,7 +727,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: "trouble of AWS's is not survived once it has answered",
     rule: PATIENCE,
-    file: "src/aws/connection.ts",
+    file: "src/aws/call.ts",
     search: "const mayNeverWork = !this.#hasAnswered || error.kind",
     replacement: "const mayNeverWork = true || error.kind",
   },
@@ -762,9 +762,9 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: "UpdateService is repeated by whoever sends it",
     rule: ONCE,
-    file: "src/aws/ecs_adapter.ts",
-    search: "        once: true,",
-    replacement: "        once: false,",
+    file: "src/aws/services.ts",
+    search: 'policy: "once"',
+    replacement: 'policy: "safe"',
   },
   {
     name: "a refusal of the stop after a lost answer counts, although that stop was carried out",
@@ -1086,9 +1086,9 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: "RegisterTaskDefinition is repeated after a lost answer",
     rule: ONCE,
-    file: "src/aws/registry.ts",
-    search: "        neverTwice: true,\n",
-    replacement: "",
+    file: "src/aws/task_definitions.ts",
+    search: "mayArriveTwice: false",
+    replacement: "mayArriveTwice: true",
   },
   {
     name: "a service is created over somebody else's",
@@ -1262,7 +1262,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: "a role is assumed once and never again",
     rule: IN_ROLE,
-    file: "src/aws/role_session.ts",
+    file: "src/aws/role.ts",
     search: "elapsedMs - this.#askedAt.elapsedMs) >= SESSION_MS - RENEWED_BEFORE_MS;",
     replacement: "elapsedMs - this.#askedAt.elapsedMs) === Infinity;",
   },

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { checkAnswer } from "../../src/aws/check_answer.ts";
+import { checkAnswer } from "../../src/aws/guard_handler.ts";
 import { toAwsError } from "../../src/aws/to_aws_error.ts";
 import { readFailure } from "../../src/config/jsonnet/describe_failure.ts";
 import { readCertificates } from "../../src/config/read_certificates.ts";

@@ -1,10 +1,9 @@
-import { findLostMembers } from "../../definitions/compare_definitions.ts";
+import { findLostMembers, sameTaskDefinition } from "../../definitions/compare_definitions.ts";
 import { type Revision, shortName } from "../../model/arn.ts";
 import { TASK_DEFINITION_READ_ONLY } from "../../model/read_only_fields.ts";
 import type { Json, JsonObject } from "../../model/json.ts";
-import type { Registered } from "../../model/ports.ts";
+import type { EcsReader, EcsWriter, Registered } from "../../model/ports.ts";
 import { AwsError, optional } from "../../errors.ts";
-import { registerOrReadBack, type Registry } from "./register_or_read_back.ts";
 
 /** The key of the tag that says which revision a copy was made of. */
 export const COPIED_FROM_KEY = "ecspresso:copied-from";
@@ -25,20 +24,22 @@ export interface RegisteredCopy {
  */
 export async function registerCopy(
   original: Revision,
-  registry: Registry,
+  ecs: EcsReader & EcsWriter,
   signal: AbortSignal,
 ): Promise<RegisteredCopy> {
-  const definition = await registry.describeTaskDefinition(original.arn, signal);
+  const definition = await ecs.describeTaskDefinition(original.arn, signal);
   if (definition === undefined) {
     const detail = `${shortName(original)} has been deleted meanwhile`;
     throw new AwsError({ operation: "DescribeTaskDefinition", kind: "rejected", code: "NotFound", detail });
   }
   const { tags, ...input } = toInput(definition.raw);
   const tagged = { ...input, tags: [...ownTags(tags), { key: COPIED_FROM_KEY, value: shortName(original) }] };
-  const { value: copy, denied } = await optional(registerOrReadBack(tagged, registry, signal));
+  const { value: copy, denied } = await optional(
+    ecs.registerTaskDefinition(tagged, (raw) => sameTaskDefinition(tagged, raw), signal),
+  );
   if (copy !== undefined) return { ...readCopy(input, copy), notice: undefined };
   if (!/ecs:TagResource/.test(denied.detail)) throw denied;
-  const untagged = await registerOrReadBack(input, registry, signal);
+  const untagged = await ecs.registerTaskDefinition(input, (raw) => sameTaskDefinition(input, raw), signal);
   return { ...readCopy(input, untagged), notice: `${denied.message}; the copy carries no tags` };
 }
 

@@ -1,12 +1,13 @@
-import { findLostMembers } from "../../definitions/compare_definitions.ts";
+import { findLostMembers, sameTaskDefinition } from "../../definitions/compare_definitions.ts";
 import { type Revision, shortName } from "../../model/arn.ts";
+import type { JsonObject } from "../../model/json.ts";
 import { listNewestRevisionsCommand } from "../../model/aws_cli.ts";
+import type { EcsReader, EcsWriter } from "../../model/ports.ts";
 import type { ServiceRef } from "../../model/service.ts";
 import { AwsError, mayHaveBeenApplied } from "../../errors.ts";
 import type { RolloutEvent } from "../events.ts";
 import type { RegisterCopy, RegisterDefinition } from "../plan/plan.ts";
 import { registerCopy, type RegisteredCopy } from "./register_copy.ts";
-import { registerOrReadBack, type Registry } from "./register_or_read_back.ts";
 
 /**
  * Registers what a step names. Returns the new revision, and which members of the original a copy lacks.
@@ -16,14 +17,14 @@ import { registerOrReadBack, type Registry } from "./register_or_read_back.ts";
 export async function* registerDefinition(
   step: RegisterDefinition | RegisterCopy,
   ref: ServiceRef,
-  registry: Registry,
+  ecs: EcsReader & EcsWriter,
   signal: AbortSignal,
 ): AsyncGenerator<RolloutEvent, Pick<RegisteredCopy, "copy" | "lost">, void> {
   let registered: RegisteredCopy;
   try {
     registered = step.kind === "registerCopy"
-      ? await registerCopy(step.of, registry, signal)
-      : await registerFile(step, registry, signal);
+      ? await registerCopy(step.of, ecs, signal)
+      : await registerFile(step, ecs, signal);
   } catch (error) {
     // A revision too many is harmless, but nobody should have to wonder where it came from.
     if (error instanceof AwsError && mayHaveBeenApplied(error)) {
@@ -42,10 +43,11 @@ export async function* registerDefinition(
 
 async function registerFile(
   { input }: RegisterDefinition,
-  registry: Registry,
+  ecs: EcsWriter,
   signal: AbortSignal,
 ): Promise<RegisteredCopy> {
-  const { revision, definition } = await registerOrReadBack(input, registry, signal);
+  const isSame = (raw: JsonObject) => sameTaskDefinition(input, raw);
+  const { revision, definition } = await ecs.registerTaskDefinition(input, isSame, signal);
   const lost = findLostMembers(input, definition);
   return { copy: revision, notice: lost.length === 0 ? undefined : describeLost(revision, lost), lost: [] };
 }

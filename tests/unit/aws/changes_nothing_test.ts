@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { connectEcs } from "../../../src/aws/ecs_adapter.ts";
-import { connectScaling } from "../../../src/aws/scaling_adapter.ts";
+import { connectEcs } from "../../../src/aws/ecs.ts";
+import { connectScaling } from "../../../src/aws/scaling.ts";
 import type { EcsWriter, ScalingPort } from "../../../src/model/ports.ts";
 import { UsageError } from "../../../src/errors.ts";
 import { connectionOptions, stubNetwork } from "./stub_network.ts";
@@ -25,7 +25,8 @@ Deno.test("where nothing is to be changed, no call that changes something is sen
     createService: () => ecs.createService(REF, {}, "token", NEVER),
     deregisterTaskDefinition: () => ecs.deregisterTaskDefinition(ARN, NEVER),
     stopServiceDeployment: () => ecs.stopServiceDeployment(ARN, NEVER),
-    registerTaskDefinition: () => ecs.registerTaskDefinition({ family: "a", containerDefinitions: [] }, NEVER),
+    registerTaskDefinition: () =>
+      ecs.registerTaskDefinition({ family: "a", containerDefinitions: [] }, () => false, NEVER),
     deleteTaskDefinitions: () => ecs.deleteTaskDefinitions([ARN], NEVER),
     setSuspendedState: () => scaling.setSuspendedState("service/default/myservice", STATE, NEVER),
     tag: () => scaling.tag(ARN, "key", "value", NEVER),

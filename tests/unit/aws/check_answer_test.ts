@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { checkAnswer, ContradictoryAnswer, NotFromAws } from "../../../src/aws/check_answer.ts";
+import { checkAnswer, ContradictoryAnswer, NotFromAws } from "../../../src/aws/guard_handler.ts";
 
 const JSON_CALL = { host: "ecs.example", isJson: true, isRest: false };
 const FORM = { host: "sts.example", isJson: false, isRest: false };

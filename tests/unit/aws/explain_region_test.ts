@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { ECSClient, ListClustersCommand } from "@aws-sdk/client-ecs";
-import { explainRegion } from "../../../src/aws/explain_region.ts";
+import { explainRegion } from "../../../src/aws/call.ts";
 
 /** What the SDK itself throws. */
 async function askWith(region: string): Promise<unknown> {

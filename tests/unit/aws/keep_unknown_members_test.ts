@@ -1,7 +1,7 @@
 import { DescribeServicesCommand, ECSClient } from "@aws-sdk/client-ecs";
 import assert from "node:assert/strict";
 import { clientConfig } from "../../../src/aws/connection.ts";
-import { connectEcs } from "../../../src/aws/ecs_adapter.ts";
+import { connectEcs } from "../../../src/aws/ecs.ts";
 import { keepUnknownMembers } from "../../../src/aws/keep_unknown_members.ts";
 import type { JsonObject } from "../../../src/model/json.ts";
 import { REF, revision } from "../made_up.ts";
@@ -30,7 +30,7 @@ const WHOLE: JsonObject = {
 
 Deno.test("registerTaskDefinition() sends what the SDK does not know, at every depth, and reads it from the answer", async () => {
   const { ecs, sent } = connect({ body: { taskDefinition: { ...WHOLE, taskDefinitionArn: ARN } } });
-  const { definition } = await ecs.registerTaskDefinition(WHOLE, NEVER);
+  const { definition } = await ecs.registerTaskDefinition(WHOLE, () => false, NEVER);
   assert.deepEqual(sent[0]?.input, WHOLE);
   assert.deepEqual(definition, { ...WHOLE, taskDefinitionArn: ARN });
 });
@@ -38,7 +38,7 @@ Deno.test("registerTaskDefinition() sends what the SDK does not know, at every d
 Deno.test("what the SDK does not know stays with its own element of a list, whatever is null in it", async () => {
   const containerDefinitions = [null, { name: "a", future: 1 }, { name: "b", future: 2 }];
   const { ecs, sent } = connect({ body: { taskDefinition: { containerDefinitions, taskDefinitionArn: ARN } } });
-  const { definition } = await ecs.registerTaskDefinition({ family: "f", containerDefinitions }, NEVER);
+  const { definition } = await ecs.registerTaskDefinition({ family: "f", containerDefinitions }, () => false, NEVER);
   assert.deepEqual(sent[0]?.input, { family: "f", containerDefinitions: containerDefinitions.slice(1) });
   assert.deepEqual(definition.containerDefinitions, containerDefinitions);
 });
@@ -46,7 +46,7 @@ Deno.test("what the SDK does not know stays with its own element of a list, what
 Deno.test("a name that every object has cannot change what is read", async () => {
   const taskDefinition = JSON.parse(`{"taskDefinitionArn": "${ARN}", "__proto__": {"polluted": 1}}`);
   const { ecs } = connect({ body: { taskDefinition } });
-  const { definition } = await ecs.registerTaskDefinition({ family: "f" }, NEVER);
+  const { definition } = await ecs.registerTaskDefinition({ family: "f" }, () => false, NEVER);
   assert.equal((definition as Record<string, unknown>).polluted, undefined);
   assert.equal(({} as Record<string, unknown>).polluted, undefined);
 });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readPages } from "../../../src/aws/read_pages.ts";
+import { readPages } from "../../../src/aws/read_answer.ts";
 import { AwsError } from "../../../src/errors.ts";
 import { revision } from "../made_up.ts";
 

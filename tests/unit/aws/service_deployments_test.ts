@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { connectEcs, type Ecs } from "../../../src/aws/ecs_adapter.ts";
+import { connectEcs, type Ecs } from "../../../src/aws/ecs.ts";
 import { AwsError, type AwsErrorKind } from "../../../src/errors.ts";
 import { REF, revision } from "../made_up.ts";
 import { awsFailure, connectionOptions, networkFailure, type ScriptedAnswer, stubNetwork } from "./stub_network.ts";
@@ -132,9 +132,9 @@ Deno.test("findNewestServiceDeployment() describes the newest one, in whatever o
     {
       body: {
         serviceDeployments: [
-          { serviceDeploymentArn: `${ARN}-old`, createdAt: 1672574000 },
-          { serviceDeploymentArn: ARN, createdAt: 1672574400.5 },
-          { serviceDeploymentArn: `${ARN}-older`, createdAt: 1672573000 },
+          { serviceDeploymentArn: `${ARN}-old`, status: "SUCCESSFUL", createdAt: 1672574000 },
+          { serviceDeploymentArn: ARN, status: "SUCCESSFUL", createdAt: 1672574400.5 },
+          { serviceDeploymentArn: `${ARN}-older`, status: "SUCCESSFUL", createdAt: 1672573000 },
         ],
         nextToken: "n",
       },

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { ContradictoryAnswer, NotFromAws } from "../../../src/aws/check_answer.ts";
+import { ContradictoryAnswer, NotFromAws } from "../../../src/aws/guard_handler.ts";
 import { toAwsError } from "../../../src/aws/to_aws_error.ts";
 import type { AwsErrorKind } from "../../../src/errors.ts";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { CreateServiceRequest$, RegisterTaskDefinitionRequest$, UpdateServiceRequest$ } from "@aws-sdk/client-ecs";
 import { NormalizedSchema } from "@smithy/core/schema";
-import { FRACTION_MEMBERS, wholeNumberProblem } from "../../../src/aws/whole_numbers.ts";
+import { FRACTION_MEMBERS, wholeNumberProblem } from "../../../src/aws/read_definition.ts";
 import { tableOf } from "../../emulator/api/tables.ts";
 
 /** Every number of both definitions that the SDK knows, as `Structure.member`. */

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Inventory } from "../../../src/model/ports.ts";
+import type { ReferenceChecker } from "../../../src/model/ports.ts";
 import type { Reference } from "../../../src/registry/find_references.ts";
 import { letsTasksAssume, verifyReferences } from "../../../src/registry/verify_references.ts";
 import { awsError } from "../rollout/scripted_ports.ts";
@@ -11,7 +11,7 @@ const IMAGE: Reference = {
   location: { registryId: "1", region: "r", repository: "app", version: { tag: "1" } },
 };
 
-function inventory(answers: Partial<Inventory> = {}): Inventory & { asked: string[] } {
+function inventory(answers: Partial<ReferenceChecker> = {}): ReferenceChecker & { asked: string[] } {
   const asked: string[] = [];
   const yes = (name: unknown) => Promise.resolve(asked.push(JSON.stringify(name)) > 0);
   const keys = (version: unknown) => yes(version).then(() => new Set(["password"]));
@@ -30,7 +30,7 @@ function keyOf(key: string): Reference {
   return { kind: "secret key", name: `arn:s:${key}::`, key, version };
 }
 
-async function findingOf(reference: Reference, answers: Partial<Inventory>) {
+async function findingOf(reference: Reference, answers: Partial<ReferenceChecker>) {
   const [verified] = await verifyReferences([reference], inventory(answers), NEVER);
   return [verified!.state, verified!.reason];
 }

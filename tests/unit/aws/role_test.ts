@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { ConnectionOptions } from "../../../src/aws/connection.ts";
-import { connectEcs } from "../../../src/aws/ecs_adapter.ts";
-import { RoleSession } from "../../../src/aws/role_session.ts";
+import { connectEcs } from "../../../src/aws/ecs.ts";
+import { RoleSession } from "../../../src/aws/role.ts";
 import { AwsError, type AwsErrorKind } from "../../../src/errors.ts";
 import { Emulator } from "../../emulator/emulator.ts";
 import {

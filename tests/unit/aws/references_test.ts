@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { connectInventory } from "../../../src/aws/inventory.ts";
+import { connectReferences } from "../../../src/aws/references.ts";
 import { AwsError } from "../../../src/errors.ts";
 import { myservice } from "../../emulator/myservice.ts";
 import { emulatorHandler } from "../../in_process.ts";
@@ -12,7 +12,7 @@ const VERSION = { arn: "arn:s", stage: "AWSPREVIOUS", id: undefined };
 
 function connect(...answers: ScriptedAnswer[]) {
   const network = stubNetwork(...answers);
-  return { inventory: connectInventory(connectionOptions(network)), sent: network.sent };
+  return { inventory: connectReferences(connectionOptions(network)), sent: network.sent };
 }
 
 Deno.test("the inventory asks for the one thing, and for no more", async () => {
@@ -68,7 +68,7 @@ Deno.test("a secret or parameter that has an ARN is looked for in the region of 
       return handle(request);
     },
   };
-  const inventory = connectInventory({ ...connectionOptions(network), requestHandler });
+  const inventory = connectReferences({ ...connectionOptions(network), requestHandler });
   await inventory.hasSecret("arn:aws:secretsmanager:eu-west-1:123456789012:secret:s-AbCdEf", NEVER);
   await inventory.hasParameter("arn:aws:ssm:us-east-1:123456789012:parameter/p", NEVER);
   await inventory.hasParameter("/p", NEVER);
@@ -114,7 +114,7 @@ Deno.test("an answer that names nothing does not say whether it is there", async
 Deno.test("readTrustPolicy() asks IAM, which speaks another protocol", async () => {
   const emulator = myservice();
   const network = { sent: [], requestHandler: emulatorHandler(emulator) };
-  const inventory = connectInventory({ ...connectionOptions(network), requestHandler: network.requestHandler });
+  const inventory = connectReferences({ ...connectionOptions(network), requestHandler: network.requestHandler });
   const policy = JSON.parse(await inventory.readTrustPolicy("myservice-task", NEVER) ?? "");
   assert.deepEqual(policy.Statement[0].Principal, { Service: "ecs-tasks.amazonaws.com" });
   assert.equal(await inventory.readTrustPolicy("nobody", NEVER), undefined);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { NotFromAws } from "../../../src/aws/check_answer.ts";
-import { Caller } from "../../../src/aws/connection.ts";
+import { Caller, type CallPolicy } from "../../../src/aws/call.ts";
+import { NotFromAws } from "../../../src/aws/guard_handler.ts";
 import { AwsError } from "../../../src/errors.ts";
 import { VirtualClock } from "../../virtual_clock.ts";
 
@@ -30,7 +30,7 @@ function caller(isGettingCredentials?: () => boolean) {
 }
 
 /** A call that answers in order; the last answer stays. */
-function call(answers: unknown[], more: { once?: boolean; isChange?: boolean; signal?: AbortSignal } = {}) {
+function call(answers: unknown[], more: { policy?: CallPolicy<string>; signal?: AbortSignal } = {}) {
   let calls = 0;
   const send = () => {
     const answer = answers[Math.min(calls++, answers.length - 1)];
@@ -42,8 +42,7 @@ function call(answers: unknown[], more: { once?: boolean; isChange?: boolean; si
     send,
     read,
     signal: more.signal ?? new AbortController().signal,
-    once: more.once ?? false,
-    isChange: more.isChange ?? false,
+    policy: more.policy ?? "safe",
   };
   return { made, count: () => calls };
 }
@@ -101,17 +100,23 @@ Deno.test("make() gives up after eight attempts where waiting may never help", a
 Deno.test("make() tells for how long an operation has failed that somebody else repeats", async () => {
   const { caller: one, clock, troubles } = caller();
   for (const _ of [1, 2]) {
-    await assert.rejects(one.make(call([THROTTLED], { once: true }).made), AwsError);
+    await assert.rejects(one.make(call([THROTTLED], { policy: "once" }).made), AwsError);
     clock.advance(4_000);
   }
-  await one.make(call(["done"], { once: true }).made);
-  await assert.rejects(one.make(call([THROTTLED], { once: true }).made), AwsError);
+  await one.make(call(["done"], { policy: "once" }).made);
+  await assert.rejects(one.make(call([THROTTLED], { policy: "once" }).made), AwsError);
   await assert.rejects(one.make(call([REJECTED]).made), AwsError);
   assert.deepEqual(troubles, ["ThrottlingException 0", "ThrottlingException 4000", "ThrottlingException 0"]);
 });
 
 Deno.test("make() repeats neither a refusal nor a call that is to be sent once", async () => {
-  for (const { made, count } of [call([REJECTED]), call([THROTTLED], { once: true }), call([RESET], { once: true })]) {
+  for (
+    const { made, count } of [
+      call([REJECTED]),
+      call([THROTTLED], { policy: "once" }),
+      call([RESET], { policy: "once" }),
+    ]
+  ) {
     await assert.rejects(caller().caller.make(made), AwsError);
     assert.equal(count(), 1);
   }
@@ -135,7 +140,7 @@ Deno.test("make() ends an attempt that is never answered", async () => {
       abortSignal.addEventListener("abort", () => reject(Object.assign(new Error("aborted"), { name: "AbortError" })));
       queueMicrotask(() => clock.advance(10_000));
     });
-  await assert.rejects(one.make({ ...made, send: silent, once: true }), (error) => {
+  await assert.rejects(one.make({ ...made, send: silent, policy: "once" }), (error) => {
     assert.ok(error instanceof AwsError);
     assert.equal(error.kind, "lost");
     return true;
@@ -193,7 +198,7 @@ Deno.test("make() sends again what may be sent once only where the way has not l
     await one.make(call(["done"]).made);
     const foreign = new NotFromAws("HTTP", status);
     const order = call([foreign, foreign, "done"]);
-    await one.make({ ...order.made, neverTwice: true }).catch((error) => {
+    await one.make({ ...order.made, policy: confirmed(undefined, false) }).catch((error) => {
       assert.ok(error instanceof AwsError && error.kind === "lost");
     });
     assert.equal(order.count(), count, `HTTP ${status}`);
@@ -204,7 +209,7 @@ Deno.test("make() ends in time although what gives the credentials hangs", async
   const { caller: one, clock } = caller();
   const { made } = call(["done"]);
   const hanging = () => new Promise<string>(() => queueMicrotask(() => clock.advance(10_000)));
-  await assert.rejects(one.make({ ...made, send: hanging, once: true }), AwsError);
+  await assert.rejects(one.make({ ...made, send: hanging, policy: "once" }), AwsError);
 });
 
 Deno.test("make() gives AWS its time once a program has got the credentials, however long that took", async () => {
@@ -221,20 +226,40 @@ Deno.test("make() gives AWS its time once a program has got the credentials, how
           if (!abortSignal.aborted) resolve("done");
         })
       );
-    const making = one.make({ ...made, send, once: true });
+    const making = one.make({ ...made, send, policy: "once" });
     if (isInTime) assert.equal(await making, "DONE");
     else await assert.rejects(making, AwsError);
   }
 });
 
 Deno.test("make() does not take a refusal for proof that a change whose answer was lost was not made", async () => {
-  for (const isChange of [true, false]) {
+  for (const policy of ["safe", confirmed(undefined)] as const) {
     const { caller: one } = caller();
     await one.make(call(["done"]).made);
-    await assert.rejects(one.make(call([RESET, REJECTED], { isChange }).made), (error) => {
+    await assert.rejects(one.make(call([RESET, REJECTED], { policy }).made), (error) => {
       assert.ok(error instanceof AwsError);
-      assert.deepEqual([error.kind, error.code], [isChange ? "lost" : "rejected", "ClientException"]);
+      assert.deepEqual([error.kind, error.code], [policy === "safe" ? "rejected" : "lost", "ClientException"]);
       return true;
     });
   }
+});
+
+function confirmed(shown: string | AwsError | undefined, mayArriveTwice = true): CallPolicy<string> {
+  return {
+    mayArriveTwice,
+    confirm: () => shown instanceof AwsError ? Promise.reject(shown) : Promise.resolve(shown),
+  };
+}
+
+Deno.test("make() looks whether a change was made whose answer was lost, and believes no other end", async () => {
+  const make = (answers: unknown[], policy: CallPolicy<string>, signal?: AbortSignal) =>
+    caller().caller.make(call(answers, { policy, ...(signal && { signal }) }).made);
+  assert.equal(await make([RESET], confirmed("seen")), "seen");
+  assert.equal(await make([RESET, REJECTED], confirmed("seen")), "seen");
+  assert.equal(await make([RESET, "done"], confirmed("seen")), "DONE");
+  assert.equal(await make([RESET, "done"], confirmed("seen", false)), "seen");
+  await assert.rejects(make([REJECTED], confirmed("seen")), AwsError);
+  await assert.rejects(make([RESET], confirmed("seen"), AbortSignal.abort()), AwsError);
+  const unread = new AwsError({ operation: "Look", kind: "denied", code: "AccessDenied", detail: "" });
+  await assert.rejects(make([RESET], confirmed(unread)), (error) => error instanceof AwsError && error.kind === "lost");
 });

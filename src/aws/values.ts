@@ -1,11 +1,11 @@
+import type { ListExportsOutput, Stack } from "@aws-sdk/client-cloudformation";
 import type { ValueSources } from "../model/ports.ts";
 import { AwsError } from "../errors.ts";
 import { LARGEST_FILE_BYTES } from "../host/bounds.ts";
 import { decodeAndFree, readStreamBounded } from "../host/read_bounded.ts";
-import { Caller, clientConfig, type ConnectionOptions } from "./connection.ts";
-import { optionalText, required, text } from "./read_answer.ts";
-import { readPages } from "./read_pages.ts";
-import { undefinedWhen } from "./undefined_when.ts";
+import { Caller } from "./call.ts";
+import { clientConfig, type ConnectionOptions } from "./connection.ts";
+import { optionalText, readPages, required, text, undefinedWhen } from "./read_answer.ts";
 
 /**
  * Parameter Store, Secrets Manager, CloudFormation and S3 over the AWS SDK. The client of each is loaded when its
@@ -35,6 +35,7 @@ async function connectParameters(options: ConnectionOptions): Promise<ValueSourc
       ["ParameterNotFound", "ParameterVersionNotFound"],
       caller.make({
         operation: "GetParameter",
+        policy: "safe",
         send: (options) => client.send(command, options),
         read: ({ Parameter }) => {
           const { Type, Value } = required(Parameter, "Parameter");
@@ -56,6 +57,7 @@ async function connectSecrets(options: ConnectionOptions): Promise<ValueSources[
       ["ResourceNotFoundException"],
       caller.make({
         operation: "DescribeSecret",
+        policy: "safe",
         send: (options) => client.send(command, options),
         read: ({ ARN }) => text(ARN, "ARN"),
         signal,
@@ -70,56 +72,60 @@ const NO_SUCH_STACK = /does not exist/;
 async function connectStacks(
   options: ConnectionOptions,
 ): Promise<Pick<ValueSources, "readStackOutputs" | "readStackExports">> {
-  const { CloudFormationClient, DescribeStacksCommand, ListExportsCommand } = await import(
-    "@aws-sdk/client-cloudformation"
-  );
-  const client = new CloudFormationClient(clientConfig(options));
+  const sdk = await import("@aws-sdk/client-cloudformation");
+  const client = new sdk.CloudFormationClient(clientConfig(options));
   const caller = new Caller(options);
   return {
     async readStackOutputs(stack, signal) {
-      const command = new DescribeStacksCommand({ StackName: stack });
-      try {
-        return await caller.make({
-          operation: "DescribeStacks",
-          send: (options) => client.send(command, options),
-          read: ({ Stacks }) => {
-            const { Outputs = [] } = required(Stacks?.[0], "Stacks");
-            return new Map(
-              Outputs.map((
-                { OutputKey, OutputValue },
-              ) => [text(OutputKey, "OutputKey"), text(OutputValue, "OutputValue")]),
-            );
-          },
-          signal,
-        });
-      } catch (error) {
-        const isMissing = error instanceof AwsError && error.code === "ValidationError" &&
-          NO_SUCH_STACK.test(error.message);
-        if (isMissing) return undefined;
-        throw error;
-      }
+      const command = new sdk.DescribeStacksCommand({ StackName: stack });
+      const reading = caller.make({
+        operation: "DescribeStacks",
+        policy: "safe",
+        send: (options) => client.send(command, options),
+        read: ({ Stacks }) => readOutputs(required(Stacks?.[0], "Stacks")),
+        signal,
+      });
+      return await undefinedWhenMissing(reading);
     },
     async readStackExports(signal) {
       const pages = readPages("ListExports", (NextToken) => {
-        const command = new ListExportsCommand({ NextToken });
+        const command = new sdk.ListExportsCommand({ NextToken });
         return caller.make({
           operation: "ListExports",
+          policy: "safe",
           send: (options) => client.send(command, options),
-          read: ({ Exports, NextToken }) => ({
-            exports: required(Exports, "Exports").map(({ Name, Value }) =>
-              [text(Name, "Name"), text(Value, "Value")] as const
-            ),
-            nextToken: optionalText(NextToken, "NextToken") || undefined,
-          }),
+          read: readExports,
           signal,
         });
       });
-      const found = new Map<string, string>();
-      for await (const { exports } of pages) {
-        for (const [name, value] of exports) found.set(name, value);
-      }
-      return found;
+      const found: (readonly [string, string])[] = [];
+      for await (const { exports } of pages) found.push(...exports);
+      return new Map(found);
     },
+  };
+}
+
+async function undefinedWhenMissing<Result>(reading: Promise<Result>): Promise<Result | undefined> {
+  try {
+    return await reading;
+  } catch (error) {
+    const isMissing = error instanceof AwsError && error.code === "ValidationError" &&
+      NO_SUCH_STACK.test(error.message);
+    if (isMissing) return undefined;
+    throw error;
+  }
+}
+
+function readOutputs({ Outputs = [] }: Stack): ReadonlyMap<string, string> {
+  return new Map(
+    Outputs.map(({ OutputKey, OutputValue }) => [text(OutputKey, "OutputKey"), text(OutputValue, "OutputValue")]),
+  );
+}
+
+function readExports({ Exports, NextToken }: ListExportsOutput) {
+  return {
+    exports: required(Exports, "Exports").map(({ Name, Value }) => [text(Name, "Name"), text(Value, "Value")] as const),
+    nextToken: optionalText(NextToken, "nextToken") || undefined,
   };
 }
 
@@ -134,6 +140,7 @@ async function connectObjects(options: ConnectionOptions): Promise<ValueSources[
       ["NoSuchKey", "NoSuchBucket"],
       caller.make({
         operation: "GetObject",
+        policy: "safe",
         // The body belongs to the answer: when it breaks off, the call is made again.
         send: async (options) => {
           const { Body } = await client.send(command, options);

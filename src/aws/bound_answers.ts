@@ -1,3 +1,4 @@
+import { Readable } from "node:stream";
 import { ANSWER_TOO_LARGE } from "../errors.ts";
 import { weighJson } from "../model/weigh_json.ts";
 import { inMib, LARGEST_ANSWER_BYTES, LARGEST_FILE_BYTES, TooLarge } from "../host/bounds.ts";
@@ -88,4 +89,32 @@ function weigh(bytes: Uint8Array): number {
     else if (isXml && byte === LESS_THAN) weight += WEIGHT_OF_TAG;
   }
   return weight;
+}
+
+/** Credentials, and what a machine is told of itself, take a few kilobytes. */
+const LARGEST_CREDENTIALS_BYTES = 1_048_576;
+
+let isNodeHttpBound = false;
+
+/**
+ * Bounds the answers that come over `node:http`: the SDK fetches the credentials of containers and instances over it, holds
+ * whatever comes, and takes no other way. All of their bytes go through `push()` of `Readable`; Deno has had two classes
+ * for answers, and does not name the older one.
+ */
+export function boundNodeHttp(): void {
+  if (isNodeHttpBound) return;
+  isNodeHttpBound = true;
+  const taken = new WeakMap<Readable, number>();
+  const push = Readable.prototype.push;
+  Readable.prototype.push = function (this: Readable, ...args: Parameters<typeof push>) {
+    if (!("statusCode" in this)) return push.apply(this, args);
+    const [chunk] = args;
+    const bytes = (taken.get(this) ?? 0) + (chunk?.length ?? 0);
+    taken.set(this, bytes);
+    if (bytes <= LARGEST_CREDENTIALS_BYTES) return push.apply(this, args);
+    this.destroy(
+      new AnswerTooLarge(`an answer with credentials is refused: it is more than ${inMib(LARGEST_CREDENTIALS_BYTES)}`),
+    );
+    return false;
+  };
 }

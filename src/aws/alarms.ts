@@ -1,8 +1,8 @@
 import { CloudWatchClient, DescribeAlarmsCommand } from "@aws-sdk/client-cloudwatch";
 import type { AlarmsPort } from "../model/ports.ts";
-import { Caller, clientConfig, type ConnectionOptions } from "./connection.ts";
-import { inChunks } from "./in_chunks.ts";
-import { list, requiredList, text } from "./read_answer.ts";
+import { Caller } from "./call.ts";
+import { clientConfig, type ConnectionOptions } from "./connection.ts";
+import { inChunks, list, requiredList, text } from "./read_answer.ts";
 
 /** What DescribeAlarms takes, and answers with, at once. */
 const MOST_NAMES = 100;
@@ -17,6 +17,7 @@ export function connectAlarms(options: ConnectionOptions): AlarmsPort {
         inChunks(names, MOST_NAMES).map((chunk) =>
           caller.make({
             operation: "DescribeAlarms",
+            policy: "safe",
             send: (options) =>
               client.send(
                 new DescribeAlarmsCommand({

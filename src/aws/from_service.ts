@@ -1,25 +1,12 @@
 import type * as sdk from "@aws-sdk/client-ecs";
 import { readDeploymentSettings } from "../model/deployment_settings.ts";
-import { TASK_DEFINITION_READ_ONLY } from "../model/read_only_fields.ts";
 import { parseTaskDefinitionArn } from "../model/arn.ts";
 import type { JsonObject } from "../model/json.ts";
-import type { Deployment, DescribedService, ServiceSnapshot, TaskSet } from "../model/service.ts";
+import type { Deployment, ServiceSnapshot, TaskSet } from "../model/service.ts";
 import { demandsWith, NO_DEMANDS, type ServiceDemands } from "../model/service_demands.ts";
-import { readTaskSupply, type TaskDefinition } from "../model/task_definition.ts";
-import { count, list, optionalText, optionalTimeMs, required, text } from "./read_answer.ts";
-import { readDefinition } from "./read_definition.ts";
+import { count, list, optionalText, optionalTimeMs, text } from "./read_answer.ts";
 
-/** Readers of ECS's answers. Each throws a TypeError or a RangeError when the answer has not the shape that AWS promises. */
-
-export function fromDescribedService(service: sdk.Service): DescribedService {
-  return { ...fromService(service), raw: toJson(service) };
-}
-
-/** Times become texts in ISO 8601, and members without a value vanish. */
-export function toJson(answer: object): JsonObject {
-  return JSON.parse(JSON.stringify(answer));
-}
-
+/** Throws a TypeError or a RangeError when the answer has not the shape that AWS promises. */
 export function fromService(service: sdk.Service): ServiceSnapshot {
   const taskDefinition = optionalText(service.taskDefinition, "taskDefinition");
   return {
@@ -97,43 +84,4 @@ function fromDeployment(deployment: sdk.Deployment): Deployment {
     rolloutState: optionalText(deployment.rolloutState, "rolloutState"),
     rolloutStateReason: optionalText(deployment.rolloutStateReason, "rolloutStateReason"),
   };
-}
-
-/** AWS's answer has the tags beside the task definition. */
-export function wholeTaskDefinition(
-  { taskDefinition, tags }: { readonly taskDefinition?: sdk.TaskDefinition; readonly tags?: sdk.Tag[] },
-): JsonObject {
-  return toJson({ ...required(taskDefinition, "taskDefinition"), ...(tags?.length && { tags }) });
-}
-
-export function fromTaskDefinition(answer: sdk.DescribeTaskDefinitionResponse): TaskDefinition {
-  const definition = required(answer.taskDefinition, "taskDefinition");
-  const raw = wholeTaskDefinition(answer);
-  for (const { name } of list(definition.containerDefinitions, "containerDefinitions")) text(name, "container name");
-  return {
-    ...parseTaskDefinitionArn(text(definition.taskDefinitionArn, "taskDefinitionArn")),
-    ...readTaskSupply(raw),
-    status: text(definition.status, "status"),
-    registeredAtMs: optionalTimeMs(definition.registeredAt, "registeredAt"),
-    raw,
-    unknownMembers: unknownMembersOf(raw),
-  };
-}
-
-/** What is unknown may be a member of answers only, or one that RegisterTaskDefinition takes: the model does not tell. */
-function unknownMembersOf(definition: JsonObject): string[] {
-  const { problems } = readDefinition("taskDefinition", definition);
-  return problems.filter(({ isUnknown, path: [first] }) =>
-    isUnknown && !TASK_DEFINITION_READ_ONLY.includes(String(first))
-  ).map(({ path }) => pathByNames(definition, path));
-}
-
-/** Elements of a list are named by their own names, where they have one. */
-function pathByNames(definition: JsonObject, path: readonly (string | number)[]): string {
-  let part: unknown = definition;
-  return path.map((step) => {
-    part = (part as Readonly<Record<string | number, unknown>>)[step];
-    const { name } = (part ?? {}) as { readonly name?: unknown };
-    return typeof step === "number" && typeof name === "string" ? name : String(step);
-  }).join(".");
 }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { connectAlarms } from "../../../src/aws/alarms_adapter.ts";
+import { connectAlarms } from "../../../src/aws/alarms.ts";
 import { AwsError } from "../../../src/errors.ts";
 import { awsFailure, connectionOptions, stubNetwork } from "./stub_network.ts";
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { connectScaling } from "../../../src/aws/scaling_adapter.ts";
+import { connectScaling } from "../../../src/aws/scaling.ts";
 import { AwsError } from "../../../src/errors.ts";
 import { awsFailure, connectionOptions, type ScriptedAnswer, stubNetwork } from "./stub_network.ts";
 

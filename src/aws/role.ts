@@ -1,7 +1,8 @@
 import type { Credentials as StsCredentials } from "@aws-sdk/client-sts";
 import { serviceName } from "../model/arn.ts";
 import { AwsError, type AwsErrorKind } from "../errors.ts";
-import { Caller, clientConfig, type ConnectionOptions, type Role } from "./connection.ts";
+import { Caller } from "./call.ts";
+import { clientConfig, type ConnectionOptions, type Role } from "./connection.ts";
 import { required, text } from "./read_answer.ts";
 
 /** What AWS gives where no duration is asked for: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html */
@@ -72,6 +73,7 @@ export class RoleSession implements Role {
     try {
       this.#credentials = await this.#caller.make({
         operation: "AssumeRole",
+        policy: "safe",
         send: (options) => client.send(command, options),
         read: ({ Credentials }) => readCredentials(required(Credentials, "Credentials")),
         signal,

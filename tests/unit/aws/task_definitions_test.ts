@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { connectEcs } from "../../../src/aws/ecs_adapter.ts";
+import { connectEcs } from "../../../src/aws/ecs.ts";
 import type { Revision } from "../../../src/model/arn.ts";
 import { AwsError } from "../../../src/errors.ts";
 import { REF, revision } from "../made_up.ts";
@@ -87,20 +87,35 @@ Deno.test("describeService() gives the service as it is decided by, and every me
 });
 
 const INPUT = { family: "myservice", containerDefinitions: [{ name: "app", image: "app:5" }] };
-const REGISTERED: ScriptedAnswer = { body: { taskDefinition: { taskDefinitionArn: revision(5).arn } } };
+const DEFINITION = { taskDefinitionArn: revision(5).arn, status: "ACTIVE" };
+const REGISTERED: ScriptedAnswer = { body: { taskDefinition: DEFINITION } };
 
 Deno.test("registerTaskDefinition() sends the definition and answers with what it has become", async () => {
   const { ecs, sent } = connect(awsFailure("ThrottlingException", "Rate exceeded"), REGISTERED);
-  const definition = { taskDefinitionArn: revision(5).arn };
-  assert.deepEqual(await ecs.registerTaskDefinition(INPUT, NEVER), { revision: revision(5), definition });
+  assert.deepEqual(await ecs.registerTaskDefinition(INPUT, () => false, NEVER), {
+    revision: revision(5),
+    definition: DEFINITION,
+  });
   assert.deepEqual(sent.map(({ input }) => input), [INPUT, INPUT], "what was throttled was not applied");
 });
 
 Deno.test("registerTaskDefinition() is not sent again when it may have arrived: there would be two revisions", async () => {
   for (const answer of [networkFailure("ECONNRESET"), awsFailure("ServerException", "oops", 500)]) {
     const { ecs, sent } = connect(answer, REGISTERED);
-    await assert.rejects(ecs.registerTaskDefinition(INPUT, NEVER), (error) => error instanceof AwsError);
-    assert.equal(sent.length, 1);
+    await assert.rejects(ecs.registerTaskDefinition(INPUT, () => false, NEVER), (error) => error instanceof AwsError);
+    assert.deepEqual(sent.map(({ operation }) => operation), ["RegisterTaskDefinition", "DescribeTaskDefinition"]);
+  }
+});
+
+Deno.test("registerTaskDefinition() finds what it has registered where the answer was lost, and nothing older", async () => {
+  const shown = (registeredAt: number, status = "ACTIVE"): ScriptedAnswer => ({
+    body: { taskDefinition: { ...INPUT, taskDefinitionArn: revision(5).arn, status, registeredAt } },
+  });
+  const register = (answer: ScriptedAnswer, isSame = true) =>
+    connect(networkFailure("ECONNRESET"), answer).ecs.registerTaskDefinition(INPUT, () => isSame, NEVER);
+  assert.deepEqual((await register(shown(-4))).revision, revision(5), "by a clock of AWS's that is slow");
+  for (const order of [register(shown(-6)), register(shown(1, "INACTIVE")), register(shown(1), false)]) {
+    await assert.rejects(order, (error) => error instanceof AwsError && error.kind === "lost");
   }
 });
 

@@ -1,0 +1,234 @@
+import {
+  ANSWER_TOO_LARGE,
+  AwsError,
+  type AwsErrorKind,
+  ConfigError,
+  isPassing,
+  mayHaveBeenApplied,
+  NOT_FROM_AWS,
+  unlessFails,
+  UNREADABLE,
+  UsageError,
+} from "../errors.ts";
+import { Pauses } from "../host/retry.ts";
+import { NO_REGION } from "../model/arn.ts";
+import type { ConnectionOptions } from "./connection.ts";
+import { NO_CREDENTIALS, whyNoCredentials } from "./explain_handler.ts";
+import { isThrottling, lacksCredentials, toAwsError } from "./to_aws_error.ts";
+
+/** An answer from ECS takes a second at worst. */
+const ATTEMPT_TIMEOUT_MS = 10_000;
+/** Until AWS has answered once, silence more likely means a wrong endpoint: that is to be known in seconds. */
+const FIRST_ATTEMPT_TIMEOUT_MS = 5_000;
+const FIRST_ATTEMPTS = 2;
+
+/**
+ * How often a call is sent that fails in a way that waiting may never mend: an answer of the wrong shape, a wrong clock, and
+ * whatever a server says that has never answered properly.
+ */
+const ATTEMPTS = 8;
+const FIRST_PAUSE_MS = 200;
+
+/**
+ * How often a call may be sent.
+ *
+ * - `safe`: it changes nothing. It is sent again while AWS throttles or is in trouble.
+ * - `once`: a change, sent a single time. The step that orders it knows whether, and after which look, another may follow.
+ * - `Confirmed`: a change of which a read shows whether it was made.
+ */
+export type CallPolicy<Result> = "safe" | "once" | Confirmed<Result>;
+
+/** A change that is sent as often as it may be, and looked for where its last answer was lost. */
+export interface Confirmed<Result> {
+  /** Whether it does its work once, however often it arrives; if not, it is not sent again once it may have arrived. */
+  readonly mayArriveTwice: boolean;
+  /** Reads what the answer would have said; `undefined` where nothing shows that the change was made. */
+  readonly confirm: () => Promise<Result | undefined>;
+}
+
+/** One call: what is sent, how its answer is read, and how often it may be sent. */
+export interface Call<Answer, Result> {
+  readonly operation: string;
+  readonly policy: CallPolicy<Result>;
+  readonly send: (options: { readonly abortSignal: AbortSignal }) => Promise<Answer>;
+  /** Throws when the answer has the wrong shape, or does not show the change. */
+  readonly read: (answer: Answer) => Result;
+  readonly signal: AbortSignal;
+}
+
+/** Makes the calls of one client. */
+export class Caller {
+  #hasAnswered = false;
+  /** When each operation began to fail that has only failed since, also where somebody else repeats it. */
+  readonly #failingSinceMs = new Map<string, number>();
+
+  constructor(private readonly options: ConnectionOptions) {}
+
+  /**
+   * Makes a call as its policy allows, until its signal is aborted. Throws an `AwsError`, also for an answer of the wrong
+   * shape: that is a lost one, since what it should have said is unknown. Throws a `ConfigError` when the SDK found no region
+   * anywhere, and a `UsageError` for a change where there are to be none.
+   */
+  async make<Answer, Result>(call: Call<Answer, Result>): Promise<Result> {
+    const { operation, policy, signal } = call;
+    if (this.options.changesNothing && policy !== "safe") {
+      throw new UsageError(`--untrusted changes nothing: ${operation} is not sent`);
+    }
+    try {
+      return await this.#send(call);
+    } catch (error) {
+      const mayBeMade = error instanceof AwsError && mayHaveBeenApplied(error) && !signal.aborted;
+      if (typeof policy === "string" || !mayBeMade) throw error;
+      const shown = await unlessFails(policy.confirm());
+      if (shown === undefined) throw error;
+      return shown;
+    }
+  }
+
+  /** Sends it until it is answered, or may not be sent again. */
+  async #send<Answer, Result>(call: Call<Answer, Result>): Promise<Result> {
+    const { policy, signal } = call;
+    await this.options.role?.renew(signal);
+    const pauses = new Pauses(this.options, FIRST_PAUSE_MS);
+    let wasLost = false;
+    for (let attempt = 1;; attempt++) {
+      const result = await this.#attempt(call, attempt);
+      if (!(result instanceof AwsError)) return result;
+      wasLost ||= typeof policy === "object" && mayHaveBeenApplied(result);
+      // A refusal after an attempt whose answer was lost does not say that nothing was changed.
+      const error = wasLost ? withKind("lost", result) : result;
+      if (signal.aborted || !isRepeatable(policy, result) || !this.#mayWorkLater(result, attempt)) throw error;
+      await pauses.next(signal);
+      if (signal.aborted) throw error;
+    }
+  }
+
+  /** @returns the result, or what has gone wrong */
+  async #attempt<Answer, Result>(call: Call<Answer, Result>, attempt: number): Promise<Result | AwsError> {
+    const { clock, onAttempt } = this.options;
+    const { operation, signal } = call;
+    const startedAtMs = clock.elapsed();
+    const report = (result: string) =>
+      onAttempt(`${operation} attempt ${attempt}: ${result} in ${clock.elapsed() - startedAtMs} ms`);
+    try {
+      const result = await this.#makeOnce(call);
+      report("ok");
+      this.#failingSinceMs.delete(operation);
+      this.#hasAnswered = true;
+      return result;
+    } catch (thrown) {
+      if (!(thrown instanceof AwsError)) throw thrown;
+      // What has given credentials before is in trouble, as the network may be: the call has not left this machine.
+      const isInTrouble = this.#hasAnswered && lacksCredentials(thrown);
+      const error = isInTrouble ? withKind("unreachable", thrown) : thrown;
+      report(error.code);
+      this.#noteTrouble(error, signal, startedAtMs);
+      this.#hasAnswered ||= isAnswerOfAws(error);
+      return error;
+    }
+  }
+
+  async #makeOnce<Answer, Result>({ operation, send, read, signal }: Call<Answer, Result>): Promise<Result> {
+    const abortSignal = AbortSignal.any([signal, this.#endOfAttempt()]);
+    let answer: Answer;
+    try {
+      // The SDK heeds the signal only once it has credentials, and what gives them (a process, SSO) may hang.
+      answer = await Promise.race([send({ abortSignal }), rejectionOf(abortSignal)]);
+    } catch (error) {
+      const problem = explainRegion(error, this.options.region);
+      if (problem !== undefined) throw problem;
+      throw this.#explain(toAwsError(operation, error, this.options.mask));
+    }
+    try {
+      return read(answer);
+    } catch (error) {
+      const detail = error instanceof Error ? error.message : String(error);
+      throw new AwsError({ operation, kind: "lost", code: UNREADABLE, detail });
+    }
+  }
+
+  /** While a program gets credentials, which may have to ask somebody, AWS is not what is waited for. */
+  #endOfAttempt(): AbortSignal {
+    const { clock, isGettingCredentials = () => false } = this.options;
+    const limitMs = this.#hasAnswered ? ATTEMPT_TIMEOUT_MS : FIRST_ATTEMPT_TIMEOUT_MS;
+    const end = new AbortController();
+    const count = () =>
+      clock.deadline(limitMs).addEventListener("abort", () => isGettingCredentials() ? count() : end.abort());
+    count();
+    return end.signal;
+  }
+
+  /** What only the environment explains, and the SDK and the runtime do not say. */
+  #explain(error: AwsError): AwsError {
+    const { missingProfile, proxyOf } = this.options;
+    const { operation, kind, code, detail } = error;
+    const say = (detail: string) => new AwsError({ operation, kind, code, detail });
+    if (code === NO_CREDENTIALS) {
+      if (missingProfile !== undefined) {
+        return say(`the AWS profile ${missingProfile} is in none of the AWS CLI's files (AWS_PROFILE names it)`);
+      }
+      const failure = whyNoCredentials();
+      return failure === undefined || detail.includes(failure) ? error : say(`${detail} (asked for them: ${failure})`);
+    }
+    const url = kind === "unreachable" ? /^https?:\/\/\S+(?=: )/.exec(detail)?.[0] : undefined;
+    const proxy = url && proxyOf?.(url);
+    return proxy ? say(`${detail} (by way of the proxy ${proxy})`) : error;
+  }
+
+  #noteTrouble(error: AwsError, { aborted }: AbortSignal, startedAtMs: number): void {
+    if (aborted || !isPassing(error)) return;
+    const sinceMs = this.#failingSinceMs.get(error.operation) ?? startedAtMs;
+    this.#failingSinceMs.set(error.operation, sinceMs);
+    this.options.onTrouble(error, this.options.clock.elapsed() - sinceMs);
+  }
+
+  /** Until AWS has answered once, an endpoint that cannot be reached, or says nothing of AWS's, is likely a wrong one. */
+  #mayWorkLater(error: AwsError, attempt: number): boolean {
+    if (isThrottling(error) && (this.#hasAnswered || error.code !== NOT_FROM_AWS)) return true;
+    if (!this.#hasAnswered && error.kind === "unreachable") return false;
+    if (!this.#hasAnswered && error.kind === "lost" && attempt === FIRST_ATTEMPTS) return false;
+    const mayNeverWork = !this.#hasAnswered || error.kind === "throttled" || error.code === UNREADABLE ||
+      error.code === ANSWER_TOO_LARGE;
+    return isPassing(error) && !(mayNeverWork && attempt === ATTEMPTS);
+  }
+}
+
+/** Whether a call that has failed may be sent again by its policy. */
+function isRepeatable<Result>(policy: CallPolicy<Result>, error: AwsError): boolean {
+  if (typeof policy === "string") return policy === "safe";
+  return policy.mayArriveTwice || !mayHaveBeenApplied(error);
+}
+
+/** Whether AWS itself has said it: a 5xx may be of something on the way, and credentials may have gone elsewhere. */
+function isAnswerOfAws({ kind, code }: AwsError): boolean {
+  if (code === NOT_FROM_AWS) return false;
+  return kind === "throttled" || kind === "denied" || kind === "rejected";
+}
+
+/** Never resolves; rejects, as the SDK does, when `signal` is aborted. */
+function rejectionOf(signal: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    const abort = () => reject(Object.assign(new Error("Request aborted"), { name: "AbortError" }));
+    if (signal.aborted) abort();
+    else signal.addEventListener("abort", abort, { once: true });
+  });
+}
+
+function withKind(kind: AwsErrorKind, { operation, code, detail, requestId }: AwsError): AwsError {
+  return new AwsError({ operation, kind, code, detail, requestId });
+}
+
+/**
+ * What to say to the user when the SDK does not take the region.
+ *
+ * @param region what it was given; what it has looked for itself is the user's setting
+ */
+export function explainRegion(error: unknown, region: string | undefined): ConfigError | undefined {
+  if (region !== undefined || !(error instanceof Error)) return undefined;
+  if (error.message === "Region is missing") {
+    return new ConfigError("no AWS region is set (set region in the config, AWS_REGION, or region in the AWS profile)");
+  }
+  return error.message.startsWith("Region not accepted")
+    ? new ConfigError(`what the AWS profile has as region ${NO_REGION}`)
+    : undefined;
+}
