@@ -10,8 +10,7 @@ import { type ObservedRun, observeRun, type Program, runProcess, withPeaks } fro
 import { breaksLimit, formatTable, measure, middleHalf, type Row, type Section, type Subject } from "./bench/table.ts";
 import { compileExecutable } from "./compile.ts";
 import { Skipped } from "./interop/check.ts";
-import { createTools } from "./interop/install.ts";
-import { Processes } from "./interop/processes.ts";
+import { findKayac } from "./interop/programs.ts";
 
 /** The highest ratios that are still good: to the empty program, and of our first write to that of Kayac's. */
 const limits = { size: 1.03, version: 1.15, help: 1.4, firstWrite: 1 };
@@ -56,15 +55,12 @@ async function runDeno(...args: string[]): Promise<void> {
 
 /** `undefined`, and said why, where it cannot be had. */
 async function findKayacs(): Promise<Program | undefined> {
-  const processes = new Processes();
   try {
-    return [await createTools(processes, console.log).kayac()];
+    return [await findKayac()];
   } catch (error) {
     if (!(error instanceof Skipped)) throw error;
     console.log(`# no Kayac's ecspresso: ${error.message}`);
     return undefined;
-  } finally {
-    await processes.endAll();
   }
 }
 

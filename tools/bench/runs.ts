@@ -1,8 +1,7 @@
 import type { Emulator } from "../../tests/emulator/emulator.ts";
 import { SERVICE } from "../../tests/emulator/myservice.ts";
 import { startEmulatorServer } from "../../tests/emulator/server.ts";
-import { awsEnvironment } from "../interop/aws_environment.ts";
-import { myserviceNow } from "../interop/emulated.ts";
+import { awsEnvironment, myserviceNow } from "../interop/emulated.ts";
 
 /** A program as the start of a command line. */
 export type Program = readonly [command: string, ...args: string[]];

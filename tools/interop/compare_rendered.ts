@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import { TASK_DEFINITION_READ_ONLY } from "../../src/model/read_only_fields.ts";
 
 /** A value of parsed JSON. */
@@ -39,4 +40,10 @@ function isZero(value: Json | undefined): boolean {
   if (value === null || value === false || value === 0 || value === "") return true;
   if (Array.isArray(value)) return value.length === 0;
   return typeof value === "object" && Object.values(value).every(isZero);
+}
+
+/** Throws an AssertionError that names each difference. */
+export function assertSame(kayac: unknown, ours: unknown): void {
+  const found = differences(kayac as Json, ours as Json);
+  assert.deepEqual(found, [], found.join("\n"));
 }

@@ -1,21 +1,11 @@
 import type { Emulator } from "../../tests/emulator/emulator.ts";
 import { type MyService, myservice } from "../../tests/emulator/myservice.ts";
-import { startEmulatorServer } from "../../tests/emulator/server.ts";
-import type { JsonObject } from "../../tests/emulator/model.ts";
 
-/** An emulated world behind HTTP. */
-export interface Emulated {
-  readonly url: string;
-  readonly emulator: Emulator;
-}
+/** The region of every world here. */
+export const REGION = "ap-northeast-1";
 
-/** A minute of the world passes in one and a half seconds. */
-const SPEED = 40;
 /** As long as it takes `myservice` to come to its present. */
 const HISTORY_MS = 10 * 60_000;
-
-/** What clients have asked of the emulator that it does not know: the operation, and the first request for it. */
-export const unknownOperations = new Map<string, JsonObject>();
 
 /**
  * `myservice`, at the wall's own time: Kayac's ecspresso takes only those deployments for its own that are younger than
@@ -25,36 +15,24 @@ export function myserviceNow(world: MyService = {}): Emulator {
   return myservice({ ...world, options: { ...world.options, startAtMs: Date.now() - HISTORY_MS } });
 }
 
-/** Serves an emulator while `act` runs. */
-export async function whileServing(emulator: Emulator, act: (world: Emulated) => Promise<void>): Promise<void> {
-  const server = await startEmulatorServer(emulator, { speed: SPEED });
-  try {
-    await act({ url: server.url, emulator });
-  } finally {
-    await server.close();
-    for (const { service, operation, input, outcome } of emulator.calls) {
-      const name = `${service} ${operation}`;
-      if (outcome === "UnknownOperationException" && !unknownOperations.has(name)) {
-        unknownOperations.set(name, input ?? {});
-      }
-    }
-  }
-}
-
-/** The operations that changed something, in order. */
-export function writesOf({ emulator }: Emulated): string[] {
-  return emulator.calls.filter(({ applied }) => applied).map(({ operation }) => operation)
-    .filter((operation) => !/^(Describe|List)/.test(operation));
-}
-
-/** `myservice` as it is now. */
-export function serviceOf({ emulator }: Emulated) {
-  const service = emulator.state().services["default/myservice"];
-  if (!service) throw new Error("the emulator has no myservice");
-  return service;
-}
-
-/** The status of a revision of `myservice`. */
-export function statusOf({ emulator }: Emulated, revision: number): string | undefined {
-  return emulator.state().taskDefinitions[`myservice:${revision}`];
+/**
+ * The whole environment of a program that is to talk to `url` instead of AWS: nothing of the user's own AWS settings,
+ * and no proxy, has a part in it.
+ *
+ * @param home a folder without files of the user's
+ */
+export function awsEnvironment(url: string, home: string): Record<string, string> {
+  return {
+    PATH: Deno.env.get("PATH") ?? "",
+    HOME: home,
+    TZ: "UTC",
+    NO_PROXY: "127.0.0.1",
+    AWS_ENDPOINT_URL: url,
+    AWS_REGION: REGION,
+    AWS_ACCESS_KEY_ID: "AKIDEXAMPLE",
+    AWS_SECRET_ACCESS_KEY: "a-secret-access-key",
+    AWS_CONFIG_FILE: `${home}/no-such-config`,
+    AWS_SHARED_CREDENTIALS_FILE: `${home}/no-such-credentials`,
+    AWS_EC2_METADATA_DISABLED: "true",
+  };
 }

@@ -1,102 +1,190 @@
-import { REGION } from "./aws_environment.ts";
-import type { Tools } from "./install.ts";
-import type { Processes } from "./processes.ts";
+import assert from "node:assert/strict";
+import { type Ended, runCli } from "../../tests/e2e/cli_process.ts";
+import { type Check, type Group, Skipped } from "./check.ts";
+import { type Moto, SCALING_TARGET, startMoto } from "./moto_server.ts";
+import { adopt } from "./processes.ts";
 
-/** moto on loopback, with `web` in the cluster `default`. */
-export interface Moto {
-  /** The endpoint. */
-  readonly url: string;
-  /** Makes the world anew: see `makeWorld`. */
-  reset(): Promise<void>;
-  /** Sends a request by itself, without any client. Throws an Error for an error answer. */
-  ask<Answer>(target: string, input: object): Promise<Answer>;
+const ARN = "arn:aws:ecs:ap-northeast-1:123456789012:task-definition/web";
+
+/** What `register` registers, as revision 4. */
+const APP = {
+  name: "app",
+  image: "example/app:{{ env `TAG` `4` }}",
+  essential: true,
+  memory: 128,
+  environment: [{ name: "GREETING", value: "hello" }],
+};
+const FILES = {
+  "ecspresso.yml": "region: ap-northeast-1\ncluster: default\nservice: web\ntask_definition: ecs-task-def.json\n",
+  "ecs-task-def.json": JSON.stringify({ family: "web", containerDefinitions: [APP] }),
+};
+/** What comes of moto's updating a service: it takes the task definition, and begins no deployment of it. */
+const NO_DEPLOYMENT = /ECS accepted the update and has started no deployment/;
+
+/** moto's world, and our program to change it with. */
+class Session {
+  constructor(readonly moto: Moto) {}
+
+  /** Runs our program, which has to end with `code`. */
+  async run(args: string, code: number): Promise<Ended> {
+    const ended = await runCli(this.moto.url, args.split(" "), { files: FILES }, adopt);
+    assert.equal(ended.code, code, `ecspresso ${args}: exit code ${ended.code}, not ${code}: ${ended.stderr.trim()}`);
+    return ended;
+  }
+
+  /** A rollback that moto takes: our program says that it starts nothing. The revision that the service has then. */
+  async rollBack(args: string): Promise<string> {
+    assert.match((await this.run(`rollback ${args}`, 5)).stderr, NO_DEPLOYMENT);
+    return await this.current();
+  }
+
+  /** The task definition that the service runs, as moto keeps it: the text that it was given. */
+  async current(): Promise<string> {
+    const { services } = await this.moto.ask("ecs", "DescribeServices", { services: ["web"] });
+    return services[0].taskDefinition.replace(`${ARN}:`, "");
+  }
+
+  /** A revision of `web`. */
+  // deno-lint-ignore no-explicit-any
+  async revision(number: number): Promise<any> {
+    const input = { taskDefinition: `web:${number}` };
+    return (await this.moto.ask("ecs", "DescribeTaskDefinition", input)).taskDefinition;
+  }
+
+  /** Makes a revision INACTIVE. */
+  async deregister(number: number): Promise<void> {
+    await this.moto.ask("ecs", "DeregisterTaskDefinition", { taskDefinition: `web:${number}` });
+  }
+
+  /** The numbers of the ACTIVE revisions, as `1 2 3`. */
+  async active(): Promise<string> {
+    const { taskDefinitionArns } = await this.moto.ask("ecs", "ListTaskDefinitions", { familyPrefix: "web" });
+    return taskDefinitionArns.map((arn: string) => arn.split(":").at(-1)).join(" ");
+  }
+
+  /** What is suspended of the scalable target; nothing before anything has been said about it. */
+  async suspended(): Promise<unknown[]> {
+    const { ServiceNamespace, ResourceId } = SCALING_TARGET;
+    const input = { ServiceNamespace, ResourceIds: [ResourceId] };
+    const { ScalableTargets } = await this.moto.ask("application-autoscaling", "DescribeScalableTargets", input);
+    return Object.values(ScalableTargets[0].SuspendedState ?? {});
+  }
 }
 
-export const ECS = "AmazonEC2ContainerServiceV20141113";
-export const SCALING = "AnyScaleFrontendService";
-export const TARGET = {
-  ServiceNamespace: "ecs",
-  ResourceId: "service/default/web",
-  ScalableDimension: "ecs:service:DesiredCount",
+const CHECKS: Readonly<Record<string, (session: Session) => Promise<void>>> = {
+  async "register"(session) {
+    const { stderr } = await session.run("register", 0);
+    assert.ok(stderr.includes(`${ARN}:4\n`), stderr);
+    const { status, containerDefinitions: [{ image, environment }] } = await session.revision(4);
+    assert.deepEqual([status, image, environment], ["ACTIVE", "example/app:4", APP.environment]);
+    assert.equal(await session.current(), "3");
+  },
+  async "register --output writes the ARN"(session) {
+    const file = await Deno.makeTempFile();
+    await session.run(`register --output ${file}`, 0);
+    assert.equal((await Deno.readTextFile(file)).trimEnd(), `${ARN}:4`);
+  },
+  async "register --assume-role-arn registers in the account of the role"(session) {
+    const { stderr } = await session.run("--assume-role-arn arn:aws:iam::210987654321:role/ci/deploy register", 0);
+    assert.match(stderr, / arn:aws:ecs:ap-northeast-1:210987654321:task-definition\/web:1\n/);
+    assert.equal(await session.active(), "1 2 3");
+  },
+  async "dry runs register and deregister nothing"(session) {
+    assert.match((await session.run("register --dry-run", 0)).stdout, /example\/app:4/);
+    await session.run("deregister --revision 1 --dry-run", 0);
+    assert.equal(await session.active(), "1 2 3");
+  },
+  async "deregister --revision"(session) {
+    assert.ok((await session.run("deregister --revision 1", 0)).stderr.includes(`${ARN}:1\n`));
+    assert.equal(await session.active(), "2 3");
+  },
+  async "deregister refuses what the service uses"(session) {
+    await session.run("deregister --revision 3 --force", 4);
+    assert.equal(await session.active(), "1 2 3");
+  },
+  async "deregister --keeps keeps so many besides those in use"(session) {
+    await session.run("deregister --keeps 1 --force", 0);
+    assert.equal(await session.active(), "2 3");
+  },
+  async "deregister --delete"(session) {
+    await session.run("deregister --revision 1 --delete", 0);
+    // moto forgets a deleted one at once, where ECS keeps it as DELETE_IN_PROGRESS while something refers to it.
+    await assert.rejects(session.revision(1), /Unable to describe task definition/);
+  },
+  async "revisions"(session) {
+    assert.equal((await session.run("revisions", 0)).stdout, "1\n2\n3\n");
+    assert.deepEqual(JSON.parse((await session.run("revisions --output json", 0)).stdout), [1, 2, 3]);
+    const { stdout } = await session.run("revisions --output tsv", 0);
+    for (const number of [1, 2, 3]) assert.match(stdout, new RegExp(`^web:${number}\\t`, "m"));
+  },
+  async "revisions --revision, by number, current and latest"(session) {
+    for (const [asked, number] of [["2", 2], ["current", 3], ["latest", 3]]) {
+      const { family, revision, containerDefinitions: [{ image }] } = JSON.parse(
+        (await session.run(`revisions --revision ${asked}`, 0)).stdout,
+      );
+      assert.deepEqual([family, revision, image], ["web", number, `example/app:${number}`]);
+    }
+  },
+  async "status"(session) {
+    assert.match((await session.run("status", 0)).stdout, /web:3[^]*IN_PROGRESS|IN_PROGRESS[^]*web:3/);
+  },
+  async "diff"(session) {
+    const { stdout } = await session.run("diff", 0);
+    assert.match(stdout, /^-.*example\/app:3/m);
+    assert.match(stdout, /^\+.*example\/app:4/m);
+    await session.run("diff --exit-code", 9);
+  },
+  async "wait times out, for nothing moves"(session) {
+    await session.run("wait --timeout 4s", 7);
+  },
+  async "rollback, waiting or not, says that no deployment was started"(session) {
+    assert.equal(await session.rollBack("--revision 2 --no-wait"), "2");
+    assert.deepEqual(await session.suspended(), []);
+    assert.equal(await session.rollBack("--revision 1"), "1");
+  },
+  async "rollback --dry-run"(session) {
+    const { stdout } = await session.run("rollback --revision 2 --dry-run", 0);
+    assert.match(stdout, /image example\/app:3 -> example\/app:2/);
+    assert.equal(await session.current(), "3");
+  },
+  async "rollback refuses what is not registered, and what is INACTIVE"(session) {
+    await session.run("rollback --revision 9 --no-wait", 4);
+    await session.deregister(1);
+    await session.run("rollback --revision 1 --no-wait", 4);
+    assert.equal(await session.current(), "3");
+  },
+  async "rollback --revision previous"(session) {
+    // moto keeps no record of what was deployed: nothing proves that a lower revision has run.
+    assert.equal(await session.rollBack("--revision previous --allow-unproven --no-wait"), "2");
+  },
+  async "rollback --reregister copies what is INACTIVE"(session) {
+    await session.deregister(1);
+    assert.equal(await session.rollBack("--revision 1 --reregister --no-wait"), "4");
+    assert.equal((await session.revision(4)).containerDefinitions[0].image, "example/app:1");
+  },
+  async "rollback --suspend-auto-scaling leaves it suspended, --resume-auto-scaling resumes it"(session) {
+    await session.rollBack("--revision 2 --no-wait --suspend-auto-scaling");
+    assert.deepEqual(await session.suspended(), [true, true, true]);
+    // To the one that it has by then: nothing is begun, and scaling is resumed all the same.
+    await session.run("rollback --revision 2 --no-wait --resume-auto-scaling", 0);
+    assert.deepEqual(await session.suspended(), [false, false, false]);
+  },
+  async "rollback with both restores auto scaling, also when it times out"(session) {
+    await session.run("rollback --revision 2 --suspend-auto-scaling --resume-auto-scaling --timeout 4s", 7);
+    assert.deepEqual(await session.suspended(), [false, false, false]);
+  },
 };
 
-/**
- * What our program asks and moto does not know. moto's answer to these is a page of HTML with status 500, which would be
- * asked for again and again; it gets what a role gets that is not allowed to ask.
- */
-const UNKNOWN_TO_MOTO = [
-  `${ECS}.ListServiceDeployments`,
-  `${ECS}.DescribeServiceDeployments`,
-  `${ECS}.DescribeServiceRevisions`,
-  `${SCALING}.ListTagsForResource`,
-  `${SCALING}.TagResource`,
-  `${SCALING}.UntagResource`,
-];
-const READY_MS = 60_000;
-const ANSWER_MS = 30_000;
-
-/** Starts moto's server, which runs until `processes` end it. */
-export async function startMoto(processes: Processes, tools: Tools): Promise<Moto> {
-  const { motoServer } = await tools.python();
-  const command = [motoServer, "-H", "127.0.0.1", "-p", "0"];
-  const url = await processes.serve({ command, timeoutMs: READY_MS }, /http:\/\/127\.0\.0\.1:\d+/);
-  const gateway = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, (request) => pass(request, url));
-  const moto: Moto = {
-    url: `http://127.0.0.1:${gateway.addr.port}`,
-    async reset() {
-      await (await fetch(`${url}/moto-api/reset`, { method: "POST" })).body?.cancel();
-      await makeWorld(moto);
+/** Our program, driven against moto, which knows ECS from elsewhere than our emulator. Its deployments never move. */
+export function motoGroup(print: (line: string) => void): Group {
+  let moto: Moto | undefined;
+  const checks = Object.entries(CHECKS).map(([name, act]): Check => ({
+    name,
+    async run() {
+      if (!moto) throw new Skipped("moto has not been started");
+      await moto.reset();
+      await act(new Session(moto));
     },
-    async ask(target, input) {
-      const response = await fetch(url, {
-        method: "POST",
-        headers: {
-          "x-amz-target": target,
-          "content-type": "application/x-amz-json-1.1",
-          authorization: signed(target),
-        },
-        body: JSON.stringify(input),
-        signal: AbortSignal.timeout(ANSWER_MS),
-      });
-      const text = await response.text();
-      if (!response.ok) throw new Error(`moto answers ${target} with ${response.status}: ${text.slice(0, 300)}`);
-      return JSON.parse(text);
-    },
-  };
-  return moto;
-}
-
-async function pass(request: Request, url: string): Promise<Response> {
-  const target = request.headers.get("x-amz-target") ?? "";
-  const body = await request.text();
-  if (UNKNOWN_TO_MOTO.includes(target)) {
-    const message = `moto does not know ${target}`;
-    return Response.json({ __type: "AccessDeniedException", message }, { status: 400 });
-  }
-  return await fetch(url, {
-    method: request.method,
-    headers: request.headers,
-    body,
-    signal: AbortSignal.timeout(ANSWER_MS),
-  });
-}
-
-/** Enough of a signature for moto, which only reads the service and the region from it. */
-function signed(target: string): string {
-  const service = target.startsWith(ECS) ? "ecs" : "application-autoscaling";
-  return `AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20230101/${REGION}/${service}/aws4_request, ` +
-    "SignedHeaders=host, Signature=0";
-}
-
-/** Three revisions of `web`, of which the service runs the third, and a scalable target. */
-async function makeWorld(moto: Moto): Promise<void> {
-  await moto.ask(`${ECS}.CreateCluster`, { clusterName: "default" });
-  for (const tag of [1, 2, 3]) {
-    await moto.ask(`${ECS}.RegisterTaskDefinition`, {
-      family: "web",
-      containerDefinitions: [{ name: "app", image: `example/app:${tag}`, essential: true, memory: 128 }],
-    });
-  }
-  await moto.ask(`${ECS}.CreateService`, { serviceName: "web", taskDefinition: "web:3", desiredCount: 2 });
-  await moto.ask(`${SCALING}.RegisterScalableTarget`, { ...TARGET, MinCapacity: 1, MaxCapacity: 4 });
+  }));
+  return { name: "moto", checks, open: async () => moto = await startMoto(print) };
 }

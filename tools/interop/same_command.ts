@@ -1,8 +1,7 @@
-import assert from "node:assert/strict";
 import type { Emulator } from "../../tests/emulator/emulator.ts";
 import type { JsonObject } from "../../tests/emulator/model.ts";
 import type { Check } from "./check.ts";
-import { differences, type Json } from "./compare_rendered.ts";
+import { assertSame } from "./compare_rendered.ts";
 import { myserviceNow } from "./emulated.ts";
 import { readFixture } from "./fixture.ts";
 import type { Program } from "./programs.ts";
@@ -36,15 +35,42 @@ const COMMANDS = [
   "deregister --keeps 1 --force --delete",
   "wait",
 ];
+/** Rollbacks, which the two spell differently: Kayac's takes the revision before the one that runs, and deregisters that. */
+const ROLLBACKS = [
+  ["rollback", "rollback --revision 2 --deregister"],
+  ["rollback --no-deregister-task-definition", "rollback --revision 2"],
+  ["rollback --no-wait --no-deregister-task-definition", "rollback --no-wait --revision 2"],
+  ["rollback --dry-run", "rollback --dry-run --revision 2"],
+] as const;
 /** Commands that both programs have, and that have to print the same JSON. */
 const QUESTIONS = ["revisions --revision 2", "revisions --revision current", "revisions --revision latest"];
+
+export function sameCommandChecks(kayac: Program, ours: Program): Check[] {
+  const check = (theirs: string, own: string, ask: (run: Program, args: string) => Promise<JsonObject>): Check => ({
+    name: own,
+    run: async () => assertSame(await ask(kayac, theirs), await ask(ours, own)),
+  });
+  return [
+    ...COMMANDS.map((args) => check(args, args, leftBy)),
+    ...ROLLBACKS.map(([theirs, own]) => check(theirs, own, leftBy)),
+    ...QUESTIONS.map((args) => check(args, args, printedBy)),
+  ];
+}
 
 /** `myservice`, whose newest revision is not the one that it runs, with more tasks than the file says. */
 function makeWorld(): Emulator {
   return myserviceNow({ history: [2, 3], service: { deploymentController: { type: "ECS" }, desiredCount: 4 } });
 }
 
-/** What a command can leave behind, in brief. */
+/** What a command leaves behind, in brief. */
+async function leftBy(run: Program, args: string): Promise<JsonObject> {
+  const world = makeWorld();
+  const { newest: before } = stateIn(world);
+  await run(world, readFixture(FOLDER), args);
+  const { newest, ...state } = stateIn(world);
+  return { ...state, hasDeployed: newest !== before };
+}
+
 function stateIn(world: Emulator) {
   const { taskDefinitions, services, scalableTargets } = world.state();
   const { desiredCount = 0, taskDefinition = "", deployments = [] } = services["default/myservice"] ?? {};
@@ -52,27 +78,9 @@ function stateIn(world: Emulator) {
   return { taskDefinitions, desiredCount, taskDefinition, suspended, newest: deployments[0]?.id };
 }
 
-export function sameCommandChecks(kayac: Program, ours: Program): Check[] {
-  const fixture = readFixture(FOLDER);
-  const left = async (run: Program, args: string) => {
-    const world = makeWorld();
-    const { newest: before } = stateIn(world);
-    await run(world, fixture, args);
-    const { newest, ...state } = stateIn(world);
-    return { ...state, hasDeployed: newest !== before } as JsonObject;
-  };
-  const printed = async (run: Program, args: string) => {
-    const { stdout } = await run(makeWorld(), fixture, args);
-    // Each world has begun at a time of its own.
-    const { registeredAt: _, ...definition } = JSON.parse(stdout);
-    return definition;
-  };
-  const check = (args: string, ask: (run: Program, args: string) => Promise<JsonObject>): Check => ({
-    name: args,
-    async run() {
-      const found = differences(await ask(kayac, args) as Json, await ask(ours, args) as Json);
-      assert.deepEqual(found, [], found.join("\n"));
-    },
-  });
-  return [...COMMANDS.map((args) => check(args, left)), ...QUESTIONS.map((args) => check(args, printed))];
+async function printedBy(run: Program, args: string): Promise<JsonObject> {
+  const { stdout } = await run(makeWorld(), readFixture(FOLDER), args);
+  // Each world has begun at a time of its own.
+  const { registeredAt: _, ...definition } = JSON.parse(stdout);
+  return definition;
 }

@@ -2,15 +2,12 @@ import assert from "node:assert/strict";
 import { SERVICE_READ_ONLY } from "../../src/model/read_only_fields.ts";
 import type { Emulator } from "../../tests/emulator/emulator.ts";
 import type { JsonObject } from "../../tests/emulator/model.ts";
-import type { Check, Group } from "./check.ts";
-import { differences, type Json } from "./compare_rendered.ts";
-import { expecting } from "./expectations.ts";
+import { type Check, expecting, type Group } from "./check.ts";
+import { assertSame } from "./compare_rendered.ts";
+import { WRITTEN_DIFFERENTLY } from "./differs_on_purpose.ts";
 import { type Fixture, foldersIn, isThere, readFixture, worldFor } from "./fixture.ts";
-import type { Tools } from "./install.ts";
-import type { Processes } from "./processes.ts";
-import { type Program, programsOf } from "./programs.ts";
+import { findKayac, kayac, ours, type Program, succeeding } from "./programs.ts";
 import { sameCommandChecks } from "./same_command.ts";
-import { WRITTEN_DIFFERENTLY } from "./written_differently.ts";
 
 const MINUTE_MS = 60_000;
 /** What a service cannot be made without, and what only a forced deployment changes. */
@@ -25,75 +22,60 @@ const KEPT = [
   "volumeConfigurations",
 ];
 
+const runKayac = succeeding("Kayac's", kayac);
+const runOurs = succeeding("ours", ours);
+
 /** Kayac's ecspresso and ours, the same command on the same files in two worlds that are alike: what was asked of ECS? */
-export function sideBySideGroup(processes: Processes, tools: Tools, home: string): Group {
-  const { kayac, ours } = programsOf(processes, tools, home);
-  const checks = foldersIn(["tools/interop/files"]).flatMap((folder) => checksOf(folder, kayac, ours));
-  const group: Group = {
-    name: "side by side",
-    checks: [...checks, ...sameCommandChecks(kayac, ours)],
-    async open() {
-      await tools.kayac();
-    },
-  };
+export function sideBySideGroup(): Group {
+  const checks = foldersIn(["tools/interop/files"]).flatMap((folder) => checksOf(readFixture(folder)));
+  const group = { name: "side by side", checks: [...checks, ...sameCommandChecks(runKayac, runOurs)], open: findKayac };
   return expecting(group, WRITTEN_DIFFERENTLY);
 }
 
 /** What the two make of a folder's files. */
-function checksOf(folder: string, kayac: Program, ours: Program): Check[] {
-  const fixture = readFixture(folder);
-  const check = (name: string, run: () => Promise<void>): Check => ({ name: `${folder}, ${name}`, run });
-  const register = check("register", async () => {
-    const asked = await byBoth(kayac, ours, () => worldFor(fixture), async (run, world) => {
+function checksOf(fixture: Fixture): Check[] {
+  const check = (name: string, run: () => Promise<void>): Check => ({ name: `${fixture.folder}, ${name}`, run });
+  const register = check("register", () =>
+    assertAlike(() => worldFor(fixture), async (run, world) => {
       await run(world, fixture, "register");
       return onlyInput(world, "RegisterTaskDefinition");
+    }));
+  if (isThere(`${fixture.folder}/no_service.txt`)) return [register];
+
+  const creates = check(
+    "deploy creates",
+    () => assertAlike(() => worldFor(fixture), async (run, world) => (await create(run, world, fixture)).service),
+  );
+  // From then on CodeDeploy deploys it, which the emulator does not play.
+  if (isThere(`${fixture.folder}/codedeploy.txt`)) return [register, creates];
+
+  const updates = check("deploy updates", async () => {
+    const inputs = await create(runKayac, worldFor(fixture), fixture);
+    await assertAlike(() => worldBefore(fixture, inputs), async (run, world) => {
+      await run(world, fixture, "deploy --no-wait");
+      return serviceIn(world, inputs.service);
     });
-    assertSame(asked);
   });
-  if (isThere(`${folder}/no_service.txt`)) return [register];
-  return [register, ...deployChecks(fixture, check, kayac, ours)];
+  const repeats = check("ours finds nothing to do after Kayac's", async () => {
+    const world = worldFor(fixture);
+    await create(runKayac, world, fixture);
+    world.advance(10 * MINUTE_MS);
+    const { stdout } = await runOurs(world, fixture, "diff");
+    assert.equal(stdout, "", stdout);
+    const before = world.calls.length;
+    await runOurs(world, fixture, "deploy --no-wait");
+    const writes = world.calls.slice(before).map(({ operation }) => operation).filter((name) => !isRead(name));
+    assert.deepEqual(writes, [], `deploy does ${writes.join(", ")}`);
+  });
+  return [register, creates, updates, repeats];
 }
 
-function deployChecks(
-  fixture: Fixture,
-  check: (name: string, run: () => Promise<void>) => Check,
-  kayac: Program,
-  ours: Program,
-): Check[] {
-  const create = async (run: Program, world: Emulator): Promise<Inputs> => {
-    await run(world, fixture, "deploy --no-wait");
-    return { definition: onlyInput(world, "RegisterTaskDefinition"), service: onlyInput(world, "CreateService") };
-  };
-  const creates = check("deploy creates", async () => {
-    const make = async (run: Program, world: Emulator) => (await create(run, world)).service;
-    assertSame(await byBoth(kayac, ours, () => worldFor(fixture), make));
-  });
-  // From then on CodeDeploy deploys it, which the emulator does not play.
-  if (isThere(`${fixture.folder}/codedeploy.txt`)) return [creates];
-  return [
-    creates,
-
-    check("deploy updates", async () => {
-      const inputs = await create(kayac, worldFor(fixture));
-      const update = async (run: Program, world: Emulator) => {
-        await run(world, fixture, "deploy --no-wait");
-        return serviceIn(world, inputs.service);
-      };
-      assertSame(await byBoth(kayac, ours, () => worldBefore(fixture, inputs), update));
-    }),
-
-    check("ours finds nothing to do after Kayac's", async () => {
-      const world = worldFor(fixture);
-      await create(kayac, world);
-      world.advance(10 * MINUTE_MS);
-      const { stdout } = await ours(world, fixture, "diff");
-      assert.equal(stdout, "", stdout);
-      const before = world.calls.length;
-      await ours(world, fixture, "deploy --no-wait");
-      const writes = world.calls.slice(before).map(({ operation }) => operation).filter((name) => !isRead(name));
-      assert.deepEqual(writes, [], `deploy does ${writes.join(", ")}`);
-    }),
-  ];
+/** Throws unless the same comes of both programs, in a world of its own each. */
+async function assertAlike(
+  makeWorld: () => Emulator,
+  act: (run: Program, world: Emulator) => Promise<JsonObject>,
+): Promise<void> {
+  assertSame(await act(runKayac, makeWorld()), await act(runOurs, makeWorld()));
 }
 
 /** What was asked for to make a service. */
@@ -102,24 +84,9 @@ interface Inputs {
   readonly service: JsonObject;
 }
 
-interface Both {
-  readonly kayac: JsonObject;
-  readonly ours: JsonObject;
-}
-
-/** What comes of the same, by both programs, in a world of its own each. */
-async function byBoth(
-  kayac: Program,
-  ours: Program,
-  makeWorld: () => Emulator,
-  act: (run: Program, world: Emulator) => Promise<JsonObject>,
-): Promise<Both> {
-  return { kayac: await act(kayac, makeWorld()), ours: await act(ours, makeWorld()) };
-}
-
-function assertSame({ kayac, ours }: Both): void {
-  const found = differences(kayac as Json, ours as Json);
-  assert.deepEqual(found, [], found.join("\n"));
+async function create(run: Program, world: Emulator, fixture: Fixture): Promise<Inputs> {
+  await run(world, fixture, "deploy --no-wait");
+  return { definition: onlyInput(world, "RegisterTaskDefinition"), service: onlyInput(world, "CreateService") };
 }
 
 const isRead = (operation: string) => /^(Describe|List|Get|Head)/.test(operation);

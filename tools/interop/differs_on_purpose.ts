@@ -1,4 +1,4 @@
-import type { Expectation } from "./expectations.ts";
+import type { Expectation } from "./check.ts";
 
 const both = (folder: string) => [`tests/corpus/${folder}, taskdef`, `tests/corpus/${folder}, servicedef`];
 
@@ -67,5 +67,17 @@ export const RENDERED_DIFFERENTLY: readonly Expectation[] = [
     why: "then a dry run says it, too",
     seen: /only ours refuses it: .*containerDefinitions: is empty/s,
     checks: ["tests/corpus/30_no_containers, taskdef"],
+  },
+];
+
+/** Where they leave different things behind, on purpose. */
+export const WRITTEN_DIFFERENTLY: readonly Expectation[] = [
+  {
+    name: "--tasks=-1",
+    kayac: "means that the option was not given: the number in the service definition is set",
+    ours: "leaves the number of tasks as it is, also where the service definition has one",
+    why: "who writes it wants no other number; to set the file's, nothing has to be written",
+    seen: /\.desiredCount: 2 by Kayac's, 4 by ours/,
+    checks: ["deploy --no-wait --tasks=-1"],
   },
 ];
