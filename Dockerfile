@@ -1,5 +1,5 @@
 # The program as a container image: docker build -t ecspresso .
-# docs/ci.md says how it is used; `deno task container` tries the last stage without an engine.
+# docs/ci.md says how it is used; CI builds it, and rolls a service of the emulator back in it.
 
 # From source, with the packages of the frozen lock file: the same commit gives the same program, whether there is a
 # release of it or not. Deno is npm's, whose integrity npm checks. This stage runs on the machine that builds, and

@@ -199,3 +199,9 @@ Deno.test("a checkout has the line ends that were committed, also where git woul
     await Deno.remove(folder, { recursive: true });
   }
 });
+
+Deno.test("the Dockerfile names both of its bases by digest", async () => {
+  const bases = (await Deno.readTextFile(new URL("Dockerfile", ROOT))).match(/^FROM .*$/gm)!;
+  assert.equal(bases.length, 2);
+  for (const base of bases) assert.match(base, /@sha256:[0-9a-f]{64}( AS build)?$/);
+});
