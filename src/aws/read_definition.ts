@@ -1,6 +1,6 @@
 import { CreateServiceRequest$, RegisterTaskDefinitionRequest$, UpdateServiceRequest$ } from "@aws-sdk/client-ecs";
 import { NormalizedSchema } from "@smithy/core/schema";
-import type { DefinitionProblem, ReadDefinition } from "../model/definition_problem.ts";
+import type { DefinitionProblem, ReadDefinition } from "../model/api_model.ts";
 import { isCommentKey, type Json, type JsonObject } from "../model/json.ts";
 import { TASK_DEFINITION_READ_ONLY } from "../model/read_only_fields.ts";
 import { ENUM_MEMBERS } from "./enum_members.ts";

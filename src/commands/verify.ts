@@ -1,8 +1,7 @@
 import type { Ecs } from "../aws/ecs.ts";
 import type { JsonObject } from "../model/json.ts";
-import { findAttachmentMisfits } from "../registry/find_attachment_misfits.ts";
+import { findAttachmentMisfits, type Verified, verifyReferences } from "../registry/verify_references.ts";
 import { findReferences } from "../registry/find_references.ts";
-import { type Verified, verifyReferences } from "../registry/verify_references.ts";
 import { EXIT } from "../report/exit_code.ts";
 import { COMMAND_ENDINGS, renderExitCodes } from "../report/exit_code_table.ts";
 import { renderVerified } from "../report/verify_text.ts";

@@ -1,10 +1,15 @@
 import { ConfigError } from "../errors.ts";
 import { definitionFunctions, type LookupTools } from "./definition_functions.ts";
-import { DEFINITION_RULES, type DefinitionKind } from "./definition_kinds.ts";
+import {
+  type Definition,
+  DEFINITION_RULES,
+  type DefinitionKind,
+  loadDefinition,
+  type LoaderTools,
+} from "./load_definition.ts";
 import { evaluateFile, type SourceFile } from "./evaluate_file.ts";
 import { findMember, parseJsonTree } from "./json_tree.ts";
 import { type Config, renderConfig } from "./load_config.ts";
-import { type Definition, loadDefinition, type LoaderTools } from "./load_definition.ts";
 import { failIn } from "./settings.ts";
 import type { FunctionTable } from "./template/template_function.ts";
 import { nativeFunctions, templateFunctions } from "./template_functions.ts";

@@ -1,5 +1,5 @@
 import { isList, isObject, type Json, type JsonObject } from "../model/json.ts";
-import type { UpdatableMembers } from "../model/updatable_members.ts";
+import type { UpdatableMembers } from "../model/api_model.ts";
 import { alignServices } from "./compare_definitions.ts";
 import { bringDeploymentConfiguration } from "./bring_deployment_configuration.ts";
 import { differingMembers } from "./canonicalize.ts";

@@ -1,11 +1,10 @@
 import type { Revision } from "./arn.ts";
-import type { ReadDefinition } from "./definition_problem.ts";
+import type { ReadDefinition, UpdatableMembers } from "./api_model.ts";
 import type { JsonObject } from "./json.ts";
 import type { ScalableTarget, SuspendedState } from "./scalable_target.ts";
 import type { PastDeployment, ServiceDeployment, ServiceRevision } from "./service_deployment.ts";
 import type { DescribedService, ServiceRef, ServiceSnapshot, StoppedTask } from "./service.ts";
 import type { TaskDefinition } from "./task_definition.ts";
-import type { UpdatableMembers } from "./updatable_members.ts";
 
 /**
  * What the program asks of AWS, each port as small as its consumer. Every method throws an `AwsError` when AWS refuses

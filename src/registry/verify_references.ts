@@ -1,6 +1,9 @@
-import type { AttachmentMisfit } from "../model/misfit.ts";
-import type { ReferenceChecker } from "../model/ports.ts";
 import { AwsError } from "../errors.ts";
+import type { JsonObject } from "../model/json.ts";
+import { type AttachmentMisfit, misfitOfAttachment } from "../model/misfit.ts";
+import type { ReferenceChecker } from "../model/ports.ts";
+import { demandsWith, NO_DEMANDS } from "../model/service_demands.ts";
+import { readTaskSupply } from "../model/task_definition.ts";
 import type { Reference } from "./find_references.ts";
 
 /** What came of looking for one thing. `unfit`: of no use to a task as it is. */
@@ -26,12 +29,12 @@ export type VerifiedReason =
  */
 export async function verifyReferences(
   references: readonly Reference[],
-  inventory: ReferenceChecker,
+  checker: ReferenceChecker,
   signal: AbortSignal,
 ): Promise<Verified[]> {
   return await Promise.all(references.map(async (reference): Promise<Verified> => {
     try {
-      return { reference, ...await lookFor(reference, inventory, signal) };
+      return { reference, ...await lookFor(reference, checker, signal) };
     } catch (error) {
       if (!(error instanceof AwsError) || signal.aborted) throw error;
       return { reference, state: "unknown", reason: { code: "noAnswer", message: error.message }, error };
@@ -44,22 +47,22 @@ type Finding = Pick<Verified, "state" | "reason">;
 const THERE: Finding = { state: "there", reason: undefined };
 const MISSING: Finding = { state: "missing", reason: undefined };
 
-async function lookFor(reference: Reference, inventory: ReferenceChecker, signal: AbortSignal): Promise<Finding> {
+async function lookFor(reference: Reference, checker: ReferenceChecker, signal: AbortSignal): Promise<Finding> {
   switch (reference.kind) {
     case "foreign image":
       return { state: "unknown", reason: { code: "foreignRegistry" } };
     case "image":
-      return await inventory.hasImage(reference.location, signal) ? THERE : MISSING;
+      return await checker.hasImage(reference.location, signal) ? THERE : MISSING;
     case "role":
-      return judgeRole(await inventory.readTrustPolicy(lastPart(reference.name), signal));
+      return judgeRole(await checker.readTrustPolicy(lastPart(reference.name), signal));
     case "secret":
-      return await inventory.hasSecret(reference.name, signal) ? THERE : MISSING;
+      return await checker.hasSecret(reference.name, signal) ? THERE : MISSING;
     case "secret key":
-      return judgeKey(reference.key, await inventory.readSecretKeys(reference.version, signal));
+      return judgeKey(reference.key, await checker.readSecretKeys(reference.version, signal));
     case "parameter":
-      return await inventory.hasParameter(reference.name, signal) ? THERE : MISSING;
+      return await checker.hasParameter(reference.name, signal) ? THERE : MISSING;
     case "log group":
-      return await inventory.hasLogGroup(reference.name, reference.region, signal) ? THERE : MISSING;
+      return await checker.hasLogGroup(reference.name, reference.region, signal) ? THERE : MISSING;
   }
 }
 
@@ -117,4 +120,18 @@ function namesTasks(principal: unknown): boolean {
 
 function listOf(value: unknown): readonly string[] {
   return [value].flat().filter((one) => typeof one === "string");
+}
+
+/**
+ * The load balancers and service registries of a service definition that send to a container or a port which the task
+ * definition does not have. Those that fit are left out: nothing has looked whether they are there. Pure.
+ */
+export function findAttachmentMisfits(service: JsonObject, taskDefinition: JsonObject): Verified[] {
+  const { containers } = readTaskSupply(taskDefinition);
+  return demandsWith(NO_DEMANDS, service).attachments.flatMap((attachment): Verified[] => {
+    const misfit = misfitOfAttachment(attachment, containers);
+    if (misfit === undefined) return [];
+    const { kind, name } = attachment;
+    return [{ reference: { kind, name }, state: "unfit", reason: misfit }];
+  });
 }

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
-import type { DefinitionKind } from "../../../src/config/definition_kinds.ts";
-import { loadDefinition } from "../../../src/config/load_definition.ts";
+import { type DefinitionKind, loadDefinition } from "../../../src/config/load_definition.ts";
 import type { Invocation } from "../../../src/host.ts";
 import { memoryEnvironment, memoryFiles, memoryLoaderTools, memoryValues } from "./memory_host.ts";
 

@@ -1,4 +1,4 @@
-import type { Json } from "./json.ts";
+import type { Json, JsonObject } from "./json.ts";
 
 /** A member of a service that UpdateService changes, as far as the API's own model shows. */
 interface UpdatableMember {
@@ -27,4 +27,21 @@ export class UpdatableMembers {
   get inRevisionOnly(): string[] {
     return [...this.known].filter(([, { isInRevisionOnly }]) => isInRevisionOnly).map(([name]) => name);
   }
+}
+
+/** What is wrong with a definition that is to be sent to ECS. */
+export interface DefinitionProblem {
+  /** Where: the names and indexes that lead to the part in question. */
+  readonly path: readonly (string | number)[];
+  /** One clause; it names no value. */
+  readonly problem: string;
+  /** Only that the program has no name for it: it is sent, and ECS decides. A spelling mistake, or newer than the program. */
+  readonly isUnknown: boolean;
+}
+
+/** A definition in the names of the API, as it is compared and sent, and what is wrong with it. */
+export interface ReadDefinition {
+  readonly value: JsonObject;
+  /** In the order of the definition; empty when nothing is wrong. */
+  readonly problems: readonly DefinitionProblem[];
 }
