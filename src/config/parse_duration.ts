@@ -13,9 +13,10 @@ const UNIT_MS: Readonly<Record<string, number>> = {
 };
 
 const NUMBER = String.raw`(?:\d+(?:\.\d*)?|\.\d+)`;
+const UNIT = Object.keys(UNIT_MS).join("|");
 const BARE_SECONDS = new RegExp(`^${NUMBER}$`);
-const GO_DURATION = new RegExp(`^(?:${NUMBER}(?:ns|us|µs|μs|ms|s|m|h))+$`);
-const GO_DURATION_PART = new RegExp(`(${NUMBER})(ns|us|µs|μs|ms|s|m|h)`, "g");
+const GO_DURATION = new RegExp(`^(?:${NUMBER}(?:${UNIT}))+$`);
+const GO_DURATION_PART = new RegExp(`(${NUMBER})(${UNIT})`, "g");
 
 /** Longer is taken for a mistake, such as the nanoseconds that Kayac's 2.x read a bare number as. */
 const LONGEST_MS = 366 * 24 * 3_600_000;
@@ -37,9 +38,8 @@ export function parseDuration(text: string): number {
 function sumParts(text: string): number {
   if (BARE_SECONDS.test(text)) return Number(text) * 1_000;
   if (GO_DURATION.test(text)) {
-    let sum = 0;
-    for (const [, number, unit] of text.matchAll(GO_DURATION_PART)) sum += Number(number) * UNIT_MS[unit!]!;
-    return sum;
+    return [...text.matchAll(GO_DURATION_PART)]
+      .reduce((sum, [, number, unit]) => sum + Number(number) * UNIT_MS[unit!]!, 0);
   }
   if (/^-[\d.]/.test(text)) {
     throw new RangeError(`${quoteTruncated(text)} is negative (write 10m, 600s or 600; 0 for none)`);

@@ -28,26 +28,22 @@ interface Constraint {
  */
 export function checkRequiredVersion(constraints: string): string | undefined {
   const version = CONFIG_FORMAT_VERSION.split(".").map(Number);
-  const parsed = constraints.split(",").map((text) => ({
-    text: text.trim(),
-    constraint: parseConstraint(text.trim()),
-  }));
-  const malformed = parsed.find(({ constraint }) => constraint === undefined);
+  const texts = constraints.split(",").map((text) => text.trim());
+  const malformed = texts.find((text) => parseConstraint(text) === undefined);
   if (malformed !== undefined) {
-    return `cannot read ${quoteTruncated(malformed.text)} as a version constraint (write ">= 2.0.0, < 3" or "~> 2.3")`;
+    return `cannot read ${quoteTruncated(malformed)} as a version constraint (write ">= 2.0.0, < 3" or "~> 2.3")`;
   }
-  const broken = parsed.find(({ constraint }) => !holds(constraint!, version));
+  const broken = texts.find((text) => !holds(parseConstraint(text)!, version));
   if (broken === undefined) return undefined;
-  return `asks for ${quoteTruncated(broken.text)}, and this program reads the config format of ecspresso ` +
+  return `asks for ${quoteTruncated(broken)}, and this program reads the config format of ecspresso ` +
     `${CONFIG_FORMAT_VERSION}`;
 }
 
 function parseConstraint(text: string): Constraint | undefined {
-  const match = CONSTRAINT.exec(text);
-  if (match === null) return undefined;
-  const segments = match[2]!.split(".").map(Number);
-  if (!segments.every(Number.isSafeInteger)) return undefined;
-  return { operator: match[1]!, segments, hasPrerelease: match[3] !== undefined };
+  const [, operator = "", numbers, prerelease] = CONSTRAINT.exec(text) ?? [];
+  const segments = numbers?.split(".").map(Number);
+  if (!segments?.every(Number.isSafeInteger)) return undefined;
+  return { operator, segments, hasPrerelease: prerelease !== undefined };
 }
 
 function holds({ operator, segments, hasPrerelease }: Constraint, version: readonly number[]): boolean {
@@ -76,9 +72,7 @@ function holds({ operator, segments, hasPrerelease }: Constraint, version: reado
 
 /** Negative, zero or positive, like a sort comparison; numbers that are not written count as 0. */
 function compare(left: readonly number[], right: readonly number[]): number {
-  for (let index = 0; index < Math.max(left.length, right.length); index++) {
-    const difference = (left[index] ?? 0) - (right[index] ?? 0);
-    if (difference !== 0) return difference;
-  }
-  return 0;
+  const length = Math.max(left.length, right.length);
+  const differences = Array.from({ length }, (_, index) => (left[index] ?? 0) - (right[index] ?? 0));
+  return differences.find((difference) => difference !== 0) ?? 0;
 }

@@ -1,7 +1,7 @@
-import type { Json, JsonObject } from "../../model/json.ts";
 import { ConfigError, firstLineOf, StoppedError } from "../../errors.ts";
 import type { Clock, Environment, Host, InvocationResult } from "../../host.ts";
 import { TooLarge } from "../../host/bounds.ts";
+import { textsIn } from "../../secrets/looked_up.ts";
 import { folderOf } from "../user_files.ts";
 import type { FunctionTable } from "../template/template_function.ts";
 import { describeFailure } from "./describe_failure.ts";
@@ -27,16 +27,14 @@ export interface JsonnetTools {
 /** For one file, natives included; a definition takes milliseconds. */
 const TIME_LIMIT_MS = 30_000;
 
-/**
- * Each round but the last finds values that the next one needs; a file that needs more of them than this is a mistake.
- */
+/** Each round but the last finds values that the next one needs; a file that needs more rounds is a mistake. */
 const MOST_ROUNDS = 100;
 
 /**
  * Evaluates Jsonnet with the `jsonnet` command, which reads the text from stdin in the folder of the file, so that
  * relative imports work. Where the file calls natives, it is evaluated once more with the values that it asked for,
- * until it asks for none: so natives may be used like any other function. A placeholder may have led a round to ask for
- * more than the values will; that is looked up in vain, and does not fail.
+ * until it asks for none. A placeholder may lead a round to ask for more than the values will; a failure of such a call does
+ * not count.
  *
  * @param functions what `std.native` knows in the file itself; the command offers none to the files that it imports
  * @returns JSON
@@ -60,7 +58,7 @@ export async function evaluateJsonnet(
     const asked = readAsked(stderr).filter((key) => !answers.has(key));
     if (asked.length === 0) {
       if (code === 0) return stdout;
-      const secrets = collectSecrets(answers, tools);
+      const secrets = collectSecrets(answers, passed);
       const variables = passed.names;
       throw describeFailure(stderr, { path, text, prelude, problems, explainUnknown, secrets, variables });
     }
@@ -68,7 +66,7 @@ export async function evaluateJsonnet(
       try {
         answers.set(key, await answer(key, natives));
       } catch (error) {
-        // Whether it matters, the next round shows: this one went on with a placeholder.
+        // The next round shows whether it matters: this one went on with a placeholder.
         answers.set(key, undefined);
         problems.set(key, error);
       }
@@ -111,21 +109,9 @@ async function answer(key: string, natives: FunctionTable["natives"]): Promise<A
 }
 
 /** The values that the file was given: jsonnet's messages may quote them. */
-function collectSecrets(answers: ReadonlyMap<string, Answer>, { externalVariables, host }: JsonnetTools): string[] {
-  const variables = [...externalVariables.strings, ...externalVariables.codes].map((variable) => {
-    const equals = variable.indexOf("=");
-    return equals === -1 ? host.env.get(variable) ?? "" : variable.slice(equals + 1);
-  });
-  return [
-    ...variables,
-    ...[...answers.values()].flatMap((answer) => answer === undefined ? [] : textsIn(answer.value)),
-  ];
-}
-
-function textsIn(value: Json): string[] {
-  if (typeof value === "string") return [value];
-  if (typeof value !== "object" || value === null) return [];
-  return Object.values(value as JsonObject).flatMap(textsIn);
+function collectSecrets(answers: ReadonlyMap<string, Answer>, { env }: PassedVariables): string[] {
+  const found = [...answers.values()].flatMap((answer) => answer === undefined ? [] : textsIn("", answer.value));
+  return [...Object.values(env), ...found.map(({ text }) => text)];
 }
 
 /** How the `jsonnet` command is given external variables. */
