@@ -127,8 +127,8 @@ Deno.test("nothing has become short that is on the list of what is still too lon
 const READ_THE_TIME_OF_DAY = [
   "audience.ts",
   "change_scaling.ts",
+  "context.ts",
   "ecs_calls.ts",
-  "print_lines.ts",
   "role.ts",
   "session.ts",
   "system_host.ts",

@@ -2,7 +2,7 @@ import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
 import { ALL_ENDINGS, renderExitCodes } from "../report/exit_code_table.ts";
 import type { Context } from "../session/context.ts";
 import { addGlobalOptions, type Program, type ProgramCommand } from "../session/global_options.ts";
-import { VERSION } from "../session/version.ts";
+import { VERSION } from "./version.ts";
 
 interface CommandSummary {
   /** The command's name, and what follows it in the list of commands. */

@@ -2,7 +2,7 @@ import type { ConnectionOptions } from "../aws/connection.ts";
 import type { Host } from "../host.ts";
 import { EXIT } from "../report/exit_code.ts";
 import { finishOutputs } from "./finish_outputs.ts";
-import { VERSION } from "../session/version.ts";
+import { VERSION } from "./version.ts";
 
 /**
  * The program: takes the command line from `host` and returns the exit code. Throws nothing.

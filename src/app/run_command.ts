@@ -4,10 +4,8 @@ import type { Host } from "../host.ts";
 import { exitCodeOf } from "../errors.ts";
 import { EXIT } from "../report/exit_code.ts";
 import { onOneLine } from "../report/log.ts";
-import { HiddenValues, maskAll } from "../secrets/hidden_values.ts";
-import { type Context, newContext } from "../session/context.ts";
-import { hidingHost } from "../session/hiding_host.ts";
-import { printLines } from "../session/print_lines.ts";
+import { maskAll } from "../secrets/hidden_values.ts";
+import { type Context, newContext, printLines } from "../session/context.ts";
 import { CommandLine } from "./command_line.ts";
 import { finishOutputs } from "./finish_outputs.ts";
 
@@ -16,9 +14,7 @@ export async function runCommand(
   machine: Host,
   requestHandler: ConnectionOptions["requestHandler"],
 ): Promise<number> {
-  const hidden = new HiddenValues();
-  const host = hidingHost(machine, hidden.mask);
-  const context: Context = { ...newContext(host), hidden, wholeStdout: machine.stdout, requestHandler };
+  const context = newContext(machine, requestHandler);
   const commandLine = new CommandLine(context);
   try {
     await commandLine.parse();
@@ -28,7 +24,7 @@ export async function runCommand(
     context.exitCode = await reportError(error, commandLine.said, context);
   }
   printLines("warn", await context.audience.finish(context.exitCode), context);
-  await host.endPrograms();
+  await machine.endPrograms();
   return await finishOutputs(context.exitCode, context);
 }
 

@@ -1,9 +1,9 @@
 import type { ConnectionOptions } from "../aws/connection.ts";
-import type { Host, Output, StopSignal } from "../host.ts";
-import { HiddenValues } from "../secrets/hidden_values.ts";
-import type { Log, LogFormat } from "../report/log.ts";
-import { type Audience, noAudience } from "./audience.ts";
+import type { Host, HostOutput, Output, StopSignal } from "../host.ts";
 import { EXIT } from "../report/exit_code.ts";
+import { formatJsonLine, type Log, type LogFormat, onOneLine } from "../report/log.ts";
+import { HiddenValues } from "../secrets/hidden_values.ts";
+import { type Audience, noAudience } from "./audience.ts";
 
 /** One run of the program, as its commands see it. */
 export interface Context {
@@ -17,11 +17,11 @@ export interface Context {
   readonly requestHandler: ConnectionOptions["requestHandler"];
   /** Reports the run, once the command line has said to whom. */
   audience: Audience;
-  /** How errors are told while there is no log. */
+  /** How errors are reported while there is no log. */
   logFormat: LogFormat;
-  /** The log, once the config has told which service the lines are about. */
+  /** The log, once the config has said which service the lines are about. */
   log: Log | undefined;
-  /** The region that AWS is asked in, once the config or the environment has told it. */
+  /** The region that AWS is asked in, once the config or the environment has named it. */
   region: string | undefined;
   exitCode: number;
   /** Aborted when nobody is waited for any more who does not read what is written. */
@@ -30,13 +30,19 @@ export interface Context {
   cutOffBy: () => StopSignal | undefined;
 }
 
-/** A run that nothing has happened in, and that nobody watches. */
-export function newContext(host: Host): Context {
+/**
+ * A run that nothing has happened in yet, and that nobody watches.
+ *
+ * @param requestHandler stands in for the network when AWS is called
+ */
+export function newContext(machine: Host, requestHandler?: ConnectionOptions["requestHandler"]): Context {
+  const hidden = new HiddenValues();
+  const host = hidingHost(machine, hidden.mask);
   return {
     host,
-    hidden: new HiddenValues(),
-    wholeStdout: host.stdout,
-    requestHandler: undefined,
+    hidden,
+    wholeStdout: machine.stdout,
+    requestHandler,
     audience: noAudience(host),
     logFormat: "text",
     log: undefined,
@@ -45,4 +51,49 @@ export function newContext(host: Host): Context {
     patience: new AbortController().signal,
     cutOffBy: () => undefined,
   };
+}
+
+/** A host whose outputs and files get no value that is to be hidden, whatever is written to them. */
+function hidingHost(host: Host, mask: (text: string) => string): Host {
+  const { files } = host;
+  return {
+    ...host,
+    stdout: hidingOutput(host.stdout, mask),
+    stderr: hidingOutput(host.stderr, mask),
+    files: {
+      ...files,
+      writeText: (path, text) => files.writeText(path, mask(text)),
+      appendText: (path, text) => files.appendText(path, mask(text)),
+    },
+  };
+}
+
+function hidingOutput(output: HostOutput, mask: (text: string) => string): HostOutput {
+  return {
+    isTerminal: output.isTerminal,
+    get failure() {
+      return output.failure;
+    },
+    get isStalled() {
+      return output.isStalled;
+    },
+    write: (text) => output.write(mask(text)),
+    finish: (until) => output.finish(until),
+  };
+}
+
+const PREFIXES = { warn: "warning: ", error: "error: " } as const;
+
+/** Prints lines that are about one thing: to the log, or while the config has not yet said what that is about, without. */
+export function printLines(
+  level: keyof typeof PREFIXES,
+  lines: readonly string[],
+  { host: { clock }, audience: { stderr }, log, logFormat }: Context,
+): void {
+  if (log !== undefined) return lines.forEach((line) => log[level](line));
+  const atMs = clock.now();
+  const written = logFormat === "json"
+    ? lines.map((message) => formatJsonLine({ atMs, level, subject: "", message }))
+    : lines.map((line, index) => `${index === 0 ? PREFIXES[level] : "  "}${onOneLine(line)}`);
+  stderr.write(written.map((line) => `${line}\n`).join(""));
 }

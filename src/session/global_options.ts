@@ -3,8 +3,7 @@ import { parseDuration } from "../config/parse_duration.ts";
 import { UsageError } from "../errors.ts";
 import type { Environment } from "../host.ts";
 import type { LogFormat } from "../report/log.ts";
-import { readExternalVariables, warnOfCommas } from "./external_variables.ts";
-import { splitValues } from "./split_values.ts";
+import { readExternalVariables, splitValues, warnOfCommas } from "./external_variables.ts";
 
 /** The options that every command has, before and after the command's name. */
 export interface GlobalOptions {
@@ -63,6 +62,11 @@ export type ProgramCommand = Command<[], {}, ReturnType<Program["opts"]>>;
 
 /** Adds the global options to the program. */
 export function addGlobalOptions(program: Command) {
+  return addRunOptions(addFileOptions(program));
+}
+
+/** Those that say what the files are, and what they are evaluated with. */
+function addFileOptions(program: Command) {
   const append = (value: string, earlier: string[] | undefined) => [...(earlier ?? []), value];
   return program
     .option(
@@ -90,7 +94,12 @@ export function addGlobalOptions(program: Command) {
         "Jsonnet code for std.extVar; repeatable, or with ; between (env: ECSPRESSO_EXT_CODE)",
       )
         .argParser(append),
-    )
+    );
+}
+
+/** Those that say how the run goes, and who sees it. */
+function addRunOptions(program: ReturnType<typeof addFileOptions>) {
+  return program
     .option("--assume-role-arn <arn>", "IAM role to assume for all AWS calls (env: ECSPRESSO_ASSUME_ROLE_ARN)")
     .option(
       "--untrusted",

@@ -1,26 +1,36 @@
-import type { ProfileNeeds } from "../config/read_profile_needs.ts";
-import type { Host, Permission } from "../host.ts";
+import type { Config } from "../config/load_config.ts";
+import { type ProfileNeeds, readProfileNeeds } from "../config/read_profile_needs.ts";
+import { ConfigError } from "../errors.ts";
+import type { Files, Host, Permission } from "../host.ts";
 
-/** What decides which permissions a run needs. */
-export interface RunNeeds {
+/** Variables that name files which the run reads. */
+const NAMING_FILES = ["AWS_CA_BUNDLE", "REQUESTS_CA_BUNDLE", "SSL_CERT_FILE", "AWS_WEB_IDENTITY_TOKEN_FILE"];
+
+/** What decides which permissions a run needs, besides its config. */
+interface RunNeeds {
   readonly untrusted: boolean;
-  /** The files that the run may read. */
-  readonly paths: readonly string[];
-  readonly profiles: ProfileNeeds;
+  /** Reads the AWS profiles. */
+  readonly files: Files;
   /** The files that the run itself is to write. */
   readonly writes: readonly string[];
 }
 
 /**
- * Gives up what the run does not need: starting programs, unless a file is Jsonnet, a pipe or a device, or an AWS profile
- * has a process; writing, unless the AWS SDK keeps tokens or a file is yet to be made. What is given up is gone for good.
+ * Gives up what a run with this config does not need: starting programs, unless a file is Jsonnet, a pipe or a device, or
+ * an AWS profile has a process; writing, unless the AWS SDK keeps tokens or a file is yet to be made. What is given up is
+ * gone for good.
  *
  * @returns the permissions that are given up
+ * @throws ConfigError where a run with `--untrusted` would have to run the process of a profile
  */
 export async function narrowPermissions(
-  { untrusted, paths, profiles, writes }: RunNeeds,
-  host: Pick<Host, "files" | "giveUp">,
+  config: Config,
+  { untrusted, files, writes }: RunNeeds,
+  host: Host,
 ): Promise<readonly Permission[]> {
+  const profiles = await readProfileNeeds(host.env, files);
+  if (untrusted) refuseProcess(profiles);
+  const paths = findPaths(config, host);
   const isStream = async (path: string) => await host.files.kindOf(path) === "stream";
   // With --untrusted, nobody looks at a path before it is known to stay in the folder.
   const hasStreams = !untrusted && (await Promise.all([...paths, ...writes].map(isStream))).includes(true);
@@ -34,4 +44,22 @@ export async function narrowPermissions(
   ];
   host.giveUp(permissions);
   return permissions;
+}
+
+/** The files that the run may read. */
+function findPaths({ path, serviceDefinition, taskDefinition, plugins }: Config, { env }: Host): string[] {
+  const states = plugins.map((plugin) =>
+    plugin.kind === "tfstate" && plugin.location.kind === "file" ? plugin.location.path : undefined
+  );
+  const named = [path, serviceDefinition, taskDefinition, ...states, ...NAMING_FILES.map((name) => env.get(name))];
+  return named.filter((one) => one !== undefined);
+}
+
+function refuseProcess({ process }: ProfileNeeds): void {
+  if (process === undefined) return;
+  throw new ConfigError(
+    `--untrusted runs no program, and the AWS profile ${process.profile} has a credential_process (give keys, or a ` +
+      "token of a role, in the environment)",
+    process.position,
+  );
 }

@@ -1,11 +1,10 @@
 import { AwsError, StoppedError } from "../errors.ts";
 import { formatDuration } from "../report/format_duration.ts";
-import type { Context } from "./context.ts";
+import { type Context, printLines } from "./context.ts";
 import { EXIT, exitCodeOfSignal } from "../report/exit_code.ts";
 import type { GlobalOptions } from "./global_options.ts";
 import type { RunLimits } from "./run_limits.ts";
 import type { Session } from "./session.ts";
-import { printLines } from "./print_lines.ts";
 
 /**
  * Opens a session, does what the command is for in it, and leaves its exit code in the context. A stop signal or a timeout
@@ -20,7 +19,7 @@ export async function runInSession(
   writes: readonly string[] = [],
 ): Promise<void> {
   // These bring what reads configs: help and completion do without.
-  const [{ openSession }, { startRun }] = await Promise.all([import("./session.ts"), import("./start_run.ts")]);
+  const [{ openSession }, { startRun }] = await Promise.all([import("./session.ts"), import("./run_limits.ts")]);
   const run = startRun(context, options);
   let session: Session | undefined;
   let hasResult = false;

@@ -1,7 +1,12 @@
 import { DEFAULT_TIMEOUT_MS } from "../config/load_config.ts";
-import type { Host, StopSignal } from "../host.ts";
+import { ConfigError, firstLineOf, StoppedError } from "../errors.ts";
+import type { Files, Host, StopSignal } from "../host.ts";
+import { RAISE_OPEN_FILES } from "../report/connection_advice.ts";
+import { exitCodeOfSignal } from "../report/exit_code.ts";
+import type { LastWords } from "../report/last_words.ts";
+import type { Context } from "./context.ts";
 import { Deadline } from "./deadline.ts";
-import { listenForStop } from "./listen_for_stop.ts";
+import type { GlobalOptions } from "./global_options.ts";
 
 /** What ends a run early, from its very start: reading files and evaluating Jsonnet may stall, too. */
 export interface RunLimits {
@@ -16,18 +21,73 @@ export interface RunLimits {
   readonly signal: AbortSignal;
 }
 
-/**
- * Starts to count and to listen.
- *
- * @param timeoutMs milliseconds for the whole command; 0: no limit; `undefined`: the default until the config says otherwise
- * @param beforeExit says what is left behind when a second stop signal ends the program
- */
-export function startLimits(
-  host: Host,
-  timeoutMs: number | undefined,
-  beforeExit: (exitCode: number) => void,
-): RunLimits {
-  const { stop, stoppedBy, isListening } = listenForStop(host, beforeExit);
+/** A run before its files are read. */
+export interface StartedRun {
+  readonly limits: RunLimits;
+  /** What is said when a second stop signal ends the program before it has tidied up. */
+  readonly leaves: { lastWords: LastWords };
+}
+
+/** Starts to count the time, by the default limit until the config says otherwise, and to listen for stop signals. */
+export function startRun(context: Context, { timeoutMs }: GlobalOptions): StartedRun {
+  const { host } = context;
+  const leaves: StartedRun["leaves"] = { lastWords: { order: [], scaling: [] } };
+  const { stop, stoppedBy, isListening } = listenForStop(host, (exitCode) => {
+    for (const line of [...leaves.lastWords.order, ...leaves.lastWords.scaling]) context.log?.error(line);
+    // What has to be written to files is lost: nothing is waited for any more.
+    void context.audience.finish(exitCode);
+  });
   const deadline = new Deadline(host.clock, timeoutMs ?? DEFAULT_TIMEOUT_MS);
-  return { deadline, stop, stoppedBy, isListening, signal: AbortSignal.any([deadline.signal, stop]) };
+  const signal = AbortSignal.any([deadline.signal, stop]);
+  return { limits: { deadline, stop, stoppedBy, isListening, signal }, leaves };
+}
+
+/**
+ * The first signal stops in good order, the second at once: then `beforeExit` says what is left behind. Which signals are
+ * to stop is found out first; `isListening` resolves then. It rejects with a ConfigError where too few files can be opened.
+ */
+function listenForStop(
+  host: Host,
+  beforeExit: (exitCode: number) => void,
+): { stop: AbortSignal; stoppedBy: () => StopSignal | undefined; isListening: Promise<void> } {
+  const controller = new AbortController();
+  let stoppedBy: StopSignal | undefined;
+  let isLeaving = false;
+  const hear = (signal: StopSignal) => {
+    if (isLeaving) return;
+    if (stoppedBy !== undefined) {
+      isLeaving = true;
+      const exitCode = exitCodeOfSignal(signal);
+      beforeExit(exitCode);
+      host.exit(exitCode);
+    }
+    stoppedBy ??= signal;
+    controller.abort();
+  };
+  const isListening = host.findStopSignals().then((signals) => {
+    try {
+      host.onStopSignal(signals, hear);
+    } catch (error) {
+      throw new ConfigError(`signals cannot be listened for: ${firstLineOf(error)} (${RAISE_OPEN_FILES})`);
+    }
+  });
+  // A run may fail of something else before it waits for this.
+  isListening.catch(() => {});
+  return { stop: controller.signal, stoppedBy: () => stoppedBy, isListening };
+}
+
+/** Files whose reading the limits end: a pipe may never come to its end. Then a StoppedError is thrown. */
+export function stoppableFiles(files: Files, { signal, isListening }: RunLimits): Files {
+  return {
+    ...files,
+    async readText(path) {
+      if (await files.kindOf(path) === "stream") await isListening;
+      try {
+        return await files.readText(path, signal);
+      } catch (error) {
+        if (!signal.aborted) throw error;
+        throw new StoppedError(`${path} was being read (a pipe ends when nobody writes to it any more)`);
+      }
+    },
+  };
 }

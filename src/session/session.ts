@@ -1,26 +1,24 @@
 import { Definitions } from "../config/definitions.ts";
 import type { Config } from "../config/load_config.ts";
 import type { Revision } from "../model/arn.ts";
+import type { ValueSources } from "../model/ports.ts";
+import { quoteArgument } from "../model/quote_argument.ts";
 import { ecspressoCommand } from "../model/ecspresso_cli.ts";
-import { type RunScope, type ServiceRef, subjectName } from "../model/service.ts";
+import { type CodeDeployNames, type RunScope, type ServiceRef, subjectName } from "../model/service.ts";
 import type { Files, Host, Output, StopSignal } from "../host.ts";
 import type { Limits } from "../rollout/run.ts";
 import type { HiddenValues } from "../secrets/hidden_values.ts";
 import { createLog, type Log, onOneLine } from "../report/log.ts";
 import type { Audience } from "./audience.ts";
 import { confirm } from "./confirm.ts";
-import { type Connectors, connectorsOver } from "./connectors_over.ts";
+import { connect, type Connectors } from "./connection.ts";
 import type { Context } from "./context.ts";
-import { describeConnection } from "./describe_connection.ts";
 import type { GlobalOptions } from "./global_options.ts";
-import { nameFiles, nameScope } from "./name_scope.ts";
-import { narrowToConfig } from "./narrow_to_config.ts";
-import { openConfig } from "./open_config.ts";
-import { readRegion } from "./read_region.ts";
-import { reportTrouble } from "./report_trouble.ts";
-import { settleProfile } from "./settle_profile.ts";
-import { type StartedRun, startRun } from "./start_run.ts";
-import { stoppableFiles } from "./stoppable_files.ts";
+import { escapeSeparators } from "./external_variables.ts";
+import { narrowPermissions } from "./narrow_permissions.ts";
+import { openConfig, type OpenedConfig } from "./open_config.ts";
+import { readRegion, settleProfile } from "./aws_variables.ts";
+import { type RunLimits, type StartedRun, startRun, stoppableFiles } from "./run_limits.ts";
 
 /** What a command works with: the user's config, the log, the ways to AWS and what ends it early. */
 export interface Session extends Omit<Connectors, "connectValues"> {
@@ -81,64 +79,84 @@ export async function openSession(
   context: Context,
   options: GlobalOptions,
   writes: readonly string[] = [],
-  { limits, leaves }: StartedRun = startRun(context, options),
+  run: StartedRun = startRun(context, options),
 ): Promise<Session> {
   const { host, audience, hidden, wholeStdout } = context;
-  const { deadline, stop, stoppedBy, signal } = limits;
-  const { untrusted, assumeRoleArn } = options;
-  const readable = stoppableFiles(host.files, limits);
+  const { limits: { deadline, isListening, signal, stop, stoppedBy }, leaves } = run;
+  const { untrusted } = options;
+  const files = stoppableFiles(host.files, run.limits);
   // No file is read before.
   if (untrusted) host.giveUp(["ffi", "run"]);
-  const files = nameFiles(options);
-  audience.commandLine = (command) => ecspressoCommand({ files }, command);
-  const { config, source, reach, tools } = await openConfig(context, options, readable, limits);
-  deadline.change(options.timeoutMs ?? config.timeoutMs);
-  const region = config.region ?? readRegion(reach.env);
-  const scope = nameScope(config, region, files);
-  noteNames(hidden, config, [region, assumeRoleArn, ...options.envfile]);
-  const log = openLog(context, options, scope);
-  for (const warning of [...options.warnings, ...config.warnings]) log.warn(warning);
+  const { opened, scope, log } = await readScope(context, options, files, run.limits);
+  const { config, reach } = opened;
   settleProfile(host.env);
-  const needs = { untrusted, files: readable, writes: [...audience.writes, ...writes] };
-  log.debug(`permissions given up: ${(await narrowToConfig(config, needs, host)).join(", ")}`);
-  const { connectValues, ...connectors } = await connect(context, options, { scope, log, files: readable, signal });
-  await limits.isListening;
+  const needs = { untrusted, files, writes: [...audience.writes, ...writes] };
+  log.debug(`permissions given up: ${(await narrowPermissions(config, needs, host)).join(", ")}`);
+  const { connectValues, ...connectors } = await connect(context, options, { scope, log, files, signal });
+  await isListening;
   host.onContinue(() => audience.redraw());
   return {
-    host,
-    config,
-    definitions: new Definitions(source, config, {
-      ...tools,
-      files: reach.besides(config.path),
-      connectValues: reach.values(connectValues),
-      onLookup: (lookedUp) => hidden.add(lookedUp),
-    }),
-    scope,
+    ...{ host, config, scope, log, audience, signal, stoppedBy, leaves, hidden, wholeStdout },
+    definitions: openDefinitions(opened, reach.values(connectValues), hidden),
     get ref() {
       const { service } = scope;
       if (service === undefined) throw config.noService;
       return { ...scope, service };
     },
     runId: crypto.randomUUID().slice(0, 8),
-    log,
-    audience,
     timeoutMs: deadline.ms,
     limits: { deadline: deadline.signal, stop },
-    signal,
-    stoppedBy,
     changes: { mayHaveBegun: false },
-    leaves,
-    hidden,
-    wholeStdout,
-    paintsStdout: options.color ?? (host.stdout.isTerminal && !host.env.get("NO_COLOR")),
-    print: (lines) => audience.stdout.write(lines.map((line) => `${onOneLine(hidden.mask(line))}\n`).join("")),
-    tell: (lines) => {
-      if (options.logFormat === "json") return lines.forEach((line) => log.info(line));
-      audience.stderr.write(lines.map((line) => `${onOneLine(hidden.mask(line))}\n`).join(""));
-    },
+    ...openPrinters(context, options, log),
     confirm: (question) => deadline.pauseFor(() => confirm(question, host, stop)),
     commandLine: audience.commandLine,
     ...connectors,
+  };
+}
+
+/** Reads the config, and opens the log for what it is about. */
+async function readScope(
+  context: Context,
+  options: GlobalOptions,
+  readable: Files,
+  limits: RunLimits,
+): Promise<{ opened: OpenedConfig; scope: RunScope; log: Log }> {
+  const { audience, hidden } = context;
+  const files = nameFiles(options);
+  audience.commandLine = (command) => ecspressoCommand({ files }, command);
+  const opened = await openConfig(context, options, readable, limits);
+  const { config, reach } = opened;
+  limits.deadline.change(options.timeoutMs ?? config.timeoutMs);
+  const scope = nameScope(config, config.region ?? readRegion(reach.env), files);
+  noteNames(hidden, config, [scope.region, options.assumeRoleArn, ...options.envfile]);
+  const log = openLog(context, options, scope);
+  for (const warning of [...options.warnings, ...config.warnings]) log.warn(warning);
+  return { opened, scope, log };
+}
+
+/** What a run is about, by the names that the config and the command line have for it. */
+function nameScope(
+  { cluster, service, codeDeploy }: Config,
+  region: string | undefined,
+  files: string,
+): RunScope {
+  return { cluster, service, region, files, codeDeploy: codeDeploy && quoteNames(codeDeploy) };
+}
+
+/** The options that name the same service in another command, where variables do not, and the role to reach it in. */
+function nameFiles({ config, envfile, assumeRoleArn }: GlobalOptions): string {
+  const options = [
+    ...envfile.flatMap((file) => ["--envfile", escapeSeparators(file, ",")]),
+    ...(config === undefined ? [] : ["--config", config]),
+    ...(assumeRoleArn === undefined ? [] : ["--assume-role-arn", assumeRoleArn]),
+  ];
+  return options.map(quoteArgument).join(" ");
+}
+
+function quoteNames({ application, deploymentGroup }: CodeDeployNames): CodeDeployNames {
+  return {
+    application: application === undefined ? undefined : quoteArgument(application),
+    deploymentGroup: deploymentGroup === undefined ? undefined : quoteArgument(deploymentGroup),
   };
 }
 
@@ -167,19 +185,29 @@ function openLog(context: Context, { debug, color, logFormat }: GlobalOptions, s
   return log;
 }
 
-async function connect(
-  context: Context,
-  { untrusted, assumeRoleArn }: GlobalOptions,
-  { scope, log, files, signal }: {
-    readonly scope: RunScope;
-    readonly log: Log;
-    readonly files: Files;
-    readonly signal: AbortSignal;
-  },
-): Promise<Connectors> {
-  const { host, hidden: { mask } } = context;
-  const destination = { region: scope.region, subject: scope.service ?? scope.cluster, roleArn: assumeRoleArn };
-  const observers = { onAttempt: log.debug, onTrouble: reportTrouble(host.clock, log.warn), onWarning: log.warn };
-  const connection = await describeConnection(destination, observers, files, context);
-  return connectorsOver({ ...connection, changesNothing: untrusted, mask }, { untrusted, mask, signal });
+/** What writes lines for people, without time and level. */
+function openPrinters(
+  { host, audience, hidden }: Context,
+  { color, logFormat }: GlobalOptions,
+  log: Log,
+): Pick<Session, "paintsStdout" | "print" | "tell"> {
+  const write = (output: Output, lines: readonly string[]) =>
+    output.write(lines.map((line) => `${onOneLine(hidden.mask(line))}\n`).join(""));
+  return {
+    paintsStdout: color ?? (host.stdout.isTerminal && !host.env.get("NO_COLOR")),
+    print: (lines) => write(audience.stdout, lines),
+    tell: (lines) => {
+      if (logFormat === "json") lines.forEach((line) => log.info(line));
+      else write(audience.stderr, lines);
+    },
+  };
+}
+
+function openDefinitions(
+  { config, source, reach, tools }: OpenedConfig,
+  connectValues: () => Promise<ValueSources>,
+  hidden: HiddenValues,
+): Definitions {
+  const files = reach.besides(config.path);
+  return new Definitions(source, config, { ...tools, files, connectValues, onLookup: (found) => hidden.add(found) });
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { resolveGlobalOptions } from "../../../src/session/global_options.ts";
-import { escapeSeparators, splitValues } from "../../../src/session/split_values.ts";
+import { escapeSeparators, splitValues } from "../../../src/session/external_variables.ts";
 import { myservice } from "../../emulator/myservice.ts";
 import { CONFIG_FILES, runInProcess } from "../../in_process.ts";
 

@@ -1,5 +1,6 @@
 import { ConfigError } from "../errors.ts";
 import type { Environment } from "../host.ts";
+import { isRegion, NO_REGION } from "../model/arn.ts";
 
 /** What the AWS SDK reads by itself: it goes on without what is no text, and calls another server, or as somebody else. */
 const READ_BY_SDK = [
@@ -76,4 +77,28 @@ function isHttpUrl(text: string): boolean {
   } catch {
     return false;
   }
+}
+
+/** The AWS CLI reads the second one, too, and users of it have it set; the SDK alone does not. */
+const VARIABLES = ["AWS_REGION", "AWS_DEFAULT_REGION"];
+
+/**
+ * The region that the environment names; one that is empty is not set.
+ *
+ * @throws ConfigError for what is none; it does not quote the value
+ */
+export function readRegion(env: Pick<Environment, "get">): string | undefined {
+  const name = VARIABLES.find((variable) => env.get(variable));
+  const region = name && env.get(name);
+  if (region && !isRegion(region)) throw new ConfigError(`${name} ${NO_REGION}: set it anew, or unset it`);
+  return region;
+}
+
+/**
+ * Has `AWS_DEFAULT_PROFILE` stand in for `AWS_PROFILE` where that is not set: the AWS CLI (botocore's `configprovider`) and
+ * the AWS SDK for Go read both, and the SDK for JavaScript the one alone. Programs that are started later see it, too.
+ */
+export function settleProfile(env: Pick<Environment, "get" | "set">): void {
+  const name = env.get("AWS_DEFAULT_PROFILE");
+  if (name && !env.get("AWS_PROFILE")) env.set("AWS_PROFILE", name);
 }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { reportTrouble } from "../../../src/session/report_trouble.ts";
+import { reportTrouble } from "../../../src/session/connection.ts";
 import { AwsError, type AwsErrorKind } from "../../../src/errors.ts";
 import { VirtualClock } from "../../virtual_clock.ts";
 
