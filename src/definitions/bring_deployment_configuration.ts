@@ -1,6 +1,7 @@
+import { CANARY_DEFAULTS, LINEAR_DEFAULTS } from "../model/deployment_settings.ts";
 import { isObject, type Json, type JsonObject } from "../model/json.ts";
 import { differingMembers } from "./canonicalize.ts";
-import { normalizeService } from "./normalize_service.ts";
+import { normalizeService, percentageDefaults, THRESHOLD_DEFAULTS } from "./normalize_service.ts";
 
 /**
  * What means the same as never having set it. AWS CLI reference, `update-service`, for the alarms; API reference, the pages
@@ -14,24 +15,17 @@ const OFF: JsonObject = {
   lifecycleHooks: [],
   strategy: "ROLLING",
 };
-const PERCENTAGES = {
-  REPLICA: { maximumPercent: 200, minimumHealthyPercent: 100 },
-  DAEMON: { maximumPercent: 100, minimumHealthyPercent: 0 },
-};
 /** ECS takes these under their own strategy only. */
 const OF_STRATEGY: Readonly<Record<string, { readonly strategy: string; readonly off: JsonObject }>> = {
-  linearConfiguration: { strategy: "LINEAR", off: { stepPercent: 10, stepBakeTimeInMinutes: 6 } },
-  canaryConfiguration: { strategy: "CANARY", off: { canaryPercent: 5, canaryBakeTimeInMinutes: 10 } },
+  linearConfiguration: { strategy: "LINEAR", off: LINEAR_DEFAULTS },
+  canaryConfiguration: { strategy: "CANARY", off: CANARY_DEFAULTS },
 };
-/** Of the circuit breaker ECS keeps what is left out of it, too. */
-const BREAKER_OFF: JsonObject = {
-  resetOnHealthyTask: true,
-  thresholdConfiguration: { type: "BOUNDED_PERCENT", value: 50 },
-};
+/** ECS also keeps what is left out of the circuit breaker. */
+const BREAKER_OFF: JsonObject = { resetOnHealthyTask: true, thresholdConfiguration: THRESHOLD_DEFAULTS };
 
 /**
- * What UpdateService has to be given for one deployment configuration to become another. ECS keeps what is left out, so that
- * what `to` does not have is turned off in so many words. Empty where they mean the same. Pure.
+ * What UpdateService has to be given for one deployment configuration to become another. ECS keeps what is left out, so what
+ * `to` does not have is turned off explicitly. Empty where they mean the same. Pure.
  */
 export function bringDeploymentConfiguration(from: JsonObject, to: JsonObject, isDaemon: boolean): JsonObject {
   const have = canonical(from, isDaemon);
@@ -57,10 +51,9 @@ function membersWith(strategy: Json): string[] {
 }
 
 function offValue(name: string, strategy: Json, isDaemon: boolean): Json | undefined {
-  const percentages: JsonObject = isDaemon ? PERCENTAGES.DAEMON : PERCENTAGES.REPLICA;
   const own = Object.hasOwn(OF_STRATEGY, name) ? OF_STRATEGY[name] : undefined;
   if (own !== undefined) return own.strategy === strategy ? own.off : undefined;
-  return percentages[name] ?? (Object.hasOwn(OFF, name) ? OFF[name] : undefined);
+  return percentageDefaults(isDaemon)[name] ?? (Object.hasOwn(OFF, name) ? OFF[name] : undefined);
 }
 
 /** @param have the breaker as it is, in its canonical form: without what is at its default */

@@ -1,12 +1,13 @@
 import { isList, isObject, type Json, type JsonObject } from "../model/json.ts";
 import type { UpdatableMembers } from "../model/api_model.ts";
 import { alignServices } from "./compare_definitions.ts";
+import { SERVICE_DEFAULTS } from "./normalize_service.ts";
 import { bringDeploymentConfiguration } from "./bring_deployment_configuration.ts";
 import { differingMembers } from "./canonicalize.ts";
 
 /** How a service is to be changed for it to be what the definition says. */
 export interface ServiceChanges {
-  /** Members of UpdateService, as the user wrote them, with what they turn off in so many words. */
+  /** Members of UpdateService, as the user wrote them, with what they turn off. */
   readonly attributes: JsonObject;
   /** The values of UpdateService that bring back what there is now. */
   readonly before: JsonObject;
@@ -45,19 +46,7 @@ interface ServiceComparison {
   readonly unread: readonly string[];
 }
 
-/**
- * What means the same as never having set it, where that is not to be seen in the API's model. API reference, CreateService
- * and UpdateService; terraform-provider-aws.
- */
-const UNSET: JsonObject = {
-  availabilityZoneRebalancing: "DISABLED",
-  deploymentController: { type: "ECS" },
-  enableECSManagedTags: false,
-  enableExecuteCommand: false,
-  healthCheckGracePeriodSeconds: 0,
-  platformVersion: "LATEST",
-  propagateTags: "NONE",
-};
+const UNSET: JsonObject = { ...SERVICE_DEFAULTS, deploymentController: { type: "ECS" } };
 
 /** Compares a service definition with the running service, member by member. Pure. */
 export function findServiceChanges(comparison: ServiceComparison): ServiceChanges {

@@ -1,3 +1,4 @@
+import { CANARY_DEFAULTS, HOOK_TIMEOUT_DEFAULTS, LINEAR_DEFAULTS } from "../model/deployment_settings.ts";
 import { SERVICE_DEPLOYED_MEMBERS, SERVICE_READ_ONLY } from "../model/read_only_fields.ts";
 import { isList, isObject, type JsonObject } from "../model/json.ts";
 import { canonicalize, type Shape, withoutIgnoredTags } from "./canonicalize.ts";
@@ -30,23 +31,26 @@ const IGNORED: readonly string[] = [
   "taskDefinition",
 ];
 
+/** What means the same as never having set it. */
+export const SERVICE_DEFAULTS: JsonObject = {
+  // API reference, CreateService.
+  propagateTags: "NONE",
+  healthCheckGracePeriodSeconds: 0,
+  // terraform-provider-aws and Kayac's ecspresso; API reference, CreateService, `desiredCount`.
+  schedulingStrategy: "REPLICA",
+  // terraform-provider-aws; AWS describes false where nothing was given.
+  enableECSManagedTags: false,
+  enableExecuteCommand: false,
+  // API reference, CreateService and UpdateService, for Fargate; others have no platform version.
+  platformVersion: "LATEST",
+  // API reference, UpdateService: what an update leaves in a service that never set it. (A new one may get another.)
+  availabilityZoneRebalancing: "DISABLED",
+};
+
 function serviceShape(isDaemon: boolean, ignoredTags: readonly string[]): Shape {
   return {
     ignored: IGNORED,
-    defaults: {
-      // API reference, CreateService.
-      propagateTags: "NONE",
-      healthCheckGracePeriodSeconds: 0,
-      // terraform-provider-aws and Kayac's ecspresso; API reference, CreateService, `desiredCount`.
-      schedulingStrategy: "REPLICA",
-      // terraform-provider-aws; AWS describes false where nothing was given.
-      enableECSManagedTags: false,
-      enableExecuteCommand: false,
-      // API reference, CreateService and UpdateService, for Fargate; others have no platform version.
-      platformVersion: "LATEST",
-      // API reference, UpdateService: what an update leaves in a service that never set it. (A new one may get another.)
-      availabilityZoneRebalancing: "DISABLED",
-    },
+    defaults: SERVICE_DEFAULTS,
     sets: {
       // A resource has each key once.
       tags: "key",
@@ -101,12 +105,20 @@ const MEMBERS: Readonly<Record<string, Shape>> = {
   volumeConfigurations: { members: { managedEBSVolume: { defaults: { filesystemType: "xfs" } } } },
 };
 
+/** API reference, DeploymentConfiguration; for DAEMON its maximum is Kayac's ecspresso's. */
+export function percentageDefaults(isDaemon: boolean): JsonObject {
+  return isDaemon
+    ? { maximumPercent: 100, minimumHealthyPercent: 0 }
+    : { maximumPercent: 200, minimumHealthyPercent: 100 };
+}
+
+/** API reference, DeploymentCircuitBreaker and ThresholdConfiguration. */
+export const THRESHOLD_DEFAULTS: JsonObject = { type: "BOUNDED_PERCENT", value: 50 };
+
 function deploymentConfigurationShape(isDaemon: boolean): Shape {
   return {
     defaults: {
-      // API reference, DeploymentConfiguration; for DAEMON its maximum is Kayac's ecspresso's.
-      maximumPercent: isDaemon ? 100 : 200,
-      minimumHealthyPercent: isDaemon ? 0 : 100,
+      ...percentageDefaults(isDaemon),
       // What DescribeServices shows where neither was given.
       strategy: "ROLLING",
       bakeTimeInMinutes: 0,
@@ -114,9 +126,9 @@ function deploymentConfigurationShape(isDaemon: boolean): Shape {
     sets: { lifecycleHooks: "" },
     members: {
       deploymentCircuitBreaker: {
-        // Kayac's ecspresso; the API reference, DeploymentCircuitBreaker and ThresholdConfiguration.
+        // Kayac's ecspresso.
         defaults: { enable: false, rollback: false, resetOnHealthyTask: true },
-        members: { thresholdConfiguration: { defaults: { type: "BOUNDED_PERCENT", value: 50 } } },
+        members: { thresholdConfiguration: { defaults: THRESHOLD_DEFAULTS } },
       },
       // AWS CLI reference, `update-service`: alarms as described where none were given. A set in
       // terraform-provider-aws, as are the hooks.
@@ -124,12 +136,11 @@ function deploymentConfigurationShape(isDaemon: boolean): Shape {
       // API reference, DeploymentLifecycleHook and DeploymentLifecycleHookTimeoutConfiguration.
       lifecycleHooks: {
         defaults: { targetType: "AWS_LAMBDA" },
-        members: { timeoutConfiguration: { defaults: { timeoutInMinutes: 1440, action: "ROLLBACK" } } },
+        members: { timeoutConfiguration: { defaults: HOOK_TIMEOUT_DEFAULTS } },
         opaque: ["hookDetails"],
       },
-      // API reference, the pages of their own.
-      linearConfiguration: { defaults: { stepPercent: 10, stepBakeTimeInMinutes: 6 } },
-      canaryConfiguration: { defaults: { canaryPercent: 5, canaryBakeTimeInMinutes: 10 } },
+      linearConfiguration: { defaults: LINEAR_DEFAULTS },
+      canaryConfiguration: { defaults: CANARY_DEFAULTS },
       earlySuccessCriteria: { rewrite: (criteria) => criteria.enable === true ? criteria : {} },
     },
   };

@@ -22,8 +22,10 @@ export interface PauseHook {
   readonly timeoutAction: string;
 }
 
-/** The defaults of AWS's API reference: LinearConfiguration, CanaryConfiguration, DeploymentLifecycleHook. */
-const DEFAULTS = { stepPercent: 10, stepMinutes: 6, canaryMinutes: 10, hookMinutes: 1_440, hookAction: "ROLLBACK" };
+/** Defaults of AWS's API reference: LinearConfiguration, CanaryConfiguration, DeploymentLifecycleHookTimeoutConfiguration. */
+export const LINEAR_DEFAULTS = { stepPercent: 10, stepBakeTimeInMinutes: 6 };
+export const CANARY_DEFAULTS = { canaryPercent: 5, canaryBakeTimeInMinutes: 10 };
+export const HOOK_TIMEOUT_DEFAULTS = { timeoutInMinutes: 1_440, action: "ROLLBACK" };
 
 /** @param configuration as DescribeServices returns it; a value of an unknown kind counts as left out */
 export function readDeploymentSettings(configuration: JsonObject = {}): DeploymentSettings {
@@ -64,13 +66,13 @@ export function updatedSettings(
 function readShift({ strategy, linearConfiguration, canaryConfiguration }: JsonObject): DeploymentSettings["shift"] {
   if (strategy === "CANARY") {
     const { canaryBakeTimeInMinutes } = objectIn(canaryConfiguration);
-    return { steps: 2, stepMinutes: amountIn(canaryBakeTimeInMinutes, DEFAULTS.canaryMinutes) };
+    return { steps: 2, stepMinutes: amountIn(canaryBakeTimeInMinutes, CANARY_DEFAULTS.canaryBakeTimeInMinutes) };
   }
   if (strategy !== "LINEAR") return { steps: 1, stepMinutes: 0 };
   const { stepPercent, stepBakeTimeInMinutes } = objectIn(linearConfiguration);
   return {
-    steps: Math.ceil(100 / Math.max(1, amountIn(stepPercent, DEFAULTS.stepPercent))),
-    stepMinutes: amountIn(stepBakeTimeInMinutes, DEFAULTS.stepMinutes),
+    steps: Math.ceil(100 / Math.max(1, amountIn(stepPercent, LINEAR_DEFAULTS.stepPercent))),
+    stepMinutes: amountIn(stepBakeTimeInMinutes, LINEAR_DEFAULTS.stepBakeTimeInMinutes),
   };
 }
 
@@ -78,8 +80,8 @@ function readPause({ lifecycleStages, timeoutConfiguration }: JsonObject): Pause
   const { timeoutInMinutes, action } = objectIn(timeoutConfiguration);
   return {
     stages: textsIn(lifecycleStages),
-    timeoutMinutes: amountIn(timeoutInMinutes, DEFAULTS.hookMinutes),
-    timeoutAction: textIn(action) ?? DEFAULTS.hookAction,
+    timeoutMinutes: amountIn(timeoutInMinutes, HOOK_TIMEOUT_DEFAULTS.timeoutInMinutes),
+    timeoutAction: textIn(action) ?? HOOK_TIMEOUT_DEFAULTS.action,
   };
 }
 
