@@ -153,12 +153,8 @@ function expressionOf(words: readonly string[]): RegExp | undefined {
 
 /** The longest first: one word may be the beginning of another. */
 function wordsOf(texts: readonly string[]): string {
-  const words = texts.toSorted((a, b) => b.length - a.length).map(escape).join("|");
+  const words = texts.toSorted((a, b) => b.length - a.length).map((text) => RegExp.escape(text)).join("|");
   return `(?<![\\p{L}\\p{N}])(?:${words})(?![\\p{L}\\p{N}])`;
-}
-
-function escape(text: string): string {
-  return text.replaceAll(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
 }
 
 function plainTextsIn(value: Json, path: readonly (string | number)[]): string[] {
