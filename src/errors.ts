@@ -149,3 +149,27 @@ export function formatPosition({ file, line, column }: FilePosition): string {
   if (line === undefined) return file;
   return column === undefined ? `${file}:${line}` : `${file}:${line}:${column}`;
 }
+
+/** What is known of an error that has ended a run, as data: events carry it, and the report makes advice of it. */
+export type FailureData =
+  & { readonly message: string; readonly exitCode: number }
+  & (
+    /** `isShown`: the parser of the command line has printed the message. */
+    | { readonly kind: "usage"; readonly hint?: string | undefined; readonly isShown?: boolean }
+    | { readonly kind: "config"; readonly position?: FilePosition | undefined }
+    | { readonly kind: "aws"; readonly aws: AwsFailure }
+    | { readonly kind: "unforeseen" }
+  );
+
+/** What AWS said. */
+export type AwsFailure = Pick<AwsError, "operation" | "kind" | "code" | "detail">;
+
+/** The data of whatever was thrown. */
+export function failureOf(thrown: unknown): FailureData {
+  const known = { message: thrown instanceof Error ? thrown.message : String(thrown), exitCode: exitCodeOf(thrown) };
+  if (thrown instanceof UsageError) return { ...known, kind: "usage", hint: thrown.hint };
+  if (thrown instanceof ConfigError) return { ...known, kind: "config", position: thrown.position };
+  if (!(thrown instanceof AwsError)) return { ...known, kind: "unforeseen" };
+  const { operation, kind, code, detail } = thrown;
+  return { ...known, kind: "aws", aws: { operation, kind, code, detail } };
+}

@@ -1,5 +1,5 @@
 import { CommanderError, type CommandUnknownOpts } from "@commander-js/extra-typings";
-import { gatherAudience } from "../session/audience.ts";
+import { openReporter } from "../session/reporter.ts";
 import type { Context } from "../session/context.ts";
 import { chooseReporting } from "../session/global_options.ts";
 import { Mistakes } from "./mistakes.ts";
@@ -59,8 +59,7 @@ export class CommandLine {
     const { host, hidden, wholeStdout } = context;
     if (this.#typed === undefined) await this.#readMisplaced();
     const reporting = chooseReporting(this.#typed, this.#program.opts(), host.env);
-    context.logFormat = reporting.logFormat === "json" ? "json" : "text";
-    context.audience = await gatherAudience(host, reporting, { mask: hidden.mask, wholeStdout });
+    context.reporter = await openReporter(host, reporting, { mask: hidden.mask, wholeStdout });
   }
 
   async #take(command: CommandUnknownOpts): Promise<void> {

@@ -1,10 +1,11 @@
 import { EXIT, exitCodeOfSignal } from "../report/exit_code.ts";
 import type { Context } from "../session/context.ts";
+import type { Reporter } from "../session/reporter.ts";
 
 /** So long a reader may take for what is left when nobody is waited for any more: one that reads at all needs less. */
 const LAST_WORDS_WITHIN_MS = 250;
 
-type Outputs = Pick<Context, "host" | "log" | "patience" | "cutOffBy">;
+type Outputs = Pick<Context, "host" | "patience" | "cutOffBy"> & { readonly reporter: Reporter | undefined };
 
 /**
  * Waits until somebody has taken what was written, in vain no longer than until `patience` is aborted, and a moment more.
@@ -34,11 +35,11 @@ function soonAfterAbort(signal: AbortSignal, deadline: (ms: number) => AbortSign
  *
  * @param code the exit code of a command that has come to its end
  */
-function reportLostOutput(code: number, { host: { stdout, stderr }, log, cutOffBy }: Outputs): number {
+function reportLostOutput(code: number, { host: { stdout, stderr }, reporter, cutOffBy }: Outputs): number {
   if (stdout.failure === undefined) return code;
   const message = `the result could not be written to stdout: ${stdout.failure}`;
-  if (log === undefined) stderr.write(`error: ${message}\n`);
-  else log.error(message);
+  if (reporter?.logSettings.subject === undefined) stderr.write(`error: ${message}\n`);
+  else reporter.log.error(message);
   if (code !== EXIT.ok && code !== EXIT.differences) return code;
   const signal = cutOffBy();
   return signal === undefined ? EXIT.incomplete : exitCodeOfSignal(signal);

@@ -15,7 +15,7 @@ export async function run(host: Host, requestHandler?: ConnectionOptions["reques
     host.stdout.write(`ecspresso ${VERSION}\n`);
     return await finishOutputs(EXIT.ok, {
       host,
-      log: undefined,
+      reporter: undefined,
       patience: new AbortController().signal,
       cutOffBy: () => undefined,
     });

@@ -1,11 +1,8 @@
 import { CommanderError } from "@commander-js/extra-typings";
 import type { ConnectionOptions } from "../aws/connection.ts";
 import type { Host } from "../host.ts";
-import { exitCodeOf } from "../errors.ts";
-import { EXIT } from "../report/exit_code.ts";
 import { onOneLine } from "../report/log.ts";
-import { maskAll } from "../secrets/hidden_values.ts";
-import { type Context, newContext, printLines } from "../session/context.ts";
+import { type Context, newContext } from "../session/context.ts";
 import { CommandLine } from "./command_line.ts";
 import { finishOutputs } from "./finish_outputs.ts";
 
@@ -23,7 +20,7 @@ export async function runCommand(
     await commandLine.openReporter().catch(() => {});
     context.exitCode = await reportError(error, commandLine.said, context);
   }
-  printLines("warn", await context.audience.finish(context.exitCode), context);
+  for (const problem of await context.reporter.finish(context.exitCode)) context.reporter.log.warn(problem);
   await machine.endPrograms();
   return await finishOutputs(context.exitCode, context);
 }
@@ -33,15 +30,15 @@ export async function runCommand(
  *
  * @param said the parser's own words, where the error is one of its
  */
-async function reportError(error: unknown, said: string, context: Context): Promise<number> {
-  const { region, audience, logFormat, hidden } = context;
+async function reportError(error: unknown, said: string, { reporter, region }: Context): Promise<number> {
   // Most runs have none to report.
-  const { describeFailure } = await import("./describe_failure.ts");
-  const failure = maskAll(describeFailure(error, region), hidden.mask);
-  audience.tell({ kind: "failed", failure });
-  if (error instanceof CommanderError && logFormat === "text") {
+  const { toFailure } = await import("./to_failure.ts");
+  const failure = toFailure(error);
+  await reporter.openLog();
+  reporter.emit({ kind: "failed", failure, region });
+  if (error instanceof CommanderError && reporter.logSettings.format === "text") {
     // They repeat what was typed.
-    audience.stderr.write(said.split("\n").map(onOneLine).join("\n"));
-  } else printLines("error", [failure.message, ...failure.advice], context);
-  return error instanceof CommanderError ? EXIT.usage : exitCodeOf(error);
+    reporter.stderr.write(said.split("\n").map(onOneLine).join("\n"));
+  }
+  return failure.exitCode;
 }

@@ -1,6 +1,5 @@
 import type { Ecs } from "../aws/ecs.ts";
-import { AwsError, mayHaveBeenApplied } from "../errors.ts";
-import { shortName } from "../model/arn.ts";
+import { AwsError } from "../errors.ts";
 import type { ServiceSnapshot } from "../model/service.ts";
 import { EXIT } from "../report/exit_code.ts";
 import { COMMAND_ENDINGS, renderExitCodes } from "../report/exit_code_table.ts";
@@ -9,13 +8,11 @@ import { renderStatus } from "../report/status_text.ts";
 import type { Plan } from "../rollout/plan/plan.ts";
 import { planDeploy } from "../rollout/plan/plan_deploy.ts";
 import { type DeployWish, readDeploySituation, type ShippedChoice } from "../rollout/read/read_deploy_situation.ts";
-import { carryOut, reportRefusal } from "../session/carry_out.ts";
+import { reportRefusal, runPlans } from "../session/run_plans.ts";
 import type { Context } from "../session/context.ts";
-import { deregisterRefused } from "../session/deregister_failed.ts";
 import { type ProgramCommand, resolveGlobalOptions } from "../session/global_options.ts";
 import { runInSession } from "../session/run_in_session.ts";
 import type { Session } from "../session/session.ts";
-import { takeBack } from "../session/take_back.ts";
 import { compareFiles, type Comparison, type Files, type Running, showDifferences } from "./show_differences.ts";
 import { loadServiceDefinition, loadTaskDefinition, readFamily } from "./definition_files.ts";
 import { addDeployOptions, type DeployRequest, readDeployRequest } from "./deploy_options.ts";
@@ -47,9 +44,8 @@ const SHOWN_EVENTS = 5;
 
 /** Registers, updates and waits; and rolls back what has failed, where that is wanted. Returns the exit code. */
 async function deployService(session: Session, request: DeployRequest): Promise<number> {
-  const { log, ref, signal, timeoutMs, audience } = session;
-  audience.tell({ kind: "started", command: "deploy", subject: ref, isDryRun: request.dryRun, timeoutMs });
-  log.info(request.dryRun ? "Starting deploy (dry run)" : "Starting deploy");
+  const { signal, timeoutMs, emit, reporter } = session;
+  emit({ kind: "started", command: "deploy", isDryRun: request.dryRun, timeoutMs });
   const scales = request.suspendAutoScaling || request.resumeAutoScaling;
   const [ecs, scaling] = await Promise.all([session.connectEcs(), scales ? session.connectScaling() : undefined]);
   const files = await loadFiles(session, ecs, request);
@@ -58,20 +54,17 @@ async function deployService(session: Session, request: DeployRequest): Promise<
   const planned = planDeploy(situation, { ...request, timeoutMs });
   if (planned.kind === "refused") return reportRefusal(planned.refusal, session);
   const { plan, deployed } = planned;
-  audience.tell({ kind: "planned", plan, takesBack: false });
+  const rollsBackOnFailure = request.rollbackEvents.size > 0;
+  emit({ kind: "planned", plan, isAutomaticRollback: false, rollsBackOnFailure });
   const compare = () =>
     compareWithRunning(session, files, { service: situation.members, taskDefinition: plan.from?.arn }, ecs);
   if (request.dryRun) return await showDryRun(plan, compare, request, session);
-  announce(plan, files, session);
-  if (audience.seesDifferences) await compare().catch(withoutComparison(session));
-  const ports = { ecs, scaling };
-  const mayBeTakenBack = request.rollbackEvents.size > 0;
-  const end = await carryOut(plan, ports, session, session.limits, mayBeTakenBack).catch(async (error) => {
-    reportUnchanged(error, plan, request, session);
-    if (request.deregistersFailed) await deregisterRefused(error, ports, session);
-    throw error;
-  });
-  return await takeBack({ end, deployed, ports, request }, session);
+  if (files.taskDefinition !== undefined && plan.to === undefined) {
+    session.log.info(`Creating a new task definition by ${session.config.taskDefinition}`);
+  }
+  if (reporter.showsDifferences) await compare().catch(withoutComparison(session));
+  const onFailure = { ...request, deployed, timeoutMs };
+  return await runPlans([{ plan, onFailure }], { ecs, scaling }, session);
 }
 
 /** What the service runs before the deploy, for a person to read. */
@@ -79,15 +72,6 @@ function showService(service: ServiceSnapshot | undefined, { ref, tell }: Sessio
   if (service === undefined) return;
   const shown = { ref, service, serviceDeployment: undefined, scaling: undefined, events: SHOWN_EVENTS };
   tell(renderStatus({ ...shown, resumeCommand: "" }));
-}
-
-/** What the deploy ships, before it does. */
-function announce({ notices, reason, to }: Plan, { taskDefinition }: Files, { log, config }: Session): void {
-  for (const notice of notices) log.warn(notice);
-  if (reason !== undefined && to !== undefined) log.info(`Task definition ${shortName(to)}: ${reason}`);
-  if (taskDefinition !== undefined && to === undefined) {
-    log.info(`Creating a new task definition by ${config.taskDefinition}`);
-  }
 }
 
 async function showDryRun(
@@ -100,17 +84,6 @@ async function showDryRun(
   const comparison = await compare();
   if (output === "text") showDifferences(comparison, showsValues, session);
   return EXIT.ok;
-}
-
-/** ECS has refused the update itself: of the service nothing has been changed, whatever has been registered for it. */
-function reportUnchanged(error: unknown, { to }: Plan, { deregistersFailed }: DeployRequest, session: Session): void {
-  const isRefused = error instanceof AwsError && error.operation === "UpdateService" && !mayHaveBeenApplied(error);
-  if (!isRefused || session.stoppedBy() !== undefined) return;
-  const { registered } = session.changes;
-  const stays = registered === undefined || to !== undefined || deregistersFailed
-    ? ""
-    : `; ${shortName(registered)} stays registered (the next deploy uses it)`;
-  session.log.error(`ECS has refused the update: the service is unchanged${stays}`);
 }
 
 async function loadFiles(
@@ -166,7 +139,7 @@ async function compareWithRunning(
 ): Promise<Comparison> {
   const compare = await compareFiles(session, files, running, ecs);
   const isAbout = files.taskDefinition !== undefined || files.service !== undefined;
-  if (isAbout) session.audience.tell({ kind: "compared", lines: compare(session.hidden) });
+  if (isAbout) session.emit({ kind: "compared", lines: compare(session.hidden) });
   return compare;
 }
 

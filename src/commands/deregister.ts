@@ -8,7 +8,7 @@ import { readFamilyRevisions } from "../registry/read_family_revisions.ts";
 import { renderDeregisterEvent, renderDeregisterPlan } from "../report/deregister_text.ts";
 import { EXIT, exitCodeOfSignal } from "../report/exit_code.ts";
 import { COMMAND_ENDINGS, renderExitCodes } from "../report/exit_code_table.ts";
-import { reportRefusal } from "../session/carry_out.ts";
+import { reportRefusal } from "../session/run_plans.ts";
 import type { Context } from "../session/context.ts";
 import { type ProgramCommand, resolveGlobalOptions } from "../session/global_options.ts";
 import { runInSession } from "../session/run_in_session.ts";

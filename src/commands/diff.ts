@@ -4,7 +4,7 @@ import { colorDiff } from "../report/diff_text.ts";
 import { EXIT } from "../report/exit_code.ts";
 import { COMMAND_ENDINGS, renderExitCodes } from "../report/exit_code_table.ts";
 import { readWholeService } from "../rollout/read/read_whole_service.ts";
-import { reportRefusal } from "../session/carry_out.ts";
+import { reportRefusal } from "../session/run_plans.ts";
 import type { Context } from "../session/context.ts";
 import { type ProgramCommand, resolveGlobalOptions } from "../session/global_options.ts";
 import { runInSession } from "../session/run_in_session.ts";

@@ -9,7 +9,7 @@ import { EXIT, exitCodeOfSignal } from "../report/exit_code.ts";
 import { COMMAND_ENDINGS, renderExitCodes } from "../report/exit_code_table.ts";
 import { formatDuration } from "../report/format_duration.ts";
 import { formatJson } from "../report/log.ts";
-import { describeLost } from "../rollout/steps/register_definition.ts";
+import { describeLost } from "../report/run_notice_text.ts";
 import type { Context } from "../session/context.ts";
 import { type ProgramCommand, resolveGlobalOptions } from "../session/global_options.ts";
 import { runInSession } from "../session/run_in_session.ts";
@@ -86,7 +86,7 @@ async function registerDefinition(session: Session, options: RegisterOptions): P
   const { arn } = registered.revision;
   log.info(`Task definition is registered: ${arn}`);
   const lost = findLostMembers(value, registered.definition);
-  if (lost.length > 0) log.warn(describeLost(registered.revision, lost));
+  if (lost.length > 0) log.warn(describeLost({ taskDefinition: registered.revision, names: lost }));
   return file === undefined ? EXIT.ok : await writeArn(arn, file, session);
 }
 

@@ -1,18 +1,18 @@
 import { AwsError, ConfigError, StoppedError, UsageError } from "../errors.ts";
 import { shortName } from "../model/arn.ts";
 import { quoteArgument } from "../model/quote_argument.ts";
-import { EXIT, exitCodeOfSignal } from "../report/exit_code.ts";
+import { EXIT, exitCodeOfRun } from "../report/exit_code.ts";
 import { COMMAND_ENDINGS, renderExitCodes } from "../report/exit_code_table.ts";
-import { describeListedRevisions, nameFrom, repeatableCommand } from "../report/messages/phrases.ts";
+import { describeListedRevisions } from "../report/messages/phrases.ts";
 import { describeRefusal } from "../report/messages/refusal_text.ts";
-import { renderChanges, renderPlan } from "../report/plan_text.ts";
+import { renderPlan } from "../report/plan_text.ts";
 import type { Plan } from "../rollout/plan/plan.ts";
 import { planRollback, type RollbackOptions } from "../rollout/plan/plan_rollback.ts";
 import { foreseeDeregistering } from "../rollout/read/foresee_deregistering.ts";
 import { readListedRevisions } from "../rollout/read/listed_revisions.ts";
 import { readSituation, runningRevision } from "../rollout/read/read_situation.ts";
 import type { Chosen, LeftChoice, RevisionChoice } from "../rollout/read/revision_choice.ts";
-import { carryOut, reportRefusal } from "../session/carry_out.ts";
+import { reportRefusal, runPlans } from "../session/run_plans.ts";
 import type { Context } from "../session/context.ts";
 import { type ProgramCommand, resolveGlobalOptions } from "../session/global_options.ts";
 import { runInSession } from "../session/run_in_session.ts";
@@ -134,9 +134,8 @@ interface RollbackRequest extends Omit<RollbackOptions, "configuredFamily" | "is
 
 /** Reads, plans, and unless it is a dry run, carries out. Returns the exit code. */
 async function rollBack(session: Session, choice: RevisionChoice, options: RollbackRequest): Promise<number> {
-  const { log, ref, signal, timeoutMs, audience } = session;
-  audience.tell({ kind: "started", command: "rollback", subject: ref, isDryRun: options.dryRun, timeoutMs });
-  log.info(options.dryRun ? "Starting rollback (dry run)" : "Starting rollback");
+  const { ref, signal, timeoutMs, emit, reporter } = session;
+  emit({ kind: "started", command: "rollback", isDryRun: options.dryRun, timeoutMs });
   const scales = options.suspendAutoScaling || options.resumeAutoScaling;
   const [ecs, scaling, configuredFamily] = await Promise.all([
     session.connectEcs(),
@@ -153,19 +152,17 @@ async function rollBack(session: Session, choice: RevisionChoice, options: Rollb
   }
   const foreseen = options.dryRun ? await foreseeDeregistering(planned.plan, situation.service, ecs, signal) : [];
   const plan = { ...planned.plan, notices: [...planned.plan.notices, ...foreseen] };
-  audience.tell({ kind: "planned", plan, takesBack: false });
+  emit({ kind: "planned", plan, isAutomaticRollback: false, rollsBackOnFailure: false });
   if (options.dryRun) {
     if (options.output === "text") session.print(renderPlan(plan, timeoutMs));
     return EXIT.ok;
   }
-  announce(plan, session);
   const question = findQuestion(plan, situation.chosen, options);
   if (question !== undefined && !await session.confirm(question)) {
-    log.warn("Not confirmed: nothing has been changed");
-    const stop = session.stoppedBy();
-    return stop === undefined ? EXIT.refused : exitCodeOfSignal(stop);
+    emit({ kind: "notConfirmed" });
+    return exitCodeOfRun(reporter.state);
   }
-  return (await carryOut(plan, { ecs, scaling }, session, session.limits)).exitCode;
+  return await runPlans([{ plan }], { ecs, scaling }, session);
 }
 
 /** What somebody on a terminal is asked, where without one it is refused. */
@@ -202,18 +199,6 @@ function explainChoice(chosen: Chosen | undefined, { log }: Session): void {
   if (chosen?.kind !== "chosen" || chosen.reason === undefined) return;
   log.info(`Revision ${chosen.revision}: ${chosen.reason}`);
   for (const doubt of chosen.doubts) log.warn(doubt);
-}
-
-/** What the rollback changes, before it changes it. */
-function announce(plan: Plan, { log }: Session): void {
-  if (plan.reason !== undefined) {
-    log.info(`Revision ${plan.to && nameFrom(plan.from ?? plan.to, plan.to)}: ${plan.reason}`);
-  }
-  for (const notice of plan.notices) log.warn(notice);
-  if (plan.repeatedBy !== undefined) log.info(`Safe to repeat: ${repeatableCommand(plan.subject, plan.repeatedBy)}`);
-  if (plan.steps.length === 0 || plan.changes.length === 0) return;
-  log.info(`Changes from ${plan.from && shortName(plan.from)} to ${plan.to && shortName(plan.to)}:`);
-  for (const line of renderChanges(plan.changes)) log.info(`  ${line}`);
 }
 
 /**

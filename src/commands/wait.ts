@@ -1,7 +1,8 @@
 import { COMMAND_ENDINGS, renderExitCodes } from "../report/exit_code_table.ts";
 import type { Milestone } from "../rollout/assess.ts";
 import { planWait, readWaitSituation } from "../rollout/plan/plan_wait.ts";
-import { carryOut, reportEnd, reportRefusal } from "../session/carry_out.ts";
+import { reportRefusal, runPlans } from "../session/run_plans.ts";
+import { exitCodeOfRun } from "../report/exit_code.ts";
 import type { Context } from "../session/context.ts";
 import { type ProgramCommand, resolveGlobalOptions } from "../session/global_options.ts";
 import { runInSession } from "../session/run_in_session.ts";
@@ -30,19 +31,18 @@ export function defineWait(command: ProgramCommand, context: Context): void {
 }
 
 /** Follows the deployment that is under way to its end. Returns the exit code. */
-async function awaitService(session: Session, until: Milestone): Promise<number> {
-  const { ref, log, signal, timeoutMs, audience } = session;
-  audience.tell({ kind: "started", command: "wait", subject: ref, isDryRun: false, timeoutMs });
-  log.info("Starting wait");
+export async function awaitService(session: Session, until: Milestone): Promise<number> {
+  const { ref, log, signal, timeoutMs, emit, reporter } = session;
+  emit({ kind: "started", command: "wait", isDryRun: false, timeoutMs });
   const ecs = await session.connectEcs();
   const planned = planWait(await readWaitSituation(ref, ecs, signal), until);
   if (planned.kind === "refused") return reportRefusal(planned.refusal, session);
   if (planned.kind === "ended") {
     log.warn(planned.notice);
-    return reportEnd(planned.end, { intent: "wait", subject: ref, until }, session);
+    emit({ kind: "alreadyEnded", outcome: planned.end, until });
+    return exitCodeOfRun(reporter.state);
   }
-  audience.tell({ kind: "planned", plan: planned.plan, takesBack: false });
-  for (const notice of planned.plan.notices) log.warn(notice);
-  const ports = { ecs, scaling: undefined };
-  return (await carryOut(planned.plan, ports, session, session.limits)).exitCode;
+  const { plan } = planned;
+  emit({ kind: "planned", plan, isAutomaticRollback: false, rollsBackOnFailure: false });
+  return await runPlans([{ plan }], { ecs, scaling: undefined }, session);
 }

@@ -1,5 +1,5 @@
 import { awsCli } from "../model/aws_cli.ts";
-import { type AwsError, NOT_FROM_AWS } from "../errors.ts";
+import { type AwsFailure, NOT_FROM_AWS } from "../errors.ts";
 import { adviseOnConnection } from "./connection_advice.ts";
 
 /**
@@ -7,7 +7,7 @@ import { adviseOnConnection } from "./connection_advice.ts";
  *
  * @param region where AWS was asked, as far as it is known
  */
-export function adviseOn(error: AwsError, region: string | undefined): string[] {
+export function adviseOn(error: AwsFailure, region: string | undefined): string[] {
   if (error.code === NOT_FROM_AWS) return adviseOnForeign(error);
   const isOfRole = error.operation.startsWith("AssumeRole ");
   switch (error.kind) {
@@ -49,7 +49,7 @@ export function adviseOn(error: AwsError, region: string | undefined): string[] 
 }
 
 /** Something else than AWS has answered. */
-function adviseOnForeign({ operation, detail }: AwsError): string[] {
+function adviseOnForeign({ operation, detail }: AwsFailure): string[] {
   if (detail.startsWith("HTTP 407 ")) {
     return ["give the proxy's login in HTTPS_PROXY (http://USER:PASSWORD@HOST:PORT), or name AWS's hosts in NO_PROXY"];
   }

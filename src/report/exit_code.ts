@@ -1,8 +1,10 @@
 import type { Leftover, OutcomeKind } from "../rollout/events.ts";
 import type { StopSignal } from "../host.ts";
 import { numberOfSignal } from "../host/stop_signals.ts";
+import { outcomeOf } from "./ending.ts";
+import { type RunState, type ServiceState } from "./state.ts";
 
-/** Every exit code there is; errors carry theirs. 2 to 4 promise that nothing was changed. */
+/** Every exit code there is. 2 to 4 promise that nothing was changed. */
 export const EXIT = {
   ok: 0,
   unforeseen: 1,
@@ -31,7 +33,7 @@ export function exitCodeOfOutcome(
     case "unchanged":
     case "submitted":
       return leftovers.length === 0 ? EXIT.ok : EXIT.incomplete;
-    case "outdated":
+    case "stalePlan":
       return EXIT.refused;
     case "copyIncomplete":
       return EXIT.aws;
@@ -45,4 +47,22 @@ export function exitCodeOfOutcome(
     case "interrupted":
       return exitCodeOfSignal(signal ?? "SIGINT");
   }
+}
+
+/** The exit code of a run so far, the gravest of its services': for none that has failed, `EXIT.ok`. */
+export function exitCodeOfRun(state: RunState): number {
+  const codes = state.services.map((service) => exitCodeOfService(service, state.signal));
+  return codes.find((code) => code !== EXIT.ok) ?? EXIT.ok;
+}
+
+function exitCodeOfService(service: ServiceState, signal: StopSignal | undefined): number {
+  const { failure, refusal, isConfirmed, unfinished, rollback } = service;
+  const outcome = outcomeOf(service);
+  if (failure !== undefined) return failure.exitCode;
+  if (!isConfirmed) return signal === undefined ? EXIT.refused : exitCodeOfSignal(signal);
+  if (unfinished?.isInterrupted && signal !== undefined) return exitCodeOfSignal(signal);
+  // Also of a deploy that timed out: nothing of it is under way any more.
+  if (unfinished !== undefined || rollback !== undefined) return EXIT.deploymentFailed;
+  if (outcome !== undefined) return exitCodeOfOutcome(outcome, signal);
+  return refusal === undefined ? EXIT.ok : EXIT.refused;
 }

@@ -1,12 +1,10 @@
 import { escapeInvisible, escapeInvisibleInJson } from "../model/invisible_characters.ts";
-import type { Output } from "../host.ts";
-
-export type Level = "debug" | "info" | "warn" | "error";
+import type { Level } from "../rollout/events.ts";
 
 /** What the log says: a level and a message a line. */
 export type Line = readonly [level: Level, message: string];
 
-/** The plain log: one line an entry, on stderr, whatever else is shown. */
+/** Where lines go that are about no event. */
 export interface Log {
   debug(message: string): void;
   info(message: string): void;
@@ -14,32 +12,7 @@ export interface Log {
   error(message: string): void;
 }
 
-export interface LogOptions {
-  readonly output: Pick<Output, "write">;
-  /** `service/cluster` */
-  readonly subject: string;
-  /** Milliseconds since the epoch. */
-  readonly now: () => number;
-  readonly debug: boolean;
-  readonly color: boolean;
-  readonly format: LogFormat;
-  /** Hides in a text what nobody is to be shown. */
-  readonly mask: (text: string) => string;
-  /** Hears of every entry that is written. */
-  readonly onEntry: (level: Level, message: string) => void;
-}
-
 export type LogFormat = "text" | "json";
-
-export function createLog({ output, subject, now, debug, color, format, mask, onEntry }: LogOptions): Log {
-  const write = (level: Level) => (text: string) => {
-    const message = mask(text);
-    const entry = { atMs: now(), level, subject, message };
-    output.write(`${format === "json" ? formatJsonLine(entry) : formatLogLine(entry, color)}\n`);
-    onEntry(level, message);
-  };
-  return { debug: debug ? write("debug") : () => {}, info: write("info"), warn: write("warn"), error: write("error") };
-}
 
 export interface LogEntry {
   readonly atMs: number;

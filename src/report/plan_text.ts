@@ -2,9 +2,18 @@ import { type Revision, shortName } from "../model/arn.ts";
 import type { SuspendedState } from "../model/scalable_target.ts";
 import { subjectName } from "../model/service.ts";
 import type { TaskDefinitionChange } from "../model/task_definition.ts";
-import type { AwaitDeployment, Brought, Intent, Plan, Step, UpdateService } from "../rollout/plan/plan.ts";
-import { repeatableCommand } from "./messages/phrases.ts";
+import type {
+  AwaitDeployment,
+  Brought,
+  CreateService,
+  Intent,
+  Plan,
+  Step,
+  UpdateService,
+} from "../rollout/plan/plan.ts";
 import { formatDuration } from "./format_duration.ts";
+import type { Line } from "./log.ts";
+import { repeatableCommand } from "./messages/phrases.ts";
 
 /** The whole plan as lines of text: what a dry run prints. `timeoutMs` 0 means that there is none. */
 export function renderPlan(plan: Plan, timeoutMs: number): string[] {
@@ -107,4 +116,70 @@ export function renderSuspension(state: SuspendedState): string {
 
 function indented(lines: readonly string[], none?: string): string[] {
   return (lines.length === 0 && none !== undefined ? [none] : lines).map((line) => `  ${line}`);
+}
+
+/** Announces a step that begins now. */
+export function announceStep(step: Step, intent: Intent, until: Plan["until"] | undefined): Line[] {
+  switch (step.kind) {
+    case "suspendScaling":
+      return [["info", `Suspending auto scaling of ${step.target.resourceId}`]];
+    case "stopDeployment":
+      return [
+        ["info", `Rolling back to task definition: ${renderBrought(step.otherwise.taskDefinition)}`],
+        ["info", `Stopping the deployment under way: ${step.arn}`],
+      ];
+    case "updateService":
+      return renderUpdating(step, intent);
+    case "register":
+      return [["info", "Registering a new task definition..."]];
+    case "createService":
+      return [["info", renderCreating(step)]];
+    case "registerCopy":
+      return [["info", `Registering a copy of ${step.of.arn}`]];
+    case "awaitDeployment":
+      return renderAwaiting(step, intent, until);
+    case "restoreScaling":
+      return [["info", `Setting auto scaling of ${step.target.resourceId} to: ${renderSuspension(step.to)}`]];
+    case "deregister":
+      return [["info", `Deregistering task definition: ${step.taskDefinition.arn}`]];
+  }
+}
+
+function renderUpdating({ taskDefinition, attributes = {} }: UpdateService, intent: Intent): Line[] {
+  const names = Object.keys(attributes);
+  const changes: Line[] = names.length === 0 ? [] : [["info", `Changing the service's ${names.join(", ")}`]];
+  if (intent === "deploy") return [...changes, ["info", "Updating service..."]];
+  return taskDefinition === undefined
+    ? changes
+    : [["info", `Rolling back to task definition: ${renderBrought(taskDefinition)}`], ...changes];
+}
+
+function renderAwaiting(
+  { follows, taskDefinition }: AwaitDeployment,
+  intent: Intent,
+  until: Plan["until"] | undefined,
+): Line[] {
+  const waiting: Line = ["info", `Waiting for service ${until}...(it will take a few minutes)`];
+  if (follows === undefined) return intent === "deploy" ? [waiting] : [];
+  const which = renderFollowed(follows);
+  const name = taskDefinition === "registered" ? taskDefinition : shortName(taskDefinition);
+  if (intent === "rollback") {
+    const target = renderBrought(taskDefinition);
+    return [["info", `Already rolling back to task definition: ${target}: following deployment ${which}`]];
+  }
+  return [
+    [
+      "info",
+      follows.kind === "serviceDeployment" && follows.goal !== "success"
+        ? `ECS is going back to ${name}: following deployment ${which}`
+        : `Following deployment ${which} to ${name}`,
+    ],
+    waiting,
+  ];
+}
+
+function renderCreating({ taskDefinition }: CreateService): string {
+  return taskDefinition === undefined
+    ? "Creating service without a task definition"
+    : `Creating service with task definition: ${renderBrought(taskDefinition)}`;
 }

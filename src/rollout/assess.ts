@@ -1,13 +1,22 @@
 import { type Deployment, liveDeployments, primaryDeployment, type ServiceSnapshot } from "../model/service.ts";
 
+/** Why a deployment has failed: ECS's own words, or what was seen where ECS says nothing. */
+export type FailureReason =
+  | string
+  | { readonly code: "primaryAgain"; readonly deployment: string; readonly inPlaceOf: string }
+  | { readonly code: "noReason"; readonly deployment: string }
+  | { readonly code: "serviceDeploymentEnded"; readonly status: string }
+  /** There was nothing to stop any more. */
+  | { readonly code: "completedBeforeStop" };
+
 /** How far one deployment has come, judged from one read of its service. */
 export type Phase =
   /** Also while ECS does not show the deployment yet: reads lag behind writes. */
   | { readonly kind: "progressing" }
   | { readonly kind: "succeeded" }
-  | { readonly kind: "failed"; readonly reason: string }
+  | { readonly kind: "failed"; readonly reason: FailureReason }
   /** ECS's circuit breaker (or an alarm) has turned the service back to `to`. */
-  | { readonly kind: "rolledBackByEcs"; readonly to: Deployment | undefined; readonly reason: string }
+  | { readonly kind: "rolledBackByEcs"; readonly to: Deployment | undefined; readonly reason: FailureReason }
   /** Somebody has started another deployment. */
   | { readonly kind: "superseded"; readonly by: Deployment }
   | { readonly kind: "gone"; readonly status: string };
@@ -59,7 +68,7 @@ export function assess(
     return { kind: "rolledBackByEcs", to: primary?.id === own.id ? undefined : primary, reason: reversal };
   }
   if (deployment?.rolloutState === "FAILED") {
-    return { kind: "failed", reason: deployment.rolloutStateReason ?? `deployment ${own.id} failed` };
+    return { kind: "failed", reason: deployment.rolloutStateReason ?? { code: "noReason", deployment: own.id } };
   }
   if (primary !== undefined && primary.id !== own.id && !predecessors.has(primary.id)) {
     return { kind: "superseded", by: primary };
@@ -73,7 +82,7 @@ export function assess(
 
 /** The service is back at a deployment that ours was to replace. */
 export function wentBack(own: Deployment, to: Deployment): Phase {
-  return { kind: "rolledBackByEcs", to, reason: `deployment ${to.id} is PRIMARY again, in place of ${own.id}` };
+  return { kind: "rolledBackByEcs", to, reason: { code: "primaryAgain", deployment: to.id, inPlaceOf: own.id } };
 }
 
 /**

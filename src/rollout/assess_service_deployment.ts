@@ -18,9 +18,6 @@ export interface Destination {
   readonly predecessors: ReadonlySet<string>;
 }
 
-/** There is nothing to stop any more, so that the next one goes the other way. */
-const COMPLETED_FIRST = "the deployment was completed before ECS stopped it: a rollback given now updates the service";
-
 /**
  * Judges a service deployment, which is what tells of blue/green, linear and canary strategies and of a deployment that
  * was told to stop; `rolloutState` is documented for rolling deployments only.
@@ -33,7 +30,8 @@ export function assessServiceDeployment(
   if (service.status !== "ACTIVE") return { kind: "gone", status: service.status };
   const { goal } = destination;
   const primary = primaryDeployment(service);
-  const reason = deployment.statusReason ?? deployment.rollback?.reason ?? `service deployment ${deployment.status}`;
+  const reason = deployment.statusReason ?? deployment.rollback?.reason ??
+    { code: "serviceDeploymentEnded" as const, status: deployment.status };
   if (deployment.status === "ROLLBACK_FAILED") return { kind: "failed", reason };
   if (goal === "success" && deployment.status.startsWith("ROLLBACK_")) {
     return { kind: "rolledBackByEcs", to: deployment.status === "ROLLBACK_SUCCESSFUL" ? primary : undefined, reason };
@@ -43,7 +41,7 @@ export function assessServiceDeployment(
   switch (deployment.status) {
     case "SUCCESSFUL":
       if (goal === "success") return reached(service, primary, destination);
-      return { kind: "failed", reason: COMPLETED_FIRST };
+      return { kind: "failed", reason: { code: "completedBeforeStop" } };
     case "ROLLBACK_SUCCESSFUL": {
       const phase = reached(service, primary, destination);
       return phase.kind === "succeeded" && goal === "reversal"

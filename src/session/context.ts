@@ -1,9 +1,8 @@
 import type { ConnectionOptions } from "../aws/connection.ts";
 import type { Host, HostOutput, Output, StopSignal } from "../host.ts";
 import { EXIT } from "../report/exit_code.ts";
-import { formatJsonLine, type Log, type LogFormat, onOneLine } from "../report/log.ts";
 import { HiddenValues } from "../secrets/hidden_values.ts";
-import { type Audience, noAudience } from "./audience.ts";
+import { logOnly, type Reporter } from "./reporter.ts";
 
 /** One run of the program, as its commands see it. */
 export interface Context {
@@ -15,12 +14,8 @@ export interface Context {
   readonly wholeStdout: Output;
   /** Stands in for the network in tests. */
   readonly requestHandler: ConnectionOptions["requestHandler"];
-  /** Reports the run, once the command line has said to whom. */
-  audience: Audience;
-  /** How errors are reported while there is no log. */
-  logFormat: LogFormat;
-  /** The log, once the config has said which service the lines are about. */
-  log: Log | undefined;
+  /** Reports the run, once the command line has said how. */
+  reporter: Reporter;
   /** The region that AWS is asked in, once the config or the environment has named it. */
   region: string | undefined;
   exitCode: number;
@@ -43,9 +38,7 @@ export function newContext(machine: Host, requestHandler?: ConnectionOptions["re
     hidden,
     wholeStdout: machine.stdout,
     requestHandler,
-    audience: noAudience(host),
-    logFormat: "text",
-    log: undefined,
+    reporter: logOnly(host),
     region: undefined,
     exitCode: EXIT.ok,
     patience: new AbortController().signal,
@@ -80,20 +73,4 @@ function hidingOutput(output: HostOutput, mask: (text: string) => string): HostO
     write: (text) => output.write(mask(text)),
     finish: (until) => output.finish(until),
   };
-}
-
-const PREFIXES = { warn: "warning: ", error: "error: " } as const;
-
-/** Prints lines that are about one thing: to the log, or while the config has not yet said what that is about, without. */
-export function printLines(
-  level: keyof typeof PREFIXES,
-  lines: readonly string[],
-  { host: { clock }, audience: { stderr }, log, logFormat }: Context,
-): void {
-  if (log !== undefined) return lines.forEach((line) => log[level](line));
-  const atMs = clock.now();
-  const written = logFormat === "json"
-    ? lines.map((message) => formatJsonLine({ atMs, level, subject: "", message }))
-    : lines.map((line, index) => `${index === 0 ? PREFIXES[level] : "  "}${onOneLine(line)}`);
-  stderr.write(written.map((line) => `${line}\n`).join(""));
 }

@@ -1,6 +1,5 @@
 import { AwsError, StoppedError } from "../errors.ts";
-import { formatDuration } from "../report/format_duration.ts";
-import { type Context, printLines } from "./context.ts";
+import type { Context } from "./context.ts";
 import { EXIT, exitCodeOfSignal } from "../report/exit_code.ts";
 import type { GlobalOptions } from "./global_options.ts";
 import type { RunLimits } from "./run_limits.ts";
@@ -20,21 +19,21 @@ export async function runInSession(
 ): Promise<void> {
   // These bring what reads configs: help and completion do without.
   const [{ openSession }, { startRun }] = await Promise.all([import("./session.ts"), import("./run_limits.ts")]);
-  const run = startRun(context, options);
+  const limits = startRun(context, options);
   let session: Session | undefined;
   let hasResult = false;
   try {
-    session = await openSession(context, options, writes, run);
+    session = await openSession(context, options, writes, limits);
     const exitCode = await action(session);
     context.exitCode = exitCode;
     hasResult = !session.changes.mayHaveBegun && (exitCode === EXIT.ok || exitCode === EXIT.differences);
   } catch (error) {
     const isOfStop = error instanceof AwsError || error instanceof StoppedError;
-    if (!isOfStop || !run.limits.signal.aborted || session?.changes.mayHaveBegun) throw error;
-    context.exitCode = reportEarlyStop(error, run.limits, context);
+    if (!isOfStop || !limits.signal.aborted || session?.changes.mayHaveBegun) throw error;
+    context.exitCode = await reportEarlyStop(error, limits, context);
   } finally {
-    context.patience = patienceOf(hasResult, run.limits, options);
-    if (!session?.changes.mayHaveBegun) context.cutOffBy = run.limits.stoppedBy;
+    context.patience = patienceOf(hasResult, limits, options);
+    if (!session?.changes.mayHaveBegun) context.cutOffBy = limits.stoppedBy;
   }
 }
 
@@ -47,12 +46,15 @@ function patienceOf(hasResult: boolean, { signal, stop }: RunLimits, { timeoutMs
 }
 
 /** Stopped, or out of time, before anything was changed. */
-function reportEarlyStop(error: Error, { deadline, stoppedBy }: RunLimits, context: Context): number {
+async function reportEarlyStop(
+  error: Error,
+  { deadline, stoppedBy }: RunLimits,
+  { reporter }: Context,
+): Promise<number> {
   const signal = stoppedBy();
-  const waitedFor = error instanceof StoppedError ? `; ${error.message}` : "";
-  const [level, line] = signal === undefined
-    ? ["error", `Timed out after ${formatDuration(deadline.ms)}: nothing has been changed${waitedFor}`] as const
-    : ["warn", `Interrupted: nothing has been changed${waitedFor}`] as const;
-  printLines(level, [line], context);
+  const waitedFor = error instanceof StoppedError ? error.message : undefined;
+  await reporter.openLog();
+  const by = signal === undefined ? "timeLimit" : "signal";
+  reporter.emit({ kind: "stoppedEarly", by, timeoutMs: deadline.ms, waitedFor });
   return signal === undefined ? EXIT.timedOut : exitCodeOfSignal(signal);
 }

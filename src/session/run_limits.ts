@@ -3,7 +3,7 @@ import { ConfigError, firstLineOf, StoppedError } from "../errors.ts";
 import type { Files, Host, StopSignal } from "../host.ts";
 import { RAISE_OPEN_FILES } from "../report/connection_advice.ts";
 import { exitCodeOfSignal } from "../report/exit_code.ts";
-import type { LastWords } from "../report/last_words.ts";
+import { ifAbandoned } from "../report/next_steps.ts";
 import type { Context } from "./context.ts";
 import { Deadline } from "./deadline.ts";
 import type { GlobalOptions } from "./global_options.ts";
@@ -21,25 +21,27 @@ export interface RunLimits {
   readonly signal: AbortSignal;
 }
 
-/** A run before its files are read. */
-export interface StartedRun {
-  readonly limits: RunLimits;
-  /** What is said when a second stop signal ends the program before it has tidied up. */
-  readonly leaves: { lastWords: LastWords };
-}
-
-/** Starts to count the time, by the default limit until the config says otherwise, and to listen for stop signals. */
-export function startRun(context: Context, { timeoutMs }: GlobalOptions): StartedRun {
-  const { host } = context;
-  const leaves: StartedRun["leaves"] = { lastWords: { order: [], scaling: [] } };
-  const { stop, stoppedBy, isListening } = listenForStop(host, (exitCode) => {
-    for (const line of [...leaves.lastWords.order, ...leaves.lastWords.scaling]) context.log?.error(line);
-    // What has to be written to files is lost: nothing is waited for any more.
-    void context.audience.finish(exitCode);
+/**
+ * Starts to count the time, by the default limit until the config says otherwise, and to listen for stop signals. A second
+ * one says what is left behind.
+ */
+export function startRun({ host, reporter }: Context, { timeoutMs }: GlobalOptions): RunLimits {
+  const { stop, stoppedBy, isListening } = listenForStop(host, {
+    onStop: (signal) => reporter.emit({ kind: "stopSignal", signal }),
+    beforeExit: (exitCode) => {
+      for (const line of ifAbandoned(reporter.state)) reporter.log.error(line);
+      // What has to be written to files is lost: nothing is waited for any more.
+      void reporter.finish(exitCode);
+    },
   });
   const deadline = new Deadline(host.clock, timeoutMs ?? DEFAULT_TIMEOUT_MS);
   const signal = AbortSignal.any([deadline.signal, stop]);
-  return { limits: { deadline, stop, stoppedBy, isListening, signal }, leaves };
+  return { deadline, stop, stoppedBy, isListening, signal };
+}
+
+interface StopHooks {
+  readonly onStop: (signal: StopSignal) => void;
+  readonly beforeExit: (exitCode: number) => void;
 }
 
 /**
@@ -48,7 +50,7 @@ export function startRun(context: Context, { timeoutMs }: GlobalOptions): Starte
  */
 function listenForStop(
   host: Host,
-  beforeExit: (exitCode: number) => void,
+  { onStop, beforeExit }: StopHooks,
 ): { stop: AbortSignal; stoppedBy: () => StopSignal | undefined; isListening: Promise<void> } {
   const controller = new AbortController();
   let stoppedBy: StopSignal | undefined;
@@ -61,6 +63,7 @@ function listenForStop(
       beforeExit(exitCode);
       host.exit(exitCode);
     }
+    if (stoppedBy === undefined) onStop(signal);
     stoppedBy ??= signal;
     controller.abort();
   };

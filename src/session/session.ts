@@ -1,15 +1,14 @@
 import { Definitions } from "../config/definitions.ts";
 import type { Config } from "../config/load_config.ts";
-import type { Revision } from "../model/arn.ts";
 import type { ValueSources } from "../model/ports.ts";
 import { quoteArgument } from "../model/quote_argument.ts";
 import { ecspressoCommand } from "../model/ecspresso_cli.ts";
 import { type CodeDeployNames, type RunScope, type ServiceRef, subjectName } from "../model/service.ts";
 import type { Files, Host, Output, StopSignal } from "../host.ts";
-import type { Limits } from "../rollout/run.ts";
+import type { RolloutEvent } from "../rollout/events.ts";
+import type { Limits } from "../rollout/plan_run.ts";
 import type { HiddenValues } from "../secrets/hidden_values.ts";
-import { createLog, type Log, onOneLine } from "../report/log.ts";
-import type { Audience } from "./audience.ts";
+import { type Log, onOneLine } from "../report/log.ts";
 import { confirm } from "./confirm.ts";
 import { connect, type Connectors } from "./connection.ts";
 import type { Context } from "./context.ts";
@@ -18,7 +17,8 @@ import { escapeSeparators } from "./external_variables.ts";
 import { narrowPermissions } from "./narrow_permissions.ts";
 import { openConfig, type OpenedConfig } from "./open_config.ts";
 import { readRegion, settleProfile } from "./aws_variables.ts";
-import { type RunLimits, type StartedRun, startRun, stoppableFiles } from "./run_limits.ts";
+import type { Reporter } from "./reporter.ts";
+import { type RunLimits, startRun, stoppableFiles } from "./run_limits.ts";
 
 /** What a command works with: the user's config, the log, the ways to AWS and what ends it early. */
 export interface Session extends Omit<Connectors, "connectValues"> {
@@ -33,8 +33,9 @@ export interface Session extends Omit<Connectors, "connectValues"> {
   /** Tells this run from others on the same service: eight letters and digits. */
   readonly runId: string;
   readonly log: Log;
-  /** Shows the run to others than the reader of the log. */
-  readonly audience: Audience;
+  readonly reporter: Reporter;
+  /** Reports what happens to the service. */
+  readonly emit: (event: RolloutEvent) => void;
   /** Milliseconds for the whole command; 0 means that there is no limit. */
   readonly timeoutMs: number;
   readonly limits: Limits;
@@ -43,12 +44,7 @@ export interface Session extends Omit<Connectors, "connectValues"> {
   /** The stop signal that has come, if one has. */
   readonly stoppedBy: () => StopSignal | undefined;
   /** Set before the first change is sent: from then on no message may say that nothing has been changed. */
-  readonly changes: {
-    mayHaveBegun: boolean;
-    /** What was registered, also where an error came after it. */
-    registered?: Revision;
-  };
-  readonly leaves: StartedRun["leaves"];
+  readonly changes: { mayHaveBegun: boolean };
   /** The values that must not be shown. */
   readonly hidden: HiddenValues;
   /** Where a result goes that is to be whole, such as a definition that is rendered; all else is masked. */
@@ -79,37 +75,37 @@ export async function openSession(
   context: Context,
   options: GlobalOptions,
   writes: readonly string[] = [],
-  run: StartedRun = startRun(context, options),
+  limits: RunLimits = startRun(context, options),
 ): Promise<Session> {
-  const { host, audience, hidden, wholeStdout } = context;
-  const { limits: { deadline, isListening, signal, stop, stoppedBy }, leaves } = run;
+  const { host, reporter, hidden, wholeStdout } = context;
+  const { deadline, isListening, signal, stop, stoppedBy } = limits;
+  const { log } = reporter;
   const { untrusted } = options;
-  const files = stoppableFiles(host.files, run.limits);
+  const files = stoppableFiles(host.files, limits);
   // No file is read before.
   if (untrusted) host.giveUp(["ffi", "run"]);
-  const { opened, scope, log } = await readScope(context, options, files, run.limits);
+  const { opened, scope } = await readScope(context, options, files, limits);
   const { config, reach } = opened;
   settleProfile(host.env);
-  const needs = { untrusted, files, writes: [...audience.writes, ...writes] };
+  const needs = { untrusted, files, writes: [...reporter.writes, ...writes] };
   log.debug(`permissions given up: ${(await narrowPermissions(config, needs, host)).join(", ")}`);
   const { connectValues, ...connectors } = await connect(context, options, { scope, log, files, signal });
   await isListening;
-  host.onContinue(() => audience.redraw());
+  host.onContinue(() => reporter.redraw());
   return {
-    ...{ host, config, scope, log, audience, signal, stoppedBy, leaves, hidden, wholeStdout },
+    ...{ host, config, scope, log, reporter, signal, stoppedBy, hidden, wholeStdout },
     definitions: openDefinitions(opened, reach.values(connectValues), hidden),
     get ref() {
-      const { service } = scope;
-      if (service === undefined) throw config.noService;
-      return { ...scope, service };
+      return refOf(scope, config);
     },
+    emit: (event) => reporter.emit({ ...event, service: refOf(scope, config) }),
     runId: crypto.randomUUID().slice(0, 8),
     timeoutMs: deadline.ms,
     limits: { deadline: deadline.signal, stop },
     changes: { mayHaveBegun: false },
-    ...openPrinters(context, options, log),
+    ...openPrinters(context, options),
     confirm: (question) => deadline.pauseFor(() => confirm(question, host, stop)),
-    commandLine: audience.commandLine,
+    commandLine: (command) => ecspressoCommand(scope, command),
     ...connectors,
   };
 }
@@ -120,18 +116,17 @@ async function readScope(
   options: GlobalOptions,
   readable: Files,
   limits: RunLimits,
-): Promise<{ opened: OpenedConfig; scope: RunScope; log: Log }> {
-  const { audience, hidden } = context;
+): Promise<{ opened: OpenedConfig; scope: RunScope }> {
+  const { reporter: { log }, hidden } = context;
   const files = nameFiles(options);
-  audience.commandLine = (command) => ecspressoCommand({ files }, command);
   const opened = await openConfig(context, options, readable, limits);
   const { config, reach } = opened;
   limits.deadline.change(options.timeoutMs ?? config.timeoutMs);
   const scope = nameScope(config, config.region ?? readRegion(reach.env), files);
   noteNames(hidden, config, [scope.region, options.assumeRoleArn, ...options.envfile]);
-  const log = openLog(context, options, scope);
+  await openLog(context, options, scope);
   for (const warning of [...options.warnings, ...config.warnings]) log.warn(warning);
-  return { opened, scope, log };
+  return { opened, scope };
 }
 
 /** What a run is about, by the names that the config and the command line have for it. */
@@ -167,38 +162,38 @@ function noteNames(hidden: HiddenValues, config: Config, others: readonly (strin
   hidden.addNames([path, serviceDefinition, taskDefinition, ...others]);
 }
 
-/** From now on, what goes wrong is reported in the log, and with the region. */
-function openLog(context: Context, { debug, color, logFormat }: GlobalOptions, scope: RunScope): Log {
-  const { host, audience, hidden } = context;
-  const log = createLog({
-    output: audience.stderr,
-    subject: subjectName(scope),
-    now: () => host.clock.now(),
-    debug,
-    color: color ?? (host.stderr.isTerminal && !host.env.get("NO_COLOR")),
-    format: logFormat,
-    mask: hidden.mask,
-    onEntry: (level, message) => audience.tell({ kind: "logged", level, message }),
-  });
-  context.log = log;
+function refOf(scope: RunScope, { noService }: Config): ServiceRef {
+  const { service } = scope;
+  if (service === undefined) throw noService;
+  return { ...scope, service };
+}
+
+/** From now on, the log names the service, and errors the region. */
+async function openLog(
+  context: Context,
+  { debug, color, logFormat: format }: GlobalOptions,
+  scope: RunScope,
+): Promise<void> {
+  const { host, reporter } = context;
+  const isColored = color ?? (host.stderr.isTerminal && !host.env.get("NO_COLOR"));
+  Object.assign(reporter.logSettings, { subject: subjectName(scope), debug, color: isColored, format });
   context.region = scope.region;
-  return log;
+  await reporter.openLog();
 }
 
 /** What writes lines for people, without time and level. */
 function openPrinters(
-  { host, audience, hidden }: Context,
+  { host, reporter, hidden }: Context,
   { color, logFormat }: GlobalOptions,
-  log: Log,
 ): Pick<Session, "paintsStdout" | "print" | "tell"> {
   const write = (output: Output, lines: readonly string[]) =>
     output.write(lines.map((line) => `${onOneLine(hidden.mask(line))}\n`).join(""));
   return {
     paintsStdout: color ?? (host.stdout.isTerminal && !host.env.get("NO_COLOR")),
-    print: (lines) => write(audience.stdout, lines),
+    print: (lines) => write(reporter.stdout, lines),
     tell: (lines) => {
-      if (logFormat === "json") lines.forEach((line) => log.info(line));
-      else write(audience.stderr, lines);
+      if (logFormat === "json") lines.forEach((line) => reporter.log.info(line));
+      else write(reporter.stderr, lines);
     },
   };
 }

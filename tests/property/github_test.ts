@@ -55,7 +55,10 @@ const cause: fc.Arbitrary<Cause> = fc.record({
   count: fc.nat(),
 });
 
-const leftovers = fc.array(fc.record({ problem: hostile, command: hostile }), { maxLength: 2 });
+const leftovers = fc.array(
+  fc.record({ code: fc.constant("suspensionRecordRemains" as const), arn: hostile, error: hostile }),
+  { maxLength: 2 },
+);
 const outcome: fc.Arbitrary<Outcome> = fc.oneof(
   fc.record({ kind: fc.constant("failed" as const), reason: hostile, leftovers }),
   fc.record({ kind: fc.constant("gone" as const), status: hostile, leftovers }),
@@ -90,7 +93,7 @@ const shownPlan: fc.Arbitrary<Plan> = fc.record({
 
 const event: fc.Arbitrary<RolloutEvent> = fc.oneof(
   fc.record({ kind: fc.constant("causes" as const), causes: fc.array(cause, { maxLength: 3 }) }),
-  fc.record({ kind: fc.constant("notice" as const), message: hostile }),
+  hostile.map((error): RolloutEvent => ({ kind: "notice", notice: { code: "stillWatching", error } })),
   hostile.map((message): RolloutEvent => ({
     kind: "progress",
     progress: { events: [{ id: "1", createdAtMs: 0, message }], deployments: [], serviceDeployment: undefined },
@@ -104,28 +107,28 @@ const run = fc.record({
   differences: fc.option(texts, { nil: undefined }),
   events: fc.array(event, { maxLength: 6 }),
   outcome: fc.option(outcome, { nil: undefined }),
-  failure: fc.option(fc.record({ kind: fc.constant("aws" as const), message: hostile, advice: texts }), {
-    nil: undefined,
-  }),
+  failure: fc.option(
+    fc.record({
+      ...{ kind: fc.constant("usage" as const), exitCode: fc.constant(2), message: hostile, hint: hostile },
+    }),
+    {
+      nil: undefined,
+    },
+  ),
   exitCode: fc.constantFrom(0, 1, 4, 6, 8, 130),
 });
 
 function show(told: typeof run extends fc.Arbitrary<infer Run> ? Run : never): Promise<Shown> {
   const shown = showRun("rollback");
   for (const line of told.before) shown.log("warn", line);
-  shown.see({
-    kind: "started",
-    command: "rollback",
-    subject: told.plan.subject,
-    isDryRun: told.isDryRun,
-    timeoutMs: 0,
-  });
-  shown.see({ kind: "planned", plan: told.plan, takesBack: false });
-  if (told.differences !== undefined) shown.see({ kind: "compared", lines: told.differences });
-  for (const step of told.plan.steps) shown.rollout({ kind: "stepStarted", step }, told.plan);
-  for (const event of told.events) shown.rollout(event, told.plan);
-  if (told.outcome !== undefined) shown.rollout({ kind: "finished", outcome: told.outcome }, told.plan);
-  if (told.failure !== undefined) shown.see({ kind: "failed", failure: told.failure });
+  const happen = (event: RolloutEvent) => shown.emit({ ...event, service: told.plan.subject });
+  happen({ kind: "started", command: "rollback", isDryRun: told.isDryRun, timeoutMs: 0 });
+  happen({ kind: "planned", plan: told.plan, isAutomaticRollback: false, rollsBackOnFailure: false });
+  if (told.differences !== undefined) happen({ kind: "compared", lines: told.differences });
+  for (const step of told.plan.steps) happen({ kind: "stepStarted", step });
+  for (const event of told.events) happen(event);
+  if (told.outcome !== undefined) happen({ kind: "rolloutEnded", outcome: told.outcome });
+  if (told.failure !== undefined) shown.emit({ kind: "failed", failure: told.failure, region: undefined });
   return shown.finish(told.exitCode);
 }
 
@@ -250,7 +253,11 @@ Deno.test("a summary of very much stays far below what GitHub takes", async () =
       kind: "causes",
       causes: [{ kind: "other", container: long, exitCode: 1, reason, count: 1 }],
     })),
-    outcome: { kind: "failed", reason: long, leftovers: many.map((problem) => ({ problem, command: long })) },
+    outcome: {
+      kind: "failed",
+      reason: long,
+      leftovers: many.map((error) => ({ code: "suspensionRecordRemains", arn: long, error })),
+    },
     failure: undefined,
     exitCode: 6,
   });

@@ -1,20 +1,17 @@
-import { explainStoppedTasksCommand } from "../../model/aws_cli.ts";
 import { subjectName } from "../../model/service.ts";
-import type { Ordered } from "../../rollout/events.ts";
 import type { Intent } from "../../rollout/plan/plan.ts";
-import { type Alternative, findAlternative } from "../find_alternative.ts";
+import { isStillRollingBack } from "../next_steps.ts";
 import { NOUNS } from "../plan_text.ts";
-import { outcomeOf, type RunOutcome, runOutcome, type RunRecord, wasTakenBack } from "../run_record.ts";
+import { endingOf, isRolledBack, isWhole, type ServiceEnding } from "../ending.ts";
+import { type RunState, type ServiceState } from "../state.ts";
 
-/** All that is told of a run when it has ended. */
+/** A run that has ended, and what of its log the summary shows. */
 export interface EndedRun {
-  readonly record: RunRecord;
-  /** `undefined` for a command of which nothing is told but its errors. */
+  readonly state: RunState;
+  /** `undefined` where the run has ended before it began with a service. */
+  readonly service: ServiceState | undefined;
+  /** `undefined` for a command of which nothing but errors is shown. */
   readonly command: Intent | undefined;
-  /** Whether it was tried to take a deploy back. */
-  readonly takesBack: boolean;
-  /** An error has ended it, while ECS goes on with what it was told; `undefined` where that is not so. */
-  readonly leftGoing: Exclude<Ordered, "no"> | undefined;
   /** The lines of the log that say what went wrong and what to do about it. */
   readonly said: readonly string[];
   readonly warnings: readonly string[];
@@ -23,11 +20,11 @@ export interface EndedRun {
   readonly tookMs: number;
 }
 
-const ENDINGS: Readonly<Record<RunOutcome, string>> = {
+const ENDINGS: Readonly<Record<ServiceEnding, string>> = {
   succeeded: "succeeded",
   unchanged: "needed no deployment",
   submitted: "is under way: ECS has taken the order, and nobody waits for its end",
-  outdated: "was not begun: the service is no longer as it was when the plan was made",
+  stalePlan: "was not begun: the service is no longer as it was when the plan was made",
   copyIncomplete: "was not begun: ECS has not kept everything in the copy of its task definition",
   failed: "failed",
   rolledBackByEcs: "failed, and ECS has turned the service back",
@@ -41,100 +38,39 @@ const ENDINGS: Readonly<Record<RunOutcome, string>> = {
 };
 
 /** Here `wait` has ended, and the deployment that it was for has not. */
-const ENDS_OF_WAITING: ReadonlySet<RunOutcome> = new Set(["refused", "outdated", "timedOut", "interrupted", "error"]);
+const ENDS_OF_WAITING: ReadonlySet<ServiceEnding> = new Set([
+  "refused",
+  "stalePlan",
+  "timedOut",
+  "interrupted",
+  "error",
+]);
 
 /** How the run has ended, as a sentence without its full stop. `show` writes the name of the service. */
 export function describeEnd(
-  { record, command = "deploy", takesBack }: EndedRun,
+  { state, service, command = "deploy" }: EndedRun,
   show: (subject: string) => string,
 ): string {
-  const { subject, isDryRun, main, exitCode } = record;
-  const outcome = runOutcome(record) ?? "error";
-  const noun = command === "wait" && ENDS_OF_WAITING.has(outcome) ? `wait for the ${NOUNS.wait}` : NOUNS[command];
-  const isIncomplete = main?.outcome?.kind === "succeeded" && exitCode !== 0;
+  const ending = endingOf(state, service) ?? "error";
+  const noun = command === "wait" && ENDS_OF_WAITING.has(ending) ? `wait for the ${NOUNS.wait}` : NOUNS[command];
+  const isIncomplete = service?.main?.outcome?.kind === "succeeded" && state.exitCode !== 0;
   return [
-    `${isDryRun ? "Dry run: the" : "The"} ${noun}`,
+    `${service?.isDryRun ? "Dry run: the" : "The"} ${noun}`,
     // Unknown where the config could not be read.
-    subject === undefined ? "" : ` of ${show(subjectName(subject))}`,
-    ` ${ENDINGS[outcome]}`,
+    service === undefined ? "" : ` of ${show(subjectName(service.ref))}`,
+    ` ${ENDINGS[ending]}`,
     isIncomplete ? ", but something is left to do" : "",
-    takesBack ? describeWayBack(record) : "",
+    service !== undefined && isRollingBack(service) ? describeRollback(service) : "",
   ].join("");
 }
 
-function describeWayBack(record: RunRecord): string {
-  if (wasTakenBack(record)) return ", and was taken back";
-  if (record.isReadBack === false) return ", and was taken back in part";
-  return goesBack(record) ? ", and is still being taken back" : ", and could not be taken back";
+/** Whether it was tried to roll a deploy back that had failed. */
+export function isRollingBack({ decision }: ServiceState): boolean {
+  return decision !== undefined && decision.unless === undefined;
 }
 
-/** ECS goes on with the way back when nobody watches it any more. */
-function goesBack({ back }: RunRecord): boolean {
-  const outcome = back?.outcome;
-  return (outcome?.kind === "timedOut" || outcome?.kind === "interrupted") && outcome.ordered === "yes";
-}
-
-export interface NextCommand {
-  readonly purpose: string;
-  readonly command: string;
-}
-
-/** Another command of this program on the same service, as it is to be typed. */
-export type CommandLine = (command: "wait" | "status" | Alternative["command"]) => string;
-
-/** What to type next, most pressing first. */
-export function findNextCommands(
-  { record, takesBack, leftGoing }: EndedRun,
-  commandLine: CommandLine,
-): NextCommand[] {
-  const { main, back, subject } = record;
-  const outcome = outcomeOf(record);
-  const leftovers = [main, back].flatMap((part) => part?.outcome?.leftovers ?? []);
-  const follow = { purpose: "To follow it", command: commandLine("wait") };
-  const look = { purpose: "See what runs now", command: commandLine("status") };
-  const alternative = takesBack || outcome === undefined
-    ? undefined
-    : findAlternative(outcome, main?.plan ?? { intent: "wait" });
-  const hasFailed = outcome?.kind === "failed" || outcome?.kind === "rolledBackByEcs";
-  return [
-    ...leftovers.map(({ command }) => ({ purpose: "Still to do", command })),
-    ...(leftGoing === undefined ? [] : [follow]),
-    ...(takesBack ? nextOnTheWayBack(record, follow, look) : nextAfter(outcome, follow, look)),
-    ...(alternative === undefined
-      ? []
-      : [{ purpose: upperFirst(alternative.purpose), command: commandLine(alternative.command) }]),
-    ...(hasFailed && subject !== undefined
-      ? [{ purpose: "Why its tasks stopped", command: explainStoppedTasksCommand(subject) }]
-      : []),
-  ];
-}
-
-function nextOnTheWayBack(record: RunRecord, follow: NextCommand, look: NextCommand): NextCommand[] {
-  if (wasTakenBack(record)) return [];
-  return [goesBack(record) ? follow : look];
-}
-
-function upperFirst(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
-}
-
-function nextAfter(
-  outcome: NonNullable<RunRecord["main"]>["outcome"],
-  follow: NextCommand,
-  look: NextCommand,
-): NextCommand[] {
-  switch (outcome?.kind) {
-    case "submitted":
-      return [outcome.startsNone ? look : follow];
-    case "superseded":
-    case "gone":
-    case "outdated":
-    case "copyIncomplete":
-      return [look];
-    case "timedOut":
-    case "interrupted":
-      return outcome.ordered === "no" ? [] : [outcome.ordered === "yes" ? follow : look];
-    default:
-      return [];
-  }
+function describeRollback(service: ServiceState): string {
+  if (isRolledBack(service)) return ", and was taken back";
+  if (service.check !== undefined && !isWhole(service.check)) return ", and was taken back in part";
+  return isStillRollingBack(service) ? ", and is still being taken back" : ", and could not be taken back";
 }

@@ -1,9 +1,8 @@
 import { firstLineOf } from "../../errors.ts";
 import type { Clock, Environment, Files, Output } from "../../host.ts";
 import type { Intent } from "../../rollout/plan/plan.ts";
-import type { Viewer } from "../run_event.ts";
-import { type CommandLine, findNextCommands } from "./ended_run.ts";
-import { GithubViewer } from "./github_viewer.ts";
+import type { Printer } from "../printer.ts";
+import { GithubPrinter } from "./github_printer.ts";
 import { openCommandOutput } from "./open_command_output.ts";
 import { renderOutputs } from "./render_outputs.ts";
 import { renderSummary } from "./render_summary.ts";
@@ -17,13 +16,10 @@ export interface GithubViewOptions {
   readonly clock: Pick<Clock, "elapsed">;
   /** The command as it was typed, so that also one that ends before it has started has its summary. */
   readonly command: Intent | undefined;
-  /** Asked when the run has ended. */
-  readonly commandLine: CommandLine;
 }
 
 export interface GithubView {
-  /** Expects an event of a rollout before the lines of the log that tell it. */
-  readonly viewer: Viewer;
+  readonly printer: Printer;
   /** What the log and everything else for people is written through: none of it is a command to the runner. */
   readonly stderr: Output;
   /** What results for people are written through, for the runner looks for commands there, too. */
@@ -31,8 +27,8 @@ export interface GithubView {
   /** The files that `close` writes to. */
   readonly writes: readonly string[];
   /**
-   * Writes the job summary and the step's outputs, once the run has ended. Answers with what did not work, a line each;
-   * never rejects.
+   * Writes the job summary and the step's outputs, once the run has ended. Returns what did not work, a line each; never
+   * rejects.
    */
   close(): Promise<string[]>;
 }
@@ -42,26 +38,26 @@ export interface GithubView {
  * the step's outputs (where `GITHUB_STEP_SUMMARY` and `GITHUB_OUTPUT` name files for them).
  */
 export function openGithubView(
-  { stdout, stderr, env, files, clock, command, commandLine }: GithubViewOptions,
+  { stdout, stderr, env, files, clock, command }: GithubViewOptions,
 ): GithubView {
   const output = openCommandOutput(stderr);
   // The shell of the step says where it is.
-  const viewer = new GithubViewer(new StepLog(output), command, env.get("PWD"), clock);
+  const printer = new GithubPrinter(new StepLog(output), command, env.get("PWD"), clock);
   // Before any envfile is read: the runner says where this goes, and no file of the user's.
   const summaryFile = env.get("GITHUB_STEP_SUMMARY");
   const outputFile = env.get("GITHUB_OUTPUT");
   return {
-    viewer,
+    printer,
     stderr: output.plain,
     stdout: openCommandOutput(stdout).plain,
     writes: [summaryFile, outputFile].flatMap((path) => path ? [path] : []),
     async close() {
-      const ended = viewer.end();
+      const ended = printer.end();
       if (ended === undefined) return [];
-      const summary = renderSummary(ended, findNextCommands(ended, commandLine));
+      const summary = renderSummary(ended);
       const problems = [
         await append("GITHUB_STEP_SUMMARY", summaryFile, summary, files),
-        await append("GITHUB_OUTPUT", outputFile, renderOutputs(ended.record), files),
+        await append("GITHUB_OUTPUT", outputFile, renderOutputs(ended.state), files),
       ];
       return problems.filter((problem) => problem !== undefined);
     },

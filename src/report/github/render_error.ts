@@ -1,7 +1,7 @@
 import { isAbsolute, resolve } from "node:path";
 import type { FilePosition } from "../../errors.ts";
 import { renderCauses } from "../cause_text.ts";
-import type { PlanRecord } from "../run_record.ts";
+import type { PlanState } from "../state.ts";
 import { describeEnd, type EndedRun } from "./ended_run.ts";
 import { cut } from "./excerpt.ts";
 import { annotation } from "./workflow_commands.ts";
@@ -16,12 +16,13 @@ const LONGEST_LINE = 800;
  * @param folder the working directory, where it is known
  */
 export function renderError(ended: EndedRun, folder: string | undefined): string {
-  const { command, record: { main, back, failure } } = ended;
+  const { command, service, state } = ended;
   const title = command === undefined ? "ecspresso" : describeEnd(ended, (subject) => subject);
   const [what = `${title}.`, ...more] = ended.said.map((line) => cut(line, LONGEST_LINE));
   const room = LONGEST_MESSAGE - [what, ...more].reduce((sum, line) => sum + line.length + 1, 0);
-  const causes = fitting([...causesOf(main), ...causesOf(back)], room);
-  const place = placeOf(failure?.position, folder);
+  const causes = fitting([...causesOf(service?.main), ...causesOf(service?.rollback)], room);
+  const { failure } = state;
+  const place = placeOf(failure?.kind === "config" ? failure.position : undefined, folder);
   return annotation("error", title, fitting([what, ...causes, ...more], LONGEST_MESSAGE), place);
 }
 
@@ -32,8 +33,8 @@ function placeOf(position: FilePosition | undefined, folder: string | undefined)
   return isKnown ? { ...position, file: resolve(folder, position.file) } : position;
 }
 
-function causesOf(record: PlanRecord | undefined): string[] {
-  return record === undefined ? [] : renderCauses(record.causes).map((line) => cut(line, LONGEST_LINE));
+function causesOf(planned: PlanState | undefined): string[] {
+  return planned === undefined ? [] : renderCauses(planned.causes).map((line) => cut(line, LONGEST_LINE));
 }
 
 /** As many of the lines as fit into `room` characters. */

@@ -2,8 +2,10 @@ import { shortName } from "../../model/arn.ts";
 import { renderCauses } from "../cause_text.ts";
 import { formatDuration } from "../format_duration.ts";
 import { renderChanges, renderSteps } from "../plan_text.ts";
-import { broughtBy, type PlanRecord, ranBefore, type RunRecord, wasTakenBack } from "../run_record.ts";
-import { describeEnd, type EndedRun, type NextCommand } from "./ended_run.ts";
+import { type NextStep, nextSteps } from "../next_steps.ts";
+import { isRolledBack, isWhole, ranBefore, targetOf } from "../ending.ts";
+import { type PlanState, type ServiceState } from "../state.ts";
+import { describeEnd, type EndedRun, isRollingBack } from "./ended_run.ts";
 import { cut, Excerpt } from "./excerpt.ts";
 import { codeBlock, codeSpan } from "./markdown.ts";
 
@@ -16,32 +18,32 @@ const LONGEST_COMMAND = 1_500;
 const MOST_COMMANDS = 10;
 
 /** The job summary in Markdown: how it ended, why, and what to do next; then what was changed and what happened. */
-export function renderSummary(ended: EndedRun, allCommands: readonly NextCommand[]): string {
-  const { record, warnings, timeline } = ended;
-  const nextCommands = allCommands.slice(0, MOST_COMMANDS);
+export function renderSummary(ended: EndedRun): string {
+  const { service, warnings, timeline } = ended;
+  const steps = (service === undefined ? [] : nextSteps(service)).slice(0, MOST_COMMANDS);
   return [
     // Whatever stands before it in the file ends here.
     "",
     `## ${describeEnd(ended, codeSpan)}`,
     ...renderFacts(ended),
-    ...section("What happened", list(saidBesides(ended, nextCommands))),
-    ...section("Why tasks stopped", list(causesOf(record.main))),
-    ...section("Why tasks stopped on the way back", list(causesOf(record.back))),
-    ...section("What to do next", nextCommands.flatMap(renderNextCommand).slice(1)),
-    ...section("Changes", renderTaskDefinitionChanges(record.main)),
-    ...section("How the files differ from what ran", renderDifferences(record)),
-    ...section("Steps", record.isDryRun ? renderPlannedSteps(record.main) : []),
+    ...section("What happened", list(saidBesides(ended, steps))),
+    ...section("Why tasks stopped", list(causesOf(service?.main))),
+    ...section("Why tasks stopped on the way back", list(causesOf(service?.rollback))),
+    ...section("What to do next", steps.flatMap(renderNextStep).slice(1)),
+    ...section("Changes", renderTaskDefinitionChanges(service?.main)),
+    ...section("How the files differ from what ran", renderDifferences(service?.differences)),
+    ...section("Steps", service?.isDryRun ? renderPlannedSteps(service.main) : []),
     ...section("Warnings", list(warnings, WARNED)),
     ...folded("Timeline", timeline.length === 0 ? [] : codeBlock(timeline, "text")),
     "",
   ].join("\n");
 }
 
-function renderFacts({ record, takesBack, tookMs }: EndedRun): string[] {
-  const { main, back, isDryRun } = record;
-  if (main === undefined) return [];
+function renderFacts({ service, tookMs }: EndedRun): string[] {
+  if (service?.main === undefined) return [];
+  const { main, isDryRun } = service;
   const { plan, outcome } = main;
-  const to = broughtBy(main);
+  const to = targetOf(main);
   const from = ranBefore(plan);
   const facts = [
     ...(plan.intent === "wait"
@@ -54,42 +56,52 @@ function renderFacts({ record, takesBack, tookMs }: EndedRun): string[] {
     const { taskDefinition } = outcome.to;
     facts.push(`Turned back by ECS to: ${codeSpan(taskDefinition.slice(taskDefinition.lastIndexOf("/") + 1))}`);
   }
-  if (takesBack && back?.plan.to !== undefined) {
-    const reached = wasTakenBack(record) ? "" : record.isReadBack === false ? " (in part)" : " (not reached)";
-    facts.push(`Taken back to: ${codeSpan(shortName(back.plan.to))}${reached}`);
-  }
+  facts.push(...renderRollback(service));
   if (!isDryRun) facts.push(`Took: ${tookMs < 1_000 ? "less than a second" : formatDuration(tookMs)}`);
   return ["", ...facts.map((fact) => `- ${fact}`)];
 }
 
+function renderRollback(service: ServiceState): string[] {
+  const to = service.rollback?.plan.to;
+  if (!isRollingBack(service) || to === undefined) return [];
+  const isInPart = service.check !== undefined && !isWhole(service.check);
+  const reached = isRolledBack(service) ? "" : isInPart ? " (in part)" : " (not reached)";
+  return [`Taken back to: ${codeSpan(shortName(to))}${reached}`];
+}
+
 /** Without the lines whose commands are shown for themselves. */
-function saidBesides({ said }: EndedRun, nextCommands: readonly NextCommand[]): string[] {
-  return said.filter((line) => !nextCommands.some(({ command }) => line.endsWith(`: ${command}`)));
+function saidBesides({ said }: EndedRun, steps: readonly NextStep[]): string[] {
+  return said.filter((line) => !steps.some(({ command }) => line.endsWith(`: ${command}`)));
 }
 
-function causesOf(record: PlanRecord | undefined): string[] {
-  return record === undefined ? [] : renderCauses(record.causes);
+function causesOf(planned: PlanState | undefined): string[] {
+  return planned === undefined ? [] : renderCauses(planned.causes);
 }
 
-function renderNextCommand({ purpose, command }: NextCommand): string[] {
-  return ["", `${purpose}:`, "", ...codeBlock([cut(command, LONGEST_COMMAND)], "sh")];
+function renderNextStep({ purpose, command }: NextStep): string[] {
+  return [
+    "",
+    `${purpose.charAt(0).toUpperCase()}${purpose.slice(1)}:`,
+    "",
+    ...codeBlock([cut(command, LONGEST_COMMAND)], "sh"),
+  ];
 }
 
 /** A deploy's plan does not list them: it would show that there are none. */
-function renderTaskDefinitionChanges(main: RunRecord["main"]): string[] {
+function renderTaskDefinitionChanges(main: PlanState | undefined): string[] {
   if (main === undefined || main.plan.intent !== "rollback") return [];
   const changes = new Excerpt(SHOWN, renderChanges(main.plan.changes)).lines();
   return changes.length === 0 ? ["None in the task definition."] : codeBlock(changes, "text");
 }
 
 /** Those of a deploy, where its files were compared with what runs. */
-function renderDifferences({ differences }: RunRecord): string[] {
+function renderDifferences(differences: readonly string[] | undefined): string[] {
   if (differences === undefined) return [];
   if (differences.length === 0) return ["Not at all."];
   return codeBlock(new Excerpt(SHOWN, differences).lines(), "diff");
 }
 
-function renderPlannedSteps(main: RunRecord["main"]): string[] {
+function renderPlannedSteps(main: PlanState | undefined): string[] {
   const steps = main === undefined ? [] : new Excerpt(SHOWN, renderSteps(main.plan, 0)).lines();
   return steps.length === 0 ? ["None: there is nothing to do."] : codeBlock(steps, "text");
 }

@@ -1,8 +1,9 @@
 import type { Clock, HostOutput, Output, TerminalSize } from "../../host.ts";
-import type { RunEvent, Viewer } from "../run_event.ts";
-import { addToLiveState, NOTHING_LIVE } from "./live_state.ts";
+import type { RunEvent } from "../../rollout/events.ts";
+import type { Printer } from "../printer.ts";
+import { EMPTY_STATE, type RunState } from "../state.ts";
 import { Region } from "./region.ts";
-import { renderFrame } from "./render_frame.ts";
+import { isWaiting, renderFrame } from "./render_frame.ts";
 
 export interface LiveDisplayOptions {
   /** A terminal; see `canShowLive`. */
@@ -15,7 +16,7 @@ export interface LiveDisplayOptions {
 
 /** How a rollout goes, at the lower end of the terminal while it is waited for. */
 export interface LiveDisplay {
-  readonly viewer: Viewer;
+  readonly printer: Printer;
   /** What is written to it stands above the region. */
   readonly stderr: Output;
   /** Draws the region anew, below what somebody else has written to the terminal while the program was stopped. */
@@ -34,7 +35,7 @@ export function openLiveDisplay(options: LiveDisplayOptions): LiveDisplay {
   const { stderr } = options;
   const screen = new Screen(options);
   return {
-    viewer: { see: (event) => screen.see(event) },
+    printer: { print: (event, state) => screen.print(event, state) },
     stderr: {
       isTerminal: stderr.isTerminal,
       get failure() {
@@ -50,7 +51,9 @@ export function openLiveDisplay(options: LiveDisplayOptions): LiveDisplay {
 class Screen {
   readonly #region: Region;
   readonly #clock: LiveDisplayOptions["clock"];
-  #state = NOTHING_LIVE;
+  #state: RunState = EMPTY_STATE;
+  /** When the time began that the limit is for, by `Clock.elapsed()`. */
+  #sinceMs = 0;
   #isClosed = false;
   #drawnAtMs = -Infinity;
   /** When the region is drawn without anything happening. */
@@ -61,11 +64,13 @@ class Screen {
     this.#clock = clock;
   }
 
-  see(event: RunEvent): void {
+  print(event: RunEvent, state: RunState): void {
     if (this.#isClosed) return;
-    const before = this.#state;
-    this.#state = addToLiveState(before, event, this.#clock.elapsed());
-    if (this.#state !== before) this.#show();
+    // An automatic rollback has a time limit of its own.
+    if (event.kind === "started" || event.kind === "rollbackDecided") this.#sinceMs = this.#clock.elapsed();
+    const hasChanged = this.#state !== state;
+    this.#state = state;
+    if (hasChanged) this.#show();
   }
 
   writeAbove(text: string): void {
@@ -87,11 +92,11 @@ class Screen {
 
   /** Now, or as soon as enough time has passed since the last time. */
   #show(): void {
-    if (this.#state.wait === undefined) return this.#region.erase();
+    if (!this.#state.services.some(isWaiting)) return this.#region.erase();
     const nowMs = this.#clock.elapsed();
     const sinceMs = nowMs - this.#drawnAtMs;
     if (sinceMs < SHORTEST_PAUSE_MS) return this.#showIn(SHORTEST_PAUSE_MS - sinceMs);
-    this.#region.draw(renderFrame(this.#state, nowMs, this.#region.columns));
+    this.#region.draw(renderFrame(this.#state, nowMs - this.#sinceMs, this.#region.columns));
     this.#drawnAtMs = nowMs;
     this.#showIn(REDRAW_EVERY_MS);
   }

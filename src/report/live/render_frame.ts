@@ -1,10 +1,10 @@
 import { parseTaskDefinitionArn, shortName } from "../../model/arn.ts";
-import type { Deployment } from "../../model/service.ts";
+import { type Deployment, subjectName } from "../../model/service.ts";
 import { describeStage } from "../deployment_text.ts";
 import { formatDuration } from "../format_duration.ts";
 import { onOneLine } from "../log.ts";
 import { NOUNS } from "../plan_text.ts";
-import type { LiveState } from "./live_state.ts";
+import { currentPlan, type RunState, type ServiceState } from "../state.ts";
 
 /** A piece of a line, with a colour of its own or none. */
 export interface Span {
@@ -15,20 +15,26 @@ export interface Span {
 /** One line of the region: what matters most comes first, for it is the end that is cut off. */
 export type Row = readonly Span[];
 
-/** What the region shows at a moment; no rows while no deployment is waited for. */
-export function renderFrame(state: LiveState, nowMs: number, columns: number): Row[] {
-  const { wait, subject } = state;
-  if (wait === undefined) return [];
-  const { intent, serviceDeployment, deployments } = wait;
-  return [
-    [{ text: onOneLine(`${renderTime(state, nowMs)}: ${NOUNS[intent]} of ${subject}`) }],
-    ...(serviceDeployment === undefined ? [] : [[{ text: onOneLine(describeStage(serviceDeployment)) }]]),
-    ...renderDeployments(deployments, barWidth(columns)),
-  ];
+/** Whether a deployment of the service is waited for now. */
+export function isWaiting(service: ServiceState): boolean {
+  return currentPlan(service)?.step?.kind === "awaitDeployment";
 }
 
-function renderTime({ sinceMs, timeoutMs }: LiveState, nowMs: number): string {
-  const elapsedMs = Math.max(0, nowMs - sinceMs);
+/** What the region shows at a moment; no rows while no deployment is waited for. */
+export function renderFrame({ services }: RunState, elapsedMs: number, columns: number): Row[] {
+  return services.filter(isWaiting).flatMap((service) => {
+    const { plan, serviceDeployment, deployments } = currentPlan(service)!;
+    const title = `${renderTime(service, elapsedMs)}: ${NOUNS[plan.intent]} of ${subjectName(service.ref)}`;
+    return [
+      [{ text: onOneLine(title) }],
+      ...(serviceDeployment === undefined ? [] : [[{ text: onOneLine(describeStage(serviceDeployment)) }]]),
+      ...renderDeployments(deployments, barWidth(columns)),
+    ];
+  });
+}
+
+function renderTime({ timeoutMs }: ServiceState, sinceStartMs: number): string {
+  const elapsedMs = Math.max(0, sinceStartMs);
   const elapsed = `${formatSeconds(Math.floor(elapsedMs / 1_000))} elapsed`;
   if (timeoutMs === 0) return elapsed;
   return `${elapsed}, ${formatSeconds(Math.ceil(Math.max(0, timeoutMs - elapsedMs) / 1_000))} until the timeout`;

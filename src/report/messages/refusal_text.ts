@@ -4,7 +4,7 @@ import { ecspressoCommand } from "../../model/ecspresso_cli.ts";
 import { subjectName } from "../../model/service.ts";
 import type { DeployReason, Refusal, ServiceReason } from "../../rollout/plan/refusal.ts";
 import { describeDeregisterRefusal } from "../deregister_text.ts";
-import type { AnyRefusal } from "../run_event.ts";
+import type { AnyRefusal } from "../../rollout/events.ts";
 import { adviseOnCodeDeploy } from "./code_deploy_text.ts";
 import { describeMisfit, remedyFor } from "./misfit_text.ts";
 import { becauseOf, type RefusalText, type RefusalTexts } from "./phrases.ts";

@@ -29,10 +29,11 @@ const EVENTS: Readonly<Record<Ender, RollbackEvent>> = {
  */
 export function classifyEnd(outcome: Outcome, record: ServiceDeployment | undefined): RollbackEvent | undefined {
   if (outcome.kind === "timedOut") {
-    return outcome.ordered === "yes" && outcome.tasksKeepFailing ? "DEPLOYMENT_FAILURE" : undefined;
+    return outcome.ordered === "yes" && outcome.isCrashLooping ? "DEPLOYMENT_FAILURE" : undefined;
   }
   if (outcome.kind !== "failed" && outcome.kind !== "rolledBackByEcs") return undefined;
-  return EVENTS[whyEnded(record, outcome.reason)];
+  const { reason } = outcome;
+  return EVENTS[whyEnded(record, typeof reason === "string" ? reason : undefined)];
 }
 
 /**

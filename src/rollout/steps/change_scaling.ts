@@ -1,5 +1,4 @@
 import type { ScalingPort } from "../../model/ports.ts";
-import { restoreScalingCommand, untagCommand } from "../../model/aws_cli.ts";
 import {
   ALL_SUSPENDED,
   sameSuspendedState,
@@ -8,11 +7,11 @@ import {
 } from "../../model/scalable_target.ts";
 import { AwsError, optional, unlessFails } from "../../errors.ts";
 import type { Clock } from "../../host.ts";
-import type { Leftover } from "../events.ts";
+import type { Leftover, ScalingNotice } from "../events.ts";
 import type { RestoreScaling, SuspendScaling } from "../plan/plan.ts";
-import { describeMissingRecord, formatScalingRecord, type ScalingRecord } from "../scaling_record.ts";
+import { formatScalingRecord, type ScalingRecord } from "../scaling_record.ts";
 import { readScalingRecord } from "../read/read_scaling_record.ts";
-import { type ChangeOfSuspension, leftAsItIs, setSuspendedState } from "./set_suspended_state.ts";
+import { type ChangeOfSuspension, setSuspendedState } from "./set_suspended_state.ts";
 import { joinRecord, leaveRecord } from "./share_suspension.ts";
 
 export interface ScalingTools {
@@ -26,10 +25,10 @@ export interface ScalingTools {
 
 /** What came of suspending. */
 export interface Suspended {
-  /** Says that the record was not allowed. */
-  readonly unrecorded: string | undefined;
-  /** Says why scaling is left as somebody has set it meanwhile. */
-  readonly leftAlone: string | undefined;
+  /** Why no record could be kept, where none could. */
+  readonly unrecorded: ScalingNotice | undefined;
+  /** Why scaling is left as somebody has set it meanwhile, where it is. */
+  readonly leftAlone: ScalingNotice | undefined;
   /** What other runs had on record just before. */
   readonly found: ScalingRecord | undefined;
 }
@@ -50,9 +49,11 @@ export async function suspendScaling(
   const own = { prior, by: tools.actor, atMs: tools.clock.now() };
   const isRecordable = record !== "none" && arn !== undefined;
   const joined = isRecordable ? await join(arn, own, tools, signal) : NOT_JOINED;
-  const isUnrecorded = joined.refusal !== undefined && joined.found === undefined;
-  const unrecorded = isUnrecorded ? describeMissingRecord(joined.refusal, target, prior) : undefined;
-  let leftAlone: string | undefined;
+  const { refusal: why } = joined;
+  const unrecorded: ScalingNotice | undefined = why !== undefined && joined.found === undefined
+    ? { code: "suspensionNotRecorded", why, target, prior }
+    : undefined;
+  let leftAlone: ScalingNotice | undefined;
   if (!sameSuspendedState(from, ALL_SUSPENDED)) {
     const change = { resourceId, from, to: ALL_SUSPENDED, isBackwards: false };
     leftAlone = await setSuspendedState(change, tools, signal);
@@ -109,13 +110,13 @@ async function joinAgain(
 
 /** What came of restoring. */
 export interface Restored {
-  readonly notice?: string;
+  readonly notice?: ScalingNotice;
   readonly leftover?: Leftover;
 }
 
 /**
- * Gives auto scaling back as planned, then removes the record: a run that is killed between the two leaves a record that
- * says what is true already. Never throws an `AwsError`: it answers with what is left to do by hand.
+ * Restores auto scaling as planned, then removes the record: a run that is killed between the two leaves a record that
+ * says what is true already. Never throws an `AwsError`: what is left to do by hand is part of the result.
  *
  * @param hasSuspended whether this run has suspended: then a read that shows the flags as they were before may lag behind
  */
@@ -126,23 +127,20 @@ export async function restoreScaling(
   signal: AbortSignal,
 ): Promise<Restored> {
   const { target, to, hasRecord } = step;
-  let notice: string | undefined;
+  let notice: ScalingNotice | undefined;
   try {
     notice = await setBack(step, hasSuspended, tools, signal);
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
-    const problem = `auto scaling of ${target.resourceId} may still be suspended (${error.message})`;
-    return {
-      leftover: { problem, command: restoreScalingCommand(target, to, hasRecord ? SUSPENSION_RECORD_KEY : undefined) },
-    };
+    return { leftover: { code: "scalingMayBeSuspended", target, to, hasRecord, error: error.message } };
   }
-  const said = notice === undefined ? {} : { notice };
-  if (!hasRecord || target.arn === undefined) return said;
+  const done = notice === undefined ? {} : { notice };
+  if (!hasRecord || target.arn === undefined) return done;
   const leftover = await dropRecord(target.arn, tools.scaling, signal);
-  return leftover === undefined ? said : { ...said, leftover };
+  return leftover === undefined ? done : { ...done, leftover };
 }
 
-/** Removes the record of a suspension that is none any more. Answers with what is left to do by hand. */
+/** Removes the record of a suspension that is none any more. Returns what is left to do by hand. */
 export async function dropRecord(
   arn: string,
   scaling: ScalingPort,
@@ -155,9 +153,7 @@ export async function dropRecord(
     if (!(error instanceof AwsError)) throw error;
     // Somebody has deregistered the target: its tags went with it.
     if (error.code === "ResourceNotFoundException") return undefined;
-    const problem =
-      `auto scaling is given back, but its record, the tag ${SUSPENSION_RECORD_KEY}, is still there (${error.message})`;
-    return { problem, command: untagCommand(arn, SUSPENSION_RECORD_KEY) };
+    return { code: "suspensionRecordRemains", arn, error: error.message };
   }
 }
 
@@ -167,17 +163,19 @@ async function setBack(
   hasSuspended: boolean,
   tools: ScalingTools,
   signal: AbortSignal,
-): Promise<string | undefined> {
+): Promise<ScalingNotice | undefined> {
   const { resourceId } = target;
   const now = (await tools.scaling.describeScalableTarget(resourceId, signal))?.suspendedState;
   if (now === undefined) {
     const isGone = !hasSuspended ||
       await isRefused({ resourceId, from: ALL_SUSPENDED, to, isBackwards: false }, tools, signal);
-    return isGone ? `${resourceId} is no longer registered for auto scaling: nothing to restore` : undefined;
+    return isGone ? { code: "scalingTargetGone", resourceId, order: "restore" } : undefined;
   }
   const isBack = sameSuspendedState(now, to);
   if (isBack && !hasSuspended) return undefined;
-  if (onlyIfOurs && !isBack && !sameSuspendedState(now, ALL_SUSPENDED)) return leftAsItIs(resourceId);
+  if (onlyIfOurs && !isBack && !sameSuspendedState(now, ALL_SUSPENDED)) {
+    return { code: "suspensionChangedByOthers", resourceId };
+  }
   const from = onlyIfOurs ? ALL_SUSPENDED : now;
   const hasSeenFrom = sameSuspendedState(now, from);
   return await setSuspendedState({ resourceId, from, to, isBackwards: hasSuspended, hasSeenFrom }, tools, signal);

@@ -1,22 +1,33 @@
-import { type Revision, shortName } from "../../model/arn.ts";
-import { deregisterCommand, listFamilyTasksCommand } from "../../model/aws_cli.ts";
+import { AwsError, mayHaveBeenApplied } from "../../errors.ts";
+import type { Revision } from "../../model/arn.ts";
 import type { EcsReader, EcsWriter } from "../../model/ports.ts";
 import type { ServiceRef } from "../../model/service.ts";
-import { AwsError, mayHaveBeenApplied } from "../../errors.ts";
 import { findUses } from "../../registry/find_uses.ts";
-import type { Leftover } from "../events.ts";
+import type { Leftover, PlanEvent, RunNotice } from "../events.ts";
+import type { PlanRun } from "../plan_run.ts";
 
 /** How deregistering ended. */
 export interface Deregistered {
-  /** What is left to do; `undefined` when it is deregistered. */
+  /** What is left to do; `undefined` when the task definition is deregistered. */
   readonly leftover: Leftover | undefined;
-  /** What of its uses could not be looked at, a line each. */
-  readonly notices: readonly string[];
+  /** What of its uses could not be looked at. */
+  readonly notices: readonly RunNotice[];
+}
+
+/** Deregisters what the plan deregisters last. */
+export async function* deregisterStep(run: PlanRun): AsyncGenerator<PlanEvent, void, void> {
+  const { plan, ports: { ecs }, signal } = run;
+  const step = plan.steps.find((candidate) => candidate.kind === "deregister");
+  if (step === undefined) return;
+  yield { kind: "stepStarted", step };
+  const { leftover, notices } = await deregisterUnused(step.taskDefinition, plan.subject, ecs, signal);
+  for (const notice of notices) yield { kind: "notice", notice };
+  if (leftover !== undefined) run.leftovers.push(leftover);
 }
 
 /**
  * Deregisters a task definition unless a service, a deployment or a task of the family in this cluster uses it: asked anew,
- * for the plan is minutes old by now. Never throws an `AwsError`: it answers with what is left.
+ * for the plan is minutes old by now. Never throws an `AwsError`: what is left is part of the result.
  */
 export async function deregisterUnused(
   taskDefinition: Revision,
@@ -24,33 +35,20 @@ export async function deregisterUnused(
   ecs: EcsReader & EcsWriter,
   signal: AbortSignal,
 ): Promise<Deregistered> {
-  let notices: readonly string[] = [];
+  let notices: readonly RunNotice[] = [];
   let isSent = false;
   try {
     const uses = await findUses(ref, taskDefinition.family, ecs, signal);
-    notices = [...uses.notices.values()];
+    notices = [...uses.notices.values()].map((message) => ({ code: "usesNotKnown", message }));
     const user = uses.byArn.get(taskDefinition.arn);
-    if (user !== undefined) return { leftover: tellUse(taskDefinition, user, ref), notices };
+    if (user !== undefined) return { leftover: { code: "stillInUse", taskDefinition, user }, notices };
     isSent = true;
     await ecs.deregisterTaskDefinition(taskDefinition.arn, signal);
     return { leftover: undefined, notices };
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
-    const state = isSent && mayHaveBeenApplied(error) ? "may not be deregistered" : "is not deregistered";
-    const why = signal.aborted ? "the command was stopped before that" : error.message;
-    const leftover = {
-      problem: `${shortName(taskDefinition)} ${state} (${why})`,
-      command: `${listFamilyTasksCommand(ref, taskDefinition.family)}, and once nothing uses it ` +
-        deregisterCommand(taskDefinition),
-    };
-    return { leftover, notices };
+    const mayBe = isSent && mayHaveBeenApplied(error);
+    const why = signal.aborted ? undefined : error.message;
+    return { leftover: { code: "notDeregistered", taskDefinition, mayBe, error: why }, notices };
   }
-}
-
-function tellUse(taskDefinition: Revision, user: string, ref: ServiceRef): Leftover {
-  return {
-    problem: `${shortName(taskDefinition)} is not deregistered: ${user} still uses it (other clusters are not looked ` +
-      `at). Once nothing does: ${deregisterCommand(taskDefinition)}`,
-    command: listFamilyTasksCommand(ref, taskDefinition.family),
-  };
 }

@@ -4,6 +4,7 @@ import { TASK_DEFINITION_READ_ONLY } from "../../model/read_only_fields.ts";
 import type { Json, JsonObject } from "../../model/json.ts";
 import type { EcsReader, EcsWriter, Registered } from "../../model/ports.ts";
 import { AwsError, optional } from "../../errors.ts";
+import type { RunNotice } from "../events.ts";
 
 /** The key of the tag that says which revision a copy was made of. */
 export const COPIED_FROM_KEY = "ecspresso:copied-from";
@@ -11,7 +12,7 @@ export const COPIED_FROM_KEY = "ecspresso:copied-from";
 /** The copy, and what the user should know about it. */
 export interface RegisteredCopy {
   readonly copy: Revision;
-  readonly notice: string | undefined;
+  readonly notice: RunNotice | undefined;
   /** What the original has and ECS has not kept in the copy; empty when the copy is whole. No tags. */
   readonly lost: readonly string[];
 }
@@ -40,7 +41,7 @@ export async function registerCopy(
   if (copy !== undefined) return { ...readCopy(input, copy), notice: undefined };
   if (!/ecs:TagResource/.test(denied.detail)) throw denied;
   const untagged = await ecs.registerTaskDefinition(input, (raw) => sameTaskDefinition(input, raw), signal);
-  return { ...readCopy(input, untagged), notice: `${denied.message}; the copy carries no tags` };
+  return { ...readCopy(input, untagged), notice: { code: "copyWithoutTags", error: denied.message } };
 }
 
 function readCopy(input: JsonObject, { revision, definition }: Registered): Pick<RegisteredCopy, "copy" | "lost"> {

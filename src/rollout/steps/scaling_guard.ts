@@ -1,10 +1,9 @@
-import { restoreScalingCommand } from "../../model/aws_cli.ts";
 import type { ScalingPort } from "../../model/ports.ts";
-import { sameSuspendedState, SUSPENSION_RECORD_KEY } from "../../model/scalable_target.ts";
+import { sameSuspendedState } from "../../model/scalable_target.ts";
 import { AwsError, mayHaveBeenApplied, unlessFails } from "../../errors.ts";
 import type { Clock } from "../../host.ts";
 import { dropRecord, leaveSuspension, restoreScaling, type ScalingTools, suspendScaling } from "./change_scaling.ts";
-import type { Leftover, RolloutEvent } from "../events.ts";
+import type { Leftover, PlanEvent, ScalingNotice } from "../events.ts";
 import type { Plan, RestoreScaling, SuspendScaling } from "../plan/plan.ts";
 import { readScalingRecord } from "../read/read_scaling_record.ts";
 import type { ScalingRecord } from "../scaling_record.ts";
@@ -27,7 +26,7 @@ export interface ScalingGuardOptions {
 
 /** Restoring must not be cut short by the very timeout that made it necessary; with what else comes last, 5 s are allowed. */
 const RESTORE_WITHIN_MS = 3_500;
-/** Whoever presses Ctrl-C waits for 2 s at most. */
+/** Ctrl-C ends the program within 2 s. */
 const RESTORE_AFTER_STOP_WITHIN_MS = 1_500;
 /** A call of scaling that is on its way when the user stops gets so long for its answer: a change is uncertain then. */
 const GRACE_MS = 400;
@@ -44,10 +43,10 @@ type Suspension = "none" | "uncertain" | "sent";
 
 type Leaving = Pick<RestoreScaling, "target" | "to" | "runs">;
 
-/** Knows at every moment what is to be given back of auto scaling, and gives it back on every way out. */
+/** Knows at every moment what is to be restored of auto scaling, and restores it on every way out. */
 export class ScalingGuard {
-  /** From the moment on when something may have changed that the plan gives back. */
-  #isOwed = false;
+  /** From the moment on when something may have changed that the plan restores. */
+  #isScheduled = false;
   /** The permission to record the suspension was missing. */
   #isUnrecorded = false;
   /** Somebody has set other flags while it was suspended: these stay. */
@@ -58,14 +57,14 @@ export class ScalingGuard {
 
   constructor(private readonly options: ScalingGuardOptions) {}
 
-  /** What the plan gives back is due at the end, whatever happens from now on. */
-  owe(): void {
-    this.#isOwed = true;
+  /** What the plan restores is restored at the end, whatever happens from now on. */
+  scheduleRestore(): void {
+    this.#isScheduled = true;
   }
 
   /**
-   * Whether somebody has changed the flags since the plan to suspend was made. Answers with the error where that cannot be
-   * seen: it is no reason to refuse, for what suspending itself may meet is told then.
+   * Whether somebody has changed the flags since the plan to suspend was made. Returns the error where that cannot be seen:
+   * it is no reason to refuse, for suspending itself reports what it meets.
    */
   async hasChanged(): Promise<boolean | AwsError> {
     const step = this.options.plan.steps.find((candidate) => candidate.kind === "suspendScaling");
@@ -84,10 +83,10 @@ export class ScalingGuard {
     }
   }
 
-  /** Suspends as planned. Throws an `AwsError` when that does not work; what may have happened all the same is owed. */
-  async *suspend(step: SuspendScaling): AsyncGenerator<RolloutEvent, void, void> {
-    // Owed before it is done: a suspension whose answer was lost has to be taken back, too.
-    this.owe();
+  /** Suspends as planned. Throws an `AwsError` when that does not work; what may have happened all the same is restored. */
+  async *suspend(step: SuspendScaling): AsyncGenerator<PlanEvent, undefined, void> {
+    // Scheduled before it is done: a suspension whose answer was lost has to be undone, too.
+    this.scheduleRestore();
     this.#suspension = "uncertain";
     const { unrecorded, leftAlone, found } = await suspendScaling(step, this.#tools, this.#graceful()).catch(
       (error) => {
@@ -99,27 +98,28 @@ export class ScalingGuard {
     this.#isLeftAlone = leftAlone !== undefined;
     this.#suspension = this.#isLeftAlone ? "none" : "sent";
     this.#isUnrecorded = unrecorded !== undefined;
-    for (const message of [unrecorded, leftAlone]) if (message !== undefined) yield { kind: "notice", message };
+    for (const notice of [unrecorded, leftAlone]) if (notice !== undefined) yield { kind: "notice", notice };
+    return undefined;
   }
 
   /**
-   * Gives back what is owed, or leaves it to another run that counts on the suspension. Never throws an `AwsError`.
+   * Restores what is scheduled, or leaves it to another run that counts on the suspension. Never throws an `AwsError`.
    *
    * @param isBeaten somebody else's deployment is in place, or under way
    * @param withinMs how long it may take; all the time there is when left out
    * @returns what is left to do by hand
    */
-  async *giveBack(isBeaten: boolean, withinMs?: number): AsyncGenerator<RolloutEvent, Leftover | undefined, void> {
-    if (!this.#isOwed) return undefined;
+  async *restore(isBeaten: boolean, withinMs?: number): AsyncGenerator<PlanEvent, Leftover | undefined, void> {
+    if (!this.#isScheduled) return undefined;
     const planned = this.options.plan.steps.find((candidate) => candidate.kind === "restoreScaling");
-    if (planned === undefined) return yield* this.#tellSuspension();
+    if (planned === undefined) return yield* this.#noticeSuspension();
     const step = { ...planned, to: this.#found?.prior ?? planned.to };
     const { clock } = this.options;
     const limits = withinMs === undefined ? [] : [clock.deadline(withinMs)];
     const deadline = AbortSignal.any([this.#deadline(), ...limits]);
-    const message = await this.#leaveToOther(step, isBeaten, deadline);
-    if (message !== undefined) {
-      yield { kind: "notice", message };
+    const left = await this.#leaveToOther(step, isBeaten, deadline);
+    if (left !== undefined) {
+      yield { kind: "notice", notice: left };
       return undefined;
     }
     yield { kind: "stepStarted", step };
@@ -128,8 +128,10 @@ export class ScalingGuard {
     const hasSuspended = this.#suspension !== "none";
     const restoring = restoreScaling({ ...step, hasRecord }, hasSuspended, this.#tools, deadline);
     const { notice, leftover } = await restoring;
-    if (step.hasRecord && this.#suspension === "uncertain" && leftover === undefined) yield keptRecord(step);
-    if (notice !== undefined) yield { kind: "notice", message: notice };
+    if (step.hasRecord && this.#suspension === "uncertain" && leftover === undefined) {
+      yield { kind: "notice", notice: { code: "suspensionRecordKept", target: step.target, to: step.to } };
+    }
+    if (notice !== undefined) yield { kind: "notice", notice };
     if (leftover === undefined) yield { kind: "scalingRestored" };
     return leftover;
   }
@@ -137,9 +139,9 @@ export class ScalingGuard {
   /**
    * Leaves the restoring to the run that has beaten this one, or has come after it.
    *
-   * @returns what to say of that; `undefined` where this run restores, also because the record cannot be read in time
+   * @returns what is left to it; `undefined` where this run restores, also because the record cannot be read in time
    */
-  async #leaveToOther(step: Leaving, isBeaten: boolean, deadline: AbortSignal): Promise<string | undefined> {
+  async #leaveToOther(step: Leaving, isBeaten: boolean, deadline: AbortSignal): Promise<ScalingNotice | undefined> {
     const { arn } = step.target;
     if (arn === undefined) return undefined;
     const { clock, signal, run } = this.options;
@@ -153,14 +155,16 @@ export class ScalingGuard {
     // The other run may have left it to this one at the same moment, by a read from before.
     const now = await unlessFails(readScalingRecord(arn, this.#tools.scaling, deadline));
     if (now?.record !== undefined && !findOtherRestorer({ run, known, record: now.record, isBeaten })) return undefined;
-    return describeLeft(step, other, record.record.runs.find((id) => id !== run));
+    const { target, to } = step;
+    const began = other === "newer" ? "later" : "earlier";
+    return { code: "restoredByOtherRun", target, to, run: record.record.runs.find((id) => id !== run), began };
   }
 
   /**
    * Suspended and not to be restored, as the user wanted it; where somebody wanted it otherwise, the record says what
    * is not so.
    */
-  async *#tellSuspension(): AsyncGenerator<RolloutEvent, Leftover | undefined, void> {
+  async *#noticeSuspension(): AsyncGenerator<PlanEvent, Leftover | undefined, void> {
     const step = this.options.plan.steps.find((candidate) => candidate.kind === "suspendScaling");
     if (step === undefined) return undefined;
     const isRecorded = step.record !== "none" && !this.#isUnrecorded;
@@ -172,14 +176,11 @@ export class ScalingGuard {
     const restoring = { target: step.target, to: this.#found?.prior ?? step.prior, runs: [] };
     const left = isRecorded ? await this.#leaveToOther(restoring, false, this.#deadline()) : undefined;
     if (left !== undefined) {
-      yield { kind: "notice", message: left };
+      yield { kind: "notice", notice: left };
       return undefined;
     }
-    const command = restoreScalingCommand(step.target, step.prior, isRecorded ? SUSPENSION_RECORD_KEY : undefined);
-    yield {
-      kind: "notice",
-      message: `auto scaling of ${step.target.resourceId} stays suspended; to resume it: ${command}`,
-    };
+    const { target, prior } = step;
+    yield { kind: "notice", notice: { code: "staysSuspended", target, prior, isRecorded } };
     return undefined;
   }
 
@@ -211,20 +212,4 @@ export class ScalingGuard {
     if (scaling === undefined) throw new Error("a plan with scaling steps needs the scaling port");
     return { scaling, clock, actor, run };
   }
-}
-
-function keptRecord({ target, to }: RestoreScaling): RolloutEvent {
-  const command = restoreScalingCommand(target, to, SUSPENSION_RECORD_KEY);
-  const message =
-    "whether AWS has taken the suspension is not known: should it come into force late, its record is kept; " +
-    `to make sure: ${command}`;
-  return { kind: "notice", message };
-}
-
-/** Why auto scaling stays suspended, and what to type should the other run not restore it: killed, or not asked to. */
-function describeLeft({ target, to }: Leaving, which: "newer" | "winner", other: string | undefined): string {
-  const why = which === "newer" ? "began later" : "began earlier";
-  const command = restoreScalingCommand(target, to, SUSPENSION_RECORD_KEY);
-  return `auto scaling of ${target.resourceId} stays suspended for run ${other}, which ${why} and is to restore it ` +
-    `when it ends; if status shows it suspended once no deployment is under way: ${command}`;
 }

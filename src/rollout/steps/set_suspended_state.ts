@@ -2,6 +2,7 @@ import type { ScalingPort } from "../../model/ports.ts";
 import { sameSuspendedState, type SuspendedState } from "../../model/scalable_target.ts";
 import { AwsError, isPassing, mayHaveBeenApplied, UNREADABLE } from "../../errors.ts";
 import type { Clock } from "../../host.ts";
+import type { ScalingNotice } from "../events.ts";
 
 export interface ChangeOfSuspension {
   readonly resourceId: string;
@@ -17,7 +18,7 @@ export interface ChangeOfSuspension {
 const FIRST_PAUSE_MS = 200;
 const LONGEST_PAUSE_MS = 5_000;
 /** Where AWS answers and never says whether it was done, so many attempts are made: they take a quarter of a minute. */
-const ATTEMPTS_WITHOUT_WORD = 8;
+const ATTEMPTS_UNCONFIRMED = 8;
 
 /**
  * Sets the flags. Where AWS throttles, or an answer is lost, the same is sent again until `signal` is aborted. By then
@@ -30,10 +31,10 @@ export async function setSuspendedState(
   { resourceId, from, to, isBackwards, hasSeenFrom: hasSeenFromBefore = false }: ChangeOfSuspension,
   { scaling, clock }: { readonly scaling: ScalingPort; readonly clock: Clock },
   signal: AbortSignal,
-): Promise<string | undefined> {
+): Promise<ScalingNotice | undefined> {
   let lost: AwsError | undefined;
   let hasSeenFrom = hasSeenFromBefore;
-  let withoutWord = 0;
+  let unconfirmed = 0;
   for (let pauseMs = FIRST_PAUSE_MS;; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
     let trouble: AwsError;
     let isAnswered: boolean;
@@ -47,26 +48,21 @@ export async function setSuspendedState(
       trouble = lost ?? error;
       if (!isPassing(error)) throw trouble;
       isAnswered = error.code === UNREADABLE;
-      if (isAnswered) withoutWord++;
+      if (isAnswered) unconfirmed++;
     }
     if (!signal.aborted) await clock.sleep(pauseMs, signal);
     if (signal.aborted) throw trouble;
     const now = await readFlags(resourceId, scaling, signal, trouble);
-    if (now === undefined) return `${resourceId} is no longer registered for auto scaling: nothing to change`;
-    const isUp = withoutWord >= ATTEMPTS_WITHOUT_WORD;
+    if (now === undefined) return { code: "scalingTargetGone", resourceId, order: "suspend" };
+    const isUp = unconfirmed >= ATTEMPTS_UNCONFIRMED;
     if (sameSuspendedState(now, to)) {
       if (!isBackwards || isUp || (isAnswered && hasSeenFrom)) return undefined;
     } else {
-      if (!sameSuspendedState(now, from)) return leftAsItIs(resourceId);
+      if (!sameSuspendedState(now, from)) return { code: "suspensionChangedByOthers", resourceId };
       if (isUp) throw trouble;
       hasSeenFrom = true;
     }
   }
-}
-
-/** Says that somebody's decision stands. */
-export function leftAsItIs(resourceId: string): string {
-  return `somebody has changed the suspension of ${resourceId} meanwhile: it is left as it is now`;
 }
 
 /** @throws AwsError `trouble`, where it cannot be read */

@@ -4,8 +4,8 @@ import type { EcsReader, EcsWriter } from "../../model/ports.ts";
 import { primaryDeployment, type ServiceRef, type ServiceSnapshot } from "../../model/service.ts";
 import { AwsError, mayHaveBeenApplied } from "../../errors.ts";
 import type { Clock } from "../../host.ts";
-import type { OutcomeKind, RolloutEvent } from "../events.ts";
-import type { Basis } from "./read_basis.ts";
+import type { OutcomeKind, PlanEvent } from "../events.ts";
+import type { Precondition } from "./read_precondition.ts";
 import { findUpdated } from "./find_updated.ts";
 import { Repetition } from "./repetition.ts";
 import { startsDeployment } from "../plan/starts_deployment.ts";
@@ -19,9 +19,9 @@ export interface Starting {
   /** The service just before: a deployment that it does not have is a new one. */
   readonly before: ServiceSnapshot | undefined;
   /** When the service was read that the order is based on, by `Clock.elapsed()`. */
-  readonly basedAtMs: number;
+  readonly readAtMs: number;
   /** Reads it again; `undefined` where the order is not based on what deployment is in place. */
-  readonly checkBasis: (() => Promise<Basis>) | undefined;
+  readonly checkPrecondition: (() => Promise<Precondition>) | undefined;
   readonly ecs: EcsReader & EcsWriter;
   readonly clock: Clock;
   /** A number in [0, 1), for jitter. */
@@ -34,7 +34,7 @@ export type Started =
   | { readonly kind: "overtaken"; readonly end: OutcomeKind };
 
 /** An order is based on a service that was read no longer ago than this, or reads it again. */
-const BASIS_HOLDS_MS = 1_000;
+const PRECONDITION_HOLDS_MS = 1_000;
 const LOOK_FOR_MS = 30_000;
 const LOOK_EVERY_MS = 2_000;
 
@@ -80,24 +80,24 @@ export async function findNewPrimary(
 export async function* startDeployment(
   starting: Starting,
   signal: AbortSignal,
-): AsyncGenerator<RolloutEvent, Started, void> {
-  const { ref, taskDefinition, attributes, checkBasis, ecs, clock } = starting;
+): AsyncGenerator<PlanEvent, Started, void> {
+  const { ref, taskDefinition, attributes, checkPrecondition, ecs, clock } = starting;
   const change = { ...(taskDefinition !== undefined && { taskDefinition: taskDefinition.arn }), attributes };
   const repetition = new Repetition(starting);
-  let { before, basedAtMs } = starting;
+  let { before, readAtMs } = starting;
   while (true) {
-    if (checkBasis !== undefined && clock.elapsed() - basedAtMs > BASIS_HOLDS_MS) {
-      basedAtMs = clock.elapsed();
-      const basis = await checkBasis();
-      if (basis.kind === "lost") return { kind: "overtaken", end: basis.end };
-      before = basis.service;
+    if (checkPrecondition !== undefined && clock.elapsed() - readAtMs > PRECONDITION_HOLDS_MS) {
+      readAtMs = clock.elapsed();
+      const precondition = await checkPrecondition();
+      if (precondition.kind === "broken") return { kind: "overtaken", end: precondition.end };
+      before = precondition.service;
     }
     try {
       return { kind: "ordered", service: await ecs.updateService(ref, change, signal) };
     } catch (error) {
       if (!(error instanceof AwsError) || signal.aborted) throw error;
       if (mayHaveBeenApplied(error)) {
-        yield { kind: "notice", message: `${error.message}; looking whether ECS has begun` };
+        yield { kind: "notice", notice: { code: "looksWhetherUpdated", error: error.message } };
         return { kind: "ordered", service: await findStarted({ ...starting, before }, error, signal) };
       }
       await repetition.pauseAfter(error, signal);

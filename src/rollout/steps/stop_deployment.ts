@@ -2,7 +2,11 @@ import type { EcsReader, EcsWriter } from "../../model/ports.ts";
 import { hasGoneBack, isGoingBack } from "../../model/service_deployment.ts";
 import { AwsError, mayHaveBeenApplied } from "../../errors.ts";
 import type { Clock } from "../../host.ts";
+import type { StopDeployment } from "../plan/plan.ts";
+import type { PlanRun, StepRun } from "../plan_run.ts";
 import { Repetition } from "./repetition.ts";
+import { noteRefused } from "./show_deployment.ts";
+import { updateService } from "./update_service.ts";
 
 export interface Stopping {
   readonly ecs: EcsReader & EcsWriter;
@@ -54,6 +58,32 @@ export async function stopDeployment(
       }
     }
   }
+}
+
+/**
+ * Stops the deployment under way, and follows its way back. Where ECS refuses, the service is updated instead: then the
+ * outcome is returned where that update came too late.
+ */
+export async function* stopStep({ arn, otherwise }: StopDeployment, run: PlanRun): StepRun {
+  run.ordered = "unknown";
+  let refusal: AwsError | undefined;
+  try {
+    refusal = await stopDeployment(arn, run.ports, run.signal);
+  } catch (error) {
+    noteRefused(error, run);
+    throw error;
+  }
+  if (refusal === undefined) {
+    run.ordered = "yes";
+    run.follow = run.followServiceDeployment(arn, "rollback");
+    run.scaling.scheduleRestore();
+    return undefined;
+  }
+  run.ordered = "no";
+  run.hasUpdatedInstead = true;
+  yield { kind: "notice", notice: { code: "updatesInsteadOfStopping", error: refusal.message } };
+  yield { kind: "stepStarted", step: otherwise };
+  return yield* updateService(otherwise, run);
 }
 
 /** What neither may have been applied nor will be: ECS has said no. */

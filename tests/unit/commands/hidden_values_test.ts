@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { gatherAudience } from "../../../src/session/audience.ts";
+import { openReporter } from "../../../src/session/reporter.ts";
 import { changedFiles, DEFINITION_FILES } from "../../definition_files.ts";
 import { crashLoop, failsToStart } from "../../emulator/behaviours.ts";
 import { answerWith } from "../../emulator/faults.ts";
@@ -257,13 +257,18 @@ Deno.test("the names of the service and what it runs in are shown, whatever else
   assert.match(stderr, /\[info\] myservice\/default Starting deploy/);
 });
 
-Deno.test("views get no event with a hidden value in it", async () => {
+Deno.test("printers get no event with a hidden value in it", async () => {
   const { host, written } = madeUpHost({ args: [], clock: new VirtualClock(0), exit: () => {} });
   const mask = (text: string) => text.replaceAll("s3cret", "(hidden)");
   const reporting = { command: "deploy", output: "json", logFormat: "text", isForGithub: false, color: undefined };
-  const audience = await gatherAudience(host, reporting, { mask, wholeStdout: host.stdout });
+  const reporter = await openReporter(host, reporting, { mask, wholeStdout: host.stdout });
   const scope = { cluster: "default", service: "myservice", files: "--config s3cret" };
-  audience.tell({ kind: "refused", refusal: { code: "noSuchTaskDefinition", name: "s3cret:1", scope } });
+  await reporter.openLog();
+  reporter.emit({
+    kind: "refused",
+    refusal: { code: "noSuchTaskDefinition", name: "s3cret:1", scope },
+    service: scope,
+  });
 
   const { message, advice } = JSON.parse(written.stdout);
   assert.deepEqual(

@@ -3,6 +3,7 @@ import { EXIT, exitCodeOfOutcome } from "../../../src/report/exit_code.ts";
 import { AwsError, ConfigError, exitCodeOf, UsageError } from "../../../src/errors.ts";
 import { NotText } from "../../../src/host/variables.ts";
 import { codeSpans, readDocument, sectionOf } from "../../documents.ts";
+import { PUBLIC_NAMES } from "../../../src/report/json.ts";
 import type { OutcomeKind } from "../../../src/rollout/events.ts";
 
 Deno.test("an error carries its exit code, and what nobody has foreseen has one", () => {
@@ -18,7 +19,7 @@ const OUTCOMES: Readonly<Record<OutcomeKind["kind"], number>> = {
   succeeded: 0,
   unchanged: 0,
   submitted: 0,
-  outdated: 4,
+  stalePlan: 4,
   copyIncomplete: 5,
   failed: 6,
   rolledBackByEcs: 6,
@@ -41,12 +42,13 @@ Deno.test("docs/events.md has every outcome of the schema, with its exit code", 
   const { oneOf } = JSON.parse(await readDocument("docs/events.schema.json"));
   assert.deepEqual([...codes.keys()].toSorted(), oneOf.at(-1).properties.outcome.enum.toSorted());
   for (const [kind, code] of Object.entries(OUTCOMES).filter(([kind]) => kind !== "interrupted")) {
-    assert.equal(codes.get(kind)!.split(", ")[0], `${code}`, kind);
+    const name = PUBLIC_NAMES[kind as OutcomeKind["kind"]];
+    assert.equal(codes.get(name)!.split(", ")[0], `${code}`, kind);
   }
 });
 
 Deno.test("exitCodeOfOutcome() tells what is left over, but no failure is hidden by it", () => {
-  const leftovers = [{ problem: "", command: "" }];
+  const leftovers = [{ code: "suspensionRecordRemains" as const, arn: "", error: "" }];
   assert.equal(exitCodeOfOutcome({ kind: "succeeded", leftovers }, undefined), 8);
   assert.equal(exitCodeOfOutcome({ kind: "failed", leftovers }, undefined), 6);
   assert.equal(exitCodeOfOutcome({ kind: "timedOut", leftovers }, undefined), 7);

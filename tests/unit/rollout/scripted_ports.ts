@@ -7,7 +7,7 @@ import type { PastDeployment, ServiceDeployment } from "../../../src/model/servi
 import type { ServiceSnapshot, StoppedTask } from "../../../src/model/service.ts";
 import type { TaskDefinition } from "../../../src/model/task_definition.ts";
 import { AwsError, type AwsErrorKind } from "../../../src/errors.ts";
-import type { Ports } from "../../../src/rollout/run.ts";
+import type { Ports } from "../../../src/rollout/plan_run.ts";
 import { revision, taskDefinition } from "../made_up.ts";
 import { VirtualClock } from "../../virtual_clock.ts";
 

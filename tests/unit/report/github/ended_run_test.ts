@@ -1,30 +1,28 @@
 import assert from "node:assert/strict";
 import type { OutcomeKind } from "../../../../src/rollout/events.ts";
-import type { Intent } from "../../../../src/rollout/plan/plan.ts";
-import { describeEnd, type EndedRun, findNextCommands } from "../../../../src/report/github/ended_run.ts";
-import { EMPTY_RECORD } from "../../../../src/report/run_record.ts";
-import { deployment, REF } from "../../made_up.ts";
-import { plan } from "./shown_run.ts";
+import type { Intent, Plan } from "../../../../src/rollout/plan/plan.ts";
+import { describeEnd, type EndedRun } from "../../../../src/report/github/ended_run.ts";
+import { nextSteps } from "../../../../src/report/next_steps.ts";
+import { EMPTY_STATE, reduce } from "../../../../src/report/state.ts";
+import type { RunEvent } from "../../../../src/rollout/events.ts";
+import { deployment } from "../../made_up.ts";
+import { plan, REF } from "./shown_run.ts";
 
-function ended(command: Intent, kind: OutcomeKind, exitCode: number): EndedRun {
-  const main = {
-    plan: plan({ intent: command }),
-    registered: undefined,
-    causes: [],
-    outcome: { ...kind, leftovers: [] },
-  };
-  return {
-    record: { ...EMPTY_RECORD, command, subject: REF, main, exitCode },
-    command,
-    takesBack: false,
-    leftGoing: undefined,
-    said: [],
-    warnings: [],
-    timeline: [],
-    tookMs: 0,
-  };
+function ended(command: Intent, kind: OutcomeKind, exitCode: number, changes: Partial<Plan> = {}): EndedRun {
+  const events: RunEvent[] = [
+    { kind: "started", command, isDryRun: false, timeoutMs: 0, service: REF },
+    {
+      ...{ kind: "planned", plan: plan({ intent: command, ...changes }), service: REF },
+      ...{ isAutomaticRollback: false, rollsBackOnFailure: false },
+    },
+    { kind: "rolloutEnded", outcome: { ...kind, leftovers: [] }, service: REF },
+    { kind: "finished", exitCode },
+  ];
+  const state = events.reduce(reduce, EMPTY_STATE);
+  return { state, service: state.services[0], command, said: [], warnings: [], timeline: [], tookMs: 0 };
 }
 
+const typed = (name: string) => name.replace(/^\S+/, "ecspresso $& --config c.yml");
 const GO_BACK = "rollback --revision previous";
 const CHOOSE = "revisions --output table";
 const EXPLAIN = /^aws ecs list-tasks /;
@@ -48,7 +46,7 @@ const CASES: [command: Intent, kind: OutcomeKind, exitCode: number, words: strin
   ],
   [
     "rollback",
-    { kind: "outdated", by: undefined },
+    { kind: "stalePlan", by: undefined },
     4,
     "The rollback of S was not begun: the service is no longer as it was when the plan was made",
     ["status"],
@@ -79,10 +77,10 @@ const CASES: [command: Intent, kind: OutcomeKind, exitCode: number, words: strin
   ],
   [
     "deploy",
-    { kind: "timedOut", ordered: "yes", tasksKeepFailing: true },
+    { kind: "timedOut", ordered: "yes", isCrashLooping: true },
     7,
     "The deploy of S timed out",
-    ["wait", GO_BACK],
+    [GO_BACK, "wait"],
   ],
   ["wait", { kind: "timedOut", ordered: "yes" }, 7, "The wait for the deployment of S timed out", ["wait"]],
   ["rollback", { kind: "timedOut", ordered: "unknown" }, 7, "The rollback of S timed out", ["status"]],
@@ -93,18 +91,16 @@ Deno.test("every way to end has its words and its next commands", () => {
   for (const [command, kind, exitCode, words, next] of CASES) {
     const run = ended(command, kind, exitCode);
     assert.equal(describeEnd(run, () => "S"), words);
-    const commands = findNextCommands(run, (name) => name).map((found) => found.command);
+    const commands = nextSteps(run.service!).map((found) => found.command);
     assert.equal(commands.length, next.length, words);
     next.forEach((expected, index) => {
-      if (typeof expected === "string") assert.equal(commands[index], expected);
+      if (typeof expected === "string") assert.equal(commands[index], typed(expected));
       else assert.match(commands[index]!, expected);
     });
   }
 });
 
 Deno.test("there is no way back from a deploy that has created the service", () => {
-  const run = ended("deploy", { kind: "failed", reason: "" }, 6);
-  const main = { ...run.record.main!, plan: plan({ intent: "deploy", from: undefined }) };
-  const [only, ...more] = findNextCommands({ ...run, record: { ...run.record, main } }, (name) => name);
-  assert.deepEqual([only?.purpose, more], ["Why its tasks stopped", []]);
+  const run = ended("deploy", { kind: "failed", reason: "" }, 6, { from: undefined });
+  assert.deepEqual(nextSteps(run.service!).map(({ purpose }) => purpose), ["why its tasks stopped"]);
 });

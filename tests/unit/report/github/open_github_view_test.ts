@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import { explainStoppedTasksCommand } from "../../../../src/model/aws_cli.ts";
 import type { Cause } from "../../../../src/rollout/find_causes.ts";
 import type { Intent, Plan } from "../../../../src/rollout/plan/plan.ts";
-import { deployment, REF, revision, serviceDeployment, serviceEvent } from "../../made_up.ts";
-import { plan, type ShownRun, showRun } from "./shown_run.ts";
+import { deployment, revision, serviceDeployment, serviceEvent } from "../../made_up.ts";
+import { describeLeftover } from "../../../../src/report/leftover_text.ts";
+import { plan, REF, type ShownRun, showRun } from "./shown_run.ts";
 import { readCommands } from "./step_runner.ts";
 
 const OUT_OF_MEMORY: Cause = {
@@ -22,15 +23,18 @@ const ARN_3 = revision(3).arn;
 const FAILED = { kind: "failed", reason: "tasks failed to start", leftovers: [] } as const;
 
 function start(run: ShownRun, command: Intent, isDryRun = false): void {
-  run.see({ kind: "started", command, subject: REF, isDryRun, timeoutMs: 0 });
-  run.log("info", `Starting ${command}`);
+  run.happen({ kind: "started", command, isDryRun, timeoutMs: 0 });
+}
+
+function announce(run: ShownRun, shown: Plan, isAutomaticRollback = false): void {
+  // Its deploys are those of `--rollback-events`.
+  run.happen({ kind: "planned", plan: shown, isAutomaticRollback, rollsBackOnFailure: shown.intent === "deploy" });
 }
 
 /** Plans, and begins with each step. */
-function begin(run: ShownRun, shown: Plan, takesBack = false): void {
-  run.see({ kind: "planned", plan: shown, takesBack });
-  for (const notice of shown.notices) run.log("warn", notice);
-  for (const step of shown.steps) run.rollout({ kind: "stepStarted", step }, shown, takesBack);
+function begin(run: ShownRun, shown: Plan, isAutomaticRollback = false): void {
+  announce(run, shown, isAutomaticRollback);
+  for (const step of shown.steps) run.happen({ kind: "stepStarted", step });
 }
 
 function lines(...all: string[]): string {
@@ -48,8 +52,8 @@ Deno.test("a rollback that succeeds: what is long is folded, the summary says wh
     deployments: [deployment({ taskDefinition: ARN_3 })],
     serviceDeployment: undefined,
   };
-  run.rollout({ kind: "progress", progress }, shown);
-  run.rollout({ kind: "finished", outcome: { kind: "succeeded", leftovers: [] } }, shown);
+  run.happen({ kind: "progress", progress });
+  run.happen({ kind: "rolloutEnded", outcome: { kind: "succeeded", leftovers: [] } });
   assert.deepEqual(await run.finish(0), {
     stderr: lines(
       "[info] myservice/default Starting rollback",
@@ -57,7 +61,10 @@ Deno.test("a rollback that succeeds: what is long is folded, the summary says wh
       "::group::Plan of the rollback of myservice/default: myservice:4 -> myservice:3",
       `1. update the service to ${ARN_3}`,
       "2. wait until its deployment is completed",
+      "[info] myservice/default Revision 3: the newest one before it",
       "[warn] myservice/default the family differs",
+      "[info] myservice/default Changes from myservice:4 to myservice:3:",
+      "[info] myservice/default   container app: image app:4 -> app:3",
       "::endgroup::",
       `[info] myservice/default Rolling back to task definition: ${ARN_3}`,
       "::group::Wait until myservice/default is stable",
@@ -104,15 +111,16 @@ Deno.test("a rollback that succeeds: what is long is folded, the summary says wh
 Deno.test("a rollback that fails: one error with reason, causes and commands, and all of that in the summary", async () => {
   const run = showRun("rollback");
   const shown = plan({ changes: [] });
-  const leftovers = [{ problem: "auto scaling may still be suspended", command: "aws resume" }];
+  const leftovers = [{ code: "suspensionRecordRemains" as const, arn: "arn:target", error: "no" }];
+  const { problem, command } = describeLeftover(leftovers[0]!, REF);
   start(run, "rollback");
   begin(run, shown);
   run.wait(24);
-  run.rollout({ kind: "causes", causes: [{ ...OUT_OF_MEMORY, count: 1 }] }, shown);
+  run.happen({ kind: "causes", causes: [{ ...OUT_OF_MEMORY, count: 1 }] });
   run.wait(18);
-  run.rollout({ kind: "causes", causes: [OUT_OF_MEMORY] }, shown);
-  run.rollout({ kind: "failureEvents", events: [serviceEvent("2", "deployment failed.")] }, shown);
-  run.rollout({ kind: "finished", outcome: { ...FAILED, leftovers } }, shown);
+  run.happen({ kind: "causes", causes: [OUT_OF_MEMORY] });
+  run.happen({ kind: "failureEvents", events: [serviceEvent("2", "deployment failed.")] });
+  run.happen({ kind: "rolloutEnded", outcome: { ...FAILED, leftovers } });
   const { stderr, summary, outputs } = await run.finish(6);
   assert.deepEqual(readCommands(stderr).filter(({ name }) => name !== "group" && name !== "endgroup"), [{
     name: "error",
@@ -122,9 +130,9 @@ Deno.test("a rollback that fails: one error with reason, causes and commands, an
       STOPPED,
       ADVICE,
       `why its tasks stopped: ${EXPLAIN}`,
-      "to choose another revision: ecspresso revisions --output table --config c.yml",
-      "auto scaling may still be suspended",
-      "still to do: aws resume",
+      "to choose another revision: ecspresso revisions --config c.yml --output table",
+      problem,
+      `still to do: ${command}`,
     ].join("\n"),
   }]);
   const [told, timeline] = summary.split("<details>");
@@ -141,7 +149,7 @@ Deno.test("a rollback that fails: one error with reason, causes and commands, an
       "### What happened",
       "",
       "- `The rollback failed: tasks failed to start`",
-      "- `auto scaling may still be suspended`",
+      `- \`${problem}\``,
       "",
       "### Why tasks stopped",
       "",
@@ -153,13 +161,13 @@ Deno.test("a rollback that fails: one error with reason, causes and commands, an
       "Still to do:",
       "",
       "```sh",
-      "aws resume",
+      command,
       "```",
       "",
       "To choose another revision:",
       "",
       "```sh",
-      "ecspresso revisions --output table --config c.yml",
+      "ecspresso revisions --config c.yml --output table",
       "```",
       "",
       "Why its tasks stopped:",
@@ -191,14 +199,13 @@ const BACK = plan({ from: revision(5), to: revision(4), notices: ["brings back i
 
 function failToDeploy(run: ShownRun): void {
   start(run, "deploy");
-  run.see({ kind: "planned", plan: FORWARD, takesBack: false });
-  run.rollout({ kind: "stepStarted", step: FORWARD.steps[0]! }, FORWARD);
-  run.rollout({ kind: "registered", taskDefinition: revision(5) }, FORWARD);
-  run.rollout({ kind: "stepStarted", step: FORWARD.steps[1]! }, FORWARD);
-  run.rollout({ kind: "causes", causes: [OUT_OF_MEMORY] }, FORWARD);
-  run.rollout({ kind: "finished", outcome: FAILED }, FORWARD);
-  run.log("warn", "DEPLOYMENT_FAILURE: taking the deploy back");
-  run.see({ kind: "takingBack", event: "DEPLOYMENT_FAILURE" });
+  announce(run, FORWARD);
+  run.happen({ kind: "stepStarted", step: FORWARD.steps[0]! });
+  run.happen({ kind: "registered", taskDefinition: revision(5) });
+  run.happen({ kind: "stepStarted", step: FORWARD.steps[1]! });
+  run.happen({ kind: "causes", causes: [OUT_OF_MEMORY] });
+  run.happen({ kind: "rolloutEnded", outcome: FAILED });
+  run.happen({ kind: "rollbackDecided", trigger: "DEPLOYMENT_FAILURE", unless: undefined });
 }
 
 Deno.test("a deploy that is taken back says so, with what it was to bring and what it has gone back to", async () => {
@@ -206,8 +213,9 @@ Deno.test("a deploy that is taken back says so, with what it was to bring and wh
   failToDeploy(run);
   begin(run, BACK, true);
   run.wait(30);
-  run.rollout({ kind: "finished", outcome: { kind: "succeeded", leftovers: [] } }, BACK, true);
-  run.log("error", "The deploy failed (tasks failed to start). It has been taken back: the service runs myservice:4");
+  run.happen({ kind: "rolloutEnded", outcome: { kind: "succeeded", leftovers: [] } });
+  const check = { to: revision(4), failedBefore: undefined, unrestored: [], unknown: [], reason: undefined };
+  run.happen({ kind: "rollbackVerified", check });
   const { stderr, summary, outputs } = await run.finish(6);
   const [error] = readCommands(stderr).filter(({ name }) => name === "error");
   assert.deepEqual(error, {
@@ -265,9 +273,9 @@ Deno.test("the summary of a deploy has what differs between the files and what r
   const summaryOf = async (lines: readonly string[]) => {
     const run = showRun("deploy");
     start(run, "deploy");
-    run.see({ kind: "planned", plan: FORWARD, takesBack: false });
-    run.see({ kind: "compared", lines });
-    run.rollout({ kind: "finished", outcome: { kind: "succeeded", leftovers: [] } }, FORWARD);
+    announce(run, FORWARD);
+    run.happen({ kind: "compared", lines });
+    run.happen({ kind: "rolloutEnded", outcome: { kind: "succeeded", leftovers: [] } });
     return (await run.finish(0)).summary;
   };
   const differs = await summaryOf(["--- a", "+++ b", "-1", "+2"]);
@@ -283,7 +291,7 @@ Deno.test("a deploy that is still taken back says how to follow that", async () 
   const run = showRun("deploy");
   failToDeploy(run);
   begin(run, BACK, true);
-  run.rollout({ kind: "finished", outcome: { kind: "timedOut", ordered: "yes", leftovers: [] } }, BACK, true);
+  run.happen({ kind: "rolloutEnded", outcome: { kind: "timedOut", ordered: "yes", leftovers: [] } });
   const { summary } = await run.finish(6);
   assert.match(summary, /^## The deploy of `myservice\/default` failed, and is still being taken back$/m);
   assert.match(summary, /To follow it:\n\n```sh\necspresso wait --config c.yml\n```/);
@@ -294,9 +302,10 @@ Deno.test("a deploy that could not be taken back says that, why, and where to lo
   const run = showRun("deploy");
   failToDeploy(run);
   begin(run, BACK, true);
-  run.rollout({ kind: "causes", causes: [{ ...OUT_OF_MEMORY, kind: "placement", exitCode: undefined }] }, BACK, true);
-  run.rollout({ kind: "finished", outcome: { ...FAILED, reason: "no room" } }, BACK, true);
-  run.log("error", "The deploy failed, and it could not be taken back to myservice:4");
+  run.happen({ kind: "causes", causes: [{ ...OUT_OF_MEMORY, kind: "placement", exitCode: undefined }] });
+  run.happen({ kind: "rolloutEnded", outcome: { ...FAILED, reason: "no room" } });
+  const ended = { ordered: "no" as const, failure: undefined, isInterrupted: false };
+  run.happen({ kind: "rollbackUnfinished", to: revision(4), ...ended });
   const { stderr, summary } = await run.finish(6);
   assert.match(summary, /^## The deploy of `myservice\/default` failed, and could not be taken back$/m);
   assert.match(summary, /^- Taken back to: `myservice:4` \(not reached\)$/m);
@@ -304,7 +313,12 @@ Deno.test("a deploy that could not be taken back says that, why, and where to lo
   assert.match(summary, /See what runs now:\n\n```sh\necspresso status --config c.yml\n```/);
   const data = readCommands(stderr).find(({ name }) => name === "error")!.data;
   for (
-    const said of ["ran out of memory", "no room for the task", "The rollback failed: no room", "taken back to my"]
+    const said of [
+      "ran out of memory",
+      "no room for the task",
+      "The rollback failed: no room",
+      "could not be taken back to my",
+    ]
   ) {
     assert.ok(data.includes(said), said);
   }
@@ -315,10 +329,7 @@ Deno.test("a refusal is an error with its advice; there is nothing to say of tas
   const run = showRun("rollback");
   start(run, "rollback");
   const scope = { cluster: "default", service: "myservice" };
-  for (const line of ["there is no task definition web:9", "see what there is: ecspresso revisions"]) {
-    run.log("error", line);
-  }
-  run.see({ kind: "refused", refusal: { code: "noSuchTaskDefinition", name: "web:9", scope } });
+  run.happen({ kind: "refused", refusal: { code: "noSuchTaskDefinition", name: "web:9", scope } });
   assert.deepEqual(await run.finish(4), {
     stderr: lines(
       "[info] myservice/default Starting rollback",
@@ -344,7 +355,11 @@ Deno.test("a refusal is an error with its advice; there is nothing to say of tas
 Deno.test("an error before anything has started has its summary and its outputs, too", async () => {
   const run = showRun("rollback");
   const message = "unknown option '--revison'";
-  run.see({ kind: "failed", failure: { kind: "usage", message, advice: ["(Did you mean --revision?)"] } });
+  run.emit({
+    kind: "failed",
+    failure: { kind: "usage", exitCode: 2, message, hint: "(Did you mean --revision?)" },
+    region: undefined,
+  });
   assert.deepEqual(await run.finish(2), {
     stderr: lines(
       "::error title=The rollback was ended by an error::" +
@@ -366,7 +381,11 @@ Deno.test("an error before anything has started has its summary and its outputs,
 
 Deno.test("of other commands only the errors are told", async () => {
   const failed = showRun(undefined);
-  failed.see({ kind: "failed", failure: { kind: "config", message: "ecspresso.yml:2:10: no", advice: [] } });
+  failed.emit({
+    kind: "failed",
+    failure: { kind: "config", exitCode: 3, message: "ecspresso.yml:2:10: no" },
+    region: undefined,
+  });
   const shown = await failed.finish(3);
   assert.deepEqual(shown, {
     stderr: "::error title=ecspresso::ecspresso.yml:2:10: no\n",
@@ -381,9 +400,9 @@ Deno.test("of other commands only the errors are told", async () => {
 Deno.test("a dry run: nothing is folded on stderr, and the summary has the plan", async () => {
   const run = showRun("rollback");
   start(run, "rollback", true);
-  run.see({ kind: "planned", plan: plan({ notices: ["no alarm is set"] }), takesBack: false });
+  announce(run, plan({ notices: ["no alarm is set"] }));
   assert.deepEqual(await run.finish(0), {
-    stderr: lines("[info] myservice/default Starting rollback", "::warning title=ecspresso::no alarm is set"),
+    stderr: lines("[info] myservice/default Starting rollback (dry run)", "::warning title=ecspresso::no alarm is set"),
     summary: lines(
       "",
       "## Dry run: the rollback of `myservice/default` is planned, and nothing has been changed",
@@ -417,7 +436,7 @@ Deno.test("nine warnings are shown and the others counted; the summary has them 
   const run = showRun("rollback");
   start(run, "rollback");
   const notices = Array.from({ length: 12 }, (_, index) => `notice ${index + 1}`);
-  run.see({ kind: "planned", plan: plan({ notices }), takesBack: false });
+  announce(run, plan({ notices }));
   const { stderr, summary } = await run.finish(0);
   const warnings = readCommands(stderr).filter(({ name }) => name === "warning").map(({ data }) => data);
   assert.deepEqual(warnings, [...notices.slice(0, 9), "and 3 more, in the log and in the summary"]);
@@ -430,7 +449,7 @@ Deno.test("a hook that waits for an answer is a warning with the commands that a
   start(run, "rollback");
   begin(run, shown);
   const waiting = serviceDeployment({ lifecycleStage: "POST_SCALE_UP", awaitingHooks: ["hook-1"] });
-  run.rollout({ kind: "progress", progress: { events: [], deployments: [], serviceDeployment: waiting } }, shown);
+  run.happen({ kind: "progress", progress: { events: [], deployments: [], serviceDeployment: waiting } });
   const { stderr } = await run.finish(130);
   const warnings = readCommands(stderr).filter(({ name }) => name === "warning");
   assert.equal(warnings.length, 1);
@@ -442,10 +461,10 @@ Deno.test("an error while ECS goes on says how to follow what goes on, and close
   const shown = plan();
   start(run, "rollback");
   begin(run, shown);
-  run.rollout({ kind: "leftGoing", ordered: "yes" }, shown);
+  run.happen({ kind: "detached", ordered: "yes" });
   const message = "DescribeServices failed: ExpiredTokenException";
-  run.see({ kind: "failed", failure: { kind: "aws", message, advice: [] } });
-  run.log("error", message);
+  const aws = { operation: "DescribeServices", kind: "server" as const, code: "ServerException", detail: "" };
+  run.emit({ kind: "failed", failure: { kind: "aws", exitCode: 5, message, aws }, region: undefined });
   const { stderr, summary, outputs } = await run.finish(5);
   const data = readCommands(stderr).at(-1)!.data;
   const follow = "to follow it: ecspresso wait --config c.yml";

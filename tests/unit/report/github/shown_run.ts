@@ -1,23 +1,26 @@
-import type { RolloutEvent } from "../../../../src/rollout/events.ts";
+import type { Level, RolloutEvent, RunEvent } from "../../../../src/rollout/events.ts";
 import type { Intent, Plan } from "../../../../src/rollout/plan/plan.ts";
-import { renderEvent } from "../../../../src/report/event_text.ts";
+import { describeEvent } from "../../../../src/report/event_text.ts";
 import { type CommandOutput, openCommandOutput } from "../../../../src/report/github/open_command_output.ts";
 import { openGithubView } from "../../../../src/report/github/open_github_view.ts";
-import { formatLogLine, type Level } from "../../../../src/report/log.ts";
-import type { RunEvent } from "../../../../src/report/run_event.ts";
+import { formatLogLine } from "../../../../src/report/log.ts";
+import { EMPTY_STATE, reduce } from "../../../../src/report/state.ts";
 import { madeUpHost } from "../../../made_up_host.ts";
 import { VirtualClock } from "../../../virtual_clock.ts";
-import { REF, revision } from "../../made_up.ts";
+import { REF as NAMED, revision } from "../../made_up.ts";
 
-/** A run that a test tells by hand, as the command line's side would: it logs, and shows GitHub's view each event. */
+/** `myservice`, by a config of its own. */
+export const REF = { ...NAMED, files: "--config c.yml" };
+
+/** A run that a test makes up event by event, for GitHub's printer and for the log beside it. */
 export interface ShownRun {
   /** What happens from now on happens so many seconds later. */
   wait(seconds: number): void;
-  see(event: RunEvent): void;
+  emit(event: RunEvent): void;
   log(level: Level, message: string): void;
-  /** Sees an event of a rollout, and logs it. */
-  rollout(event: RolloutEvent, plan: Plan, takesBack?: boolean): void;
-  /** Ends the run. Answers with what was written. */
+  /** An event of `myservice`. */
+  happen(event: RolloutEvent): void;
+  /** Ends the run. Returns what was written. */
   finish(exitCode: number): Promise<Shown>;
 }
 
@@ -38,34 +41,26 @@ const ENV = { GITHUB_STEP_SUMMARY: "summary.md", GITHUB_OUTPUT: "outputs" };
 export function showRun(command: Intent | undefined, { env = ENV, unwritable = [] }: ShownRunOptions = {}): ShownRun {
   const clock = new VirtualClock(Date.UTC(2023, 0, 1, 12));
   const { host, written, files } = madeUpHost({ args: [], clock, env, unwritable, exit: () => {} });
-  const commandLine = (name: string) => `ecspresso ${name} --config c.yml`;
-  const { viewer, stderr, close } = openGithubView({ ...host, command, commandLine });
-  const see = (event: RunEvent) => viewer.see(event, clock.now());
-  const log = (level: Level, message: string) => {
-    // In the form of the log, but for the time, which would depend on where the test runs.
-    const line = formatLogLine({ atMs: clock.now(), level, subject: "myservice/default", message }, false);
-    stderr.write(`${line.slice(line.indexOf("["))}\n`);
-    see({ kind: "logged", level, message });
-  };
-  const commands = {
-    wait: commandLine("wait"),
-    status: commandLine("status"),
-    "rollback --revision previous": commandLine("rollback --revision previous"),
-    "revisions --output table": commandLine("revisions --output table"),
+  const { printer, stderr, close } = openGithubView({ ...host, command });
+  let state = EMPTY_STATE;
+  const emit = (event: RunEvent) => {
+    state = reduce(state, event);
+    printer.print(event, state, clock.now());
+    // What ends the command line's parser has printed.
+    if (event.kind === "failed") return;
+    for (const [level, message] of describeEvent(event, state)) {
+      // In the form of the log, but for the time, which would depend on where the test runs.
+      const line = formatLogLine({ atMs: clock.now(), level, subject: "myservice/default", message }, false);
+      stderr.write(`${line.slice(line.indexOf("["))}\n`);
+    }
   };
   return {
     wait: (seconds) => clock.advance(seconds * 1_000),
-    see,
-    log,
-    rollout(event, plan, takesBack = false) {
-      see({ kind: "rollout", event, plan, takesBack });
-      // Its deploys are those of `--rollback-events`.
-      const mayBeTakenBack = plan.intent === "deploy";
-      const wording = { plan, takesBack, mayBeTakenBack, timeoutMs: 600_000, commands };
-      for (const [level, message] of renderEvent(event, wording)) log(level, message);
-    },
+    emit,
+    log: (level, message) => emit({ kind: "logged", level, message }),
+    happen: (event) => emit({ ...event, service: REF }),
     async finish(exitCode) {
-      see({ kind: "finished", exitCode });
+      emit({ kind: "finished", exitCode });
       const problems = await close();
       const text = (path: string) => files.get(path) ?? "";
       return { stderr: written.stderr, summary: text("summary.md"), outputs: text("outputs"), problems };

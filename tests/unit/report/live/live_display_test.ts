@@ -3,17 +3,28 @@ import { openLiveDisplay } from "../../../../src/report/live/live_display.ts";
 import { Terminal } from "../../../terminal.ts";
 import { VirtualClock } from "../../../virtual_clock.ts";
 import { deployment, serviceDeployment } from "../../made_up.ts";
-import { AWAIT, FINISHED, HALFWAY, progress, rollout, started } from "./made_up_run.ts";
-import type { RunEvent } from "../../../../src/report/run_event.ts";
+import { AWAIT, FINISHED, HALFWAY, PLANNED, progress, rollout, started } from "./made_up_run.ts";
+import type { RunEvent } from "../../../../src/rollout/events.ts";
+import type { LiveDisplay } from "../../../../src/report/live/live_display.ts";
+import { EMPTY_STATE, reduce } from "../../../../src/report/state.ts";
+
+/** Has a display print events. */
+function seer(display: LiveDisplay, clock: VirtualClock): (...events: RunEvent[]) => void {
+  let state = EMPTY_STATE;
+  return (...events) => {
+    for (const event of events) {
+      state = reduce(state, event);
+      display.printer.print(event, state, clock.now());
+    }
+  };
+}
 
 function open({ columns = 80, rows = 24, color = false, timeoutMs = 600_000 } = {}) {
   const clock = new VirtualClock(1_000_000);
   const terminal = new Terminal(columns, rows);
   const display = openLiveDisplay({ stderr: terminal.output, size: terminal.size, clock, color });
-  const see = (...events: RunEvent[]) => {
-    for (const event of events) display.viewer.see(event, clock.now());
-  };
-  see(started(timeoutMs));
+  const see = seer(display, clock);
+  see(started(timeoutMs), PLANNED);
   return { clock, terminal, display, see };
 }
 
@@ -129,9 +140,7 @@ Deno.test("a terminal that does not know its size is taken for one of 80 columns
   const terminal = new Terminal(80, 24);
   const size = () => ({ columns: 0, rows: 0 });
   const display = openLiveDisplay({ stderr: terminal.output, size, clock, color: false });
-  display.viewer.see(started(), clock.now());
-  display.viewer.see(WAITING, clock.now());
-  display.viewer.see(progress({ deployments: Array(30).fill(deployment()) }), clock.now());
+  seer(display, clock)(started(), PLANNED, WAITING, progress({ deployments: Array(30).fill(deployment()) }));
   clock.advance(100);
   assert.equal(terminal.screen.length, 23);
   assert.equal(terminal.screen[1]!.length, 5 + 20 + "] 2 running, 0 pending, 2 desired  myservice:4".length);
@@ -165,9 +174,7 @@ Deno.test("colours are for the bars, where they are wanted", () => {
       write: (text: string) => void (written += text),
     };
     const display = openLiveDisplay({ stderr, size: () => ({ columns: 80, rows: 24 }), clock, color });
-    display.viewer.see(started(), clock.now());
-    display.viewer.see(WAITING, clock.now());
-    display.viewer.see(progress({ deployments: HALFWAY }), clock.now());
+    seer(display, clock)(started(), PLANNED, WAITING, progress({ deployments: HALFWAY }));
     clock.advance(100);
     assert.equal(
       written.includes("new [\x1b[32m######\x1b[0m\x1b[33m+++++++\x1b[0m\x1b[2m-------\x1b[0m] 1 run"),

@@ -1,8 +1,7 @@
 import type { Deployment } from "../../../../src/model/service.ts";
-import type { RolloutEvent } from "../../../../src/rollout/events.ts";
+import type { RolloutEvent, RunEvent } from "../../../../src/rollout/events.ts";
 import type { Plan, Step } from "../../../../src/rollout/plan/plan.ts";
 import type { Progress } from "../../../../src/rollout/progress.ts";
-import type { RunEvent } from "../../../../src/report/run_event.ts";
 import { deployment, REF, revision } from "../../made_up.ts";
 
 /** Events of a rollback of `myservice` from revision 4 to 3, for whoever shows a run. */
@@ -25,11 +24,11 @@ export const PLAN: Plan = {
 export const AWAIT: Step = { kind: "awaitDeployment", taskDefinition: revision(3), follows: undefined };
 
 export function started(timeoutMs = 600_000): RunEvent {
-  return { kind: "started", command: "rollback", subject: REF, isDryRun: false, timeoutMs };
+  return { kind: "started", command: "rollback", service: REF, isDryRun: false, timeoutMs };
 }
 
 export function rollout(event: RolloutEvent): RunEvent {
-  return { kind: "rollout", event, plan: PLAN, takesBack: false };
+  return { ...event, service: REF };
 }
 
 export function progress(changes: Partial<Progress>): RunEvent {
@@ -52,4 +51,8 @@ export const HALFWAY: readonly Deployment[] = [
   }),
 ];
 
-export const FINISHED: RunEvent = rollout({ kind: "finished", outcome: { kind: "succeeded", leftovers: [] } });
+export const FINISHED: RunEvent = rollout({ kind: "rolloutEnded", outcome: { kind: "succeeded", leftovers: [] } });
+
+export const PLANNED: RunEvent = rollout({
+  ...{ kind: "planned", plan: PLAN, isAutomaticRollback: false, rollsBackOnFailure: false },
+});

@@ -1,32 +1,35 @@
 import assert from "node:assert/strict";
 import type { Deployment } from "../../../../src/model/service.ts";
-import type { LiveState, Wait } from "../../../../src/report/live/live_state.ts";
+import { EMPTY_STATE, type PlanState, reduce, type RunState, type ServiceState } from "../../../../src/report/state.ts";
 import { renderFrame } from "../../../../src/report/live/render_frame.ts";
 import { deployment, serviceDeployment } from "../../made_up.ts";
-import { HALFWAY } from "./made_up_run.ts";
+import { AWAIT, HALFWAY, PLANNED, progress, rollout, started } from "./made_up_run.ts";
 
-const WAIT: Wait = { intent: "rollback", deployments: HALFWAY, serviceDeployment: undefined };
-const STATE: LiveState = { subject: "myservice/default", sinceMs: 1_000_000, timeoutMs: 600_000, wait: WAIT };
+const WAITING: RunState = [
+  ...[started(), PLANNED, rollout({ kind: "stepStarted", step: AWAIT })],
+  progress({ deployments: HALFWAY }),
+].reduce(reduce, EMPTY_STATE);
 
-function frame(changes: Partial<LiveState> = {}, elapsedMs = 72_000, columns = 80): string[] {
-  const state = { ...STATE, ...changes };
-  return renderFrame(state, state.sinceMs + elapsedMs, columns).map((row) => row.map(({ text }) => text).join(""));
+function frame(main: Partial<PlanState> = {}, elapsedMs = 72_000, columns = 80, changes: Partial<ServiceState> = {}) {
+  const [service] = WAITING.services;
+  const state = { ...WAITING, services: [{ ...service!, ...changes, main: { ...service!.main!, ...main } }] };
+  return renderFrame(state, elapsedMs, columns).map((row) => row.map(({ text }) => text).join(""));
 }
 
 function bars(...deployments: Partial<Deployment>[]): string[] {
-  const rows = frame({ wait: { ...WAIT, deployments: deployments.map((each) => deployment(each)) } }, 0, 70);
+  const rows = frame({ deployments: deployments.map((each) => deployment(each)) }, 0, 70);
   return rows.slice(1).map((row) => /\[(.*)\]/.exec(row)![1]!);
 }
 
 Deno.test("a frame shows time, stage, and the new tasks above the old", () => {
   const stage = serviceDeployment({ lifecycleStage: "BAKE_TIME", bakeTimeInMinutes: 2 });
-  assert.deepEqual(frame({ wait: { ...WAIT, serviceDeployment: stage } }), [
+  assert.deepEqual(frame({ serviceDeployment: stage }), [
     "1m12s elapsed, 8m48s until the timeout: rollback of myservice/default",
     "service deployment IN_PROGRESS: BAKE_TIME (2 minutes)",
     "new [######+++++++-------] 1 running, 1 pending, 3 desired  myservice:3",
     "old [######              ] 1 running, 0 pending, 1 desired  myservice:4",
   ]);
-  assert.deepEqual(frame({ wait: undefined }), []);
+  assert.deepEqual(frame({ step: undefined }), []);
 });
 
 Deno.test("a frame counts the seconds down to none, and not at all without a limit", () => {
@@ -35,7 +38,7 @@ Deno.test("a frame counts the seconds down to none, and not at all without a lim
   assert.match(frame({}, 599_001)[0]!, /^9m59s elapsed, 1s until the timeout: /);
   assert.match(frame({}, 604_000)[0]!, /^10m4s elapsed, 0s until the timeout: /);
   assert.match(frame({}, -5_000)[0]!, /^0s elapsed, 10m until/, "a clock that was set back");
-  assert.equal(frame({ timeoutMs: 0 })[0], "1m12s elapsed: rollback of myservice/default");
+  assert.equal(frame({}, 72_000, 80, { timeoutMs: 0 })[0], "1m12s elapsed: rollback of myservice/default");
 });
 
 Deno.test("bars show what little there is, and only what is complete as complete", () => {
@@ -54,10 +57,7 @@ Deno.test("bars show what little there is, and only what is complete as complete
 
 Deno.test("the numbers stand below each other", () => {
   const rows = frame({
-    wait: {
-      ...WAIT,
-      deployments: [deployment({ runningCount: 3 }), deployment({ status: "ACTIVE", runningCount: 12 })],
-    },
+    deployments: [deployment({ runningCount: 3 }), deployment({ status: "ACTIVE", runningCount: 12 })],
   });
   assert.deepEqual(rows.slice(1).map((row) => row.replace(/.*\]/, "")), [
     "  3 running, 0 pending, 2 desired  myservice:4",
@@ -67,7 +67,9 @@ Deno.test("the numbers stand below each other", () => {
 
 Deno.test("no text from outside drives the terminal", () => {
   const stage = serviceDeployment({ lifecycleStage: "\x1b[2J\nSTAGE" });
-  const rows = frame({ subject: "my\x1b]0;service\x07/default", wait: { ...WAIT, serviceDeployment: stage } });
+  const rows = frame({ serviceDeployment: stage }, 0, 80, {
+    ref: { cluster: "default", service: "my\x1b]0;service\x07" },
+  });
   assert.equal(rows.some((row) => /[\x00-\x1f]/.test(row)), false, JSON.stringify(rows));
   assert.match(rows[1]!, /: \\u\{1b\}\[2J STAGE$/);
 });

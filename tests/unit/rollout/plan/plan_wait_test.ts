@@ -101,14 +101,14 @@ Deno.test("planWait() tells the end of a deployment that ECS had turned back bef
     rollback: { reason: "A lifecycle hook failed", revisionArn: undefined },
   };
   assert.equal(ended({ newest: newest(hook) }).reason, "A lifecycle hook failed");
-  assert.match(ended({ newest: newest(TURNED_BACK) }).reason, /no reason/);
+  assert.match(String(ended({ newest: newest(TURNED_BACK) }).reason), /no reason/);
 });
 
 Deno.test("planWait() tells a going back that failed, and a deployment that was stopped, from a success", () => {
   for (const status of ["ROLLBACK_FAILED", "STOPPED"]) {
     const end = ended({ newest: newest({ status, statusReason: "x", finishedAtMs: 9_000 }) });
     assert.deepEqual([end.kind, end.of], ["failed", revision(4).arn]);
-    assert.match(end.reason, /^x \(.*; the service is at myservice:3\)$/);
+    assert.match(String(end.reason), /^x \(.*; the service is at myservice:3\)$/);
   }
 });
 

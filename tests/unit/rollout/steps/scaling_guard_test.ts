@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { describeRunNotice } from "../../../../src/report/run_notice_text.ts";
+import { REF } from "../../made_up.ts";
 import type { ScalingPort } from "../../../../src/model/ports.ts";
 import { ALL_SUSPENDED, NONE_SUSPENDED, SUSPENSION_RECORD_KEY } from "../../../../src/model/scalable_target.ts";
 import type { Plan } from "../../../../src/rollout/plan/plan.ts";
@@ -24,7 +26,7 @@ function suspendedFor(runs: readonly string[]) {
   return { world, scaling };
 }
 
-/** Ends a run that owes the restoring; answers with what it says. */
+/** Ends a run that has to restore, and returns what it says. */
 async function end(run: string, known: readonly string[], isBeaten: boolean, scaling: ScalingPort): Promise<string[]> {
   const clock = new VirtualClock(0);
   const step = {
@@ -38,9 +40,11 @@ async function end(run: string, known: readonly string[], isBeaten: boolean, sca
   const never = new AbortController().signal;
   const plan = { steps: [step] } as unknown as Plan;
   const guard = new ScalingGuard({ plan, scaling, clock, actor: "bob", run, signal: never, stop: never });
-  guard.owe();
+  guard.scheduleRestore();
   const said: string[] = [];
-  for await (const event of guard.giveBack(isBeaten)) said.push(event.kind === "notice" ? event.message : event.kind);
+  for await (const event of guard.restore(isBeaten)) {
+    said.push(event.kind === "notice" ? describeRunNotice(event.notice, REF) : event.kind);
+  }
   return said;
 }
 
@@ -80,7 +84,9 @@ Deno.test("a run that leaves auto scaling suspended says so of a run that restor
     for await (const event of guard.suspend(suspending)) said.push(event.kind);
     const record = { prior: NONE_SUSPENDED, by: "alice", atMs: 0, runs: ["newer", "older"] };
     if (joins) world.tags.set(SUSPENSION_RECORD_KEY, formatScalingRecord(record));
-    for await (const event of guard.giveBack(false)) if (event.kind === "notice") said.push(event.message);
+    for await (const event of guard.restore(false)) {
+      if (event.kind === "notice") said.push(describeRunNotice(event.notice, REF));
+    }
     const expected = joins
       ? /suspended for run newer, which began later and is to restore/
       : /suspended; to resume it: aws /;

@@ -1,4 +1,7 @@
 import assert from "node:assert/strict";
+import type { ScalingNotice } from "../../../../src/rollout/events.ts";
+import { describeRunNotice } from "../../../../src/report/run_notice_text.ts";
+import { REF } from "../../made_up.ts";
 import { ALL_SUSPENDED, NONE_SUSPENDED, type ScalableTarget } from "../../../../src/model/scalable_target.ts";
 import { AwsError } from "../../../../src/errors.ts";
 import { type ChangeOfSuspension, setSuspendedState } from "../../../../src/rollout/steps/set_suspended_state.ts";
@@ -21,7 +24,7 @@ async function set(
   targets: readonly Answer<ScalableTarget | undefined>[],
 ) {
   const { ports, calls } = scriptedPorts({ reads: [], scaling, targets });
-  let said: string | undefined;
+  let said: ScalingNotice | undefined;
   let thrown: unknown;
   try {
     const signal = ports.clock.deadline(600_000);
@@ -52,7 +55,7 @@ Deno.test("setSuspendedState() reads after a lost answer, or where AWS throttles
       const { calls, said, thrown } = await set(change, [awsError(kind)], [target]);
       assert.equal(thrown, undefined);
       assert.deepEqual(calls, expected);
-      assert.match(said ?? "", message ?? /^$/);
+      assert.match(said === undefined ? "" : describeRunNotice(said, REF), message ?? /^$/);
     }
   }
 });

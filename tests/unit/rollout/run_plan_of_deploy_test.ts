@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import type { Deployment, ServiceSnapshot } from "../../../src/model/service.ts";
 import { AwsError } from "../../../src/errors.ts";
-import type { Outcome, RolloutEvent } from "../../../src/rollout/events.ts";
-import { execute } from "../../../src/rollout/run.ts";
+import type { Outcome, PlanEvent } from "../../../src/rollout/events.ts";
+import { runPlan } from "../../../src/rollout/run_plan.ts";
 import type { Plan, Step } from "../../../src/rollout/plan/plan.ts";
 import { deployment, REF, revision, service, serviceDeployment } from "../made_up.ts";
 import { awsError, type Script, scriptedPorts } from "./scripted_ports.ts";
@@ -53,19 +53,19 @@ const DONE = shipping({ rolloutState: "COMPLETED", runningCount: 2 });
 async function carryOut(plan: Plan, script: Script, timeoutMs = 600_000) {
   const { ports, calls, clock } = scriptedPorts({ registers: [revision(5)], ...script });
   const limits = { deadline: clock.deadline(timeoutMs), stop: new AbortController().signal };
-  const events: RolloutEvent[] = [];
+  const events: PlanEvent[] = [];
   let thrown: unknown;
   try {
-    for await (const event of execute(plan, ports, limits)) events.push(event);
+    for await (const event of runPlan(plan, ports, limits)) events.push(event);
   } catch (error) {
     thrown = error;
   }
   const last = events.at(-1);
-  const outcome: Outcome | undefined = last?.kind === "finished" ? last.outcome : undefined;
+  const outcome: Outcome | undefined = last?.kind === "rolloutEnded" ? last.outcome : undefined;
   return { events, outcome, thrown, calls, writes: calls.filter((call) => !/^(describe|list|find)/.test(call)) };
 }
 
-Deno.test("execute() registers once, gives the service just that, and follows it", async () => {
+Deno.test("runPlan() registers once, gives the service just that, and follows it", async () => {
   const { outcome, events, calls } = await carryOut(plan([REGISTER, UPDATE, AWAIT]), {
     reads: [service(), DONE],
     update: shipping(),
@@ -84,22 +84,22 @@ Deno.test("execute() registers once, gives the service just that, and follows it
   ]);
 });
 
-Deno.test("execute() registers nothing when another deployment has begun since the plan", async () => {
+Deno.test("runPlan() registers nothing when another deployment has begun since the plan", async () => {
   for (const steps of [[REGISTER, UPDATE, AWAIT], [REGISTER, UPDATE]]) {
     const by = service({ deployments: [deployment({ id: "ecs-svc/9" })] });
     const { outcome, writes } = await carryOut(plan(steps), { reads: [by] });
-    assert.deepEqual([outcome?.kind, writes], ["outdated", []]);
+    assert.deepEqual([outcome?.kind, writes], ["stalePlan", []]);
   }
 });
 
-Deno.test("execute() updates nothing where registering was refused, or its answer was lost", async () => {
+Deno.test("runPlan() updates nothing where registering was refused, or its answer was lost", async () => {
   for (const error of [awsError("denied"), awsError("lost"), awsError("rejected")]) {
     const { thrown, writes, events } = await carryOut(plan([REGISTER, UPDATE, AWAIT]), {
       reads: [service()],
       registers: [error],
     });
     assert.deepEqual([thrown, writes.filter((call) => !call.startsWith("read"))], [error, [REGISTERED]]);
-    assert.ok(events.every(({ kind }) => kind !== "leftGoing"), "no order was given");
+    assert.ok(events.every(({ kind }) => kind !== "detached"), "no order was given");
   }
 });
 
@@ -108,7 +108,7 @@ const CREATED = `createService {"desiredCount":1,"taskDefinition":"${revision(5)
 const AWAIT_NEW: Step = { ...AWAIT, taskDefinition: revision(5) };
 const NEW = { from: undefined, to: revision(5), basedOn: undefined };
 
-Deno.test("execute() creates a service where there is none, or a deleted one, and follows its first deployment", async () => {
+Deno.test("runPlan() creates a service where there is none, or a deleted one, and follows its first deployment", async () => {
   for (const missing of [undefined, service({ status: "INACTIVE" })]) {
     const { outcome, calls } = await carryOut(plan([CREATE, AWAIT_NEW], NEW), {
       reads: [missing, DONE],
@@ -119,24 +119,24 @@ Deno.test("execute() creates a service where there is none, or a deleted one, an
   }
 });
 
-Deno.test("execute() creates none where somebody has meanwhile", async () => {
+Deno.test("runPlan() creates none where somebody has meanwhile", async () => {
   for (const there of [service(), service({ status: "DRAINING" })]) {
     const { outcome, writes } = await carryOut(plan([CREATE, AWAIT_NEW], NEW), { reads: [there] });
-    assert.deepEqual([outcome?.kind, writes], ["outdated", []]);
+    assert.deepEqual([outcome?.kind, writes], ["stalePlan", []]);
   }
 });
 
-Deno.test("execute() says that a creation without an answer may go on, and a refused one does not", async () => {
+Deno.test("runPlan() says that a creation without an answer may go on, and a refused one does not", async () => {
   for (const [kind, ordered] of [["lost", "unknown"], ["rejected", undefined]] as const) {
     const error = awsError(kind);
     const { thrown, events } = await carryOut(plan([CREATE, AWAIT_NEW], NEW), { reads: [undefined], update: error });
     assert.equal(thrown, error);
-    const left = events.find((event) => event.kind === "leftGoing");
+    const left = events.find((event) => event.kind === "detached");
     assert.equal(left?.ordered, ordered);
   }
 });
 
-Deno.test("execute() looks for the deployment that ECS's answer to an order does not show", async () => {
+Deno.test("runPlan() looks for the deployment that ECS's answer to an order does not show", async () => {
   const empty = (answer: ReturnType<typeof service>) => ({ ...answer, deployments: [] });
   const steps: [Parameters<typeof plan>, Script["reads"], ReturnType<typeof service>][] = [
     [[[CREATE, AWAIT_NEW], NEW], [undefined, empty(DONE), DONE], empty(DONE)],
@@ -158,7 +158,7 @@ function counting(desiredCount: number, runningCount: number) {
   return service({ desiredCount, deployments: [deployment({ desiredCount, runningCount })] });
 }
 
-Deno.test("execute() waits for the new number of tasks, and is not misled by a read from before it", async () => {
+Deno.test("runPlan() waits for the new number of tasks, and is not misled by a read from before it", async () => {
   const { outcome, calls } = await carryOut(plan([COUNT, AWAIT_SAME], KEEPING), {
     reads: [service(), service(), service(), counting(3, 2), counting(3, 3)],
     update: counting(3, 2),
@@ -171,7 +171,7 @@ Deno.test("execute() waits for the new number of tasks, and is not misled by a r
   ]);
 });
 
-Deno.test("execute() does not wait for ever for a number of tasks that auto scaling has taken back", async () => {
+Deno.test("runPlan() does not wait for ever for a number of tasks that auto scaling has taken back", async () => {
   const script = { update: counting(3, 2) };
   const takenBack = await carryOut(plan([COUNT, AWAIT_SAME], KEEPING), {
     ...script,
@@ -183,7 +183,7 @@ Deno.test("execute() does not wait for ever for a number of tasks that auto scal
   assert.deepEqual([atOnce.outcome?.kind, reads], ["succeeded", 13], "the basis, and twelve in a row");
 });
 
-Deno.test("execute() looks for the deployment of attributes whose answer was lost, and sends them once", async () => {
+Deno.test("runPlan() looks for the deployment of attributes whose answer was lost, and sends them once", async () => {
   const attributes: Step = {
     kind: "updateService",
     taskDefinition: undefined,
@@ -203,7 +203,7 @@ Deno.test("execute() looks for the deployment of attributes whose answer was los
   for (const { writes } of [found, missed]) assert.equal(writes.length, 1);
 });
 
-Deno.test("execute() does not take for its own what somebody has deployed just before its attributes came", async () => {
+Deno.test("runPlan() does not take for its own what somebody has deployed just before its attributes came", async () => {
   const theirs = deployment({ id: "ecs-svc/7", taskDefinition: revision(7).arn, desiredCount: 3 });
   const { outcome, calls } = await carryOut(plan([COUNT, AWAIT_SAME], KEEPING), {
     reads: [service()],
@@ -213,7 +213,7 @@ Deno.test("execute() does not take for its own what somebody has deployed just b
   assert.deepEqual(calls, ["describeService", `updateService undefined {"desiredCount":3}`]);
 });
 
-Deno.test("execute() takes a step after the waiting only after success", async () => {
+Deno.test("runPlan() takes a step after the waiting only after success", async () => {
   const { deployments } = shipping({ rolloutState: "FAILED" });
   const ends: [ServiceSnapshot | undefined, number][] = [
     [DONE, 2],
@@ -238,7 +238,7 @@ Deno.test("execute() takes a step after the waiting only after success", async (
 
 const NEW_REVISION = { to: revision(5) };
 
-Deno.test("execute() gives the attributes once: after the stop, or with the update in its place", async () => {
+Deno.test("runPlan() gives the attributes once: after the stop, or with the update in its place", async () => {
   const otherwise = { kind: "updateService" as const, taskDefinition: revision(5), attributes: { desiredCount: 3 } };
   const steps: Step[] = [
     { kind: "stopDeployment", arn: "arn:service-deployment/4", otherwise },
@@ -266,7 +266,7 @@ Deno.test("execute() gives the attributes once: after the stop, or with the upda
   ]);
 });
 
-Deno.test("execute() takes attributes for part of the blue/green deployment under way, and ends as that does", async () => {
+Deno.test("runPlan() takes attributes for part of the blue/green deployment under way, and ends as that does", async () => {
   const arn = "arn:sd";
   const follows = { kind: "serviceDeployment", arn, goal: "success" } as const;
   const counted = service({ desiredCount: 0, deployments: [deployment({ desiredCount: 0, runningCount: 0 })] });
@@ -279,7 +279,7 @@ Deno.test("execute() takes attributes for part of the blue/green deployment unde
   assert.ok(calls.includes(`describeServiceDeployment ${arn}`), calls.join("\n"));
 });
 
-Deno.test("execute() takes the answer to its own order for its own, whatever task definition that still shows", async () => {
+Deno.test("runPlan() takes the answer to its own order for its own, whatever task definition that still shows", async () => {
   const { outcome } = await carryOut(plan([REGISTER, UPDATE, AWAIT]), {
     reads: [service(), DONE],
     update: shipping({ taskDefinition: revision(4).arn }),

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { keepFailing, type TasksSeen } from "../../../src/rollout/is_crash_looping.ts";
+import { isCrashLooping, type TasksSeen } from "../../../src/rollout/cause_tracker.ts";
 import { deployment } from "../made_up.ts";
 
 /** Ten minutes were waited; two tasks are wanted, and both run by now. */
@@ -24,7 +24,7 @@ const CASES: [string, Partial<TasksSeen>, boolean][] = [
 ];
 
 for (const [name, changes, expected] of CASES) {
-  Deno.test(`keepFailing() is ${expected} when ${name}`, () => {
-    assert.equal(keepFailing({ ...SEEN, ...changes }), expected);
+  Deno.test(`isCrashLooping() is ${expected} when ${name}`, () => {
+    assert.equal(isCrashLooping({ ...SEEN, ...changes }), expected);
   });
 }

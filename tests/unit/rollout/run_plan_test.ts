@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
+import { describeRunNotice } from "../../../src/report/run_notice_text.ts";
+import { describeLeftover } from "../../../src/report/leftover_text.ts";
 import type { Deployment, ServiceSnapshot } from "../../../src/model/service.ts";
 import { AwsError } from "../../../src/errors.ts";
-import type { Ordered, Outcome, RolloutEvent } from "../../../src/rollout/events.ts";
-import { execute } from "../../../src/rollout/run.ts";
+import type { Ordered, Outcome, PlanEvent } from "../../../src/rollout/events.ts";
+import { runPlan } from "../../../src/rollout/run_plan.ts";
 import type { Plan, Step } from "../../../src/rollout/plan/plan.ts";
 import type { VirtualClock } from "../../virtual_clock.ts";
 import { deployment, REF, revision, scalableTarget, service, serviceDeployment, serviceEvent } from "../made_up.ts";
@@ -69,7 +71,7 @@ const DONE = rollingBack({ rolloutState: "COMPLETED", runningCount: 2 });
 const FAILED = rollingBack({ rolloutState: "FAILED", rolloutStateReason: "tasks failed to start." });
 
 interface Ending {
-  readonly events: RolloutEvent[];
+  readonly events: PlanEvent[];
   readonly outcome: Outcome | undefined;
   readonly thrown: unknown;
   readonly calls: string[];
@@ -86,20 +88,20 @@ async function carryOut(
   const reads = script.allTargets ?? (steps.includes(SUSPEND) ? [TARGET, ...targets] : targets);
   const { ports, calls, clock } = scriptedPorts({ ...script, targets: reads });
   const limits = { deadline: clock.deadline(timeoutMs), stop: stopper.signal };
-  const events: RolloutEvent[] = [];
+  const events: PlanEvent[] = [];
   let thrown: unknown;
   try {
-    for await (const event of execute(plan(steps), ports, limits)) events.push(event);
+    for await (const event of runPlan(plan(steps), ports, limits)) events.push(event);
   } catch (error) {
     thrown = error;
   }
   const last = events.at(-1);
-  return { events, outcome: last?.kind === "finished" ? last.outcome : undefined, thrown, calls, clock };
+  return { events, outcome: last?.kind === "rolloutEnded" ? last.outcome : undefined, thrown, calls, clock };
 }
 
 let stopper = new AbortController();
 
-Deno.test("execute() reads again, updates once and succeeds with its own deployment", async () => {
+Deno.test("runPlan() reads again, updates once and succeeds with its own deployment", async () => {
   const { outcome, calls } = await carryOut([UPDATE, AWAIT], {
     reads: [service(), rollingBack(), rollingBack({ runningCount: 2 }), DONE],
     update: rollingBack(),
@@ -108,7 +110,7 @@ Deno.test("execute() reads again, updates once and succeeds with its own deploym
   assert.deepEqual(calls, ["describeService", UPDATED, ...Array(3).fill("describeService")]);
 });
 
-Deno.test("execute() tells each event and each state once", async () => {
+Deno.test("runPlan() tells each event and each state once", async () => {
   const started = serviceEvent("b", "has started 2 tasks: (task abc).");
   const { events } = await carryOut([UPDATE, AWAIT], {
     reads: [
@@ -128,44 +130,44 @@ Deno.test("execute() tells each event and each state once", async () => {
   ]);
 });
 
-Deno.test("execute() does nothing at all for a plan without steps", async () => {
+Deno.test("runPlan() does nothing at all for a plan without steps", async () => {
   const { outcome, calls } = await carryOut([], { reads: [] });
   assert.equal(outcome?.kind, "unchanged");
   assert.deepEqual(calls, []);
 });
 
-Deno.test("execute() does not call a service stable that is only on its way to the target", async () => {
+Deno.test("runPlan() does not call a service stable that is only on its way to the target", async () => {
   const { ports } = scriptedPorts({ reads: [] });
   const limits = { deadline: new AbortController().signal, stop: new AbortController().signal };
-  const events = await Array.fromAsync(execute({ ...plan([]), isReached: false }, ports, limits));
-  assert.deepEqual(events.map((event) => event.kind === "finished" && event.outcome.kind), ["submitted"]);
+  const events = await Array.fromAsync(runPlan({ ...plan([]), isReached: false }, ports, limits));
+  assert.deepEqual(events.map((event) => event.kind === "rolloutEnded" && event.outcome.kind), ["submitted"]);
 });
 
-Deno.test("execute() without waiting ends with the order given", async () => {
+Deno.test("runPlan() without waiting ends with the order given", async () => {
   const { outcome, calls } = await carryOut([UPDATE], { reads: [service()], update: rollingBack() });
   assert.equal(outcome?.kind, "submitted");
   assert.deepEqual(calls, ["describeService", UPDATED]);
 });
 
-Deno.test("execute() changes nothing when another deployment began after planning", async () => {
+Deno.test("runPlan() changes nothing when another deployment began after planning", async () => {
   const by = deployment({ id: "ecs-svc/9" });
   for (const read of [service({ deployments: [by] }), undefined, service({ status: "DRAINING" })]) {
     const { outcome, calls } = await carryOut([SUSPEND, UPDATE, AWAIT, RESTORE], { reads: [read] });
-    assert.equal(outcome?.kind, "outdated");
+    assert.equal(outcome?.kind, "stalePlan");
     assert.deepEqual(calls, CHECKED);
   }
 });
 
-Deno.test("execute() changes nothing when somebody has changed the flags after planning", async () => {
+Deno.test("runPlan() changes nothing when somebody has changed the flags after planning", async () => {
   const changed = { ...TARGET, suspendedState: { ...PRIOR, scheduledScalingSuspended: true } };
   for (const read of [changed, undefined]) {
     const { ports, calls } = scriptedPorts({ reads: [service()], targets: [read] });
     const limits = { deadline: new AbortController().signal, stop: new AbortController().signal };
-    const events: RolloutEvent[] = await Array.fromAsync(
-      execute(plan([SUSPEND, UPDATE, AWAIT, RESTORE]), ports, limits),
+    const events: PlanEvent[] = await Array.fromAsync(
+      runPlan(plan([SUSPEND, UPDATE, AWAIT, RESTORE]), ports, limits),
     );
-    const outcome = { kind: "outdated", by: undefined, hasSuspensionChanged: true, leftovers: [] };
-    assert.deepEqual(events, [{ kind: "finished", outcome }]);
+    const outcome = { kind: "stalePlan", by: undefined, hasSuspensionChanged: true, leftovers: [] };
+    assert.deepEqual(events, [{ kind: "rolloutEnded", outcome }]);
     // One read that shows no target may lag behind.
     const again = read === undefined ? Array(2).fill("describeScalableTarget") : [];
     assert.deepEqual(calls, [...CHECKED, ...again]);
@@ -178,7 +180,7 @@ Deno.test("execute() changes nothing when somebody has changed the flags after p
   assert.equal(lagging.outcome?.kind, "succeeded");
 });
 
-Deno.test("execute() of a plan that does not suspend does not look at the flags beforehand", async () => {
+Deno.test("runPlan() of a plan that does not suspend does not look at the flags beforehand", async () => {
   const { outcome, calls } = await carryOut([UPDATE, AWAIT, RESTORE], {
     reads: [service(), DONE],
     update: rollingBack(),
@@ -188,7 +190,7 @@ Deno.test("execute() of a plan that does not suspend does not look at the flags 
   assert.deepEqual(calls, ["describeService", UPDATED, "describeService", "listTags", ...GIVEN_BACK]);
 });
 
-Deno.test("execute() goes on when the flags cannot be read beforehand, and says so", async () => {
+Deno.test("runPlan() goes on when the flags cannot be read beforehand, and says so", async () => {
   for (const kind of ["denied", "server", "throttled", "lost"] as const) {
     const { ports, calls } = scriptedPorts({
       reads: [service(), DONE],
@@ -196,10 +198,10 @@ Deno.test("execute() goes on when the flags cannot be read beforehand, and says 
       targets: [awsError(kind), SUSPENDED],
     });
     const limits = { deadline: new AbortController().signal, stop: new AbortController().signal };
-    const events: RolloutEvent[] = await Array.fromAsync(
-      execute(plan([SUSPEND, UPDATE, AWAIT, RESTORE]), ports, limits),
+    const events: PlanEvent[] = await Array.fromAsync(
+      runPlan(plan([SUSPEND, UPDATE, AWAIT, RESTORE]), ports, limits),
     );
-    assert.deepEqual(events.at(-1), { kind: "finished", outcome: { kind: "succeeded", leftovers: [] } });
+    assert.deepEqual(events.at(-1), { kind: "rolloutEnded", outcome: { kind: "succeeded", leftovers: [] } });
     assert.deepEqual(calls, [
       ...CHECKED,
       ...SUSPENDED_CALLS,
@@ -208,7 +210,7 @@ Deno.test("execute() goes on when the flags cannot be read beforehand, and says 
       "listTags",
       ...GIVEN_BACK,
     ]);
-    const [notice] = events.flatMap((event) => event.kind === "notice" ? [event.message] : []);
+    const [notice] = events.flatMap((event) => event.kind === "notice" ? [describeRunNotice(event.notice, REF)] : []);
     assert.match(notice ?? "", /^whether the suspension of auto scaling has changed is not known: /);
   }
 });
@@ -226,7 +228,7 @@ const ENDS: [string, ServiceSnapshot | undefined, Outcome["kind"]][] = [
 ];
 
 for (const [name, end, expected] of ENDS) {
-  Deno.test(`execute() when the deployment ends ${name}: restores scaling, deregisters nothing`, async () => {
+  Deno.test(`runPlan() when the deployment ends ${name}: restores scaling, deregisters nothing`, async () => {
     const { outcome, calls } = await carryOut([SUSPEND, UPDATE, AWAIT, RESTORE, DEREGISTER], {
       reads: [service(), rollingBack(), end],
       update: rollingBack(),
@@ -242,7 +244,7 @@ for (const [name, end, expected] of ENDS) {
   });
 }
 
-Deno.test("execute() believes that the service is missing only when ECS says so repeatedly", async () => {
+Deno.test("runPlan() believes that the service is missing only when ECS says so repeatedly", async () => {
   const { outcome } = await carryOut([UPDATE, AWAIT], {
     reads: [service(), undefined, undefined, DONE],
     update: rollingBack(),
@@ -250,7 +252,7 @@ Deno.test("execute() believes that the service is missing only when ECS says so 
   assert.equal(outcome?.kind, "succeeded");
 });
 
-Deno.test("execute() restores scaling before it deregisters, and both after success", async () => {
+Deno.test("runPlan() restores scaling before it deregisters, and both after success", async () => {
   const { outcome, calls } = await carryOut([SUSPEND, UPDATE, AWAIT, RESTORE, DEREGISTER], {
     reads: [service(), DONE],
     update: rollingBack(),
@@ -270,7 +272,7 @@ Deno.test("execute() restores scaling before it deregisters, and both after succ
   ]);
 });
 
-Deno.test("execute() never deregisters what is in use, and says by whom", async () => {
+Deno.test("runPlan() never deregisters what is in use, and says by whom", async () => {
   const users: [Partial<Script>, ServiceSnapshot, RegExp][] = [
     [
       { inUse: new Set([revision(4).arn]) },
@@ -288,12 +290,12 @@ Deno.test("execute() never deregisters what is in use, and says by whom", async 
     const script = { reads: [service(), DONE, lastRead], update: rollingBack(), ...more };
     const { outcome, calls } = await carryOut([UPDATE, AWAIT, DEREGISTER], script);
     assert.equal(outcome?.kind, "succeeded");
-    assert.match(outcome!.leftovers[0]!.problem, expected);
+    assert.match(describeLeftover(outcome!.leftovers[0]!, REF).problem, expected);
     assert.ok(calls.every((call) => !call.startsWith("deregisterTaskDefinition")));
   }
 });
 
-Deno.test("execute() succeeds with leftovers when restoring or deregistering is refused", async () => {
+Deno.test("runPlan() succeeds with leftovers when restoring or deregistering is refused", async () => {
   const { outcome } = await carryOut([SUSPEND, UPDATE, AWAIT, RESTORE, DEREGISTER], {
     reads: [service(), DONE],
     update: rollingBack(),
@@ -301,14 +303,19 @@ Deno.test("execute() succeeds with leftovers when restoring or deregistering is 
     deregister: awsError("denied", "AccessDeniedException"),
   });
   assert.equal(outcome?.kind, "succeeded");
-  assert.deepEqual(outcome?.leftovers.map(({ command }) => /(?:autoscaling|ecs) [a-z-]+/.exec(command)?.[0]), [
-    "autoscaling register-scalable-target",
-    "ecs list-tasks",
-  ]);
-  assert.match(outcome!.leftovers[0]!.command, /DynamicScalingOutSuspended=true/);
+  assert.deepEqual(
+    outcome?.leftovers.map((leftover) => describeLeftover(leftover, REF)).map(({ command }) =>
+      /(?:autoscaling|ecs) [a-z-]+/.exec(command)?.[0]
+    ),
+    [
+      "autoscaling register-scalable-target",
+      "ecs list-tasks",
+    ],
+  );
+  assert.match(describeLeftover(outcome!.leftovers[0]!, REF).command, /DynamicScalingOutSuspended=true/);
 });
 
-Deno.test("execute() gives scaling back when AWS refuses the update, and throws the refusal", async () => {
+Deno.test("runPlan() gives scaling back when AWS refuses the update, and throws the refusal", async () => {
   const refusal = awsError("rejected", "InvalidParameterException");
   for (const lost of [false, true]) {
     const { thrown, calls, events } = await carryOut([SUSPEND, UPDATE, AWAIT, RESTORE], {
@@ -324,7 +331,7 @@ Deno.test("execute() gives scaling back when AWS refuses the update, and throws 
   }
 });
 
-Deno.test("execute() gives back what suspending may have changed when suspending fails", async () => {
+Deno.test("runPlan() gives back what suspending may have changed when suspending fails", async () => {
   for (
     const [script, calls] of [
       [{ scaling: [awsError("denied")] }, [...SUSPENDED_CALLS.slice(0, 3), "listTags", ...GIVEN_BACK]],
@@ -337,14 +344,16 @@ Deno.test("execute() gives back what suspending may have changed when suspending
   }
 });
 
-Deno.test("execute() without the permission to tag keeps the earlier flags in memory, and says so first", async () => {
+Deno.test("runPlan() without the permission to tag keeps the earlier flags in memory, and says so first", async () => {
   const { outcome, calls, events } = await carryOut([SUSPEND, UPDATE, AWAIT, RESTORE], {
     reads: [service(), DONE],
     update: rollingBack(),
     tag: awsError("denied", "AccessDeniedException"),
   });
   assert.deepEqual(outcome, { kind: "succeeded", leftovers: [] });
-  const notice = events.findIndex((event) => event.kind === "notice" && /kept in memory only/.test(event.message));
+  const notice = events.findIndex((event) =>
+    event.kind === "notice" && /kept in memory only/.test(describeRunNotice(event.notice, REF))
+  );
   const update = events.findIndex((event) => event.kind === "stepStarted" && event.step.kind === "updateService");
   assert.ok(notice !== -1 && notice < update);
   assert.deepEqual(calls.filter((call) => /^(un)?tag|SuspendedState/.test(call)), [
@@ -354,7 +363,7 @@ Deno.test("execute() without the permission to tag keeps the earlier flags in me
   ]);
 });
 
-Deno.test("execute() does not touch flags that somebody has changed meanwhile", async () => {
+Deno.test("runPlan() does not touch flags that somebody has changed meanwhile", async () => {
   const cases: [Step[], SuspendedState, string[], RegExp | undefined][] = [
     [[SUSPEND, UPDATE, AWAIT, RESTORE], ALL_SUSPENDED, GIVEN_BACK, undefined],
     // This run has suspended: a read that shows the flags from before may lag behind, and the record would be gone.
@@ -377,13 +386,13 @@ Deno.test("execute() does not touch flags that somebody has changed meanwhile", 
       targets: [{ ...TARGET, suspendedState }],
     });
     assert.deepEqual(calls.slice(calls.lastIndexOf("describeScalableTarget")), expected);
-    const notices = events.flatMap((event) => event.kind === "notice" ? [event.message] : []);
+    const notices = events.flatMap((event) => event.kind === "notice" ? [describeRunNotice(event.notice, REF)] : []);
     if (notice === undefined) assert.deepEqual(notices, []);
     else assert.match(notices.join("\n"), notice);
   }
 });
 
-Deno.test("execute() sends no suspension over flags that somebody has set while its answer was waited for", async () => {
+Deno.test("runPlan() sends no suspension over flags that somebody has set while its answer was waited for", async () => {
   for (const steps of [[SUSPEND, UPDATE, AWAIT, RESTORE], [SUSPEND, UPDATE, AWAIT]]) {
     const { outcome, calls, events } = await carryOut(steps, {
       reads: [service(), DONE],
@@ -398,14 +407,18 @@ Deno.test("execute() sends no suspension over flags that somebody has set while 
       "setSuspendedState 111",
       `untag ${RECORD}`,
     ]);
-    const told = events.findIndex((event) => event.kind === "notice" && /somebody has changed/.test(event.message));
+    const told = events.findIndex((event) =>
+      event.kind === "notice" && /somebody has changed/.test(describeRunNotice(event.notice, REF))
+    );
     const update = events.findIndex((event) => event.kind === "stepStarted" && event.step.kind === "updateService");
     assert.ok(told !== -1 && told < update);
-    assert.ok(!events.some((event) => event.kind === "notice" && /stays suspended/.test(event.message)));
+    assert.ok(
+      !events.some((event) => event.kind === "notice" && /stays suspended/.test(describeRunNotice(event.notice, REF))),
+    );
   }
 });
 
-Deno.test("execute() keeps the record of a suspension whose answer never came, and says so", async () => {
+Deno.test("runPlan() keeps the record of a suspension whose answer never came, and says so", async () => {
   for (const kind of ["lost", "server"] as const) {
     const script = { reads: [service()], targets: [TARGET], scaling: Array(8).fill(awsError(kind)) };
     const { outcome, calls, events } = await carryOut([SUSPEND, UPDATE, AWAIT, RESTORE], script, 20_000);
@@ -416,25 +429,31 @@ Deno.test("execute() keeps the record of a suspension whose answer never came, a
       "describeScalableTarget",
       "setSuspendedState 010",
     ]);
-    const notices = events.flatMap((event) => event.kind === "notice" ? [event.message] : []);
+    const notices = events.flatMap((event) => event.kind === "notice" ? [describeRunNotice(event.notice, REF)] : []);
     assert.match(notices.join("\n"), /its record is kept; to make sure: .* && .*untag-resource/);
   }
 });
 
-Deno.test("execute() says what is left when restoring fails, and when only the record remains", async () => {
+Deno.test("runPlan() says what is left when restoring fails, and when only the record remains", async () => {
   const script = { reads: [service(), DONE], update: rollingBack() };
   const denied = awsError("denied");
   const notSet = await carryOut([SUSPEND, UPDATE, AWAIT, RESTORE], { ...script, scaling: [undefined, denied] });
-  assert.match(notSet.outcome!.leftovers[0]!.command, /DynamicScalingOutSuspended=true.* && .*untag-resource/);
-  const notUntagged = await carryOut([SUSPEND, UPDATE, AWAIT, RESTORE], { ...script, untag: denied });
-  assert.match(notUntagged.outcome!.leftovers[0]!.problem, /its record, the tag .*, is still there/);
   assert.match(
-    notUntagged.outcome!.leftovers[0]!.command,
+    describeLeftover(notSet.outcome!.leftovers[0]!, REF).command,
+    /DynamicScalingOutSuspended=true.* && .*untag-resource/,
+  );
+  const notUntagged = await carryOut([SUSPEND, UPDATE, AWAIT, RESTORE], { ...script, untag: denied });
+  assert.match(
+    describeLeftover(notUntagged.outcome!.leftovers[0]!, REF).problem,
+    /its record, the tag .*, is still there/,
+  );
+  assert.match(
+    describeLeftover(notUntagged.outcome!.leftovers[0]!, REF).command,
     /^aws --region ap-northeast-1 application-autoscaling untag-resource /,
   );
 });
 
-Deno.test("execute() has nothing left to do about a target that somebody has deregistered, and says so", async () => {
+Deno.test("runPlan() has nothing left to do about a target that somebody has deregistered, and says so", async () => {
   const { outcome, events } = await carryOut([SUSPEND, UPDATE, AWAIT, RESTORE], {
     reads: [service(), DONE],
     update: rollingBack(),
@@ -444,10 +463,14 @@ Deno.test("execute() has nothing left to do about a target that somebody has der
     untag: awsError("rejected", "ResourceNotFoundException"),
   });
   assert.deepEqual(outcome, { kind: "succeeded", leftovers: [] });
-  assert.ok(events.some((event) => event.kind === "notice" && /no longer registered/.test(event.message)));
+  assert.ok(
+    events.some((event) =>
+      event.kind === "notice" && /no longer registered/.test(describeRunNotice(event.notice, REF))
+    ),
+  );
 });
 
-Deno.test("execute() gives auto scaling back to a target that one read does not show", async () => {
+Deno.test("runPlan() gives auto scaling back to a target that one read does not show", async () => {
   const { outcome, calls, events } = await carryOut([SUSPEND, UPDATE, AWAIT, RESTORE], {
     reads: [service(), DONE],
     update: rollingBack(),
@@ -455,30 +478,34 @@ Deno.test("execute() gives auto scaling back to a target that one read does not 
   });
   assert.deepEqual(outcome, { kind: "succeeded", leftovers: [] });
   assert.deepEqual(calls.slice(-3), GIVEN_BACK);
-  assert.ok(!events.some((event) => event.kind === "notice" && /no longer registered/.test(event.message)));
+  assert.ok(
+    !events.some((event) =>
+      event.kind === "notice" && /no longer registered/.test(describeRunNotice(event.notice, REF))
+    ),
+  );
 });
 
-Deno.test("execute() of a suspension alone leaves it and prints the command that resumes", async () => {
+Deno.test("runPlan() of a suspension alone leaves it and prints the command that resumes", async () => {
   const { outcome, calls, events } = await carryOut([SUSPEND, UPDATE, AWAIT], {
     reads: [service(), DONE],
     update: rollingBack(),
   });
   assert.equal(outcome?.kind, "succeeded");
   assert.deepEqual(calls, [...CHECKED, ...SUSPENDED_CALLS, UPDATED, "describeService", "listTags"]);
-  const notices = events.flatMap((event) => event.kind === "notice" ? [event.message] : []);
+  const notices = events.flatMap((event) => event.kind === "notice" ? [describeRunNotice(event.notice, REF)] : []);
   assert.match(
     notices.join("\n"),
     /stays suspended; to resume it: aws --region ap-northeast-1 application-autoscaling .*OutSuspended=true.*untag/,
   );
 });
 
-Deno.test("execute() of a restoring alone touches nothing else", async () => {
+Deno.test("runPlan() of a restoring alone touches nothing else", async () => {
   const { outcome, calls } = await carryOut([RESTORE], { reads: [] });
   assert.equal(outcome?.kind, "unchanged");
   assert.deepEqual(calls, ["listTags", ...GIVEN_BACK]);
 });
 
-Deno.test("execute() looks for the deployment after a lost answer, follows it, and never orders twice", async () => {
+Deno.test("runPlan() looks for the deployment after a lost answer, follows it, and never orders twice", async () => {
   for (const error of [awsError("lost"), awsError("server")]) {
     const { outcome, calls } = await carryOut([UPDATE, AWAIT], {
       reads: [service(), service(), awsError("throttled"), rollingBack(), DONE],
@@ -489,7 +516,7 @@ Deno.test("execute() looks for the deployment after a lost answer, follows it, a
   }
 });
 
-Deno.test("execute() after a lost answer gives up within half a minute, and says that nobody knows", async () => {
+Deno.test("runPlan() after a lost answer gives up within half a minute, and says that nobody knows", async () => {
   const elsewhere = service({ deployments: [deployment({ id: "ecs-svc/9" })] });
   for (const reads of [[service()], [service(), elsewhere], [service(), undefined]]) {
     const { thrown, calls, clock } = await carryOut([SUSPEND, UPDATE, AWAIT, RESTORE], {
@@ -503,7 +530,7 @@ Deno.test("execute() after a lost answer gives up within half a minute, and says
   }
 });
 
-Deno.test("execute() sends an update again that was not applied, and only such", async () => {
+Deno.test("runPlan() sends an update again that was not applied, and only such", async () => {
   for (const kind of ["throttled", "unreachable"] as const) {
     const { outcome, calls } = await carryOut([UPDATE, AWAIT], {
       reads: [service(), service(), DONE],
@@ -514,7 +541,7 @@ Deno.test("execute() sends an update again that was not applied, and only such",
   }
 });
 
-Deno.test("execute() sends an order again while AWS throttles until the time is up", async () => {
+Deno.test("runPlan() sends an order again while AWS throttles until the time is up", async () => {
   for (const kind of ["throttled", "unreachable"] as const) {
     for (const step of [UPDATE, STOP]) {
       const endless = { update: awsError(kind), stop: awsError(kind) };
@@ -526,7 +553,7 @@ Deno.test("execute() sends an order again while AWS throttles until the time is 
   }
 });
 
-Deno.test("execute() notices within half a minute that an order starts no deployment", async () => {
+Deno.test("runPlan() notices within half a minute that an order starts no deployment", async () => {
   for (const answer of [service(), service({ taskDefinition: revision(3).arn })]) {
     const ignored = await carryOut([SUSPEND, UPDATE, AWAIT, RESTORE], { reads: [service()], update: answer });
     assert.match(
@@ -534,7 +561,7 @@ Deno.test("execute() notices within half a minute that an order starts no deploy
       /has started no deployment of myservice:3: .* at deployment ecs-svc\/4/,
     );
     assert.equal(ignored.clock.now(), 30_000);
-    assert.ok(ignored.events.some((event) => event.kind === "leftGoing" && event.ordered === "unknown"));
+    assert.ok(ignored.events.some((event) => event.kind === "detached" && event.ordered === "unknown"));
     assert.deepEqual(ignored.calls.slice(-3), GIVEN_BACK);
   }
   const forced: Step = { kind: "updateService", taskDefinition: undefined, attributes: { forceNewDeployment: true } };
@@ -542,7 +569,7 @@ Deno.test("execute() notices within half a minute that an order starts no deploy
   assert.match((none.thrown as AwsError).message, /has started no deployment/);
 });
 
-Deno.test("execute() follows the new deployment that only a later read shows", async () => {
+Deno.test("runPlan() follows the new deployment that only a later read shows", async () => {
   const late = await carryOut([UPDATE, AWAIT], {
     reads: [service(), service(), rollingBack(), DONE],
     update: service(),
@@ -550,13 +577,13 @@ Deno.test("execute() follows the new deployment that only a later read shows", a
   assert.deepEqual(late.outcome, { kind: "succeeded", leftovers: [] });
 });
 
-Deno.test("execute() does not look for a deployment where the order starts none", async () => {
+Deno.test("runPlan() does not look for a deployment where the order starts none", async () => {
   const scales: Step = { kind: "updateService", taskDefinition: undefined, attributes: { desiredCount: 3 } };
   const { thrown, clock } = await carryOut([scales], { reads: [service()], update: service() });
   assert.deepEqual([thrown, clock.now()], [undefined, 0]);
 });
 
-Deno.test("execute() gives scaling back when AWS has throttled that for a minute, and within the time limit", async () => {
+Deno.test("runPlan() gives scaling back when AWS has throttled that for a minute, and within the time limit", async () => {
   const script = { reads: [service(), DONE], update: rollingBack() };
   const throttles = (times: number) => [undefined, ...Array<AwsError>(times).fill(awsError("throttled"))];
   const minute = await carryOut([SUSPEND, UPDATE, AWAIT, RESTORE], { ...script, scaling: throttles(16) });
@@ -567,13 +594,13 @@ Deno.test("execute() gives scaling back when AWS has throttled that for a minute
   assert.ok(endless.clock.now() <= 65_000, `${endless.clock.now()}`);
 });
 
-Deno.test("execute() does not order on top of what somebody has deployed while AWS throttled", async () => {
+Deno.test("runPlan() does not order on top of what somebody has deployed while AWS throttled", async () => {
   const theirs = deployment({ id: "ecs-svc/9", taskDefinition: revision(2).arn });
   const overtaken = service({ deployments: [theirs] });
   const throttles = [awsError("throttled"), awsError("throttled"), awsError("throttled"), rollingBack()];
   const reads = [service(), overtaken];
   const first = await carryOut([UPDATE, AWAIT], { reads, updates: throttles });
-  assert.deepEqual(first.outcome, { kind: "outdated", by: theirs, leftovers: [] });
+  assert.deepEqual(first.outcome, { kind: "stalePlan", by: theirs, leftovers: [] });
   assert.equal(first.calls.filter((call) => call === UPDATED).length, 2, "the plan is younger than a second for two");
   const afterSuspending = await carryOut([SUSPEND, UPDATE, AWAIT, RESTORE], { reads, updates: throttles });
   assert.deepEqual(afterSuspending.outcome, { kind: "superseded", by: theirs, ordered: "no", leftovers: [] });
@@ -582,7 +609,7 @@ Deno.test("execute() does not order on top of what somebody has deployed while A
   assert.deepEqual(gone.outcome, { kind: "gone", status: "MISSING", leftovers: [] });
 });
 
-Deno.test("execute() reads the service again where the steps before the order took longer than a second", async () => {
+Deno.test("runPlan() reads the service again where the steps before the order took longer than a second", async () => {
   const theirs = deployment({ id: "ecs-svc/9", taskDefinition: revision(2).arn });
   const slowly = (call: string, clock: VirtualClock) => {
     if (call.startsWith("setSuspendedState 111")) clock.advance(1_500);
@@ -596,7 +623,7 @@ Deno.test("execute() reads the service again where the steps before the order to
   assert.ok(!calls.includes(UPDATED));
 });
 
-Deno.test("execute() survives passing trouble while watching, and says so", async () => {
+Deno.test("runPlan() survives passing trouble while watching, and says so", async () => {
   const { outcome, events } = await carryOut([UPDATE, AWAIT], {
     reads: [service(), awsError("throttled"), awsError("server"), awsError("lost"), awsError("unreachable"), DONE],
     update: rollingBack(),
@@ -605,7 +632,7 @@ Deno.test("execute() survives passing trouble while watching, and says so", asyn
   assert.equal(events.filter(({ kind }) => kind === "notice").length, 4);
 });
 
-Deno.test("execute() throws at once what waiting does not mend", async () => {
+Deno.test("runPlan() throws at once what waiting does not mend", async () => {
   for (const kind of ["credentials", "denied", "rejected"] as const) {
     const { thrown, calls } = await carryOut([SUSPEND, UPDATE, AWAIT, RESTORE], {
       reads: [service(), awsError(kind)],
@@ -616,7 +643,7 @@ Deno.test("execute() throws at once what waiting does not mend", async () => {
   }
 });
 
-Deno.test("execute() times out when its time is up, restores and says that it is not done", async () => {
+Deno.test("runPlan() times out when its time is up, restores and says that it is not done", async () => {
   const { outcome, calls, clock } = await carryOut([SUSPEND, UPDATE, AWAIT, RESTORE, DEREGISTER], {
     reads: [service(), rollingBack()],
     update: rollingBack(),
@@ -626,7 +653,7 @@ Deno.test("execute() times out when its time is up, restores and says that it is
   assert.deepEqual(calls.slice(-3), GIVEN_BACK);
 });
 
-Deno.test("execute() stops when the user says so, whatever call is under way", async () => {
+Deno.test("runPlan() stops when the user says so, whatever call is under way", async () => {
   const cases: [string, Partial<Script>, string[], Ordered][] = [
     ["describeService", {}, CHECKED, "no"],
     [TAGGED, { tag: awsError("lost") }, ["describeScalableTarget", "setSuspendedState 010"], "no"],
@@ -650,7 +677,7 @@ Deno.test("execute() stops when the user says so, whatever call is under way", a
   }
 });
 
-Deno.test("execute() follows a deployment that is under way already", async () => {
+Deno.test("runPlan() follows a deployment that is under way already", async () => {
   const { outcome, calls } = await carryOut([{ ...AWAIT, follows: { kind: "deployment", id: "ecs-svc/4" } }], {
     reads: [
       service({ deployments: [deployment({ rolloutState: "IN_PROGRESS" })] }),
@@ -670,7 +697,7 @@ const STOP: Step = {
 const STOPPED = `stopServiceDeployment ${ARN}`;
 const WENT_BACK = serviceDeployment({ status: "ROLLBACK_SUCCESSFUL" });
 
-Deno.test("execute() stops the deployment under way and follows it back", async () => {
+Deno.test("runPlan() stops the deployment under way and follows it back", async () => {
   const { outcome, calls } = await carryOut([STOP, AWAIT], {
     reads: [service(), rollingBack(), DONE],
     serviceDeployments: [serviceDeployment({ status: "ROLLBACK_IN_PROGRESS" }), WENT_BACK],
@@ -679,7 +706,7 @@ Deno.test("execute() stops the deployment under way and follows it back", async 
   assert.deepEqual(calls.filter((call) => !call.startsWith("describe")), [STOPPED]);
 });
 
-Deno.test("execute() updates the service when ECS does not take the stop", async () => {
+Deno.test("runPlan() updates the service when ECS does not take the stop", async () => {
   for (const stop of [awsError("rejected", "ConflictException"), awsError("denied")]) {
     const { outcome, calls } = await carryOut([STOP, AWAIT], {
       reads: [service(), DONE],
@@ -691,7 +718,7 @@ Deno.test("execute() updates the service when ECS does not take the stop", async
   }
 });
 
-Deno.test("execute() asks what became of a stop whose answer was lost, and orders no update on top", async () => {
+Deno.test("runPlan() asks what became of a stop whose answer was lost, and orders no update on top", async () => {
   const taken = await carryOut([STOP, AWAIT], {
     reads: [service(), DONE],
     stop: awsError("lost"),
@@ -713,7 +740,7 @@ Deno.test("execute() asks what became of a stop whose answer was lost, and order
   assert.ok(!unknown.calls.includes(UPDATED));
 });
 
-Deno.test("execute() gives the order to stop again where its answer was lost, and ECS decides", async () => {
+Deno.test("runPlan() gives the order to stop again where its answer was lost, and ECS decides", async () => {
   const again = await carryOut([STOP, AWAIT], {
     reads: [service(), DONE],
     stop: [awsError("lost"), undefined],
@@ -740,7 +767,7 @@ Deno.test("execute() gives the order to stop again where its answer was lost, an
   assert.ok(completed.calls.includes(UPDATED), "there was nothing left to stop");
 });
 
-Deno.test("execute() follows the new service deployment of a blue/green update", async () => {
+Deno.test("runPlan() follows the new service deployment of a blue/green update", async () => {
   const before = serviceDeployment({ status: "SUCCESSFUL" });
   const green = serviceDeployment({ arn: "arn:service-deployment/5", status: "IN_PROGRESS" });
   const update: Step = { kind: "updateService", taskDefinition: revision(3), newerThan: { serviceDeployment: ARN } };
@@ -763,7 +790,7 @@ const CRASHED = {
   containers: [{ name: "app", exitCode: 1, reason: undefined }],
 };
 
-Deno.test("execute() tells why tasks stop while it goes on, and again at the end only when there is more", async () => {
+Deno.test("runPlan() tells why tasks stop while it goes on, and again at the end only when there is more", async () => {
   const moving = [1, 0, 1, 0, 1, 0].map((pendingCount) => rollingBack({ pendingCount }));
   const { events } = await carryOut([UPDATE, AWAIT], {
     reads: [service(), ...Array(6).fill(moving).flat(), FAILED],
@@ -774,7 +801,7 @@ Deno.test("execute() tells why tasks stop while it goes on, and again at the end
   assert.deepEqual(told, [[1]], "tasks of other deployments do not count");
 });
 
-Deno.test("execute() goes on without the causes where they may not be read, and says so once", async () => {
+Deno.test("runPlan() goes on without the causes where they may not be read, and says so once", async () => {
   const moving = [1, 0, 1, 0, 1, 0].map((pendingCount) => rollingBack({ pendingCount }));
   const { outcome, events, calls } = await carryOut([UPDATE, AWAIT], {
     reads: [service(), ...Array(6).fill(moving).flat(), FAILED],
@@ -786,7 +813,7 @@ Deno.test("execute() goes on without the causes where they may not be read, and 
   assert.equal(calls.filter((call) => call === "listStoppedTasks").length, 1);
 });
 
-Deno.test("execute() repeats the events that speak of failure at the end", async () => {
+Deno.test("runPlan() repeats the events that speak of failure at the end", async () => {
   const failure = serviceEvent("f", "(deployment ecs-svc/5) deployment failed: tasks failed to start.", 6_000);
   const { events } = await carryOut([UPDATE, AWAIT], {
     reads: [service(), { ...FAILED, events: [failure] }],
@@ -795,25 +822,25 @@ Deno.test("execute() repeats the events that speak of failure at the end", async
   assert.deepEqual(events.find(({ kind }) => kind === "failureEvents"), { kind: "failureEvents", events: [failure] });
 });
 
-Deno.test("execute() does not claim a suspension that was never made", async () => {
+Deno.test("runPlan() does not claim a suspension that was never made", async () => {
   const { events, calls } = await carryOut([SUSPEND, UPDATE, AWAIT], { reads: [service()], tag: awsError("rejected") });
   assert.deepEqual(calls, [...CHECKED, "listTags", TAGGED]);
   assert.deepEqual(events.filter(({ kind }) => kind === "notice"), []);
 });
 
-Deno.test("execute() says that ECS goes on when an error ends it after the order", async () => {
+Deno.test("runPlan() says that ECS goes on when an error ends it after the order", async () => {
   const expired = await carryOut([UPDATE, AWAIT], {
     reads: [service(), awsError("credentials")],
     update: rollingBack(),
   });
-  assert.deepEqual(expired.events.at(-1), { kind: "leftGoing", ordered: "yes" });
+  assert.deepEqual(expired.events.at(-1), { kind: "detached", ordered: "yes" });
   const lost = await carryOut([UPDATE, AWAIT], { reads: [service()], update: awsError("lost") });
-  assert.deepEqual(lost.events.at(-1), { kind: "leftGoing", ordered: "unknown" });
+  assert.deepEqual(lost.events.at(-1), { kind: "detached", ordered: "unknown" });
   const refused = await carryOut([UPDATE, AWAIT], { reads: [service()], update: awsError("rejected") });
-  assert.ok(refused.events.every(({ kind }) => kind !== "leftGoing"));
+  assert.ok(refused.events.every(({ kind }) => kind !== "detached"));
 });
 
-Deno.test("execute() sees that somebody has gone back from its own deployment", async () => {
+Deno.test("runPlan() sees that somebody has gone back from its own deployment", async () => {
   const back = service({ deployments: [deployment(), deployment({ id: "ecs-svc/5", status: "ACTIVE" })] });
   const followed = rollingBack({}, { deployments: [...rollingBack().deployments, deployment({ status: "ACTIVE" })] });
   // A read that does not list ours any more may be an old one: it is believed after a while.
@@ -827,7 +854,7 @@ Deno.test("execute() sees that somebody has gone back from its own deployment", 
   }
 });
 
-Deno.test("execute() warns at the end of a success on whose way tasks have stopped", async () => {
+Deno.test("runPlan() warns at the end of a success on whose way tasks have stopped", async () => {
   const moving = [1, 0, 1, 0, 1, 0].map((pendingCount) => rollingBack({ pendingCount }));
   const { outcome, events } = await carryOut([UPDATE, AWAIT], {
     reads: [service(), ...Array(6).fill(moving).flat(), DONE],
@@ -835,11 +862,11 @@ Deno.test("execute() warns at the end of a success on whose way tasks have stopp
     stoppedTasks: [CRASHED],
   });
   assert.equal(outcome?.kind, "succeeded");
-  const notices = events.flatMap((event) => event.kind === "notice" ? [event.message] : []);
+  const notices = events.flatMap((event) => event.kind === "notice" ? [describeRunNotice(event.notice, REF)] : []);
   assert.match(notices.join("\n"), /have stopped on its way/);
 });
 
-Deno.test("execute() follows no deployment of another task definition that the answer to its order shows", async () => {
+Deno.test("runPlan() follows no deployment of another task definition that the answer to its order shows", async () => {
   const other = (rolloutState: "IN_PROGRESS" | "COMPLETED") =>
     service({
       taskDefinition: revision(7).arn,

@@ -1,0 +1,144 @@
+import { explainStoppedTasksCommand, restoreScalingCommand } from "../model/aws_cli.ts";
+import { ecspressoCommand } from "../model/ecspresso_cli.ts";
+import { SUSPENSION_RECORD_KEY } from "../model/scalable_target.ts";
+import type { ServiceRef } from "../model/service.ts";
+import type { Ordered, Outcome } from "../rollout/events.ts";
+import { describeLeftover } from "./leftover_text.ts";
+import { NOUNS } from "./plan_text.ts";
+import { isRolledBack, outcomeOf } from "./ending.ts";
+import { currentPlan, type RunState, type ServiceState } from "./state.ts";
+
+/** A command to type, and what it is for. */
+export interface NextStep {
+  readonly kind: "leftover" | "rollBack" | "choose" | "follow" | "look" | "explain";
+  /** In lower case; the command follows behind a colon. */
+  readonly purpose: string;
+  readonly command: string;
+}
+
+/** What to type next on a service, most pressing first. */
+export function nextSteps(service: ServiceState): NextStep[] {
+  const { main, rollback, detached, decision, ref } = service;
+  const leftovers = [main, rollback].flatMap((planned) => planned?.outcome?.leftovers ?? []);
+  const outcome = outcomeOf(service);
+  const after = outcome === undefined ? [] : stepsAfter(outcome, service);
+  const isRollingBack = decision !== undefined && decision.unless === undefined;
+  return [
+    ...leftovers.map((leftover): NextStep => {
+      return { kind: "leftover", purpose: "still to do", command: describeLeftover(leftover, ref).command };
+    }),
+    ...(detached === undefined ? [] : [follow(ref)]),
+    ...(isRollingBack ? [...rollbackSteps(service), ...after.filter(({ kind }) => kind === "explain")] : after),
+  ];
+}
+
+/** What to type after one plan's outcome, leftovers apart, most pressing first. */
+export function stepsAfter(outcome: Outcome, service: ServiceState): NextStep[] {
+  const { ref } = service;
+  switch (outcome.kind) {
+    case "succeeded":
+    case "unchanged":
+      return [];
+    case "submitted":
+      return [outcome.startsNone ? look(ref) : follow(ref)];
+    case "stalePlan":
+    case "copyIncomplete":
+    case "superseded":
+    case "gone":
+      return [look(ref)];
+    case "failed":
+    case "rolledBackByEcs":
+      return [
+        ...alternatives(outcome, service),
+        { kind: "explain", purpose: "why its tasks stopped", command: explainStoppedTasksCommand(ref) },
+      ];
+    case "timedOut":
+    case "interrupted":
+      return [...alternatives(outcome, service), ...watchOn(outcome.ordered, ref)];
+  }
+}
+
+function watchOn(ordered: Ordered, ref: ServiceRef): NextStep[] {
+  if (ordered === "no") return [];
+  return [ordered === "yes" ? follow(ref) : look(ref)];
+}
+
+/**
+ * What to do about a deployment that has failed, or whose tasks kept stopping until the time was up. After a rollback the
+ * next revision is somebody's choice; a deploy that has created the service leads back to nothing, and where ECS has turned
+ * a deploy back, the service is where one would go back to.
+ */
+function alternatives(outcome: Outcome, service: ServiceState): NextStep[] {
+  if (service.rollback !== undefined) return [];
+  const { ref, main } = service;
+  const isHopeless = outcome.kind === "failed" ||
+    (outcome.kind === "timedOut" && outcome.ordered === "yes" && outcome.isCrashLooping === true);
+  const intent = main?.plan.intent ?? service.command;
+  if (intent === "rollback") {
+    return isHopeless || outcome.kind === "rolledBackByEcs"
+      ? [step("choose", "to choose another revision", ref, "revisions --output table")]
+      : [];
+  }
+  return isHopeless && (intent === "wait" || main?.plan.from !== undefined)
+    ? [step("rollBack", "to go back to what ran well before", ref, "rollback --revision previous")]
+    : [];
+}
+
+function rollbackSteps(service: ServiceState): NextStep[] {
+  if (isRolledBack(service)) return [];
+  return [isStillRollingBack(service) ? follow(service.ref) : look(service.ref)];
+}
+
+/** ECS goes on with the automatic rollback, which nobody watches any more. */
+export function isStillRollingBack({ rollback }: ServiceState): boolean {
+  const outcome = rollback?.outcome;
+  return (outcome?.kind === "timedOut" || outcome?.kind === "interrupted") && outcome.ordered === "yes";
+}
+
+/** Watches the deployment again. */
+export function follow(ref: ServiceRef): NextStep {
+  return step("follow", "to follow it", ref, "wait");
+}
+
+/** Shows the service as it is. */
+export function look(ref: ServiceRef): NextStep {
+  return step("look", "see what runs now", ref, "status");
+}
+
+function step(kind: NextStep["kind"], purpose: string, ref: ServiceRef, command: string): NextStep {
+  return { kind, purpose, command: ecspressoCommand(ref, command) };
+}
+
+/** What a program that ends at once leaves behind, a line each: what a second Ctrl-C says. */
+export function ifAbandoned({ services }: RunState): string[] {
+  return services.flatMap((service) => [...abandonedOrder(service), ...abandonedScaling(service)]);
+}
+
+function abandonedOrder(service: ServiceState): string[] {
+  const { order } = service.leaves;
+  if (order === "no") return [];
+  const [what, ...next] = describeDetached(order, service);
+  return [`Stopped at once: ${what}`, ...next];
+}
+
+function abandonedScaling({ leaves: { scaling } }: ServiceState): string[] {
+  if (scaling === undefined) return [];
+  const [state, hasRecord] = scaling.kind === "suspendScaling"
+    ? [scaling.prior, scaling.record !== "none"]
+    : [scaling.to, scaling.hasRecord];
+  const command = restoreScalingCommand(scaling.target, state, hasRecord ? SUSPENSION_RECORD_KEY : undefined);
+  return [
+    `Stopped at once: auto scaling of ${scaling.target.resourceId} may still be suspended`,
+    `to restore it: ${command}`,
+  ];
+}
+
+/** What ECS does when nobody watches any more, and how to watch it again. */
+export function describeDetached(ordered: Exclude<Ordered, "no">, service: ServiceState): string[] {
+  const noun = NOUNS[currentPlan(service)?.plan.intent ?? service.command];
+  const { purpose, command } = follow(service.ref);
+  return [
+    ordered === "yes" ? `ECS goes on with the ${noun}` : "ECS may have taken the order and go on with it",
+    `${purpose}: ${command}`,
+  ];
+}

@@ -1,0 +1,149 @@
+import { AwsError } from "../errors.ts";
+import { shortName } from "../model/arn.ts";
+import { primaryDeployment } from "../model/service.ts";
+import type { Outcome, OutcomeKind, PlanEvent } from "./events.ts";
+import type { Plan, Step } from "./plan/plan.ts";
+import { type Limits, PlanRun, type Ports, type StepRun } from "./plan_run.ts";
+import { ProgressTracker } from "./progress.ts";
+import { awaitStep } from "./steps/await_deployment.ts";
+import { createService } from "./steps/create_service.ts";
+import { deregisterStep } from "./steps/deregister_unused.ts";
+import { readPrecondition } from "./steps/read_precondition.ts";
+import { registerStep } from "./steps/register.ts";
+import { stopStep } from "./steps/stop_deployment.ts";
+import { hasStartedNone, updateService } from "./steps/update_service.ts";
+
+/**
+ * Carries a plan out; the last event is `rolloutEnded`. What was changed for the time of the rollout only is restored on
+ * every way out, a thrown error included.
+ *
+ * @param restoreAfterFailureWithinMs how long auto scaling may take after a failure, where a rollback follows; all the time
+ *   there is when left out
+ * @throws AwsError when AWS refuses a step
+ */
+export async function* runPlan(
+  plan: Plan,
+  ports: Ports,
+  limits: Limits,
+  restoreAfterFailureWithinMs?: number,
+): AsyncGenerator<PlanEvent, Outcome, void> {
+  const run = new PlanRun(plan, ports, limits);
+  let end: OutcomeKind | undefined;
+  let failure: unknown;
+  try {
+    end = yield* runSteps(run);
+  } catch (error) {
+    // A call that a limit has cut off is no failure of AWS's.
+    if (error instanceof AwsError) end = run.stopped();
+    failure = error;
+  }
+  const withinMs = end?.kind === "failed" ? restoreAfterFailureWithinMs : undefined;
+  const leftover = yield* run.scaling.restore(isBeaten(run, end), withinMs);
+  if (leftover !== undefined) run.leftovers.push(leftover);
+  if (end === undefined) {
+    if (run.ordered !== "no") yield { kind: "detached", ordered: run.ordered };
+    for (const leftover of run.leftovers) yield { kind: "notice", notice: { code: "leftToDo", leftover } };
+    throw failure;
+  }
+  if (end.kind === "succeeded") yield* deregisterStep(run);
+  const outcome = { ...end, leftovers: run.leftovers };
+  yield { kind: "rolloutEnded", outcome };
+  return outcome;
+}
+
+/** The steps up to the end of the deployment; restoring and deregistering come after them. */
+async function* runSteps(run: PlanRun): AsyncGenerator<PlanEvent, OutcomeKind, void> {
+  const { plan } = run;
+  const changes = plan.steps.filter(({ kind }) => kind !== "restoreScaling");
+  if (changes.length === 0) {
+    run.scaling.scheduleRestore();
+    return endWithoutOrder(run);
+  }
+  const stale = yield* checkPrecondition(run);
+  if (stale !== undefined) return stale;
+  let end: OutcomeKind = changes.every(({ kind }) => kind === "suspendScaling")
+    ? endWithoutOrder(run)
+    : { kind: "submitted" };
+  for (const step of plan.steps) {
+    if (step.kind === "restoreScaling" || step.kind === "deregister") continue;
+    if (step.kind === "updateService" && run.hasUpdatedInstead) continue;
+    const stopped = run.stopped();
+    if (stopped !== undefined) return stopped;
+    yield { kind: "stepStarted", step: resolve(step, run) };
+    // A refused stop changes nothing, and the update that takes its place has not been sent by then.
+    run.hasWritten ||= !["stopDeployment", "updateService", "awaitDeployment"].includes(step.kind);
+    const ended = yield* runStep(step, run);
+    if (ended !== undefined && ended.kind !== "succeeded") return ended;
+    end = ended ?? endAfter(step, run) ?? end;
+  }
+  return end;
+}
+
+function runStep(step: Exclude<Step, { kind: "restoreScaling" | "deregister" }>, run: PlanRun): StepRun {
+  switch (step.kind) {
+    case "register":
+    case "registerCopy":
+      return registerStep(step, run);
+    case "createService":
+      return createService(step, run);
+    case "suspendScaling":
+      return run.scaling.suspend(step);
+    case "stopDeployment":
+      return stopStep(step, run);
+    case "updateService":
+      return updateService(step, run);
+    case "awaitDeployment":
+      return awaitStep(step, run);
+  }
+}
+
+/** How a plan ends whose last step this is. */
+function endAfter(step: Step, { after, before }: PlanRun): OutcomeKind | undefined {
+  if (step.kind === "createService" && after !== undefined) {
+    const { deploymentController } = after;
+    return { kind: "submitted", ...(deploymentController !== "ECS" && { leftTo: deploymentController }) };
+  }
+  return step.kind === "updateService" && hasStartedNone(step, before, after)
+    ? { kind: "submitted", startsNone: true }
+    : undefined;
+}
+
+/** Where the plan gives ECS no order, auto scaling apart. */
+function endWithoutOrder(run: PlanRun): OutcomeKind {
+  const { intent, isReached } = run.plan;
+  if (!isReached) return { kind: "submitted" };
+  // `wait` reports success no matter who started the deployment.
+  return intent === "wait" ? { kind: "succeeded" } : { kind: "unchanged", taskDefinition: shortName(run.target) };
+}
+
+/** Just before the first write: what the plan was made for must still hold. */
+async function* checkPrecondition(run: PlanRun): StepRun {
+  run.readAtMs = run.ports.clock.elapsed();
+  const [precondition, hasChanged] = await Promise.all([
+    readPrecondition(run.plan, run.ports.ecs, run.signal),
+    run.scaling.hasChanged(),
+  ]);
+  if (precondition.kind === "broken") return precondition.end;
+  run.before = precondition.service;
+  run.progress = run.before && new ProgressTracker(run.before);
+  if (hasChanged === true) return { kind: "stalePlan", by: undefined, hasSuspensionChanged: true };
+  // A run that was stopped says so itself.
+  if (hasChanged !== false && !run.signal.aborted) {
+    yield { kind: "notice", notice: { code: "suspensionNotCompared", error: hasChanged.message } };
+  }
+  return undefined;
+}
+
+/** The step with the task definition that it is really about. */
+function resolve(step: Step, run: PlanRun): Step {
+  const isAboutOne = step.kind === "updateService" || step.kind === "createService" || step.kind === "awaitDeployment";
+  return isAboutOne && step.taskDefinition !== undefined
+    ? { ...step, taskDefinition: run.revisionOf(step.taskDefinition) }
+    : step;
+}
+
+/** Whether somebody else's deployment is in place, or under way: another run may still need auto scaling suspended. */
+function isBeaten({ before, ordered }: PlanRun, end: OutcomeKind | undefined): boolean {
+  if (end?.kind === "stalePlan" || end?.kind === "superseded") return true;
+  return ordered === "no" && before !== undefined && primaryDeployment(before)?.rolloutState === "IN_PROGRESS";
+}

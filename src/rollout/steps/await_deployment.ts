@@ -1,0 +1,120 @@
+import { primaryDeployment, type ServiceSnapshot } from "../../model/service.ts";
+import { followPrimary, type Phase } from "../assess.ts";
+import { CauseTracker } from "../cause_tracker.ts";
+import type { OutcomeKind, PlanEvent } from "../events.ts";
+import { findFailureEvents } from "../find_causes.ts";
+import { type Follow, followDeployment } from "../follow.ts";
+import type { AwaitDeployment } from "../plan/plan.ts";
+import type { PlanRun, StepRun } from "../plan_run.ts";
+import type { ProgressTracker } from "../progress.ts";
+import { watch } from "../watch.ts";
+
+const NAMED_EVENTS = 5;
+/** Reading why it failed must not be cut short by the timeout that made it a failure. */
+const LAST_CAUSES_WITHIN_MS = 1_500;
+
+/** Waits for the end of the deployment that an earlier step has started, or that the plan follows. */
+export async function* awaitStep({ follows, taskDefinition }: AwaitDeployment, run: PlanRun): StepRun {
+  run.scaling.scheduleRestore();
+  run.hasAwaited = true;
+  // What the plan names comes first: an update of attributes alone may only be part of that.
+  const isOurs = follows === undefined && run.follow !== undefined;
+  const follow = isOurs ? run.follow : followExisting(follows, run);
+  run.ordered = "yes";
+  if (follow === undefined || run.progress === undefined) throw new Error("ECS named no deployment to follow");
+  const watched = {
+    ref: run.plan.subject,
+    taskDefinition: run.revisionOf(taskDefinition).arn,
+    service: isOurs ? run.after : run.before,
+    ecs: run.ports.ecs,
+    clock: run.ports.clock,
+  };
+  const causes = new CauseTracker(watched);
+  const sinceMs = isOurs ? run.newestEventAtMs : beganAtMs(follows, run);
+  const seen = yield* watchToTheEnd(follow, run.progress, causes, run);
+  return (yield* explain(seen, sinceMs, causes, run)) ?? { kind: "interrupted", ordered: "yes" };
+}
+
+function followExisting(follows: AwaitDeployment["follows"], run: PlanRun): Follow | undefined {
+  if (follows?.kind === "serviceDeployment") return run.followServiceDeployment(follows.arn, follows.goal);
+  const followed = run.before && followPrimary(run.before);
+  return followed && followDeployment(run.plan.subject, followed, run.plan.until, run.ports.ecs);
+}
+
+/** When a deployment began that was there before, by AWS's clock; one that goes back is not what has failed. */
+function beganAtMs(follows: AwaitDeployment["follows"], { before, newestEventAtMs }: PlanRun): number {
+  const isGoingBack = follows?.kind === "serviceDeployment" && follows.goal !== "success";
+  const primary = before && primaryDeployment(before);
+  return isGoingBack || primary === undefined ? newestEventAtMs : primary.createdAtMs;
+}
+
+/** What the watching has come to. */
+interface Seen {
+  /** `undefined`: the time was up, or the user stopped it, before the deployment ended. */
+  readonly end: OutcomeKind | undefined;
+  readonly service: ServiceSnapshot | undefined;
+}
+
+/** Emits what moves, and why tasks stop. Throws an `AwsError` where waiting does not mend it. */
+async function* watchToTheEnd(
+  follow: Follow,
+  progress: ProgressTracker,
+  causes: CauseTracker,
+  { ports: { clock, random }, signal }: PlanRun,
+): AsyncGenerator<PlanEvent, Seen, void> {
+  let service: ServiceSnapshot | undefined;
+  for await (const observation of watch({ follow, clock, random, signal })) {
+    if (observation.kind === "missing") return { end: { kind: "gone", status: "MISSING" }, service };
+    if (observation.kind === "trouble") {
+      yield { kind: "notice", notice: { code: "stillWatching", error: observation.error.message } };
+      continue;
+    }
+    const { look } = observation;
+    service = look.service;
+    const news = progress.next(look.service, look.serviceDeployment);
+    if (news !== undefined) yield { kind: "progress", progress: news };
+    const end = endOf(look.phase);
+    if (end !== undefined) return { end, service };
+    yield* causes.look(look, news !== undefined, signal);
+  }
+  return { end: undefined, service };
+}
+
+/** Emits what the user should know about the end, and returns it; `undefined` when the user has stopped the watching. */
+async function* explain(
+  { end, service }: Seen,
+  sinceMs: number,
+  causes: CauseTracker,
+  { ports: { clock }, limits: { stop } }: PlanRun,
+): StepRun {
+  if (end?.kind === "succeeded") return yield* explainSuccess(service, causes);
+  if (stop.aborted) return end;
+  if (end === undefined || end.kind === "failed" || end.kind === "rolledBackByEcs") {
+    yield* causes.lookOnceMore(clock.deadline(LAST_CAUSES_WITHIN_MS));
+    const events = findFailureEvents(service?.events ?? [], sinceMs).slice(-NAMED_EVENTS);
+    if (events.length > 0) yield { kind: "failureEvents", events };
+  }
+  // By then the user may have stopped it.
+  if (end !== undefined || stop.aborted) return end;
+  return { kind: "timedOut", ordered: "yes", ...(causes.areLooping && { isCrashLooping: true }) };
+}
+
+function* explainSuccess(
+  service: ServiceSnapshot | undefined,
+  causes: CauseTracker,
+): Generator<PlanEvent, OutcomeKind, void> {
+  if (causes.haveBeenEmitted) yield { kind: "notice", notice: { code: "tasksCrashedOnTheWay" } };
+  const primary = service && primaryDeployment(service);
+  const percent = service?.deploymentSettings.earlySuccessPercent;
+  const isEarly = percent !== undefined && primary !== undefined && primary.runningCount < primary.desiredCount;
+  if (isEarly) {
+    const { runningCount, desiredCount } = primary;
+    yield { kind: "notice", notice: { code: "completedEarly", runningCount, desiredCount, percent } };
+  }
+  if (service?.desiredCount === 0) yield { kind: "notice", notice: { code: "noTaskDesired" } };
+  return { kind: "succeeded", ...(isEarly && { isEarly: true as const }) };
+}
+
+function endOf(phase: Phase): OutcomeKind | undefined {
+  return phase.kind === "progressing" ? undefined : phase;
+}

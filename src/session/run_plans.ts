@@ -1,0 +1,40 @@
+import type { Ecs } from "../aws/ecs.ts";
+import type { Host } from "../host.ts";
+import type { ScalingPort } from "../model/ports.ts";
+import { EXIT, exitCodeOfRun } from "../report/exit_code.ts";
+import { refusalLines } from "../report/event_text.ts";
+import type { AnyRefusal } from "../rollout/events.ts";
+import { type PlannedService, run } from "../rollout/run.ts";
+import type { Session } from "./session.ts";
+
+/** The ways to AWS that plans need. */
+export interface PlanPorts {
+  readonly ecs: Ecs;
+  /** Needed only by plans with scaling steps. */
+  readonly scaling: ScalingPort | undefined;
+}
+
+/** Carries plans out and reports what happens. Returns the exit code. */
+export async function runPlans(
+  services: readonly PlannedService[],
+  { ecs, scaling }: PlanPorts,
+  session: Session,
+): Promise<number> {
+  const { host, reporter, limits, runId } = session;
+  const ports = { ecs, scaling, clock: host.clock, random: host.random, actor: nameActor(host), run: runId };
+  session.changes.mayHaveBegun = true;
+  for await (const event of run(services, ports, limits)) reporter.emit(event);
+  return exitCodeOfRun(reporter.state);
+}
+
+/** Who runs this: for the record of a suspension, read by people. */
+function nameActor({ env }: Host): string {
+  return env.get("GITHUB_ACTOR") || env.get("USER") || env.get("LOGNAME") || env.get("USERNAME") || "unknown";
+}
+
+/** Says why nothing is done. Returns the exit code. */
+export function reportRefusal(refusal: AnyRefusal, { scope, log, emit }: Session): number {
+  if (scope.service !== undefined) emit({ kind: "refused", refusal });
+  else for (const line of refusalLines(refusal)) log.error(line);
+  return EXIT.refused;
+}

@@ -1,0 +1,29 @@
+import assert from "node:assert/strict";
+import { toFailure } from "../../../src/app/to_failure.ts";
+import { AwsError, ConfigError, UsageError } from "../../../src/errors.ts";
+import { wordFailure } from "../../../src/report/failure_text.ts";
+import { NotText } from "../../../src/host/variables.ts";
+
+Deno.test("each kind of error has its exit code", () => {
+  const denied = new AwsError({ operation: "", kind: "denied", code: "", detail: "" });
+  const errors = [new UsageError(""), new ConfigError(""), denied, new TypeError("a defect"), "thrown text"];
+  assert.deepEqual(errors.map((error) => toFailure(error).exitCode), [2, 3, 5, 1, 1]);
+});
+
+Deno.test("a variable that is no text is a mistake of the user's", () => {
+  const failure = toFailure(new NotText("AWS_SESSION_TOKEN"));
+  assert.deepEqual([failure.kind, failure.exitCode], ["config", 3]);
+  assert.equal(failure.message, "the variable AWS_SESSION_TOKEN is no UTF-8 text: set it anew, or unset it");
+});
+
+Deno.test("few open files are no defect, and the limit is what to raise", () => {
+  const { message, advice } = wordFailure(toFailure(new Error("Too many open files (os error 24): spawn")), undefined);
+  assert.equal(message, "Too many open files (os error 24): spawn");
+  assert.deepEqual(advice, ["raise the limit of open files: ulimit -n 1024"]);
+});
+
+Deno.test("what nobody has foreseen is a defect, and says so", () => {
+  const failure = toFailure(new TypeError("x is not a function"));
+  assert.equal(failure.kind, "unforeseen");
+  assert.match(wordFailure(failure, undefined).message, /x is not a function \(this is a defect of ecspresso\)/);
+});

@@ -1,0 +1,51 @@
+import assert from "node:assert/strict";
+import type { Level } from "../../../src/rollout/events.ts";
+import { EMPTY_STATE } from "../../../src/report/state.ts";
+import { createTextPrinter, type TextOptions } from "../../../src/report/text.ts";
+
+const AT = Date.UTC(2023, 0, 1, 12);
+
+function open(changes: Partial<TextOptions>) {
+  let written = "";
+  const output = { write: (text: string) => void (written += text) };
+  const plain = { format: "text" as const, subject: "s/c", debug: false, color: false };
+  const printer = createTextPrinter(() => ({ ...plain, output, mask: (text) => text, ...changes }));
+  return {
+    log: (level: Level, message: string) => printer.print({ kind: "logged", level, message }, EMPTY_STATE, AT),
+    take() {
+      const taken = written;
+      written = "";
+      return taken;
+    },
+  };
+}
+
+Deno.test("the log has debug lines only when asked to", () => {
+  for (const debug of [true, false]) {
+    const { log, take } = open({ debug });
+    for (const level of ["debug", "info", "warn", "error"] as const) log(level, "text");
+    const levels = [...take().matchAll(/\[(\w+)\] s\/c text\n/g)].map((match) => match[1]);
+    assert.deepEqual(levels, [...(debug ? ["debug"] : []), "info", "warn", "error"]);
+  }
+});
+
+Deno.test("the log is an object a line where machines gather it", () => {
+  const mask = (text: string) => text.replaceAll("\x07s3cret", "(hidden)");
+  const { log, take } = open({ color: true, format: "json", mask });
+  log("debug", "zero");
+  log("warn", 'one "\n##[error]\x9b');
+  const written = take();
+  assert.equal(
+    written,
+    '{"time":"2023-01-01T12:00:00.000Z","level":"warn","subject":"s/c","message":"one \\"\\n#\\u0023[error]\\u009b"}\n',
+  );
+  assert.equal(JSON.parse(written).message, 'one "\n##[error]\x9b');
+  log("info", "two \x07s3cret");
+  assert.equal(JSON.parse(take()).message, "two (hidden)");
+});
+
+Deno.test("before anybody knows which service the log is about, a line says only how grave it is", () => {
+  const { log, take } = open({ subject: undefined });
+  log("error", "no\nconfig");
+  assert.equal(take(), "error: no config\n");
+});
