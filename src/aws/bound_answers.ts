@@ -91,7 +91,7 @@ function weigh(bytes: Uint8Array): number {
   return weight;
 }
 
-/** Credentials, and what a machine is told of itself, take a few kilobytes. */
+/** Credentials and the metadata of a machine take a few kilobytes. */
 const LARGEST_CREDENTIALS_BYTES = 1_048_576;
 
 let isNodeHttpBound = false;

@@ -18,7 +18,7 @@ import { isThrottling, lacksCredentials, toAwsError } from "./to_aws_error.ts";
 
 /** An answer from ECS takes a second at worst. */
 const ATTEMPT_TIMEOUT_MS = 10_000;
-/** Until AWS has answered once, silence more likely means a wrong endpoint: that is to be known in seconds. */
+/** Until AWS has answered once, silence more likely means a wrong endpoint, which the user should know in seconds. */
 const FIRST_ATTEMPT_TIMEOUT_MS = 5_000;
 const FIRST_ATTEMPTS = 2;
 
@@ -85,7 +85,7 @@ export class Caller {
     }
   }
 
-  /** Sends it until it is answered, or may not be sent again. */
+  /** Sends the call until AWS answers, or it may not be sent again. */
   async #send<Answer, Result>(call: Call<Answer, Result>): Promise<Result> {
     const { policy, signal } = call;
     await this.options.role?.renew(signal);

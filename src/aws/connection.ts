@@ -9,7 +9,7 @@ import { guardHandler, type RequestHandler } from "./guard_handler.ts";
 /** How AWS is reached. What is left out resolves as in the AWS CLI: environment, profile, SSO, container, metadata. */
 export interface ConnectionOptions {
   readonly region: string | undefined;
-  /** Told of every attempt: operation, number, milliseconds, result; never of a body. */
+  /** Gets a line for every attempt: operation, number, result, milliseconds; never a body. */
   readonly onAttempt: (line: string) => void;
   /** Called for each failure that may pass, with the milliseconds that the operation has been failing. */
   readonly onTrouble: (error: AwsError, failingForMs: number) => void;
@@ -26,11 +26,11 @@ export interface ConnectionOptions {
   readonly changesNothing?: boolean;
   /** The proxy that a URL is fetched through, without its login. */
   readonly proxyOf?: (url: string) => string | undefined;
-  /** Hides in AWS's words what nobody is to be shown. */
+  /** Hides secret values in AWS's words. */
   readonly mask?: (text: string) => string;
   /** Keys of the environment; the SDK looks for credentials elsewhere when left out. */
   readonly keys?: Keys;
-  /** Whether a program of the user's is at work for credentials; it has a limit of its own. */
+  /** Whether a program of the user's is getting credentials; it has a time limit of its own. */
   readonly isGettingCredentials?: () => boolean;
   /** The role that all calls are made in; the credentials are used as they are when left out. */
   readonly role?: Role;

@@ -34,7 +34,7 @@ export function fromService(service: sdk.Service): ServiceSnapshot {
   };
 }
 
-/** API reference, Deployment: some of the settings are answered in the PRIMARY deployment only. */
+/** API reference, Deployment: ECS shows some of the settings in the PRIMARY deployment only. */
 function demandsOf(service: sdk.Service): ServiceDemands {
   const primary = list(service.deployments, "deployments").find(({ status }) => status === "PRIMARY");
   const { launchType, capacityProviderStrategy, networkConfiguration, loadBalancers, serviceRegistries } = service;

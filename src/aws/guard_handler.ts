@@ -70,7 +70,7 @@ export interface Asked {
   readonly isRest: boolean;
 }
 
-/** Something between here and AWS has answered in AWS's place. The message says what, in one line. */
+/** The answer comes from something between here and AWS. The message says what, in one line. */
 export class NotFromAws extends Error {
   override readonly name = "NotFromAws";
   constructor(message: string, readonly status: number) {
@@ -78,7 +78,7 @@ export class NotFromAws extends Error {
   }
 }
 
-/** AWS has answered, and what it says contradicts itself. */
+/** AWS's answer contradicts itself. */
 export class ContradictoryAnswer extends Error {
   override readonly name = "ContradictoryAnswer";
 }
@@ -91,7 +91,7 @@ const MARKS = ["x-amzn-requestid", "x-amzn-request-id", "x-amz-request-id", "x-a
 /** Where the Query protocol names the request. Not everything that speaks it does so in a header, too. */
 const REQUEST_IN_XML = /<RequestId>[^<]+<\/RequestId>/;
 const JSON_TYPE = /^application\/x-amz-json-/i;
-/** No service of AWS's answers with a page; what filters answers may leave AWS's headers on its own. */
+/** No AWS service returns a page; a filter that returns one may have kept AWS's headers. */
 const PAGE = /^<(?:!doctype html|html)\b/i;
 /** Of a body, in characters: where a page says that it is one. */
 const LONGEST_HEAD = 4_096;

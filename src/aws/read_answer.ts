@@ -89,9 +89,12 @@ export function readOrdered(arn: unknown, ordered: string, name: string): void {
  * can be mixed up on the way.
  */
 export function readAsked(arn: unknown, asked: string, name: string): void {
-  const [told, wanted] = [text(arn, name), asked].map((one) => one.slice(one.lastIndexOf("/") + 1)) as [string, string];
-  if (told !== wanted && !told.startsWith(`${wanted}:`)) {
-    throw new TypeError(`AWS's answer is about another ${name}: ${told}`);
+  const [shown, wanted] = [text(arn, name), asked].map((one) => one.slice(one.lastIndexOf("/") + 1)) as [
+    string,
+    string,
+  ];
+  if (shown !== wanted && !shown.startsWith(`${wanted}:`)) {
+    throw new TypeError(`AWS's answer is about another ${name}: ${shown}`);
   }
 }
 
@@ -102,11 +105,11 @@ export function readAll<Item>(
   asked: number,
   name: string,
 ): readonly NonNullable<Item>[] {
-  const told = requiredList(found, name);
-  if (told.length + list(failures, "failures").length < asked) {
+  const shown = requiredList(found, name);
+  if (shown.length + list(failures, "failures").length < asked) {
     throw new TypeError(`AWS's answer leaves out some of the ${name} that were asked for`);
   }
-  return told;
+  return shown;
 }
 
 /** A whole answer: times become texts in ISO 8601, and members without a value vanish. */

@@ -88,7 +88,7 @@ function checkParameters(options: ConnectionOptions): ReferenceChecker["hasParam
   return async (name, signal) => {
     const { GetParameterCommand, SSMClient } = await import("@aws-sdk/client-ssm");
     const client = new SSMClient(clientConfig(inRegionOf(name, options)));
-    // Not decrypted: nobody wants the value.
+    // Not decrypted: only its existence matters.
     const command = new GetParameterCommand({ Name: name, WithDecryption: false });
     return await falseWhen(
       ["ParameterNotFound"],
@@ -126,7 +126,7 @@ function checkSecrets(options: ConnectionOptions): Pick<ReferenceChecker, "hasSe
       const send = (options: { readonly abortSignal: AbortSignal }) => client.send(command, options);
       const read = ({ ARN, DeletedDate }: Awaited<ReturnType<typeof send>>) => {
         readNamed(ARN, "ARN");
-        // One that is scheduled for deletion gives its value to nobody.
+        // One that is scheduled for deletion has no value to read.
         return DeletedDate === undefined;
       };
       const call = { operation: "DescribeSecret", policy: "safe", send, read, signal } as const;

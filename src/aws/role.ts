@@ -26,7 +26,7 @@ const KINDS: Partial<Record<AwsErrorKind, AwsErrorKind>> = {
 export class RoleSession implements Role {
   readonly #caller: Caller;
   #credentials: ReturnType<typeof readCredentials> | undefined;
-  /** When the credentials were asked for, by both of the clock's ways to tell time. */
+  /** When the credentials were asked for, by wall time and by elapsed time. */
   #askedAt = { nowMs: -Infinity, elapsedMs: -Infinity };
   #asking: { readonly answer: Promise<void>; readonly signal: AbortSignal } | undefined;
 
@@ -69,7 +69,7 @@ export class RoleSession implements Role {
     const client = new STSClient(clientConfig(this.options));
     const command = new AssumeRoleCommand({ RoleArn: this.arn, RoleSessionName: nameSession(this.service) });
     // The end that AWS names is by AWS's clock, and this machine's may be wrong.
-    const askedAt = this.#tellTime();
+    const askedAt = this.#readClocks();
     try {
       this.#credentials = await this.#caller.make({
         operation: "AssumeRole",
@@ -89,11 +89,11 @@ export class RoleSession implements Role {
    * counts.
    */
   #isDue(): boolean {
-    const { nowMs, elapsedMs } = this.#tellTime();
+    const { nowMs, elapsedMs } = this.#readClocks();
     return Math.max(nowMs - this.#askedAt.nowMs, elapsedMs - this.#askedAt.elapsedMs) >= SESSION_MS - RENEWED_BEFORE_MS;
   }
 
-  #tellTime() {
+  #readClocks() {
     const { clock } = this.options;
     return { nowMs: clock.now(), elapsedMs: clock.elapsed() };
   }

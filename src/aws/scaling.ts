@@ -93,7 +93,7 @@ function setSuspendedState(
     // Somebody may have set other flags while the answer was waited for, or AWS throttled.
     policy: "once",
     send: (options) => onceClient.send(command, options),
-    // Without it nobody knows whether it was done. AWS names none where a target is older than their ARNs (March 2023).
+    // Without an ARN the answer does not say that it was done. Targets from before March 2023 have none.
     read: ({ ScalableTargetARN }) => readNamed(ScalableTargetARN, "ScalableTargetARN"),
     signal,
   });

@@ -194,7 +194,7 @@ function fromServiceDeployment(deployment: SdkServiceDeployment): ServiceDeploym
       ...(deployment.alarms?.status === "TRIGGERED" || triggeredAlarms.length > 0 ? ["alarm" as const] : []),
     ],
     triggeredAlarms,
-    // One that nobody has answered before the end waits for nothing any more.
+    // Once the deployment has ended, no hook waits for an answer any more.
     awaitingHooks: hasEnded({ status }) ? [] : awaitingHooks(deployment),
     createdAtMs: createdAtMs(deployment),
     finishedAtMs: optionalTimeMs(deployment.finishedAt, "finishedAt"),

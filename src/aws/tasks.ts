@@ -39,7 +39,7 @@ async function listStoppedTasks(
     listed.push(tasks);
     if (listed.length === MOST_PAGES) break;
   }
-  // A task that ECS has forgotten since it was listed is among the `failures`: then it has nothing to tell.
+  // A task that ECS has forgotten since it was listed is among the `failures`, and is left out.
   const described = await Promise.all(
     listed.filter(({ length }) => length > 0).map((tasks) => describe(calls, { cluster, tasks }, fromTask, signal)),
   );

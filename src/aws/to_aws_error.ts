@@ -60,7 +60,7 @@ const UNREACHABLE = new Set([
   "ENETUNREACH",
 ]);
 
-/** What the metadata of an instance or container has answered with is quoted in these errors: a secret, perhaps. */
+/** These errors quote the answer of the metadata of an instance or container, which may be a secret. */
 const OTHER_THAN_CREDENTIALS =
   "what was asked for credentials has answered with something else, not from AWS: a proxy?";
 /** The runtime's words where it is no JSON, or JSON of another shape; SSO's errors come within another. */
@@ -101,7 +101,7 @@ const UNSENDABLE = /^Invalid header value|not a valid ByteString/;
  * Turns whatever an SDK call threw into an `AwsError`. Matches AWS's error names, for the HTTP status of one and the
  * same error differs between services and over time.
  *
- * @param mask hides in AWS's words what nobody is to be shown: long ones are cut, and a part of a value would be left
+ * @param mask hides secret values in AWS's words, before long ones are cut: the cut would leave a part of a value
  */
 export function toAwsError(
   operation: string,
@@ -142,7 +142,7 @@ export function toAwsError(
 }
 
 /**
- * Whoever limits requests, or wants a login first, has not passed this one on (RFC 6585, 4; RFC 9110, 15.5.8). With
+ * A proxy that limits requests, or wants a login first, has not passed this one on (RFC 6585, 4; RFC 9110, 15.5.8). With
  * anything else it may have reached AWS: what filters answers has let the request through.
  */
 function kindOfForeign({ status }: NotFromAws): AwsErrorKind {

@@ -135,7 +135,7 @@ export interface SecretVersion {
   readonly id: string | undefined;
 }
 
-/** Tells whether what a task definition names is there. Each throws an `AwsError` when that cannot be said. */
+/** Checks whether what a task definition names is there. Each throws an `AwsError` when that cannot be known. */
 export interface ReferenceChecker {
   hasImage(image: ImageLocation, signal: AbortSignal): Promise<boolean>;
   /**

@@ -1,6 +1,6 @@
 import type { ConnectionOptions, Keys } from "../aws/connection.ts";
 import type { Ecs } from "../aws/ecs.ts";
-import type { Profile } from "../aws/read_profile.ts";
+import type { Profile } from "../aws/profile.ts";
 import { nameProxy, readProxies } from "../config/read_proxies.ts";
 import { readUserFile } from "../config/user_files.ts";
 import { type AwsError, ConfigError, NOT_FROM_AWS } from "../errors.ts";
@@ -160,13 +160,11 @@ async function readOwnProfile(
   host: Host,
   onWarning: (line: string) => void,
 ): Promise<{ readonly profile: Profile } & Pick<ConnectionOptions, "isGettingCredentials">> {
-  const { readProfile } = await import("../aws/read_profile.ts");
-  const { handInStreams } = await import("../aws/hand_in_streams.ts");
+  const { handInStreams, readProfile, runCredentialProcesses } = await import("../aws/profile.ts");
   await handInStreams(host.env, { ...host.files, readText: (path) => readUserFile(path, host.files) });
   const profile = await readProfile(host.env);
   // Windows has a shell of its own, which the SDK knows how to call.
   if (host.env.get("OS") === "Windows_NT") return { profile };
-  const { runCredentialProcesses } = await import("../aws/credential_process.ts");
   return { profile, isGettingCredentials: runCredentialProcesses(host, onWarning) };
 }
 

@@ -1,4 +1,4 @@
-import type { Profile } from "../aws/read_profile.ts";
+import type { Profile } from "../aws/profile.ts";
 import { checkSize, LONGEST_LIST, readUserFile } from "../config/user_files.ts";
 import { readCertificates } from "../config/read_certificates.ts";
 import { ConfigError } from "../errors.ts";

@@ -657,7 +657,7 @@ export const MUTATIONS: readonly Mutation[] = [
     name: "what an answer leaves out is taken to be no more",
     rule: BY_ANSWER,
     file: "src/aws/read_answer.ts",
-    search: 'if (told.length + list(failures, "failures").length < asked) {',
+    search: 'if (shown.length + list(failures, "failures").length < asked) {',
     replacement: "if (asked < 0) {",
   },
   {

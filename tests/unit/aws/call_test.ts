@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
-import { Caller, type CallPolicy } from "../../../src/aws/call.ts";
+import { Caller, type CallPolicy, explainRegion } from "../../../src/aws/call.ts";
 import { NotFromAws } from "../../../src/aws/guard_handler.ts";
 import { AwsError } from "../../../src/errors.ts";
 import { VirtualClock } from "../../virtual_clock.ts";
+import { ECSClient, ListClustersCommand } from "@aws-sdk/client-ecs";
 
 const THROTTLED = Object.assign(new Error("Rate exceeded"), { name: "ThrottlingException" });
 const REFUSED = Object.assign(new Error("connect"), { code: "ECONNREFUSED" });
@@ -262,4 +263,23 @@ Deno.test("make() looks whether a change was made whose answer was lost, and bel
   await assert.rejects(make([RESET], confirmed("seen"), AbortSignal.abort()), AwsError);
   const unread = new AwsError({ operation: "Look", kind: "denied", code: "AccessDenied", detail: "" });
   await assert.rejects(make([RESET], confirmed(unread)), (error) => error instanceof AwsError && error.kind === "lost");
+});
+
+/** What the SDK itself throws. */
+async function askWith(region: string): Promise<unknown> {
+  const client = new ECSClient({
+    region: () => Promise.resolve(region),
+    credentials: { accessKeyId: "a", secretAccessKey: "b" },
+  });
+  return await client.send(new ListClustersCommand({})).then(() => assert.fail("it was sent"), (error) => error);
+}
+
+Deno.test("explainRegion() tells what is wrong with the region of a profile, in the SDK's own cases", async () => {
+  assert.match(
+    explainRegion(await askWith("us_east_1"), undefined)!.message,
+    /^what the AWS profile has as region is no region/,
+  );
+  assert.equal(explainRegion(await askWith("us_east_1"), "us_east_1"), undefined);
+  assert.match(explainRegion(new Error("Region is missing"), undefined)!.message, /^no AWS region is set/);
+  assert.equal(explainRegion(new Error("anything else"), undefined), undefined);
 });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { findUnkept } from "../../../src/aws/find_unkept.ts";
+import { findUnkept } from "../../../src/aws/services.ts";
 
 Deno.test("findUnkept() names what the model does not know and the answer does not show, and nothing else", () => {
   const order = {

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { connectEcs } from "../../../src/aws/ecs.ts";
-import { AwsError } from "../../../src/errors.ts";
 import { REF, revision } from "../made_up.ts";
 import { awsFailure, connectionOptions, networkFailure, type ScriptedAnswer, stubNetwork } from "./stub_network.ts";
 

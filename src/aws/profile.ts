@@ -1,5 +1,49 @@
-import { externalDataInterceptor } from "@smithy/core/config";
-import type { Clock, Host } from "../host.ts";
+import { externalDataInterceptor, getProfileName, parseKnownFiles } from "@smithy/core/config";
+import { findProfileFiles } from "../model/profile_files.ts";
+import type { Clock, Environment, Files, Host } from "../host.ts";
+
+/** The AWS profile that a run goes by, as far as the program itself reads it. */
+export interface Profile {
+  readonly name: string;
+  /** Whether the AWS CLI's files have it. */
+  readonly exists: boolean;
+  /** A file of certificate authorities. */
+  readonly caBundle: string | undefined;
+}
+
+/**
+ * Reads the profile from the AWS CLI's files, wherever `AWS_CONFIG_FILE` and `AWS_SHARED_CREDENTIALS_FILE` say that they
+ * are. A file that cannot be read, or makes no sense, has no profiles, to the SDK as well. Where no home folder is known,
+ * `/` is it from now on, as in a Docker container; the SDK needs one for these files alone.
+ */
+export async function readProfile(env: Pick<Environment, "set">): Promise<Profile> {
+  const name = getProfileName({});
+  const profiles = await parseKnownFiles({}).catch(async () => {
+    env.set("HOME", "/");
+    return await parseKnownFiles({});
+  });
+  const profile = profiles[name];
+  return { name, exists: profile !== undefined, caBundle: profile?.["ca_bundle"] };
+}
+
+/**
+ * Reads for the AWS SDK what it would be stalled by: profiles, or the token of a web identity, that come from a pipe. The
+ * SDK reads the latter synchronously, and in Deno 2.6 opening any pipe stalls everything.
+ *
+ * @throws what reading throws
+ */
+export async function handInStreams(
+  env: Pick<Environment, "get">,
+  files: Pick<Files, "kindOf" | "readText">,
+): Promise<void> {
+  const token = env.get("AWS_WEB_IDENTITY_TOKEN_FILE");
+  for (const path of [...findProfileFiles(env), token]) {
+    if (!path || await files.kindOf(path) !== "stream") continue;
+    const text = await files.readText(path) ?? "";
+    if (path === token) externalDataInterceptor.interceptToken(path, text);
+    else externalDataInterceptor.interceptFile(path, text);
+  }
+}
 
 /** As in the AWS SDK for Go (`processcreds.DefaultTimeout`): somebody may have to be asked for a code. */
 const LONGEST_RUN_MS = 60_000;

@@ -1,8 +1,70 @@
 import assert from "node:assert/strict";
-import { externalDataInterceptor } from "@smithy/core/config";
-import { runCredentialProcesses } from "../../../src/aws/credential_process.ts";
-import type { Invocation, InvocationResult } from "../../../src/host.ts";
+import { deepStrictEqual, strictEqual } from "node:assert/strict";
+import { externalDataInterceptor, getHomeDir } from "@smithy/core/config";
+import { handInStreams, readProfile, runCredentialProcesses } from "../../../src/aws/profile.ts";
+import { type Invocation, type InvocationResult, type PathKind } from "../../../src/host.ts";
 import { VirtualClock } from "../../virtual_clock.ts";
+
+/** The AWS CLI's files, as the SDK reads them. */
+function write(config: string, credentials = ""): void {
+  const home = `${getHomeDir()}/.aws`;
+  externalDataInterceptor.interceptFile(Deno.env.get("AWS_CONFIG_FILE") ?? `${home}/config`, config);
+  externalDataInterceptor.interceptFile(
+    Deno.env.get("AWS_SHARED_CREDENTIALS_FILE") ?? `${home}/credentials`,
+    credentials,
+  );
+}
+
+Deno.test("readProfile() reads the profile's certificate authorities, and whether there is such a profile", async () => {
+  const cases: [config: string, credentials: string, exists: boolean, caBundle: string | undefined][] = [
+    ["[default]\nca_bundle = /etc/ssl/company.pem\n", "", true, "/etc/ssl/company.pem"],
+    ["[default]\nregion = eu-west-1\n", "", true, undefined],
+    ["", "[default]\naws_access_key_id = AKIDEXAMPLE\n", true, undefined],
+    ["[profile other]\nca_bundle = /etc/ssl/other.pem\n", "", false, undefined],
+  ];
+  for (const [config, credentials, exists, caBundle] of cases) {
+    write(config, credentials);
+    assert.deepEqual(await readProfile({ set: () => {} }), { name: "default", exists, caBundle }, config);
+  }
+});
+
+async function handIn(variables: Record<string, string>, kinds: Record<string, PathKind>): Promise<string[]> {
+  const read: string[] = [];
+  await handInStreams({ get: (name) => variables[name] }, {
+    kindOf: (path) => Promise.resolve(kinds[path]),
+    readText: (path) => {
+      read.push(path);
+      return Promise.resolve(`[profile of-${path.length}]\n`);
+    },
+  });
+  return read;
+}
+
+Deno.test("handInStreams() reads the pipes among the files of the AWS SDK, and no plain file", async () => {
+  const variables = {
+    HOME: "/home/alice",
+    AWS_CONFIG_FILE: "~/config.pipe",
+    AWS_WEB_IDENTITY_TOKEN_FILE: "/dev/fd/63",
+  };
+  deepStrictEqual(
+    await handIn(variables, {
+      "/home/alice/config.pipe": "stream",
+      "/home/alice/.aws/credentials": "file",
+      "/dev/fd/63": "stream",
+    }),
+    ["/home/alice/config.pipe", "/dev/fd/63"],
+  );
+  const handed = externalDataInterceptor.getFileRecord()["/home/alice/config.pipe"];
+  strictEqual(await handed, "[profile of-23]\n");
+});
+
+Deno.test("handInStreams() names a file below HOME=/ as the SDK does", async () => {
+  deepStrictEqual(await handIn({ HOME: "/" }, { "/.aws/config": "stream" }), ["/.aws/config"]);
+});
+
+Deno.test("handInStreams() looks in no home folder where the environment names none", async () => {
+  deepStrictEqual(await handIn({}, { "/.aws/config": "stream", "~/.aws/config": "stream" }), []);
+});
 
 type Exec = (command: string, done: (error: Error | null, written?: { stdout: string }) => void) => void;
 
