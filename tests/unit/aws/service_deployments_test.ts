@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { connectEcs, type Ecs } from "../../../src/aws/ecs.ts";
-import { AwsError, type AwsErrorKind } from "../../../src/errors.ts";
+import type { Ecs } from "../../../src/aws/ecs.ts";
+import type { AwsErrorKind } from "../../../src/errors.ts";
 import { REF, revision } from "../made_up.ts";
-import { awsFailure, connectionOptions, networkFailure, type ScriptedAnswer, stubNetwork } from "./stub_network.ts";
+import { awsFailure, connect, failing, networkFailure, type ScriptedAnswer } from "./stub_network.ts";
 
 const NEVER = new AbortController().signal;
 const ARN = "arn:aws:ecs:ap-northeast-1:123456789012:service-deployment/default/myservice/NCWGC2ZR-taawPAYrIaU5";
@@ -16,21 +16,8 @@ const DEPLOYMENT = {
   targetServiceRevision: { arn: `${REVISION}0`, requestedTaskCount: 3, runningTaskCount: 1, pendingTaskCount: 2 },
 };
 
-async function connect(...answers: ScriptedAnswer[]) {
-  const network = stubNetwork(...answers);
-  return { ecs: await connectEcs(connectionOptions(network)), sent: network.sent };
-}
-
-function failing(kind: AwsErrorKind, code: string) {
-  return (error: unknown) => {
-    assert.ok(error instanceof AwsError, String(error));
-    assert.deepEqual([error.kind, error.code], [kind, code]);
-    return true;
-  };
-}
-
 Deno.test("describeServiceDeployment() asks for the one deployment and reads it", async () => {
-  const { ecs, sent } = await connect({ body: { serviceDeployments: [DEPLOYMENT], failures: [] } });
+  const { ecs, sent } = connect({ body: { serviceDeployments: [DEPLOYMENT], failures: [] } });
   assert.deepEqual(await ecs.describeServiceDeployment(ARN, NEVER), {
     arn: ARN,
     status: "IN_PROGRESS",
@@ -53,7 +40,7 @@ Deno.test("describeServiceDeployment() asks for the one deployment and reads it"
 });
 
 Deno.test("describeServiceDeployment() reads a blue/green deployment that goes back and waits for an answer", async () => {
-  const { ecs } = await connect({
+  const { ecs } = connect({
     body: {
       serviceDeployments: [{
         ...DEPLOYMENT,
@@ -90,7 +77,7 @@ Deno.test("describeServiceDeployment() tells what has triggered, and not what on
     [{ alarms: { status: "DISABLED" } }, []],
   ];
   for (const [members, expected] of cases) {
-    const { ecs } = await connect({ body: { serviceDeployments: [{ ...DEPLOYMENT, ...members }] } });
+    const { ecs } = connect({ body: { serviceDeployments: [{ ...DEPLOYMENT, ...members }] } });
     const found = await ecs.describeServiceDeployment(ARN, NEVER);
     assert.deepEqual(found?.triggered, expected);
     assert.deepEqual(found?.triggeredAlarms, JSON.stringify(members).includes("triggeredAlarmNames") ? ["cpu"] : []);
@@ -100,7 +87,7 @@ Deno.test("describeServiceDeployment() tells what has triggered, and not what on
 Deno.test("describeServiceDeployment() lets nobody answer a hook of a deployment that has ended", async () => {
   const lifecycleHookDetails = [{ hookId: "hook-1", status: "AWAITING_ACTION" }];
   for (const [status, hooks] of [["ROLLBACK_IN_PROGRESS", ["hook-1"]], ["ROLLBACK_SUCCESSFUL", []]] as const) {
-    const { ecs } = await connect({ body: { serviceDeployments: [{ ...DEPLOYMENT, status, lifecycleHookDetails }] } });
+    const { ecs } = connect({ body: { serviceDeployments: [{ ...DEPLOYMENT, status, lifecycleHookDetails }] } });
     assert.deepEqual((await ecs.describeServiceDeployment(ARN, NEVER))?.awaitingHooks, hooks);
   }
 });
@@ -111,7 +98,7 @@ Deno.test("describeServiceDeployment() tells a deployment that ECS does not know
     awsFailure("ServiceDeploymentNotFoundException", "The service deployment was not found."),
   ];
   for (const answer of unknown) {
-    const { ecs } = await connect(answer);
+    const { ecs } = connect(answer);
     assert.equal(await ecs.describeServiceDeployment(ARN, NEVER), undefined);
   }
   const bodies = [
@@ -122,13 +109,13 @@ Deno.test("describeServiceDeployment() tells a deployment that ECS does not know
     { serviceDeployments: [{ ...DEPLOYMENT, sourceServiceRevisions: [{}] }] },
   ];
   for (const body of bodies) {
-    const { ecs } = await connect({ body });
+    const { ecs } = connect({ body });
     await assert.rejects(ecs.describeServiceDeployment(ARN, NEVER), failing("lost", "UnreadableAnswer"));
   }
 });
 
 Deno.test("findNewestServiceDeployment() describes the newest one, in whatever order they are listed", async () => {
-  const { ecs, sent } = await connect(
+  const { ecs, sent } = connect(
     {
       body: {
         serviceDeployments: [
@@ -152,7 +139,7 @@ Deno.test("findNewestServiceDeployment() answers that there is none", async () =
   for (
     const answer of [{ body: { serviceDeployments: [] } }, awsFailure("ServiceNotFoundException", "Service not found.")]
   ) {
-    const { ecs, sent } = await connect(answer);
+    const { ecs, sent } = connect(answer);
     assert.equal(await ecs.findNewestServiceDeployment(REF, NEVER), undefined);
     assert.equal(sent.length, 1);
   }
@@ -168,7 +155,7 @@ Deno.test("findLastCompleted() answers with what the newest one brought that was
   const revised = (name: string) => ({
     serviceRevisions: [{ serviceRevisionArn: `${REVISION}-${name}`, taskDefinition: revision(3).arn }],
   });
-  const forward = await connect(
+  const forward = connect(
     {
       body: {
         serviceDeployments: [brief("a", "SUCCESSFUL", 1), brief("b", "SUCCESSFUL", 2), brief("c", "IN_PROGRESS", 3)],
@@ -188,7 +175,7 @@ Deno.test("findLastCompleted() answers with what the newest one brought that was
 
   // What ECS has turned back was to bring something else than what it has gone back to.
   const rollback = { reason: "circuit breaker", serviceRevisionArn: `${REVISION}-source` };
-  const back = await connect(
+  const back = connect(
     { body: { serviceDeployments: [brief("b", "ROLLBACK_SUCCESSFUL", 2), brief("a", "SUCCESSFUL", 1)] } },
     {
       body: {
@@ -202,7 +189,7 @@ Deno.test("findLastCompleted() answers with what the newest one brought that was
   assert.equal(await back.ecs.findLastCompleted(REF, NEVER), revision(3).arn);
   assert.deepEqual(back.sent.at(-1)?.input, { serviceRevisionArns: [`${REVISION}-source`] });
 
-  const none = await connect({ body: { serviceDeployments: [] } });
+  const none = connect({ body: { serviceDeployments: [] } });
   assert.equal(await none.ecs.findLastCompleted(REF, NEVER), undefined);
 });
 
@@ -214,14 +201,14 @@ Deno.test("findNewestServiceDeployment() passes refusals on and has no stack tra
     [{ body: { serviceDeployments: [{}] } }, "lost", "UnreadableAnswer"],
   ];
   for (const [answer, kind, code] of answers) {
-    const { ecs } = await connect(answer);
+    const { ecs } = connect(answer);
     await assert.rejects(ecs.findNewestServiceDeployment(REF, NEVER), failing(kind, code));
   }
 });
 
 Deno.test("describeServiceRevisions() gives the task definition, and every member", async () => {
   const shown = { serviceRevisionArn: REVISION, taskDefinition: revision(3).arn, createdAt: 1 };
-  const { ecs, sent } = await connect({ body: { serviceRevisions: [shown], failures: [] } });
+  const { ecs, sent } = connect({ body: { serviceRevisions: [shown], failures: [] } });
   assert.deepEqual(await ecs.describeServiceRevisions([REVISION], NEVER), [{
     arn: REVISION,
     taskDefinition: revision(3).arn,
@@ -233,7 +220,7 @@ Deno.test("describeServiceRevisions() gives the task definition, and every membe
 });
 
 Deno.test("describeServiceRevisions() tells an unknown revision from an answer that says nothing", async () => {
-  const { ecs } = await connect(
+  const { ecs } = connect(
     { body: { serviceRevisions: [], failures: [{ arn: REVISION, reason: "MISSING" }] } },
     { body: {} },
     { body: { serviceRevisions: [{}] } },
@@ -247,7 +234,7 @@ Deno.test("describeServiceRevisions() tells an unknown revision from an answer t
 });
 
 Deno.test("stopServiceDeployment() orders the rollback to the source service revision", async () => {
-  const { ecs, sent } = await connect({ body: { serviceDeploymentArn: ARN } });
+  const { ecs, sent } = connect({ body: { serviceDeploymentArn: ARN } });
   await ecs.stopServiceDeployment(ARN, NEVER);
   assert.deepEqual(sent, [{
     operation: "StopServiceDeployment",
@@ -272,7 +259,7 @@ Deno.test("stopServiceDeployment() is sent once: repeated, an order that was car
     ],
   ];
   for (const [answer, kind, code] of answers) {
-    const { ecs, sent } = await connect(answer);
+    const { ecs, sent } = connect(answer);
     await assert.rejects(ecs.stopServiceDeployment(ARN, NEVER), failing(kind, code));
     assert.equal(sent.length, 1);
   }
@@ -287,10 +274,81 @@ for (const code of ["UnsupportedFeatureException", "UnknownOperationException"])
       (ecs: Ecs) => ecs.describeServiceRevisions([REVISION], NEVER),
     ];
     for (const read of reads) {
-      const { ecs } = await connect(awsFailure(code, "not here"));
+      const { ecs } = connect(awsFailure(code, "not here"));
       await assert.rejects(read(ecs), failing("denied", code));
     }
-    const { ecs } = await connect(awsFailure(code, "not here"));
+    const { ecs } = connect(awsFailure(code, "not here"));
     await assert.rejects(ecs.stopServiceDeployment(ARN, NEVER), failing("rejected", code));
   });
 }
+
+const SERVICE_REVISION = "arn:aws:ecs:ap-northeast-1:123456789012:service-revision/default/myservice/";
+
+Deno.test("listPastDeployments() gives the newest first, with what each was to bring", async () => {
+  const brief = (number: number) => ({
+    serviceDeploymentArn: `arn:sd/${number}`,
+    status: "SUCCESSFUL",
+    createdAt: 1672574400 + number,
+    finishedAt: 1672574500 + number,
+    targetServiceRevisionArn: `${SERVICE_REVISION}${number}`,
+  });
+  const { ecs, sent } = connect(
+    {
+      body: { serviceDeployments: [brief(1), brief(3), { ...brief(2), finishedAt: undefined, status: "IN_PROGRESS" }] },
+    },
+    {
+      body: {
+        serviceRevisions: [
+          { serviceRevisionArn: `${SERVICE_REVISION}3`, taskDefinition: revision(3).arn },
+          { serviceRevisionArn: `${SERVICE_REVISION}2`, taskDefinition: revision(4).arn },
+        ],
+        failures: [{ arn: `${SERVICE_REVISION}1`, reason: "MISSING" }],
+      },
+    },
+  );
+  assert.deepEqual(await ecs.listPastDeployments(REF, 3, NEVER), [
+    {
+      arn: "arn:sd/3",
+      status: "SUCCESSFUL",
+      createdAtMs: 1672574403000,
+      finishedAtMs: 1672574503000,
+      taskDefinition: revision(3).arn,
+    },
+    {
+      arn: "arn:sd/2",
+      status: "IN_PROGRESS",
+      createdAtMs: 1672574402000,
+      finishedAtMs: undefined,
+      taskDefinition: revision(4).arn,
+    },
+    {
+      arn: "arn:sd/1",
+      status: "SUCCESSFUL",
+      createdAtMs: 1672574401000,
+      finishedAtMs: 1672574501000,
+      taskDefinition: undefined,
+    },
+  ]);
+  assert.deepEqual(sent[1]?.input, {
+    serviceRevisionArns: [3, 2, 1].map((number) => `${SERVICE_REVISION}${number}`),
+  });
+});
+
+Deno.test("listPastDeployments() asks for service revisions in twenties, and for none when there is no deployment", async () => {
+  const brief = (_: unknown, number: number) => ({
+    serviceDeploymentArn: `arn:sd/${number}`,
+    status: "SUCCESSFUL",
+    createdAt: number,
+    targetServiceRevisionArn: `${SERVICE_REVISION}${number}`,
+  });
+  const many = connect(
+    { body: { serviceDeployments: Array.from({ length: 45 }, brief) } },
+    { body: { serviceRevisions: [], failures: Array(20).fill({ reason: "MISSING" }) } },
+  );
+  await many.ecs.listPastDeployments(REF, 100, NEVER);
+  const asked = many.sent.slice(1).map(({ input }) => (input as { serviceRevisionArns: string[] }).serviceRevisionArns);
+  assert.deepEqual(asked.map(({ length }) => length), [20, 20, 5]);
+  const none = connect(awsFailure("ServiceNotFoundException", ""));
+  assert.deepEqual(await none.ecs.listPastDeployments(REF, 100, NEVER), []);
+  assert.equal(none.sent.length, 1);
+});

@@ -1,7 +1,16 @@
 import assert from "node:assert/strict";
 import { connectEcs } from "../../../src/aws/ecs.ts";
+import { findUnkept } from "../../../src/aws/services.ts";
 import { REF, revision } from "../made_up.ts";
-import { awsFailure, connectionOptions, networkFailure, type ScriptedAnswer, stubNetwork } from "./stub_network.ts";
+import {
+  awsFailure,
+  connect,
+  connectionOptions,
+  failing,
+  networkFailure,
+  type ScriptedAnswer,
+  stubNetwork,
+} from "./stub_network.ts";
 
 Deno.test("now() is AWS's time, once that is known to differ from this machine's", async () => {
   const hourAhead = new Date(Date.now() + 3_600_000).toUTCString();
@@ -45,22 +54,8 @@ const SERVICE = {
   events: [{ id: "e-1", createdAt: 1672574401, message: "(service myservice) has started 1 tasks: (task t)." }],
 };
 
-async function connect(...answers: ScriptedAnswer[]) {
-  const network = stubNetwork(...answers);
-  const attempts: string[] = [];
-  return { ecs: await connectEcs(connectionOptions(network, attempts)), sent: network.sent, attempts };
-}
-
-function failing(expected: Partial<AwsError>) {
-  return (error: unknown) => {
-    assert.ok(error instanceof AwsError, String(error));
-    assert.deepEqual({ kind: error.kind, code: error.code }, { kind: expected.kind, code: expected.code });
-    return true;
-  };
-}
-
 Deno.test("describeService() asks for the one service and reads it", async () => {
-  const { ecs, sent } = await connect({ body: { services: [SERVICE], failures: [] } });
+  const { ecs, sent } = connect({ body: { services: [SERVICE], failures: [] } });
   const service = await ecs.describeService(REF, NEVER);
   const input = { cluster: "default", services: ["myservice"], include: ["TAGS"] };
   assert.deepEqual(sent, [{ operation: "DescribeServices", input }]);
@@ -88,7 +83,7 @@ Deno.test("describeService() asks for the one service and reads it", async () =>
 
 Deno.test("an answer about something else than what was asked for is none, and it is asked for again", async () => {
   const other = { ...SERVICE, serviceArn: `${SERVICE.serviceArn}-2`, serviceName: "myservice-2" };
-  const services = await connect({ body: { services: [other] } }, { body: { services: [SERVICE] } });
+  const services = connect({ body: { services: [other] } }, { body: { services: [SERVICE] } });
   assert.equal((await services.ecs.describeService(REF, NEVER))?.taskDefinition, revision(4).arn);
   assert.equal(services.sent.length, 2);
 
@@ -96,11 +91,11 @@ Deno.test("an answer about something else than what was asked for is none, and i
     body: { taskDefinition: { taskDefinitionArn: revision(number).arn, status: "ACTIVE", containerDefinitions: [] } },
   });
   for (const asked of ["myservice:3", revision(3).arn]) {
-    const { ecs, sent } = await connect(definition(4), definition(3));
+    const { ecs, sent } = connect(definition(4), definition(3));
     assert.equal((await ecs.describeTaskDefinition(asked, NEVER))?.arn, revision(3).arn);
     assert.equal(sent.length, 2);
   }
-  const newest = await connect(definition(4));
+  const newest = connect(definition(4));
   assert.equal((await newest.ecs.describeTaskDefinition("myservice", NEVER))?.arn, revision(4).arn);
 });
 
@@ -113,6 +108,29 @@ const TASK_SET = {
   stabilityStatus: "STABILIZING",
 };
 
+Deno.test("describeService() gives the service as it is decided by, and every member of it", async () => {
+  const service = {
+    serviceArn: "arn:aws:ecs:ap-northeast-1:123456789012:service/default/myservice",
+    clusterArn: "arn:aws:ecs:ap-northeast-1:123456789012:cluster/default",
+    serviceName: "myservice",
+    status: "ACTIVE",
+    desiredCount: 2,
+    runningCount: 2,
+    pendingCount: 0,
+    deployments: [],
+    tags: [{ key: "a", value: "b" }],
+  };
+  const { ecs, sent } = connect(
+    { body: { services: [service] } },
+    { body: { services: [], failures: [{ arn: "x", reason: "MISSING" }] } },
+  );
+  const read = await ecs.describeService(REF, NEVER);
+  assert.deepEqual(read?.raw, service);
+  assert.deepEqual([read?.name, read?.desiredCount], ["myservice", 2]);
+  assert.deepEqual(sent[0]?.input, { cluster: "default", services: ["myservice"], include: ["TAGS"] });
+  assert.equal(await ecs.describeService(REF, NEVER), undefined);
+});
+
 Deno.test("describeService() reads what limits an update", async () => {
   const cases: [object, string | undefined][] = [
     [{ launchType: "EC2" }, "EC2"],
@@ -120,10 +138,10 @@ Deno.test("describeService() reads what limits an update", async () => {
     [{ capacityProviderStrategy: [{ capacityProvider: "my-asg" }] }, undefined],
   ];
   for (const [changes, launchType] of cases) {
-    const { ecs } = await connect({ body: { services: [{ ...SERVICE, ...changes }] } });
+    const { ecs } = connect({ body: { services: [{ ...SERVICE, ...changes }] } });
     assert.equal((await ecs.describeService(REF, NEVER))?.launchType, launchType);
   }
-  const { ecs } = await connect({
+  const { ecs } = connect({
     body: {
       services: [{
         ...SERVICE,
@@ -156,12 +174,12 @@ Deno.test("describeService() reads what limits an update", async () => {
 });
 
 Deno.test("describeService() tells a missing service from an answer that says nothing", async () => {
-  const { ecs } = await connect(
+  const { ecs } = connect(
     { body: { services: [], failures: [{ arn: "arn", reason: "MISSING" }] } },
     { body: { services: [], failures: [] } },
   );
   assert.equal(await ecs.describeService(REF, NEVER), undefined);
-  await assert.rejects(ecs.describeService(REF, NEVER), failing({ kind: "lost", code: "UnreadableAnswer" }));
+  await assert.rejects(ecs.describeService(REF, NEVER), failing("lost", "UnreadableAnswer"));
 });
 
 Deno.test("describeService() has no stack trace for answers of the wrong shape", async () => {
@@ -169,72 +187,13 @@ Deno.test("describeService() has no stack trace for answers of the wrong shape",
     services: [{ ...SERVICE, deployments: [{}] }],
   }];
   for (const body of bodies) {
-    const { ecs } = await connect({ body });
-    await assert.rejects(ecs.describeService(REF, NEVER), failing({ kind: "lost", code: "UnreadableAnswer" }));
+    const { ecs } = connect({ body });
+    await assert.rejects(ecs.describeService(REF, NEVER), failing("lost", "UnreadableAnswer"));
   }
 });
 
-Deno.test("describeTaskDefinition() reads what services ask for, and keeps the rest as it is", async () => {
-  const containerDefinitions = [{
-    name: "app",
-    image: "app:3",
-    portMappings: [{ containerPort: 80 }, { containerPortRange: "90-99" }],
-    environment: [{ name: "A", value: "1" }],
-    links: [],
-  }];
-  const others = { cpu: "256", volumes: [], runtimePlatform: { cpuArchitecture: "ARM64" }, containerDefinitions };
-  const described = {
-    taskDefinitionArn: revision(3).arn,
-    family: "myservice",
-    revision: 3,
-    status: "ACTIVE",
-    ...others,
-  };
-  const { ecs, sent } = await connect({ body: { taskDefinition: { ...described, registeredAt: 1672574400 } } });
-  const definition = await ecs.describeTaskDefinition("myservice:3", NEVER);
-  const input = { taskDefinition: "myservice:3", include: ["TAGS"] };
-  assert.deepEqual(sent[0], { operation: "DescribeTaskDefinition", input });
-  const { raw: { registeredAt: _, ...members }, ...read } = definition!;
-  assert.deepEqual(members, described);
-  assert.deepEqual(read, {
-    ...revision(3),
-    status: "ACTIVE",
-    registeredAtMs: 1_672_574_400_000,
-    networkMode: undefined,
-    requiresCompatibilities: [],
-    compatibilities: [],
-    operatingSystem: undefined,
-    launchVolumes: [],
-    containers: [{ name: "app", containerPorts: [80], portRanges: [[90, 99]], portNames: [] }],
-    unknownMembers: [],
-  });
-});
-
-Deno.test("describeTaskDefinition() answers that one is not registered, and passes other refusals on", async () => {
-  const { ecs } = await connect(
-    awsFailure("ClientException", "Unable to describe task definition."),
-    awsFailure("ClientException", "Something else."),
-  );
-  assert.equal(await ecs.describeTaskDefinition("myservice:9", NEVER), undefined);
-  await assert.rejects(
-    ecs.describeTaskDefinition("myservice:9", NEVER),
-    failing({ kind: "rejected", code: "ClientException" }),
-  );
-});
-
-Deno.test("listNewestRevisions() asks for one page, newest first", async () => {
-  const { ecs, sent } = await connect({
-    body: { taskDefinitionArns: [revision(7).arn, revision(4).arn], nextToken: "n" },
-  });
-  assert.deepEqual(await ecs.listNewestRevisions("myservice", 5, NEVER), [7, 4]);
-  assert.deepEqual(sent, [{
-    operation: "ListTaskDefinitions",
-    input: { familyPrefix: "myservice", sort: "DESC", status: "ACTIVE", maxResults: 5 },
-  }]);
-});
-
 Deno.test("listServices() reads every page, of a hundred, and ends when pages repeat", async () => {
-  const { ecs, sent } = await connect(
+  const { ecs, sent } = connect(
     { body: { serviceArns: ["service-1"], nextToken: "2" } },
     { body: { serviceArns: [], nextToken: "3" } },
     { body: { serviceArns: ["service-2"], nextToken: "2" } },
@@ -251,7 +210,7 @@ Deno.test("listServices() reads every page, of a hundred, and ends when pages re
 Deno.test("describeServices() asks for ten at a time and leaves out what ECS does not know", async () => {
   const arns = Array.from({ length: 11 }, (_, index) => `service-${index + 1}`);
   const failures = arns.slice(1, 10).map((arn) => ({ arn, reason: "MISSING" }));
-  const { ecs, sent } = await connect(
+  const { ecs, sent } = connect(
     { body: { services: [SERVICE], failures } },
     { body: { services: [{ ...SERVICE, serviceName: "another" }], failures } },
   );
@@ -267,21 +226,8 @@ Deno.test("describeServices() asks for ten at a time and leaves out what ECS doe
   assert.equal(sent.length, 2);
 });
 
-Deno.test("listTaskDefinitionsInUse() reads every page, and ends when pages repeat", async () => {
-  const { ecs, sent } = await connect(
-    { body: { taskArns: ["task-1"], nextToken: "2" } },
-    { body: { tasks: [{ taskDefinitionArn: revision(4).arn }] } },
-    { body: { taskArns: [], nextToken: "2" } },
-    { body: {} },
-  );
-  assert.deepEqual([...await ecs.listTaskDefinitionsInUse("default", "myservice", NEVER)], [revision(4).arn]);
-  assert.deepEqual(sent.map(({ operation }) => operation), ["ListTasks", "DescribeTasks", "ListTasks"]);
-  assert.deepEqual(sent[0]?.input, { cluster: "default", family: "myservice", desiredStatus: "RUNNING" });
-  assert.deepEqual(sent[1]?.input, { cluster: "default", tasks: ["task-1"] });
-});
-
 Deno.test("updateService() sends cluster, service and task definition, and nothing else", async () => {
-  const { ecs, sent } = await connect({ body: { service: SERVICE } });
+  const { ecs, sent } = connect({ body: { service: SERVICE } });
   await ecs.updateService(REF, { taskDefinition: revision(3).arn }, NEVER);
   assert.deepEqual(sent, [{
     operation: "UpdateService",
@@ -290,22 +236,22 @@ Deno.test("updateService() sends cluster, service and task definition, and nothi
 });
 
 Deno.test("updateService() is sent once, whatever comes back", async () => {
-  const answers: [ScriptedAnswer, Partial<AwsError>][] = [
-    [networkFailure("ECONNRESET"), { kind: "lost", code: "ECONNRESET" }],
-    [awsFailure("ServerException", "", 500), { kind: "server", code: "ServerException" }],
-    [{ text: '{"service": {"serv' }, { kind: "lost", code: "SyntaxError" }],
-    [awsFailure("ThrottlingException", "Rate exceeded"), { kind: "throttled", code: "ThrottlingException" }],
-    [{ body: {} }, { kind: "lost", code: "UnreadableAnswer" }],
+  const answers: [ScriptedAnswer, Parameters<typeof failing>][] = [
+    [networkFailure("ECONNRESET"), ["lost", "ECONNRESET"]],
+    [awsFailure("ServerException", "", 500), ["server", "ServerException"]],
+    [{ text: '{"service": {"serv' }, ["lost", "SyntaxError"]],
+    [awsFailure("ThrottlingException", "Rate exceeded"), ["throttled", "ThrottlingException"]],
+    [{ body: {} }, ["lost", "UnreadableAnswer"]],
   ];
   for (const [answer, expected] of answers) {
-    const { ecs, sent } = await connect(answer);
-    await assert.rejects(ecs.updateService(REF, { taskDefinition: revision(3).arn }, NEVER), failing(expected));
+    const { ecs, sent } = connect(answer);
+    await assert.rejects(ecs.updateService(REF, { taskDefinition: revision(3).arn }, NEVER), failing(...expected));
     assert.equal(sent.length, 1);
   }
 });
 
 Deno.test("an error that AWS has no words for is told by its name alone", async () => {
-  const { ecs } = await connect(awsFailure("ServiceNotFoundException", ""));
+  const { ecs } = connect(awsFailure("ServiceNotFoundException", ""));
   await assert.rejects(ecs.updateService(REF, { taskDefinition: revision(3).arn }, NEVER), {
     message: "UpdateService failed: ServiceNotFoundException (request id request-1)",
     detail: "",
@@ -313,7 +259,7 @@ Deno.test("an error that AWS has no words for is told by its name alone", async 
 });
 
 Deno.test("updateService() sends attributes besides; without a task definition the service keeps its own", async () => {
-  const { ecs, sent } = await connect({ body: { service: SERVICE } });
+  const { ecs, sent } = connect({ body: { service: SERVICE } });
   const attributes = { desiredCount: 3, cluster: "other", forceNewDeployment: true };
   await ecs.updateService(REF, { attributes }, NEVER);
   assert.deepEqual(sent[0]?.input, {
@@ -328,7 +274,7 @@ const CREATION = { taskDefinition: revision(4).arn, desiredCount: 1, serviceName
 
 Deno.test("createService() sends the service's name, also where an ARN names it, and what the SDK does not know", async () => {
   for (const service of ["myservice", "arn:aws:ecs:ap-northeast-1:123456789012:service/default/myservice"]) {
-    const { ecs, sent } = await connect({ body: { service: SERVICE } });
+    const { ecs, sent } = connect({ body: { service: SERVICE } });
     const created = await ecs.createService({ cluster: "default", service }, CREATION, "token-1", NEVER);
     assert.equal(created.name, "myservice");
     assert.deepEqual(sent, [{
@@ -346,7 +292,7 @@ Deno.test("createService() sends the service's name, also where an ARN names it,
 });
 
 Deno.test("createService() is repeated with the same token, so that there is one service", async () => {
-  const { ecs, sent } = await connect(
+  const { ecs, sent } = connect(
     awsFailure("ThrottlingException", "Rate exceeded"),
     awsFailure("ServerException", "", 500),
     networkFailure("ECONNRESET"),
@@ -359,15 +305,15 @@ Deno.test("createService() is repeated with the same token, so that there is one
 
 Deno.test("createService() that is refused after a lost answer is not said to have changed nothing", async () => {
   const refusal = awsFailure("InvalidParameterException", "Creation of service was not idempotent.");
-  const { ecs } = await connect(networkFailure("ECONNRESET"), refusal);
+  const { ecs } = connect(networkFailure("ECONNRESET"), refusal);
   await assert.rejects(
     ecs.createService(REF, CREATION, "t", NEVER),
-    failing({ kind: "lost", code: "InvalidParameterException" }),
+    failing("lost", "InvalidParameterException"),
   );
 });
 
 Deno.test("reads are repeated when AWS is in trouble, and each attempt is told", async () => {
-  const { ecs, sent, attempts } = await connect(
+  const { ecs, sent, attempts } = connect(
     awsFailure("ThrottlingException", "Rate exceeded"),
     networkFailure("ECONNRESET"),
     { body: { services: [SERVICE] } },
@@ -381,52 +327,59 @@ Deno.test("reads are repeated when AWS is in trouble, and each attempt is told",
   ]);
 });
 
-Deno.test("deregisterTaskDefinition() sends the ARN", async () => {
-  const taskDefinition = { taskDefinitionArn: revision(4).arn, status: "INACTIVE" };
-  const { ecs, sent } = await connect({ body: { taskDefinition } });
-  await ecs.deregisterTaskDefinition(revision(4).arn, NEVER);
-  assert.deepEqual(sent, [{
-    operation: "DeregisterTaskDefinition",
-    input: { taskDefinition: revision(4).arn },
-  }]);
-});
-
-Deno.test("deregisterTaskDefinition() counts as done only what its answer shows to be INACTIVE", async () => {
-  const ofAnother = { taskDefinitionArn: revision(3).arn, status: "INACTIVE" };
-  const stillActive = { taskDefinitionArn: revision(4).arn, status: "ACTIVE" };
-  const bodies = [{}, { taskDefinition: {} }, { taskDefinition: ofAnother }, { taskDefinition: stillActive }];
-  for (const body of [...bodies, { __type: "InternalFailure", taskDefinition: stillActive }]) {
-    const { ecs } = await connect({ body });
-    await assert.rejects(
-      ecs.deregisterTaskDefinition(revision(4).arn, NEVER),
-      failing({ kind: "lost", code: "UnreadableAnswer" }),
-    );
-  }
-});
-
 Deno.test("createService() is read back where its answer does not show the service", async () => {
   const input = { taskDefinition: SERVICE.taskDefinition };
   const silent: ScriptedAnswer[] = Array(2).fill({ body: {} });
   const create = async (found: object) => {
-    const { ecs } = await connect(...silent, { body: { services: [found] } });
+    const { ecs } = connect(...silent, { body: { services: [found] } });
     return await ecs.createService(REF, input, "token", NEVER);
   };
   assert.equal((await create(SERVICE)).status, "ACTIVE");
   for (const other of [{ status: "INACTIVE" }, { taskDefinition: revision(9).arn }]) {
-    await assert.rejects(create({ ...SERVICE, ...other }), failing({ kind: "lost", code: "UnreadableAnswer" }));
+    await assert.rejects(create({ ...SERVICE, ...other }), failing("lost", "UnreadableAnswer"));
   }
 });
 
 Deno.test("an answer that leaves out what was asked for does not say that it is not there", async () => {
-  const unreadable = failing({ kind: "lost", code: "UnreadableAnswer" });
+  const unreadable = failing("lost", "UnreadableAnswer");
   for (const body of [{}, { services: [] }, { services: [SERVICE] }, { failures: [{ arn: "b", reason: "MISSING" }] }]) {
-    const { ecs } = await connect({ body });
+    const { ecs } = connect({ body });
     await assert.rejects(ecs.describeServices("default", ["a", "b"], NEVER), unreadable, JSON.stringify(body));
   }
   for (const body of [{}, { tasks: [] }, { tasks: [], failures: [] }]) {
-    const { ecs } = await connect({ body: { taskArns: ["task-1"] } }, { body });
+    const { ecs } = connect({ body: { taskArns: ["task-1"] } }, { body });
     await assert.rejects(ecs.listTaskDefinitionsInUse("default", "myservice", NEVER), unreadable);
   }
-  const { ecs } = await connect({ body: {} });
+  const { ecs } = connect({ body: {} });
   await assert.rejects(ecs.listNewestRevisions("myservice", 10, NEVER), unreadable);
+});
+
+Deno.test("findUnkept() names what the model does not know and the answer does not show, and nothing else", () => {
+  const order = {
+    desiredCount: 2,
+    loadBalancers: [{ containerName: "app", futureMode: "A" }],
+    futureIsolation: { a: 1 },
+  };
+  const cases: [answered: Record<string, unknown>, unkept: string[]][] = [
+    [{}, ["loadBalancers.0.futureMode", "futureIsolation"]],
+    [{ futureIsolation: { a: 1 }, loadBalancers: [{ futureMode: "A" }] }, []],
+    // ECS fills in what it has defaults for.
+    [{ futureIsolation: { a: 1, b: [] }, loadBalancers: [{ futureMode: "A" }] }, []],
+    [{ futureIsolation: { a: 2 }, loadBalancers: [{ futureMode: "B" }] }, [
+      "loadBalancers.0.futureMode",
+      "futureIsolation",
+    ]],
+    // In another order, and in the PRIMARY deployment.
+    [{ loadBalancers: [{}, { futureMode: "A" }], deployments: [{ status: "PRIMARY", futureIsolation: { a: 1 } }] }, []],
+    [{ loadBalancers: [{ futureMode: "A" }], deployments: [{ status: "ACTIVE", futureIsolation: { a: 1 } }] }, [
+      "futureIsolation",
+    ]],
+  ];
+  for (const [answered, unkept] of cases) {
+    assert.deepEqual(findUnkept(order, answered as never), unkept, JSON.stringify(answered));
+  }
+});
+
+Deno.test("findUnkept() finds nothing missing of what is empty", () => {
+  assert.deepEqual(findUnkept({ futureList: [], futureObject: {}, _comment: "x" }, {}), []);
 });

@@ -1,3 +1,6 @@
+import assert from "node:assert/strict";
+import { connectEcs } from "../../../src/aws/ecs.ts";
+import { AwsError, type AwsErrorKind } from "../../../src/errors.ts";
 import { VirtualClock } from "../../virtual_clock.ts";
 
 /** A request handler for the SDK's real clients that answers by script and keeps what was sent. */
@@ -62,5 +65,21 @@ export function connectionOptions(network: StubNetwork, attempts: string[] = [])
     random: () => 0.5,
     fetchOptions: { ordinary: {}, once: {} },
     requestHandler: network.requestHandler,
+  };
+}
+
+/** ECS that answers the calls in order, the attempts that were made, and what was sent. */
+export function connect(...answers: ScriptedAnswer[]) {
+  const network = stubNetwork(...answers);
+  const attempts: string[] = [];
+  return { ecs: connectEcs(connectionOptions(network, attempts)), sent: network.sent, attempts };
+}
+
+/** For `assert.rejects()`: an `AwsError` of this kind and code. */
+export function failing(kind: AwsErrorKind, code: string) {
+  return (error: unknown) => {
+    assert.ok(error instanceof AwsError, String(error));
+    assert.deepEqual([error.kind, error.code], [kind, code]);
+    return true;
   };
 }

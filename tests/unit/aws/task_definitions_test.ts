@@ -1,16 +1,10 @@
 import assert from "node:assert/strict";
-import { connectEcs } from "../../../src/aws/ecs.ts";
 import type { Revision } from "../../../src/model/arn.ts";
 import { AwsError } from "../../../src/errors.ts";
-import { REF, revision } from "../made_up.ts";
-import { awsFailure, connectionOptions, networkFailure, type ScriptedAnswer, stubNetwork } from "./stub_network.ts";
+import { revision } from "../made_up.ts";
+import { awsFailure, connect, failing, networkFailure, type ScriptedAnswer } from "./stub_network.ts";
 
 const NEVER = new AbortController().signal;
-
-function connect(...answers: ScriptedAnswer[]) {
-  const network = stubNetwork(...answers);
-  return { ecs: connectEcs(connectionOptions(network)), sent: network.sent };
-}
 
 function page(numbers: readonly number[], nextToken?: string): ScriptedAnswer {
   return { body: { taskDefinitionArns: numbers.map((number) => revision(number).arn), nextToken } };
@@ -61,29 +55,6 @@ Deno.test("describeTaskDefinition() gives every member, times as texts, and tags
   assert.deepEqual(sent[0]?.input, { taskDefinition: "myservice:3", include: ["TAGS"] });
   assert.equal((await ecs.describeTaskDefinition("myservice:3", NEVER))?.raw.tags, undefined);
   assert.equal(await ecs.describeTaskDefinition("myservice:9", NEVER), undefined);
-});
-
-Deno.test("describeService() gives the service as it is decided by, and every member of it", async () => {
-  const service = {
-    serviceArn: "arn:aws:ecs:ap-northeast-1:123456789012:service/default/myservice",
-    clusterArn: "arn:aws:ecs:ap-northeast-1:123456789012:cluster/default",
-    serviceName: "myservice",
-    status: "ACTIVE",
-    desiredCount: 2,
-    runningCount: 2,
-    pendingCount: 0,
-    deployments: [],
-    tags: [{ key: "a", value: "b" }],
-  };
-  const { ecs, sent } = connect(
-    { body: { services: [service] } },
-    { body: { services: [], failures: [{ arn: "x", reason: "MISSING" }] } },
-  );
-  const read = await ecs.describeService(REF, NEVER);
-  assert.deepEqual(read?.raw, service);
-  assert.deepEqual([read?.name, read?.desiredCount], ["myservice", 2]);
-  assert.deepEqual(sent[0]?.input, { cluster: "default", services: ["myservice"], include: ["TAGS"] });
-  assert.equal(await ecs.describeService(REF, NEVER), undefined);
 });
 
 const INPUT = { family: "myservice", containerDefinitions: [{ name: "app", image: "app:5" }] };
@@ -156,73 +127,84 @@ Deno.test("what ends a task definition's life is read back where its answer does
   await assert.rejects(unread.ecs.deregisterTaskDefinition(revision(1).arn, NEVER), isUnreadable);
 });
 
-const SERVICE_REVISION = "arn:aws:ecs:ap-northeast-1:123456789012:service-revision/default/myservice/";
-
-Deno.test("listPastDeployments() gives the newest first, with what each was to bring", async () => {
-  const brief = (number: number) => ({
-    serviceDeploymentArn: `arn:sd/${number}`,
-    status: "SUCCESSFUL",
-    createdAt: 1672574400 + number,
-    finishedAt: 1672574500 + number,
-    targetServiceRevisionArn: `${SERVICE_REVISION}${number}`,
-  });
-  const { ecs, sent } = connect(
-    {
-      body: { serviceDeployments: [brief(1), brief(3), { ...brief(2), finishedAt: undefined, status: "IN_PROGRESS" }] },
-    },
-    {
-      body: {
-        serviceRevisions: [
-          { serviceRevisionArn: `${SERVICE_REVISION}3`, taskDefinition: revision(3).arn },
-          { serviceRevisionArn: `${SERVICE_REVISION}2`, taskDefinition: revision(4).arn },
-        ],
-        failures: [{ arn: `${SERVICE_REVISION}1`, reason: "MISSING" }],
-      },
-    },
-  );
-  assert.deepEqual(await ecs.listPastDeployments(REF, 3, NEVER), [
-    {
-      arn: "arn:sd/3",
-      status: "SUCCESSFUL",
-      createdAtMs: 1672574403000,
-      finishedAtMs: 1672574503000,
-      taskDefinition: revision(3).arn,
-    },
-    {
-      arn: "arn:sd/2",
-      status: "IN_PROGRESS",
-      createdAtMs: 1672574402000,
-      finishedAtMs: undefined,
-      taskDefinition: revision(4).arn,
-    },
-    {
-      arn: "arn:sd/1",
-      status: "SUCCESSFUL",
-      createdAtMs: 1672574401000,
-      finishedAtMs: 1672574501000,
-      taskDefinition: undefined,
-    },
-  ]);
-  assert.deepEqual(sent[1]?.input, {
-    serviceRevisionArns: [3, 2, 1].map((number) => `${SERVICE_REVISION}${number}`),
+Deno.test("describeTaskDefinition() reads what services ask for, and keeps the rest as it is", async () => {
+  const containerDefinitions = [{
+    name: "app",
+    image: "app:3",
+    portMappings: [{ containerPort: 80 }, { containerPortRange: "90-99" }],
+    environment: [{ name: "A", value: "1" }],
+    links: [],
+  }];
+  const others = { cpu: "256", volumes: [], runtimePlatform: { cpuArchitecture: "ARM64" }, containerDefinitions };
+  const described = {
+    taskDefinitionArn: revision(3).arn,
+    family: "myservice",
+    revision: 3,
+    status: "ACTIVE",
+    ...others,
+  };
+  const { ecs, sent } = connect({ body: { taskDefinition: { ...described, registeredAt: 1672574400 } } });
+  const definition = await ecs.describeTaskDefinition("myservice:3", NEVER);
+  const input = { taskDefinition: "myservice:3", include: ["TAGS"] };
+  assert.deepEqual(sent[0], { operation: "DescribeTaskDefinition", input });
+  const { raw: { registeredAt: _, ...members }, ...read } = definition!;
+  assert.deepEqual(members, described);
+  assert.deepEqual(read, {
+    ...revision(3),
+    status: "ACTIVE",
+    registeredAtMs: 1_672_574_400_000,
+    networkMode: undefined,
+    requiresCompatibilities: [],
+    compatibilities: [],
+    operatingSystem: undefined,
+    launchVolumes: [],
+    containers: [{ name: "app", containerPorts: [80], portRanges: [[90, 99]], portNames: [] }],
+    unknownMembers: [],
   });
 });
 
-Deno.test("listPastDeployments() asks for service revisions in twenties, and for none when there is no deployment", async () => {
-  const brief = (_: unknown, number: number) => ({
-    serviceDeploymentArn: `arn:sd/${number}`,
-    status: "SUCCESSFUL",
-    createdAt: number,
-    targetServiceRevisionArn: `${SERVICE_REVISION}${number}`,
-  });
-  const many = connect(
-    { body: { serviceDeployments: Array.from({ length: 45 }, brief) } },
-    { body: { serviceRevisions: [], failures: Array(20).fill({ reason: "MISSING" }) } },
+Deno.test("describeTaskDefinition() answers that one is not registered, and passes other refusals on", async () => {
+  const { ecs } = connect(
+    awsFailure("ClientException", "Unable to describe task definition."),
+    awsFailure("ClientException", "Something else."),
   );
-  await many.ecs.listPastDeployments(REF, 100, NEVER);
-  const asked = many.sent.slice(1).map(({ input }) => (input as { serviceRevisionArns: string[] }).serviceRevisionArns);
-  assert.deepEqual(asked.map(({ length }) => length), [20, 20, 5]);
-  const none = connect(awsFailure("ServiceNotFoundException", ""));
-  assert.deepEqual(await none.ecs.listPastDeployments(REF, 100, NEVER), []);
-  assert.equal(none.sent.length, 1);
+  assert.equal(await ecs.describeTaskDefinition("myservice:9", NEVER), undefined);
+  await assert.rejects(
+    ecs.describeTaskDefinition("myservice:9", NEVER),
+    failing("rejected", "ClientException"),
+  );
+});
+
+Deno.test("listNewestRevisions() asks for one page, newest first", async () => {
+  const { ecs, sent } = connect({
+    body: { taskDefinitionArns: [revision(7).arn, revision(4).arn], nextToken: "n" },
+  });
+  assert.deepEqual(await ecs.listNewestRevisions("myservice", 5, NEVER), [7, 4]);
+  assert.deepEqual(sent, [{
+    operation: "ListTaskDefinitions",
+    input: { familyPrefix: "myservice", sort: "DESC", status: "ACTIVE", maxResults: 5 },
+  }]);
+});
+
+Deno.test("deregisterTaskDefinition() sends the ARN", async () => {
+  const taskDefinition = { taskDefinitionArn: revision(4).arn, status: "INACTIVE" };
+  const { ecs, sent } = connect({ body: { taskDefinition } });
+  await ecs.deregisterTaskDefinition(revision(4).arn, NEVER);
+  assert.deepEqual(sent, [{
+    operation: "DeregisterTaskDefinition",
+    input: { taskDefinition: revision(4).arn },
+  }]);
+});
+
+Deno.test("deregisterTaskDefinition() counts as done only what its answer shows to be INACTIVE", async () => {
+  const ofAnother = { taskDefinitionArn: revision(3).arn, status: "INACTIVE" };
+  const stillActive = { taskDefinitionArn: revision(4).arn, status: "ACTIVE" };
+  const bodies = [{}, { taskDefinition: {} }, { taskDefinition: ofAnother }, { taskDefinition: stillActive }];
+  for (const body of [...bodies, { __type: "InternalFailure", taskDefinition: stillActive }]) {
+    const { ecs } = connect({ body });
+    await assert.rejects(
+      ecs.deregisterTaskDefinition(revision(4).arn, NEVER),
+      failing("lost", "UnreadableAnswer"),
+    );
+  }
 });

@@ -1,18 +1,12 @@
 import assert from "node:assert/strict";
-import { connectEcs } from "../../../src/aws/ecs.ts";
 import { AwsError } from "../../../src/errors.ts";
-import { REF } from "../made_up.ts";
-import { awsFailure, connectionOptions, type ScriptedAnswer, stubNetwork } from "./stub_network.ts";
+import { REF, revision } from "../made_up.ts";
+import { awsFailure, connect, type ScriptedAnswer } from "./stub_network.ts";
 
 const NEVER = new AbortController().signal;
 
-async function connect(...answers: ScriptedAnswer[]) {
-  const network = stubNetwork(...answers);
-  return { ecs: await connectEcs(connectionOptions(network)), sent: network.sent };
-}
-
 Deno.test("listStoppedTasks() reads a page with two calls", async () => {
-  const { ecs, sent } = await connect(
+  const { ecs, sent } = connect(
     { body: { taskArns: ["task-1", "task-2"] } },
     {
       body: {
@@ -56,7 +50,7 @@ Deno.test("listStoppedTasks() reads a page with two calls", async () => {
 });
 
 Deno.test("listStoppedTasks() reads all pages, for those of an earlier deployment may fill the first ones", async () => {
-  const { ecs, sent } = await connect(
+  const { ecs, sent } = connect(
     { body: { taskArns: ["task-1"], nextToken: "a" } },
     { body: { taskArns: [], nextToken: "b" } },
     { body: { taskArns: ["task-2"] } },
@@ -76,19 +70,19 @@ Deno.test("listStoppedTasks() reads all pages, for those of an earlier deploymen
 
 Deno.test("listStoppedTasks() reads ten pages at most", async () => {
   const pages = Array.from({ length: 11 }, (_, index) => ({ body: { taskArns: [], nextToken: `${index}` } }));
-  const { ecs, sent } = await connect(...pages);
+  const { ecs, sent } = connect(...pages);
   assert.deepEqual(await ecs.listStoppedTasks(REF, NEVER), []);
   assert.equal(sent.length, 10);
 });
 
 Deno.test("listStoppedTasks() describes nothing when nothing has stopped", async () => {
-  const { ecs, sent } = await connect({ body: { taskArns: [] } });
+  const { ecs, sent } = connect({ body: { taskArns: [] } });
   assert.deepEqual(await ecs.listStoppedTasks(REF, NEVER), []);
   assert.equal(sent.length, 1);
 });
 
 Deno.test("listStoppedTasks() leaves out what ECS has forgotten meanwhile", async () => {
-  const { ecs } = await connect(
+  const { ecs } = connect(
     { body: { taskArns: ["task-1"] } },
     { body: { tasks: [], failures: [{ arn: "task-1", reason: "MISSING" }] } },
   );
@@ -104,7 +98,7 @@ Deno.test("listStoppedTasks() has no stack trace for answers of the wrong shape"
     [listed, { body: { tasks: [{ taskArn: "task-1", containers: [{}] }] } }],
   ];
   for (const answers of scripts) {
-    const { ecs } = await connect(...answers);
+    const { ecs } = connect(...answers);
     await assert.rejects(
       ecs.listStoppedTasks(REF, NEVER),
       (error) => error instanceof AwsError && error.kind === "lost" && error.code === "UnreadableAnswer",
@@ -113,9 +107,22 @@ Deno.test("listStoppedTasks() has no stack trace for answers of the wrong shape"
 });
 
 Deno.test("listStoppedTasks() passes AWS's refusal on", async () => {
-  const { ecs } = await connect(awsFailure("AccessDeniedException", "not authorized to perform: ecs:ListTasks"));
+  const { ecs } = connect(awsFailure("AccessDeniedException", "not authorized to perform: ecs:ListTasks"));
   await assert.rejects(
     ecs.listStoppedTasks(REF, NEVER),
     (error) => error instanceof AwsError && error.kind === "denied" && error.operation === "ListTasks",
   );
+});
+
+Deno.test("listTaskDefinitionsInUse() reads every page, and ends when pages repeat", async () => {
+  const { ecs, sent } = connect(
+    { body: { taskArns: ["task-1"], nextToken: "2" } },
+    { body: { tasks: [{ taskDefinitionArn: revision(4).arn }] } },
+    { body: { taskArns: [], nextToken: "2" } },
+    { body: {} },
+  );
+  assert.deepEqual([...await ecs.listTaskDefinitionsInUse("default", "myservice", NEVER)], [revision(4).arn]);
+  assert.deepEqual(sent.map(({ operation }) => operation), ["ListTasks", "DescribeTasks", "ListTasks"]);
+  assert.deepEqual(sent[0]?.input, { cluster: "default", family: "myservice", desiredStatus: "RUNNING" });
+  assert.deepEqual(sent[1]?.input, { cluster: "default", tasks: ["task-1"] });
 });
