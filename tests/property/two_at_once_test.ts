@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { type Emulator } from "../emulator/emulator.ts";
 import { myservice, RESOURCE_ID } from "../emulator/myservice.ts";
-import { runTwo, type ServedCall, type Which } from "../two_programs.ts";
+import { runTwo, type ServedCall, type Which } from "./two_programs.ts";
 import { RUNS, tries } from "./how_often.ts";
 import { ALL, arbitraryFlags, type Flags, RECORD_KEY, suspendedState } from "./rollback_worlds.ts";
 

@@ -1,9 +1,9 @@
 import { setImmediate } from "node:timers";
-import { run } from "../src/app/run.ts";
-import type { Emulator } from "./emulator/emulator.ts";
-import { CONFIG_FILES, CREDENTIALS, emulatorHandler } from "./in_process.ts";
-import { madeUpHost } from "./made_up_host.ts";
-import { VirtualClock } from "./virtual_clock.ts";
+import { run } from "../../src/app/run.ts";
+import type { Emulator } from "../emulator/emulator.ts";
+import { CONFIG_FILES, CREDENTIALS, emulatorHandler } from "../in_process.ts";
+import { madeUpHost } from "../made_up_host.ts";
+import { VirtualClock } from "../virtual_clock.ts";
 
 /** Two programs at the same time, against one emulator: a test decides whose call comes next. */
 
