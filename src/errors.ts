@@ -134,7 +134,7 @@ export function mayHaveBeenApplied({ kind }: AwsError): boolean {
   return kind === "lost" || kind === "server";
 }
 
-/** The exit code for whatever was thrown: its own, or that of what nobody has foreseen. */
+/** The exit code of an error: its own, or 1 for an unforeseen one. */
 export function exitCodeOf(thrown: unknown): number {
   return thrown instanceof Error && "exitCode" in thrown && typeof thrown.exitCode === "number" ? thrown.exitCode : 1;
 }

@@ -32,7 +32,7 @@ export class CommandLine {
   async parse(): Promise<void> {
     const { args, stdout } = this.context.host;
     try {
-      // These two are about commands that are not typed themselves.
+      // Both list the options of other commands.
       if (args.includes("help") || args.includes("completion")) {
         await Promise.all(this.#program.commands.map(this.#define));
       }
@@ -49,7 +49,7 @@ export class CommandLine {
     }
   }
 
-  /** Opens what reports the run, once it is known to whom: when the command begins, or when there is an error to report. */
+  /** Opens the reporter once the options that choose it are read: when the command begins, or when an error is to be reported. */
   openReporter(): Promise<void> {
     return this.#reporter ??= this.#openReporter();
   }
@@ -68,7 +68,7 @@ export class CommandLine {
     this.#mistakes.watch(command);
   }
 
-  /** An option of a command that stands in front of its name has ended the parsing there. */
+  /** Reads the options of a command whose name comes too late: an option of its own before the name has ended the parsing. */
   async #readMisplaced(): Promise<void> {
     const { args, commands } = this.#program;
     // What comes before it may be that option's value.

@@ -2,14 +2,14 @@ import { EXIT, exitCodeOfSignal } from "../report/exit_code.ts";
 import type { Context } from "../session/context.ts";
 import type { Reporter } from "../session/reporter.ts";
 
-/** So long a reader may take for what is left when nobody is waited for any more: one that reads at all needs less. */
+/** How long a reader may still take for the rest once the run waits for nothing else; one that reads at all needs less. */
 const LAST_WORDS_WITHIN_MS = 250;
 
 type Outputs = Pick<Context, "host" | "patience" | "cutOffBy"> & { readonly reporter: Reporter | undefined };
 
 /**
- * Waits until somebody has taken what was written, in vain no longer than until `patience` is aborted, and a moment more.
- * Returns the exit code: that of a result that nobody has got is not the command's own.
+ * Waits until what was written has been read, or until shortly after `patience` is aborted. Returns the exit code: a result
+ * that could not be written has one of its own.
  */
 export async function finishOutputs(code: number, outputs: Outputs): Promise<number> {
   const { host, patience } = outputs;
@@ -29,9 +29,9 @@ function soonAfterAbort(signal: AbortSignal, deadline: (ms: number) => AbortSign
 }
 
 /**
- * Says that what stdout was to get is lost, where it is. Returns the exit code: nobody may take half a result for a
- * whole one, and an earlier failure keeps its own code. Where a stop signal has cut off what a command shows that changes
- * nothing, it is that signal's.
+ * Reports a result that could not be written to stdout. Returns the exit code, so that half a result never passes for a
+ * whole one; an earlier failure keeps its own code. A command that changes nothing and was cut off by a stop signal has
+ * that signal's.
  *
  * @param code the exit code of a command that has come to its end
  */

@@ -3,9 +3,9 @@ import { UsageError } from "../errors.ts";
 import { readOption } from "../session/read_grammar.ts";
 
 /**
- * Gathers what is wrong with the values of options, while the parser goes on: how errors are reported is said by options,
- * too, and those may come last. Some of it the parser would take without a word: an option in the place of another one's
- * value, an empty value (of a shell's variable that is not set), and a second value for an option that takes one.
+ * Collects mistakes in the values of options while the parser goes on: options also say how errors are reported, and those
+ * may come last. The parser alone would accept some of these mistakes: an option in the place of another one's value, an
+ * empty value (a shell variable that is not set), and a second value for an option that takes one.
  */
 export class Mistakes {
   #refuse: (() => never) | undefined;
@@ -26,7 +26,7 @@ export class Mistakes {
   #watch(option: Option, command: CommandUnknownOpts): void {
     const add = (refuse: () => never) => void (this.#refuse ??= refuse);
     const { parseArg, flags } = option;
-    // Of a value that may be missing, the parser never takes the next option for it.
+    // Where a value may be missing, the parser does not take the next option for the value.
     option.required = false;
     option.optional = true;
     if (parseArg !== undefined) {

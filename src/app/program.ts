@@ -26,7 +26,7 @@ const COMMANDS: readonly CommandSummary[] = [
   },
   {
     term: "wait [options]",
-    description: "Wait until the deployment that is under way has ended, and tell how.",
+    description: "Wait until the deployment in progress has ended, and report how.",
     load: async () => (await import("../commands/wait.ts")).defineWait,
   },
   {

@@ -16,7 +16,7 @@ export async function runCommand(
   try {
     await commandLine.parse();
   } catch (error) {
-    // What keeps the reporter from being opened is itself the error to report.
+    // If the reporter cannot be opened, that is the error to report.
     await commandLine.openReporter().catch(() => {});
     context.exitCode = await reportError(error, commandLine.said, context);
   }

@@ -6,8 +6,8 @@ import type { EcsReader } from "../model/ports.ts";
 import type { Session } from "../session/session.ts";
 
 /**
- * The task definition of the file that the config names, in the names of ECS's API. What the program has no name for is
- * a warning, as in Kayac's ecspresso.
+ * Loads the task definition file that the config names, with the member names of ECS's API. An unknown member is a warning,
+ * as in Kayac's ecspresso.
  *
  * @throws ConfigError with the place in the file
  */
@@ -15,7 +15,7 @@ export async function loadTaskDefinition(session: Session, ecs: Ecs): Promise<De
   return read("taskDefinition", await session.definitions.loadTaskDefinition(), session, ecs);
 }
 
-/** Likewise the service definition. */
+/** Loads the service definition file in the same way. */
 export async function loadServiceDefinition(session: Session, ecs: Ecs): Promise<Definition> {
   return read("service", await session.definitions.loadServiceDefinition(), session, ecs);
 }
@@ -38,10 +38,10 @@ function read(
 }
 
 /**
- * The family of task definitions that the config is about: the one that the task definition file names, or where that is
- * missing or cannot be rendered here, the one that the service runs.
+ * Finds the family of task definitions: from the task definition file, or where that is missing or cannot be rendered here,
+ * from what the service runs.
  *
- * @throws ConfigError when neither tells
+ * @throws ConfigError when neither names a family
  */
 export async function readFamily(
   session: Session,

@@ -68,10 +68,10 @@ async function deployService(session: Session, request: DeployRequest): Promise<
 }
 
 /** What the service runs before the deploy, for a person to read. */
-function showService(service: ServiceSnapshot | undefined, { ref, tell }: Session): void {
+function showService(service: ServiceSnapshot | undefined, { ref, printToStderr }: Session): void {
   if (service === undefined) return;
   const shown = { ref, service, serviceDeployment: undefined, scaling: undefined, events: SHOWN_EVENTS };
-  tell(renderStatus({ ...shown, resumeCommand: "" }));
+  printToStderr(renderStatus({ ...shown, resumeCommand: "" }));
 }
 
 async function showDryRun(
@@ -143,7 +143,7 @@ async function compareWithRunning(
   return compare;
 }
 
-/** No deploy fails for what is only shown. A stop that comes meanwhile is seen to by whoever carries the plan out. */
+/** No deploy fails because its differences cannot be shown. A stop signal that comes meanwhile ends the run itself. */
 function withoutComparison({ log }: Session): (error: unknown) => void {
   return (error) => {
     if (!(error instanceof AwsError)) throw error;

@@ -54,7 +54,7 @@ export function addDeployOptions(command: ProgramCommand) {
 }
 
 function rollbackEventsOption() {
-  return new Option("--rollback-events <event,...>", "take the deploy back at these, comma-separated")
+  return new Option("--rollback-events <event,...>", "roll the deploy back at these, comma-separated")
     .choices(ROLLBACK_EVENTS)
     // The choices are for the help and for shells; readDeployRequest reads the list.
     .argParser((text: string) => text);
@@ -74,7 +74,7 @@ export interface DeployRequest extends DeployOptions {
   readonly forceRegister: boolean;
   /** Bring the service's own attributes to what the service definition says. */
   readonly updatesService: boolean;
-  /** The events at which the deploy is taken back. */
+  /** The events at which the deploy is rolled back. */
   readonly rollbackEvents: ReadonlySet<RollbackEvent>;
   /** Deregister what was registered for a deploy that failed, once nothing uses it. */
   readonly deregistersFailed: boolean;

@@ -78,7 +78,7 @@ interface DeregisterOptions {
 
 /**
  * Deregisters revisions that nothing uses, and deletes them where asked to. Returns the exit code: what has come into
- * use while others were deregistered is left to do, as what AWS has refused to delete.
+ * use meanwhile, and what AWS has refused to delete, is left to do.
  */
 async function deregisterRevisions(session: Session, options: DeregisterOptions): Promise<number> {
   const { host, log, scope, signal } = session;
@@ -126,7 +126,7 @@ function ask(plan: DeregisterPlan, family: string): string {
   return `Deregister ${what}${deleting}?`;
 }
 
-/** What has come of a plan so far. */
+/** What has been done of a plan so far. */
 interface Tally {
   done: number;
   /** Deregistered, and to be deleted, too. */
@@ -159,7 +159,7 @@ async function carryOutDeregistering(
   } catch (error) {
     if (!signal.aborted) {
       log.warn(`${tally.done} of ${plan.deregister.length} task definitions have been deregistered`);
-      tellUndeleted(tally, session);
+      reportUndeleted(tally, session);
       throw error;
     }
   }
@@ -189,11 +189,11 @@ function reportStop(plan: DeregisterPlan, tally: Tally, session: Session): numbe
       }; the same command goes on ` +
       "where this one stopped",
   );
-  tellUndeleted(tally, session);
+  reportUndeleted(tally, session);
   return stop === undefined ? EXIT.timedOut : exitCodeOfSignal(stop);
 }
 
-function tellUndeleted({ undeleted }: Tally, session: Session): void {
+function reportUndeleted({ undeleted }: Tally, session: Session): void {
   if (undeleted.size === 0) return;
   session.log.warn(
     `deregistered, and not known to be deleted: ${[...undeleted].map(shortName).join(", ")} (${deleteOne(session)} ` +

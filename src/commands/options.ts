@@ -4,10 +4,10 @@ import { parseTaskDefinitionArn } from "../model/arn.ts";
 import type { RevisionChoice } from "../rollout/read/revision_choice.ts";
 import type { GlobalOptions } from "../session/global_options.ts";
 
-/** What the commands that have a run to show write to stdout: what is for people, or the run's events. */
+/** What `rollback`, `deploy` and `wait` write to stdout: text for people, or the events of the run. */
 export type OutputFormat = "text" | "json";
 
-/** The option of those commands. The reporter writes it. */
+/** `--output` of those commands. The reporter reads it. */
 export function outputOption() {
   return new Option("--output <format>", "text; json: on stdout an object a line for everything that happens")
     .choices(["text", "json"]).default("text" as const);
@@ -18,11 +18,11 @@ export function untilOption<Flags extends string>(flags: Flags, description: str
   return new Option(flags, description).choices(["stable", "deployed"]).default("stable" as const);
 }
 
-/** `--wait` of the commands that start a deployment; each says itself when `--no-wait` ends. */
+/** `--wait` of the commands that start a deployment. Each words `--no-wait` for itself. */
 export function waitOption() {
   return new Option(
     "--wait",
-    "wait for the end of the deployment (default); of this and --no-wait the last one counts",
+    "wait for the deployment (default); the last of --wait and --no-wait wins",
   );
 }
 
@@ -39,7 +39,7 @@ export function showValuesOption() {
   return new Option("--show-values", "show values of variables and what was looked up, too: on a terminal only");
 }
 
-/** Refuses the option where nothing is shown that it could be about. Throws a UsageError. */
+/** Refuses `--show-values` where no values are printed. Throws a UsageError. */
 export function checkShowsValues(isAsked: boolean, isDryRun: boolean, output = "text"): void {
   if (!isAsked) return;
   if (output !== "text") {
@@ -48,7 +48,7 @@ export function checkShowsValues(isAsked: boolean, isDryRun: boolean, output = "
   if (!isDryRun) throw new UsageError("--show-values is for what a dry run prints", "add --dry-run, or leave it out");
 }
 
-/** Refuses a command that would change something at the word of files that may be anybody's. Throws a UsageError. */
+/** With `--untrusted`, refuses a command that would change something. Throws a UsageError. */
 export function requireDryRun(
   command: string,
   { untrusted }: Pick<GlobalOptions, "untrusted">,

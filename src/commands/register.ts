@@ -66,7 +66,7 @@ async function registerDefinition(session: Session, options: RegisterOptions): P
     const showing = chooseShowing(showsValues, session);
     const shown = hideLookedUp(value, finderOf(showing));
     showing.write(`${formatJson(shown, 2)}\n`);
-    // Somebody may register what is printed here by hand.
+    // A user might register by hand what is printed here.
     if (!sameJson(shown, value)) {
       log.warn("values that were looked up are shown as (hidden): render taskdef prints them");
     }
@@ -102,7 +102,7 @@ async function writeArn(arn: string, file: string, { log, host }: Session): Prom
   }
 }
 
-/** What is registered must not be lost for the lack of a folder, or of a permission. Throws a UsageError. */
+/** Before anything is registered: the ARN must not be lost for lack of a folder or permission. Throws a UsageError. */
 async function checkOutput(path: string, { files }: Session["host"]): Promise<void> {
   const reason = await findHindrance(path, files);
   if (reason === undefined) return;

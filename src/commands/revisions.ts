@@ -108,7 +108,7 @@ async function listNumbers(session: Session, ecs: Ecs, family: string, format: "
     const numbers = page.map(({ revision }) => String(revision));
     stdout.write(isJson ? (count === 0 ? "[" : ",") + numbers.join(",") : numbers.map((one) => `${one}\n`).join(""));
     count += numbers.length;
-    progress.tell(count, page.at(-1));
+    progress.report(count, page.at(-1));
   }
   if (isJson) stdout.write(count === 0 ? "[]\n" : "]\n");
 }
@@ -131,7 +131,7 @@ async function listRows(
     if (format === "tsv") host.stdout.write(rows.map((row) => `${renderTsv(row)}\n`).join(""));
     else print(layout.add(rows));
     count += rows.length;
-    progress.tell(count, page.at(-1)?.revision);
+    progress.report(count, page.at(-1)?.revision);
   }
   if (count === 0) log.warn(`the family ${family} has no registered revision`);
   if (!hasMore()) return;
@@ -140,7 +140,7 @@ async function listRows(
 
 const PROGRESS_EVERY_MS = 10_000;
 
-/** Says how far a long listing is; to somebody who sees its lines come, they say so. */
+/** Logs how far a long listing is, unless its lines appear on a terminal. */
 class ListingProgress {
   #nextAtMs: number;
 
@@ -148,7 +148,7 @@ class ListingProgress {
     this.#nextAtMs = session.host.clock.elapsed() + PROGRESS_EVERY_MS;
   }
 
-  tell(count: number, last: Revision | undefined): void {
+  report(count: number, last: Revision | undefined): void {
     const { host: { clock, stdout }, log } = this.session;
     if (last === undefined || stdout.isTerminal || clock.elapsed() < this.#nextAtMs) return;
     this.#nextAtMs = clock.elapsed() + PROGRESS_EVERY_MS;

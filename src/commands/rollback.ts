@@ -38,7 +38,7 @@ Examples:
 
 ${renderExitCodes(COMMAND_ENDINGS.rollback)}`;
 
-/** `ecspresso rollback`: what the user may say, and which plan is meant by it. */
+/** `ecspresso rollback`: its options, and which plan they mean. */
 export function defineRollback(command: ProgramCommand, context: Context): void {
   addOptions(command)
     .addHelpText("after", EXAMPLES)
@@ -103,7 +103,7 @@ function readRequest(options: ReturnType<ReturnType<typeof addOptions>["opts"]>)
   };
 }
 
-/** What comes after the end of the deployment needs it to be waited for. */
+/** Refuses `--no-wait` with options that act after the deployment has ended. */
 function checkNothingFollows(
   { deregister, suspendAutoScaling, resumeAutoScaling }: Pick<
     RollbackRequest,
@@ -126,7 +126,7 @@ function checkNothingFollows(
 }
 
 interface RollbackRequest extends Omit<RollbackOptions, "configuredFamily" | "isAsked" | "timeoutMs"> {
-  /** What is to be left, and nothing else. */
+  /** The revision to leave; with any other one running, the rollback is refused. */
   readonly from: LeftChoice | undefined;
   readonly dryRun: boolean;
   readonly output: OutputFormat;
@@ -165,7 +165,7 @@ async function rollBack(session: Session, choice: RevisionChoice, options: Rollb
   return await runPlans([{ plan }], { ecs, scaling }, session);
 }
 
-/** What somebody on a terminal is asked, where without one it is refused. */
+/** The question on a terminal. Without a terminal, the same rollback is refused. */
 function findQuestion(
   { from, to, steps }: Plan,
   chosen: Chosen | undefined,
@@ -185,7 +185,7 @@ function findQuestion(
     : `Nothing shows that ${shortName(to)} has ever run. Go to it all the same?`;
 }
 
-/** The family in the user's task definition file, for a warning only: whatever is wrong with that file costs nothing. */
+/** The family in the task definition file. It is for a warning only, so a mistake in that file stops nothing. */
 async function readConfiguredFamily({ config, definitions, log }: Session): Promise<string | undefined> {
   if (config.taskDefinition === undefined) return undefined;
   const found = await definitions.readFamily();
@@ -194,7 +194,7 @@ async function readConfiguredFamily({ config, definitions, log }: Session): Prom
   return undefined;
 }
 
-/** Where the number that is refused comes from, when the user has not named it. */
+/** Says why `previous` means the revision that is then refused. */
 function explainChoice(chosen: Chosen | undefined, { log }: Session): void {
   if (chosen?.kind !== "chosen" || chosen.reason === undefined) return;
   log.info(`Revision ${chosen.revision}: ${chosen.reason}`);
@@ -202,8 +202,8 @@ function explainChoice(chosen: Chosen | undefined, { log }: Session): void {
 }
 
 /**
- * The error for a rollback without `--revision`: with the command to type, and the newest revisions and what has become of
- * them, where that can be read. That it cannot be read is not what the user did wrong.
+ * The error for a rollback without `--revision`: the command to type, and the newest revisions with what has become of them.
+ * Where those cannot be read, the error does without: that is not the user's mistake.
  */
 async function explainMissingRevision(
   args: readonly string[],

@@ -7,7 +7,7 @@ import type { JsonObject } from "../model/json.ts";
 import { subjectName } from "../model/service.ts";
 import type { Session } from "../session/session.ts";
 
-/** Gives the lines of a diff of two definitions. */
+/** Returns the lines of a diff of two definitions. */
 export type Comparison = (finder: Showing["finder"]) => string[];
 
 /** The files to compare; `undefined` for what is not compared. */
@@ -16,7 +16,7 @@ export interface Files {
   readonly service: Definition | undefined;
 }
 
-/** What they are compared with; `undefined`, or a deleted service: with nothing. */
+/** What the files are compared with. Where this is `undefined`, or a deleted service, everything is new. */
 export interface Running {
   readonly service: JsonObject | undefined;
   /** Its ARN. */
@@ -38,12 +38,12 @@ export async function compareFiles(
   return (finder) => [...ofService(finder), ...ofTask(finder)];
 }
 
-/** ECS goes on showing a deleted service for a while; a deploy creates it anew. */
+/** ECS still shows a deleted service for a while; a deploy creates a new one. */
 export function unlessDeleted(service: JsonObject | undefined): JsonObject | undefined {
   return service?.status === "INACTIVE" ? undefined : service;
 }
 
-/** The service definition against the service as it is now; `undefined`, or deleted: against nothing. */
+/** Compares the service definition with the service as it is now. */
 function compareService(session: Session, definition: Definition, found: JsonObject | undefined): Comparison {
   const { config: { ignoredTags }, ref } = session;
   const running = unlessDeleted(found);
@@ -53,7 +53,7 @@ function compareService(session: Session, definition: Definition, found: JsonObj
   return (finder) => diffDefinitions({ old, new: path }, running && remote, local, finder);
 }
 
-/** The task definition file against a registered one; `undefined`: against nothing. */
+/** Compares the task definition file with a registered one; where there is none, everything is new. */
 export function compareTaskDefinition(
   session: Session,
   definition: Definition,
@@ -66,17 +66,19 @@ export function compareTaskDefinition(
   return (finder) => diffDefinitions({ old, new: path }, registered && remote, local, finder);
 }
 
-/** How definitions are shown on stdout. */
+/** How definitions are printed to stdout. */
 export interface Showing {
-  /** What is hidden in them. */
+  /** Finds the values that are hidden. */
   readonly finder: ValueFinder | "shows all";
-  /** Writes a text that has been shown so. */
+  /** Writes a text in which they are hidden. */
   write(text: string): void;
 }
 
 /**
- * Shows definitions without the values that were looked up, or with all values where that is asked for and stdout is a
- * terminal: what is written elsewhere, such as the log of a CI job, is read by others and stays. Then a warning says so.
+ * Hides the values that were looked up, unless `--show-values` is given and stdout is a terminal: anything else, such as the
+ * log of a CI job, is kept and read by others. Then a warning says that they stay hidden.
+ *
+ * @param isAsked whether `--show-values` is given
  */
 export function chooseShowing(isAsked: boolean, { host, hidden, log, wholeStdout }: Session): Showing {
   if (isAsked && host.stdout.isTerminal) return { finder: "shows all", write: (text) => wholeStdout.write(text) };
@@ -86,12 +88,12 @@ export function chooseShowing(isAsked: boolean, { host, hidden, log, wholeStdout
   return { finder: hidden, write: (text) => host.stdout.write(text) };
 }
 
-/** The finder of a showing, for what is hidden in one definition only. */
+/** Finds what is to be hidden in a single definition. */
 export function finderOf({ finder }: Showing): ValueFinder {
   return finder === "shows all" ? FINDS_NOTHING : finder;
 }
 
-/** Prints the differences of two definitions as a showing has it. */
+/** Prints the differences of two definitions, with or without values as `chooseShowing` decides. */
 export function showDifferences(compare: Comparison, isAsked: boolean, session: Session): void {
   const showing = chooseShowing(isAsked, session);
   const lines = compare(showing.finder);

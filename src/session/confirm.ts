@@ -3,10 +3,10 @@ import type { Host } from "../host.ts";
 import { onOneLine } from "../report/log.ts";
 
 /**
- * Asks on a terminal. Without one on stdin nobody is there to be asked: the answer is yes, so that scripts go on.
+ * Asks on a terminal. Where stdin is no terminal the answer is yes, so that scripts go on.
  *
  * @param stop aborted: as if the answer were no
- * @throws UsageError, which names `--force`, where somebody is there and would not see the question
+ * @throws UsageError, which names `--force`, where stdin is a terminal and the question could not be seen
  */
 export async function confirm(
   question: string,

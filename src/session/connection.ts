@@ -27,7 +27,7 @@ export interface Connectors {
 /**
  * Describes how AWS is reached for a run; contacts nobody.
  *
- * @param files are read by those who look for credentials
+ * @param files reads the files of AWS profiles and certificates
  * @param signal aborted by what ends the run early
  * @throws ConfigError when a file of certificate authorities is missing or broken, or an address makes no sense
  */
@@ -62,7 +62,7 @@ function connectorsOver(
       // What it may not look at is unknown. Without the role nothing can be looked at, which is the end of the run.
       await connection.role?.renew(signal);
       const references = (await import("../aws/references.ts")).connectReferences(connection);
-      // Even the names of a secret's keys are nothing for files of somebody else.
+      // Files that are not trusted learn nothing, not even the names of a secret's keys.
       return untrusted ? { ...references, readSecretKeys: () => Promise.resolve("unread") } : references;
     },
     connectAlarms: async () => (await import("../aws/alarms.ts")).connectAlarms(connection),
@@ -84,7 +84,7 @@ function hidingEcs(ecs: Ecs, mask: (text: string) => string): Ecs {
 
 /** Callbacks for every attempt, and for every failure that may pass. */
 interface CallObservers extends Pick<ConnectionOptions, "onAttempt" | "onTrouble"> {
-  /** Told of what may be meant otherwise. */
+  /** Called with what may have been meant otherwise. */
   readonly onWarning: (line: string) => void;
 }
 

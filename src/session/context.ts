@@ -8,7 +8,7 @@ import { logOnly, type Reporter } from "./reporter.ts";
 export interface Context {
   /** What is written to its outputs and files is masked. */
   readonly host: Host;
-  /** The values that nobody is to be shown. */
+  /** The values that must not be shown. */
   readonly hidden: HiddenValues;
   /** Where a result goes that is to be whole, such as a definition that is rendered. */
   readonly wholeStdout: Output;
@@ -19,14 +19,14 @@ export interface Context {
   /** The region that AWS is asked in, once the config or the environment has named it. */
   region: string | undefined;
   exitCode: number;
-  /** Aborted when nobody is waited for any more who does not read what is written. */
+  /** Aborted when the program waits no longer for readers of its outputs. */
   patience: AbortSignal;
   /** The stop signal that has come to a command which changes nothing: it may be what has cut its result off. */
   cutOffBy: () => StopSignal | undefined;
 }
 
 /**
- * A run that nothing has happened in yet, and that nobody watches.
+ * A run in which nothing has happened yet, without a reporter.
  *
  * @param requestHandler stands in for the network when AWS is called
  */

@@ -30,7 +30,7 @@ export function readExternalVariables(source: string, texts: readonly string[]):
  * Looks for values that seem to hold another variable, behind a comma. That is no separator: the other variable would be
  * missing, and this one would have a wrong value. Code need not be looked at: it would not be valid.
  *
- * @param variables texts as `readExternalVariables` answers with
+ * @param variables as `readExternalVariables` returns them
  * @returns a warning for each, where they are from an option
  * @throws UsageError where they are from a variable of the environment, in which version 1.0 took commas
  */

@@ -26,7 +26,7 @@ export interface GlobalOptions {
   readonly warnings: readonly string[];
 }
 
-/** Who is to see the run, and in which form. */
+/** How a run is reported, and to whom. */
 export interface Reporting {
   /** The command's name. */
   readonly command: string | undefined;
@@ -125,7 +125,7 @@ function addRunOptions(program: ReturnType<typeof addFileOptions>) {
  */
 export function resolveGlobalOptions(parsed: ParsedGlobalOptions, env: Pick<Environment, "get">): GlobalOptions {
   const variable = (name: string) => env.get(name) || undefined;
-  /** With where it comes from, for whoever has to mend it. */
+  /** A value with its source, which an error message names. */
   const sourced = <Value>(option: string, value: Value | undefined, name: string): Sourced<Value> =>
     value === undefined ? { source: name, value: variable(name) } : { source: option, value };
   const timeout = sourced("--timeout", parsed.timeout, "ECSPRESSO_TIMEOUT");

@@ -102,7 +102,7 @@ async function readEnvfile(path: string, files: FileReader): Promise<string> {
 /** AWS's own are longer. What is made up for a server of one's own may be any word. */
 const SHORTEST = 16;
 
-/** Hides the credentials of the environment: whoever refuses a signature may repeat what was signed. */
+/** Hides the credentials of the environment: an error about a signature may repeat what was signed. */
 function hideCredentials(env: Pick<Environment, "get">, hidden: HiddenValues): void {
   for (const name of ["AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"]) {
     const value = env.get(name) ?? "";

@@ -6,8 +6,8 @@ import type { RunLimits } from "./run_limits.ts";
 import type { Session } from "./session.ts";
 
 /**
- * Opens a session, does what the command is for in it, and leaves its exit code in the context. A stop signal or a timeout
- * that ends a read before anything was changed is reported here.
+ * Opens a session, runs a command's action in it, and leaves the exit code in the context. Reports a stop signal or timeout
+ * that ends a read before anything was changed.
  *
  * @param writes the files that the action is to write
  */
@@ -17,7 +17,7 @@ export async function runInSession(
   action: (session: Session) => Promise<number>,
   writes: readonly string[] = [],
 ): Promise<void> {
-  // These bring what reads configs: help and completion do without.
+  // Loaded only now, so that help and completion do without what reads configs.
   const [{ openSession }, { startRun }] = await Promise.all([import("./session.ts"), import("./run_limits.ts")]);
   const limits = startRun(context, options);
   let session: Session | undefined;
@@ -38,8 +38,8 @@ export async function runInSession(
 }
 
 /**
- * Aborted when nobody waits any more for a reader of what was written. A command that changes nothing leaves the readers
- * of its result, such as a diff in a pager, the time that they need, unless a limit was asked for.
+ * Aborted when the program waits no longer for readers of its outputs. The result of a command that changes nothing, such as
+ * a diff in a pager, may be read without a limit, unless one is given.
  */
 function patienceOf(hasResult: boolean, { signal, stop }: RunLimits, { timeoutMs }: GlobalOptions): AbortSignal {
   return hasResult && timeoutMs === undefined ? stop : signal;

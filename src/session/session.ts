@@ -50,15 +50,14 @@ export interface Session extends Omit<Connectors, "connectValues"> {
   /** Where a result goes that is to be whole, such as a definition that is rendered; all else is masked. */
   readonly wholeStdout: Output;
   /** Writes lines to stderr as they are, without time and level, for a person to read. */
-  readonly tell: (lines: readonly string[]) => void;
+  readonly printToStderr: (lines: readonly string[]) => void;
   /** Whether results on stdout may have colours. */
   readonly paintsStdout: boolean;
   /** Writes results to stdout, a line each: nothing that AWS or a file says can drive the terminal. */
   readonly print: (lines: readonly string[]) => void;
   /**
-   * Asks on a terminal, for which the time limit stands still. Without one on stdin nobody is there to be asked: the answer
-   * is yes, so that scripts go on. Throws a UsageError, which names `--force`, where somebody is there and would not see
-   * the question.
+   * Asks on a terminal, while the time limit stands still. Where stdin is no terminal the answer is yes, so that scripts go
+   * on. Throws a UsageError, which names `--force`, where stdin is a terminal and the question could not be seen.
    */
   readonly confirm: (question: string) => Promise<boolean>;
   /** What to type for another command on the same service. */
@@ -185,13 +184,13 @@ async function openLog(
 function openPrinters(
   { host, reporter, hidden }: Context,
   { color, logFormat }: GlobalOptions,
-): Pick<Session, "paintsStdout" | "print" | "tell"> {
+): Pick<Session, "paintsStdout" | "print" | "printToStderr"> {
   const write = (output: Output, lines: readonly string[]) =>
     output.write(lines.map((line) => `${onOneLine(hidden.mask(line))}\n`).join(""));
   return {
     paintsStdout: color ?? (host.stdout.isTerminal && !host.env.get("NO_COLOR")),
     print: (lines) => write(reporter.stdout, lines),
-    tell: (lines) => {
+    printToStderr: (lines) => {
       if (logFormat === "json") lines.forEach((line) => reporter.log.info(line));
       else write(reporter.stderr, lines);
     },

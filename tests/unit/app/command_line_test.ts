@@ -68,7 +68,7 @@ Deno.test("the command line wins over the environment, and its last value counts
   assert.equal(await isForGithub("wait now", { GITHUB_ACTIONS: "true" }), true);
 });
 
-Deno.test("help is nothing but help, whoever reads it", async () => {
+Deno.test("help is nothing but help, with every form of report", async () => {
   for (const args of ["rollback --output json --help", "help rollback", "rollback --github --help"]) {
     const { host, written } = hostFor(args, { GITHUB_ACTIONS: "true" });
     assert.equal(await run(host), 0);

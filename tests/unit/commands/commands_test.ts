@@ -49,7 +49,7 @@ for (const line of UNUSABLE) {
 }
 
 for (const line of ["", ...UNUSABLE]) {
-  Deno.test(`"${line}" is told in JSON to whoever reads the log in JSON, and once only`, async () => {
+  Deno.test(`"${line}" is reported in JSON with --log-format json, and once only`, async () => {
     const args = ["--log-format", "json", ...line.split(" ").filter((word) => word !== "")];
     const { code, stderr } = await runInProcess(myservice(), args, { files: {} });
     assert.equal(code, 2);

@@ -36,7 +36,7 @@ Deno.test("the last event says from where to where, and how it ended", async () 
   assert.match(JSON.stringify(superseded.by), /task-definition\/myservice:2/);
 });
 
-Deno.test("the last event tells a dry run, a refusal and an error from outcomes", async () => {
+Deno.test("the last event sets a dry run, a refusal and an error apart from outcomes", async () => {
   const ends = [
     [await endOf(myservice(), `${ROLLBACK} --dry-run`), "planned", 0],
     [await endOf(myservice(), "rollback --revision 9 --output json"), "refused", 4],
@@ -61,7 +61,7 @@ async function compared(args: string, emulator = myservice(), options: RunOption
   return { ...run, lines: readEvents(run.stdout).find(({ event }) => event === "compared")?.lines };
 }
 
-Deno.test("a deploy tells how its files differ from what runs, and so does its dry run", async () => {
+Deno.test("a deploy reports how its files differ from what runs, and so does its dry run", async () => {
   for (const args of ["deploy --output json", "deploy --dry-run --output json"]) {
     const { lines } = await compared(args);
     assert.ok(Array.isArray(lines));

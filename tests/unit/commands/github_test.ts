@@ -83,7 +83,7 @@ Deno.test("the command that resumes auto scaling is in the summary as a whole", 
   );
 });
 
-/** Runs a rollback that is stopped twice while it waits. Answers with what there was when the program ended itself. */
+/** Runs a rollback that is stopped twice while it waits. Returns what there was when the program ended itself. */
 async function stopTwice(args: string, made: { env?: Record<string, string>; isTerminal?: readonly "stderr"[] }) {
   const emulator = myservice();
   const atEnd: { code: number; stdout: string; stderr: string }[] = [];

@@ -16,7 +16,7 @@ function deploy(emulator: Emulator, revision: number, ms = UNTIL_STEADY_MS): voi
   emulator.advance(ms);
 }
 
-/** Answers with the exit code and the number that runs then. */
+/** Returns the exit code and the revision that runs afterwards. */
 async function rollBack(emulator: Emulator, ...options: string[]): Promise<[number, number]> {
   const { code } = await runInProcess(emulator, ["rollback", "--revision", "previous", ...options]);
   const { taskDefinition } = emulator.describeService(SERVICE);
