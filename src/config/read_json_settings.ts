@@ -3,16 +3,6 @@ import { parseJsonTree } from "./json_tree.ts";
 import { failIn, type Setting, type Settings, type SettingValue } from "./settings.ts";
 import type { RenderedText } from "./template/render_template.ts";
 
-const KINDS: Readonly<Record<Node["type"], SettingValue["kind"]>> = {
-  string: "string",
-  number: "number",
-  boolean: "boolean",
-  null: "null",
-  array: "list",
-  object: "map",
-  property: "map",
-};
-
 /**
  * Reads a configuration file in JSON (comments and trailing commas allowed).
  *
@@ -36,7 +26,7 @@ function readEntries(object: Node, text: string): Settings {
 }
 
 function readValue(value: Node, text: string): SettingValue {
-  const kind = KINDS[value.type];
+  const kind = kindOf(value);
   const written = text.slice(value.offset, value.offset + value.length);
   return {
     valueOffset: value.offset,
@@ -45,4 +35,9 @@ function readValue(value: Node, text: string): SettingValue {
     items: () => kind === "list" ? value.children!.map((item) => readValue(item, text)) : [],
     entries: () => kind === "map" ? readEntries(value, text) : new Map(),
   };
+}
+
+function kindOf({ type }: Node): SettingValue["kind"] {
+  if (type === "array") return "list";
+  return type === "object" || type === "property" ? "map" : type;
 }

@@ -1,6 +1,6 @@
 import type { Json } from "../model/json.ts";
 import { escapeInvisible, escapeInvisibleInJson } from "../model/invisible_characters.ts";
-import { type NamedText, textsIn } from "./looked_up.ts";
+import { type NamedText, namedTextsIn } from "./looked_up.ts";
 import { SHORTEST_SEARCHED } from "./text_finder.ts";
 
 /** What is larger is no secret, and would take long to search for in all its forms. */
@@ -26,7 +26,9 @@ export function formsOf(value: string): string[] {
  * quotes, which is read as the inside of a text.
  */
 export function textsWithin({ name, text }: NamedText): NamedText[] {
-  return [text, `"${text}"`].flatMap((json) => textsIn(name, parse(json) ?? "")).filter((one) => one.text !== text);
+  return [text, `"${text}"`].flatMap((json) => namedTextsIn(name, parse(json) ?? "")).filter((one) =>
+    one.text !== text
+  );
 }
 
 function parse(json: string): Json | undefined {

@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from "../model/json.ts";
 import { type Exposure, exposureOf, PUBLIC_TEXT, whatNameSays } from "./exposure.ts";
 import { formsOf, textsWithin } from "./forms_of.ts";
-import { type LookedUp, type NamedText, textsIn } from "./looked_up.ts";
+import { type LookedUp, type NamedText, namedTextsIn } from "./looked_up.ts";
 import { isOwnWord } from "./own_words.ts";
 import { isPlainMember } from "./plain_members.ts";
 import { mergeSpans, SHORTEST_SEARCHED, type Span, TextFinder } from "./text_finder.ts";
@@ -22,7 +22,7 @@ export class HiddenValues {
 
   /** Notes a value that was looked up. */
   add({ source, name, value, marked }: LookedUp): void {
-    for (const part of textsIn(name, value)) {
+    for (const part of namedTextsIn(name, value)) {
       const exposure = exposureOf({ source, name: part.name }, part.text, marked?.has(part.text) ?? false);
       if (exposure === "always") continue;
       this.#note(part, exposure);

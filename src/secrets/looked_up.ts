@@ -24,7 +24,7 @@ export interface NamedText {
  * The texts in a value, however deep it is nested, each with the name that it has there. Numbers count as the text that
  * stands for them.
  */
-export function textsIn(name: string, value: Json): NamedText[] {
+export function namedTextsIn(name: string, value: Json): NamedText[] {
   const texts: NamedText[] = [];
   const rest: { readonly name: string; readonly value: Json }[] = [{ name, value }];
   for (let next = rest.pop(); next !== undefined; next = rest.pop()) {

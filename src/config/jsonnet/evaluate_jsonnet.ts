@@ -1,7 +1,7 @@
 import { ConfigError, firstLineOf, StoppedError } from "../../errors.ts";
 import type { Clock, Environment, Host, InvocationResult } from "../../host.ts";
 import { TooLarge } from "../../host/bounds.ts";
-import { textsIn } from "../../secrets/looked_up.ts";
+import { namedTextsIn } from "../../secrets/looked_up.ts";
 import { folderOf } from "../user_files.ts";
 import type { FunctionTable } from "../template/template_function.ts";
 import { describeFailure } from "./describe_failure.ts";
@@ -110,7 +110,7 @@ async function answer(key: string, natives: FunctionTable["natives"]): Promise<A
 
 /** The values that the file was given: jsonnet's messages may quote them. */
 function collectSecrets(answers: ReadonlyMap<string, Answer>, { env }: PassedVariables): string[] {
-  const found = [...answers.values()].flatMap((answer) => answer === undefined ? [] : textsIn("", answer.value));
+  const found = [...answers.values()].flatMap((answer) => answer === undefined ? [] : namedTextsIn("", answer.value));
   return [...Object.values(env), ...found.map(({ text }) => text)];
 }
 

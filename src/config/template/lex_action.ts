@@ -108,11 +108,8 @@ function lexQuotedString(source: string, start: number, fail: Fail): Token {
   if (source[end] !== '"') return fail('this " has no partner on its line', start);
   const unquoted = unquoteString(source.slice(start + 1, end));
   if ("badEscapeAt" in unquoted) {
-    return fail(
-      "unknown backslash sequence in a string (`...` takes backslashes as they are)",
-      start + 1 +
-        unquoted.badEscapeAt,
-    );
+    const offset = start + 1 + unquoted.badEscapeAt;
+    return fail("unknown backslash sequence in a string (`...` takes backslashes as they are)", offset);
   }
   return { kind: "string", text: unquoted.text, start, end: end + 1 };
 }
@@ -135,7 +132,8 @@ function endsOperand({ kind }: Token): boolean {
   return OPERANDS.has(kind) || kind === ")";
 }
 
-function matchAt(pattern: RegExp, text: string, offset: number): string | undefined {
+/** What a sticky pattern matches at an offset. */
+export function matchAt(pattern: RegExp, text: string, offset: number): string | undefined {
   pattern.lastIndex = offset;
   return pattern.exec(text)?.[0];
 }

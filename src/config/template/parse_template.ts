@@ -1,6 +1,6 @@
 import { ConfigError } from "../../errors.ts";
 import type { LineColumn } from "../index_lines.ts";
-import { type Fail, lexAction } from "./lex_action.ts";
+import { type Fail, lexAction, matchAt } from "./lex_action.ts";
 import { ActionParser, DEEPEST_NESTING, type KnownFunctions, type Statement } from "./parse_action.ts";
 
 /** A stretch of the source: text to copy (`start` to `end`), or an action. */
@@ -16,6 +16,7 @@ interface Branch {
 }
 
 const TRIM_LEFT = /-[ \t\r\n]/y;
+const SPACE = /[ \t\r\n]*/y;
 const COMMENT_END = /\*\/((?:[ \t\r\n]-)?\}\})?/g;
 
 /**
@@ -37,7 +38,7 @@ export function parseTemplate(
   const blocks = new OpenBlocks(fail);
   let textStart = 0;
   for (let open = source.indexOf("{{"); open !== -1; open = source.indexOf("{{", textStart)) {
-    const trimsLeft = matchesAt(TRIM_LEFT, source, open + 2);
+    const trimsLeft = matchAt(TRIM_LEFT, source, open + 2) !== undefined;
     const textEnd = trimsLeft ? skipSpaceBackwards(source, open, textStart) : open;
     blocks.add({ kind: "text", start: textStart, end: textEnd });
 
@@ -50,7 +51,7 @@ export function parseTemplate(
       blocks.take(new ActionParser(source, action, known, blocks.variables, fail), open);
       close = action;
     }
-    textStart = close.trimsRight ? skipSpace(source, close.end) : close.end;
+    textStart = close.end + (close.trimsRight ? matchAt(SPACE, source, close.end)!.length : 0);
   }
   blocks.add({ kind: "text", start: textStart, end: source.length });
   return blocks.close();
@@ -151,16 +152,6 @@ function readComment(source: string, start: number, fail: Fail): { end: number; 
   const close = match[1];
   if (close === undefined) return fail("a comment ends right before }}: {{/* ... */}}", match.index);
   return { end: COMMENT_END.lastIndex, trimsRight: close.length > 2 };
-}
-
-function matchesAt(pattern: RegExp, text: string, offset: number): boolean {
-  pattern.lastIndex = offset;
-  return pattern.test(text);
-}
-
-function skipSpace(text: string, offset: number): number {
-  while (offset < text.length && " \t\r\n".includes(text[offset]!)) offset++;
-  return offset;
 }
 
 function skipSpaceBackwards(text: string, offset: number, limit: number): number {

@@ -1,7 +1,7 @@
 import { isList, isObject, type Json, type JsonObject, objectIn, objectsIn } from "../../model/json.ts";
 import { weighJson } from "../../model/weigh_json.ts";
 import { inMib } from "../../host/bounds.ts";
-import { textsIn } from "../../secrets/looked_up.ts";
+import { namedTextsIn } from "../../secrets/looked_up.ts";
 import { TemplateValueError } from "../template/template_function.ts";
 
 /** A Terraform state, for looking up single values. */
@@ -85,7 +85,7 @@ class StateIndex implements TerraformState {
   }
 
   addSensitive(value: Json): void {
-    for (const { text } of textsIn("", value)) this.sensitiveTexts.add(text);
+    for (const { text } of namedTextsIn("", value)) this.sensitiveTexts.add(text);
   }
 
   add(resource: JsonObject): void {
