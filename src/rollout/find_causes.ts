@@ -1,5 +1,4 @@
 import type { ServiceEvent, StoppedContainer, StoppedTask } from "../model/service.ts";
-import { maskIds } from "./normalize_message.ts";
 
 /** Why tasks of a deployment have stopped. */
 export interface Cause {
@@ -31,7 +30,7 @@ export function findCauses(tasks: readonly StoppedTask[], deploymentId: string):
   for (const task of tasks.filter(({ startedBy }) => startedBy === deploymentId).toSorted(byStop)) {
     if (wasReplaced(task)) continue;
     const cause = causeOf(task);
-    const key = JSON.stringify([cause.kind, cause.container, cause.exitCode, maskIds(cause.reason)]);
+    const key = JSON.stringify([cause.kind, cause.container, cause.exitCode, normalizeMessage(cause.reason)]);
     const known = causes.get(key) ?? { ...cause, reason: shorten(cause.reason), count: 0 };
     causes.set(key, { ...known, count: known.count + 1 });
   }
@@ -139,7 +138,7 @@ export function findFailureEvents(events: readonly ServiceEvent[], sinceMs: numb
   const last = new Map<string, ServiceEvent>();
   for (const event of events.toSorted((a, b) => a.createdAtMs - b.createdAtMs)) {
     if (event.createdAtMs <= sinceMs || !speaksOfFailure(event)) continue;
-    const text = maskIds(event.message);
+    const text = normalizeMessage(event.message);
     last.delete(text);
     last.set(text, event);
   }
@@ -149,4 +148,27 @@ export function findFailureEvents(events: readonly ServiceEvent[], sinceMs: numb
 function speaksOfFailure({ message }: ServiceEvent): boolean {
   // What is in brackets are names, which may be anything: `(service retry-failed) has reached a steady state.`
   return /\bunable to\b|\bfailed\b|\bunhealthy\b|\bthrottled\b/i.test(message.replace(/\([^()]*\)/g, ""));
+}
+
+/**
+ * What differs between two of AWS's texts that say the same: ids of tasks and requests, digests, times, addresses, and
+ * how often something was tried.
+ */
+const VARYING: readonly RegExp[] = [
+  /\brequest ?id:? [\w-]+/gi,
+  /\bhost id:? \S+/gi,
+  /\bsha256:[0-9a-f]{6,64}/gi,
+  /\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gi,
+  // Tasks, container instances: `arn:...:task/cluster/<32 digits>`, `(task <32 digits>)`.
+  /\b[0-9a-f]{32}\b/gi,
+  /\bi-[0-9a-f]{8,17}\b/g,
+  /\beni-[0-9a-f]{8,17}\b/g,
+  /\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)?/g,
+  /\b\d{1,3}(?:\.\d{1,3}){3}(?::\d+)?\b/g,
+  /\b\d+ time\(s\)/g,
+];
+
+/** Gives texts that say the same the same text: for comparing, not for showing. */
+export function normalizeMessage(text: string): string {
+  return VARYING.reduce((normalized, pattern) => normalized.replace(pattern, "*"), text);
 }

@@ -1,8 +1,6 @@
 import type { EcsReader } from "../model/ports.ts";
 import { primaryDeployment, type ServiceRef, type ServiceSnapshot } from "../model/service.ts";
 import type { ServiceDeployment } from "../model/service_deployment.ts";
-import { AwsError, isPassing } from "../errors.ts";
-import type { Clock } from "../host.ts";
 import { assess, type FollowedDeployment, type Milestone, type Phase, wentBack } from "./assess.ts";
 import { assessServiceDeployment, type Destination } from "./assess_service_deployment.ts";
 
@@ -73,33 +71,4 @@ export function followServiceDeployment(
       : assessServiceDeployment(service, serviceDeployment, destination);
     return { service, serviceDeployment, phase };
   };
-}
-
-const APPEARS_WITHIN_MS = 30_000;
-const LOOK_EVERY_MS = 1_000;
-
-/**
- * Finds the service deployment that an update has made: the newest one, unless that is still the one from before.
- *
- * @returns its ARN, or the error of AWS's that keeps it from being read; `undefined` when none appears within 30 s
- */
-export async function findNewServiceDeployment(
-  ref: ServiceRef,
-  before: string | undefined,
-  ecs: EcsReader,
-  clock: Clock,
-  signal: AbortSignal,
-): Promise<string | AwsError | undefined> {
-  const untilMs = clock.elapsed() + APPEARS_WITHIN_MS;
-  while (clock.elapsed() < untilMs && !signal.aborted) {
-    try {
-      const newest = await ecs.findNewestServiceDeployment(ref, signal);
-      if (newest !== undefined && newest.arn !== before) return newest.arn;
-    } catch (error) {
-      if (!(error instanceof AwsError)) throw error;
-      if (!isPassing(error)) return error;
-    }
-    await clock.sleep(LOOK_EVERY_MS, signal);
-  }
-  return undefined;
 }

@@ -1,5 +1,7 @@
 import { AwsError, failureOf } from "../errors.ts";
+import type { Clock } from "../host.ts";
 import type { Revision } from "../model/arn.ts";
+import type { ScalingPort } from "../model/ports.ts";
 import type { ServiceRef } from "../model/service.ts";
 import type { ServiceDeployment } from "../model/service_deployment.ts";
 import { checkRollback } from "./check_rollback.ts";
@@ -13,7 +15,6 @@ import { readSituation } from "./read/read_situation.ts";
 import type { RollbackEvent } from "./rollback_events.ts";
 import { runPlan } from "./run_plan.ts";
 import { deregisterUnused } from "./steps/deregister_unused.ts";
-import { impatientScaling } from "./steps/impatient_scaling.ts";
 
 /** What follows where a deploy fails. */
 export interface OnFailure extends ScalingOptions {
@@ -38,6 +39,8 @@ export interface EndedDeploy {
 /** ECS may turn back by itself just while the rollback is planned: then that is planned again. */
 const MOST_PLANS = 3;
 const RECORD_WITHIN_MS = 10_000;
+/** How long the rollback of a failed deploy waits for auto scaling. */
+const PATIENCE_MS = 30_000;
 
 /** What a rollback does besides what was asked of the deploy: it waits, and deregisters nothing by itself. */
 const ROLLBACK = {
@@ -121,7 +124,7 @@ async function* rollBack(
   const { timeoutMs } = deploy.onFailure;
   const deadline = timeoutMs === 0 ? new AbortController().signal : ports.clock.deadline(timeoutMs);
   const limits = { deadline, stop };
-  let way = { ...deploy, ports: { ...ports, scaling: ports.scaling && impatientScaling(ports.scaling, ports.clock) } };
+  let way = { ...deploy, ports: { ...ports, scaling: ports.scaling && impatient(ports.scaling, ports.clock) } };
   let ordered: Ordered = "no";
   let failure: AwsError | undefined;
   for (let plans = 1; plans <= MOST_PLANS; plans++) {
@@ -176,6 +179,22 @@ async function* attemptRollback(
   const check = await checkRollback(ref, deployed, back, ports, limits.stop);
   yield { kind: "rollbackVerified", check: { to, failedBefore, ...check } };
   return "done";
+}
+
+/**
+ * Auto scaling whose calls fail when the patience with it is over: the bad revision is live meanwhile. What begins later,
+ * such as restoring, has its own time.
+ */
+function impatient(scaling: ScalingPort, clock: Clock): ScalingPort {
+  const patience = clock.deadline(PATIENCE_MS);
+  const within = (signal: AbortSignal) => patience.aborted ? signal : AbortSignal.any([signal, patience]);
+  return {
+    describeScalableTarget: (id, signal) => scaling.describeScalableTarget(id, within(signal)),
+    setSuspendedState: (id, state, signal) => scaling.setSuspendedState(id, state, within(signal)),
+    listTags: (arn, signal) => scaling.listTags(arn, within(signal)),
+    tag: (arn, key, value, signal) => scaling.tag(arn, key, value, within(signal)),
+    untag: (arn, key, signal) => scaling.untag(arn, key, within(signal)),
+  };
 }
 
 /** What the deploy has left of auto scaling, which a rollback without scaling has not restored either. */

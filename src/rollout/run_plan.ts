@@ -98,12 +98,13 @@ function runStep(step: Exclude<Step, { kind: "restoreScaling" | "deregister" }>,
 }
 
 /** How a plan ends whose last step this is. */
-function endAfter(step: Step, { after, before }: PlanRun): OutcomeKind | undefined {
+function endAfter(step: Step, run: PlanRun): OutcomeKind | undefined {
+  const { after } = run;
   if (step.kind === "createService" && after !== undefined) {
     const { deploymentController } = after;
     return { kind: "submitted", ...(deploymentController !== "ECS" && { leftTo: deploymentController }) };
   }
-  return step.kind === "updateService" && hasStartedNone(step, before, after)
+  return step.kind === "updateService" && hasStartedNone(step, run)
     ? { kind: "submitted", startsNone: true }
     : undefined;
 }

@@ -1,5 +1,8 @@
 import { restoreScalingCommand } from "../model/aws_cli.ts";
 import type { ScalableTarget, SuspendedState } from "../model/scalable_target.ts";
+import type { ScalingPort } from "../model/ports.ts";
+import { SUSPENSION_RECORD_KEY } from "../model/scalable_target.ts";
+import { optional } from "../errors.ts";
 
 /**
  * The note on a scalable target that this program has suspended its scaling, and what was there before. It is a tag, for
@@ -54,4 +57,62 @@ export function parseScalingRecord(value: string): ScalingRecord | undefined {
 export function describeMissingRecord(why: string, target: ScalableTarget, prior: SuspendedState): string {
   return `the earlier state of auto scaling is kept in memory only (${why}); should this run be killed, restore it with: ` +
     restoreScalingCommand(target, prior, undefined);
+}
+
+/** What stands in the tag on a scalable target. */
+export interface RecordRead {
+  readonly record: ScalingRecord | undefined;
+  /** Why no record can be kept, where none can. */
+  readonly unrecordable: string | undefined;
+}
+
+/** Reads the record of a suspension. A missing permission for tags is part of the result. Throws an `AwsError`. */
+export async function readScalingRecord(arn: string, scaling: ScalingPort, signal: AbortSignal): Promise<RecordRead> {
+  const { value: tags, denied } = await optional(scaling.listTags(arn, signal));
+  if (denied !== undefined) return { record: undefined, unrecordable: denied.message };
+  const value = tags.get(SUSPENSION_RECORD_KEY);
+  const record = value === undefined ? undefined : parseScalingRecord(value);
+  const isForeign = value !== undefined && record === undefined;
+  const unrecordable = `the tag ${SUSPENSION_RECORD_KEY} has a value that is not this program's`;
+  return { record, unrecordable: isForeign ? unrecordable : undefined };
+}
+
+/** The record once `run` counts on the suspension as well. What an earlier run has recorded stays as it is. */
+export function joinRecord(
+  earlier: ScalingRecord | undefined,
+  own: Omit<ScalingRecord, "runs">,
+  run: string,
+): ScalingRecord {
+  if (earlier === undefined || isOnlyOf(earlier, run)) return { ...own, runs: [run] };
+  return { ...earlier, runs: [run, ...earlier.runs.filter((id) => id !== run)] };
+}
+
+/** Whether nobody else is on record: an answer that shows such a record may be from before this run removed it. */
+function isOnlyOf({ runs }: ScalingRecord, run: string): boolean {
+  return runs.length > 0 && runs.every((id) => id === run);
+}
+
+/** The same record without `run`. */
+export function leaveRecord(record: ScalingRecord, run: string): ScalingRecord {
+  return { ...record, runs: record.runs.filter((id) => id !== run) };
+}
+
+export interface Sharing {
+  /** The ID of this run. */
+  readonly run: string;
+  /** The runs that were on record when this one joined them, or planned. */
+  readonly known: readonly string[];
+  /** What is on record now; `undefined` also where that could not be read. */
+  readonly record: ScalingRecord | undefined;
+  /** Somebody else's deployment is in place, or under way. */
+  readonly isBeaten: boolean;
+}
+
+/** Which other run gives auto scaling back; `undefined` where this run has to. */
+export function findOtherRestorer({ run, known, record, isBeaten }: Sharing): "newer" | "winner" | undefined {
+  const newest = record?.runs[0];
+  // A record without this run that names known ones only is an answer from before it joined.
+  if (newest !== undefined && newest !== run && !known.includes(newest)) return "newer";
+  const hasOthers = record?.runs.some((id) => id !== run) ?? false;
+  return isBeaten && hasOthers ? "winner" : undefined;
 }

@@ -9,7 +9,7 @@ import { chooseRevision, revisionNamed } from "./choose_revision.ts";
 import type { Choosing, Chosen, LeftChoice, RevisionChoice } from "./revision_choice.ts";
 import { type ListedRevisions, NO_REVISIONS, readListedRevisions } from "./listed_revisions.ts";
 import { copiedFrom } from "../steps/register_copy.ts";
-import { readScalingRecord } from "./read_scaling_record.ts";
+import { readScalingRecord } from "../scaling_record.ts";
 import type { ScalingRecord } from "../scaling_record.ts";
 
 /** Everything that planning a rollback needs to know of the world. What was not needed to decide is left out. */

@@ -10,9 +10,9 @@ import type { Clock } from "../../host.ts";
 import type { Leftover, ScalingNotice } from "../events.ts";
 import type { RestoreScaling, SuspendScaling } from "../plan/plan.ts";
 import { formatScalingRecord, type ScalingRecord } from "../scaling_record.ts";
-import { readScalingRecord } from "../read/read_scaling_record.ts";
+import { readScalingRecord } from "../scaling_record.ts";
 import { type ChangeOfSuspension, setSuspendedState } from "./set_suspended_state.ts";
-import { joinRecord, leaveRecord } from "./share_suspension.ts";
+import { joinRecord, leaveRecord } from "../scaling_record.ts";
 
 export interface ScalingTools {
   readonly scaling: ScalingPort;

@@ -1,7 +1,7 @@
 import type { CreateService } from "../plan/plan.ts";
 import type { PlanRun, StepRun } from "../plan_run.ts";
 import { ProgressTracker } from "../progress.ts";
-import { followOrdered, noteRefused, noticeNotKept, showDeployment } from "./show_deployment.ts";
+import { followOrdered, noteRefused, noticeNotKept, showDeployment } from "./find_ordered.ts";
 
 /** Creates the service, and finds the deployment that ECS makes of it, where ECS deploys it. */
 export async function* createService({ taskDefinition, input }: CreateService, run: PlanRun): StepRun {

@@ -5,9 +5,9 @@ import type { Clock } from "../../host.ts";
 import { dropRecord, leaveSuspension, restoreScaling, type ScalingTools, suspendScaling } from "./change_scaling.ts";
 import type { Leftover, PlanEvent, ScalingNotice } from "../events.ts";
 import type { Plan, RestoreScaling, SuspendScaling } from "../plan/plan.ts";
-import { readScalingRecord } from "../read/read_scaling_record.ts";
+import { readScalingRecord } from "../scaling_record.ts";
 import type { ScalingRecord } from "../scaling_record.ts";
-import { findOtherRestorer } from "./share_suspension.ts";
+import { findOtherRestorer } from "../scaling_record.ts";
 
 export interface ScalingGuardOptions {
   readonly plan: Plan;

@@ -1,23 +1,16 @@
-import type { EcsReader, EcsWriter } from "../../model/ports.ts";
+import type { EcsReader } from "../../model/ports.ts";
 import { hasGoneBack, isGoingBack } from "../../model/service_deployment.ts";
-import { AwsError, mayHaveBeenApplied } from "../../errors.ts";
-import type { Clock } from "../../host.ts";
+import { AwsError, mayHaveBeenApplied, unlessFails } from "../../errors.ts";
+import { Pauses } from "../../host/retry.ts";
 import type { StopDeployment } from "../plan/plan.ts";
 import type { PlanRun, StepRun } from "../plan_run.ts";
-import { Repetition } from "./repetition.ts";
-import { noteRefused } from "./show_deployment.ts";
+import { noteRefused, pauseAfter } from "./find_ordered.ts";
 import { updateService } from "./update_service.ts";
-
-export interface Stopping {
-  readonly ecs: EcsReader & EcsWriter;
-  readonly clock: Clock;
-  /** A number in [0, 1), for jitter. */
-  readonly random: () => number;
-}
 
 /** After a lost answer the order is given again for so long, every so often. */
 const ASK_FOR_MS = 30_000;
 const ASK_EVERY_MS = 2_000;
+const FIRST_PAUSE_MS = 500;
 
 /**
  * Tells ECS to stop a service deployment and to go back to the service revision that it came from. The order may be given
@@ -29,13 +22,12 @@ const ASK_EVERY_MS = 2_000;
  * @returns `undefined` when ECS has taken the order, else its refusal: then nothing has been changed
  * @throws AwsError when nobody knows whether the order has arrived
  */
-export async function stopDeployment(
+async function stopDeployment(
   arn: string,
-  stopping: Stopping,
-  signal: AbortSignal,
+  { ports, signal }: PlanRun,
 ): Promise<AwsError | undefined> {
-  const { ecs, clock } = stopping;
-  const repetition = new Repetition(stopping);
+  const { ecs, clock } = ports;
+  const pauses = new Pauses(ports, FIRST_PAUSE_MS);
   let lost: { readonly error: AwsError; readonly atMs: number } | undefined;
   while (true) {
     try {
@@ -54,7 +46,7 @@ export async function stopDeployment(
         if (signal.aborted) throw asUnknown(lost.error);
       } else {
         if (isRefusal(error)) return error;
-        await repetition.pauseAfter(error, signal);
+        await pauseAfter(error, pauses, signal);
       }
     }
   }
@@ -68,7 +60,7 @@ export async function* stopStep({ arn, otherwise }: StopDeployment, run: PlanRun
   run.ordered = "unknown";
   let refusal: AwsError | undefined;
   try {
-    refusal = await stopDeployment(arn, run.ports, run.signal);
+    refusal = await stopDeployment(arn, run);
   } catch (error) {
     noteRefused(error, run);
     throw error;
@@ -93,19 +85,11 @@ function isRefusal(error: AwsError): boolean {
 
 /** Whether the deployment is seen to go back, or to have gone. What cannot be read shows nothing. */
 async function hasStopped(arn: string, ecs: EcsReader, signal: AbortSignal): Promise<boolean> {
-  const deployment = await ecs.describeServiceDeployment(arn, signal).catch((error) => {
-    if (error instanceof AwsError) return undefined;
-    throw error;
-  });
+  const deployment = await unlessFails(ecs.describeServiceDeployment(arn, signal));
   return deployment !== undefined && (isGoingBack(deployment) || hasGoneBack(deployment));
 }
 
 function asUnknown({ operation, code, detail, requestId }: AwsError): AwsError {
-  return new AwsError({
-    operation,
-    kind: "lost",
-    code,
-    detail: `${detail}; unknown, may be in flight: the deployment was not seen to stop`,
-    requestId,
-  });
+  const unseen = `${detail}; unknown, may be in flight: the deployment was not seen to stop`;
+  return new AwsError({ operation, kind: "lost", code, detail: unseen, requestId });
 }

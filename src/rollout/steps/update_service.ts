@@ -1,12 +1,24 @@
+import { AwsError, mayHaveBeenApplied } from "../../errors.ts";
+import { Pauses } from "../../host/retry.ts";
 import type { Revision } from "../../model/arn.ts";
 import { primaryDeployment, type ServiceSnapshot } from "../../model/service.ts";
 import type { OutcomeKind, PlanEvent } from "../events.ts";
-import { findNewServiceDeployment } from "../follow.ts";
 import type { UpdateService } from "../plan/plan.ts";
 import type { PlanRun, StepRun } from "../plan_run.ts";
+import {
+  findLostUpdate,
+  findNewServiceDeployment,
+  followOrdered,
+  noteRefused,
+  noticeNotKept,
+  pauseAfter,
+  showDeployment,
+} from "./find_ordered.ts";
 import { readPrecondition } from "./read_precondition.ts";
-import { followOrdered, noteRefused, noticeNotKept, showDeployment } from "./show_deployment.ts";
-import { startDeployment, type Started } from "./start_deployment.ts";
+
+/** An order is based on a service that was read no longer ago than this, or reads it again. */
+const PRECONDITION_HOLDS_MS = 1_000;
+const FIRST_PAUSE_MS = 500;
 
 /**
  * Gives the service what the plan says, once, and finds the deployment that ECS makes of it. Returns the outcome where the
@@ -14,13 +26,14 @@ import { startDeployment, type Started } from "./start_deployment.ts";
  */
 export async function* updateService(step: UpdateService, run: PlanRun): StepRun {
   const taskDefinition = step.taskDefinition && run.revisionOf(step.taskDefinition);
-  const started = yield* order(step, taskDefinition, run);
-  if (started.kind === "overtaken") {
+  run.ordered = "unknown";
+  const sent = yield* send(step, taskDefinition, run);
+  if ("kind" in sent) {
     run.ordered = "no";
-    return started.end;
+    return sent;
   }
-  let { service } = started;
-  yield* noticeNotKept(service, "updated");
+  yield* noticeNotKept(sent, "updated");
+  let service = sent;
   // What another controller deploys shows no deployment.
   const isByEcs = service.deploymentController === "ECS";
   if (isByEcs) {
@@ -30,45 +43,62 @@ export async function* updateService(step: UpdateService, run: PlanRun): StepRun
     service = await showDeployment(service, taskDefinition ?? run.target, startsDeployment, run);
   }
   followOrdered(service, run);
-  const overtaking = findOvertaking(service, taskDefinition, isByEcs, run);
-  if (overtaking !== undefined) return overtaking;
+  const primary = primaryDeployment(service);
+  const expected = taskDefinition ?? run.target;
+  const isShown = taskDefinition === undefined || isByEcs;
+  if (isShown && primary !== undefined && primary.taskDefinition !== expected.arn) {
+    return { kind: "superseded", by: primary };
+  }
   yield* followNewServiceDeployment(step, service, run);
   yield* run.emitProgress(service);
   return undefined;
 }
 
-async function* order(
+/**
+ * Sends the update, once. UpdateService has no client token, so an order that may have arrived is never repeated: after a
+ * lost answer the new deployment, or what else was ordered, is looked for. Only what ECS has refused as too much
+ * (throttling), or what never left this machine, is sent again. Somebody may have deployed while it waited: so the service
+ * is read again before each order that has waited.
+ *
+ * @returns the service as ECS returns it; the outcome where the order was not given
+ * @throws AwsError when ECS refuses, or when nobody knows whether the order has arrived
+ */
+async function* send(
   { attributes = {} }: UpdateService,
   taskDefinition: Revision | undefined,
   run: PlanRun,
-): AsyncGenerator<PlanEvent, Started, void> {
-  const { plan, ports: { ecs, clock, random }, before, readAtMs } = run;
-  // An update behind a deployment of the plan's own adds to what that has brought.
-  const checkPrecondition = run.hasAwaited ? undefined : () => readPrecondition(plan, ecs, run.signal, run.hasWritten);
-  const starting = {
-    ...{ ref: plan.subject, taskDefinition, attributes, before, readAtMs, checkPrecondition, ecs, clock, random },
-  };
-  run.ordered = "unknown";
+): AsyncGenerator<PlanEvent, ServiceSnapshot | OutcomeKind, void> {
+  const { plan, ports: { ecs, clock }, signal } = run;
+  const change = { ...(taskDefinition !== undefined && { taskDefinition: taskDefinition.arn }), attributes };
+  const pauses = new Pauses(run.ports, FIRST_PAUSE_MS);
+  let { before, readAtMs } = run;
   try {
-    return yield* startDeployment(starting, run.signal);
+    while (true) {
+      // An update behind a deployment of the plan's own adds to what that has brought.
+      if (!run.hasAwaited && clock.elapsed() - readAtMs > PRECONDITION_HOLDS_MS) {
+        readAtMs = clock.elapsed();
+        const precondition = await readPrecondition(plan, ecs, signal, run.hasWritten);
+        if (precondition.kind === "broken") return precondition.end;
+        before = precondition.service;
+      }
+      const sent = await ecs.updateService(plan.subject, change, signal).catch(asError);
+      if (!(sent instanceof AwsError)) return sent;
+      if (signal.aborted) throw sent;
+      if (mayHaveBeenApplied(sent)) {
+        yield { kind: "notice", notice: { code: "looksWhetherUpdated", error: sent.message } };
+        return await findLostUpdate({ taskDefinition, attributes, before, lost: sent }, run);
+      }
+      await pauseAfter(sent, pauses, signal);
+    }
   } catch (error) {
     noteRefused(error, run);
     throw error;
   }
 }
 
-function findOvertaking(
-  service: ServiceSnapshot,
-  taskDefinition: Revision | undefined,
-  isByEcs: boolean,
-  run: PlanRun,
-): OutcomeKind | undefined {
-  const primary = primaryDeployment(service);
-  const expected = taskDefinition ?? run.target;
-  const isShown = taskDefinition === undefined || isByEcs;
-  return isShown && primary !== undefined && primary.taskDefinition !== expected.arn
-    ? { kind: "superseded", by: primary }
-    : undefined;
+function asError(error: unknown): AwsError {
+  if (error instanceof AwsError) return error;
+  throw error;
 }
 
 /** ECS's own blue/green, linear and canary strategies are followed by the service deployment that the update has made. */
@@ -80,18 +110,13 @@ async function* followNewServiceDeployment(
   const primary = primaryDeployment(service);
   const isNew = primary !== undefined && !run.before?.deployments.some(({ id }) => id === primary.id);
   if (newerThan === undefined || !isNew || !run.isAwaited) return;
-  const { ecs, clock } = run.ports;
-  const found = await findNewServiceDeployment(run.plan.subject, newerThan.serviceDeployment, ecs, clock, run.signal);
+  const found = await findNewServiceDeployment(newerThan.serviceDeployment, run);
   if (typeof found === "string") run.follow = run.followServiceDeployment(found, "success");
   else yield { kind: "notice", notice: { code: "stagesNotShown", error: found?.message } };
 }
 
 /** Whether ECS has returned the deployment that was in place, and completed, for an update, or none at all. */
-export function hasStartedNone(
-  { taskDefinition }: UpdateService,
-  before: ServiceSnapshot | undefined,
-  after: ServiceSnapshot | undefined,
-): boolean {
+export function hasStartedNone({ taskDefinition }: UpdateService, { before, after }: PlanRun): boolean {
   const earlier = before && primaryDeployment(before);
   const now = after && primaryDeployment(after);
   const isCompleted = earlier === undefined || earlier.rolloutState === "COMPLETED";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { maskIds } from "../../../src/rollout/normalize_message.ts";
+import { normalizeMessage } from "../../../src/rollout/find_causes.ts";
 
 const UUID = "0f6d8a2e-3b1c-4d5e-8f90-a1b2c3d4e5f6";
 const TASK = "ca675154981d4ebd81b7a97747141a2e";
@@ -20,13 +20,13 @@ const SAME: [about: string, one: string, other: string][] = [
 ];
 
 for (const [about, one, other] of SAME) {
-  Deno.test(`maskIds() gives texts that differ in ${about} the same text`, () => {
+  Deno.test(`normalizeMessage() gives texts that differ in ${about} the same text`, () => {
     assert.notEqual(one, other);
-    assert.equal(maskIds(one), maskIds(other));
+    assert.equal(normalizeMessage(one), normalizeMessage(other));
   });
 }
 
-Deno.test("maskIds() keeps what tells causes apart", () => {
+Deno.test("normalizeMessage() keeps what tells causes apart", () => {
   const apart = [
     "app:1 not found",
     "app:2 not found",
@@ -35,5 +35,5 @@ Deno.test("maskIds() keeps what tells causes apart", () => {
     "secret:db-AbCdEf",
     "subnet-0123456789abcdef0",
   ];
-  assert.equal(new Set(apart.map(maskIds)).size, apart.length);
+  assert.equal(new Set(apart.map(normalizeMessage)).size, apart.length);
 });

@@ -1,10 +1,5 @@
 import assert from "node:assert/strict";
-import {
-  findOtherRestorer,
-  joinRecord,
-  leaveRecord,
-  type Sharing,
-} from "../../../../src/rollout/steps/share_suspension.ts";
+import { findOtherRestorer, joinRecord, leaveRecord, type Sharing } from "../../../../src/rollout/scaling_record.ts";
 import { ALL_SUSPENDED, NONE_SUSPENDED } from "../../../../src/model/scalable_target.ts";
 
 const OWN = { prior: NONE_SUSPENDED, by: "alice", atMs: 2 };

@@ -1,0 +1,165 @@
+import { findServiceChanges } from "../../definitions/find_service_changes.ts";
+import { AwsError, isPassing, mayHaveBeenApplied, unlessFails } from "../../errors.ts";
+import { lookFor, type Pauses } from "../../host/retry.ts";
+import { type Revision, shortName } from "../../model/arn.ts";
+import type { JsonObject } from "../../model/json.ts";
+import { primaryDeployment, type ServiceSnapshot } from "../../model/service.ts";
+import { followPrimary } from "../assess.ts";
+import type { PlanEvent } from "../events.ts";
+import { followDeployment } from "../follow.ts";
+import { startsDeployment } from "../plan/starts_deployment.ts";
+import type { PlanRun } from "../plan_run.ts";
+import { readWholeService } from "../read/read_whole_service.ts";
+
+/** Reads lag behind orders by seconds; so long it is looked for what was ordered. */
+const LOOK_FOR_MS = 30_000;
+
+/** Looks for a PRIMARY deployment of a task definition (an ARN) that was not there before. */
+async function findNewPrimary(
+  taskDefinition: string | undefined,
+  before: ServiceSnapshot | undefined,
+  { plan, ports: { ecs, clock }, signal }: PlanRun,
+): Promise<ServiceSnapshot | undefined> {
+  const known = new Set(before?.deployments.map(({ id }) => id));
+  const look = async () => {
+    const service = await unlessFails(ecs.describeService(plan.subject, signal));
+    const primary = service && primaryDeployment(service);
+    return primary?.taskDefinition === taskDefinition && !known.has(primary?.id ?? "") ? service : undefined;
+  };
+  return await lookFor(look, { clock, forMs: LOOK_FOR_MS, everyMs: 2_000 }, signal);
+}
+
+/** Looks whether the service has the attributes that were ordered, which start no deployment. */
+async function findUpdated(
+  attributes: JsonObject,
+  { plan, ports: { ecs, clock }, signal }: PlanRun,
+): Promise<ServiceSnapshot | undefined> {
+  const look = async () => {
+    const whole = await unlessFails(readWholeService(plan.subject, attributes, ecs, signal));
+    if (whole === undefined || whole.unread.length > 0) return undefined;
+    const compared = { local: attributes, running: whole.members, updatable: ecs.updatableMembers() };
+    const changes = findServiceChanges({ ...compared, ignoredTags: [], unread: [] });
+    return Object.keys(changes.attributes).length === 0 ? whole.service : undefined;
+  };
+  return await lookFor(look, { clock, forMs: LOOK_FOR_MS, everyMs: 2_000 }, signal);
+}
+
+/** An update whose answer was lost. */
+interface LostUpdate {
+  readonly taskDefinition: Revision | undefined;
+  readonly attributes: JsonObject;
+  readonly before: ServiceSnapshot | undefined;
+  readonly lost: AwsError;
+}
+
+/**
+ * Finds what an update has done whose answer was lost.
+ *
+ * @throws AwsError of kind `lost` where nothing of it is seen within 30 s
+ */
+export async function findLostUpdate(
+  { taskDefinition, attributes, before, lost }: LostUpdate,
+  run: PlanRun,
+): Promise<ServiceSnapshot> {
+  const startsNone = taskDefinition === undefined && !startsDeployment(attributes);
+  const found = startsNone
+    ? await findUpdated(attributes, run)
+    : await findNewPrimary(taskDefinition?.arn ?? before?.taskDefinition, before, run);
+  if (found !== undefined) return found;
+  const unseen = startsNone
+    ? `the service was not seen to have ${Object.keys(attributes).join(", ")} as ordered`
+    : `no new deployment${taskDefinition === undefined ? "" : ` of ${shortName(taskDefinition)}`} was seen`;
+  const { operation, code, requestId } = lost;
+  const detail = `${lost.detail}; unknown, may be in flight: ${unseen}`;
+  throw new AwsError({ operation, kind: "lost", code, detail, requestId });
+}
+
+/**
+ * The service with the PRIMARY deployment of what was ordered. UpdateService returns it; where the answer shows none, the
+ * one from before, or one of another task definition, it is looked for, for up to 30 s: a read may lag behind, the answer may
+ * be to somebody else's order, and ECS may have started none.
+ *
+ * @param startsDeployment the order makes ECS start a deployment: it changes the task definition, or forces one
+ * @returns the service as ECS returned it, where its new PRIMARY deployment is of another task definition to the end
+ * @throws AwsError of kind `lost` where none is seen
+ */
+export async function showDeployment(
+  service: ServiceSnapshot,
+  taskDefinition: Revision,
+  startsDeployment: boolean,
+  run: PlanRun,
+): Promise<ServiceSnapshot> {
+  // Until the deployment is seen, nobody knows whether ECS goes on with the order.
+  run.ordered = "unknown";
+  const primary = primaryDeployment(service);
+  const isOld = startsDeployment && run.before?.deployments.some(({ id }) => id === primary?.id);
+  const isOther = startsDeployment && primary?.taskDefinition !== taskDefinition.arn;
+  let shown: ServiceSnapshot | undefined = service;
+  if (primary === undefined || isOld || isOther) {
+    const before = startsDeployment ? run.before : undefined;
+    shown = await findNewPrimary(taskDefinition.arn, before, run) ??
+      (primary !== undefined && !isOld ? service : undefined);
+  }
+  if (shown === undefined) {
+    const instead = primary === undefined ? "" : `: the service is still at deployment ${primary.id}`;
+    const detail = `ECS accepted the update and has started no deployment of ${shortName(taskDefinition)}${instead}`;
+    throw new AwsError({ operation: "UpdateService", kind: "lost", code: "NoDeployment", detail });
+  }
+  run.ordered = "yes";
+  return shown;
+}
+
+/**
+ * Finds the service deployment that an update has made: the newest one, unless that is still the one from before.
+ *
+ * @returns its ARN, or the error of AWS's that keeps it from being read; `undefined` when none appears within 30 s
+ */
+export async function findNewServiceDeployment(
+  before: string | undefined,
+  { plan, ports: { ecs, clock }, signal }: PlanRun,
+): Promise<string | AwsError | undefined> {
+  const look = async () => {
+    try {
+      const newest = await ecs.findNewestServiceDeployment(plan.subject, signal);
+      return newest === undefined || newest.arn === before ? undefined : newest.arn;
+    } catch (error) {
+      if (!(error instanceof AwsError)) throw error;
+      return isPassing(error) ? undefined : error;
+    }
+  };
+  return await lookFor(look, { clock, forMs: LOOK_FOR_MS, everyMs: 1_000 }, signal);
+}
+
+/** ECS has taken the order: from now on its PRIMARY deployment is followed, and auto scaling is to be restored. */
+export function followOrdered(service: ServiceSnapshot, run: PlanRun): void {
+  run.ordered = "yes";
+  run.after = service;
+  run.scaling.scheduleRestore();
+  const followed = followPrimary(service, run.before);
+  if (followed === undefined) return;
+  run.follow = followDeployment(run.plan.subject, followed, run.plan.until, run.ports.ecs);
+}
+
+/** An order that ECS has refused, or that never reached it, is none. */
+export function noteRefused(error: unknown, run: PlanRun): void {
+  if (error instanceof AwsError && !mayHaveBeenApplied(error)) run.ordered = "no";
+}
+
+/** Names the members of the service definition that ECS's answer to the order lacks. */
+export function* noticeNotKept(
+  { unkept: names = [] }: ServiceSnapshot,
+  order: "updated" | "created",
+): Generator<PlanEvent, void, void> {
+  if (names.length > 0) yield { kind: "notice", notice: { code: "membersNotKept", order, names } };
+}
+
+/**
+ * Pauses before an order is sent again that AWS has not carried out.
+ *
+ * @throws the error where waiting does not help, or where `signal` is aborted meanwhile
+ */
+export async function pauseAfter(error: AwsError, pauses: Pauses, signal: AbortSignal): Promise<void> {
+  if (!isPassing(error)) throw error;
+  await pauses.next(signal);
+  if (signal.aborted) throw error;
+}
