@@ -32,9 +32,10 @@ export class CommandLine {
   async parse(): Promise<void> {
     const { args, stdout } = this.context.host;
     try {
-      // Both list the options of other commands.
+      // These two are about the options of other commands: of one that is named, and of all.
       if (args.includes("help") || args.includes("completion")) {
-        await Promise.all(this.#program.commands.map(this.#define));
+        const isAsked = (command: CommandUnknownOpts) => args.includes("completion") || args.includes(command.name());
+        await Promise.all(this.#program.commands.filter(isAsked).map(this.#define));
       }
       await this.#program.parseAsync(args, { from: "user" });
     } catch (error) {

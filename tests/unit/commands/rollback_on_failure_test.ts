@@ -15,7 +15,7 @@ import { type MyService, myservice, RESOURCE_ID } from "../../emulator/myservice
 import { createScenario } from "../../emulator/scenarios.ts";
 import { runInProcess, type RunOptions } from "../../in_process.ts";
 
-/** Deploys that fail, and what is taken back of them, as a whole against the emulator. */
+/** Deploys that fail and are rolled back, as a whole against the emulator. */
 
 const NEW_IMAGE: RunOptions = { files: DEFINITION_FILES, env: { TAG: "1.4.0" } };
 const EVENTS = ["--rollback-events", "DEPLOYMENT_FAILURE"];
