@@ -115,7 +115,7 @@ async function deregisterRevisions(session: Session, options: DeregisterOptions)
     const signal = session.stoppedBy();
     return signal === undefined ? EXIT.refused : exitCodeOfSignal(signal);
   }
-  return await carryOutDeregistering(plan, uses, ecs, session);
+  return await runDeregisterPlan(plan, uses, ecs, session);
 }
 
 function ask(plan: DeregisterPlan, family: string): string {
@@ -142,7 +142,7 @@ interface Tally {
  *
  * @throws AwsError as `deregister` does
  */
-async function carryOutDeregistering(
+async function runDeregisterPlan(
   plan: DeregisterPlan,
   uses: FamilyUses,
   ecs: Ecs,
@@ -180,15 +180,10 @@ function count(event: DeregisterEvent, plan: DeregisterPlan, tally: Tally): void
 function reportStop(plan: DeregisterPlan, tally: Tally, session: Session): number {
   const { log, stoppedBy } = session;
   const stop = stoppedBy();
-  log.warn(
-    `${
-      stop === undefined ? "Timed out" : "Interrupted"
-    }: ${tally.done} of ${plan.deregister.length} task definitions ` +
-      `have been deregistered${
-        tally.last?.kind === "deregistering" ? ", maybe one more" : ""
-      }; the same command goes on ` +
-      "where this one stopped",
-  );
+  const why = stop === undefined ? "Timed out" : "Interrupted";
+  const count = `${tally.done} of ${plan.deregister.length} task definitions have been deregistered`;
+  const maybe = tally.last?.kind === "deregistering" ? ", maybe one more" : "";
+  log.warn(`${why}: ${count}${maybe}; the same command goes on where this one stopped`);
   reportUndeleted(tally, session);
   return stop === undefined ? EXIT.timedOut : exitCodeOfSignal(stop);
 }
