@@ -33,9 +33,12 @@ export function definitionFunctions(plugins: readonly Plugin[], tools: LookupToo
   const natives: Record<string, NativeFunction> = { ...nativeFunctions(env, onLookup) };
   const connect = askOnce(tools.connectValues);
   const values = () => connect("");
-  const readParameter = parameterReader(values, signal, onLookup);
-  const findSecretArn = secretFinder(values, signal, onLookup);
-  const stacks = stackFunctions(values, signal, onLookup);
+  const source = { values, signal, onLookup };
+  const [readParameter, findSecretArn, stacks] = [
+    parameterReader(source),
+    secretFinder(source),
+    stackFunctions(source),
+  ];
   const states = openStates({ files, values, signal });
   for (const plugin of [...BUILT_IN, ...plugins]) {
     const { kind, prefix } = plugin;
@@ -68,12 +71,14 @@ function native(parameters: readonly string[], answer: TemplateFunction): Native
   return { parameters, answer: (args) => answer(args.map(argumentText)) };
 }
 
+interface Source {
+  readonly values: () => Promise<ValueSources>;
+  readonly signal: AbortSignal;
+  readonly onLookup: OnLookup;
+}
+
 /** `ssm NAME`, and `ssm NAME INDEX` for a StringList, whose values are counted from 0. */
-function parameterReader(
-  values: () => Promise<ValueSources>,
-  signal: AbortSignal,
-  onLookup: OnLookup,
-): TemplateFunction {
+function parameterReader({ values, signal, onLookup }: Source): TemplateFunction {
   const read = askOnce(async (name) => {
     const parameter = await (await values()).readParameter(name, signal);
     if (parameter !== undefined) onLookup(describeParameter(name, parameter));
@@ -105,7 +110,7 @@ function describeParameter(name: string, { type, value }: { type: string; value:
   return { source: "parameter", name, value: type === "StringList" ? value.split(",") : value, ...marked };
 }
 
-function secretFinder(values: () => Promise<ValueSources>, signal: AbortSignal, onLookup: OnLookup): TemplateFunction {
+function secretFinder({ values, signal, onLookup }: Source): TemplateFunction {
   const find = askOnce(async (name) => (await values()).findSecretArn(name, signal));
   return async (args) => {
     const name = onlyArgument(args, "the name of a secret");
@@ -117,7 +122,7 @@ function secretFinder(values: () => Promise<ValueSources>, signal: AbortSignal, 
 }
 
 /** `cfn_output STACK KEY` and `cfn_export NAME`: each stack is asked for once, and so are all the exports. */
-function stackFunctions(values: () => Promise<ValueSources>, signal: AbortSignal, onLookup: OnLookup) {
+function stackFunctions({ values, signal, onLookup }: Source) {
   const readOutputs = askOnce(async (stack) => (await values()).readStackOutputs(stack, signal));
   const readExports = askOnce(async () => (await values()).readStackExports(signal));
   const findOutput: TemplateFunction = async ([stack, key, ...rest]) => {

@@ -33,11 +33,7 @@ export function alignTaskDefinitions(
  * too, no update changes them, and `aws ecs describe-services` prints none unless it is asked to.
  */
 const OPTIONAL_IN_SERVICE = [
-  "desiredCount",
-  "availabilityZoneRebalancing",
-  "platformVersion",
-  "schedulingStrategy",
-  "tags",
+  ...["desiredCount", "availabilityZoneRebalancing", "platformVersion", "schedulingStrategy", "tags"],
 ];
 
 /** The two sides of a service, to be compared. */
@@ -61,17 +57,14 @@ export function alignServices(local: JsonObject, running: JsonObject, ignoredTag
  */
 function alignNamespaces({ local, remote }: Aligned): Aligned {
   const { serviceConnectConfiguration: written } = local;
-  const { serviceConnectConfiguration: answered } = remote;
-  if (!isObject(written) || !isObject(answered)) return { local, remote };
+  const { serviceConnectConfiguration: described } = remote;
+  if (!isObject(written) || !isObject(described) || described.namespace === undefined) return { local, remote };
   const isArn = (namespace: Json | undefined) => String(namespace).startsWith("arn:");
   const { namespace } = written;
-  const isComparable = namespace !== undefined && isArn(namespace) === isArn(answered.namespace);
-  if (isComparable || answered.namespace === undefined) return { local, remote };
-  const aligned = Object.entries(answered).flatMap(([key, value]): [string, Json][] => {
-    if (key !== "namespace") return [[key, value]];
-    return namespace === undefined ? [] : [[key, namespace]];
-  });
-  return { local, remote: { ...remote, serviceConnectConfiguration: Object.fromEntries(aligned) } };
+  if (namespace !== undefined && isArn(namespace) === isArn(described.namespace)) return { local, remote };
+  // In its place among the other members: the keys of a canonical form are in order.
+  const aligned = namespace === undefined ? without(["namespace"], described) : { ...described, namespace };
+  return { local, remote: { ...remote, serviceConnectConfiguration: aligned } };
 }
 
 function without(names: readonly string[], object: JsonObject): JsonObject {

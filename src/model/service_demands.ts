@@ -30,14 +30,8 @@ export interface ServiceDemands {
 
 /** The settings that ask for something, in the names of CreateService and UpdateService. */
 const DEMANDING: ReadonlySet<string> = new Set([
-  "capacityProviderStrategy",
-  "launchType",
-  "loadBalancers",
-  "networkConfiguration",
-  "serviceConnectConfiguration",
-  "serviceRegistries",
-  "volumeConfigurations",
-  "vpcLatticeConfigurations",
+  ...["capacityProviderStrategy", "launchType", "loadBalancers", "networkConfiguration", "serviceConnectConfiguration"],
+  ...["serviceRegistries", "volumeConfigurations", "vpcLatticeConfigurations"],
 ]);
 
 /** Whether a service that gets these settings may ask for something else of its task definition than before. */
@@ -61,27 +55,27 @@ export const NO_DEMANDS: ServiceDemands = {
  */
 export function demandsWith(demands: ServiceDemands, settings: JsonObject): ServiceDemands {
   const given = (name: string) => (settings[name] ?? null) !== null;
-  const attachments = (["load balancer", "service registry"] as const).flatMap((kind) => {
-    const name = kind === "load balancer" ? "loadBalancers" : "serviceRegistries";
-    return given(name) ? attachmentsIn(kind, settings[name]) : demands.attachments.filter((one) => one.kind === kind);
-  });
-  const namedPorts = (["Service Connect", "VPC Lattice"] as const).flatMap((usedBy) => {
-    const name = usedBy === "Service Connect" ? "serviceConnectConfiguration" : "vpcLatticeConfigurations";
-    return given(name)
-      ? namedPortsIn(usedBy, settings[name])
-      : demands.namedPorts.filter((one) => one.usedBy === usedBy);
-  });
+  const attachments = (kind: ContainerAttachment["kind"], name: string) =>
+    given(name) ? attachmentsIn(kind, settings[name]) : demands.attachments.filter((one) => one.kind === kind);
+  const namedPorts = (usedBy: NamedPort["usedBy"], name: string) =>
+    given(name) ? namedPortsIn(usedBy, settings[name]) : demands.namedPorts.filter((one) => one.usedBy === usedBy);
   return {
     launchType: given("launchType") || given("capacityProviderStrategy") ? launchTypeOf(settings) : demands.launchType,
     platformFamily: demands.platformFamily,
     hasAwsvpcConfiguration: given("networkConfiguration")
       ? Boolean(objectIn(settings.networkConfiguration).awsvpcConfiguration)
       : demands.hasAwsvpcConfiguration,
-    attachments,
+    attachments: [
+      ...attachments("load balancer", "loadBalancers"),
+      ...attachments("service registry", "serviceRegistries"),
+    ],
     volumeNames: given("volumeConfigurations")
       ? objectsIn(settings.volumeConfigurations).flatMap(({ name }) => textIn(name) ?? [])
       : demands.volumeNames,
-    namedPorts,
+    namedPorts: [
+      ...namedPorts("Service Connect", "serviceConnectConfiguration"),
+      ...namedPorts("VPC Lattice", "vpcLatticeConfigurations"),
+    ],
   };
 }
 

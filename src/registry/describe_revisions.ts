@@ -139,16 +139,14 @@ async function* describePages(
   }
 }
 
-/** Listed newest first, so the first of each is the one. */
-function newestByTaskDefinition(
-  past: readonly PastDeployment[],
-): ReadonlyMap<string, { readonly atMs: number; readonly status: string }> {
-  const newest = new Map<string, { atMs: number; status: string }>();
-  for (const { taskDefinition, status, createdAtMs } of past.toSorted((a, b) => b.createdAtMs - a.createdAtMs)) {
-    if (taskDefinition === undefined || newest.has(taskDefinition)) continue;
-    newest.set(taskDefinition, { atMs: createdAtMs, status });
-  }
-  return newest;
+/** Of those of one task definition the last in a map counts, so the newest one comes last. */
+function newestByTaskDefinition(past: readonly PastDeployment[]): ReadonlyMap<string, DescribedRevision["deployed"]> {
+  const ascending = past.toReversed().toSorted((a, b) => a.createdAtMs - b.createdAtMs);
+  return new Map(
+    ascending.flatMap(({ taskDefinition, status, createdAtMs }) =>
+      taskDefinition === undefined ? [] : [[taskDefinition, { atMs: createdAtMs, status }]]
+    ),
+  );
 }
 
 /** `latest` when there is neither a tag nor a digest, as Docker has it. A colon before a slash is a registry's port. */
