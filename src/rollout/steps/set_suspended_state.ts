@@ -2,6 +2,7 @@ import type { ScalingPort } from "../../model/ports.ts";
 import { sameSuspendedState, type SuspendedState } from "../../model/scalable_target.ts";
 import { AwsError, isPassing, mayHaveBeenApplied, UNREADABLE } from "../../errors.ts";
 import type { Clock } from "../../host.ts";
+import { Pauses } from "../../host/retry.ts";
 import type { ScalingNotice } from "../events.ts";
 
 export interface ChangeOfSuspension {
@@ -16,7 +17,6 @@ export interface ChangeOfSuspension {
 }
 
 const FIRST_PAUSE_MS = 200;
-const LONGEST_PAUSE_MS = 5_000;
 /** Where AWS answers and never says whether it was done, so many attempts are made: they take a quarter of a minute. */
 const ATTEMPTS_UNCONFIRMED = 8;
 
@@ -35,7 +35,8 @@ export async function setSuspendedState(
   let lost: AwsError | undefined;
   let hasSeenFrom = hasSeenFromBefore;
   let unconfirmed = 0;
-  for (let pauseMs = FIRST_PAUSE_MS;; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
+  const pauses = new Pauses({ clock }, FIRST_PAUSE_MS);
+  while (true) {
     let trouble: AwsError;
     let isAnswered: boolean;
     try {
@@ -50,7 +51,7 @@ export async function setSuspendedState(
       isAnswered = error.code === UNREADABLE;
       if (isAnswered) unconfirmed++;
     }
-    if (!signal.aborted) await clock.sleep(pauseMs, signal);
+    if (!signal.aborted) await pauses.next(signal);
     if (signal.aborted) throw trouble;
     const now = await readFlags(resourceId, scaling, signal, trouble);
     if (now === undefined) return { code: "scalingTargetGone", resourceId, order: "suspend" };
