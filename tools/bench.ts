@@ -9,8 +9,8 @@
 import { type ObservedRun, observeRun, type Program, runProcess, withPeaks } from "./bench/runs.ts";
 import { breaksLimit, formatTable, measure, middleHalf, type Row, type Section, type Subject } from "./bench/table.ts";
 import { compileExecutable } from "./compile.ts";
-import { Skipped } from "./interop/check.ts";
-import { findKayac } from "./interop/programs.ts";
+import { Skipped } from "../tests/interop/expectations.ts";
+import { findKayac } from "../tests/interop/programs.ts";
 
 /** The highest ratios that are still good: to the empty program, and of our first write to that of Kayac's. */
 const limits = { size: 1.03, version: 1.15, help: 1.4, firstWrite: 1 };

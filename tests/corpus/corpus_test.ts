@@ -12,7 +12,7 @@ import { memoryEnvironment, memoryValues } from "../unit/config/memory_host.ts";
  * Shapes of config and definition files, a folder each, with what they load to (`expected.json`) or the line that says why
  * they do not (`expected_error.txt`). Also in a folder, where it takes them: `envfile`; `options.json`, the external
  * variables of Jsonnet; `values.json`, what is in AWS. All folders that load are input of Kayac's ecspresso, too, but for
- * those that tools/interop/differs_on_purpose.ts names.
+ * those that tests/interop/differs_on_purpose.ts names.
  */
 const FOLDER = "tests/corpus";
 const host = systemHost();

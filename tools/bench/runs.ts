@@ -1,7 +1,7 @@
 import type { Emulator } from "../../tests/emulator/emulator.ts";
 import { SERVICE } from "../../tests/emulator/myservice.ts";
 import { startEmulatorServer } from "../../tests/emulator/server.ts";
-import { awsEnvironment, myserviceNow } from "../interop/emulated.ts";
+import { awsEnvironment, myserviceNow } from "../../tests/interop/emulated.ts";
 
 /** A program as the start of a command line. */
 export type Program = readonly [command: string, ...args: string[]];

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { differences, type Json } from "../../tools/interop/compare_rendered.ts";
+import { differences, type Json } from "../../tests/interop/compare_rendered.ts";
 
 const same: [string, Json, Json][] = [
   ["the same in another order", { a: 1, b: [true] }, { b: [true], a: 1 }],

@@ -1,8 +1,7 @@
+/** Our program, driven against moto, which knows ECS from elsewhere than our emulator. Its deployments never move. */
 import assert from "node:assert/strict";
-import { type Ended, runCli } from "../../tests/e2e/cli_process.ts";
-import { type Check, type Group, Skipped } from "./check.ts";
+import { type Ended, runCli } from "../e2e/cli_process.ts";
 import { type Moto, SCALING_TARGET, startMoto } from "./moto_server.ts";
-import { adopt } from "./processes.ts";
 
 const ARN = "arn:aws:ecs:ap-northeast-1:123456789012:task-definition/web";
 
@@ -27,7 +26,7 @@ class Session {
 
   /** Runs our program, which has to end with `code`. */
   async run(args: string, code: number): Promise<Ended> {
-    const ended = await runCli(this.moto.url, args.split(" "), { files: FILES }, adopt);
+    const ended = await runCli(this.moto.url, args.split(" "), { files: FILES });
     assert.equal(ended.code, code, `ecspresso ${args}: exit code ${ended.code}, not ${code}: ${ended.stderr.trim()}`);
     return ended;
   }
@@ -175,16 +174,14 @@ const CHECKS: Readonly<Record<string, (session: Session) => Promise<void>>> = {
   },
 };
 
-/** Our program, driven against moto, which knows ECS from elsewhere than our emulator. Its deployments never move. */
-export function motoGroup(print: (line: string) => void): Group {
-  let moto: Moto | undefined;
-  const checks = Object.entries(CHECKS).map(([name, act]): Check => ({
+const moto = await startMoto();
+for (const [name, act] of Object.entries(CHECKS)) {
+  Deno.test({
     name,
-    async run() {
-      if (!moto) throw new Skipped("moto has not been started");
-      await moto.reset();
-      await act(new Session(moto));
+    ignore: moto === undefined,
+    async fn() {
+      await moto!.reset();
+      await act(new Session(moto!));
     },
-  }));
-  return { name: "moto", checks, open: async () => moto = await startMoto(print) };
+  });
 }

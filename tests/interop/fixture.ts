@@ -1,4 +1,4 @@
-import { Emulator } from "../../tests/emulator/emulator.ts";
+import { Emulator } from "../emulator/emulator.ts";
 
 /** A folder with a config, the definition files that it names, and what else rendering them takes. */
 export interface Fixture {

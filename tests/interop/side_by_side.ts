@@ -1,12 +1,13 @@
+/** Kayac's ecspresso and ours, the same command on the same files in two worlds that are alike: what was asked of ECS? */
 import assert from "node:assert/strict";
 import { SERVICE_READ_ONLY } from "../../src/model/read_only_fields.ts";
-import type { Emulator } from "../../tests/emulator/emulator.ts";
-import type { JsonObject } from "../../tests/emulator/model.ts";
-import { type Check, expecting, type Group } from "./check.ts";
+import type { Emulator } from "../emulator/emulator.ts";
+import type { JsonObject } from "../emulator/model.ts";
+import { type Check, expecting } from "./expectations.ts";
 import { assertSame } from "./compare_rendered.ts";
 import { WRITTEN_DIFFERENTLY } from "./differs_on_purpose.ts";
 import { type Fixture, foldersIn, isThere, readFixture, worldFor } from "./fixture.ts";
-import { findKayac, kayac, ours, type Program, succeeding } from "./programs.ts";
+import { kayac, ours, type Program, succeeding, testBesideKayac } from "./programs.ts";
 import { sameCommandChecks } from "./same_command.ts";
 
 const MINUTE_MS = 60_000;
@@ -24,13 +25,6 @@ const KEPT = [
 
 const runKayac = succeeding("Kayac's", kayac);
 const runOurs = succeeding("ours", ours);
-
-/** Kayac's ecspresso and ours, the same command on the same files in two worlds that are alike: what was asked of ECS? */
-export function sideBySideGroup(): Group {
-  const checks = foldersIn(["tools/interop/files"]).flatMap((folder) => checksOf(readFixture(folder)));
-  const group = { name: "side by side", checks: [...checks, ...sameCommandChecks(runKayac, runOurs)], open: findKayac };
-  return expecting(group, WRITTEN_DIFFERENTLY);
-}
 
 /** What the two make of a folder's files. */
 function checksOf(fixture: Fixture): Check[] {
@@ -136,3 +130,6 @@ function network(configuration: JsonObject): JsonObject {
     securityGroups: sorted(configuration.securityGroups),
   };
 }
+
+const checks = foldersIn(["tests/interop/files"]).flatMap((folder) => checksOf(readFixture(folder)));
+await testBesideKayac(expecting([...checks, ...sameCommandChecks(runKayac, runOurs)], WRITTEN_DIFFERENTLY));

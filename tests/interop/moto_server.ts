@@ -1,6 +1,4 @@
-import { Skipped } from "./check.ts";
 import { REGION } from "./emulated.ts";
-import { run, serve } from "./processes.ts";
 
 /** moto on loopback, with `web` in the cluster `default`. */
 export interface Moto {
@@ -32,8 +30,6 @@ const UNKNOWN_TO_MOTO = [
   "TagResource",
   "UntagResource",
 ];
-const INSTALL_MS = 15 * 60_000;
-const READY_MS = 60_000;
 const ANSWER_MS = 30_000;
 
 export const SCALING_TARGET = {
@@ -42,11 +38,11 @@ export const SCALING_TARGET = {
   ScalableDimension: "ecs:service:DesiredCount",
 };
 
-/** Starts moto's server, which runs until `endAll()`. @param print what is being installed, for it can take minutes */
-export async function startMoto(print: (line: string) => void): Promise<Moto> {
-  const server = await install(print);
-  const command = [server, "-H", "127.0.0.1", "-p", "0"];
-  const url = await serve({ command, timeoutMs: READY_MS }, /http:\/\/127\.0\.0\.1:\d+/);
+/** Starts moto's server, which runs until this process ends. Says why, and returns `undefined`, where it cannot be had. */
+export async function startMoto(): Promise<Moto | undefined> {
+  const server = await install().catch((error) => console.log(`skipped: ${error.message}`));
+  if (server === undefined) return undefined;
+  const url = await serve(server);
   const gateway = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, (request) => pass(request, url));
   const moto: Moto = {
     url: `http://127.0.0.1:${gateway.addr.port}`,
@@ -73,22 +69,41 @@ export async function startMoto(print: (line: string) => void): Promise<Moto> {
   return moto;
 }
 
-/** The path of moto's server. Throws a `Skipped` that says why when it cannot be installed. */
-async function install(print: (line: string) => void): Promise<string> {
+/** The path of moto's server. @throws Error when it cannot be installed */
+async function install(): Promise<string> {
   const bin = `${Deno.cwd()}/${ENVIRONMENT}/bin`;
   // Written last: an installation that was interrupted, or is one of another version, is made anew.
   const mark = `${ENVIRONMENT}/installed.txt`;
-  if (await Deno.readTextFile(mark).catch(() => "") !== PACKAGE) {
-    print(`# pip install ${PACKAGE}`);
-    for (const command of [["python3", "-m", "venv", "--clear", ENVIRONMENT], [`${bin}/pip`, "install", PACKAGE]]) {
-      const { code, stderr } = await run({ command, timeoutMs: INSTALL_MS }).catch((error) => {
-        throw new Skipped(error.message);
-      });
-      if (code !== 0) throw new Skipped(`"${command.join(" ")}" failed: ${stderr.trim().split("\n").at(-1)}`);
-    }
-    await Deno.writeTextFile(mark, PACKAGE);
+  if (await Deno.readTextFile(mark).catch(() => "") === PACKAGE) return `${bin}/moto_server`;
+  console.log(`pip install ${PACKAGE}`);
+  for (
+    const [program, ...args] of [["python3", "-m", "venv", "--clear", ENVIRONMENT], [`${bin}/pip`, "install", PACKAGE]]
+  ) {
+    const { success, stderr } = await new Deno.Command(program!, { args }).output();
+    if (!success) throw new Error(`${program}: ${new TextDecoder().decode(stderr).trim().split("\n").at(-1)}`);
   }
+  await Deno.writeTextFile(mark, PACKAGE);
   return `${bin}/moto_server`;
+}
+
+/** Runs the server until this process ends, and returns its address once it listens. */
+async function serve(server: string): Promise<string> {
+  const args = ["-H", "127.0.0.1", "-p", "0"];
+  const child = new Deno.Command(server, { args, stdin: "null", stdout: "null", stderr: "piped" }).spawn();
+  globalThis.addEventListener("unload", () => child.kill("SIGKILL"));
+  const { promise, resolve, reject } = Promise.withResolvers<string>();
+  const read = async () => {
+    let last = "";
+    // To the end: with nobody reading, the server would one day wait for room in the pipe.
+    for await (const part of child.stderr.pipeThrough(new TextDecoderStream())) {
+      last = (last + part).slice(-2_000);
+      const [address] = /http:\/\/127\.0\.0\.1:\d+/.exec(last) ?? [];
+      if (address !== undefined) resolve(address);
+    }
+    reject(new Error(`moto has ended: ${last.trim()}`));
+  };
+  read();
+  return await promise;
 }
 
 async function pass(request: Request, url: string): Promise<Response> {

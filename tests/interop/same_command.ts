@@ -1,13 +1,13 @@
-import type { Emulator } from "../../tests/emulator/emulator.ts";
-import type { JsonObject } from "../../tests/emulator/model.ts";
-import type { Check } from "./check.ts";
+import type { Emulator } from "../emulator/emulator.ts";
+import type { JsonObject } from "../emulator/model.ts";
+import type { Check } from "./expectations.ts";
 import { assertSame } from "./compare_rendered.ts";
 import { myserviceNow } from "./emulated.ts";
 import { readFixture } from "./fixture.ts";
 import type { Program } from "./programs.ts";
 
 /** The files of `myservice`. */
-const FOLDER = "tools/interop/files/01_plain";
+const FOLDER = "tests/interop/files/01_plain";
 
 /** Commands that both programs have, and that have to leave the same behind. */
 const COMMANDS = [

@@ -1,5 +1,5 @@
-import type { Emulator } from "../../tests/emulator/emulator.ts";
-import { type MyService, myservice } from "../../tests/emulator/myservice.ts";
+import type { Emulator } from "../emulator/emulator.ts";
+import { type MyService, myservice } from "../emulator/myservice.ts";
 
 /** The region of every world here. */
 export const REGION = "ap-northeast-1";

@@ -1,13 +1,14 @@
-import { runCli } from "../../tests/e2e/cli_process.ts";
-import type { Emulator } from "../../tests/emulator/emulator.ts";
-import { startEmulatorServer } from "../../tests/emulator/server.ts";
-import { Skipped } from "./check.ts";
+import { type Ended, runCli } from "../e2e/cli_process.ts";
+import type { Emulator } from "../emulator/emulator.ts";
+import { startEmulatorServer } from "../emulator/server.ts";
+import { type Check, Skipped } from "./expectations.ts";
 import { awsEnvironment, REGION } from "./emulated.ts";
 import type { Fixture } from "./fixture.ts";
-import { adopt, type Ended, run } from "./processes.ts";
+
+type Output = Pick<Ended, "code" | "stdout" | "stderr">;
 
 /** Runs a command on a folder's files in a world. */
-export type Program = (world: Emulator, fixture: Fixture, args: string) => Promise<Ended>;
+export type Program = (world: Emulator, fixture: Fixture, args: string) => Promise<Output>;
 
 /** A minute of the world passes in one and a half seconds. */
 const SPEED = 40;
@@ -17,19 +18,26 @@ const LOST_BY_THE_CLIENT = /use of closed network connection/;
 
 /** Our program, or the executable that CLI_UNDER_TEST names, as the end-to-end tests run it. */
 export const ours: Program = (world, { options }, args) =>
-  served(world, (url) => runCli(url, [...options, ...args.split(" ")], { env: { AWS_REGION: REGION } }, adopt));
+  served(world, (url) => runCli(url, [...options, ...args.split(" ")], { env: { AWS_REGION: REGION } }));
 
 /** Kayac's ecspresso; once more where its own client has lost an answer, which says nothing about the two. */
 export const kayac: Program = (world, { folder, options }, args) =>
   served(world, async (url) => {
-    const invocation = {
-      command: [await findKayac(), ...options, ...args.split(" ")],
-      env: awsEnvironment(url, Deno.env.get("TMPDIR") ?? "/tmp"),
-      directory: folder,
-      timeoutMs: TIMEOUT_MS,
+    const run = async () => {
+      const { code, stdout, stderr } = await new Deno.Command(await findKayac(), {
+        args: [...options, ...args.split(" ")],
+        // There is no folder of that name, and so nothing of the user's in it.
+        env: awsEnvironment(url, "/no-home"),
+        clearEnv: true,
+        cwd: folder,
+        stdin: "null",
+        signal: AbortSignal.timeout(TIMEOUT_MS),
+      }).output();
+      const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+      return { code, stdout: text(stdout), stderr: text(stderr) };
     };
-    const ended = await run(invocation);
-    return LOST_BY_THE_CLIENT.test(ended.stderr) ? await run(invocation) : ended;
+    const ended = await run();
+    return LOST_BY_THE_CLIENT.test(ended.stderr) ? await run() : ended;
   });
 
 /** A program that has to succeed. */
@@ -41,7 +49,7 @@ export function succeeding(name: string, program: Program): Program {
   };
 }
 
-async function served(world: Emulator, act: (url: string) => Promise<Ended>): Promise<Ended> {
+async function served(world: Emulator, act: (url: string) => Promise<Output>): Promise<Output> {
   const server = await startEmulatorServer(world, { speed: SPEED });
   try {
     return await act(server.url);
@@ -58,4 +66,11 @@ export async function findKayac(): Promise<string> {
   return await Deno.realPath(given).catch(() => {
     throw new Error(`KAYAC_ECSPRESSO is ${given}, which is not there`);
   });
+}
+
+/** Registers checks as tests, which are skipped where there is no executable of Kayac's ecspresso. */
+export async function testBesideKayac(checks: readonly Check[]): Promise<void> {
+  const missing = await findKayac().then(() => undefined, (error) => error);
+  if (missing) console.log(`skipped: ${missing.message}`);
+  for (const { name, run } of checks) Deno.test({ name, ignore: missing instanceof Skipped, fn: run });
 }

@@ -1,4 +1,4 @@
-import type { Expectation } from "./check.ts";
+import type { Expectation } from "./expectations.ts";
 
 const both = (folder: string) => [`tests/corpus/${folder}, taskdef`, `tests/corpus/${folder}, servicedef`];
 
@@ -58,7 +58,7 @@ export const RENDERED_DIFFERENTLY: readonly Expectation[] = [
     ours: "shows what the file says; deployed is what the config names, by both",
     why: "to render is to show what has come of the file",
     seen: /\.serviceName: "web" by Kayac's, "another" by ours/,
-    checks: ["tools/interop/files/15_named_in_the_definition, servicedef"],
+    checks: ["tests/interop/files/15_named_in_the_definition, servicedef"],
   },
   {
     name: "no containers",
