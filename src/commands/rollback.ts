@@ -1,6 +1,6 @@
 import { AwsError, ConfigError, StoppedError, UsageError } from "../errors.ts";
 import { shortName } from "../model/arn.ts";
-import { quoteArgument } from "../model/quote_argument.ts";
+import { quoteArgument } from "../model/typed_commands.ts";
 import { EXIT, exitCodeOfRun } from "../report/exit_code.ts";
 import { COMMAND_ENDINGS, renderExitCodes } from "../report/exit_code_table.ts";
 import { describeListedRevisions } from "../report/messages/phrases.ts";

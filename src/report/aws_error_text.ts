@@ -1,4 +1,4 @@
-import { awsCli } from "../model/aws_cli.ts";
+import { awsCli } from "../model/typed_commands.ts";
 import { type AwsFailure, NOT_FROM_AWS } from "../errors.ts";
 import { adviseOnConnection } from "./connection_advice.ts";
 

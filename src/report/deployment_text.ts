@@ -1,5 +1,5 @@
 import { parseTaskDefinitionArn, shortName } from "../model/arn.ts";
-import { continueCommand } from "../model/aws_cli.ts";
+import { continueCommand } from "../model/typed_commands.ts";
 import type { Deployment } from "../model/service.ts";
 import type { ServiceDeployment } from "../model/service_deployment.ts";
 import type { Line } from "./log.ts";

@@ -1,5 +1,5 @@
 import { clusterName, type Revision, serviceName, shortName } from "../model/arn.ts";
-import { awsCli } from "../model/aws_cli.ts";
+import { awsCli } from "../model/typed_commands.ts";
 import type { DeregisterEvent, Position } from "../registry/deregister.ts";
 import type { DeregisterPlan, DeregisterRefusal } from "../registry/plan_deregister.ts";
 import type { Line } from "./log.ts";

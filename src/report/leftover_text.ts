@@ -1,5 +1,10 @@
 import { type Revision, shortName } from "../model/arn.ts";
-import { deregisterCommand, listFamilyTasksCommand, restoreScalingCommand, untagCommand } from "../model/aws_cli.ts";
+import {
+  deregisterCommand,
+  listFamilyTasksCommand,
+  restoreScalingCommand,
+  untagCommand,
+} from "../model/typed_commands.ts";
 import { SUSPENSION_RECORD_KEY } from "../model/scalable_target.ts";
 import type { ServiceRef } from "../model/service.ts";
 import type { Leftover } from "../rollout/events.ts";

@@ -1,5 +1,4 @@
-import { explainStoppedTasksCommand, restoreScalingCommand } from "../model/aws_cli.ts";
-import { ecspressoCommand } from "../model/ecspresso_cli.ts";
+import { ecspressoCommand, explainStoppedTasksCommand, restoreScalingCommand } from "../model/typed_commands.ts";
 import { SUSPENSION_RECORD_KEY } from "../model/scalable_target.ts";
 import type { ServiceRef } from "../model/service.ts";
 import type { Ordered, Outcome } from "../rollout/events.ts";

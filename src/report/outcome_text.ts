@@ -1,5 +1,5 @@
 import { parseTaskDefinitionArn, shortName } from "../model/arn.ts";
-import { ecspressoCommand } from "../model/ecspresso_cli.ts";
+import { ecspressoCommand } from "../model/typed_commands.ts";
 import { type Deployment, subjectName } from "../model/service.ts";
 import type { FailureReason } from "../rollout/assess.ts";
 import type { Outcome } from "../rollout/events.ts";

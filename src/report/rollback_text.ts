@@ -1,8 +1,6 @@
 import { type Revision, shortName } from "../model/arn.ts";
-import { awsCli, describeAlarmsCommand } from "../model/aws_cli.ts";
-import { ecspressoCommand } from "../model/ecspresso_cli.ts";
+import { awsCli, describeAlarmsCommand, ecspressoCommand, quoteArgument } from "../model/typed_commands.ts";
 import type { Json } from "../model/json.ts";
-import { quoteArgument } from "../model/quote_argument.ts";
 import type { ServiceRef } from "../model/service.ts";
 import type { Ordered, RollbackCheck, RollbackOnFailureEvent } from "../rollout/events.ts";
 import { describeFailure } from "./failure_text.ts";

@@ -1,5 +1,5 @@
 import { shortName } from "../model/arn.ts";
-import { listNewestRevisionsCommand, restoreScalingCommand } from "../model/aws_cli.ts";
+import { listNewestRevisionsCommand, restoreScalingCommand } from "../model/typed_commands.ts";
 import { SUSPENSION_RECORD_KEY } from "../model/scalable_target.ts";
 import type { ServiceRef } from "../model/service.ts";
 import type { RunNotice, ScalingNotice } from "../rollout/events.ts";

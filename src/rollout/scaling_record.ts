@@ -1,4 +1,4 @@
-import { restoreScalingCommand } from "../model/aws_cli.ts";
+import { restoreScalingCommand } from "../model/typed_commands.ts";
 import type { ScalableTarget, SuspendedState } from "../model/scalable_target.ts";
 import type { ScalingPort } from "../model/ports.ts";
 import { SUSPENSION_RECORD_KEY } from "../model/scalable_target.ts";

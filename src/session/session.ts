@@ -1,8 +1,7 @@
 import { Definitions } from "../config/definitions.ts";
 import type { Config } from "../config/load_config.ts";
 import type { ValueSources } from "../model/ports.ts";
-import { quoteArgument } from "../model/quote_argument.ts";
-import { ecspressoCommand } from "../model/ecspresso_cli.ts";
+import { ecspressoCommand, quoteArgument } from "../model/typed_commands.ts";
 import { type CodeDeployNames, type RunScope, type ServiceRef, subjectName } from "../model/service.ts";
 import type { Files, Host, Output, StopSignal } from "../host.ts";
 import type { RolloutEvent } from "../rollout/events.ts";

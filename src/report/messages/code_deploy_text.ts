@@ -1,6 +1,5 @@
 import { clusterName, serviceName, siblingArn } from "../../model/arn.ts";
-import { awsCli } from "../../model/aws_cli.ts";
-import { ecspressoCommand } from "../../model/ecspresso_cli.ts";
+import { awsCli, ecspressoCommand } from "../../model/typed_commands.ts";
 import type { ServiceRef } from "../../model/service.ts";
 import type { CodeDeployService, Refusal } from "../../rollout/plan/refusal.ts";
 

@@ -1,5 +1,5 @@
 import { type Revision, shortName } from "../../model/arn.ts";
-import { ecspressoCommand } from "../../model/ecspresso_cli.ts";
+import { ecspressoCommand } from "../../model/typed_commands.ts";
 import type { ServiceRef } from "../../model/service.ts";
 import type { Repetition } from "../../rollout/plan/plan.ts";
 import type { FailedDeployment, Refusal } from "../../rollout/plan/refusal.ts";

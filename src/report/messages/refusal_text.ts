@@ -1,6 +1,5 @@
 import { type Revision, shortName } from "../../model/arn.ts";
-import { awsCli } from "../../model/aws_cli.ts";
-import { ecspressoCommand } from "../../model/ecspresso_cli.ts";
+import { awsCli, ecspressoCommand } from "../../model/typed_commands.ts";
 import { subjectName } from "../../model/service.ts";
 import type { DeployReason, Refusal, ServiceReason } from "../../rollout/plan/refusal.ts";
 import { describeDeregisterRefusal } from "../deregister_text.ts";

@@ -1,6 +1,5 @@
 import { type Revision, shortName } from "../../model/arn.ts";
-import { awsCli } from "../../model/aws_cli.ts";
-import { ecspressoCommand } from "../../model/ecspresso_cli.ts";
+import { awsCli, ecspressoCommand } from "../../model/typed_commands.ts";
 import type { ServiceRef } from "../../model/service.ts";
 import type { AutomaticRollbackReason, Refusal, RollbackReason } from "../../rollout/plan/refusal.ts";
 import { describeMisfit, optionsFor, remedyFor } from "./misfit_text.ts";

@@ -1,5 +1,5 @@
 import { ALL_SUSPENDED, NONE_SUSPENDED, sameSuspendedState } from "../../model/scalable_target.ts";
-import { restoreScalingCommand } from "../../model/aws_cli.ts";
+import { restoreScalingCommand } from "../../model/typed_commands.ts";
 import type { RestoreScaling, SuspendScaling } from "./plan.ts";
 import type { ScalingSituation } from "../read/read_situation.ts";
 import { describeMissingRecord } from "../scaling_record.ts";

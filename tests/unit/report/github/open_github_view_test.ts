@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { explainStoppedTasksCommand } from "../../../../src/model/aws_cli.ts";
+import { explainStoppedTasksCommand } from "../../../../src/model/typed_commands.ts";
 import type { Cause } from "../../../../src/rollout/find_causes.ts";
 import type { Intent, Plan } from "../../../../src/rollout/plan/plan.ts";
 import { deployment, revision, serviceDeployment, serviceEvent } from "../../made_up.ts";

@@ -1,14 +1,13 @@
 import { regionOf, type Revision, shortName } from "./arn.ts";
-import { quoteArgument } from "./quote_argument.ts";
 import type { ScalableTarget, SuspendedState } from "./scalable_target.ts";
 import type { ServiceRef } from "./service.ts";
 
 /**
- * Commands of the AWS CLI for a person to type: what the program did not do, or cannot. Each names the region, for the
- * one of the config is not the CLI's.
+ * Commands for a person to type: this program's own, and those of the AWS CLI for what the program did not do, or cannot.
+ * The latter name the region, for the config's is not the CLI's.
  */
 
-/** The CLI itself, aimed at a region where one is known. */
+/** The AWS CLI itself, aimed at a region where one is known. */
 export function awsCli({ region }: { readonly region?: string | undefined }): string {
   return region === undefined ? "aws" : `aws --region ${region}`;
 }
@@ -71,4 +70,19 @@ export function restoreScalingCommand(
 export function untagCommand(arn: string, key: string): string {
   return `${awsCli({ region: regionOf(arn) })} application-autoscaling untag-resource --resource-arn ${arn} ` +
     `--tag-keys ${key}`;
+}
+
+/**
+ * A command of this program on the same service: it names the same files.
+ *
+ * @param command with its own options, as a shell takes them: `rollback --revision previous`
+ */
+export function ecspressoCommand({ files }: Pick<ServiceRef, "files">, command: string): string {
+  const [verb, ...options] = command.split(" ");
+  return ["ecspresso", verb, ...(files ? [files] : []), ...options].join(" ");
+}
+
+/** An argument as a POSIX shell wants it. */
+export function quoteArgument(argument: string): string {
+  return /^[A-Za-z0-9_./:=@,+-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", `'\\''`)}'`;
 }
