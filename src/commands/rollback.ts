@@ -3,7 +3,9 @@ import { shortName } from "../model/arn.ts";
 import { quoteArgument } from "../model/typed_commands.ts";
 import { EXIT, exitCodeOfRun } from "../report/exit_code.ts";
 import { COMMAND_ENDINGS, renderExitCodes } from "../report/exit_code_table.ts";
+import { describePlanNotice } from "../report/messages/notice_text.ts";
 import { describeListedRevisions } from "../report/messages/phrases.ts";
+import { describeReason } from "../report/messages/reason_text.ts";
 import { describeRefusal } from "../report/messages/refusal_text.ts";
 import { renderPlan } from "../report/plan_text.ts";
 import type { Plan } from "../rollout/plan/plan.ts";
@@ -180,9 +182,8 @@ function findQuestion(
       shortName(to)
     }?`;
   }
-  return chosen.isProven || allowUnproven
-    ? undefined
-    : `Nothing shows that ${shortName(to)} has ever run. Go to it all the same?`;
+  if (chosen.isProven || allowUnproven) return undefined;
+  return `Nothing shows that ${shortName(to)} has ever run. Go to it all the same?`;
 }
 
 /** The family in the task definition file. It is for a warning only, so a mistake in that file stops nothing. */
@@ -197,8 +198,8 @@ async function readConfiguredFamily({ config, definitions, log }: Session): Prom
 /** Says why `previous` means the revision that is then refused. */
 function explainChoice(chosen: Chosen | undefined, { log }: Session): void {
   if (chosen?.kind !== "chosen" || chosen.reason === undefined) return;
-  log.info(`Revision ${chosen.revision}: ${chosen.reason}`);
-  for (const doubt of chosen.doubts) log.warn(doubt);
+  log.info(`Revision ${chosen.revision}: ${describeReason(chosen.reason)}`);
+  for (const doubt of chosen.doubts) log.warn(describePlanNotice(doubt));
 }
 
 /**

@@ -1,4 +1,5 @@
 import { COMMAND_ENDINGS, renderExitCodes } from "../report/exit_code_table.ts";
+import { describePlanNotice } from "../report/messages/notice_text.ts";
 import type { Milestone } from "../rollout/assess.ts";
 import { planWait, readWaitSituation } from "../rollout/plan/plan_wait.ts";
 import { reportRefusal, runPlans } from "../session/run_plans.ts";
@@ -38,7 +39,7 @@ export async function awaitService(session: Session, until: Milestone): Promise<
   const planned = planWait(await readWaitSituation(ref, ecs, signal), until);
   if (planned.kind === "refused") return reportRefusal(planned.refusal, session);
   if (planned.kind === "ended") {
-    log.warn(planned.notice);
+    log.warn(describePlanNotice(planned.notice));
     emit({ kind: "alreadyEnded", outcome: planned.end, until });
     return exitCodeOfRun(reporter.state);
   }

@@ -43,10 +43,10 @@ export type DeregisterRefusal =
   | { readonly code: "latestNotRegistered"; readonly family: string }
   | {
     readonly code: "revisionNotRegistered" | "alreadyDeregistered";
-    readonly revision: Pick<Revision, "family" | "revision">;
+    readonly revision: RevisionName;
     readonly newest: readonly number[];
   }
-  | { readonly code: "inUse"; readonly revision: Revision; readonly user: string };
+  | { readonly code: "inUse"; readonly revision: RevisionName; readonly user: string };
 
 const NAMED_REVISIONS = 5;
 
@@ -84,8 +84,10 @@ export function planDeregister(
       : refuse({ code: "revisionNotRegistered", revision: { family, revision: selection.revision }, newest });
   }
   const user = userOf(chosen);
-  if (user !== undefined) return refuse({ code: "inUse", revision: chosen, user });
-  if (activeOne === undefined && !deletes) return refuse({ code: "alreadyDeregistered", revision: chosen, newest });
+  if (user !== undefined) return refuse({ code: "inUse", revision: nameOf(chosen), user });
+  if (activeOne === undefined && !deletes) {
+    return refuse({ code: "alreadyDeregistered", revision: nameOf(chosen), newest });
+  }
   return {
     kind: "plan",
     plan: { deregister: activeOne === undefined ? [] : [chosen], delete: deletes ? [chosen] : [], inUse: [] },
@@ -94,4 +96,11 @@ export function planDeregister(
 
 function refuse(refusal: DeregisterRefusal): PlannedDeregister {
   return { kind: "refused", refusal };
+}
+
+type RevisionName = Pick<Revision, "family" | "revision">;
+
+/** What was read of it besides is no part of a refusal. */
+function nameOf({ family, revision }: Revision): RevisionName {
+  return { family, revision };
 }

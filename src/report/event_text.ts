@@ -8,7 +8,9 @@ import { describeFailure } from "./failure_text.ts";
 import { formatDuration } from "./format_duration.ts";
 import { describeLeftover } from "./leftover_text.ts";
 import type { Line } from "./log.ts";
-import { repeatableCommand } from "./messages/phrases.ts";
+import { describePlanNotice } from "./messages/notice_text.ts";
+import { nameFrom, repeatableCommand } from "./messages/phrases.ts";
+import { describeReason } from "./messages/reason_text.ts";
 import { describeRefusal } from "./messages/refusal_text.ts";
 import { describeDetached } from "./next_steps.ts";
 import { describeOutcome } from "./outcome_text.ts";
@@ -114,17 +116,19 @@ export function isError({ code }: RunNotice): boolean {
 /** What a plan changes, before it changes it. */
 function announcePlan(plan: Plan, isAutomaticRollback: boolean): Line[] {
   const { intent, from, to, reason, notices, repeatedBy, steps, changes } = plan;
-  const warnings = notices.map(warn);
+  const warnings = notices.map((notice) => warn(describePlanNotice(notice)));
   if (isAutomaticRollback || intent === "wait") return warnings;
   if (intent === "deploy") {
     const why: Line[] = reason === undefined || to === undefined
       ? []
-      : [["info", `Task definition ${shortName(to)}: ${reason}`]];
+      : [["info", `Task definition ${shortName(to)}: ${describeReason(reason)}`]];
     return [...warnings, ...why];
   }
   const names = `Changes from ${from && shortName(from)} to ${to && shortName(to)}:`;
   return [
-    ...(reason === undefined ? [] : [["info", `Revision ${nameTarget(plan)}: ${reason}`] as const]),
+    ...(reason === undefined
+      ? []
+      : [["info", `Revision ${to && nameFrom(from ?? to, to)}: ${describeReason(reason)}`] as const]),
     ...warnings,
     ...(repeatedBy === undefined
       ? []
@@ -134,9 +138,4 @@ function announcePlan(plan: Plan, isAutomaticRollback: boolean): Line[] {
       ...renderChanges(changes).map((line): Line => ["info", `  ${line}`]),
     ]),
   ];
-}
-
-/** The number alone would be taken for one of the family that runs. */
-function nameTarget({ from, to }: Plan): string | undefined {
-  return to && (from === undefined || from.family === to.family ? String(to.revision) : shortName(to));
 }

@@ -3,7 +3,9 @@ import type { Deployment, ServiceEvent, ServiceRef } from "../model/service.ts";
 import type { ServiceDeployment } from "../model/service_deployment.ts";
 import type { Brought, Plan, Step } from "../rollout/plan/plan.ts";
 import type { Progress } from "../rollout/progress.ts";
+import { describePlanNotice } from "./messages/notice_text.ts";
 import { repeatableCommand } from "./messages/phrases.ts";
+import { describeReason } from "./messages/reason_text.ts";
 import { ranBefore } from "./ending.ts";
 
 /** The members of an object of NDJSON. What is registered or sent is named, never shown: it may hold secrets. */
@@ -19,13 +21,13 @@ export function describePlan(plan: Plan): Fields {
     intent,
     from: describeOptional(ranBefore(plan)),
     to: describeOptional(to),
-    reason,
+    reason: reason && describeReason(reason),
     repeatedBy: repeatedBy && repeatableCommand(plan.subject, repeatedBy),
     changes,
     steps: steps.map(describeStep),
     until,
     isReached,
-    notices,
+    notices: notices.map(describePlanNotice),
   };
 }
 

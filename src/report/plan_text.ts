@@ -13,7 +13,9 @@ import type {
 } from "../rollout/plan/plan.ts";
 import { formatDuration } from "./format_duration.ts";
 import type { Line } from "./log.ts";
+import { describePlanNotice } from "./messages/notice_text.ts";
 import { repeatableCommand } from "./messages/phrases.ts";
+import { describeReason } from "./messages/reason_text.ts";
 
 /** The whole plan as lines of text: what a dry run prints. `timeoutMs` 0 means that there is none. */
 export function renderPlan(plan: Plan, timeoutMs: number): string[] {
@@ -21,13 +23,13 @@ export function renderPlan(plan: Plan, timeoutMs: number): string[] {
     `Plan of the ${NOUNS[plan.intent]} of ${subjectName(plan.subject)}`,
     `  from ${plan.from === undefined ? "nothing: there is no such service yet" : renderRevision(plan.from)}`,
     `  to   ${plan.to === undefined ? "what is registered first" : renderRevision(plan.to)}`,
-    ...(plan.reason === undefined ? [] : [`       ${plan.reason}`]),
+    ...(plan.reason === undefined ? [] : [`       ${describeReason(plan.reason)}`]),
     ...(plan.intent === "rollback"
       ? ["Changes", ...indented(renderChanges(plan.changes), "none in the task definition")]
       : []),
     "Steps",
     ...indented(renderSteps(plan, timeoutMs), plan.isReached ? "none: nothing to do" : "none: ECS is at it already"),
-    ...(plan.notices.length === 0 ? [] : ["Notices", ...indented(plan.notices)]),
+    ...(plan.notices.length === 0 ? [] : ["Notices", ...indented(plan.notices.map(describePlanNotice))]),
     ...(plan.repeatedBy === undefined
       ? []
       : ["Safe to repeat", `  ${repeatableCommand(plan.subject, plan.repeatedBy)}`]),

@@ -1,5 +1,4 @@
-import { restoreScalingCommand } from "../model/typed_commands.ts";
-import type { ScalableTarget, SuspendedState } from "../model/scalable_target.ts";
+import type { SuspendedState } from "../model/scalable_target.ts";
 import type { ScalingPort } from "../model/ports.ts";
 import { SUSPENSION_RECORD_KEY } from "../model/scalable_target.ts";
 import { optional } from "../errors.ts";
@@ -51,12 +50,6 @@ export function parseScalingRecord(value: string): ScalingRecord | undefined {
     atMs,
     runs: runs?.split("/") ?? [],
   };
-}
-
-/** What a user should know when nothing but this process remembers the earlier flags. */
-export function describeMissingRecord(why: string, target: ScalableTarget, prior: SuspendedState): string {
-  return `the earlier state of auto scaling is kept in memory only (${why}); should this run be killed, restore it with: ` +
-    restoreScalingCommand(target, prior, undefined);
 }
 
 /** What stands in the tag on a scalable target. */

@@ -3,6 +3,7 @@ import { type Node, Parser } from "commonmark";
 import fc from "fast-check";
 import type { Outcome, RolloutEvent } from "../../src/rollout/events.ts";
 import type { Cause } from "../../src/rollout/find_causes.ts";
+import type { PlanNotice } from "../../src/rollout/plan/notice.ts";
 import type { Plan } from "../../src/rollout/plan/plan.ts";
 import { revision } from "../unit/made_up.ts";
 import { plan, recordedOutput, type Shown, showRun } from "../unit/report/github/shown_run.ts";
@@ -72,8 +73,15 @@ const outcome: fc.Arbitrary<Outcome> = fc.oneof(
 
 const shownPlan: fc.Arbitrary<Plan> = fc.record({
   subject: fc.record({ cluster: hostile, service: hostile }),
-  reason: fc.option(hostile, { nil: undefined }),
-  notices: texts,
+  reason: fc.option(
+    hostile.map((family) => ({ code: "runsCopy", copy: { ...revision(3), family }, of: revision(2) }) as const),
+    {
+      nil: undefined,
+    },
+  ),
+  notices: texts.map((denials) =>
+    denials.map((denial): PlanNotice => ({ code: "notRead", denial, intent: "rollback" }))
+  ),
   changes: fc.array(
     fc.record({
       scope: hostile,
@@ -243,7 +251,7 @@ Deno.test("a summary of very much stays far below what GitHub takes", async () =
   const many = Array.from({ length: 200 }, () => long);
   const { summary, stderr } = await show({
     plan: plan({
-      notices: many.map((notice, index) => `${index} ${notice}`),
+      notices: many.map((notice, index) => ({ code: "reversalNotRead", denial: `${index} ${notice}` })),
       changes: many.map((from) => ({ scope: "task", attribute: "cpu", kind: "changed", from, to: long })),
     }),
     isDryRun: false,

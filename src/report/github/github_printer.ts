@@ -7,6 +7,7 @@ import { renderStage } from "../deployment_text.ts";
 import { describeEvent, isError } from "../event_text.ts";
 import { formatDuration } from "../format_duration.ts";
 import type { Line } from "../log.ts";
+import { describePlanNotice } from "../messages/notice_text.ts";
 import { NOUNS, renderSteps } from "../plan_text.ts";
 import type { Printer } from "../printer.ts";
 import { describeRunNotice } from "../run_notice_text.ts";
@@ -87,7 +88,7 @@ export class GithubPrinter implements Printer {
 
   #showPlan(plan: Plan): void {
     this.log.endGroup();
-    for (const notice of plan.notices) this.log.warn([notice]);
+    for (const notice of plan.notices) this.log.warn([describePlanNotice(notice)]);
     // The plan of a dry run is the command's result, and stands on stdout.
     const isDryRun = this.#state.services.some((service) => service.isDryRun);
     if (isDryRun || plan.intent === "wait" || plan.steps.length === 0) return;

@@ -1,5 +1,6 @@
 import { shortName } from "../../model/arn.ts";
 import { renderCauses } from "../cause_text.ts";
+import { describeReason } from "../messages/reason_text.ts";
 import { formatDuration } from "../format_duration.ts";
 import { renderChanges, renderSteps } from "../plan_text.ts";
 import { type NextStep, nextSteps } from "../next_steps.ts";
@@ -51,7 +52,7 @@ function renderFacts({ service, tookMs }: EndedRun): string[] {
       : [`From: ${from === undefined ? "nothing, there was no such service" : codeSpan(shortName(from))}`]),
     `To: ${to === undefined ? "a task definition that is registered first" : codeSpan(shortName(to))}`,
   ];
-  if (plan.reason !== undefined) facts.push(`Why this one: ${codeSpan(plan.reason)}`);
+  if (plan.reason !== undefined) facts.push(`Why this one: ${codeSpan(describeReason(plan.reason))}`);
   if (outcome?.kind === "rolledBackByEcs" && outcome.to !== undefined) {
     const { taskDefinition } = outcome.to;
     facts.push(`Turned back by ECS to: ${codeSpan(taskDefinition.slice(taskDefinition.lastIndexOf("/") + 1))}`);

@@ -7,6 +7,7 @@ import type { AnyRefusal } from "../../rollout/events.ts";
 import { adviseOnCodeDeploy } from "./code_deploy_text.ts";
 import { describeMisfit, remedyFor } from "./misfit_text.ts";
 import { becauseOf, type RefusalText, type RefusalTexts } from "./phrases.ts";
+import { describeNoChoice } from "./reason_text.ts";
 import { AUTOMATIC_ROLLBACK, ROLLBACK } from "./rollback_refusal_text.ts";
 
 const VERBS: Readonly<Record<Refusal["intent"], string>> = {
@@ -95,7 +96,7 @@ const DEPLOY: RefusalTexts<DeployReason["code"]> = {
     advice: ["take that out of the service definition: the system that deploys the service gives it to each task set"],
   }),
   noTaskDefinition: ({ ref, reason }) => ({
-    why: `: ${reason}`,
+    why: `: ${describeNoChoice(reason)}`,
     advice: [`see what there is: ${ecspressoCommand(ref, "revisions")}`],
   }),
   noServiceDefinition: () => ({

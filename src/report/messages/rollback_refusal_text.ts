@@ -3,13 +3,21 @@ import { awsCli, ecspressoCommand } from "../../model/typed_commands.ts";
 import type { ServiceRef } from "../../model/service.ts";
 import type { AutomaticRollbackReason, Refusal, RollbackReason } from "../../rollout/plan/refusal.ts";
 import { describeMisfit, optionsFor, remedyFor } from "./misfit_text.ts";
-import { becauseOf, describeListedRevisions, nameFrom, type RefusalTexts, repeatableCommand } from "./phrases.ts";
+import { describeDoubt, describeNoChoice } from "./reason_text.ts";
+import {
+  becauseOf,
+  describeListedRevisions,
+  nameFrom,
+  type RefusalTexts,
+  repeatableCommand,
+  type WithCode,
+} from "./phrases.ts";
 
 export const ROLLBACK: RefusalTexts<RollbackReason["code"]> = {
   noneChosen: ({ ref, choice, reason }) => {
     const what = choice.kind === "named" ? choice.name : `the ${choice.kind} revision`;
     return {
-      why: ` to ${what}: ${reason ?? "it is not known"}`,
+      why: ` to ${what}: ${reason === undefined ? "it is not known" : describeNoChoice(reason)}`,
       advice: [...(choice.kind === "previous" ? [] : [goBack(ref)]), seeRevisions(ref)],
     };
   },
@@ -45,7 +53,7 @@ export const ROLLBACK: RefusalTexts<RollbackReason["code"]> = {
       };
     }
     const why = ` to ${name}: nothing shows that the family ${target.family} has run in this service, which runs ` +
-      `${shortName(running)} (${doubt})`;
+      `${shortName(running)} (${doubt && describeDoubt(doubt)})`;
     return { why, advice: [goBack(ref), ...advice] };
   },
   justRolledBack: ({ ref, target, running, isProven }) => {
@@ -140,4 +148,4 @@ function adviseOnMisfits({ ref, target, isActive, misfits }: Of<"cannotRollBackT
   ];
 }
 
-type Of<Code extends Refusal["code"]> = Extract<Refusal, { readonly code: Code }>;
+type Of<Code extends Refusal["code"]> = WithCode<Refusal, Code>;

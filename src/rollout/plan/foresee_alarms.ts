@@ -1,3 +1,5 @@
+import type { AlarmNotice } from "./notice.ts";
+
 /** The alarms that end a deployment, as they are before it begins, and as the service has them after the deploy. */
 export interface AlarmSituation {
   /** By name; none where they are not enabled. */
@@ -12,33 +14,18 @@ export interface AlarmSituation {
 }
 
 /**
- * Why no alarm will take this deploy back. If one of the alarms is in ALARM when a deployment begins, ECS watches none of
+ * Why no alarm will roll this deploy back. If one of the alarms is in ALARM when a deployment begins, ECS watches none of
  * them for that deployment: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-alarm-failure.html Pure.
- *
- * @returns a line each
  */
-export function foreseeAlarms({ armed, ecsGoesBack, states }: AlarmSituation): string[] {
+export function foreseeAlarms({ armed, ecsGoesBack, states }: AlarmSituation): AlarmNotice[] {
   if (states === undefined) {
-    if (armed.length === 0 || ecsGoesBack) return [];
-    const alarm = armed.length === 1 ? `the alarm ${armed[0]}` : `an alarm (${armed.join(", ")})`;
-    return [
-      `if ${alarm} ends this deploy, it is not taken back: --rollback-events does not name DEPLOYMENT_STOP_ON_ALARM`,
-    ];
+    return armed.length === 0 || ecsGoesBack ? [] : [{ code: "alarmsNotNamed", alarms: armed }];
   }
-  if (armed.length === 0) {
-    return [`the service has no alarm that ends a deployment (deploymentConfiguration.alarms): ${NO_EFFECT}`];
-  }
-  if ("unknown" in states) return [`${states.unknown}; whether an alarm is in ALARM already is not known`];
-  const off = armed.filter((name) => states.get(name) === "ALARM");
-  const missing = armed.filter((name) => !states.has(name));
-  return [
-    ...(off.length === 0
-      ? []
-      : [`in ALARM already: ${off.join(", ")}. ECS watches no alarm during this deployment: ${NO_EFFECT}`]),
-    ...(missing.length === 0
-      ? []
-      : [`CloudWatch has no alarm ${missing.join(", ")} here, although deploymentConfiguration.alarms names it`]),
+  if (armed.length === 0) return [{ code: "noAlarms" }];
+  if ("unknown" in states) return [{ code: "alarmsNotRead", reason: states.unknown }];
+  const notices: AlarmNotice[] = [
+    { code: "alarmsWentOff", alarms: armed.filter((name) => states.get(name) === "ALARM") },
+    { code: "alarmsMissing", alarms: armed.filter((name) => !states.has(name)) },
   ];
+  return notices.filter((notice) => "alarms" in notice && notice.alarms.length > 0);
 }
-
-const NO_EFFECT = "DEPLOYMENT_STOP_ON_ALARM of --rollback-events has no effect";

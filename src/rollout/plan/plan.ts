@@ -5,6 +5,8 @@ import type { ServiceRef } from "../../model/service.ts";
 import type { Goal } from "../assess_service_deployment.ts";
 import type { Milestone } from "../assess.ts";
 import type { TaskDefinitionChange } from "../../model/task_definition.ts";
+import type { ChoiceReason } from "../read/revision_choice.ts";
+import type { PlanNotice } from "./notice.ts";
 import type { Refused } from "./refusal.ts";
 
 /**
@@ -20,7 +22,7 @@ export interface Plan {
   /** `undefined` when it gets its number only by being registered. */
   readonly to: Revision | undefined;
   /** Why `to`, where the user has not named it. */
-  readonly reason: string | undefined;
+  readonly reason: ChoiceReason | undefined;
   /** The rollback that does the same however often it is repeated, where the one that was asked for may not. */
   readonly repeatedBy?: Repetition;
   /** What the service gets that it does not have now; empty when `from` could not be read. */
@@ -30,8 +32,8 @@ export interface Plan {
   readonly until: Milestone;
   /** Whether the service runs `to` already, completely and stably. */
   readonly isReached: boolean;
-  /** What the user should know beforehand; one line each. */
-  readonly notices: readonly string[];
+  /** What the user should know beforehand. */
+  readonly notices: readonly PlanNotice[];
   /** The id of the PRIMARY deployment that the plan was made for. A different one before the first write: plan again. */
   readonly basedOn: string | undefined;
 }

@@ -5,6 +5,7 @@ import { hasGoneBack, isGoingBack, type ServiceDeployment } from "../../model/se
 import { foreseeWaits } from "./foresee_waits.ts";
 import { hasReached } from "../assess.ts";
 import type { Outcome } from "../events.ts";
+import type { PlanNotice } from "./notice.ts";
 import type { Planned, Step, UpdateService } from "./plan.ts";
 import type { Deployed } from "./plan_deploy.ts";
 import { planRollback, type RollbackOptions } from "./plan_rollback.ts";
@@ -162,7 +163,7 @@ function planAttributesOnly(
       until: "stable",
       isReached: false,
       notices: [
-        ...denied,
+        ...denied.map((denial): PlanNotice => ({ code: "notRead", denial, intent: "rollback" })),
         ...(deploysAnew ? foreseeWaits(service, "newDeployment", options.timeoutMs ?? 0, attributes) : []),
         ...scaling.notices,
       ],

@@ -1,6 +1,7 @@
 import { isList, isObject, type Json, type JsonObject, numberIn } from "../../model/json.ts";
 import { demandsWith, NO_DEMANDS } from "../../model/service_demands.ts";
 import { bring, findUnfit, planOf } from "./deploy_plan_parts.ts";
+import type { CreationNotice, PlanNotice } from "./notice.ts";
 import type { Step } from "./plan.ts";
 import type { Deployed, DeployOptions, PlannedDeploy } from "./plan_deploy.ts";
 import { planScaling } from "./plan_scaling.ts";
@@ -18,14 +19,9 @@ const TASK_SET_MEMBERS = [
 ];
 
 /** What comes of creating a service that another deployment controller than ECS deploys. */
-const LEFT_TO_OTHERS: Readonly<Record<string, readonly string[]>> = {
-  CODE_DEPLOY: [
-    "the service's deployments belong to AWS CodeDeploy (blue/green): ECS starts its first tasks, which are not waited for",
-  ],
-  EXTERNAL: [
-    "the service's deployment controller is EXTERNAL: it is created without a task definition and without tasks, for its " +
-    "task sets belong to the system that deploys it",
-  ],
+const LEFT_TO_OTHERS: Readonly<Record<string, readonly CreationNotice[]>> = {
+  CODE_DEPLOY: [{ code: "createdForCodeDeploy" }],
+  EXTERNAL: [{ code: "createdForTaskSets" }],
 };
 
 function controllerIn({ deploymentController }: JsonObject): string {
@@ -60,7 +56,7 @@ export function planCreation(
   if (serviceDefinition === undefined) return refused({ code: "noServiceDefinition" });
   const brought = bring(shipped, undefined);
   if (brought === undefined) {
-    return refused({ code: "noTaskDefinition", reason: "there is no service yet that runs one" });
+    return refused({ code: "noTaskDefinition", reason: { code: "nothingRuns" } });
   }
   const contradiction = findContradiction(serviceDefinition, options);
   if (contradiction !== undefined) return refused(contradiction);
@@ -86,10 +82,10 @@ export function planCreation(
       from: undefined,
       isReached: false,
       notices: [
-        ...situation.denied,
+        ...situation.denied.map((denial): PlanNotice => ({ code: "notRead", denial, intent: "deploy" })),
         ...(LEFT_TO_OTHERS[controller] ?? []),
         ...notices,
-        ...(hasScaling && scaling === undefined ? ["a new service has no auto scaling: nothing to suspend"] : []),
+        ...(hasScaling && scaling === undefined ? [{ code: "createdWithoutScaling" } as const] : []),
         ...(givenBack?.notices ?? []),
       ],
       basedOn: undefined,
@@ -112,15 +108,13 @@ function findContradiction(definition: JsonObject, { tasks }: DeployOptions): Re
  * The input of CreateService. A DAEMON service has a task on each instance, and no number of its own; any other has to have
  * one (API reference, CreateService), and CloudFormation's default is 1.
  */
-function inputOf(definition: JsonObject, { tasks }: DeployOptions): { input: JsonObject; notices: string[] } {
+function inputOf(definition: JsonObject, { tasks }: DeployOptions): { input: JsonObject; notices: CreationNotice[] } {
   const { taskDefinition: _, desiredCount: ofFile, ...others } = definition;
   if (definition.schedulingStrategy === "DAEMON") return { input: others, notices: [] };
   const desiredCount = typeof tasks === "number" ? tasks : numberIn(ofFile);
   if (desiredCount !== undefined) return { input: { ...others, desiredCount }, notices: [] };
   return {
     input: { ...others, desiredCount: 1 },
-    notices: [
-      "the service definition has no desiredCount: the service is created with 1 task (--tasks N sets another number)",
-    ],
+    notices: [{ code: "createdWithOneTask" }],
   };
 }

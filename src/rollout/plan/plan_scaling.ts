@@ -1,8 +1,13 @@
-import { ALL_SUSPENDED, NONE_SUSPENDED, sameSuspendedState } from "../../model/scalable_target.ts";
-import { restoreScalingCommand } from "../../model/typed_commands.ts";
+import {
+  ALL_SUSPENDED,
+  NONE_SUSPENDED,
+  sameSuspendedState,
+  type ScalableTarget,
+  type SuspendedState,
+} from "../../model/scalable_target.ts";
+import type { ScalingNotice } from "./notice.ts";
 import type { RestoreScaling, SuspendScaling } from "./plan.ts";
 import type { ScalingSituation } from "../read/read_situation.ts";
-import { describeMissingRecord } from "../scaling_record.ts";
 
 export interface ScalingOptions {
   readonly suspendAutoScaling: boolean;
@@ -13,7 +18,7 @@ export interface ScalingOptions {
 export interface ScalingPlan {
   readonly suspend: SuspendScaling | undefined;
   readonly restore: RestoreScaling | undefined;
-  readonly notices: readonly string[];
+  readonly notices: readonly ScalingNotice[];
 }
 
 /**
@@ -32,55 +37,59 @@ export function planScaling(
   const { suspendAutoScaling, resumeAutoScaling } = options;
   const nothing = { suspend: undefined, restore: undefined, notices: [] };
   if (!suspendAutoScaling && !resumeAutoScaling) return nothing;
-  if (situation === undefined) {
-    return { ...nothing, notices: ["the service is not registered for auto scaling: nothing to suspend or to resume"] };
-  }
-  const { target, record, unrecordable } = situation;
-  const notices: string[] = [];
+  if (situation === undefined) return { ...nothing, notices: [{ code: "notScalable" }] };
+  const { target, record } = situation;
   const prior = record?.prior ?? target.suspendedState;
-  if (record !== undefined) {
-    notices.push(
-      `auto scaling is on record as suspended by ${record.by || "somebody"} at ${
-        new Date(record.atMs).toISOString()
-      }: ` +
-        `what is restored, now or later, is the state from before that`,
-    );
-  }
   const wantsSuspension = suspendAutoScaling && (deploys || !resumeAutoScaling);
   const suspends = wantsSuspension &&
     (record !== undefined || !sameSuspendedState(target.suspendedState, ALL_SUSPENDED));
   const suspend: SuspendScaling | undefined = suspends
     ? { kind: "suspendScaling", target, prior, record: chooseRecord(situation) }
     : undefined;
-  if (wantsSuspension && !suspends) notices.push("auto scaling is suspended already");
-  if (suspend !== undefined && unrecordable !== undefined) {
-    notices.push(describeMissingRecord(unrecordable, target, prior));
-  } else if (unrecordable !== undefined && !sameSuspendedState(target.suspendedState, NONE_SUSPENDED)) {
-    notices.push(
-      `whether an earlier run has suspended auto scaling is not known (${unrecordable}); to resume all of it: ` +
-        restoreScalingCommand(target, NONE_SUSPENDED, undefined),
-    );
-  }
+  const restore = resumeAutoScaling ? chooseRestoring(situation, suspend, prior, suspendAutoScaling) : undefined;
+  const hasNothing = resumeAutoScaling && !suspendAutoScaling && restore === undefined;
+  return {
+    suspend,
+    restore,
+    notices: [
+      ...(record === undefined ? [] : [{ code: "suspendedBefore", by: record.by, atMs: record.atMs } as const]),
+      ...(wantsSuspension && !suspends ? [{ code: "alreadySuspended" } as const] : []),
+      ...noticeMissingRecord(situation, suspend),
+      ...(hasNothing ? [{ code: "notSuspended" } as const] : []),
+      ...(suspend === undefined && restore === undefined ? [] : noticeClamping(target, desiredCount)),
+    ],
+  };
+}
 
-  const hasRecord = record !== undefined || suspend?.record === "write";
-  let restore: RestoreScaling | undefined;
-  if (resumeAutoScaling && (suspend !== undefined || record !== undefined)) {
-    restore = { kind: "restoreScaling", target, to: prior, onlyIfOurs: true, hasRecord, runs: record?.runs ?? [] };
-  } else if (resumeAutoScaling && !suspendAutoScaling) {
-    if (sameSuspendedState(target.suspendedState, NONE_SUSPENDED)) notices.push("auto scaling is not suspended");
-    else {
-      restore = { kind: "restoreScaling", target, to: NONE_SUSPENDED, onlyIfOurs: false, hasRecord: false, runs: [] };
-    }
+/** What gives back what is on record, or resumes all of it where only that was asked for. */
+function chooseRestoring(
+  { target, record }: ScalingSituation,
+  suspend: SuspendScaling | undefined,
+  prior: SuspendedState,
+  suspends: boolean,
+): RestoreScaling | undefined {
+  if (suspend !== undefined || record !== undefined) {
+    const hasRecord = record !== undefined || suspend?.record === "write";
+    return { kind: "restoreScaling", target, to: prior, onlyIfOurs: true, hasRecord, runs: record?.runs ?? [] };
   }
-  // AWS: registering a scalable target again, as suspending does, brings the current capacity within its limits.
-  const clamped = Math.min(Math.max(desiredCount, target.minCapacity), target.maxCapacity);
-  if ((suspend !== undefined || restore !== undefined) && clamped !== desiredCount) {
-    notices.push(
-      `changing the suspension makes AWS set the desired count from ${desiredCount} to ${clamped}: the scalable target ` +
-        `allows ${target.minCapacity} to ${target.maxCapacity}`,
-    );
-  }
-  return { suspend, restore, notices };
+  if (suspends || sameSuspendedState(target.suspendedState, NONE_SUSPENDED)) return undefined;
+  return { kind: "restoreScaling", target, to: NONE_SUSPENDED, onlyIfOurs: false, hasRecord: false, runs: [] };
+}
+
+function noticeMissingRecord(
+  { target, unrecordable: why }: ScalingSituation,
+  suspend: SuspendScaling | undefined,
+): ScalingNotice[] {
+  if (why === undefined) return [];
+  if (suspend !== undefined) return [{ code: "suspensionNotRecorded", why, target, prior: suspend.prior }];
+  const isSuspended = !sameSuspendedState(target.suspendedState, NONE_SUSPENDED);
+  return isSuspended ? [{ code: "suspensionNotRead", why, target }] : [];
+}
+
+/** AWS: registering a scalable target again, as suspending does, brings the current capacity within its limits. */
+function noticeClamping(target: ScalableTarget, from: number): ScalingNotice[] {
+  const to = Math.min(Math.max(from, target.minCapacity), target.maxCapacity);
+  return to === from ? [] : [{ code: "countIsClamped", from, to, target }];
 }
 
 function chooseRecord({ record, unrecordable }: ScalingSituation): SuspendScaling["record"] {

@@ -5,6 +5,7 @@ import { hasEnded, isGoingBack, type ServiceDeployment } from "../../model/servi
 import { AwsError } from "../../errors.ts";
 import { hasReached, type Milestone } from "../assess.ts";
 import type { OutcomeKind } from "../events.ts";
+import type { PlanNotice, WaitNotice } from "./notice.ts";
 import type { AwaitDeployment, Planned } from "./plan.ts";
 import { type NewestDeployment, readNewestDeployment } from "../read/read_situation.ts";
 import { findServiceReason } from "./find_service_reason.ts";
@@ -57,7 +58,7 @@ export type PlannedWait = Planned | {
   readonly kind: "ended";
   readonly end: Extract<OutcomeKind, { readonly kind: "failed" | "rolledBackByEcs" }>;
   /** Since when, and how the service is now: what had ended may be long ago. */
-  readonly notice: string;
+  readonly notice: WaitNotice;
 };
 
 /** Decides what is to be waited for, how it has ended already, or why there is nothing that could be waited for. Pure. */
@@ -75,15 +76,20 @@ export function planWait(situation: WaitSituation, until: Milestone): PlannedWai
   // One that is FAILED is followed instead: that tells why its tasks stopped.
   if (failed !== undefined && !wasRequested && primary.rolloutState !== "FAILED") {
     const end = describeEnd(failed, brought, running, primary);
-    return { kind: "ended", end, notice: describeNow(failed, running, service) };
+    const { runningCount, desiredCount } = service;
+    const { finishedAtMs } = failed;
+    return { kind: "ended", end, notice: { code: "endedBefore", finishedAtMs, running, runningCount, desiredCount } };
   }
+  const broughtRevision = brought === undefined ? undefined : parseTaskDefinitionArn(brought);
+  const reason = failed?.statusReason ?? failed?.rollback?.reason;
   const follows = chooseFollowed(service, newest, primary);
   const isReached = follows.kind === "deployment" && hasReached(until, service, primary);
   const heading = follows.kind === "serviceDeployment" && follows.goal !== "success"
     ? newest?.cameFrom ?? service.taskDefinition
     : service.taskDefinition;
   const taskDefinition = parseTaskDefinitionArn(heading);
-  const missing = isReached ? "whether ECS has turned a deployment back before is not known" : "waiting goes without";
+  const notRead = (denial: string): PlanNotice =>
+    isReached ? { code: "reversalNotRead", denial } : { code: "notRead", denial, intent: "wait" };
   return {
     kind: "plan",
     plan: {
@@ -98,14 +104,8 @@ export function planWait(situation: WaitSituation, until: Milestone): PlannedWai
       until,
       isReached,
       notices: [
-        ...denied.map((message) => `${message}; ${missing}`),
-        ...(wasRequested
-          ? [
-            `the newest deployment${ofWhat(brought)} was stopped on request, and ECS has gone back to ${
-              shortName(running)
-            }${because(failed)}`,
-          ]
-          : []),
+        ...denied.map(notRead),
+        ...(wasRequested ? [{ code: "stoppedOnRequest", brought: broughtRevision, running, reason } as const] : []),
       ],
       basedOn: primary.id,
     },
@@ -137,26 +137,6 @@ function describeEnd(
   }
   const what = failed.status === "ROLLBACK_FAILED" ? "ECS did not succeed in going back" : `it is ${failed.status}`;
   return { kind: "failed", of: brought, reason: `${reason} (${what}; the service is at ${shortName(running)})` };
-}
-
-function describeNow(
-  { finishedAtMs }: ServiceDeployment,
-  running: Revision,
-  { runningCount, desiredCount }: ServiceSnapshot,
-): string {
-  const when = finishedAtMs === undefined ? "has ended" : `ended at ${new Date(finishedAtMs).toISOString()}`;
-  return `the newest deployment ${when}, and none has begun since: ${runningCount} of ${desiredCount} tasks run, the ` +
-    `service is at ${shortName(running)}`;
-}
-
-/** ` (myservice:4)` */
-function ofWhat(brought: string | undefined): string {
-  return brought === undefined ? "" : ` (${shortName(parseTaskDefinitionArn(brought))})`;
-}
-
-function because({ statusReason, rollback }: ServiceDeployment): string {
-  const reason = statusReason ?? rollback?.reason;
-  return reason === undefined ? "" : `: ${reason}`;
 }
 
 /**

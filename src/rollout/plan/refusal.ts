@@ -3,7 +3,7 @@ import type { Misfit } from "../../model/misfit.ts";
 import type { ContainerAttachment } from "../../model/service_demands.ts";
 import type { ServiceRef } from "../../model/service.ts";
 import type { ListedRevisions } from "../read/listed_revisions.ts";
-import type { RevisionChoice } from "../read/revision_choice.ts";
+import type { Doubt, NoChoiceReason, RevisionChoice } from "../read/revision_choice.ts";
 import type { Intent } from "./plan.ts";
 
 /** Why nothing will be done, as a code with its data; `src/report/messages` has the words. Nothing has been changed. */
@@ -42,7 +42,7 @@ export type DeployReason =
   | { readonly code: "launchTypeAndProviders" }
   /** CreateService: for EXTERNAL "only parameters that aren't controlled at the task set level". */
   | { readonly code: "taskSetMembers"; readonly names: readonly string[] }
-  | { readonly code: "noTaskDefinition"; readonly reason: string }
+  | { readonly code: "noTaskDefinition"; readonly reason: NoChoiceReason }
   | { readonly code: "noServiceDefinition" }
   /** ECS starts no deployment where nothing differs, so what has failed would just stay. */
   | {
@@ -65,7 +65,7 @@ export interface FailedDeployment {
 
 /** `choice`: how the user has named the target. */
 export type RollbackReason =
-  | { readonly code: "noneChosen"; readonly choice: RevisionChoice; readonly reason: string | undefined }
+  | { readonly code: "noneChosen"; readonly choice: RevisionChoice; readonly reason: NoChoiceReason | undefined }
   | {
     readonly code: "notRegistered";
     readonly choice: RevisionChoice["kind"];
@@ -94,7 +94,7 @@ export type RollbackReason =
     readonly choice: RevisionChoice["kind"];
     readonly target: RevisionName;
     readonly running: Revision;
-    readonly doubt: string | undefined;
+    readonly doubt: Doubt | undefined;
   }
   /** What runs was itself gone back to, less than an hour ago, or may have been. */
   | {

@@ -1,11 +1,11 @@
-import { type Revision, shortName } from "../../model/arn.ts";
+import type { Revision } from "../../model/arn.ts";
 import type { EcsReader } from "../../model/ports.ts";
 import type { PastDeployment } from "../../model/service_deployment.ts";
 import { primaryDeployment, type ServiceSnapshot } from "../../model/service.ts";
 import { findPrevious, type Previous } from "./find_previous.ts";
 import { findShownPrevious, findShownWayBack, type ShownWayBack } from "./find_shown_previous.ts";
 import { type PastRecord, readRecord } from "./read_record.ts";
-import { type Choosing, type Chosen, chosen } from "./revision_choice.ts";
+import { type Choosing, type Chosen, chosen, type Doubt } from "./revision_choice.ts";
 
 /** A way back that is younger may be that of the same script, or of a colleague. */
 const WAY_BACK_SETTLES_MS = 3_600_000;
@@ -22,23 +22,22 @@ export async function choosePrevious(choosing: Choosing, signal: AbortSignal): P
   if (shown !== undefined && shown.eventAtMs === undefined && choosing.from === undefined) {
     return chosen(shown.target, shown.reason);
   }
-  const doubts: string[] = [];
+  const doubts: Doubt[] = [];
   const record = await readRecord(choosing, from, doubts, signal);
   if (shown !== undefined && holds(shown, record, choosing)) return chosen(shown.target, shown.reason);
   const previous = findInRecord(record, choosing) ?? findShown(service, from);
   if (previous !== undefined) {
     return { ...chosen(previous.target, previous.reason, doubts), leavesWayBack: leavesWayBack(previous, choosing) };
   }
-  const unknown = doubts[0] ?? `ECS knows of no successful deployment before ${shortName(from)}`;
   const { lower, isNewest } = await findNextLower(from, ecs, signal);
-  if (lower === undefined) return { kind: "none", reason: `${unknown}, and no lower revision is registered` };
+  if (lower === undefined) return { kind: "none", reason: { code: "noLower", from, doubt: doubts[0] } };
   const target = { family: from.family, revision: lower };
   const startedAtMs = primaryDeployment(service)?.createdAtMs ?? -Infinity;
   const mayBeWayBack = !isNewest && choosing.from === undefined && ecs.now() - startedAtMs < WAY_BACK_SETTLES_MS;
-  const next = `${lower} is the next lower registered revision`;
-  const all = [...doubts, `${shortName({ ...from, revision: lower })} may never have run: look at what changes`];
+  const nothingBefore = doubts.length > 0 ? undefined : from;
+  const all = [...doubts, { code: "mayNeverHaveRun", revision: target } as const];
   return {
-    ...chosen(target, doubts.length > 0 ? next : `${unknown}: ${next}`, all),
+    ...chosen(target, { code: "nextLower", revision: lower, nothingBefore }, all),
     isProven: false,
     leavesWayBack: mayBeWayBack,
   };

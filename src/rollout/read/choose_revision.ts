@@ -1,7 +1,14 @@
-import { parseTaskDefinitionArn, type Revision, shortName, siblingArn } from "../../model/arn.ts";
+import { parseTaskDefinitionArn, type Revision, siblingArn } from "../../model/arn.ts";
 import { choosePrevious } from "./choose_previous.ts";
 import { readRecord } from "./read_record.ts";
-import { type Choosing, type Chosen, chosen, type LeftChoice, type RevisionChoice } from "./revision_choice.ts";
+import {
+  type Choosing,
+  type Chosen,
+  chosen,
+  type Doubt,
+  type LeftChoice,
+  type RevisionChoice,
+} from "./revision_choice.ts";
 
 /**
  * Finds the revision that a choice means for a service that runs `running`. Asks AWS only for `previous`: four calls and
@@ -34,22 +41,18 @@ async function chooseNamed(
   const { running, service } = choosing;
   const prefix = (arn: string) => arn.slice(0, arn.lastIndexOf("/"));
   if (name.startsWith("arn:") && prefix(name) !== prefix(running.arn)) {
-    return { kind: "none", reason: `it is of another account or region than the service, which runs ${running.arn}` };
+    return { kind: "none", reason: { code: "foreignAccount", running } };
   }
   const isOfFamily = (arn: string | undefined) => arn !== undefined && parseTaskDefinitionArn(arn).family === family;
   const isShown = family === running.family ||
     service.deployments.some(({ taskDefinition }) => isOfFamily(taskDefinition));
   if (isShown) return chosen(named, undefined);
-  const doubts: string[] = [];
+  const doubts: Doubt[] = [];
   const { past, earliest } = await readRecord(choosing, running, doubts, signal);
   if (isOfFamily(earliest) || past.some(({ taskDefinition }) => isOfFamily(taskDefinition))) {
     return chosen(named, undefined, doubts);
   }
   // What cannot be known is up to the user.
   if (doubts.length > 0) return { ...chosen(named, undefined, doubts), isProven: false };
-  return {
-    kind: "none",
-    reason: `it is of the family ${family}, of which nothing is known to have run in this service, which runs ` +
-      shortName(running),
-  };
+  return { kind: "none", reason: { code: "foreignFamily", family, running } };
 }

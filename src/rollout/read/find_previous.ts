@@ -1,11 +1,11 @@
-import { parseTaskDefinitionArn, type Revision, shortName, siblingArn } from "../../model/arn.ts";
+import { parseTaskDefinitionArn, type Revision, siblingArn } from "../../model/arn.ts";
 import { hasEnded, hasGoneBack, isGoingBack, type PastDeployment } from "../../model/service_deployment.ts";
+import type { ChoiceReason } from "./revision_choice.ts";
 
 /** What `previous` means, and why. */
 export interface Previous {
   readonly target: Revision;
-  /** One line. */
-  readonly reason: string;
+  readonly reason: ChoiceReason;
   /**
    * When what runs was brought back from something that had succeeded, in milliseconds by AWS's clock: then this goes
    * further back still.
@@ -55,11 +55,8 @@ export function findPrevious(
   const steps = inOrder(past, running, original, earliest);
   const end = readEnd(stays === "never" ? steps : withUnlisted(steps, current), current);
   const { path, isOfRunning, hasFailed, latest } = end;
-  const why = stays === "yes" ? whyStay(end, running) ?? whyStayOnceMore(end) : whyStayOnceMore(end);
-  if (why !== undefined && stays !== "never") {
-    const reason = `${why}: ${shortName(running)} is what ran before it; to go further back, name the number`;
-    return { target: running, reason };
-  }
+  const why = (stays === "yes" ? whyStay(end, running) : undefined) ?? whyStayOnceMore(end, running);
+  if (why !== undefined && stays !== "never") return { target: running, reason: why };
   const last = path.at(-1);
   // What runs may have failed, or be under way: then it is no part of the path, or only by an earlier time that it ran.
   const isElsewhere = hasFailed && (last === undefined || !isOfRunning(last));
@@ -69,10 +66,8 @@ export function findPrevious(
   return previous && {
     target: previous.brought,
     reason: previous.createdAtMs === -Infinity
-      ? `${shortName(previous.brought)} ran before the oldest deployment that ECS has on record`
-      : `${shortName(previous.brought)} was deployed successfully before ${shortName(running)}, at ${
-        new Date(endOf(previous)).toISOString()
-      }`,
+      ? { code: "ranBeforeRecord", target: previous.brought }
+      : { code: "deployedBefore", target: previous.brought, running, atMs: endOf(previous) },
     ...(wayBack !== undefined && { leavesWayBackOfMs: endOf(wayBack) }),
   };
 }
@@ -113,27 +108,27 @@ function readEnd(steps: readonly Step[], running: string): End {
 }
 
 /** Why what runs is what to go back to; a way back that has failed itself is not. */
-function whyStay(end: End, running: Revision): string | undefined {
+function whyStay(end: End, target: Revision): ChoiceReason | undefined {
   const { newest, before, latest, isOfRunning, hasFailed } = end;
   if (newest === undefined || hasFailed) return undefined;
   // The service shows where ECS goes back to; the list may lag behind, and show only the request to stop.
   if (wasTurnedBack(newest) && !isOfRunning(newest)) {
-    return `the newest deployment, of ${shortName(newest.brought)}, has been turned back`;
+    return { code: "turnedBack", target, failed: newest.brought, isOnceMore: false };
   }
   if (before === undefined) return undefined;
-  if (end.isTakenBack) return `the deployment of ${shortName(before.brought)} did not succeed and has been taken back`;
+  if (end.isTakenBack) return { code: "rolledBack", target, failed: before.brought };
   // The same command again, after Ctrl-C or a lost answer: it goes on with what is under way.
   return end.isWayBack && latest.every(({ status }) => UNDER_WAY.has(status))
-    ? `the service is on its way back from ${shortName(before.brought)} to ${shortName(running)}`
+    ? { code: "goingBack", target, from: before.brought }
     : undefined;
 }
 
 /** What was deployed once more, and turned back, is what ran before. */
-function whyStayOnceMore({ newest, path, isOfRunning }: End): string | undefined {
+function whyStayOnceMore({ newest, path, isOfRunning }: End, target: Revision): ChoiceReason | undefined {
   const last = path.at(-1);
   const isOnceMore = newest !== undefined && last !== undefined && isOfRunning(newest) && isOfRunning(last);
   return isOnceMore && wasTurnedBack(newest)
-    ? `the newest deployment, of ${shortName(newest.brought)} once more, has been turned back`
+    ? { code: "turnedBack", target, failed: newest.brought, isOnceMore: true }
     : undefined;
 }
 

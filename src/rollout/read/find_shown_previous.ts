@@ -1,4 +1,4 @@
-import { parseTaskDefinitionArn, type Revision, shortName } from "../../model/arn.ts";
+import { parseTaskDefinitionArn, type Revision } from "../../model/arn.ts";
 import { type Deployment, liveDeployments, primaryDeployment, type ServiceSnapshot } from "../../model/service.ts";
 import type { Previous } from "./find_previous.ts";
 
@@ -26,13 +26,10 @@ export function findShownWayBack(service: ServiceSnapshot): ShownWayBack | undef
   const event = service.events.find(({ message }) => /\) rolling back to deployment ecs-svc\/[0-9]+/.test(message));
   const hasBegunSince = event !== undefined && primary.createdAtMs > event.createdAtMs + SAME_TIME_MS;
   if (failed === undefined && (event === undefined || hasBegunSince)) return undefined;
-  const what = failed === undefined
-    ? "ECS has gone back to it from a deployment that failed"
-    : `the deployment of ${shortName(parseTaskDefinitionArn(failed.taskDefinition))} has failed`;
   const isNoOlder = event !== undefined && primary.createdAtMs >= event.createdAtMs;
   return {
     target,
-    reason: `${what}: ${shortName(target)} is what ran before it; to go further back, name the number`,
+    reason: { code: "ecsWentBack", target, failed: failed && parseTaskDefinitionArn(failed.taskDefinition) },
     eventAtMs: failed === undefined && isNoOlder ? event.createdAtMs : undefined,
   };
 }
@@ -56,7 +53,7 @@ export function findShownPrevious(service: ServiceSnapshot): Previous | undefine
     .toSorted((a, b) => b.createdAtMs - a.createdAtMs)[0];
   if (replaced === undefined) return undefined;
   const target = parseTaskDefinitionArn(replaced.taskDefinition);
-  return { target, reason: `${shortName(target)} is what the deployment in progress replaces` };
+  return { target, reason: { code: "beingReplaced", target } };
 }
 
 function isProven(

@@ -9,6 +9,7 @@ import type { TaskDefinition } from "../../model/task_definition.ts";
 import { scalableResourceId, type ScalableTarget } from "../../model/scalable_target.ts";
 import { AwsError, optional } from "../../errors.ts";
 import type { AlarmSituation } from "../plan/foresee_alarms.ts";
+import type { ChoiceReason, NoChoiceReason } from "./revision_choice.ts";
 import { readAlarms } from "./read_alarms.ts";
 import { findRolledBackFrom } from "./find_rolled_back.ts";
 import { type NewestDeployment, readNewestDeployment, readScaling, type ScalingSituation } from "./read_situation.ts";
@@ -26,10 +27,10 @@ export type ShippedChoice =
 /** What is shipped. */
 export type Shipped =
   | { readonly kind: "register"; readonly family: string; readonly input: JsonObject }
-  | { readonly kind: "registered"; readonly taskDefinition: TaskDefinition; readonly reason: string | undefined }
+  | { readonly kind: "registered"; readonly taskDefinition: TaskDefinition; readonly reason: ChoiceReason | undefined }
   /** The service keeps what it runs; that has been read where its settings change. */
   | { readonly kind: "current"; readonly taskDefinition?: TaskDefinition | undefined }
-  | { readonly kind: "none"; readonly reason: string };
+  | { readonly kind: "none"; readonly reason: NoChoiceReason };
 
 /** Everything that planning a deploy needs to know of the world. */
 export interface DeploySituation {
@@ -54,6 +55,8 @@ export interface DeploySituation {
   readonly alarms?: AlarmSituation | undefined;
   /** What scales the service: read where that is to be changed, or where the definition has fewer tasks than it has. */
   readonly scaledBy?: ScalableTarget | undefined;
+  /** Why that may not be known, in AWS's words. */
+  readonly scalingDenial?: string | undefined;
   /** What is to be shipped, where the service has just been taken back from that. */
   readonly rolledBackFrom: Revision | undefined;
   /** The optional things that may not be read, in AWS's words. */
@@ -119,7 +122,7 @@ export async function readDeploySituation(
     running === undefined ? undefined : noting(ecs.describeTaskDefinition(running, signal)),
     service && readAlarms(wish, service, changes, signal),
     // Where auto scaling is to be suspended or resumed, its target has been read.
-    scaling ? scalingSituation?.target : service && readScaledBy(wish, service, changes, denied, signal),
+    scaling ? { scaledBy: scalingSituation?.target } : readScaledBy(wish, service, changes, signal),
   ]);
   const rolledBackFrom = findRolledBackFrom(past ?? []);
   return {
@@ -135,7 +138,7 @@ export async function readDeploySituation(
     newest,
     wayBackStatus: takesBack ? current?.status : undefined,
     alarms,
-    scaledBy,
+    ...scaledBy,
     rolledBackFrom: await noting(shipsAgain(rolledBackFrom, service, shipped, ignoredTags, ecs, signal)),
     denied,
   };
@@ -147,19 +150,17 @@ export async function readDeploySituation(
  */
 async function readScaledBy(
   { ref, describeScalableTarget }: DeployWish,
-  service: ServiceSnapshot,
+  service: ServiceSnapshot | undefined,
   { attributes: { desiredCount } }: ServiceChanges,
-  denied: string[],
   signal: AbortSignal,
-): Promise<ScalableTarget | undefined> {
-  const isLess = typeof desiredCount === "number" && desiredCount < service.desiredCount;
-  if (!isLess || describeScalableTarget === undefined) return undefined;
+): Promise<Pick<DeploySituation, "scaledBy" | "scalingDenial">> {
+  const isLess = service !== undefined && typeof desiredCount === "number" && desiredCount < service.desiredCount;
+  if (!isLess || describeScalableTarget === undefined) return {};
   try {
-    return await describeScalableTarget(scalableResourceId(ref), signal);
+    return { scaledBy: await describeScalableTarget(scalableResourceId(ref), signal) };
   } catch (error) {
     if (!(error instanceof AwsError) || signal.aborted) throw error;
-    denied.push(`${error.message}; whether auto scaling has set the number of tasks is not known`);
-    return undefined;
+    return { scalingDenial: error.message };
   }
 }
 
@@ -194,29 +195,29 @@ async function readShipped(
       return await readRegistered(`${choice.family}:${choice.revision}`, undefined, ecs, signal);
     case "latest":
       // A bare family means its newest ACTIVE revision.
-      return await readRegistered(choice.family, "it is the newest one", ecs, signal);
+      return await readRegistered(choice.family, { code: "newestOfFamily" }, ecs, signal);
     case "file": {
       const { family, input, force } = choice;
       // Without the permission to compare there is a doubt, so it is registered.
       const newest = force ? undefined : await noting(ecs.describeTaskDefinition(family, signal));
       const isSame = newest?.status === "ACTIVE" && sameTaskDefinition(input, newest.raw, ignoredTags);
       if (!isSame) return { kind: "register", family, input };
-      const reason = "the file says the same, so nothing is registered";
-      return { kind: "registered", taskDefinition: newest, reason };
+      return { kind: "registered", taskDefinition: newest, reason: { code: "fileSaysTheSame" } };
     }
   }
 }
 
 async function readRegistered(
   name: string,
-  reason: string | undefined,
+  reason: ChoiceReason | undefined,
   ecs: EcsReader,
   signal: AbortSignal,
 ): Promise<Shipped> {
   const taskDefinition = await ecs.describeTaskDefinition(name, signal);
-  if (taskDefinition === undefined) return { kind: "none", reason: `there is no task definition ${name}` };
+  if (taskDefinition === undefined) return { kind: "none", reason: { code: "noTaskDefinition", name } };
   if (taskDefinition.status !== "ACTIVE") {
-    return { kind: "none", reason: `${shortName(taskDefinition)} is ${taskDefinition.status} (deregistered)` };
+    const { status } = taskDefinition;
+    return { kind: "none", reason: { code: "taskDefinitionNotActive", name: shortName(taskDefinition), status } };
   }
   return { kind: "registered", taskDefinition, reason };
 }

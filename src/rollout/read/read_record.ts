@@ -1,8 +1,8 @@
-import { type Revision, shortName } from "../../model/arn.ts";
+import type { Revision } from "../../model/arn.ts";
 import { MOST_PAST_DEPLOYMENTS, type PastDeployment } from "../../model/service_deployment.ts";
 import { optional } from "../../errors.ts";
 import { copiedFrom } from "../steps/register_copy.ts";
-import type { Asked, Choosing } from "./revision_choice.ts";
+import type { Asked, Choosing, Doubt } from "./revision_choice.ts";
 
 /** What ECS has on record of the service's deployments. */
 export interface PastRecord {
@@ -16,27 +16,33 @@ export interface PastRecord {
  * one more where something else than what runs is to be left.
  *
  * @param from what is to be left
- * @param doubts gets a line for each part that may not be read
+ * @param doubts gets one for each part that may not be read
  */
 export async function readRecord(
   { ref, running, current, ecs }: Choosing,
   from: Revision,
-  doubts: string[],
+  doubts: Doubt[],
   signal: AbortSignal,
 ): Promise<PastRecord> {
-  const withDoubt = async <Part>(part: Promise<Part>, unknown: string) => {
+  const withDoubt = async <Part>(part: Promise<Part>, doubt: (denial: string) => Doubt) => {
     const { value, denied } = await optional(part);
-    if (denied !== undefined) doubts.push(`${denied.message}; ${unknown} is not known`);
+    if (denied !== undefined) doubts.push(doubt(denied.message));
     return value;
   };
   const [past = [], definition] = await Promise.all([
-    withDoubt(ecs.listPastDeployments(ref, MOST_PAST_DEPLOYMENTS, signal), "which deployments succeeded"),
+    withDoubt(
+      ecs.listPastDeployments(ref, MOST_PAST_DEPLOYMENTS, signal),
+      (denial) => ({ code: "deploymentsNotRead", denial }),
+    ),
     withDoubt(
       from.arn === running.arn ? current : ecs.describeTaskDefinition(from.arn, signal),
-      `whether ${shortName(from)} is a copy`,
+      (denial) => ({ code: "copyNotRead", revision: from, denial }),
     ),
   ]);
-  const earliest = await withDoubt(readEarliest(past, ecs, signal), "what ran before the deployments on record");
+  const earliest = await withDoubt(
+    readEarliest(past, ecs, signal),
+    (denial) => ({ code: "earliestNotRead", denial }),
+  );
   return { past, original: definition && copiedFrom(definition.raw, from.family), earliest };
 }
 

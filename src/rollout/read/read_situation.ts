@@ -87,7 +87,8 @@ export async function readSituation(
   ]);
   if (denial !== undefined) denied.push(denial.message);
   if (chosen.kind === "chosen" && target?.status === "INACTIVE" && isCopy(current, target)) {
-    const reason = `${shortName(running)}, which the service runs, is a copy of ${shortName(target)}`;
+    const { arn, family, revision } = target;
+    const reason = { code: "runsCopy", copy: running, of: { arn, family, revision } } as const;
     const copy = { ...chosen, revision: running.revision, reason };
     return { ...known, left, chosen: copy, current, target: current, newestRevisions: NO_REVISIONS, newest };
   }

@@ -21,16 +21,48 @@ export type Chosen =
     readonly kind: "chosen";
     readonly family: string;
     readonly revision: number;
-    /** One line; `undefined` where the user named the number. */
-    readonly reason: string | undefined;
-    /** What is doubtful about the choice, a line each. */
-    readonly doubts: readonly string[];
+    /** `undefined` where the user named the number. */
+    readonly reason: ChoiceReason | undefined;
+    /** What is doubtful about the choice. */
+    readonly doubts: readonly Doubt[];
     /** Something shows that it has run, or the user has named it. */
     readonly isProven: boolean;
     /** What runs has itself been brought back, or may have been, less than an hour ago. */
     readonly leavesWayBack: boolean;
   }
-  | { readonly kind: "none"; readonly reason: string };
+  | { readonly kind: "none"; readonly reason: NoChoiceReason };
+
+/** Why a revision was chosen that the user has not named. */
+export type ChoiceReason =
+  /** `target` runs, and is what ran before the deployment that did not succeed; `failed`: what that was to bring. */
+  | { readonly code: "ecsWentBack"; readonly target: Revision; readonly failed: Revision | undefined }
+  | { readonly code: "turnedBack"; readonly target: Revision; readonly failed: Revision; readonly isOnceMore: boolean }
+  | { readonly code: "rolledBack"; readonly target: Revision; readonly failed: Revision }
+  | { readonly code: "goingBack"; readonly target: Revision; readonly from: Revision }
+  | { readonly code: "ranBeforeRecord"; readonly target: Revision }
+  | { readonly code: "deployedBefore"; readonly target: Revision; readonly running: Revision; readonly atMs: number }
+  | { readonly code: "beingReplaced"; readonly target: Revision }
+  /** `nothingBefore`: ECS knows of no successful deployment before this one. */
+  | { readonly code: "nextLower"; readonly revision: number; readonly nothingBefore: Revision | undefined }
+  /** The service runs a copy of the target. */
+  | { readonly code: "runsCopy"; readonly copy: Revision; readonly of: Revision }
+  /** Of a deploy. */
+  | { readonly code: "newestOfFamily" | "fileSaysTheSame" };
+
+/** Why there is no revision to go back to, or to deploy. */
+export type NoChoiceReason =
+  | { readonly code: "noLower"; readonly from: Revision; readonly doubt: Doubt | undefined }
+  | { readonly code: "foreignAccount"; readonly running: Revision }
+  | { readonly code: "foreignFamily"; readonly family: string; readonly running: Revision }
+  | { readonly code: "noTaskDefinition"; readonly name: string }
+  | { readonly code: "taskDefinitionNotActive"; readonly name: string; readonly status: string }
+  | { readonly code: "nothingRuns" };
+
+/** What makes a choice doubtful; `denial`: what may not be read, in AWS's words. */
+export type Doubt =
+  | { readonly code: "deploymentsNotRead" | "earliestNotRead"; readonly denial: string }
+  | { readonly code: "copyNotRead"; readonly revision: Revision; readonly denial: string }
+  | { readonly code: "mayNeverHaveRun"; readonly revision: Pick<Revision, "family" | "revision"> };
 
 /** What is asked to find the revision. */
 export type Asked = Pick<
@@ -59,8 +91,8 @@ export interface Choosing {
 /** The revision, where nothing speaks against it. */
 export function chosen(
   { family, revision }: Pick<Revision, "family" | "revision">,
-  reason: string | undefined,
-  doubts: readonly string[] = [],
+  reason: ChoiceReason | undefined,
+  doubts: readonly Doubt[] = [],
 ): Extract<Chosen, { kind: "chosen" }> {
   return { kind: "chosen", family, revision, reason, doubts, isProven: true, leavesWayBack: false };
 }

@@ -63,17 +63,18 @@ Deno.test("planDeregister() deletes one that is deregistered already", () => {
 });
 
 Deno.test("planDeregister() refuses the one that is in use, deregistered or not known", () => {
-  const inUse = (number: number) => ({ code: "inUse", revision: revision(number), user: "the service myservice" });
+  const named = (revision: number) => ({ family: "myservice", revision });
+  const inUse = (number: number) => ({ code: "inUse", revision: named(number), user: "the service myservice" });
   assert.deepEqual(refusal(only(2), register([2], [], [2])), inUse(2));
   assert.deepEqual(refusal({ kind: "latest" }, register([3], [], [3])), inUse(3));
   assert.deepEqual(refusal(only(2), register([], [2], [2]), true), inUse(2));
   assert.deepEqual(
     refusal(only(2), register([3], [2])),
-    { code: "alreadyDeregistered", revision: revision(2), newest: [3] },
+    { code: "alreadyDeregistered", revision: named(2), newest: [3] },
   );
   assert.deepEqual(
     refusal(only(9), register([1, 2, 3])),
-    { code: "revisionNotRegistered", revision: { family: "myservice", revision: 9 }, newest: [3, 2, 1] },
+    { code: "revisionNotRegistered", revision: named(9), newest: [3, 2, 1] },
   );
   assert.deepEqual(refusal({ kind: "latest" }, register([])), { code: "latestNotRegistered", family: "myservice" });
 });

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { describePlanNotice } from "../../../../src/report/messages/notice_text.ts";
 import { explainStoppedTasksCommand } from "../../../../src/model/typed_commands.ts";
 import type { Cause } from "../../../../src/rollout/find_causes.ts";
 import type { Intent, Plan } from "../../../../src/rollout/plan/plan.ts";
@@ -43,7 +44,7 @@ function lines(...all: string[]): string {
 
 Deno.test("a rollback that succeeds: what is long is folded, the summary says what was changed and what happened", async () => {
   const run = showRun("rollback");
-  const shown = plan({ reason: "the newest one before it", notices: ["the family differs"] });
+  const shown = plan({ reason: { code: "newestOfFamily" }, notices: [{ code: "notScalable" }] });
   start(run, "rollback");
   begin(run, shown);
   run.wait(62);
@@ -57,12 +58,12 @@ Deno.test("a rollback that succeeds: what is long is folded, the summary says wh
   assert.deepEqual(await run.finish(0), {
     stderr: lines(
       "[info] myservice/default Starting rollback",
-      "::warning title=ecspresso::the family differs",
+      "::warning title=ecspresso::the service is not registered for auto scaling: nothing to suspend or to resume",
       "::group::Plan of the rollback of myservice/default: myservice:4 -> myservice:3",
       `1. update the service to ${ARN_3}`,
       "2. wait until its deployment is completed",
-      "[info] myservice/default Revision 3: the newest one before it",
-      "[warn] myservice/default the family differs",
+      "[info] myservice/default Revision 3: it is the newest one",
+      "[warn] myservice/default the service is not registered for auto scaling: nothing to suspend or to resume",
       "[info] myservice/default Changes from myservice:4 to myservice:3:",
       "[info] myservice/default   container app: image app:4 -> app:3",
       "::endgroup::",
@@ -79,7 +80,7 @@ Deno.test("a rollback that succeeds: what is long is folded, the summary says wh
       "",
       "- From: `myservice:4`",
       "- To: `myservice:3`",
-      "- Why this one: `the newest one before it`",
+      "- Why this one: `it is the newest one`",
       "- Took: 1m2s",
       "",
       "### Changes",
@@ -90,7 +91,7 @@ Deno.test("a rollback that succeeds: what is long is folded, the summary says wh
       "",
       "### Warnings",
       "",
-      "- `the family differs`",
+      "- `the service is not registered for auto scaling: nothing to suspend or to resume`",
       "",
       "<details><summary>Timeline</summary>",
       "",
@@ -195,7 +196,7 @@ const FORWARD = plan({
     { kind: "awaitDeployment", taskDefinition: "registered", follows: undefined },
   ],
 });
-const BACK = plan({ from: revision(5), to: revision(4), notices: ["brings back its network settings, too"] });
+const BACK = plan({ from: revision(5), to: revision(4), notices: [{ code: "alreadySuspended" }] });
 
 function failToDeploy(run: ShownRun): void {
   start(run, "deploy");
@@ -262,7 +263,7 @@ Deno.test("a deploy that is taken back says so, with what it was to bring and wh
       "",
       "### Warnings",
       "",
-      "- `brings back its network settings, too`",
+      "- `auto scaling is suspended already`",
       "",
     ),
   );
@@ -322,7 +323,7 @@ Deno.test("a deploy that could not be taken back says that, why, and where to lo
   ) {
     assert.ok(data.includes(said), said);
   }
-  assert.ok(!data.includes("network settings"), "a warning is no part of the error");
+  assert.ok(!data.includes("suspended already"), "a warning is no part of the error");
 });
 
 Deno.test("a refusal is an error with its advice; there is nothing to say of task definitions", async () => {
@@ -400,9 +401,12 @@ Deno.test("of other commands only the errors are told", async () => {
 Deno.test("a dry run: nothing is folded on stderr, and the summary has the plan", async () => {
   const run = showRun("rollback");
   start(run, "rollback", true);
-  announce(run, plan({ notices: ["no alarm is set"] }));
+  announce(run, plan({ notices: [{ code: "notSuspended" }] }));
   assert.deepEqual(await run.finish(0), {
-    stderr: lines("[info] myservice/default Starting rollback (dry run)", "::warning title=ecspresso::no alarm is set"),
+    stderr: lines(
+      "[info] myservice/default Starting rollback (dry run)",
+      "::warning title=ecspresso::auto scaling is not suspended",
+    ),
     summary: lines(
       "",
       "## Dry run: the rollback of `myservice/default` is planned, and nothing has been changed",
@@ -425,7 +429,7 @@ Deno.test("a dry run: nothing is folded on stderr, and the summary has the plan"
       "",
       "### Warnings",
       "",
-      "- `no alarm is set`",
+      "- `auto scaling is not suspended`",
     ),
     outputs: lines("from=myservice:4", "to=myservice:3", "outcome=planned"),
     problems: [],
@@ -435,8 +439,10 @@ Deno.test("a dry run: nothing is folded on stderr, and the summary has the plan"
 Deno.test("nine warnings are shown and the others counted; the summary has them all", async () => {
   const run = showRun("rollback");
   start(run, "rollback");
-  const notices = Array.from({ length: 12 }, (_, index) => `notice ${index + 1}`);
-  announce(run, plan({ notices }));
+  const deployments = Array.from({ length: 12 }, (_, index) => `ecs-svc/${index + 1}`);
+  const planned = deployments.map((deployment) => ({ code: "replacesDeployment", deployment }) as const);
+  const notices = planned.map(describePlanNotice);
+  announce(run, plan({ notices: planned }));
   const { stderr, summary } = await run.finish(0);
   const warnings = readCommands(stderr).filter(({ name }) => name === "warning").map(({ data }) => data);
   assert.deepEqual(warnings, [...notices.slice(0, 9), "and 3 more, in the log and in the summary"]);

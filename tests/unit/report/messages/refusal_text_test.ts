@@ -36,8 +36,8 @@ const CASES: [RefusalReason, message: RegExp, advice: RegExp][] = [
     /update-service-primary-task-set/,
   ],
   [
-    { code: "noneChosen", choice: PREVIOUS, reason: "none is left" },
-    / to the previous revision: none is left$/,
+    { code: "noneChosen", choice: PREVIOUS, reason: { code: "nothingRuns" } },
+    / to the previous revision: there is no service yet that runs one$/,
     /^see /,
   ],
   [
@@ -69,8 +69,14 @@ const CASES: [RefusalReason, message: RegExp, advice: RegExp][] = [
     /revisions --output table\nto go to myservice:3 all the same, add --allow-unproven$/,
   ],
   [
-    { code: "unproven", choice: "named", target: { family: "web", revision: 3 }, ...RUNS, doubt: "who knows" },
-    / to web:3: nothing shows that the family web has run in this .* runs myservice:4 \(who knows\)$/,
+    {
+      code: "unproven",
+      choice: "named",
+      target: { family: "web", revision: 3 },
+      ...RUNS,
+      doubt: { code: "deploymentsNotRead", denial: "denied" },
+    },
+    / to web:3: nothing shows that the family web has run in this .* runs myservice:4 \(denied; which deployments .*\)$/,
     /^to go back to what ran before/,
   ],
   [

@@ -3,6 +3,7 @@ import { NO_CHANGES } from "../../../../src/definitions/find_service_changes.ts"
 import type { JsonObject } from "../../../../src/model/json.ts";
 import { ALL_SUSPENDED } from "../../../../src/model/scalable_target.ts";
 import type { Plan } from "../../../../src/rollout/plan/plan.ts";
+import type { ChoiceReason } from "../../../../src/rollout/read/revision_choice.ts";
 import type { Refusal } from "../../../../src/rollout/plan/refusal.ts";
 import { type Deployed, type DeployOptions, planDeploy } from "../../../../src/rollout/plan/plan_deploy.ts";
 import type { DeploySituation, Shipped } from "../../../../src/rollout/read/read_deploy_situation.ts";
@@ -32,7 +33,7 @@ const CURRENT: Shipped = { kind: "current" };
 const SCALING = { target: scalableTarget(), record: undefined, unrecordable: undefined };
 const NEWEST = { deployment: serviceDeployment({ status: "SUCCESSFUL" }), cameFrom: undefined };
 
-function registered(number: number, reason?: string): Shipped {
+function registered(number: number, reason?: ChoiceReason): Shipped {
   return { kind: "registered", taskDefinition: taskDefinition(number), reason };
 }
 
@@ -96,12 +97,12 @@ Deno.test("planDeploy() registers, updates once and waits for what was registere
 });
 
 Deno.test("planDeploy() ships a registered task definition, and says why that one", () => {
-  const { plan, deployed } = planned({ shipped: registered(3, "it is the newest one") });
+  const { plan, deployed } = planned({ shipped: registered(3, { code: "newestOfFamily" }) });
   assert.deepEqual(plan.steps, [
     { kind: "updateService", taskDefinition: revision(3), attributes: {} },
     { kind: "awaitDeployment", taskDefinition: revision(3), follows: undefined },
   ]);
-  assert.deepEqual([plan.to, plan.reason], [revision(3), "it is the newest one"]);
+  assert.deepEqual([plan.to, plan.reason], [revision(3), { code: "newestOfFamily" }]);
   assert.deepEqual(deployed.to, revision(3));
 });
 
@@ -187,12 +188,16 @@ Deno.test("planDeploy() refuses to ship what has FAILED, unless a deployment is 
   for (const [changes, options] of [[{ shipped: CURRENT }, { force: true }], [{ shipped: REGISTER }, {}]] as const) {
     const { plan, deployed } = planned({ service: FAILED, ...changes }, options);
     assert.equal(deployed.failedBefore, "ecs-svc/4");
-    assert.deepEqual(plan.notices, ["deployment ecs-svc/4, which is in place, has FAILED: no luck"]);
+    assert.deepEqual(plan.notices, [{ code: "deploymentHasFailed", deployment: "ecs-svc/4", reason: "no luck" }]);
   }
 });
 
 const REFUSED: [string, Partial<DeploySituation>, Refusal["code"]][] = [
-  ["nothing to ship", { shipped: { kind: "none", reason: "there is no myservice:9" } }, "noTaskDefinition"],
+  [
+    "nothing to ship",
+    { shipped: { kind: "none", reason: { code: "noTaskDefinition", name: "myservice:9" } } },
+    "noTaskDefinition",
+  ],
   ["a service that is being deleted", { service: service({ status: "DRAINING" }) }, "serviceNotActive"],
   ["a service of CodeDeploy", { service: service({ deploymentController: "CODE_DEPLOY" }) }, "deployedByCodeDeploy"],
   [
@@ -204,7 +209,9 @@ const REFUSED: [string, Partial<DeploySituation>, Refusal["code"]][] = [
   ["a service without a deployment", { service: service({ deployments: [] }) }, "noDeployment"],
   [
     "what does not fit the service",
-    { shipped: { kind: "registered", taskDefinition: taskDefinition(3, { networkMode: "bridge" }), reason: "" } },
+    {
+      shipped: { kind: "registered", taskDefinition: taskDefinition(3, { networkMode: "bridge" }), reason: undefined },
+    },
     "cannotDeploy",
   ],
   ["a missing service without a definition", { service: undefined }, "noServiceDefinition"],
@@ -266,7 +273,7 @@ Deno.test("planDeploy() creates the service, by what the definition says and --t
   const scaled = planned({ service: undefined, serviceDefinition: { desiredCount: 1, ...VPC } }, {
     suspendAutoScaling: true,
   });
-  assert.deepEqual(scaled.plan.notices, ["a new service has no auto scaling: nothing to suspend"]);
+  assert.deepEqual(scaled.plan.notices, [{ code: "createdWithoutScaling" }]);
 });
 
 Deno.test("planDeploy() of a new service gives back what is on record, and suspends nothing", () => {
@@ -394,11 +401,11 @@ Deno.test("planDeploy() says beforehand what is denied, was rolled back, stays a
     service: service({ deployments: [deployment({ rolloutState: "IN_PROGRESS" })] }),
   });
   assert.deepEqual(plan.notices, [
-    "not allowed; the deploy goes without",
-    "this is what the service has just been rolled back from (myservice:3): make sure that it is mended",
-    "launchType differs from the service's, and no update changes it: it is left as it is",
-    "loadBalancers is set on the service and not in the service definition: it is left as it is",
-    "deployment ecs-svc/4 is under way: it is replaced",
+    { code: "notRead", denial: "not allowed", intent: "deploy" },
+    { code: "deploysRolledBack", revision: revision(3) },
+    { code: "cannotChange", name: "launchType" },
+    { code: "notInDefinition", name: "loadBalancers" },
+    { code: "replacesDeployment", deployment: "ecs-svc/4" },
   ]);
 });
 
@@ -408,7 +415,7 @@ Deno.test("planDeploy() says also of a deployment without a rolloutState that it
     deployments: [deployment({ rolloutState: undefined })],
   });
   for (
-    const [status, expected] of [["IN_PROGRESS", ["deployment ecs-svc/4 is under way: it is replaced"]], [
+    const [status, expected] of [["IN_PROGRESS", [{ code: "replacesDeployment", deployment: "ecs-svc/4" }]], [
       "SUCCESSFUL",
       [],
     ]]
@@ -420,10 +427,9 @@ Deno.test("planDeploy() says also of a deployment without a rolloutState that it
 
 Deno.test("planDeploy() says beforehand that there is no way back by itself to what is deregistered", () => {
   const notices = (changes: Partial<DeploySituation>) => planned(changes).plan.notices;
-  assert.match(
-    notices({ wayBackStatus: "INACTIVE" })[0] ?? "",
-    /^myservice:4, which .* is INACTIVE: .* cannot be taken/,
-  );
+  assert.deepEqual(notices({ wayBackStatus: "INACTIVE" }), [
+    { code: "noWayBack", running: revision(4), status: "INACTIVE" },
+  ]);
   assert.deepEqual(notices({ wayBackStatus: "ACTIVE" }), []);
   const changes = {
     ...NO_CHANGES,
@@ -438,14 +444,14 @@ Deno.test("planDeploy() forces a deployment for another capacity provider strate
   const { plan } = planned({ shipped: CURRENT, changes: { ...NO_CHANGES, attributes } });
   assert.deepEqual(update(plan)?.attributes, { ...attributes, forceNewDeployment: true });
   assert.deepEqual(kinds(plan), ["updateService", "awaitDeployment"]);
-  assert.match(plan.notices.join(), /capacityProviderStrategy changes, which ECS takes only with a new deployment/);
+  assert.deepEqual(plan.notices, [{ code: "forcesDeployment" }]);
 });
 
 Deno.test("planDeploy() waits for nothing that another controller deploys from then on", () => {
   const attributes = { deploymentController: { type: "EXTERNAL" } };
   const { plan } = planned({ shipped: CURRENT, changes: { ...NO_CHANGES, attributes } });
   assert.deepEqual(kinds(plan), ["updateService"]);
-  assert.match(plan.notices.join(), /from now on EXTERNAL deploys this service/);
+  assert.deepEqual(plan.notices, [{ code: "handsOver", controller: "EXTERNAL" }]);
 });
 
 Deno.test("planDeploy() says of what a deploy that fails cannot be taken back to, where it takes itself back", () => {
@@ -454,8 +460,7 @@ Deno.test("planDeploy() says of what a deploy that fails cannot be taken back to
   const notices = (takesBack: boolean) => planned({ changes, takesBack, unread: ["monitoring"] }).plan.notices;
   assert.deepEqual(notices(false), []);
   assert.deepEqual(notices(true), [
-    "the service has no networkConfiguration yet, and no update takes it away: if this deploy fails, it stays as this " +
-    "deploy has set it",
-    "what monitoring is now is not known: if this deploy fails, it stays as this deploy has set it",
+    { code: "staysAfterFailure", name: "networkConfiguration", isUnread: false },
+    { code: "staysAfterFailure", name: "monitoring", isUnread: true },
   ]);
 });

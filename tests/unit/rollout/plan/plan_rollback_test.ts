@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { type ListedRevisions, NO_REVISIONS } from "../../../../src/rollout/read/listed_revisions.ts";
-import type { Chosen } from "../../../../src/rollout/read/revision_choice.ts";
+import type { ChoiceReason, Chosen, Doubt } from "../../../../src/rollout/read/revision_choice.ts";
+import type { PlanNotice } from "../../../../src/rollout/plan/notice.ts";
 import type { Plan } from "../../../../src/rollout/plan/plan.ts";
 import type { Refusal, RefusalReason } from "../../../../src/rollout/plan/refusal.ts";
 import { planRollback, type RollbackOptions } from "../../../../src/rollout/plan/plan_rollback.ts";
@@ -33,8 +34,8 @@ const OPTIONS: RollbackOptions = {
 
 function chosen(
   revision: number,
-  reason?: string,
-  doubts: readonly string[] = [],
+  reason?: ChoiceReason,
+  doubts: readonly Doubt[] = [],
 ): Extract<Chosen, { kind: "chosen" }> {
   return { kind: "chosen", family: "myservice", revision, reason, doubts, isProven: true, leavesWayBack: false };
 }
@@ -61,6 +62,8 @@ function plan(situation: Situation, options: Partial<RollbackOptions> = {}): Pla
   return (planned as { plan: Plan }).plan;
 }
 
+const NEXT: ChoiceReason = { code: "nextLower", revision: 3, nothingBefore: undefined };
+const DOUBT: Doubt = { code: "deploymentsNotRead", denial: "not allowed" };
 const PREVIOUS = { kind: "previous" as const };
 
 const LISTED: ListedRevisions = { family: "myservice", numbers: [7, 6, 4], deployed: new Map([[6, "STOPPED"]]) };
@@ -108,7 +111,7 @@ Deno.test("planRollback() has nothing to do at the target, and never deregisters
     resumeAutoScaling: true,
   });
   assert.deepEqual([made.steps, made.isReached], [[], true]);
-  assert.match(made.notices.join("\n"), /myservice:4 is not deregistered/);
+  assert.deepEqual(made.notices.map(({ code }) => code), ["notScalable", "targetStaysRegistered"].toReversed());
 });
 
 Deno.test("planRollback() follows the deployment that is bringing the target already", () => {
@@ -131,28 +134,35 @@ Deno.test("planRollback() follows the deployment that is bringing the target alr
 });
 
 Deno.test("planRollback() gives notice of what the user should know", () => {
-  const cases: [Partial<Situation>, Partial<RollbackOptions>, RegExp][] = [
-    [{}, { configuredFamily: "other" }, /names the family other, the service runs myservice:4/],
-    [{}, { suspendAutoScaling: true }, /not registered for auto scaling/],
-    [{}, { resumeAutoScaling: true }, /not registered for auto scaling/],
-    [{ current: taskDefinition(4, { status: "INACTIVE" }) }, {}, /myservice:4 is INACTIVE: there is no way back/],
-    [{ current: undefined }, {}, /myservice:4 has been deleted/],
-    [{ service: service({ desiredCount: 0 }) }, {}, /desired count is 0/],
+  const cases: [Partial<Situation>, Partial<RollbackOptions>, PlanNotice][] = [
+    [
+      {},
+      { configuredFamily: "other" },
+      { code: "otherFamily", configured: "other", running: revision(4), family: "myservice" },
+    ],
+    [{}, { suspendAutoScaling: true }, { code: "notScalable" }],
+    [{}, { resumeAutoScaling: true }, { code: "notScalable" }],
+    [
+      { current: taskDefinition(4, { status: "INACTIVE" }) },
+      {},
+      { code: "currentNotActive", running: revision(4), status: "INACTIVE" },
+    ],
+    [{ current: undefined }, {}, { code: "currentDeleted", running: revision(4) }],
+    [{ service: service({ desiredCount: 0 }) }, {}, { code: "noTasksDesired" }],
   ];
   for (const [changes, options, expected] of cases) {
     const made = plan(situation(changes), options);
-    assert.equal(made.notices.length, 1);
-    assert.match(made.notices[0]!, expected);
+    assert.deepEqual(made.notices, [expected]);
     assert.ok(made.steps.some(({ kind }) => kind === "updateService"), "a notice is no refusal");
   }
   assert.deepEqual(plan(situation(), { configuredFamily: "myservice" }).notices, []);
 });
 
 Deno.test("planRollback() goes where an objection is answered, and refuses nothing where the service is there", () => {
-  const unproven = { ...chosen(3, "next"), isProven: false };
+  const unproven = { ...chosen(3, NEXT), isProven: false };
   assert.equal(plan(situation({ choice: PREVIOUS, chosen: unproven }), { allowUnproven: true }).to?.revision, 3);
   assert.equal(plan(situation({ choice: PREVIOUS, chosen: unproven }), { isAsked: true }).to?.revision, 3);
-  const wayBack = { ...chosen(3, "ran"), leavesWayBack: true };
+  const wayBack = { ...chosen(3, NEXT), leavesWayBack: true };
   assert.equal(plan(situation({ choice: PREVIOUS, chosen: wayBack }), { isAsked: true }).to?.revision, 3);
   const there = { chosen: { ...chosen(4), isProven: false, leavesWayBack: true }, target: taskDefinition(4) };
   for (const left of [undefined, revision(5)]) {
@@ -200,19 +210,19 @@ Deno.test("planRollback() refuses what cannot be done, with what the way out nee
     ],
     [{ service: service({ taskDefinition: undefined }) }, { code: "noDeployment" }],
     [
-      { choice: PREVIOUS, chosen: { kind: "none", reason: "nothing was deployed before" }, target: undefined },
-      { code: "noneChosen", choice: PREVIOUS, reason: "nothing was deployed before" },
+      { choice: PREVIOUS, chosen: { kind: "none", reason: { code: "nothingRuns" } }, target: undefined },
+      { code: "noneChosen", choice: PREVIOUS, reason: { code: "nothingRuns" } },
     ],
     [
       { chosen: chosen(9), target: undefined, newestRevisions: LISTED },
       { code: "notRegistered", choice: "number", target: { ...target, revision: 9 }, ...runs, newest: LISTED },
     ],
     [
-      { choice: PREVIOUS, chosen: { ...chosen(3, "next", ["a doubt"]), isProven: false } },
-      { code: "unproven", choice: "previous", target, ...runs, doubt: "a doubt" },
+      { choice: PREVIOUS, chosen: { ...chosen(3, NEXT, [DOUBT]), isProven: false } },
+      { code: "unproven", choice: "previous", target, ...runs, doubt: DOUBT },
     ],
     [
-      { choice: PREVIOUS, chosen: { ...chosen(3, "ran"), leavesWayBack: true } },
+      { choice: PREVIOUS, chosen: { ...chosen(3, NEXT), leavesWayBack: true } },
       { code: "justRolledBack", target, ...runs, isProven: true },
     ],
     [{ choice: PREVIOUS, left: revision(5) }, { code: "runsAnother", ...runs, left: revision(5) }],
@@ -262,7 +272,7 @@ Deno.test("planRollback() stops a deployment that came from the target alone, an
       },
       { kind: "awaitDeployment", follows: undefined, taskDefinition: revision(3) },
     ]);
-    assert.match(made.notices.join("\n"), /network and load balancer settings return, too/);
+    assert.deepEqual(made.notices, [{ code: "stopsDeployment", running: revision(4), target: revision(3) }]);
   }
 });
 
@@ -309,8 +319,8 @@ Deno.test("planRollback() follows blue/green deployments by their service deploy
 });
 
 Deno.test("planRollback() tells of optional permissions that are missing, and goes on", () => {
-  const made = plan(situation({ denied: ["DescribeServiceDeployments failed"] }));
-  assert.match(made.notices[0]!, /DescribeServiceDeployments failed; the rollback goes without/);
+  const made = plan(situation({ denied: ["not allowed"] }));
+  assert.deepEqual(made.notices, [{ code: "notRead", denial: "not allowed", intent: "rollback" }]);
   assert.equal(made.steps[0]?.kind, "updateService");
 });
 
@@ -334,7 +344,7 @@ Deno.test("planRollback() stops no deployment to bring a copy: ECS would go back
 });
 
 Deno.test("planRollback() says why it takes a revision that was not named, and what is doubtful about it", () => {
-  const made = plan(situation({ chosen: chosen(3, "it ran before", ["it may never have run"]) }));
-  assert.equal(made.reason, "it ran before");
-  assert.deepEqual(made.notices, ["it may never have run"]);
+  const made = plan(situation({ chosen: chosen(3, NEXT, [DOUBT]) }));
+  assert.equal(made.reason, NEXT);
+  assert.deepEqual(made.notices, [DOUBT]);
 });

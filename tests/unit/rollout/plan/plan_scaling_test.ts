@@ -42,7 +42,7 @@ Deno.test("planScaling() takes an existing record for the prior state, and keeps
     const { suspend, restore, notices } = planScaling(found, BOTH, deploys, 2);
     assert.deepEqual([suspend?.prior, suspend?.record], deploys ? [PRIOR, "keep"] : [undefined, undefined]);
     assert.deepEqual([restore?.to, restore?.onlyIfOurs, restore?.hasRecord], [PRIOR, true, true]);
-    assert.match(notices[0]!, /suspended by bob at 1970-01-01T00:00:00\.000Z/);
+    assert.deepEqual(notices[0], { code: "suspendedBefore", by: "bob", atMs: 0 });
   }
 });
 
@@ -57,7 +57,7 @@ Deno.test("planScaling() with --resume-auto-scaling alone restores from the reco
     false,
   ]);
   const needless = planScaling(situation({ suspendedState: NONE_SUSPENDED }), RESUME, true, 2);
-  assert.deepEqual([needless.restore, needless.notices], [undefined, ["auto scaling is not suspended"]]);
+  assert.deepEqual([needless.restore, needless.notices], [undefined, [{ code: "notSuspended" }]]);
 });
 
 Deno.test("planScaling() with --suspend-auto-scaling alone gives nothing back", () => {
@@ -69,7 +69,7 @@ Deno.test("planScaling() with --suspend-auto-scaling alone suspends also where n
   const { suspend, restore, notices } = planScaling(situation(), SUSPEND, false, 2);
   assert.deepEqual([suspend?.prior, suspend?.record, restore, notices], [PRIOR, "write", undefined, []]);
   const already = planScaling(situation({ suspendedState: ALL_SUSPENDED }), SUSPEND, false, 2);
-  assert.deepEqual([already.suspend, already.notices], [undefined, ["auto scaling is suspended already"]]);
+  assert.deepEqual([already.suspend, already.notices], [undefined, [{ code: "alreadySuspended" }]]);
 });
 
 Deno.test("planScaling() with both options suspends only for a deployment, and only what is not suspended", () => {
@@ -78,38 +78,33 @@ Deno.test("planScaling() with both options suspends only for a deployment, and o
   assert.deepEqual([already.suspend, already.restore, already.notices], [
     undefined,
     undefined,
-    ["auto scaling is suspended already"],
+    [{ code: "alreadySuspended" }],
   ]);
 });
 
 Deno.test("planScaling() says beforehand when no record can be kept", () => {
   const { suspend, restore, notices } = planScaling(situation({}, { unrecordable: "no tags" }), BOTH, true, 2);
   assert.deepEqual([suspend?.record, restore?.hasRecord], ["none", false]);
-  assert.match(notices[0]!, /kept in memory only \(no tags\).*ScheduledScalingSuspended=true$/);
+  const target = scalableTarget({ suspendedState: PRIOR });
+  assert.deepEqual(notices, [{ code: "suspensionNotRecorded", why: "no tags", target, prior: PRIOR }]);
 });
 
 Deno.test("planScaling() does not pass over a suspension whose record cannot be read", () => {
   for (const options of [BOTH, RESUME, SUSPEND]) {
     const found = situation({ suspendedState: ALL_SUSPENDED }, { unrecordable: "no permission" });
     const { notices } = planScaling(found, options, true, 2);
-    assert.match(notices.join("\n"), /not known \(no permission\); to resume all of it: aws .*InSuspended=false/);
+    assert.deepEqual(notices.at(-1), { code: "suspensionNotRead", why: "no permission", target: found.target });
   }
 });
 
 Deno.test("planScaling() shows a capacity that AWS would bring within its limits", () => {
-  const cases: [number, RegExp | undefined][] = [
-    [0, /from 0 to 1: .* 1 to 10/],
-    [1, undefined],
-    [10, undefined],
-    [12, /from 12 to 10/],
-  ];
-  for (const [desiredCount, expected] of cases) {
-    const { notices } = planScaling(situation(), BOTH, true, desiredCount);
-    if (expected === undefined) assert.deepEqual(notices, []);
-    else assert.match(notices[0]!, expected);
+  const { target } = situation();
+  for (const [from, to] of [[0, 1], [1, 1], [10, 10], [12, 10]] as const) {
+    const { notices } = planScaling(situation(), BOTH, true, from);
+    assert.deepEqual(notices, from === to ? [] : [{ code: "countIsClamped", from, to, target }]);
   }
 });
 
 Deno.test("planScaling() gives notice when the service is no scalable target", () => {
-  assert.match(planScaling(undefined, BOTH, true, 2).notices[0]!, /not registered for auto scaling/);
+  assert.deepEqual(planScaling(undefined, BOTH, true, 2).notices, [{ code: "notScalable" }]);
 });

@@ -115,11 +115,13 @@ Deno.test("planWait() tells a going back that failed, and a deployment that was 
 Deno.test("planWait() says since when that is over, and how the service is now", () => {
   const scaled = { ...BACK_AT_3, runningCount: 2, desiredCount: 5 };
   const result = planWait(situation({ service: scaled, newest: newest(TURNED_BACK) }), "stable");
-  assert.equal(
-    result.kind === "ended" && result.notice,
-    "the newest deployment ended at 1970-01-01T00:00:09.000Z, and none has begun since: 2 of 5 tasks run, the service " +
-      "is at myservice:3",
-  );
+  assert.deepEqual(result.kind === "ended" && result.notice, {
+    code: "endedBefore",
+    finishedAtMs: 9_000,
+    running: revision(3),
+    runningCount: 2,
+    desiredCount: 5,
+  });
 });
 
 Deno.test("planWait() has a success where somebody wanted the going back, and says so", () => {
@@ -127,7 +129,7 @@ Deno.test("planWait() has a success where somebody wanted the going back, and sa
   const plan = planned({ service: BACK_AT_3, newest: newest(stopped), brought: revision(4).arn });
   assert.deepEqual([plan.steps, plan.isReached], [[], true]);
   assert.deepEqual(plan.notices, [
-    "the newest deployment (myservice:4) was stopped on request, and ECS has gone back to myservice:3: stopped by alice",
+    { code: "stoppedOnRequest", brought: revision(4), running: revision(3), reason: "stopped by alice" },
   ]);
 });
 
@@ -179,7 +181,7 @@ Deno.test("readWaitSituation() goes without ECS's record where it may not be rea
   const read = await readWaitSituation(REF, ports.ecs, NEVER);
   assert.equal(read.newest, undefined);
   assert.match(read.denied[0] ?? "", /AccessDenied/);
-  assert.match(planned(read).notices[0] ?? "", /waiting goes without/);
+  assert.deepEqual(planned(read).notices, [{ code: "notRead", denial: read.denied[0], intent: "wait" }]);
 });
 
 Deno.test("readWaitSituation() reads the newest deployment where nothing is under way, and what it was to bring", async () => {
@@ -220,7 +222,7 @@ Deno.test("readWaitSituation() goes without where these records are denied or un
     const { ports } = scriptedPorts({ reads: [service()], serviceDeployments: [awsError(kind)] });
     const plan = planned(await readWaitSituation(REF, ports.ecs, NEVER));
     assert.deepEqual(plan.steps, []);
-    assert.match(plan.notices[0] ?? "", /whether ECS has turned a deployment back before is not known/);
+    assert.equal(plan.notices[0]?.code, "reversalNotRead");
   }
   const { ports } = scriptedPorts({ reads: [service()], serviceDeployments: [awsError("unreachable")] });
   await assert.rejects(readWaitSituation(REF, ports.ecs, NEVER));

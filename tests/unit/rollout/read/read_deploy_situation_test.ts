@@ -43,7 +43,7 @@ Deno.test("readDeploySituation() registers nothing where the newest revision say
   assert.deepEqual(situation.shipped, {
     kind: "registered",
     taskDefinition: taskDefinition(4, { raw: NEWEST }),
-    reason: "the file says the same, so nothing is registered",
+    reason: { code: "fileSaysTheSame" },
   });
   assert.deepEqual(calls, [
     "describeService",
@@ -84,7 +84,7 @@ Deno.test("readDeploySituation() reads a registered one by its number, or the ne
   assert.deepEqual(latest.situation.shipped, {
     kind: "registered",
     taskDefinition: taskDefinition(4),
-    reason: "it is the newest one",
+    reason: { code: "newestOfFamily" },
   });
   const current = await read(wish({ kind: "current" }), {});
   assert.deepEqual([current.situation.shipped, current.calls], [{ kind: "current" }, [
@@ -97,12 +97,12 @@ Deno.test("readDeploySituation() ships nothing that is missing or deregistered",
   const choice = { kind: "revision", family: "myservice", revision: 9 } as const;
   assert.deepEqual((await read(wish(choice), {})).situation.shipped, {
     kind: "none",
-    reason: "there is no task definition myservice:9",
+    reason: { code: "noTaskDefinition", name: "myservice:9" },
   });
   const taskDefinitions = { "myservice:9": taskDefinition(9, { status: "INACTIVE" }) };
   assert.deepEqual((await read(wish(choice), { taskDefinitions })).situation.shipped, {
     kind: "none",
-    reason: "myservice:9 is INACTIVE (deregistered)",
+    reason: { code: "taskDefinitionNotActive", name: "myservice:9", status: "INACTIVE" },
   });
 });
 

@@ -1,0 +1,128 @@
+import assert from "node:assert/strict";
+import { NONE_SUSPENDED } from "../../../../src/model/scalable_target.ts";
+import type { PlanNotice } from "../../../../src/rollout/plan/notice.ts";
+import type { ChoiceReason, Doubt, NoChoiceReason } from "../../../../src/rollout/read/revision_choice.ts";
+import { describePlanNotice } from "../../../../src/report/messages/notice_text.ts";
+import { describeNoChoice, describeReason } from "../../../../src/report/messages/reason_text.ts";
+import { revision, scalableTarget } from "../../made_up.ts";
+
+const RUNS = { running: revision(4) };
+const target = scalableTarget();
+const MOVING = { shift: { steps: 4, stepMinutes: 5 }, bakeMinutes: 45, minutes: 60 };
+const PAUSE = { stages: ["PRE_SCALE_UP", "PRE_PRODUCTION_TRAFFIC_SHIFT"], timeoutMinutes: 1_440 };
+const SHIFTS = "traffic is shifted in 4 steps, 5 minutes apart";
+const STAYS = "the old tasks stay for 45 minutes after the traffic was shifted (bake time)";
+
+const NOTICES: [PlanNotice, RegExp | string][] = [
+  [{ code: "notRead", denial: "not allowed", intent: "rollback" }, "not allowed; the rollback goes without"],
+  [{ code: "notRead", denial: "not allowed", intent: "wait" }, "not allowed; waiting goes without"],
+  [{ code: "scalingNotRead", denial: "no" }, "no; whether auto scaling has set the number of tasks is not known"],
+  [{ code: "cannotChange", name: "role" }, /^role differs .*: it is left as it is$/],
+  [{ code: "notInDefinition", name: "loadBalancers" }, /^loadBalancers is set on the service .* left as it is$/],
+  [{ code: "notInDefinition", name: "deploymentConfiguration" }, /as it is \("deploymentConfiguration": {} sets it/],
+  [{ code: "staysAfterFailure", name: "monitoring", isUnread: true }, /^what monitoring is now is not known: if this /],
+  [{ code: "staysAfterFailure", name: "monitoring", isUnread: false }, /^the service has no monitoring yet, and no /],
+  [
+    { code: "deploymentHasFailed", deployment: "ecs-svc/4", reason: undefined },
+    /ecs-svc\/4, .* FAILED: no reason given$/,
+  ],
+  [{ code: "noWayBack", ...RUNS, status: "INACTIVE" }, /^myservice:4, which the service runs, is INACTIVE: /],
+  [{ code: "alarmsNotNamed", alarms: ["5xx"] }, /^if the alarm 5xx ends this deploy/],
+  [{ code: "alarmsNotNamed", alarms: ["5xx", "latency"] }, /^if an alarm \(5xx, latency\) ends this deploy/],
+  [
+    { code: "pauses", ...PAUSE, timeoutAction: "ROLLBACK", steps: 2, isForeseen: false },
+    "rolling back stops at PRE_SCALE_UP and at PRE_PRODUCTION_TRAFFIC_SHIFT, 2 times, until somebody answers (PAUSE " +
+    "hook); after 24 hours ECS turns it back",
+  ],
+  [
+    { code: "pauses", ...PAUSE, timeoutMinutes: 90, timeoutAction: "CONTINUE", steps: 1, isForeseen: true },
+    /PRE_PRODUCTION_TRAFFIC_SHIFT until .*; after 90 minutes it goes on by itself$/,
+  ],
+  [
+    { code: "wholeDeployment", ...MOVING, shorterTimeoutMs: undefined, isForeseen: false },
+    `rolling back takes a whole deployment: ${SHIFTS}, ${STAYS}; at least 1 hour, plus the start of its tasks`,
+  ],
+  [
+    { code: "wholeDeployment", ...MOVING, bakeMinutes: 0, shorterTimeoutMs: 90_000, isForeseen: false },
+    /minutes apart; at least .*; it will not be completed within the timeout of 90 seconds: give a longer --timeout/,
+  ],
+  [
+    { code: "shiftsBack", ...MOVING, shorterTimeoutMs: 60_000, isForeseen: false },
+    /^ECS may shift traffic back as slowly .*; it may not be back within the timeout of 1 minute: /,
+  ],
+  [
+    { code: "suspendedBefore", by: "", atMs: 0 },
+    /^auto scaling is on record as suspended by somebody at 1970-01-01T00:00:00\.000Z: /,
+  ],
+  [
+    {
+      code: "suspensionNotRecorded",
+      why: "no tags",
+      target,
+      prior: { ...NONE_SUSPENDED, scheduledScalingSuspended: true },
+    },
+    /kept in memory only \(no tags\).*ScheduledScalingSuspended=true$/,
+  ],
+  [{ code: "suspensionNotRead", why: "no tags", target }, /\(no tags\); to resume all of it: aws .*Suspended=false$/],
+  [{ code: "countIsClamped", from: 12, to: 10, target }, /from 12 to 10: the scalable target allows 1 to 10$/],
+  [
+    { code: "endedBefore", finishedAtMs: 9_000, ...RUNS, runningCount: 2, desiredCount: 5 },
+    "the newest deployment ended at 1970-01-01T00:00:09.000Z, and none has begun since: 2 of 5 tasks run, the service " +
+    "is at myservice:4",
+  ],
+  [
+    { code: "endedBefore", finishedAtMs: undefined, ...RUNS, runningCount: 2, desiredCount: 5 },
+    /^the newest deployment has ended, and/,
+  ],
+  [
+    { code: "stoppedOnRequest", brought: undefined, ...RUNS, reason: undefined },
+    "the newest deployment was stopped on request, and ECS has gone back to myservice:4",
+  ],
+  [
+    { code: "stoppedOnRequest", brought: revision(5), ...RUNS, reason: "by alice" },
+    /^the newest deployment \(myservice:5\) was .* myservice:4: by alice$/,
+  ],
+  [{ code: "usedByServices", revision: revision(4), services: ["a"] }, /as long as the service a uses it/],
+  [{ code: "usedByServices", revision: revision(4), services: ["a", "b"] }, /as long as the services a, b use it/],
+];
+
+const DOUBT: Doubt = { code: "copyNotRead", revision: revision(4), denial: "not allowed" };
+
+const REASONS: [ChoiceReason, RegExp | string][] = [
+  [
+    { code: "ecsWentBack", target: revision(4), failed: undefined },
+    "ECS has gone back to it from a deployment that failed: myservice:4 is what ran before it; to go further back, " +
+    "name the number",
+  ],
+  [{ code: "ecsWentBack", target: revision(4), failed: revision(5) }, /^the deployment of myservice:5 has failed: /],
+  [
+    { code: "turnedBack", target: revision(4), failed: revision(5), isOnceMore: true },
+    /, of myservice:5 once more, has/,
+  ],
+  [{ code: "turnedBack", target: revision(4), failed: revision(5), isOnceMore: false }, /, of myservice:5, has been/],
+  [{ code: "nextLower", revision: 3, nothingBefore: undefined }, "3 is the next lower registered revision"],
+  [{ code: "nextLower", revision: 3, nothingBefore: revision(4) }, /^ECS knows of no .* before myservice:4: 3 is the/],
+];
+
+const NO_CHOICES: [NoChoiceReason, RegExp | string][] = [
+  [
+    { code: "noLower", from: revision(4), doubt: DOUBT },
+    "not allowed; whether myservice:4 is a copy is not known, and no lower revision is registered",
+  ],
+  [{ code: "noLower", from: revision(4), doubt: undefined }, /^ECS knows of no .* myservice:4, and no lower revision/],
+  [{ code: "foreignAccount", ...RUNS }, /which runs arn:\S+:4$/],
+];
+
+function check<Value>(table: [Value, RegExp | string][], describe: (value: Value) => string): void {
+  for (const [value, expected] of table) {
+    if (typeof expected === "string") assert.equal(describe(value), expected);
+    else assert.match(describe(value), expected);
+  }
+}
+
+Deno.test("a notice says what the user should know", () => check(NOTICES, describePlanNotice));
+
+Deno.test("a reason says why a revision was chosen, or why there is none", () => {
+  check(REASONS, describeReason);
+  check(NO_CHOICES, describeNoChoice);
+});
