@@ -49,9 +49,11 @@ export function shareOf(points: readonly Point[], signal: number): Point[] {
   return points.filter((_, index) => IS_WHOLE || index % 2 === signal);
 }
 
-/** The points at which to kill: what is left then is decided by the changes that AWS has carried out. */
+/** Where to kill: before the first change, and after each. What is left is decided by what AWS has carried out. */
 export function killingPointsOf(calls: readonly string[]): Point[] {
-  return pointsOf(IS_WHOLE ? calls : calls.filter((call) => CHANGE.test(call)));
+  if (IS_WHOLE) return pointsOf(calls);
+  const changes = calls.filter((call) => CHANGE.test(call));
+  return pointsOf(changes).filter(({ call, moment }) => moment === "after" || call === changes[0]);
 }
 
 /** Tries all points of all rows, a few at a time, and prints what came of them. */

@@ -8,7 +8,7 @@ import { createScenario } from "../emulator/scenarios.ts";
 import { type Result, runInProcess } from "../in_process.ts";
 
 /**
- * The machine's clock is set by an hour, back and on, after each call of a run: the run goes as it does undisturbed, with
+ * The machine's clock is set by an hour, back and on by turns, after each call of a run: the run goes as it does undisturbed, with
  * the same calls at the same moments and the same end. Only the times that are written differ.
  */
 
@@ -95,11 +95,11 @@ for (const each of CASES) {
     const undisturbed = await observe(each);
     assert.ok(undisturbed.calls.length > 1);
     const count = undisturbed.calls.length;
+    let ms = HOUR_MS;
     for (let calls = 1; calls < count; calls += calls < ORDERED_BY ? 1 : Math.ceil(count / POINTS_OF_WAIT)) {
-      for (const ms of [-HOUR_MS, HOUR_MS]) {
-        const name = `set by ${ms} ms after call ${calls}, ${undisturbed.calls[calls - 1]}`;
-        assert.deepEqual(await observe(each, { calls, ms }), undisturbed, name);
-      }
+      ms = -ms;
+      const name = `set by ${ms} ms after call ${calls}, ${undisturbed.calls[calls - 1]}`;
+      assert.deepEqual(await observe(each, { calls, ms }), undisturbed, name);
     }
   });
 }

@@ -43,6 +43,6 @@ Deno.test("what was deployed is deployed once: the same files again write nothin
         await deploysOnce(emulator, second);
       },
     ),
-    tries(Math.ceil(RUNS / 20)),
+    tries(Math.ceil(RUNS / 40)),
   );
 });

@@ -38,7 +38,7 @@ Deno.test("a task definition is registered as it was written, and known again in
       assert.equal(sameTaskDefinition(value, answered), true);
       assert.deepEqual(findLostMembers(value, answered), []);
     }),
-    tries(RUNS),
+    tries(RUNS / 4),
   );
 });
 
@@ -77,6 +77,6 @@ Deno.test("deploying a file again writes nothing, and its diff is empty", async 
       const copy = await runInProcess(emulator, ["register", "--dry-run"], { files });
       assert.deepEqual(JSON.parse(copy.stdout), readDefinition("taskDefinition", definition).value);
     }),
-    tries(RUNS / 20),
+    tries(RUNS / 40),
   );
 });

@@ -84,6 +84,6 @@ Deno.test("two runs at once: auto scaling is given back once, by the run that wi
       const others = calls.slice(won).filter((call) => call.by !== winner && resumes(call));
       assert.deepEqual(others, [], `auto scaling was resumed under the run that won\n${said}`);
     }),
-    tries(Math.ceil(RUNS / 10)),
+    tries(Math.ceil(RUNS / 20)),
   );
 });
