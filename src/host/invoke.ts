@@ -155,8 +155,8 @@ const IS_WINDOWS = Deno.build.os === "windows";
 const ABSOLUTE = IS_WINDOWS ? /^(?:[A-Za-z]:)?[\\/]/ : /^\//;
 
 /**
- * Refuses a program that `PATH` finds by an entry which is empty, or no absolute path: what is in the working directory may
- * be anybody's. So do programs in Go, such as Kayac's ecspresso: https://pkg.go.dev/os/exec#hdr-Executables_in_the_current_directory
+ * Refuses a program that `PATH` finds by an entry that is empty, or no absolute path: a stranger may have put it into the
+ * working directory. So do programs in Go, such as Kayac's ecspresso: https://pkg.go.dev/os/exec#hdr-Executables_in_the_current_directory
  *
  * @param directory where the program is to run
  * @throws Error with the file that would be run

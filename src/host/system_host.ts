@@ -33,7 +33,7 @@ export function systemHost(): Host {
     endPrograms,
     exit(code) {
       killPrograms();
-      // What was written last goes out where somebody takes it, but no reader is waited for.
+      // A reader gets what was written last, but a slow one is not waited for.
       const soon = AbortSignal.timeout(LAST_WORDS_WITHIN_MS);
       void Promise.all([outputs.stdout.finish(soon), outputs.stderr.finish(soon)]).then(() => Deno.exit(code));
     },

@@ -10,7 +10,7 @@ export function isList(value: unknown): value is readonly Json[] {
   return Array.isArray(value);
 }
 
-/** The object, or an empty one: these readers take JSON whose shape nobody has checked, and ignore values of another kind. */
+/** The object, or an empty one: these readers take unchecked JSON, and ignore values of another kind. */
 export function objectIn(value: unknown): JsonObject {
   return isObject(value) ? value : {};
 }

@@ -35,8 +35,8 @@ export class HiddenValues {
   }
 
   /**
-   * Notes a value that was looked up where names stand and no definition, such as in the config: it is shown unless its
-   * own name says that it is a secret.
+   * Notes a value that was looked up for names, such as those in the config: it is shown unless its own name says that it
+   * is a secret.
    *
    * @param quoted how many characters of it a message quotes
    */

@@ -94,7 +94,7 @@ async function* renderParts(
     if (part.kind === "text") {
       yield { rendered: source.slice(part.start, part.end), sourceStart: part.start, isCopied: true };
     } else if (part.kind === "action") {
-      const value = await carryOut(part.statement, evaluation);
+      const value = await evaluateStatement(part.statement, evaluation);
       const rendered = part.statement.variable ? "" : String(value);
       yield { rendered, sourceStart: part.start, isCopied: false };
     } else {
@@ -106,15 +106,15 @@ async function* renderParts(
   }
 }
 
-/** The parts of the branch whose turn it is. */
+/** The parts of the branch that counts. */
 async function choose({ branches }: Part & { kind: "if" }, evaluation: Evaluation): Promise<readonly Part[]> {
   for (const { condition, parts } of branches) {
-    if (condition === undefined || isTrue(await carryOut(condition, evaluation))) return parts;
+    if (condition === undefined || isTrue(await evaluateStatement(condition, evaluation))) return parts;
   }
   return [];
 }
 
-async function carryOut({ pipeline, variable }: Statement, evaluation: Evaluation): Promise<TemplateValue> {
+async function evaluateStatement({ pipeline, variable }: Statement, evaluation: Evaluation): Promise<TemplateValue> {
   const value = await evaluatePipeline(pipeline, evaluation);
   if (variable?.isNew) evaluation.variables.push({ name: variable.name, value });
   else if (variable) variableIn(evaluation, variable.name).value = value;
