@@ -12,11 +12,11 @@ const VERSION = { arn: "arn:s", stage: "AWSPREVIOUS", id: undefined };
 
 function connect(...answers: ScriptedAnswer[]) {
   const network = stubNetwork(...answers);
-  return { inventory: connectReferences(connectionOptions(network)), sent: network.sent };
+  return { references: connectReferences(connectionOptions(network)), sent: network.sent };
 }
 
-Deno.test("the inventory asks for the one thing, and for no more", async () => {
-  const { inventory, sent } = connect(
+Deno.test("connectReferences() asks for the one thing, and for no more", async () => {
+  const { references, sent } = connect(
     { body: { imageDetails: [{ imageTags: ["1.0"] }] } },
     { body: { imageDetails: [{}] } },
     { body: { ARN: "arn:s", Name: "s" } },
@@ -24,12 +24,12 @@ Deno.test("the inventory asks for the one thing, and for no more", async () => {
     { body: { ARN: "arn:s", SecretString: '{"user":"s3cret"}' } },
     { body: { logGroups: [{ logGroupName: "/ecs/app" }] } },
   );
-  assert.equal(await inventory.hasImage(IMAGE, NEVER), true);
-  assert.equal(await inventory.hasImage({ ...IMAGE, version: { digest: "sha256:0a" } }, NEVER), true);
-  assert.equal(await inventory.hasSecret("arn:s", NEVER), true);
-  assert.equal(await inventory.hasParameter("/p", NEVER), true);
-  assert.deepEqual(await inventory.readSecretKeys(VERSION, NEVER), new Set(["user"]));
-  assert.equal(await inventory.hasLogGroup("/ecs/app", undefined, NEVER), true);
+  assert.equal(await references.hasImage(IMAGE, NEVER), true);
+  assert.equal(await references.hasImage({ ...IMAGE, version: { digest: "sha256:0a" } }, NEVER), true);
+  assert.equal(await references.hasSecret("arn:s", NEVER), true);
+  assert.equal(await references.hasParameter("/p", NEVER), true);
+  assert.deepEqual(await references.readSecretKeys(VERSION, NEVER), new Set(["user"]));
+  assert.equal(await references.hasLogGroup("/ecs/app", undefined, NEVER), true);
   const repository = { registryId: "123456789012", repositoryName: "app" };
   assert.deepEqual(sent, [
     { operation: "DescribeImages", input: { ...repository, imageIds: [{ imageTag: "1.0" }] } },
@@ -41,19 +41,19 @@ Deno.test("the inventory asks for the one thing, and for no more", async () => {
   ]);
 });
 
-Deno.test("the inventory knows AWS's names for what is not there", async () => {
-  const missing = (code: string) => connect(awsFailure(code, "")).inventory;
+Deno.test("connectReferences() knows AWS's names for what is not there", async () => {
+  const missing = (code: string) => connect(awsFailure(code, "")).references;
   for (const code of ["ImageNotFoundException", "RepositoryNotFoundException"]) {
     assert.equal(await missing(code).hasImage(IMAGE, NEVER), false, code);
   }
   for (const imageStatus of ["ARCHIVED", "ACTIVATING"]) {
-    assert.equal(await connect({ body: { imageDetails: [{ imageStatus }] } }).inventory.hasImage(IMAGE, NEVER), false);
+    assert.equal(await connect({ body: { imageDetails: [{ imageStatus }] } }).references.hasImage(IMAGE, NEVER), false);
   }
   assert.equal(await missing("ResourceNotFoundException").hasSecret("arn:s", NEVER), false);
   assert.equal(await missing("ParameterNotFound").hasParameter("/p", NEVER), false);
   assert.equal(await missing("ResourceNotFoundException").readSecretKeys(VERSION, NEVER), undefined);
   for (const logGroups of [[], [{ logGroupName: "/ecs/application" }]]) {
-    assert.equal(await connect({ body: { logGroups } }).inventory.hasLogGroup("/ecs/app", undefined, NEVER), false);
+    assert.equal(await connect({ body: { logGroups } }).references.hasLogGroup("/ecs/app", undefined, NEVER), false);
   }
 });
 
@@ -68,10 +68,10 @@ Deno.test("a secret or parameter that has an ARN is looked for in the region of 
       return handle(request);
     },
   };
-  const inventory = connectReferences({ ...connectionOptions(network), requestHandler });
-  await inventory.hasSecret("arn:aws:secretsmanager:eu-west-1:123456789012:secret:s-AbCdEf", NEVER);
-  await inventory.hasParameter("arn:aws:ssm:us-east-1:123456789012:parameter/p", NEVER);
-  await inventory.hasParameter("/p", NEVER);
+  const references = connectReferences({ ...connectionOptions(network), requestHandler });
+  await references.hasSecret("arn:aws:secretsmanager:eu-west-1:123456789012:secret:s-AbCdEf", NEVER);
+  await references.hasParameter("arn:aws:ssm:us-east-1:123456789012:parameter/p", NEVER);
+  await references.hasParameter("/p", NEVER);
   assert.deepEqual(hosts, [
     "secretsmanager.eu-west-1.amazonaws.com",
     "ssm.us-east-1.amazonaws.com",
@@ -80,12 +80,12 @@ Deno.test("a secret or parameter that has an ARN is looked for in the region of 
 });
 
 Deno.test("a secret that is scheduled for deletion is not there: it gives its value to nobody", async () => {
-  const { inventory } = connect({ body: { ARN: "arn:s", DeletedDate: 1672574400 } });
-  assert.equal(await inventory.hasSecret("arn:s", NEVER), false);
+  const { references } = connect({ body: { ARN: "arn:s", DeletedDate: 1672574400 } });
+  assert.equal(await references.hasSecret("arn:s", NEVER), false);
 });
 
 Deno.test("what may not be read is an error, not an absence", async () => {
-  const denied = connect(awsFailure("AccessDeniedException", "not authorized")).inventory;
+  const denied = connect(awsFailure("AccessDeniedException", "not authorized")).references;
   const isDenied = (error: unknown) => error instanceof AwsError && error.kind === "denied";
   await assert.rejects(denied.hasImage(IMAGE, NEVER), isDenied);
   await assert.rejects(denied.hasSecret("arn:s", NEVER), isDenied);
@@ -96,14 +96,14 @@ Deno.test("what may not be read is an error, not an absence", async () => {
 
 Deno.test("readSecretKeys() tells a secret that is no JSON object, and no part of it", async () => {
   for (const SecretString of ["s3cret", '"s3cret"', "[1]", "null", undefined]) {
-    const { inventory } = connect({ body: { ARN: "arn:s", SecretString } });
-    assert.equal(await inventory.readSecretKeys(VERSION, NEVER), "no JSON");
+    const { references } = connect({ body: { ARN: "arn:s", SecretString } });
+    assert.equal(await references.readSecretKeys(VERSION, NEVER), "no JSON");
   }
 });
 
 Deno.test("an answer that names nothing does not say whether it is there", async () => {
   const isUnreadable = (error: unknown) => error instanceof AwsError && error.code === "UnreadableAnswer";
-  const nothing = () => connect({ body: {} }).inventory;
+  const nothing = () => connect({ body: {} }).references;
   await assert.rejects(nothing().hasImage(IMAGE, NEVER), isUnreadable);
   await assert.rejects(nothing().hasSecret("arn:s", NEVER), isUnreadable);
   await assert.rejects(nothing().hasParameter("/p", NEVER), isUnreadable);
@@ -114,8 +114,8 @@ Deno.test("an answer that names nothing does not say whether it is there", async
 Deno.test("readTrustPolicy() asks IAM, which speaks another protocol", async () => {
   const emulator = myservice();
   const network = { sent: [], requestHandler: emulatorHandler(emulator) };
-  const inventory = connectReferences({ ...connectionOptions(network), requestHandler: network.requestHandler });
-  const policy = JSON.parse(await inventory.readTrustPolicy("myservice-task", NEVER) ?? "");
+  const references = connectReferences({ ...connectionOptions(network), requestHandler: network.requestHandler });
+  const policy = JSON.parse(await references.readTrustPolicy("myservice-task", NEVER) ?? "");
   assert.deepEqual(policy.Statement[0].Principal, { Service: "ecs-tasks.amazonaws.com" });
-  assert.equal(await inventory.readTrustPolicy("nobody", NEVER), undefined);
+  assert.equal(await references.readTrustPolicy("nobody", NEVER), undefined);
 });

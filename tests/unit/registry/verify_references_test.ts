@@ -13,7 +13,7 @@ const IMAGE: Reference = {
   location: { registryId: "1", region: "r", repository: "app", version: { tag: "1" } },
 };
 
-function inventory(answers: Partial<ReferenceChecker> = {}): ReferenceChecker & { asked: string[] } {
+function checker(answers: Partial<ReferenceChecker> = {}): ReferenceChecker & { asked: string[] } {
   const asked: string[] = [];
   const yes = (name: unknown) => Promise.resolve(asked.push(JSON.stringify(name)) > 0);
   const keys = (version: unknown) => yes(version).then(() => new Set(["password"]));
@@ -33,7 +33,7 @@ function keyOf(key: string): Reference {
 }
 
 async function findingOf(reference: Reference, answers: Partial<ReferenceChecker>) {
-  const [verified] = await verifyReferences([reference], inventory(answers), NEVER);
+  const [verified] = await verifyReferences([reference], checker(answers), NEVER);
   return [verified!.state, verified!.reason];
 }
 
@@ -58,7 +58,7 @@ Deno.test("verifyReferences() tells a key that a secret's JSON does not have, an
 });
 
 Deno.test("verifyReferences() asks each service for what is its own, roles by their bare name", async () => {
-  const all = inventory();
+  const all = checker();
   const references: Reference[] = [
     { kind: "role", name: "arn:aws:iam::123456789012:role/path/task" },
     IMAGE,
@@ -84,7 +84,7 @@ Deno.test("verifyReferences() tells what is missing from what is not known", asy
   const denied = awsError("denied", "AccessDeniedException");
   const verified = await verifyReferences(
     [IMAGE, { kind: "secret", name: "arn:s" }, { kind: "foreign image", name: "nginx" }],
-    inventory({ hasImage: () => Promise.resolve(false), hasSecret: () => Promise.reject(denied) }),
+    checker({ hasImage: () => Promise.resolve(false), hasSecret: () => Promise.reject(denied) }),
     NEVER,
   );
   assert.deepEqual(verified.map(({ state, reason }) => [state, reason]), [
@@ -97,9 +97,9 @@ Deno.test("verifyReferences() tells what is missing from what is not known", asy
 Deno.test("verifyReferences() ends when it is stopped, and with what is no error of AWS's", async () => {
   const stopped = AbortSignal.abort();
   await assert.rejects(
-    verifyReferences([IMAGE], inventory({ hasImage: () => Promise.reject(awsError("lost")) }), stopped),
+    verifyReferences([IMAGE], checker({ hasImage: () => Promise.reject(awsError("lost")) }), stopped),
   );
-  const broken = inventory({ hasImage: () => Promise.reject(new TypeError("a defect")) });
+  const broken = checker({ hasImage: () => Promise.reject(new TypeError("a defect")) });
   await assert.rejects(verifyReferences([IMAGE], broken, NEVER), TypeError);
 });
 
