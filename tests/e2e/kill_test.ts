@@ -107,6 +107,7 @@ async function listCalls(scenario: string, args: readonly string[]): Promise<str
   assert.equal(code, 0, stderr);
   world.assertScalingIsGivenBack();
   assert.equal(world.service.taskDefinition, "myservice:3");
+  assert.equal(world.emulator.state().taskDefinitions["myservice:4"], "INACTIVE");
   for (const name of [FIRST_CHANGE, LOOKING, ...RESTORING]) assert.ok(calls.includes(name), `${name} in ${calls}`);
   return calls;
 }
