@@ -10,6 +10,7 @@ import { scalableResourceId, type ScalableTarget } from "../../model/scalable_ta
 import { AwsError, optional } from "../../errors.ts";
 import type { AlarmSituation } from "../plan/foresee_alarms.ts";
 import type { ChoiceReason, NoChoiceReason } from "./revision_choice.ts";
+import { describingOnce } from "./describing_once.ts";
 import { readAlarms } from "./read_alarms.ts";
 import { findRolledBackFrom } from "./find_rolled_back.ts";
 import { type NewestDeployment, readNewestDeployment, readScaling, type ScalingSituation } from "./read_situation.ts";
@@ -90,10 +91,11 @@ const LATEST_DEPLOYMENTS = 20;
  */
 export async function readDeploySituation(
   wish: DeployWish,
-  ecs: EcsReader,
+  reader: EcsReader,
   scaling: ScalingPort | undefined,
   signal: AbortSignal,
 ): Promise<DeploySituation> {
+  const ecs = describingOnce(reader);
   const { ref, shipped: choice, serviceDefinition, ignoredTags, takesBack } = wish;
   const denied: string[] = [];
   const noting: Noting = async (part) => {

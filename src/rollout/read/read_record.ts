@@ -19,7 +19,7 @@ export interface PastRecord {
  * @param doubts gets one for each part that may not be read
  */
 export async function readRecord(
-  { ref, running, current, ecs }: Choosing,
+  { ref, ecs }: Choosing,
   from: Revision,
   doubts: Doubt[],
   signal: AbortSignal,
@@ -35,7 +35,7 @@ export async function readRecord(
       (denial) => ({ code: "deploymentsNotRead", denial }),
     ),
     withDoubt(
-      from.arn === running.arn ? current : ecs.describeTaskDefinition(from.arn, signal),
+      ecs.describeTaskDefinition(from.arn, signal),
       (denial) => ({ code: "copyNotRead", revision: from, denial }),
     ),
   ]);

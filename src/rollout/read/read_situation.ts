@@ -5,6 +5,7 @@ import { primaryDeployment, type ServiceRef, type ServiceSnapshot } from "../../
 import { hasEnded, type ServiceDeployment } from "../../model/service_deployment.ts";
 import type { TaskDefinition } from "../../model/task_definition.ts";
 import { optional } from "../../errors.ts";
+import { describingOnce } from "./describing_once.ts";
 import { chooseRevision, revisionNamed } from "./choose_revision.ts";
 import type { Choosing, Chosen, LeftChoice, RevisionChoice } from "./revision_choice.ts";
 import { type ListedRevisions, NO_REVISIONS, readListedRevisions } from "./listed_revisions.ts";
@@ -62,11 +63,12 @@ export interface ScalingSituation {
 export async function readSituation(
   ref: ServiceRef,
   choice: RevisionChoice,
-  ecs: EcsReader,
+  reader: EcsReader,
   scaling: ScalingPort | undefined,
   signal: AbortSignal,
   leftChoice?: LeftChoice,
 ): Promise<Situation> {
+  const ecs = describingOnce(reader);
   const denied: string[] = [];
   const [service, scalingSituation] = await Promise.all([
     ecs.describeService(ref, signal),
@@ -79,10 +81,9 @@ export async function readSituation(
     return { ...known, ...nothing, newestRevisions: NO_REVISIONS };
   }
   const left = leftChoice && revisionNamed(leftChoice, running);
-  const reading = ecs.describeTaskDefinition(running.arn, signal);
   const [current, { chosen, target }, { value: newest, denied: denial }] = await Promise.all([
-    reading,
-    readTarget({ choice, from: left, ref, service, running, current: reading, ecs }, ecs, signal),
+    ecs.describeTaskDefinition(running.arn, signal),
+    readTarget({ choice, from: left, ref, service, running, ecs }, ecs, signal),
     optional(readNewestDeployment(ref, service, ecs, signal)),
   ]);
   if (denial !== undefined) denied.push(denial.message);

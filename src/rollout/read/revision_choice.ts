@@ -1,7 +1,6 @@
 import type { Revision } from "../../model/arn.ts";
 import type { EcsReader } from "../../model/ports.ts";
 import type { ServiceRef, ServiceSnapshot } from "../../model/service.ts";
-import type { TaskDefinition } from "../../model/task_definition.ts";
 
 /** What the user says the target to be. */
 export type RevisionChoice =
@@ -82,9 +81,8 @@ export interface Choosing {
   readonly from: Revision | undefined;
   readonly ref: ServiceRef;
   readonly service: ServiceSnapshot;
-  /** What the service runs, and its definition, which is being read. */
+  /** What the service runs. */
   readonly running: Revision;
-  readonly current: Promise<TaskDefinition | undefined>;
   readonly ecs: Asked;
 }
 

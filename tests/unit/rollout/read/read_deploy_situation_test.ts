@@ -52,6 +52,12 @@ Deno.test("readDeploySituation() registers nothing where the newest revision say
   ]);
 });
 
+Deno.test("readDeploySituation() reads what runs once, where that is the newest revision", async () => {
+  const { situation, calls } = await read(wish(FILE, { takesBack: true }), { definition: { ...NEWEST, cpu: "256" } });
+  assert.deepEqual([situation.shipped.kind, situation.wayBackStatus], ["register", "ACTIVE"]);
+  assert.deepEqual(calls.filter((call) => /^describeTaskDefinition/.test(call)), ["describeTaskDefinition myservice"]);
+});
+
 const IN_DOUBT: [string, Script["definition"]][] = [
   ["it differs", { ...NEWEST, cpu: "256" }],
   ["the newest is deregistered", { ...NEWEST, status: "INACTIVE" }],
