@@ -112,7 +112,7 @@ export type Optional<Part> =
 
 /**
  * Awaits a part that the program can do without. A missing permission becomes a value, which callers turn into a notice:
- * this function is the only place where a denial is caught.
+ * nobody else should catch a denial.
  *
  * @param isAsGood which other errors mean no more than a denial
  * @throws every other error
