@@ -2,12 +2,10 @@ import { shortName } from "../model/arn.ts";
 import type { AnyRefusal, RolloutEvent, RunEvent, RunNotice } from "../rollout/events.ts";
 import type { Plan } from "../rollout/plan/plan.ts";
 import type { Progress } from "../rollout/progress.ts";
-import { renderCauses } from "./cause_text.ts";
-import { renderDeployment, renderStage } from "./deployment_text.ts";
+import { renderCauses, renderDeployment, renderStage } from "./progress_text.ts";
 import { describeFailure } from "./failure_text.ts";
-import { formatDuration } from "./format_duration.ts";
-import { describeLeftover } from "./leftover_text.ts";
-import type { Line } from "./log.ts";
+import { formatDuration, type Line } from "./log.ts";
+import { describeLeftover, describeRunNotice } from "./run_notice_text.ts";
 import { describePlanNotice } from "./messages/notice_text.ts";
 import { nameFrom, repeatableCommand } from "./messages/phrases.ts";
 import { describeReason } from "./messages/reason_text.ts";
@@ -16,7 +14,6 @@ import { describeDetached } from "./next_steps.ts";
 import { describeOutcome } from "./outcome_text.ts";
 import { announceStep, renderChanges } from "./plan_text.ts";
 import { describeRollbackEvent } from "./rollback_text.ts";
-import { describeRunNotice } from "./run_notice_text.ts";
 import { currentPlan, type RunState, serviceIn, type ServiceState } from "./state.ts";
 
 /**

@@ -1,6 +1,5 @@
-import type { FailureData } from "../errors.ts";
-import { adviseOn } from "./aws_error_text.ts";
-import { isOutOfFiles, RAISE_OPEN_FILES } from "./connection_advice.ts";
+import { type AwsFailure, type FailureData, NOT_FROM_AWS } from "../errors.ts";
+import { awsCli } from "../model/typed_commands.ts";
 
 /** What an error that has ended a run says, and what to do about it. */
 export interface FailureText {
@@ -34,4 +33,143 @@ export function wordFailure(failure: FailureData, region: string | undefined): F
 export function describeFailure(failure: FailureData, region: string | undefined): string[] {
   const { message, advice } = wordFailure(failure, region);
   return [message, ...advice];
+}
+
+/**
+ * What to do about an AWS error, a line each; empty where its own words have to do.
+ *
+ * @param region where AWS was asked, as far as it is known
+ */
+export function adviseOn(error: AwsFailure, region: string | undefined): string[] {
+  if (error.code === NOT_FROM_AWS) return adviseOnForeign(error);
+  const isOfRole = error.operation.startsWith("AssumeRole ");
+  switch (error.kind) {
+    case "denied":
+      return adviseOnDenial(error.detail);
+    case "credentials":
+      if (isOfRole && error.code.startsWith("AccessDenied")) return adviseOnRole(error.detail);
+      if (/not from AWS|^HTTP 407 /.test(error.detail)) return adviseOnForeign(error);
+      return [
+        // They may have to be fetched from a server.
+        adviseOnConnection(error.detail) ??
+          (/expired/i.test(error.code + error.detail)
+            ? "the credentials have expired: renew them (aws sso login, or assume the role again), then check: " +
+              "aws sts get-caller-identity"
+            : "set AWS_PROFILE or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or run where a role is attached, then check: " +
+              "aws sts get-caller-identity"),
+      ];
+    case "unreachable":
+      return [
+        adviseOnConnection(error.detail) ??
+          (isOfRole
+            ? "check the region, whether AWS STS is reached from here (network, proxy, VPC endpoint), and " +
+              "AWS_ENDPOINT_URL_STS or AWS_ENDPOINT_URL if one is set"
+            : "check the region, the network and its proxy, and AWS_ENDPOINT_URL if it is set"),
+      ];
+    case "throttled":
+      return ["AWS takes no more calls of this account at the moment: try again in a minute"];
+    case "rejected":
+      return error.code === "ClusterNotFoundException"
+        ? [`check cluster and region of the config; the clusters there are: ${awsCli({ region })} ecs list-clusters`]
+        : [];
+    case "lost":
+      return error.code === "AnswerLost"
+        ? ["check the network, its proxy, and AWS_ENDPOINT_URL if it is set; then see what runs before ordering again"]
+        : [];
+    case "server":
+      return [];
+  }
+}
+
+/** Something else than AWS has answered. */
+function adviseOnForeign({ operation, detail }: AwsFailure): string[] {
+  if (detail.startsWith("HTTP 407 ")) {
+    return ["give the proxy's login in HTTPS_PROXY (http://USER:PASSWORD@HOST:PORT), or name AWS's hosts in NO_PROXY"];
+  }
+  const isRead = /^(?:Describe|List|Get|AssumeRole)/.test(operation);
+  const orders = isRead ? "" : "; then see what runs before ordering again";
+  return [
+    `check the network (does it want a login?), HTTPS_PROXY and NO_PROXY, and AWS_ENDPOINT_URL if it is set${orders}`,
+  ];
+}
+
+/** AWS gives a reason, or else says the same of a role that is not there and of one that does not trust the caller. */
+function adviseOnRole(detail: string): string[] {
+  if (/explicit deny|no identity-based policy/i.test(detail)) return adviseOnDenial(detail);
+  return [
+    "check that the role is there, that its trust policy names the caller (who that is: aws sts get-caller-identity), " +
+    "and that the caller may call sts:AssumeRole on it",
+  ];
+}
+
+/** AWS: `... is not authorized to perform: ecs:UpdateService on resource: arn:... because ...`; S3 quotes the resource. */
+function adviseOnDenial(detail: string): string[] {
+  if (/explicit deny/i.test(detail)) {
+    return ["a policy denies it explicitly, so no further permission helps: ask who wrote it"];
+  }
+  const match = /not authorized to perform: ([a-z\d-]+:[A-Za-z\d]+)(?: on resource: (?:"([^"]+)"|(arn:\S+)))?/.exec(
+    detail,
+  );
+  if (match === null) return ["ask for the permission that is missing; docs/iam.md lists what each command needs"];
+  const statement = { Effect: "Allow", Action: match[1], Resource: match[2] ?? match[3] ?? "*" };
+  return [`the missing IAM statement: ${JSON.stringify(statement)}`];
+}
+
+/** What to do where no connection was made, or none that can be trusted. */
+
+const NAME_AN_AUTHORITY =
+  "name the PEM file of its certificate in AWS_CA_BUNDLE, in ca_bundle of the AWS profile (either holds all " +
+  "authorities), or in SSL_CERT_FILE (besides Mozilla's), or add it to the system's store";
+
+/** Where the system gives no more open files. */
+export const RAISE_OPEN_FILES = "raise the limit of open files: ulimit -n 1024";
+
+/** Whether a message of the runtime's says that there are too many open files. */
+export function isOutOfFiles(message: string): boolean {
+  return /too many open files/i.test(message);
+}
+
+/**
+ * What the runtime's words about a connection ask for.
+ *
+ * @param detail an AwsError's, with the URL that was called
+ * @returns `undefined` where nothing is known that helps
+ */
+export function adviseOnConnection(detail: string): string | undefined {
+  const host = /https?:\/\/([^/\s)]+)/.exec(detail)?.[1] ?? "the server";
+  const certificate = /invalid peer certificate: (.*)/.exec(detail)?.[1];
+  if (certificate !== undefined) return adviseOnCertificate(host, certificate);
+  if (/proxy authentication required/i.test(detail)) {
+    return "the proxy wants a login: HTTPS_PROXY=http://USER:PASSWORD@HOST:PORT (with @ : / written %40 %3A %2F)";
+  }
+  if (/unsuccessful tunnel|while tunneling|headers too long for tunnel|proxy server unreachable|socks/i.test(detail)) {
+    return `the proxy makes no connection to ${host}: check HTTPS_PROXY and its login, and what the proxy lets through, ` +
+      "or name the host in NO_PROXY";
+  }
+  if (/InvalidContentType|corrupt message/.test(detail)) {
+    return `what answers for ${host} speaks no TLS: check AWS_ENDPOINT_URL (http:// or https://) and HTTPS_PROXY`;
+  }
+  return isOutOfFiles(detail) ? RAISE_OPEN_FILES : undefined;
+}
+
+function adviseOnCertificate(host: string, problem: string): string {
+  // An authority that has a new key, and its old name, is another one.
+  if (/^(UnknownIssuer|BadSignature)/.test(problem)) {
+    return `no trusted authority has signed the certificate of ${host}: a company's proxy that reads the traffic ` +
+      `probably has; ${NAME_AN_AUTHORITY}`;
+  }
+  const [, nowS, bound, boundS] = /time (\d+) \(UNIX\).* not valid (after|before) (\d+)/.exec(problem) ?? [];
+  if (nowS !== undefined && boundS !== undefined) {
+    return `the certificate of ${host} is not valid ${bound} ${showTime(boundS)}, and here it is ${showTime(nowS)}: ` +
+      "check this machine's clock, then who serves the certificate (a proxy?)";
+  }
+  if (problem.includes("not valid for name")) {
+    return `the certificate is another server's than ${host}: check AWS_ENDPOINT_URL, the name service and the proxy`;
+  }
+  return `the certificate of ${host} cannot be trusted: check who serves it (a proxy?); where a company's authority has ` +
+    `signed it, ${NAME_AN_AUTHORITY}`;
+}
+
+function showTime(seconds: string): string {
+  return new Date(Number(seconds) * 1_000).toISOString().replace(/\.000Z$/, "Z");
 }

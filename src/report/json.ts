@@ -1,32 +1,29 @@
-import type { ServiceRef } from "../model/service.ts";
-import type { Outcome, RunEvent } from "../rollout/events.ts";
-import { renderCauses } from "./cause_text.ts";
+import { clusterName, serviceName, shortName } from "../model/arn.ts";
+import type { Deployment, ServiceEvent, ServiceRef } from "../model/service.ts";
+import type { Outcome, OutcomeKind, RolloutEvent, RunEvent } from "../rollout/events.ts";
+import type { Brought, Plan, Step } from "../rollout/plan/plan.ts";
+import type { Cases } from "./cases.ts";
+import { endingOf, isRolledBack, outcomeOf, ranBefore, type ServiceEnding, targetOf } from "./ending.ts";
 import { wordFailure } from "./failure_text.ts";
-import {
-  describeDeployment,
-  describeEcsEvent,
-  describeOptional,
-  describePlan,
-  describeProgress,
-  describeRevision,
-  describeStep,
-  describeSubject,
-  type Fields,
-} from "./json_values.ts";
-import { describeLeftover } from "./leftover_text.ts";
 import { formatJson } from "./log.ts";
+import { describePlanNotice } from "./messages/notice_text.ts";
+import { repeatableCommand } from "./messages/phrases.ts";
+import { describeReason as describeChoice } from "./messages/reason_text.ts";
 import { describeRefusal } from "./messages/refusal_text.ts";
 import { describeReason } from "./outcome_text.ts";
-import type { Printer } from "./printer.ts";
-import { describeRunNotice } from "./run_notice_text.ts";
-import { endingOf, isRolledBack, outcomeOf, ranBefore, type ServiceEnding, targetOf } from "./ending.ts";
-import { type RunState, serviceIn, type ServiceState } from "./state.ts";
+import { renderFollowed } from "./plan_text.ts";
+import { renderCauses } from "./progress_text.ts";
+import { describeLeftover, describeRunNotice } from "./run_notice_text.ts";
+import { type Printer, type RunState, serviceIn, type ServiceState } from "./state.ts";
 
 /**
  * A run as NDJSON: an object a line, described by docs/events.schema.json. What is registered or sent is named, never
  * shown: it may hold secrets. Of files that differ from what runs, that much is shown as `diff` shows anybody.
  */
-export const EVENTS_VERSION = 1;
+const EVENTS_VERSION = 1;
+
+/** The members of an object of NDJSON. */
+type Fields = Readonly<Record<string, unknown>>;
 
 /** Writes each event as a line; `write` gets it with its line end. */
 export function createJsonPrinter(write: (line: string) => void): Printer {
@@ -43,9 +40,9 @@ export function createJsonPrinter(write: (line: string) => void): Printer {
 function describe(event: RunEvent, state: RunState): Fields | undefined {
   switch (event.kind) {
     case "failed": {
-      const { message, advice } = wordFailure(event.failure, event.region);
-      const position = event.failure.kind === "config" ? event.failure.position : undefined;
-      return { event: "failed", kind: event.failure.kind, message, advice, position };
+      const { kind } = event.failure;
+      const position = kind === "config" ? event.failure.position : undefined;
+      return { event: "failed", kind, ...wordFailure(event.failure, event.region), position };
     }
     case "logged":
     case "stopSignal":
@@ -55,135 +52,167 @@ function describe(event: RunEvent, state: RunState): Fields | undefined {
       return { event: "finished", exitCode: event.exitCode, ...describeEnd(state) };
     default: {
       const service = serviceIn(state, event.service);
-      const fields = describeServiceEvent(event, service);
+      const fields = EVENTS[event.kind](event as never, service);
       return fields &&
         (WITHOUT_PLAN.has(event.kind) ? fields : { ...fields, takesBack: service.rollback !== undefined });
     }
   }
 }
 
-type OfService = Exclude<RunEvent, { kind: "failed" | "logged" | "stopSignal" | "stoppedEarly" | "finished" }>;
-
 /** The events that are about no plan that is carried out. */
-const WITHOUT_PLAN: ReadonlySet<RunEvent["kind"]> = new Set([
-  "started",
-  "planned",
-  "refused",
-  "compared",
-  "rollbackDecided",
-]);
+const WITHOUT_PLAN: ReadonlySet<string> = new Set(["started", "planned", "refused", "compared", "rollbackDecided"]);
 
-function describeServiceEvent(event: OfService, service: ServiceState): Fields | undefined {
-  switch (event.kind) {
-    case "started": {
-      const { command, isDryRun } = event;
-      return { event: "started", command, isDryRun, ...describeSubject(event.service) };
-    }
-    case "planned":
-      return { event: "planned", takesBack: event.isAutomaticRollback, plan: describePlan(event.plan) };
-    case "compared":
-      return { event: "compared", lines: event.lines };
-    case "rollbackDecided":
-      return event.unless === undefined ? { event: "takingBack", because: event.trigger } : undefined;
-    case "alreadyEnded":
-      return describeOutcome({ ...event.outcome, leftovers: [] }, service.ref);
-    case "refused":
-      return { event: "refused", ...describeRefusal(event.refusal) };
-    case "stepStarted":
-      return { event: "stepStarted", step: describeStep(event.step) };
-    case "registered":
-      return { event: "registered", taskDefinition: describeRevision(event.taskDefinition) };
-    case "progress":
-      return { event: "progress", ...describeProgress(event.progress) };
-    case "causes":
-      // The same words as in the log, advice included.
-      return { event: "causes", causes: event.causes, lines: renderCauses(event.causes) };
-    case "failureEvents":
-      return { event: "failureEvents", events: event.events.map(describeEcsEvent) };
-    case "notice":
-      return { event: "notice", message: describeRunNotice(event.notice, service.ref) };
-    case "scalingRestored":
-      return { event: "scalingRestored" };
-    case "detached":
-      return { event: "leftGoing", ordered: event.ordered };
-    case "rolloutEnded":
-      return describeOutcome(event.outcome, service.ref);
-    // The log alone has these.
-    default:
-      return undefined;
-  }
-}
+const nothing = () => undefined;
+
+const EVENTS: Cases<RolloutEvent, "kind", Fields | undefined, [ServiceState]> = {
+  started: ({ command, isDryRun }, { ref: { cluster, service, region } }) => ({
+    ...{ event: "started", command, isDryRun },
+    ...{ service: serviceName(service), cluster: clusterName(cluster), region },
+  }),
+  planned: ({ plan, isAutomaticRollback }) => ({
+    ...{ event: "planned", takesBack: isAutomaticRollback, plan: describePlan(plan) },
+  }),
+  compared: ({ lines }) => ({ event: "compared", lines }),
+  rollbackDecided: ({ trigger, unless }) =>
+    unless === undefined ? { event: "takingBack", because: trigger } : undefined,
+  alreadyEnded: ({ outcome }, { ref }) => describeOutcome({ ...outcome, leftovers: [] }, ref),
+  refused: ({ refusal }) => ({ event: "refused", ...describeRefusal(refusal) }),
+  stepStarted: ({ step }) => ({ event: "stepStarted", step: describeStep(step) }),
+  registered: ({ taskDefinition }) => ({ event: "registered", taskDefinition: describeRevision(taskDefinition) }),
+  progress: ({ progress: { events, deployments, serviceDeployment } }) => ({
+    event: "progress",
+    events: events.map(describeEcsEvent),
+    deployments: deployments.map(describeDeployment),
+    serviceDeployment: serviceDeployment && pick(serviceDeployment, SERVICE_DEPLOYMENT),
+  }),
+  // The same words as in the log, advice included.
+  causes: ({ causes }) => ({ event: "causes", causes, lines: renderCauses(causes) }),
+  failureEvents: ({ events }) => ({ event: "failureEvents", events: events.map(describeEcsEvent) }),
+  notice: ({ notice }, { ref }) => ({ event: "notice", message: describeRunNotice(notice, ref) }),
+  scalingRestored: () => ({ event: "scalingRestored" }),
+  detached: ({ ordered }) => ({ event: "leftGoing", ordered }),
+  rolloutEnded: ({ outcome }, { ref }) => describeOutcome(outcome, ref),
+  notConfirmed: nothing,
+  alarmsTriggered: nothing,
+  rollbackVerified: nothing,
+  rollbackUnfinished: nothing,
+  deregisteredFailed: nothing,
+};
 
 /** What the end of the run says once more. */
 function describeEnd(state: RunState): Fields {
   const [service] = state.services;
   const ending = endingOf(state, service);
-  if (service === undefined) return { outcome: ending && PUBLIC_NAMES[ending], leftovers: [] };
+  const outcome = ending && publicName(ending);
+  if (service === undefined) return { outcome, leftovers: [] };
   const { main, rollback, ref } = service;
-  const outcome = outcomeOf(service);
+  const seen = outcomeOf(service);
   return {
-    outcome: ending && PUBLIC_NAMES[ending],
-    from: main && describeOptional(ranBefore(main.plan)),
-    to: main === undefined ? undefined : describeOptional(targetOf(main)),
+    outcome,
+    from: main && describeRevision(ranBefore(main.plan)),
+    to: main && describeRevision(targetOf(main)),
     isTakenBack: isRolledBack(service),
-    ...(outcome !== undefined && describeDetails(outcome)),
+    ...(seen !== undefined && describeDetails(seen)),
     leftovers: [...(main?.outcome?.leftovers ?? []), ...(rollback?.outcome?.leftovers ?? [])]
       .map((leftover) => describeLeftover(leftover, ref)),
   };
 }
 
-/** The names of version 1 of the events. */
-export const PUBLIC_NAMES: Readonly<Record<ServiceEnding, string>> = {
-  succeeded: "succeeded",
-  unchanged: "unchanged",
-  submitted: "submitted",
-  stalePlan: "outdated",
-  copyIncomplete: "copyIncomplete",
-  failed: "failed",
-  rolledBackByEcs: "rolledBackByEcs",
-  superseded: "superseded",
-  gone: "gone",
-  timedOut: "timedOut",
-  interrupted: "interrupted",
-  planned: "planned",
-  refused: "refused",
-  error: "error",
-};
+/** The name of an ending in version 1 of the events. */
+export function publicName(ending: ServiceEnding): string {
+  return ending === "stalePlan" ? "outdated" : ending;
+}
 
 function describeOutcome(outcome: Outcome, ref: ServiceRef): Fields {
   return {
     event: "rolloutEnded",
-    outcome: PUBLIC_NAMES[outcome.kind],
+    outcome: publicName(outcome.kind),
     ...describeDetails(outcome),
     leftovers: outcome.leftovers.map((leftover) => describeLeftover(leftover, ref)),
   };
 }
 
-/** What there is to say about an outcome besides its name. */
 function describeDetails(outcome: Outcome): Fields {
-  switch (outcome.kind) {
-    case "failed":
-      return { reason: describeReason(outcome.reason), of: outcome.of };
-    case "rolledBackByEcs":
-      return { reason: describeReason(outcome.reason), of: outcome.of, runs: outcome.to?.taskDefinition };
-    case "superseded":
-      return { by: describeDeployment(outcome.by) };
-    case "stalePlan": {
-      const { by, hasSuspensionChanged } = outcome;
-      return { by: by && describeDeployment(by), hasSuspensionChanged };
-    }
-    case "copyIncomplete":
-      return { copy: describeRevision(outcome.copy), lost: outcome.lost };
-    case "gone":
-      return { status: outcome.status };
-    case "timedOut":
-      return { ordered: outcome.ordered, tasksKeepFailing: outcome.isCrashLooping };
-    case "interrupted":
-      return { ordered: outcome.ordered };
-    case "submitted":
-      return { leftTo: outcome.leftTo };
-    case "succeeded":
-    case "unchanged":
-      return {};
-  }
+  return DETAILS[outcome.kind](outcome as never);
+}
+
+/** What there is to say about an outcome besides its name. */
+const DETAILS: Cases<OutcomeKind, "kind", Fields> = {
+  succeeded: () => ({}),
+  unchanged: () => ({}),
+  submitted: ({ leftTo }) => ({ leftTo }),
+  stalePlan: ({ by, hasSuspensionChanged }) => ({ by: by && describeDeployment(by), hasSuspensionChanged }),
+  copyIncomplete: ({ copy, lost }) => ({ copy: describeRevision(copy), lost }),
+  failed: ({ reason, of }) => ({ reason: describeReason(reason), of }),
+  rolledBackByEcs: ({ reason, of, to }) => ({ reason: describeReason(reason), of, runs: to?.taskDefinition }),
+  superseded: ({ by }) => ({ by: describeDeployment(by) }),
+  gone: ({ status }) => ({ status }),
+  timedOut: ({ ordered, isCrashLooping }) => ({ ordered, tasksKeepFailing: isCrashLooping }),
+  interrupted: ({ ordered }) => ({ ordered }),
+};
+
+function describePlan(plan: Plan): Fields {
+  const { intent, to, reason, repeatedBy, changes, steps, until, isReached, notices } = plan;
+  return {
+    intent,
+    from: describeRevision(ranBefore(plan)),
+    to: describeRevision(to),
+    reason: reason && describeChoice(reason),
+    repeatedBy: repeatedBy && repeatableCommand(plan.subject, repeatedBy),
+    changes,
+    steps: steps.map(describeStep),
+    until,
+    isReached,
+    notices: notices.map(describePlanNotice),
+  };
+}
+
+function describeStep(step: Step): Fields {
+  return { kind: step.kind, ...STEPS[step.kind](step as never) };
+}
+
+const STEPS: Cases<Step, "kind", Fields> = {
+  register: ({ family }) => ({ family }),
+  registerCopy: ({ of }) => ({ of: describeRevision(of) }),
+  createService: ({ taskDefinition }) => ({ taskDefinition: describeRevision(taskDefinition) }),
+  suspendScaling: ({ target, prior }) => ({ resourceId: target.resourceId, prior }),
+  restoreScaling: ({ target, to }) => ({ resourceId: target.resourceId, to }),
+  stopDeployment: ({ arn, otherwise }) => ({
+    serviceDeployment: arn,
+    taskDefinition: describeRevision(otherwise.taskDefinition),
+  }),
+  updateService: ({ taskDefinition, attributes }) => ({
+    taskDefinition: describeRevision(taskDefinition),
+    attributes: Object.keys(attributes ?? {}),
+  }),
+  awaitDeployment: ({ taskDefinition, follows }) => ({
+    taskDefinition: describeRevision(taskDefinition),
+    follows: follows && renderFollowed(follows),
+  }),
+  deregister: ({ taskDefinition }) => ({ taskDefinition: describeRevision(taskDefinition) }),
+};
+
+function describeEcsEvent({ id, createdAtMs, message }: ServiceEvent): Fields {
+  return { id, createdAt: new Date(createdAtMs).toISOString(), message };
+}
+
+/** The members of version 1 of the events, in their order. */
+const SERVICE_DEPLOYMENT = ["arn", "status", "statusReason", "lifecycleStage", "awaitingHooks"] as const;
+const DEPLOYMENT = [
+  ...["id", "status", "taskDefinition", "desiredCount", "pendingCount", "runningCount", "failedTasks"] as const,
+  ...["rolloutState", "rolloutStateReason"] as const,
+];
+
+function describeDeployment(deployment: Deployment): Fields {
+  return pick(deployment, DEPLOYMENT);
+}
+
+function pick<Value>(value: Value, names: readonly (keyof Value & string)[]): Fields {
+  return Object.fromEntries(names.map((name) => [name, value[name]]));
+}
+
+/** `null`: the one that an earlier step registers. */
+function describeRevision(revision: Brought | undefined): Fields | null | undefined {
+  if (revision === "registered") return null;
+  return revision && { name: shortName(revision), arn: revision.arn };
 }

@@ -2,7 +2,7 @@ import { ecspressoCommand, explainStoppedTasksCommand, restoreScalingCommand } f
 import { SUSPENSION_RECORD_KEY } from "../model/scalable_target.ts";
 import type { ServiceRef } from "../model/service.ts";
 import type { Ordered, Outcome } from "../rollout/events.ts";
-import { describeLeftover } from "./leftover_text.ts";
+import { describeLeftover } from "./run_notice_text.ts";
 import { NOUNS } from "./plan_text.ts";
 import { isRolledBack, outcomeOf } from "./ending.ts";
 import { currentPlan, type RunState, type ServiceState } from "./state.ts";

@@ -11,8 +11,7 @@ import type {
   Step,
   UpdateService,
 } from "../rollout/plan/plan.ts";
-import { formatDuration } from "./format_duration.ts";
-import type { Line } from "./log.ts";
+import { formatDuration, type Line } from "./log.ts";
 import { describePlanNotice } from "./messages/notice_text.ts";
 import { repeatableCommand } from "./messages/phrases.ts";
 import { describeReason } from "./messages/reason_text.ts";

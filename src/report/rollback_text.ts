@@ -4,12 +4,12 @@ import type { Json } from "../model/json.ts";
 import type { ServiceRef } from "../model/service.ts";
 import type { Ordered, RollbackCheck, RollbackOnFailureEvent } from "../rollout/events.ts";
 import { describeFailure } from "./failure_text.ts";
-import { describeLeftover } from "./leftover_text.ts";
+import { describeLeftover } from "./run_notice_text.ts";
 import type { Line } from "./log.ts";
 import { follow, look } from "./next_steps.ts";
 import { describeReason, describeStaying } from "./outcome_text.ts";
 import { isWhole } from "./ending.ts";
-import { type ServiceState } from "./state.ts";
+import type { ServiceState } from "./state.ts";
 
 /** Puts into words what becomes of a deploy that has failed. */
 export function describeRollbackEvent(event: RollbackOnFailureEvent, service: ServiceState): Line[] {

@@ -3,17 +3,10 @@ import type { StopSignal } from "../host.ts";
 import type { Revision } from "../model/arn.ts";
 import type { Deployment, ServiceRef } from "../model/service.ts";
 import type { ServiceDeployment } from "../model/service_deployment.ts";
-import type {
-  AnyRefusal,
-  Ordered,
-  Outcome,
-  PlanEvent,
-  RollbackCheck,
-  RolloutEvent,
-  RunEvent,
-} from "../rollout/events.ts";
+import type { AnyRefusal, Ordered, Outcome, RollbackCheck, RolloutEvent, RunEvent } from "../rollout/events.ts";
 import type { Cause } from "../rollout/find_causes.ts";
 import type { Intent, Plan, RestoreScaling, Step, SuspendScaling } from "../rollout/plan/plan.ts";
+import type { Cases } from "./cases.ts";
 
 /** The story of a run so far: the one place that printers, exit code and next commands are made from. */
 export interface RunState {
@@ -94,17 +87,12 @@ export function reduce(state: RunState, event: RunEvent): RunState {
       return { ...state, stoppedEarly: event };
     case "finished":
       return { ...state, exitCode: event.exitCode };
-    case "failed":
-      return event.service === undefined
-        ? { ...state, failure: event.failure }
-        : update(state, event.service, (known) => ({ ...known, failure: event.failure }));
-    case "started":
-      return update(state, event.service, (known) => {
-        const { command, isDryRun, timeoutMs } = event;
-        return { ...known, command, isDryRun, timeoutMs };
-      });
+    case "failed": {
+      const { service, failure } = event;
+      return service === undefined ? { ...state, failure } : update(state, service, () => ({ failure }));
+    }
     default:
-      return update(state, event.service, (known) => reduceService(known, event));
+      return update(state, event.service, (known) => CHANGES[event.kind](event as never, known));
   }
 }
 
@@ -118,10 +106,13 @@ export function currentPlan({ main, rollback }: ServiceState): PlanState | undef
   return rollback ?? main;
 }
 
-function update(state: RunState, ref: ServiceRef, change: (known: ServiceState) => ServiceState): RunState {
+function update(state: RunState, ref: ServiceRef, change: (known: ServiceState) => Change): RunState {
   const isNew = !state.services.some((known) => isSame(known.ref, ref));
   const services = isNew ? [...state.services, newService(ref)] : state.services;
-  return { ...state, services: services.map((known) => isSame(known.ref, ref) ? change(known) : known) };
+  return {
+    ...state,
+    services: services.map((known) => isSame(known.ref, ref) ? { ...known, ...change(known) } : known),
+  };
 }
 
 function isSame(a: ServiceRef, b: ServiceRef): boolean {
@@ -149,34 +140,7 @@ function newService(ref: ServiceRef): ServiceState {
   };
 }
 
-function reduceService(known: ServiceState, event: Exclude<RolloutEvent, { kind: "started" }>): ServiceState {
-  switch (event.kind) {
-    case "refused":
-      return { ...known, refusal: event.refusal };
-    case "notConfirmed":
-      return { ...known, isConfirmed: false };
-    case "alreadyEnded":
-      return { ...known, alreadyEnded: event };
-    case "compared":
-      return { ...known, differences: event.lines };
-    case "planned": {
-      const { plan, rollsBackOnFailure } = event;
-      const planned = { ...NOTHING_YET, plan, rollsBackOnFailure };
-      return event.isAutomaticRollback ? { ...known, rollback: planned } : { ...known, main: planned };
-    }
-    case "rollbackDecided":
-      return { ...known, decision: event };
-    case "rollbackVerified":
-      return { ...known, check: event.check };
-    case "rollbackUnfinished":
-      return { ...known, unfinished: event };
-    case "alarmsTriggered":
-    case "deregisteredFailed":
-      return known;
-    default:
-      return reducePlan(known, event);
-  }
-}
+type Change = Partial<ServiceState>;
 
 const NOTHING_YET: Omit<PlanState, "plan" | "rollsBackOnFailure"> = {
   step: undefined,
@@ -187,44 +151,48 @@ const NOTHING_YET: Omit<PlanState, "plan" | "rollsBackOnFailure"> = {
   outcome: undefined,
 };
 
-function reducePlan(known: ServiceState, event: Exclude<PlanEvent, { kind: "planned" }>): ServiceState {
-  switch (event.kind) {
-    case "stepStarted":
-      return withPlan({ ...known, leaves: leavesAfter(known.leaves, event.step) }, {
-        ...{ step: event.step, deployments: [], serviceDeployment: undefined },
-      });
-    case "registered":
-      return withPlan(known, { registered: event.taskDefinition });
-    case "causes":
-      return withPlan(known, { causes: event.causes });
-    case "progress": {
-      const { deployments, serviceDeployment } = event.progress;
-      // What has not changed is not part of the progress.
-      return withPlan(known, {
-        ...(deployments.length > 0 && { deployments }),
-        ...(serviceDeployment !== undefined && { serviceDeployment }),
-      });
-    }
-    case "scalingRestored":
-      return { ...known, leaves: { ...known.leaves, scaling: undefined } };
-    case "detached":
-      return withPlan({ ...known, detached: event.ordered, leaves: { ...known.leaves, order: "no" } }, {
-        step: undefined,
-      });
-    case "rolloutEnded":
-      return withPlan({ ...known, leaves: { ...known.leaves, order: "no" } }, {
-        ...{ step: undefined, outcome: event.outcome },
-      });
-    case "failureEvents":
-    case "notice":
-      return known;
-  }
+/** What each event changes in the state of its service. */
+const CHANGES: Cases<RolloutEvent, "kind", Change, [known: ServiceState]> = {
+  started: ({ command, isDryRun, timeoutMs }) => ({ command, isDryRun, timeoutMs }),
+  refused: ({ refusal }) => ({ refusal }),
+  notConfirmed: () => ({ isConfirmed: false }),
+  alreadyEnded: (alreadyEnded) => ({ alreadyEnded }),
+  compared: ({ lines }) => ({ differences: lines }),
+  planned: ({ plan, rollsBackOnFailure, isAutomaticRollback }) => ({
+    [isAutomaticRollback ? "rollback" : "main"]: { ...NOTHING_YET, plan, rollsBackOnFailure },
+  }),
+  stepStarted: ({ step }, known) => ({
+    ...withPlan(known, { step, deployments: [], serviceDeployment: undefined }),
+    leaves: leavesAfter(known.leaves, step),
+  }),
+  registered: ({ taskDefinition }, known) => withPlan(known, { registered: taskDefinition }),
+  // What has not changed is not part of the progress.
+  progress: ({ progress: { deployments, serviceDeployment } }, known) =>
+    withPlan(known, {
+      ...(deployments.length > 0 && { deployments }),
+      ...(serviceDeployment !== undefined && { serviceDeployment }),
+    }),
+  causes: ({ causes }, known) => withPlan(known, { causes }),
+  scalingRestored: (_, { leaves }) => ({ leaves: { ...leaves, scaling: undefined } }),
+  detached: ({ ordered }, known) => ({ ...ordersNoMore(known, {}), detached: ordered }),
+  rolloutEnded: ({ outcome }, known) => ordersNoMore(known, { outcome }),
+  rollbackDecided: (decision) => ({ decision }),
+  rollbackVerified: ({ check }) => ({ check }),
+  rollbackUnfinished: (unfinished) => ({ unfinished }),
+  failureEvents: () => ({}),
+  notice: () => ({}),
+  alarmsTriggered: () => ({}),
+  deregisteredFailed: () => ({}),
+};
+
+/** A change of the plan that is carried out. */
+function withPlan({ main, rollback }: ServiceState, change: Partial<PlanState>): Change {
+  if (rollback !== undefined) return { rollback: { ...rollback, ...change } };
+  return main === undefined ? {} : { main: { ...main, ...change } };
 }
 
-function withPlan(known: ServiceState, change: Partial<PlanState>): ServiceState {
-  const which = known.rollback === undefined ? "main" : "rollback";
-  const planned = known[which];
-  return planned === undefined ? known : { ...known, [which]: { ...planned, ...change } };
+function ordersNoMore(known: ServiceState, change: Partial<PlanState>): Change {
+  return { ...withPlan(known, { step: undefined, ...change }), leaves: { ...known.leaves, order: "no" } };
 }
 
 function leavesAfter(leaves: ServiceState["leaves"], step: Step): ServiceState["leaves"] {
@@ -245,4 +213,15 @@ function leavesAfter(leaves: ServiceState["leaves"], step: Step): ServiceState["
     case "registerCopy":
       return leaves;
   }
+}
+
+/** Shows a run, or makes something of it. A printer fetches nothing and decides nothing. */
+export interface Printer {
+  /**
+   * Must not throw: a rollback does not end because of how it is shown.
+   *
+   * @param state after the event
+   * @param atMs milliseconds since the epoch
+   */
+  print(event: RunEvent, state: RunState, atMs: number): void;
 }

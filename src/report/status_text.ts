@@ -2,7 +2,7 @@ import { clusterName, parseTaskDefinitionArn, serviceName, shortName } from "../
 import type { ServiceRef, ServiceSnapshot } from "../model/service.ts";
 import type { ServiceDeployment } from "../model/service_deployment.ts";
 import type { ScalingSituation } from "../rollout/read/read_situation.ts";
-import { renderDeployment, renderStage } from "./deployment_text.ts";
+import { renderDeployment, renderStage } from "./progress_text.ts";
 import { formatLocalTime } from "./log.ts";
 
 /** Everything that `status` shows. */

@@ -2,7 +2,7 @@ import type { Output } from "../host.ts";
 import type { Level } from "../rollout/events.ts";
 import { describeEvent } from "./event_text.ts";
 import { formatJsonLine, formatLogLine, type LogFormat, onOneLine } from "./log.ts";
-import type { Printer } from "./printer.ts";
+import type { Printer } from "./state.ts";
 
 export interface TextOptions {
   readonly output: Pick<Output, "write">;

@@ -1,10 +1,8 @@
 import type { Clock, Host, Output } from "../host.ts";
 import type { GithubView } from "../report/github/open_github_view.ts";
-import { canShowLive } from "../report/live/can_show_live.ts";
-import type { LiveDisplay } from "../report/live/live_display.ts";
+import { canShowLive, type LiveDisplay } from "../report/live/live_display.ts";
 import type { Log, LogFormat } from "../report/log.ts";
-import type { Printer } from "../report/printer.ts";
-import { EMPTY_STATE, reduce, type RunState } from "../report/state.ts";
+import { EMPTY_STATE, type Printer, reduce, type RunState } from "../report/state.ts";
 import type { Level, RunEvent } from "../rollout/events.ts";
 import type { Intent } from "../rollout/plan/plan.ts";
 import { maskAll } from "../secrets/hidden_values.ts";

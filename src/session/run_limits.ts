@@ -1,7 +1,7 @@
 import { DEFAULT_TIMEOUT_MS } from "../config/load_config.ts";
 import { ConfigError, firstLineOf, StoppedError } from "../errors.ts";
 import type { Files, Host, StopSignal } from "../host.ts";
-import { RAISE_OPEN_FILES } from "../report/connection_advice.ts";
+import { RAISE_OPEN_FILES } from "../report/failure_text.ts";
 import { exitCodeOfSignal } from "../report/exit_code.ts";
 import { ifAbandoned } from "../report/next_steps.ts";
 import type { Context } from "./context.ts";

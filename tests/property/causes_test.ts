@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { StoppedTask } from "../../src/model/service.ts";
 import { findCauses, findFailureEvents } from "../../src/rollout/find_causes.ts";
-import { renderCauses } from "../../src/report/cause_text.ts";
+import { renderCauses } from "../../src/report/progress_text.ts";
 import { onOneLine } from "../../src/report/log.ts";
 
 const ID = "ecs-svc/4";

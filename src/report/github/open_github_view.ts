@@ -1,12 +1,15 @@
 import { firstLineOf } from "../../errors.ts";
 import type { Clock, Environment, Files, Output } from "../../host.ts";
 import type { Intent } from "../../rollout/plan/plan.ts";
-import type { Printer } from "../printer.ts";
+import type { Printer, RunState } from "../state.ts";
 import { GithubPrinter } from "./github_printer.ts";
-import { openCommandOutput } from "./open_command_output.ts";
-import { renderOutputs } from "./render_outputs.ts";
+import { openCommandOutput } from "./workflow_commands.ts";
 import { renderSummary } from "./render_summary.ts";
 import { StepLog } from "./step_log.ts";
+import { type Revision, shortName } from "../../model/arn.ts";
+import { onOneLine } from "../log.ts";
+import { publicName } from "../json.ts";
+import { endingOf, ranBefore, targetOf } from "../ending.ts";
 
 export interface GithubViewOptions {
   readonly stdout: Output;
@@ -77,4 +80,21 @@ async function append(
   } catch (error) {
     return `cannot write to the file that ${variable} names: ${firstLineOf(error)}`;
   }
+}
+
+/** The step's outputs as the lines of `$GITHUB_OUTPUT`; a task definition that is not known is empty. */
+export function renderOutputs(state: RunState): string {
+  const [service] = state.services;
+  const main = service?.main;
+  const ending = endingOf(state, service);
+  const outputs = {
+    from: nameOf(main && ranBefore(main.plan)),
+    to: nameOf(main && targetOf(main)),
+    outcome: ending === undefined ? "" : publicName(ending),
+  };
+  return Object.entries(outputs).map(([name, value]) => `${name}=${onOneLine(value)}\n`).join("");
+}
+
+function nameOf(revision: Revision | undefined): string {
+  return revision === undefined ? "" : shortName(revision);
 }

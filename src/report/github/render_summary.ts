@@ -1,14 +1,13 @@
 import { shortName } from "../../model/arn.ts";
-import { renderCauses } from "../cause_text.ts";
+import { renderCauses } from "../progress_text.ts";
 import { describeReason } from "../messages/reason_text.ts";
-import { formatDuration } from "../format_duration.ts";
+import { formatDuration, onOneLine } from "../log.ts";
 import { renderChanges, renderSteps } from "../plan_text.ts";
 import { type NextStep, nextSteps } from "../next_steps.ts";
 import { isRolledBack, isWhole, ranBefore, targetOf } from "../ending.ts";
-import { type PlanState, type ServiceState } from "../state.ts";
+import type { PlanState, ServiceState } from "../state.ts";
 import { describeEnd, type EndedRun, isRollingBack } from "./ended_run.ts";
 import { cut, Excerpt } from "./excerpt.ts";
-import { codeBlock, codeSpan } from "./markdown.ts";
 
 /** GitHub takes 1 MiB a step, older servers 128 KiB, and a step may run the program more than once. */
 const LISTED = { first: 20, last: 5, lineLength: 600 };
@@ -119,4 +118,30 @@ function section(heading: string, lines: readonly string[]): string[] {
 function folded(heading: string, lines: readonly string[]): string[] {
   if (lines.length === 0) return [];
   return ["", `<details><summary>${heading}</summary>`, "", ...lines, "", "</details>"];
+}
+
+/**
+ * Words of others in Markdown: they stand in code only, which cannot be left from within, where GitHub makes no links,
+ * mentions or images of them either.
+ */
+
+/** A text within a line. */
+export function codeSpan(text: string): string {
+  const code = onOneLine(text);
+  if (code.trim() === "") return "(empty)";
+  const fence = "`".repeat(longestRun(code) + 1);
+  // A space on either side is taken off again by whoever renders it.
+  const padding = /^[` ]|[` ]$/.test(code) ? " " : "";
+  return `${fence}${padding}${code}${padding}${fence}`;
+}
+
+/** Lines of text as they are. `language` is a word for colouring it. */
+export function codeBlock(lines: readonly string[], language: "text" | "sh" | "diff"): string[] {
+  const code = lines.map(onOneLine);
+  const fence = "`".repeat(Math.max(3, ...code.map((line) => longestRun(line) + 1)));
+  return [fence + language, ...code, fence];
+}
+
+function longestRun(text: string): number {
+  return Math.max(0, ...(text.match(/`+/g) ?? []).map(({ length }) => length));
 }

@@ -1,7 +1,6 @@
 import { onOneLine } from "../log.ts";
 import { Excerpt } from "./excerpt.ts";
-import type { CommandOutput } from "./open_command_output.ts";
-import { annotation, GROUP_END, groupStart } from "./workflow_commands.ts";
+import { annotation, type CommandOutput, GROUP_END, groupStart } from "./workflow_commands.ts";
 
 /** GitHub shows 10 annotations of a kind for a step; the last one is for saying how many more there are. */
 const MOST_WARNINGS = 9;

@@ -1,7 +1,6 @@
-import type { Clock, HostOutput, Output, TerminalSize } from "../../host.ts";
+import type { Clock, Environment, HostOutput, Output, TerminalSize } from "../../host.ts";
 import type { RunEvent } from "../../rollout/events.ts";
-import type { Printer } from "../printer.ts";
-import { EMPTY_STATE, type RunState } from "../state.ts";
+import { EMPTY_STATE, type Printer, type RunState } from "../state.ts";
 import { Region } from "./region.ts";
 import { isWaiting, renderFrame } from "./render_frame.ts";
 
@@ -116,4 +115,13 @@ class Screen {
       else this.#show();
     });
   }
+}
+
+/**
+ * Whether `output` is a terminal on which lines can be drawn anew. `TERM` says so, or Windows Terminal, which does not set
+ * it; without either nobody knows what an escape sequence would do.
+ */
+export function canShowLive({ isTerminal }: Pick<Output, "isTerminal">, env: Pick<Environment, "get">): boolean {
+  const terminal = env.get("TERM") || env.get("WT_SESSION") || "dumb";
+  return isTerminal && terminal !== "dumb";
 }

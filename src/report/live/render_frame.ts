@@ -1,8 +1,7 @@
 import { parseTaskDefinitionArn, shortName } from "../../model/arn.ts";
 import { type Deployment, subjectName } from "../../model/service.ts";
-import { describeStage } from "../deployment_text.ts";
-import { formatDuration } from "../format_duration.ts";
-import { onOneLine } from "../log.ts";
+import { describeStage } from "../progress_text.ts";
+import { formatDuration, onOneLine } from "../log.ts";
 import { NOUNS } from "../plan_text.ts";
 import { currentPlan, type RunState, type ServiceState } from "../state.ts";
 

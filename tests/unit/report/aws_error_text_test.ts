@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { AwsError, type AwsErrorKind } from "../../../src/errors.ts";
-import { adviseOn } from "../../../src/report/aws_error_text.ts";
+import { adviseOn } from "../../../src/report/failure_text.ts";
 
 function error(kind: AwsErrorKind, code: string, detail = "", operation = "UpdateService"): AwsError {
   return new AwsError({ operation, kind, code, detail });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Cause } from "../../../src/rollout/find_causes.ts";
-import { renderCauses } from "../../../src/report/cause_text.ts";
+import { renderCauses } from "../../../src/report/progress_text.ts";
 
 function cause(changes: Partial<Cause> = {}): Cause {
   return {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { adviseOnConnection } from "../../../src/report/connection_advice.ts";
+import { adviseOnConnection } from "../../../src/report/failure_text.ts";
 
 /** The words are those of Deno 2.6 and 2.9, over rustls; those about issuers and names come up in tests/e2e/tls_test.ts. */
 const CASES: readonly (readonly [string, RegExp | undefined])[] = [

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
-import { describeRunNotice } from "../../../src/report/run_notice_text.ts";
-import { describeLeftover } from "../../../src/report/leftover_text.ts";
+import { describeLeftover, describeRunNotice } from "../../../src/report/run_notice_text.ts";
 import type { Deployment, ServiceSnapshot } from "../../../src/model/service.ts";
 import { AwsError } from "../../../src/errors.ts";
 import type { Ordered, Outcome, PlanEvent } from "../../../src/rollout/events.ts";

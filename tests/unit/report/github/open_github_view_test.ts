@@ -4,7 +4,7 @@ import { explainStoppedTasksCommand } from "../../../../src/model/typed_commands
 import type { Cause } from "../../../../src/rollout/find_causes.ts";
 import type { Intent, Plan } from "../../../../src/rollout/plan/plan.ts";
 import { deployment, revision, serviceDeployment, serviceEvent } from "../../made_up.ts";
-import { describeLeftover } from "../../../../src/report/leftover_text.ts";
+import { describeLeftover } from "../../../../src/report/run_notice_text.ts";
 import { plan, REF, type ShownRun, showRun } from "./shown_run.ts";
 import { readCommands } from "./step_runner.ts";
 

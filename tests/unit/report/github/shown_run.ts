@@ -1,7 +1,7 @@
 import type { Level, RolloutEvent, RunEvent } from "../../../../src/rollout/events.ts";
 import type { Intent, Plan } from "../../../../src/rollout/plan/plan.ts";
 import { describeEvent } from "../../../../src/report/event_text.ts";
-import { type CommandOutput, openCommandOutput } from "../../../../src/report/github/open_command_output.ts";
+import { type CommandOutput, openCommandOutput } from "../../../../src/report/github/workflow_commands.ts";
 import { openGithubView } from "../../../../src/report/github/open_github_view.ts";
 import { formatLogLine } from "../../../../src/report/log.ts";
 import { EMPTY_STATE, reduce } from "../../../../src/report/state.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { canShowLive } from "../../../../src/report/live/can_show_live.ts";
+import { canShowLive } from "../../../../src/report/live/live_display.ts";
 
 const shows = (isTerminal: boolean, variables: Record<string, string>) =>
   canShowLive({ isTerminal }, { get: (name) => variables[name] });

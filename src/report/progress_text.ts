@@ -1,4 +1,40 @@
+import { parseTaskDefinitionArn, shortName } from "../model/arn.ts";
+import { continueCommand } from "../model/typed_commands.ts";
+import type { Deployment } from "../model/service.ts";
+import type { ServiceDeployment } from "../model/service_deployment.ts";
+import type { Line } from "./log.ts";
 import type { Cause } from "../rollout/find_causes.ts";
+
+/** What a deployment and a task set have in common. */
+type Counts = Pick<Deployment, "status" | "taskDefinition" | "desiredCount" | "pendingCount" | "runningCount">;
+
+/** ` PRIMARY myservice:3 desired:2 pending:1 running:1`, as in the reference. */
+export function renderDeployment({ status, taskDefinition, desiredCount, pendingCount, runningCount }: Counts): string {
+  const name = shortName(parseTaskDefinitionArn(taskDefinition));
+  return `${status.padStart(8)} ${name} desired:${desiredCount} pending:${pendingCount} running:${runningCount}`;
+}
+
+/** `service deployment IN_PROGRESS: BAKE_TIME (5 minutes)` */
+export function describeStage({ status, lifecycleStage, bakeTimeInMinutes }: ServiceDeployment): string {
+  if (lifecycleStage === undefined) return `service deployment ${status}`;
+  const bakes = lifecycleStage === "BAKE_TIME" && bakeTimeInMinutes !== undefined;
+  return `service deployment ${status}: ${lifecycleStage}${bakes ? ` (${bakeTimeInMinutes} minutes)` : ""}`;
+}
+
+/** The stage, and how to answer a hook that waits. */
+export function renderStage(serviceDeployment: ServiceDeployment): Line[] {
+  const { arn, awaitingHooks } = serviceDeployment;
+  return [
+    ["info", describeStage(serviceDeployment)],
+    ...awaitingHooks.flatMap((hook): Line[] => [
+      [
+        "warn",
+        `ECS waits for an answer at lifecycle hook ${hook}; to go on: ${continueCommand(arn, hook, "CONTINUE")}`,
+      ],
+      ["warn", `or to turn back: ${continueCommand(arn, hook, "ROLLBACK")}`],
+    ]),
+  ];
+}
 
 /** A line for each cause, and behind it a line of advice, where there is some that has not been given yet. */
 export function renderCauses(causes: readonly Cause[]): string[] {
