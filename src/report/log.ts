@@ -4,6 +4,11 @@ import type { Level } from "../rollout/events.ts";
 /** What the log says: a level and a message a line. */
 export type Line = readonly [level: Level, message: string];
 
+/** Each text as a line of this level. */
+export function linesOf(level: Level, ...texts: readonly string[]): Line[] {
+  return texts.map((text) => [level, text]);
+}
+
 /** Where lines go that are about no event. */
 export interface Log {
   debug(message: string): void;

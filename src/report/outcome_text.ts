@@ -1,35 +1,40 @@
 import { parseTaskDefinitionArn, shortName } from "../model/arn.ts";
-import { ecspressoCommand } from "../model/typed_commands.ts";
-import { type Deployment, subjectName } from "../model/service.ts";
+import { type Deployment, type ServiceRef, subjectName } from "../model/service.ts";
 import type { FailureReason } from "../rollout/assess.ts";
-import type { Outcome } from "../rollout/events.ts";
-import { formatDuration, type Line } from "./log.ts";
+import type { Leftover, Ordered, Outcome } from "../rollout/events.ts";
+import type { Cases } from "./cases.ts";
+import { formatDuration, type Line, linesOf } from "./log.ts";
 import { describeLeftover } from "./run_notice_text.ts";
-import { type NextStep, stepsAfter } from "./next_steps.ts";
+import { follow, look, type NextStep, stepsAfter } from "./next_steps.ts";
 import { NOUNS } from "./plan_text.ts";
-import { currentPlan, type ServiceState } from "./state.ts";
+import { currentPlan, intentOf, type ServiceState } from "./state.ts";
 
 /** How the current plan of a service has ended, and what to type next as far as that is known by now. */
 export function describeOutcome(outcome: Outcome, service: ServiceState): Line[] {
-  const leftovers = outcome.leftovers.flatMap((leftover): Line[] => {
-    const { problem, command } = describeLeftover(leftover, service.ref);
-    return [["error", problem], ["error", `still to do: ${command}`]];
-  });
+  const leftovers = describeLeftovers(outcome.leftovers, service.ref);
   if (outcome.kind === "succeeded") {
     const until = currentPlan(service)?.plan.until ?? service.alreadyEnded?.until;
     const state = `Service is ${outcome.isEarly ? "deployed" : until} now.`;
-    return leftovers.length === 0 ? [["info", `${state} Completed!`]] : [["info", state], ...leftovers];
+    return leftovers.length === 0 ? linesOf("info", `${state} Completed!`) : [["info", state], ...leftovers];
   }
   return [...describeEnd(outcome, service), ...describeSteps(outcome, service), ...leftovers];
 }
 
+/** What is left to do by hand, and how. */
+export function describeLeftovers(leftovers: readonly Leftover[], ref: ServiceRef): Line[] {
+  return leftovers.flatMap((leftover) => {
+    const { problem, command } = describeLeftover(leftover, ref);
+    return linesOf("error", problem, `still to do: ${command}`);
+  });
+}
+
 /** What comes next of a deploy that might have been rolled back and is not: all that was open at its end. */
 export function describeStaying(outcome: Outcome, service: ServiceState): Line[] {
-  const goesOn = outcome.kind === "timedOut" && outcome.ordered === "yes";
   // An interruption has said itself what comes next.
   if (outcome.kind === "interrupted") return [];
+  const goesOn = outcome.kind === "timedOut" && outcome.ordered === "yes";
   return [
-    ...(goesOn ? [["error", `ECS goes on with the ${nounOf(service)}`] as const] : []),
+    ...(goesOn ? linesOf("error", `ECS goes on with the ${nounOf(service)}`) : []),
     ...stepLines(outcome, service, ["follow", "choose", "rollBack"]),
   ];
 }
@@ -59,42 +64,38 @@ function stepLines(outcome: Outcome, service: ServiceState, kinds: readonly Next
 }
 
 function nounOf(service: ServiceState): string {
-  return NOUNS[currentPlan(service)?.plan.intent ?? service.command];
+  return NOUNS[intentOf(service)];
 }
 
 function describeEnd(outcome: Exclude<Outcome, { kind: "succeeded" }>, service: ServiceState): Line[] {
-  const noun = nounOf(service);
-  switch (outcome.kind) {
-    case "unchanged": {
-      // Auto scaling may have been suspended or restored.
-      const rest = currentPlan(service)?.plan.steps.length ? "No deployment is needed." : "Nothing to do.";
-      return [["info", `Already at task definition ${outcome.taskDefinition} and stable. ${rest}`]];
-    }
-    case "submitted":
-      return describeSubmitted(outcome, service);
-    case "stalePlan":
-      return describeStalePlan(outcome, service);
-    case "copyIncomplete":
-      return describeIncompleteCopy(outcome, service);
-    case "failed":
-      return [["error", `The ${noun}${nameOf(outcome.of, " of ")} failed: ${describeReason(outcome.reason)}`]];
-    case "rolledBackByEcs": {
-      const to = nameOf(outcome.to?.taskDefinition, " to ");
-      const what = `The ${noun}${nameOf(outcome.of, " of ")} failed and ECS has turned the service back${to}`;
-      return [["error", `${what}: ${describeReason(outcome.reason)}`]];
-    }
-    case "superseded": {
-      const what = describeNewcomer(outcome.by);
-      return [["error", `The ${noun} has been superseded: ${what}, started by somebody else`]];
-    }
-    case "gone":
-      return [["error", `The service has gone during the ${noun} (${outcome.status}): somebody has deleted it`]];
-    case "timedOut":
-      return [["error", describeTimeout(outcome, service)]];
-    case "interrupted":
-      return [["warn", INTERRUPTED[outcome.ordered]]];
-  }
+  return ENDS[outcome.kind](outcome as never, service);
 }
+
+const ENDS: Cases<Exclude<Outcome, { kind: "succeeded" }>, "kind", Line[], [service: ServiceState]> = {
+  unchanged: ({ taskDefinition }, service) => {
+    // Auto scaling may have been suspended or restored.
+    const rest = currentPlan(service)?.plan.steps.length ? "No deployment is needed." : "Nothing to do.";
+    return linesOf("info", `Already at task definition ${taskDefinition} and stable. ${rest}`);
+  },
+  submitted: describeSubmitted,
+  stalePlan: describeStalePlan,
+  copyIncomplete: describeIncompleteCopy,
+  failed: ({ of, reason }, service) =>
+    linesOf("error", `The ${nounOf(service)}${nameOf(of, " of ")} failed: ${describeReason(reason)}`),
+  rolledBackByEcs({ of, to, reason }, service) {
+    const back = `ECS has turned the service back${nameOf(to?.taskDefinition, " to ")}`;
+    return linesOf(
+      "error",
+      `The ${nounOf(service)}${nameOf(of, " of ")} failed and ${back}: ${describeReason(reason)}`,
+    );
+  },
+  superseded: ({ by }, service) =>
+    linesOf("error", `The ${nounOf(service)} has been superseded: ${describeNewcomer(by)}, started by somebody else`),
+  gone: ({ status }, service) =>
+    linesOf("error", `The service has gone during the ${nounOf(service)} (${status}): somebody has deleted it`),
+  timedOut: ({ ordered }, service) => linesOf("error", describeTimeout(ordered, service)),
+  interrupted: ({ ordered }) => linesOf("warn", INTERRUPTED[ordered]),
+};
 
 const INTERRUPTED = {
   no: "Interrupted: no deployment was started",
@@ -102,32 +103,25 @@ const INTERRUPTED = {
   unknown: "Interrupted: whether ECS has taken the order is not known, it may be in flight",
 };
 
-function describeTimeout({ ordered }: Extract<Outcome, { kind: "timedOut" }>, service: ServiceState): string {
+function describeTimeout(ordered: Ordered, service: ServiceState): string {
   const within = formatDuration(service.timeoutMs);
-  switch (ordered) {
-    case "no":
-      return `Timed out after ${within}: no deployment was started`;
-    case "yes": {
-      const goesOn = isUndecided(service) ? "" : ". ECS goes on with it";
-      return `Timed out: the ${nounOf(service)} was not completed within ${within}${goesOn}`;
-    }
-    case "unknown":
-      return `Timed out after ${within}: whether ECS has taken the order is not known, it may be in flight`;
+  if (ordered === "no") return `Timed out after ${within}: no deployment was started`;
+  if (ordered === "unknown") {
+    return `Timed out after ${within}: whether ECS has taken the order is not known, it may be in flight`;
   }
+  const goesOn = isUndecided(service) ? "" : ". ECS goes on with it";
+  return `Timed out: the ${nounOf(service)} was not completed within ${within}${goesOn}`;
 }
 
-function describeSubmitted(
-  { leftTo, startsNone }: Extract<Outcome, { kind: "submitted" }>,
-  service: ServiceState,
-): Line[] {
+function describeSubmitted({ leftTo, startsNone }: Of<"submitted">, service: ServiceState): Line[] {
   // The last word of an automatic rollback comes when the service was read again.
   if (service.rollback !== undefined) return [];
-  const see = `To see the service: ${ecspressoCommand(service.ref, "status")}`;
-  if (leftTo !== undefined) return [["info", `Service is created. ${describeOwner(leftTo)}. ${see}`]];
-  const taken = `ECS has taken the ${nounOf(service)}`;
-  return startsNone ? [["info", `${taken}, which starts no deployment. ${see}`]] : [
-    ["info", `${taken} and is still deploying it. To follow it: ${ecspressoCommand(service.ref, "wait")}`],
-  ];
+  const see = `To see the service: ${look(service.ref).command}`;
+  if (leftTo !== undefined) return linesOf("info", `Service is created. ${describeOwner(leftTo)}. ${see}`);
+  const rest = startsNone
+    ? `, which starts no deployment. ${see}`
+    : ` and is still deploying it. To follow it: ${follow(service.ref).command}`;
+  return linesOf("info", `ECS has taken the ${nounOf(service)}${rest}`);
 }
 
 /** Who deploys a service that ECS does not. */
@@ -137,36 +131,32 @@ function describeOwner(controller: string): string {
     : `From now on its task sets belong to the system that deploys it (deployment controller ${controller})`;
 }
 
-function describeStalePlan(
-  { by, hasSuspensionChanged }: Extract<Outcome, { kind: "stalePlan" }>,
-  service: ServiceState,
-): Line[] {
-  const intent = currentPlan(service)?.plan.intent ?? service.command;
-  const verb = intent === "rollback" ? "roll back" : intent;
+function describeStalePlan({ by, hasSuspensionChanged }: Of<"stalePlan">, service: ServiceState): Line[] {
+  const intent = intentOf(service);
   const why = hasSuspensionChanged ? "the suspension of auto scaling has changed" : describeNewcomer(by);
-  return [
-    ["error", `cannot ${verb} ${subjectName(service.ref)}: ${why} since the plan was made`],
-    [
-      "error",
-      service.rollback !== undefined
-        ? "it is left as it is: look at it before anything else is done"
-        : "nothing has been changed: look at it, then run the command again to plan anew",
-    ],
-  ];
+  return linesOf(
+    "error",
+    `cannot ${intent === "rollback" ? "roll back" : intent} ${
+      subjectName(service.ref)
+    }: ${why} since the plan was made`,
+    service.rollback !== undefined
+      ? "it is left as it is: look at it before anything else is done"
+      : "nothing has been changed: look at it, then run the command again to plan anew",
+  );
 }
 
-function describeIncompleteCopy(outcome: Extract<Outcome, { kind: "copyIncomplete" }>, { ref }: ServiceState): Line[] {
-  const [original, copy] = [shortName(outcome.of), shortName(outcome.copy)];
-  const state = outcome.leftovers.length === 0 ? "deregistered again" : "not to be used";
-  return [
-    [
-      "error",
-      `cannot roll back ${subjectName(ref)} to a copy of ${original}: ECS did not keep ${outcome.lost.join(", ")} in ` +
-      `the copy, ${copy}`,
-    ],
-    ["error", `the service is unchanged, and ${copy} is ${state}: choose another revision, or deploy the file`],
-  ];
+function describeIncompleteCopy({ of, copy, lost, leftovers }: Of<"copyIncomplete">, { ref }: ServiceState): Line[] {
+  const name = shortName(copy);
+  return linesOf(
+    "error",
+    `cannot roll back ${subjectName(ref)} to a copy of ${shortName(of)}: ECS did not keep ${lost.join(", ")} in the ` +
+      `copy, ${name}`,
+    `the service is unchanged, and ${name} is ${leftovers.length === 0 ? "deregistered again" : "not to be used"}: ` +
+      "choose another revision, or deploy the file",
+  );
 }
+
+type Of<Kind extends Outcome["kind"]> = Extract<Outcome, { kind: Kind }>;
 
 function describeNewcomer(by: Deployment | undefined): string {
   return by === undefined

@@ -2,16 +2,8 @@ import { type Revision, shortName } from "../model/arn.ts";
 import type { SuspendedState } from "../model/scalable_target.ts";
 import { subjectName } from "../model/service.ts";
 import type { TaskDefinitionChange } from "../model/task_definition.ts";
-import type {
-  AwaitDeployment,
-  Brought,
-  CreateService,
-  Intent,
-  Plan,
-  Step,
-  UpdateService,
-} from "../rollout/plan/plan.ts";
-import { formatDuration, type Line } from "./log.ts";
+import type { AwaitDeployment, Brought, Intent, Plan, Step, UpdateService } from "../rollout/plan/plan.ts";
+import { formatDuration } from "./log.ts";
 import { describePlanNotice } from "./messages/notice_text.ts";
 import { repeatableCommand } from "./messages/phrases.ts";
 import { describeReason } from "./messages/reason_text.ts";
@@ -53,39 +45,100 @@ export function renderChanges(changes: readonly TaskDefinitionChange[]): string[
 
 /** One line a step, numbered. `timeoutMs` 0 means that there is none. */
 export function renderSteps({ steps }: Pick<Plan, "steps">, timeoutMs: number): string[] {
-  return steps.map((step, index) => `${index + 1}. ${renderStep(step, timeoutMs)}`);
+  return steps.map((step, index) => `${index + 1}. ${STEPS[step.kind].planned(step as never, timeoutMs)}`);
 }
 
-function renderStep(step: Step, timeoutMs: number): string {
-  switch (step.kind) {
-    case "suspendScaling":
-      return `suspend auto scaling of ${step.target.resourceId} (now: ${
-        renderSuspension(step.target.suspendedState)
-      })` +
-        (step.record === "write" ? ", after recording that in a tag on it" : "");
-    case "stopDeployment":
-      return `stop the deployment under way (${step.arn}): ECS goes back to ${
-        renderBrought(step.otherwise.taskDefinition)
-      }`;
-    case "updateService":
-      return `update the service${renderUpdate(step)}`;
-    case "register":
-      return `register a task definition of the family ${step.family}`;
-    case "createService":
-      return step.taskDefinition === undefined
-        ? "create the service without a task definition"
-        : `create the service with ${renderBrought(step.taskDefinition)}`;
-    case "registerCopy":
-      return `register a copy of ${step.of.arn}, which gets a number of its own`;
-    case "awaitDeployment": {
-      const which = step.follows === undefined ? "its deployment" : `deployment ${renderFollowed(step.follows)}`;
+/** Announces a step that begins now. */
+export function announceStep(step: Step, intent: Intent, until: Plan["until"] | undefined): string[] {
+  return STEPS[step.kind].begun(step as never, intent, until);
+}
+
+/** What is going to be done, and what is said when it begins. */
+const STEPS: {
+  readonly [Kind in Step["kind"]]: {
+    planned(step: Extract<Step, { kind: Kind }>, timeoutMs: number): string;
+    begun(step: Extract<Step, { kind: Kind }>, intent: Intent, until: Plan["until"] | undefined): string[];
+  };
+} = {
+  suspendScaling: {
+    planned: ({ target, record }) =>
+      `suspend auto scaling of ${target.resourceId} (now: ${renderSuspension(target.suspendedState)})` +
+      (record === "write" ? ", after recording that in a tag on it" : ""),
+    begun: ({ target }) => [`Suspending auto scaling of ${target.resourceId}`],
+  },
+  restoreScaling: {
+    planned: ({ target, to }) => `set auto scaling of ${target.resourceId} to: ${renderSuspension(to)}`,
+    begun: ({ target, to }) => [`Setting auto scaling of ${target.resourceId} to: ${renderSuspension(to)}`],
+  },
+  stopDeployment: {
+    planned: ({ arn, otherwise }) =>
+      `stop the deployment under way (${arn}): ECS goes back to ${renderBrought(otherwise.taskDefinition)}`,
+    begun: ({ arn, otherwise }) => [
+      `Rolling back to task definition: ${renderBrought(otherwise.taskDefinition)}`,
+      `Stopping the deployment under way: ${arn}`,
+    ],
+  },
+  updateService: {
+    planned: (step) => `update the service${renderUpdate(step)}`,
+    begun: announceUpdate,
+  },
+  register: {
+    planned: ({ family }) => `register a task definition of the family ${family}`,
+    begun: () => ["Registering a new task definition..."],
+  },
+  registerCopy: {
+    planned: ({ of }) => `register a copy of ${of.arn}, which gets a number of its own`,
+    begun: ({ of }) => [`Registering a copy of ${of.arn}`],
+  },
+  createService: {
+    planned: ({ taskDefinition: brought }) =>
+      `create the service ${brought === undefined ? "without a task definition" : `with ${renderBrought(brought)}`}`,
+    begun: ({ taskDefinition: brought }) => [
+      `Creating service with${
+        brought === undefined ? "out a task definition" : ` task definition: ${renderBrought(brought)}`
+      }`,
+    ],
+  },
+  awaitDeployment: {
+    planned({ follows }, timeoutMs) {
+      const which = follows === undefined ? "its deployment" : `deployment ${renderFollowed(follows)}`;
       return `wait until ${which} is completed${timeoutMs === 0 ? "" : `, for ${formatDuration(timeoutMs)} at most`}`;
-    }
-    case "restoreScaling":
-      return `set auto scaling of ${step.target.resourceId} to: ${renderSuspension(step.to)}`;
-    case "deregister":
-      return `deregister ${step.taskDefinition.arn}, unless it is in use`;
+    },
+    begun: announceWait,
+  },
+  deregister: {
+    planned: ({ taskDefinition }) => `deregister ${taskDefinition.arn}, unless it is in use`,
+    begun: ({ taskDefinition }) => [`Deregistering task definition: ${taskDefinition.arn}`],
+  },
+};
+
+function announceUpdate({ taskDefinition, attributes = {} }: UpdateService, intent: Intent): string[] {
+  const names = Object.keys(attributes);
+  const changes = names.length === 0 ? [] : [`Changing the service's ${names.join(", ")}`];
+  if (intent === "deploy") return [...changes, "Updating service..."];
+  if (taskDefinition === undefined) return changes;
+  return [`Rolling back to task definition: ${renderBrought(taskDefinition)}`, ...changes];
+}
+
+function announceWait(
+  { follows, taskDefinition }: AwaitDeployment,
+  intent: Intent,
+  until: Plan["until"] | undefined,
+): string[] {
+  const waiting = `Waiting for service ${until}...(it will take a few minutes)`;
+  if (follows === undefined) return intent === "deploy" ? [waiting] : [];
+  const which = renderFollowed(follows);
+  if (intent === "rollback") {
+    return [`Already rolling back to task definition: ${renderBrought(taskDefinition)}: following deployment ${which}`];
   }
+  const name = taskDefinition === "registered" ? taskDefinition : shortName(taskDefinition);
+  const isGoingBack = follows.kind === "serviceDeployment" && follows.goal !== "success";
+  return [
+    isGoingBack
+      ? `ECS is going back to ${name}: following deployment ${which}`
+      : `Following deployment ${which} to ${name}`,
+    waiting,
+  ];
 }
 
 /** ` to ARN, with desiredCount, networkConfiguration`: what changes, by name only. */
@@ -96,7 +149,7 @@ function renderUpdate({ taskDefinition, attributes = {} }: UpdateService): strin
 }
 
 /** The ARN of a task definition, where it has one by now. */
-export function renderBrought(brought: Brought): string {
+function renderBrought(brought: Brought): string {
   return brought === "registered" ? "the one registered before" : brought.arn;
 }
 
@@ -117,70 +170,4 @@ export function renderSuspension(state: SuspendedState): string {
 
 function indented(lines: readonly string[], none?: string): string[] {
   return (lines.length === 0 && none !== undefined ? [none] : lines).map((line) => `  ${line}`);
-}
-
-/** Announces a step that begins now. */
-export function announceStep(step: Step, intent: Intent, until: Plan["until"] | undefined): Line[] {
-  switch (step.kind) {
-    case "suspendScaling":
-      return [["info", `Suspending auto scaling of ${step.target.resourceId}`]];
-    case "stopDeployment":
-      return [
-        ["info", `Rolling back to task definition: ${renderBrought(step.otherwise.taskDefinition)}`],
-        ["info", `Stopping the deployment under way: ${step.arn}`],
-      ];
-    case "updateService":
-      return renderUpdating(step, intent);
-    case "register":
-      return [["info", "Registering a new task definition..."]];
-    case "createService":
-      return [["info", renderCreating(step)]];
-    case "registerCopy":
-      return [["info", `Registering a copy of ${step.of.arn}`]];
-    case "awaitDeployment":
-      return renderAwaiting(step, intent, until);
-    case "restoreScaling":
-      return [["info", `Setting auto scaling of ${step.target.resourceId} to: ${renderSuspension(step.to)}`]];
-    case "deregister":
-      return [["info", `Deregistering task definition: ${step.taskDefinition.arn}`]];
-  }
-}
-
-function renderUpdating({ taskDefinition, attributes = {} }: UpdateService, intent: Intent): Line[] {
-  const names = Object.keys(attributes);
-  const changes: Line[] = names.length === 0 ? [] : [["info", `Changing the service's ${names.join(", ")}`]];
-  if (intent === "deploy") return [...changes, ["info", "Updating service..."]];
-  return taskDefinition === undefined
-    ? changes
-    : [["info", `Rolling back to task definition: ${renderBrought(taskDefinition)}`], ...changes];
-}
-
-function renderAwaiting(
-  { follows, taskDefinition }: AwaitDeployment,
-  intent: Intent,
-  until: Plan["until"] | undefined,
-): Line[] {
-  const waiting: Line = ["info", `Waiting for service ${until}...(it will take a few minutes)`];
-  if (follows === undefined) return intent === "deploy" ? [waiting] : [];
-  const which = renderFollowed(follows);
-  const name = taskDefinition === "registered" ? taskDefinition : shortName(taskDefinition);
-  if (intent === "rollback") {
-    const target = renderBrought(taskDefinition);
-    return [["info", `Already rolling back to task definition: ${target}: following deployment ${which}`]];
-  }
-  return [
-    [
-      "info",
-      follows.kind === "serviceDeployment" && follows.goal !== "success"
-        ? `ECS is going back to ${name}: following deployment ${which}`
-        : `Following deployment ${which} to ${name}`,
-    ],
-    waiting,
-  ];
-}
-
-function renderCreating({ taskDefinition }: CreateService): string {
-  return taskDefinition === undefined
-    ? "Creating service without a task definition"
-    : `Creating service with task definition: ${renderBrought(taskDefinition)}`;
 }

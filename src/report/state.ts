@@ -106,6 +106,11 @@ export function currentPlan({ main, rollback }: ServiceState): PlanState | undef
   return rollback ?? main;
 }
 
+/** What is being done now: of a deploy that failed, its rollback. */
+export function intentOf(service: ServiceState): Intent {
+  return currentPlan(service)?.plan.intent ?? service.command;
+}
+
 function update(state: RunState, ref: ServiceRef, change: (known: ServiceState) => Change): RunState {
   const isNew = !state.services.some((known) => isSame(known.ref, ref));
   const services = isNew ? [...state.services, newService(ref)] : state.services;
