@@ -28,26 +28,21 @@ export function exitCodeOfOutcome(
   { kind, leftovers }: { readonly kind: OutcomeKind["kind"]; readonly leftovers: readonly Leftover[] },
   signal: StopSignal | undefined,
 ): number {
-  switch (kind) {
-    case "succeeded":
-    case "unchanged":
-    case "submitted":
-      return leftovers.length === 0 ? EXIT.ok : EXIT.incomplete;
-    case "stalePlan":
-      return EXIT.refused;
-    case "copyIncomplete":
-      return EXIT.aws;
-    case "failed":
-    case "rolledBackByEcs":
-    case "superseded":
-    case "gone":
-      return EXIT.deploymentFailed;
-    case "timedOut":
-      return EXIT.timedOut;
-    case "interrupted":
-      return exitCodeOfSignal(signal ?? "SIGINT");
-  }
+  if (kind === "interrupted") return exitCodeOfSignal(signal ?? "SIGINT");
+  const code = OUTCOMES[kind];
+  return code === EXIT.ok && leftovers.length > 0 ? EXIT.incomplete : code;
 }
+
+const OUTCOMES: Readonly<Record<Exclude<OutcomeKind["kind"], "interrupted">, number>> = {
+  ...{ succeeded: EXIT.ok, unchanged: EXIT.ok, submitted: EXIT.ok },
+  stalePlan: EXIT.refused,
+  copyIncomplete: EXIT.aws,
+  failed: EXIT.deploymentFailed,
+  rolledBackByEcs: EXIT.deploymentFailed,
+  superseded: EXIT.deploymentFailed,
+  gone: EXIT.deploymentFailed,
+  timedOut: EXIT.timedOut,
+};
 
 /** The exit code of a run so far, the gravest of its services': for none that has failed, `EXIT.ok`. */
 export function exitCodeOfRun(state: RunState): number {

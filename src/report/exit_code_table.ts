@@ -4,7 +4,7 @@ import { EXIT, exitCodeOfSignal } from "./exit_code.ts";
 export type Ending = keyof typeof EXIT | "stopped";
 
 /** What an exit code says. */
-export interface ExitCodeMeaning {
+interface ExitCodeMeaning {
   readonly codes: readonly number[];
   readonly meaning: string;
   readonly isAnythingChanged: string;
@@ -12,70 +12,48 @@ export interface ExitCodeMeaning {
 
 /** Every exit code with its meaning: the help texts and docs/ci.md have theirs from this table. */
 export const EXIT_CODES: Readonly<Record<Ending, ExitCodeMeaning>> = {
-  ok: {
-    codes: [EXIT.ok],
-    meaning: "done, nothing to do, or a dry run of a plan that can be carried out",
-    isAnythingChanged: "as asked",
-  },
-  unforeseen: {
-    codes: [EXIT.unforeseen],
-    meaning: "unforeseen: a defect, please report it",
-    isAnythingChanged: "possibly",
-  },
-  usage: {
-    codes: [EXIT.usage],
-    meaning: "the command line cannot be carried out as typed",
-    isAnythingChanged: "no",
-  },
-  config: {
-    codes: [EXIT.config],
-    meaning: "the config, a definition or an envfile is wrong",
-    isAnythingChanged: "no",
-  },
-  refused: {
-    codes: [EXIT.refused],
-    meaning:
-      "refused: it cannot work, is in use, is not there, was not confirmed, or the service has changed since the " +
-      "plan was made",
-    isAnythingChanged: "no",
-  },
-  aws: {
-    codes: [EXIT.aws],
-    meaning: "AWS refused, did not keep all of a copy (`--reregister`), could not be reached, or its answer was lost",
-    isAnythingChanged: "the message says",
-  },
-  deploymentFailed: {
-    codes: [EXIT.deploymentFailed],
-    meaning:
-      "the deployment failed (also when it was taken back), ECS turned it back, somebody else's took over, or the " +
+  ok: means("done, nothing to do, or a dry run of a plan that can be carried out", "as asked", EXIT.ok),
+  unforeseen: means("unforeseen: a defect, please report it", "possibly", EXIT.unforeseen),
+  usage: means("the command line cannot be carried out as typed", "no", EXIT.usage),
+  config: means("the config, a definition or an envfile is wrong", "no", EXIT.config),
+  refused: means(
+    "refused: it cannot work, is in use, is not there, was not confirmed, or the service has changed since the plan " +
+      "was made",
+    "no",
+    EXIT.refused,
+  ),
+  aws: means(
+    "AWS refused, did not keep all of a copy (`--reregister`), could not be reached, or its answer was lost",
+    "the message says",
+    EXIT.aws,
+  ),
+  deploymentFailed: means(
+    "the deployment failed (also when it was taken back), ECS turned it back, somebody else's took over, or the " +
       "service is deleted",
-    isAnythingChanged: "yes",
-  },
-  timedOut: {
-    codes: [EXIT.timedOut],
-    meaning: "timed out: ECS goes on",
-    isAnythingChanged: "the message says",
-  },
-  incomplete: {
-    codes: [EXIT.incomplete],
-    meaning: "done, but something is left to do (the log has the command), or the result could not be written",
-    isAnythingChanged: "the message says",
-  },
-  differences: {
-    codes: [EXIT.differences],
-    meaning: "`diff --exit-code`: there are differences",
-    isAnythingChanged: "no",
-  },
-  stopped: {
+    "yes",
+    EXIT.deploymentFailed,
+  ),
+  timedOut: means("timed out: ECS goes on", "the message says", EXIT.timedOut),
+  incomplete: means(
+    "done, but something is left to do (the log has the command), or the result could not be written",
+    "the message says",
+    EXIT.incomplete,
+  ),
+  differences: means("`diff --exit-code`: there are differences", "no", EXIT.differences),
+  stopped: means(
+    "SIGHUP, Ctrl-C, SIGQUIT, SIGTERM: no longer watching; what ECS has begun goes on",
+    "the message says",
     // The common ones; with any other signal it is 128 and the signal's number, too.
-    codes: (["SIGHUP", "SIGINT", "SIGQUIT", "SIGTERM"] as const).map(exitCodeOfSignal),
-    meaning: "SIGHUP, Ctrl-C, SIGQUIT, SIGTERM: no longer watching; what ECS has begun goes on",
-    isAnythingChanged: "the message says",
-  },
+    ...(["SIGHUP", "SIGINT", "SIGQUIT", "SIGTERM"] as const).map(exitCodeOfSignal),
+  ),
 };
 
+function means(meaning: string, isAnythingChanged: string, ...codes: number[]): ExitCodeMeaning {
+  return { codes, meaning, isAnythingChanged };
+}
+
 /** The endings of a command: each with the words that it has there, or with those of the table. */
-export type CommandEndings = Readonly<Partial<Record<Ending, string | true>>>;
+type CommandEndings = Readonly<Partial<Record<Ending, string | true>>>;
 
 const ALWAYS = { unforeseen: true, usage: true } as const;
 const NOT_WRITTEN = "the result could not be written";

@@ -2,8 +2,8 @@ import { parseTaskDefinitionArn, shortName } from "../model/arn.ts";
 import { continueCommand } from "../model/typed_commands.ts";
 import type { Deployment } from "../model/service.ts";
 import type { ServiceDeployment } from "../model/service_deployment.ts";
-import type { Line } from "./log.ts";
-import type { Cause } from "../rollout/find_causes.ts";
+import { type Line, linesOf } from "./log.ts";
+import type { Cause, CauseKind } from "../rollout/find_causes.ts";
 
 /** What a deployment and a task set have in common. */
 type Counts = Pick<Deployment, "status" | "taskDefinition" | "desiredCount" | "pendingCount" | "runningCount">;
@@ -26,13 +26,13 @@ export function renderStage(serviceDeployment: ServiceDeployment): Line[] {
   const { arn, awaitingHooks } = serviceDeployment;
   return [
     ["info", describeStage(serviceDeployment)],
-    ...awaitingHooks.flatMap((hook): Line[] => [
-      [
+    ...awaitingHooks.flatMap((hook) =>
+      linesOf(
         "warn",
         `ECS waits for an answer at lifecycle hook ${hook}; to go on: ${continueCommand(arn, hook, "CONTINUE")}`,
-      ],
-      ["warn", `or to turn back: ${continueCommand(arn, hook, "ROLLBACK")}`],
-    ]),
+        `or to turn back: ${continueCommand(arn, hook, "ROLLBACK")}`,
+      )
+    ),
   ];
 }
 
@@ -47,61 +47,63 @@ export function renderCauses(causes: readonly Cause[]): string[] {
   });
 }
 
-function renderCause(cause: Cause): string {
-  const what = describe(cause);
-  const reason = cause.reason === "" ? "AWS gives no reason" : cause.reason;
-  return `${cause.count} ${cause.count === 1 ? "task" : "tasks"} stopped: ` +
-    (what === undefined ? reason : `${what} (${reason})`);
+function renderCause({ kind, container, exitCode, count, reason }: Cause): string {
+  const what = CAUSES[kind].what(container === undefined ? undefined : `container ${container}`, exitCode);
+  const why = reason === "" ? "AWS gives no reason" : reason;
+  return `${count} ${count === 1 ? "task" : "tasks"} stopped: ${what === undefined ? why : `${what} (${why})`}`;
 }
 
-function describe({ kind, container, exitCode }: Cause): string | undefined {
-  const subject = container === undefined ? undefined : `container ${container}`;
-  switch (kind) {
-    case "outOfMemory":
-      return `${subject ?? "a container"} ran out of memory${exitCode === undefined ? "" : `, exit code ${exitCode}`}`;
-    case "imagePull":
-      return `the image of ${subject ?? "a container"} could not be pulled`;
-    case "secret":
-      return `a secret of ${subject ?? "the task"} could not be read`;
-    case "exited":
-      return `${subject ?? "a container"} exited with code ${exitCode}`;
-    case "healthCheck":
-      return `${subject ?? "the task"} failed its health checks`;
-    case "placement":
-      return "there was no room for the task";
-    case "resourceInitialization":
-      return `what ${subject ?? "the task"} needs could not be set up`;
-    case "other":
-      return subject;
-  }
-}
+/** What has happened to `container NAME` or to the task, and what to do about it. */
+const CAUSES: Readonly<
+  Record<CauseKind, {
+    readonly what: (container: string | undefined, exitCode: number | undefined) => string | undefined;
+    readonly advice?: string | ((cause: Cause) => string);
+  }>
+> = {
+  outOfMemory: {
+    what: (container = "a container", exitCode) =>
+      `${container} ran out of memory${exitCode === undefined ? "" : `, exit code ${exitCode}`}`,
+    advice: "it used more memory than it may: raise the memory of the container or the task in the task definition",
+  },
+  imagePull: {
+    what: (container = "a container") => `the image of ${container} could not be pulled`,
+    advice: ({ reason }) =>
+      `check that ${imageIn(reason)} exists (a lifecycle policy may have deleted it), that the task's execution role ` +
+      "may pull it, and that the task's subnets have a route to the registry",
+  },
+  secret: {
+    what: (container = "the task") => `a secret of ${container} could not be read`,
+    advice: "check that the secret or parameter exists, that the task's execution role may read and decrypt it, and " +
+      "that the task's subnets have a route to Secrets Manager or Systems Manager",
+  },
+  exited: {
+    what: (container = "a container", exitCode) => `${container} exited with code ${exitCode}`,
+    advice: ({ exitCode }) =>
+      `${
+        EXIT_CODES.get(exitCode ?? -1) ?? ""
+      }look at the container's log; where it goes, logConfiguration in the task ` +
+      "definition says",
+  },
+  healthCheck: {
+    what: (container = "the task") => `${container} failed its health checks`,
+    advice: "check that the health check's command, or its path and port, is right and answered in time; one that " +
+      "starts slowly needs a longer startPeriod or healthCheckGracePeriodSeconds",
+  },
+  placement: {
+    what: () => "there was no room for the task",
+    advice: "add capacity, or lower the task's cpu or memory; the service's events say what is missing",
+  },
+  resourceInitialization: {
+    what: (container = "the task") => `what ${container} needs could not be set up`,
+    advice: "check that what the text names (log group, volume, network) exists, that the task's execution role may " +
+      "use it, and that the task's subnets have a route to it",
+  },
+  other: { what: (container) => container },
+};
 
 function adviceFor(cause: Cause): string | undefined {
-  switch (cause.kind) {
-    case "outOfMemory":
-      return "it used more memory than it may: raise the memory of the container or the task in the task definition";
-    case "imagePull":
-      return `check that ${imageIn(cause.reason)} exists (a lifecycle policy may have deleted it), that the task's ` +
-        "execution role may pull it, and that the task's subnets have a route to the registry";
-    case "secret":
-      return "check that the secret or parameter exists, that the task's execution role may read and decrypt it, and " +
-        "that the task's subnets have a route to Secrets Manager or Systems Manager";
-    case "exited":
-      return `${
-        EXIT_CODES.get(cause.exitCode ?? -1) ?? ""
-      }look at the container's log; where it goes, logConfiguration ` +
-        "in the task definition says";
-    case "healthCheck":
-      return "check that the health check's command, or its path and port, is right and answered in time; one that " +
-        "starts slowly needs a longer startPeriod or healthCheckGracePeriodSeconds";
-    case "placement":
-      return "add capacity, or lower the task's cpu or memory; the service's events say what is missing";
-    case "resourceInitialization":
-      return "check that what the text names (log group, volume, network) exists, that the task's execution role may " +
-        "use it, and that the task's subnets have a route to it";
-    case "other":
-      return undefined;
-  }
+  const { advice } = CAUSES[cause.kind];
+  return typeof advice === "function" ? advice(cause) : advice;
 }
 
 /** 128 + the number of the signal that ended it. */

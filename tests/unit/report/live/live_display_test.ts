@@ -1,11 +1,10 @@
 import assert from "node:assert/strict";
-import { openLiveDisplay } from "../../../../src/report/live/live_display.ts";
+import { canShowLive, type LiveDisplay, openLiveDisplay } from "../../../../src/report/live/live_display.ts";
 import { Terminal } from "../../../terminal.ts";
 import { VirtualClock } from "../../../virtual_clock.ts";
 import { deployment, serviceDeployment } from "../../made_up.ts";
 import { AWAIT, FINISHED, HALFWAY, PLANNED, progress, rollout, started } from "./made_up_run.ts";
 import type { RunEvent } from "../../../../src/rollout/events.ts";
-import type { LiveDisplay } from "../../../../src/report/live/live_display.ts";
 import { EMPTY_STATE, reduce } from "../../../../src/report/state.ts";
 
 /** Has a display print events. */
@@ -210,4 +209,16 @@ Deno.test("a clock that is set back or on changes nothing in the region", () => 
       `${second}s elapsed, ${60 - second}s until the timeout: rollback of myservice/default`,
     ]);
   }
+});
+
+const shows = (isTerminal: boolean, variables: Record<string, string>) =>
+  canShowLive({ isTerminal }, { get: (name) => variables[name] });
+
+Deno.test("canShowLive() wants a terminal that can draw lines anew", () => {
+  assert.equal(shows(true, { TERM: "xterm-256color" }), true);
+  assert.equal(shows(true, { WT_SESSION: "0d1f" }), true);
+  assert.equal(shows(true, { TERM: "dumb" }), false);
+  assert.equal(shows(true, { TERM: "" }), false);
+  assert.equal(shows(true, {}), false);
+  assert.equal(shows(false, { TERM: "xterm-256color" }), false);
 });
