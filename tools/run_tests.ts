@@ -32,7 +32,7 @@ const jobs = navigator.hardwareConcurrency + 1;
 function allTests(): readonly TestRun[] {
   const coverage = [`--coverage=${rawCoverage}`, "--coverage-raw-data-only", "--clean"];
   return [
-    { args: [...coverage, ...measured], jobs: 1, startsProgram: false },
+    { args: [...coverage, ...measured], jobs: jobs - 1, startsProgram: false },
     { args: [`--ignore=${measured.join(",")}`], jobs, startsProgram: true },
   ];
 }
