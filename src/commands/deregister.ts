@@ -153,7 +153,8 @@ async function runDeregisterPlan(
   const tally: Tally = { done: 0, undeleted: new Set(), usedByNow: [], refused: [], last: undefined };
   try {
     for await (const event of deregister(plan, uses, ecs, host.clock, signal)) {
-      for (const [level, message] of renderDeregisterEvent(event)) log[level](message);
+      const [level, message] = renderDeregisterEvent(event);
+      log[level](message);
       count(event, plan, tally);
     }
   } catch (error) {

@@ -23,6 +23,11 @@ export function outcomeOf({ main, alreadyEnded }: ServiceState): Outcome | undef
   return main?.outcome ?? (alreadyEnded && { ...alreadyEnded.outcome, leftovers: [] });
 }
 
+/** Whether it was tried to roll a deploy back that had failed. */
+export function isRollingBack({ decision }: ServiceState): boolean {
+  return decision !== undefined && decision.unless === undefined;
+}
+
 /** Whether a deploy that failed was rolled back; `undefined` where that was not tried. */
 export function isRolledBack({ rollback, check }: ServiceState): boolean | undefined {
   if (rollback === undefined) return undefined;

@@ -2,10 +2,11 @@ import { ecspressoCommand, explainStoppedTasksCommand, restoreScalingCommand } f
 import { SUSPENSION_RECORD_KEY } from "../model/scalable_target.ts";
 import type { ServiceRef } from "../model/service.ts";
 import type { Ordered, Outcome } from "../rollout/events.ts";
+import type { Cases } from "./cases.ts";
 import { describeLeftover } from "./run_notice_text.ts";
 import { NOUNS } from "./plan_text.ts";
-import { isRolledBack, outcomeOf } from "./ending.ts";
-import { currentPlan, type RunState, type ServiceState } from "./state.ts";
+import { isRolledBack, isRollingBack, outcomeOf } from "./ending.ts";
+import { intentOf, type RunState, type ServiceState } from "./state.ts";
 
 /** A command to type, and what it is for. */
 export interface NextStep {
@@ -17,44 +18,42 @@ export interface NextStep {
 
 /** What to type next on a service, most pressing first. */
 export function nextSteps(service: ServiceState): NextStep[] {
-  const { main, rollback, detached, decision, ref } = service;
+  const { main, rollback, detached, ref } = service;
   const leftovers = [main, rollback].flatMap((planned) => planned?.outcome?.leftovers ?? []);
   const outcome = outcomeOf(service);
   const after = outcome === undefined ? [] : stepsAfter(outcome, service);
-  const isRollingBack = decision !== undefined && decision.unless === undefined;
   return [
     ...leftovers.map((leftover): NextStep => {
       return { kind: "leftover", purpose: "still to do", command: describeLeftover(leftover, ref).command };
     }),
     ...(detached === undefined ? [] : [follow(ref)]),
-    ...(isRollingBack ? [...rollbackSteps(service), ...after.filter(({ kind }) => kind === "explain")] : after),
+    ...(isRollingBack(service)
+      ? [...rollbackSteps(service), ...after.filter(({ kind }) => kind === "explain")]
+      : after),
   ];
 }
 
 /** What to type after one plan's outcome, leftovers apart, most pressing first. */
 export function stepsAfter(outcome: Outcome, service: ServiceState): NextStep[] {
-  const { ref } = service;
-  switch (outcome.kind) {
-    case "succeeded":
-    case "unchanged":
-      return [];
-    case "submitted":
-      return [outcome.startsNone ? look(ref) : follow(ref)];
-    case "stalePlan":
-    case "copyIncomplete":
-    case "superseded":
-    case "gone":
-      return [look(ref)];
-    case "failed":
-    case "rolledBackByEcs":
-      return [
-        ...alternatives(outcome, service),
-        { kind: "explain", purpose: "why its tasks stopped", command: explainStoppedTasksCommand(ref) },
-      ];
-    case "timedOut":
-    case "interrupted":
-      return [...alternatives(outcome, service), ...watchOn(outcome.ordered, ref)];
-  }
+  return STEPS[outcome.kind](outcome as never, service);
+}
+
+const STEPS: Cases<Outcome, "kind", NextStep[], [service: ServiceState]> = {
+  succeeded: () => [],
+  unchanged: () => [],
+  submitted: ({ startsNone }, { ref }) => [startsNone ? look(ref) : follow(ref)],
+  stalePlan: (_, { ref }) => [look(ref)],
+  copyIncomplete: (_, { ref }) => [look(ref)],
+  superseded: (_, { ref }) => [look(ref)],
+  gone: (_, { ref }) => [look(ref)],
+  failed: (outcome, service) => [...alternatives(outcome, service), explain(service)],
+  rolledBackByEcs: (outcome, service) => [...alternatives(outcome, service), explain(service)],
+  timedOut: (outcome, service) => [...alternatives(outcome, service), ...watchOn(outcome.ordered, service.ref)],
+  interrupted: (outcome, service) => [...alternatives(outcome, service), ...watchOn(outcome.ordered, service.ref)],
+};
+
+function explain({ ref }: ServiceState): NextStep {
+  return { kind: "explain", purpose: "why its tasks stopped", command: explainStoppedTasksCommand(ref) };
 }
 
 function watchOn(ordered: Ordered, ref: ServiceRef): NextStep[] {
@@ -134,7 +133,7 @@ function abandonedScaling({ leaves: { scaling } }: ServiceState): string[] {
 
 /** What ECS does when nobody watches any more, and how to watch it again. */
 export function describeDetached(ordered: Exclude<Ordered, "no">, service: ServiceState): string[] {
-  const noun = NOUNS[currentPlan(service)?.plan.intent ?? service.command];
+  const noun = NOUNS[intentOf(service)];
   const { purpose, command } = follow(service.ref);
   return [
     ordered === "yes" ? `ECS goes on with the ${noun}` : "ECS may have taken the order and go on with it",

@@ -1,6 +1,6 @@
-import type { Clock, Host, Output } from "../host.ts";
-import type { GithubView } from "../report/github/open_github_view.ts";
-import { canShowLive, type LiveDisplay } from "../report/live/live_display.ts";
+import type { Clock, Environment, Host, Output } from "../host.ts";
+import type { GithubView } from "../report/github/github_view.ts";
+import type { LiveDisplay } from "../report/live/live_display.ts";
 import type { Log, LogFormat } from "../report/log.ts";
 import { EMPTY_STATE, type Printer, reduce, type RunState } from "../report/state.ts";
 import type { Level, RunEvent } from "../rollout/events.ts";
@@ -88,7 +88,7 @@ function createReporter(
 ): Reporter {
   const logSettings: LogSettings = { format, subject: undefined, debug: false, color: false };
   const stderr = (github ?? display)?.stderr ?? host.stderr;
-  const story = new Story([json, github?.printer, display?.printer], host.clock, mask);
+  const story = new Story([json, github, display], host.clock, mask);
   const emit = (event: RunEvent) => story.emit(event);
   const openLog = async () => {
     if (story.isOpen) return;
@@ -159,8 +159,8 @@ class Story {
 }
 
 async function openForGithub(host: Host, command: Intent | undefined): Promise<GithubView> {
-  const { openGithubView } = await import("../report/github/open_github_view.ts");
-  return openGithubView({ ...host, command });
+  const { GithubView } = await import("../report/github/github_view.ts");
+  return new GithubView({ ...host, command });
 }
 
 async function openDisplay(
@@ -171,6 +171,15 @@ async function openDisplay(
   const { stderr, env, clock, terminalSize } = host;
   // The lines of NDJSON, or what `| jq` makes of them, would end up in the middle of it, and be taken for a part of it.
   if (command === undefined || output === "json" || !canShowLive(stderr, env)) return undefined;
-  const { openLiveDisplay } = await import("../report/live/live_display.ts");
-  return openLiveDisplay({ stderr, size: terminalSize, clock, color: color ?? !env.get("NO_COLOR") });
+  const { LiveDisplay } = await import("../report/live/live_display.ts");
+  return new LiveDisplay({ stderr, size: terminalSize, clock, color: color ?? !env.get("NO_COLOR") });
+}
+
+/**
+ * Whether `output` is a terminal on which lines can be drawn anew. `TERM` says so, or Windows Terminal, which does not set
+ * it; without either nobody knows what an escape sequence would do.
+ */
+export function canShowLive({ isTerminal }: Pick<Output, "isTerminal">, env: Pick<Environment, "get">): boolean {
+  const terminal = env.get("TERM") || env.get("WT_SESSION") || "dumb";
+  return isTerminal && terminal !== "dumb";
 }

@@ -2,13 +2,13 @@ import { subjectName } from "../../model/service.ts";
 import type { Intent } from "../../rollout/plan/plan.ts";
 import { isStillRollingBack } from "../next_steps.ts";
 import { NOUNS } from "../plan_text.ts";
-import { endingOf, isRolledBack, isWhole, type ServiceEnding } from "../ending.ts";
+import { endingOf, isRolledBack, isRollingBack, isWhole, type ServiceEnding } from "../ending.ts";
 import type { PlanState, RunState, ServiceState } from "../state.ts";
 import { isAbsolute, resolve } from "node:path";
 import type { FilePosition } from "../../errors.ts";
 import { renderCauses } from "../progress_text.ts";
 import { cut } from "./excerpt.ts";
-import { annotation } from "./workflow_commands.ts";
+import { annotation } from "./step_log.ts";
 
 /** A run that has ended, and what of its log the summary shows. */
 export interface EndedRun {
@@ -67,11 +67,6 @@ export function describeEnd(
     isIncomplete ? ", but something is left to do" : "",
     service !== undefined && isRollingBack(service) ? describeRollback(service) : "",
   ].join("");
-}
-
-/** Whether it was tried to roll a deploy back that had failed. */
-export function isRollingBack({ decision }: ServiceState): boolean {
-  return decision !== undefined && decision.unless === undefined;
 }
 
 function describeRollback(service: ServiceState): string {

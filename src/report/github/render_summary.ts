@@ -4,9 +4,9 @@ import { describeReason } from "../messages/reason_text.ts";
 import { formatDuration, onOneLine } from "../log.ts";
 import { renderChanges, renderSteps } from "../plan_text.ts";
 import { type NextStep, nextSteps } from "../next_steps.ts";
-import { isRolledBack, isWhole, ranBefore, targetOf } from "../ending.ts";
+import { isRolledBack, isRollingBack, isWhole, ranBefore, targetOf } from "../ending.ts";
 import type { PlanState, ServiceState } from "../state.ts";
-import { describeEnd, type EndedRun, isRollingBack } from "./ended_run.ts";
+import { describeEnd, type EndedRun } from "./ended_run.ts";
 import { cut, Excerpt } from "./excerpt.ts";
 
 /** GitHub takes 1 MiB a step, older servers 128 KiB, and a step may run the program more than once. */

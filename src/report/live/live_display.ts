@@ -1,11 +1,11 @@
-import type { Clock, Environment, HostOutput, Output, TerminalSize } from "../../host.ts";
+import type { Clock, HostOutput, Output, TerminalSize } from "../../host.ts";
 import type { RunEvent } from "../../rollout/events.ts";
 import { EMPTY_STATE, type Printer, type RunState } from "../state.ts";
 import { Region } from "./region.ts";
 import { isWaiting, renderFrame } from "./render_frame.ts";
 
-export interface LiveDisplayOptions {
-  /** A terminal; see `canShowLive`. */
+interface LiveDisplayOptions {
+  /** A terminal. */
   readonly stderr: Pick<HostOutput, "write" | "failure" | "isTerminal" | "isStalled">;
   /** The terminal's size as it is now. */
   readonly size: () => TerminalSize;
@@ -13,41 +13,15 @@ export interface LiveDisplayOptions {
   readonly color: boolean;
 }
 
-/** How a rollout goes, at the lower end of the terminal while it is waited for. */
-export interface LiveDisplay {
-  readonly printer: Printer;
-  /** What is written to it stands above the region. */
-  readonly stderr: Output;
-  /** Draws the region anew, below what somebody else has written to the terminal while the program was stopped. */
-  redraw(): void;
-  /** Leaves a clean screen, at once; from then on nothing is drawn. May be called again. */
-  close(): void;
-}
-
 const REDRAW_EVERY_MS = 1_000;
 const LATE_MS = 500;
 /** At most ten times a second. */
 const SHORTEST_PAUSE_MS = 100;
 
-/** Shows the region from now on, whenever a deployment is waited for, until it is closed. */
-export function openLiveDisplay(options: LiveDisplayOptions): LiveDisplay {
-  const { stderr } = options;
-  const screen = new Screen(options);
-  return {
-    printer: { print: (event, state) => screen.print(event, state) },
-    stderr: {
-      isTerminal: stderr.isTerminal,
-      get failure() {
-        return stderr.failure;
-      },
-      write: (text) => screen.writeAbove(text),
-    },
-    redraw: () => screen.redraw(),
-    close: () => screen.close(),
-  };
-}
-
-class Screen {
+/** How a rollout goes, at the lower end of the terminal while it is waited for: from now on, until it is closed. */
+export class LiveDisplay implements Printer {
+  /** What is written to it stands above the region. */
+  readonly stderr: Output;
   readonly #region: Region;
   readonly #clock: LiveDisplayOptions["clock"];
   #state: RunState = EMPTY_STATE;
@@ -61,6 +35,13 @@ class Screen {
   constructor({ stderr, size, clock, color }: LiveDisplayOptions) {
     this.#region = new Region(stderr, size, color);
     this.#clock = clock;
+    this.stderr = {
+      isTerminal: stderr.isTerminal,
+      get failure() {
+        return stderr.failure;
+      },
+      write: (text) => this.#writeAbove(text),
+    };
   }
 
   print(event: RunEvent, state: RunState): void {
@@ -72,11 +53,12 @@ class Screen {
     if (hasChanged) this.#show();
   }
 
-  writeAbove(text: string): void {
+  #writeAbove(text: string): void {
     this.#region.writeAbove(text);
     if (!this.#isClosed) this.#show();
   }
 
+  /** Draws the region anew, below what somebody else has written to the terminal while the program was stopped. */
   redraw(): void {
     if (this.#isClosed) return;
     this.#region.forget();
@@ -84,6 +66,7 @@ class Screen {
     this.#show();
   }
 
+  /** Leaves a clean screen, at once; from then on nothing is drawn. May be called again. */
   close(): void {
     this.#isClosed = true;
     this.#region.erase();
@@ -115,13 +98,4 @@ class Screen {
       else this.#show();
     });
   }
-}
-
-/**
- * Whether `output` is a terminal on which lines can be drawn anew. `TERM` says so, or Windows Terminal, which does not set
- * it; without either nobody knows what an escape sequence would do.
- */
-export function canShowLive({ isTerminal }: Pick<Output, "isTerminal">, env: Pick<Environment, "get">): boolean {
-  const terminal = env.get("TERM") || env.get("WT_SESSION") || "dumb";
-  return isTerminal && terminal !== "dumb";
 }

@@ -1,8 +1,8 @@
 import type { Level, RolloutEvent, RunEvent } from "../../../../src/rollout/events.ts";
 import type { Intent, Plan } from "../../../../src/rollout/plan/plan.ts";
 import { describeEvent } from "../../../../src/report/event_text.ts";
-import { type CommandOutput, openCommandOutput } from "../../../../src/report/github/workflow_commands.ts";
-import { openGithubView } from "../../../../src/report/github/open_github_view.ts";
+import { type CommandOutput, openCommandOutput } from "../../../../src/report/github/step_log.ts";
+import { GithubView } from "../../../../src/report/github/github_view.ts";
 import { formatLogLine } from "../../../../src/report/log.ts";
 import { EMPTY_STATE, reduce } from "../../../../src/report/state.ts";
 import { madeUpHost } from "../../../made_up_host.ts";
@@ -41,17 +41,17 @@ const ENV = { GITHUB_STEP_SUMMARY: "summary.md", GITHUB_OUTPUT: "outputs" };
 export function showRun(command: Intent | undefined, { env = ENV, unwritable = [] }: ShownRunOptions = {}): ShownRun {
   const clock = new VirtualClock(Date.UTC(2023, 0, 1, 12));
   const { host, written, files } = madeUpHost({ args: [], clock, env, unwritable, exit: () => {} });
-  const { printer, stderr, close } = openGithubView({ ...host, command });
+  const view = new GithubView({ ...host, command });
   let state = EMPTY_STATE;
   const emit = (event: RunEvent) => {
     state = reduce(state, event);
-    printer.print(event, state, clock.now());
+    view.print(event, state);
     // What ends the command line's parser has printed.
     if (event.kind === "failed") return;
     for (const [level, message] of describeEvent(event, state)) {
       // In the form of the log, but for the time, which would depend on where the test runs.
       const line = formatLogLine({ atMs: clock.now(), level, subject: "myservice/default", message }, false);
-      stderr.write(`${line.slice(line.indexOf("["))}\n`);
+      view.stderr.write(`${line.slice(line.indexOf("["))}\n`);
     }
   };
   return {
@@ -61,7 +61,7 @@ export function showRun(command: Intent | undefined, { env = ENV, unwritable = [
     happen: (event) => emit({ ...event, service: REF }),
     async finish(exitCode) {
       emit({ kind: "finished", exitCode });
-      const problems = await close();
+      const problems = await view.close();
       const text = (path: string) => files.get(path) ?? "";
       return { stderr: written.stderr, summary: text("summary.md"), outputs: text("outputs"), problems };
     },

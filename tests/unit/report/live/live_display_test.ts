@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { canShowLive, type LiveDisplay, openLiveDisplay } from "../../../../src/report/live/live_display.ts";
+import { LiveDisplay } from "../../../../src/report/live/live_display.ts";
 import { Terminal } from "../../../terminal.ts";
 import { VirtualClock } from "../../../virtual_clock.ts";
 import { deployment, serviceDeployment } from "../../made_up.ts";
@@ -8,12 +8,12 @@ import type { RunEvent } from "../../../../src/rollout/events.ts";
 import { EMPTY_STATE, reduce } from "../../../../src/report/state.ts";
 
 /** Has a display print events. */
-function seer(display: LiveDisplay, clock: VirtualClock): (...events: RunEvent[]) => void {
+function seer(display: LiveDisplay): (...events: RunEvent[]) => void {
   let state = EMPTY_STATE;
   return (...events) => {
     for (const event of events) {
       state = reduce(state, event);
-      display.printer.print(event, state, clock.now());
+      display.print(event, state);
     }
   };
 }
@@ -21,8 +21,8 @@ function seer(display: LiveDisplay, clock: VirtualClock): (...events: RunEvent[]
 function open({ columns = 80, rows = 24, color = false, timeoutMs = 600_000 } = {}) {
   const clock = new VirtualClock(1_000_000);
   const terminal = new Terminal(columns, rows);
-  const display = openLiveDisplay({ stderr: terminal.output, size: terminal.size, clock, color });
-  const see = seer(display, clock);
+  const display = new LiveDisplay({ stderr: terminal.output, size: terminal.size, clock, color });
+  const see = seer(display);
   see(started(timeoutMs), PLANNED);
   return { clock, terminal, display, see };
 }
@@ -138,8 +138,8 @@ Deno.test("a terminal that does not know its size is taken for one of 80 columns
   const clock = new VirtualClock(1_000_000);
   const terminal = new Terminal(80, 24);
   const size = () => ({ columns: 0, rows: 0 });
-  const display = openLiveDisplay({ stderr: terminal.output, size, clock, color: false });
-  seer(display, clock)(started(), PLANNED, WAITING, progress({ deployments: Array(30).fill(deployment()) }));
+  const display = new LiveDisplay({ stderr: terminal.output, size, clock, color: false });
+  seer(display)(started(), PLANNED, WAITING, progress({ deployments: Array(30).fill(deployment()) }));
   clock.advance(100);
   assert.equal(terminal.screen.length, 23);
   assert.equal(terminal.screen[1]!.length, 5 + 20 + "] 2 running, 0 pending, 2 desired  myservice:4".length);
@@ -172,8 +172,8 @@ Deno.test("colours are for the bars, where they are wanted", () => {
       isStalled: false,
       write: (text: string) => void (written += text),
     };
-    const display = openLiveDisplay({ stderr, size: () => ({ columns: 80, rows: 24 }), clock, color });
-    seer(display, clock)(started(), PLANNED, WAITING, progress({ deployments: HALFWAY }));
+    const display = new LiveDisplay({ stderr, size: () => ({ columns: 80, rows: 24 }), clock, color });
+    seer(display)(started(), PLANNED, WAITING, progress({ deployments: HALFWAY }));
     clock.advance(100);
     assert.equal(
       written.includes("new [\x1b[32m######\x1b[0m\x1b[33m+++++++\x1b[0m\x1b[2m-------\x1b[0m] 1 run"),
@@ -209,16 +209,4 @@ Deno.test("a clock that is set back or on changes nothing in the region", () => 
       `${second}s elapsed, ${60 - second}s until the timeout: rollback of myservice/default`,
     ]);
   }
-});
-
-const shows = (isTerminal: boolean, variables: Record<string, string>) =>
-  canShowLive({ isTerminal }, { get: (name) => variables[name] });
-
-Deno.test("canShowLive() wants a terminal that can draw lines anew", () => {
-  assert.equal(shows(true, { TERM: "xterm-256color" }), true);
-  assert.equal(shows(true, { WT_SESSION: "0d1f" }), true);
-  assert.equal(shows(true, { TERM: "dumb" }), false);
-  assert.equal(shows(true, { TERM: "" }), false);
-  assert.equal(shows(true, {}), false);
-  assert.equal(shows(false, { TERM: "xterm-256color" }), false);
 });

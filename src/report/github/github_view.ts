@@ -1,0 +1,217 @@
+import { firstLineOf } from "../../errors.ts";
+import type { Clock, Environment, Files, Output } from "../../host.ts";
+import { type Revision, shortName } from "../../model/arn.ts";
+import { subjectName } from "../../model/service.ts";
+import type { ServiceDeployment } from "../../model/service_deployment.ts";
+import type { RunEvent } from "../../rollout/events.ts";
+import type { Intent, Plan } from "../../rollout/plan/plan.ts";
+import { endingOf, ranBefore, targetOf } from "../ending.ts";
+import { describeEvent, isError } from "../event_text.ts";
+import { publicName } from "../json.ts";
+import { formatDuration, type Line, onOneLine } from "../log.ts";
+import { describePlanNotice } from "../messages/notice_text.ts";
+import { NOUNS, renderSteps } from "../plan_text.ts";
+import { renderStage } from "../progress_text.ts";
+import { describeRunNotice } from "../run_notice_text.ts";
+import { currentPlan, EMPTY_STATE, type Printer, type RunState, serviceIn } from "../state.ts";
+import { type EndedRun, renderError } from "./ended_run.ts";
+import { Excerpt } from "./excerpt.ts";
+import { renderSummary } from "./render_summary.ts";
+import { openCommandOutput, StepLog } from "./step_log.ts";
+
+interface GithubViewOptions {
+  readonly stdout: Output;
+  readonly stderr: Output;
+  readonly env: Pick<Environment, "get">;
+  readonly files: Pick<Files, "appendText">;
+  readonly clock: Pick<Clock, "elapsed">;
+  /** The command as it was typed, so that also one that ends before it has started has its summary. */
+  readonly command: Intent | undefined;
+}
+
+const SAID = { first: 10, last: 20, lineLength: 2_000 };
+const TIMELINE = { first: 30, last: 70, lineLength: 300 };
+
+/**
+ * Shows a run as GitHub Actions can: folded groups and annotations in the step's log, and in the end a job summary and
+ * the step's outputs (where `GITHUB_STEP_SUMMARY` and `GITHUB_OUTPUT` name files for them).
+ */
+export class GithubView implements Printer {
+  /** What the log and everything else for people is written through: none of it is a command to the runner. */
+  readonly stderr: Output;
+  /** What results for people are written through, for the runner looks for commands there, too. */
+  readonly stdout: Output;
+  readonly #log: StepLog;
+  readonly #options: GithubViewOptions;
+  /** The working directory, where the step's shell says so. */
+  readonly #folder: string | undefined;
+  readonly #summaryFile: string | undefined;
+  readonly #outputFile: string | undefined;
+  readonly #said = new Excerpt(SAID);
+  readonly #timeline = new Excerpt(TIMELINE);
+  #state: RunState = EMPTY_STATE;
+  #startedAtMs: number | undefined;
+  #endedAtMs = 0;
+  #isCarriedOut = false;
+  /** Whether warnings, too, are about how the run has ended. */
+  #isAtEnd = false;
+
+  constructor(options: GithubViewOptions) {
+    const output = openCommandOutput(options.stderr);
+    this.stderr = output.plain;
+    this.stdout = openCommandOutput(options.stdout).plain;
+    this.#log = new StepLog(output);
+    this.#options = options;
+    // Before any envfile is read: the runner says where these go, and no file of the user's.
+    this.#folder = options.env.get("PWD");
+    this.#summaryFile = options.env.get("GITHUB_STEP_SUMMARY");
+    this.#outputFile = options.env.get("GITHUB_OUTPUT");
+  }
+
+  /** The files that `close` writes to. */
+  get writes(): string[] {
+    return [this.#summaryFile, this.#outputFile].flatMap((path) => path ? [path] : []);
+  }
+
+  /**
+   * Writes the job summary and the step's outputs, once the run has ended. Returns what did not work, a line each; never
+   * rejects.
+   */
+  async close(): Promise<string[]> {
+    const { command, files } = this.#options;
+    if (command === undefined || this.#state.exitCode === undefined) return [];
+    const summary = renderSummary(this.#endedRun());
+    return [
+      ...await append("GITHUB_STEP_SUMMARY", this.#summaryFile, summary, files),
+      ...await append("GITHUB_OUTPUT", this.#outputFile, renderOutputs(this.#state), files),
+    ];
+  }
+
+  print(event: RunEvent, state: RunState): void {
+    const atMs = this.#options.clock.elapsed();
+    this.#startedAtMs ??= atMs;
+    this.#state = state;
+    this.#show(event);
+    for (const line of describeEvent(event, state)) this.#keep(line, atMs - this.#startedAtMs);
+    if (event.kind !== "finished") return;
+    this.#endedAtMs = atMs;
+    this.#finish(event.exitCode);
+  }
+
+  /** What stands in the step's log besides the lines. */
+  #show(event: RunEvent): void {
+    switch (event.kind) {
+      case "planned":
+        this.#isAtEnd = false;
+        return this.#showPlan(event.plan);
+      case "stepStarted":
+        this.#isCarriedOut = true;
+        this.#log.endGroup();
+        if (event.step.kind === "awaitDeployment") {
+          const until = currentPlan(serviceIn(this.#state, event.service))?.plan.until ?? "stable";
+          this.#log.startGroup(`Wait until ${subjectName(event.service)} is ${until}`, []);
+        }
+        return;
+      case "notice":
+        this.#isCarriedOut = true;
+        if (!isError(event.notice)) this.#log.warn([describeRunNotice(event.notice, event.service)]);
+        return;
+      case "progress":
+        return this.#warnOfHooks(event.progress.serviceDeployment);
+      case "alreadyEnded":
+      case "detached":
+      case "rolloutEnded":
+        this.#isCarriedOut = true;
+        this.#isAtEnd = true;
+        return this.#log.endGroup();
+      case "rollbackDecided":
+      case "refused":
+      case "failed":
+        return this.#log.endGroup();
+    }
+  }
+
+  #showPlan(plan: Plan): void {
+    this.#log.endGroup();
+    for (const notice of plan.notices) this.#log.warn([describePlanNotice(notice)]);
+    // The plan of a dry run is the command's result, and stands on stdout.
+    const isDryRun = this.#state.services.some((service) => service.isDryRun);
+    if (isDryRun || plan.intent === "wait" || plan.steps.length === 0) return;
+    const names = [plan.from, plan.to].map((revision) => revision === undefined ? "(new)" : shortName(revision));
+    const title = `Plan of the ${NOUNS[plan.intent]} of ${subjectName(plan.subject)}: ${names.join(" -> ")}`;
+    this.#log.startGroup(title, renderSteps(plan, 0));
+  }
+
+  /** Nothing goes on until somebody answers, who does not see into the folded group. */
+  #warnOfHooks(followed: ServiceDeployment | undefined): void {
+    if (followed === undefined || followed.awaitingHooks.length === 0) return;
+    this.#log.warn(renderStage(followed).filter(([level]) => level === "warn").map(([, message]) => message));
+  }
+
+  #keep([level, message]: Line, sinceStartMs: number): void {
+    if (level === "debug") return;
+    if (this.#isCarriedOut) {
+      const mark = level === "info" ? "" : `[${level}] `;
+      this.#timeline.add(`${formatOffset(sinceStartMs).padStart(8)}  ${mark}${message}`);
+    }
+    const isBeforePlan = this.#state.services.every(({ main }) => main === undefined);
+    if (level === "error" || (level === "warn" && this.#isAtEnd)) this.#said.add(message);
+    else if (level === "warn" && isBeforePlan) this.#log.warn([message]);
+  }
+
+  #finish(exitCode: number): void {
+    this.#log.endGroup();
+    this.#log.endWarnings();
+    // Of other commands only what they say of themselves is an error: that a diff has found differences is none.
+    const hasFailed = exitCode !== 0 && (this.#options.command !== undefined || this.#said.lines().length > 0);
+    if (hasFailed) this.#log.command(renderError(this.#endedRun(), this.#folder));
+  }
+
+  #endedRun(): EndedRun {
+    return {
+      state: this.#state,
+      service: this.#state.services[0],
+      command: this.#options.command,
+      said: this.#said.lines(),
+      warnings: this.#log.warnings(),
+      timeline: this.#timeline.lines(),
+      tookMs: this.#endedAtMs - (this.#startedAtMs ?? this.#endedAtMs),
+    };
+  }
+}
+
+function formatOffset(ms: number): string {
+  return ms < 1_000 ? "+0s" : `+${formatDuration(ms)}`;
+}
+
+/** The step's outputs as the lines of `$GITHUB_OUTPUT`; a task definition that is not known is empty. */
+function renderOutputs(state: RunState): string {
+  const [service] = state.services;
+  const main = service?.main;
+  const ending = endingOf(state, service);
+  const outputs = {
+    from: nameOf(main && ranBefore(main.plan)),
+    to: nameOf(main && targetOf(main)),
+    outcome: ending === undefined ? "" : publicName(ending),
+  };
+  return Object.entries(outputs).map(([name, value]) => `${name}=${onOneLine(value)}\n`).join("");
+}
+
+function nameOf(revision: Revision | undefined): string {
+  return revision === undefined ? "" : shortName(revision);
+}
+
+async function append(
+  variable: string,
+  path: string | undefined,
+  text: string,
+  files: Pick<Files, "appendText">,
+): Promise<string[]> {
+  if (!path) return [];
+  try {
+    await files.appendText(path, text);
+    return [];
+  } catch (error) {
+    return [`cannot write to the file that ${variable} names: ${firstLineOf(error)}`];
+  }
+}
