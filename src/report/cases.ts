@@ -6,7 +6,7 @@ export type Cases<Union, Key extends "kind" | "code", Result, More extends unkno
 type NameOf<Union, Key extends string> = Union extends Readonly<Record<Key, infer Names extends string>> ? Names
   : never;
 
-/** The members that may have this name. */
-type Named<Union, Key extends string, Name> = Union extends Readonly<Record<Key, infer Names>>
+/** The members of a union that may have this name. */
+export type Named<Union, Key extends string, Name> = Union extends Readonly<Record<Key, infer Names>>
   ? Name extends Names ? Union : never
   : never;

@@ -1,20 +1,15 @@
 import { type AwsFailure, type FailureData, NOT_FROM_AWS } from "../errors.ts";
 import { awsCli } from "../model/typed_commands.ts";
 
-/** What an error that has ended a run says, and what to do about it. */
-export interface FailureText {
-  /** One line. */
-  readonly message: string;
-  /** A line each. */
-  readonly advice: readonly string[];
-}
-
 /**
- * Puts a failure into words.
+ * What an error that has ended a run says, on one line, and what to do about it.
  *
  * @param region where AWS was asked, as far as it is known
  */
-export function wordFailure(failure: FailureData, region: string | undefined): FailureText {
+export function wordFailure(
+  failure: FailureData,
+  region: string | undefined,
+): { readonly message: string; readonly advice: readonly string[] } {
   const { kind, message } = failure;
   switch (kind) {
     case "usage":
@@ -24,7 +19,7 @@ export function wordFailure(failure: FailureData, region: string | undefined): F
     case "aws":
       return { message, advice: adviseOn(failure.aws, region) };
     case "unforeseen":
-      if (isOutOfFiles(message)) return { message, advice: [RAISE_OPEN_FILES] };
+      if (OUT_OF_FILES.test(message)) return { message, advice: [RAISE_OPEN_FILES] };
       return { message: `unforeseen: ${message} (this is a defect of ecspresso)`, advice: [] };
   }
 }
@@ -35,32 +30,22 @@ export function describeFailure(failure: FailureData, region: string | undefined
   return [message, ...advice];
 }
 
-/**
- * What to do about an AWS error, a line each; empty where its own words have to do.
- *
- * @param region where AWS was asked, as far as it is known
- */
+/** What to do about an AWS error, a line each; empty where its own words have to do. */
 export function adviseOn(error: AwsFailure, region: string | undefined): string[] {
-  if (error.code === NOT_FROM_AWS) return adviseOnForeign(error);
+  const { code, kind, detail } = error;
   const isOfRole = error.operation.startsWith("AssumeRole ");
-  switch (error.kind) {
+  if (code === NOT_FROM_AWS) return adviseOnForeign(error);
+  switch (kind) {
     case "denied":
-      return adviseOnDenial(error.detail);
+      return adviseOnDenial(detail);
     case "credentials":
-      if (isOfRole && error.code.startsWith("AccessDenied")) return adviseOnRole(error.detail);
-      if (/not from AWS|^HTTP 407 /.test(error.detail)) return adviseOnForeign(error);
-      return [
-        // They may have to be fetched from a server.
-        adviseOnConnection(error.detail) ??
-          (/expired/i.test(error.code + error.detail)
-            ? "the credentials have expired: renew them (aws sso login, or assume the role again), then check: " +
-              "aws sts get-caller-identity"
-            : "set AWS_PROFILE or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or run where a role is attached, then check: " +
-              "aws sts get-caller-identity"),
-      ];
+      if (isOfRole && code.startsWith("AccessDenied")) return adviseOnRole(detail);
+      if (/not from AWS|^HTTP 407 /.test(detail)) return adviseOnForeign(error);
+      // They may have to be fetched from a server.
+      return [adviseOnConnection(detail) ?? `${renewal(code + detail)}, then check: aws sts get-caller-identity`];
     case "unreachable":
       return [
-        adviseOnConnection(error.detail) ??
+        adviseOnConnection(detail) ??
           (isOfRole
             ? "check the region, whether AWS STS is reached from here (network, proxy, VPC endpoint), and " +
               "AWS_ENDPOINT_URL_STS or AWS_ENDPOINT_URL if one is set"
@@ -69,16 +54,22 @@ export function adviseOn(error: AwsFailure, region: string | undefined): string[
     case "throttled":
       return ["AWS takes no more calls of this account at the moment: try again in a minute"];
     case "rejected":
-      return error.code === "ClusterNotFoundException"
+      return code === "ClusterNotFoundException"
         ? [`check cluster and region of the config; the clusters there are: ${awsCli({ region })} ecs list-clusters`]
         : [];
     case "lost":
-      return error.code === "AnswerLost"
+      return code === "AnswerLost"
         ? ["check the network, its proxy, and AWS_ENDPOINT_URL if it is set; then see what runs before ordering again"]
         : [];
     case "server":
       return [];
   }
+}
+
+function renewal(problem: string): string {
+  return /expired/i.test(problem)
+    ? "the credentials have expired: renew them (aws sso login, or assume the role again)"
+    : "set AWS_PROFILE or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or run where a role is attached";
 }
 
 /** Something else than AWS has answered. */
@@ -115,22 +106,16 @@ function adviseOnDenial(detail: string): string[] {
   return [`the missing IAM statement: ${JSON.stringify(statement)}`];
 }
 
-/** What to do where no connection was made, or none that can be trusted. */
-
 const NAME_AN_AUTHORITY =
   "name the PEM file of its certificate in AWS_CA_BUNDLE, in ca_bundle of the AWS profile (either holds all " +
   "authorities), or in SSL_CERT_FILE (besides Mozilla's), or add it to the system's store";
 
 /** Where the system gives no more open files. */
 export const RAISE_OPEN_FILES = "raise the limit of open files: ulimit -n 1024";
-
-/** Whether a message of the runtime's says that there are too many open files. */
-export function isOutOfFiles(message: string): boolean {
-  return /too many open files/i.test(message);
-}
+const OUT_OF_FILES = /too many open files/i;
 
 /**
- * What the runtime's words about a connection ask for.
+ * What to do where no connection was made, or none that can be trusted, by the runtime's words.
  *
  * @param detail an AwsError's, with the URL that was called
  * @returns `undefined` where nothing is known that helps
@@ -149,7 +134,7 @@ export function adviseOnConnection(detail: string): string | undefined {
   if (/InvalidContentType|corrupt message/.test(detail)) {
     return `what answers for ${host} speaks no TLS: check AWS_ENDPOINT_URL (http:// or https://) and HTTPS_PROXY`;
   }
-  return isOutOfFiles(detail) ? RAISE_OPEN_FILES : undefined;
+  return OUT_OF_FILES.test(detail) ? RAISE_OPEN_FILES : undefined;
 }
 
 function adviseOnCertificate(host: string, problem: string): string {

@@ -9,7 +9,7 @@ import {
   untagCommand,
 } from "../model/typed_commands.ts";
 import type { Leftover, RunNotice } from "../rollout/events.ts";
-import type { Cases } from "./cases.ts";
+import type { Cases, Named } from "./cases.ts";
 
 /** What happened on the way, on one line. */
 export function describeRunNotice(notice: RunNotice, ref: ServiceRef): string {
@@ -50,9 +50,7 @@ const NOTICES: Cases<RunNotice, "code", string, [ref: ServiceRef]> = {
   rollsBackWithoutScaling: ({ error }) =>
     `${error}: the deploy is taken back without suspending or resuming auto scaling`,
   alarmsNotKnown: ({ error }) => `${error}; whether an alarm has stopped the deploy is not known`,
-  suspensionNotRecorded: ({ why, target, prior }) =>
-    `the earlier state of auto scaling is kept in memory only (${why}); should this run be killed, restore it with: ` +
-    restoreScalingCommand(target, prior, undefined),
+  suspensionNotRecorded: describeUnrecorded,
   scalingTargetGone: ({ resourceId, order }) =>
     `${resourceId} is no longer registered for auto scaling: nothing to ${order === "suspend" ? "change" : "restore"}`,
   suspensionChangedByOthers: ({ resourceId }) =>
@@ -68,6 +66,14 @@ const NOTICES: Cases<RunNotice, "code", string, [ref: ServiceRef]> = {
     `auto scaling of ${target.resourceId} stays suspended; to resume it: ` +
     restoreScalingCommand(target, prior, isRecorded ? SUSPENSION_RECORD_KEY : undefined),
 };
+
+/** That a kill of this run would leave auto scaling suspended for good. */
+export function describeUnrecorded(
+  { why, target, prior }: Pick<Named<RunNotice, "code", "suspensionNotRecorded">, "why" | "target" | "prior">,
+): string {
+  return `the earlier state of auto scaling is kept in memory only (${why}); should this run be killed, restore it ` +
+    `with: ${restoreScalingCommand(target, prior, undefined)}`;
+}
 
 /** What the user of a file should know where ECS has not kept all of it; one line. */
 export function describeLost(

@@ -1,34 +1,68 @@
 import type { AttachmentMisfit, Misfit } from "../../model/misfit.ts";
+import type { Cases } from "../cases.ts";
 
 /** In what a task definition does not fit a service: a clause. */
 export function describeMisfit(misfit: Misfit): string {
-  switch (misfit.code) {
-    case "launchType":
-      return `the service runs on ${misfit.launchType}, the task definition is for ${misfit.fitFor.join(", ")}`;
-    case "operatingSystem":
-      return `the service's tasks run on ${misfit.platformFamily}, the task definition is for ${misfit.operatingSystem}`;
-    case "networkMode":
-      return "the service has an awsvpc network configuration, the task definition's network mode is " +
-        misfit.networkMode;
-    case "noNetworkConfiguration":
-      return "the task definition's network mode is awsvpc, the service has no network configuration for it";
-    case "noSuchContainer":
-    case "noSuchPort": {
-      const { kind, name } = misfit.attachment;
-      return `the ${kind} ${name} ${describeAttachmentMisfit(misfit)}`;
-    }
-    case "surplusVolumes":
-      return `the service configures the volume ${
-        misfit.names.join(", ")
-      }, which the task definition does not leave to ` +
-        "it (configuredAtLaunch)";
-    case "missingVolumes":
-      return `the task definition leaves the volume ${misfit.names.join(", ")} to the service (configuredAtLaunch), ` +
-        "which has no configuration for it";
-    case "portName":
-      return `${misfit.usedBy} of the service uses the port name ${misfit.portName}, which no port mapping of the task ` +
-        `definition has (it has ${listed(misfit.portNames)})`;
-  }
+  return MISFITS[misfit.code](misfit as never).what;
+}
+
+/**
+ * What the service definition has to say for all of it to fit.
+ *
+ * @returns `undefined` where there is something that no update of the service changes
+ */
+export function remedyFor(misfits: readonly Misfit[]): string | undefined {
+  const remedies = misfits.map((misfit) => MISFITS[misfit.code](misfit as never).remedy);
+  return remedies.includes(undefined) ? undefined : [...new Set(remedies)].join(" and ");
+}
+
+const MISFITS: Cases<Misfit, "code", { readonly what: string; readonly remedy?: string }> = {
+  launchType: ({ launchType, fitFor }) => ({
+    what: `the service runs on ${launchType}, the task definition is for ${fitFor.join(", ")}`,
+  }),
+  operatingSystem: ({ platformFamily, operatingSystem }) => ({
+    what: `the service's tasks run on ${platformFamily}, the task definition is for ${operatingSystem}`,
+  }),
+  networkMode: ({ networkMode }) => ({
+    what: `the service has an awsvpc network configuration, the task definition's network mode is ${networkMode}`,
+  }),
+  noNetworkConfiguration: () => ({
+    what: "the task definition's network mode is awsvpc, the service has no network configuration for it",
+    remedy: "its networkConfiguration",
+  }),
+  noSuchContainer: describeAttachment,
+  noSuchPort: describeAttachment,
+  surplusVolumes: ({ names, launchVolumes }) => ({
+    what: `the service configures the volume ${names.join(", ")}, which the task definition does not leave to it ` +
+      "(configuredAtLaunch)",
+    remedy: launchVolumes.length === 0
+      ? '"volumeConfigurations": []'
+      : `volumeConfigurations of ${launchVolumes.join(", ")} only`,
+  }),
+  missingVolumes: ({ names, launchVolumes }) => ({
+    what:
+      `the task definition leaves the volume ${names.join(", ")} to the service (configuredAtLaunch), which has no ` +
+      "configuration for it",
+    remedy: `volumeConfigurations of ${launchVolumes.join(", ")}`,
+  }),
+  portName: ({ usedBy, portName, portNames }) => ({
+    what: `${usedBy} of the service uses the port name ${portName}, which no port mapping of the task definition has ` +
+      `(it has ${listed(portNames)})`,
+    remedy: `${
+      usedBy === "Service Connect"
+        ? '"serviceConnectConfiguration": {"enabled": false}'
+        : '"vpcLatticeConfigurations": []'
+    }, or names that the task definition has`,
+  }),
+};
+
+function describeAttachment(misfit: AttachmentMisfit) {
+  const { kind, name } = misfit.attachment;
+  const member = kind === "load balancer" ? "loadBalancers" : "serviceRegistries";
+  return {
+    what: `the ${kind} ${name} ${describeAttachmentMisfit(misfit)}`,
+    remedy: `${member} whose containers and ports the task definition has`,
+  };
 }
 
 /** A clause that follows the name of the load balancer or the registry. */
@@ -43,45 +77,6 @@ export function describeAttachmentMisfit({ code, attachment, has }: AttachmentMi
 
 function listed(names: readonly string[]): string {
   return names.length === 0 ? "none" : names.join(", ");
-}
-
-/**
- * What the service definition has to say for all of it to fit.
- *
- * @returns `undefined` where there is something that no update of the service changes
- */
-export function remedyFor(misfits: readonly Misfit[]): string | undefined {
-  const remedies = misfits.map(remedyForOne);
-  return remedies.includes(undefined) ? undefined : [...new Set(remedies)].join(" and ");
-}
-
-function remedyForOne(misfit: Misfit): string | undefined {
-  switch (misfit.code) {
-    case "noNetworkConfiguration":
-      return "its networkConfiguration";
-    case "noSuchContainer":
-    case "noSuchPort": {
-      const member = misfit.attachment.kind === "load balancer" ? "loadBalancers" : "serviceRegistries";
-      return `${member} whose containers and ports the task definition has`;
-    }
-    case "surplusVolumes": {
-      const { launchVolumes } = misfit;
-      if (launchVolumes.length === 0) return '"volumeConfigurations": []';
-      return `volumeConfigurations of ${launchVolumes.join(", ")} only`;
-    }
-    case "missingVolumes":
-      return `volumeConfigurations of ${misfit.launchVolumes.join(", ")}`;
-    case "portName": {
-      const off = misfit.usedBy === "Service Connect"
-        ? '"serviceConnectConfiguration": {"enabled": false}'
-        : '"vpcLatticeConfigurations": []';
-      return `${off}, or names that the task definition has`;
-    }
-    case "launchType":
-    case "operatingSystem":
-    case "networkMode":
-      return undefined;
-  }
 }
 
 /**

@@ -1,17 +1,18 @@
 import { shortName } from "../../model/arn.ts";
+import { NONE_SUSPENDED } from "../../model/scalable_target.ts";
+import { restoreScalingCommand } from "../../model/typed_commands.ts";
+import type { PlanNotice } from "../../rollout/plan/notice.ts";
 import type { Intent } from "../../rollout/plan/plan.ts";
-import type { DeregisterNotice, PlanNotice, RollbackNotice, WaitNotice } from "../../rollout/plan/notice.ts";
-import type { Doubt } from "../../rollout/read/revision_choice.ts";
-import { CREATION, DEPLOY } from "./deploy_notice_text.ts";
-import type { NoticeTexts } from "./phrases.ts";
+import type { Cases, Named } from "../cases.ts";
+import { describeUnrecorded } from "../run_notice_text.ts";
 import { describeDoubt } from "./reason_text.ts";
-import { ALARM, SCALING } from "./scaling_notice_text.ts";
-import { SLOW } from "./slow_notice_text.ts";
 
 /** What the user should know before a plan is carried out: one line. */
 export function describePlanNotice(notice: PlanNotice): string {
   return TEXTS[notice.code](notice as never);
 }
+
+const NO_EFFECT = "DEPLOYMENT_STOP_ON_ALARM of --rollback-events has no effect";
 
 const WITHOUT: Readonly<Record<Intent, string>> = {
   deploy: "the deploy goes without",
@@ -19,19 +20,14 @@ const WITHOUT: Readonly<Record<Intent, string>> = {
   wait: "waiting goes without",
 };
 
-const READ: NoticeTexts<"notRead" | "reversalNotRead"> = {
+const TEXTS: Cases<PlanNotice, "code", string> = {
   notRead: ({ denial, intent }) => `${denial}; ${WITHOUT[intent]}`,
   reversalNotRead: ({ denial }) => `${denial}; whether ECS has turned a deployment back before is not known`,
-};
-
-const DOUBT: NoticeTexts<Doubt["code"]> = {
   deploymentsNotRead: describeDoubt,
   copyNotRead: describeDoubt,
   earliestNotRead: describeDoubt,
   mayNeverHaveRun: describeDoubt,
-};
-
-const ROLLBACK: NoticeTexts<RollbackNotice["code"]> = {
+  // What a rollback leaves, or cannot show.
   stopsDeployment: ({ running, target }) =>
     `${shortName(running)} is still deploying. Stopping it makes ECS return to ${shortName(target)} by itself ` +
     "(fastest); network and load balancer settings return, too",
@@ -53,9 +49,58 @@ const ROLLBACK: NoticeTexts<RollbackNotice["code"]> = {
     `${shortName(running)} is not deregistered: it is the task definition to roll back to`,
   noTasksDesired: () =>
     "the service's desired count is 0: no task will be started, so nothing shows whether the target works",
-};
-
-const WAIT: NoticeTexts<Exclude<WaitNotice["code"], "reversalNotRead">> = {
+  // What a deploy does that its files do not say.
+  deploysRolledBack: ({ revision }) =>
+    `this is what the service has just been rolled back from (${shortName(revision)}): make sure that it is mended`,
+  launchTypeWithoutEffect: () =>
+    "the launchType of the service definition has no effect beside its capacityProviderStrategy: remove it",
+  launchTypeStays: () =>
+    "the service runs on its capacityProviderStrategy, not on the launchType of the service definition: it is left as " +
+    'it is ("capacityProviderStrategy": [] beside the launchType goes back to that)',
+  cannotChange: ({ name }) => `${name} differs from the service's, and no update changes it: it is left as it is`,
+  notInDefinition: ({ name }) => {
+    const reset = name === "deploymentConfiguration"
+      ? ' ("deploymentConfiguration": {} sets it to ECS\'s defaults)'
+      : "";
+    return `${name} is set on the service and not in the service definition: it is left as it is${reset}`;
+  },
+  isReset: ({ path, value }) =>
+    `${path} is set on the service and not in the service definition: it is reset to ECS's default, ${
+      JSON.stringify(value)
+    }`,
+  forcesDeployment: () => "capacityProviderStrategy changes, which ECS takes only with a new deployment: one is forced",
+  handsOver: ({ controller }) =>
+    `from now on ${controller} deploys this service: ECS starts no deployment, and this command does not wait`,
+  fewerTasks: ({ scaledBy: { minCapacity, maxCapacity }, from, to }) =>
+    `auto scaling (${minCapacity} to ${maxCapacity} tasks) runs ${from} tasks now, and the service definition's ` +
+    `desiredCount is ${to}: ${from - to} tasks will be stopped (--tasks=-1 leaves the number as it is, and so does a ` +
+    "file without desiredCount)",
+  scalingNotRead: ({ denial }) => `${denial}; whether auto scaling has set the number of tasks is not known`,
+  noWayBack: ({ running, status }) =>
+    `${
+      shortName(running)
+    }, which the service runs, is ${status}: if this deploy fails, it cannot be taken back to that ` +
+    "by itself; rollback --reregister can, by a copy",
+  staysAfterFailure: ({ name, isUnread }) => {
+    const why = isUnread
+      ? `what ${name} is now is not known`
+      : `the service has no ${name} yet, and no update takes it away`;
+    return `${why}: if this deploy fails, it stays as this deploy has set it`;
+  },
+  replacesDeployment: ({ deployment }) => `deployment ${deployment} is under way: it is replaced`,
+  deploymentHasFailed: ({ deployment, reason }) =>
+    `deployment ${deployment}, which is in place, has FAILED: ${reason ?? "no reason given"}`,
+  // What is created with a new service.
+  createdForCodeDeploy: () =>
+    "the service's deployments belong to AWS CodeDeploy (blue/green): ECS starts its first tasks, which are not waited " +
+    "for",
+  createdForTaskSets: () =>
+    "the service's deployment controller is EXTERNAL: it is created without a task definition and without tasks, for " +
+    "its task sets belong to the system that deploys it",
+  createdWithOneTask: () =>
+    "the service definition has no desiredCount: the service is created with 1 task (--tasks N sets another number)",
+  createdWithoutScaling: () => "a new service has no auto scaling: nothing to suspend",
+  // How the deployment that is waited for has ended.
   endedBefore: ({ finishedAtMs, running, runningCount, desiredCount }) => {
     const when = finishedAtMs === undefined ? "has ended" : `ended at ${new Date(finishedAtMs).toISOString()}`;
     return `the newest deployment ${when}, and none has begun since: ${runningCount} of ${desiredCount} tasks run, the ` +
@@ -67,9 +112,53 @@ const WAIT: NoticeTexts<Exclude<WaitNotice["code"], "reversalNotRead">> = {
       reason === undefined ? "" : `: ${reason}`
     }`;
   },
-};
-
-const DEREGISTER: NoticeTexts<DeregisterNotice["code"]> = {
+  // What --rollback-events can see of alarms.
+  alarmsNotNamed: ({ alarms }) => {
+    const which = alarms.length === 1 ? `the alarm ${alarms[0]}` : `an alarm (${alarms.join(", ")})`;
+    return `if ${which} ends this deploy, it is not taken back: --rollback-events does not name ` +
+      "DEPLOYMENT_STOP_ON_ALARM";
+  },
+  noAlarms: () => `the service has no alarm that ends a deployment (deploymentConfiguration.alarms): ${NO_EFFECT}`,
+  alarmsNotRead: ({ reason }) => `${reason}; whether an alarm is in ALARM already is not known`,
+  alarmsWentOff: ({ alarms }) =>
+    `in ALARM already: ${alarms.join(", ")}. ECS watches no alarm during this deployment: ${NO_EFFECT}`,
+  alarmsMissing: ({ alarms }) =>
+    `CloudWatch has no alarm ${alarms.join(", ")} here, although deploymentConfiguration.alarms names it`,
+  // What makes a rollback slow.
+  pauses: ({ stages, steps, timeoutMinutes, timeoutAction, isForeseen }) => {
+    // API reference, ServiceDeployment: the stage before the production traffic comes anew with every step.
+    const where = stages.map((stage) =>
+      stage === "PRE_PRODUCTION_TRAFFIC_SHIFT" && steps > 1 ? `${stage}, ${steps} times,` : stage
+    );
+    const otherwise = timeoutAction === "CONTINUE" ? "it goes on by itself" : "ECS turns it back";
+    return `${whenOf(isForeseen)}rolling back stops at ${
+      where.join(" and at ")
+    } until somebody answers (PAUSE hook); ` +
+      `after ${inWords(timeoutMinutes)} ${otherwise}`;
+  },
+  wholeDeployment: (moving) =>
+    `${whenOf(moving.isForeseen)}rolling back takes a whole deployment: ${partsOf(moving)}; at least ${
+      inWords(moving.minutes)
+    }, plus the start of its tasks${tooShort(moving, "it will not be completed within")}`,
+  shiftsBack: (moving) =>
+    `ECS may shift traffic back as slowly as it shifted it: ${partsOf(moving)}${
+      tooShort(moving, "it may not be back within")
+    }`,
+  // What becomes of auto scaling.
+  notScalable: () => "the service is not registered for auto scaling: nothing to suspend or to resume",
+  alreadySuspended: () => "auto scaling is suspended already",
+  notSuspended: () => "auto scaling is not suspended",
+  suspendedBefore: ({ by, atMs }) =>
+    `auto scaling is on record as suspended by ${by || "somebody"} at ${new Date(atMs).toISOString()}: what is ` +
+    "restored, now or later, is the state from before that",
+  suspensionNotRecorded: describeUnrecorded,
+  suspensionNotRead: ({ why, target }) =>
+    `whether an earlier run has suspended auto scaling is not known (${why}); to resume all of it: ` +
+    restoreScalingCommand(target, NONE_SUSPENDED, undefined),
+  countIsClamped: ({ from, to, target: { minCapacity, maxCapacity } }) =>
+    `changing the suspension makes AWS set the desired count from ${from} to ${to}: the scalable target allows ` +
+    `${minCapacity} to ${maxCapacity}`,
+  // What is not deregistered.
   usedByServices: ({ revision, services }) => {
     const isOne = services.length === 1;
     return `${shortName(revision)} is not deregistered as long as the ${isOne ? "service" : "services"} ${
@@ -79,15 +168,37 @@ const DEREGISTER: NoticeTexts<DeregisterNotice["code"]> = {
   usersNotRead: ({ revision, denial }) => `${denial}; whether another service uses ${shortName(revision)} is not known`,
 };
 
-const TEXTS: NoticeTexts<PlanNotice["code"]> = {
-  ...READ,
-  ...DOUBT,
-  ...ROLLBACK,
-  ...DEPLOY,
-  ...CREATION,
-  ...WAIT,
-  ...ALARM,
-  ...SLOW,
-  ...SCALING,
-  ...DEREGISTER,
-};
+type Moving = Named<PlanNotice, "code", "wholeDeployment">;
+
+function whenOf(isForeseen: boolean): string {
+  return isForeseen ? "--rollback-events: " : "";
+}
+
+function partsOf({ shift: { steps, stepMinutes }, bakeMinutes }: Moving): string {
+  const isShifted = (steps - 1) * stepMinutes > 0;
+  return [
+    ...(isShifted ? [`traffic is shifted in ${steps} steps, ${inWords(stepMinutes)} apart`] : []),
+    ...(bakeMinutes > 0
+      ? [`the old tasks stay for ${inWords(bakeMinutes)} after the traffic was shifted (bake time)`]
+      : []),
+  ].join(", ");
+}
+
+const MINUTE_MS = 60_000;
+
+function tooShort({ shorterTimeoutMs }: Moving, otherwise: string): string {
+  if (shorterTimeoutMs === undefined) return "";
+  return `; ${otherwise} the timeout of ${
+    inWords(shorterTimeoutMs / MINUTE_MS)
+  }: give a longer --timeout, or --no-wait`;
+}
+
+/** `90 seconds`, `10 minutes`, `24 hours`. */
+function inWords(minutes: number): string {
+  if (minutes < 1 || !Number.isInteger(minutes)) return plural(Math.round(minutes * 60), "second");
+  return minutes % 60 === 0 ? plural(minutes / 60, "hour") : plural(minutes, "minute");
+}
+
+function plural(count: number, unit: string): string {
+  return `${count} ${unit}${count === 1 ? "" : "s"}`;
+}

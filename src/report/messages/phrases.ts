@@ -2,9 +2,9 @@ import { type Revision, shortName } from "../../model/arn.ts";
 import { ecspressoCommand } from "../../model/typed_commands.ts";
 import type { ServiceRef } from "../../model/service.ts";
 import type { Repetition } from "../../rollout/plan/plan.ts";
-import type { PlanNotice } from "../../rollout/plan/notice.ts";
 import type { FailedDeployment, Refusal } from "../../rollout/plan/refusal.ts";
 import type { ListedRevisions } from "../../rollout/read/listed_revisions.ts";
+import type { Cases } from "../cases.ts";
 
 /** A refusal in words. */
 export interface RefusalText {
@@ -14,23 +14,11 @@ export interface RefusalText {
   readonly advice: readonly string[];
 }
 
-/** The members of a union that may have this code. */
-export type WithCode<Union, Code> = Union extends { readonly code: infer Codes } ? Code extends Codes ? Union : never
-  : never;
-
-/** What is said for each code; the compiler sees to it that each has its words. */
-export type RefusalTexts<Code extends Refusal["code"]> = {
-  readonly [One in Code]: (refusal: WithCode<Refusal, One>) => {
-    /** What follows `cannot roll back myservice/default`. */
-    readonly why: string;
-    readonly advice: readonly string[];
-  };
-};
-
-/** What is said for each notice. */
-export type NoticeTexts<Code extends PlanNotice["code"]> = {
-  readonly [One in Code]: (notice: WithCode<PlanNotice, One>) => string;
-};
+/** What is said for some of the codes: what follows `cannot roll back myservice/default`, and what to do instead. */
+export type RefusalTexts<Code extends Refusal["code"]> = Pick<
+  Cases<Refusal, "code", { readonly why: string; readonly advice: readonly string[] }>,
+  Code
+>;
 
 /** `: tasks failed to start`, as far as AWS gives a reason. */
 export function becauseOf({ reason }: FailedDeployment): string {

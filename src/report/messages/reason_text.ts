@@ -1,95 +1,75 @@
-import { shortName } from "../../model/arn.ts";
+import { type Revision, shortName } from "../../model/arn.ts";
 import type { ChoiceReason, Doubt, NoChoiceReason } from "../../rollout/read/revision_choice.ts";
+import type { Cases } from "../cases.ts";
 
 /** Why a revision was chosen that the user has not named. */
 export function describeReason(reason: ChoiceReason): string {
-  switch (reason.code) {
-    case "ecsWentBack":
-    case "turnedBack":
-    case "rolledBack":
-    case "goingBack":
-      return `${describeWayBack(reason)}: ${
-        shortName(reason.target)
-      } is what ran before it; to go further back, name ` +
-        "the number";
-    case "ranBeforeRecord":
-      return `${shortName(reason.target)} ran before the oldest deployment that ECS has on record`;
-    case "deployedBefore":
-      return `${shortName(reason.target)} was deployed successfully before ${shortName(reason.running)}, at ${
-        new Date(reason.atMs).toISOString()
-      }`;
-    case "beingReplaced":
-      return `${shortName(reason.target)} is what the deployment in progress replaces`;
-    case "nextLower": {
-      const why = reason.nothingBefore === undefined ? "" : `${describeNothingBefore(reason.nothingBefore)}: `;
-      return `${why}${reason.revision} is the next lower registered revision`;
-    }
-    case "runsCopy":
-      return `${shortName(reason.copy)}, which the service runs, is a copy of ${shortName(reason.of)}`;
-    case "newestOfFamily":
-      return "it is the newest one";
-    case "fileSaysTheSame":
-      return "the file says the same, so nothing is registered";
-  }
+  return CHOICES[reason.code](reason as never);
 }
 
-type WayBack = Extract<ChoiceReason, { code: "ecsWentBack" | "turnedBack" | "rolledBack" | "goingBack" }>;
-
-/** How the service has come to what it runs, or is coming. */
-function describeWayBack(reason: WayBack): string {
-  switch (reason.code) {
-    case "ecsWentBack":
-      return reason.failed === undefined
+const CHOICES: Cases<ChoiceReason, "code", string> = {
+  // How the service has come to what it runs, or is coming.
+  ecsWentBack: ({ failed, target }) =>
+    wayBack(
+      failed === undefined
         ? "ECS has gone back to it from a deployment that failed"
-        : `the deployment of ${shortName(reason.failed)} has failed`;
-    case "turnedBack":
-      return `the newest deployment, of ${shortName(reason.failed)}${
-        reason.isOnceMore ? " once more" : ""
-      }, has been ` +
-        "turned back";
-    case "rolledBack":
-      return `the deployment of ${shortName(reason.failed)} did not succeed and has been taken back`;
-    case "goingBack":
-      return `the service is on its way back from ${shortName(reason.from)} to ${shortName(reason.target)}`;
-  }
+        : `the deployment of ${shortName(failed)} has failed`,
+      target,
+    ),
+  turnedBack: ({ failed, isOnceMore, target }) =>
+    wayBack(
+      `the newest deployment, of ${shortName(failed)}${isOnceMore ? " once more" : ""}, has been turned back`,
+      target,
+    ),
+  rolledBack: ({ failed, target }) =>
+    wayBack(`the deployment of ${shortName(failed)} did not succeed and has been taken back`, target),
+  goingBack: ({ from, target }) =>
+    wayBack(`the service is on its way back from ${shortName(from)} to ${shortName(target)}`, target),
+  ranBeforeRecord: ({ target }) => `${shortName(target)} ran before the oldest deployment that ECS has on record`,
+  deployedBefore: ({ target, running, atMs }) =>
+    `${shortName(target)} was deployed successfully before ${shortName(running)}, at ${new Date(atMs).toISOString()}`,
+  beingReplaced: ({ target }) => `${shortName(target)} is what the deployment in progress replaces`,
+  nextLower: ({ nothingBefore, revision }) =>
+    `${nothingBefore === undefined ? "" : `${describeNothingBefore(nothingBefore)}: `}${revision} is the next lower ` +
+    "registered revision",
+  runsCopy: ({ copy, of }) => `${shortName(copy)}, which the service runs, is a copy of ${shortName(of)}`,
+  newestOfFamily: () => "it is the newest one",
+  fileSaysTheSame: () => "the file says the same, so nothing is registered",
+};
+
+function wayBack(how: string, target: Revision): string {
+  return `${how}: ${shortName(target)} is what ran before it; to go further back, name the number`;
 }
 
-function describeNothingBefore(from: Parameters<typeof shortName>[0]): string {
+function describeNothingBefore(from: Revision): string {
   return `ECS knows of no successful deployment before ${shortName(from)}`;
 }
 
 /** Why there is no revision to go back to, or to deploy: a clause. */
 export function describeNoChoice(reason: NoChoiceReason): string {
-  switch (reason.code) {
-    case "noLower": {
-      const { doubt, from } = reason;
-      const unknown = doubt === undefined ? describeNothingBefore(from) : describeDoubt(doubt);
-      return `${unknown}, and no lower revision is registered`;
-    }
-    case "foreignAccount":
-      return `it is of another account or region than the service, which runs ${reason.running.arn}`;
-    case "foreignFamily":
-      return `it is of the family ${reason.family}, of which nothing is known to have run in this service, which runs ` +
-        shortName(reason.running);
-    case "noTaskDefinition":
-      return `there is no task definition ${reason.name}`;
-    case "taskDefinitionNotActive":
-      return `${reason.name} is ${reason.status} (deregistered)`;
-    case "nothingRuns":
-      return "there is no service yet that runs one";
-  }
+  return NO_CHOICES[reason.code](reason as never);
 }
+
+const NO_CHOICES: Cases<NoChoiceReason, "code", string> = {
+  noLower: ({ doubt, from }) =>
+    `${doubt === undefined ? describeNothingBefore(from) : describeDoubt(doubt)}, and no lower revision is registered`,
+  foreignAccount: ({ running }) => `it is of another account or region than the service, which runs ${running.arn}`,
+  foreignFamily: ({ family, running }) =>
+    `it is of the family ${family}, of which nothing is known to have run in this service, which runs ` +
+    shortName(running),
+  noTaskDefinition: ({ name }) => `there is no task definition ${name}`,
+  taskDefinitionNotActive: ({ name, status }) => `${name} is ${status} (deregistered)`,
+  nothingRuns: () => "there is no service yet that runs one",
+};
 
 /** What makes a choice doubtful: one line. */
 export function describeDoubt(doubt: Doubt): string {
-  switch (doubt.code) {
-    case "deploymentsNotRead":
-      return `${doubt.denial}; which deployments succeeded is not known`;
-    case "copyNotRead":
-      return `${doubt.denial}; whether ${shortName(doubt.revision)} is a copy is not known`;
-    case "earliestNotRead":
-      return `${doubt.denial}; what ran before the deployments on record is not known`;
-    case "mayNeverHaveRun":
-      return `${shortName(doubt.revision)} may never have run: look at what changes`;
-  }
+  return DOUBTS[doubt.code](doubt as never);
 }
+
+const DOUBTS: Cases<Doubt, "code", string> = {
+  deploymentsNotRead: ({ denial }) => `${denial}; which deployments succeeded is not known`,
+  copyNotRead: ({ denial, revision }) => `${denial}; whether ${shortName(revision)} is a copy is not known`,
+  earliestNotRead: ({ denial }) => `${denial}; what ran before the deployments on record is not known`,
+  mayNeverHaveRun: ({ revision }) => `${shortName(revision)} may never have run: look at what changes`,
+};

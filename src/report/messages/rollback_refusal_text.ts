@@ -2,16 +2,10 @@ import { type Revision, shortName } from "../../model/arn.ts";
 import { awsCli, ecspressoCommand } from "../../model/typed_commands.ts";
 import type { ServiceRef } from "../../model/service.ts";
 import type { AutomaticRollbackReason, Refusal, RollbackReason } from "../../rollout/plan/refusal.ts";
+import type { Named } from "../cases.ts";
 import { describeMisfit, optionsFor, remedyFor } from "./misfit_text.ts";
 import { describeDoubt, describeNoChoice } from "./reason_text.ts";
-import {
-  becauseOf,
-  describeListedRevisions,
-  nameFrom,
-  type RefusalTexts,
-  repeatableCommand,
-  type WithCode,
-} from "./phrases.ts";
+import { becauseOf, describeListedRevisions, nameFrom, type RefusalTexts, repeatableCommand } from "./phrases.ts";
 
 export const ROLLBACK: RefusalTexts<RollbackReason["code"]> = {
   noneChosen: ({ ref, choice, reason }) => {
@@ -148,4 +142,4 @@ function adviseOnMisfits({ ref, target, isActive, misfits }: Of<"cannotRollBackT
   ];
 }
 
-type Of<Code extends Refusal["code"]> = WithCode<Refusal, Code>;
+type Of<Code extends Refusal["code"]> = Named<Refusal, "code", Code>;
