@@ -4,7 +4,8 @@ import { codeBlocks, codeSpans, documents, exists, readDocument } from "../docum
 /** What CONTRIBUTING.md names is there, and what is there is on its map. */
 
 const TEXT = await readDocument("CONTRIBUTING.md");
-const SPANS = codeSpans(TEXT);
+const MAINTAINING = await readDocument("docs/maintaining.md");
+const SPANS = codeSpans(MAINTAINING);
 const MAP = codeBlocks(TEXT, "text").flatMap((block) => block.split("\n")).flatMap((line) => line.match(/^\S+/) ?? []);
 const TASKS = Object.keys(JSON.parse(await readDocument("deno.json")).tasks);
 
@@ -25,9 +26,13 @@ Deno.test("every task that a document names is one of deno.json", async () => {
   }
 });
 
-Deno.test("every task of deno.json is explained in CONTRIBUTING.md", () => {
+Deno.test("every task of deno.json is explained in docs/maintaining.md", () => {
   for (const task of TASKS) {
-    assert.match(TEXT, new RegExp(`^\\| \`deno task ${task}[ \`].*\\| \\w`, "m"), `deno task ${task} is not explained`);
+    assert.match(
+      MAINTAINING,
+      new RegExp(`^\\| \`deno task ${task}[ \`].*\\| \\w`, "m"),
+      `deno task ${task} is not explained`,
+    );
   }
 });
 
@@ -46,4 +51,14 @@ Deno.test("the variables that repeat a property test are those that it reads", a
   const named = SPANS.flatMap((span) => span.match(/\bFC_[A-Z]+/g) ?? []);
   assert.deepEqual(new Set(named), new Set(["FC_RUNS", "FC_SEED", "FC_PATH"]));
   for (const name of named) assert.ok(source.includes(`"${name}"`), `${name} is not read`);
+});
+
+Deno.test("the glossary fits on a screen, and the walk has ten steps", () => {
+  const section = (name: string) => TEXT.split(`\n## ${name}\n`)[1]!.split("\n## ")[0]!;
+  const rows = section("Glossary").split("\n").filter((line) => line.startsWith("| ")).slice(2);
+  assert.ok(rows.length >= 10 && rows.flatMap((row) => row.split("|")[1]!.split(",")).length <= 30);
+  assert.deepEqual(
+    section("One command through the house").match(/^\d+(?=\. )/gm),
+    Array.from({ length: 10 }, (_, index) => `${index + 1}`),
+  );
 });
