@@ -4,7 +4,7 @@ import type { EcsReader } from "../model/ports.ts";
 import { type Deployment, primaryDeployment, type ServiceRef, type ServiceSnapshot } from "../model/service.ts";
 import type { PlanEvent } from "./events.ts";
 import { type Cause, findCauses } from "./find_causes.ts";
-import type { Look } from "./follow.ts";
+import type { Look } from "./watch.ts";
 
 /** What the causes are found by. */
 export interface Watched {

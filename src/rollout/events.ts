@@ -9,7 +9,7 @@ import type { FailureReason } from "./assess.ts";
 import type { Cause } from "./find_causes.ts";
 import type { Intent, Plan, RestoreScaling, Step } from "./plan/plan.ts";
 import type { Refusal } from "./plan/refusal.ts";
-import type { Progress } from "./progress.ts";
+import type { Progress } from "./watch.ts";
 import type { RollbackEvent } from "./rollback_events.ts";
 
 /**

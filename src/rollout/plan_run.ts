@@ -4,9 +4,8 @@ import type { EcsReader, EcsWriter, ScalingPort } from "../model/ports.ts";
 import type { ServiceSnapshot } from "../model/service.ts";
 import type { Goal } from "./assess_service_deployment.ts";
 import type { Leftover, Ordered, OutcomeKind, PlanEvent } from "./events.ts";
-import { type Follow, followServiceDeployment } from "./follow.ts";
+import { type Follow, followServiceDeployment, ProgressTracker } from "./watch.ts";
 import type { Brought, Plan } from "./plan/plan.ts";
-import { ProgressTracker } from "./progress.ts";
 import { ScalingGuard } from "./steps/scaling_guard.ts";
 
 export interface Ports {

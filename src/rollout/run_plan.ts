@@ -4,7 +4,7 @@ import { primaryDeployment } from "../model/service.ts";
 import type { Outcome, OutcomeKind, PlanEvent } from "./events.ts";
 import type { Plan, Step } from "./plan/plan.ts";
 import { type Limits, PlanRun, type Ports, type StepRun } from "./plan_run.ts";
-import { ProgressTracker } from "./progress.ts";
+import { ProgressTracker } from "./watch.ts";
 import { awaitStep } from "./steps/await_deployment.ts";
 import { createService } from "./steps/create_service.ts";
 import { deregisterStep } from "./steps/deregister_unused.ts";

@@ -1,6 +1,85 @@
 import { AwsError, isPassing } from "../errors.ts";
 import type { Clock } from "../host.ts";
-import type { Follow, Look } from "./follow.ts";
+import type { EcsReader } from "../model/ports.ts";
+import {
+  type Deployment,
+  primaryDeployment,
+  type ServiceEvent,
+  type ServiceRef,
+  type ServiceSnapshot,
+} from "../model/service.ts";
+import type { ServiceDeployment } from "../model/service_deployment.ts";
+import { assess, type FollowedDeployment, type Milestone, type Phase, wentBack } from "./assess.ts";
+import { assessServiceDeployment, type Destination } from "./assess_service_deployment.ts";
+
+/** One look at what is being followed. */
+export interface Look {
+  readonly service: ServiceSnapshot;
+  /** Where a service deployment is followed. */
+  readonly serviceDeployment: ServiceDeployment | undefined;
+  readonly phase: Phase;
+}
+
+/** Looks once; `undefined` when ECS does not know the service. Throws an `AwsError`. */
+export type Follow = (signal: AbortSignal) => Promise<Look | undefined>;
+
+/** Reads may lag behind even what an earlier one has shown; so many in a row take half a minute and more. */
+const READS_BELIEVED = 12;
+
+/**
+ * Follows a rolling deployment by its `ecs-svc/...` id: one call a look. A count from before the order is taken for a read
+ * that lags behind until another one was seen, or for as many reads: auto scaling may have set the old one again.
+ */
+export function followDeployment(
+  ref: ServiceRef,
+  followed: FollowedDeployment,
+  until: Milestone,
+  ecs: EcsReader,
+): Follow {
+  let hasSeenOwn = false;
+  let readsWithoutIt = 0;
+  let { outdatedCount } = followed;
+  let readsOfOutdatedCount = 0;
+  return async (signal) => {
+    const service = await ecs.describeService(ref, signal);
+    if (service === undefined) return undefined;
+    const own = service.deployments.find(({ id }) => id === followed.own.id);
+    const isListed = own !== undefined;
+    if (isListed && (own.desiredCount !== outdatedCount || ++readsOfOutdatedCount >= READS_BELIEVED)) {
+      outdatedCount = undefined;
+    }
+    hasSeenOwn ||= isListed;
+    // After a service was created, a read that lags behind shows the deleted one of the same name: as good as none.
+    const isEarlier = service.status === "INACTIVE" && !isListed && followed.predecessors.size === 0;
+    if (isEarlier) return undefined;
+    readsWithoutIt = hasSeenOwn && !isListed ? readsWithoutIt + 1 : 0;
+    const phase = assess(service, { ...followed, outdatedCount }, until);
+    const primary = primaryDeployment(service);
+    const isGone = phase.kind === "progressing" && readsWithoutIt >= READS_BELIEVED && primary !== undefined;
+    return { service, serviceDeployment: undefined, phase: isGone ? wentBack(followed.own, primary) : phase };
+  };
+}
+
+/** Follows a service deployment by its ARN: two calls a look, at the same time. */
+export function followServiceDeployment(
+  ref: ServiceRef,
+  arn: string,
+  destination: Destination,
+  ecs: EcsReader,
+): Follow {
+  return async (signal) => {
+    const [service, serviceDeployment] = await Promise.all([
+      ecs.describeService(ref, signal),
+      ecs.describeServiceDeployment(arn, signal),
+    ]);
+    if (service === undefined) return undefined;
+    // A service deployment that is not shown says nothing about the service: reads lag behind writes.
+    const phase: Phase = serviceDeployment === undefined
+      ? { kind: "progressing" }
+      : assessServiceDeployment(service, serviceDeployment, destination);
+    return { service, serviceDeployment, phase };
+  };
+}
 
 /** What a look brought. */
 export type Observation =
@@ -95,4 +174,48 @@ async function lookOnce(follow: Follow, signal: AbortSignal): Promise<Look | und
 
 function stateOf({ service, serviceDeployment }: Look): string {
   return JSON.stringify([service.status, service.deployments, service.events[0]?.id, serviceDeployment]);
+}
+
+/** What two reads of a service differ by, as far as a person who waits wants to know. */
+export interface Progress {
+  /** Events that were not there before, oldest first. */
+  readonly events: readonly ServiceEvent[];
+  /** All deployments as they are now, when any count differs; else empty. */
+  readonly deployments: readonly Deployment[];
+  /** The service deployment that is followed, when its status, its stage or a waiting hook is new. */
+  readonly serviceDeployment: ServiceDeployment | undefined;
+}
+
+/** Remembers what was told already, so that each event and each state is told once, however stale a read may be. */
+export class ProgressTracker {
+  readonly #told: Set<string>;
+  #deployments = "";
+  #serviceDeployment = "";
+
+  /** @param known the read that the user has been told about: its events are old news. */
+  constructor(known: ServiceSnapshot) {
+    this.#told = new Set(known.events.map(({ id }) => id));
+  }
+
+  /** What is new in `service`; `undefined` when nothing is. */
+  next(service: ServiceSnapshot, followed?: ServiceDeployment): Progress | undefined {
+    const events = service.events.filter(({ id }) => !this.#told.has(id)).reverse();
+    for (const { id } of events) this.#told.add(id);
+    const summary = service.deployments.map(summarize).join("\n");
+    const deployments = summary === this.#deployments ? [] : service.deployments;
+    this.#deployments = summary;
+    const stage = followed === undefined ? this.#serviceDeployment : summarizeStage(followed);
+    const serviceDeployment = stage === this.#serviceDeployment ? undefined : followed;
+    this.#serviceDeployment = stage;
+    const isNew = events.length > 0 || deployments.length > 0 || serviceDeployment !== undefined;
+    return isNew ? { events, deployments, serviceDeployment } : undefined;
+  }
+}
+
+function summarize({ id, status, desiredCount, pendingCount, runningCount }: Deployment): string {
+  return [id, status, desiredCount, pendingCount, runningCount].join(" ");
+}
+
+function summarizeStage({ status, lifecycleStage, awaitingHooks }: ServiceDeployment): string {
+  return [status, lifecycleStage, ...awaitingHooks].join(" ");
 }

@@ -1108,7 +1108,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: "a number of tasks that auto scaling has taken back is waited for until the timeout",
     rule: FOLLOW_OWN,
-    file: "src/rollout/follow.ts",
+    file: "src/rollout/watch.ts",
     search: "(own.desiredCount !== outdatedCount || ++readsOfOutdatedCount >= READS_BELIEVED)",
     replacement: "(own.desiredCount !== outdatedCount && readsOfOutdatedCount > READS_BELIEVED)",
   },

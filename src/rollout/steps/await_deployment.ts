@@ -3,11 +3,9 @@ import { followPrimary, type Phase } from "../assess.ts";
 import { CauseTracker } from "../cause_tracker.ts";
 import type { OutcomeKind, PlanEvent } from "../events.ts";
 import { findFailureEvents } from "../find_causes.ts";
-import { type Follow, followDeployment } from "../follow.ts";
+import { type Follow, followDeployment, type ProgressTracker, watch } from "../watch.ts";
 import type { AwaitDeployment } from "../plan/plan.ts";
 import type { PlanRun, StepRun } from "../plan_run.ts";
-import type { ProgressTracker } from "../progress.ts";
-import { watch } from "../watch.ts";
 
 const NAMED_EVENTS = 5;
 /** Reading why it failed must not be cut short by the timeout that made it a failure. */

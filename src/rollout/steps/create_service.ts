@@ -1,6 +1,6 @@
 import type { CreateService } from "../plan/plan.ts";
 import type { PlanRun, StepRun } from "../plan_run.ts";
-import { ProgressTracker } from "../progress.ts";
+import { ProgressTracker } from "../watch.ts";
 import { followOrdered, noteRefused, noticeNotKept, showDeployment } from "./find_ordered.ts";
 
 /** Creates the service, and finds the deployment that ECS makes of it, where ECS deploys it. */

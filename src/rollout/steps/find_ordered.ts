@@ -6,7 +6,7 @@ import type { JsonObject } from "../../model/json.ts";
 import { primaryDeployment, type ServiceSnapshot } from "../../model/service.ts";
 import { followPrimary } from "../assess.ts";
 import type { PlanEvent } from "../events.ts";
-import { followDeployment } from "../follow.ts";
+import { followDeployment } from "../watch.ts";
 import { startsDeployment } from "../plan/starts_deployment.ts";
 import type { PlanRun } from "../plan_run.ts";
 import { readWholeService } from "../read/read_whole_service.ts";

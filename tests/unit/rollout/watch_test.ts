@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
-import { nextDelayInTroubleMs, nextDelayMs, watch } from "../../../src/rollout/watch.ts";
+import { followDeployment, nextDelayInTroubleMs, nextDelayMs, watch } from "../../../src/rollout/watch.ts";
 import { followPrimary } from "../../../src/rollout/assess.ts";
-import { followDeployment } from "../../../src/rollout/follow.ts";
 import { deployment, REF, service } from "../made_up.ts";
 import { awsError, scriptedPorts } from "./scripted_ports.ts";
 
