@@ -8,7 +8,7 @@ const LONGEST_FILE = 250;
 export const STILL_TOO_LONG: ReadonlySet<string> = new Set(
   `
   planAttributesOnly planCreation planDeploy planRollback planWait
-  readDeploySituation
+  readDeployState
 `.trim().split(/\s+/),
 );
 

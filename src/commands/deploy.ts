@@ -7,7 +7,7 @@ import { renderPlan } from "../report/plan_text.ts";
 import { renderStatus } from "../report/status_text.ts";
 import type { Plan } from "../rollout/plan/plan.ts";
 import { planDeploy } from "../rollout/plan/plan_deploy.ts";
-import { type DeployWish, readDeploySituation, type ShippedChoice } from "../rollout/read/read_deploy_situation.ts";
+import { type DeployQuery, readDeployState, type SourceChoice } from "../rollout/read/read_deploy_state.ts";
 import { reportRefusal, runPlans } from "../session/run_plans.ts";
 import type { Context } from "../session/context.ts";
 import { type ProgramCommand, resolveGlobalOptions } from "../session/global_options.ts";
@@ -49,21 +49,21 @@ async function deployService(session: Session, request: DeployRequest): Promise<
   const scales = request.suspendAutoScaling || request.resumeAutoScaling;
   const [ecs, scaling] = await Promise.all([session.connectEcs(), scales ? session.connectScaling() : undefined]);
   const files = await loadFiles(session, ecs, request);
-  const situation = await readDeploySituation(await readWish(session, ecs, files, request), ecs, scaling, signal);
-  showService(situation.service, session);
-  const planned = planDeploy(situation, { ...request, timeoutMs });
+  const state = await readDeployState(await readQuery(session, ecs, files, request), ecs, scaling, signal);
+  showService(state.service, session);
+  const planned = planDeploy(state, { ...request, timeoutMs });
   if (planned.kind === "refused") return reportRefusal(planned.refusal, session);
-  const { plan, deployed } = planned;
+  const { plan, undo } = planned;
   const rollsBackOnFailure = request.rollbackEvents.size > 0;
   emit({ kind: "planned", plan, isAutomaticRollback: false, rollsBackOnFailure });
   const compare = () =>
-    compareWithRunning(session, files, { service: situation.members, taskDefinition: plan.from?.arn }, ecs);
+    compareWithRunning(session, files, { service: state.members, taskDefinition: plan.from?.arn }, ecs);
   if (request.dryRun) return await showDryRun(plan, compare, request, session);
   if (files.taskDefinition !== undefined && plan.to === undefined) {
     session.log.info(`Creating a new task definition by ${session.config.taskDefinition}`);
   }
   if (reporter.showsDifferences) await compare().catch(withoutComparison(session));
-  const onFailure = { ...request, deployed, timeoutMs };
+  const onFailure = { ...request, undo, timeoutMs };
   return await runPlans([{ plan, onFailure }], { ecs, scaling }, session);
 }
 
@@ -99,13 +99,13 @@ async function loadFiles(
 }
 
 /** What is to be deployed. Alarms and scalable targets are read only where something depends on them. */
-async function readWish(session: Session, ecs: Ecs, files: Files, request: DeployRequest): Promise<DeployWish> {
+async function readQuery(session: Session, ecs: Ecs, files: Files, request: DeployRequest): Promise<DeployQuery> {
   return {
     ref: session.ref,
-    shipped: await readShippedChoice(session, ecs, files, request),
+    source: await readSourceChoice(session, ecs, files, request),
     serviceDefinition: files.service?.value,
     ignoredTags: session.config.ignoredTags,
-    takesBack: request.rollbackEvents.size > 0,
+    rollsBackOnFailure: request.rollbackEvents.size > 0,
     ...(request.rollbackEvents.has("DEPLOYMENT_STOP_ON_ALARM") && {
       readAlarmStates: async (names, signal) => (await session.connectAlarms()).readAlarmStates(names, signal),
     }),
@@ -115,12 +115,12 @@ async function readWish(session: Session, ecs: Ecs, files: Files, request: Deplo
   };
 }
 
-async function readShippedChoice(
+async function readSourceChoice(
   session: Session,
   ecs: Ecs,
   { taskDefinition }: Files,
   { ships, forceRegister }: DeployRequest,
-): Promise<ShippedChoice> {
+): Promise<SourceChoice> {
   if (taskDefinition !== undefined) {
     const { value } = taskDefinition;
     return { kind: "file", family: String(value.family), input: value, force: forceRegister };

@@ -12,7 +12,7 @@ import type { Plan } from "../rollout/plan/plan.ts";
 import { planRollback, type RollbackOptions } from "../rollout/plan/plan_rollback.ts";
 import { foreseeDeregistering } from "../rollout/read/foresee_deregistering.ts";
 import { readListedRevisions } from "../rollout/read/listed_revisions.ts";
-import { readSituation, runningRevision } from "../rollout/read/read_situation.ts";
+import { readCurrentState, runningRevision } from "../rollout/read/read_current_state.ts";
 import type { Chosen, LeftChoice, RevisionChoice } from "../rollout/read/revision_choice.ts";
 import { reportRefusal, runPlans } from "../session/run_plans.ts";
 import type { Context } from "../session/context.ts";
@@ -146,20 +146,20 @@ async function rollBack(session: Session, choice: RevisionChoice, options: Rollb
   ]);
   const { stdin, stderr } = session.host;
   const isAsked = stdin.isTerminal && stderr.isTerminal;
-  const situation = await readSituation(ref, choice, ecs, scaling, signal, options.from);
-  const planned = planRollback(situation, { ...options, isAsked, configuredFamily, timeoutMs });
+  const state = await readCurrentState(ref, choice, ecs, scaling, signal, options.from);
+  const planned = planRollback(state, { ...options, isAsked, configuredFamily, timeoutMs });
   if (planned.kind === "refused") {
-    if (situation.left === undefined) explainChoice(situation.chosen, session);
+    if (state.left === undefined) explainChoice(state.chosen, session);
     return reportRefusal(planned.refusal, session);
   }
-  const foreseen = options.dryRun ? await foreseeDeregistering(planned.plan, situation.service, ecs, signal) : [];
+  const foreseen = options.dryRun ? await foreseeDeregistering(planned.plan, state.service, ecs, signal) : [];
   const plan = { ...planned.plan, notices: [...planned.plan.notices, ...foreseen] };
   emit({ kind: "planned", plan, isAutomaticRollback: false, rollsBackOnFailure: false });
   if (options.dryRun) {
     if (options.output === "text") session.print(renderPlan(plan, timeoutMs));
     return EXIT.ok;
   }
-  const question = findQuestion(plan, situation.chosen, options);
+  const question = findQuestion(plan, state.chosen, options);
   if (question !== undefined && !await session.confirm(question)) {
     emit({ kind: "notConfirmed" });
     return exitCodeOfRun(reporter.state);

@@ -4,7 +4,7 @@ import type { ServiceSnapshot } from "../model/service.ts";
 import { EXIT } from "../report/exit_code.ts";
 import { COMMAND_ENDINGS, renderExitCodes } from "../report/exit_code_table.ts";
 import { renderStatus } from "../report/status_text.ts";
-import { readNewestDeployment, readScaling } from "../rollout/read/read_situation.ts";
+import { readNewestDeployment, readScaling } from "../rollout/read/read_current_state.ts";
 import { reportRefusal } from "../session/run_plans.ts";
 import type { Context } from "../session/context.ts";
 import { type ProgramCommand, resolveGlobalOptions } from "../session/global_options.ts";

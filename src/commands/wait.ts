@@ -1,7 +1,8 @@
 import { COMMAND_ENDINGS, renderExitCodes } from "../report/exit_code_table.ts";
 import { describePlanNotice } from "../report/messages/notice_text.ts";
-import type { Milestone } from "../rollout/assess.ts";
-import { planWait, readWaitSituation } from "../rollout/plan/plan_wait.ts";
+import type { WaitUntil } from "../rollout/assess.ts";
+import { planWait } from "../rollout/plan/plan_wait.ts";
+import { readWaitState } from "../rollout/read/read_current_state.ts";
 import { reportRefusal, runPlans } from "../session/run_plans.ts";
 import { exitCodeOfRun } from "../report/exit_code.ts";
 import type { Context } from "../session/context.ts";
@@ -32,11 +33,11 @@ export function defineWait(command: ProgramCommand, context: Context): void {
 }
 
 /** Follows the deployment that is under way to its end. Returns the exit code. */
-export async function awaitService(session: Session, until: Milestone): Promise<number> {
+export async function awaitService(session: Session, until: WaitUntil): Promise<number> {
   const { ref, log, signal, timeoutMs, emit, reporter } = session;
   emit({ kind: "started", command: "wait", isDryRun: false, timeoutMs });
   const ecs = await session.connectEcs();
-  const planned = planWait(await readWaitSituation(ref, ecs, signal), until);
+  const planned = planWait(await readWaitState(ref, ecs, signal), until);
   if (planned.kind === "refused") return reportRefusal(planned.refusal, session);
   if (planned.kind === "ended") {
     log.warn(describePlanNotice(planned.notice));

@@ -39,6 +39,11 @@ export function hasEnded({ status }: Pick<ServiceDeployment, "status">): boolean
   return TERMINAL.has(status);
 }
 
+/** Whether it has ended without success. */
+export function hasFailed(deployment: Pick<ServiceDeployment, "status">): boolean {
+  return hasEnded(deployment) && deployment.status !== "SUCCESSFUL";
+}
+
 /** Whether ECS is on its way back to where the deployment came from. */
 export function isGoingBack({ status }: Pick<ServiceDeployment, "status">): boolean {
   return status === "STOP_REQUESTED" || status === "ROLLBACK_REQUESTED" || status === "ROLLBACK_IN_PROGRESS";

@@ -1,7 +1,7 @@
 import { clusterName, serviceName, shortName } from "../model/arn.ts";
 import type { Deployment, ServiceEvent, ServiceRef } from "../model/service.ts";
 import type { Outcome, OutcomeKind, RolloutEvent, RunEvent } from "../rollout/events.ts";
-import type { Brought, Plan, Step } from "../rollout/plan/plan.ts";
+import type { Plan, Step, TaskDefinitionRef } from "../rollout/plan/plan.ts";
 import type { Cases } from "./cases.ts";
 import { endingOf, isRolledBack, outcomeOf, ranBefore, type ServiceEnding, targetOf } from "./ending.ts";
 import { wordFailure } from "./failure_text.ts";
@@ -212,7 +212,7 @@ function pick<Value>(value: Value, names: readonly (keyof Value & string)[]): Fi
 }
 
 /** `null`: the one that an earlier step registers. */
-function describeRevision(revision: Brought | undefined): Fields | null | undefined {
+function describeRevision(revision: TaskDefinitionRef | undefined): Fields | null | undefined {
   if (revision === "registered") return null;
   return revision && { name: shortName(revision), arn: revision.arn };
 }

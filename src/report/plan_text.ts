@@ -2,7 +2,7 @@ import { type Revision, shortName } from "../model/arn.ts";
 import type { SuspendedState } from "../model/scalable_target.ts";
 import { subjectName } from "../model/service.ts";
 import type { TaskDefinitionChange } from "../model/task_definition.ts";
-import type { AwaitDeployment, Brought, Intent, Plan, Step, UpdateService } from "../rollout/plan/plan.ts";
+import type { AwaitDeployment, Intent, Plan, Step, TaskDefinitionRef, UpdateService } from "../rollout/plan/plan.ts";
 import { formatDuration } from "./log.ts";
 import { describePlanNotice } from "./messages/notice_text.ts";
 import { repeatableCommand } from "./messages/phrases.ts";
@@ -149,7 +149,7 @@ function renderUpdate({ taskDefinition, attributes = {} }: UpdateService): strin
 }
 
 /** The ARN of a task definition, where it has one by now. */
-function renderBrought(brought: Brought): string {
+function renderBrought(brought: TaskDefinitionRef): string {
   return brought === "registered" ? "the one registered before" : brought.arn;
 }
 

@@ -1,7 +1,7 @@
 import { clusterName, parseTaskDefinitionArn, serviceName, shortName } from "../model/arn.ts";
 import type { ServiceRef, ServiceSnapshot } from "../model/service.ts";
 import type { ServiceDeployment } from "../model/service_deployment.ts";
-import type { ScalingSituation } from "../rollout/read/read_situation.ts";
+import type { ScalingState } from "../rollout/read/read_current_state.ts";
 import { renderDeployment, renderStage } from "./progress_text.ts";
 import { formatLocalTime } from "./log.ts";
 
@@ -11,7 +11,7 @@ export interface Status {
   readonly service: ServiceSnapshot;
   /** Where it says more than the service does. */
   readonly serviceDeployment: ServiceDeployment | undefined;
-  readonly scaling: ScalingSituation | undefined;
+  readonly scaling: ScalingState | undefined;
   /** How many of the newest events. */
   readonly events: number;
   /** What to type to resume scaling that an earlier run has suspended. */
@@ -53,7 +53,7 @@ function tellsMore(deployment: ServiceDeployment | undefined): deployment is Ser
   return deployment !== undefined && (deployment.lifecycleStage !== undefined || deployment.status !== "IN_PROGRESS");
 }
 
-function renderScaling({ target, record, unrecordable }: ScalingSituation, resumeCommand: string): string[] {
+function renderScaling({ target, record, unrecordable }: ScalingState, resumeCommand: string): string[] {
   const { dynamicScalingInSuspended, dynamicScalingOutSuspended, scheduledScalingSuspended } = target.suspendedState;
   return [
     "AutoScaling:",

@@ -24,7 +24,7 @@ export type Phase =
 /**
  * How far a deployment has to have come: `deployed` when ECS calls it completed, `stable` when all its tasks run besides.
  */
-export type Milestone = "stable" | "deployed";
+export type WaitUntil = "stable" | "deployed";
 
 /** The deployment whose end decides the outcome. */
 export interface FollowedDeployment {
@@ -58,7 +58,7 @@ export function followPrimary(service: ServiceSnapshot, before?: ServiceSnapshot
 export function assess(
   service: ServiceSnapshot,
   { own, predecessors, outdatedCount }: FollowedDeployment,
-  until: Milestone = "stable",
+  until: WaitUntil = "stable",
 ): Phase {
   if (service.status !== "ACTIVE") return { kind: "gone", status: service.status };
   const deployment = service.deployments.find(({ id }) => id === own.id);
@@ -90,7 +90,7 @@ export function wentBack(own: Deployment, to: Deployment): Phase {
  * `earlySuccessCriteria` asks for. Behind a Classic load balancer AWS gives no rolloutState; there it is done when it is the
  * only one left and complete.
  */
-export function hasReached(until: Milestone, service: ServiceSnapshot, primary: Deployment): boolean {
+export function hasReached(until: WaitUntil, service: ServiceSnapshot, primary: Deployment): boolean {
   if (until === "deployed" && primary.rolloutState === "COMPLETED") return true;
   if (primary.rolloutState !== undefined) {
     return primary.rolloutState === "COMPLETED" && runsEnough(service, primary);

@@ -1,6 +1,6 @@
 import { type Deployment, primaryDeployment, type ServiceSnapshot } from "../model/service.ts";
 import type { ServiceDeployment } from "../model/service_deployment.ts";
-import { type Milestone, type Phase, runsEnough } from "./assess.ts";
+import { type Phase, runsEnough, type WaitUntil } from "./assess.ts";
 
 /**
  * How the followed service deployment is to end: by reaching its own target, by going back as it was told to, or by going
@@ -11,7 +11,7 @@ export type Goal = "success" | "rollback" | "reversal";
 /** What a followed service deployment is to lead to. */
 export interface Destination {
   readonly goal: Goal;
-  readonly until: Milestone;
+  readonly until: WaitUntil;
   /** The ARN that the service has to have in the end. */
   readonly taskDefinition: string;
   /** The ids of the deployments from before: a read that lags behind a write still shows one of them as PRIMARY. */

@@ -4,7 +4,7 @@ import type { JsonObject } from "../model/json.ts";
 import type { ServiceRef } from "../model/service.ts";
 import type { RollbackCheck } from "./events.ts";
 import type { Plan } from "./plan/plan.ts";
-import type { Deployed } from "./plan/plan_deploy.ts";
+import type { DeployUndo } from "./plan/plan_deploy.ts";
 import type { Ports } from "./plan_run.ts";
 import { readWholeService } from "./read/read_whole_service.ts";
 
@@ -19,13 +19,13 @@ export type Restored = Pick<RollbackCheck, "unrestored" | "unknown" | "reason">;
 /** Reads the service once more and compares what the deploy had changed with what was there before it. */
 export async function checkRollback(
   ref: ServiceRef,
-  deployed: Deployed,
+  undo: DeployUndo,
   plan: Plan,
   { ecs, clock }: Pick<Ports, "ecs" | "clock">,
   stop: AbortSignal,
 ): Promise<Restored> {
   // The number of tasks is restored only where nobody else has set it since.
-  const names = deployed.changed.filter((name) => name !== "desiredCount" || restoresCount(plan));
+  const names = undo.changed.filter((name) => name !== "desiredCount" || restoresCount(plan));
   if (names.length === 0) return { unrestored: [], unknown: [], reason: undefined };
   const signal = AbortSignal.any([stop, clock.deadline(READ_WITHIN_MS)]);
   const wanted = Object.fromEntries(names.map((name) => [name, true]));
@@ -33,11 +33,11 @@ export async function checkRollback(
     for (let looks = 1;; looks++) {
       const service = await readWholeService(ref, wanted, ecs, signal);
       const { members = {}, unread = [], denied } = service ?? {};
-      const isUnknown = (name: string) => unread.includes(name) || isNeverShown(name, deployed, members);
+      const isUnknown = (name: string) => unread.includes(name) || isNeverShown(name, undo, members);
       const unknown = names.filter(isUnknown);
       const known = names.filter((name) => !isUnknown(name));
-      const unrestored = findUnrestored(deployed.was, members, known)
-        .map((name) => ({ name, before: deployed.before[name] }));
+      const unrestored = findUnrestored(undo.was, members, known)
+        .map((name) => ({ name, before: undo.before[name] }));
       if (unrestored.length === 0 || looks === MOST_LOOKS) return { unrestored, unknown, reason: denied?.message };
       await clock.sleep(LOOK_EVERY_MS, signal);
     }
@@ -48,7 +48,7 @@ export async function checkRollback(
 }
 
 /** ECS may have what it does not return; nothing was sent that restores it. */
-function isNeverShown(name: string, { before, was }: Deployed, now: JsonObject): boolean {
+function isNeverShown(name: string, { before, was }: DeployUndo, now: JsonObject): boolean {
   return before[name] === undefined && was[name] === undefined && now[name] === undefined;
 }
 

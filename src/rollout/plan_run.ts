@@ -5,7 +5,7 @@ import type { ServiceSnapshot } from "../model/service.ts";
 import type { Goal } from "./assess_service_deployment.ts";
 import type { Leftover, Ordered, OutcomeKind, PlanEvent } from "./events.ts";
 import { type Follow, followServiceDeployment, ProgressTracker } from "./watch.ts";
-import type { Brought, Plan } from "./plan/plan.ts";
+import type { Plan, TaskDefinitionRef } from "./plan/plan.ts";
 import { ScalingGuard } from "./steps/scaling_guard.ts";
 
 export interface Ports {
@@ -60,7 +60,7 @@ export class PlanRun {
   }
 
   /** The revision that a step is about. */
-  revisionOf(brought: Brought): Revision {
+  revisionOf(brought: TaskDefinitionRef): Revision {
     if (brought !== "registered") return brought;
     if (this.registered === undefined) throw new Error("nothing has been registered for this step");
     return this.registered;

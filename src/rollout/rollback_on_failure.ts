@@ -8,10 +8,10 @@ import { checkRollback } from "./check_rollback.ts";
 import { type Ordered, orderedOf, type Outcome, type OutcomeKind, type RolloutEvent } from "./events.ts";
 import type { Plan } from "./plan/plan.ts";
 import { classifyEnd, planAutomaticRollback } from "./plan/plan_automatic_rollback.ts";
-import type { Deployed } from "./plan/plan_deploy.ts";
+import type { DeployUndo } from "./plan/plan_deploy.ts";
 import type { ScalingOptions } from "./plan/plan_scaling.ts";
 import type { Limits, Ports } from "./plan_run.ts";
-import { readSituation } from "./read/read_situation.ts";
+import { readCurrentState } from "./read/read_current_state.ts";
 import type { RollbackEvent } from "./rollback_events.ts";
 import { runPlan } from "./run_plan.ts";
 import { deregisterUnused } from "./steps/deregister_unused.ts";
@@ -23,7 +23,7 @@ export interface OnFailure extends ScalingOptions {
   /** Deregister what was registered for a deploy that failed, once nothing uses it. */
   readonly deregistersFailed: boolean;
   /** What there was before the deploy. */
-  readonly deployed: Deployed;
+  readonly undo: DeployUndo;
   /** The rollback's own limit; 0: none. */
   readonly timeoutMs: number;
 }
@@ -77,7 +77,7 @@ export async function* rollBackOnFailure(
 
 /** Returns the revision to roll back to; `undefined` where the deploy stays as it has ended. */
 async function* decide(
-  { plan, outcome, onFailure: { rollbackEvents, deployed } }: EndedDeploy,
+  { plan, outcome, onFailure: { rollbackEvents, undo } }: EndedDeploy,
   ports: Ports,
   { stop }: Limits,
 ): AsyncGenerator<RolloutEvent, Revision | undefined, void> {
@@ -93,11 +93,11 @@ async function* decide(
     ? "interrupted"
     : !rollbackEvents.has(trigger)
     ? "notNamed"
-    : deployed.from === undefined
+    : undo.from === undefined
     ? "nothingBefore"
     : undefined;
   yield { kind: "rollbackDecided", trigger, unless };
-  return unless === undefined ? deployed.from : undefined;
+  return unless === undefined ? undo.from : undefined;
 }
 
 /** ECS's own record of what has failed tells an alarm from a circuit breaker; without it the service's words have to do. */
@@ -157,12 +157,12 @@ async function* attemptRollback(
   to: Revision,
   limits: Limits,
 ): AsyncGenerator<RolloutEvent, "done" | "refused" | OutcomeKind, void> {
-  const { deployed, deregistersFailed, timeoutMs } = onFailure;
+  const { undo, deregistersFailed, timeoutMs } = onFailure;
   const signal = AbortSignal.any([limits.deadline, limits.stop]);
   const choice = { kind: "number", revision: to.revision, family: to.family } as const;
-  const situation = await readSituation(ref, choice, ports.ecs, ports.scaling, signal);
-  const whole = { ...deployed, to: deployed.to ?? registered };
-  const planned = planAutomaticRollback(situation, whole, { ...onFailure, ...ROLLBACK, timeoutMs });
+  const state = await readCurrentState(ref, choice, ports.ecs, ports.scaling, signal);
+  const whole = { ...undo, to: undo.to ?? registered };
+  const planned = planAutomaticRollback(state, whole, { ...onFailure, ...ROLLBACK, timeoutMs });
   if (planned.kind === "refused") {
     yield { kind: "refused", refusal: planned.refusal };
     if (deregistersFailed) yield* deregisterFailed(registered, ref, ports, signal);
@@ -175,8 +175,8 @@ async function* attemptRollback(
   if (!["succeeded", "unchanged", "submitted"].includes(outcome.kind)) return outcome;
   if (deregistersFailed) yield* deregisterFailed(registered, ref, ports, signal);
   const failureStands = outcome.kind === "submitted" && !back.isReached;
-  const failedBefore = failureStands ? deployed.failedBefore : undefined;
-  const check = await checkRollback(ref, deployed, back, ports, limits.stop);
+  const failedBefore = failureStands ? undo.failedBefore : undefined;
+  const check = await checkRollback(ref, undo, back, ports, limits.stop);
   yield { kind: "rollbackVerified", check: { to, failedBefore, ...check } };
   return "done";
 }

@@ -9,7 +9,7 @@ import {
   type ServiceSnapshot,
 } from "../model/service.ts";
 import type { ServiceDeployment } from "../model/service_deployment.ts";
-import { assess, type FollowedDeployment, type Milestone, type Phase, wentBack } from "./assess.ts";
+import { assess, type FollowedDeployment, type Phase, type WaitUntil, wentBack } from "./assess.ts";
 import { assessServiceDeployment, type Destination } from "./assess_service_deployment.ts";
 
 /** One look at what is being followed. */
@@ -33,7 +33,7 @@ const READS_BELIEVED = 12;
 export function followDeployment(
   ref: ServiceRef,
   followed: FollowedDeployment,
-  until: Milestone,
+  until: WaitUntil,
   ecs: EcsReader,
 ): Follow {
   let hasSeenOwn = false;

@@ -495,7 +495,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: "previous does not know what ran before the deployments on record",
     rule: CODES,
-    file: "src/rollout/read/choose_previous.ts",
+    file: "src/rollout/read/choose_revision.ts",
     search: "findPrevious(past, running, { original, earliest })",
     replacement: "findPrevious(past, running, { original })",
   },
@@ -523,21 +523,21 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: "what is left is counted from what runs",
     rule: NOT_FURTHER,
-    file: "src/rollout/read/choose_previous.ts",
+    file: "src/rollout/read/choose_revision.ts",
     search: "const until = upTo(from, past);",
     replacement: "const until = past;",
   },
   {
     name: "what is named as what is to be left is stayed with",
     rule: CODES,
-    file: "src/rollout/read/choose_previous.ts",
+    file: "src/rollout/read/choose_revision.ts",
     search: "return from === undefined || (isOfRunning",
     replacement: "return true || (isOfRunning",
   },
   {
     name: "what was deployed after ECS had gone back is taken for what ECS went back to",
     rule: CODES,
-    file: "src/rollout/read/choose_previous.ts",
+    file: "src/rollout/read/choose_revision.ts",
     search: "isOfRunning && newest.createdAtMs > eventAtMs",
     replacement: "false",
   },
@@ -565,7 +565,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: "previous does not see that ECS goes back while the record lags behind",
     rule: NOT_FURTHER,
-    file: "src/rollout/read/choose_previous.ts",
+    file: "src/rollout/read/choose_revision.ts",
     search: "const shown = from.arn === running.arn ? findShownWayBack(service) : undefined;",
     replacement: "const shown = undefined as ShownWayBack | undefined;",
   },
@@ -777,8 +777,8 @@ export const MUTATIONS: readonly Mutation[] = [
     name: "a second deployment is started where ECS goes back already",
     rule: NO_SECOND,
     file: "src/rollout/plan/plan_rollback.ts",
-    search: "following === undefined && chooseWayBack(situation, target, brought),",
-    replacement: "chooseWayBack(situation, target, brought),",
+    search: "following === undefined && chooseWayBack(state, target, brought),",
+    replacement: "chooseWayBack(state, target, brought),",
   },
   {
     name: "a deployment that came from elsewhere is stopped",
@@ -869,7 +869,7 @@ export const MUTATIONS: readonly Mutation[] = [
     name: "a deploy that is only slow is taken back",
     rule: TAKEN_BACK,
     file: "src/rollout/plan/plan_automatic_rollback.ts",
-    search: 'return outcome.ordered === "yes" && outcome.tasksKeepFailing ?',
+    search: 'return outcome.ordered === "yes" && outcome.isCrashLooping ?',
     replacement: 'return outcome.ordered === "yes" ?',
   },
   {
@@ -931,7 +931,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: "what runs is never taken for the copy that was asked for before",
     rule: ONCE,
-    file: "src/rollout/read/read_situation.ts",
+    file: "src/rollout/read/read_current_state.ts",
     search: "copiedFrom(current.raw, current.family) === target.revision",
     replacement: "copiedFrom(current.raw, current.family) === current.revision",
   },
@@ -1072,14 +1072,14 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: "what is the same is registered again",
     rule: ONCE,
-    file: "src/rollout/read/read_deploy_situation.ts",
+    file: "src/rollout/read/read_deploy_state.ts",
     search: 'if (!isSame) return { kind: "register", family, input };',
     replacement: 'return { kind: "register", family, input };',
   },
   {
     name: "a deregistered revision that says the same is shipped",
     rule: ONCE,
-    file: "src/rollout/read/read_deploy_situation.ts",
+    file: "src/rollout/read/read_deploy_state.ts",
     search: 'const isSame = newest?.status === "ACTIVE" && ',
     replacement: "const isSame = newest !== undefined && ",
   },
@@ -1382,7 +1382,7 @@ export const MUTATIONS: readonly Mutation[] = [
     name: "what a deploy gives the service does not count for whether it fits",
     rule: HARMLESS,
     file: "src/rollout/plan/plan_deploy.ts",
-    search: "demandsWith(service, situation.changes.attributes)",
+    search: "demandsWith(service, state.changes.attributes)",
     replacement: "service",
   },
   {

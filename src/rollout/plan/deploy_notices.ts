@@ -2,7 +2,7 @@ import { parseTaskDefinitionArn } from "../../model/arn.ts";
 import type { JsonObject } from "../../model/json.ts";
 import { primaryDeployment, type ServiceSnapshot } from "../../model/service.ts";
 import { hasEnded } from "../../model/service_deployment.ts";
-import type { DeploySituation } from "../read/read_deploy_situation.ts";
+import type { DeployState } from "../read/read_deploy_state.ts";
 import { foreseeAlarms } from "./foresee_alarms.ts";
 import { foreseeWaits } from "./foresee_waits.ts";
 import type { PlanNotice } from "./notice.ts";
@@ -11,23 +11,23 @@ import { startsDeployment } from "./starts_deployment.ts";
 
 /** What the user should know before an existing service is deployed. Pure. */
 export function collectDeployNotices(
-  situation: DeploySituation,
+  state: DeployState,
   service: ServiceSnapshot,
   update: UpdateService | undefined,
   timeoutMs = 0,
 ): PlanNotice[] {
-  const { denied, scalingDenial, rolledBackFrom } = situation;
+  const { denied, scalingDenial, rolledBackFrom } = state;
   const attributes = update?.attributes ?? {};
   return [
     ...denied.map((denial): PlanNotice => ({ code: "notRead", denial, intent: "deploy" })),
     ...(scalingDenial === undefined ? [] : [{ code: "scalingNotRead", denial: scalingDenial } as const]),
     ...(rolledBackFrom === undefined ? [] : [{ code: "deploysRolledBack", revision: rolledBackFrom } as const]),
-    ...noticeDifferences(situation),
-    ...noticeChanges(situation, attributes),
-    ...noticeFewerTasks(situation, service, attributes),
-    ...noticeWayBack(situation, service, update),
-    ...noticeDeployment(situation, service, update),
-    ...(replaces(update) ? foreseeRollback(situation, service, timeoutMs) : []),
+    ...noticeDifferences(state),
+    ...noticeChanges(state, attributes),
+    ...noticeFewerTasks(state, service, attributes),
+    ...noticeWayBack(state, service, update),
+    ...noticeDeployment(state, service, update),
+    ...(replaces(update) ? foreseeRollback(state, service, timeoutMs) : []),
   ];
 }
 
@@ -38,11 +38,11 @@ function replaces(update: UpdateService | undefined): boolean {
 
 /** Where the deploy is rolled back when it fails: for what it will not be, and what will make that slow. */
 function foreseeRollback(
-  { takesBack, alarms }: DeploySituation,
+  { rollsBackOnFailure, alarms }: DeployState,
   service: ServiceSnapshot,
   timeoutMs: number,
 ): PlanNotice[] {
-  if (!takesBack) return [];
+  if (!rollsBackOnFailure) return [];
   const waits = foreseeWaits(service, "newDeployment", timeoutMs);
   return [
     ...(alarms === undefined ? [] : foreseeAlarms(alarms)),
@@ -51,7 +51,7 @@ function foreseeRollback(
 }
 
 /** What is left as it is, although it differs. */
-function noticeDifferences({ changes, members, serviceDefinition }: DeploySituation): PlanNotice[] {
+function noticeDifferences({ changes, members, serviceDefinition }: DeployState): PlanNotice[] {
   const hasProviders = Array.isArray(members?.capacityProviderStrategy) &&
     members.capacityProviderStrategy.length > 0 && changes.fixed.includes("launchType");
   const isOnProviders = hasProviders && serviceDefinition?.capacityProviderStrategy === undefined;
@@ -66,7 +66,7 @@ function noticeDifferences({ changes, members, serviceDefinition }: DeploySituat
 }
 
 /** What an update does besides what the service definition says. */
-function noticeChanges({ changes }: DeploySituation, attributes: JsonObject): PlanNotice[] {
+function noticeChanges({ changes }: DeployState, attributes: JsonObject): PlanNotice[] {
   const notices = Object.entries(changes.reset).map(([path, value]): PlanNotice => ({ code: "isReset", path, value }));
   if (Object.hasOwn(attributes, "capacityProviderStrategy")) notices.push({ code: "forcesDeployment" });
   const controller = controllerAfter(attributes);
@@ -76,7 +76,7 @@ function noticeChanges({ changes }: DeploySituation, attributes: JsonObject): Pl
 
 /** Auto scaling raises the number of tasks under load: a smaller one in the file takes them away in the middle of it. */
 function noticeFewerTasks(
-  { scaledBy }: DeploySituation,
+  { scaledBy }: DeployState,
   { desiredCount: from }: ServiceSnapshot,
   { desiredCount: to }: JsonObject,
 ): PlanNotice[] {
@@ -92,12 +92,12 @@ export function controllerAfter({ deploymentController }: JsonObject): string | 
 
 /** What a deploy that fails cannot be rolled back to by itself. */
 function noticeWayBack(
-  { changes, takesBack, unread, wayBackStatus: status = "ACTIVE" }: DeploySituation,
+  { changes, rollsBackOnFailure, unread, wayBackStatus: status = "ACTIVE" }: DeployState,
   { taskDefinition }: ServiceSnapshot,
   update: UpdateService | undefined,
 ): PlanNotice[] {
   const isLost = status !== "ACTIVE" && update?.taskDefinition !== undefined && taskDefinition !== undefined;
-  const oneWay = takesBack ? changes.oneWay : [];
+  const oneWay = rollsBackOnFailure ? changes.oneWay : [];
   return [
     ...(isLost ? [{ code: "noWayBack", running: parseTaskDefinitionArn(taskDefinition), status } as const] : []),
     ...oneWay.map((name): PlanNotice => ({ code: "staysAfterFailure", name, isUnread: unread.includes(name) })),
@@ -106,7 +106,7 @@ function noticeWayBack(
 
 /** What becomes of the deployment that is in place. */
 function noticeDeployment(
-  { newest }: DeploySituation,
+  { newest }: DeployState,
   service: ServiceSnapshot,
   update: UpdateService | undefined,
 ): PlanNotice[] {

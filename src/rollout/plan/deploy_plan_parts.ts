@@ -4,17 +4,17 @@ import type { ServiceRef } from "../../model/service.ts";
 import type { ServiceDemands } from "../../model/service_demands.ts";
 import { findMisfits } from "../../model/misfit.ts";
 import { readTaskSupply } from "../../model/task_definition.ts";
-import type { Brought, Plan, Step } from "./plan.ts";
+import type { Plan, Step, TaskDefinitionRef } from "./plan.ts";
 import type { DeployOptions } from "./plan_deploy.ts";
 import type { DeployReason } from "./refusal.ts";
-import type { Shipped } from "../read/read_deploy_situation.ts";
+import type { TaskDefinitionSource } from "../read/read_deploy_state.ts";
 
 /** What the plans of a deploy have in common, whether the service is there or is created. */
 
 export function planOf(
   subject: ServiceRef,
-  shipped: Shipped,
-  brought: Brought,
+  source: TaskDefinitionSource,
+  brought: TaskDefinitionRef,
   steps: readonly (Step | undefined | false)[],
   { until }: DeployOptions,
 ): Omit<Plan, "from" | "isReached" | "notices" | "basedOn"> {
@@ -23,7 +23,7 @@ export function planOf(
     intent: "deploy",
     subject,
     to: brought === "registered" ? undefined : brought,
-    reason: shipped.kind === "registered" ? shipped.reason : undefined,
+    reason: source.kind === "registered" ? source.reason : undefined,
     changes: [],
     steps: steps.filter((step) => step !== undefined && step !== false),
     until,
@@ -32,13 +32,13 @@ export function planOf(
 
 /** In what the shipped task definition, as far as it has been read, does not fit a service that asks for these. */
 export function findUnfit(
-  shipped: Exclude<Shipped, { kind: "none" }>,
+  source: Exclude<TaskDefinitionSource, { kind: "none" }>,
   demands: ServiceDemands,
 ): DeployReason | undefined {
-  const supply = shipped.kind === "register" ? readTaskSupply(shipped.input) : shipped.taskDefinition;
+  const supply = source.kind === "register" ? readTaskSupply(source.input) : source.taskDefinition;
   const misfits = supply === undefined ? [] : findMisfits(demands, supply);
   if (misfits.length === 0) return undefined;
-  const what = shipped.kind === "registered" ? identity(shipped.taskDefinition) : FILE_OR_RUNNING[shipped.kind];
+  const what = source.kind === "registered" ? identity(source.taskDefinition) : FILE_OR_RUNNING[source.kind];
   return { code: "cannotDeploy", what, misfits };
 }
 
@@ -49,10 +49,13 @@ export function without(name: string, members: JsonObject): JsonObject {
 }
 
 /** @param running `undefined` when there is no service that runs one */
-export function bring(shipped: Exclude<Shipped, { kind: "none" }>, running: Revision | undefined): Brought | undefined {
-  if (shipped.kind === "register") return "registered";
-  if (shipped.kind === "current") return running;
-  return identity(shipped.taskDefinition);
+export function bring(
+  source: Exclude<TaskDefinitionSource, { kind: "none" }>,
+  running: Revision | undefined,
+): TaskDefinitionRef | undefined {
+  if (source.kind === "register") return "registered";
+  if (source.kind === "current") return running;
+  return identity(source.taskDefinition);
 }
 
 function identity({ arn, family, revision }: Revision): Revision {

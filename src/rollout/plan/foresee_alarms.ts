@@ -1,7 +1,7 @@
 import type { AlarmNotice } from "./notice.ts";
 
 /** The alarms that end a deployment, as they are before it begins, and as the service has them after the deploy. */
-export interface AlarmSituation {
+export interface AlarmState {
   /** By name; none where they are not enabled. */
   readonly armed: readonly string[];
   /** Whether ECS goes back by itself where one goes off. */
@@ -17,7 +17,7 @@ export interface AlarmSituation {
  * Why no alarm will roll this deploy back. If one of the alarms is in ALARM when a deployment begins, ECS watches none of
  * them for that deployment: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-alarm-failure.html Pure.
  */
-export function foreseeAlarms({ armed, ecsGoesBack, states }: AlarmSituation): AlarmNotice[] {
+export function foreseeAlarms({ armed, ecsGoesBack, states }: AlarmState): AlarmNotice[] {
   if (states === undefined) {
     return armed.length === 0 || ecsGoesBack ? [] : [{ code: "alarmsNotNamed", alarms: armed }];
   }

@@ -3,7 +3,7 @@ import type { JsonObject } from "../../model/json.ts";
 import type { ScalableTarget, SuspendedState } from "../../model/scalable_target.ts";
 import type { ServiceRef } from "../../model/service.ts";
 import type { Goal } from "../assess_service_deployment.ts";
-import type { Milestone } from "../assess.ts";
+import type { WaitUntil } from "../assess.ts";
 import type { TaskDefinitionChange } from "../../model/task_definition.ts";
 import type { ChoiceReason } from "../read/revision_choice.ts";
 import type { PlanNotice } from "./notice.ts";
@@ -29,7 +29,7 @@ export interface Plan {
   readonly changes: readonly TaskDefinitionChange[];
   readonly steps: readonly Step[];
   /** How far the deployment has to have come for the plan to be done. */
-  readonly until: Milestone;
+  readonly until: WaitUntil;
   /** Whether the service runs `to` already, completely and stably. */
   readonly isReached: boolean;
   /** What the user should know beforehand. */
@@ -48,7 +48,7 @@ export interface Repetition {
 export type Intent = "deploy" | "rollback" | "wait";
 
 /** The task definition that a step is about: a known one, or the one that an earlier step registers. */
-export type Brought = Revision | "registered";
+export type TaskDefinitionRef = Revision | "registered";
 
 export type Step =
   | RegisterDefinition
@@ -85,7 +85,7 @@ export interface RegisterDefinition {
 export interface CreateService {
   readonly kind: "createService";
   /** `undefined` where the service's task sets have it, and ECS takes none for the service itself. */
-  readonly taskDefinition: Brought | undefined;
+  readonly taskDefinition: TaskDefinitionRef | undefined;
   /** The input of CreateService, but for the names and the task definition. */
   readonly input: JsonObject;
 }
@@ -99,7 +99,7 @@ export interface RegisterCopy {
 export interface UpdateService {
   readonly kind: "updateService";
   /** `undefined`: the service keeps its own. */
-  readonly taskDefinition: Brought | undefined;
+  readonly taskDefinition: TaskDefinitionRef | undefined;
   /** What else is to change, in the names of the API; a rollback changes nothing else. */
   readonly attributes?: JsonObject;
   /**
@@ -111,7 +111,7 @@ export interface UpdateService {
 
 export interface AwaitDeployment {
   readonly kind: "awaitDeployment";
-  readonly taskDefinition: Brought;
+  readonly taskDefinition: TaskDefinitionRef;
   /** A deployment that is under way already; `undefined`: the one that an earlier step starts. */
   readonly follows:
     | { readonly kind: "deployment"; readonly id: string }

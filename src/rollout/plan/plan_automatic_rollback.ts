@@ -7,10 +7,10 @@ import { hasReached } from "../assess.ts";
 import type { Outcome } from "../events.ts";
 import type { PlanNotice } from "./notice.ts";
 import type { Planned, Step, UpdateService } from "./plan.ts";
-import type { Deployed } from "./plan_deploy.ts";
+import type { DeployUndo } from "./plan_deploy.ts";
 import { planRollback, type RollbackOptions } from "./plan_rollback.ts";
 import { planScaling } from "./plan_scaling.ts";
-import type { Situation } from "../read/read_situation.ts";
+import type { CurrentState } from "../read/read_current_state.ts";
 import { refuse } from "./refusal.ts";
 import type { RollbackEvent } from "../rollback_events.ts";
 import { forceWhereDemanded, startsDeployment, strategyWith } from "./starts_deployment.ts";
@@ -42,12 +42,12 @@ export function classifyEnd(outcome: Outcome, record: ServiceDeployment | undefi
  * the deploy has changed. The rest is a rollback like any other: it follows ECS where that is going back already. Refuses
  * where somebody has deployed something else meanwhile, and where the deploy has changed nothing. Pure.
  *
- * @param deployed with what was registered for it as `to`
+ * @param undo with what was registered for it as `to`
  */
-export function planAutomaticRollback(situation: Situation, deployed: Deployed, options: RollbackOptions): Planned {
-  const attributes = attributesToRestore(situation, deployed);
-  const { from, to } = deployed;
-  const { ref, service, newest } = situation;
+export function planAutomaticRollback(state: CurrentState, undo: DeployUndo, options: RollbackOptions): Planned {
+  const attributes = attributesToRestore(state, undo);
+  const { from, to } = undo;
+  const { ref, service, newest } = state;
   const running = service?.taskDefinition;
   const hasTurnedBack = newest !== undefined &&
     (isGoingBack(newest.deployment) || hasGoneBack(newest.deployment));
@@ -62,21 +62,21 @@ export function planAutomaticRollback(situation: Situation, deployed: Deployed, 
   }
   if (from !== undefined && from.arn === to?.arn && !hasTurnedBack) {
     if (Object.keys(attributes).length > 0) {
-      return planAttributesOnly(situation, from, attributes, deployed.failedBefore, options);
+      return planAttributesOnly(state, from, attributes, undo.failedBefore, options);
     }
     const primary = service && primaryDeployment(service);
     if (service === undefined || primary === undefined || !hasReached("stable", service, primary)) {
       return refuse("rollback", ref, { code: "nothingChanged", running: from });
     }
   }
-  const planned = planRollback(situation, options, attributes);
+  const planned = planRollback(state, options, attributes);
   if (planned.kind === "refused" || Object.keys(attributes).length === 0) return planned;
-  const steps = addAttributes(planned.plan.steps, attributes, situation, deployed.inRevision);
+  const steps = addAttributes(planned.plan.steps, attributes, state, undo.inRevision);
   return { kind: "plan", plan: { ...planned.plan, steps } };
 }
 
 /** The number of tasks only where it is still the one that the deploy has set. */
-function attributesToRestore({ service }: Situation, { before, desiredCount }: Deployed): JsonObject {
+function attributesToRestore({ service }: CurrentState, { before, desiredCount }: DeployUndo): JsonObject {
   const { desiredCount: countBefore, ...others } = before;
   const isOurs = desiredCount !== undefined && service?.desiredCount === desiredCount;
   return forceWhereDemanded(isOurs && countBefore !== undefined ? { ...others, desiredCount: countBefore } : others);
@@ -90,10 +90,10 @@ function attributesToRestore({ service }: Situation, { before, desiredCount }: D
 function addAttributes(
   steps: readonly Step[],
   attributes: JsonObject,
-  situation: Situation,
+  state: CurrentState,
   inRevision: readonly string[],
 ): Step[] {
-  const complete = <Update extends UpdateService>(update: Update) => withAttributes(update, attributes, situation);
+  const complete = <Update extends UpdateService>(update: Update) => withAttributes(update, attributes, state);
   if (steps.some(({ kind }) => kind === "updateService")) {
     return steps.map((step) => step.kind === "updateService" ? complete(step) : step);
   }
@@ -112,7 +112,7 @@ function addAttributes(
 function withAttributes<Update extends UpdateService>(
   update: Update,
   attributes: JsonObject,
-  { service, newest }: Situation,
+  { service, newest }: CurrentState,
 ): Update {
   const shifts = service !== undefined && strategyWith(attributes, service) !== "ROLLING";
   return {
@@ -127,7 +127,7 @@ function withAttributes<Update extends UpdateService>(
  * and the one in place had failed before the deploy, nothing follows that could be waited for: that failure stands.
  */
 function planAttributesOnly(
-  { ref, service, scaling: scalingSituation, newest, denied }: Situation,
+  { ref, service, scaling: scalingState, newest, denied }: CurrentState,
   from: Revision,
   attributes: JsonObject,
   failedBefore: string | undefined,
@@ -135,7 +135,7 @@ function planAttributesOnly(
 ): Planned {
   const primary = service && primaryDeployment(service);
   const failureStands = failedBefore !== undefined && primary?.id === failedBefore && !startsDeployment(attributes);
-  const scaling = planScaling(scalingSituation, options, !failureStands, service?.desiredCount ?? 0);
+  const scaling = planScaling(scalingState, options, !failureStands, service?.desiredCount ?? 0);
   const deploysAnew = service !== undefined && strategyWith(attributes, service) !== "ROLLING" &&
     startsDeployment(attributes);
   const steps: (Step | undefined)[] = [

@@ -3,9 +3,9 @@ import { demandsWith, NO_DEMANDS } from "../../model/service_demands.ts";
 import { bring, findUnfit, planOf } from "./deploy_plan_parts.ts";
 import type { CreationNotice, PlanNotice } from "./notice.ts";
 import type { Step } from "./plan.ts";
-import type { Deployed, DeployOptions, PlannedDeploy } from "./plan_deploy.ts";
+import type { DeployOptions, DeployUndo, PlannedDeploy } from "./plan_deploy.ts";
 import { planScaling } from "./plan_scaling.ts";
-import type { DeploySituation, Shipped } from "../read/read_deploy_situation.ts";
+import type { DeployState, TaskDefinitionSource } from "../read/read_deploy_state.ts";
 import { type RefusalReason, refuse } from "./refusal.ts";
 
 /** What CreateTaskSet takes, so that ECS refuses it of a service with task sets (API reference, CreateService). */
@@ -35,7 +35,7 @@ function isSet(value: Json | undefined): boolean {
 }
 
 /** A service that is created has nothing to go back to. */
-const NOTHING_BEFORE: Deployed = {
+const NOTHING_BEFORE: DeployUndo = {
   from: undefined,
   to: undefined,
   before: {},
@@ -48,13 +48,13 @@ const NOTHING_BEFORE: Deployed = {
 
 /** Decides how to create the service by its definition, or why not. Pure. */
 export function planCreation(
-  { ref, serviceDefinition, scaling, ...situation }: DeploySituation,
-  shipped: Exclude<Shipped, { kind: "none" }>,
+  { ref, serviceDefinition, scaling, ...state }: DeployState,
+  source: Exclude<TaskDefinitionSource, { kind: "none" }>,
   options: DeployOptions,
 ): PlannedDeploy {
   const refused = (reason: RefusalReason) => refuse("deploy", ref, reason);
   if (serviceDefinition === undefined) return refused({ code: "noServiceDefinition" });
-  const brought = bring(shipped, undefined);
+  const brought = bring(source, undefined);
   if (brought === undefined) {
     return refused({ code: "noTaskDefinition", reason: { code: "nothingRuns" } });
   }
@@ -62,14 +62,14 @@ export function planCreation(
   if (contradiction !== undefined) return refused(contradiction);
   const controller = controllerIn(serviceDefinition);
   // Of a service with task sets each of those has its own settings and task definition.
-  const misfit = controller === "EXTERNAL" ? undefined : findUnfit(shipped, demandsWith(NO_DEMANDS, serviceDefinition));
+  const misfit = controller === "EXTERNAL" ? undefined : findUnfit(source, demandsWith(NO_DEMANDS, serviceDefinition));
   if (misfit !== undefined) return refused(misfit);
   const { input, notices } = inputOf(serviceDefinition, options);
   // A scalable target outlives its service, and so does what an earlier run has left suspended; AWS takes no change of one
   // without a service, so nothing is suspended.
   const givenBack = scaling && planScaling(scaling, options, false, numberIn(input.desiredCount) ?? 0);
   const steps: (Step | false | undefined)[] = [
-    shipped.kind === "register" && { kind: "register", family: shipped.family, input: shipped.input },
+    source.kind === "register" && { kind: "register", family: source.family, input: source.input },
     { kind: "createService", taskDefinition: controller === "EXTERNAL" ? undefined : brought, input },
     options.wait && controller === "ECS" && { kind: "awaitDeployment", taskDefinition: brought, follows: undefined },
     givenBack?.restore,
@@ -78,11 +78,11 @@ export function planCreation(
   return {
     kind: "plan",
     plan: {
-      ...planOf(ref, shipped, brought, steps, options),
+      ...planOf(ref, source, brought, steps, options),
       from: undefined,
       isReached: false,
       notices: [
-        ...situation.denied.map((denial): PlanNotice => ({ code: "notRead", denial, intent: "deploy" })),
+        ...state.denied.map((denial): PlanNotice => ({ code: "notRead", denial, intent: "deploy" })),
         ...(LEFT_TO_OTHERS[controller] ?? []),
         ...notices,
         ...(hasScaling && scaling === undefined ? [{ code: "createdWithoutScaling" } as const] : []),
@@ -90,7 +90,7 @@ export function planCreation(
       ],
       basedOn: undefined,
     },
-    deployed: NOTHING_BEFORE,
+    undo: NOTHING_BEFORE,
   };
 }
 

@@ -2,23 +2,22 @@ import { parseTaskDefinitionArn, type Revision } from "../../model/arn.ts";
 import { type JsonObject, numberIn } from "../../model/json.ts";
 import { type Deployment, primaryDeployment, type ServiceSnapshot } from "../../model/service.ts";
 import { demandsWith } from "../../model/service_demands.ts";
-import { hasReached, type Milestone } from "../assess.ts";
+import { hasReached, type WaitUntil } from "../assess.ts";
 import { collectDeployNotices, controllerAfter } from "./deploy_notices.ts";
 import { bring, findUnfit, planOf, without } from "./deploy_plan_parts.ts";
-import { findServiceReason } from "./find_service_reason.ts";
-import type { AwaitDeployment, Brought, Plan, Step, UpdateService } from "./plan.ts";
+import type { AwaitDeployment, Plan, Step, TaskDefinitionRef, UpdateService } from "./plan.ts";
 import { planCreation } from "./plan_creation.ts";
 import { chooseFollowed } from "./plan_wait.ts";
 import { planScaling, type ScalingOptions } from "./plan_scaling.ts";
-import type { DeploySituation } from "../read/read_deploy_situation.ts";
-import { type RefusalReason, refuse, type Refused } from "./refusal.ts";
+import type { DeployState } from "../read/read_deploy_state.ts";
+import { findServiceReason, type RefusalReason, refuse, type Refused } from "./refusal.ts";
 import { forceWhereDemanded, startsDeployment, strategyWith } from "./starts_deployment.ts";
 
 export interface DeployOptions extends ScalingOptions {
   /** How long it is waited for, and for the way back by itself as well; 0 or left out: without a limit. */
   readonly timeoutMs?: number;
   readonly wait: boolean;
-  readonly until: Milestone;
+  readonly until: WaitUntil;
   /** Start a deployment also where nothing differs. */
   readonly force: boolean;
   /** The number of tasks; `undefined`: what the service definition says, else as it is; `unchanged`: as it is. */
@@ -26,7 +25,7 @@ export interface DeployOptions extends ScalingOptions {
 }
 
 /** What a deploy changes, so that just that can be taken back. */
-export interface Deployed {
+export interface DeployUndo {
   /** What the service ran before; `undefined` when there was none. */
   readonly from: Revision | undefined;
   /** What it ships; `undefined` when that gets its number only by being registered. */
@@ -45,15 +44,15 @@ export interface Deployed {
 }
 
 export type PlannedDeploy =
-  | { readonly kind: "plan"; readonly plan: Plan; readonly deployed: Deployed }
+  | { readonly kind: "plan"; readonly plan: Plan; readonly undo: DeployUndo }
   | Refused;
 
 /** Decides how to bring the service to what the definitions say, or why not. Pure, and the only place that refuses. */
-export function planDeploy(situation: DeploySituation, options: DeployOptions): PlannedDeploy {
-  const { ref, service, shipped } = situation;
+export function planDeploy(state: DeployState, options: DeployOptions): PlannedDeploy {
+  const { ref, service, source } = state;
   const refused = (reason: RefusalReason) => refuse("deploy", ref, reason);
-  if (shipped.kind === "none") return refused({ code: "noTaskDefinition", reason: shipped.reason });
-  if (service === undefined || service.status === "INACTIVE") return planCreation(situation, shipped, options);
+  if (source.kind === "none") return refused({ code: "noTaskDefinition", reason: source.reason });
+  if (service === undefined || service.status === "INACTIVE") return planCreation(state, source, options);
   const unfit = findServiceReason(service);
   if (unfit !== undefined) return refused(unfit);
   const primary = primaryDeployment(service);
@@ -61,12 +60,12 @@ export function planDeploy(situation: DeploySituation, options: DeployOptions): 
   const hasNoCount = service.schedulingStrategy === "DAEMON";
   if (hasNoCount && typeof options.tasks === "number") return refused({ code: "daemonHasNoCount" });
   const running = parseTaskDefinitionArn(service.taskDefinition);
-  const misfit = findUnfit(shipped, demandsWith(service, situation.changes.attributes));
+  const misfit = findUnfit(source, demandsWith(service, state.changes.attributes));
   if (misfit !== undefined) return refused(misfit);
 
-  const brought = bring(shipped, running) ?? running;
-  const update = chooseUpdate(situation, service, brought, running, options);
-  const underWay = chooseFollowed(service, situation.newest, primary);
+  const brought = bring(source, running) ?? running;
+  const update = chooseUpdate(state, service, brought, running, options);
+  const underWay = chooseFollowed(service, state.newest, primary);
   const follows = update === undefined || isPartOf(underWay, update) ? underWay : undefined;
   // As in waiting: where ECS's own record says that a deployment is under way, its tasks alone do not tell.
   const isUnderWay = follows !== undefined &&
@@ -78,9 +77,9 @@ export function planDeploy(situation: DeploySituation, options: DeployOptions): 
   const deploys = update !== undefined || isUnderWay;
   // What another controller deploys from now on shows no deployment that could be waited for.
   const isHandedOver = (controllerAfter(update?.attributes ?? {}) ?? "ECS") !== "ECS";
-  const scaling = planScaling(situation.scaling, options, deploys, service.desiredCount);
+  const scaling = planScaling(state.scaling, options, deploys, service.desiredCount);
   const steps: (Step | undefined | false)[] = [
-    shipped.kind === "register" && { kind: "register", family: shipped.family, input: shipped.input },
+    source.kind === "register" && { kind: "register", family: source.family, input: source.input },
     scaling.suspend,
     update,
     deploys && options.wait && !isHandedOver &&
@@ -90,26 +89,26 @@ export function planDeploy(situation: DeploySituation, options: DeployOptions): 
   return {
     kind: "plan",
     plan: {
-      ...planOf(ref, shipped, brought, steps, options),
+      ...planOf(ref, source, brought, steps, options),
       from: running,
       isReached: !deploys,
-      notices: [...collectDeployNotices(situation, service, update, options.timeoutMs), ...scaling.notices],
+      notices: [...collectDeployNotices(state, service, update, options.timeoutMs), ...scaling.notices],
       basedOn: primary.id,
     },
-    deployed: describeDeployed(situation, service, { running, brought, update, primary }),
+    undo: describeUndo(state, service, { running, brought, update, primary }),
   };
 }
 
-function describeDeployed(
-  { changes, members }: DeploySituation,
+function describeUndo(
+  { changes, members }: DeployState,
   service: ServiceSnapshot,
   { running, brought, update, primary }: {
     readonly running: Revision;
-    readonly brought: Brought;
+    readonly brought: TaskDefinitionRef;
     readonly update: UpdateService | undefined;
     readonly primary: Deployment;
   },
-): Deployed {
+): DeployUndo {
   const { attributes = {} } = update ?? {};
   const desiredCount = numberIn(attributes.desiredCount);
   return {
@@ -141,9 +140,9 @@ function isPartOf(
 
 /** One UpdateService for all that changes; `undefined` when nothing does. */
 function chooseUpdate(
-  { changes, newest }: DeploySituation,
+  { changes, newest }: DeployState,
   service: ServiceSnapshot,
-  brought: Brought,
+  brought: TaskDefinitionRef,
   running: Revision,
   { tasks, force }: DeployOptions,
 ): UpdateService | undefined {

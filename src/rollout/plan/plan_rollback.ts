@@ -8,11 +8,10 @@ import type { TaskDefinition } from "../../model/task_definition.ts";
 import { hasReached } from "../assess.ts";
 import type { Chosen } from "../read/revision_choice.ts";
 import { findTaskDefinitionChanges } from "../../definitions/find_task_definition_changes.ts";
-import type { AwaitDeployment, Brought, Plan, Planned, Step, StopDeployment, UpdateService } from "./plan.ts";
+import type { AwaitDeployment, Plan, Planned, Step, StopDeployment, TaskDefinitionRef, UpdateService } from "./plan.ts";
 import { planScaling, type ScalingOptions, type ScalingPlan } from "./plan_scaling.ts";
-import type { Situation } from "../read/read_situation.ts";
-import { findServiceReason } from "./find_service_reason.ts";
-import { type FailedDeployment, type RefusalReason, refuse } from "./refusal.ts";
+import type { CurrentState } from "../read/read_current_state.ts";
+import { type FailedDeployment, findServiceReason, type RefusalReason, refuse } from "./refusal.ts";
 import { collectRollbackNotices } from "./rollback_notices.ts";
 
 export interface RollbackOptions extends ScalingOptions {
@@ -38,8 +37,8 @@ export interface RollbackOptions extends ScalingOptions {
  *
  * @param attributes what the service gets back besides: it may be what makes the target fit
  */
-export function planRollback(situation: Situation, options: RollbackOptions, attributes: JsonObject = {}): Planned {
-  const { ref, service, choice, target, chosen } = situation;
+export function planRollback(state: CurrentState, options: RollbackOptions, attributes: JsonObject = {}): Planned {
+  const { ref, service, choice, target, chosen } = state;
   const refused = (reason: RefusalReason) => refuse("rollback", ref, reason);
   const unfit = findServiceReason(service, choice.kind === "previous" ? undefined : choice.revision);
   if (unfit !== undefined) return refused(unfit);
@@ -47,22 +46,22 @@ export function planRollback(situation: Situation, options: RollbackOptions, att
   const running = parseTaskDefinitionArn(service.taskDefinition);
   if (chosen?.kind !== "chosen") return refused({ code: "noneChosen", choice, reason: chosen?.reason });
   if (target === undefined) {
-    const { newestRevisions: newest } = situation;
+    const { newestRevisions: newest } = state;
     return refused({ code: "notRegistered", choice: choice.kind, target: nameOf(chosen), running, newest });
   }
   const isAtTarget = running.arn === target.arn;
   const primary = primaryDeployment(service);
   const objection = isAtTarget
-    ? findFailure(situation, service, target, primary)
-    : findObjection(situation, chosen, target, running, options);
+    ? findFailure(state, service, target, primary)
+    : findObjection(state, chosen, target, running, options);
   if (objection !== undefined) return refused(objection);
-  const following = chooseFollowed(situation, service, target, primary);
+  const following = chooseFollowed(state, service, target, primary);
   const isReached = isAtTarget && following?.kind !== "serviceDeployment" && primary !== undefined &&
     hasReached("stable", service, primary);
   const copies = target.status !== "ACTIVE" && !isAtTarget;
   const position = { running, target: identity(target), copies, isAtTarget, isReached, following };
-  const scaling = planScaling(situation.scaling, options, !isReached, service.desiredCount);
-  const steps = chooseSteps(situation, scaling, options, position);
+  const scaling = planScaling(state.scaling, options, !isReached, service.desiredCount);
+  const steps = chooseSteps(state, scaling, options, position);
   // Where ECS goes back by itself, it brings back the service's settings, too.
   const isUpdated = steps.some(({ kind }) => kind === "updateService");
   const misfits = isUpdated ? findMisfits(demandsWith(service, attributes), target) : [];
@@ -83,13 +82,13 @@ export function planRollback(situation: Situation, options: RollbackOptions, att
       from: running,
       to: position.target,
       reason: chosen.reason,
-      ...repeatedBy(situation, position),
-      changes: situation.current === undefined ? [] : findTaskDefinitionChanges(situation.current.raw, target.raw),
+      ...repeatedBy(state, position),
+      changes: state.current === undefined ? [] : findTaskDefinitionChanges(state.current.raw, target.raw),
       steps,
       until: "stable",
       isReached,
       notices: [
-        ...collectRollbackNotices(situation, options, position, steps, attributes),
+        ...collectRollbackNotices(state, options, position, steps, attributes),
         ...scaling.notices,
       ],
       basedOn: primary?.id,
@@ -99,7 +98,7 @@ export function planRollback(situation: Situation, options: RollbackOptions, att
 
 /** What speaks against going there; nothing of it does where the service is there. */
 function findObjection(
-  { left, choice }: Situation,
+  { left, choice }: CurrentState,
   chosen: Extract<Chosen, { kind: "chosen" }>,
   { status }: TaskDefinition,
   running: Revision,
@@ -118,7 +117,7 @@ function findObjection(
 
 /** `previous` is counted from what runs, so the plan names the command that is counted from what the rollback leaves. */
 function repeatedBy(
-  { choice, left }: Situation,
+  { choice, left }: CurrentState,
   { running, target, isAtTarget }: Position,
 ): Pick<Plan, "repeatedBy"> {
   const from = left ?? (isAtTarget ? undefined : running);
@@ -142,7 +141,7 @@ export interface Position {
 
 /** ECS may be on its way to the target: by its own circuit breaker, or by somebody's order. Then nothing is started. */
 function chooseFollowed(
-  { newest }: Situation,
+  { newest }: CurrentState,
   service: ServiceSnapshot,
   target: TaskDefinition,
   primary: Deployment | undefined,
@@ -159,7 +158,7 @@ function chooseFollowed(
 
 /** How the deployment of what runs has failed, where it has: by its rolloutState, or (blue/green) by ECS's record of it. */
 function findFailure(
-  { choice, newest }: Situation,
+  { choice, newest }: CurrentState,
   service: ServiceSnapshot,
   target: TaskDefinition,
   primary: Deployment | undefined,
@@ -175,7 +174,7 @@ function findFailure(
 }
 
 function chooseSteps(
-  situation: Situation,
+  state: CurrentState,
   { suspend, restore }: ScalingPlan,
   options: RollbackOptions,
   { running, target, copies, isAtTarget, isReached, following }: Position,
@@ -184,7 +183,7 @@ function chooseSteps(
   const steps: (Step | undefined | false)[] = [
     brought === "registered" && { kind: "registerCopy", of: target },
     suspend,
-    following === undefined && chooseWayBack(situation, target, brought),
+    following === undefined && chooseWayBack(state, target, brought),
     !isReached && options.wait && {
       kind: "awaitDeployment",
       taskDefinition: brought,
@@ -198,9 +197,9 @@ function chooseSteps(
 
 /** Stopping a deployment that came from the target alone is faster than another deployment on top of it. */
 function chooseWayBack(
-  { service, newest }: Situation,
+  { service, newest }: CurrentState,
   target: Revision,
-  brought: Brought,
+  brought: TaskDefinitionRef,
 ): StopDeployment | UpdateService {
   const update = {
     kind: "updateService" as const,

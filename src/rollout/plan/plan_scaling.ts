@@ -7,7 +7,7 @@ import {
 } from "../../model/scalable_target.ts";
 import type { ScalingNotice } from "./notice.ts";
 import type { RestoreScaling, SuspendScaling } from "./plan.ts";
-import type { ScalingSituation } from "../read/read_situation.ts";
+import type { ScalingState } from "../read/read_current_state.ts";
 
 export interface ScalingOptions {
   readonly suspendAutoScaling: boolean;
@@ -29,7 +29,7 @@ export interface ScalingPlan {
  * @param deploys whether there is a deployment to protect; without one, both options suspend nothing, and only give back
  */
 export function planScaling(
-  situation: ScalingSituation | undefined,
+  state: ScalingState | undefined,
   options: ScalingOptions,
   deploys: boolean,
   desiredCount: number,
@@ -37,16 +37,16 @@ export function planScaling(
   const { suspendAutoScaling, resumeAutoScaling } = options;
   const nothing = { suspend: undefined, restore: undefined, notices: [] };
   if (!suspendAutoScaling && !resumeAutoScaling) return nothing;
-  if (situation === undefined) return { ...nothing, notices: [{ code: "notScalable" }] };
-  const { target, record } = situation;
+  if (state === undefined) return { ...nothing, notices: [{ code: "notScalable" }] };
+  const { target, record } = state;
   const prior = record?.prior ?? target.suspendedState;
   const wantsSuspension = suspendAutoScaling && (deploys || !resumeAutoScaling);
   const suspends = wantsSuspension &&
     (record !== undefined || !sameSuspendedState(target.suspendedState, ALL_SUSPENDED));
   const suspend: SuspendScaling | undefined = suspends
-    ? { kind: "suspendScaling", target, prior, record: chooseRecord(situation) }
+    ? { kind: "suspendScaling", target, prior, record: chooseRecord(state) }
     : undefined;
-  const restore = resumeAutoScaling ? chooseRestoring(situation, suspend, prior, suspendAutoScaling) : undefined;
+  const restore = resumeAutoScaling ? chooseRestoring(state, suspend, prior, suspendAutoScaling) : undefined;
   const hasNothing = resumeAutoScaling && !suspendAutoScaling && restore === undefined;
   return {
     suspend,
@@ -54,7 +54,7 @@ export function planScaling(
     notices: [
       ...(record === undefined ? [] : [{ code: "suspendedBefore", by: record.by, atMs: record.atMs } as const]),
       ...(wantsSuspension && !suspends ? [{ code: "alreadySuspended" } as const] : []),
-      ...noticeMissingRecord(situation, suspend),
+      ...noticeMissingRecord(state, suspend),
       ...(hasNothing ? [{ code: "notSuspended" } as const] : []),
       ...(suspend === undefined && restore === undefined ? [] : noticeClamping(target, desiredCount)),
     ],
@@ -63,7 +63,7 @@ export function planScaling(
 
 /** What gives back what is on record, or resumes all of it where only that was asked for. */
 function chooseRestoring(
-  { target, record }: ScalingSituation,
+  { target, record }: ScalingState,
   suspend: SuspendScaling | undefined,
   prior: SuspendedState,
   suspends: boolean,
@@ -77,7 +77,7 @@ function chooseRestoring(
 }
 
 function noticeMissingRecord(
-  { target, unrecordable: why }: ScalingSituation,
+  { target, unrecordable: why }: ScalingState,
   suspend: SuspendScaling | undefined,
 ): ScalingNotice[] {
   if (why === undefined) return [];
@@ -92,7 +92,7 @@ function noticeClamping(target: ScalableTarget, from: number): ScalingNotice[] {
   return to === from ? [] : [{ code: "countIsClamped", from, to, target }];
 }
 
-function chooseRecord({ record, unrecordable }: ScalingSituation): SuspendScaling["record"] {
+function chooseRecord({ record, unrecordable }: ScalingState): SuspendScaling["record"] {
   if (record !== undefined) return "keep";
   return unrecordable === undefined ? "write" : "none";
 }

@@ -1,57 +1,13 @@
 import { parseTaskDefinitionArn, type Revision, shortName } from "../../model/arn.ts";
-import type { EcsReader } from "../../model/ports.ts";
-import { type Deployment, primaryDeployment, type ServiceRef, type ServiceSnapshot } from "../../model/service.ts";
-import { hasEnded, isGoingBack, type ServiceDeployment } from "../../model/service_deployment.ts";
-import { AwsError } from "../../errors.ts";
-import { hasReached, type Milestone } from "../assess.ts";
+import { type Deployment, primaryDeployment, type ServiceSnapshot } from "../../model/service.ts";
+import { hasEnded, hasFailed, isGoingBack, type ServiceDeployment } from "../../model/service_deployment.ts";
+import { hasReached, type WaitUntil } from "../assess.ts";
 import type { OutcomeKind } from "../events.ts";
 import type { PlanNotice, WaitNotice } from "./notice.ts";
 import type { AwaitDeployment, Planned } from "./plan.ts";
-import { type NewestDeployment, readNewestDeployment } from "../read/read_situation.ts";
-import { findServiceReason } from "./find_service_reason.ts";
-import { refuse } from "./refusal.ts";
+import type { NewestDeployment, WaitState } from "../read/read_current_state.ts";
+import { findServiceReason, refuse } from "./refusal.ts";
 import { whyEnded } from "../why_ended.ts";
-
-/** What planning to wait needs to know of the world. */
-export interface WaitSituation {
-  readonly ref: ServiceRef;
-  readonly service: ServiceSnapshot | undefined;
-  /** ECS's own record of the newest deployment, whether it is under way or not. */
-  readonly newest: NewestDeployment | undefined;
-  /** The ARN of what the newest deployment was to bring, where it has ended without success. */
-  readonly brought: string | undefined;
-  /** The optional things that may not be read, in AWS's words. */
-  readonly denied: readonly string[];
-}
-
-/** Reads what waiting is planned from: the service, and by one to three calls more ECS's record of its newest deployment. */
-export async function readWaitSituation(ref: ServiceRef, ecs: EcsReader, signal: AbortSignal): Promise<WaitSituation> {
-  const service = await ecs.describeService(ref, signal);
-  if (service === undefined) return { ref, service, newest: undefined, brought: undefined, denied: [] };
-  let newest: NewestDeployment | undefined;
-  try {
-    newest = await readNewestDeployment(ref, service, ecs, signal) ?? await readIdle(ref, service, ecs, signal);
-    const target = newest && hasFailed(newest.deployment) ? newest.deployment.targetRevisionArn : undefined;
-    const [brought] = target === undefined ? [] : await ecs.describeServiceRevisions([target], signal);
-    return { ref, service, newest, brought: brought?.taskDefinition, denied: [] };
-  } catch (error) {
-    // Not every partition of AWS has these records: what it does not know it rejects.
-    if (!(error instanceof AwsError) || (error.kind !== "denied" && error.kind !== "rejected")) throw error;
-    return { ref, service, newest, brought: undefined, denied: [error.message] };
-  }
-}
-
-/** Nothing is under way: then by its record alone the newest deployment shows that ECS has turned it back. */
-async function readIdle(
-  ref: ServiceRef,
-  service: ServiceSnapshot,
-  ecs: EcsReader,
-  signal: AbortSignal,
-): Promise<NewestDeployment | undefined> {
-  if (service.status !== "ACTIVE" || service.deploymentController !== "ECS") return undefined;
-  const deployment = await ecs.findNewestServiceDeployment(ref, signal);
-  return deployment && { deployment, cameFrom: undefined };
-}
 
 /** What waiting comes to: a plan, a refusal, or the end that there was before anybody waited. */
 export type PlannedWait = Planned | {
@@ -62,8 +18,8 @@ export type PlannedWait = Planned | {
 };
 
 /** Decides what is to be waited for, how it has ended already, or why there is nothing that could be waited for. Pure. */
-export function planWait(situation: WaitSituation, until: Milestone): PlannedWait {
-  const { ref, service, newest, brought, denied } = situation;
+export function planWait(state: WaitState, until: WaitUntil): PlannedWait {
+  const { ref, service, newest, brought, denied } = state;
   const unfit = findServiceReason(service);
   if (unfit !== undefined) return refuse("wait", ref, unfit);
   const primary = service && primaryDeployment(service);
@@ -110,10 +66,6 @@ export function planWait(situation: WaitSituation, until: Milestone): PlannedWai
       basedOn: primary.id,
     },
   };
-}
-
-function hasFailed(deployment: ServiceDeployment): boolean {
-  return hasEnded(deployment) && deployment.status !== "SUCCESSFUL";
 }
 
 /**

@@ -1,7 +1,7 @@
-import type { Revision } from "../../model/arn.ts";
+import { parseTaskDefinitionArn, type Revision } from "../../model/arn.ts";
 import type { Misfit } from "../../model/misfit.ts";
 import type { ContainerAttachment } from "../../model/service_demands.ts";
-import type { ServiceRef } from "../../model/service.ts";
+import type { ServiceRef, ServiceSnapshot } from "../../model/service.ts";
 import type { ListedRevisions } from "../read/listed_revisions.ts";
 import type { Doubt, NoChoiceReason, RevisionChoice } from "../read/revision_choice.ts";
 import type { Intent } from "./plan.ts";
@@ -125,4 +125,24 @@ export interface Refused {
 /** Nothing is done, for this reason. */
 export function refuse(intent: Refusal["intent"], ref: ServiceRef, reason: RefusalReason): Refused {
   return { kind: "refused", refusal: { ...reason, intent, ref } };
+}
+
+/**
+ * Why a service can be neither deployed, rolled back nor waited for, whatever its deployments are. Pure.
+ *
+ * @param revision the number to roll back to, where somebody has named one
+ */
+export function findServiceReason(service: ServiceSnapshot | undefined, revision?: number): ServiceReason | undefined {
+  if (service === undefined) return { code: "serviceMissing" };
+  const { status, deploymentController: controller, taskDefinition, taskSets, attachments } = service;
+  if (status !== "ACTIVE") return { code: "serviceNotActive", status };
+  if (controller === "ECS") return undefined;
+  if (controller !== "CODE_DEPLOY") return { code: "deployedElsewhere", controller };
+  const codeDeploy = {
+    deploymentId: taskSets.find(({ externalId }) => externalId !== undefined)?.externalId,
+    taskDefinition: taskDefinition === undefined ? undefined : parseTaskDefinitionArn(taskDefinition),
+    loadBalancer: attachments.find(({ kind }) => kind === "load balancer"),
+    revision,
+  };
+  return { code: "deployedByCodeDeploy", codeDeploy };
 }

@@ -1,6 +1,6 @@
 import type { JsonObject } from "../../model/json.ts";
 import { hasProductionTraffic } from "../../model/service_deployment.ts";
-import type { Situation } from "../read/read_situation.ts";
+import type { CurrentState } from "../read/read_current_state.ts";
 import { foreseeWaits } from "./foresee_waits.ts";
 import type { PlanNotice, SlowNotice } from "./notice.ts";
 import type { AwaitDeployment, Step } from "./plan.ts";
@@ -12,26 +12,26 @@ import type { Position, RollbackOptions } from "./plan_rollback.ts";
  * @param attributes what the service gets back besides
  */
 export function collectRollbackNotices(
-  situation: Situation,
+  state: CurrentState,
   options: RollbackOptions,
   position: Position,
   steps: readonly Step[],
   attributes: JsonObject,
 ): PlanNotice[] {
-  const { service, denied, chosen } = situation;
+  const { service, denied, chosen } = state;
   return [
     ...denied.map((denial): PlanNotice => ({ code: "notRead", denial, intent: "rollback" })),
     ...(chosen?.kind === "chosen" ? chosen.doubts : []),
-    ...noticeSteps(situation, position, steps),
-    ...noticeRevisions(situation, options, position),
+    ...noticeSteps(state, position, steps),
+    ...noticeRevisions(state, options, position),
     ...(service?.desiredCount === 0 ? [{ code: "noTasksDesired" } as const] : []),
-    ...foreseeSteps(situation, options, position.following, steps, attributes),
+    ...foreseeSteps(state, options, position.following, steps, attributes),
   ];
 }
 
 /** What the steps do that the user may not expect of them. */
 function noticeSteps(
-  { target: described }: Situation,
+  { target: described }: CurrentState,
   { running, target }: Position,
   steps: readonly Step[],
 ): PlanNotice[] {
@@ -44,7 +44,7 @@ function noticeSteps(
 
 /** What there is to know of the revisions on both sides. */
 function noticeRevisions(
-  { current }: Situation,
+  { current }: CurrentState,
   { configuredFamily: configured, deregister }: RollbackOptions,
   { running, target: { family }, isAtTarget }: Position,
 ): PlanNotice[] {
@@ -60,7 +60,7 @@ function noticeRevisions(
 
 /** What will make it slow, where a deployment is started for it, or ECS goes back. */
 function foreseeSteps(
-  { service, newest }: Situation,
+  { service, newest }: CurrentState,
   { wait, timeoutMs = 0 }: RollbackOptions,
   following: AwaitDeployment["follows"],
   steps: readonly Step[],

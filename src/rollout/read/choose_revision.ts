@@ -1,6 +1,5 @@
 import { parseTaskDefinitionArn, type Revision, siblingArn } from "../../model/arn.ts";
-import { choosePrevious } from "./choose_previous.ts";
-import { readRecord } from "./read_record.ts";
+import { type PastRecord, readRecord } from "./read_record.ts";
 import {
   type Choosing,
   type Chosen,
@@ -9,6 +8,11 @@ import {
   type LeftChoice,
   type RevisionChoice,
 } from "./revision_choice.ts";
+import type { EcsReader } from "../../model/ports.ts";
+import type { PastDeployment } from "../../model/service_deployment.ts";
+import { primaryDeployment, type ServiceSnapshot } from "../../model/service.ts";
+import { findPrevious, type Previous } from "./find_previous.ts";
+import { findShownPrevious, findShownWayBack, type ShownWayBack } from "./find_shown_previous.ts";
 
 /**
  * Finds the revision that a choice means for a service that runs `running`. Asks AWS only for `previous`: four calls and
@@ -55,4 +59,98 @@ async function chooseNamed(
   // What cannot be known is up to the user.
   if (doubts.length > 0) return { ...chosen(named, undefined, doubts), isProven: false };
   return { kind: "none", reason: { code: "foreignFamily", family, running } };
+}
+
+/** A way back that is younger may be that of the same script, or of a colleague. */
+const WAY_BACK_SETTLES_MS = 3_600_000;
+
+/**
+ * Finds what ran before what runs, or before what is to be left: by what the service shows, by ECS's record of its
+ * deployments, and at last by what is registered.
+ *
+ * @throws AwsError; that the deployments may not be read is a doubt only
+ */
+async function choosePrevious(choosing: Choosing, signal: AbortSignal): Promise<Chosen> {
+  const { service, running, from = running, ecs } = choosing;
+  const shown = from.arn === running.arn ? findShownWayBack(service) : undefined;
+  if (shown !== undefined && shown.eventAtMs === undefined && choosing.from === undefined) {
+    return chosen(shown.target, shown.reason);
+  }
+  const doubts: Doubt[] = [];
+  const record = await readRecord(choosing, from, doubts, signal);
+  if (shown !== undefined && holds(shown, record, choosing)) return chosen(shown.target, shown.reason);
+  const previous = findInRecord(record, choosing) ?? findShown(service, from);
+  if (previous !== undefined) {
+    return { ...chosen(previous.target, previous.reason, doubts), leavesWayBack: leavesWayBack(previous, choosing) };
+  }
+  const { lower, isNewest } = await findNextLower(from, ecs, signal);
+  if (lower === undefined) return { kind: "none", reason: { code: "noLower", from, doubt: doubts[0] } };
+  const target = { family: from.family, revision: lower };
+  const startedAtMs = primaryDeployment(service)?.createdAtMs ?? -Infinity;
+  const mayBeWayBack = !isNewest && choosing.from === undefined && ecs.now() - startedAtMs < WAY_BACK_SETTLES_MS;
+  const nothingBefore = doubts.length > 0 ? undefined : from;
+  const all = [...doubts, { code: "mayNeverHaveRun", revision: target } as const];
+  return {
+    ...chosen(target, { code: "nextLower", revision: lower, nothingBefore }, all),
+    isProven: false,
+    leavesWayBack: mayBeWayBack,
+  };
+}
+
+/**
+ * Whether the service is where ECS has gone back to, or goes. Somebody may have deployed since, and what runs may be named
+ * as what is to be left: then only its own deployment that failed speaks for it.
+ */
+function holds({ eventAtMs }: ShownWayBack, { past }: PastRecord, { from, running }: Choosing): boolean {
+  const [newest] = past.toSorted((a, b) => b.createdAtMs - a.createdAtMs);
+  const isOfRunning = newest?.taskDefinition === running.arn;
+  if (eventAtMs !== undefined && isOfRunning && newest.createdAtMs > eventAtMs) return false;
+  return from === undefined || (isOfRunning && newest.status !== "SUCCESSFUL");
+}
+
+function findInRecord({ past, original, earliest }: PastRecord, { running, from }: Choosing): Previous | undefined {
+  if (from === undefined) return findPrevious(past, running, { original, earliest });
+  if (from.arn === running.arn) return findPrevious(past, from, { original, earliest, stays: "ifDeployedOnceMore" });
+  const until = upTo(from, past);
+  // It is not known to have been deployed; then nothing is known to have been before it.
+  if (past.length > 0 && until.length === 0) return undefined;
+  return findPrevious(until, from, { original, earliest, stays: "never" });
+}
+
+/** What the service itself shows to have run before `from`. */
+function findShown(service: ServiceSnapshot, from: Revision): Previous | undefined {
+  const shown = findShownPrevious(service);
+  const isOfFrom = primaryDeployment(service)?.taskDefinition === from.arn;
+  if (isOfFrom) return shown;
+  // What is to be left is being left already: by ECS, or by an order to go back.
+  const wayBack = findShownWayBack(service);
+  const isLeaving = service.deployments.some(({ taskDefinition }) => taskDefinition === from.arn);
+  return isLeaving ? wayBack : undefined;
+}
+
+/** The deployments up to the newest one of a revision, as if nothing had happened since. */
+function upTo({ arn }: Revision, past: readonly PastDeployment[]): readonly PastDeployment[] {
+  const times = past.filter(({ taskDefinition }) => taskDefinition === arn).map(({ createdAtMs }) => createdAtMs);
+  const newestMs = Math.max(-Infinity, ...times);
+  return past.filter(({ createdAtMs }) => createdAtMs <= newestMs);
+}
+
+/** A way back is left only by somebody who says so: by what is left, by the number, or on a terminal. */
+function leavesWayBack({ leavesWayBackOfMs }: Previous, { from, ecs }: Choosing): boolean {
+  return from === undefined && leavesWayBackOfMs !== undefined && ecs.now() - leavesWayBackOfMs < WAY_BACK_SETTLES_MS;
+}
+
+/** The next lower ACTIVE number, and whether none is higher. */
+async function findNextLower(
+  { family, revision }: Revision,
+  registry: Pick<EcsReader, "listRevisions">,
+  signal: AbortSignal,
+): Promise<{ readonly lower: number | undefined; readonly isNewest: boolean }> {
+  let isNewest = true;
+  for await (const page of registry.listRevisions(family, { status: "ACTIVE", order: "DESC" }, signal)) {
+    isNewest &&= page.every((candidate) => candidate.revision <= revision);
+    const lower = page.map((candidate) => candidate.revision).filter((candidate) => candidate < revision);
+    if (lower.length > 0) return { lower: Math.max(...lower), isNewest };
+  }
+  return { lower: undefined, isNewest };
 }

@@ -3,20 +3,20 @@ import { readDeploymentSettings } from "../../model/deployment_settings.ts";
 import type { JsonObject } from "../../model/json.ts";
 import type { ServiceSnapshot } from "../../model/service.ts";
 import { AwsError } from "../../errors.ts";
-import type { AlarmSituation } from "../plan/foresee_alarms.ts";
-import type { DeployWish } from "./read_deploy_situation.ts";
+import type { AlarmState } from "../plan/foresee_alarms.ts";
+import type { DeployQuery } from "./read_deploy_state.ts";
 
 /**
  * The alarms that the service has after the deploy, where that is to be taken back for one. Their states are for a notice
  * only: CloudWatch may be out of reach, or out of bounds, where ECS is not.
  */
 export async function readAlarms(
-  { readAlarmStates, takesBack }: DeployWish,
+  { readAlarmStates, rollsBackOnFailure }: DeployQuery,
   { deploymentSettings }: ServiceSnapshot,
   { attributes }: ServiceChanges,
   signal: AbortSignal,
-): Promise<AlarmSituation | undefined> {
-  if (!takesBack) return undefined;
+): Promise<AlarmState | undefined> {
+  if (!rollsBackOnFailure) return undefined;
   const configuration = attributes.deploymentConfiguration as JsonObject | undefined;
   const { armedAlarms: armed, alarmsRollBack: ecsGoesBack } = configuration?.alarms === undefined
     ? deploymentSettings

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { ServiceSnapshot } from "../../../src/model/service.ts";
-import type { Milestone, Phase } from "../../../src/rollout/assess.ts";
+import type { Phase, WaitUntil } from "../../../src/rollout/assess.ts";
 import { assessServiceDeployment, type Goal } from "../../../src/rollout/assess_service_deployment.ts";
 import { deployment, revision, service, serviceDeployment } from "../made_up.ts";
 
@@ -59,7 +59,7 @@ for (const [name, goal, status, changes, expected] of CASES) {
 
 Deno.test("assessServiceDeployment() asks for all tasks only where the service is to be stable", () => {
   const state = service({ deployments: [deployment({ id: "ecs-svc/5", taskDefinition: TARGET, runningCount: 1 })] });
-  const phase = (until: Milestone) =>
+  const phase = (until: WaitUntil) =>
     assessServiceDeployment(state, serviceDeployment({ status: "SUCCESSFUL" }), { ...destination("success"), until });
   assert.equal(phase("stable").kind, "progressing");
   assert.equal(phase("deployed").kind, "succeeded");

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import { type AlarmSituation, foreseeAlarms } from "../../../../src/rollout/plan/foresee_alarms.ts";
+import { type AlarmState, foreseeAlarms } from "../../../../src/rollout/plan/foresee_alarms.ts";
 
 const states = (...entries: [string, string][]) => new Map(entries);
 
 Deno.test("foreseeAlarms() warns where nothing can come of an alarm", () => {
   const armed = ["5xx", "latency"];
-  const foreseen = (states: AlarmSituation["states"], change: Partial<AlarmSituation> = {}) =>
+  const foreseen = (states: AlarmState["states"], change: Partial<AlarmState> = {}) =>
     foreseeAlarms({ ecsGoesBack: false, armed, states, ...change });
   assert.deepEqual(foreseen(new Map(), { armed: [] }), [{ code: "noAlarms" }]);
   assert.deepEqual(foreseen(states(["5xx", "OK"], ["latency", "INSUFFICIENT_DATA"])), []);

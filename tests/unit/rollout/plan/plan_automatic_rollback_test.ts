@@ -6,9 +6,9 @@ import type { Outcome, OutcomeKind } from "../../../../src/rollout/events.ts";
 import type { Plan } from "../../../../src/rollout/plan/plan.ts";
 import type { Refusal } from "../../../../src/rollout/plan/refusal.ts";
 import { classifyEnd, planAutomaticRollback } from "../../../../src/rollout/plan/plan_automatic_rollback.ts";
-import type { Deployed } from "../../../../src/rollout/plan/plan_deploy.ts";
+import type { DeployUndo } from "../../../../src/rollout/plan/plan_deploy.ts";
 import type { RollbackOptions } from "../../../../src/rollout/plan/plan_rollback.ts";
-import type { Situation } from "../../../../src/rollout/read/read_situation.ts";
+import type { CurrentState } from "../../../../src/rollout/read/read_current_state.ts";
 import { NO_REVISIONS } from "../../../../src/rollout/read/listed_revisions.ts";
 import type { RollbackEvent } from "../../../../src/rollout/rollback_events.ts";
 import {
@@ -82,7 +82,7 @@ for (const [name, outcome, record, expected] of ENDS) {
 }
 
 /** The service has shipped revision 5 in place of 4, with an attribute and three tasks instead of two. */
-const DEPLOYED: Deployed = {
+const DEPLOYED: DeployUndo = {
   from: revision(4),
   to: revision(5),
   before: { enableExecuteCommand: false, platformVersion: "1.4.0", desiredCount: 2 },
@@ -92,7 +92,7 @@ const DEPLOYED: Deployed = {
   changed: ["enableExecuteCommand", "platformVersion", "desiredCount"],
   was: {},
 };
-const NOTHING_ELSE: Deployed = { ...DEPLOYED, before: {}, desiredCount: undefined };
+const NOTHING_ELSE: DeployUndo = { ...DEPLOYED, before: {}, desiredCount: undefined };
 const OPTIONS: RollbackOptions = {
   wait: true,
   deregister: false,
@@ -113,7 +113,7 @@ function running(number: number, desiredCount: number, changes: Partial<Deployme
   });
 }
 
-function situation(changes: Partial<Situation> = {}): Situation {
+function state(changes: Partial<CurrentState> = {}): CurrentState {
   return {
     ref: REF,
     choice: { kind: "number", revision: 4, family: "myservice" },
@@ -137,14 +137,14 @@ function situation(changes: Partial<Situation> = {}): Situation {
   };
 }
 
-function plan(changes: Partial<Situation>, deployed = DEPLOYED, options: Partial<RollbackOptions> = {}): Plan {
-  const planned = planAutomaticRollback(situation(changes), deployed, { ...OPTIONS, ...options });
+function plan(changes: Partial<CurrentState>, undo = DEPLOYED, options: Partial<RollbackOptions> = {}): Plan {
+  const planned = planAutomaticRollback(state(changes), undo, { ...OPTIONS, ...options });
   assert.equal(planned.kind, "plan", planned.kind === "refused" ? planned.refusal.code : "");
   return (planned as { plan: Plan }).plan;
 }
 
-function refusal(changes: Partial<Situation>, deployed = DEPLOYED): Refusal {
-  const planned = planAutomaticRollback(situation(changes), deployed, OPTIONS);
+function refusal(changes: Partial<CurrentState>, undo = DEPLOYED): Refusal {
+  const planned = planAutomaticRollback(state(changes), undo, OPTIONS);
   assert.equal(planned.kind, "refused");
   return (planned as { refusal: Refusal }).refusal;
 }
@@ -168,15 +168,15 @@ Deno.test("planAutomaticRollback() takes everything back by one update", () => {
 
 Deno.test("planAutomaticRollback() leaves the number of tasks alone where it is not the deploy's any more", () => {
   const others = { enableExecuteCommand: false, platformVersion: "1.4.0" };
-  const cases: [number, Deployed, object][] = [
+  const cases: [number, DeployUndo, object][] = [
     [3, DEPLOYED, DEPLOYED.before],
     [7, DEPLOYED, others],
     [2, DEPLOYED, others],
     [3, { ...DEPLOYED, desiredCount: undefined }, others],
     [3, { ...DEPLOYED, before: others }, others],
   ];
-  for (const [desiredCount, deployed, expected] of cases) {
-    const [update] = plan({ service: running(5, desiredCount, { rolloutState: "FAILED" }) }, deployed).steps;
+  for (const [desiredCount, undo, expected] of cases) {
+    const [update] = plan({ service: running(5, desiredCount, { rolloutState: "FAILED" }) }, undo).steps;
     assert.deepEqual(update, { kind: "updateService", taskDefinition: revision(4), attributes: expected });
   }
 });
@@ -199,8 +199,8 @@ Deno.test("planAutomaticRollback() follows ECS that goes back already, then sets
       },
     ]);
     const held = { ...NOTHING_ELSE, before: { platformVersion: "1.4.0", networkConfiguration: {} } };
-    for (const deployed of [held, NOTHING_ELSE]) {
-      assert.deepEqual(plan(changes, deployed).steps, [{ ...AWAIT, follows }]);
+    for (const undo of [held, NOTHING_ELSE]) {
+      assert.deepEqual(plan(changes, undo).steps, [{ ...AWAIT, follows }]);
     }
   }
 });
@@ -234,7 +234,7 @@ Deno.test("planAutomaticRollback() stops what is under way; all attributes where
   ]);
 });
 
-const SAME_DEFINITION: Deployed = { ...DEPLOYED, to: revision(4) };
+const SAME_DEFINITION: DeployUndo = { ...DEPLOYED, to: revision(4) };
 
 Deno.test("planAutomaticRollback() of a deploy of attributes updates those and no task definition", () => {
   const update = { kind: "updateService", taskDefinition: undefined, attributes: DEPLOYED.before };
@@ -259,7 +259,7 @@ Deno.test("planAutomaticRollback() of attributes waits for nothing where the dep
   const made = plan(failed, quiet);
   assert.deepEqual(made.steps, [{ kind: "updateService", taskDefinition: undefined, attributes: quiet.before }]);
   assert.equal(made.isReached, false);
-  const kinds = (deployed: Deployed) => plan(failed, deployed).steps.map(({ kind }) => kind);
+  const kinds = (undo: DeployUndo) => plan(failed, undo).steps.map(({ kind }) => kind);
   assert.deepEqual(kinds({ ...quiet, before: { platformVersion: "1.4.0" } }), ["updateService", "awaitDeployment"]);
   assert.deepEqual(kinds({ ...quiet, failedBefore: "ecs-svc/3" }), ["updateService", "awaitDeployment"]);
 });
@@ -289,8 +289,8 @@ Deno.test("planAutomaticRollback() says that nothing can be taken back of what h
 });
 
 Deno.test("planAutomaticRollback() leaves alone what somebody has deployed meanwhile", () => {
-  for (const deployed of [DEPLOYED, NOTHING_ELSE, SAME_DEFINITION, { ...DEPLOYED, to: undefined }]) {
-    const refused = refusal({ service: running(7, 3) }, deployed);
+  for (const undo of [DEPLOYED, NOTHING_ELSE, SAME_DEFINITION, { ...DEPLOYED, to: undefined }]) {
+    const refused = refusal({ service: running(7, 3) }, undo);
     assert.deepEqual(refused, { code: "deployedOver", intent: "rollback", ref: REF, running: revision(7) });
   }
   assert.equal(refusal({ service: undefined }).code, "serviceMissing");
@@ -310,8 +310,8 @@ Deno.test("planAutomaticRollback() takes ECS's going back further than the deplo
 Deno.test("planAutomaticRollback() judges the fit by the settings that come back", () => {
   const target = taskDefinition(4);
   const withVolume = { ...running(5, 4), volumeNames: ["data"] };
-  const deployed = { ...DEPLOYED, before: { volumeConfigurations: [] } };
-  assert.equal(plan({ target, service: withVolume }, deployed).steps.length, 2);
+  const undo = { ...DEPLOYED, before: { volumeConfigurations: [] } };
+  assert.equal(plan({ target, service: withVolume }, undo).steps.length, 2);
   assert.equal(refusal({ target, service: withVolume }, NOTHING_ELSE).code, "cannotRollBackTo");
 });
 

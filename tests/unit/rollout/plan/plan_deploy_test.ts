@@ -5,8 +5,8 @@ import { ALL_SUSPENDED } from "../../../../src/model/scalable_target.ts";
 import type { Plan } from "../../../../src/rollout/plan/plan.ts";
 import type { ChoiceReason } from "../../../../src/rollout/read/revision_choice.ts";
 import type { Refusal } from "../../../../src/rollout/plan/refusal.ts";
-import { type Deployed, type DeployOptions, planDeploy } from "../../../../src/rollout/plan/plan_deploy.ts";
-import type { DeploySituation, Shipped } from "../../../../src/rollout/read/read_deploy_situation.ts";
+import { type DeployOptions, type DeployUndo, planDeploy } from "../../../../src/rollout/plan/plan_deploy.ts";
+import type { DeployState, TaskDefinitionSource } from "../../../../src/rollout/read/read_deploy_state.ts";
 import {
   deployment,
   REF,
@@ -28,27 +28,27 @@ const OPTIONS: DeployOptions = {
 };
 const INPUT = { family: "myservice", cpu: "512", networkMode: "awsvpc" };
 const VPC = { networkConfiguration: { awsvpcConfiguration: { subnets: ["subnet-1"] } } };
-const REGISTER: Shipped = { kind: "register", family: "myservice", input: INPUT };
-const CURRENT: Shipped = { kind: "current" };
+const REGISTER: TaskDefinitionSource = { kind: "register", family: "myservice", input: INPUT };
+const CURRENT: TaskDefinitionSource = { kind: "current" };
 const SCALING = { target: scalableTarget(), record: undefined, unrecordable: undefined };
 const NEWEST = { deployment: serviceDeployment({ status: "SUCCESSFUL" }), cameFrom: undefined };
 
-function registered(number: number, reason?: ChoiceReason): Shipped {
+function registered(number: number, reason?: ChoiceReason): TaskDefinitionSource {
   return { kind: "registered", taskDefinition: taskDefinition(number), reason };
 }
 
-function situation(changes: Partial<DeploySituation> = {}): DeploySituation {
+function state(changes: Partial<DeployState> = {}): DeployState {
   return {
     ref: REF,
     service: service(),
-    shipped: registered(3),
+    source: registered(3),
     serviceDefinition: undefined,
     changes: NO_CHANGES,
     scaling: undefined,
     newest: undefined,
     members: undefined,
     unread: [],
-    takesBack: false,
+    rollsBackOnFailure: false,
     wayBackStatus: undefined,
     rolledBackFrom: undefined,
     denied: [],
@@ -56,14 +56,14 @@ function situation(changes: Partial<DeploySituation> = {}): DeploySituation {
   };
 }
 
-function planned(changes: Partial<DeploySituation>, options: Partial<DeployOptions> = {}) {
-  const planned = planDeploy(situation(changes), { ...OPTIONS, ...options });
+function planned(changes: Partial<DeployState>, options: Partial<DeployOptions> = {}) {
+  const planned = planDeploy(state(changes), { ...OPTIONS, ...options });
   assert.equal(planned.kind, "plan", planned.kind === "refused" ? planned.refusal.code : "");
-  return planned as { plan: Plan; deployed: Deployed };
+  return planned as { plan: Plan; undo: DeployUndo };
 }
 
-function refusal(changes: Partial<DeploySituation>, options: Partial<DeployOptions> = {}): Refusal {
-  const planned = planDeploy(situation(changes), { ...OPTIONS, ...options });
+function refusal(changes: Partial<DeployState>, options: Partial<DeployOptions> = {}): Refusal {
+  const planned = planDeploy(state(changes), { ...OPTIONS, ...options });
   assert.equal(planned.kind, "refused");
   return (planned as { refusal: Refusal }).refusal;
 }
@@ -77,14 +77,14 @@ function update({ steps }: Plan) {
 }
 
 Deno.test("planDeploy() registers, updates once and waits for what was registered", () => {
-  const { plan, deployed } = planned({ shipped: REGISTER });
+  const { plan, undo } = planned({ source: REGISTER });
   assert.deepEqual(plan.steps, [
     { kind: "register", family: "myservice", input: INPUT },
     { kind: "updateService", taskDefinition: "registered", attributes: {} },
     { kind: "awaitDeployment", taskDefinition: "registered", follows: undefined },
   ]);
   assert.deepEqual([plan.intent, plan.from, plan.to, plan.basedOn], ["deploy", revision(4), undefined, "ecs-svc/4"]);
-  assert.deepEqual(deployed, {
+  assert.deepEqual(undo, {
     from: revision(4),
     to: undefined,
     before: {},
@@ -97,13 +97,13 @@ Deno.test("planDeploy() registers, updates once and waits for what was registere
 });
 
 Deno.test("planDeploy() ships a registered task definition, and says why that one", () => {
-  const { plan, deployed } = planned({ shipped: registered(3, { code: "newestOfFamily" }) });
+  const { plan, undo } = planned({ source: registered(3, { code: "newestOfFamily" }) });
   assert.deepEqual(plan.steps, [
     { kind: "updateService", taskDefinition: revision(3), attributes: {} },
     { kind: "awaitDeployment", taskDefinition: revision(3), follows: undefined },
   ]);
   assert.deepEqual([plan.to, plan.reason], [revision(3), { code: "newestOfFamily" }]);
-  assert.deepEqual(deployed.to, revision(3));
+  assert.deepEqual(undo.to, revision(3));
 });
 
 Deno.test("planDeploy() without waiting ends with the update", () => {
@@ -114,10 +114,10 @@ Deno.test("planDeploy() without waiting ends with the update", () => {
 });
 
 Deno.test("planDeploy() has nothing to do where nothing differs, whatever names the task definition", () => {
-  for (const shipped of [CURRENT, registered(4)]) {
-    const { plan, deployed } = planned({ shipped }, { tasks: 2 });
+  for (const source of [CURRENT, registered(4)]) {
+    const { plan, undo } = planned({ source }, { tasks: 2 });
     assert.deepEqual([plan.steps, plan.isReached, plan.to], [[], true, revision(4)]);
-    assert.deepEqual(deployed, {
+    assert.deepEqual(undo, {
       from: revision(4),
       to: revision(4),
       before: {},
@@ -132,20 +132,20 @@ Deno.test("planDeploy() has nothing to do where nothing differs, whatever names 
 
 Deno.test("planDeploy() follows what is under way where nothing differs, and starts nothing", () => {
   const underWay = service({ deployments: [deployment({ rolloutState: "IN_PROGRESS", runningCount: 1 })] });
-  const { plan } = planned({ shipped: CURRENT, service: underWay });
+  const { plan } = planned({ source: CURRENT, service: underWay });
   assert.deepEqual(plan.steps, [
     { kind: "awaitDeployment", taskDefinition: revision(4), follows: { kind: "deployment", id: "ecs-svc/4" } },
   ]);
   assert.equal(plan.isReached, false);
-  assert.deepEqual(planned({ shipped: CURRENT, service: underWay }, { wait: false }).plan.steps, []);
+  assert.deepEqual(planned({ source: CURRENT, service: underWay }, { wait: false }).plan.steps, []);
   const almost = service({ deployments: [deployment({ runningCount: 1 })] });
-  assert.equal(planned({ shipped: CURRENT, service: almost }, { until: "deployed" }).plan.isReached, true);
-  assert.equal(planned({ shipped: CURRENT, service: almost }).plan.isReached, false);
+  assert.equal(planned({ source: CURRENT, service: almost }, { until: "deployed" }).plan.isReached, true);
+  assert.equal(planned({ source: CURRENT, service: almost }).plan.isReached, false);
 });
 
 Deno.test("planDeploy() does not call a blue/green deployment done that bakes, though its tasks run", () => {
   const newest = { deployment: serviceDeployment({ strategy: "BLUE_GREEN" }), cameFrom: revision(3).arn };
-  const { plan } = planned({ shipped: CURRENT, service: service({ deploymentStrategy: "BLUE_GREEN" }), newest });
+  const { plan } = planned({ source: CURRENT, service: service({ deploymentStrategy: "BLUE_GREEN" }), newest });
   assert.equal(plan.isReached, false);
   assert.deepEqual(plan.steps, [{
     kind: "awaitDeployment",
@@ -157,45 +157,45 @@ Deno.test("planDeploy() does not call a blue/green deployment done that bakes, t
 Deno.test("planDeploy() follows the blue/green deployment under way where only its number of tasks changes", () => {
   const newest = { deployment: serviceDeployment({ strategy: "BLUE_GREEN" }), cameFrom: revision(3).arn };
   const underWay = service({ deploymentStrategy: "BLUE_GREEN" });
-  const followed = (changes: Partial<DeploySituation>, options: Partial<DeployOptions>) => {
+  const followed = (changes: Partial<DeployState>, options: Partial<DeployOptions>) => {
     const step = planned({ service: underWay, newest, ...changes }, options).plan.steps.at(-1);
     return step?.kind === "awaitDeployment" ? step.follows : "nothing";
   };
   const own = { kind: "serviceDeployment", arn: newest.deployment.arn, goal: "success" };
-  assert.deepEqual(followed({ shipped: CURRENT }, { tasks: 0 }), own);
-  assert.equal(followed({ shipped: CURRENT }, { tasks: 0, force: true }), undefined, "that is a deployment of its own");
-  assert.equal(followed({ shipped: REGISTER }, { tasks: 0 }), undefined);
+  assert.deepEqual(followed({ source: CURRENT }, { tasks: 0 }), own);
+  assert.equal(followed({ source: CURRENT }, { tasks: 0, force: true }), undefined, "that is a deployment of its own");
+  assert.equal(followed({ source: REGISTER }, { tasks: 0 }), undefined);
   const ended = (status: string) => ({
     newest: {
       deployment: serviceDeployment({ ...newest.deployment, status, finishedAtMs: 9_000_000 }),
       cameFrom: undefined,
     },
   });
-  assert.deepEqual(followed({ shipped: CURRENT, ...ended("STOPPED") }, { tasks: 0 }), own, "it has failed");
-  assert.equal(followed({ shipped: CURRENT, ...ended("SUCCESSFUL") }, { tasks: 0 }), undefined);
+  assert.deepEqual(followed({ source: CURRENT, ...ended("STOPPED") }, { tasks: 0 }), own, "it has failed");
+  assert.equal(followed({ source: CURRENT, ...ended("SUCCESSFUL") }, { tasks: 0 }), undefined);
 });
 
 const FAILED = service({ deployments: [deployment({ rolloutState: "FAILED", rolloutStateReason: "no luck" })] });
 
 Deno.test("planDeploy() refuses to ship what has FAILED, unless a deployment is forced or something differs", () => {
-  assert.deepEqual(refusal({ shipped: CURRENT, service: FAILED }), {
+  assert.deepEqual(refusal({ source: CURRENT, service: FAILED }), {
     code: "alreadyFailed",
     intent: "deploy",
     ref: REF,
     running: revision(4),
     deployment: { name: "ecs-svc/4", reason: "no luck" },
   });
-  for (const [changes, options] of [[{ shipped: CURRENT }, { force: true }], [{ shipped: REGISTER }, {}]] as const) {
-    const { plan, deployed } = planned({ service: FAILED, ...changes }, options);
-    assert.equal(deployed.failedBefore, "ecs-svc/4");
+  for (const [changes, options] of [[{ source: CURRENT }, { force: true }], [{ source: REGISTER }, {}]] as const) {
+    const { plan, undo } = planned({ service: FAILED, ...changes }, options);
+    assert.equal(undo.failedBefore, "ecs-svc/4");
     assert.deepEqual(plan.notices, [{ code: "deploymentHasFailed", deployment: "ecs-svc/4", reason: "no luck" }]);
   }
 });
 
-const REFUSED: [string, Partial<DeploySituation>, Refusal["code"]][] = [
+const REFUSED: [string, Partial<DeployState>, Refusal["code"]][] = [
   [
     "nothing to ship",
-    { shipped: { kind: "none", reason: { code: "noTaskDefinition", name: "myservice:9" } } },
+    { source: { kind: "none", reason: { code: "noTaskDefinition", name: "myservice:9" } } },
     "noTaskDefinition",
   ],
   ["a service that is being deleted", { service: service({ status: "DRAINING" }) }, "serviceNotActive"],
@@ -210,14 +210,14 @@ const REFUSED: [string, Partial<DeploySituation>, Refusal["code"]][] = [
   [
     "what does not fit the service",
     {
-      shipped: { kind: "registered", taskDefinition: taskDefinition(3, { networkMode: "bridge" }), reason: undefined },
+      source: { kind: "registered", taskDefinition: taskDefinition(3, { networkMode: "bridge" }), reason: undefined },
     },
     "cannotDeploy",
   ],
   ["a missing service without a definition", { service: undefined }, "noServiceDefinition"],
   [
     "what a missing service runs",
-    { service: undefined, shipped: CURRENT, serviceDefinition: {} },
+    { service: undefined, source: CURRENT, serviceDefinition: {} },
     "noTaskDefinition",
   ],
 ];
@@ -227,12 +227,12 @@ for (const [name, changes, expected] of REFUSED) {
 }
 
 Deno.test("planDeploy() judges the fit by the settings that the service gets", () => {
-  const shipped: Shipped = {
+  const source: TaskDefinitionSource = {
     kind: "registered",
     taskDefinition: taskDefinition(3, { networkMode: "bridge" }),
     reason: undefined,
   };
-  const changed = (attributes: JsonObject) => ({ shipped, changes: { ...NO_CHANGES, attributes } });
+  const changed = (attributes: JsonObject) => ({ source, changes: { ...NO_CHANGES, attributes } });
   const fitting = changed({ networkConfiguration: {} });
   assert.deepEqual(kinds(planned(fitting).plan), ["updateService", "awaitDeployment"]);
   const unfit: JsonObject[] = [{ enableExecuteCommand: true }, { networkConfiguration: { awsvpcConfiguration: {} } }];
@@ -246,7 +246,7 @@ Deno.test("planDeploy() judges the fit by the settings that the service gets", (
 Deno.test("planDeploy() creates the service, by what the definition says and --tasks", () => {
   for (const missing of [undefined, service({ status: "INACTIVE" })]) {
     const changes = { service: missing, serviceDefinition: { desiredCount: 1, launchType: "FARGATE", ...VPC } };
-    const { plan, deployed } = planned({ ...changes, shipped: REGISTER }, { tasks: 3 });
+    const { plan, undo } = planned({ ...changes, source: REGISTER }, { tasks: 3 });
     assert.deepEqual(plan.steps, [
       { kind: "register", family: "myservice", input: INPUT },
       {
@@ -257,7 +257,7 @@ Deno.test("planDeploy() creates the service, by what the definition says and --t
       { kind: "awaitDeployment", taskDefinition: "registered", follows: undefined },
     ]);
     assert.deepEqual([plan.from, plan.to, plan.basedOn, plan.isReached], [undefined, undefined, undefined, false]);
-    assert.deepEqual(deployed, {
+    assert.deepEqual(undo, {
       from: undefined,
       to: undefined,
       before: {},
@@ -267,7 +267,7 @@ Deno.test("planDeploy() creates the service, by what the definition says and --t
       desiredCount: undefined,
       failedBefore: undefined,
     });
-    const known = planned({ ...changes, shipped: registered(3) }).plan;
+    const known = planned({ ...changes, source: registered(3) }).plan;
     assert.deepEqual([kinds(known), known.to?.revision], [["createService", "awaitDeployment"], 3]);
   }
   const scaled = planned({ service: undefined, serviceDefinition: { desiredCount: 1, ...VPC } }, {
@@ -294,10 +294,10 @@ Deno.test("planDeploy() sends one number of tasks: --tasks before the file, and 
   };
   const cases: [number | undefined, number | undefined][] = [[undefined, 5], [7, 7], [0, 0], [2, undefined]];
   for (const [tasks, sent] of cases) {
-    const { plan, deployed } = planned({ shipped: CURRENT, changes: inFile }, { tasks });
+    const { plan, undo } = planned({ source: CURRENT, changes: inFile }, { tasks });
     const count = sent === undefined ? {} : { desiredCount: sent };
     assert.deepEqual(update(plan)?.attributes, { enableExecuteCommand: true, ...count });
-    assert.deepEqual(deployed, {
+    assert.deepEqual(undo, {
       from: revision(4),
       to: revision(4),
       before: { enableExecuteCommand: false, ...(sent !== undefined && { desiredCount: 2 }) },
@@ -311,18 +311,18 @@ Deno.test("planDeploy() sends one number of tasks: --tasks before the file, and 
 });
 
 Deno.test("planDeploy() --tasks alone is taken back by the number of before, without a service definition", () => {
-  const { plan, deployed } = planned({ shipped: CURRENT }, { tasks: 6 });
+  const { plan, undo } = planned({ source: CURRENT }, { tasks: 6 });
   assert.deepEqual(update(plan), {
     kind: "updateService",
     taskDefinition: undefined,
     attributes: { desiredCount: 6 },
   });
-  assert.deepEqual([deployed.before, deployed.desiredCount], [{ desiredCount: 2 }, 6]);
+  assert.deepEqual([undo.before, undo.desiredCount], [{ desiredCount: 2 }, 6]);
 });
 
 Deno.test("planDeploy() changes attributes only, and forces a deployment which nothing takes back", () => {
   const changes = { ...NO_CHANGES, attributes: { platformVersion: "LATEST" }, before: { platformVersion: "1.4.0" } };
-  const { plan, deployed } = planned({ shipped: CURRENT, changes }, { force: true });
+  const { plan, undo } = planned({ source: CURRENT, changes }, { force: true });
   assert.deepEqual(plan.steps, [
     {
       kind: "updateService",
@@ -331,7 +331,7 @@ Deno.test("planDeploy() changes attributes only, and forces a deployment which n
     },
     { kind: "awaitDeployment", taskDefinition: revision(4), follows: undefined },
   ]);
-  assert.deepEqual(deployed.before, { platformVersion: "1.4.0" });
+  assert.deepEqual(undo.before, { platformVersion: "1.4.0" });
 });
 
 function strategy(strategy: string) {
@@ -346,22 +346,22 @@ Deno.test("planDeploy() follows a service deployment only where another strategy
     healthCheckGracePeriodSeconds: 9,
     desiredCount: 9,
   };
-  const cases: [string, Partial<DeploySituation>, Partial<DeployOptions>, unknown][] = [
+  const cases: [string, Partial<DeployState>, Partial<DeployOptions>, unknown][] = [
     ["ROLLING", {}, {}, undefined],
     ["BLUE_GREEN", {}, {}, anew],
-    ["CANARY", { shipped: CURRENT }, { force: true }, anew],
-    ["LINEAR", { shipped: CURRENT, changes: { ...NO_CHANGES, attributes: quiet } }, {}, undefined],
-    ["BLUE_GREEN", { shipped: CURRENT, changes: { ...NO_CHANGES, attributes: { loadBalancers: [] } } }, {}, anew],
+    ["CANARY", { source: CURRENT }, { force: true }, anew],
+    ["LINEAR", { source: CURRENT, changes: { ...NO_CHANGES, attributes: quiet } }, {}, undefined],
+    ["BLUE_GREEN", { source: CURRENT, changes: { ...NO_CHANGES, attributes: { loadBalancers: [] } } }, {}, anew],
     ["BLUE_GREEN", { newest: undefined }, {}, { serviceDeployment: undefined }],
     // Forced, because ECS demands that.
     [
       "LINEAR",
-      { shipped: CURRENT, changes: { ...NO_CHANGES, attributes: { capacityProviderStrategy: [] } } },
+      { source: CURRENT, changes: { ...NO_CHANGES, attributes: { capacityProviderStrategy: [] } } },
       {},
       anew,
     ],
     // Whether it starts one is not known.
-    ["LINEAR", { shipped: CURRENT, changes: { ...NO_CHANGES, attributes: { monitoring: {} } } }, {}, anew],
+    ["LINEAR", { source: CURRENT, changes: { ...NO_CHANGES, attributes: { monitoring: {} } } }, {}, anew],
     // The strategy that the service gets is what counts.
     ["ROLLING", { changes: { ...NO_CHANGES, attributes: strategy("BLUE_GREEN") } }, {}, anew],
     ["BLUE_GREEN", { changes: { ...NO_CHANGES, attributes: strategy("ROLLING") } }, {}, undefined],
@@ -375,7 +375,7 @@ Deno.test("planDeploy() follows a service deployment only where another strategy
 
 Deno.test("planDeploy() suspends scaling after registering and before the update, and restores it last", () => {
   const both = { suspendAutoScaling: true, resumeAutoScaling: true };
-  assert.deepEqual(kinds(planned({ shipped: REGISTER, scaling: SCALING }, both).plan), [
+  assert.deepEqual(kinds(planned({ source: REGISTER, scaling: SCALING }, both).plan), [
     "register",
     "suspendScaling",
     "updateService",
@@ -388,9 +388,9 @@ Deno.test("planDeploy() suspends scaling after registering and before the update
     "awaitDeployment",
   ]);
   const suspended = { ...SCALING, target: scalableTarget({ suspendedState: ALL_SUSPENDED }) };
-  const nothing = planned({ shipped: CURRENT, scaling: suspended }, { resumeAutoScaling: true }).plan;
+  const nothing = planned({ source: CURRENT, scaling: suspended }, { resumeAutoScaling: true }).plan;
   assert.deepEqual([kinds(nothing), nothing.isReached], [["restoreScaling"], true]);
-  assert.deepEqual(kinds(planned({ shipped: CURRENT, scaling: SCALING }, both).plan), [], "nothing to protect");
+  assert.deepEqual(kinds(planned({ source: CURRENT, scaling: SCALING }, both).plan), [], "nothing to protect");
 });
 
 Deno.test("planDeploy() says beforehand what is denied, was rolled back, stays as it is, or is replaced", () => {
@@ -426,7 +426,7 @@ Deno.test("planDeploy() says also of a deployment without a rolloutState that it
 });
 
 Deno.test("planDeploy() says beforehand that there is no way back by itself to what is deregistered", () => {
-  const notices = (changes: Partial<DeploySituation>) => planned(changes).plan.notices;
+  const notices = (changes: Partial<DeployState>) => planned(changes).plan.notices;
   assert.deepEqual(notices({ wayBackStatus: "INACTIVE" }), [
     { code: "noWayBack", running: revision(4), status: "INACTIVE" },
   ]);
@@ -436,12 +436,12 @@ Deno.test("planDeploy() says beforehand that there is no way back by itself to w
     attributes: { enableExecuteCommand: true },
     before: { enableExecuteCommand: false },
   };
-  assert.deepEqual(notices({ wayBackStatus: "INACTIVE", shipped: CURRENT, changes }), []);
+  assert.deepEqual(notices({ wayBackStatus: "INACTIVE", source: CURRENT, changes }), []);
 });
 
 Deno.test("planDeploy() forces a deployment for another capacity provider strategy, and says so", () => {
   const attributes = { capacityProviderStrategy: [{ capacityProvider: "FARGATE_SPOT" }] };
-  const { plan } = planned({ shipped: CURRENT, changes: { ...NO_CHANGES, attributes } });
+  const { plan } = planned({ source: CURRENT, changes: { ...NO_CHANGES, attributes } });
   assert.deepEqual(update(plan)?.attributes, { ...attributes, forceNewDeployment: true });
   assert.deepEqual(kinds(plan), ["updateService", "awaitDeployment"]);
   assert.deepEqual(plan.notices, [{ code: "forcesDeployment" }]);
@@ -449,7 +449,7 @@ Deno.test("planDeploy() forces a deployment for another capacity provider strate
 
 Deno.test("planDeploy() waits for nothing that another controller deploys from then on", () => {
   const attributes = { deploymentController: { type: "EXTERNAL" } };
-  const { plan } = planned({ shipped: CURRENT, changes: { ...NO_CHANGES, attributes } });
+  const { plan } = planned({ source: CURRENT, changes: { ...NO_CHANGES, attributes } });
   assert.deepEqual(kinds(plan), ["updateService"]);
   assert.deepEqual(plan.notices, [{ code: "handsOver", controller: "EXTERNAL" }]);
 });
@@ -457,7 +457,8 @@ Deno.test("planDeploy() waits for nothing that another controller deploys from t
 Deno.test("planDeploy() says of what a deploy that fails cannot be taken back to, where it takes itself back", () => {
   const attributes = { ...VPC, monitoring: {} };
   const changes = { ...NO_CHANGES, attributes, oneWay: Object.keys(attributes) };
-  const notices = (takesBack: boolean) => planned({ changes, takesBack, unread: ["monitoring"] }).plan.notices;
+  const notices = (rollsBackOnFailure: boolean) =>
+    planned({ changes, rollsBackOnFailure, unread: ["monitoring"] }).plan.notices;
   assert.deepEqual(notices(false), []);
   assert.deepEqual(notices(true), [
     { code: "staysAfterFailure", name: "networkConfiguration", isUnread: false },

@@ -1,19 +1,15 @@
 import assert from "node:assert/strict";
-import type { Milestone } from "../../../../src/rollout/assess.ts";
+import type { WaitUntil } from "../../../../src/rollout/assess.ts";
 import type { Planned } from "../../../../src/rollout/plan/plan.ts";
-import {
-  type PlannedWait,
-  planWait,
-  readWaitSituation,
-  type WaitSituation,
-} from "../../../../src/rollout/plan/plan_wait.ts";
+import { type PlannedWait, planWait } from "../../../../src/rollout/plan/plan_wait.ts";
+import { readWaitState, type WaitState } from "../../../../src/rollout/read/read_current_state.ts";
 import { deployment, REF, revision, service, serviceDeployment } from "../../made_up.ts";
 import { awsError, scriptedPorts } from "../scripted_ports.ts";
 
 const IN_PROGRESS = deployment({ id: "ecs-svc/5", rolloutState: "IN_PROGRESS", runningCount: 1 });
 const NEVER = new AbortController().signal;
 
-function situation(changes: Partial<WaitSituation> = {}): WaitSituation {
+function state(changes: Partial<WaitState> = {}): WaitState {
   return {
     ref: REF,
     service: service({ deployments: [IN_PROGRESS] }),
@@ -24,8 +20,8 @@ function situation(changes: Partial<WaitSituation> = {}): WaitSituation {
   };
 }
 
-function planned(changes: Partial<WaitSituation> = {}, until: Milestone = "stable") {
-  const result = planWait(situation(changes), until);
+function planned(changes: Partial<WaitState> = {}, until: WaitUntil = "stable") {
+  const result = planWait(state(changes), until);
   assert.equal(result.kind, "plan");
   return (result as Planned & { kind: "plan" }).plan;
 }
@@ -81,8 +77,8 @@ const BACK_AT_3 = service({
   deployments: [deployment({ id: "ecs-svc/3", taskDefinition: revision(3).arn, createdAtMs: 5_000 })],
 });
 
-function ended(changes: Partial<WaitSituation>) {
-  const result = planWait(situation({ service: BACK_AT_3, brought: revision(4).arn, ...changes }), "stable");
+function ended(changes: Partial<WaitState>) {
+  const result = planWait(state({ service: BACK_AT_3, brought: revision(4).arn, ...changes }), "stable");
   assert.equal(result.kind, "ended");
   return (result as PlannedWait & { kind: "ended" }).end;
 }
@@ -114,7 +110,7 @@ Deno.test("planWait() tells a going back that failed, and a deployment that was 
 
 Deno.test("planWait() says since when that is over, and how the service is now", () => {
   const scaled = { ...BACK_AT_3, runningCount: 2, desiredCount: 5 };
-  const result = planWait(situation({ service: scaled, newest: newest(TURNED_BACK) }), "stable");
+  const result = planWait(state({ service: scaled, newest: newest(TURNED_BACK) }), "stable");
   assert.deepEqual(result.kind === "ended" && result.notice, {
     code: "endedBefore",
     finishedAtMs: 9_000,
@@ -160,7 +156,7 @@ Deno.test("planWait() follows a blue/green deployment by ECS's record of it", ()
   });
 });
 
-const REFUSED: [string, Partial<WaitSituation>, string][] = [
+const REFUSED: [string, Partial<WaitState>, string][] = [
   ["there is no service", { service: undefined }, "serviceMissing"],
   ["it is being deleted", { service: service({ status: "DRAINING" }) }, "serviceNotActive"],
   ["it belongs to CodeDeploy", { service: service({ deploymentController: "CODE_DEPLOY" }) }, "deployedByCodeDeploy"],
@@ -168,30 +164,30 @@ const REFUSED: [string, Partial<WaitSituation>, string][] = [
 ];
 for (const [name, changes, code] of REFUSED) {
   Deno.test(`planWait() refuses when ${name}`, () => {
-    const result = planWait(situation(changes), "stable");
+    const result = planWait(state(changes), "stable");
     assert.equal(result.kind === "refused" && result.refusal.code, code);
   });
 }
 
-Deno.test("readWaitSituation() goes without ECS's record where it may not be read", async () => {
+Deno.test("readWaitState() goes without ECS's record where it may not be read", async () => {
   const { ports } = scriptedPorts({
     reads: [service({ deployments: [IN_PROGRESS] })],
     serviceDeployments: [awsError("denied", "AccessDeniedException")],
   });
-  const read = await readWaitSituation(REF, ports.ecs, NEVER);
+  const read = await readWaitState(REF, ports.ecs, NEVER);
   assert.equal(read.newest, undefined);
   assert.match(read.denied[0] ?? "", /AccessDenied/);
   assert.deepEqual(planned(read).notices, [{ code: "notRead", denial: read.denied[0], intent: "wait" }]);
 });
 
-Deno.test("readWaitSituation() reads the newest deployment where nothing is under way, and what it was to bring", async () => {
+Deno.test("readWaitState() reads the newest deployment where nothing is under way, and what it was to bring", async () => {
   const turnedBack = serviceDeployment(TURNED_BACK);
   const { ports, calls } = scriptedPorts({
     reads: [BACK_AT_3],
     serviceDeployments: [turnedBack],
     serviceRevisions: { "arn:service-revision/4": revision(4).arn },
   });
-  const read = await readWaitSituation(REF, ports.ecs, NEVER);
+  const read = await readWaitState(REF, ports.ecs, NEVER);
   assert.deepEqual([read.newest?.deployment, read.brought], [turnedBack, revision(4).arn]);
   assert.deepEqual(calls, [
     "describeService",
@@ -199,11 +195,11 @@ Deno.test("readWaitSituation() reads the newest deployment where nothing is unde
     "describeServiceRevisions arn:service-revision/4",
   ]);
   const well = scriptedPorts({ reads: [service()], serviceDeployments: [serviceDeployment({ status: "SUCCESSFUL" })] });
-  assert.equal((await readWaitSituation(REF, well.ports.ecs, NEVER)).brought, undefined);
+  assert.equal((await readWaitState(REF, well.ports.ecs, NEVER)).brought, undefined);
   assert.equal(well.calls.length, 2);
 });
 
-Deno.test("readWaitSituation() reads where ECS goes back to, which need not be where the deployment came from", async () => {
+Deno.test("readWaitState() reads where ECS goes back to, which need not be where the deployment came from", async () => {
   const rollback = { reason: "x", revisionArn: "arn:service-revision/2" };
   const { ports } = scriptedPorts({
     reads: [service({ deployments: [IN_PROGRESS] })],
@@ -212,18 +208,18 @@ Deno.test("readWaitSituation() reads where ECS goes back to, which need not be w
     ],
     serviceRevisions: { "arn:service-revision/2": revision(2).arn, "arn:service-revision/3": revision(3).arn },
   });
-  const read = await readWaitSituation(REF, ports.ecs, NEVER);
+  const read = await readWaitState(REF, ports.ecs, NEVER);
   assert.equal(read.newest?.cameFrom, revision(2).arn);
   assert.deepEqual(planned(read).to, revision(2));
 });
 
-Deno.test("readWaitSituation() goes without where these records are denied or unknown, and fails where AWS is in trouble", async () => {
+Deno.test("readWaitState() goes without where these records are denied or unknown, and fails where AWS is in trouble", async () => {
   for (const kind of ["denied", "rejected"] as const) {
     const { ports } = scriptedPorts({ reads: [service()], serviceDeployments: [awsError(kind)] });
-    const plan = planned(await readWaitSituation(REF, ports.ecs, NEVER));
+    const plan = planned(await readWaitState(REF, ports.ecs, NEVER));
     assert.deepEqual(plan.steps, []);
     assert.equal(plan.notices[0]?.code, "reversalNotRead");
   }
   const { ports } = scriptedPorts({ reads: [service()], serviceDeployments: [awsError("unreachable")] });
-  await assert.rejects(readWaitSituation(REF, ports.ecs, NEVER));
+  await assert.rejects(readWaitState(REF, ports.ecs, NEVER));
 });

@@ -26,7 +26,7 @@ const CASES: [string, PastDeployment[], string | undefined][] = [
   ["... whatever became of that in between", past(["3"], ["4", "STOPPED"], ["3"]), "4"],
   ["... from further back", past(["2"], ["3"], ["4"], ["2"]), "4"],
   ["the same was deployed once more", past(["3"], ["4"], ["4"]), undefined],
-  ["it was shipped again since", past(["3"], ["4"], ["3"], ["5"]), undefined],
+  ["it was source again since", past(["3"], ["4"], ["3"], ["5"]), undefined],
   ["ECS does not tell of what", past([undefined], ["4"], [undefined]), undefined],
   ["ECS does not tell of what was turned back", past(["3"], [undefined, "ROLLBACK_SUCCESSFUL"]), undefined],
 ];

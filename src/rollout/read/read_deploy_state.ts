@@ -8,16 +8,16 @@ import { changesDemands } from "../../model/service_demands.ts";
 import type { TaskDefinition } from "../../model/task_definition.ts";
 import { scalableResourceId, type ScalableTarget } from "../../model/scalable_target.ts";
 import { AwsError, optional } from "../../errors.ts";
-import type { AlarmSituation } from "../plan/foresee_alarms.ts";
+import type { AlarmState } from "../plan/foresee_alarms.ts";
 import type { ChoiceReason, NoChoiceReason } from "./revision_choice.ts";
 import { describingOnce } from "./describing_once.ts";
 import { readAlarms } from "./read_alarms.ts";
 import { findRolledBackFrom } from "./find_rolled_back.ts";
-import { type NewestDeployment, readNewestDeployment, readScaling, type ScalingSituation } from "./read_situation.ts";
+import { type NewestDeployment, readNewestDeployment, readScaling, type ScalingState } from "./read_current_state.ts";
 import { readWholeService, type WholeService } from "./read_whole_service.ts";
 
 /** Which task definition the user wants to ship. */
-export type ShippedChoice =
+export type SourceChoice =
   /** The one of the file; registered only where it differs from the newest one, or when `force` says so. */
   | { readonly kind: "file"; readonly family: string; readonly input: JsonObject; readonly force: boolean }
   | { readonly kind: "revision"; readonly family: string; readonly revision: number }
@@ -26,7 +26,7 @@ export type ShippedChoice =
   | { readonly kind: "current" };
 
 /** What is shipped. */
-export type Shipped =
+export type TaskDefinitionSource =
   | { readonly kind: "register"; readonly family: string; readonly input: JsonObject }
   | { readonly kind: "registered"; readonly taskDefinition: TaskDefinition; readonly reason: ChoiceReason | undefined }
   /** The service keeps what it runs; that has been read where its settings change. */
@@ -34,12 +34,12 @@ export type Shipped =
   | { readonly kind: "none"; readonly reason: NoChoiceReason };
 
 /** Everything that planning a deploy needs to know of the world. */
-export interface DeploySituation {
+export interface DeployState {
   readonly ref: ServiceRef;
   readonly service: ServiceSnapshot | undefined;
   /** The service as a whole, where there is a definition to compare it with. */
   readonly members: JsonObject | undefined;
-  readonly shipped: Shipped;
+  readonly source: TaskDefinitionSource;
   /** The user's service definition; `undefined` when none is to be used. */
   readonly serviceDefinition: JsonObject | undefined;
   /** How the service differs from it. */
@@ -47,13 +47,13 @@ export interface DeploySituation {
   /** Members of the definition that may not be read: what they are now is not known. */
   readonly unread: readonly string[];
   /** Whether the deploy takes itself back where it fails. */
-  readonly takesBack: boolean;
-  readonly scaling: ScalingSituation | undefined;
+  readonly rollsBackOnFailure: boolean;
+  readonly scaling: ScalingState | undefined;
   readonly newest: NewestDeployment | undefined;
   /** The status of the task definition that runs, where the deploy may have to go back to it by itself. */
   readonly wayBackStatus: string | undefined;
   /** Where the deploy is to be taken back by itself. */
-  readonly alarms?: AlarmSituation | undefined;
+  readonly alarms?: AlarmState | undefined;
   /** What scales the service: read where that is to be changed, or where the definition has fewer tasks than it has. */
   readonly scaledBy?: ScalableTarget | undefined;
   /** Why that may not be known, in AWS's words. */
@@ -64,14 +64,14 @@ export interface DeploySituation {
   readonly denied: readonly string[];
 }
 
-export interface DeployWish {
+export interface DeployQuery {
   readonly ref: ServiceRef;
-  readonly shipped: ShippedChoice;
+  readonly source: SourceChoice;
   readonly serviceDefinition: JsonObject | undefined;
   /** Keys of tags that are not compared. */
   readonly ignoredTags: readonly string[];
   /** Whether the deploy takes itself back where it fails. */
-  readonly takesBack: boolean;
+  readonly rollsBackOnFailure: boolean;
   /** Tells the states of alarms, where the deploy is to be taken back for one. Loads its part of the SDK when called. */
   readonly readAlarmStates?: AlarmsPort["readAlarmStates"] | undefined;
   /** Given where the service definition says how many tasks there are. Loads its part of the SDK when called. */
@@ -89,23 +89,23 @@ const LATEST_DEPLOYMENTS = 20;
  *
  * @throws AwsError; what is optional may be denied
  */
-export async function readDeploySituation(
-  wish: DeployWish,
+export async function readDeployState(
+  query: DeployQuery,
   reader: EcsReader,
   scaling: ScalingPort | undefined,
   signal: AbortSignal,
-): Promise<DeploySituation> {
+): Promise<DeployState> {
   const ecs = describingOnce(reader);
-  const { ref, shipped: choice, serviceDefinition, ignoredTags, takesBack } = wish;
+  const { ref, source: choice, serviceDefinition, ignoredTags, rollsBackOnFailure } = query;
   const denied: string[] = [];
   const noting: Noting = async (part) => {
     const { value, denied: denial } = await optional(part);
     if (denial !== undefined) denied.push(denial.message);
     return value;
   };
-  const [{ service, members, unread, denied: denial }, shipped, scalingSituation, past] = await Promise.all([
+  const [{ service, members, unread, denied: denial }, source, scalingState, past] = await Promise.all([
     readService(ref, serviceDefinition, ecs, signal),
-    readShipped(choice, ignoredTags, ecs, noting, signal),
+    readSource(choice, ignoredTags, ecs, noting, signal),
     scaling && readScaling(ref, scaling, signal),
     noting(ecs.listPastDeployments(ref, LATEST_DEPLOYMENTS, signal)),
   ]);
@@ -117,31 +117,31 @@ export async function readDeploySituation(
     ignoredTags,
     unread,
   });
-  const hasToFit = shipped.kind === "current" && changesDemands(changes.attributes);
-  const running = takesBack || hasToFit ? service?.taskDefinition : undefined;
+  const hasToFit = source.kind === "current" && changesDemands(changes.attributes);
+  const running = rollsBackOnFailure || hasToFit ? service?.taskDefinition : undefined;
   const [newest, current, alarms, scaledBy] = await Promise.all([
     service && noting(readNewestDeployment(ref, service, ecs, signal)),
     running === undefined ? undefined : noting(ecs.describeTaskDefinition(running, signal)),
-    service && readAlarms(wish, service, changes, signal),
+    service && readAlarms(query, service, changes, signal),
     // Where auto scaling is to be suspended or resumed, its target has been read.
-    scaling ? { scaledBy: scalingSituation?.target } : readScaledBy(wish, service, changes, signal),
+    scaling ? { scaledBy: scalingState?.target } : readScaledBy(query, service, changes, signal),
   ]);
   const rolledBackFrom = findRolledBackFrom(past ?? []);
   return {
     ref,
     service,
     members,
-    shipped: hasToFit ? { kind: "current", taskDefinition: current } : shipped,
+    source: hasToFit ? { kind: "current", taskDefinition: current } : source,
     serviceDefinition,
     changes,
     unread,
-    takesBack,
-    scaling: scalingSituation,
+    rollsBackOnFailure,
+    scaling: scalingState,
     newest,
-    wayBackStatus: takesBack ? current?.status : undefined,
+    wayBackStatus: rollsBackOnFailure ? current?.status : undefined,
     alarms,
     ...scaledBy,
-    rolledBackFrom: await noting(shipsAgain(rolledBackFrom, service, shipped, ignoredTags, ecs, signal)),
+    rolledBackFrom: await noting(shipsAgain(rolledBackFrom, service, source, ignoredTags, ecs, signal)),
     denied,
   };
 }
@@ -151,11 +151,11 @@ export async function readDeploySituation(
  * a notice only, so what cannot be read is no more than that.
  */
 async function readScaledBy(
-  { ref, describeScalableTarget }: DeployWish,
+  { ref, describeScalableTarget }: DeployQuery,
   service: ServiceSnapshot | undefined,
   { attributes: { desiredCount } }: ServiceChanges,
   signal: AbortSignal,
-): Promise<Pick<DeploySituation, "scaledBy" | "scalingDenial">> {
+): Promise<Pick<DeployState, "scaledBy" | "scalingDenial">> {
   const isLess = service !== undefined && typeof desiredCount === "number" && desiredCount < service.desiredCount;
   if (!isLess || describeScalableTarget === undefined) return {};
   try {
@@ -172,7 +172,7 @@ async function readService(
   ecs: EcsReader,
   signal: AbortSignal,
 ): Promise<
-  Pick<DeploySituation, "service" | "members" | "unread"> & { readonly denied: WholeService["denied"] }
+  Pick<DeployState, "service" | "members" | "unread"> & { readonly denied: WholeService["denied"] }
 > {
   if (serviceDefinition === undefined) {
     const service = await ecs.describeService(ref, signal);
@@ -183,13 +183,13 @@ async function readService(
   return { service, members, unread, denied };
 }
 
-async function readShipped(
-  choice: ShippedChoice,
+async function readSource(
+  choice: SourceChoice,
   ignoredTags: readonly string[],
   ecs: EcsReader,
   noting: Noting,
   signal: AbortSignal,
-): Promise<Shipped> {
+): Promise<TaskDefinitionSource> {
   switch (choice.kind) {
     case "current":
       return { kind: "current" };
@@ -214,7 +214,7 @@ async function readRegistered(
   reason: ChoiceReason | undefined,
   ecs: EcsReader,
   signal: AbortSignal,
-): Promise<Shipped> {
+): Promise<TaskDefinitionSource> {
   const taskDefinition = await ecs.describeTaskDefinition(name, signal);
   if (taskDefinition === undefined) return { kind: "none", reason: { code: "noTaskDefinition", name } };
   if (taskDefinition.status !== "ACTIVE") {
@@ -228,7 +228,7 @@ async function readRegistered(
 async function shipsAgain(
   rolledBackFrom: string | undefined,
   service: ServiceSnapshot | undefined,
-  shipped: Shipped,
+  source: TaskDefinitionSource,
   ignoredTags: readonly string[],
   ecs: EcsReader,
   signal: AbortSignal,
@@ -237,10 +237,10 @@ async function shipsAgain(
     return undefined;
   }
   const revision = parseTaskDefinitionArn(rolledBackFrom);
-  if (shipped.kind === "registered") return shipped.taskDefinition.arn === rolledBackFrom ? revision : undefined;
-  if (shipped.kind !== "register") return undefined;
+  if (source.kind === "registered") return source.taskDefinition.arn === rolledBackFrom ? revision : undefined;
+  if (source.kind !== "register") return undefined;
   const definition = await ecs.describeTaskDefinition(rolledBackFrom, signal);
-  return definition !== undefined && sameTaskDefinition(shipped.input, definition.raw, ignoredTags)
+  return definition !== undefined && sameTaskDefinition(source.input, definition.raw, ignoredTags)
     ? revision
     : undefined;
 }

@@ -2,19 +2,18 @@ import { parseTaskDefinitionArn, type Revision, shortName } from "../../model/ar
 import type { EcsReader, ScalingPort } from "../../model/ports.ts";
 import { scalableResourceId, type ScalableTarget } from "../../model/scalable_target.ts";
 import { primaryDeployment, type ServiceRef, type ServiceSnapshot } from "../../model/service.ts";
-import { hasEnded, type ServiceDeployment } from "../../model/service_deployment.ts";
+import { hasEnded, hasFailed, type ServiceDeployment } from "../../model/service_deployment.ts";
 import type { TaskDefinition } from "../../model/task_definition.ts";
-import { optional } from "../../errors.ts";
+import { AwsError, optional } from "../../errors.ts";
 import { describingOnce } from "./describing_once.ts";
 import { chooseRevision, revisionNamed } from "./choose_revision.ts";
 import type { Choosing, Chosen, LeftChoice, RevisionChoice } from "./revision_choice.ts";
 import { type ListedRevisions, NO_REVISIONS, readListedRevisions } from "./listed_revisions.ts";
 import { copiedFrom } from "../steps/register_copy.ts";
-import { readScalingRecord } from "../scaling_record.ts";
-import type { ScalingRecord } from "../scaling_record.ts";
+import { readScalingRecord, type ScalingRecord } from "../scaling_record.ts";
 
 /** Everything that planning a rollback needs to know of the world. What was not needed to decide is left out. */
-export interface Situation {
+export interface CurrentState {
   readonly ref: ServiceRef;
   /** What the user asked for, and what it comes to; `undefined` when the service rules a rollback out. */
   readonly choice: RevisionChoice;
@@ -31,7 +30,7 @@ export interface Situation {
    */
   readonly newestRevisions: ListedRevisions | undefined;
   /** `undefined` when the service is no scalable target, or nobody asked for scaling. */
-  readonly scaling: ScalingSituation | undefined;
+  readonly scaling: ScalingState | undefined;
   /** ECS's own record of the newest deployment, where it matters: one is in progress, or is no rolling one. */
   readonly newest: NewestDeployment | undefined;
   /** The optional things that may not be read, in AWS's words. */
@@ -46,7 +45,7 @@ export interface NewestDeployment {
 }
 
 /** The service as a scalable target. */
-export interface ScalingSituation {
+export interface ScalingState {
   readonly target: ScalableTarget;
   /** What an earlier run has suspended and not given back. */
   readonly record: ScalingRecord | undefined;
@@ -60,21 +59,21 @@ export interface ScalingSituation {
  * more while another deployment is in progress or the service deploys by another strategy than rolling.
  * Fewer when the service rules a rollback out. `scaling` is `undefined` when no scaling option was given.
  */
-export async function readSituation(
+export async function readCurrentState(
   ref: ServiceRef,
   choice: RevisionChoice,
   reader: EcsReader,
   scaling: ScalingPort | undefined,
   signal: AbortSignal,
   leftChoice?: LeftChoice,
-): Promise<Situation> {
+): Promise<CurrentState> {
   const ecs = describingOnce(reader);
   const denied: string[] = [];
-  const [service, scalingSituation] = await Promise.all([
+  const [service, scalingState] = await Promise.all([
     ecs.describeService(ref, signal),
     scaling && readScaling(ref, scaling, signal),
   ]);
-  const known = { ref, choice, service, scaling: scalingSituation, denied };
+  const known = { ref, choice, service, scaling: scalingState, denied };
   const running = service && runningRevision(service);
   if (service === undefined || running === undefined) {
     const nothing = { chosen: undefined, current: undefined, target: undefined, newest: undefined };
@@ -150,7 +149,7 @@ export async function readScaling(
   ref: ServiceRef,
   scaling: ScalingPort,
   signal: AbortSignal,
-): Promise<ScalingSituation | undefined> {
+): Promise<ScalingState | undefined> {
   const target = await scaling.describeScalableTarget(scalableResourceId(ref), signal);
   if (target === undefined) return undefined;
   if (target.arn === undefined) {
@@ -169,4 +168,45 @@ export function runningRevision(service: ServiceSnapshot): Revision | undefined 
   return canBeUpdated && service.taskDefinition !== undefined
     ? parseTaskDefinitionArn(service.taskDefinition)
     : undefined;
+}
+
+/** What planning to wait needs to know of the world. */
+export interface WaitState {
+  readonly ref: ServiceRef;
+  readonly service: ServiceSnapshot | undefined;
+  /** ECS's own record of the newest deployment, whether it is under way or not. */
+  readonly newest: NewestDeployment | undefined;
+  /** The ARN of what the newest deployment was to bring, where it has ended without success. */
+  readonly brought: string | undefined;
+  /** The optional things that may not be read, in AWS's words. */
+  readonly denied: readonly string[];
+}
+
+/** Reads what waiting is planned from: the service, and by one to three calls more ECS's record of its newest deployment. */
+export async function readWaitState(ref: ServiceRef, ecs: EcsReader, signal: AbortSignal): Promise<WaitState> {
+  const service = await ecs.describeService(ref, signal);
+  if (service === undefined) return { ref, service, newest: undefined, brought: undefined, denied: [] };
+  let newest: NewestDeployment | undefined;
+  try {
+    newest = await readNewestDeployment(ref, service, ecs, signal) ?? await readIdle(ref, service, ecs, signal);
+    const target = newest && hasFailed(newest.deployment) ? newest.deployment.targetRevisionArn : undefined;
+    const [brought] = target === undefined ? [] : await ecs.describeServiceRevisions([target], signal);
+    return { ref, service, newest, brought: brought?.taskDefinition, denied: [] };
+  } catch (error) {
+    // Not every partition of AWS has these records: what it does not know it rejects.
+    if (!(error instanceof AwsError) || (error.kind !== "denied" && error.kind !== "rejected")) throw error;
+    return { ref, service, newest, brought: undefined, denied: [error.message] };
+  }
+}
+
+/** Nothing is under way: then by its record alone the newest deployment shows that ECS has turned it back. */
+async function readIdle(
+  ref: ServiceRef,
+  service: ServiceSnapshot,
+  ecs: EcsReader,
+  signal: AbortSignal,
+): Promise<NewestDeployment | undefined> {
+  if (service.status !== "ACTIVE" || service.deploymentController !== "ECS") return undefined;
+  const deployment = await ecs.findNewestServiceDeployment(ref, signal);
+  return deployment && { deployment, cameFrom: undefined };
 }
