@@ -5,7 +5,7 @@ import { matrixOf, observeCalm, tryCells } from "./try_cells.ts";
 
 /** A sample of what `deno task chaos` tries. */
 const SEED = 1;
-const CELLS = 60;
+const CELLS = 40;
 
 Deno.test({
   name: `${CELLS} misbehaviours on the wire lose nothing, and every end is reported as it is`,

@@ -88,7 +88,7 @@ function endOf(emulator: Emulator, { code }: Result) {
   return { code, taskDefinitions, running, scalableTargets };
 }
 
-const TIMES = Math.ceil(RUNS / 80);
+const TIMES = Math.ceil(RUNS / 100);
 
 Deno.test(`throttling that is shorter than the timeout changes no end (${TIMES} runs)`, async () => {
   const world = fc.record({
