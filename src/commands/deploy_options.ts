@@ -23,7 +23,7 @@ export function addDeployOptions(command: ProgramCommand) {
     .addOption(waitOption())
     .option(
       "--no-wait",
-      "end when ECS has taken the order; not with --rollback-events, --deregister-failed or both scaling options",
+      "end once ECS has accepted the order; not with --rollback-events, --deregister-failed or both scaling options",
     )
     .option("--force-new-deployment", "start a deployment also where nothing differs")
     .option("--skip-task-definition", "ship the task definition that the service runs")

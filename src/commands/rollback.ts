@@ -80,7 +80,7 @@ function addOptions(command: ProgramCommand) {
     )
     .option("--dry-run", "print the plan and change nothing")
     .addOption(waitOption())
-    .option("--no-wait", "end when ECS has taken the order; not with --deregister, nor with both scaling options")
+    .option("--no-wait", "end once ECS has accepted the order; not with --deregister, nor with both scaling options")
     .addOption(suspendOption())
     .addOption(resumeOption())
     .addOption(outputOption());
@@ -178,7 +178,7 @@ function findQuestion(
     return undefined;
   }
   if (chosen.leavesWayBack) {
-    return `The service was brought back to ${shortName(from)} itself, less than an hour ago. Go further back, to ${
+    return `The service was rolled back to ${shortName(from)} less than an hour ago. Go further back, to ${
       shortName(to)
     }?`;
   }

@@ -28,12 +28,11 @@ export const EXIT_CODES: Readonly<Record<Ending, ExitCodeMeaning>> = {
     EXIT.aws,
   ),
   deploymentFailed: means(
-    "the deployment failed (also when it was taken back), ECS turned it back, somebody else's took over, or the " +
-      "service is deleted",
+    "the deployment failed (also when it was rolled back), somebody else's took over, or the service is deleted",
     "yes",
     EXIT.deploymentFailed,
   ),
-  timedOut: means("timed out: ECS goes on", "the message says", EXIT.timedOut),
+  timedOut: means("timed out: ECS keeps trying", "the message says", EXIT.timedOut),
   incomplete: means(
     "done, but something is left to do (the log has the command), or the result could not be written",
     "the message says",
@@ -41,7 +40,7 @@ export const EXIT_CODES: Readonly<Record<Ending, ExitCodeMeaning>> = {
   ),
   differences: means("`diff --exit-code`: there are differences", "no", EXIT.differences),
   stopped: means(
-    "SIGHUP, Ctrl-C, SIGQUIT, SIGTERM: no longer watching; what ECS has begun goes on",
+    "SIGHUP, Ctrl-C, SIGQUIT, SIGTERM: stopped watching; ECS keeps going",
     "the message says",
     // The common ones; with any other signal it is 128 and the signal's number, too.
     ...(["SIGHUP", "SIGINT", "SIGQUIT", "SIGTERM"] as const).map(exitCodeOfSignal),

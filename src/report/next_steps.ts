@@ -78,7 +78,7 @@ function alternatives(outcome: Outcome, service: ServiceState): NextStep[] {
       : [];
   }
   return isHopeless && (intent === "wait" || main?.plan.from !== undefined)
-    ? [step("rollBack", "to go back to what ran well before", ref, "rollback --revision previous")]
+    ? [step("rollBack", "to roll back", ref, "rollback --revision previous")]
     : [];
 }
 
@@ -136,7 +136,7 @@ export function describeDetached(ordered: Exclude<Ordered, "no">, service: Servi
   const noun = NOUNS[intentOf(service)];
   const { purpose, command } = follow(service.ref);
   return [
-    ordered === "yes" ? `ECS goes on with the ${noun}` : "ECS may have taken the order and go on with it",
+    ordered === "yes" ? `ECS goes on with the ${noun}` : "ECS may have accepted the order, and then goes on with it",
     `${purpose}: ${command}`,
   ];
 }

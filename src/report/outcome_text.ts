@@ -34,7 +34,7 @@ export function describeStaying(outcome: Outcome, service: ServiceState): Line[]
   if (outcome.kind === "interrupted") return [];
   const goesOn = outcome.kind === "timedOut" && outcome.ordered === "yes";
   return [
-    ...(goesOn ? linesOf("error", `ECS goes on with the ${nounOf(service)}`) : []),
+    ...(goesOn ? linesOf("error", `ECS keeps trying. ${lastSeen(service)}`.trimEnd()) : []),
     ...stepLines(outcome, service, ["follow", "choose", "rollBack"]),
   ];
 }
@@ -59,7 +59,7 @@ function stepLines(outcome: Outcome, service: ServiceState, kinds: readonly Next
   const level = outcome.kind === "interrupted" ? "warn" : "error";
   return steps.map(({ kind, purpose, command }): Line => {
     const isLooping = outcome.kind === "timedOut" && (kind === "rollBack" || kind === "choose");
-    return [level, `${isLooping ? "its tasks keep stopping; " : ""}${purpose}: ${command}`];
+    return [level, `${isLooping ? "its tasks keep crashing; " : ""}${purpose}: ${command}`];
   });
 }
 
@@ -83,34 +83,42 @@ const ENDS: Cases<Exclude<Outcome, { kind: "succeeded" }>, "kind", Line[], [serv
   failed: ({ of, reason }, service) =>
     linesOf("error", `The ${nounOf(service)}${nameOf(of, " of ")} failed: ${describeReason(reason)}`),
   rolledBackByEcs({ of, to, reason }, service) {
-    const back = `ECS has turned the service back${nameOf(to?.taskDefinition, " to ")}`;
+    const back = `ECS rolled the service back${nameOf(to?.taskDefinition, " to ")}`;
     return linesOf(
       "error",
-      `The ${nounOf(service)}${nameOf(of, " of ")} failed and ${back}: ${describeReason(reason)}`,
+      `The ${nounOf(service)}${nameOf(of, " of ")} failed, and ${back}: ${describeReason(reason)}`,
     );
   },
   superseded: ({ by }, service) =>
-    linesOf("error", `The ${nounOf(service)} has been superseded: ${describeNewcomer(by)}, started by somebody else`),
+    linesOf("error", `The ${nounOf(service)} was superseded: somebody else started ${describeNewcomer(by)}`),
   gone: ({ status }, service) =>
-    linesOf("error", `The service has gone during the ${nounOf(service)} (${status}): somebody has deleted it`),
+    linesOf("error", `Somebody deleted the service during the ${nounOf(service)} (it is ${status})`),
   timedOut: ({ ordered }, service) => linesOf("error", describeTimeout(ordered, service)),
   interrupted: ({ ordered }) => linesOf("warn", INTERRUPTED[ordered]),
 };
 
 const INTERRUPTED = {
   no: "Interrupted: no deployment was started",
-  yes: "Interrupted: no longer watching. What ECS has begun goes on",
-  unknown: "Interrupted: whether ECS has taken the order is not known, it may be in flight",
+  yes: "Interrupted: stopped watching; ECS keeps going",
+  unknown: "Interrupted: ECS may have accepted the order",
 };
 
 function describeTimeout(ordered: Ordered, service: ServiceState): string {
   const within = formatDuration(service.timeoutMs);
   if (ordered === "no") return `Timed out after ${within}: no deployment was started`;
-  if (ordered === "unknown") {
-    return `Timed out after ${within}: whether ECS has taken the order is not known, it may be in flight`;
-  }
-  const goesOn = isUndecided(service) ? "" : ". ECS goes on with it";
-  return `Timed out: the ${nounOf(service)} was not completed within ${within}${goesOn}`;
+  if (ordered === "unknown") return `Timed out after ${within}: ECS may have accepted the order`;
+  const stopped = `Stopped watching after ${within}`;
+  return isUndecided(service) ? stopped : `${stopped}; ECS keeps trying. ${lastSeen(service)}`.trimEnd();
+}
+
+/** `Last seen: myservice:5 runs 0 of 2 tasks, myservice:4 runs 2.` */
+function lastSeen(service: ServiceState): string {
+  const deployments = currentPlan(service)?.deployments ?? [];
+  const running = deployments.filter(({ status, runningCount }) => status === "PRIMARY" || runningCount > 0)
+    .map(({ taskDefinition, status, runningCount, desiredCount }) =>
+      `${nameOf(taskDefinition, "")} runs ${runningCount}${status === "PRIMARY" ? ` of ${desiredCount} tasks` : ""}`
+    );
+  return running.length === 0 ? "" : `Last seen: ${running.join(", ")}.`;
 }
 
 function describeSubmitted({ leftTo, startsNone }: Of<"submitted">, service: ServiceState): Line[] {
@@ -118,10 +126,8 @@ function describeSubmitted({ leftTo, startsNone }: Of<"submitted">, service: Ser
   if (service.rollback !== undefined) return [];
   const see = `To see the service: ${look(service.ref).command}`;
   if (leftTo !== undefined) return linesOf("info", `Service is created. ${describeOwner(leftTo)}. ${see}`);
-  const rest = startsNone
-    ? `, which starts no deployment. ${see}`
-    : ` and is still deploying it. To follow it: ${follow(service.ref).command}`;
-  return linesOf("info", `ECS has taken the ${nounOf(service)}${rest}`);
+  const rest = startsNone ? `, which starts no deployment. ${see}` : `. To follow it: ${follow(service.ref).command}`;
+  return linesOf("info", `ECS has accepted the ${nounOf(service)}${rest}`);
 }
 
 /** Who deploys a service that ECS does not. */
@@ -133,15 +139,19 @@ function describeOwner(controller: string): string {
 
 function describeStalePlan({ by, hasSuspensionChanged }: Of<"stalePlan">, service: ServiceState): Line[] {
   const intent = intentOf(service);
-  const why = hasSuspensionChanged ? "the suspension of auto scaling has changed" : describeNewcomer(by);
+  const why = hasSuspensionChanged
+    ? "somebody has changed the suspension of auto scaling"
+    : by === undefined
+    ? "the service is gone"
+    : `somebody has started ${describeNewcomer(by)}`;
   return linesOf(
     "error",
     `cannot ${intent === "rollback" ? "roll back" : intent} ${
       subjectName(service.ref)
     }: ${why} since the plan was made`,
     service.rollback !== undefined
-      ? "it is left as it is: look at it before anything else is done"
-      : "nothing has been changed: look at it, then run the command again to plan anew",
+      ? "it is left as it is: look at the service before you do anything else"
+      : "nothing has been changed: look at the service, then run the command again",
   );
 }
 
@@ -158,10 +168,8 @@ function describeIncompleteCopy({ of, copy, lost, leftovers }: Of<"copyIncomplet
 
 type Of<Kind extends Outcome["kind"]> = Extract<Outcome, { kind: Kind }>;
 
-function describeNewcomer(by: Deployment | undefined): string {
-  return by === undefined
-    ? "the service has gone"
-    : `deployment ${by.id} to ${shortName(parseTaskDefinitionArn(by.taskDefinition))} has begun`;
+function describeNewcomer({ id, taskDefinition }: Deployment): string {
+  return `deployment ${id}${nameOf(taskDefinition, " to ")}`;
 }
 
 function nameOf(taskDefinition: string | undefined, lead: string): string {

@@ -19,7 +19,7 @@ export function renderPlan(plan: Plan, timeoutMs: number): string[] {
       ? ["Changes", ...indented(renderChanges(plan.changes), "none in the task definition")]
       : []),
     "Steps",
-    ...indented(renderSteps(plan, timeoutMs), plan.isReached ? "none: nothing to do" : "none: ECS is at it already"),
+    ...indented(renderSteps(plan, timeoutMs), plan.isReached ? "none: nothing to do" : "none: ECS is already doing it"),
     ...(plan.notices.length === 0 ? [] : ["Notices", ...indented(plan.notices.map(describePlanNotice))]),
     ...(plan.repeatedBy === undefined
       ? []

@@ -30,7 +30,7 @@ export function renderStage(serviceDeployment: ServiceDeployment): Line[] {
       linesOf(
         "warn",
         `ECS waits for an answer at lifecycle hook ${hook}; to go on: ${continueCommand(arn, hook, "CONTINUE")}`,
-        `or to turn back: ${continueCommand(arn, hook, "ROLLBACK")}`,
+        `or to roll back: ${continueCommand(arn, hook, "ROLLBACK")}`,
       )
     ),
   ];
@@ -79,10 +79,8 @@ const CAUSES: Readonly<
   exited: {
     what: (container = "a container", exitCode) => `${container} exited with code ${exitCode}`,
     advice: ({ exitCode }) =>
-      `${
-        EXIT_CODES.get(exitCode ?? -1) ?? ""
-      }look at the container's log; where it goes, logConfiguration in the task ` +
-      "definition says",
+      `${EXIT_CODES.get(exitCode ?? -1) ?? ""}read the container's log (logConfiguration in the task definition ` +
+      "says where it goes)",
   },
   healthCheck: {
     what: (container = "the task") => `${container} failed its health checks`,
@@ -108,8 +106,8 @@ function adviceFor(cause: Cause): string | undefined {
 
 /** 128 + the number of the signal that ended it. */
 const EXIT_CODES: ReadonlyMap<number, string> = new Map([
-  [0, "code 0 means that it ended as if done, while an essential container of a service has to go on running; "],
-  [137, "code 137 means that it was killed (SIGKILL), often for want of memory or for not stopping in time; "],
+  [0, "code 0 means that it ended by itself, and an essential container of a service has to keep running; "],
+  [137, "code 137 means that it was killed (SIGKILL), often because memory ran out or it did not stop in time; "],
   [139, "code 139 means that it crashed on a wrong memory access (SIGSEGV); "],
   [143, "code 143 means that something told it to stop (SIGTERM); "],
 ]);

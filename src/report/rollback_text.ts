@@ -3,6 +3,7 @@ import { awsCli, describeAlarmsCommand, ecspressoCommand, quoteArgument } from "
 import type { Json } from "../model/json.ts";
 import type { ServiceRef } from "../model/service.ts";
 import type { RollbackCheck, RollbackOnFailureEvent } from "../rollout/events.ts";
+import type { RollbackEvent } from "../rollout/rollback_events.ts";
 import type { Cases } from "./cases.ts";
 import { describeFailure } from "./failure_text.ts";
 import { describeLeftover } from "./run_notice_text.ts";
@@ -31,19 +32,27 @@ export const ROLLBACK_EVENTS: Cases<RollbackOnFailureEvent, "kind", Line[], [ser
   },
 };
 
-function describeDecision({ trigger, unless }: Of<"rollbackDecided">, service: ServiceState): Line[] {
-  if (unless === undefined) return linesOf("warn", `${trigger}: taking the deploy back`);
+/** What has happened, by its name in CodeDeploy. */
+const TRIGGERS: Readonly<Record<RollbackEvent, string>> = {
+  DEPLOYMENT_FAILURE: "this deploy failed",
+  DEPLOYMENT_STOP_ON_ALARM: "an alarm failed this deploy",
+  DEPLOYMENT_STOP_ON_REQUEST: "somebody stopped this deploy",
+};
+
+function describeDecision({ trigger, unless, named }: Of<"rollbackDecided">, service: ServiceState): Line[] {
+  if (unless === undefined) return linesOf("warn", `${trigger}: rolling the deploy back`);
   const why = {
-    noEvent: [],
-    interrupted: linesOf("warn", "Interrupted: the deploy is not taken back"),
-    nothingBefore: linesOf(
-      "error",
-      `${trigger}: there was no service before this deploy, so there is nothing to go back to`,
-    ),
-    notNamed: linesOf("warn", `${trigger} is none of the events of --rollback-events: the deploy is not taken back`),
-  };
+    noEvent: "",
+    interrupted: "the run was interrupted",
+    nothingBefore: "there was no service before this deploy",
+    notNamed: `${trigger && TRIGGERS[trigger]} (${trigger}), and --rollback-events names only ${named.join(", ")}`,
+  }[unless];
+  const level = unless === "nothingBefore" ? "error" : "warn";
   const outcome = service.main?.outcome;
-  return [...why[unless], ...(outcome === undefined ? [] : describeStaying(outcome, service))];
+  return [
+    ...(why === "" ? [] : linesOf(level, `NOT rolled back: ${why}`)),
+    ...(outcome === undefined ? [] : describeStaying(outcome, service)),
+  ];
 }
 
 type Of<Kind extends RollbackOnFailureEvent["kind"]> = Extract<RollbackOnFailureEvent, { kind: Kind }>;
@@ -57,7 +66,7 @@ function describeCheck({ check }: Of<"rollbackVerified">, service: ServiceState)
     : `deployment ${failedBefore} to ${name}, which had failed before, is in place`;
   const failed = `The deploy failed${describeCause(service)}.`;
   if (isWhole(check)) {
-    const what = failedBefore === undefined ? "It has been taken back: " : "The service's attributes are restored; ";
+    const what = failedBefore === undefined ? "Rolled back: " : "The service's attributes are restored; ";
     return linesOf("error", `${failed} ${what}${where}`);
   }
   const why = reason === undefined ? "" : ` (${reason})`;
@@ -101,12 +110,12 @@ function describeUnfinished(
   const why = failure === undefined
     ? []
     : isInterrupted
-    ? linesOf("warn", "Interrupted while the deploy was being taken back")
+    ? linesOf("warn", "Interrupted during the rollback")
     : linesOf("error", ...describeFailure(failure, service.ref.region));
   const rest = {
-    no: "and it could not be taken back to",
-    yes: "and ECS is still taking it back to",
-    unknown: "and it is not known whether it is taken back to",
+    no: "and could not be rolled back to",
+    yes: "and ECS is still rolling back to",
+    unknown: "and ECS may be rolling back to",
   };
   return [
     ...why,
@@ -121,7 +130,7 @@ function describeUnfinished(
 /** Why the deploy failed, in brackets. */
 function describeCause({ main }: ServiceState): string {
   const outcome = main?.outcome;
-  if (outcome?.kind === "timedOut") return " (it timed out while its tasks kept stopping)";
+  if (outcome?.kind === "timedOut") return " (it timed out while its tasks kept crashing)";
   return outcome?.kind === "failed" || outcome?.kind === "rolledBackByEcs"
     ? ` (${describeReason(outcome.reason)})`
     : "";

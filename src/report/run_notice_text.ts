@@ -24,16 +24,16 @@ const NOTICES: Cases<RunNotice, "code", string, [ref: ServiceRef]> = {
   stillWatching: ({ error }) => `${error}; still watching`,
   causesNotShown: ({ error }) => `${error}; why tasks stop is not shown`,
   looksWhetherUpdated: ({ error }) => `${error}; looking whether ECS has begun`,
-  tasksCrashedOnTheWay: () =>
-    "tasks of this deployment have stopped on its way, as told above: look whether it stays up",
+  tasksCrashedOnTheWay: ({ count }) =>
+    `Done, but ${count} ${count === 1 ? "task" : "tasks"} crashed on the way (see above). Watch it for a while.`,
   completedEarly: ({ runningCount, desiredCount, percent }) =>
     `ECS completed the deployment early, with ${runningCount} of ${desiredCount} tasks ` +
     `(earlySuccessCriteria: ${percent} %): it is still starting the others, and no circuit breaker or alarm rolls back ` +
     "any more",
   noTaskDesired: () => "the service's desired count is 0: no task runs that would show whether it works",
   membersNotKept: ({ order, names }) =>
-    `ECS has ${order} the service without this of the service definition, as far as its answer shows: ` +
-    `${names.join(", ")}. Until the file no longer says it, every deploy updates the service again`,
+    `ECS has ${order} the service without these members of the service definition, as far as its answer shows: ` +
+    `${names.join(", ")}. Until the file leaves them out, every deploy updates the service again`,
   registrationUnknown: ({ family }, ref) =>
     "whether the task definition has been registered is not known; see what there is: " +
     listNewestRevisionsCommand(ref, family),
@@ -48,7 +48,7 @@ const NOTICES: Cases<RunNotice, "code", string, [ref: ServiceRef]> = {
     "ECS has refused the update: the service is unchanged" +
     (staysRegistered === undefined ? "" : `; ${shortName(staysRegistered)} stays registered (the next deploy uses it)`),
   rollsBackWithoutScaling: ({ error }) =>
-    `${error}: the deploy is taken back without suspending or resuming auto scaling`,
+    `${error}: the deploy is rolled back without suspending or resuming auto scaling`,
   alarmsNotKnown: ({ error }) => `${error}; whether an alarm has stopped the deploy is not known`,
   suspensionNotRecorded: describeUnrecorded,
   scalingTargetGone: ({ resourceId, order }) =>
@@ -56,8 +56,8 @@ const NOTICES: Cases<RunNotice, "code", string, [ref: ServiceRef]> = {
   suspensionChangedByOthers: ({ resourceId }) =>
     `somebody has changed the suspension of ${resourceId} meanwhile: it is left as it is now`,
   suspensionRecordKept: ({ target, to }) =>
-    "whether AWS has taken the suspension is not known: should it come into force late, its record is kept; to make " +
-    `sure: ${restoreScalingCommand(target, to, SUSPENSION_RECORD_KEY)}`,
+    "the call to suspend auto scaling got no answer and may still take effect, so its record is kept; to make sure " +
+    `that it does not: ${restoreScalingCommand(target, to, SUSPENSION_RECORD_KEY)}`,
   restoredByOtherRun: ({ target, to, run, began }) =>
     `auto scaling of ${target.resourceId} stays suspended for run ${run}, which began ${began} and is to restore it ` +
     "when it ends; if status shows it suspended once no deployment is under way: " +
@@ -101,7 +101,7 @@ const LEFTOVERS: Cases<Leftover, "code", LeftoverText, [ref: ServiceRef]> = {
     command: restoreScalingCommand(target, to, hasRecord ? SUSPENSION_RECORD_KEY : undefined),
   }),
   suspensionRecordRemains: ({ arn, error }) => ({
-    problem: `auto scaling is given back, but its record, the tag ${SUSPENSION_RECORD_KEY}, is still there (${error})`,
+    problem: `auto scaling is restored, but its record, the tag ${SUSPENSION_RECORD_KEY}, is still there (${error})`,
     command: untagCommand(arn, SUSPENSION_RECORD_KEY),
   }),
   stillInUse: ({ taskDefinition, user }, ref) => ({

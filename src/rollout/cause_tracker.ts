@@ -48,8 +48,9 @@ export class CauseTracker {
     });
   }
 
-  get haveBeenEmitted(): boolean {
-    return this.#emitted.size > 0;
+  /** How many tasks causes were emitted for. */
+  get emittedTasks(): number {
+    return [...this.#emitted.values()].reduce((sum, count) => sum + count, 0);
   }
 
   async *look({ service }: Look, hasMoved: boolean, signal: AbortSignal): AsyncGenerator<PlanEvent, void, void> {

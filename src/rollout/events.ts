@@ -94,6 +94,8 @@ export type RollbackOnFailureEvent =
     readonly kind: "rollbackDecided";
     readonly trigger: RollbackEvent | undefined;
     readonly unless: "noEvent" | "notNamed" | "nothingBefore" | "interrupted" | undefined;
+    /** The events of --rollback-events. */
+    readonly named: readonly RollbackEvent[];
   }
   /** The alarms that have ended the deploy. */
   | { readonly kind: "alarmsTriggered"; readonly names: readonly string[] }
@@ -131,7 +133,7 @@ export type RunNotice =
   | { readonly code: "stillWatching"; readonly error: string }
   | { readonly code: "causesNotShown"; readonly error: string }
   | { readonly code: "looksWhetherUpdated"; readonly error: string }
-  | { readonly code: "tasksCrashedOnTheWay" }
+  | { readonly code: "tasksCrashedOnTheWay"; readonly count: number }
   | {
     readonly code: "completedEarly";
     readonly runningCount: number;

@@ -96,7 +96,7 @@ async function* decide(
     : undo.from === undefined
     ? "nothingBefore"
     : undefined;
-  yield { kind: "rollbackDecided", trigger, unless };
+  yield { kind: "rollbackDecided", trigger, unless, named: [...rollbackEvents] };
   return unless === undefined ? undo.from : undefined;
 }
 

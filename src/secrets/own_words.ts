@@ -4,7 +4,7 @@
  */
 const OWN_WORDS: ReadonlySet<string> = new Set(
   `
-  accessdeniedexception accesslogconfiguration accesspointarn accesspointid accesstypes action actions active
+  accepted accessdeniedexception accesslogconfiguration accesspointarn accesspointid accesstypes action actions active
   advancedconfiguration advice alarmnames alarms allbut allows already alternatetargetgrouparn amazonaws annotations
   another answer anybody application appmesh appprotocol assignpublicip assume assumed attestationpolicy attribute
   attributes authorizationconfig authorized autoprovision autoscaling availabilityzonerebalancing awaitdeployment
@@ -52,7 +52,7 @@ const OWN_WORDS: ReadonlySet<string> = new Set(
   repositorycredentials request requestedtaskcount requiresattributes requirescompatibilities reregister
   resetonhealthytask resolutionseconds resolve resource resourceid resourceinitialization resourceinitializationerror
   resourcemanagementtype resourcenotfoundexception resourcerequirements resourcetype restartattemptperiod
-  restartpolicy restorescaling result resume retries retrieve return revision revisions rolearn rollback
+  restartpolicy restorescaling result resume retries retrieve return revision revisions rolearn rollback rolled
   rolledbackbyecs rolling rollout rolloutended rolloutstate rolloutstatereason rootdirectory rtprio rttime running
   runningcount runningtaskcount runtimeplatform scalable scaling scalingrestored scheduled scheduledscalingsuspended
   schedulingstrategy secret secretoptions secrets secretsmanager securitygroups separated server service servicearn
@@ -72,7 +72,7 @@ const OWN_WORDS: ReadonlySet<string> = new Set(
   variable variables verify verifying version versionconsistency volume volumeconfigurations volumeinitializationrate
   volumes volumesfrom volumetype vpclatticeconfigurations waiting warning watching weight whether within without
   workingdirectory written
-  `.trim().split(/\s+/),
+`.trim().split(/\s+/),
 );
 
 /**

@@ -97,7 +97,7 @@ Deno.test({
   fn: async () => {
     const { code, stderr, taskDefinition } = await runIn(worldWithBreaker(true), readSafeScript());
     assert.equal(code, 6, stderr);
-    assert.match(stderr, /ECS has turned the service back to myservice:4/);
+    assert.match(stderr, /ECS has rolled the service back to myservice:4/);
     assert.equal(taskDefinition, "myservice:4");
   },
 });
@@ -112,7 +112,7 @@ Deno.test({
     );
     const { code, stderr, taskDefinition } = await runIn(worldWithBreaker(false), script);
     assert.equal(code, 6, stderr);
-    assert.match(stderr, /It has been taken back: the service runs myservice:4/);
+    assert.match(stderr, /Rolled back: the service runs myservice:4/);
     assert.match(stderr, /was deployed successfully before myservice:5[^]*Nothing to do/);
     assert.equal(taskDefinition, "myservice:4");
   },
@@ -133,7 +133,7 @@ Deno.test({
     });
     const { code, stderr, taskDefinition: running } = await runIn(emulator, readSafeScript());
     assert.equal(code, 6, stderr);
-    assert.match(stderr, /has been superseded/);
+    assert.match(stderr, /was superseded/);
     assert.equal(running, "myservice:6");
   },
 });

@@ -88,7 +88,7 @@ async function listCalls(): Promise<string[]> {
     return true;
   });
   assert.equal(code, 6, stderr);
-  assert.match(stderr, /It has been taken back: the service runs myservice:4\n$/);
+  assert.match(stderr, /Rolled back: the service runs myservice:4\n$/);
   assert.equal(world.taskDefinition, "myservice:4");
   assert.deepEqual([world.scaling.suspendedState, world.scaling.tags], [PRIOR, {}]);
   assert.equal(world.orders(), 2);

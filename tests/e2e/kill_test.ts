@@ -168,11 +168,11 @@ async function interrupt(calls: readonly string[], args: readonly string[], poin
   // Never more than is known: ordered, not ordered, or cut off before ECS answered.
   const [said, unsaid] = point.call === UPDATE
     ? [
-      /whether ECS has taken the order is not known.*\n.* see what runs now: ecspresso status/,
-      /no deployment|has begun goes on/,
+      /ECS may have accepted the order.*\n.* see what runs now: ecspresso status/,
+      /no deployment|ECS keeps going/,
     ]
     : isUpdated
-    ? [/What ECS has begun goes on\n.* to follow it: \S+/, /no deployment|not known/]
+    ? [/ECS keeps going\n.* to follow it: \S+/, /no deployment|not known/]
     : [/: (no deployment was started|nothing has been changed)\n/, /goes on|to follow it|the order is not known/];
   assert.match(stderr, said);
   assert.doesNotMatch(stderr, unsaid);

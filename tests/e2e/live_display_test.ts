@@ -72,7 +72,7 @@ onTerminal("after Ctrl-C the screen is clean", { speed: REAL_TIME }, async (pane
   await pane.press("C-c");
   const after = await pane.until(hasEnded);
   assertClean(after, 130);
-  assert.ok(after.some((line) => line.includes("Interrupted: no longer watching")), after.join("\n"));
+  assert.ok(after.some((line) => line.includes("Interrupted: stopped watching")), after.join("\n"));
 });
 
 onTerminal("after a second Ctrl-C that does not wait the screen is clean", { speed: REAL_TIME }, async (pane) => {

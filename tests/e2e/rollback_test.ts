@@ -108,7 +108,7 @@ Deno.test("Ctrl-C and its kin end the watching, restore scaling and exit with 12
           }, 20);
         });
         assert.equal(ended.code, code, `${signal}: ${ended.stderr}`);
-        assert.match(ended.stderr, /Interrupted: no longer watching/);
+        assert.match(ended.stderr, /Interrupted: stopped watching/);
         const { suspendedState } = emulator.state().scalableTargets[RESOURCE_ID]!;
         assert.deepEqual(Object.values(suspendedState), [false, false, false]);
       })

@@ -22,7 +22,7 @@ import { checkScaling } from "./scaling_invariants.ts";
 
 type Deploy = Observed<Options>;
 
-const TAKING_BACK = ": taking the deploy back";
+const TAKING_BACK = ": rolling the deploy back";
 /** What reading ECS's record of the deployment may take. */
 const RECORD_MS = 10_000;
 
@@ -201,11 +201,11 @@ function checkDeregistering(run: Deploy): void {
 /** Taken back is only what was asked to be, to where it was, and unless the user has stopped the program. */
 function checkTakingBack(run: Deploy): void {
   const { stderr, options, calls, acts, stoppedAtCall, world, settingsBefore, settingsAfter, code } = run;
-  const event = /(DEPLOYMENT_\w+): taking the deploy back/.exec(stderr)?.[1];
+  const event = /(DEPLOYMENT_\w+): rolling the deploy back/.exec(stderr)?.[1];
   if (event === undefined) {
-    assert.ok(!stderr.includes("has been taken back"), "taken back without an event");
-    const hasFailed = /The deploy failed(: | and ECS has turned)/.test(stderr);
-    const isSaid = stderr.includes("is none of the events of --rollback-events") ||
+    assert.ok(!stderr.includes("Rolled back: "), "taken back without an event");
+    const hasFailed = /The deploy failed(: |, and ECS rolled)/.test(stderr);
+    const isSaid = /NOT rolled back: .* names only/.test(stderr) ||
       stderr.includes("there was no service before this deploy");
     if (hasFailed && options.events.length > 0 && stoppedAtCall === undefined) assert.ok(isSaid, "not taken back");
     return;
@@ -219,7 +219,10 @@ function checkTakingBack(run: Deploy): void {
     const hasStopped = acts.some(({ act }) => act.kind === "stopDeployment" || act.kind === "deleteService");
     assert.ok(hasStopped, "nobody has stopped the deployment");
   }
-  assert.ok(!/The deploy has been superseded|has gone during the deploy/.test(stderr), "nothing is there to take back");
+  assert.ok(
+    !/The deploy was superseded|deleted the service during the deploy/.test(stderr),
+    "nothing is there to take back",
+  );
   if (stoppedAtCall !== undefined) {
     assert.ok(isBack(run, calls[stoppedAtCall - 1]!), "taken back although the user had stopped it");
   }
@@ -228,7 +231,7 @@ function checkTakingBack(run: Deploy): void {
   if (isTrusted(run) && acts.length === 0) {
     assert.deepEqual(missing.filter((name) => name !== "desiredCount" || !mayClamp(run)), [], "not wholly taken back");
   }
-  const where = /It has been taken back: the service runs (\S+)$/m.exec(stderr)?.[1];
+  const where = /Rolled back: the service runs (\S+)$/m.exec(stderr)?.[1];
   if (where === undefined) return;
   const before = ranBefore(run);
   assert.equal(where, before, "taken back to another task definition than before");

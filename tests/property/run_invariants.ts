@@ -84,14 +84,14 @@ export function checkWords(
 ): void {
   // Who stops a deployment makes ECS start one back, which is seen before ECS says why.
   const didStart = (one: Acted) => didDeploy(one) || one.act.kind === "stopDeployment";
-  if (stderr.includes("started by somebody else")) assert.ok(acts.some(didStart), "nobody else has deployed");
-  if (stderr.includes("somebody has deleted it")) {
+  if (stderr.includes("somebody else started")) assert.ok(acts.some(didStart), "nobody else has deployed");
+  if (stderr.includes("Somebody deleted the service")) {
     // Reads that lag behind for long show the deleted service in whose place a new one was created.
     const wasDeleted = initial.services[SERVICE_KEY]?.status !== "ACTIVE" &&
       script.faults.some(({ kind }) => kind === "stale");
     assert.ok(wasDeleted || acts.some(({ act }) => act.kind === "deleteService"), "nobody has deleted the service");
   }
-  if (stderr.includes("ECS has turned the service back")) {
+  if (stderr.includes("ECS rolled the service back")) {
     const mayTurn = breaker === "rollback" || world.strategy !== "ROLLING" || world.alarm === "rollback" ||
       acts.some(({ act }) => act.kind === "stopDeployment");
     assert.ok(mayTurn, "ECS does not turn this service back");
@@ -103,7 +103,7 @@ export function checkWords(
     );
   }
   // What goes on in ECS was begun, by this run or before it.
-  if (/ECS goes on with it/.test(stderr)) {
+  if (/ECS keeps trying/.test(stderr)) {
     const isStopping = calls.some(isStop) || acts.some(({ act }) => act.kind === "stopDeployment");
     const wasBegun = calls.some(({ after }) => after.services[SERVICE_KEY]?.taskDefinition === target);
     assert.ok(wasBegun || isStopping, "it was said that ECS goes on with what was never begun");

@@ -70,7 +70,7 @@ function checkEnding({ code, stdout, stderr, emulator }: Ended, endings = ENDING
   if (code !== 0) assert.notEqual(stderr, "", `exit ${code} without a word`);
   const orders = emulator.calls.filter(({ operation, applied }) => operation === "UpdateService" && applied);
   // Only a deploy that is taken back gives a second order.
-  const most = stderr.includes(": taking the deploy back\n") ? 2 : 1;
+  const most = stderr.includes(": rolling the deploy back\n") ? 2 : 1;
   assert.ok(orders.length <= most, `${orders.length} UpdateService took effect`);
   const writes = emulator.calls.filter(({ operation, applied }) =>
     applied && !/^(Describe|List|AssumeRole)/.test(operation)

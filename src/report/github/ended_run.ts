@@ -28,13 +28,13 @@ export interface EndedRun {
 const ENDINGS: Readonly<Record<ServiceEnding, string>> = {
   succeeded: "succeeded",
   unchanged: "needed no deployment",
-  submitted: "is under way: ECS has taken the order, and nobody waits for its end",
-  stalePlan: "was not begun: the service is no longer as it was when the plan was made",
+  submitted: "is under way: ECS has accepted it, and nobody waits for its end",
+  stalePlan: "was not begun: the service has changed since the plan was made",
   copyIncomplete: "was not begun: ECS has not kept everything in the copy of its task definition",
   failed: "failed",
-  rolledBackByEcs: "failed, and ECS has turned the service back",
+  rolledBackByEcs: "failed, and ECS rolled the service back",
   superseded: "was superseded by another deployment",
-  gone: "ended with the service, which somebody has deleted",
+  gone: "ended because somebody deleted the service",
   timedOut: "timed out",
   interrupted: "was interrupted",
   planned: "is planned, and nothing has been changed",
@@ -70,9 +70,9 @@ export function describeEnd(
 }
 
 function describeRollback(service: ServiceState): string {
-  if (isRolledBack(service)) return ", and was taken back";
-  if (service.check !== undefined && !isWhole(service.check)) return ", and was taken back in part";
-  return isStillRollingBack(service) ? ", and is still being taken back" : ", and could not be taken back";
+  if (isRolledBack(service)) return ", and was rolled back";
+  if (service.check !== undefined && !isWhole(service.check)) return ", and was rolled back in part";
+  return isStillRollingBack(service) ? ", and is still being rolled back" : ", and could not be rolled back";
 }
 
 /** The runner cuts a message at 4096 characters (ExecutionContext.cs in actions/runner). */

@@ -28,7 +28,7 @@ export function renderSummary(ended: EndedRun): string {
     ...renderFacts(ended),
     ...section("What happened", list(saidBesides(ended, steps))),
     ...section("Why tasks stopped", list(causesOf(service?.main))),
-    ...section("Why tasks stopped on the way back", list(causesOf(service?.rollback))),
+    ...section("Why tasks stopped during the rollback", list(causesOf(service?.rollback))),
     ...section("What to do next", steps.flatMap(renderNextStep).slice(1)),
     ...section("Changes", renderTaskDefinitionChanges(service?.main)),
     ...section("How the files differ from what ran", renderDifferences(service?.differences)),
@@ -54,7 +54,7 @@ function renderFacts({ service, tookMs }: EndedRun): string[] {
   if (plan.reason !== undefined) facts.push(`Why this one: ${codeSpan(describeReason(plan.reason))}`);
   if (outcome?.kind === "rolledBackByEcs" && outcome.to !== undefined) {
     const { taskDefinition } = outcome.to;
-    facts.push(`Turned back by ECS to: ${codeSpan(taskDefinition.slice(taskDefinition.lastIndexOf("/") + 1))}`);
+    facts.push(`Rolled back by ECS to: ${codeSpan(taskDefinition.slice(taskDefinition.lastIndexOf("/") + 1))}`);
   }
   facts.push(...renderRollback(service));
   if (!isDryRun) facts.push(`Took: ${tookMs < 1_000 ? "less than a second" : formatDuration(tookMs)}`);
@@ -66,7 +66,7 @@ function renderRollback(service: ServiceState): string[] {
   if (!isRollingBack(service) || to === undefined) return [];
   const isInPart = service.check !== undefined && !isWhole(service.check);
   const reached = isRolledBack(service) ? "" : isInPart ? " (in part)" : " (not reached)";
-  return [`Taken back to: ${codeSpan(shortName(to))}${reached}`];
+  return [`Rolled back to: ${codeSpan(shortName(to))}${reached}`];
 }
 
 /** Without the lines whose commands are shown for themselves. */

@@ -79,8 +79,8 @@ const TEXTS: Cases<PlanNotice, "code", string> = {
   noWayBack: ({ running, status }) =>
     `${
       shortName(running)
-    }, which the service runs, is ${status}: if this deploy fails, it cannot be taken back to that ` +
-    "by itself; rollback --reregister can, by a copy",
+    }, which the service runs, is ${status}: if this deploy fails, it is NOT rolled back by itself; ` +
+    "rollback --reregister can do it, with a copy",
   staysAfterFailure: ({ name, isUnread }) => {
     const why = isUnread
       ? `what ${name} is now is not known`
@@ -115,7 +115,7 @@ const TEXTS: Cases<PlanNotice, "code", string> = {
   // What --rollback-events can see of alarms.
   alarmsNotNamed: ({ alarms }) => {
     const which = alarms.length === 1 ? `the alarm ${alarms[0]}` : `an alarm (${alarms.join(", ")})`;
-    return `if ${which} ends this deploy, it is not taken back: --rollback-events does not name ` +
+    return `if ${which} ends this deploy, it is NOT rolled back: --rollback-events does not name ` +
       "DEPLOYMENT_STOP_ON_ALARM";
   },
   noAlarms: () => `the service has no alarm that ends a deployment (deploymentConfiguration.alarms): ${NO_EFFECT}`,
@@ -130,7 +130,7 @@ const TEXTS: Cases<PlanNotice, "code", string> = {
     const where = stages.map((stage) =>
       stage === "PRE_PRODUCTION_TRAFFIC_SHIFT" && steps > 1 ? `${stage}, ${steps} times,` : stage
     );
-    const otherwise = timeoutAction === "CONTINUE" ? "it goes on by itself" : "ECS turns it back";
+    const otherwise = timeoutAction === "CONTINUE" ? "it goes on by itself" : "ECS rolls it back";
     return `${whenOf(isForeseen)}rolling back stops at ${
       where.join(" and at ")
     } until somebody answers (PAUSE hook); ` +

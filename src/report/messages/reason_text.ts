@@ -12,17 +12,17 @@ const CHOICES: Cases<ChoiceReason, "code", string> = {
   ecsWentBack: ({ failed, target }) =>
     wayBack(
       failed === undefined
-        ? "ECS has gone back to it from a deployment that failed"
+        ? "ECS rolled back to it from a deployment that failed"
         : `the deployment of ${shortName(failed)} has failed`,
       target,
     ),
   turnedBack: ({ failed, isOnceMore, target }) =>
     wayBack(
-      `the newest deployment, of ${shortName(failed)}${isOnceMore ? " once more" : ""}, has been turned back`,
+      `the newest deployment, of ${shortName(failed)}${isOnceMore ? " once more" : ""}, was rolled back`,
       target,
     ),
   rolledBack: ({ failed, target }) =>
-    wayBack(`the deployment of ${shortName(failed)} did not succeed and has been taken back`, target),
+    wayBack(`the deployment of ${shortName(failed)} did not succeed and was rolled back`, target),
   goingBack: ({ from, target }) =>
     wayBack(`the service is on its way back from ${shortName(from)} to ${shortName(target)}`, target),
   ranBeforeRecord: ({ target }) => `${shortName(target)} ran before the oldest deployment that ECS has on record`,

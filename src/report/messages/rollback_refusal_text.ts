@@ -53,9 +53,9 @@ export const ROLLBACK: RefusalTexts<RollbackReason["code"]> = {
   justRolledBack: ({ ref, target, running, isProven }) => {
     const further = isProven ? `rollback --revision ${nameFrom(running, target)}` : LIST;
     return {
-      why: ` to the previous revision: the service ${isProven ? "was" : "may have been"} brought back to ${
+      why: ` to the previous revision: the service ${isProven ? "was" : "may have been"} rolled back to ${
         shortName(running)
-      } itself, less than an hour ago`,
+      } less than an hour ago`,
       advice: [
         `to go back further, name the number: ${ecspressoCommand(ref, further)}`,
         "where the command may run twice, say what to roll back from: " +
@@ -88,7 +88,7 @@ export const AUTOMATIC_ROLLBACK: RefusalTexts<AutomaticRollbackReason["code"]> =
     advice: [],
   }),
   nothingChanged: ({ ref, running }) => ({
-    why: `: the deploy has changed nothing that could be taken back, the service ran ${shortName(running)} before it`,
+    why: `: the deploy changed nothing that could be rolled back, the service ran ${shortName(running)} before it, too`,
     advice: [`to go further back: ${ecspressoCommand(ref, "rollback --revision previous")}`],
   }),
 };

@@ -101,7 +101,8 @@ function* explainSuccess(
   service: ServiceSnapshot | undefined,
   causes: CauseTracker,
 ): Generator<PlanEvent, OutcomeKind, void> {
-  if (causes.haveBeenEmitted) yield { kind: "notice", notice: { code: "tasksCrashedOnTheWay" } };
+  const count = causes.emittedTasks;
+  if (count > 0) yield { kind: "notice", notice: { code: "tasksCrashedOnTheWay", count } };
   const primary = service && primaryDeployment(service);
   const percent = service?.deploymentSettings.earlySuccessPercent;
   const isEarly = percent !== undefined && primary !== undefined && primary.runningCount < primary.desiredCount;

@@ -312,7 +312,7 @@ Deno.test("deploy creates a missing service, and says that there is nothing to g
   const args = ["--revision", "4", ...EVENTS, "--timeout", "1m"];
   const { code, stderr } = await deploy(emulator, args, { files });
   assert.equal(code, 7);
-  assert.match(stderr, /there was no service before this deploy, so there is nothing to go back to/);
+  assert.match(stderr, /NOT rolled back: there was no service before this deploy/);
   assert.deepEqual(emulator.state().services["default/myservice"], before);
 });
 

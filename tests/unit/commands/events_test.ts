@@ -170,7 +170,7 @@ Deno.test("after a second stop signal it is said what ECS goes on with, and what
   const planning = await stopTwiceAt("DescribeTaskDefinition", 1, rollback);
   assert.doesNotMatch(planning, /Stopped at once/);
   const ordering = await stopTwiceAt("UpdateService", 1, rollback);
-  assert.match(ordering, /Stopped at once: ECS may have taken the order and go on with it\n/);
+  assert.match(ordering, /Stopped at once: ECS may have accepted the order, and then goes on with it\n/);
   assert.match(ordering, follow);
   const watching = await stopTwiceAt("DescribeServices", 4, rollback);
   assert.match(watching, /Stopped at once: ECS goes on with the rollback\n/);

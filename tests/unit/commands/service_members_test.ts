@@ -250,7 +250,7 @@ for (const member of MEMBERS) {
       const was = shownSettings(emulator, "myservice");
       const { code, stderr } = await runInProcess(emulator, ["deploy", ...EVENTS], { files });
       assert.equal(code, 6, stderr);
-      assert.match(stderr, /It has been taken back: the service runs myservice:1$/m);
+      assert.match(stderr, /Rolled back: the service runs myservice:1$/m);
       assert.deepEqual(shownSettings(emulator, "myservice"), was);
     });
   }

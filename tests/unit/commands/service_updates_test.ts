@@ -98,7 +98,7 @@ Deno.test("what may not be read is sent as it stands, and is not taken away agai
   assert.match(stderr, /what monitoring is now is not known: if this deploy fails, it stays as this deploy has set it/);
   assert.deepEqual(orders(emulator).map(({ monitoring }) => monitoring), [MONITORING, undefined]);
   assert.match(stderr, /runs myservice:4 again; .*monitoring/);
-  assert.doesNotMatch(stderr, /It has been taken back/);
+  assert.doesNotMatch(stderr, /Rolled back/);
 });
 
 Deno.test("what a deploy added is taken away again where it fails", async (t) => {
@@ -135,7 +135,7 @@ Deno.test("what a deploy added is taken away again where it fails", async (t) =>
       const before = settings(emulator);
       const { code, stderr } = await deploy(emulator, more, EVENTS);
       assert.equal(code, 6, stderr);
-      assert.match(stderr, /It has been taken back: the service runs myservice:4$/m);
+      assert.match(stderr, /Rolled back: the service runs myservice:4$/m);
       const after = settings(emulator);
       const { deploymentConfiguration: now, ...others } = after;
       const { deploymentConfiguration: was, ...othersBefore } = before;
@@ -260,7 +260,7 @@ Deno.test("what did not come back is named, with what puts it right", async () =
   emulator.inject({ operation: "UpdateService", nth: 2, effect: setAgain });
   const { code, stderr } = await deploy(emulator, grace, EVENTS);
   assert.equal(code, 6);
-  assert.doesNotMatch(stderr, /It has been taken back/);
+  assert.doesNotMatch(stderr, /Rolled back/);
   assert.match(
     stderr,
     /the service runs myservice:4 again; not restored: healthCheckGracePeriodSeconds/,

@@ -110,7 +110,7 @@ const NEWER_SERVICE = {
 };
 const UNKNOWN_OF_SERVICE = filesOf({ service: { ...SERVICE, desiredCount: 2, futureIsolation: ISOLATION } });
 const NOT_SHOWN =
-  /without this of the service definition, as far as its answer shows: futureIsolation\. Until the file/;
+  /without these members of the service definition, as far as its answer shows: futureIsolation\. Until the file/;
 
 /** The files of a service that is there, and of one that is not. */
 const FILES_OF_BOTH = ["myservice", "another"].map((name) =>

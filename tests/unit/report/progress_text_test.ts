@@ -94,7 +94,7 @@ for (const [about, changes, line, advice] of CASES) {
 }
 
 Deno.test("renderCauses() explains the exit codes that stand for signals, and 0", () => {
-  const cases: [number, RegExp][] = [[0, /as if done/], [137, /SIGKILL/], [139, /SIGSEGV/], [143, /SIGTERM/]];
+  const cases: [number, RegExp][] = [[0, /ended by itself/], [137, /SIGKILL/], [139, /SIGSEGV/], [143, /SIGTERM/]];
   for (const [exitCode, words] of cases) assert.match(renderCauses([cause({ exitCode })])[1]!, words);
 });
 

@@ -58,7 +58,7 @@ Deno.test("a run that was stored and read again makes the same state and the sam
     rollout({ kind: "causes", causes: [{ kind: "exited", container: "app", exitCode: 1, reason: "", count: 2 }] }),
     rollout({ kind: "notice", notice: { code: "stillWatching", error: "Throttled" } }),
     rollout({ kind: "rolloutEnded", outcome: { kind: "failed", reason: "no", leftovers: [] } }),
-    rollout({ kind: "rollbackDecided", trigger: "DEPLOYMENT_FAILURE", unless: "notNamed" }),
+    rollout({ kind: "rollbackDecided", trigger: "DEPLOYMENT_FAILURE", unless: "notNamed", named: [] }),
     { kind: "failed", failure: { kind: "unforeseen", exitCode: 1, message: "x" }, region: undefined },
     { kind: "finished", exitCode: 6 },
   ];

@@ -206,7 +206,12 @@ function failToDeploy(run: ShownRun): void {
   run.happen({ kind: "stepStarted", step: FORWARD.steps[1]! });
   run.happen({ kind: "causes", causes: [OUT_OF_MEMORY] });
   run.happen({ kind: "rolloutEnded", outcome: FAILED });
-  run.happen({ kind: "rollbackDecided", trigger: "DEPLOYMENT_FAILURE", unless: undefined });
+  run.happen({
+    kind: "rollbackDecided",
+    trigger: "DEPLOYMENT_FAILURE",
+    unless: undefined,
+    named: ["DEPLOYMENT_FAILURE"],
+  });
 }
 
 Deno.test("a deploy that is taken back says so, with what it was to bring and what it has gone back to", async () => {
@@ -221,32 +226,32 @@ Deno.test("a deploy that is taken back says so, with what it was to bring and wh
   const [error] = readCommands(stderr).filter(({ name }) => name === "error");
   assert.deepEqual(error, {
     name: "error",
-    properties: { title: "The deploy of myservice/default failed, and was taken back" },
+    properties: { title: "The deploy of myservice/default failed, and was rolled back" },
     data: [
       "The deploy failed: tasks failed to start",
       STOPPED,
       ADVICE,
       `why its tasks stopped: ${EXPLAIN}`,
-      "DEPLOYMENT_FAILURE: taking the deploy back",
-      "The deploy failed (tasks failed to start). It has been taken back: the service runs myservice:4",
+      "DEPLOYMENT_FAILURE: rolling the deploy back",
+      "The deploy failed (tasks failed to start). Rolled back: the service runs myservice:4",
     ].join("\n"),
   });
   assert.equal(
     summary.split("<details>")[0],
     lines(
       "",
-      "## The deploy of `myservice/default` failed, and was taken back",
+      "## The deploy of `myservice/default` failed, and was rolled back",
       "",
       "- From: `myservice:4`",
       "- To: `myservice:5`",
-      "- Taken back to: `myservice:4`",
+      "- Rolled back to: `myservice:4`",
       "- Took: 30s",
       "",
       "### What happened",
       "",
       "- `The deploy failed: tasks failed to start`",
-      "- `DEPLOYMENT_FAILURE: taking the deploy back`",
-      "- `The deploy failed (tasks failed to start). It has been taken back: the service runs myservice:4`",
+      "- `DEPLOYMENT_FAILURE: rolling the deploy back`",
+      "- `The deploy failed (tasks failed to start). Rolled back: the service runs myservice:4`",
       "",
       "### Why tasks stopped",
       "",
@@ -294,7 +299,7 @@ Deno.test("a deploy that is still taken back says how to follow that", async () 
   begin(run, BACK, true);
   run.happen({ kind: "rolloutEnded", outcome: { kind: "timedOut", ordered: "yes", leftovers: [] } });
   const { summary } = await run.finish(6);
-  assert.match(summary, /^## The deploy of `myservice\/default` failed, and is still being taken back$/m);
+  assert.match(summary, /^## The deploy of `myservice\/default` failed, and is still being rolled back$/m);
   assert.match(summary, /To follow it:\n\n```sh\necspresso wait --config c.yml\n```/);
   assert.doesNotMatch(summary, /ecspresso status/);
 });
@@ -308,9 +313,12 @@ Deno.test("a deploy that could not be taken back says that, why, and where to lo
   const ended = { ordered: "no" as const, failure: undefined, isInterrupted: false };
   run.happen({ kind: "rollbackUnfinished", to: revision(4), ...ended });
   const { stderr, summary } = await run.finish(6);
-  assert.match(summary, /^## The deploy of `myservice\/default` failed, and could not be taken back$/m);
-  assert.match(summary, /^- Taken back to: `myservice:4` \(not reached\)$/m);
-  assert.match(summary, /### Why tasks stopped on the way back\n\n- `2 tasks stopped: there was no room for the task/);
+  assert.match(summary, /^## The deploy of `myservice\/default` failed, and could not be rolled back$/m);
+  assert.match(summary, /^- Rolled back to: `myservice:4` \(not reached\)$/m);
+  assert.match(
+    summary,
+    /### Why tasks stopped during the rollback\n\n- `2 tasks stopped: there was no room for the task/,
+  );
   assert.match(summary, /See what runs now:\n\n```sh\necspresso status --config c.yml\n```/);
   const data = readCommands(stderr).find(({ name }) => name === "error")!.data;
   for (
@@ -318,7 +326,7 @@ Deno.test("a deploy that could not be taken back says that, why, and where to lo
       "ran out of memory",
       "no room for the task",
       "The rollback failed: no room",
-      "could not be taken back to my",
+      "could not be rolled back to my",
     ]
   ) {
     assert.ok(data.includes(said), said);
@@ -459,7 +467,7 @@ Deno.test("a hook that waits for an answer is a warning with the commands that a
   const { stderr } = await run.finish(130);
   const warnings = readCommands(stderr).filter(({ name }) => name === "warning");
   assert.equal(warnings.length, 1);
-  assert.match(warnings[0]!.data, /^ECS waits .*hook-1.*--action CONTINUE\nor to turn back: .*--action ROLLBACK$/);
+  assert.match(warnings[0]!.data, /^ECS waits .*hook-1.*--action CONTINUE\nor to roll back: .*--action ROLLBACK$/);
 });
 
 Deno.test("an error while ECS goes on says how to follow what goes on, and closes the group", async () => {

@@ -32,7 +32,7 @@ const NOTICES: [PlanNotice, RegExp | string][] = [
   [
     { code: "pauses", ...PAUSE, timeoutAction: "ROLLBACK", steps: 2, isForeseen: false },
     "rolling back stops at PRE_SCALE_UP and at PRE_PRODUCTION_TRAFFIC_SHIFT, 2 times, until somebody answers (PAUSE " +
-    "hook); after 24 hours ECS turns it back",
+    "hook); after 24 hours ECS rolls it back",
   ],
   [
     { code: "pauses", ...PAUSE, timeoutMinutes: 90, timeoutAction: "CONTINUE", steps: 1, isForeseen: true },
@@ -91,15 +91,18 @@ const DOUBT: Doubt = { code: "copyNotRead", revision: revision(4), denial: "not 
 const REASONS: [ChoiceReason, RegExp | string][] = [
   [
     { code: "ecsWentBack", target: revision(4), failed: undefined },
-    "ECS has gone back to it from a deployment that failed: myservice:4 is what ran before it; to go further back, " +
+    "ECS rolled back to it from a deployment that failed: myservice:4 is what ran before it; to go further back, " +
     "name the number",
   ],
   [{ code: "ecsWentBack", target: revision(4), failed: revision(5) }, /^the deployment of myservice:5 has failed: /],
   [
     { code: "turnedBack", target: revision(4), failed: revision(5), isOnceMore: true },
-    /, of myservice:5 once more, has/,
+    /, of myservice:5 once more, was rolled back/,
   ],
-  [{ code: "turnedBack", target: revision(4), failed: revision(5), isOnceMore: false }, /, of myservice:5, has been/],
+  [
+    { code: "turnedBack", target: revision(4), failed: revision(5), isOnceMore: false },
+    /, of myservice:5, was rolled back/,
+  ],
   [{ code: "nextLower", revision: 3, nothingBefore: undefined }, "3 is the next lower registered revision"],
   [{ code: "nextLower", revision: 3, nothingBefore: revision(4) }, /^ECS knows of no .* before myservice:4: 3 is the/],
 ];

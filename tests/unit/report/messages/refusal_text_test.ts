@@ -81,12 +81,12 @@ const CASES: [RefusalReason, message: RegExp, advice: RegExp][] = [
   ],
   [
     { code: "justRolledBack", target: TARGET, ...RUNS, isProven: true },
-    /the service was brought back to myservice:4 itself, less than an hour ago$/,
+    /the service was rolled back to myservice:4 less than an hour ago$/,
     /name the number: ecspresso rollback --revision 3\n.*--revision previous --from N$/,
   ],
   [
     { code: "justRolledBack", target: TARGET, ...RUNS, isProven: false },
-    /the service may have been brought back to myservice:4 itself/,
+    /the service may have been rolled back to myservice:4/,
     /name the number: ecspresso revisions --output table\n/,
   ],
   [
@@ -105,7 +105,11 @@ const CASES: [RefusalReason, message: RegExp, advice: RegExp][] = [
     /^$/,
   ],
   [{ code: "deployedOver", ...RUNS }, /: somebody has deployed myservice:4 meanwhile/, /^$/],
-  [{ code: "nothingChanged", ...RUNS }, /could be taken back, the service ran myservice:4 before it$/, /previous$/],
+  [
+    { code: "nothingChanged", ...RUNS },
+    /could be rolled back, the service ran myservice:4 before it, too$/,
+    /previous$/,
+  ],
 ];
 
 Deno.test("a refusal says what cannot be done and why, and names the way out", () => {
