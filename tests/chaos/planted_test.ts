@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
-import { mutate, MUTATIONS } from "../mutations/mutations.ts";
+import { fileOf, mutate, type Mutation } from "../mutations/mutate.ts";
 import { findCell } from "./matrix.ts";
 import { observeCalm, tryCell } from "./try_cells.ts";
 
@@ -8,21 +8,31 @@ import { observeCalm, tryCell } from "./try_cells.ts";
 
 const ROOT = new URL("../../", import.meta.url);
 
-/** By mutation: the run that meets it, and what is found there. */
-const MEETS: Readonly<Record<string, readonly [string, RegExp]>> = {
-  "a redirect is followed": [
-    "rollback/UpdateService#1/307-to-another-origin/once/carried-out",
-    /another origin was sent/,
-  ],
-  "whatever answers is taken for AWS": [
-    "rollback/UntagResource#1/200-braces/once/not-carried-out",
-    /exit code 0, but auto scaling is not given back/,
-  ],
-  "one refusal ends the watching": [
-    "deploy-taken-back/DescribeServices#4/aws-denies/once/not-carried-out",
-    /the service ends with myservice:5, though once passes/,
-  ],
-};
+interface Planted {
+  readonly defect: Mutation;
+  /** The run that meets it, by its name in the matrix. */
+  readonly cell: string;
+  /** What is found there. */
+  readonly finding: RegExp;
+}
+
+const PLANTED: readonly Planted[] = [
+  {
+    defect: { in: "src/aws/connection.ts clientConfig", swaps: ["manual", "follow"] },
+    cell: "rollback/UpdateService#1/307-to-another-origin/once/carried-out",
+    finding: /another origin was sent/,
+  },
+  {
+    defect: { in: "src/aws/guard_handler.ts isFromAws", returns: "true" },
+    cell: "rollback/UntagResource#1/200-braces/once/not-carried-out",
+    finding: /exit code 0, but auto scaling is not given back/,
+  },
+  {
+    defect: { in: "src/rollout/watch.ts watch", swaps: ["REFUSALS_BELIEVED", "1"] },
+    cell: "deploy-taken-back/DescribeServices#4/aws-denies/once/not-carried-out",
+    finding: /the service ends with myservice:5, though once passes/,
+  },
+];
 
 Deno.test({
   name: "a misbehaviour on the wire finds the defect that it is there for",
@@ -30,15 +40,15 @@ Deno.test({
   fn: async () => {
     const folder = await Deno.makeTempDir({ prefix: "ecspresso-planted-" });
     try {
-      const calm = await observeCalm(Object.values(MEETS).map(([name]) => findCell(name)!.scene));
+      const calm = await observeCalm(PLANTED.map(({ cell }) => findCell(cell)!.scene));
       await Promise.all(
-        Object.entries(MEETS).map(async ([defect, [cellName, finding]], index) => {
-          const cell = findCell(cellName);
-          assert.ok(cell !== undefined, cellName);
+        PLANTED.map(async ({ defect, cell: name, finding }, index) => {
+          const cell = findCell(name);
+          assert.ok(cell !== undefined, name);
           const importMap = await plant(defect, `${folder}/${index}`);
           const [sound, broken] = await Promise.all([tryCell(cell, calm, {}), tryCell(cell, calm, { importMap })]);
           assert.deepEqual(sound.verdict, { lost: [], misreported: [], overTime: [] }, sound.run.stderr);
-          assert.match(Object.values(broken.verdict).flat().join("\n"), finding, `${defect}: ${broken.run.stderr}`);
+          assert.match(Object.values(broken.verdict).flat().join("\n"), finding, `${defect.in}: ${broken.run.stderr}`);
         }),
       );
     } finally {
@@ -48,11 +58,9 @@ Deno.test({
 });
 
 /** Writes an import map by which the program has the defect; returns its path. */
-async function plant(defect: string, folder: string): Promise<string> {
-  const mutation = MUTATIONS.find(({ name }) => name === defect);
-  assert.ok(mutation !== undefined, `no mutation is called ${defect}`);
-  const original = new URL(mutation.file, ROOT);
-  const source = mutate(await Deno.readTextFile(original), mutation);
+async function plant(defect: Mutation, folder: string): Promise<string> {
+  const original = new URL(fileOf(defect), ROOT);
+  const source = mutate(await Deno.readTextFile(original), defect);
   // It stands elsewhere now, and still means the files beside the original.
   const moved = source.replace(
     /(from |import\()"(\.[^"]+)"/g,
