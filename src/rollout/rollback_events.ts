@@ -1,4 +1,4 @@
-/** Why a deploy may be taken back by itself: the events of CodeDeploy, whose names users know. */
+/** Why a deploy may be rolled back by itself: the events of CodeDeploy, whose names users know. */
 export const ROLLBACK_EVENTS = [
   "DEPLOYMENT_FAILURE",
   "DEPLOYMENT_STOP_ON_ALARM",

@@ -7,7 +7,7 @@ export interface AlarmState {
   /** Whether ECS goes back by itself where one goes off. */
   readonly ecsGoesBack: boolean;
   /**
-   * The states of those that are there, or why they are not known; `undefined` where the deploy is not to be taken back for
+   * The states of those that are there, or why they are not known; `undefined` where no deploy is rolled back for
    * an alarm.
    */
   readonly states: ReadonlyMap<string, string> | { readonly unknown: string } | undefined;

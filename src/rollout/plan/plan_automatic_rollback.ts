@@ -123,7 +123,7 @@ function withAttributes<Update extends UpdateService>(
 }
 
 /**
- * The task definition is the one from before: only the service's attributes are taken back. Where that starts no deployment
+ * The task definition is the one from before: only the service's attributes go back. Where that starts no deployment
  * and the one in place had failed before the deploy, nothing follows that could be waited for: that failure stands.
  */
 function planAttributesOnly(

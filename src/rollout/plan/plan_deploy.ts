@@ -24,7 +24,7 @@ export interface DeployOptions extends ScalingOptions {
   readonly tasks: number | "unchanged" | undefined;
 }
 
-/** What a deploy changes, so that just that can be taken back. */
+/** What a deploy changes, so that just that can be rolled back. */
 export interface DeployUndo {
   /** What the service ran before; `undefined` when there was none. */
   readonly from: Revision | undefined;

@@ -39,7 +39,7 @@ export interface Reading {
  * (3, then 4, then back to 3: before that 3 there is what was there before the first 3. But 4 once more after that is a
  * step forward: before it there is 3.) It may be of another family.
  *
- * Where the newest deployment was turned back by ECS, or has been taken back by this program or by somebody, what runs now
+ * Where the newest deployment was rolled back by ECS, by this program or by somebody, what runs now
  * *is* what was there before it: a script that rolls back after a failed deploy must not go one step too far. The same
  * holds while a way back is under way: the command that has begun it may be given again. Where the way back has failed
  * itself, there is no staying. Pure.
@@ -82,7 +82,7 @@ interface End {
   readonly before: Step | undefined;
   /** The newest deployment is of what runs, and has not succeeded. */
   readonly hasFailed: boolean;
-  /** The newest deployments have brought back what had run, from something that was taken back because it failed, or not. */
+  /** The newest deployments brought back what had run, from what was rolled back, whether it had failed or not. */
   readonly isTakenBack: boolean;
   readonly isWayBack: boolean;
 }

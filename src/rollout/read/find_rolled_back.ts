@@ -1,7 +1,7 @@
 import { type PastDeployment, wasTurnedBack } from "../../model/service_deployment.ts";
 
 /**
- * The task definition that the service has just been taken back from, by ECS or by somebody: that of the newest deployment
+ * The task definition that the service was just rolled back from, by ECS or by somebody: that of the newest deployment
  * where that was turned back, or of the one before it where the newest one has brought back what had been deployed before.
  * Pure.
  *

@@ -7,7 +7,7 @@ import type { AlarmState } from "../plan/foresee_alarms.ts";
 import type { DeployQuery } from "./read_deploy_state.ts";
 
 /**
- * The alarms that the service has after the deploy, where that is to be taken back for one. Their states are for a notice
+ * The alarms that the service has after the deploy, where an alarm rolls that back. Their states are for a notice
  * only: CloudWatch may be out of reach, or out of bounds, where ECS is not.
  */
 export async function readAlarms(

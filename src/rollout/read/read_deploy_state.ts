@@ -46,19 +46,19 @@ export interface DeployState {
   readonly changes: ServiceChanges;
   /** Members of the definition that may not be read: what they are now is not known. */
   readonly unread: readonly string[];
-  /** Whether the deploy takes itself back where it fails. */
+  /** Whether the deploy rolls itself back where it fails. */
   readonly rollsBackOnFailure: boolean;
   readonly scaling: ScalingState | undefined;
   readonly newest: NewestDeployment | undefined;
   /** The status of the task definition that runs, where the deploy may have to go back to it by itself. */
   readonly wayBackStatus: string | undefined;
-  /** Where the deploy is to be taken back by itself. */
+  /** Where the deploy is to be rolled back by itself. */
   readonly alarms?: AlarmState | undefined;
   /** What scales the service: read where that is to be changed, or where the definition has fewer tasks than it has. */
   readonly scaledBy?: ScalableTarget | undefined;
   /** Why that may not be known, in AWS's words. */
   readonly scalingDenial?: string | undefined;
-  /** What is to be shipped, where the service has just been taken back from that. */
+  /** What is to be shipped, where the service has just been rolled back from that. */
   readonly rolledBackFrom: Revision | undefined;
   /** The optional things that may not be read, in AWS's words. */
   readonly denied: readonly string[];
@@ -70,9 +70,9 @@ export interface DeployQuery {
   readonly serviceDefinition: JsonObject | undefined;
   /** Keys of tags that are not compared. */
   readonly ignoredTags: readonly string[];
-  /** Whether the deploy takes itself back where it fails. */
+  /** Whether the deploy rolls itself back where it fails. */
   readonly rollsBackOnFailure: boolean;
-  /** Tells the states of alarms, where the deploy is to be taken back for one. Loads its part of the SDK when called. */
+  /** Reads the states of alarms, where one rolls the deploy back. Loads its part of the SDK when called. */
   readonly readAlarmStates?: AlarmsPort["readAlarmStates"] | undefined;
   /** Given where the service definition says how many tasks there are. Loads its part of the SDK when called. */
   readonly describeScalableTarget?: ScalingPort["describeScalableTarget"] | undefined;
@@ -224,7 +224,7 @@ async function readRegistered(
   return { kind: "registered", taskDefinition, reason };
 }
 
-/** Whether what is to be shipped is what the service was taken back from: by its ARN, or by what it says. */
+/** Whether what is to be shipped is what the service was rolled back from: by its ARN, or by what it says. */
 async function shipsAgain(
   rolledBackFrom: string | undefined,
   service: ServiceSnapshot | undefined,
