@@ -97,7 +97,7 @@ Deno.test({
   fn: async () => {
     const { code, stderr, taskDefinition } = await runIn(worldWithBreaker(true), readSafeScript());
     assert.equal(code, 6, stderr);
-    assert.match(stderr, /ECS has rolled the service back to myservice:4/);
+    assert.match(stderr, /ECS rolled the service back to myservice:4/);
     assert.equal(taskDefinition, "myservice:4");
   },
 });

@@ -172,8 +172,8 @@ async function interrupt(calls: readonly string[], args: readonly string[], poin
       /no deployment|ECS keeps going/,
     ]
     : isUpdated
-    ? [/ECS keeps going\n.* to follow it: \S+/, /no deployment|not known/]
-    : [/: (no deployment was started|nothing has been changed)\n/, /goes on|to follow it|the order is not known/];
+    ? [/ECS keeps going\n.* to follow it: \S+/, /no deployment|may have accepted/]
+    : [/: (no deployment was started|nothing has been changed)\n/, /keeps going|to follow it|may have accepted/];
   assert.match(stderr, said);
   assert.doesNotMatch(stderr, unsaid);
   return ended;
