@@ -78,7 +78,7 @@ class KilledWorld {
 
   /** The flags are as before, and a record is left only when the program says so. */
   assertScalingIsAsSaid(stderr: string): void {
-    if (!/its record is kept; to make sure: aws .*application-autoscaling /.test(stderr)) {
+    if (!/its record is kept; to make sure that it does not: aws .*application-autoscaling /.test(stderr)) {
       return this.assertScalingIsGivenBack();
     }
     assert.deepEqual(this.emulator.state().scalableTargets[RESOURCE_ID]!.suspendedState, PRIOR);

@@ -190,7 +190,7 @@ function checkDeregistering(run: Deploy): void {
   for (const { call } of calls.filter(named("DeregisterTaskDefinition"))) {
     assert.ok(options.deregistersFailed, "deregistering was not asked for");
     assert.equal(shortName(call.input?.taskDefinition), registered, "not what was registered for this deploy");
-    const hasFailed = /The deploy failed|DEPLOYMENT_\w+: taking|(Update|Create)Service failed/.test(stderr);
+    const hasFailed = /The deploy failed|DEPLOYMENT_\w+: rolling|(Update|Create)Service failed/.test(stderr);
     // Suspending comes before the order.
     const neverOrdered = /\[error\] \S+ (RegisterScalableTarget|TagResource) failed/.test(stderr) &&
       !calls.some(named("UpdateService"));

@@ -183,7 +183,7 @@ Deno.test("property: what is written in pieces holds no command", () => {
 /** What headings and paragraphs say, where C stands for code. */
 const OWN_WORDS = new RegExp(
   "^(?:(?:Dry run: the|The) rollback of (?:C|\\(empty\\)) (?:succeeded|failed|timed out|was interrupted|" +
-    "ended with the service, which somebody has deleted|was ended by an error|was refused, and nothing has been changed|" +
+    "ended because somebody deleted the service|was ended by an error|was refused, and nothing has been changed|" +
     "is under way: ECS has accepted it, and nobody waits for its end|is planned, and nothing has been changed)" +
     "(?:, but something is left to do)?|" +
     "What happened|Why tasks stopped|What to do next|Changes|How the files differ from what ran|Steps|Warnings|C|\\(empty\\)|(?:From|To): C|" +
