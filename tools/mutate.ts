@@ -7,7 +7,7 @@
  */
 
 import { fileOf, mutate } from "../tests/mutations/mutate.ts";
-import { type Rule, RULES } from "../tests/mutations/rules.ts";
+import { type Rule, RULES, testOf } from "../tests/mutations/rules.ts";
 import { createSandbox, type Sandbox, testPermissions } from "./sandbox.ts";
 
 /** Copies everything that git tracks, or would: as it is now, committed or not. */
@@ -58,7 +58,7 @@ async function breakRule(rule: Rule, folder: string, sandbox: Sandbox): Promise<
   const source = await Deno.readTextFile(path);
   await Deno.writeTextFile(path, mutate(source, rule));
   try {
-    return await findFailure([`tests/${rule.test}`], folder, sandbox);
+    return await findFailure([testOf(rule)], folder, sandbox);
   } finally {
     await Deno.writeTextFile(path, source);
   }
@@ -72,13 +72,13 @@ async function main(words: string): Promise<boolean> {
     const folder = `${sandbox.temporary}/copy`;
     await copyWorkingTree(folder);
     // Otherwise every broken rule would seem to be noticed.
-    const failed = await findFailure([...new Set(rules.map(({ test }) => `tests/${test}`))], folder, sandbox);
+    const failed = await findFailure([...new Set(rules.map(testOf))], folder, sandbox);
     if (failed !== undefined) throw new Error(`with every rule kept, this test fails: ${failed}`);
     let unnoticed = 0;
     for (const rule of rules) {
       const noticedBy = await breakRule(rule, folder, sandbox);
       if (noticedBy === undefined) unnoticed++;
-      console.log(`${rule.rule}\n  ${noticedBy ?? `NOT NOTICED by ${rule.test}: ${rule.in}`}`);
+      console.log(`${rule.rule}\n  ${noticedBy ?? `NOT NOTICED by ${testOf(rule)}: ${rule.in}`}`);
     }
     console.log(`${rules.length - unnoticed} noticed, ${unnoticed} not`);
     return unnoticed === 0;

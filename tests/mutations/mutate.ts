@@ -12,6 +12,10 @@ export type Mutation = Breakage & {
   readonly in: string;
 };
 
+export function fileOf(mutation: Mutation): string {
+  return mutation.in.split(" ")[0]!;
+}
+
 /**
  * Breaks one function of a source that `deno fmt` has formatted: by that, a body ends at the first `}` that stands as far
  * left as the function begins.
@@ -19,42 +23,22 @@ export type Mutation = Breakage & {
  * @throws Error where there is not exactly one such function, or where the breakage changes nothing in it
  */
 export function mutate(source: string, mutation: Mutation): string {
-  const lines = source.split("\n");
-  const { first, end } = findBody(lines, mutation);
-  const body = lines.slice(first, end);
-  const broken = breakBody(body, mutation);
-  if (broken.join("\n") === body.join("\n")) throw new Error(`${mutation.in}: the mutation changes nothing`);
-  return [...lines.slice(0, first), ...broken, ...lines.slice(end)].join("\n");
+  const found = [...source.matchAll(functionOf(mutation.in.split(" ")[1]!))];
+  if (found.length !== 1) throw new Error(`${mutation.in}: found ${found.length} times`);
+  const [{ index, groups }] = found as [RegExpExecArray];
+  const { header, body } = groups as { header: string; body: string };
+  const broken = breakBody(body.split("\n"), mutation).join("\n");
+  if (broken === body) throw new Error(`${mutation.in}: the mutation changes nothing`);
+  const from = index + header.length;
+  return source.slice(0, from) + broken + source.slice(from + body.length);
 }
 
-export function fileOf(mutation: Mutation): string {
-  return mutation.in.split(" ")[0]!;
-}
-
-/** The lines between the braces. */
-function findBody(lines: readonly string[], mutation: Mutation): { readonly first: number; readonly end: number } {
-  const name = mutation.in.split(" ")[1]!;
-  const header = new RegExp(
-    `^(?:(?:export )?(?:async )?function\\*? |  +(?:async )?(?:\\*|get )?#?(?=\\S))${name}(?:<.*>)?\\((?:.*[{(])?$`,
-  );
-  const headers = lines.flatMap((line, index) => header.test(line) ? [index] : []);
-  if (headers.length !== 1) throw new Error(`${mutation.in}: found ${headers.length} times`);
-  const from = headers[0]!;
-  const indent = /^ */.exec(lines[from]!)![0];
-  const isWhole = lines[from]!.endsWith("{") && depthOf(lines[from]!) === 1;
-  const opens = isWhole ? from : findLine(lines, from + 1, (line) => isAt(line, indent) && line.endsWith("{"));
-  const end = findLine(lines, opens + 1, (line) => line === `${indent}}` || line === `${indent}},`);
-  return { first: opens + 1, end };
-}
-
-function findLine(lines: readonly string[], from: number, isMeant: (line: string) => boolean): number {
-  const index = lines.findIndex((line, index) => index >= from && isMeant(line));
-  if (index < 0) throw new Error(`a function that begins above line ${from + 1} has no body`);
-  return index;
-}
-
-function isAt(line: string, indent: string): boolean {
-  return line.startsWith(indent) && line[indent.length] !== " ";
+function functionOf(name: string): RegExp {
+  const begin = `^(?<indent> *)(?:export |async |function\\*? |get )*[*#]*${name}(?:<.*>)?\\(`;
+  const further = "(?:\\n\\k<indent> .*)+\\n\\k<indent>[)>].*";
+  // All on one line, or closed on a later one, with or without a `{` of the parameters' on the first.
+  const header = `${begin}(?:.*\\).*|${further}|.*\\{${further}) \\{$`;
+  return new RegExp(`(?<header>${header})(?<body>[^]*?)^\\k<indent>\\}`, "gm");
 }
 
 /** How many brackets a text opens and does not close; those in strings and patterns are nearly always pairs. */
@@ -63,7 +47,7 @@ function depthOf(text: string): number {
 }
 
 function breakBody(body: readonly string[], breakage: Breakage): readonly string[] {
-  if ("returns" in breakage) return [`return ${breakage.returns};`];
+  if ("returns" in breakage) return ["", `return ${breakage.returns};`, ""];
   if ("drops" in breakage) return dropStatements(body, wordOf(breakage.drops));
   const [name, by] = breakage.swaps;
   return body.map((line) => line.replace(wordOf(name), () => by));
