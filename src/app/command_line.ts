@@ -57,10 +57,10 @@ export class CommandLine {
 
   async #openReporter(): Promise<void> {
     const { context } = this;
-    const { host, hidden, wholeStdout } = context;
+    const { host, hidden, wholeStdout, printer } = context;
     if (this.#typed === undefined) await this.#readMisplaced();
     const reporting = chooseReporting(this.#typed, this.#program.opts(), host.env);
-    context.reporter = await openReporter(host, reporting, { mask: hidden.mask, wholeStdout });
+    context.reporter = await openReporter(host, reporting, { mask: hidden.mask, wholeStdout, printer });
   }
 
   async #take(command: CommandUnknownOpts): Promise<void> {

@@ -2,6 +2,7 @@ import { CommanderError } from "@commander-js/extra-typings";
 import type { ConnectionOptions } from "../aws/connection.ts";
 import type { Host } from "../host.ts";
 import { onOneLine } from "../report/log.ts";
+import type { Printer } from "../report/state.ts";
 import { type Context, newContext } from "../session/context.ts";
 import { CommandLine } from "./command_line.ts";
 import { finishOutputs } from "./finish_outputs.ts";
@@ -10,8 +11,9 @@ import { finishOutputs } from "./finish_outputs.ts";
 export async function runCommand(
   machine: Host,
   requestHandler: ConnectionOptions["requestHandler"],
+  printer?: Printer,
 ): Promise<number> {
-  const context = newContext(machine, requestHandler);
+  const context = newContext(machine, requestHandler, printer);
   const commandLine = new CommandLine(context);
   try {
     await commandLine.parse();

@@ -1,6 +1,7 @@
 import type { ConnectionOptions } from "../aws/connection.ts";
 import type { Host, HostOutput, Output, StopSignal } from "../host.ts";
 import { EXIT } from "../report/exit_code.ts";
+import type { Printer } from "../report/state.ts";
 import { HiddenValues } from "../secrets/hidden_values.ts";
 import { logOnly, type Reporter } from "./reporter.ts";
 
@@ -14,6 +15,8 @@ export interface Context {
   readonly wholeStdout: Output;
   /** Stands in for the network in tests. */
   readonly requestHandler: ConnectionOptions["requestHandler"];
+  /** Gets the events of the run, too; for tests. */
+  readonly printer: Printer | undefined;
   /** Reports the run, once the command line has said how. */
   reporter: Reporter;
   /** The region that AWS is asked in, once the config or the environment has named it. */
@@ -29,8 +32,13 @@ export interface Context {
  * A run in which nothing has happened yet, without a reporter.
  *
  * @param requestHandler stands in for the network when AWS is called
+ * @param printer gets the events of the run, too
  */
-export function newContext(machine: Host, requestHandler?: ConnectionOptions["requestHandler"]): Context {
+export function newContext(
+  machine: Host,
+  requestHandler?: ConnectionOptions["requestHandler"],
+  printer?: Printer,
+): Context {
   const hidden = new HiddenValues();
   const host = hidingHost(machine, hidden.mask);
   return {
@@ -38,6 +46,7 @@ export function newContext(machine: Host, requestHandler?: ConnectionOptions["re
     hidden,
     wholeStdout: machine.stdout,
     requestHandler,
+    printer,
     reporter: logOnly(host),
     region: undefined,
     exitCode: EXIT.ok,

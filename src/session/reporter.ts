@@ -48,12 +48,15 @@ export interface Masking {
   readonly mask: (text: string) => string;
   /** For NDJSON, whose texts are masked by then: in what is written, a number might look like a value. */
   readonly wholeStdout: Output;
+  /** One more of them. */
+  readonly printer?: Printer | undefined;
 }
 
 interface Printers {
   readonly json: Printer | undefined;
   readonly github: GithubView | undefined;
   readonly display: LiveDisplay | undefined;
+  readonly other?: Printer | undefined;
 }
 
 /** The commands whose run is shown by more than the log. */
@@ -69,7 +72,7 @@ export async function openReporter(host: Host, reporting: Reporting, masking: Ma
   const display = github === undefined ? await openDisplay(host, command, reporting) : undefined;
   return createReporter(
     host,
-    { json, github, display },
+    { json, github, display, other: masking.printer },
     masking.mask,
     reporting.logFormat === "json" ? "json" : "text",
   );
@@ -82,13 +85,13 @@ export function logOnly(host: Host): Reporter {
 
 function createReporter(
   host: Host,
-  { json, github, display }: Printers,
+  { json, github, display, other }: Printers,
   mask: (text: string) => string,
   format: LogFormat,
 ): Reporter {
   const logSettings: LogSettings = { format, subject: undefined, debug: false, color: false };
   const stderr = (github ?? display)?.stderr ?? host.stderr;
-  const story = new Story([json, github, display], host.clock, mask);
+  const story = new Story([json, github, display, other], host.clock, mask);
   const emit = (event: RunEvent) => story.emit(event);
   const openLog = async () => {
     if (story.isOpen) return;

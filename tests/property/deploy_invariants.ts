@@ -1,5 +1,6 @@
 /** What holds for every deploy, and for its being taken back, whatever AWS and others do meanwhile. */
 import assert from "node:assert/strict";
+import type { RunEvent } from "../../src/rollout/events.ts";
 import type { JsonObject } from "../emulator/model.ts";
 import { SERVICE } from "../emulator/myservice.ts";
 import { canonicalSettings } from "../shown_settings.ts";
@@ -40,8 +41,12 @@ export function checkInvariants(run: Deploy): void {
   checkTime(run, longestOf(run));
 }
 
-function isTakenBack({ stderr }: Deploy): boolean {
-  return stderr.includes(TAKING_BACK);
+function isTakenBack({ events }: Deploy): boolean {
+  return events.some(isRollingBack);
+}
+
+function isRollingBack(event: RunEvent): boolean {
+  return event.kind === "rollbackDecided" && event.unless === undefined;
 }
 
 /** The circuit breaker that the deployment has: the definition may bring one. */
@@ -54,8 +59,9 @@ function breakerOf({ world, options }: Deploy) {
 }
 
 /** Whether a call was made in order to take the deploy back. */
-function isBack({ stderr }: Deploy, { saidChars }: Served): boolean {
-  return stderr.slice(0, saidChars).includes(TAKING_BACK);
+function isBack({ events }: Deploy, served: Served): boolean {
+  const decided = events.findIndex(isRollingBack);
+  return decided >= 0 && decided < served.events;
 }
 
 function shortName(arn: unknown): string {

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { tries } from "./how_often.ts";
 import { type CommonOptions, type Observed, tell } from "./observe_run.ts";
 import { arbitraryScript, NOTHING_WRONG, type Script } from "./rollback_faults.ts";
+import { checkReplay } from "./run_invariants.ts";
 import type { WorldSpec } from "./rollback_worlds.ts";
 
 /** A command, the worlds and options that it is tried with, and its promises. */
@@ -23,7 +24,10 @@ export async function assertPromisesKept<Options extends CommonOptions>(
   await fc.assert(
     fc.asyncProperty(worlds, options, arbitraryScript, async (world, asked, script) => {
       const run = await observe(world, asked, script);
-      explainedBy([run], () => checkInvariants(run));
+      explainedBy([run], () => {
+        checkInvariants(run);
+        checkReplay(run);
+      });
     }),
     tries(numRuns),
   );

@@ -1,5 +1,7 @@
 /** One run of the whole program in a random world under a random script, and everything that happened in it. */
 import { run } from "../../src/app/run.ts";
+import { EMPTY_STATE, type RunState } from "../../src/report/state.ts";
+import type { RunEvent } from "../../src/rollout/events.ts";
 import type { Call, Emulator, WorldState } from "../emulator/emulator.ts";
 import { AwsFailure } from "../emulator/failure.ts";
 import type { JsonObject } from "../emulator/model.ts";
@@ -26,8 +28,8 @@ export interface Served {
   /** The world just after the call, but before what somebody else did just after it. */
   readonly after: WorldState;
   readonly startedAtMs: number;
-  /** How much of stderr had been written. */
-  readonly saidChars: number;
+  /** How many events there had been. */
+  readonly events: number;
   /** Revisions in use, as `family:revision`; known for deregistrations and for what is read before them. */
   readonly inUse: ReadonlySet<string> | undefined;
 }
@@ -59,6 +61,9 @@ export interface Observed<Options extends CommonOptions = CommonOptions> {
   readonly code: number;
   readonly stdout: string;
   readonly stderr: string;
+  readonly events: readonly RunEvent[];
+  /** What the program has made of the events. */
+  readonly state: RunState;
   readonly calls: readonly Served[];
   readonly acts: readonly Acted[];
   readonly initial: WorldState;
@@ -102,6 +107,8 @@ export async function observeRun<Options extends CommonOptions>(
   const acts: Acted[] = [];
   let before = initial;
   let after: WorldState | undefined;
+  const events: RunEvent[] = [];
+  let state = EMPTY_STATE;
 
   const act = (what: Act, when: "before" | "after") => {
     if (when === "after") after ??= emulator.state();
@@ -145,14 +152,14 @@ export async function observeRun<Options extends CommonOptions>(
       command.usesMatter;
     const inUse = usesMatter ? revisionsInUse(emulator) : undefined;
     const callAtMs = clock.now();
-    const saidChars = written.stderr.length;
+    const eventsSoFar = events.length;
     const answer = emulator.handle({ target, body });
     calls.push({
       call: emulator.calls.at(-1)!,
       before,
       after: after ?? emulator.state(),
       startedAtMs: callAtMs,
-      saidChars,
+      events: eventsSoFar,
       inUse,
     });
     const { stop } = script;
@@ -172,13 +179,21 @@ export async function observeRun<Options extends CommonOptions>(
 
   // deno-lint-ignore no-explicit-any -- the SDK's HttpResponse is a class of a package that is not ours to import
   const handler = { handle, metadata: { handlerProtocol: "http/1.1" } } as any;
-  const code = await Promise.race([run(host, handler), lost]);
+  const printer = {
+    print(event: RunEvent, shown: RunState) {
+      events.push(event);
+      state = shown;
+    },
+  };
+  const code = await Promise.race([run(host, handler, printer), lost]);
   return {
     world,
     script,
     options,
     code,
     ...written,
+    events,
+    state,
     calls,
     acts,
     initial,

@@ -1,5 +1,8 @@
 /** What holds for every run of a command that moves a service, whatever AWS and others do meanwhile. */
 import assert from "node:assert/strict";
+import { describeEvent } from "../../src/report/event_text.ts";
+import { EMPTY_STATE, reduce } from "../../src/report/state.ts";
+import type { RunEvent } from "../../src/rollout/events.ts";
 import type { WorldState } from "../emulator/emulator.ts";
 import { SERVICE } from "../emulator/myservice.ts";
 import type { Acted, Observed, Served } from "./observe_run.ts";
@@ -29,6 +32,22 @@ export function checkEnding({ code, stderr, stdout, script, options, elapsedMs, 
   if (code !== 0) assert.match(stderr, /\[(warn|error)\]|^error: /m, `exit ${code} without a word`);
   assert.equal(code === 8, code === 8 && stderr.includes("still to do: "), "exit 8 without what is left to do");
   if (code === 0) assert.ok(!stderr.includes("still to do: "), "exit 0 though something is left to do");
+}
+
+/** Stored and read again, the events make the same state and the same lines. */
+export function checkReplay({ events, state }: Observed): void {
+  const retell = (all: readonly RunEvent[]) => {
+    let state = EMPTY_STATE;
+    const lines = all.map((event) => describeEvent(event, state = reduce(state, event)));
+    return { state: asStored(state), lines };
+  };
+  const told = retell(events);
+  assert.deepEqual(told.state, asStored(state), "the program has another state than its events make");
+  assert.deepEqual(retell(asStored(events)), told);
+}
+
+function asStored<Value>(value: Value): Value {
+  return JSON.parse(JSON.stringify(value));
 }
 
 /** Exit 2 to 4, and every message that says so, promise that nothing has been changed. */

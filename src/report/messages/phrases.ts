@@ -39,7 +39,7 @@ export function repeatableCommand(ref: ServiceRef, { from, to }: Repetition): st
 export function describeListedRevisions({ numbers, deployed }: ListedRevisions, running: number | undefined): string {
   const listed = numbers.map((number) => {
     if (number === running) return `${number} (running)`;
-    return deployed === undefined ? String(number) : `${number} (${deployed.get(number) ?? "not deployed in 90 days"})`;
+    return deployed === undefined ? String(number) : `${number} (${deployed[number] ?? "not deployed in 90 days"})`;
   }).join(", ");
   return deployed === undefined ? `${listed}; which of them were deployed may not be read` : listed;
 }

@@ -9,10 +9,10 @@ export interface ListedRevisions {
   readonly family: string;
   readonly numbers: readonly number[];
   /** How the newest deployment of each has ended that was deployed, by number; `undefined` where that may not be read. */
-  readonly deployed: ReadonlyMap<number, string> | undefined;
+  readonly deployed: Readonly<Record<number, string>> | undefined;
 }
 
-export const NO_REVISIONS: ListedRevisions = { family: "", numbers: [], deployed: new Map() };
+export const NO_REVISIONS: ListedRevisions = { family: "", numbers: [], deployed: {} };
 
 /** How many registered revisions a message names. */
 const NAMED_REVISIONS = 5;
@@ -35,12 +35,12 @@ export async function readListedRevisions(
   return numbers && { family, numbers, deployed: past && endsByNumber(family, past) };
 }
 
-function endsByNumber(family: string, past: readonly PastDeployment[]): ReadonlyMap<number, string> {
-  const ends = new Map<number, string>();
+function endsByNumber(family: string, past: readonly PastDeployment[]): Readonly<Record<number, string>> {
+  const ends: Record<number, string> = {};
   for (const { taskDefinition, status } of past.toSorted((a, b) => a.createdAtMs - b.createdAtMs)) {
     const name = taskDefinition?.split("/").at(-1) ?? "";
     const revision = Number(name.split(":").at(-1));
-    if (name === shortName({ family, revision })) ends.set(revision, status);
+    if (name === shortName({ family, revision })) ends[revision] = status;
   }
   return ends;
 }

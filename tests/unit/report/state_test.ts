@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
 import type { RunEvent } from "../../../src/rollout/events.ts";
-import { describeEvent } from "../../../src/report/event_text.ts";
 import { isWaiting } from "../../../src/report/live/render_frame.ts";
 import { EMPTY_STATE, reduce, type RunState } from "../../../src/report/state.ts";
-import { deployment, REF, revision, serviceDeployment } from "../made_up.ts";
+import { REF, revision, serviceDeployment } from "../made_up.ts";
 import { AWAIT, FINISHED, HALFWAY, PLANNED, progress, rollout, started } from "./live/made_up_run.ts";
 
 const stateAfter = (...events: RunEvent[]): RunState => events.reduce(reduce, EMPTY_STATE);
@@ -49,25 +48,4 @@ Deno.test("each service has a story of its own", () => {
     services.map(({ ref, command, main }) => [ref.service, command, main?.outcome?.kind]),
     [["myservice", "rollback", "succeeded"], ["other", "deploy", undefined]],
   );
-});
-
-Deno.test("a run that was stored and read again makes the same state and the same words", () => {
-  const events: RunEvent[] = [
-    ...WAITING,
-    progress({ deployments: [deployment()] }),
-    rollout({ kind: "causes", causes: [{ kind: "exited", container: "app", exitCode: 1, reason: "", count: 2 }] }),
-    rollout({ kind: "notice", notice: { code: "stillWatching", error: "Throttled" } }),
-    rollout({ kind: "rolloutEnded", outcome: { kind: "failed", reason: "no", leftovers: [] } }),
-    rollout({ kind: "rollbackDecided", trigger: "DEPLOYMENT_FAILURE", unless: "notNamed", named: [] }),
-    { kind: "failed", failure: { kind: "unforeseen", exitCode: 1, message: "x" }, region: undefined },
-    { kind: "finished", exitCode: 6 },
-  ];
-  const tell = (all: readonly RunEvent[]) => {
-    let state = EMPTY_STATE;
-    const lines = all.flatMap((event) => describeEvent(event, state = reduce(state, event)));
-    return { state: JSON.parse(JSON.stringify(state)), lines };
-  };
-  const told = tell(events);
-  assert.ok(told.lines.length > events.length);
-  assert.deepEqual(tell(JSON.parse(JSON.stringify(events))), told);
 });

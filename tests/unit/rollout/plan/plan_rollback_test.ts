@@ -66,7 +66,7 @@ const NEXT: ChoiceReason = { code: "nextLower", revision: 3, nothingBefore: unde
 const DOUBT: Doubt = { code: "deploymentsNotRead", denial: "not allowed" };
 const PREVIOUS = { kind: "previous" as const };
 
-const LISTED: ListedRevisions = { family: "myservice", numbers: [7, 6, 4], deployed: new Map([[6, "STOPPED"]]) };
+const LISTED: ListedRevisions = { family: "myservice", numbers: [7, 6, 4], deployed: { 6: "STOPPED" } };
 
 function refusal(state: CurrentState): Refusal {
   const planned = planRollback(state, OPTIONS);
