@@ -19,7 +19,7 @@ export interface Log {
 
 export type LogFormat = "text" | "json";
 
-export interface LogEntry {
+interface LogEntry {
   readonly atMs: number;
   readonly level: Level;
   readonly subject: string;

@@ -1,12 +1,12 @@
-import { subjectName } from "../../model/service.ts";
-import type { Intent } from "../../rollout/plan/plan.ts";
-import { isStillRollingBack } from "../next_steps.ts";
-import { NOUNS } from "../plan_text.ts";
-import { endingOf, isRolledBack, isRollingBack, isWhole, type ServiceEnding } from "../ending.ts";
-import type { PlanState, RunState, ServiceState } from "../state.ts";
 import { isAbsolute, resolve } from "node:path";
 import type { FilePosition } from "../../errors.ts";
+import { subjectName } from "../../model/service.ts";
+import type { Intent } from "../../rollout/plan/plan.ts";
+import { endingOf, isRolledBack, isRollingBack, isWhole, type ServiceEnding } from "../ending.ts";
+import { isStillRollingBack } from "../next_steps.ts";
+import { NOUNS } from "../plan_text.ts";
 import { renderCauses } from "../progress_text.ts";
+import type { PlanState, RunState, ServiceState } from "../state.ts";
 import { cut } from "./excerpt.ts";
 import { annotation } from "./step_log.ts";
 

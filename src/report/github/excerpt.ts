@@ -1,4 +1,4 @@
-export interface ExcerptLimits {
+interface ExcerptLimits {
   /** How many of the first lines are kept, and how many of the last. */
   readonly first: number;
   readonly last: number;

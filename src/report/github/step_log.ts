@@ -87,7 +87,7 @@ export function groupStart(title: string): string {
   return `::group::${escapeData(onOneLine(title))}`;
 }
 
-export const GROUP_END = "::endgroup::";
+const GROUP_END = "::endgroup::";
 
 /** The runner shows the lines of a message one by one, where one of the old form would look like a message of its own. */
 function escapeData(text: string): string {
@@ -99,7 +99,7 @@ function escapeProperty(text: string): string {
 }
 
 /** `##[name key=value;...]data`: the runner still takes it, and does so anywhere in a line. */
-export function breakOldForm(text: string): string {
+function breakOldForm(text: string): string {
   return text.replaceAll("##[", "## [");
 }
 
