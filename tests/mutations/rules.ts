@@ -193,9 +193,8 @@ export const RULES: readonly Rule[] = [
   },
   {
     rule: "A run gives up the permissions that it does not need.",
-    in: "src/host/system_host.ts giveUpPermissions",
-    returns: "undefined",
-    test: "unit/host/permissions_test.ts",
+    in: "src/session/narrow_permissions.ts narrowPermissions",
+    drops: "host.giveUp",
   },
   {
     rule: "No values of environment variables or secrets",

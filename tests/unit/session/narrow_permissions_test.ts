@@ -1,0 +1,29 @@
+import assert from "node:assert/strict";
+import type { Config } from "../../../src/config/load_config.ts";
+import type { Permission } from "../../../src/host.ts";
+import { narrowPermissions } from "../../../src/session/narrow_permissions.ts";
+import { madeUpHost } from "../../made_up_host.ts";
+import { VirtualClock } from "../../virtual_clock.ts";
+
+Deno.test("narrowPermissions() gives up just what it returns", async () => {
+  const { host } = madeUpHost({ args: [], clock: new VirtualClock(0), env: { HOME: "/home" }, exit: () => {} });
+  const givenUp: Permission[] = [];
+  const giveUp = (permissions: readonly Permission[]) => void givenUp.push(...permissions);
+  const config: Config = {
+    path: "ecspresso.yml",
+    region: undefined,
+    cluster: "default",
+    service: "myservice",
+    noService: undefined,
+    timeoutMs: 0,
+    serviceDefinition: undefined,
+    taskDefinition: "task.jsonnet",
+    plugins: [],
+    codeDeploy: undefined,
+    ignoredTags: [],
+    warnings: [],
+  };
+  const needs = { untrusted: false, files: host.files, writes: [] };
+  assert.deepEqual(await narrowPermissions(config, needs, { ...host, giveUp }), ["ffi", "write"]);
+  assert.deepEqual(givenUp, ["ffi", "write"]);
+});
