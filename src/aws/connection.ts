@@ -13,6 +13,8 @@ export interface ConnectionOptions {
   readonly onAttempt: (line: string) => void;
   /** Called for each failure that may pass, with the milliseconds that the operation has been failing. */
   readonly onTrouble: (error: AwsError, failingForMs: number) => void;
+  /** Called once where AWS refuses to show tags: what is read lacks them from then on. */
+  readonly onTagsRefused: (error: AwsError) => void;
   readonly clock: Clock;
   /** A number in [0, 1), for jitter. */
   readonly random: () => number;

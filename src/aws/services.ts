@@ -52,24 +52,25 @@ export function servicesOver(
 
 /** What `read` makes of one service; `undefined` where ECS says that there is none. */
 function describeService<Result>(
-  { client, caller }: EcsCalls,
+  { client, caller, withTags }: EcsCalls,
   { cluster, service }: ServiceRef,
   read: (service: Service) => Result,
   signal: AbortSignal,
 ): Promise<Result | undefined> {
-  const command = new DescribeServicesCommand({ cluster, services: [service], include: ["TAGS"] });
-  return caller.make({
-    operation: "DescribeServices",
-    policy: "safe",
-    send: (options) => client.send(command, options),
-    read: ({ services, failures }) => {
-      const found = list(services, "services")[0];
-      if (found === undefined) return readMissing(failures, "service");
-      readAsked(found.serviceArn, service, "service");
-      return read(found);
-    },
-    signal,
-  });
+  return withTags((tags) =>
+    caller.make({
+      operation: "DescribeServices",
+      policy: "safe",
+      send: (options) => client.send(new DescribeServicesCommand({ cluster, services: [service], ...tags }), options),
+      read: ({ services, failures }) => {
+        const found = list(services, "services")[0];
+        if (found === undefined) return readMissing(failures, "service");
+        readAsked(found.serviceArn, service, "service");
+        return read(found);
+      },
+      signal,
+    })
+  );
 }
 
 /** In tens, which are read at the same time. */

@@ -60,22 +60,23 @@ export function taskDefinitionsOver(
 }
 
 async function describeTaskDefinition(
-  { client, caller }: EcsCalls,
+  { client, caller, withTags }: EcsCalls,
   taskDefinition: string,
   signal: AbortSignal,
 ): Promise<TaskDefinition | undefined> {
-  const command = new DescribeTaskDefinitionCommand({ taskDefinition, include: ["TAGS"] });
   try {
-    return await caller.make({
-      operation: "DescribeTaskDefinition",
-      policy: "safe",
-      send: (options) => client.send(command, options),
-      read: (answer) => {
-        readAsked(answer.taskDefinition?.taskDefinitionArn, taskDefinition, "task definition");
-        return fromTaskDefinition(answer);
-      },
-      signal,
-    });
+    return await withTags((tags) =>
+      caller.make({
+        operation: "DescribeTaskDefinition",
+        policy: "safe",
+        send: (options) => client.send(new DescribeTaskDefinitionCommand({ taskDefinition, ...tags }), options),
+        read: (answer) => {
+          readAsked(answer.taskDefinition?.taskDefinitionArn, taskDefinition, "task definition");
+          return fromTaskDefinition(answer);
+        },
+        signal,
+      })
+    );
   } catch (error) {
     const isUnknown = error instanceof AwsError && error.code === "ClientException" &&
       /unable to describe task definition/i.test(error.detail);

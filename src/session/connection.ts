@@ -42,7 +42,12 @@ export async function connect(
 ): Promise<Connectors> {
   const { host, hidden: { mask } } = context;
   const destination = { region: scope.region, subject: scope.service ?? scope.cluster, roleArn: assumeRoleArn };
-  const observers = { onAttempt: log.debug, onTrouble: reportTrouble(host.clock, log.warn), onWarning: log.warn };
+  const observers = {
+    onAttempt: log.debug,
+    onTrouble: reportTrouble(host.clock, log.warn),
+    onTagsRefused: ({ message }: AwsError) => log.warn(`${message}; tags are not read`),
+    onWarning: log.warn,
+  };
   const connection = await describeConnection(destination, observers, files, context);
   return connectorsOver({ ...connection, changesNothing: untrusted, mask }, { untrusted, mask, signal });
 }
@@ -82,7 +87,7 @@ function hidingEcs(ecs: Ecs, mask: (text: string) => string): Ecs {
 }
 
 /** Callbacks for every attempt, and for every failure that may pass. */
-interface CallObservers extends Pick<ConnectionOptions, "onAttempt" | "onTrouble"> {
+interface CallObservers extends Pick<ConnectionOptions, "onAttempt" | "onTagsRefused" | "onTrouble"> {
   /** Called with what may have been meant otherwise. */
   readonly onWarning: (line: string) => void;
 }

@@ -113,7 +113,7 @@ export class Emulator {
     if (signedBy !== undefined) call.signedBy = signedBy;
     this.calls.push(call);
     const requestId = uuidFrom(this.calls.length);
-    const isApplicable = (effect: FaultEffect) => this.#isApplicable(effect, operation);
+    const isApplicable = (effect: FaultEffect) => this.#isApplicable(effect, call);
     const effects = this.#faults.effectsOn(operation, this.now(), isApplicable);
     const delayMs = effects.reduce((sum, effect) => sum + (effect.kind === "delay" ? effect.ms : 0), 0);
     const late = delayMs > 0 ? { delayMs } : {};
@@ -328,7 +328,8 @@ export class Emulator {
     return { service: this.describeService(String(service), cluster === undefined ? "default" : String(cluster)) };
   }
 
-  #isApplicable(effect: FaultEffect, operation: string): boolean {
+  #isApplicable(effect: FaultEffect, { operation, input }: Call): boolean {
+    if (effect.kind === "refuse" && effect.onlyWithTags) return JSON.stringify(input?.include) === '["TAGS"]';
     if (effect.kind === "unchanged") return operation === "UpdateService";
     if (effect.kind !== "stale") return true;
     const { atMs = -Infinity } = this.#beforeLastWrite ?? {};

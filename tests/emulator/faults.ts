@@ -12,7 +12,7 @@ import { throttled } from "./rate_limits.ts";
 /** What a fault does to a call. */
 export type FaultEffect =
   /** The call is not carried out; this error is the answer. Gets the operation's name. */
-  | { kind: "refuse"; failure: (operation: string) => AwsFailure; dateOffsetMs?: number }
+  | { kind: "refuse"; failure: (operation: string) => AwsFailure; dateOffsetMs?: number; onlyWithTags?: true }
   /** The connection is closed without an answer, before or after the call was carried out. */
   | { kind: "drop"; applied: boolean }
   /** The call is carried out, but the answer breaks off in its middle. */
@@ -90,6 +90,13 @@ export const clockSkew = (dateOffsetMs: number): FaultEffect => ({
   dateOffsetMs,
   failure: () =>
     new AwsFailure("InvalidSignatureException", "Signature expired: the request is outside of the allowed time", 403),
+});
+
+/** Refuses what asks for tags, as a partition without them does. */
+export const tagsUnsupported = (): FaultEffect => ({
+  kind: "refuse",
+  onlyWithTags: true,
+  failure: () => new AwsFailure("InvalidParameterException", "TAGS is not supported in this Region."),
 });
 
 /** Any other error answer. */

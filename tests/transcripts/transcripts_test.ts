@@ -31,6 +31,7 @@ import {
   expiredToken,
   type FaultEffect,
   ignoreUpdate,
+  tagsUnsupported,
   throttle,
   unrecognizedClient,
 } from "../emulator/faults.ts";
@@ -466,6 +467,10 @@ codedeploy:
     options: withFiles({ "ecspresso.yml": "region: ap-northeast-1\ncluster: nowhere\nservice: myservice\n" }),
   },
   "access_denied": { args: "rollback --revision 3", world: () => faulty("UpdateService", accessDenied()) },
+  "tags_unsupported": {
+    args: "rollback --revision 3",
+    world: () => faulty("DescribeServices", tagsUnsupported()),
+  },
   "expired_token": { args: "rollback --revision 3", world: () => faulty("DescribeServices", expiredToken()) },
   "assume_role": {
     args: `--assume-role-arn ${DEPLOY_ROLE} rollback --revision 3 --no-wait --debug`,

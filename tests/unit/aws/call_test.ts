@@ -23,6 +23,7 @@ function caller(isGettingCredentials?: () => boolean) {
     region: "r",
     onAttempt: (line: string) => void attempts.push(line),
     onTrouble: ({ code }: AwsError, failingForMs: number) => void troubles.push(`${code} ${failingForMs}`),
+    onTagsRefused: () => {},
     clock,
     random: () => 0.5,
     ...(isGettingCredentials && { isGettingCredentials }),

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { connectEcs } from "../../../src/aws/ecs.ts";
+import type { AwsError } from "../../../src/errors.ts";
 import { findUnkept } from "../../../src/aws/services.ts";
 import { REF, revision } from "../made_up.ts";
 import {
@@ -382,4 +383,37 @@ Deno.test("findUnkept() names what the model does not know and the answer does n
 
 Deno.test("findUnkept() finds nothing missing of what is empty", () => {
   assert.deepEqual(findUnkept({ futureList: [], futureObject: {}, _comment: "x" }, {}), []);
+});
+
+const NO_TAGS = awsFailure("InvalidParameterException", "TAGS is not supported in this Region.");
+
+Deno.test("where AWS refuses tags, services and task definitions are read without them", async () => {
+  const found = { body: { services: [SERVICE], failures: [] } };
+  const definition = { body: { taskDefinition: { taskDefinitionArn: revision(4).arn, status: "ACTIVE" } } };
+  const network = stubNetwork(NO_TAGS, found, found, definition);
+  const refused: string[] = [];
+  const options = { ...connectionOptions(network), onTagsRefused: ({ code }: AwsError) => void refused.push(code) };
+  const ecs = connectEcs(options);
+  for (let reads = 1; reads <= 2; reads++) assert.equal((await ecs.describeService(REF, NEVER))?.status, "ACTIVE");
+  assert.equal((await ecs.describeTaskDefinition(revision(4).arn, NEVER))?.revision, 4);
+  const included = network.sent.map(({ input }) => (input as { readonly include?: unknown }).include);
+  assert.deepEqual(included, [["TAGS"], undefined, undefined, undefined]);
+  assert.deepEqual(refused, ["InvalidParameterException"]);
+});
+
+Deno.test("a missing permission to read tags is found out by asking without them", async () => {
+  const why = "User: u is not authorized to perform: ecs:ListTagsForResource on resource: *";
+  const { ecs, sent } = connect(awsFailure("AccessDeniedException", why), { body: { services: [SERVICE] } });
+  assert.equal((await ecs.describeService(REF, NEVER))?.status, "ACTIVE");
+  assert.equal(sent.length, 2);
+});
+
+Deno.test("what AWS refuses without tags, too, is refused; what is not about tags is asked once", async () => {
+  const wrong = connect(NO_TAGS, awsFailure("InvalidParameterException", "Invalid identifier"), NO_TAGS);
+  await assert.rejects(wrong.ecs.describeService(REF, NEVER), /Invalid identifier/);
+  assert.equal(wrong.sent.length, 2);
+  const why = "User: u is not authorized to perform: ecs:DescribeServices on resource: staging";
+  const denied = connect(awsFailure("AccessDeniedException", why));
+  await assert.rejects(denied.ecs.describeService(REF, NEVER), failing("denied", "AccessDeniedException"));
+  assert.equal(denied.sent.length, 1);
 });

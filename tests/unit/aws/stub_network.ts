@@ -61,6 +61,7 @@ export function connectionOptions(network: StubNetwork, attempts: string[] = [])
     region: "ap-northeast-1",
     onAttempt: (line: string) => void attempts.push(line),
     onTrouble: () => {},
+    onTagsRefused: () => {},
     clock: new VirtualClock(0),
     random: () => 0.5,
     fetchOptions: { ordinary: {}, once: {} },
