@@ -3,11 +3,12 @@ import type { ServiceRef } from "../model/service.ts";
 import type { Uses } from "./find_uses.ts";
 
 /** Which revisions are meant. */
-export type Selection =
-  | { readonly kind: "revision"; readonly revision: number }
-  | { readonly kind: "latest" }
+export type Selection = Readonly<
+  | { kind: "revision"; revision: number }
+  | { kind: "latest" }
   /** All but the newest `keeps` of those that are not in use. */
-  | { readonly kind: "allBut"; readonly keeps: number };
+  | { kind: "allBut"; keeps: number }
+>;
 
 /** The revisions that the selection is made from, and what uses them. */
 export interface FamilyRevisions {
@@ -27,26 +28,24 @@ export interface DeregisterPlan {
   readonly inUse: readonly { readonly revision: Revision; readonly user: string }[];
 }
 
-type PlannedDeregister =
-  | { readonly kind: "plan"; readonly plan: DeregisterPlan }
-  | { readonly kind: "refused"; readonly refusal: DeregisterRefusal };
+type PlannedDeregister = Readonly<
+  | { kind: "plan"; plan: DeregisterPlan }
+  | { kind: "refused"; refusal: DeregisterRefusal }
+>;
 
 /** Why nothing is deregistered, as a code with its data; `newest`: the newest ACTIVE numbers, newest first. */
-export type DeregisterRefusal =
+export type DeregisterRefusal = Readonly<
   /**
    * What a missing service uses is unknown: the config may name another cluster than the one that it runs in. ECS goes on
    * showing a deleted service for a while: that one is not missing.
    */
-  | { readonly code: "usesOfServiceUnknown"; readonly family: string; readonly ref: ServiceRef }
+  | { code: "usesOfServiceUnknown"; family: string; ref: ServiceRef }
   /** Without a service in the config, the services of the cluster are all that shows what services use. */
-  | { readonly code: "usesOfClusterUnknown"; readonly family: string; readonly reason: string }
-  | { readonly code: "latestNotRegistered"; readonly family: string }
-  | {
-    readonly code: "revisionNotRegistered" | "alreadyDeregistered";
-    readonly revision: RevisionName;
-    readonly newest: readonly number[];
-  }
-  | { readonly code: "inUse"; readonly revision: RevisionName; readonly user: string };
+  | { code: "usesOfClusterUnknown"; family: string; reason: string }
+  | { code: "latestNotRegistered"; family: string }
+  | { code: "revisionNotRegistered" | "alreadyDeregistered"; revision: RevisionName; newest: readonly number[] }
+  | { code: "inUse"; revision: RevisionName; user: string }
+>;
 
 const NAMED_REVISIONS = 5;
 

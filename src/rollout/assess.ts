@@ -1,25 +1,28 @@
 import { type Deployment, liveDeployments, primaryDeployment, type ServiceSnapshot } from "../model/service.ts";
+import type { ServiceDeployment } from "../model/service_deployment.ts";
 
 /** Why a deployment has failed: ECS's own words, or what was seen where ECS says nothing. */
-export type FailureReason =
+export type FailureReason = Readonly<
   | string
-  | { readonly code: "primaryAgain"; readonly deployment: string; readonly inPlaceOf: string }
-  | { readonly code: "noReason"; readonly deployment: string }
-  | { readonly code: "serviceDeploymentEnded"; readonly status: string }
+  | { code: "primaryAgain"; deployment: string; inPlaceOf: string }
+  | { code: "noReason"; deployment: string }
+  | { code: "serviceDeploymentEnded"; status: string }
   /** There was nothing to stop any more. */
-  | { readonly code: "completedBeforeStop" };
+  | { code: "completedBeforeStop" }
+>;
 
 /** How far one deployment has come, judged from one read of its service. */
-export type Phase =
+export type Phase = Readonly<
   /** Also while ECS does not show the deployment yet: reads lag behind writes. */
-  | { readonly kind: "progressing" }
-  | { readonly kind: "succeeded" }
-  | { readonly kind: "failed"; readonly reason: FailureReason }
+  | { kind: "progressing" }
+  | { kind: "succeeded" }
+  | { kind: "failed"; reason: FailureReason }
   /** ECS's circuit breaker (or an alarm) has turned the service back to `to`. */
-  | { readonly kind: "rolledBackByEcs"; readonly to: Deployment | undefined; readonly reason: FailureReason }
+  | { kind: "rolledBackByEcs"; to: Deployment | undefined; reason: FailureReason }
   /** Somebody has started another deployment. */
-  | { readonly kind: "superseded"; readonly by: Deployment }
-  | { readonly kind: "gone"; readonly status: string };
+  | { kind: "superseded"; by: Deployment }
+  | { kind: "gone"; status: string }
+>;
 
 /**
  * How far a deployment has to have come: `deployed` when ECS calls it completed, `stable` when all its tasks run besides.
@@ -122,4 +125,77 @@ function findReversal(service: ServiceSnapshot, own: Deployment, now: Deployment
     createdAtMs >= own.createdAtMs && /\) rolling back to deployment ecs-svc\/[0-9]+/.test(message) &&
     !message.includes(own.id)
   )?.message;
+}
+
+/**
+ * How the followed service deployment is to end: by reaching its own target, by going back as it was told to, or by going
+ * back because it has failed (which is its end, but no success).
+ */
+export type Goal = "success" | "rollback" | "reversal";
+
+/** What a followed service deployment is to lead to. */
+export interface Destination {
+  readonly goal: Goal;
+  readonly until: WaitUntil;
+  /** The ARN that the service has to have in the end. */
+  readonly taskDefinition: string;
+  /** The ids of the deployments from before: a read that lags behind a write still shows one of them as PRIMARY. */
+  readonly predecessors: ReadonlySet<string>;
+}
+
+/**
+ * Judges a service deployment, which is what tells of blue/green, linear and canary strategies and of a deployment that
+ * was told to stop; `rolloutState` is documented for rolling deployments only.
+ */
+export function assessServiceDeployment(
+  service: ServiceSnapshot,
+  deployment: ServiceDeployment,
+  destination: Destination,
+): Phase {
+  if (service.status !== "ACTIVE") return { kind: "gone", status: service.status };
+  const { goal } = destination;
+  const primary = primaryDeployment(service);
+  const reason = deployment.statusReason ?? deployment.rollback?.reason ??
+    { code: "serviceDeploymentEnded" as const, status: deployment.status };
+  if (deployment.status === "ROLLBACK_FAILED") return { kind: "failed", reason };
+  if (goal === "success" && deployment.status.startsWith("ROLLBACK_")) {
+    return { kind: "rolledBackByEcs", to: deployment.status === "ROLLBACK_SUCCESSFUL" ? primary : undefined, reason };
+  }
+  const newcomer = findNewcomer(primary, destination);
+  if (newcomer !== undefined) return { kind: "superseded", by: newcomer };
+  switch (deployment.status) {
+    case "SUCCESSFUL":
+      if (goal === "success") return reached(service, primary, destination);
+      return { kind: "failed", reason: { code: "completedBeforeStop" } };
+    case "ROLLBACK_SUCCESSFUL": {
+      const phase = reached(service, primary, destination);
+      return phase.kind === "succeeded" && goal === "reversal"
+        ? { kind: "rolledBackByEcs", to: primary, reason }
+        : phase;
+    }
+    case "STOPPED":
+      // Also where another deployment took its place that a read of the service, lagging behind, does not show yet.
+      return { kind: "failed", reason };
+    default:
+      return { kind: "progressing" };
+  }
+}
+
+/** A PRIMARY deployment that was not there before and does not lead to the target is somebody else's. */
+function findNewcomer(
+  primary: Deployment | undefined,
+  { taskDefinition, predecessors }: Destination,
+): Deployment | undefined {
+  return primary?.taskDefinition === taskDefinition || predecessors.has(primary?.id ?? "") ? undefined : primary;
+}
+
+/** ECS says that it is done; a read of the service that lags behind is waited for. */
+function reached(
+  service: ServiceSnapshot,
+  primary: Deployment | undefined,
+  { taskDefinition, until }: Destination,
+): Phase {
+  if (primary === undefined || primary.taskDefinition !== taskDefinition) return { kind: "progressing" };
+  const isReached = until === "deployed" || runsEnough(service, primary);
+  return { kind: isReached ? "succeeded" : "progressing" };
 }

@@ -2,7 +2,7 @@ import type { Clock } from "../host.ts";
 import type { Revision } from "../model/arn.ts";
 import type { EcsReader, EcsWriter, ScalingPort } from "../model/ports.ts";
 import type { ServiceSnapshot } from "../model/service.ts";
-import type { Goal } from "./assess_service_deployment.ts";
+import type { Goal } from "./assess.ts";
 import type { Leftover, Ordered, OutcomeKind, PlanEvent } from "./events.ts";
 import { type Follow, followServiceDeployment, ProgressTracker } from "./watch.ts";
 import type { Plan, TaskDefinitionRef } from "./plan/plan.ts";

@@ -6,12 +6,10 @@ import type { Plan, Step } from "./plan/plan.ts";
 import { type Limits, PlanRun, type Ports, type StepRun } from "./plan_run.ts";
 import { ProgressTracker } from "./watch.ts";
 import { awaitStep } from "./steps/await_deployment.ts";
-import { createService } from "./steps/create_service.ts";
+import { createService, hasStartedNone, readPrecondition, updateService } from "./steps/update_service.ts";
 import { deregisterStep } from "./steps/deregister_unused.ts";
-import { readPrecondition } from "./steps/read_precondition.ts";
 import { registerStep } from "./steps/register.ts";
 import { stopStep } from "./steps/stop_deployment.ts";
-import { hasStartedNone, updateService } from "./steps/update_service.ts";
 
 /**
  * Carries a plan out; the last event is `rolloutEnded`. What was changed for the time of the rollout only is restored on

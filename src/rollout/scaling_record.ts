@@ -1,7 +1,14 @@
-import type { SuspendedState } from "../model/scalable_target.ts";
+import {
+  ALL_SUSPENDED,
+  sameSuspendedState,
+  type ScalableTarget,
+  type SuspendedState,
+  SUSPENSION_RECORD_KEY,
+} from "../model/scalable_target.ts";
+import { AwsError, optional, unlessFails } from "../errors.ts";
+import type { Clock } from "../host.ts";
+import type { Leftover } from "./events.ts";
 import type { ScalingPort } from "../model/ports.ts";
-import { SUSPENSION_RECORD_KEY } from "../model/scalable_target.ts";
-import { optional } from "../errors.ts";
 
 /**
  * The note on a scalable target that this program has suspended its scaling, and what was there before. It is a tag, for
@@ -108,4 +115,97 @@ export function findOtherRestorer({ run, known, record, isBeaten }: Sharing): "n
   if (newest !== undefined && newest !== run && !known.includes(newest)) return "newer";
   const hasOthers = record?.runs.some((id) => id !== run) ?? false;
   return isBeaten && hasOthers ? "winner" : undefined;
+}
+
+export interface ScalingTools {
+  readonly scaling: ScalingPort;
+  readonly clock: Clock;
+  /** Who runs this, for the record. */
+  readonly actor: string;
+  /** The ID of this run, for the record. */
+  readonly run: string;
+}
+
+/** Two runs that join the record at the same moment have seen each other by then. */
+const MOST_JOINS = 3;
+
+interface Joined {
+  /** What was on record just before. */
+  readonly found: ScalingRecord | undefined;
+  /** Why this run is not on record, where it is not. */
+  readonly refusal: string | undefined;
+}
+
+export const NOT_JOINED: Joined = { found: undefined, refusal: undefined };
+
+/** Puts this run onto the record. */
+export async function join(
+  arn: string,
+  own: Omit<ScalingRecord, "runs">,
+  { scaling, run }: ScalingTools,
+  signal: AbortSignal,
+): Promise<Joined> {
+  const { record: found, unrecordable } = await readScalingRecord(arn, scaling, signal);
+  if (unrecordable !== undefined) return { found, refusal: unrecordable };
+  const value = formatScalingRecord(joinRecord(found, own, run));
+  const { denied } = await optional(scaling.tag(arn, SUSPENSION_RECORD_KEY, value, signal));
+  return { found, refusal: denied?.message };
+}
+
+/**
+ * Looks whether this run is still on record, and puts it there again where another run, which joined at the same moment,
+ * has overwritten that.
+ *
+ * @returns what other runs have on record
+ */
+export async function joinAgain(
+  arn: string,
+  own: Omit<ScalingRecord, "runs">,
+  found: ScalingRecord | undefined,
+  tools: ScalingTools,
+  signal: AbortSignal,
+): Promise<ScalingRecord | undefined> {
+  for (let joins = 1; joins < MOST_JOINS; joins++) {
+    const read = await unlessFails(readScalingRecord(arn, tools.scaling, signal));
+    if (read?.record === undefined || read.record.runs.includes(tools.run)) return found;
+    found = read.record;
+    await unlessFails(join(arn, own, tools, signal));
+  }
+  return found;
+}
+
+/** Removes the record of a suspension that is none any more. Returns what is left to do by hand. */
+export async function dropRecord(
+  arn: string,
+  scaling: ScalingPort,
+  signal: AbortSignal,
+): Promise<Leftover | undefined> {
+  try {
+    await scaling.untag(arn, SUSPENSION_RECORD_KEY, signal);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error;
+    // Somebody has deregistered the target: its tags went with it.
+    if (error.code === "ResourceNotFoundException") return undefined;
+    return { code: "suspensionRecordRemains", arn, error: error.message };
+  }
+}
+
+/**
+ * Leaves the restoring to the other runs on record. A record from which another run has restored meanwhile is not written
+ * again.
+ *
+ * @throws AwsError
+ */
+export async function leaveSuspension(
+  { resourceId, arn }: ScalableTarget,
+  record: ScalingRecord,
+  { scaling, run }: ScalingTools,
+  signal: AbortSignal,
+): Promise<void> {
+  if (arn === undefined || !record.runs.includes(run)) return;
+  await scaling.tag(arn, SUSPENSION_RECORD_KEY, formatScalingRecord(leaveRecord(record, run)), signal);
+  const now = await scaling.describeScalableTarget(resourceId, signal);
+  if (now === undefined || sameSuspendedState(now.suspendedState, ALL_SUSPENDED)) return;
+  await scaling.untag(arn, SUSPENSION_RECORD_KEY, signal);
 }

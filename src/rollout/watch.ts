@@ -9,8 +9,15 @@ import {
   type ServiceSnapshot,
 } from "../model/service.ts";
 import type { ServiceDeployment } from "../model/service_deployment.ts";
-import { assess, type FollowedDeployment, type Phase, type WaitUntil, wentBack } from "./assess.ts";
-import { assessServiceDeployment, type Destination } from "./assess_service_deployment.ts";
+import {
+  assess,
+  assessServiceDeployment,
+  type Destination,
+  type FollowedDeployment,
+  type Phase,
+  type WaitUntil,
+  wentBack,
+} from "./assess.ts";
 
 /** One look at what is being followed. */
 export interface Look {

@@ -12,9 +12,8 @@ import { planRollback, type RollbackOptions } from "./plan_rollback.ts";
 import { planScaling } from "./plan_scaling.ts";
 import type { CurrentState } from "../read/read_current_state.ts";
 import { refuse } from "./refusal.ts";
-import type { RollbackEvent } from "../rollback_events.ts";
+import { type Ender, type RollbackEvent, whyEnded } from "../why_ended.ts";
 import { forceWhereDemanded, startsDeployment, strategyWith } from "./starts_deployment.ts";
-import { type Ender, whyEnded } from "../why_ended.ts";
 
 const EVENTS: Readonly<Record<Ender, RollbackEvent>> = {
   alarm: "DEPLOYMENT_STOP_ON_ALARM",

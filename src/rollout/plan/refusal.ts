@@ -16,14 +16,15 @@ export type Refusal = RefusalReason & {
 export type RefusalReason = ServiceReason | DeployReason | RollbackReason | AutomaticRollbackReason;
 
 /** The service is not one that can be deployed, rolled back or waited for. */
-export type ServiceReason =
-  | { readonly code: "serviceMissing" }
-  | { readonly code: "serviceNotActive"; readonly status: string }
+export type ServiceReason = Readonly<
+  | { code: "serviceMissing" }
+  | { code: "serviceNotActive"; status: string }
   /** A service that ECS deploys has a PRIMARY deployment; an answer without one says nothing of what the service runs. */
-  | { readonly code: "noDeployment" }
+  | { code: "noDeployment" }
   /** AWS: "Use AWS CodeDeploy to trigger a new deployment." */
-  | { readonly code: "deployedByCodeDeploy"; readonly codeDeploy: CodeDeployService }
-  | { readonly code: "deployedElsewhere"; readonly controller: string };
+  | { code: "deployedByCodeDeploy"; codeDeploy: CodeDeployService }
+  | { code: "deployedElsewhere"; controller: string }
+>;
 
 /** What the commands of AWS CodeDeploy have to name. */
 export interface CodeDeployService {
@@ -35,27 +36,20 @@ export interface CodeDeployService {
   readonly revision: number | undefined;
 }
 
-export type DeployReason =
+export type DeployReason = Readonly<
   /** AWS: "The daemon scheduling strategy does not support a desired count for services." */
-  | { readonly code: "daemonHasNoCount" }
+  | { code: "daemonHasNoCount" }
   /** CreateService: "If a launchType is specified, the capacityProviderStrategy parameter must be omitted." */
-  | { readonly code: "launchTypeAndProviders" }
+  | { code: "launchTypeAndProviders" }
   /** CreateService: for EXTERNAL "only parameters that aren't controlled at the task set level". */
-  | { readonly code: "taskSetMembers"; readonly names: readonly string[] }
-  | { readonly code: "noTaskDefinition"; readonly reason: NoChoiceReason }
-  | { readonly code: "noServiceDefinition" }
+  | { code: "taskSetMembers"; names: readonly string[] }
+  | { code: "noTaskDefinition"; reason: NoChoiceReason }
+  | { code: "noServiceDefinition" }
   /** ECS starts no deployment where nothing differs, so what has failed would just stay. */
-  | {
-    readonly code: "alreadyFailed";
-    readonly running: Revision;
-    readonly deployment: FailedDeployment;
-  }
+  | { code: "alreadyFailed"; running: Revision; deployment: FailedDeployment }
   /** `what`: a registered revision, the file's, or the one that runs. */
-  | {
-    readonly code: "cannotDeploy";
-    readonly what: Revision | "file" | "running";
-    readonly misfits: readonly Misfit[];
-  };
+  | { code: "cannotDeploy"; what: Revision | "file" | "running"; misfits: readonly Misfit[] }
+>;
 
 /** A deployment that has failed, by its id or ARN. */
 export interface FailedDeployment {
@@ -64,56 +58,43 @@ export interface FailedDeployment {
 }
 
 /** `choice`: how the user has named the target. */
-export type RollbackReason =
-  | { readonly code: "noneChosen"; readonly choice: RevisionChoice; readonly reason: NoChoiceReason | undefined }
+export type RollbackReason = Readonly<
+  | { code: "noneChosen"; choice: RevisionChoice; reason: NoChoiceReason | undefined }
   | {
-    readonly code: "notRegistered";
-    readonly choice: RevisionChoice["kind"];
-    readonly target: RevisionName;
-    readonly running: Revision;
+    code: "notRegistered";
+    choice: RevisionChoice["kind"];
+    target: RevisionName;
+    running: Revision;
     /** `undefined`: they may not be listed. */
-    readonly newest: ListedRevisions | undefined;
+    newest: ListedRevisions | undefined;
   }
-  | { readonly code: "targetNotActive"; readonly target: RevisionName; readonly status: string }
-  | {
-    readonly code: "targetFailed";
-    readonly choice: RevisionChoice["kind"];
-    readonly target: RevisionName;
-    readonly deployment: FailedDeployment;
-  }
+  | { code: "targetNotActive"; target: RevisionName; status: string }
+  | { code: "targetFailed"; choice: RevisionChoice["kind"]; target: RevisionName; deployment: FailedDeployment }
   /** A rollback changes nothing but the task definition. A deploy of the same revision can change the service with it. */
-  | {
-    readonly code: "cannotRollBackTo";
-    readonly target: RevisionName;
-    readonly isActive: boolean;
-    readonly misfits: readonly Misfit[];
-  }
+  | { code: "cannotRollBackTo"; target: RevisionName; isActive: boolean; misfits: readonly Misfit[] }
   /** Nothing shows that the target has ever run in the service. */
   | {
-    readonly code: "unproven";
-    readonly choice: RevisionChoice["kind"];
-    readonly target: RevisionName;
-    readonly running: Revision;
-    readonly doubt: Doubt | undefined;
+    code: "unproven";
+    choice: RevisionChoice["kind"];
+    target: RevisionName;
+    running: Revision;
+    doubt: Doubt | undefined;
   }
   /** What runs was itself gone back to, less than an hour ago, or may have been. */
-  | {
-    readonly code: "justRolledBack";
-    readonly target: RevisionName;
-    readonly running: Revision;
-    readonly isProven: boolean;
-  }
+  | { code: "justRolledBack"; target: RevisionName; running: Revision; isProven: boolean }
   /** The service runs neither what is to be left nor what is to be gone back to. */
-  | { readonly code: "runsAnother"; readonly running: Revision; readonly left: Revision };
+  | { code: "runsAnother"; running: Revision; left: Revision }
+>;
 
 /** Why a deploy that has failed is not rolled back. */
-export type AutomaticRollbackReason =
+export type AutomaticRollbackReason = Readonly<
   /** ECS goes back to what was completed last; a deploy may have replaced a deployment that was not. */
-  | { readonly code: "ecsWentFurtherBack"; readonly running: Revision; readonly from: Revision }
+  | { code: "ecsWentFurtherBack"; running: Revision; from: Revision }
   /** Somebody's deployment has come between a deploy's failure and its rollback. */
-  | { readonly code: "deployedOver"; readonly running: Revision }
+  | { code: "deployedOver"; running: Revision }
   /** The deploy has only started a deployment of what was there. */
-  | { readonly code: "nothingChanged"; readonly running: Revision };
+  | { code: "nothingChanged"; running: Revision }
+>;
 
 type RevisionName = Pick<Revision, "family" | "revision">;
 

@@ -3,7 +3,7 @@ import { readDeploymentSettings } from "../../model/deployment_settings.ts";
 import type { JsonObject } from "../../model/json.ts";
 import type { ServiceSnapshot } from "../../model/service.ts";
 import { AwsError } from "../../errors.ts";
-import type { AlarmState } from "../plan/foresee_alarms.ts";
+import type { AlarmState } from "../plan/foresee_waits.ts";
 import type { DeployQuery } from "./read_deploy_state.ts";
 
 /**

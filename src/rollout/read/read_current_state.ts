@@ -5,11 +5,10 @@ import { primaryDeployment, type ServiceRef, type ServiceSnapshot } from "../../
 import { hasEnded, hasFailed, type ServiceDeployment } from "../../model/service_deployment.ts";
 import type { TaskDefinition } from "../../model/task_definition.ts";
 import { AwsError, optional } from "../../errors.ts";
-import { describingOnce } from "./describing_once.ts";
 import { chooseRevision, revisionNamed } from "./choose_revision.ts";
 import type { Choosing, Chosen, LeftChoice, RevisionChoice } from "./revision_choice.ts";
 import { type ListedRevisions, NO_REVISIONS, readListedRevisions } from "./listed_revisions.ts";
-import { copiedFrom } from "../steps/register_copy.ts";
+import { copiedFrom } from "../steps/register.ts";
 import { readScalingRecord, type ScalingRecord } from "../scaling_record.ts";
 
 /** Everything that planning a rollback needs to know of the world. What was not needed to decide is left out. */
@@ -209,4 +208,22 @@ async function readIdle(
   if (service.status !== "ACTIVE" || service.deploymentController !== "ECS") return undefined;
   const deployment = await ecs.findNewestServiceDeployment(ref, signal);
   return deployment && { deployment, cameFrom: undefined };
+}
+
+/**
+ * ECS, of which a plan reads each task definition once: what runs is often also the newest of its family, or what is to be
+ * left.
+ */
+export function describingOnce(ecs: EcsReader): EcsReader {
+  const byName = new Map<string, Promise<TaskDefinition | undefined>>();
+  return {
+    ...ecs,
+    async describeTaskDefinition(name, signal) {
+      const reading = byName.get(name) ?? ecs.describeTaskDefinition(name, signal);
+      byName.set(name, reading);
+      const found = await reading;
+      if (found !== undefined) byName.set(found.arn, reading);
+      return found;
+    },
+  };
 }

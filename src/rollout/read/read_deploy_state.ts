@@ -8,30 +8,37 @@ import { changesDemands } from "../../model/service_demands.ts";
 import type { TaskDefinition } from "../../model/task_definition.ts";
 import { scalableResourceId, type ScalableTarget } from "../../model/scalable_target.ts";
 import { AwsError, optional } from "../../errors.ts";
-import type { AlarmState } from "../plan/foresee_alarms.ts";
+import type { AlarmState } from "../plan/foresee_waits.ts";
 import type { ChoiceReason, NoChoiceReason } from "./revision_choice.ts";
-import { describingOnce } from "./describing_once.ts";
+import {
+  describingOnce,
+  type NewestDeployment,
+  readNewestDeployment,
+  readScaling,
+  type ScalingState,
+} from "./read_current_state.ts";
 import { readAlarms } from "./read_alarms.ts";
 import { findRolledBackFrom } from "./find_rolled_back.ts";
-import { type NewestDeployment, readNewestDeployment, readScaling, type ScalingState } from "./read_current_state.ts";
 import { readWholeService, type WholeService } from "./read_whole_service.ts";
 
 /** Which task definition the user wants to ship. */
-export type SourceChoice =
+export type SourceChoice = Readonly<
   /** The one of the file; registered only where it differs from the newest one, or when `force` says so. */
-  | { readonly kind: "file"; readonly family: string; readonly input: JsonObject; readonly force: boolean }
-  | { readonly kind: "revision"; readonly family: string; readonly revision: number }
-  | { readonly kind: "latest"; readonly family: string }
+  | { kind: "file"; family: string; input: JsonObject; force: boolean }
+  | { kind: "revision"; family: string; revision: number }
+  | { kind: "latest"; family: string }
   /** The one that the service runs. */
-  | { readonly kind: "current" };
+  | { kind: "current" }
+>;
 
 /** What is shipped. */
-export type TaskDefinitionSource =
-  | { readonly kind: "register"; readonly family: string; readonly input: JsonObject }
-  | { readonly kind: "registered"; readonly taskDefinition: TaskDefinition; readonly reason: ChoiceReason | undefined }
+export type TaskDefinitionSource = Readonly<
+  | { kind: "register"; family: string; input: JsonObject }
+  | { kind: "registered"; taskDefinition: TaskDefinition; reason: ChoiceReason | undefined }
   /** The service keeps what it runs; that has been read where its settings change. */
-  | { readonly kind: "current"; readonly taskDefinition?: TaskDefinition | undefined }
-  | { readonly kind: "none"; readonly reason: NoChoiceReason };
+  | { kind: "current"; taskDefinition?: TaskDefinition | undefined }
+  | { kind: "none"; reason: NoChoiceReason }
+>;
 
 /** Everything that planning a deploy needs to know of the world. */
 export interface DeployState {

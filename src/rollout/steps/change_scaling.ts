@@ -1,27 +1,11 @@
+import { dropRecord, join, joinAgain, NOT_JOINED, type ScalingRecord, type ScalingTools } from "../scaling_record.ts";
 import type { ScalingPort } from "../../model/ports.ts";
-import {
-  ALL_SUSPENDED,
-  sameSuspendedState,
-  type ScalableTarget,
-  SUSPENSION_RECORD_KEY,
-} from "../../model/scalable_target.ts";
-import { AwsError, optional, unlessFails } from "../../errors.ts";
+import { ALL_SUSPENDED, sameSuspendedState, type SuspendedState } from "../../model/scalable_target.ts";
+import { AwsError, isPassing, mayHaveBeenApplied, UNREADABLE } from "../../errors.ts";
 import type { Clock } from "../../host.ts";
 import type { Leftover, ScalingNotice } from "../events.ts";
 import type { RestoreScaling, SuspendScaling } from "../plan/plan.ts";
-import { formatScalingRecord, type ScalingRecord } from "../scaling_record.ts";
-import { readScalingRecord } from "../scaling_record.ts";
-import { type ChangeOfSuspension, setSuspendedState } from "./set_suspended_state.ts";
-import { joinRecord, leaveRecord } from "../scaling_record.ts";
-
-export interface ScalingTools {
-  readonly scaling: ScalingPort;
-  readonly clock: Clock;
-  /** Who runs this, for the record. */
-  readonly actor: string;
-  /** The ID of this run, for the record. */
-  readonly run: string;
-}
+import { Pauses } from "../../host/retry.ts";
 
 /** What came of suspending. */
 export interface Suspended {
@@ -32,9 +16,6 @@ export interface Suspended {
   /** What other runs had on record just before. */
   readonly found: ScalingRecord | undefined;
 }
-
-/** Two runs that join the record at the same moment have seen each other by then. */
-const MOST_JOINS = 3;
 
 /**
  * Suspends all scaling, and before that, records on the scalable target what was there, and that this run counts on it.
@@ -61,51 +42,6 @@ export async function suspendScaling(
   const mayBeOverwritten = isRecordable && joined.refusal === undefined && leftAlone === undefined;
   const found = mayBeOverwritten ? await joinAgain(arn, own, joined.found, tools, signal) : joined.found;
   return { unrecorded, leftAlone, found };
-}
-
-interface Joined {
-  /** What was on record just before. */
-  readonly found: ScalingRecord | undefined;
-  /** Why this run is not on record, where it is not. */
-  readonly refusal: string | undefined;
-}
-
-const NOT_JOINED: Joined = { found: undefined, refusal: undefined };
-
-/** Puts this run onto the record. */
-async function join(
-  arn: string,
-  own: Omit<ScalingRecord, "runs">,
-  { scaling, run }: ScalingTools,
-  signal: AbortSignal,
-): Promise<Joined> {
-  const { record: found, unrecordable } = await readScalingRecord(arn, scaling, signal);
-  if (unrecordable !== undefined) return { found, refusal: unrecordable };
-  const value = formatScalingRecord(joinRecord(found, own, run));
-  const { denied } = await optional(scaling.tag(arn, SUSPENSION_RECORD_KEY, value, signal));
-  return { found, refusal: denied?.message };
-}
-
-/**
- * Looks whether this run is still on record, and puts it there again where another run, which joined at the same moment,
- * has overwritten that.
- *
- * @returns what other runs have on record
- */
-async function joinAgain(
-  arn: string,
-  own: Omit<ScalingRecord, "runs">,
-  found: ScalingRecord | undefined,
-  tools: ScalingTools,
-  signal: AbortSignal,
-): Promise<ScalingRecord | undefined> {
-  for (let joins = 1; joins < MOST_JOINS; joins++) {
-    const read = await unlessFails(readScalingRecord(arn, tools.scaling, signal));
-    if (read?.record === undefined || read.record.runs.includes(tools.run)) return found;
-    found = read.record;
-    await unlessFails(join(arn, own, tools, signal));
-  }
-  return found;
 }
 
 /** What came of restoring. */
@@ -138,23 +74,6 @@ export async function restoreScaling(
   if (!hasRecord || target.arn === undefined) return done;
   const leftover = await dropRecord(target.arn, tools.scaling, signal);
   return leftover === undefined ? done : { ...done, leftover };
-}
-
-/** Removes the record of a suspension that is none any more. Returns what is left to do by hand. */
-export async function dropRecord(
-  arn: string,
-  scaling: ScalingPort,
-  signal: AbortSignal,
-): Promise<Leftover | undefined> {
-  try {
-    await scaling.untag(arn, SUSPENSION_RECORD_KEY, signal);
-    return undefined;
-  } catch (error) {
-    if (!(error instanceof AwsError)) throw error;
-    // Somebody has deregistered the target: its tags went with it.
-    if (error.code === "ResourceNotFoundException") return undefined;
-    return { code: "suspensionRecordRemains", arn, error: error.message };
-  }
 }
 
 /** Sets the flags, unless they are so already, or are neither ours nor the earlier ones. */
@@ -198,21 +117,77 @@ async function isRefused(change: ChangeOfSuspension, tools: ScalingTools, signal
   }
 }
 
+export interface ChangeOfSuspension {
+  readonly resourceId: string;
+  /** The flags that are there, as far as was seen. */
+  readonly from: SuspendedState;
+  readonly to: SuspendedState;
+  /** `to` is what was there before `from`, too: then a read that shows it may only lag behind. */
+  readonly isBackwards: boolean;
+  /** A read has shown `from` already: then one that shows `to` behind an answer of AWS's does not lag behind. */
+  readonly hasSeenFrom?: boolean;
+}
+
+const FIRST_PAUSE_MS = 200;
+/** Where AWS answers and never says whether it was done, so many attempts are made: they take a quarter of a minute. */
+const ATTEMPTS_UNCONFIRMED = 8;
+
 /**
- * Leaves the restoring to the other runs on record. A record from which another run has restored meanwhile is not written
- * again.
+ * Sets the flags. Where AWS throttles, or an answer is lost, the same is sent again until `signal` is aborted. By then
+ * somebody may have set other flags: so these are read first, and such a decision stands.
  *
- * @throws AwsError
+ * @returns why they are left as they are now; `undefined` when they are set
+ * @throws AwsError when AWS refuses; one of kind `lost` when nobody knows whether they are set
  */
-export async function leaveSuspension(
-  { resourceId, arn }: ScalableTarget,
-  record: ScalingRecord,
-  { scaling, run }: ScalingTools,
+export async function setSuspendedState(
+  { resourceId, from, to, isBackwards, hasSeenFrom: hasSeenFromBefore = false }: ChangeOfSuspension,
+  { scaling, clock }: { readonly scaling: ScalingPort; readonly clock: Clock },
   signal: AbortSignal,
-): Promise<void> {
-  if (arn === undefined || !record.runs.includes(run)) return;
-  await scaling.tag(arn, SUSPENSION_RECORD_KEY, formatScalingRecord(leaveRecord(record, run)), signal);
-  const now = await scaling.describeScalableTarget(resourceId, signal);
-  if (now === undefined || sameSuspendedState(now.suspendedState, ALL_SUSPENDED)) return;
-  await scaling.untag(arn, SUSPENSION_RECORD_KEY, signal);
+): Promise<ScalingNotice | undefined> {
+  let lost: AwsError | undefined;
+  let hasSeenFrom = hasSeenFromBefore;
+  let unconfirmed = 0;
+  const pauses = new Pauses({ clock }, FIRST_PAUSE_MS);
+  while (true) {
+    let trouble: AwsError;
+    let isAnswered: boolean;
+    try {
+      await scaling.setSuspendedState(resourceId, to, signal);
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof AwsError)) throw error;
+      if (mayHaveBeenApplied(error)) lost = error;
+      // A refusal of the second says nothing about the first.
+      trouble = lost ?? error;
+      if (!isPassing(error)) throw trouble;
+      isAnswered = error.code === UNREADABLE;
+      if (isAnswered) unconfirmed++;
+    }
+    if (!signal.aborted) await pauses.next(signal);
+    if (signal.aborted) throw trouble;
+    const now = await readFlags(resourceId, scaling, signal, trouble);
+    if (now === undefined) return { code: "scalingTargetGone", resourceId, order: "suspend" };
+    const isUp = unconfirmed >= ATTEMPTS_UNCONFIRMED;
+    if (sameSuspendedState(now, to)) {
+      if (!isBackwards || isUp || (isAnswered && hasSeenFrom)) return undefined;
+    } else {
+      if (!sameSuspendedState(now, from)) return { code: "suspensionChangedByOthers", resourceId };
+      if (isUp) throw trouble;
+      hasSeenFrom = true;
+    }
+  }
+}
+
+/** @throws AwsError `trouble`, where it cannot be read */
+async function readFlags(
+  resourceId: string,
+  scaling: ScalingPort,
+  signal: AbortSignal,
+  trouble: AwsError,
+): Promise<SuspendedState | undefined> {
+  try {
+    return (await scaling.describeScalableTarget(resourceId, signal))?.suspendedState;
+  } catch (error) {
+    throw error instanceof AwsError ? trouble : error;
+  }
 }

@@ -2,12 +2,17 @@ import type { ScalingPort } from "../../model/ports.ts";
 import { sameSuspendedState } from "../../model/scalable_target.ts";
 import { AwsError, mayHaveBeenApplied, unlessFails } from "../../errors.ts";
 import type { Clock } from "../../host.ts";
-import { dropRecord, leaveSuspension, restoreScaling, type ScalingTools, suspendScaling } from "./change_scaling.ts";
+import {
+  dropRecord,
+  findOtherRestorer,
+  leaveSuspension,
+  readScalingRecord,
+  type ScalingRecord,
+  type ScalingTools,
+} from "../scaling_record.ts";
+import { restoreScaling, suspendScaling } from "./change_scaling.ts";
 import type { Leftover, PlanEvent, ScalingNotice } from "../events.ts";
 import type { Plan, RestoreScaling, SuspendScaling } from "../plan/plan.ts";
-import { readScalingRecord } from "../scaling_record.ts";
-import type { ScalingRecord } from "../scaling_record.ts";
-import { findOtherRestorer } from "../scaling_record.ts";
 
 export interface ScalingGuardOptions {
   readonly plan: Plan;

@@ -3,7 +3,7 @@ import { Pauses } from "../../host/retry.ts";
 import type { Revision } from "../../model/arn.ts";
 import { primaryDeployment, type ServiceSnapshot } from "../../model/service.ts";
 import type { OutcomeKind, PlanEvent } from "../events.ts";
-import type { UpdateService } from "../plan/plan.ts";
+import type { CreateService, Plan, UpdateService } from "../plan/plan.ts";
 import type { PlanRun, StepRun } from "../plan_run.ts";
 import {
   findLostUpdate,
@@ -14,7 +14,8 @@ import {
   pauseAfter,
   showDeployment,
 } from "./find_ordered.ts";
-import { readPrecondition } from "./read_precondition.ts";
+import { ProgressTracker } from "../watch.ts";
+import type { EcsReader } from "../../model/ports.ts";
 
 /** An order is based on a service that was read no longer ago than this, or reads it again. */
 const PRECONDITION_HOLDS_MS = 1_000;
@@ -123,4 +124,64 @@ export function hasStartedNone({ taskDefinition }: UpdateService, { before, afte
   // From now on another controller deploys the service.
   if (after !== undefined && after.deploymentController !== "ECS") return true;
   return taskDefinition === undefined && now?.id === earlier?.id && isCompleted;
+}
+
+/** Creates the service, and finds the deployment that ECS makes of it, where ECS deploys it. */
+export async function* createService({ taskDefinition, input }: CreateService, run: PlanRun): StepRun {
+  const whole = { ...input, ...(taskDefinition && { taskDefinition: run.revisionOf(taskDefinition).arn }) };
+  run.ordered = "unknown";
+  const order = run.ports.ecs.createService(run.plan.subject, whole, crypto.randomUUID(), run.signal);
+  const service = await order.catch((error) => {
+    noteRefused(error, run);
+    throw error;
+  });
+  yield* noticeNotKept(service, "created");
+  run.progress = new ProgressTracker({ ...service, events: [] });
+  const shown = service.deploymentController === "ECS"
+    ? await showDeployment(service, taskDefinition ? run.revisionOf(taskDefinition) : run.target, true, run)
+    : service;
+  followOrdered(shown, run);
+  yield* run.emitProgress(shown);
+  return undefined;
+}
+
+/** What a plan was made for, as it is just before the first write. */
+export type Precondition =
+  /** As it was; `service` is `undefined` where the plan is to create it. */
+  | { readonly kind: "holds"; readonly service: ServiceSnapshot | undefined }
+  | { readonly kind: "broken"; readonly end: OutcomeKind };
+
+/**
+ * Reads the service once more: the plan holds while the same deployment is in place, or there is still no service.
+ *
+ * @param hasWritten something has been changed by now: then what somebody has done since has superseded the plan
+ * @throws AwsError
+ */
+export async function readPrecondition(
+  plan: Plan,
+  ecs: EcsReader,
+  signal: AbortSignal,
+  hasWritten = false,
+): Promise<Precondition> {
+  const service = await ecs.describeService(plan.subject, signal);
+  const primary = service && primaryDeployment(service);
+  if (plan.from === undefined) {
+    return isGone(service) ? { kind: "holds", service: undefined } : broken({ kind: "stalePlan", by: primary });
+  }
+  if (service?.status === "ACTIVE" && primary?.id === plan.basedOn) return { kind: "holds", service };
+  // `wait` refuses nothing: what has happened is how the deployment ended.
+  const isRefused = plan.intent !== "wait" && !hasWritten;
+  if (isRefused) return broken({ kind: "stalePlan", by: service?.status === "ACTIVE" ? primary : undefined });
+  return primary === undefined || service?.status !== "ACTIVE"
+    ? broken({ kind: "gone", status: service?.status ?? "MISSING" })
+    : broken({ kind: "superseded", by: primary, ordered: "no" });
+}
+
+function broken(end: OutcomeKind): Precondition {
+  return { kind: "broken", end };
+}
+
+/** ECS shows a deleted service for a while; one of the same name can be created then. */
+function isGone(service: ServiceSnapshot | undefined): boolean {
+  return service === undefined || service.status === "INACTIVE";
 }

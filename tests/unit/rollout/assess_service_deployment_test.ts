@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import type { ServiceSnapshot } from "../../../src/model/service.ts";
-import type { Phase, WaitUntil } from "../../../src/rollout/assess.ts";
-import { assessServiceDeployment, type Goal } from "../../../src/rollout/assess_service_deployment.ts";
+import { assessServiceDeployment, type Goal, type Phase, type WaitUntil } from "../../../src/rollout/assess.ts";
 import { deployment, revision, service, serviceDeployment } from "../made_up.ts";
 
 const TARGET = revision(3).arn;

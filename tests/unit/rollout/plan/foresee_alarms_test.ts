@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type AlarmState, foreseeAlarms } from "../../../../src/rollout/plan/foresee_alarms.ts";
+import { type AlarmState, foreseeAlarms } from "../../../../src/rollout/plan/foresee_waits.ts";
 
 const states = (...entries: [string, string][]) => new Map(entries);
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { AwsError } from "../../../../src/errors.ts";
-import { registerCopy } from "../../../../src/rollout/steps/register_copy.ts";
+import { registerCopy } from "../../../../src/rollout/steps/register.ts";
 import { revision } from "../../made_up.ts";
 import { awsError, type Script, scriptedPorts } from "../scripted_ports.ts";
 

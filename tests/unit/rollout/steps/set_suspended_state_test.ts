@@ -1,11 +1,10 @@
 import assert from "node:assert/strict";
 import type { ScalingNotice } from "../../../../src/rollout/events.ts";
 import { describeRunNotice } from "../../../../src/report/run_notice_text.ts";
-import { REF } from "../../made_up.ts";
+import { REF, scalableTarget } from "../../made_up.ts";
 import { ALL_SUSPENDED, NONE_SUSPENDED, type ScalableTarget } from "../../../../src/model/scalable_target.ts";
 import { AwsError } from "../../../../src/errors.ts";
-import { type ChangeOfSuspension, setSuspendedState } from "../../../../src/rollout/steps/set_suspended_state.ts";
-import { scalableTarget } from "../../made_up.ts";
+import { type ChangeOfSuspension, setSuspendedState } from "../../../../src/rollout/steps/change_scaling.ts";
 import { type Answer, awsError, scriptedPorts } from "../scripted_ports.ts";
 
 const PRIOR = { dynamicScalingInSuspended: false, dynamicScalingOutSuspended: true, scheduledScalingSuspended: false };
