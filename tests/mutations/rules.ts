@@ -129,7 +129,7 @@ export const RULES: readonly Rule[] = [
   },
   {
     rule: "Exit codes 2 to 4",
-    in: "src/rollout/steps/read_precondition.ts readPrecondition",
+    in: "src/rollout/steps/update_service.ts readPrecondition",
     swaps: ["hasWritten", "false"],
     test: "unit/rollout/run_plan_test.ts",
   },

@@ -7,7 +7,7 @@ import { readTaskSupply } from "../../model/task_definition.ts";
 import type { Plan, Step, TaskDefinitionRef } from "./plan.ts";
 import type { DeployOptions } from "./plan_deploy.ts";
 import type { DeployReason } from "./refusal.ts";
-import type { TaskDefinitionSource } from "../read/read_deploy_state.ts";
+import type { TaskDefinitionSource } from "../read/read_source.ts";
 
 /** What the plans of a deploy have in common, whether the service is there or is created. */
 

@@ -5,7 +5,8 @@ import type { CreationNotice, PlanNotice } from "./notice.ts";
 import type { Step } from "./plan.ts";
 import type { DeployOptions, DeployUndo, PlannedDeploy } from "./plan_deploy.ts";
 import { planScaling } from "./plan_scaling.ts";
-import type { DeployState, TaskDefinitionSource } from "../read/read_deploy_state.ts";
+import type { DeployState } from "../read/read_deploy_state.ts";
+import type { TaskDefinitionSource } from "../read/read_source.ts";
 import { type RefusalReason, refuse } from "./refusal.ts";
 
 /** What CreateTaskSet takes, so that ECS refuses it of a service with task sets (API reference, CreateService). */

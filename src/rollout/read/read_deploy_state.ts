@@ -1,15 +1,20 @@
-import { sameTaskDefinition } from "../../definitions/compare_definitions.ts";
+import {
+  findRolledBackFrom,
+  type Noting,
+  readSource,
+  shipsAgain,
+  type SourceChoice,
+  type TaskDefinitionSource,
+} from "./read_source.ts";
 import { findServiceChanges, NO_CHANGES, type ServiceChanges } from "../../definitions/find_service_changes.ts";
-import { parseTaskDefinitionArn, type Revision, shortName } from "../../model/arn.ts";
+import type { Revision } from "../../model/arn.ts";
 import type { JsonObject } from "../../model/json.ts";
 import type { AlarmsPort, EcsReader, ScalingPort } from "../../model/ports.ts";
 import type { ServiceRef, ServiceSnapshot } from "../../model/service.ts";
 import { changesDemands } from "../../model/service_demands.ts";
-import type { TaskDefinition } from "../../model/task_definition.ts";
 import { scalableResourceId, type ScalableTarget } from "../../model/scalable_target.ts";
 import { AwsError, optional } from "../../errors.ts";
 import type { AlarmState } from "../plan/foresee_waits.ts";
-import type { ChoiceReason, NoChoiceReason } from "./revision_choice.ts";
 import {
   describingOnce,
   type NewestDeployment,
@@ -17,28 +22,8 @@ import {
   readScaling,
   type ScalingState,
 } from "./read_current_state.ts";
-import { readAlarms } from "./read_alarms.ts";
-import { findRolledBackFrom } from "./find_rolled_back.ts";
 import { readWholeService, type WholeService } from "./read_whole_service.ts";
-
-/** Which task definition the user wants to ship. */
-export type SourceChoice = Readonly<
-  /** The one of the file; registered only where it differs from the newest one, or when `force` says so. */
-  | { kind: "file"; family: string; input: JsonObject; force: boolean }
-  | { kind: "revision"; family: string; revision: number }
-  | { kind: "latest"; family: string }
-  /** The one that the service runs. */
-  | { kind: "current" }
->;
-
-/** What is shipped. */
-export type TaskDefinitionSource = Readonly<
-  | { kind: "register"; family: string; input: JsonObject }
-  | { kind: "registered"; taskDefinition: TaskDefinition; reason: ChoiceReason | undefined }
-  /** The service keeps what it runs; that has been read where its settings change. */
-  | { kind: "current"; taskDefinition?: TaskDefinition | undefined }
-  | { kind: "none"; reason: NoChoiceReason }
->;
+import { readDeploymentSettings } from "../../model/deployment_settings.ts";
 
 /** Everything that planning a deploy needs to know of the world. */
 export interface DeployState {
@@ -84,9 +69,6 @@ export interface DeployQuery {
   /** Given where the service definition says how many tasks there are. Loads its part of the SDK when called. */
   readonly describeScalableTarget?: ScalingPort["describeScalableTarget"] | undefined;
 }
-
-/** Awaits what may be denied without harm: then it is `undefined`, and the denial is noted. */
-type Noting = <Part>(part: Promise<Part>) => Promise<Part | undefined>;
 
 const LATEST_DEPLOYMENTS = 20;
 
@@ -190,64 +172,27 @@ async function readService(
   return { service, members, unread, denied };
 }
 
-async function readSource(
-  choice: SourceChoice,
-  ignoredTags: readonly string[],
-  ecs: EcsReader,
-  noting: Noting,
+/**
+ * The alarms that the service has after the deploy, where an alarm rolls that back. Their states are for a notice
+ * only: CloudWatch may be out of reach, or out of bounds, where ECS is not.
+ */
+export async function readAlarms(
+  { readAlarmStates, rollsBackOnFailure }: DeployQuery,
+  { deploymentSettings }: ServiceSnapshot,
+  { attributes }: ServiceChanges,
   signal: AbortSignal,
-): Promise<TaskDefinitionSource> {
-  switch (choice.kind) {
-    case "current":
-      return { kind: "current" };
-    case "revision":
-      return await readRegistered(`${choice.family}:${choice.revision}`, undefined, ecs, signal);
-    case "latest":
-      // A bare family means its newest ACTIVE revision.
-      return await readRegistered(choice.family, { code: "newestOfFamily" }, ecs, signal);
-    case "file": {
-      const { family, input, force } = choice;
-      // Without the permission to compare there is a doubt, so it is registered.
-      const newest = force ? undefined : await noting(ecs.describeTaskDefinition(family, signal));
-      const isSame = newest?.status === "ACTIVE" && sameTaskDefinition(input, newest.raw, ignoredTags);
-      if (!isSame) return { kind: "register", family, input };
-      return { kind: "registered", taskDefinition: newest, reason: { code: "fileSaysTheSame" } };
-    }
+): Promise<AlarmState | undefined> {
+  if (!rollsBackOnFailure) return undefined;
+  const configuration = attributes.deploymentConfiguration as JsonObject | undefined;
+  const { armedAlarms: armed, alarmsRollBack: ecsGoesBack } = configuration?.alarms === undefined
+    ? deploymentSettings
+    : readDeploymentSettings(configuration);
+  if (readAlarmStates === undefined) return { armed, ecsGoesBack, states: undefined };
+  if (armed.length === 0) return { armed, ecsGoesBack, states: new Map() };
+  try {
+    return { armed, ecsGoesBack, states: await readAlarmStates(armed, signal) };
+  } catch (error) {
+    if (!(error instanceof AwsError) || signal.aborted) throw error;
+    return { armed, ecsGoesBack, states: { unknown: error.message } };
   }
-}
-
-async function readRegistered(
-  name: string,
-  reason: ChoiceReason | undefined,
-  ecs: EcsReader,
-  signal: AbortSignal,
-): Promise<TaskDefinitionSource> {
-  const taskDefinition = await ecs.describeTaskDefinition(name, signal);
-  if (taskDefinition === undefined) return { kind: "none", reason: { code: "noTaskDefinition", name } };
-  if (taskDefinition.status !== "ACTIVE") {
-    const { status } = taskDefinition;
-    return { kind: "none", reason: { code: "taskDefinitionNotActive", name: shortName(taskDefinition), status } };
-  }
-  return { kind: "registered", taskDefinition, reason };
-}
-
-/** Whether what is to be shipped is what the service was rolled back from: by its ARN, or by what it says. */
-async function shipsAgain(
-  rolledBackFrom: string | undefined,
-  service: ServiceSnapshot | undefined,
-  source: TaskDefinitionSource,
-  ignoredTags: readonly string[],
-  ecs: EcsReader,
-  signal: AbortSignal,
-): Promise<Revision | undefined> {
-  if (rolledBackFrom === undefined || service === undefined || service.taskDefinition === rolledBackFrom) {
-    return undefined;
-  }
-  const revision = parseTaskDefinitionArn(rolledBackFrom);
-  if (source.kind === "registered") return source.taskDefinition.arn === rolledBackFrom ? revision : undefined;
-  if (source.kind !== "register") return undefined;
-  const definition = await ecs.describeTaskDefinition(rolledBackFrom, signal);
-  return definition !== undefined && sameTaskDefinition(source.input, definition.raw, ignoredTags)
-    ? revision
-    : undefined;
 }

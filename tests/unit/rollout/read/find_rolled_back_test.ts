@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { PastDeployment } from "../../../../src/model/service_deployment.ts";
-import { findRolledBackFrom } from "../../../../src/rollout/read/find_rolled_back.ts";
+import { findRolledBackFrom } from "../../../../src/rollout/read/read_source.ts";
 
 /** Oldest first; the name of the task definition, and how it ended. */
 function past(...deployments: [string | undefined, string?][]): PastDeployment[] {
