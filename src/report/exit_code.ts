@@ -44,10 +44,22 @@ const OUTCOMES: Readonly<Record<Exclude<OutcomeKind["kind"], "interrupted">, num
   timedOut: EXIT.timedOut,
 };
 
+/** What a service's end may be besides a stop signal, gravest first. */
+const GRAVEST_FIRST: readonly number[] = [
+  EXIT.deploymentFailed,
+  EXIT.timedOut,
+  EXIT.aws,
+  EXIT.incomplete,
+  EXIT.refused,
+];
+
 /** The exit code of a run so far, the gravest of its services': for none that has failed, `EXIT.ok`. */
 export function exitCodeOfRun(state: RunState): number {
   const codes = state.services.map((service) => exitCodeOfService(service, state.signal));
-  return codes.find((code) => code !== EXIT.ok) ?? EXIT.ok;
+  const gravest = codes.find((code) => code > 128) ?? GRAVEST_FIRST.find((code) => codes.includes(code)) ??
+    codes.find((code) => code !== EXIT.ok) ?? EXIT.ok;
+  // That one is refused does not say that nothing was changed of another.
+  return gravest === EXIT.refused && codes.some((code) => code !== gravest) ? EXIT.incomplete : gravest;
 }
 
 function exitCodeOfService(service: ServiceState, signal: StopSignal | undefined): number {

@@ -89,7 +89,9 @@ export function reduce(state: RunState, event: RunEvent): RunState {
       return { ...state, exitCode: event.exitCode };
     case "failed": {
       const { service, failure } = event;
-      return service === undefined ? { ...state, failure } : update(state, service, () => ({ failure }));
+      if (service === undefined) return { ...state, failure };
+      // An order that ECS may go on with was detached before.
+      return update(state, service, (known) => ({ ...ordersNoMore(known, {}), failure }));
     }
     default:
       return update(state, event.service, (known) => CHANGES[event.kind](event as never, known));

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { EXIT, exitCodeOfOutcome } from "../../../src/report/exit_code.ts";
+import { EXIT, exitCodeOfOutcome, exitCodeOfRun } from "../../../src/report/exit_code.ts";
+import { EMPTY_STATE, reduce, type RunState } from "../../../src/report/state.ts";
 import { AwsError, ConfigError, exitCodeOf, UsageError } from "../../../src/errors.ts";
 import { NotText } from "../../../src/host/variables.ts";
 import { codeSpans, readDocument, sectionOf } from "../../documents.ts";
@@ -59,4 +60,23 @@ Deno.test("exitCodeOfOutcome() is 128 + the signal's number", () => {
   assert.equal(exitCodeOfOutcome(outcome, "SIGINT"), 130);
   assert.equal(exitCodeOfOutcome(outcome, "SIGTERM"), 143);
   assert.equal(exitCodeOfOutcome(outcome, "SIGHUP"), 129);
+});
+
+function stateOf(...kinds: readonly ("succeeded" | "stalePlan" | "gone" | "timedOut")[]): RunState {
+  return kinds.reduce(
+    (state: RunState, kind, index) =>
+      reduce(state, {
+        ...{ kind: "alreadyEnded", until: "stable", service: { cluster: "default", service: `service${index}` } },
+        outcome: { kind } as OutcomeKind,
+      }),
+    EMPTY_STATE,
+  );
+}
+
+Deno.test("exitCodeOfRun() is the gravest of its services, and 4 only where nothing was changed of any", () => {
+  assert.equal(exitCodeOfRun(stateOf("succeeded", "succeeded")), 0);
+  assert.equal(exitCodeOfRun(stateOf("timedOut", "gone", "succeeded")), 6);
+  assert.equal(exitCodeOfRun(stateOf("stalePlan", "timedOut")), 7);
+  assert.equal(exitCodeOfRun(stateOf("stalePlan", "stalePlan")), 4);
+  assert.equal(exitCodeOfRun(stateOf("stalePlan", "succeeded")), 8);
 });
