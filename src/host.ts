@@ -14,7 +14,6 @@ export interface Clock {
   elapsed(): number;
   /** Resolves after `ms`, or at once, without an error, when `signal` is or becomes aborted. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
-  /** A signal that is aborted once `ms` have passed. */
   deadline(ms: number): AbortSignal;
 }
 
@@ -47,7 +46,6 @@ export interface TerminalSize {
   readonly rows: number;
 }
 
-/** What the user types. */
 interface Input {
   readonly isTerminal: boolean;
   /** The next line without its end; `undefined` when there is none, or `signal` is aborted first. */
@@ -59,7 +57,6 @@ export interface Environment {
   /** Throws `NotText` for bytes that are no text. */
   get(name: string): string | undefined;
   set(name: string, value: string): void;
-  /** Every variable that is a text. */
   all(): Readonly<Record<string, string>>;
 }
 
@@ -97,7 +94,6 @@ export interface Invocation {
   readonly args: readonly string[];
   /** Variables besides those of this program. No secret is among the arguments, which every user of the machine can see. */
   readonly env?: Readonly<Record<string, string>>;
-  /** What it reads. */
   readonly stdin: string;
   readonly directory: string;
   /** Whether it may ask for something on the terminal: then it stays in that terminal's session. */
@@ -134,7 +130,6 @@ export type StopSignal =
 
 /** The certificate authorities that are trusted. */
 export interface Authorities {
-  /** Texts in PEM form, each with any number of certificates. */
   readonly certificates: readonly string[];
   /** Whether those that the runtime and the system bring are trusted, too. */
   readonly besidesKnown: boolean;
@@ -170,7 +165,6 @@ export interface Host {
   readonly stdin: Input;
   /** That of the terminal which the program runs in, as it is now. Never throws. */
   terminalSize(): TerminalSize;
-  /** A number in [0, 1), for jitter. */
   random(): number;
   /**
    * Runs a program to its end; `undefined` when there is none of that name. Throws `TooLarge`, and ends the program, when

@@ -7,7 +7,6 @@ import { buildUndefined, type UndefinedProgram } from "./program.ts";
 
 /** The command line, which is parsed once: an action is run by parsing. */
 export class CommandLine {
-  /** What the parser has printed: help, or its own words for an error. */
   said = "";
   readonly #program: UndefinedProgram["program"];
   readonly #define: UndefinedProgram["define"];
@@ -28,7 +27,6 @@ export class CommandLine {
     });
   }
 
-  /** Parses, and runs the command. Throws what is wrong with the command line, and what the command throws. */
   async parse(): Promise<void> {
     const { args, stdout } = this.context.host;
     try {
@@ -50,7 +48,6 @@ export class CommandLine {
     }
   }
 
-  /** Opens the reporter once the options that choose it are read: when the command begins, or when an error is to be reported. */
   openReporter(): Promise<void> {
     return this.#reporter ??= this.#openReporter();
   }

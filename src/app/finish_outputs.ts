@@ -32,8 +32,6 @@ function soonAfterAbort(signal: AbortSignal, deadline: (ms: number) => AbortSign
  * Reports a result that could not be written to stdout. Returns the exit code, so that half a result never passes for a
  * whole one; an earlier failure keeps its own code. A command that changes nothing and was cut off by a stop signal has
  * that signal's.
- *
- * @param code the exit code of a command that has come to its end
  */
 function reportLostOutput(code: number, { host: { stdout, stderr }, reporter, cutOffBy }: Outputs): number {
   if (stdout.failure === undefined) return code;

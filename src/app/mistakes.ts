@@ -10,15 +10,12 @@ import { readOption } from "../session/read_grammar.ts";
 export class Mistakes {
   #refuse: (() => never) | undefined;
 
-  /** @param args the command line without the program's name */
   constructor(private readonly args: readonly string[]) {}
 
-  /** Watches a command's options; before they are parsed. */
   watch(command: CommandUnknownOpts): void {
     for (const option of command.options) if (option.required) this.#watch(option, command);
   }
 
-  /** Throws what was found first, if there is anything: a UsageError, or the parser's own error. */
   refuse(): void {
     this.#refuse?.();
   }

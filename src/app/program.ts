@@ -5,14 +5,11 @@ import { addGlobalOptions, type Program, type ProgramCommand } from "../session/
 import { VERSION } from "./version.ts";
 
 interface CommandSummary {
-  /** The command's name, and what follows it in the list of commands. */
   readonly term: string;
   readonly description: string;
-  /** Loads what defines the command's options and arguments, and what it does. */
   readonly load: () => Promise<(command: ProgramCommand, context: Context) => void>;
 }
 
-/** All commands, in the order of the help: as much of them as it lists. */
 const COMMANDS: readonly CommandSummary[] = [
   {
     term: "deploy [options]",
@@ -83,15 +80,10 @@ function termOf(command: CommandUnknownOpts): string {
 /** A program whose commands have no options yet, for no start is to load what all of them can do. */
 export interface UndefinedProgram {
   readonly program: Program;
-  /** Defines what a command takes and does, unless that has been done. */
   readonly define: (command: CommandUnknownOpts) => Promise<void>;
 }
 
-/**
- * The command line's grammar; an action is run by parsing.
- *
- * @param write gets help, and the parser's own errors
- */
+/** The command line's grammar; an action is run by parsing. */
 export function buildUndefined(context: Context, write: (text: string) => void): UndefinedProgram {
   const command = new Command("ecspresso")
     .description("Deploys Amazon ECS services, and rolls them back to a task definition that worked.")

@@ -27,11 +27,7 @@ export async function runCommand(
   return await finishOutputs(context.exitCode, context);
 }
 
-/**
- * Reports an error that has ended the program. Returns the exit code.
- *
- * @param said the parser's own words, where the error is one of its
- */
+/** Reports an error that has ended the program. Returns the exit code. */
 async function reportError(error: unknown, said: string, { reporter, region }: Context): Promise<number> {
   // Most runs have none to report.
   const { toFailure } = await import("./to_failure.ts");

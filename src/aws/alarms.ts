@@ -4,7 +4,6 @@ import { Caller } from "./call.ts";
 import { clientConfig, type ConnectionOptions } from "./connection.ts";
 import { inChunks, list, requiredList, text } from "./read_answer.ts";
 
-/** How many DescribeAlarms takes, and returns, at once. */
 const MOST_NAMES = 100;
 
 /** Amazon CloudWatch over the AWS SDK. Nothing is sent before the first method is called. */

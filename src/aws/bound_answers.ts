@@ -14,10 +14,8 @@ const LESS_THAN = 0x3c;
 const LARGE_BYTES = 1_048_576;
 const IS_PARSED_WITHIN_MS = 250;
 
-/** Resolves when the large answer that came last has made room. */
 let lastLarge = Promise.resolve();
 
-/** Waits for its turn once an answer turns out to be large. */
 class Turn {
   #bytes = 0;
   #release: (() => void) | undefined;

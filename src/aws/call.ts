@@ -22,10 +22,8 @@ const ATTEMPT_TIMEOUT_MS = 10_000;
 const FIRST_ATTEMPT_TIMEOUT_MS = 5_000;
 const FIRST_ATTEMPTS = 2;
 
-/**
- * How often a call is sent that fails in a way that waiting may never mend: an answer of the wrong shape, a wrong clock, and
- * whatever a server says that has never answered properly.
- */
+// How often a call is sent that fails in a way that waiting may never mend: an answer of the wrong shape, a wrong clock, and
+// whatever a server says that has never answered properly.
 const ATTEMPTS = 8;
 const FIRST_PAUSE_MS = 200;
 
@@ -85,7 +83,6 @@ export class Caller {
     }
   }
 
-  /** Sends the call until AWS answers, or it may not be sent again. */
   async #send<Answer, Result>(call: Call<Answer, Result>): Promise<Result> {
     const { policy, signal } = call;
     await this.options.role?.renew(signal);
@@ -103,7 +100,6 @@ export class Caller {
     }
   }
 
-  /** @returns the result, or what has gone wrong */
   async #attempt<Answer, Result>(call: Call<Answer, Result>, attempt: number): Promise<Result | AwsError> {
     const { clock, onAttempt } = this.options;
     const { operation, signal } = call;
@@ -193,7 +189,6 @@ export class Caller {
   }
 }
 
-/** Whether a call that has failed may be sent again by its policy. */
 function isRepeatable<Result>(policy: CallPolicy<Result>, error: AwsError): boolean {
   if (typeof policy === "string") return policy === "safe";
   return policy.mayArriveTwice || !mayHaveBeenApplied(error);

@@ -24,11 +24,9 @@ export interface ConnectionOptions {
   readonly requestHandler?: RequestHandler;
   /** The AWS profile that the environment names, where it is not to be found. */
   readonly missingProfile?: string;
-  /** Whether no call is made that changes something. */
   readonly changesNothing?: boolean;
   /** The proxy that a URL is fetched through, without its login. */
   readonly proxyOf?: (url: string) => string | undefined;
-  /** Hides secret values in AWS's words. */
   readonly mask?: (text: string) => string;
   /** Keys of the environment; the SDK looks for credentials elsewhere when left out. */
   readonly keys?: Keys;

@@ -43,7 +43,6 @@ export function guardHandler(inner: RequestHandler): RequestHandler {
   };
 }
 
-/** Reads it to its end, in whichever form the handler has it. */
 async function bytesOf(body: unknown): Promise<Uint8Array<ArrayBuffer>> {
   return new Uint8Array(await new Response(body as BodyInit | undefined).arrayBuffer());
 }
@@ -62,9 +61,7 @@ export interface RawAnswer {
 
 /** What a request says of the answer that it can get. */
 export interface Asked {
-  /** The host's name, with its port where that is not the protocol's own. */
   readonly host: string;
-  /** Whether it speaks one of AWS's JSON protocols. */
   readonly isJson: boolean;
   /** Whether it speaks one of AWS's REST protocols, whose answers are objects, and JSON without a type. */
   readonly isRest: boolean;
@@ -83,10 +80,8 @@ export class ContradictoryAnswer extends Error {
   override readonly name = "ContradictoryAnswer";
 }
 
-/**
- * Headers that AWS's services send: all of them name the request, JSON services the error, too. S3 has names of its own.
- * https://docs.aws.amazon.com/AmazonS3/latest/API/RESTCommonResponseHeaders.html
- */
+// Headers that AWS's services send: all of them name the request, JSON services the error, too. S3 has names of its own.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/RESTCommonResponseHeaders.html
 const MARKS = ["x-amzn-requestid", "x-amzn-request-id", "x-amz-request-id", "x-amz-id-2", "x-amzn-errortype"];
 /** Where the Query protocol names the request. Not everything that speaks it does so in a header, too. */
 const REQUEST_IN_XML = /<RequestId>[^<]+<\/RequestId>/;
@@ -140,7 +135,6 @@ function isXmlError(body: string): boolean {
   return begin >= 0 && /<Code>[^<]+<\/Code>/.test(body.slice(begin));
 }
 
-/** The name of the error in a body of the JSON protocols. */
 function typeIn(body: string | undefined): string | undefined {
   if (body === undefined || !body.includes('"__type"')) return undefined;
   try {

@@ -37,7 +37,6 @@ export function keepUnknownMembers(client: ECSClient): ECSClient {
   return client;
 }
 
-/** Reads it to its end, in whichever form the SDK has it. */
 async function textOf({ body }: { readonly body?: unknown }): Promise<string> {
   return await new Response(body as BodyInit).text();
 }
@@ -50,11 +49,7 @@ function schemasOf(context: Parameters<typeof getSmithyContext>[0]): Record<"inp
   return { input: NormalizedSchema.of(input!), output: NormalizedSchema.of(output!) };
 }
 
-/**
- * The value that the SDK has made of a whole, together with what of that its schema does not know.
- *
- * @returns the same value, where that is nothing
- */
+/** The value that the SDK has made of a whole, together with what of that its schema does not know. */
 function withUnknownMembers(schema: NormalizedSchema, known: unknown, whole: unknown): unknown {
   if (Array.isArray(known) && Array.isArray(whole) && schema.isListSchema()) {
     // What is null may be left out of what is sent.

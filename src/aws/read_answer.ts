@@ -128,7 +128,6 @@ export function inChunks<Item>(items: readonly Item[], size: number): Item[][] {
 /**
  * Reads page by page until no further one is named. A token that comes back ends it, too: it would lead around for ever.
  *
- * @param operation what the pages are called by
  * @param read is given the token of the page; none for the first one
  * @throws AwsError where all pages together are more than one answer may be: 200,000 revisions are not
  */

@@ -26,7 +26,6 @@ const KINDS: Partial<Record<AwsErrorKind, AwsErrorKind>> = {
 export class RoleSession implements Role {
   readonly #caller: Caller;
   #credentials: ReturnType<typeof readCredentials> | undefined;
-  /** When the credentials were asked for, by wall time and by elapsed time. */
   #askedAt = { nowMs: -Infinity, elapsedMs: -Infinity };
   #asking: { readonly answer: Promise<void>; readonly signal: AbortSignal } | undefined;
 
@@ -44,7 +43,6 @@ export class RoleSession implements Role {
     memoized: true,
   });
 
-  /** Has the role assumed where that is due. Throws an `AwsError` that names the role. */
   async renew(signal: AbortSignal): Promise<void> {
     while (this.#isDue()) {
       this.#asking ??= this.#startAsking(signal);
@@ -84,10 +82,8 @@ export class RoleSession implements Role {
     this.#askedAt = askedAt;
   }
 
-  /**
-   * Wall time may have been set back meanwhile, and elapsed time does not count a machine's sleep: whichever is ahead
-   * counts.
-   */
+  // Wall time may have been set back meanwhile, and elapsed time does not count a machine's sleep: whichever is ahead
+  // counts.
   #isDue(): boolean {
     const { nowMs, elapsedMs } = this.#readClocks();
     return Math.max(nowMs - this.#askedAt.nowMs, elapsedMs - this.#askedAt.elapsedMs) >= SESSION_MS - RENEWED_BEFORE_MS;

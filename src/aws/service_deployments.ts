@@ -53,7 +53,6 @@ export function serviceDeploymentsOver(
   };
 }
 
-/** ECS has no such deployment, or no such service. */
 const NOT_FOUND = ["ServiceDeploymentNotFoundException", "ServiceNotFoundException"];
 
 function describeServiceDeployment(
@@ -81,7 +80,6 @@ function describeServiceDeployment(
 /** AWS promises no order, so the newest are those of one full page. */
 const LONGEST_PAGE = 100;
 
-/** A deployment as it is listed. */
 type Brief = Omit<PastDeployment, "taskDefinition"> & { readonly revisionArn: string | undefined };
 
 /** The service's deployments, of all statuses where none are given; none where ECS knows no such service. */

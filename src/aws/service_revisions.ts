@@ -7,7 +7,6 @@ import type { Call, Caller } from "./call.ts";
 import type { EcsCalls } from "./ecs_calls.ts";
 import { inChunks, list, optionalTimeMs, readAll, readMissing, text, toJson } from "./read_answer.ts";
 
-/** What DescribeServiceRevisions takes. */
 const MOST_REVISIONS = 20;
 
 /** Service revisions over the SDK. */

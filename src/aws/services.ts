@@ -28,9 +28,7 @@ import {
   toJson,
 } from "./read_answer.ts";
 
-/** What ListServices gives at most; without it a page has 10. */
 const PAGE_SIZE = 100;
-/** What DescribeServices takes. */
 const MOST_DESCRIBED = 10;
 
 /** Services over the SDK: the only place that describes one. */
@@ -50,7 +48,6 @@ export function servicesOver(
   };
 }
 
-/** What `read` makes of one service; `undefined` where ECS says that there is none. */
 function describeService<Result>(
   { client, caller, withTags }: EcsCalls,
   { cluster, service }: ServiceRef,
@@ -162,7 +159,6 @@ function createService(
   });
 }
 
-/** The service in the answer to an order, with what of the order that does not show. */
 function fromOrdered(order: JsonObject, answer: Service | undefined): ServiceSnapshot {
   const service = required(answer, "service");
   const unkept = findUnkept(order, toJson(service));
@@ -173,7 +169,6 @@ function fromOrdered(order: JsonObject, answer: Service | undefined): ServiceSna
  * Finds the members of an order that the API's model has no name for and that ECS's answer does not show: ECS silently drops
  * a member that it does not know either. It has kept one in which its answer shows more than was ordered.
  *
- * @param order the members of CreateService or UpdateService
  * @param answer the service in ECS's answer; some members are in its PRIMARY deployment only
  * @returns their paths, without values; none when ECS has kept all of the order
  */

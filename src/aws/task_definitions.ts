@@ -217,7 +217,6 @@ function wholeTaskDefinition(
   return toJson({ ...required(taskDefinition, "taskDefinition"), ...(tags?.length && { tags }) });
 }
 
-/** Throws a TypeError or a RangeError when the answer has not the shape that AWS promises. */
 function fromTaskDefinition(answer: DescribeTaskDefinitionResponse): TaskDefinition {
   const definition = required(answer.taskDefinition, "taskDefinition");
   const raw = wholeTaskDefinition(answer);

@@ -24,10 +24,8 @@ export function tasksOver(calls: EcsCalls): Pick<EcsReader, "listStoppedTasks" |
 /** A service in trouble stops many tasks an hour: so many hundreds of them are looked at, for ECS names no order. */
 const MOST_PAGES = 10;
 
-/**
- * The service's stopped tasks, whichever deployment they were of; ECS shows them for about an hour. One page is as much as
- * one DescribeTasks takes (100).
- */
+// The service's stopped tasks, whichever deployment they were of; ECS shows them for about an hour. One page is as much as
+// one DescribeTasks takes (100).
 async function listStoppedTasks(
   calls: EcsCalls,
   { cluster, service }: ServiceRef,
@@ -46,7 +44,6 @@ async function listStoppedTasks(
   return described.flat();
 }
 
-/** The ARNs of the tasks that are meant, a page at a time. */
 function listPages(
   { client, caller }: EcsCalls,
   which: Omit<ListTasksCommandInput, "nextToken">,

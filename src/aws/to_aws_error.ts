@@ -2,7 +2,6 @@ import { AwsError, type AwsErrorKind, NOT_FROM_AWS, UNREADABLE } from "../errors
 import { NO_CREDENTIALS } from "./explain_handler.ts";
 import { ContradictoryAnswer, NotFromAws } from "./guard_handler.ts";
 
-/** Our own name for a 429 that has none of AWS's. */
 const TOO_MANY = "TooManyRequests";
 
 /** AWS's names for "not now": nothing was applied. */
@@ -84,7 +83,6 @@ interface SdkError {
   readonly code?: string;
   readonly errno?: string | number;
   readonly cause?: unknown;
-  /** The answer that an error is about. */
   readonly $response?: unknown;
   readonly $metadata?: {
     readonly httpStatusCode?: number;
@@ -141,19 +139,15 @@ export function toAwsError(
   return new AwsError({ operation, kind, ...describe(kind, error, message), requestId: error.$metadata?.requestId });
 }
 
-/**
- * A proxy that limits requests, or wants a login first, has not passed this one on (RFC 6585, 4; RFC 9110, 15.5.8). With
- * anything else it may have reached AWS: what filters answers has let the request through.
- */
+// A proxy that limits requests, or wants a login first, has not passed this one on (RFC 6585, 4; RFC 9110, 15.5.8). With
+// anything else it may have reached AWS: what filters answers has let the request through.
 function kindOfForeign({ status }: NotFromAws): AwsErrorKind {
   if (status === 429) return "throttled";
   return status === 407 ? "unreachable" : "lost";
 }
 
-/**
- * Whether the SDK has stumbled over what came in place of credentials, from the metadata of an instance or a container: the
- * call itself has not been made, or the error would know the answer.
- */
+// Whether the SDK has stumbled over what came in place of credentials, from the metadata of an instance or a container: the
+// call itself has not been made, or the error would know the answer.
 function isNoCredentials(error: SdkError, message: string): boolean {
   if (LACKING_CREDENTIALS.has(nameOf(error))) return NO_JSON.test(message);
   if (error.$response !== undefined || error.$metadata !== undefined) return false;

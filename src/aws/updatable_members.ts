@@ -30,10 +30,8 @@ export function updatableMembers(): UpdatableMembers {
   return new UpdatableMembers(known, new Set(fixed));
 }
 
-/**
- * A list without elements, or a structure that says so itself (`enabled: false`) with the least of what else it must have,
- * or one of nothing but lists. Anything else shows no such value.
- */
+// A list without elements, or a structure that says so itself (`enabled: false`) with the least of what else it must have,
+// or one of nothing but lists. Anything else shows no such value.
 function offValue(schema: NormalizedSchema): Json | undefined {
   if (schema.isListSchema()) return [];
   if (!schema.isStructSchema()) return undefined;

@@ -155,7 +155,6 @@ async function connectObjects(options: ConnectionOptions): Promise<ValueSources[
   };
 }
 
-/** Calls `connect` when it is first needed. */
 function once<Value>(connect: () => Promise<Value>): () => Promise<Value> {
   let connected: Promise<Value> | undefined;
   return () => connected ??= connect();

@@ -68,7 +68,6 @@ async function deployService(session: Session, request: DeployRequest): Promise<
   return await runPlans([{ plan, onFailure }], { ecs, scaling }, session);
 }
 
-/** What the service runs before the deploy, for a person to read. */
 function showService(service: ServiceSnapshot | undefined, { ref, printToStderr }: Session): void {
   if (service === undefined) return;
   const shown = { ref, service, serviceDeployment: undefined, scaling: undefined, events: SHOWN_EVENTS };

@@ -60,21 +60,16 @@ function rollbackEventsOption() {
     .argParser((text: string) => text);
 }
 
-/** The options as the parser leaves them. */
 type DeployOptionValues = ReturnType<ReturnType<typeof addDeployOptions>["opts"]>;
 
 export interface DeployRequest extends DeployOptions {
   readonly dryRun: boolean;
   readonly output: OutputFormat;
-  /** Show in a dry run also the values of variables and what was looked up. */
   readonly showsValues: boolean;
   /** Which task definition: the one of the file, the one that runs, the newest one, or one by its number. */
   readonly ships: "file" | "current" | "latest" | { readonly revision: number };
-  /** Register also what says the same as the newest revision. */
   readonly forceRegister: boolean;
-  /** Bring the service's own attributes to what the service definition says. */
   readonly updatesService: boolean;
-  /** The events at which the deploy is rolled back. */
   readonly rollbackEvents: ReadonlySet<RollbackEvent>;
   /** Deregister what was registered for a deploy that failed, once nothing uses it. */
   readonly deregistersFailed: boolean;
@@ -113,10 +108,8 @@ function checkWaiting(waits: boolean, isGiven: boolean, option: string): void {
   );
 }
 
-/**
- * Kayac's ecspresso reads --skip-task-definition as "register nothing", with which a revision may be named: its
- * documentation has `--skip-task-definition --revision 10`. Alone it means what the service runs.
- */
+// Kayac's ecspresso reads --skip-task-definition as "register nothing", with which a revision may be named: its
+// documentation has `--skip-task-definition --revision 10`. Alone it means what the service runs.
 function chooseShipped(
   { skipTaskDefinition, latestTaskDefinition, revision, forceRegister }: DeployOptionValues,
 ): DeployRequest["ships"] {

@@ -76,10 +76,8 @@ interface DeregisterOptions {
   readonly dryRun: boolean;
 }
 
-/**
- * Deregisters revisions that nothing uses, and deletes them where asked to. Returns the exit code: what has come into
- * use meanwhile, and what AWS has refused to delete, is left to do.
- */
+// Deregisters revisions that nothing uses, and deletes them where asked to. Returns the exit code: what has come into
+// use meanwhile, and what AWS has refused to delete, is left to do.
 async function deregisterRevisions(session: Session, options: DeregisterOptions): Promise<number> {
   const { host, log, scope, signal } = session;
   const { selection, deletes, force, dryRun } = options;
@@ -126,7 +124,6 @@ function ask(plan: DeregisterPlan, family: string): string {
   return `Deregister ${what}${deleting}?`;
 }
 
-/** What has been done of a plan so far. */
 interface Tally {
   done: number;
   /** Deregistered, and to be deleted, too. */

@@ -54,7 +54,6 @@ interface DiffRequest {
   readonly showsValues: boolean;
 }
 
-/** Prints how the files differ from what runs, or from a registered revision. Returns the exit code. */
 async function showDiff(session: Session, request: DiffRequest): Promise<number> {
   const { revision, hasExitCode, showsValues } = request;
   const ecs = await session.connectEcs();

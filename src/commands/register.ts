@@ -48,7 +48,6 @@ interface RegisterOptions {
   readonly dryRun: boolean;
   /** The file that gets the ARN. */
   readonly output: string | undefined;
-  /** Show in a dry run also what was looked up. */
   readonly showsValues: boolean;
 }
 
@@ -89,7 +88,6 @@ async function registerDefinition(session: Session, options: RegisterOptions): P
   return file === undefined ? EXIT.ok : await writeArn(arn, file, session);
 }
 
-/** Returns the exit code. */
 async function writeArn(arn: string, file: string, { log, host }: Session): Promise<number> {
   try {
     await host.files.writeText(file, `${arn}\n`);

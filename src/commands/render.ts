@@ -41,10 +41,8 @@ const RENDERED = {
   "task-definition": "task",
 } as const;
 
-/**
- * Prints files of the config after Jsonnet and templates, definitions as they are sent: whole, for that is what the command
- * is for. Returns the exit code.
- */
+// Prints files of the config after Jsonnet and templates, definitions as they are sent: whole, for that is what the command
+// is for. Returns the exit code.
 async function renderFiles(
   session: Session,
   names: readonly (keyof typeof RENDERED)[],

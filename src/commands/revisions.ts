@@ -79,10 +79,8 @@ async function listRevisions(
   return EXIT.ok;
 }
 
-/** Which revision is printed: the one that the service runs, the newest one, or a number. */
 type ShownRevision = "current" | "latest" | number;
 
-/** Prints one task definition as AWS has it, in the JSON of its API. Returns the exit code. */
 async function showRevision(session: Session, which: ShownRevision): Promise<number> {
   const { scope, signal, wholeStdout } = session;
   const ecs = await session.connectEcs();

@@ -86,7 +86,6 @@ function addOptions(command: ProgramCommand) {
     .addOption(outputOption());
 }
 
-/** What the options mean. Throws a UsageError for what cannot be done as typed. */
 function readRequest(options: ReturnType<ReturnType<typeof addOptions>["opts"]>): RollbackRequest {
   const { wait = true, deregister = false, suspendAutoScaling = false, resumeAutoScaling = false } = options;
   const from = options.from === undefined ? undefined : parseRevisionChoice(options.from, "--from");
@@ -202,10 +201,8 @@ function explainChoice(chosen: Chosen | undefined, { log }: Session): void {
   for (const doubt of chosen.doubts) log.warn(describePlanNotice(doubt));
 }
 
-/**
- * The error for a rollback without `--revision`: the command to type, and the newest revisions with what has become of them.
- * Where those cannot be read, the error does without: that is not the user's mistake.
- */
+// The error for a rollback without `--revision`: the command to type, and the newest revisions with what has become of them.
+// Where those cannot be read, the error does without: that is not the user's mistake.
 async function explainMissingRevision(
   args: readonly string[],
   open: () => Promise<Session>,

@@ -43,7 +43,6 @@ export function unlessDeleted(service: JsonObject | undefined): JsonObject | und
   return service?.status === "INACTIVE" ? undefined : service;
 }
 
-/** Compares the service definition with the service as it is now. */
 function compareService(session: Session, definition: Definition, found: JsonObject | undefined): Comparison {
   const { config: { ignoredTags }, ref } = session;
   const running = unlessDeleted(found);
@@ -77,8 +76,6 @@ export interface Showing {
 /**
  * Hides the values that were looked up, unless `--show-values` is given and stdout is a terminal: anything else, such as the
  * log of a CI job, is kept and read by others. Then a warning says that they stay hidden.
- *
- * @param isAsked whether `--show-values` is given
  */
 export function chooseShowing(isAsked: boolean, { host, hidden, log, wholeStdout }: Session): Showing {
   if (isAsked && host.stdout.isTerminal) return { finder: "shows all", write: (text) => wholeStdout.write(text) };

@@ -33,7 +33,6 @@ export function defineStatus(command: ProgramCommand, context: Context): void {
     });
 }
 
-/** Prints the state of the service, its deployments, its auto scaling and its newest events. */
 async function showStatus(session: Session, events: number): Promise<number> {
   const { ref, signal, commandLine } = session;
   const [ecs, scalingPort] = await Promise.all([session.connectEcs(), session.connectScaling()]);

@@ -58,7 +58,6 @@ async function verifyDefinition(session: Session, revision: number | undefined):
   return conclude(verified, session);
 }
 
-/** @param name `undefined`: the file's */
 async function readDefinition(
   session: Session,
   ecs: Ecs,

@@ -11,18 +11,14 @@ export interface ProgramGrammar {
 export interface CommandGrammar {
   readonly name: string;
   readonly description: string;
-  /** Its own ones. */
   readonly options: readonly OptionGrammar[];
   /** What is typed without an option's name, in its order. */
   readonly operands: readonly OperandGrammar[];
 }
 
 export interface OptionGrammar {
-  /** As help writes it, such as `--config <file>`. */
   readonly term: string;
-  /** With its dash, such as `-h`. */
   readonly short: string | undefined;
-  /** With its dashes, such as `--help`. */
   readonly long: string;
   readonly description: string;
   /** What follows the name; `undefined` for a switch. */
@@ -34,7 +30,6 @@ export interface OptionGrammar {
 
 export interface OperandGrammar {
   readonly value: ValueGrammar;
-  /** Whether there may be more than one. */
   readonly isRepeatable: boolean;
 }
 

@@ -16,10 +16,8 @@ import { formatAddress, openStates, type StateReader } from "./tfstate/open_stat
 export interface LookupTools {
   readonly env: Pick<Environment, "get">;
   readonly files: FileReader;
-  /** Called once, when the first value is looked up in AWS. */
   readonly connectValues: () => Promise<ValueSources>;
   readonly signal: AbortSignal;
-  /** Called with each value that the functions return. */
   readonly onLookup?: OnLookup;
 }
 

@@ -26,12 +26,10 @@ export class Definitions {
     this.#tools = { ...tools, functions };
   }
 
-  /** Throws as `loadDefinition`, and a ConfigError when the configuration file names none. */
   loadTaskDefinition(): Promise<Definition> {
     return this.#load("taskDefinition", this.config.taskDefinition);
   }
 
-  /** Throws as `loadTaskDefinition`. */
   loadServiceDefinition(): Promise<Definition> {
     return this.#load("serviceDefinition", this.config.serviceDefinition);
   }

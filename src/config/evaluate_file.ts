@@ -13,7 +13,6 @@ export interface SourceFile {
 /**
  * Turns a file into plain YAML or JSON: Jsonnet first, when its name ends in `.jsonnet`, then its templates.
  *
- * @param what the kind of the file, for messages
  * @returns the text, which knows where in the file it came from; of Jsonnet it knows that only for templates
  * @throws ConfigError with the place in the file; what the functions throw
  */

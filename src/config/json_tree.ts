@@ -6,7 +6,6 @@ import type { RenderedText } from "./template/render_template.ts";
 /**
  * Parses JSON with comments and trailing commas.
  *
- * @returns the root node, its offsets in the rendered text
  * @throws ConfigError with line and column, without any value of the file, when it is no JSON or has a key twice in one
  *   object: either could be meant
  */

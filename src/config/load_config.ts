@@ -16,7 +16,6 @@ import { readUserFile, resolveBeside } from "./user_files.ts";
 
 /** What the configuration file says, checked; nothing in it is read again later. */
 export interface Config {
-  /** The file, as it was named. */
   readonly path: string;
   /** Not set, or empty: the caller's environment or profile decides. */
   readonly region: string | undefined;
@@ -41,7 +40,6 @@ export interface Config {
   readonly warnings: readonly string[];
 }
 
-/** Kayac's defaults. */
 const DEFAULT_CLUSTER = "default";
 export const DEFAULT_TIMEOUT_MS = 600_000;
 /** Looked for in the working directory, in Kayac's order. */
@@ -74,7 +72,6 @@ export async function findConfig(explicit: string | undefined, files: FileReader
 }
 
 interface ConfigTools extends JsonnetTools {
-  /** Called with the values of variables that the file asks for. */
   readonly onLookup?: OnLookup;
 }
 

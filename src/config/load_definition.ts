@@ -25,17 +25,13 @@ export interface Definition {
 /** What reading a definition file takes. */
 export interface LoaderTools extends JsonnetTools {
   readonly files: FileReader;
-  /** What templates and Jsonnet may call. */
   readonly functions: FunctionTable;
-  /** Called with the variables that are read without those functions. */
   readonly onLookup?: OnLookup;
 }
 
 export type DefinitionKind = "serviceDefinition" | "taskDefinition";
 
-/** What is special about the definition files of one kind. */
 interface DefinitionRules {
-  /** The key of the configuration file that names it. */
   readonly configKey: "service_definition" | "task_definition";
   readonly name: string;
   /** The node with the definition itself, which may be wrapped as the AWS CLI's describe commands print it. */
@@ -43,7 +39,6 @@ interface DefinitionRules {
   readonly readOnly: readonly string[];
   /** The part of a describe answer that has the `SERVICE_DEPLOYED_MEMBERS` in the definition's place. */
   readonly findDeployed: (definition: Node) => Node | undefined;
-  /** Throws when a member is missing that every definition needs. */
   readonly check: (definition: Node, failAt: FailAt) => void;
 }
 

@@ -12,7 +12,6 @@ const JSON_ESCAPE = /\\(?:["\\/bfnrt]|u[0-9A-Fa-f]{4})/y;
  * single quotes none; quoted and bare pieces may be joined), except that `#` starts a comment only after white space,
  * as in a shell, so that `PASSWORD=a#b` keeps its end.
  *
- * @param file its name, for messages
  * @param refuse says why a variable may not be set; `undefined` where it may
  * @returns the variables; of two lines for one name, the last counts
  * @throws ConfigError with line and column, or with the size of what is too large; never with any part of a value, which

@@ -1,8 +1,6 @@
-/** What is in a file of certificates. */
 interface CertificateFile {
   /** Each certificate that can be read, in PEM form. */
   readonly certificates: readonly string[];
-  /** What is wrong with the file, the first of it; `undefined` where nothing is. */
   readonly problem: string | undefined;
 }
 
@@ -72,10 +70,8 @@ function lengthOfElement(der: string): number | undefined {
 const SERVER_AUTH = "\x06\x08\x2B\x06\x01\x05\x05\x07\x03\x01";
 const REJECTED = 0xa0;
 
-/**
- * Whether the trust behind a certificate lets it stand for servers: a sequence of purposes, or nothing, and then
- * those that it is rejected for (X509_CERT_AUX in OpenSSL's x_x509a.c).
- */
+// Whether the trust behind a certificate lets it stand for servers: a sequence of purposes, or nothing, and then
+// those that it is rejected for (X509_CERT_AUX in OpenSSL's x_x509a.c).
 function isTrustedForServers(trust: string): boolean {
   const length = lengthOfElement(trust);
   if (length === undefined) return trust === "";

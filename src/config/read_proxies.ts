@@ -32,7 +32,6 @@ export function nameProxy({ http, https, direct }: Proxies, url: string): string
   return isDirect ? undefined : new URL(proxy).host;
 }
 
-/** A variable that is set to nothing is not set. */
 function valueOf(name: string, env: Pick<Environment, "get">): string | undefined {
   return (env.get(name.toLowerCase()) ?? env.get(name))?.trim() || undefined;
 }

@@ -66,10 +66,8 @@ function checkUniqueKeys(map: YAMLMap, failAt: FailAt): void {
   }
 }
 
-/**
- * A mapping's own keys count before merged ones, an earlier merge before a later one (https://yaml.org/type/merge.html).
- * A mapping merged a second time adds nothing, since what is set stays: so each is visited once, circles included.
- */
+// A mapping's own keys count before merged ones, an earlier merge before a later one (https://yaml.org/type/merge.html).
+// A mapping merged a second time adds nothing, since what is set stays: so each is visited once, circles included.
 function collectSettings(root: YAMLMap, targets: AliasTargets, failAt: FailAt): Settings {
   const settings = new Map<string, Setting>();
   const visited = new Set<Node>();

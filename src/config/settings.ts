@@ -10,9 +10,7 @@ export interface SettingValue {
   readonly kind: "string" | "number" | "boolean" | "null" | "list" | "map";
   /** A string's value, a number as written; empty for the other kinds. */
   readonly text: string;
-  /** What is in a list; nothing in the other kinds. */
   items(): readonly SettingValue[];
-  /** What is in a map; nothing in the other kinds. */
   entries(): Settings;
 }
 
@@ -48,7 +46,6 @@ export class SettingsReader {
     return setting.text === "" ? undefined : setting.text;
   }
 
-  /** @param advice what to write, when it is missing */
   readRequiredText(key: string, advice: string, mapOffset = 0): string {
     const text = this.readText(key);
     if (text !== undefined) return text;
@@ -65,7 +62,6 @@ export class SettingsReader {
     return new SettingsReader(setting.entries(), this.failAt, `${this.path}${key}.`);
   }
 
-  /** The maps in a list, with their offsets; empty when the key is missing or null. */
   readMaps(key: string): readonly { readonly reader: SettingsReader; readonly offset: number }[] {
     return this.#readList(key).map((item, index) => {
       if (item.kind !== "map") this.failAt(`${this.path}${key}: must hold maps, not a ${item.kind}`, item.valueOffset);
@@ -74,7 +70,6 @@ export class SettingsReader {
     });
   }
 
-  /** The strings in a list; empty when the key is missing or null. */
   readTexts(key: string): readonly string[] {
     return this.#readList(key).map((item) => {
       if (item.kind === "string") return item.text;
@@ -82,7 +77,6 @@ export class SettingsReader {
     });
   }
 
-  /** `undefined` when the key is missing or null. */
   readTimeoutMs(key: string): number | undefined {
     const setting = this.#find(key);
     if (setting === undefined) return undefined;
@@ -103,7 +97,6 @@ export class SettingsReader {
     if (problem !== undefined) this.fail(key, problem);
   }
 
-  /** Reports a problem with the value of a key that is there. */
   fail(key: string, problem: string): never {
     return this.failAt(`${this.path}${key}: ${problem}`, this.settings.get(key)!.valueOffset);
   }

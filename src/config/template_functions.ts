@@ -11,8 +11,6 @@ import {
 /**
  * The functions of every template, with the meaning that they have in kayac/go-config (0.7), which Kayac's ecspresso
  * takes them from.
- *
- * @param onLookup called with the values that come from variables
  */
 export function templateFunctions(
   env: Pick<Environment, "get">,
@@ -52,11 +50,9 @@ function observing(env: Pick<Environment, "get">, onLookup: OnLookup): Pick<Envi
   };
 }
 
-/**
- * `env A B C`: the first of the named variables that is set and not empty, else the last argument itself. So the usual
- * `env NAME default` works, `env NAME` alone yields the name when it is not set, and a default that happens to be the
- * name of a variable yields that variable's value.
- */
+// `env A B C`: the first of the named variables that is set and not empty, else the last argument itself. So the usual
+// `env NAME default` works, `env NAME` alone yields the name when it is not set, and a default that happens to be the
+// name of a variable yields that variable's value.
 function readFirstSet(args: readonly string[], env: Pick<Environment, "get">): string {
   for (const name of args) {
     const value = readVariable(name, env);

@@ -11,7 +11,6 @@ export const LONGEST_LIST = 4_000_000;
 /**
  * Reads a file that the user named.
  *
- * @returns its text, or `undefined` when there is no such file
  * @throws ConfigError when the file cannot be read (a folder, no permission), or is too large; StoppedError
  */
 export async function readUserFile(path: string, files: FileReader): Promise<string | undefined> {
@@ -27,7 +26,6 @@ export async function readUserFile(path: string, files: FileReader): Promise<str
  * Refuses a text that is too long: it is another file, named by mistake, and parsing takes many times its memory.
  *
  * @param forWhat follows "is too large"
- * @param longest in characters
  * @throws ConfigError with the text's size
  */
 export function checkSize(text: string, file: string, forWhat: string, longest = LONGEST_TEXT): void {

@@ -3,10 +3,8 @@ import { isObject, type Json, type JsonObject } from "../model/json.ts";
 import { differingMembers } from "./canonicalize.ts";
 import { normalizeService, percentageDefaults, THRESHOLD_DEFAULTS } from "./normalize_service.ts";
 
-/**
- * What means the same as never having set it. AWS CLI reference, `update-service`, for the alarms; API reference, the pages
- * of the members, for the others.
- */
+// What means the same as never having set it. AWS CLI reference, `update-service`, for the alarms; API reference, the pages
+// of the members, for the others.
 const OFF: JsonObject = {
   alarms: { alarmNames: [], enable: false, rollback: false },
   bakeTimeInMinutes: 0,
@@ -40,10 +38,8 @@ export function bringDeploymentConfiguration(from: JsonObject, to: JsonObject, i
   }));
 }
 
-/**
- * What a strategy is to be sent with, although it may not differ: ECS takes one that shifts traffic only together with its
- * bake time, and forgets the steps of the one before.
- */
+// What a strategy is to be sent with, although it may not differ: ECS takes one that shifts traffic only together with its
+// bake time, and forgets the steps of the one before.
 function membersWith(strategy: Json): string[] {
   if (strategy === OFF.strategy) return [];
   const own = Object.entries(OF_STRATEGY).filter(([, member]) => member.strategy === strategy).map(([name]) => name);

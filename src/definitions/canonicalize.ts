@@ -9,7 +9,6 @@ export interface Shape {
   readonly ignored?: readonly string[];
   /** Members with the value that means the same as leaving them out. */
   readonly defaults?: JsonObject;
-  /** The shapes of members that are objects, or lists of objects. */
   readonly members?: Readonly<Record<string, Shape>>;
   /**
    * Lists whose order means nothing, with the member that puts their elements in order (elements that share its value
@@ -61,7 +60,6 @@ function sortElements(list: readonly Json[], sortedBy: string): Json[] {
     .map(({ element }) => element);
 }
 
-/** The same value with the keys of all its objects in order. */
 function inOrder(value: Json): Json {
   if (isList(value)) return value.map(inOrder);
   if (!isObject(value)) return value;

@@ -25,13 +25,11 @@ export function alignTaskDefinitions(
   };
 }
 
-/**
- * Members that count only where the local definition has them. The number of tasks is often left to auto scaling. The
- * rebalancing of availability zones depends, where nothing is said, on when the service was made, and an update leaves it
- * as it is (API reference, UpdateService). A platform version that was left out is described as LATEST or as a number. The
- * scheduling strategy and the launch type are given when a service is created, and stay. Tags are put on a service by others,
- * too, no update changes them, and `aws ecs describe-services` prints none unless it is asked to.
- */
+// Members that count only where the local definition has them. The number of tasks is often left to auto scaling. The
+// rebalancing of availability zones depends, where nothing is said, on when the service was made, and an update leaves it
+// as it is (API reference, UpdateService). A platform version that was left out is described as LATEST or as a number. The
+// scheduling strategy and the launch type are given when a service is created, and stay. Tags are put on a service by others,
+// too, no update changes them, and `aws ecs describe-services` prints none unless it is asked to.
 const OPTIONAL_IN_SERVICE = [
   ...["desiredCount", "availabilityZoneRebalancing", "platformVersion", "schedulingStrategy", "tags"],
 ];
@@ -51,10 +49,8 @@ export function alignServices(local: JsonObject, running: JsonObject, ignoredTag
   return alignNamespaces({ local: normalize({ ...local, schedulingStrategy }), remote: normalize(running) });
 }
 
-/**
- * The namespace of Service Connect is written by its name or its ARN, or left to the cluster, and AWS describes either.
- * Only of two names, or of two ARNs, can it be seen whether they are the same.
- */
+// The namespace of Service Connect is written by its name or its ARN, or left to the cluster, and AWS describes either.
+// Only of two names, or of two ARNs, can it be seen whether they are the same.
 function alignNamespaces({ local, remote }: Aligned): Aligned {
   const { serviceConnectConfiguration: written } = local;
   const { serviceConnectConfiguration: described } = remote;
@@ -79,13 +75,7 @@ function isLatestPlatform(local: Json | undefined, running: Json | undefined): b
   return local === "LATEST" && !OLD_PLATFORMS.includes(running);
 }
 
-/**
- * Whether registering `local` would make nothing new. Any doubt is a "no": a revision too many is harmless.
- *
- * @param local the input of RegisterTaskDefinition
- * @param registered AWS's description, with its `tags` put beside the other members
- * @param ignoredTags keys of tags that are not compared
- */
+/** Whether registering `local` would make nothing new. Any doubt is a "no": a revision too many is harmless. */
 export function sameTaskDefinition(
   local: JsonObject,
   registered: JsonObject,
@@ -99,8 +89,6 @@ export function sameTaskDefinition(
  * The members of a task definition that AWS's answer does not have, or has otherwise: a member that ECS does not know may
  * be dropped without a word. Pure.
  *
- * @param sent the input of RegisterTaskDefinition
- * @param answered AWS's description of what came of it
  * @returns where they are, by names, such as `containerDefinitions.app.user`; no values. Empty when it has all of them
  */
 export function findLostMembers(sent: JsonObject, answered: JsonObject): string[] {
@@ -127,13 +115,7 @@ function nameOf(item: Json): string | undefined {
   return isObject(item) && typeof item.name === "string" ? item.name : undefined;
 }
 
-/**
- * Which members of a service do not mean what they meant before. Pure.
- *
- * @param was the service before, as AWS had described it
- * @param now the service as it is
- * @param names the members that count
- */
+/** Which members of a service do not mean what they meant before. Pure. */
 export function findUnrestored(was: JsonObject, now: JsonObject, names: readonly string[]): string[] {
   const before = normalizeService(was);
   const differing = differingMembers(before, normalizeService(now));

@@ -16,7 +16,6 @@ const MOST_CHANGED_LINES = 4_000;
  * whether they differ. All else is shown: references to secrets (`valueFrom`, `credentialsParameter`), and also what may
  * hold a secret in plain text: `command`, the options of the log driver, labels.
  *
- * @param names what the two sides are called, such as an ARN and a path
  * @param old `undefined` when there is none yet: then everything is new
  * @param finder of what was looked up; `"shows all"`: nothing is hidden, variables neither
  */

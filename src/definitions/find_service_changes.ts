@@ -40,7 +40,6 @@ interface ServiceComparison {
   /** AWS's description of the service, its `tags` included. */
   readonly running: JsonObject;
   readonly updatable: UpdatableMembers;
-  /** Keys of tags that are not compared. */
   readonly ignoredTags: readonly string[];
   /** Members whose present value could not be read. */
   readonly unread: readonly string[];

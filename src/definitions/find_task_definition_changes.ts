@@ -72,7 +72,6 @@ function isShown(attribute: string): boolean {
   return SHOWN.includes(attribute) || attribute.startsWith("secret ");
 }
 
-/** `undefined` for what counts as left out. */
 function textOf(value: Json | undefined): string | undefined {
   if (isList(value)) return value.length === 0 ? undefined : value.map(String).sort().join(", ");
   return value === undefined || value === null ? undefined : String(value);

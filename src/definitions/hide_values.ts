@@ -105,7 +105,6 @@ function markOf(side: "old" | "new", { place }: Leaf, value: Json, { values }: S
   return other === undefined || other === JSON.stringify(value) ? HIDDEN : `(hidden, ${side})`;
 }
 
-/** Every second part is hidden. */
 function joined(parts: readonly string[], mark: string): string {
   return parts.map((part, index) => index % 2 === 0 ? part : mark).join("");
 }
@@ -124,7 +123,6 @@ function isAlike(parts: readonly string[], text: string): boolean {
   return text.length - last.length >= at && text.endsWith(last);
 }
 
-/** A value that is neither a list nor an object. */
 interface Leaf {
   /** Where it stands, by names: the same on both sides. */
   readonly place: string;
@@ -135,7 +133,6 @@ interface Leaf {
   readonly isVariable: boolean;
 }
 
-/** Gives what stands in place of a value. */
 type Replace = (leaf: Leaf, value: Json) => Json;
 
 /** Where the walk is: the names that lead there, and where each of them stands. */
@@ -177,7 +174,6 @@ function replaceAll(value: Json, replace: Replace, position: Position): Json {
   return mapMembers(value, position, (member, at) => replaceAll(member, replace, at));
 }
 
-/** Maps the elements of a list or the members of an object; nothing else has any. */
 function mapMembers(
   value: Json,
   position: Position,

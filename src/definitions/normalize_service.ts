@@ -9,9 +9,6 @@ import { canonicalize, type Shape, withoutIgnoredTags } from "./canonicalize.ts"
  *
  * The sources are those of `normalizeTaskDefinition()`. Left to `alignServices()` is what depends on the cluster, or on both
  * sides: launch type and capacity providers, the platform version, the namespace of Service Connect.
- *
- * @param definition either side; a description with its `tags`
- * @param ignoredTags keys of tags that are not compared
  */
 export function normalizeService(definition: JsonObject, ignoredTags: readonly string[] = []): JsonObject {
   return canonicalize(definition, serviceShape(definition.schedulingStrategy === "DAEMON", ignoredTags)) as JsonObject;

@@ -9,9 +9,6 @@ import { canonicalize, type Shape, withoutIgnoredTags } from "./canonicalize.ts"
  * Each rule below names its source: the API reference (the page of the type or operation), the developer guide, or the
  * two public tools that compare the same two sides, terraform-provider-aws (`internal/service/ecs`) and Kayac's ecspresso
  * (`diff.go`). What none of them settles is left alone, such as `runtimePlatform`, `startPeriod` and `stopTimeout`.
- *
- * @param definition either side; a description with its `tags` put beside the other members
- * @param ignoredTags keys of tags that are not compared
  */
 export function normalizeTaskDefinition(definition: JsonObject, ignoredTags: readonly string[] = []): JsonObject {
   return canonicalize(definition, taskDefinitionShape(definition.networkMode, ignoredTags)) as JsonObject;
@@ -111,29 +108,23 @@ const VOLUME: Shape = {
   },
 };
 
-/**
- * Developer guide, "Specify a Docker volume": false by default. With a volume that is a task's own it must not even be
- * written (hashicorp/terraform-provider-aws#34428), so there it makes a difference.
- */
+// Developer guide, "Specify a Docker volume": false by default. With a volume that is a task's own it must not even be
+// written (hashicorp/terraform-provider-aws#34428), so there it makes a difference.
 function withoutDefaultAutoprovision(volume: JsonObject): JsonObject {
   const { autoprovision, ...others } = volume;
   return volume.scope === "shared" && autoprovision === false ? others : volume;
 }
 
-/**
- * API reference, PortMapping: with `awsvpc` and `host` the host's port is the container's, whether written or not; with
- * `bridge` none, or 0, is any port. AWS describes 0 there; terraform-provider-aws takes 0 for none everywhere.
- */
+// API reference, PortMapping: with `awsvpc` and `host` the host's port is the container's, whether written or not; with
+// `bridge` none, or 0, is any port. AWS describes 0 there; terraform-provider-aws takes 0 for none everywhere.
 function withoutImpliedHostPort(mapping: JsonObject, networkMode: Json | undefined): JsonObject {
   const { hostPort, ...others } = mapping;
   const isFixed = networkMode === "awsvpc" || networkMode === "host";
   return hostPort === 0 || isFixed && hostPort === mapping.containerPort ? others : mapping;
 }
 
-/**
- * Developer guide, "Troubleshoot task definition invalid CPU or memory errors": written as vCPU and GB, registered as CPU
- * units and MiB, 1024 of each. AWS describes texts of digits.
- */
+// Developer guide, "Troubleshoot task definition invalid CPU or memory errors": written as vCPU and GB, registered as CPU
+// units and MiB, 1024 of each. AWS describes texts of digits.
 function withTaskSize(definition: JsonObject): JsonObject {
   const { cpu, memory } = definition;
   return {

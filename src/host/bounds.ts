@@ -18,10 +18,7 @@ export const LONGEST_TYPED = 4_096;
 export class TooLarge extends Error {
   override readonly name = "TooLarge";
 
-  /**
-   * @param mostBytes how much would have been taken
-   * @param bytes how much there is; `undefined` where it was read no further
-   */
+  /** @param bytes how much there is; `undefined` where it was read no further */
   constructor(mostBytes: number, bytes?: number) {
     super(`it is ${bytes === undefined ? "" : `${inMib(bytes)} large, which is `}more than ${inMib(mostBytes)}`);
   }

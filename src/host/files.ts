@@ -34,8 +34,6 @@ export async function readText(path: string, signal: AbortSignal = NEVER): Promi
 /**
  * Makes the file, or replaces what is in it, or with `append` adds to it. Throws the system's error, and one for a pipe
  * without a reader.
- *
- * @param held files that are open already
  */
 export async function writeText(
   path: string,
@@ -67,10 +65,8 @@ async function readFile(path: string): Promise<string | undefined> {
   }
 }
 
-/**
- * Opening a pipe blocks until it has a writer, and in Deno 2.6 it blocks everything else, too: stop signals and time limits.
- * So another program opens it, which can be ended.
- */
+// Opening a pipe blocks until it has a writer, and in Deno 2.6 it blocks everything else, too: stop signals and time limits.
+// So another program opens it, which can be ended.
 async function readStream(path: string, signal: AbortSignal): Promise<string> {
   if (standardStreamOf(path) === 0) {
     return decodeAndFree(await readBounded(stoppable(Deno.stdin, signal), LARGEST_FILE_BYTES));
@@ -110,11 +106,9 @@ function stoppable(source: Source, signal: AbortSignal): Source {
   return { read: (buffer) => Promise.race([source.read(buffer), aborted]) };
 }
 
-/**
- * Looks without opening; `undefined` when there is nothing. Throws the system's error when it cannot be looked at.
- *
- * Deno keeps what is below /dev and /proc from a program that is not allowed everything: 2.9 does not look at it, either.
- */
+// Looks without opening; `undefined` when there is nothing. Throws the system's error when it cannot be looked at.
+//
+// Deno keeps what is below /dev and /proc from a program that is not allowed everything: 2.9 does not look at it, either.
 async function lookAt(path: string): Promise<PathKind | undefined> {
   if (standardStreamOf(path) !== undefined) return "stream";
   try {

@@ -10,7 +10,6 @@ const LOOK_EVERY_MS = 20;
 /** How long, after a program's end, its children may hold its outputs open. */
 const LINGER_MS = 1_000;
 
-/** Those that run, and how to end each: at once, or in order. */
 const running = new Set<{ readonly family: Family; readonly end: () => Promise<void> }>();
 
 /**
@@ -81,7 +80,6 @@ function spawn(
   }
 }
 
-/** Whether this process has a terminal. */
 function hasTerminal(): boolean {
   try {
     Deno.openSync("/dev/tty").close();
@@ -113,12 +111,10 @@ async function linger(stdout: Reading, ended: AbortSignal, over: AbortSignal): P
   if (stdout.isEmpty) await abortOf(isOver);
 }
 
-/** Reads one of the outputs, up to the bound. */
 class Reading {
   readonly #reader: ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>>;
   readonly #gathered = new Gathered(LARGEST_FILE_BYTES);
   #tooLarge: unknown;
-  /** Resolves when there is no more, or too much. */
   readonly end: Promise<void>;
 
   constructor(stream: ReadableStream<Uint8Array<ArrayBuffer>>, onTooLarge: () => void) {
@@ -158,7 +154,6 @@ const ABSOLUTE = IS_WINDOWS ? /^(?:[A-Za-z]:)?[\\/]/ : /^\//;
  * Refuses a program that `PATH` finds by an entry that is empty, or no absolute path: a stranger may have put it into the
  * working directory. So do programs in Go, such as Kayac's ecspresso: https://pkg.go.dev/os/exec#hdr-Executables_in_the_current_directory
  *
- * @param directory where the program is to run
  * @throws Error with the file that would be run
  */
 export function refuseRelativePath(program: string, directory: string, path = Deno.env.get("PATH") ?? ""): void {

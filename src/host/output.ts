@@ -1,10 +1,8 @@
 import type { HostOutput } from "../host.ts";
 import { abortOf, sleep } from "./sleep.ts";
 
-/**
- * What is written at once. A pipe takes so much as a whole or not at all where its waiting is switched off (PIPE_BUF:
- * https://pubs.opengroup.org/onlinepubs/9799919799/functions/write.html), so that no part of it is written twice.
- */
+// What is written at once. A pipe takes so much as a whole or not at all where its waiting is switched off (PIPE_BUF:
+// https://pubs.opengroup.org/onlinepubs/9799919799/functions/write.html), so that no part of it is written twice.
 const CHUNK_BYTES = Deno.build.os === "linux" ? 4_096 : 512;
 /** An output that has taken nothing for so long is not waited for. */
 const STALLED_AFTER_MS = 200;

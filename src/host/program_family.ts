@@ -1,10 +1,7 @@
 /** A program that was started, with all that it has started itself. */
 export interface Family {
-  /** Asks all of them to end. */
   ask(): void;
-  /** Whether one of them is still there. */
   isAlive(): boolean;
-  /** Ends all of them at once. */
   kill(): void;
 }
 
@@ -52,7 +49,6 @@ export function onlyOne(child: Deno.ChildProcess): Family {
   return { ask: end, isAlive: () => !hasEnded, kill: end };
 }
 
-/** Returns whether there is a process to get it. */
 function send(pid: number, signal: Deno.Signal): boolean {
   try {
     Deno.kill(pid, signal);
@@ -62,7 +58,6 @@ function send(pid: number, signal: Deno.Signal): boolean {
   }
 }
 
-/** The processes, and all that are below them. */
 function findBelow(pids: readonly number[]): readonly number[] {
   const family = new Set(pids);
   const parents = readParents();

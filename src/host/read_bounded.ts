@@ -18,13 +18,11 @@ export class Gathered {
     this.#bytes = new Uint8Array(Math.min(expectedBytes, mostBytes) + 1);
   }
 
-  /** Where the next bytes are to be put. */
   get room(): Uint8Array<ArrayBuffer> {
     if (this.#length === this.#bytes.length) this.#grow(this.#length + 1);
     return this.#bytes.subarray(this.#length);
   }
 
-  /** So many bytes have been put where there was room. Throws TooLarge. */
   took(count: number): void {
     this.#length += count;
     if (this.#length > this.mostBytes) throw new TooLarge(this.mostBytes);

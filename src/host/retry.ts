@@ -14,7 +14,6 @@ export class Pauses {
     this.#nextMs = firstMs;
   }
 
-  /** Sleeps, shorter when `signal` is aborted. */
   async next(signal: AbortSignal): Promise<void> {
     const { clock, random = () => 0.5 } = this.options;
     const pauseMs = Math.round(this.#nextMs * (0.5 + random()));

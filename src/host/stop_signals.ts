@@ -73,16 +73,12 @@ export function onContinue(listener: () => void): () => void {
   return () => Deno.removeSignalListener("SIGCONT", listener);
 }
 
-/**
- * With the first listener of a process, for whatever signal, Deno (2.6 and 2.9) takes these over as well, and ends the
- * process by each that has no listener of its own, also where it had been ignored.
- */
+// With the first listener of a process, for whatever signal, Deno (2.6 and 2.9) takes these over as well, and ends the
+// process by each that has no listener of its own, also where it had been ignored.
 const TAKEN_OVER_BY_DENO = ["SIGHUP", "SIGINT", "SIGTERM"] as const;
 
-/**
- * Ends a process by default; with a listener, only the write that went too far fails. A log that has reached the largest
- * size of a file (`ulimit -f`) must not end a rollback.
- */
+// Ends a process by default; with a listener, only the write that went too far fails. A log that has reached the largest
+// size of a file (`ulimit -f`) must not end a rollback.
 const SURVIVED = ["SIGXFSZ"] as const;
 
 /** What the first listener takes, and one more. */

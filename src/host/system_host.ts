@@ -70,12 +70,10 @@ function systemFiles({ stdout, stderr }: Pick<Host, "stdout" | "stderr">): Files
   };
 }
 
-/**
- * What is given up never comes back, whatever a file or a package then makes the program do.
- *
- * Deno (2.6.8 and 2.9.6) revokes a permission that was given for everything only as a whole, not for one path or one
- * command. So a file that is to be written later is opened before (`HeldFiles`).
- */
+// What is given up never comes back, whatever a file or a package then makes the program do.
+//
+// Deno (2.6.8 and 2.9.6) revokes a permission that was given for everything only as a whole, not for one path or one
+// command. So a file that is to be written later is opened before (`HeldFiles`).
 function giveUpPermissions(permissions: readonly Permission[]): void {
   for (const name of permissions) Deno.permissions.revokeSync({ name });
 }
@@ -98,7 +96,6 @@ async function readLine(signal: AbortSignal): Promise<string | undefined> {
   }
 }
 
-/** Never throws. */
 function terminalSize(): TerminalSize {
   try {
     return Deno.consoleSize();

@@ -12,10 +12,7 @@ interface UpdatableMember {
 
 /** What UpdateService changes of a service; it leaves as it is what it is not given. */
 export class UpdatableMembers {
-  /**
-   * @param known by name
-   * @param fixed what the API knows of a service and UpdateService does not take
-   */
+  /** @param fixed what the API knows of a service and UpdateService does not take */
   constructor(readonly known: ReadonlyMap<string, UpdatableMember>, readonly fixed: ReadonlySet<string>) {}
 
   /** What the model does not know at all may be newer than it: that is for ECS to decide. */
@@ -23,7 +20,6 @@ export class UpdatableMembers {
     return !this.fixed.has(name);
   }
 
-  /** The names of those that only service revisions show. */
   get inRevisionOnly(): string[] {
     return [...this.known].filter(([, { isInRevisionOnly }]) => isInRevisionOnly).map(([name]) => name);
   }
@@ -42,6 +38,5 @@ export interface DefinitionProblem {
 /** A definition in the names of the API, as it is compared and sent, and what is wrong with it. */
 export interface ReadDefinition {
   readonly value: JsonObject;
-  /** In the order of the definition; empty when nothing is wrong. */
   readonly problems: readonly DefinitionProblem[];
 }

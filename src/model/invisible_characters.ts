@@ -1,10 +1,8 @@
-/**
- * Characters that a reader does not see, or that change how the text around them is shown: controls (C0, DEL, C1), format
- * characters (among them those that turn the direction of a text), what Unicode has ignored where a font does not know it
- * (zero-width characters, variation selectors, tags, fillers), separators of lines and paragraphs, halves of surrogate
- * pairs, and code points that are none. Which they are, Unicode says: https://www.unicode.org/reports/tr36/,
- * https://www.unicode.org/reports/tr44/#Default_Ignorable_Code_Point, https://trojansource.codes
- */
+// Characters that a reader does not see, or that change how the text around them is shown: controls (C0, DEL, C1), format
+// characters (among them those that turn the direction of a text), what Unicode has ignored where a font does not know it
+// (zero-width characters, variation selectors, tags, fillers), separators of lines and paragraphs, halves of surrogate
+// pairs, and code points that are none. Which they are, Unicode says: https://www.unicode.org/reports/tr36/,
+// https://www.unicode.org/reports/tr44/#Default_Ignorable_Code_Point, https://trojansource.codes
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}]/gu;
 
 /** No script needs so many marks on one letter; with more, they are drawn over the lines above and below. */

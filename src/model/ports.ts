@@ -109,13 +109,10 @@ export interface ValueSources {
     name: string,
     signal: AbortSignal,
   ): Promise<{ readonly type: string; readonly value: string } | undefined>;
-  /** The full ARN of a secret; `undefined` when there is none of that name. */
   findSecretArn(name: string, signal: AbortSignal): Promise<string | undefined>;
   /** The outputs of a CloudFormation stack, by key; `undefined` when there is no stack of that name. */
   readStackOutputs(stack: string, signal: AbortSignal): Promise<ReadonlyMap<string, string> | undefined>;
-  /** What the region's CloudFormation stacks export, by name. */
   readStackExports(signal: AbortSignal): Promise<ReadonlyMap<string, string>>;
-  /** The text of an object in S3; `undefined` when there is none. */
   readObject(bucket: string, key: string, signal: AbortSignal): Promise<string | undefined>;
 }
 
@@ -162,7 +159,6 @@ export interface ReferenceChecker {
 }
 
 export interface AlarmsPort {
-  /** The states of alarms by their names: `OK`, `ALARM`, `INSUFFICIENT_DATA`. Those that are not there are left out. */
   readAlarmStates(names: readonly string[], signal: AbortSignal): Promise<ReadonlyMap<string, string>>;
 }
 

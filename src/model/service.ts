@@ -59,7 +59,6 @@ export interface TaskSet {
   readonly id: string;
   /** `PRIMARY`, `ACTIVE` or `DRAINING`. */
   readonly status: string;
-  /** The full ARN. */
   readonly taskDefinition: string;
   /** The id of the CodeDeploy deployment that made it. */
   readonly externalId: string | undefined;

@@ -20,10 +20,8 @@ export interface ServiceDemands {
   readonly launchType: string | undefined;
   /** The operating system of the service's tasks on Fargate: `Linux`, `WINDOWS_SERVER_2019_CORE`, ... */
   readonly platformFamily: string | undefined;
-  /** Whether the service gives its tasks an `awsvpc` network configuration. */
   readonly hasAwsvpcConfiguration: boolean;
   readonly attachments: readonly ContainerAttachment[];
-  /** The volumes that the service configures when it launches a task. */
   readonly volumeNames: readonly string[] | undefined;
   readonly namedPorts: readonly NamedPort[];
 }

@@ -23,7 +23,6 @@ export interface ServiceDeployment {
   readonly rollback: { readonly reason: string | undefined; readonly revisionArn: string | undefined } | undefined;
   /** What made ECS go back by itself; empty when it was ordered to. */
   readonly triggered: readonly ("circuit breaker" | "alarm")[];
-  /** The names of the alarms that have gone off. */
   readonly triggeredAlarms: readonly string[];
   /** AWS's names of the lifecycle hooks that wait for an answer (`AWAITING_ACTION`). */
   readonly awaitingHooks: readonly string[];
@@ -75,7 +74,6 @@ export function wasTurnedBack(deployment: Pick<ServiceDeployment, "status">): bo
 /** What a service deployment brings: a task definition, and the service's settings of that moment. */
 export interface ServiceRevision {
   readonly arn: string;
-  /** The full ARN. */
   readonly taskDefinition: string;
   readonly createdAtMs: number;
   /** AWS's whole description, in the names of the API. */

@@ -20,7 +20,6 @@ export interface ContainerSupply {
   readonly containerPorts: readonly number[];
   /** The first and the last port of each range. */
   readonly portRanges: readonly (readonly [number, number])[];
-  /** The names of its port mappings. */
   readonly portNames: readonly string[];
 }
 

@@ -1,7 +1,5 @@
-/**
- * What parts of JSON take in memory once they are parsed, in bytes, as measured with V8: an object without members takes
- * fifty times its text.
- */
+// What parts of JSON take in memory once they are parsed, in bytes, as measured with V8: an object without members takes
+// fifty times its text.
 const CONTAINER = 108;
 const VALUE = 14;
 const NEW_TEXT = 60;
@@ -17,8 +15,6 @@ const QUOTE = 0x22, BACKSLASH = 0x5c, COMMA = 0x2c, COLON = 0x3a, BRACKET = 0x5b
 /**
  * About how many bytes of memory a JSON text would take when it is parsed, without parsing it: real ones take a few times
  * their length, made-up ones take hundreds of times that. What is no JSON has some weight, too.
- *
- * @param json text, or its bytes in UTF-8
  */
 export function weighJson(json: string | Uint8Array): number {
   const codeAt = typeof json === "string" ? (at: number) => json.charCodeAt(at) : (at: number) => json[at]!;

@@ -19,9 +19,6 @@ export type Exposure = "never" | "where plain" | "always";
  * 5. All else (variables, parameters, the ARNs of secrets) is shown where it is plain.
  *
  * Pure.
- *
- * @param text one of the texts in the value
- * @param isMarked whether the source marks this text as secret
  */
 export function exposureOf(
   { source, name }: Pick<LookedUp, "source" | "name">,

@@ -39,10 +39,8 @@ function parse(json: string): Json | undefined {
   }
 }
 
-/**
- * As JSON writes it, and Go's JSON; once, and within a text that is JSON again; and as this program writes either to a
- * terminal and to GitHub's runner, where a member's name may be a value, too.
- */
+// As JSON writes it, and Go's JSON; once, and within a text that is JSON again; and as this program writes either to a
+// terminal and to GitHub's runner, where a member's name may be a value, too.
 function jsonOf(text: string): string[] {
   const json = JSON.stringify(text).slice(1, -1);
   const inner = json.replaceAll(/[<>&]/g, (char) => `\\u00${char.charCodeAt(0).toString(16)}`);

@@ -1,7 +1,5 @@
-/**
- * The words of six letters and more that the program itself writes again and again: in its log, as keys and kinds of its
- * JSON, and the members of AWS's definitions with their words. In small letters.
- */
+// The words of six letters and more that the program itself writes again and again: in its log, as keys and kinds of its
+// JSON, and the members of AWS's definitions with their words. In small letters.
 const OWN_WORDS: ReadonlySet<string> = new Set(
   `
   accepted accessdeniedexception accesslogconfiguration accesspointarn accesspointid accesstypes action actions active

@@ -1,8 +1,6 @@
-/**
- * The members of task and service definitions that ECS reads as a name, a number, an image, an ARN or one of a few words:
- * a secret that stands there is seen by everybody who may describe the service. Anything else, a member that this list
- * does not know included, may hold any text.
- */
+// The members of task and service definitions that ECS reads as a name, a number, an image, an ARN or one of a few words:
+// a secret that stands there is seen by everybody who may describe the service. Anything else, a member that this list
+// does not know included, may hold any text.
 const PLAIN_MEMBERS = new Set([
   // Task definitions.
   ...["family", "taskRoleArn", "executionRoleArn", "networkMode", "pidMode", "ipcMode", "requiresCompatibilities"],
@@ -40,8 +38,6 @@ const PLAIN_OPTIONS = /^(?:awslogs-|mode$|max-buffer-size$)/;
 /**
  * Where the user's own texts begin on the way to a value: the index behind the member's name in `path`; `undefined` where
  * the value is plain.
- *
- * @param path the names of the members that lead to it, and the indices of lists
  */
 export function freeFrom(path: readonly (string | number)[]): number | undefined {
   const free = path.findIndex((key) => typeof key === "string" && FREE_MEMBERS.has(key));

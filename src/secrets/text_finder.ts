@@ -24,7 +24,6 @@ export class TextFinder {
     else alike.push(text);
   }
 
-  /** Where the texts stand, in order. Those that overlap are one. */
   find(text: string): Span[] {
     const spans: Span[] = [];
     if (this.#byBeginning.size === 0) return spans;

@@ -5,7 +5,6 @@ import { onOneLine } from "../report/log.ts";
 /**
  * Asks on a terminal. Where stdin is no terminal the answer is yes, so that scripts go on.
  *
- * @param stop aborted: as if the answer were no
  * @throws UsageError, which names `--force`, where stdin is a terminal and the question could not be seen
  */
 export async function confirm(

@@ -26,8 +26,6 @@ export interface Connectors {
 /**
  * Describes how AWS is reached for a run; contacts nobody.
  *
- * @param files reads the files of AWS profiles and certificates
- * @param signal aborted by what ends the run early
  * @throws ConfigError when a file of certificate authorities is missing or broken, or an address makes no sense
  */
 export async function connect(
@@ -75,10 +73,8 @@ function connectorsOver(
   };
 }
 
-/**
- * ECS, whose reasons for stopping tasks are masked as they come: they repeat commands, and they are cut before they are
- * shown, so that a part of a value would be left.
- */
+// ECS, whose reasons for stopping tasks are masked as they come: they repeat commands, and they are cut before they are
+// shown, so that a part of a value would be left.
 function hidingEcs(ecs: Ecs, mask: (text: string) => string): Ecs {
   return {
     ...ecs,
@@ -86,13 +82,11 @@ function hidingEcs(ecs: Ecs, mask: (text: string) => string): Ecs {
   };
 }
 
-/** Callbacks for every attempt, and for every failure that may pass. */
 interface CallObservers extends Pick<ConnectionOptions, "onAttempt" | "onTagsRefused" | "onTrouble"> {
   /** Called with what may have been meant otherwise. */
   readonly onWarning: (line: string) => void;
 }
 
-/** Where AWS is reached, and as whom. */
 interface Destination {
   readonly region: string | undefined;
   /** The service that the run is about, or its cluster: a name or an ARN. */
@@ -104,7 +98,6 @@ interface Destination {
 /**
  * How AWS is reached.
  *
- * @param observers are called for every attempt; they get no bodies
  * @throws ConfigError as `connect` does
  */
 async function describeConnection(
@@ -140,11 +133,9 @@ async function describeConnection(
   return { ...connection, role: new RoleSession(roleArn, subject, connection) };
 }
 
-/**
- * Keys count before `AWS_PROFILE`, as for the AWS CLI (botocore's `create_credential_resolver`) and the AWS SDK for Go. The
- * SDK for JavaScript would take the profile, which may be of another account. A line break at their ends is from a file that
- * they were kept in.
- */
+// Keys count before `AWS_PROFILE`, as for the AWS CLI (botocore's `create_credential_resolver`) and the AWS SDK for Go. The
+// SDK for JavaScript would take the profile, which may be of another account. A line break at their ends is from a file that
+// they were kept in.
 function readKeys(env: Pick<Host["env"], "get">): Keys | undefined {
   const [accessKeyId, secretAccessKey, sessionToken] = KEY_VARIABLES.map((name) => env.get(name)?.trim());
   if (!accessKeyId || !secretAccessKey) return undefined;
@@ -185,11 +176,7 @@ function makeFetchOptions(host: Host, options: Parameters<Host["fetchOptions"]>[
 const SAID_AFTER_MS = 3_000;
 const SAID_EVERY_MS = 60_000;
 
-/**
- * Explains why nothing happens while AWS throttles or is in trouble: soon, then once a minute.
- *
- * @returns the callback for each failure that may pass
- */
+/** Explains why nothing happens while AWS throttles or is in trouble: soon, then once a minute. */
 export function reportTrouble(
   clock: Clock,
   warn: (line: string) => void,

@@ -9,7 +9,6 @@ import { logOnly, type Reporter } from "./reporter.ts";
 export interface Context {
   /** What is written to its outputs and files is masked. */
   readonly host: Host;
-  /** The values that must not be shown. */
   readonly hidden: HiddenValues;
   /** Where a result goes that is to be whole, such as a definition that is rendered. */
   readonly wholeStdout: Output;

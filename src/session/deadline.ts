@@ -8,13 +8,11 @@ export class Deadline {
   #isAsking = false;
   #hasFired = false;
 
-  /** @param limitMs milliseconds; 0: no limit */
   constructor(private readonly clock: Clock, private limitMs: number) {
     this.#startedAtMs = clock.elapsed();
     if (limitMs > 0) this.#arm();
   }
 
-  /** The limit, in milliseconds; 0: none. */
   get ms(): number {
     return this.limitMs;
   }

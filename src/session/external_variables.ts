@@ -8,8 +8,6 @@ const ADVICE = "write ; between variables, and \\; for a ; in a value";
  * Reads variables for Jsonnet, separated by `;` as in kayac/ecspresso. No message quotes a value, nor what may be the end
  * of one that has a `;` in it.
  *
- * @param source the option or the variable of the environment that gives them
- * @returns `name=value`, or a bare name
  * @throws UsageError for what is no variable, and for one that is given twice
  */
 export function readExternalVariables(source: string, texts: readonly string[]): string[] {
@@ -30,8 +28,6 @@ export function readExternalVariables(source: string, texts: readonly string[]):
  * Looks for values that seem to hold another variable, behind a comma. That is no separator: the other variable would be
  * missing, and this one would have a wrong value. Code need not be looked at: it would not be valid.
  *
- * @param variables as `readExternalVariables` returns them
- * @returns a warning for each, where they are from an option
  * @throws UsageError where they are from a variable of the environment, in which version 1.0 took commas
  */
 export function warnOfCommas(source: string, variables: readonly string[]): string[] {
@@ -79,8 +75,6 @@ export function readLookedUp(
 /**
  * Splits a text that holds several values, as kayac/ecspresso does: `\` before a separator makes that a part of the
  * value, and a separator at the very end begins no other value.
- *
- * @param separator one character
  */
 export function splitValues(text: string, separator: string): string[] {
   const values: string[] = [];

@@ -14,7 +14,6 @@ const SYSTEM_FILES = [
   "/etc/ssl/cert.pem",
 ];
 
-/** A file of authorities, and what names it. */
 interface Named {
   readonly setting: string;
   readonly path: string;

@@ -13,7 +13,6 @@ export interface GlobalOptions {
   /** `name=value` for Jsonnet's `std.extVar`, as texts and as code; a bare name takes its value from the environment. */
   readonly extStr: readonly string[];
   readonly extCode: readonly string[];
-  /** The IAM role to make all calls in; `undefined` leaves it to the credentials. */
   readonly assumeRoleArn: string | undefined;
   /** Whether the files may be anybody's, such as those of a pull request. */
   readonly untrusted: boolean;
@@ -28,9 +27,7 @@ export interface GlobalOptions {
 
 /** How a run is reported, and to whom. */
 export interface Reporting {
-  /** The command's name. */
   readonly command: string | undefined;
-  /** The value of the command's `--output`. */
   readonly output: string | undefined;
   readonly logFormat: string | undefined;
   readonly isForGithub: boolean;
@@ -38,7 +35,6 @@ export interface Reporting {
   readonly color: boolean | undefined;
 }
 
-/** The options as the parser leaves them. */
 interface ParsedGlobalOptions {
   config?: string | undefined;
   envfile?: string[] | undefined;
@@ -56,7 +52,6 @@ interface ParsedGlobalOptions {
 /** The program with the global options: what commands are added to. */
 export type Program = ReturnType<typeof addGlobalOptions>;
 
-/** A command of the program, whose own options are yet to be defined. */
 // deno-lint-ignore ban-types
 export type ProgramCommand = Command<[], {}, ReturnType<Program["opts"]>>;
 
@@ -65,7 +60,6 @@ export function addGlobalOptions(program: Command) {
   return addRunOptions(addFileOptions(program));
 }
 
-/** Those that say what the files are, and what they are evaluated with. */
 function addFileOptions(program: Command) {
   const append = (value: string, earlier: string[] | undefined) => [...(earlier ?? []), value];
   return program
@@ -97,7 +91,6 @@ function addFileOptions(program: Command) {
     );
 }
 
-/** Those that say how the run goes, and who sees it. */
 function addRunOptions(program: ReturnType<typeof addFileOptions>) {
   return program
     .option("--assume-role-arn <arn>", "IAM role to assume for all AWS calls (env: ECSPRESSO_ASSUME_ROLE_ARN)")

@@ -3,15 +3,12 @@ import { type ProfileNeeds, readProfileNeeds } from "../config/read_profile_need
 import { ConfigError } from "../errors.ts";
 import type { Files, Host, Permission } from "../host.ts";
 
-/** Variables that name files which the run reads. */
 const NAMING_FILES = ["AWS_CA_BUNDLE", "REQUESTS_CA_BUNDLE", "SSL_CERT_FILE", "AWS_WEB_IDENTITY_TOKEN_FILE"];
 
 /** What decides which permissions a run needs, besides its config. */
 interface RunNeeds {
   readonly untrusted: boolean;
-  /** Reads the AWS profiles. */
   readonly files: Files;
-  /** The files that the run itself is to write. */
   readonly writes: readonly string[];
 }
 
@@ -20,7 +17,6 @@ interface RunNeeds {
  * an AWS profile has a process; writing, unless the AWS SDK keeps tokens or a file is yet to be made. What is given up is
  * gone for good.
  *
- * @returns the permissions that are given up
  * @throws ConfigError where a run with `--untrusted` would have to run the process of a profile
  */
 export async function narrowPermissions(
@@ -46,7 +42,6 @@ export async function narrowPermissions(
   return permissions;
 }
 
-/** The files that the run may read. */
 function findPaths({ path, serviceDefinition, taskDefinition, plugins }: Config, { env }: Host): string[] {
   const states = plugins.map((plugin) =>
     plugin.kind === "tfstate" && plugin.location.kind === "file" ? plugin.location.path : undefined

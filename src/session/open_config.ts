@@ -17,7 +17,6 @@ import type { RunLimits } from "./run_limits.ts";
 /** The config, and what its definitions are evaluated with. */
 export interface OpenedConfig {
   readonly config: Config;
-  /** The config as it was read. */
   readonly source: SourceFile;
   readonly reach: Reach;
   readonly tools: JsonnetTools;
@@ -50,9 +49,7 @@ export async function openConfig(
 export interface Reach {
   readonly env: Pick<Environment, "get">;
   readonly invoke: Host["invoke"];
-  /** Reads what the command line names. */
   readonly named: FileReader;
-  /** Reads what the config names. */
   besides(configPath: string): FileReader;
   /** Where values are looked up, given the way to AWS. */
   values(connect: () => Promise<ValueSources>): () => Promise<ValueSources>;

@@ -18,9 +18,7 @@ export interface Reporter {
   readonly showsDifferences: boolean;
   /** The files that it writes to when the run has ended. */
   readonly writes: readonly string[];
-  /** For lines that are about no event. */
   readonly log: Log;
-  /** The story so far. */
   readonly state: RunState;
   /** How the log is written; the session knows more of that than the command line. */
   readonly logSettings: LogSettings;

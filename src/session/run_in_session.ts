@@ -37,10 +37,8 @@ export async function runInSession(
   }
 }
 
-/**
- * Aborted when the program waits no longer for readers of its outputs. The result of a command that changes nothing, such as
- * a diff in a pager, may be read without a limit, unless one is given.
- */
+// Aborted when the program waits no longer for readers of its outputs. The result of a command that changes nothing, such as
+// a diff in a pager, may be read without a limit, unless one is given.
 function patienceOf(hasResult: boolean, { signal, stop }: RunLimits, { timeoutMs }: GlobalOptions): AbortSignal {
   return hasResult && timeoutMs === undefined ? stop : signal;
 }

@@ -13,11 +13,9 @@ export interface RunLimits {
   readonly deadline: Deadline;
   /** Aborted by the first stop signal. */
   readonly stop: AbortSignal;
-  /** The stop signal that has come, if one has. */
   readonly stoppedBy: () => StopSignal | undefined;
   /** Resolves once stop signals are listened for, milliseconds after the start. */
   readonly isListening: Promise<void>;
-  /** Aborted by either of the limits. */
   readonly signal: AbortSignal;
 }
 
@@ -44,10 +42,8 @@ interface StopHooks {
   readonly beforeExit: (exitCode: number) => void;
 }
 
-/**
- * The first signal stops in good order, the second at once: then `beforeExit` says what is left behind. Which signals are
- * to stop is found out first; `isListening` resolves then. It rejects with a ConfigError where too few files can be opened.
- */
+// The first signal stops in good order, the second at once: then `beforeExit` says what is left behind. Which signals are
+// to stop is found out first; `isListening` resolves then. It rejects with a ConfigError where too few files can be opened.
 function listenForStop(
   host: Host,
   { onStop, beforeExit }: StopHooks,

@@ -27,30 +27,24 @@ export interface Session extends Omit<Connectors, "connectValues"> {
   readonly definitions: Definitions;
   /** The service and its cluster. Throws a ConfigError where the config names no service. */
   readonly ref: ServiceRef;
-  /** The same for what is done without a service, too. */
   readonly scope: RunScope;
   /** Tells this run from others on the same service: eight letters and digits. */
   readonly runId: string;
   readonly log: Log;
   readonly reporter: Reporter;
-  /** Reports what happens to the service. */
   readonly emit: (event: RolloutEvent) => void;
   /** Milliseconds for the whole command; 0 means that there is no limit. */
   readonly timeoutMs: number;
   readonly limits: Limits;
-  /** Aborted by either of the limits. */
   readonly signal: AbortSignal;
-  /** The stop signal that has come, if one has. */
   readonly stoppedBy: () => StopSignal | undefined;
   /** Set before the first change is sent: from then on no message may say that nothing has been changed. */
   readonly changes: { mayHaveBegun: boolean };
-  /** The values that must not be shown. */
   readonly hidden: HiddenValues;
   /** Where a result goes that is to be whole, such as a definition that is rendered; all else is masked. */
   readonly wholeStdout: Output;
   /** Writes lines to stderr as they are, without time and level, for a person to read. */
   readonly printToStderr: (lines: readonly string[]) => void;
-  /** Whether results on stdout may have colours. */
   readonly paintsStdout: boolean;
   /** Writes results to stdout, a line each: nothing that AWS or a file says can drive the terminal. */
   readonly print: (lines: readonly string[]) => void;
@@ -66,8 +60,6 @@ export interface Session extends Omit<Connectors, "connectValues"> {
 /**
  * Reads envfiles and config, prepares the rest, and gives up what the run does not need. Throws a ConfigError or a
  * UsageError; contacts nobody.
- *
- * @param writes the files that the run is to write
  */
 export async function openSession(
   context: Context,
@@ -127,7 +119,6 @@ async function readScope(
   return { opened, scope };
 }
 
-/** What a run is about, by the names that the config and the command line have for it. */
 function nameScope(
   { cluster, service, codeDeploy }: Config,
   region: string | undefined,
@@ -179,7 +170,6 @@ async function openLog(
   await reporter.openLog();
 }
 
-/** What writes lines for people, without time and level. */
 function openPrinters(
   { host, reporter, hidden }: Context,
   { color, logFormat }: GlobalOptions,

@@ -4,7 +4,6 @@ import { resolveBeside } from "../user_files.ts";
 import { type FunctionTable, TemplateValueError } from "../template/template_function.ts";
 import { NO_FUNCTION, parseKey, readUnanswered } from "./write_prelude.ts";
 
-/** What was evaluated, and what is known about it. */
 interface Evaluated {
   readonly path: string;
   readonly text: string;
@@ -13,7 +12,6 @@ interface Evaluated {
   /** By key, why a call has no value. */
   readonly problems: ReadonlyMap<string, unknown>;
   readonly explainUnknown: FunctionTable["explainUnknown"];
-  /** What no message may quote. */
   readonly secrets: readonly string[];
   /** The user's names of external variables, by those that jsonnet was given. */
   readonly variables: ReadonlyMap<string, string>;
@@ -123,7 +121,6 @@ interface Frame {
   readonly endColumn: number;
 }
 
-/** What jsonnet says of a failure: one line, and the places that led there, the innermost first. */
 interface Failure {
   readonly message: string;
   readonly frames: readonly Frame[];

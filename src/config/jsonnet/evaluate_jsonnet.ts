@@ -9,9 +9,7 @@ import { type Answer, parseKey, readAsked, writePrelude } from "./write_prelude.
 
 /** `KEY=VALUE`, or `KEY` alone, which takes the environment's value, as the `jsonnet` command has them. */
 interface ExternalVariables {
-  /** Of `--ext-str`. */
   readonly strings: readonly string[];
-  /** Of `--ext-code`. */
   readonly codes: readonly string[];
 }
 
@@ -37,7 +35,6 @@ const MOST_ROUNDS = 100;
  * not count.
  *
  * @param functions what `std.native` knows in the file itself; the command offers none to the files that it imports
- * @returns JSON
  * @throws ConfigError with the place in `path`: no such command, a failure, or more than 30 s; a StoppedError when the
  *   signal is aborted; a native's own errors
  */
@@ -114,7 +111,6 @@ function collectSecrets(answers: ReadonlyMap<string, Answer>, { env }: PassedVar
   return [...Object.values(env), ...found.map(({ text }) => text)];
 }
 
-/** How the `jsonnet` command is given external variables. */
 interface PassedVariables {
   readonly args: readonly string[];
   /** Variables of its environment, which only this user's own programs can read. */
@@ -123,11 +119,9 @@ interface PassedVariables {
   readonly names: ReadonlyMap<string, string>;
 }
 
-/**
- * Passes the values of external variables through the environment: a program's arguments are seen by every user of the
- * machine. They get names of their own there, for the user's may be `PATH`, and names that differ in case only are one
- * on Windows.
- */
+// Passes the values of external variables through the environment: a program's arguments are seen by every user of the
+// machine. They get names of their own there, for the user's may be `PATH`, and names that differ in case only are one
+// on Windows.
 function passVariables({ strings, codes }: ExternalVariables, env: Pick<Environment, "get">): PassedVariables {
   const variables: Record<string, string> = {};
   const names = new Map<string, string>();

@@ -41,10 +41,8 @@ export function writePrelude(
   ].join(" ");
 }
 
-/**
- * The templates are filled in after Jsonnet. A value that was looked up is none, even with `{{` in it; but what the
- * file itself handed over, such as the default of `env`, may well be one.
- */
+// The templates are filled in after Jsonnet. A value that was looked up is none, even with `{{` in it; but what the
+// file itself handed over, such as the default of `env`, may well be one.
 function writeAnswer(answer: Answer): string {
   if (answer === undefined) return "";
   const json = JSON.stringify(answer.value);

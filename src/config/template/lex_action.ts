@@ -11,7 +11,6 @@ export interface Action {
   readonly tokens: readonly Token[];
   /** Where `}}` or ` -}}` begins. */
   readonly closeStart: number;
-  /** Just after `}}`. */
   readonly end: number;
   /** It ends with ` -}}`: the white space after it is dropped. */
   readonly trimsRight: boolean;
@@ -38,9 +37,6 @@ const NUMBER_START = /[+-]?\.?\d/y;
  * Splits an action of Go's text/template into tokens (https://pkg.go.dev/text/template#hdr-Actions). Calls of
  * functions, variables and `if` are known here; everything else that Go has (`range`, `.X`, fractions) is refused by its
  * name.
- *
- * @param open the offset of the action's `{{`
- * @param start the offset of its content, after `{{` or `{{- `
  */
 export function lexAction(source: string, open: number, start: number, fail: Fail): Action {
   const tokens: Token[] = [];

@@ -46,7 +46,6 @@ async function allOf(args: readonly Argument[]): Promise<TemplateValue[]> {
   return values;
 }
 
-/** Go compares only what is of the same type. */
 function isEqual(one: TemplateValue, other: TemplateValue): boolean {
   if (typeof one !== typeof other) {
     throw new TemplateValueError("a text, a number and true or false cannot be compared with each other");

@@ -54,7 +54,6 @@ export class ActionParser {
     private readonly fail: Fail,
   ) {}
 
-  /** The word that comes next, if it is a keyword; it is taken. */
   takeKeyword(): Token | undefined {
     const token = this.#peek();
     if (token?.kind !== "keyword") return undefined;
@@ -72,7 +71,6 @@ export class ActionParser {
     return { pipeline: this.#parseRest(), variable: { name: name.text, isNew } };
   }
 
-  /** Refuses what is left of the action. */
   end(): void {
     const extra = this.#peek();
     if (extra !== undefined) this.fail(`unexpected ${extra.text}`, extra.start);
@@ -130,7 +128,6 @@ export class ActionParser {
     return `there is no template function ${name} (known: ${[...this.known.names].sort().join(", ")})`;
   }
 
-  /** `undefined` when what follows is no operand. */
   #parseOperand(depth: number): Operand | undefined {
     const token = this.#peek();
     switch (token?.kind) {

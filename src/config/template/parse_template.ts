@@ -23,7 +23,6 @@ const COMMENT_END = /\*\/((?:[ \t\r\n]-)?\}\})?/g;
  * Parses a Go text/template of which calls of functions, variables and `if` are supported.
  *
  * @param known the functions there are; a call of another one is refused before any of them runs, as in Go
- * @param positionAt the place in `file` of an offset in `source`
  * @throws ConfigError with line and column
  */
 export function parseTemplate(
@@ -57,7 +56,6 @@ export function parseTemplate(
   return blocks.close();
 }
 
-/** An `if` whose `end` has not come yet. */
 interface OpenIf {
   readonly start: number;
   readonly branches: { condition: Statement | undefined; parts: Part[] }[];
@@ -67,7 +65,6 @@ interface OpenIf {
   branchVariables: number;
 }
 
-/** Puts parts together, one in another. */
 class OpenBlocks {
   readonly #whole: Part[] = [];
   readonly #open: OpenIf[] = [];
@@ -75,7 +72,6 @@ class OpenBlocks {
 
   constructor(private readonly fail: Fail) {}
 
-  /** The variables that there are at this place. */
   get variables(): readonly string[] {
     return this.#variables;
   }
@@ -100,7 +96,6 @@ class OpenBlocks {
     }
   }
 
-  /** The parts of the whole template. */
   close(): readonly Part[] {
     const open = this.#open.at(-1);
     if (open !== undefined) this.fail("this {{ if }} is never closed by {{ end }}", open.start);

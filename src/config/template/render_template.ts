@@ -23,7 +23,6 @@ export interface RenderedText {
   positionAt(offset: number): LineColumn | undefined;
 }
 
-/** What there is to say about a template besides its text. */
 interface TemplateOptions {
   /** The place in the file of an offset in the source; counted in the source itself when left out. */
   readonly positionAt?: (offset: number) => LineColumn | undefined;
@@ -39,8 +38,6 @@ interface Segment {
 /**
  * Renders a Go text/template in one pass: what a function returns is never looked at again, even if it has `{{` in it.
  *
- * @param file its name, for messages
- * @param functions what the template may call; nothing else can be reached from it
  * @throws ConfigError with line and column for anything wrong in the template, and for a function without a value;
  *   other errors of the functions pass through
  */

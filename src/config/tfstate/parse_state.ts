@@ -26,7 +26,6 @@ const STATE_VERSION = 4;
  * uses: resources and data sources, with module, `[0]` and `["key"]`, and `output.NAME`; after them a path into the
  * value.
  *
- * @param name the state's, for messages
  * @throws TemplateValueError, without any of the state's text, which may hold secrets
  */
 export function parseState(text: string, name: string): TerraformState {
@@ -65,7 +64,6 @@ function describeBackend(backend: JsonObject): string {
 }
 
 class StateIndex implements TerraformState {
-  /** Every instance by its address, and every output. */
   readonly values = new Map<string, Json>();
   /** All instances of a resource with `count` or `for_each`, by the address without the index. */
   readonly #groups = new Map<string, Json>();
