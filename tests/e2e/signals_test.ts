@@ -18,8 +18,8 @@ async function sendWhileWatching({ url, emulator }: ServedWorld, script: string,
   let callsWhenSent = Infinity;
   const ended = await runScript(url, script, {}, (child) => {
     const timer = setInterval(() => {
-      const updatedAt = emulator.calls.findIndex(({ operation }) => operation === "UpdateService");
-      if (updatedAt === -1 || emulator.calls.length < updatedAt + 3) return;
+      // The first look comes a second after the order; the deployment may have ended by then.
+      if (!emulator.calls.some(({ operation }) => operation === "UpdateService")) return;
       clearInterval(timer);
       callsWhenSent = emulator.calls.length;
       for (const signal of signals) child.kill(signal);
