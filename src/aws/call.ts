@@ -37,7 +37,7 @@ const FIRST_PAUSE_MS = 200;
 export type CallPolicy<Result> = "safe" | "once" | Confirmed<Result>;
 
 /** A change that is sent as often as it may be, and looked for where its last answer was lost. */
-export interface Confirmed<Result> {
+interface Confirmed<Result> {
   /** Whether it does its work once, however often it arrives; if not, it is not sent again once it may have arrived. */
   readonly mayArriveTwice: boolean;
   /** Reads what the answer would have said; `undefined` where nothing shows that the change was made. */

@@ -52,7 +52,7 @@ function inLowerCase(headers: Readonly<Record<string, string>>): Record<string, 
 }
 
 /** An answer over HTTP as it came, before anybody has made sense of it. Names of headers are in lower case. */
-export interface RawAnswer {
+interface RawAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   /** As text; `undefined` where it is an object of S3, which is read elsewhere. */

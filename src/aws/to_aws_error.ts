@@ -81,7 +81,6 @@ interface SdkError {
   readonly name?: unknown;
   readonly message?: unknown;
   readonly code?: string;
-  readonly errno?: string | number;
   readonly cause?: unknown;
   readonly $response?: unknown;
   readonly $metadata?: {

@@ -66,7 +66,7 @@ export function compareTaskDefinition(
 }
 
 /** How definitions are printed to stdout. */
-export interface Showing {
+interface Showing {
   /** Finds the values that are hidden. */
   readonly finder: ValueFinder | "shows all";
   /** Writes a text in which they are hidden. */

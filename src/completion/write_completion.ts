@@ -4,7 +4,7 @@ import { writeFish } from "./write_fish.ts";
 import { writeZsh } from "./write_zsh.ts";
 
 /** The shells that there is a completion for. */
-export type Shell = "bash" | "zsh" | "fish";
+type Shell = "bash" | "zsh" | "fish";
 
 const WRITERS: Readonly<Record<Shell, (program: ProgramGrammar) => string>> = {
   bash: writeBash,

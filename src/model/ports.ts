@@ -62,7 +62,7 @@ export interface EcsReader {
 }
 
 /** What UpdateService is to change, in the names of the API. */
-export interface ServiceChange {
+interface ServiceChange {
   /** The full ARN; left out: the service keeps its own. */
   readonly taskDefinition?: string;
   readonly attributes?: JsonObject;

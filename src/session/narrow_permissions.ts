@@ -5,13 +5,6 @@ import type { Files, Host, Permission } from "../host.ts";
 
 const NAMING_FILES = ["AWS_CA_BUNDLE", "REQUESTS_CA_BUNDLE", "SSL_CERT_FILE", "AWS_WEB_IDENTITY_TOKEN_FILE"];
 
-/** What decides which permissions a run needs, besides its config. */
-interface RunNeeds {
-  readonly untrusted: boolean;
-  readonly files: Files;
-  readonly writes: readonly string[];
-}
-
 /**
  * Gives up what a run with this config does not need: starting programs, unless a file is Jsonnet, a pipe or a device, or
  * an AWS profile has a process; writing, unless the AWS SDK keeps tokens or a file is yet to be made. What is given up is
@@ -21,7 +14,11 @@ interface RunNeeds {
  */
 export async function narrowPermissions(
   config: Config,
-  { untrusted, files, writes }: RunNeeds,
+  { untrusted, files, writes }: {
+    readonly untrusted: boolean;
+    readonly files: Files;
+    readonly writes: readonly string[];
+  },
   host: Host,
 ): Promise<readonly Permission[]> {
   const profiles = await readProfileNeeds(host.env, files);

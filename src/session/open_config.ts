@@ -46,7 +46,7 @@ export async function openConfig(
 }
 
 /** What the user's files can reach: all that the user can, or with `--untrusted` next to nothing. */
-export interface Reach {
+interface Reach {
   readonly env: Pick<Environment, "get">;
   readonly invoke: Host["invoke"];
   readonly named: FileReader;

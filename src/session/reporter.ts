@@ -32,7 +32,7 @@ export interface Reporter {
 }
 
 /** How the log is written. */
-export interface LogSettings {
+interface LogSettings {
   format: LogFormat;
   /** `service/cluster`, once the config has named them. */
   subject: string | undefined;
@@ -41,7 +41,7 @@ export interface LogSettings {
 }
 
 /** What printers share. */
-export interface Masking {
+interface Masking {
   /** Replaces hidden values in a text. Printers apply it before they cut a text or write it in another form. */
   readonly mask: (text: string) => string;
   /** For NDJSON, whose texts are masked by then: in what is written, a number might look like a value. */

@@ -7,17 +7,10 @@ import type { AnyRefusal } from "../rollout/events.ts";
 import { type PlannedService, run } from "../rollout/run.ts";
 import type { Session } from "./session.ts";
 
-/** The ways to AWS that plans need. */
-export interface PlanPorts {
-  readonly ecs: Ecs;
-  /** Needed only by plans with scaling steps. */
-  readonly scaling: ScalingPort | undefined;
-}
-
-/** Carries plans out and reports what happens. Returns the exit code. */
+/** Carries plans out and reports what happens. Only plans with scaling steps need `scaling`. Returns the exit code. */
 export async function runPlans(
   services: readonly PlannedService[],
-  { ecs, scaling }: PlanPorts,
+  { ecs, scaling }: { readonly ecs: Ecs; readonly scaling: ScalingPort | undefined },
   session: Session,
 ): Promise<number> {
   const { host, reporter, limits, runId } = session;
