@@ -29,13 +29,10 @@ const PAUSE_MS = 1_000;
 const MOST_DELETED = 10;
 
 /**
- * Deregisters one revision after the other, and deletes whenever ten of them wait for that, until `signal` is aborted.
- * Before each of these calls it reads what is in use, for a long list takes minutes, and a question to the user maybe hours.
- * What has come into use is left alone. A later plan goes on where this one stopped; but what is deregistered and not yet
- * deleted can be found only as long as ECS lists it.
+ * Deregisters one revision after the other, and deletes ten at a time, until `signal` is aborted. What is in use is
+ * read before each call, for a long list takes minutes. A later plan goes on where this one stopped; but what is
+ * deregistered and not yet deleted can be found only as long as ECS lists it.
  * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ListTaskDefinitions.html
- *
- * @throws AwsError when AWS refuses a change, or to list what is in use
  */
 export async function* deregister(
   plan: DeregisterPlan,

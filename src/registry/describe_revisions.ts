@@ -45,10 +45,8 @@ const BURST = 40;
 const PAUSE_MS = 550;
 
 /**
- * Reads what a table of revisions shows: what uses them and what was deployed once, the revisions page by page as they are
- * asked for, so that a family of any size takes no memory.
- *
- * @throws AwsError; that uses or deployments may not be read, or that there is no such cluster, is a notice only
+ * Reads what a table of revisions shows, page by page as asked for, so that a family of any size takes no memory. That
+ * uses or deployments may not be read, or that there is no such cluster, is a notice only.
  */
 export async function describeRevisions(
   scope: RunScope,

@@ -23,10 +23,8 @@ const ECR_IMAGE =
 const SECRET_ARN = /^(arn:[^:]+:secretsmanager:[^:]*:[^:]*:secret:[^:]+)(?::([^:]*)(?::([^:]*)(?::([^:]*))?)?)?$/;
 
 /**
- * What a task definition names: its roles, its images, its log groups, and the secrets and parameters that its containers,
- * their log drivers and private registries read. Each once, in the order of the definition. Pure.
- *
- * @param definition in the API's JSON, as a file or AWS has it
+ * What a task definition (in the API's JSON) names: roles, images, log groups, secrets and parameters. Each once, in
+ * its order.
  */
 export function findReferences(definition: JsonObject): Reference[] {
   const containers = objectsIn(definition.containerDefinitions);

@@ -25,15 +25,10 @@ export interface Uses {
 type Unseen = "own service" | "other services" | "way back";
 
 /**
- * Finds what uses the family's task definitions: the service, its deployments and task sets, where ECS would go back to if
- * the deployment under way failed, the same of the cluster's other services, and the tasks of the family in the cluster.
- * Other clusters are not looked at. Without a service, all those of the cluster are the other ones.
- *
- * Calls: two at the least, one more for each page of tasks, and four or five for each of the services that use the family
- * while a deployment of it is under way. For the other services one for each hundred of the cluster, and one for each ten.
- *
- * @param others the ARNs of the only other services to look at; all of the cluster's when it is left out
- * @throws AwsError when a call is refused; only the other services and where ECS would go back to may go unread
+ * Finds what uses the family's task definitions: the service, its deployments and task sets, where ECS would go back to
+ * if the deployment under way failed, the same of the cluster's other services (`others`: of those only), and the tasks
+ * of the family in the cluster. Other clusters are not looked at. Only the other services and the way back may go
+ * unread.
  */
 export async function findUses(
   scope: RunScope,
@@ -167,11 +162,7 @@ export class FamilyUses {
     private readonly clock: Clock,
   ) {}
 
-  /**
-   * As `findUses` has it, but each notice once.
-   *
-   * @throws AwsError as `findUses` does
-   */
+  /** As `findUses` has it, but each notice once. */
   async read(signal: AbortSignal): Promise<Uses> {
     const known = this.#others;
     const nowMs = this.clock.elapsed();

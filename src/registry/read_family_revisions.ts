@@ -3,12 +3,7 @@ import type { EcsReader } from "../model/ports.ts";
 import type { FamilyUses } from "./find_uses.ts";
 import type { FamilyRevisions, Selection } from "./plan_deregister.ts";
 
-/**
- * Reads what deregistering is planned from: the whole family only for "all but the newest".
- *
- * @param deletes whether the INACTIVE revisions are needed, too
- * @throws AwsError
- */
+/** Reads what deregistering is planned from: the whole family only for "all but the newest". */
 export async function readFamilyRevisions(
   familyUses: FamilyUses,
   selection: Selection,

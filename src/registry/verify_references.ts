@@ -93,10 +93,8 @@ interface Statement {
 }
 
 /**
- * Whether a trust policy lets ECS assume the role for a task. Conditions and denials are not judged: of a policy that
- * cannot be read the answer is yes, for a wrong "no" would stop a deploy that works.
- *
- * @param policy JSON, as IAM returns it
+ * Whether a trust policy (JSON) lets ECS assume the role for a task. Conditions and denials are not judged: of a policy
+ * that cannot be read the answer is yes, for a wrong "no" would stop a deploy that works.
  */
 export function letsTasksAssume(policy: string): boolean {
   try {

@@ -39,11 +39,7 @@ export interface FollowedDeployment {
   readonly outdatedCount: number | undefined;
 }
 
-/**
- * Takes up the PRIMARY deployment of a service, as UpdateService's answer or a read shows it.
- *
- * @param before the service before the update, which need not have started another deployment
- */
+/** Takes up the PRIMARY deployment of a service; an update since `before` need not have started another one. */
 export function followPrimary(service: ServiceSnapshot, before?: ServiceSnapshot): FollowedDeployment | undefined {
   const own = primaryDeployment(service);
   if (own === undefined) return undefined;

@@ -12,12 +12,9 @@ import { registerStep } from "./steps/register.ts";
 import { stopStep } from "./steps/stop_deployment.ts";
 
 /**
- * Carries a plan out; the last event is `rolloutEnded`. What was changed for the time of the rollout only is restored on
- * every way out, a thrown error included.
- *
- * @param restoreAfterFailureWithinMs how long auto scaling may take after a failure, where a rollback follows; all the time
- *   there is when left out
- * @throws AwsError when AWS refuses a step
+ * Carries a plan out; the last event is `rolloutEnded`. What was changed for the time of the rollout only is restored
+ * on every way out, a thrown error included; after a failure within `restoreAfterFailureWithinMs`, where a rollback
+ * follows.
  */
 export async function* runPlan(
   plan: Plan,

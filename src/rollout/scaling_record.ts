@@ -153,10 +153,8 @@ export async function join(
 }
 
 /**
- * Looks whether this run is still on record, and puts it there again where another run, which joined at the same moment,
- * has overwritten that.
- *
- * @returns what other runs have on record
+ * Puts this run on record again where another one, which joined at the same moment, has overwritten that. Returns what
+ * other runs have on record.
  */
 export async function joinAgain(
   arn: string,
@@ -191,12 +189,7 @@ export async function dropRecord(
   }
 }
 
-/**
- * Leaves the restoring to the other runs on record. A record from which another run has restored meanwhile is not written
- * again.
- *
- * @throws AwsError
- */
+/** Leaves the restoring to the other runs on record. Where one of them has restored meanwhile, no record stays. */
 export async function leaveSuspension(
   { resourceId, arn }: ScalableTarget,
   record: ScalingRecord,

@@ -4,10 +4,8 @@ import type { ServiceDeployment } from "../model/service_deployment.ts";
 export type Ender = "alarm" | "failure" | "request";
 
 /**
- * What has ended a deployment, or made ECS go back. ECS's own record of it counts first, and of that what has triggered;
- * the texts have to do where it names nothing. Pure.
- *
- * @param reason what ECS has said elsewhere, where it has
+ * What has ended a deployment, or made ECS go back: by ECS's own record of it, and of that first by what has triggered.
+ * Where the record names nothing, by the texts and by `reason`, which ECS has said elsewhere.
  */
 export function whyEnded(record: ServiceDeployment | undefined, reason: string | undefined): Ender {
   if (record?.triggered.includes("alarm")) return "alarm";

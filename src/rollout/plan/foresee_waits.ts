@@ -13,11 +13,8 @@ import { strategyWith } from "./starts_deployment.ts";
 export type WayBack = "newDeployment" | "stoppedDeployment";
 
 /**
- * What will make a way back slow: hooks that wait for a person, steps, bake time, and a timeout that is shorter than these.
- * Rolling deployments have none of it. Pure.
- *
- * @param timeoutMs the limit of the command; 0 without a limit, or with --no-wait
- * @param attributes what the service gets with the new deployment, which moves by that already
+ * What will make a way back slow: hooks that wait for a person, steps, bake time, and a timeout (0: none) that is
+ * shorter. Rolling deployments have none of it. `attributes`: what the service gets with the new deployment.
  */
 export function foreseeWaits(
   service: Pick<ServiceSnapshot, "deploymentSettings" | "deploymentStrategy">,

@@ -22,10 +22,9 @@ const EVENTS: Readonly<Record<Ender, RollbackEvent>> = {
 };
 
 /**
- * Which event the end of a deploy is, where it is one. Somebody else's deployment, a deleted service and a stop by the user
- * are none: there is nothing to take back, or nobody wants it. Pure.
- *
- * @param record ECS's own record of the deployment, where it could be read
+ * Which event the end of a deploy is. Somebody else's deployment, a deleted service and a stop by the user are none:
+ * there is nothing to roll back, or nobody wants it. `record`: ECS's own record of the deployment, where it could be
+ * read.
  */
 export function classifyEnd(outcome: Outcome, record: ServiceDeployment | undefined): RollbackEvent | undefined {
   if (outcome.kind === "timedOut") {
@@ -37,11 +36,9 @@ export function classifyEnd(outcome: Outcome, record: ServiceDeployment | undefi
 }
 
 /**
- * Plans to take a deploy back: to the task definition from before it, and with just those attributes of the service that
- * the deploy has changed. The rest is a rollback like any other: it follows ECS where that is going back already. Refuses
- * where somebody has deployed something else meanwhile, and where the deploy has changed nothing. Pure.
- *
- * @param undo with what was registered for it as `to`
+ * Plans to roll a deploy back: to the task definition from before it, and with just those attributes of the service
+ * that it has changed. Refuses where somebody has deployed something else meanwhile, and where the deploy has changed
+ * nothing.
  */
 export function planAutomaticRollback(state: CurrentState, undo: DeployUndo, options: RollbackOptions): Planned {
   const attributes = attributesToRestore(state, undo);
@@ -81,11 +78,7 @@ function attributesToRestore({ service }: CurrentState, { before, desiredCount }
   return forceWhereDemanded(isOurs && countBefore !== undefined ? { ...others, desiredCount: countBefore } : others);
 }
 
-/**
- * One update does all, where one is made; where ECS goes back by itself, what that leaves out follows afterwards.
- *
- * @param inRevision what ECS brings back by itself
- */
+/** One update does all, where one is made; where ECS goes back by itself, what that leaves out follows afterwards. */
 function addAttributes(
   steps: readonly Step[],
   attributes: JsonObject,

@@ -32,10 +32,9 @@ export interface RollbackOptions extends ScalingOptions {
 }
 
 /**
- * Decides how to get the service to the revision asked for, or why not. Pure, and the only place that refuses: so a
- * dry run refuses just what the real run would.
- *
- * @param attributes what the service gets back besides: it may be what makes the target fit
+ * Decides how to get the service to the revision asked for, or why not. Pure, and the only place that refuses: so a dry
+ * run refuses just what the real run would. `attributes`: what the service gets back besides, which may make the target
+ * fit.
  */
 export function planRollback(state: CurrentState, options: RollbackOptions, attributes: JsonObject = {}): Planned {
   const { ref, service, choice, target, chosen } = state;

@@ -22,11 +22,9 @@ export interface ScalingPlan {
 }
 
 /**
- * Both options: suspend for the time of the deployment, then give back what was there. Suspending alone leaves it
- * suspended and on record, also where nothing is deployed. Resuming alone gives back what is on record, or else is an
- * order to resume everything.
- *
- * @param deploys whether there is a deployment to protect; without one, both options suspend nothing, and only give back
+ * Both options suspend for the time of the deployment, then restore; without a deployment they restore only. Suspending
+ * alone leaves auto scaling suspended and on record. Resuming alone restores what is on record, or else resumes
+ * everything.
  */
 export function planScaling(
   state: ScalingState | undefined,

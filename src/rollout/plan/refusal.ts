@@ -108,11 +108,7 @@ export function refuse(intent: Refusal["intent"], ref: ServiceRef, reason: Refus
   return { kind: "refused", refusal: { ...reason, intent, ref } };
 }
 
-/**
- * Why a service can be neither deployed, rolled back nor waited for, whatever its deployments are. Pure.
- *
- * @param revision the number to roll back to, where somebody has named one
- */
+/** Why a service can be neither deployed, rolled back (to `revision`) nor waited for, whatever its deployments are. */
 export function findServiceReason(service: ServiceSnapshot | undefined, revision?: number): ServiceReason | undefined {
   if (service === undefined) return { code: "serviceMissing" };
   const { status, deploymentController: controller, taskDefinition, taskSets, attachments } = service;

@@ -6,11 +6,7 @@ import type { PlanNotice, SlowNotice } from "./notice.ts";
 import type { AwaitDeployment, Step } from "./plan.ts";
 import type { Position, RollbackOptions } from "./plan_rollback.ts";
 
-/**
- * What the user should know before a rollback; scaling apart. Pure.
- *
- * @param attributes what the service gets back besides
- */
+/** What the user should know before a rollback that restores `attributes` besides; scaling apart. */
 export function collectRollbackNotices(
   state: CurrentState,
   options: RollbackOptions,

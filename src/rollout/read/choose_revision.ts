@@ -17,11 +17,8 @@ import { optional } from "../../errors.ts";
 import { copiedFrom } from "../steps/register.ts";
 
 /**
- * Finds the revision that a choice means for a service that runs `running`. Asks AWS only for `previous`: four calls and
- * more for the deployments of the last 90 days, and where they do not tell, one for the numbers that are registered; and
- * for the deployments, where another family is named.
- *
- * @throws AwsError; that the deployments may not be read is a doubt only
+ * Finds the revision that a choice means for a service that runs `running`. Asks AWS only for `previous`, and where
+ * another family is named. That the deployments may not be read is a doubt only.
  */
 export async function chooseRevision(choosing: Choosing, signal: AbortSignal): Promise<Chosen> {
   const { choice, running } = choosing;
@@ -69,8 +66,6 @@ const WAY_BACK_SETTLES_MS = 3_600_000;
 /**
  * Finds what ran before what runs, or before what is to be left: by what the service shows, by ECS's record of its
  * deployments, and at last by what is registered.
- *
- * @throws AwsError; that the deployments may not be read is a doubt only
  */
 async function choosePrevious(choosing: Choosing, signal: AbortSignal): Promise<Chosen> {
   const { service, running, from = running, ecs } = choosing;
@@ -164,13 +159,7 @@ export interface PastRecord {
   readonly earliest: string | undefined;
 }
 
-/**
- * Reads what `previous` is found by: one call and those for each page of deployments, two for what was there before, and
- * one more where something else than what runs is to be left.
- *
- * @param from what is to be left
- * @param doubts gets one for each part that may not be read
- */
+/** Reads what ECS has on record of the time before `from` ran. `doubts` gets one for each part that may not be read. */
 export async function readRecord(
   { ref, ecs }: Choosing,
   from: Revision,
@@ -200,9 +189,8 @@ export async function readRecord(
 }
 
 /**
- * What the oldest deployment on record came from: a service may have run the same for longer than ECS keeps records.
- *
- * @returns the task definition's ARN; `undefined` where it came from several, or from none: it made the service
+ * The task definition that the oldest deployment on record came from: a service may have run the same for longer than
+ * ECS keeps records. `undefined` where there were several, or none.
  */
 async function readEarliest(
   past: readonly PastDeployment[],

@@ -5,11 +5,8 @@ import type { DeregisterNotice } from "../plan/notice.ts";
 import type { Plan } from "../plan/plan.ts";
 
 /**
- * Which of the cluster's other services keep what a plan deregisters last from being deregistered: for a dry run, for it is
- * asked anew just before that, and what is urgent does not wait for it. One call for each hundred services of the cluster,
- * and one for each ten; none where nothing is to be deregistered.
- *
- * @throws AwsError; that the services may not be read is a notice
+ * Which of the cluster's other services keep what a plan deregisters last from being deregistered. For a dry run: a
+ * real one asks just before that, and what is urgent does not wait for it.
  */
 export async function foreseeDeregistering(
   { subject: { cluster }, steps }: Plan,

@@ -17,11 +17,7 @@ export const NO_REVISIONS: ListedRevisions = { family: "", numbers: [], deployed
 /** How many registered revisions a message names. */
 const NAMED_REVISIONS = 5;
 
-/**
- * Reads what a message says of a family: without the permission for it, less. Two calls and those for the deployments.
- *
- * @returns `undefined` where the revisions may not be listed
- */
+/** Reads what a message says of a family; `undefined` where the revisions may not be listed. */
 export async function readListedRevisions(
   family: string,
   ref: ServiceRef,

@@ -72,12 +72,7 @@ export interface DeployQuery {
 
 const LATEST_DEPLOYMENTS = 20;
 
-/**
- * Reads what a deploy is planned from: the service, as a whole where it is to be compared with the definition, the newest
- * task definition, and what was deployed of late.
- *
- * @throws AwsError; what is optional may be denied
- */
+/** Reads what a deploy is planned from. What is optional may be denied. */
 export async function readDeployState(
   query: DeployQuery,
   reader: EcsReader,

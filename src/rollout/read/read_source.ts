@@ -93,12 +93,8 @@ export async function shipsAgain(
 }
 
 /**
- * The task definition that the service was just rolled back from, by ECS or by somebody: that of the newest deployment
- * where that was turned back, or of the one before it where the newest one has brought back what had been deployed before.
- * Pure.
- *
- * @param past in any order
- * @returns its ARN; `undefined` when the newest deployment was a step forward
+ * The ARN of the task definition that the service was just rolled back from: that of the newest deployment where ECS
+ * turned it back, or of the one before it where the newest has brought back what had been deployed before.
  */
 export function findRolledBackFrom(past: readonly PastDeployment[]): string | undefined {
   const [newest, ...earlier] = past.toSorted((a, b) => b.createdAtMs - a.createdAtMs);

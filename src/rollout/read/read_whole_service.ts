@@ -15,11 +15,8 @@ export interface WholeService {
 }
 
 /**
- * Reads a service as a whole. What ECS shows in service revisions only is read where the definition has some of it: it takes
- * a call more, and a permission.
- *
- * @returns `undefined` when ECS knows no such service
- * @throws AwsError
+ * Reads a service as a whole. What ECS shows in service revisions only is read where the definition has some of it, for
+ * that takes a call and a permission more.
  */
 export async function readWholeService(
   ref: ServiceRef,

@@ -51,10 +51,8 @@ export interface Restored {
 }
 
 /**
- * Restores auto scaling as planned, then removes the record: a run that is killed between the two leaves a record that
- * says what is true already. Never throws an `AwsError`: what is left to do by hand is part of the result.
- *
- * @param hasSuspended whether this run has suspended: then a read that shows the flags as they were before may lag behind
+ * Restores auto scaling, then removes the record: a run that is killed between the two leaves a record that is true.
+ * Never throws an `AwsError`. Where this run `hasSuspended`, a read that shows the flags from before may lag behind.
  */
 export async function restoreScaling(
   step: RestoreScaling,
@@ -101,11 +99,9 @@ async function setBack(
 }
 
 /**
- * Sets the flags of a target that a read has not shown: one read is no proof that it has gone. Returns whether AWS refuses,
- * as it does where there is no target, for one cannot be registered without its limits.
+ * Sets the flags of a target that a read has not shown: one read is no proof that it has gone. Returns whether AWS
+ * refuses, as it does where there is no target, for one cannot be registered without its limits.
  * https://docs.aws.amazon.com/autoscaling/application/APIReference/API_RegisterScalableTarget.html
- *
- * @throws AwsError of any other kind
  */
 async function isRefused(change: ChangeOfSuspension, tools: ScalingTools, signal: AbortSignal): Promise<boolean> {
   try {
@@ -134,10 +130,8 @@ const ATTEMPTS_UNCONFIRMED = 8;
 
 /**
  * Sets the flags. Where AWS throttles, or an answer is lost, the same is sent again until `signal` is aborted. By then
- * somebody may have set other flags: so these are read first, and such a decision stands.
- *
- * @returns why they are left as they are now; `undefined` when they are set
- * @throws AwsError when AWS refuses; one of kind `lost` when nobody knows whether they are set
+ * somebody may have set other flags: so these are read first, and such a decision stands. Returns why they are left as
+ * they are. Throws an `AwsError` of kind `lost` when nobody knows whether they are set.
  */
 export async function setSuspendedState(
   { resourceId, from, to, isBackwards, hasSeenFrom: hasSeenFromBefore = false }: ChangeOfSuspension,

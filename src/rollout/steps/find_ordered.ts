@@ -53,9 +53,8 @@ interface LostUpdate {
 }
 
 /**
- * Finds what an update has done whose answer was lost.
- *
- * @throws AwsError of kind `lost` where nothing of it is seen within 30 s
+ * Finds what an update has done whose answer was lost. Throws an `AwsError` of kind `lost` where nothing is seen within
+ * 30 s.
  */
 export async function findLostUpdate(
   { taskDefinition, attributes, before, lost }: LostUpdate,
@@ -75,13 +74,9 @@ export async function findLostUpdate(
 }
 
 /**
- * The service with the PRIMARY deployment of what was ordered. UpdateService returns it; where the answer shows none, the
- * one from before, or one of another task definition, it is looked for, for up to 30 s: a read may lag behind, the answer may
- * be to somebody else's order, and ECS may have started none.
- *
- * @param startsDeployment the order makes ECS start a deployment: it changes the task definition, or forces one
- * @returns the service as ECS returned it, where its new PRIMARY deployment is of another task definition to the end
- * @throws AwsError of kind `lost` where none is seen
+ * The service with the PRIMARY deployment of what was ordered. Where ECS's answer shows none, the one from before, or
+ * one of another task definition, it is looked for, for up to 30 s: a read may lag behind, the answer may be to
+ * somebody else's order, and ECS may have started none (then it throws an `AwsError` of kind `lost`).
  */
 export async function showDeployment(
   service: ServiceSnapshot,
@@ -110,9 +105,8 @@ export async function showDeployment(
 }
 
 /**
- * Finds the service deployment that an update has made: the newest one, unless that is still the one from before.
- *
- * @returns its ARN, or the error of AWS's that keeps it from being read; `undefined` when none appears within 30 s
+ * Returns the ARN of the service deployment that an update has made, or the error that keeps it from being read;
+ * `undefined` when none but the one from before appears within 30 s.
  */
 export async function findNewServiceDeployment(
   before: string | undefined,
@@ -153,11 +147,7 @@ export function* noticeNotKept(
   if (names.length > 0) yield { kind: "notice", notice: { code: "membersNotKept", order, names } };
 }
 
-/**
- * Pauses before an order is sent again that AWS has not carried out.
- *
- * @throws the error where waiting does not help, or where `signal` is aborted meanwhile
- */
+/** Pauses before an order is sent again that AWS has not carried out. Throws the error where waiting does not help. */
 export async function pauseAfter(error: AwsError, pauses: Pauses, signal: AbortSignal): Promise<void> {
   if (!isPassing(error)) throw error;
   await pauses.next(signal);

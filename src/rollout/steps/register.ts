@@ -12,8 +12,6 @@ import type { EcsReader, EcsWriter, Registered } from "../../model/ports.ts";
 /**
  * Registers what the step names. A copy that lacks something is not what the service ran, and as the newest revision it
  * would be taken for that: it is deregistered again, and the plan ends.
- *
- * @throws AwsError; where AWS may have registered it all the same, a notice says so before
  */
 export async function* registerStep(step: RegisterDefinition | RegisterCopy, run: PlanRun): StepRun {
   const { copy, notice, lost } = yield* register(step, run);
@@ -60,10 +58,8 @@ export interface RegisteredCopy {
 }
 
 /**
- * Registers a task definition anew, its tags included, with one more that names the original. Where tagging is not
- * allowed, without any.
- *
- * @throws AwsError; `lost` when AWS may have registered it
+ * Registers a task definition anew, with its tags and one more that names the original; without any where tagging is
+ * denied.
  */
 export async function registerCopy(
   original: Revision,

@@ -108,11 +108,8 @@ export class ScalingGuard {
   }
 
   /**
-   * Restores what is scheduled, or leaves it to another run that counts on the suspension. Never throws an `AwsError`.
-   *
-   * @param isBeaten somebody else's deployment is in place, or under way
-   * @param withinMs how long it may take; all the time there is when left out
-   * @returns what is left to do by hand
+   * Restores what is scheduled, or leaves it to another run that counts on the suspension (`isBeaten`: somebody else's
+   * deployment is in place, or under way). Returns what is left to do by hand; never throws an `AwsError`.
    */
   async *restore(isBeaten: boolean, withinMs?: number): AsyncGenerator<PlanEvent, Leftover | undefined, void> {
     if (!this.#isScheduled) return undefined;
@@ -142,9 +139,8 @@ export class ScalingGuard {
   }
 
   /**
-   * Leaves the restoring to the run that has beaten this one, or has come after it.
-   *
-   * @returns what is left to it; `undefined` where this run restores, also because the record cannot be read in time
+   * Leaves the restoring to the run that has beaten this one, or has come after it. Returns `undefined` where this run
+   * restores, also because the record cannot be read in time.
    */
   async #leaveToOther(step: Leaving, isBeaten: boolean, deadline: AbortSignal): Promise<ScalingNotice | undefined> {
     const { arn } = step.target;

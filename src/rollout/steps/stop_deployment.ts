@@ -13,14 +13,10 @@ const ASK_EVERY_MS = 2_000;
 const FIRST_PAUSE_MS = 500;
 
 /**
- * Tells ECS to stop a service deployment and to go back to the service revision that it came from. The order may be given
- * twice: AWS takes it also of a deployment that goes back already. After a lost answer the deployment itself is asked
- * first, for one that has gone back meanwhile takes no order any more. While AWS throttles it is given again until `signal`
- * is aborted.
+ * Tells ECS to stop a service deployment and to go back. The order may be given twice: AWS takes it also of a
+ * deployment that goes back already. After a lost answer the deployment itself is asked first, for one that has gone
+ * back meanwhile takes no order any more. Returns ECS's refusal, where it refuses: then nothing has been changed.
  * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stop-service-deployment.html
- *
- * @returns `undefined` when ECS has taken the order, else its refusal: then nothing has been changed
- * @throws AwsError when nobody knows whether the order has arrived
  */
 async function stopDeployment(
   arn: string,

@@ -56,13 +56,10 @@ export async function* updateService(step: UpdateService, run: PlanRun): StepRun
 }
 
 /**
- * Sends the update, once. UpdateService has no client token, so an order that may have arrived is never repeated: after a
- * lost answer the new deployment, or what else was ordered, is looked for. Only what ECS has refused as too much
- * (throttling), or what never left this machine, is sent again. Somebody may have deployed while it waited: so the service
- * is read again before each order that has waited.
- *
- * @returns the service as ECS returns it; the outcome where the order was not given
- * @throws AwsError when ECS refuses, or when nobody knows whether the order has arrived
+ * Sends the update, once; returns the outcome where it was not sent. UpdateService has no client token, so an order
+ * that may have arrived is never repeated: after a lost answer the new deployment, or what else was ordered, is looked
+ * for. Only what ECS has refused as too much (throttling), or what never left this machine, is sent again. Somebody may
+ * have deployed while it waited: so the service is read again before each order that has waited.
  */
 async function* send(
   { attributes = {} }: UpdateService,
@@ -153,9 +150,7 @@ export type Precondition =
 
 /**
  * Reads the service once more: the plan holds while the same deployment is in place, or there is still no service.
- *
- * @param hasWritten something has been changed by now: then what somebody has done since has superseded the plan
- * @throws AwsError
+ * Where this run `hasWritten`, what somebody has done since has superseded the plan.
  */
 export async function readPrecondition(
   plan: Plan,
