@@ -95,7 +95,7 @@ export const RULES: readonly Rule[] = [
   },
   {
     rule: "What was there before is on record in a tag _before_ it is changed",
-    in: "src/rollout/steps/change_scaling.ts join",
+    in: "src/rollout/scaling_record.ts join",
     returns: "NOT_JOINED",
     test: "unit/rollout/steps/scaling_guard_test.ts",
   },
