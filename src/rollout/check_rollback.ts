@@ -4,7 +4,7 @@ import type { JsonObject } from "../model/json.ts";
 import type { ServiceRef } from "../model/service.ts";
 import type { RollbackCheck } from "./events.ts";
 import type { Plan } from "./plan/plan.ts";
-import type { DeployUndo } from "./plan/plan_deploy.ts";
+import type { DeployUndo } from "./plan/deploy_plan_parts.ts";
 import type { Ports } from "./plan_run.ts";
 import { readWholeService } from "./read/read_whole_service.ts";
 

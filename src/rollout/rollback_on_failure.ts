@@ -8,7 +8,7 @@ import { checkRollback } from "./check_rollback.ts";
 import { type Ordered, orderedOf, type Outcome, type OutcomeKind, type RolloutEvent } from "./events.ts";
 import type { Plan } from "./plan/plan.ts";
 import { classifyEnd, planAutomaticRollback } from "./plan/plan_automatic_rollback.ts";
-import type { DeployUndo } from "./plan/plan_deploy.ts";
+import type { DeployUndo } from "./plan/deploy_plan_parts.ts";
 import type { ScalingOptions } from "./plan/plan_scaling.ts";
 import type { Limits, Ports } from "./plan_run.ts";
 import { readCurrentState } from "./read/read_current_state.ts";

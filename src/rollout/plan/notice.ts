@@ -3,7 +3,7 @@ import type { DeploymentSettings, PauseHook } from "../../model/deployment_setti
 import type { Json } from "../../model/json.ts";
 import type { ScalableTarget, SuspendedState } from "../../model/scalable_target.ts";
 import type { Doubt } from "../read/revision_choice.ts";
-import type { Intent } from "./plan.ts";
+import type { Intent } from "./refusal.ts";
 
 /**
  * What the user should know before a plan is carried out, as a code with its data; `src/report/messages` has the words.

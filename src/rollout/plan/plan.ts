@@ -6,10 +6,12 @@ import type { Goal, WaitUntil } from "../assess.ts";
 import type { TaskDefinitionChange } from "../../model/task_definition.ts";
 import type { ChoiceReason } from "../read/revision_choice.ts";
 import type { PlanNotice } from "./notice.ts";
-import type { Refused } from "./refusal.ts";
+import type { Intent, Refused } from "./refusal.ts";
+
+export type { Intent };
 
 /**
- * What is going to be done, as a value: printed by a dry run, carried out by `execute`, equal in both cases. No steps
+ * What is going to be done, as a value: printed by a dry run, carried out by `run`, equal in both cases. No steps
  * means that there is nothing to do: the service is there already, or is on its way and nobody wants to wait.
  */
 export interface Plan {
@@ -42,9 +44,6 @@ export interface Repetition {
   readonly from: Revision;
   readonly to: Revision;
 }
-
-/** What the user wants: to go forward, to go back, or to see how what is under way ends. */
-export type Intent = "deploy" | "rollback" | "wait";
 
 /** The task definition that a step is about: a known one, or the one that an earlier step registers. */
 export type TaskDefinitionRef = Revision | "registered";
@@ -140,3 +139,16 @@ export interface RestoreScaling {
 }
 
 export type Planned = { readonly kind: "plan"; readonly plan: Plan } | Refused;
+
+/** What every plan says for itself. */
+type PlanParts =
+  & Pick<Plan, "intent" | "subject" | "from" | "to" | "notices" | "basedOn">
+  & Partial<Omit<Plan, "steps">>
+  & { readonly steps: readonly (Step | undefined | false)[] };
+
+/** A plan of these parts, without the steps that there is no need for. */
+export function makePlan(parts: PlanParts): { readonly kind: "plan"; readonly plan: Plan } {
+  const steps = parts.steps.filter((step) => step !== undefined && step !== false);
+  const plan = { version: 1, reason: undefined, changes: [], until: "stable", isReached: false } as const;
+  return { kind: "plan", plan: { ...plan, ...parts, steps } };
+}

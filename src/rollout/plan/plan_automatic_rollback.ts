@@ -6,9 +6,10 @@ import { foreseeWaits } from "./foresee_waits.ts";
 import { hasReached } from "../assess.ts";
 import type { Outcome } from "../events.ts";
 import type { PlanNotice } from "./notice.ts";
-import type { Planned, Step, UpdateService } from "./plan.ts";
-import type { DeployUndo } from "./plan_deploy.ts";
-import { planRollback, type RollbackOptions } from "./plan_rollback.ts";
+import { makePlan, type Planned, type Step, type UpdateService } from "./plan.ts";
+import type { DeployUndo } from "./deploy_plan_parts.ts";
+import { planRollback } from "./plan_rollback.ts";
+import type { RollbackOptions } from "./rollback_position.ts";
 import { planScaling } from "./plan_scaling.ts";
 import type { CurrentState } from "../read/read_current_state.ts";
 import { refuse } from "./refusal.ts";
@@ -130,36 +131,22 @@ function planAttributesOnly(
   const scaling = planScaling(scalingState, options, !failureStands, service?.desiredCount ?? 0);
   const deploysAnew = service !== undefined && strategyWith(attributes, service) !== "ROLLING" &&
     startsDeployment(attributes);
-  const steps: (Step | undefined)[] = [
-    scaling.suspend,
-    {
-      kind: "updateService",
-      taskDefinition: undefined,
-      attributes,
-      ...(deploysAnew && { newerThan: { serviceDeployment: newest?.deployment.arn } }),
-    },
-    failureStands ? undefined : { kind: "awaitDeployment", taskDefinition: from, follows: undefined },
-    scaling.restore,
-  ];
-  return {
-    kind: "plan",
-    plan: {
-      version: 1,
-      intent: "rollback",
-      subject: ref,
-      from,
-      to: from,
-      reason: undefined,
-      changes: [],
-      steps: steps.filter((step) => step !== undefined),
-      until: "stable",
-      isReached: false,
-      notices: [
-        ...denied.map((denial): PlanNotice => ({ code: "notRead", denial, intent: "rollback" })),
-        ...(deploysAnew ? foreseeWaits(service, "newDeployment", options.timeoutMs ?? 0, attributes) : []),
-        ...scaling.notices,
-      ],
-      basedOn: primary?.id,
-    },
-  };
+  return makePlan({
+    ...{ intent: "rollback", subject: ref, from, to: from },
+    steps: [
+      scaling.suspend,
+      {
+        ...{ kind: "updateService", taskDefinition: undefined, attributes },
+        ...(deploysAnew && { newerThan: { serviceDeployment: newest?.deployment.arn } }),
+      },
+      !failureStands && { kind: "awaitDeployment", taskDefinition: from, follows: undefined },
+      scaling.restore,
+    ],
+    notices: [
+      ...denied.map((denial): PlanNotice => ({ code: "notRead", denial, intent: "rollback" })),
+      ...(deploysAnew ? foreseeWaits(service, "newDeployment", options.timeoutMs ?? 0, attributes) : []),
+      ...scaling.notices,
+    ],
+    basedOn: primary?.id,
+  });
 }

@@ -1,9 +1,16 @@
 import { isList, isObject, type Json, type JsonObject, numberIn } from "../../model/json.ts";
 import { demandsWith, NO_DEMANDS } from "../../model/service_demands.ts";
-import { bring, findUnfit, planOf } from "./deploy_plan_parts.ts";
+import {
+  bring,
+  type DeployOptions,
+  type DeployUndo,
+  findUnfit,
+  partsOf,
+  type PlannedDeploy,
+  registering,
+} from "./deploy_plan_parts.ts";
 import type { CreationNotice, PlanNotice } from "./notice.ts";
-import type { Step } from "./plan.ts";
-import type { DeployOptions, DeployUndo, PlannedDeploy } from "./plan_deploy.ts";
+import { makePlan } from "./plan.ts";
 import { planScaling } from "./plan_scaling.ts";
 import type { DeployState } from "../read/read_deploy_state.ts";
 import type { TaskDefinitionSource } from "../read/read_source.ts";
@@ -49,16 +56,15 @@ const NOTHING_BEFORE: DeployUndo = {
 
 /** Decides how to create the service by its definition, or why not. Pure. */
 export function planCreation(
-  { ref, serviceDefinition, scaling, ...state }: DeployState,
+  state: DeployState,
   source: Exclude<TaskDefinitionSource, { kind: "none" }>,
   options: DeployOptions,
 ): PlannedDeploy {
+  const { ref, serviceDefinition, scaling } = state;
   const refused = (reason: RefusalReason) => refuse("deploy", ref, reason);
   if (serviceDefinition === undefined) return refused({ code: "noServiceDefinition" });
   const brought = bring(source, undefined);
-  if (brought === undefined) {
-    return refused({ code: "noTaskDefinition", reason: { code: "nothingRuns" } });
-  }
+  if (brought === undefined) return refused({ code: "noTaskDefinition", reason: { code: "nothingRuns" } });
   const contradiction = findContradiction(serviceDefinition, options);
   if (contradiction !== undefined) return refused(contradiction);
   const controller = controllerIn(serviceDefinition);
@@ -68,31 +74,27 @@ export function planCreation(
   const { input, notices } = inputOf(serviceDefinition, options);
   // A scalable target outlives its service, and so does what an earlier run has left suspended; AWS takes no change of one
   // without a service, so nothing is suspended.
-  const givenBack = scaling && planScaling(scaling, options, false, numberIn(input.desiredCount) ?? 0);
-  const steps: (Step | false | undefined)[] = [
-    source.kind === "register" && { kind: "register", family: source.family, input: source.input },
-    { kind: "createService", taskDefinition: controller === "EXTERNAL" ? undefined : brought, input },
-    options.wait && controller === "ECS" && { kind: "awaitDeployment", taskDefinition: brought, follows: undefined },
-    givenBack?.restore,
-  ];
+  const restored = scaling && planScaling(scaling, options, false, numberIn(input.desiredCount) ?? 0);
   const hasScaling = options.suspendAutoScaling || options.resumeAutoScaling;
-  return {
-    kind: "plan",
-    plan: {
-      ...planOf(ref, source, brought, steps, options),
-      from: undefined,
-      isReached: false,
-      notices: [
-        ...state.denied.map((denial): PlanNotice => ({ code: "notRead", denial, intent: "deploy" })),
-        ...(LEFT_TO_OTHERS[controller] ?? []),
-        ...notices,
-        ...(hasScaling && scaling === undefined ? [{ code: "createdWithoutScaling" } as const] : []),
-        ...(givenBack?.notices ?? []),
-      ],
-      basedOn: undefined,
-    },
-    undo: NOTHING_BEFORE,
-  };
+  const planned = makePlan({
+    ...partsOf(state, source, brought, options),
+    from: undefined,
+    steps: [
+      registering(source),
+      { kind: "createService", taskDefinition: controller === "EXTERNAL" ? undefined : brought, input },
+      options.wait && controller === "ECS" && { kind: "awaitDeployment", taskDefinition: brought, follows: undefined },
+      restored?.restore,
+    ],
+    notices: [
+      ...state.denied.map((denial): PlanNotice => ({ code: "notRead", denial, intent: "deploy" })),
+      ...(LEFT_TO_OTHERS[controller] ?? []),
+      ...notices,
+      ...(hasScaling && scaling === undefined ? [{ code: "createdWithoutScaling" } as const] : []),
+      ...(restored?.notices ?? []),
+    ],
+    basedOn: undefined,
+  });
+  return { ...planned, undo: NOTHING_BEFORE };
 }
 
 function findContradiction(definition: JsonObject, { tasks }: DeployOptions): RefusalReason | undefined {

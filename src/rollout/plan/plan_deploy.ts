@@ -2,50 +2,25 @@ import { parseTaskDefinitionArn, type Revision } from "../../model/arn.ts";
 import { type JsonObject, numberIn } from "../../model/json.ts";
 import { type Deployment, primaryDeployment, type ServiceSnapshot } from "../../model/service.ts";
 import { demandsWith } from "../../model/service_demands.ts";
-import { hasReached, type WaitUntil } from "../assess.ts";
+import { hasReached } from "../assess.ts";
 import { collectDeployNotices, controllerAfter } from "./deploy_notices.ts";
-import { bring, findUnfit, planOf, without } from "./deploy_plan_parts.ts";
-import type { AwaitDeployment, Plan, Step, TaskDefinitionRef, UpdateService } from "./plan.ts";
+import {
+  bring,
+  type DeployOptions,
+  type DeployUndo,
+  findUnfit,
+  partsOf,
+  type PlannedDeploy,
+  registering,
+  without,
+} from "./deploy_plan_parts.ts";
+import { type AwaitDeployment, makePlan, type TaskDefinitionRef, type UpdateService } from "./plan.ts";
 import { planCreation } from "./plan_creation.ts";
 import { chooseFollowed } from "./plan_wait.ts";
-import { planScaling, type ScalingOptions } from "./plan_scaling.ts";
+import { planScaling } from "./plan_scaling.ts";
 import type { DeployState } from "../read/read_deploy_state.ts";
-import { findServiceReason, type RefusalReason, refuse, type Refused } from "./refusal.ts";
+import { findServiceReason, type RefusalReason, refuse } from "./refusal.ts";
 import { forceWhereDemanded, startsDeployment, strategyWith } from "./starts_deployment.ts";
-
-export interface DeployOptions extends ScalingOptions {
-  /** How long it is waited for, and for the way back by itself as well; 0 or left out: without a limit. */
-  readonly timeoutMs?: number;
-  readonly wait: boolean;
-  readonly until: WaitUntil;
-  /** Start a deployment also where nothing differs. */
-  readonly force: boolean;
-  /** The number of tasks; `undefined`: what the service definition says, else as it is; `unchanged`: as it is. */
-  readonly tasks: number | "unchanged" | undefined;
-}
-
-/** What a deploy changes, so that just that can be rolled back. */
-export interface DeployUndo {
-  /** What the service ran before; `undefined` when there was none. */
-  readonly from: Revision | undefined;
-  /** What it ships; `undefined` when that gets its number only by being registered. */
-  readonly to: Revision | undefined;
-  /** What brings back the members that the deploy changes, in the names of UpdateService. */
-  readonly before: JsonObject;
-  /** Those of them that ECS brings back by itself with the service revision. */
-  readonly inRevision: readonly string[];
-  /** The names of all that the deploy changes, and the service as ECS had answered it: to see whether it is back. */
-  readonly changed: readonly string[];
-  readonly was: JsonObject;
-  /** The number of tasks that the deploy sets, where it sets one. */
-  readonly desiredCount: number | undefined;
-  /** The id of the deployment that was in place, where that had FAILED before. */
-  readonly failedBefore: string | undefined;
-}
-
-export type PlannedDeploy =
-  | { readonly kind: "plan"; readonly plan: Plan; readonly undo: DeployUndo }
-  | Refused;
 
 /** Decides how to bring the service to what the definitions say, or why not. Pure, and the only place that refuses. */
 export function planDeploy(state: DeployState, options: DeployOptions): PlannedDeploy {
@@ -65,38 +40,47 @@ export function planDeploy(state: DeployState, options: DeployOptions): PlannedD
 
   const brought = bring(source, running) ?? running;
   const update = chooseUpdate(state, service, brought, running, options);
-  const underWay = chooseFollowed(service, state.newest, primary);
-  const follows = update === undefined || isPartOf(underWay, update) ? underWay : undefined;
-  // As in waiting: where ECS's own record says that a deployment is under way, its tasks alone do not tell.
-  const isUnderWay = follows !== undefined &&
-    (follows.kind === "serviceDeployment" || !hasReached(options.until, service, primary));
   if (update === undefined && primary.rolloutState === "FAILED") {
     const deployment = { name: primary.id, reason: primary.rolloutStateReason };
     return refused({ code: "alreadyFailed", running, deployment });
   }
+  const awaited = chooseAwaited(state, service, primary, update, options);
+  const scaling = planScaling(state.scaling, options, awaited.deploys, service.desiredCount);
+  const { follows } = awaited;
+  const planned = makePlan({
+    ...partsOf(state, source, brought, options),
+    from: running,
+    steps: [
+      registering(source),
+      scaling.suspend,
+      update,
+      awaited.isAwaited && { kind: "awaitDeployment", taskDefinition: brought, follows },
+      scaling.restore,
+    ],
+    isReached: !awaited.deploys,
+    notices: [...collectDeployNotices(state, service, update, options.timeoutMs), ...scaling.notices],
+    basedOn: primary.id,
+  });
+  return { ...planned, undo: describeUndo(state, service, { running, brought, update, primary }) };
+}
+
+/** Whether there is a deployment, whether it is waited for, and which it is where it is under way already. */
+function chooseAwaited(
+  { newest }: DeployState,
+  service: ServiceSnapshot,
+  primary: Deployment,
+  update: UpdateService | undefined,
+  { until, wait }: DeployOptions,
+): { deploys: boolean; isAwaited: boolean; follows: AwaitDeployment["follows"] } {
+  const underWay = chooseFollowed(service, newest, primary);
+  const follows = update === undefined || isPartOf(underWay, update) ? underWay : undefined;
+  // As in waiting: where ECS's own record says that a deployment is under way, its tasks alone do not tell.
+  const isUnderWay = follows !== undefined &&
+    (follows.kind === "serviceDeployment" || !hasReached(until, service, primary));
   const deploys = update !== undefined || isUnderWay;
   // What another controller deploys from now on shows no deployment that could be waited for.
   const isHandedOver = (controllerAfter(update?.attributes ?? {}) ?? "ECS") !== "ECS";
-  const scaling = planScaling(state.scaling, options, deploys, service.desiredCount);
-  const steps: (Step | undefined | false)[] = [
-    source.kind === "register" && { kind: "register", family: source.family, input: source.input },
-    scaling.suspend,
-    update,
-    deploys && options.wait && !isHandedOver &&
-    { kind: "awaitDeployment", taskDefinition: brought, follows } satisfies AwaitDeployment,
-    scaling.restore,
-  ];
-  return {
-    kind: "plan",
-    plan: {
-      ...planOf(ref, source, brought, steps, options),
-      from: running,
-      isReached: !deploys,
-      notices: [...collectDeployNotices(state, service, update, options.timeoutMs), ...scaling.notices],
-      basedOn: primary.id,
-    },
-    undo: describeUndo(state, service, { running, brought, update, primary }),
-  };
+  return { deploys, isAwaited: deploys && wait && !isHandedOver, follows };
 }
 
 function describeUndo(

@@ -4,7 +4,7 @@ import { hasEnded, hasFailed, isGoingBack, type ServiceDeployment } from "../../
 import { hasReached, type WaitUntil } from "../assess.ts";
 import type { OutcomeKind } from "../events.ts";
 import type { PlanNotice, WaitNotice } from "./notice.ts";
-import type { AwaitDeployment, Planned } from "./plan.ts";
+import { type AwaitDeployment, makePlan, type Planned } from "./plan.ts";
 import type { NewestDeployment, WaitState } from "../read/read_current_state.ts";
 import { findServiceReason, refuse } from "./refusal.ts";
 import { whyEnded } from "../why_ended.ts";
@@ -36,8 +36,6 @@ export function planWait(state: WaitState, until: WaitUntil): PlannedWait {
     const { finishedAtMs } = failed;
     return { kind: "ended", end, notice: { code: "endedBefore", finishedAtMs, running, runningCount, desiredCount } };
   }
-  const broughtRevision = brought === undefined ? undefined : parseTaskDefinitionArn(brought);
-  const reason = failed?.statusReason ?? failed?.rollback?.reason;
   const follows = chooseFollowed(service, newest, primary);
   const isReached = follows.kind === "deployment" && hasReached(until, service, primary);
   const heading = follows.kind === "serviceDeployment" && follows.goal !== "success"
@@ -46,26 +44,22 @@ export function planWait(state: WaitState, until: WaitUntil): PlannedWait {
   const taskDefinition = parseTaskDefinitionArn(heading);
   const notRead = (denial: string): PlanNotice =>
     isReached ? { code: "reversalNotRead", denial } : { code: "notRead", denial, intent: "wait" };
-  return {
-    kind: "plan",
-    plan: {
-      version: 1,
-      intent: "wait",
-      subject: ref,
-      from: running,
-      to: taskDefinition,
-      reason: undefined,
-      changes: [],
-      steps: isReached ? [] : [{ kind: "awaitDeployment", taskDefinition, follows }],
-      until,
-      isReached,
-      notices: [
-        ...denied.map(notRead),
-        ...(wasRequested ? [{ code: "stoppedOnRequest", brought: broughtRevision, running, reason } as const] : []),
-      ],
-      basedOn: primary.id,
-    },
-  };
+  return makePlan({
+    ...{ intent: "wait", subject: ref, from: running, to: taskDefinition },
+    steps: [!isReached && { kind: "awaitDeployment", taskDefinition, follows }],
+    ...{ until, isReached },
+    notices: [...denied.map(notRead), ...(wasRequested ? noticeStop(failed, brought, running) : [])],
+    basedOn: primary.id,
+  });
+}
+
+function noticeStop(
+  { statusReason, rollback }: ServiceDeployment,
+  brought: string | undefined,
+  running: Revision,
+): WaitNotice[] {
+  const revision = brought === undefined ? undefined : parseTaskDefinitionArn(brought);
+  return [{ code: "stoppedOnRequest", brought: revision, running, reason: statusReason ?? rollback?.reason }];
 }
 
 /**

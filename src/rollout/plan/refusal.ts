@@ -4,7 +4,9 @@ import type { ContainerAttachment } from "../../model/service_demands.ts";
 import type { ServiceRef, ServiceSnapshot } from "../../model/service.ts";
 import type { ListedRevisions } from "../read/listed_revisions.ts";
 import type { Doubt, NoChoiceReason, RevisionChoice } from "../read/revision_choice.ts";
-import type { Intent } from "./plan.ts";
+
+/** What the user wants: to go forward, to go back, or to see how what is under way ends. */
+export type Intent = "deploy" | "rollback" | "wait";
 
 /** Why nothing will be done, as a code with its data; `src/report/messages` has the words. Nothing has been changed. */
 export type Refusal = RefusalReason & {

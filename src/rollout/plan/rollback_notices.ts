@@ -4,7 +4,7 @@ import type { CurrentState } from "../read/read_current_state.ts";
 import { foreseeWaits } from "./foresee_waits.ts";
 import type { PlanNotice, SlowNotice } from "./notice.ts";
 import type { AwaitDeployment, Step } from "./plan.ts";
-import type { Position, RollbackOptions } from "./plan_rollback.ts";
+import type { Position, RollbackOptions } from "./rollback_position.ts";
 
 /** What the user should know before a rollback that restores `attributes` besides; scaling apart. */
 export function collectRollbackNotices(

@@ -5,7 +5,8 @@ import { ALL_SUSPENDED } from "../../../../src/model/scalable_target.ts";
 import type { Plan } from "../../../../src/rollout/plan/plan.ts";
 import type { ChoiceReason } from "../../../../src/rollout/read/revision_choice.ts";
 import type { Refusal } from "../../../../src/rollout/plan/refusal.ts";
-import { type DeployOptions, type DeployUndo, planDeploy } from "../../../../src/rollout/plan/plan_deploy.ts";
+import type { DeployOptions, DeployUndo } from "../../../../src/rollout/plan/deploy_plan_parts.ts";
+import { planDeploy } from "../../../../src/rollout/plan/plan_deploy.ts";
 import type { DeployState } from "../../../../src/rollout/read/read_deploy_state.ts";
 import type { TaskDefinitionSource } from "../../../../src/rollout/read/read_source.ts";
 import {

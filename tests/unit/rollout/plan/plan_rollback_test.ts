@@ -4,7 +4,8 @@ import type { ChoiceReason, Chosen, Doubt } from "../../../../src/rollout/read/r
 import type { PlanNotice } from "../../../../src/rollout/plan/notice.ts";
 import type { Plan } from "../../../../src/rollout/plan/plan.ts";
 import type { Refusal, RefusalReason } from "../../../../src/rollout/plan/refusal.ts";
-import { planRollback, type RollbackOptions } from "../../../../src/rollout/plan/plan_rollback.ts";
+import { planRollback } from "../../../../src/rollout/plan/plan_rollback.ts";
+import type { RollbackOptions } from "../../../../src/rollout/plan/rollback_position.ts";
 import type { CurrentState } from "../../../../src/rollout/read/read_current_state.ts";
 import {
   deployment,
