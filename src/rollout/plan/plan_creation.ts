@@ -12,6 +12,7 @@ import {
 import type { CreationNotice, PlanNotice } from "./notice.ts";
 import { makePlan } from "./plan.ts";
 import { planScaling } from "./plan_scaling.ts";
+import type { ScalingState } from "../read/read_current_state.ts";
 import type { DeployState } from "../read/read_deploy_state.ts";
 import type { TaskDefinitionSource } from "../read/read_source.ts";
 import { type RefusalReason, refuse } from "./refusal.ts";
@@ -75,7 +76,6 @@ export function planCreation(
   // A scalable target outlives its service, and so does what an earlier run has left suspended; AWS takes no change of one
   // without a service, so nothing is suspended.
   const restored = scaling && planScaling(scaling, options, false, numberIn(input.desiredCount) ?? 0);
-  const hasScaling = options.suspendAutoScaling || options.resumeAutoScaling;
   const planned = makePlan({
     ...partsOf(state, source, brought, options),
     from: undefined,
@@ -89,12 +89,17 @@ export function planCreation(
       ...state.denied.map((denial): PlanNotice => ({ code: "notRead", denial, intent: "deploy" })),
       ...(LEFT_TO_OTHERS[controller] ?? []),
       ...notices,
-      ...(hasScaling && scaling === undefined ? [{ code: "createdWithoutScaling" } as const] : []),
+      ...withoutScaling(scaling, options),
       ...(restored?.notices ?? []),
     ],
     basedOn: undefined,
   });
   return { ...planned, undo: NOTHING_BEFORE };
+}
+
+function withoutScaling(scaling: ScalingState | undefined, options: DeployOptions): PlanNotice[] {
+  const isWanted = options.suspendAutoScaling || options.resumeAutoScaling;
+  return isWanted && scaling === undefined ? [{ code: "createdWithoutScaling" }] : [];
 }
 
 function findContradiction(definition: JsonObject, { tasks }: DeployOptions): RefusalReason | undefined {
