@@ -70,7 +70,7 @@ export const RULES: readonly Rule[] = [
   },
   {
     rule: "Where ECS goes back already, follow; start no second deployment.",
-    in: "src/rollout/plan/plan_rollback.ts chooseFollowed",
+    in: "src/rollout/plan/rollback_position.ts chooseFollowed",
     drops: "isGoingBack",
   },
   {
