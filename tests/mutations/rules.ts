@@ -71,6 +71,7 @@ export const RULES: readonly Rule[] = [
   {
     rule: "Where ECS goes back already, follow; start no second deployment.",
     in: "src/rollout/plan/rollback_position.ts chooseFollowed",
+    test: "unit/rollout/plan/plan_rollback_test.ts",
     drops: "isGoingBack",
   },
   {
