@@ -1,5 +1,5 @@
 import { deepStrictEqual, match, ok } from "node:assert/strict";
-import houseRulesInUse, { houseRules, STILL_TOO_LONG } from "../tools/house_rules.ts";
+import houseRules from "../tools/house_rules.ts";
 import { type Import, importsOf, sourceFiles } from "../tools/source_files.ts";
 
 /**
@@ -108,15 +108,6 @@ Deno.test("every file of src belongs to the program, and can be loaded", async (
   for (const file of files) await import(new URL(`../${file}`, import.meta.url).href);
 });
 
-Deno.test("nothing has become short that is on the list of what is still too long", async () => {
-  const sources = await Promise.all((await sourceFiles("src")).map(async (file) => {
-    const found = Deno.lint.runPlugin(houseRules(new Set()), await Deno.realPath(file), await Deno.readTextFile(file));
-    return found.filter(({ id }) => id.endsWith("-length")).map(({ message }) => message.split(": ")[0]!);
-  }));
-  const tooLong = sources.flat();
-  deepStrictEqual([...STILL_TOO_LONG].filter((name) => !tooLong.includes(name)), []);
-});
-
 /** For what is stamped with a time, or compared with AWS's times. */
 const READ_THE_TIME_OF_DAY = [
   "change_scaling.ts",
@@ -178,7 +169,7 @@ Deno.test("the rules of the house find what is too long, Deno outside of src/hos
   const lines = (count: number) => "\n".repeat(count - 1);
   const found = async (path: string, source: string) => {
     const file = `${await Deno.realPath("src")}${path}`;
-    return Deno.lint.runPlugin(houseRulesInUse, file, source).map(({ id, message }) => `${id} ${message}`);
+    return Deno.lint.runPlugin(houseRules, file, source).map(({ id, message }) => `${id} ${message}`);
   };
   deepStrictEqual(await found("/a.ts", `function a() {${lines(40)}}`), []);
   deepStrictEqual(await found("/a.ts", `const a = () => {${lines(41)}};`), [

@@ -4,13 +4,6 @@ import { fileURLToPath } from "node:url";
 const LONGEST_FUNCTION = 40;
 const LONGEST_FILE = 250;
 
-/** What is longer still, by the names of functions and files. Nothing is added here; what is short again has to go. */
-export const STILL_TOO_LONG: ReadonlySet<string> = new Set(
-  `
-  readDeployState
-`.trim().split(/\s+/),
-);
-
 const SRC = fileURLToPath(new URL("../src/", import.meta.url));
 
 type AnyFunction =
@@ -21,50 +14,47 @@ type AnyFunction =
 /**
  * The rules of CONTRIBUTING.md that a linter can hold. `deno lint` and editors have them from deno.json; they are about
  * `src` alone.
- *
- * @param allowed functions and files that may be too long
  */
-export function houseRules(allowed: ReadonlySet<string>): Deno.lint.Plugin {
-  return {
-    name: "house",
-    rules: {
-      "function-length": inSrc((context) => {
-        const check = (node: AnyFunction) => {
-          const lines = linesOf(context.sourceCode.getText(node));
-          const name = nameOf(node);
-          if (lines <= LONGEST_FUNCTION || allowed.has(name)) return;
-          context.report({ node, message: `${name}: ${lines} lines, ${LONGEST_FUNCTION} are the most` });
-        };
-        return { FunctionDeclaration: check, FunctionExpression: check, ArrowFunctionExpression: check };
-      }),
-      "file-length": inSrc((context) => ({
-        Program(node) {
-          const lines = linesOf(context.sourceCode.text) - 1;
-          const name = context.filename.replace(/^.*[\\/]/, "");
-          if (lines <= LONGEST_FILE || allowed.has(name)) return;
-          context.report({ node, message: `${name}: ${lines} lines, ${LONGEST_FILE} are the most` });
-        },
-      })),
-      "only-host-uses-deno": inSrc((context) => {
-        if (/^host[\\/]/.test(context.filename.slice(SRC.length))) return {};
-        const message = "only src/host uses Deno";
-        return {
-          'MemberExpression[object.name="Deno"]': (node: Deno.lint.Node) => context.report({ node, message }),
-          'MemberExpression[property.name="Deno"]': (node: Deno.lint.Node) => context.report({ node, message }),
-          'TSQualifiedName[left.name="Deno"]': (node: Deno.lint.Node) => context.report({ node, message }),
-        };
-      }),
-      "no-class-name": inSrc((context) => {
-        const message = "the executable does not keep the names of classes";
-        const report = (node: Deno.lint.Node) => context.report({ node, message });
-        return {
-          'MemberExpression[property.name="name"][object.name=/^[A-Z]\\w*[a-z]/]': report,
-          'MemberExpression[property.name="name"][object.property.name="constructor"]': report,
-        };
-      }),
-    },
-  };
-}
+const houseRules: Deno.lint.Plugin = {
+  name: "house",
+  rules: {
+    "function-length": inSrc((context) => {
+      const check = (node: AnyFunction) => {
+        const lines = linesOf(context.sourceCode.getText(node));
+        if (lines <= LONGEST_FUNCTION) return;
+        context.report({ node, message: `${nameOf(node)}: ${lines} lines, ${LONGEST_FUNCTION} are the most` });
+      };
+      return { FunctionDeclaration: check, FunctionExpression: check, ArrowFunctionExpression: check };
+    }),
+    "file-length": inSrc((context) => ({
+      Program(node) {
+        const lines = linesOf(context.sourceCode.text) - 1;
+        if (lines <= LONGEST_FILE) return;
+        const name = context.filename.replace(/^.*[\\/]/, "");
+        context.report({ node, message: `${name}: ${lines} lines, ${LONGEST_FILE} are the most` });
+      },
+    })),
+    "only-host-uses-deno": inSrc((context) => {
+      if (/^host[\\/]/.test(context.filename.slice(SRC.length))) return {};
+      const message = "only src/host uses Deno";
+      return {
+        'MemberExpression[object.name="Deno"]': (node: Deno.lint.Node) => context.report({ node, message }),
+        'MemberExpression[property.name="Deno"]': (node: Deno.lint.Node) => context.report({ node, message }),
+        'TSQualifiedName[left.name="Deno"]': (node: Deno.lint.Node) => context.report({ node, message }),
+      };
+    }),
+    "no-class-name": inSrc((context) => {
+      const message = "the executable does not keep the names of classes";
+      const report = (node: Deno.lint.Node) => context.report({ node, message });
+      return {
+        'MemberExpression[property.name="name"][object.name=/^[A-Z]\\w*[a-z]/]': report,
+        'MemberExpression[property.name="name"][object.property.name="constructor"]': report,
+      };
+    }),
+  },
+};
+
+export default houseRules;
 
 function inSrc(create: Deno.lint.Rule["create"]): Deno.lint.Rule {
   return { create: (context) => context.filename.startsWith(SRC) ? create(context) : {} };
@@ -79,5 +69,3 @@ function nameOf(node: AnyFunction): string {
   const parent = node.parent as { id?: { name?: string }; key?: { name?: string } };
   return node.id?.name ?? parent.id?.name ?? parent.key?.name ?? "a function without a name";
 }
-
-export default houseRules(STILL_TOO_LONG);

@@ -1,11 +1,4 @@
-import {
-  findRolledBackFrom,
-  type Noting,
-  readSource,
-  shipsAgain,
-  type SourceChoice,
-  type TaskDefinitionSource,
-} from "./read_source.ts";
+import { type Noting, readSource, shipsAgain, type SourceChoice, type TaskDefinitionSource } from "./read_source.ts";
 import { findServiceChanges, NO_CHANGES, type ServiceChanges } from "../../definitions/find_service_changes.ts";
 import type { Revision } from "../../model/arn.ts";
 import type { JsonObject } from "../../model/json.ts";
@@ -80,27 +73,17 @@ export async function readDeployState(
   signal: AbortSignal,
 ): Promise<DeployState> {
   const ecs = describingOnce(reader);
-  const { ref, source: choice, serviceDefinition, ignoredTags, rollsBackOnFailure } = query;
+  const { ref, source: choice, ignoredTags, rollsBackOnFailure } = query;
   const denied: string[] = [];
-  const noting: Noting = async (part) => {
-    const { value, denied: denial } = await optional(part);
-    if (denial !== undefined) denied.push(denial.message);
-    return value;
-  };
-  const [{ service, members, unread, denied: denial }, source, scalingState, past] = await Promise.all([
-    readService(ref, serviceDefinition, ecs, signal),
+  const noting = notingIn(denied);
+  const [{ denied: denial, ...compared }, source, scalingState, past] = await Promise.all([
+    readAndCompare(query, ecs, signal),
     readSource(choice, ignoredTags, ecs, noting, signal),
     scaling && readScaling(ref, scaling, signal),
     noting(ecs.listPastDeployments(ref, LATEST_DEPLOYMENTS, signal)),
   ]);
   if (denial !== undefined) denied.push(denial.message);
-  const changes = serviceDefinition === undefined || members === undefined ? NO_CHANGES : findServiceChanges({
-    local: serviceDefinition,
-    running: members,
-    updatable: ecs.updatableMembers(),
-    ignoredTags,
-    unread,
-  });
+  const { service, changes } = compared;
   const hasToFit = source.kind === "current" && changesDemands(changes.attributes);
   const running = rollsBackOnFailure || hasToFit ? service?.taskDefinition : undefined;
   const [newest, current, alarms, scaledBy] = await Promise.all([
@@ -110,22 +93,16 @@ export async function readDeployState(
     // Where auto scaling is to be suspended or resumed, its target has been read.
     scaling ? { scaledBy: scalingState?.target } : readScaledBy(query, service, changes, signal),
   ]);
-  const rolledBackFrom = findRolledBackFrom(past ?? []);
   return {
-    ref,
-    service,
-    members,
+    ...compared,
     source: hasToFit ? { kind: "current", taskDefinition: current } : source,
-    serviceDefinition,
-    changes,
-    unread,
     rollsBackOnFailure,
     scaling: scalingState,
     newest,
     wayBackStatus: rollsBackOnFailure ? current?.status : undefined,
     alarms,
     ...scaledBy,
-    rolledBackFrom: await noting(shipsAgain(rolledBackFrom, service, source, ignoredTags, ecs, signal)),
+    rolledBackFrom: await noting(shipsAgain(past ?? [], service, source, ignoredTags, ecs, signal)),
     denied,
   };
 }
@@ -150,21 +127,33 @@ async function readScaledBy(
   }
 }
 
-async function readService(
-  ref: ServiceRef,
-  serviceDefinition: JsonObject | undefined,
+function notingIn(denied: string[]): Noting {
+  return async (part) => {
+    const { value, denied: denial } = await optional(part);
+    if (denial !== undefined) denied.push(denial.message);
+    return value;
+  };
+}
+
+/** The service, and how it differs from the user's definition where there is one. */
+async function readAndCompare(
+  { ref, serviceDefinition, ignoredTags }: DeployQuery,
   ecs: EcsReader,
   signal: AbortSignal,
 ): Promise<
-  Pick<DeployState, "service" | "members" | "unread"> & { readonly denied: WholeService["denied"] }
+  & Pick<DeployState, "ref" | "service" | "members" | "serviceDefinition" | "changes" | "unread">
+  & { readonly denied: WholeService["denied"] }
 > {
   if (serviceDefinition === undefined) {
     const service = await ecs.describeService(ref, signal);
-    return { service, members: undefined, unread: [], denied: undefined };
+    return { ref, service, members: undefined, serviceDefinition, changes: NO_CHANGES, unread: [], denied: undefined };
   }
-  const whole = await readWholeService(ref, serviceDefinition, ecs, signal);
-  const { service, members, unread = [], denied } = whole ?? {};
-  return { service, members, unread, denied };
+  const { service, members, unread = [], denied } = await readWholeService(ref, serviceDefinition, ecs, signal) ?? {};
+  const updatable = ecs.updatableMembers();
+  const changes = members === undefined
+    ? NO_CHANGES
+    : findServiceChanges({ local: serviceDefinition, running: members, updatable, ignoredTags, unread });
+  return { ref, service, members, serviceDefinition, changes, unread, denied };
 }
 
 /**

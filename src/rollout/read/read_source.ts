@@ -73,13 +73,14 @@ async function readRegistered(
 
 /** Whether what is to be shipped is what the service was rolled back from: by its ARN, or by what it says. */
 export async function shipsAgain(
-  rolledBackFrom: string | undefined,
+  past: readonly PastDeployment[],
   service: ServiceSnapshot | undefined,
   source: TaskDefinitionSource,
   ignoredTags: readonly string[],
   ecs: EcsReader,
   signal: AbortSignal,
 ): Promise<Revision | undefined> {
+  const rolledBackFrom = findRolledBackFrom(past);
   if (rolledBackFrom === undefined || service === undefined || service.taskDefinition === rolledBackFrom) {
     return undefined;
   }
