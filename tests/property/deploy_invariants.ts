@@ -1,5 +1,7 @@
 /** What holds for every deploy, and for its being taken back, whatever AWS and others do meanwhile. */
 import assert from "node:assert/strict";
+import type { Revision } from "../../src/model/arn.ts";
+import { isWhole } from "../../src/report/ending.ts";
 import type { RunEvent } from "../../src/rollout/events.ts";
 import type { JsonObject } from "../emulator/model.ts";
 import { SERVICE } from "../emulator/myservice.ts";
@@ -9,13 +11,15 @@ import type { Observed, Served } from "./observe_run.ts";
 import { SCALING_WRITES } from "./rollback_faults.ts";
 import {
   AFTER_TIMEOUT_MS,
+  checkCauses,
   checkDeregistered,
   checkEnding,
   checkTime,
   checkUnchanged,
-  checkWords,
+  hasSucceeded,
   isTrusted,
   named,
+  outcomeOf,
   runsTarget,
   SERVICE_KEY,
 } from "./run_invariants.ts";
@@ -23,7 +27,6 @@ import { checkScaling } from "./scaling_invariants.ts";
 
 type Deploy = Observed<Options>;
 
-const TAKING_BACK = ": rolling the deploy back";
 /** What reading ECS's record of the deployment may take. */
 const RECORD_MS = 10_000;
 
@@ -34,7 +37,7 @@ export function checkInvariants(run: Deploy): void {
   checkUnchanged(run);
   checkWrites(run, target);
   checkSuccess(run, target);
-  if (!isTakenBack(run)) checkWords(run, target, breakerOf(run));
+  if (!isTakenBack(run)) checkCauses(run, target, breakerOf(run));
   checkDeregistering(run);
   checkScaling(run);
   checkTakingBack(run);
@@ -68,18 +71,25 @@ function shortName(arn: unknown): string {
   return String(arn).split("/").at(-1)!;
 }
 
-/** What the service runs when the deploy is planned, as it is told at first. */
-function ranBefore({ stderr }: Deploy): string | undefined {
-  return /^TaskDefinition: (\S+)$/m.exec(stderr)?.[1];
+function nameOf(revision: Revision | undefined): string | undefined {
+  return revision && `${revision.family}:${revision.revision}`;
+}
+
+/** What the service runs when the deploy is planned. */
+function ranBefore({ state }: Deploy): string | undefined {
+  return nameOf(state.services[0]?.main?.plan.from);
+}
+
+function registeredBy({ state }: Deploy): string | undefined {
+  return nameOf(state.services[0]?.main?.registered);
 }
 
 /** What the service is to get; `undefined` when the run has not come so far as to know it. */
 function findTarget(run: Deploy): string | undefined {
-  const { stderr, options: { ships } } = run;
+  const { state, options: { ships } } = run;
   if (typeof ships === "number") return `${SERVICE}:${ships}`;
   if (ships === "current") return ranBefore(run);
-  const registered = /Task definition is registered (\S+)$/m.exec(stderr)?.[1];
-  return registered ?? /Task definition (\S+): (?:the file says the same|it is the newest one)/.exec(stderr)?.[1];
+  return registeredBy(run) ?? nameOf(state.services[0]?.main?.plan.to);
 }
 
 /** Every member that the service may be given, besides the task definition. */
@@ -128,11 +138,9 @@ function checkWrites(run: Deploy, target: string | undefined): void {
 
 /** `succeeded` is said only of what the world was seen to be, and still is unless somebody else has acted since. */
 function checkSuccess(run: Deploy, target: string | undefined): void {
-  const { world, options, code, calls, acts, final, stderr } = run;
+  const { world, options, code, calls, acts, final } = run;
   if (options.dryRun) return;
-  const ofDeploy = stderr.split(TAKING_BACK)[0]!;
-  const saysSucceeded = /Service is (stable|deployed) now|and stable\. (?:Nothing to do|No deployment is needed)\./
-    .test(ofDeploy);
+  const saysSucceeded = hasSucceeded(run);
   if (code === 0 && options.wait) assert.ok(saysSucceeded, "exit 0, but it was not said that the deploy succeeded");
   if (code !== 0 && code !== 8) assert.ok(!saysSucceeded, `exit ${code}, but success was told`);
   if (code === 0) assert.ok(!isTakenBack(run), "exit 0 after the deploy was taken back");
@@ -188,32 +196,43 @@ function mayClamp({ options, world: { scaling } }: Deploy): boolean {
   return (options.suspend || options.resume) && scaling !== null && (scaling.min > 0 || scaling.max < 5);
 }
 
+/** The order, and suspending, which comes before it. */
+const MAY_END_DEPLOY: ReadonlySet<string> = new Set([
+  ...["CreateService", "UpdateService"],
+  ...["RegisterScalableTarget", "TagResource"],
+]);
+
 /** Only what this run has registered, for a deploy that failed, is deregistered, and never while it is in use. */
 function checkDeregistering(run: Deploy): void {
-  const { calls, options, stderr } = run;
+  const { calls, options, events } = run;
   checkDeregistered(run, ranBefore(run));
-  const registered = /Task definition is registered (\S+)$/m.exec(stderr)?.[1];
+  const registered = registeredBy(run);
   for (const { call } of calls.filter(named("DeregisterTaskDefinition"))) {
     assert.ok(options.deregistersFailed, "deregistering was not asked for");
     assert.equal(shortName(call.input?.taskDefinition), registered, "not what was registered for this deploy");
-    const hasFailed = /The deploy failed|DEPLOYMENT_\w+: rolling|(Update|Create)Service failed/.test(stderr);
-    // Suspending comes before the order.
-    const neverOrdered = /\[error\] \S+ (RegisterScalableTarget|TagResource) failed/.test(stderr) &&
-      !calls.some(named("UpdateService"));
-    assert.ok(hasFailed || neverOrdered, "deregistered, but nothing has failed");
+    const isRefused = events.some((event) =>
+      event.kind === "failed" && event.failure.kind === "aws" && MAY_END_DEPLOY.has(event.failure.aws.operation)
+    );
+    assert.ok(isRefused || hasFailedBy(run) || isTakenBack(run), "deregistered, but nothing has failed");
   }
+}
+
+function hasFailedBy(run: Deploy): boolean {
+  const kind = outcomeOf(run)?.kind;
+  return kind === "failed" || kind === "rolledBackByEcs";
 }
 
 /** Taken back is only what was asked to be, to where it was, and unless the user has stopped the program. */
 function checkTakingBack(run: Deploy): void {
-  const { stderr, options, calls, acts, stoppedAtCall, world, settingsBefore, settingsAfter, code } = run;
-  const event = /(DEPLOYMENT_\w+): rolling the deploy back/.exec(stderr)?.[1];
+  const { state, options, calls, acts, stoppedAtCall, world, settingsBefore, settingsAfter, code } = run;
+  const { decision, check } = state.services[0] ?? {};
+  const event = decision?.unless === undefined ? decision?.trigger : undefined;
   if (event === undefined) {
-    assert.ok(!stderr.includes("Rolled back: "), "taken back without an event");
-    const hasFailed = /The deploy failed(: |, and ECS rolled)/.test(stderr);
-    const isSaid = /NOT rolled back: .* names only/.test(stderr) ||
-      stderr.includes("there was no service before this deploy");
-    if (hasFailed && options.events.length > 0 && stoppedAtCall === undefined) assert.ok(isSaid, "not taken back");
+    assert.equal(check, undefined, "taken back without an event");
+    const isSaid = decision?.unless === "notNamed" || decision?.unless === "nothingBefore";
+    if (hasFailedBy(run) && options.events.length > 0 && stoppedAtCall === undefined) {
+      assert.ok(isSaid, "not taken back");
+    }
     return;
   }
   assert.ok(options.events.includes(event), `${event} was not asked for`);
@@ -225,20 +244,18 @@ function checkTakingBack(run: Deploy): void {
     const hasStopped = acts.some(({ act }) => act.kind === "stopDeployment" || act.kind === "deleteService");
     assert.ok(hasStopped, "nobody has stopped the deployment");
   }
-  assert.ok(
-    !/The deploy was superseded|deleted the service during the deploy/.test(stderr),
-    "nothing is there to take back",
-  );
+  assert.ok(!["superseded", "gone"].includes(outcomeOf(run)?.kind ?? ""), "nothing is there to take back");
   if (stoppedAtCall !== undefined) {
     assert.ok(isBack(run, calls[stoppedAtCall - 1]!), "taken back although the user had stopped it");
   }
   assert.ok(code === 6 || code === 130 || code === 143, `exit ${code} after taking back`);
-  const missing = /again; not restored: ([^;\n]+)/.exec(stderr)?.[1]?.split(", ") ?? [];
+  const missing = check?.unrestored.map(({ name }) => name) ?? [];
   if (isTrusted(run) && acts.length === 0) {
     assert.deepEqual(missing.filter((name) => name !== "desiredCount" || !mayClamp(run)), [], "not wholly taken back");
   }
-  const where = /Rolled back: the service runs (\S+)$/m.exec(stderr)?.[1];
-  if (where === undefined) return;
+  const isRunning = ["succeeded", "unchanged"].includes(state.services[0]?.rollback?.outcome?.kind ?? "");
+  if (check === undefined || !isWhole(check) || !isRunning) return;
+  const where = nameOf(check.to)!;
   const before = ranBefore(run);
   assert.equal(where, before, "taken back to another task definition than before");
   const lastSeen = calls.findLastIndex((served) =>

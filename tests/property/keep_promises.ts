@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { tries } from "./how_often.ts";
 import { type CommonOptions, type Observed, tell } from "./observe_run.ts";
 import { arbitraryScript, NOTHING_WRONG, type Script } from "./rollback_faults.ts";
-import { checkReplay } from "./run_invariants.ts";
+import { checkReplay, hasSucceeded } from "./run_invariants.ts";
 import type { WorldSpec } from "./rollback_worlds.ts";
 
 /** A command, the worlds and options that it is tried with, and its promises. */
@@ -58,6 +58,15 @@ export async function assertDryRunsRight<Options extends CommonOptions>(
     }),
     tries(numRuns),
   );
+}
+
+/** The real run has the plan that the dry run shows, and takes its steps; it deregisters only after success. */
+export function assertSamePlan(dry: Observed, real: Observed): void {
+  const [planned, carriedOut] = [dry, real].map(({ state }) => state.services[0]?.main?.plan);
+  // A dry run looks further ahead, and has more to notice.
+  assert.deepEqual({ ...carriedOut, notices: [] }, { ...planned, notices: [] });
+  const steps = planned!.steps.map(({ kind }) => kind).filter((kind) => kind !== "deregister" || hasSucceeded(real));
+  assert.deepEqual(real.events.flatMap((event) => event.kind === "stepStarted" ? [event.step.kind] : []), steps);
 }
 
 /** Adds to what is broken the whole of the runs in which it is. */

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { describeEvent } from "../../src/report/event_text.ts";
 import { EMPTY_STATE, reduce } from "../../src/report/state.ts";
-import type { RunEvent } from "../../src/rollout/events.ts";
+import { orderedOf, type Outcome, type RunEvent } from "../../src/rollout/events.ts";
 import type { WorldState } from "../emulator/emulator.ts";
 import { SERVICE } from "../emulator/myservice.ts";
 import type { Acted, Observed, Served } from "./observe_run.ts";
@@ -22,7 +22,8 @@ export const named = (operation: string) => ({ call }: Served) => call.operation
 export const isStop = ({ call }: Served) => call.operation === "StopServiceDeployment" && call.applied;
 
 /** One documented exit code, and no defect's traces. */
-export function checkEnding({ code, stderr, stdout, script, options, elapsedMs, stoppedForMs }: Observed): void {
+export function checkEnding(run: Observed): void {
+  const { code, stderr, stdout, script, options, elapsedMs, stoppedForMs } = run;
   assert.ok(ENDINGS.has(code), `exit code ${code} is not documented`);
   assert.doesNotMatch(stderr + stdout, /^ {4}at /m, "a stack trace");
   assert.doesNotMatch(stderr, /unforeseen|undefined|\[object|NaN/, "an unforeseen error");
@@ -30,8 +31,9 @@ export function checkEnding({ code, stderr, stdout, script, options, elapsedMs, 
   if (code === 143) assert.ok(stoppedForMs !== undefined && script.stop?.signal === "SIGTERM", "143 without SIGTERM");
   if (code === 7) assert.ok(elapsedMs >= options.timeoutS * 1000, `timed out after ${elapsedMs} ms already`);
   if (code !== 0) assert.match(stderr, /\[(warn|error)\]|^error: /m, `exit ${code} without a word`);
-  assert.equal(code === 8, code === 8 && stderr.includes("still to do: "), "exit 8 without what is left to do");
-  if (code === 0) assert.ok(!stderr.includes("still to do: "), "exit 0 though something is left to do");
+  const leftovers = run.events.flatMap((event) => event.kind === "rolloutEnded" ? event.outcome.leftovers : []);
+  if (code === 8) assert.notDeepEqual(leftovers, [], "exit 8 without what is left to do");
+  if (code === 0) assert.deepEqual(leftovers, [], "exit 0 though something is left to do");
 }
 
 /** Stored and read again, the events make the same state and the same lines. */
@@ -95,34 +97,45 @@ function primaryOf(world: WorldState) {
 
 const didDeploy = ({ act }: Acted) => act.kind === "deploy" || act.kind === "forceNewDeployment";
 
+/** How the command's own plan has ended. */
+export function outcomeOf({ state }: Observed): Outcome | undefined {
+  return state.services[0]?.main?.outcome;
+}
+
+export function hasSucceeded(run: Observed): boolean {
+  const kind = outcomeOf(run)?.kind;
+  return kind === "succeeded" || kind === "unchanged";
+}
+
 /** What is said about others, and about AWS, has a cause. `target`: what the service was to get. */
-export function checkWords(
-  { stderr, code, acts, calls, initial, world, stoppedForMs, script }: Observed,
-  target: string | undefined,
-  breaker = world.breaker,
-): void {
+export function checkCauses(run: Observed, target: string | undefined, breaker = run.world.breaker): void {
+  const { code, acts, calls, initial, world, stoppedForMs, script, events } = run;
+  const outcome = outcomeOf(run);
   // Who stops a deployment makes ECS start one back, which is seen before ECS says why.
   const didStart = (one: Acted) => didDeploy(one) || one.act.kind === "stopDeployment";
-  if (stderr.includes("somebody else started")) assert.ok(acts.some(didStart), "nobody else has deployed");
-  if (stderr.includes("Somebody deleted the service")) {
+  if (outcome?.kind === "superseded") assert.ok(acts.some(didStart), "nobody else has deployed");
+  if (outcome?.kind === "gone") {
     // Reads that lag behind for long show the deleted service in whose place a new one was created.
     const wasDeleted = initial.services[SERVICE_KEY]?.status !== "ACTIVE" &&
       script.faults.some(({ kind }) => kind === "stale");
     assert.ok(wasDeleted || acts.some(({ act }) => act.kind === "deleteService"), "nobody has deleted the service");
   }
-  if (stderr.includes("ECS rolled the service back")) {
+  if (outcome?.kind === "rolledBackByEcs") {
     const mayTurn = breaker === "rollback" || world.strategy !== "ROLLING" || world.alarm === "rollback" ||
       acts.some(({ act }) => act.kind === "stopDeployment");
     assert.ok(mayTurn, "ECS does not turn this service back");
   }
-  if (stderr.includes("has changed the suspension")) {
+  const isChangedByOthers = events.some((event) =>
+    event.kind === "notice" && event.notice.code === "suspensionChangedByOthers"
+  );
+  if (isChangedByOthers || (outcome?.kind === "stalePlan" && outcome.hasSuspensionChanged)) {
     assert.ok(
       acts.some(({ act }) => act.kind === "setFlags") || world.scaling?.record,
       "nobody changed the suspension",
     );
   }
   // What goes on in ECS was begun, by this run or before it.
-  if (/ECS keeps trying/.test(stderr)) {
+  if (outcome !== undefined && orderedOf(outcome) === "yes") {
     const isStopping = calls.some(isStop) || acts.some(({ act }) => act.kind === "stopDeployment");
     const wasBegun = calls.some(({ after }) => after.services[SERVICE_KEY]?.taskDefinition === target);
     assert.ok(wasBegun || isStopping, "it was said that ECS goes on with what was never begun");
