@@ -3,7 +3,7 @@ import type { JsonObject } from "../../model/json.ts";
 import { primaryDeployment, type ServiceSnapshot } from "../../model/service.ts";
 import { hasEnded } from "../../model/service_deployment.ts";
 import type { DeployState } from "../read/read_deploy_state.ts";
-import { foreseeAlarms, foreseeWaits } from "./foresee_waits.ts";
+import { foreseeAlarms, foreseeWaits } from "./foresee_way_back.ts";
 import type { PlanNotice } from "./notice.ts";
 import type { UpdateService } from "./plan.ts";
 import { startsDeployment } from "./starts_deployment.ts";

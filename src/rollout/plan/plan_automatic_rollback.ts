@@ -2,7 +2,7 @@ import { parseTaskDefinitionArn, type Revision } from "../../model/arn.ts";
 import type { JsonObject } from "../../model/json.ts";
 import { primaryDeployment } from "../../model/service.ts";
 import { hasGoneBack, isGoingBack, type ServiceDeployment } from "../../model/service_deployment.ts";
-import { foreseeWaits } from "./foresee_waits.ts";
+import { foreseeWaits } from "./foresee_way_back.ts";
 import { hasReached } from "../assess.ts";
 import type { Outcome } from "../events.ts";
 import type { PlanNotice } from "./notice.ts";

@@ -1,7 +1,7 @@
 import type { JsonObject } from "../../model/json.ts";
 import { hasProductionTraffic } from "../../model/service_deployment.ts";
 import type { CurrentState } from "../read/read_current_state.ts";
-import { foreseeWaits } from "./foresee_waits.ts";
+import { foreseeWaits } from "./foresee_way_back.ts";
 import type { PlanNotice, SlowNotice } from "./notice.ts";
 import type { AwaitDeployment, Step } from "./plan.ts";
 import type { Position, RollbackOptions } from "./rollback_position.ts";

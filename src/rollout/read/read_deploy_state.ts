@@ -7,7 +7,7 @@ import type { ServiceRef, ServiceSnapshot } from "../../model/service.ts";
 import { changesDemands } from "../../model/service_demands.ts";
 import { scalableResourceId, type ScalableTarget } from "../../model/scalable_target.ts";
 import { AwsError, optional } from "../../errors.ts";
-import type { AlarmState } from "../plan/foresee_waits.ts";
+import type { AlarmState } from "../plan/foresee_way_back.ts";
 import {
   describingOnce,
   type NewestDeployment,

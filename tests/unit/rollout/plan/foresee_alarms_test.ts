@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type AlarmState, foreseeAlarms } from "../../../../src/rollout/plan/foresee_waits.ts";
+import { type AlarmState, foreseeAlarms } from "../../../../src/rollout/plan/foresee_way_back.ts";
 
 const states = (...entries: [string, string][]) => new Map(entries);
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readDeploymentSettings } from "../../../../src/model/deployment_settings.ts";
 import type { JsonObject } from "../../../../src/model/json.ts";
 import type { SlowNotice } from "../../../../src/rollout/plan/notice.ts";
-import { foreseeWaits, type WayBack } from "../../../../src/rollout/plan/foresee_waits.ts";
+import { foreseeWaits, type WayBack } from "../../../../src/rollout/plan/foresee_way_back.ts";
 
 const MINUTE_MS = 60_000;
 
