@@ -6,7 +6,7 @@ import type { AlarmsPort, EcsReader, ScalingPort } from "../../model/ports.ts";
 import type { ServiceRef, ServiceSnapshot } from "../../model/service.ts";
 import { changesDemands } from "../../model/service_demands.ts";
 import { scalableResourceId, type ScalableTarget } from "../../model/scalable_target.ts";
-import { AwsError, optional } from "../../errors.ts";
+import { optional } from "../../errors.ts";
 import type { AlarmState } from "../plan/foresee_way_back.ts";
 import {
   describingOnce,
@@ -119,12 +119,11 @@ async function readScaledBy(
 ): Promise<Pick<DeployState, "scaledBy" | "scalingDenial">> {
   const isLess = service !== undefined && typeof desiredCount === "number" && desiredCount < service.desiredCount;
   if (!isLess || describeScalableTarget === undefined) return {};
-  try {
-    return { scaledBy: await describeScalableTarget(scalableResourceId(ref), signal) };
-  } catch (error) {
-    if (!(error instanceof AwsError) || signal.aborted) throw error;
-    return { scalingDenial: error.message };
-  }
+  const { value, denied } = await optional(
+    describeScalableTarget(scalableResourceId(ref), signal),
+    () => !signal.aborted,
+  );
+  return denied === undefined ? { scaledBy: value } : { scalingDenial: denied.message };
 }
 
 function notingIn(denied: string[]): Noting {
@@ -173,10 +172,6 @@ export async function readAlarms(
     : readDeploymentSettings(configuration);
   if (readAlarmStates === undefined) return { armed, ecsGoesBack, states: undefined };
   if (armed.length === 0) return { armed, ecsGoesBack, states: new Map() };
-  try {
-    return { armed, ecsGoesBack, states: await readAlarmStates(armed, signal) };
-  } catch (error) {
-    if (!(error instanceof AwsError) || signal.aborted) throw error;
-    return { armed, ecsGoesBack, states: { unknown: error.message } };
-  }
+  const { value, denied } = await optional(readAlarmStates(armed, signal), () => !signal.aborted);
+  return { armed, ecsGoesBack, states: denied === undefined ? value : { unknown: denied.message } };
 }
