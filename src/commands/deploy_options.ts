@@ -1,7 +1,7 @@
 import { Option } from "@commander-js/extra-typings";
 import { UsageError } from "../errors.ts";
 import type { DeployOptions } from "../rollout/plan/deploy_plan_parts.ts";
-import { ROLLBACK_EVENTS, type RollbackEvent } from "../rollout/why_ended.ts";
+import { ROLLBACK_EVENTS, type RollbackEvent } from "../rollout/assess.ts";
 import type { ProgramCommand } from "../session/global_options.ts";
 import {
   checkShowsValues,

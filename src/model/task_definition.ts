@@ -75,3 +75,13 @@ function readContainer({ name, portMappings }: JsonObject): ContainerSupply {
     portNames: mappings.flatMap(({ name }) => textIn(name) ?? []),
   };
 }
+
+/** The key of the tag that says which revision a copy was made of. */
+export const COPIED_FROM_KEY = "ecspresso:copied-from";
+
+/** The number of the revision that a task definition is a copy of; `undefined` when it is none, or of another family. */
+export function copiedFrom({ tags }: JsonObject, family: string): number | undefined {
+  const origin = textIn(objectsIn(tags).find(({ key }) => key === COPIED_FROM_KEY)?.value) ?? "";
+  const [, ofFamily, revision] = /^(.*):([1-9][0-9]{0,9})$/.exec(origin) ?? [];
+  return ofFamily === family ? Number(revision) : undefined;
+}

@@ -3,7 +3,7 @@ import { awsCli, describeAlarmsCommand, ecspressoCommand, quoteArgument } from "
 import type { Json } from "../model/json.ts";
 import type { ServiceRef } from "../model/service.ts";
 import type { RollbackCheck, RollbackOnFailureEvent } from "../rollout/events.ts";
-import type { RollbackEvent } from "../rollout/why_ended.ts";
+import type { RollbackEvent } from "../rollout/assess.ts";
 import type { Cases } from "./cases.ts";
 import { describeFailure } from "./failure_text.ts";
 import { describeLeftover } from "./run_notice_text.ts";

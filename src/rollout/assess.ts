@@ -195,3 +195,37 @@ function reached(
   const isReached = until === "deployed" || runsEnough(service, primary);
   return { kind: isReached ? "succeeded" : "progressing" };
 }
+
+/** What ends a deployment before its success, and may have a deploy rolled back: CodeDeploy's names, which users know. */
+export const ROLLBACK_EVENTS = [
+  "DEPLOYMENT_FAILURE",
+  "DEPLOYMENT_STOP_ON_ALARM",
+  "DEPLOYMENT_STOP_ON_REQUEST",
+] as const;
+
+export type RollbackEvent = (typeof ROLLBACK_EVENTS)[number];
+
+/**
+ * What has ended a deployment, or made ECS go back: by ECS's own record of it, and of that first by what has triggered.
+ * Where the record names nothing, by the texts and by `reason`, which ECS has said elsewhere.
+ */
+export function findStopCause(record: ServiceDeployment | undefined, reason: string | undefined): RollbackEvent {
+  if (record?.triggered.includes("alarm")) return "DEPLOYMENT_STOP_ON_ALARM";
+  if (record?.triggered.includes("circuit breaker")) return "DEPLOYMENT_FAILURE";
+  const text = withoutNames([record?.statusReason, record?.rollback?.reason, reason].join(" "));
+  // Not as a part of a longer name, such as that of the service `alarm-api` in an ARN.
+  if (/(?<![\w.:/-])alarms?(?![\w/-])/i.test(text)) return "DEPLOYMENT_STOP_ON_ALARM";
+  if (/circuit breaker|lifecycle hook/i.test(text) || namesAFault(text)) return "DEPLOYMENT_FAILURE";
+  const isRequest = record !== undefined && /^(STOP|ROLLBACK)/.test(record.status);
+  return isRequest ? "DEPLOYMENT_STOP_ON_REQUEST" : "DEPLOYMENT_FAILURE";
+}
+
+/** `Service deployment rolled back because of invalid networking configuration: ...`, and not because somebody wanted it. */
+function namesAFault(text: string): boolean {
+  return /\brolled back because\b/i.test(text) && !/\b(?:requested|user|StopServiceDeployment)\b/i.test(text);
+}
+
+/** Names may be anything: `(service cpu-alarm) rolling back to deployment ecs-svc/1.` */
+function withoutNames(text: string): string {
+  return text.replace(/\([^()]*\)/g, "").replace(/\bservice ["'`]?[\w-]+/gi, "");
+}

@@ -5,12 +5,11 @@ import type { Json } from "../model/json.ts";
 import type { ScalableTarget, SuspendedState } from "../model/scalable_target.ts";
 import type { Deployment, RunScope, ServiceEvent, ServiceRef } from "../model/service.ts";
 import type { DeregisterRefusal } from "../registry/plan_deregister.ts";
-import type { FailureReason } from "./assess.ts";
+import type { FailureReason, RollbackEvent } from "./assess.ts";
 import type { Cause } from "./find_causes.ts";
 import type { Intent, Plan, RestoreScaling, Step } from "./plan/plan.ts";
 import type { Refusal } from "./plan/refusal.ts";
 import type { Progress } from "./watch.ts";
-import type { RollbackEvent } from "./why_ended.ts";
 
 /**
  * The story of one run of `rollback`, `deploy` or `wait`, as codes and data: the log, NDJSON, GitHub's output, the live

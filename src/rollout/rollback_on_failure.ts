@@ -12,7 +12,7 @@ import type { DeployUndo } from "./plan/deploy_plan_parts.ts";
 import type { ScalingOptions } from "./plan/plan_scaling.ts";
 import type { Limits, Ports } from "./plan_run.ts";
 import { readCurrentState } from "./read/read_current_state.ts";
-import type { RollbackEvent } from "./why_ended.ts";
+import type { RollbackEvent } from "./assess.ts";
 import { runPlan } from "./run_plan.ts";
 import { deregisterUnused } from "./steps/deregister_unused.ts";
 

@@ -3,7 +3,7 @@ import type { JsonObject } from "../../model/json.ts";
 import { primaryDeployment } from "../../model/service.ts";
 import { hasGoneBack, isGoingBack, type ServiceDeployment } from "../../model/service_deployment.ts";
 import { foreseeWaits } from "./foresee_way_back.ts";
-import { hasReached } from "../assess.ts";
+import { findStopCause, hasReached, type RollbackEvent } from "../assess.ts";
 import type { Outcome } from "../events.ts";
 import type { PlanNotice } from "./notice.ts";
 import { makePlan, type Planned, type Step, type UpdateService } from "./plan.ts";
@@ -13,14 +13,7 @@ import type { RollbackOptions } from "./rollback_position.ts";
 import { planScaling } from "./plan_scaling.ts";
 import type { CurrentState } from "../read/read_current_state.ts";
 import { refuse } from "./refusal.ts";
-import { type Ender, type RollbackEvent, whyEnded } from "../why_ended.ts";
 import { forceWhereDemanded, startsDeployment, strategyWith } from "./starts_deployment.ts";
-
-const EVENTS: Readonly<Record<Ender, RollbackEvent>> = {
-  alarm: "DEPLOYMENT_STOP_ON_ALARM",
-  failure: "DEPLOYMENT_FAILURE",
-  request: "DEPLOYMENT_STOP_ON_REQUEST",
-};
 
 /**
  * Which event the end of a deploy is. Somebody else's deployment, a deleted service and a stop by the user are none:
@@ -33,7 +26,7 @@ export function classifyEnd(outcome: Outcome, record: ServiceDeployment | undefi
   }
   if (outcome.kind !== "failed" && outcome.kind !== "rolledBackByEcs") return undefined;
   const { reason } = outcome;
-  return EVENTS[whyEnded(record, typeof reason === "string" ? reason : undefined)];
+  return findStopCause(record, typeof reason === "string" ? reason : undefined);
 }
 
 /**

@@ -1,13 +1,12 @@
 import { parseTaskDefinitionArn, type Revision, shortName } from "../../model/arn.ts";
 import { type Deployment, primaryDeployment, type ServiceSnapshot } from "../../model/service.ts";
 import { hasEnded, hasFailed, isGoingBack, type ServiceDeployment } from "../../model/service_deployment.ts";
-import { hasReached, type WaitUntil } from "../assess.ts";
+import { findStopCause, hasReached, type WaitUntil } from "../assess.ts";
 import type { OutcomeKind } from "../events.ts";
 import type { PlanNotice, WaitNotice } from "./notice.ts";
 import { type AwaitDeployment, makePlan, type Planned } from "./plan.ts";
 import type { NewestDeployment, WaitState } from "../read/read_current_state.ts";
 import { findServiceReason, refuse } from "./refusal.ts";
-import { whyEnded } from "../why_ended.ts";
 
 /** What waiting comes to: a plan, a refusal, or the end that there was before anybody waited. */
 export type PlannedWait = Planned | {
@@ -28,7 +27,8 @@ export function planWait(state: WaitState, until: WaitUntil): PlannedWait {
   }
   const running = parseTaskDefinitionArn(service.taskDefinition);
   const failed = newest && isStillTrue(newest.deployment, primary) ? newest.deployment : undefined;
-  const wasRequested = failed?.status === "ROLLBACK_SUCCESSFUL" && whyEnded(failed, undefined) === "request";
+  const wasRequested = failed?.status === "ROLLBACK_SUCCESSFUL" &&
+    findStopCause(failed, undefined) === "DEPLOYMENT_STOP_ON_REQUEST";
   // One that is FAILED is followed instead: that tells why its tasks stopped.
   if (failed !== undefined && !wasRequested && primary.rolloutState !== "FAILED") {
     const end = describeEnd(failed, brought, running, primary);
@@ -95,7 +95,7 @@ export function chooseFollowed(
 ): NonNullable<AwaitDeployment["follows"]> {
   const isUnderWay = newest !== undefined && !hasEnded(newest.deployment);
   if (isUnderWay && isGoingBack(newest.deployment)) {
-    const goal = whyEnded(newest.deployment, undefined) === "request" ? "rollback" : "reversal";
+    const goal = findStopCause(newest.deployment, undefined) === "DEPLOYMENT_STOP_ON_REQUEST" ? "rollback" : "reversal";
     return { kind: "serviceDeployment", arn: newest.deployment.arn, goal };
   }
   // Of what has failed, too, the PRIMARY deployment itself does not tell.

@@ -10,11 +10,11 @@ import {
 } from "./revision_choice.ts";
 import type { EcsReader } from "../../model/ports.ts";
 import { MOST_PAST_DEPLOYMENTS, type PastDeployment } from "../../model/service_deployment.ts";
+import { copiedFrom } from "../../model/task_definition.ts";
 import { primaryDeployment, type ServiceSnapshot } from "../../model/service.ts";
 import { findPrevious, type Previous } from "./find_previous.ts";
 import { findShownPrevious, findShownWayBack, type ShownWayBack } from "./find_shown_previous.ts";
 import { optional } from "../../errors.ts";
-import { copiedFrom } from "../steps/register.ts";
 
 /**
  * Finds the revision that a choice means for a service that runs `running`. Asks AWS only for `previous`, and where

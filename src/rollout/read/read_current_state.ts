@@ -3,12 +3,11 @@ import type { EcsReader, ScalingPort } from "../../model/ports.ts";
 import { scalableResourceId, type ScalableTarget } from "../../model/scalable_target.ts";
 import { primaryDeployment, type ServiceRef, type ServiceSnapshot } from "../../model/service.ts";
 import { hasEnded, hasFailed, type ServiceDeployment } from "../../model/service_deployment.ts";
-import type { TaskDefinition } from "../../model/task_definition.ts";
+import { copiedFrom, type TaskDefinition } from "../../model/task_definition.ts";
 import { AwsError, optional } from "../../errors.ts";
 import { chooseRevision, revisionNamed } from "./choose_revision.ts";
 import type { Choosing, Chosen, LeftChoice, RevisionChoice } from "./revision_choice.ts";
 import { type ListedRevisions, NO_REVISIONS, readListedRevisions } from "./listed_revisions.ts";
-import { copiedFrom } from "../steps/register.ts";
 import { readScalingRecord, type ScalingRecord } from "../scaling_record.ts";
 
 /** Everything that planning a rollback needs to know of the world. What was not needed to decide is left out. */

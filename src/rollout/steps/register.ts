@@ -6,6 +6,7 @@ import type { RegisterCopy, RegisterDefinition } from "../plan/plan.ts";
 import type { PlanRun, StepRun } from "../plan_run.ts";
 import { deregisterUnused } from "./deregister_unused.ts";
 import { type Revision, shortName } from "../../model/arn.ts";
+import { COPIED_FROM_KEY } from "../../model/task_definition.ts";
 import { TASK_DEFINITION_READ_ONLY } from "../../model/read_only_fields.ts";
 import type { EcsReader, EcsWriter, Registered } from "../../model/ports.ts";
 
@@ -46,9 +47,6 @@ async function* register(
   }
 }
 
-/** The key of the tag that says which revision a copy was made of. */
-export const COPIED_FROM_KEY = "ecspresso:copied-from";
-
 /** The copy, and what the user should know about it. */
 export interface RegisteredCopy {
   readonly copy: Revision;
@@ -84,18 +82,6 @@ export async function registerCopy(
 
 function readCopy(input: JsonObject, { revision, definition }: Registered): Pick<RegisteredCopy, "copy" | "lost"> {
   return { copy: revision, lost: findLostMembers(input, definition) };
-}
-
-/** The number of the revision that a task definition is a copy of; `undefined` when it is none, or of another family. */
-export function copiedFrom(definition: JsonObject, family: string): number | undefined {
-  const tags: readonly Json[] = Array.isArray(definition.tags) ? definition.tags : [];
-  const values = tags.flatMap((tag) => isTag(tag) && tag.key === COPIED_FROM_KEY ? [String(tag.value)] : []);
-  const [, ofFamily, revision] = /^(.*):([1-9][0-9]{0,9})$/.exec(values[0] ?? "") ?? [];
-  return ofFamily === family ? Number(revision) : undefined;
-}
-
-function isTag(tag: Json): tag is JsonObject {
-  return typeof tag === "object" && tag !== null && !Array.isArray(tag);
 }
 
 /** What RegisterTaskDefinition takes of what DescribeTaskDefinition answers. */

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { newContext } from "../../../src/session/context.ts";
 import { buildProgram } from "../../../src/app/program.ts";
 import { readGrammar } from "../../../src/session/read_grammar.ts";
-import { ROLLBACK_EVENTS } from "../../../src/rollout/why_ended.ts";
+import { ROLLBACK_EVENTS } from "../../../src/rollout/assess.ts";
 import { madeUpHost } from "../../made_up_host.ts";
 import { VirtualClock } from "../../virtual_clock.ts";
 

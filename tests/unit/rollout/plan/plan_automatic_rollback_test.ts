@@ -10,7 +10,7 @@ import type { DeployUndo } from "../../../../src/rollout/plan/deploy_plan_parts.
 import type { RollbackOptions } from "../../../../src/rollout/plan/rollback_position.ts";
 import type { CurrentState } from "../../../../src/rollout/read/read_current_state.ts";
 import { NO_REVISIONS } from "../../../../src/rollout/read/listed_revisions.ts";
-import type { RollbackEvent } from "../../../../src/rollout/why_ended.ts";
+import type { RollbackEvent } from "../../../../src/rollout/assess.ts";
 import {
   deployment,
   REF,
