@@ -52,6 +52,16 @@ interface Input {
   readLine(signal: AbortSignal): Promise<string | undefined>;
 }
 
+/** A variable has a value that is no UTF-8. Its message names the variable, and leaves out the value. */
+export class NotText extends Error {
+  override readonly name = "NotText";
+  readonly exitCode = 3;
+
+  constructor(variable: string) {
+    super(`the variable ${variable} is no UTF-8 text: set it anew, or unset it`);
+  }
+}
+
 /** Environment variables; `set` is there for `--envfile`, whose variables the AWS SDK must see too. */
 export interface Environment {
   /** Throws `NotText` for bytes that are no text. */
@@ -176,10 +186,9 @@ export interface Host {
   /** The signals that are to end this process: what was ignored when it started stays so. Takes some milliseconds. */
   findStopSignals(): Promise<readonly StopSignal[]>;
   /**
-   * Calls `listener` on each of the signals until the returned function is called. Throws where too few files can be
-   * opened.
+   * Calls `listener` on each of the signals. Throws where too few files can be opened.
    */
-  onStopSignal(signals: readonly StopSignal[], listener: (signal: StopSignal) => void): () => void;
+  onStopSignal(signals: readonly StopSignal[], listener: (signal: StopSignal) => void): void;
   /**
    * Calls `listener` whenever the process goes on after it was stopped, as by Ctrl-Z and `fg`, until the returned function
    * is called. Not before `findStopSignals()` has answered: with any listener Deno takes over signals that were ignored.

@@ -97,10 +97,7 @@ export function madeUpHost(made: MadeUp): MadeUpHost {
     fetchOptions: () => ({}),
     findStopSignals: () => Promise.resolve(["SIGHUP", "SIGINT", "SIGQUIT", "SIGTERM"]),
     onContinue: () => () => {},
-    onStopSignal(_signals, listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
+    onStopSignal: (_signals, listener) => void listeners.add(listener),
     endPrograms: () => Promise.resolve(),
     giveUp: () => {},
     exit,

@@ -1,7 +1,7 @@
 import { CommanderError } from "@commander-js/extra-typings";
 import { type FailureData, failureOf } from "../errors.ts";
 import { EXIT } from "../report/exit_code.ts";
-import { NotText } from "../host/variables.ts";
+import { NotText } from "../host.ts";
 
 const USAGE = { kind: "usage", exitCode: EXIT.usage, isShown: true } as const;
 

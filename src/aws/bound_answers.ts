@@ -1,8 +1,14 @@
 import { Readable } from "node:stream";
 import { ANSWER_TOO_LARGE } from "../errors.ts";
 import { weighJson } from "../model/weigh_json.ts";
-import { inMib, LARGEST_ANSWER_BYTES, LARGEST_FILE_BYTES, TooLarge } from "../host/bounds.ts";
-import { boundStream, readStreamBounded } from "../host/read_bounded.ts";
+import {
+  boundStream,
+  inMib,
+  LARGEST_ANSWER_BYTES,
+  LARGEST_FILE_BYTES,
+  readBounded,
+  TooLarge,
+} from "../host/read_bounded.ts";
 
 /** What an answer may take in memory when it is parsed, in bytes: the SDK and its readers parse it several times. */
 const HEAVIEST_ANSWER = 16_777_216;
@@ -59,7 +65,7 @@ export async function boundFetch(input: Request | URL | string, init?: RequestIn
   const turn = new Turn();
   let bytes: Uint8Array<ArrayBuffer>;
   try {
-    bytes = await readStreamBounded(body, LARGEST_ANSWER_BYTES, (count) => turn.count(count));
+    bytes = await readBounded(body, LARGEST_ANSWER_BYTES, (count) => turn.count(count));
     turn.end(IS_PARSED_WITHIN_MS);
   } catch (error) {
     turn.end(0);

@@ -1,5 +1,5 @@
 import { ANSWER_TOO_LARGE, AwsError } from "../errors.ts";
-import { inMib, LARGEST_ANSWER_BYTES } from "../host/bounds.ts";
+import { inMib, LARGEST_ANSWER_BYTES } from "../host/read_bounded.ts";
 import type { JsonObject } from "../model/json.ts";
 
 /**

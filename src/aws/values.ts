@@ -1,8 +1,7 @@
 import type { ListExportsOutput, Stack } from "@aws-sdk/client-cloudformation";
 import type { ValueSources } from "../model/ports.ts";
 import { AwsError } from "../errors.ts";
-import { LARGEST_FILE_BYTES } from "../host/bounds.ts";
-import { decodeAndFree, readStreamBounded } from "../host/read_bounded.ts";
+import { decodeAndFree, LARGEST_FILE_BYTES, readBounded } from "../host/read_bounded.ts";
 import { Caller } from "./call.ts";
 import { clientConfig, type ConnectionOptions } from "./connection.ts";
 import { optionalText, readPages, required, text, undefinedWhen } from "./read_answer.ts";
@@ -146,7 +145,7 @@ async function connectObjects(options: ConnectionOptions): Promise<ValueSources[
           const { Body } = await client.send(command, options);
           // Not by the SDK's own reader, which holds three copies of it.
           const stream = Body?.transformToWebStream() as ReadableStream<Uint8Array<ArrayBuffer>> | undefined;
-          return stream && decodeAndFree(await readStreamBounded(stream, LARGEST_FILE_BYTES));
+          return stream && decodeAndFree(await readBounded(stream, LARGEST_FILE_BYTES));
         },
         read: (body) => text(body, "Body"),
         signal,

@@ -1,7 +1,7 @@
 import { findProfileFiles } from "../model/profile_files.ts";
 import { ConfigError, type FilePosition } from "../errors.ts";
 import type { Environment, Files } from "../host.ts";
-import { TooLarge } from "../host/bounds.ts";
+import { TooLarge } from "../host/read_bounded.ts";
 import { checkSize, LONGEST_LIST } from "./user_files.ts";
 
 /** What the AWS SDK does for credentials besides reading and asking, as the files with the profiles say. */

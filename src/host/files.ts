@@ -1,7 +1,6 @@
 import type { PathKind } from "../host.ts";
-import { LARGEST_FILE_BYTES, TooLarge } from "./bounds.ts";
+import { decodeAndFree, LARGEST_FILE_BYTES, readBounded, TooLarge } from "./read_bounded.ts";
 import { invoke } from "./invoke.ts";
-import { decodeAndFree, readBounded, type Source } from "./read_bounded.ts";
 
 /** How long the reader of a pipe may take for a few lines. */
 const LONGEST_WRITE_MS = 1_000;
@@ -49,19 +48,14 @@ export async function writeText(
 }
 
 async function readFile(path: string): Promise<string | undefined> {
-  let file: Deno.FsFile;
   try {
-    file = await Deno.open(path);
+    using file = await Deno.open(path);
+    const { size } = await file.stat();
+    if (size > LARGEST_FILE_BYTES) throw new TooLarge(LARGEST_FILE_BYTES, size);
+    return decodeAndFree(await readBounded(file.readable, LARGEST_FILE_BYTES));
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return undefined;
     throw error;
-  }
-  try {
-    const { size } = await file.stat();
-    if (size > LARGEST_FILE_BYTES) throw new TooLarge(LARGEST_FILE_BYTES, size);
-    return decodeAndFree(await readBounded(file, LARGEST_FILE_BYTES, size));
-  } finally {
-    file.close();
   }
 }
 
@@ -69,7 +63,8 @@ async function readFile(path: string): Promise<string | undefined> {
 // So another program opens it, which can be ended.
 async function readStream(path: string, signal: AbortSignal): Promise<string> {
   if (standardStreamOf(path) === 0) {
-    return decodeAndFree(await readBounded(stoppable(Deno.stdin, signal), LARGEST_FILE_BYTES));
+    const stdin = Deno.stdin.readable.pipeThrough(new TransformStream(), { signal });
+    return decodeAndFree(await readBounded(stdin, LARGEST_FILE_BYTES));
   }
   const text = await runOnFile("cat", path, "", signal);
   signal.throwIfAborted();
@@ -94,16 +89,6 @@ async function runOnFile(
   if (signal.aborted || result.code === 0) return result.stdout;
   const [line = ""] = result.stderr.split("\n");
   throw new Error(line.split(": ").at(-1) || `${program} ended with exit code ${result.code}`);
-}
-
-function stoppable(source: Source, signal: AbortSignal): Source {
-  const aborted = new Promise<never>((_, reject) => {
-    if (signal.aborted) reject(signal.reason);
-    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
-  });
-  // Between two pieces nothing awaits it.
-  aborted.catch(() => {});
-  return { read: (buffer) => Promise.race([source.read(buffer), aborted]) };
 }
 
 // Looks without opening; `undefined` when there is nothing. Throws the system's error when it cannot be looked at.

@@ -1,9 +1,8 @@
 import type { Invocation, InvocationResult } from "../host.ts";
+import { decodeAndFree, Gathered, LARGEST_FILE_BYTES } from "./read_bounded.ts";
 import { abortOf, sleep } from "./sleep.ts";
-import { LARGEST_FILE_BYTES } from "./bounds.ts";
-import { type Family, groupOf, onlyOne, treeOf } from "./program_family.ts";
-import { decodeAndFree, Gathered } from "./read_bounded.ts";
 
+const IS_WINDOWS = Deno.build.os === "windows";
 /** How long a program that is asked to end may tidy up: whatever stops us waits for that, too. */
 const TIDY_UP_MS = 700;
 const LOOK_EVERY_MS = 20;
@@ -22,7 +21,7 @@ export async function invoke(invocation: Invocation): Promise<InvocationResult |
   const staysInTerminal = invocation.asksOnTerminal === true && hasTerminal();
   const child = spawn(invocation, !staysInTerminal);
   if (child === undefined) return undefined;
-  const family = Deno.build.os === "windows" ? onlyOne(child) : staysInTerminal ? treeOf(child) : groupOf(child);
+  const family = IS_WINDOWS ? onlyOne(child) : staysInTerminal ? treeOf(child) : groupOf(child);
   const ended = new AbortController();
   let ending: Promise<void> | undefined;
   const end = () => ending ??= endInOrder(family).finally(() => ended.abort());
@@ -34,8 +33,8 @@ export async function invoke(invocation: Invocation): Promise<InvocationResult |
   try {
     // A program that does not read to the end closes the pipe: what it answers is what counts.
     const fed = new Blob([invocation.stdin]).stream().pipeTo(child.stdin, { signal: over.signal }).catch(() => {});
-    const stdout = new Reading(child.stdout, end);
-    const stderr = new Reading(child.stderr, end);
+    const stdout = new Reading(child.stdout, over.signal, end);
+    const stderr = new Reading(child.stderr, over.signal, end);
     const { code } = await Promise.race([child.status, giveUpOn(ended.signal, over.signal)]);
     const lingering = linger(stdout, ended.signal, over.signal);
     await Promise.race([Promise.all([stdout.end, stderr.end]), lingering]);
@@ -111,43 +110,33 @@ async function linger(stdout: Reading, ended: AbortSignal, over: AbortSignal): P
   if (stdout.isEmpty) await abortOf(isOver);
 }
 
+/** What comes out of a program until the signal is aborted. */
 class Reading {
-  readonly #reader: ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>>;
   readonly #gathered = new Gathered(LARGEST_FILE_BYTES);
-  #tooLarge: unknown;
+  #error: unknown;
   readonly end: Promise<void>;
 
-  constructor(stream: ReadableStream<Uint8Array<ArrayBuffer>>, onTooLarge: () => void) {
-    this.#reader = stream.getReader();
-    this.end = this.#read(onTooLarge);
+  constructor(stream: ReadableStream<Uint8Array<ArrayBuffer>>, over: AbortSignal, onError: () => void) {
+    const sink = new WritableStream<Uint8Array>({ write: (chunk) => this.#gathered.add(chunk) });
+    this.end = stream.pipeTo(sink, { signal: over }).catch((error) => {
+      if (over.aborted) return;
+      this.#error = error;
+      onError();
+    });
   }
 
   get isEmpty(): boolean {
     return this.#gathered.bytes.length === 0;
   }
 
-  /** What has come, as text. Reads no further. Throws `TooLarge`. */
+  /** What has come, as text. Throws `TooLarge`. */
   async finish(): Promise<string> {
-    await this.#reader.cancel().catch(() => {});
-    if (this.#tooLarge !== undefined) throw this.#tooLarge;
+    await this.end;
+    if (this.#error !== undefined) throw this.#error;
     return decodeAndFree(this.#gathered.bytes);
-  }
-
-  async #read(onTooLarge: () => void): Promise<void> {
-    for (;;) {
-      const { done, value } = await this.#reader.read();
-      if (done) return;
-      try {
-        this.#gathered.add(value);
-      } catch (error) {
-        this.#tooLarge = error;
-        return onTooLarge();
-      }
-    }
   }
 }
 
-const IS_WINDOWS = Deno.build.os === "windows";
 const ABSOLUTE = IS_WINDOWS ? /^(?:[A-Za-z]:)?[\\/]/ : /^\//;
 
 /**
@@ -176,5 +165,84 @@ function isExecutable(file: string): boolean {
     return isFile && (mode === null || (mode & 0o111) !== 0);
   } catch {
     return false;
+  }
+}
+
+/** A program that was started, with all that it has started itself. */
+interface Family {
+  ask(): void;
+  isAlive(): boolean;
+  kill(): void;
+}
+
+/** Windows knows neither groups nor signals: the program alone is ended. */
+function onlyOne(child: Deno.ChildProcess): Family {
+  let hasEnded = false;
+  void child.status.then(() => hasEnded = true);
+  const end = () => {
+    if (!hasEnded) child.kill("SIGKILL");
+  };
+  return { ask: end, isAlive: () => !hasEnded, kill: end };
+}
+
+/**
+ * A program that leads a process group of its own, as `detached` starts it. All that it has started is in that group, also
+ * once the program itself has ended.
+ */
+function groupOf({ pid }: Deno.ChildProcess): Family {
+  return signalled(-pid, (ids) => ids);
+}
+
+/**
+ * A program in our own process group, where it may ask on the terminal. A signal to that group would be one to us, so the
+ * family is what `ps` shows below the program.
+ */
+export function treeOf({ pid }: Deno.ChildProcess): Family {
+  return signalled(pid, findBelow);
+}
+
+function signalled(id: number, findAll: (ids: readonly number[]) => readonly number[]): Family {
+  let ids: readonly number[] = [id];
+  const sendAll = (signal: Deno.Signal) => ids.map((one) => send(one, signal)).includes(true);
+  const findAndSend = (signal: Deno.Signal) => {
+    // Before one of them ends: its children get another parent then.
+    ids = findAll(ids);
+    sendAll(signal);
+  };
+  return {
+    ask: () => findAndSend("SIGTERM"),
+    // A process that is stopped gets the signal only when it goes on.
+    isAlive: () => sendAll("SIGCONT"),
+    kill: () => findAndSend("SIGKILL"),
+  };
+}
+
+function send(pid: number, signal: Deno.Signal): boolean {
+  try {
+    Deno.kill(pid, signal);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function findBelow(pids: readonly number[]): readonly number[] {
+  const family = new Set(pids);
+  const parents = readParents();
+  // A set can grow while it is being walked: the new members are visited too.
+  for (const parent of family) {
+    for (const [pid, ppid] of parents) if (ppid === parent) family.add(pid);
+  }
+  return [...family];
+}
+
+/** Process and parent; nothing where there is no `ps`. */
+function readParents(): readonly (readonly [number, number])[] {
+  try {
+    const { stdout } = new Deno.Command("ps", { args: ["-A", "-o", "pid=,ppid="], stderr: "null" }).outputSync();
+    const lines = new TextDecoder().decode(stdout).trim().split("\n");
+    return lines.map((line) => line.trim().split(/\s+/).map(Number) as [number, number]);
+  } catch {
+    return [];
   }
 }

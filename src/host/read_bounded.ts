@@ -1,77 +1,65 @@
-import { TooLarge } from "./bounds.ts";
+/**
+ * The limits of what the program reads, which bound its memory (512 MiB). It refuses what is larger, with its size: a file
+ * named by mistake, or an attack.
+ */
 
-/** What bytes are read from, piece by piece. */
-export interface Source {
-  /** Fills the buffer or less of it. Returns the number of bytes, or `null` at the end. */
-  read(buffer: Uint8Array): Promise<number | null>;
+const MIB = 1_048_576;
+
+/** Bytes of a file, and of what another program writes. */
+export const LARGEST_FILE_BYTES = 64 * MIB;
+
+/** Bytes of an answer over the network, once it is unpacked. */
+export const LARGEST_ANSWER_BYTES = 32 * MIB;
+
+/** More has come than is taken in. The message is a clause for behind the name of what was read: `it is more than 64 MiB`. */
+export class TooLarge extends Error {
+  override readonly name = "TooLarge";
+
+  /** @param bytes how much there is; `undefined` where it was read no further */
+  constructor(mostBytes: number, bytes?: number) {
+    super(`it is ${bytes === undefined ? "" : `${inMib(bytes)} large, which is `}more than ${inMib(mostBytes)}`);
+  }
+}
+
+/** `70.5 MiB` */
+export function inMib(bytes: number): string {
+  return `${Math.round(bytes / MIB * 10) / 10} MiB`;
 }
 
 const FIRST_BYTES = 65_536;
 
 /** Bytes that are gathered in one buffer, which grows by doubling and is never larger than it may be. */
 export class Gathered {
-  #bytes: Uint8Array<ArrayBuffer>;
+  #bytes = new Uint8Array(FIRST_BYTES);
   #length = 0;
 
-  constructor(private readonly mostBytes: number, expectedBytes = FIRST_BYTES) {
-    // A byte more than there may be shows that there is more.
-    this.#bytes = new Uint8Array(Math.min(expectedBytes, mostBytes) + 1);
-  }
-
-  get room(): Uint8Array<ArrayBuffer> {
-    if (this.#length === this.#bytes.length) this.#grow(this.#length + 1);
-    return this.#bytes.subarray(this.#length);
-  }
-
-  took(count: number): void {
-    this.#length += count;
-    if (this.#length > this.mostBytes) throw new TooLarge(this.mostBytes);
-  }
+  constructor(private readonly mostBytes: number) {}
 
   /** A copy: what the system hands over may be a small part of a buffer that it keeps whole. Throws TooLarge. */
   add(chunk: Uint8Array): void {
-    if (this.#length + chunk.length > this.mostBytes) throw new TooLarge(this.mostBytes);
-    if (this.#length + chunk.length > this.#bytes.length) this.#grow(this.#length + chunk.length);
+    const length = this.#length + chunk.length;
+    if (length > this.mostBytes) throw new TooLarge(this.mostBytes);
+    if (length > this.#bytes.length) {
+      const larger = Math.max(length, Math.min(this.#bytes.length * 2, this.mostBytes));
+      // Frees the old buffer at once.
+      this.#bytes = new Uint8Array(this.#bytes.buffer.transfer(larger));
+    }
     this.#bytes.set(chunk, this.#length);
-    this.#length += chunk.length;
+    this.#length = length;
   }
 
   get bytes(): Uint8Array<ArrayBuffer> {
     return this.#bytes.subarray(0, this.#length);
   }
-
-  /** The old buffer is given back at once, and not when it is found to be of no use any more. */
-  #grow(atLeast: number): void {
-    const length = Math.max(atLeast, Math.min(this.#bytes.length * 2, this.mostBytes + 1));
-    this.#bytes = new Uint8Array(this.#bytes.buffer.transfer(length));
-  }
 }
 
 /**
- * Reads a source to its end.
+ * Reads a stream to its end, and cancels it where it is too large.
  *
- * @param expectedBytes how many there are, as far as the system knows
+ * @param onChunk called with the number of bytes of each chunk, before the next one is read
  * @throws TooLarge as soon as there is more than `mostBytes`, however much more it is
  */
 export async function readBounded(
-  source: Source,
-  mostBytes: number,
-  expectedBytes?: number,
-): Promise<Uint8Array<ArrayBuffer>> {
-  const gathered = new Gathered(mostBytes, expectedBytes);
-  for (;;) {
-    const count = await source.read(gathered.room);
-    if (count === null) return gathered.bytes;
-    gathered.took(count);
-  }
-}
-
-/**
- * The same for a stream, which is cancelled where it is too large.
- *
- * @param onChunk called with the number of bytes of each chunk, before the next one is read
- */
-export async function readStreamBounded(
   stream: ReadableStream<Uint8Array<ArrayBuffer>>,
   mostBytes: number,
   onChunk: (bytes: number) => Promise<void> = () => Promise.resolve(),
@@ -107,7 +95,7 @@ export function boundStream(
   );
 }
 
-/** The text of bytes in UTF-8, which are given back at once. */
+/** The text of bytes in UTF-8, which are freed at once. */
 export function decodeAndFree(bytes: Uint8Array<ArrayBuffer>): string {
   const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
   bytes.buffer.transfer(0);

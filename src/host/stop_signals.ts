@@ -5,7 +5,8 @@ const OF_POSIX = ["SIGHUP", "SIGINT", "SIGQUIT", "SIGTERM", "SIGALRM", "SIGXCPU"
 /** Deno on Windows can listen for no others; SIGHUP there is the console window being closed. */
 const OF_WINDOWS = ["SIGHUP", "SIGINT", "SIGBREAK"] as const;
 
-const NUMBERS: Readonly<Record<StopSignal, number>> = {
+/** On this system: a shell's exit code for a program that a signal has ended is 128 more. */
+export const SIGNAL_NUMBERS: Readonly<Record<StopSignal, number>> = {
   SIGHUP: 1,
   SIGINT: 2,
   SIGQUIT: 3,
@@ -16,11 +17,6 @@ const NUMBERS: Readonly<Record<StopSignal, number>> = {
   SIGUSR2: Deno.build.os === "linux" ? 12 : 31,
   SIGBREAK: 21,
 };
-
-/** The signal's number on this system: a shell says 128 more for a program that it has ended. */
-export function numberOfSignal(signal: StopSignal): number {
-  return NUMBERS[signal];
-}
 
 /** A shell that takes longer says nothing. */
 const ASK_WITHIN_MS = 5_000;
@@ -85,23 +81,16 @@ const SURVIVED = ["SIGXFSZ"] as const;
 const FILES_OF_LISTENERS = 3;
 
 /**
- * Calls `listener` on each of the signals until the returned function is called. What is not among them does nothing.
+ * Calls `listener` on each of the signals. Another signal does nothing.
  *
  * @throws the system's error where too few files can be opened
  */
-export function onStopSignal(signals: readonly StopSignal[], listener: (signal: StopSignal) => void): () => void {
+export function onStopSignal(signals: readonly StopSignal[], listener: (signal: StopSignal) => void): void {
   const isPosix = Deno.build.os !== "windows";
   if (isPosix) requireFiles(FILES_OF_LISTENERS);
   const ignored = isPosix ? TAKEN_OVER_BY_DENO.filter((signal) => !signals.includes(signal)) : [];
-  const handlers: readonly (readonly [Deno.Signal, () => void])[] = [
-    ...signals.map((signal) => [signal, () => listener(signal)] as const),
-    ...[...ignored, ...(isPosix ? SURVIVED : [])].map((signal) => [signal, () => {}] as const),
-  ];
-  const removals = handlers.map(([signal, handler]) => {
-    Deno.addSignalListener(signal, handler);
-    return () => Deno.removeSignalListener(signal, handler);
-  });
-  return () => removals.forEach((remove) => remove());
+  for (const signal of signals) Deno.addSignalListener(signal, () => listener(signal));
+  for (const signal of [...ignored, ...(isPosix ? SURVIVED : [])]) Deno.addSignalListener(signal, () => {});
 }
 
 /** Deno panics where it can open none for its own purposes. */

@@ -1,13 +1,21 @@
-import type { Clock, Environment, Files, Host, Permission, TerminalSize } from "../host.ts";
-import { LONGEST_TYPED } from "./bounds.ts";
+import {
+  type Clock,
+  type Environment,
+  type Files,
+  type Host,
+  NotText,
+  type Permission,
+  type TerminalSize,
+} from "../host.ts";
 import { HeldFiles, kindOf, readText, realPath, standardStreamOf, writeText } from "./files.ts";
 import { makeFetchOptions } from "./http_client.ts";
 import { endPrograms, invoke, killPrograms } from "./invoke.ts";
 import { systemOutputs } from "./output.ts";
 import { abortOf, sleep } from "./sleep.ts";
 import { findStopSignals, onContinue, onStopSignal } from "./stop_signals.ts";
-import { readVariable } from "./variables.ts";
 
+/** No person types that many characters in a line. */
+const LONGEST_TYPED = 4_096;
 const LAST_WORDS_WITHIN_MS = 200;
 /** Timers count in 32 bits: 24 days, after which no deployment is waited for. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
@@ -23,7 +31,7 @@ export function systemHost(): Host {
     ...outputs,
     stdin: { isTerminal: Deno.stdin.isTerminal(), readLine },
     terminalSize,
-    random: () => Math.random(),
+    random: Math.random,
     invoke,
     fetchOptions: makeFetchOptions,
     findStopSignals: () => findStopSignals(),
@@ -41,7 +49,13 @@ export function systemHost(): Host {
 }
 
 const ENVIRONMENT: Environment = {
-  get: readVariable,
+  get(name) {
+    try {
+      return Deno.env.get(name);
+    } catch (error) {
+      throw error instanceof Deno.errors.InvalidData ? new NotText(name) : error;
+    }
+  },
   set: (name, value) => Deno.env.set(name, value),
   all: () => Deno.env.toObject(),
 };
@@ -91,7 +105,6 @@ async function readLine(signal: AbortSignal): Promise<string | undefined> {
     line += decoder.decode(buffer.subarray(0, count), { stream: true });
     const end = line.indexOf("\n");
     if (end >= 0) return line.slice(0, end).replace(/\r$/, "");
-    // No person types that much.
     if (line.length > LONGEST_TYPED) return undefined;
   }
 }

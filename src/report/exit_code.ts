@@ -1,6 +1,6 @@
 import type { Leftover, OutcomeKind } from "../rollout/events.ts";
 import type { StopSignal } from "../host.ts";
-import { numberOfSignal } from "../host/stop_signals.ts";
+import { SIGNAL_NUMBERS } from "../host/stop_signals.ts";
 import { outcomeOf } from "./ending.ts";
 import { type RunState, type ServiceState } from "./state.ts";
 
@@ -20,7 +20,7 @@ export const EXIT = {
 
 /** The exit code for a program that a signal ended: 128 + the signal's number, as shells have it. */
 export function exitCodeOfSignal(signal: StopSignal): number {
-  return 128 + numberOfSignal(signal);
+  return 128 + SIGNAL_NUMBERS[signal];
 }
 
 /** The exit code for what ECS did. `signal` is the one that interrupted, where one did. */

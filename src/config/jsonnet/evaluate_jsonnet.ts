@@ -1,6 +1,6 @@
 import { ConfigError, firstLineOf, StoppedError } from "../../errors.ts";
 import type { Clock, Environment, Host, InvocationResult } from "../../host.ts";
-import { TooLarge } from "../../host/bounds.ts";
+import { TooLarge } from "../../host/read_bounded.ts";
 import { namedTextsIn } from "../../secrets/looked_up.ts";
 import { folderOf } from "../user_files.ts";
 import type { FunctionTable } from "../template/template_function.ts";

@@ -1,6 +1,6 @@
 import { isList, isObject, type Json, type JsonObject, objectIn, objectsIn } from "../../model/json.ts";
 import { weighJson } from "../../model/weigh_json.ts";
-import { inMib } from "../../host/bounds.ts";
+import { inMib } from "../../host/read_bounded.ts";
 import { namedTextsIn } from "../../secrets/looked_up.ts";
 import { TemplateValueError } from "../template/template_function.ts";
 

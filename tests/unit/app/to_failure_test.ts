@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { toFailure } from "../../../src/app/to_failure.ts";
 import { AwsError, ConfigError, UsageError } from "../../../src/errors.ts";
 import { wordFailure } from "../../../src/report/failure_text.ts";
-import { NotText } from "../../../src/host/variables.ts";
+import { NotText } from "../../../src/host.ts";
 
 Deno.test("each kind of error has its exit code", () => {
   const denied = new AwsError({ operation: "", kind: "denied", code: "", detail: "" });

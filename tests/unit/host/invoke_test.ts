@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
-import { LARGEST_FILE_BYTES, TooLarge } from "../../../src/host/bounds.ts";
-import { endPrograms, invoke, killPrograms, refuseRelativePath } from "../../../src/host/invoke.ts";
-import { treeOf } from "../../../src/host/program_family.ts";
+import { LARGEST_FILE_BYTES, TooLarge } from "../../../src/host/read_bounded.ts";
+import { endPrograms, invoke, killPrograms, refuseRelativePath, treeOf } from "../../../src/host/invoke.ts";
 
 const HAS_PS = await new Deno.Command("ps", { stdout: "null", stderr: "null" }).output().then(() => true, () => {
   console.log("there is no ps: whether programs end is not tested");

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { EXIT, exitCodeOfOutcome, exitCodeOfRun } from "../../../src/report/exit_code.ts";
 import { EMPTY_STATE, reduce, type RunState } from "../../../src/report/state.ts";
 import { AwsError, ConfigError, exitCodeOf, UsageError } from "../../../src/errors.ts";
-import { NotText } from "../../../src/host/variables.ts";
+import { NotText } from "../../../src/host.ts";
 import { codeSpans, readDocument, sectionOf } from "../../documents.ts";
 import { publicName } from "../../../src/report/json.ts";
 import type { OutcomeKind } from "../../../src/rollout/events.ts";
