@@ -1,8 +1,8 @@
 import type { ConnectionOptions } from "../aws/connection.ts";
-import type { Host } from "../host.ts";
-import { EXIT } from "../report/exit_code.ts";
+import type { Clock, Host } from "../host.ts";
+import { EXIT, exitCodeOfSignal } from "../report/exit_code.ts";
 import type { Printer } from "../report/state.ts";
-import { finishOutputs } from "./finish_outputs.ts";
+import type { Context } from "../session/context.ts";
 import { VERSION } from "./version.ts";
 
 /**
@@ -19,13 +19,54 @@ export async function run(
   // Scripts ask for the version often: answered before anything else is loaded.
   if (host.args.length === 1 && (host.args[0] === "--version" || host.args[0] === "-V")) {
     host.stdout.write(`ecspresso ${VERSION}\n`);
-    return await finishOutputs(EXIT.ok, {
+    return await finishOutputs({
       host,
-      reporter: undefined,
+      exitCode: EXIT.ok,
       patience: new AbortController().signal,
       cutOffBy: () => undefined,
     });
   }
   const { runCommand } = await import("./run_command.ts");
-  return await runCommand(host, requestHandler, printer);
+  return await finishOutputs(await runCommand(host, requestHandler, printer));
+}
+
+/** How long a reader may still take for the rest once the run waits for nothing else; one that reads at all needs less. */
+const LAST_WORDS_WITHIN_MS = 250;
+
+type Outputs = Pick<Context, "host" | "exitCode" | "patience" | "cutOffBy"> & Partial<Pick<Context, "reporter">>;
+
+/**
+ * Waits until what was written has been read, or until shortly after `patience` is aborted. Returns the exit code: a result
+ * that could not be written has one of its own.
+ */
+async function finishOutputs(outputs: Outputs): Promise<number> {
+  const { host: { stdout, stderr, clock }, patience } = outputs;
+  const soonAfter = () => soonAfterAbort(patience, clock);
+  await stdout.finish(soonAfter());
+  const exitCode = reportLostOutput(outputs);
+  await stderr.finish(soonAfter());
+  return exitCode;
+}
+
+function soonAfterAbort(signal: AbortSignal, clock: Clock): AbortSignal {
+  const controller = new AbortController();
+  const abortSoon = () => clock.deadline(LAST_WORDS_WITHIN_MS).addEventListener("abort", () => controller.abort());
+  if (signal.aborted) abortSoon();
+  else signal.addEventListener("abort", abortSoon, { once: true });
+  return controller.signal;
+}
+
+/**
+ * Reports a result that could not be written to stdout. Returns the exit code, so that half a result never passes for a
+ * whole one; an earlier failure keeps its own code. A command that changes nothing and was cut off by a stop signal has
+ * that signal's.
+ */
+function reportLostOutput({ host: { stdout, stderr }, exitCode, reporter, cutOffBy }: Outputs): number {
+  if (stdout.failure === undefined) return exitCode;
+  const message = `the result could not be written to stdout: ${stdout.failure}`;
+  if (reporter?.logSettings.subject === undefined) stderr.write(`error: ${message}\n`);
+  else reporter.log.error(message);
+  if (exitCode !== EXIT.ok && exitCode !== EXIT.differences) return exitCode;
+  const signal = cutOffBy();
+  return signal === undefined ? EXIT.incomplete : exitCodeOfSignal(signal);
 }

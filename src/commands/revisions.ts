@@ -6,7 +6,6 @@ import { describeRevisions } from "../registry/describe_revisions.ts";
 import { EXIT } from "../report/exit_code.ts";
 import { COMMAND_ENDINGS, renderExitCodes } from "../report/exit_code_table.ts";
 import { formatJson } from "../report/log.ts";
-import { renderRevision, renderTsv, RevisionTableLayout } from "../report/revisions_text.ts";
 import { reportRefusal } from "../session/run_plans.ts";
 import type { Context } from "../session/context.ts";
 import { type ProgramCommand, resolveGlobalOptions } from "../session/global_options.ts";
@@ -118,6 +117,8 @@ async function listRows(
   { format, limit }: { readonly format: "table" | "tsv"; readonly limit: number },
 ): Promise<void> {
   const { scope, log, signal, print, host, commandLine } = session;
+  // What knows how wide characters are takes 20 ms to load, which numbers and the completion of shells do without.
+  const { renderRevision, renderTsv, RevisionTableLayout } = await import("../report/revisions_text.ts");
   const wanted = { limit, clock: host.clock };
   const { pages, notices, hasMore } = await describeRevisions(scope, family, ecs, wanted, signal);
   for (const notice of notices) log.warn(notice);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { toFailure } from "../../../src/app/to_failure.ts";
+import { toFailure } from "../../../src/app/run_command.ts";
 import { AwsError, ConfigError, UsageError } from "../../../src/errors.ts";
 import { wordFailure } from "../../../src/report/failure_text.ts";
 import { NotText } from "../../../src/host.ts";
