@@ -3,13 +3,15 @@ import type { ValueSources } from "../model/ports.ts";
 import type { Environment, FileReader } from "../host.ts";
 import type { LookedUp, OnLookup } from "../secrets/looked_up.ts";
 import type { Plugin } from "./plugins.ts";
-import { argumentText, nativeFunctions, onlyArgument, templateFunctions } from "./template_functions.ts";
 import {
+  argumentText,
+  basicFunctions,
   type FunctionTable,
   type NativeFunction,
+  onlyArgument,
   type TemplateFunction,
   TemplateValueError,
-} from "./template/template_function.ts";
+} from "./template/template_functions.ts";
 import { formatAddress, openStates, type StateReader } from "./tfstate/open_states.ts";
 
 /** Where the functions of definition files find their values. */
@@ -27,8 +29,9 @@ export interface LookupTools {
  */
 export function definitionFunctions(plugins: readonly Plugin[], tools: LookupTools): FunctionTable {
   const { env, files, signal, onLookup = () => {} } = tools;
-  const functions: Record<string, TemplateFunction> = { ...templateFunctions(env, onLookup) };
-  const natives: Record<string, NativeFunction> = { ...nativeFunctions(env, onLookup) };
+  const basic = basicFunctions(env, onLookup);
+  const functions: Record<string, TemplateFunction> = { ...basic.functions };
+  const natives: Record<string, NativeFunction> = { ...basic.natives };
   const connect = askOnce(tools.connectValues);
   const values = () => connect("");
   const source = { values, signal, onLookup };

@@ -10,9 +10,7 @@ import {
 import { evaluateFile, type SourceFile } from "./evaluate_file.ts";
 import { findMember, parseJsonTree } from "./json_tree.ts";
 import { type Config, renderConfig } from "./load_config.ts";
-import { failIn } from "./settings.ts";
-import type { FunctionTable } from "./template/template_function.ts";
-import { nativeFunctions, templateFunctions } from "./template_functions.ts";
+import { basicFunctions, type FunctionTable } from "./template/template_functions.ts";
 import { readUserFile } from "./user_files.ts";
 
 type DefinitionTools = Omit<LoaderTools, "functions"> & Pick<LookupTools, "connectValues">;
@@ -68,8 +66,8 @@ export async function readTaskDefinitionFamily(path: string, tools: LoaderTools)
     const text = await readUserFile(path, tools.files);
     if (text === undefined) return { unknown: `${path}: there is no such file` };
     const rendered = await evaluateFile({ path, text }, "definition file", withoutLookups(tools), tools);
-    const root = parseJsonTree(rendered, path);
-    const family = findMember(DEFINITION_RULES.taskDefinition.unwrap(root, failIn(path, rendered)), "family");
+    const root = parseJsonTree(rendered);
+    const family = findMember(DEFINITION_RULES.taskDefinition.unwrap(root, rendered.failAt), "family");
     if (family?.type !== "string" || family.value === "") return { unknown: `${path}: it names no family` };
     if (family.value.includes(NOT_LOOKED_UP)) return { unknown: `${path}: its family is looked up elsewhere` };
     return { family: family.value };
@@ -81,13 +79,14 @@ export async function readTaskDefinitionFamily(path: string, tools: LoaderTools)
 
 function withoutLookups({ functions: table, host: { env }, onLookup }: LoaderTools): FunctionTable {
   const answer = () => NOT_LOOKED_UP;
+  const basic = basicFunctions(env, onLookup);
   const natives = Object.entries(table.natives).map(([name, { parameters }]) => [name, { parameters, answer }]);
   return {
     functions: {
       ...Object.fromEntries(Object.keys(table.functions).map((name) => [name, answer])),
-      ...templateFunctions(env, onLookup),
+      ...basic.functions,
     },
-    natives: { ...Object.fromEntries(natives), ...nativeFunctions(env, onLookup) },
+    natives: { ...Object.fromEntries(natives), ...basic.natives },
     explainUnknown: table.explainUnknown,
   };
 }

@@ -1,8 +1,7 @@
-import { indexLines, type LineColumn } from "./index_lines.ts";
-import { checkSize, stripByteOrderMark } from "./user_files.ts";
-import { evaluateJsonnet, type JsonnetTools } from "./jsonnet/evaluate_jsonnet.ts";
 import { type RenderedText, renderTemplate } from "./template/render_template.ts";
-import type { FunctionTable } from "./template/template_function.ts";
+import { checkSize, indexLines, type LineColumn, stripByteOrderMark } from "./user_files.ts";
+import { evaluateJsonnet, type JsonnetTools } from "./jsonnet/evaluate_jsonnet.ts";
+import type { FunctionTable } from "./template/template_functions.ts";
 
 /** A file of the user's as it was read, before Jsonnet and templates. */
 export interface SourceFile {

@@ -1,6 +1,6 @@
 import { type Node, type ParseError, parseTree, printParseErrorCode } from "jsonc-parser";
 import { isCommentKey, type Json, type JsonObject } from "../model/json.ts";
-import { type FailAt, failIn } from "./settings.ts";
+import type { FailAt } from "./user_files.ts";
 import type { RenderedText } from "./template/render_template.ts";
 
 /**
@@ -9,10 +9,9 @@ import type { RenderedText } from "./template/render_template.ts";
  * @throws ConfigError with line and column, without any value of the file, when it is no JSON or has a key twice in one
  *   object: either could be meant
  */
-export function parseJsonTree(rendered: RenderedText, file: string): Node {
-  const failAt = failIn(file, rendered);
+export function parseJsonTree({ text, failAt }: RenderedText): Node {
   const errors: ParseError[] = [];
-  const root = parseOrUndefined(rendered.text, errors);
+  const root = parseOrUndefined(text, errors);
   const [error] = errors;
   if (error !== undefined) return failAt(`is not valid JSON: ${describe(error)}`, error.offset);
   if (root === undefined) return failAt("is nested too deeply", 0);

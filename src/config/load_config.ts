@@ -8,10 +8,9 @@ import type { JsonnetTools } from "./jsonnet/evaluate_jsonnet.ts";
 import { type Plugin, readPlugins } from "./plugins.ts";
 import { readJsonSettings } from "./read_json_settings.ts";
 import { readYamlSettings } from "./read_yaml_settings.ts";
-import { failIn, type Settings, SettingsReader } from "./settings.ts";
+import { type Settings, SettingsReader } from "./settings.ts";
 import type { RenderedText } from "./template/render_template.ts";
-import type { FunctionTable } from "./template/template_function.ts";
-import { nativeFunctions, templateFunctions } from "./template_functions.ts";
+import { basicFunctions, type FunctionTable } from "./template/template_functions.ts";
 import { readUserFile, resolveBeside } from "./user_files.ts";
 
 /** What the configuration file says, checked; nothing in it is read again later. */
@@ -85,8 +84,8 @@ interface ConfigTools extends JsonnetTools {
 export async function loadConfig(source: SourceFile, tools: ConfigTools): Promise<Config> {
   const { path } = source;
   const rendered = await evaluateConfig(source, tools);
-  const settings = /\.json(?:net)?$/i.test(path) ? readJsonSettings(rendered, path) : readYamlSettings(rendered, path);
-  const reader = new SettingsReader(settings, failIn(path, rendered));
+  const settings = /\.json(?:net)?$/i.test(path) ? readJsonSettings(rendered) : readYamlSettings(rendered);
+  const reader = new SettingsReader(settings, rendered.failAt);
 
   reader.checkVersion("required_version");
   const codeDeploy = reader.readMap("codedeploy");
@@ -110,7 +109,7 @@ export async function loadConfig(source: SourceFile, tools: ConfigTools): Promis
       deploymentGroup: codeDeploy.readText("deployment_group_name"),
     }),
     ignoredTags: Object.freeze(reader.readMap("ignore")?.readTexts("tags") ?? []),
-    warnings: Object.freeze(warnOfUnknownKeys(settings, path, rendered)),
+    warnings: Object.freeze(warnOfUnknownKeys(settings, rendered)),
   });
 }
 
@@ -129,8 +128,7 @@ const LOOKUP = /(?:^|_)(?:ssm|ssm_list|secretsmanager_arn|tfstatef?|cfn_output|c
 /** The environment's only: where other values are to be looked up, the file has yet to say. */
 function configFunctions(env: Pick<Environment, "get">, onLookup?: OnLookup): FunctionTable {
   return {
-    functions: templateFunctions(env, onLookup),
-    natives: nativeFunctions(env, onLookup),
+    ...basicFunctions(env, onLookup),
     explainUnknown: (name) =>
       LOOKUP.test(name) ? "this function is for definition files; the config file has env and must_env" : undefined,
   };
@@ -152,9 +150,9 @@ function whatIsMissing(read: () => string): ConfigError | undefined {
   }
 }
 
-function warnOfUnknownKeys(settings: Settings, file: string, rendered: RenderedText): string[] {
+function warnOfUnknownKeys(settings: Settings, { positionAt }: RenderedText): string[] {
   const unknown = [...settings].filter(([key]) => !KNOWN_KEYS.has(key));
   return unknown.map(([key, { keyOffset }]) => {
-    return `${formatPosition({ file, ...rendered.positionAt(keyOffset) })}: ${key}: unknown key, ignored`;
+    return `${formatPosition(positionAt(keyOffset))}: ${key}: unknown key, ignored`;
   });
 }

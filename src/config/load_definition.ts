@@ -7,9 +7,8 @@ import type { OnLookup } from "../secrets/looked_up.ts";
 import { evaluateFile } from "./evaluate_file.ts";
 import { findMember, findNearest, parseJsonTree, toJson, toJsonObject } from "./json_tree.ts";
 import type { JsonnetTools } from "./jsonnet/evaluate_jsonnet.ts";
-import { type FailAt, failIn } from "./settings.ts";
-import type { FunctionTable } from "./template/template_function.ts";
-import { readUserFile } from "./user_files.ts";
+import type { FunctionTable } from "./template/template_functions.ts";
+import { type FailAt, readUserFile } from "./user_files.ts";
 
 /** A definition file, as AWS's API is to have it. */
 export interface Definition {
@@ -80,8 +79,8 @@ export async function loadDefinition(path: string, kind: DefinitionKind, tools: 
     });
   }
   const rendered = await evaluateFile({ path, text: source }, "definition file", tools.functions, tools);
-  const failAt = failIn(path, rendered);
-  const root = parseJsonTree(rendered, path);
+  const { failAt, positionAt } = rendered;
+  const root = parseJsonTree(rendered);
   const definition = rules.unwrap(root, failAt);
   if (definition.type !== "object") {
     return failAt(`must be a ${rules.name}, a JSON object as AWS's API has it`, definition.offset);
@@ -97,7 +96,7 @@ export async function loadDefinition(path: string, kind: DefinitionKind, tools: 
     path,
     text: rendered.text,
     value: definition === root ? value : { ...readTags(root), ...value },
-    positionAt: (place) => ({ file: path, ...rendered.positionAt(findNearest(holderOf(place), place).offset) }),
+    positionAt: (place) => positionAt(findNearest(holderOf(place), place).offset),
   };
 }
 

@@ -1,4 +1,4 @@
-import { quoteTruncated } from "./quote_truncated.ts";
+import { quoteTruncated } from "./user_files.ts";
 
 /** The units of Go's `time.ParseDuration`, in milliseconds; both letters for "micro" are in use. */
 const UNIT_MS: Readonly<Record<string, number>> = {

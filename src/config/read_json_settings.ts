@@ -1,6 +1,6 @@
 import type { Node } from "jsonc-parser";
 import { parseJsonTree } from "./json_tree.ts";
-import { failIn, type Setting, type Settings, type SettingValue } from "./settings.ts";
+import { type Setting, type Settings, type SettingValue } from "./settings.ts";
 import type { RenderedText } from "./template/render_template.ts";
 
 /**
@@ -8,10 +8,10 @@ import type { RenderedText } from "./template/render_template.ts";
  *
  * @throws ConfigError with line and column when it is no JSON, no object, or has a key twice
  */
-export function readJsonSettings(rendered: RenderedText, file: string): Settings {
-  const root = parseJsonTree(rendered, file);
+export function readJsonSettings(rendered: RenderedText): Settings {
+  const root = parseJsonTree(rendered);
   if (root.type !== "object") {
-    return failIn(file, rendered)('must be an object, such as {"service": "NAME"}', root.offset);
+    return rendered.failAt('must be an object, such as {"service": "NAME"}', root.offset);
   }
   return readEntries(root, rendered.text);
 }

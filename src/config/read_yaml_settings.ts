@@ -12,8 +12,9 @@ import {
   type YAMLMap,
   type YAMLParseError,
 } from "yaml";
-import { type FailAt, failIn, type Setting, type Settings, type SettingValue } from "./settings.ts";
+import type { Setting, Settings, SettingValue } from "./settings.ts";
 import type { RenderedText } from "./template/render_template.ts";
+import type { FailAt } from "./user_files.ts";
 
 /**
  * Reads a configuration file in YAML 1.2, with anchors, aliases and merge keys (`<<`). Aliases are followed only where
@@ -22,10 +23,9 @@ import type { RenderedText } from "./template/render_template.ts";
  * @throws ConfigError with line and column, without any value of the file: no YAML, no mapping, several documents,
  *   a key twice, an alias without its anchor
  */
-export function readYamlSettings(rendered: RenderedText, file: string): Settings {
-  const failAt = failIn(file, rendered);
+export function readYamlSettings({ text, failAt }: RenderedText): Settings {
   // Unique keys are checked below: the library compares each key with every other one of its mapping.
-  const document = parseDocument(rendered.text, { prettyErrors: false, uniqueKeys: false });
+  const document = parseDocument(text, { prettyErrors: false, uniqueKeys: false });
   const [error] = document.errors;
   if (error !== undefined) return failAt(describe(error), error.pos[0]);
   const { contents } = document;

@@ -1,4 +1,4 @@
-import { quoteTruncated } from "./quote_truncated.ts";
+import { quoteTruncated } from "./user_files.ts";
 
 /**
  * The version that `required_version` is compared with. Existing files speak of Kayac's ecspresso there; this program

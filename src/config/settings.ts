@@ -1,7 +1,6 @@
-import { ConfigError } from "../errors.ts";
-import type { RenderedText } from "./template/render_template.ts";
 import { parseDuration } from "./parse_duration.ts";
 import { checkRequiredVersion } from "./required_version.ts";
+import type { FailAt } from "./user_files.ts";
 
 /** A value in the configuration file, whichever format it is written in. */
 export interface SettingValue {
@@ -22,16 +21,6 @@ export interface Setting extends SettingValue {
 
 /** The keys of one map, such as the top level of the configuration file. */
 export type Settings = ReadonlyMap<string, Setting>;
-
-/** Reports a problem at an offset of the rendered text; does not return. */
-export type FailAt = (problem: string, offset: number) => never;
-
-/** Makes the function that turns a problem in `rendered` into a ConfigError with its place in `file`. */
-export function failIn(file: string, rendered: RenderedText): FailAt {
-  return (problem, offset) => {
-    throw new ConfigError(problem, { file, ...rendered.positionAt(offset) });
-  };
-}
 
 /** The values of single keys of one map, checked. Throws ConfigErrors with the place of the value. */
 export class SettingsReader {

@@ -1,7 +1,7 @@
 import { dirname, isAbsolute, relative, sep } from "node:path";
 import type { Environment, FileReader, Files } from "../host.ts";
 import type { ValueSources } from "../model/ports.ts";
-import { TemplateValueError } from "./template/template_function.ts";
+import { TemplateValueError } from "./template/template_functions.ts";
 import { folderOf } from "./user_files.ts";
 
 /** What files may reach in a run with `--untrusted`. */

@@ -2,7 +2,7 @@ import type { SourceFile } from "../config/evaluate_file.ts";
 import type { JsonnetTools } from "../config/jsonnet/evaluate_jsonnet.ts";
 import { type Config, findConfig, loadConfig } from "../config/load_config.ts";
 import { parseEnvfile } from "../config/parse_envfile.ts";
-import { LONGEST_QUOTE } from "../config/quote_truncated.ts";
+import { LONGEST_QUOTE } from "../config/user_files.ts";
 import { readUserFile } from "../config/user_files.ts";
 import { ConfigError } from "../errors.ts";
 import type { Environment, FileReader, Files, Host } from "../host.ts";

@@ -1,8 +1,7 @@
 import fc from "fast-check";
 import assert from "node:assert/strict";
 import { evaluateJsonnet } from "../../src/config/jsonnet/evaluate_jsonnet.ts";
-import { TemplateValueError, writeGoJson } from "../../src/config/template/template_function.ts";
-import { nativeFunctions } from "../../src/config/template_functions.ts";
+import { basicFunctions, TemplateValueError, writeGoJson } from "../../src/config/template/template_functions.ts";
 import { formatAddress, locateState } from "../../src/config/tfstate/open_states.ts";
 import { parseState } from "../../src/config/tfstate/parse_state.ts";
 import { ConfigError, formatPosition } from "../../src/errors.ts";
@@ -127,7 +126,7 @@ Deno.test("evaluateJsonnet() gives a text or a ConfigError of one line, whatever
     "hunter2",
   ];
   const env = memoryEnvironment({ SECRET: "hunter2" });
-  const functions = { natives: nativeFunctions(env), explainUnknown: () => undefined };
+  const functions = { ...basicFunctions(env), explainUnknown: () => undefined };
   await fc.assert(
     fc.asyncProperty(textOf(pieces), fc.boolean(), fc.boolean(), async (said, isAsked, isOk) => {
       const stderr = isAsked ? `TRACE: <stdin>:1 ecspresso asks ["env", "SECRET", ""]\n${said}` : said;

@@ -1,7 +1,7 @@
 import { ConfigError } from "../../errors.ts";
 import { isOwnWord } from "../../secrets/own_words.ts";
 import { resolveBeside } from "../user_files.ts";
-import { type FunctionTable, TemplateValueError } from "../template/template_function.ts";
+import { type FunctionTable, TemplateValueError } from "../template/template_functions.ts";
 import { NO_FUNCTION, parseKey, readUnanswered } from "./write_prelude.ts";
 
 interface Evaluated {

@@ -3,7 +3,7 @@ import type { Clock, Environment, Host, InvocationResult } from "../../host.ts";
 import { TooLarge } from "../../host/read_bounded.ts";
 import { namedTextsIn } from "../../secrets/looked_up.ts";
 import { folderOf } from "../user_files.ts";
-import type { FunctionTable } from "../template/template_function.ts";
+import type { FunctionTable } from "../template/template_functions.ts";
 import { describeFailure } from "./describe_failure.ts";
 import { type Answer, parseKey, readAsked, writePrelude } from "./write_prelude.ts";
 

@@ -1,5 +1,5 @@
 import type { Json } from "../../model/json.ts";
-import type { NativeFunction } from "../template/template_function.ts";
+import type { NativeFunction } from "../template/template_functions.ts";
 
 /** What was found for a call: a value, or nothing; the problem is kept elsewhere. */
 export type Answer = { readonly value: Json; readonly isArgument: boolean } | undefined;

@@ -1,57 +1,37 @@
-import type { Action, Fail, Token } from "./lex_action.ts";
-import type { TemplateValue } from "./template_function.ts";
+import { type FailAt, LONGEST_TEXT } from "../user_files.ts";
+import type { Action, Token } from "./lex_action.ts";
+import {
+  type Evaluate,
+  type FunctionTable,
+  LOGIC_FUNCTIONS,
+  type TemplateValue,
+  TemplateValueError,
+  writeGoJson,
+} from "./template_functions.ts";
 
-/** A call of a function; `source` is the call as it stands in the file, with what is piped into it. */
-export interface Call {
-  readonly kind: "call";
+/** A variable of a template. No action runs twice, so that each declaration has one value. */
+export interface Variable {
   readonly name: string;
-  readonly args: readonly Operand[];
-  readonly start: number;
-  readonly source: string;
+  value: TemplateValue;
 }
 
-/** What is written as it is, a variable (with its `$`), or a pipeline in parentheses. */
-export type Operand =
-  | { readonly kind: "literal"; readonly value: TemplateValue }
-  | { readonly kind: "variable"; readonly name: string }
-  | Pipeline;
-
-/** Commands whose results are each the last argument of the next; all but the first are calls. */
-export interface Pipeline {
-  readonly kind: "pipeline";
-  readonly first: Operand | Call;
-  readonly rest: readonly Call[];
-}
-
-/** What a template may call. */
-export interface KnownFunctions {
-  readonly names: readonly string[];
-  /** Those of Go's own; a refusal of another name does not list them. */
-  readonly builtIn: readonly string[];
-  /** What is to be said of another name, when there is more to say than which functions there are. */
-  readonly explainUnknown: (name: string) => string | undefined;
-}
-
-/** A pipeline whose value goes into the text or, where `variable` is there, into that. */
-export interface Statement {
-  readonly pipeline: Pipeline;
-  readonly variable?: { readonly name: string; readonly isNew: boolean };
-}
+/** A function with its arguments; a value that is piped into it is the last of them. */
+type Call = (piped?: TemplateValue) => Promise<TemplateValue>;
 
 /** Far deeper than anyone nests by hand, and far from exhausting the stack. */
 export const DEEPEST_NESTING = 100;
 
-/** A recursive descent over the tokens of one action. */
+/** A recursive descent over the tokens of one action, which makes functions of them that evaluate it. */
 export class ActionParser {
   #next = 0;
 
   constructor(
     private readonly source: string,
     private readonly action: Action,
-    private readonly known: KnownFunctions,
-    /** The variables that there are at this place. */
-    private readonly variables: readonly string[],
-    private readonly fail: Fail,
+    private readonly known: Pick<FunctionTable, "functions" | "explainUnknown">,
+    /** Those that there are at this place; of those of the same name the last one counts. */
+    private readonly variables: Variable[],
+    private readonly fail: FailAt,
   ) {}
 
   takeKeyword(): Token | undefined {
@@ -61,14 +41,18 @@ export class ActionParser {
     return token;
   }
 
-  /** The rest of the action: a pipeline, `$x := PIPELINE` or `$x = PIPELINE`. */
-  parseStatement(): Statement {
+  /** The rest of the action: a pipeline, whose value goes into the text, or `$x := PIPELINE` or `$x = PIPELINE`. */
+  parseStatement(): { readonly evaluate: Evaluate; readonly isAssignment: boolean } {
     const [name, sign] = [this.#peek(), this.action.tokens[this.#next + 1]];
-    if (name?.kind !== "variable" || sign?.kind !== ":=" && sign?.kind !== "=") return { pipeline: this.#parseRest() };
-    const isNew = sign.kind === ":=";
-    if (!isNew) this.#checkVariable(name);
+    if (name?.kind !== "variable" || sign?.kind !== ":=" && sign?.kind !== "=") {
+      return { evaluate: this.#parseRest(), isAssignment: false };
+    }
+    const variable = sign.kind === ":=" ? { name: name.text, value: "" } : this.#findVariable(name);
     this.#next += 2;
-    return { pipeline: this.#parseRest(), variable: { name: name.text, isNew } };
+    const evaluate = this.#parseRest();
+    // From here on: its own pipeline sees an earlier one of the same name.
+    if (sign.kind === ":=") this.variables.push(variable);
+    return { evaluate: async () => variable.value = await evaluate(), isAssignment: true };
   }
 
   end(): void {
@@ -76,17 +60,18 @@ export class ActionParser {
     if (extra !== undefined) this.fail(`unexpected ${extra.text}`, extra.start);
   }
 
-  #parseRest(): Pipeline {
+  #parseRest(): Evaluate {
     const pipeline = this.#parsePipeline(0);
     this.end();
     return pipeline;
   }
 
-  #checkVariable({ text, start }: Token): void {
-    if (!this.variables.includes(text)) this.fail(`there is no variable ${text} here`, start);
+  #findVariable({ text, start }: Token): Variable {
+    const variable = this.variables.findLast(({ name }) => name === text);
+    return variable ?? this.fail(`there is no variable ${text} here`, start);
   }
 
-  #parsePipeline(depth: number): Pipeline {
+  #parsePipeline(depth: number): Evaluate {
     const start = this.#offset();
     const first = this.#parseFirstCommand(start, depth);
     const rest: Call[] = [];
@@ -96,10 +81,14 @@ export class ActionParser {
       if (token?.kind !== "name") return this.fail("the name of a function is missing after |", this.#offset());
       rest.push(this.#parseCall(token, start, depth));
     }
-    return { kind: "pipeline", first, rest };
+    return async () => {
+      let value = await first();
+      for (const call of rest) value = await call(value);
+      return value;
+    };
   }
 
-  #parseFirstCommand(start: number, depth: number): Operand | Call {
+  #parseFirstCommand(start: number, depth: number): Evaluate {
     const token = this.#peek();
     if (token?.kind === "name") return this.#parseCall(token, start, depth);
     const operand = this.#parseOperand(depth);
@@ -111,45 +100,55 @@ export class ActionParser {
     return operand;
   }
 
-  #parseCall(name: Token, pipelineStart: number, depth: number): Call {
-    const isKnown = this.known.names.includes(name.text) || this.known.builtIn.includes(name.text);
-    if (!isKnown) return this.fail(this.#describeUnknown(name.text), name.start);
-    this.#next++;
-    const args: Operand[] = [];
+  #parseCall({ text: name, start, end }: Token, pipelineStart: number, depth: number): Call {
+    const { functions } = this.known;
+    if (![functions, LOGIC_FUNCTIONS].some((known) => Object.hasOwn(known, name))) {
+      return this.fail(this.#describeUnknown(name), start);
+    }
+    const firstArgument = ++this.#next;
+    const args: Evaluate[] = [];
     for (let arg = this.#parseOperand(depth); arg !== undefined; arg = this.#parseOperand(depth)) args.push(arg);
-    const end = this.action.tokens[this.#next - 1]!.end;
-    const source = this.source.slice(pipelineStart, end);
-    return { kind: "call", name: name.text, args, start: name.start, source };
+    const tokens = this.action.tokens.slice(firstArgument, this.#next);
+    return async (piped) => {
+      try {
+        return await call(name, functions, piped === undefined ? args : [...args, () => Promise.resolve(piped)]);
+      } catch (error) {
+        if (!(error instanceof TemplateValueError)) throw error;
+        // As it stands in the file, with what is piped into it.
+        const written = this.source.slice(pipelineStart, tokens.at(-1)?.end ?? end).replaceAll(/\s+/g, " ");
+        const areLiterals = piped === undefined && tokens.every((token) => literalOf(token) !== undefined);
+        const detail = areLiterals && error.detail !== undefined ? `: ${error.detail}` : "";
+        return this.fail(`${written}: ${error.message}${detail}`, start);
+      }
+    };
   }
 
   #describeUnknown(name: string): string {
     const explanation = this.known.explainUnknown(name);
     if (explanation !== undefined) return `${name}: ${explanation}`;
-    return `there is no template function ${name} (known: ${[...this.known.names].sort().join(", ")})`;
+    return `there is no template function ${name} (known: ${Object.keys(this.known.functions).sort().join(", ")})`;
   }
 
-  #parseOperand(depth: number): Operand | undefined {
+  #parseOperand(depth: number): Evaluate | undefined {
     const token = this.#peek();
     switch (token?.kind) {
-      case "string":
-      case "number":
-      case "boolean":
-        this.#next++;
-        return { kind: "literal", value: literalOf(token) };
-      case "variable":
-        this.#checkVariable(token);
-        this.#next++;
-        return { kind: "variable", name: token.text };
       case "(":
         return this.#parseParentheses(token, depth + 1);
       case "name":
         return this.fail(`a call among the arguments needs parentheses: (${token.text} ...)`, token.start);
-      default:
-        return undefined;
+      case "variable": {
+        const variable = this.#findVariable(token);
+        this.#next++;
+        return () => Promise.resolve(variable.value);
+      }
     }
+    const value = token && literalOf(token);
+    if (value === undefined) return undefined;
+    this.#next++;
+    return () => Promise.resolve(value);
   }
 
-  #parseParentheses(open: Token, depth: number): Pipeline {
+  #parseParentheses(open: Token, depth: number): Evaluate {
     if (depth > DEEPEST_NESTING) return this.fail("the parentheses are nested too deeply", open.start);
     this.#next++;
     const pipeline = this.#parsePipeline(depth);
@@ -167,7 +166,20 @@ export class ActionParser {
   }
 }
 
-function literalOf({ kind, text }: Token): TemplateValue {
+function literalOf({ kind, text }: Token): TemplateValue | undefined {
+  if (kind === "string") return text;
   if (kind === "number") return BigInt(text);
-  return kind === "boolean" ? text === "true" : text;
+  return kind === "boolean" ? text === "true" : undefined;
+}
+
+async function call(
+  name: string,
+  functions: FunctionTable["functions"],
+  args: readonly Evaluate[],
+): Promise<TemplateValue> {
+  if (!Object.hasOwn(functions, name)) return await LOGIC_FUNCTIONS[name]!(args);
+  const value = await functions[name]!(await Array.fromAsync(args, async (arg) => String(await arg())));
+  const text = typeof value === "string" ? value : writeGoJson(value);
+  if (text.length > LONGEST_TEXT) throw new TemplateValueError("its value is too large");
+  return text;
 }

@@ -1,37 +1,28 @@
-import { ConfigError } from "../../errors.ts";
-import { checkSize, LONGEST_TEXT } from "../user_files.ts";
-import { findLastAtOrBefore, indexLines, type LineColumn } from "../index_lines.ts";
-import { LOGIC_FUNCTIONS } from "./logic_functions.ts";
-import type { Call, Operand, Pipeline, Statement } from "./parse_action.ts";
+import type { FilePosition } from "../../errors.ts";
+import { checkSize, type FailAt, failIn, findLastAtOrBefore, indexLines, type LineColumn } from "../user_files.ts";
 import { parseTemplate, type Part } from "./parse_template.ts";
-import {
-  type FunctionTable,
-  isTrue,
-  type TemplateFunction,
-  type TemplateValue,
-  TemplateValueError,
-  writeGoJson,
-} from "./template_function.ts";
+import { type FunctionTable, isTrue } from "./template_functions.ts";
 
 /** A template's result, which still knows where in the file each part of it came from. */
 export interface RenderedText {
   readonly text: string;
   /**
-   * The place in the file of an offset in `text`; of a value that a function gave: the place of its `{{`. `undefined`
-   * when the file was evaluated before its templates, and where this came from is not known.
+   * The place of an offset in `text`; of a value that a function gave: the place of its `{{`. It is only the file when
+   * that was evaluated before its templates, and where this came from is not known.
    */
-  positionAt(offset: number): LineColumn | undefined;
+  readonly positionAt: (offset: number) => FilePosition;
+  readonly failAt: FailAt;
 }
 
-interface TemplateOptions {
+interface TemplateOptions extends Partial<Pick<FunctionTable, "explainUnknown">> {
   /** The place in the file of an offset in the source; counted in the source itself when left out. */
   readonly positionAt?: (offset: number) => LineColumn | undefined;
-  readonly explainUnknown?: FunctionTable["explainUnknown"];
 }
 
-/** A stretch of the result: copied from `sourceStart` on, or, when not copied, the value of the action there. */
+/** A stretch of the result: copied from `start` in the source on, or, when not copied, the value of the action there. */
 interface Segment {
-  readonly sourceStart: number;
+  readonly start: number;
+  readonly text: string;
   readonly isCopied: boolean;
 }
 
@@ -44,128 +35,50 @@ interface Segment {
 export async function renderTemplate(
   source: string,
   file: string,
-  functions: Readonly<Record<string, TemplateFunction>>,
+  functions: FunctionTable["functions"],
   { positionAt = indexLines(source), explainUnknown = () => undefined }: TemplateOptions = {},
 ): Promise<RenderedText> {
-  const evaluation: Evaluation = { file, functions, positionAt, variables: [] };
   const segments: Segment[] = [];
   const renderedStarts: number[] = [];
   let text = "";
-  const known = { names: Object.keys(functions), builtIn: Object.keys(LOGIC_FUNCTIONS), explainUnknown };
-  const parts = parseTemplate(source, file, known, positionAt);
-  for await (const { rendered, ...segment } of renderParts(parts, source, evaluation)) {
-    if (rendered === "") continue;
+  const parts = parseTemplate(
+    source,
+    { functions, explainUnknown },
+    failIn((offset) => ({ file, ...positionAt(offset) })),
+  );
+  for await (const segment of renderParts(parts)) {
+    if (segment.text === "") continue;
     renderedStarts.push(text.length);
     segments.push(segment);
-    text += rendered;
+    text += segment.text;
     // Before it is whole: what a template makes has no bound of its own.
     checkSize(text, file, "once its templates are filled in");
   }
   const sourceOffset = (offset: number) => {
     const index = findLastAtOrBefore(renderedStarts, offset);
-    const segment = segments[index];
-    if (segment === undefined) return 0;
-    return segment.sourceStart + (segment.isCopied ? offset - renderedStarts[index]! : 0);
+    const { start, isCopied } = segments[index] ?? { start: 0, isCopied: false };
+    return start + (isCopied ? offset - renderedStarts[index]! : 0);
   };
-  return { text, positionAt: (offset) => positionAt(sourceOffset(offset)) };
+  const renderedPosition = (offset: number) => ({ file, ...positionAt(sourceOffset(offset)) });
+  return { text, positionAt: renderedPosition, failAt: failIn(renderedPosition) };
 }
 
-interface Evaluation {
-  readonly file: string;
-  readonly functions: Readonly<Record<string, TemplateFunction>>;
-  /** Of those of the same name the last one counts. */
-  readonly variables: { readonly name: string; value: TemplateValue }[];
-  positionAt(offset: number): LineColumn | undefined;
-}
-
-interface RenderedSegment extends Segment {
-  readonly rendered: string;
-}
-
-async function* renderParts(
-  parts: readonly Part[],
-  source: string,
-  evaluation: Evaluation,
-): AsyncGenerator<RenderedSegment> {
+async function* renderParts(parts: readonly Part[]): AsyncGenerator<Segment> {
   for (const part of parts) {
-    if (part.kind === "text") {
-      yield { rendered: source.slice(part.start, part.end), sourceStart: part.start, isCopied: true };
-    } else if (part.kind === "action") {
-      const value = await evaluateStatement(part.statement, evaluation);
-      const rendered = part.statement.variable ? "" : String(value);
-      yield { rendered, sourceStart: part.start, isCopied: false };
-    } else {
-      const { length } = evaluation.variables;
-      yield* renderParts(await choose(part, evaluation), source, evaluation);
-      // What was declared between `if` and `end` is gone after it.
-      evaluation.variables.length = length;
+    const { start } = part;
+    if ("text" in part) yield { start, text: part.text, isCopied: true };
+    else if ("branches" in part) yield* renderParts(await choose(part));
+    else {
+      const value = await part.evaluate();
+      if (!part.isAssignment) yield { start, text: String(value), isCopied: false };
     }
   }
 }
 
 /** The parts of the branch that counts. */
-async function choose({ branches }: Part & { kind: "if" }, evaluation: Evaluation): Promise<readonly Part[]> {
+async function choose({ branches }: Extract<Part, { branches: unknown }>): Promise<readonly Part[]> {
   for (const { condition, parts } of branches) {
-    if (condition === undefined || isTrue(await evaluateStatement(condition, evaluation))) return parts;
+    if (condition === undefined || isTrue(await condition())) return parts;
   }
   return [];
-}
-
-async function evaluateStatement({ pipeline, variable }: Statement, evaluation: Evaluation): Promise<TemplateValue> {
-  const value = await evaluatePipeline(pipeline, evaluation);
-  if (variable?.isNew) evaluation.variables.push({ name: variable.name, value });
-  else if (variable) variableIn(evaluation, variable.name).value = value;
-  return value;
-}
-
-function variableIn({ variables }: Evaluation, name: string) {
-  const variable = variables.findLast((one) => one.name === name);
-  if (!variable) throw new Error(`${name} was not looked for when the template was parsed`);
-  return variable;
-}
-
-async function evaluatePipeline({ first, rest }: Pipeline, evaluation: Evaluation): Promise<TemplateValue> {
-  let value = first.kind === "call" ? await evaluateCall(first, [], evaluation) : await evaluate(first, evaluation);
-  for (const call of rest) value = await evaluateCall(call, [value], evaluation);
-  return value;
-}
-
-async function evaluate(operand: Operand, evaluation: Evaluation): Promise<TemplateValue> {
-  if (operand.kind === "literal") return operand.value;
-  if (operand.kind === "variable") return variableIn(evaluation, operand.name).value;
-  return await evaluatePipeline(operand, evaluation);
-}
-
-async function evaluateCall(
-  call: Call,
-  piped: readonly TemplateValue[],
-  evaluation: Evaluation,
-): Promise<TemplateValue> {
-  try {
-    return await valueOf(call, piped, evaluation);
-  } catch (error) {
-    if (!(error instanceof TemplateValueError)) throw error;
-    const callOnOneLine = call.source.replaceAll(/\s+/g, " ");
-    const areArgumentsWritten = piped.length === 0 && call.args.every(({ kind }) => kind === "literal");
-    const detail = areArgumentsWritten && error.detail !== undefined ? `: ${error.detail}` : "";
-    throw new ConfigError(`${callOnOneLine}: ${error.message}${detail}`, {
-      file: evaluation.file,
-      ...evaluation.positionAt(call.start),
-    });
-  }
-}
-
-async function valueOf(call: Call, piped: readonly TemplateValue[], evaluation: Evaluation): Promise<TemplateValue> {
-  const args = [
-    ...call.args.map((arg) => () => evaluate(arg, evaluation)),
-    ...piped.map((value) => () => Promise.resolve(value)),
-  ];
-  const answer = Object.hasOwn(evaluation.functions, call.name) ? evaluation.functions[call.name] : undefined;
-  if (answer === undefined) return await LOGIC_FUNCTIONS[call.name]!(args);
-  const texts: string[] = [];
-  for (const arg of args) texts.push(String(await arg()));
-  const value = await answer(texts);
-  const text = typeof value === "string" ? value : writeGoJson(value);
-  if (text.length > LONGEST_TEXT) throw new TemplateValueError("its value is too large");
-  return text;
 }

@@ -1,6 +1,6 @@
 import type { FileReader } from "../../host.ts";
 import type { ValueSources } from "../../model/ports.ts";
-import { TemplateValueError } from "../template/template_function.ts";
+import { TemplateValueError } from "../template/template_functions.ts";
 import { readUserFile, stripByteOrderMark } from "../user_files.ts";
 import { parseState, type TerraformState } from "./parse_state.ts";
 

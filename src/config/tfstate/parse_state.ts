@@ -2,7 +2,7 @@ import { isList, isObject, type Json, type JsonObject, objectIn, objectsIn } fro
 import { weighJson } from "../../model/weigh_json.ts";
 import { inMib } from "../../host/read_bounded.ts";
 import { namedTextsIn } from "../../secrets/looked_up.ts";
-import { TemplateValueError } from "../template/template_function.ts";
+import { TemplateValueError } from "../template/template_functions.ts";
 
 /** A Terraform state, for looking up single values. */
 export interface TerraformState {

@@ -8,7 +8,7 @@ import {
 } from "../../../src/config/untrusted.ts";
 import { madeUpHost } from "../../made_up_host.ts";
 import { VirtualClock } from "../../virtual_clock.ts";
-import { TemplateValueError } from "../../../src/config/template/template_function.ts";
+import { TemplateValueError } from "../../../src/config/template/template_functions.ts";
 import { memoryEnvironment } from "./memory_host.ts";
 
 const { host: { files } } = madeUpHost({

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { evaluateJsonnet } from "../../../../src/config/jsonnet/evaluate_jsonnet.ts";
-import { type FunctionTable, TemplateValueError } from "../../../../src/config/template/template_function.ts";
+import { type FunctionTable, TemplateValueError } from "../../../../src/config/template/template_functions.ts";
 import { AwsError } from "../../../../src/errors.ts";
 import type { Invocation, InvocationResult } from "../../../../src/host.ts";
 import { VirtualClock } from "../../../virtual_clock.ts";

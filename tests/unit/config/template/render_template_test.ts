@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { renderTemplate } from "../../../../src/config/template/render_template.ts";
-import { type TemplateFunction, TemplateValueError } from "../../../../src/config/template/template_function.ts";
+import { type TemplateFunction, TemplateValueError } from "../../../../src/config/template/template_functions.ts";
 
 const functions: Record<string, TemplateFunction> = {
   show: (args) => `[${args.join("|")}]`,
@@ -288,8 +288,9 @@ Deno.test("RenderedText.positionAt() leads back to the file", async () => {
     ["c", 3, 3],
   ];
   for (const [piece, line, column] of table) {
-    assert.deepEqual(rendered.positionAt(rendered.text.indexOf(piece)), { line, column }, piece);
+    assert.deepEqual(rendered.positionAt(rendered.text.indexOf(piece)), { file: "t.yml", line, column }, piece);
   }
-  assert.deepEqual(rendered.positionAt(rendered.text.length), { line: 3, column: 4 });
-  assert.deepEqual((await renderTemplate("{{ nothing }}", "t.yml", functions)).positionAt(0), { line: 1, column: 1 });
+  assert.deepEqual(rendered.positionAt(rendered.text.length), { file: "t.yml", line: 3, column: 4 });
+  const { positionAt } = await renderTemplate("{{ nothing }}", "t.yml", functions);
+  assert.deepEqual(positionAt(0), { file: "t.yml", line: 1, column: 1 });
 });

@@ -5,7 +5,7 @@ import {
   locateState,
   type StateLocation,
 } from "../../../../src/config/tfstate/open_states.ts";
-import { TemplateValueError } from "../../../../src/config/template/template_function.ts";
+import { TemplateValueError } from "../../../../src/config/template/template_functions.ts";
 
 Deno.test("locateState() reads the URLs that are supported", () => {
   const table: [string, StateLocation, string][] = [

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { TemplateValueError } from "../../../../src/config/template/template_function.ts";
+import { TemplateValueError } from "../../../../src/config/template/template_functions.ts";
 import { parseState } from "../../../../src/config/tfstate/parse_state.ts";
 
 const resource = (address: { module?: string; mode?: string; type: string; name: string }, instances: unknown[]) => ({

@@ -1,10 +1,9 @@
 import assert from "node:assert/strict";
-import { TemplateValueError } from "../../../src/config/template/template_function.ts";
-import { templateFunctions } from "../../../src/config/template_functions.ts";
-import { memoryEnvironment } from "./memory_host.ts";
+import { basicFunctions, TemplateValueError } from "../../../../src/config/template/template_functions.ts";
+import { memoryEnvironment } from "../memory_host.ts";
 
 const env = memoryEnvironment({ SET: "value", OTHER: "other", EMPTY: "" });
-const functions = templateFunctions(env);
+const { functions } = basicFunctions(env);
 
 Deno.test("env yields the first variable that is set and not empty, else its last argument", () => {
   const table: [string[], string][] = [

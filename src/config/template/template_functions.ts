@@ -1,0 +1,165 @@
+import type { Environment } from "../../host.ts";
+import type { Json, JsonObject } from "../../model/json.ts";
+import type { OnLookup } from "../../secrets/looked_up.ts";
+
+/**
+ * A function that templates may call. All arguments are strings; of a pipeline, the piped value is the last one. What it
+ * returns stands in the text as JSON, unless it is a string.
+ *
+ * @throws TemplateValueError when it has no value for these arguments; the renderer passes other errors on
+ */
+export type TemplateFunction = (args: readonly string[]) => Json | Promise<Json>;
+
+/**
+ * A template function has no value. The message leaves the arguments out, for they may be secrets that another function
+ * returned. The renderer adds the place, and the call as the file has it.
+ */
+export class TemplateValueError extends Error {
+  override readonly name = "TemplateValueError";
+
+  /** @param detail is added to the message where all arguments are literals, so that it may quote them */
+  constructor(message: string, readonly detail?: string) {
+    super(message);
+  }
+}
+
+/** A function of Jsonnet files, `std.native(NAME)`. */
+export interface NativeFunction {
+  /** Kayac's names of its parameters; all of them must be given. */
+  readonly parameters: readonly string[];
+  readonly answer: (args: readonly Json[]) => Json | Promise<Json>;
+}
+
+/** The functions that the files of one kind may call. */
+export interface FunctionTable {
+  readonly functions: Readonly<Record<string, TemplateFunction>>;
+  readonly natives: Readonly<Record<string, NativeFunction>>;
+  /** What is to be said of another name, when there is more to say than which functions there are. */
+  readonly explainUnknown: (name: string) => string | undefined;
+}
+
+/**
+ * The functions of every file, with the meaning that they have in kayac/go-config (0.7), which Kayac's ecspresso takes
+ * them from.
+ */
+export function basicFunctions(
+  env: Pick<Environment, "get">,
+  onLookup: OnLookup = () => {},
+): Pick<FunctionTable, "functions" | "natives"> {
+  // Defaults are looked up as names too, and `Deno.env.get` throws for a text that cannot be one.
+  const read = (name: string) => {
+    const value = /^$|[=\0]/.test(name) ? undefined : env.get(name);
+    if (value !== undefined) onLookup({ source: "variable", name, value });
+    return value;
+  };
+  const readRequired = (name: string) => {
+    const value = read(name);
+    if (value === undefined) throw new TemplateValueError("this environment variable is not set");
+    return value;
+  };
+  return {
+    functions: {
+      // `env A B C`: the first of the named variables that is set and not empty, else the last argument itself. So the
+      // usual `env NAME default` works, `env NAME` alone yields the name when it is not set, and a default that happens
+      // to be the name of a variable yields that variable's value.
+      env: (args) => args.values().map(read).find((value) => value) ?? args.at(-1) ?? "",
+      must_env: (args) => readRequired(onlyArgument(args, "the name of an environment variable")),
+      json_escape: (args) => writeGoJson(onlyArgument(args, "a text")).slice(1, -1),
+    },
+    natives: {
+      // Here the default may be of any type, and is never taken for a name.
+      env: { parameters: ["name", "default"], answer: ([name, other]) => read(argumentText(name!)) || other! },
+      must_env: { parameters: ["name"], answer: ([name]) => readRequired(argumentText(name!)) },
+    },
+  };
+}
+
+/** The only argument; `what` says what it is. */
+export function onlyArgument(args: readonly string[], what: string): string {
+  const [argument] = args;
+  if (argument === undefined || args.length > 1) {
+    throw new TemplateValueError(`one argument is needed, ${what}, and there are ${args.length}`);
+  }
+  return argument;
+}
+
+/** An argument from a Jsonnet file, where the functions take texts and numbers. */
+export function argumentText(argument: Json): string {
+  if (typeof argument === "string") return argument;
+  if (typeof argument === "number") return String(argument);
+  throw new TemplateValueError("its argument must be a text");
+}
+
+/** The value of a pipeline: what a function returns, as text, a literal, or the result of a comparison. */
+export type TemplateValue = string | bigint | boolean;
+
+/** A part of a template that has a value, which is found when it is asked for. */
+export type Evaluate = () => Promise<TemplateValue>;
+
+/** What Go takes for true: everything but an empty text, 0 and false (https://pkg.go.dev/text/template#hdr-Actions). */
+export function isTrue(value: TemplateValue): boolean {
+  return value !== "" && value !== 0n && value !== false;
+}
+
+/**
+ * The functions of Go's own that conditions are made of (https://pkg.go.dev/text/template#hdr-Functions). `and` and `or`
+ * look at no argument behind the one that decides.
+ */
+export const LOGIC_FUNCTIONS: Readonly<Record<string, (args: readonly Evaluate[]) => Promise<TemplateValue>>> = {
+  and: (args) => firstThat(args, (value) => !isTrue(value)),
+  or: (args) => firstThat(args, isTrue),
+  not: async (args) => {
+    if (args.length !== 1) throw new TemplateValueError(`one argument is needed, and there are ${args.length}`);
+    return !isTrue(await args[0]!());
+  },
+  eq: async (args) => {
+    if (args.length < 2) throw needsTwo(args);
+    const [first, ...others] = await Array.fromAsync(args, (arg) => arg());
+    return others.some((other) => isEqual(first!, other));
+  },
+  ne: async (args) => {
+    if (args.length !== 2) throw needsTwo(args);
+    const [one, other] = await Array.fromAsync(args, (arg) => arg());
+    return !isEqual(one!, other!);
+  },
+};
+
+/** The first argument whose value decides, else the last one. */
+async function firstThat(
+  args: readonly Evaluate[],
+  decides: (value: TemplateValue) => boolean,
+): Promise<TemplateValue> {
+  let value: TemplateValue | undefined;
+  for (const arg of args) {
+    value = await arg();
+    if (decides(value)) return value;
+  }
+  if (value === undefined) throw new TemplateValueError("an argument is needed");
+  return value;
+}
+
+function needsTwo({ length }: readonly Evaluate[]): TemplateValueError {
+  return new TemplateValueError(`two arguments are needed, and there are ${length}`);
+}
+
+function isEqual(one: TemplateValue, other: TemplateValue): boolean {
+  if (typeof one !== typeof other) {
+    throw new TemplateValueError("a text, a number and true or false cannot be compared with each other");
+  }
+  return one === other;
+}
+
+/** JSON as Go's encoding/json writes it: keys in order, no white space, and safe inside HTML. */
+export function writeGoJson(value: Json): string {
+  return writeSorted(value).replaceAll(
+    /[<>&\u2028\u2029]/g,
+    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+}
+
+function writeSorted(value: Json): string {
+  if (Array.isArray(value)) return `[${value.map(writeSorted).join(",")}]`;
+  if (typeof value !== "object" || value === null) return JSON.stringify(value);
+  const members = Object.entries(value as JsonObject).sort(([left], [right]) => left < right ? -1 : 1);
+  return `{${members.map(([key, member]) => `${JSON.stringify(key)}:${writeSorted(member)}`).join(",")}}`;
+}
