@@ -1,10 +1,12 @@
-import { ConfigError } from "../errors.ts";
-import { checkSize, stripByteOrderMark } from "./user_files.ts";
+import { checkSize, type FailAt, failIn, stripByteOrderMark } from "./user_files.ts";
 
 /** `export ` is dropped only before another name, so that `export=1` sets a variable named `export`. */
 const LEAD = /^[ \t]*(?:export[ \t]+(?=[^ \t]))?/;
 const VARIABLE_NAME = /^[A-Za-z_][A-Za-z0-9_./]*$/;
-const JSON_ESCAPE = /\\(?:["\\/bfnrt]|u[0-9A-Fa-f]{4})/y;
+const ESCAPE = String.raw`\\(?:["\\/bfnrt]|u[0-9A-Fa-f]{4})`;
+const UNTIL_QUOTE = String.raw`"[^"\\]*(?:${ESCAPE}[^"\\]*)*`;
+/** What a value is made of: white space, pieces in quotes, and bare ones. */
+const PIECE = new RegExp(String.raw`[ \t]+|'[^']*'|${UNTIL_QUOTE}"|[^ \t'"]+`, "y");
 
 /**
  * Reads an envfile: `KEY=value` lines, blank lines, `#` comments, an optional `export `. The rules are those of
@@ -26,9 +28,7 @@ export function parseEnvfile(
   const variables = new Map<string, string>();
   for (const [index, line] of stripByteOrderMark(text).split(/\r?\n/).entries()) {
     if (/^[ \t]*(?:#|$)/.test(line)) continue;
-    const fail: Fail = (problem, offset) => {
-      throw new ConfigError(problem, { file, line: index + 1, column: offset + 1 });
-    };
+    const fail = failIn((offset) => ({ file, line: index + 1, column: offset + 1 }));
     const { name, nameOffset, valueOffset } = readName(line, fail);
     const problem = refuse(name);
     if (problem !== undefined) fail(problem, nameOffset);
@@ -37,9 +37,7 @@ export function parseEnvfile(
   return variables;
 }
 
-type Fail = (problem: string, offset: number) => never;
-
-function readName(line: string, fail: Fail): { name: string; nameOffset: number; valueOffset: number } {
+function readName(line: string, fail: FailAt): { name: string; nameOffset: number; valueOffset: number } {
   const equals = line.indexOf("=");
   // The line is not quoted here: without its "=", it may well be the second half of a secret.
   if (equals === -1) return fail("there is no = in this line (write KEY=value)", line.search(/\S|$/));
@@ -52,65 +50,40 @@ function readName(line: string, fail: Fail): { name: string; nameOffset: number;
   return { name, nameOffset, valueOffset: equals + 1 };
 }
 
-function readValue(line: string, start: number, fail: Fail): string {
-  const contentStart = start + line.slice(start).search(/[^ \t]|$/);
+function readValue(line: string, start: number, fail: FailAt): string {
   let value = "";
-  let keptLength = 0; // up to here white space is part of the value: it was quoted, or something follows it
-  for (let at = start; at < line.length;) {
-    const char = line[at]!;
-    if (char === '"' || char === "'") {
-      const quoted = char === '"' ? readDoubleQuoted(line, at, fail) : readSingleQuoted(line, at, fail);
-      value += quoted.text;
-      keptLength = value.length;
-      at = quoted.end;
-    } else if (char === " " || char === "\t") {
-      if (line[at + 1] === "#") break;
-      if (at >= contentStart) value += char;
-      at++;
+  let space = ""; // part of the value only where something stands on both sides of it
+  for (let at = start; at < line.length; at = PIECE.lastIndex) {
+    PIECE.lastIndex = at;
+    const piece = PIECE.exec(line)?.[0] ?? failInQuotes(line, at, fail);
+    if (/^[ \t]/.test(piece)) {
+      if (line[PIECE.lastIndex] === "#") break;
+      space = at === start ? "" : piece;
     } else {
-      value += readPlain(char, at, fail);
-      keptLength = value.length;
-      at++;
+      value += space + unquote(piece, at, fail);
+      space = "";
     }
   }
-  return value.slice(0, keptLength);
+  return value;
 }
 
-interface Piece {
-  readonly text: string;
-  readonly end: number;
-}
-
-function readSingleQuoted(line: string, start: number, fail: Fail): Piece {
-  const close = line.indexOf("'", start + 1);
-  if (close === -1) return fail("this ' has no partner on its line", start);
-  let text = "";
-  for (let at = start + 1; at < close; at++) text += readPlain(line[at]!, at, fail);
-  return { text, end: close + 1 };
-}
-
-function readDoubleQuoted(line: string, start: number, fail: Fail): Piece {
-  let text = "";
-  for (let at = start + 1; at < line.length;) {
-    const char = line[at]!;
-    if (char === '"') return { text, end: at + 1 };
-    if (char === "\\") {
-      JSON_ESCAPE.lastIndex = at;
-      const escape = JSON_ESCAPE.exec(line)?.[0];
-      if (escape === undefined) {
-        return fail(String.raw`unknown backslash sequence (known: \n \r \t \b \f \" \\ \/ \u0000; or use '...')`, at);
-      }
-      text += readPlain(JSON.parse(`"${escape}"`), at, fail);
-      at += escape.length;
-    } else {
-      text += readPlain(char, at, fail);
-      at++;
-    }
+function failInQuotes(line: string, start: number, fail: FailAt): never {
+  const end = start + (new RegExp(`^${UNTIL_QUOTE}`).exec(line.slice(start))?.[0].length ?? 0);
+  if (end > start && line[end] === "\\") {
+    return fail(String.raw`unknown backslash sequence (known: \n \r \t \b \f \" \\ \/ \u0000; or use '...')`, end);
   }
-  return fail('this " has no partner on its line', start);
+  return fail(`this ${line[start]} has no partner on its line`, start);
 }
 
-/** No operating system can hold a NUL in an environment variable; the value would be cut or refused later. */
-function readPlain(char: string, offset: number, fail: Fail): string {
-  return char === "\0" ? fail("a NUL character cannot be part of a variable", offset) : char;
+function unquote(piece: string, start: number, fail: FailAt): string {
+  const [quote] = piece;
+  const content = quote === '"' || quote === "'" ? piece.slice(1, -1) : piece;
+  const text = quote === '"'
+    ? content.replaceAll(new RegExp(ESCAPE, "g"), (escape) => JSON.parse(`"${escape}"`))
+    : content;
+  // No operating system can hold one in an environment variable; the value would be cut or refused later.
+  if (text.includes("\0")) {
+    fail("a NUL character cannot be part of a variable", start + piece.search(quote === '"' ? /\0|\\u0000/ : /\0/));
+  }
+  return text;
 }

@@ -1,3 +1,5 @@
+import type { FailAt } from "../user_files.ts";
+
 /** A piece of what stands between `{{` and `}}`; offsets count in the whole source. */
 export interface Token {
   readonly kind: "name" | "string" | "number" | "boolean" | "variable" | "keyword" | ":=" | "=" | "|" | "(" | ")";
@@ -16,9 +18,6 @@ export interface Action {
   readonly trimsRight: boolean;
 }
 
-/** Reports a problem at an offset of the source; does not return. */
-export type Fail = (problem: string, offset: number) => never;
-
 const KEYWORDS = new Set(["if", "else", "end"]);
 const BOOLEANS = new Set(["true", "false"]);
 const REFUSED_WORDS = new Set(["block", "break", "continue", "define", "range", "template", "with", "nil"]);
@@ -27,9 +26,10 @@ const SUPPORTED = "only calls of functions, variables and if are";
 
 const CLOSE = /(?:[ \t\r\n]-)?\}\}/y;
 const SPACE = /[ \t\r\n]/;
+const SIGN = /:=|[=|()]/y;
 const WORD = /[\p{L}_][\p{L}\p{Nd}_]*/uy;
-const VARIABLE = /\$[\p{L}\p{Nd}_]*/uy;
-const FIELD = /\.[\p{L}\p{Nd}_]*/uy;
+const VARIABLE = /\$[\p{L}\p{Nd}_]+/uy;
+const FIELD = /\$|\.[\p{L}\p{Nd}_]*/uy;
 const WHOLE_NUMBER = /-?(?:0|[1-9]\d*)(?![\p{L}\p{Nd}_.])/uy;
 const NUMBER_START = /[+-]?\.?\d/y;
 
@@ -38,7 +38,7 @@ const NUMBER_START = /[+-]?\.?\d/y;
  * functions, variables and `if` are known here; everything else that Go has (`range`, `.X`, fractions) is refused by its
  * name.
  */
-export function lexAction(source: string, open: number, start: number, fail: Fail): Action {
+export function lexAction(source: string, open: number, start: number, fail: FailAt): Action {
   const tokens: Token[] = [];
   for (let at = start; at < source.length;) {
     const close = matchAt(CLOSE, source, at);
@@ -58,59 +58,43 @@ export function lexAction(source: string, open: number, start: number, fail: Fai
   return fail("this {{ is never closed by }}", open);
 }
 
-function lexToken(source: string, start: number, fail: Fail): Token {
-  const char = source[start]!;
-  switch (char) {
-    case "|":
-    case "(":
-    case ")":
-      return { kind: char, text: char, start, end: start + 1 };
-    case '"':
-      return lexQuotedString(source, start, fail);
-    case "`":
-      return lexRawString(source, start, fail);
-    case "'":
-      return fail('single quotes do not hold a string in Go templates (write "..." or `...`)', start);
-    case "/":
-      return fail("a comment starts right after {{ and ends right before }}: {{/* ... */}}", start);
-  }
-  const sign = source.startsWith(":=", start) ? ":=" : char === "=" ? "=" : undefined;
-  if (sign !== undefined) return { kind: sign, text: sign, start, end: start + sign.length };
+function lexToken(source: string, start: number, fail: FailAt): Token {
+  if (source[start] === '"') return lexQuotedString(source, start, fail);
+  if (source[start] === "`") return lexRawString(source, start, fail);
+  const token = (kind: Token["kind"], text: string) => ({ kind, text, start, end: start + text.length });
+  const sign = matchAt(SIGN, source, start);
+  if (sign !== undefined) return token(sign as Token["kind"], sign);
   const word = matchAt(WORD, source, start);
-  if (word !== undefined) return lexWord(word, start, fail);
+  if (word !== undefined) {
+    if (REFUSED_WORDS.has(word)) return fail(`${word} is not supported in templates, ${SUPPORTED}`, start);
+    return token(KEYWORDS.has(word) ? "keyword" : BOOLEANS.has(word) ? "boolean" : "name", word);
+  }
   const number = matchAt(WHOLE_NUMBER, source, start);
-  if (number !== undefined) return { kind: "number", text: number, start, end: start + number.length };
-  if (matchAt(NUMBER_START, source, start) !== undefined) {
-    return fail("only whole numbers in decimal digits are supported in templates (put others in quotes)", start);
-  }
+  if (number !== undefined) return token("number", number);
   const variable = matchAt(VARIABLE, source, start);
-  if (variable !== undefined && variable !== "$") {
-    return { kind: "variable", text: variable, start, end: start + variable.length };
+  return variable === undefined ? fail(describeNoToken(source, start), start) : token("variable", variable);
+}
+
+function describeNoToken(source: string, start: number): string {
+  const char = String.fromCodePoint(source.codePointAt(start)!);
+  if (char === "'") return 'single quotes do not hold a string in Go templates (write "..." or `...`)';
+  if (char === "/") return "a comment starts right after {{ and ends right before }}: {{/* ... */}}";
+  if (matchAt(NUMBER_START, source, start) !== undefined) {
+    return "only whole numbers in decimal digits are supported in templates (put others in quotes)";
   }
-  const field = variable ?? matchAt(FIELD, source, start);
-  if (field !== undefined) return fail(`${field} is not supported in templates, ${SUPPORTED}`, start);
-  return fail(`unexpected ${JSON.stringify(String.fromCodePoint(source.codePointAt(start)!))} in a template`, start);
+  const field = matchAt(FIELD, source, start);
+  if (field !== undefined) return `${field} is not supported in templates, ${SUPPORTED}`;
+  return `unexpected ${JSON.stringify(char)} in a template`;
 }
 
-function lexWord(word: string, start: number, fail: Fail): Token {
-  if (REFUSED_WORDS.has(word)) return fail(`${word} is not supported in templates, ${SUPPORTED}`, start);
-  const kind = KEYWORDS.has(word) ? "keyword" : BOOLEANS.has(word) ? "boolean" : "name";
-  return { kind, text: word, start, end: start + word.length };
-}
-
-function lexQuotedString(source: string, start: number, fail: Fail): Token {
+function lexQuotedString(source: string, start: number, fail: FailAt): Token {
   let end = start + 1;
   while (end < source.length && source[end] !== '"' && source[end] !== "\n") end += source[end] === "\\" ? 2 : 1;
   if (source[end] !== '"') return fail('this " has no partner on its line', start);
-  const unquoted = unquoteString(source.slice(start + 1, end));
-  if ("badEscapeAt" in unquoted) {
-    const offset = start + 1 + unquoted.badEscapeAt;
-    return fail("unknown backslash sequence in a string (`...` takes backslashes as they are)", offset);
-  }
-  return { kind: "string", text: unquoted.text, start, end: end + 1 };
+  return { kind: "string", text: unquoteString(source.slice(0, end), start + 1, fail), start, end: end + 1 };
 }
 
-function lexRawString(source: string, start: number, fail: Fail): Token {
+function lexRawString(source: string, start: number, fail: FailAt): Token {
   const close = source.indexOf("`", start + 1);
   if (close === -1) return fail("this ` has no partner", start);
   // Go drops carriage returns from raw strings, so that a file means the same with Windows line ends.
@@ -147,37 +131,27 @@ const LETTER_ESCAPES: Readonly<Record<string, number>> = {
   '"': 0x22,
 };
 
-const ESCAPE = /\\(?:([abfnrtv\\"])|x([\dA-Fa-f]{2})|([0-7]{3})|u([\dA-Fa-f]{4})|U([\dA-Fa-f]{8}))/y;
+const STRING_PIECE = /([^\\]+)|\\(?:([abfnrtv\\"])|x([\dA-Fa-f]{2})|([0-7]{3})|u([\dA-Fa-f]{4})|U([\dA-Fa-f]{8}))/y;
 
 /**
- * Reads what stands between the quotes of a double-quoted Go string. `\x41` and `\101` are bytes of UTF-8 there, not
+ * Reads a double-quoted Go string from `start` to the end of `source`. `\x41` and `\101` are bytes of UTF-8 there, not
  * characters, so that `"\xe3\x81\x82"` is one letter.
- *
- * @returns the text, or the offset in `body` of the first escape that Go does not know
  */
-function unquoteString(body: string): { text: string } | { badEscapeAt: number } {
-  if (!body.includes("\\")) return { text: body };
+function unquoteString(source: string, start: number, fail: FailAt): string {
   const bytes: number[] = [];
   const encoder = new TextEncoder();
-  for (let at = 0; at < body.length;) {
-    if (body[at] !== "\\") {
-      const next = body.indexOf("\\", at);
-      const end = next === -1 ? body.length : next;
-      for (const byte of encoder.encode(body.slice(at, end))) bytes.push(byte);
-      at = end;
-      continue;
-    }
-    ESCAPE.lastIndex = at;
-    const escape = ESCAPE.exec(body);
-    const escaped = escape === null ? undefined : readEscape(escape, encoder);
-    if (escaped === undefined) return { badEscapeAt: at };
-    bytes.push(...escaped);
-    at = ESCAPE.lastIndex;
+  for (let at = start; at < source.length; at = STRING_PIECE.lastIndex) {
+    STRING_PIECE.lastIndex = at;
+    const piece = STRING_PIECE.exec(source);
+    const bytesOfPiece = piece && readPiece(piece, encoder);
+    if (!bytesOfPiece) return fail("unknown backslash sequence in a string (`...` takes backslashes as they are)", at);
+    for (const byte of bytesOfPiece) bytes.push(byte);
   }
-  return { text: new TextDecoder("utf-8", { ignoreBOM: true }).decode(new Uint8Array(bytes)) };
+  return new TextDecoder("utf-8", { ignoreBOM: true }).decode(new Uint8Array(bytes));
 }
 
-function readEscape([, letter, hexByte, octalByte, ...codePoints]: RegExpExecArray, encoder: TextEncoder) {
+function readPiece([, plain, letter, hexByte, octalByte, ...codePoints]: RegExpExecArray, encoder: TextEncoder) {
+  if (plain !== undefined) return encoder.encode(plain);
   if (letter !== undefined) return [LETTER_ESCAPES[letter]!];
   if (hexByte !== undefined) return [parseInt(hexByte, 16)];
   if (octalByte !== undefined) {
