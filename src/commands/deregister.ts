@@ -8,6 +8,7 @@ import { readFamilyRevisions } from "../registry/read_family_revisions.ts";
 import { renderDeregisterEvent, renderDeregisterPlan } from "../report/deregister_text.ts";
 import { EXIT, exitCodeOfSignal } from "../report/exit_code.ts";
 import { COMMAND_ENDINGS, renderExitCodes } from "../report/exit_code_table.ts";
+import { describeUser, describeUsesNotice } from "../report/messages/uses_text.ts";
 import { reportRefusal } from "../session/run_plans.ts";
 import type { Context } from "../session/context.ts";
 import { type ProgramCommand, resolveGlobalOptions } from "../session/global_options.ts";
@@ -87,18 +88,20 @@ async function deregisterRevisions(session: Session, options: DeregisterOptions)
   const uses = new FamilyUses(scope, family, ecs, host.clock);
   const revisions = await readFamilyRevisions(uses, selection, deletes, ecs, signal);
   const { notices } = revisions.uses;
-  if (!force && notices.has("own service")) {
+  if (!force && notices.some(({ code }) => code === "ownServiceMissing")) {
     return reportRefusal({ code: "usesOfServiceUnknown", family, ref: session.ref }, session);
   }
-  if (!force && scope.service === undefined && notices.has("other services")) {
-    const reason = notices.get("other services")!;
-    return reportRefusal({ code: "usesOfClusterUnknown", family, reason }, session);
+  const notice = notices.find(({ code }) => code === "otherServicesNotRead");
+  if (!force && scope.service === undefined && notice !== undefined) {
+    return reportRefusal({ code: "usesOfClusterUnknown", family, notice }, session);
   }
   const planned = planDeregister(family, selection, deletes, revisions);
-  for (const notice of notices.values()) log.warn(notice);
+  for (const notice of notices) log.warn(describeUsesNotice(notice));
   if (planned.kind === "refused") return reportRefusal(planned.refusal, session);
   const { plan } = planned;
-  for (const { revision, user } of plan.inUse) log.info(`${shortName(revision)} is left alone: in use by ${user}`);
+  for (const { revision, user } of plan.inUse) {
+    log.info(`${shortName(revision)} is left alone: in use by ${describeUser(user)}`);
+  }
   log.info("what other clusters use is not looked at");
   if (dryRun) {
     session.print(renderDeregisterPlan(plan));

@@ -6,6 +6,7 @@ import { describeRevisions } from "../registry/describe_revisions.ts";
 import { EXIT } from "../report/exit_code.ts";
 import { COMMAND_ENDINGS, renderExitCodes } from "../report/exit_code_table.ts";
 import { formatJson } from "../report/log.ts";
+import { describeHistoryNotice } from "../report/messages/uses_text.ts";
 import { reportRefusal } from "../session/run_plans.ts";
 import type { Context } from "../session/context.ts";
 import { type ProgramCommand, resolveGlobalOptions } from "../session/global_options.ts";
@@ -119,21 +120,22 @@ async function listRows(
   const { scope, log, signal, print, host, commandLine } = session;
   // What knows how wide characters are takes 20 ms to load, which numbers and the completion of shells do without.
   const { renderRevision, renderTsv, RevisionTableLayout } = await import("../report/revisions_text.ts");
-  const wanted = { limit, clock: host.clock };
-  const { pages, notices, hasMore } = await describeRevisions(scope, family, ecs, wanted, signal);
-  for (const notice of notices) log.warn(notice);
   const layout = new RevisionTableLayout();
   const progress = new ListingProgress(session);
   let count = 0;
-  for await (const page of pages) {
-    const rows = page.map(renderRevision);
+  let hasMore = false;
+  for await (const event of describeRevisions(scope, family, ecs, { limit, clock: host.clock }, signal)) {
+    if (event.kind === "notice") log.warn(describeHistoryNotice(event.notice));
+    if (event.kind === "hasMore") hasMore = true;
+    if (event.kind !== "page") continue;
+    const rows = event.page.map(renderRevision);
     if (format === "tsv") host.stdout.write(rows.map((row) => `${renderTsv(row)}\n`).join(""));
     else print(layout.add(rows));
     count += rows.length;
-    progress.report(count, page.at(-1)?.revision);
+    progress.report(count, event.page.at(-1)?.revision);
   }
   if (count === 0) log.warn(`the family ${family} has no registered revision`);
-  if (!hasMore()) return;
+  if (!hasMore) return;
   log.warn(`these are the newest ${count}; for all of them: ${commandLine("revisions")} --output ${format} --all`);
 }
 

@@ -1,26 +1,20 @@
 import { type Revision, shortName } from "../model/arn.ts";
 import type { EcsWriter } from "../model/ports.ts";
 import type { Clock } from "../host.ts";
-import type { FamilyUses, Uses } from "./find_uses.ts";
+import type { FamilyUses, TaskDefinitionUser, Uses, UsesNotice } from "./find_uses.ts";
 import type { DeregisterPlan } from "./plan_deregister.ts";
 
 /** What happens while revisions are deregistered. */
-export type DeregisterEvent =
-  | { readonly kind: "deregistering" | "deregistered"; readonly revision: Revision; readonly position: Position }
-  | { readonly kind: "deleting"; readonly revisions: readonly Revision[] }
-  | { readonly kind: "deleted"; readonly revisions: readonly Revision[] }
-  /** It has come into use since the plan was made; `user` follows "in use by". */
-  | { readonly kind: "notDeregistered"; readonly revision: Revision; readonly user: string }
+export type DeregisterEvent = Readonly<
+  | { kind: "deregistering" | "deregistered"; revision: Revision; position: { number: number; of: number } }
+  | { kind: "deleting" | "deleted"; revisions: readonly Revision[] }
+  /** It has come into use since the plan was made. */
+  | { kind: "notDeregistered"; revision: Revision; user: TaskDefinitionUser }
   /** AWS has refused to delete it, in its own words, or something uses it by now. */
-  | { readonly kind: "notDeleted"; readonly revision: Revision; readonly reason: string }
+  | { kind: "notDeleted"; revision: Revision; reason: string | TaskDefinitionUser }
   /** Something that could be looked at when the plan was made cannot be looked at any more. */
-  | { readonly kind: "notice"; readonly message: string };
-
-/** `3 of 120` */
-export interface Position {
-  readonly number: number;
-  readonly of: number;
-}
+  | { kind: "notice"; notice: UsesNotice }
+>;
 
 /** AWS allows 20 at once, then 1 per second (RegisterTaskDefinition and DeregisterTaskDefinition together). */
 const AT_ONCE = 10;
@@ -28,76 +22,86 @@ const PAUSE_MS = 1_000;
 /** What DeleteTaskDefinitions takes; it has a bucket of its own, of 5, refilled by 1 per second. */
 const MOST_DELETED = 10;
 
+type Events<Result = void> = AsyncGenerator<DeregisterEvent, Result, void>;
+
 /**
  * Deregisters one revision after the other, and deletes ten at a time, until `signal` is aborted. What is in use is
  * read before each call, for a long list takes minutes. A later plan goes on where this one stopped; but what is
  * deregistered and not yet deleted can be found only as long as ECS lists it.
  * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ListTaskDefinitions.html
  */
-export async function* deregister(
+export function deregister(
   plan: DeregisterPlan,
   uses: FamilyUses,
   ecs: EcsWriter,
   clock: Clock,
   signal: AbortSignal,
-): AsyncGenerator<DeregisterEvent, void, void> {
-  const later = new Set(plan.deregister.map(({ arn }) => arn));
-  const deletion = new Deletion(plan.delete.filter(({ arn }) => !later.has(arn)), uses, ecs, clock);
-  for (const [index, revision] of plan.deregister.entries()) {
-    yield* deletion.run(MOST_DELETED, signal);
-    if (index >= AT_ONCE) await clock.sleep(PAUSE_MS, signal);
-    if (signal.aborted) return;
-    const { byArn, notices } = await uses.read(signal);
-    for (const message of notices.values()) yield { kind: "notice", message };
-    const user = byArn.get(revision.arn);
-    if (user !== undefined) {
-      yield { kind: "notDeregistered", revision, user };
-      continue;
-    }
-    const position = { number: index + 1, of: plan.deregister.length };
-    yield { kind: "deregistering", revision, position };
-    await ecs.deregisterTaskDefinition(revision.arn, signal);
-    yield { kind: "deregistered", revision, position };
-    if (plan.delete.length > 0) deletion.waiting.push(revision);
-  }
-  yield* deletion.run(1, signal);
+): Events {
+  return new Deregistration(plan, uses, ecs, clock, signal).run();
 }
 
-class Deletion {
-  #hasBegun = false;
+class Deregistration {
+  /** What is to be deleted, and is deregistered. */
+  readonly #waiting: Revision[];
+  #hasDeleted = false;
 
   constructor(
-    readonly waiting: Revision[],
+    private readonly plan: DeregisterPlan,
     private readonly uses: FamilyUses,
     private readonly ecs: EcsWriter,
     private readonly clock: Clock,
-  ) {}
+    private readonly signal: AbortSignal,
+  ) {
+    const later = new Set(plan.deregister.map(({ arn }) => arn));
+    this.#waiting = plan.delete.filter(({ arn }) => !later.has(arn));
+  }
+
+  async *run(): Events {
+    const { plan, ecs, signal } = this;
+    for (const [index, revision] of plan.deregister.entries()) {
+      yield* this.#deleteWaiting(MOST_DELETED);
+      if (index >= AT_ONCE) await this.clock.sleep(PAUSE_MS, signal);
+      if (signal.aborted) return;
+      const user = (yield* this.#readUses()).get(revision.arn);
+      if (user !== undefined) {
+        yield { kind: "notDeregistered", revision, user };
+        continue;
+      }
+      const position = { number: index + 1, of: plan.deregister.length };
+      yield { kind: "deregistering", revision, position };
+      await ecs.deregisterTaskDefinition(revision.arn, signal);
+      yield { kind: "deregistered", revision, position };
+      if (plan.delete.length > 0) this.#waiting.push(revision);
+    }
+    yield* this.#deleteWaiting(1);
+  }
+
+  async *#readUses(): Events<Uses["byArn"]> {
+    const { byArn, notices } = await this.uses.read(this.signal);
+    for (const notice of notices) yield { kind: "notice", notice };
+    return byArn;
+  }
 
   /** Deletes as long as so many wait. */
-  async *run(atLeast: number, signal: AbortSignal): AsyncGenerator<DeregisterEvent, void, void> {
-    while (this.waiting.length >= atLeast) {
-      if (this.#hasBegun) await this.clock.sleep(PAUSE_MS, signal);
-      if (signal.aborted) return;
-      this.#hasBegun = true;
-      const uses = await this.uses.read(signal);
-      for (const message of uses.notices.values()) yield { kind: "notice", message };
-      yield* this.#deleteSome(this.waiting.splice(0, MOST_DELETED), uses, signal);
+  async *#deleteWaiting(atLeast: number): Events {
+    while (this.#waiting.length >= atLeast) {
+      if (this.#hasDeleted) await this.clock.sleep(PAUSE_MS, this.signal);
+      if (this.signal.aborted) return;
+      this.#hasDeleted = true;
+      const users = yield* this.#readUses();
+      yield* this.#deleteUnused(this.#waiting.splice(0, MOST_DELETED), users);
     }
   }
 
-  async *#deleteSome(
-    revisions: readonly Revision[],
-    { byArn }: Uses,
-    signal: AbortSignal,
-  ): AsyncGenerator<DeregisterEvent, void, void> {
-    const unused = revisions.filter(({ arn }) => !byArn.has(arn));
+  async *#deleteUnused(revisions: readonly Revision[], users: Uses["byArn"]): Events {
+    const unused = revisions.filter(({ arn }) => !users.has(arn));
     for (const revision of revisions) {
-      const user = byArn.get(revision.arn);
-      if (user !== undefined) yield { kind: "notDeleted", revision, reason: `it is in use by ${user} by now` };
+      const user = users.get(revision.arn);
+      if (user !== undefined) yield { kind: "notDeleted", revision, reason: user };
     }
     if (unused.length === 0) return;
     yield { kind: "deleting", revisions: unused };
-    const failures = await this.ecs.deleteTaskDefinitions(unused.map(({ arn }) => arn), signal);
+    const failures = await this.ecs.deleteTaskDefinitions(unused.map(({ arn }) => arn), this.signal);
     const reasonOf = (revision: Revision) => failures.get(revision.arn) ?? failures.get(shortName(revision));
     const deleted = unused.filter((revision) => reasonOf(revision) === undefined);
     if (deleted.length > 0) yield { kind: "deleted", revisions: deleted };

@@ -5,7 +5,7 @@ import { MOST_PAST_DEPLOYMENTS, type PastDeployment } from "../model/service_dep
 import type { RunScope } from "../model/service.ts";
 import { type AwsError, optional } from "../errors.ts";
 import type { Clock } from "../host.ts";
-import { findUses } from "./find_uses.ts";
+import { findUses, type TaskDefinitionUser, type UsesNotice } from "./find_uses.ts";
 
 /** A registered revision, with what a person wants to know before going back to it. */
 export interface DescribedRevision {
@@ -14,27 +14,24 @@ export interface DescribedRevision {
   readonly registeredAtMs: number | undefined;
   /** What comes behind the colon of each container's image; a digest where there is no tag. */
   readonly imageTags: readonly string[];
-  /** What uses it, in words that follow "in use by"; `?` where that may not be looked at. */
-  readonly user: string | undefined;
+  readonly user: TaskDefinitionUser | "unknown" | undefined;
   /** The newest deployment of it in the last 90 days, and how that ended. */
   readonly deployed: { readonly atMs: number; readonly status: string } | undefined;
 }
 
-/** Which of a family's revisions are described, and at whose pace. */
-interface Wanted {
-  /** The newest so many; `Infinity`: all of them. */
-  readonly limit: number;
-  readonly clock: Pick<Clock, "elapsed" | "sleep">;
-}
+/** A part of the description that there is none of. `denial`: in AWS's words. */
+export type HistoryNotice = Readonly<
+  | UsesNotice
+  | { code: "usesNotShown" | "deploymentsNotShown"; denial: string }
+  | { code: "noServiceConfigured" }
+>;
 
-/** Describes the family's ACTIVE revisions, newest first, a page at a time. */
-interface RevisionTable {
-  readonly pages: AsyncIterable<readonly DescribedRevision[]>;
-  /** Whether there are more than were asked for; known when the pages have come to their end. */
-  readonly hasMore: () => boolean;
-  /** What could not be looked at, a line each. */
-  readonly notices: readonly string[];
-}
+/** Notices come first, `hasMore` last: there are more revisions than were asked for. */
+type Description = Readonly<
+  | { kind: "notice"; notice: HistoryNotice }
+  | { kind: "page"; page: readonly DescribedRevision[] }
+  | { kind: "hasMore" }
+>;
 
 /**
  * DescribeTaskDefinition has no batches, and shares 20 calls per second after a burst of 50 with ListTaskDefinitions, and
@@ -45,96 +42,63 @@ const BURST = 40;
 const PAUSE_MS = 550;
 
 /**
- * Reads what a table of revisions shows, page by page as asked for, so that a family of any size takes no memory. That
- * uses or deployments may not be read, or that there is no such cluster, is a notice only.
+ * Describes the family's newest ACTIVE revisions, newest first, page by page as asked for, so that a family of any size
+ * takes no memory. That uses or deployments may not be read, or that there is no such cluster, is a notice only.
  */
-export async function describeRevisions(
+export async function* describeRevisions(
   scope: RunScope,
   family: string,
   ecs: EcsReader,
-  wanted: Wanted,
+  { limit, clock }: { readonly limit: number; readonly clock: Pick<Clock, "elapsed" | "sleep"> },
   signal: AbortSignal,
-): Promise<RevisionTable> {
-  const { service } = scope;
-  const [uses, past] = await Promise.all([
-    withNotice(findUses(scope, family, ecs, signal), "what is in use"),
-    service === undefined
-      ? { part: [], notices: ["what was deployed is not shown: the config names no service"] }
-      : withNotice(ecs.listPastDeployments({ ...scope, service }, MOST_PAST_DEPLOYMENTS, signal), "what was deployed"),
-  ]);
-  const deployed = newestByTaskDefinition(past.part ?? []);
-  let hasMore = false;
-  const revisions = takeNewest(family, ecs, wanted.limit, () => hasMore = true, signal);
-  return {
-    hasMore: () => hasMore,
-    notices: [...(uses.part?.notices.values() ?? []), ...uses.notices, ...past.notices],
-    pages: describePages(revisions, ecs, wanted.clock, signal, (revision) => ({
-      user: uses.part === undefined ? "?" : uses.part.byArn.get(revision.arn),
-      deployed: deployed.get(revision.arn),
-    })),
+): AsyncGenerator<Description, void, void> {
+  const { notices, historyOf } = await readHistory(scope, family, ecs, signal);
+  for (const notice of notices) yield { kind: "notice", notice };
+  const describe = async (revision: Revision) => {
+    const definition = await ecs.describeTaskDefinition(shortName(revision), signal);
+    const imageTags = objectsIn(definition?.raw.containerDefinitions)
+      .flatMap(({ image }) => typeof image === "string" ? [tagOf(image)] : []);
+    return { revision, registeredAtMs: definition?.registeredAtMs, imageTags, ...historyOf(revision) };
   };
+  let described = 0;
+  let begunAtMs = -Infinity;
+  for await (const listed of ecs.listRevisions(family, { status: "ACTIVE", order: "DESC" }, signal)) {
+    const wanted = listed.slice(0, limit - described);
+    for (let start = 0; start < wanted.length; start += AT_ONCE) {
+      if (described >= BURST) await clock.sleep(Math.max(0, begunAtMs + PAUSE_MS - clock.elapsed()), signal);
+      begunAtMs = clock.elapsed();
+      const page = await Promise.all(wanted.slice(start, start + AT_ONCE).map(describe));
+      yield { kind: "page", page };
+      described += page.length;
+    }
+    if (wanted.length < listed.length) return yield { kind: "hasMore" };
+  }
 }
 
-/** A part of the table, or the notice that goes for it. */
-async function withNotice<Part>(
-  reading: Promise<Part>,
-  name: string,
-): Promise<{ readonly part: Part | undefined; readonly notices: readonly string[] }> {
-  const { value, denied } = await optional(reading, isClusterMissing);
-  return { part: value, notices: denied === undefined ? [] : [`${denied.message}; ${name} is not shown`] };
+/** What uses the revisions of a family, and what was deployed of them. */
+async function readHistory(scope: RunScope, family: string, ecs: EcsReader, signal: AbortSignal) {
+  const { service } = scope;
+  const [uses, past] = await Promise.all([
+    optional(findUses(scope, family, ecs, signal), isClusterMissing),
+    service === undefined
+      ? undefined
+      : optional(ecs.listPastDeployments({ ...scope, service }, MOST_PAST_DEPLOYMENTS, signal), isClusterMissing),
+  ]);
+  const deployed = newestByTaskDefinition(past?.value ?? []);
+  const notices: HistoryNotice[] = [...uses.value?.notices ?? []];
+  if (uses.denied !== undefined) notices.push({ code: "usesNotShown", denial: uses.denied.message });
+  if (past === undefined) notices.push({ code: "noServiceConfigured" });
+  if (past?.denied !== undefined) notices.push({ code: "deploymentsNotShown", denial: past.denied.message });
+  const historyOf = ({ arn }: Revision): Pick<DescribedRevision, "user" | "deployed"> => ({
+    user: uses.denied === undefined ? uses.value.byArn.get(arn) : "unknown",
+    deployed: deployed.get(arn),
+  });
+  return { notices, historyOf };
 }
 
 /** The revisions are the family's, wherever the service is: they are worth a table without it. */
 function isClusterMissing({ code }: AwsError): boolean {
   return code === "ClusterNotFoundException";
-}
-
-/** Pages of ACTIVE revisions, newest first, of which there are no more than `limit` in all. */
-async function* takeNewest(
-  family: string,
-  ecs: EcsReader,
-  limit: number,
-  onMore: () => void,
-  signal: AbortSignal,
-): AsyncGenerator<readonly Revision[], void, void> {
-  let left = limit;
-  for await (const page of ecs.listRevisions(family, { status: "ACTIVE", order: "DESC" }, signal)) {
-    if (page.length > left) onMore();
-    if (left > 0) yield page.slice(0, left);
-    if (page.length > left) return;
-    left -= page.length;
-  }
-}
-
-async function* describePages(
-  revisions: AsyncIterable<readonly Revision[]>,
-  ecs: EcsReader,
-  clock: Wanted["clock"],
-  signal: AbortSignal,
-  historyOf: (revision: Revision) => Pick<DescribedRevision, "user" | "deployed">,
-): AsyncGenerator<readonly DescribedRevision[], void, void> {
-  const describe = async (revision: Revision) => {
-    const definition = await ecs.describeTaskDefinition(shortName(revision), signal);
-    return {
-      revision,
-      registeredAtMs: definition?.registeredAtMs,
-      imageTags: objectsIn(definition?.raw.containerDefinitions).flatMap(({ image }) => {
-        return typeof image === "string" ? [tagOf(image)] : [];
-      }),
-      ...historyOf(revision),
-    };
-  };
-  let described = 0;
-  let begunAtMs = -Infinity;
-  for await (const page of revisions) {
-    for (let start = 0; start < page.length; start += AT_ONCE) {
-      if (described >= BURST) await clock.sleep(Math.max(0, begunAtMs + PAUSE_MS - clock.elapsed()), signal);
-      begunAtMs = clock.elapsed();
-      const group = page.slice(start, start + AT_ONCE);
-      yield await Promise.all(group.map(describe));
-      described += group.length;
-    }
-  }
 }
 
 /** Of those of one task definition the last in a map counts, so the newest one comes last. */

@@ -1,4 +1,4 @@
-import { clusterName, parseTaskDefinitionArn, serviceName } from "../model/arn.ts";
+import { parseTaskDefinitionArn } from "../model/arn.ts";
 import { hasEnded } from "../model/service_deployment.ts";
 import {
   liveDeployments,
@@ -11,18 +11,30 @@ import { type Optional, optional } from "../errors.ts";
 import type { EcsReader } from "../model/ports.ts";
 import type { Clock } from "../host.ts";
 
+/** What uses a task definition. `of`: the service that it belongs to, where that is not the run's own. */
+export type TaskDefinitionUser = Readonly<
+  | { kind: "service"; name: string }
+  | { kind: "deployment" | "taskSet"; id: string; of?: string | undefined }
+  /** The deployment under way: ECS goes back to the task definition if that fails. */
+  | { kind: "wayBack"; of?: string | undefined }
+  /** A running task of the family. */
+  | { kind: "task"; family: string }
+>;
+
+/** What could not be looked at. `denial`: in AWS's words. */
+export type UsesNotice = Readonly<
+  | { code: "ownServiceMissing"; ref: ServiceRef }
+  | { code: "otherServicesNotRead" | "waysBackNotRead"; denial: string }
+>;
+
 /** What of a family is in use, as far as one cluster shows. */
 export interface Uses {
-  /** By task definition ARN: what uses it, in words that follow "in use by". The most lasting use is named. */
-  readonly byArn: ReadonlyMap<string, string>;
-  /** By what could not be looked at: a line that says so. */
-  readonly notices: ReadonlyMap<Unseen, string>;
+  /** By task definition ARN; of several users the most lasting one. */
+  readonly byArn: ReadonlyMap<string, TaskDefinitionUser>;
+  readonly notices: readonly UsesNotice[];
   /** The ARNs of the cluster's other services that show a task definition of the family. */
   readonly others: readonly string[];
 }
-
-/** What may stay unseen without that being an error. */
-type Unseen = "own service" | "other services" | "way back";
 
 /**
  * Finds what uses the family's task definitions: the service, its deployments and task sets, where ECS would go back to
@@ -37,111 +49,96 @@ export async function findUses(
   signal: AbortSignal,
   others?: readonly string[],
 ): Promise<Uses> {
-  const notices = new Map<Unseen, string>();
+  const { cluster, service: name } = scope;
+  const search = new Search(family, ecs, signal);
   const [relatives, ofTasks] = await Promise.all([
-    readRelatives(scope.cluster, family, others, ecs, notices, signal),
-    ecs.listTaskDefinitionsInUse(scope.cluster, family, signal),
+    search.readRelatives(cluster, others),
+    ecs.listTaskDefinitionsInUse(cluster, family, signal),
   ]);
   // Last, for a large cluster takes its time, and this service is the most likely to change meanwhile.
-  const ref = scope.service === undefined ? undefined : { ...scope, service: scope.service };
+  const ref = name === undefined ? undefined : { ...scope, service: name };
   const service = ref && await ecs.describeService(ref, signal);
-  const byArn = new Map<string, string>();
-  const add = (arn: string | undefined, user: string) => {
-    if (arn !== undefined && !byArn.has(arn)) byArn.set(arn, user);
-  };
+  if (ref !== undefined && service === undefined) search.notice({ code: "ownServiceMissing", ref });
   // ECS goes on showing a deleted service for a while; it starts nothing any more.
-  const isDeleted = service?.status === "INACTIVE";
-  if (ref !== undefined && service === undefined) notices.set("own service", tellMissing(ref));
-  if (service !== undefined && !isDeleted) await addService(service, "", { add, ecs, notices, signal });
+  if (service !== undefined && service.status !== "INACTIVE") await search.addService(service);
   // The service itself is listed among those of its cluster.
   const rest = relatives.filter(({ arn }) => arn !== service?.arn);
-  for (const one of rest) await addService(one, ` of the service ${one.name}`, { add, ecs, notices, signal });
-  for (const arn of ofTasks) add(arn, `a running task of the family ${family}`);
-  return { byArn, notices, others: rest.map(({ arn }) => arn) };
+  for (const one of rest) await search.addService(one, one.name);
+  for (const arn of ofTasks) search.add(arn, { kind: "task", family });
+  return { byArn: search.byArn, notices: [...search.notices.values()], others: rest.map(({ arn }) => arn) };
 }
 
-function tellMissing({ service, cluster }: ServiceRef): string {
-  return `there is no service ${serviceName(service)} in the cluster ${
-    clusterName(cluster)
-  }, so nothing is known to be ` +
-    "in use by it: check cluster, service and region of the config";
-}
+class Search {
+  readonly byArn = new Map<string, TaskDefinitionUser>();
+  readonly notices = new Map<UsesNotice["code"], UsesNotice>();
 
-/** The cluster's services that show a task definition of the family; what had been read when AWS refused is kept. */
-async function readRelatives(
-  cluster: string,
-  family: string,
-  only: readonly string[] | undefined,
-  ecs: EcsReader,
-  notices: Map<Unseen, string>,
-  signal: AbortSignal,
-): Promise<readonly ServiceSnapshot[]> {
-  const relatives: ServiceSnapshot[] = [];
-  const isOfFamily = (arn: string | undefined) => arn !== undefined && parseTaskDefinitionArn(arn).family === family;
-  const shows = ({ taskDefinition, deployments, taskSets }: ServiceSnapshot) =>
-    [taskDefinition, ...[...deployments, ...taskSets].map((one) => one.taskDefinition)].some(isOfFamily);
-  const read = async () => {
-    for await (const arns of only === undefined ? ecs.listServices(cluster, signal) : [only]) {
-      relatives.push(...(await ecs.describeServices(cluster, arns, signal)).filter(shows));
-    }
-  };
-  const { denied } = await optional(read());
-  const unknown = "what the cluster's other services use is not known, but for their running tasks";
-  if (denied !== undefined) notices.set("other services", `${denied.message}; ${unknown}`);
-  return relatives;
-}
+  constructor(
+    private readonly family: string,
+    private readonly ecs: EcsReader,
+    private readonly signal: AbortSignal,
+  ) {}
 
-/** Adds what one service uses; `ofService` follows the names of what belongs to it. */
-async function addService(
-  service: ServiceSnapshot,
-  ofService: string,
-  { add, ecs, notices, signal }: {
-    readonly add: (arn: string | undefined, user: string) => void;
-    readonly ecs: EcsReader;
-    readonly notices: Map<Unseen, string>;
-    readonly signal: AbortSignal;
-  },
-): Promise<void> {
-  add(service.taskDefinition, `the service ${service.name}`);
-  for (const { id, taskDefinition } of liveDeployments(service)) add(taskDefinition, `deployment ${id}${ofService}`);
-  for (const { id, taskDefinition } of service.taskSets) add(taskDefinition, `task set ${id}${ofService}`);
-  // What of it can be read counts.
-  for (const { value, denied } of await findWaysBack(service, ecs, signal)) {
-    const unknown = "where ECS would go back to, if the deployment under way failed, is not known";
-    if (denied !== undefined) notices.set("way back", `${denied.message}; ${unknown}`);
-    else add(value, `the deployment under way${ofService}: ECS goes back to it if that fails`);
+  add(arn: string | undefined, user: TaskDefinitionUser): void {
+    if (arn !== undefined && !this.byArn.has(arn)) this.byArn.set(arn, user);
   }
-}
 
-/**
- * While a deployment is under way: where it came from, which a stop brings back, and what was last completed, which the
- * circuit breaker and the alarms bring back; also when nothing of them runs any more. Where ECS gives no rolloutState, its
- * record of the deployment says whether one is under way.
- */
-async function findWaysBack(
-  service: ServiceSnapshot,
-  ecs: EcsReader,
-  signal: AbortSignal,
-): Promise<readonly Optional<string | undefined>[]> {
-  const { arn, clusterArn, currentServiceDeployment } = service;
-  const mayBeUnderWay = (primaryDeployment(service)?.rolloutState ?? "IN_PROGRESS") === "IN_PROGRESS";
-  if (!mayBeUnderWay || currentServiceDeployment === undefined) return [];
-  const { value: deployment, denied } = await optional(ecs.describeServiceDeployment(currentServiceDeployment, signal));
-  if (denied !== undefined) return [{ denied }];
-  if (deployment === undefined || hasEnded(deployment)) return [];
-  return await Promise.all([
-    optional(ecs.findLastCompleted({ cluster: clusterArn, service: arn }, signal)),
-    ...deployment.sourceRevisionArns.map((source) => optional(findTaskDefinition(source, ecs, signal))),
-  ]);
-}
+  notice(notice: UsesNotice): void {
+    this.notices.set(notice.code, notice);
+  }
 
-async function findTaskDefinition(
-  revisionArn: string,
-  ecs: EcsReader,
-  signal: AbortSignal,
-): Promise<string | undefined> {
-  const [revision] = await ecs.describeServiceRevisions([revisionArn], signal);
-  return revision?.taskDefinition;
+  /** The cluster's services that show a task definition of the family; what had been read when AWS refused is kept. */
+  async readRelatives(cluster: string, only: readonly string[] | undefined): Promise<readonly ServiceSnapshot[]> {
+    const relatives: ServiceSnapshot[] = [];
+    const shows = (service: ServiceSnapshot) =>
+      [service, ...service.deployments, ...service.taskSets].some(({ taskDefinition: arn }) =>
+        arn !== undefined && parseTaskDefinitionArn(arn).family === this.family
+      );
+    const read = async () => {
+      for await (const arns of only === undefined ? this.ecs.listServices(cluster, this.signal) : [only]) {
+        relatives.push(...(await this.ecs.describeServices(cluster, arns, this.signal)).filter(shows));
+      }
+    };
+    const { denied } = await optional(read());
+    if (denied !== undefined) this.notice({ code: "otherServicesNotRead", denial: denied.message });
+    return relatives;
+  }
+
+  /** @param of its name, where it is not the run's own */
+  async addService(service: ServiceSnapshot, of?: string): Promise<void> {
+    this.add(service.taskDefinition, { kind: "service", name: service.name });
+    for (const { id, taskDefinition } of liveDeployments(service)) {
+      this.add(taskDefinition, { kind: "deployment", id, of });
+    }
+    for (const { id, taskDefinition } of service.taskSets) this.add(taskDefinition, { kind: "taskSet", id, of });
+    // What of it can be read counts.
+    for (const { value, denied } of await this.#findWaysBack(service)) {
+      if (denied !== undefined) this.notice({ code: "waysBackNotRead", denial: denied.message });
+      else this.add(value, { kind: "wayBack", of });
+    }
+  }
+
+  /**
+   * While a deployment is under way: where it came from, which a stop brings back, and what was last completed, which
+   * the circuit breaker and the alarms bring back; also when nothing of them runs any more. Where ECS gives no
+   * rolloutState, its record of the deployment says whether one is under way.
+   */
+  async #findWaysBack(service: ServiceSnapshot): Promise<readonly Optional<string | undefined>[]> {
+    const { ecs, signal } = this;
+    const { arn, clusterArn, currentServiceDeployment } = service;
+    const mayBeUnderWay = (primaryDeployment(service)?.rolloutState ?? "IN_PROGRESS") === "IN_PROGRESS";
+    if (!mayBeUnderWay || currentServiceDeployment === undefined) return [];
+    const { value: deployment, denied } = await optional(
+      ecs.describeServiceDeployment(currentServiceDeployment, signal),
+    );
+    if (denied !== undefined) return [{ denied }];
+    if (deployment === undefined || hasEnded(deployment)) return [];
+    return await Promise.all([
+      optional(ecs.findLastCompleted({ cluster: clusterArn, service: arn }, signal)),
+      ...deployment.sourceRevisionArns.map((source) =>
+        optional(ecs.describeServiceRevisions([source], signal).then(([revision]) => revision?.taskDefinition))
+      ),
+    ]);
+  }
 }
 
 /** How long the rest of the cluster goes unread: its other services may be thousands. */
@@ -153,7 +150,7 @@ const CLUSTER_READ_EVERY_MS = 60_000;
  */
 export class FamilyUses {
   #others: { readonly arns: readonly string[]; readonly readAtMs: number } | undefined;
-  readonly #noticed = new Set<Unseen>();
+  readonly #noticed = new Set<UsesNotice["code"]>();
 
   constructor(
     readonly scope: RunScope,
@@ -162,15 +159,15 @@ export class FamilyUses {
     private readonly clock: Clock,
   ) {}
 
-  /** As `findUses` has it, but each notice once. */
+  /** As `findUses()`, but each notice once. */
   async read(signal: AbortSignal): Promise<Uses> {
     const known = this.#others;
     const nowMs = this.clock.elapsed();
     const isRecent = known !== undefined && nowMs - known.readAtMs < CLUSTER_READ_EVERY_MS;
     const uses = await findUses(this.scope, this.family, this.ecs, signal, isRecent ? known.arns : undefined);
     if (!isRecent) this.#others = { arns: uses.others, readAtMs: nowMs };
-    const notices = new Map([...uses.notices].filter(([unseen]) => !this.#noticed.has(unseen)));
-    for (const unseen of notices.keys()) this.#noticed.add(unseen);
+    const notices = uses.notices.filter(({ code }) => !this.#noticed.has(code));
+    for (const { code } of notices) this.#noticed.add(code);
     return { ...uses, notices };
   }
 }

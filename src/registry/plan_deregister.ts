@@ -1,6 +1,6 @@
 import type { Revision } from "../model/arn.ts";
 import type { ServiceRef } from "../model/service.ts";
-import type { Uses } from "./find_uses.ts";
+import type { TaskDefinitionUser, Uses, UsesNotice } from "./find_uses.ts";
 
 /** Which revisions are meant. */
 export type Selection = Readonly<
@@ -25,7 +25,7 @@ export interface DeregisterPlan {
   /** What has been deregistered before and is to be deleted now, and then all of `deregister`; empty without deleting. */
   readonly delete: readonly Revision[];
   /** What is left alone because something uses it, and what. */
-  readonly inUse: readonly { readonly revision: Revision; readonly user: string }[];
+  readonly inUse: readonly { readonly revision: Revision; readonly user: TaskDefinitionUser }[];
 }
 
 type PlannedDeregister = Readonly<
@@ -41,10 +41,10 @@ export type DeregisterRefusal = Readonly<
    */
   | { code: "usesOfServiceUnknown"; family: string; ref: ServiceRef }
   /** Without a service in the config, the services of the cluster are all that shows what services use. */
-  | { code: "usesOfClusterUnknown"; family: string; reason: string }
+  | { code: "usesOfClusterUnknown"; family: string; notice: UsesNotice }
   | { code: "latestNotRegistered"; family: string }
   | { code: "revisionNotRegistered" | "alreadyDeregistered"; revision: RevisionName; newest: readonly number[] }
-  | { code: "inUse"; revision: RevisionName; user: string }
+  | { code: "inUse"; revision: RevisionName; user: TaskDefinitionUser }
 >;
 
 const NAMED_REVISIONS = 5;

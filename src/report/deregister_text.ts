@@ -1,9 +1,11 @@
 import { clusterName, type Revision, serviceName, shortName } from "../model/arn.ts";
 import { awsCli } from "../model/typed_commands.ts";
 import type { DeregisterEvent } from "../registry/deregister.ts";
+import type { TaskDefinitionUser } from "../registry/find_uses.ts";
 import type { DeregisterPlan, DeregisterRefusal } from "../registry/plan_deregister.ts";
 import type { Cases } from "./cases.ts";
 import type { Line } from "./log.ts";
+import { describeUser, describeUsesNotice } from "./messages/uses_text.ts";
 import type { RefusalText } from "./messages/phrases.ts";
 
 /** What a dry run prints: a line for each thing that would be done. */
@@ -31,8 +33,8 @@ const REFUSALS: Cases<DeregisterRefusal, "code", readonly [string, ...string[]]>
     `${awsCli(ref)} ecs list-services --cluster ${ref.cluster}`,
     "where there is meant to be none, add --force",
   ],
-  usesOfClusterUnknown: ({ family, reason }) => [
-    `task definitions of ${family}: ${reason}`,
+  usesOfClusterUnknown: ({ family, notice }) => [
+    `task definitions of ${family}: ${describeUsesNotice(notice)}`,
     "name the service in the config, allow the call, or add --force where no service uses them",
   ],
   latestNotRegistered: ({ family }) => [`the latest revision of ${family}: none is registered`],
@@ -45,7 +47,7 @@ const REFUSALS: Cases<DeregisterRefusal, "code", readonly [string, ...string[]]>
     ...listNewest(newest),
   ],
   inUse: ({ revision, user }) => [
-    `${shortName(revision)}: it is in use by ${user}`,
+    `${shortName(revision)}: it is in use by ${describeUser(user)}`,
     "deploy or roll back to another revision first; what is in use is never deregistered, with --force neither",
   ],
 };
@@ -69,11 +71,18 @@ const EVENTS: Cases<DeregisterEvent, "kind", Line> = {
   deleted: ({ revisions }) => ["info", `Deleted: ${renderNames(revisions)}`],
   notDeregistered: ({ revision, user }) => [
     "error",
-    `${shortName(revision)} is not deregistered: it is in use by ${user} by now`,
+    `${shortName(revision)} is not deregistered: ${inUseByNow(user)}`,
   ],
-  notice: ({ message }) => ["warn", message],
-  notDeleted: ({ revision, reason }) => ["error", `${shortName(revision)} is not deleted: ${reason}`],
+  notice: ({ notice }) => ["warn", describeUsesNotice(notice)],
+  notDeleted: ({ revision, reason }) => [
+    "error",
+    `${shortName(revision)} is not deleted: ${typeof reason === "string" ? reason : inUseByNow(reason)}`,
+  ],
 };
+
+function inUseByNow(user: TaskDefinitionUser): string {
+  return `it is in use by ${describeUser(user)} by now`;
+}
 
 function renderNames(revisions: readonly Revision[]): string {
   return revisions.map(shortName).join(", ");

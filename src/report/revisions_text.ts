@@ -2,6 +2,7 @@ import { shortName } from "../model/arn.ts";
 import type { DescribedRevision } from "../registry/describe_revisions.ts";
 import { displayWidth } from "./live/display_width.ts";
 import { formatLocalTime, onOneLine } from "./log.ts";
+import { describeUser } from "./messages/uses_text.ts";
 
 /** The columns of a table of revisions, in order. */
 const COLUMNS = ["REVISION", "REGISTERED", "IMAGE TAGS", "IN USE BY", "LAST DEPLOYED"] as const;
@@ -12,7 +13,7 @@ export function renderRevision({ revision, registeredAtMs, imageTags, user, depl
     shortName(revision),
     registeredAtMs === undefined ? "" : formatLocalTime(registeredAtMs),
     [...new Set(imageTags)].map(shortenDigest).join(", "),
-    user ?? "",
+    user === undefined ? "" : user === "unknown" ? "?" : describeUser(user),
     deployed === undefined ? "" : `${formatLocalTime(deployed.atMs)} ${deployed.status}`,
   ];
 }

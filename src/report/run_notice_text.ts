@@ -10,6 +10,7 @@ import {
 } from "../model/typed_commands.ts";
 import type { Leftover, RunNotice } from "../rollout/events.ts";
 import type { Cases, Named } from "./cases.ts";
+import { describeUser, USES_NOTICES } from "./messages/uses_text.ts";
 
 /** What happened on the way, on one line. */
 export function describeRunNotice(notice: RunNotice, ref: ServiceRef): string {
@@ -39,7 +40,6 @@ const NOTICES: Cases<RunNotice, "code", string, [ref: ServiceRef]> = {
     listNewestRevisionsCommand(ref, family),
   registeredWithout: describeLost,
   copyWithoutTags: ({ error }) => `${error}; the copy carries no tags`,
-  usesNotKnown: ({ message }) => message,
   leftToDo: ({ leftover }, ref) => {
     const { problem, command } = describeLeftover(leftover, ref);
     return `${problem}: ${command}`;
@@ -65,6 +65,7 @@ const NOTICES: Cases<RunNotice, "code", string, [ref: ServiceRef]> = {
   staysSuspended: ({ target, prior, isRecorded }) =>
     `auto scaling of ${target.resourceId} stays suspended; to resume it: ` +
     restoreScalingCommand(target, prior, isRecorded ? SUSPENSION_RECORD_KEY : undefined),
+  ...USES_NOTICES,
 };
 
 /** That a kill of this run would leave auto scaling suspended for good. */
@@ -105,7 +106,10 @@ const LEFTOVERS: Cases<Leftover, "code", LeftoverText, [ref: ServiceRef]> = {
     command: untagCommand(arn, SUSPENSION_RECORD_KEY),
   }),
   stillInUse: ({ taskDefinition, user }, ref) => ({
-    problem: `${shortName(taskDefinition)} is not deregistered: ${user} still uses it (other clusters are not looked ` +
+    problem:
+      `${shortName(taskDefinition)} is not deregistered: ${
+        describeUser(user)
+      } still uses it (other clusters are not looked ` +
       `at). Once nothing does: ${deregisterCommand(taskDefinition)}`,
     command: listFamilyTasksCommand(ref, taskDefinition.family),
   }),

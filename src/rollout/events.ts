@@ -4,6 +4,7 @@ import type { Revision } from "../model/arn.ts";
 import type { Json } from "../model/json.ts";
 import type { ScalableTarget, SuspendedState } from "../model/scalable_target.ts";
 import type { Deployment, RunScope, ServiceEvent, ServiceRef } from "../model/service.ts";
+import type { TaskDefinitionUser, UsesNotice } from "../registry/find_uses.ts";
 import type { DeregisterRefusal } from "../registry/plan_deregister.ts";
 import type { FailureReason, RollbackEvent } from "./assess.ts";
 import type { Cause } from "./find_causes.ts";
@@ -134,12 +135,12 @@ export type RunNotice = Readonly<
   | { code: "registrationUnknown"; family: string }
   | { code: "registeredWithout"; taskDefinition: Revision; names: readonly string[] }
   | { code: "copyWithoutTags"; error: string }
-  | { code: "usesNotKnown"; message: string }
   | { code: "leftToDo"; leftover: Leftover }
   | { code: "updateRefused"; staysRegistered: Revision | undefined }
   | { code: "rollsBackWithoutScaling"; error: string }
   | { code: "alarmsNotKnown"; error: string }
   | ScalingNotice
+  | UsesNotice
 >;
 
 /** What the user should know about auto scaling. */
@@ -165,8 +166,7 @@ export type ScalingNotice = Readonly<
 export type Leftover = Readonly<
   | (Pick<RestoreScaling, "target" | "to" | "hasRecord"> & { code: "scalingMayBeSuspended"; error: string })
   | { code: "suspensionRecordRemains"; arn: string; error: string }
-  /** `user` follows "in use by". */
-  | { code: "stillInUse"; taskDefinition: Revision; user: string }
+  | { code: "stillInUse"; taskDefinition: Revision; user: TaskDefinitionUser }
   | {
     code: "notDeregistered";
     taskDefinition: Revision;

@@ -39,7 +39,7 @@ export async function deregisterUnused(
   let isSent = false;
   try {
     const uses = await findUses(ref, taskDefinition.family, ecs, signal);
-    notices = [...uses.notices.values()].map((message) => ({ code: "usesNotKnown", message }));
+    notices = uses.notices;
     const user = uses.byArn.get(taskDefinition.arn);
     if (user !== undefined) return { leftover: { code: "stillInUse", taskDefinition, user }, notices };
     isSent = true;

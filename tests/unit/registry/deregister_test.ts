@@ -88,7 +88,7 @@ Deno.test("deregister() asks anew before each one, and leaves alone what has com
       others.map((one) => one.revision).join(),
     );
     assert.deepEqual(events.filter(({ kind }) => kind === "notDeregistered"), [
-      { kind: "notDeregistered", revision: revision(comesIntoUse), user: "the service myservice" },
+      { kind: "notDeregistered", revision: revision(comesIntoUse), user: { kind: "service", name: "myservice" } },
     ]);
   }
 });
@@ -97,18 +97,18 @@ Deno.test("deregister() asks anew before each ten that it deletes", async () => 
   const { changes, events } = await carryOut({ delete: numbers(12) }, { reads: rolledBack(12, 1) });
   assert.deepEqual(changes, ["deleteTaskDefinitions 1,2,3,4,5,6,7,8,9,10", "deleteTaskDefinitions 11"]);
   assert.deepEqual(events.filter(({ kind }) => kind === "notDeleted"), [
-    { kind: "notDeleted", revision: revision(12), reason: "it is in use by the service myservice by now" },
+    { kind: "notDeleted", revision: revision(12), reason: { kind: "service", name: "myservice" } },
   ]);
   const used = await carryOut({ delete: numbers(1) }, { reads: rolledBack(1, 0) });
   assert.deepEqual(used.changes, []);
 });
 
-Deno.test("deregister() stops where it is not told any more what is in use", async () => {
+Deno.test("deregister() stops where it cannot read any more what is in use", async () => {
   const reads = [service(), awsError("server", "ServerException")];
   await assert.rejects(carryOut({ deregister: numbers(3) }, { reads }), /ServerException/);
 });
 
-Deno.test("deregister() tells what cannot be looked at any more", async () => {
+Deno.test("deregister() yields a notice of what cannot be looked at any more", async () => {
   const { events, changes } = await carryOut({ deregister: numbers(2) }, {
     reads: [service()],
     others: awsError("denied"),

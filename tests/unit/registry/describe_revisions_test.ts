@@ -19,16 +19,17 @@ async function describe(
     const number = Number(name.split(":")[1]);
     return Promise.resolve(number in definitions ? definitions[number] : taskDefinition(number));
   };
-  const table = await describeRevisions(REF, "myservice", { ...ports.ecs, describeTaskDefinition }, {
-    limit,
-    clock,
-  }, NEVER);
-  const rows = [];
-  for await (const page of table.pages) rows.push(...page);
-  return { rows, notices: table.notices, hasMore: table.hasMore(), calls };
+  const ecs = { ...ports.ecs, describeTaskDefinition };
+  const events = await Array.fromAsync(describeRevisions(REF, "myservice", ecs, { limit, clock }, NEVER));
+  return {
+    rows: events.flatMap((event) => event.kind === "page" ? event.page : []),
+    notices: events.flatMap((event) => event.kind === "notice" ? [event.notice.code] : []),
+    hasMore: events.at(-1)?.kind === "hasMore",
+    calls,
+  };
 }
 
-Deno.test("describeRevisions() tells what each revision is, what uses it and how it was deployed last", async () => {
+Deno.test("describeRevisions() describes what each revision is, what uses it and how it was deployed last", async () => {
   const past = (number: number, atMs: number, status: string) => ({
     arn: `arn:sd/${atMs}`,
     status,
@@ -45,7 +46,7 @@ Deno.test("describeRevisions() tells what each revision is, what uses it and how
     revision: revision(4),
     registeredAtMs: 4_000,
     imageTags: ["4"],
-    user: "the service myservice",
+    user: { kind: "service", name: "myservice" },
     deployed: { atMs: 5_000, status: "SUCCESSFUL" },
   });
   assert.deepEqual(rows[1]?.deployed, { atMs: 9_000, status: "ROLLBACK_SUCCESSFUL" });
@@ -66,19 +67,19 @@ Deno.test("describeRevisions() goes without the history that may not be read, an
   assert.deepEqual(rows, [
     { revision: revision(1), registeredAtMs: undefined, imageTags: [], user: undefined, deployed: undefined },
   ]);
-  assert.match(notices[0] ?? "", /AccessDenied.*what was deployed is not shown/);
+  assert.deepEqual(notices, ["deploymentsNotShown"]);
   await assert.rejects(describe({ past: awsError("credentials") }));
 });
 
-Deno.test("describeRevisions() says that it does not know what is in use where that may not be read, or has no cluster", async () => {
+Deno.test("describeRevisions() does not know what is in use where that may not be read, or has no cluster", async () => {
   const denied = awsError("denied", "AccessDeniedException");
   const { rows, notices } = await describe({ registered: [2, 1], inUse: denied });
-  assert.deepEqual(rows.map(({ user }) => user), ["?", "?"]);
-  assert.match(notices.join("\n"), /^Operation failed: AccessDenied.*; what is in use is not shown$/);
+  assert.deepEqual(rows.map(({ user }) => user), ["unknown", "unknown"]);
+  assert.deepEqual(notices, ["usesNotShown"]);
   const noCluster = awsError("rejected", "ClusterNotFoundException");
   const away = await describe({ registered: [1], reads: [noCluster], inUse: noCluster, past: noCluster });
-  assert.deepEqual(away.rows.map(({ user, deployed }) => [user, deployed]), [["?", undefined]]);
-  assert.deepEqual(away.notices.length, 2);
+  assert.deepEqual(away.rows.map(({ user, deployed }) => [user, deployed]), [["unknown", undefined]]);
+  assert.deepEqual(away.notices, ["usesNotShown", "deploymentsNotShown"]);
   for (const error of [awsError("credentials"), awsError("rejected"), awsError("unreachable")]) {
     await assert.rejects(describe({ inUse: error }), error);
   }

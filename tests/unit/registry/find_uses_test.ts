@@ -6,12 +6,15 @@ import { deployment, REF, revision, service, serviceDeployment, taskSet } from "
 import { awsError, type Script, scriptedPorts } from "../rollout/scripted_ports.ts";
 
 const NEVER = new AbortController().signal;
+const OWN = { kind: "service", name: "myservice" };
+const ANOTHER = { kind: "service", name: "another" };
+const TASK = { kind: "task", family: "myservice" };
 
 async function usesOf(read: ServiceSnapshot | undefined, script: Partial<Script> = {}) {
   const { ports, calls } = scriptedPorts({ reads: [read], ...script });
   const { byArn, notices } = await findUses(REF, "myservice", ports.ecs as EcsReader, NEVER);
   const byRevision = Object.fromEntries([...byArn].map(([arn, user]) => [arn.split(":").at(-1), user]));
-  return { uses: byRevision, notices: [...notices.values()], calls };
+  return { uses: byRevision, notices, calls };
 }
 
 Deno.test("findUses() names the service, its deployments and its running tasks", async () => {
@@ -20,9 +23,9 @@ Deno.test("findUses() names the service, its deployments and its running tasks",
     inUse: new Set([revision(4).arn, revision(2).arn]),
   });
   assert.deepEqual(uses, {
-    2: "a running task of the family myservice",
-    3: "deployment ecs-svc/3",
-    4: "the service myservice",
+    2: TASK,
+    3: { kind: "deployment", id: "ecs-svc/3", of: undefined },
+    4: OWN,
   });
 });
 
@@ -39,17 +42,17 @@ Deno.test("findUses() leaves out a deployment that has been replaced wholly", as
 Deno.test("findUses() goes by running tasks alone where the service is deleted, and by the service while it is drained", async () => {
   const inUse = new Set([revision(2).arn]);
   const deleted = await usesOf(service({ status: "INACTIVE", deployments: [] }), { inUse });
-  assert.deepEqual(deleted.uses, { 2: "a running task of the family myservice" });
+  assert.deepEqual(deleted.uses, { 2: TASK });
   assert.deepEqual(deleted.notices, []);
   const drained = await usesOf(service({ status: "DRAINING" }), { inUse });
-  assert.equal(drained.uses[4], "the service myservice");
+  assert.deepEqual(drained.uses[4], OWN);
 });
 
 Deno.test("findUses() names task sets, and tasks where there is no service", async () => {
   const external = service({ deployments: [], taskDefinition: undefined, taskSets: [taskSet()] });
-  assert.deepEqual((await usesOf(external)).uses, { 4: "task set ecs-svc/7" });
+  assert.deepEqual((await usesOf(external)).uses, { 4: { kind: "taskSet", id: "ecs-svc/7", of: undefined } });
   const { uses } = await usesOf(undefined, { inUse: new Set([revision(1).arn]) });
-  assert.deepEqual(uses, { 1: "a running task of the family myservice" });
+  assert.deepEqual(uses, { 1: TASK });
 });
 
 Deno.test("findUses() looks at all services of the cluster where the config names none", async () => {
@@ -72,7 +75,7 @@ Deno.test("findUses() counts where ECS would go back to, although nothing of it 
     serviceRevisions: { "arn:sr/2": revision(2).arn, "arn:sr/3": revision(3).arn },
   });
   assert.deepEqual(Object.keys(uses), ["2", "3", "4"]);
-  assert.match(uses[2] ?? "", /ECS goes back to it if that fails/);
+  assert.deepEqual(uses[2], { kind: "wayBack", of: undefined });
 });
 
 Deno.test("findUses() counts what was last completed, too: the circuit breaker goes back to that", async () => {
@@ -83,7 +86,7 @@ Deno.test("findUses() counts what was last completed, too: the circuit breaker g
   };
   assert.deepEqual(Object.keys((await usesOf(UNDER_WAY, script)).uses), ["2", "3", "4"]);
   const denied = await usesOf(UNDER_WAY, { ...script, lastCompleted: awsError("denied", "AccessDeniedException") });
-  assert.match(denied.notices[0] ?? "", /AccessDeniedException; where ECS would go back to/);
+  assert.deepEqual(denied.notices.map(({ code }) => code), ["waysBackNotRead"]);
   assert.deepEqual(Object.keys(denied.uses), ["3", "4"], "where it came from is known all the same");
 });
 
@@ -105,7 +108,7 @@ Deno.test("findUses() goes by ECS's record where there is no rolloutState", asyn
 
 Deno.test("findUses() says so when that may not be read, and asks nothing when no deployment is under way", async () => {
   const denied = await usesOf(UNDER_WAY, { serviceDeployments: [awsError("denied", "AccessDeniedException")] });
-  assert.match(denied.notices[0] ?? "", /AccessDeniedException.*is not known/);
+  assert.deepEqual(denied.notices.map(({ code }) => code), ["waysBackNotRead"]);
   const { calls } = await usesOf(service({ currentServiceDeployment: "arn:sd" }));
   assert.deepEqual(calls, ["listServices", "listTaskDefinitionsInUse", "describeService"]);
   await assert.rejects(usesOf(UNDER_WAY, { serviceDeployments: [awsError("server", "ServerException")] }));
@@ -118,10 +121,10 @@ function another(changes: Partial<ServiceSnapshot> = {}): ServiceSnapshot {
   return service({ arn, name: "another", desiredCount: 0, taskDefinition: revision(2).arn, deployments, ...changes });
 }
 
-Deno.test("findUses() names the cluster's other services, what they deploy and where ECS would take them back", async () => {
+Deno.test("findUses() names the cluster's other services, what they deploy and where ECS would go back to", async () => {
   assert.deepEqual((await usesOf(service(), { others: [service(), another()] })).uses, {
-    2: "the service another",
-    4: "the service myservice",
+    2: ANOTHER,
+    4: OWN,
   });
   const moving = another({
     deployments: [
@@ -137,11 +140,11 @@ Deno.test("findUses() names the cluster's other services, what they deploy and w
     serviceRevisions: { "arn:sr/1": revision(1).arn },
   });
   assert.deepEqual(uses, {
-    1: "the deployment under way of the service another: ECS goes back to it if that fails",
-    2: "the service another",
-    3: "deployment ecs-svc/8 of the service another",
-    4: "the service myservice",
-    5: "task set ecs-svc/7 of the service another",
+    1: { kind: "wayBack", of: "another" },
+    2: ANOTHER,
+    3: { kind: "deployment", id: "ecs-svc/8", of: "another" },
+    4: OWN,
+    5: { kind: "taskSet", id: "ecs-svc/7", of: "another" },
   });
 });
 
@@ -149,16 +152,16 @@ Deno.test("findUses() goes by running tasks where the other services may not be 
   const denied = awsError("denied", "AccessDeniedException");
   for (const script of [{ others: denied }, { others: [another()], describeOthers: denied }]) {
     const { uses, notices } = await usesOf(service(), { ...script, inUse: new Set([revision(3).arn]) });
-    assert.deepEqual(uses, { 3: "a running task of the family myservice", 4: "the service myservice" });
-    assert.match(notices.join("\n"), /^\S.*AccessDeniedException; what the cluster's other services use is not known/);
+    assert.deepEqual(uses, { 3: TASK, 4: OWN });
+    assert.deepEqual(notices, [{ code: "otherServicesNotRead", denial: denied.message }]);
   }
   await assert.rejects(usesOf(service(), { others: awsError("server", "ServerException") }));
 });
 
 Deno.test("findUses() says so when the service itself does not exist", async () => {
   const { notices, uses } = await usesOf(undefined, { others: [another()] });
-  assert.match(notices.join("\n"), /^there is no service myservice in the cluster default/);
-  assert.deepEqual(uses, { 2: "the service another" });
+  assert.deepEqual(notices, [{ code: "ownServiceMissing", ref: REF }]);
+  assert.deepEqual(uses, { 2: ANOTHER });
 });
 
 Deno.test("FamilyUses asks the services of the family every time, all of the cluster once a minute", async () => {
@@ -169,7 +172,7 @@ Deno.test("FamilyUses asks the services of the family every time, all of the clu
     clock.advance(afterMs);
     calls.length = 0;
     const { byArn } = await uses.read(NEVER);
-    assert.equal(byArn.get(revision(2).arn), "the service another");
+    assert.deepEqual(byArn.get(revision(2).arn), ANOTHER);
     return calls.filter((call) => call.endsWith("s another") || /listServices|stranger/.test(call));
   };
   const whole = ["listServices", "describeServices another,stranger"];
@@ -178,10 +181,10 @@ Deno.test("FamilyUses asks the services of the family every time, all of the clu
   assert.deepEqual(await asked(1), whole);
 });
 
-Deno.test("FamilyUses tells a notice once", async () => {
+Deno.test("FamilyUses gives each notice once", async () => {
   const { ports, clock } = scriptedPorts({ reads: [service()], others: awsError("denied", "AccessDeniedException") });
   const uses = new FamilyUses(REF, "myservice", ports.ecs, clock);
-  assert.equal((await uses.read(NEVER)).notices.size, 1);
+  assert.equal((await uses.read(NEVER)).notices.length, 1);
   clock.advance(60_000);
-  assert.equal((await uses.read(NEVER)).notices.size, 0);
+  assert.equal((await uses.read(NEVER)).notices.length, 0);
 });

@@ -8,12 +8,14 @@ import {
 } from "../../../src/registry/plan_deregister.ts";
 import { revision } from "../made_up.ts";
 
+const USER = { kind: "service", name: "myservice" } as const;
+
 function register(active: number[], inactive: number[] = [], used: number[] = []): FamilyRevisions {
-  const byArn = new Map(used.map((number) => [revision(number).arn, "the service myservice"]));
+  const byArn = new Map(used.map((number) => [revision(number).arn, USER]));
   return {
     active: active.map(revision),
     inactive: inactive.map(revision),
-    uses: { byArn, notices: new Map(), others: [] },
+    uses: { byArn, notices: [], others: [] },
   };
 }
 
@@ -37,8 +39,8 @@ Deno.test("planDeregister() keeps the newest besides those in use", () => {
   const plan = planned(keeps(2), register([1, 2, 3, 4, 5, 6], [], [2, 6]));
   assert.deepEqual(numbers(plan.deregister), [1, 3]);
   assert.deepEqual(plan.inUse.map(({ revision, user }) => [revision.revision, user]), [
-    [2, "the service myservice"],
-    [6, "the service myservice"],
+    [2, USER],
+    [6, USER],
   ]);
   assert.deepEqual(plan.delete, []);
   assert.deepEqual(planned(keeps(9), register([1, 2])).deregister, []);
@@ -64,7 +66,7 @@ Deno.test("planDeregister() deletes one that is deregistered already", () => {
 
 Deno.test("planDeregister() refuses the one that is in use, deregistered or not known", () => {
   const named = (revision: number) => ({ family: "myservice", revision });
-  const inUse = (number: number) => ({ code: "inUse", revision: named(number), user: "the service myservice" });
+  const inUse = (number: number) => ({ code: "inUse", revision: named(number), user: USER });
   assert.deepEqual(refusal(only(2), register([2], [], [2])), inUse(2));
   assert.deepEqual(refusal({ kind: "latest" }, register([3], [], [3])), inUse(3));
   assert.deepEqual(refusal(only(2), register([], [2], [2]), true), inUse(2));

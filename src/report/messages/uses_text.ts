@@ -1,0 +1,48 @@
+import { clusterName, serviceName } from "../../model/arn.ts";
+import type { HistoryNotice } from "../../registry/describe_revisions.ts";
+import type { TaskDefinitionUser, UsesNotice } from "../../registry/find_uses.ts";
+import type { Cases } from "../cases.ts";
+
+/** What uses a task definition: it follows "in use by". */
+export function describeUser(user: TaskDefinitionUser): string {
+  return USERS[user.kind](user as never);
+}
+
+const USERS: Cases<TaskDefinitionUser, "kind", string> = {
+  service: ({ name }) => `the service ${name}`,
+  deployment: ({ id, of }) => `deployment ${id}${ofService(of)}`,
+  taskSet: ({ id, of }) => `task set ${id}${ofService(of)}`,
+  wayBack: ({ of }) => `the deployment under way${ofService(of)}: ECS goes back to it if that fails`,
+  task: ({ family }) => `a running task of the family ${family}`,
+};
+
+function ofService(name: string | undefined): string {
+  return name === undefined ? "" : ` of the service ${name}`;
+}
+
+/** What of the uses could not be looked at: one line. */
+export function describeUsesNotice(notice: UsesNotice): string {
+  return USES_NOTICES[notice.code](notice as never);
+}
+
+export const USES_NOTICES: Cases<UsesNotice, "code", string> = {
+  ownServiceMissing: ({ ref: { cluster, service } }) =>
+    `there is no service ${serviceName(service)} in the cluster ${clusterName(cluster)}, so nothing is known to be ` +
+    "in use by it: check cluster, service and region of the config",
+  otherServicesNotRead: ({ denial }) =>
+    `${denial}; what the cluster's other services use is not known, but for their running tasks`,
+  waysBackNotRead: ({ denial }) =>
+    `${denial}; where ECS would go back to, if the deployment under way failed, is not known`,
+};
+
+/** What of the revisions' history could not be looked at: one line. */
+export function describeHistoryNotice(notice: HistoryNotice): string {
+  return HISTORY_NOTICES[notice.code](notice as never);
+}
+
+const HISTORY_NOTICES: Cases<HistoryNotice, "code", string> = {
+  ...USES_NOTICES,
+  usesNotShown: ({ denial }) => `${denial}; what is in use is not shown`,
+  deploymentsNotShown: ({ denial }) => `${denial}; what was deployed is not shown`,
+  noServiceConfigured: () => "what was deployed is not shown: the config names no service",
+};
