@@ -1,6 +1,6 @@
 import { Readable } from "node:stream";
 import { ANSWER_TOO_LARGE } from "../errors.ts";
-import { weighJson } from "../model/weigh_json.ts";
+import { weighJson } from "../model/json.ts";
 import {
   boundStream,
   inMib,

@@ -3,7 +3,7 @@ import { readDeploymentSettings } from "../model/deployment_settings.ts";
 import { parseTaskDefinitionArn } from "../model/arn.ts";
 import type { JsonObject } from "../model/json.ts";
 import type { Deployment, ServiceSnapshot, TaskSet } from "../model/service.ts";
-import { demandsWith, NO_DEMANDS, type ServiceDemands } from "../model/service_demands.ts";
+import { demandsWith, NO_DEMANDS, type ServiceDemands } from "../model/misfit.ts";
 import { count, list, optionalText, optionalTimeMs, text } from "./read_answer.ts";
 
 /** Throws a TypeError or a RangeError when the answer has not the shape that AWS promises. */

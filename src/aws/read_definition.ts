@@ -1,8 +1,7 @@
 import { CreateServiceRequest$, RegisterTaskDefinitionRequest$, UpdateServiceRequest$ } from "@aws-sdk/client-ecs";
 import { NormalizedSchema } from "@smithy/core/schema";
-import type { DefinitionProblem, ReadDefinition } from "../model/api_model.ts";
+import { type DefinitionProblem, type ReadDefinition, TASK_DEFINITION_READ_ONLY } from "../model/api_members.ts";
 import { isCommentKey, type Json, type JsonObject } from "../model/json.ts";
-import { TASK_DEFINITION_READ_ONLY } from "../model/read_only_fields.ts";
 import { ENUM_MEMBERS } from "./enum_members.ts";
 
 export type DefinitionKind = "taskDefinition" | "service";

@@ -7,7 +7,7 @@ import {
 } from "@aws-sdk/client-ecs";
 import { NormalizedSchema } from "@smithy/core/schema";
 import type { Json, JsonObject } from "../model/json.ts";
-import { UpdatableMembers } from "../model/api_model.ts";
+import { UpdatableMembers } from "../model/api_members.ts";
 
 /** Which service is meant, the task definition, which is decided on its own, and an order that leaves nothing behind. */
 const NO_ATTRIBUTES: ReadonlySet<string> = new Set(["cluster", "service", "taskDefinition", "forceNewDeployment"]);

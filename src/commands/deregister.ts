@@ -3,8 +3,12 @@ import { UsageError } from "../errors.ts";
 import { type Revision, shortName } from "../model/arn.ts";
 import { deregister, type DeregisterEvent } from "../registry/deregister.ts";
 import { FamilyUses } from "../registry/find_uses.ts";
-import { type DeregisterPlan, planDeregister, type Selection } from "../registry/plan_deregister.ts";
-import { readFamilyRevisions } from "../registry/read_family_revisions.ts";
+import {
+  type DeregisterPlan,
+  planDeregister,
+  readFamilyRevisions,
+  type Selection,
+} from "../registry/plan_deregister.ts";
 import { renderDeregisterEvent, renderDeregisterPlan } from "../report/deregister_text.ts";
 import { EXIT, exitCodeOfSignal } from "../report/exit_code.ts";
 import { COMMAND_ENDINGS, renderExitCodes } from "../report/exit_code_table.ts";
@@ -95,10 +99,9 @@ async function deregisterRevisions(session: Session, options: DeregisterOptions)
   if (!force && scope.service === undefined && notice !== undefined) {
     return reportRefusal({ code: "usesOfClusterUnknown", family, notice }, session);
   }
-  const planned = planDeregister(family, selection, deletes, revisions);
+  const plan = planDeregister(family, selection, deletes, revisions);
   for (const notice of notices) log.warn(describeUsesNotice(notice));
-  if (planned.kind === "refused") return reportRefusal(planned.refusal, session);
-  const { plan } = planned;
+  if ("code" in plan) return reportRefusal(plan, session);
   for (const { revision, user } of plan.inUse) {
     log.info(`${shortName(revision)} is left alone: in use by ${describeUser(user)}`);
   }

@@ -1,6 +1,6 @@
 import { dirname } from "node:path";
 import { sameJson } from "../definitions/canonicalize.ts";
-import { findLostMembers, sameTaskDefinition } from "../definitions/compare_definitions.ts";
+import { findLostMembers, sameTaskDefinition } from "../definitions/compare_task_definitions.ts";
 import { hideLookedUp } from "../definitions/hide_values.ts";
 import { AwsError, firstLineOf, mayHaveBeenApplied, UsageError } from "../errors.ts";
 import type { Files } from "../host.ts";

@@ -1,6 +1,7 @@
 import type { Ecs } from "../aws/ecs.ts";
 import type { Definition } from "../config/load_definition.ts";
-import { alignServices, alignTaskDefinitions } from "../definitions/compare_definitions.ts";
+import { alignServices } from "../definitions/compare_services.ts";
+import { alignTaskDefinitions } from "../definitions/compare_task_definitions.ts";
 import { diffDefinitions } from "../definitions/diff_definitions.ts";
 import { FINDS_NOTHING, type ValueFinder } from "../definitions/hide_values.ts";
 import type { JsonObject } from "../model/json.ts";

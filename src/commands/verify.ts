@@ -1,7 +1,11 @@
 import type { Ecs } from "../aws/ecs.ts";
 import type { JsonObject } from "../model/json.ts";
-import { findAttachmentMisfits, type Verified, verifyReferences } from "../registry/verify_references.ts";
-import { findReferences } from "../registry/find_references.ts";
+import {
+  findAttachmentMisfits,
+  findReferences,
+  type Verified,
+  verifyReferences,
+} from "../registry/verify_references.ts";
 import { EXIT } from "../report/exit_code.ts";
 import { COMMAND_ENDINGS, renderExitCodes } from "../report/exit_code_table.ts";
 import { renderVerified } from "../report/verify_text.ts";

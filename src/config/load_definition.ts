@@ -2,7 +2,7 @@ import type { Node } from "jsonc-parser";
 import { ConfigError, type FilePosition } from "../errors.ts";
 import type { FileReader } from "../host.ts";
 import type { Json, JsonObject } from "../model/json.ts";
-import { SERVICE_DEPLOYED_MEMBERS, SERVICE_READ_ONLY, TASK_DEFINITION_READ_ONLY } from "../model/read_only_fields.ts";
+import { SERVICE_DEPLOYED_MEMBERS, SERVICE_READ_ONLY, TASK_DEFINITION_READ_ONLY } from "../model/api_members.ts";
 import type { OnLookup } from "../secrets/looked_up.ts";
 import { evaluateFile } from "./evaluate_file.ts";
 import { findMember, findNearest, parseJsonTree, toJson, toJsonObject } from "./json_tree.ts";

@@ -82,8 +82,14 @@ function isEmpty(value: Json): boolean {
 }
 
 /** Keys are the user's: `constructor` may be one of them. */
-function own<Value>(record: Readonly<Record<string, Value>> | undefined, key: string): Value | undefined {
+export function own<Value>(record: Readonly<Record<string, Value>> | undefined, key: string): Value | undefined {
   return record !== undefined && Object.hasOwn(record, key) ? record[key] : undefined;
+}
+
+/** The canonical forms of what the user wrote and of what AWS has, without what the user left to others. */
+export interface Aligned {
+  readonly local: JsonObject;
+  readonly remote: JsonObject;
 }
 
 /**

@@ -1,7 +1,6 @@
 import { isList, isObject, type Json, type JsonObject } from "../model/json.ts";
 import { HIDDEN } from "../secrets/hidden_values.ts";
-import { looksSecret } from "../secrets/exposure.ts";
-import { freeFrom } from "../secrets/plain_members.ts";
+import { freeFrom, looksSecret } from "../secrets/exposure.ts";
 
 /** Finds the values that were looked up and are not to be shown. */
 export interface ValueFinder {

@@ -1,5 +1,5 @@
 import { CANARY_DEFAULTS, HOOK_TIMEOUT_DEFAULTS, LINEAR_DEFAULTS } from "../model/deployment_settings.ts";
-import { SERVICE_DEPLOYED_MEMBERS, SERVICE_READ_ONLY } from "../model/read_only_fields.ts";
+import { SERVICE_DEPLOYED_MEMBERS, SERVICE_READ_ONLY } from "../model/api_members.ts";
 import { isList, isObject, type JsonObject } from "../model/json.ts";
 import { canonicalize, type Shape, withoutIgnoredTags } from "./canonicalize.ts";
 

@@ -1,4 +1,4 @@
-import { TASK_DEFINITION_READ_ONLY } from "../model/read_only_fields.ts";
+import { TASK_DEFINITION_READ_ONLY } from "../model/api_members.ts";
 import type { Json, JsonObject } from "../model/json.ts";
 import { canonicalize, type Shape, withoutIgnoredTags } from "./canonicalize.ts";
 

@@ -1,5 +1,5 @@
 import type { Revision } from "./arn.ts";
-import type { ReadDefinition, UpdatableMembers } from "./api_model.ts";
+import type { ReadDefinition, UpdatableMembers } from "./api_members.ts";
 import type { JsonObject } from "./json.ts";
 import type { ScalableTarget, SuspendedState } from "./scalable_target.ts";
 import type { PastDeployment, ServiceDeployment, ServiceRevision } from "./service_deployment.ts";

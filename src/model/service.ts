@@ -1,7 +1,7 @@
 import { clusterName, serviceName } from "./arn.ts";
 import type { DeploymentSettings } from "./deployment_settings.ts";
 import type { JsonObject } from "./json.ts";
-import type { ServiceDemands } from "./service_demands.ts";
+import type { ServiceDemands } from "./misfit.ts";
 
 /** An ECS service as DescribeServices shows it, reduced to what the program decides by. Names are AWS's own. */
 

@@ -1,6 +1,7 @@
 import type { Revision } from "../model/arn.ts";
+import type { EcsReader } from "../model/ports.ts";
 import type { ServiceRef } from "../model/service.ts";
-import type { TaskDefinitionUser, Uses, UsesNotice } from "./find_uses.ts";
+import type { FamilyUses, TaskDefinitionUser, Uses, UsesNotice } from "./find_uses.ts";
 
 /** Which revisions are meant. */
 export type Selection = Readonly<
@@ -28,11 +29,6 @@ export interface DeregisterPlan {
   readonly inUse: readonly { readonly revision: Revision; readonly user: TaskDefinitionUser }[];
 }
 
-type PlannedDeregister = Readonly<
-  | { kind: "plan"; plan: DeregisterPlan }
-  | { kind: "refused"; refusal: DeregisterRefusal }
->;
-
 /** Why nothing is deregistered, as a code with its data; `newest`: the newest ACTIVE numbers, newest first. */
 export type DeregisterRefusal = Readonly<
   /**
@@ -47,6 +43,9 @@ export type DeregisterRefusal = Readonly<
   | { code: "inUse"; revision: RevisionName; user: TaskDefinitionUser }
 >;
 
+/** What was read of a revision besides is no part of a refusal. */
+type RevisionName = Pick<Revision, "family" | "revision">;
+
 const NAMED_REVISIONS = 5;
 
 /**
@@ -57,49 +56,69 @@ export function planDeregister(
   family: string,
   selection: Selection,
   deletes: boolean,
-  { active, inactive, uses }: FamilyRevisions,
-): PlannedDeregister {
-  const userOf = ({ arn }: Revision) => uses.byArn.get(arn);
-  const isUnused = (revision: Revision) => userOf(revision) === undefined;
-  if (selection.kind === "allBut") {
-    const inUse = active.flatMap((revision) => {
-      const user = userOf(revision);
-      return user === undefined ? [] : [{ revision, user }];
-    });
-    const unused = active.filter(isUnused);
-    const deregister = unused.slice(0, Math.max(0, unused.length - selection.keeps));
-    // Deleting goes on where an earlier run has stopped between the two.
-    const deleted = deletes ? [...inactive.filter(isUnused), ...deregister] : [];
-    return { kind: "plan", plan: { deregister, delete: deleted, inUse } };
-  }
-  const find = (revisions: readonly Revision[]) =>
-    selection.kind === "latest" ? revisions.at(-1) : revisions.find(({ revision }) => revision === selection.revision);
-  const activeOne = find(active);
-  const chosen = activeOne ?? (selection.kind === "revision" ? find(inactive) : undefined);
+  revisions: FamilyRevisions,
+): DeregisterPlan | DeregisterRefusal {
+  if (selection.kind === "allBut") return planAllBut(selection.keeps, deletes, revisions);
+  const { active, inactive, uses } = revisions;
   const newest = active.slice(-NAMED_REVISIONS).reverse().map(({ revision }) => revision);
-  if (chosen === undefined) {
-    return selection.kind === "latest"
-      ? refuse({ code: "latestNotRegistered", family })
-      : refuse({ code: "revisionNotRegistered", revision: { family, revision: selection.revision }, newest });
-  }
-  const user = userOf(chosen);
-  if (user !== undefined) return refuse({ code: "inUse", revision: nameOf(chosen), user });
-  if (activeOne === undefined && !deletes) {
-    return refuse({ code: "alreadyDeregistered", revision: nameOf(chosen), newest });
-  }
+  const wanted = selection.kind === "latest" ? active.at(-1)?.revision : selection.revision;
+  if (wanted === undefined) return { code: "latestNotRegistered", family };
+  const isWanted = ({ revision }: Revision) => revision === wanted;
+  const deregister = active.filter(isWanted);
+  const [chosen] = [...deregister, ...inactive.filter(isWanted)];
+  if (chosen === undefined) return { code: "revisionNotRegistered", revision: { family, revision: wanted }, newest };
+  const revision = { family: chosen.family, revision: chosen.revision };
+  const user = uses.byArn.get(chosen.arn);
+  if (user !== undefined) return { code: "inUse", revision, user };
+  if (deregister.length === 0 && !deletes) return { code: "alreadyDeregistered", revision, newest };
+  return { deregister, delete: deletes ? [chosen] : [], inUse: [] };
+}
+
+function planAllBut(keeps: number, deletes: boolean, { active, inactive, uses }: FamilyRevisions): DeregisterPlan {
+  const isUnused = ({ arn }: Revision) => !uses.byArn.has(arn);
+  const unused = active.filter(isUnused);
+  const deregister = unused.slice(0, Math.max(0, unused.length - keeps));
   return {
-    kind: "plan",
-    plan: { deregister: activeOne === undefined ? [] : [chosen], delete: deletes ? [chosen] : [], inUse: [] },
+    deregister,
+    // Deleting goes on where an earlier run has stopped between the two.
+    delete: deletes ? [...inactive.filter(isUnused), ...deregister] : [],
+    inUse: active.flatMap((revision) => {
+      const user = uses.byArn.get(revision.arn);
+      return user === undefined ? [] : [{ revision, user }];
+    }),
   };
 }
 
-function refuse(refusal: DeregisterRefusal): PlannedDeregister {
-  return { kind: "refused", refusal };
-}
-
-type RevisionName = Pick<Revision, "family" | "revision">;
-
-/** What was read of it besides is no part of a refusal. */
-function nameOf({ family, revision }: Revision): RevisionName {
-  return { family, revision };
+/** Reads what deregistering is planned from: the whole family only for "all but the newest". */
+export async function readFamilyRevisions(
+  familyUses: FamilyUses,
+  selection: Selection,
+  deletes: boolean,
+  ecs: EcsReader,
+  signal: AbortSignal,
+): Promise<FamilyRevisions> {
+  const { family } = familyUses;
+  const listAll = async (status: "ACTIVE" | "INACTIVE") =>
+    (await Array.fromAsync(ecs.listRevisions(family, { status, order: "ASC" }, signal))).flat();
+  /** The newest page, by ascending number. */
+  const listNewest = async () => {
+    for await (const page of ecs.listRevisions(family, { status: "ACTIVE", order: "DESC" }, signal)) {
+      return page.toReversed();
+    }
+    return [];
+  };
+  /** Where there is none of that number: the newest, which could have been meant. */
+  const readOne = async (revision: number) => {
+    const one = await ecs.describeTaskDefinition(`${family}:${revision}`, signal);
+    return [one?.status === "ACTIVE" ? [one] : await listNewest(), one?.status === "INACTIVE" ? [one] : []] as const;
+  };
+  const [uses, [active, inactive]] = await Promise.all([
+    familyUses.read(signal),
+    selection.kind === "allBut"
+      ? Promise.all([listAll("ACTIVE"), deletes ? listAll("INACTIVE") : []])
+      : selection.kind === "latest"
+      ? Promise.all([listNewest(), []])
+      : readOne(selection.revision),
+  ]);
+  return { active, inactive, uses };
 }

@@ -1,10 +1,77 @@
-import { AwsError } from "../errors.ts";
-import type { JsonObject } from "../model/json.ts";
-import { type AttachmentMisfit, misfitOfAttachment } from "../model/misfit.ts";
-import type { ReferenceChecker } from "../model/ports.ts";
-import { demandsWith, NO_DEMANDS } from "../model/service_demands.ts";
+import { type AwsError, optional } from "../errors.ts";
+import { type Json, type JsonObject, objectIn, objectsIn, textIn, textsIn } from "../model/json.ts";
+import { type AttachmentMisfit, demandsWith, misfitOfAttachment, NO_DEMANDS } from "../model/misfit.ts";
+import type { ImageLocation, ReferenceChecker, SecretVersion } from "../model/ports.ts";
 import { readTaskSupply } from "../model/task_definition.ts";
-import type { Reference } from "./find_references.ts";
+
+/** Something that a task needs and that a task definition only names. */
+export type Reference =
+  | { readonly kind: "role"; readonly name: string }
+  | { readonly kind: "image"; readonly name: string; readonly location: ImageLocation }
+  /** Of Secrets Manager, by its full ARN, without the key and the version that may follow it. */
+  | { readonly kind: "secret"; readonly name: string }
+  /** What of a secret a container gets, where that is one key of its JSON: all of `valueFrom`. */
+  | { readonly kind: "secret key"; readonly name: string; readonly key: string; readonly version: SecretVersion }
+  /** Of CloudWatch Logs, where the agent is not to create it; without a region that of the service. */
+  | { readonly kind: "log group"; readonly name: string; readonly region: string | undefined }
+  /** Of Parameter Store, by name or ARN. */
+  | { readonly kind: "parameter"; readonly name: string }
+  /** An image that is elsewhere than in Amazon ECR: only its registry knows it. */
+  | { readonly kind: "foreign image"; readonly name: string };
+
+/** https://docs.aws.amazon.com/AmazonECR/latest/userguide/Registries.html */
+const ECR_IMAGE =
+  /^(\d{12})\.dkr\.ecr(?:-fips)?\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?\/([^:@]+)(?::([^@]+))?(?:@(sha256:[0-9a-f]{64}))?$/;
+/** `arn:...:secret:NAME-SUFFIX`, and maybe `:json-key:version-stage:version-id`. */
+const SECRET_ARN = /^(arn:[^:]+:secretsmanager:[^:]*:[^:]*:secret:[^:]+)(?::([^:]*)(?::([^:]*)(?::([^:]*))?)?)?$/;
+
+/**
+ * What a task definition (in the API's JSON) names: roles, images, log groups, secrets and parameters. Each once, in
+ * its order.
+ */
+export function findReferences(definition: JsonObject): Reference[] {
+  const references = [
+    ...textsIn([definition.executionRoleArn, definition.taskRoleArn]).map((name) => ({ kind: "role", name }) as const),
+    ...objectsIn(definition.containerDefinitions).flatMap((container) => {
+      const logging = objectIn(container.logConfiguration);
+      const valuesOf = (secrets: Json | undefined) => objectsIn(secrets).map(({ valueFrom }) => valueFrom);
+      const { credentialsParameter } = objectIn(container.repositoryCredentials);
+      return [
+        ...textsIn([container.image]).map(readImage),
+        ...textsIn(valuesOf(container.secrets)).flatMap(readSecret),
+        ...readLogGroup(logging),
+        ...textsIn([...valuesOf(logging.secretOptions), credentialsParameter]).flatMap(readSecret),
+      ];
+    }),
+  ];
+  const unique = new Map(references.map((reference) => [`${reference.kind} ${reference.name}`, reference]));
+  return [...unique.values()];
+}
+
+function readImage(name: string): Reference {
+  const match = ECR_IMAGE.exec(name);
+  if (match === null) return { kind: "foreign image", name };
+  const [, registryId = "", region = "", repository = "", tag = "latest", digest] = match;
+  const version = digest === undefined ? { tag } : { digest };
+  return { kind: "image", name, location: { registryId, region, repository, version } };
+}
+
+function readSecret(name: string): Reference[] {
+  const match = SECRET_ARN.exec(name);
+  if (match === null) return [{ kind: "parameter", name }];
+  const [, arn = "", key, stage, id] = match;
+  const secret: Reference = { kind: "secret", name: arn };
+  if (!key) return [secret];
+  return [secret, { kind: "secret key", name, key, version: { arn, stage: stage || undefined, id: id || undefined } }];
+}
+
+/** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/specify-log-config.html */
+function readLogGroup({ logDriver, options }: JsonObject): Reference[] {
+  const { "awslogs-group": name, "awslogs-region": region, "awslogs-create-group": creates } = objectIn(options);
+  const group = textIn(name);
+  if (logDriver !== "awslogs" || group === undefined || creates === "true") return [];
+  return [{ kind: "log group", name: group, region: textIn(region) }];
+}
 
 /** What came of looking for one thing. `unfit`: of no use to a task as it is. */
 export interface Verified {
@@ -33,12 +100,9 @@ export async function verifyReferences(
   signal: AbortSignal,
 ): Promise<Verified[]> {
   return await Promise.all(references.map(async (reference): Promise<Verified> => {
-    try {
-      return { reference, ...await lookFor(reference, checker, signal) };
-    } catch (error) {
-      if (!(error instanceof AwsError) || signal.aborted) throw error;
-      return { reference, state: "unknown", reason: { code: "noAnswer", message: error.message }, error };
-    }
+    const { value, denied: error } = await optional(lookFor(reference, checker, signal), () => !signal.aborted);
+    if (error === undefined) return { reference, ...value };
+    return { reference, state: "unknown", reason: { code: "noAnswer", message: error.message }, error };
   }));
 }
 
@@ -96,7 +160,7 @@ interface Statement {
  * Whether a trust policy (JSON) lets ECS assume the role for a task. Conditions and denials are not judged: of a policy
  * that cannot be read the answer is yes, for a wrong "no" would stop a deploy that works.
  */
-export function letsTasksAssume(policy: string): boolean {
+function letsTasksAssume(policy: string): boolean {
   try {
     const { Statement: statements } = JSON.parse(policy) as { Statement?: Statement | readonly Statement[] };
     if (statements === undefined) return true;

@@ -1,4 +1,4 @@
-import { findUnrestored } from "../definitions/compare_definitions.ts";
+import { findUnrestored } from "../definitions/compare_services.ts";
 import { AwsError } from "../errors.ts";
 import type { JsonObject } from "../model/json.ts";
 import type { ServiceRef } from "../model/service.ts";

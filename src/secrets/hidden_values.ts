@@ -1,10 +1,8 @@
 import type { Json, JsonObject } from "../model/json.ts";
-import { type Exposure, exposureOf, PUBLIC_TEXT, whatNameSays } from "./exposure.ts";
-import { formsOf, textsWithin } from "./forms_of.ts";
+import { type Exposure, exposureOf, isPlainMember, PUBLIC_TEXT, whatNameSays } from "./exposure.ts";
+import { formsOf, mergeSpans, SHORTEST_SEARCHED, type Span, TextFinder, textsWithin } from "./text_finder.ts";
 import { type LookedUp, type NamedText, namedTextsIn } from "./looked_up.ts";
 import { isOwnWord } from "./own_words.ts";
-import { isPlainMember } from "./plain_members.ts";
-import { mergeSpans, SHORTEST_SEARCHED, type Span, TextFinder } from "./text_finder.ts";
 
 /** Stands for a value that is not shown. */
 export const HIDDEN = "(hidden)";

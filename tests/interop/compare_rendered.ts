@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { TASK_DEFINITION_READ_ONLY } from "../../src/model/read_only_fields.ts";
+import { TASK_DEFINITION_READ_ONLY } from "../../src/model/api_members.ts";
 
 /** A value of parsed JSON. */
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };

@@ -1,6 +1,6 @@
 /** Kayac's ecspresso and ours, the same command on the same files in two worlds that are alike: what was asked of ECS? */
 import assert from "node:assert/strict";
-import { SERVICE_READ_ONLY } from "../../src/model/read_only_fields.ts";
+import { SERVICE_READ_ONLY } from "../../src/model/api_members.ts";
 import type { Emulator } from "../emulator/emulator.ts";
 import type { JsonObject } from "../emulator/model.ts";
 import { type Check, expecting } from "./expectations.ts";

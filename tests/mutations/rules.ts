@@ -125,7 +125,7 @@ export const RULES: readonly Rule[] = [
   },
   {
     rule: "asked just before each one",
-    in: "src/registry/deregister.ts deregister",
+    in: "src/registry/deregister.ts run",
     drops: "user",
   },
   {

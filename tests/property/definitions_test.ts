@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import assert from "node:assert/strict";
-import { alignServices, sameTaskDefinition } from "../../src/definitions/compare_definitions.ts";
+import { alignServices } from "../../src/definitions/compare_services.ts";
+import { sameTaskDefinition } from "../../src/definitions/compare_task_definitions.ts";
 import { diffDefinitions } from "../../src/definitions/diff_definitions.ts";
 import { normalizeService } from "../../src/definitions/normalize_service.ts";
 import { normalizeTaskDefinition } from "../../src/definitions/normalize_task_definition.ts";

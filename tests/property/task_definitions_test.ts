@@ -5,7 +5,7 @@ import {
   alignTaskDefinitions,
   findLostMembers,
   sameTaskDefinition,
-} from "../../src/definitions/compare_definitions.ts";
+} from "../../src/definitions/compare_task_definitions.ts";
 import type { JsonObject } from "../../src/model/json.ts";
 import { ask } from "../emulator/asking.ts";
 import { Emulator } from "../emulator/emulator.ts";

@@ -1,5 +1,4 @@
-import { isList, isObject, type Json, type JsonObject, objectIn, objectsIn } from "../../model/json.ts";
-import { weighJson } from "../../model/weigh_json.ts";
+import { isList, isObject, type Json, type JsonObject, objectIn, objectsIn, weighJson } from "../../model/json.ts";
 import { inMib } from "../../host/read_bounded.ts";
 import { namedTextsIn } from "../../secrets/looked_up.ts";
 import { TemplateValueError } from "../template/template_functions.ts";

@@ -1,8 +1,7 @@
 import type { Revision } from "../../model/arn.ts";
 import type { WaitUntil } from "../assess.ts";
 import type { JsonObject } from "../../model/json.ts";
-import type { ServiceDemands } from "../../model/service_demands.ts";
-import { findMisfits } from "../../model/misfit.ts";
+import { findMisfits, type ServiceDemands } from "../../model/misfit.ts";
 import { readTaskSupply } from "../../model/task_definition.ts";
 import type { Plan, Step, TaskDefinitionRef } from "./plan.ts";
 import type { ScalingOptions } from "./plan_scaling.ts";

@@ -1,5 +1,5 @@
 import { isList, isObject, type Json, type JsonObject, numberIn } from "../../model/json.ts";
-import { demandsWith, NO_DEMANDS } from "../../model/service_demands.ts";
+import { demandsWith, NO_DEMANDS } from "../../model/misfit.ts";
 import {
   bring,
   type DeployOptions,

@@ -1,7 +1,7 @@
 import { parseTaskDefinitionArn, type Revision } from "../../model/arn.ts";
 import { type JsonObject, numberIn } from "../../model/json.ts";
 import { type Deployment, primaryDeployment, type ServiceSnapshot } from "../../model/service.ts";
-import { demandsWith } from "../../model/service_demands.ts";
+import { demandsWith } from "../../model/misfit.ts";
 import { hasReached } from "../assess.ts";
 import { collectDeployNotices, controllerAfter } from "./deploy_notices.ts";
 import {

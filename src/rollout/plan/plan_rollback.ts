@@ -1,11 +1,10 @@
 import { parseTaskDefinitionArn, type Revision } from "../../model/arn.ts";
 import type { JsonObject } from "../../model/json.ts";
 import { type Deployment, primaryDeployment, type ServiceSnapshot } from "../../model/service.ts";
-import { findMisfits } from "../../model/misfit.ts";
-import { demandsWith } from "../../model/service_demands.ts";
+import { demandsWith, findMisfits } from "../../model/misfit.ts";
 import type { TaskDefinition } from "../../model/task_definition.ts";
 import type { Chosen } from "../read/revision_choice.ts";
-import { findTaskDefinitionChanges } from "../../definitions/find_task_definition_changes.ts";
+import { findTaskDefinitionChanges } from "../../definitions/compare_task_definitions.ts";
 import {
   makePlan,
   type Plan,

@@ -1,6 +1,5 @@
 import { parseTaskDefinitionArn, type Revision } from "../../model/arn.ts";
-import type { Misfit } from "../../model/misfit.ts";
-import type { ContainerAttachment } from "../../model/service_demands.ts";
+import type { ContainerAttachment, Misfit } from "../../model/misfit.ts";
 import type { ServiceRef, ServiceSnapshot } from "../../model/service.ts";
 import type { ListedRevisions } from "../read/listed_revisions.ts";
 import type { Doubt, NoChoiceReason, RevisionChoice } from "../read/revision_choice.ts";

@@ -1,10 +1,10 @@
 import { type Noting, readSource, shipsAgain, type SourceChoice, type TaskDefinitionSource } from "./read_source.ts";
-import { findServiceChanges, NO_CHANGES, type ServiceChanges } from "../../definitions/find_service_changes.ts";
+import { findServiceChanges, NO_CHANGES, type ServiceChanges } from "../../definitions/compare_services.ts";
 import type { Revision } from "../../model/arn.ts";
 import type { JsonObject } from "../../model/json.ts";
 import type { AlarmsPort, EcsReader, ScalingPort } from "../../model/ports.ts";
 import type { ServiceRef, ServiceSnapshot } from "../../model/service.ts";
-import { changesDemands } from "../../model/service_demands.ts";
+import { changesDemands } from "../../model/misfit.ts";
 import { scalableResourceId, type ScalableTarget } from "../../model/scalable_target.ts";
 import { optional } from "../../errors.ts";
 import type { AlarmState } from "../plan/foresee_way_back.ts";

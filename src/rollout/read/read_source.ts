@@ -1,4 +1,4 @@
-import { sameTaskDefinition } from "../../definitions/compare_definitions.ts";
+import { sameTaskDefinition } from "../../definitions/compare_task_definitions.ts";
 import { parseTaskDefinitionArn, type Revision, shortName } from "../../model/arn.ts";
 import type { JsonObject } from "../../model/json.ts";
 import type { EcsReader } from "../../model/ports.ts";

@@ -1,4 +1,4 @@
-import { findServiceChanges } from "../../definitions/find_service_changes.ts";
+import { findServiceChanges } from "../../definitions/compare_services.ts";
 import { AwsError, isPassing, mayHaveBeenApplied, unlessFails } from "../../errors.ts";
 import { lookFor, type Pauses } from "../../host/retry.ts";
 import { type Revision, shortName } from "../../model/arn.ts";

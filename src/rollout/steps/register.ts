@@ -1,4 +1,4 @@
-import { findLostMembers, sameTaskDefinition } from "../../definitions/compare_definitions.ts";
+import { findLostMembers, sameTaskDefinition } from "../../definitions/compare_task_definitions.ts";
 import { AwsError, mayHaveBeenApplied, optional } from "../../errors.ts";
 import type { Json, JsonObject } from "../../model/json.ts";
 import type { PlanEvent, RunNotice } from "../events.ts";
@@ -7,7 +7,7 @@ import type { PlanRun, StepRun } from "../plan_run.ts";
 import { deregisterUnused } from "./deregister_unused.ts";
 import { type Revision, shortName } from "../../model/arn.ts";
 import { COPIED_FROM_KEY } from "../../model/task_definition.ts";
-import { TASK_DEFINITION_READ_ONLY } from "../../model/read_only_fields.ts";
+import { TASK_DEFINITION_READ_ONLY } from "../../model/api_members.ts";
 import type { EcsReader, EcsWriter, Registered } from "../../model/ports.ts";
 
 /**

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { alignServices, findUnrestored, sameTaskDefinition } from "../../../src/definitions/compare_definitions.ts";
+import { alignServices, findUnrestored } from "../../../src/definitions/compare_services.ts";
+import { sameTaskDefinition } from "../../../src/definitions/compare_task_definitions.ts";
 import { ask } from "../../emulator/asking.ts";
 import { Emulator } from "../../emulator/emulator.ts";
 import type { JsonObject } from "../../../src/model/json.ts";

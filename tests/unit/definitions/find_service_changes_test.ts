@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { updatableMembers } from "../../../src/aws/updatable_members.ts";
-import { findServiceChanges as find, NO_CHANGES } from "../../../src/definitions/find_service_changes.ts";
+import { findServiceChanges as find, NO_CHANGES } from "../../../src/definitions/compare_services.ts";
 import type { Json, JsonObject } from "../../../src/model/json.ts";
 
 const NETWORK = { awsvpcConfiguration: { subnets: ["subnet-1"], securityGroups: ["sg-1"] } };

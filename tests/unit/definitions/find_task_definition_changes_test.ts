@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { findTaskDefinitionChanges } from "../../../src/definitions/find_task_definition_changes.ts";
+import { findTaskDefinitionChanges } from "../../../src/definitions/compare_task_definitions.ts";
 import type { JsonObject } from "../../../src/model/json.ts";
 
 const variable = (name: string, value: string) => ({ name, value });

@@ -7,7 +7,7 @@ import {
 } from "@aws-sdk/client-ecs";
 import { NormalizedSchema } from "@smithy/core/schema";
 import assert from "node:assert/strict";
-import { SERVICE_READ_ONLY, TASK_DEFINITION_READ_ONLY } from "../../../src/model/read_only_fields.ts";
+import { SERVICE_READ_ONLY, TASK_DEFINITION_READ_ONLY } from "../../../src/model/api_members.ts";
 
 type Schema = Parameters<typeof NormalizedSchema.of>[0];
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { weighJson } from "../../../src/model/weigh_json.ts";
+import { weighJson } from "../../../src/model/json.ts";
 
 const times = (json: string) => Math.round(weighJson(json) / json.length);
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { JsonObject } from "../../../src/model/json.ts";
-import { findReferences } from "../../../src/registry/find_references.ts";
+import { findReferences } from "../../../src/registry/verify_references.ts";
 
 const SECRET = "arn:aws:secretsmanager:ap-northeast-1:123456789012:secret:app/key-AbCdEf";
 const DIGEST = `sha256:${"0a".repeat(32)}`;

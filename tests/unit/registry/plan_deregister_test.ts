@@ -20,15 +20,15 @@ function register(active: number[], inactive: number[] = [], used: number[] = []
 }
 
 function planned(selection: Selection, read: FamilyRevisions, deletes = false): DeregisterPlan {
-  const result = planDeregister("myservice", selection, deletes, read);
-  assert.equal(result.kind, "plan", result.kind === "refused" ? result.refusal.code : "");
-  return (result as { plan: DeregisterPlan }).plan;
+  const plan = planDeregister("myservice", selection, deletes, read);
+  assert.ok(!("code" in plan), JSON.stringify(plan));
+  return plan;
 }
 
 function refusal(selection: Selection, read: FamilyRevisions, deletes = false): DeregisterRefusal {
-  const result = planDeregister("myservice", selection, deletes, read);
-  assert.equal(result.kind, "refused");
-  return (result as { refusal: DeregisterRefusal }).refusal;
+  const refused = planDeregister("myservice", selection, deletes, read);
+  assert.ok("code" in refused, JSON.stringify(refused));
+  return refused;
 }
 
 const numbers = (revisions: readonly { revision: number }[]) => revisions.map((one) => one.revision);

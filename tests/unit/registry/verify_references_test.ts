@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import type { ReferenceChecker } from "../../../src/model/ports.ts";
-import type { Reference } from "../../../src/registry/find_references.ts";
-import { findAttachmentMisfits, letsTasksAssume, verifyReferences } from "../../../src/registry/verify_references.ts";
+import { findAttachmentMisfits, type Reference, verifyReferences } from "../../../src/registry/verify_references.ts";
 import { awsError } from "../rollout/scripted_ports.ts";
 import type { JsonObject } from "../../../src/model/json.ts";
 import { renderVerified } from "../../../src/report/verify_text.ts";
@@ -37,7 +36,7 @@ async function findingOf(reference: Reference, answers: Partial<ReferenceChecker
   return [verified!.state, verified!.reason];
 }
 
-Deno.test("verifyReferences() tells a role that tasks may not assume", async () => {
+Deno.test("verifyReferences() finds a role that tasks may not assume", async () => {
   const role: Reference = { kind: "role", name: "task" };
   const trusting = (policy: string | undefined) => ({ readTrustPolicy: () => Promise.resolve(policy) });
   assert.deepEqual(await findingOf(role, trusting(trustOf("ec2.amazonaws.com"))), [
@@ -47,7 +46,7 @@ Deno.test("verifyReferences() tells a role that tasks may not assume", async () 
   assert.deepEqual(await findingOf(role, trusting(undefined)), ["missing", undefined]);
 });
 
-Deno.test("verifyReferences() tells a key that a secret's JSON does not have, and a secret that is none", async () => {
+Deno.test("verifyReferences() finds a key that a secret's JSON does not have, and a secret that is none", async () => {
   const holding = (keys: ReadonlySet<string> | "no JSON" | undefined) => ({
     readSecretKeys: () => Promise.resolve(keys),
   });
@@ -80,7 +79,7 @@ Deno.test("verifyReferences() asks each service for what is its own, roles by th
   );
 });
 
-Deno.test("verifyReferences() tells what is missing from what is not known", async () => {
+Deno.test("verifyReferences() distinguishes what is missing from what is not known", async () => {
   const denied = awsError("denied", "AccessDeniedException");
   const verified = await verifyReferences(
     [IMAGE, { kind: "secret", name: "arn:s" }, { kind: "foreign image", name: "nginx" }],
@@ -105,27 +104,33 @@ Deno.test("verifyReferences() ends when it is stopped, and with what is no error
 
 const TASKS = "ecs-tasks.amazonaws.com";
 const ALLOW = { Effect: "Allow", Principal: { Service: TASKS }, Action: "sts:AssumeRole" };
-const judge = (...statements: object[]) => letsTasksAssume(JSON.stringify({ Statement: statements }));
 
-Deno.test("letsTasksAssume() finds the statement that lets tasks assume a role", () => {
-  assert.ok(judge(ALLOW));
-  assert.ok(judge({ ...ALLOW, Principal: { Service: ["ec2.amazonaws.com", TASKS] } }));
-  assert.ok(judge({ ...ALLOW, Action: ["sts:TagSession", "sts:AssumeRole"] }));
-  assert.ok(judge({ ...ALLOW, Action: "sts:*" }, { ...ALLOW, Effect: "Deny" }));
-  assert.ok(judge({ ...ALLOW, Principal: { AWS: "*" } }));
-  assert.ok(letsTasksAssume(JSON.stringify({ Statement: ALLOW })));
+async function mayAssume(policy: string) {
+  const [state] = await findingOf({ kind: "role", name: "task" }, { readTrustPolicy: () => Promise.resolve(policy) });
+  return state === "there";
+}
+
+const judge = (...statements: object[]) => mayAssume(JSON.stringify({ Statement: statements }));
+
+Deno.test("verifyReferences() finds the statement that lets tasks assume a role", async () => {
+  assert.ok(await judge(ALLOW));
+  assert.ok(await judge({ ...ALLOW, Principal: { Service: ["ec2.amazonaws.com", TASKS] } }));
+  assert.ok(await judge({ ...ALLOW, Action: ["sts:TagSession", "sts:AssumeRole"] }));
+  assert.ok(await judge({ ...ALLOW, Action: "sts:*" }, { ...ALLOW, Effect: "Deny" }));
+  assert.ok(await judge({ ...ALLOW, Principal: { AWS: "*" } }));
+  assert.ok(await mayAssume(JSON.stringify({ Statement: ALLOW })));
 });
 
-Deno.test("letsTasksAssume() finds none in a policy that lets others", () => {
-  assert.equal(judge(), false);
-  assert.equal(judge({ ...ALLOW, Principal: { Service: "ecs.amazonaws.com" } }), false);
-  assert.equal(judge({ ...ALLOW, Principal: { AWS: "arn:aws:iam::123456789012:root" } }), false);
-  assert.equal(judge({ ...ALLOW, Effect: "Deny" }), false);
-  assert.equal(judge({ ...ALLOW, Action: "sts:TagSession" }), false);
+Deno.test("verifyReferences() finds none in a policy that lets others", async () => {
+  assert.equal(await judge(), false);
+  assert.equal(await judge({ ...ALLOW, Principal: { Service: "ecs.amazonaws.com" } }), false);
+  assert.equal(await judge({ ...ALLOW, Principal: { AWS: "arn:aws:iam::123456789012:root" } }), false);
+  assert.equal(await judge({ ...ALLOW, Effect: "Deny" }), false);
+  assert.equal(await judge({ ...ALLOW, Action: "sts:TagSession" }), false);
 });
 
-Deno.test("letsTasksAssume() does not say no to what it cannot read", () => {
-  for (const policy of ["", "no JSON", "{}"]) assert.ok(letsTasksAssume(policy), policy);
+Deno.test("verifyReferences() does not say no to a policy that it cannot read", async () => {
+  for (const policy of ["", "no JSON", "{}"]) assert.ok(await mayAssume(policy), policy);
 });
 
 const TASK: JsonObject = {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { freeFrom, isPlainMember } from "../../../src/secrets/plain_members.ts";
+import { freeFrom, isPlainMember } from "../../../src/secrets/exposure.ts";
 
 const pathOf = (text: string) => text.split(".").map((key) => /^\d+$/.test(key) ? Number(key) : key);
 const CONTAINER = "containerDefinitions.0.";

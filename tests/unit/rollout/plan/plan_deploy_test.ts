@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { NO_CHANGES } from "../../../../src/definitions/find_service_changes.ts";
+import { NO_CHANGES } from "../../../../src/definitions/compare_services.ts";
 import type { JsonObject } from "../../../../src/model/json.ts";
 import { ALL_SUSPENDED } from "../../../../src/model/scalable_target.ts";
 import type { Plan } from "../../../../src/rollout/plan/plan.ts";

@@ -1,7 +1,61 @@
-import { isList, type Json, type JsonObject, objectsIn } from "../model/json.ts";
+import { isList, isObject, type Json, type JsonObject, objectIn, objectsIn, textIn } from "../model/json.ts";
 import type { TaskDefinitionChange } from "../model/task_definition.ts";
-import { differingMembers } from "./canonicalize.ts";
+import { type Aligned, differingMembers, own, sameJson } from "./canonicalize.ts";
 import { normalizeTaskDefinition } from "./normalize_task_definition.ts";
+
+/**
+ * The two sides of a task definition, to be compared. Tags count only where the local one has any: they can be put on a
+ * registered task definition without registering another.
+ */
+export function alignTaskDefinitions(
+  local: JsonObject,
+  registered: JsonObject,
+  ignoredTags: readonly string[] = [],
+): Aligned {
+  const hasTags = isList(local.tags) && local.tags.length > 0;
+  return {
+    local: normalizeTaskDefinition(local, ignoredTags),
+    remote: normalizeTaskDefinition(hasTags ? registered : { ...registered, tags: null }, ignoredTags),
+  };
+}
+
+/** Whether registering `local` would make nothing new. Any doubt is a "no": a revision too many is harmless. */
+export function sameTaskDefinition(
+  local: JsonObject,
+  registered: JsonObject,
+  ignoredTags: readonly string[] = [],
+): boolean {
+  const aligned = alignTaskDefinitions(local, registered, ignoredTags);
+  return sameJson(aligned.local, aligned.remote);
+}
+
+/**
+ * The members of a task definition that AWS's answer does not have, or has otherwise: a member that ECS does not know may
+ * be dropped without a word. Pure.
+ *
+ * @returns where they are, by names, such as `containerDefinitions.app.user`; no values. Empty when it has all of them
+ */
+export function findLostMembers(sent: JsonObject, answered: JsonObject): string[] {
+  return findIn(normalizeTaskDefinition(sent), normalizeTaskDefinition(answered), "");
+}
+
+function findIn(sent: Json, answered: Json | undefined, path: string): string[] {
+  if (isList(sent) && isList(answered) && sent.length === answered.length) {
+    return sent.flatMap((item, index) =>
+      findIn(item, answered[index], join(path, textIn(objectIn(item).name) ?? String(index)))
+    );
+  }
+  if (isObject(sent) && isObject(answered)) {
+    return Object.entries(sent).flatMap(([name, member]) => {
+      return findIn(member, own(answered, name), join(path, name));
+    });
+  }
+  return sameJson(sent, answered) ? [] : [path];
+}
+
+function join(path: string, name: string): string {
+  return path === "" ? name : `${path}.${name}`;
+}
 
 /** Members whose values are shown: no place for a secret. They come first, in this order. */
 const SHOWN = [
