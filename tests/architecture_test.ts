@@ -111,7 +111,7 @@ Deno.test("every file of src belongs to the program, and can be loaded", async (
 /** For what is stamped with a time, or compared with AWS's times. */
 const READ_THE_TIME_OF_DAY = [
   "change_scaling.ts",
-  "ecs_calls.ts",
+  "ecs_api.ts",
   "reporter.ts",
   "role.ts",
   "system_host.ts",

@@ -1,29 +1,41 @@
 import type { EcsReader, EcsWriter } from "../model/ports.ts";
 import type { ConnectionOptions } from "./connection.ts";
-import { connectEcsCalls } from "./ecs_calls.ts";
+import { EcsApi } from "./ecs_api.ts";
 import { readDefinition } from "./read_definition.ts";
-import { serviceDeploymentsOver } from "./service_deployments.ts";
-import { serviceRevisionsOver } from "./service_revisions.ts";
-import { servicesOver } from "./services.ts";
-import { taskDefinitionsOver } from "./task_definitions.ts";
-import { tasksOver } from "./tasks.ts";
+import * as deployments from "./service_deployments.ts";
+import * as services from "./services.ts";
+import * as definitions from "./task_definitions.ts";
+import * as tasks from "./tasks.ts";
 import { updatableMembers } from "./updatable_members.ts";
 
 /** Everything that the program asks of ECS. */
 export type Ecs = EcsReader & EcsWriter;
 
-/** ECS over the AWS SDK. Nothing is sent before the first method is called. */
+/** Amazon ECS. Nothing is sent before the first method is called. */
 export function connectEcs(options: ConnectionOptions): Ecs {
-  const calls = connectEcsCalls(options);
-  const revisions = serviceRevisionsOver(calls);
+  const api = new EcsApi(options);
   return {
-    now: calls.now,
+    now: api.now,
     readDefinition,
     updatableMembers,
-    ...servicesOver(calls),
-    ...taskDefinitionsOver(calls),
-    ...tasksOver(calls),
-    ...revisions,
-    ...serviceDeploymentsOver(calls, revisions),
+    describeService: services.describeService(api),
+    describeServices: services.describeServices(api),
+    listServices: services.listServices(api),
+    createService: services.createService(api),
+    updateService: services.updateService(api),
+    describeServiceDeployment: deployments.describeServiceDeployment(api),
+    findNewestServiceDeployment: deployments.findNewestServiceDeployment(api),
+    findLastCompleted: deployments.findLastCompleted(api),
+    listPastDeployments: deployments.listPastDeployments(api),
+    describeServiceRevisions: deployments.describeServiceRevisions(api),
+    stopServiceDeployment: deployments.stopServiceDeployment(api),
+    describeTaskDefinition: definitions.describeTaskDefinition(api),
+    listRevisions: definitions.listRevisions(api),
+    listNewestRevisions: definitions.listNewestRevisions(api),
+    registerTaskDefinition: definitions.registerTaskDefinition(api),
+    deregisterTaskDefinition: definitions.deregisterTaskDefinition(api),
+    deleteTaskDefinitions: definitions.deleteTaskDefinitions(api),
+    listStoppedTasks: tasks.listStoppedTasks(api),
+    listTaskDefinitionsInUse: tasks.listTaskDefinitionsInUse(api),
   };
 }

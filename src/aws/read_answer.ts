@@ -6,13 +6,21 @@ import type { JsonObject } from "../model/json.ts";
  * Readers of single members of AWS's answers. The SDK passes on whatever type a member has, so the types that it declares
  * are a promise of AWS's only. Each throws a TypeError that names the member.
  */
-
-/** A member that may be missing. */
-export function optionalText(value: unknown, name: string): string | undefined {
-  if (value === undefined || value === null) return undefined;
-  if (typeof value !== "string") throw new TypeError(`AWS's answer has a ${name} that is no text`);
-  return value;
+function optional<Value>(is: (value: unknown) => value is Value, kind: string) {
+  return (value: unknown, name: string): Value | undefined => {
+    if (value === undefined || value === null) return undefined;
+    if (!is(value)) throw new TypeError(`AWS's answer has a ${name} that is ${kind}`);
+    return value;
+  };
 }
+
+export const optionalText = optional((value) => typeof value === "string", "no text");
+export const optionalCount = optional((value): value is number => Number.isFinite(value), "no number");
+const optionalFlag = optional((value) => typeof value === "boolean", "neither true nor false");
+const optionalTime = optional(
+  (value): value is Date => value instanceof Date && !Number.isNaN(value.getTime()),
+  "no time",
+);
 
 /** A member that nothing goes without. */
 export function text(value: unknown, name: string): string {
@@ -24,29 +32,14 @@ export function count(value: unknown, name: string): number {
   return optionalCount(value, name) ?? 0;
 }
 
-/** A number that may be missing. */
-export function optionalCount(value: unknown, name: string): number | undefined {
-  if (value === undefined || value === null) return undefined;
-  if (typeof value !== "number" || !Number.isFinite(value)) {
-    throw new TypeError(`AWS's answer has a ${name} that is no number`);
-  }
-  return value;
-}
-
 /** A flag; `false` when it is missing. */
 export function flag(value: unknown, name: string): boolean {
-  if (value === undefined || value === null) return false;
-  if (typeof value !== "boolean") throw new TypeError(`AWS's answer has a ${name} that is neither true nor false`);
-  return value;
+  return optionalFlag(value, name) ?? false;
 }
 
 /** Milliseconds since the epoch; `undefined` when it is missing. */
 export function optionalTimeMs(value: unknown, name: string): number | undefined {
-  if (value === undefined || value === null) return undefined;
-  if (!(value instanceof Date) || Number.isNaN(value.getTime())) {
-    throw new TypeError(`AWS's answer has a ${name} that is no time`);
-  }
-  return value.getTime();
+  return optionalTime(value, name)?.getTime();
 }
 
 /** A list of objects or texts; empty when it is missing. */
@@ -117,12 +110,15 @@ export function toJson(answer: object): JsonObject {
   return JSON.parse(JSON.stringify(answer));
 }
 
-/** The items in their order, as many at a time as a call takes. */
-export function inChunks<Item>(items: readonly Item[], size: number): Item[][] {
-  return Array.from(
-    { length: Math.ceil(items.length / size) },
-    (_, index) => items.slice(index * size, (index + 1) * size),
-  );
+/** What `read` returns of all items, in their order; a call takes `size` at most, and all calls are made at once. */
+export async function inChunks<Item, Result>(
+  items: readonly Item[],
+  size: number,
+  read: (chunk: Item[]) => Promise<readonly Result[]>,
+): Promise<readonly Result[]> {
+  const count = Math.ceil(items.length / size);
+  const chunks = Array.from({ length: count }, (_, index) => items.slice(index * size, (index + 1) * size));
+  return (await Promise.all(chunks.map(read))).flat();
 }
 
 /**
@@ -156,15 +152,17 @@ export async function* readPages<Page extends { readonly nextToken: string | und
  * Awaits an answer; `undefined` where AWS says that there is none. Any other error is thrown.
  *
  * @param codes AWS's names for "there is none"
+ * @param words what AWS says then, where the name is one for other errors, too
  */
 export async function undefinedWhen<Result>(
   codes: readonly string[],
   answer: Promise<Result>,
+  words = /(?:)/,
 ): Promise<Result | undefined> {
   try {
     return await answer;
   } catch (error) {
-    if (error instanceof AwsError && codes.includes(error.code)) return undefined;
+    if (error instanceof AwsError && codes.includes(error.code) && words.test(error.detail)) return undefined;
     throw error;
   }
 }

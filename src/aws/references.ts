@@ -1,137 +1,104 @@
 import { regionOf } from "../model/arn.ts";
 import type { ReferenceChecker } from "../model/ports.ts";
-import { Caller } from "./call.ts";
-import { clientConfig, type ConnectionOptions } from "./connection.ts";
+import { lazyApi } from "./api.ts";
+import type { ConnectionOptions } from "./connection.ts";
 import { readNamed, required, requiredList, undefinedWhen } from "./read_answer.ts";
 
 /**
- * Amazon ECR, IAM, Secrets Manager, Parameter Store and CloudWatch Logs over the AWS SDK, asked only whether something is
- * there, and can be used. The client of each is loaded when it is needed.
+ * Amazon ECR, IAM, Secrets Manager, Parameter Store and CloudWatch Logs, asked only whether something is there, and can be
+ * used. An ARN says in which region, which need not be that of the service.
  */
 export function connectReferences(options: ConnectionOptions): ReferenceChecker {
-  // A caller each: that one service answers does not show that another can be reached.
+  const secrets = lazyApi(
+    options,
+    () => import("@aws-sdk/client-secrets-manager"),
+    (sdk, config) => new sdk.SecretsManagerClient(config),
+  );
   return {
     hasImage: checkImages(options),
     readTrustPolicy: checkRoles(options),
     hasLogGroup: checkLogGroups(options),
     hasParameter: checkParameters(options),
-    ...checkSecrets(options),
+
+    async readSecretKeys({ arn, stage, id }, signal) {
+      const { sdk, api } = await secrets(regionOf(arn));
+      const command = new sdk.GetSecretValueCommand({ SecretId: arn, VersionStage: stage, VersionId: id });
+      const reading = api.read(command, signal, ({ ARN, SecretString }) => {
+        readNamed(ARN, "ARN");
+        return keysOf(SecretString ?? "");
+      });
+      return await undefinedWhen(["ResourceNotFoundException"], reading);
+    },
+
+    async hasSecret(arn, signal) {
+      const { sdk, api } = await secrets(regionOf(arn));
+      const reading = api.read(new sdk.DescribeSecretCommand({ SecretId: arn }), signal, ({ ARN, DeletedDate }) => {
+        readNamed(ARN, "ARN");
+        // One that is scheduled for deletion has no value to read.
+        return DeletedDate === undefined;
+      });
+      return await falseWhen(["ResourceNotFoundException"], reading);
+    },
   };
 }
 
-/** Where an ARN says that a thing is, which need not be where the service is. */
-function inRegionOf(arn: string, options: ConnectionOptions): ConnectionOptions {
-  return { ...options, region: regionOf(arn) ?? options.region };
-}
-
 function checkImages(options: ConnectionOptions): ReferenceChecker["hasImage"] {
-  const caller = new Caller(options);
+  const images = lazyApi(options, () => import("@aws-sdk/client-ecr"), (sdk, config) => new sdk.ECRClient(config));
   return async ({ registryId, region, repository, version }, signal) => {
-    const { DescribeImagesCommand, ECRClient } = await import("@aws-sdk/client-ecr");
-    const client = new ECRClient({ ...clientConfig(options), region });
+    const { sdk, api } = await images(region);
     const imageId = "tag" in version ? { imageTag: version.tag } : { imageDigest: version.digest };
-    const command = new DescribeImagesCommand({ registryId, repositoryName: repository, imageIds: [imageId] });
-    return await falseWhen(
-      ["ImageNotFoundException", "RepositoryNotFoundException"],
-      caller.make({
-        operation: "DescribeImages",
-        policy: "safe",
-        send: (options) => client.send(command, options),
-        // What is in the archive cannot be pulled.
-        read: ({ imageDetails }) =>
-          required(imageDetails, "imageDetails").some(({ imageStatus = "ACTIVE" }) => imageStatus === "ACTIVE"),
-        signal,
-      }),
+    const command = new sdk.DescribeImagesCommand({ registryId, repositoryName: repository, imageIds: [imageId] });
+    // What is in the archive cannot be pulled.
+    const reading = api.read(
+      command,
+      signal,
+      ({ imageDetails }) =>
+        required(imageDetails, "imageDetails").some(({ imageStatus = "ACTIVE" }) => imageStatus === "ACTIVE"),
     );
+    return await falseWhen(["ImageNotFoundException", "RepositoryNotFoundException"], reading);
   };
 }
 
 function checkRoles(options: ConnectionOptions): ReferenceChecker["readTrustPolicy"] {
-  const caller = new Caller(options);
+  const roles = lazyApi(options, () => import("@aws-sdk/client-iam"), (sdk, config) => new sdk.IAMClient(config));
   return async (name, signal) => {
-    const { GetRoleCommand, IAMClient } = await import("@aws-sdk/client-iam");
-    const client = new IAMClient(clientConfig(options));
-    const command = new GetRoleCommand({ RoleName: name });
-    return await undefinedWhen(
-      ["NoSuchEntityException", "NoSuchEntity"],
-      caller.make({
-        operation: "GetRole",
-        policy: "safe",
-        send: (options) => client.send(command, options),
-        // Encoded as for a URL (API reference).
-        read: ({ Role }) => decodeURIComponent(required(Role, "Role").AssumeRolePolicyDocument ?? ""),
-        signal,
-      }),
+    const { sdk, api } = await roles();
+    // Encoded as for a URL (API reference).
+    const reading = api.read(
+      new sdk.GetRoleCommand({ RoleName: name }),
+      signal,
+      ({ Role }) => decodeURIComponent(required(Role, "Role").AssumeRolePolicyDocument ?? ""),
     );
+    return await undefinedWhen(["NoSuchEntityException", "NoSuchEntity"], reading);
   };
 }
 
 function checkLogGroups(options: ConnectionOptions): ReferenceChecker["hasLogGroup"] {
-  const caller = new Caller(options);
+  const logs = lazyApi(
+    options,
+    () => import("@aws-sdk/client-cloudwatch-logs"),
+    (sdk, config) => new sdk.CloudWatchLogsClient(config),
+  );
   return async (name, region, signal) => {
-    const { CloudWatchLogsClient, DescribeLogGroupsCommand } = await import("@aws-sdk/client-cloudwatch-logs");
-    const client = new CloudWatchLogsClient(clientConfig({ ...options, region: region ?? options.region }));
+    const { sdk, api } = await logs(region);
     // Sorted by name (API reference), so that of all that begin with it the name itself comes first.
-    const command = new DescribeLogGroupsCommand({ logGroupNamePrefix: name, limit: 1 });
-    return await caller.make({
-      operation: "DescribeLogGroups",
-      policy: "safe",
-      send: (options) => client.send(command, options),
-      read: ({ logGroups }) => requiredList(logGroups, "logGroups").some(({ logGroupName }) => logGroupName === name),
+    const command = new sdk.DescribeLogGroupsCommand({ logGroupNamePrefix: name, limit: 1 });
+    return await api.read(
+      command,
       signal,
-    });
-  };
-}
-
-function checkParameters(options: ConnectionOptions): ReferenceChecker["hasParameter"] {
-  const caller = new Caller(options);
-  return async (name, signal) => {
-    const { GetParameterCommand, SSMClient } = await import("@aws-sdk/client-ssm");
-    const client = new SSMClient(clientConfig(inRegionOf(name, options)));
-    // Not decrypted: only its existence matters.
-    const command = new GetParameterCommand({ Name: name, WithDecryption: false });
-    return await falseWhen(
-      ["ParameterNotFound"],
-      caller.make({
-        operation: "GetParameter",
-        policy: "safe",
-        send: (options) => client.send(command, options),
-        read: ({ Parameter }) => required(Parameter, "Parameter") !== undefined,
-        signal,
-      }),
+      ({ logGroups }) => requiredList(logGroups, "logGroups").some(({ logGroupName }) => logGroupName === name),
     );
   };
 }
 
-function checkSecrets(options: ConnectionOptions): Pick<ReferenceChecker, "hasSecret" | "readSecretKeys"> {
-  const caller = new Caller(options);
-  return {
-    async readSecretKeys({ arn, stage, id }, signal) {
-      const { GetSecretValueCommand, SecretsManagerClient } = await import("@aws-sdk/client-secrets-manager");
-      const client = new SecretsManagerClient(clientConfig(inRegionOf(arn, options)));
-      const command = new GetSecretValueCommand({ SecretId: arn, VersionStage: stage, VersionId: id });
-      const send = (options: { readonly abortSignal: AbortSignal }) => client.send(command, options);
-      const read = ({ ARN, SecretString }: Awaited<ReturnType<typeof send>>) => {
-        readNamed(ARN, "ARN");
-        return keysOf(SecretString ?? "");
-      };
-      const call = { operation: "GetSecretValue", policy: "safe", send, read, signal } as const;
-      return await undefinedWhen(["ResourceNotFoundException"], caller.make(call));
-    },
-
-    async hasSecret(arn, signal) {
-      const { DescribeSecretCommand, SecretsManagerClient } = await import("@aws-sdk/client-secrets-manager");
-      const client = new SecretsManagerClient(clientConfig(inRegionOf(arn, options)));
-      const command = new DescribeSecretCommand({ SecretId: arn });
-      const send = (options: { readonly abortSignal: AbortSignal }) => client.send(command, options);
-      const read = ({ ARN, DeletedDate }: Awaited<ReturnType<typeof send>>) => {
-        readNamed(ARN, "ARN");
-        // One that is scheduled for deletion has no value to read.
-        return DeletedDate === undefined;
-      };
-      const call = { operation: "DescribeSecret", policy: "safe", send, read, signal } as const;
-      return await falseWhen(["ResourceNotFoundException"], caller.make(call));
-    },
+function checkParameters(options: ConnectionOptions): ReferenceChecker["hasParameter"] {
+  const parameters = lazyApi(options, () => import("@aws-sdk/client-ssm"), (sdk, config) => new sdk.SSMClient(config));
+  return async (name, signal) => {
+    const { sdk, api } = await parameters(regionOf(name));
+    // Not decrypted: only its existence matters.
+    const command = new sdk.GetParameterCommand({ Name: name, WithDecryption: false });
+    const reading = api.read(command, signal, ({ Parameter }) => required(Parameter, "Parameter") !== undefined);
+    return await falseWhen(["ParameterNotFound"], reading);
   };
 }
 

@@ -1,8 +1,8 @@
 import type { Credentials as StsCredentials } from "@aws-sdk/client-sts";
 import { serviceName } from "../model/arn.ts";
 import { AwsError, type AwsErrorKind } from "../errors.ts";
-import { Caller } from "./call.ts";
-import { clientConfig, type ConnectionOptions, type Role } from "./connection.ts";
+import { lazyApi } from "./api.ts";
+import type { ConnectionOptions, Role } from "./connection.ts";
 import { required, text } from "./read_answer.ts";
 
 /** What AWS gives where no duration is asked for: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html */
@@ -24,7 +24,7 @@ const KINDS: Partial<Record<AwsErrorKind, AwsErrorKind>> = {
  * the first call, once for all clients, and again before the session ends.
  */
 export class RoleSession implements Role {
-  readonly #caller: Caller;
+  readonly #open;
   #credentials: ReturnType<typeof readCredentials> | undefined;
   #askedAt = { nowMs: -Infinity, elapsedMs: -Infinity };
   #asking: { readonly answer: Promise<void>; readonly signal: AbortSignal } | undefined;
@@ -35,7 +35,7 @@ export class RoleSession implements Role {
     private readonly service: string,
     private readonly options: ConnectionOptions,
   ) {
-    this.#caller = new Caller(options);
+    this.#open = lazyApi(options, () => import("@aws-sdk/client-sts"), (sdk, config) => new sdk.STSClient(config));
   }
 
   // A client of the SDK would hold on to what it has got, by a clock of its own, if this did not say that it need not.
@@ -62,22 +62,20 @@ export class RoleSession implements Role {
   }
 
   async #ask(signal: AbortSignal): Promise<void> {
-    // Few runs have a role.
-    const { AssumeRoleCommand, STSClient } = await import("@aws-sdk/client-sts");
-    const client = new STSClient(clientConfig(this.options));
-    const command = new AssumeRoleCommand({ RoleArn: this.arn, RoleSessionName: nameSession(this.service) });
+    const { sdk, api } = await this.#open();
+    const command = new sdk.AssumeRoleCommand({ RoleArn: this.arn, RoleSessionName: nameSession(this.service) });
     // The end that AWS names is by AWS's clock, and this machine's may be wrong.
     const askedAt = this.#readClocks();
     try {
-      this.#credentials = await this.#caller.make({
-        operation: "AssumeRole",
-        policy: "safe",
-        send: (options) => client.send(command, options),
-        read: ({ Credentials }) => readCredentials(required(Credentials, "Credentials")),
+      this.#credentials = await api.read(
+        command,
         signal,
-      });
+        ({ Credentials }) => readCredentials(required(Credentials, "Credentials")),
+      );
     } catch (error) {
-      throw error instanceof AwsError ? ofRole(error, this.arn) : error;
+      if (!(error instanceof AwsError)) throw error;
+      const { operation, kind } = error;
+      throw new AwsError({ ...error, operation: `${operation} of ${this.arn}`, kind: KINDS[kind] ?? kind });
     }
     this.#askedAt = askedAt;
   }
@@ -106,8 +104,4 @@ function readCredentials({ AccessKeyId, SecretAccessKey, SessionToken }: StsCred
 /** STS takes letters, digits and a few signs, 64 at the most; a service's name can have more of them. */
 function nameSession(service: string): string {
   return `ecspresso-${serviceName(service)}`.replace(/[^\w+=,.@-]/g, "-").slice(0, LONGEST_SESSION_NAME);
-}
-
-function ofRole({ operation, kind, code, detail, requestId }: AwsError, arn: string): AwsError {
-  return new AwsError({ operation: `${operation} of ${arn}`, kind: KINDS[kind] ?? kind, code, detail, requestId });
 }

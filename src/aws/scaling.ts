@@ -8,127 +8,84 @@ import {
   UntagResourceCommand,
 } from "@aws-sdk/client-application-auto-scaling";
 import type { ScalingPort } from "../model/ports.ts";
-import type { ScalableTarget, SuspendedState } from "../model/scalable_target.ts";
+import type { ScalableTarget } from "../model/scalable_target.ts";
 import { count, flag, optionalCount, optionalText, readNamed, required, requiredList, text } from "./read_answer.ts";
-import { type Call, Caller } from "./call.ts";
-import { clientConfig, type ConnectionOptions } from "./connection.ts";
+import { Api } from "./api.ts";
+import type { ConnectionOptions } from "./connection.ts";
 
 const TARGET = { ServiceNamespace: "ecs", ScalableDimension: "ecs:service:DesiredCount" } as const;
 
-/** Application Auto Scaling over the AWS SDK. Nothing is sent before the first method is called. */
+/** Application Auto Scaling. */
 export function connectScaling(options: ConnectionOptions): ScalingPort {
-  const client = new ApplicationAutoScalingClient(clientConfig(options));
-  // A change that fetch sends a second time, unasked, could come into force after a later one.
-  const onceClient = new ApplicationAutoScalingClient({
-    ...clientConfig(options, "once"),
-    credentials: client.config.credentials,
-  });
-  const calls: ScalingCalls = { client, onceClient, caller: new Caller(options) };
+  const api = new Api(options, (config) => new ApplicationAutoScalingClient(config));
+  const listTags = listTagsOver(api);
+  // AWS's model of the answers about tags has no member; that they are AWS's has been seen to.
+  const changeTag = async (
+    command: TagResourceCommand | UntagResourceCommand,
+    isMade: () => Promise<boolean>,
+    signal: AbortSignal,
+  ) => {
+    const confirm = async () => (await isMade()) || undefined;
+    await api.change(command, { mayArriveTwice: true, confirm }, signal, () => true);
+  };
   return {
-    describeScalableTarget: (resourceId, signal) => describeScalableTarget(calls, resourceId, signal),
-    setSuspendedState: (resourceId, state, signal) => setSuspendedState(calls, resourceId, state, signal),
-    listTags: (arn, signal) => listTags(calls, arn, signal),
-    async tag(arn, key, value, signal) {
-      const command = new TagResourceCommand({ ResourceARN: arn, Tags: { [key]: value } });
-      const send: Sending = (options) => onceClient.send(command, options);
-      await changeTag(
-        calls,
-        "TagResource",
-        send,
-        async () => (await listTags(calls, arn, signal)).get(key) === value,
+    describeScalableTarget(resourceId, signal) {
+      const command = new DescribeScalableTargetsCommand({ ...TARGET, ResourceIds: [resourceId] });
+      return api.read(command, signal, ({ ScalableTargets }) => {
+        const found = requiredList(ScalableTargets, "ScalableTargets").find((one) => one.ResourceId === resourceId);
+        return found && fromScalableTarget(resourceId, found);
+      });
+    },
+    setSuspendedState: setSuspendedStateOver(api),
+    listTags,
+    tag: (arn, key, value, signal) =>
+      changeTag(
+        new TagResourceCommand({ ResourceARN: arn, Tags: { [key]: value } }),
+        async () => (await listTags(arn, signal)).get(key) === value,
         signal,
-      );
-    },
-    async untag(arn, key, signal) {
-      const command = new UntagResourceCommand({ ResourceARN: arn, TagKeys: [key] });
-      const send: Sending = (options) => onceClient.send(command, options);
-      await changeTag(calls, "UntagResource", send, async () => !(await listTags(calls, arn, signal)).has(key), signal);
-    },
+      ),
+    untag: (arn, key, signal) =>
+      changeTag(
+        new UntagResourceCommand({ ResourceARN: arn, TagKeys: [key] }),
+        async () => !(await listTags(arn, signal)).has(key),
+        signal,
+      ),
   };
 }
 
-interface ScalingCalls {
-  readonly client: ApplicationAutoScalingClient;
-  readonly onceClient: ApplicationAutoScalingClient;
-  readonly caller: Caller;
+function setSuspendedStateOver(api: Api): ScalingPort["setSuspendedState"] {
+  return (resourceId, state, signal) => {
+    const command = new RegisterScalableTargetCommand({
+      ...TARGET,
+      ResourceId: resourceId,
+      SuspendedState: {
+        DynamicScalingInSuspended: state.dynamicScalingInSuspended,
+        DynamicScalingOutSuspended: state.dynamicScalingOutSuspended,
+        ScheduledScalingSuspended: state.scheduledScalingSuspended,
+      },
+    });
+    // Sent once: somebody may have set other flags while the answer was waited for, or AWS throttled. Without an ARN the
+    // answer does not say that it was done. Targets from before March 2023 have none.
+    return api.change(
+      command,
+      "once",
+      signal,
+      ({ ScalableTargetARN }) => readNamed(ScalableTargetARN, "ScalableTargetARN"),
+    );
+  };
 }
 
-function describeScalableTarget(
-  { client, caller }: ScalingCalls,
-  resourceId: string,
-  signal: AbortSignal,
-): Promise<ScalableTarget | undefined> {
-  const command = new DescribeScalableTargetsCommand({ ...TARGET, ResourceIds: [resourceId] });
-  return caller.make({
-    operation: "DescribeScalableTargets",
-    policy: "safe",
-    send: (options) => client.send(command, options),
-    read: ({ ScalableTargets }) => {
-      const found = requiredList(ScalableTargets, "ScalableTargets").find(({ ResourceId }) =>
-        ResourceId === resourceId
-      );
-      return found && fromScalableTarget(resourceId, found);
-    },
-    signal,
-  });
-}
-
-function setSuspendedState(
-  { onceClient, caller }: ScalingCalls,
-  resourceId: string,
-  state: SuspendedState,
-  signal: AbortSignal,
-): Promise<void> {
-  const command = new RegisterScalableTargetCommand({
-    ...TARGET,
-    ResourceId: resourceId,
-    SuspendedState: {
-      DynamicScalingInSuspended: state.dynamicScalingInSuspended,
-      DynamicScalingOutSuspended: state.dynamicScalingOutSuspended,
-      ScheduledScalingSuspended: state.scheduledScalingSuspended,
-    },
-  });
-  return caller.make({
-    operation: "RegisterScalableTarget",
-    // Somebody may have set other flags while the answer was waited for, or AWS throttled.
-    policy: "once",
-    send: (options) => onceClient.send(command, options),
-    // Without an ARN the answer does not say that it was done. Targets from before March 2023 have none.
-    read: ({ ScalableTargetARN }) => readNamed(ScalableTargetARN, "ScalableTargetARN"),
-    signal,
-  });
-}
-
-function listTags(
-  { client, caller }: ScalingCalls,
-  arn: string,
-  signal: AbortSignal,
-): Promise<ReadonlyMap<string, string>> {
-  const command = new ListTagsForResourceCommand({ ResourceARN: arn });
-  // Whether AWS sends an empty `Tags` or leaves it out when there are none is not documented: such an answer is asked for
-  // twice, for a record that is not seen would be overwritten.
-  let withoutTags = 0;
-  return caller.make({
-    operation: "ListTagsForResource",
-    policy: "safe",
-    send: (options) => client.send(command, options),
-    read: ({ Tags }) => readTags(Tags ?? (++withoutTags < 2 ? undefined : {})),
-    signal,
-  });
-}
-
-type Sending = Call<unknown, void>["send"];
-
-/** AWS's model of these answers has no member; that they are AWS's has been seen to. */
-async function changeTag(
-  { caller }: ScalingCalls,
-  operation: string,
-  send: Sending,
-  isMade: () => Promise<boolean>,
-  signal: AbortSignal,
-): Promise<void> {
-  const confirm = async () => (await isMade()) || undefined;
-  await caller.make({ operation, policy: { mayArriveTwice: true, confirm }, send, read: () => true as const, signal });
+function listTagsOver(api: Api): ScalingPort["listTags"] {
+  return (arn, signal) => {
+    // Whether AWS sends an empty `Tags` or leaves it out when there are none is not documented: such an answer is asked for
+    // twice, for a record that is not seen would be overwritten.
+    let withoutTags = 0;
+    return api.read(
+      new ListTagsForResourceCommand({ ResourceARN: arn }),
+      signal,
+      ({ Tags }) => readTags(Tags ?? (++withoutTags < 2 ? undefined : {})),
+    );
+  };
 }
 
 function readTags(tags: unknown): Map<string, string> {

@@ -1,80 +1,67 @@
 import {
   DescribeServiceDeploymentsCommand,
+  DescribeServiceRevisionsCommand,
   ListServiceDeploymentsCommand,
   type ServiceDeployment as SdkServiceDeployment,
   type ServiceDeploymentBrief,
   type ServiceDeploymentStatus,
+  type ServiceRevision as SdkServiceRevision,
   StopServiceDeploymentCommand,
 } from "@aws-sdk/client-ecs";
+import { AwsError } from "../errors.ts";
+import { parseTaskDefinitionArn } from "../model/arn.ts";
 import type { EcsReader, EcsWriter } from "../model/ports.ts";
-import { hasEnded, type PastDeployment, type ServiceDeployment } from "../model/service_deployment.ts";
+import {
+  hasEnded,
+  type PastDeployment,
+  type ServiceDeployment,
+  type ServiceRevision,
+} from "../model/service_deployment.ts";
 import type { ServiceRef } from "../model/service.ts";
-import type { EcsCalls } from "./ecs_calls.ts";
+import type { EcsApi } from "./ecs_api.ts";
 import {
   count,
+  inChunks,
   list,
   optionalCount,
   optionalText,
   optionalTimeMs,
+  readAll,
   readAsked,
   readMissing,
   readOrdered,
   requiredList,
   text,
+  toJson,
   undefinedWhen,
 } from "./read_answer.ts";
-import { readRecords } from "./service_revisions.ts";
 
-type Revisions = Pick<EcsReader, "describeServiceRevisions">;
+/** AWS's names for that it keeps no such records here; not every partition has them, nor has everything like AWS. */
+const UNSUPPORTED = new Set(["UnsupportedFeatureException", "UnknownOperationException"]);
 
-/** Service deployments over the SDK: the only place that describes one. */
-export function serviceDeploymentsOver(
-  calls: EcsCalls,
-  revisions: Revisions,
-): Pick<
-  EcsReader & EcsWriter,
-  | "describeServiceDeployment"
-  | "findLastCompleted"
-  | "findNewestServiceDeployment"
-  | "listPastDeployments"
-  | "stopServiceDeployment"
-> {
-  return {
-    describeServiceDeployment: (arn, signal) => describeServiceDeployment(calls, arn, signal),
-    async findNewestServiceDeployment(ref, signal) {
-      const [newest] = await listNewestFirst(calls, ref, signal);
-      if (newest === undefined) return undefined;
-      // What is listed lacks the source revisions.
-      return await describeServiceDeployment(calls, newest.arn, signal);
-    },
-    findLastCompleted: (ref, signal) => findLastCompleted(calls, revisions, ref, signal),
-    listPastDeployments: (ref, limit, signal) => listPastDeployments(calls, revisions, ref, limit, signal),
-    stopServiceDeployment: (arn, signal) => stopServiceDeployment(calls, arn, signal),
-  };
+/** Where there are no records of deployments and service revisions at all, that is as good as not being allowed to read them. */
+async function ofRecords<Result>(reading: Promise<Result>): Promise<Result> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (!(error instanceof AwsError) || !UNSUPPORTED.has(error.code)) throw error;
+    throw new AwsError({ ...error, kind: "denied" });
+  }
 }
 
 const NOT_FOUND = ["ServiceDeploymentNotFoundException", "ServiceNotFoundException"];
 
-function describeServiceDeployment(
-  { client, caller }: EcsCalls,
-  arn: string,
-  signal: AbortSignal,
-): Promise<ServiceDeployment | undefined> {
-  const command = new DescribeServiceDeploymentsCommand({ serviceDeploymentArns: [arn] });
-  return undefinedWhen(
-    NOT_FOUND,
-    readRecords(caller, {
-      operation: "DescribeServiceDeployments",
-      send: (options) => client.send(command, options),
-      signal,
-      read: ({ serviceDeployments, failures }) => {
-        const found = list(serviceDeployments, "serviceDeployments")[0];
-        if (found === undefined) return readMissing(failures, "service deployment");
-        readAsked(found.serviceDeploymentArn, arn, "service deployment");
-        return fromServiceDeployment(found);
-      },
-    }),
-  );
+export function describeServiceDeployment(api: EcsApi): EcsReader["describeServiceDeployment"] {
+  return (arn, signal) => {
+    const command = new DescribeServiceDeploymentsCommand({ serviceDeploymentArns: [arn] });
+    const reading = api.read(command, signal, ({ serviceDeployments, failures }) => {
+      const found = list(serviceDeployments, "serviceDeployments")[0];
+      if (found === undefined) return readMissing(failures, "service deployment");
+      readAsked(found.serviceDeploymentArn, arn, "service deployment");
+      return fromServiceDeployment(found);
+    });
+    return undefinedWhen(NOT_FOUND, ofRecords(reading));
+  };
 }
 
 /** AWS promises no order, so the newest are those of one full page. */
@@ -84,25 +71,20 @@ type Brief = Omit<PastDeployment, "taskDefinition"> & { readonly revisionArn: st
 
 /** The service's deployments, of all statuses where none are given; none where ECS knows no such service. */
 async function listNewestFirst(
-  { client, caller }: EcsCalls,
+  api: EcsApi,
   { cluster, service }: ServiceRef,
   signal: AbortSignal,
-  statuses?: readonly ServiceDeploymentStatus[],
+  status?: ServiceDeploymentStatus[],
 ): Promise<readonly Brief[]> {
-  const status = statuses && [...statuses];
   const command = new ListServiceDeploymentsCommand({ cluster, service, status, maxResults: LONGEST_PAGE });
-  const listed = await undefinedWhen(
-    NOT_FOUND,
-    readRecords(caller, {
-      operation: "ListServiceDeployments",
-      send: (options) => client.send(command, options),
-      signal,
-      read: ({ serviceDeployments }) =>
-        requiredList(serviceDeployments, "serviceDeployments").map(fromBrief)
-          .toSorted((a, b) => b.createdAtMs - a.createdAtMs),
-    }),
+  const reading = api.read(
+    command,
+    signal,
+    ({ serviceDeployments }) =>
+      requiredList(serviceDeployments, "serviceDeployments").map(fromBrief)
+        .toSorted((a, b) => b.createdAtMs - a.createdAtMs),
   );
-  return listed ?? [];
+  return await undefinedWhen(NOT_FOUND, ofRecords(reading)) ?? [];
 }
 
 function fromBrief(brief: ServiceDeploymentBrief): Brief {
@@ -116,51 +98,53 @@ function fromBrief(brief: ServiceDeploymentBrief): Brief {
 }
 
 /** How a deployment has ended that ECS goes back to when a later one fails: where it went back to is completed, too. */
-const COMPLETED = ["SUCCESSFUL", "ROLLBACK_SUCCESSFUL"] as const;
+const COMPLETED = ["SUCCESSFUL", "ROLLBACK_SUCCESSFUL"] satisfies ServiceDeploymentStatus[];
 
-async function findLastCompleted(
-  calls: EcsCalls,
-  { describeServiceRevisions }: Revisions,
-  ref: ServiceRef,
-  signal: AbortSignal,
-): Promise<string | undefined> {
-  const listed = await listNewestFirst(calls, ref, signal, COMPLETED);
-  const last = listed.find(({ status }) => COMPLETED.some((completed) => completed === status));
-  const revisionArn = last?.status === "ROLLBACK_SUCCESSFUL"
-    ? (await describeServiceDeployment(calls, last.arn, signal))?.rollback?.revisionArn
-    : last?.revisionArn;
-  if (revisionArn === undefined) return undefined;
-  const [revision] = await describeServiceRevisions([revisionArn], signal);
-  return revision?.taskDefinition;
+export function findNewestServiceDeployment(api: EcsApi): EcsReader["findNewestServiceDeployment"] {
+  return async (ref, signal) => {
+    const [newest] = await listNewestFirst(api, ref, signal);
+    // What is listed lacks the source revisions.
+    return newest && await describeServiceDeployment(api)(newest.arn, signal);
+  };
 }
 
-async function listPastDeployments(
-  calls: EcsCalls,
-  { describeServiceRevisions }: Revisions,
-  ref: ServiceRef,
-  limit: number,
-  signal: AbortSignal,
-): Promise<readonly PastDeployment[]> {
-  const past = (await listNewestFirst(calls, ref, signal)).slice(0, limit);
-  const arns = [...new Set(past.flatMap(({ revisionArn }) => revisionArn ?? []))];
-  const revisions = await describeServiceRevisions(arns, signal);
-  const taskDefinitions = new Map(revisions.map(({ arn, taskDefinition }) => [arn, taskDefinition]));
-  return past.map(({ revisionArn, ...deployment }) => ({
-    ...deployment,
-    taskDefinition: taskDefinitions.get(revisionArn ?? ""),
-  }));
+export function findLastCompleted(api: EcsApi): EcsReader["findLastCompleted"] {
+  return async (ref, signal) => {
+    const listed = await listNewestFirst(api, ref, signal, COMPLETED);
+    const last = listed.find(({ status }) => COMPLETED.some((completed) => completed === status));
+    const revisionArn = last?.status === "ROLLBACK_SUCCESSFUL"
+      ? (await describeServiceDeployment(api)(last.arn, signal))?.rollback?.revisionArn
+      : last?.revisionArn;
+    if (revisionArn === undefined) return undefined;
+    const [revision] = await describeServiceRevisions(api)([revisionArn], signal);
+    return revision?.taskDefinition;
+  };
 }
 
-function stopServiceDeployment({ onceClient, caller }: EcsCalls, arn: string, signal: AbortSignal): Promise<void> {
-  const command = new StopServiceDeploymentCommand({ serviceDeploymentArn: arn, stopType: "ROLLBACK" });
-  return caller.make({
-    operation: "StopServiceDeployment",
+export function listPastDeployments(api: EcsApi): EcsReader["listPastDeployments"] {
+  return async (ref, limit, signal) => {
+    const past = (await listNewestFirst(api, ref, signal)).slice(0, limit);
+    const arns = [...new Set(past.flatMap(({ revisionArn }) => revisionArn ?? []))];
+    const revisions = await describeServiceRevisions(api)(arns, signal);
+    const taskDefinitions = new Map(revisions.map(({ arn, taskDefinition }) => [arn, taskDefinition]));
+    return past.map(({ revisionArn, ...deployment }) => ({
+      ...deployment,
+      taskDefinition: taskDefinitions.get(revisionArn ?? ""),
+    }));
+  };
+}
+
+export function stopServiceDeployment(api: EcsApi): EcsWriter["stopServiceDeployment"] {
+  return (arn, signal) => {
+    const command = new StopServiceDeploymentCommand({ serviceDeploymentArn: arn, stopType: "ROLLBACK" });
     // The step looks at the deployment before it orders that again.
-    policy: "once",
-    send: (options) => onceClient.send(command, options),
-    read: ({ serviceDeploymentArn }) => readOrdered(serviceDeploymentArn, arn, "serviceDeploymentArn"),
-    signal,
-  });
+    return api.change(
+      command,
+      "once",
+      signal,
+      ({ serviceDeploymentArn }) => readOrdered(serviceDeploymentArn, arn, "serviceDeploymentArn"),
+    );
+  };
 }
 
 function fromServiceDeployment(deployment: SdkServiceDeployment): ServiceDeployment {
@@ -208,4 +192,29 @@ function awaitingHooks({ lifecycleHookDetails }: SdkServiceDeployment): string[]
 
 function createdAtMs({ createdAt }: { readonly createdAt?: Date | undefined }): number {
   return optionalTimeMs(createdAt, "createdAt") ?? 0;
+}
+
+const MOST_REVISIONS = 20;
+
+export function describeServiceRevisions(api: EcsApi): EcsReader["describeServiceRevisions"] {
+  return (arns, signal) =>
+    inChunks(arns, MOST_REVISIONS, (serviceRevisionArns) => {
+      const command = new DescribeServiceRevisionsCommand({ serviceRevisionArns });
+      return ofRecords(api.read(command, signal, ({ serviceRevisions, failures }) => {
+        for (const failure of list(failures, "failures")) readMissing([failure], "service revision");
+        return readAll(serviceRevisions, failures, serviceRevisionArns.length, "serviceRevisions")
+          .map((one) => fromServiceRevision(one, serviceRevisionArns));
+      }));
+    });
+}
+
+function fromServiceRevision(revision: SdkServiceRevision, asked: readonly string[]): ServiceRevision {
+  const arn = text(revision.serviceRevisionArn, "serviceRevisionArn");
+  if (!asked.includes(arn)) throw new TypeError(`AWS's answer is about another service revision: ${arn}`);
+  return {
+    arn,
+    taskDefinition: parseTaskDefinitionArn(text(revision.taskDefinition, "taskDefinition")).arn,
+    createdAtMs: optionalTimeMs(revision.createdAt, "createdAt") ?? 0,
+    raw: toJson(revision),
+  };
 }

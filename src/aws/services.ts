@@ -1,23 +1,28 @@
 import {
   CreateServiceCommand,
   type CreateServiceCommandInput,
+  type Deployment as SdkDeployment,
   DescribeServicesCommand,
   ListServicesCommand,
   type Service,
+  type TaskSet as SdkTaskSet,
   UpdateServiceCommand,
   type UpdateServiceCommandInput,
 } from "@aws-sdk/client-ecs";
-import { serviceName } from "../model/arn.ts";
+import { parseTaskDefinitionArn, serviceName } from "../model/arn.ts";
+import { readDeploymentSettings } from "../model/deployment_settings.ts";
 import type { Json, JsonObject } from "../model/json.ts";
 import type { EcsReader, EcsWriter } from "../model/ports.ts";
-import type { ServiceRef, ServiceSnapshot } from "../model/service.ts";
-import type { EcsCalls } from "./ecs_calls.ts";
-import { fromService } from "./from_service.ts";
+import type { Deployment, ServiceRef, ServiceSnapshot, TaskSet } from "../model/service.ts";
+import { demandsWith, NO_DEMANDS, type ServiceDemands } from "../model/misfit.ts";
+import type { EcsApi } from "./ecs_api.ts";
 import { readDefinition } from "./read_definition.ts";
 import {
+  count,
   inChunks,
   list,
   optionalText,
+  optionalTimeMs,
   readAll,
   readAsked,
   readMissing,
@@ -31,132 +36,160 @@ import {
 const PAGE_SIZE = 100;
 const MOST_DESCRIBED = 10;
 
-/** Services over the SDK: the only place that describes one. */
-export function servicesOver(
-  calls: EcsCalls,
-): Pick<
-  EcsReader & EcsWriter,
-  "createService" | "describeService" | "describeServices" | "listServices" | "updateService"
-> {
-  return {
-    describeService: (ref, signal) =>
-      describeService(calls, ref, (found) => ({ ...fromService(found), raw: toJson(found) }), signal),
-    describeServices: (cluster, arns, signal) => describeServices(calls, cluster, arns, signal),
-    listServices: (cluster, signal) => listServices(calls, cluster, signal),
-    updateService: (ref, change, signal) => updateService(calls, ref, change, signal),
-    createService: (ref, input, clientToken, signal) => createService(calls, ref, input, clientToken, signal),
-  };
+export function describeService(api: EcsApi): EcsReader["describeService"] {
+  return (ref, signal) => describeAs(api, ref, (found) => ({ ...fromService(found), raw: toJson(found) }), signal);
 }
 
-function describeService<Result>(
-  { client, caller, withTags }: EcsCalls,
+function describeAs<Result>(
+  api: EcsApi,
   { cluster, service }: ServiceRef,
   read: (service: Service) => Result,
   signal: AbortSignal,
 ): Promise<Result | undefined> {
-  return withTags((tags) =>
-    caller.make({
-      operation: "DescribeServices",
-      policy: "safe",
-      send: (options) => client.send(new DescribeServicesCommand({ cluster, services: [service], ...tags }), options),
-      read: ({ services, failures }) => {
+  return api.withTags((tags) =>
+    api.read(
+      new DescribeServicesCommand({ cluster, services: [service], ...tags }),
+      signal,
+      ({ services, failures }) => {
         const found = list(services, "services")[0];
         if (found === undefined) return readMissing(failures, "service");
         readAsked(found.serviceArn, service, "service");
         return read(found);
       },
-      signal,
-    })
+    )
   );
 }
 
-/** In tens, which are read at the same time. */
-async function describeServices(
-  { client, caller }: EcsCalls,
-  cluster: string,
-  arns: readonly string[],
-  signal: AbortSignal,
-): Promise<readonly ServiceSnapshot[]> {
-  const found = await Promise.all(
-    inChunks(arns, MOST_DESCRIBED).map((services) => {
-      const command = new DescribeServicesCommand({ cluster, services });
-      return caller.make({
-        operation: "DescribeServices",
-        policy: "safe",
-        send: (options) => client.send(command, options),
-        read: ({ services: found, failures }) => readAll(found, failures, services.length, "services").map(fromService),
-        signal,
-      });
-    }),
-  );
-  return found.flat();
+export function describeServices(api: EcsApi): EcsReader["describeServices"] {
+  return (cluster, arns, signal) =>
+    inChunks(
+      arns,
+      MOST_DESCRIBED,
+      (services) =>
+        api.read(new DescribeServicesCommand({ cluster, services }), signal, (answer) =>
+          readAll(answer.services, answer.failures, services.length, "services").map(fromService)),
+    );
 }
 
-async function* listServices(
-  { client, caller }: EcsCalls,
-  cluster: string,
-  signal: AbortSignal,
-): AsyncGenerator<readonly string[], void, void> {
-  const pages = readPages("ListServices", (nextToken) => {
-    const command = new ListServicesCommand({ cluster, maxResults: PAGE_SIZE, nextToken });
-    return caller.make({
-      operation: "ListServices",
-      policy: "safe",
-      send: (options) => client.send(command, options),
-      read: ({ serviceArns, nextToken }) => ({
-        arns: requiredList(serviceArns, "serviceArns").map((arn) => text(arn, "serviceArn")),
-        nextToken: optionalText(nextToken, "nextToken"),
-      }),
-      signal,
+export function listServices(api: EcsApi): EcsReader["listServices"] {
+  return async function* (cluster, signal) {
+    const pages = readPages("ListServices", (nextToken) => {
+      const command = new ListServicesCommand({ cluster, maxResults: PAGE_SIZE, nextToken });
+      return api.read(command, signal, (answer) => ({
+        arns: requiredList(answer.serviceArns, "serviceArns").map((arn) => text(arn, "serviceArn")),
+        nextToken: optionalText(answer.nextToken, "nextToken"),
+      }));
     });
-  });
-  for await (const { arns } of pages) if (arns.length > 0) yield arns;
-}
-
-function updateService(
-  { onceClient, caller }: EcsCalls,
-  { cluster, service }: ServiceRef,
-  { taskDefinition, attributes = {} }: Parameters<EcsWriter["updateService"]>[1],
-  signal: AbortSignal,
-): Promise<ServiceSnapshot> {
-  const command = new UpdateServiceCommand({
-    ...attributes as Partial<UpdateServiceCommandInput>,
-    cluster,
-    service,
-    ...(taskDefinition !== undefined && { taskDefinition }),
-  });
-  return caller.make({
-    operation: "UpdateService",
-    // It has no client token: sent twice it may start two deployments.
-    policy: "once",
-    send: (options) => onceClient.send(command, options),
-    read: (answer) => fromOrdered(attributes, answer.service),
-    signal,
-  });
-}
-
-function createService(
-  calls: EcsCalls,
-  { cluster, service }: ServiceRef,
-  input: JsonObject,
-  clientToken: string,
-  signal: AbortSignal,
-): Promise<ServiceSnapshot> {
-  const members = { ...input as Partial<CreateServiceCommandInput>, cluster, serviceName: serviceName(service) };
-  const command = new CreateServiceCommand({ ...members, clientToken });
-  const confirm = async () => {
-    const found = await describeService(calls, { cluster, service }, (one) => fromOrdered(input, one), signal);
-    // One of another task definition is somebody else's.
-    return found?.status === "ACTIVE" && found.taskDefinition === input.taskDefinition ? found : undefined;
+    for await (const { arns } of pages) if (arns.length > 0) yield arns;
   };
-  return calls.caller.make({
-    operation: "CreateService",
+}
+
+export function updateService(api: EcsApi): EcsWriter["updateService"] {
+  return ({ cluster, service }, { taskDefinition, attributes = {} }, signal) => {
+    const command = new UpdateServiceCommand({
+      ...attributes as Partial<UpdateServiceCommandInput>,
+      cluster,
+      service,
+      ...(taskDefinition !== undefined && { taskDefinition }),
+    });
+    // It has no client token: sent twice it may start two deployments.
+    return api.change(command, "once", signal, (answer) => fromOrdered(attributes, answer.service));
+  };
+}
+
+export function createService(api: EcsApi): EcsWriter["createService"] {
+  return ({ cluster, service }, input, clientToken, signal) => {
+    const members = { ...input as Partial<CreateServiceCommandInput>, cluster, serviceName: serviceName(service) };
+    const command = new CreateServiceCommand({ ...members, clientToken });
+    const confirm = async () => {
+      const found = await describeAs(api, { cluster, service }, (one) => fromOrdered(input, one), signal);
+      // One of another task definition is somebody else's.
+      return found?.status === "ACTIVE" && found.taskDefinition === input.taskDefinition ? found : undefined;
+    };
     // The token makes ECS create it once.
-    policy: { mayArriveTwice: true, confirm },
-    send: (options) => calls.onceClient.send(command, options),
-    read: (answer) => fromOrdered(input, answer.service),
-    signal,
-  });
+    const policy = { mayArriveTwice: true, confirm };
+    return api.change(command, policy, signal, (answer) => fromOrdered(input, answer.service));
+  };
+}
+
+/** Throws a TypeError or a RangeError when the answer has not the shape that AWS promises. */
+function fromService(service: Service): ServiceSnapshot {
+  const taskDefinition = optionalText(service.taskDefinition, "taskDefinition");
+  return {
+    arn: text(service.serviceArn, "serviceArn"),
+    clusterArn: text(service.clusterArn, "clusterArn"),
+    name: text(service.serviceName, "serviceName"),
+    status: text(service.status, "status"),
+    desiredCount: count(service.desiredCount, "desiredCount"),
+    runningCount: count(service.runningCount, "runningCount"),
+    pendingCount: count(service.pendingCount, "pendingCount"),
+    taskDefinition: taskDefinition && parseTaskDefinitionArn(taskDefinition).arn,
+    deploymentController: optionalText(service.deploymentController?.type, "deploymentController") ?? "ECS",
+    schedulingStrategy: optionalText(service.schedulingStrategy, "schedulingStrategy") ?? "REPLICA",
+    ...demandsOf(service),
+    deployments: list(service.deployments, "deployments").map(fromDeployment),
+    deploymentStrategy: optionalText(service.deploymentConfiguration?.strategy, "strategy") ?? "ROLLING",
+    deploymentSettings: readDeploymentSettings(service.deploymentConfiguration as JsonObject | undefined),
+    currentServiceDeployment: optionalText(service.currentServiceDeployment, "currentServiceDeployment"),
+    taskSets: list(service.taskSets, "taskSets").map(fromTaskSet),
+    events: list(service.events, "events").map(({ id, createdAt, message }) => ({
+      id: text(id, "event id"),
+      createdAtMs: optionalTimeMs(createdAt, "event createdAt") ?? 0,
+      message: text(message, "event message"),
+    })),
+  };
+}
+
+/** API reference, Deployment: ECS shows some of the settings in the PRIMARY deployment only. */
+function demandsOf(service: Service): ServiceDemands {
+  const primary = list(service.deployments, "deployments").find(({ status }) => status === "PRIMARY");
+  const { launchType, capacityProviderStrategy, networkConfiguration, loadBalancers, serviceRegistries } = service;
+  const { serviceConnectConfiguration, volumeConfigurations, vpcLatticeConfigurations } = primary ?? {};
+  const settings = {
+    launchType,
+    capacityProviderStrategy,
+    networkConfiguration,
+    loadBalancers,
+    serviceRegistries,
+    serviceConnectConfiguration,
+    volumeConfigurations,
+    vpcLatticeConfigurations,
+  };
+  const unknown = {
+    ...NO_DEMANDS,
+    platformFamily: optionalText(service.platformFamily, "platformFamily"),
+    ...(primary === undefined && { volumeNames: undefined }),
+  };
+  return demandsWith(unknown, settings as unknown as JsonObject);
+}
+
+function fromTaskSet(taskSet: SdkTaskSet): TaskSet {
+  return {
+    id: text(taskSet.id, "task set id"),
+    status: text(taskSet.status, "task set status"),
+    taskDefinition: parseTaskDefinitionArn(text(taskSet.taskDefinition, "task set taskDefinition")).arn,
+    externalId: optionalText(taskSet.externalId, "externalId"),
+    // AWS's own name for what a task set is to have of the service's tasks.
+    desiredCount: count(taskSet.computedDesiredCount, "computedDesiredCount"),
+    pendingCount: count(taskSet.pendingCount, "task set pendingCount"),
+    runningCount: count(taskSet.runningCount, "task set runningCount"),
+    stabilityStatus: optionalText(taskSet.stabilityStatus, "stabilityStatus"),
+  };
+}
+
+function fromDeployment(deployment: SdkDeployment): Deployment {
+  return {
+    id: text(deployment.id, "deployment id"),
+    status: text(deployment.status, "deployment status"),
+    taskDefinition: parseTaskDefinitionArn(text(deployment.taskDefinition, "deployment taskDefinition")).arn,
+    desiredCount: count(deployment.desiredCount, "deployment desiredCount"),
+    pendingCount: count(deployment.pendingCount, "deployment pendingCount"),
+    runningCount: count(deployment.runningCount, "deployment runningCount"),
+    failedTasks: count(deployment.failedTasks, "deployment failedTasks"),
+    createdAtMs: optionalTimeMs(deployment.createdAt, "deployment createdAt") ?? 0,
+    rolloutState: optionalText(deployment.rolloutState, "rolloutState"),
+    rolloutStateReason: optionalText(deployment.rolloutStateReason, "rolloutStateReason"),
+  };
 }
 
 function fromOrdered(order: JsonObject, answer: Service | undefined): ServiceSnapshot {

@@ -12,10 +12,9 @@ import {
 } from "@aws-sdk/client-ecs";
 import { parseTaskDefinitionArn, type Revision } from "../model/arn.ts";
 import type { JsonObject } from "../model/json.ts";
-import type { EcsReader, EcsWriter, Registered } from "../model/ports.ts";
+import type { EcsReader, EcsWriter } from "../model/ports.ts";
 import { readTaskSupply, type TaskDefinition } from "../model/task_definition.ts";
-import { AwsError } from "../errors.ts";
-import type { EcsCalls } from "./ecs_calls.ts";
+import type { EcsApi } from "./ecs_api.ts";
 import {
   list,
   optionalText,
@@ -28,182 +27,115 @@ import {
   requiredList,
   text,
   toJson,
+  undefinedWhen,
 } from "./read_answer.ts";
 import { unknownMembersOf } from "./read_definition.ts";
+
+export function describeTaskDefinition(api: EcsApi): EcsReader["describeTaskDefinition"] {
+  return (taskDefinition, signal) => {
+    const reading = api.withTags((tags) =>
+      api.read(new DescribeTaskDefinitionCommand({ taskDefinition, ...tags }), signal, (answer) => {
+        readAsked(answer.taskDefinition?.taskDefinitionArn, taskDefinition, "task definition");
+        return fromTaskDefinition(answer);
+      })
+    );
+    return undefinedWhen(["ClientException"], reading, /unable to describe task definition/i);
+  };
+}
+
+function listPage(api: EcsApi, which: ListTaskDefinitionsCommandInput, signal: AbortSignal) {
+  return api.read(new ListTaskDefinitionsCommand(which), signal, ({ taskDefinitionArns, nextToken }) => ({
+    revisions: requiredList(taskDefinitionArns, "taskDefinitionArns").map(identity),
+    nextToken: optionalText(nextToken, "nextToken"),
+  }));
+}
+
+export function listNewestRevisions(api: EcsApi): EcsReader["listNewestRevisions"] {
+  return async (familyPrefix, maxResults, signal) => {
+    const which = { familyPrefix, status: "ACTIVE", sort: "DESC", maxResults } as const;
+    const { revisions } = await listPage(api, which, signal);
+    return revisions.map(({ revision }) => revision).toSorted((a, b) => b - a);
+  };
+}
+
+export function listRevisions(api: EcsApi): EcsReader["listRevisions"] {
+  return async function* (familyPrefix, { status, order }, signal) {
+    const pages = readPages(
+      "ListTaskDefinitions",
+      (nextToken) => listPage(api, { familyPrefix, status, sort: order, nextToken }, signal),
+    );
+    let last: Revision | undefined;
+    for await (const page of pages) {
+      // A page that goes back to what was listed already would lead around for ever.
+      const isAhead = ({ revision }: Revision) =>
+        last === undefined || (order === "ASC" ? revision > last.revision : revision < last.revision);
+      const revisions = page.revisions.filter(isAhead);
+      if (page.revisions.length > 0 && revisions.length === 0) return;
+      if (revisions.length > 0) yield revisions;
+      last = revisions.at(-1) ?? last;
+    }
+  };
+}
 
 /** By so much AWS's clock may be behind that of this machine. */
 const CLOCKS_DIFFER_MS = 5_000;
 
-/** Task definitions over the SDK: the only place that describes one. */
-export function taskDefinitionsOver(
-  calls: EcsCalls,
-): Pick<
-  EcsReader & EcsWriter,
-  | "deleteTaskDefinitions"
-  | "deregisterTaskDefinition"
-  | "describeTaskDefinition"
-  | "listNewestRevisions"
-  | "listRevisions"
-  | "registerTaskDefinition"
-> {
-  return {
-    describeTaskDefinition: (name, signal) => describeTaskDefinition(calls, name, signal),
-    async listNewestRevisions(family, maxResults, signal) {
-      const { revisions } = await listPage(calls, { familyPrefix: family, ...NEWEST_FIRST, maxResults }, signal);
-      return revisions.map(({ revision }) => revision).toSorted((a, b) => b - a);
-    },
-    listRevisions: (family, which, signal) => listRevisions(calls, family, which, signal),
-    registerTaskDefinition: (input, isSame, signal) => registerTaskDefinition(calls, input, isSame, signal),
-    deregisterTaskDefinition: (arn, signal) => deregisterTaskDefinition(calls, arn, signal),
-    deleteTaskDefinitions: (arns, signal) => deleteTaskDefinitions(calls, arns, signal),
-  };
-}
-
-async function describeTaskDefinition(
-  { client, caller, withTags }: EcsCalls,
-  taskDefinition: string,
-  signal: AbortSignal,
-): Promise<TaskDefinition | undefined> {
-  try {
-    return await withTags((tags) =>
-      caller.make({
-        operation: "DescribeTaskDefinition",
-        policy: "safe",
-        send: (options) => client.send(new DescribeTaskDefinitionCommand({ taskDefinition, ...tags }), options),
-        read: (answer) => {
-          readAsked(answer.taskDefinition?.taskDefinitionArn, taskDefinition, "task definition");
-          return fromTaskDefinition(answer);
-        },
-        signal,
-      })
-    );
-  } catch (error) {
-    const isUnknown = error instanceof AwsError && error.code === "ClientException" &&
-      /unable to describe task definition/i.test(error.detail);
-    if (isUnknown) return undefined;
-    throw error;
-  }
-}
-
-const NEWEST_FIRST = { status: "ACTIVE", sort: "DESC" } as const;
-
-function listPage(
-  { client, caller }: EcsCalls,
-  which: ListTaskDefinitionsCommandInput,
-  signal: AbortSignal,
-): Promise<{ readonly revisions: readonly Revision[]; readonly nextToken: string | undefined }> {
-  const command = new ListTaskDefinitionsCommand(which);
-  return caller.make({
-    operation: "ListTaskDefinitions",
-    policy: "safe",
-    send: (options) => client.send(command, options),
-    read: ({ taskDefinitionArns, nextToken }) => ({
-      revisions: requiredList(taskDefinitionArns, "taskDefinitionArns").map(identity),
-      nextToken: optionalText(nextToken, "nextToken"),
-    }),
-    signal,
-  });
-}
-
-async function* listRevisions(
-  calls: EcsCalls,
-  familyPrefix: string,
-  { status, order }: Parameters<EcsReader["listRevisions"]>[1],
-  signal: AbortSignal,
-): AsyncGenerator<readonly Revision[], void, void> {
-  const pages = readPages(
-    "ListTaskDefinitions",
-    (nextToken) => listPage(calls, { familyPrefix, status, sort: order, nextToken }, signal),
-  );
-  let last: Revision | undefined;
-  for await (const page of pages) {
-    // A page that goes back to what was listed already would lead around for ever.
-    const isAhead = ({ revision }: Revision) =>
-      last === undefined || (order === "ASC" ? revision > last.revision : revision < last.revision);
-    const revisions = page.revisions.filter(isAhead);
-    if (page.revisions.length > 0 && revisions.length === 0) return;
-    if (revisions.length > 0) yield revisions;
-    last = revisions.at(-1) ?? last;
-  }
-}
-
-function registerTaskDefinition(
-  calls: EcsCalls,
-  input: JsonObject,
-  isSame: (raw: JsonObject) => boolean,
-  signal: AbortSignal,
-): Promise<Registered> {
-  // What of it is right, AWS says.
-  const command = new RegisterTaskDefinitionCommand(input as unknown as RegisterTaskDefinitionCommandInput);
-  const orderedAtMs = calls.now();
-  const confirm = async () => {
-    const newest = await describeTaskDefinition(calls, String(input.family), signal);
-    const { status, registeredAtMs = -Infinity, raw } = newest ?? {};
-    // Any doubt is a "no": an older one may say the same.
-    const isNew = status === "ACTIVE" && registeredAtMs >= orderedAtMs - CLOCKS_DIFFER_MS;
-    return newest !== undefined && raw !== undefined && isNew && isSame(raw)
-      ? { revision: identity(newest.arn), definition: raw }
-      : undefined;
-  };
-  return calls.caller.make({
-    operation: "RegisterTaskDefinition",
+export function registerTaskDefinition(api: EcsApi): EcsWriter["registerTaskDefinition"] {
+  return (input, isSame, signal) => {
+    // What of it is right, AWS says.
+    const command = new RegisterTaskDefinitionCommand(input as unknown as RegisterTaskDefinitionCommandInput);
+    const orderedAtMs = api.now();
+    const confirm = async () => {
+      const newest = await describeTaskDefinition(api)(String(input.family), signal);
+      const { status, registeredAtMs = -Infinity, raw } = newest ?? {};
+      // Any doubt is a "no": an older one may say the same.
+      const isNew = status === "ACTIVE" && registeredAtMs >= orderedAtMs - CLOCKS_DIFFER_MS;
+      return newest !== undefined && raw !== undefined && isNew && isSame(raw)
+        ? { revision: identity(newest.arn), definition: raw }
+        : undefined;
+    };
     // Each one that arrives makes another revision.
-    policy: { mayArriveTwice: false, confirm },
-    send: (options) => calls.onceClient.send(command, options),
-    read: (answer) => {
+    return api.change(command, { mayArriveTwice: false, confirm }, signal, (answer) => {
       const definition = wholeTaskDefinition(answer);
       return { revision: identity(definition.taskDefinitionArn), definition };
-    },
-    signal,
-  });
+    });
+  };
 }
 
-async function deregisterTaskDefinition(calls: EcsCalls, arn: string, signal: AbortSignal): Promise<void> {
-  const command = new DeregisterTaskDefinitionCommand({ taskDefinition: arn });
-  const confirm = async () => await readStatus(calls, arn, signal) !== "ACTIVE" || undefined;
-  await calls.caller.make({
-    operation: "DeregisterTaskDefinition",
-    policy: { mayArriveTwice: true, confirm },
-    send: (options) => calls.client.send(command, options),
-    read: ({ taskDefinition }) => {
+export function deregisterTaskDefinition(api: EcsApi): EcsWriter["deregisterTaskDefinition"] {
+  return async (arn, signal) => {
+    const command = new DeregisterTaskDefinitionCommand({ taskDefinition: arn });
+    const confirm = async () => await readStatus(api, arn, signal) !== "ACTIVE" || undefined;
+    await api.change(command, { mayArriveTwice: true, confirm }, signal, ({ taskDefinition }) => {
       const { taskDefinitionArn, status } = required(taskDefinition, "taskDefinition");
       readOrdered(taskDefinitionArn, arn, "taskDefinitionArn");
       if (text(status, "status") === "ACTIVE") throw new TypeError("AWS's answer shows it as ACTIVE");
       return true;
-    },
-    signal,
-  });
+    });
+  };
 }
 
-function deleteTaskDefinitions(
-  calls: EcsCalls,
-  arns: readonly string[],
-  signal: AbortSignal,
-): Promise<ReadonlyMap<string, string>> {
-  const command = new DeleteTaskDefinitionsCommand({ taskDefinitions: [...arns] });
-  const confirm = async () => {
-    const statuses = await Promise.all(arns.map((arn) => readStatus(calls, arn, signal)));
-    const areDeleted = statuses.every((status) => status === undefined || status === "DELETE_IN_PROGRESS");
-    return areDeleted ? new Map<string, string>() : undefined;
-  };
-  return calls.caller.make({
-    operation: "DeleteTaskDefinitions",
-    policy: { mayArriveTwice: true, confirm },
-    send: (options) => calls.client.send(command, options),
-    read: ({ taskDefinitions, failures }) => {
+export function deleteTaskDefinitions(api: EcsApi): EcsWriter["deleteTaskDefinitions"] {
+  return (arns, signal) => {
+    const confirm = async () => {
+      const statuses = await Promise.all(arns.map((arn) => readStatus(api, arn, signal)));
+      const areDeleted = statuses.every((status) => status === undefined || status === "DELETE_IN_PROGRESS");
+      return areDeleted ? new Map<string, string>() : undefined;
+    };
+    const command = new DeleteTaskDefinitionsCommand({ taskDefinitions: [...arns] });
+    return api.change(command, { mayArriveTwice: true, confirm }, signal, ({ taskDefinitions, failures }) => {
       readAll(taskDefinitions, failures, arns.length, "taskDefinitions");
       const said = (reason: unknown, detail: unknown) =>
         [optionalText(reason, "failure reason"), optionalText(detail, "failure detail")].filter(Boolean).join(": ");
       return new Map(
         list(failures, "failures").map(({ arn, reason, detail }) => [text(arn, "failure arn"), said(reason, detail)]),
       );
-    },
-    signal,
-  });
+    });
+  };
 }
 
-async function readStatus(calls: EcsCalls, arn: string, signal: AbortSignal): Promise<string | undefined> {
-  return (await describeTaskDefinition(calls, arn, signal))?.status;
+async function readStatus(api: EcsApi, arn: string, signal: AbortSignal): Promise<string | undefined> {
+  return (await describeTaskDefinition(api)(arn, signal))?.status;
 }
 
 function identity(arn: unknown): Revision {

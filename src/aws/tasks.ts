@@ -1,7 +1,7 @@
 import { DescribeTasksCommand, ListTasksCommand, type ListTasksCommandInput, type Task } from "@aws-sdk/client-ecs";
 import type { EcsReader } from "../model/ports.ts";
-import type { ServiceRef, StoppedTask } from "../model/service.ts";
-import type { EcsCalls } from "./ecs_calls.ts";
+import type { StoppedTask } from "../model/service.ts";
+import type { EcsApi } from "./ecs_api.ts";
 import {
   list,
   optionalCount,
@@ -13,90 +13,61 @@ import {
   text,
 } from "./read_answer.ts";
 
-/** Tasks over the SDK. */
-export function tasksOver(calls: EcsCalls): Pick<EcsReader, "listStoppedTasks" | "listTaskDefinitionsInUse"> {
-  return {
-    listStoppedTasks: (ref, signal) => listStoppedTasks(calls, ref, signal),
-    listTaskDefinitionsInUse: (cluster, family, signal) => listTaskDefinitionsInUse(calls, cluster, family, signal),
-  };
-}
-
 /** A service in trouble stops many tasks an hour: so many hundreds of them are looked at, for ECS names no order. */
 const MOST_PAGES = 10;
 
-// The service's stopped tasks, whichever deployment they were of; ECS shows them for about an hour. One page is as much as
-// one DescribeTasks takes (100).
-async function listStoppedTasks(
-  calls: EcsCalls,
-  { cluster, service }: ServiceRef,
-  signal: AbortSignal,
-): Promise<readonly StoppedTask[]> {
-  const listed: string[][] = [];
-  const pages = listPages(calls, { cluster, serviceName: service, desiredStatus: "STOPPED" }, signal);
-  for await (const { tasks } of pages) {
-    listed.push(tasks);
-    if (listed.length === MOST_PAGES) break;
-  }
-  // A task that ECS has forgotten since it was listed is among the `failures`, and is left out.
-  const described = await Promise.all(
-    listed.filter(({ length }) => length > 0).map((tasks) => describe(calls, { cluster, tasks }, fromTask, signal)),
-  );
-  return described.flat();
-}
-
-function listPages(
-  { client, caller }: EcsCalls,
-  which: Omit<ListTasksCommandInput, "nextToken">,
-  signal: AbortSignal,
-): AsyncGenerator<{ readonly tasks: string[] }, void, void> {
-  return readPages("ListTasks", (nextToken) => {
-    const list = new ListTasksCommand({ ...which, nextToken });
-    return caller.make({
-      operation: "ListTasks",
-      policy: "safe",
-      send: (options) => client.send(list, options),
-      read: ({ taskArns, nextToken }) => ({
-        tasks: requiredList(taskArns, "taskArns").map((arn) => text(arn, "taskArn")),
-        nextToken: optionalText(nextToken, "nextToken"),
-      }),
-      signal,
-    });
-  });
-}
-
-/** What `read` makes of each of at most 100 tasks. One that ECS has forgotten meanwhile is left out. */
-function describe<Result>(
-  { client, caller }: EcsCalls,
-  which: { readonly cluster: string; readonly tasks: string[] },
-  read: (task: Task) => Result,
-  signal: AbortSignal,
-): Promise<Result[]> {
-  const command = new DescribeTasksCommand(which);
-  return caller.make({
-    operation: "DescribeTasks",
-    policy: "safe",
-    send: (options) => client.send(command, options),
-    read: ({ tasks, failures }) => readAll(tasks, failures, which.tasks.length, "tasks").map(read),
-    signal,
-  });
+/** The stopped tasks of all deployments of the service; ECS shows them for about an hour. */
+export function listStoppedTasks(api: EcsApi): EcsReader["listStoppedTasks"] {
+  return async ({ cluster, service }, signal) => {
+    const listed: string[][] = [];
+    const which = { cluster, serviceName: service, desiredStatus: "STOPPED" } as const;
+    for await (const { tasks } of listPages(api, which, signal)) {
+      listed.push(tasks);
+      if (listed.length === MOST_PAGES) break;
+    }
+    const described = await Promise.all(listed.map((tasks) => describe(api, cluster, tasks, fromTask, signal)));
+    return described.flat();
+  };
 }
 
 /** The task definitions of the family's tasks that run, or are to run, in a cluster, from every page of them. */
-async function listTaskDefinitionsInUse(
-  calls: EcsCalls,
-  cluster: string,
-  family: string,
-  signal: AbortSignal,
-): Promise<ReadonlySet<string>> {
-  const used = new Set<string>();
-  const pages = listPages(calls, { cluster, family, desiredStatus: "RUNNING" }, signal);
-  for await (const { tasks } of pages) {
-    if (tasks.length === 0) continue;
+export function listTaskDefinitionsInUse(api: EcsApi): EcsReader["listTaskDefinitionsInUse"] {
+  return async (cluster, family, signal) => {
+    const used = new Set<string>();
     const read = ({ taskDefinitionArn }: Task) => text(taskDefinitionArn, "taskDefinitionArn");
-    const described = await describe(calls, { cluster, tasks }, read, signal);
-    for (const arn of described) used.add(arn);
-  }
-  return used;
+    for await (const { tasks } of listPages(api, { cluster, family, desiredStatus: "RUNNING" }, signal)) {
+      for (const arn of await describe(api, cluster, tasks, read, signal)) used.add(arn);
+    }
+    return used;
+  };
+}
+
+/** A page has as many as one DescribeTasks takes. */
+function listPages(api: EcsApi, which: ListTasksCommandInput, signal: AbortSignal) {
+  return readPages(
+    "ListTasks",
+    (nextToken) =>
+      api.read(new ListTasksCommand({ ...which, nextToken }), signal, (answer) => ({
+        tasks: requiredList(answer.taskArns, "taskArns").map((arn) => text(arn, "taskArn")),
+        nextToken: optionalText(answer.nextToken, "nextToken"),
+      })),
+  );
+}
+
+/** What `read` makes of each task. One that ECS has forgotten meanwhile is among the `failures`, and is left out. */
+async function describe<Result>(
+  api: EcsApi,
+  cluster: string,
+  tasks: string[],
+  read: (task: Task) => Result,
+  signal: AbortSignal,
+): Promise<readonly Result[]> {
+  if (tasks.length === 0) return [];
+  return await api.read(
+    new DescribeTasksCommand({ cluster, tasks }),
+    signal,
+    (answer) => readAll(answer.tasks, answer.failures, tasks.length, "tasks").map(read),
+  );
 }
 
 function fromTask({ taskArn, startedBy, stopCode, stoppedReason, stoppedAt, containers }: Task): StoppedTask {

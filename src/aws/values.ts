@@ -1,160 +1,102 @@
-import type { ListExportsOutput, Stack } from "@aws-sdk/client-cloudformation";
+import type { GetObjectCommandOutput } from "@aws-sdk/client-s3";
 import type { ValueSources } from "../model/ports.ts";
-import { AwsError } from "../errors.ts";
 import { decodeAndFree, LARGEST_FILE_BYTES, readBounded } from "../host/read_bounded.ts";
-import { Caller } from "./call.ts";
-import { clientConfig, type ConnectionOptions } from "./connection.ts";
+import { lazyApi } from "./api.ts";
+import type { ConnectionOptions } from "./connection.ts";
 import { optionalText, readPages, required, text, undefinedWhen } from "./read_answer.ts";
 
-/**
- * Parameter Store, Secrets Manager, CloudFormation and S3 over the AWS SDK. The client of each is loaded when its
- * method is called for the first time: few runs need one of them, and hardly any needs all.
- */
+/** Parameter Store, Secrets Manager, CloudFormation and S3. */
 export function connectValueSources(options: ConnectionOptions): ValueSources {
-  const parameters = once(() => connectParameters(options));
-  const secrets = once(() => connectSecrets(options));
-  const stacks = once(() => connectStacks(options));
-  const objects = once(() => connectObjects(options));
   return {
-    readParameter: async (name, signal) => await (await parameters())(name, signal),
-    findSecretArn: async (name, signal) => await (await secrets())(name, signal),
-    readStackOutputs: async (stack, signal) => await (await stacks()).readStackOutputs(stack, signal),
-    readStackExports: async (signal) => await (await stacks()).readStackExports(signal),
-    readObject: async (bucket, key, signal) => await (await objects())(bucket, key, signal),
+    readParameter: readParametersOver(options),
+    findSecretArn: findSecretsOver(options),
+    ...readStacksOver(options),
+    readObject: readObjectsOver(options),
   };
 }
 
-async function connectParameters(options: ConnectionOptions): Promise<ValueSources["readParameter"]> {
-  const { GetParameterCommand, SSMClient } = await import("@aws-sdk/client-ssm");
-  const client = new SSMClient(clientConfig(options));
-  const caller = new Caller(options);
-  return (name, signal) => {
-    const command = new GetParameterCommand({ Name: name, WithDecryption: true });
-    return undefinedWhen(
-      ["ParameterNotFound", "ParameterVersionNotFound"],
-      caller.make({
-        operation: "GetParameter",
-        policy: "safe",
-        send: (options) => client.send(command, options),
-        read: ({ Parameter }) => {
-          const { Type, Value } = required(Parameter, "Parameter");
-          return { type: text(Type, "Type"), value: text(Value, "Value") };
-        },
-        signal,
-      }),
-    );
+function readParametersOver(options: ConnectionOptions): ValueSources["readParameter"] {
+  const parameters = lazyApi(options, () => import("@aws-sdk/client-ssm"), (sdk, config) => new sdk.SSMClient(config));
+  return async (name, signal) => {
+    const { sdk, api } = await parameters();
+    const command = new sdk.GetParameterCommand({ Name: name, WithDecryption: true });
+    const reading = api.read(command, signal, ({ Parameter }) => {
+      const { Type, Value } = required(Parameter, "Parameter");
+      return { type: text(Type, "Type"), value: text(Value, "Value") };
+    });
+    return await undefinedWhen(["ParameterNotFound", "ParameterVersionNotFound"], reading);
   };
 }
 
-async function connectSecrets(options: ConnectionOptions): Promise<ValueSources["findSecretArn"]> {
-  const { DescribeSecretCommand, SecretsManagerClient } = await import("@aws-sdk/client-secrets-manager");
-  const client = new SecretsManagerClient(clientConfig(options));
-  const caller = new Caller(options);
-  return (name, signal) => {
-    const command = new DescribeSecretCommand({ SecretId: name });
-    return undefinedWhen(
-      ["ResourceNotFoundException"],
-      caller.make({
-        operation: "DescribeSecret",
-        policy: "safe",
-        send: (options) => client.send(command, options),
-        read: ({ ARN }) => text(ARN, "ARN"),
-        signal,
-      }),
-    );
+function findSecretsOver(options: ConnectionOptions): ValueSources["findSecretArn"] {
+  const secrets = lazyApi(
+    options,
+    () => import("@aws-sdk/client-secrets-manager"),
+    (sdk, config) => new sdk.SecretsManagerClient(config),
+  );
+  return async (name, signal) => {
+    const { sdk, api } = await secrets();
+    const command = new sdk.DescribeSecretCommand({ SecretId: name });
+    const reading = api.read(command, signal, ({ ARN }) => text(ARN, "ARN"));
+    return await undefinedWhen(["ResourceNotFoundException"], reading);
   };
 }
 
-/** What CloudFormation says of a stack that is not there; the same code is for every request that it finds wrong. */
-const NO_SUCH_STACK = /does not exist/;
-
-async function connectStacks(
-  options: ConnectionOptions,
-): Promise<Pick<ValueSources, "readStackOutputs" | "readStackExports">> {
-  const sdk = await import("@aws-sdk/client-cloudformation");
-  const client = new sdk.CloudFormationClient(clientConfig(options));
-  const caller = new Caller(options);
+function readStacksOver(options: ConnectionOptions): Pick<ValueSources, "readStackOutputs" | "readStackExports"> {
+  const stacks = lazyApi(
+    options,
+    () => import("@aws-sdk/client-cloudformation"),
+    (sdk, config) => new sdk.CloudFormationClient(config),
+  );
   return {
     async readStackOutputs(stack, signal) {
-      const command = new sdk.DescribeStacksCommand({ StackName: stack });
-      const reading = caller.make({
-        operation: "DescribeStacks",
-        policy: "safe",
-        send: (options) => client.send(command, options),
-        read: ({ Stacks }) => readOutputs(required(Stacks?.[0], "Stacks")),
-        signal,
+      const { sdk, api } = await stacks();
+      const reading = api.read(new sdk.DescribeStacksCommand({ StackName: stack }), signal, ({ Stacks }) => {
+        const { Outputs = [] } = required(Stacks?.[0], "Stacks");
+        return new Map(
+          Outputs.map(({ OutputKey, OutputValue }) => [text(OutputKey, "OutputKey"), text(OutputValue, "OutputValue")]),
+        );
       });
-      return await undefinedWhenMissing(reading);
+      // The same code is for every request that CloudFormation finds wrong.
+      return await undefinedWhen(["ValidationError"], reading, /does not exist/);
     },
     async readStackExports(signal) {
-      const pages = readPages("ListExports", (NextToken) => {
-        const command = new sdk.ListExportsCommand({ NextToken });
-        return caller.make({
-          operation: "ListExports",
-          policy: "safe",
-          send: (options) => client.send(command, options),
-          read: readExports,
-          signal,
-        });
-      });
-      const found: (readonly [string, string])[] = [];
-      for await (const { exports } of pages) found.push(...exports);
-      return new Map(found);
+      const { sdk, api } = await stacks();
+      const pages = readPages(
+        "ListExports",
+        (nextToken) =>
+          api.read(new sdk.ListExportsCommand({ NextToken: nextToken }), signal, ({ Exports, NextToken }) => ({
+            exports: required(Exports, "Exports")
+              .map(({ Name, Value }) => [text(Name, "Name"), text(Value, "Value")] as const),
+            nextToken: optionalText(NextToken, "nextToken") || undefined,
+          })),
+      );
+      return new Map((await Array.fromAsync(pages)).flatMap(({ exports }) => exports));
     },
   };
 }
 
-async function undefinedWhenMissing<Result>(reading: Promise<Result>): Promise<Result | undefined> {
-  try {
-    return await reading;
-  } catch (error) {
-    const isMissing = error instanceof AwsError && error.code === "ValidationError" &&
-      NO_SUCH_STACK.test(error.message);
-    if (isMissing) return undefined;
-    throw error;
-  }
-}
-
-function readOutputs({ Outputs = [] }: Stack): ReadonlyMap<string, string> {
-  return new Map(
-    Outputs.map(({ OutputKey, OutputValue }) => [text(OutputKey, "OutputKey"), text(OutputValue, "OutputValue")]),
-  );
-}
-
-function readExports({ Exports, NextToken }: ListExportsOutput) {
-  return {
-    exports: required(Exports, "Exports").map(({ Name, Value }) => [text(Name, "Name"), text(Value, "Value")] as const),
-    nextToken: optionalText(NextToken, "nextToken") || undefined,
-  };
-}
-
-async function connectObjects(options: ConnectionOptions): Promise<ValueSources["readObject"]> {
-  const { GetObjectCommand, S3Client } = await import("@aws-sdk/client-s3");
-  // Buckets of states are often in another region than the service; S3 says in which.
-  const client = new S3Client({ ...clientConfig(options), followRegionRedirects: true });
-  const caller = new Caller(options);
-  return (bucket, key, signal) => {
-    const command = new GetObjectCommand({ Bucket: bucket, Key: key });
-    return undefinedWhen(
+function readObjectsOver(options: ConnectionOptions): ValueSources["readObject"] {
+  const objects = lazyApi(options, () => import("@aws-sdk/client-s3"), (sdk, config) => {
+    // Buckets of states are often in another region than the service; S3 says in which.
+    const client = new sdk.S3Client({ ...config, followRegionRedirects: true });
+    // The body belongs to the answer: when it breaks off, the call is made again.
+    client.middlewareStack.add((next) => async (args) => {
+      const result = await next(args);
+      const { Body, ...output } = result.output as GetObjectCommandOutput;
+      // Not by the SDK's own reader, which holds three copies of it.
+      const stream = Body?.transformToWebStream() as ReadableStream<Uint8Array<ArrayBuffer>> | undefined;
+      const read = stream && decodeAndFree(await readBounded(stream, LARGEST_FILE_BYTES));
+      return { ...result, output: { ...output, Body: read } as object as GetObjectCommandOutput };
+    }, { step: "initialize" });
+    return client;
+  });
+  return async (bucket, key, signal) => {
+    const { sdk, api } = await objects();
+    const command = new sdk.GetObjectCommand({ Bucket: bucket, Key: key });
+    return await undefinedWhen(
       ["NoSuchKey", "NoSuchBucket"],
-      caller.make({
-        operation: "GetObject",
-        policy: "safe",
-        // The body belongs to the answer: when it breaks off, the call is made again.
-        send: async (options) => {
-          const { Body } = await client.send(command, options);
-          // Not by the SDK's own reader, which holds three copies of it.
-          const stream = Body?.transformToWebStream() as ReadableStream<Uint8Array<ArrayBuffer>> | undefined;
-          return stream && decodeAndFree(await readBounded(stream, LARGEST_FILE_BYTES));
-        },
-        read: (body) => text(body, "Body"),
-        signal,
-      }),
+      api.read(command, signal, ({ Body }) => text(Body, "Body")),
     );
   };
-}
-
-function once<Value>(connect: () => Promise<Value>): () => Promise<Value> {
-  let connected: Promise<Value> | undefined;
-  return () => connected ??= connect();
 }

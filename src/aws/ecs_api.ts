@@ -1,6 +1,55 @@
-import type { ECSClient } from "@aws-sdk/client-ecs";
+import { ECSClient } from "@aws-sdk/client-ecs";
 import { NormalizedSchema } from "@smithy/core/schema";
 import { getSmithyContext } from "@smithy/core/transport";
+import { AwsError } from "../errors.ts";
+import { Api } from "./api.ts";
+import type { ConnectionOptions } from "./connection.ts";
+
+/** Amazon ECS. */
+export class EcsApi extends Api {
+  #areTagsRefused = false;
+
+  constructor(options: ConnectionOptions) {
+    super(options, (config) => keepUnknownMembers(new ECSClient(config)));
+  }
+
+  /** AWS's time, by which the SDK signs once AWS has refused this machine's. */
+  readonly now = () => this.options.clock.now() + this.client.config.systemClockOffset;
+
+  /**
+   * Makes a call that asks for tags, and makes it anew without them where AWS refuses those. After one refusal, which
+   * `onTagsRefused` gets, no call asks for tags any more.
+   */
+  async withTags<Result>(make: (tags: { readonly include?: ["TAGS"] }) => Promise<Result>): Promise<Result> {
+    if (this.#areTagsRefused) return await make({});
+    try {
+      return await make({ include: ["TAGS"] });
+    } catch (error) {
+      if (!(error instanceof AwsError) || !mayRefuseTags(error)) throw error;
+      const withoutTags = await make({});
+      if (!this.#areTagsRefused) this.options.onTagsRefused(error);
+      this.#areTagsRefused = true;
+      return withoutTags;
+    }
+  }
+}
+
+/** The names under which partitions without tags refuse a call that asks for them; it may as well be wrong otherwise. */
+const OF_INPUT: ReadonlySet<string> = new Set([
+  "InvalidParameterException",
+  "UnsupportedFeatureException",
+  "UnsupportedOperationException",
+  "ValidationException",
+]);
+
+/**
+ * Whether the same call may work without tags: some partitions (ISO) have none, and refuse to describe them
+ * (github.com/hashicorp/terraform-provider-aws, issue 18134).
+ */
+function mayRefuseTags({ kind, code, detail }: AwsError): boolean {
+  if (kind !== "denied" && kind !== "rejected") return false;
+  return OF_INPUT.has(code) || /\btags?\b|tagging|tagsforresource/i.test(detail);
+}
 
 /**
  * Makes a client send and read also what its model of the API has no name for. ECS may be newer than the SDK, and the SDK

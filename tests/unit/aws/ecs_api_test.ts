@@ -2,7 +2,7 @@ import { DescribeServicesCommand, ECSClient } from "@aws-sdk/client-ecs";
 import assert from "node:assert/strict";
 import { clientConfig } from "../../../src/aws/connection.ts";
 import { connectEcs } from "../../../src/aws/ecs.ts";
-import { keepUnknownMembers } from "../../../src/aws/keep_unknown_members.ts";
+import { keepUnknownMembers } from "../../../src/aws/ecs_api.ts";
 import type { JsonObject } from "../../../src/model/json.ts";
 import { REF, revision } from "../made_up.ts";
 import { connectionOptions, type ScriptedAnswer, stubNetwork } from "./stub_network.ts";

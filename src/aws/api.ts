@@ -1,0 +1,94 @@
+import { type Call, Caller, type CallPolicy } from "./call.ts";
+import { clientConfig, type ConnectionOptions } from "./connection.ts";
+
+/** A client of the SDK. The types of what it sends are its own. */
+interface SdkClient {
+  send(command: never, options: { readonly abortSignal: AbortSignal }): Promise<unknown>;
+  readonly config: Pick<ReturnType<typeof clientConfig>, "credentials"> & { readonly systemClockOffset: number };
+}
+
+/** A command of the SDK, with the type of its answer. */
+interface SdkCommand<Answer> {
+  /** Of the operation; its third member is the name. */
+  readonly schema?: unknown;
+  resolveMiddleware(...given: never[]): (...given: never[]) => Promise<{ readonly output: Answer }>;
+}
+
+/** One API of AWS. Nothing is sent before the first call. */
+export class Api {
+  protected readonly client: SdkClient;
+  #clientForChanges: SdkClient | undefined;
+
+  constructor(
+    protected readonly options: ConnectionOptions,
+    private readonly connect: (config: ReturnType<typeof clientConfig>) => SdkClient,
+    private readonly caller = new Caller(options),
+  ) {
+    this.client = connect(clientConfig(options));
+  }
+
+  /**
+   * Makes a call that changes nothing.
+   *
+   * @param read throws when the answer has the wrong shape
+   * @throws what `Caller` does
+   */
+  read<Answer, Result>(
+    command: SdkCommand<Answer>,
+    signal: AbortSignal,
+    read: (answer: Answer) => Result,
+  ): Promise<Result> {
+    return this.#make(this.client, command, "safe", signal, read);
+  }
+
+  /** Makes a change. `read` throws when the answer does not show that it was made. */
+  change<Answer, Result>(
+    command: SdkCommand<Answer>,
+    policy: Exclude<CallPolicy<Result>, "safe">,
+    signal: AbortSignal,
+    read: (answer: Answer) => Result,
+  ): Promise<Result> {
+    // Keeps no connections: a change that fetch sends a second time, unasked, could come into force after a later one.
+    this.#clientForChanges ??= this.connect({
+      ...clientConfig(this.options, "once"),
+      credentials: this.client.config.credentials,
+    });
+    return this.#make(this.#clientForChanges, command, policy, signal, read);
+  }
+
+  #make<Answer, Result>(
+    client: SdkClient,
+    command: SdkCommand<Answer>,
+    policy: CallPolicy<Result>,
+    signal: AbortSignal,
+    read: (answer: Answer) => Result,
+  ): Promise<Result> {
+    // The name of its class is another one in the executable.
+    const [, , operation] = command.schema as readonly [unknown, unknown, string];
+    const send: Call<Answer, Result>["send"] = (options) => client.send(command as never, options) as Promise<Answer>;
+    return this.caller.make({ operation, policy, send, read, signal });
+  }
+}
+
+/**
+ * An API that few runs need: its part of the SDK is loaded with the first call.
+ *
+ * @returns opens it in a region, by default that of the service
+ */
+export function lazyApi<Sdk>(
+  options: ConnectionOptions,
+  load: () => Promise<Sdk>,
+  connect: (sdk: Sdk, config: ReturnType<typeof clientConfig>) => SdkClient,
+) {
+  const caller = new Caller(options);
+  const open = async (region: string | undefined) => {
+    const sdk = await load();
+    return { sdk, api: new Api({ ...options, region }, (config) => connect(sdk, config), caller) };
+  };
+  const opened = new Map<string | undefined, ReturnType<typeof open>>();
+  return (region = options.region) => {
+    const known = opened.get(region) ?? open(region);
+    opened.set(region, known);
+    return known;
+  };
+}
