@@ -1,5 +1,5 @@
 import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
-import { ALL_ENDINGS, renderExitCodes } from "../report/exit_code_table.ts";
+import { ALL_ENDINGS, renderExitCodes } from "../report/exit_code.ts";
 import type { Context } from "../session/context.ts";
 import { addGlobalOptions, type Program, type ProgramCommand } from "../session/global_options.ts";
 import { VERSION } from "./version.ts";

@@ -1,6 +1,6 @@
 import { Argument } from "@commander-js/extra-typings";
 import { writeCompletion } from "../completion/write_completion.ts";
-import { COMMAND_ENDINGS, renderExitCodes } from "../report/exit_code_table.ts";
+import { COMMAND_ENDINGS, renderExitCodes } from "../report/exit_code.ts";
 import type { Context } from "../session/context.ts";
 import type { ProgramCommand } from "../session/global_options.ts";
 import { readGrammar } from "../session/read_grammar.ts";

@@ -1,8 +1,7 @@
 import type { Ecs } from "../aws/ecs.ts";
 import { AwsError } from "../errors.ts";
 import type { ServiceSnapshot } from "../model/service.ts";
-import { EXIT } from "../report/exit_code.ts";
-import { COMMAND_ENDINGS, renderExitCodes } from "../report/exit_code_table.ts";
+import { COMMAND_ENDINGS, EXIT, renderExitCodes } from "../report/exit_code.ts";
 import { renderPlan } from "../report/plan_text.ts";
 import { renderStatus } from "../report/status_text.ts";
 import type { Plan } from "../rollout/plan/plan.ts";

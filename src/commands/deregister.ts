@@ -10,8 +10,7 @@ import {
   type Selection,
 } from "../registry/plan_deregister.ts";
 import { renderDeregisterEvent, renderDeregisterPlan } from "../report/deregister_text.ts";
-import { EXIT, exitCodeOfSignal } from "../report/exit_code.ts";
-import { COMMAND_ENDINGS, renderExitCodes } from "../report/exit_code_table.ts";
+import { COMMAND_ENDINGS, EXIT, exitCodeOfSignal, renderExitCodes } from "../report/exit_code.ts";
 import { describeUser, describeUsesNotice } from "../report/messages/uses_text.ts";
 import { reportRefusal } from "../session/run_plans.ts";
 import type { Context } from "../session/context.ts";

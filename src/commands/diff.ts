@@ -1,14 +1,14 @@
 import type { Ecs } from "../aws/ecs.ts";
 import { subjectName } from "../model/service.ts";
-import { colorDiff } from "../report/diff_text.ts";
-import { EXIT } from "../report/exit_code.ts";
-import { COMMAND_ENDINGS, renderExitCodes } from "../report/exit_code_table.ts";
+import { COMMAND_ENDINGS, EXIT, renderExitCodes } from "../report/exit_code.ts";
 import { readWholeService } from "../rollout/read/read_whole_service.ts";
-import { reportRefusal } from "../session/run_plans.ts";
 import type { Context } from "../session/context.ts";
 import { type ProgramCommand, resolveGlobalOptions } from "../session/global_options.ts";
 import { runInSession } from "../session/run_in_session.ts";
+import { reportRefusal } from "../session/run_plans.ts";
 import type { Session } from "../session/session.ts";
+import { loadServiceDefinition, loadTaskDefinition, readFamily } from "./definition_files.ts";
+import { parseRevision, showValuesOption } from "./options.ts";
 import {
   chooseShowing,
   compareFiles,
@@ -16,8 +16,6 @@ import {
   type Comparison,
   unlessDeleted,
 } from "./show_differences.ts";
-import { loadServiceDefinition, loadTaskDefinition, readFamily } from "./definition_files.ts";
-import { parseRevision, showValuesOption } from "./options.ts";
 
 const EXAMPLES = `
 Examples:
@@ -70,8 +68,7 @@ async function showDiff(session: Session, request: DiffRequest): Promise<number>
     compare = compareTaskDefinition(session, await loadTaskDefinition(session, ecs), registered);
   }
   const lines = compare(showing.finder);
-  const painted = session.paintsStdout ? colorDiff(lines) : lines;
-  showing.write(painted.map((line) => `${line}\n`).join(""));
+  showing.write(lines.map((line) => `${session.paintsStdout ? paint(line) : line}\n`).join(""));
   return hasExitCode && lines.length > 0 ? EXIT.differences : EXIT.ok;
 }
 
@@ -101,4 +98,15 @@ async function compareWithRunning(session: Session, ecs: Ecs): Promise<Compariso
   const taskDefinition = config.taskDefinition === undefined ? undefined : await loadTaskDefinition(session, ecs);
   const arn = typeof service?.taskDefinition === "string" ? service.taskDefinition : undefined;
   return await compareFiles(session, { service: local, taskDefinition }, { service, taskDefinition: arn }, ecs);
+}
+
+/** The colour of a line of a unified diff, by what it begins with. */
+const COLORS = [
+  ...[["---", "\x1b[1m"], ["+++", "\x1b[1m"], ["@@", "\x1b[36m"]] as const,
+  ...[["-", "\x1b[31m"], ["+", "\x1b[32m"]] as const,
+];
+
+function paint(line: string): string {
+  const color = COLORS.find(([start]) => line.startsWith(start))?.[1];
+  return color === undefined ? line : `${color}${line}\x1b[0m`;
 }

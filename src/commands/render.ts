@@ -1,7 +1,6 @@
 import { Argument } from "@commander-js/extra-typings";
 import { escapeInvisible } from "../model/invisible_characters.ts";
-import { EXIT } from "../report/exit_code.ts";
-import { COMMAND_ENDINGS, renderExitCodes } from "../report/exit_code_table.ts";
+import { COMMAND_ENDINGS, EXIT, renderExitCodes } from "../report/exit_code.ts";
 import { formatJson } from "../report/log.ts";
 import type { Context } from "../session/context.ts";
 import { type ProgramCommand, resolveGlobalOptions } from "../session/global_options.ts";

@@ -1,8 +1,8 @@
 import { AwsError, ConfigError, StoppedError, UsageError } from "../errors.ts";
 import { shortName } from "../model/arn.ts";
 import { quoteArgument } from "../model/typed_commands.ts";
-import { EXIT, exitCodeOfRun } from "../report/exit_code.ts";
-import { COMMAND_ENDINGS, renderExitCodes } from "../report/exit_code_table.ts";
+import { exitCodeOfRun } from "../report/ending.ts";
+import { COMMAND_ENDINGS, EXIT, renderExitCodes } from "../report/exit_code.ts";
 import { describePlanNotice } from "../report/messages/notice_text.ts";
 import { describeListedRevisions } from "../report/messages/phrases.ts";
 import { describeReason } from "../report/messages/reason_text.ts";

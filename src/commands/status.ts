@@ -1,8 +1,7 @@
 import { optional } from "../errors.ts";
 import { parseTaskDefinitionArn } from "../model/arn.ts";
 import type { ServiceSnapshot } from "../model/service.ts";
-import { EXIT } from "../report/exit_code.ts";
-import { COMMAND_ENDINGS, renderExitCodes } from "../report/exit_code_table.ts";
+import { COMMAND_ENDINGS, EXIT, renderExitCodes } from "../report/exit_code.ts";
 import { renderStatus } from "../report/status_text.ts";
 import { readNewestDeployment, readScaling } from "../rollout/read/read_current_state.ts";
 import { reportRefusal } from "../session/run_plans.ts";

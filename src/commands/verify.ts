@@ -4,11 +4,12 @@ import {
   findAttachmentMisfits,
   findReferences,
   type Verified,
+  type VerifiedReason,
   verifyReferences,
 } from "../registry/verify_references.ts";
-import { EXIT } from "../report/exit_code.ts";
-import { COMMAND_ENDINGS, renderExitCodes } from "../report/exit_code_table.ts";
-import { renderVerified } from "../report/verify_text.ts";
+import type { Cases } from "../report/cases.ts";
+import { COMMAND_ENDINGS, EXIT, renderExitCodes } from "../report/exit_code.ts";
+import { describeAttachmentMisfit } from "../report/messages/misfit_text.ts";
 import { reportRefusal } from "../session/run_plans.ts";
 import type { Context } from "../session/context.ts";
 import { type ProgramCommand, resolveGlobalOptions } from "../session/global_options.ts";
@@ -90,3 +91,24 @@ function conclude(verified: readonly Verified[], { log }: Session): number {
   log.info(count("there") === 0 ? "Nothing in it can be looked up in AWS" : "Nothing is known to be missing");
   return EXIT.ok;
 }
+
+/** One line for each thing, the state first: `missing  image 123456789012.dkr.ecr...`. */
+export function renderVerified(verified: readonly Verified[]): string[] {
+  return verified.map(({ reference: { kind, name }, state, reason }) => {
+    const what = kind === "foreign image" ? "image" : kind;
+    return `${state.padEnd(7)}  ${what} ${name}${
+      reason === undefined ? "" : ` (${REASONS[reason.code](reason as never)})`
+    }`;
+  });
+}
+
+const REASONS: Cases<VerifiedReason, "code", string> = {
+  foreignRegistry: () => "it is not in Amazon ECR",
+  notAssumable: () => "its trust policy does not let ecs-tasks.amazonaws.com assume it",
+  secretUnread: () => "no secret is read with --untrusted",
+  secretNotJson: () => "the secret is no JSON object",
+  noSuchKey: () => "the secret's JSON has no such key",
+  noAnswer: ({ message }) => message,
+  noSuchContainer: (misfit) => `it ${describeAttachmentMisfit(misfit)}`,
+  noSuchPort: (misfit) => `it ${describeAttachmentMisfit(misfit)}`,
+};

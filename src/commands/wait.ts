@@ -1,10 +1,10 @@
-import { COMMAND_ENDINGS, renderExitCodes } from "../report/exit_code_table.ts";
+import { exitCodeOfRun } from "../report/ending.ts";
+import { COMMAND_ENDINGS, renderExitCodes } from "../report/exit_code.ts";
 import { describePlanNotice } from "../report/messages/notice_text.ts";
 import type { WaitUntil } from "../rollout/assess.ts";
 import { planWait } from "../rollout/plan/plan_wait.ts";
 import { readWaitState } from "../rollout/read/read_current_state.ts";
 import { reportRefusal, runPlans } from "../session/run_plans.ts";
-import { exitCodeOfRun } from "../report/exit_code.ts";
 import type { Context } from "../session/context.ts";
 import { type ProgramCommand, resolveGlobalOptions } from "../session/global_options.ts";
 import { runInSession } from "../session/run_in_session.ts";

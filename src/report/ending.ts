@@ -1,5 +1,7 @@
+import type { StopSignal } from "../host.ts";
 import type { Revision } from "../model/arn.ts";
-import type { Outcome, OutcomeKind, RollbackCheck } from "../rollout/events.ts";
+import type { Leftover, Outcome, OutcomeKind, RollbackCheck } from "../rollout/events.ts";
+import { EXIT, exitCodeOfSignal } from "./exit_code.ts";
 import type { Plan } from "../rollout/plan/plan.ts";
 import type { PlanState, RunState, ServiceState } from "./state.ts";
 
@@ -49,4 +51,55 @@ export function ranBefore({ intent, from }: Plan): Revision | undefined {
 /** What the service was to get: the named task definition, or the one that was registered for it. */
 export function targetOf({ plan, registered }: PlanState): Revision | undefined {
   return plan.to ?? registered;
+}
+
+/** The exit code for what ECS did. `signal` is the one that interrupted, where one did. */
+export function exitCodeOfOutcome(
+  { kind, leftovers }: { readonly kind: OutcomeKind["kind"]; readonly leftovers: readonly Leftover[] },
+  signal: StopSignal | undefined,
+): number {
+  if (kind === "interrupted") return exitCodeOfSignal(signal ?? "SIGINT");
+  const code = OUTCOMES[kind];
+  return code === EXIT.ok && leftovers.length > 0 ? EXIT.incomplete : code;
+}
+
+const OUTCOMES: Readonly<Record<Exclude<OutcomeKind["kind"], "interrupted">, number>> = {
+  ...{ succeeded: EXIT.ok, unchanged: EXIT.ok, submitted: EXIT.ok },
+  stalePlan: EXIT.refused,
+  copyIncomplete: EXIT.aws,
+  failed: EXIT.deploymentFailed,
+  rolledBackByEcs: EXIT.deploymentFailed,
+  superseded: EXIT.deploymentFailed,
+  gone: EXIT.deploymentFailed,
+  timedOut: EXIT.timedOut,
+};
+
+/** What a service's end may be besides a stop signal, gravest first. */
+const GRAVEST_FIRST: readonly number[] = [
+  EXIT.deploymentFailed,
+  EXIT.timedOut,
+  EXIT.aws,
+  EXIT.incomplete,
+  EXIT.refused,
+];
+
+/** The exit code of a run so far, the gravest of its services': for none that has failed, `EXIT.ok`. */
+export function exitCodeOfRun(state: RunState): number {
+  const codes = state.services.map((service) => exitCodeOfService(service, state.signal));
+  const gravest = codes.find((code) => code > 128) ?? GRAVEST_FIRST.find((code) => codes.includes(code)) ??
+    codes.find((code) => code !== EXIT.ok) ?? EXIT.ok;
+  // That one is refused does not say that nothing was changed of another.
+  return gravest === EXIT.refused && codes.some((code) => code !== gravest) ? EXIT.incomplete : gravest;
+}
+
+function exitCodeOfService(service: ServiceState, signal: StopSignal | undefined): number {
+  const { failure, refusal, isConfirmed, unfinished, rollback } = service;
+  const outcome = outcomeOf(service);
+  if (failure !== undefined) return failure.exitCode;
+  if (!isConfirmed) return signal === undefined ? EXIT.refused : exitCodeOfSignal(signal);
+  if (unfinished?.isInterrupted && signal !== undefined) return exitCodeOfSignal(signal);
+  // Also of a deploy that timed out: nothing of it is under way any more.
+  if (unfinished !== undefined || rollback !== undefined) return EXIT.deploymentFailed;
+  if (outcome !== undefined) return exitCodeOfOutcome(outcome, signal);
+  return refusal === undefined ? EXIT.ok : EXIT.refused;
 }

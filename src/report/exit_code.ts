@@ -1,8 +1,5 @@
-import type { Leftover, OutcomeKind } from "../rollout/events.ts";
 import type { StopSignal } from "../host.ts";
 import { SIGNAL_NUMBERS } from "../host/stop_signals.ts";
-import { outcomeOf } from "./ending.ts";
-import { type RunState, type ServiceState } from "./state.ts";
 
 /** Every exit code there is. 2 to 4 promise that nothing was changed. */
 export const EXIT = {
@@ -23,53 +20,139 @@ export function exitCodeOfSignal(signal: StopSignal): number {
   return 128 + SIGNAL_NUMBERS[signal];
 }
 
-/** The exit code for what ECS did. `signal` is the one that interrupted, where one did. */
-export function exitCodeOfOutcome(
-  { kind, leftovers }: { readonly kind: OutcomeKind["kind"]; readonly leftovers: readonly Leftover[] },
-  signal: StopSignal | undefined,
-): number {
-  if (kind === "interrupted") return exitCodeOfSignal(signal ?? "SIGINT");
-  const code = OUTCOMES[kind];
-  return code === EXIT.ok && leftovers.length > 0 ? EXIT.incomplete : code;
+/** The endings that scripts tell apart: those of `EXIT`, and that by a signal. */
+export type Ending = keyof typeof EXIT | "stopped";
+
+/** What an exit code says. */
+interface ExitCodeMeaning {
+  readonly codes: readonly number[];
+  readonly meaning: string;
+  readonly isAnythingChanged: string;
 }
 
-const OUTCOMES: Readonly<Record<Exclude<OutcomeKind["kind"], "interrupted">, number>> = {
-  ...{ succeeded: EXIT.ok, unchanged: EXIT.ok, submitted: EXIT.ok },
-  stalePlan: EXIT.refused,
-  copyIncomplete: EXIT.aws,
-  failed: EXIT.deploymentFailed,
-  rolledBackByEcs: EXIT.deploymentFailed,
-  superseded: EXIT.deploymentFailed,
-  gone: EXIT.deploymentFailed,
-  timedOut: EXIT.timedOut,
+/** Every exit code with its meaning: the help texts and docs/ci.md have theirs from this table. */
+export const EXIT_CODES: Readonly<Record<Ending, ExitCodeMeaning>> = {
+  ok: means("done, nothing to do, or a dry run of a plan that can be carried out", "as asked", EXIT.ok),
+  unforeseen: means("unforeseen: a defect, please report it", "possibly", EXIT.unforeseen),
+  usage: means("the command line cannot be carried out as typed", "no", EXIT.usage),
+  config: means("the config, a definition or an envfile is wrong", "no", EXIT.config),
+  refused: means(
+    "refused: it cannot work, is in use, is not there, was not confirmed, or the service has changed since the plan " +
+      "was made",
+    "no",
+    EXIT.refused,
+  ),
+  aws: means(
+    "AWS refused, did not keep all of a copy (`--reregister`), could not be reached, or its answer was lost",
+    "the message says",
+    EXIT.aws,
+  ),
+  deploymentFailed: means(
+    "the deployment failed (also when it was rolled back), somebody else's took over, or the service is deleted",
+    "yes",
+    EXIT.deploymentFailed,
+  ),
+  timedOut: means("timed out: ECS keeps trying", "the message says", EXIT.timedOut),
+  incomplete: means(
+    "done, but something is left to do (the log has the command), or the result could not be written",
+    "the message says",
+    EXIT.incomplete,
+  ),
+  differences: means("`diff --exit-code`: there are differences", "no", EXIT.differences),
+  stopped: means(
+    "SIGHUP, Ctrl-C, SIGQUIT, SIGTERM: stopped watching; ECS keeps going",
+    "the message says",
+    // The common ones; with any other signal it is 128 and the signal's number, too.
+    ...(["SIGHUP", "SIGINT", "SIGQUIT", "SIGTERM"] as const).map(exitCodeOfSignal),
+  ),
 };
 
-/** What a service's end may be besides a stop signal, gravest first. */
-const GRAVEST_FIRST: readonly number[] = [
-  EXIT.deploymentFailed,
-  EXIT.timedOut,
-  EXIT.aws,
-  EXIT.incomplete,
-  EXIT.refused,
-];
-
-/** The exit code of a run so far, the gravest of its services': for none that has failed, `EXIT.ok`. */
-export function exitCodeOfRun(state: RunState): number {
-  const codes = state.services.map((service) => exitCodeOfService(service, state.signal));
-  const gravest = codes.find((code) => code > 128) ?? GRAVEST_FIRST.find((code) => codes.includes(code)) ??
-    codes.find((code) => code !== EXIT.ok) ?? EXIT.ok;
-  // That one is refused does not say that nothing was changed of another.
-  return gravest === EXIT.refused && codes.some((code) => code !== gravest) ? EXIT.incomplete : gravest;
+function means(meaning: string, isAnythingChanged: string, ...codes: number[]): ExitCodeMeaning {
+  return { codes, meaning, isAnythingChanged };
 }
 
-function exitCodeOfService(service: ServiceState, signal: StopSignal | undefined): number {
-  const { failure, refusal, isConfirmed, unfinished, rollback } = service;
-  const outcome = outcomeOf(service);
-  if (failure !== undefined) return failure.exitCode;
-  if (!isConfirmed) return signal === undefined ? EXIT.refused : exitCodeOfSignal(signal);
-  if (unfinished?.isInterrupted && signal !== undefined) return exitCodeOfSignal(signal);
-  // Also of a deploy that timed out: nothing of it is under way any more.
-  if (unfinished !== undefined || rollback !== undefined) return EXIT.deploymentFailed;
-  if (outcome !== undefined) return exitCodeOfOutcome(outcome, signal);
-  return refusal === undefined ? EXIT.ok : EXIT.refused;
+/** The endings of a command: each with the words that it has there, or with those of the table. */
+type CommandEndings = Readonly<Partial<Record<Ending, string | true>>>;
+
+const ALWAYS = { unforeseen: true, usage: true } as const;
+const NOT_WRITTEN = "the result could not be written";
+/** Of every command that reads the config. */
+const WITH_CONFIG = { ...ALWAYS, config: true, incomplete: NOT_WRITTEN } as const;
+const NOT_ANSWERED = "AWS refused, could not be reached, or its answer was lost";
+const TIMED_OUT = "timed out";
+const STOPPED = "SIGHUP, Ctrl-C, SIGQUIT, SIGTERM";
+/** Of every command that asks AWS. */
+const WITH_AWS = { ...WITH_CONFIG, aws: NOT_ANSWERED, timedOut: TIMED_OUT, stopped: STOPPED } as const;
+/** Of every command that follows a deployment. */
+const WITH_DEPLOYMENT = { ...WITH_AWS, timedOut: true, deploymentFailed: true, stopped: true } as const;
+const NO_REVISION = "there is no such revision";
+
+/** How each command can end. A test holds this against every run whose transcript there is. */
+export const COMMAND_ENDINGS = {
+  deploy: { ...WITH_DEPLOYMENT, ok: "deployed, nothing to do, or a dry run", refused: true, incomplete: true },
+  rollback: {
+    ...WITH_DEPLOYMENT,
+    ok: "rolled back, nothing to do, or a dry run",
+    refused: true,
+    aws: true,
+    incomplete: true,
+  },
+  wait: { ...WITH_DEPLOYMENT, ok: "the service is stable (or deployed)", refused: "there is nothing to wait for" },
+  status: { ...WITH_AWS, ok: "shown", refused: "there is no such service" },
+  diff: {
+    ...WITH_AWS,
+    ok: "compared; with --exit-code: no differences",
+    refused: NO_REVISION,
+    differences: "with --exit-code: there are differences",
+  },
+  verify: {
+    ...WITH_AWS,
+    ok: "nothing is known to be missing",
+    refused: `something is missing or does not fit, so that tasks would not start; or ${NO_REVISION}`,
+  },
+  register: {
+    ...WITH_AWS,
+    ok: "registered, or a dry run",
+    incomplete: "registered, but the ARN could not be written to the file; or the result could not be written",
+  },
+  revisions: { ...WITH_AWS, ok: "listed, or printed", refused: NO_REVISION },
+  deregister: {
+    ...WITH_AWS,
+    ok: "done, nothing to do, or a dry run",
+    refused: "in use, not registered, not confirmed, or no such service: nothing was changed",
+    incomplete:
+      "some are left: they came into use meanwhile, or AWS refused to delete them; or the result could not be " +
+      "written",
+  },
+  render: { ...WITH_AWS, ok: "printed" },
+  completion: { ...ALWAYS, ok: "printed", incomplete: NOT_WRITTEN },
+} as const satisfies Readonly<Record<string, CommandEndings>>;
+
+const WIDTH = 80;
+/** Where the words begin: behind the widest codes. */
+const INDENT = 4 + Math.max(...Object.values(EXIT_CODES).map(({ codes }) => codes.join(", ").length));
+
+/** All of them, each in the table's words. */
+export const ALL_ENDINGS = Object.fromEntries(
+  Object.keys(EXIT_CODES).map((ending) => [ending, true]),
+) as CommandEndings;
+
+/** The part of a help text that lists exit codes, in their order. */
+export function renderExitCodes(endings: CommandEndings): string {
+  const rows = Object.entries(EXIT_CODES).flatMap(([ending, { codes, meaning }]) => {
+    const said = endings[ending as Ending];
+    if (said === undefined) return [];
+    return [`  ${codes.join(", ").padEnd(INDENT - 2)}${wrap(said === true ? meaning : said)}`];
+  });
+  return ["Exit codes:", ...rows].join("\n");
+}
+
+function wrap(text: string): string {
+  const lines = [""];
+  for (const word of text.replaceAll("`", "").split(" ")) {
+    const last = lines.at(-1)!;
+    if (last !== "" && INDENT + last.length + 1 + word.length > WIDTH) lines.push(word);
+    else lines[lines.length - 1] = last === "" ? word : `${last} ${word}`;
+  }
+  return lines.join(`\n${" ".repeat(INDENT)}`);
 }

@@ -1,7 +1,8 @@
 import type { Ecs } from "../aws/ecs.ts";
 import type { Host } from "../host.ts";
 import type { ScalingPort } from "../model/ports.ts";
-import { EXIT, exitCodeOfRun } from "../report/exit_code.ts";
+import { exitCodeOfRun } from "../report/ending.ts";
+import { EXIT } from "../report/exit_code.ts";
 import { refusalLines } from "../report/event_text.ts";
 import type { AnyRefusal } from "../rollout/events.ts";
 import { type PlannedService, run } from "../rollout/run.ts";

@@ -37,7 +37,7 @@ export const RULES: readonly Rule[] = [
   },
   {
     rule: "an outcome, a message and an exit code each",
-    in: "src/report/exit_code.ts exitCodeOfOutcome",
+    in: "src/report/ending.ts exitCodeOfOutcome",
     returns: "EXIT.ok",
   },
   {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import assert from "node:assert/strict";
-import { Region } from "../../src/report/live/region.ts";
+import { Region } from "../../src/report/live/live_display.ts";
 import { Terminal } from "../terminal.ts";
 import { RUNS, tries } from "./how_often.ts";
 

@@ -1,10 +1,9 @@
-import { type Revision, shortName } from "../../model/arn.ts";
+import { clusterName, type Revision, serviceName, shortName, siblingArn } from "../../model/arn.ts";
+import { type ServiceRef, subjectName } from "../../model/service.ts";
 import { awsCli, ecspressoCommand } from "../../model/typed_commands.ts";
-import { subjectName } from "../../model/service.ts";
-import type { DeployReason, Refusal, ServiceReason } from "../../rollout/plan/refusal.ts";
-import { describeDeregisterRefusal } from "../deregister_text.ts";
 import type { AnyRefusal } from "../../rollout/events.ts";
-import { adviseOnCodeDeploy } from "./code_deploy_text.ts";
+import type { CodeDeployService, DeployReason, Refusal, ServiceReason } from "../../rollout/plan/refusal.ts";
+import { describeDeregisterRefusal } from "../deregister_text.ts";
 import { describeMisfit, remedyFor } from "./misfit_text.ts";
 import { becauseOf, type RefusalText, type RefusalTexts } from "./phrases.ts";
 import { describeNoChoice } from "./reason_text.ts";
@@ -131,3 +130,67 @@ function nameDeployed(what: Revision | "file" | "running"): string {
 }
 
 const TEXTS: RefusalTexts<Refusal["code"]> = { ...SERVICE, ...DEPLOY, ...ROLLBACK, ...AUTOMATIC_ROLLBACK };
+
+/** The commands that do with AWS CodeDeploy what this program leaves to it. */
+export function adviseOnCodeDeploy(
+  { ref, intent, codeDeploy }: Extract<Refusal, { readonly code: "deployedByCodeDeploy" }>,
+): string[] {
+  const { deploymentId = "ID", revision = "REVISION" } = codeDeploy;
+  const deploy = `${awsCli(ref)} deploy`;
+  switch (intent) {
+    case "wait":
+      return [
+        "CodeDeploy has a command of its own to wait for a deployment:",
+        `${deploy} wait deployment-successful --deployment-id ${deploymentId}`,
+      ];
+    case "rollback":
+      return [
+        "while the bad deployment is still under way, stop it and go back:",
+        `${deploy} stop-deployment --deployment-id ${deploymentId} --auto-rollback-enabled`,
+        `afterwards, deploy revision ${revision} (${whoseNames(ref)}):`,
+        createDeployment(ref, codeDeploy),
+      ];
+    case "deploy":
+    case "status":
+      return [
+        `register the task definition: ${ecspressoCommand(ref, "register")}`,
+        `then let CodeDeploy deploy it (${whoseNames(ref)}):`,
+        createDeployment(ref, codeDeploy),
+      ];
+  }
+}
+
+function whoseNames({ codeDeploy }: ServiceRef): string {
+  const named = [codeDeploy?.application, codeDeploy?.deploymentGroup].filter((name) => name !== undefined);
+  if (named.length === 0) return "the names are CodeDeploy's defaults for a service";
+  return named.length === 2 ? "the names are the config's" : "one name is the config's, the other CodeDeploy's default";
+}
+
+function createDeployment(
+  ref: ServiceRef,
+  { taskDefinition, loadBalancer, revision }: CodeDeployService,
+): string {
+  const suffix = `${clusterName(ref.cluster)}-${serviceName(ref.service)}`;
+  const application = ref.codeDeploy?.application ?? `AppECS-${suffix}`;
+  const deploymentGroup = ref.codeDeploy?.deploymentGroup ?? `DgpECS-${suffix}`;
+  const content = JSON.stringify({
+    version: 1,
+    Resources: [{
+      TargetService: {
+        Type: "AWS::ECS::Service",
+        Properties: {
+          TaskDefinition: taskDefinition === undefined
+            ? "TASK_DEFINITION_ARN"
+            : siblingArn(taskDefinition, revision ?? "REVISION"),
+          LoadBalancerInfo: {
+            ContainerName: loadBalancer?.containerName ?? "CONTAINER",
+            ContainerPort: loadBalancer?.containerPort ?? "PORT",
+          },
+        },
+      },
+    }],
+  });
+  const appSpec = JSON.stringify({ revisionType: "AppSpecContent", appSpecContent: { content } });
+  return `${awsCli(ref)} deploy create-deployment --application-name ${application} --deployment-group-name ` +
+    `${deploymentGroup} --revision '${appSpec}'`;
+}

@@ -3,7 +3,7 @@ import type { ReferenceChecker } from "../../../src/model/ports.ts";
 import { findAttachmentMisfits, type Reference, verifyReferences } from "../../../src/registry/verify_references.ts";
 import { awsError } from "../rollout/scripted_ports.ts";
 import type { JsonObject } from "../../../src/model/json.ts";
-import { renderVerified } from "../../../src/report/verify_text.ts";
+import { renderVerified } from "../../../src/commands/verify.ts";
 
 const NEVER = new AbortController().signal;
 const IMAGE: Reference = {

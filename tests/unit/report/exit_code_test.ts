@@ -1,82 +1,112 @@
 import assert from "node:assert/strict";
-import { EXIT, exitCodeOfOutcome, exitCodeOfRun } from "../../../src/report/exit_code.ts";
-import { EMPTY_STATE, reduce, type RunState } from "../../../src/report/state.ts";
-import { AwsError, ConfigError, exitCodeOf, UsageError } from "../../../src/errors.ts";
-import { NotText } from "../../../src/host.ts";
-import { codeSpans, readDocument, sectionOf } from "../../documents.ts";
-import { publicName } from "../../../src/report/json.ts";
-import type { OutcomeKind } from "../../../src/rollout/events.ts";
+import { COMMAND_ENDINGS, type Ending, EXIT, EXIT_CODES, renderExitCodes } from "../../../src/report/exit_code.ts";
+import { DEFINITION_FILES } from "../../definition_files.ts";
+import { readDocument, readTranscripts } from "../../documents.ts";
+import { accessDenied, throttle } from "../../emulator/faults.ts";
+import { myservice } from "../../emulator/myservice.ts";
+import { runInProcess, type RunOptions } from "../../in_process.ts";
 
-Deno.test("an error carries its exit code, and what nobody has foreseen has one", () => {
-  assert.equal(exitCodeOf(new UsageError("")), EXIT.usage);
-  assert.equal(exitCodeOf(new ConfigError("")), EXIT.config);
-  assert.equal(exitCodeOf(new NotText("HOME")), EXIT.config);
-  assert.equal(exitCodeOf(new AwsError({ operation: "", kind: "denied", code: "", detail: "" })), EXIT.aws);
-  assert.equal(exitCodeOf(new TypeError("a defect")), EXIT.unforeseen);
-  assert.equal(exitCodeOf("thrown text"), EXIT.unforeseen);
-});
+type CommandName = keyof typeof COMMAND_ENDINGS;
+const COMMANDS = Object.keys(COMMAND_ENDINGS) as CommandName[];
+const endingsOf = (command: CommandName) => Object.keys(COMMAND_ENDINGS[command]) as Ending[];
+const codesOf = (command: CommandName) => endingsOf(command).flatMap((ending) => EXIT_CODES[ending].codes);
 
-const OUTCOMES: Readonly<Record<OutcomeKind["kind"], number>> = {
-  succeeded: 0,
-  unchanged: 0,
-  submitted: 0,
-  stalePlan: 4,
-  copyIncomplete: 5,
-  failed: 6,
-  rolledBackByEcs: 6,
-  superseded: 6,
-  gone: 6,
-  timedOut: 7,
-  interrupted: 130,
-};
-
-Deno.test("exitCodeOfOutcome() is 0 only for what the user asked for", () => {
-  for (const [kind, code] of Object.entries(OUTCOMES) as [OutcomeKind["kind"], number][]) {
-    assert.equal(exitCodeOfOutcome({ kind, leftovers: [] }, undefined), code, kind);
+/** By command, the codes that transcripts show it ending with. */
+async function readShown(): Promise<ReadonlyMap<CommandName, ReadonlySet<number>>> {
+  const shown = new Map<CommandName, Set<number>>(COMMANDS.map((command) => [command, new Set()]));
+  for (const transcript of (await readTranscripts()).values()) {
+    const words = transcript.slice(0, transcript.indexOf("\n")).split(" ");
+    const command = COMMANDS.find((name) => words.includes(name));
+    const code = /^--- exit code (\d+)$/m.exec(transcript)?.[1];
+    if (command !== undefined) shown.get(command)!.add(Number(code));
   }
-});
-
-Deno.test("docs/events.md has every outcome of the schema, with its exit code", async () => {
-  const page = sectionOf(await readDocument("docs/events.md"), "## Outcomes");
-  const rows = page.split("\n").filter((line) => line.startsWith("| `")).map((line) => line.split("|"));
-  const codes = new Map(rows.flatMap(([, names, , code]) => codeSpans(names!).map((name) => [name, code!.trim()])));
-  const { oneOf } = JSON.parse(await readDocument("docs/events.schema.json"));
-  assert.deepEqual([...codes.keys()].toSorted(), oneOf.at(-1).properties.outcome.enum.toSorted());
-  for (const [kind, code] of Object.entries(OUTCOMES).filter(([kind]) => kind !== "interrupted")) {
-    const name = publicName(kind as OutcomeKind["kind"]);
-    assert.equal(codes.get(name)!.split(", ")[0], `${code}`, kind);
-  }
-});
-
-Deno.test("exitCodeOfOutcome() tells what is left over, but no failure is hidden by it", () => {
-  const leftovers = [{ code: "suspensionRecordRemains" as const, arn: "", error: "" }];
-  assert.equal(exitCodeOfOutcome({ kind: "succeeded", leftovers }, undefined), 8);
-  assert.equal(exitCodeOfOutcome({ kind: "failed", leftovers }, undefined), 6);
-  assert.equal(exitCodeOfOutcome({ kind: "timedOut", leftovers }, undefined), 7);
-});
-
-Deno.test("exitCodeOfOutcome() is 128 + the signal's number", () => {
-  const outcome = { kind: "interrupted" as const, leftovers: [] };
-  assert.equal(exitCodeOfOutcome(outcome, "SIGINT"), 130);
-  assert.equal(exitCodeOfOutcome(outcome, "SIGTERM"), 143);
-  assert.equal(exitCodeOfOutcome(outcome, "SIGHUP"), 129);
-});
-
-function stateOf(...kinds: readonly ("succeeded" | "stalePlan" | "gone" | "timedOut")[]): RunState {
-  return kinds.reduce(
-    (state: RunState, kind, index) =>
-      reduce(state, {
-        ...{ kind: "alreadyEnded", until: "stable", service: { cluster: "default", service: `service${index}` } },
-        outcome: { kind } as OutcomeKind,
-      }),
-    EMPTY_STATE,
-  );
+  return shown;
 }
 
-Deno.test("exitCodeOfRun() is the gravest of its services, and 4 only where nothing was changed of any", () => {
-  assert.equal(exitCodeOfRun(stateOf("succeeded", "succeeded")), 0);
-  assert.equal(exitCodeOfRun(stateOf("timedOut", "gone", "succeeded")), 6);
-  assert.equal(exitCodeOfRun(stateOf("stalePlan", "timedOut")), 7);
-  assert.equal(exitCodeOfRun(stateOf("stalePlan", "stalePlan")), 4);
-  assert.equal(exitCodeOfRun(stateOf("stalePlan", "succeeded")), 8);
+Deno.test("the table of exit codes has each once, and those of EXIT under their names", () => {
+  const codes = Object.values(EXIT_CODES).flatMap((row) => row.codes);
+  assert.deepEqual(codes, [...Object.values(EXIT), 129, 130, 131, 143]);
+  for (const [ending, code] of Object.entries(EXIT)) assert.deepEqual(EXIT_CODES[ending as Ending].codes, [code]);
+});
+
+Deno.test("no transcript of a command ends with a code that its help does not list", async () => {
+  const shown = await readShown();
+  for (const command of COMMANDS) {
+    const listed = codesOf(command);
+    assert.deepEqual([...shown.get(command)!].filter((code) => !listed.includes(code)), [], command);
+  }
+});
+
+Deno.test("every help lists the exit codes of the table", async () => {
+  for (const command of COMMANDS) {
+    const help = await readDocument(`tests/transcripts/help_${command}.txt`);
+    assert.ok(help.includes(`\n\n${renderExitCodes(COMMAND_ENDINGS[command])}\n`), command);
+  }
+});
+
+Deno.test("in a help, the words of all exit codes begin in one column, behind the codes", () => {
+  const all = Object.fromEntries(Object.keys(EXIT_CODES).map((ending) => [ending, true]));
+  const [, ...rows] = renderExitCodes(all).split("\n");
+  const begins = rows.map((row) => /^ {2}(?:\d[\d, ]*(?= {2}))? +/.exec(row)?.[0].length);
+  assert.equal(new Set(begins).size, 1, rows.join("\n"));
+});
+
+/** A command line of each that asks AWS, and one that prints a result. */
+const LINES: Readonly<Record<CommandName, { readonly asks?: string; readonly prints: string }>> = {
+  deploy: { asks: "deploy", prints: "deploy --dry-run" },
+  rollback: { asks: "rollback --revision 3", prints: "rollback --revision 3 --dry-run" },
+  wait: { asks: "wait", prints: "wait --output json" },
+  status: { asks: "status", prints: "status" },
+  diff: { asks: "diff", prints: "diff --revision 3" },
+  verify: { asks: "verify --revision 3", prints: "verify --revision 3" },
+  register: { asks: "register", prints: "register --dry-run" },
+  revisions: { asks: "revisions", prints: "revisions" },
+  deregister: { asks: "deregister --revision 1", prints: "deregister --revision 1 --dry-run" },
+  render: { asks: "render taskdef", prints: "render config" },
+  completion: { prints: "completion bash" },
+};
+const ASKING = {
+  ...DEFINITION_FILES,
+  "ecs-task-def.json": DEFINITION_FILES["ecs-task-def.json"]!.replace('"myservice"', '"{{ ssm `/family` }}"'),
+};
+
+/** What makes any command end like this; what is not here is shown by transcripts, or by nothing: a defect. */
+const DEMONSTRATIONS: Readonly<Partial<Record<Ending, (command: CommandName) => Promise<number>>>> = {
+  usage: (command) => exitCodeOf(`${command} --no-such-option`, {}),
+  config: (command) => exitCodeOf(LINES[command].asks ?? "", { files: {} }),
+  aws: (command) => exitCodeOf(LINES[command].asks ?? "", filesOf(command), accessDenied()),
+  timedOut: (command) => exitCodeOf(`${LINES[command].asks} --timeout 1`, filesOf(command), throttle()),
+  stopped: (command) => {
+    const stopAfterCalls = { calls: 1, signal: "SIGTERM" } as const;
+    return exitCodeOf(LINES[command].asks ?? "", { ...filesOf(command), stopAfterCalls }, throttle());
+  },
+  incomplete: (command) =>
+    exitCodeOf(LINES[command].prints, { files: DEFINITION_FILES, stdoutFailure: "No space left on device" }),
+};
+
+function filesOf(command: CommandName): RunOptions {
+  return { files: command === "render" ? ASKING : DEFINITION_FILES };
+}
+
+async function exitCodeOf(line: string, options: RunOptions, effect?: ReturnType<typeof throttle>): Promise<number> {
+  const emulator = myservice();
+  if (effect !== undefined) emulator.inject({ times: Infinity, effect });
+  return (await runInProcess(emulator, line.split(" "), options)).code;
+}
+
+Deno.test("each command can end as its help says, and no otherwise", async () => {
+  const shown = await readShown();
+  for (const command of COMMANDS) {
+    const seen = new Set(shown.get(command)!);
+    for (const ending of endingsOf(command)) {
+      const code = await DEMONSTRATIONS[ending]?.(command);
+      if (code !== undefined) seen.add(code);
+      if (ending === "unforeseen") continue;
+      assert.ok(
+        EXIT_CODES[ending].codes.some((one) => seen.has(one)),
+        `${command}: nothing shows ${ending}, but ${code}`,
+      );
+    }
+    assert.deepEqual([...seen].filter((code) => !codesOf(command).includes(code)), [], command);
+  }
 });

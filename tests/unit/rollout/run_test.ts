@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { ALL_SUSPENDED, type ScalableTarget } from "../../../src/model/scalable_target.ts";
 import type { ServiceRef } from "../../../src/model/service.ts";
-import { exitCodeOfRun } from "../../../src/report/exit_code.ts";
+import { exitCodeOfRun } from "../../../src/report/ending.ts";
 import { ifAbandoned } from "../../../src/report/next_steps.ts";
 import { EMPTY_STATE, reduce, type RunState } from "../../../src/report/state.ts";
 import type { RunEvent } from "../../../src/rollout/events.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { Region } from "../../../../src/report/live/region.ts";
+import { Region } from "../../../../src/report/live/live_display.ts";
 import { Terminal } from "../../../terminal.ts";
 
 function open(columns: number, rows = 24) {
