@@ -1,7 +1,7 @@
 import { dirname } from "node:path";
 import { sameJson } from "../definitions/canonicalize.ts";
 import { findLostMembers, sameTaskDefinition } from "../definitions/compare_task_definitions.ts";
-import { hideLookedUp } from "../definitions/hide_values.ts";
+import { hideLookedUp } from "../definitions/diff_definitions.ts";
 import { AwsError, firstLineOf, mayHaveBeenApplied, UsageError } from "../errors.ts";
 import type { Files } from "../host.ts";
 import type { Registered } from "../model/ports.ts";

@@ -47,17 +47,8 @@ export const TASK_DEFINITION_READ_ONLY: readonly string[] = [
   ...["registeredBy", "deregisteredAt", "deleteRequestedAt"],
 ];
 export const SERVICE_READ_ONLY: readonly string[] = [
-  ...[
-    "serviceArn",
-    "clusterArn",
-    "status",
-    "runningCount",
-    "pendingCount",
-    "platformFamily",
-    "taskSets",
-    "deployments",
-  ],
-  ...["roleArn", "events", "createdAt", "createdBy", "currentServiceDeployment", "currentServiceRevisions"],
+  ...["serviceArn", "clusterArn", "status", "runningCount", "pendingCount", "platformFamily", "taskSets", "roleArn"],
+  ...["deployments", "events", "createdAt", "createdBy", "currentServiceDeployment", "currentServiceRevisions"],
   "resourceManagementType",
 ];
 
@@ -66,7 +57,5 @@ export const SERVICE_READ_ONLY: readonly string[] = [
  * service has now (API reference, Deployment).
  */
 export const SERVICE_DEPLOYED_MEMBERS: readonly string[] = [
-  "serviceConnectConfiguration",
-  "volumeConfigurations",
-  "vpcLatticeConfigurations",
+  ...["serviceConnectConfiguration", "volumeConfigurations", "vpcLatticeConfigurations"],
 ];

@@ -2,7 +2,7 @@ import type { LookedUp } from "./looked_up.ts";
 
 /**
  * Where a value that was looked up may be shown. `never`: nowhere. `where plain`: it is shown where ECS takes
- * a name, a number, an image or an ARN (`isPlainMember`), and a value that stands there is public everywhere.
+ * a name, a number, an image or an ARN (`freeFrom()`), and a value that stands there is public everywhere.
  */
 export type Exposure = "never" | "where plain" | "always";
 
@@ -101,7 +101,7 @@ function whatAddressSays(address: string): "secret" | undefined {
 // The members of task and service definitions that ECS reads as a name, a number, an image, an ARN or one of a few words:
 // a secret that stands there is seen by everybody who may describe the service. Anything else, a member that this list
 // does not know included, may hold any text.
-const PLAIN_MEMBERS = new Set([
+export const PLAIN_MEMBERS = new Set([
   // Task definitions.
   ...["family", "taskRoleArn", "executionRoleArn", "networkMode", "pidMode", "ipcMode", "requiresCompatibilities"],
   ...["cpu", "memory", "memoryReservation", "cpuArchitecture", "operatingSystemFamily", "sizeInGiB", "name", "image"],
@@ -122,10 +122,10 @@ const PLAIN_MEMBERS = new Set([
 ]);
 
 /** In these lists, the member `value` is an ARN or a number. */
-const PLAIN_VALUES = new Set(["environmentFiles", "resourceRequirements"]);
+export const PLAIN_VALUES = new Set(["environmentFiles", "resourceRequirements"]);
 
 /** Below these everything is the user's own, names as well. */
-const FREE_MEMBERS = new Set([
+export const FREE_MEMBERS = new Set([
   ...["command", "entryPoint", "environment", "options", "dockerLabels", "labels", "driverOpts", "tags", "properties"],
   ...["systemControls", "extraHosts", "dockerSecurityOptions", "hookDetails"],
 ]);
@@ -150,9 +150,4 @@ export function freeFrom(path: readonly (string | number)[]): number | undefined
   if (path[free] === "options" && typeof element === "string" && PLAIN_OPTIONS.test(element)) return undefined;
   const isName = typeof element === "number" && typeof member === "string" && NAMES_OF_ELEMENTS.has(member);
   return isName && path.length === free + 3 ? undefined : free + 1;
-}
-
-/** Whether ECS takes a name, a number, an image or an ARN there. */
-export function isPlainMember(path: readonly (string | number)[]): boolean {
-  return freeFrom(path) === undefined;
 }

@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from "../model/json.ts";
-import { type Exposure, exposureOf, isPlainMember, PUBLIC_TEXT, whatNameSays } from "./exposure.ts";
+import { type Exposure, exposureOf, freeFrom, PUBLIC_TEXT, whatNameSays } from "./exposure.ts";
 import { formsOf, mergeSpans, SHORTEST_SEARCHED, type Span, TextFinder, textsWithin } from "./text_finder.ts";
 import { type LookedUp, type NamedText, namedTextsIn } from "./looked_up.ts";
 import { isOwnWord } from "./own_words.ts";
@@ -159,7 +159,7 @@ function plainTextsIn(value: Json, path: readonly (string | number)[]): string[]
     return Object.entries(value).flatMap(([key, member]) => plainTextsIn(member, [...path, key]));
   }
   const isText = typeof value === "string" || typeof value === "number";
-  return isText && isPlainMember(path) ? [String(value)] : [];
+  return isText && freeFrom(path) === undefined ? [String(value)] : [];
 }
 
 /** The members that say what an object is; no user writes them. */

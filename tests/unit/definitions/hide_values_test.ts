@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
-import { diffDefinitions } from "../../../src/definitions/diff_definitions.ts";
-import { hideLookedUp } from "../../../src/definitions/hide_values.ts";
+import { diffDefinitions, hideLookedUp } from "../../../src/definitions/diff_definitions.ts";
 import type { Json, JsonObject } from "../../../src/model/json.ts";
 import { HiddenValues } from "../../../src/secrets/hidden_values.ts";
 
