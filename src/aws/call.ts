@@ -1,7 +1,6 @@
 import {
   ANSWER_TOO_LARGE,
   AwsError,
-  type AwsErrorKind,
   ConfigError,
   isPassing,
   mayHaveBeenApplied,
@@ -13,7 +12,7 @@ import {
 import { Pauses } from "../host/retry.ts";
 import { NO_REGION } from "../model/arn.ts";
 import type { ConnectionOptions } from "./connection.ts";
-import { NO_CREDENTIALS, whyNoCredentials } from "./explain_handler.ts";
+import { NO_CREDENTIALS, whyNoCredentials } from "./guard_handler.ts";
 import { isThrottling, lacksCredentials, toAwsError } from "./to_aws_error.ts";
 
 /** An answer from ECS takes a second at worst. */
@@ -93,7 +92,7 @@ export class Caller {
       if (!(result instanceof AwsError)) return result;
       wasLost ||= typeof policy === "object" && mayHaveBeenApplied(result);
       // A refusal after an attempt whose answer was lost does not say that nothing was changed.
-      const error = wasLost ? withKind("lost", result) : result;
+      const error = wasLost ? new AwsError({ ...result, kind: "lost" }) : result;
       if (signal.aborted || !isRepeatable(policy, result) || !this.#mayWorkLater(result, attempt)) throw error;
       await pauses.next(signal);
       if (signal.aborted) throw error;
@@ -116,7 +115,7 @@ export class Caller {
       if (!(thrown instanceof AwsError)) throw thrown;
       // What has given credentials before is in trouble, as the network may be: the call has not left this machine.
       const isInTrouble = this.#hasAnswered && lacksCredentials(thrown);
-      const error = isInTrouble ? withKind("unreachable", thrown) : thrown;
+      const error = isInTrouble ? new AwsError({ ...thrown, kind: "unreachable" }) : thrown;
       report(error.code);
       this.#noteTrouble(error, signal, startedAtMs);
       this.#hasAnswered ||= isAnswerOfAws(error);
@@ -157,8 +156,8 @@ export class Caller {
   /** What only the environment explains, and the SDK and the runtime do not say. */
   #explain(error: AwsError): AwsError {
     const { missingProfile, proxyOf } = this.options;
-    const { operation, kind, code, detail } = error;
-    const say = (detail: string) => new AwsError({ operation, kind, code, detail });
+    const { kind, code, detail } = error;
+    const say = (detail: string) => new AwsError({ ...error, detail });
     if (code === NO_CREDENTIALS) {
       if (missingProfile !== undefined) {
         return say(`the AWS profile ${missingProfile} is in none of the AWS CLI's files (AWS_PROFILE names it)`);
@@ -207,10 +206,6 @@ function rejectionOf(signal: AbortSignal): Promise<never> {
     if (signal.aborted) abort();
     else signal.addEventListener("abort", abort, { once: true });
   });
-}
-
-function withKind(kind: AwsErrorKind, { operation, code, detail, requestId }: AwsError): AwsError {
-  return new AwsError({ operation, kind, code, detail, requestId });
 }
 
 /**

@@ -1,12 +1,11 @@
 import type { EcsReader, EcsWriter } from "../model/ports.ts";
 import type { ConnectionOptions } from "./connection.ts";
 import { EcsApi } from "./ecs_api.ts";
-import { readDefinition } from "./read_definition.ts";
+import { readDefinition, updatableMembers } from "./api_members.ts";
 import * as deployments from "./service_deployments.ts";
 import * as services from "./services.ts";
 import * as definitions from "./task_definitions.ts";
 import * as tasks from "./tasks.ts";
-import { updatableMembers } from "./updatable_members.ts";
 
 /** Everything that the program asks of ECS. */
 export type Ecs = EcsReader & EcsWriter;

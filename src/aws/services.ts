@@ -16,7 +16,7 @@ import type { EcsReader, EcsWriter } from "../model/ports.ts";
 import type { Deployment, ServiceRef, ServiceSnapshot, TaskSet } from "../model/service.ts";
 import { demandsWith, NO_DEMANDS, type ServiceDemands } from "../model/misfit.ts";
 import type { EcsApi } from "./ecs_api.ts";
-import { readDefinition } from "./read_definition.ts";
+import { readDefinition } from "./api_members.ts";
 import {
   count,
   inChunks,

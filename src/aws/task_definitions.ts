@@ -29,7 +29,7 @@ import {
   toJson,
   undefinedWhen,
 } from "./read_answer.ts";
-import { unknownMembersOf } from "./read_definition.ts";
+import { unknownMembersOf } from "./api_members.ts";
 
 export function describeTaskDefinition(api: EcsApi): EcsReader["describeTaskDefinition"] {
   return (taskDefinition, signal) => {

@@ -1,6 +1,5 @@
 import { AwsError, type AwsErrorKind, NOT_FROM_AWS, UNREADABLE } from "../errors.ts";
-import { NO_CREDENTIALS } from "./explain_handler.ts";
-import { ContradictoryAnswer, NotFromAws } from "./guard_handler.ts";
+import { ContradictoryAnswer, NO_CREDENTIALS, NotFromAws } from "./guard_handler.ts";
 
 const TOO_MANY = "TooManyRequests";
 
@@ -51,17 +50,8 @@ const CREDENTIALS = new Set([
 ]);
 
 /** The system's names for "no connection was made", so the request cannot have been applied. */
-const UNREACHABLE = new Set([
-  "ECONNREFUSED",
-  "ENOTFOUND",
-  "EAI_AGAIN",
-  "EHOSTUNREACH",
-  "ENETUNREACH",
-]);
+const UNREACHABLE = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH"]);
 
-/** These errors quote the answer of the metadata of an instance or container, which may be a secret. */
-const OTHER_THAN_CREDENTIALS =
-  "what was asked for credentials has answered with something else, not from AWS: a proxy?";
 /** The runtime's words where it is no JSON, or JSON of another shape; SSO's errors come within another. */
 const NO_JSON = /is not valid JSON$|JSON input$| in JSON at position /;
 const NO_OBJECT = /^Cannot read propert/;
@@ -107,35 +97,31 @@ export function toAwsError(
 ): AwsError {
   const error = (typeof thrown === "object" && thrown !== null ? thrown : { message: String(thrown) }) as SdkError;
   const message = mask(messageOf(error));
-  if (thrown instanceof NotFromAws) {
-    return new AwsError({ operation, kind: kindOfForeign(thrown), code: NOT_FROM_AWS, detail: message });
-  }
+  const requestId = error.$metadata?.requestId;
+  return new AwsError({ operation, requestId, ...whatIsNotOfAws(error, message) ?? describe(error, message) });
+}
+
+type Problem = Pick<AwsError, "kind" | "code" | "detail">;
+
+/** What the SDK, the runtime or something on the way says; `undefined` where it may be AWS, or the network. */
+function whatIsNotOfAws(error: SdkError, message: string): Problem | undefined {
+  if (error instanceof NotFromAws) return { kind: kindOfForeign(error), code: NOT_FROM_AWS, detail: message };
   if (NO_TEXT.test(message)) {
     const detail = "a variable that the AWS SDK reads is no UTF-8 text: set it anew, or unset it";
-    return new AwsError({ operation, kind: "rejected", code: "NotText", detail });
+    return { kind: "rejected", code: "NotText", detail };
   }
   if (UNSENDABLE.test(message)) {
     const detail = "they hold a character that no key or token has";
-    return new AwsError({ operation, kind: "credentials", code: "UnusableCredentials", detail });
+    return { kind: "credentials", code: "UnusableCredentials", detail };
   }
-  if (thrown instanceof RangeError) {
-    return new AwsError({ operation, kind: "lost", code: UNREADABLE, detail: "the answer is nested too deeply" });
-  }
-  if (thrown instanceof ContradictoryAnswer) {
-    return new AwsError({ operation, kind: "lost", code: UNREADABLE, detail: message });
-  }
-  if (isNoCredentials(error, message)) {
-    return new AwsError({
-      operation,
-      kind: "credentials",
-      code: NO_CREDENTIALS,
-      detail: NO_SESSION.test(message)
-        ? "the AWS CLI's files do not have the [sso-session] section that the profile's sso_session names"
-        : OTHER_THAN_CREDENTIALS,
-    });
-  }
-  const kind = classify(error, message);
-  return new AwsError({ operation, kind, ...describe(kind, error, message), requestId: error.$metadata?.requestId });
+  if (error instanceof RangeError) return { kind: "lost", code: UNREADABLE, detail: "the answer is nested too deeply" };
+  if (error instanceof ContradictoryAnswer) return { kind: "lost", code: UNREADABLE, detail: message };
+  if (!isNoCredentials(error, message)) return undefined;
+  const detail = NO_SESSION.test(message)
+    ? "the AWS CLI's files do not have the [sso-session] section that the profile's sso_session names"
+    // These errors quote the answer of the metadata of an instance or container, which may be a secret.
+    : "what was asked for credentials has answered with something else, not from AWS: a proxy?";
+  return { kind: "credentials", code: NO_CREDENTIALS, detail };
 }
 
 // A proxy that limits requests, or wants a login first, has not passed this one on (RFC 6585, 4; RFC 9110, 15.5.8). With
@@ -161,11 +147,7 @@ function messageOf({ message, cause }: SdkError): string {
   const said = message === "fetch failed" && cause instanceof Error ? cause.message : message;
   if (typeof said !== "string" || said === NO_WORDS) return "";
   // SSO's errors come within another of the same name.
-  return removePrefix(said.split("\n", 1)[0]!.trim(), `${NO_CREDENTIALS}: `);
-}
-
-function removePrefix(text: string, prefix: string): string {
-  return text.startsWith(prefix) ? text.slice(prefix.length) : text;
+  return said.split("\n", 1)[0]!.trim().replace(new RegExp(`^${NO_CREDENTIALS}: `), "");
 }
 
 function nameOf({ name }: SdkError): string {
@@ -188,22 +170,22 @@ function classify(error: SdkError, message: string): AwsErrorKind {
 
 function systemCode(error: SdkError, depth = 0): string | undefined {
   if (typeof error.code === "string") return error.code;
-  const cause = error.cause;
-  return depth < 3 && typeof cause === "object" && cause !== null
-    ? systemCode(cause as SdkError, depth + 1)
-    : undefined;
+  return depth < 3 && error.cause instanceof Object ? systemCode(error.cause, depth + 1) : undefined;
 }
 
 /** AWS's own name for the error and its words; for the network's errors, which have no name, one that says what it is. */
-function describe(kind: AwsErrorKind, error: SdkError, message: string): { code: string; detail: string } {
+function describe(error: SdkError, message: string): Problem {
+  const kind = classify(error, message);
+  const name = nameOf(error);
   if (kind === "throttled" && error.$metadata?.httpStatusCode === 429) {
-    return { code: THROTTLED.has(nameOf(error)) ? nameOf(error) : TOO_MANY, detail: message };
+    return { kind, code: THROTTLED.has(name) ? name : TOO_MANY, detail: message };
   }
-  if (kind !== "unreachable" && kind !== "lost") return { code: nameOf(error), detail: message };
+  if (kind !== "unreachable" && kind !== "lost") return { kind, code: name, detail: message };
   const [, url, , why] = FETCH_FAILURE.exec(message) ?? [];
   const detail = why === undefined ? message : `${url}: ${why}`;
-  if (kind === "unreachable") return { code: systemCode(error) ?? "NotConnected", detail };
-  const isCutOff = why !== undefined || error.name === "AbortError" || /reading a body/.test(message);
-  const code = systemCode(error) ?? (isCutOff ? "AnswerLost" : nameOf(error));
-  return { code, detail: error.name === "AbortError" ? "no answer came in time" : detail };
+  if (kind === "unreachable") return { kind, code: systemCode(error) ?? "NotConnected", detail };
+  const isAborted = error.name === "AbortError";
+  const isCutOff = why !== undefined || isAborted || /reading a body/.test(message);
+  const code = systemCode(error) ?? (isCutOff ? "AnswerLost" : name);
+  return { kind, code, detail: isAborted ? "no answer came in time" : detail };
 }

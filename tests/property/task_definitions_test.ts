@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import assert from "node:assert/strict";
-import { readDefinition } from "../../src/aws/read_definition.ts";
+import { readDefinition } from "../../src/aws/api_members.ts";
 import {
   alignTaskDefinitions,
   findLostMembers,

@@ -6,7 +6,7 @@ import {
   FRACTION_MEMBERS,
   readDefinition,
   wholeNumberProblem,
-} from "../../../src/aws/read_definition.ts";
+} from "../../../src/aws/api_members.ts";
 import type { JsonObject } from "../../../src/model/json.ts";
 import { tableOf } from "../../emulator/api/tables.ts";
 

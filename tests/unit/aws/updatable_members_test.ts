@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { CreateServiceRequest$, UpdateServiceRequest$ } from "@aws-sdk/client-ecs";
 import { NormalizedSchema } from "@smithy/core/schema";
-import { updatableMembers } from "../../../src/aws/updatable_members.ts";
+import { updatableMembers } from "../../../src/aws/api_members.ts";
 
 const MEMBERS = updatableMembers();
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { updatableMembers } from "../../../src/aws/updatable_members.ts";
+import { updatableMembers } from "../../../src/aws/api_members.ts";
 import { DEFINITION_FILES } from "../../definition_files.ts";
 import { secretNotFound } from "../../emulator/behaviours.ts";
 import { Emulator } from "../../emulator/emulator.ts";

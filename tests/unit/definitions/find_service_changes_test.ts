@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { updatableMembers } from "../../../src/aws/updatable_members.ts";
+import { updatableMembers } from "../../../src/aws/api_members.ts";
 import { findServiceChanges as find, NO_CHANGES } from "../../../src/definitions/compare_services.ts";
 import type { Json, JsonObject } from "../../../src/model/json.ts";
 

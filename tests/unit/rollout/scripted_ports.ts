@@ -1,4 +1,4 @@
-import { updatableMembers } from "../../../src/aws/updatable_members.ts";
+import { updatableMembers } from "../../../src/aws/api_members.ts";
 import type { Revision } from "../../../src/model/arn.ts";
 import type { JsonObject } from "../../../src/model/json.ts";
 import type { ScalingPort } from "../../../src/model/ports.ts";

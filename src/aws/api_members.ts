@@ -1,0 +1,237 @@
+import {
+  CreateServiceRequest$,
+  Deployment$,
+  RegisterTaskDefinitionRequest$,
+  Service$,
+  ServiceRevision$,
+  UpdateServiceRequest$,
+} from "@aws-sdk/client-ecs";
+import { NormalizedSchema } from "@smithy/core/schema";
+import {
+  type DefinitionProblem,
+  type ReadDefinition,
+  TASK_DEFINITION_READ_ONLY,
+  UpdatableMembers,
+} from "../model/api_members.ts";
+import { isCommentKey, type Json, type JsonObject } from "../model/json.ts";
+import { ENUM_MEMBERS } from "./enum_members.ts";
+
+export type DefinitionKind = "taskDefinition" | "service";
+
+/** What a file of each kind is sent as; a service is created by one request and updated by another. */
+const SCHEMAS = {
+  taskDefinition: [RegisterTaskDefinitionRequest$],
+  service: [CreateServiceRequest$, UpdateServiceRequest$],
+} as const satisfies Record<DefinitionKind, unknown>;
+
+/**
+ * Reads a definition as the user wrote it, by the SDK's own model of the API, as Go's tools read such files:
+ *
+ * - A name that is right but for upper and lower case is taken (Go's `encoding/json`).
+ * - An empty text where the API has one of a few, an empty role and an empty list of tags are left out: ECS refuses them,
+ *   and Go's SDK does not send empty values of that kind.
+ * - A name that begins with `_`, `$` or `//` is a comment.
+ * - What the model has no name for stays as it is.
+ * - A number that AWS takes as a whole one has no fraction, and fits 32 bits (Go's `int32`).
+ *
+ * The user's own names (labels, options of a log driver) are left alone.
+ */
+export function readDefinition(kind: DefinitionKind, written: JsonObject): ReadDefinition {
+  const reader = new DefinitionReader();
+  const value = reader.readStructure(SCHEMAS[kind].map((schema) => NormalizedSchema.of(schema)), written, []);
+  return { value, problems: reader.problems };
+}
+
+type Path = readonly (string | number)[];
+
+class DefinitionReader {
+  readonly problems: DefinitionProblem[] = [];
+
+  #read(schema: NormalizedSchema, value: Json, path: Path): Json {
+    const expected = kindOf(schema);
+    if (value === null || expected === undefined) return value;
+    if (typeOf(value) !== expected) {
+      const advice = expected === "a text" && typeof value !== "object" ? " (put it in quotes)" : "";
+      this.#report(path, `must be ${expected}, not ${typeOf(value)}${advice}`);
+      return value;
+    }
+    const readItem = (item: Json, at: string | number) => this.#read(schema.getValueSchema(), item, [...path, at]);
+    if (expected === "a list") return (value as readonly Json[]).map(readItem);
+    if (expected !== "an object") return value;
+    if (schema.isStructSchema()) return this.readStructure([schema], value as JsonObject, path);
+    return Object.fromEntries(
+      Object.entries(value as JsonObject).map(([name, item]) => [name, readItem(item, name)]),
+    );
+  }
+
+  /** @param schemas the structures that it may be: what one of them knows is known */
+  readStructure(schemas: readonly NormalizedSchema[], object: JsonObject, path: Path): JsonObject {
+    const members: Record<string, NormalizedSchema> = Object.assign(
+      {},
+      ...schemas.map((one) => one.getMemberSchemas()),
+    );
+    const membersIn = (table: typeof ENUM_MEMBERS) => schemas.flatMap((schema) => table[schema.getName() ?? ""] ?? []);
+    const enums = membersIn(ENUM_MEMBERS);
+    const fractions = membersIn(FRACTION_MEMBERS);
+    const read = new Map<string, Json>();
+    for (const [written, value] of Object.entries(object)) {
+      const name = findName(written, members);
+      if (name === undefined) {
+        if (isCommentKey(written)) continue;
+        this.#report([...path, written], describeUnknown(written, Object.keys(members)), true);
+        read.set(written, value);
+      } else if (read.has(name)) {
+        this.#report([...path, written], "is there twice, in different upper and lower case (keep one)");
+      } else {
+        const member = members[name]!;
+        if (isLeftOut(name, value, member, enums)) continue;
+        read.set(name, this.#read(member, value, [...path, name]));
+        const isWhole = typeof value === "number" && member.isNumericSchema() && !fractions.includes(name);
+        const problem = isWhole ? wholeNumberProblem(value) : undefined;
+        if (problem !== undefined) this.#report([...path, name], problem);
+      }
+    }
+    return Object.fromEntries(read);
+  }
+
+  #report(path: Path, problem: string, isUnknown = false): void {
+    this.problems.push({ path, problem, isUnknown });
+  }
+}
+
+function findName(written: string, members: Readonly<Record<string, NormalizedSchema>>): string | undefined {
+  if (Object.hasOwn(members, written)) return written;
+  return Object.keys(members).find((name) => name.toLowerCase() === written.toLowerCase());
+}
+
+/** Whether ECS refuses an empty value that says nothing. */
+function isLeftOut(name: string, value: Json, member: NormalizedSchema, enums: readonly string[]): boolean {
+  if (value === "") return enums.includes(name) || /^role$|roleArn$/i.test(name);
+  const isListOfTags = member.isListSchema() && member.getValueSchema().getName() === "Tag";
+  return Array.isArray(value) && value.length === 0 && isListOfTags;
+}
+
+function describeUnknown(name: string, known: readonly string[]): string {
+  const similar = findSimilarName(name, known);
+  const advice = similar === undefined ? "" : ` (did you mean ${similar}?)`;
+  return `is unknown to ecspresso: sent as written, for ECS to decide${advice}`;
+}
+
+type JsonKind = "a text" | "a number" | "a boolean" | "a list" | "an object";
+
+/** What the API wants there; `undefined` when anything will do. */
+function kindOf(schema: NormalizedSchema): JsonKind | undefined {
+  if (schema.isListSchema()) return "a list";
+  if (schema.isMapSchema() || schema.isStructSchema()) return "an object";
+  if (schema.isBooleanSchema()) return "a boolean";
+  if (schema.isNumericSchema()) return "a number";
+  return schema.isStringSchema() ? "a text" : undefined;
+}
+
+function typeOf(value: Exclude<Json, null>): JsonKind {
+  if (Array.isArray(value)) return "a list";
+  if (typeof value === "string") return "a text";
+  return typeof value === "object" ? "an object" : `a ${typeof value as "number" | "boolean"}`;
+}
+
+/**
+ * The members of a registered task definition that the SDK's model has no name for, each by its path. Whether they are
+ * read-only, or RegisterTaskDefinition takes them, the model does not say.
+ */
+export function unknownMembersOf(definition: JsonObject): string[] {
+  const { problems } = readDefinition("taskDefinition", definition);
+  return problems.filter(({ isUnknown, path: [first] }) =>
+    isUnknown && !TASK_DEFINITION_READ_ONLY.includes(String(first))
+  ).map(({ path }) => pathByNames(definition, path));
+}
+
+/** Elements of a list are named by their own names, where they have one. */
+function pathByNames(definition: JsonObject, path: Path): string {
+  let part: unknown = definition;
+  return path.map((step) => {
+    part = (part as Readonly<Record<string | number, unknown>>)[step];
+    const { name } = (part ?? {}) as { readonly name?: unknown };
+    return typeof step === "number" && typeof name === "string" ? name : String(step);
+  }).join(".");
+}
+
+/**
+ * The numbers of both definitions that may have a fraction, by the structure that has them: `Double` in AWS's model. All
+ * others are `Integer` there, of 32 bits; the SDK's model does not tell them apart. A test compares this with AWS's own.
+ */
+export const FRACTION_MEMBERS: Readonly<Record<string, readonly string[]>> = {
+  CanaryConfiguration: ["canaryPercent"],
+  LinearConfiguration: ["stepPercent"],
+};
+
+const LARGEST_INTEGER = 2 ** 31 - 1;
+
+/** Why AWS cannot read a number as an `Integer`; `undefined` when it can. */
+export function wholeNumberProblem(value: number): string | undefined {
+  if (value > LARGEST_INTEGER) return `must be a whole number, at most ${LARGEST_INTEGER}`;
+  if (value < -LARGEST_INTEGER - 1) return `must be a whole number, at least ${-LARGEST_INTEGER - 1}`;
+  return Number.isInteger(value) ? undefined : "must be a whole number, without a fraction";
+}
+
+/** The known name that a misspelt one most likely stands for; `undefined` when none is close. */
+function findSimilarName(name: string, known: readonly string[]): string | undefined {
+  const [nearest] = known.map((candidate) => ({ candidate, distance: distanceBetween(name, candidate) }))
+    .filter(({ distance }) => distance <= 2).toSorted((a, b) => a.distance - b.distance);
+  return nearest?.candidate;
+}
+
+/** How many letters have to be added, removed or changed; upper and lower case are the same. */
+function distanceBetween(a: string, b: string): number {
+  const [from, to] = [a.toLowerCase(), b.toLowerCase()];
+  let row = Array.from({ length: to.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= from.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= to.length; j++) {
+      const change = row[j - 1]! + Number(from[i - 1] !== to[j - 1]);
+      next.push(Math.min(change, row[j]! + 1, next[j - 1]! + 1));
+    }
+    row = next;
+  }
+  return row[to.length]!;
+}
+
+/** Which service is meant, the task definition, which is decided on its own, and an order that leaves nothing behind. */
+const NO_ATTRIBUTES: ReadonlySet<string> = new Set(["cluster", "service", "taskDefinition", "forceNewDeployment"]);
+
+/** What UpdateService changes of a service, out of the SDK's own model of the API: what a newer one adds is among it. */
+export function updatableMembers(): UpdatableMembers {
+  const inService = namesOf(Service$);
+  const inDeployment = namesOf(Deployment$);
+  const inRevision = namesOf(ServiceRevision$);
+  const known = new Map(
+    Object.entries(membersOf(UpdateServiceRequest$)).filter(([name]) => !NO_ATTRIBUTES.has(name)).map(
+      ([name, schema]) => [name, {
+        off: offValue(schema),
+        isInRevision: inRevision.has(name),
+        isInRevisionOnly: inRevision.has(name) && !inService.has(name) && !inDeployment.has(name),
+      }],
+    ),
+  );
+  const fixed = [...namesOf(CreateServiceRequest$), ...inService, ...NO_ATTRIBUTES].filter((name) => !known.has(name));
+  return new UpdatableMembers(known, new Set(fixed));
+}
+
+// A list without elements, or a structure that says so itself (`enabled: false`) with the least of what else it must have,
+// or one of nothing but lists. Anything else shows no such value.
+function offValue(schema: NormalizedSchema): Json | undefined {
+  if (schema.isListSchema()) return [];
+  if (!schema.isStructSchema()) return undefined;
+  const members = Object.entries(schema.getMemberSchemas());
+  const lists = members.filter(([, member]) => member.isListSchema()).map(([name]) => [name, []] as const);
+  if (lists.length > 0 && lists.length === members.length) return Object.fromEntries(lists);
+  const flags = members.filter(([name, member]) => /^enabled?$/.test(name) && member.isBooleanSchema());
+  return flags.length === 0 ? undefined : Object.fromEntries(flags.map(([name]) => [name, false])) as JsonObject;
+}
+
+function membersOf(schema: unknown): Record<string, NormalizedSchema> {
+  return NormalizedSchema.of(schema as Parameters<typeof NormalizedSchema.of>[0]).getMemberSchemas();
+}
+
+function namesOf(schema: unknown): ReadonlySet<string> {
+  return new Set(Object.keys(membersOf(schema)));
+}
