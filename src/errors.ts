@@ -129,6 +129,17 @@ export async function optional<Part>(
   }
 }
 
+/** Awaits a part that the program can do without; where it is `optional` and denied, `note` gets the denial. */
+export async function unlessDenied<Part>(
+  part: Promise<Part>,
+  note: (denial: AwsError) => void,
+  isAsGood?: (error: AwsError) => boolean,
+): Promise<Part | undefined> {
+  const { value, denied } = await optional(part, isAsGood);
+  if (denied !== undefined) note(denied);
+  return value;
+}
+
 /** Whether AWS may have done what it was asked, although the call failed. */
 export function mayHaveBeenApplied({ kind }: AwsError): boolean {
   return kind === "lost" || kind === "server";

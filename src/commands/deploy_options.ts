@@ -1,6 +1,6 @@
 import { Option } from "@commander-js/extra-typings";
 import { UsageError } from "../errors.ts";
-import type { DeployOptions } from "../rollout/plan/deploy_plan_parts.ts";
+import type { DeployOptions } from "../rollout/plan/plan.ts";
 import { ROLLBACK_EVENTS, type RollbackEvent } from "../rollout/assess.ts";
 import type { ProgramCommand } from "../session/global_options.ts";
 import {

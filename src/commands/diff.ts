@@ -1,7 +1,7 @@
 import type { Ecs } from "../aws/ecs.ts";
 import { subjectName } from "../model/service.ts";
 import { COMMAND_ENDINGS, EXIT, renderExitCodes } from "../report/exit_code.ts";
-import { readWholeService } from "../rollout/read/read_whole_service.ts";
+import { readWholeService } from "../rollout/read/read_service.ts";
 import type { Context } from "../session/context.ts";
 import { type ProgramCommand, resolveGlobalOptions } from "../session/global_options.ts";
 import { runInSession } from "../session/run_in_session.ts";

@@ -8,12 +8,14 @@ import { describeListedRevisions } from "../report/messages/phrases.ts";
 import { describeReason } from "../report/messages/reason_text.ts";
 import { describeRefusal } from "../report/messages/refusal_text.ts";
 import { renderPlan } from "../report/plan_text.ts";
-import type { Plan } from "../rollout/plan/plan.ts";
+import type { Plan, RollbackOptions } from "../rollout/plan/plan.ts";
 import { planRollback } from "../rollout/plan/plan_rollback.ts";
-import type { RollbackOptions } from "../rollout/plan/rollback_position.ts";
-import { foreseeDeregistering } from "../rollout/read/foresee_deregistering.ts";
-import { readListedRevisions } from "../rollout/read/listed_revisions.ts";
-import { readCurrentState, runningRevision } from "../rollout/read/read_current_state.ts";
+import {
+  foreseeDeregistering,
+  readCurrentState,
+  readListedRevisions,
+  runningRevision,
+} from "../rollout/read/read_current_state.ts";
 import type { Chosen, LeftChoice, RevisionChoice } from "../rollout/read/revision_choice.ts";
 import { reportRefusal, runPlans } from "../session/run_plans.ts";
 import type { Context } from "../session/context.ts";

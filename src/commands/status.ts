@@ -1,9 +1,9 @@
-import { optional } from "../errors.ts";
+import { type AwsError, unlessDenied } from "../errors.ts";
 import { parseTaskDefinitionArn } from "../model/arn.ts";
 import type { ServiceSnapshot } from "../model/service.ts";
 import { COMMAND_ENDINGS, EXIT, renderExitCodes } from "../report/exit_code.ts";
 import { renderStatus } from "../report/status_text.ts";
-import { readNewestDeployment, readScaling } from "../rollout/read/read_current_state.ts";
+import { readNewestDeployment, readScaling } from "../rollout/read/read_service.ts";
 import { reportRefusal } from "../session/run_plans.ts";
 import type { Context } from "../session/context.ts";
 import { type ProgramCommand, resolveGlobalOptions } from "../session/global_options.ts";
@@ -33,25 +33,19 @@ export function defineStatus(command: ProgramCommand, context: Context): void {
 }
 
 async function showStatus(session: Session, events: number): Promise<number> {
-  const { ref, signal, commandLine } = session;
+  const { ref, signal, commandLine, log } = session;
+  const warn = (part: string) => ({ message }: AwsError) => log.warn(`${message}; ${part} is not shown`);
   const [ecs, scalingPort] = await Promise.all([session.connectEcs(), session.connectScaling()]);
   const [service, scaling] = await Promise.all([
     ecs.describeService(ref, signal),
-    shown("auto scaling", readScaling(ref, scalingPort, signal), session),
+    unlessDenied(readScaling(ref, scalingPort, signal), warn("auto scaling")),
   ]);
   if (service === undefined) return reportRefusal({ code: "serviceMissing", intent: "status", ref }, session);
-  const newest = await shown("the stage", readNewestDeployment(ref, service, ecs, signal), session);
+  const newest = await unlessDenied(readNewestDeployment(ref, service, ecs, signal), warn("the stage"));
   const resume = `${commandLine("rollback")} --revision ${runningNumber(service)} --resume-auto-scaling`;
   const serviceDeployment = newest?.deployment;
   session.print(renderStatus({ ref, service, serviceDeployment, scaling, events, resumeCommand: resume }));
   return EXIT.ok;
-}
-
-/** What may not be read is left out, and the log says so. */
-async function shown<Part>(name: string, part: Promise<Part>, { log }: Session): Promise<Part | undefined> {
-  const { value, denied } = await optional(part);
-  if (denied !== undefined) log.warn(`${denied.message}; ${name} is not shown`);
-  return value;
 }
 
 function runningNumber({ taskDefinition }: ServiceSnapshot): number | "REVISION" {

@@ -3,7 +3,7 @@ import { COMMAND_ENDINGS, renderExitCodes } from "../report/exit_code.ts";
 import { describePlanNotice } from "../report/messages/notice_text.ts";
 import type { WaitUntil } from "../rollout/assess.ts";
 import { planWait } from "../rollout/plan/plan_wait.ts";
-import { readWaitState } from "../rollout/read/read_current_state.ts";
+import { readWaitState } from "../rollout/read/read_service.ts";
 import { reportRefusal, runPlans } from "../session/run_plans.ts";
 import type { Context } from "../session/context.ts";
 import { type ProgramCommand, resolveGlobalOptions } from "../session/global_options.ts";

@@ -21,6 +21,15 @@ export interface ScalableTarget {
 /** The key of the tag in which a scalable target's earlier suspension is recorded while this program has changed it. */
 export const SUSPENSION_RECORD_KEY = "ecspresso:auto-scaling-suspended";
 
+/** Why the state of auto scaling cannot be recorded in a tag; `denial`: what may not be read or written, in AWS's words. */
+export type Unrecordable = Readonly<
+  | { code: "tagsDenied"; denial: string }
+  /** A scalable target that was registered before 2023-03-20. */
+  | { code: "takesNoTags" }
+  /** The tag has a value that this program has not written. */
+  | { code: "foreignTag" }
+>;
+
 /** All three suspended: what this program sets for the time of a rollback. */
 export const ALL_SUSPENDED: SuspendedState = {
   dynamicScalingInSuspended: true,

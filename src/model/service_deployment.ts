@@ -93,3 +93,19 @@ export interface PastDeployment {
   /** The ARN of the task definition that it was to bring; `undefined` when AWS no longer knows. */
   readonly taskDefinition: string | undefined;
 }
+
+/**
+ * The ARN of the task definition that the service was just rolled back from: that of the newest deployment where ECS
+ * turned it back, or of the one before it where the newest has brought back what had been deployed before.
+ */
+export function findRolledBackFrom(past: readonly PastDeployment[]): string | undefined {
+  const [newest, ...earlier] = past.toSorted((a, b) => b.createdAtMs - a.createdAtMs);
+  if (newest === undefined) return undefined;
+  if (wasTurnedBack(newest)) return newest.taskDefinition;
+  const [before, ...older] = earlier;
+  // ECS may not know any more what a deployment was of.
+  if (newest.taskDefinition === undefined) return undefined;
+  const isBack = newest.taskDefinition !== before?.taskDefinition &&
+    older.some(({ taskDefinition }) => taskDefinition === newest.taskDefinition);
+  return isBack ? before?.taskDefinition : undefined;
+}

@@ -1,5 +1,5 @@
 import { type Revision, shortName } from "../model/arn.ts";
-import { SUSPENSION_RECORD_KEY } from "../model/scalable_target.ts";
+import { SUSPENSION_RECORD_KEY, type Unrecordable } from "../model/scalable_target.ts";
 import type { ServiceRef } from "../model/service.ts";
 import {
   deregisterCommand,
@@ -72,8 +72,22 @@ const NOTICES: Cases<RunNotice, "code", string, [ref: ServiceRef]> = {
 export function describeUnrecorded(
   { why, target, prior }: Pick<Named<RunNotice, "code", "suspensionNotRecorded">, "why" | "target" | "prior">,
 ): string {
-  return `the earlier state of auto scaling is kept in memory only (${why}); should this run be killed, restore it ` +
+  return `the earlier state of auto scaling is kept in memory only (${
+    describeUnrecordable(why)
+  }); should this run be killed, restore it ` +
     `with: ${restoreScalingCommand(target, prior, undefined)}`;
+}
+
+/** Why the state of auto scaling cannot be recorded. */
+export function describeUnrecordable(why: Unrecordable): string {
+  switch (why.code) {
+    case "tagsDenied":
+      return why.denial;
+    case "takesNoTags":
+      return "the scalable target is from before 2023-03-20 and takes no tags";
+    case "foreignTag":
+      return `the tag ${SUSPENSION_RECORD_KEY} has a value that is not this program's`;
+  }
 }
 
 /** What the user of a file should know where ECS has not kept all of it; one line. */

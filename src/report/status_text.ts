@@ -1,9 +1,10 @@
 import { clusterName, parseTaskDefinitionArn, serviceName, shortName } from "../model/arn.ts";
 import type { ServiceRef, ServiceSnapshot } from "../model/service.ts";
 import type { ServiceDeployment } from "../model/service_deployment.ts";
-import type { ScalingState } from "../rollout/read/read_current_state.ts";
+import type { ScalingState } from "../rollout/read/read_service.ts";
 import { renderDeployment, renderStage } from "./progress_text.ts";
 import { formatLocalTime } from "./log.ts";
+import { describeUnrecordable } from "./run_notice_text.ts";
 
 /** Everything that `status` shows. */
 export interface Status {
@@ -63,6 +64,8 @@ function renderScaling({ target, record, unrecordable }: ScalingState, resumeCom
       `  Suspended by ecspresso since ${formatLocalTime(record.atMs)} (${record.by || "somebody"})` +
       `${record.runs.length === 0 ? "" : `, for run ${record.runs.join(" and ")}`}; to give it back: ${resumeCommand}`,
     ]),
-    ...(unrecordable === undefined ? [] : [`  Whether ecspresso has suspended it is not known: ${unrecordable}`]),
+    ...(unrecordable === undefined
+      ? []
+      : [`  Whether ecspresso has suspended it is not known: ${describeUnrecordable(unrecordable)}`]),
   ];
 }

@@ -3,10 +3,9 @@ import { AwsError } from "../errors.ts";
 import type { JsonObject } from "../model/json.ts";
 import type { ServiceRef } from "../model/service.ts";
 import type { RollbackCheck } from "./events.ts";
-import type { Plan } from "./plan/plan.ts";
-import type { DeployUndo } from "./plan/deploy_plan_parts.ts";
+import type { DeployUndo, Plan } from "./plan/plan.ts";
 import type { Ports } from "./plan_run.ts";
-import { readWholeService } from "./read/read_whole_service.ts";
+import { readWholeService } from "./read/read_service.ts";
 
 const READ_WITHIN_MS = 10_000;
 /** Reads lag behind writes: what is not back at the first look may be at the next. */

@@ -2,7 +2,7 @@ import type { FailureData } from "../errors.ts";
 import type { StopSignal } from "../host.ts";
 import type { Revision } from "../model/arn.ts";
 import type { Json } from "../model/json.ts";
-import type { ScalableTarget, SuspendedState } from "../model/scalable_target.ts";
+import type { ScalableTarget, SuspendedState, Unrecordable } from "../model/scalable_target.ts";
 import type { Deployment, RunScope, ServiceEvent, ServiceRef } from "../model/service.ts";
 import type { TaskDefinitionUser, UsesNotice } from "../registry/find_uses.ts";
 import type { DeregisterRefusal } from "../registry/plan_deregister.ts";
@@ -146,7 +146,7 @@ export type RunNotice = Readonly<
 /** What the user should know about auto scaling. */
 export type ScalingNotice = Readonly<
   /** The state from before the suspension is in this run's memory only. */
-  | { code: "suspensionNotRecorded"; why: string; target: ScalableTarget; prior: SuspendedState }
+  | { code: "suspensionNotRecorded"; why: Unrecordable; target: ScalableTarget; prior: SuspendedState }
   | { code: "scalingTargetGone"; resourceId: string; order: "suspend" | "restore" }
   | { code: "suspensionChangedByOthers"; resourceId: string }
   /** Whether AWS has taken the suspension is not known. */

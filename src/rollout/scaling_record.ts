@@ -4,6 +4,7 @@ import {
   type ScalableTarget,
   type SuspendedState,
   SUSPENSION_RECORD_KEY,
+  type Unrecordable,
 } from "../model/scalable_target.ts";
 import { AwsError, optional, unlessFails } from "../errors.ts";
 import type { Clock } from "../host.ts";
@@ -63,18 +64,26 @@ export function parseScalingRecord(value: string): ScalingRecord | undefined {
 export interface RecordRead {
   readonly record: ScalingRecord | undefined;
   /** Why no record can be kept, where none can. */
-  readonly unrecordable: string | undefined;
+  readonly unrecordable: Unrecordable | undefined;
 }
 
-/** Reads the record of a suspension. A missing permission for tags is part of the result. Throws an `AwsError`. */
-export async function readScalingRecord(arn: string, scaling: ScalingPort, signal: AbortSignal): Promise<RecordRead> {
+/**
+ * Reads the record of a suspension. A missing permission for tags is part of the result. Throws an `AwsError`.
+ *
+ * @param arn the scalable target's; `undefined`: it takes no tags
+ */
+export async function readScalingRecord(
+  arn: string | undefined,
+  scaling: ScalingPort,
+  signal: AbortSignal,
+): Promise<RecordRead> {
+  if (arn === undefined) return { record: undefined, unrecordable: { code: "takesNoTags" } };
   const { value: tags, denied } = await optional(scaling.listTags(arn, signal));
-  if (denied !== undefined) return { record: undefined, unrecordable: denied.message };
+  if (denied !== undefined) return { record: undefined, unrecordable: { code: "tagsDenied", denial: denied.message } };
   const value = tags.get(SUSPENSION_RECORD_KEY);
   const record = value === undefined ? undefined : parseScalingRecord(value);
   const isForeign = value !== undefined && record === undefined;
-  const unrecordable = `the tag ${SUSPENSION_RECORD_KEY} has a value that is not this program's`;
-  return { record, unrecordable: isForeign ? unrecordable : undefined };
+  return { record, unrecordable: isForeign ? { code: "foreignTag" } : undefined };
 }
 
 /** The record once `run` counts on the suspension as well. What an earlier run has recorded stays as it is. */
@@ -133,7 +142,7 @@ interface Joined {
   /** What was on record just before. */
   readonly found: ScalingRecord | undefined;
   /** Why this run is not on record, where it is not. */
-  readonly refusal: string | undefined;
+  readonly refusal: Unrecordable | undefined;
 }
 
 export const NOT_JOINED: Joined = { found: undefined, refusal: undefined };
@@ -149,7 +158,7 @@ export async function join(
   if (unrecordable !== undefined) return { found, refusal: unrecordable };
   const value = formatScalingRecord(joinRecord(found, own, run));
   const { denied } = await optional(scaling.tag(arn, SUSPENSION_RECORD_KEY, value, signal));
-  return { found, refusal: denied?.message };
+  return { found, refusal: denied && { code: "tagsDenied", denial: denied.message } };
 }
 
 /**

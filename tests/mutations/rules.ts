@@ -70,7 +70,7 @@ export const RULES: readonly Rule[] = [
   },
   {
     rule: "Where ECS goes back already, follow; start no second deployment.",
-    in: "src/rollout/plan/rollback_position.ts chooseFollowed",
+    in: "src/rollout/plan/plan_rollback.ts chooseFollowed",
     test: "unit/rollout/plan/plan_rollback_test.ts",
     drops: "isGoingBack",
   },
@@ -82,7 +82,7 @@ export const RULES: readonly Rule[] = [
   {
     rule: "A rollback sends the task definition and nothing else.",
     in: "src/rollout/plan/plan_rollback.ts chooseWayBack",
-    returns: '{ kind: "updateService", taskDefinition: brought, attributes: { desiredCount: service?.desiredCount } }',
+    returns: '{ kind: "updateService", taskDefinition: target, attributes: { desiredCount: service.desiredCount } }',
   },
   {
     rule: "An automatic rollback restores just what the deploy has changed.",

@@ -1,9 +1,15 @@
+import { ok } from "node:assert/strict";
 import { siblingArn } from "../../src/model/arn.ts";
 import { readDeploymentSettings } from "../../src/model/deployment_settings.ts";
 import { NONE_SUSPENDED, type ScalableTarget } from "../../src/model/scalable_target.ts";
 import type { Deployment, ServiceEvent, ServiceSnapshot, TaskSet } from "../../src/model/service.ts";
 import type { ServiceDeployment } from "../../src/model/service_deployment.ts";
 import type { ContainerSupply, TaskDefinition } from "../../src/model/task_definition.ts";
+import type { RollbackOptions } from "../../src/rollout/plan/plan.ts";
+import type { Refusal, Refused } from "../../src/rollout/plan/refusal.ts";
+import type { CurrentState } from "../../src/rollout/read/read_current_state.ts";
+import type { ScalingState } from "../../src/rollout/read/read_service.ts";
+import type { ChoiceReason, ChosenRevision, Doubt } from "../../src/rollout/read/revision_choice.ts";
 
 /** Made-up ECS objects: a healthy `myservice` of two tasks at revision 4, of which a test changes what it is about. */
 
@@ -134,4 +140,52 @@ export function scalableTarget(changes: Partial<ScalableTarget> = {}): ScalableT
     suspendedState: NONE_SUSPENDED,
     ...changes,
   };
+}
+
+export function scalingState(changes: Partial<ScalingState> = {}): ScalingState {
+  return { target: scalableTarget(), record: undefined, unrecordable: undefined, ...changes };
+}
+
+export function chosen(revision: number, reason?: ChoiceReason, doubts: readonly Doubt[] = []): ChosenRevision {
+  return { kind: "chosen", family: "myservice", revision, reason, doubts, isProven: true, leavesWayBack: false };
+}
+
+/** What is read for a rollback from 4 to 3. */
+export function currentState(changes: Partial<CurrentState> = {}): CurrentState {
+  return {
+    ref: REF,
+    choice: { kind: "number", revision: 3 },
+    chosen: chosen(3),
+    service: service(),
+    current: taskDefinition(4),
+    target: taskDefinition(3),
+    scaling: undefined,
+    newest: undefined,
+    denied: [],
+    ...changes,
+  };
+}
+
+/** The options of a rollback that nobody has given any options. */
+export const ROLLBACK_OPTIONS: RollbackOptions = {
+  wait: true,
+  deregister: false,
+  reregister: false,
+  suspendAutoScaling: false,
+  resumeAutoScaling: false,
+  allowUnproven: false,
+  isAsked: false,
+  configuredFamily: undefined,
+};
+
+/** The plan; fails where there is none. */
+export function planOf<Made extends { readonly kind: "plan" }>(planned: Made | Refused | { kind: "ended" }): Made {
+  ok(planned.kind === "plan", planned.kind === "refused" ? planned.refusal.code : planned.kind);
+  return planned;
+}
+
+/** The refusal; fails where there is a plan. */
+export function refusalOf(planned: { readonly kind: "plan" } | Refused | { kind: "ended" }): Refusal {
+  ok(planned.kind === "refused", planned.kind);
+  return planned.refusal;
 }

@@ -4,7 +4,7 @@ import { restoreScalingCommand } from "../../model/typed_commands.ts";
 import type { PlanNotice } from "../../rollout/plan/notice.ts";
 import type { Intent } from "../../rollout/plan/plan.ts";
 import type { Cases, Named } from "../cases.ts";
-import { describeUnrecorded } from "../run_notice_text.ts";
+import { describeUnrecordable, describeUnrecorded } from "../run_notice_text.ts";
 import { describeDoubt } from "./reason_text.ts";
 
 /** What the user should know before a plan is carried out: one line. */
@@ -153,7 +153,9 @@ const TEXTS: Cases<PlanNotice, "code", string> = {
     "restored, now or later, is the state from before that",
   suspensionNotRecorded: describeUnrecorded,
   suspensionNotRead: ({ why, target }) =>
-    `whether an earlier run has suspended auto scaling is not known (${why}); to resume all of it: ` +
+    `whether an earlier run has suspended auto scaling is not known (${
+      describeUnrecordable(why)
+    }); to resume all of it: ` +
     restoreScalingCommand(target, NONE_SUSPENDED, undefined),
   countIsClamped: ({ from, to, target: { minCapacity, maxCapacity } }) =>
     `changing the suspension makes AWS set the desired count from ${from} to ${to}: the scalable target allows ` +

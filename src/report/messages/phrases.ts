@@ -3,7 +3,7 @@ import { ecspressoCommand } from "../../model/typed_commands.ts";
 import type { ServiceRef } from "../../model/service.ts";
 import type { Repetition } from "../../rollout/plan/plan.ts";
 import type { FailedDeployment, Refusal } from "../../rollout/plan/refusal.ts";
-import type { ListedRevisions } from "../../rollout/read/listed_revisions.ts";
+import type { ListedRevisions } from "../../rollout/read/revision_choice.ts";
 import type { Cases } from "../cases.ts";
 
 /** A refusal in words. */

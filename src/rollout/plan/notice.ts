@@ -1,7 +1,7 @@
 import type { Revision } from "../../model/arn.ts";
 import type { DeploymentSettings, PauseHook } from "../../model/deployment_settings.ts";
 import type { Json } from "../../model/json.ts";
-import type { ScalableTarget, SuspendedState } from "../../model/scalable_target.ts";
+import type { ScalableTarget, SuspendedState, Unrecordable } from "../../model/scalable_target.ts";
 import type { Doubt } from "../read/revision_choice.ts";
 import type { Intent } from "./refusal.ts";
 
@@ -110,9 +110,9 @@ export type ScalingNotice = Readonly<
   /** An earlier run has suspended auto scaling, and its record is what is restored. */
   | { code: "suspendedBefore"; by: string; atMs: number }
   /** What was there before the suspension is kept in memory only. */
-  | { code: "suspensionNotRecorded"; why: string; target: ScalableTarget; prior: SuspendedState }
+  | { code: "suspensionNotRecorded"; why: Unrecordable; target: ScalableTarget; prior: SuspendedState }
   /** Whether an earlier run has suspended auto scaling is not known. */
-  | { code: "suspensionNotRead"; why: string; target: ScalableTarget }
+  | { code: "suspensionNotRead"; why: Unrecordable; target: ScalableTarget }
   /** AWS brings the number of tasks within the limits of the scalable target. */
   | { code: "countIsClamped"; from: number; to: number; target: ScalableTarget }
 >;

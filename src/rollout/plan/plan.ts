@@ -2,8 +2,8 @@ import type { Revision } from "../../model/arn.ts";
 import type { JsonObject } from "../../model/json.ts";
 import type { ScalableTarget, SuspendedState } from "../../model/scalable_target.ts";
 import type { ServiceRef } from "../../model/service.ts";
-import type { Goal, WaitUntil } from "../assess.ts";
 import type { TaskDefinitionChange } from "../../model/task_definition.ts";
+import type { Goal, WaitUntil } from "../assess.ts";
 import type { ChoiceReason } from "../read/revision_choice.ts";
 import type { PlanNotice } from "./notice.ts";
 import type { Intent, Refused } from "./refusal.ts";
@@ -152,3 +152,60 @@ export function makePlan(parts: PlanParts): { readonly kind: "plan"; readonly pl
   const plan = { version: 1, reason: undefined, changes: [], until: "stable", isReached: false } as const;
   return { kind: "plan", plan: { ...plan, ...parts, steps } };
 }
+
+/** What the options of a command ask of a plan. */
+interface PlanOptions extends ScalingOptions {
+  /** Wait until the deployment has ended; what comes after it (restoring, deregistering) needs that. */
+  readonly wait: boolean;
+  /** How long it is waited for, and for an automatic rollback as well; 0 or left out: without a limit. */
+  readonly timeoutMs?: number;
+}
+
+export interface ScalingOptions {
+  readonly suspendAutoScaling: boolean;
+  readonly resumeAutoScaling: boolean;
+}
+
+export interface RollbackOptions extends PlanOptions {
+  /** Deregister the task definition that is current before the rollback, after its success. */
+  readonly deregister: boolean;
+  /** Register a deregistered target anew, and roll back to the copy. */
+  readonly reregister: boolean;
+  /** Go to what nothing shows to have run. */
+  readonly allowUnproven: boolean;
+  /** Somebody is there who says whether an objection stands: then nothing is refused for it. */
+  readonly isAsked: boolean;
+  /** The family that the user's own task definition file names, when it could be read. */
+  readonly configuredFamily: string | undefined;
+}
+
+export interface DeployOptions extends PlanOptions {
+  readonly until: WaitUntil;
+  /** Start a deployment also where nothing differs. */
+  readonly force: boolean;
+  /** The number of tasks; `undefined`: what the service definition says, else as it is; `unchanged`: as it is. */
+  readonly tasks: number | "unchanged" | undefined;
+}
+
+/** What a deploy changes, so that just that can be rolled back. */
+export interface DeployUndo {
+  /** What the service ran before; `undefined` when there was none. */
+  readonly from: Revision | undefined;
+  /** What it ships; `undefined` when that gets its number only by being registered. */
+  readonly to: Revision | undefined;
+  /** What brings back the members that the deploy changes, in the names of UpdateService. */
+  readonly before: JsonObject;
+  /** Those of them that ECS brings back by itself with the service revision. */
+  readonly inRevision: readonly string[];
+  /** The names of all that the deploy changes, and the service as ECS had answered it: to see whether it is back. */
+  readonly changed: readonly string[];
+  readonly was: JsonObject;
+  /** The number of tasks that the deploy sets, where it sets one. */
+  readonly desiredCount: number | undefined;
+  /** The id of the deployment that was in place, where that had FAILED before. */
+  readonly failedBefore: string | undefined;
+}
+
+export type PlannedDeploy =
+  | { readonly kind: "plan"; readonly plan: Plan; readonly undo: DeployUndo }
+  | Refused;

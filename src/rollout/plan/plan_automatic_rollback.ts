@@ -1,19 +1,16 @@
 import { parseTaskDefinitionArn, type Revision } from "../../model/arn.ts";
 import type { JsonObject } from "../../model/json.ts";
-import { primaryDeployment } from "../../model/service.ts";
+import { primaryDeployment, type ServiceSnapshot } from "../../model/service.ts";
 import { hasGoneBack, isGoingBack, type ServiceDeployment } from "../../model/service_deployment.ts";
-import { foreseeWaits } from "./foresee_way_back.ts";
 import { findStopCause, hasReached, type RollbackEvent } from "../assess.ts";
 import type { Outcome } from "../events.ts";
-import type { PlanNotice } from "./notice.ts";
-import { makePlan, type Planned, type Step, type UpdateService } from "./plan.ts";
-import type { DeployUndo } from "./deploy_plan_parts.ts";
-import { planRollback } from "./plan_rollback.ts";
-import type { RollbackOptions } from "./rollback_position.ts";
-import { planScaling } from "./plan_scaling.ts";
 import type { CurrentState } from "../read/read_current_state.ts";
+import { foreseeWaits, noticeDenied } from "./collect_notices.ts";
+import { type DeployUndo, makePlan, type Planned, type RollbackOptions } from "./plan.ts";
+import { planRollback } from "./plan_rollback.ts";
+import { planScaling } from "./plan_scaling.ts";
+import { forceWhereDemanded, planUpdate, startsDeployment } from "./plan_update.ts";
 import { refuse } from "./refusal.ts";
-import { forceWhereDemanded, startsDeployment, strategyWith } from "./starts_deployment.ts";
 
 /**
  * Which event the end of a deploy is. Somebody else's deployment, a deleted service and a stop by the user are none:
@@ -35,34 +32,31 @@ export function classifyEnd(outcome: Outcome, record: ServiceDeployment | undefi
  * nothing.
  */
 export function planAutomaticRollback(state: CurrentState, undo: DeployUndo, options: RollbackOptions): Planned {
-  const attributes = attributesToRestore(state, undo);
-  const { from, to } = undo;
   const { ref, service, newest } = state;
-  const running = service?.taskDefinition;
-  const hasTurnedBack = newest !== undefined &&
-    (isGoingBack(newest.deployment) || hasGoneBack(newest.deployment));
-  if (running !== undefined && running !== from?.arn && running !== to?.arn) {
-    const revision = parseTaskDefinitionArn(running);
-    const isByEcs = hasTurnedBack && from !== undefined && newest.cameFrom === running;
+  const { from, to, inRevision } = undo;
+  const attributes = attributesToRestore(state, undo);
+  // This is refused.
+  if (service?.taskDefinition === undefined) return planRollback(state, options);
+  const running = parseTaskDefinitionArn(service.taskDefinition);
+  const hasTurnedBack = newest !== undefined && (isGoingBack(newest.deployment) || hasGoneBack(newest.deployment));
+  if (running.arn !== from?.arn && running.arn !== to?.arn) {
+    const isByEcs = hasTurnedBack && from !== undefined && newest.cameFrom === running.arn;
     return refuse(
       "rollback",
       ref,
-      isByEcs ? { code: "ecsWentFurtherBack", running: revision, from } : { code: "deployedOver", running: revision },
+      isByEcs ? { code: "ecsWentFurtherBack", running, from } : { code: "deployedOver", running },
     );
   }
   if (from !== undefined && from.arn === to?.arn && !hasTurnedBack) {
+    const primary = primaryDeployment(service);
     if (Object.keys(attributes).length > 0) {
-      return planAttributesOnly(state, from, attributes, undo.failedBefore, options);
+      return restoreAttributes(state, service, { ...undo, from }, attributes, options);
     }
-    const primary = service && primaryDeployment(service);
-    if (service === undefined || primary === undefined || !hasReached("stable", service, primary)) {
+    if (primary === undefined || !hasReached("stable", service, primary)) {
       return refuse("rollback", ref, { code: "nothingChanged", running: from });
     }
   }
-  const planned = planRollback(state, options, attributes);
-  if (planned.kind === "refused" || Object.keys(attributes).length === 0) return planned;
-  const steps = addAttributes(planned.plan.steps, attributes, state, undo.inRevision);
-  return { kind: "plan", plan: { ...planned.plan, steps } };
+  return planRollback(state, options, { attributes, inRevision });
 }
 
 /** The number of tasks only where it is still the one that the deploy has set. */
@@ -72,72 +66,34 @@ function attributesToRestore({ service }: CurrentState, { before, desiredCount }
   return forceWhereDemanded(isOurs && countBefore !== undefined ? { ...others, desiredCount: countBefore } : others);
 }
 
-/** One update does all, where one is made; where ECS goes back by itself, what that leaves out follows afterwards. */
-function addAttributes(
-  steps: readonly Step[],
-  attributes: JsonObject,
-  state: CurrentState,
-  inRevision: readonly string[],
-): Step[] {
-  const complete = <Update extends UpdateService>(update: Update) => withAttributes(update, attributes, state);
-  if (steps.some(({ kind }) => kind === "updateService")) {
-    return steps.map((step) => step.kind === "updateService" ? complete(step) : step);
-  }
-  const isRest = (name: string) => !inRevision.includes(name) && name !== "forceNewDeployment";
-  const rest = Object.fromEntries(Object.entries(attributes).filter(([name]) => isRest(name)));
-  const stops = steps.map((step): Step =>
-    step.kind === "stopDeployment" ? { ...step, otherwise: complete(step.otherwise) } : step
-  );
-  if (Object.keys(rest).length === 0) return stops;
-  const update: UpdateService = { kind: "updateService", taskDefinition: undefined, attributes: rest };
-  const end = stops.findIndex(({ kind }) => kind === "restoreScaling" || kind === "deregister");
-  return end < 0 ? [...stops, update] : [...stops.slice(0, end), update, ...stops.slice(end)];
-}
-
-/** The update back may be the one that brings a strategy back of which the service deployment is followed. */
-function withAttributes<Update extends UpdateService>(
-  update: Update,
-  attributes: JsonObject,
-  { service, newest }: CurrentState,
-): Update {
-  const shifts = service !== undefined && strategyWith(attributes, service) !== "ROLLING";
-  return {
-    ...update,
-    attributes,
-    ...(shifts && { newerThan: update.newerThan ?? { serviceDeployment: newest?.deployment.arn } }),
-  };
-}
-
 /**
  * The task definition is the one from before: only the service's attributes go back. Where that starts no deployment
  * and the one in place had failed before the deploy, nothing follows that could be waited for: that failure stands.
  */
-function planAttributesOnly(
-  { ref, service, scaling: scalingState, newest, denied }: CurrentState,
-  from: Revision,
+function restoreAttributes(
+  state: CurrentState,
+  service: ServiceSnapshot,
+  { from, failedBefore }: DeployUndo & { readonly from: Revision },
   attributes: JsonObject,
-  failedBefore: string | undefined,
   options: RollbackOptions,
 ): Planned {
-  const primary = service && primaryDeployment(service);
+  const primary = primaryDeployment(service);
   const failureStands = failedBefore !== undefined && primary?.id === failedBefore && !startsDeployment(attributes);
-  const scaling = planScaling(scalingState, options, !failureStands, service?.desiredCount ?? 0);
-  const deploysAnew = service !== undefined && strategyWith(attributes, service) !== "ROLLING" &&
-    startsDeployment(attributes);
+  const scaling = planScaling(state.scaling, options, !failureStands, service.desiredCount);
+  const update = planUpdate(service, state.newest, undefined, attributes);
   return makePlan({
-    ...{ intent: "rollback", subject: ref, from, to: from },
+    ...{ intent: "rollback", subject: state.ref, from, to: from },
     steps: [
       scaling.suspend,
-      {
-        ...{ kind: "updateService", taskDefinition: undefined, attributes },
-        ...(deploysAnew && { newerThan: { serviceDeployment: newest?.deployment.arn } }),
-      },
+      update,
       !failureStands && { kind: "awaitDeployment", taskDefinition: from, follows: undefined },
       scaling.restore,
     ],
     notices: [
-      ...denied.map((denial): PlanNotice => ({ code: "notRead", denial, intent: "rollback" })),
-      ...(deploysAnew ? foreseeWaits(service, "newDeployment", options.timeoutMs ?? 0, attributes) : []),
+      ...noticeDenied(state, "rollback"),
+      ...(startsDeployment(attributes)
+        ? foreseeWaits(service, "newDeployment", options.timeoutMs ?? 0, attributes)
+        : []),
       ...scaling.notices,
     ],
     basedOn: primary?.id,

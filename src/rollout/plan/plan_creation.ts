@@ -1,21 +1,14 @@
-import { isList, isObject, type Json, type JsonObject, numberIn } from "../../model/json.ts";
-import { demandsWith, NO_DEMANDS } from "../../model/misfit.ts";
-import {
-  bring,
-  type DeployOptions,
-  type DeployUndo,
-  findUnfit,
-  partsOf,
-  type PlannedDeploy,
-  registering,
-} from "./deploy_plan_parts.ts";
-import type { CreationNotice, PlanNotice } from "./notice.ts";
-import { makePlan } from "./plan.ts";
+import type { Revision } from "../../model/arn.ts";
+import { isList, type Json, type JsonObject, numberIn } from "../../model/json.ts";
+import { demandsWith, findMisfits, NO_DEMANDS, type ServiceDemands } from "../../model/misfit.ts";
+import { readTaskSupply } from "../../model/task_definition.ts";
+import type { DeployState, TaskDefinitionSource } from "../read/read_deploy_state.ts";
+import { noticeDenied } from "./collect_notices.ts";
+import type { CreationNotice } from "./notice.ts";
+import { type DeployOptions, type DeployUndo, makePlan, type PlannedDeploy } from "./plan.ts";
 import { planScaling } from "./plan_scaling.ts";
-import type { ScalingState } from "../read/read_current_state.ts";
-import type { DeployState } from "../read/read_deploy_state.ts";
-import type { TaskDefinitionSource } from "../read/read_source.ts";
-import { type RefusalReason, refuse } from "./refusal.ts";
+import { controllerIn } from "./plan_update.ts";
+import { type DeployReason, type RefusalReason, refuse } from "./refusal.ts";
 
 /** What CreateTaskSet takes, so that ECS refuses it of a service with task sets (API reference, CreateService). */
 const TASK_SET_MEMBERS = [
@@ -33,63 +26,65 @@ const LEFT_TO_OTHERS: Readonly<Record<string, readonly CreationNotice[]>> = {
   EXTERNAL: [{ code: "createdForTaskSets" }],
 };
 
-function controllerIn({ deploymentController }: JsonObject): string {
-  const type = isObject(deploymentController) ? deploymentController.type : undefined;
-  return typeof type === "string" && type !== "" ? type : "ECS";
-}
-
-/** A list without elements means the same to AWS as none at all. */
-function isSet(value: Json | undefined): boolean {
-  return value !== undefined && value !== null && value !== "" && !(isList(value) && value.length === 0);
-}
-
 /** A service that is created has nothing to go back to. */
 const NOTHING_BEFORE: DeployUndo = {
-  from: undefined,
-  to: undefined,
-  before: {},
-  inRevision: [],
-  changed: [],
-  was: {},
-  desiredCount: undefined,
-  failedBefore: undefined,
+  ...{ from: undefined, to: undefined, before: {}, inRevision: [], changed: [], was: {} },
+  ...{ desiredCount: undefined, failedBefore: undefined },
 };
 
+/** What is shipped, where there is something to ship. */
+type Shipped = Exclude<TaskDefinitionSource, { kind: "none" }>;
+
+/** The revision that is shipped; `undefined`: it gets its number by being registered. */
+export function revisionOf(source: Exclude<Shipped, { kind: "current" }>): Revision | undefined {
+  if (source.kind === "register") return undefined;
+  const { arn, family, revision } = source.taskDefinition;
+  return { arn, family, revision };
+}
+
+/** In what the shipped task definition, as far as it has been read, does not fit a service that asks for these. */
+export function findUnfit(source: Shipped, demands: ServiceDemands): DeployReason | undefined {
+  const supply = source.kind === "register" ? readTaskSupply(source.input) : source.taskDefinition;
+  const misfits = supply === undefined ? [] : findMisfits(demands, supply);
+  if (misfits.length === 0) return undefined;
+  const what = source.kind === "current" ? "running" : revisionOf(source) ?? "file";
+  return { code: "cannotDeploy", what, misfits };
+}
+
 /** Decides how to create the service by its definition, or why not. Pure. */
-export function planCreation(
-  state: DeployState,
-  source: Exclude<TaskDefinitionSource, { kind: "none" }>,
-  options: DeployOptions,
-): PlannedDeploy {
+export function planCreation(state: DeployState, source: Shipped, options: DeployOptions): PlannedDeploy {
   const { ref, serviceDefinition, scaling } = state;
   const refused = (reason: RefusalReason) => refuse("deploy", ref, reason);
   if (serviceDefinition === undefined) return refused({ code: "noServiceDefinition" });
-  const brought = bring(source, undefined);
-  if (brought === undefined) return refused({ code: "noTaskDefinition", reason: { code: "nothingRuns" } });
-  const contradiction = findContradiction(serviceDefinition, options);
+  if (source.kind === "current") return refused({ code: "noTaskDefinition", reason: { code: "nothingRuns" } });
+  const controller = controllerIn(serviceDefinition) ?? "ECS";
+  const contradiction = findContradiction(serviceDefinition, controller, options);
   if (contradiction !== undefined) return refused(contradiction);
-  const controller = controllerIn(serviceDefinition);
   // Of a service with task sets each of those has its own settings and task definition.
-  const misfit = controller === "EXTERNAL" ? undefined : findUnfit(source, demandsWith(NO_DEMANDS, serviceDefinition));
+  const hasTaskSets = controller === "EXTERNAL";
+  const misfit = hasTaskSets ? undefined : findUnfit(source, demandsWith(NO_DEMANDS, serviceDefinition));
   if (misfit !== undefined) return refused(misfit);
   const { input, notices } = inputOf(serviceDefinition, options);
+  const to = revisionOf(source);
+  const taskDefinition = to ?? "registered";
   // A scalable target outlives its service, and so does what an earlier run has left suspended; AWS takes no change of one
   // without a service, so nothing is suspended.
   const restored = scaling && planScaling(scaling, options, false, numberIn(input.desiredCount) ?? 0);
+  const isScalingWanted = options.suspendAutoScaling || options.resumeAutoScaling;
   const planned = makePlan({
-    ...partsOf(state, source, brought, options),
-    from: undefined,
+    ...{ intent: "deploy", subject: ref, from: undefined, to, until: options.until },
+    ...(source.kind === "registered" && { reason: source.reason }),
     steps: [
-      registering(source),
-      { kind: "createService", taskDefinition: controller === "EXTERNAL" ? undefined : brought, input },
-      options.wait && controller === "ECS" && { kind: "awaitDeployment", taskDefinition: brought, follows: undefined },
+      source.kind === "register" && source,
+      { kind: "createService", taskDefinition: hasTaskSets ? undefined : taskDefinition, input },
+      options.wait && controller === "ECS" && { kind: "awaitDeployment", taskDefinition, follows: undefined },
       restored?.restore,
     ],
     notices: [
-      ...state.denied.map((denial): PlanNotice => ({ code: "notRead", denial, intent: "deploy" })),
+      ...noticeDenied(state, "deploy"),
       ...(LEFT_TO_OTHERS[controller] ?? []),
       ...notices,
-      ...withoutScaling(scaling, options),
+      ...(isScalingWanted && scaling === undefined ? [{ code: "createdWithoutScaling" } as const] : []),
       ...(restored?.notices ?? []),
     ],
     basedOn: undefined,
@@ -97,19 +92,23 @@ export function planCreation(
   return { ...planned, undo: NOTHING_BEFORE };
 }
 
-function withoutScaling(scaling: ScalingState | undefined, options: DeployOptions): PlanNotice[] {
-  const isWanted = options.suspendAutoScaling || options.resumeAutoScaling;
-  return isWanted && scaling === undefined ? [{ code: "createdWithoutScaling" }] : [];
-}
-
-function findContradiction(definition: JsonObject, { tasks }: DeployOptions): RefusalReason | undefined {
+function findContradiction(
+  definition: JsonObject,
+  controller: string,
+  { tasks }: DeployOptions,
+): RefusalReason | undefined {
   if (definition.schedulingStrategy === "DAEMON" && typeof tasks === "number") return { code: "daemonHasNoCount" };
-  if (controllerIn(definition) !== "EXTERNAL") {
+  if (controller !== "EXTERNAL") {
     const hasBoth = isSet(definition.launchType) && isSet(definition.capacityProviderStrategy);
     return hasBoth ? { code: "launchTypeAndProviders" } : undefined;
   }
   const names = TASK_SET_MEMBERS.filter((name) => isSet(definition[name]));
   return names.length > 0 ? { code: "taskSetMembers", names } : undefined;
+}
+
+/** A list without elements means the same to AWS as none at all. */
+function isSet(value: Json | undefined): boolean {
+  return value !== undefined && value !== null && value !== "" && !(isList(value) && value.length === 0);
 }
 
 /**
@@ -121,8 +120,5 @@ function inputOf(definition: JsonObject, { tasks }: DeployOptions): { input: Jso
   if (definition.schedulingStrategy === "DAEMON") return { input: others, notices: [] };
   const desiredCount = typeof tasks === "number" ? tasks : numberIn(ofFile);
   if (desiredCount !== undefined) return { input: { ...others, desiredCount }, notices: [] };
-  return {
-    input: { ...others, desiredCount: 1 },
-    notices: [{ code: "createdWithOneTask" }],
-  };
+  return { input: { ...others, desiredCount: 1 }, notices: [{ code: "createdWithOneTask" }] };
 }

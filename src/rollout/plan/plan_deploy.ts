@@ -3,26 +3,23 @@ import { type JsonObject, numberIn } from "../../model/json.ts";
 import { type Deployment, primaryDeployment, type ServiceSnapshot } from "../../model/service.ts";
 import { demandsWith } from "../../model/misfit.ts";
 import { hasReached } from "../assess.ts";
-import { collectDeployNotices, controllerAfter } from "./deploy_notices.ts";
+import type { DeployState } from "../read/read_deploy_state.ts";
+import { collectDeployNotices } from "./collect_notices.ts";
 import {
-  bring,
+  type AwaitDeployment,
   type DeployOptions,
   type DeployUndo,
-  findUnfit,
-  partsOf,
+  makePlan,
   type PlannedDeploy,
-  registering,
-  without,
-} from "./deploy_plan_parts.ts";
-import { type AwaitDeployment, makePlan, type TaskDefinitionRef, type UpdateService } from "./plan.ts";
-import { planCreation } from "./plan_creation.ts";
-import { chooseFollowed } from "./plan_wait.ts";
+  type UpdateService,
+} from "./plan.ts";
+import { findUnfit, planCreation, revisionOf } from "./plan_creation.ts";
 import { planScaling } from "./plan_scaling.ts";
-import type { DeployState } from "../read/read_deploy_state.ts";
+import { controllerIn, forceWhereDemanded, planUpdate, startsDeployment } from "./plan_update.ts";
+import { chooseFollowed } from "./plan_wait.ts";
 import { findServiceReason, type RefusalReason, refuse } from "./refusal.ts";
-import { forceWhereDemanded, startsDeployment, strategyWith } from "./starts_deployment.ts";
 
-/** Decides how to bring the service to what the definitions say, or why not. Pure, and the only place that refuses. */
+/** Decides how to make the service what the definitions say, or why not. Pure, and the only place that refuses. */
 export function planDeploy(state: DeployState, options: DeployOptions): PlannedDeploy {
   const { ref, service, source } = state;
   const refused = (reason: RefusalReason) => refuse("deploy", ref, reason);
@@ -38,8 +35,8 @@ export function planDeploy(state: DeployState, options: DeployOptions): PlannedD
   const misfit = findUnfit(source, demandsWith(service, state.changes.attributes));
   if (misfit !== undefined) return refused(misfit);
 
-  const brought = bring(source, running) ?? running;
-  const update = chooseUpdate(state, service, brought, running, options);
+  const to = source.kind === "current" ? running : revisionOf(source);
+  const update = chooseUpdate(state, service, to, running, options);
   if (update === undefined && primary.rolloutState === "FAILED") {
     const deployment = { name: primary.id, reason: primary.rolloutStateReason };
     return refused({ code: "alreadyFailed", running, deployment });
@@ -48,20 +45,20 @@ export function planDeploy(state: DeployState, options: DeployOptions): PlannedD
   const scaling = planScaling(state.scaling, options, awaited.deploys, service.desiredCount);
   const { follows } = awaited;
   const planned = makePlan({
-    ...partsOf(state, source, brought, options),
-    from: running,
+    ...{ intent: "deploy", subject: ref, from: running, to, until: options.until },
+    ...(source.kind === "registered" && { reason: source.reason }),
     steps: [
-      registering(source),
+      source.kind === "register" && source,
       scaling.suspend,
       update,
-      awaited.isAwaited && { kind: "awaitDeployment", taskDefinition: brought, follows },
+      awaited.isAwaited && { kind: "awaitDeployment", taskDefinition: to ?? "registered", follows },
       scaling.restore,
     ],
     isReached: !awaited.deploys,
     notices: [...collectDeployNotices(state, service, update, options.timeoutMs), ...scaling.notices],
     basedOn: primary.id,
   });
-  return { ...planned, undo: describeUndo(state, service, { running, brought, update, primary }) };
+  return { ...planned, undo: { from: running, to, ...describeChange(state, service, primary, update) } };
 }
 
 /** Whether there is a deployment, whether it is waited for, and which it is where it is under way already. */
@@ -74,34 +71,27 @@ function chooseAwaited(
 ): { deploys: boolean; isAwaited: boolean; follows: AwaitDeployment["follows"] } {
   const underWay = chooseFollowed(service, newest, primary);
   const follows = update === undefined || isPartOf(underWay, update) ? underWay : undefined;
-  // As in waiting: where ECS's own record says that a deployment is under way, its tasks alone do not tell.
+  // As in waiting: where ECS's own record says that a deployment is under way, the tasks alone do not decide.
   const isUnderWay = follows !== undefined &&
     (follows.kind === "serviceDeployment" || !hasReached(until, service, primary));
   const deploys = update !== undefined || isUnderWay;
   // What another controller deploys from now on shows no deployment that could be waited for.
-  const isHandedOver = (controllerAfter(update?.attributes ?? {}) ?? "ECS") !== "ECS";
+  const isHandedOver = (controllerIn(update?.attributes ?? {}) ?? "ECS") !== "ECS";
   return { deploys, isAwaited: deploys && wait && !isHandedOver, follows };
 }
 
-function describeUndo(
+/** What an automatic rollback has to know of what the deploy changes. */
+function describeChange(
   { changes, members }: DeployState,
   service: ServiceSnapshot,
-  { running, brought, update, primary }: {
-    readonly running: Revision;
-    readonly brought: TaskDefinitionRef;
-    readonly update: UpdateService | undefined;
-    readonly primary: Deployment;
-  },
-): DeployUndo {
-  const { attributes = {} } = update ?? {};
+  primary: Deployment,
+  update: UpdateService | undefined,
+): Omit<DeployUndo, "from" | "to"> {
+  const attributes = update?.attributes ?? {};
+  const { desiredCount: _, ...before } = changes.before;
   const desiredCount = numberIn(attributes.desiredCount);
   return {
-    from: running,
-    to: brought === "registered" ? undefined : brought,
-    before: {
-      ...without("desiredCount", changes.before),
-      ...(desiredCount !== undefined && { desiredCount: service.desiredCount }),
-    },
+    before: { ...before, ...(desiredCount !== undefined && { desiredCount: service.desiredCount }) },
     inRevision: changes.inRevision,
     changed: Object.keys(attributes).filter((name) => name !== "forceNewDeployment"),
     was: { desiredCount: service.desiredCount, ...members },
@@ -111,7 +101,7 @@ function describeUndo(
 }
 
 /**
- * Whether an update only changes what the deployment under way is about: then ECS's own record of that tells how it ends,
+ * Whether an update only changes what the deployment under way is about: then ECS's own record of that shows how it ends,
  * while a PRIMARY deployment of blue/green, linear and canary has no state of its own.
  */
 function isPartOf(
@@ -126,23 +116,17 @@ function isPartOf(
 function chooseUpdate(
   { changes, newest }: DeployState,
   service: ServiceSnapshot,
-  brought: TaskDefinitionRef,
+  to: Revision | undefined,
   running: Revision,
   { tasks, force }: DeployOptions,
 ): UpdateService | undefined {
-  const desiredCount = tasks === "unchanged" ? undefined : tasks ?? numberIn(changes.attributes.desiredCount);
+  const { desiredCount: defined, ...others } = changes.attributes;
+  const desiredCount = tasks === "unchanged" ? undefined : tasks ?? numberIn(defined);
   const attributes: JsonObject = {
-    ...forceWhereDemanded(without("desiredCount", changes.attributes)),
+    ...forceWhereDemanded(others),
     ...(desiredCount !== undefined && desiredCount !== service.desiredCount && { desiredCount }),
     ...(force && { forceNewDeployment: true }),
   };
-  const isNew = brought === "registered" || brought.arn !== running.arn;
-  if (!isNew && Object.keys(attributes).length === 0) return undefined;
-  const deploysAnew = strategyWith(attributes, service) !== "ROLLING" && (isNew || startsDeployment(attributes));
-  return {
-    kind: "updateService",
-    taskDefinition: isNew ? brought : undefined,
-    attributes,
-    ...(deploysAnew && { newerThan: { serviceDeployment: newest?.deployment.arn } }),
-  };
+  if (to?.arn !== running.arn) return planUpdate(service, newest, to ?? "registered", attributes);
+  return Object.keys(attributes).length === 0 ? undefined : planUpdate(service, newest, undefined, attributes);
 }

@@ -1,107 +1,137 @@
+import { findTaskDefinitionChanges } from "../../definitions/compare_task_definitions.ts";
 import { parseTaskDefinitionArn, type Revision } from "../../model/arn.ts";
 import type { JsonObject } from "../../model/json.ts";
-import { type Deployment, primaryDeployment, type ServiceSnapshot } from "../../model/service.ts";
+import { primaryDeployment, type ServiceSnapshot } from "../../model/service.ts";
 import { demandsWith, findMisfits } from "../../model/misfit.ts";
+import { hasEnded, isGoingBack } from "../../model/service_deployment.ts";
 import type { TaskDefinition } from "../../model/task_definition.ts";
-import type { Chosen } from "../read/revision_choice.ts";
-import { findTaskDefinitionChanges } from "../../definitions/compare_task_definitions.ts";
+import { hasReached } from "../assess.ts";
+import type { CurrentState } from "../read/read_current_state.ts";
+import type { ChosenRevision } from "../read/revision_choice.ts";
+import { collectRollbackNotices } from "./collect_notices.ts";
 import {
+  type AwaitDeployment,
   makePlan,
-  type Plan,
   type Planned,
-  type Step,
+  type RollbackOptions,
   type StopDeployment,
-  type TaskDefinitionRef,
   type UpdateService,
 } from "./plan.ts";
-import { planScaling, type ScalingPlan } from "./plan_scaling.ts";
-import type { CurrentState } from "../read/read_current_state.ts";
+import { planScaling } from "./plan_scaling.ts";
+import { planUpdate } from "./plan_update.ts";
 import { type FailedDeployment, findServiceReason, type RefusalReason, refuse } from "./refusal.ts";
-import { collectRollbackNotices } from "./rollback_notices.ts";
-import { findPosition, identity, type Position, type RollbackOptions } from "./rollback_position.ts";
+
+/** What an automatic rollback restores of the service besides its task definition. */
+export interface Restored {
+  /** In the names of UpdateService. */
+  readonly attributes: JsonObject;
+  /** Those of them that ECS restores by itself with the service revision. */
+  readonly inRevision: readonly string[];
+}
+
+/** Where the service is, seen from the target. */
+interface Position {
+  readonly service: ServiceSnapshot;
+  readonly running: Revision;
+  readonly chosen: ChosenRevision;
+  readonly target: Revision;
+  readonly described: TaskDefinition;
+  /** The service's task definition is the target, whether or not its tasks run by now. */
+  readonly isAtTarget: boolean;
+  /** The deployment that is bringing the target already. */
+  readonly follows: AwaitDeployment["follows"];
+}
 
 /**
  * Decides how to get the service to the revision asked for, or why not. Pure, and the only place that refuses: so a dry
- * run refuses just what the real run would. `attributes`: what the service gets back besides, which may make the target
- * fit.
+ * run refuses just what the real run would.
  */
-export function planRollback(state: CurrentState, options: RollbackOptions, attributes: JsonObject = {}): Planned {
-  const { ref, service, choice, target, chosen } = state;
+export function planRollback(
+  state: CurrentState,
+  options: RollbackOptions,
+  restored: Restored = { attributes: {}, inRevision: [] },
+): Planned {
+  const { ref, service, choice, chosen, target: described } = state;
   const refused = (reason: RefusalReason) => refuse("rollback", ref, reason);
   const unfit = findServiceReason(service, choice.kind === "previous" ? undefined : choice.revision);
   if (unfit !== undefined) return refused(unfit);
   if (service?.taskDefinition === undefined) return refused({ code: "noDeployment" });
   const running = parseTaskDefinitionArn(service.taskDefinition);
   if (chosen?.kind !== "chosen") return refused({ code: "noneChosen", choice, reason: chosen?.reason });
-  if (target === undefined) {
+  const { family, revision } = chosen;
+  if (described === undefined) {
     const { newestRevisions: newest } = state;
-    return refused({ code: "notRegistered", choice: choice.kind, target: nameOf(chosen), running, newest });
+    return refused({ code: "notRegistered", choice: choice.kind, target: { family, revision }, running, newest });
   }
+  const target = { arn: described.arn, family, revision };
   const isAtTarget = running.arn === target.arn;
-  const primary = primaryDeployment(service);
-  const objection = isAtTarget
-    ? findFailure(state, service, target, primary)
-    : findObjection(state, chosen, target, running, options);
+  const follows = chooseFollowed(state, service, target);
+  const position = { service, running, chosen, target, described, isAtTarget, follows };
+  const objection = isAtTarget ? findFailure(state, position) : findObjection(state, position, options);
   if (objection !== undefined) return refused(objection);
-  const position = findPosition(state, service, target, running);
-  const { isReached } = position;
+  const wayBack = follows === undefined ? chooseWayBack(state, position, restored.attributes) : undefined;
+  // Where ECS goes back by itself, it restores the service's settings, too.
+  const isUpdated = wayBack?.kind === "updateService";
+  const misfits = isUpdated ? findMisfits(demandsWith(service, restored.attributes), described) : [];
+  if (misfits.length === 0) return makeRollback(state, position, wayBack, options, restored);
+  return refused({ code: "cannotRollBackTo", target, isActive: described.status === "ACTIVE", misfits });
+}
+
+function makeRollback(
+  state: CurrentState,
+  { service, running, chosen, target, described, isAtTarget, follows }: Position,
+  wayBack: StopDeployment | UpdateService | undefined,
+  options: RollbackOptions,
+  restored: Restored,
+): Planned {
+  const { ref, choice, left, current } = state;
+  const primary = primaryDeployment(service);
+  const isReached = isAtTarget && follows?.kind !== "serviceDeployment" && primary !== undefined &&
+    hasReached("stable", service, primary);
   const scaling = planScaling(state.scaling, options, !isReached, service.desiredCount);
-  const steps = chooseSteps(state, scaling, options, position);
-  // Where ECS goes back by itself, it brings back the service's settings, too.
-  const isUpdated = steps.some(({ kind }) => kind === "updateService");
-  const misfits = isUpdated ? findMisfits(demandsWith(service, attributes), target) : [];
-  if (misfits.length > 0) {
-    const isActive = target.status === "ACTIVE";
-    return refused({ code: "cannotRollBackTo", target: position.target, isActive, misfits });
-  }
+  const isCopied = wayBack?.kind === "updateService" && wayBack.taskDefinition === "registered";
+  const from = left ?? (isAtTarget ? undefined : running);
+  const notices = collectRollbackNotices(state, service, options, { running, target, wayBack }, restored.attributes);
   return makePlan({
-    ...{ intent: "rollback", subject: ref, from: running, to: position.target, reason: chosen.reason },
-    ...repeatedBy(state, position),
-    changes: state.current === undefined ? [] : findTaskDefinitionChanges(state.current.raw, target.raw),
-    ...{ steps, isReached },
-    notices: [...collectRollbackNotices(state, options, position, steps, attributes), ...scaling.notices],
+    ...{ intent: "rollback", subject: ref, from: running, to: target, reason: chosen.reason },
+    // `previous` is counted from what runs, so the plan names the command that is counted from what the rollback leaves.
+    ...(choice.kind === "previous" && from !== undefined && { repeatedBy: { from, to: target } }),
+    changes: current === undefined ? [] : findTaskDefinitionChanges(current.raw, described.raw),
+    steps: [
+      isCopied && { kind: "registerCopy", of: target },
+      scaling.suspend,
+      wayBack,
+      !isReached && options.wait &&
+      { kind: "awaitDeployment", taskDefinition: isCopied ? "registered" : target, follows },
+      restoreRest(wayBack, restored),
+      scaling.restore,
+      options.deregister && !isAtTarget && { kind: "deregister", taskDefinition: running },
+    ],
+    isReached,
+    notices: [...notices, ...scaling.notices],
     basedOn: primary?.id,
   });
 }
 
-/** What speaks against going there; nothing of it does where the service is there. */
+/** What speaks against going there, where the service is elsewhere. */
 function findObjection(
   { left, choice }: CurrentState,
-  chosen: Extract<Chosen, { kind: "chosen" }>,
-  { status }: TaskDefinition,
-  running: Revision,
+  { running, chosen, described: { status } }: Position,
   { allowUnproven, isAsked, reregister }: RollbackOptions,
 ): RefusalReason | undefined {
-  const target = nameOf(chosen);
+  const { family, revision, isProven, leavesWayBack, doubts: [doubt] } = chosen;
+  const target = { family, revision };
   if (left !== undefined && left.arn !== running.arn) return { code: "runsAnother", running, left };
-  if (!isAsked && chosen.leavesWayBack) {
-    return { code: "justRolledBack", target, running, isProven: chosen.isProven };
-  }
-  if (!isAsked && !chosen.isProven && !allowUnproven) {
-    return { code: "unproven", choice: choice.kind, target, running, doubt: chosen.doubts[0] };
-  }
+  if (!isAsked && leavesWayBack) return { code: "justRolledBack", target, running, isProven };
+  if (!isAsked && !isProven && !allowUnproven) return { code: "unproven", choice: choice.kind, target, running, doubt };
   return status === "ACTIVE" || reregister ? undefined : { code: "targetNotActive", target, status };
 }
 
-/** `previous` is counted from what runs, so the plan names the command that is counted from what the rollback leaves. */
-function repeatedBy(
-  { choice, left }: CurrentState,
-  { running, target, isAtTarget }: Position,
-): Pick<Plan, "repeatedBy"> {
-  const from = left ?? (isAtTarget ? undefined : running);
-  if (choice.kind !== "previous" || from === undefined) return {};
-  return { repeatedBy: { from, to: target } };
-}
-
 /** How the deployment of what runs has failed, where it has: by its rolloutState, or (blue/green) by ECS's record of it. */
-function findFailure(
-  { choice, newest }: CurrentState,
-  service: ServiceSnapshot,
-  target: TaskDefinition,
-  primary: Deployment | undefined,
-): RefusalReason | undefined {
+function findFailure({ choice, newest }: CurrentState, { service, target }: Position): RefusalReason | undefined {
   const failed = (deployment: FailedDeployment) =>
-    ({ code: "targetFailed", choice: choice.kind, target: identity(target), deployment }) as const;
+    ({ code: "targetFailed", choice: choice.kind, target, deployment }) as const;
+  const primary = primaryDeployment(service);
   if (primary?.rolloutState === "FAILED") return failed({ name: primary.id, reason: primary.rolloutStateReason });
   if (service.deploymentStrategy === "ROLLING" || newest === undefined) return undefined;
   const { arn, status, statusReason } = newest.deployment;
@@ -110,45 +140,46 @@ function findFailure(
     : undefined;
 }
 
-function chooseSteps(
-  state: CurrentState,
-  { suspend, restore }: ScalingPlan,
-  options: RollbackOptions,
-  { running, target, copies, isAtTarget, isReached, following }: Position,
-): Step[] {
-  const brought = copies && following === undefined ? "registered" : target;
-  const steps: (Step | undefined | false)[] = [
-    brought === "registered" && { kind: "registerCopy", of: target },
-    suspend,
-    following === undefined && chooseWayBack(state, target, brought),
-    !isReached && options.wait && {
-      kind: "awaitDeployment",
-      taskDefinition: brought,
-      follows: following,
-    },
-    restore,
-    options.deregister && !isAtTarget && { kind: "deregister", taskDefinition: running },
-  ];
-  return steps.filter((step) => step !== undefined && step !== false);
+/** ECS may be on its way to the target: by its own circuit breaker, or by somebody's order. Then nothing is started. */
+function chooseFollowed(
+  { newest }: CurrentState,
+  service: ServiceSnapshot,
+  target: Revision,
+): AwaitDeployment["follows"] {
+  const primary = primaryDeployment(service);
+  const isUnderWay = newest !== undefined && !hasEnded(newest.deployment);
+  if (isUnderWay && newest.cameFrom === target.arn && isGoingBack(newest.deployment)) {
+    return { kind: "serviceDeployment", arn: newest.deployment.arn, goal: "rollback" };
+  }
+  if (service.taskDefinition !== target.arn || primary === undefined) return undefined;
+  return isUnderWay && service.deploymentStrategy !== "ROLLING"
+    ? { kind: "serviceDeployment", arn: newest.deployment.arn, goal: "success" }
+    : { kind: "deployment", id: primary.id };
 }
 
 /** Stopping a deployment that came from the target alone is faster than another deployment on top of it. */
 function chooseWayBack(
-  { service, newest }: CurrentState,
-  target: Revision,
-  brought: TaskDefinitionRef,
+  { newest }: CurrentState,
+  { service, target, described, isAtTarget }: Position,
+  attributes: JsonObject,
 ): StopDeployment | UpdateService {
-  const update = {
-    kind: "updateService" as const,
-    ...(service?.deploymentStrategy !== "ROLLING" && { newerThan: { serviceDeployment: newest?.deployment.arn } }),
-  };
+  if (described.status !== "ACTIVE" && !isAtTarget) return planUpdate(service, newest, "registered", attributes);
+  const update = planUpdate(service, newest, target, attributes);
   const isStoppable = newest?.deployment.status === "PENDING" || newest?.deployment.status === "IN_PROGRESS";
-  if (newest === undefined || !isStoppable || newest.cameFrom !== target.arn || brought === "registered") {
-    return { ...update, taskDefinition: brought };
-  }
-  return { kind: "stopDeployment", arn: newest.deployment.arn, otherwise: { ...update, taskDefinition: target } };
+  return isStoppable && newest.cameFrom === target.arn
+    ? { kind: "stopDeployment", arn: newest.deployment.arn, otherwise: update }
+    : update;
 }
 
-function nameOf({ family, revision }: Pick<Revision, "family" | "revision">): Pick<Revision, "family" | "revision"> {
-  return { family, revision };
+/** What ECS leaves out where it goes back by itself. */
+function restoreRest(
+  wayBack: StopDeployment | UpdateService | undefined,
+  { attributes, inRevision }: Restored,
+): UpdateService | undefined {
+  if (wayBack?.kind === "updateService") return undefined;
+  const isRest = (name: string) => !inRevision.includes(name) && name !== "forceNewDeployment";
+  const rest = Object.fromEntries(Object.entries(attributes).filter(([name]) => isRest(name)));
+  return Object.keys(rest).length === 0
+    ? undefined
+    : { kind: "updateService", taskDefinition: undefined, attributes: rest };
 }

@@ -6,13 +6,8 @@ import {
   type SuspendedState,
 } from "../../model/scalable_target.ts";
 import type { ScalingNotice } from "./notice.ts";
-import type { RestoreScaling, SuspendScaling } from "./plan.ts";
-import type { ScalingState } from "../read/read_current_state.ts";
-
-export interface ScalingOptions {
-  readonly suspendAutoScaling: boolean;
-  readonly resumeAutoScaling: boolean;
-}
+import type { RestoreScaling, ScalingOptions, SuspendScaling } from "./plan.ts";
+import type { ScalingState } from "../read/read_service.ts";
 
 /** What is to be done about auto scaling, before the deployment and after it. */
 export interface ScalingPlan {

@@ -5,7 +5,7 @@ import { findStopCause, hasReached, type WaitUntil } from "../assess.ts";
 import type { OutcomeKind } from "../events.ts";
 import type { PlanNotice, WaitNotice } from "./notice.ts";
 import { type AwaitDeployment, makePlan, type Planned } from "./plan.ts";
-import type { NewestDeployment, WaitState } from "../read/read_current_state.ts";
+import type { NewestDeployment, WaitState } from "../read/read_service.ts";
 import { findServiceReason, refuse } from "./refusal.ts";
 
 /** What waiting comes to: a plan, a refusal, or the end that there was before anybody waited. */

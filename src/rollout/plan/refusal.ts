@@ -1,8 +1,7 @@
 import { parseTaskDefinitionArn, type Revision } from "../../model/arn.ts";
 import type { ContainerAttachment, Misfit } from "../../model/misfit.ts";
 import type { ServiceRef, ServiceSnapshot } from "../../model/service.ts";
-import type { ListedRevisions } from "../read/listed_revisions.ts";
-import type { Doubt, NoChoiceReason, RevisionChoice } from "../read/revision_choice.ts";
+import type { Doubt, ListedRevisions, NoChoiceReason, RevisionChoice } from "../read/revision_choice.ts";
 
 /** What the user wants: to go forward, to go back, or to see how what is under way ends. */
 export type Intent = "deploy" | "rollback" | "wait";

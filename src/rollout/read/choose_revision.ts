@@ -1,29 +1,48 @@
+import { unlessDenied } from "../../errors.ts";
 import { parseTaskDefinitionArn, type Revision, siblingArn } from "../../model/arn.ts";
-import {
-  type Asked,
-  type Choosing,
-  type Chosen,
-  chosen,
-  type Doubt,
-  type LeftChoice,
-  type RevisionChoice,
-} from "./revision_choice.ts";
 import type { EcsReader } from "../../model/ports.ts";
+import { primaryDeployment, type ServiceRef, type ServiceSnapshot } from "../../model/service.ts";
 import { MOST_PAST_DEPLOYMENTS, type PastDeployment } from "../../model/service_deployment.ts";
 import { copiedFrom } from "../../model/task_definition.ts";
-import { primaryDeployment, type ServiceSnapshot } from "../../model/service.ts";
-import { findPrevious, type Previous } from "./find_previous.ts";
-import { findShownPrevious, findShownWayBack, type ShownWayBack } from "./find_shown_previous.ts";
-import { optional } from "../../errors.ts";
+import {
+  findPrevious,
+  findShownPrevious,
+  findShownWayBack,
+  type Previous,
+  type ShownWayBack,
+} from "./find_previous.ts";
+import type { ChoiceReason, Chosen, ChosenRevision, Doubt, LeftChoice, RevisionChoice } from "./revision_choice.ts";
+
+/** What a choice is made for. */
+interface Choosing {
+  readonly choice: RevisionChoice;
+  /** What is to be left; `undefined`: whatever runs. */
+  readonly from: Revision | undefined;
+  readonly ref: ServiceRef;
+  readonly service: ServiceSnapshot;
+  /** What the service runs. */
+  readonly running: Revision;
+  readonly ecs: EcsReader;
+  readonly signal: AbortSignal;
+}
 
 /**
  * Finds the revision that a choice means for a service that runs `running`. Asks AWS only for `previous`, and where
  * another family is named. That the deployments may not be read is a doubt only.
  */
-export async function chooseRevision(choosing: Choosing, signal: AbortSignal): Promise<Chosen> {
+export async function chooseRevision(choosing: Choosing): Promise<Chosen> {
   const { choice, running } = choosing;
   if (choice.kind === "number") return chosen({ ...choice, family: choice.family ?? running.family }, undefined);
-  return choice.kind === "named" ? await chooseNamed(choice, choosing, signal) : await choosePrevious(choosing, signal);
+  return choice.kind === "named" ? await chooseNamed(choice, choosing) : await choosePrevious(choosing);
+}
+
+/** The revision, where nothing speaks against it. */
+function chosen(
+  { family, revision }: Pick<Revision, "family" | "revision">,
+  reason: ChoiceReason | undefined,
+  doubts: readonly Doubt[] = [],
+): ChosenRevision {
+  return { kind: "chosen", family, revision, reason, doubts, isProven: true, leavesWayBack: false };
 }
 
 /** What names a revision, as a full one: a number is of the family that the service runs. */
@@ -38,7 +57,6 @@ export function revisionNamed(choice: LeftChoice, running: Revision): Revision {
 async function chooseNamed(
   named: Extract<RevisionChoice, { kind: "named" }>,
   choosing: Choosing,
-  signal: AbortSignal,
 ): Promise<Chosen> {
   const { name, family } = named;
   const { running, service } = choosing;
@@ -50,8 +68,7 @@ async function chooseNamed(
   const isShown = family === running.family ||
     service.deployments.some(({ taskDefinition }) => isOfFamily(taskDefinition));
   if (isShown) return chosen(named, undefined);
-  const doubts: Doubt[] = [];
-  const { past, earliest } = await readRecord(choosing, running, doubts, signal);
+  const { past, earliest, doubts } = await readRecord(choosing, running);
   if (isOfFamily(earliest) || past.some(({ taskDefinition }) => isOfFamily(taskDefinition))) {
     return chosen(named, undefined, doubts);
   }
@@ -67,20 +84,20 @@ const WAY_BACK_SETTLES_MS = 3_600_000;
  * Finds what ran before what runs, or before what is to be left: by what the service shows, by ECS's record of its
  * deployments, and at last by what is registered.
  */
-async function choosePrevious(choosing: Choosing, signal: AbortSignal): Promise<Chosen> {
+async function choosePrevious(choosing: Choosing): Promise<Chosen> {
   const { service, running, from = running, ecs } = choosing;
   const shown = from.arn === running.arn ? findShownWayBack(service) : undefined;
   if (shown !== undefined && shown.eventAtMs === undefined && choosing.from === undefined) {
     return chosen(shown.target, shown.reason);
   }
-  const doubts: Doubt[] = [];
-  const record = await readRecord(choosing, from, doubts, signal);
+  const record = await readRecord(choosing, from);
+  const { doubts } = record;
   if (shown !== undefined && holds(shown, record, choosing)) return chosen(shown.target, shown.reason);
   const previous = findInRecord(record, choosing) ?? findShown(service, from);
   if (previous !== undefined) {
     return { ...chosen(previous.target, previous.reason, doubts), leavesWayBack: leavesWayBack(previous, choosing) };
   }
-  const { lower, isNewest } = await findNextLower(from, ecs, signal);
+  const { lower, isNewest } = await findNextLower(from, choosing);
   if (lower === undefined) return { kind: "none", reason: { code: "noLower", from, doubt: doubts[0] } };
   const target = { family: from.family, revision: lower };
   const startedAtMs = primaryDeployment(service)?.createdAtMs ?? -Infinity;
@@ -140,11 +157,10 @@ function leavesWayBack({ leavesWayBackOfMs }: Previous, { from, ecs }: Choosing)
 /** The next lower ACTIVE number, and whether none is higher. */
 async function findNextLower(
   { family, revision }: Revision,
-  registry: Pick<EcsReader, "listRevisions">,
-  signal: AbortSignal,
+  { ecs, signal }: Choosing,
 ): Promise<{ readonly lower: number | undefined; readonly isNewest: boolean }> {
   let isNewest = true;
-  for await (const page of registry.listRevisions(family, { status: "ACTIVE", order: "DESC" }, signal)) {
+  for await (const page of ecs.listRevisions(family, { status: "ACTIVE", order: "DESC" }, signal)) {
     isNewest &&= page.every((candidate) => candidate.revision <= revision);
     const lower = page.map((candidate) => candidate.revision).filter((candidate) => candidate < revision);
     if (lower.length > 0) return { lower: Math.max(...lower), isNewest };
@@ -152,49 +168,43 @@ async function findNextLower(
   return { lower: undefined, isNewest };
 }
 
-/** What ECS has on record of the service's deployments. */
-export interface PastRecord {
+/** What ECS has on record of the time before a revision ran. */
+interface PastRecord {
   readonly past: readonly PastDeployment[];
+  /** The number of the revision that it is a copy of. */
   readonly original: number | undefined;
+  /** The ARN of the task definition that the oldest deployment came from. */
   readonly earliest: string | undefined;
+  /** One for each part that may not be read. */
+  readonly doubts: readonly Doubt[];
 }
 
-/** Reads what ECS has on record of the time before `from` ran. `doubts` gets one for each part that may not be read. */
-export async function readRecord(
-  { ref, ecs }: Choosing,
-  from: Revision,
-  doubts: Doubt[],
-  signal: AbortSignal,
-): Promise<PastRecord> {
-  const withDoubt = async <Part>(part: Promise<Part>, doubt: (denial: string) => Doubt) => {
-    const { value, denied } = await optional(part);
-    if (denied !== undefined) doubts.push(doubt(denied.message));
-    return value;
-  };
+async function readRecord({ ref, ecs, signal }: Choosing, from: Revision): Promise<PastRecord> {
+  const doubts: Doubt[] = [];
   const [past = [], definition] = await Promise.all([
-    withDoubt(
+    unlessDenied(
       ecs.listPastDeployments(ref, MOST_PAST_DEPLOYMENTS, signal),
-      (denial) => ({ code: "deploymentsNotRead", denial }),
+      ({ message: denial }) => doubts.push({ code: "deploymentsNotRead", denial }),
     ),
-    withDoubt(
+    unlessDenied(
       ecs.describeTaskDefinition(from.arn, signal),
-      (denial) => ({ code: "copyNotRead", revision: from, denial }),
+      ({ message: denial }) => doubts.push({ code: "copyNotRead", revision: from, denial }),
     ),
   ]);
-  const earliest = await withDoubt(
+  const earliest = await unlessDenied(
     readEarliest(past, ecs, signal),
-    (denial) => ({ code: "earliestNotRead", denial }),
+    ({ message: denial }) => doubts.push({ code: "earliestNotRead", denial }),
   );
-  return { past, original: definition && copiedFrom(definition.raw, from.family), earliest };
+  return { past, original: definition && copiedFrom(definition.raw, from.family), earliest, doubts };
 }
 
 /**
- * The task definition that the oldest deployment on record came from: a service may have run the same for longer than
- * ECS keeps records. `undefined` where there were several, or none.
+ * A service may have run the same for longer than ECS keeps records. `undefined` where the oldest deployment on record came
+ * from several task definitions, or none.
  */
 async function readEarliest(
   past: readonly PastDeployment[],
-  ecs: Asked,
+  ecs: EcsReader,
   signal: AbortSignal,
 ): Promise<string | undefined> {
   const [oldest] = past.toSorted((a, b) => a.createdAtMs - b.createdAtMs);

@@ -1,28 +1,32 @@
 import { parseTaskDefinitionArn, type Revision, siblingArn } from "../../model/arn.ts";
-import { hasEnded, hasGoneBack, isGoingBack, type PastDeployment } from "../../model/service_deployment.ts";
+import { type Deployment, liveDeployments, primaryDeployment, type ServiceSnapshot } from "../../model/service.ts";
+import {
+  hasEnded,
+  hasGoneBack,
+  isGoingBack,
+  type PastDeployment,
+  wasTurnedBack,
+} from "../../model/service_deployment.ts";
 import type { ChoiceReason } from "./revision_choice.ts";
 
 /** What `previous` means, and why. */
 export interface Previous {
   readonly target: Revision;
   readonly reason: ChoiceReason;
-  /**
-   * When what runs was brought back from something that had succeeded, in milliseconds by AWS's clock: then this goes
-   * further back still.
-   */
+  /** When the service was rolled back from something that had succeeded, by AWS's clock: then this goes further back still. */
   readonly leavesWayBackOfMs?: number;
 }
 
 const UNDER_WAY: ReadonlySet<string> = new Set(["PENDING", "IN_PROGRESS"]);
 
-/** A deployment of the record, and what it brought. */
-interface Step extends Omit<PastDeployment, "taskDefinition"> {
-  readonly brought: Revision;
+/** A deployment on record. */
+interface Step extends Pick<PastDeployment, "status" | "createdAtMs" | "finishedAtMs"> {
+  readonly deployed: Revision;
 }
 
 /** What the record is read with. */
-export interface Reading {
-  /** Of which revision the one that runs is a copy, where it is one: bringing back a copy is a way back, too. */
+interface Reading {
+  /** Of which revision the one that runs is a copy, where it is one: deploying a copy is a way back, too. */
   readonly original?: number | undefined;
   /** The ARN of the task definition that ran before all of the deployments, where that is known. */
   readonly earliest?: string | undefined;
@@ -64,10 +68,10 @@ export function findPrevious(
   const previous = position >= 0 ? path[position - 1] : last;
   const wayBack = end.isWayBack && latest.some(hasSucceeded) ? latest[0] : undefined;
   return previous && {
-    target: previous.brought,
+    target: previous.deployed,
     reason: previous.createdAtMs === -Infinity
-      ? { code: "ranBeforeRecord", target: previous.brought }
-      : { code: "deployedBefore", target: previous.brought, running, atMs: endOf(previous) },
+      ? { code: "ranBeforeRecord", target: previous.deployed }
+      : { code: "deployedBefore", target: previous.deployed, running, atMs: endOf(previous) },
     ...(wayBack !== undefined && { leavesWayBackOfMs: endOf(wayBack) }),
   };
 }
@@ -82,15 +86,15 @@ interface End {
   readonly before: Step | undefined;
   /** The newest deployment is of what runs, and has not succeeded. */
   readonly hasFailed: boolean;
-  /** The newest deployments brought back what had run, from what was rolled back, whether it had failed or not. */
-  readonly isTakenBack: boolean;
+  /** The newest deployments went back to what had run, from one that had not succeeded. */
+  readonly isRolledBack: boolean;
   readonly isWayBack: boolean;
 }
 
 function readEnd(steps: readonly Step[], running: string): End {
-  const isOfRunning = ({ brought }: Step) => brought.arn === running;
+  const isOfRunning = ({ deployed }: Step) => deployed.arn === running;
   const newest = steps.at(-1);
-  const beganAfter = steps.findLastIndex(({ brought }) => brought.arn !== newest?.brought.arn);
+  const beganAfter = steps.findLastIndex(({ deployed }) => deployed.arn !== newest?.deployed.arn);
   const earlier = steps.slice(0, beganAfter + 1);
   const before = earlier.at(-1);
   const isLatest = newest !== undefined && isOfRunning(newest);
@@ -102,7 +106,7 @@ function readEnd(steps: readonly Step[], running: string): End {
     newest,
     before,
     hasFailed: isLatest && hasEnded(newest) && !hasSucceeded(newest),
-    isTakenBack: isLatest && before !== undefined && !comesAfterSuccess && earlier.some(isOfRunning),
+    isRolledBack: isLatest && before !== undefined && !comesAfterSuccess && earlier.some(isOfRunning),
     isWayBack: isLatest && (comesAfterSuccess ? pathOf(earlier) : earlier).some(isOfRunning),
   };
 }
@@ -112,14 +116,14 @@ function whyStay(end: End, target: Revision): ChoiceReason | undefined {
   const { newest, before, latest, isOfRunning, hasFailed } = end;
   if (newest === undefined || hasFailed) return undefined;
   // The service shows where ECS goes back to; the list may lag behind, and show only the request to stop.
-  if (wasTurnedBack(newest) && !isOfRunning(newest)) {
-    return { code: "turnedBack", target, failed: newest.brought, isOnceMore: false };
+  if (goesBack(newest) && !isOfRunning(newest)) {
+    return { code: "turnedBack", target, failed: newest.deployed, isOnceMore: false };
   }
   if (before === undefined) return undefined;
-  if (end.isTakenBack) return { code: "rolledBack", target, failed: before.brought };
+  if (end.isRolledBack) return { code: "rolledBack", target, failed: before.deployed };
   // The same command again, after Ctrl-C or a lost answer: it goes on with what is under way.
   return end.isWayBack && latest.every(({ status }) => UNDER_WAY.has(status))
-    ? { code: "goingBack", target, from: before.brought }
+    ? { code: "goingBack", target, from: before.deployed }
     : undefined;
 }
 
@@ -127,13 +131,14 @@ function whyStay(end: End, target: Revision): ChoiceReason | undefined {
 function whyStayOnceMore({ newest, path, isOfRunning }: End, target: Revision): ChoiceReason | undefined {
   const last = path.at(-1);
   const isOnceMore = newest !== undefined && last !== undefined && isOfRunning(newest) && isOfRunning(last);
-  return isOnceMore && wasTurnedBack(newest)
-    ? { code: "turnedBack", target, failed: newest.brought, isOnceMore: true }
+  return isOnceMore && goesBack(newest)
+    ? { code: "turnedBack", target, failed: newest.deployed, isOnceMore: true }
     : undefined;
 }
 
-function wasTurnedBack(step: Step): boolean {
-  return hasGoneBack(step) || isGoingBack(step);
+/** Whether ECS goes back from a deployment, or has gone back. */
+function goesBack(step: Step): boolean {
+  return isGoingBack(step) || hasGoneBack(step);
 }
 
 function hasSucceeded({ status }: Step): boolean {
@@ -150,33 +155,25 @@ function inOrder(
   original: number,
   earliest: string | undefined,
 ): Step[] {
-  const beforeRecord = {
-    arn: "",
-    status: "SUCCESSFUL",
-    createdAtMs: -Infinity,
-    finishedAtMs: undefined,
-    taskDefinition: earliest,
-  };
-  return [beforeRecord, ...past.toSorted((a, b) => a.createdAtMs - b.createdAtMs)].flatMap(
+  const first = { status: "SUCCESSFUL", createdAtMs: -Infinity, finishedAtMs: undefined, taskDefinition: earliest };
+  return [first, ...past.toSorted((a, b) => a.createdAtMs - b.createdAtMs)].flatMap(
     ({ taskDefinition, ...deployment }) => {
       if (taskDefinition === undefined) return [];
       const arn = taskDefinition === running.arn ? siblingArn(running, original) : taskDefinition;
-      return [{ ...deployment, brought: parseTaskDefinitionArn(arn) }];
+      return [{ ...deployment, deployed: parseTaskDefinitionArn(arn) }];
     },
   );
 }
 
 /**
- * With the deployment that has brought what runs, where the list lags behind and does not have it yet: the newest one of it
- * is of something else, which ECS has not gone back from, nor tried to.
+ * Adds the deployment of what runs, where the list lags behind and does not have it yet: its newest one is of something
+ * else, which ECS has not gone back from, nor tried to.
  */
 function withUnlisted(steps: readonly Step[], current: string): readonly Step[] {
   const newest = steps.at(-1);
-  const isListed = newest === undefined || newest.brought.arn === current || wasTurnedBack(newest) ||
-    newest.status === "ROLLBACK_FAILED";
-  if (isListed) return steps;
-  const brought = parseTaskDefinitionArn(current);
-  return [...steps, { arn: "", status: "IN_PROGRESS", createdAtMs: Infinity, finishedAtMs: undefined, brought }];
+  if (newest === undefined || newest.deployed.arn === current || wasTurnedBack(newest)) return steps;
+  const deployed = parseTaskDefinitionArn(current);
+  return [...steps, { status: "IN_PROGRESS", createdAtMs: Infinity, finishedAtMs: undefined, deployed }];
 }
 
 /** What has succeeded, without what somebody has gone back from. */
@@ -184,9 +181,62 @@ function pathOf(steps: readonly Step[]): Step[] {
   const path: Step[] = [];
   for (const step of steps) {
     if (!hasSucceeded(step)) continue;
-    const earlier = path.findIndex(({ brought }) => brought.arn === step.brought.arn);
+    const earlier = path.findIndex(({ deployed }) => deployed.arn === step.deployed.arn);
     if (earlier >= 0) path.length = earlier;
     path.push(step);
   }
   return path;
+}
+
+/** The times of an event and of the deployment that it is about differ by less. */
+const SAME_TIME_MS = 60_000;
+
+/** What ECS has gone back to, or is going back to. */
+export interface ShownWayBack extends Previous {
+  /** When ECS has said so, where that alone shows it and the PRIMARY deployment is no older: it may have begun since. */
+  readonly eventAtMs: number | undefined;
+}
+
+/**
+ * What runs, where the service shows that ECS has gone back to it, or is going back, from a deployment that failed: then
+ * what runs is what ran before. ECS's record of it may lag behind, or not be readable. Not where it has failed itself. Pure.
+ */
+export function findShownWayBack(service: ServiceSnapshot): ShownWayBack | undefined {
+  const primary = primaryDeployment(service);
+  if (primary === undefined || primary.rolloutState === "FAILED") return undefined;
+  const target = parseTaskDefinitionArn(primary.taskDefinition);
+  const failed = liveDeployments(service).find((other) => wasLeft(other, target));
+  const event = service.events.find(({ message }) => /\) rolling back to deployment ecs-svc\/[0-9]+/.test(message));
+  const hasBegunSince = event !== undefined && primary.createdAtMs > event.createdAtMs + SAME_TIME_MS;
+  if (failed === undefined && (event === undefined || hasBegunSince)) return undefined;
+  const isNoOlder = event !== undefined && primary.createdAtMs >= event.createdAtMs;
+  return {
+    target,
+    reason: { code: "ecsWentBack", target, failed: failed && parseTaskDefinitionArn(failed.taskDefinition) },
+    eventAtMs: failed === undefined && isNoOlder ? event.createdAtMs : undefined,
+  };
+}
+
+/** Whether a deployment has failed that what is PRIMARY now was there before; a newer revision has been deployed over it. */
+function wasLeft({ rolloutState, rolloutStateReason = "", taskDefinition }: Deployment, primary: Revision): boolean {
+  const hasFailed = rolloutState === "FAILED" || /rolling back to deployment/i.test(rolloutStateReason);
+  if (!hasFailed || taskDefinition === primary.arn) return false;
+  const { family, revision } = parseTaskDefinitionArn(taskDefinition);
+  return family !== primary.family || revision > primary.revision;
+}
+
+/**
+ * What ran before, where the service still shows it: a deployment that was completed, or has tasks, and is being replaced by
+ * the one that runs. Pure.
+ */
+export function findShownPrevious(service: ServiceSnapshot): Previous | undefined {
+  const primary = primaryDeployment(service);
+  const isReplaced = ({ rolloutState, runningCount, taskDefinition, createdAtMs }: Deployment) => {
+    const hasRun = rolloutState === "COMPLETED" || (rolloutState === undefined && runningCount > 0);
+    return hasRun && primary && taskDefinition !== primary.taskDefinition && createdAtMs <= primary.createdAtMs;
+  };
+  const [replaced] = liveDeployments(service).filter(isReplaced).toSorted((a, b) => b.createdAtMs - a.createdAtMs);
+  if (replaced === undefined) return undefined;
+  const target = parseTaskDefinitionArn(replaced.taskDefinition);
+  return { target, reason: { code: "beingReplaced", target } };
 }

@@ -1,6 +1,4 @@
 import type { Revision } from "../../model/arn.ts";
-import type { EcsReader } from "../../model/ports.ts";
-import type { ServiceRef, ServiceSnapshot } from "../../model/service.ts";
 
 /** What the user says the target to be. */
 export type RevisionChoice = Readonly<
@@ -16,22 +14,21 @@ export type RevisionChoice = Readonly<
 export type LeftChoice = Exclude<RevisionChoice, { readonly kind: "previous" }>;
 
 /** A revision, and why that one, or why there is none. */
-export type Chosen = Readonly<
-  | {
-    kind: "chosen";
-    family: string;
-    revision: number;
-    /** `undefined` where the user named the number. */
-    reason: ChoiceReason | undefined;
-    /** What is doubtful about the choice. */
-    doubts: readonly Doubt[];
-    /** Something shows that it has run, or the user has named it. */
-    isProven: boolean;
-    /** What runs has itself been brought back, or may have been, less than an hour ago. */
-    leavesWayBack: boolean;
-  }
-  | { kind: "none"; reason: NoChoiceReason }
->;
+export type Chosen = ChosenRevision | { readonly kind: "none"; readonly reason: NoChoiceReason };
+
+export interface ChosenRevision {
+  readonly kind: "chosen";
+  readonly family: string;
+  readonly revision: number;
+  /** `undefined` where the user named the number. */
+  readonly reason: ChoiceReason | undefined;
+  /** What is doubtful about the choice. */
+  readonly doubts: readonly Doubt[];
+  /** Something shows that it has run, or the user has named it. */
+  readonly isProven: boolean;
+  /** What runs has itself been rolled back to, or may have been, less than an hour ago. */
+  readonly leavesWayBack: boolean;
+}
 
 /** Why a revision was chosen that the user has not named. */
 export type ChoiceReason = Readonly<
@@ -61,41 +58,17 @@ export type NoChoiceReason = Readonly<
   | { code: "nothingRuns" }
 >;
 
+/** The newest ACTIVE numbers of a family, newest first, and what has become of them in a service. */
+export interface ListedRevisions {
+  readonly family: string;
+  readonly numbers: readonly number[];
+  /** How the newest deployment of each has ended that was deployed, by number; `undefined` where that may not be read. */
+  readonly deployed: Readonly<Record<number, string>> | undefined;
+}
+
 /** What makes a choice doubtful; `denial`: what may not be read, in AWS's words. */
 export type Doubt = Readonly<
   | { code: "deploymentsNotRead" | "earliestNotRead"; denial: string }
   | { code: "copyNotRead"; revision: Revision; denial: string }
   | { code: "mayNeverHaveRun"; revision: Pick<Revision, "family" | "revision"> }
 >;
-
-/** What is asked to find the revision. */
-export type Asked = Pick<
-  EcsReader,
-  | "describeServiceDeployment"
-  | "describeServiceRevisions"
-  | "describeTaskDefinition"
-  | "listPastDeployments"
-  | "listRevisions"
-  | "now"
->;
-
-/** What a choice is made for. */
-export interface Choosing {
-  readonly choice: RevisionChoice;
-  /** What is to be left; `undefined`: whatever runs. */
-  readonly from: Revision | undefined;
-  readonly ref: ServiceRef;
-  readonly service: ServiceSnapshot;
-  /** What the service runs. */
-  readonly running: Revision;
-  readonly ecs: Asked;
-}
-
-/** The revision, where nothing speaks against it. */
-export function chosen(
-  { family, revision }: Pick<Revision, "family" | "revision">,
-  reason: ChoiceReason | undefined,
-  doubts: readonly Doubt[] = [],
-): Extract<Chosen, { kind: "chosen" }> {
-  return { kind: "chosen", family, revision, reason, doubts, isProven: true, leavesWayBack: false };
-}

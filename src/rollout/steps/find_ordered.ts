@@ -7,9 +7,9 @@ import { primaryDeployment, type ServiceSnapshot } from "../../model/service.ts"
 import { followPrimary } from "../assess.ts";
 import type { PlanEvent } from "../events.ts";
 import { followDeployment } from "../watch.ts";
-import { startsDeployment } from "../plan/starts_deployment.ts";
+import { startsDeployment } from "../plan/plan_update.ts";
 import type { PlanRun } from "../plan_run.ts";
-import { readWholeService } from "../read/read_whole_service.ts";
+import { readWholeService } from "../read/read_service.ts";
 
 /** Reads lag behind orders by seconds; so long it is looked for what was ordered. */
 const LOOK_FOR_MS = 30_000;

@@ -1,10 +1,9 @@
 import assert from "node:assert/strict";
-import type { OutcomeKind } from "../../../../src/rollout/events.ts";
+import type { OutcomeKind, RunEvent } from "../../../../src/rollout/events.ts";
 import type { Intent, Plan } from "../../../../src/rollout/plan/plan.ts";
 import { describeEnd, type EndedRun } from "../../../../src/report/github/ended_run.ts";
 import { nextSteps } from "../../../../src/report/next_steps.ts";
 import { EMPTY_STATE, reduce } from "../../../../src/report/state.ts";
-import type { RunEvent } from "../../../../src/rollout/events.ts";
 import { deployment } from "../../made_up.ts";
 import { plan, REF } from "./shown_run.ts";
 

@@ -57,13 +57,20 @@ const NOTICES: [PlanNotice, RegExp | string][] = [
   [
     {
       code: "suspensionNotRecorded",
-      why: "no tags",
+      why: { code: "tagsDenied", denial: "not allowed" },
       target,
       prior: { ...NONE_SUSPENDED, scheduledScalingSuspended: true },
     },
-    /kept in memory only \(no tags\).*ScheduledScalingSuspended=true$/,
+    /kept in memory only \(not allowed\).*ScheduledScalingSuspended=true$/,
   ],
-  [{ code: "suspensionNotRead", why: "no tags", target }, /\(no tags\); to resume all of it: aws .*Suspended=false$/],
+  [
+    { code: "suspensionNotRead", why: { code: "takesNoTags" }, target },
+    /\(.* from before 2023-03-20 and takes no tags\); to resume all of it: aws .*Suspended=false$/,
+  ],
+  [
+    { code: "suspensionNotRead", why: { code: "foreignTag" }, target },
+    /\(the tag ecspresso:auto-scaling-suspended has a value that is not this program's\)/,
+  ],
   [{ code: "countIsClamped", from: 12, to: 10, target }, /from 12 to 10: the scalable target allows 1 to 10$/],
   [
     { code: "endedBefore", finishedAtMs: 9_000, ...RUNS, runningCount: 2, desiredCount: 5 },

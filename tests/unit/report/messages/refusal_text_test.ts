@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { RefusalReason } from "../../../../src/rollout/plan/refusal.ts";
-import type { ListedRevisions } from "../../../../src/rollout/read/listed_revisions.ts";
+import type { ListedRevisions } from "../../../../src/rollout/read/revision_choice.ts";
 import { repeatableCommand } from "../../../../src/report/messages/phrases.ts";
 import { describeRefusal } from "../../../../src/report/messages/refusal_text.ts";
 import { REF, revision } from "../../made_up.ts";

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { type AlarmState, foreseeAlarms } from "../../../../src/rollout/plan/foresee_way_back.ts";
+import { foreseeAlarms } from "../../../../src/rollout/plan/collect_notices.ts";
+import type { AlarmState } from "../../../../src/rollout/read/read_deploy_state.ts";
 
 const states = (...entries: [string, string][]) => new Map(entries);
 

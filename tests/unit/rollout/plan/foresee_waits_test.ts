@@ -2,14 +2,18 @@ import assert from "node:assert/strict";
 import { readDeploymentSettings } from "../../../../src/model/deployment_settings.ts";
 import type { JsonObject } from "../../../../src/model/json.ts";
 import type { SlowNotice } from "../../../../src/rollout/plan/notice.ts";
-import { foreseeWaits, type WayBack } from "../../../../src/rollout/plan/foresee_way_back.ts";
+import { foreseeWaits } from "../../../../src/rollout/plan/collect_notices.ts";
 
 const MINUTE_MS = 60_000;
 
-function foresee(configuration: JsonObject, way: WayBack = "newDeployment", timeoutMinutes = 0): SlowNotice[] {
+function foresee(
+  configuration: JsonObject,
+  by: Parameters<typeof foreseeWaits>[1] = "newDeployment",
+  timeoutMinutes = 0,
+): SlowNotice[] {
   const deploymentStrategy = String(configuration.strategy ?? "ROLLING");
   const deploymentSettings = readDeploymentSettings(configuration);
-  return foreseeWaits({ deploymentStrategy, deploymentSettings }, way, timeoutMinutes * MINUTE_MS);
+  return foreseeWaits({ deploymentStrategy, deploymentSettings }, by, timeoutMinutes * MINUTE_MS);
 }
 
 const PAUSE = { targetType: "PAUSE", lifecycleStages: ["PRE_SCALE_UP", "POST_TEST_TRAFFIC_SHIFT"] };

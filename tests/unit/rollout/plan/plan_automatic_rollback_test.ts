@@ -3,19 +3,21 @@ import type { JsonObject } from "../../../../src/model/json.ts";
 import type { Deployment } from "../../../../src/model/service.ts";
 import type { ServiceDeployment } from "../../../../src/model/service_deployment.ts";
 import type { Outcome, OutcomeKind } from "../../../../src/rollout/events.ts";
-import type { Plan } from "../../../../src/rollout/plan/plan.ts";
+import type { DeployUndo, Plan, RollbackOptions } from "../../../../src/rollout/plan/plan.ts";
 import type { Refusal } from "../../../../src/rollout/plan/refusal.ts";
 import { classifyEnd, planAutomaticRollback } from "../../../../src/rollout/plan/plan_automatic_rollback.ts";
-import type { DeployUndo } from "../../../../src/rollout/plan/deploy_plan_parts.ts";
-import type { RollbackOptions } from "../../../../src/rollout/plan/rollback_position.ts";
 import type { CurrentState } from "../../../../src/rollout/read/read_current_state.ts";
-import { NO_REVISIONS } from "../../../../src/rollout/read/listed_revisions.ts";
 import type { RollbackEvent } from "../../../../src/rollout/assess.ts";
 import {
+  chosen,
+  currentState,
   deployment,
+  planOf,
   REF,
+  refusalOf,
   revision,
-  scalableTarget,
+  ROLLBACK_OPTIONS,
+  scalingState,
   service,
   serviceDeployment,
   taskDefinition,
@@ -93,17 +95,6 @@ const DEPLOYED: DeployUndo = {
   was: {},
 };
 const NOTHING_ELSE: DeployUndo = { ...DEPLOYED, before: {}, desiredCount: undefined };
-const OPTIONS: RollbackOptions = {
-  wait: true,
-  deregister: false,
-  reregister: false,
-  suspendAutoScaling: false,
-  resumeAutoScaling: false,
-  allowUnproven: false,
-  isAsked: false,
-  configuredFamily: undefined,
-};
-
 function running(number: number, desiredCount: number, changes: Partial<Deployment> = {}) {
   const { arn } = revision(number);
   return service({
@@ -113,40 +104,24 @@ function running(number: number, desiredCount: number, changes: Partial<Deployme
   });
 }
 
+/** What is read for a rollback from 5, which has failed, to 4. */
 function state(changes: Partial<CurrentState> = {}): CurrentState {
-  return {
-    ref: REF,
+  return currentState({
     choice: { kind: "number", revision: 4, family: "myservice" },
-    chosen: {
-      kind: "chosen",
-      family: "myservice",
-      revision: 4,
-      reason: undefined,
-      doubts: [],
-      isProven: true,
-      leavesWayBack: false,
-    },
+    chosen: chosen(4),
     service: running(5, 3, { rolloutState: "FAILED" }),
     current: taskDefinition(5),
     target: taskDefinition(4),
-    newestRevisions: NO_REVISIONS,
-    scaling: undefined,
-    newest: undefined,
-    denied: [],
     ...changes,
-  };
+  });
 }
 
 function plan(changes: Partial<CurrentState>, undo = DEPLOYED, options: Partial<RollbackOptions> = {}): Plan {
-  const planned = planAutomaticRollback(state(changes), undo, { ...OPTIONS, ...options });
-  assert.equal(planned.kind, "plan", planned.kind === "refused" ? planned.refusal.code : "");
-  return (planned as { plan: Plan }).plan;
+  return planOf(planAutomaticRollback(state(changes), undo, { ...ROLLBACK_OPTIONS, ...options })).plan;
 }
 
 function refusal(changes: Partial<CurrentState>, undo = DEPLOYED): Refusal {
-  const planned = planAutomaticRollback(state(changes), undo, OPTIONS);
-  assert.equal(planned.kind, "refused");
-  return (planned as { refusal: Refusal }).refusal;
+  return refusalOf(planAutomaticRollback(state(changes), undo, ROLLBACK_OPTIONS));
 }
 
 const AWAIT = { kind: "awaitDeployment", taskDefinition: revision(4), follows: undefined };
@@ -317,7 +292,7 @@ Deno.test("planAutomaticRollback() judges the fit by the settings that come back
 
 Deno.test("planAutomaticRollback() protects the way back, too, and restores scaling last", () => {
   const both = { suspendAutoScaling: true, resumeAutoScaling: true };
-  const scaling = { target: scalableTarget(), record: undefined, unrecordable: undefined };
+  const scaling = scalingState();
   const order = ["suspendScaling", "updateService", "awaitDeployment", "restoreScaling"];
   assert.deepEqual(plan({ scaling }, DEPLOYED, both).steps.map(({ kind }) => kind), order);
   const attributesOnly = plan({ scaling, service: running(4, 3) }, SAME_DEFINITION, both);

@@ -2,18 +2,19 @@ import assert from "node:assert/strict";
 import { NO_CHANGES } from "../../../../src/definitions/compare_services.ts";
 import type { JsonObject } from "../../../../src/model/json.ts";
 import { ALL_SUSPENDED } from "../../../../src/model/scalable_target.ts";
-import type { Plan } from "../../../../src/rollout/plan/plan.ts";
+import type { DeployOptions, Plan } from "../../../../src/rollout/plan/plan.ts";
 import type { ChoiceReason } from "../../../../src/rollout/read/revision_choice.ts";
 import type { Refusal } from "../../../../src/rollout/plan/refusal.ts";
-import type { DeployOptions, DeployUndo } from "../../../../src/rollout/plan/deploy_plan_parts.ts";
 import { planDeploy } from "../../../../src/rollout/plan/plan_deploy.ts";
-import type { DeployState } from "../../../../src/rollout/read/read_deploy_state.ts";
-import type { TaskDefinitionSource } from "../../../../src/rollout/read/read_source.ts";
+import type { DeployState, TaskDefinitionSource } from "../../../../src/rollout/read/read_deploy_state.ts";
 import {
   deployment,
+  planOf,
   REF,
+  refusalOf,
   revision,
   scalableTarget,
+  scalingState,
   service,
   serviceDeployment,
   taskDefinition,
@@ -32,7 +33,7 @@ const INPUT = { family: "myservice", cpu: "512", networkMode: "awsvpc" };
 const VPC = { networkConfiguration: { awsvpcConfiguration: { subnets: ["subnet-1"] } } };
 const REGISTER: TaskDefinitionSource = { kind: "register", family: "myservice", input: INPUT };
 const CURRENT: TaskDefinitionSource = { kind: "current" };
-const SCALING = { target: scalableTarget(), record: undefined, unrecordable: undefined };
+const SCALING = scalingState();
 const NEWEST = { deployment: serviceDeployment({ status: "SUCCESSFUL" }), cameFrom: undefined };
 
 function registered(number: number, reason?: ChoiceReason): TaskDefinitionSource {
@@ -59,15 +60,11 @@ function state(changes: Partial<DeployState> = {}): DeployState {
 }
 
 function planned(changes: Partial<DeployState>, options: Partial<DeployOptions> = {}) {
-  const planned = planDeploy(state(changes), { ...OPTIONS, ...options });
-  assert.equal(planned.kind, "plan", planned.kind === "refused" ? planned.refusal.code : "");
-  return planned as { plan: Plan; undo: DeployUndo };
+  return planOf(planDeploy(state(changes), { ...OPTIONS, ...options }));
 }
 
 function refusal(changes: Partial<DeployState>, options: Partial<DeployOptions> = {}): Refusal {
-  const planned = planDeploy(state(changes), { ...OPTIONS, ...options });
-  assert.equal(planned.kind, "refused");
-  return (planned as { refusal: Refusal }).refusal;
+  return refusalOf(planDeploy(state(changes), { ...OPTIONS, ...options }));
 }
 
 function kinds({ steps }: Plan): string[] {
@@ -82,7 +79,7 @@ Deno.test("planDeploy() registers, updates once and waits for what was registere
   const { plan, undo } = planned({ source: REGISTER });
   assert.deepEqual(plan.steps, [
     { kind: "register", family: "myservice", input: INPUT },
-    { kind: "updateService", taskDefinition: "registered", attributes: {} },
+    { kind: "updateService", taskDefinition: "registered" },
     { kind: "awaitDeployment", taskDefinition: "registered", follows: undefined },
   ]);
   assert.deepEqual([plan.intent, plan.from, plan.to, plan.basedOn], ["deploy", revision(4), undefined, "ecs-svc/4"]);
@@ -101,7 +98,7 @@ Deno.test("planDeploy() registers, updates once and waits for what was registere
 Deno.test("planDeploy() ships a registered task definition, and says why that one", () => {
   const { plan, undo } = planned({ source: registered(3, { code: "newestOfFamily" }) });
   assert.deepEqual(plan.steps, [
-    { kind: "updateService", taskDefinition: revision(3), attributes: {} },
+    { kind: "updateService", taskDefinition: revision(3) },
     { kind: "awaitDeployment", taskDefinition: revision(3), follows: undefined },
   ]);
   assert.deepEqual([plan.to, plan.reason], [revision(3), { code: "newestOfFamily" }]);

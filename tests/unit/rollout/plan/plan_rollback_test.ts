@@ -1,66 +1,28 @@
 import assert from "node:assert/strict";
-import { type ListedRevisions, NO_REVISIONS } from "../../../../src/rollout/read/listed_revisions.ts";
-import type { ChoiceReason, Chosen, Doubt } from "../../../../src/rollout/read/revision_choice.ts";
+import type { CurrentState } from "../../../../src/rollout/read/read_current_state.ts";
+import type { ChoiceReason, Doubt, ListedRevisions } from "../../../../src/rollout/read/revision_choice.ts";
 import type { PlanNotice } from "../../../../src/rollout/plan/notice.ts";
-import type { Plan } from "../../../../src/rollout/plan/plan.ts";
+import type { Plan, RollbackOptions } from "../../../../src/rollout/plan/plan.ts";
 import type { Refusal, RefusalReason } from "../../../../src/rollout/plan/refusal.ts";
 import { planRollback } from "../../../../src/rollout/plan/plan_rollback.ts";
-import type { RollbackOptions } from "../../../../src/rollout/plan/rollback_position.ts";
-import type { CurrentState } from "../../../../src/rollout/read/read_current_state.ts";
 import {
+  chosen,
+  currentState,
   deployment,
+  planOf,
   REF,
+  refusalOf,
   revision,
-  scalableTarget,
+  ROLLBACK_OPTIONS,
+  scalingState,
   service,
   serviceDeployment,
   taskDefinition,
   taskSet,
 } from "../../made_up.ts";
 
-function scaling() {
-  return { target: scalableTarget(), record: undefined, unrecordable: undefined };
-}
-
-const OPTIONS: RollbackOptions = {
-  wait: true,
-  deregister: false,
-  reregister: false,
-  suspendAutoScaling: false,
-  resumeAutoScaling: false,
-  allowUnproven: false,
-  isAsked: false,
-  configuredFamily: undefined,
-};
-
-function chosen(
-  revision: number,
-  reason?: ChoiceReason,
-  doubts: readonly Doubt[] = [],
-): Extract<Chosen, { kind: "chosen" }> {
-  return { kind: "chosen", family: "myservice", revision, reason, doubts, isProven: true, leavesWayBack: false };
-}
-
-function state(changes: Partial<CurrentState> = {}): CurrentState {
-  return {
-    ref: REF,
-    choice: { kind: "number", revision: 3 },
-    chosen: chosen(3),
-    service: service(),
-    current: taskDefinition(4),
-    target: taskDefinition(3),
-    newestRevisions: NO_REVISIONS,
-    scaling: undefined,
-    newest: undefined,
-    denied: [],
-    ...changes,
-  };
-}
-
 function plan(state: CurrentState, options: Partial<RollbackOptions> = {}): Plan {
-  const planned = planRollback(state, { ...OPTIONS, ...options });
-  assert.equal(planned.kind, "plan", planned.kind === "refused" ? planned.refusal.code : "");
-  return (planned as { plan: Plan }).plan;
+  return planOf(planRollback(state, { ...ROLLBACK_OPTIONS, ...options })).plan;
 }
 
 const NEXT: ChoiceReason = { code: "nextLower", revision: 3, nothingBefore: undefined };
@@ -70,13 +32,11 @@ const PREVIOUS = { kind: "previous" as const };
 const LISTED: ListedRevisions = { family: "myservice", numbers: [7, 6, 4], deployed: { 6: "STOPPED" } };
 
 function refusal(state: CurrentState): Refusal {
-  const planned = planRollback(state, OPTIONS);
-  assert.equal(planned.kind, "refused");
-  return (planned as { refusal: Refusal }).refusal;
+  return refusalOf(planRollback(state, ROLLBACK_OPTIONS));
 }
 
 Deno.test("planRollback() updates the service and waits for the deployment", () => {
-  const made = plan(state());
+  const made = plan(currentState());
   assert.deepEqual(made.steps, [
     { kind: "updateService", taskDefinition: revision(3) },
     { kind: "awaitDeployment", follows: undefined, taskDefinition: revision(3) },
@@ -90,7 +50,7 @@ Deno.test("planRollback() updates the service and waits for the deployment", () 
 
 Deno.test("planRollback() orders the steps by what depends on what", () => {
   const options = { deregister: true, suspendAutoScaling: true, resumeAutoScaling: true };
-  const made = plan(state({ scaling: scaling() }), options);
+  const made = plan(currentState({ scaling: scalingState() }), options);
   assert.deepEqual(made.steps.map(({ kind }) => kind), [
     "suspendScaling",
     "updateService",
@@ -102,11 +62,11 @@ Deno.test("planRollback() orders the steps by what depends on what", () => {
 });
 
 Deno.test("planRollback() without waiting ends with the update", () => {
-  assert.deepEqual(plan(state(), { wait: false }).steps.map(({ kind }) => kind), ["updateService"]);
+  assert.deepEqual(plan(currentState(), { wait: false }).steps.map(({ kind }) => kind), ["updateService"]);
 });
 
 Deno.test("planRollback() has nothing to do at the target, and never deregisters it", () => {
-  const made = plan(state({ chosen: chosen(4), target: taskDefinition(4) }), {
+  const made = plan(currentState({ chosen: chosen(4), target: taskDefinition(4) }), {
     deregister: true,
     suspendAutoScaling: true,
     resumeAutoScaling: true,
@@ -123,7 +83,7 @@ Deno.test("planRollback() follows the deployment that is bringing the target alr
       deployment({ rolloutState: undefined, runningCount: 1 }),
     ]
   ) {
-    const made = plan(state({
+    const made = plan(currentState({
       chosen: chosen(4),
       target: taskDefinition(4),
       service: service({ deployments: [primary] }),
@@ -152,32 +112,35 @@ Deno.test("planRollback() gives notice of what the user should know", () => {
     [{ service: service({ desiredCount: 0 }) }, {}, { code: "noTasksDesired" }],
   ];
   for (const [changes, options, expected] of cases) {
-    const made = plan(state(changes), options);
+    const made = plan(currentState(changes), options);
     assert.deepEqual(made.notices, [expected]);
     assert.ok(made.steps.some(({ kind }) => kind === "updateService"), "a notice is no refusal");
   }
-  assert.deepEqual(plan(state(), { configuredFamily: "myservice" }).notices, []);
+  assert.deepEqual(plan(currentState(), { configuredFamily: "myservice" }).notices, []);
 });
 
 Deno.test("planRollback() goes where an objection is answered, and refuses nothing where the service is there", () => {
   const unproven = { ...chosen(3, NEXT), isProven: false };
-  assert.equal(plan(state({ choice: PREVIOUS, chosen: unproven }), { allowUnproven: true }).to?.revision, 3);
-  assert.equal(plan(state({ choice: PREVIOUS, chosen: unproven }), { isAsked: true }).to?.revision, 3);
+  assert.equal(plan(currentState({ choice: PREVIOUS, chosen: unproven }), { allowUnproven: true }).to?.revision, 3);
+  assert.equal(plan(currentState({ choice: PREVIOUS, chosen: unproven }), { isAsked: true }).to?.revision, 3);
   const wayBack = { ...chosen(3, NEXT), leavesWayBack: true };
-  assert.equal(plan(state({ choice: PREVIOUS, chosen: wayBack }), { isAsked: true }).to?.revision, 3);
+  assert.equal(plan(currentState({ choice: PREVIOUS, chosen: wayBack }), { isAsked: true }).to?.revision, 3);
   const there = { chosen: { ...chosen(4), isProven: false, leavesWayBack: true }, target: taskDefinition(4) };
   for (const left of [undefined, revision(5)]) {
-    assert.deepEqual(plan(state({ choice: PREVIOUS, left, ...there })).steps, []);
+    assert.deepEqual(plan(currentState({ choice: PREVIOUS, left, ...there })).steps, []);
   }
   assert.equal(
-    planRollback(state({ chosen: { ...wayBack, isProven: false } }), { ...OPTIONS, allowUnproven: true }).kind,
+    planRollback(currentState({ chosen: { ...wayBack, isProven: false } }), {
+      ...ROLLBACK_OPTIONS,
+      allowUnproven: true,
+    }).kind,
     "refused",
   );
 });
 
 Deno.test("planRollback() names what may be repeated, for previous only", () => {
-  assert.equal(plan(state()).repeatedBy, undefined);
-  const previous = state({ choice: PREVIOUS });
+  assert.equal(plan(currentState()).repeatedBy, undefined);
+  const previous = currentState({ choice: PREVIOUS });
   assert.deepEqual(plan(previous).repeatedBy, { from: revision(4), to: revision(3) });
   const back = plan({ ...previous, left: revision(5), chosen: chosen(4), target: taskDefinition(4) });
   assert.deepEqual(back.repeatedBy, { from: revision(5), to: revision(4) });
@@ -255,7 +218,7 @@ Deno.test("planRollback() refuses what cannot be done, with what the way out nee
     ],
   ];
   for (const [changes, reason] of cases) {
-    assert.deepEqual(refusal(state(changes)), { ...reason, intent: "rollback", ref: REF });
+    assert.deepEqual(refusal(currentState(changes)), { ...reason, intent: "rollback", ref: REF });
   }
 });
 
@@ -264,7 +227,7 @@ const IN_PROGRESS = service({ deployments: [deployment({ rolloutState: "IN_PROGR
 Deno.test("planRollback() stops a deployment that came from the target alone, and keeps the update in reserve", () => {
   for (const status of ["PENDING", "IN_PROGRESS"]) {
     const newest = { deployment: serviceDeployment({ status }), cameFrom: revision(3).arn };
-    const made = plan(state({ service: IN_PROGRESS, newest }));
+    const made = plan(currentState({ service: IN_PROGRESS, newest }));
     assert.deepEqual(made.steps, [
       {
         kind: "stopDeployment",
@@ -285,7 +248,7 @@ Deno.test("planRollback() updates the service where stopping would lead elsewher
     { deployment: serviceDeployment({ status: "STOPPED" }), cameFrom: revision(3).arn },
   ];
   for (const newest of cases) {
-    assert.deepEqual(plan(state({ service: IN_PROGRESS, newest })).steps.map(({ kind }) => kind), [
+    assert.deepEqual(plan(currentState({ service: IN_PROGRESS, newest })).steps.map(({ kind }) => kind), [
       "updateService",
       "awaitDeployment",
     ]);
@@ -296,7 +259,7 @@ Deno.test("planRollback() follows a deployment that is going back to the target 
   for (const status of ["STOP_REQUESTED", "ROLLBACK_REQUESTED", "ROLLBACK_IN_PROGRESS"]) {
     const newest = { deployment: serviceDeployment({ status }), cameFrom: revision(3).arn };
     const follows = { kind: "serviceDeployment", arn: newest.deployment.arn, goal: "rollback" };
-    assert.deepEqual(plan(state({ service: IN_PROGRESS, newest })).steps, [
+    assert.deepEqual(plan(currentState({ service: IN_PROGRESS, newest })).steps, [
       { kind: "awaitDeployment", follows, taskDefinition: revision(3) },
     ]);
   }
@@ -305,13 +268,13 @@ Deno.test("planRollback() follows a deployment that is going back to the target 
 Deno.test("planRollback() follows blue/green deployments by their service deployment", () => {
   const blueGreen = service({ deploymentStrategy: "BLUE_GREEN" });
   const done = { deployment: serviceDeployment({ status: "SUCCESSFUL" }), cameFrom: undefined };
-  assert.deepEqual(plan(state({ service: blueGreen, newest: done })).steps[0], {
+  assert.deepEqual(plan(currentState({ service: blueGreen, newest: done })).steps[0], {
     kind: "updateService",
     taskDefinition: revision(3),
     newerThan: { serviceDeployment: done.deployment.arn },
   });
   const underWay = { deployment: serviceDeployment(), cameFrom: revision(3).arn };
-  const atTarget = state({ chosen: chosen(4), target: taskDefinition(4), service: blueGreen, newest: underWay });
+  const atTarget = currentState({ chosen: chosen(4), target: taskDefinition(4), service: blueGreen, newest: underWay });
   assert.deepEqual(plan(atTarget).steps, [{
     kind: "awaitDeployment",
     follows: { kind: "serviceDeployment", arn: underWay.deployment.arn, goal: "success" },
@@ -320,32 +283,32 @@ Deno.test("planRollback() follows blue/green deployments by their service deploy
 });
 
 Deno.test("planRollback() tells of optional permissions that are missing, and goes on", () => {
-  const made = plan(state({ denied: ["not allowed"] }));
+  const made = plan(currentState({ denied: ["not allowed"] }));
   assert.deepEqual(made.notices, [{ code: "notRead", denial: "not allowed", intent: "rollback" }]);
   assert.equal(made.steps[0]?.kind, "updateService");
 });
 
 Deno.test("planRollback() registers a copy of a deregistered target when it is told to, and brings that", () => {
-  const inactive = state({ target: taskDefinition(3, { status: "INACTIVE" }) });
+  const inactive = currentState({ target: taskDefinition(3, { status: "INACTIVE" }) });
   const made = plan(inactive, { reregister: true });
   assert.deepEqual(made.steps, [
     { kind: "registerCopy", of: revision(3) },
     { kind: "updateService", taskDefinition: "registered" },
     { kind: "awaitDeployment", follows: undefined, taskDefinition: "registered" },
   ]);
-  const active = plan(state(), { reregister: true });
+  const active = plan(currentState(), { reregister: true });
   assert.ok(active.steps.every(({ kind }) => kind !== "registerCopy"), "what is registered needs no copy");
 });
 
 Deno.test("planRollback() stops no deployment to bring a copy: ECS would go back to the original, which it cannot start", () => {
   const newest = { deployment: serviceDeployment({ status: "IN_PROGRESS" }), cameFrom: revision(3).arn };
-  const inactive = state({ target: taskDefinition(3, { status: "INACTIVE" }), newest });
+  const inactive = currentState({ target: taskDefinition(3, { status: "INACTIVE" }), newest });
   const kinds = plan(inactive, { reregister: true }).steps.map(({ kind }) => kind);
   assert.deepEqual(kinds, ["registerCopy", "updateService", "awaitDeployment"]);
 });
 
 Deno.test("planRollback() says why it takes a revision that was not named, and what is doubtful about it", () => {
-  const made = plan(state({ chosen: chosen(3, NEXT, [DOUBT]) }));
+  const made = plan(currentState({ chosen: chosen(3, NEXT, [DOUBT]) }));
   assert.equal(made.reason, NEXT);
   assert.deepEqual(made.notices, [DOUBT]);
 });

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { ALL_SUSPENDED, NONE_SUSPENDED, type ScalableTarget } from "../../../../src/model/scalable_target.ts";
 import { planScaling } from "../../../../src/rollout/plan/plan_scaling.ts";
-import type { ScalingState } from "../../../../src/rollout/read/read_current_state.ts";
-import { scalableTarget } from "../../made_up.ts";
+import type { ScalingState } from "../../../../src/rollout/read/read_service.ts";
+import { scalableTarget, scalingState } from "../../made_up.ts";
 
 const PRIOR = { ...NONE_SUSPENDED, scheduledScalingSuspended: true };
 const RECORD = { prior: PRIOR, by: "bob", atMs: 0, runs: ["bobsrun1"] };
@@ -11,12 +11,7 @@ const RESUME = { suspendAutoScaling: false, resumeAutoScaling: true };
 const BOTH = { suspendAutoScaling: true, resumeAutoScaling: true };
 
 function state(target: Partial<ScalableTarget> = {}, more: Partial<ScalingState> = {}): ScalingState {
-  return {
-    target: scalableTarget({ suspendedState: PRIOR, ...target }),
-    record: undefined,
-    unrecordable: undefined,
-    ...more,
-  };
+  return scalingState({ target: scalableTarget({ suspendedState: PRIOR, ...target }), ...more });
 }
 
 Deno.test("planScaling() does nothing that nobody asked for", () => {
@@ -83,17 +78,19 @@ Deno.test("planScaling() with both options suspends only for a deployment, and o
 });
 
 Deno.test("planScaling() says beforehand when no record can be kept", () => {
-  const { suspend, restore, notices } = planScaling(state({}, { unrecordable: "no tags" }), BOTH, true, 2);
+  const why = { code: "takesNoTags" } as const;
+  const { suspend, restore, notices } = planScaling(state({}, { unrecordable: why }), BOTH, true, 2);
   assert.deepEqual([suspend?.record, restore?.hasRecord], ["none", false]);
   const target = scalableTarget({ suspendedState: PRIOR });
-  assert.deepEqual(notices, [{ code: "suspensionNotRecorded", why: "no tags", target, prior: PRIOR }]);
+  assert.deepEqual(notices, [{ code: "suspensionNotRecorded", why, target, prior: PRIOR }]);
 });
 
 Deno.test("planScaling() does not pass over a suspension whose record cannot be read", () => {
+  const why = { code: "foreignTag" } as const;
   for (const options of [BOTH, RESUME, SUSPEND]) {
-    const found = state({ suspendedState: ALL_SUSPENDED }, { unrecordable: "no permission" });
+    const found = state({ suspendedState: ALL_SUSPENDED }, { unrecordable: why });
     const { notices } = planScaling(found, options, true, 2);
-    assert.deepEqual(notices.at(-1), { code: "suspensionNotRead", why: "no permission", target: found.target });
+    assert.deepEqual(notices.at(-1), { code: "suspensionNotRead", why, target: found.target });
   }
 });
 

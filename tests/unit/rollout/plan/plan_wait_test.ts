@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { WaitUntil } from "../../../../src/rollout/assess.ts";
 import type { Planned } from "../../../../src/rollout/plan/plan.ts";
 import { type PlannedWait, planWait } from "../../../../src/rollout/plan/plan_wait.ts";
-import { readWaitState, type WaitState } from "../../../../src/rollout/read/read_current_state.ts";
+import { readWaitState, type WaitState } from "../../../../src/rollout/read/read_service.ts";
 import { deployment, REF, revision, service, serviceDeployment } from "../../made_up.ts";
 import { awsError, scriptedPorts } from "../scripted_ports.ts";
 

@@ -152,8 +152,6 @@ Deno.test("findPrevious() goes back to another family, and leaves out what AWS n
   assert.equal(moved?.target.arn, web, "before one that failed");
 });
 
-const NEVER = new AbortController().signal;
-
 interface Run {
   readonly shown?: ServiceSnapshot;
   readonly from?: LeftChoice;
@@ -168,7 +166,7 @@ async function choose(
   const running = revision(Number(shown.taskDefinition!.split(":").at(-1)));
   const left = from && revisionNamed(from, running);
   const choosing = { choice, from: left, ref: REF, service: shown, running, ecs: ports.ecs };
-  return { ...await chooseRevision(choosing, NEVER), calls };
+  return { ...await chooseRevision({ ...choosing, signal: new AbortController().signal }), calls };
 }
 
 Deno.test("chooseRevision() takes a number as it is and asks nobody", async () => {

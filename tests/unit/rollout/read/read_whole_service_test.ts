@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readWholeService } from "../../../../src/rollout/read/read_whole_service.ts";
+import { readWholeService } from "../../../../src/rollout/read/read_service.ts";
 import { REF, revision, service } from "../../made_up.ts";
 import { awsError, type Script, scriptedPorts } from "../scripted_ports.ts";
 

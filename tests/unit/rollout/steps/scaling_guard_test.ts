@@ -1,13 +1,12 @@
 import assert from "node:assert/strict";
 import { describeRunNotice } from "../../../../src/report/run_notice_text.ts";
-import { REF } from "../../made_up.ts";
+import { REF, scalableTarget } from "../../made_up.ts";
 import type { ScalingPort } from "../../../../src/model/ports.ts";
 import { ALL_SUSPENDED, NONE_SUSPENDED, SUSPENSION_RECORD_KEY } from "../../../../src/model/scalable_target.ts";
 import type { Plan } from "../../../../src/rollout/plan/plan.ts";
 import { ScalingGuard } from "../../../../src/rollout/steps/scaling_guard.ts";
 import { formatScalingRecord } from "../../../../src/rollout/scaling_record.ts";
 import { VirtualClock } from "../../../virtual_clock.ts";
-import { scalableTarget } from "../../made_up.ts";
 
 const TARGET = scalableTarget({ suspendedState: ALL_SUSPENDED });
 

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
-import type { PastDeployment } from "../../../../src/model/service_deployment.ts";
-import { findRolledBackFrom } from "../../../../src/rollout/read/read_source.ts";
+import { findRolledBackFrom, type PastDeployment } from "../../../src/model/service_deployment.ts";
 
 /** Oldest first; the name of the task definition, and how it ended. */
 function past(...deployments: [string | undefined, string?][]): PastDeployment[] {

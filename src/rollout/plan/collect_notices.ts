@@ -1,0 +1,192 @@
+import { parseTaskDefinitionArn, type Revision } from "../../model/arn.ts";
+import { updatedSettings } from "../../model/deployment_settings.ts";
+import { isList, type JsonObject, objectIn } from "../../model/json.ts";
+import { primaryDeployment, type ServiceSnapshot } from "../../model/service.ts";
+import { hasEnded, hasProductionTraffic, isGoingBack } from "../../model/service_deployment.ts";
+import type { CurrentState } from "../read/read_current_state.ts";
+import type { AlarmState, DeployState } from "../read/read_deploy_state.ts";
+import type { AlarmNotice, PlanNotice, SlowNotice } from "./notice.ts";
+import type { RollbackOptions, StopDeployment, UpdateService } from "./plan.ts";
+import { controllerIn, startsDeployment, strategyWith } from "./plan_update.ts";
+
+/** What the user should know before a plan is carried out; scaling apart. All of it is pure. */
+
+/** Before an existing service is deployed. */
+export function collectDeployNotices(
+  state: DeployState,
+  service: ServiceSnapshot,
+  update: UpdateService | undefined,
+  timeoutMs = 0,
+): PlanNotice[] {
+  const { scalingDenial, rolledBackFrom, changes, rollsBackOnFailure, alarms } = state;
+  const attributes = update?.attributes ?? {};
+  const replaces = update !== undefined && (update.taskDefinition !== undefined || startsDeployment(attributes));
+  const isRolledBack = replaces && rollsBackOnFailure;
+  return [
+    ...noticeDenied(state, "deploy"),
+    ...(scalingDenial === undefined ? [] : [{ code: "scalingNotRead", denial: scalingDenial } as const]),
+    ...(rolledBackFrom === undefined ? [] : [{ code: "deploysRolledBack", revision: rolledBackFrom } as const]),
+    ...noticeDifferences(state),
+    ...Object.entries(changes.reset).map(([path, value]): PlanNotice => ({ code: "isReset", path, value })),
+    ...noticeUpdate(state, service, attributes),
+    ...noticeWayBack(state, service, update),
+    ...(update === undefined ? [] : noticeDeployment(state, service, replaces)),
+    ...(isRolledBack && alarms !== undefined ? foreseeAlarms(alarms) : []),
+    ...(isRolledBack ? foreseeWaits(service, "newDeployment", timeoutMs) : [])
+      .map((wait) => ({ ...wait, isForeseen: true })),
+  ];
+}
+
+/** What a plan goes without. */
+export function noticeDenied(
+  { denied }: Pick<DeployState, "denied">,
+  intent: "deploy" | "rollback",
+): PlanNotice[] {
+  return denied.map((denial) => ({ code: "notRead", denial, intent }));
+}
+
+/** What is left as it is, although it differs. */
+function noticeDifferences({ changes, members, serviceDefinition }: DeployState): PlanNotice[] {
+  const providers = members?.capacityProviderStrategy;
+  const hasProviders = isList(providers) && providers.length > 0 && changes.fixed.includes("launchType");
+  const isOnProviders = hasProviders && serviceDefinition?.capacityProviderStrategy === undefined;
+  const unmentioned = changes.unmentioned.filter((name) => name !== "capacityProviderStrategy" || !isOnProviders);
+  return [
+    ...changes.fixed.map((name): PlanNotice => {
+      if (name !== "launchType" || !hasProviders) return { code: "cannotChange", name };
+      return { code: isOnProviders ? "launchTypeStays" : "launchTypeWithoutEffect" };
+    }),
+    ...unmentioned.map((name): PlanNotice => ({ code: "notInDefinition", name })),
+  ];
+}
+
+/** What an update does that the service definition does not say. */
+function noticeUpdate(
+  { scaledBy }: DeployState,
+  { desiredCount: from }: ServiceSnapshot,
+  attributes: JsonObject,
+): PlanNotice[] {
+  const notices: PlanNotice[] = [];
+  if (Object.hasOwn(attributes, "capacityProviderStrategy")) notices.push({ code: "forcesDeployment" });
+  const controller = controllerIn(attributes) ?? "ECS";
+  if (controller !== "ECS") notices.push({ code: "handsOver", controller });
+  // Auto scaling has raised the number of tasks under load.
+  const { desiredCount: to } = attributes;
+  if (scaledBy && typeof to === "number" && to < from) notices.push({ code: "fewerTasks", scaledBy, from, to });
+  return notices;
+}
+
+/** What a deploy that fails cannot be rolled back to by itself. */
+function noticeWayBack(
+  { changes, rollsBackOnFailure, unread, wayBackStatus: status = "ACTIVE" }: DeployState,
+  { taskDefinition }: ServiceSnapshot,
+  update: UpdateService | undefined,
+): PlanNotice[] {
+  const isLost = status !== "ACTIVE" && update?.taskDefinition !== undefined && taskDefinition !== undefined;
+  const oneWay = rollsBackOnFailure ? changes.oneWay : [];
+  return [
+    ...(isLost ? [{ code: "noWayBack", running: parseTaskDefinitionArn(taskDefinition), status } as const] : []),
+    ...oneWay.map((name): PlanNotice => ({ code: "staysAfterFailure", name, isUnread: unread.includes(name) })),
+  ];
+}
+
+/** What becomes of the deployment that is in place. */
+function noticeDeployment({ newest }: DeployState, service: ServiceSnapshot, replaces: boolean): PlanNotice[] {
+  const primary = primaryDeployment(service);
+  if (primary === undefined) return [];
+  const { id: deployment, rolloutState, rolloutStateReason: reason } = primary;
+  // Only a rolling deployment has a rolloutState; the others are known by ECS's record.
+  const isUnderWay = rolloutState === "IN_PROGRESS" || (newest !== undefined && !hasEnded(newest.deployment));
+  return [
+    ...(replaces && isUnderWay ? [{ code: "replacesDeployment", deployment } as const] : []),
+    ...(rolloutState === "FAILED" ? [{ code: "deploymentHasFailed", deployment, reason } as const] : []),
+  ];
+}
+
+/** Before a rollback that restores `attributes` besides. `wayBack`: what makes ECS go to the target. */
+export function collectRollbackNotices(
+  state: CurrentState,
+  service: ServiceSnapshot,
+  options: RollbackOptions,
+  { running, target, wayBack }: {
+    readonly running: Revision;
+    readonly target: Revision;
+    readonly wayBack: StopDeployment | UpdateService | undefined;
+  },
+  attributes: JsonObject,
+): PlanNotice[] {
+  const { chosen, current, target: described, newest } = state;
+  const { configuredFamily: configured, deregister, wait } = options;
+  const { family } = target;
+  const notices: PlanNotice[] = [
+    ...noticeDenied(state, "rollback"),
+    ...(chosen?.kind === "chosen" ? chosen.doubts : []),
+  ];
+  const names = described?.unknownMembers ?? [];
+  const isCopied = wayBack?.kind === "updateService" && wayBack.taskDefinition === "registered";
+  if (isCopied && names.length > 0) notices.push({ code: "copyMayLose", target, names });
+  if (wayBack?.kind === "stopDeployment") notices.push({ code: "stopsDeployment", running, target });
+  if (configured !== undefined && configured !== family) {
+    notices.push({ code: "otherFamily", configured, running, family });
+  }
+  if (current === undefined) notices.push({ code: "currentDeleted", running });
+  else if (current.status !== "ACTIVE") notices.push({ code: "currentNotActive", running, status: current.status });
+  if (deregister && running.arn === target.arn) notices.push({ code: "targetStaysRegistered", running });
+  if (service.desiredCount === 0) notices.push({ code: "noTasksDesired" });
+  const timeoutMs = wait ? options.timeoutMs ?? 0 : 0;
+  if (wayBack?.kind === "updateService") {
+    notices.push(...foreseeWaits(service, "newDeployment", timeoutMs, attributes));
+  } else if (newest !== undefined && hasProductionTraffic(newest.deployment)) {
+    const isGoingThere = newest.cameFrom === target.arn && isGoingBack(newest.deployment);
+    if (wayBack || isGoingThere) notices.push(...foreseeWaits(service, "stoppedDeployment", timeoutMs));
+  }
+  return notices;
+}
+
+/**
+ * What will make a way back slow: hooks that wait for a person, steps, bake time, and a timeout (0: none) that is
+ * shorter. Rolling deployments have none of it.
+ *
+ * @param by a new deployment goes through everything that a deploy goes through. Of one that is stopped, ECS shifts the
+ *   traffic back, and AWS does not say whether in steps; no hook pauses that, for none may pause at the stages that run again:
+ *   https://docs.aws.amazon.com/AmazonECS/latest/developerguide/lambda-lifecycle-hooks.html#lifecycle-hooks-during-rollback
+ * @param attributes what the service gets with the new deployment
+ */
+export function foreseeWaits(
+  service: Pick<ServiceSnapshot, "deploymentSettings" | "deploymentStrategy">,
+  by: "newDeployment" | "stoppedDeployment",
+  timeoutMs: number,
+  attributes: JsonObject = {},
+): SlowNotice[] {
+  const strategy = strategyWith(attributes, service);
+  if (strategy === "ROLLING") return [];
+  const configuration = objectIn(attributes.deploymentConfiguration);
+  const { shift, bakeMinutes, pauses } = updatedSettings(service.deploymentSettings, configuration, strategy);
+  const minutes = (shift.steps - 1) * shift.stepMinutes + bakeMinutes;
+  const isShorter = timeoutMs !== 0 && timeoutMs <= minutes * MINUTE_MS;
+  const moving = { shift, bakeMinutes, minutes, shorterTimeoutMs: isShorter ? timeoutMs : undefined };
+  const isStopped = by === "stoppedDeployment";
+  const waits: SlowNotice[] = isStopped ? [] : pauses.map((pause) => (
+    { code: "pauses", ...pause, steps: shift.steps, isForeseen: false }
+  ));
+  if (minutes > 0) waits.push({ code: isStopped ? "shiftsBack" : "wholeDeployment", ...moving, isForeseen: false });
+  return waits;
+}
+
+const MINUTE_MS = 60_000;
+
+/**
+ * Why no alarm will roll this deploy back. If one of the alarms is in ALARM when a deployment begins, ECS watches none of
+ * them for that deployment: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-alarm-failure.html
+ */
+export function foreseeAlarms({ armed, ecsGoesBack, states }: AlarmState): AlarmNotice[] {
+  if (states === undefined) {
+    return armed.length === 0 || ecsGoesBack ? [] : [{ code: "alarmsNotNamed", alarms: armed }];
+  }
+  if (armed.length === 0) return [{ code: "noAlarms" }];
+  if ("unknown" in states) return [{ code: "alarmsNotRead", reason: states.unknown }];
+  return [
+    { code: "alarmsWentOff" as const, alarms: armed.filter((name) => states.get(name) === "ALARM") },
+    { code: "alarmsMissing" as const, alarms: armed.filter((name) => !states.has(name)) },
+  ].filter(({ alarms }) => alarms.length > 0);
+}

@@ -1,0 +1,162 @@
+import { type AwsError, optional, unlessDenied } from "../../errors.ts";
+import { type JsonObject, objectsIn, textIn } from "../../model/json.ts";
+import type { EcsReader, ScalingPort } from "../../model/ports.ts";
+import { scalableResourceId, type ScalableTarget } from "../../model/scalable_target.ts";
+import {
+  type DescribedService,
+  primaryDeployment,
+  type ServiceRef,
+  type ServiceSnapshot,
+} from "../../model/service.ts";
+import { hasEnded, hasFailed, type ServiceDeployment, type ServiceRevision } from "../../model/service_deployment.ts";
+import type { TaskDefinition } from "../../model/task_definition.ts";
+import { readScalingRecord, type RecordRead } from "../scaling_record.ts";
+
+/** The parts of a service that several plans need, each read in its own way. */
+
+/** The newest service deployment, and where it goes back to, or would. */
+export interface NewestDeployment {
+  readonly deployment: ServiceDeployment;
+  /** The task definition of that, as an ARN: its source's, until ECS names another. `undefined` when there are several sources, or none. */
+  readonly cameFrom: string | undefined;
+}
+
+/**
+ * ECS's record of the newest deployment where it matters: one is in progress, or the service is deployed by another
+ * strategy than rolling. One call, and one more for where it came from.
+ */
+export async function readNewestDeployment(
+  ref: ServiceRef,
+  service: ServiceSnapshot,
+  ecs: EcsReader,
+  signal: AbortSignal,
+): Promise<NewestDeployment | undefined> {
+  const { currentServiceDeployment, deploymentStrategy } = service;
+  const isRolling = deploymentStrategy === "ROLLING";
+  if (isRolling && primaryDeployment(service)?.rolloutState !== "IN_PROGRESS") return undefined;
+  const deployment = currentServiceDeployment === undefined
+    ? await ecs.findNewestServiceDeployment(ref, signal)
+    : await ecs.describeServiceDeployment(currentServiceDeployment, signal);
+  if (deployment === undefined) return undefined;
+  // ECS goes back to what was completed last, which a deployment that replaced an unfinished one did not come from.
+  const back = deployment.rollback?.revisionArn;
+  const [source, ...others] = back === undefined ? deployment.sourceRevisionArns : [back];
+  if (hasEnded(deployment) || source === undefined || others.length > 0) return { deployment, cameFrom: undefined };
+  const [revision] = await ecs.describeServiceRevisions([source], signal);
+  return { deployment, cameFrom: revision?.taskDefinition };
+}
+
+/** What planning to wait needs to know of the world. */
+export interface WaitState {
+  readonly ref: ServiceRef;
+  readonly service: ServiceSnapshot | undefined;
+  /** ECS's own record of the newest deployment, whether it is under way or not. */
+  readonly newest: NewestDeployment | undefined;
+  /** The ARN of what the newest deployment was to bring, where it has ended without success. */
+  readonly brought: string | undefined;
+  /** The optional things that may not be read, in AWS's words. */
+  readonly denied: readonly string[];
+}
+
+/** Reads what waiting is planned from: the service, and by one to three calls more ECS's record of its newest deployment. */
+export async function readWaitState(ref: ServiceRef, ecs: EcsReader, signal: AbortSignal): Promise<WaitState> {
+  const denied: string[] = [];
+  const service = await ecs.describeService(ref, signal);
+  // Not every partition of AWS has these records: what it does not know it rejects.
+  const readRecord = <Part>(part: Promise<Part>) =>
+    unlessDenied(part, ({ message }) => denied.push(message), ({ kind }) => kind === "rejected");
+  const newest = service && await readRecord(readNewestOrLast(ref, service, ecs, signal));
+  const target = newest && hasFailed(newest.deployment) ? newest.deployment.targetRevisionArn : undefined;
+  const revisions = target === undefined ? [] : await readRecord(ecs.describeServiceRevisions([target], signal));
+  return { ref, service, newest, brought: revisions?.[0]?.taskDefinition, denied };
+}
+
+/** Where nothing is under way, only its record shows that ECS has turned the newest deployment back. */
+async function readNewestOrLast(
+  ref: ServiceRef,
+  service: ServiceSnapshot,
+  ecs: EcsReader,
+  signal: AbortSignal,
+): Promise<NewestDeployment | undefined> {
+  const newest = await readNewestDeployment(ref, service, ecs, signal);
+  if (newest !== undefined || service.status !== "ACTIVE" || service.deploymentController !== "ECS") return newest;
+  const deployment = await ecs.findNewestServiceDeployment(ref, signal);
+  return deployment && { deployment, cameFrom: undefined };
+}
+
+/** The service as a scalable target, with what an earlier run has suspended and not restored. */
+export type ScalingState = RecordRead & { readonly target: ScalableTarget };
+
+/**
+ * Reads the service as a scalable target; `undefined` when it is none. That tags may not be read is part of the result.
+ * Throws an AwsError when the target itself may not be read.
+ */
+export async function readScaling(
+  ref: ServiceRef,
+  scaling: ScalingPort,
+  signal: AbortSignal,
+): Promise<ScalingState | undefined> {
+  const target = await scaling.describeScalableTarget(scalableResourceId(ref), signal);
+  return target && { target, ...await readScalingRecord(target.arn, scaling, signal) };
+}
+
+/** A service, to be compared with its definition. */
+export interface WholeService {
+  readonly service: DescribedService;
+  /** Every member, those that ECS shows in service revisions only among them. */
+  readonly members: JsonObject;
+  /** Members of the definition that may not be read, and why. */
+  readonly unread: readonly string[];
+  readonly denied: AwsError | undefined;
+}
+
+/**
+ * Reads a service as a whole. What ECS shows in service revisions only is read where the definition has some of it, for
+ * that takes a call and a permission more.
+ */
+export async function readWholeService(
+  ref: ServiceRef,
+  definition: JsonObject,
+  ecs: EcsReader,
+  signal: AbortSignal,
+): Promise<WholeService | undefined> {
+  const service = await ecs.describeService(ref, signal);
+  if (service === undefined) return undefined;
+  const { raw } = service;
+  const { inRevisionOnly } = ecs.updatableMembers();
+  const wanted = inRevisionOnly.filter((name) => (definition[name] ?? null) !== null);
+  const arns = objectsIn(raw.currentServiceRevisions).flatMap(({ arn }) => textIn(arn) ?? []);
+  if (wanted.length === 0 || arns.length === 0) return { service, members: raw, unread: [], denied: undefined };
+  const { value: revisions = [], denied } = await optional(ecs.describeServiceRevisions(arns, signal));
+  const shown = currentRevision(revisions, raw.taskDefinition)?.raw ?? {};
+  const ofRevision = inRevisionOnly.flatMap((name) => name in shown ? [[name, shown[name]!] as const] : []);
+  const members = { ...raw, ...Object.fromEntries(ofRevision) };
+  return { service, members, unread: denied === undefined ? [] : wanted, denied };
+}
+
+/**
+ * While a deployment is under way, a service has several revisions: the newest one counts, but none that ECS has turned back
+ * from.
+ */
+function currentRevision(revisions: readonly ServiceRevision[], running: unknown): ServiceRevision | undefined {
+  const newestFirst = revisions.toSorted((a, b) => b.createdAtMs - a.createdAtMs);
+  return newestFirst.find(({ taskDefinition }) => taskDefinition === running) ?? newestFirst[0];
+}
+
+/**
+ * ECS, of which a plan reads each task definition once: what runs is often also the newest of its family, or what is to be
+ * left.
+ */
+export function describingOnce(ecs: EcsReader): EcsReader {
+  const byName = new Map<string, Promise<TaskDefinition | undefined>>();
+  return {
+    ...ecs,
+    async describeTaskDefinition(name, signal) {
+      const reading = byName.get(name) ?? ecs.describeTaskDefinition(name, signal);
+      byName.set(name, reading);
+      const found = await reading;
+      if (found !== undefined) byName.set(found.arn, reading);
+      return found;
+    },
+  };
+}
