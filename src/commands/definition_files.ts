@@ -1,5 +1,5 @@
 import type { Ecs } from "../aws/ecs.ts";
-import type { Definition } from "../config/load_definition.ts";
+import type { Definition } from "../config/definitions.ts";
 import { ConfigError, formatPosition } from "../errors.ts";
 import { parseTaskDefinitionArn } from "../model/arn.ts";
 import type { EcsReader } from "../model/ports.ts";

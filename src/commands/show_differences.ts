@@ -1,5 +1,5 @@
 import type { Ecs } from "../aws/ecs.ts";
-import type { Definition } from "../config/load_definition.ts";
+import type { Definition } from "../config/definitions.ts";
 import { alignServices } from "../definitions/compare_services.ts";
 import { alignTaskDefinitions } from "../definitions/compare_task_definitions.ts";
 import { diffDefinitions, FINDS_NOTHING, type ValueFinder } from "../definitions/diff_definitions.ts";

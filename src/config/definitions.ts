@@ -1,25 +1,158 @@
-import { ConfigError } from "../errors.ts";
+import type { Node } from "jsonc-parser";
+import { ConfigError, type FilePosition } from "../errors.ts";
+import type { JsonObject } from "../model/json.ts";
+import { SERVICE_DEPLOYED_MEMBERS, SERVICE_READ_ONLY, TASK_DEFINITION_READ_ONLY } from "../model/api_members.ts";
 import { definitionFunctions, type LookupTools } from "./definition_functions.ts";
-import {
-  type Definition,
-  DEFINITION_RULES,
-  type DefinitionKind,
-  loadDefinition,
-  type LoaderTools,
-} from "./load_definition.ts";
 import { evaluateFile, type SourceFile } from "./evaluate_file.ts";
-import { findMember, parseJsonTree } from "./json_tree.ts";
+import { findMember, findNearest, parseJsonTree, toJsonObject } from "./json_tree.ts";
+import type { JsonnetTools } from "./jsonnet/evaluate_jsonnet.ts";
 import { type Config, renderConfig } from "./load_config.ts";
 import { basicFunctions, type FunctionTable } from "./template/template_functions.ts";
-import { readUserFile } from "./user_files.ts";
+import { type FailAt, readUserFile } from "./user_files.ts";
 
-type DefinitionTools = Omit<LoaderTools, "functions"> & Pick<LookupTools, "connectValues">;
+/** A definition file, as AWS's API is to have it. */
+export interface Definition {
+  readonly path: string;
+  /** After Jsonnet and templates. */
+  readonly text: string;
+  /** Without the wrapper and the read-only members of a describe answer, and without members that are null. */
+  readonly value: JsonObject;
+  /** The place of a part of `value` in the file; of a part that is not there, the place of the nearest one around it. */
+  positionAt(path: readonly (string | number)[]): FilePosition;
+}
+
+/** What reading a definition file takes. */
+export type LoaderTools =
+  & JsonnetTools
+  & Pick<LookupTools, "files" | "onLookup">
+  & { readonly functions: FunctionTable };
+
+export type DefinitionKind = "serviceDefinition" | "taskDefinition";
+
+interface DefinitionRules {
+  readonly configKey: "service_definition" | "task_definition";
+  readonly name: string;
+  /** The node with the definition itself, which may be wrapped as the AWS CLI's describe commands print it. */
+  readonly unwrap: (root: Node, failAt: FailAt) => Node;
+  readonly readOnly: readonly string[];
+  /** What the definition cannot do without. */
+  readonly required: readonly {
+    readonly key: string;
+    readonly type: Node["type"];
+    readonly what: string;
+    readonly example: string;
+  }[];
+}
+
+const DEFINITION_RULES: Readonly<Record<DefinitionKind, DefinitionRules>> = {
+  taskDefinition: {
+    configKey: "task_definition",
+    name: "task definition",
+    unwrap: (root) => {
+      const wrapped = findMember(root, "taskDefinition");
+      return wrapped?.type === "object" ? wrapped : root;
+    },
+    readOnly: TASK_DEFINITION_READ_ONLY,
+    required: [
+      { key: "family", type: "string", what: "a string", example: '"NAME"' },
+      {
+        ...{ key: "containerDefinitions", type: "array", what: "a list" },
+        example: '[{"name": "app", "image": "IMAGE"}]',
+      },
+    ],
+  },
+  serviceDefinition: {
+    configKey: "service_definition",
+    name: "service definition",
+    unwrap: unwrapService,
+    readOnly: SERVICE_READ_ONLY,
+    required: [],
+  },
+};
+
+/**
+ * Loads a definition file: JSON of AWS's API with comments and trailing commas, or Jsonnet, with templates. It may be the
+ * whole answer of a describe command.
+ *
+ * @throws ConfigError with the place in the file and what to do: there is no such file, it cannot be read or parsed, is
+ *   no object, or lacks what every definition needs; an AwsError when a function's value cannot be looked up
+ */
+export async function loadDefinition(path: string, kind: DefinitionKind, tools: LoaderTools): Promise<Definition> {
+  const { name, readOnly, required } = DEFINITION_RULES[kind];
+  const { rendered: { text, positionAt, failAt }, root, unwrapped } = await parseDefinition(path, kind, tools);
+  if (unwrapped.type !== "object") {
+    return failAt(`must be a ${name}, a JSON object as AWS's API has it`, unwrapped.offset);
+  }
+  for (const { key, type, what, example } of required) {
+    const member = findMember(unwrapped, key);
+    const isEmpty = member?.value === "" || member?.children?.length === 0;
+    const problem = !member
+      ? "is missing"
+      : member.type !== type
+      ? `must be ${what}`
+      : isEmpty
+      ? "is empty"
+      : undefined;
+    if (problem) failAt(`${key}: ${problem} (write "${key}": ${example})`, (member ?? unwrapped).offset);
+  }
+  // DescribeTaskDefinition returns the tags beside the task definition.
+  const isWrapped = unwrapped !== root && findMember(root, "tags")?.type === "array";
+  const definition = isWrapped ? withMembersOf(root, ["tags"], unwrapped) : unwrapped;
+  return {
+    path,
+    text,
+    value: toJsonObject(definition, readOnly),
+    positionAt: (place) => positionAt(findNearest(definition, place).offset),
+  };
+}
+
+async function parseDefinition(path: string, kind: DefinitionKind, tools: LoaderTools) {
+  const { name, configKey, unwrap } = DEFINITION_RULES[kind];
+  const text = await readUserFile(path, tools.files);
+  if (text === undefined) {
+    throw new ConfigError(`there is no such ${name} file (${configKey} in the config names it)`, { file: path });
+  }
+  const rendered = await evaluateFile({ path, text }, "definition file", tools.functions, tools);
+  const root = parseJsonTree(rendered);
+  return { rendered, root, unwrapped: unwrap(root, rendered.failAt) };
+}
+
+function unwrapService(root: Node, failAt: FailAt): Node {
+  const service = findService(root, failAt);
+  const deployments = findMember(service, "deployments");
+  const primary = deployments?.children?.find((one) => findMember(one, "status")?.value === "PRIMARY");
+  return primary ? withMembersOf(primary, SERVICE_DEPLOYED_MEMBERS, service) : service;
+}
+
+function findService(root: Node, failAt: FailAt): Node {
+  const wrapped = findMember(root, "service");
+  if (wrapped?.type === "object") return wrapped;
+  const list = findMember(root, "services");
+  if (list?.type !== "array") return root;
+  const [service, ...others] = list.children!;
+  if (service === undefined) {
+    return failAt("services: is empty (the service was not found when this was written)", list.offset);
+  }
+  if (others.length > 0) return failAt("services: holds several services (leave the one to deploy)", others[0]!.offset);
+  return service;
+}
+
+/** An object with the members of another one that it does not have itself. */
+function withMembersOf(other: Node, keys: readonly string[], object: Node): Node {
+  const missing = keys.filter((key) => (findMember(object, key)?.type ?? "null") === "null");
+  const members = missing.flatMap((key) => findMember(other, key)?.parent ?? []);
+  return { ...object, children: [...members, ...object.children!] };
+}
 
 /** The files of one run: the configuration file and the definition files that it names. A value is looked up once. */
 export class Definitions {
   readonly #tools: LoaderTools;
 
-  constructor(private readonly source: SourceFile, private readonly config: Config, tools: DefinitionTools) {
+  constructor(
+    private readonly source: SourceFile,
+    private readonly config: Config,
+    tools: JsonnetTools & Omit<LookupTools, "env">,
+  ) {
     const functions = definitionFunctions(config.plugins, { ...tools, env: tools.host.env });
     this.#tools = { ...tools, functions };
   }
@@ -63,11 +196,8 @@ const NOT_LOOKED_UP = "9007199254740991";
  */
 export async function readTaskDefinitionFamily(path: string, tools: LoaderTools): Promise<TaskDefinitionFamily> {
   try {
-    const text = await readUserFile(path, tools.files);
-    if (text === undefined) return { unknown: `${path}: there is no such file` };
-    const rendered = await evaluateFile({ path, text }, "definition file", withoutLookups(tools), tools);
-    const root = parseJsonTree(rendered);
-    const family = findMember(DEFINITION_RULES.taskDefinition.unwrap(root, rendered.failAt), "family");
+    const parsed = await parseDefinition(path, "taskDefinition", { ...tools, functions: withoutLookups(tools) });
+    const family = findMember(parsed.unwrapped, "family");
     if (family?.type !== "string" || family.value === "") return { unknown: `${path}: it names no family` };
     if (family.value.includes(NOT_LOOKED_UP)) return { unknown: `${path}: its family is looked up elsewhere` };
     return { family: family.value };

@@ -1,6 +1,7 @@
 import { type Node, type ParseError, parseTree, printParseErrorCode } from "jsonc-parser";
 import { isCommentKey, type Json, type JsonObject } from "../model/json.ts";
 import type { FailAt } from "./user_files.ts";
+import type { Setting, Settings, SettingValue } from "./settings.ts";
 import type { RenderedText } from "./template/render_template.ts";
 
 /**
@@ -90,4 +91,42 @@ export function findNearest(root: Node, path: readonly (string | number)[]): Nod
     node = next;
   }
   return node;
+}
+
+/**
+ * Reads a configuration file in JSON (comments and trailing commas allowed).
+ *
+ * @throws ConfigError with line and column when it is no JSON, no object, or has a key twice
+ */
+export function readJsonSettings(rendered: RenderedText): Settings {
+  const root = parseJsonTree(rendered);
+  if (root.type !== "object") {
+    return rendered.failAt('must be an object, such as {"service": "NAME"}', root.offset);
+  }
+  return readEntries(root, rendered.text);
+}
+
+function readEntries(object: Node, text: string): Settings {
+  const settings = new Map<string, Setting>();
+  for (const { children } of object.children!) {
+    const [key, value] = children as [Node, Node];
+    settings.set(key.value, { keyOffset: key.offset, ...readValue(value, text) });
+  }
+  return settings;
+}
+
+function readValue(value: Node, text: string): SettingValue {
+  const valueOffset = value.offset;
+  switch (value.type) {
+    case "array":
+      return { valueOffset, kind: "list", items: () => value.children!.map((item) => readValue(item, text)) };
+    case "object":
+      return { valueOffset, kind: "map", entries: () => readEntries(value, text) };
+    case "string":
+      return { valueOffset, kind: "string", text: value.value };
+    case "number":
+      return { valueOffset, kind: "number", text: text.slice(valueOffset, valueOffset + value.length) };
+    default:
+      return { valueOffset, kind: value.type as "boolean" | "null" };
+  }
 }

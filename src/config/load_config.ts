@@ -6,7 +6,7 @@ import type { OnLookup } from "../secrets/looked_up.ts";
 import { evaluateFile, type SourceFile } from "./evaluate_file.ts";
 import type { JsonnetTools } from "./jsonnet/evaluate_jsonnet.ts";
 import { type Plugin, readPlugins } from "./plugins.ts";
-import { readJsonSettings } from "./read_json_settings.ts";
+import { readJsonSettings } from "./json_tree.ts";
 import { readYamlSettings } from "./read_yaml_settings.ts";
 import { type Settings, SettingsReader } from "./settings.ts";
 import type { RenderedText } from "./template/render_template.ts";

@@ -21,8 +21,8 @@ const PREFIX = /^[\p{L}_][\p{L}\p{Nd}_]*$/u;
 /** Reads `plugins`. Throws ConfigErrors. */
 export function readPlugins(settings: SettingsReader, configPath: string): readonly Plugin[] {
   const taken = new Set<string>();
-  return settings.readMaps("plugins").map(({ reader, offset }) => {
-    const plugin = readPlugin(reader, offset, configPath);
+  return settings.readMaps("plugins").map((reader) => {
+    const plugin = readPlugin(reader, configPath);
     if (plugin.kind === "tfstate") {
       const name = `${plugin.prefix}tfstate`;
       if (taken.has(name)) {
@@ -34,8 +34,8 @@ export function readPlugins(settings: SettingsReader, configPath: string): reado
   });
 }
 
-function readPlugin(reader: SettingsReader, offset: number, configPath: string): Plugin {
-  const name = reader.readRequiredText("name", "name: tfstate", offset);
+function readPlugin(reader: SettingsReader, configPath: string): Plugin {
+  const name = reader.readRequiredText("name", "name: tfstate");
   const prefix = reader.readText("func_prefix") ?? "";
   if (prefix !== "" && !PREFIX.test(prefix)) {
     reader.fail("func_prefix", "must be letters, digits and _, no digit first");

@@ -108,28 +108,17 @@ function readSetting(key: Scalar, value: Node | null, targets: AliasTargets, fai
 }
 
 function readValue(value: Node | null, valueOffset: number, targets: AliasTargets, failAt: FailAt): SettingValue {
-  const target = value === null ? null : follow(value, targets);
-  const none = { valueOffset, text: "", items: () => [], entries: () => new Map() };
-  if (isMap(target)) return { ...none, kind: "map", entries: () => collectSettings(target, targets, failAt) };
+  const target = value && follow(value, targets);
+  if (isMap(target)) return { valueOffset, kind: "map", entries: () => collectSettings(target, targets, failAt) };
   if (isSeq(target)) {
     const items = target.items as Node[];
-    return {
-      ...none,
-      kind: "list",
-      items: () => items.map((item) => readValue(item, offsetOf(item), targets, failAt)),
-    };
+    const read = (item: Node) => readValue(item, offsetOf(item), targets, failAt);
+    return { valueOffset, kind: "list", items: () => items.map(read) };
   }
-  switch (isScalar(target) ? typeof target.value : undefined) {
-    case "string":
-      return { ...none, kind: "string", text: (target as Scalar<string>).value };
-    case "number":
-    case "bigint":
-      return { ...none, kind: "number", text: (target as Scalar).source ?? "" };
-    case "boolean":
-      return { ...none, kind: "boolean" };
-    default:
-      return { ...none, kind: "null" };
-  }
+  const { value: content, source = "" } = isScalar(target) ? target : { value: null };
+  if (typeof content === "string") return { valueOffset, kind: "string", text: content };
+  if (typeof content === "number" || typeof content === "bigint") return { valueOffset, kind: "number", text: source };
+  return { valueOffset, kind: typeof content === "boolean" ? "boolean" : "null" };
 }
 
 function follow(node: Node, targets: AliasTargets): Node {

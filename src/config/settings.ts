@@ -1,82 +1,73 @@
 import { parseDuration } from "./parse_duration.ts";
-import { checkRequiredVersion } from "./required_version.ts";
-import type { FailAt } from "./user_files.ts";
+import { type FailAt, quoteTruncated } from "./user_files.ts";
 
 /** A value in the configuration file, whichever format it is written in. */
-export interface SettingValue {
-  /** An offset in the rendered text. */
-  readonly valueOffset: number;
-  readonly kind: "string" | "number" | "boolean" | "null" | "list" | "map";
-  /** A string's value, a number as written; empty for the other kinds. */
-  readonly text: string;
-  items(): readonly SettingValue[];
-  entries(): Settings;
-}
+export type SettingValue =
+  & { readonly valueOffset: number }
+  & (
+    /** A string's value, or a number as written. */
+    | { readonly kind: "string" | "number"; readonly text: string }
+    | { readonly kind: "boolean" | "null" }
+    | { readonly kind: "list"; readonly items: () => readonly SettingValue[] }
+    | { readonly kind: "map"; readonly entries: () => Settings }
+  );
 
-/** A key with its value. */
-export interface Setting extends SettingValue {
-  /** An offset in the rendered text. */
-  readonly keyOffset: number;
-}
+/** A key with its value; the offsets are those in the rendered text. */
+export type Setting = SettingValue & { readonly keyOffset: number };
 
 /** The keys of one map, such as the top level of the configuration file. */
 export type Settings = ReadonlyMap<string, Setting>;
 
+type OfKind<Kind> = SettingValue & { readonly kind: Kind };
+
 /** The values of single keys of one map, checked. Throws ConfigErrors with the place of the value. */
 export class SettingsReader {
-  /** @param path the keys that lead to this map, for messages, such as `codedeploy.` */
-  constructor(private readonly settings: Settings, private readonly failAt: FailAt, private readonly path = "") {}
+  /**
+   * @param path the keys that lead to this map, for messages, such as `codedeploy.`
+   * @param offset where the map begins
+   */
+  constructor(
+    private readonly settings: Settings,
+    private readonly failAt: FailAt,
+    private readonly path = "",
+    private readonly offset = 0,
+  ) {}
 
   /** `undefined` when the key is missing, empty or null, as in Kayac's ecspresso. */
   readText(key: string): string | undefined {
-    const setting = this.#find(key);
-    if (setting === undefined) return undefined;
-    if (setting.kind !== "string") return this.#failAtWrongKind(key, setting, "a string");
-    return setting.text === "" ? undefined : setting.text;
+    return this.#read(key, "string")?.text || undefined;
   }
 
-  readRequiredText(key: string, advice: string, mapOffset = 0): string {
+  readRequiredText(key: string, advice: string): string {
     const text = this.readText(key);
     if (text !== undefined) return text;
-    const setting = this.settings.get(key);
-    if (setting === undefined) return this.failAt(`${this.path}${key}: is missing (write ${advice})`, mapOffset);
-    return this.failAt(`${this.path}${key}: is empty (write ${advice})`, setting.valueOffset);
+    if (this.settings.has(key)) return this.fail(key, `is empty (write ${advice})`);
+    return this.failAt(`${this.path}${key}: is missing (write ${advice})`, this.offset);
   }
 
   /** The reader of a map below; `undefined` when the key is missing or null. */
   readMap(key: string): SettingsReader | undefined {
-    const setting = this.#find(key);
-    if (setting === undefined) return undefined;
-    if (setting.kind !== "map") return this.#failAtWrongKind(key, setting, "a map");
-    return new SettingsReader(setting.entries(), this.failAt, `${this.path}${key}.`);
+    const map = this.#read(key, "map");
+    return map && this.#below(map, key);
   }
 
-  readMaps(key: string): readonly { readonly reader: SettingsReader; readonly offset: number }[] {
-    return this.#readList(key).map((item, index) => {
-      if (item.kind !== "map") this.failAt(`${this.path}${key}: must hold maps, not a ${item.kind}`, item.valueOffset);
-      const path = `${this.path}${key}[${index}].`;
-      return { reader: new SettingsReader(item.entries(), this.failAt, path), offset: item.valueOffset };
-    });
+  readMaps(key: string): readonly SettingsReader[] {
+    return this.#readItems(key, "map").map((map, index) => this.#below(map, `${key}[${index}]`));
   }
 
   readTexts(key: string): readonly string[] {
-    return this.#readList(key).map((item) => {
-      if (item.kind === "string") return item.text;
-      return this.failAt(`${this.path}${key}: must hold strings, not a ${item.kind}`, item.valueOffset);
-    });
+    return this.#readItems(key, "string").map(({ text }) => text);
   }
 
   readTimeoutMs(key: string): number | undefined {
-    const setting = this.#find(key);
-    if (setting === undefined) return undefined;
-    if (setting.kind !== "string" && setting.kind !== "number") {
-      return this.failAt(`${key}: must be a duration (write 10m, 600s or 600)`, setting.valueOffset);
-    }
+    const setting = this.settings.get(key);
+    if (setting === undefined || setting.kind === "null") return undefined;
+    if (!("text" in setting)) return this.fail(key, "must be a duration (write 10m, 600s or 600)");
     try {
       return parseDuration(setting.text);
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
-      return this.failAt(`${key}: ${error.message}`, setting.valueOffset);
+      return this.fail(key, error.message);
     }
   }
 
@@ -90,20 +81,95 @@ export class SettingsReader {
     return this.failAt(`${this.path}${key}: ${problem}`, this.settings.get(key)!.valueOffset);
   }
 
-  #find(key: string): Setting | undefined {
-    const setting = this.settings.get(key);
-    return setting?.kind === "null" ? undefined : setting;
+  #read<Kind extends SettingValue["kind"]>(key: string, kind: Kind): OfKind<Kind> | undefined {
+    const setting: SettingValue | undefined = this.settings.get(key);
+    if (setting === undefined || setting.kind === "null") return undefined;
+    if (setting.kind === kind) return setting as OfKind<Kind>;
+    const isQuotable = kind === "string" && (setting.kind === "number" || setting.kind === "boolean");
+    return this.fail(key, `must be a ${kind}, not a ${setting.kind}${isQuotable ? " (put it in quotes)" : ""}`);
   }
 
-  #readList(key: string) {
-    const setting = this.#find(key);
-    if (setting === undefined) return [];
-    return setting.kind === "list" ? setting.items() : this.#failAtWrongKind(key, setting, "a list");
+  #readItems<Kind extends SettingValue["kind"]>(key: string, kind: Kind): OfKind<Kind>[] {
+    return (this.#read(key, "list")?.items() ?? []).map((item) => {
+      if (item.kind === kind) return item as OfKind<Kind>;
+      return this.failAt(`${this.path}${key}: must hold ${kind}s, not a ${item.kind}`, item.valueOffset);
+    });
   }
 
-  #failAtWrongKind(key: string, { kind, valueOffset }: Setting, wanted: string): never {
-    const isScalar = kind === "number" || kind === "boolean";
-    const advice = isScalar && wanted === "a string" ? " (put it in quotes)" : "";
-    return this.failAt(`${this.path}${key}: must be ${wanted}, not a ${kind}${advice}`, valueOffset);
+  #below(map: OfKind<"map">, path: string): SettingsReader {
+    return new SettingsReader(map.entries(), this.failAt, `${this.path}${path}.`, map.valueOffset);
   }
+}
+
+/**
+ * The version that `required_version` is compared with. Existing files speak of Kayac's ecspresso there; this program
+ * reads the file format of that tool's 2.8, whatever its own version is.
+ */
+export const CONFIG_FORMAT_VERSION = "2.8.0";
+
+/** Operator, numbers and prerelease of hashicorp/go-version's `VersionRegexpRaw`; build metadata has no influence. */
+const CONSTRAINT = new RegExp(
+  String.raw`^(<=|>=|!=|~>|<|>|=|)\s*v?(\d+(?:\.\d+)*)` +
+    String.raw`((?:-\d|-?[A-Za-z~-])[\dA-Za-z~-]*(?:\.[\dA-Za-z~-]+)*)?(?:\+[\dA-Za-z~-]+(?:\.[\dA-Za-z~-]+)*)?$`,
+);
+
+interface Constraint {
+  readonly operator: string;
+  /** As written: `~> 2.3` and `~> 2.3.0` mean different things. */
+  readonly segments: readonly number[];
+  readonly hasPrerelease: boolean;
+}
+
+/**
+ * Checks a `required_version` by the rules of hashicorp/go-version, as Kayac's ecspresso does: constraints separated by
+ * commas, all of which must hold; `~>` lets only the last number written grow. (npm's `semver` reads `~>` and the
+ * comma otherwise.)
+ *
+ * @returns what is wrong, in words that follow the key's name, or `undefined` when the constraint holds
+ */
+export function checkRequiredVersion(constraints: string): string | undefined {
+  const version = CONFIG_FORMAT_VERSION.split(".").map(Number);
+  const texts = constraints.split(",").map((text) => text.trim());
+  const malformed = texts.find((text) => parseConstraint(text) === undefined);
+  if (malformed !== undefined) {
+    return `cannot read ${quoteTruncated(malformed)} as a version constraint (write ">= 2.0.0, < 3" or "~> 2.3")`;
+  }
+  const broken = texts.find((text) => !holds(parseConstraint(text)!, version));
+  if (broken === undefined) return undefined;
+  return `asks for ${quoteTruncated(broken)}, and this program reads the config format of ecspresso ` +
+    `${CONFIG_FORMAT_VERSION}`;
+}
+
+function parseConstraint(text: string): Constraint | undefined {
+  const [, operator = "", numbers, prerelease] = CONSTRAINT.exec(text) ?? [];
+  const segments = numbers?.split(".").map(Number);
+  if (!segments?.every(Number.isSafeInteger)) return undefined;
+  return { operator, segments, hasPrerelease: prerelease !== undefined };
+}
+
+const HOLDS: Readonly<Record<string, (order: number) => boolean>> = {
+  "": (order) => order === 0,
+  "=": (order) => order === 0,
+  "!=": (order) => order !== 0,
+  ">": (order) => order > 0,
+  "<": (order) => order < 0,
+  ">=": (order) => order >= 0,
+  "<=": (order) => order <= 0,
+  "~>": (order) => order >= 0,
+};
+
+function holds({ operator, segments, hasPrerelease }: Constraint, version: readonly number[]): boolean {
+  const difference = compare(version, segments);
+  // The version checked is a release: it comes after every prerelease of the same number.
+  if (!HOLDS[operator]!(difference === 0 && hasPrerelease ? 1 : difference)) return false;
+  // go-version: never for a release when the constraint is a prerelease, nor for one more exact than the version.
+  return operator !== "~>" || !hasPrerelease && segments.length <= version.length &&
+      segments.slice(0, -1).every((segment, index) => segment === version[index]);
+}
+
+/** Negative, zero or positive, like a sort comparison; numbers that are not written count as 0. */
+function compare(left: readonly number[], right: readonly number[]): number {
+  const length = Math.max(left.length, right.length);
+  const differences = Array.from({ length }, (_, index) => (left[index] ?? 0) - (right[index] ?? 0));
+  return differences.find((difference) => difference !== 0) ?? 0;
 }

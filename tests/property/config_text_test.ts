@@ -2,11 +2,10 @@ import { startStopwatch } from "../stopwatch.ts";
 import fc from "fast-check";
 import assert from "node:assert/strict";
 import { loadConfig } from "../../src/config/load_config.ts";
-import { type DefinitionKind, loadDefinition } from "../../src/config/load_definition.ts";
+import { type DefinitionKind, loadDefinition, readTaskDefinitionFamily } from "../../src/config/definitions.ts";
 import { parseDuration } from "../../src/config/parse_duration.ts";
 import { parseEnvfile } from "../../src/config/parse_envfile.ts";
-import { checkRequiredVersion } from "../../src/config/required_version.ts";
-import { readTaskDefinitionFamily } from "../../src/config/definitions.ts";
+import { checkRequiredVersion } from "../../src/config/settings.ts";
 import { ConfigError } from "../../src/errors.ts";
 import { memoryEnvironment, memoryFiles, memoryLoaderTools, memoryTools } from "../unit/config/memory_host.ts";
 

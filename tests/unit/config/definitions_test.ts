@@ -96,7 +96,7 @@ Deno.test("readTaskDefinitionFamily() says in one line why it does not know", as
   for (const [text, unknown] of table) assert.deepEqual(await read(text), { unknown }, text);
   assert.match(JSON.stringify(await read("{}", "def.jsonnet")), /needs the jsonnet command/);
   assert.deepEqual(await readTaskDefinitionFamily("gone.json", memoryLoaderTools(memoryFiles({}))), {
-    unknown: "gone.json: there is no such file",
+    unknown: "gone.json: there is no such task definition file (task_definition in the config names it)",
   });
   const unreadable = { readText: () => Promise.reject(new Error("Permission denied")) };
   assert.deepEqual(await readTaskDefinitionFamily("def.json", memoryLoaderTools(unreadable)), {

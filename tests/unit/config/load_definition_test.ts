@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type DefinitionKind, loadDefinition } from "../../../src/config/load_definition.ts";
+import { type DefinitionKind, loadDefinition } from "../../../src/config/definitions.ts";
 import type { Invocation } from "../../../src/host.ts";
 import { memoryEnvironment, memoryFiles, memoryLoaderTools, memoryValues } from "./memory_host.ts";
 

@@ -1,6 +1,6 @@
 import { definitionFunctions } from "../../../src/config/definition_functions.ts";
 import type { JsonnetTools } from "../../../src/config/jsonnet/evaluate_jsonnet.ts";
-import type { LoaderTools } from "../../../src/config/load_definition.ts";
+import type { LoaderTools } from "../../../src/config/definitions.ts";
 import type { Plugin } from "../../../src/config/plugins.ts";
 import type { ValueSources } from "../../../src/model/ports.ts";
 import type { Environment, FileReader, Host } from "../../../src/host.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { checkRequiredVersion, CONFIG_FORMAT_VERSION } from "../../../src/config/required_version.ts";
+import { checkRequiredVersion, CONFIG_FORMAT_VERSION } from "../../../src/config/settings.ts";
 
 Deno.test("checkRequiredVersion() compares with the config format's version", () => {
   assert.equal(CONFIG_FORMAT_VERSION, "2.8.0"); // the tables below are written for it
