@@ -1,4 +1,3 @@
-import { isNestedDeeply, type Json } from "../model/json.ts";
 import type { ValueSources } from "../model/ports.ts";
 import type { Environment, FileReader } from "../host.ts";
 import type { LookedUp, OnLookup } from "../secrets/looked_up.ts";
@@ -12,7 +11,7 @@ import {
   type TemplateFunction,
   TemplateValueError,
 } from "./template/template_functions.ts";
-import { formatAddress, openStates, type StateReader } from "./tfstate/open_states.ts";
+import { findInStates, type ValueTools } from "./terraform_states.ts";
 
 /** Where the functions of definition files find their values. */
 export interface LookupTools {
@@ -33,33 +32,34 @@ export function definitionFunctions(plugins: readonly Plugin[], tools: LookupToo
   const functions: Record<string, TemplateFunction> = { ...basic.functions };
   const natives: Record<string, NativeFunction> = { ...basic.natives };
   const connect = askOnce(tools.connectValues);
-  const values = () => connect("");
-  const source = { values, signal, onLookup };
+  const source = { values: () => connect(""), files, signal, onLookup };
+  const addNative = (name: string, answer: TemplateFunction, parameters: readonly string[]) => {
+    natives[name] = { parameters, answer: (args) => answer(args.map(argumentText)) };
+  };
+  const add = (name: string, answer: TemplateFunction, parameters: readonly string[]) => {
+    functions[name] = answer;
+    addNative(name, answer, parameters);
+  };
   const [readParameter, findSecretArn, stacks] = [
     parameterReader(source),
     secretFinder(source),
     stackFunctions(source),
   ];
-  const states = openStates({ files, values, signal });
+  const findInState = findInStates(source);
   for (const plugin of [...BUILT_IN, ...plugins]) {
     const { kind, prefix } = plugin;
     if (kind === "ssm") {
-      functions[`${prefix}ssm`] = readParameter;
-      natives[`${prefix}ssm`] = native(["name"], readParameter);
-      natives[`${prefix}ssm_list`] = native(["name", "index"], readParameter);
+      add(`${prefix}ssm`, readParameter, ["name"]);
+      addNative(`${prefix}ssm_list`, readParameter, ["name", "index"]);
     } else if (kind === "secretsmanager") {
-      functions[`${prefix}secretsmanager_arn`] = findSecretArn;
-      natives[`${prefix}secretsmanager_arn`] = native(["id"], findSecretArn);
+      add(`${prefix}secretsmanager_arn`, findSecretArn, ["id"]);
     } else if (kind === "cloudformation") {
-      functions[`${prefix}cfn_output`] = stacks.findOutput;
-      functions[`${prefix}cfn_export`] = stacks.findExport;
-      natives[`${prefix}cfn_output`] = native(["stack_name", "output_key"], stacks.findOutput);
-      natives[`${prefix}cfn_export`] = native(["name"], stacks.findExport);
+      add(`${prefix}cfn_output`, stacks.findOutput, ["stack_name", "output_key"]);
+      add(`${prefix}cfn_export`, stacks.findExport, ["name"]);
     } else if (kind === "tfstate") {
-      const lookUp = stateLookup(states(plugin.location), onLookup);
-      functions[`${prefix}tfstate`] = (args) => lookUp(onlyArgument(args, "an address in the state"));
+      const lookUp = findInState(plugin.location);
+      add(`${prefix}tfstate`, (args) => lookUp(onlyArgument(args, "an address in the state")), ["address"]);
       functions[`${prefix}tfstatef`] = ([format, ...args]) => lookUp(formatAddress(format ?? "", args));
-      natives[`${prefix}tfstate`] = native(["address"], ([address]) => lookUp(address!));
     }
   }
   return { functions, natives, explainUnknown: (name) => explainUnknown(name, plugins) };
@@ -68,18 +68,8 @@ export function definitionFunctions(plugins: readonly Plugin[], tools: LookupToo
 /** Kayac's ecspresso knows these without an entry in `plugins`. */
 const BUILT_IN = [{ kind: "ssm", prefix: "" }, { kind: "secretsmanager", prefix: "" }] as const;
 
-function native(parameters: readonly string[], answer: TemplateFunction): NativeFunction {
-  return { parameters, answer: (args) => answer(args.map(argumentText)) };
-}
-
-interface Source {
-  readonly values: () => Promise<ValueSources>;
-  readonly signal: AbortSignal;
-  readonly onLookup: OnLookup;
-}
-
 /** `ssm NAME`, and `ssm NAME INDEX` for a StringList, whose values are counted from 0. */
-function parameterReader({ values, signal, onLookup }: Source): TemplateFunction {
+function parameterReader({ values, signal, onLookup }: ValueTools): TemplateFunction {
   const read = askOnce(async (name) => {
     const parameter = await (await values()).readParameter(name, signal);
     if (parameter !== undefined) onLookup(describeParameter(name, parameter));
@@ -111,7 +101,7 @@ function describeParameter(name: string, { type, value }: { type: string; value:
   return { source: "parameter", name, value: type === "StringList" ? value.split(",") : value, ...marked };
 }
 
-function secretFinder({ values, signal, onLookup }: Source): TemplateFunction {
+function secretFinder({ values, signal, onLookup }: ValueTools): TemplateFunction {
   const find = askOnce(async (name) => (await values()).findSecretArn(name, signal));
   return async (args) => {
     const name = onlyArgument(args, "the name of a secret");
@@ -123,7 +113,7 @@ function secretFinder({ values, signal, onLookup }: Source): TemplateFunction {
 }
 
 /** `cfn_output STACK KEY` and `cfn_export NAME`: each stack is asked for once, and so are all the exports. */
-function stackFunctions({ values, signal, onLookup }: Source) {
+function stackFunctions({ values, signal, onLookup }: ValueTools) {
   const readOutputs = askOnce(async (stack) => (await values()).readStackOutputs(stack, signal));
   const readExports = askOnce(async () => (await values()).readStackExports(signal));
   const findOutput: TemplateFunction = async ([stack, key, ...rest]) => {
@@ -147,15 +137,25 @@ function stackFunctions({ values, signal, onLookup }: Source) {
   return { findOutput, findExport };
 }
 
-function stateLookup(read: StateReader, onLookup: OnLookup): (address: string) => Promise<Json> {
-  return async (address) => {
-    const { name, state } = await read();
-    const value = state.find(address);
-    if (value === undefined) throw new TemplateValueError(`the state ${name} has no such value`, address);
-    if (isNestedDeeply(value)) throw new TemplateValueError(`the state ${name} has it nested too deeply`, address);
-    onLookup({ source: "state", name: address, value, marked: state.sensitiveTexts });
-    return value;
-  };
+/**
+ * Puts the arguments of `tfstatef` into its format: `%s`, `%d` (whole numbers) and `%v` of Go's fmt, and `%%`.
+ *
+ * @throws TemplateValueError for other verbs, and when there are too many arguments or too few
+ */
+export function formatAddress(format: string, args: readonly string[]): string {
+  const remaining = [...args];
+  const address = format.replaceAll(/%(.|$)/gsu, (_, verb: string) => {
+    if (verb === "%") return "%";
+    if (verb !== "s" && verb !== "d" && verb !== "v") {
+      throw new TemplateValueError("its format may hold %s, %d, %v and %% only");
+    }
+    const arg = remaining.shift();
+    if (arg === undefined) throw new TemplateValueError("its format asks for more arguments than there are");
+    if (verb === "d" && !/^-?\d+$/.test(arg)) throw new TemplateValueError("its format asks for a whole number (%d)");
+    return arg;
+  });
+  if (remaining.length > 0) throw new TemplateValueError("there are more arguments than its format asks for");
+  return address;
 }
 
 function explainUnknown(name: string, plugins: readonly Plugin[]): string | undefined {

@@ -2,8 +2,9 @@ import fc from "fast-check";
 import assert from "node:assert/strict";
 import { evaluateJsonnet } from "../../src/config/jsonnet/evaluate_jsonnet.ts";
 import { basicFunctions, TemplateValueError, writeGoJson } from "../../src/config/template/template_functions.ts";
-import { formatAddress, locateState } from "../../src/config/tfstate/open_states.ts";
-import { parseState } from "../../src/config/tfstate/parse_state.ts";
+import { formatAddress } from "../../src/config/definition_functions.ts";
+import { locateState } from "../../src/config/plugins.ts";
+import { parseState } from "../../src/config/terraform_states.ts";
 import { ConfigError, formatPosition } from "../../src/errors.ts";
 import { memoryEnvironment, memoryTools } from "../unit/config/memory_host.ts";
 

@@ -1,7 +1,64 @@
-import { isList, isObject, type Json, type JsonObject, objectIn, objectsIn, weighJson } from "../../model/json.ts";
-import { inMib } from "../../host/read_bounded.ts";
-import { namedTextsIn } from "../../secrets/looked_up.ts";
-import { TemplateValueError } from "../template/template_functions.ts";
+import type { FileReader } from "../host.ts";
+import { inMib } from "../host/read_bounded.ts";
+import {
+  isList,
+  isNestedDeeply,
+  isObject,
+  type Json,
+  type JsonObject,
+  objectIn,
+  objectsIn,
+  weighJson,
+} from "../model/json.ts";
+import type { ValueSources } from "../model/ports.ts";
+import { namedTextsIn, type OnLookup } from "../secrets/looked_up.ts";
+import { describeLocation, type StateLocation } from "./plugins.ts";
+import { TemplateValueError } from "./template/template_functions.ts";
+import { readUserFile, stripByteOrderMark } from "./user_files.ts";
+
+/** Where values are looked up, and who learns of each. */
+export interface ValueTools {
+  readonly files: FileReader;
+  readonly values: () => Promise<ValueSources>;
+  readonly signal: AbortSignal;
+  readonly onLookup: OnLookup;
+}
+
+/**
+ * Makes the functions that find values in Terraform states, by address. A state is read once, when its first value is
+ * looked up. They throw TemplateValueErrors.
+ */
+export function findInStates(tools: ValueTools): (location: StateLocation) => (address: string) => Promise<Json> {
+  const opened = new Map<string, Promise<TerraformState>>();
+  return (location) => async (address) => {
+    const name = describeLocation(location);
+    const opening = opened.get(name) ?? openState(location, name, tools);
+    opened.set(name, opening);
+    const state = await opening;
+    const value = state.find(address);
+    if (value === undefined) throw new TemplateValueError(`the state ${name} has no such value`, address);
+    if (isNestedDeeply(value)) throw new TemplateValueError(`the state ${name} has it nested too deeply`, address);
+    tools.onLookup({ source: "state", name: address, value, marked: state.sensitiveTexts });
+    return value;
+  };
+}
+
+async function openState(location: StateLocation, name: string, tools: ValueTools): Promise<TerraformState> {
+  const text = await readState(location, tools);
+  if (text === undefined) throw new TemplateValueError(`there is no state at ${name}`);
+  return parseState(stripByteOrderMark(text), name);
+}
+
+async function readState(location: StateLocation, { files, values, signal }: ValueTools): Promise<string | undefined> {
+  switch (location.kind) {
+    case "file":
+      return await readUserFile(location.path, files);
+    case "object":
+      return await (await values()).readObject(location.bucket, location.key, signal);
+    case "unsupported":
+      throw new TemplateValueError(location.reason);
+  }
+}
 
 /** A Terraform state, for looking up single values. */
 export interface TerraformState {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { TemplateValueError } from "../../../../src/config/template/template_functions.ts";
-import { parseState } from "../../../../src/config/tfstate/parse_state.ts";
+import { TemplateValueError } from "../../../src/config/template/template_functions.ts";
+import { parseState } from "../../../src/config/terraform_states.ts";
 
 const resource = (address: { module?: string; mode?: string; type: string; name: string }, instances: unknown[]) => ({
   mode: "managed",

@@ -1,11 +1,7 @@
 import assert from "node:assert/strict";
-import {
-  describeLocation,
-  formatAddress,
-  locateState,
-  type StateLocation,
-} from "../../../../src/config/tfstate/open_states.ts";
-import { TemplateValueError } from "../../../../src/config/template/template_functions.ts";
+import { formatAddress } from "../../../src/config/definition_functions.ts";
+import { describeLocation, locateState, type StateLocation } from "../../../src/config/plugins.ts";
+import { TemplateValueError } from "../../../src/config/template/template_functions.ts";
 
 Deno.test("locateState() reads the URLs that are supported", () => {
   const table: [string, StateLocation, string][] = [
