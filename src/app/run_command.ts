@@ -5,9 +5,8 @@ import { type Host, NotText } from "../host.ts";
 import { EXIT } from "../report/exit_code.ts";
 import { onOneLine } from "../report/log.ts";
 import type { Printer } from "../report/state.ts";
-import { type Context, newContext } from "../session/context.ts";
+import { type Context, newContext, openReporter } from "../session/context.ts";
 import { chooseReporting } from "../session/global_options.ts";
-import { openReporter } from "../session/reporter.ts";
 import { Mistakes } from "./mistakes.ts";
 import { buildUndefined, type UndefinedProgram } from "./program.ts";
 
@@ -83,10 +82,9 @@ class CommandLine {
 
   async #openReporter(): Promise<void> {
     const { context } = this;
-    const { host, hidden, wholeStdout, printer } = context;
     if (this.#typed === undefined) await this.#readMisplaced();
-    const reporting = chooseReporting(this.#typed, this.#grammar.program.opts(), host.env);
-    context.reporter = await openReporter(host, reporting, { mask: hidden.mask, wholeStdout, printer });
+    const reporting = chooseReporting(this.#typed, this.#grammar.program.opts(), context.host.env);
+    context.reporter = await openReporter(context, reporting);
   }
 
   async #take(command: CommandUnknownOpts): Promise<void> {

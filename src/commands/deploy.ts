@@ -7,10 +7,9 @@ import { renderStatus } from "../report/status_text.ts";
 import type { Plan } from "../rollout/plan/plan.ts";
 import { planDeploy } from "../rollout/plan/plan_deploy.ts";
 import { type DeployQuery, readDeployState, type SourceChoice } from "../rollout/read/read_deploy_state.ts";
-import { reportRefusal, runPlans } from "../session/run_plans.ts";
+import { reportRefusal, runInSession, runPlans } from "../session/run_in_session.ts";
 import type { Context } from "../session/context.ts";
 import { type ProgramCommand, resolveGlobalOptions } from "../session/global_options.ts";
-import { runInSession } from "../session/run_in_session.ts";
 import type { Session } from "../session/session.ts";
 import { compareFiles, type Comparison, type Files, type Running, showDifferences } from "./show_differences.ts";
 import { loadServiceDefinition, loadTaskDefinition, readFamily } from "./definition_files.ts";
@@ -61,7 +60,8 @@ async function deployService(session: Session, request: DeployRequest): Promise<
   if (files.taskDefinition !== undefined && plan.to === undefined) {
     session.log.info(`Creating a new task definition by ${session.config.taskDefinition}`);
   }
-  if (reporter.showsDifferences) await compare().catch(withoutComparison(session));
+  // A call more, which no person on a terminal has asked for.
+  if (reporter.isRecorded) await compare().catch(withoutComparison(session));
   const onFailure = { ...request, undo, timeoutMs };
   return await runPlans([{ plan, onFailure }], { ecs, scaling }, session);
 }

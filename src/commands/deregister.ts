@@ -12,10 +12,9 @@ import {
 import { renderDeregisterEvent, renderDeregisterPlan } from "../report/deregister_text.ts";
 import { COMMAND_ENDINGS, EXIT, exitCodeOfSignal, renderExitCodes } from "../report/exit_code.ts";
 import { describeUser, describeUsesNotice } from "../report/messages/uses_text.ts";
-import { reportRefusal } from "../session/run_plans.ts";
 import type { Context } from "../session/context.ts";
 import { type ProgramCommand, resolveGlobalOptions } from "../session/global_options.ts";
-import { runInSession } from "../session/run_in_session.ts";
+import { reportRefusal, runInSession } from "../session/run_in_session.ts";
 import type { Session } from "../session/session.ts";
 import { readFamily } from "./definition_files.ts";
 import { parseCount, parseRevision, requireDryRun } from "./options.ts";

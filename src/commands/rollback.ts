@@ -17,10 +17,9 @@ import {
   runningRevision,
 } from "../rollout/read/read_current_state.ts";
 import type { Chosen, LeftChoice, RevisionChoice } from "../rollout/read/revision_choice.ts";
-import { reportRefusal, runPlans } from "../session/run_plans.ts";
+import { reportRefusal, runInSession, runPlans } from "../session/run_in_session.ts";
 import type { Context } from "../session/context.ts";
 import { type ProgramCommand, resolveGlobalOptions } from "../session/global_options.ts";
-import { runInSession } from "../session/run_in_session.ts";
 import type { Session } from "../session/session.ts";
 import {
   type OutputFormat,

@@ -4,10 +4,9 @@ import type { ServiceSnapshot } from "../model/service.ts";
 import { COMMAND_ENDINGS, EXIT, renderExitCodes } from "../report/exit_code.ts";
 import { renderStatus } from "../report/status_text.ts";
 import { readNewestDeployment, readScaling } from "../rollout/read/read_service.ts";
-import { reportRefusal } from "../session/run_plans.ts";
+import { reportRefusal, runInSession } from "../session/run_in_session.ts";
 import type { Context } from "../session/context.ts";
 import { type ProgramCommand, resolveGlobalOptions } from "../session/global_options.ts";
-import { runInSession } from "../session/run_in_session.ts";
 import type { Session } from "../session/session.ts";
 import { parseCount } from "./options.ts";
 

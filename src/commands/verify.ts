@@ -10,10 +10,9 @@ import {
 import type { Cases } from "../report/cases.ts";
 import { COMMAND_ENDINGS, EXIT, renderExitCodes } from "../report/exit_code.ts";
 import { describeAttachmentMisfit } from "../report/messages/misfit_text.ts";
-import { reportRefusal } from "../session/run_plans.ts";
 import type { Context } from "../session/context.ts";
 import { type ProgramCommand, resolveGlobalOptions } from "../session/global_options.ts";
-import { runInSession } from "../session/run_in_session.ts";
+import { reportRefusal, runInSession } from "../session/run_in_session.ts";
 import type { Session } from "../session/session.ts";
 import { loadServiceDefinition, loadTaskDefinition, readFamily } from "./definition_files.ts";
 import { parseRevision } from "./options.ts";

@@ -4,10 +4,9 @@ import { describePlanNotice } from "../report/messages/notice_text.ts";
 import type { WaitUntil } from "../rollout/assess.ts";
 import { planWait } from "../rollout/plan/plan_wait.ts";
 import { readWaitState } from "../rollout/read/read_service.ts";
-import { reportRefusal, runPlans } from "../session/run_plans.ts";
+import { reportRefusal, runInSession, runPlans } from "../session/run_in_session.ts";
 import type { Context } from "../session/context.ts";
 import { type ProgramCommand, resolveGlobalOptions } from "../session/global_options.ts";
-import { runInSession } from "../session/run_in_session.ts";
 import type { Session } from "../session/session.ts";
 import { outputOption, untilOption } from "./options.ts";
 

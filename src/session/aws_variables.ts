@@ -1,33 +1,17 @@
+import type { Keys } from "../aws/connection.ts";
 import { ConfigError } from "../errors.ts";
 import type { Environment } from "../host.ts";
 import { isRegion, NO_REGION } from "../model/arn.ts";
 
-/** What the AWS SDK reads by itself: it goes on without what is no text, and calls another server, or as somebody else. */
+/** The AWS SDK reads these itself: without what is no text it would call another server, or as somebody else. */
 const READ_BY_SDK = [
-  "HOME",
-  "USERPROFILE",
-  "AWS_PROFILE",
-  "AWS_DEFAULT_PROFILE",
-  "AWS_CONFIG_FILE",
-  "AWS_SHARED_CREDENTIALS_FILE",
-  "AWS_REGION",
-  "AWS_LAMBDA_FUNCTION_NAME",
-  "AWS_EXECUTION_ENV",
-  "_X_AMZN_TRACE_ID",
-  "AWS_LOGIN_CACHE_DIRECTORY",
-  "AWS_USE_FIPS_ENDPOINT",
-  "AWS_USE_DUALSTACK_ENDPOINT",
-  "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS",
-  "AWS_SECRET_ACCESS_KEY",
-  "AWS_ROLE_ARN",
-  "AWS_ROLE_SESSION_NAME",
-  "AWS_WEB_IDENTITY_TOKEN_FILE",
-  "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
-  "AWS_CONTAINER_CREDENTIALS_FULL_URI",
-  "AWS_CONTAINER_AUTHORIZATION_TOKEN",
-  "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE",
-  "AWS_EC2_METADATA_SERVICE_ENDPOINT",
-  "AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE",
+  ...["HOME", "USERPROFILE", "AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"],
+  ...["AWS_REGION", "AWS_LAMBDA_FUNCTION_NAME", "AWS_EXECUTION_ENV", "_X_AMZN_TRACE_ID", "AWS_LOGIN_CACHE_DIRECTORY"],
+  ...["AWS_USE_FIPS_ENDPOINT", "AWS_USE_DUALSTACK_ENDPOINT", "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"],
+  ...["AWS_SECRET_ACCESS_KEY", "AWS_ROLE_ARN", "AWS_ROLE_SESSION_NAME", "AWS_WEB_IDENTITY_TOKEN_FILE"],
+  ...["AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "AWS_CONTAINER_CREDENTIALS_FULL_URI"],
+  ...["AWS_CONTAINER_AUTHORIZATION_TOKEN", "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE"],
+  ...["AWS_EC2_METADATA_SERVICE_ENDPOINT", "AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE"],
 ];
 
 /** They go into headers, which take no other characters, and the runtime's error for those quotes the value. */
@@ -35,21 +19,10 @@ const IN_HEADERS = ["AWS_ACCESS_KEY_ID", "AWS_SESSION_TOKEN"];
 
 /** Each has a variable of its own, behind `AWS_ENDPOINT_URL_`; there is one for all, too. */
 const SERVICES = [
-  "ECS",
+  ...["ECS", "APPLICATION_AUTO_SCALING", "CLOUDWATCH", "CLOUDWATCH_LOGS", "ECR", "IAM"],
+  ...["S3", "SSM", "SECRETS_MANAGER", "CLOUDFORMATION"],
   // Those that the SDK fetches credentials from.
-  "SIGNIN",
-  "STS",
-  "SSO",
-  "SSO_OIDC",
-  "S3",
-  "SSM",
-  "SECRETS_MANAGER",
-  "CLOUDFORMATION",
-  "CLOUDWATCH",
-  "CLOUDWATCH_LOGS",
-  "ECR",
-  "IAM",
-  "APPLICATION_AUTO_SCALING",
+  ...["SIGNIN", "STS", "SSO", "SSO_OIDC"],
 ];
 
 /**
@@ -67,16 +40,23 @@ export function checkAwsVariables(env: Pick<Environment, "get">): void {
   }
   for (const name of ["AWS_ENDPOINT_URL", ...SERVICES.map((service) => `AWS_ENDPOINT_URL_${service}`)]) {
     const url = env.get(name);
-    if (url && !isHttpUrl(url)) throw new ConfigError(`${name} is no address such as https://vpce.example.com`);
+    if (url && !/^https?:$/.test(URL.parse(url)?.protocol ?? "")) {
+      throw new ConfigError(`${name} is no address such as https://vpce.example.com`);
+    }
   }
 }
 
-function isHttpUrl(text: string): boolean {
-  try {
-    return ["http:", "https:"].includes(new URL(text).protocol);
-  } catch {
-    return false;
-  }
+const KEY_VARIABLES = ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"];
+
+/**
+ * The keys of the environment. They count before `AWS_PROFILE`, as for the AWS CLI (botocore's
+ * `create_credential_resolver`) and the AWS SDK for Go. The SDK for JavaScript would take the profile, which may be of
+ * another account. A line break at their ends is from a file that they were kept in.
+ */
+export function readKeys(env: Pick<Environment, "get">): Keys | undefined {
+  const [accessKeyId, secretAccessKey, sessionToken] = KEY_VARIABLES.map((name) => env.get(name)?.trim());
+  if (!accessKeyId || !secretAccessKey) return undefined;
+  return { accessKeyId, secretAccessKey, ...(sessionToken && { sessionToken }) };
 }
 
 /** The AWS CLI reads the second one, too, and users of it have it set; the SDK alone does not. */

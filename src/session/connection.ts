@@ -1,18 +1,18 @@
-import type { ConnectionOptions, Keys } from "../aws/connection.ts";
+import type { ConnectionOptions } from "../aws/connection.ts";
 import type { Ecs } from "../aws/ecs.ts";
 import type { Profile } from "../aws/profile.ts";
+import { readCertificates } from "../config/read_certificates.ts";
 import { nameProxy, readProxies } from "../config/read_proxies.ts";
-import { readUserFile } from "../config/user_files.ts";
+import { checkSize, LONGEST_LIST, readUserFile } from "../config/user_files.ts";
 import { type AwsError, ConfigError, NOT_FROM_AWS } from "../errors.ts";
-import type { Clock, Files, Host } from "../host.ts";
-import type { RunScope } from "../model/service.ts";
+import type { Authorities, Clock, Environment, FileReader, Host } from "../host.ts";
 import type { AlarmsPort, ReferenceChecker, ScalingPort, ValueSources } from "../model/ports.ts";
-import { formatDuration, type Log } from "../report/log.ts";
+import type { RunScope } from "../model/service.ts";
+import { formatDuration } from "../report/log.ts";
 import { maskAll } from "../secrets/hidden_values.ts";
-import { checkAwsVariables } from "./aws_variables.ts";
+import { checkAwsVariables, readKeys } from "./aws_variables.ts";
 import type { Context } from "./context.ts";
 import type { GlobalOptions } from "./global_options.ts";
-import { findAuthorities } from "./find_authorities.ts";
 
 /** The ways to AWS. Each loads its part of the SDK when it is first called. */
 export interface Connectors {
@@ -31,33 +31,14 @@ export interface Connectors {
 export async function connect(
   context: Context,
   { untrusted, assumeRoleArn }: GlobalOptions,
-  { scope, log, files, signal }: {
-    readonly scope: RunScope;
-    readonly log: Log;
-    readonly files: Files;
-    readonly signal: AbortSignal;
-  },
+  scope: RunScope,
+  signal: AbortSignal,
 ): Promise<Connectors> {
-  const { host, hidden: { mask } } = context;
-  const destination = { region: scope.region, subject: scope.service ?? scope.cluster, roleArn: assumeRoleArn };
-  const observers = {
-    onAttempt: log.debug,
-    onTrouble: reportTrouble(host.clock, log.warn),
-    onTagsRefused: ({ message }: AwsError) => log.warn(`${message}; tags are not read`),
-    onWarning: log.warn,
-  };
-  const connection = await describeConnection(destination, observers, files, context);
-  return connectorsOver({ ...connection, changesNothing: untrusted, mask }, { untrusted, mask, signal });
-}
-
-function connectorsOver(
-  connection: ConnectionOptions,
-  { untrusted, mask, signal }: {
-    readonly untrusted: boolean;
-    readonly mask: (text: string) => string;
-    readonly signal: AbortSignal;
-  },
-): Connectors {
+  const { mask } = context.hidden;
+  const own = await describeConnection(context, scope.region);
+  const subject = scope.service ?? scope.cluster;
+  const role = assumeRoleArn && new (await import("../aws/role.ts")).RoleSession(assumeRoleArn, subject, own);
+  const connection: ConnectionOptions = { ...own, ...(role && { role }), changesNothing: untrusted, mask };
   return {
     connectEcs: async () => hidingEcs((await import("../aws/ecs.ts")).connectEcs(connection), mask),
     connectReferences: async () => {
@@ -82,67 +63,33 @@ function hidingEcs(ecs: Ecs, mask: (text: string) => string): Ecs {
   };
 }
 
-interface CallObservers extends Pick<ConnectionOptions, "onAttempt" | "onTagsRefused" | "onTrouble"> {
-  /** Called with what may have been meant otherwise. */
-  readonly onWarning: (line: string) => void;
-}
-
-interface Destination {
-  readonly region: string | undefined;
-  /** The service that the run is about, or its cluster: a name or an ARN. */
-  readonly subject: string;
-  /** The role to make the calls in; `undefined` leaves it to the credentials. */
-  readonly roleArn: string | undefined;
-}
-
-/**
- * How AWS is reached.
- *
- * @throws ConfigError as `connect` does
- */
+/** How AWS is reached with the user's own credentials. Throws a ConfigError as `connect` does. */
 async function describeConnection(
-  { region, subject, roleArn }: Destination,
-  { onWarning, ...observers }: CallObservers,
-  files: Files,
-  { host, requestHandler }: Context,
+  { host, requestHandler, reporter: { log } }: Context,
+  region: string | undefined,
 ): Promise<ConnectionOptions> {
-  checkAwsVariables(host.env);
-  const keys = readKeys(host.env);
+  const { env, files, clock, random } = host;
+  checkAwsVariables(env);
+  const keys = readKeys(env);
   const { profile, ...programs } = requestHandler === undefined
-    ? await readOwnProfile({ ...host, files }, onWarning)
+    ? await readOwnProfile(host, log.warn)
     : { profile: NO_FILES };
-  const authorities = await findAuthorities({ env: host.env, files }, profile);
-  const proxies = readProxies(host.env);
-  const connection: ConnectionOptions = {
-    region,
-    ...observers,
-    clock: host.clock,
-    random: host.random,
-    fetchOptions: {
-      ordinary: makeFetchOptions(host, { authorities, proxies, keepsConnections: true }),
-      once: makeFetchOptions(host, { authorities, proxies, keepsConnections: false }),
-    },
+  const authorities = await findAuthorities(env, files, profile);
+  const proxies = readProxies(env);
+  const forFetch = (keepsConnections: boolean) => makeFetchOptions(host, { authorities, proxies, keepsConnections });
+  return {
+    ...{ region, clock, random },
+    onAttempt: log.debug,
+    onTrouble: reportTrouble(clock, log.warn),
+    onTagsRefused: ({ message }) => log.warn(`${message}; tags are not read`),
+    fetchOptions: { ordinary: forFetch(true), once: forFetch(false) },
     ...(requestHandler !== undefined && { requestHandler }),
     ...programs,
     proxyOf: (url) => nameProxy(proxies, url),
     ...(keys !== undefined && { keys }),
-    ...(host.env.get("AWS_PROFILE") && !profile.exists && { missingProfile: profile.name }),
+    ...(env.get("AWS_PROFILE") && !profile.exists && { missingProfile: profile.name }),
   };
-  if (roleArn === undefined) return connection;
-  const { RoleSession } = await import("../aws/role.ts");
-  return { ...connection, role: new RoleSession(roleArn, subject, connection) };
 }
-
-// Keys count before `AWS_PROFILE`, as for the AWS CLI (botocore's `create_credential_resolver`) and the AWS SDK for Go. The
-// SDK for JavaScript would take the profile, which may be of another account. A line break at their ends is from a file that
-// they were kept in.
-function readKeys(env: Pick<Host["env"], "get">): Keys | undefined {
-  const [accessKeyId, secretAccessKey, sessionToken] = KEY_VARIABLES.map((name) => env.get(name)?.trim());
-  if (!accessKeyId || !secretAccessKey) return undefined;
-  return { accessKeyId, secretAccessKey, ...(sessionToken && { sessionToken }) };
-}
-
-const KEY_VARIABLES = ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"];
 
 /** What the program and its runtime read. */
 const NAMING_AUTHORITIES =
@@ -188,4 +135,61 @@ export function reportTrouble(
     const busy = error.kind === "throttled" && error.code !== NOT_FROM_AWS ? "AWS is throttling: " : "";
     warn(`${busy}${error.message}; still trying after ${formatDuration(failingForMs)}`);
   };
+}
+
+/** Where Linux distributions keep all authorities in one file; Go's crypto/x509 looks there, too (root_linux.go). */
+const SYSTEM_FILES = [
+  "/etc/ssl/certs/ca-certificates.crt",
+  "/etc/pki/tls/certs/ca-bundle.crt",
+  "/etc/ssl/ca-bundle.pem",
+  "/etc/pki/tls/cacert.pem",
+  "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem",
+  "/etc/ssl/cert.pem",
+];
+
+/**
+ * Whose certificates are trusted. As for the AWS CLI (botocore's `_get_verify_value`), the file that `AWS_CA_BUNDLE`, the
+ * profile's `ca_bundle` or `REQUESTS_CA_BUNDLE` names holds all of them. Without one it is Mozilla's list and the
+ * system's store, which `SSL_CERT_FILE` stands in for, as for OpenSSL and Go. What is set to nothing is not set.
+ *
+ * @throws ConfigError when a file that is named is missing, cannot be read or holds no certificate
+ */
+export async function findAuthorities(
+  env: Pick<Environment, "get">,
+  files: FileReader,
+  { name, caBundle }: Profile,
+): Promise<Authorities> {
+  const variable = (setting: string) => [setting, env.get(setting)] as const;
+  const bundles = [
+    variable("AWS_CA_BUNDLE"),
+    [`ca_bundle of the AWS profile ${name}`, caBundle] as const,
+    variable("REQUESTS_CA_BUNDLE"),
+  ];
+  for (const [setting, path] of bundles) {
+    if (path) return { certificates: await readNamed(setting, path, files), besidesKnown: false };
+  }
+  const [setting, path] = variable("SSL_CERT_FILE");
+  return { certificates: path ? await readNamed(setting, path, files) : await readSystem(files), besidesKnown: true };
+}
+
+async function readNamed(setting: string, path: string, files: FileReader): Promise<readonly string[]> {
+  const says = (problem: string) => new ConfigError(`${problem} (${setting} names it)`, { file: path });
+  const text = await readUserFile(path, files).catch((error) => {
+    throw error instanceof ConfigError ? new ConfigError(`${setting} names ${error.message}`) : error;
+  });
+  if (text === undefined) throw says("no such file");
+  checkSize(text, path, `for a file of certificates (${setting} names it)`, LONGEST_LIST);
+  const { certificates, problem } = readCertificates(text);
+  if (problem !== undefined) throw says(problem);
+  return certificates;
+}
+
+/** Nobody has named it: what cannot be read of it is not missed, for Mozilla's list is there. */
+async function readSystem(files: FileReader): Promise<readonly string[]> {
+  for (const path of SYSTEM_FILES) {
+    const text = await files.readText(path).catch(() => undefined);
+    // It is long, and read in each run: what cannot be used of it is left to the runtime to find.
+    if (text !== undefined) return text.length <= LONGEST_LIST ? [text] : [];
+  }
+  return [];
 }

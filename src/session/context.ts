@@ -1,9 +1,11 @@
 import type { ConnectionOptions } from "../aws/connection.ts";
-import type { Host, HostOutput, Output, StopSignal } from "../host.ts";
+import type { Environment, Host, HostOutput, Output, StopSignal } from "../host.ts";
 import { EXIT } from "../report/exit_code.ts";
 import type { Printer } from "../report/state.ts";
+import type { Intent } from "../rollout/plan/plan.ts";
 import { HiddenValues } from "../secrets/hidden_values.ts";
-import { logOnly, type Reporter } from "./reporter.ts";
+import type { Reporting } from "./global_options.ts";
+import { Reporter } from "./reporter.ts";
 
 /** One run of the program, as its commands see it. */
 export interface Context {
@@ -16,7 +18,7 @@ export interface Context {
   readonly requestHandler: ConnectionOptions["requestHandler"];
   /** Gets the events of the run, too; for tests. */
   readonly printer: Printer | undefined;
-  /** Reports the run, once the command line has said how. */
+  /** Reports the run; until the command line has said how, it writes the log, and nothing else. */
   reporter: Reporter;
   /** The region that AWS is asked in, once the config or the environment has named it. */
   region: string | undefined;
@@ -27,12 +29,7 @@ export interface Context {
   cutOffBy: () => StopSignal | undefined;
 }
 
-/**
- * A run in which nothing has happened yet, without a reporter.
- *
- * @param requestHandler stands in for the network when AWS is called
- * @param printer gets the events of the run, too
- */
+/** A run in which nothing has happened yet. */
 export function newContext(
   machine: Host,
   requestHandler?: ConnectionOptions["requestHandler"],
@@ -46,7 +43,7 @@ export function newContext(
     wholeStdout: machine.stdout,
     requestHandler,
     printer,
-    reporter: logOnly(host),
+    reporter: new Reporter(host),
     region: undefined,
     exitCode: EXIT.ok,
     patience: new AbortController().signal,
@@ -81,4 +78,41 @@ function hidingOutput(output: HostOutput, mask: (text: string) => string): HostO
     write: (text) => output.write(mask(text)),
     finish: (until) => output.finish(until),
   };
+}
+
+/** The commands whose run is shown by more than the log. */
+const SHOWN: readonly Intent[] = ["rollback", "deploy", "wait"];
+
+/** Finds out from the command line and the environment which printers there are, and loads only those. */
+export async function openReporter(
+  { host, hidden: { mask }, wholeStdout, printer: other }: Context,
+  { command: name, output, logFormat, isForGithub, color }: Reporting,
+): Promise<Reporter> {
+  const { stderr, env, clock, terminalSize } = host;
+  const command = SHOWN.find((shown) => shown === name);
+  const format = logFormat === "json" ? "json" : "text";
+  // NDJSON's texts are masked already: in what is written, a number might look like a value.
+  const json = command !== undefined && output === "json"
+    ? (await import("../report/json.ts")).createJsonPrinter((line) => wholeStdout.write(line))
+    : undefined;
+  if (isForGithub) {
+    const { GithubView } = await import("../report/github/github_view.ts");
+    return new Reporter(host, { json, github: new GithubView({ ...host, command }), other }, format, mask);
+  }
+  // The lines of NDJSON, or what `| jq` makes of them, would end up in the middle of it, and be taken for a part of it.
+  if (command === undefined || output === "json" || !canShowLive(stderr, env)) {
+    return new Reporter(host, { json, other }, format, mask);
+  }
+  const { LiveDisplay } = await import("../report/live/live_display.ts");
+  const display = new LiveDisplay({ stderr, size: terminalSize, clock, color: color ?? !env.get("NO_COLOR") });
+  return new Reporter(host, { display, other }, format, mask);
+}
+
+/**
+ * Whether `output` is a terminal on which lines can be drawn anew. `TERM` says so, or Windows Terminal, which does not set
+ * it; without either nobody knows what an escape sequence would do.
+ */
+export function canShowLive({ isTerminal }: Pick<Output, "isTerminal">, env: Pick<Environment, "get">): boolean {
+  const terminal = env.get("TERM") || env.get("WT_SESSION") || "dumb";
+  return isTerminal && terminal !== "dumb";
 }

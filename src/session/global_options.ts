@@ -35,25 +35,13 @@ export interface Reporting {
   readonly color: boolean | undefined;
 }
 
-interface ParsedGlobalOptions {
-  config?: string | undefined;
-  envfile?: string[] | undefined;
-  extStr?: string[] | undefined;
-  extCode?: string[] | undefined;
-  assumeRoleArn?: string | undefined;
-  untrusted?: true | undefined;
-  debug?: true | undefined;
-  timeout?: string | undefined;
-  color?: boolean | undefined;
-  logFormat?: string | undefined;
-  github?: true | undefined;
-}
-
 /** The program with the global options: what commands are added to. */
 export type Program = ReturnType<typeof addGlobalOptions>;
 
 // deno-lint-ignore ban-types
 export type ProgramCommand = Command<[], {}, ReturnType<Program["opts"]>>;
+
+type ParsedGlobalOptions = Partial<ReturnType<Program["opts"]>>;
 
 /** Adds the global options to the program. */
 export function addGlobalOptions(program: Command) {
@@ -216,20 +204,12 @@ function readRoleArn(source: string, value: string): string {
   throw new UsageError(`${source} is not the ARN of an IAM role, such as arn:aws:iam::123456789012:role/deploy`);
 }
 
-const SWITCHES: Readonly<Record<string, boolean>> = {
-  "1": true,
-  true: true,
-  yes: true,
-  on: true,
-  "0": false,
-  false: false,
-  no: false,
-  off: false,
-};
+const YES = ["1", "true", "yes", "on"];
+const NO = ["0", "false", "no", "off"];
 
 /** `undefined` for what is neither a yes nor a no. */
-export function meaningOfSwitch(value: string): boolean | undefined {
-  return Object.hasOwn(SWITCHES, value.toLowerCase()) ? SWITCHES[value.toLowerCase()] : undefined;
+function meaningOfSwitch(value: string): boolean | undefined {
+  return [...YES, ...NO].includes(value.toLowerCase()) ? YES.includes(value.toLowerCase()) : undefined;
 }
 
 /** A variable that is set to `false` must not switch something on. */

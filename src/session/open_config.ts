@@ -1,35 +1,37 @@
-import type { SourceFile } from "../config/evaluate_file.ts";
-import type { JsonnetTools } from "../config/jsonnet/evaluate_jsonnet.ts";
+import { Definitions } from "../config/definitions.ts";
 import { type Config, findConfig, loadConfig } from "../config/load_config.ts";
 import { parseEnvfile } from "../config/parse_envfile.ts";
-import { LONGEST_QUOTE } from "../config/user_files.ts";
-import { readUserFile } from "../config/user_files.ts";
+import { type ProfileNeeds, readProfileNeeds } from "../config/read_profile_needs.ts";
+import { LONGEST_QUOTE, readUserFile } from "../config/user_files.ts";
 import { ConfigError } from "../errors.ts";
-import type { Environment, FileReader, Files, Host } from "../host.ts";
+import type { Environment, FileReader, Host, Permission } from "../host.ts";
 import type { ValueSources } from "../model/ports.ts";
+import type { RunScope } from "../model/service.ts";
+import { quoteArgument } from "../model/typed_commands.ts";
 import type { HiddenValues } from "../secrets/hidden_values.ts";
 import type { OnLookup } from "../secrets/looked_up.ts";
-import type { Context } from "./context.ts";
-import { checkBareNames, readLookedUp } from "./external_variables.ts";
+import { readRegion } from "./aws_variables.ts";
+import { checkBareNames, escapeSeparators, readLookedUp } from "./external_variables.ts";
 import type { GlobalOptions } from "./global_options.ts";
 import type { RunLimits } from "./run_limits.ts";
 
-/** The config, and what its definitions are evaluated with. */
+/** The config, and what is made of it. */
 export interface OpenedConfig {
   readonly config: Config;
-  readonly source: SourceFile;
-  readonly reach: Reach;
-  readonly tools: JsonnetTools;
+  /** What the run is about, and what to type to name it in another command. */
+  readonly scope: RunScope;
+  /** The files that the config names, given the way to AWS. */
+  readonly openDefinitions: (connectValues: () => Promise<ValueSources>) => Definitions;
 }
 
 /** Reads envfiles and config. Throws a ConfigError or a UsageError. */
 export async function openConfig(
-  { host, hidden }: Pick<Context, "host" | "hidden">,
+  host: Host,
+  hidden: HiddenValues,
   options: GlobalOptions,
-  files: Files,
   { isListening, signal }: RunLimits,
 ): Promise<OpenedConfig> {
-  const reach = await openReach({ ...host, files }, options);
+  const reach = await (options.untrusted ? openUntrusted : openTrusted)(host, options.envfile);
   checkBareNames("--ext-str", options.extStr, host.env);
   checkBareNames("--ext-code", options.extCode, host.env);
   // Where no Jsonnet is evaluated, none of them is used.
@@ -41,8 +43,35 @@ export async function openConfig(
   const invoke: Reach["invoke"] = (invocation) => isListening.then(() => reach.invoke(invocation));
   const tools = { host: { clock: host.clock, env: reach.env, invoke }, externalVariables, signal };
   const source = await findConfig(options.config, reach.named);
-  const onLookup: OnLookup = (lookedUp) => hidden.addSecret(lookedUp, LONGEST_QUOTE);
-  return { config: await loadConfig(source, { ...tools, onLookup }), source, reach, tools };
+  const onName: OnLookup = (lookedUp) => hidden.addSecret(lookedUp, LONGEST_QUOTE);
+  const config = await loadConfig(source, { ...tools, onLookup: onName });
+  const onLookup: OnLookup = (lookedUp) => hidden.add(lookedUp);
+  const files = reach.besides(config.path);
+  return {
+    config,
+    scope: nameScope(config, config.region ?? readRegion(reach.env), options),
+    openDefinitions: (connect) =>
+      new Definitions(source, config, { ...tools, files, connectValues: reach.values(connect), onLookup }),
+  };
+}
+
+function nameScope(
+  { cluster, service, codeDeploy }: Config,
+  region: string | undefined,
+  { config, envfile, assumeRoleArn }: GlobalOptions,
+): RunScope {
+  const options = [
+    ...envfile.flatMap((file) => ["--envfile", escapeSeparators(file, ",")]),
+    ...(config === undefined ? [] : ["--config", config]),
+    ...(assumeRoleArn === undefined ? [] : ["--assume-role-arn", assumeRoleArn]),
+  ];
+  const quote = (name: string | undefined) => name === undefined ? undefined : quoteArgument(name);
+  const { application, deploymentGroup } = codeDeploy ?? {};
+  return {
+    ...{ cluster, service, region },
+    files: options.map(quoteArgument).join(" "),
+    codeDeploy: codeDeploy && { application: quote(application), deploymentGroup: quote(deploymentGroup) },
+  };
 }
 
 /** What the user's files can reach: all that the user can, or with `--untrusted` next to nothing. */
@@ -53,11 +82,6 @@ interface Reach {
   besides(configPath: string): FileReader;
   /** Where values are looked up, given the way to AWS. */
   values(connect: () => Promise<ValueSources>): () => Promise<ValueSources>;
-}
-
-/** Reads the envfiles, too. Throws a ConfigError for what is wrong with one. */
-async function openReach(host: Host, options: Pick<GlobalOptions, "envfile" | "untrusted">): Promise<Reach> {
-  return await (options.untrusted ? openUntrusted(host, options.envfile) : openTrusted(host, options.envfile));
 }
 
 async function openTrusted(host: Host, envfiles: readonly string[]): Promise<Reach> {
@@ -105,4 +129,54 @@ function hideCredentials(env: Pick<Environment, "get">, hidden: HiddenValues): v
     const value = env.get(name) ?? "";
     if (value.length >= SHORTEST) hidden.addSecret({ source: "variable", name, value });
   }
+}
+
+const NAMING_FILES = ["AWS_CA_BUNDLE", "REQUESTS_CA_BUNDLE", "SSL_CERT_FILE", "AWS_WEB_IDENTITY_TOKEN_FILE"];
+
+/**
+ * Gives up what a run with this config does not need: starting programs, unless a file is Jsonnet, a pipe or a device, or
+ * an AWS profile has a process; writing, unless the AWS SDK keeps tokens or a file is yet to be made. What is given up is
+ * gone for good.
+ *
+ * @throws ConfigError where a run with `--untrusted` would have to run the process of a profile
+ */
+export async function narrowPermissions(
+  config: Config,
+  host: Host,
+  untrusted: boolean,
+  writes: readonly string[],
+): Promise<readonly Permission[]> {
+  const profiles = await readProfileNeeds(host.env, host.files);
+  if (untrusted) refuseProcess(profiles);
+  const paths = findPaths(config, host);
+  const isStream = async (path: string) => await host.files.kindOf(path) === "stream";
+  // With --untrusted, nobody looks at a path before it is known to stay in the folder.
+  const hasStreams = !untrusted && (await Promise.all([...paths, ...writes].map(isStream))).includes(true);
+  const runs = !untrusted && (profiles.mayRun || hasStreams || paths.some((path) => /\.jsonnet$/i.test(path)));
+  const areHeld = writes.map((path) => host.files.hold(path)).every((isHeld) => isHeld);
+  const keepsWriting = profiles.mayWrite || !areHeld;
+  const permissions: Permission[] = [
+    "ffi",
+    ...(runs ? [] : ["run"] as const),
+    ...(keepsWriting ? [] : ["write"] as const),
+  ];
+  host.giveUp(permissions);
+  return permissions;
+}
+
+function findPaths({ path, serviceDefinition, taskDefinition, plugins }: Config, { env }: Host): string[] {
+  const states = plugins.map((plugin) =>
+    plugin.kind === "tfstate" && plugin.location.kind === "file" ? plugin.location.path : undefined
+  );
+  const named = [path, serviceDefinition, taskDefinition, ...states, ...NAMING_FILES.map((name) => env.get(name))];
+  return named.filter((one) => one !== undefined);
+}
+
+function refuseProcess({ process }: ProfileNeeds): void {
+  if (process === undefined) return;
+  throw new ConfigError(
+    `--untrusted runs no program, and the AWS profile ${process.profile} has a credential_process (give keys, or a ` +
+      "token of a role, in the environment)",
+    process.position,
+  );
 }

@@ -1,6 +1,12 @@
+import type { Ecs } from "../aws/ecs.ts";
 import { AwsError, StoppedError } from "../errors.ts";
-import type { Context } from "./context.ts";
+import type { ScalingPort } from "../model/ports.ts";
+import { refusalLines } from "../report/event_text.ts";
+import { exitCodeOfRun } from "../report/ending.ts";
 import { EXIT, exitCodeOfSignal } from "../report/exit_code.ts";
+import type { AnyRefusal } from "../rollout/events.ts";
+import { type PlannedService, run } from "../rollout/run.ts";
+import type { Context } from "./context.ts";
 import type { GlobalOptions } from "./global_options.ts";
 import type { RunLimits } from "./run_limits.ts";
 import type { Session } from "./session.ts";
@@ -23,7 +29,7 @@ export async function runInSession(
   let session: Session | undefined;
   let hasResult = false;
   try {
-    session = await openSession(context, options, writes, limits);
+    session = await openSession(context, options, limits, writes);
     const exitCode = await action(session);
     context.exitCode = exitCode;
     hasResult = !session.changes.mayHaveBegun && (exitCode === EXIT.ok || exitCode === EXIT.differences);
@@ -32,27 +38,44 @@ export async function runInSession(
     if (!isOfStop || !limits.signal.aborted || session?.changes.mayHaveBegun) throw error;
     context.exitCode = await reportEarlyStop(error, limits, context);
   } finally {
-    context.patience = patienceOf(hasResult, limits, options);
+    // The result of a command that changes nothing, such as a diff in a pager, may be read without a limit, unless one is
+    // given.
+    context.patience = hasResult && options.timeoutMs === undefined ? limits.stop : limits.signal;
     if (!session?.changes.mayHaveBegun) context.cutOffBy = limits.stoppedBy;
   }
-}
-
-// Aborted when the program waits no longer for readers of its outputs. The result of a command that changes nothing, such as
-// a diff in a pager, may be read without a limit, unless one is given.
-function patienceOf(hasResult: boolean, { signal, stop }: RunLimits, { timeoutMs }: GlobalOptions): AbortSignal {
-  return hasResult && timeoutMs === undefined ? stop : signal;
 }
 
 /** Stopped, or out of time, before anything was changed. */
 async function reportEarlyStop(
   error: Error,
-  { deadline, stoppedBy }: RunLimits,
+  { timeLimit, stoppedBy }: RunLimits,
   { reporter }: Context,
 ): Promise<number> {
   const signal = stoppedBy();
   const waitedFor = error instanceof StoppedError ? error.message : undefined;
   await reporter.openLog();
   const by = signal === undefined ? "timeLimit" : "signal";
-  reporter.emit({ kind: "stoppedEarly", by, timeoutMs: deadline.ms, waitedFor });
+  reporter.emit({ kind: "stoppedEarly", by, timeoutMs: timeLimit.ms, waitedFor });
   return signal === undefined ? EXIT.timedOut : exitCodeOfSignal(signal);
+}
+
+/** Carries plans out and reports what happens. Only plans with scaling steps need `scaling`. Returns the exit code. */
+export async function runPlans(
+  services: readonly PlannedService[],
+  connected: { readonly ecs: Ecs; readonly scaling: ScalingPort | undefined },
+  { host: { clock, random, env }, reporter, limits, runId, changes }: Session,
+): Promise<number> {
+  // For the record of a suspension, which people read.
+  const actor = env.get("GITHUB_ACTOR") || env.get("USER") || env.get("LOGNAME") || env.get("USERNAME") || "unknown";
+  const ports = { ...connected, clock, random, actor, run: runId };
+  changes.mayHaveBegun = true;
+  for await (const event of run(services, ports, limits)) reporter.emit(event);
+  return exitCodeOfRun(reporter.state);
+}
+
+/** Says why nothing is done. Returns the exit code. */
+export function reportRefusal(refusal: AnyRefusal, { scope, log, emit }: Session): number {
+  if (scope.service !== undefined) emit({ kind: "refused", refusal });
+  else for (const line of refusalLines(refusal)) log.error(line);
+  return EXIT.refused;
 }

@@ -1,78 +1,114 @@
 import { DEFAULT_TIMEOUT_MS } from "../config/load_config.ts";
 import { ConfigError, firstLineOf, StoppedError } from "../errors.ts";
-import type { Files, Host, StopSignal } from "../host.ts";
+import type { Clock, Files, StopSignal } from "../host.ts";
 import { RAISE_OPEN_FILES } from "../report/failure_text.ts";
 import { exitCodeOfSignal } from "../report/exit_code.ts";
 import { ifAbandoned } from "../report/next_steps.ts";
+import type { Limits } from "../rollout/plan_run.ts";
 import type { Context } from "./context.ts";
-import { Deadline } from "./deadline.ts";
 import type { GlobalOptions } from "./global_options.ts";
 
 /** What ends a run early, from its very start: reading files and evaluating Jsonnet may stall, too. */
-export interface RunLimits {
-  readonly deadline: Deadline;
-  /** Aborted by the first stop signal. */
-  readonly stop: AbortSignal;
+export interface RunLimits extends Limits {
+  readonly timeLimit: TimeLimit;
   readonly stoppedBy: () => StopSignal | undefined;
-  /** Resolves once stop signals are listened for, milliseconds after the start. */
+  /** Resolves once stop signals are listened for, milliseconds after the start. A ConfigError: too few files can be opened. */
   readonly isListening: Promise<void>;
+  /** Aborted by either limit. */
   readonly signal: AbortSignal;
 }
 
 /**
- * Starts to count the time, by the default limit until the config says otherwise, and to listen for stop signals. A second
- * one says what is left behind.
+ * Starts to count the time, by the default limit until the config says otherwise, and to listen for stop signals: the first
+ * stops in good order, the second at once, and then the log says what is left behind.
  */
 export function startRun({ host, reporter }: Context, { timeoutMs }: GlobalOptions): RunLimits {
-  const { stop, stoppedBy, isListening } = listenForStop(host, {
-    onStop: (signal) => reporter.emit({ kind: "stopSignal", signal }),
-    beforeExit: (exitCode) => {
-      for (const line of ifAbandoned(reporter.state)) reporter.log.error(line);
-      // What has to be written to files is lost: nothing is waited for any more.
-      void reporter.finish(exitCode);
-    },
-  });
-  const deadline = new Deadline(host.clock, timeoutMs ?? DEFAULT_TIMEOUT_MS);
-  const signal = AbortSignal.any([deadline.signal, stop]);
-  return { deadline, stop, stoppedBy, isListening, signal };
-}
-
-interface StopHooks {
-  readonly onStop: (signal: StopSignal) => void;
-  readonly beforeExit: (exitCode: number) => void;
-}
-
-// The first signal stops in good order, the second at once: then `beforeExit` says what is left behind. Which signals are
-// to stop is found out first; `isListening` resolves then. It rejects with a ConfigError where too few files can be opened.
-function listenForStop(
-  host: Host,
-  { onStop, beforeExit }: StopHooks,
-): { stop: AbortSignal; stoppedBy: () => StopSignal | undefined; isListening: Promise<void> } {
   const controller = new AbortController();
   let stoppedBy: StopSignal | undefined;
   let isLeaving = false;
-  const hear = (signal: StopSignal) => {
-    if (isLeaving) return;
-    if (stoppedBy !== undefined) {
+  const onSignal = (signal: StopSignal) => {
+    if (stoppedBy === undefined) {
+      stoppedBy = signal;
+      reporter.emit({ kind: "stopSignal", signal });
+      controller.abort();
+    } else if (!isLeaving) {
       isLeaving = true;
       const exitCode = exitCodeOfSignal(signal);
-      beforeExit(exitCode);
+      for (const line of ifAbandoned(reporter.state)) reporter.log.error(line);
+      // What has to be written to files is lost: nothing is waited for any more.
+      void reporter.finish(exitCode);
       host.exit(exitCode);
     }
-    if (stoppedBy === undefined) onStop(signal);
-    stoppedBy ??= signal;
-    controller.abort();
   };
   const isListening = host.findStopSignals().then((signals) => {
     try {
-      host.onStopSignal(signals, hear);
+      host.onStopSignal(signals, onSignal);
     } catch (error) {
       throw new ConfigError(`signals cannot be listened for: ${firstLineOf(error)} (${RAISE_OPEN_FILES})`);
     }
   });
   // A run may fail of something else before it waits for this.
   isListening.catch(() => {});
-  return { stop: controller.signal, stoppedBy: () => stoppedBy, isListening };
+  const timeLimit = new TimeLimit(host.clock, timeoutMs ?? DEFAULT_TIMEOUT_MS);
+  const { signal: deadline } = timeLimit;
+  const { signal: stop } = controller;
+  const signal = AbortSignal.any([deadline, stop]);
+  return { deadline, stop, signal, timeLimit, stoppedBy: () => stoppedBy, isListening };
+}
+
+/** The command's time limit, which stands still while the user is asked something. */
+export class TimeLimit {
+  readonly #controller = new AbortController();
+  readonly #startedAtMs: number;
+  #pausedMs = 0;
+  #isAsking = false;
+  #hasFired = false;
+
+  constructor(private readonly clock: Clock, private limitMs: number) {
+    this.#startedAtMs = clock.elapsed();
+    this.#arm();
+  }
+
+  /** 0: none. */
+  get ms(): number {
+    return this.limitMs;
+  }
+
+  /** Another limit counts from the start, too. */
+  set ms(limitMs: number) {
+    if (limitMs === this.limitMs) return;
+    this.limitMs = limitMs;
+    this.#arm();
+  }
+
+  /** Aborted when the time is up. */
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  /** Lets no time pass until `question` is answered. */
+  async pauseFor<Answer>(question: () => Promise<Answer>): Promise<Answer> {
+    const beganAtMs = this.clock.elapsed();
+    this.#isAsking = true;
+    try {
+      return await question();
+    } finally {
+      this.#isAsking = false;
+      this.#pausedMs += this.clock.elapsed() - beganAtMs;
+      if (this.#hasFired) this.#arm();
+    }
+  }
+
+  #arm(): void {
+    this.#hasFired = false;
+    if (this.limitMs === 0) return;
+    const leftMs = this.#startedAtMs + this.limitMs + this.#pausedMs - this.clock.elapsed();
+    if (leftMs <= 0) return this.#controller.abort();
+    this.clock.deadline(leftMs).addEventListener("abort", () => {
+      if (this.#isAsking) this.#hasFired = true;
+      else this.#arm();
+    });
+  }
 }
 
 /** Files whose reading the limits end: a pipe may never come to its end. Then a StoppedError is thrown. */

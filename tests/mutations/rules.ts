@@ -176,7 +176,7 @@ export const RULES: readonly Rule[] = [
   },
   {
     rule: "With `--untrusted`, files run nothing",
-    in: "src/session/narrow_permissions.ts refuseProcess",
+    in: "src/session/open_config.ts refuseProcess",
     returns: "undefined",
     test: "e2e/trust_test.ts",
   },
@@ -194,7 +194,7 @@ export const RULES: readonly Rule[] = [
   },
   {
     rule: "A run gives up the permissions that it does not need.",
-    in: "src/session/narrow_permissions.ts narrowPermissions",
+    in: "src/session/open_config.ts narrowPermissions",
     drops: "host.giveUp",
   },
   {

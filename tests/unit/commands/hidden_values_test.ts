@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { openReporter } from "../../../src/session/reporter.ts";
+import { newContext, openReporter } from "../../../src/session/context.ts";
 import { changedFiles, DEFINITION_FILES } from "../../definition_files.ts";
 import { crashLoop, failsToStart } from "../../emulator/behaviours.ts";
 import { answerWith } from "../../emulator/faults.ts";
@@ -259,9 +259,10 @@ Deno.test("the names of the service and what it runs in are shown, whatever else
 
 Deno.test("printers get no event with a hidden value in it", async () => {
   const { host, written } = madeUpHost({ args: [], clock: new VirtualClock(0), exit: () => {} });
-  const mask = (text: string) => text.replaceAll("s3cret", "(hidden)");
+  const context = newContext(host);
+  context.hidden.add({ source: "variable", name: "PASSWORD", value: "s3cret" });
   const reporting = { command: "deploy", output: "json", logFormat: "text", isForGithub: false, color: undefined };
-  const reporter = await openReporter(host, reporting, { mask, wholeStdout: host.stdout });
+  const reporter = await openReporter(context, reporting);
   const scope = { cluster: "default", service: "myservice", files: "--config s3cret" };
   await reporter.openLog();
   reporter.emit({

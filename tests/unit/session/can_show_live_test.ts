@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { canShowLive } from "../../../src/session/reporter.ts";
+import { canShowLive } from "../../../src/session/context.ts";
 
 const shows = (isTerminal: boolean, variables: Record<string, string>) =>
   canShowLive({ isTerminal }, { get: (name) => variables[name] });

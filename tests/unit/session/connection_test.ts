@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { reportTrouble } from "../../../src/session/connection.ts";
-import { AwsError, type AwsErrorKind } from "../../../src/errors.ts";
+import { AwsError, type AwsErrorKind, ConfigError } from "../../../src/errors.ts";
+import { findAuthorities, reportTrouble } from "../../../src/session/connection.ts";
 import { VirtualClock } from "../../virtual_clock.ts";
 
 function error(kind: AwsErrorKind): AwsError {
@@ -29,4 +29,49 @@ Deno.test("reportTrouble() names other trouble as it is, and says nothing of wha
   report(error("server"), 2_999);
   report(error("server"), 3_000);
   assert.deepEqual(lines, ["UpdateService failed: Code: Words; still trying after 3s"]);
+});
+
+/** Its content is a sequence, which is all that is looked at. */
+const certificate = (name: string) =>
+  `-----BEGIN CERTIFICATE-----\n${btoa(`\x30${String.fromCharCode(name.length)}${name}`)}\n-----END CERTIFICATE-----\n`;
+
+const FILES: Readonly<Record<string, string>> = {
+  "aws.pem": certificate("aws"),
+  "profile.pem": certificate("profile"),
+  "requests.pem": certificate("requests"),
+  "openssl.pem": certificate("openssl"),
+  "/etc/pki/tls/certs/ca-bundle.crt": certificate("system"),
+};
+
+function find(env: Readonly<Record<string, string>>, caBundle?: string) {
+  const files = {
+    readText: (path: string) =>
+      path === "/etc/ssl/certs/ca-certificates.crt"
+        ? Promise.reject(new Error("Permission denied (os error 13)"))
+        : Promise.resolve(FILES[path]),
+  };
+  return findAuthorities({ get: (name) => env[name] }, files, { name: "company", exists: true, caBundle });
+}
+
+const CASES: readonly (readonly [Readonly<Record<string, string>>, string | undefined, string, boolean])[] = [
+  [{}, undefined, "system", true],
+  [{ SSL_CERT_FILE: "openssl.pem" }, undefined, "openssl", true],
+  [{ SSL_CERT_FILE: "openssl.pem", REQUESTS_CA_BUNDLE: "requests.pem" }, undefined, "requests", false],
+  [{ REQUESTS_CA_BUNDLE: "requests.pem" }, "profile.pem", "profile", false],
+  [{ REQUESTS_CA_BUNDLE: "requests.pem", AWS_CA_BUNDLE: "aws.pem" }, "profile.pem", "aws", false],
+  [{ AWS_CA_BUNDLE: "", REQUESTS_CA_BUNDLE: "", SSL_CERT_FILE: "" }, "", "system", true],
+];
+
+for (const [env, caBundle, name, besidesKnown] of CASES) {
+  Deno.test(`findAuthorities() with ${JSON.stringify(env)} and ca_bundle ${caBundle}: ${name}`, async () => {
+    assert.deepEqual(await find(env, caBundle), { certificates: [certificate(name)], besidesKnown });
+  });
+}
+
+Deno.test("findAuthorities() names the setting of a file that is missing", async () => {
+  await assert.rejects(find({}, "none.pem"), (error) => {
+    assert.ok(error instanceof ConfigError);
+    assert.equal(error.message, "none.pem: no such file (ca_bundle of the AWS profile company names it)");
+    return true;
+  });
 });

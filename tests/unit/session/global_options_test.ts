@@ -58,7 +58,7 @@ Deno.test("resolveGlobalOptions() prefers the command line", () => {
     untrusted: true as const,
     debug: true as const,
     timeout: "0",
-    logFormat: "text",
+    logFormat: "text" as const,
     color: true,
   };
   const variables = {

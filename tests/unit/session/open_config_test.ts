@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Config } from "../../../src/config/load_config.ts";
 import type { Permission } from "../../../src/host.ts";
-import { narrowPermissions } from "../../../src/session/narrow_permissions.ts";
+import { narrowPermissions } from "../../../src/session/open_config.ts";
 import { madeUpHost } from "../../made_up_host.ts";
 import { VirtualClock } from "../../virtual_clock.ts";
 
@@ -23,7 +23,6 @@ Deno.test("narrowPermissions() gives up just what it returns", async () => {
     ignoredTags: [],
     warnings: [],
   };
-  const needs = { untrusted: false, files: host.files, writes: [] };
-  assert.deepEqual(await narrowPermissions(config, needs, { ...host, giveUp }), ["ffi", "write"]);
+  assert.deepEqual(await narrowPermissions(config, { ...host, giveUp }, false, []), ["ffi", "write"]);
   assert.deepEqual(givenUp, ["ffi", "write"]);
 });
