@@ -95,14 +95,16 @@ export function isPassing({ kind }: AwsError): boolean {
   return kind === "throttled" || kind === "server" || kind === "lost" || kind === "unreachable";
 }
 
+/** For `catch()`: makes an `AwsError` a value. Throws every other error. */
+export function asAwsError(thrown: unknown): AwsError {
+  if (thrown instanceof AwsError) return thrown;
+  throw thrown;
+}
+
 /** What AWS answers; `undefined` where it fails, for a part that nothing depends on. */
 export async function unlessFails<Part>(part: Promise<Part>): Promise<Part | undefined> {
-  try {
-    return await part;
-  } catch (error) {
-    if (error instanceof AwsError) return undefined;
-    throw error;
-  }
+  const answer = await part.catch(asAwsError);
+  return answer instanceof AwsError ? undefined : answer;
 }
 
 /** A part that the program can do without: its value, or AWS's denial. */

@@ -1,40 +1,17 @@
-import type { Clock } from "../host.ts";
 import type { Revision } from "../model/arn.ts";
-import type { EcsReader, EcsWriter, ScalingPort } from "../model/ports.ts";
 import type { ServiceSnapshot } from "../model/service.ts";
 import type { Goal } from "./assess.ts";
 import type { Leftover, Ordered, OutcomeKind, PlanEvent } from "./events.ts";
 import { type Follow, followServiceDeployment, ProgressTracker } from "./watch.ts";
 import type { Plan, TaskDefinitionRef } from "./plan/plan.ts";
+import type { RunContext } from "./run_context.ts";
 import { ScalingGuard } from "./steps/scaling_guard.ts";
-
-export interface Ports {
-  readonly ecs: EcsReader & EcsWriter;
-  /** Needed only by plans with scaling steps. */
-  readonly scaling: ScalingPort | undefined;
-  readonly clock: Clock;
-  /** A number in [0, 1), for jitter. */
-  readonly random: () => number;
-  /** Who runs this, for the record of a suspension. */
-  readonly actor: string;
-  /** The ID of this run, for that record, too. */
-  readonly run: string;
-}
-
-/** What ends a run early; restoring what was changed for its time still follows. */
-export interface Limits {
-  /** Aborted when the command's time is up. */
-  readonly deadline: AbortSignal;
-  /** Aborted when the user wants to stop. */
-  readonly stop: AbortSignal;
-}
 
 /** The events of a step; it returns the outcome where it ends the plan early. */
 export type StepRun = AsyncGenerator<PlanEvent, OutcomeKind | undefined, void>;
 
 /** What the steps of one plan know of each other while they are carried out. */
 export class PlanRun {
-  readonly signal: AbortSignal;
   readonly scaling: ScalingGuard;
   readonly leftovers: Leftover[] = [];
   /** The service just before the first write, and when it was read, by `Clock.elapsed()`. */
@@ -54,14 +31,13 @@ export class PlanRun {
   /** ECS refused to stop a deployment, and the update in its place has done what the later update was to do. */
   hasUpdatedInstead = false;
 
-  constructor(readonly plan: Plan, readonly ports: Ports, readonly limits: Limits) {
-    this.signal = AbortSignal.any([limits.deadline, limits.stop]);
-    this.scaling = new ScalingGuard({ ...ports, plan, signal: this.signal, stop: limits.stop });
+  constructor(readonly plan: Plan, readonly context: RunContext) {
+    this.scaling = new ScalingGuard(plan, context);
   }
 
   /** The revision that a step is about. */
-  revisionOf(brought: TaskDefinitionRef): Revision {
-    if (brought !== "registered") return brought;
+  revisionOf(ref: TaskDefinitionRef): Revision {
+    if (ref !== "registered") return ref;
     if (this.registered === undefined) throw new Error("nothing has been registered for this step");
     return this.registered;
   }
@@ -82,9 +58,9 @@ export class PlanRun {
 
   /** The outcome, where a stop signal or the time limit has ended the run. */
   stopped(): OutcomeKind | undefined {
-    const { ordered } = this;
-    if (this.limits.stop.aborted) return { kind: "interrupted", ordered };
-    return this.limits.deadline.aborted ? { kind: "timedOut", ordered } : undefined;
+    const { ordered, context: { deadline, stop } } = this;
+    if (stop.aborted) return { kind: "interrupted", ordered };
+    return deadline.aborted ? { kind: "timedOut", ordered } : undefined;
   }
 
   followServiceDeployment(arn: string, goal: Goal): Follow {
@@ -92,7 +68,7 @@ export class PlanRun {
     // The service gets a copy in place of the deregistered original, which the plan names.
     const taskDefinition = (this.registered ?? this.target).arn;
     const destination = { goal, until: this.plan.until, taskDefinition, predecessors };
-    return followServiceDeployment(this.plan.subject, arn, destination, this.ports.ecs);
+    return followServiceDeployment(this.plan.subject, arn, destination, this.context.ecs);
   }
 
   *emitProgress(service: ServiceSnapshot): Generator<PlanEvent, void, void> {

@@ -1,18 +1,26 @@
-import { AwsError, failureOf } from "../errors.ts";
-import type { Clock } from "../host.ts";
+import { findUnrestored } from "../definitions/compare_services.ts";
+import { asAwsError, AwsError, failureOf } from "../errors.ts";
 import type { Revision } from "../model/arn.ts";
-import type { ScalingPort } from "../model/ports.ts";
+import type { JsonObject } from "../model/json.ts";
 import type { ServiceRef } from "../model/service.ts";
 import type { ServiceDeployment } from "../model/service_deployment.ts";
-import { checkRollback } from "./check_rollback.ts";
-import { type Ordered, orderedOf, type Outcome, type OutcomeKind, type RolloutEvent } from "./events.ts";
+import type { RollbackEvent } from "./assess.ts";
+import {
+  type Ordered,
+  orderedOf,
+  type Outcome,
+  type OutcomeKind,
+  type RollbackCheck,
+  type RolloutEvent,
+} from "./events.ts";
 import type { DeployUndo, Plan, ScalingOptions } from "./plan/plan.ts";
 import { classifyEnd, planAutomaticRollback } from "./plan/plan_automatic_rollback.ts";
-import type { Limits, Ports } from "./plan_run.ts";
 import { readCurrentState } from "./read/read_current_state.ts";
-import type { RollbackEvent } from "./assess.ts";
+import { readWholeService } from "./read/read_service.ts";
+import type { RunContext } from "./run_context.ts";
 import { runPlan } from "./run_plan.ts";
-import { deregisterUnused } from "./steps/deregister_unused.ts";
+import { impatient, isOfScaling } from "./steps/change_scaling.ts";
+import { deregisterFailed } from "./steps/deregister_unused.ts";
 
 /** What follows where a deploy fails. */
 export interface OnFailure extends ScalingOptions {
@@ -37,8 +45,6 @@ export interface EndedDeploy {
 /** ECS may turn back by itself just while the rollback is planned: then that is planned again. */
 const MOST_PLANS = 3;
 const RECORD_WITHIN_MS = 10_000;
-/** How long the rollback of a failed deploy waits for auto scaling. */
-const PATIENCE_MS = 30_000;
 
 /** What a rollback does besides what was asked of the deploy: it waits, and deregisters nothing by itself. */
 const ROLLBACK = {
@@ -50,40 +56,40 @@ const ROLLBACK = {
   configuredFamily: undefined,
 };
 
+const WITHOUT_SCALING = { suspendAutoScaling: false, resumeAutoScaling: false };
+
 /**
  * Rolls a deploy back where the way in which it has failed is one of the user's events: a second plan, with a time limit of
  * its own. Says by an event why it does not.
  */
 export async function* rollBackOnFailure(
   deploy: EndedDeploy,
-  ports: Ports,
-  limits: Limits,
+  context: RunContext,
 ): AsyncGenerator<RolloutEvent, void, void> {
   const { plan, outcome, registered, onFailure } = deploy;
   if (["succeeded", "unchanged", "submitted"].includes(outcome.kind)) return;
   if (onFailure.rollbackEvents.size > 0) {
-    const to = yield* decide(deploy, ports, limits);
-    if (to !== undefined) return yield* rollBack(deploy, to, ports, limits.stop);
+    const to = yield* decide(deploy, context);
+    if (to !== undefined) return yield* rollBack(deploy, to, context);
   }
-  if (limits.stop.aborted || !onFailure.deregistersFailed) return;
+  if (context.stop.aborted || !onFailure.deregistersFailed) return;
   const hasFailed = outcome.kind === "failed" || outcome.kind === "rolledBackByEcs";
   const hasNotBegun = outcome.kind === "timedOut" && outcome.ordered === "no";
   // Where the time is up, this only says what is left to do.
-  const signal = AbortSignal.any([limits.stop, limits.deadline]);
-  if (hasFailed || hasNotBegun) yield* deregisterFailed(registered, plan.subject, ports, signal);
+  if (hasFailed || hasNotBegun) yield* deregisterFailed(registered, plan.subject, context);
 }
 
 /** Returns the revision to roll back to; `undefined` where the deploy stays as it has ended. */
 async function* decide(
   { plan, outcome, onFailure: { rollbackEvents, undo } }: EndedDeploy,
-  ports: Ports,
-  { stop }: Limits,
+  context: RunContext,
 ): AsyncGenerator<RolloutEvent, Revision | undefined, void> {
-  const record = stop.aborted ? undefined : yield* readRecord(plan.subject, ports, stop);
+  const { stop } = context;
+  const record = stop.aborted ? undefined : yield* readRecord(plan.subject, context);
   const trigger = classifyEnd(outcome, record);
-  if (trigger === "DEPLOYMENT_STOP_ON_ALARM" && !stop.aborted) {
-    const names = record?.triggeredAlarms ?? [];
-    if (names.length > 0) yield { kind: "alarmsTriggered", names };
+  const names = record?.triggeredAlarms ?? [];
+  if (trigger === "DEPLOYMENT_STOP_ON_ALARM" && !stop.aborted && names.length > 0) {
+    yield { kind: "alarmsTriggered", names };
   }
   const unless = trigger === undefined
     ? "noEvent"
@@ -98,38 +104,36 @@ async function* decide(
   return unless === undefined ? undo.from : undefined;
 }
 
-/** ECS's own record of what has failed tells an alarm from a circuit breaker; without it the service's words have to do. */
+/** Only ECS's own record of what has failed names an alarm for certain; without it the service's words have to do. */
 async function* readRecord(
   ref: ServiceRef,
-  { ecs, clock }: Ports,
-  stop: AbortSignal,
+  { ecs, clock, stop }: RunContext,
 ): AsyncGenerator<RolloutEvent, ServiceDeployment | undefined, void> {
-  try {
-    return await ecs.findNewestServiceDeployment(ref, AbortSignal.any([stop, clock.deadline(RECORD_WITHIN_MS)]));
-  } catch (error) {
-    if (!(error instanceof AwsError)) throw error;
-    if (error.kind === "denied") yield { kind: "notice", notice: { code: "alarmsNotKnown", error: error.message } };
-    return undefined;
-  }
+  const signal = AbortSignal.any([stop, clock.deadline(RECORD_WITHIN_MS)]);
+  const record = await ecs.findNewestServiceDeployment(ref, signal).catch(asAwsError);
+  if (!(record instanceof AwsError)) return record;
+  if (record.kind === "denied") yield { kind: "notice", notice: { code: "alarmsNotKnown", error: record.message } };
+  return undefined;
 }
 
 async function* rollBack(
   deploy: EndedDeploy,
   to: Revision,
-  ports: Ports,
-  stop: AbortSignal,
+  { stop, clock, ...ports }: RunContext,
 ): AsyncGenerator<RolloutEvent, void, void> {
   const { timeoutMs } = deploy.onFailure;
-  const deadline = timeoutMs === 0 ? new AbortController().signal : ports.clock.deadline(timeoutMs);
-  const limits = { deadline, stop };
-  let way = { ...deploy, ports: { ...ports, scaling: ports.scaling && impatient(ports.scaling, ports.clock) } };
+  const deadline = timeoutMs === 0 ? new AbortController().signal : clock.deadline(timeoutMs);
+  const limits = { deadline, stop, signal: AbortSignal.any([deadline, stop]) };
+  let scaling = ports.scaling && impatient(ports.scaling, clock);
   let ordered: Ordered = "no";
   let failure: AwsError | undefined;
   for (let plans = 1; plans <= MOST_PLANS; plans++) {
     try {
-      const attempt = yield* attemptRollback(way, to, limits);
+      const attempt = yield* attemptRollback(deploy, to, { ...ports, clock, ...limits, scaling });
       if (attempt === "done") {
-        if (way.ports.scaling === undefined) yield* repeatLeftovers(deploy.outcome);
+        // What the deploy has left of auto scaling, a rollback without scaling has not restored either.
+        const leftovers = scaling === undefined ? deploy.outcome.leftovers : [];
+        for (const leftover of leftovers) yield { kind: "notice", notice: { code: "leftToDo", leftover } };
         return;
       }
       if (attempt === "refused") break;
@@ -137,67 +141,49 @@ async function* rollBack(
       if (!isOvertaken(attempt)) break;
     } catch (error) {
       if (!(error instanceof AwsError)) throw error;
-      failure = error;
-      if (way.ports.scaling === undefined || !isOfScaling(error) || stop.aborted) break;
-      failure = undefined;
+      const canDoWithout = scaling !== undefined && isOfScaling(error) && !stop.aborted;
+      failure = canDoWithout ? undefined : error;
+      if (!canDoWithout) break;
       yield { kind: "notice", notice: { code: "rollsBackWithoutScaling", error: error.message } };
-      const onFailure = { ...way.onFailure, suspendAutoScaling: false, resumeAutoScaling: false };
-      way = { ...way, onFailure, ports: { ...way.ports, scaling: undefined } };
+      scaling = undefined;
     }
   }
-  const isInterrupted = stop.aborted;
-  yield { kind: "rollbackUnfinished", to, ordered, failure: failure && failureOf(failure), isInterrupted };
+  yield {
+    kind: "rollbackUnfinished",
+    to,
+    ordered,
+    failure: failure && failureOf(failure),
+    isInterrupted: stop.aborted,
+  };
 }
 
 /** Plans the rollback and carries it out. Returns how it has ended where the service is not back. */
 async function* attemptRollback(
-  { plan: { subject: ref }, onFailure, registered, ports }: EndedDeploy & { readonly ports: Ports },
+  { plan: { subject: ref }, onFailure, registered }: EndedDeploy,
   to: Revision,
-  limits: Limits,
+  context: RunContext,
 ): AsyncGenerator<RolloutEvent, "done" | "refused" | OutcomeKind, void> {
-  const { undo, deregistersFailed, timeoutMs } = onFailure;
-  const signal = AbortSignal.any([limits.deadline, limits.stop]);
+  const { undo, deregistersFailed } = onFailure;
+  const { ecs, scaling, signal } = context;
   const choice = { kind: "number", revision: to.revision, family: to.family } as const;
-  const state = await readCurrentState(ref, choice, ports.ecs, ports.scaling, signal);
-  const whole = { ...undo, to: undo.to ?? registered };
-  const planned = planAutomaticRollback(state, whole, { ...onFailure, ...ROLLBACK, timeoutMs });
+  const state = await readCurrentState(ref, choice, ecs, scaling, signal);
+  const options = { ...onFailure, ...ROLLBACK, ...(scaling === undefined && WITHOUT_SCALING) };
+  const planned = planAutomaticRollback(state, { ...undo, to: undo.to ?? registered }, options);
   if (planned.kind === "refused") {
     yield { kind: "refused", refusal: planned.refusal };
-    if (deregistersFailed) yield* deregisterFailed(registered, ref, ports, signal);
+    if (deregistersFailed) yield* deregisterFailed(registered, ref, context);
     return "refused";
   }
   const back = planned.plan;
   yield { kind: "planned", plan: back, isAutomaticRollback: true, rollsBackOnFailure: false };
-  const outcome = yield* runPlan(back, ports, limits);
+  const outcome = yield* runPlan(back, context);
   // A rollback that does not wait has nothing to wait for.
   if (!["succeeded", "unchanged", "submitted"].includes(outcome.kind)) return outcome;
-  if (deregistersFailed) yield* deregisterFailed(registered, ref, ports, signal);
+  if (deregistersFailed) yield* deregisterFailed(registered, ref, context);
   const failureStands = outcome.kind === "submitted" && !back.isReached;
   const failedBefore = failureStands ? undo.failedBefore : undefined;
-  const check = await checkRollback(ref, undo, back, ports, limits.stop);
-  yield { kind: "rollbackVerified", check: { to, failedBefore, ...check } };
+  yield { kind: "rollbackVerified", check: { to, failedBefore, ...await checkRollback(undo, back, context) } };
   return "done";
-}
-
-/**
- * Auto scaling whose calls fail when the patience with it is over: the bad revision is live meanwhile. What begins later,
- * such as restoring, has its own time.
- */
-function impatient(scaling: ScalingPort, clock: Clock): ScalingPort {
-  const patience = clock.deadline(PATIENCE_MS);
-  const within = (signal: AbortSignal) => patience.aborted ? signal : AbortSignal.any([signal, patience]);
-  return {
-    describeScalableTarget: (id, signal) => scaling.describeScalableTarget(id, within(signal)),
-    setSuspendedState: (id, state, signal) => scaling.setSuspendedState(id, state, within(signal)),
-    listTags: (arn, signal) => scaling.listTags(arn, within(signal)),
-    tag: (arn, key, value, signal) => scaling.tag(arn, key, value, within(signal)),
-    untag: (arn, key, signal) => scaling.untag(arn, key, within(signal)),
-  };
-}
-
-/** What the deploy has left of auto scaling, which a rollback without scaling has not restored either. */
-function* repeatLeftovers({ leftovers }: Outcome): Generator<RolloutEvent, void, void> {
-  for (const leftover of leftovers) yield { kind: "notice", notice: { code: "leftToDo", leftover } };
 }
 
 /**
@@ -208,28 +194,48 @@ function isOvertaken(outcome: OutcomeKind): boolean {
   return outcome.kind === "stalePlan" || (outcome.kind === "superseded" && outcome.ordered === "no");
 }
 
-/** The calls by which auto scaling is suspended before any order: restoring it throws none of their errors. */
-const OF_SCALING: ReadonlySet<string> = new Set([
-  "DescribeScalableTargets",
-  "ListTagsForResource",
-  "RegisterScalableTarget",
-  "TagResource",
-]);
+const READ_WITHIN_MS = 10_000;
+/** Reads lag behind writes: what is not back at the first look may be at the next. */
+const MOST_LOOKS = 3;
+const LOOK_EVERY_MS = 2_000;
 
-/** Whether auto scaling could not be suspended. */
-export function isOfScaling({ operation }: AwsError): boolean {
-  return OF_SCALING.has(operation);
+/** Reads the service once more and compares what the deploy had changed with what was there before it. */
+async function checkRollback(
+  undo: DeployUndo,
+  plan: Plan,
+  { ecs, clock, stop }: RunContext,
+): Promise<Pick<RollbackCheck, "unrestored" | "unknown" | "reason">> {
+  // The number of tasks is restored only where nobody else has set it since.
+  const names = undo.changed.filter((name) => name !== "desiredCount" || restoresCount(plan));
+  if (names.length === 0) return { unrestored: [], unknown: [], reason: undefined };
+  const signal = AbortSignal.any([stop, clock.deadline(READ_WITHIN_MS)]);
+  const wanted = Object.fromEntries(names.map((name) => [name, true]));
+  try {
+    for (let looks = 1;; looks++) {
+      const service = await readWholeService(plan.subject, wanted, ecs, signal);
+      const { members = {}, unread = [], denied } = service ?? {};
+      const isUnknown = (name: string) => unread.includes(name) || isNeverShown(name, undo, members);
+      const unknown = names.filter(isUnknown);
+      const known = names.filter((name) => !isUnknown(name));
+      const unrestored = findUnrestored(undo.was, members, known)
+        .map((name) => ({ name, before: undo.before[name] }));
+      if (unrestored.length === 0 || looks === MOST_LOOKS) return { unrestored, unknown, reason: denied?.message };
+      await clock.sleep(LOOK_EVERY_MS, signal);
+    }
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error;
+    return { unrestored: [], unknown: names, reason: error.message };
+  }
 }
 
-/** Deregisters what was registered for the deploy, and nothing else: what the service ran before is somebody else's. */
-export async function* deregisterFailed(
-  registered: Revision | undefined,
-  ref: ServiceRef,
-  { ecs }: Ports,
-  signal: AbortSignal,
-): AsyncGenerator<RolloutEvent, void, void> {
-  if (registered === undefined) return;
-  const { leftover, notices } = await deregisterUnused(registered, ref, ecs, signal);
-  for (const notice of notices) yield { kind: "notice", notice };
-  yield { kind: "deregisteredFailed", taskDefinition: registered, leftover };
+/** ECS may have what it does not return; nothing was sent that restores it. */
+function isNeverShown(name: string, { before, was }: DeployUndo, now: JsonObject): boolean {
+  return before[name] === undefined && was[name] === undefined && now[name] === undefined;
+}
+
+function restoresCount({ steps }: Plan): boolean {
+  return steps.some((step) =>
+    step.kind === "updateService" && step.attributes?.desiredCount !== undefined ||
+    step.kind === "stopDeployment" && step.otherwise.attributes?.desiredCount !== undefined
+  );
 }

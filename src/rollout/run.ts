@@ -2,9 +2,11 @@ import { AwsError, failureOf, mayHaveBeenApplied } from "../errors.ts";
 import type { Revision } from "../model/arn.ts";
 import type { Outcome, RolloutEvent, RunEvent } from "./events.ts";
 import type { Plan } from "./plan/plan.ts";
-import type { Limits, Ports } from "./plan_run.ts";
-import { deregisterFailed, isOfScaling, type OnFailure, rollBackOnFailure } from "./rollback_on_failure.ts";
+import { type OnFailure, rollBackOnFailure } from "./rollback_on_failure.ts";
+import type { RunContext } from "./run_context.ts";
 import { runPlan } from "./run_plan.ts";
+import { isOfScaling } from "./steps/change_scaling.ts";
+import { deregisterFailed } from "./steps/deregister_unused.ts";
 
 /** A service's plan, and for a deploy what follows where it fails. */
 export interface PlannedService {
@@ -19,22 +21,17 @@ const RESTORE_BEFORE_ROLLBACK_WITHIN_MS = 30_000;
  * Carries out the plans of one or many services, side by side, and rolls back the deploys that fail where that is wanted.
  * An error of AWS's is an event of its service, and keeps no other service from its end.
  */
-export function run(
-  services: readonly PlannedService[],
-  ports: Ports,
-  limits: Limits,
-): AsyncGenerator<RunEvent, void, void> {
-  return merge(services.map((planned) => runService(planned, ports, limits)));
+export function run(services: readonly PlannedService[], context: RunContext): AsyncGenerator<RunEvent, void, void> {
+  return merge(services.map((planned) => runService(planned, context)));
 }
 
 async function* runService(
   planned: PlannedService,
-  ports: Ports,
-  limits: Limits,
+  context: RunContext,
 ): AsyncGenerator<RunEvent, void, void> {
   const service = planned.plan.subject;
   try {
-    for await (const event of runToTheEnd(planned, ports, limits)) yield { ...event, service };
+    for await (const event of runToTheEnd(planned, context)) yield { ...event, service };
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
     yield { kind: "failed", failure: failureOf(error), service, region: service.region };
@@ -43,11 +40,10 @@ async function* runService(
 
 async function* runToTheEnd(
   { plan, onFailure }: PlannedService,
-  ports: Ports,
-  limits: Limits,
+  context: RunContext,
 ): AsyncGenerator<RolloutEvent, void, void> {
   const mayRollBack = onFailure !== undefined && onFailure.rollbackEvents.size > 0;
-  const events = runPlan(plan, ports, limits, mayRollBack ? RESTORE_BEFORE_ROLLBACK_WITHIN_MS : undefined);
+  const events = runPlan(plan, context, mayRollBack ? RESTORE_BEFORE_ROLLBACK_WITHIN_MS : undefined);
   let registered: Revision | undefined;
   let outcome: Outcome | undefined;
   try {
@@ -58,12 +54,12 @@ async function* runToTheEnd(
     }
   } catch (error) {
     if (onFailure !== undefined && error instanceof AwsError) {
-      yield* afterError(error, { plan, onFailure, registered }, ports, limits);
+      yield* afterError(error, { plan, onFailure, registered }, context);
     }
     throw error;
   }
   if (outcome === undefined) throw new Error(`the ${plan.intent} ended without an outcome`);
-  if (onFailure !== undefined) yield* rollBackOnFailure({ plan, outcome, registered, onFailure }, ports, limits);
+  if (onFailure !== undefined) yield* rollBackOnFailure({ plan, outcome, registered, onFailure }, context);
 }
 
 /** The orders by which a service gets a task definition. */
@@ -73,17 +69,16 @@ const ORDERS: ReadonlySet<string> = new Set(["CreateService", "UpdateService"]);
 async function* afterError(
   error: AwsError,
   { plan, onFailure, registered }: Required<PlannedService> & { readonly registered: Revision | undefined },
-  ports: Ports,
-  { stop, deadline }: Limits,
+  context: RunContext,
 ): AsyncGenerator<RolloutEvent, void, void> {
   const isRefused = ORDERS.has(error.operation) && !mayHaveBeenApplied(error);
-  if (isRefused && error.operation === "UpdateService" && !stop.aborted) {
+  if (isRefused && error.operation === "UpdateService" && !context.stop.aborted) {
     const stays = plan.to === undefined && !onFailure.deregistersFailed;
     const staysRegistered = stays ? registered : undefined;
     yield { kind: "notice", notice: { code: "updateRefused", staysRegistered } };
   }
   if (!onFailure.deregistersFailed || !(isRefused || isOfScaling(error))) return;
-  yield* deregisterFailed(registered, plan.subject, ports, AbortSignal.any([stop, deadline]));
+  yield* deregisterFailed(registered, plan.subject, context);
 }
 
 /** The events of all sources as they come. What one source throws is thrown when all have ended. */

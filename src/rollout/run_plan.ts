@@ -3,7 +3,8 @@ import { shortName } from "../model/arn.ts";
 import { primaryDeployment } from "../model/service.ts";
 import type { Outcome, OutcomeKind, PlanEvent } from "./events.ts";
 import type { Plan, Step } from "./plan/plan.ts";
-import { type Limits, PlanRun, type Ports, type StepRun } from "./plan_run.ts";
+import { PlanRun, type StepRun } from "./plan_run.ts";
+import type { RunContext } from "./run_context.ts";
 import { ProgressTracker } from "./watch.ts";
 import { awaitStep } from "./steps/await_deployment.ts";
 import { createService, hasStartedNone, readPrecondition, updateService } from "./steps/update_service.ts";
@@ -18,11 +19,10 @@ import { stopStep } from "./steps/stop_deployment.ts";
  */
 export async function* runPlan(
   plan: Plan,
-  ports: Ports,
-  limits: Limits,
+  context: RunContext,
   restoreAfterFailureWithinMs?: number,
 ): AsyncGenerator<PlanEvent, Outcome, void> {
-  const run = new PlanRun(plan, ports, limits);
+  const run = new PlanRun(plan, context);
   let end: OutcomeKind | undefined;
   let failure: unknown;
   try {
@@ -114,9 +114,10 @@ function endWithoutOrder(run: PlanRun): OutcomeKind {
 
 /** Just before the first write: what the plan was made for must still hold. */
 async function* checkPrecondition(run: PlanRun): StepRun {
-  run.readAtMs = run.ports.clock.elapsed();
+  const { plan, context: { ecs, clock, signal } } = run;
+  run.readAtMs = clock.elapsed();
   const [precondition, hasChanged] = await Promise.all([
-    readPrecondition(run.plan, run.ports.ecs, run.signal),
+    readPrecondition(plan, ecs, signal),
     run.scaling.hasChanged(),
   ]);
   if (precondition.kind === "broken") return precondition.end;
@@ -124,7 +125,7 @@ async function* checkPrecondition(run: PlanRun): StepRun {
   run.progress = run.before && new ProgressTracker(run.before);
   if (hasChanged === true) return { kind: "stalePlan", by: undefined, hasSuspensionChanged: true };
   // A run that was stopped says so itself.
-  if (hasChanged !== false && !run.signal.aborted) {
+  if (hasChanged !== false && !signal.aborted) {
     yield { kind: "notice", notice: { code: "suspensionNotCompared", error: hasChanged.message } };
   }
   return undefined;

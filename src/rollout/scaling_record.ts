@@ -7,7 +7,6 @@ import {
   type Unrecordable,
 } from "../model/scalable_target.ts";
 import { AwsError, optional, unlessFails } from "../errors.ts";
-import type { Clock } from "../host.ts";
 import type { Leftover } from "./events.ts";
 import type { ScalingPort } from "../model/ports.ts";
 
@@ -16,7 +15,7 @@ import type { ScalingPort } from "../model/ports.ts";
  * a tag outlives the machine: a run that is killed leaves it behind, and the next one restores from it.
  */
 export interface ScalingRecord {
-  /** The flags before the suspension: what is to be given back. */
+  /** The flags before the suspension, which are to be restored. */
   readonly prior: SuspendedState;
   /** Who suspended, as far as the machine knew. */
   readonly by: string;
@@ -63,15 +62,10 @@ export function parseScalingRecord(value: string): ScalingRecord | undefined {
 /** What stands in the tag on a scalable target. */
 export interface RecordRead {
   readonly record: ScalingRecord | undefined;
-  /** Why no record can be kept, where none can. */
   readonly unrecordable: Unrecordable | undefined;
 }
 
-/**
- * Reads the record of a suspension. A missing permission for tags is part of the result. Throws an `AwsError`.
- *
- * @param arn the scalable target's; `undefined`: it takes no tags
- */
+/** Reads the record of a suspension. A missing permission for tags is part of the result. Throws an `AwsError`. */
 export async function readScalingRecord(
   arn: string | undefined,
   scaling: ScalingPort,
@@ -86,29 +80,56 @@ export async function readScalingRecord(
   return { record, unrecordable: isForeign ? { code: "foreignTag" } : undefined };
 }
 
-/** The record once `run` counts on the suspension as well. What an earlier run has recorded stays as it is. */
-export function joinRecord(
-  earlier: ScalingRecord | undefined,
-  own: Omit<ScalingRecord, "runs">,
-  run: string,
-): ScalingRecord {
-  if (earlier === undefined || isOnlyOf(earlier, run)) return { ...own, runs: [run] };
-  return { ...earlier, runs: [run, ...earlier.runs.filter((id) => id !== run)] };
+/**
+ * The record once the run of `own` counts on the suspension as well. What an earlier run has recorded stays as it is; a
+ * record of this run alone may be a read from before this run removed it.
+ */
+export function joinRecord(earlier: ScalingRecord | undefined, own: ScalingRecord): ScalingRecord {
+  const others = earlier?.runs.filter((id) => !own.runs.includes(id)) ?? [];
+  const isOfOthers = earlier !== undefined && (others.length > 0 || earlier.runs.length === 0);
+  return isOfOthers ? { ...earlier, runs: [...own.runs, ...others] } : own;
 }
 
-/** Whether nobody else is on record: an answer that shows such a record may be from before this run removed it. */
-function isOnlyOf({ runs }: ScalingRecord, run: string): boolean {
-  return runs.length > 0 && runs.every((id) => id === run);
+/** Puts the run of `own` onto the record. Returns what was on record before, and why the run is not, where it is not. */
+export async function join(
+  arn: string,
+  own: ScalingRecord,
+  scaling: ScalingPort,
+  signal: AbortSignal,
+): Promise<RecordRead> {
+  const read = await readScalingRecord(arn, scaling, signal);
+  if (read.unrecordable !== undefined) return read;
+  const value = formatScalingRecord(joinRecord(read.record, own));
+  const { denied } = await optional(scaling.tag(arn, SUSPENSION_RECORD_KEY, value, signal));
+  return { ...read, unrecordable: denied && { code: "tagsDenied", denial: denied.message } };
 }
 
-/** The same record without `run`. */
-export function leaveRecord(record: ScalingRecord, run: string): ScalingRecord {
-  return { ...record, runs: record.runs.filter((id) => id !== run) };
+/** Two runs that join the record at the same moment have seen each other by then. */
+const MOST_JOINS = 3;
+
+/**
+ * Puts the run of `own` on record again where another one, which joined at the same moment, has overwritten that. Returns
+ * what other runs have on record.
+ */
+export async function joinAgain(
+  arn: string,
+  own: ScalingRecord,
+  found: ScalingRecord | undefined,
+  scaling: ScalingPort,
+  signal: AbortSignal,
+): Promise<ScalingRecord | undefined> {
+  for (let joins = 1; joins < MOST_JOINS; joins++) {
+    const read = await unlessFails(readScalingRecord(arn, scaling, signal));
+    if (read?.record === undefined || read.record.runs.includes(own.runs[0]!)) return found;
+    found = read.record;
+    await unlessFails(join(arn, own, scaling, signal));
+  }
+  return found;
 }
 
 export interface Sharing {
   /** The ID of this run. */
-  readonly run: string;
+  readonly runId: string;
   /** The runs that were on record when this one joined them, or planned. */
   readonly known: readonly string[];
   /** What is on record now; `undefined` also where that could not be read. */
@@ -117,68 +138,29 @@ export interface Sharing {
   readonly isBeaten: boolean;
 }
 
-/** Which other run gives auto scaling back; `undefined` where this run has to. */
-export function findOtherRestorer({ run, known, record, isBeaten }: Sharing): "newer" | "winner" | undefined {
+/** When the other run began that restores auto scaling; `undefined` where this run has to. */
+export function findOtherRestorer({ runId, known, record, isBeaten }: Sharing): "later" | "earlier" | undefined {
   const newest = record?.runs[0];
   // A record without this run that names known ones only is an answer from before it joined.
-  if (newest !== undefined && newest !== run && !known.includes(newest)) return "newer";
-  const hasOthers = record?.runs.some((id) => id !== run) ?? false;
-  return isBeaten && hasOthers ? "winner" : undefined;
+  if (newest !== undefined && newest !== runId && !known.includes(newest)) return "later";
+  const hasOthers = record?.runs.some((id) => id !== runId) ?? false;
+  return isBeaten && hasOthers ? "earlier" : undefined;
 }
 
-export interface ScalingTools {
-  readonly scaling: ScalingPort;
-  readonly clock: Clock;
-  /** Who runs this, for the record. */
-  readonly actor: string;
-  /** The ID of this run, for the record. */
-  readonly run: string;
-}
-
-/** Two runs that join the record at the same moment have seen each other by then. */
-const MOST_JOINS = 3;
-
-interface Joined {
-  /** What was on record just before. */
-  readonly found: ScalingRecord | undefined;
-  /** Why this run is not on record, where it is not. */
-  readonly refusal: Unrecordable | undefined;
-}
-
-export const NOT_JOINED: Joined = { found: undefined, refusal: undefined };
-
-/** Puts this run onto the record. */
-export async function join(
-  arn: string,
-  own: Omit<ScalingRecord, "runs">,
-  { scaling, run }: ScalingTools,
+/** Leaves the restoring to the other runs on record. Where one of them has restored meanwhile, no record stays. */
+export async function leaveSuspension(
+  { resourceId, arn }: ScalableTarget,
+  record: ScalingRecord,
+  runId: string,
+  scaling: ScalingPort,
   signal: AbortSignal,
-): Promise<Joined> {
-  const { record: found, unrecordable } = await readScalingRecord(arn, scaling, signal);
-  if (unrecordable !== undefined) return { found, refusal: unrecordable };
-  const value = formatScalingRecord(joinRecord(found, own, run));
-  const { denied } = await optional(scaling.tag(arn, SUSPENSION_RECORD_KEY, value, signal));
-  return { found, refusal: denied && { code: "tagsDenied", denial: denied.message } };
-}
-
-/**
- * Puts this run on record again where another one, which joined at the same moment, has overwritten that. Returns what
- * other runs have on record.
- */
-export async function joinAgain(
-  arn: string,
-  own: Omit<ScalingRecord, "runs">,
-  found: ScalingRecord | undefined,
-  tools: ScalingTools,
-  signal: AbortSignal,
-): Promise<ScalingRecord | undefined> {
-  for (let joins = 1; joins < MOST_JOINS; joins++) {
-    const read = await unlessFails(readScalingRecord(arn, tools.scaling, signal));
-    if (read?.record === undefined || read.record.runs.includes(tools.run)) return found;
-    found = read.record;
-    await unlessFails(join(arn, own, tools, signal));
-  }
-  return found;
+): Promise<void> {
+  if (arn === undefined || !record.runs.includes(runId)) return;
+  const value = formatScalingRecord({ ...record, runs: record.runs.filter((id) => id !== runId) });
+  await scaling.tag(arn, SUSPENSION_RECORD_KEY, value, signal);
+  const now = await scaling.describeScalableTarget(resourceId, signal);
+  if (now === undefined || sameSuspendedState(now.suspendedState, ALL_SUSPENDED)) return;
+  await scaling.untag(arn, SUSPENSION_RECORD_KEY, signal);
 }
 
 /** Removes the record of a suspension that is none any more. Returns what is left to do by hand. */
@@ -196,18 +178,4 @@ export async function dropRecord(
     if (error.code === "ResourceNotFoundException") return undefined;
     return { code: "suspensionRecordRemains", arn, error: error.message };
   }
-}
-
-/** Leaves the restoring to the other runs on record. Where one of them has restored meanwhile, no record stays. */
-export async function leaveSuspension(
-  { resourceId, arn }: ScalableTarget,
-  record: ScalingRecord,
-  { scaling, run }: ScalingTools,
-  signal: AbortSignal,
-): Promise<void> {
-  if (arn === undefined || !record.runs.includes(run)) return;
-  await scaling.tag(arn, SUSPENSION_RECORD_KEY, formatScalingRecord(leaveRecord(record, run)), signal);
-  const now = await scaling.describeScalableTarget(resourceId, signal);
-  if (now === undefined || sameSuspendedState(now.suspendedState, ALL_SUSPENDED)) return;
-  await scaling.untag(arn, SUSPENSION_RECORD_KEY, signal);
 }

@@ -67,9 +67,9 @@ export async function runPlans(
 ): Promise<number> {
   // For the record of a suspension, which people read.
   const actor = env.get("GITHUB_ACTOR") || env.get("USER") || env.get("LOGNAME") || env.get("USERNAME") || "unknown";
-  const ports = { ...connected, clock, random, actor, run: runId };
+  const context = { ...connected, clock, random, actor, runId, ...limits };
   changes.mayHaveBegun = true;
-  for await (const event of run(services, ports, limits)) reporter.emit(event);
+  for await (const event of run(services, context)) reporter.emit(event);
   return exitCodeOfRun(reporter.state);
 }
 

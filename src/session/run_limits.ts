@@ -4,7 +4,7 @@ import type { Clock, Files, StopSignal } from "../host.ts";
 import { RAISE_OPEN_FILES } from "../report/failure_text.ts";
 import { exitCodeOfSignal } from "../report/exit_code.ts";
 import { ifAbandoned } from "../report/next_steps.ts";
-import type { Limits } from "../rollout/plan_run.ts";
+import type { Limits } from "../rollout/run_context.ts";
 import type { Context } from "./context.ts";
 import type { GlobalOptions } from "./global_options.ts";
 
@@ -14,8 +14,6 @@ export interface RunLimits extends Limits {
   readonly stoppedBy: () => StopSignal | undefined;
   /** Resolves once stop signals are listened for, milliseconds after the start. A ConfigError: too few files can be opened. */
   readonly isListening: Promise<void>;
-  /** Aborted by either limit. */
-  readonly signal: AbortSignal;
 }
 
 /**

@@ -6,7 +6,7 @@ import { type RunScope, type ServiceRef, subjectName } from "../model/service.ts
 import { ecspressoCommand } from "../model/typed_commands.ts";
 import { type Log, onOneLine } from "../report/log.ts";
 import type { RolloutEvent } from "../rollout/events.ts";
-import type { Limits } from "../rollout/plan_run.ts";
+import type { Limits } from "../rollout/run_context.ts";
 import type { HiddenValues } from "../secrets/hidden_values.ts";
 import { settleProfile } from "./aws_variables.ts";
 import { connect, type Connectors } from "./connection.ts";

@@ -97,13 +97,13 @@ export const RULES: readonly Rule[] = [
   {
     rule: "What was there before is on record in a tag _before_ it is changed",
     in: "src/rollout/scaling_record.ts join",
-    returns: "NOT_JOINED",
+    returns: "{ record: undefined, unrecordable: undefined }",
     test: "unit/rollout/steps/scaling_guard_test.ts",
   },
   {
     rule: "a record is never overwritten",
     in: "src/rollout/scaling_record.ts joinRecord",
-    returns: "{ ...own, runs: [run] }",
+    returns: "own",
     test: "unit/rollout/steps/share_suspension_test.ts",
   },
   {

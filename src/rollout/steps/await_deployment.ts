@@ -24,8 +24,8 @@ export async function* awaitStep({ follows, taskDefinition }: AwaitDeployment, r
     ref: run.plan.subject,
     taskDefinition: run.revisionOf(taskDefinition).arn,
     service: isOurs ? run.after : run.before,
-    ecs: run.ports.ecs,
-    clock: run.ports.clock,
+    ecs: run.context.ecs,
+    clock: run.context.clock,
   };
   const causes = new CauseTracker(watched);
   const sinceMs = isOurs ? run.newestEventAtMs : beganAtMs(follows, run);
@@ -36,7 +36,7 @@ export async function* awaitStep({ follows, taskDefinition }: AwaitDeployment, r
 function followExisting(follows: AwaitDeployment["follows"], run: PlanRun): Follow | undefined {
   if (follows?.kind === "serviceDeployment") return run.followServiceDeployment(follows.arn, follows.goal);
   const followed = run.before && followPrimary(run.before);
-  return followed && followDeployment(run.plan.subject, followed, run.plan.until, run.ports.ecs);
+  return followed && followDeployment(run.plan.subject, followed, run.plan.until, run.context.ecs);
 }
 
 /** When a deployment began that was there before, by AWS's clock; one that goes back is not what has failed. */
@@ -58,7 +58,7 @@ async function* watchToTheEnd(
   follow: Follow,
   progress: ProgressTracker,
   causes: CauseTracker,
-  { ports: { clock, random }, signal }: PlanRun,
+  { context: { clock, random, signal } }: PlanRun,
 ): AsyncGenerator<PlanEvent, Seen, void> {
   let service: ServiceSnapshot | undefined;
   for await (const observation of watch({ follow, clock, random, signal })) {
@@ -83,7 +83,7 @@ async function* explain(
   { end, service }: Seen,
   sinceMs: number,
   causes: CauseTracker,
-  { ports: { clock }, limits: { stop } }: PlanRun,
+  { context: { clock, stop } }: PlanRun,
 ): StepRun {
   if (end?.kind === "succeeded") return yield* explainSuccess(service, causes);
   if (stop.aborted) return end;

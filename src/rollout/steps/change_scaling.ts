@@ -1,87 +1,26 @@
-import { dropRecord, join, joinAgain, NOT_JOINED, type ScalingRecord, type ScalingTools } from "../scaling_record.ts";
-import type { ScalingPort } from "../../model/ports.ts";
 import { ALL_SUSPENDED, sameSuspendedState, type SuspendedState } from "../../model/scalable_target.ts";
-import { AwsError, isPassing, mayHaveBeenApplied, UNREADABLE } from "../../errors.ts";
+import { asAwsError, AwsError, isPassing, mayHaveBeenApplied, UNREADABLE } from "../../errors.ts";
 import type { Clock } from "../../host.ts";
-import type { Leftover, ScalingNotice } from "../events.ts";
-import type { RestoreScaling, SuspendScaling } from "../plan/plan.ts";
+import type { ScalingPort } from "../../model/ports.ts";
+import type { ScalingNotice } from "../events.ts";
+import type { RestoreScaling } from "../plan/plan.ts";
 import { Pauses } from "../../host/retry.ts";
 
-/** What came of suspending. */
-export interface Suspended {
-  /** Why no record could be kept, where none could. */
-  readonly unrecorded: ScalingNotice | undefined;
-  /** Why scaling is left as somebody has set it meanwhile, where it is. */
-  readonly leftAlone: ScalingNotice | undefined;
-  /** What other runs had on record just before. */
-  readonly found: ScalingRecord | undefined;
+export interface ScalingTools {
+  readonly scaling: ScalingPort;
+  readonly clock: Clock;
 }
 
 /**
- * Suspends all scaling, and before that, records on the scalable target what was there, and that this run counts on it.
- * Throws an `AwsError` when that does not work.
+ * Sets the flags back, unless they are so already, or are neither ours nor the earlier ones: returns why they are left as
+ * they are. Where this run `hasSuspended`, a read that shows the flags from before may lag behind. Throws an `AwsError`.
  */
-export async function suspendScaling(
-  { target, prior, record }: SuspendScaling,
-  tools: ScalingTools,
-  signal: AbortSignal,
-): Promise<Suspended> {
-  const { arn, resourceId, suspendedState: from } = target;
-  const own = { prior, by: tools.actor, atMs: tools.clock.now() };
-  const isRecordable = record !== "none" && arn !== undefined;
-  const joined = isRecordable ? await join(arn, own, tools, signal) : NOT_JOINED;
-  const { refusal: why } = joined;
-  const unrecorded: ScalingNotice | undefined = why !== undefined && joined.found === undefined
-    ? { code: "suspensionNotRecorded", why, target, prior }
-    : undefined;
-  let leftAlone: ScalingNotice | undefined;
-  if (!sameSuspendedState(from, ALL_SUSPENDED)) {
-    const change = { resourceId, from, to: ALL_SUSPENDED, isBackwards: false };
-    leftAlone = await setSuspendedState(change, tools, signal);
-  }
-  const mayBeOverwritten = isRecordable && joined.refusal === undefined && leftAlone === undefined;
-  const found = mayBeOverwritten ? await joinAgain(arn, own, joined.found, tools, signal) : joined.found;
-  return { unrecorded, leftAlone, found };
-}
-
-/** What came of restoring. */
-export interface Restored {
-  readonly notice?: ScalingNotice;
-  readonly leftover?: Leftover;
-}
-
-/**
- * Restores auto scaling, then removes the record: a run that is killed between the two leaves a record that is true.
- * Never throws an `AwsError`. Where this run `hasSuspended`, a read that shows the flags from before may lag behind.
- */
-export async function restoreScaling(
-  step: RestoreScaling,
-  hasSuspended: boolean,
-  tools: ScalingTools,
-  signal: AbortSignal,
-): Promise<Restored> {
-  const { target, to, hasRecord } = step;
-  let notice: ScalingNotice | undefined;
-  try {
-    notice = await setBack(step, hasSuspended, tools, signal);
-  } catch (error) {
-    if (!(error instanceof AwsError)) throw error;
-    return { leftover: { code: "scalingMayBeSuspended", target, to, hasRecord, error: error.message } };
-  }
-  const done = notice === undefined ? {} : { notice };
-  if (!hasRecord || target.arn === undefined) return done;
-  const leftover = await dropRecord(target.arn, tools.scaling, signal);
-  return leftover === undefined ? done : { ...done, leftover };
-}
-
-/** Sets the flags, unless they are so already, or are neither ours nor the earlier ones. */
-async function setBack(
-  { target, to, onlyIfOurs }: RestoreScaling,
+export async function setBack(
+  { target: { resourceId }, to, onlyIfOurs }: RestoreScaling,
   hasSuspended: boolean,
   tools: ScalingTools,
   signal: AbortSignal,
 ): Promise<ScalingNotice | undefined> {
-  const { resourceId } = target;
   const now = (await tools.scaling.describeScalableTarget(resourceId, signal))?.suspendedState;
   if (now === undefined) {
     const isGone = !hasSuspended ||
@@ -104,13 +43,9 @@ async function setBack(
  * https://docs.aws.amazon.com/autoscaling/application/APIReference/API_RegisterScalableTarget.html
  */
 async function isRefused(change: ChangeOfSuspension, tools: ScalingTools, signal: AbortSignal): Promise<boolean> {
-  try {
-    await setSuspendedState(change, tools, signal);
-    return false;
-  } catch (error) {
-    if (error instanceof AwsError && error.kind === "rejected") return true;
-    throw error;
-  }
+  const error = await setSuspendedState(change, tools, signal).catch(asAwsError);
+  if (error instanceof AwsError && error.kind !== "rejected") throw error;
+  return error instanceof AwsError;
 }
 
 export interface ChangeOfSuspension {
@@ -134,54 +69,67 @@ const ATTEMPTS_UNCONFIRMED = 8;
  * they are. Throws an `AwsError` of kind `lost` when nobody knows whether they are set.
  */
 export async function setSuspendedState(
-  { resourceId, from, to, isBackwards, hasSeenFrom: hasSeenFromBefore = false }: ChangeOfSuspension,
-  { scaling, clock }: { readonly scaling: ScalingPort; readonly clock: Clock },
+  { resourceId, from, to, isBackwards, hasSeenFrom = false }: ChangeOfSuspension,
+  { scaling, clock }: ScalingTools,
   signal: AbortSignal,
 ): Promise<ScalingNotice | undefined> {
   let lost: AwsError | undefined;
-  let hasSeenFrom = hasSeenFromBefore;
   let unconfirmed = 0;
   const pauses = new Pauses({ clock }, FIRST_PAUSE_MS);
   while (true) {
-    let trouble: AwsError;
-    let isAnswered: boolean;
-    try {
-      await scaling.setSuspendedState(resourceId, to, signal);
-      return undefined;
-    } catch (error) {
-      if (!(error instanceof AwsError)) throw error;
-      if (mayHaveBeenApplied(error)) lost = error;
-      // A refusal of the second says nothing about the first.
-      trouble = lost ?? error;
-      if (!isPassing(error)) throw trouble;
-      isAnswered = error.code === UNREADABLE;
-      if (isAnswered) unconfirmed++;
-    }
+    const error = await scaling.setSuspendedState(resourceId, to, signal).catch(asAwsError);
+    if (!(error instanceof AwsError)) return undefined;
+    if (mayHaveBeenApplied(error)) lost = error;
+    // A refusal of the second says nothing about the first.
+    const trouble = lost ?? error;
+    if (!isPassing(error)) throw trouble;
+    const isAnswered = error.code === UNREADABLE;
+    if (isAnswered) unconfirmed++;
     if (!signal.aborted) await pauses.next(signal);
     if (signal.aborted) throw trouble;
-    const now = await readFlags(resourceId, scaling, signal, trouble);
+    const now = await scaling.describeScalableTarget(resourceId, signal).catch(asAwsError);
+    if (now instanceof AwsError) throw trouble;
     if (now === undefined) return { code: "scalingTargetGone", resourceId, order: "suspend" };
+    const flags = now.suspendedState;
     const isUp = unconfirmed >= ATTEMPTS_UNCONFIRMED;
-    if (sameSuspendedState(now, to)) {
+    if (sameSuspendedState(flags, to)) {
       if (!isBackwards || isUp || (isAnswered && hasSeenFrom)) return undefined;
     } else {
-      if (!sameSuspendedState(now, from)) return { code: "suspensionChangedByOthers", resourceId };
+      if (!sameSuspendedState(flags, from)) return { code: "suspensionChangedByOthers", resourceId };
       if (isUp) throw trouble;
       hasSeenFrom = true;
     }
   }
 }
 
-/** @throws AwsError `trouble`, where it cannot be read */
-async function readFlags(
-  resourceId: string,
-  scaling: ScalingPort,
-  signal: AbortSignal,
-  trouble: AwsError,
-): Promise<SuspendedState | undefined> {
-  try {
-    return (await scaling.describeScalableTarget(resourceId, signal))?.suspendedState;
-  } catch (error) {
-    throw error instanceof AwsError ? trouble : error;
-  }
+/** The calls by which auto scaling is suspended before any order: restoring it throws none of their errors. */
+const OF_SCALING: ReadonlySet<string> = new Set([
+  "DescribeScalableTargets",
+  "ListTagsForResource",
+  "RegisterScalableTarget",
+  "TagResource",
+]);
+
+/** Whether auto scaling could not be suspended. */
+export function isOfScaling({ operation }: AwsError): boolean {
+  return OF_SCALING.has(operation);
+}
+
+/** How long the rollback of a failed deploy waits for auto scaling. */
+const PATIENCE_MS = 30_000;
+
+/**
+ * Auto scaling whose calls fail when the patience with it is over: the bad revision is live meanwhile. What begins later,
+ * such as restoring, has its own time.
+ */
+export function impatient(scaling: ScalingPort, clock: Clock): ScalingPort {
+  const patience = clock.deadline(PATIENCE_MS);
+  const within = (signal: AbortSignal) => patience.aborted ? signal : AbortSignal.any([signal, patience]);
+  return {
+    describeScalableTarget: (id, signal) => scaling.describeScalableTarget(id, within(signal)),
+    setSuspendedState: (id, state, signal) => scaling.setSuspendedState(id, state, within(signal)),
+    listTags: (arn, signal) => scaling.listTags(arn, within(signal)),
+    tag: (arn, key, value, signal) => scaling.tag(arn, key, value, within(signal)),
+    untag: (arn, key, signal) => scaling.untag(arn, key, within(signal)),
+  };
 }

@@ -18,7 +18,7 @@ const LOOK_FOR_MS = 30_000;
 async function findNewPrimary(
   taskDefinition: string | undefined,
   before: ServiceSnapshot | undefined,
-  { plan, ports: { ecs, clock }, signal }: PlanRun,
+  { plan, context: { ecs, clock, signal } }: PlanRun,
 ): Promise<ServiceSnapshot | undefined> {
   const known = new Set(before?.deployments.map(({ id }) => id));
   const look = async () => {
@@ -32,7 +32,7 @@ async function findNewPrimary(
 /** Looks whether the service has the attributes that were ordered, which start no deployment. */
 async function findUpdated(
   attributes: JsonObject,
-  { plan, ports: { ecs, clock }, signal }: PlanRun,
+  { plan, context: { ecs, clock, signal } }: PlanRun,
 ): Promise<ServiceSnapshot | undefined> {
   const look = async () => {
     const whole = await unlessFails(readWholeService(plan.subject, attributes, ecs, signal));
@@ -110,7 +110,7 @@ export async function showDeployment(
  */
 export async function findNewServiceDeployment(
   before: string | undefined,
-  { plan, ports: { ecs, clock }, signal }: PlanRun,
+  { plan, context: { ecs, clock, signal } }: PlanRun,
 ): Promise<string | AwsError | undefined> {
   const look = async () => {
     try {
@@ -131,7 +131,7 @@ export function followOrdered(service: ServiceSnapshot, run: PlanRun): void {
   run.scaling.scheduleRestore();
   const followed = followPrimary(service, run.before);
   if (followed === undefined) return;
-  run.follow = followDeployment(run.plan.subject, followed, run.plan.until, run.ports.ecs);
+  run.follow = followDeployment(run.plan.subject, followed, run.plan.until, run.context.ecs);
 }
 
 /** An order that ECS has refused, or that never reached it, is none. */

@@ -20,14 +20,14 @@ export async function* registerStep(step: RegisterDefinition | RegisterCopy, run
   yield { kind: "registered", taskDefinition: copy };
   if (notice !== undefined) yield { kind: "notice", notice };
   if (step.kind !== "registerCopy" || lost.length === 0) return undefined;
-  const { leftover } = await deregisterUnused(copy, run.plan.subject, run.ports.ecs, run.signal);
+  const leftover = yield* deregisterUnused(copy, run.plan.subject, run.context);
   if (leftover !== undefined) run.leftovers.push(leftover);
   return { kind: "copyIncomplete", of: step.of, copy, lost };
 }
 
 async function* register(
   step: RegisterDefinition | RegisterCopy,
-  { ports: { ecs }, signal }: PlanRun,
+  { context: { ecs, signal } }: PlanRun,
 ): AsyncGenerator<PlanEvent, RegisteredCopy, void> {
   try {
     if (step.kind === "registerCopy") return await registerCopy(step.of, ecs, signal);

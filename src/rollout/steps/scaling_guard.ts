@@ -1,33 +1,20 @@
 import type { ScalingPort } from "../../model/ports.ts";
-import { sameSuspendedState } from "../../model/scalable_target.ts";
-import { AwsError, mayHaveBeenApplied, unlessFails } from "../../errors.ts";
+import { ALL_SUSPENDED, sameSuspendedState } from "../../model/scalable_target.ts";
+import { asAwsError, AwsError, mayHaveBeenApplied, unlessFails } from "../../errors.ts";
 import type { Clock } from "../../host.ts";
 import {
   dropRecord,
   findOtherRestorer,
+  join,
+  joinAgain,
   leaveSuspension,
   readScalingRecord,
   type ScalingRecord,
-  type ScalingTools,
 } from "../scaling_record.ts";
-import { restoreScaling, suspendScaling } from "./change_scaling.ts";
+import { setBack, setSuspendedState } from "./change_scaling.ts";
 import type { Leftover, PlanEvent, ScalingNotice } from "../events.ts";
 import type { Plan, RestoreScaling, SuspendScaling } from "../plan/plan.ts";
-
-export interface ScalingGuardOptions {
-  readonly plan: Plan;
-  /** Needed only by plans with scaling steps. */
-  readonly scaling: ScalingPort | undefined;
-  readonly clock: Clock;
-  /** Who runs this, for the record of a suspension. */
-  readonly actor: string;
-  /** The ID of this run, for the record, too. */
-  readonly run: string;
-  /** Aborted when the command's time is up, or the user wants to stop. */
-  readonly signal: AbortSignal;
-  /** Aborted when the user wants to stop. */
-  readonly stop: AbortSignal;
-}
+import type { RunContext } from "../run_context.ts";
 
 /** Restoring must not be cut short by the very timeout that made it necessary; with what else comes last, 5 s are allowed. */
 const RESTORE_WITHIN_MS = 3_500;
@@ -43,11 +30,6 @@ const LOOK_EVERY_MS = 1_000;
 /** How long the record is waited for until this run restores without it; when the time is up, for the grace only. */
 const LOOK_WITHIN_MS = 3_000;
 
-/** Whether scaling has been suspended: `uncertain` from sending to the answer, which may never come. */
-type Suspension = "none" | "uncertain" | "sent";
-
-type Leaving = Pick<RestoreScaling, "target" | "to" | "runs">;
-
 /** Knows at every moment what is to be restored of auto scaling, and restores it on every way out. */
 export class ScalingGuard {
   /** From the moment on when something may have changed that the plan restores. */
@@ -56,11 +38,12 @@ export class ScalingGuard {
   #isUnrecorded = false;
   /** Somebody has set other flags while it was suspended: these stay. */
   #isLeftAlone = false;
-  #suspension: Suspension = "none";
+  /** Whether scaling has been suspended: `uncertain` from sending to the answer, which may never come. */
+  #suspension: "none" | "uncertain" | "sent" = "none";
   /** What other runs had on record when this one suspended. */
   #found: ScalingRecord | undefined;
 
-  constructor(private readonly options: ScalingGuardOptions) {}
+  constructor(private readonly plan: Plan, private readonly context: RunContext) {}
 
   /** What the plan restores is restored at the end, whatever happens from now on. */
   scheduleRestore(): void {
@@ -72,19 +55,15 @@ export class ScalingGuard {
    * it is no reason to refuse, for suspending itself reports what it meets.
    */
   async hasChanged(): Promise<boolean | AwsError> {
-    const step = this.options.plan.steps.find((candidate) => candidate.kind === "suspendScaling");
+    const step = this.plan.steps.find((candidate) => candidate.kind === "suspendScaling");
     if (step === undefined) return false;
     const { resourceId, suspendedState } = step.target;
-    try {
-      for (let reads = 1;; reads++) {
-        const now = await this.#tools.scaling.describeScalableTarget(resourceId, this.options.signal);
-        if (now !== undefined) return !sameSuspendedState(now.suspendedState, suspendedState);
-        if (reads === MISSING_READS_BELIEVED) return true;
-        await this.options.clock.sleep(LOOK_EVERY_MS, this.options.signal);
-      }
-    } catch (error) {
-      if (error instanceof AwsError) return error;
-      throw error;
+    for (let reads = 1;; reads++) {
+      const now = await this.#scaling.describeScalableTarget(resourceId, this.context.signal).catch(asAwsError);
+      if (now instanceof AwsError) return now;
+      if (now !== undefined) return !sameSuspendedState(now.suspendedState, suspendedState);
+      if (reads === MISSING_READS_BELIEVED) return true;
+      await this.context.clock.sleep(LOOK_EVERY_MS, this.context.signal);
     }
   }
 
@@ -93,18 +72,37 @@ export class ScalingGuard {
     // Scheduled before it is done: a suspension whose answer was lost has to be undone, too.
     this.scheduleRestore();
     this.#suspension = "uncertain";
-    const { unrecorded, leftAlone, found } = await suspendScaling(step, this.#tools, this.#graceful()).catch(
-      (error) => {
-        if (error instanceof AwsError && !mayHaveBeenApplied(error)) this.#suspension = "none";
-        throw error;
-      },
-    );
-    this.#found = found;
+    try {
+      yield* this.#suspend(step);
+    } catch (error) {
+      if (error instanceof AwsError && !mayHaveBeenApplied(error)) this.#suspension = "none";
+      throw error;
+    }
+  }
+
+  /** Suspends all scaling, and before that, records what was there, and that this run counts on the suspension. */
+  async *#suspend({ target, prior, record }: SuspendScaling): AsyncGenerator<PlanEvent, undefined, void> {
+    const { arn, resourceId, suspendedState: from } = target;
+    const { clock, actor, runId } = this.context;
+    const signal = delayed(this.context.signal, () => GRACE_MS, clock);
+    const own = { prior, by: actor, atMs: clock.now(), runs: [runId] };
+    const tagged = record === "none" ? undefined : arn;
+    const joined = tagged === undefined ? undefined : await join(tagged, own, this.#scaling, signal);
+    let leftAlone: ScalingNotice | undefined;
+    if (!sameSuspendedState(from, ALL_SUSPENDED)) {
+      const change = { resourceId, from, to: ALL_SUSPENDED, isBackwards: false };
+      leftAlone = await setSuspendedState(change, { scaling: this.#scaling, clock }, signal);
+    }
+    const { record: found, unrecordable: why } = joined ?? {};
+    const mayBeOverwritten = tagged !== undefined && why === undefined && leftAlone === undefined;
+    this.#found = mayBeOverwritten ? await joinAgain(tagged, own, found, this.#scaling, signal) : found;
     this.#isLeftAlone = leftAlone !== undefined;
     this.#suspension = this.#isLeftAlone ? "none" : "sent";
-    this.#isUnrecorded = unrecorded !== undefined;
-    for (const notice of [unrecorded, leftAlone]) if (notice !== undefined) yield { kind: "notice", notice };
-    return undefined;
+    this.#isUnrecorded = why !== undefined && found === undefined;
+    if (this.#isUnrecorded) {
+      yield { kind: "notice", notice: { code: "suspensionNotRecorded", why: why!, target, prior } };
+    }
+    if (leftAlone !== undefined) yield { kind: "notice", notice: leftAlone };
   }
 
   /**
@@ -113,26 +111,33 @@ export class ScalingGuard {
    */
   async *restore(isBeaten: boolean, withinMs?: number): AsyncGenerator<PlanEvent, Leftover | undefined, void> {
     if (!this.#isScheduled) return undefined;
-    const planned = this.options.plan.steps.find((candidate) => candidate.kind === "restoreScaling");
+    const planned = this.plan.steps.find((candidate) => candidate.kind === "restoreScaling");
     if (planned === undefined) return yield* this.#noticeSuspension();
     const step = { ...planned, to: this.#found?.prior ?? planned.to };
-    const { clock } = this.options;
-    const limits = withinMs === undefined ? [] : [clock.deadline(withinMs)];
+    const limits = withinMs === undefined ? [] : [this.context.clock.deadline(withinMs)];
     const deadline = AbortSignal.any([this.#deadline(), ...limits]);
-    const left = await this.#leaveToOther(step, isBeaten, deadline);
-    if (left !== undefined) {
-      yield { kind: "notice", notice: left };
-      return undefined;
-    }
+    const notice = await this.#leaveToOther(step, isBeaten, deadline);
+    if (notice === undefined) return yield* this.#restore(step, deadline);
+    yield { kind: "notice", notice };
+    return undefined;
+  }
+
+  /** Restores, then removes the record: a run that is killed between the two leaves a record that is true. */
+  async *#restore(step: RestoreScaling, deadline: AbortSignal): AsyncGenerator<PlanEvent, Leftover | undefined, void> {
     yield { kind: "stepStarted", step };
+    const { target, to } = step;
+    const isUncertain = this.#suspension === "uncertain";
     // An uncertain suspension may yet come into force after the restoring: then the record is what the next run needs.
-    const hasRecord = step.hasRecord && !this.#isUnrecorded && this.#suspension !== "uncertain";
-    const hasSuspended = this.#suspension !== "none";
-    const restoring = restoreScaling({ ...step, hasRecord }, hasSuspended, this.#tools, deadline);
-    const { notice, leftover } = await restoring;
-    if (step.hasRecord && this.#suspension === "uncertain" && leftover === undefined) {
-      yield { kind: "notice", notice: { code: "suspensionRecordKept", target: step.target, to: step.to } };
+    const hasRecord = step.hasRecord && !this.#isUnrecorded && !isUncertain;
+    const tools = { scaling: this.#scaling, clock: this.context.clock };
+    const notice = await setBack(step, this.#suspension !== "none", tools, deadline).catch(asAwsError);
+    if (notice instanceof AwsError) {
+      return { code: "scalingMayBeSuspended", target, to, hasRecord, error: notice.message };
     }
+    const leftover = hasRecord && target.arn !== undefined
+      ? await dropRecord(target.arn, this.#scaling, deadline)
+      : undefined;
+    if (step.hasRecord && isUncertain) yield { kind: "notice", notice: { code: "suspensionRecordKept", target, to } };
     if (notice !== undefined) yield { kind: "notice", notice };
     if (leftover === undefined) yield { kind: "scalingRestored" };
     return leftover;
@@ -142,23 +147,25 @@ export class ScalingGuard {
    * Leaves the restoring to the run that has beaten this one, or has come after it. Returns `undefined` where this run
    * restores, also because the record cannot be read in time.
    */
-  async #leaveToOther(step: Leaving, isBeaten: boolean, deadline: AbortSignal): Promise<ScalingNotice | undefined> {
-    const { arn } = step.target;
-    if (arn === undefined) return undefined;
-    const { clock, signal, run } = this.options;
-    const late = signal.aborted ? clock.deadline(GRACE_MS) : this.#graceful();
-    const limit = AbortSignal.any([deadline, clock.deadline(LOOK_WITHIN_MS), late]);
-    const record = await unlessFails(readScalingRecord(arn, this.#tools.scaling, limit));
-    const known = [...step.runs, ...(this.#found?.runs ?? [])];
-    const other = findOtherRestorer({ run, known, record: record?.record, isBeaten });
-    if (other === undefined || record?.record === undefined) return undefined;
-    await unlessFails(leaveSuspension(step.target, record.record, this.#tools, deadline));
+  async #leaveToOther(
+    { target, to, runs }: Pick<RestoreScaling, "target" | "to" | "runs">,
+    isBeaten: boolean,
+    deadline: AbortSignal,
+  ): Promise<ScalingNotice | undefined> {
+    const { clock, signal, runId } = this.context;
+    const scaling = this.#scaling;
+    const limit = AbortSignal.any([deadline, clock.deadline(LOOK_WITHIN_MS), delayed(signal, () => GRACE_MS, clock)]);
+    const { record } = await unlessFails(readScalingRecord(target.arn, scaling, limit)) ?? {};
+    const known = [...runs, ...(this.#found?.runs ?? [])];
+    const began = findOtherRestorer({ runId, known, record, isBeaten });
+    if (began === undefined || record === undefined) return undefined;
+    await unlessFails(leaveSuspension(target, record, runId, scaling, deadline));
     // The other run may have left it to this one at the same moment, by a read from before.
-    const now = await unlessFails(readScalingRecord(arn, this.#tools.scaling, deadline));
-    if (now?.record !== undefined && !findOtherRestorer({ run, known, record: now.record, isBeaten })) return undefined;
-    const { target, to } = step;
-    const began = other === "newer" ? "later" : "earlier";
-    return { code: "restoredByOtherRun", target, to, run: record.record.runs.find((id) => id !== run), began };
+    const now = await unlessFails(readScalingRecord(target.arn, scaling, deadline));
+    if (now?.record !== undefined && !findOtherRestorer({ runId, known, record: now.record, isBeaten })) {
+      return undefined;
+    }
+    return { code: "restoredByOtherRun", target, to, run: record.runs.find((id) => id !== runId), began };
   }
 
   /**
@@ -166,51 +173,40 @@ export class ScalingGuard {
    * is not so.
    */
   async *#noticeSuspension(): AsyncGenerator<PlanEvent, Leftover | undefined, void> {
-    const step = this.options.plan.steps.find((candidate) => candidate.kind === "suspendScaling");
+    const step = this.plan.steps.find((candidate) => candidate.kind === "suspendScaling");
     if (step === undefined) return undefined;
+    const { target, prior } = step;
     const isRecorded = step.record !== "none" && !this.#isUnrecorded;
-    const hasOthers = (this.#found?.runs ?? []).length > 0;
-    if (this.#isLeftAlone && isRecorded && !hasOthers && step.target.arn !== undefined) {
-      return await dropRecord(step.target.arn, this.#tools.scaling, this.#deadline());
+    const { runs: others = [], prior: to = prior } = this.#found ?? {};
+    if (this.#isLeftAlone && isRecorded && others.length === 0 && target.arn !== undefined) {
+      return await dropRecord(target.arn, this.#scaling, this.#deadline());
     }
     if (this.#suspension === "none") return undefined;
-    const restoring = { target: step.target, to: this.#found?.prior ?? step.prior, runs: [] };
-    const left = isRecorded ? await this.#leaveToOther(restoring, false, this.#deadline()) : undefined;
-    if (left !== undefined) {
-      yield { kind: "notice", notice: left };
-      return undefined;
-    }
-    const { target, prior } = step;
-    yield { kind: "notice", notice: { code: "staysSuspended", target, prior, isRecorded } };
+    const left = isRecorded ? await this.#leaveToOther({ target, to, runs: [] }, false, this.#deadline()) : undefined;
+    yield { kind: "notice", notice: left ?? { code: "staysSuspended", target, prior, isRecorded } };
     return undefined;
   }
 
   /** Restoring has all of the command's time, and a little more when that is up or the user stops. */
   #deadline(): AbortSignal {
-    const { signal, clock, stop } = this.options;
-    const controller = new AbortController();
-    const abort = () => controller.abort();
-    const abortSoon = () =>
-      clock.deadline(stop.aborted ? RESTORE_AFTER_STOP_WITHIN_MS : RESTORE_WITHIN_MS).addEventListener("abort", abort);
-    if (signal.aborted) abortSoon();
-    else signal.addEventListener("abort", abortSoon);
+    const { signal, clock, stop } = this.context;
+    const graceMs = () => stop.aborted ? RESTORE_AFTER_STOP_WITHIN_MS : RESTORE_WITHIN_MS;
     // The time may be up first, and the user stop then.
-    if (!stop.aborted) stop.addEventListener("abort", abortSoon);
-    return controller.signal;
+    return AbortSignal.any([signal, stop].map((limit) => delayed(limit, graceMs, clock)));
   }
 
-  /** Aborted a little after the limits are: for a call whose answer decides what is to be restored. */
-  #graceful(): AbortSignal {
-    const { signal, clock } = this.options;
-    const controller = new AbortController();
-    const abort = () => controller.abort();
-    signal.addEventListener("abort", () => clock.deadline(GRACE_MS).addEventListener("abort", abort));
-    return controller.signal;
-  }
-
-  get #tools(): ScalingTools {
-    const { scaling, clock, actor, run } = this.options;
+  get #scaling(): ScalingPort {
+    const { scaling } = this.context;
     if (scaling === undefined) throw new Error("a plan with scaling steps needs the scaling port");
-    return { scaling, clock, actor, run };
+    return scaling;
   }
+}
+
+/** Aborted a little after `signal` is: for a call whose answer decides what is to be restored. */
+function delayed(signal: AbortSignal, graceMs: () => number, clock: Clock): AbortSignal {
+  const controller = new AbortController();
+  const onAbort = () => clock.deadline(graceMs()).addEventListener("abort", () => controller.abort());
+  if (signal.aborted) onAbort();
+  else signal.addEventListener("abort", onAbort);
+  return controller.signal;
 }

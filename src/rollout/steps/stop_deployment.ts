@@ -20,10 +20,10 @@ const FIRST_PAUSE_MS = 500;
  */
 async function stopDeployment(
   arn: string,
-  { ports, signal }: PlanRun,
+  { context }: PlanRun,
 ): Promise<AwsError | undefined> {
-  const { ecs, clock } = ports;
-  const pauses = new Pauses(ports, FIRST_PAUSE_MS);
+  const { ecs, clock, signal } = context;
+  const pauses = new Pauses(context, FIRST_PAUSE_MS);
   let lost: { readonly error: AwsError; readonly atMs: number } | undefined;
   while (true) {
     try {

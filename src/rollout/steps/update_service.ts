@@ -66,9 +66,9 @@ async function* send(
   taskDefinition: Revision | undefined,
   run: PlanRun,
 ): AsyncGenerator<PlanEvent, ServiceSnapshot | OutcomeKind, void> {
-  const { plan, ports: { ecs, clock }, signal } = run;
+  const { plan, context: { ecs, clock, signal } } = run;
   const change = { ...(taskDefinition !== undefined && { taskDefinition: taskDefinition.arn }), attributes };
-  const pauses = new Pauses(run.ports, FIRST_PAUSE_MS);
+  const pauses = new Pauses(run.context, FIRST_PAUSE_MS);
   let { before, readAtMs } = run;
   try {
     while (true) {
@@ -127,7 +127,7 @@ export function hasStartedNone({ taskDefinition }: UpdateService, { before, afte
 export async function* createService({ taskDefinition, input }: CreateService, run: PlanRun): StepRun {
   const whole = { ...input, ...(taskDefinition && { taskDefinition: run.revisionOf(taskDefinition).arn }) };
   run.ordered = "unknown";
-  const order = run.ports.ecs.createService(run.plan.subject, whole, crypto.randomUUID(), run.signal);
+  const order = run.context.ecs.createService(run.plan.subject, whole, crypto.randomUUID(), run.context.signal);
   const service = await order.catch((error) => {
     noteRefused(error, run);
     throw error;

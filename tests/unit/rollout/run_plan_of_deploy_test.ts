@@ -5,7 +5,7 @@ import type { Outcome, PlanEvent } from "../../../src/rollout/events.ts";
 import { runPlan } from "../../../src/rollout/run_plan.ts";
 import type { Plan, Step } from "../../../src/rollout/plan/plan.ts";
 import { deployment, REF, revision, service, serviceDeployment } from "../made_up.ts";
-import { awsError, type Script, scriptedPorts } from "./scripted_ports.ts";
+import { awsError, contextOf, type Script, scriptedPorts } from "./scripted_ports.ts";
 
 const INPUT = { family: "myservice", cpu: "512" };
 const REGISTER: Step = { kind: "register", family: "myservice", input: INPUT };
@@ -52,11 +52,11 @@ const DONE = shipping({ rolloutState: "COMPLETED", runningCount: 2 });
 
 async function carryOut(plan: Plan, script: Script, timeoutMs = 600_000) {
   const { ports, calls, clock } = scriptedPorts({ registers: [revision(5)], ...script });
-  const limits = { deadline: clock.deadline(timeoutMs), stop: new AbortController().signal };
+  const context = contextOf(ports, { deadline: clock.deadline(timeoutMs) });
   const events: PlanEvent[] = [];
   let thrown: unknown;
   try {
-    for await (const event of runPlan(plan, ports, limits)) events.push(event);
+    for await (const event of runPlan(plan, context)) events.push(event);
   } catch (error) {
     thrown = error;
   }

@@ -8,7 +8,7 @@ import type { Plan, Step } from "../../../src/rollout/plan/plan.ts";
 import type { VirtualClock } from "../../virtual_clock.ts";
 import { deployment, REF, revision, scalableTarget, service, serviceDeployment, serviceEvent } from "../made_up.ts";
 import { ALL_SUSPENDED, NONE_SUSPENDED, type SuspendedState } from "../../../src/model/scalable_target.ts";
-import { awsError, type Script, scriptedPorts } from "./scripted_ports.ts";
+import { awsError, contextOf, type Script, scriptedPorts } from "./scripted_ports.ts";
 
 const UPDATE: Step = { kind: "updateService", taskDefinition: revision(3) };
 const AWAIT: Step = { kind: "awaitDeployment", follows: undefined, taskDefinition: revision(3) };
@@ -86,11 +86,11 @@ async function carryOut(
   const { targets = [SUSPENDED] } = script;
   const reads = script.allTargets ?? (steps.includes(SUSPEND) ? [TARGET, ...targets] : targets);
   const { ports, calls, clock } = scriptedPorts({ ...script, targets: reads });
-  const limits = { deadline: clock.deadline(timeoutMs), stop: stopper.signal };
+  const context = contextOf(ports, { deadline: clock.deadline(timeoutMs), stop: stopper.signal });
   const events: PlanEvent[] = [];
   let thrown: unknown;
   try {
-    for await (const event of runPlan(plan(steps), ports, limits)) events.push(event);
+    for await (const event of runPlan(plan(steps), context)) events.push(event);
   } catch (error) {
     thrown = error;
   }
@@ -137,8 +137,7 @@ Deno.test("runPlan() does nothing at all for a plan without steps", async () => 
 
 Deno.test("runPlan() does not call a service stable that is only on its way to the target", async () => {
   const { ports } = scriptedPorts({ reads: [] });
-  const limits = { deadline: new AbortController().signal, stop: new AbortController().signal };
-  const events = await Array.fromAsync(runPlan({ ...plan([]), isReached: false }, ports, limits));
+  const events = await Array.fromAsync(runPlan({ ...plan([]), isReached: false }, contextOf(ports)));
   assert.deepEqual(events.map((event) => event.kind === "rolloutEnded" && event.outcome.kind), ["submitted"]);
 });
 
@@ -161,9 +160,8 @@ Deno.test("runPlan() changes nothing when somebody has changed the flags after p
   const changed = { ...TARGET, suspendedState: { ...PRIOR, scheduledScalingSuspended: true } };
   for (const read of [changed, undefined]) {
     const { ports, calls } = scriptedPorts({ reads: [service()], targets: [read] });
-    const limits = { deadline: new AbortController().signal, stop: new AbortController().signal };
     const events: PlanEvent[] = await Array.fromAsync(
-      runPlan(plan([SUSPEND, UPDATE, AWAIT, RESTORE]), ports, limits),
+      runPlan(plan([SUSPEND, UPDATE, AWAIT, RESTORE]), contextOf(ports)),
     );
     const outcome = { kind: "stalePlan", by: undefined, hasSuspensionChanged: true, leftovers: [] };
     assert.deepEqual(events, [{ kind: "rolloutEnded", outcome }]);
@@ -196,9 +194,8 @@ Deno.test("runPlan() goes on when the flags cannot be read beforehand, and says 
       update: rollingBack(),
       targets: [awsError(kind), SUSPENDED],
     });
-    const limits = { deadline: new AbortController().signal, stop: new AbortController().signal };
     const events: PlanEvent[] = await Array.fromAsync(
-      runPlan(plan([SUSPEND, UPDATE, AWAIT, RESTORE]), ports, limits),
+      runPlan(plan([SUSPEND, UPDATE, AWAIT, RESTORE]), contextOf(ports)),
     );
     assert.deepEqual(events.at(-1), { kind: "rolloutEnded", outcome: { kind: "succeeded", leftovers: [] } });
     assert.deepEqual(calls, [

@@ -6,10 +6,10 @@ import { ifAbandoned } from "../../../src/report/next_steps.ts";
 import { EMPTY_STATE, reduce, type RunState } from "../../../src/report/state.ts";
 import type { RunEvent } from "../../../src/rollout/events.ts";
 import type { Plan } from "../../../src/rollout/plan/plan.ts";
-import type { Ports } from "../../../src/rollout/plan_run.ts";
+import type { Ports } from "../../../src/rollout/run_context.ts";
 import { run } from "../../../src/rollout/run.ts";
 import { deployment, REF, revision, scalableTarget, service } from "../made_up.ts";
-import { awsError, type Script, scriptedPorts } from "./scripted_ports.ts";
+import { awsError, contextOf, type Script, scriptedPorts } from "./scripted_ports.ts";
 
 const WEB = { ...REF, service: "web" };
 const WORKER = { ...REF, service: "worker" };
@@ -75,12 +75,12 @@ function portsOf(scripts: { readonly web: Script; readonly worker: Script }) {
 
 async function runBoth(scripts: { readonly web: Script; readonly worker: Script }) {
   const { ports, clock, calls } = portsOf(scripts);
-  const limits = { deadline: clock.deadline(600_000), stop: new AbortController().signal };
+  const context = contextOf(ports, { deadline: clock.deadline(600_000) });
   const events: RunEvent[] = [];
   const states: RunState[] = [];
   let thrown: unknown;
   try {
-    for await (const event of run([WEB, WORKER].map((ref) => ({ plan: plan(ref) })), ports, limits)) {
+    for await (const event of run([WEB, WORKER].map((ref) => ({ plan: plan(ref) })), context)) {
       events.push(event);
       states.push(reduce(states.at(-1) ?? planned(), event));
     }

@@ -7,7 +7,7 @@ import type { PastDeployment, ServiceDeployment } from "../../../src/model/servi
 import type { ServiceSnapshot, StoppedTask } from "../../../src/model/service.ts";
 import type { TaskDefinition } from "../../../src/model/task_definition.ts";
 import { AwsError, type AwsErrorKind } from "../../../src/errors.ts";
-import type { Ports } from "../../../src/rollout/plan_run.ts";
+import type { Ports, RunContext } from "../../../src/rollout/run_context.ts";
 import { revision, taskDefinition } from "../made_up.ts";
 import { VirtualClock } from "../../virtual_clock.ts";
 
@@ -164,8 +164,15 @@ export function scriptedPorts(script: Script): { ports: Ports; calls: string[]; 
       answer(`setSuspendedState ${Object.values(state).map(Number).join("")}`, scaling.shift()),
   };
   return {
-    ports: { ecs, scaling: scalingPort, clock, random: () => 0.5, actor: "alice", run: "alicerun" },
+    ports: { ecs, scaling: scalingPort, clock, random: () => 0.5, actor: "alice", runId: "alicerun" },
     calls,
     clock,
   };
+}
+
+const NEVER = new AbortController().signal;
+
+/** What a run works with whose limits are these. */
+export function contextOf(ports: Ports, { deadline = NEVER, stop = NEVER } = {}): RunContext {
+  return { ...ports, deadline, stop, signal: AbortSignal.any([deadline, stop]) };
 }

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
-import { describeRunNotice } from "../../../../src/report/run_notice_text.ts";
-import { REF, scalableTarget } from "../../made_up.ts";
 import type { ScalingPort } from "../../../../src/model/ports.ts";
 import { ALL_SUSPENDED, NONE_SUSPENDED, SUSPENSION_RECORD_KEY } from "../../../../src/model/scalable_target.ts";
 import type { Plan } from "../../../../src/rollout/plan/plan.ts";
 import { ScalingGuard } from "../../../../src/rollout/steps/scaling_guard.ts";
 import { formatScalingRecord } from "../../../../src/rollout/scaling_record.ts";
-import { VirtualClock } from "../../../virtual_clock.ts";
+import type { RunNotice } from "../../../../src/rollout/events.ts";
+import { scalableTarget } from "../../made_up.ts";
+import { contextOf, scriptedPorts } from "../scripted_ports.ts";
 
 const TARGET = scalableTarget({ suspendedState: ALL_SUSPENDED });
 
@@ -25,9 +25,19 @@ function suspendedFor(runs: readonly string[]) {
   return { world, scaling };
 }
 
-/** Ends a run that has to restore, and returns what it says. */
-async function end(run: string, known: readonly string[], isBeaten: boolean, scaling: ScalingPort): Promise<string[]> {
-  const clock = new VirtualClock(0);
+function guardOf(runId: string, step: object, scaling: ScalingPort): ScalingGuard {
+  const { ports } = scriptedPorts({ reads: [] });
+  return new ScalingGuard({ steps: [step] } as unknown as Plan, contextOf({ ...ports, scaling, runId }));
+}
+
+/** Restores, and returns the kinds of the events and the notices. */
+async function restore(guard: ScalingGuard, isBeaten: boolean): Promise<(string | RunNotice)[]> {
+  const events = await Array.fromAsync(guard.restore(isBeaten));
+  return events.map((event) => event.kind === "notice" ? event.notice : event.kind);
+}
+
+/** Ends a run that has to restore. */
+function end(runId: string, known: readonly string[], isBeaten: boolean, scaling: ScalingPort) {
   const step = {
     kind: "restoreScaling" as const,
     target: TARGET,
@@ -36,23 +46,15 @@ async function end(run: string, known: readonly string[], isBeaten: boolean, sca
     hasRecord: true,
     runs: known,
   };
-  const never = new AbortController().signal;
-  const plan = { steps: [step] } as unknown as Plan;
-  const guard = new ScalingGuard({ plan, scaling, clock, actor: "bob", run, signal: never, stop: never });
+  const guard = guardOf(runId, step, scaling);
   guard.scheduleRestore();
-  const said: string[] = [];
-  for await (const event of guard.restore(isBeaten)) {
-    said.push(event.kind === "notice" ? describeRunNotice(event.notice, REF) : event.kind);
-  }
-  return said;
+  return restore(guard, isBeaten);
 }
 
 Deno.test("a beaten run leaves auto scaling to the other one, which restores it at its end", async () => {
   const { world, scaling } = suspendedFor(["newer", "older"]);
-  assert.match(
-    String(await end("newer", ["older"], true, scaling)),
-    /stays suspended for run older, which began earlier/,
-  );
+  const left = { code: "restoredByOtherRun", target: TARGET, to: NONE_SUSPENDED, run: "older", began: "earlier" };
+  assert.deepEqual(await end("newer", ["older"], true, scaling), [left]);
   assert.deepEqual(world.state, ALL_SUSPENDED);
   assert.deepEqual(await end("older", [], false, scaling), ["stepStarted", "scalingRestored"]);
   assert.deepEqual([world.state, world.tags.size], [NONE_SUSPENDED, 0]);
@@ -64,7 +66,7 @@ Deno.test("of two runs that leave auto scaling to each other at the same moment,
     const known: Record<string, string[]> = { newer: ["older"], older: [] };
     const said = await Promise.all(order.map((run) => end(run, known[run]!, run === "newer", scaling)));
     assert.deepEqual([world.state, world.tags.size], [NONE_SUSPENDED, 0], JSON.stringify(said));
-    assert.equal(said.flat().filter((line) => line === "scalingRestored").length, 1, JSON.stringify(said));
+    assert.equal(said.flat().filter((event) => event === "scalingRestored").length, 1, JSON.stringify(said));
   }
 });
 
@@ -73,23 +75,17 @@ Deno.test("a run that leaves auto scaling suspended says so of a run that restor
     const { world, scaling } = suspendedFor([]);
     world.tags.clear();
     world.state = NONE_SUSPENDED;
-    const step = { kind: "suspendScaling" as const, target: { ...TARGET, suspendedState: NONE_SUSPENDED } };
-    const plan = { steps: [{ ...step, prior: NONE_SUSPENDED, record: "write" }] } as unknown as Plan;
-    const never = new AbortController().signal;
-    const clock = new VirtualClock(0);
-    const guard = new ScalingGuard({ plan, scaling, clock, actor: "bob", run: "older", signal: never, stop: never });
-    const said: string[] = [];
-    const suspending = plan.steps[0] as Parameters<ScalingGuard["suspend"]>[0];
-    for await (const event of guard.suspend(suspending)) said.push(event.kind);
-    const record = { prior: NONE_SUSPENDED, by: "alice", atMs: 0, runs: ["newer", "older"] };
+    const target = { ...TARGET, suspendedState: NONE_SUSPENDED };
+    const prior = NONE_SUSPENDED;
+    const step = { kind: "suspendScaling" as const, target, prior, record: "write" as const };
+    const guard = guardOf("older", step, scaling);
+    assert.deepEqual(await Array.fromAsync(guard.suspend(step)), []);
+    const record = { prior, by: "alice", atMs: 0, runs: ["newer", "older"] };
     if (joins) world.tags.set(SUSPENSION_RECORD_KEY, formatScalingRecord(record));
-    for await (const event of guard.restore(false)) {
-      if (event.kind === "notice") said.push(describeRunNotice(event.notice, REF));
-    }
     const expected = joins
-      ? /suspended for run newer, which began later and is to restore/
-      : /suspended; to resume it: aws /;
-    assert.match(String(said), expected);
+      ? { code: "restoredByOtherRun", target, to: prior, run: "newer", began: "later" }
+      : { code: "staysSuspended", target, prior, isRecorded: true };
+    assert.deepEqual(await restore(guard, false), [expected]);
     assert.match(world.tags.get(SUSPENSION_RECORD_KEY) ?? "", joins ? / runs=newer$/ : / runs=older$/);
   }
 });

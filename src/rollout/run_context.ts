@@ -1,0 +1,28 @@
+import type { Clock } from "../host.ts";
+import type { EcsReader, EcsWriter, ScalingPort } from "../model/ports.ts";
+
+export interface Ports {
+  readonly ecs: EcsReader & EcsWriter;
+  /** Needed only by plans with scaling steps. */
+  readonly scaling: ScalingPort | undefined;
+  readonly clock: Clock;
+  /** A number in [0, 1), for jitter. */
+  readonly random: () => number;
+  /** Who runs this, for the record of a suspension. */
+  readonly actor: string;
+  /** For that record, too. */
+  readonly runId: string;
+}
+
+/** What ends a run early; restoring what was changed for its time still follows. */
+export interface Limits {
+  /** Aborted when the command's time is up. */
+  readonly deadline: AbortSignal;
+  /** Aborted when the user wants to stop. */
+  readonly stop: AbortSignal;
+  /** Aborted by either. */
+  readonly signal: AbortSignal;
+}
+
+/** What a run works with, and what ends it. */
+export type RunContext = Ports & Limits;
