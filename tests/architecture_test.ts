@@ -111,7 +111,6 @@ Deno.test("every file of src belongs to the program, and can be loaded", async (
 /** For what is stamped with a time, or compared with AWS's times. */
 const READ_THE_TIME_OF_DAY = [
   "ecs_api.ts",
-  "ecs_calls.ts",
   "reporter.ts",
   "role.ts",
   "scaling_guard.ts",
