@@ -38,7 +38,7 @@ export class Api {
     signal: AbortSignal,
     read: (answer: Answer) => Result,
   ): Promise<Result> {
-    return this.#make(this.client, command, "safe", signal, read);
+    return this.caller.make({ ...sendingOf(command, this.client), policy: "safe", signal, read });
   }
 
   /** Makes a change. `read` throws when the answer does not show that it was made. */
@@ -53,21 +53,17 @@ export class Api {
       ...clientConfig(this.options, "once"),
       credentials: this.client.config.credentials,
     });
-    return this.#make(this.#clientForChanges, command, policy, signal, read);
+    return this.caller.make({ ...sendingOf(command, this.#clientForChanges), policy, signal, read });
   }
+}
 
-  #make<Answer, Result>(
-    client: SdkClient,
-    command: SdkCommand<Answer>,
-    policy: CallPolicy<Result>,
-    signal: AbortSignal,
-    read: (answer: Answer) => Result,
-  ): Promise<Result> {
-    // The name of its class is another one in the executable.
-    const [, , operation] = command.schema as readonly [unknown, unknown, string];
-    const send: Call<Answer, Result>["send"] = (options) => client.send(command as never, options) as Promise<Answer>;
-    return this.caller.make({ operation, policy, send, read, signal });
-  }
+function sendingOf<Answer>(
+  command: SdkCommand<Answer>,
+  client: SdkClient,
+): Pick<Call<Answer, unknown>, "operation" | "send"> {
+  // The name of its class is another one in the executable.
+  const [, , operation] = command.schema as readonly [unknown, unknown, string];
+  return { operation, send: (options) => client.send(command as never, options) as Promise<Answer> };
 }
 
 /**

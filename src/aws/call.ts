@@ -10,6 +10,7 @@ import {
   UsageError,
 } from "../errors.ts";
 import { Pauses } from "../host/retry.ts";
+import { abortOf } from "../host/sleep.ts";
 import { NO_REGION } from "../model/arn.ts";
 import type { ConnectionOptions } from "./connection.ts";
 import { NO_CREDENTIALS, whyNoCredentials } from "./guard_handler.ts";
@@ -56,7 +57,7 @@ export interface Call<Answer, Result> {
 /** Makes the calls of one client. */
 export class Caller {
   #hasAnswered = false;
-  /** When each operation began to fail that has only failed since, also where somebody else repeats it. */
+  /** When each operation began to fail that has only failed since, in one call or several. */
   readonly #failingSinceMs = new Map<string, number>();
 
   constructor(private readonly options: ConnectionOptions) {}
@@ -142,7 +143,7 @@ export class Caller {
     }
   }
 
-  /** While a program gets credentials, which may have to ask somebody, AWS is not what is waited for. */
+  /** While a program gets credentials, which may ask for a code on the terminal, the limit begins anew. */
   #endOfAttempt(): AbortSignal {
     const { clock, isGettingCredentials = () => false } = this.options;
     const limitMs = this.#hasAnswered ? ATTEMPT_TIMEOUT_MS : FIRST_ATTEMPT_TIMEOUT_MS;
@@ -200,12 +201,9 @@ function isAnswerOfAws({ kind, code }: AwsError): boolean {
 }
 
 /** Never resolves; rejects, as the SDK does, when `signal` is aborted. */
-function rejectionOf(signal: AbortSignal): Promise<never> {
-  return new Promise((_resolve, reject) => {
-    const abort = () => reject(Object.assign(new Error("Request aborted"), { name: "AbortError" }));
-    if (signal.aborted) abort();
-    else signal.addEventListener("abort", abort, { once: true });
-  });
+async function rejectionOf(signal: AbortSignal): Promise<never> {
+  await abortOf(signal);
+  throw new DOMException("Request aborted", "AbortError");
 }
 
 /**

@@ -55,7 +55,7 @@ export interface Keys {
 export interface Role {
   /** What the SDK's clients sign with, once there has been a `renew`. */
   readonly credentials: ECSClientConfig["credentials"];
-  /** Sees to it that they last for a call. Throws an `AwsError` where there is no getting at them. */
+  /** Renews credentials that would not last for a call. Throws an `AwsError` where there are none to get. */
   renew(signal: AbortSignal): Promise<void>;
 }
 
@@ -71,7 +71,8 @@ export function clientConfig(
     // A redirect would take the session token elsewhere, and might carry an order out twice.
     new FetchHttpHandler({
       requestInit: () => ({ ...fetchOptions[kind], redirect: "manual" }),
-      customFetch: boundFetch,
+      // As it is: a copy of a request would lose what Deno alone knows of it.
+      customFetch: (request) => boundFetch(request as Request),
     });
   return {
     ...(region !== undefined && { region }),
@@ -123,19 +124,17 @@ class Turn {
 }
 
 /** The answer is refused for its size: what it says is not known. */
-export class AnswerTooLarge extends Error {
+class AnswerTooLarge extends Error {
   override readonly name = ANSWER_TOO_LARGE;
 }
 
 /**
- * `fetch`, with answers of a bounded size: 32 MiB unpacked, and of an object of S3, which may be somebody's state, 64 MiB.
+ * `fetch`, with answers of a bounded size: 32 MiB unpacked, and of an object of S3, which may be a Terraform state, 64 MiB.
  * The network may hand over packed bytes; what is counted here is what they unpack to.
  *
  * @throws AnswerTooLarge as soon as there is more, however much more would come; the stream of an object does so
  */
-export async function boundFetch(input: Request | URL | string, init?: RequestInit): Promise<Response> {
-  // As it is: a copy would lose what Deno alone knows of it.
-  const request = input instanceof Request && init === undefined ? input : new Request(input, init);
+async function boundFetch(request: Request): Promise<Response> {
   const response = await fetch(request);
   const { body } = response;
   if (body === null) return response;
@@ -186,7 +185,7 @@ let isNodeHttpBound = false;
  * whatever comes, and takes no other way. All of their bytes go through `push()` of `Readable`; Deno has had two classes
  * for answers, and does not name the older one.
  */
-export function boundNodeHttp(): void {
+function boundNodeHttp(): void {
   if (isNodeHttpBound) return;
   isNodeHttpBound = true;
   const taken = new WeakMap<Readable, number>();

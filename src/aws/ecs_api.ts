@@ -34,7 +34,7 @@ export class EcsApi extends Api {
   }
 }
 
-/** The names under which partitions without tags refuse a call that asks for them; it may as well be wrong otherwise. */
+/** Under which partitions without tags refuse a call that asks for them. Other wrong inputs have the same names. */
 const OF_INPUT: ReadonlySet<string> = new Set([
   "InvalidParameterException",
   "UnsupportedFeatureException",

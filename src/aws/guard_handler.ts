@@ -94,8 +94,8 @@ const LONGEST_HEAD = 4_096;
 const NO_ERROR = /(?:Response|Result|Output)$/;
 
 /**
- * Sees to it that only AWS's own word goes on: a proxy that refuses, a captive portal and a redirect are trouble on the
- * way, whatever the status says.
+ * Lets only AWS's own answers pass: a proxy that refuses, a captive portal and a redirect are trouble on the way, whatever
+ * the status says.
  *
  * @throws NotFromAws, or ContradictoryAnswer where AWS names an error and says that all is well
  */
@@ -209,15 +209,10 @@ export function whyNoCredentials(): string | undefined {
 }
 
 function explain(error: unknown): unknown {
-  if (error instanceof NotFromAws) return noCredentials(error.message, error.status);
-  if (error instanceof ContradictoryAnswer) return noCredentials(error.message);
+  if (error instanceof NotFromAws || error instanceof ContradictoryAnswer) {
+    // By the status, the SDK knows what may pass.
+    const $metadata = { httpStatusCode: error instanceof NotFromAws ? error.status : undefined };
+    return Object.assign(new Error(error.message), { name: NO_CREDENTIALS, $metadata });
+  }
   return error instanceof Error && error.cause instanceof Error ? error.cause : error;
-}
-
-/** By the status, the SDK knows what may pass. */
-function noCredentials(message: string, httpStatusCode?: number): Error {
-  return Object.assign(new Error(message), {
-    name: NO_CREDENTIALS,
-    ...(httpStatusCode !== undefined && { $metadata: { httpStatusCode } }),
-  });
 }

@@ -82,10 +82,9 @@ export function readOrdered(arn: unknown, ordered: string, name: string): void {
  * can be mixed up on the way.
  */
 export function readAsked(arn: unknown, asked: string, name: string): void {
-  const [shown, wanted] = [text(arn, name), asked].map((one) => one.slice(one.lastIndexOf("/") + 1)) as [
-    string,
-    string,
-  ];
+  const lastPart = (one: string) => one.slice(one.lastIndexOf("/") + 1);
+  const shown = lastPart(text(arn, name));
+  const wanted = lastPart(asked);
   if (shown !== wanted && !shown.startsWith(`${wanted}:`)) {
     throw new TypeError(`AWS's answer is about another ${name}: ${shown}`);
   }
@@ -134,7 +133,7 @@ export async function* readPages<Page extends { readonly nextToken: string | und
   const seenTokens = new Set<string>();
   let nextToken: string | undefined;
   let length = 0;
-  do {
+  for (;;) {
     const page = await read(nextToken);
     length += JSON.stringify(page).length;
     if (length > LARGEST_ANSWER_BYTES) {
@@ -143,9 +142,9 @@ export async function* readPages<Page extends { readonly nextToken: string | und
     }
     yield page;
     nextToken = page.nextToken;
-    if (nextToken !== undefined && seenTokens.has(nextToken)) return;
-    if (nextToken !== undefined) seenTokens.add(nextToken);
-  } while (nextToken !== undefined);
+    if (nextToken === undefined || seenTokens.has(nextToken)) return;
+    seenTokens.add(nextToken);
+  }
 }
 
 /**

@@ -19,7 +19,7 @@ const TARGET = { ServiceNamespace: "ecs", ScalableDimension: "ecs:service:Desire
 export function connectScaling(options: ConnectionOptions): ScalingPort {
   const api = new Api(options, (config) => new ApplicationAutoScalingClient(config));
   const listTags = listTagsOver(api);
-  // AWS's model of the answers about tags has no member; that they are AWS's has been seen to.
+  // AWS's answers about tags have no members; `guardHandler` has checked that they are AWS's.
   const changeTag = async (
     command: TagResourceCommand | UntagResourceCommand,
     isMade: () => Promise<boolean>,

@@ -143,24 +143,14 @@ function fromService(service: Service): ServiceSnapshot {
 /** API reference, Deployment: ECS shows some of the settings in the PRIMARY deployment only. */
 function demandsOf(service: Service): ServiceDemands {
   const primary = list(service.deployments, "deployments").find(({ status }) => status === "PRIMARY");
-  const { launchType, capacityProviderStrategy, networkConfiguration, loadBalancers, serviceRegistries } = service;
   const { serviceConnectConfiguration, volumeConfigurations, vpcLatticeConfigurations } = primary ?? {};
-  const settings = {
-    launchType,
-    capacityProviderStrategy,
-    networkConfiguration,
-    loadBalancers,
-    serviceRegistries,
-    serviceConnectConfiguration,
-    volumeConfigurations,
-    vpcLatticeConfigurations,
-  };
+  const settings = { ...service, serviceConnectConfiguration, volumeConfigurations, vpcLatticeConfigurations };
   const unknown = {
     ...NO_DEMANDS,
     platformFamily: optionalText(service.platformFamily, "platformFamily"),
     ...(primary === undefined && { volumeNames: undefined }),
   };
-  return demandsWith(unknown, settings as unknown as JsonObject);
+  return demandsWith(unknown, settings as object as JsonObject);
 }
 
 function fromTaskSet(taskSet: SdkTaskSet): TaskSet {

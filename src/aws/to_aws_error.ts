@@ -18,7 +18,7 @@ const THROTTLED = new Set([
   "ConcurrentUpdateException",
 ]);
 
-/** Whether somebody has too much to do: the same call works later. A wrong clock, which is mended at once, is not that. */
+/** Whether AWS or a proxy is too busy: the same call works later. A wrong clock, which the SDK corrects at once, is not that. */
 export function isThrottling({ code, kind }: AwsError): boolean {
   return THROTTLED.has(code) || (kind === "throttled" && code === NOT_FROM_AWS);
 }
