@@ -33,7 +33,10 @@ export class Mistakes {
           return parseArg.call(option, value, previous) as Value;
         } catch (error) {
           const reason = error instanceof Error ? error.message : String(error);
-          add(() => command.error(`error: option '${flags}' argument '${value}' is invalid. ${reason}`));
+          add(() => {
+            if (error instanceof UsageError) throw error;
+            command.error(`error: option '${flags}' argument '${value}' is invalid. ${reason}`);
+          });
           return previous;
         }
       };

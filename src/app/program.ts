@@ -1,81 +1,59 @@
 import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
 import { ALL_ENDINGS, renderExitCodes } from "../report/exit_code.ts";
 import type { Context } from "../session/context.ts";
-import { addGlobalOptions, type Program, type ProgramCommand } from "../session/global_options.ts";
+import { addGlobalOptions, type Program } from "../session/global_options.ts";
 import { VERSION } from "./version.ts";
 
-interface CommandSummary {
-  readonly term: string;
-  readonly description: string;
-  readonly load: () => Promise<(command: ProgramCommand, context: Context) => void>;
-}
-
-const COMMANDS: readonly CommandSummary[] = [
-  {
-    term: "deploy [options]",
+/** What each command does, and where it is. */
+const COMMANDS = {
+  deploy: {
     description: "Register the task definition, update the service, and wait until the deployment has ended.",
-    load: async () => (await import("../commands/deploy.ts")).defineDeploy,
+    load: () => import("../commands/deploy.ts"),
   },
-  {
-    term: "rollback [options]",
+  rollback: {
     description: "Roll the service back to a registered revision of its task definition.",
-    load: async () => (await import("../commands/rollback.ts")).defineRollback,
+    load: () => import("../commands/rollback.ts"),
   },
-  {
-    term: "wait [options]",
+  wait: {
     description: "Wait until the deployment in progress has ended, and report how.",
-    load: async () => (await import("../commands/wait.ts")).defineWait,
+    load: () => import("../commands/wait.ts"),
   },
-  {
-    term: "status [options]",
+  status: {
     description: "Show the service, its deployments, its auto scaling and its newest events.",
-    load: async () => (await import("../commands/status.ts")).defineStatus,
+    load: () => import("../commands/status.ts"),
   },
-  {
-    term: "diff [options]",
+  diff: {
     description: "Compare the files with what runs: the service and its task definition.",
-    load: async () => (await import("../commands/diff.ts")).defineDiff,
+    load: () => import("../commands/diff.ts"),
   },
-  {
-    term: "verify [options]",
+  verify: {
     description: "Look whether what a task definition names is there: roles, images, secrets, log groups.",
-    load: async () => (await import("../commands/verify.ts")).defineVerify,
+    load: () => import("../commands/verify.ts"),
   },
-  {
-    term: "register [options]",
+  register: {
     description: "Register the task definition that the config names.",
-    load: async () => (await import("../commands/register.ts")).defineRegister,
+    load: () => import("../commands/register.ts"),
   },
-  {
-    term: "revisions [options]",
+  revisions: {
     description: "List the registered revisions of the task definition, or print one of them.",
-    load: async () => (await import("../commands/revisions.ts")).defineRevisions,
+    load: () => import("../commands/revisions.ts"),
   },
-  {
-    term: "deregister [options]",
+  deregister: {
     description: "Deregister task definitions that nothing uses.",
-    load: async () => (await import("../commands/deregister.ts")).defineDeregister,
+    load: () => import("../commands/deregister.ts"),
   },
-  {
-    term: "render <files...>",
+  render: {
     description: "Print the config or a definition after Jsonnet and templates.",
-    load: async () => (await import("../commands/render.ts")).defineRender,
+    load: () => import("../commands/render.ts"),
   },
-  {
-    term: "completion <shell>",
+  completion: {
     description: "Print the script that completes commands, options and choices in a shell.",
-    load: async () => (await import("../commands/completion.ts")).defineCompletion,
+    load: () => import("../commands/completion.ts"),
   },
-];
+};
 
-const nameOf = ({ term }: CommandSummary) => term.split(" ", 1)[0]!;
-
-const TERMS: ReadonlyMap<string, string> = new Map(COMMANDS.map((summary) => [nameOf(summary), summary.term]));
-
-/** How a command is shown in the list of commands, the framework's own `help` included. */
-function termOf(command: CommandUnknownOpts): string {
-  return TERMS.get(command.name()) ?? `${command.name()} ${command.usage()}`;
-}
+/** What the list of commands shows of those that take no options, before they are defined. */
+const OPERANDS = new Map([["render", "<files...>"], ["completion", "<shell>"]]);
 
 /** A program whose commands have no options yet, for no start is to load what all of them can do. */
 export interface UndefinedProgram {
@@ -89,22 +67,27 @@ export function buildUndefined(context: Context, write: (text: string) => void):
     .description("Deploys Amazon ECS services, and rolls them back to a task definition that worked.")
     .version(`ecspresso ${VERSION}`, "-V, --version", "print the version")
     .helpOption("-h, --help", "print help")
-    .configureHelp({ showGlobalOptions: true, subcommandTerm: termOf })
+    .configureHelp({ showGlobalOptions: true, subcommandTerm })
     .configureOutput({ writeOut: write, writeErr: write, getOutHasColors: () => false, getErrHasColors: () => false })
     .showHelpAfterError("(see ecspresso --help)")
     .exitOverride();
   const program = addGlobalOptions(command).addHelpText("after", `\n${renderExitCodes(ALL_ENDINGS)}`);
-  const definitions = new Map<string, () => Promise<void>>();
-  for (const summary of COMMANDS) {
-    const command = addCommand(program, summary);
-    definitions.set(command.name(), async () => (await summary.load())(command, context));
+  const definitions = new Map<CommandUnknownOpts, () => Promise<void>>();
+  for (const [name, { description, load }] of Object.entries(COMMANDS)) {
+    // What it does not understand, its own help explains.
+    const command = program.command(name).description(description).showHelpAfterError(`(see ecspresso ${name} --help)`);
+    definitions.set(command, async () => (await load()).define(command, context));
   }
   const define = async (command: CommandUnknownOpts) => {
-    const define = definitions.get(command.name());
-    definitions.delete(command.name());
+    const define = definitions.get(command);
+    definitions.delete(command);
     await define?.();
   };
   return { program, define };
+}
+
+function subcommandTerm(command: CommandUnknownOpts): string {
+  return `${command.name()} ${OPERANDS.get(command.name()) ?? command.usage()}`;
 }
 
 /** The whole grammar, with what each command takes. */
@@ -112,10 +95,4 @@ export async function buildProgram(context: Context): Promise<Program> {
   const { program, define } = buildUndefined(context, () => {});
   await Promise.all(program.commands.map(define));
   return program;
-}
-
-function addCommand(program: Program, summary: CommandSummary): ProgramCommand {
-  const name = nameOf(summary);
-  // What it does not understand, its own help explains.
-  return program.command(name).description(summary.description).showHelpAfterError(`(see ecspresso ${name} --help)`);
 }

@@ -5,21 +5,22 @@ import type { Context } from "../session/context.ts";
 import type { ProgramCommand } from "../session/global_options.ts";
 import { readGrammar } from "../session/read_grammar.ts";
 
-const EXAMPLES = `
+const SHELLS = ["bash", "zsh", "fish"] as const;
+
+/** It needs no session: neither config nor AWS. */
+export function define(command: ProgramCommand, context: Context): void {
+  command
+    .addArgument(new Argument("<shell>", "the shell that is to complete").choices(SHELLS))
+    .addHelpText(
+      "after",
+      `
 Examples:
   source <(ecspresso completion bash)      (in ~/.bashrc)
   source <(ecspresso completion zsh)       (in ~/.zshrc, after compinit)
   ecspresso completion fish | source       (in ~/.config/fish/config.fish)
 
-${renderExitCodes(COMMAND_ENDINGS.completion)}`;
-
-const SHELLS = ["bash", "zsh", "fish"] as const;
-
-/** `ecspresso completion`: for which shell. */
-export function defineCompletion(command: ProgramCommand, context: Context): void {
-  command
-    .addArgument(new Argument("<shell>", "the shell that is to complete").choices(SHELLS))
-    .addHelpText("after", EXAMPLES)
+${renderExitCodes(COMMAND_ENDINGS.completion)}`,
+    )
     .action((shell, _options, command) => {
       context.host.stdout.write(writeCompletion(shell, readGrammar(command.parent!)));
     });

@@ -1,41 +1,127 @@
+import { Option } from "@commander-js/extra-typings";
 import type { Ecs } from "../aws/ecs.ts";
-import { AwsError } from "../errors.ts";
+import { AwsError, UsageError } from "../errors.ts";
 import type { ServiceSnapshot } from "../model/service.ts";
-import { COMMAND_ENDINGS, EXIT, renderExitCodes } from "../report/exit_code.ts";
+import { EXIT } from "../report/exit_code.ts";
 import { renderPlan } from "../report/plan_text.ts";
 import { renderStatus } from "../report/status_text.ts";
+import { ROLLBACK_EVENTS, type RollbackEvent } from "../rollout/assess.ts";
 import type { Plan } from "../rollout/plan/plan.ts";
 import { planDeploy } from "../rollout/plan/plan_deploy.ts";
 import { type DeployQuery, readDeployState, type SourceChoice } from "../rollout/read/read_deploy_state.ts";
-import { reportRefusal, runInSession, runPlans } from "../session/run_in_session.ts";
-import type { Context } from "../session/context.ts";
-import { type ProgramCommand, resolveGlobalOptions } from "../session/global_options.ts";
+import { reportRefusal, runPlans } from "../session/run_in_session.ts";
+import type { ProgramCommand } from "../session/global_options.ts";
 import type { Session } from "../session/session.ts";
 import { compareFiles, type Comparison, type Files, type Running, showDifferences } from "./show_differences.ts";
 import { loadServiceDefinition, loadTaskDefinition, readFamily } from "./definition_files.ts";
-import { addDeployOptions, type DeployRequest, readDeployRequest } from "./deploy_options.ts";
-import { requireDryRun } from "./options.ts";
+import { defineCommand, type OptionsOf } from "./define_command.ts";
+import {
+  outputOption,
+  parseCount,
+  parseRevision,
+  resumeOption,
+  showValuesOption,
+  suspendOption,
+  untilOption,
+  waitOption,
+} from "./options.ts";
 
-const EXAMPLES = `
+const UNSEEN = "nobody would see how the deployment ends";
+const TWO_SOURCES = "each says what is deployed";
+
+export const define = defineCommand({
+  options: addOptions,
+  help: `
 Examples:
   ecspresso deploy --config ecspresso.yml
   ecspresso deploy --config ecspresso.yml --dry-run
   ecspresso deploy --config ecspresso.yml --rollback-events DEPLOYMENT_FAILURE
   ecspresso deploy --skip-task-definition --force-new-deployment
-  ecspresso deploy --tasks 4 --suspend-auto-scaling --resume-auto-scaling
+  ecspresso deploy --tasks 4 --suspend-auto-scaling --resume-auto-scaling`,
+  conflicts: {
+    "--rollback-events --no-wait": UNSEEN,
+    "--deregister-failed --no-wait": UNSEEN,
+    "--suspend-auto-scaling --resume-auto-scaling --no-wait": UNSEEN,
+    "--show-values --output=json": "no event has values",
+    "--latest-task-definition --revision": TWO_SOURCES,
+    "--latest-task-definition --force-register": TWO_SOURCES,
+    "--skip-task-definition --force-register": TWO_SOURCES,
+    "--revision --force-register": TWO_SOURCES,
+  },
+  action: (options) => (session) => deployService(session, readRequest(options)),
+});
 
-${renderExitCodes(COMMAND_ENDINGS.deploy)}`;
+function addOptions(command: ProgramCommand) {
+  return command
+    .option("--dry-run", "print the plan and the differences, and change nothing")
+    .addOption(waitOption())
+    .option(
+      "--no-wait",
+      "end once ECS has accepted the order; not with --rollback-events, --deregister-failed or both scaling options",
+    )
+    .option("--force-new-deployment", "start a deployment also where nothing differs")
+    .option("--skip-task-definition", "ship the task definition that the service runs")
+    .option("--latest-task-definition", "ship the newest registered task definition")
+    .option("--revision <number>", "ship this registered revision of the family", parseRevision)
+    .option("--force-register", "register the task definition also where it says the same as the newest one")
+    .option("--update-service", "bring the service to what the service definition says (default)")
+    .option("--no-update-service", "leave the service's own attributes as they are")
+    .option(
+      "--tasks <number>",
+      "the number of tasks, or -1 to leave it as it is (default: the service definition's, else as it is)",
+      parseTasks,
+    )
+    .addOption(
+      untilOption(
+        "--wait-until <state>",
+        "stable: completed, and all its tasks run, or as many as earlySuccessCriteria asks for; deployed: completed",
+      ),
+    )
+    .addOption(rollbackEventsOption())
+    .option(
+      "--deregister-failed",
+      "deregister what was registered for a deploy that failed or was refused, once nothing uses it",
+    )
+    .addOption(suspendOption())
+    .addOption(resumeOption())
+    .addOption(outputOption())
+    .addOption(showValuesOption());
+}
 
-/** `ecspresso deploy`: what is shipped, and what is done when it fails. */
-export function defineDeploy(command: ProgramCommand, context: Context): void {
-  addDeployOptions(command)
-    .addHelpText("after", EXAMPLES)
-    .action(async (options, command) => {
-      const globals = resolveGlobalOptions(command.optsWithGlobals(), context.host.env);
-      requireDryRun("deploy", globals, options.dryRun);
-      const request = readDeployRequest(options);
-      await runInSession(context, globals, (session) => deployService(session, request));
-    });
+function rollbackEventsOption() {
+  return new Option("--rollback-events <event,...>", "roll the deploy back at these, comma-separated")
+    .choices(ROLLBACK_EVENTS)
+    // The choices are for the help and for shells: this is a list of them.
+    .argParser(parseEvents);
+}
+
+/** -1, the default of kayac/ecspresso, leaves the number as it is. */
+function parseTasks(text: string): number | "unchanged" {
+  if (text === "-1") return "unchanged";
+  return text === "0" ? 0 : parseCount("--tasks", "a whole number (-1 leaves it as it is)")(text);
+}
+
+function parseEvents(text: string): ReadonlySet<RollbackEvent> {
+  return new Set(
+    text.split(",").map((typed) => {
+      const name = typed.trim();
+      const event = ROLLBACK_EVENTS.find((known) => known === name);
+      if (event !== undefined) return event;
+      throw new UsageError(
+        `--rollback-events has no ${JSON.stringify(name.slice(0, 60))}`,
+        `write one or more of ${ROLLBACK_EVENTS.join(", ")}, comma-separated`,
+      );
+    }),
+  );
+}
+
+type DeployRequest = ReturnType<typeof readRequest>;
+
+/** What was typed, in the words of the plan. */
+function readRequest(options: OptionsOf<typeof addOptions>) {
+  const { waitUntil: until, forceNewDeployment: force, deregisterFailed: deregistersFailed } = options;
+  const { tasks, rollbackEvents = new Set() } = options;
+  return { ...options, until, force, tasks, rollbackEvents, deregistersFailed };
 }
 
 const SHOWN_EVENTS = 5;
@@ -61,7 +147,7 @@ async function deployService(session: Session, request: DeployRequest): Promise<
     session.log.info(`Creating a new task definition by ${session.config.taskDefinition}`);
   }
   // A call more, which no person on a terminal has asked for.
-  if (reporter.isRecorded) await compare().catch(withoutComparison(session));
+  if (reporter.isRecorded) await compare().catch(ignoreAwsError(session));
   const onFailure = { ...request, undo, timeoutMs };
   return await runPlans([{ plan, onFailure }], { ecs, scaling }, session);
 }
@@ -75,23 +161,21 @@ function showService(service: ServiceSnapshot | undefined, { ref, printToStderr 
 async function showDryRun(
   plan: Plan,
   compare: () => Promise<Comparison>,
-  { output, showsValues }: DeployRequest,
+  { output, showValues }: DeployRequest,
   session: Session,
 ): Promise<number> {
   if (output === "text") session.print(renderPlan(plan, session.timeoutMs));
   const comparison = await compare();
-  if (output === "text") showDifferences(comparison, showsValues, session);
+  if (output === "text") showDifferences(comparison, showValues, session);
   return EXIT.ok;
 }
 
-async function loadFiles(
-  session: Session,
-  ecs: Ecs,
-  { ships, updatesService }: DeployRequest,
-): Promise<Files> {
-  const updatesByFile = updatesService && session.config.serviceDefinition !== undefined;
+async function loadFiles(session: Session, ecs: Ecs, request: DeployRequest): Promise<Files> {
+  const { skipTaskDefinition, latestTaskDefinition, revision, updateService } = request;
+  const registersFile = !skipTaskDefinition && !latestTaskDefinition && revision === undefined;
+  const updatesByFile = updateService && session.config.serviceDefinition !== undefined;
   return {
-    taskDefinition: ships === "file" ? await loadTaskDefinition(session, ecs) : undefined,
+    taskDefinition: registersFile ? await loadTaskDefinition(session, ecs) : undefined,
     service: updatesByFile ? await loadServiceDefinition(session, ecs) : undefined,
   };
 }
@@ -113,28 +197,25 @@ async function readQuery(session: Session, ecs: Ecs, files: Files, request: Depl
   };
 }
 
+// Kayac's ecspresso reads --skip-task-definition as "register nothing", with which a revision may be named: its
+// documentation has `--skip-task-definition --revision 10`. Alone it means what the service runs.
 async function readSourceChoice(
   session: Session,
   ecs: Ecs,
   { taskDefinition }: Files,
-  { ships, forceRegister }: DeployRequest,
+  { latestTaskDefinition, revision, forceRegister }: DeployRequest,
 ): Promise<SourceChoice> {
   if (taskDefinition !== undefined) {
     const { value } = taskDefinition;
     return { kind: "file", family: String(value.family), input: value, force: forceRegister };
   }
-  if (typeof ships === "string" && ships !== "latest") return { kind: "current" };
+  if (revision === undefined && !latestTaskDefinition) return { kind: "current" };
   const family = await readFamily(session, ecs);
-  return ships === "latest" ? { kind: "latest", family } : { kind: "revision", family, revision: ships.revision };
+  return revision === undefined ? { kind: "latest", family } : { kind: "revision", family, revision };
 }
 
 /** Reports how what is deployed differs from what runs, in the same form as `diff`, and returns that. */
-async function compareWithRunning(
-  session: Session,
-  files: Files,
-  running: Running,
-  ecs: Ecs,
-): Promise<Comparison> {
+async function compareWithRunning(session: Session, files: Files, running: Running, ecs: Ecs): Promise<Comparison> {
   const compare = await compareFiles(session, files, running, ecs);
   const isAbout = files.taskDefinition !== undefined || files.service !== undefined;
   if (isAbout) session.emit({ kind: "compared", lines: compare(session.hidden) });
@@ -142,7 +223,7 @@ async function compareWithRunning(
 }
 
 /** No deploy fails because its differences cannot be shown. A stop signal that comes meanwhile ends the run itself. */
-function withoutComparison({ log }: Session): (error: unknown) => void {
+function ignoreAwsError({ log }: Session): (error: unknown) => void {
   return (error) => {
     if (!(error instanceof AwsError)) throw error;
     log.debug(`the files are not compared with what runs: ${error.message}`);

@@ -10,80 +10,64 @@ import {
   type Selection,
 } from "../registry/plan_deregister.ts";
 import { renderDeregisterEvent, renderDeregisterPlan } from "../report/deregister_text.ts";
-import { COMMAND_ENDINGS, EXIT, exitCodeOfSignal, renderExitCodes } from "../report/exit_code.ts";
+import { EXIT, exitCodeOfSignal } from "../report/exit_code.ts";
 import { describeUser, describeUsesNotice } from "../report/messages/uses_text.ts";
-import type { Context } from "../session/context.ts";
-import { type ProgramCommand, resolveGlobalOptions } from "../session/global_options.ts";
-import { reportRefusal, runInSession } from "../session/run_in_session.ts";
+import type { ProgramCommand } from "../session/global_options.ts";
+import { reportRefusal } from "../session/run_in_session.ts";
 import type { Session } from "../session/session.ts";
+import { defineCommand, type OptionsOf } from "./define_command.ts";
 import { readFamily } from "./definition_files.ts";
-import { parseCount, parseRevision, requireDryRun } from "./options.ts";
+import { parseCount, parseRevision } from "./options.ts";
 
-const EXAMPLES = `
+export const define = defineCommand({
+  options: addOptions,
+  help: `
 Examples:
   ecspresso deregister --revision 3
   ecspresso deregister --keeps 10 --dry-run
   ecspresso deregister --keeps 10 --delete --force
 
 What a service, a deployment or a running task of this cluster uses is never deregistered. It is
-looked for again just before each one. Other clusters are not looked at.
+looked for again just before each one. Other clusters are not looked at.`,
+  conflicts: { "--revision --keeps": "each says what is deregistered" },
+  action(options) {
+    const selection = options.revision ?? options.keeps;
+    if (selection !== undefined) return (session) => deregisterRevisions(session, selection, options);
+    throw new UsageError(
+      "deregister needs --revision or --keeps: what is to be deregistered",
+      "for example: ecspresso deregister --revision 3, or: ecspresso deregister --keeps 10",
+    );
+  },
+});
 
-${renderExitCodes(COMMAND_ENDINGS.deregister)}`;
-
-/** `ecspresso deregister`: which revisions, and whether to ask. */
-export function defineDeregister(command: ProgramCommand, context: Context): void {
-  command
-    .option("--revision <number>", "the revision to deregister, or latest")
-    .option("--keeps <number>", "deregister all that are not in use, but for the newest so many of them")
+function addOptions(command: ProgramCommand) {
+  return command
+    .option("--revision <number>", "the revision to deregister, or latest", parseSelected)
+    .option(
+      "--keeps <number>",
+      "deregister all that are not in use, but for the newest so many of them",
+      (text: string): Selection => ({ kind: "allBut", keeps: parseCount("--keeps")(text) }),
+    )
     .option("--delete", "delete them, too; with --keeps also those that were deregistered before")
     .option(
       "--force",
       "ask nothing, and go on where there is no such service (without a terminal on stdin nothing is asked anyway)",
     )
-    .option("--dry-run", "print what would be deregistered and change nothing")
-    .addHelpText("after", EXAMPLES)
-    .action(async (options, command) => {
-      const globals = resolveGlobalOptions(command.optsWithGlobals(), context.host.env);
-      requireDryRun("deregister", globals, options.dryRun);
-      const selection = readSelection(options.revision, options.keeps);
-      await runInSession(context, globals, (session) =>
-        deregisterRevisions(session, {
-          selection,
-          deletes: options.delete ?? false,
-          force: options.force ?? false,
-          dryRun: options.dryRun ?? false,
-        }));
-    });
+    .option("--dry-run", "print what would be deregistered and change nothing");
 }
 
-function readSelection(revision: string | undefined, keeps: string | undefined): Selection {
-  if ((revision === undefined) === (keeps === undefined)) {
-    throw new UsageError(
-      revision === undefined
-        ? "deregister needs --revision or --keeps: what is to be deregistered"
-        : "--revision cannot be used with --keeps",
-      "for example: ecspresso deregister --revision 3, or: ecspresso deregister --keeps 10",
-    );
-  }
-  if (keeps !== undefined) return { kind: "allBut", keeps: parseCount("--keeps", keeps) };
-  if (revision === "latest") return { kind: "latest" };
-  return { kind: "revision", revision: parseRevision(revision ?? "") };
-}
-
-interface DeregisterOptions {
-  readonly selection: Selection;
-  /** Delete, too, what is deregistered. */
-  readonly deletes: boolean;
-  /** Ask nothing, and do without the service where it is not there. */
-  readonly force: boolean;
-  readonly dryRun: boolean;
+function parseSelected(text: string): Selection {
+  return text === "latest" ? { kind: "latest" } : { kind: "revision", revision: parseRevision(text) };
 }
 
 // Deregisters revisions that nothing uses, and deletes them where asked to. Returns the exit code: what has come into
 // use meanwhile, and what AWS has refused to delete, is left to do.
-async function deregisterRevisions(session: Session, options: DeregisterOptions): Promise<number> {
+async function deregisterRevisions(
+  session: Session,
+  selection: Selection,
+  { delete: deletes, force, dryRun }: OptionsOf<typeof addOptions>,
+): Promise<number> {
   const { host, log, scope, signal } = session;
-  const { selection, deletes, force, dryRun } = options;
   log.info(dryRun ? "Starting deregister (dry run)" : "Starting deregister");
   const ecs = await session.connectEcs();
   const family = await readFamily(session, ecs);

@@ -1,11 +1,11 @@
 import type { Ecs } from "../aws/ecs.ts";
 import { subjectName } from "../model/service.ts";
-import { COMMAND_ENDINGS, EXIT, renderExitCodes } from "../report/exit_code.ts";
+import { EXIT } from "../report/exit_code.ts";
 import { readWholeService } from "../rollout/read/read_service.ts";
-import type { Context } from "../session/context.ts";
-import { type ProgramCommand, resolveGlobalOptions } from "../session/global_options.ts";
-import { reportRefusal, runInSession } from "../session/run_in_session.ts";
+import type { ProgramCommand } from "../session/global_options.ts";
+import { reportRefusal } from "../session/run_in_session.ts";
 import type { Session } from "../session/session.ts";
+import { defineCommand, type OptionsOf } from "./define_command.ts";
 import { loadServiceDefinition, loadTaskDefinition, readFamily } from "./definition_files.ts";
 import { parseRevision, showValuesOption } from "./options.ts";
 import {
@@ -16,7 +16,9 @@ import {
   unlessDeleted,
 } from "./show_differences.ts";
 
-const EXAMPLES = `
+export const define = defineCommand({
+  options: addOptions,
+  help: `
 Examples:
   ecspresso diff
   ecspresso diff --revision 3
@@ -24,37 +26,25 @@ Examples:
   ecspresso diff --show-values
 
 Of environment variables and of values that were looked up, only whether they
-differ is shown; render and revisions --revision print whole definitions.
+differ is shown; render and revisions --revision print whole definitions.`,
+  action: (options) => (session) => showDiff(session, options),
+});
 
-${renderExitCodes(COMMAND_ENDINGS.diff)}`;
-
-/** `ecspresso diff`: against what, and whether differences are an exit code. */
-export function defineDiff(command: ProgramCommand, context: Context): void {
-  command
-    .option("--revision <number>", "compare the file with this registered task definition, and no service")
+function addOptions(command: ProgramCommand) {
+  return command
+    .option(
+      "--revision <number>",
+      "compare the file with this registered task definition, and no service",
+      parseRevision,
+    )
     .option("--exit-code", "exit with 9 when there are differences")
-    .addOption(showValuesOption())
-    .addHelpText("after", EXAMPLES)
-    .action(async (options, command) => {
-      const globals = resolveGlobalOptions(command.optsWithGlobals(), context.host.env);
-      const revision = options.revision === undefined ? undefined : parseRevision(options.revision);
-      const { exitCode = false, showValues = false } = options;
-      const request = { revision, hasExitCode: exitCode, showsValues: showValues };
-      await runInSession(context, globals, (session) => showDiff(session, request));
-    });
+    .addOption(showValuesOption());
 }
 
-interface DiffRequest {
-  /** Compare the task definition's file with this registered revision, and nothing else. */
-  readonly revision: number | undefined;
-  readonly hasExitCode: boolean;
-  readonly showsValues: boolean;
-}
-
-async function showDiff(session: Session, request: DiffRequest): Promise<number> {
-  const { revision, hasExitCode, showsValues } = request;
+async function showDiff(session: Session, options: OptionsOf<typeof addOptions>): Promise<number> {
+  const { revision, exitCode, showValues } = options;
   const ecs = await session.connectEcs();
-  const showing = chooseShowing(showsValues, session);
+  const showing = chooseShowing(showValues, session);
   let compare: Comparison;
   if (revision === undefined) {
     compare = await (session.config.service === undefined ? compareWithNewest : compareWithRunning)(session, ecs);
@@ -68,7 +58,7 @@ async function showDiff(session: Session, request: DiffRequest): Promise<number>
   }
   const lines = compare(showing.finder);
   showing.write(lines.map((line) => `${session.paintsStdout ? paint(line) : line}\n`).join(""));
-  return hasExitCode && lines.length > 0 ? EXIT.differences : EXIT.ok;
+  return exitCode && lines.length > 0 ? EXIT.differences : EXIT.ok;
 }
 
 /** The newest revision stands for what runs where the config names no service; Kayac's ecspresso does the same. */

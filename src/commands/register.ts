@@ -5,54 +5,39 @@ import { hideLookedUp } from "../definitions/diff_definitions.ts";
 import { AwsError, firstLineOf, mayHaveBeenApplied, UsageError } from "../errors.ts";
 import type { Files } from "../host.ts";
 import type { Registered } from "../model/ports.ts";
-import { COMMAND_ENDINGS, EXIT, exitCodeOfSignal, renderExitCodes } from "../report/exit_code.ts";
+import { EXIT, exitCodeOfSignal } from "../report/exit_code.ts";
 import { formatDuration, formatJson } from "../report/log.ts";
 import { describeLost } from "../report/run_notice_text.ts";
-import type { Context } from "../session/context.ts";
-import { type ProgramCommand, resolveGlobalOptions } from "../session/global_options.ts";
-import { runInSession } from "../session/run_in_session.ts";
+import type { ProgramCommand } from "../session/global_options.ts";
 import type { Session } from "../session/session.ts";
+import { defineCommand, type OptionsOf } from "./define_command.ts";
 import { chooseShowing, finderOf } from "./show_differences.ts";
 import { loadTaskDefinition } from "./definition_files.ts";
-import { checkShowsValues, requireDryRun, showValuesOption } from "./options.ts";
+import { showValuesOption } from "./options.ts";
 
-const EXAMPLES = `
+export const define = defineCommand({
+  options: addOptions,
+  help: `
 Examples:
   ecspresso register
   ecspresso register --dry-run
   ecspresso register --output taskdef.arn
 
-A dry run hides values that were looked up; render taskdef prints them.
+A dry run hides values that were looked up; render taskdef prints them.`,
+  writes: ({ output }) => output === undefined ? [] : [output],
+  action: (options) => (session) => registerDefinition(session, options),
+});
 
-${renderExitCodes(COMMAND_ENDINGS.register)}`;
-
-/** `ecspresso register`: whether to do it, and where the ARN goes. */
-export function defineRegister(command: ProgramCommand, context: Context): void {
-  command
+function addOptions(command: ProgramCommand) {
+  return command
     .option("--dry-run", "print what would be registered, as JSON, and change nothing")
     .option("--output <file>", "write the ARN of the registered task definition to a file, - for stdout")
-    .addOption(showValuesOption())
-    .addHelpText("after", EXAMPLES)
-    .action(async ({ dryRun = false, output, showValues = false }, command) => {
-      const globals = resolveGlobalOptions(command.optsWithGlobals(), context.host.env);
-      checkShowsValues(showValues, dryRun);
-      requireDryRun("register", globals, dryRun);
-      const request = { dryRun, output, showsValues: showValues };
-      const writes = output === undefined ? [] : [output];
-      await runInSession(context, globals, (session) => registerDefinition(session, request), writes);
-    });
-}
-
-interface RegisterOptions {
-  readonly dryRun: boolean;
-  /** The file that gets the ARN. */
-  readonly output: string | undefined;
-  readonly showsValues: boolean;
+    .addOption(showValuesOption());
 }
 
 /** Registers the task definition of the config. Returns the exit code. */
-async function registerDefinition(session: Session, options: RegisterOptions): Promise<number> {
-  const { dryRun, output, showsValues } = options;
+async function registerDefinition(session: Session, options: OptionsOf<typeof addOptions>): Promise<number> {
+  const { dryRun, output, showValues } = options;
   const { log, host, signal } = session;
   const file = output === "-" ? "/dev/stdout" : output;
   log.info(dryRun ? "Starting register (dry run)" : "Starting register");
@@ -60,7 +45,7 @@ async function registerDefinition(session: Session, options: RegisterOptions): P
   const ecs = await session.connectEcs();
   const { value } = await loadTaskDefinition(session, ecs);
   if (dryRun) {
-    const showing = chooseShowing(showsValues, session);
+    const showing = chooseShowing(showValues, session);
     const shown = hideLookedUp(value, finderOf(showing));
     showing.write(`${formatJson(shown, 2)}\n`);
     // A user might register by hand what is printed here.

@@ -1,35 +1,24 @@
 import { Argument } from "@commander-js/extra-typings";
 import { escapeInvisible } from "../model/invisible_characters.ts";
-import { COMMAND_ENDINGS, EXIT, renderExitCodes } from "../report/exit_code.ts";
+import { EXIT } from "../report/exit_code.ts";
 import { formatJson } from "../report/log.ts";
-import type { Context } from "../session/context.ts";
-import { type ProgramCommand, resolveGlobalOptions } from "../session/global_options.ts";
-import { runInSession } from "../session/run_in_session.ts";
 import type { Session } from "../session/session.ts";
+import { defineCommand } from "./define_command.ts";
 import { loadServiceDefinition, loadTaskDefinition } from "./definition_files.ts";
 
-const EXAMPLES = `
+const FILES = ["config", "servicedef", "taskdef", "service-definition", "task-definition"] as const;
+
+export const define = defineCommand({
+  options: (command) => command.addArgument(new Argument("<files...>", "what to print").choices(FILES)),
+  help: `
 Examples:
   ecspresso render config
   ecspresso render taskdef
   ecspresso render servicedef taskdef
 
-Values of the environment and of Parameter Store that the files ask for are printed, too.
-
-${renderExitCodes(COMMAND_ENDINGS.render)}`;
-
-const FILES = ["config", "servicedef", "taskdef", "service-definition", "task-definition"] as const;
-
-/** `ecspresso render`: which files. */
-export function defineRender(command: ProgramCommand, context: Context): void {
-  command
-    .addArgument(new Argument("<files...>", "what to print").choices(FILES))
-    .addHelpText("after", EXAMPLES)
-    .action(async (files, _options, command) => {
-      const globals = resolveGlobalOptions(command.optsWithGlobals(), context.host.env);
-      await runInSession(context, globals, (session) => renderFiles(session, files));
-    });
-}
+Values of the environment and of Parameter Store that the files ask for are printed, too.`,
+  action: (_, { operands: [files] }) => (session) => renderFiles(session, files),
+});
 
 /** What can be rendered, by every name that it has. */
 const RENDERED = {

@@ -1,19 +1,35 @@
 import { Option } from "@commander-js/extra-typings";
 import type { Ecs } from "../aws/ecs.ts";
-import { UsageError } from "../errors.ts";
 import { type Revision, shortName } from "../model/arn.ts";
 import { describeRevisions } from "../registry/describe_revisions.ts";
-import { COMMAND_ENDINGS, EXIT, renderExitCodes } from "../report/exit_code.ts";
+import { EXIT } from "../report/exit_code.ts";
 import { formatJson } from "../report/log.ts";
 import { describeHistoryNotice } from "../report/messages/uses_text.ts";
-import type { Context } from "../session/context.ts";
-import { type ProgramCommand, resolveGlobalOptions } from "../session/global_options.ts";
-import { reportRefusal, runInSession } from "../session/run_in_session.ts";
+import { reportRefusal } from "../session/run_in_session.ts";
 import type { Session } from "../session/session.ts";
+import { defineCommand } from "./define_command.ts";
 import { readFamily } from "./definition_files.ts";
 import { parseRevision } from "./options.ts";
 
-const EXAMPLES = `
+const ONE_AS_JSON = "one revision is printed as JSON";
+
+export const define = defineCommand({
+  options: (command) =>
+    command
+      .addOption(
+        new Option(
+          "--output <format>",
+          "table; tsv: its columns with tabs and no heading; json: an array of the numbers",
+        )
+          .choices(["table", "json", "tsv"]),
+      )
+      .option("--all", "describe all of them in the table and in tsv, not only the newest 100")
+      .option(
+        "--revision <revision>",
+        "print one as JSON: a number, current (what the service runs) or latest",
+        parseShownRevision,
+      ),
+  help: `
 Examples:
   ecspresso revisions
   ecspresso revisions | sort -n | tail -2 | head -1
@@ -22,35 +38,20 @@ Examples:
   ecspresso revisions --revision current
 
 Without --output: a table on a terminal, else the numbers, one a line, ascending.
-A table of all takes a call for each revision, 20 a second: of 10,000, nine minutes.
+A table of all takes a call for each revision, 20 a second: of 10,000, nine minutes.`,
+  conflicts: {
+    "--output=table --revision": ONE_AS_JSON,
+    "--output=tsv --revision": ONE_AS_JSON,
+    "--all --revision": ONE_AS_JSON,
+  },
+  action: ({ output, revision, all }) => (session) =>
+    revision === undefined ? listRevisions(session, output, all) : showRevision(session, revision),
+});
 
-${renderExitCodes(COMMAND_ENDINGS.revisions)}`;
+type ShownRevision = "current" | "latest" | number;
 
-/** `ecspresso revisions`: which form, or which one revision. */
-export function defineRevisions(command: ProgramCommand, context: Context): void {
-  command
-    .addOption(
-      new Option("--output <format>", "table; tsv: its columns with tabs and no heading; json: an array of the numbers")
-        .choices(["table", "json", "tsv"]),
-    )
-    .option("--all", "describe all of them in the table and in tsv, not only the newest 100")
-    .option("--revision <revision>", "print one as JSON: a number, current (what the service runs) or latest")
-    .addHelpText("after", EXAMPLES)
-    .action(async ({ output, revision, all = false }, command) => {
-      const globals = resolveGlobalOptions(command.optsWithGlobals(), context.host.env);
-      if (output !== undefined && output !== "json" && revision !== undefined) {
-        throw new UsageError(`--output ${output} cannot be used with --revision`, "one revision is printed as JSON");
-      }
-      if (all && revision !== undefined) throw new UsageError("--all cannot be used with --revision, which names one");
-      const shown = revision === undefined || revision === "current" || revision === "latest"
-        ? revision
-        : parseRevision(revision);
-      await runInSession(
-        context,
-        globals,
-        (session) => shown === undefined ? listRevisions(session, output, all) : showRevision(session, shown),
-      );
-    });
+function parseShownRevision(text: string): ShownRevision {
+  return text === "current" || text === "latest" ? text : parseRevision(text);
 }
 
 /** How the revisions are listed. `numbers`: one a line, ascending, for scripts. */
@@ -76,8 +77,6 @@ async function listRevisions(
   else await listRows(session, ecs, family, { format, limit: all ? Infinity : NEWEST });
   return EXIT.ok;
 }
-
-type ShownRevision = "current" | "latest" | number;
 
 async function showRevision(session: Session, which: ShownRevision): Promise<number> {
   const { scope, signal, wholeStdout } = session;

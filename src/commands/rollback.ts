@@ -1,14 +1,14 @@
 import { AwsError, ConfigError, StoppedError, UsageError } from "../errors.ts";
-import { shortName } from "../model/arn.ts";
+import { parseTaskDefinitionArn, shortName } from "../model/arn.ts";
 import { quoteArgument } from "../model/typed_commands.ts";
 import { exitCodeOfRun } from "../report/ending.ts";
-import { COMMAND_ENDINGS, EXIT, renderExitCodes } from "../report/exit_code.ts";
+import { EXIT } from "../report/exit_code.ts";
 import { describePlanNotice } from "../report/messages/notice_text.ts";
 import { describeListedRevisions } from "../report/messages/phrases.ts";
 import { describeReason } from "../report/messages/reason_text.ts";
 import { describeRefusal } from "../report/messages/refusal_text.ts";
 import { renderPlan } from "../report/plan_text.ts";
-import type { Plan, RollbackOptions } from "../rollout/plan/plan.ts";
+import type { Plan } from "../rollout/plan/plan.ts";
 import { planRollback } from "../rollout/plan/plan_rollback.ts";
 import {
   foreseeDeregistering,
@@ -17,58 +17,45 @@ import {
   runningRevision,
 } from "../rollout/read/read_current_state.ts";
 import type { Chosen, LeftChoice, RevisionChoice } from "../rollout/read/revision_choice.ts";
-import { reportRefusal, runInSession, runPlans } from "../session/run_in_session.ts";
-import type { Context } from "../session/context.ts";
-import { type ProgramCommand, resolveGlobalOptions } from "../session/global_options.ts";
+import { reportRefusal, runPlans } from "../session/run_in_session.ts";
+import type { ProgramCommand } from "../session/global_options.ts";
 import type { Session } from "../session/session.ts";
-import {
-  type OutputFormat,
-  outputOption,
-  parseRevisionChoice,
-  requireDryRun,
-  resumeOption,
-  suspendOption,
-  waitOption,
-} from "./options.ts";
+import { defineCommand, type OptionsOf } from "./define_command.ts";
+import { outputOption, parseCount, resumeOption, suspendOption, waitOption } from "./options.ts";
 
-const EXAMPLES = `
+export const define = defineCommand({
+  options: addOptions,
+  help: `
 Examples:
   ecspresso rollback --config ecspresso.yml --revision 3
   ecspresso rollback --config ecspresso.yml --revision 3 --dry-run
   ecspresso rollback --config ecspresso.yml --revision previous
   ecspresso rollback --config ecspresso.yml --revision previous --from 5
   ecspresso rollback --config ecspresso.yml --revision 3 --deregister
-  ecspresso rollback --config ecspresso.yml --revision 3 --suspend-auto-scaling --resume-auto-scaling
-
-${renderExitCodes(COMMAND_ENDINGS.rollback)}`;
-
-/** `ecspresso rollback`: its options, and which plan they mean. */
-export function defineRollback(command: ProgramCommand, context: Context): void {
-  addOptions(command)
-    .addHelpText("after", EXAMPLES)
-    .action(async (options, command) => {
-      const globals = resolveGlobalOptions(command.optsWithGlobals(), context.host.env);
-      requireDryRun("rollback", globals, options.dryRun);
-      const choice = options.revision === undefined ? undefined : parseRevisionChoice(options.revision);
-      const request = readRequest(options);
-      if (choice === undefined) {
-        const { openSession } = await import("../session/session.ts");
-        throw await explainMissingRevision(context.host.args, () => openSession(context, globals));
-      }
-      await runInSession(context, globals, (session) => rollBack(session, choice, request));
-    });
-}
+  ecspresso rollback --config ecspresso.yml --revision 3 --suspend-auto-scaling --resume-auto-scaling`,
+  conflicts: {
+    "--deregister --no-wait": "what is still in use cannot be deregistered",
+    "--suspend-auto-scaling --resume-auto-scaling --no-wait": "resumed at once, nothing would be protected",
+  },
+  async action({ revision, ...options }, { context, globals }) {
+    if (revision !== undefined) return (session) => rollBack(session, revision, options);
+    const { openSession } = await import("../session/session.ts");
+    throw await explainMissingRevision(context.host.args, () => openSession(context, globals));
+  },
+});
 
 function addOptions(command: ProgramCommand) {
   return command
     .option(
       "--revision <revision>",
       "the revision to roll back to: its number, family:number, ARN, or previous (required)",
+      parseRevisionChoice,
     )
     .option(
       "--from <revision>",
       "go back from this revision only (number, family:number or ARN): nothing to do when the service is back already, " +
         "refused when it runs another one",
+      parseLeft,
     )
     .option(
       "--allow-unproven",
@@ -88,52 +75,41 @@ function addOptions(command: ProgramCommand) {
     .addOption(outputOption());
 }
 
-function readRequest(options: ReturnType<ReturnType<typeof addOptions>["opts"]>): RollbackRequest {
-  const { wait = true, deregister = false, suspendAutoScaling = false, resumeAutoScaling = false } = options;
-  const from = options.from === undefined ? undefined : parseRevisionChoice(options.from, "--from");
-  if (from?.kind === "previous") throw new UsageError("--from takes what is to be left, not previous");
-  if (!wait) checkNothingFollows({ deregister, suspendAutoScaling, resumeAutoScaling });
-  return {
-    from,
-    allowUnproven: options.allowUnproven ?? false,
-    wait,
-    deregister,
-    reregister: options.reregister ?? false,
-    suspendAutoScaling,
-    resumeAutoScaling,
-    dryRun: options.dryRun ?? false,
-    output: options.output,
-  };
+/**
+ * Reads what `--revision` says: a number, `previous`, `family:number` or a task definition's full ARN. Throws a
+ * UsageError, which names the option, for anything else.
+ */
+export function parseRevisionChoice(text: string): RevisionChoice {
+  return text === "previous" ? { kind: "previous" } : parseNamed("--revision", text, ", an ARN or previous");
 }
 
-/** Refuses `--no-wait` with options that act after the deployment has ended. */
-function checkNothingFollows(
-  { deregister, suspendAutoScaling, resumeAutoScaling }: Pick<
-    RollbackRequest,
-    "deregister" | "suspendAutoScaling" | "resumeAutoScaling"
-  >,
-): void {
-  if (deregister) {
-    throw new UsageError(
-      "--deregister cannot be used with --no-wait: what is still in use cannot be deregistered",
-      "leave out one of the two",
-    );
-  }
-  if (suspendAutoScaling && resumeAutoScaling) {
-    throw new UsageError(
-      "--suspend-auto-scaling with --resume-auto-scaling cannot be used with --no-wait: resumed at once, nothing " +
-        "would be protected",
-      "leave out --no-wait, or use one of the two",
-    );
-  }
+function parseLeft(text: string): LeftChoice {
+  if (text === "previous") throw new UsageError("--from takes what is to be left, not previous");
+  return parseNamed("--from", text, " or an ARN");
 }
 
-interface RollbackRequest extends Omit<RollbackOptions, "configuredFamily" | "isAsked" | "timeoutMs"> {
-  /** The revision to leave; with any other one running, the rollback is refused. */
-  readonly from: LeftChoice | undefined;
-  readonly dryRun: boolean;
-  readonly output: OutputFormat;
+function parseNamed(option: string, text: string, others: string): LeftChoice {
+  if (text.startsWith("arn:")) {
+    try {
+      const { family, revision } = parseTaskDefinitionArn(text);
+      return { kind: "named", name: text, family, revision };
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      throw new UsageError(`${option}: ${error.message}`);
+    }
+  }
+  const [, family, number] = /^([A-Za-z0-9_-]{1,255}):([^:]+)$/.exec(text) ?? [];
+  const parseNumber = parseCount(option);
+  if (family !== undefined && number !== undefined) {
+    return { kind: "named", name: text, family, revision: parseNumber(number) };
+  }
+  if (!/^[A-Za-z_-]/.test(text)) return { kind: "number", revision: parseNumber(text) };
+  throw new UsageError(
+    `${option} takes a number, family:number${others}, not ${JSON.stringify(text.slice(0, 60))}`,
+  );
 }
+
+type RollbackRequest = Omit<OptionsOf<typeof addOptions>, "revision">;
 
 /** Reads, plans, and unless it is a dry run, carries out. Returns the exit code. */
 async function rollBack(session: Session, choice: RevisionChoice, options: RollbackRequest): Promise<number> {

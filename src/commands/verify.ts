@@ -8,33 +8,27 @@ import {
   verifyReferences,
 } from "../registry/verify_references.ts";
 import type { Cases } from "../report/cases.ts";
-import { COMMAND_ENDINGS, EXIT, renderExitCodes } from "../report/exit_code.ts";
+import { EXIT } from "../report/exit_code.ts";
 import { describeAttachmentMisfit } from "../report/messages/misfit_text.ts";
-import type { Context } from "../session/context.ts";
-import { type ProgramCommand, resolveGlobalOptions } from "../session/global_options.ts";
-import { reportRefusal, runInSession } from "../session/run_in_session.ts";
+import { reportRefusal } from "../session/run_in_session.ts";
 import type { Session } from "../session/session.ts";
+import { defineCommand } from "./define_command.ts";
 import { loadServiceDefinition, loadTaskDefinition, readFamily } from "./definition_files.ts";
 import { parseRevision } from "./options.ts";
 
-const EXAMPLES = `
+export const define = defineCommand({
+  options: (command) =>
+    command.option(
+      "--revision <number>",
+      "a registered revision of the family (default: the file of the config)",
+      parseRevision,
+    ),
+  help: `
 Examples:
   ecspresso verify --revision 3      (before rolling back to it)
-  ecspresso verify                   (before deploying the file)
-
-${renderExitCodes(COMMAND_ENDINGS.verify)}`;
-
-/** `ecspresso verify`: which task definition. */
-export function defineVerify(command: ProgramCommand, context: Context): void {
-  command
-    .option("--revision <number>", "a registered revision of the family (default: the file of the config)")
-    .addHelpText("after", EXAMPLES)
-    .action(async (options, command) => {
-      const globals = resolveGlobalOptions(command.optsWithGlobals(), context.host.env);
-      const revision = options.revision === undefined ? undefined : parseRevision(options.revision);
-      await runInSession(context, globals, (session) => verifyDefinition(session, revision));
-    });
-}
+  ecspresso verify                   (before deploying the file)`,
+  action: ({ revision }) => (session) => verifyDefinition(session, revision),
+});
 
 /**
  * Looks whether what a task definition names is there and can be used by a task: that of the file, or a registered one.

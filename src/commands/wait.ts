@@ -1,38 +1,27 @@
-import { exitCodeOfRun } from "../report/ending.ts";
-import { COMMAND_ENDINGS, renderExitCodes } from "../report/exit_code.ts";
 import { describePlanNotice } from "../report/messages/notice_text.ts";
 import type { WaitUntil } from "../rollout/assess.ts";
 import { planWait } from "../rollout/plan/plan_wait.ts";
 import { readWaitState } from "../rollout/read/read_service.ts";
-import { reportRefusal, runInSession, runPlans } from "../session/run_in_session.ts";
-import type { Context } from "../session/context.ts";
-import { type ProgramCommand, resolveGlobalOptions } from "../session/global_options.ts";
+import { reportRefusal, runPlans } from "../session/run_in_session.ts";
+import { exitCodeOfRun } from "../report/ending.ts";
 import type { Session } from "../session/session.ts";
+import { defineCommand } from "./define_command.ts";
 import { outputOption, untilOption } from "./options.ts";
 
-const EXAMPLES = `
+export const define = defineCommand({
+  options: (command) =>
+    command
+      .addOption(untilOption("--until <state>", "stable: completed, and all its tasks run; deployed: completed"))
+      .addOption(outputOption()),
+  help: `
 Examples:
   ecspresso wait
-  ecspresso wait --until deployed --timeout 20m
-
-${renderExitCodes(COMMAND_ENDINGS.wait)}`;
-
-/** `ecspresso wait`: how far the deployment under way has to have come. */
-export function defineWait(command: ProgramCommand, context: Context): void {
-  command
-    .addOption(
-      untilOption("--until <state>", "stable: completed, and all its tasks run; deployed: completed"),
-    )
-    .addOption(outputOption())
-    .addHelpText("after", EXAMPLES)
-    .action(async ({ until }, command) => {
-      const globals = resolveGlobalOptions(command.optsWithGlobals(), context.host.env);
-      await runInSession(context, globals, (session) => awaitService(session, until));
-    });
-}
+  ecspresso wait --until deployed --timeout 20m`,
+  action: ({ until }) => (session) => awaitService(session, until),
+});
 
 /** Follows the deployment that is under way to its end. Returns the exit code. */
-export async function awaitService(session: Session, until: WaitUntil): Promise<number> {
+async function awaitService(session: Session, until: WaitUntil): Promise<number> {
   const { ref, log, signal, timeoutMs, emit, reporter } = session;
   emit({ kind: "started", command: "wait", isDryRun: false, timeoutMs });
   const ecs = await session.connectEcs();

@@ -1,0 +1,95 @@
+import type { Command, CommandUnknownOpts, Option, OptionValues } from "@commander-js/extra-typings";
+import { UsageError } from "../errors.ts";
+import { COMMAND_ENDINGS, renderExitCodes } from "../report/exit_code.ts";
+import type { Context } from "../session/context.ts";
+import { type GlobalOptions, type ProgramCommand, resolveGlobalOptions } from "../session/global_options.ts";
+import { runInSession } from "../session/run_in_session.ts";
+import type { Session } from "../session/session.ts";
+
+/** The names of the switches among options. */
+type SwitchOf<Options> = { [Name in keyof Options]-?: NonNullable<Options[Name]> extends boolean ? Name : never }[
+  keyof Options
+];
+
+/** The values of options: a switch is on or off. */
+type Values<Options> = Omit<Options, SwitchOf<Options>> & { readonly [Name in SwitchOf<Options>]: boolean };
+
+/** The values of the options that a function adds to a command. */
+export type OptionsOf<Add extends (command: ProgramCommand) => CommandUnknownOpts> = Values<
+  ReturnType<ReturnType<Add>["opts"]>
+>;
+
+/** What is typed besides options. */
+interface Typed<Operands> {
+  readonly operands: Operands;
+  readonly globals: GlobalOptions;
+  readonly context: Context;
+}
+
+/** What a command does with a session. Returns the exit code. */
+type Action = (session: Session) => Promise<number>;
+
+interface Definition<Operands extends unknown[], Options extends OptionValues> {
+  /** Adds options and operands. */
+  readonly options: (command: ProgramCommand) => Command<Operands, Options, ReturnType<ProgramCommand["opts"]>>;
+  /** What stands below the options, without the exit codes. */
+  readonly help: string;
+  /** Options that cannot be used together, `--option=value` for one value of an option; and why not. */
+  readonly conflicts?: Readonly<Record<string, string>>;
+  /** The files that are written. */
+  readonly writes?: (options: Values<Options>) => readonly string[];
+  /** What is done for what was typed. Throws a UsageError for what cannot be done. */
+  readonly action: (options: Values<Options>, typed: Typed<Operands>) => Action | Promise<Action>;
+}
+
+/** A command that works in a session. One that has `--dry-run` can change something, and shows values only in a dry run. */
+export function defineCommand<Operands extends unknown[], Options extends OptionValues>(
+  { options: addOptions, help, conflicts = {}, writes, action }: Definition<Operands, Options>,
+): (command: ProgramCommand, context: Context) => void {
+  return (bare, context) => {
+    const command = addOptions(bare);
+    const name = command.name() as keyof typeof COMMAND_ENDINGS;
+    command.addHelpText("after", () => `${help}\n\n${renderExitCodes(COMMAND_ENDINGS[name])}`);
+    command.action(async () => {
+      const globals = resolveGlobalOptions(bare.optsWithGlobals(), context.host.env);
+      const options: OptionValues = { ...command.opts(), ...readSwitches(command) };
+      if (options.dryRun === false && globals.untrusted) {
+        throw new UsageError(`--untrusted changes nothing: ${name} works with it as a dry run only`, "add --dry-run");
+      }
+      if (options.dryRun === false && options.showValues) {
+        throw new UsageError("--show-values is for what a dry run prints", "add --dry-run, or leave it out");
+      }
+      for (const [names, why] of Object.entries(conflicts)) refuseTogether(names.split(" "), why, command);
+      const values = options as Values<Options>;
+      const run = await action(values, { operands: command.processedArgs, globals, context });
+      await runInSession(context, globals, run, writes?.(values));
+    });
+  };
+}
+
+/** A switch is off by default, and on where it has a form with `--no-`. */
+function readSwitches(command: CommandUnknownOpts): OptionValues {
+  const switches = command.options.filter(isSwitch);
+  const byName = Map.groupBy(switches, (option) => option.attributeName());
+  return Object.fromEntries(
+    [...byName].map(([name, forms]) => [name, command.getOptionValue(name) ?? forms.some(({ negate }) => negate)]),
+  );
+}
+
+function isSwitch(option: Option): boolean {
+  return option.isBoolean() || option.negate;
+}
+
+function refuseTogether(typed: readonly string[], why: string, command: CommandUnknownOpts): void {
+  const areGiven = typed.every((one) => {
+    const [name, value] = one.split("=");
+    const option = command.options.find(({ long }) => long === name)!;
+    const given = command.getOptionValue(option.attributeName());
+    if (isSwitch(option)) return given === !option.negate;
+    return value === undefined ? given !== undefined : given === value;
+  });
+  if (!areGiven) return;
+  const names = typed.map((one) => one.replace("=", " "));
+  const others = names.slice(0, -1).join(" with ");
+  throw new UsageError(`${others} cannot be used with ${names.at(-1)}: ${why}`, "leave one of them out");
+}
