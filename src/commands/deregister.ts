@@ -1,16 +1,24 @@
 import type { Ecs } from "../aws/ecs.ts";
 import { UsageError } from "../errors.ts";
-import { type Revision, shortName } from "../model/arn.ts";
+import { shortName } from "../model/arn.ts";
 import { deregister, type DeregisterEvent } from "../registry/deregister.ts";
-import { FamilyUses } from "../registry/find_uses.ts";
+import { FamilyUses, type UsesNotice } from "../registry/find_uses.ts";
 import {
   type DeregisterPlan,
+  type DeregisterRefusal,
   planDeregister,
   readFamilyRevisions,
   type Selection,
 } from "../registry/plan_deregister.ts";
-import { renderDeregisterEvent, renderDeregisterPlan } from "../report/deregister_text.ts";
+import {
+  type DeregisterEnd,
+  renderDeregisterEnd,
+  renderDeregisterEvent,
+  renderDeregisterPlan,
+  renderDeregisterQuestion,
+} from "../report/deregister_text.ts";
 import { EXIT, exitCodeOfSignal } from "../report/exit_code.ts";
+import type { Line } from "../report/log.ts";
 import { describeUser, describeUsesNotice } from "../report/messages/uses_text.ts";
 import type { ProgramCommand } from "../session/global_options.ts";
 import { reportRefusal } from "../session/run_in_session.ts";
@@ -73,16 +81,10 @@ async function deregisterRevisions(
   const family = await readFamily(session, ecs);
   const uses = new FamilyUses(scope, family, ecs, host.clock);
   const revisions = await readFamilyRevisions(uses, selection, deletes, ecs, signal);
-  const { notices } = revisions.uses;
-  if (!force && notices.some(({ code }) => code === "ownServiceMissing")) {
-    return reportRefusal({ code: "usesOfServiceUnknown", family, ref: session.ref }, session);
-  }
-  const notice = notices.find(({ code }) => code === "otherServicesNotRead");
-  if (!force && scope.service === undefined && notice !== undefined) {
-    return reportRefusal({ code: "usesOfClusterUnknown", family, notice }, session);
-  }
+  const objection = force ? undefined : findUnknownUses(revisions.uses.notices, family, session);
+  if (objection !== undefined) return reportRefusal(objection, session);
   const plan = planDeregister(family, selection, deletes, revisions);
-  for (const notice of notices) log.warn(describeUsesNotice(notice));
+  for (const notice of revisions.uses.notices) log.warn(describeUsesNotice(notice));
   if ("code" in plan) return reportRefusal(plan, session);
   for (const { revision, user } of plan.inUse) {
     log.info(`${shortName(revision)} is left alone: in use by ${describeUser(user)}`);
@@ -96,29 +98,26 @@ async function deregisterRevisions(
     log.info(`Nothing to deregister in the family ${family}`);
     return EXIT.ok;
   }
-  if (!force && !await session.confirm(ask(plan, family))) {
+  if (!force && !await session.confirm(renderDeregisterQuestion(plan, family))) {
     log.warn("Not confirmed: nothing has been changed");
-    const signal = session.stoppedBy();
-    return signal === undefined ? EXIT.refused : exitCodeOfSignal(signal);
+    const stop = session.stoppedBy();
+    return stop === undefined ? EXIT.refused : exitCodeOfSignal(stop);
   }
   return await runDeregisterPlan(plan, uses, ecs, session);
 }
 
-function ask(plan: DeregisterPlan, family: string): string {
-  const count = plan.deregister.length;
-  const [only] = plan.deregister;
-  const what = count === 1 && only !== undefined ? shortName(only) : `${count} task definitions of ${family}`;
-  const deleting = plan.delete.length === 0 ? "" : ` and delete ${plan.delete.length}`;
-  return `Deregister ${what}${deleting}?`;
-}
-
-interface Tally {
-  done: number;
-  /** Deregistered, and to be deleted, too. */
-  readonly undeleted: Set<Revision>;
-  readonly usedByNow: Revision[];
-  readonly refused: Revision[];
-  last: DeregisterEvent | undefined;
+/** What services use has to be known, unless `--force` says that none uses the family. */
+function findUnknownUses(
+  notices: readonly UsesNotice[],
+  family: string,
+  session: Session,
+): DeregisterRefusal | undefined {
+  if (notices.some(({ code }) => code === "ownServiceMissing")) {
+    return { code: "usesOfServiceUnknown", family, ref: session.ref };
+  }
+  const notice = notices.find(({ code }) => code === "otherServicesNotRead");
+  if (session.scope.service !== undefined || notice === undefined) return undefined;
+  return { code: "usesOfClusterUnknown", family, notice };
 }
 
 /**
@@ -134,67 +133,28 @@ async function runDeregisterPlan(
   session: Session,
 ): Promise<number> {
   const { host, log, signal, changes } = session;
+  const write = ([level, message]: Line) => log[level](message);
+  const events: DeregisterEvent[] = [];
+  const reportEnd = (end: DeregisterEnd) =>
+    renderDeregisterEnd(end, plan, events, session.commandLine("deregister")).forEach(write);
   changes.mayHaveBegun = true;
-  const tally: Tally = { done: 0, undeleted: new Set(), usedByNow: [], refused: [], last: undefined };
   try {
     for await (const event of deregister(plan, uses, ecs, host.clock, signal)) {
-      const [level, message] = renderDeregisterEvent(event);
-      log[level](message);
-      count(event, plan, tally);
+      write(renderDeregisterEvent(event));
+      events.push(event);
     }
   } catch (error) {
     if (!signal.aborted) {
-      log.warn(`${tally.done} of ${plan.deregister.length} task definitions have been deregistered`);
-      reportUndeleted(tally, session);
+      reportEnd("failed");
       throw error;
     }
   }
-  return signal.aborted ? reportStop(plan, tally, session) : reportDone(plan, tally, session);
-}
-
-function count(event: DeregisterEvent, plan: DeregisterPlan, tally: Tally): void {
-  tally.last = event;
-  if (event.kind === "deregistered") {
-    tally.done++;
-    if (plan.delete.length > 0) tally.undeleted.add(event.revision);
+  const stop = session.stoppedBy();
+  if (signal.aborted) {
+    reportEnd(stop === undefined ? "timedOut" : "interrupted");
+    return stop === undefined ? EXIT.timedOut : exitCodeOfSignal(stop);
   }
-  if (event.kind === "deleted") { for (const revision of event.revisions) tally.undeleted.delete(revision); }
-  if (event.kind === "notDeregistered") tally.usedByNow.push(event.revision);
-  if (event.kind === "notDeleted") tally.refused.push(event.revision);
-}
-
-function reportStop(plan: DeregisterPlan, tally: Tally, session: Session): number {
-  const { log, stoppedBy } = session;
-  const stop = stoppedBy();
-  const why = stop === undefined ? "Timed out" : "Interrupted";
-  const count = `${tally.done} of ${plan.deregister.length} task definitions have been deregistered`;
-  const maybe = tally.last?.kind === "deregistering" ? ", maybe one more" : "";
-  log.warn(`${why}: ${count}${maybe}; the same command goes on where this one stopped`);
-  reportUndeleted(tally, session);
-  return stop === undefined ? EXIT.timedOut : exitCodeOfSignal(stop);
-}
-
-function reportUndeleted({ undeleted }: Tally, session: Session): void {
-  if (undeleted.size === 0) return;
-  session.log.warn(
-    `deregistered, and not known to be deleted: ${[...undeleted].map(shortName).join(", ")} (${deleteOne(session)} ` +
-      "deletes one)",
-  );
-}
-
-function reportDone(plan: DeregisterPlan, { done, usedByNow, refused }: Tally, session: Session): number {
-  const { log, commandLine } = session;
-  if (plan.deregister.length > 1) log.info(`${done} task definitions are deregistered`);
-  for (const { revision } of usedByNow) {
-    const deleting = plan.delete.length === 0 ? "" : " --delete";
-    log.error(`still to do, once nothing uses it: ${commandLine("deregister")} --revision ${revision}${deleting}`);
-  }
-  if (refused.length > 0) {
-    log.error(`still to delete: ${refused.map(shortName).join(", ")} (${deleteOne(session)} tries one again)`);
-  }
-  return usedByNow.length + refused.length === 0 ? EXIT.ok : EXIT.incomplete;
-}
-
-function deleteOne({ commandLine }: Session): string {
-  return `${commandLine("deregister")} --delete --revision NUMBER`;
+  reportEnd("done");
+  const isLeft = events.some(({ kind }) => kind === "notDeregistered" || kind === "notDeleted");
+  return isLeft ? EXIT.incomplete : EXIT.ok;
 }

@@ -17,6 +17,15 @@ export function renderDeregisterPlan(plan: DeregisterPlan): string[] {
   return lines.length === 0 ? ["nothing to deregister"] : lines;
 }
 
+/** What a person on a terminal is asked before it is done. */
+export function renderDeregisterQuestion(plan: DeregisterPlan, family: string): string {
+  const [only, ...others] = plan.deregister;
+  const what = only !== undefined && others.length === 0
+    ? shortName(only)
+    : `${plan.deregister.length} task definitions of ${family}`;
+  return `Deregister ${what}${plan.delete.length === 0 ? "" : ` and delete ${plan.delete.length}`}?`;
+}
+
 /** Why nothing is deregistered, and the way out of it. */
 export function describeDeregisterRefusal(refusal: DeregisterRefusal): RefusalText {
   const [what, ...advice] = REFUSALS[refusal.code](refusal as never);
@@ -82,6 +91,56 @@ const EVENTS: Cases<DeregisterEvent, "kind", Line> = {
 
 function inUseByNow(user: TaskDefinitionUser): string {
   return `it is in use by ${describeUser(user)} by now`;
+}
+
+/** What has ended a run that deregisters; `failed`: an error, which is reported besides. */
+export type DeregisterEnd = "done" | "timedOut" | "interrupted" | "failed";
+
+/**
+ * How a run that deregisters has ended, and what is left to do.
+ *
+ * @param events all that has happened
+ * @param command what to type for `deregister`
+ */
+export function renderDeregisterEnd(
+  end: DeregisterEnd,
+  plan: DeregisterPlan,
+  events: readonly DeregisterEvent[],
+  command: string,
+): Line[] {
+  const deletes = plan.delete.length > 0;
+  const deleteOne = `${command} --delete --revision NUMBER`;
+  const revisionsOf = (kind: "deregistered" | "notDeregistered" | "notDeleted") =>
+    events.flatMap((event) => event.kind === kind ? [event.revision] : []);
+  const done = revisionsOf("deregistered");
+  if (end === "done") {
+    const refused = revisionsOf("notDeleted");
+    return [
+      ...says(plan.deregister.length > 1, "info", `${done.length} task definitions are deregistered`),
+      ...revisionsOf("notDeregistered").map(({ revision }): Line => [
+        "error",
+        `still to do, once nothing uses it: ${command} --revision ${revision}${deletes ? " --delete" : ""}`,
+      ]),
+      ...says(refused.length > 0, "error", `still to delete: ${renderNames(refused)} (${deleteOne} tries one again)`),
+    ];
+  }
+  const deleted = events.flatMap((event) => event.kind === "deleted" ? event.revisions : []);
+  const undeleted = deletes ? done.filter((revision) => !deleted.includes(revision)) : [];
+  const count = `${done.length} of ${plan.deregister.length} task definitions have been deregistered`;
+  const maybe = events.at(-1)?.kind === "deregistering" ? ", maybe one more" : "";
+  const early = `${count}${maybe}; the same command goes on where this one stopped`;
+  return [
+    ["warn", end === "failed" ? count : `${end === "timedOut" ? "Timed out" : "Interrupted"}: ${early}`],
+    ...says(
+      undeleted.length > 0,
+      "warn",
+      `deregistered, and not known to be deleted: ${renderNames(undeleted)} (${deleteOne} deletes one)`,
+    ),
+  ];
+}
+
+function says(applies: boolean, ...line: Line): Line[] {
+  return applies ? [line] : [];
 }
 
 function renderNames(revisions: readonly Revision[]): string {
