@@ -1,7 +1,4 @@
-/**
- * The errors that this program throws on purpose. A thrown error means "we could not do it"; what ECS did is an
- * outcome (`rollout/events.ts`), never an exception. Each carries its exit code, one of `report/exit_code.ts`.
- */
+// An error means "we could not do it", and carries its exit code; what ECS did is an outcome (`rollout/events.ts`).
 
 /** The command line cannot be carried out as typed. `hint` is one line that says what to type instead. */
 export class UsageError extends Error {
@@ -34,10 +31,7 @@ export class ConfigError extends Error {
   }
 }
 
-/**
- * A stop signal or the time limit has come while something of the user's was waited for: a program such as jsonnet, or a
- * file. The message is a clause that says what.
- */
+/** A stop signal or the time limit has ended the wait for a program or a file. The message is a clause that says which. */
 export class StoppedError extends Error {
   override readonly name = "StoppedError";
 }
@@ -48,11 +42,9 @@ export class StoppedError extends Error {
  */
 export type AwsErrorKind = "throttled" | "lost" | "unreachable" | "credentials" | "denied" | "server" | "rejected";
 
-/** The code where something between here and AWS has answered in AWS's place: a proxy, a captive portal, a redirect. */
+// Codes of our own: a proxy, a captive portal or a redirect has answered; the answer lacks a part; it is too long.
 export const NOT_FROM_AWS = "NotFromAws";
-/** The code where AWS's answer lacks what it has to say. */
 export const UNREADABLE = "UnreadableAnswer";
-/** The code where an answer is more than is taken in. */
 export const ANSWER_TOO_LARGE = "AnswerTooLarge";
 
 /** An AWS call failed. The message is one line that names the operation, AWS's own error name and the request id. */
@@ -101,10 +93,9 @@ export function asAwsError(thrown: unknown): AwsError {
   throw thrown;
 }
 
-/** What AWS answers; `undefined` where it fails, for a part that nothing depends on. */
+/** For a part that nothing depends on: `undefined` where AWS fails. */
 export async function unlessFails<Part>(part: Promise<Part>): Promise<Part | undefined> {
-  const answer = await part.catch(asAwsError);
-  return answer instanceof AwsError ? undefined : answer;
+  return (await optional(part, () => true)).value;
 }
 
 /** A part that the program can do without: its value, or AWS's denial. */
@@ -113,8 +104,8 @@ export type Optional<Part> =
   | { readonly value?: undefined; readonly denied: AwsError };
 
 /**
- * Awaits a part that the program can do without. A missing permission becomes a value, which callers turn into a notice:
- * nobody else should catch a denial.
+ * Awaits a part that the program can do without. A denial becomes a value, which callers turn into a notice; nothing else
+ * catches one.
  *
  * @param isAsGood which other errors mean no more than a denial
  * @throws every other error

@@ -1,16 +1,11 @@
-/**
- * The outside world as the rest of the program sees it. `src/host` has the real one, and alone touches `Deno.*`; tests
- * hand in their own, with a clock that they move and files that they made up.
- */
+// The outside world as the rest of the program sees it. `src/host` has the real one; tests hand in their own, with a clock
+// that they move and files that they made up.
 
-/** Time as the program experiences it. All values are milliseconds. */
+/** All values are milliseconds. */
 export interface Clock {
-  /**
-   * Milliseconds since the epoch, as this machine has them: for what is stamped with a time, or compared with AWS's times.
-   * The clock may be set at any moment, so no limit and no pause is measured by it.
-   */
+  /** Since the epoch. This clock may be set at any moment, so no limit and no pause is measured by it. */
   now(): number;
-  /** Milliseconds since a moment of its own: for how long something takes. Also passes while the process is stopped. */
+  /** Since a moment of its own, for how long something takes. Also passes while the process is stopped. */
   elapsed(): number;
   /** Resolves after `ms`, or at once, without an error, when `signal` is or becomes aborted. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
@@ -21,10 +16,7 @@ export interface Clock {
 export interface Output {
   /** Never throws, and never waits for a reader: what cannot be written is lost. */
   write(text: string): void;
-  /**
-   * Why something is lost, in the system's words. `undefined` also when the reader has gone: a pipe's reader that has had
-   * enough is no failure.
-   */
+  /** Why something is lost, in the system's words; `undefined` also where a pipe's reader has had enough. */
   readonly failure: string | undefined;
   readonly isTerminal: boolean;
 }
@@ -33,10 +25,7 @@ export interface Output {
 export interface HostOutput extends Output {
   /** Takes nothing at the moment: the terminal is stopped by Ctrl-S, or the pipe's reader sleeps. */
   readonly isStalled: boolean;
-  /**
-   * Resolves when all is written, or when `until` is aborted: then the rest is lost, and `failure` says
-   * so. Never rejects.
-   */
+  /** Resolves when all is written, or when `until` is aborted: then the rest is lost, and `failure` says so. */
   finish(until: AbortSignal): Promise<void>;
 }
 
@@ -70,14 +59,13 @@ export interface Environment {
   all(): Readonly<Record<string, string>>;
 }
 
-/** What a path leads to. `stream`: a pipe, a device or a socket, which may have no end; opening one may wait for its other end. */
+/** What a path leads to. `stream`: a pipe, a device or a socket; opening one may wait, and reading it may have no end. */
 export type PathKind = "file" | "folder" | "stream";
 
-/** Reading of the user's files. */
 export interface FileReader {
   /**
-   * The file's text, or `undefined` when there is no such file. A pipe or a device is read to its end, once, or until
-   * `signal` is aborted. Throws `TooLarge`, or the system's error, for anything else.
+   * A file's text; `undefined` when there is none. A pipe or a device is read to its end, once, or until `signal` is
+   * aborted. Throws `TooLarge`, or the system's error, for anything else.
    */
   readText(path: string, signal?: AbortSignal): Promise<string | undefined>;
 }
@@ -87,14 +75,11 @@ export interface Files extends FileReader {
   kindOf(path: string): Promise<PathKind | undefined>;
   /** Where a path leads, absolute, once all links are followed; `undefined` when nothing is there. */
   realPath(path: string): Promise<string | undefined>;
-  /** Makes the file, or replaces what is in it. Throws the system's error when that does not work. */
+  /** Makes the file, or replaces what is in it. Throws the system's error. */
   writeText(path: string, text: string): Promise<void>;
-  /** Adds to the end of the file, which it makes where there is none. Throws the system's error, too. */
+  /** Adds to the end of the file, or makes it. Throws the system's error. */
   appendText(path: string, text: string): Promise<void>;
-  /**
-   * Keeps a file so that it can be written to also after `write` is given up, without changing it. Returns whether that has
-   * worked: only with a plain file that is there.
-   */
+  /** Opens a file for writes after `write` is given up. Returns whether that has worked: only with a plain file. */
   hold(path: string): boolean;
 }
 
@@ -122,10 +107,9 @@ export interface InvocationResult {
 export type Permission = "run" | "write" | "ffi";
 
 /**
- * Signals that end the program in an orderly way; the running command gets each first. Besides what a person or a
- * service manager sends (`SIGBREAK` is Ctrl-Break, which GitHub's runner for Windows sends after Ctrl-C), the ones that end
- * a program by default and that a limit sets off: an alarm (`perl -e 'alarm 600; exec @ARGV'` is what macOS has for
- * timeout), CPU time (`ulimit -t`), and whatever a scheduler is set up to send.
+ * Signals that end the program in an orderly way: what a person or a service manager sends (`SIGBREAK` is Ctrl-Break, which
+ * GitHub's runner for Windows sends after Ctrl-C), and what a limit sets off: an alarm (`perl -e 'alarm 600; exec @ARGV'` is
+ * what macOS has for timeout), CPU time (`ulimit -t`), and what a scheduler may be set up to send.
  */
 export type StopSignal =
   | "SIGHUP"
@@ -138,7 +122,6 @@ export type StopSignal =
   | "SIGUSR2"
   | "SIGBREAK";
 
-/** The certificate authorities that are trusted. */
 export interface Authorities {
   readonly certificates: readonly string[];
   /** Whether those that the runtime and the system bring are trusted, too. */
@@ -173,25 +156,20 @@ export interface Host {
   readonly stdout: HostOutput;
   readonly stderr: HostOutput;
   readonly stdin: Input;
-  /** That of the terminal which the program runs in, as it is now. Never throws. */
+  /** Of the terminal, as it is now. Never throws. */
   terminalSize(): TerminalSize;
   random(): number;
-  /**
-   * Runs a program to its end; `undefined` when there is none of that name. Throws `TooLarge`, and ends the program, when
-   * it writes too much.
-   */
+  /** Runs a program to its end; `undefined`: there is none of that name. Throws `TooLarge`, and ends it, for much output. */
   invoke(invocation: Invocation): Promise<InvocationResult | undefined>;
   /** Options for `fetch` that a plain call of it does not have. Throws the runtime's error for authorities. */
   fetchOptions(wanted: FetchOptions): object;
   /** The signals that are to end this process: what was ignored when it started stays so. Takes some milliseconds. */
   findStopSignals(): Promise<readonly StopSignal[]>;
-  /**
-   * Calls `listener` on each of the signals. Throws where too few files can be opened.
-   */
+  /** Throws where too few files can be opened. */
   onStopSignal(signals: readonly StopSignal[], listener: (signal: StopSignal) => void): void;
   /**
-   * Calls `listener` whenever the process goes on after it was stopped, as by Ctrl-Z and `fg`, until the returned function
-   * is called. Not before `findStopSignals()` has answered: with any listener Deno takes over signals that were ignored.
+   * Calls `listener` whenever the process goes on after it was stopped (Ctrl-Z, `fg`), until the returned function is
+   * called. Only after `findStopSignals()`: with any listener Deno takes over signals that were ignored.
    */
   onContinue(listener: () => void): () => void;
   /** Gives up permissions of the process, for good. */

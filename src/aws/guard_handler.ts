@@ -1,3 +1,4 @@
+import { objectIn, parseJson, textIn } from "../model/json.ts";
 /** What the SDK's clients make their requests by, as far as it matters here: its types are those of a package of its own. */
 export interface RequestHandler {
   handle(request: SdkRequest, options?: object): Promise<{ response: SdkResponse }>;
@@ -137,13 +138,7 @@ function isXmlError(body: string): boolean {
 
 function typeIn(body: string | undefined): string | undefined {
   if (body === undefined || !body.includes('"__type"')) return undefined;
-  try {
-    const value: unknown = JSON.parse(body);
-    const type = typeof value === "object" && value !== null && "__type" in value ? value.__type : undefined;
-    return typeof type === "string" ? type.replace(/^.*#/s, "") : undefined;
-  } catch {
-    return undefined;
-  }
+  return textIn(objectIn(parseJson(body)).__type)?.replace(/^.*#/s, "");
 }
 
 function describeForeign({ status, headers }: RawAnswer, { host }: Asked): string {

@@ -1,4 +1,5 @@
 import { regionOf } from "../model/arn.ts";
+import { isObject, parseJson } from "../model/json.ts";
 import type { ReferenceChecker } from "../model/ports.ts";
 import { lazyApi } from "./api.ts";
 import type { ConnectionOptions } from "./connection.ts";
@@ -104,13 +105,8 @@ function checkParameters(options: ConnectionOptions): ReferenceChecker["hasParam
 
 /** Nothing of the values goes on, not into an error either. */
 function keysOf(secret: string): ReadonlySet<string> | "no JSON" {
-  try {
-    const value: unknown = JSON.parse(secret);
-    const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
-    return isObject ? new Set(Object.keys(value)) : "no JSON";
-  } catch {
-    return "no JSON";
-  }
+  const value = parseJson(secret);
+  return isObject(value) ? new Set(Object.keys(value)) : "no JSON";
 }
 
 async function falseWhen(codes: readonly string[], answer: Promise<boolean>): Promise<boolean> {

@@ -34,6 +34,15 @@ export function numberIn(value: unknown): number | undefined {
   return typeof value === "number" ? value : undefined;
 }
 
+/** `undefined` for what is no JSON. */
+export function parseJson(text: string): Json | undefined {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
 /** Whether a key is the author's comment, in a file that other programs read as plain JSON: it begins with `_`, `$` or `//`. */
 export function isCommentKey(key: string): boolean {
   return /^(?:_|\$|\/\/)/.test(key);

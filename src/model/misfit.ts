@@ -26,11 +26,8 @@ export interface AttachmentMisfit {
 }
 
 /**
- * The limits of a service update: UpdateService with a task definition alone changes nothing else about the service, so the
- * task definition has to fit the settings that the service has.
- *
- * @returns what does not fit; empty when nothing speaks against it. Only what the two descriptions show is judged, and only
- * when they show it clearly: a wrong "no" would cost a rollback, a wrong "yes" is caught by ECS.
+ * What of a task definition does not fit the settings of a service. Only what the two descriptions show clearly is judged:
+ * a wrong "no" would cost a rollback, a wrong "yes" is caught by ECS.
  */
 export function findMisfits(service: ServiceDemands, target: TaskSupply): Misfit[] {
   const found = [
@@ -65,8 +62,7 @@ function misfitOfNetworkMode(hasAwsvpcConfiguration: boolean, target: TaskSupply
   // On Linux an absent network mode means `bridge`.
   const networkMode = target.networkMode ?? "bridge";
   if (hasAwsvpcConfiguration === (networkMode === "awsvpc")) return undefined;
-  if (hasAwsvpcConfiguration) return { code: "networkMode", networkMode };
-  return networkMode === "awsvpc" ? { code: "noNetworkConfiguration" } : undefined;
+  return hasAwsvpcConfiguration ? { code: "networkMode", networkMode } : { code: "noNetworkConfiguration" };
 }
 
 /** Why a load balancer or a service registry reaches no container of a task definition; `undefined` where it does. */

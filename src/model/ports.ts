@@ -6,11 +6,9 @@ import type { PastDeployment, ServiceDeployment, ServiceRevision } from "./servi
 import type { DescribedService, ServiceRef, ServiceSnapshot, StoppedTask } from "./service.ts";
 import type { TaskDefinition } from "./task_definition.ts";
 
-/**
- * What the program asks of AWS, each port as small as its consumer. Every method throws an `AwsError` when AWS refuses
- * or cannot be reached, and ends early when `signal` is aborted. What may be sent twice without harm is sent again while AWS
- * throttles or is in trouble, until then; the methods that are sent once say so.
- */
+// What the program asks of AWS. Every method throws an `AwsError` when AWS refuses or cannot be reached, and ends early when
+// `signal` is aborted. Until then, what may be sent twice without harm is sent again while AWS throttles or is in trouble;
+// the methods that are sent once say so.
 
 export interface EcsReader {
   /** AWS's time, as far as it is known to differ from this machine's: milliseconds since the epoch. */
@@ -20,15 +18,8 @@ export interface EcsReader {
   /** The ARNs of the cluster's services that are not deleted, page by page. */
   listServices(cluster: string, signal: AbortSignal): AsyncIterable<readonly string[]>;
   /** Any number of a cluster's services, by ARN, in tens; those that ECS does not know are left out. */
-  describeServices(
-    cluster: string,
-    arns: readonly string[],
-    signal: AbortSignal,
-  ): Promise<readonly ServiceSnapshot[]>;
-  /**
-   * @param name `family:revision`, a full ARN, or a family, which means its newest ACTIVE revision. `undefined` when it was
-   *   never registered, or has been deleted.
-   */
+  describeServices(cluster: string, arns: readonly string[], signal: AbortSignal): Promise<readonly ServiceSnapshot[]>;
+  /** By `family:revision`, full ARN, or family (its newest ACTIVE revision); `undefined`: never registered, or deleted. */
   describeTaskDefinition(name: string, signal: AbortSignal): Promise<TaskDefinition | undefined>;
   /** The numbers of the newest ACTIVE revisions, newest first; one page, at most 100. */
   listNewestRevisions(family: string, limit: number, signal: AbortSignal): Promise<readonly number[]>;
@@ -46,10 +37,7 @@ export interface EcsReader {
   describeServiceDeployment(arn: string, signal: AbortSignal): Promise<ServiceDeployment | undefined>;
   /** The service's newest service deployment; `undefined` when there is none (older than 90 days). */
   findNewestServiceDeployment(ref: ServiceRef, signal: AbortSignal): Promise<ServiceDeployment | undefined>;
-  /**
-   * The task definition's ARN of what the service was last completed with, which ECS goes back to when a deployment fails;
-   * `undefined` when ECS does not know it (any more).
-   */
+  /** The ARN of the task definition that was completed last: ECS goes back to it when a deployment fails. */
   findLastCompleted(ref: ServiceRef, signal: AbortSignal): Promise<string | undefined>;
   /** The service's deployments of the last 90 days, newest first, with what each was to bring; at most `limit`. */
   listPastDeployments(ref: ServiceRef, limit: number, signal: AbortSignal): Promise<readonly PastDeployment[]>;
@@ -68,29 +56,24 @@ interface ServiceChange {
   readonly attributes?: JsonObject;
 }
 
-/** What ECS has made of the input of RegisterTaskDefinition. */
+/** AWS's answer to RegisterTaskDefinition; the definition has its `tags`, too. */
 export interface Registered {
   readonly revision: Revision;
-  /** Every member of AWS's answer, `tags` among them. */
   readonly definition: JsonObject;
 }
 
 export interface EcsWriter {
   /** Sends `cluster`, `service` and what is to change, nothing else, once. Returns the service as updated. */
   updateService(ref: ServiceRef, change: ServiceChange, signal: AbortSignal): Promise<ServiceSnapshot>;
-  /**
-   * Creates the service by the input of CreateService, to which `cluster` and `serviceName` are added. Sent again where
-   * that may help: the token makes ECS carry it out once.
-   */
+  /** Adds `cluster` and `serviceName` to the input. Sent again where that may help: the token makes ECS act once. */
   createService(ref: ServiceRef, input: JsonObject, clientToken: string, signal: AbortSignal): Promise<ServiceSnapshot>;
   /** Stops a service deployment with stopType ROLLBACK, sent once: ECS goes back to its source service revision. */
   stopServiceDeployment(arn: string, signal: AbortSignal): Promise<void>;
   /**
-   * Registers what the input of RegisterTaskDefinition says, members without a name in the program included. Never sent
-   * again when it may have arrived: that would make a second revision.
+   * Members that the program has no name for are sent, too. Never sent again when it may have arrived: that would make a
+   * second revision.
    *
-   * @param isSame whether the raw description of a revision says the same: where the answer is lost, the newest revision is
-   *   looked at, if it is no older than the order
+   * @param isSame compares a revision's raw description: where the answer is lost, the newest revision may be the one
    */
   registerTaskDefinition(
     input: JsonObject,
@@ -102,13 +85,10 @@ export interface EcsWriter {
   deleteTaskDefinitions(arns: readonly string[], signal: AbortSignal): Promise<ReadonlyMap<string, string>>;
 }
 
-/** Where template functions find values. Each throws an `AwsError` when AWS refuses or cannot be reached. */
+/** Where template functions find values. */
 export interface ValueSources {
-  /** The value of a Parameter Store parameter, decrypted; `undefined` when there is none of that name. */
-  readParameter(
-    name: string,
-    signal: AbortSignal,
-  ): Promise<{ readonly type: string; readonly value: string } | undefined>;
+  /** From the Parameter Store, decrypted; `undefined` when there is none of that name. */
+  readParameter(name: string, signal: AbortSignal): Promise<Readonly<{ type: string; value: string }> | undefined>;
   findSecretArn(name: string, signal: AbortSignal): Promise<string | undefined>;
   /** The outputs of a CloudFormation stack, by key; `undefined` when there is no stack of that name. */
   readStackOutputs(stack: string, signal: AbortSignal): Promise<ReadonlyMap<string, string> | undefined>;
@@ -132,21 +112,16 @@ export interface SecretVersion {
   readonly id: string | undefined;
 }
 
-/** Checks whether what a task definition names is there. Each throws an `AwsError` when that cannot be known. */
+/** Checks whether what a task definition names is there. */
 export interface ReferenceChecker {
   hasImage(image: ImageLocation, signal: AbortSignal): Promise<boolean>;
-  /**
-   * Who may assume a role: its trust policy, JSON. `undefined` when there is no such role.
-   *
-   * @param name without its path
-   */
+  /** The JSON that says who may assume a role, by the role's name without its path; `undefined`: there is no such role. */
   readTrustPolicy(name: string, signal: AbortSignal): Promise<string | undefined>;
   /** Asks the region of the ARN. */
   hasSecret(arn: string, signal: AbortSignal): Promise<boolean>;
   /**
-   * The keys of the JSON object that a version of a secret is, and nothing of their values: `no JSON` where it is none.
-   * `undefined` when there is no such secret, or no such version; `unread` where no secret is to be read. Asks the region
-   * of the ARN.
+   * The keys of the JSON object that a version of a secret is, and nothing of their values; `undefined` when there is no
+   * such secret or version, `unread` where no secret is to be read. Asks the region of the ARN.
    */
   readSecretKeys(
     version: SecretVersion,

@@ -30,26 +30,24 @@ export type Unrecordable = Readonly<
   | { code: "foreignTag" }
 >;
 
-/** All three suspended: what this program sets for the time of a rollback. */
-export const ALL_SUSPENDED: SuspendedState = {
-  dynamicScalingInSuspended: true,
-  dynamicScalingOutSuspended: true,
-  scheduledScalingSuspended: true,
-};
+/** What this program sets for the time of a rollback. */
+export const ALL_SUSPENDED = stateOf(true);
+/** What `--resume-auto-scaling` orders when no earlier state is on record. */
+export const NONE_SUSPENDED = stateOf(false);
 
-/** None suspended: what `--resume-auto-scaling` orders when no earlier state is on record. */
-export const NONE_SUSPENDED: SuspendedState = {
-  dynamicScalingInSuspended: false,
-  dynamicScalingOutSuspended: false,
-  scheduledScalingSuspended: false,
-};
+function stateOf(isSuspended: boolean): SuspendedState {
+  return {
+    dynamicScalingInSuspended: isSuspended,
+    dynamicScalingOutSuspended: isSuspended,
+    scheduledScalingSuspended: isSuspended,
+  };
+}
 
 /** The service's resource id in Application Auto Scaling, which takes names, never ARNs. */
 export function scalableResourceId({ cluster, service }: ServiceRef): string {
   return `service/${clusterName(cluster)}/${serviceName(service)}`;
 }
 
-/** Whether all three flags are the same. */
 export function sameSuspendedState(a: SuspendedState, b: SuspendedState): boolean {
   return a.dynamicScalingInSuspended === b.dynamicScalingInSuspended &&
     a.dynamicScalingOutSuspended === b.dynamicScalingOutSuspended &&

@@ -3,17 +3,14 @@ import type { DeploymentSettings } from "./deployment_settings.ts";
 import type { JsonObject } from "./json.ts";
 import type { ServiceDemands } from "./misfit.ts";
 
-/** An ECS service as DescribeServices shows it, reduced to what the program decides by. Names are AWS's own. */
-
 /** Which service is meant. Both are names or ARNs, as the user's config has them. */
 export interface ServiceRef {
   readonly cluster: string;
   readonly service: string;
-  /** Where it is, for commands that a person types; `undefined` when only the AWS profile says. */
+  // For commands that a person types, as a shell takes it: its region, where not only the AWS profile says it; the options
+  // that name its config and envfiles; what the user calls it in AWS CodeDeploy.
   readonly region?: string | undefined;
-  /** The options that name its config and envfiles, for commands that a person types; as a shell takes them. */
   readonly files?: string | undefined;
-  /** What the user calls its application and deployment group in AWS CodeDeploy, for such commands, as a shell takes it. */
   readonly codeDeploy?: CodeDeployNames | undefined;
 }
 
@@ -33,9 +30,6 @@ export function subjectName({ cluster, service }: RunScope): string {
   return service === undefined ? clusterName(cluster) : `${serviceName(service)}/${clusterName(cluster)}`;
 }
 
-/** AWS may add values; whatever it is, it is kept as it came. */
-type RolloutState = "IN_PROGRESS" | "COMPLETED" | "FAILED" | (string & Record<never, never>);
-
 export interface Deployment {
   /** `ecs-svc/<digits>` */
   readonly id: string;
@@ -49,22 +43,18 @@ export interface Deployment {
   /** Consecutive failures; goes back to 0 once a task runs. */
   readonly failedTasks: number;
   readonly createdAtMs: number;
-  /** Absent behind a Classic load balancer. */
-  readonly rolloutState: RolloutState | undefined;
+  /** `IN_PROGRESS`, `COMPLETED` or `FAILED`; absent behind a Classic load balancer. */
+  readonly rolloutState: string | undefined;
   readonly rolloutStateReason: string | undefined;
 }
 
 /** What has the tasks of a service whose deployment controller is CODE_DEPLOY or EXTERNAL. */
-export interface TaskSet {
-  readonly id: string;
+export interface TaskSet
+  extends Pick<Deployment, "id" | "taskDefinition" | "desiredCount" | "pendingCount" | "runningCount"> {
   /** `PRIMARY`, `ACTIVE` or `DRAINING`. */
   readonly status: string;
-  readonly taskDefinition: string;
   /** The id of the CodeDeploy deployment that made it. */
   readonly externalId: string | undefined;
-  readonly desiredCount: number;
-  readonly pendingCount: number;
-  readonly runningCount: number;
   /** `STEADY_STATE` or `STABILIZING`. */
   readonly stabilityStatus: string | undefined;
 }
@@ -75,6 +65,7 @@ export interface ServiceEvent {
   readonly message: string;
 }
 
+/** As DescribeServices shows it, reduced to what the program decides by. Names are AWS's own. */
 export interface ServiceSnapshot extends ServiceDemands {
   readonly arn: string;
   readonly clusterArn: string;

@@ -1,9 +1,6 @@
 import type { JsonObject } from "./json.ts";
 
-/**
- * ECS's own record of a deployment (since 2024-10-25, kept for 90 days), which also knows blue/green, linear and canary
- * strategies. It carries no `ecs-svc/...` id: it is followed by its ARN. Names are AWS's own.
- */
+/** ECS's own record of a deployment, kept for 90 days. It has no `ecs-svc/...` id: it is followed by its ARN. */
 export interface ServiceDeployment {
   readonly arn: string;
   /** `PENDING`, `IN_PROGRESS`, `STOP_REQUESTED`, `ROLLBACK_REQUESTED`, `ROLLBACK_IN_PROGRESS`, or a terminal one. */
@@ -49,11 +46,7 @@ export function isGoingBack({ status }: Pick<ServiceDeployment, "status">): bool
 }
 
 /** The stages in which the new tasks get production traffic, or are losing it again. */
-const WITH_PRODUCTION_TRAFFIC = new Set([
-  "PRODUCTION_TRAFFIC_SHIFT",
-  "POST_PRODUCTION_TRAFFIC_SHIFT",
-  "BAKE_TIME",
-]);
+const WITH_PRODUCTION_TRAFFIC = new Set(["PRODUCTION_TRAFFIC_SHIFT", "POST_PRODUCTION_TRAFFIC_SHIFT", "BAKE_TIME"]);
 
 /** Whether going back means to shift production traffic. On the way back, cleaning up comes when that is done. */
 export function hasProductionTraffic(deployment: Pick<ServiceDeployment, "status" | "lifecycleStage">): boolean {
@@ -84,12 +77,7 @@ export interface ServiceRevision {
 export const MOST_PAST_DEPLOYMENTS = 100;
 
 /** A deployment of the past or the present, as a list of them shows it. */
-export interface PastDeployment {
-  readonly arn: string;
-  readonly status: string;
-  readonly createdAtMs: number;
-  /** `undefined` while it is under way. */
-  readonly finishedAtMs: number | undefined;
+export interface PastDeployment extends Pick<ServiceDeployment, "arn" | "status" | "createdAtMs" | "finishedAtMs"> {
   /** The ARN of the task definition that it was to bring; `undefined` when AWS no longer knows. */
   readonly taskDefinition: string | undefined;
 }

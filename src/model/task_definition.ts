@@ -27,12 +27,8 @@ export interface ContainerSupply {
 export interface TaskDefinition extends Revision, TaskSupply {
   /** `ACTIVE`, `INACTIVE` (deregistered) or `DELETE_IN_PROGRESS`. */
   readonly status: string;
-  /** Milliseconds since the epoch. */
   readonly registeredAtMs: number | undefined;
-  /**
-   * AWS's whole description, in the names of the API, `tags` among its members. It may hold secrets: it is compared, and
-   * printed only by those who ask for it.
-   */
+  /** AWS's whole description, in the names of the API, `tags` among its members. It may hold secrets. */
   readonly raw: JsonObject;
   /** Where it has what the bundled API model has no name for, by names: `containerDefinitions.app.isolation`. */
   readonly unknownMembers: readonly string[];

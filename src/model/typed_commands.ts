@@ -8,7 +8,7 @@ import type { ServiceRef } from "./service.ts";
  */
 
 /** The AWS CLI itself, aimed at a region where one is known. */
-export function awsCli({ region }: { readonly region?: string | undefined }): string {
+export function awsCli({ region }: Pick<ServiceRef, "region">): string {
   return region === undefined ? "aws" : `aws --region ${region}`;
 }
 
@@ -26,8 +26,10 @@ export function listFamilyTasksCommand(ref: ServiceRef, family: string): string 
 }
 
 /** The newest revisions of a family. */
-export function listNewestRevisionsCommand(ref: { readonly region?: string | undefined }, family: string): string {
-  return `${awsCli(ref)} ecs list-task-definitions --family-prefix ${quoteArgument(family)} --sort DESC --max-items 3`;
+export function listNewestRevisionsCommand(scope: Pick<ServiceRef, "region">, family: string): string {
+  return `${awsCli(scope)} ecs list-task-definitions --family-prefix ${
+    quoteArgument(family)
+  } --sort DESC --max-items 3`;
 }
 
 /** Answers the lifecycle hook at which a service deployment is paused. */
@@ -37,13 +39,9 @@ export function continueCommand(serviceDeploymentArn: string, hookId: string, ac
 }
 
 /** Shows alarms, and why each is in its state. */
-export function describeAlarmsCommand(
-  scope: { readonly region?: string | undefined },
-  names: readonly string[],
-): string {
-  return `${awsCli(scope)} cloudwatch describe-alarms --alarm-types MetricAlarm CompositeAlarm --alarm-names ${
-    names.map(quoteArgument).join(" ")
-  }`;
+export function describeAlarmsCommand(scope: Pick<ServiceRef, "region">, names: readonly string[]): string {
+  return `${awsCli(scope)} cloudwatch describe-alarms --alarm-types MetricAlarm CompositeAlarm --alarm-names ` +
+    names.map(quoteArgument).join(" ");
 }
 
 export function deregisterCommand(taskDefinition: Revision): string {

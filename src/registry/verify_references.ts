@@ -1,23 +1,26 @@
 import { type AwsError, optional } from "../errors.ts";
-import { type Json, type JsonObject, objectIn, objectsIn, textIn, textsIn } from "../model/json.ts";
+import { type Json, type JsonObject, objectIn, objectsIn, parseJson, textIn, textsIn } from "../model/json.ts";
 import { type AttachmentMisfit, demandsWith, misfitOfAttachment, NO_DEMANDS } from "../model/misfit.ts";
 import type { ImageLocation, ReferenceChecker, SecretVersion } from "../model/ports.ts";
 import { readTaskSupply } from "../model/task_definition.ts";
 
 /** Something that a task needs and that a task definition only names. */
 export type Reference =
-  | { readonly kind: "role"; readonly name: string }
-  | { readonly kind: "image"; readonly name: string; readonly location: ImageLocation }
-  /** Of Secrets Manager, by its full ARN, without the key and the version that may follow it. */
-  | { readonly kind: "secret"; readonly name: string }
-  /** What of a secret a container gets, where that is one key of its JSON: all of `valueFrom`. */
-  | { readonly kind: "secret key"; readonly name: string; readonly key: string; readonly version: SecretVersion }
-  /** Of CloudWatch Logs, where the agent is not to create it; without a region that of the service. */
-  | { readonly kind: "log group"; readonly name: string; readonly region: string | undefined }
-  /** Of Parameter Store, by name or ARN. */
-  | { readonly kind: "parameter"; readonly name: string }
-  /** An image that is elsewhere than in Amazon ECR: only its registry knows it. */
-  | { readonly kind: "foreign image"; readonly name: string };
+  & { readonly name: string }
+  & Readonly<
+    | { kind: "role" }
+    | { kind: "image"; location: ImageLocation }
+    /** Of Secrets Manager, by its full ARN, without the key and the version that may follow it. */
+    | { kind: "secret" }
+    /** What of a secret a container gets, where that is one key of its JSON: all of `valueFrom`. */
+    | { kind: "secret key"; key: string; version: SecretVersion }
+    /** Of CloudWatch Logs, where the agent is not to create it; without a region that of the service. */
+    | { kind: "log group"; region: string | undefined }
+    /** Of Parameter Store, by name or ARN. */
+    | { kind: "parameter" }
+    /** An image that is elsewhere than in Amazon ECR: only its registry knows it. */
+    | { kind: "foreign image" }
+  >;
 
 /** https://docs.aws.amazon.com/AmazonECR/latest/userguide/Registries.html */
 const ECR_IMAGE =
@@ -118,7 +121,7 @@ async function lookFor(reference: Reference, checker: ReferenceChecker, signal: 
     case "image":
       return await checker.hasImage(reference.location, signal) ? THERE : MISSING;
     case "role":
-      return judgeRole(await checker.readTrustPolicy(lastPart(reference.name), signal));
+      return judgeRole(await checker.readTrustPolicy(reference.name.split("/").at(-1)!, signal));
     case "secret":
       return await checker.hasSecret(reference.name, signal) ? THERE : MISSING;
     case "secret key":
@@ -128,10 +131,6 @@ async function lookFor(reference: Reference, checker: ReferenceChecker, signal: 
     case "log group":
       return await checker.hasLogGroup(reference.name, reference.region, signal) ? THERE : MISSING;
   }
-}
-
-function lastPart(name: string): string {
-  return name.slice(name.lastIndexOf("/") + 1);
 }
 
 function judgeRole(trustPolicy: string | undefined): Finding {
@@ -150,38 +149,22 @@ function judgeKey(key: string, keys: ReadonlySet<string> | "no JSON" | "unread" 
 /** Who starts tasks: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html */
 const TASKS = "ecs-tasks.amazonaws.com";
 
-interface Statement {
-  readonly Effect?: unknown;
-  readonly Principal?: unknown;
-  readonly Action?: unknown;
-}
-
 /**
  * Whether a trust policy (JSON) lets ECS assume the role for a task. Conditions and denials are not judged: of a policy
  * that cannot be read the answer is yes, for a wrong "no" would stop a deploy that works.
  */
 function letsTasksAssume(policy: string): boolean {
-  try {
-    const { Statement: statements } = JSON.parse(policy) as { Statement?: Statement | readonly Statement[] };
-    if (statements === undefined) return true;
-    return [statements].flat().some(({ Effect, Principal, Action }) =>
-      Effect === "Allow" && namesTasks(Principal) &&
-      listOf(Action).some((action) => /^(?:\*|sts:(?:\*|Assume))/.test(action))
-    );
-  } catch {
-    return true;
-  }
+  const { Statement: statements } = objectIn(parseJson(policy));
+  if (statements === undefined) return true;
+  return objectsIn([statements].flat()).some(({ Effect, Principal, Action }) =>
+    Effect === "Allow" && namesTasks(Principal) &&
+    textsIn([Action].flat()).some((action) => /^(?:\*|sts:(?:\*|Assume))/.test(action))
+  );
 }
 
-function namesTasks(principal: unknown): boolean {
-  if (principal === "*") return true;
-  if (typeof principal !== "object" || principal === null) return false;
-  const { Service, AWS } = principal as { Service?: unknown; AWS?: unknown };
-  return listOf(Service).includes(TASKS) || listOf(AWS).includes("*");
-}
-
-function listOf(value: unknown): readonly string[] {
-  return [value].flat().filter((one) => typeof one === "string");
+function namesTasks(principal: Json | undefined): boolean {
+  const { Service, AWS } = objectIn(principal);
+  return principal === "*" || textsIn([Service].flat()).includes(TASKS) || textsIn([AWS].flat()).includes("*");
 }
 
 /**

@@ -33,8 +33,7 @@ export class HiddenValues {
   }
 
   /**
-   * Notes a value that was looked up for names, such as those in the config: it is shown unless its own name says that it
-   * is a secret.
+   * Notes a value that was looked up for a name, as in the config: it is shown unless its own name says that it is secret.
    *
    * @param quoted how many characters of it a message quotes
    */
@@ -80,8 +79,9 @@ export class HiddenValues {
     const { long, words, neverShown } = this.#searched();
     if (isPlain && neverShown.has(text)) return ["", text, ""];
     const found = long.find(text);
-    const foundWords = isPlain || words === undefined ? [] : [...text.matchAll(words)].map(spanOf);
-    const spans = mergeSpans([...found, ...foundWords].sort(([a], [b]) => a - b));
+    const foundWords = isPlain || words === undefined ? [] : text.matchAll(words);
+    const spanOf = ({ 0: word, index }: RegExpExecArray): Span => [index, index + word.length];
+    const spans = mergeSpans([...found, ...[...foundWords].map(spanOf)].sort(([a], [b]) => a - b));
     return spans.length === 0 ? undefined : cut(text, spans);
   }
 
@@ -101,7 +101,7 @@ export class HiddenValues {
       }
       for (const form of this.#formsOf(text)) if (!this.#isUsual(form)) long.add(form);
     }
-    return { long, words: expressionOf(words), neverShown };
+    return { long, words: words.length === 0 ? undefined : new RegExp(wordsOf(words), "gu"), neverShown };
   }
 
   /** For every value that is looked up, the others are prepared anew. */
@@ -139,14 +139,6 @@ function cut(text: string, spans: readonly Span[]): string[] {
   return edges.slice(1).map((edge, index) => text.slice(edges[index], edge));
 }
 
-function spanOf({ 0: word, index }: RegExpExecArray): Span {
-  return [index, index + word.length];
-}
-
-function expressionOf(words: readonly string[]): RegExp | undefined {
-  return words.length === 0 ? undefined : new RegExp(wordsOf(words), "gu");
-}
-
 /** The longest first: one word may be the beginning of another. */
 function wordsOf(texts: readonly string[]): string {
   const words = texts.toSorted((a, b) => b.length - a.length).map((text) => RegExp.escape(text)).join("|");
@@ -162,28 +154,21 @@ function plainTextsIn(value: Json, path: readonly (string | number)[]): string[]
   return isText && freeFrom(path) === undefined ? [String(value)] : [];
 }
 
-/** The members that say what an object is; no user writes them. */
 const CODES: ReadonlySet<string> = new Set(["code", "kind"]);
 
-/**
- * The value with every text in it masked, codes apart: in objects, lists, sets and maps. What has nothing to hide stays
- * the same object.
- */
-export function maskAll<Value>(value: Value, mask: (text: string) => string): Value {
-  return maskAny(value, mask) as Value;
-}
-
-function maskAny(value: unknown, mask: (text: string) => string): unknown {
+/** Masks every text in objects, lists, sets and maps, codes apart. What has nothing to hide stays the same object. */
+export function maskAll<Value>(value: Value, mask: (text: string) => string): Value;
+export function maskAll(value: unknown, mask: (text: string) => string): unknown {
   if (typeof value === "string") return mask(value);
   if (typeof value !== "object" || value === null) return value;
-  if (value instanceof Map) return new Map([...value].map((entry) => maskAny(entry, mask) as [unknown, unknown]));
-  if (value instanceof Set) return new Set([...value].map((member) => maskAny(member, mask)));
+  if (value instanceof Map) return new Map([...value].map((entry) => maskAll(entry, mask)));
+  if (value instanceof Set) return new Set([...value].map((member) => maskAll(member, mask)));
   if (Array.isArray(value)) {
-    const masked = value.map((element) => maskAny(element, mask));
+    const masked = value.map((element) => maskAll(element, mask));
     return masked.every((element, index) => element === value[index]) ? value : masked;
   }
   const members = Object.entries(value).map(([key, member]) =>
-    [key, member, CODES.has(key) ? member : maskAny(member, mask)] as const
+    [key, member, CODES.has(key) ? member : maskAll(member, mask)] as const
   );
   if (members.every(([, member, masked]) => masked === member)) return value;
   return Object.fromEntries(members.map(([key, , masked]) => [key, masked]));

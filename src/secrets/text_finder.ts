@@ -1,5 +1,5 @@
 import { escapeInvisible, escapeInvisibleInJson } from "../model/invisible_characters.ts";
-import type { Json } from "../model/json.ts";
+import { parseJson } from "../model/json.ts";
 import { type NamedText, namedTextsIn } from "./looked_up.ts";
 
 /** Where a text was found: the index of its first character, and the one behind its last. */
@@ -76,22 +76,10 @@ export function formsOf(value: string): string[] {
   return [...forms].filter((form) => form.trim().length >= SHORTEST_SEARCHED);
 }
 
-/**
- * The texts that JSON makes of a value: those in it where it is JSON itself, and the one that comes of a template between
- * quotes, which is read as the inside of a text.
- */
+/** The texts in a value that is JSON, and what a template makes of it that has it between quotes. */
 export function textsWithin({ name, text }: NamedText): NamedText[] {
-  return [text, `"${text}"`].flatMap((json) => namedTextsIn(name, parse(json) ?? "")).filter((one) =>
-    one.text !== text
-  );
-}
-
-function parse(json: string): Json | undefined {
-  try {
-    return JSON.parse(json);
-  } catch {
-    return undefined;
-  }
+  const texts = [text, `"${text}"`].flatMap((json) => namedTextsIn(name, parseJson(json) ?? ""));
+  return texts.filter((one) => one.text !== text);
 }
 
 // As JSON writes it, and Go's JSON; once, and within a text that is JSON again; and as this program writes either to a
