@@ -140,7 +140,7 @@ async function runDeregisterPlan(
   changes.mayHaveBegun = true;
   try {
     for await (const event of deregister(plan, uses, ecs, host.clock, signal)) {
-      write(renderDeregisterEvent(event));
+      renderDeregisterEvent(event).forEach(write);
       events.push(event);
     }
   } catch (error) {

@@ -5,7 +5,7 @@ import { exitCodeOfRun } from "../report/ending.ts";
 import { EXIT } from "../report/exit_code.ts";
 import { describePlanNotice } from "../report/messages/notice_text.ts";
 import { describeListedRevisions } from "../report/messages/phrases.ts";
-import { describeReason } from "../report/messages/reason_text.ts";
+import { describeChoice } from "../report/messages/reason_text.ts";
 import { describeRefusal } from "../report/messages/refusal_text.ts";
 import { renderPlan } from "../report/plan_text.ts";
 import type { Plan } from "../rollout/plan/plan.ts";
@@ -175,7 +175,7 @@ async function readConfiguredFamily({ config, definitions, log }: Session): Prom
 /** Says why `previous` means the revision that is then refused. */
 function explainChoice(chosen: Chosen | undefined, { log }: Session): void {
   if (chosen?.kind !== "chosen" || chosen.reason === undefined) return;
-  log.info(`Revision ${chosen.revision}: ${describeReason(chosen.reason)}`);
+  log.info(`Revision ${chosen.revision}: ${describeChoice(chosen.reason)}`);
   for (const doubt of chosen.doubts) log.warn(describePlanNotice(doubt));
 }
 
@@ -192,8 +192,8 @@ async function explainMissingRevision(
     const ecs = await connectEcs();
     const service = await ecs.describeService(ref, signal);
     if (service === undefined) {
-      const { message, advice } = describeRefusal({ code: "serviceMissing", intent: "rollback", ref });
-      return new UsageError(problem, [message, ...advice].join("\n"));
+      const why = describeRefusal({ code: "serviceMissing", intent: "rollback", ref });
+      return new UsageError(problem, why.join("\n"));
     }
     const running = runningRevision(service);
     if (running === undefined) return new UsageError(problem);

@@ -7,7 +7,7 @@ import {
   type VerifiedReason,
   verifyReferences,
 } from "../registry/verify_references.ts";
-import type { Cases } from "../report/cases.ts";
+import { byCode } from "../report/cases.ts";
 import { EXIT } from "../report/exit_code.ts";
 import { describeAttachmentMisfit } from "../report/messages/misfit_text.ts";
 import { reportRefusal } from "../session/run_in_session.ts";
@@ -89,13 +89,11 @@ function conclude(verified: readonly Verified[], { log }: Session): number {
 export function renderVerified(verified: readonly Verified[]): string[] {
   return verified.map(({ reference: { kind, name }, state, reason }) => {
     const what = kind === "foreign image" ? "image" : kind;
-    return `${state.padEnd(7)}  ${what} ${name}${
-      reason === undefined ? "" : ` (${REASONS[reason.code](reason as never)})`
-    }`;
+    return `${state.padEnd(7)}  ${what} ${name}${reason === undefined ? "" : ` (${explain(reason)})`}`;
   });
 }
 
-const REASONS: Cases<VerifiedReason, "code", string> = {
+const explain = byCode<VerifiedReason, string>({
   foreignRegistry: () => "it is not in Amazon ECR",
   notAssumable: () => "its trust policy does not let ecs-tasks.amazonaws.com assume it",
   secretUnread: () => "no secret is read with --untrusted",
@@ -104,4 +102,4 @@ const REASONS: Cases<VerifiedReason, "code", string> = {
   noAnswer: ({ message }) => message,
   noSuchContainer: (misfit) => `it ${describeAttachmentMisfit(misfit)}`,
   noSuchPort: (misfit) => `it ${describeAttachmentMisfit(misfit)}`,
-};
+});

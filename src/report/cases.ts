@@ -10,3 +10,17 @@ type NameOf<Union, Key extends string> = Union extends Readonly<Record<Key, infe
 export type Named<Union, Key extends string, Name> = Union extends Readonly<Record<Key, infer Names>>
   ? Name extends Names ? Union : never
   : never;
+
+/** The function that does with each member of a union what its `kind` says. */
+export function byKind<Union extends { readonly kind: string }, Result, More extends unknown[] = []>(
+  cases: Cases<Union, "kind", Result, More>,
+): (one: Union, ...more: More) => Result {
+  return (one, ...more) => cases[one.kind as keyof typeof cases](one as never, ...more);
+}
+
+/** The function that does with each member of a union what its `code` says. */
+export function byCode<Union extends { readonly code: string }, Result, More extends unknown[] = []>(
+  cases: Cases<Union, "code", Result, More>,
+): (one: Union, ...more: More) => Result {
+  return (one, ...more) => cases[one.code as keyof typeof cases](one as never, ...more);
+}

@@ -3,10 +3,10 @@ import { awsCli } from "../model/typed_commands.ts";
 import type { DeregisterEvent } from "../registry/deregister.ts";
 import type { TaskDefinitionUser } from "../registry/find_uses.ts";
 import type { DeregisterPlan, DeregisterRefusal } from "../registry/plan_deregister.ts";
-import type { Cases } from "./cases.ts";
-import type { Line } from "./log.ts";
+import { byCode, byKind } from "./cases.ts";
+import { error, info, type Line, warn } from "./log.ts";
 import { describeUser, describeUsesNotice } from "./messages/uses_text.ts";
-import type { RefusalText } from "./messages/phrases.ts";
+import type { RefusalLines } from "./messages/phrases.ts";
 
 /** What a dry run prints: a line for each thing that would be done. */
 export function renderDeregisterPlan(plan: DeregisterPlan): string[] {
@@ -26,14 +26,8 @@ export function renderDeregisterQuestion(plan: DeregisterPlan, family: string): 
   return `Deregister ${what}${plan.delete.length === 0 ? "" : ` and delete ${plan.delete.length}`}?`;
 }
 
-/** Why nothing is deregistered, and the way out of it. */
-export function describeDeregisterRefusal(refusal: DeregisterRefusal): RefusalText {
-  const [what, ...advice] = REFUSALS[refusal.code](refusal as never);
-  return { message: `cannot deregister ${what}`, advice };
-}
-
-/** What is not deregistered and why, then the advice. */
-const REFUSALS: Cases<DeregisterRefusal, "code", readonly [string, ...string[]]> = {
+/** What is not deregistered and why, then the way out of it. */
+export const describeDeregisterRefusal = byCode<DeregisterRefusal, RefusalLines>({
   usesOfServiceUnknown: ({ family, ref }) => [
     `task definitions of ${family}: there is no service ${serviceName(ref.service)} in the cluster ${
       clusterName(ref.cluster)
@@ -59,35 +53,26 @@ const REFUSALS: Cases<DeregisterRefusal, "code", readonly [string, ...string[]]>
     `${shortName(revision)}: it is in use by ${describeUser(user)}`,
     "deploy or roll back to another revision first; what is in use is never deregistered, with --force neither",
   ],
-};
+});
 
 function listNewest(numbers: readonly number[]): string[] {
   return numbers.length === 0 ? [] : [`the newest registered revisions: ${numbers.join(", ")}`];
 }
 
 /** Puts an event into words. */
-export function renderDeregisterEvent(event: DeregisterEvent): Line {
-  return EVENTS[event.kind](event as never);
-}
-
-const EVENTS: Cases<DeregisterEvent, "kind", Line> = {
-  deregistering: ({ revision, position: { number, of } }) => [
-    "info",
-    `Deregistering task definition: ${revision.arn}${of === 1 ? "" : ` (${number} of ${of})`}`,
-  ],
-  deregistered: ({ revision }) => ["info", `Task definition is deregistered: ${revision.arn}`],
-  deleting: ({ revisions }) => ["info", `Deleting ${renderNames(revisions)}`],
-  deleted: ({ revisions }) => ["info", `Deleted: ${renderNames(revisions)}`],
-  notDeregistered: ({ revision, user }) => [
-    "error",
-    `${shortName(revision)} is not deregistered: ${inUseByNow(user)}`,
-  ],
-  notice: ({ notice }) => ["warn", describeUsesNotice(notice)],
-  notDeleted: ({ revision, reason }) => [
-    "error",
-    `${shortName(revision)} is not deleted: ${typeof reason === "string" ? reason : inUseByNow(reason)}`,
-  ],
-};
+export const renderDeregisterEvent = byKind<DeregisterEvent, Line[]>({
+  deregistering({ revision, position: { number, of } }) {
+    return info(`Deregistering task definition: ${revision.arn}${of === 1 ? "" : ` (${number} of ${of})`}`);
+  },
+  deregistered: ({ revision }) => info(`Task definition is deregistered: ${revision.arn}`),
+  deleting: ({ revisions }) => info(`Deleting ${renderNames(revisions)}`),
+  deleted: ({ revisions }) => info(`Deleted: ${renderNames(revisions)}`),
+  notDeregistered: ({ revision, user }) => error(`${shortName(revision)} is not deregistered: ${inUseByNow(user)}`),
+  notice: ({ notice }) => warn(describeUsesNotice(notice)),
+  notDeleted({ revision, reason }) {
+    return error(`${shortName(revision)} is not deleted: ${typeof reason === "string" ? reason : inUseByNow(reason)}`);
+  },
+});
 
 function inUseByNow(user: TaskDefinitionUser): string {
   return `it is in use by ${describeUser(user)} by now`;
@@ -116,12 +101,13 @@ export function renderDeregisterEnd(
   if (end === "done") {
     const refused = revisionsOf("notDeleted");
     return [
-      ...says(plan.deregister.length > 1, "info", `${done.length} task definitions are deregistered`),
-      ...revisionsOf("notDeregistered").map(({ revision }): Line => [
-        "error",
-        `still to do, once nothing uses it: ${command} --revision ${revision}${deletes ? " --delete" : ""}`,
-      ]),
-      ...says(refused.length > 0, "error", `still to delete: ${renderNames(refused)} (${deleteOne} tries one again)`),
+      ...(plan.deregister.length > 1 ? info(`${done.length} task definitions are deregistered`) : []),
+      ...error(
+        ...revisionsOf("notDeregistered").map(({ revision }) =>
+          `still to do, once nothing uses it: ${command} --revision ${revision}${deletes ? " --delete" : ""}`
+        ),
+        ...(refused.length > 0 ? [`still to delete: ${renderNames(refused)} (${deleteOne} tries one again)`] : []),
+      ),
     ];
   }
   const deleted = events.flatMap((event) => event.kind === "deleted" ? event.revisions : []);
@@ -129,18 +115,12 @@ export function renderDeregisterEnd(
   const count = `${done.length} of ${plan.deregister.length} task definitions have been deregistered`;
   const maybe = events.at(-1)?.kind === "deregistering" ? ", maybe one more" : "";
   const early = `${count}${maybe}; the same command goes on where this one stopped`;
-  return [
-    ["warn", end === "failed" ? count : `${end === "timedOut" ? "Timed out" : "Interrupted"}: ${early}`],
-    ...says(
-      undeleted.length > 0,
-      "warn",
-      `deregistered, and not known to be deleted: ${renderNames(undeleted)} (${deleteOne} deletes one)`,
-    ),
-  ];
-}
-
-function says(applies: boolean, ...line: Line): Line[] {
-  return applies ? [line] : [];
+  return warn(
+    end === "failed" ? count : `${end === "timedOut" ? "Timed out" : "Interrupted"}: ${early}`,
+    ...(undeleted.length > 0
+      ? [`deregistered, and not known to be deleted: ${renderNames(undeleted)} (${deleteOne} deletes one)`]
+      : []),
+  );
 }
 
 function renderNames(revisions: readonly Revision[]): string {

@@ -2,32 +2,26 @@ import { type AwsFailure, type FailureData, NOT_FROM_AWS } from "../errors.ts";
 import { awsCli } from "../model/typed_commands.ts";
 
 /**
- * What an error that has ended a run says, on one line, and what to do about it.
+ * What an error that has ended a run says, and what to do about it, a line each.
  *
  * @param region where AWS was asked, as far as it is known
  */
-export function wordFailure(
+export function describeFailure(
   failure: FailureData,
   region: string | undefined,
-): { readonly message: string; readonly advice: readonly string[] } {
+): readonly [message: string, ...advice: readonly string[]] {
   const { kind, message } = failure;
   switch (kind) {
     case "usage":
-      return { message, advice: failure.hint?.split("\n") ?? [] };
+      return [message, ...(failure.hint?.split("\n") ?? [])];
     case "config":
-      return { message, advice: [] };
+      return [message];
     case "aws":
-      return { message, advice: adviseOn(failure.aws, region) };
+      return [message, ...adviseOn(failure.aws, region)];
     case "unforeseen":
-      if (OUT_OF_FILES.test(message)) return { message, advice: [RAISE_OPEN_FILES] };
-      return { message: `unforeseen: ${message} (this is a defect of ecspresso)`, advice: [] };
+      if (OUT_OF_FILES.test(message)) return [message, RAISE_OPEN_FILES];
+      return [`unforeseen: ${message} (this is a defect of ecspresso)`];
   }
-}
-
-/** All lines of a failure, the advice last. */
-export function describeFailure(failure: FailureData, region: string | undefined): string[] {
-  const { message, advice } = wordFailure(failure, region);
-  return [message, ...advice];
 }
 
 /** What to do about an AWS error, a line each; empty where its own words have to do. */

@@ -2,13 +2,13 @@ import { clusterName, serviceName, shortName } from "../model/arn.ts";
 import type { Deployment, ServiceEvent, ServiceRef } from "../model/service.ts";
 import type { Outcome, OutcomeKind, RolloutEvent, RunEvent } from "../rollout/events.ts";
 import type { Plan, Step, TaskDefinitionRef } from "../rollout/plan/plan.ts";
-import type { Cases } from "./cases.ts";
+import { byKind } from "./cases.ts";
 import { endingOf, isRolledBack, outcomeOf, ranBefore, type ServiceEnding, targetOf } from "./ending.ts";
-import { wordFailure } from "./failure_text.ts";
+import { describeFailure } from "./failure_text.ts";
 import { formatJson } from "./log.ts";
 import { describePlanNotice } from "./messages/notice_text.ts";
 import { repeatableCommand } from "./messages/phrases.ts";
-import { describeReason as describeChoice } from "./messages/reason_text.ts";
+import { describeChoice } from "./messages/reason_text.ts";
 import { describeRefusal } from "./messages/refusal_text.ts";
 import { describeReason } from "./outcome_text.ts";
 import { renderFollowed } from "./plan_text.ts";
@@ -42,7 +42,8 @@ function describe(event: RunEvent, state: RunState): Fields | undefined {
     case "failed": {
       const { kind } = event.failure;
       const position = kind === "config" ? event.failure.position : undefined;
-      return { event: "failed", kind, ...wordFailure(event.failure, event.region), position };
+      const [message, ...advice] = describeFailure(event.failure, event.region);
+      return { event: "failed", kind, message, advice, position };
     }
     case "logged":
     case "stopSignal":
@@ -52,7 +53,7 @@ function describe(event: RunEvent, state: RunState): Fields | undefined {
       return { event: "finished", exitCode: event.exitCode, ...describeEnd(state) };
     default: {
       const service = serviceIn(state, event.service);
-      const fields = EVENTS[event.kind](event as never, service);
+      const fields = describeRolloutEvent(event, service);
       return fields &&
         (WITHOUT_PLAN.has(event.kind) ? fields : { ...fields, takesBack: service.rollback !== undefined });
     }
@@ -64,19 +65,28 @@ const WITHOUT_PLAN: ReadonlySet<string> = new Set(["started", "planned", "refuse
 
 const nothing = () => undefined;
 
-const EVENTS: Cases<RolloutEvent, "kind", Fields | undefined, [ServiceState]> = {
+const describeRolloutEvent = byKind<RolloutEvent, Fields | undefined, [service: ServiceState]>({
   started: ({ command, isDryRun }, { ref: { cluster, service, region } }) => ({
-    ...{ event: "started", command, isDryRun },
-    ...{ service: serviceName(service), cluster: clusterName(cluster), region },
+    event: "started",
+    command,
+    isDryRun,
+    service: serviceName(service),
+    cluster: clusterName(cluster),
+    region,
   }),
   planned: ({ plan, isAutomaticRollback }) => ({
-    ...{ event: "planned", takesBack: isAutomaticRollback, plan: describePlan(plan) },
+    event: "planned",
+    takesBack: isAutomaticRollback,
+    plan: describePlan(plan),
   }),
   compared: ({ lines }) => ({ event: "compared", lines }),
   rollbackDecided: ({ trigger, unless }) =>
     unless === undefined ? { event: "takingBack", because: trigger } : undefined,
   alreadyEnded: ({ outcome }, { ref }) => describeOutcome({ ...outcome, leftovers: [] }, ref),
-  refused: ({ refusal }) => ({ event: "refused", ...describeRefusal(refusal) }),
+  refused: ({ refusal }) => {
+    const [message, ...advice] = describeRefusal(refusal);
+    return { event: "refused", message, advice };
+  },
   stepStarted: ({ step }) => ({ event: "stepStarted", step: describeStep(step) }),
   registered: ({ taskDefinition }) => ({ event: "registered", taskDefinition: describeRevision(taskDefinition) }),
   progress: ({ progress: { events, deployments, serviceDeployment } }) => ({
@@ -97,7 +107,7 @@ const EVENTS: Cases<RolloutEvent, "kind", Fields | undefined, [ServiceState]> = 
   rollbackVerified: nothing,
   rollbackUnfinished: nothing,
   deregisteredFailed: nothing,
-};
+});
 
 /** What the end of the run says once more. */
 function describeEnd(state: RunState): Fields {
@@ -132,12 +142,8 @@ function describeOutcome(outcome: Outcome, ref: ServiceRef): Fields {
   };
 }
 
-function describeDetails(outcome: Outcome): Fields {
-  return DETAILS[outcome.kind](outcome as never);
-}
-
 /** What there is to say about an outcome besides its name. */
-const DETAILS: Cases<OutcomeKind, "kind", Fields> = {
+const describeDetails = byKind<OutcomeKind, Fields>({
   succeeded: () => ({}),
   unchanged: () => ({}),
   submitted: ({ leftTo }) => ({ leftTo }),
@@ -149,7 +155,7 @@ const DETAILS: Cases<OutcomeKind, "kind", Fields> = {
   gone: ({ status }) => ({ status }),
   timedOut: ({ ordered, isCrashLooping }) => ({ ordered, tasksKeepFailing: isCrashLooping }),
   interrupted: ({ ordered }) => ({ ordered }),
-};
+});
 
 function describePlan(plan: Plan): Fields {
   const { intent, to, reason, repeatedBy, changes, steps, until, isReached, notices } = plan;
@@ -168,10 +174,10 @@ function describePlan(plan: Plan): Fields {
 }
 
 function describeStep(step: Step): Fields {
-  return { kind: step.kind, ...STEPS[step.kind](step as never) };
+  return { kind: step.kind, ...describeStepDetails(step) };
 }
 
-const STEPS: Cases<Step, "kind", Fields> = {
+const describeStepDetails = byKind<Step, Fields>({
   register: ({ family }) => ({ family }),
   registerCopy: ({ of }) => ({ of: describeRevision(of) }),
   createService: ({ taskDefinition }) => ({ taskDefinition: describeRevision(taskDefinition) }),
@@ -190,7 +196,7 @@ const STEPS: Cases<Step, "kind", Fields> = {
     follows: follows && renderFollowed(follows),
   }),
   deregister: ({ taskDefinition }) => ({ taskDefinition: describeRevision(taskDefinition) }),
-};
+});
 
 function describeEcsEvent({ id, createdAtMs, message }: ServiceEvent): Fields {
   return { id, createdAt: new Date(createdAtMs).toISOString(), message };

@@ -2,7 +2,7 @@ import { ecspressoCommand, explainStoppedTasksCommand, restoreScalingCommand } f
 import { SUSPENSION_RECORD_KEY } from "../model/scalable_target.ts";
 import type { ServiceRef } from "../model/service.ts";
 import type { Ordered, Outcome } from "../rollout/events.ts";
-import type { Cases } from "./cases.ts";
+import { byKind } from "./cases.ts";
 import { describeLeftover } from "./run_notice_text.ts";
 import { NOUNS } from "./plan_text.ts";
 import { isRolledBack, isRollingBack, outcomeOf } from "./ending.ts";
@@ -18,7 +18,7 @@ export interface NextStep {
 
 /** What to type next on a service, most pressing first. */
 export function nextSteps(service: ServiceState): NextStep[] {
-  const { main, rollback, detached, ref } = service;
+  const { main, rollback, detached, unfinished, ref } = service;
   const leftovers = [main, rollback].flatMap((planned) => planned?.outcome?.leftovers ?? []);
   const outcome = outcomeOf(service);
   const after = outcome === undefined ? [] : stepsAfter(outcome, service);
@@ -28,17 +28,16 @@ export function nextSteps(service: ServiceState): NextStep[] {
     }),
     ...(detached === undefined ? [] : [follow(ref)]),
     ...(isRollingBack(service)
-      ? [...rollbackSteps(service), ...after.filter(({ kind }) => kind === "explain")]
+      ? [
+        ...(isRolledBack(service) ? [] : [watch(unfinished?.ordered ?? "no", ref)]),
+        ...after.filter(({ kind }) => kind === "explain"),
+      ]
       : after),
   ];
 }
 
 /** What to type after one plan's outcome, leftovers apart, most pressing first. */
-export function stepsAfter(outcome: Outcome, service: ServiceState): NextStep[] {
-  return STEPS[outcome.kind](outcome as never, service);
-}
-
-const STEPS: Cases<Outcome, "kind", NextStep[], [service: ServiceState]> = {
+export const stepsAfter = byKind<Outcome, NextStep[], [service: ServiceState]>({
   succeeded: () => [],
   unchanged: () => [],
   submitted: ({ startsNone }, { ref }) => [startsNone ? look(ref) : follow(ref)],
@@ -46,19 +45,22 @@ const STEPS: Cases<Outcome, "kind", NextStep[], [service: ServiceState]> = {
   copyIncomplete: (_, { ref }) => [look(ref)],
   superseded: (_, { ref }) => [look(ref)],
   gone: (_, { ref }) => [look(ref)],
-  failed: (outcome, service) => [...alternatives(outcome, service), explain(service)],
-  rolledBackByEcs: (outcome, service) => [...alternatives(outcome, service), explain(service)],
-  timedOut: (outcome, service) => [...alternatives(outcome, service), ...watchOn(outcome.ordered, service.ref)],
-  interrupted: (outcome, service) => [...alternatives(outcome, service), ...watchOn(outcome.ordered, service.ref)],
-};
+  failed: stepsAfterFailure,
+  rolledBackByEcs: stepsAfterFailure,
+  timedOut: stepsAfterWatching,
+  interrupted: stepsAfterWatching,
+});
 
-function explain({ ref }: ServiceState): NextStep {
-  return { kind: "explain", purpose: "why its tasks stopped", command: explainStoppedTasksCommand(ref) };
+function stepsAfterFailure(outcome: Outcome, service: ServiceState): NextStep[] {
+  const command = explainStoppedTasksCommand(service.ref);
+  return [...alternatives(outcome, service), { kind: "explain", purpose: "why its tasks stopped", command }];
 }
 
-function watchOn(ordered: Ordered, ref: ServiceRef): NextStep[] {
-  if (ordered === "no") return [];
-  return [ordered === "yes" ? follow(ref) : look(ref)];
+function stepsAfterWatching(outcome: Outcome & { readonly ordered: Ordered }, service: ServiceState): NextStep[] {
+  return [
+    ...alternatives(outcome, service),
+    ...(outcome.ordered === "no" ? [] : [watch(outcome.ordered, service.ref)]),
+  ];
 }
 
 /**
@@ -66,12 +68,11 @@ function watchOn(ordered: Ordered, ref: ServiceRef): NextStep[] {
  * next revision is somebody's choice; a deploy that has created the service leads back to nothing, and where ECS has turned
  * a deploy back, the service is where one would go back to.
  */
-function alternatives(outcome: Outcome, service: ServiceState): NextStep[] {
-  if (service.rollback !== undefined) return [];
-  const { ref, main } = service;
+function alternatives(outcome: Outcome, { ref, main, rollback, command }: ServiceState): NextStep[] {
+  if (rollback !== undefined) return [];
   const isHopeless = outcome.kind === "failed" ||
     (outcome.kind === "timedOut" && outcome.ordered === "yes" && outcome.isCrashLooping === true);
-  const intent = main?.plan.intent ?? service.command;
+  const intent = main?.plan.intent ?? command;
   if (intent === "rollback") {
     return isHopeless || outcome.kind === "rolledBackByEcs"
       ? [step("choose", "to choose another revision", ref, "revisions --output table")]
@@ -82,15 +83,9 @@ function alternatives(outcome: Outcome, service: ServiceState): NextStep[] {
     : [];
 }
 
-function rollbackSteps(service: ServiceState): NextStep[] {
-  if (isRolledBack(service)) return [];
-  return [isStillRollingBack(service) ? follow(service.ref) : look(service.ref)];
-}
-
-/** ECS goes on with the automatic rollback, which nobody watches any more. */
-export function isStillRollingBack({ rollback }: ServiceState): boolean {
-  const outcome = rollback?.outcome;
-  return (outcome?.kind === "timedOut" || outcome?.kind === "interrupted") && outcome.ordered === "yes";
+/** How to see what becomes of an order. */
+export function watch(ordered: Ordered, ref: ServiceRef): NextStep {
+  return ordered === "yes" ? follow(ref) : look(ref);
 }
 
 /** Watches the deployment again. */

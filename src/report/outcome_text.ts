@@ -2,8 +2,8 @@ import { parseTaskDefinitionArn, shortName } from "../model/arn.ts";
 import { type Deployment, type ServiceRef, subjectName } from "../model/service.ts";
 import type { FailureReason } from "../rollout/assess.ts";
 import type { Leftover, Ordered, Outcome } from "../rollout/events.ts";
-import type { Cases } from "./cases.ts";
-import { formatDuration, type Line, linesOf } from "./log.ts";
+import { byCode, byKind } from "./cases.ts";
+import { error, formatDuration, info, type Line, warn } from "./log.ts";
 import { describeLeftover } from "./run_notice_text.ts";
 import { follow, look, type NextStep, stepsAfter } from "./next_steps.ts";
 import { NOUNS } from "./plan_text.ts";
@@ -12,11 +12,6 @@ import { currentPlan, intentOf, type ServiceState } from "./state.ts";
 /** How the current plan of a service has ended, and what to type next as far as that is known by now. */
 export function describeOutcome(outcome: Outcome, service: ServiceState): Line[] {
   const leftovers = describeLeftovers(outcome.leftovers, service.ref);
-  if (outcome.kind === "succeeded") {
-    const until = currentPlan(service)?.plan.until ?? service.alreadyEnded?.until;
-    const state = `Service is ${outcome.isEarly ? "deployed" : until} now.`;
-    return leftovers.length === 0 ? linesOf("info", `${state} Completed!`) : [["info", state], ...leftovers];
-  }
   return [...describeEnd(outcome, service), ...describeSteps(outcome, service), ...leftovers];
 }
 
@@ -24,7 +19,7 @@ export function describeOutcome(outcome: Outcome, service: ServiceState): Line[]
 export function describeLeftovers(leftovers: readonly Leftover[], ref: ServiceRef): Line[] {
   return leftovers.flatMap((leftover) => {
     const { problem, command } = describeLeftover(leftover, ref);
-    return linesOf("error", problem, `still to do: ${command}`);
+    return error(problem, `still to do: ${command}`);
   });
 }
 
@@ -34,7 +29,7 @@ export function describeStaying(outcome: Outcome, service: ServiceState): Line[]
   if (outcome.kind === "interrupted") return [];
   const goesOn = outcome.kind === "timedOut" && outcome.ordered === "yes";
   return [
-    ...(goesOn ? linesOf("error", `ECS keeps trying. ${lastSeen(service)}`.trimEnd()) : []),
+    ...(goesOn ? error(`ECS keeps trying. ${lastSeen(service)}`.trimEnd()) : []),
     ...stepLines(outcome, service, ["follow", "choose", "rollBack"]),
   ];
 }
@@ -47,10 +42,12 @@ function isUndecided({ main, rollback, decision }: ServiceState): boolean {
 function describeSteps(outcome: Outcome, service: ServiceState): Line[] {
   // These say themselves what to type.
   if (["submitted", "stalePlan", "copyIncomplete"].includes(outcome.kind)) return [];
-  const kinds: NextStep["kind"][] = isUndecided(service) && outcome.kind !== "interrupted"
-    ? ["explain", "look"]
-    : ["explain", "look", "follow", "choose", "rollBack"];
-  return stepLines(outcome, service, kinds);
+  // What comes next of an automatic rollback is said when all of it is over.
+  if (service.rollback !== undefined) return stepLines(outcome, service, ["explain"]);
+  return stepLines(outcome, service, [
+    ...["explain", "look"] as const,
+    ...(isUndecided(service) && outcome.kind !== "interrupted" ? [] : ["follow", "choose", "rollBack"] as const),
+  ]);
 }
 
 /** The last line is the most pressing one. */
@@ -63,45 +60,72 @@ function stepLines(outcome: Outcome, service: ServiceState, kinds: readonly Next
   });
 }
 
-function nounOf(service: ServiceState): string {
-  return NOUNS[intentOf(service)];
-}
-
-function describeEnd(outcome: Exclude<Outcome, { kind: "succeeded" }>, service: ServiceState): Line[] {
-  return ENDS[outcome.kind](outcome as never, service);
-}
-
-const ENDS: Cases<Exclude<Outcome, { kind: "succeeded" }>, "kind", Line[], [service: ServiceState]> = {
-  unchanged: ({ taskDefinition }, service) => {
+const describeEnd = byKind<Outcome, Line[], [service: ServiceState]>({
+  succeeded({ isEarly, leftovers }, service) {
+    const until = currentPlan(service)?.plan.until ?? service.alreadyEnded?.until;
+    return info(`Service is ${isEarly ? "deployed" : until} now.${leftovers.length === 0 ? " Completed!" : ""}`);
+  },
+  unchanged({ taskDefinition }, service) {
     // Auto scaling may have been suspended or restored.
     const rest = currentPlan(service)?.plan.steps.length ? "No deployment is needed." : "Nothing to do.";
-    return linesOf("info", `Already at task definition ${taskDefinition} and stable. ${rest}`);
+    return info(`Already at task definition ${taskDefinition} and stable. ${rest}`);
   },
-  submitted: describeSubmitted,
-  stalePlan: describeStalePlan,
-  copyIncomplete: describeIncompleteCopy,
-  failed: ({ of, reason }, service) =>
-    linesOf("error", `The ${nounOf(service)}${nameOf(of, " of ")} failed: ${describeReason(reason)}`),
-  rolledBackByEcs({ of, to, reason }, service) {
-    const back = `ECS rolled the service back${nameOf(to?.taskDefinition, " to ")}`;
-    return linesOf(
-      "error",
-      `The ${nounOf(service)}${nameOf(of, " of ")} failed, and ${back}: ${describeReason(reason)}`,
+  submitted({ leftTo, startsNone }, service) {
+    // The last word of an automatic rollback comes when the service was read again.
+    if (service.rollback !== undefined) return [];
+    const see = `To see the service: ${look(service.ref).command}`;
+    if (leftTo !== undefined) return info(`Service is created. ${describeOwner(leftTo)}. ${see}`);
+    const rest = startsNone ? `, which starts no deployment. ${see}` : `. To follow it: ${follow(service.ref).command}`;
+    return info(`ECS has accepted the ${nounOf(service)}${rest}`);
+  },
+  stalePlan({ by, hasSuspensionChanged }, service) {
+    const intent = intentOf(service);
+    const why = hasSuspensionChanged
+      ? "somebody has changed the suspension of auto scaling"
+      : by === undefined
+      ? "the service is gone"
+      : `somebody has started ${describeNewcomer(by)}`;
+    const what = `${intent === "rollback" ? "roll back" : intent} ${subjectName(service.ref)}`;
+    return error(
+      `cannot ${what}: ${why} since the plan was made`,
+      service.rollback !== undefined
+        ? "it is left as it is: look at the service before you do anything else"
+        : "nothing has been changed: look at the service, then run the command again",
     );
   },
+  copyIncomplete({ of, copy, lost, leftovers }, { ref }) {
+    const name = shortName(copy);
+    return error(
+      `cannot roll back ${subjectName(ref)} to a copy of ${shortName(of)}: ECS did not keep ${
+        lost.join(", ")
+      } in the ` +
+        `copy, ${name}`,
+      `the service is unchanged, and ${name} is ${leftovers.length === 0 ? "deregistered again" : "not to be used"}: ` +
+        "choose another revision, or deploy the file",
+    );
+  },
+  failed: ({ of, reason }, service) =>
+    error(`The ${nounOf(service)}${nameOf(of, " of ")} failed: ${describeReason(reason)}`),
+  rolledBackByEcs({ of, to, reason }, service) {
+    const back = `ECS rolled the service back${nameOf(to?.taskDefinition, " to ")}`;
+    return error(`The ${nounOf(service)}${nameOf(of, " of ")} failed, and ${back}: ${describeReason(reason)}`);
+  },
   superseded: ({ by }, service) =>
-    linesOf("error", `The ${nounOf(service)} was superseded: somebody else started ${describeNewcomer(by)}`),
-  gone: ({ status }, service) =>
-    linesOf("error", `Somebody deleted the service during the ${nounOf(service)} (it is ${status})`),
-  timedOut: ({ ordered }, service) => linesOf("error", describeTimeout(ordered, service)),
-  interrupted: ({ ordered }) => linesOf("warn", INTERRUPTED[ordered]),
-};
+    error(`The ${nounOf(service)} was superseded: somebody else started ${describeNewcomer(by)}`),
+  gone: ({ status }, service) => error(`Somebody deleted the service during the ${nounOf(service)} (it is ${status})`),
+  timedOut: ({ ordered }, service) => error(describeTimeout(ordered, service)),
+  interrupted: ({ ordered }) => warn(INTERRUPTED[ordered]),
+});
 
-const INTERRUPTED = {
+const INTERRUPTED: Readonly<Record<Ordered, string>> = {
   no: "Interrupted: no deployment was started",
   yes: "Interrupted: stopped watching; ECS keeps going",
   unknown: "Interrupted: ECS may have accepted the order",
 };
+
+function nounOf(service: ServiceState): string {
+  return NOUNS[intentOf(service)];
+}
 
 function describeTimeout(ordered: Ordered, service: ServiceState): string {
   const within = formatDuration(service.timeoutMs);
@@ -121,52 +145,12 @@ function lastSeen(service: ServiceState): string {
   return running.length === 0 ? "" : `Last seen: ${running.join(", ")}.`;
 }
 
-function describeSubmitted({ leftTo, startsNone }: Of<"submitted">, service: ServiceState): Line[] {
-  // The last word of an automatic rollback comes when the service was read again.
-  if (service.rollback !== undefined) return [];
-  const see = `To see the service: ${look(service.ref).command}`;
-  if (leftTo !== undefined) return linesOf("info", `Service is created. ${describeOwner(leftTo)}. ${see}`);
-  const rest = startsNone ? `, which starts no deployment. ${see}` : `. To follow it: ${follow(service.ref).command}`;
-  return linesOf("info", `ECS has accepted the ${nounOf(service)}${rest}`);
-}
-
 /** Who deploys a service that ECS does not. */
 function describeOwner(controller: string): string {
   return controller === "CODE_DEPLOY"
     ? "From now on its deployments belong to AWS CodeDeploy (blue/green)"
     : `From now on its task sets belong to the system that deploys it (deployment controller ${controller})`;
 }
-
-function describeStalePlan({ by, hasSuspensionChanged }: Of<"stalePlan">, service: ServiceState): Line[] {
-  const intent = intentOf(service);
-  const why = hasSuspensionChanged
-    ? "somebody has changed the suspension of auto scaling"
-    : by === undefined
-    ? "the service is gone"
-    : `somebody has started ${describeNewcomer(by)}`;
-  return linesOf(
-    "error",
-    `cannot ${intent === "rollback" ? "roll back" : intent} ${
-      subjectName(service.ref)
-    }: ${why} since the plan was made`,
-    service.rollback !== undefined
-      ? "it is left as it is: look at the service before you do anything else"
-      : "nothing has been changed: look at the service, then run the command again",
-  );
-}
-
-function describeIncompleteCopy({ of, copy, lost, leftovers }: Of<"copyIncomplete">, { ref }: ServiceState): Line[] {
-  const name = shortName(copy);
-  return linesOf(
-    "error",
-    `cannot roll back ${subjectName(ref)} to a copy of ${shortName(of)}: ECS did not keep ${lost.join(", ")} in the ` +
-      `copy, ${name}`,
-    `the service is unchanged, and ${name} is ${leftovers.length === 0 ? "deregistered again" : "not to be used"}: ` +
-      "choose another revision, or deploy the file",
-  );
-}
-
-type Of<Kind extends Outcome["kind"]> = Extract<Outcome, { kind: Kind }>;
 
 function describeNewcomer({ id, taskDefinition }: Deployment): string {
   return `deployment ${id}${nameOf(taskDefinition, " to ")}`;
@@ -178,15 +162,13 @@ function nameOf(taskDefinition: string | undefined, lead: string): string {
 
 /** Why a deployment has failed, in ECS's words where it has any. */
 export function describeReason(reason: FailureReason): string {
-  if (typeof reason === "string") return reason;
-  switch (reason.code) {
-    case "primaryAgain":
-      return `deployment ${reason.deployment} is PRIMARY again, in place of ${reason.inPlaceOf}`;
-    case "noReason":
-      return `deployment ${reason.deployment} failed`;
-    case "serviceDeploymentEnded":
-      return `service deployment ${reason.status}`;
-    case "completedBeforeStop":
-      return "the deployment was completed before ECS stopped it: a rollback given now updates the service";
-  }
+  return typeof reason === "string" ? reason : describeCode(reason);
 }
+
+const describeCode = byCode<Exclude<FailureReason, string>, string>({
+  primaryAgain: ({ deployment, inPlaceOf }) => `deployment ${deployment} is PRIMARY again, in place of ${inPlaceOf}`,
+  noReason: ({ deployment }) => `deployment ${deployment} failed`,
+  serviceDeploymentEnded: ({ status }) => `service deployment ${status}`,
+  completedBeforeStop: () =>
+    "the deployment was completed before ECS stopped it: a rollback given now updates the service",
+});

@@ -6,7 +6,7 @@ import type { AwaitDeployment, Intent, Plan, Step, TaskDefinitionRef, UpdateServ
 import { formatDuration } from "./log.ts";
 import { describePlanNotice } from "./messages/notice_text.ts";
 import { repeatableCommand } from "./messages/phrases.ts";
-import { describeReason } from "./messages/reason_text.ts";
+import { describeChoice } from "./messages/reason_text.ts";
 
 /** The whole plan as lines of text: what a dry run prints. `timeoutMs` 0 means that there is none. */
 export function renderPlan(plan: Plan, timeoutMs: number): string[] {
@@ -14,7 +14,7 @@ export function renderPlan(plan: Plan, timeoutMs: number): string[] {
     `Plan of the ${NOUNS[plan.intent]} of ${subjectName(plan.subject)}`,
     `  from ${plan.from === undefined ? "nothing: there is no such service yet" : renderRevision(plan.from)}`,
     `  to   ${plan.to === undefined ? "what is registered first" : renderRevision(plan.to)}`,
-    ...(plan.reason === undefined ? [] : [`       ${describeReason(plan.reason)}`]),
+    ...(plan.reason === undefined ? [] : [`       ${describeChoice(plan.reason)}`]),
     ...(plan.intent === "rollback"
       ? ["Changes", ...indented(renderChanges(plan.changes), "none in the task definition")]
       : []),

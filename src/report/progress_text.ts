@@ -2,7 +2,7 @@ import { parseTaskDefinitionArn, shortName } from "../model/arn.ts";
 import { continueCommand } from "../model/typed_commands.ts";
 import type { Deployment } from "../model/service.ts";
 import type { ServiceDeployment } from "../model/service_deployment.ts";
-import { type Line, linesOf } from "./log.ts";
+import { type Line, warn } from "./log.ts";
 import type { Cause, CauseKind } from "../rollout/find_causes.ts";
 
 /** What a deployment and a task set have in common. */
@@ -27,8 +27,7 @@ export function renderStage(serviceDeployment: ServiceDeployment): Line[] {
   return [
     ["info", describeStage(serviceDeployment)],
     ...awaitingHooks.flatMap((hook) =>
-      linesOf(
-        "warn",
+      warn(
         `ECS waits for an answer at lifecycle hook ${hook}; to go on: ${continueCommand(arn, hook, "CONTINUE")}`,
         `or to roll back: ${continueCommand(arn, hook, "ROLLBACK")}`,
       )

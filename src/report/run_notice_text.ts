@@ -9,15 +9,11 @@ import {
   untagCommand,
 } from "../model/typed_commands.ts";
 import type { Leftover, RunNotice } from "../rollout/events.ts";
-import type { Cases, Named } from "./cases.ts";
+import { byCode, type Named } from "./cases.ts";
 import { describeUser, USES_NOTICES } from "./messages/uses_text.ts";
 
 /** What happened on the way, on one line. */
-export function describeRunNotice(notice: RunNotice, ref: ServiceRef): string {
-  return NOTICES[notice.code](notice as never, ref);
-}
-
-const NOTICES: Cases<RunNotice, "code", string, [ref: ServiceRef]> = {
+export const describeRunNotice = byCode<RunNotice, string, [ref: ServiceRef]>({
   suspensionNotCompared: ({ error }) => `whether the suspension of auto scaling has changed is not known: ${error}`,
   updatesInsteadOfStopping: ({ error }) => `${error}; updating the service instead`,
   stagesNotShown: ({ error }) =>
@@ -66,7 +62,7 @@ const NOTICES: Cases<RunNotice, "code", string, [ref: ServiceRef]> = {
     `auto scaling of ${target.resourceId} stays suspended; to resume it: ` +
     restoreScalingCommand(target, prior, isRecorded ? SUSPENSION_RECORD_KEY : undefined),
   ...USES_NOTICES,
-};
+});
 
 /** That a kill of this run would leave auto scaling suspended for good. */
 export function describeUnrecorded(
@@ -106,11 +102,7 @@ interface LeftoverText {
 }
 
 /** Puts a leftover into words. */
-export function describeLeftover(leftover: Leftover, ref: ServiceRef): LeftoverText {
-  return LEFTOVERS[leftover.code](leftover as never, ref);
-}
-
-const LEFTOVERS: Cases<Leftover, "code", LeftoverText, [ref: ServiceRef]> = {
+export const describeLeftover = byCode<Leftover, LeftoverText, [ref: ServiceRef]>({
   scalingMayBeSuspended: ({ target, to, hasRecord, error }) => ({
     problem: `auto scaling of ${target.resourceId} may still be suspended (${error})`,
     command: restoreScalingCommand(target, to, hasRecord ? SUSPENSION_RECORD_KEY : undefined),
@@ -135,4 +127,4 @@ const LEFTOVERS: Cases<Leftover, "code", LeftoverText, [ref: ServiceRef]> = {
       deregisterCommand(taskDefinition)
     }`,
   }),
-};
+});

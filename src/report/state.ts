@@ -6,7 +6,7 @@ import type { ServiceDeployment } from "../model/service_deployment.ts";
 import type { AnyRefusal, Ordered, Outcome, RollbackCheck, RolloutEvent, RunEvent } from "../rollout/events.ts";
 import type { Cause } from "../rollout/find_causes.ts";
 import type { Intent, Plan, RestoreScaling, Step, SuspendScaling } from "../rollout/plan/plan.ts";
-import type { Cases } from "./cases.ts";
+import { byKind } from "./cases.ts";
 
 /** The story of a run so far: the one place that printers, exit code and next commands are made from. */
 export interface RunState {
@@ -94,7 +94,7 @@ export function reduce(state: RunState, event: RunEvent): RunState {
       return update(state, service, (known) => ({ ...ordersNoMore(known, {}), failure }));
     }
     default:
-      return update(state, event.service, (known) => CHANGES[event.kind](event as never, known));
+      return update(state, event.service, (known) => changeOf(event, known));
   }
 }
 
@@ -159,7 +159,7 @@ const NOTHING_YET: Omit<PlanState, "plan" | "rollsBackOnFailure"> = {
 };
 
 /** What each event changes in the state of its service. */
-const CHANGES: Cases<RolloutEvent, "kind", Change, [known: ServiceState]> = {
+const changeOf = byKind<RolloutEvent, Change, [known: ServiceState]>({
   started: ({ command, isDryRun, timeoutMs }) => ({ command, isDryRun, timeoutMs }),
   refused: ({ refusal }) => ({ refusal }),
   notConfirmed: () => ({ isConfirmed: false }),
@@ -190,7 +190,7 @@ const CHANGES: Cases<RolloutEvent, "kind", Change, [known: ServiceState]> = {
   notice: () => ({}),
   alarmsTriggered: () => ({}),
   deregisteredFailed: () => ({}),
-};
+});
 
 /** A change of the plan that is carried out. */
 function withPlan({ main, rollback }: ServiceState, change: Partial<PlanState>): Change {

@@ -1,7 +1,7 @@
 import type { Output } from "../host.ts";
 import type { Level } from "../rollout/events.ts";
 import { describeEvent } from "./event_text.ts";
-import { formatJsonLine, formatLogLine, type LogFormat, onOneLine } from "./log.ts";
+import { formatJson, formatLocalTime, type Line, type LogFormat, onOneLine } from "./log.ts";
 import type { Printer } from "./state.ts";
 
 export interface TextOptions {
@@ -15,8 +15,6 @@ export interface TextOptions {
   readonly mask: (text: string) => string;
 }
 
-const PREFIXES: Readonly<Record<Level, string>> = { debug: "", info: "", warn: "warning: ", error: "error: " };
-
 /** The plain log: one line an entry, on stderr, whatever else is shown. `options` are asked anew for each event. */
 export function createTextPrinter(options: () => TextOptions): Printer {
   return {
@@ -28,11 +26,24 @@ export function createTextPrinter(options: () => TextOptions): Printer {
       const lines = describeEvent(event, state).filter(([level]) => debug || level !== "debug");
       const written = lines.map(([level, text], index) => {
         const message = mask(text);
-        if (format === "json") return formatJsonLine({ atMs, level, subject: subject ?? "", message });
-        if (subject !== undefined) return formatLogLine({ atMs, level, subject, message }, color);
+        // In UTC, for machines that gather logs.
+        if (format === "json") {
+          return formatJson({ time: new Date(atMs).toISOString(), level, subject: subject ?? "", message });
+        }
+        if (subject !== undefined) return formatLine([level, message], subject, atMs, color);
         return `${index === 0 ? PREFIXES[level] : "  "}${onOneLine(message)}`;
       });
       if (written.length > 0) output.write(written.map((line) => `${line}\n`).join(""));
     },
   };
+}
+
+const PREFIXES: Readonly<Record<Level, string>> = { debug: "", info: "", warn: "warning: ", error: "error: " };
+const COLORS: Readonly<Record<Level, string>> = { debug: "\x1b[2m", info: "", warn: "\x1b[33m", error: "\x1b[31m" };
+const RESET = "\x1b[0m";
+
+/** The reference's line, in local time: `2023/01/01 12:00:00 [info] myservice/default Starting rollback`. */
+function formatLine([level, message]: Line, subject: string, atMs: number, color: boolean): string {
+  const line = `${formatLocalTime(atMs)} [${level}] ${onOneLine(subject)} ${onOneLine(message)}`;
+  return color && COLORS[level] !== "" ? COLORS[level] + line + RESET : line;
 }

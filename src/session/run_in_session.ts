@@ -1,7 +1,7 @@
 import type { Ecs } from "../aws/ecs.ts";
 import { AwsError, StoppedError } from "../errors.ts";
 import type { ScalingPort } from "../model/ports.ts";
-import { refusalLines } from "../report/event_text.ts";
+import { describeRefusal } from "../report/messages/refusal_text.ts";
 import { exitCodeOfRun } from "../report/ending.ts";
 import { EXIT, exitCodeOfSignal } from "../report/exit_code.ts";
 import type { AnyRefusal } from "../rollout/events.ts";
@@ -76,6 +76,6 @@ export async function runPlans(
 /** Says why nothing is done. Returns the exit code. */
 export function reportRefusal(refusal: AnyRefusal, { scope, log, emit }: Session): number {
   if (scope.service !== undefined) emit({ kind: "refused", refusal });
-  else for (const line of refusalLines(refusal)) log.error(line);
+  else for (const line of describeRefusal(refusal)) log.error(line);
   return EXIT.refused;
 }

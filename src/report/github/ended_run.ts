@@ -3,7 +3,6 @@ import type { FilePosition } from "../../errors.ts";
 import { subjectName } from "../../model/service.ts";
 import type { Intent } from "../../rollout/plan/plan.ts";
 import { endingOf, isRolledBack, isRollingBack, isWhole, type ServiceEnding } from "../ending.ts";
-import { isStillRollingBack } from "../next_steps.ts";
 import { NOUNS } from "../plan_text.ts";
 import { renderCauses } from "../progress_text.ts";
 import type { PlanState, RunState, ServiceState } from "../state.ts";
@@ -72,7 +71,7 @@ export function describeEnd(
 function describeRollback(service: ServiceState): string {
   if (isRolledBack(service)) return ", and was rolled back";
   if (service.check !== undefined && !isWhole(service.check)) return ", and was rolled back in part";
-  return isStillRollingBack(service) ? ", and is still being rolled back" : ", and could not be rolled back";
+  return service.unfinished?.ordered === "yes" ? ", and is still being rolled back" : ", and could not be rolled back";
 }
 
 /** The runner cuts a message at 4096 characters (ExecutionContext.cs in actions/runner). */

@@ -1,6 +1,6 @@
 import { shortName } from "../../model/arn.ts";
 import { renderCauses } from "../progress_text.ts";
-import { describeReason } from "../messages/reason_text.ts";
+import { describeChoice } from "../messages/reason_text.ts";
 import { formatDuration, onOneLine } from "../log.ts";
 import { renderChanges, renderSteps } from "../plan_text.ts";
 import { type NextStep, nextSteps } from "../next_steps.ts";
@@ -51,7 +51,7 @@ function renderFacts({ service, tookMs }: EndedRun): string[] {
       : [`From: ${from === undefined ? "nothing, there was no such service" : codeSpan(shortName(from))}`]),
     `To: ${to === undefined ? "a task definition that is registered first" : codeSpan(shortName(to))}`,
   ];
-  if (plan.reason !== undefined) facts.push(`Why this one: ${codeSpan(describeReason(plan.reason))}`);
+  if (plan.reason !== undefined) facts.push(`Why this one: ${codeSpan(describeChoice(plan.reason))}`);
   if (outcome?.kind === "rolledBackByEcs" && outcome.to !== undefined) {
     const { taskDefinition } = outcome.to;
     facts.push(`Rolled back by ECS to: ${codeSpan(taskDefinition.slice(taskDefinition.lastIndexOf("/") + 1))}`);

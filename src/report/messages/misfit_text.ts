@@ -1,9 +1,9 @@
 import type { AttachmentMisfit, Misfit } from "../../model/misfit.ts";
-import type { Cases } from "../cases.ts";
+import { byCode } from "../cases.ts";
 
 /** In what a task definition does not fit a service: a clause. */
 export function describeMisfit(misfit: Misfit): string {
-  return MISFITS[misfit.code](misfit as never).what;
+  return explain(misfit).what;
 }
 
 /**
@@ -12,11 +12,11 @@ export function describeMisfit(misfit: Misfit): string {
  * @returns `undefined` where there is something that no update of the service changes
  */
 export function remedyFor(misfits: readonly Misfit[]): string | undefined {
-  const remedies = misfits.map((misfit) => MISFITS[misfit.code](misfit as never).remedy);
+  const remedies = misfits.map((misfit) => explain(misfit).remedy);
   return remedies.includes(undefined) ? undefined : [...new Set(remedies)].join(" and ");
 }
 
-const MISFITS: Cases<Misfit, "code", { readonly what: string; readonly remedy?: string }> = {
+const explain = byCode<Misfit, { readonly what: string; readonly remedy?: string }>({
   launchType: ({ launchType, fitFor }) => ({
     what: `the service runs on ${launchType}, the task definition is for ${fitFor.join(", ")}`,
   }),
@@ -54,7 +54,7 @@ const MISFITS: Cases<Misfit, "code", { readonly what: string; readonly remedy?: 
         : '"vpcLatticeConfigurations": []'
     }, or names that the task definition has`,
   }),
-};
+});
 
 function describeAttachment(misfit: AttachmentMisfit) {
   const { kind, name } = misfit.attachment;

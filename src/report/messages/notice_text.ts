@@ -3,14 +3,9 @@ import { NONE_SUSPENDED } from "../../model/scalable_target.ts";
 import { restoreScalingCommand } from "../../model/typed_commands.ts";
 import type { PlanNotice } from "../../rollout/plan/notice.ts";
 import type { Intent } from "../../rollout/plan/plan.ts";
-import type { Cases, Named } from "../cases.ts";
+import { byCode, type Named } from "../cases.ts";
 import { describeUnrecordable, describeUnrecorded } from "../run_notice_text.ts";
 import { describeDoubt } from "./reason_text.ts";
-
-/** What the user should know before a plan is carried out: one line. */
-export function describePlanNotice(notice: PlanNotice): string {
-  return TEXTS[notice.code](notice as never);
-}
 
 const NO_EFFECT = "DEPLOYMENT_STOP_ON_ALARM of --rollback-events has no effect";
 
@@ -20,7 +15,8 @@ const WITHOUT: Readonly<Record<Intent, string>> = {
   wait: "waiting goes without",
 };
 
-const TEXTS: Cases<PlanNotice, "code", string> = {
+/** What the user should know before a plan is carried out: one line. */
+export const describePlanNotice = byCode<PlanNotice, string>({
   notRead: ({ denial, intent }) => `${denial}; ${WITHOUT[intent]}`,
   reversalNotRead: ({ denial }) => `${denial}; whether ECS has turned a deployment back before is not known`,
   deploymentsNotRead: describeDoubt,
@@ -168,7 +164,7 @@ const TEXTS: Cases<PlanNotice, "code", string> = {
     } ${isOne ? "uses" : "use"} it: the rollback then ends with 8`;
   },
   usersNotRead: ({ revision, denial }) => `${denial}; whether another service uses ${shortName(revision)} is not known`,
-};
+});
 
 type Moving = Named<PlanNotice, "code", "wholeDeployment">;
 

@@ -2,26 +2,18 @@ import { type Revision, shortName } from "../../model/arn.ts";
 import { ecspressoCommand } from "../../model/typed_commands.ts";
 import type { ServiceRef } from "../../model/service.ts";
 import type { Repetition } from "../../rollout/plan/plan.ts";
-import type { FailedDeployment, Refusal } from "../../rollout/plan/refusal.ts";
+import type { Refusal } from "../../rollout/plan/refusal.ts";
 import type { ListedRevisions } from "../../rollout/read/revision_choice.ts";
 import type { Cases } from "../cases.ts";
 
-/** A refusal in words. */
-export interface RefusalText {
-  /** One line: what cannot be done, with what, and why. */
-  readonly message: string;
-  /** What to do instead, a line each; commands can be pasted into a shell. */
-  readonly advice: readonly string[];
-}
+/** What cannot be done, with what, and why; then what to do instead, a line each, with commands to paste into a shell. */
+export type RefusalLines = readonly [message: string, ...advice: readonly string[]];
 
-/** What is said for some of the codes: what follows `cannot roll back myservice/default`, and what to do instead. */
-export type RefusalTexts<Code extends Refusal["code"]> = Pick<
-  Cases<Refusal, "code", { readonly why: string; readonly advice: readonly string[] }>,
-  Code
->;
+/** For some of the codes: what follows `cannot roll back myservice/default`, and what to do instead. */
+export type RefusalTexts<Code extends Refusal["code"]> = Pick<Cases<Refusal, "code", RefusalLines>, Code>;
 
 /** `: tasks failed to start`, as far as AWS gives a reason. */
-export function becauseOf({ reason }: FailedDeployment): string {
+export function becauseOf(reason: string | undefined): string {
   return reason === undefined ? "" : `: ${reason}`;
 }
 

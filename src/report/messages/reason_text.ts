@@ -1,13 +1,9 @@
 import { type Revision, shortName } from "../../model/arn.ts";
 import type { ChoiceReason, Doubt, NoChoiceReason } from "../../rollout/read/revision_choice.ts";
-import type { Cases } from "../cases.ts";
+import { byCode } from "../cases.ts";
 
 /** Why a revision was chosen that the user has not named. */
-export function describeReason(reason: ChoiceReason): string {
-  return CHOICES[reason.code](reason as never);
-}
-
-const CHOICES: Cases<ChoiceReason, "code", string> = {
+export const describeChoice = byCode<ChoiceReason, string>({
   // How the service has come to what it runs, or is coming.
   ecsWentBack: ({ failed, target }) =>
     wayBack(
@@ -35,7 +31,7 @@ const CHOICES: Cases<ChoiceReason, "code", string> = {
   runsCopy: ({ copy, of }) => `${shortName(copy)}, which the service runs, is a copy of ${shortName(of)}`,
   newestOfFamily: () => "it is the newest one",
   fileSaysTheSame: () => "the file says the same, so nothing is registered",
-};
+});
 
 function wayBack(how: string, target: Revision): string {
   return `${how}: ${shortName(target)} is what ran before it; to go further back, name the number`;
@@ -46,11 +42,7 @@ function describeNothingBefore(from: Revision): string {
 }
 
 /** Why there is no revision to go back to, or to deploy: a clause. */
-export function describeNoChoice(reason: NoChoiceReason): string {
-  return NO_CHOICES[reason.code](reason as never);
-}
-
-const NO_CHOICES: Cases<NoChoiceReason, "code", string> = {
+export const describeNoChoice = byCode<NoChoiceReason, string>({
   noLower: ({ doubt, from }) =>
     `${doubt === undefined ? describeNothingBefore(from) : describeDoubt(doubt)}, and no lower revision is registered`,
   foreignAccount: ({ running }) => `it is of another account or region than the service, which runs ${running.arn}`,
@@ -60,16 +52,12 @@ const NO_CHOICES: Cases<NoChoiceReason, "code", string> = {
   noTaskDefinition: ({ name }) => `there is no task definition ${name}`,
   taskDefinitionNotActive: ({ name, status }) => `${name} is ${status} (deregistered)`,
   nothingRuns: () => "there is no service yet that runs one",
-};
+});
 
 /** What makes a choice doubtful: one line. */
-export function describeDoubt(doubt: Doubt): string {
-  return DOUBTS[doubt.code](doubt as never);
-}
-
-const DOUBTS: Cases<Doubt, "code", string> = {
+export const describeDoubt = byCode<Doubt, string>({
   deploymentsNotRead: ({ denial }) => `${denial}; which deployments succeeded is not known`,
   copyNotRead: ({ denial, revision }) => `${denial}; whether ${shortName(revision)} is a copy is not known`,
   earliestNotRead: ({ denial }) => `${denial}; what ran before the deployments on record is not known`,
   mayNeverHaveRun: ({ revision }) => `${shortName(revision)} may never have run: look at what changes`,
-};
+});

@@ -3,9 +3,10 @@ import { type ServiceRef, subjectName } from "../../model/service.ts";
 import { awsCli, ecspressoCommand } from "../../model/typed_commands.ts";
 import type { AnyRefusal } from "../../rollout/events.ts";
 import type { CodeDeployService, DeployReason, Refusal, ServiceReason } from "../../rollout/plan/refusal.ts";
+import { byCode, type Named } from "../cases.ts";
 import { describeDeregisterRefusal } from "../deregister_text.ts";
 import { describeMisfit, remedyFor } from "./misfit_text.ts";
-import { becauseOf, type RefusalText, type RefusalTexts } from "./phrases.ts";
+import { becauseOf, type RefusalLines, type RefusalTexts } from "./phrases.ts";
 import { describeNoChoice } from "./reason_text.ts";
 import { AUTOMATIC_ROLLBACK, ROLLBACK } from "./rollback_refusal_text.ts";
 
@@ -17,124 +18,66 @@ const VERBS: Readonly<Record<Refusal["intent"], string>> = {
 };
 
 /** Why nothing is done, such as `cannot roll back myservice/default: ...`, and the way out of it. */
-export function describeRefusal(refusal: AnyRefusal): RefusalText {
+export function describeRefusal(refusal: AnyRefusal): RefusalLines {
   if (refusal.code === "noSuchTaskDefinition") {
     const { name, scope } = refusal;
-    return {
-      message: `there is no task definition ${name ?? `that ${subjectName(scope)} runs`}`,
-      advice: [`see what there is: ${ecspressoCommand(scope, "revisions")}`],
-    };
+    return [
+      `there is no task definition ${name ?? `that ${subjectName(scope)} runs`}`,
+      `see what there is: ${ecspressoCommand(scope, "revisions")}`,
+    ];
   }
-  if (!("intent" in refusal)) return describeDeregisterRefusal(refusal);
-  const { why, advice } = TEXTS[refusal.code](refusal as never);
-  return { message: `cannot ${VERBS[refusal.intent]} ${subjectName(refusal.ref)}${why}`, advice };
+  if ("intent" in refusal) {
+    const [why, ...advice] = explain(refusal);
+    return [`cannot ${VERBS[refusal.intent]} ${subjectName(refusal.ref)}${why}`, ...advice];
+  }
+  const [what, ...advice] = describeDeregisterRefusal(refusal);
+  return [`cannot deregister ${what}`, ...advice];
 }
 
 const SERVICE: RefusalTexts<ServiceReason["code"]> = {
-  serviceMissing: ({ ref }) => ({
-    why: ": there is no such service in the cluster",
-    advice: [
-      "check cluster, service and region of the config; the services there are:",
-      `${awsCli(ref)} ecs list-services --cluster ${ref.cluster}`,
-    ],
-  }),
+  serviceMissing: ({ ref }) => [
+    ": there is no such service in the cluster",
+    "check cluster, service and region of the config; the services there are:",
+    `${awsCli(ref)} ecs list-services --cluster ${ref.cluster}`,
+  ],
   serviceNotActive: ({ ref, status }) => {
-    const isBeing = status === "DRAINING";
-    return {
-      why: `: the service is ${status} (${isBeing ? "it is being" : "it has been"} deleted)`,
-      advice: [
-        "a deleted service cannot be brought back; to create it again from the definitions" +
-        `${isBeing ? ", once it is INACTIVE" : ""}: ${ecspressoCommand(ref, "deploy")}`,
-      ],
-    };
+    const [isBeing, once] = status === "DRAINING" ? ["is being", ", once it is INACTIVE"] : ["has been", ""];
+    return [
+      `: the service is ${status} (it ${isBeing} deleted)`,
+      "a deleted service cannot be brought back; to create it again from the definitions" +
+      `${once}: ${ecspressoCommand(ref, "deploy")}`,
+    ];
   },
-  noDeployment: ({ ref }) => ({
-    why: ": ECS shows no deployment of it",
-    advice: [`look at the service, then run the command again: ${ecspressoCommand(ref, "status")}`],
-  }),
-  deployedByCodeDeploy: (refusal) => ({
-    why: ": its deployments belong to AWS CodeDeploy (blue/green)" +
-      (refusal.intent === "rollback" ? "; use CodeDeploy's own rollback" : ""),
-    advice: adviseOnCodeDeploy(refusal),
-  }),
-  deployedElsewhere: ({ ref, intent, controller }) => ({
-    why: intent === "wait"
+  noDeployment: ({ ref }) => [
+    ": ECS shows no deployment of it",
+    `look at the service, then run the command again: ${ecspressoCommand(ref, "status")}`,
+  ],
+  deployedByCodeDeploy: (refusal) => [
+    ": its deployments belong to AWS CodeDeploy (blue/green)" +
+    (refusal.intent === "rollback" ? "; use CodeDeploy's own rollback" : ""),
+    ...adviseOnCodeDeploy(refusal),
+  ],
+  deployedElsewhere: ({ ref, intent, controller }) => [
+    intent === "wait"
       ? `: it has no deployment (its deployment controller is ${controller})`
       : `: its deployment controller is ${controller}, so ECS takes no task definition for the service itself`,
-    advice: adviseOnTaskSets(intent, ref),
-  }),
+    ...adviseOnTaskSets(intent, ref),
+  ],
 };
 
 function adviseOnTaskSets(intent: Refusal["intent"], ref: Refusal["ref"]): string[] {
   const owner = "its task sets belong to the system that deploys it";
   if (intent === "wait") return [`${owner}: ask there, or see them by: ${ecspressoCommand(ref, "status")}`];
   if (intent === "deploy") return [`${owner}: deploy there`];
-  const { cluster, service } = ref;
+  const service = `--cluster ${ref.cluster} --service ${ref.service}`;
   return [
     `${owner}: roll back there, or make an earlier task set primary:`,
-    `${
-      awsCli(ref)
-    } ecs update-service-primary-task-set --cluster ${cluster} --service ${service} --primary-task-set ID`,
+    `${awsCli(ref)} ecs update-service-primary-task-set ${service} --primary-task-set ID`,
   ];
 }
 
-const DEPLOY: RefusalTexts<DeployReason["code"]> = {
-  daemonHasNoCount: () => ({
-    why: " with a number of tasks: a DAEMON service runs one task on each container instance",
-    advice: ["leave out --tasks"],
-  }),
-  launchTypeAndProviders: () => ({
-    why:
-      ": the service definition has a launchType and a capacityProviderStrategy, and ECS creates a service with one " +
-      "of them",
-    advice: ["remove the one that is not meant from the service definition"],
-  }),
-  taskSetMembers: ({ names }) => ({
-    why: ": with the deployment controller EXTERNAL a service is created without what its task sets have, and the " +
-      `service definition has ${names.join(", ")}`,
-    advice: ["take that out of the service definition: the system that deploys the service gives it to each task set"],
-  }),
-  noTaskDefinition: ({ ref, reason }) => ({
-    why: `: ${describeNoChoice(reason)}`,
-    advice: [`see what there is: ${ecspressoCommand(ref, "revisions")}`],
-  }),
-  noServiceDefinition: () => ({
-    why: ": there is no such service, and no service definition to create it by",
-    advice: ["name one in the config (service_definition: FILE), or check cluster, service and region"],
-  }),
-  alreadyFailed: ({ ref, running, deployment }) => ({
-    why: `: ${shortName(running)} is deployed already, and its deployment ${deployment.name} has FAILED${
-      becauseOf(deployment)
-    }`,
-    advice: [
-      `to go back: ${ecspressoCommand(ref, "rollback --revision previous")}`,
-      "to try the same once more, add --force-new-deployment",
-    ],
-  }),
-  cannotDeploy: ({ what, misfits }) => {
-    const remedy = remedyFor(misfits);
-    return {
-      why: `: ${nameDeployed(what)} does not fit the service: ${misfits.map(describeMisfit).join("; ")}`,
-      advice: [
-        remedy === undefined
-          ? "choose a task definition that fits"
-          : `choose a task definition that fits, or set ${remedy} in the service definition`,
-      ],
-    };
-  },
-};
-
-function nameDeployed(what: Revision | "file" | "running"): string {
-  if (what === "file") return "the task definition file";
-  return what === "running" ? "the task definition that runs" : shortName(what);
-}
-
-const TEXTS: RefusalTexts<Refusal["code"]> = { ...SERVICE, ...DEPLOY, ...ROLLBACK, ...AUTOMATIC_ROLLBACK };
-
 /** The commands that do with AWS CodeDeploy what this program leaves to it. */
-export function adviseOnCodeDeploy(
-  { ref, intent, codeDeploy }: Extract<Refusal, { readonly code: "deployedByCodeDeploy" }>,
-): string[] {
+function adviseOnCodeDeploy({ ref, intent, codeDeploy }: Named<Refusal, "code", "deployedByCodeDeploy">): string[] {
   const { deploymentId = "ID", revision = "REVISION" } = codeDeploy;
   const deploy = `${awsCli(ref)} deploy`;
   switch (intent) {
@@ -166,31 +109,66 @@ function whoseNames({ codeDeploy }: ServiceRef): string {
   return named.length === 2 ? "the names are the config's" : "one name is the config's, the other CodeDeploy's default";
 }
 
-function createDeployment(
-  ref: ServiceRef,
-  { taskDefinition, loadBalancer, revision }: CodeDeployService,
-): string {
+function createDeployment(ref: ServiceRef, { taskDefinition, loadBalancer, revision }: CodeDeployService): string {
   const suffix = `${clusterName(ref.cluster)}-${serviceName(ref.service)}`;
   const application = ref.codeDeploy?.application ?? `AppECS-${suffix}`;
   const deploymentGroup = ref.codeDeploy?.deploymentGroup ?? `DgpECS-${suffix}`;
-  const content = JSON.stringify({
-    version: 1,
-    Resources: [{
-      TargetService: {
-        Type: "AWS::ECS::Service",
-        Properties: {
-          TaskDefinition: taskDefinition === undefined
-            ? "TASK_DEFINITION_ARN"
-            : siblingArn(taskDefinition, revision ?? "REVISION"),
-          LoadBalancerInfo: {
-            ContainerName: loadBalancer?.containerName ?? "CONTAINER",
-            ContainerPort: loadBalancer?.containerPort ?? "PORT",
-          },
-        },
-      },
-    }],
-  });
+  const Properties = {
+    TaskDefinition: taskDefinition === undefined
+      ? "TASK_DEFINITION_ARN"
+      : siblingArn(taskDefinition, revision ?? "REVISION"),
+    LoadBalancerInfo: {
+      ContainerName: loadBalancer?.containerName ?? "CONTAINER",
+      ContainerPort: loadBalancer?.containerPort ?? "PORT",
+    },
+  };
+  const Resources = [{ TargetService: { Type: "AWS::ECS::Service", Properties } }];
+  const content = JSON.stringify({ version: 1, Resources });
   const appSpec = JSON.stringify({ revisionType: "AppSpecContent", appSpecContent: { content } });
   return `${awsCli(ref)} deploy create-deployment --application-name ${application} --deployment-group-name ` +
     `${deploymentGroup} --revision '${appSpec}'`;
 }
+
+const DEPLOY: RefusalTexts<DeployReason["code"]> = {
+  daemonHasNoCount: () => [
+    " with a number of tasks: a DAEMON service runs one task on each container instance",
+    "leave out --tasks",
+  ],
+  launchTypeAndProviders: () => [
+    ": the service definition has a launchType and a capacityProviderStrategy, and ECS creates a service with one of them",
+    "remove the one that is not meant from the service definition",
+  ],
+  taskSetMembers: ({ names }) => [
+    ": with the deployment controller EXTERNAL a service is created without what its task sets have, and the service " +
+    `definition has ${names.join(", ")}`,
+    "take that out of the service definition: the system that deploys the service gives it to each task set",
+  ],
+  noTaskDefinition: ({ ref, reason }) => [
+    `: ${describeNoChoice(reason)}`,
+    `see what there is: ${ecspressoCommand(ref, "revisions")}`,
+  ],
+  noServiceDefinition: () => [
+    ": there is no such service, and no service definition to create it by",
+    "name one in the config (service_definition: FILE), or check cluster, service and region",
+  ],
+  alreadyFailed: ({ ref, running, deployment: { name, reason } }) => [
+    `: ${shortName(running)} is deployed already, and its deployment ${name} has FAILED${becauseOf(reason)}`,
+    `to go back: ${ecspressoCommand(ref, "rollback --revision previous")}`,
+    "to try the same once more, add --force-new-deployment",
+  ],
+  cannotDeploy: ({ what, misfits }) => {
+    const remedy = remedyFor(misfits);
+    const rest = remedy === undefined ? "" : `, or set ${remedy} in the service definition`;
+    return [
+      `: ${nameDeployed(what)} does not fit the service: ${misfits.map(describeMisfit).join("; ")}`,
+      `choose a task definition that fits${rest}`,
+    ];
+  },
+};
+
+function nameDeployed(what: Revision | "file" | "running"): string {
+  if (what === "file") return "the task definition file";
+  return what === "running" ? "the task definition that runs" : shortName(what);
+}
+
+const explain = byCode<Refusal, RefusalLines>({ ...SERVICE, ...DEPLOY, ...ROLLBACK, ...AUTOMATIC_ROLLBACK });

@@ -5,92 +5,92 @@ import type { AutomaticRollbackReason, Refusal, RollbackReason } from "../../rol
 import type { Named } from "../cases.ts";
 import { describeMisfit, optionsFor, remedyFor } from "./misfit_text.ts";
 import { describeDoubt, describeNoChoice } from "./reason_text.ts";
-import { becauseOf, describeListedRevisions, nameFrom, type RefusalTexts, repeatableCommand } from "./phrases.ts";
+import {
+  becauseOf,
+  describeListedRevisions,
+  nameFrom,
+  type RefusalLines,
+  type RefusalTexts,
+  repeatableCommand,
+} from "./phrases.ts";
 
 export const ROLLBACK: RefusalTexts<RollbackReason["code"]> = {
   noneChosen: ({ ref, choice, reason }) => {
     const what = choice.kind === "named" ? choice.name : `the ${choice.kind} revision`;
-    return {
-      why: ` to ${what}: ${reason === undefined ? "it is not known" : describeNoChoice(reason)}`,
-      advice: [...(choice.kind === "previous" ? [] : [goBack(ref)]), seeRevisions(ref)],
-    };
+    return [
+      ` to ${what}: ${reason === undefined ? "it is not known" : describeNoChoice(reason)}`,
+      ...(choice.kind === "previous" ? [] : [goBack(ref)]),
+      seeRevisions(ref),
+    ];
   },
   notRegistered: describeNotRegistered,
-  targetNotActive: ({ target, status }) => ({
-    why: ` to revision ${target.revision}: ${shortName(target)} is ${status} (deregistered), and ECS starts nothing ` +
-      "with it",
-    advice: ["to register a copy of it and roll back to that, add --reregister"],
-  }),
-  targetFailed: ({ ref, choice, target, deployment }) => ({
-    why: ` to revision ${target.revision}: the service is there already and its deployment ${deployment.name} FAILED${
-      becauseOf(deployment)
+  targetNotActive: ({ target, status }) => [
+    ` to revision ${target.revision}: ${shortName(target)} is ${status} (deregistered), and ECS starts nothing with it`,
+    "to register a copy of it and roll back to that, add --reregister",
+  ],
+  targetFailed: ({ ref, choice, target, deployment: { name, reason } }) => [
+    ` to revision ${target.revision}: the service is there already and its deployment ${name} FAILED${
+      becauseOf(reason)
     }`,
-    advice: [
-      choice === "previous" ? seeRevisions(ref) : goBack(ref),
-      "or try this one once more (the same task definition starts no deployment by itself):",
-      `${updateService(ref)} --force-new-deployment`,
-    ],
-  }),
-  cannotRollBackTo: (refusal) => ({
-    why: ` to revision ${refusal.target.revision}: ${shortName(refusal.target)} does not fit the service: ${
-      refusal.misfits.map(describeMisfit).join("; ")
-    }`,
-    advice: adviseOnMisfits(refusal),
-  }),
+    choice === "previous" ? seeRevisions(ref) : goBack(ref),
+    "or try this one once more (the same task definition starts no deployment by itself):",
+    `${updateService(ref)} --force-new-deployment`,
+  ],
+  cannotRollBackTo: (refusal) => {
+    const { target, misfits } = refusal;
+    const why = misfits.map(describeMisfit).join("; ");
+    return [
+      ` to revision ${target.revision}: ${shortName(target)} does not fit the service: ${why}`,
+      ...adviseOnMisfits(refusal),
+    ];
+  },
   unproven: ({ ref, choice, target, running, doubt }) => {
     const name = shortName(target);
     const advice = [seeRevisions(ref), `to go to ${name} all the same, add --allow-unproven`];
     if (choice === "previous") {
-      return {
-        why: ` to the previous revision: nothing shows that a revision has run before ${shortName(running)}`,
-        advice,
-      };
+      return [
+        ` to the previous revision: nothing shows that a revision has run before ${shortName(running)}`,
+        ...advice,
+      ];
     }
-    const why = ` to ${name}: nothing shows that the family ${target.family} has run in this service, which runs ` +
-      `${shortName(running)} (${doubt && describeDoubt(doubt)})`;
-    return { why, advice: [goBack(ref), ...advice] };
+    return [
+      ` to ${name}: nothing shows that the family ${target.family} has run in this service, which runs ` +
+      `${shortName(running)} (${doubt && describeDoubt(doubt)})`,
+      goBack(ref),
+      ...advice,
+    ];
   },
   justRolledBack: ({ ref, target, running, isProven }) => {
+    const was = isProven ? "was" : "may have been";
     const further = isProven ? `rollback --revision ${nameFrom(running, target)}` : LIST;
-    return {
-      why: ` to the previous revision: the service ${isProven ? "was" : "may have been"} rolled back to ${
-        shortName(running)
-      } less than an hour ago`,
-      advice: [
-        `to go back further, name the number: ${ecspressoCommand(ref, further)}`,
-        "where the command may run twice, say what to roll back from: " +
-        ecspressoCommand(ref, "rollback --revision previous --from N"),
-      ],
-    };
+    return [
+      ` to the previous revision: the service ${was} rolled back to ${shortName(running)} less than an hour ago`,
+      `to go back further, name the number: ${ecspressoCommand(ref, further)}`,
+      "where the command may run twice, say what to roll back from: " +
+      ecspressoCommand(ref, "rollback --revision previous --from N"),
+    ];
   },
   runsAnother: ({ ref, running, left }) => {
     // Another account or region shows in the whole ARN only.
     const name = shortName(left) === shortName(running) ? ({ arn }: Revision) => arn : shortName;
-    return {
-      why: ` from ${name(left)}: the service runs ${name(running)}`,
-      advice: [
-        `see how the service is: ${ecspressoCommand(ref, "status")}`,
-        `to go back from what runs: ${repeatableCommand(ref, { from: running, to: running })}`,
-      ],
-    };
+    return [
+      ` from ${name(left)}: the service runs ${name(running)}`,
+      `see how the service is: ${ecspressoCommand(ref, "status")}`,
+      `to go back from what runs: ${repeatableCommand(ref, { from: running, to: running })}`,
+    ];
   },
 };
 
 export const AUTOMATIC_ROLLBACK: RefusalTexts<AutomaticRollbackReason["code"]> = {
-  ecsWentFurtherBack: ({ running, from }) => ({
-    why: ` to ${shortName(from)}, which was not completed before the deploy: ECS has gone back by itself to ${
-      shortName(running)
-    }, which is left alone`,
-    advice: [],
-  }),
-  deployedOver: ({ running }) => ({
-    why: `: somebody has deployed ${shortName(running)} meanwhile, which is left alone`,
-    advice: [],
-  }),
-  nothingChanged: ({ ref, running }) => ({
-    why: `: the deploy changed nothing that could be rolled back, the service ran ${shortName(running)} before it, too`,
-    advice: [`to go further back: ${ecspressoCommand(ref, "rollback --revision previous")}`],
-  }),
+  ecsWentFurtherBack: ({ running, from }) => [
+    ` to ${shortName(from)}, which was not completed before the deploy: ECS has gone back by itself to ` +
+    `${shortName(running)}, which is left alone`,
+  ],
+  deployedOver: ({ running }) => [`: somebody has deployed ${shortName(running)} meanwhile, which is left alone`],
+  nothingChanged: ({ ref, running }) => [
+    `: the deploy changed nothing that could be rolled back, the service ran ${shortName(running)} before it, too`,
+    `to go further back: ${ecspressoCommand(ref, "rollback --revision previous")}`,
+  ],
 };
 
 const LIST = "revisions --output table";
@@ -107,25 +107,25 @@ function updateService(ref: ServiceRef): string {
   return `${awsCli(ref)} ecs update-service --cluster ${ref.cluster} --service ${ref.service}`;
 }
 
-function describeNotRegistered({ ref, choice, target, running, newest }: Of<"notRegistered">) {
+function describeNotRegistered({ ref, choice, target, running, newest }: Of<"notRegistered">): RefusalLines {
   const to = ` to revision ${target.revision}: `;
   const suggestion = choice === "previous" ? "" : " (try --revision previous)";
   const notRegistered = `${to}${shortName(target)} is not registered${suggestion}`;
-  if (newest === undefined) return { why: notRegistered, advice: [] };
+  if (newest === undefined) return [notRegistered];
   const [highest] = newest.numbers;
   if (highest === undefined) {
-    return {
-      why: `${to}the family ${target.family} has no registered revision`,
-      advice: [`register one first: ${awsCli(ref)} ecs register-task-definition --cli-input-json file://FILE`],
-    };
+    return [
+      `${to}the family ${target.family} has no registered revision`,
+      `register one first: ${awsCli(ref)} ecs register-task-definition --cli-input-json file://FILE`,
+    ];
   }
   const runningNumber = target.family === running.family ? running.revision : undefined;
-  return {
-    why: target.revision > highest
+  return [
+    target.revision > highest
       ? `${to}the newest registered revision is ${target.family}:${highest}${suggestion}`
       : notRegistered,
-    advice: [`the newest registered revisions: ${describeListedRevisions(newest, runningNumber)}`],
-  };
+    `the newest registered revisions: ${describeListedRevisions(newest, runningNumber)}`,
+  ];
 }
 
 function adviseOnMisfits({ ref, target, isActive, misfits }: Of<"cannotRollBackTo">): string[] {

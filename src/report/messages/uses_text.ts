@@ -1,20 +1,16 @@
 import { clusterName, serviceName } from "../../model/arn.ts";
 import type { HistoryNotice } from "../../registry/describe_revisions.ts";
 import type { TaskDefinitionUser, UsesNotice } from "../../registry/find_uses.ts";
-import type { Cases } from "../cases.ts";
+import { byCode, byKind, type Cases } from "../cases.ts";
 
 /** What uses a task definition: it follows "in use by". */
-export function describeUser(user: TaskDefinitionUser): string {
-  return USERS[user.kind](user as never);
-}
-
-const USERS: Cases<TaskDefinitionUser, "kind", string> = {
+export const describeUser = byKind<TaskDefinitionUser, string>({
   service: ({ name }) => `the service ${name}`,
   deployment: ({ id, of }) => `deployment ${id}${ofService(of)}`,
   taskSet: ({ id, of }) => `task set ${id}${ofService(of)}`,
   wayBack: ({ of }) => `the deployment under way${ofService(of)}: ECS goes back to it if that fails`,
   task: ({ family }) => `a running task of the family ${family}`,
-};
+});
 
 function ofService(name: string | undefined): string {
   return name === undefined ? "" : ` of the service ${name}`;
@@ -36,13 +32,9 @@ export const USES_NOTICES: Cases<UsesNotice, "code", string> = {
 };
 
 /** What of the revisions' history could not be looked at: one line. */
-export function describeHistoryNotice(notice: HistoryNotice): string {
-  return HISTORY_NOTICES[notice.code](notice as never);
-}
-
-const HISTORY_NOTICES: Cases<HistoryNotice, "code", string> = {
+export const describeHistoryNotice = byCode<HistoryNotice, string>({
   ...USES_NOTICES,
   usesNotShown: ({ denial }) => `${denial}; what is in use is not shown`,
   deploymentsNotShown: ({ denial }) => `${denial}; what was deployed is not shown`,
   noServiceConfigured: () => "what was deployed is not shown: the config names no service",
-};
+});

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { toFailure } from "../../../src/app/run_command.ts";
 import { AwsError, ConfigError, UsageError } from "../../../src/errors.ts";
-import { wordFailure } from "../../../src/report/failure_text.ts";
+import { describeFailure } from "../../../src/report/failure_text.ts";
 import { NotText } from "../../../src/host.ts";
 
 Deno.test("each kind of error has its exit code", () => {
@@ -17,7 +17,10 @@ Deno.test("a variable that is no text is a mistake of the user's", () => {
 });
 
 Deno.test("few open files are no defect, and the limit is what to raise", () => {
-  const { message, advice } = wordFailure(toFailure(new Error("Too many open files (os error 24): spawn")), undefined);
+  const [message, ...advice] = describeFailure(
+    toFailure(new Error("Too many open files (os error 24): spawn")),
+    undefined,
+  );
   assert.equal(message, "Too many open files (os error 24): spawn");
   assert.deepEqual(advice, ["raise the limit of open files: ulimit -n 1024"]);
 });
@@ -25,5 +28,5 @@ Deno.test("few open files are no defect, and the limit is what to raise", () => 
 Deno.test("what nobody has foreseen is a defect, and says so", () => {
   const failure = toFailure(new TypeError("x is not a function"));
   assert.equal(failure.kind, "unforeseen");
-  assert.match(wordFailure(failure, undefined).message, /x is not a function \(this is a defect of ecspresso\)/);
+  assert.match(describeFailure(failure, undefined)[0], /x is not a function \(this is a defect of ecspresso\)/);
 });

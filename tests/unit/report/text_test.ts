@@ -11,7 +11,8 @@ function open(changes: Partial<TextOptions>) {
   const plain = { format: "text" as const, subject: "s/c", debug: false, color: false };
   const printer = createTextPrinter(() => ({ ...plain, output, mask: (text) => text, ...changes }));
   return {
-    log: (level: Level, message: string) => printer.print({ kind: "logged", level, message }, EMPTY_STATE, AT),
+    log: (level: Level, message: string, atMs = AT) =>
+      printer.print({ kind: "logged", level, message }, EMPTY_STATE, atMs),
     take() {
       const taken = written;
       written = "";
@@ -19,6 +20,23 @@ function open(changes: Partial<TextOptions>) {
     },
   };
 }
+
+Deno.test("the log has the reference's lines, in local time", () => {
+  const { log, take } = open({});
+  log("info", "Starting rollback", new Date(2023, 0, 1, 12, 0, 0).getTime());
+  log("warn", "late", new Date(2023, 10, 23, 4, 5, 6).getTime());
+  assert.equal(take(), "2023/01/01 12:00:00 [info] s/c Starting rollback\n2023/11/23 04:05:06 [warn] s/c late\n");
+});
+
+Deno.test("the log colours what is not ordinary, and closes every colour", () => {
+  const { log, take } = open({ debug: true, color: true });
+  log("info", "text");
+  assert.doesNotMatch(take(), /\x1b/);
+  for (const level of ["debug", "warn", "error"] as const) {
+    log(level, "text");
+    assert.match(take(), /^\x1b\[\d+m.*\x1b\[0m\n$/);
+  }
+});
 
 Deno.test("the log has debug lines only when asked to", () => {
   for (const debug of [true, false]) {

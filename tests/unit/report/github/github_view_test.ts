@@ -293,12 +293,15 @@ Deno.test("the summary of a deploy has what differs between the files and what r
   assert.ok(same.includes("\n### How the files differ from what ran\n\nNot at all.\n"), same);
 });
 
-Deno.test("a deploy that is still taken back says how to follow that", async () => {
+Deno.test("a deploy that is still being rolled back says how to follow that, once", async () => {
   const run = showRun("deploy");
   failToDeploy(run);
   begin(run, BACK, true);
   run.happen({ kind: "rolloutEnded", outcome: { kind: "timedOut", ordered: "yes", leftovers: [] } });
-  const { summary } = await run.finish(6);
+  const ended = { ordered: "yes" as const, failure: undefined, isInterrupted: false };
+  run.happen({ kind: "rollbackUnfinished", to: revision(4), ...ended });
+  const { stderr, summary } = await run.finish(6);
+  assert.equal(stderr.match(/^\[error\].* to follow it: /gm)?.length, 1, stderr);
   assert.match(summary, /^## The deploy of `myservice\/default` failed, and is still being rolled back$/m);
   assert.match(summary, /To follow it:\n\n```sh\necspresso wait --config c.yml\n```/);
   assert.doesNotMatch(summary, /ecspresso status/);

@@ -1,10 +1,9 @@
 import type { Level, RolloutEvent, RunEvent } from "../../../../src/rollout/events.ts";
 import type { Intent, Plan } from "../../../../src/rollout/plan/plan.ts";
-import { describeEvent } from "../../../../src/report/event_text.ts";
 import { type CommandOutput, openCommandOutput } from "../../../../src/report/github/step_log.ts";
 import { GithubView } from "../../../../src/report/github/github_view.ts";
-import { formatLogLine } from "../../../../src/report/log.ts";
 import { EMPTY_STATE, reduce } from "../../../../src/report/state.ts";
+import { createTextPrinter } from "../../../../src/report/text.ts";
 import { madeUpHost } from "../../../made_up_host.ts";
 import { VirtualClock } from "../../../virtual_clock.ts";
 import { REF as NAMED, revision } from "../../made_up.ts";
@@ -42,17 +41,16 @@ export function showRun(command: Intent | undefined, { env = ENV, unwritable = [
   const clock = new VirtualClock(Date.UTC(2023, 0, 1, 12));
   const { host, written, files } = madeUpHost({ args: [], clock, env, unwritable, exit: () => {} });
   const view = new GithubView({ ...host, command });
+  // In the form of the log, but for the time, which would depend on where the test runs.
+  const output = { write: (text: string) => view.stderr.write(text.replaceAll(/^[\d/]+ [\d:]+ /gm, "")) };
+  const settings = { format: "text" as const, subject: "myservice/default", debug: true, color: false };
+  const log = createTextPrinter(() => ({ ...settings, output, mask: (text) => text }));
   let state = EMPTY_STATE;
   const emit = (event: RunEvent) => {
     state = reduce(state, event);
     view.print(event, state);
     // What ends the command line's parser has printed.
-    if (event.kind === "failed") return;
-    for (const [level, message] of describeEvent(event, state)) {
-      // In the form of the log, but for the time, which would depend on where the test runs.
-      const line = formatLogLine({ atMs: clock.now(), level, subject: "myservice/default", message }, false);
-      view.stderr.write(`${line.slice(line.indexOf("["))}\n`);
-    }
+    if (event.kind !== "failed") log.print(event, state, clock.now());
   };
   return {
     wait: (seconds) => clock.advance(seconds * 1_000),

@@ -3,7 +3,7 @@ import { NONE_SUSPENDED } from "../../../../src/model/scalable_target.ts";
 import type { PlanNotice } from "../../../../src/rollout/plan/notice.ts";
 import type { ChoiceReason, Doubt, NoChoiceReason } from "../../../../src/rollout/read/revision_choice.ts";
 import { describePlanNotice } from "../../../../src/report/messages/notice_text.ts";
-import { describeNoChoice, describeReason } from "../../../../src/report/messages/reason_text.ts";
+import { describeChoice, describeNoChoice } from "../../../../src/report/messages/reason_text.ts";
 import { revision, scalableTarget } from "../../made_up.ts";
 
 const RUNS = { running: revision(4) };
@@ -133,6 +133,6 @@ function check<Value>(table: [Value, RegExp | string][], describe: (value: Value
 Deno.test("a notice says what the user should know", () => check(NOTICES, describePlanNotice));
 
 Deno.test("a reason says why a revision was chosen, or why there is none", () => {
-  check(REASONS, describeReason);
+  check(REASONS, describeChoice);
   check(NO_CHOICES, describeNoChoice);
 });
