@@ -6,7 +6,7 @@ import { definitionFunctions, type LookupTools } from "./definition_functions.ts
 import { evaluateFile, type SourceFile } from "./evaluate_file.ts";
 import { findMember, findNearest, parseJsonTree, toJsonObject } from "./json_tree.ts";
 import type { JsonnetTools } from "./jsonnet/evaluate_jsonnet.ts";
-import { type Config, renderConfig } from "./load_config.ts";
+import { type Config, evaluateConfig } from "./load_config.ts";
 import { basicFunctions, type FunctionTable } from "./template/template_functions.ts";
 import { type FailAt, readUserFile } from "./user_files.ts";
 
@@ -173,8 +173,8 @@ export class Definitions {
   }
 
   /** The text of the configuration file after Jsonnet and templates. */
-  renderConfig(): Promise<string> {
-    return renderConfig(this.source, this.#tools);
+  async renderConfig(): Promise<string> {
+    return (await evaluateConfig(this.source, this.#tools)).text;
   }
 
   async #load(kind: DefinitionKind, path: string | undefined): Promise<Definition> {

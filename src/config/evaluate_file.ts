@@ -24,17 +24,13 @@ export async function evaluateFile(
   checkSize(text, path, `for a ${what}`);
   const source = stripByteOrderMark(text);
   const { explainUnknown } = functions;
-  if (isJsonnet(path)) {
+  if (/\.jsonnet$/i.test(path)) {
     const evaluated = await evaluateJsonnet(source, path, functions, tools);
     checkSize(evaluated, path, `for a ${what} once it is evaluated`);
     const positionAt = findActions(evaluated, source);
     return await renderTemplate(evaluated, path, functions.functions, { positionAt, explainUnknown });
   }
   return await renderTemplate(source, path, functions.functions, { explainUnknown });
-}
-
-function isJsonnet(path: string): boolean {
-  return /\.jsonnet$/i.test(path);
 }
 
 /** Where the actions in what Jsonnet made stand in the file: found by their text, which Jsonnet hardly ever changes. */

@@ -1,5 +1,5 @@
 import { ConfigError, formatPosition } from "../errors.ts";
-import type { Environment, FileReader } from "../host.ts";
+import type { FileReader } from "../host.ts";
 import { isRegion, NO_REGION } from "../model/arn.ts";
 import type { CodeDeployNames } from "../model/service.ts";
 import type { OnLookup } from "../secrets/looked_up.ts";
@@ -70,9 +70,7 @@ export async function findConfig(explicit: string | undefined, files: FileReader
   );
 }
 
-interface ConfigTools extends JsonnetTools {
-  readonly onLookup?: OnLookup;
-}
+type ConfigTools = JsonnetTools & { readonly onLookup?: OnLookup };
 
 /**
  * Evaluates a configuration file (Jsonnet, templates), parses it as JSON (a name ending in `.json` or `.jsonnet`) or
@@ -113,25 +111,18 @@ export async function loadConfig(source: SourceFile, tools: ConfigTools): Promis
   });
 }
 
-/** The text of a configuration file after Jsonnet and templates. Throws as `loadConfig`, except for what the text says. */
-export async function renderConfig(source: SourceFile, tools: ConfigTools): Promise<string> {
-  return (await evaluateConfig(source, tools)).text;
-}
-
-function evaluateConfig(source: SourceFile, tools: ConfigTools): Promise<RenderedText> {
-  return evaluateFile(source, "config file", configFunctions(tools.host.env, tools.onLookup), tools);
-}
-
 /** With a prefix or without one. */
 const LOOKUP = /(?:^|_)(?:ssm|ssm_list|secretsmanager_arn|tfstatef?|cfn_output|cfn_export)$/;
 
-/** The environment's only: where other values are to be looked up, the file has yet to say. */
-function configFunctions(env: Pick<Environment, "get">, onLookup?: OnLookup): FunctionTable {
-  return {
-    ...basicFunctions(env, onLookup),
+/** A configuration file after Jsonnet and templates. Throws as `loadConfig`, except for what the text says. */
+export function evaluateConfig(source: SourceFile, tools: ConfigTools): Promise<RenderedText> {
+  // The environment's functions only: where other values are to be looked up, the file has yet to say.
+  const functions: FunctionTable = {
+    ...basicFunctions(tools.host.env, tools.onLookup),
     explainUnknown: (name) =>
       LOOKUP.test(name) ? "this function is for definition files; the config file has env and must_env" : undefined,
   };
+  return evaluateFile(source, "config file", functions, tools);
 }
 
 function readRegion(reader: SettingsReader): string | undefined {

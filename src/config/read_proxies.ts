@@ -21,9 +21,9 @@ export function readProxies(env: Pick<Environment, "get">): Proxies {
  * looks like one that the server does not. `undefined` where there is none, or it would take address arithmetic to know.
  */
 export function nameProxy({ http, https, direct }: Proxies, url: string): string | undefined {
-  const target = parseUrl(url);
+  const target = URL.parse(url);
   const proxy = target?.protocol === "https:" ? https : http;
-  if (target === undefined || proxy === undefined) return undefined;
+  if (target === null || proxy === undefined) return undefined;
   const host = target.hostname.replace(/^\[(.*)\]$/, "$1");
   const isAddress = /^[\d.]+$|:/.test(host);
   const isDirect = direct.some((entry) =>
@@ -39,8 +39,8 @@ function valueOf(name: string, env: Pick<Environment, "get">): string | undefine
 function readProxy(name: string, env: Pick<Environment, "get">): string | undefined {
   const value = valueOf(name, env);
   if (value === undefined) return undefined;
-  const url = parseUrl(/^[A-Za-z][A-Za-z\d+.-]*:\/\//.test(value) ? value : `http://${value.replace(/^\/\//, "")}`);
-  if (url === undefined || url.hostname === "" || !SCHEMES.includes(url.protocol)) {
+  const url = URL.parse(/^[A-Za-z][A-Za-z\d+.-]*:\/\//.test(value) ? value : `http://${value.replace(/^\/\//, "")}`);
+  if (url === null || url.hostname === "" || !SCHEMES.includes(url.protocol)) {
     throw new ConfigError(
       `${name} is no address of a proxy, such as http://proxy.example:3128 (https:// and socks5:// work, too; ` +
         "in a login such as http://USER:PASSWORD@proxy.example:3128, / # and ? are written %2F %23 and %3F)",
@@ -49,14 +49,6 @@ function readProxy(name: string, env: Pick<Environment, "get">): string | undefi
   // Deno takes a login only where there is a colon in it.
   const login = url.username === "" ? "" : `${url.username}:${url.password}@`;
   return `${url.protocol}//${login}${url.host}`;
-}
-
-function parseUrl(text: string): URL | undefined {
-  try {
-    return new URL(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** Deno looks at names and addresses, not at ports. `*.example.com` says the same as `.example.com`. */

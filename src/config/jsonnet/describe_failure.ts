@@ -1,8 +1,8 @@
 import { ConfigError } from "../../errors.ts";
+import type { Json } from "../../model/json.ts";
 import { isOwnWord } from "../../secrets/own_words.ts";
 import { resolveBeside } from "../user_files.ts";
 import { type FunctionTable, TemplateValueError } from "../template/template_functions.ts";
-import { NO_FUNCTION, parseKey, readUnanswered } from "./write_prelude.ts";
 
 interface Evaluated {
   readonly path: string;
@@ -17,6 +17,10 @@ interface Evaluated {
   readonly variables: ReadonlyMap<string, string>;
 }
 
+/** Stands before the key of a call that has no value, in the error that the prelude ends with. */
+export const UNANSWERED = "ecspresso has no ";
+/** Stands in a key for a function that is not there. */
+export const NO_FUNCTION = "std.native";
 /** Jsonnet's name for the text that it reads from stdin. */
 const STDIN = "<stdin>";
 /** ... and for the code of an external variable. */
@@ -56,6 +60,24 @@ export function describeFailure(stderr: string, evaluated: Evaluated): unknown {
 function describeUnknown(key: string, evaluated: Evaluated): string {
   const name = String(parseKey(key)[1]);
   return evaluated.explainUnknown(name) ?? `there is no native function ${maskSecrets(name, evaluated)}`;
+}
+
+/** A call that jsonnet ended for, since there is no value; `undefined` when it ended for something else. */
+function readUnanswered(message: string): { readonly key: string; readonly name: string } | undefined {
+  if (!message.startsWith(UNANSWERED)) return undefined;
+  const key = message.slice(UNANSWERED.length);
+  const [name] = parseKey(key);
+  return typeof name === "string" ? { key, name } : undefined;
+}
+
+/** A function's name and its arguments; empty for what is no key, for a file may write anything to stderr. */
+export function parseKey(key: string): readonly Json[] {
+  try {
+    const parsed: unknown = JSON.parse(key);
+    return Array.isArray(parsed) ? parsed : [];
+  } catch {
+    return [];
+  }
 }
 
 interface Place {
@@ -130,8 +152,10 @@ interface Failure {
 const LONGEST_FAILURE = 1_000_000;
 const LONGEST_LINE = 4_000;
 
-const PLACE = String.raw`(.+?):(?:\((\d+):(\d+)\)-\((\d+):(\d+)\)|(\d+):(\d+)(?:-(\d+))?)(?!\S*\d)`;
-const STATIC = new RegExp(`^(?:STATIC ERROR: )?${PLACE}:? (.*)$`, "m");
+const PLACE = String.raw`(?<file>.+?):(?:` +
+  String.raw`\((?<line>\d+):(?<column>\d+)\)-\((?<endLine>\d+):(?<endColumn>\d+)\)|` +
+  String.raw`(?<line>\d+):(?<column>\d+)(?:-(?<endColumn>\d+))?)(?!\S*\d)`;
+const STATIC = new RegExp(`^(?:STATIC ERROR: )?${PLACE}:? (?<message>.*)$`, "m");
 const STACK_LINE = new RegExp(String.raw`^\t${PLACE}(?:\s|$)`);
 
 /**
@@ -144,27 +168,18 @@ export function readFailure(stderr: string): Failure {
   if (start >= 0) {
     const stack = lines.findIndex((line, index) => index > start && line.startsWith("\t"));
     const message = lines.slice(start, stack === -1 ? undefined : stack).join(" ").trim();
-    const frames = (stack === -1 ? [] : lines.slice(stack)).map((line) => toFrame(STACK_LINE.exec(line)));
-    return { message: message.slice("RUNTIME ERROR: ".length), frames: frames.filter((frame) => frame !== undefined) };
+    const frames = stack === -1 ? [] : lines.slice(stack).flatMap((line) => toFrames(STACK_LINE.exec(line)));
+    return { message: message.slice("RUNTIME ERROR: ".length), frames };
   }
   const said = lines.filter((line) => !line.startsWith("TRACE: "));
-  const match = said.map((line) => STATIC.exec(line)).find((found) => found !== null) ?? null;
-  const frame = toFrame(match);
-  if (match !== null && frame !== undefined) return { message: match.at(-1)!.trim(), frames: [frame] };
+  const match = said.map((line) => STATIC.exec(line)).find((found) => found !== null);
+  if (match) return { message: match.groups!["message"]!.trim(), frames: toFrames(match) };
   const first = said.find((line) => line.trim() !== "") ?? "it does not say why";
   return { message: first.replace(/^ERROR: /, ""), frames: [] };
 }
 
-function toFrame(match: RegExpExecArray | null): Frame | undefined {
-  if (match === null) return undefined;
-  const [, file, startLine, startColumn, endLine, endColumn, line, column, end] = match;
-  const first = Number(line ?? startLine);
-  const from = Number(column ?? startColumn);
-  return {
-    file: file!,
-    line: first,
-    column: from,
-    endLine: Number(endLine ?? first),
-    endColumn: Number(endColumn ?? end ?? from + 1),
-  };
+function toFrames(match: RegExpExecArray | null): Frame[] {
+  const { file, line, column, endLine = line, endColumn = Number(column) + 1 } = match?.groups ?? {};
+  if (file === undefined) return [];
+  return [{ file, line: Number(line), column: Number(column), endLine: Number(endLine), endColumn: Number(endColumn) }];
 }

@@ -1,11 +1,11 @@
 import { ConfigError, firstLineOf, StoppedError } from "../../errors.ts";
 import type { Clock, Environment, Host, InvocationResult } from "../../host.ts";
 import { TooLarge } from "../../host/read_bounded.ts";
+import type { Json } from "../../model/json.ts";
 import { namedTextsIn } from "../../secrets/looked_up.ts";
 import { folderOf } from "../user_files.ts";
 import type { FunctionTable } from "../template/template_functions.ts";
-import { describeFailure } from "./describe_failure.ts";
-import { type Answer, parseKey, readAsked, writePrelude } from "./write_prelude.ts";
+import { describeFailure, NO_FUNCTION, parseKey, UNANSWERED } from "./describe_failure.ts";
 
 /** `KEY=VALUE`, or `KEY` alone, which takes the environment's value, as the `jsonnet` command has them. */
 interface ExternalVariables {
@@ -47,7 +47,8 @@ export async function evaluateJsonnet(
   const { natives, explainUnknown } = functions;
   const limit = tools.host.clock.deadline(TIME_LIMIT_MS);
   const passed = passVariables(tools.externalVariables, tools.host.env);
-  const answers = new Map<string, Answer>();
+  const answers = new Map<string, string>();
+  const values: Json[] = [];
   const problems = new Map<string, unknown>();
   for (let round = 1; round <= MOST_ROUNDS; round++) {
     const prelude = /\bnative\b/.test(text) ? writePrelude(natives, answers) : "";
@@ -55,16 +56,20 @@ export async function evaluateJsonnet(
     const asked = readAsked(stderr).filter((key) => !answers.has(key));
     if (asked.length === 0) {
       if (code === 0) return stdout;
-      const secrets = collectSecrets(answers, passed);
+      // The values that the file was given: jsonnet's messages may quote them.
+      const secrets = [...Object.values(passed.env), ...namedTextsIn("", values).map(({ text }) => text)];
       const variables = passed.names;
       throw describeFailure(stderr, { path, text, prelude, problems, explainUnknown, secrets, variables });
     }
     for (const key of asked) {
       try {
-        answers.set(key, await answer(key, natives));
+        const [name, ...args] = parseKey(key);
+        const value = await natives[String(name)]!.answer(args);
+        values.push(value);
+        answers.set(key, writeAnswer(value, args));
       } catch (error) {
         // The next round shows whether it matters: this one went on with a placeholder.
-        answers.set(key, undefined);
+        answers.set(key, "");
         problems.set(key, error);
       }
     }
@@ -99,18 +104,6 @@ async function runJsonnet(
   return result;
 }
 
-async function answer(key: string, natives: FunctionTable["natives"]): Promise<Answer> {
-  const [name, ...args] = parseKey(key);
-  const value = await natives[String(name)]!.answer(args);
-  return { value, isArgument: args.includes(value) };
-}
-
-/** The values that the file was given: jsonnet's messages may quote them. */
-function collectSecrets(answers: ReadonlyMap<string, Answer>, { env }: PassedVariables): string[] {
-  const found = [...answers.values()].flatMap((answer) => answer === undefined ? [] : namedTextsIn("", answer.value));
-  return [...Object.values(env), ...found.map(({ text }) => text)];
-}
-
 interface PassedVariables {
   readonly args: readonly string[];
   /** Variables of its environment, which only this user's own programs can read. */
@@ -141,4 +134,52 @@ function passVariables({ strings, codes }: ExternalVariables, env: Pick<Environm
     ...codes.flatMap((text) => pass("--ext-code", text)),
   ];
   return { args, env: variables, names };
+}
+
+/** Stands before the key of a call that has no value yet, in what jsonnet writes to stderr. */
+const ASKED = "ecspresso asks ";
+/** The value of such a call; no template function would let it pass. */
+const PLACEHOLDER = "{{ ecspresso_unanswered }}";
+
+/**
+ * Writes what stands before the text of a Jsonnet file, on its first line, so that `std.native(NAME)` works there with
+ * the `jsonnet` command, which has no natives of its own. A call is known by its key, JSON of the function's name and
+ * the arguments. A call that has no value yet gets a placeholder, and jsonnet writes its key to stderr.
+ *
+ * @param answers by key, JSON of the values found so far, or nothing where there is none: they stand in the text, never
+ *   among a program's arguments
+ */
+function writePrelude(
+  natives: FunctionTable["natives"],
+  answers: ReadonlyMap<string, string>,
+): string {
+  const known = [...answers].map(([key, answer]) => `${JSON.stringify(key)}: [${answer}]`);
+  const functions = Object.entries(natives).map(([name, { parameters }]) => {
+    const list = parameters.join(", ");
+    return `${JSON.stringify(name)}: function(${list}) call([${JSON.stringify(name)}, ${list}])`;
+  });
+  return [
+    "local ecspresso_std = std;",
+    "local std = ecspresso_std { native(name)::",
+    `local answers = { ${known.join(", ")} };`,
+    "local call(request) = local key = ecspresso_std.toString(request);",
+    `if !ecspresso_std.objectHas(answers, key) then ecspresso_std.trace("${ASKED}" + key, "${PLACEHOLDER}")`,
+    `else if answers[key] == [] then error "${UNANSWERED}" + key else answers[key][0];`,
+    `local natives = { ${functions.join(", ")} };`,
+    "if ecspresso_std.objectHas(natives, name) then natives[name]",
+    `else error "${UNANSWERED}" + ecspresso_std.toString(["${NO_FUNCTION}", name]) }; `,
+  ].join(" ");
+}
+
+// The templates are filled in after Jsonnet. A value that was looked up is none, even with `{{` in it; but what the
+// file itself handed over, such as the default of `env`, may well be one.
+function writeAnswer(value: Json, args: readonly Json[]): string {
+  const json = JSON.stringify(value);
+  return args.includes(value) ? json : json.replaceAll("{{", "{{ `{{` }}");
+}
+
+/** The keys of the calls that jsonnet asked answers for, each once. */
+function readAsked(stderr: string): string[] {
+  const traces = stderr.split(/\r?\n/).filter((line) => line.startsWith("TRACE: ") && line.includes(ASKED));
+  return [...new Set(traces.map((line) => line.slice(line.indexOf(ASKED) + ASKED.length)))];
 }

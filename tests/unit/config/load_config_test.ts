@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type Config, findConfig, loadConfig, renderConfig } from "../../../src/config/load_config.ts";
+import { type Config, evaluateConfig, findConfig, loadConfig } from "../../../src/config/load_config.ts";
 import type { Invocation } from "../../../src/host.ts";
 import { memoryEnvironment, memoryFiles, memoryTools } from "./memory_host.ts";
 
@@ -413,11 +413,9 @@ Deno.test("loadConfig() evaluates Jsonnet", async () => {
   );
 });
 
-Deno.test("renderConfig() gives the text after templates, whatever it says", async () => {
-  assert.equal(
-    await renderConfig({ path: "ecspresso.yml", text: "service: {{ must_env `NAME` }} # c\n" }, memoryTools(env)),
-    "service: web # c\n",
-  );
+Deno.test("evaluateConfig() gives the text after templates, whatever it says", async () => {
+  const source = { path: "ecspresso.yml", text: "service: {{ must_env `NAME` }} # c\n" };
+  assert.equal((await evaluateConfig(source, memoryTools(env))).text, "service: web # c\n");
 });
 
 Deno.test("loadConfig() is quick with files made to be slow", async () => {
