@@ -22,8 +22,8 @@ export interface Config {
   readonly cluster: string;
   /** A name or an ARN; `undefined` where the file names none, for what is about task definitions only. */
   readonly service: string | undefined;
-  /** What is wrong where a service is needed and the file names none. */
-  readonly noService: ConfigError | undefined;
+  /** The same for what needs a service. Throws a ConfigError where the file names none. */
+  readonly requireService: () => string;
   /** Milliseconds for the whole command; 0: no limit. */
   readonly timeoutMs: number;
   /** Paths, resolved against the folder of the configuration file. */
@@ -89,15 +89,12 @@ export async function loadConfig(source: SourceFile, tools: ConfigTools): Promis
   const codeDeploy = reader.readMap("codedeploy");
   const serviceDefinition = reader.readText("service_definition");
   const taskDefinition = reader.readText("task_definition");
-  const service = reader.readText("service");
   return Object.freeze({
     path,
     region: readRegion(reader),
     cluster: reader.readText("cluster") ?? DEFAULT_CLUSTER,
-    service,
-    noService: service === undefined
-      ? whatIsMissing(() => reader.readRequiredText("service", "service: NAME"))
-      : undefined,
+    service: reader.readText("service"),
+    requireService: () => reader.readRequiredText("service", "service: NAME"),
     timeoutMs: reader.readTimeoutMs("timeout") ?? DEFAULT_TIMEOUT_MS,
     serviceDefinition: serviceDefinition && resolveBeside(path, serviceDefinition),
     taskDefinition: taskDefinition && resolveBeside(path, taskDefinition),
@@ -129,16 +126,6 @@ function readRegion(reader: SettingsReader): string | undefined {
   const region = reader.readText("region");
   if (region !== undefined && !isRegion(region)) reader.fail("region", NO_REGION);
   return region;
-}
-
-function whatIsMissing(read: () => string): ConfigError | undefined {
-  try {
-    read();
-    return undefined;
-  } catch (error) {
-    if (error instanceof ConfigError) return error;
-    throw error;
-  }
 }
 
 function warnOfUnknownKeys(settings: Settings, { positionAt }: RenderedText): string[] {

@@ -99,10 +99,8 @@ function noteNames(hidden: HiddenValues, config: Config, others: readonly (strin
   hidden.addNames([path, serviceDefinition, taskDefinition, ...others]);
 }
 
-function refOf(scope: RunScope, { noService }: Config): ServiceRef {
-  const { service } = scope;
-  if (service === undefined) throw noService;
-  return { ...scope, service };
+function refOf(scope: RunScope, config: Config): ServiceRef {
+  return { ...scope, service: config.requireService() };
 }
 
 const isColored = ({ color }: GlobalOptions, { isTerminal }: Output, { env }: Host) =>

@@ -22,12 +22,13 @@ async function assertRefused(text: string, message: string, path?: string): Prom
 }
 
 Deno.test("loadConfig() fills in the defaults", async () => {
-  assert.deepEqual(await load("service: myservice\n"), {
+  const { requireService, ...config } = await load("service: myservice\n");
+  assert.equal(requireService(), "myservice");
+  assert.deepEqual(config, {
     path: "ecspresso.yml",
     region: undefined,
     cluster: "default",
     service: "myservice",
-    noService: undefined,
     timeoutMs: 600_000,
     serviceDefinition: undefined,
     taskDefinition: undefined,
@@ -62,12 +63,12 @@ appspec: {version: "0.0"}
 filter_command: peco
 ignore: {tags: [a, "b:c"]}
 `;
-  assert.deepEqual(await load(text, "deploy/prod/ecspresso.yaml"), {
+  const { requireService: _, ...config } = await load(text, "deploy/prod/ecspresso.yaml");
+  assert.deepEqual(config, {
     path: "deploy/prod/ecspresso.yaml",
     region: "ap-northeast-1",
     cluster: "arn:aws:ecs:ap-northeast-1:123456789012:cluster/prod",
     service: "myservice",
-    noService: undefined,
     timeoutMs: 5_400_000,
     serviceDefinition: "deploy/prod/ecs-service-def.json",
     taskDefinition: "deploy/shared/ecs-task-def.json",
@@ -148,13 +149,12 @@ x-name: &name myservice
 service: *name
 cluster: own
 `;
-  const { warnings, ...config } = await load(text);
+  const { warnings, requireService: _, ...config } = await load(text);
   assert.deepEqual(config, {
     path: "ecspresso.yml",
     region: "other-region",
     cluster: "own",
     service: "myservice",
-    noService: undefined,
     timeoutMs: 300_000,
     serviceDefinition: "s.json",
     taskDefinition: "t.json",
@@ -198,9 +198,9 @@ Deno.test("loadConfig() takes a config without a service, and says where one wou
     ["{}", "ecspresso.json:1:1: service: is missing (write service: NAME)", "ecspresso.json"],
   ];
   for (const [text, message, path] of table) {
-    const { service, noService } = await load(text, path);
+    const { service, requireService } = await load(text, path);
     assert.equal(service, undefined);
-    assert.equal(noService?.message, message);
+    assert.throws(requireService, { name: "ConfigError", message });
   }
 });
 

@@ -14,7 +14,7 @@ Deno.test("narrowPermissions() gives up just what it returns", async () => {
     region: undefined,
     cluster: "default",
     service: "myservice",
-    noService: undefined,
+    requireService: () => "myservice",
     timeoutMs: 0,
     serviceDefinition: undefined,
     taskDefinition: "task.jsonnet",
