@@ -1,10 +1,12 @@
 import { type Call, Caller, type CallPolicy } from "./call.ts";
 import { clientConfig, type ConnectionOptions } from "./connection.ts";
 
+type ClientConfig = ReturnType<typeof clientConfig>;
+
 /** A client of the SDK. The types of what it sends are its own. */
 interface SdkClient {
   send(command: never, options: { readonly abortSignal: AbortSignal }): Promise<unknown>;
-  readonly config: Pick<ReturnType<typeof clientConfig>, "credentials"> & { readonly systemClockOffset: number };
+  readonly config: Pick<ClientConfig, "credentials"> & { readonly systemClockOffset: number };
 }
 
 /** A command of the SDK, with the type of its answer. */
@@ -21,7 +23,7 @@ export class Api {
 
   constructor(
     protected readonly options: ConnectionOptions,
-    private readonly connect: (config: ReturnType<typeof clientConfig>) => SdkClient,
+    private readonly connect: (config: ClientConfig) => SdkClient,
     private readonly caller = new Caller(options),
   ) {
     this.client = connect(clientConfig(options));
@@ -74,7 +76,7 @@ function sendingOf<Answer>(
 export function lazyApi<Sdk>(
   options: ConnectionOptions,
   load: () => Promise<Sdk>,
-  connect: (sdk: Sdk, config: ReturnType<typeof clientConfig>) => SdkClient,
+  connect: (sdk: Sdk, config: ClientConfig) => SdkClient,
 ) {
   const caller = new Caller(options);
   const open = async (region: string | undefined) => {

@@ -1,6 +1,6 @@
 import { externalDataInterceptor, getProfileName, parseKnownFiles } from "@smithy/core/config";
 import { findProfileFiles } from "../model/profile_files.ts";
-import type { Clock, Environment, Files, Host } from "../host.ts";
+import type { Clock, Environment, Files, Host, InvocationResult } from "../host.ts";
 
 /** The AWS profile that a run goes by, as far as the program itself reads it. */
 export interface Profile {
@@ -48,12 +48,6 @@ export async function handInStreams(
 /** As in the AWS SDK for Go (`processcreds.DefaultTimeout`): somebody may have to be asked for a code. */
 const LONGEST_RUN_MS = 60_000;
 
-/** What a profile's process has written; it has secrets in it. */
-interface Written {
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
 /**
  * Has the `credential_process` of AWS profiles run by the host, which ends it, with all that it has started, after 60 s or
  * with the run. The SDK would run it by Node's `exec`, without a limit. As there, it is a command of the shell, and its
@@ -70,7 +64,7 @@ export function runCredentialProcesses(
   onFailure: (line: string) => void,
 ): () => boolean {
   let running = 0;
-  const exec = (command: string, done: (error: Error | null, written?: Written) => void) => {
+  const exec = (command: string, done: (error: Error | null, written?: InvocationResult) => void) => {
     running++;
     run(command, host).finally(() => running--).then((written) => done(null, written), (error) => {
       onFailure(error.message);
@@ -81,15 +75,15 @@ export function runCredentialProcesses(
   return () => running > 0;
 }
 
-async function run(command: string, host: Parameters<typeof runCredentialProcesses>[0]): Promise<Written> {
+async function run(command: string, host: Parameters<typeof runCredentialProcesses>[0]): Promise<InvocationResult> {
   const limit = host.clock.deadline(LONGEST_RUN_MS);
   const shell = { program: "/bin/sh", args: ["-c", command], stdin: "", directory: ".", asksOnTerminal: true };
   const name = `credential_process ${command.trim().split(/\s+/, 1)[0]}`;
   const result = await host.invoke({ ...shell, signal: limit });
   if (limit.aborted) throw new Error(`${name} was not done after ${LONGEST_RUN_MS / 1_000} s`);
   if (result === undefined) throw new Error(`${name} needs /bin/sh`);
-  const { code, stdout, stderr } = result;
-  if (code === 0) return { stdout, stderr };
+  const { code, stderr } = result;
+  if (code === 0) return result;
   const said = stderr.split("\n").map((line) => line.trim()).find((line) => line !== "");
   throw new Error(`${name} ended with exit code ${code}${said === undefined ? "" : `: ${said}`}`);
 }

@@ -1,8 +1,7 @@
-import type { Credentials as StsCredentials } from "@aws-sdk/client-sts";
 import { serviceName } from "../model/arn.ts";
 import { AwsError, type AwsErrorKind } from "../errors.ts";
 import { lazyApi } from "./api.ts";
-import type { ConnectionOptions, Role } from "./connection.ts";
+import type { ConnectionOptions, Keys, Role } from "./connection.ts";
 import { required, text } from "./read_answer.ts";
 
 /** What AWS gives where no duration is asked for: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html */
@@ -25,7 +24,7 @@ const KINDS: Partial<Record<AwsErrorKind, AwsErrorKind>> = {
  */
 export class RoleSession implements Role {
   readonly #open;
-  #credentials: ReturnType<typeof readCredentials> | undefined;
+  #credentials: Keys | undefined;
   #askedAt = { nowMs: -Infinity, elapsedMs: -Infinity };
   #asking: { readonly answer: Promise<void>; readonly signal: AbortSignal } | undefined;
 
@@ -67,11 +66,14 @@ export class RoleSession implements Role {
     // The end that AWS names is by AWS's clock, and this machine's may be wrong.
     const askedAt = this.#readClocks();
     try {
-      this.#credentials = await api.read(
-        command,
-        signal,
-        ({ Credentials }) => readCredentials(required(Credentials, "Credentials")),
-      );
+      this.#credentials = await api.read(command, signal, ({ Credentials }) => {
+        const { AccessKeyId, SecretAccessKey, SessionToken } = required(Credentials, "Credentials");
+        return {
+          accessKeyId: text(AccessKeyId, "AccessKeyId"),
+          secretAccessKey: text(SecretAccessKey, "SecretAccessKey"),
+          sessionToken: text(SessionToken, "SessionToken"),
+        };
+      });
     } catch (error) {
       if (!(error instanceof AwsError)) throw error;
       const { operation, kind } = error;
@@ -91,14 +93,6 @@ export class RoleSession implements Role {
     const { clock } = this.options;
     return { nowMs: clock.now(), elapsedMs: clock.elapsed() };
   }
-}
-
-function readCredentials({ AccessKeyId, SecretAccessKey, SessionToken }: StsCredentials) {
-  return {
-    accessKeyId: text(AccessKeyId, "AccessKeyId"),
-    secretAccessKey: text(SecretAccessKey, "SecretAccessKey"),
-    sessionToken: text(SessionToken, "SessionToken"),
-  };
 }
 
 /** STS takes letters, digits and a few signs, 64 at the most; a service's name can have more of them. */
