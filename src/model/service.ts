@@ -7,10 +7,10 @@ import type { ServiceDemands } from "./misfit.ts";
 export interface ServiceRef {
   readonly cluster: string;
   readonly service: string;
-  // For commands that a person types, as a shell takes it: its region, where not only the AWS profile says it; the options
-  // that name its config and envfiles; what the user calls it in AWS CodeDeploy.
+  // For commands that a person types: its region, where not only the AWS profile says it; the options that name its config,
+  // its envfiles and the role to reach it in; what the user calls it in AWS CodeDeploy.
   readonly region?: string | undefined;
-  readonly files?: string | undefined;
+  readonly options?: readonly string[];
   readonly codeDeploy?: CodeDeployNames | undefined;
 }
 

@@ -71,13 +71,13 @@ export function untagCommand(arn: string, key: string): string {
 }
 
 /**
- * A command of this program on the same service: it names the same files.
+ * A command of this program on the same service: with the options that name it.
  *
  * @param command with its own options, as a shell takes them: `rollback --revision previous`
  */
-export function ecspressoCommand({ files }: Pick<ServiceRef, "files">, command: string): string {
-  const [verb, ...options] = command.split(" ");
-  return ["ecspresso", verb, ...(files ? [files] : []), ...options].join(" ");
+export function ecspressoCommand({ options = [] }: Pick<ServiceRef, "options">, command: string): string {
+  const [verb, ...others] = command.split(" ");
+  return ["ecspresso", verb, ...options.map(quoteArgument), ...others].join(" ");
 }
 
 /** An argument as a POSIX shell wants it. */

@@ -168,7 +168,11 @@ export function describeReason(reason: FailureReason): string {
 const describeCode = byCode<Exclude<FailureReason, string>, string>({
   primaryAgain: ({ deployment, inPlaceOf }) => `deployment ${deployment} is PRIMARY again, in place of ${inPlaceOf}`,
   noReason: ({ deployment }) => `deployment ${deployment} failed`,
-  serviceDeploymentEnded: ({ status }) => `service deployment ${status}`,
+  serviceDeploymentEnded: ({ status }) => `ECS gives no reason (service deployment ${status})`,
+  endedBefore: ({ status, said = "ECS gives no reason", running }) => {
+    const what = status === "ROLLBACK_FAILED" ? "ECS did not succeed in going back" : `it is ${status}`;
+    return `${said} (${what}; the service is at ${shortName(running)})`;
+  },
   completedBeforeStop: () =>
     "the deployment was completed before ECS stopped it: a rollback given now updates the service",
 });

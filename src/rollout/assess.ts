@@ -1,3 +1,4 @@
+import type { Revision } from "../model/arn.ts";
 import { type Deployment, liveDeployments, primaryDeployment, type ServiceSnapshot } from "../model/service.ts";
 import type { ServiceDeployment } from "../model/service_deployment.ts";
 
@@ -7,6 +8,8 @@ export type FailureReason = Readonly<
   | { code: "primaryAgain"; deployment: string; inPlaceOf: string }
   | { code: "noReason"; deployment: string }
   | { code: "serviceDeploymentEnded"; status: string }
+  /** As ECS has left it before this run. `said`: ECS's own words. */
+  | { code: "endedBefore"; status: string; said: string | undefined; running: Revision }
   /** There was nothing to stop any more. */
   | { code: "completedBeforeStop" }
 >;

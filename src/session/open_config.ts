@@ -7,7 +7,6 @@ import { ConfigError } from "../errors.ts";
 import type { Environment, FileReader, Host, Permission } from "../host.ts";
 import type { ValueSources } from "../model/ports.ts";
 import type { RunScope } from "../model/service.ts";
-import { quoteArgument } from "../model/typed_commands.ts";
 import type { HiddenValues } from "../secrets/hidden_values.ts";
 import type { OnLookup } from "../secrets/looked_up.ts";
 import { readRegion } from "./aws_variables.ts";
@@ -55,6 +54,7 @@ export async function openConfig(
   };
 }
 
+/** The options name the same service in another command, where variables do not, and the role to reach it in. */
 function nameScope(
   { cluster, service, codeDeploy }: Config,
   region: string | undefined,
@@ -65,13 +65,7 @@ function nameScope(
     ...(config === undefined ? [] : ["--config", config]),
     ...(assumeRoleArn === undefined ? [] : ["--assume-role-arn", assumeRoleArn]),
   ];
-  const quote = (name: string | undefined) => name === undefined ? undefined : quoteArgument(name);
-  const { application, deploymentGroup } = codeDeploy ?? {};
-  return {
-    ...{ cluster, service, region },
-    files: options.map(quoteArgument).join(" "),
-    codeDeploy: codeDeploy && { application: quote(application), deploymentGroup: quote(deploymentGroup) },
-  };
+  return { cluster, service, region, options, codeDeploy };
 }
 
 /** What the user's files can reach: all that the user can, or with `--untrusted` next to nothing. */

@@ -102,8 +102,8 @@ export const describePlanNotice = byCode<PlanNotice, string>({
     return `the newest deployment ${when}, and none has begun since: ${runningCount} of ${desiredCount} tasks run, the ` +
       `service is at ${shortName(running)}`;
   },
-  stoppedOnRequest: ({ brought, running, reason }) => {
-    const ofWhat = brought === undefined ? "" : ` (${shortName(brought)})`;
+  stoppedOnRequest: ({ stopped, running, reason }) => {
+    const ofWhat = stopped === undefined ? "" : ` (${shortName(stopped)})`;
     return `the newest deployment${ofWhat} was stopped on request, and ECS has gone back to ${shortName(running)}${
       reason === undefined ? "" : `: ${reason}`
     }`;

@@ -1,6 +1,6 @@
 import { clusterName, type Revision, serviceName, shortName, siblingArn } from "../../model/arn.ts";
 import { type ServiceRef, subjectName } from "../../model/service.ts";
-import { awsCli, ecspressoCommand } from "../../model/typed_commands.ts";
+import { awsCli, ecspressoCommand, quoteArgument } from "../../model/typed_commands.ts";
 import type { AnyRefusal } from "../../rollout/events.ts";
 import type { CodeDeployService, DeployReason, Refusal, ServiceReason } from "../../rollout/plan/refusal.ts";
 import { byCode, type Named } from "../cases.ts";
@@ -125,8 +125,8 @@ function createDeployment(ref: ServiceRef, { taskDefinition, loadBalancer, revis
   const Resources = [{ TargetService: { Type: "AWS::ECS::Service", Properties } }];
   const content = JSON.stringify({ version: 1, Resources });
   const appSpec = JSON.stringify({ revisionType: "AppSpecContent", appSpecContent: { content } });
-  return `${awsCli(ref)} deploy create-deployment --application-name ${application} --deployment-group-name ` +
-    `${deploymentGroup} --revision '${appSpec}'`;
+  return `${awsCli(ref)} deploy create-deployment --application-name ${quoteArgument(application)} ` +
+    `--deployment-group-name ${quoteArgument(deploymentGroup)} --revision '${appSpec}'`;
 }
 
 const DEPLOY: RefusalTexts<DeployReason["code"]> = {

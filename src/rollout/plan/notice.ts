@@ -75,7 +75,7 @@ export type WaitNotice = Readonly<
     desiredCount: number;
   }
   /** The newest deployment was stopped, and ECS has gone back. */
-  | { code: "stoppedOnRequest"; brought: Revision | undefined; running: Revision; reason: string | undefined }
+  | { code: "stoppedOnRequest"; stopped: Revision | undefined; running: Revision; reason: string | undefined }
   /** Nothing is to be waited for; whether ECS has turned a deployment back before is not known. */
   | { code: "reversalNotRead"; denial: string }
 >;

@@ -1,4 +1,4 @@
-import { parseTaskDefinitionArn, type Revision, shortName } from "../../model/arn.ts";
+import { parseTaskDefinitionArn, type Revision } from "../../model/arn.ts";
 import { type Deployment, primaryDeployment, type ServiceSnapshot } from "../../model/service.ts";
 import { hasEnded, hasFailed, isGoingBack, type ServiceDeployment } from "../../model/service_deployment.ts";
 import { findStopCause, hasReached, type WaitUntil } from "../assess.ts";
@@ -18,7 +18,7 @@ export type PlannedWait = Planned | {
 
 /** Decides what is to be waited for, how it has ended already, or why there is nothing that could be waited for. Pure. */
 export function planWait(state: WaitState, until: WaitUntil): PlannedWait {
-  const { ref, service, newest, brought, denied } = state;
+  const { ref, service, newest, deployed: of, denied } = state;
   const unfit = findServiceReason(service);
   if (unfit !== undefined) return refuse("wait", ref, unfit);
   const primary = service && primaryDeployment(service);
@@ -29,37 +29,47 @@ export function planWait(state: WaitState, until: WaitUntil): PlannedWait {
   const failed = newest && isStillTrue(newest.deployment, primary) ? newest.deployment : undefined;
   const wasRequested = failed?.status === "ROLLBACK_SUCCESSFUL" &&
     findStopCause(failed, undefined) === "DEPLOYMENT_STOP_ON_REQUEST";
-  // One that is FAILED is followed instead: that tells why its tasks stopped.
+  // One that is FAILED is followed instead: then it shows why its tasks stopped.
   if (failed !== undefined && !wasRequested && primary.rolloutState !== "FAILED") {
-    const end = describeEnd(failed, brought, running, primary);
-    const { runningCount, desiredCount } = service;
     const { finishedAtMs } = failed;
-    return { kind: "ended", end, notice: { code: "endedBefore", finishedAtMs, running, runningCount, desiredCount } };
+    const { runningCount, desiredCount } = service;
+    const notice = { code: "endedBefore", finishedAtMs, running, runningCount, desiredCount } as const;
+    return { kind: "ended", end: describeEnd(failed, primary, running, of), notice };
   }
   const follows = chooseFollowed(service, newest, primary);
   const isReached = follows.kind === "deployment" && hasReached(until, service, primary);
-  const heading = follows.kind === "serviceDeployment" && follows.goal !== "success"
-    ? newest?.cameFrom ?? service.taskDefinition
-    : service.taskDefinition;
-  const taskDefinition = parseTaskDefinitionArn(heading);
-  const notRead = (denial: string): PlanNotice =>
-    isReached ? { code: "reversalNotRead", denial } : { code: "notRead", denial, intent: "wait" };
+  const goesBack = follows.kind === "serviceDeployment" && follows.goal !== "success";
+  const taskDefinition = parseTaskDefinitionArn((goesBack ? newest?.cameFrom : undefined) ?? running.arn);
+  const stopped = of === undefined ? undefined : parseTaskDefinitionArn(of);
   return makePlan({
     ...{ intent: "wait", subject: ref, from: running, to: taskDefinition },
     steps: [!isReached && { kind: "awaitDeployment", taskDefinition, follows }],
     ...{ until, isReached },
-    notices: [...denied.map(notRead), ...(wasRequested ? noticeStop(failed, brought, running) : [])],
+    notices: [
+      ...denied.map((denial): PlanNotice =>
+        isReached ? { code: "reversalNotRead", denial } : { code: "notRead", denial, intent: "wait" }
+      ),
+      ...(wasRequested ? [{ code: "stoppedOnRequest", stopped, running, reason: saidOf(failed) } as const] : []),
+    ],
     basedOn: primary.id,
   });
 }
 
-function noticeStop(
-  { statusReason, rollback }: ServiceDeployment,
-  brought: string | undefined,
+function describeEnd(
+  failed: ServiceDeployment,
+  primary: Deployment,
   running: Revision,
-): WaitNotice[] {
-  const revision = brought === undefined ? undefined : parseTaskDefinitionArn(brought);
-  return [{ code: "stoppedOnRequest", brought: revision, running, reason: statusReason ?? rollback?.reason }];
+  of: string | undefined,
+): Extract<PlannedWait, { kind: "ended" }>["end"] {
+  const { status } = failed;
+  const said = saidOf(failed);
+  return status === "ROLLBACK_SUCCESSFUL"
+    ? { kind: "rolledBackByEcs", to: primary, reason: said ?? { code: "serviceDeploymentEnded", status }, of }
+    : { kind: "failed", reason: { code: "endedBefore", status, said, running }, of };
+}
+
+function saidOf({ statusReason, rollback }: ServiceDeployment): string | undefined {
+  return statusReason ?? rollback?.reason;
 }
 
 /**
@@ -71,23 +81,7 @@ function isStillTrue(deployment: ServiceDeployment, { createdAtMs, rolloutState 
   return hasFailed(deployment) && createdAtMs < (deployment.finishedAtMs ?? Infinity);
 }
 
-function describeEnd(
-  failed: ServiceDeployment,
-  brought: string | undefined,
-  running: Revision,
-  primary: Deployment,
-): Extract<PlannedWait, { readonly kind: "ended" }>["end"] {
-  const reason = failed.statusReason ?? failed.rollback?.reason ?? "ECS gives no reason";
-  if (failed.status === "ROLLBACK_SUCCESSFUL") {
-    return { kind: "rolledBackByEcs", to: primary, reason, of: brought };
-  }
-  const what = failed.status === "ROLLBACK_FAILED" ? "ECS did not succeed in going back" : `it is ${failed.status}`;
-  return { kind: "failed", of: brought, reason: `${reason} (${what}; the service is at ${shortName(running)})` };
-}
-
-/**
- * The deployment in progress, by ECS's record of it where `rolloutState` does not tell: it goes back, or shifts traffic.
- */
+/** The deployment in progress, by ECS's record of it where `rolloutState` is not enough: it goes back, or shifts traffic. */
 export function chooseFollowed(
   { deploymentStrategy }: ServiceSnapshot,
   newest: NewestDeployment | undefined,
@@ -98,7 +92,7 @@ export function chooseFollowed(
     const goal = findStopCause(newest.deployment, undefined) === "DEPLOYMENT_STOP_ON_REQUEST" ? "rollback" : "reversal";
     return { kind: "serviceDeployment", arn: newest.deployment.arn, goal };
   }
-  // Of what has failed, too, the PRIMARY deployment itself does not tell.
+  // The PRIMARY deployment itself does not show what has failed either.
   const hasItsState = newest !== undefined &&
     (isUnderWay || (isStillTrue(newest.deployment, primary) && newest.deployment.status !== "ROLLBACK_SUCCESSFUL"));
   return hasItsState && deploymentStrategy !== "ROLLING"

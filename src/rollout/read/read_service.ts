@@ -52,8 +52,8 @@ export interface WaitState {
   readonly service: ServiceSnapshot | undefined;
   /** ECS's own record of the newest deployment, whether it is under way or not. */
   readonly newest: NewestDeployment | undefined;
-  /** The ARN of what the newest deployment was to bring, where it has ended without success. */
-  readonly brought: string | undefined;
+  /** The ARN of what the newest deployment was of, where it has ended without success. */
+  readonly deployed: string | undefined;
   /** The optional things that may not be read, in AWS's words. */
   readonly denied: readonly string[];
 }
@@ -68,7 +68,7 @@ export async function readWaitState(ref: ServiceRef, ecs: EcsReader, signal: Abo
   const newest = service && await readRecord(readNewestOrLast(ref, service, ecs, signal));
   const target = newest && hasFailed(newest.deployment) ? newest.deployment.targetRevisionArn : undefined;
   const revisions = target === undefined ? [] : await readRecord(ecs.describeServiceRevisions([target], signal));
-  return { ref, service, newest, brought: revisions?.[0]?.taskDefinition, denied };
+  return { ref, service, newest, deployed: revisions?.[0]?.taskDefinition, denied };
 }
 
 /** Where nothing is under way, only its record shows that ECS has turned the newest deployment back. */

@@ -7,7 +7,7 @@ import { connectionOptions, stubNetwork } from "./stub_network.ts";
 
 const NEVER = new AbortController().signal;
 const ARN = "arn:aws:ecs:ap-northeast-1:123456789012:task-definition/myservice:3";
-const REF = { cluster: "default", service: "myservice", region: "ap-northeast-1", files: "", codeDeploy: undefined };
+const REF = { cluster: "default", service: "myservice", region: "ap-northeast-1", options: [], codeDeploy: undefined };
 const STATE = { dynamicScalingInSuspended: true, dynamicScalingOutSuspended: true, scheduledScalingSuspended: true };
 
 type Writes<Port> = { readonly [Name in keyof Port]: () => Promise<unknown> };

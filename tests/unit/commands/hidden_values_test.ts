@@ -263,7 +263,7 @@ Deno.test("printers get no event with a hidden value in it", async () => {
   context.hidden.add({ source: "variable", name: "PASSWORD", value: "s3cret" });
   const reporting = { command: "deploy", output: "json", logFormat: "text", isForGithub: false, color: undefined };
   const reporter = await openReporter(context, reporting);
-  const scope = { cluster: "default", service: "myservice", files: "--config s3cret" };
+  const scope = { cluster: "default", service: "myservice", options: ["--config", "s3cret"] };
   await reporter.openLog();
   reporter.emit({
     kind: "refused",
@@ -274,6 +274,6 @@ Deno.test("printers get no event with a hidden value in it", async () => {
   const { message, advice } = JSON.parse(written.stdout);
   assert.deepEqual(
     [message, advice],
-    ["there is no task definition (hidden):1", ["see what there is: ecspresso revisions --config (hidden)"]],
+    ["there is no task definition (hidden):1", ["see what there is: ecspresso revisions --config '(hidden)'"]],
   );
 });

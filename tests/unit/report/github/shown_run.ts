@@ -9,7 +9,7 @@ import { VirtualClock } from "../../../virtual_clock.ts";
 import { REF as NAMED, revision } from "../../made_up.ts";
 
 /** `myservice`, by a config of its own. */
-export const REF = { ...NAMED, files: "--config c.yml" };
+export const REF = { ...NAMED, options: ["--config", "c.yml"] };
 
 /** A run that a test makes up event by event, for GitHub's printer and for the log beside it. */
 export interface ShownRun {

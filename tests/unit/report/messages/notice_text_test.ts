@@ -82,11 +82,11 @@ const NOTICES: [PlanNotice, RegExp | string][] = [
     /^the newest deployment has ended, and/,
   ],
   [
-    { code: "stoppedOnRequest", brought: undefined, ...RUNS, reason: undefined },
+    { code: "stoppedOnRequest", stopped: undefined, ...RUNS, reason: undefined },
     "the newest deployment was stopped on request, and ECS has gone back to myservice:4",
   ],
   [
-    { code: "stoppedOnRequest", brought: revision(5), ...RUNS, reason: "by alice" },
+    { code: "stoppedOnRequest", stopped: revision(5), ...RUNS, reason: "by alice" },
     /^the newest deployment \(myservice:5\) was .* myservice:4: by alice$/,
   ],
   [{ code: "usedByServices", revision: revision(4), services: ["a"] }, /as long as the service a uses it/],
