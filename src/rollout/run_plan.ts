@@ -114,18 +114,14 @@ function endWithoutOrder(run: PlanRun): OutcomeKind {
 
 /** Just before the first write: what the plan was made for must still hold. */
 async function* checkPrecondition(run: PlanRun): StepRun {
-  const { plan, context: { ecs, clock, signal } } = run;
-  run.readAtMs = clock.elapsed();
-  const [precondition, hasChanged] = await Promise.all([
-    readPrecondition(plan, ecs, signal),
-    run.scaling.hasChanged(),
-  ]);
-  if (precondition.kind === "broken") return precondition.end;
+  run.readAtMs = run.context.clock.elapsed();
+  const [precondition, hasChanged] = await Promise.all([readPrecondition(run), run.scaling.hasChanged()]);
+  if (precondition.end !== undefined) return precondition.end;
   run.before = precondition.service;
   run.progress = run.before && new ProgressTracker(run.before);
   if (hasChanged === true) return { kind: "stalePlan", by: undefined, hasSuspensionChanged: true };
   // A run that was stopped says so itself.
-  if (hasChanged !== false && !signal.aborted) {
+  if (hasChanged !== false && !run.context.signal.aborted) {
     yield { kind: "notice", notice: { code: "suspensionNotCompared", error: hasChanged.message } };
   }
   return undefined;

@@ -1,5 +1,4 @@
-import { AwsError, isPassing } from "../errors.ts";
-import type { Clock } from "../host.ts";
+import { asAwsError, AwsError, isPassing } from "../errors.ts";
 import type { EcsReader } from "../model/ports.ts";
 import {
   type Deployment,
@@ -18,6 +17,7 @@ import {
   type WaitUntil,
   wentBack,
 } from "./assess.ts";
+import type { RunContext } from "./run_context.ts";
 
 /** One look at what is being followed. */
 export interface Look {
@@ -88,22 +88,13 @@ export function followServiceDeployment(
   };
 }
 
-/** What a look brought. */
-export type Observation =
+/** What a look has shown. */
+type Observation =
   | { readonly kind: "seen"; readonly look: Look }
   /** ECS does not know the service any more. */
   | { readonly kind: "missing" }
   /** AWS did not answer properly; watching goes on. */
   | { readonly kind: "trouble"; readonly error: AwsError };
-
-export interface WatchOptions {
-  readonly follow: Follow;
-  readonly clock: Clock;
-  /** A number in [0, 1), for jitter. */
-  readonly random: () => number;
-  /** Ends the watching; so does the first look whose phase is an end. */
-  readonly signal: AbortSignal;
-}
 
 const FASTEST_MS = 1_000;
 const SLOWEST_MS = 5_000;
@@ -121,7 +112,10 @@ const REFUSALS_BELIEVED = 2;
  * throws an `AwsError` only where waiting does not mend it (credentials, permissions, a request that AWS rejects), and AWS
  * says so twice, with no proper answer in between.
  */
-export async function* watch({ follow, clock, random, signal }: WatchOptions): AsyncGenerator<Observation, void, void> {
+export async function* watch(
+  follow: Follow,
+  { clock, random, signal }: Pick<RunContext, "clock" | "random" | "signal">,
+): AsyncGenerator<Observation, void, void> {
   let delayMs = FASTEST_MS;
   let lastState = "";
   let missingReads = 0;
@@ -130,7 +124,7 @@ export async function* watch({ follow, clock, random, signal }: WatchOptions): A
   while (!signal.aborted) {
     await clock.sleep(jittered(delayMs, random()), signal);
     if (signal.aborted) return;
-    const look = await lookOnce(follow, signal);
+    const look = await follow(signal).catch(asAwsError);
     if (look instanceof AwsError) {
       if (signal.aborted) return;
       if (!isPassing(look) && ++refusals >= REFUSALS_BELIEVED) throw look;
@@ -170,15 +164,6 @@ function jittered(ms: number, random: number): number {
   return Math.round(ms * (0.9 + 0.2 * random));
 }
 
-async function lookOnce(follow: Follow, signal: AbortSignal): Promise<Look | undefined | AwsError> {
-  try {
-    return await follow(signal);
-  } catch (error) {
-    if (error instanceof AwsError) return error;
-    throw error;
-  }
-}
-
 function stateOf({ service, serviceDeployment }: Look): string {
   return JSON.stringify([service.status, service.deployments, service.events[0]?.id, serviceDeployment]);
 }
@@ -193,21 +178,21 @@ export interface Progress {
   readonly serviceDeployment: ServiceDeployment | undefined;
 }
 
-/** Remembers what was told already, so that each event and each state is told once, however stale a read may be. */
+/** Finds what is new, so that each event and each state is reported once, however stale a read may be. */
 export class ProgressTracker {
-  readonly #told: Set<string>;
+  readonly #known: Set<string>;
   #deployments = "";
   #serviceDeployment = "";
 
-  /** @param known the read that the user has been told about: its events are old news. */
-  constructor(known: ServiceSnapshot) {
-    this.#told = new Set(known.events.map(({ id }) => id));
+  /** The events of `service` are old news. */
+  constructor(service: ServiceSnapshot) {
+    this.#known = new Set(service.events.map(({ id }) => id));
   }
 
   /** What is new in `service`; `undefined` when nothing is. */
   next(service: ServiceSnapshot, followed?: ServiceDeployment): Progress | undefined {
-    const events = service.events.filter(({ id }) => !this.#told.has(id)).reverse();
-    for (const { id } of events) this.#told.add(id);
+    const events = service.events.filter(({ id }) => !this.#known.has(id)).reverse();
+    for (const { id } of events) this.#known.add(id);
     const summary = service.deployments.map(summarize).join("\n");
     const deployments = summary === this.#deployments ? [] : service.deployments;
     this.#deployments = summary;

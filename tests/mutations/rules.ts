@@ -49,7 +49,7 @@ export const RULES: readonly Rule[] = [
   {
     rule: "Has the PRIMARY deployment changed since the plan: refuse.",
     in: "src/rollout/run_plan.ts checkPrecondition",
-    drops: "broken",
+    drops: "precondition.end",
   },
   {
     rule: "`UpdateService` has no client token",

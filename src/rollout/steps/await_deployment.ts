@@ -1,8 +1,8 @@
-import { primaryDeployment, type ServiceSnapshot } from "../../model/service.ts";
-import { followPrimary, type Phase } from "../assess.ts";
-import { CauseTracker } from "../cause_tracker.ts";
+import { asAwsError, AwsError, isPassing } from "../../errors.ts";
+import { type Deployment, primaryDeployment, type ServiceSnapshot } from "../../model/service.ts";
+import { followPrimary } from "../assess.ts";
 import type { OutcomeKind, PlanEvent } from "../events.ts";
-import { findFailureEvents } from "../find_causes.ts";
+import { type Cause, findCauses, findFailureEvents } from "../find_causes.ts";
 import { type Follow, followDeployment, type ProgressTracker, watch } from "../watch.ts";
 import type { AwaitDeployment } from "../plan/plan.ts";
 import type { PlanRun, StepRun } from "../plan_run.ts";
@@ -20,14 +20,7 @@ export async function* awaitStep({ follows, taskDefinition }: AwaitDeployment, r
   const follow = isOurs ? run.follow : followExisting(follows, run);
   run.ordered = "yes";
   if (follow === undefined || run.progress === undefined) throw new Error("ECS named no deployment to follow");
-  const watched = {
-    ref: run.plan.subject,
-    taskDefinition: run.revisionOf(taskDefinition).arn,
-    service: isOurs ? run.after : run.before,
-    ecs: run.context.ecs,
-    clock: run.context.clock,
-  };
-  const causes = new CauseTracker(watched);
+  const causes = new CauseTracker(run, run.revisionOf(taskDefinition).arn, isOurs ? run.after : run.before);
   const sinceMs = isOurs ? run.newestEventAtMs : beganAtMs(follows, run);
   const seen = yield* watchToTheEnd(follow, run.progress, causes, run);
   return (yield* explain(seen, sinceMs, causes, run)) ?? { kind: "interrupted", ordered: "yes" };
@@ -58,22 +51,21 @@ async function* watchToTheEnd(
   follow: Follow,
   progress: ProgressTracker,
   causes: CauseTracker,
-  { context: { clock, random, signal } }: PlanRun,
+  { context }: PlanRun,
 ): AsyncGenerator<PlanEvent, Seen, void> {
   let service: ServiceSnapshot | undefined;
-  for await (const observation of watch({ follow, clock, random, signal })) {
+  for await (const observation of watch(follow, context)) {
     if (observation.kind === "missing") return { end: { kind: "gone", status: "MISSING" }, service };
     if (observation.kind === "trouble") {
       yield { kind: "notice", notice: { code: "stillWatching", error: observation.error.message } };
       continue;
     }
-    const { look } = observation;
-    service = look.service;
-    const news = progress.next(look.service, look.serviceDeployment);
+    const { phase, serviceDeployment } = observation.look;
+    service = observation.look.service;
+    const news = progress.next(service, serviceDeployment);
     if (news !== undefined) yield { kind: "progress", progress: news };
-    const end = endOf(look.phase);
-    if (end !== undefined) return { end, service };
-    yield* causes.look(look, news !== undefined, signal);
+    if (phase.kind !== "progressing") return { end: phase, service };
+    yield* causes.look(service, news !== undefined);
   }
   return { end: undefined, service };
 }
@@ -88,7 +80,7 @@ async function* explain(
   if (end?.kind === "succeeded") return yield* explainSuccess(service, causes);
   if (stop.aborted) return end;
   if (end === undefined || end.kind === "failed" || end.kind === "rolledBackByEcs") {
-    yield* causes.lookOnceMore(clock.deadline(LAST_CAUSES_WITHIN_MS));
+    yield* causes.find(clock.deadline(LAST_CAUSES_WITHIN_MS), 1);
     const events = findFailureEvents(service?.events ?? [], sinceMs).slice(-NAMED_EVENTS);
     if (events.length > 0) yield { kind: "failureEvents", events };
   }
@@ -114,6 +106,102 @@ function* explainSuccess(
   return { kind: "succeeded", ...(isEarly && { isEarly: true as const }) };
 }
 
-function endOf(phase: Phase): OutcomeKind | undefined {
-  return phase.kind === "progressing" ? undefined : phase;
+/** Stopped tasks are asked for no more often than this, and only when something has moved. */
+const CAUSES_EVERY_MS = 10_000;
+
+/** Finds out why tasks of the followed deployment stop, now and then, and emits each new cause. */
+class CauseTracker {
+  #dueAtMs: number;
+  #hasMoved = false;
+  #isAllowed = true;
+  /** How many tasks each cause was last emitted for. */
+  #emitted = new Map<string, number>();
+  #tasks: Omit<TasksSeen, "nowMs">;
+
+  /**
+   * @param taskDefinition the ARN that the followed deployment is to bring
+   * @param service as it was when the watching began: by the end, what has failed may be PRIMARY no more
+   */
+  constructor(
+    private readonly run: PlanRun,
+    private readonly taskDefinition: string,
+    service: ServiceSnapshot | undefined,
+  ) {
+    const watchedSinceMs = run.context.clock.elapsed();
+    this.#dueAtMs = watchedSinceMs + CAUSES_EVERY_MS;
+    this.#tasks = { deployment: undefined, stopped: 0, grewAtMs: undefined, watchedSinceMs };
+    if (service !== undefined) this.#remember(service);
+  }
+
+  get areLooping(): boolean {
+    return isCrashLooping({ ...this.#tasks, nowMs: this.run.context.clock.elapsed() });
+  }
+
+  /** How many tasks causes were emitted for. */
+  get emittedTasks(): number {
+    return [...this.#emitted.values()].reduce((sum, count) => sum + count, 0);
+  }
+
+  async *look(service: ServiceSnapshot, hasMoved: boolean): AsyncGenerator<PlanEvent, void, void> {
+    this.#remember(service);
+    this.#hasMoved ||= hasMoved;
+    const { clock, signal } = this.run.context;
+    if (this.#hasMoved && clock.elapsed() >= this.#dueAtMs) yield* this.find(signal, 2);
+  }
+
+  /** Emits the causes when one is new, or has grown by more than `factor`: a crash loop would fill the log otherwise. */
+  async *find(signal: AbortSignal, factor: number): AsyncGenerator<PlanEvent, void, void> {
+    const { plan: { subject }, context: { ecs, clock } } = this.run;
+    const { deployment, stopped } = this.#tasks;
+    if (deployment === undefined || !this.#isAllowed) return;
+    const tasks = await ecs.listStoppedTasks(subject, signal).catch(asAwsError);
+    if (tasks instanceof AwsError) {
+      // The causes are optional: what cannot be read now may be later, a denial is reported once.
+      if (isPassing(tasks)) return;
+      this.#isAllowed = false;
+      return yield { kind: "notice", notice: { code: "causesNotShown", error: tasks.message } };
+    }
+    const causes = findCauses(tasks, deployment.id);
+    this.#dueAtMs = clock.elapsed() + CAUSES_EVERY_MS;
+    this.#hasMoved = false;
+    // AWS forgets stopped tasks after an hour, so that there may also be fewer.
+    const count = causes.reduce((sum, cause) => sum + cause.count, 0);
+    const grewAtMs = count > stopped ? clock.elapsed() : this.#tasks.grewAtMs;
+    this.#tasks = { ...this.#tasks, stopped: count, grewAtMs };
+    if (causes.every((cause) => cause.count <= factor * (this.#emitted.get(keyOf(cause)) ?? 0))) return;
+    this.#emitted = new Map(causes.map((cause) => [keyOf(cause), cause.count]));
+    yield { kind: "causes", causes };
+  }
+
+  /** Tasks name the deployment that started them; it may be PRIMARY no more when it has failed. */
+  #remember(service: ServiceSnapshot): void {
+    const deployment = primaryDeployment(service);
+    if (deployment?.taskDefinition === this.taskDefinition) this.#tasks = { ...this.#tasks, deployment };
+  }
+}
+
+function keyOf({ kind, container, exitCode, reason }: Cause): string {
+  return JSON.stringify([kind, container, exitCode, reason]);
+}
+
+/** What was seen of a deployment's tasks until the watching ended. Times are milliseconds of one clock. */
+export interface TasksSeen {
+  /** The deployment as it was last seen; `undefined` when it never was. */
+  readonly deployment: Deployment | undefined;
+  /** How many of its tasks have stopped for a cause, and when that number was last seen to grow. */
+  readonly stopped: number;
+  readonly grewAtMs: number | undefined;
+  readonly watchedSinceMs: number;
+  readonly nowMs: number;
+}
+
+/**
+ * Whether a deployment that is not done in time fails again and again, and does not only take long: tasks have stopped, and
+ * some are missing now, or more than one has stopped and the last of them lately, which is in the second half of the time.
+ * One that stopped early and was replaced is none of this.
+ */
+export function isCrashLooping({ deployment, stopped, grewAtMs, watchedSinceMs, nowMs }: TasksSeen): boolean {
+  if (stopped === 0 || grewAtMs === undefined) return false;
+  if (deployment === undefined || deployment.runningCount < deployment.desiredCount) return true;
+  return stopped > 1 && grewAtMs - watchedSinceMs >= (nowMs - watchedSinceMs) / 2;
 }

@@ -1,5 +1,5 @@
 import { findServiceChanges } from "../../definitions/compare_services.ts";
-import { AwsError, isPassing, mayHaveBeenApplied, unlessFails } from "../../errors.ts";
+import { asAwsError, AwsError, isPassing, mayHaveBeenApplied, unlessFails } from "../../errors.ts";
 import { lookFor, type Pauses } from "../../host/retry.ts";
 import { type Revision, shortName } from "../../model/arn.ts";
 import type { JsonObject } from "../../model/json.ts";
@@ -14,26 +14,33 @@ import { readWholeService } from "../read/read_service.ts";
 /** Reads lag behind orders by seconds; so long it is looked for what was ordered. */
 const LOOK_FOR_MS = 30_000;
 
+function lookForOrdered<Seen>(
+  look: () => Promise<Seen | undefined>,
+  { context: { clock, signal } }: PlanRun,
+  everyMs = 2_000,
+): Promise<Seen | undefined> {
+  return lookFor(look, { clock, forMs: LOOK_FOR_MS, everyMs }, signal);
+}
+
 /** Looks for a PRIMARY deployment of a task definition (an ARN) that was not there before. */
-async function findNewPrimary(
+function findNewPrimary(
   taskDefinition: string | undefined,
   before: ServiceSnapshot | undefined,
-  { plan, context: { ecs, clock, signal } }: PlanRun,
+  run: PlanRun,
 ): Promise<ServiceSnapshot | undefined> {
+  const { plan, context: { ecs, signal } } = run;
   const known = new Set(before?.deployments.map(({ id }) => id));
   const look = async () => {
     const service = await unlessFails(ecs.describeService(plan.subject, signal));
     const primary = service && primaryDeployment(service);
     return primary?.taskDefinition === taskDefinition && !known.has(primary?.id ?? "") ? service : undefined;
   };
-  return await lookFor(look, { clock, forMs: LOOK_FOR_MS, everyMs: 2_000 }, signal);
+  return lookForOrdered(look, run);
 }
 
 /** Looks whether the service has the attributes that were ordered, which start no deployment. */
-async function findUpdated(
-  attributes: JsonObject,
-  { plan, context: { ecs, clock, signal } }: PlanRun,
-): Promise<ServiceSnapshot | undefined> {
+function findUpdated(attributes: JsonObject, run: PlanRun): Promise<ServiceSnapshot | undefined> {
+  const { plan, context: { ecs, signal } } = run;
   const look = async () => {
     const whole = await unlessFails(readWholeService(plan.subject, attributes, ecs, signal));
     if (whole === undefined || whole.unread.length > 0) return undefined;
@@ -41,15 +48,7 @@ async function findUpdated(
     const changes = findServiceChanges({ ...compared, ignoredTags: [], unread: [] });
     return Object.keys(changes.attributes).length === 0 ? whole.service : undefined;
   };
-  return await lookFor(look, { clock, forMs: LOOK_FOR_MS, everyMs: 2_000 }, signal);
-}
-
-/** An update whose answer was lost. */
-interface LostUpdate {
-  readonly taskDefinition: Revision | undefined;
-  readonly attributes: JsonObject;
-  readonly before: ServiceSnapshot | undefined;
-  readonly lost: AwsError;
+  return lookForOrdered(look, run);
 }
 
 /**
@@ -57,7 +56,10 @@ interface LostUpdate {
  * 30 s.
  */
 export async function findLostUpdate(
-  { taskDefinition, attributes, before, lost }: LostUpdate,
+  lost: AwsError,
+  taskDefinition: Revision | undefined,
+  attributes: JsonObject,
+  before: ServiceSnapshot | undefined,
   run: PlanRun,
 ): Promise<ServiceSnapshot> {
   const startsNone = taskDefinition === undefined && !startsDeployment(attributes);
@@ -65,12 +67,18 @@ export async function findLostUpdate(
     ? await findUpdated(attributes, run)
     : await findNewPrimary(taskDefinition?.arn ?? before?.taskDefinition, before, run);
   if (found !== undefined) return found;
-  const unseen = startsNone
-    ? `the service was not seen to have ${Object.keys(attributes).join(", ")} as ordered`
-    : `no new deployment${taskDefinition === undefined ? "" : ` of ${shortName(taskDefinition)}`} was seen`;
-  const { operation, code, requestId } = lost;
-  const detail = `${lost.detail}; unknown, may be in flight: ${unseen}`;
-  throw new AwsError({ operation, kind: "lost", code, detail, requestId });
+  throw asUnknown(
+    lost,
+    startsNone
+      ? `the service was not seen to have ${Object.keys(attributes).join(", ")} as ordered`
+      : `no new deployment${taskDefinition === undefined ? "" : ` of ${shortName(taskDefinition)}`} was seen`,
+  );
+}
+
+/** The error of an order of which nobody knows whether it has arrived. */
+export function asUnknown({ operation, code, detail, requestId }: AwsError, unseen: string): AwsError {
+  const both = `${detail}; unknown, may be in flight: ${unseen}`;
+  return new AwsError({ operation, kind: "lost", code, detail: both, requestId });
 }
 
 /**
@@ -89,39 +97,33 @@ export async function showDeployment(
   const primary = primaryDeployment(service);
   const isOld = startsDeployment && run.before?.deployments.some(({ id }) => id === primary?.id);
   const isOther = startsDeployment && primary?.taskDefinition !== taskDefinition.arn;
-  let shown: ServiceSnapshot | undefined = service;
-  if (primary === undefined || isOld || isOther) {
-    const before = startsDeployment ? run.before : undefined;
-    shown = await findNewPrimary(taskDefinition.arn, before, run) ??
-      (primary !== undefined && !isOld ? service : undefined);
-  }
-  if (shown === undefined) {
+  const isShown = primary !== undefined && !isOld;
+  const before = startsDeployment ? run.before : undefined;
+  const found = isShown && !isOther ? service : await findNewPrimary(taskDefinition.arn, before, run);
+  if (found === undefined && !isShown) {
     const instead = primary === undefined ? "" : `: the service is still at deployment ${primary.id}`;
     const detail = `ECS accepted the update and has started no deployment of ${shortName(taskDefinition)}${instead}`;
     throw new AwsError({ operation: "UpdateService", kind: "lost", code: "NoDeployment", detail });
   }
   run.ordered = "yes";
-  return shown;
+  return found ?? service;
 }
 
 /**
  * Returns the ARN of the service deployment that an update has made, or the error that keeps it from being read;
  * `undefined` when none but the one from before appears within 30 s.
  */
-export async function findNewServiceDeployment(
+export function findNewServiceDeployment(
   before: string | undefined,
-  { plan, context: { ecs, clock, signal } }: PlanRun,
+  run: PlanRun,
 ): Promise<string | AwsError | undefined> {
+  const { plan, context: { ecs, signal } } = run;
   const look = async () => {
-    try {
-      const newest = await ecs.findNewestServiceDeployment(plan.subject, signal);
-      return newest === undefined || newest.arn === before ? undefined : newest.arn;
-    } catch (error) {
-      if (!(error instanceof AwsError)) throw error;
-      return isPassing(error) ? undefined : error;
-    }
+    const newest = await ecs.findNewestServiceDeployment(plan.subject, signal).catch(asAwsError);
+    if (newest instanceof AwsError) return isPassing(newest) ? undefined : newest;
+    return newest?.arn === before ? undefined : newest?.arn;
   };
-  return await lookFor(look, { clock, forMs: LOOK_FOR_MS, everyMs: 1_000 }, signal);
+  return lookForOrdered(look, run, 1_000);
 }
 
 /** ECS has taken the order: from now on its PRIMARY deployment is followed, and auto scaling is to be restored. */
@@ -134,9 +136,10 @@ export function followOrdered(service: ServiceSnapshot, run: PlanRun): void {
   run.follow = followDeployment(run.plan.subject, followed, run.plan.until, run.context.ecs);
 }
 
-/** An order that ECS has refused, or that never reached it, is none. */
-export function noteRefused(error: unknown, run: PlanRun): void {
+/** For `catch()`: an order that ECS has refused, or that never reached it, is none. Throws the error. */
+export function noteRefused(error: unknown, run: PlanRun): never {
   if (error instanceof AwsError && !mayHaveBeenApplied(error)) run.ordered = "no";
+  throw error;
 }
 
 /** Names the members of the service definition that ECS's answer to the order lacks. */

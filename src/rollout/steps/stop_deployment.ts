@@ -1,16 +1,17 @@
 import type { EcsReader } from "../../model/ports.ts";
 import { hasGoneBack, isGoingBack } from "../../model/service_deployment.ts";
-import { AwsError, mayHaveBeenApplied, unlessFails } from "../../errors.ts";
+import { asAwsError, AwsError, mayHaveBeenApplied, unlessFails } from "../../errors.ts";
 import { Pauses } from "../../host/retry.ts";
 import type { StopDeployment } from "../plan/plan.ts";
 import type { PlanRun, StepRun } from "../plan_run.ts";
-import { noteRefused, pauseAfter } from "./find_ordered.ts";
+import { asUnknown, noteRefused, pauseAfter } from "./find_ordered.ts";
 import { updateService } from "./update_service.ts";
 
 /** After a lost answer the order is given again for so long, every so often. */
 const ASK_FOR_MS = 30_000;
 const ASK_EVERY_MS = 2_000;
 const FIRST_PAUSE_MS = 500;
+const UNSEEN = "the deployment was not seen to stop";
 
 /**
  * Tells ECS to stop a service deployment and to go back. The order may be given twice: AWS takes it also of a
@@ -18,33 +19,25 @@ const FIRST_PAUSE_MS = 500;
  * back meanwhile takes no order any more. Returns ECS's refusal, where it refuses: then nothing has been changed.
  * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stop-service-deployment.html
  */
-async function stopDeployment(
-  arn: string,
-  { context }: PlanRun,
-): Promise<AwsError | undefined> {
+async function stopDeployment(arn: string, { context }: PlanRun): Promise<AwsError | undefined> {
   const { ecs, clock, signal } = context;
   const pauses = new Pauses(context, FIRST_PAUSE_MS);
   let lost: { readonly error: AwsError; readonly atMs: number } | undefined;
   while (true) {
-    try {
-      await ecs.stopServiceDeployment(arn, signal);
-      return undefined;
-    } catch (error) {
-      if (!(error instanceof AwsError) || signal.aborted) throw error;
-      if (error.kind === "credentials") throw lost === undefined ? error : asUnknown(lost.error);
-      if (mayHaveBeenApplied(error)) lost ??= { error, atMs: clock.elapsed() };
-      if (lost !== undefined) {
-        if (await hasStopped(arn, ecs, signal)) return undefined;
-        if (isRefusal(error)) return error;
-        const isTimeUp = error.kind !== "throttled" && clock.elapsed() - lost.atMs >= ASK_FOR_MS;
-        if (isTimeUp || signal.aborted) throw asUnknown(lost.error);
-        await clock.sleep(ASK_EVERY_MS, signal);
-        if (signal.aborted) throw asUnknown(lost.error);
-      } else {
-        if (isRefusal(error)) return error;
-        await pauseAfter(error, pauses, signal);
-      }
+    const error = await ecs.stopServiceDeployment(arn, signal).catch(asAwsError);
+    if (!(error instanceof AwsError)) return undefined;
+    if (signal.aborted) throw error;
+    if (error.kind === "credentials") throw lost === undefined ? error : asUnknown(lost.error, UNSEEN);
+    if (mayHaveBeenApplied(error)) lost ??= { error, atMs: clock.elapsed() };
+    if (lost !== undefined && await hasStopped(arn, ecs, signal)) return undefined;
+    if (isRefusal(error)) return error;
+    if (lost === undefined) {
+      await pauseAfter(error, pauses, signal);
+      continue;
     }
+    const isTimeUp = error.kind !== "throttled" && clock.elapsed() - lost.atMs >= ASK_FOR_MS;
+    if (!isTimeUp && !signal.aborted) await clock.sleep(ASK_EVERY_MS, signal);
+    if (isTimeUp || signal.aborted) throw asUnknown(lost.error, UNSEEN);
   }
 }
 
@@ -54,13 +47,7 @@ async function stopDeployment(
  */
 export async function* stopStep({ arn, otherwise }: StopDeployment, run: PlanRun): StepRun {
   run.ordered = "unknown";
-  let refusal: AwsError | undefined;
-  try {
-    refusal = await stopDeployment(arn, run);
-  } catch (error) {
-    noteRefused(error, run);
-    throw error;
-  }
+  const refusal = await stopDeployment(arn, run).catch((error) => noteRefused(error, run));
   if (refusal === undefined) {
     run.ordered = "yes";
     run.follow = run.followServiceDeployment(arn, "rollback");
@@ -83,9 +70,4 @@ function isRefusal(error: AwsError): boolean {
 async function hasStopped(arn: string, ecs: EcsReader, signal: AbortSignal): Promise<boolean> {
   const deployment = await unlessFails(ecs.describeServiceDeployment(arn, signal));
   return deployment !== undefined && (isGoingBack(deployment) || hasGoneBack(deployment));
-}
-
-function asUnknown({ operation, code, detail, requestId }: AwsError): AwsError {
-  const unseen = `${detail}; unknown, may be in flight: the deployment was not seen to stop`;
-  return new AwsError({ operation, kind: "lost", code, detail: unseen, requestId });
 }

@@ -1,9 +1,9 @@
-import { AwsError, mayHaveBeenApplied } from "../../errors.ts";
+import { asAwsError, AwsError, mayHaveBeenApplied } from "../../errors.ts";
 import { Pauses } from "../../host/retry.ts";
 import type { Revision } from "../../model/arn.ts";
 import { primaryDeployment, type ServiceSnapshot } from "../../model/service.ts";
 import type { OutcomeKind, PlanEvent } from "../events.ts";
-import type { CreateService, Plan, UpdateService } from "../plan/plan.ts";
+import type { CreateService, UpdateService } from "../plan/plan.ts";
 import type { PlanRun, StepRun } from "../plan_run.ts";
 import {
   findLostUpdate,
@@ -15,7 +15,6 @@ import {
   showDeployment,
 } from "./find_ordered.ts";
 import { ProgressTracker } from "../watch.ts";
-import type { EcsReader } from "../../model/ports.ts";
 
 /** An order is based on a service that was read no longer ago than this, or reads it again. */
 const PRECONDITION_HOLDS_MS = 1_000;
@@ -75,28 +74,22 @@ async function* send(
       // An update behind a deployment of the plan's own adds to what that has brought.
       if (!run.hasAwaited && clock.elapsed() - readAtMs > PRECONDITION_HOLDS_MS) {
         readAtMs = clock.elapsed();
-        const precondition = await readPrecondition(plan, ecs, signal, run.hasWritten);
-        if (precondition.kind === "broken") return precondition.end;
+        const precondition = await readPrecondition(run);
+        if (precondition.end !== undefined) return precondition.end;
         before = precondition.service;
       }
-      const sent = await ecs.updateService(plan.subject, change, signal).catch(asError);
+      const sent = await ecs.updateService(plan.subject, change, signal).catch(asAwsError);
       if (!(sent instanceof AwsError)) return sent;
       if (signal.aborted) throw sent;
       if (mayHaveBeenApplied(sent)) {
         yield { kind: "notice", notice: { code: "looksWhetherUpdated", error: sent.message } };
-        return await findLostUpdate({ taskDefinition, attributes, before, lost: sent }, run);
+        return await findLostUpdate(sent, taskDefinition, attributes, before, run);
       }
       await pauseAfter(sent, pauses, signal);
     }
   } catch (error) {
-    noteRefused(error, run);
-    throw error;
+    return noteRefused(error, run);
   }
-}
-
-function asError(error: unknown): AwsError {
-  if (error instanceof AwsError) return error;
-  throw error;
 }
 
 /** ECS's own blue/green, linear and canary strategies are followed by the service deployment that the update has made. */
@@ -127,11 +120,9 @@ export function hasStartedNone({ taskDefinition }: UpdateService, { before, afte
 export async function* createService({ taskDefinition, input }: CreateService, run: PlanRun): StepRun {
   const whole = { ...input, ...(taskDefinition && { taskDefinition: run.revisionOf(taskDefinition).arn }) };
   run.ordered = "unknown";
-  const order = run.context.ecs.createService(run.plan.subject, whole, crypto.randomUUID(), run.context.signal);
-  const service = await order.catch((error) => {
-    noteRefused(error, run);
-    throw error;
-  });
+  const { ecs, signal } = run.context;
+  const order = ecs.createService(run.plan.subject, whole, crypto.randomUUID(), signal);
+  const service = await order.catch((error) => noteRefused(error, run));
   yield* noticeNotKept(service, "created");
   run.progress = new ProgressTracker({ ...service, events: [] });
   const shown = service.deploymentController === "ECS"
@@ -142,41 +133,29 @@ export async function* createService({ taskDefinition, input }: CreateService, r
   return undefined;
 }
 
-/** What a plan was made for, as it is just before the first write. */
-export type Precondition =
-  /** As it was; `service` is `undefined` where the plan is to create it. */
-  | { readonly kind: "holds"; readonly service: ServiceSnapshot | undefined }
-  | { readonly kind: "broken"; readonly end: OutcomeKind };
+/** The service as the plan was made for it (`undefined` where the plan is to create it), or how the plan ends. */
+type Precondition =
+  | { readonly service: ServiceSnapshot | undefined; readonly end?: undefined }
+  | { readonly end: OutcomeKind };
 
 /**
  * Reads the service once more: the plan holds while the same deployment is in place, or there is still no service.
  * Where this run `hasWritten`, what somebody has done since has superseded the plan.
  */
-export async function readPrecondition(
-  plan: Plan,
-  ecs: EcsReader,
-  signal: AbortSignal,
-  hasWritten = false,
-): Promise<Precondition> {
-  const service = await ecs.describeService(plan.subject, signal);
+export async function readPrecondition({ plan, context, hasWritten }: PlanRun): Promise<Precondition> {
+  const service = await context.ecs.describeService(plan.subject, context.signal);
   const primary = service && primaryDeployment(service);
   if (plan.from === undefined) {
-    return isGone(service) ? { kind: "holds", service: undefined } : broken({ kind: "stalePlan", by: primary });
+    // ECS shows a deleted service for a while; one of the same name can be created then.
+    const isGone = service === undefined || service.status === "INACTIVE";
+    return isGone ? { service: undefined } : { end: { kind: "stalePlan", by: primary } };
   }
-  if (service?.status === "ACTIVE" && primary?.id === plan.basedOn) return { kind: "holds", service };
+  const isActive = service?.status === "ACTIVE";
+  if (isActive && primary?.id === plan.basedOn) return { service };
   // `wait` refuses nothing: what has happened is how the deployment ended.
   const isRefused = plan.intent !== "wait" && !hasWritten;
-  if (isRefused) return broken({ kind: "stalePlan", by: service?.status === "ACTIVE" ? primary : undefined });
-  return primary === undefined || service?.status !== "ACTIVE"
-    ? broken({ kind: "gone", status: service?.status ?? "MISSING" })
-    : broken({ kind: "superseded", by: primary, ordered: "no" });
-}
-
-function broken(end: OutcomeKind): Precondition {
-  return { kind: "broken", end };
-}
-
-/** ECS shows a deleted service for a while; one of the same name can be created then. */
-function isGone(service: ServiceSnapshot | undefined): boolean {
-  return service === undefined || service.status === "INACTIVE";
+  if (isRefused) return { end: { kind: "stalePlan", by: isActive ? primary : undefined } };
+  return primary === undefined || !isActive
+    ? { end: { kind: "gone", status: service?.status ?? "MISSING" } }
+    : { end: { kind: "superseded", by: primary, ordered: "no" } };
 }

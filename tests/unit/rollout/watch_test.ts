@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { followDeployment, nextDelayInTroubleMs, nextDelayMs, watch } from "../../../src/rollout/watch.ts";
 import { followPrimary } from "../../../src/rollout/assess.ts";
 import { deployment, REF, service } from "../made_up.ts";
-import { awsError, scriptedPorts } from "./scripted_ports.ts";
+import { awsError, contextOf, scriptedPorts } from "./scripted_ports.ts";
 
 Deno.test("nextDelayMs() asks fast after a change, ever more slowly without one, never slower than 5 s", () => {
   assert.equal(nextDelayMs(5_000, true), 1_000);
@@ -24,13 +24,9 @@ Deno.test("watch() slows down while nothing moves and backs off while AWS is in 
     reads: [running, running, running, awsError("throttled"), awsError("throttled"), service()],
     onCall: (_call, clock) => callsAtMs.push(clock.now()),
   });
-  const watching = {
-    follow: followDeployment(REF, followPrimary(running)!, "stable", ports.ecs),
-    ...ports,
-    signal: new AbortController().signal,
-  };
+  const follow = followDeployment(REF, followPrimary(running)!, "stable", ports.ecs);
   const kinds: string[] = [];
-  for await (const observation of watch(watching)) kinds.push(observation.kind);
+  for await (const observation of watch(follow, contextOf(ports))) kinds.push(observation.kind);
   assert.deepEqual(kinds, ["seen", "seen", "seen", "trouble", "trouble", "seen"]);
   const pauses = callsAtMs.map((atMs, index) => atMs - (callsAtMs[index - 1] ?? 0));
   assert.deepEqual(pauses, [1_000, 1_000, 1_500, 2_250, 4_500, 9_000]);
@@ -51,7 +47,9 @@ Deno.test("watch() believes a refusal that comes twice with no proper answer in 
     const kinds: string[] = [];
     let thrown: unknown;
     try {
-      for await (const { kind } of watch({ follow, ...ports, signal: clock.deadline(300_000) })) kinds.push(kind);
+      for await (const { kind } of watch(follow, contextOf(ports, { deadline: clock.deadline(300_000) }))) {
+        kinds.push(kind);
+      }
     } catch (error) {
       thrown = error;
     }
@@ -62,13 +60,9 @@ Deno.test("watch() believes a refusal that comes twice with no proper answer in 
 Deno.test("watch() spreads its reads by a tenth in either direction", async () => {
   for (const [random, expected] of [[0, 900], [1, 1_100]] as const) {
     const { ports, clock } = scriptedPorts({ reads: [service()] });
-    const watching = {
-      follow: followDeployment(REF, followPrimary(service())!, "stable", ports.ecs),
-      ...ports,
-      random: () => random,
-      signal: new AbortController().signal,
-    };
-    for await (const _ of watch(watching));
+    const follow = followDeployment(REF, followPrimary(service())!, "stable", ports.ecs);
+    const context = contextOf({ ...ports, random: () => random });
+    for await (const _ of watch(follow, context));
     assert.equal(clock.now(), expected);
   }
 });
@@ -76,13 +70,10 @@ Deno.test("watch() spreads its reads by a tenth in either direction", async () =
 Deno.test("watch() ends without a word when its signal is aborted", async () => {
   const running = service({ deployments: [deployment({ rolloutState: "IN_PROGRESS" })] });
   const { ports, clock } = scriptedPorts({ reads: [running] });
-  const watching = {
-    follow: followDeployment(REF, followPrimary(running)!, "stable", ports.ecs),
-    ...ports,
-    signal: clock.deadline(3_000),
-  };
+  const follow = followDeployment(REF, followPrimary(running)!, "stable", ports.ecs);
+  const context = contextOf(ports, { deadline: clock.deadline(3_000) });
   let reads = 0;
-  for await (const _ of watch(watching)) reads++;
+  for await (const _ of watch(follow, context)) reads++;
   assert.equal(reads, 2);
   assert.equal(clock.now(), 3_000);
 });
@@ -102,7 +93,9 @@ Deno.test("watch() believes that a service is gone after three reads, and takes 
     const { ports, clock } = scriptedPorts({ reads });
     const follow = followDeployment(REF, followPrimary(running)!, "stable", ports.ecs);
     const kinds: string[] = [];
-    for await (const { kind } of watch({ follow, ...ports, signal: clock.deadline(60_000) })) kinds.push(kind);
+    for await (const { kind } of watch(follow, contextOf(ports, { deadline: clock.deadline(60_000) }))) {
+      kinds.push(kind);
+    }
     assert.deepEqual(kinds, expected);
     assert.ok(clock.now() < 60_000);
   }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { isCrashLooping, type TasksSeen } from "../../../src/rollout/cause_tracker.ts";
-import { deployment } from "../made_up.ts";
+import { isCrashLooping, type TasksSeen } from "../../../../src/rollout/steps/await_deployment.ts";
+import { deployment } from "../../made_up.ts";
 
 /** Ten minutes were waited; two tasks are wanted, and both run by now. */
 const SEEN: TasksSeen = {
