@@ -13,7 +13,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     ...["session", "report", "completion", "types of aws", "config", "rollout", "registry", "definitions", "secrets"],
     ...["model", "errors", "host"],
   ],
-  session: ["report", "completion", "aws", "config", "rollout", "definitions", "secrets", "model", "errors", "host"],
+  session: ["report", "aws", "config", "rollout", "definitions", "secrets", "model", "errors", "host"],
   // Renderers know what has happened, and have no way to make anything happen.
   report: ["types of rollout", "types of registry", "model", "errors", "host"],
   completion: [],
@@ -33,7 +33,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
 /** The rooms that alone know some packages. */
 const PACKAGES = [
   { packages: /^npm:\/?@(?:aws-sdk|smithy)\//, rooms: ["aws"] },
-  { packages: /^npm:\/?(?:commander|@commander-js\/)/, rooms: ["app", "commands", "session"] },
+  { packages: /^npm:\/?(?:commander|@commander-js\/)/, rooms: ["app", "commands", "session", "completion"] },
 ];
 const WITHOUT_PACKAGES = ["errors", "host"];
 
@@ -148,7 +148,7 @@ Deno.test("a forbidden import is found", () => {
     "src/host.ts -> node:fs",
     "src/errors.ts -> npm:yaml@2.9.1",
     "src/session/a.ts -> npm:@aws-sdk/client-ecs@3.0.0",
-    "src/completion/a.ts -> npm:/@commander-js/extra-typings@1.0.0",
+    "src/report/a.ts -> npm:/@commander-js/extra-typings@1.0.0",
     "tests/emulator/a.ts -> src/model/arn.ts",
     "src/util/a.ts -> src/errors.ts",
     "src/report/a.ts -> src/rollout/plan.ts",

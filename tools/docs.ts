@@ -6,11 +6,10 @@
  */
 
 import { parseArgs } from "node:util";
-import type { OptionGrammar, ProgramGrammar } from "../src/completion/grammar.ts";
+import { type OptionGrammar, type ProgramGrammar, readGrammar } from "../src/completion/grammar.ts";
 import { newContext } from "../src/session/context.ts";
 import { EXIT_CODES } from "../src/report/exit_code.ts";
 import { buildProgram } from "../src/app/program.ts";
-import { readGrammar } from "../src/session/read_grammar.ts";
 import { systemHost } from "../src/host/system_host.ts";
 import { mergePolicy, readPermissions } from "../tests/iam/permissions.ts";
 

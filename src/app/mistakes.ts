@@ -1,6 +1,6 @@
 import type { CommandUnknownOpts, Option } from "@commander-js/extra-typings";
 import { UsageError } from "../errors.ts";
-import { readOption } from "../session/read_grammar.ts";
+import { readOption } from "../completion/grammar.ts";
 
 /**
  * Collects mistakes in the values of options while the parser goes on: options also say how errors are reported, and those

@@ -1,11 +1,16 @@
 import { Argument } from "@commander-js/extra-typings";
-import { writeCompletion } from "../completion/write_completion.ts";
 import { COMMAND_ENDINGS, renderExitCodes } from "../report/exit_code.ts";
 import type { Context } from "../session/context.ts";
 import type { ProgramCommand } from "../session/global_options.ts";
-import { readGrammar } from "../session/read_grammar.ts";
+import { readGrammar } from "../completion/grammar.ts";
+import { writeBash } from "../completion/write_bash.ts";
+import { writeFish } from "../completion/write_fish.ts";
+import { writeZsh } from "../completion/write_zsh.ts";
 
-const SHELLS = ["bash", "zsh", "fish"] as const;
+/** What writes the script for each shell. */
+export const WRITERS = { bash: writeBash, zsh: writeZsh, fish: writeFish };
+
+const SHELLS = Object.keys(WRITERS) as (keyof typeof WRITERS)[];
 
 /** It needs no session: neither config nor AWS. */
 export function define(command: ProgramCommand, context: Context): void {
@@ -22,6 +27,6 @@ Examples:
 ${renderExitCodes(COMMAND_ENDINGS.completion)}`,
     )
     .action((shell, _options, command) => {
-      context.host.stdout.write(writeCompletion(shell, readGrammar(command.parent!)));
+      context.host.stdout.write(WRITERS[shell](readGrammar(command.parent!)));
     });
 }

@@ -1,6 +1,6 @@
-/** The command line as plain data: what can be typed, whichever framework reads it. */
+import type { Argument, CommandUnknownOpts, Option } from "@commander-js/extra-typings";
 
-/** The program and its commands. */
+/** The command line as plain data: what can be typed, whichever framework reads it. */
 export interface ProgramGrammar {
   readonly name: string;
   /** Those of every command, before and after the command's name; `--help` is among them. */
@@ -37,3 +37,63 @@ export interface OperandGrammar {
 export type ValueGrammar =
   | { readonly kind: "text" | "file"; readonly name: string }
   | { readonly kind: "choice" | "list"; readonly name: string; readonly choices: readonly string[] };
+
+/** The choices with spaces between; none where any text will do. */
+export function choicesOf(value: ValueGrammar): string {
+  return "choices" in value ? value.choices.join(" ") : "";
+}
+
+/** The operands that have choices, each with how many operands stand before it: any number before one that is repeatable. */
+export function operandsWithChoices({ operands }: CommandGrammar): { choices: string; before: number | "any" }[] {
+  return operands.map(({ value, isRepeatable }, index) => ({
+    choices: choicesOf(value),
+    before: isRepeatable ? "any" as const : index,
+  })).filter(({ choices }) => choices !== "");
+}
+
+/**
+ * Reads what the framework knows of the command line. The texts of the definitions have these meanings: a value called
+ * `<file>` is a path, `<x,...>` a comma-separated list, and an option whose description says "repeatable" may be given
+ * more than once.
+ */
+export function readGrammar(program: CommandUnknownOpts): ProgramGrammar {
+  const help = program.createHelp();
+  const commands = help.visibleCommands(program);
+  const names = commands.map((command) => command.name());
+  return {
+    name: program.name(),
+    globalOptions: help.visibleOptions(program).map(readOption),
+    commands: commands.map((command) => ({
+      name: command.name(),
+      description: command.description(),
+      options: command.options.filter(({ hidden }) => !hidden).map(readOption),
+      operands: command.registeredArguments.map((argument) => readOperand(argument, names)),
+    })),
+  };
+}
+
+/** Reads one option. */
+export function readOption(option: Option): OptionGrammar {
+  const { flags, short, long, description, argChoices, defaultValue } = option;
+  const name = /[<[](.+?)(?:,?\.\.\.)?[>\]]$/.exec(flags)?.[1];
+  return {
+    term: flags,
+    short,
+    long: long ?? "",
+    description,
+    value: name === undefined ? undefined : readValue(name, flags.includes(",..."), argChoices),
+    isRepeatable: /\brepeatable\b/.test(description),
+    byDefault: typeof defaultValue === "string" ? defaultValue : undefined,
+  };
+}
+
+/** `commands` are what the framework's own help takes. */
+function readOperand(argument: Argument, commands: readonly string[]): OperandGrammar {
+  const choices = argument.name() === "command" ? commands : argument.argChoices;
+  return { value: readValue(argument.name(), false, choices), isRepeatable: argument.variadic };
+}
+
+function readValue(name: string, isList: boolean, choices: readonly string[] | undefined): ValueGrammar {
+  if (choices !== undefined) return { kind: isList ? "list" : "choice", name, choices };
+  return { kind: name === "file" ? "file" : "text", name };
+}

@@ -1,4 +1,10 @@
-import type { CommandGrammar, OptionGrammar, ProgramGrammar } from "./grammar.ts";
+import {
+  choicesOf,
+  type CommandGrammar,
+  operandsWithChoices,
+  type OptionGrammar,
+  type ProgramGrammar,
+} from "./grammar.ts";
 
 /**
  * The completion of a program for bash, from 3.2 on (which macOS has), to be sourced. Bash shows no descriptions. Names
@@ -12,7 +18,7 @@ export function writeBash(program: ProgramGrammar): string {
 _${name}_value() {
   candidates=""
   case "$1 $2" in
-${[...globalOptions.flatMap((option) => valueOf('*" ', option)), ...commands.flatMap(valuesOf)].join("\n")}
+${[...valuesOf('*"', globalOptions), ...commands.flatMap((one) => valuesOf(`"${one.name}`, one.options))].join("\n")}
     *) return 1 ;;
   esac
 }
@@ -103,27 +109,23 @@ const REPLY = `\
   )
 `;
 
-function valuesOf({ name, options }: CommandGrammar): string[] {
-  return options.flatMap((option) => valueOf(`"${name} `, option));
-}
-
-/** The branch of an option that takes a value; the pattern for what is in front of it is left open. */
-function valueOf(command: string, { long, value }: OptionGrammar): string[] {
-  if (value === undefined) return [];
-  const candidates = "choices" in value ? ` candidates="${value.choices.join(" ")}"` : "";
-  return [`    ${command}${long}") kind="${value.kind}"${candidates} ;;`];
+/** The branches of the options that take a value; the pattern for what is in front of an option is left open. */
+function valuesOf(command: string, options: readonly OptionGrammar[]): string[] {
+  return options.flatMap(({ long, value }) => {
+    if (value === undefined) return [];
+    const choices = choicesOf(value);
+    return [`    ${command} ${long}") kind="${value.kind}"${choices && ` candidates="${choices}"`} ;;`];
+  });
 }
 
 function ownOptionsOf({ name, options }: CommandGrammar): string {
   return `      ${name}) candidates+=" ${namesOf(options)}" ;;`;
 }
 
-/** The branches of the operands with choices: the command, and how many operands are in front. */
-function operandsOf({ name, operands }: CommandGrammar): string[] {
-  return operands.flatMap(({ value, isRepeatable }, index) => {
-    if (!("choices" in value)) return [];
-    const pattern = isRepeatable ? `"${name} "*` : `"${name} ${index}"`;
-    return [`      ${pattern}) candidates="${value.choices.join(" ")}" ;;`];
+function operandsOf(command: CommandGrammar): string[] {
+  return operandsWithChoices(command).map(({ choices, before }) => {
+    const pattern = before === "any" ? `"${command.name} "*` : `"${command.name} ${before}"`;
+    return `      ${pattern}) candidates="${choices}" ;;`;
   });
 }
 

@@ -1,4 +1,11 @@
-import type { CommandGrammar, OperandGrammar, OptionGrammar, ProgramGrammar } from "./grammar.ts";
+import {
+  choicesOf,
+  type CommandGrammar,
+  operandsWithChoices,
+  type OptionGrammar,
+  type ProgramGrammar,
+  type ValueGrammar,
+} from "./grammar.ts";
 
 /** The completion of a program for fish, from 3.0 on: to be sourced, or a file of its completions folder. */
 export function writeFish({ name, globalOptions, commands }: ProgramGrammar): string {
@@ -64,37 +71,30 @@ end
 `;
 }
 
-function specsOf(program: string, { name, options, operands }: CommandGrammar): string[] {
-  const condition = (more: string) => `-n ${quote(`__${program}_at ${name}${more}`)}`;
+function specsOf(program: string, command: CommandGrammar): string[] {
+  const condition = (more: string) => `-n ${quote(`__${program}_at ${command.name}${more}`)}`;
   return [
-    ...options.map((option) => `${condition("")} ${specOf(program, option)}`),
-    ...operands.flatMap((operand, index) => {
-      const choices = choicesOf(operand);
-      if (choices === undefined) return [];
-      return [`${condition(operand.isRepeatable ? "" : ` ${index + 1}`)} -a ${quote(choices)}`];
-    }),
+    ...command.options.map((option) => `${condition("")} ${specOf(program, option)}`),
+    ...operandsWithChoices(command).map(({ choices, before }) =>
+      `${condition(before === "any" ? "" : ` ${before + 1}`)} -a ${quote(choices)}`
+    ),
   ];
 }
 
 function specOf(program: string, { short, long, description, value }: OptionGrammar): string {
-  const names = `${short === undefined ? "" : `-s ${short.slice(1)} `}-l ${long.slice(2)}`;
-  const text = `-d ${quote(description)}`;
-  switch (value?.kind) {
-    case undefined:
-      return `${names} ${text}`;
-    case "text":
-      return `${names} -x ${text}`;
-    case "file":
-      return `${names} -r -F ${text}`;
-    case "choice":
-      return `${names} -x -a ${quote(value.choices.join(" "))} ${text}`;
-    case "list":
-      return `${names} -x -a ${quote(`(__${program}_list ${value.choices.join(" ")})`)} ${text}`;
-  }
+  const names = short === undefined ? [] : [`-s ${short.slice(1)}`];
+  const takes = value === undefined ? [] : [valueSpecOf(program, value)];
+  return [...names, `-l ${long.slice(2)}`, ...takes, `-d ${quote(description)}`].join(" ");
 }
 
-function choicesOf({ value }: OperandGrammar): string | undefined {
-  return "choices" in value ? value.choices.join(" ") : undefined;
+function valueSpecOf(program: string, value: ValueGrammar): string {
+  const choices = choicesOf(value);
+  return {
+    text: "-x",
+    file: "-r -F",
+    choice: `-x -a ${quote(choices)}`,
+    list: `-x -a ${quote(`(__${program}_list ${choices})`)}`,
+  }[value.kind];
 }
 
 function quote(text: string): string {

@@ -1,4 +1,11 @@
-import type { CommandGrammar, OperandGrammar, OptionGrammar, ProgramGrammar, ValueGrammar } from "./grammar.ts";
+import {
+  choicesOf,
+  type CommandGrammar,
+  type OperandGrammar,
+  type OptionGrammar,
+  type ProgramGrammar,
+  type ValueGrammar,
+} from "./grammar.ts";
 
 /** The completion of a program for zsh: to be sourced, or a file `_NAME` in a folder of `$fpath`. */
 export function writeZsh({ name, globalOptions, commands }: ProgramGrammar): string {
@@ -17,7 +24,7 @@ ${globalOptions.map((option) => `    ${specOf(option)}`).join("\n")}
   case $state in
     command)
       commands=(
-${commands.map((command) => `        ${quote(describe(command))}`).join("\n")}
+${commands.map(({ name, description }) => `        ${quote(`${name}:${escapeColons(description)}`)}`).join("\n")}
       )
       _describe -t commands command commands && ret=0
       ;;
@@ -54,35 +61,29 @@ function specOf({ short, long, description, value, isRepeatable }: OptionGrammar
   const text = `[${description.replace(/[\\[\]]/g, "\\$&")}]`;
   if (value !== undefined) {
     // With "=" the value may be the next word, too.
-    return quote(`${isRepeatable ? "*" : ""}${long}=${text}:${messageOf(value)}:${actionOf(value)}`);
+    return quote(`${isRepeatable ? "*" : ""}${long}=${text}:${valueSpecOf(value)}`);
   }
   return short === undefined ? quote(`${long}${text}`) : `'(${short} ${long})'{${short},${long}}${quote(text)}`;
 }
 
 function operandSpecOf({ value, isRepeatable }: OperandGrammar, index: number): string {
-  return quote(`${isRepeatable ? "*" : index + 1}:${messageOf(value)}:${actionOf(value)}`);
+  return quote(`${isRepeatable ? "*" : index + 1}:${valueSpecOf(value)}`);
 }
 
-function messageOf({ name }: ValueGrammar): string {
-  return name.replace(/[\\:]/g, "\\$&");
+/** What the value is called, and how it is completed. */
+function valueSpecOf(value: ValueGrammar): string {
+  const choices = choicesOf(value);
+  const action = {
+    text: "",
+    file: "_files",
+    choice: `(${choices})`,
+    list: `_values -s , ${value.name} ${choices}`,
+  }[value.kind];
+  return `${escapeColons(value.name)}:${action}`;
 }
 
-function actionOf(value: ValueGrammar): string {
-  switch (value.kind) {
-    case "text":
-      return "";
-    case "file":
-      return "_files";
-    case "choice":
-      return `(${value.choices.join(" ")})`;
-    case "list":
-      return `_values -s , ${value.name} ${value.choices.join(" ")}`;
-  }
-}
-
-/** For `_describe`: a colon is between the two. */
-function describe({ name, description }: CommandGrammar): string {
-  return `${name}:${description.replace(/[\\:]/g, "\\$&")}`;
+function escapeColons(text: string): string {
+  return text.replace(/[\\:]/g, "\\$&");
 }
 
 function quote(text: string): string {

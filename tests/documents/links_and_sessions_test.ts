@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { newContext } from "../../src/session/context.ts";
 import { EXIT, exitCodeOfSignal } from "../../src/report/exit_code.ts";
 import { buildProgram } from "../../src/app/program.ts";
-import { readGrammar } from "../../src/session/read_grammar.ts";
+import { readGrammar } from "../../src/completion/grammar.ts";
 import {
   anchorOf,
   anchorsOf,

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { newContext } from "../../../src/session/context.ts";
 import { buildProgram } from "../../../src/app/program.ts";
 import { run } from "../../../src/app/run.ts";
-import { readGrammar } from "../../../src/session/read_grammar.ts";
+import { readGrammar } from "../../../src/completion/grammar.ts";
 import { madeUpHost } from "../../made_up_host.ts";
 import { VirtualClock } from "../../virtual_clock.ts";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { ProgramGrammar } from "../../../src/completion/grammar.ts";
-import { writeCompletion } from "../../../src/completion/write_completion.ts";
+import { WRITERS } from "../../../src/commands/completion.ts";
 import { completeIn, hasShell, SHELLS } from "../../shells.ts";
 
 /** What a shell or its completion could take for something of its own. */
@@ -46,7 +46,7 @@ for (const shell of SHELLS) {
       const lines = ["madeup ", "madeup --", ...NASTY.map((_, index) => `madeup command${index} --own`)];
       const values = NASTY.map((_, index) => `madeup command${index} --own-${index} `);
       const operands = NASTY.map((_, index) => `madeup command${index} `);
-      const answers = await completeIn(shell, writeCompletion(shell, MADE_UP), [...lines, ...values, ...operands]);
+      const answers = await completeIn(shell, WRITERS[shell](MADE_UP), [...lines, ...values, ...operands]);
 
       const shown = answers.slice(0, lines.length);
       const named = (name: (index: number) => string) => NASTY.map((text, index) => [name(index), text] as const);
@@ -79,7 +79,7 @@ Deno.test({
   async fn() {
     const complete = 'COMP_WORDS=(madeup command0 --own-0=x) COMP_CWORD=2; _madeup; printf "%s" "${COMPREPLY[*]}"';
     const { stdout } = await new Deno.Command("bash", {
-      args: ["--norc", "-c", `${writeCompletion("bash", MADE_UP)}\n${complete}`],
+      args: ["--norc", "-c", `${WRITERS.bash(MADE_UP)}\n${complete}`],
     }).output();
     assert.equal(new TextDecoder().decode(stdout), "--own-0=x-1");
   },
