@@ -1,4 +1,4 @@
-import { isList, isObject, type Json, type JsonObject } from "../model/json.ts";
+import { isList, isObject, type Json, type JsonObject, objectIn } from "../model/json.ts";
 
 /**
  * What is known of an object of AWS's API. Where it says nothing of a member, the member is compared as it stands: a
@@ -53,11 +53,9 @@ function canonicalizeMember(key: string, value: Json, shape: Shape): Json | unde
 }
 
 function sortElements(list: readonly Json[], sortedBy: string): Json[] {
-  const keyOf = (element: Json) =>
-    JSON.stringify(sortedBy === "" ? element : isObject(element) ? element[sortedBy] ?? "" : "");
-  return list.map((element) => ({ key: keyOf(element), element }))
-    .sort((a, b) => a.key === b.key ? 0 : a.key < b.key ? -1 : 1)
-    .map(({ element }) => element);
+  const keyOf = (element: Json) => JSON.stringify(sortedBy === "" ? element : objectIn(element)[sortedBy] ?? "");
+  const compare = (a: string, b: string) => a === b ? 0 : a < b ? -1 : 1;
+  return list.toSorted((a, b) => compare(keyOf(a), keyOf(b)));
 }
 
 function inOrder(value: Json): Json {
@@ -100,5 +98,5 @@ export function withoutIgnoredTags(definition: JsonObject, ignoredTags: readonly
   const { tags } = definition;
   if (!isList(tags)) return definition;
   const isIgnored = (key: unknown) => typeof key === "string" && (ignoredTags.includes(key) || /^aws:/i.test(key));
-  return { ...definition, tags: tags.filter((tag) => !(isObject(tag) && isIgnored(tag.key))) };
+  return { ...definition, tags: tags.filter((tag) => !isIgnored(objectIn(tag).key)) };
 }

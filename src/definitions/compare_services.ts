@@ -9,15 +9,13 @@ import { normalizeService, percentageDefaults, SERVICE_DEFAULTS, THRESHOLD_DEFAU
 // as it is (API reference, UpdateService). A platform version that was left out is described as LATEST or as a number. The
 // scheduling strategy and the launch type are given when a service is created, and stay. Tags are put on a service by others,
 // too, no update changes them, and `aws ecs describe-services` prints none unless it is asked to.
-const OPTIONAL_IN_SERVICE = [
-  ...["desiredCount", "availabilityZoneRebalancing", "platformVersion", "schedulingStrategy", "tags"],
-];
+const OPTIONAL = ["desiredCount", "availabilityZoneRebalancing", "platformVersion", "schedulingStrategy", "tags"];
 
 /** The two sides of a service, to be compared. */
 export function alignServices(local: JsonObject, running: JsonObject, ignoredTags: readonly string[] = []): Aligned {
   const isWritten = (key: string) => isGiven(local, key) && local[key] !== "";
   const { schedulingStrategy = null } = isWritten("schedulingStrategy") ? local : running;
-  const leftOut = OPTIONAL_IN_SERVICE.filter((key) => !isWritten(key));
+  const leftOut = OPTIONAL.filter((key) => !isWritten(key));
   // Of the two a service has one; where neither is written, it has what was its cluster's default.
   if (!isWritten("launchType") && !isWritten("capacityProviderStrategy")) {
     leftOut.push("launchType", "capacityProviderStrategy");
@@ -31,8 +29,7 @@ export function alignServices(local: JsonObject, running: JsonObject, ignoredTag
 // The namespace of Service Connect is written by its name or its ARN, or left to the cluster, and AWS describes either.
 // Only of two names, or of two ARNs, can it be seen whether they are the same.
 function alignNamespaces({ local, remote }: Aligned): Aligned {
-  const { serviceConnectConfiguration: written } = local;
-  const { serviceConnectConfiguration: described } = remote;
+  const [written, described] = [local.serviceConnectConfiguration, remote.serviceConnectConfiguration];
   if (!isObject(written) || !isObject(described) || described.namespace === undefined) return { local, remote };
   const isArn = (namespace: Json | undefined) => String(namespace).startsWith("arn:");
   const { namespace } = written;

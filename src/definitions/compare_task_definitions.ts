@@ -46,9 +46,7 @@ function findIn(sent: Json, answered: Json | undefined, path: string): string[] 
     );
   }
   if (isObject(sent) && isObject(answered)) {
-    return Object.entries(sent).flatMap(([name, member]) => {
-      return findIn(member, own(answered, name), join(path, name));
-    });
+    return Object.entries(sent).flatMap(([name, member]) => findIn(member, own(answered, name), join(path, name)));
   }
   return sameJson(sent, answered) ? [] : [path];
 }
@@ -82,17 +80,11 @@ export function findTaskDefinitionChanges(from: JsonObject, to: JsonObject): Tas
   });
 }
 
-/** The attributes of the task and of each container, by scope. */
-type Scopes = ReadonlyMap<string, JsonObject>;
-
-interface Side {
-  readonly written: Scopes;
-  readonly canonical: Scopes;
-}
-
 const TASK = "task";
 
-function readSide(definition: JsonObject): Side {
+type Side = ReturnType<typeof readSide>;
+
+function readSide(definition: JsonObject) {
   return {
     written: attributesByScope(definition),
     canonical: attributesByScope(normalizeTaskDefinition(definition)),
@@ -112,14 +104,14 @@ function changeOf(scope: string, attribute: string, before: Side, after: Side): 
   };
 }
 
-/** Variables and secrets become attributes of their own. */
-function attributesByScope({ containerDefinitions, family: _, tags: _tags, ...task }: JsonObject): Scopes {
+/** The attributes of the task and of each container; variables and secrets become attributes of their own. */
+function attributesByScope({ containerDefinitions, family: _, tags: _tags, ...task }: JsonObject) {
   const containers = objectsIn(containerDefinitions).map(({ name, environment, secrets, ...others }) => {
     const variables = objectsIn(environment).map(({ name, value = "" }) => [`environment ${name}`, value]);
     const references = objectsIn(secrets).map(({ name, valueFrom = "" }) => [`secret ${name}`, valueFrom]);
     return [`container ${name}`, { ...others, ...Object.fromEntries([...variables, ...references]) }] as const;
   });
-  return new Map([[TASK, task], ...containers]);
+  return new Map<string, JsonObject>([[TASK, task], ...containers]);
 }
 
 function isShown(attribute: string): boolean {

@@ -44,11 +44,7 @@ function diffLines(old: readonly string[], new_: readonly string[]): string[] {
     return patch.hunks.length === 0 ? [] : formatPatch(patch, OMIT_HEADERS).trimEnd().split("\n");
   }
   const range = ({ length }: readonly string[]) => `${Math.min(1, length)},${length}`;
-  return [
-    `@@ -${range(old)} +${range(new_)} @@`,
-    ...old.map((line) => `-${line}`),
-    ...new_.map((line) => `+${line}`),
-  ];
+  return [`@@ -${range(old)} +${range(new_)} @@`, ...old.map((line) => `-${line}`), ...new_.map((line) => `+${line}`)];
 }
 
 /** JSON leaves what is beyond ASCII as it is; GitHub's runner would obey `##[`. */

@@ -1,6 +1,6 @@
 import { CANARY_DEFAULTS, HOOK_TIMEOUT_DEFAULTS, LINEAR_DEFAULTS } from "../model/deployment_settings.ts";
 import { SERVICE_DEPLOYED_MEMBERS, SERVICE_READ_ONLY } from "../model/api_members.ts";
-import { isList, isObject, type JsonObject } from "../model/json.ts";
+import { isList, type JsonObject, objectIn, objectsIn } from "../model/json.ts";
 import { canonicalize, type Shape, withoutIgnoredTags } from "./canonicalize.ts";
 
 /**
@@ -19,16 +19,11 @@ const IGNORED: readonly string[] = [
   // The role is given at creation only, as a name or an ARN, and AWS describes its own where none was given.
   "role",
   // The configuration says which service it is.
-  "cluster",
-  "service",
-  "serviceName",
+  ...["cluster", "service", "serviceName"],
   // Orders to AWS; the service does not keep them.
-  "clientToken",
-  "forceNewDeployment",
-  "taskDefinition",
+  ...["clientToken", "forceNewDeployment", "taskDefinition"],
 ];
 
-/** What means the same as never having set it. */
 export const SERVICE_DEFAULTS: JsonObject = {
   // API reference, CreateService.
   propagateTags: "NONE",
@@ -104,9 +99,7 @@ const MEMBERS: Readonly<Record<string, Shape>> = {
 
 /** API reference, DeploymentConfiguration; for DAEMON its maximum is Kayac's ecspresso's. */
 export function percentageDefaults(isDaemon: boolean): JsonObject {
-  return isDaemon
-    ? { maximumPercent: 100, minimumHealthyPercent: 0 }
-    : { maximumPercent: 200, minimumHealthyPercent: 100 };
+  return { maximumPercent: isDaemon ? 100 : 200, minimumHealthyPercent: isDaemon ? 0 : 100 };
 }
 
 /** API reference, DeploymentCircuitBreaker and ThresholdConfiguration. */
@@ -150,14 +143,12 @@ function withoutUsualDiscoveryName({ discoveryName, ...service }: JsonObject): J
 function withoutUsualResolution(monitoring: JsonObject): JsonObject {
   const { metricConfigurations } = monitoring;
   if (!isList(metricConfigurations)) return monitoring;
-  const others = metricConfigurations.filter((one) => !isObject(one) || one.resolutionSeconds !== 60);
+  const others = metricConfigurations.filter((one) => objectIn(one).resolutionSeconds !== 60);
   return { ...monitoring, metricConfigurations: others };
 }
 
 function withDeployedMembers(definition: JsonObject): JsonObject {
-  const { deployments } = definition;
-  if (!isList(deployments)) return definition;
-  const primary = deployments.filter(isObject).find(({ status }) => status === "PRIMARY");
+  const primary = objectsIn(definition.deployments).find(({ status }) => status === "PRIMARY");
   const deployed = SERVICE_DEPLOYED_MEMBERS.map((key) => [key, primary?.[key] ?? null] as const);
   return { ...Object.fromEntries(deployed), ...definition };
 }

@@ -18,9 +18,8 @@ function taskDefinitionShape(networkMode: Json | undefined, ignoredTags: readonl
   return {
     ignored: TASK_DEFINITION_READ_ONLY,
     defaults: {
-      // API reference, RegisterTaskDefinition. On Windows, where it is another, the developer guide forbids naming any.
+      // API reference, RegisterTaskDefinition. On Windows, where the mode is another, the developer guide forbids naming any.
       networkMode: "bridge",
-      // API reference, RegisterTaskDefinition.
       enableFaultInjection: false,
     },
     sets: {
@@ -88,9 +87,7 @@ function containerShape(networkMode: Json | undefined): Shape {
 const VOLUME: Shape = {
   // Each makes the volume another one: without any of them it is a bind mount.
   keptEmpty: [
-    "dockerVolumeConfiguration",
-    "efsVolumeConfiguration",
-    "fsxWindowsFileServerVolumeConfiguration",
+    ...["dockerVolumeConfiguration", "efsVolumeConfiguration", "fsxWindowsFileServerVolumeConfiguration"],
     "s3filesVolumeConfiguration",
   ],
   members: {

@@ -35,7 +35,7 @@ export interface DefinitionProblem {
   readonly isUnknown: boolean;
 }
 
-/** A definition in the names of the API, as it is compared and sent, and what is wrong with it. */
+/** A definition in the names of the API, as it is compared and sent. */
 export interface ReadDefinition {
   readonly value: JsonObject;
   readonly problems: readonly DefinitionProblem[];

@@ -1,6 +1,6 @@
 import { type JsonObject, numberIn, objectIn, objectsIn, textIn, textsIn } from "./json.ts";
 
-/** What a service's `deploymentConfiguration` says of how its deployments move. Times in minutes, as AWS has them. */
+/** What a service's `deploymentConfiguration` says; times in minutes, as AWS has them. */
 export interface DeploymentSettings {
   /** How production traffic is shifted to the new tasks: in how many steps, and how long after each but the last. */
   readonly shift: { readonly steps: number; readonly stepMinutes: number };
@@ -52,14 +52,13 @@ export function updatedSettings(
   configuration: JsonObject,
   strategy: string,
 ): DeploymentSettings {
-  const given = readDeploymentSettings({ ...configuration, strategy });
-  const names = Object.keys(configuration);
-  const changesShift = ["strategy", "linearConfiguration", "canaryConfiguration"].some((name) => names.includes(name));
+  const { shift, bakeMinutes, pauses } = readDeploymentSettings({ ...configuration, strategy });
+  const changes = (...names: string[]) => names.some((name) => Object.hasOwn(configuration, name));
   return {
     ...settings,
-    ...(changesShift && { shift: given.shift }),
-    ...(names.includes("bakeTimeInMinutes") && { bakeMinutes: given.bakeMinutes }),
-    ...(names.includes("lifecycleHooks") && { pauses: given.pauses }),
+    ...(changes("strategy", "linearConfiguration", "canaryConfiguration") && { shift }),
+    ...(changes("bakeTimeInMinutes") && { bakeMinutes }),
+    ...(changes("lifecycleHooks") && { pauses }),
   };
 }
 

@@ -1,4 +1,4 @@
-import { type JsonObject, numberIn, objectIn, objectsIn, textIn } from "./json.ts";
+import { type JsonObject, numberIn, objectIn, objectsIn, textIn, textsIn } from "./json.ts";
 import type { ContainerSupply, TaskSupply } from "./task_definition.ts";
 
 /** Something in which a task definition does not fit a service, as a code with its data. */
@@ -156,19 +156,18 @@ export function demandsWith(demands: ServiceDemands, settings: JsonObject): Serv
     given(name) ? attachmentsIn(kind, settings[name]) : demands.attachments.filter((one) => one.kind === kind);
   const namedPorts = (usedBy: NamedPort["usedBy"], name: string) =>
     given(name) ? namedPortsIn(usedBy, settings[name]) : demands.namedPorts.filter((one) => one.usedBy === usedBy);
+  const volumes = objectsIn(settings.volumeConfigurations);
   return {
+    ...demands,
     launchType: given("launchType") || given("capacityProviderStrategy") ? launchTypeOf(settings) : demands.launchType,
-    platformFamily: demands.platformFamily,
-    hasAwsvpcConfiguration: given("networkConfiguration")
-      ? Boolean(objectIn(settings.networkConfiguration).awsvpcConfiguration)
-      : demands.hasAwsvpcConfiguration,
+    ...(given("networkConfiguration") && {
+      hasAwsvpcConfiguration: Boolean(objectIn(settings.networkConfiguration).awsvpcConfiguration),
+    }),
     attachments: [
       ...attachments("load balancer", "loadBalancers"),
       ...attachments("service registry", "serviceRegistries"),
     ],
-    volumeNames: given("volumeConfigurations")
-      ? objectsIn(settings.volumeConfigurations).flatMap(({ name }) => textIn(name) ?? [])
-      : demands.volumeNames,
+    ...(given("volumeConfigurations") && { volumeNames: textsIn(volumes.map(({ name }) => name)) }),
     namedPorts: [
       ...namedPorts("Service Connect", "serviceConnectConfiguration"),
       ...namedPorts("VPC Lattice", "vpcLatticeConfigurations"),
@@ -178,9 +177,8 @@ export function demandsWith(demands: ServiceDemands, settings: JsonObject): Serv
 
 /** Fargate's capacity providers mean its launch type; of the others only ECS knows what stands behind them. */
 function launchTypeOf({ launchType, capacityProviderStrategy }: JsonObject): string | undefined {
-  const isFargate = objectsIn(capacityProviderStrategy).some(({ capacityProvider }) =>
-    capacityProvider === "FARGATE" || capacityProvider === "FARGATE_SPOT"
-  );
+  const providers = objectsIn(capacityProviderStrategy).map(({ capacityProvider }) => capacityProvider);
+  const isFargate = providers.includes("FARGATE") || providers.includes("FARGATE_SPOT");
   return textIn(launchType) ?? (isFargate ? "FARGATE" : undefined);
 }
 
@@ -197,8 +195,5 @@ function attachmentsIn(kind: ContainerAttachment["kind"], value: unknown): Conta
 function namedPortsIn(usedBy: NamedPort["usedBy"], value: unknown): NamedPort[] {
   const { enabled, services } = objectIn(value);
   const list = usedBy === "VPC Lattice" ? value : enabled === true ? services : [];
-  return objectsIn(list).flatMap(({ portName }) => {
-    const name = textIn(portName);
-    return name === undefined ? [] : [{ usedBy, portName: name }];
-  });
+  return textsIn(objectsIn(list).map(({ portName }) => portName)).map((portName) => ({ usedBy, portName }));
 }

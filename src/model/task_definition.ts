@@ -52,8 +52,8 @@ export function readTaskSupply(definition: JsonObject): TaskSupply {
     requiresCompatibilities: textsIn(definition.requiresCompatibilities),
     compatibilities: textsIn(definition.compatibilities),
     operatingSystem: textIn(objectIn(definition.runtimePlatform).operatingSystemFamily),
-    launchVolumes: objectsIn(definition.volumes).flatMap(({ name, configuredAtLaunch }) =>
-      configuredAtLaunch === true ? textIn(name) ?? [] : []
+    launchVolumes: textsIn(
+      objectsIn(definition.volumes).filter((volume) => volume.configuredAtLaunch === true).map(({ name }) => name),
     ),
     containers: objectsIn(definition.containerDefinitions).map(readContainer),
   };
@@ -68,7 +68,7 @@ function readContainer({ name, portMappings }: JsonObject): ContainerSupply {
       const match = /^(\d+)-(\d+)$/.exec(textIn(containerPortRange) ?? "");
       return match === null ? [] : [[Number(match[1]), Number(match[2])] as const];
     }),
-    portNames: mappings.flatMap(({ name }) => textIn(name) ?? []),
+    portNames: textsIn(mappings.map(({ name }) => name)),
   };
 }
 

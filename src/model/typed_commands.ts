@@ -2,10 +2,7 @@ import { regionOf, type Revision, shortName } from "./arn.ts";
 import type { ScalableTarget, SuspendedState } from "./scalable_target.ts";
 import type { ServiceRef } from "./service.ts";
 
-/**
- * Commands for a person to type: this program's own, and those of the AWS CLI for what the program did not do, or cannot.
- * The latter name the region, for the config's is not the CLI's.
- */
+// Commands for a person to type: this program's own, and the AWS CLI's, which name the region: the config's is not the CLI's.
 
 /** The AWS CLI itself, aimed at a region where one is known. */
 export function awsCli({ region }: Pick<ServiceRef, "region">): string {
@@ -20,12 +17,10 @@ export function explainStoppedTasksCommand(ref: ServiceRef): string {
     "--query 'tasks[].[stoppedReason,containers[].[name,exitCode,reason]]' --tasks";
 }
 
-/** Which tasks of a family run in the service's cluster. */
 export function listFamilyTasksCommand(ref: ServiceRef, family: string): string {
   return `${awsCli(ref)} ecs list-tasks --cluster ${ref.cluster} --family ${family}`;
 }
 
-/** The newest revisions of a family. */
 export function listNewestRevisionsCommand(scope: Pick<ServiceRef, "region">, family: string): string {
   return `${awsCli(scope)} ecs list-task-definitions --family-prefix ${
     quoteArgument(family)
@@ -64,7 +59,6 @@ export function restoreScalingCommand(
   return recordKey === undefined || arn === undefined ? setFlags : `${setFlags} && ${untagCommand(arn, recordKey)}`;
 }
 
-/** Removes a tag of a scalable target. */
 export function untagCommand(arn: string, key: string): string {
   return `${awsCli({ region: regionOf(arn) })} application-autoscaling untag-resource --resource-arn ${arn} ` +
     `--tag-keys ${key}`;
@@ -80,7 +74,7 @@ export function ecspressoCommand({ options = [] }: Pick<ServiceRef, "options">, 
   return ["ecspresso", verb, ...options.map(quoteArgument), ...others].join(" ");
 }
 
-/** An argument as a POSIX shell wants it. */
+/** For a POSIX shell. */
 export function quoteArgument(argument: string): string {
   return /^[A-Za-z0-9_./:=@,+-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", `'\\''`)}'`;
 }

@@ -1,4 +1,4 @@
-import { objectsIn } from "../model/json.ts";
+import { objectsIn, textsIn } from "../model/json.ts";
 import { type Revision, shortName } from "../model/arn.ts";
 import type { EcsReader } from "../model/ports.ts";
 import { MOST_PAST_DEPLOYMENTS, type PastDeployment } from "../model/service_deployment.ts";
@@ -42,8 +42,8 @@ const BURST = 40;
 const PAUSE_MS = 550;
 
 /**
- * Describes the family's newest ACTIVE revisions, newest first, page by page as asked for, so that a family of any size
- * takes no memory. That uses or deployments may not be read, or that there is no such cluster, is a notice only.
+ * Describes the family's newest ACTIVE revisions, newest first, page by page as asked for: a family may be of any size.
+ * That uses or deployments may not be read, or that there is no such cluster, is a notice only.
  */
 export async function* describeRevisions(
   scope: RunScope,
@@ -56,8 +56,7 @@ export async function* describeRevisions(
   for (const notice of notices) yield { kind: "notice", notice };
   const describe = async (revision: Revision) => {
     const definition = await ecs.describeTaskDefinition(shortName(revision), signal);
-    const imageTags = objectsIn(definition?.raw.containerDefinitions)
-      .flatMap(({ image }) => typeof image === "string" ? [tagOf(image)] : []);
+    const imageTags = textsIn(objectsIn(definition?.raw.containerDefinitions).map(({ image }) => image)).map(tagOf);
     return { revision, registeredAtMs: definition?.registeredAtMs, imageTags, ...historyOf(revision) };
   };
   let described = 0;
