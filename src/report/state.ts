@@ -13,12 +13,12 @@ export interface RunState {
   /** In the order in which the run began with them. */
   readonly services: readonly ServiceState[];
   /** The error that has ended the run as a whole. */
-  readonly failure: FailureData | undefined;
+  readonly failure?: FailureData;
   /** The first stop signal. */
-  readonly signal: StopSignal | undefined;
-  readonly stoppedEarly: Extract<RunEvent, { kind: "stoppedEarly" }> | undefined;
-  /** `undefined` while the run goes on. */
-  readonly exitCode: number | undefined;
+  readonly signal?: StopSignal;
+  readonly stoppedEarly?: Extract<RunEvent, { kind: "stoppedEarly" }>;
+  /** None while the run goes on. */
+  readonly exitCode?: number;
 }
 
 /** What is known of one service's part in a run. */
@@ -28,27 +28,27 @@ export interface ServiceState {
   readonly isDryRun: boolean;
   /** The command's own limit; 0: none. */
   readonly timeoutMs: number;
-  /** The lines of a unified diff; `undefined` where nothing was compared. */
-  readonly differences: readonly string[] | undefined;
+  /** The lines of a unified diff; none where nothing was compared. */
+  readonly differences?: readonly string[];
   /** The plan that the command was for. */
-  readonly main: PlanState | undefined;
+  readonly main?: PlanState;
   /** The automatic rollback of a deploy that failed, as it was planned last. */
-  readonly rollback: PlanState | undefined;
+  readonly rollback?: PlanState;
   /** Whether a deploy that failed is rolled back. */
-  readonly decision: Extract<RolloutEvent, { kind: "rollbackDecided" }> | undefined;
-  readonly check: RollbackCheck | undefined;
-  readonly unfinished: Extract<RolloutEvent, { kind: "rollbackUnfinished" }> | undefined;
+  readonly decision?: Extract<RolloutEvent, { kind: "rollbackDecided" }>;
+  readonly check?: RollbackCheck;
+  readonly unfinished?: Extract<RolloutEvent, { kind: "rollbackUnfinished" }>;
   /** How the deployment had ended before there was anything to wait for. */
-  readonly alreadyEnded: Extract<RolloutEvent, { kind: "alreadyEnded" }> | undefined;
+  readonly alreadyEnded?: Extract<RolloutEvent, { kind: "alreadyEnded" }>;
   readonly isConfirmed: boolean;
-  readonly refusal: AnyRefusal | undefined;
-  readonly failure: FailureData | undefined;
+  readonly refusal?: AnyRefusal;
+  readonly failure?: FailureData;
   /** An error has ended the run, while ECS goes on with the order, or may. */
-  readonly detached: Exclude<Ordered, "no"> | undefined;
+  readonly detached?: Exclude<Ordered, "no">;
   /** What is left behind should the program die now. */
   readonly leaves: {
     readonly order: Ordered;
-    readonly scaling: SuspendScaling | RestoreScaling | undefined;
+    readonly scaling?: SuspendScaling | RestoreScaling;
   };
 }
 
@@ -56,25 +56,19 @@ export interface ServiceState {
 export interface PlanState {
   readonly plan: Plan;
   readonly rollsBackOnFailure: boolean;
-  /** The step under way; `undefined` before the first one and after the last. */
-  readonly step: Step | undefined;
+  /** The step under way; none before the first one and after the last. */
+  readonly step?: Step;
   /** The deployments as they were last seen, and the followed service deployment. */
   readonly deployments: readonly Deployment[];
-  readonly serviceDeployment: ServiceDeployment | undefined;
-  readonly registered: Revision | undefined;
+  readonly serviceDeployment?: ServiceDeployment;
+  readonly registered?: Revision;
   /** Why tasks have stopped, as it was last seen. */
   readonly causes: readonly Cause[];
-  /** `undefined` while it goes on, in a dry run, and where an error has ended it. */
-  readonly outcome: Outcome | undefined;
+  /** None while it goes on, in a dry run, and where an error has ended it. */
+  readonly outcome?: Outcome;
 }
 
-export const EMPTY_STATE: RunState = {
-  services: [],
-  failure: undefined,
-  signal: undefined,
-  stoppedEarly: undefined,
-  exitCode: undefined,
-};
+export const EMPTY_STATE: RunState = { services: [] };
 
 /** The state after one more event. Pure. */
 export function reduce(state: RunState, event: RunEvent): RunState {
@@ -99,8 +93,10 @@ export function reduce(state: RunState, event: RunEvent): RunState {
 }
 
 /** The state of the service that an event is about. */
-export function serviceIn(state: RunState, ref: ServiceRef): ServiceState {
-  return state.services.find((known) => isSame(known.ref, ref)) ?? newService(ref);
+export function serviceIn({ services }: RunState, ref: ServiceRef): ServiceState {
+  const { service, cluster, region } = ref;
+  return services.find(({ ref }) => ref.service === service && ref.cluster === cluster && ref.region === region) ??
+    { ref, command: "deploy", isDryRun: false, timeoutMs: 0, isConfirmed: true, leaves: { order: "no" } };
 }
 
 /** The plan that is carried out, or was carried out last. */
@@ -113,50 +109,15 @@ export function intentOf(service: ServiceState): Intent {
   return currentPlan(service)?.plan.intent ?? service.command;
 }
 
-function update(state: RunState, ref: ServiceRef, change: (known: ServiceState) => Change): RunState {
-  const isNew = !state.services.some((known) => isSame(known.ref, ref));
-  const services = isNew ? [...state.services, newService(ref)] : state.services;
-  return {
-    ...state,
-    services: services.map((known) => isSame(known.ref, ref) ? { ...known, ...change(known) } : known),
-  };
-}
-
-function isSame(a: ServiceRef, b: ServiceRef): boolean {
-  return a.service === b.service && a.cluster === b.cluster && a.region === b.region;
-}
-
-function newService(ref: ServiceRef): ServiceState {
-  return {
-    ref,
-    command: "deploy",
-    isDryRun: false,
-    timeoutMs: 0,
-    differences: undefined,
-    main: undefined,
-    rollback: undefined,
-    decision: undefined,
-    check: undefined,
-    unfinished: undefined,
-    alreadyEnded: undefined,
-    isConfirmed: true,
-    refusal: undefined,
-    failure: undefined,
-    detached: undefined,
-    leaves: { order: "no", scaling: undefined },
-  };
-}
-
 type Change = Partial<ServiceState>;
 
-const NOTHING_YET: Omit<PlanState, "plan" | "rollsBackOnFailure"> = {
-  step: undefined,
-  deployments: [],
-  serviceDeployment: undefined,
-  registered: undefined,
-  causes: [],
-  outcome: undefined,
-};
+function update(state: RunState, ref: ServiceRef, changeOf: (known: ServiceState) => Change): RunState {
+  const known = serviceIn(state, ref);
+  const changed = { ...known, ...changeOf(known) };
+  const isNew = !state.services.includes(known);
+  const services = state.services.map((service) => service === known ? changed : service);
+  return { ...state, services: isNew ? [...services, changed] : services };
+}
 
 /** What each event changes in the state of its service. */
 const changeOf = byKind<RolloutEvent, Change, [known: ServiceState]>({
@@ -166,7 +127,7 @@ const changeOf = byKind<RolloutEvent, Change, [known: ServiceState]>({
   alreadyEnded: (alreadyEnded) => ({ alreadyEnded }),
   compared: ({ lines }) => ({ differences: lines }),
   planned: ({ plan, rollsBackOnFailure, isAutomaticRollback }) => ({
-    [isAutomaticRollback ? "rollback" : "main"]: { ...NOTHING_YET, plan, rollsBackOnFailure },
+    [isAutomaticRollback ? "rollback" : "main"]: { plan, rollsBackOnFailure, deployments: [], causes: [] },
   }),
   stepStarted: ({ step }, known) => ({
     ...withPlan(known, { step, deployments: [], serviceDeployment: undefined }),
@@ -202,24 +163,19 @@ function ordersNoMore(known: ServiceState, change: Partial<PlanState>): Change {
   return { ...withPlan(known, { step: undefined, ...change }), leaves: { ...known.leaves, order: "no" } };
 }
 
+/** What is known of the order once a step has begun, where that changes it. */
+const ORDERED_BY: Readonly<Partial<Record<Step["kind"], Ordered>>> = {
+  stopDeployment: "unknown",
+  updateService: "unknown",
+  createService: "unknown",
+  awaitDeployment: "yes",
+  // The deployment has ended by then.
+  deregister: "no",
+};
+
 function leavesAfter(leaves: ServiceState["leaves"], step: Step): ServiceState["leaves"] {
-  switch (step.kind) {
-    case "suspendScaling":
-    case "restoreScaling":
-      return { ...leaves, scaling: step };
-    case "stopDeployment":
-    case "updateService":
-    case "createService":
-      return { ...leaves, order: "unknown" };
-    case "awaitDeployment":
-      return { ...leaves, order: "yes" };
-    // The deployment has ended by then.
-    case "deregister":
-      return { ...leaves, order: "no" };
-    case "register":
-    case "registerCopy":
-      return leaves;
-  }
+  if (step.kind === "suspendScaling" || step.kind === "restoreScaling") return { ...leaves, scaling: step };
+  return { ...leaves, order: ORDERED_BY[step.kind] ?? leaves.order };
 }
 
 /** Shows a run, or makes something of it. A printer fetches nothing and decides nothing. */

@@ -209,7 +209,7 @@ export const RULES: readonly Rule[] = [
   },
   {
     rule: "or for Markdown",
-    in: "src/report/github/render_summary.ts codeSpan",
+    in: "src/report/github/texts.ts codeSpan",
     returns: "text",
     test: "unit/report/github/texts_test.ts",
   },

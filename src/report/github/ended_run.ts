@@ -1,13 +1,16 @@
 import { isAbsolute, resolve } from "node:path";
 import type { FilePosition } from "../../errors.ts";
+import { parseTaskDefinitionArn, shortName } from "../../model/arn.ts";
 import { subjectName } from "../../model/service.ts";
 import type { Intent } from "../../rollout/plan/plan.ts";
-import { endingOf, isRolledBack, isRollingBack, isWhole, type ServiceEnding } from "../ending.ts";
-import { NOUNS } from "../plan_text.ts";
+import { endingOf, isRolledBack, isRollingBack, isWhole, ranBefore, type ServiceEnding, targetOf } from "../ending.ts";
+import { formatDuration } from "../log.ts";
+import { describeChoice } from "../messages/reason_text.ts";
+import { type NextStep, nextSteps } from "../next_steps.ts";
+import { NOUNS, renderChanges, renderSteps } from "../plan_text.ts";
 import { renderCauses } from "../progress_text.ts";
 import type { PlanState, RunState, ServiceState } from "../state.ts";
-import { cut } from "./excerpt.ts";
-import { annotation } from "./step_log.ts";
+import { annotation, codeBlock, codeSpan, cut, Excerpt } from "./texts.ts";
 
 /** A run that has ended, and what of its log the summary shows. */
 export interface EndedRun {
@@ -42,13 +45,7 @@ const ENDINGS: Readonly<Record<ServiceEnding, string>> = {
 };
 
 /** Here `wait` has ended, and the deployment that it was for has not. */
-const ENDS_OF_WAITING: ReadonlySet<ServiceEnding> = new Set([
-  "refused",
-  "stalePlan",
-  "timedOut",
-  "interrupted",
-  "error",
-]);
+const ENDS_OF_WAITING: readonly ServiceEnding[] = ["refused", "stalePlan", "timedOut", "interrupted", "error"];
 
 /** How the run has ended, as a sentence without its full stop. `show` writes the name of the service. */
 export function describeEnd(
@@ -56,7 +53,7 @@ export function describeEnd(
   show: (subject: string) => string,
 ): string {
   const ending = endingOf(state, service) ?? "error";
-  const noun = command === "wait" && ENDS_OF_WAITING.has(ending) ? `wait for the ${NOUNS.wait}` : NOUNS[command];
+  const noun = command === "wait" && ENDS_OF_WAITING.includes(ending) ? `wait for the ${NOUNS.wait}` : NOUNS[command];
   const isIncomplete = service?.main?.outcome?.kind === "succeeded" && state.exitCode !== 0;
   return [
     `${service?.isDryRun ? "Dry run: the" : "The"} ${noun}`,
@@ -88,10 +85,10 @@ export function renderError(ended: EndedRun, folder: string | undefined): string
   const title = command === undefined ? "ecspresso" : describeEnd(ended, (subject) => subject);
   const [what = `${title}.`, ...more] = ended.said.map((line) => cut(line, LONGEST_LINE));
   const room = LONGEST_MESSAGE - [what, ...more].reduce((sum, line) => sum + line.length + 1, 0);
-  const causes = fitting([...causesOf(service?.main), ...causesOf(service?.rollback)], room);
+  const causes = [service?.main, service?.rollback].flatMap(causesOf).map((line) => cut(line, LONGEST_LINE));
   const { failure } = state;
   const place = placeOf(failure?.kind === "config" ? failure.position : undefined, folder);
-  return annotation("error", title, fitting([what, ...causes, ...more], LONGEST_MESSAGE), place);
+  return annotation("error", title, fitting([what, ...fitting(causes, room), ...more], LONGEST_MESSAGE), place);
 }
 
 /** Nothing to lead to where it is about a file as a whole, which may not be there. */
@@ -101,12 +98,104 @@ function placeOf(position: FilePosition | undefined, folder: string | undefined)
   return isKnown ? { ...position, file: resolve(folder, position.file) } : position;
 }
 
-function causesOf(planned: PlanState | undefined): string[] {
-  return planned === undefined ? [] : renderCauses(planned.causes).map((line) => cut(line, LONGEST_LINE));
-}
-
 /** As many of the lines as fit into `room` characters. */
 function fitting(lines: readonly string[], room: number): string[] {
   let left = room;
   return lines.filter((line) => (left -= line.length + 1) >= 0);
+}
+
+/** GitHub takes 1 MiB a step, older servers 128 KiB, and a step may run the program more than once. */
+const LISTED = { first: 20, last: 5, lineLength: 600 };
+/** A warning may end with a command of two ARNs, which is to be copied. */
+const WARNED = { first: 10, last: 5, lineLength: 1_500 };
+const SHOWN = { first: 60, last: 10, lineLength: 300 };
+const LONGEST_COMMAND = 1_500;
+const MOST_COMMANDS = 10;
+const NO_STEPS = "None: there is nothing to do.";
+
+/** The job summary in Markdown: how it ended, why, and what to do next; then what was changed and what happened. */
+export function renderSummary(ended: EndedRun): string {
+  const { service, said, warnings, timeline } = ended;
+  const { main, rollback, differences, isDryRun } = service ?? {};
+  const steps = (service === undefined ? [] : nextSteps(service)).slice(0, MOST_COMMANDS);
+  // Their commands are shown for themselves.
+  const besides = said.filter((line) => !steps.some(({ command }) => line.endsWith(`: ${command}`)));
+  // A deploy's plan does not list the changes of its task definition: it would show that there are none.
+  const changes = main?.plan.intent === "rollback" ? main.plan.changes : undefined;
+  return [
+    // Whatever stands before it in the file ends here.
+    "",
+    `## ${describeEnd(ended, codeSpan)}`,
+    ...renderFacts(ended),
+    ...section("What happened", list(besides)),
+    ...section("Why tasks stopped", list(causesOf(main))),
+    ...section("Why tasks stopped during the rollback", list(causesOf(rollback))),
+    ...section("What to do next", steps.flatMap(renderNextStep).slice(1)),
+    ...section("Changes", changes && block(renderChanges(changes), "text", "None in the task definition.")),
+    ...section("How the files differ from what ran", differences && block(differences, "diff", "Not at all.")),
+    ...section("Steps", isDryRun && block(main ? renderSteps(main.plan, 0) : [], "text", NO_STEPS)),
+    ...section("Warnings", list(warnings, WARNED)),
+    ...(timeline.length === 0 ? [] : [
+      ...["", "<details><summary>Timeline</summary>", ""],
+      ...codeBlock(timeline, "text"),
+      ...["", "</details>"],
+    ]),
+    "",
+  ].join("\n");
+}
+
+function renderFacts({ service, tookMs }: EndedRun): string[] {
+  if (service?.main === undefined) return [];
+  const { main, isDryRun } = service;
+  const { plan, outcome } = main;
+  const to = targetOf(main);
+  const from = ranBefore(plan);
+  const facts = [
+    ...(plan.intent === "wait"
+      ? []
+      : [`From: ${from === undefined ? "nothing, there was no such service" : codeSpan(shortName(from))}`]),
+    `To: ${to === undefined ? "a task definition that is registered first" : codeSpan(shortName(to))}`,
+  ];
+  if (plan.reason !== undefined) facts.push(`Why this one: ${codeSpan(describeChoice(plan.reason))}`);
+  if (outcome?.kind === "rolledBackByEcs" && outcome.to !== undefined) {
+    facts.push(`Rolled back by ECS to: ${codeSpan(shortName(parseTaskDefinitionArn(outcome.to.taskDefinition)))}`);
+  }
+  facts.push(...renderRollback(service));
+  if (!isDryRun) facts.push(`Took: ${tookMs < 1_000 ? "less than a second" : formatDuration(tookMs)}`);
+  return ["", ...facts.map((fact) => `- ${fact}`)];
+}
+
+function renderRollback(service: ServiceState): string[] {
+  const to = service.rollback?.plan.to;
+  if (!isRollingBack(service) || to === undefined) return [];
+  const isInPart = service.check !== undefined && !isWhole(service.check);
+  const reached = isRolledBack(service) ? "" : isInPart ? " (in part)" : " (not reached)";
+  return [`Rolled back to: ${codeSpan(shortName(to))}${reached}`];
+}
+
+function causesOf(planned: PlanState | undefined): string[] {
+  return planned === undefined ? [] : renderCauses(planned.causes);
+}
+
+function renderNextStep({ purpose, command }: NextStep): string[] {
+  return [
+    "",
+    `${purpose.charAt(0).toUpperCase()}${purpose.slice(1)}:`,
+    "",
+    ...codeBlock([cut(command, LONGEST_COMMAND)], "sh"),
+  ];
+}
+
+/** The lines as they are, or `none` where there are none. */
+function block(lines: readonly string[], language: "text" | "diff", none: string): string[] {
+  return lines.length === 0 ? [none] : codeBlock(new Excerpt(SHOWN, lines).lines(), language);
+}
+
+function list(lines: readonly string[], limits = LISTED): string[] {
+  return new Excerpt(limits, lines).lines().map((line) => `- ${codeSpan(line)}`);
+}
+
+/** Nothing at all where there is nothing to show. */
+function section(heading: string, lines: readonly string[] | false | undefined): string[] {
+  return !lines || lines.length === 0 ? [] : ["", `### ${heading}`, "", ...lines];
 }

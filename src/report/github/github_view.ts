@@ -1,5 +1,5 @@
 import { firstLineOf } from "../../errors.ts";
-import type { Clock, Environment, Files, Output } from "../../host.ts";
+import type { Host, Output } from "../../host.ts";
 import { type Revision, shortName } from "../../model/arn.ts";
 import { subjectName } from "../../model/service.ts";
 import type { ServiceDeployment } from "../../model/service_deployment.ts";
@@ -14,17 +14,11 @@ import { NOUNS, renderSteps } from "../plan_text.ts";
 import { renderStage } from "../progress_text.ts";
 import { describeRunNotice } from "../run_notice_text.ts";
 import { currentPlan, EMPTY_STATE, type Printer, type RunState, serviceIn } from "../state.ts";
-import { type EndedRun, renderError } from "./ended_run.ts";
-import { Excerpt } from "./excerpt.ts";
-import { renderSummary } from "./render_summary.ts";
+import { type EndedRun, renderError, renderSummary } from "./ended_run.ts";
 import { openCommandOutput, StepLog } from "./step_log.ts";
+import { Excerpt } from "./texts.ts";
 
-interface GithubViewOptions {
-  readonly stdout: Output;
-  readonly stderr: Output;
-  readonly env: Pick<Environment, "get">;
-  readonly files: Pick<Files, "appendText">;
-  readonly clock: Pick<Clock, "elapsed">;
+interface GithubViewOptions extends Pick<Host, "stdout" | "stderr" | "env" | "files" | "clock"> {
   /** The command as it was typed, so that also one that ends before it has started has its summary. */
   readonly command: Intent | undefined;
 }
@@ -78,13 +72,20 @@ export class GithubView implements Printer {
    * rejects.
    */
   async close(): Promise<string[]> {
-    const { command, files } = this.#options;
-    if (command === undefined || this.#state.exitCode === undefined) return [];
-    const summary = renderSummary(this.#endedRun());
+    if (this.#options.command === undefined || this.#state.exitCode === undefined) return [];
     return [
-      ...await append("GITHUB_STEP_SUMMARY", this.#summaryFile, summary, files),
-      ...await append("GITHUB_OUTPUT", this.#outputFile, renderOutputs(this.#state), files),
+      ...await this.#append("GITHUB_STEP_SUMMARY", this.#summaryFile, renderSummary(this.#endedRun())),
+      ...await this.#append("GITHUB_OUTPUT", this.#outputFile, renderOutputs(this.#state)),
     ];
+  }
+
+  async #append(variable: string, path: string | undefined, text: string): Promise<string[]> {
+    try {
+      if (path) await this.#options.files.appendText(path, text);
+      return [];
+    } catch (error) {
+      return [`cannot write to the file that ${variable} names: ${firstLineOf(error)}`];
+    }
   }
 
   print(event: RunEvent, state: RunState): void {
@@ -192,26 +193,11 @@ function renderOutputs(state: RunState): string {
   const outputs = {
     from: nameOf(main && ranBefore(main.plan)),
     to: nameOf(main && targetOf(main)),
-    outcome: ending === undefined ? "" : publicName(ending),
+    outcome: ending && publicName(ending),
   };
-  return Object.entries(outputs).map(([name, value]) => `${name}=${onOneLine(value)}\n`).join("");
+  return Object.entries(outputs).map(([name, value]) => `${name}=${onOneLine(value ?? "")}\n`).join("");
 }
 
-function nameOf(revision: Revision | undefined): string {
-  return revision === undefined ? "" : shortName(revision);
-}
-
-async function append(
-  variable: string,
-  path: string | undefined,
-  text: string,
-  files: Pick<Files, "appendText">,
-): Promise<string[]> {
-  if (!path) return [];
-  try {
-    await files.appendText(path, text);
-    return [];
-  } catch (error) {
-    return [`cannot write to the file that ${variable} names: ${firstLineOf(error)}`];
-  }
+function nameOf(revision: Revision | undefined): string | undefined {
+  return revision && shortName(revision);
 }

@@ -1,7 +1,6 @@
-import { onOneLine } from "../log.ts";
-import { Excerpt } from "./excerpt.ts";
-import type { FilePosition } from "../../errors.ts";
 import type { Output } from "../../host.ts";
+import { onOneLine } from "../log.ts";
+import { annotation, breakOldForm, Excerpt, GROUP_END, groupStart } from "./texts.ts";
 
 /** GitHub shows 10 annotations of a kind for a step; the last one is for saying how many more there are. */
 const MOST_WARNINGS = 9;
@@ -9,18 +8,15 @@ const KEPT_WARNINGS = { first: 10, last: 5, lineLength: 1_500 };
 
 /** Groups and annotations in the log of a step. Groups are never within each other. */
 export class StepLog {
-  readonly #output: CommandOutput;
   readonly #warnings = new Excerpt(KEPT_WARNINGS);
   #lastWarning = "";
   #warningCount = 0;
   #isInGroup = false;
 
-  constructor(output: CommandOutput) {
-    this.#output = output;
-  }
+  constructor(private readonly output: CommandOutput) {}
 
   command(line: string): void {
-    this.#output.command(line);
+    this.output.command(line);
   }
 
   /** Folds what is written from now on, below `lines`. */
@@ -28,7 +24,7 @@ export class StepLog {
     this.endGroup();
     this.command(groupStart(title));
     this.#isInGroup = true;
-    for (const line of lines) this.#output.plain.write(`${onOneLine(line)}\n`);
+    for (const line of lines) this.output.plain.write(`${onOneLine(line)}\n`);
   }
 
   endGroup(): void {
@@ -56,51 +52,6 @@ export class StepLog {
   warnings(): string[] {
     return this.#warnings.lines();
   }
-}
-
-/**
- * Lines that GitHub's runner takes as commands: `::name key=value,...::data`. It takes them from both outputs of a step.
- * https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands
- */
-
-/**
- * A message at the step, in its log and on the run's page, as one line of text.
- *
- * @param lines what it says
- * @param place where in a file of the repository; shown there, too, where a pull request changes it. The runner takes a
- * relative path for one from the root of the repository
- */
-export function annotation(
-  kind: "error" | "warning",
-  title: string,
-  lines: readonly string[],
-  place?: FilePosition,
-): string {
-  const { file, line, column } = place ?? {};
-  const properties = Object.entries({ file, line, col: column, title })
-    .flatMap(([name, value]) => value === undefined ? [] : [`${name}=${escapeProperty(onOneLine(String(value)))}`]);
-  return `::${kind} ${properties.join(",")}::${escapeData(lines.map(onOneLine).join("\n"))}`;
-}
-
-/** What follows, up to `GROUP_END`, is folded in the step's log. Groups cannot hold groups. */
-export function groupStart(title: string): string {
-  return `::group::${escapeData(onOneLine(title))}`;
-}
-
-const GROUP_END = "::endgroup::";
-
-/** The runner shows the lines of a message one by one, where one of the old form would look like a message of its own. */
-function escapeData(text: string): string {
-  return breakOldForm(text).replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
-}
-
-function escapeProperty(text: string): string {
-  return escapeData(text).replaceAll(":", "%3A").replaceAll(",", "%2C");
-}
-
-/** `##[name key=value;...]data`: the runner still takes it, and does so anywhere in a line. */
-function breakOldForm(text: string): string {
-  return text.replaceAll("##[", "## [");
 }
 
 /** An output that GitHub's runner reads. */

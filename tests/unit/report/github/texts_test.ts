@@ -1,7 +1,5 @@
 import assert from "node:assert/strict";
-import { cut, Excerpt } from "../../../../src/report/github/excerpt.ts";
-import { codeBlock, codeSpan } from "../../../../src/report/github/render_summary.ts";
-import { annotation, groupStart } from "../../../../src/report/github/step_log.ts";
+import { annotation, codeBlock, codeSpan, cut, Excerpt, groupStart } from "../../../../src/report/github/texts.ts";
 
 Deno.test("annotation() and groupStart() escape what would end a line, a property or a command", () => {
   assert.equal(
