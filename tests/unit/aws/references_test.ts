@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { connectReferences } from "../../../src/aws/references.ts";
+import { connectReferences } from "../../../src/aws/lookups.ts";
 import { AwsError } from "../../../src/errors.ts";
 import { myservice } from "../../emulator/myservice.ts";
 import { emulatorHandler } from "../../in_process.ts";

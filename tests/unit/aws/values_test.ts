@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { connectValueSources } from "../../../src/aws/values.ts";
+import { connectValueSources } from "../../../src/aws/lookups.ts";
 import { AwsError } from "../../../src/errors.ts";
 import { awsFailure, connectionOptions, type ScriptedAnswer, stubNetwork } from "./stub_network.ts";
 

@@ -1,0 +1,218 @@
+import type { GetObjectCommandOutput } from "@aws-sdk/client-s3";
+import { decodeAndFree, LARGEST_FILE_BYTES, readBounded } from "../host/read_bounded.ts";
+import { regionOf } from "../model/arn.ts";
+import { isObject, parseJson } from "../model/json.ts";
+import type { ReferenceChecker, ValueSources } from "../model/ports.ts";
+import { lazyApi } from "./api.ts";
+import type { ConnectionOptions } from "./connection.ts";
+import { optionalText, readNamed, readPages, required, requiredList, text, undefinedWhen } from "./read_answer.ts";
+
+// What files name in other services of AWS: values that templates ask for, and what definitions refer to.
+
+function parametersOver(options: ConnectionOptions) {
+  return lazyApi(options, () => import("@aws-sdk/client-ssm"), (sdk, config) => new sdk.SSMClient(config));
+}
+
+function secretsOver(options: ConnectionOptions) {
+  return lazyApi(
+    options,
+    () => import("@aws-sdk/client-secrets-manager"),
+    (sdk, config) => new sdk.SecretsManagerClient(config),
+  );
+}
+
+/** The values in Parameter Store, Secrets Manager, CloudFormation and S3. */
+export function connectValueSources(options: ConnectionOptions): ValueSources {
+  return {
+    readParameter: readParametersOver(options),
+    findSecretArn: findSecretsOver(options),
+    ...readStacksOver(options),
+    readObject: readObjectsOver(options),
+  };
+}
+
+function readParametersOver(options: ConnectionOptions): ValueSources["readParameter"] {
+  const parameters = parametersOver(options);
+  return async (name, signal) => {
+    const { sdk, api } = await parameters();
+    const command = new sdk.GetParameterCommand({ Name: name, WithDecryption: true });
+    const reading = api.read(command, signal, ({ Parameter }) => {
+      const { Type, Value } = required(Parameter, "Parameter");
+      return { type: text(Type, "Type"), value: text(Value, "Value") };
+    });
+    return await undefinedWhen(["ParameterNotFound", "ParameterVersionNotFound"], reading);
+  };
+}
+
+function findSecretsOver(options: ConnectionOptions): ValueSources["findSecretArn"] {
+  const secrets = secretsOver(options);
+  return async (name, signal) => {
+    const { sdk, api } = await secrets();
+    const command = new sdk.DescribeSecretCommand({ SecretId: name });
+    const reading = api.read(command, signal, ({ ARN }) => text(ARN, "ARN"));
+    return await undefinedWhen(["ResourceNotFoundException"], reading);
+  };
+}
+
+function readStacksOver(options: ConnectionOptions): Pick<ValueSources, "readStackOutputs" | "readStackExports"> {
+  const stacks = lazyApi(
+    options,
+    () => import("@aws-sdk/client-cloudformation"),
+    (sdk, config) => new sdk.CloudFormationClient(config),
+  );
+  return {
+    async readStackOutputs(stack, signal) {
+      const { sdk, api } = await stacks();
+      const reading = api.read(new sdk.DescribeStacksCommand({ StackName: stack }), signal, ({ Stacks }) => {
+        const { Outputs = [] } = required(Stacks?.[0], "Stacks");
+        return new Map(
+          Outputs.map(({ OutputKey, OutputValue }) => [text(OutputKey, "OutputKey"), text(OutputValue, "OutputValue")]),
+        );
+      });
+      // The same code is for every request that CloudFormation finds wrong.
+      return await undefinedWhen(["ValidationError"], reading, /does not exist/);
+    },
+    async readStackExports(signal) {
+      const { sdk, api } = await stacks();
+      const pages = readPages(
+        "ListExports",
+        (nextToken) =>
+          api.read(new sdk.ListExportsCommand({ NextToken: nextToken }), signal, ({ Exports, NextToken }) => ({
+            exports: required(Exports, "Exports")
+              .map(({ Name, Value }) => [text(Name, "Name"), text(Value, "Value")] as const),
+            nextToken: optionalText(NextToken, "nextToken") || undefined,
+          })),
+      );
+      return new Map((await Array.fromAsync(pages)).flatMap(({ exports }) => exports));
+    },
+  };
+}
+
+function readObjectsOver(options: ConnectionOptions): ValueSources["readObject"] {
+  const objects = lazyApi(options, () => import("@aws-sdk/client-s3"), (sdk, config) => {
+    // Buckets of states are often in another region than the service; S3 says in which.
+    const client = new sdk.S3Client({ ...config, followRegionRedirects: true });
+    // The body belongs to the answer: when it breaks off, the call is made again.
+    client.middlewareStack.add((next) => async (args) => {
+      const result = await next(args);
+      const { Body, ...output } = result.output as GetObjectCommandOutput;
+      // Not by the SDK's own reader, which holds three copies of it.
+      const stream = Body?.transformToWebStream() as ReadableStream<Uint8Array<ArrayBuffer>> | undefined;
+      const read = stream && decodeAndFree(await readBounded(stream, LARGEST_FILE_BYTES));
+      return { ...result, output: { ...output, Body: read } as object as GetObjectCommandOutput };
+    }, { step: "initialize" });
+    return client;
+  });
+  return async (bucket, key, signal) => {
+    const { sdk, api } = await objects();
+    const command = new sdk.GetObjectCommand({ Bucket: bucket, Key: key });
+    return await undefinedWhen(
+      ["NoSuchKey", "NoSuchBucket"],
+      api.read(command, signal, ({ Body }) => text(Body, "Body")),
+    );
+  };
+}
+
+/**
+ * Asks Amazon ECR, IAM, Secrets Manager, Parameter Store and CloudWatch Logs only whether something is there, and can be
+ * used. An ARN says in which region, which need not be that of the service.
+ */
+export function connectReferences(options: ConnectionOptions): ReferenceChecker {
+  const secrets = secretsOver(options);
+  return {
+    hasImage: checkImages(options),
+    readTrustPolicy: checkRoles(options),
+    hasLogGroup: checkLogGroups(options),
+    hasParameter: checkParameters(options),
+
+    async readSecretKeys({ arn, stage, id }, signal) {
+      const { sdk, api } = await secrets(regionOf(arn));
+      const command = new sdk.GetSecretValueCommand({ SecretId: arn, VersionStage: stage, VersionId: id });
+      const reading = api.read(command, signal, ({ ARN, SecretString }) => {
+        readNamed(ARN, "ARN");
+        return keysOf(SecretString ?? "");
+      });
+      return await undefinedWhen(["ResourceNotFoundException"], reading);
+    },
+
+    async hasSecret(arn, signal) {
+      const { sdk, api } = await secrets(regionOf(arn));
+      const reading = api.read(new sdk.DescribeSecretCommand({ SecretId: arn }), signal, ({ ARN, DeletedDate }) => {
+        readNamed(ARN, "ARN");
+        // One that is scheduled for deletion has no value to read.
+        return DeletedDate === undefined;
+      });
+      return await falseWhen(["ResourceNotFoundException"], reading);
+    },
+  };
+}
+
+function checkImages(options: ConnectionOptions): ReferenceChecker["hasImage"] {
+  const images = lazyApi(options, () => import("@aws-sdk/client-ecr"), (sdk, config) => new sdk.ECRClient(config));
+  return async ({ registryId, region, repository, version }, signal) => {
+    const { sdk, api } = await images(region);
+    const imageId = "tag" in version ? { imageTag: version.tag } : { imageDigest: version.digest };
+    const command = new sdk.DescribeImagesCommand({ registryId, repositoryName: repository, imageIds: [imageId] });
+    // What is in the archive cannot be pulled.
+    const reading = api.read(
+      command,
+      signal,
+      ({ imageDetails }) =>
+        required(imageDetails, "imageDetails").some(({ imageStatus = "ACTIVE" }) => imageStatus === "ACTIVE"),
+    );
+    return await falseWhen(["ImageNotFoundException", "RepositoryNotFoundException"], reading);
+  };
+}
+
+function checkRoles(options: ConnectionOptions): ReferenceChecker["readTrustPolicy"] {
+  const roles = lazyApi(options, () => import("@aws-sdk/client-iam"), (sdk, config) => new sdk.IAMClient(config));
+  return async (name, signal) => {
+    const { sdk, api } = await roles();
+    // Encoded as for a URL (API reference).
+    const reading = api.read(
+      new sdk.GetRoleCommand({ RoleName: name }),
+      signal,
+      ({ Role }) => decodeURIComponent(required(Role, "Role").AssumeRolePolicyDocument ?? ""),
+    );
+    return await undefinedWhen(["NoSuchEntityException", "NoSuchEntity"], reading);
+  };
+}
+
+function checkLogGroups(options: ConnectionOptions): ReferenceChecker["hasLogGroup"] {
+  const logs = lazyApi(
+    options,
+    () => import("@aws-sdk/client-cloudwatch-logs"),
+    (sdk, config) => new sdk.CloudWatchLogsClient(config),
+  );
+  return async (name, region, signal) => {
+    const { sdk, api } = await logs(region);
+    // Sorted by name (API reference), so that of all that begin with it the name itself comes first.
+    const command = new sdk.DescribeLogGroupsCommand({ logGroupNamePrefix: name, limit: 1 });
+    return await api.read(
+      command,
+      signal,
+      ({ logGroups }) => requiredList(logGroups, "logGroups").some(({ logGroupName }) => logGroupName === name),
+    );
+  };
+}
+
+function checkParameters(options: ConnectionOptions): ReferenceChecker["hasParameter"] {
+  const parameters = parametersOver(options);
+  return async (name, signal) => {
+    const { sdk, api } = await parameters(regionOf(name));
+    // Not decrypted: only its existence matters.
+    const command = new sdk.GetParameterCommand({ Name: name, WithDecryption: false });
+    const reading = api.read(command, signal, ({ Parameter }) => required(Parameter, "Parameter") !== undefined);
+    return await falseWhen(["ParameterNotFound"], reading);
+  };
+}
+
+/** Nothing of the values goes on, not into an error either. */
+function keysOf(secret: string): ReadonlySet<string> | "no JSON" {
+  const value = parseJson(secret);
+  return isObject(value) ? new Set(Object.keys(value)) : "no JSON";
+}
+
+async function falseWhen(codes: readonly string[], answer: Promise<boolean>): Promise<boolean> {
+  return await undefinedWhen(codes, answer) ?? false;
+}
