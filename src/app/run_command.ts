@@ -6,7 +6,6 @@ import { EXIT } from "../report/exit_code.ts";
 import { onOneLine } from "../report/log.ts";
 import type { Printer } from "../report/state.ts";
 import { type Context, newContext, openReporter } from "../session/context.ts";
-import { chooseReporting } from "../session/global_options.ts";
 import { Mistakes } from "./mistakes.ts";
 import { buildUndefined, type UndefinedProgram } from "./program.ts";
 
@@ -83,8 +82,7 @@ class CommandLine {
   async #openReporter(): Promise<void> {
     const { context } = this;
     if (this.#typed === undefined) await this.#readMisplaced();
-    const reporting = chooseReporting(this.#typed, this.#grammar.program.opts(), context.host.env);
-    context.reporter = await openReporter(context, reporting);
+    context.reporter = await openReporter(context, this.#typed, this.#grammar.program.opts());
   }
 
   async #take(command: CommandUnknownOpts): Promise<void> {

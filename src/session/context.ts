@@ -1,10 +1,11 @@
+import type { CommandUnknownOpts } from "@commander-js/extra-typings";
 import type { ConnectionOptions } from "../aws/connection.ts";
 import type { Environment, Host, HostOutput, Output, StopSignal } from "../host.ts";
 import { EXIT } from "../report/exit_code.ts";
 import type { Printer } from "../report/state.ts";
 import type { Intent } from "../rollout/plan/plan.ts";
 import { HiddenValues } from "../secrets/hidden_values.ts";
-import type { Reporting } from "./global_options.ts";
+import { meaningOfSwitch, type ParsedGlobalOptions } from "./global_options.ts";
 import { Reporter } from "./reporter.ts";
 
 /** One run of the program, as its commands see it. */
@@ -83,28 +84,36 @@ function hidingOutput(output: HostOutput, mask: (text: string) => string): HostO
 /** The commands whose run is shown by more than the log. */
 const SHOWN: readonly Intent[] = ["rollback", "deploy", "wait"];
 
-/** Finds out from the command line and the environment which printers there are, and loads only those. */
+/**
+ * Finds out from the command line, also where that turns out to be wrong, and from the environment which printers there
+ * are, and loads only those. Throws nothing for values that cannot be read: `resolveGlobalOptions` does.
+ *
+ * @param typed the command that is named
+ */
 export async function openReporter(
   { host, hidden: { mask }, wholeStdout, printer: other }: Context,
-  { command: name, output, logFormat, isForGithub, color }: Reporting,
+  typed: CommandUnknownOpts | undefined,
+  { logFormat, github, color }: ParsedGlobalOptions,
 ): Promise<Reporter> {
   const { stderr, env, clock, terminalSize } = host;
-  const command = SHOWN.find((shown) => shown === name);
-  const format = logFormat === "json" ? "json" : "text";
+  const command = SHOWN.find((shown) => shown === typed?.name());
+  const isNdjson = command !== undefined && typed?.opts().output === "json";
+  const format = (logFormat ?? env.get("ECSPRESSO_LOG_FORMAT")) === "json" ? "json" : "text";
   // NDJSON's texts are masked already: in what is written, a number might look like a value.
-  const json = command !== undefined && output === "json"
+  const json = isNdjson
     ? (await import("../report/json.ts")).createJsonPrinter((line) => wholeStdout.write(line))
     : undefined;
-  if (isForGithub) {
+  if (github ?? env.get("GITHUB_ACTIONS") === "true") {
     const { GithubView } = await import("../report/github/github_view.ts");
     return new Reporter(host, { json, github: new GithubView({ ...host, command }), other }, format, mask);
   }
   // The lines of NDJSON, or what `| jq` makes of them, would end up in the middle of it, and be taken for a part of it.
-  if (command === undefined || output === "json" || !canShowLive(stderr, env)) {
+  if (command === undefined || isNdjson || !canShowLive(stderr, env)) {
     return new Reporter(host, { json, other }, format, mask);
   }
   const { LiveDisplay } = await import("../report/live/live_display.ts");
-  const display = new LiveDisplay({ stderr, size: terminalSize, clock, color: color ?? !env.get("NO_COLOR") });
+  const isColored = color ?? meaningOfSwitch(env.get("ECSPRESSO_COLOR") ?? "") ?? !env.get("NO_COLOR");
+  const display = new LiveDisplay({ stderr, size: terminalSize, clock, color: isColored });
   return new Reporter(host, { display, other }, format, mask);
 }
 

@@ -77,17 +77,9 @@ export function readLookedUp(
  * value, and a separator at the very end begins no other value.
  */
 export function splitValues(text: string, separator: string): string[] {
-  const values: string[] = [];
-  let value = "";
-  for (let at = 0; at < text.length; at++) {
-    const isEscaped = text[at] === "\\" && text[at + 1] === separator;
-    if (isEscaped) value += text[++at];
-    else if (text[at] === separator) {
-      values.push(value);
-      value = "";
-    } else value += text[at];
-  }
-  return value === "" ? values : [...values, value];
+  const values = text.split(new RegExp(`(?<!\\\\)${separator}`));
+  if (values.at(-1) === "") values.pop();
+  return values.map((value) => value.replaceAll(`\\${separator}`, separator));
 }
 
 /** A value as `splitValues` reads it as one. */

@@ -1,4 +1,4 @@
-import { type Command, type CommandUnknownOpts, Option } from "@commander-js/extra-typings";
+import { type Command, Option } from "@commander-js/extra-typings";
 import { parseDuration } from "../config/parse_duration.ts";
 import { UsageError } from "../errors.ts";
 import type { Environment } from "../host.ts";
@@ -25,23 +25,14 @@ export interface GlobalOptions {
   readonly warnings: readonly string[];
 }
 
-/** How a run is reported, and to whom. */
-export interface Reporting {
-  readonly command: string | undefined;
-  readonly output: string | undefined;
-  readonly logFormat: string | undefined;
-  readonly isForGithub: boolean;
-  /** Whether colours are asked for, or declined; what cannot be read is neither. */
-  readonly color: boolean | undefined;
-}
-
 /** The program with the global options: what commands are added to. */
 export type Program = ReturnType<typeof addGlobalOptions>;
 
 // deno-lint-ignore ban-types
 export type ProgramCommand = Command<[], {}, ReturnType<Program["opts"]>>;
 
-type ParsedGlobalOptions = Partial<ReturnType<Program["opts"]>>;
+/** As they are typed. */
+export type ParsedGlobalOptions = Partial<ReturnType<Program["opts"]>>;
 
 /** Adds the global options to the program. */
 export function addGlobalOptions(program: Command) {
@@ -55,27 +46,21 @@ function addFileOptions(program: Command) {
       "--config <file>",
       "config file, - for stdin (default: ecspresso.yml, .yaml, .json or .jsonnet; env: ECSPRESSO_CONFIG)",
     )
-    .addOption(
-      new Option(
-        "--envfile <file>",
-        "read environment variables from a file, - for stdin; repeatable, or comma-separated (env: ECSPRESSO_ENVFILE)",
-      )
-        .argParser(append),
+    .option(
+      "--envfile <file>",
+      "read environment variables from a file, - for stdin; repeatable, or comma-separated (env: ECSPRESSO_ENVFILE)",
+      append,
     )
-    .addOption(
-      new Option(
-        "--ext-str <name=value>",
-        "a text for Jsonnet's std.extVar; name alone: the variable's; repeatable, or with ; between " +
-          "(env: ECSPRESSO_EXT_STR)",
-      )
-        .argParser(append),
+    .option(
+      "--ext-str <name=value>",
+      "a text for Jsonnet's std.extVar; name alone: the variable's; repeatable, or with ; between " +
+        "(env: ECSPRESSO_EXT_STR)",
+      append,
     )
-    .addOption(
-      new Option(
-        "--ext-code <name=code>",
-        "Jsonnet code for std.extVar; repeatable, or with ; between (env: ECSPRESSO_EXT_CODE)",
-      )
-        .argParser(append),
+    .option(
+      "--ext-code <name=code>",
+      "Jsonnet code for std.extVar; repeatable, or with ; between (env: ECSPRESSO_EXT_CODE)",
+      append,
     );
 }
 
@@ -134,25 +119,6 @@ export function resolveGlobalOptions(parsed: ParsedGlobalOptions, env: Pick<Envi
   };
 }
 
-/**
- * How a run is reported, also where the command line turns out to be wrong. Throws nothing for values that cannot be read:
- * `resolveGlobalOptions` does.
- */
-export function chooseReporting(
-  command: CommandUnknownOpts | undefined,
-  { logFormat, github, color }: ParsedGlobalOptions,
-  env: Pick<Environment, "get">,
-): Reporting {
-  const { output } = command?.opts() ?? {};
-  return {
-    command: command?.name(),
-    output: typeof output === "string" ? output : undefined,
-    logFormat: logFormat ?? env.get("ECSPRESSO_LOG_FORMAT"),
-    isForGithub: github ?? env.get("GITHUB_ACTIONS") === "true",
-    color: color ?? meaningOfSwitch(env.get("ECSPRESSO_COLOR") ?? ""),
-  };
-}
-
 /** A value, and the option or the variable of the environment that it is from: a text, where it is the latter. */
 interface Sourced<Value> {
   readonly source: string;
@@ -208,7 +174,7 @@ const YES = ["1", "true", "yes", "on"];
 const NO = ["0", "false", "no", "off"];
 
 /** `undefined` for what is neither a yes nor a no. */
-function meaningOfSwitch(value: string): boolean | undefined {
+export function meaningOfSwitch(value: string): boolean | undefined {
   return [...YES, ...NO].includes(value.toLowerCase()) ? YES.includes(value.toLowerCase()) : undefined;
 }
 

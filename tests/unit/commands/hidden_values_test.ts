@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { Command } from "@commander-js/extra-typings";
 import { newContext, openReporter } from "../../../src/session/context.ts";
 import { changedFiles, DEFINITION_FILES } from "../../definition_files.ts";
 import { crashLoop, failsToStart } from "../../emulator/behaviours.ts";
@@ -261,8 +262,8 @@ Deno.test("printers get no event with a hidden value in it", async () => {
   const { host, written } = madeUpHost({ args: [], clock: new VirtualClock(0), exit: () => {} });
   const context = newContext(host);
   context.hidden.add({ source: "variable", name: "PASSWORD", value: "s3cret" });
-  const reporting = { command: "deploy", output: "json", logFormat: "text", isForGithub: false, color: undefined };
-  const reporter = await openReporter(context, reporting);
+  const typed = new Command("deploy").setOptionValue("output", "json");
+  const reporter = await openReporter(context, typed, {});
   const scope = { cluster: "default", service: "myservice", options: ["--config", "s3cret"] };
   await reporter.openLog();
   reporter.emit({
