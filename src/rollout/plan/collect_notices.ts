@@ -5,7 +5,7 @@ import { primaryDeployment, type ServiceSnapshot } from "../../model/service.ts"
 import { hasEnded, hasProductionTraffic, isGoingBack } from "../../model/service_deployment.ts";
 import type { CurrentState } from "../read/read_current_state.ts";
 import type { AlarmState, DeployState } from "../read/read_deploy_state.ts";
-import type { AlarmNotice, PlanNotice, SlowNotice } from "./notice.ts";
+import type { PlanNotice, SlowNotice } from "./notice.ts";
 import type { RollbackOptions, StopDeployment, UpdateService } from "./plan.ts";
 import { controllerIn, startsDeployment, strategyWith } from "./plan_update.ts";
 
@@ -179,7 +179,7 @@ const MINUTE_MS = 60_000;
  * Why no alarm will roll this deploy back. If one of the alarms is in ALARM when a deployment begins, ECS watches none of
  * them for that deployment: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-alarm-failure.html
  */
-export function foreseeAlarms({ armed, ecsGoesBack, states }: AlarmState): AlarmNotice[] {
+export function foreseeAlarms({ armed, ecsGoesBack, states }: AlarmState): PlanNotice[] {
   if (states === undefined) {
     return armed.length === 0 || ecsGoesBack ? [] : [{ code: "alarmsNotNamed", alarms: armed }];
   }

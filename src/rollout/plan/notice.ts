@@ -12,38 +12,24 @@ import type { Intent } from "./refusal.ts";
 export type PlanNotice = Readonly<
   /** The plan goes without something that is optional. */
   | { code: "notRead"; denial: string; intent: Intent }
+  // Of a rollback.
   | Doubt
-  | RollbackNotice
-  | DeployNotice
-  | CreationNotice
-  | WaitNotice
-  | AlarmNotice
-  | SlowNotice
-  | ScalingNotice
-  | DeregisterNotice
->;
-
-export type RollbackNotice = Readonly<
   /** The deployment under way is stopped: then ECS goes back by itself. */
   | { code: "stopsDeployment"; running: Revision; target: Revision }
   /** The target is copied, and has members that the bundled API model has no name for. */
   | { code: "copyMayLose"; target: Revision; names: readonly string[] }
-  | {
-    code: "otherFamily";
-    /** What the user's task definition file names. */
-    configured: string;
-    running: Revision;
-    family: string;
-  }
+  /** `configured`: the family that the user's task definition file names. */
+  | { code: "otherFamily"; configured: string; running: Revision; family: string }
   /** The task definition that the service runs has been deleted, or deregistered. */
   | { code: "currentDeleted"; running: Revision }
   | { code: "currentNotActive"; running: Revision; status: string }
   /** What is to be deregistered is the target itself. */
   | { code: "targetStaysRegistered"; running: Revision }
   | { code: "noTasksDesired" }
->;
-
-export type DeployNotice = Readonly<
+  /** Other services of the cluster use what is to be deregistered. */
+  | { code: "usedByServices"; revision: Revision; services: readonly string[] }
+  | { code: "usersNotRead"; revision: Revision; denial: string }
+  // Of a deploy.
   | { code: "deploysRolledBack"; revision: Revision }
   /** What differs from the service definition, and stays as it is: no update changes it, or the definition has none of it. */
   | { code: "launchTypeWithoutEffect" | "launchTypeStays" }
@@ -59,13 +45,13 @@ export type DeployNotice = Readonly<
   | { code: "staysAfterFailure"; name: string; isUnread: boolean }
   | { code: "replacesDeployment"; deployment: string }
   | { code: "deploymentHasFailed"; deployment: string; reason: string | undefined }
->;
-
-export type CreationNotice = {
-  readonly code: "createdForCodeDeploy" | "createdForTaskSets" | "createdWithOneTask" | "createdWithoutScaling";
-};
-
-export type WaitNotice = Readonly<
+  | { code: "createdForCodeDeploy" | "createdForTaskSets" | "createdWithOneTask" | "createdWithoutScaling" }
+  // Why an alarm will not roll a deploy back.
+  | { code: "noAlarms" }
+  | { code: "alarmsNotRead"; reason: string }
+  | { code: "alarmsNotNamed" | "alarmsWentOff" | "alarmsMissing"; alarms: readonly string[] }
+  | SlowNotice
+  // Of waiting.
   /** There is nothing to wait for any more; how the service is now. */
   | {
     code: "endedBefore";
@@ -78,14 +64,16 @@ export type WaitNotice = Readonly<
   | { code: "stoppedOnRequest"; stopped: Revision | undefined; running: Revision; reason: string | undefined }
   /** Nothing is to be waited for; whether ECS has turned a deployment back before is not known. */
   | { code: "reversalNotRead"; denial: string }
->;
-
-/** Why an alarm will not roll a deploy back. */
-export type AlarmNotice = Readonly<
-  | { code: "alarmsNotNamed"; alarms: readonly string[] }
-  | { code: "noAlarms" }
-  | { code: "alarmsNotRead"; reason: string }
-  | { code: "alarmsWentOff" | "alarmsMissing"; alarms: readonly string[] }
+  // Of auto scaling.
+  | { code: "notScalable" | "alreadySuspended" | "notSuspended" }
+  /** An earlier run has suspended auto scaling, and its record is what is restored. */
+  | { code: "suspendedBefore"; by: string; atMs: number }
+  /** What was there before the suspension is kept in memory only. */
+  | { code: "suspensionNotRecorded"; why: Unrecordable; target: ScalableTarget; prior: SuspendedState }
+  /** Whether an earlier run has suspended auto scaling is not known. */
+  | { code: "suspensionNotRead"; why: Unrecordable; target: ScalableTarget }
+  /** AWS keeps the number of tasks within the limits of the scalable target. */
+  | { code: "countIsClamped"; from: number; to: number; target: ScalableTarget }
 >;
 
 /** What will make a rollback slow; `isForeseen`: one that comes only if the deploy fails. */
@@ -104,21 +92,3 @@ export type SlowNotice =
       shorterTimeoutMs: number | undefined;
     }
   >;
-
-export type ScalingNotice = Readonly<
-  | { code: "notScalable" | "alreadySuspended" | "notSuspended" }
-  /** An earlier run has suspended auto scaling, and its record is what is restored. */
-  | { code: "suspendedBefore"; by: string; atMs: number }
-  /** What was there before the suspension is kept in memory only. */
-  | { code: "suspensionNotRecorded"; why: Unrecordable; target: ScalableTarget; prior: SuspendedState }
-  /** Whether an earlier run has suspended auto scaling is not known. */
-  | { code: "suspensionNotRead"; why: Unrecordable; target: ScalableTarget }
-  /** AWS brings the number of tasks within the limits of the scalable target. */
-  | { code: "countIsClamped"; from: number; to: number; target: ScalableTarget }
->;
-
-export type DeregisterNotice = Readonly<
-  /** Other services of the cluster use what is to be deregistered. */
-  | { code: "usedByServices"; revision: Revision; services: readonly string[] }
-  | { code: "usersNotRead"; revision: Revision; denial: string }
->;

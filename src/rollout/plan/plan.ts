@@ -61,7 +61,7 @@ export type Step =
 
 /**
  * Stop the deployment under way with ROLLBACK: the faster way back where it came from the target, for its tasks may
- * still run. It brings back the whole service revision.
+ * still run. It restores the whole service revision.
  */
 export interface StopDeployment {
   readonly kind: "stopDeployment";
@@ -193,9 +193,9 @@ export interface DeployUndo {
   readonly from: Revision | undefined;
   /** What it ships; `undefined` when that gets its number only by being registered. */
   readonly to: Revision | undefined;
-  /** What brings back the members that the deploy changes, in the names of UpdateService. */
+  /** What restores the members that the deploy changes, in the names of UpdateService. */
   readonly before: JsonObject;
-  /** Those of them that ECS brings back by itself with the service revision. */
+  /** Those of them that ECS restores by itself with the service revision. */
   readonly inRevision: readonly string[];
   /** The names of all that the deploy changes, and the service as ECS had answered it: to see whether it is back. */
   readonly changed: readonly string[];

@@ -4,7 +4,7 @@ import { demandsWith, findMisfits, NO_DEMANDS, type ServiceDemands } from "../..
 import { readTaskSupply } from "../../model/task_definition.ts";
 import type { DeployState, TaskDefinitionSource } from "../read/read_deploy_state.ts";
 import { noticeDenied } from "./collect_notices.ts";
-import type { CreationNotice } from "./notice.ts";
+import type { PlanNotice } from "./notice.ts";
 import { type DeployOptions, type DeployUndo, makePlan, type PlannedDeploy } from "./plan.ts";
 import { planScaling } from "./plan_scaling.ts";
 import { controllerIn } from "./plan_update.ts";
@@ -21,7 +21,7 @@ const TASK_SET_MEMBERS = [
 ];
 
 /** What comes of creating a service that another deployment controller than ECS deploys. */
-const LEFT_TO_OTHERS: Readonly<Record<string, readonly CreationNotice[]>> = {
+const LEFT_TO_OTHERS: Readonly<Record<string, readonly PlanNotice[]>> = {
   CODE_DEPLOY: [{ code: "createdForCodeDeploy" }],
   EXTERNAL: [{ code: "createdForTaskSets" }],
 };
@@ -115,7 +115,7 @@ function isSet(value: Json | undefined): boolean {
  * The input of CreateService. A DAEMON service has a task on each instance, and no number of its own; any other has to have
  * one (API reference, CreateService), and CloudFormation's default is 1.
  */
-function inputOf(definition: JsonObject, { tasks }: DeployOptions): { input: JsonObject; notices: CreationNotice[] } {
+function inputOf(definition: JsonObject, { tasks }: DeployOptions): { input: JsonObject; notices: PlanNotice[] } {
   const { taskDefinition: _, desiredCount: ofFile, ...others } = definition;
   if (definition.schedulingStrategy === "DAEMON") return { input: others, notices: [] };
   const desiredCount = typeof tasks === "number" ? tasks : numberIn(ofFile);

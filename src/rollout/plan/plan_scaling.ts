@@ -5,15 +5,15 @@ import {
   type ScalableTarget,
   type SuspendedState,
 } from "../../model/scalable_target.ts";
-import type { ScalingNotice } from "./notice.ts";
+import type { PlanNotice } from "./notice.ts";
 import type { RestoreScaling, ScalingOptions, SuspendScaling } from "./plan.ts";
 import type { ScalingState } from "../read/read_service.ts";
 
 /** What is to be done about auto scaling, before the deployment and after it. */
-export interface ScalingPlan {
+interface ScalingPlan {
   readonly suspend: SuspendScaling | undefined;
   readonly restore: RestoreScaling | undefined;
-  readonly notices: readonly ScalingNotice[];
+  readonly notices: readonly PlanNotice[];
 }
 
 /**
@@ -31,13 +31,13 @@ export function planScaling(
   const nothing = { suspend: undefined, restore: undefined, notices: [] };
   if (!suspendAutoScaling && !resumeAutoScaling) return nothing;
   if (state === undefined) return { ...nothing, notices: [{ code: "notScalable" }] };
-  const { target, record } = state;
+  const { target, record, unrecordable } = state;
   const prior = record?.prior ?? target.suspendedState;
   const wantsSuspension = suspendAutoScaling && (deploys || !resumeAutoScaling);
   const suspends = wantsSuspension &&
     (record !== undefined || !sameSuspendedState(target.suspendedState, ALL_SUSPENDED));
   const suspend: SuspendScaling | undefined = suspends
-    ? { kind: "suspendScaling", target, prior, record: chooseRecord(state) }
+    ? { kind: "suspendScaling", target, prior, record: record ? "keep" : unrecordable ? "none" : "write" }
     : undefined;
   const restore = resumeAutoScaling ? chooseRestoring(state, suspend, prior, suspendAutoScaling) : undefined;
   const hasNothing = resumeAutoScaling && !suspendAutoScaling && restore === undefined;
@@ -54,7 +54,7 @@ export function planScaling(
   };
 }
 
-/** What gives back what is on record, or resumes all of it where only that was asked for. */
+/** What restores what is on record, or resumes all of it where only that was asked for. */
 function chooseRestoring(
   { target, record }: ScalingState,
   suspend: SuspendScaling | undefined,
@@ -72,20 +72,15 @@ function chooseRestoring(
 function noticeMissingRecord(
   { target, unrecordable: why }: ScalingState,
   suspend: SuspendScaling | undefined,
-): ScalingNotice[] {
+): PlanNotice[] {
   if (why === undefined) return [];
   if (suspend !== undefined) return [{ code: "suspensionNotRecorded", why, target, prior: suspend.prior }];
   const isSuspended = !sameSuspendedState(target.suspendedState, NONE_SUSPENDED);
   return isSuspended ? [{ code: "suspensionNotRead", why, target }] : [];
 }
 
-/** AWS: registering a scalable target again, as suspending does, brings the current capacity within its limits. */
-function noticeClamping(target: ScalableTarget, from: number): ScalingNotice[] {
+/** AWS: registering a scalable target again, as suspending does, changes a capacity that is outside of its limits. */
+function noticeClamping(target: ScalableTarget, from: number): PlanNotice[] {
   const to = Math.min(Math.max(from, target.minCapacity), target.maxCapacity);
   return to === from ? [] : [{ code: "countIsClamped", from, to, target }];
-}
-
-function chooseRecord({ record, unrecordable }: ScalingState): SuspendScaling["record"] {
-  if (record !== undefined) return "keep";
-  return unrecordable === undefined ? "write" : "none";
 }

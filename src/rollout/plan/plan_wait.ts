@@ -3,7 +3,7 @@ import { type Deployment, primaryDeployment, type ServiceSnapshot } from "../../
 import { hasEnded, hasFailed, isGoingBack, type ServiceDeployment } from "../../model/service_deployment.ts";
 import { findStopCause, hasReached, type WaitUntil } from "../assess.ts";
 import type { OutcomeKind } from "../events.ts";
-import type { PlanNotice, WaitNotice } from "./notice.ts";
+import type { PlanNotice } from "./notice.ts";
 import { type AwaitDeployment, makePlan, type Planned } from "./plan.ts";
 import type { NewestDeployment, WaitState } from "../read/read_service.ts";
 import { findServiceReason, refuse } from "./refusal.ts";
@@ -13,7 +13,7 @@ export type PlannedWait = Planned | {
   readonly kind: "ended";
   readonly end: Extract<OutcomeKind, { readonly kind: "failed" | "rolledBackByEcs" }>;
   /** Since when, and how the service is now: what had ended may be long ago. */
-  readonly notice: WaitNotice;
+  readonly notice: PlanNotice;
 };
 
 /** Decides what is to be waited for, how it has ended already, or why there is nothing that could be waited for. Pure. */

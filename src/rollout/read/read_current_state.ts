@@ -4,7 +4,7 @@ import type { EcsReader, ScalingPort } from "../../model/ports.ts";
 import { liveDeployments, type ServiceRef, type ServiceSnapshot } from "../../model/service.ts";
 import { MOST_PAST_DEPLOYMENTS, type PastDeployment } from "../../model/service_deployment.ts";
 import { copiedFrom, type TaskDefinition } from "../../model/task_definition.ts";
-import type { DeregisterNotice } from "../plan/notice.ts";
+import type { PlanNotice } from "../plan/notice.ts";
 import type { Plan } from "../plan/plan.ts";
 import { chooseRevision, revisionNamed } from "./choose_revision.ts";
 import {
@@ -141,7 +141,7 @@ export async function foreseeDeregistering(
   own: ServiceSnapshot | undefined,
   ecs: EcsReader,
   signal: AbortSignal,
-): Promise<DeregisterNotice[]> {
+): Promise<PlanNotice[]> {
   const step = steps.find(({ kind }) => kind === "deregister");
   if (step?.kind !== "deregister") return [];
   const { taskDefinition: revision } = step;

@@ -32,7 +32,7 @@ export interface ChosenRevision {
 
 /** Why a revision was chosen that the user has not named. */
 export type ChoiceReason = Readonly<
-  /** `target` runs, and is what ran before the deployment that did not succeed; `failed`: what that was to bring. */
+  /** `target` runs, and is what ran before the deployment that did not succeed; `failed`: what that was of. */
   | { code: "ecsWentBack"; target: Revision; failed: Revision | undefined }
   | { code: "turnedBack"; target: Revision; failed: Revision; isOnceMore: boolean }
   | { code: "rolledBack"; target: Revision; failed: Revision }
