@@ -143,7 +143,6 @@ export function exitCodeOf(thrown: unknown): number {
   return thrown instanceof Error && "exitCode" in thrown && typeof thrown.exitCode === "number" ? thrown.exitCode : 1;
 }
 
-/** The first line of whatever was thrown, for a message of one line. */
 export function firstLineOf(thrown: unknown): string {
   return (thrown instanceof Error ? thrown.message : String(thrown)).split(/\r?\n/, 1)[0]!;
 }
@@ -165,10 +164,8 @@ export type FailureData =
     | { readonly kind: "unforeseen" }
   );
 
-/** What AWS said. */
 export type AwsFailure = Pick<AwsError, "operation" | "kind" | "code" | "detail">;
 
-/** The data of whatever was thrown. */
 export function failureOf(thrown: unknown): FailureData {
   const known = { message: thrown instanceof Error ? thrown.message : String(thrown), exitCode: exitCodeOf(thrown) };
   if (thrown instanceof UsageError) return { ...known, kind: "usage", hint: thrown.hint };

@@ -15,7 +15,6 @@ export function objectIn(value: unknown): JsonObject {
   return isObject(value) ? value : {};
 }
 
-/** The objects in a list. */
 export function objectsIn(value: unknown): JsonObject[] {
   return isList(value) ? value.filter(isObject) : [];
 }
@@ -25,7 +24,6 @@ export function textIn(value: unknown): string | undefined {
   return typeof value === "string" && value !== "" ? value : undefined;
 }
 
-/** The texts in a list. */
 export function textsIn(value: unknown): string[] {
   return isList(value) ? value.flatMap((item) => textIn(item) ?? []) : [];
 }

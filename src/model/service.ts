@@ -101,7 +101,7 @@ export interface DescribedService extends ServiceSnapshot {
   readonly raw: JsonObject;
 }
 
-/** The deployments that still have, or want, tasks: AWS calls one INACTIVE that "has been completely replaced". */
+/** Those that still have, or want, tasks: AWS calls one INACTIVE that "has been completely replaced". */
 export function liveDeployments({ deployments }: ServiceSnapshot): readonly Deployment[] {
   return deployments.filter(({ status }) => status !== "INACTIVE");
 }

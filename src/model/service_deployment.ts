@@ -40,7 +40,7 @@ export function hasFailed(deployment: Pick<ServiceDeployment, "status">): boolea
   return hasEnded(deployment) && deployment.status !== "SUCCESSFUL";
 }
 
-/** Whether ECS is on its way back to where the deployment came from. */
+/** Whether ECS is rolling the deployment back. */
 export function isGoingBack({ status }: Pick<ServiceDeployment, "status">): boolean {
   return status === "STOP_REQUESTED" || status === "ROLLBACK_REQUESTED" || status === "ROLLBACK_IN_PROGRESS";
 }
@@ -48,18 +48,18 @@ export function isGoingBack({ status }: Pick<ServiceDeployment, "status">): bool
 /** The stages in which the new tasks get production traffic, or are losing it again. */
 const WITH_PRODUCTION_TRAFFIC = new Set(["PRODUCTION_TRAFFIC_SHIFT", "POST_PRODUCTION_TRAFFIC_SHIFT", "BAKE_TIME"]);
 
-/** Whether going back means to shift production traffic. On the way back, cleaning up comes when that is done. */
+/** Whether a rollback has to shift production traffic. While ECS rolls back, it cleans up once that is done. */
 export function hasProductionTraffic(deployment: Pick<ServiceDeployment, "status" | "lifecycleStage">): boolean {
   const { lifecycleStage = "" } = deployment;
   return WITH_PRODUCTION_TRAFFIC.has(lifecycleStage) || (lifecycleStage === "CLEAN_UP" && !isGoingBack(deployment));
 }
 
-/** Whether ECS has gone back to where the deployment came from. */
+/** Whether ECS has rolled the deployment back. */
 export function hasGoneBack({ status }: Pick<ServiceDeployment, "status">): boolean {
   return status === "ROLLBACK_SUCCESSFUL";
 }
 
-/** Whether the deployment is not to succeed any more, because ECS goes back, has gone back, or could not. */
+/** Whether ECS rolls the deployment back, has done so, or could not. */
 export function wasTurnedBack(deployment: Pick<ServiceDeployment, "status">): boolean {
   return isGoingBack(deployment) || hasGoneBack(deployment) || deployment.status === "ROLLBACK_FAILED";
 }
@@ -84,7 +84,7 @@ export interface PastDeployment extends Pick<ServiceDeployment, "arn" | "status"
 
 /**
  * The ARN of the task definition that the service was just rolled back from: that of the newest deployment where ECS
- * turned it back, or of the one before it where the newest has brought back what had been deployed before.
+ * turned it back, or of the one before it where the newest deployed once more what had been deployed earlier.
  */
 export function findRolledBackFrom(past: readonly PastDeployment[]): string | undefined {
   const [newest, ...earlier] = past.toSorted((a, b) => b.createdAtMs - a.createdAtMs);

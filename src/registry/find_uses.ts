@@ -37,10 +37,9 @@ export interface Uses {
 }
 
 /**
- * Finds what uses the family's task definitions: the service, its deployments and task sets, where ECS would go back to
- * if the deployment under way failed, the same of the cluster's other services (`others`: of those only), and the tasks
- * of the family in the cluster. Other clusters are not looked at. Only the other services and the way back may go
- * unread.
+ * Finds what uses the family's task definitions: the service, its deployments and task sets, what ECS would roll back to,
+ * the same of the cluster's other services (`others`: of those only), and the tasks of the family in the cluster. Other
+ * clusters are not looked at. Only the other services, and what ECS would roll back to, may go unread.
  */
 export async function findUses(
   scope: RunScope,
@@ -118,9 +117,9 @@ class Search {
   }
 
   /**
-   * While a deployment is under way: where it came from, which a stop brings back, and what was last completed, which
-   * the circuit breaker and the alarms bring back; also when nothing of them runs any more. Where ECS gives no
-   * rolloutState, its record of the deployment says whether one is under way.
+   * While a deployment is under way: where it came from, to which a stop returns, and what was last completed, to which
+   * the circuit breaker and the alarms return; also when nothing of them runs any more. Where ECS gives no rolloutState,
+   * its record of the deployment says whether one is under way.
    */
   async #findWaysBack(service: ServiceSnapshot): Promise<readonly Optional<string | undefined>[]> {
     const { ecs, signal } = this;

@@ -31,10 +31,7 @@ export interface DeregisterPlan {
 
 /** Why nothing is deregistered, as a code with its data; `newest`: the newest ACTIVE numbers, newest first. */
 export type DeregisterRefusal = Readonly<
-  /**
-   * What a missing service uses is unknown: the config may name another cluster than the one that it runs in. ECS goes on
-   * showing a deleted service for a while: that one is not missing.
-   */
+  /** What a missing service uses: it may run in another cluster than the config's. (A deleted one ECS shows for a while.) */
   | { code: "usesOfServiceUnknown"; family: string; ref: ServiceRef }
   /** Without a service in the config, the services of the cluster are all that shows what services use. */
   | { code: "usesOfClusterUnknown"; family: string; notice: UsesNotice }

@@ -47,7 +47,7 @@ function pairAt(text: string, index: number): number {
   return (text.charCodeAt(index) * 251 + text.charCodeAt(index + 1)) % PAIRS;
 }
 
-/** Makes one of spans that overlap. They are in the order of their beginnings. */
+/** Joins spans that overlap; they are in the order of their beginnings. */
 export function mergeSpans(spans: readonly Span[]): Span[] {
   const merged: Span[] = [];
   for (const [start, end] of spans) {

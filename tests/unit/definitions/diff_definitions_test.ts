@@ -74,7 +74,7 @@ Deno.test("diffDefinitions() hides the values of variables that come and go", ()
   assert.deepEqual(added.sort(), hidden.map((line) => `+ ${line}`));
 });
 
-Deno.test("diffDefinitions() tells values of different types apart without showing them", () => {
+Deno.test("diffDefinitions() distinguishes values of different types without showing them", () => {
   const lines = changes(
     withEnvironment([{ name: "PORT", value: "8080" }]),
     withEnvironment([{ name: "PORT", value: 8080 }]),

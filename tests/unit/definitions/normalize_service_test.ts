@@ -241,7 +241,7 @@ for (const [what, [one, other]] of Object.entries(EQUAL)) {
 }
 
 for (const [what, [one, other]] of Object.entries(DIFFERENT)) {
-  Deno.test(`normalizeService() tells apart: ${what}`, () => {
+  Deno.test(`normalizeService() distinguishes: ${what}`, () => {
     assert.notDeepEqual(normalizeService(one), normalizeService(other));
   });
 }

@@ -294,7 +294,7 @@ for (const [what, [one, other]] of Object.entries(EQUAL)) {
 }
 
 for (const [what, [one, other]] of Object.entries(DIFFERENT)) {
-  Deno.test(`normalizeTaskDefinition() tells apart: ${what}`, () => {
+  Deno.test(`normalizeTaskDefinition() distinguishes: ${what}`, () => {
     assert.notDeepEqual(normalizeTaskDefinition(one), normalizeTaskDefinition(other));
   });
 }

@@ -18,16 +18,16 @@ const CASES: [string, PastDeployment[], string | undefined][] = [
   ["the newest is a step forward", past(["3"], ["4"]), undefined],
   ["ECS has turned the newest back", past(["3"], ["4", "ROLLBACK_SUCCESSFUL"]), "4"],
   ["ECS is turning it back", past(["3"], ["4", "ROLLBACK_IN_PROGRESS"]), "4"],
-  ["somebody has told it to go back", past(["3"], ["4", "ROLLBACK_REQUESTED"]), "4"],
+  ["somebody has ordered it to go back", past(["3"], ["4", "ROLLBACK_REQUESTED"]), "4"],
   ["... to stop, which ECS has not done yet", past(["3"], ["4", "STOP_REQUESTED"]), "4"],
   ["ECS could not go back", past(["3"], ["4", "ROLLBACK_FAILED"]), "4"],
-  ["the newest has brought back an earlier one", past(["3"], ["4"], ["3"]), "4"],
+  ["the newest has an earlier one again", past(["3"], ["4"], ["3"]), "4"],
   ["... whatever became of that in between", past(["3"], ["4", "STOPPED"], ["3"]), "4"],
   ["... from further back", past(["2"], ["3"], ["4"], ["2"]), "4"],
   ["the same was deployed once more", past(["3"], ["4"], ["4"]), undefined],
   ["it was source again since", past(["3"], ["4"], ["3"], ["5"]), undefined],
-  ["ECS does not tell of what", past([undefined], ["4"], [undefined]), undefined],
-  ["ECS does not tell of what was turned back", past(["3"], [undefined, "ROLLBACK_SUCCESSFUL"]), undefined],
+  ["ECS no longer knows of what", past([undefined], ["4"], [undefined]), undefined],
+  ["ECS no longer knows of what was turned back", past(["3"], [undefined, "ROLLBACK_SUCCESSFUL"]), undefined],
 ];
 
 for (const [name, deployments, expected] of CASES) {
