@@ -12,9 +12,17 @@ import type { RenderedText } from "./template/render_template.ts";
  */
 export function parseJsonTree({ text, failAt }: RenderedText): Node {
   const errors: ParseError[] = [];
-  const root = parseOrUndefined(text, errors);
+  let root: Node | undefined;
+  try {
+    root = parseTree(text, errors, { allowTrailingComma: true });
+  } catch (error) {
+    // The parser is recursive.
+    if (!(error instanceof RangeError)) throw error;
+  }
   const [error] = errors;
-  if (error !== undefined) return failAt(`is not valid JSON: ${describe(error)}`, error.offset);
+  // `CloseBraceExpected` is written as `close brace expected`.
+  const code = error && printParseErrorCode(error.error).replaceAll(/(?!^)[A-Z]/g, " $&").toLowerCase();
+  if (error !== undefined) return failAt(`is not valid JSON: ${code}`, error.offset);
   if (root === undefined) return failAt("is nested too deeply", 0);
   checkUniqueKeys(root, failAt);
   return root;
@@ -35,21 +43,6 @@ function checkUniqueKeys(root: Node, failAt: FailAt): void {
   }
 }
 
-/** `undefined`, without an error, when the parser, which is recursive, ran out of stack. */
-function parseOrUndefined(text: string, errors: ParseError[]): Node | undefined {
-  try {
-    return parseTree(text, errors, { allowTrailingComma: true });
-  } catch (error) {
-    if (error instanceof RangeError) return undefined;
-    throw error;
-  }
-}
-
-/** `CloseBraceExpected` -> `close brace expected`. */
-function describe({ error }: ParseError): string {
-  return printParseErrorCode(error).replaceAll(/(?!^)[A-Z]/g, " $&").toLowerCase();
-}
-
 /**
  * The value of an object's member, whose key may be in other upper and lower case where none is just that; `undefined`
  * when there is none, or when the node is no object.
@@ -62,9 +55,7 @@ export function findMember(object: Node, key: string): Node | undefined {
   return property?.children?.[1];
 }
 
-/**
- * A node as a value. Members that are null are left out: in AWS's API, as in Kayac's ecspresso, that means "not set".
- */
+/** A node as a value, without members that are null: in AWS's API, as in Kayac's ecspresso, that means "not set". */
 export function toJson(node: Node): Json {
   if (node.type === "array") return node.children!.map(toJson);
   return node.type === "object" ? toJsonObject(node) : node.value;

@@ -39,7 +39,6 @@ export interface Config {
   readonly warnings: readonly string[];
 }
 
-const DEFAULT_CLUSTER = "default";
 export const DEFAULT_TIMEOUT_MS = 600_000;
 /** Looked for in the working directory, in Kayac's order. */
 const DEFAULT_FILES = ["ecspresso.yml", "ecspresso.yaml", "ecspresso.json", "ecspresso.jsonnet"] as const;
@@ -92,7 +91,7 @@ export async function loadConfig(source: SourceFile, tools: ConfigTools): Promis
   return Object.freeze({
     path,
     region: readRegion(reader),
-    cluster: reader.readText("cluster") ?? DEFAULT_CLUSTER,
+    cluster: reader.readText("cluster") ?? "default",
     service: reader.readText("service"),
     requireService: () => reader.readRequiredText("service", "service: NAME"),
     timeoutMs: reader.readTimeoutMs("timeout") ?? DEFAULT_TIMEOUT_MS,

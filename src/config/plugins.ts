@@ -87,11 +87,10 @@ function readPlugin(reader: SettingsReader, configPath: string): Plugin {
     case "cloudformation":
     case "cfn":
       return { kind: "cloudformation", prefix };
-    case "external":
-      return { kind: "unsupported", name, prefix, functions: readExternalFunction(reader) };
-    default:
-      return { kind: "unsupported", name, prefix, functions: undefined };
   }
+  // The plugin `external` gives one function, whose name its own config says.
+  const own = name.toLowerCase() === "external" ? reader.readMap("config")?.readText("name") : undefined;
+  return { kind: "unsupported", name, prefix, functions: own === undefined ? undefined : [own] };
 }
 
 function readLocation(reader: SettingsReader, configPath: string): StateLocation {
@@ -104,10 +103,4 @@ function readLocation(reader: SettingsReader, configPath: string): StateLocation
     "name",
     "its state is missing (write config: {path: terraform.tfstate} or {url: s3://BUCKET/KEY})",
   );
-}
-
-/** The plugin `external` gives one function, whose name its own config says. */
-function readExternalFunction(reader: SettingsReader): readonly string[] | undefined {
-  const name = reader.readMap("config")?.readText("name");
-  return name === undefined ? undefined : [name];
 }

@@ -18,11 +18,11 @@ export function readCertificates(text: string): CertificateFile {
   let problem = blocks.length === (text.match(BEGINNING) ?? []).length ? undefined : "a certificate in it has no end";
   for (const [index, [, label, body]] of blocks.entries()) {
     const der = decode(body!);
-    const length = der === undefined ? undefined : lengthOfElement(der);
-    if (der === undefined || length === undefined || (label !== "TRUSTED CERTIFICATE" && length !== der.length)) {
+    const certificate = readSequence(der);
+    if (certificate === undefined || (label !== "TRUSTED CERTIFICATE" && certificate.rest !== "")) {
       problem ??= `certificate ${index + 1} in it is damaged`;
-    } else if (isTrustedForServers(der.slice(length))) {
-      certificates.push(encode(der.slice(0, length)));
+    } else if (isTrustedForServers(certificate.rest)) {
+      certificates.push(encode(der.slice(0, der.length - certificate.rest.length)));
     }
   }
   return { certificates, problem: problem ?? (certificates.length > 0 ? undefined : whyNone(text)) };
@@ -39,12 +39,12 @@ function whyNone(text: string): string {
     : "holds no certificate in PEM form";
 }
 
-/** A text with a character a byte; `undefined` for what is no base64. */
-function decode(body: string): string | undefined {
+/** A text with a character a byte; an empty one for what is no base64. */
+function decode(body: string): string {
   try {
     return atob(body);
   } catch {
-    return undefined;
+    return "";
   }
 }
 
@@ -55,15 +55,14 @@ function encode(der: string): string {
 
 const SEQUENCE = 0x30;
 
-/** The length of the DER sequence that `der` begins with, its head included; `undefined` where there is none. */
-function lengthOfElement(der: string): number | undefined {
+/** The content of the DER sequence that `der` begins with, and what follows it; `undefined` where there is none. */
+function readSequence(der: string): { readonly content: string; readonly rest: string } | undefined {
   const first = der.charCodeAt(1);
   if (der.charCodeAt(0) !== SEQUENCE || Number.isNaN(first)) return undefined;
-  const count = first < 0x80 ? 0 : first - 0x80;
-  const bytes = Array.from({ length: count }, (_, index) => der.charCodeAt(2 + index));
-  const content = count === 0 ? first : bytes.reduce((total, byte) => total * 256 + byte, 0);
-  const length = 2 + count + content;
-  return length <= der.length ? length : undefined;
+  const head = first < 0x80 ? 2 : 2 + first - 0x80;
+  const bytes = Array.from(der.slice(2, head), (char) => char.charCodeAt(0));
+  const end = head + (first < 0x80 ? first : bytes.reduce((total, byte) => total * 256 + byte, 0));
+  return head <= der.length && end <= der.length ? { content: der.slice(head, end), rest: der.slice(end) } : undefined;
 }
 
 /** The element 1.3.6.1.5.5.7.3.1 (serverAuth), by which OpenSSL names what a certificate is trusted or rejected for. */
@@ -73,12 +72,9 @@ const REJECTED = 0xa0;
 // Whether the trust behind a certificate lets it stand for servers: a sequence of purposes, or nothing, and then
 // those that it is rejected for (X509_CERT_AUX in OpenSSL's x_x509a.c).
 function isTrustedForServers(trust: string): boolean {
-  const length = lengthOfElement(trust);
-  if (length === undefined) return trust === "";
-  const head = trust.charCodeAt(1) < 0x80 ? 2 : 2 + trust.charCodeAt(1) - 0x80;
-  const content = trust.slice(head, length);
-  const purposesEnd = content.charCodeAt(0) === SEQUENCE ? lengthOfElement(content) ?? 0 : 0;
-  const purposes = content.slice(0, purposesEnd);
-  if (content.charCodeAt(purposesEnd) === REJECTED) return false;
-  return purposes === "" || purposes.includes(SERVER_AUTH);
+  const all = readSequence(trust);
+  if (all === undefined) return trust === "";
+  const purposes = readSequence(all.content);
+  if ((purposes?.rest ?? all.content).charCodeAt(0) === REJECTED) return false;
+  return purposes === undefined || purposes.content.includes(SERVER_AUTH);
 }

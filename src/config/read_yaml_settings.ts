@@ -131,29 +131,18 @@ function offsetOf(node: Node): number {
 
 /** Codes whose messages the library writes from fixed words only; the others quote the file, a secret perhaps. */
 const CODES_WITHOUT_QUOTES = new Set<string>([
-  "BAD_INDENT",
-  "BLOCK_AS_IMPLICIT_KEY",
-  "BLOCK_IN_FLOW",
-  "KEY_OVER_1024_CHARS",
-  "MISSING_CHAR",
-  "MULTILINE_IMPLICIT_KEY",
-  "MULTIPLE_ANCHORS",
-  "MULTIPLE_TAGS",
-  "TAB_AS_INDENT",
+  ...["BAD_INDENT", "BLOCK_AS_IMPLICIT_KEY", "BLOCK_IN_FLOW", "KEY_OVER_1024_CHARS", "MISSING_CHAR"],
+  ...["MULTILINE_IMPLICIT_KEY", "MULTIPLE_ANCHORS", "MULTIPLE_TAGS", "TAB_AS_INDENT"],
 ]);
+
+const DESCRIPTIONS: Readonly<Record<string, string>> = {
+  MULTIPLE_DOCS: "holds a second YAML document (---); only one is allowed",
+  BAD_SCALAR_START: "is not valid YAML: no value starts with this character (put the value in quotes)",
+  BAD_DQ_ESCAPE: "is not valid YAML: unknown backslash sequence in double quotes",
+  RESOURCE_EXHAUSTION: "is nested too deeply",
+};
 
 function describe({ code, message }: YAMLParseError): string {
   if (CODES_WITHOUT_QUOTES.has(code)) return `is not valid YAML: ${message}`;
-  switch (code) {
-    case "MULTIPLE_DOCS":
-      return "holds a second YAML document (---); only one is allowed";
-    case "BAD_SCALAR_START":
-      return "is not valid YAML: no value starts with this character (put the value in quotes)";
-    case "BAD_DQ_ESCAPE":
-      return "is not valid YAML: unknown backslash sequence in double quotes";
-    case "RESOURCE_EXHAUSTION":
-      return "is nested too deeply";
-    default:
-      return "is not valid YAML from here on";
-  }
+  return DESCRIPTIONS[code] ?? "is not valid YAML from here on";
 }

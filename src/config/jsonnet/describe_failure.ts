@@ -105,14 +105,11 @@ function findPlace({ frames }: Failure, { path, text, prelude }: Evaluated): Pla
   const written = lines.slice(line - 1, endLine).map((bytes, index, { length }) =>
     decoder.decode(bytes.subarray(index === 0 ? start : 0, index === length - 1 ? end : undefined))
   );
+  const call = written.join(" ").replaceAll(/\s+/g, " ").trim();
   return {
     position: { file: path, line, column: decoder.decode(lines[line - 1]?.subarray(0, start)).length + 1 },
-    written: shorten(written.join(" ").replaceAll(/\s+/g, " ").trim()),
+    written: call.length > LONGEST_CALL ? `${call.slice(0, LONGEST_CALL)}…` : call,
   };
-}
-
-function shorten(call: string): string {
-  return call.length > LONGEST_CALL ? `${call.slice(0, LONGEST_CALL)}…` : call;
 }
 
 /** The command has no natives; in the file itself they come from the prelude, which an imported file does not see. */

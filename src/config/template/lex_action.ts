@@ -13,9 +13,8 @@ export interface Action {
   readonly tokens: readonly Token[];
   /** Where `}}` or ` -}}` begins. */
   readonly closeStart: number;
+  /** Behind it, and behind the white space that ` -}}` drops. */
   readonly end: number;
-  /** It ends with ` -}}`: the white space after it is dropped. */
-  readonly trimsRight: boolean;
 }
 
 const KEYWORDS = new Set(["if", "else", "end"]);
@@ -24,7 +23,7 @@ const REFUSED_WORDS = new Set(["block", "break", "continue", "define", "range", 
 /** What there is instead of what is refused. */
 const SUPPORTED = "only calls of functions, variables and if are";
 
-const CLOSE = /(?:[ \t\r\n]-)?\}\}/y;
+const CLOSE = /\}\}|[ \t\r\n]-\}\}[ \t\r\n]*/y;
 const SPACE = /[ \t\r\n]/;
 const SIGN = /:=|[=|()]/y;
 const WORD = /[\p{L}_][\p{L}\p{Nd}_]*/uy;
@@ -42,16 +41,15 @@ export function lexAction(source: string, open: number, start: number, fail: Fai
   const tokens: Token[] = [];
   for (let at = start; at < source.length;) {
     const close = matchAt(CLOSE, source, at);
-    if (close !== undefined) {
-      return { tokens, closeStart: at, end: at + close.length, trimsRight: close.length > 2 };
-    }
+    if (close !== undefined) return { tokens, closeStart: at, end: at + close.length };
     if (SPACE.test(source[at]!)) {
       at++;
       continue;
     }
     const token = lexToken(source, at, fail);
     const previous = tokens.at(-1);
-    if (previous?.end === at && endsOperand(previous) && startsOperand(token)) fail("a space is missing here", at);
+    const follows = previous?.end === at && (isOperand(previous) || previous.kind === ")");
+    if (follows && (isOperand(token) || token.kind === "(")) fail("a space is missing here", at);
     tokens.push(token);
     at = token.end;
   }
@@ -101,15 +99,9 @@ function lexRawString(source: string, start: number, fail: FailAt): Token {
   return { kind: "string", text: source.slice(start + 1, close).replaceAll("\r", ""), start, end: close + 1 };
 }
 
-/** What an operand can be besides a pipeline in parentheses. */
-const OPERANDS: ReadonlySet<Token["kind"]> = new Set(["name", "string", "number", "boolean", "variable", "keyword"]);
-
-function startsOperand({ kind }: Token): boolean {
-  return OPERANDS.has(kind) || kind === "(";
-}
-
-function endsOperand({ kind }: Token): boolean {
-  return OPERANDS.has(kind) || kind === ")";
+/** Not a sign: a pipeline in parentheses is an operand, too. */
+function isOperand({ kind }: Token): boolean {
+  return !/^[:=|()]/.test(kind);
 }
 
 /** What a sticky pattern matches at an offset. */
