@@ -19,13 +19,6 @@ export type OptionsOf<Add extends (command: ProgramCommand) => CommandUnknownOpt
   ReturnType<ReturnType<Add>["opts"]>
 >;
 
-/** What is typed besides options. */
-interface Typed<Operands> {
-  readonly operands: Operands;
-  readonly globals: GlobalOptions;
-  readonly context: Context;
-}
-
 /** What a command does with a session. Returns the exit code. */
 type Action = (session: Session) => Promise<number>;
 
@@ -39,7 +32,10 @@ interface Definition<Operands extends unknown[], Options extends OptionValues> {
   /** The files that are written. */
   readonly writes?: (options: Values<Options>) => readonly string[];
   /** What is done for what was typed. Throws a UsageError for what cannot be done. */
-  readonly action: (options: Values<Options>, typed: Typed<Operands>) => Action | Promise<Action>;
+  readonly action: (
+    options: Values<Options>,
+    rest: { readonly operands: Operands; readonly globals: GlobalOptions; readonly context: Context },
+  ) => Action | Promise<Action>;
 }
 
 /** A command that works in a session. One that has `--dry-run` can change something, and shows values only in a dry run. */

@@ -3,6 +3,7 @@ import type { Definition } from "../config/definitions.ts";
 import { ConfigError, formatPosition } from "../errors.ts";
 import { parseTaskDefinitionArn } from "../model/arn.ts";
 import type { EcsReader } from "../model/ports.ts";
+import type { ServiceSnapshot } from "../model/service.ts";
 import type { Session } from "../session/session.ts";
 
 /**
@@ -43,27 +44,23 @@ function read(
  *
  * @throws ConfigError when neither names a family
  */
-export async function readFamily(
-  session: Session,
-  ecs: Pick<EcsReader, "describeService">,
-): Promise<string> {
-  const { config, definitions, log, signal } = session;
+export async function readFamily(session: Session, ecs: Pick<EcsReader, "describeService">): Promise<string> {
+  const { config, definitions, log } = session;
   const found = await definitions.readFamily();
   if ("family" in found) return found.family;
-  if (config.service === undefined) {
-    const problem =
-      `the family of task definitions is not known: ${found.unknown}, and there is no service in the config`;
-    throw new ConfigError(problem, { file: config.path });
-  }
+  const fail = (why: string) => {
+    const problem = `the family of task definitions is not known: ${found.unknown}, and ${why}`;
+    return new ConfigError(problem, { file: config.path });
+  };
+  if (config.service === undefined) throw fail("there is no service in the config");
   log.debug(`the family is taken from the service: ${found.unknown}`);
-  const service = await ecs.describeService(session.ref, signal);
-  if (service?.taskDefinition !== undefined) return parseTaskDefinitionArn(service.taskDefinition).family;
-  const taskSet = service?.taskSets[0];
-  if (taskSet !== undefined) return parseTaskDefinitionArn(taskSet.taskDefinition).family;
-  throw new ConfigError(
-    `the family of task definitions is not known: ${found.unknown}, and the service ${
-      service === undefined ? "does not exist" : "runs none"
-    }`,
-    { file: config.path },
-  );
+  const service = await ecs.describeService(session.ref, session.signal);
+  const running = taskDefinitionOf(service);
+  if (running !== undefined) return parseTaskDefinitionArn(running).family;
+  throw fail(`the service ${service === undefined ? "does not exist" : "runs none"}`);
+}
+
+/** The ARN of the task definition that a service runs; with task sets, of the first. */
+export function taskDefinitionOf(service: ServiceSnapshot | undefined): string | undefined {
+  return service?.taskDefinition ?? service?.taskSets[0]?.taskDefinition;
 }

@@ -70,11 +70,13 @@ async function compareWithNewest(session: Session, ecs: Ecs): Promise<Comparison
   }
   const family = String(definition.value.family);
   const newest = (await ecs.describeTaskDefinition(family, signal))?.raw;
-  log.info(newest === undefined ? `${family} has no registered revision: everything is new` : COMPARED_WITH_NEWEST);
+  log.info(
+    newest === undefined
+      ? `${family} has no registered revision: everything is new`
+      : "compared with the newest registered revision: the config names no service",
+  );
   return compareTaskDefinition(session, definition, newest);
 }
-
-const COMPARED_WITH_NEWEST = "compared with the newest registered revision: the config names no service";
 
 /** What the config names no file for is not compared. */
 async function compareWithRunning(session: Session, ecs: Ecs): Promise<Comparison> {

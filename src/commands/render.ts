@@ -6,7 +6,15 @@ import type { Session } from "../session/session.ts";
 import { defineCommand } from "./define_command.ts";
 import { loadServiceDefinition, loadTaskDefinition } from "./definition_files.ts";
 
-const FILES = ["config", "servicedef", "taskdef", "service-definition", "task-definition"] as const;
+/** What reads each definition, by all of its names. */
+const DEFINITIONS = {
+  servicedef: loadServiceDefinition,
+  taskdef: loadTaskDefinition,
+  "service-definition": loadServiceDefinition,
+  "task-definition": loadTaskDefinition,
+};
+
+const FILES = ["config", ...Object.keys(DEFINITIONS) as (keyof typeof DEFINITIONS)[]] as const;
 
 export const define = defineCommand({
   options: (command) => command.addArgument(new Argument("<files...>", "what to print").choices(FILES)),
@@ -20,35 +28,16 @@ Values of the environment and of Parameter Store that the files ask for are prin
   action: (_, { operands: [files] }) => (session) => renderFiles(session, files),
 });
 
-/** What can be rendered, by every name that it has. */
-const RENDERED = {
-  config: "config",
-  servicedef: "service",
-  "service-definition": "service",
-  taskdef: "task",
-  "task-definition": "task",
-} as const;
-
 // Prints files of the config after Jsonnet and templates, definitions as they are sent: whole, for that is what the command
 // is for. Returns the exit code.
-async function renderFiles(
-  session: Session,
-  names: readonly (keyof typeof RENDERED)[],
-): Promise<number> {
+async function renderFiles(session: Session, names: readonly (typeof FILES)[number][]): Promise<number> {
   const { definitions, wholeStdout } = session;
   for (const name of names) {
-    switch (RENDERED[name]) {
-      case "config":
-        wholeStdout.write(forReader(withLineEnd(await definitions.renderConfig()), wholeStdout.isTerminal));
-        break;
-      case "service":
-        wholeStdout.write(
-          `${formatJson((await loadServiceDefinition(session, await session.connectEcs())).value, 2)}\n`,
-        );
-        break;
-      case "task":
-        wholeStdout.write(`${formatJson((await loadTaskDefinition(session, await session.connectEcs())).value, 2)}\n`);
-    }
+    wholeStdout.write(
+      name === "config"
+        ? forReader(withLineEnd(await definitions.renderConfig()), wholeStdout.isTerminal)
+        : `${formatJson((await DEFINITIONS[name](session, await session.connectEcs())).value, 2)}\n`,
+    );
   }
   return EXIT.ok;
 }

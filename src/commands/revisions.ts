@@ -8,7 +8,7 @@ import { describeHistoryNotice } from "../report/messages/uses_text.ts";
 import { reportRefusal } from "../session/run_in_session.ts";
 import type { Session } from "../session/session.ts";
 import { defineCommand } from "./define_command.ts";
-import { readFamily } from "./definition_files.ts";
+import { readFamily, taskDefinitionOf } from "./definition_files.ts";
 import { parseRevision } from "./options.ts";
 
 const ONE_AS_JSON = "one revision is printed as JSON";
@@ -54,9 +54,6 @@ function parseShownRevision(text: string): ShownRevision {
   return text === "current" || text === "latest" ? text : parseRevision(text);
 }
 
-/** How the revisions are listed. `numbers`: one a line, ascending, for scripts. */
-type RevisionFormat = "numbers" | "table" | "json" | "tsv";
-
 /** How many revisions a table describes where not all are asked for: each is a call, and AWS takes 20 a second. */
 const NEWEST = 100;
 
@@ -67,21 +64,23 @@ const NEWEST = 100;
  */
 async function listRevisions(
   session: Session,
-  wanted: RevisionFormat | undefined,
+  wanted: "table" | "json" | "tsv" | undefined,
   all: boolean,
 ): Promise<number> {
   const format = wanted ?? (session.host.stdout.isTerminal ? "table" : "numbers");
   const ecs = await session.connectEcs();
   const family = await readFamily(session, ecs);
-  if (format === "numbers" || format === "json") await listNumbers(session, ecs, family, format);
-  else await listRows(session, ecs, family, { format, limit: all ? Infinity : NEWEST });
+  if (format === "table" || format === "tsv") await listRows(session, ecs, family, format, all ? Infinity : NEWEST);
+  else await listNumbers(session, ecs, family, format === "json");
   return EXIT.ok;
 }
 
 async function showRevision(session: Session, which: ShownRevision): Promise<number> {
   const { scope, signal, wholeStdout } = session;
   const ecs = await session.connectEcs();
-  const name = which === "current" ? await findCurrent(session, ecs) : `${await readFamily(session, ecs)}:${which}`;
+  const name = which === "current"
+    ? taskDefinitionOf(await ecs.describeService(session.ref, signal))
+    : `${await readFamily(session, ecs)}:${which}`;
   // A bare family means its newest ACTIVE revision.
   const definition = name ? await ecs.describeTaskDefinition(name.replace(/:latest$/, ""), signal) : undefined;
   if (definition === undefined) return reportRefusal({ code: "noSuchTaskDefinition", name, scope }, session);
@@ -89,21 +88,16 @@ async function showRevision(session: Session, which: ShownRevision): Promise<num
   return EXIT.ok;
 }
 
-async function findCurrent({ ref, signal }: Session, ecs: Ecs): Promise<string | undefined> {
-  const service = await ecs.describeService(ref, signal);
-  return service?.taskDefinition ?? service?.taskSets[0]?.taskDefinition;
-}
-
-async function listNumbers(session: Session, ecs: Ecs, family: string, format: "numbers" | "json"): Promise<void> {
+/** As a JSON array, or one a line, ascending, for scripts. */
+async function listNumbers(session: Session, ecs: Ecs, family: string, isJson: boolean): Promise<void> {
   const { host: { stdout }, signal } = session;
-  const isJson = format === "json";
-  const progress = new ListingProgress(session);
+  const logProgress = progressLogger(session);
   let count = 0;
   for await (const page of ecs.listRevisions(family, { status: "ACTIVE", order: "ASC" }, signal)) {
     const numbers = page.map(({ revision }) => String(revision));
     stdout.write(isJson ? (count === 0 ? "[" : ",") + numbers.join(",") : numbers.map((one) => `${one}\n`).join(""));
     count += numbers.length;
-    progress.report(count, page.at(-1));
+    logProgress(count, page.at(-1));
   }
   if (isJson) stdout.write(count === 0 ? "[]\n" : "]\n");
 }
@@ -112,13 +106,14 @@ async function listRows(
   session: Session,
   ecs: Ecs,
   family: string,
-  { format, limit }: { readonly format: "table" | "tsv"; readonly limit: number },
+  format: "table" | "tsv",
+  limit: number,
 ): Promise<void> {
   const { scope, log, signal, print, host, commandLine } = session;
   // What knows how wide characters are takes 20 ms to load, which numbers and the completion of shells do without.
   const { renderRevision, renderTsv, RevisionTableLayout } = await import("../report/revisions_text.ts");
   const layout = new RevisionTableLayout();
-  const progress = new ListingProgress(session);
+  const logProgress = progressLogger(session);
   let count = 0;
   let hasMore = false;
   for await (const event of describeRevisions(scope, family, ecs, { limit, clock: host.clock }, signal)) {
@@ -129,7 +124,7 @@ async function listRows(
     if (format === "tsv") host.stdout.write(rows.map((row) => `${renderTsv(row)}\n`).join(""));
     else print(layout.add(rows));
     count += rows.length;
-    progress.report(count, event.page.at(-1)?.revision);
+    logProgress(count, event.page.at(-1)?.revision);
   }
   if (count === 0) log.warn(`the family ${family} has no registered revision`);
   if (!hasMore) return;
@@ -138,18 +133,14 @@ async function listRows(
 
 const PROGRESS_EVERY_MS = 10_000;
 
-/** Logs how far a long listing is, unless its lines appear on a terminal. */
-class ListingProgress {
-  #nextAtMs: number;
-
-  constructor(private readonly session: Session) {
-    this.#nextAtMs = session.host.clock.elapsed() + PROGRESS_EVERY_MS;
-  }
-
-  report(count: number, last: Revision | undefined): void {
-    const { host: { clock, stdout }, log } = this.session;
-    if (last === undefined || stdout.isTerminal || clock.elapsed() < this.#nextAtMs) return;
-    this.#nextAtMs = clock.elapsed() + PROGRESS_EVERY_MS;
+/** Returns what logs how far a long listing is, unless its lines appear on a terminal. */
+function progressLogger(
+  { host: { clock, stdout }, log }: Session,
+): (count: number, last: Revision | undefined) => void {
+  let nextAtMs = clock.elapsed() + PROGRESS_EVERY_MS;
+  return (count, last) => {
+    if (last === undefined || stdout.isTerminal || clock.elapsed() < nextAtMs) return;
+    nextAtMs = clock.elapsed() + PROGRESS_EVERY_MS;
     log.info(`${count} revisions are listed so far, as far as ${shortName(last)}`);
-  }
+  };
 }
