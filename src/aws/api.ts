@@ -1,7 +1,7 @@
 import { type Call, Caller, type CallPolicy } from "./call.ts";
 import { clientConfig, type ConnectionOptions } from "./connection.ts";
 
-type ClientConfig = ReturnType<typeof clientConfig>;
+export type ClientConfig = ReturnType<typeof clientConfig>;
 
 /** A client of the SDK. The types of what it sends are its own. */
 interface SdkClient {
@@ -76,12 +76,13 @@ function sendingOf<Answer>(
 export function lazyApi<Sdk>(
   options: ConnectionOptions,
   load: () => Promise<Sdk>,
-  connect: (sdk: Sdk, config: ClientConfig) => SdkClient,
+  clientIn: (sdk: Sdk) => new (config: ClientConfig) => SdkClient,
 ) {
   const caller = new Caller(options);
   const open = async (region: string | undefined) => {
     const sdk = await load();
-    return { sdk, api: new Api({ ...options, region }, (config) => connect(sdk, config), caller) };
+    const Client = clientIn(sdk);
+    return { sdk, api: new Api({ ...options, region }, (config) => new Client(config), caller) };
   };
   const opened = new Map<string | undefined, ReturnType<typeof open>>();
   return (region = options.region) => {

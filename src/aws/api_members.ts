@@ -59,9 +59,7 @@ class DefinitionReader {
     if (expected === "a list") return (value as readonly Json[]).map(readItem);
     if (expected !== "an object") return value;
     if (schema.isStructSchema()) return this.readStructure([schema], value as JsonObject, path);
-    return Object.fromEntries(
-      Object.entries(value as JsonObject).map(([name, item]) => [name, readItem(item, name)]),
-    );
+    return Object.fromEntries(Object.entries(value as JsonObject).map(([name, item]) => [name, readItem(item, name)]));
   }
 
   /** @param schemas the structures that it may be: what one of them knows is known */

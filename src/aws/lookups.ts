@@ -3,23 +3,11 @@ import { decodeAndFree, LARGEST_FILE_BYTES, readBounded } from "../host/read_bou
 import { regionOf } from "../model/arn.ts";
 import { isObject, parseJson } from "../model/json.ts";
 import type { ReferenceChecker, ValueSources } from "../model/ports.ts";
-import { lazyApi } from "./api.ts";
+import { type ClientConfig, lazyApi } from "./api.ts";
 import type { ConnectionOptions } from "./connection.ts";
 import { optionalText, readNamed, readPages, required, requiredList, text, undefinedWhen } from "./read_answer.ts";
 
 // What files name in other services of AWS: values that templates ask for, and what definitions refer to.
-
-function parametersOver(options: ConnectionOptions) {
-  return lazyApi(options, () => import("@aws-sdk/client-ssm"), (sdk, config) => new sdk.SSMClient(config));
-}
-
-function secretsOver(options: ConnectionOptions) {
-  return lazyApi(
-    options,
-    () => import("@aws-sdk/client-secrets-manager"),
-    (sdk, config) => new sdk.SecretsManagerClient(config),
-  );
-}
 
 /** The values in Parameter Store, Secrets Manager, CloudFormation and S3. */
 export function connectValueSources(options: ConnectionOptions): ValueSources {
@@ -32,7 +20,7 @@ export function connectValueSources(options: ConnectionOptions): ValueSources {
 }
 
 function readParametersOver(options: ConnectionOptions): ValueSources["readParameter"] {
-  const parameters = parametersOver(options);
+  const parameters = lazyApi(options, () => import("@aws-sdk/client-ssm"), (sdk) => sdk.SSMClient);
   return async (name, signal) => {
     const { sdk, api } = await parameters();
     const command = new sdk.GetParameterCommand({ Name: name, WithDecryption: true });
@@ -45,7 +33,7 @@ function readParametersOver(options: ConnectionOptions): ValueSources["readParam
 }
 
 function findSecretsOver(options: ConnectionOptions): ValueSources["findSecretArn"] {
-  const secrets = secretsOver(options);
+  const secrets = lazyApi(options, () => import("@aws-sdk/client-secrets-manager"), (sdk) => sdk.SecretsManagerClient);
   return async (name, signal) => {
     const { sdk, api } = await secrets();
     const command = new sdk.DescribeSecretCommand({ SecretId: name });
@@ -55,11 +43,7 @@ function findSecretsOver(options: ConnectionOptions): ValueSources["findSecretAr
 }
 
 function readStacksOver(options: ConnectionOptions): Pick<ValueSources, "readStackOutputs" | "readStackExports"> {
-  const stacks = lazyApi(
-    options,
-    () => import("@aws-sdk/client-cloudformation"),
-    (sdk, config) => new sdk.CloudFormationClient(config),
-  );
+  const stacks = lazyApi(options, () => import("@aws-sdk/client-cloudformation"), (sdk) => sdk.CloudFormationClient);
   return {
     async readStackOutputs(stack, signal) {
       const { sdk, api } = await stacks();
@@ -89,20 +73,15 @@ function readStacksOver(options: ConnectionOptions): Pick<ValueSources, "readSta
 }
 
 function readObjectsOver(options: ConnectionOptions): ValueSources["readObject"] {
-  const objects = lazyApi(options, () => import("@aws-sdk/client-s3"), (sdk, config) => {
-    // Buckets of states are often in another region than the service; S3 says in which.
-    const client = new sdk.S3Client({ ...config, followRegionRedirects: true });
-    // The body belongs to the answer: when it breaks off, the call is made again.
-    client.middlewareStack.add((next) => async (args) => {
-      const result = await next(args);
-      const { Body, ...output } = result.output as GetObjectCommandOutput;
-      // Not by the SDK's own reader, which holds three copies of it.
-      const stream = Body?.transformToWebStream() as ReadableStream<Uint8Array<ArrayBuffer>> | undefined;
-      const read = stream && decodeAndFree(await readBounded(stream, LARGEST_FILE_BYTES));
-      return { ...result, output: { ...output, Body: read } as object as GetObjectCommandOutput };
-    }, { step: "initialize" });
-    return client;
-  });
+  const objects = lazyApi(options, () => import("@aws-sdk/client-s3"), (sdk) =>
+    class extends sdk.S3Client {
+      constructor(config: ClientConfig) {
+        // Buckets of states are often in another region than the service; S3 says in which.
+        super({ ...config, followRegionRedirects: true });
+        // The body belongs to the answer: when it breaks off, the call is made again.
+        this.middlewareStack.add((next) => async (args) => readBody(await next(args)), { step: "initialize" });
+      }
+    });
   return async (bucket, key, signal) => {
     const { sdk, api } = await objects();
     const command = new sdk.GetObjectCommand({ Bucket: bucket, Key: key });
@@ -113,12 +92,20 @@ function readObjectsOver(options: ConnectionOptions): ValueSources["readObject"]
   };
 }
 
+async function readBody<Result extends { readonly output: object }>(result: Result): Promise<Result> {
+  const { Body } = result.output as GetObjectCommandOutput;
+  // Not by the SDK's own reader, which holds three copies of it.
+  const stream = Body?.transformToWebStream() as ReadableStream<Uint8Array<ArrayBuffer>> | undefined;
+  const read = stream && decodeAndFree(await readBounded(stream, LARGEST_FILE_BYTES));
+  return { ...result, output: { ...result.output, Body: read } };
+}
+
 /**
  * Asks Amazon ECR, IAM, Secrets Manager, Parameter Store and CloudWatch Logs only whether something is there, and can be
  * used. An ARN says in which region, which need not be that of the service.
  */
 export function connectReferences(options: ConnectionOptions): ReferenceChecker {
-  const secrets = secretsOver(options);
+  const secrets = lazyApi(options, () => import("@aws-sdk/client-secrets-manager"), (sdk) => sdk.SecretsManagerClient);
   return {
     hasImage: checkImages(options),
     readTrustPolicy: checkRoles(options),
@@ -148,7 +135,7 @@ export function connectReferences(options: ConnectionOptions): ReferenceChecker 
 }
 
 function checkImages(options: ConnectionOptions): ReferenceChecker["hasImage"] {
-  const images = lazyApi(options, () => import("@aws-sdk/client-ecr"), (sdk, config) => new sdk.ECRClient(config));
+  const images = lazyApi(options, () => import("@aws-sdk/client-ecr"), (sdk) => sdk.ECRClient);
   return async ({ registryId, region, repository, version }, signal) => {
     const { sdk, api } = await images(region);
     const imageId = "tag" in version ? { imageTag: version.tag } : { imageDigest: version.digest };
@@ -165,7 +152,7 @@ function checkImages(options: ConnectionOptions): ReferenceChecker["hasImage"] {
 }
 
 function checkRoles(options: ConnectionOptions): ReferenceChecker["readTrustPolicy"] {
-  const roles = lazyApi(options, () => import("@aws-sdk/client-iam"), (sdk, config) => new sdk.IAMClient(config));
+  const roles = lazyApi(options, () => import("@aws-sdk/client-iam"), (sdk) => sdk.IAMClient);
   return async (name, signal) => {
     const { sdk, api } = await roles();
     // Encoded as for a URL (API reference).
@@ -179,11 +166,7 @@ function checkRoles(options: ConnectionOptions): ReferenceChecker["readTrustPoli
 }
 
 function checkLogGroups(options: ConnectionOptions): ReferenceChecker["hasLogGroup"] {
-  const logs = lazyApi(
-    options,
-    () => import("@aws-sdk/client-cloudwatch-logs"),
-    (sdk, config) => new sdk.CloudWatchLogsClient(config),
-  );
+  const logs = lazyApi(options, () => import("@aws-sdk/client-cloudwatch-logs"), (sdk) => sdk.CloudWatchLogsClient);
   return async (name, region, signal) => {
     const { sdk, api } = await logs(region);
     // Sorted by name (API reference), so that of all that begin with it the name itself comes first.
@@ -197,7 +180,7 @@ function checkLogGroups(options: ConnectionOptions): ReferenceChecker["hasLogGro
 }
 
 function checkParameters(options: ConnectionOptions): ReferenceChecker["hasParameter"] {
-  const parameters = parametersOver(options);
+  const parameters = lazyApi(options, () => import("@aws-sdk/client-ssm"), (sdk) => sdk.SSMClient);
   return async (name, signal) => {
     const { sdk, api } = await parameters(regionOf(name));
     // Not decrypted: only its existence matters.
