@@ -22,7 +22,7 @@ let lastNumber = 0;
 
 /**
  * The two outputs of the process. Writing never waits: a terminal stopped by Ctrl-S, or a pipe whose reader sleeps, would
- * hold up the run, and with it the time limit and the way back of auto scaling. What is written goes out in its order, also
+ * hold up the run, and with it the time limit and the restoring of auto scaling. What is written goes out in its order, also
  * from one output to the other as long as both are taken from: they may be the same terminal.
  */
 export function systemOutputs(): { readonly stdout: HostOutput; readonly stderr: HostOutput } {

@@ -28,8 +28,8 @@ const ASK_WITHIN_MS = 5_000;
  * Deno shows no signal's disposition, and reads no `/proc/self/status` without all permissions. A child inherits what is
  * ignored, and a shell without a terminal cannot trap what was ignored before it
  * (https://pubs.opengroup.org/onlinepubs/9799919799/utilities/V3_chap02.html, `trap`): so a shell sends itself each, and
- * names those that it has trapped. Where there is none, or it says nothing, all are listened for: auto scaling is given
- * back then.
+ * names those that it has trapped. Where there is none, or it says nothing, all are listened for, so that auto scaling is
+ * restored.
  */
 export async function findStopSignals(
   shellPath = "/bin/sh",
@@ -50,8 +50,8 @@ export async function findStopSignals(
     }).spawn();
     const output = await Promise.race([shell.output(), sleep(askWithinMs, isOver.signal)]);
     if (output === undefined) shell.kill("SIGKILL");
-    const said = new Set(new TextDecoder().decode(output?.stdout).split("\n"));
-    return said.has("END") ? OF_POSIX.filter((signal) => said.has(signal.slice(3))) : OF_POSIX;
+    const trapped = new Set(new TextDecoder().decode(output?.stdout).split("\n"));
+    return trapped.has("END") ? OF_POSIX.filter((signal) => trapped.has(signal.slice(3))) : OF_POSIX;
   } catch {
     return OF_POSIX;
   } finally {

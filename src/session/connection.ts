@@ -120,8 +120,8 @@ function makeFetchOptions(host: Host, options: Parameters<Host["fetchOptions"]>[
 }
 
 /** What lasts shorter needs no explanation. */
-const SAID_AFTER_MS = 3_000;
-const SAID_EVERY_MS = 60_000;
+const EXPLAINED_AFTER_MS = 3_000;
+const EXPLAINED_EVERY_MS = 60_000;
 
 /** Explains why nothing happens while AWS throttles or is in trouble: soon, then once a minute. */
 export function reportTrouble(
@@ -130,8 +130,8 @@ export function reportTrouble(
 ): (error: AwsError, failingForMs: number) => void {
   let nextAtMs = -Infinity;
   return (error, failingForMs) => {
-    if (failingForMs < SAID_AFTER_MS || clock.elapsed() < nextAtMs) return;
-    nextAtMs = clock.elapsed() + SAID_EVERY_MS;
+    if (failingForMs < EXPLAINED_AFTER_MS || clock.elapsed() < nextAtMs) return;
+    nextAtMs = clock.elapsed() + EXPLAINED_EVERY_MS;
     const busy = error.kind === "throttled" && error.code !== NOT_FROM_AWS ? "AWS is throttling: " : "";
     warn(`${busy}${error.message}; still trying after ${formatDuration(failingForMs)}`);
   };
@@ -173,14 +173,14 @@ export async function findAuthorities(
 }
 
 async function readNamed(setting: string, path: string, files: FileReader): Promise<readonly string[]> {
-  const says = (problem: string) => new ConfigError(`${problem} (${setting} names it)`, { file: path });
+  const failing = (problem: string) => new ConfigError(`${problem} (${setting} names it)`, { file: path });
   const text = await readUserFile(path, files).catch((error) => {
     throw error instanceof ConfigError ? new ConfigError(`${setting} names ${error.message}`) : error;
   });
-  if (text === undefined) throw says("no such file");
+  if (text === undefined) throw failing("no such file");
   checkSize(text, path, `for a file of certificates (${setting} names it)`, LONGEST_LIST);
   const { certificates, problem } = readCertificates(text);
-  if (problem !== undefined) throw says(problem);
+  if (problem !== undefined) throw failing(problem);
   return certificates;
 }
 

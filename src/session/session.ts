@@ -26,7 +26,7 @@ export interface Session
   /** The service and its cluster. Throws a ConfigError where the config names no service. */
   readonly ref: ServiceRef;
   readonly scope: RunScope;
-  /** Tells this run from others on the same service: eight letters and digits. */
+  /** Distinguishes this run from others on the same service: eight letters and digits. */
   readonly runId: string;
   readonly log: Log;
   readonly emit: (event: RolloutEvent) => void;

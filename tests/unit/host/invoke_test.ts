@@ -54,7 +54,7 @@ async function endWhileRunning(
 }
 
 Deno.test({
-  name: "invoke() hands in stdin and answers with both outputs and the exit code",
+  name: "invoke() hands in stdin and returns both outputs and the exit code",
   ignore: !CAN_TEST,
   fn: async () => {
     assert.deepEqual(await run("cat; echo said >&2; exit 3", { stdin: "text" }), {

@@ -4,7 +4,7 @@ import { findStopSignals } from "../../../src/host/stop_signals.ts";
 
 const { clock, files, env, random, stdout, stderr, terminalSize } = systemHost();
 
-Deno.test("files.kindOf() tells a file from a folder, and from what is not there", async () => {
+Deno.test("files.kindOf() distinguishes a file, a folder and nothing", async () => {
   assert.equal(await files.kindOf("deno.json"), "file");
   assert.equal(await files.kindOf("src"), "folder");
   for (const path of ["no-such-file", "no/such/file", "deno.json/file"]) {
@@ -12,7 +12,7 @@ Deno.test("files.kindOf() tells a file from a folder, and from what is not there
   }
 });
 
-Deno.test("files.readText() reads a file, and answers undefined for one that is not there", async () => {
+Deno.test("files.readText() reads a file, and returns undefined for one that is not there", async () => {
   assert.match(await files.readText("deno.json") ?? "", /"version"/);
   assert.equal(await files.readText("no/such/file"), undefined);
   await assert.rejects(files.readText("src"), "a folder is no file that is not there");
@@ -153,10 +153,10 @@ async function runHost(
   return { code: ended.code, stdout: text(stdout), stderr: text(stderr) };
 }
 
-/** What tells that all is written, or that nobody takes it. */
+/** Ends when all is written, or when nobody takes it. */
 const FINISH = "await host.stdout.finish(new AbortController().signal);";
 const GIVE_UP = "await host.stdout.finish(AbortSignal.timeout(300));";
-const TELL = "host.stderr.write(String(host.stdout.failure));";
+const PRINT_FAILURE = "host.stderr.write(String(host.stdout.failure));";
 
 Deno.test({
   name: "an output that cannot be written to ends nothing, and knows why",
@@ -166,7 +166,7 @@ Deno.test({
     assert.deepEqual([full.code, full.stdout], [0, "still here"]);
     const failing = await runHost(
       ">/dev/full",
-      `host.stdout.write("lost"); host.stdout.write("too"); ${FINISH} ${TELL}`,
+      `host.stdout.write("lost"); host.stdout.write("too"); ${FINISH} ${PRINT_FAILURE}`,
     );
     assert.equal(failing.code, 0);
     assert.match(failing.stderr, /^No space left on device/);
@@ -178,7 +178,7 @@ Deno.test({
   ignore: Deno.build.os === "windows",
   fn: async () => {
     const lines = 'for (let n = 0; n < 9_000; n++) host.stdout.write("0123456789\\n");';
-    const { code, stdout, stderr } = await runHost("| head -1", `${lines} ${FINISH} ${TELL}`);
+    const { code, stdout, stderr } = await runHost("| head -1", `${lines} ${FINISH} ${PRINT_FAILURE}`);
     assert.deepEqual([code, stdout, stderr], [0, "0123456789\n", "undefined"]);
   },
 });
@@ -186,7 +186,7 @@ Deno.test({
 /** Numbered lines, and one that is longer than any pipe holds. */
 const LINES =
   `const lines = Array.from({ length: 20_000 }, (_, n) => "line " + n + "\\n").join("") + "x".repeat(99_999) + "\\n";`;
-/** What is set belongs to the pipe, whoever writes to it. */
+/** What is set belongs to the pipe, for every program that writes to it. */
 const NEVER_WAIT = `const perl = "use Fcntl; fcntl(STDOUT, F_SETFL, O_WRONLY | O_NONBLOCK) or die";
   new Deno.Command("perl", { args: ["-e", perl], stdout: "inherit" }).outputSync();`;
 
@@ -200,7 +200,7 @@ for (
       const expected = Array.from({ length: 20_000 }, (_, n) => `line ${n}\n`).join("") + `${"x".repeat(99_999)}\n`;
       const { code, stdout, stderr } = await runHost(
         "| (sleep 0.5; cat)",
-        `${before} ${LINES} host.stdout.write(lines); ${FINISH} ${TELL}`,
+        `${before} ${LINES} host.stdout.write(lines); ${FINISH} ${PRINT_FAILURE}`,
       );
       assert.deepEqual([code, stderr], [0, "undefined"]);
       assert.ok(stdout === expected, `${stdout.length} characters in place of ${expected.length}`);
@@ -213,7 +213,7 @@ Deno.test({
   ignore: Deno.build.os === "windows",
   fn: async () => {
     const program = hostProgram(`${LINES} host.stdout.write(lines); host.stderr.write("said ");
-      await host.clock.sleep(1_000); host.stderr.write(host.stdout.isStalled + " "); ${GIVE_UP} ${TELL}
+      await host.clock.sleep(1_000); host.stderr.write(host.stdout.isStalled + " "); ${GIVE_UP} ${PRINT_FAILURE}
       await host.stderr.finish(AbortSignal.timeout(5_000)); Deno.exit(3);`);
     const args = ["eval", program];
     const child = new Deno.Command(Deno.execPath(), { args, stdin: "null", stdout: "piped", stderr: "piped" }).spawn();
