@@ -72,9 +72,9 @@ const STEPS: {
   },
   stopDeployment: {
     planned: ({ arn, otherwise }) =>
-      `stop the deployment under way (${arn}): ECS goes back to ${renderBrought(otherwise.taskDefinition)}`,
+      `stop the deployment under way (${arn}): ECS goes back to ${nameOf(otherwise.taskDefinition)}`,
     begun: ({ arn, otherwise }) => [
-      `Rolling back to task definition: ${renderBrought(otherwise.taskDefinition)}`,
+      `Rolling back to task definition: ${nameOf(otherwise.taskDefinition)}`,
       `Stopping the deployment under way: ${arn}`,
     ],
   },
@@ -91,11 +91,11 @@ const STEPS: {
     begun: ({ of }) => [`Registering a copy of ${of.arn}`],
   },
   createService: {
-    planned: ({ taskDefinition: brought }) =>
-      `create the service ${brought === undefined ? "without a task definition" : `with ${renderBrought(brought)}`}`,
-    begun: ({ taskDefinition: brought }) => [
+    planned: ({ taskDefinition }) =>
+      `create the service ${taskDefinition ? `with ${nameOf(taskDefinition)}` : "without a task definition"}`,
+    begun: ({ taskDefinition }) => [
       `Creating service with${
-        brought === undefined ? "out a task definition" : ` task definition: ${renderBrought(brought)}`
+        taskDefinition ? ` task definition: ${nameOf(taskDefinition)}` : "out a task definition"
       }`,
     ],
   },
@@ -117,7 +117,7 @@ function announceUpdate({ taskDefinition, attributes = {} }: UpdateService, inte
   const changes = names.length === 0 ? [] : [`Changing the service's ${names.join(", ")}`];
   if (intent === "deploy") return [...changes, "Updating service..."];
   if (taskDefinition === undefined) return changes;
-  return [`Rolling back to task definition: ${renderBrought(taskDefinition)}`, ...changes];
+  return [`Rolling back to task definition: ${nameOf(taskDefinition)}`, ...changes];
 }
 
 function announceWait(
@@ -129,7 +129,7 @@ function announceWait(
   if (follows === undefined) return intent === "deploy" ? [waiting] : [];
   const which = renderFollowed(follows);
   if (intent === "rollback") {
-    return [`Already rolling back to task definition: ${renderBrought(taskDefinition)}: following deployment ${which}`];
+    return [`Already rolling back to task definition: ${nameOf(taskDefinition)}: following deployment ${which}`];
   }
   const name = taskDefinition === "registered" ? taskDefinition : shortName(taskDefinition);
   const isGoingBack = follows.kind === "serviceDeployment" && follows.goal !== "success";
@@ -144,13 +144,13 @@ function announceWait(
 /** ` to ARN, with desiredCount, networkConfiguration`: what changes, by name only. */
 function renderUpdate({ taskDefinition, attributes = {} }: UpdateService): string {
   const names = Object.keys(attributes).join(", ");
-  const to = taskDefinition === undefined ? "" : ` to ${renderBrought(taskDefinition)}`;
+  const to = taskDefinition === undefined ? "" : ` to ${nameOf(taskDefinition)}`;
   return names === "" ? to : `${to}${taskDefinition === undefined ? "" : ", with"} ${names}`;
 }
 
 /** The ARN of a task definition, where it has one by now. */
-function renderBrought(brought: TaskDefinitionRef): string {
-  return brought === "registered" ? "the one registered before" : brought.arn;
+function nameOf(taskDefinition: TaskDefinitionRef): string {
+  return taskDefinition === "registered" ? "the one registered before" : taskDefinition.arn;
 }
 
 /** The id or the ARN of a deployment that is under way already. */

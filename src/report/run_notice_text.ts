@@ -70,21 +70,16 @@ export function describeUnrecorded(
 ): string {
   return `the earlier state of auto scaling is kept in memory only (${
     describeUnrecordable(why)
-  }); should this run be killed, restore it ` +
-    `with: ${restoreScalingCommand(target, prior, undefined)}`;
+  }); should this run be ` +
+    `killed, restore it with: ${restoreScalingCommand(target, prior, undefined)}`;
 }
 
 /** Why the state of auto scaling cannot be recorded. */
-export function describeUnrecordable(why: Unrecordable): string {
-  switch (why.code) {
-    case "tagsDenied":
-      return why.denial;
-    case "takesNoTags":
-      return "the scalable target is from before 2023-03-20 and takes no tags";
-    case "foreignTag":
-      return `the tag ${SUSPENSION_RECORD_KEY} has a value that is not this program's`;
-  }
-}
+export const describeUnrecordable = byCode<Unrecordable, string>({
+  tagsDenied: ({ denial }) => denial,
+  takesNoTags: () => "the scalable target is from before 2023-03-20 and takes no tags",
+  foreignTag: () => `the tag ${SUSPENSION_RECORD_KEY} has a value that is not this program's`,
+});
 
 /** What the user of a file should know where ECS has not kept all of it; one line. */
 export function describeLost(
@@ -112,19 +107,13 @@ export const describeLeftover = byCode<Leftover, LeftoverText, [ref: ServiceRef]
     command: untagCommand(arn, SUSPENSION_RECORD_KEY),
   }),
   stillInUse: ({ taskDefinition, user }, ref) => ({
-    problem:
-      `${shortName(taskDefinition)} is not deregistered: ${
-        describeUser(user)
-      } still uses it (other clusters are not looked ` +
-      `at). Once nothing does: ${deregisterCommand(taskDefinition)}`,
+    problem: `${shortName(taskDefinition)} is not deregistered: ${describeUser(user)} still uses it (other clusters ` +
+      `are not looked at). Once nothing does: ${deregisterCommand(taskDefinition)}`,
     command: listFamilyTasksCommand(ref, taskDefinition.family),
   }),
-  notDeregistered: ({ taskDefinition, mayBe, error }, ref) => ({
-    problem: `${shortName(taskDefinition)} ${mayBe ? "may not be" : "is not"} deregistered (${
-      error ?? "the command was stopped before that"
-    })`,
-    command: `${listFamilyTasksCommand(ref, taskDefinition.family)}, and once nothing uses it ${
-      deregisterCommand(taskDefinition)
-    }`,
+  notDeregistered: ({ taskDefinition, mayBe, error = "the command was stopped before that" }, ref) => ({
+    problem: `${shortName(taskDefinition)} ${mayBe ? "may not be" : "is not"} deregistered (${error})`,
+    command: `${listFamilyTasksCommand(ref, taskDefinition.family)}, and once nothing uses it ` +
+      deregisterCommand(taskDefinition),
   }),
 });

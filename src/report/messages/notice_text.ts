@@ -73,10 +73,8 @@ export const describePlanNotice = byCode<PlanNotice, string>({
     "file without desiredCount)",
   scalingNotRead: ({ denial }) => `${denial}; whether auto scaling has set the number of tasks is not known`,
   noWayBack: ({ running, status }) =>
-    `${
-      shortName(running)
-    }, which the service runs, is ${status}: if this deploy fails, it is NOT rolled back by itself; ` +
-    "rollback --reregister can do it, with a copy",
+    `${shortName(running)}, which the service runs, is ${status}: if this deploy fails, it is NOT rolled back by ` +
+    "itself; rollback --reregister can do it, with a copy",
   staysAfterFailure: ({ name, isUnread }) => {
     const why = isUnread
       ? `what ${name} is now is not known`
@@ -158,10 +156,9 @@ export const describePlanNotice = byCode<PlanNotice, string>({
     `${minCapacity} to ${maxCapacity}`,
   // What is not deregistered.
   usedByServices: ({ revision, services }) => {
-    const isOne = services.length === 1;
-    return `${shortName(revision)} is not deregistered as long as the ${isOne ? "service" : "services"} ${
-      services.join(", ")
-    } ${isOne ? "uses" : "use"} it: the rollback then ends with 8`;
+    const [noun, verb] = services.length === 1 ? ["service", "uses"] : ["services", "use"];
+    return `${shortName(revision)} is not deregistered as long as the ${noun} ${services.join(", ")} ${verb} it: the ` +
+      "rollback then ends with 8";
   },
   usersNotRead: ({ revision, denial }) => `${denial}; whether another service uses ${shortName(revision)} is not known`,
 });
@@ -182,13 +179,9 @@ function partsOf({ shift: { steps, stepMinutes }, bakeMinutes }: Moving): string
   ].join(", ");
 }
 
-const MINUTE_MS = 60_000;
-
 function tooShort({ shorterTimeoutMs }: Moving, otherwise: string): string {
   if (shorterTimeoutMs === undefined) return "";
-  return `; ${otherwise} the timeout of ${
-    inWords(shorterTimeoutMs / MINUTE_MS)
-  }: give a longer --timeout, or --no-wait`;
+  return `; ${otherwise} the timeout of ${inWords(shorterTimeoutMs / 60_000)}: give a longer --timeout, or --no-wait`;
 }
 
 /** `90 seconds`, `10 minutes`, `24 hours`. */

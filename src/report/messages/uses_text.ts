@@ -16,11 +16,6 @@ function ofService(name: string | undefined): string {
   return name === undefined ? "" : ` of the service ${name}`;
 }
 
-/** What of the uses could not be looked at: one line. */
-export function describeUsesNotice(notice: UsesNotice): string {
-  return USES_NOTICES[notice.code](notice as never);
-}
-
 export const USES_NOTICES: Cases<UsesNotice, "code", string> = {
   ownServiceMissing: ({ ref: { cluster, service } }) =>
     `there is no service ${serviceName(service)} in the cluster ${clusterName(cluster)}, so nothing is known to be ` +
@@ -30,6 +25,9 @@ export const USES_NOTICES: Cases<UsesNotice, "code", string> = {
   waysBackNotRead: ({ denial }) =>
     `${denial}; where ECS would go back to, if the deployment under way failed, is not known`,
 };
+
+/** What of the uses could not be looked at: one line. */
+export const describeUsesNotice = byCode<UsesNotice, string>(USES_NOTICES);
 
 /** What of the revisions' history could not be looked at: one line. */
 export const describeHistoryNotice = byCode<HistoryNotice, string>({
