@@ -1,5 +1,5 @@
 import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
-import { ALL_ENDINGS, renderExitCodes } from "../report/exit_code.ts";
+import { renderExitCodes } from "../report/exit_code.ts";
 import type { Context } from "../session/context.ts";
 import { addGlobalOptions, type Program } from "../session/global_options.ts";
 import { VERSION } from "./version.ts";
@@ -71,7 +71,7 @@ export function buildUndefined(context: Context, write: (text: string) => void):
     .configureOutput({ writeOut: write, writeErr: write, getOutHasColors: () => false, getErrHasColors: () => false })
     .showHelpAfterError("(see ecspresso --help)")
     .exitOverride();
-  const program = addGlobalOptions(command).addHelpText("after", `\n${renderExitCodes(ALL_ENDINGS)}`);
+  const program = addGlobalOptions(command).addHelpText("after", `\n${renderExitCodes()}`);
   const definitions = new Map<CommandUnknownOpts, () => Promise<void>>();
   for (const [name, { description, load }] of Object.entries(COMMANDS)) {
     // What it does not understand, its own help explains.

@@ -9,7 +9,7 @@ import {
 } from "../registry/verify_references.ts";
 import { byCode } from "../report/cases.ts";
 import { EXIT } from "../report/exit_code.ts";
-import { describeAttachmentMisfit } from "../report/messages/misfit_text.ts";
+import { describeAttachmentMisfit } from "../report/messages/reason_text.ts";
 import { reportRefusal } from "../session/run_in_session.ts";
 import type { Session } from "../session/session.ts";
 import { defineCommand } from "./define_command.ts";

@@ -132,27 +132,20 @@ const WIDTH = 80;
 /** Where the words begin: behind the widest codes. */
 const INDENT = 4 + Math.max(...Object.values(EXIT_CODES).map(({ codes }) => codes.join(", ").length));
 
-/** All of them, each in the table's words. */
-export const ALL_ENDINGS = Object.fromEntries(
-  Object.keys(EXIT_CODES).map((ending) => [ending, true]),
-) as CommandEndings;
-
-/** The part of a help text that lists exit codes, in their order. */
-export function renderExitCodes(endings: CommandEndings): string {
+/** The part of a help text that lists exit codes, in their order: those of a command, or all in the table's words. */
+export function renderExitCodes(endings?: CommandEndings): string {
   const rows = Object.entries(EXIT_CODES).flatMap(([ending, { codes, meaning }]) => {
-    const said = endings[ending as Ending];
+    const said = endings === undefined ? true : endings[ending as Ending];
     if (said === undefined) return [];
     return [`  ${codes.join(", ").padEnd(INDENT - 2)}${wrap(said === true ? meaning : said)}`];
   });
   return ["Exit codes:", ...rows].join("\n");
 }
 
+/** As many words as fit, up to a space or the end. */
+const ONE_LINE = new RegExp(`(.{1,${WIDTH - INDENT}})(?: |$)`, "g");
+
 function wrap(text: string): string {
-  const lines = [""];
-  for (const word of text.replaceAll("`", "").split(" ")) {
-    const last = lines.at(-1)!;
-    if (last !== "" && INDENT + last.length + 1 + word.length > WIDTH) lines.push(word);
-    else lines[lines.length - 1] = last === "" ? word : `${last} ${word}`;
-  }
-  return lines.join(`\n${" ".repeat(INDENT)}`);
+  const lines = text.replaceAll("`", "").matchAll(ONE_LINE);
+  return Array.from(lines, ([, words]) => words).join(`\n${" ".repeat(INDENT)}`);
 }

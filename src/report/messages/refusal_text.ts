@@ -5,9 +5,8 @@ import type { AnyRefusal } from "../../rollout/events.ts";
 import type { CodeDeployService, DeployReason, Refusal, ServiceReason } from "../../rollout/plan/refusal.ts";
 import { byCode, type Named } from "../cases.ts";
 import { describeDeregisterRefusal } from "../deregister_text.ts";
-import { describeMisfit, remedyFor } from "./misfit_text.ts";
+import { describeMisfit, describeNoChoice, remedyFor } from "./reason_text.ts";
 import { becauseOf, type RefusalLines, type RefusalTexts } from "./phrases.ts";
-import { describeNoChoice } from "./reason_text.ts";
 import { AUTOMATIC_ROLLBACK, ROLLBACK } from "./rollback_refusal_text.ts";
 
 const VERBS: Readonly<Record<Refusal["intent"], string>> = {

@@ -3,8 +3,7 @@ import { awsCli, ecspressoCommand } from "../../model/typed_commands.ts";
 import type { ServiceRef } from "../../model/service.ts";
 import type { AutomaticRollbackReason, Refusal, RollbackReason } from "../../rollout/plan/refusal.ts";
 import type { Named } from "../cases.ts";
-import { describeMisfit, optionsFor, remedyFor } from "./misfit_text.ts";
-import { describeDoubt, describeNoChoice } from "./reason_text.ts";
+import { describeDoubt, describeMisfit, describeNoChoice, optionsFor, remedyFor } from "./reason_text.ts";
 import {
   becauseOf,
   describeListedRevisions,
