@@ -179,9 +179,9 @@ export const ROLLBACK_OPTIONS: RollbackOptions = {
 };
 
 /** The plan; fails where there is none. */
-export function planOf<Made extends { readonly kind: "plan" }>(planned: Made | Refused | { kind: "ended" }): Made {
-  ok(planned.kind === "plan", planned.kind === "refused" ? planned.refusal.code : planned.kind);
-  return planned;
+export function planOf<Made extends { readonly kind: string }>(planned: Made): Extract<Made, { kind: "plan" }> {
+  ok(planned.kind === "plan", JSON.stringify(planned));
+  return planned as Extract<Made, { kind: "plan" }>;
 }
 
 /** The refusal; fails where there is a plan. */

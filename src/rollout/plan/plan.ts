@@ -71,7 +71,6 @@ export interface StopDeployment {
   readonly otherwise: UpdateService & { readonly taskDefinition: Revision };
 }
 
-/** Registers a task definition. */
 export interface RegisterDefinition {
   readonly kind: "register";
   readonly family: string;
@@ -79,7 +78,6 @@ export interface RegisterDefinition {
   readonly input: JsonObject;
 }
 
-/** Creates the service. */
 export interface CreateService {
   readonly kind: "createService";
   /** `undefined` where the service's task sets have it, and ECS takes none for the service itself. */
@@ -120,7 +118,7 @@ export interface AwaitDeployment {
 export interface SuspendScaling {
   readonly kind: "suspendScaling";
   readonly target: ScalableTarget;
-  /** The flags to give back later. */
+  /** The flags to restore later. */
   readonly prior: SuspendedState;
   /** Whether `prior` is written into a tag first, stands there already, or is kept in memory only. */
   readonly record: "write" | "keep" | "none";

@@ -85,7 +85,7 @@ const WAY_BACK_SETTLES_MS = 3_600_000;
  * deployments, and at last by what is registered.
  */
 async function choosePrevious(choosing: Choosing): Promise<Chosen> {
-  const { service, running, from = running, ecs } = choosing;
+  const { service, running, from = running } = choosing;
   const shown = from.arn === running.arn ? findShownWayBack(service) : undefined;
   if (shown !== undefined && shown.eventAtMs === undefined && choosing.from === undefined) {
     return chosen(shown.target, shown.reason);
@@ -95,19 +95,19 @@ async function choosePrevious(choosing: Choosing): Promise<Chosen> {
   if (shown !== undefined && holds(shown, record, choosing)) return chosen(shown.target, shown.reason);
   const previous = findInRecord(record, choosing) ?? findShown(service, from);
   if (previous !== undefined) {
-    return { ...chosen(previous.target, previous.reason, doubts), leavesWayBack: leavesWayBack(previous, choosing) };
+    const { target, reason, leavesWayBackOfMs } = previous;
+    return { ...chosen(target, reason, doubts), leavesWayBack: leavesWayBack(leavesWayBackOfMs, choosing) };
   }
   const { lower, isNewest } = await findNextLower(from, choosing);
   if (lower === undefined) return { kind: "none", reason: { code: "noLower", from, doubt: doubts[0] } };
   const target = { family: from.family, revision: lower };
-  const startedAtMs = primaryDeployment(service)?.createdAtMs ?? -Infinity;
-  const mayBeWayBack = !isNewest && choosing.from === undefined && ecs.now() - startedAtMs < WAY_BACK_SETTLES_MS;
   const nothingBefore = doubts.length > 0 ? undefined : from;
   const all = [...doubts, { code: "mayNeverHaveRun", revision: target } as const];
   return {
     ...chosen(target, { code: "nextLower", revision: lower, nothingBefore }, all),
     isProven: false,
-    leavesWayBack: mayBeWayBack,
+    // Where a higher one is registered, what runs may be what somebody has rolled back to.
+    leavesWayBack: !isNewest && leavesWayBack(primaryDeployment(service)?.createdAtMs, choosing),
   };
 }
 
@@ -133,13 +133,10 @@ function findInRecord({ past, original, earliest }: PastRecord, { running, from 
 
 /** What the service itself shows to have run before `from`. */
 function findShown(service: ServiceSnapshot, from: Revision): Previous | undefined {
-  const shown = findShownPrevious(service);
-  const isOfFrom = primaryDeployment(service)?.taskDefinition === from.arn;
-  if (isOfFrom) return shown;
+  if (primaryDeployment(service)?.taskDefinition === from.arn) return findShownPrevious(service);
   // What is to be left is being left already: by ECS, or by an order to go back.
-  const wayBack = findShownWayBack(service);
   const isLeaving = service.deployments.some(({ taskDefinition }) => taskDefinition === from.arn);
-  return isLeaving ? wayBack : undefined;
+  return isLeaving ? findShownWayBack(service) : undefined;
 }
 
 /** The deployments up to the newest one of a revision, as if nothing had happened since. */
@@ -150,8 +147,8 @@ function upTo({ arn }: Revision, past: readonly PastDeployment[]): readonly Past
 }
 
 /** A way back is left only by somebody who says so: by what is left, by the number, or on a terminal. */
-function leavesWayBack({ leavesWayBackOfMs }: Previous, { from, ecs }: Choosing): boolean {
-  return from === undefined && leavesWayBackOfMs !== undefined && ecs.now() - leavesWayBackOfMs < WAY_BACK_SETTLES_MS;
+function leavesWayBack(sinceMs: number | undefined, { from, ecs }: Choosing): boolean {
+  return from === undefined && sinceMs !== undefined && ecs.now() - sinceMs < WAY_BACK_SETTLES_MS;
 }
 
 /** The next lower ACTIVE number, and whether none is higher. */

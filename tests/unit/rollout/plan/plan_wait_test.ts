@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
 import type { WaitUntil } from "../../../../src/rollout/assess.ts";
-import type { Planned } from "../../../../src/rollout/plan/plan.ts";
 import { type PlannedWait, planWait } from "../../../../src/rollout/plan/plan_wait.ts";
 import { readWaitState, type WaitState } from "../../../../src/rollout/read/read_service.ts";
-import { deployment, REF, revision, service, serviceDeployment } from "../../made_up.ts";
+import { deployment, planOf, REF, revision, service, serviceDeployment } from "../../made_up.ts";
 import { awsError, scriptedPorts } from "../scripted_ports.ts";
 
 const IN_PROGRESS = deployment({ id: "ecs-svc/5", rolloutState: "IN_PROGRESS", runningCount: 1 });
@@ -21,9 +20,7 @@ function state(changes: Partial<WaitState> = {}): WaitState {
 }
 
 function planned(changes: Partial<WaitState> = {}, until: WaitUntil = "stable") {
-  const result = planWait(state(changes), until);
-  assert.equal(result.kind, "plan");
-  return (result as Planned & { kind: "plan" }).plan;
+  return planOf(planWait(state(changes), until)).plan;
 }
 
 Deno.test("planWait() follows the deployment that is under way", () => {
