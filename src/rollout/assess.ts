@@ -33,11 +33,9 @@ export type Phase = Readonly<
 export type WaitUntil = "stable" | "deployed";
 
 /** The deployment whose end decides the outcome. */
-export interface FollowedDeployment {
+export interface FollowedDeployment extends Pick<Destination, "predecessors"> {
   /** As it was when following began. */
   readonly own: Deployment;
-  /** The ids of the deployments that it replaces: a read that lags behind a write still shows one of them as PRIMARY. */
-  readonly predecessors: ReadonlySet<string>;
   /** Its count before an order has changed that: a read that still shows it lags behind. */
   readonly outdatedCount: number | undefined;
 }
@@ -119,7 +117,7 @@ export function runsEnough({ deploymentSettings }: ServiceSnapshot, primary: Dep
 function findReversal(service: ServiceSnapshot, own: Deployment, now: Deployment | undefined): string | undefined {
   const reason = now?.rolloutStateReason;
   if (reason !== undefined && /rolling back to deployment/i.test(reason)) return reason;
-  // The event outlives the deployment, which may no longer be listed. Older ones tell of other deployments.
+  // The event outlives the deployment, which may no longer be listed. Older ones are about other deployments.
   return service.events.find(({ createdAtMs, message }) =>
     createdAtMs >= own.createdAtMs && /\) rolling back to deployment ecs-svc\/[0-9]+/.test(message) &&
     !message.includes(own.id)
@@ -127,8 +125,8 @@ function findReversal(service: ServiceSnapshot, own: Deployment, now: Deployment
 }
 
 /**
- * How the followed service deployment is to end: by reaching its own target, by going back as it was told to, or by going
- * back because it has failed (which is its end, but no success).
+ * How the followed service deployment is to end: by reaching its own target, by going back as ordered, or by going back
+ * because it has failed (which is its end, but no success).
  */
 export type Goal = "success" | "rollback" | "reversal";
 
@@ -143,8 +141,8 @@ export interface Destination {
 }
 
 /**
- * Judges a service deployment, which is what tells of blue/green, linear and canary strategies and of a deployment that
- * was told to stop; `rolloutState` is documented for rolling deployments only.
+ * Judges a service deployment: the record of blue/green, linear and canary strategies, and of a deployment that was ordered
+ * to stop; `rolloutState` is documented for rolling deployments only.
  */
 export function assessServiceDeployment(
   service: ServiceSnapshot,
@@ -162,22 +160,14 @@ export function assessServiceDeployment(
   }
   const newcomer = findNewcomer(primary, destination);
   if (newcomer !== undefined) return { kind: "superseded", by: newcomer };
-  switch (deployment.status) {
-    case "SUCCESSFUL":
-      if (goal === "success") return reached(service, primary, destination);
-      return { kind: "failed", reason: { code: "completedBeforeStop" } };
-    case "ROLLBACK_SUCCESSFUL": {
-      const phase = reached(service, primary, destination);
-      return phase.kind === "succeeded" && goal === "reversal"
-        ? { kind: "rolledBackByEcs", to: primary, reason }
-        : phase;
-    }
-    case "STOPPED":
-      // Also where another deployment took its place that a read of the service, lagging behind, does not show yet.
-      return { kind: "failed", reason };
-    default:
-      return { kind: "progressing" };
+  // Also where another deployment took its place that a read of the service, lagging behind, does not show yet.
+  if (deployment.status === "STOPPED") return { kind: "failed", reason };
+  if (deployment.status === "SUCCESSFUL" && goal !== "success") {
+    return { kind: "failed", reason: { code: "completedBeforeStop" } };
   }
+  const hasEnded = deployment.status === "SUCCESSFUL" || deployment.status === "ROLLBACK_SUCCESSFUL";
+  if (!hasEnded || !isThere(service, primary, destination)) return { kind: "progressing" };
+  return goal === "reversal" ? { kind: "rolledBackByEcs", to: primary, reason } : { kind: "succeeded" };
 }
 
 /** A PRIMARY deployment that was not there before and does not lead to the target is somebody else's. */
@@ -188,15 +178,13 @@ function findNewcomer(
   return primary?.taskDefinition === taskDefinition || predecessors.has(primary?.id ?? "") ? undefined : primary;
 }
 
-/** ECS says that it is done; a read of the service that lags behind is waited for. */
-function reached(
+/** Whether the service shows what ECS says is done: a read that lags behind is waited for. */
+function isThere(
   service: ServiceSnapshot,
   primary: Deployment | undefined,
   { taskDefinition, until }: Destination,
-): Phase {
-  if (primary === undefined || primary.taskDefinition !== taskDefinition) return { kind: "progressing" };
-  const isReached = until === "deployed" || runsEnough(service, primary);
-  return { kind: isReached ? "succeeded" : "progressing" };
+): boolean {
+  return primary?.taskDefinition === taskDefinition && (until === "deployed" || runsEnough(service, primary));
 }
 
 /** What ends a deployment before its success, and may have a deploy rolled back: CodeDeploy's names, which users know. */

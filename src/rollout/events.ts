@@ -20,7 +20,6 @@ export type RunEvent = Readonly<
   | (RolloutEvent & { service: ServiceRef })
   /** The program could not do it; `service`: for that one. `region`: where AWS was asked, as far as it is known. */
   | { kind: "failed"; failure: FailureData; service?: ServiceRef; region: string | undefined }
-  /** The first stop signal has come. */
   | { kind: "stopSignal"; signal: StopSignal }
   /** A stop signal, or the time limit, came before there was a plan. `waitedFor`: what was being waited for. */
   | { kind: "stoppedEarly"; by: "signal" | "timeLimit"; timeoutMs: number; waitedFor: string | undefined }
@@ -36,7 +35,6 @@ export type Level = "debug" | "info" | "warn" | "error";
 export type RolloutEvent = Readonly<
   /** `timeoutMs`: for the whole command, and once more for an automatic rollback; 0: no limit. */
   | { kind: "started"; command: Intent; isDryRun: boolean; timeoutMs: number }
-  /** Nothing has been changed. */
   | { kind: "refused"; refusal: AnyRefusal }
   /** Somebody was asked, and the answer was no: nothing has been changed. */
   | { kind: "notConfirmed" }
@@ -91,7 +89,6 @@ export type RollbackOnFailureEvent = Readonly<
     /** The events of --rollback-events. */
     named: readonly RollbackEvent[];
   }
-  /** The alarms that have ended the deploy. */
   | { kind: "alarmsTriggered"; names: readonly string[] }
   /** The service was read after the rollback, and compared with what was there before the deploy. */
   | { kind: "rollbackVerified"; check: RollbackCheck }
@@ -120,7 +117,7 @@ export interface RollbackCheck {
   readonly reason: string | undefined;
 }
 
-/** Something that happened on the way and that the user should know. `error`: AWS's words. */
+/** What the user should know of what happened on the way. `error`: AWS's words. */
 export type RunNotice = Readonly<
   | { code: "suspensionNotCompared"; error: string }
   | { code: "updatesInsteadOfStopping"; error: string }
@@ -143,7 +140,6 @@ export type RunNotice = Readonly<
   | UsesNotice
 >;
 
-/** What the user should know about auto scaling. */
 export type ScalingNotice = Readonly<
   /** The state from before the suspension is in this run's memory only. */
   | { code: "suspensionNotRecorded"; why: Unrecordable; target: ScalableTarget; prior: SuspendedState }

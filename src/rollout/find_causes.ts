@@ -58,21 +58,21 @@ function wasReplaced({ stopCode, stoppedReason = "" }: StoppedTask): boolean {
 }
 
 function causeOf({ stopCode, stoppedReason, containers }: StoppedTask): Omit<Cause, "count"> {
-  const teller = findTeller(containers);
+  const failing = pickFailingContainer(containers);
   // A container's reason says more than its task's.
   const reasons = [
-    { text: withoutFiller(teller?.reason ?? ""), container: teller?.name },
+    { text: withoutFiller(failing?.reason ?? ""), container: failing?.name },
     { text: withoutFiller(stoppedReason ?? ""), container: undefined },
   ].filter(({ text }) => text !== "");
   for (const { text, container } of reasons) {
     const kind = BY_WORDS.find(([, pattern]) => pattern.test(text))?.[0];
-    if (kind === "outOfMemory") return { kind, container: teller?.name, exitCode: teller?.exitCode, reason: text };
-    // Where ECS stopped the task, the exit codes tell how its containers took the SIGTERM, not why it was sent.
+    if (kind === "outOfMemory") return { kind, container: failing?.name, exitCode: failing?.exitCode, reason: text };
+    // Where ECS stopped the task, the exit codes show how its containers took the SIGTERM, not why it was sent.
     if (kind !== undefined) return { kind, container, exitCode: undefined, reason: text };
   }
   const reason = reasons[0]?.text ?? "";
-  return stopCode === "EssentialContainerExited" && teller?.exitCode !== undefined
-    ? { kind: "exited", container: teller.name, exitCode: teller.exitCode, reason }
+  return stopCode === "EssentialContainerExited" && failing?.exitCode !== undefined
+    ? { kind: "exited", container: failing.name, exitCode: failing.exitCode, reason }
     : { kind: "other", container: reasons[0]?.container, exitCode: undefined, reason };
 }
 
@@ -91,11 +91,10 @@ const BY_WORDS: readonly (readonly [CauseKind, RegExp])[] = [
 ];
 
 /**
- * The container that tells why. AWS does not say which ones are essential; when one of those ends, the others are stopped
- * and exit with 143 (SIGTERM) or 137 (SIGKILL), or cleanly. So a container with a reason of its own leads, then one with
- * a failing exit code of its own.
+ * AWS does not say which containers are essential; when one of those ends, the others are stopped and exit with 143
+ * (SIGTERM) or 137 (SIGKILL), or cleanly. So one with a reason of its own leads, then one with a failing exit code.
  */
-function findTeller(containers: readonly StoppedContainer[]): StoppedContainer | undefined {
+function pickFailingContainer(containers: readonly StoppedContainer[]): StoppedContainer | undefined {
   return containers.toSorted((a, b) => rank(a) - rank(b) || compareTexts(a.name, b.name))[0];
 }
 

@@ -5,14 +5,13 @@ import type { Leftover, Ordered, OutcomeKind, PlanEvent } from "./events.ts";
 import { type Follow, followServiceDeployment, ProgressTracker } from "./watch.ts";
 import type { Plan, TaskDefinitionRef } from "./plan/plan.ts";
 import type { RunContext } from "./run_context.ts";
-import { ScalingGuard } from "./steps/scaling_guard.ts";
+import type { ScalingGuard } from "./steps/scaling_guard.ts";
 
 /** The events of a step; it returns the outcome where it ends the plan early. */
 export type StepRun = AsyncGenerator<PlanEvent, OutcomeKind | undefined, void>;
 
 /** What the steps of one plan know of each other while they are carried out. */
 export class PlanRun {
-  readonly scaling: ScalingGuard;
   readonly leftovers: Leftover[] = [];
   /** The service just before the first write, and when it was read, by `Clock.elapsed()`. */
   before: ServiceSnapshot | undefined;
@@ -31,9 +30,7 @@ export class PlanRun {
   /** ECS refused to stop a deployment, and the update in its place has done what the later update was to do. */
   hasUpdatedInstead = false;
 
-  constructor(readonly plan: Plan, readonly context: RunContext) {
-    this.scaling = new ScalingGuard(plan, context);
-  }
+  constructor(readonly plan: Plan, readonly context: RunContext, readonly scaling: ScalingGuard) {}
 
   /** The revision that a step is about. */
   revisionOf(ref: TaskDefinitionRef): Revision {
@@ -54,13 +51,6 @@ export class PlanRun {
   /** AWS's clock just before the first write, as far as the service's events show it. */
   get newestEventAtMs(): number {
     return Math.max(0, ...(this.before?.events ?? []).map(({ createdAtMs }) => createdAtMs));
-  }
-
-  /** The outcome, where a stop signal or the time limit has ended the run. */
-  stopped(): OutcomeKind | undefined {
-    const { ordered, context: { deadline, stop } } = this;
-    if (stop.aborted) return { kind: "interrupted", ordered };
-    return deadline.aborted ? { kind: "timedOut", ordered } : undefined;
   }
 
   followServiceDeployment(arn: string, goal: Goal): Follow {

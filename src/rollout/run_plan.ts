@@ -7,6 +7,7 @@ import { PlanRun, type StepRun } from "./plan_run.ts";
 import type { RunContext } from "./run_context.ts";
 import { ProgressTracker } from "./watch.ts";
 import { awaitStep } from "./steps/await_deployment.ts";
+import { ScalingGuard } from "./steps/scaling_guard.ts";
 import { createService, hasStartedNone, readPrecondition, updateService } from "./steps/update_service.ts";
 import { deregisterStep } from "./steps/deregister_unused.ts";
 import { registerStep } from "./steps/register.ts";
@@ -22,14 +23,14 @@ export async function* runPlan(
   context: RunContext,
   restoreAfterFailureWithinMs?: number,
 ): AsyncGenerator<PlanEvent, Outcome, void> {
-  const run = new PlanRun(plan, context);
+  const run = new PlanRun(plan, context, new ScalingGuard(plan, context));
   let end: OutcomeKind | undefined;
   let failure: unknown;
   try {
     end = yield* runSteps(run);
   } catch (error) {
     // A call that a limit has cut off is no failure of AWS's.
-    if (error instanceof AwsError) end = run.stopped();
+    if (error instanceof AwsError) end = stopped(run);
     failure = error;
   }
   const withinMs = end?.kind === "failed" ? restoreAfterFailureWithinMs : undefined;
@@ -62,8 +63,8 @@ async function* runSteps(run: PlanRun): AsyncGenerator<PlanEvent, OutcomeKind, v
   for (const step of plan.steps) {
     if (step.kind === "restoreScaling" || step.kind === "deregister") continue;
     if (step.kind === "updateService" && run.hasUpdatedInstead) continue;
-    const stopped = run.stopped();
-    if (stopped !== undefined) return stopped;
+    const early = stopped(run);
+    if (early !== undefined) return early;
     yield { kind: "stepStarted", step: resolve(step, run) };
     // A refused stop changes nothing, and the update that takes its place has not been sent by then.
     run.hasWritten ||= !["stopDeployment", "updateService", "awaitDeployment"].includes(step.kind);
@@ -92,6 +93,12 @@ function runStep(step: Exclude<Step, { kind: "restoreScaling" | "deregister" }>,
   }
 }
 
+/** The outcome, where a stop signal or the time limit has ended the run. */
+function stopped({ ordered, context: { deadline, stop } }: PlanRun): OutcomeKind | undefined {
+  if (stop.aborted) return { kind: "interrupted", ordered };
+  return deadline.aborted ? { kind: "timedOut", ordered } : undefined;
+}
+
 /** How a plan ends whose last step this is. */
 function endAfter(step: Step, run: PlanRun): OutcomeKind | undefined {
   const { after } = run;
@@ -104,7 +111,7 @@ function endAfter(step: Step, run: PlanRun): OutcomeKind | undefined {
     : undefined;
 }
 
-/** Where the plan gives ECS no order, auto scaling apart. */
+/** How a plan ends that gives ECS no order, auto scaling apart. */
 function endWithoutOrder(run: PlanRun): OutcomeKind {
   const { intent, isReached } = run.plan;
   if (!isReached) return { kind: "submitted" };

@@ -31,7 +31,7 @@ export const RULES: readonly Rule[] = [
   },
   {
     rule: "timed out, interrupted",
-    in: "src/rollout/plan_run.ts stopped",
+    in: "src/rollout/run_plan.ts stopped",
     returns: "undefined",
     test: "unit/rollout/run_plan_test.ts",
   },

@@ -71,7 +71,7 @@ async function* send(
   let { before, readAtMs } = run;
   try {
     while (true) {
-      // An update behind a deployment of the plan's own adds to what that has brought.
+      // An update behind a deployment of the plan's own adds to what that has deployed.
       if (!run.hasAwaited && clock.elapsed() - readAtMs > PRECONDITION_HOLDS_MS) {
         readAtMs = clock.elapsed();
         const precondition = await readPrecondition(run);
