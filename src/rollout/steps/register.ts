@@ -8,7 +8,7 @@ import { deregisterUnused } from "./deregister_unused.ts";
 import { type Revision, shortName } from "../../model/arn.ts";
 import { COPIED_FROM_KEY } from "../../model/task_definition.ts";
 import { TASK_DEFINITION_READ_ONLY } from "../../model/api_members.ts";
-import type { EcsReader, EcsWriter, Registered } from "../../model/ports.ts";
+import type { EcsReader, EcsWriter } from "../../model/ports.ts";
 
 /**
  * Registers what the step names. A copy that lacks something is not what the service ran, and as the newest revision it
@@ -47,8 +47,7 @@ async function* register(
   }
 }
 
-/** The copy, and what the user should know about it. */
-export interface RegisteredCopy {
+interface RegisteredCopy {
   readonly copy: Revision;
   readonly notice: RunNotice | undefined;
   /** What the original has and ECS has not kept in the copy; empty when the copy is whole. No tags. */
@@ -70,18 +69,16 @@ export async function registerCopy(
     throw new AwsError({ operation: "DescribeTaskDefinition", kind: "rejected", code: "NotFound", detail });
   }
   const { tags, ...input } = toInput(definition.raw);
-  const tagged = { ...input, tags: [...ownTags(tags), { key: COPIED_FROM_KEY, value: shortName(original) }] };
-  const { value: copy, denied } = await optional(
-    ecs.registerTaskDefinition(tagged, (raw) => sameTaskDefinition(tagged, raw), signal),
-  );
-  if (copy !== undefined) return { ...readCopy(input, copy), notice: undefined };
+  const register = async (whole: JsonObject) => {
+    const isSame = (raw: JsonObject) => sameTaskDefinition(whole, raw);
+    const { revision, definition } = await ecs.registerTaskDefinition(whole, isSame, signal);
+    return { copy: revision, lost: findLostMembers(input, definition) };
+  };
+  const origin = { key: COPIED_FROM_KEY, value: shortName(original) };
+  const { value: tagged, denied } = await optional(register({ ...input, tags: [...ownTags(tags), origin] }));
+  if (tagged !== undefined) return { ...tagged, notice: undefined };
   if (!/ecs:TagResource/.test(denied.detail)) throw denied;
-  const untagged = await ecs.registerTaskDefinition(input, (raw) => sameTaskDefinition(input, raw), signal);
-  return { ...readCopy(input, untagged), notice: { code: "copyWithoutTags", error: denied.message } };
-}
-
-function readCopy(input: JsonObject, { revision, definition }: Registered): Pick<RegisteredCopy, "copy" | "lost"> {
-  return { copy: revision, lost: findLostMembers(input, definition) };
+  return { ...await register(input), notice: { code: "copyWithoutTags", error: denied.message } };
 }
 
 /** What RegisterTaskDefinition takes of what DescribeTaskDefinition answers. */
