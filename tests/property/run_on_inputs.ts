@@ -4,6 +4,7 @@ import { run } from "../../src/app/run.ts";
 import { crashLoop } from "../emulator/behaviours.ts";
 import type { Emulator } from "../emulator/emulator.ts";
 import { myservice } from "../emulator/myservice.ts";
+import type { RunEvent } from "../../src/rollout/events.ts";
 import { findInvisible } from "../invisible_characters.ts";
 import { CONFIG_FILES, emulatorHandler } from "../in_process.ts";
 import { madeUpHost } from "../made_up_host.ts";
@@ -27,6 +28,7 @@ interface Ended {
   readonly code: number;
   readonly stdout: string;
   readonly stderr: string;
+  readonly events: readonly RunEvent[];
   readonly emulator: Emulator;
 }
 
@@ -58,19 +60,21 @@ async function runOn({ args, env = {}, files = CONFIG_FILES, tampering }: Inputs
     },
   };
   const workedMs = startStopwatch();
-  const code = await Promise.race([run(host, handler), lost]);
+  const events: RunEvent[] = [];
+  const printer = { print: (event: RunEvent) => void events.push(event) };
+  const code = await Promise.race([run(host, handler, printer), lost]);
   assert.ok(workedMs() < HANG_MS, "it hangs");
-  return { code, ...written, emulator };
+  return { code, ...written, events, emulator };
 }
 
-function checkEnding({ code, stdout, stderr, emulator }: Ended, endings = ENDINGS): void {
+function checkEnding({ code, stdout, stderr, events, emulator }: Ended, endings = ENDINGS): void {
   assert.ok(endings.has(code), `exit code ${code}`);
   // Help texts have the word unforeseen, for the exit code.
   assert.doesNotMatch(stdout + stderr, /^ {4}at |this is a defect of ecspresso/m);
   if (code !== 0) assert.notEqual(stderr, "", `exit ${code} without a word`);
   const orders = emulator.calls.filter(({ operation, applied }) => operation === "UpdateService" && applied);
-  // Only a deploy that is taken back gives a second order.
-  const most = stderr.includes(": rolling the deploy back\n") ? 2 : 1;
+  // Only a deploy that is rolled back gives a second order.
+  const most = events.some((event) => event.kind === "planned" && event.isAutomaticRollback) ? 2 : 1;
   assert.ok(orders.length <= most, `${orders.length} UpdateService took effect`);
   const writes = emulator.calls.filter(({ operation, applied }) =>
     applied && !/^(Describe|List|AssumeRole)/.test(operation)

@@ -139,7 +139,7 @@ function checkSeenInTime(run: Observed): void {
 }
 
 /** Before all three are suspended, what was there is on record, or it is said that it cannot be. */
-function checkRecordedFirst({ calls, world: { scaling }, stderr }: Observed): void {
+function checkRecordedFirst({ calls, world: { scaling }, events }: Observed): void {
   const suspending = calls.filter((served) => {
     const state = served.call.input?.SuspendedState as Record<string, boolean> | undefined;
     return named("RegisterScalableTarget")(served) && isApplied(served) &&
@@ -155,6 +155,9 @@ function checkRecordedFirst({ calls, world: { scaling }, stderr }: Observed): vo
   // A record that says "all three" is restored with the same call.
   if (same(scaling?.record as Flags, ALL)) return;
   const isOnRecord = suspending.every(({ before }) => targetOf(before)?.tags[RECORD_KEY] !== undefined);
-  const isSaid = stderr.includes("is kept in memory only");
+  const isSaid = events.some((event) =>
+    event.kind === "planned" && event.plan.notices.some(({ code }) => code === "suspensionNotRecorded") ||
+    event.kind === "notice" && event.notice.code === "suspensionNotRecorded"
+  );
   assert.ok(isOnRecord || isSaid, "auto scaling was suspended without a record");
 }

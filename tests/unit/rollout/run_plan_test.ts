@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
-import { describeLeftover, describeRunNotice } from "../../../src/report/run_notice_text.ts";
 import type { Deployment, ServiceSnapshot } from "../../../src/model/service.ts";
 import { AwsError } from "../../../src/errors.ts";
-import type { Ordered, Outcome, PlanEvent } from "../../../src/rollout/events.ts";
+import type { Ordered, Outcome, PlanEvent, RunNotice } from "../../../src/rollout/events.ts";
 import { runPlan } from "../../../src/rollout/run_plan.ts";
 import type { Plan, Step } from "../../../src/rollout/plan/plan.ts";
 import type { VirtualClock } from "../../virtual_clock.ts";
@@ -33,6 +32,8 @@ const CHECKED = ["describeService", "describeScalableTarget"];
 const SUSPENDED_CALLS = ["listTags", TAGGED, "setSuspendedState 111", "listTags"];
 /** How scaling is given back, once the record shows no other run. */
 const GIVEN_BACK = ["describeScalableTarget", "setSuspendedState 010", `untag ${RECORD}`];
+/** Somebody has set other flags meanwhile. */
+const LEFT_ALONE: RunNotice = { code: "suspensionChangedByOthers", resourceId: TARGET.resourceId };
 const DEREGISTER: Step = { kind: "deregister", taskDefinition: revision(4) };
 const UPDATED = `updateService ${revision(3).arn}`;
 
@@ -99,6 +100,10 @@ async function carryOut(
 }
 
 let stopper = new AbortController();
+
+function noticesOf(events: readonly PlanEvent[]): RunNotice[] {
+  return events.flatMap((event) => event.kind === "notice" ? [event.notice] : []);
+}
 
 Deno.test("runPlan() reads again, updates once and succeeds with its own deployment", async () => {
   const { outcome, calls } = await carryOut([UPDATE, AWAIT], {
@@ -206,8 +211,7 @@ Deno.test("runPlan() goes on when the flags cannot be read beforehand, and says 
       "listTags",
       ...GIVEN_BACK,
     ]);
-    const [notice] = events.flatMap((event) => event.kind === "notice" ? [describeRunNotice(event.notice, REF)] : []);
-    assert.match(notice ?? "", /^whether the suspension of auto scaling has changed is not known: /);
+    assert.equal(noticesOf(events)[0]?.code, "suspensionNotCompared");
   }
 });
 
@@ -269,24 +273,20 @@ Deno.test("runPlan() restores scaling before it deregisters, and both after succ
 });
 
 Deno.test("runPlan() never deregisters what is in use, and says by whom", async () => {
-  const users: [Partial<Script>, ServiceSnapshot, RegExp][] = [
-    [
-      { inUse: new Set([revision(4).arn]) },
-      DONE,
-      /a running task of the family myservice still uses it \(other clusters are not looked at\)/,
-    ],
-    [{}, service(), /the service myservice still uses it/],
-    [
-      {},
-      { ...DONE, deployments: [...DONE.deployments, deployment({ status: "ACTIVE" })] },
-      /deployment ecs-svc\/4 still uses it/,
-    ],
+  const users: [Partial<Script>, ServiceSnapshot, object][] = [
+    [{ inUse: new Set([revision(4).arn]) }, DONE, { kind: "task", family: "myservice" }],
+    [{}, service(), { kind: "service", name: "myservice" }],
+    [{}, { ...DONE, deployments: [...DONE.deployments, deployment({ status: "ACTIVE" })] }, {
+      kind: "deployment",
+      id: "ecs-svc/4",
+      of: undefined,
+    }],
   ];
   for (const [more, lastRead, expected] of users) {
     const script = { reads: [service(), DONE, lastRead], update: rollingBack(), ...more };
     const { outcome, calls } = await carryOut([UPDATE, AWAIT, DEREGISTER], script);
     assert.equal(outcome?.kind, "succeeded");
-    assert.match(describeLeftover(outcome!.leftovers[0]!, REF).problem, expected);
+    assert.deepEqual(outcome!.leftovers, [{ code: "stillInUse", taskDefinition: revision(4), user: expected }]);
     assert.ok(calls.every((call) => !call.startsWith("deregisterTaskDefinition")));
   }
 });
@@ -299,16 +299,9 @@ Deno.test("runPlan() succeeds with leftovers when restoring or deregistering is 
     deregister: awsError("denied", "AccessDeniedException"),
   });
   assert.equal(outcome?.kind, "succeeded");
-  assert.deepEqual(
-    outcome?.leftovers.map((leftover) => describeLeftover(leftover, REF)).map(({ command }) =>
-      /(?:autoscaling|ecs) [a-z-]+/.exec(command)?.[0]
-    ),
-    [
-      "autoscaling register-scalable-target",
-      "ecs list-tasks",
-    ],
-  );
-  assert.match(describeLeftover(outcome!.leftovers[0]!, REF).command, /DynamicScalingOutSuspended=true/);
+  const [notRestored, notDeregistered] = outcome!.leftovers;
+  assert.deepEqual([notRestored?.code, notDeregistered?.code], ["scalingMayBeSuspended", "notDeregistered"]);
+  assert.deepEqual(notRestored?.code === "scalingMayBeSuspended" && notRestored.to, PRIOR);
 });
 
 Deno.test("runPlan() gives scaling back when AWS refuses the update, and throws the refusal", async () => {
@@ -347,9 +340,7 @@ Deno.test("runPlan() without the permission to tag keeps the earlier flags in me
     tag: awsError("denied", "AccessDeniedException"),
   });
   assert.deepEqual(outcome, { kind: "succeeded", leftovers: [] });
-  const notice = events.findIndex((event) =>
-    event.kind === "notice" && /kept in memory only/.test(describeRunNotice(event.notice, REF))
-  );
+  const notice = events.findIndex((event) => event.kind === "notice" && event.notice.code === "suspensionNotRecorded");
   const update = events.findIndex((event) => event.kind === "stepStarted" && event.step.kind === "updateService");
   assert.ok(notice !== -1 && notice < update);
   assert.deepEqual(calls.filter((call) => /^(un)?tag|SuspendedState/.test(call)), [
@@ -360,31 +351,29 @@ Deno.test("runPlan() without the permission to tag keeps the earlier flags in me
 });
 
 Deno.test("runPlan() does not touch flags that somebody has changed meanwhile", async () => {
-  const cases: [Step[], SuspendedState, string[], RegExp | undefined][] = [
-    [[SUSPEND, UPDATE, AWAIT, RESTORE], ALL_SUSPENDED, GIVEN_BACK, undefined],
+  const cases: [Step[], SuspendedState, string[], RunNotice[]][] = [
+    [[SUSPEND, UPDATE, AWAIT, RESTORE], ALL_SUSPENDED, GIVEN_BACK, []],
     // This run has suspended: a read that shows the flags from before may lag behind, and the record would be gone.
-    [[SUSPEND, UPDATE, AWAIT, RESTORE], PRIOR, GIVEN_BACK, undefined],
+    [[SUSPEND, UPDATE, AWAIT, RESTORE], PRIOR, GIVEN_BACK, []],
     [
       [SUSPEND, UPDATE, AWAIT, RESTORE],
       NONE_SUSPENDED,
       ["describeScalableTarget", `untag ${RECORD}`],
-      /somebody has changed/,
+      [LEFT_ALONE],
     ],
     // An earlier run had, and was killed after it had restored.
-    [[RESTORE], PRIOR, ["describeScalableTarget", `untag ${RECORD}`], undefined],
-    [[RESTORE], ALL_SUSPENDED, GIVEN_BACK, undefined],
-    [[RESTORE], NONE_SUSPENDED, ["describeScalableTarget", `untag ${RECORD}`], /somebody has changed/],
+    [[RESTORE], PRIOR, ["describeScalableTarget", `untag ${RECORD}`], []],
+    [[RESTORE], ALL_SUSPENDED, GIVEN_BACK, []],
+    [[RESTORE], NONE_SUSPENDED, ["describeScalableTarget", `untag ${RECORD}`], [LEFT_ALONE]],
   ];
-  for (const [steps, suspendedState, expected, notice] of cases) {
+  for (const [steps, suspendedState, expected, notices] of cases) {
     const { calls, events } = await carryOut(steps, {
       reads: [service(), DONE],
       update: rollingBack(),
       targets: [{ ...TARGET, suspendedState }],
     });
     assert.deepEqual(calls.slice(calls.lastIndexOf("describeScalableTarget")), expected);
-    const notices = events.flatMap((event) => event.kind === "notice" ? [describeRunNotice(event.notice, REF)] : []);
-    if (notice === undefined) assert.deepEqual(notices, []);
-    else assert.match(notices.join("\n"), notice);
+    assert.deepEqual(noticesOf(events), notices);
   }
 });
 
@@ -403,14 +392,10 @@ Deno.test("runPlan() sends no suspension over flags that somebody has set while 
       "setSuspendedState 111",
       `untag ${RECORD}`,
     ]);
-    const told = events.findIndex((event) =>
-      event.kind === "notice" && /somebody has changed/.test(describeRunNotice(event.notice, REF))
-    );
+    const notice = events.findIndex((event) => event.kind === "notice");
     const update = events.findIndex((event) => event.kind === "stepStarted" && event.step.kind === "updateService");
-    assert.ok(told !== -1 && told < update);
-    assert.ok(
-      !events.some((event) => event.kind === "notice" && /stays suspended/.test(describeRunNotice(event.notice, REF))),
-    );
+    assert.ok(notice < update);
+    assert.ok(noticesOf(events).every(({ code }) => code === LEFT_ALONE.code));
   }
 });
 
@@ -425,8 +410,7 @@ Deno.test("runPlan() keeps the record of a suspension whose answer never came, a
       "describeScalableTarget",
       "setSuspendedState 010",
     ]);
-    const notices = events.flatMap((event) => event.kind === "notice" ? [describeRunNotice(event.notice, REF)] : []);
-    assert.match(notices.join("\n"), /its record is kept; to make sure that it does not: .* && .*untag-resource/);
+    assert.deepEqual(noticesOf(events), [{ code: "suspensionRecordKept", target: TARGET, to: PRIOR }]);
   }
 });
 
@@ -434,19 +418,12 @@ Deno.test("runPlan() says what is left when restoring fails, and when only the r
   const script = { reads: [service(), DONE], update: rollingBack() };
   const denied = awsError("denied");
   const notSet = await carryOut([SUSPEND, UPDATE, AWAIT, RESTORE], { ...script, scaling: [undefined, denied] });
-  assert.match(
-    describeLeftover(notSet.outcome!.leftovers[0]!, REF).command,
-    /DynamicScalingOutSuspended=true.* && .*untag-resource/,
-  );
+  const { message: error } = denied;
+  assert.deepEqual(notSet.outcome?.leftovers, [
+    { code: "scalingMayBeSuspended", target: TARGET, to: PRIOR, hasRecord: true, error },
+  ]);
   const notUntagged = await carryOut([SUSPEND, UPDATE, AWAIT, RESTORE], { ...script, untag: denied });
-  assert.match(
-    describeLeftover(notUntagged.outcome!.leftovers[0]!, REF).problem,
-    /its record, the tag .*, is still there/,
-  );
-  assert.match(
-    describeLeftover(notUntagged.outcome!.leftovers[0]!, REF).command,
-    /^aws --region ap-northeast-1 application-autoscaling untag-resource /,
-  );
+  assert.deepEqual(notUntagged.outcome?.leftovers, [{ code: "suspensionRecordRemains", arn: TARGET.arn, error }]);
 });
 
 Deno.test("runPlan() has nothing left to do about a target that somebody has deregistered, and says so", async () => {
@@ -459,11 +436,8 @@ Deno.test("runPlan() has nothing left to do about a target that somebody has der
     untag: awsError("rejected", "ResourceNotFoundException"),
   });
   assert.deepEqual(outcome, { kind: "succeeded", leftovers: [] });
-  assert.ok(
-    events.some((event) =>
-      event.kind === "notice" && /no longer registered/.test(describeRunNotice(event.notice, REF))
-    ),
-  );
+  const { resourceId } = TARGET;
+  assert.deepEqual(noticesOf(events), [{ code: "scalingTargetGone", resourceId, order: "restore" }]);
 });
 
 Deno.test("runPlan() gives auto scaling back to a target that one read does not show", async () => {
@@ -474,25 +448,17 @@ Deno.test("runPlan() gives auto scaling back to a target that one read does not 
   });
   assert.deepEqual(outcome, { kind: "succeeded", leftovers: [] });
   assert.deepEqual(calls.slice(-3), GIVEN_BACK);
-  assert.ok(
-    !events.some((event) =>
-      event.kind === "notice" && /no longer registered/.test(describeRunNotice(event.notice, REF))
-    ),
-  );
+  assert.deepEqual(noticesOf(events), []);
 });
 
-Deno.test("runPlan() of a suspension alone leaves it and prints the command that resumes", async () => {
+Deno.test("runPlan() of a suspension alone leaves it, and says so", async () => {
   const { outcome, calls, events } = await carryOut([SUSPEND, UPDATE, AWAIT], {
     reads: [service(), DONE],
     update: rollingBack(),
   });
   assert.equal(outcome?.kind, "succeeded");
   assert.deepEqual(calls, [...CHECKED, ...SUSPENDED_CALLS, UPDATED, "describeService", "listTags"]);
-  const notices = events.flatMap((event) => event.kind === "notice" ? [describeRunNotice(event.notice, REF)] : []);
-  assert.match(
-    notices.join("\n"),
-    /stays suspended; to resume it: aws --region ap-northeast-1 application-autoscaling .*OutSuspended=true.*untag/,
-  );
+  assert.deepEqual(noticesOf(events), [{ code: "staysSuspended", target: TARGET, prior: PRIOR, isRecorded: true }]);
 });
 
 Deno.test("runPlan() of a restoring alone touches nothing else", async () => {
@@ -858,8 +824,7 @@ Deno.test("runPlan() warns at the end of a success on whose way tasks have stopp
     stoppedTasks: [CRASHED],
   });
   assert.equal(outcome?.kind, "succeeded");
-  const notices = events.flatMap((event) => event.kind === "notice" ? [describeRunNotice(event.notice, REF)] : []);
-  assert.match(notices.join("\n"), /^Done, but 1 task crashed on the way/m);
+  assert.deepEqual(noticesOf(events), [{ code: "tasksCrashedOnTheWay", count: 1 }]);
 });
 
 Deno.test("runPlan() follows no deployment of another task definition that the answer to its order shows", async () => {
