@@ -174,7 +174,6 @@ function explainUnknown(name: string, plugins: readonly Plugin[]): string | unde
   return `there is no such template function, and the plugin ${names}, which it may come from, is not supported`;
 }
 
-/** Makes a function that asks for each name once, and returns the same promise to later calls. */
 function askOnce<Value>(ask: (name: string) => Promise<Value>): (name: string) => Promise<Value> {
   const answers = new Map<string, Promise<Value>>();
   return (name) => {

@@ -23,14 +23,11 @@ export async function evaluateFile(
 ): Promise<RenderedText> {
   checkSize(text, path, `for a ${what}`);
   const source = stripByteOrderMark(text);
-  const { explainUnknown } = functions;
-  if (/\.jsonnet$/i.test(path)) {
-    const evaluated = await evaluateJsonnet(source, path, functions, tools);
-    checkSize(evaluated, path, `for a ${what} once it is evaluated`);
-    const positionAt = findActions(evaluated, source);
-    return await renderTemplate(evaluated, path, functions.functions, { positionAt, explainUnknown });
-  }
-  return await renderTemplate(source, path, functions.functions, { explainUnknown });
+  if (!/\.jsonnet$/i.test(path)) return await renderTemplate(source, path, functions.functions, functions);
+  const evaluated = await evaluateJsonnet(source, path, functions, tools);
+  checkSize(evaluated, path, `for a ${what} once it is evaluated`);
+  const positionAt = findActions(evaluated, source);
+  return await renderTemplate(evaluated, path, functions.functions, { ...functions, positionAt });
 }
 
 /** Where the actions in what Jsonnet made stand in the file: found by their text, which Jsonnet hardly ever changes. */

@@ -90,10 +90,10 @@ export async function loadConfig(source: SourceFile, tools: ConfigTools): Promis
   const taskDefinition = reader.readText("task_definition");
   return Object.freeze({
     path,
-    region: readRegion(reader),
-    cluster: reader.readText("cluster") ?? "default",
     service: reader.readText("service"),
     requireService: () => reader.readRequiredText("service", "service: NAME"),
+    region: readRegion(reader),
+    cluster: reader.readText("cluster") ?? "default",
     timeoutMs: reader.readTimeoutMs("timeout") ?? DEFAULT_TIMEOUT_MS,
     serviceDefinition: serviceDefinition && resolveBeside(path, serviceDefinition),
     taskDefinition: taskDefinition && resolveBeside(path, taskDefinition),

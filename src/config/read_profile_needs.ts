@@ -32,9 +32,7 @@ export async function readProfileNeeds(
     // Without a home in the environment the SDK asks the system for it; and what is in a pipe can be read once only.
     const kind = path === undefined ? "stream" : await files.kindOf(path);
     if (path === undefined || kind === "stream") isKnown = false;
-    else if (kind === "file") {
-      settings = settings.concat(readSettings(await readProfiles(path, files), path));
-    }
+    else if (kind === "file") settings = settings.concat(readSettings(await readProfiles(path, files), path));
   }
   if (env.get("AWS_ACCESS_KEY_ID") && env.get("AWS_SECRET_ACCESS_KEY")) return NO_NEEDS;
   return {

@@ -4,10 +4,6 @@ import type { ValueSources } from "../model/ports.ts";
 import { TemplateValueError } from "./template/template_functions.ts";
 import { folderOf } from "./user_files.ts";
 
-/** What files may reach in a run with `--untrusted`. */
-
-const STDIN = "/dev/stdin";
-
 export type LinkedFiles = Pick<Files, "readText" | "realPath" | "kindOf">;
 
 /**
@@ -51,7 +47,7 @@ export function folderOfConfig(configPath: string): Folder {
  * elsewhere that the command line names itself. Stdin has no limits.
  */
 export function folderOfNamed(path: string): Folder | undefined {
-  if (path === STDIN) return undefined;
+  if (path === "/dev/stdin") return undefined;
   return isWithin(path, ".")
     ? { path: ".", name: "the working directory" }
     : { path: dirname(path), name: "the folder that it is named in" };
