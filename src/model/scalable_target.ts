@@ -49,7 +49,6 @@ export function scalableResourceId({ cluster, service }: ServiceRef): string {
 }
 
 export function sameSuspendedState(a: SuspendedState, b: SuspendedState): boolean {
-  return a.dynamicScalingInSuspended === b.dynamicScalingInSuspended &&
-    a.dynamicScalingOutSuspended === b.dynamicScalingOutSuspended &&
-    a.scheduledScalingSuspended === b.scheduledScalingSuspended;
+  const names = ["dynamicScalingInSuspended", "dynamicScalingOutSuspended", "scheduledScalingSuspended"] as const;
+  return names.every((name) => a[name] === b[name]);
 }
