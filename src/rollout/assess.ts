@@ -130,7 +130,6 @@ function findReversal(service: ServiceSnapshot, own: Deployment, now: Deployment
  */
 export type Goal = "success" | "rollback" | "reversal";
 
-/** What a followed service deployment is to lead to. */
 export interface Destination {
   readonly goal: Goal;
   readonly until: WaitUntil;

@@ -1,6 +1,5 @@
 import type { ServiceEvent, StoppedContainer, StoppedTask } from "../model/service.ts";
 
-/** Why tasks of a deployment have stopped. */
 export interface Cause {
   readonly kind: CauseKind;
   /** `undefined` when it was the task as a whole. */
@@ -106,7 +105,7 @@ function rank({ reason, exitCode }: StoppedContainer): number {
   return exitCode === 137 || exitCode === 143 ? 3 : 2;
 }
 
-/** What every such text has and nobody can use. */
+/** What nobody can use. */
 const FILLER = [
   /\b(?:service call|pull image manifest|inspect image|ref pull) has been retried \d+ time\(s\): /gi,
   /\bexecution resource retrieval failed: /gi,

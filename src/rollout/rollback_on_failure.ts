@@ -34,7 +34,6 @@ export interface OnFailure extends ScalingOptions {
   readonly timeoutMs: number;
 }
 
-/** A deploy that has ended. */
 export interface EndedDeploy {
   readonly plan: Plan;
   readonly outcome: Outcome;
@@ -79,7 +78,7 @@ export async function* rollBackOnFailure(
   if (hasFailed || hasNotBegun) yield* deregisterFailed(registered, plan.subject, context);
 }
 
-/** Returns the revision to roll back to; `undefined` where the deploy stays as it has ended. */
+/** Returns the revision to roll back to; `undefined`: the deploy stays as it has ended. */
 async function* decide(
   { plan, outcome, onFailure: { rollbackEvents, undo } }: EndedDeploy,
   context: RunContext,

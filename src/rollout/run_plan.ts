@@ -134,7 +134,7 @@ async function* checkPrecondition(run: PlanRun): StepRun {
   return undefined;
 }
 
-/** The step with the task definition that it is really about. */
+/** The step with the revision that it is about. */
 function resolve(step: Step, run: PlanRun): Step {
   const isAboutOne = step.kind === "updateService" || step.kind === "createService" || step.kind === "awaitDeployment";
   return isAboutOne && step.taskDefinition !== undefined

@@ -59,7 +59,6 @@ export function parseScalingRecord(value: string): ScalingRecord | undefined {
   };
 }
 
-/** What stands in the tag on a scalable target. */
 export interface RecordRead {
   readonly record: ScalingRecord | undefined;
   readonly unrecordable: Unrecordable | undefined;

@@ -19,7 +19,6 @@ import {
 } from "./assess.ts";
 import type { RunContext } from "./run_context.ts";
 
-/** One look at what is being followed. */
 export interface Look {
   readonly service: ServiceSnapshot;
   /** Where a service deployment is followed. */

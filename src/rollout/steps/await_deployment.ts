@@ -39,7 +39,6 @@ function beganAtMs(follows: AwaitDeployment["follows"], { before, newestEventAtM
   return isGoingBack || primary === undefined ? newestEventAtMs : primary.createdAtMs;
 }
 
-/** What the watching has come to. */
 interface Seen {
   /** `undefined`: the time was up, or the user stopped it, before the deployment ended. */
   readonly end: OutcomeKind | undefined;
@@ -120,7 +119,8 @@ class CauseTracker {
 
   /**
    * @param taskDefinition the ARN that the followed deployment is to bring
-   * @param service as it was when the watching began: by the end, what has failed may be PRIMARY no more
+   * @param service as it was when the watching began: tasks name their deployment, which may be PRIMARY no more when it has
+   *   failed
    */
   constructor(
     private readonly run: PlanRun,
@@ -173,7 +173,6 @@ class CauseTracker {
     yield { kind: "causes", causes };
   }
 
-  /** Tasks name the deployment that started them; it may be PRIMARY no more when it has failed. */
   #remember(service: ServiceSnapshot): void {
     const deployment = primaryDeployment(service);
     if (deployment?.taskDefinition === this.taskDefinition) this.#tasks = { ...this.#tasks, deployment };
