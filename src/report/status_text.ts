@@ -7,7 +7,7 @@ import { formatLocalTime } from "./log.ts";
 import { describeUnrecordable } from "./run_notice_text.ts";
 
 /** Everything that `status` shows. */
-export interface Status {
+interface Status {
   readonly ref: ServiceRef;
   readonly service: ServiceSnapshot;
   /** Where it says more than the service does. */
@@ -36,7 +36,7 @@ export function renderStatus({ ref, service, serviceDeployment, scaling, events,
         rolloutStateReason === undefined ? "" : `(${rolloutStateReason})`
       }`;
     }),
-    ...(tellsMore(serviceDeployment) ? renderStage(serviceDeployment).map(([, message]) => `  ${message}`) : []),
+    ...(saysMore(serviceDeployment) ? renderStage(serviceDeployment).map(([, message]) => `  ${message}`) : []),
     ...(taskSets.length === 0 ? [] : [
       "TaskSets:",
       ...taskSets.map((taskSet) => `  ${renderDeployment(taskSet)} ${taskSet.stabilityStatus ?? ""}`.trimEnd()),
@@ -50,7 +50,7 @@ export function renderStatus({ ref, service, serviceDeployment, scaling, events,
 }
 
 /** That a deployment is in progress, its own line says already. */
-function tellsMore(deployment: ServiceDeployment | undefined): deployment is ServiceDeployment {
+function saysMore(deployment: ServiceDeployment | undefined): deployment is ServiceDeployment {
   return deployment !== undefined && (deployment.lifecycleStage !== undefined || deployment.status !== "IN_PROGRESS");
 }
 

@@ -49,7 +49,7 @@ export function codeSpan(text: string): string {
   const code = onOneLine(text);
   if (code.trim() === "") return "(empty)";
   const fence = "`".repeat(longestRun(code) + 1);
-  // A space on either side is taken off again by whoever renders it.
+  // The renderer takes a space on either side off again.
   const padding = /^[` ]|[` ]$/.test(code) ? " " : "";
   return `${fence}${padding}${code}${padding}${fence}`;
 }

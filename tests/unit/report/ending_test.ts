@@ -49,7 +49,7 @@ Deno.test("docs/events.md has every outcome of the schema, with its exit code", 
   }
 });
 
-Deno.test("exitCodeOfOutcome() tells what is left over, but no failure is hidden by it", () => {
+Deno.test("exitCodeOfOutcome() is 8 where something is left over, and hides no failure", () => {
   const leftovers = [{ code: "suspensionRecordRemains" as const, arn: "", error: "" }];
   assert.equal(exitCodeOfOutcome({ kind: "succeeded", leftovers }, undefined), 8);
   assert.equal(exitCodeOfOutcome({ kind: "failed", leftovers }, undefined), 6);

@@ -15,7 +15,7 @@ Deno.test("RevisionTableLayout lines the first page up under its heading, and ke
   ]);
 });
 
-Deno.test("renderRevision() says each image tag once, and no more of a digest than tells it apart", () => {
+Deno.test("renderRevision() says each image tag once, and only the beginning of a digest", () => {
   const row = renderRevision({
     revision: revision(3),
     registeredAtMs: undefined,

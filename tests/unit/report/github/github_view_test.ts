@@ -136,9 +136,9 @@ Deno.test("a rollback that fails: one error with reason, causes and commands, an
       `still to do: ${command}`,
     ].join("\n"),
   }]);
-  const [told, timeline] = summary.split("<details>");
+  const [head, timeline] = summary.split("<details>");
   assert.equal(
-    told,
+    head,
     lines(
       "",
       "## The rollback of `myservice/default` failed",
@@ -214,7 +214,7 @@ function failToDeploy(run: ShownRun): void {
   });
 }
 
-Deno.test("a deploy that is taken back says so, with what it was to bring and what it has gone back to", async () => {
+Deno.test("a deploy that is rolled back says so, from what and to what", async () => {
   const run = showRun("deploy");
   failToDeploy(run);
   begin(run, BACK, true);
@@ -307,7 +307,7 @@ Deno.test("a deploy that is still being rolled back says how to follow that, onc
   assert.doesNotMatch(summary, /ecspresso status/);
 });
 
-Deno.test("a deploy that could not be taken back says that, why, and where to look", async () => {
+Deno.test("a deploy that could not be rolled back says that, why, and where to look", async () => {
   const run = showRun("deploy");
   failToDeploy(run);
   begin(run, BACK, true);
@@ -391,7 +391,7 @@ Deno.test("an error before anything has started has its summary and its outputs,
   });
 });
 
-Deno.test("of other commands only the errors are told", async () => {
+Deno.test("of other commands only the errors are shown", async () => {
   const failed = showRun(undefined);
   failed.emit({
     kind: "failed",
@@ -494,7 +494,7 @@ Deno.test("an error while ECS goes on says how to follow what goes on, and close
   assert.match(outputs, /^outcome=error$/m);
 });
 
-Deno.test("where no files are named nothing is written; what cannot be written is told, and nothing thrown", async () => {
+Deno.test("where no files are named nothing is written; what cannot be written is reported, and nothing thrown", async () => {
   const local = showRun("rollback", { env: { GITHUB_OUTPUT: "" } });
   start(local, "rollback", true);
   const { summary, outputs, problems } = await local.finish(0);

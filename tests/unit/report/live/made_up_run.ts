@@ -4,7 +4,7 @@ import type { Plan, Step } from "../../../../src/rollout/plan/plan.ts";
 import type { Progress } from "../../../../src/rollout/watch.ts";
 import { deployment, REF, revision } from "../../made_up.ts";
 
-/** Events of a rollback of `myservice` from revision 4 to 3, for whoever shows a run. */
+/** Events of a rollback of `myservice` from revision 4 to 3, to be shown. */
 
 export const PLAN: Plan = {
   version: 1,
