@@ -10,6 +10,7 @@ import {
 } from "@aws-sdk/client-ecs";
 import { AwsError } from "../errors.ts";
 import { parseTaskDefinitionArn } from "../model/arn.ts";
+import { readContainerImages } from "../model/images.ts";
 import type { EcsReader, EcsWriter } from "../model/ports.ts";
 import {
   hasEnded,
@@ -126,11 +127,11 @@ export function listPastDeployments(api: EcsApi): EcsReader["listPastDeployments
     const past = (await listNewestFirst(api, ref, signal)).slice(0, limit);
     const arns = [...new Set(past.flatMap(({ revisionArn }) => revisionArn ?? []))];
     const revisions = await describeServiceRevisions(api)(arns, signal);
-    const taskDefinitions = new Map(revisions.map(({ arn, taskDefinition }) => [arn, taskDefinition]));
-    return past.map(({ revisionArn, ...deployment }) => ({
-      ...deployment,
-      taskDefinition: taskDefinitions.get(revisionArn ?? ""),
-    }));
+    const byArn = new Map(revisions.map((revision) => [revision.arn, revision]));
+    return past.map(({ revisionArn = "", ...deployment }) => {
+      const revision = byArn.get(revisionArn);
+      return { ...deployment, taskDefinition: revision?.taskDefinition, revision };
+    });
   };
 }
 
@@ -211,10 +212,12 @@ export function describeServiceRevisions(api: EcsApi): EcsReader["describeServic
 function fromServiceRevision(revision: SdkServiceRevision, asked: readonly string[]): ServiceRevision {
   const arn = text(revision.serviceRevisionArn, "serviceRevisionArn");
   if (!asked.includes(arn)) throw new TypeError(`AWS's answer is about another service revision: ${arn}`);
+  const raw = toJson(revision);
   return {
     arn,
     taskDefinition: parseTaskDefinitionArn(text(revision.taskDefinition, "taskDefinition")).arn,
     createdAtMs: optionalTimeMs(revision.createdAt, "createdAt") ?? 0,
-    raw: toJson(revision),
+    images: readContainerImages(raw),
+    raw,
   };
 }

@@ -1,3 +1,4 @@
+import type { ContainerImage } from "./images.ts";
 import type { JsonObject } from "./json.ts";
 
 /** ECS's own record of a deployment, kept for 90 days. It has no `ecs-svc/...` id: it is followed by its ARN. */
@@ -69,6 +70,7 @@ export interface ServiceRevision {
   readonly arn: string;
   readonly taskDefinition: string;
   readonly createdAtMs: number;
+  readonly images: readonly ContainerImage[];
   /** AWS's whole description, in the names of the API. */
   readonly raw: JsonObject;
 }
@@ -80,6 +82,8 @@ export const MOST_PAST_DEPLOYMENTS = 100;
 export interface PastDeployment extends Pick<ServiceDeployment, "arn" | "status" | "createdAtMs" | "finishedAtMs"> {
   /** The ARN of the task definition that it was to bring; `undefined` when AWS no longer knows. */
   readonly taskDefinition: string | undefined;
+  /** What it was to bring; `undefined` when AWS no longer knows. */
+  readonly revision?: ServiceRevision | undefined;
 }
 
 /**

@@ -1,4 +1,5 @@
 import { updatableMembers } from "../../../src/aws/api_members.ts";
+import { readContainerImages } from "../../../src/model/images.ts";
 import type { Revision } from "../../../src/model/arn.ts";
 import type { JsonObject } from "../../../src/model/json.ts";
 import type { ScalingPort } from "../../../src/model/ports.ts";
@@ -148,6 +149,7 @@ export function scriptedPorts(script: Script): { ports: Ports; calls: string[]; 
         arn,
         taskDefinition: script.serviceRevisions![arn]!,
         createdAtMs: 0,
+        images: readContainerImages(script.revisionMembers ?? {}),
         raw: script.revisionMembers ?? {},
       }));
       return answer(`describeServiceRevisions ${arns}`, found);

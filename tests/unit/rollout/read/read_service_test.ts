@@ -17,7 +17,7 @@ async function read(script: Partial<Script>, definition = {}, shown?: [number, n
     calls.push(`describeServiceRevisions ${arns}`);
     if (shown === "denied") return Promise.reject(awsError("denied"));
     const revisions = (shown ?? []).map(([number, createdAtMs, raw]) => (
-      { arn: `arn:${createdAtMs}`, taskDefinition: revision(number).arn, createdAtMs, raw: { ...raw } }
+      { arn: `arn:${createdAtMs}`, taskDefinition: revision(number).arn, createdAtMs, images: [], raw: { ...raw } }
     ));
     return Promise.resolve(revisions);
   };

@@ -1,0 +1,72 @@
+import assert from "node:assert/strict";
+import {
+  type ImageToday,
+  type KnownImages,
+  type PinPolicy,
+  planImages,
+  startsTheSame,
+} from "../../../../src/rollout/plan/plan_images.ts";
+
+const OLD = `sha256:${"1f2e".repeat(16)}`;
+const NEW = `sha256:${"9a8b".repeat(16)}`;
+const TAG = "example/web:latest";
+const PINNED = `example/web@${OLD}`;
+
+const app = (digest: string | undefined, image = TAG) => [{ container: "app", image, digest }];
+const written = (image = TAG, isConsistent = true) => [{ container: "app", image, isConsistent }];
+
+function known(changes: Partial<KnownImages> & { tag?: ImageToday }): KnownImages {
+  const { tag, ...others } = changes;
+  return { running: app(NEW), ran: app(OLD), today: new Map(tag === undefined ? [] : [[TAG, tag]]), ...others };
+}
+
+/** What starts, and under which name. */
+function starts(state: KnownImages, pin: PinPolicy = "auto", names = written()) {
+  const [image] = planImages(names, state, pin);
+  return [image?.starts, image?.pinnedTo];
+}
+
+Deno.test("a tag that has moved is pinned to what ran, unless the user goes by the tag", () => {
+  const moved = known({ tag: { digest: NEW } });
+  assert.deepEqual(starts(moved), [OLD, PINNED]);
+  assert.deepEqual(starts(moved, "always"), [OLD, PINNED]);
+  assert.deepEqual(starts(moved, "never"), [NEW, undefined]);
+});
+
+Deno.test("a tag that still names what ran is left alone, unless everything is to be pinned", () => {
+  const same = known({ tag: { digest: OLD } });
+  assert.deepEqual(starts(same), [OLD, undefined]);
+  assert.deepEqual(starts(same, "always"), [OLD, PINNED]);
+});
+
+Deno.test("a tag that is gone is pinned to what ran", () => {
+  assert.deepEqual(starts(known({ tag: "missing" })), [OLD, PINNED]);
+});
+
+Deno.test("where the registry cannot be asked, what runs now shows that a tag has moved", () => {
+  assert.deepEqual(starts(known({ tag: "unknown" })), [OLD, PINNED]);
+  assert.deepEqual(starts(known({ running: app(NEW, "example/web:2") })), [OLD, undefined]);
+  assert.deepEqual(starts(known({ running: undefined })), [OLD, undefined]);
+});
+
+Deno.test("without a record, and without version consistency, the tag decides", () => {
+  const today = known({ ran: undefined, tag: { digest: NEW } });
+  assert.deepEqual(starts(today), [NEW, undefined]);
+  assert.deepEqual(starts(today, "always"), [NEW, undefined]);
+  assert.deepEqual(starts(known({ tag: { digest: NEW } }), "auto", written(TAG, false)), [NEW, undefined]);
+});
+
+Deno.test("a name by digest needs no pin", () => {
+  assert.deepEqual(starts(known({ tag: { digest: NEW } }), "always", written(PINNED)), [OLD, undefined]);
+});
+
+Deno.test("the same starts only where every digest is known and the same", () => {
+  const same = (state: KnownImages, pin: PinPolicy = "auto") => startsTheSame(planImages(written(), state, pin));
+  assert.equal(same(known({ tag: { digest: NEW } }), "never"), true);
+  assert.equal(same(known({ tag: { digest: NEW } })), false);
+  assert.equal(same(known({ running: undefined, tag: { digest: NEW } })), false);
+  assert.equal(same(known({ running: app(OLD), tag: { digest: OLD } })), true);
+  assert.equal(startsTheSame([]), false);
+  const two = [...written(), { container: "side", image: "side:1", isConsistent: true }];
+  assert.equal(startsTheSame(planImages(two, known({ tag: { digest: NEW } }), "never")), false);
+});
