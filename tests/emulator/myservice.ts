@@ -49,12 +49,18 @@ function variantOf(revision: number) {
 
 /** The image that a revision runs. */
 export function imageOf(revision: number): string {
-  return `${REGISTRY}/${SERVICE}:${variantOf(revision).tag}`;
+  return imageWithTag(variantOf(revision).tag);
+}
+
+/** An image of the service's repository by a tag of its own. */
+export function imageWithTag(tag: string): string {
+  return `${REGISTRY}/${SERVICE}:${tag}`;
 }
 
 const secretName = (variable: string) => `${SERVICE}/${variable.toLowerCase()}`;
 
-export function taskDefinition(revision: number): JsonObject {
+/** @param image what its container runs, where it is not the revision's own */
+export function taskDefinition(revision: number, image = imageOf(revision)): JsonObject {
   const { cpu, memory, environment, secrets } = variantOf(revision);
   return {
     family: SERVICE,
@@ -66,7 +72,7 @@ export function taskDefinition(revision: number): JsonObject {
     taskRoleArn: `${ROLES}/${SERVICE}-task`,
     containerDefinitions: [{
       name: "app",
-      image: imageOf(revision),
+      image,
       cpu: 0,
       essential: true,
       portMappings: [{ containerPort: 8080, hostPort: 8080, protocol: "tcp" }],
@@ -82,8 +88,10 @@ export interface MyService {
   behaviours?: Record<number, Behaviour>;
   /** More members of CreateService, or others. */
   service?: JsonObject;
-  /** The revisions that were deployed, in order: by default 3, then 4. */
+  /** The revisions that were deployed, in order: by default 3, then 4. The same once more was forced. */
   history?: number[];
+  /** A tag that all revisions name; it is pushed again before each deployment but the first. */
+  movingTag?: string;
   /** How many revisions the family has: four unless it is to have more. */
   revisions?: number;
   /** How long after the start of the last deployment the world begins. */
@@ -125,20 +133,26 @@ function create(emulator: Emulator, taskDefinition: string | undefined, service:
 /** A world with the family of `myservice`, brought to its present by really deploying its history. */
 export function myservice(world: MyService = {}): Emulator {
   const { options = {}, behaviours = {}, service = {}, history = [3, 4], afterLastMs = UNTIL_STEADY_MS } = world;
-  const { revisions = REVISIONS.length, alarms = {} } = world;
+  const { revisions = REVISIONS.length, alarms = {}, movingTag } = world;
+  const image = movingTag && imageWithTag(movingTag);
   const emulator = new Emulator(options);
-  for (let revision = 1; revision <= revisions; revision++) emulator.registerTaskDefinition(taskDefinition(revision));
+  for (let revision = 1; revision <= revisions; revision++) {
+    emulator.registerTaskDefinition(taskDefinition(revision, image));
+  }
   fillStores(emulator, Object.values(behaviours));
   for (const [revision, behaviour] of Object.entries(behaviours)) {
     emulator.setBehaviour(`${SERVICE}:${revision}`, behaviour);
   }
   for (const [name, state] of Object.entries(alarms)) emulator.setAlarm(name, state);
+  if (image !== undefined) emulator.setImage(image);
   const [first, ...later] = history.map((revision) => `${SERVICE}:${revision}`);
   create(emulator, first, service);
   emulator.registerScalableTarget({ ResourceId: RESOURCE_ID, MinCapacity: 1, MaxCapacity: 10 });
-  for (const taskDefinition of later) {
+  for (const [before, taskDefinition] of later.entries()) {
     emulator.advance(UNTIL_STEADY_MS);
-    emulator.updateService({ service: SERVICE, taskDefinition });
+    if (image !== undefined) emulator.setImage(image);
+    const forceNewDeployment = taskDefinition === (later[before - 1] ?? first);
+    emulator.updateService({ service: SERVICE, taskDefinition, ...(forceNewDeployment && { forceNewDeployment }) });
   }
   emulator.advance(afterLastMs);
   return emulator;
