@@ -107,7 +107,7 @@ async function readBody<Result extends { readonly output: object }>(result: Resu
 export function connectReferences(options: ConnectionOptions): ReferenceChecker {
   const secrets = lazyApi(options, () => import("@aws-sdk/client-secrets-manager"), (sdk) => sdk.SecretsManagerClient);
   return {
-    hasImage: checkImages(options),
+    findDigest: findDigests(options),
     readTrustPolicy: checkRoles(options),
     hasLogGroup: checkLogGroups(options),
     hasParameter: checkParameters(options),
@@ -134,20 +134,20 @@ export function connectReferences(options: ConnectionOptions): ReferenceChecker 
   };
 }
 
-function checkImages(options: ConnectionOptions): ReferenceChecker["hasImage"] {
+function findDigests(options: ConnectionOptions): ReferenceChecker["findDigest"] {
   const images = lazyApi(options, () => import("@aws-sdk/client-ecr"), (sdk) => sdk.ECRClient);
   return async ({ registryId, region, repository, version }, signal) => {
     const { sdk, api } = await images(region);
     const imageId = "tag" in version ? { imageTag: version.tag } : { imageDigest: version.digest };
     const command = new sdk.DescribeImagesCommand({ registryId, repositoryName: repository, imageIds: [imageId] });
-    // What is in the archive cannot be pulled.
-    const reading = api.read(
-      command,
-      signal,
-      ({ imageDetails }) =>
-        required(imageDetails, "imageDetails").some(({ imageStatus = "ACTIVE" }) => imageStatus === "ACTIVE"),
-    );
-    return await falseWhen(["ImageNotFoundException", "RepositoryNotFoundException"], reading);
+    const reading = api.read(command, signal, ({ imageDetails }) => {
+      // What is in the archive cannot be pulled.
+      const found = required(imageDetails, "imageDetails").find(({ imageStatus = "ACTIVE" }) =>
+        imageStatus === "ACTIVE"
+      );
+      return found && text(found.imageDigest, "imageDigest");
+    });
+    return await undefinedWhen(["ImageNotFoundException", "RepositoryNotFoundException"], reading);
   };
 }
 

@@ -114,7 +114,8 @@ export interface SecretVersion {
 
 /** Checks whether what a task definition names is there. */
 export interface ReferenceChecker {
-  hasImage(image: ImageLocation, signal: AbortSignal): Promise<boolean>;
+  /** The digest of an image that can be pulled; `undefined` when there is none, or it is in the archive. */
+  findDigest(image: ImageLocation, signal: AbortSignal): Promise<string | undefined>;
   /** The JSON that says who may assume a role, by the role's name without its path; `undefined`: there is no such role. */
   readTrustPolicy(name: string, signal: AbortSignal): Promise<string | undefined>;
   /** Asks the region of the ARN. */

@@ -1,4 +1,5 @@
 import { type AwsError, optional } from "../errors.ts";
+import { locateInEcr } from "../model/images.ts";
 import { type Json, type JsonObject, objectIn, objectsIn, parseJson, textIn, textsIn } from "../model/json.ts";
 import { type AttachmentMisfit, demandsWith, misfitOfAttachment, NO_DEMANDS } from "../model/misfit.ts";
 import type { ImageLocation, ReferenceChecker, SecretVersion } from "../model/ports.ts";
@@ -22,9 +23,6 @@ export type Reference =
     | { kind: "foreign image" }
   >;
 
-/** https://docs.aws.amazon.com/AmazonECR/latest/userguide/Registries.html */
-const ECR_IMAGE =
-  /^(\d{12})\.dkr\.ecr(?:-fips)?\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?\/([^:@]+)(?::([^@]+))?(?:@(sha256:[0-9a-f]{64}))?$/;
 /** `arn:...:secret:NAME-SUFFIX`, and maybe `:json-key:version-stage:version-id`. */
 const SECRET_ARN = /^(arn:[^:]+:secretsmanager:[^:]*:[^:]*:secret:[^:]+)(?::([^:]*)(?::([^:]*)(?::([^:]*))?)?)?$/;
 
@@ -52,11 +50,8 @@ export function findReferences(definition: JsonObject): Reference[] {
 }
 
 function readImage(name: string): Reference {
-  const match = ECR_IMAGE.exec(name);
-  if (match === null) return { kind: "foreign image", name };
-  const [, registryId = "", region = "", repository = "", tag = "latest", digest] = match;
-  const version = digest === undefined ? { tag } : { digest };
-  return { kind: "image", name, location: { registryId, region, repository, version } };
+  const location = locateInEcr(name);
+  return location === undefined ? { kind: "foreign image", name } : { kind: "image", name, location };
 }
 
 function readSecret(name: string): Reference[] {
@@ -119,7 +114,7 @@ async function lookFor(reference: Reference, checker: ReferenceChecker, signal: 
     case "foreign image":
       return { state: "unknown", reason: { code: "foreignRegistry" } };
     case "image":
-      return await checker.hasImage(reference.location, signal) ? THERE : MISSING;
+      return await checker.findDigest(reference.location, signal) !== undefined ? THERE : MISSING;
     case "role":
       return judgeRole(await checker.readTrustPolicy(reference.name.split("/").at(-1)!, signal));
     case "secret":

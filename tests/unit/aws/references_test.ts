@@ -17,15 +17,15 @@ function connect(...answers: ScriptedAnswer[]) {
 
 Deno.test("connectReferences() asks for the one thing, and for no more", async () => {
   const { references, sent } = connect(
-    { body: { imageDetails: [{ imageTags: ["1.0"] }] } },
-    { body: { imageDetails: [{}] } },
+    { body: { imageDetails: [{ imageTags: ["1.0"], imageDigest: "sha256:0a" }] } },
+    { body: { imageDetails: [{ imageDigest: "sha256:0a" }] } },
     { body: { ARN: "arn:s", Name: "s" } },
     { body: { Parameter: { Name: "/p", Value: "encrypted" } } },
     { body: { ARN: "arn:s", SecretString: '{"user":"s3cret"}' } },
     { body: { logGroups: [{ logGroupName: "/ecs/app" }] } },
   );
-  assert.equal(await references.hasImage(IMAGE, NEVER), true);
-  assert.equal(await references.hasImage({ ...IMAGE, version: { digest: "sha256:0a" } }, NEVER), true);
+  assert.equal(await references.findDigest(IMAGE, NEVER), "sha256:0a");
+  assert.equal(await references.findDigest({ ...IMAGE, version: { digest: "sha256:0a" } }, NEVER), "sha256:0a");
   assert.equal(await references.hasSecret("arn:s", NEVER), true);
   assert.equal(await references.hasParameter("/p", NEVER), true);
   assert.deepEqual(await references.readSecretKeys(VERSION, NEVER), new Set(["user"]));
@@ -44,10 +44,13 @@ Deno.test("connectReferences() asks for the one thing, and for no more", async (
 Deno.test("connectReferences() knows AWS's names for what is not there", async () => {
   const missing = (code: string) => connect(awsFailure(code, "")).references;
   for (const code of ["ImageNotFoundException", "RepositoryNotFoundException"]) {
-    assert.equal(await missing(code).hasImage(IMAGE, NEVER), false, code);
+    assert.equal(await missing(code).findDigest(IMAGE, NEVER), undefined, code);
   }
   for (const imageStatus of ["ARCHIVED", "ACTIVATING"]) {
-    assert.equal(await connect({ body: { imageDetails: [{ imageStatus }] } }).references.hasImage(IMAGE, NEVER), false);
+    assert.equal(
+      await connect({ body: { imageDetails: [{ imageStatus }] } }).references.findDigest(IMAGE, NEVER),
+      undefined,
+    );
   }
   assert.equal(await missing("ResourceNotFoundException").hasSecret("arn:s", NEVER), false);
   assert.equal(await missing("ParameterNotFound").hasParameter("/p", NEVER), false);
@@ -87,7 +90,7 @@ Deno.test("a secret that is scheduled for deletion is not there: it gives its va
 Deno.test("what may not be read is an error, not an absence", async () => {
   const denied = connect(awsFailure("AccessDeniedException", "not authorized")).references;
   const isDenied = (error: unknown) => error instanceof AwsError && error.kind === "denied";
-  await assert.rejects(denied.hasImage(IMAGE, NEVER), isDenied);
+  await assert.rejects(denied.findDigest(IMAGE, NEVER), isDenied);
   await assert.rejects(denied.hasSecret("arn:s", NEVER), isDenied);
   await assert.rejects(denied.hasParameter("/p", NEVER), isDenied);
   await assert.rejects(denied.readSecretKeys(VERSION, NEVER), isDenied);
@@ -104,7 +107,7 @@ Deno.test("readSecretKeys() tells a secret that is no JSON object, and no part o
 Deno.test("an answer that names nothing does not say whether it is there", async () => {
   const isUnreadable = (error: unknown) => error instanceof AwsError && error.code === "UnreadableAnswer";
   const nothing = () => connect({ body: {} }).references;
-  await assert.rejects(nothing().hasImage(IMAGE, NEVER), isUnreadable);
+  await assert.rejects(nothing().findDigest(IMAGE, NEVER), isUnreadable);
   await assert.rejects(nothing().hasSecret("arn:s", NEVER), isUnreadable);
   await assert.rejects(nothing().hasParameter("/p", NEVER), isUnreadable);
   await assert.rejects(nothing().readSecretKeys(VERSION, NEVER), isUnreadable);

@@ -17,7 +17,8 @@ function checker(answers: Partial<ReferenceChecker> = {}): ReferenceChecker & { 
   const yes = (name: unknown) => Promise.resolve(asked.push(JSON.stringify(name)) > 0);
   const keys = (version: unknown) => yes(version).then(() => new Set(["password"]));
   const trust = (name: unknown) => yes(name).then(() => trustOf("ecs-tasks.amazonaws.com"));
-  const found = { hasImage: yes, hasSecret: yes, hasParameter: yes, hasLogGroup: yes };
+  const digest = (name: unknown) => yes(name).then(() => "sha256:0a");
+  const found = { findDigest: digest, hasSecret: yes, hasParameter: yes, hasLogGroup: yes };
   return { asked, ...found, readTrustPolicy: trust, readSecretKeys: keys, ...answers };
 }
 
@@ -83,7 +84,7 @@ Deno.test("verifyReferences() distinguishes what is missing from what is not kno
   const denied = awsError("denied", "AccessDeniedException");
   const verified = await verifyReferences(
     [IMAGE, { kind: "secret", name: "arn:s" }, { kind: "foreign image", name: "nginx" }],
-    checker({ hasImage: () => Promise.resolve(false), hasSecret: () => Promise.reject(denied) }),
+    checker({ findDigest: () => Promise.resolve(undefined), hasSecret: () => Promise.reject(denied) }),
     NEVER,
   );
   assert.deepEqual(verified.map(({ state, reason }) => [state, reason]), [
@@ -96,9 +97,9 @@ Deno.test("verifyReferences() distinguishes what is missing from what is not kno
 Deno.test("verifyReferences() ends when it is stopped, and with what is no error of AWS's", async () => {
   const stopped = AbortSignal.abort();
   await assert.rejects(
-    verifyReferences([IMAGE], checker({ hasImage: () => Promise.reject(awsError("lost")) }), stopped),
+    verifyReferences([IMAGE], checker({ findDigest: () => Promise.reject(awsError("lost")) }), stopped),
   );
-  const broken = checker({ hasImage: () => Promise.reject(new TypeError("a defect")) });
+  const broken = checker({ findDigest: () => Promise.reject(new TypeError("a defect")) });
   await assert.rejects(verifyReferences([IMAGE], broken, NEVER), TypeError);
 });
 
