@@ -53,12 +53,12 @@ function readEvents(): string[][] {
   ) => [`\`${event.properties.event.const}\``, event.description]);
 }
 
-/** The policy that allows what the rows of docs/iam.md do for these uses; what fits on a line stands on one. */
+/** The policy that allows what the rows of docs/permissions.md do for these uses; what fits on a line stands on one. */
 function writePolicy(uses: readonly string[]): string {
-  const permissions = readPermissions(Deno.readTextFileSync("docs/iam.md"));
+  const permissions = readPermissions(Deno.readTextFileSync("docs/permissions.md"));
   const { Statement } = mergePolicy(uses.flatMap((use) => {
     const rows = permissions.get(use);
-    if (rows === undefined) throw new Error(`docs/iam.md has no row for ${use}`);
+    if (rows === undefined) throw new Error(`docs/permissions.md has no row for ${use}`);
     return rows;
   }));
   const statements = Statement.map((statement) => inLines("    ", statement)).join(",\n");

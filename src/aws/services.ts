@@ -131,6 +131,8 @@ function fromService(service: Service): ServiceSnapshot {
     deploymentStrategy: optionalText(service.deploymentConfiguration?.strategy, "strategy") ?? "ROLLING",
     deploymentSettings: readDeploymentSettings(service.deploymentConfiguration as JsonObject | undefined),
     currentServiceDeployment: optionalText(service.currentServiceDeployment, "currentServiceDeployment"),
+    serviceRevisionArns: list(service.currentServiceRevisions, "currentServiceRevisions")
+      .flatMap(({ arn }) => optionalText(arn, "service revision arn") ?? []),
     taskSets: list(service.taskSets, "taskSets").map(fromTaskSet),
     events: list(service.events, "events").map(({ id, createdAt, message }) => ({
       id: text(id, "event id"),

@@ -1,3 +1,4 @@
+import { Option } from "@commander-js/extra-typings";
 import { AwsError, ConfigError, StoppedError, UsageError } from "../errors.ts";
 import { parseTaskDefinitionArn, shortName } from "../model/arn.ts";
 import { quoteArgument } from "../model/typed_commands.ts";
@@ -63,6 +64,12 @@ function addOptions(command: ProgramCommand) {
         "family",
     )
     .option("--reregister", "when the revision is deregistered, register a copy of it and roll back to that")
+    .addOption(
+      new Option(
+        "--pin <policy>",
+        "where tags have moved: auto starts what ran, by a copy that names the digests; never goes by the tags",
+      ).choices(["auto", "never", "always"]).default("auto" as const),
+    )
     .option(
       "--deregister",
       "after the rollback, deregister the task definition that was current before it, unless it is in use",
@@ -123,7 +130,10 @@ async function rollBack(session: Session, choice: RevisionChoice, options: Rollb
   ]);
   const { stdin, stderr } = session.host;
   const isAsked = stdin.isTerminal && stderr.isTerminal;
-  const state = await readCurrentState(ref, choice, ecs, scaling, signal, options.from);
+  const state = await readCurrentState(ref, choice, ecs, scaling, signal, {
+    from: options.from,
+    registry: session.registry,
+  });
   const planned = planRollback(state, { ...options, isAsked, configuredFamily, timeoutMs });
   if (planned.kind === "refused") {
     if (state.left === undefined) explainChoice(state.chosen, session);

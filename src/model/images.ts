@@ -1,5 +1,4 @@
 import { type JsonObject, objectsIn, textIn } from "./json.ts";
-import type { ImageLocation } from "./ports.ts";
 
 /** The image of a container: as the task definition names it, and as it ran. */
 export interface ContainerImage {
@@ -8,6 +7,15 @@ export interface ContainerImage {
   readonly image: string;
   /** `sha256:...`; `undefined` where ECS has not resolved it, as before the first task starts. */
   readonly digest: string | undefined;
+}
+
+/** An image in a private repository of Amazon ECR. */
+export interface ImageLocation {
+  readonly registryId: string;
+  readonly region: string;
+  readonly repository: string;
+  /** A tag or a digest (`sha256:...`). */
+  readonly version: { readonly tag: string } | { readonly digest: string };
 }
 
 /** What a task definition says of a container's image. */

@@ -1,5 +1,6 @@
 import type { Revision } from "./arn.ts";
 import type { ReadDefinition, UpdatableMembers } from "./api_members.ts";
+import type { ImageLocation } from "./images.ts";
 import type { JsonObject } from "./json.ts";
 import type { ScalableTarget, SuspendedState } from "./scalable_target.ts";
 import type { PastDeployment, ServiceDeployment, ServiceRevision } from "./service_deployment.ts";
@@ -96,15 +97,6 @@ export interface ValueSources {
   readObject(bucket: string, key: string, signal: AbortSignal): Promise<string | undefined>;
 }
 
-/** An image in a private repository of Amazon ECR. */
-export interface ImageLocation {
-  readonly registryId: string;
-  readonly region: string;
-  readonly repository: string;
-  /** A tag or a digest (`sha256:...`). */
-  readonly version: { readonly tag: string } | { readonly digest: string };
-}
-
 /** A version of a secret; without stage and ID the current one. */
 export interface SecretVersion {
   readonly arn: string;
@@ -133,6 +125,9 @@ export interface ReferenceChecker {
   /** @param name a name, or an ARN, whose region is asked */
   hasParameter(name: string, signal: AbortSignal): Promise<boolean>;
 }
+
+/** Where images are looked up. */
+export type ImageRegistry = Pick<ReferenceChecker, "findDigest">;
 
 export interface AlarmsPort {
   readAlarmStates(names: readonly string[], signal: AbortSignal): Promise<ReadonlyMap<string, string>>;

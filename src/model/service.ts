@@ -87,6 +87,8 @@ export interface ServiceSnapshot extends ServiceDemands {
   readonly deploymentSettings: DeploymentSettings;
   /** The ARN of the service deployment that is under way; `undefined` when AWS names none. */
   readonly currentServiceDeployment: string | undefined;
+  /** The ARNs of the service revisions that have tasks, or are to have some. */
+  readonly serviceRevisionArns: readonly string[];
   /** Empty under the controller ECS. */
   readonly taskSets: readonly TaskSet[];
   /** Newest first, at most 100. */

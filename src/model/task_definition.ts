@@ -75,6 +75,9 @@ function readContainer({ name, portMappings }: JsonObject): ContainerSupply {
 /** The key of the tag that says which revision a copy was made of. */
 export const COPIED_FROM_KEY = "ecspresso:copied-from";
 
+/** The key of the tag that says which tags the images had that a copy names by digest. */
+export const IMAGE_TAG_KEY = "ecspresso:image-tag";
+
 /** The number of the revision that a task definition is a copy of; `undefined` when it is none, or of another family. */
 export function copiedFrom({ tags }: JsonObject, family: string): number | undefined {
   const origin = textIn(objectsIn(tags).find(({ key }) => key === COPIED_FROM_KEY)?.value) ?? "";

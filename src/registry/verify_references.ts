@@ -1,8 +1,8 @@
 import { type AwsError, optional } from "../errors.ts";
-import { locateInEcr } from "../model/images.ts";
+import { type ImageLocation, locateInEcr } from "../model/images.ts";
 import { type Json, type JsonObject, objectIn, objectsIn, parseJson, textIn, textsIn } from "../model/json.ts";
 import { type AttachmentMisfit, demandsWith, misfitOfAttachment, NO_DEMANDS } from "../model/misfit.ts";
-import type { ImageLocation, ReferenceChecker, SecretVersion } from "../model/ports.ts";
+import type { ReferenceChecker, SecretVersion } from "../model/ports.ts";
 import { readTaskSupply } from "../model/task_definition.ts";
 
 /** Something that a task needs and that a task definition only names. */

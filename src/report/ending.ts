@@ -67,6 +67,7 @@ const OUTCOMES: Readonly<Record<Exclude<OutcomeKind["kind"], "interrupted">, num
   ...{ succeeded: EXIT.ok, unchanged: EXIT.ok, submitted: EXIT.ok },
   stalePlan: EXIT.refused,
   copyIncomplete: EXIT.aws,
+  cannotPin: EXIT.refused,
   failed: EXIT.deploymentFailed,
   rolledBackByEcs: EXIT.deploymentFailed,
   superseded: EXIT.deploymentFailed,

@@ -4,6 +4,7 @@ import type { Json } from "../model/json.ts";
 import type { ServiceRef } from "../model/service.ts";
 import type { RollbackCheck, RolloutEvent, RunEvent, RunNotice } from "../rollout/events.ts";
 import type { Plan } from "../rollout/plan/plan.ts";
+import type { PlannedImage } from "../rollout/plan/plan_images.ts";
 import type { RollbackEvent } from "../rollout/assess.ts";
 import { byKind, type Named } from "./cases.ts";
 import { isWhole } from "./ending.ts";
@@ -15,7 +16,7 @@ import { describeChoice } from "./messages/reason_text.ts";
 import { describeRefusal } from "./messages/refusal_text.ts";
 import { describeDetached, watch } from "./next_steps.ts";
 import { describeLeftovers, describeOutcome, describeReason, describeStaying } from "./outcome_text.ts";
-import { announceStep, renderChanges } from "./plan_text.ts";
+import { announceStep, renderChanges, renderImages } from "./plan_text.ts";
 import { renderCauses, renderDeployment, renderStage } from "./progress_text.ts";
 import { describeRunNotice } from "./run_notice_text.ts";
 import { currentPlan, intentOf, type RunState, serviceIn, type ServiceState } from "./state.ts";
@@ -91,7 +92,7 @@ export function isError({ code }: RunNotice): boolean {
 
 /** What a plan changes, before it changes it. */
 function announcePlan(plan: Plan, isAutomaticRollback: boolean): Line[] {
-  const { intent, from, to, reason, notices, repeatedBy, steps, changes } = plan;
+  const { intent, from, to, reason, notices, repeatedBy, steps, changes, images = [] } = plan;
   const warnings = warn(...notices.map(describePlanNotice));
   if (isAutomaticRollback || intent === "wait") return warnings;
   const why = reason === undefined || to === undefined ? undefined : describeChoice(reason);
@@ -101,11 +102,17 @@ function announcePlan(plan: Plan, isAutomaticRollback: boolean): Line[] {
     ...because(`Revision ${to && nameFrom(from ?? to, to)}`),
     ...warnings,
     ...(repeatedBy === undefined ? [] : info(`Safe to repeat: ${repeatableCommand(plan.subject, repeatedBy)}`)),
+    ...(steps.length === 0 ? [] : info(...renderImages(images.filter(isNotByTag)))),
     ...(steps.length === 0 || changes.length === 0 ? [] : info(
       `Changes from ${from && shortName(from)} to ${to && shortName(to)}:`,
       ...renderChanges(changes).map((line) => `  ${line}`),
     )),
   ];
+}
+
+/** Whether the tag alone does not say which image starts. */
+function isNotByTag({ ran, starts, pinnedTo }: PlannedImage): boolean {
+  return pinnedTo !== undefined || (ran !== undefined && starts !== undefined && starts !== ran);
 }
 
 /** What has happened, by its name in CodeDeploy. */

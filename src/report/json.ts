@@ -2,6 +2,7 @@ import { clusterName, serviceName, shortName } from "../model/arn.ts";
 import type { Deployment, ServiceEvent, ServiceRef } from "../model/service.ts";
 import type { Outcome, OutcomeKind, RolloutEvent, RunEvent } from "../rollout/events.ts";
 import type { Plan, Step, TaskDefinitionRef } from "../rollout/plan/plan.ts";
+import type { PlannedImage } from "../rollout/plan/plan_images.ts";
 import { byKind } from "./cases.ts";
 import { endingOf, isRolledBack, outcomeOf, ranBefore, type ServiceEnding, targetOf } from "./ending.ts";
 import { describeFailure } from "./failure_text.ts";
@@ -149,6 +150,7 @@ const describeDetails = byKind<OutcomeKind, Fields>({
   submitted: ({ leftTo }) => ({ leftTo }),
   stalePlan: ({ by, hasSuspensionChanged }) => ({ by: by && describeDeployment(by), hasSuspensionChanged }),
   copyIncomplete: ({ copy, lost }) => ({ copy: describeRevision(copy), lost }),
+  cannotPin: ({ error }) => ({ error }),
   failed: ({ reason, of }) => ({ reason: describeReason(reason), of }),
   rolledBackByEcs: ({ reason, of, to }) => ({ reason: describeReason(reason), of, runs: to?.taskDefinition }),
   superseded: ({ by }) => ({ by: describeDeployment(by) }),
@@ -158,7 +160,7 @@ const describeDetails = byKind<OutcomeKind, Fields>({
 });
 
 function describePlan(plan: Plan): Fields {
-  const { intent, to, reason, repeatedBy, changes, steps, until, isReached, notices } = plan;
+  const { intent, to, reason, repeatedBy, changes, images, steps, until, isReached, notices } = plan;
   return {
     intent,
     from: describeRevision(ranBefore(plan)),
@@ -166,11 +168,16 @@ function describePlan(plan: Plan): Fields {
     reason: reason && describeChoice(reason),
     repeatedBy: repeatedBy && repeatableCommand(plan.subject, repeatedBy),
     changes,
+    images: images?.map(describeImage),
     steps: steps.map(describeStep),
     until,
     isReached,
     notices: notices.map(describePlanNotice),
   };
+}
+
+function describeImage({ container, image, running, ran, today, starts, pinnedTo }: PlannedImage): Fields {
+  return { container, image, running, ran, today: typeof today === "string" ? today : today.digest, starts, pinnedTo };
 }
 
 function describeStep(step: Step): Fields {
@@ -179,14 +186,14 @@ function describeStep(step: Step): Fields {
 
 const describeStepDetails = byKind<Step, Fields>({
   register: ({ family }) => ({ family }),
-  registerCopy: ({ of }) => ({ of: describeRevision(of) }),
+  registerCopy: ({ of, pins }) => ({
+    of: describeRevision(of),
+    pins: pins && Object.entries(pins).map(([container, image]) => ({ container, image })),
+  }),
   createService: ({ taskDefinition }) => ({ taskDefinition: describeRevision(taskDefinition) }),
   suspendScaling: ({ target, prior }) => ({ resourceId: target.resourceId, prior }),
   restoreScaling: ({ target, to }) => ({ resourceId: target.resourceId, to }),
-  stopDeployment: ({ arn, otherwise }) => ({
-    serviceDeployment: arn,
-    taskDefinition: describeRevision(otherwise.taskDefinition),
-  }),
+  stopDeployment: ({ arn, to }) => ({ serviceDeployment: arn, taskDefinition: describeRevision(to) }),
   updateService: ({ taskDefinition, attributes }) => ({
     taskDefinition: describeRevision(taskDefinition),
     attributes: Object.keys(attributes ?? {}),

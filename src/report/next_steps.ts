@@ -43,6 +43,7 @@ export const stepsAfter = byKind<Outcome, NextStep[], [service: ServiceState]>({
   submitted: ({ startsNone }, { ref }) => [startsNone ? look(ref) : follow(ref)],
   stalePlan: (_, { ref }) => [look(ref)],
   copyIncomplete: (_, { ref }) => [look(ref)],
+  cannotPin: (_, { ref }) => [look(ref)],
   superseded: (_, { ref }) => [look(ref)],
   gone: (_, { ref }) => [look(ref)],
   failed: stepsAfterFailure,

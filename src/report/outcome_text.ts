@@ -41,7 +41,7 @@ function isUndecided({ main, rollback, decision }: ServiceState): boolean {
 
 function describeSteps(outcome: Outcome, service: ServiceState): Line[] {
   // These say themselves what to type.
-  if (["submitted", "stalePlan", "copyIncomplete"].includes(outcome.kind)) return [];
+  if (["submitted", "stalePlan", "copyIncomplete", "cannotPin"].includes(outcome.kind)) return [];
   // What comes next of an automatic rollback is said when all of it is over.
   if (service.rollback !== undefined) return stepLines(outcome, service, ["explain"]);
   return stepLines(outcome, service, [
@@ -78,10 +78,12 @@ const describeEnd = byKind<Outcome, Line[], [service: ServiceState]>({
     const rest = startsNone ? `, which starts no deployment. ${see}` : `. To follow it: ${follow(service.ref).command}`;
     return info(`ECS has accepted the ${nounOf(service)}${rest}`);
   },
-  stalePlan({ by, hasSuspensionChanged }, service) {
+  stalePlan({ by, hasSuspensionChanged, refusal }, service) {
     const intent = intentOf(service);
     const why = hasSuspensionChanged
       ? "somebody has changed the suspension of auto scaling"
+      : refusal !== undefined
+      ? `the deployment under way cannot be stopped any more (${refusal}): the service has changed`
       : by === undefined
       ? "the service is gone"
       : `somebody has started ${describeNewcomer(by)}`;
@@ -93,6 +95,14 @@ const describeEnd = byKind<Outcome, Line[], [service: ServiceState]>({
         : "nothing has been changed: look at the service, then run the command again",
     );
   },
+  cannotPin: ({ of, error: denial }, { ref }) =>
+    error(
+      `cannot roll back ${subjectName(ref)} to the images that ${
+        shortName(of)
+      } ran: tags have moved since, and no copy ` +
+        `may be registered that names the images by digest: ${denial}`,
+      "nothing has been changed: allow ecs:RegisterTaskDefinition, or start what the tags name now with --pin never",
+    ),
   copyIncomplete({ of, copy, lost, leftovers }, { ref }) {
     const name = shortName(copy);
     return error(

@@ -3,6 +3,8 @@ import type { SuspendedState } from "../model/scalable_target.ts";
 import { subjectName } from "../model/service.ts";
 import type { TaskDefinitionChange } from "../model/task_definition.ts";
 import type { AwaitDeployment, Intent, Plan, Step, TaskDefinitionRef, UpdateService } from "../rollout/plan/plan.ts";
+import { parseImageName } from "../model/images.ts";
+import type { PlannedImage } from "../rollout/plan/plan_images.ts";
 import { formatDuration } from "./log.ts";
 import { describePlanNotice } from "./messages/notice_text.ts";
 import { repeatableCommand } from "./messages/phrases.ts";
@@ -15,6 +17,7 @@ export function renderPlan(plan: Plan, timeoutMs: number): string[] {
     `  from ${plan.from === undefined ? "nothing: there is no such service yet" : renderRevision(plan.from)}`,
     `  to   ${plan.to === undefined ? "what is registered first" : renderRevision(plan.to)}`,
     ...(plan.reason === undefined ? [] : [`       ${describeChoice(plan.reason)}`]),
+    ...renderImageSection(plan.images ?? []),
     ...(plan.intent === "rollback"
       ? ["Changes", ...indented(renderChanges(plan.changes), "none in the task definition")]
       : []),
@@ -41,6 +44,41 @@ export function renderChanges(changes: readonly TaskDefinitionChange[]): string[
     const verb = kind === "changed" && values !== undefined ? "" : ` ${kind}`;
     return `${scope}: ${attribute}${verb}${values === undefined ? "" : ` ${values}`}`;
   });
+}
+
+function renderImageSection(images: readonly PlannedImage[]): string[] {
+  const lines = renderImages(images);
+  return lines.length === 0 ? [] : ["Images", ...indented(lines)];
+}
+
+/** What is known of each container's image beyond its name. */
+export function renderImages(images: readonly PlannedImage[]): string[] {
+  return images.flatMap(({ container, image, ran, today, starts, pinnedTo, isConsistent }) => {
+    if (parseImageName(image).digest !== undefined || (ran === undefined && typeof today === "string")) return [];
+    const before = ran === undefined ? "not known what it ran" : `ran ${shortDigest(ran)}`;
+    const start = pinnedTo !== undefined
+      ? `: ${shortDigest(ran ?? "")} is started by its digest`
+      : starts !== undefined && starts !== ran
+      ? `: ${shortDigest(starts)} is started${isConsistent ? "" : " (versionConsistency is disabled)"}`
+      : "";
+    return [`${container}: ${image} ${before}, ${describeToday(today, ran)}${start}`];
+  });
+}
+
+function describeToday(today: PlannedImage["today"], ran: string | undefined): string {
+  if (today === "unknown") return "not known what the tag is today";
+  if (today === "missing") return "the tag is gone today";
+  return today.digest === ran ? "and so it is today" : `the tag is ${shortDigest(today.digest)} today`;
+}
+
+/** Enough of a digest to tell it from others, as registries show it. */
+function shortDigest(digest: string): string {
+  return digest.slice(0, "sha256:".length + 12);
+}
+
+function renderPins(pins: Readonly<Record<string, string>> = {}): string {
+  const names = Object.values(pins);
+  return names.length === 0 ? "" : ` with ${names.join(", ")}`;
 }
 
 /** One line a step, numbered. `timeoutMs` 0 means that there is none. */
@@ -71,10 +109,9 @@ const STEPS: {
     begun: ({ target, to }) => [`Setting auto scaling of ${target.resourceId} to: ${renderSuspension(to)}`],
   },
   stopDeployment: {
-    planned: ({ arn, otherwise }) =>
-      `stop the deployment under way (${arn}): ECS goes back to ${nameOf(otherwise.taskDefinition)}`,
-    begun: ({ arn, otherwise }) => [
-      `Rolling back to task definition: ${nameOf(otherwise.taskDefinition)}`,
+    planned: ({ arn, to }) => `stop the deployment under way (${arn}): ECS goes back to ${to.arn}`,
+    begun: ({ arn, to }) => [
+      `Rolling back to task definition: ${to.arn}`,
       `Stopping the deployment under way: ${arn}`,
     ],
   },
@@ -87,8 +124,8 @@ const STEPS: {
     begun: () => ["Registering a new task definition..."],
   },
   registerCopy: {
-    planned: ({ of }) => `register a copy of ${of.arn}, which gets a number of its own`,
-    begun: ({ of }) => [`Registering a copy of ${of.arn}`],
+    planned: ({ of, pins }) => `register a copy of ${of.arn}${renderPins(pins)}, which gets a number of its own`,
+    begun: ({ of, pins }) => [`Registering a copy of ${of.arn}${renderPins(pins)}`],
   },
   createService: {
     planned: ({ taskDefinition }) =>

@@ -188,11 +188,14 @@ export type OutcomeKind = Readonly<
   | { kind: "submitted"; startsNone?: true; leftTo?: string }
   /**
    * Another deployment has begun, or the service has gone, since the plan was made; or somebody has changed the flags of
-   * auto scaling, which the plan would suspend. Nothing has been changed.
+   * auto scaling, which the plan would suspend; or ECS refuses to stop the deployment that was under way (`refusal`: AWS's
+   * words). Nothing has been changed.
    */
-  | { kind: "stalePlan"; by: Deployment | undefined; hasSuspensionChanged?: true }
+  | { kind: "stalePlan"; by: Deployment | undefined; hasSuspensionChanged?: true; refusal?: string }
   /** ECS has not kept all of a task definition in its copy. The copy is deregistered again; the service is as it was. */
   | { kind: "copyIncomplete"; of: Revision; copy: Revision; lost: readonly string[] }
+  /** No copy may be registered that names the images by digest. Nothing has been changed. `error`: AWS's words. */
+  | { kind: "cannotPin"; of: Revision; error: string }
   /** `of`: the ARN of the task definition that was deployed, where this run did not see the deployment begin. */
   | { kind: "failed"; reason: FailureReason; of?: string | undefined }
   | { kind: "rolledBackByEcs"; reason: FailureReason; to: Deployment | undefined; of?: string | undefined }

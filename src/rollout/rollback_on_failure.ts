@@ -53,7 +53,9 @@ const ROLLBACK = {
   allowUnproven: false,
   isAsked: false,
   configuredFamily: undefined,
-};
+  pin: "auto",
+  mayStartTheSame: true,
+} as const;
 
 const WITHOUT_SCALING = { suspendAutoScaling: false, resumeAutoScaling: false };
 
@@ -163,9 +165,9 @@ async function* attemptRollback(
   context: RunContext,
 ): AsyncGenerator<RolloutEvent, "done" | "refused" | OutcomeKind, void> {
   const { undo, deregistersFailed } = onFailure;
-  const { ecs, scaling, signal } = context;
+  const { ecs, scaling, registry, signal } = context;
   const choice = { kind: "number", revision: to.revision, family: to.family } as const;
-  const state = await readCurrentState(ref, choice, ecs, scaling, signal);
+  const state = await readCurrentState(ref, choice, ecs, scaling, signal, { registry });
   const options = { ...onFailure, ...ROLLBACK, ...(scaling === undefined && WITHOUT_SCALING) };
   const planned = planAutomaticRollback(state, { ...undo, to: undo.to ?? registered }, options);
   if (planned.kind === "refused") {
@@ -235,6 +237,6 @@ function isNeverShown(name: string, { before, was }: DeployUndo, now: JsonObject
 function restoresCount({ steps }: Plan): boolean {
   return steps.some((step) =>
     step.kind === "updateService" && step.attributes?.desiredCount !== undefined ||
-    step.kind === "stopDeployment" && step.otherwise.attributes?.desiredCount !== undefined
+    step.kind === "stopDeployment" && step.otherwise?.attributes?.desiredCount !== undefined
   );
 }

@@ -1,10 +1,12 @@
 import type { Clock } from "../host.ts";
-import type { EcsReader, EcsWriter, ScalingPort } from "../model/ports.ts";
+import type { EcsReader, EcsWriter, ImageRegistry, ScalingPort } from "../model/ports.ts";
 
 export interface Ports {
   readonly ecs: EcsReader & EcsWriter;
   /** Needed only by plans with scaling steps. */
   readonly scaling: ScalingPort | undefined;
+  /** Where the images of a rollback are looked up; `undefined`: nowhere. */
+  readonly registry?: ImageRegistry | undefined;
   readonly clock: Clock;
   /** A number in [0, 1), for jitter. */
   readonly random: () => number;

@@ -63,11 +63,11 @@ async function reportEarlyStop(
 export async function runPlans(
   services: readonly PlannedService[],
   connected: { readonly ecs: Ecs; readonly scaling: ScalingPort | undefined },
-  { host: { clock, random, env }, reporter, limits, runId, changes }: Session,
+  { host: { clock, random, env }, registry, reporter, limits, runId, changes }: Session,
 ): Promise<number> {
   // For the record of a suspension, which people read.
   const actor = env.get("GITHUB_ACTOR") || env.get("USER") || env.get("LOGNAME") || env.get("USERNAME") || "unknown";
-  const context = { ...connected, clock, random, actor, runId, ...limits };
+  const context = { ...connected, registry, clock, random, actor, runId, ...limits };
   changes.mayHaveBegun = true;
   for await (const event of run(services, context)) reporter.emit(event);
   return exitCodeOfRun(reporter.state);

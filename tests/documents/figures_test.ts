@@ -14,7 +14,7 @@ Deno.test({
   name: "the figures of the README are those of the tests that it names",
   ignore: Deno.env.has("FC_RUNS"),
   fn: async () => {
-    const rows = [...readPermissions(await readDocument("docs/iam.md")).values()].flat();
+    const rows = [...readPermissions(await readDocument("docs/permissions.md")).values()].flat();
     const figures = {
       "random rollbacks": RUNS,
       "dry runs": DRY_RUNS,

@@ -29,7 +29,7 @@ import { type Alarm, setAlarm } from "./deployment_alarms.ts";
 import { AwsFailure } from "./failure.ts";
 import { type FaultEffect, type FaultRule, FaultScript } from "./faults.ts";
 import { ecsArn, uuidFrom } from "./identifiers.ts";
-import { archiveImage, pushImage, resolveImage, takeImageAway } from "./images.ts";
+import { archiveImage, digestsIn, pushImage, resolveImage, takeImageAway } from "./images.ts";
 import type { JsonObject, Settings, World } from "./model.ts";
 import { type EmulatorOptions, newWorld, snapshotOf } from "./new_world.ts";
 import { isRead, perform } from "./operations.ts";
@@ -277,6 +277,11 @@ export class Emulator {
     const digest = resolveImage(this.#world, image) ?? "";
     takeImageAway(this.#world, image);
     return digest;
+  }
+
+  /** The digests in the repository of an image, oldest push first. */
+  imageDigests(image: string): string[] {
+    return digestsIn(this.#world, image);
   }
 
   /** Moves an image of Amazon ECR to the archive, from where nothing is pulled. */

@@ -87,6 +87,11 @@ export function takeImageAway(world: World, image: string): void {
   }
 }
 
+/** The digests in the repository of an image, oldest push first. */
+export function digestsIn(world: World, image: string): string[] {
+  return repositoryOf(world, image).stored.images.map(({ digest }) => digest);
+}
+
 /** Archives an image. @throws Error where there is none */
 export function archiveImage(world: World, image: string): void {
   const { tag = "latest", digest, stored } = repositoryOf(world, image);
@@ -132,10 +137,21 @@ export function pullImages(
     const wanted = before === undefined ? String(image) : withDigest(String(image), before);
     const digest = resolveImage(world, wanted);
     if (digest === undefined) return { missing: wanted };
+    noteImage(world, wanted, digest);
     digests[String(name)] = digest;
     if (isConsistent) settled[String(name)] = digest;
   }
   return { digests };
+}
+
+/** What can be pulled can be described: an image that was never pushed here is there from its first pull. */
+function noteImage(world: World, image: string, digest: string): void {
+  const named = parse(image);
+  if (named === undefined) return;
+  const { stored } = repositoryOf(world, image);
+  if (stored.images.some((one) => one.digest === digest)) return;
+  const tags = named.digest === undefined ? [named.tag ?? "latest"] : [];
+  stored.images.push({ digest, tags, pushedAtMs: world.nowMs, status: "ACTIVE" });
 }
 
 function withDigest(image: string, digest: string): string {

@@ -5,15 +5,16 @@ import { runInProcess } from "../in_process.ts";
 import { type Loss, type Permission, readPermissions } from "./permissions.ts";
 import { type Scene, SCENES } from "./scenes.ts";
 
-/** Every permission in the table of `docs/iam.md` is needed, what it grants is enough, and so is each job's policy. */
+/** Every permission in the table of `docs/permissions.md` is needed, what it grants is enough, and so is each job's policy. */
 
 const ROOT = new URL("../../", import.meta.url);
+const TABLE = await Deno.readTextFile(new URL("docs/permissions.md", ROOT));
 const DOCUMENT = await Deno.readTextFile(new URL("docs/iam.md", ROOT));
-const PERMISSIONS = readPermissions(DOCUMENT);
+const PERMISSIONS = readPermissions(TABLE);
 
 function permissionsFor(use: string): readonly Permission[] {
   const permissions = PERMISSIONS.get(use);
-  if (permissions === undefined) throw new Error(`docs/iam.md has no row for ${use}`);
+  if (permissions === undefined) throw new Error(`docs/permissions.md has no row for ${use}`);
   return permissions;
 }
 
@@ -81,7 +82,7 @@ async function assertEnough(scene: Scene, policy: Policy): Promise<void> {
 }
 
 for (const [use, scenes] of Object.entries(SCENES)) {
-  Deno.test(`${use}: what docs/iam.md allows is enough`, async () => {
+  Deno.test(`${use}: what docs/permissions.md allows is enough`, async () => {
     for (const scene of scenes) {
       const Statement = [...scene.with ?? [], use].flatMap(permissionsFor);
       await assertEnough(scene, { Version: "2012-10-17", Statement });
@@ -117,12 +118,14 @@ for (const [use, scenes] of Object.entries(SCENES)) {
   }
 }
 
-Deno.test("every row of docs/iam.md is proven, and every command is in it", async () => {
+Deno.test("every row of docs/permissions.md is proven, and every command is in it", async () => {
   assert.deepEqual([...PERMISSIONS.keys()].toSorted(), Object.keys(SCENES).toSorted());
   const transcripts = await Array.fromAsync(Deno.readDir(new URL("tests/transcripts/", ROOT)), ({ name }) => name);
   const commands = transcripts.flatMap((name) => /^help_(.*)\.txt$/.exec(name)?.[1] ?? []);
   assert.ok(commands.length >= 10);
-  for (const command of commands) assert.ok(DOCUMENT.includes(`\`${command}\``), `${command} is not in docs/iam.md`);
+  for (const command of commands) {
+    assert.ok(TABLE.includes(`\`${command}\``), `${command} is not in docs/permissions.md`);
+  }
 });
 
 /** The policies to copy, with the uses that each is for. */

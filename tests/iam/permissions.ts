@@ -1,6 +1,6 @@
 import { listOf, type Policy, type Statement } from "../emulator/policy.ts";
 
-/** What the tables of `docs/iam.md` allow, which the tests grant and the policies of the page are made of. */
+/** What the tables of `docs/permissions.md` allow, which the tests grant and the policies of the page are made of. */
 
 /** What a permission is without: the command fails, leaves work undone, does not roll back, or says less. */
 export type Loss = "fails" | "leaves work" | "no rollback" | "says less";
@@ -27,8 +27,8 @@ export function readPermissions(markdown: string): ReadonlyMap<string, readonly 
   const permissions = new Map<string, Permission[]>();
   for (const [actions, on, uses, loss] of rowsBelow(markdown, "permission")) {
     const resource = resources.get(on!);
-    if (resource === undefined) throw new Error(`docs/iam.md does not say what ${on} is`);
-    if (!LOSSES.includes(loss!)) throw new Error(`docs/iam.md does not say what "${loss}" means`);
+    if (resource === undefined) throw new Error(`docs/permissions.md does not say what ${on} is`);
+    if (!LOSSES.includes(loss!)) throw new Error(`docs/permissions.md does not say what "${loss}" means`);
     const row: Permission = { Effect: "Allow", Action: codesIn(actions!), ...resource, loss: loss as Loss };
     for (const use of uses!.replaceAll("`", "").split(", ")) {
       permissions.set(use, [...permissions.get(use) ?? [], row]);

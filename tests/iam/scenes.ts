@@ -1,4 +1,4 @@
-/** What proves the table of `docs/iam.md`: by use, the runs that need all that its rows grant. */
+/** What proves the table of `docs/permissions.md`: by use, the runs that need all that its rows grant. */
 import { CONFIG_FILES, type RunOptions } from "../in_process.ts";
 import { changedFiles, DEFINITION_FILES } from "../definition_files.ts";
 import { crashLoop, secretNotFound } from "../emulator/behaviours.ts";

@@ -76,8 +76,8 @@ export const RULES: readonly Rule[] = [
   },
   {
     rule: "Stop only a deployment that came from the target.",
-    in: "src/rollout/plan/plan_rollback.ts chooseWayBack",
-    swaps: ["newest.cameFrom", "target.arn"],
+    in: "src/rollout/plan/plan_rollback.ts comesFrom",
+    returns: "true",
   },
   {
     rule: "A rollback sends the task definition and nothing else.",

@@ -11,6 +11,7 @@ import {
 import {
   DEPLOY_ROLE,
   imageOf,
+  imageWithTag,
   type MyService,
   myservice,
   RESOURCE_ID,
@@ -179,8 +180,46 @@ function throttledFor(operation: string, forMs: number): Emulator {
   return changed((emulator) => emulator.inject({ operation, forMs, effect: throttle() }), myservice());
 }
 
-function faulty(operation: string, effect: FaultEffect, times = Infinity, emulator = myservice()): Emulator {
+function faulty(
+  operation: string | readonly string[],
+  effect: FaultEffect,
+  times = Infinity,
+  emulator = myservice(),
+): Emulator {
   emulator.inject({ operation, effect, times });
+  return emulator;
+}
+
+/** Something on the way to ECS answers in its place. */
+function intercepted(effect: FaultEffect): Emulator {
+  return faulty(["DescribeServices", "ListServiceDeployments"], effect);
+}
+
+/** Revision 3 ran, then 4: both name a tag that has been pushed again in between. */
+function tagMoved(world: MyService = {}): Emulator {
+  return myservice({ movingTag: "latest", ...world });
+}
+
+const LATEST = imageWithTag("latest");
+
+/** ... and somebody has gone back to what 3 ran. */
+function rolledBackByDigest(): Emulator {
+  const emulator = tagMoved();
+  const ran = emulator.imageDigests(LATEST).at(-2);
+  emulator.registerTaskDefinition({
+    ...taskDefinition(3, `${LATEST.replace(":latest", "")}@${ran}`),
+    tags: [{ key: "ecspresso:copied-from", value: "myservice:3" }],
+  });
+  emulator.updateService({ service: "myservice", taskDefinition: "myservice:5" });
+  emulator.advance(UNTIL_STEADY_MS);
+  return emulator;
+}
+
+/** The image that 3 has run is in the registry no more. */
+function imageOf3Gone(): Emulator {
+  const emulator = tagMoved();
+  const ran = emulator.imageDigests(LATEST).at(-2);
+  emulator.setImage(`${LATEST.replace(":latest", "")}@${ran}`, false);
   return emulator;
 }
 
@@ -384,11 +423,11 @@ const SCENES: Readonly<Record<string, Scene>> = {
   },
   "interrupted": {
     args: "rollback --revision 3 --suspend-auto-scaling --resume-auto-scaling",
-    options: { stopAfterCalls: { calls: 17, signal: "SIGINT" } },
+    options: { stopAfterCalls: { calls: 20, signal: "SIGINT" } },
   },
   "interrupted_before_the_order": {
     args: "rollback --revision 3 --suspend-auto-scaling --resume-auto-scaling",
-    options: { stopAfterCalls: { calls: 11, signal: "SIGTERM" } },
+    options: { stopAfterCalls: { calls: 14, signal: "SIGTERM" } },
   },
   "auto_scaling_left_to_a_newer_run": {
     args: "rollback --revision 3 --suspend-auto-scaling --resume-auto-scaling",
@@ -487,11 +526,11 @@ codedeploy:
   "assume_role_verify": {
     args: "verify --revision 3 --assume-role-arn arn:aws:iam::123456789012:role/deploy-other",
   },
-  "proxy_login": { args: "rollback --revision 3", world: () => faulty("DescribeServices", proxyLogin()) },
-  "captive_portal": { args: "rollback --revision 3", world: () => faulty("DescribeServices", htmlPage(200)) },
+  "proxy_login": { args: "rollback --revision 3", world: () => intercepted(proxyLogin()) },
+  "captive_portal": { args: "rollback --revision 3", world: () => intercepted(htmlPage(200)) },
   "redirected": {
     args: "rollback --revision 3",
-    world: () => faulty("DescribeServices", redirect("https://login.example.com/saml?token=secret", 302)),
+    world: () => intercepted(redirect("https://login.example.com/saml?token=secret", 302)),
   },
   "proxy_while_waiting": {
     args: "rollback --revision 3",
@@ -1063,6 +1102,32 @@ codedeploy:
   "rollback_reregister_unknown_dry_run": {
     args: "rollback --revision 5 --reregister --dry-run",
     world: incompleteCopies,
+  },
+  "rollback_tag_moved": { args: "rollback --revision 3", world: tagMoved },
+  "rollback_tag_moved_dry_run": { args: "rollback --revision 3 --dry-run", world: tagMoved },
+  "rollback_tag_moved_twice": { args: "rollback --revision 3", world: rolledBackByDigest },
+  "rollback_tag_moved_pin_never": { args: "rollback --revision 3 --pin never --dry-run", world: tagMoved },
+  "rollback_pin_always": { args: "rollback --revision 3 --pin always --dry-run" },
+  "rollback_tag_moved_copy_denied": {
+    args: "rollback --revision 3",
+    world: () => faulty("RegisterTaskDefinition", accessDenied(), Infinity, tagMoved()),
+  },
+  "rollback_tag_moved_registry_denied": {
+    args: "rollback --revision 3 --dry-run",
+    world: () => faulty("DescribeImages", accessDenied(), Infinity, tagMoved()),
+  },
+  "rollback_tag_moved_records_denied": {
+    args: "rollback --revision 3 --dry-run",
+    world: () => faulty("ListServiceDeployments", accessDenied(), Infinity, tagMoved()),
+  },
+  "rollback_image_gone": { args: "rollback --revision 3", world: imageOf3Gone },
+  "rollback_same_images": {
+    args: "rollback --revision 3 --pin never",
+    world: () => tagMoved({ history: [3, 7], revisions: 8 }),
+  },
+  "rollback_previous_of_a_forced_deployment": {
+    args: "rollback --revision previous",
+    world: () => tagMoved({ history: [3, 4, 4] }),
   },
   "rollback_reregister_dry_run": {
     args: "rollback --revision 2 --reregister --dry-run",
@@ -1972,6 +2037,7 @@ for (const [name, scene] of Object.entries(SCENES)) {
 const AFTER_THE_PLAN: ReadonlySet<string> = new Set([
   "plan_outdated",
   "rollback_reregister_incomplete",
+  "rollback_tag_moved_copy_denied",
   "suspension_changed_before_the_first_write",
   "update_throttled_and_overtaken",
 ]);

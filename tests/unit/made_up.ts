@@ -3,7 +3,7 @@ import { siblingArn } from "../../src/model/arn.ts";
 import { readDeploymentSettings } from "../../src/model/deployment_settings.ts";
 import { NONE_SUSPENDED, type ScalableTarget } from "../../src/model/scalable_target.ts";
 import type { Deployment, ServiceEvent, ServiceSnapshot, TaskSet } from "../../src/model/service.ts";
-import type { ServiceDeployment } from "../../src/model/service_deployment.ts";
+import type { ServiceDeployment, ServiceRevision } from "../../src/model/service_deployment.ts";
 import type { ContainerSupply, TaskDefinition } from "../../src/model/task_definition.ts";
 import type { RollbackOptions } from "../../src/rollout/plan/plan.ts";
 import type { Refusal, Refused } from "../../src/rollout/plan/refusal.ts";
@@ -77,6 +77,7 @@ export function service(changes: Partial<ServiceSnapshot> = {}): ServiceSnapshot
     deploymentStrategy: "ROLLING",
     deploymentSettings: readDeploymentSettings(),
     currentServiceDeployment: undefined,
+    serviceRevisionArns: [],
     taskSets: [],
     events: [],
     ...changes,
@@ -131,6 +132,17 @@ export function serviceDeployment(changes: Partial<ServiceDeployment> = {}): Ser
   };
 }
 
+/** The service revision by which a task definition was deployed; its container ran an image with a digest. */
+export function serviceRevision(number: number, digest?: string): ServiceRevision {
+  return {
+    arn: `arn:service-revision/${number}`,
+    taskDefinition: revision(number).arn,
+    createdAtMs: number * 1_000,
+    images: digest === undefined ? [] : [{ container: "app", image: "example/app:latest", digest }],
+    raw: {},
+  };
+}
+
 export function scalableTarget(changes: Partial<ScalableTarget> = {}): ScalableTarget {
   return {
     resourceId: "service/default/myservice",
@@ -168,6 +180,7 @@ export function currentState(changes: Partial<CurrentState> = {}): CurrentState 
 
 /** The options of a rollback that nobody has given any options. */
 export const ROLLBACK_OPTIONS: RollbackOptions = {
+  pin: "auto",
   wait: true,
   deregister: false,
   reregister: false,

@@ -33,6 +33,7 @@ const ENDINGS: Readonly<Record<ServiceEnding, string>> = {
   submitted: "is under way: ECS has accepted it, and nobody waits for its end",
   stalePlan: "was not begun: the service has changed since the plan was made",
   copyIncomplete: "was not begun: ECS has not kept everything in the copy of its task definition",
+  cannotPin: "was refused: no copy may be registered that names its images by digest",
   failed: "failed",
   rolledBackByEcs: "failed, and ECS rolled the service back",
   superseded: "was superseded by another deployment",

@@ -24,7 +24,11 @@ export const describeChoice = byCode<ChoiceReason, string>({
     wayBack(`the service is on its way back from ${shortName(from)} to ${shortName(target)}`, target),
   ranBeforeRecord: ({ target }) => `${shortName(target)} ran before the oldest deployment that ECS has on record`,
   deployedBefore: ({ target, running, atMs }) =>
-    `${shortName(target)} was deployed successfully before ${shortName(running)}, at ${new Date(atMs).toISOString()}`,
+    target.arn === running.arn
+      ? `${shortName(target)} was deployed successfully with other images before, at ${new Date(atMs).toISOString()}`
+      : `${shortName(target)} was deployed successfully before ${shortName(running)}, at ${
+        new Date(atMs).toISOString()
+      }`,
   beingReplaced: ({ target }) => `${shortName(target)} is what the deployment in progress replaces`,
   nextLower: ({ nothingBefore, revision }) =>
     `${nothingBefore === undefined ? "" : `${describeNothingBefore(nothingBefore)}: `}${revision} is the next lower ` +

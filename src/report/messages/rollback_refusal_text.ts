@@ -27,6 +27,20 @@ export const ROLLBACK: RefusalTexts<RollbackReason["code"]> = {
     ` to revision ${target.revision}: ${shortName(target)} is ${status} (deregistered), and ECS starts nothing with it`,
     "to register a copy of it and roll back to that, add --reregister",
   ],
+  imageGone: ({ ref, target, image: { container, image, pinnedTo } }) => [
+    ` to revision ${target.revision}: the image that it ran is in Amazon ECR no more (container ${container}: ${
+      image === pinnedTo ? image : `${image} was ${pinnedTo}`
+    })`,
+    seeRevisions(ref),
+    "to start what the tag names now, add --pin never",
+  ],
+  sameImages: ({ ref, target, running }) => [
+    ` to ${shortName(target)}: this would start the image that runs now (${
+      shortName(running)
+    }), and nothing else differs`,
+    seeRevisions(ref),
+    `to start new tasks of what runs now: ${updateService(ref)} --force-new-deployment`,
+  ],
   targetFailed: ({ ref, choice, target, deployment: { name, reason } }) => [
     ` to revision ${target.revision}: the service is there already and its deployment ${name} FAILED${
       becauseOf(reason)

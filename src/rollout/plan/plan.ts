@@ -6,6 +6,7 @@ import type { TaskDefinitionChange } from "../../model/task_definition.ts";
 import type { Goal, WaitUntil } from "../assess.ts";
 import type { ChoiceReason } from "../read/revision_choice.ts";
 import type { PlanNotice } from "./notice.ts";
+import type { PinPolicy, PlannedImage } from "./plan_images.ts";
 import type { Intent, Refused } from "./refusal.ts";
 
 export type { Intent };
@@ -28,6 +29,8 @@ export interface Plan {
   readonly repeatedBy?: Repetition;
   /** What the service gets that it does not have now; empty when `from` could not be read. */
   readonly changes: readonly TaskDefinitionChange[];
+  /** Of a rollback: the image of each container, and which one starts. */
+  readonly images?: readonly PlannedImage[];
   readonly steps: readonly Step[];
   /** How far the deployment has to have come for the plan to be done. */
   readonly until: WaitUntil;
@@ -67,8 +70,10 @@ export interface StopDeployment {
   readonly kind: "stopDeployment";
   /** The service deployment's ARN. */
   readonly arn: string;
-  /** What is done when ECS does not take the order. */
-  readonly otherwise: UpdateService & { readonly taskDefinition: Revision };
+  /** What ECS goes back to. */
+  readonly to: Revision;
+  /** What is done when ECS does not take the order; `undefined`: nothing, for an update would start other images. */
+  readonly otherwise: (UpdateService & { readonly taskDefinition: Revision }) | undefined;
 }
 
 export interface RegisterDefinition {
@@ -86,10 +91,12 @@ export interface CreateService {
   readonly input: JsonObject;
 }
 
-/** Registers a deregistered task definition anew, with a tag that says where it came from. */
+/** Registers a task definition anew, with a tag that says where it came from: one that is deregistered, or goes by tags. */
 export interface RegisterCopy {
   readonly kind: "registerCopy";
   readonly of: Revision;
+  /** The images that the copy names by digest, by container. */
+  readonly pins?: Readonly<Record<string, string>>;
 }
 
 export interface UpdateService {
@@ -169,6 +176,10 @@ export interface RollbackOptions extends PlanOptions {
   readonly deregister: boolean;
   /** Register a deregistered target anew, and roll back to the copy. */
   readonly reregister: boolean;
+  /** How tags are dealt with that have moved since the target ran. */
+  readonly pin: PinPolicy;
+  /** Go back although that starts the images that run now: whatever made a deploy fail, it is rolled back. */
+  readonly mayStartTheSame?: boolean;
   /** Go to what nothing shows to have run. */
   readonly allowUnproven: boolean;
   /** Somebody is there who says whether an objection stands: then nothing is refused for it. */

@@ -3,9 +3,12 @@ import { parseTaskDefinitionArn, type Revision } from "../../model/arn.ts";
 import type { JsonObject } from "../../model/json.ts";
 import { primaryDeployment, type ServiceSnapshot } from "../../model/service.ts";
 import { demandsWith, findMisfits } from "../../model/misfit.ts";
-import { hasEnded, isGoingBack } from "../../model/service_deployment.ts";
+import { hasEnded, isGoingBack, type ServiceRevision } from "../../model/service_deployment.ts";
 import type { TaskDefinition } from "../../model/task_definition.ts";
 import { hasReached } from "../assess.ts";
+import { ranTheSame, readWrittenImages } from "../../model/images.ts";
+import type { NewestDeployment } from "../read/read_service.ts";
+import { type KnownImages, planImages, type PlannedImage, startsTheSame } from "./plan_images.ts";
 import type { CurrentState } from "../read/read_current_state.ts";
 import type { ChosenRevision } from "../read/revision_choice.ts";
 import { collectRollbackNotices } from "./collect_notices.ts";
@@ -29,6 +32,8 @@ export interface Restored {
   readonly inRevision: readonly string[];
 }
 
+const NOTHING_KNOWN: KnownImages = { running: undefined, ran: undefined, today: new Map() };
+
 /** Where the service is, seen from the target. */
 interface Position {
   readonly service: ServiceSnapshot;
@@ -38,6 +43,7 @@ interface Position {
   readonly described: TaskDefinition;
   /** The service's task definition is the target, whether or not its tasks run by now. */
   readonly isAtTarget: boolean;
+  readonly images: readonly PlannedImage[];
   /** The deployment that is bringing the target already. */
   readonly follows: AwaitDeployment["follows"];
 }
@@ -64,12 +70,18 @@ export function planRollback(
     return refused({ code: "notRegistered", choice: choice.kind, target: { family, revision }, running, newest });
   }
   const target = { arn: described.arn, family, revision };
-  const isAtTarget = running.arn === target.arn;
-  const follows = chooseFollowed(state, service, target);
-  const position = { service, running, chosen, target, described, isAtTarget, follows };
+  const { running: runs, ran } = state.images ?? {};
+  const isAtTarget = running.arn === target.arn && ranTheSame(runs, ran);
+  const images = planImages(readWrittenImages(described.raw), state.images ?? NOTHING_KNOWN, options.pin);
+  const follows = chooseFollowed(state, service, target, isAtTarget);
+  const position = { service, running, chosen, target, described, isAtTarget, images, follows };
   const objection = isAtTarget ? findFailure(state, position) : findObjection(state, position, options);
   if (objection !== undefined) return refused(objection);
   const wayBack = follows === undefined ? chooseWayBack(state, position, restored.attributes) : undefined;
+  if (wayBack?.kind === "updateService") {
+    const reason = findImageReason(state, position, restored.attributes, options);
+    if (reason !== undefined) return refused(reason);
+  }
   // Where ECS goes back by itself, it restores the service's settings, too.
   const isUpdated = wayBack?.kind === "updateService";
   const misfits = isUpdated ? findMisfits(demandsWith(service, restored.attributes), described) : [];
@@ -79,7 +91,7 @@ export function planRollback(
 
 function makeRollback(
   state: CurrentState,
-  { service, running, chosen, target, described, isAtTarget, follows }: Position,
+  { service, running, chosen, target, described, isAtTarget, images, follows }: Position,
   wayBack: StopDeployment | UpdateService | undefined,
   options: RollbackOptions,
   restored: Restored,
@@ -97,15 +109,16 @@ function makeRollback(
     // `previous` is counted from what runs, so the plan names the command that is counted from what the rollback leaves.
     ...(choice.kind === "previous" && from !== undefined && { repeatedBy: { from, to: target } }),
     changes: current === undefined ? [] : findTaskDefinitionChanges(current.raw, described.raw),
+    images,
     steps: [
-      isCopied && { kind: "registerCopy", of: target },
+      isCopied && { kind: "registerCopy", of: target, ...(hasPins(images) && { pins: pinsOf(images) }) },
       scaling.suspend,
       wayBack,
       !isReached && options.wait &&
       { kind: "awaitDeployment", taskDefinition: isCopied ? "registered" : target, follows },
       restoreRest(wayBack, restored),
       scaling.restore,
-      options.deregister && !isAtTarget && { kind: "deregister", taskDefinition: running },
+      options.deregister && running.arn !== target.arn && { kind: "deregister", taskDefinition: running },
     ],
     isReached,
     notices: [...notices, ...scaling.notices],
@@ -142,16 +155,17 @@ function findFailure({ choice, newest }: CurrentState, { service, target }: Posi
 
 /** ECS may be on its way to the target: by its own circuit breaker, or by somebody's order. Then nothing is started. */
 function chooseFollowed(
-  { newest }: CurrentState,
+  { newest, ran }: CurrentState,
   service: ServiceSnapshot,
   target: Revision,
+  isAtTarget: boolean,
 ): AwaitDeployment["follows"] {
   const primary = primaryDeployment(service);
   const isUnderWay = newest !== undefined && !hasEnded(newest.deployment);
-  if (isUnderWay && newest.cameFrom === target.arn && isGoingBack(newest.deployment)) {
+  if (isUnderWay && comesFrom(newest, target, ran) && isGoingBack(newest.deployment)) {
     return { kind: "serviceDeployment", arn: newest.deployment.arn, goal: "rollback" };
   }
-  if (service.taskDefinition !== target.arn || primary === undefined) return undefined;
+  if (!isAtTarget || primary === undefined) return undefined;
   return isUnderWay && service.deploymentStrategy !== "ROLLING"
     ? { kind: "serviceDeployment", arn: newest.deployment.arn, goal: "success" }
     : { kind: "deployment", id: primary.id };
@@ -159,16 +173,51 @@ function chooseFollowed(
 
 /** Stopping a deployment that came from the target alone is faster than another deployment on top of it. */
 function chooseWayBack(
-  { newest }: CurrentState,
-  { service, target, described, isAtTarget }: Position,
+  { newest, ran }: CurrentState,
+  { service, target, described, isAtTarget, images }: Position,
   attributes: JsonObject,
 ): StopDeployment | UpdateService {
   if (described.status !== "ACTIVE" && !isAtTarget) return planUpdate(service, newest, "registered", attributes);
-  const update = planUpdate(service, newest, target, attributes);
   const isStoppable = newest?.deployment.status === "PENDING" || newest?.deployment.status === "IN_PROGRESS";
-  return isStoppable && newest.cameFrom === target.arn
-    ? { kind: "stopDeployment", arn: newest.deployment.arn, otherwise: update }
-    : update;
+  if (isStoppable && comesFrom(newest, target, ran)) {
+    // ECS goes back to the same images, whatever their tags name by now.
+    const otherwise = hasPins(images) ? undefined : planUpdate(service, newest, target, attributes);
+    return { kind: "stopDeployment", arn: newest.deployment.arn, to: target, otherwise };
+  }
+  return planUpdate(service, newest, hasPins(images) ? "registered" : target, attributes);
+}
+
+/** Whether ECS would go back from a deployment to the images of the target that are meant. */
+function comesFrom(
+  { cameFrom, source }: NewestDeployment,
+  target: Revision,
+  ran: ServiceRevision | undefined,
+): boolean {
+  return cameFrom === target.arn && ranTheSame(source?.images, ran?.images);
+}
+
+function hasPins(images: readonly PlannedImage[]): boolean {
+  return images.some(({ pinnedTo }) => pinnedTo !== undefined);
+}
+
+function pinsOf(images: readonly PlannedImage[]): Record<string, string> {
+  return Object.fromEntries(images.flatMap(({ container, pinnedTo }) => pinnedTo ? [[container, pinnedTo]] : []));
+}
+
+/** What speaks against starting the target's images. */
+function findImageReason(
+  { current, images: known }: CurrentState,
+  { running, target, described, images }: Position,
+  attributes: JsonObject,
+  { mayStartTheSame = false }: RollbackOptions,
+): RefusalReason | undefined {
+  const gone = images.find(({ pinnedTo }) => pinnedTo !== undefined && known?.today.get(pinnedTo) === "missing");
+  if (gone !== undefined) return { code: "imageGone", target, image: gone };
+  const changes = current === undefined ? undefined : findTaskDefinitionChanges(current.raw, described.raw);
+  const isTheSame = changes?.every(({ attribute }) => attribute === "image") && Object.keys(attributes).length === 0;
+  return isTheSame && !mayStartTheSame && startsTheSame(images)
+    ? { code: "sameImages", target, running, images }
+    : undefined;
 }
 
 /** What ECS leaves out where it goes back by itself. */

@@ -1,6 +1,7 @@
 import { parseTaskDefinitionArn, type Revision } from "../../model/arn.ts";
 import type { ContainerAttachment, Misfit } from "../../model/misfit.ts";
 import type { ServiceRef, ServiceSnapshot } from "../../model/service.ts";
+import type { PlannedImage } from "./plan_images.ts";
 import type { Doubt, ListedRevisions, NoChoiceReason, RevisionChoice } from "../read/revision_choice.ts";
 
 /** What the user wants: to go forward, to go back, or to see how what is under way ends. */
@@ -69,6 +70,10 @@ export type RollbackReason = Readonly<
     newest: ListedRevisions | undefined;
   }
   | { code: "targetNotActive"; target: RevisionName; status: string }
+  /** What ran is in the registry no more, or in its archive. */
+  | { code: "imageGone"; target: RevisionName; image: PlannedImage }
+  /** Nothing would change: the target starts what runs now. */
+  | { code: "sameImages"; target: RevisionName; running: Revision; images: readonly PlannedImage[] }
   | { code: "targetFailed"; choice: RevisionChoice["kind"]; target: RevisionName; deployment: FailedDeployment }
   /** A rollback changes nothing but the task definition. A deploy of the same revision can change the service with it. */
   | { code: "cannotRollBackTo"; target: RevisionName; isActive: boolean; misfits: readonly Misfit[] }

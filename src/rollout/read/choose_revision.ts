@@ -1,16 +1,13 @@
 import { unlessDenied } from "../../errors.ts";
 import { parseTaskDefinitionArn, type Revision, siblingArn } from "../../model/arn.ts";
+import type { ContainerImage } from "../../model/images.ts";
 import type { EcsReader } from "../../model/ports.ts";
-import { primaryDeployment, type ServiceRef, type ServiceSnapshot } from "../../model/service.ts";
-import { MOST_PAST_DEPLOYMENTS, type PastDeployment } from "../../model/service_deployment.ts";
+import { primaryDeployment, type ServiceSnapshot } from "../../model/service.ts";
+import type { PastDeployment, ServiceRevision } from "../../model/service_deployment.ts";
 import { copiedFrom } from "../../model/task_definition.ts";
-import {
-  findPrevious,
-  findShownPrevious,
-  findShownWayBack,
-  type Previous,
-  type ShownWayBack,
-} from "./find_previous.ts";
+import type { DeploymentRecord } from "./deployment_record.ts";
+import { findPrevious, type Previous } from "./find_previous.ts";
+import { findShownPrevious, findShownWayBack, type ShownWayBack } from "./find_shown_previous.ts";
 import type { ChoiceReason, Chosen, ChosenRevision, Doubt, LeftChoice, RevisionChoice } from "./revision_choice.ts";
 
 /** What a choice is made for. */
@@ -18,11 +15,11 @@ interface Choosing {
   readonly choice: RevisionChoice;
   /** What is to be left; `undefined`: whatever runs. */
   readonly from: Revision | undefined;
-  readonly ref: ServiceRef;
   readonly service: ServiceSnapshot;
   /** What the service runs. */
   readonly running: Revision;
   readonly ecs: EcsReader;
+  readonly record: DeploymentRecord;
   readonly signal: AbortSignal;
 }
 
@@ -69,7 +66,7 @@ async function chooseNamed(
     service.deployments.some(({ taskDefinition }) => isOfFamily(taskDefinition));
   if (isShown) return chosen(named, undefined);
   const { past, earliest, doubts } = await readRecord(choosing, running);
-  if (isOfFamily(earliest) || past.some(({ taskDefinition }) => isOfFamily(taskDefinition))) {
+  if (isOfFamily(earliest?.taskDefinition) || past.some(({ taskDefinition }) => isOfFamily(taskDefinition))) {
     return chosen(named, undefined, doubts);
   }
   // What cannot be known is up to the user.
@@ -95,8 +92,8 @@ async function choosePrevious(choosing: Choosing): Promise<Chosen> {
   if (shown !== undefined && holds(shown, record, choosing)) return chosen(shown.target, shown.reason);
   const previous = findInRecord(record, choosing) ?? findShown(service, from);
   if (previous !== undefined) {
-    const { target, reason, leavesWayBackOfMs } = previous;
-    return { ...chosen(target, reason, doubts), leavesWayBack: leavesWayBack(leavesWayBackOfMs, choosing) };
+    const { target, reason, ran, leavesWayBackOfMs } = previous;
+    return { ...chosen(target, reason, doubts), ran, leavesWayBack: leavesWayBack(leavesWayBackOfMs, choosing) };
   }
   const { lower, isNewest } = await findNextLower(from, choosing);
   if (lower === undefined) return { kind: "none", reason: { code: "noLower", from, doubt: doubts[0] } };
@@ -122,8 +119,9 @@ function holds({ eventAtMs }: ShownWayBack, { past }: PastRecord, { from, runnin
   return from === undefined || (isOfRunning && newest.status !== "SUCCESSFUL");
 }
 
-function findInRecord({ past, original, earliest }: PastRecord, { running, from }: Choosing): Previous | undefined {
-  if (from === undefined) return findPrevious(past, running, { original, earliest });
+function findInRecord(record: PastRecord, { running, from }: Choosing): Previous | undefined {
+  const { past, original, earliest, images } = record;
+  if (from === undefined) return findPrevious(past, running, { original, earliest, images });
   if (from.arn === running.arn) return findPrevious(past, from, { original, earliest, stays: "ifDeployedOnceMore" });
   const until = upTo(from, past);
   // It is not known to have been deployed; then nothing is known to have been before it.
@@ -170,29 +168,33 @@ interface PastRecord {
   readonly past: readonly PastDeployment[];
   /** The number of the revision that it is a copy of. */
   readonly original: number | undefined;
-  /** The ARN of the task definition that the oldest deployment came from. */
-  readonly earliest: string | undefined;
+  /** What the oldest deployment came from. */
+  readonly earliest: ServiceRevision | undefined;
+  /** The images of what runs, where that is known. */
+  readonly images: readonly ContainerImage[] | undefined;
   /** One for each part that may not be read. */
   readonly doubts: readonly Doubt[];
 }
 
-async function readRecord({ ref, ecs, signal }: Choosing, from: Revision): Promise<PastRecord> {
+async function readRecord({ service, ecs, record, signal }: Choosing, from: Revision): Promise<PastRecord> {
   const doubts: Doubt[] = [];
-  const [past = [], definition] = await Promise.all([
-    unlessDenied(
-      ecs.listPastDeployments(ref, MOST_PAST_DEPLOYMENTS, signal),
-      ({ message: denial }) => doubts.push({ code: "deploymentsNotRead", denial }),
-    ),
+  const [{ value: past = [], denied }, definition] = await Promise.all([
+    record.read("most"),
     unlessDenied(
       ecs.describeTaskDefinition(from.arn, signal),
       ({ message: denial }) => doubts.push({ code: "copyNotRead", revision: from, denial }),
     ),
   ]);
-  const earliest = await unlessDenied(
-    readEarliest(past, ecs, signal),
-    ({ message: denial }) => doubts.push({ code: "earliestNotRead", denial }),
-  );
-  return { past, original: definition && copiedFrom(definition.raw, from.family), earliest, doubts };
+  if (denied !== undefined) doubts.unshift({ code: "deploymentsNotRead", denial: denied.message });
+  const [earliest, runs] = await Promise.all([
+    unlessDenied(
+      readEarliest(past, ecs, signal),
+      ({ message: denial }) => doubts.push({ code: "earliestNotRead", denial }),
+    ),
+    record.findRunning(service),
+  ]);
+  const original = definition && copiedFrom(definition.raw, from.family);
+  return { past, original, earliest, images: runs?.images, doubts };
 }
 
 /**
@@ -203,11 +205,11 @@ async function readEarliest(
   past: readonly PastDeployment[],
   ecs: EcsReader,
   signal: AbortSignal,
-): Promise<string | undefined> {
+): Promise<ServiceRevision | undefined> {
   const [oldest] = past.toSorted((a, b) => a.createdAtMs - b.createdAtMs);
   const deployment = oldest && await ecs.describeServiceDeployment(oldest.arn, signal);
   const [source, ...others] = deployment?.sourceRevisionArns ?? [];
   if (source === undefined || others.length > 0) return undefined;
   const [revision] = await ecs.describeServiceRevisions([source], signal);
-  return revision?.taskDefinition;
+  return revision;
 }

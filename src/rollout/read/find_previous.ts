@@ -1,10 +1,11 @@
 import { parseTaskDefinitionArn, type Revision, siblingArn } from "../../model/arn.ts";
-import { type Deployment, liveDeployments, primaryDeployment, type ServiceSnapshot } from "../../model/service.ts";
+import { type ContainerImage, ranTheSame } from "../../model/images.ts";
 import {
   hasEnded,
   hasGoneBack,
   isGoingBack,
   type PastDeployment,
+  type ServiceRevision,
   wasTurnedBack,
 } from "../../model/service_deployment.ts";
 import type { ChoiceReason } from "./revision_choice.ts";
@@ -15,12 +16,14 @@ export interface Previous {
   readonly reason: ChoiceReason;
   /** When the service was rolled back from something that had succeeded, by AWS's clock: then this goes further back still. */
   readonly leavesWayBackOfMs?: number;
+  /** What ran then, where ECS has it on record: the target's tags may have moved since. */
+  readonly ran?: ServiceRevision | undefined;
 }
 
 const UNDER_WAY: ReadonlySet<string> = new Set(["PENDING", "IN_PROGRESS"]);
 
 /** A deployment on record. */
-interface Step extends Pick<PastDeployment, "status" | "createdAtMs" | "finishedAtMs"> {
+interface Step extends Pick<PastDeployment, "status" | "createdAtMs" | "finishedAtMs" | "revision"> {
   readonly deployed: Revision;
 }
 
@@ -28,8 +31,10 @@ interface Step extends Pick<PastDeployment, "status" | "createdAtMs" | "finished
 interface Reading {
   /** Of which revision the one that runs is a copy, where it is one: deploying a copy is a way back, too. */
   readonly original?: number | undefined;
-  /** The ARN of the task definition that ran before all of the deployments, where that is known. */
-  readonly earliest?: string | undefined;
+  /** What ran before all of the deployments, where that is known. */
+  readonly earliest?: ServiceRevision | undefined;
+  /** The images of what runs: the same task definition with others is something else. */
+  readonly images?: readonly ContainerImage[] | undefined;
   /**
    * Whether what runs may be what to go back to. Not where the user has named it as what is to be left: then only
    * `ifDeployedOnceMore`, which failed, and `never` where it does not run any more.
@@ -53,11 +58,13 @@ interface Reading {
 export function findPrevious(
   past: readonly PastDeployment[],
   running: Revision,
-  { original = running.revision, earliest, stays = "yes" }: Reading = {},
+  { original = running.revision, earliest, images, stays = "yes" }: Reading = {},
 ): Previous | undefined {
   const current = siblingArn(running, original);
   const steps = inOrder(past, running, original, earliest);
-  const end = readEnd(stays === "never" ? steps : withUnlisted(steps, current), current);
+  const isOfCurrent = ({ deployed, revision }: Step) =>
+    deployed.arn === current && ranTheSame(revision?.images, images);
+  const end = readEnd(stays === "never" ? steps : withUnlisted(steps, current), isOfCurrent);
   const { path, isOfRunning, hasFailed, latest } = end;
   const why = (stays === "yes" ? whyStay(end, running) : undefined) ?? whyStayOnceMore(end, running);
   if (why !== undefined && stays !== "never") return { target: running, reason: why };
@@ -69,6 +76,7 @@ export function findPrevious(
   const wayBack = end.isWayBack && latest.some(hasSucceeded) ? latest[0] : undefined;
   return previous && {
     target: previous.deployed,
+    ran: previous.revision,
     reason: previous.createdAtMs === -Infinity
       ? { code: "ranBeforeRecord", target: previous.deployed }
       : { code: "deployedBefore", target: previous.deployed, running, atMs: endOf(previous) },
@@ -91,10 +99,9 @@ interface End {
   readonly isWayBack: boolean;
 }
 
-function readEnd(steps: readonly Step[], running: string): End {
-  const isOfRunning = ({ deployed }: Step) => deployed.arn === running;
+function readEnd(steps: readonly Step[], isOfRunning: End["isOfRunning"]): End {
   const newest = steps.at(-1);
-  const beganAfter = steps.findLastIndex(({ deployed }) => deployed.arn !== newest?.deployed.arn);
+  const beganAfter = steps.findLastIndex((step) => newest === undefined || !isSame(step, newest));
   const earlier = steps.slice(0, beganAfter + 1);
   const before = earlier.at(-1);
   const isLatest = newest !== undefined && isOfRunning(newest);
@@ -149,13 +156,20 @@ function endOf({ finishedAtMs, createdAtMs }: Step): number {
   return finishedAtMs ?? createdAtMs;
 }
 
+/** Whether two deployments brought the same images of the same task definition. */
+function isSame(one: Step, other: Step): boolean {
+  return one.deployed.arn === other.deployed.arn && ranTheSame(one.revision?.images, other.revision?.images);
+}
+
 function inOrder(
   past: readonly PastDeployment[],
   running: Revision,
   original: number,
-  earliest: string | undefined,
+  earliest: ServiceRevision | undefined,
 ): Step[] {
-  const first = { status: "SUCCESSFUL", createdAtMs: -Infinity, finishedAtMs: undefined, taskDefinition: earliest };
+  const { taskDefinition } = earliest ?? {};
+  const before = { status: "SUCCESSFUL", createdAtMs: -Infinity, finishedAtMs: undefined };
+  const first = { ...before, taskDefinition, revision: earliest };
   return [first, ...past.toSorted((a, b) => a.createdAtMs - b.createdAtMs)].flatMap(
     ({ taskDefinition, ...deployment }) => {
       if (taskDefinition === undefined) return [];
@@ -181,62 +195,9 @@ function pathOf(steps: readonly Step[]): Step[] {
   const path: Step[] = [];
   for (const step of steps) {
     if (!hasSucceeded(step)) continue;
-    const earlier = path.findIndex(({ deployed }) => deployed.arn === step.deployed.arn);
+    const earlier = path.findIndex((other) => isSame(other, step));
     if (earlier >= 0) path.length = earlier;
     path.push(step);
   }
   return path;
-}
-
-/** The times of an event and of the deployment that it is about differ by less. */
-const SAME_TIME_MS = 60_000;
-
-/** What ECS has gone back to, or is going back to. */
-export interface ShownWayBack extends Previous {
-  /** When ECS has said so, where that alone shows it and the PRIMARY deployment is no older: it may have begun since. */
-  readonly eventAtMs: number | undefined;
-}
-
-/**
- * What runs, where the service shows that ECS has gone back to it, or is going back, from a deployment that failed: then
- * what runs is what ran before. ECS's record of it may lag behind, or not be readable. Not where it has failed itself. Pure.
- */
-export function findShownWayBack(service: ServiceSnapshot): ShownWayBack | undefined {
-  const primary = primaryDeployment(service);
-  if (primary === undefined || primary.rolloutState === "FAILED") return undefined;
-  const target = parseTaskDefinitionArn(primary.taskDefinition);
-  const failed = liveDeployments(service).find((other) => wasLeft(other, target));
-  const event = service.events.find(({ message }) => /\) rolling back to deployment ecs-svc\/[0-9]+/.test(message));
-  const hasBegunSince = event !== undefined && primary.createdAtMs > event.createdAtMs + SAME_TIME_MS;
-  if (failed === undefined && (event === undefined || hasBegunSince)) return undefined;
-  const isNoOlder = event !== undefined && primary.createdAtMs >= event.createdAtMs;
-  return {
-    target,
-    reason: { code: "ecsWentBack", target, failed: failed && parseTaskDefinitionArn(failed.taskDefinition) },
-    eventAtMs: failed === undefined && isNoOlder ? event.createdAtMs : undefined,
-  };
-}
-
-/** Whether a deployment has failed that what is PRIMARY now was there before; a newer revision has been deployed over it. */
-function wasLeft({ rolloutState, rolloutStateReason = "", taskDefinition }: Deployment, primary: Revision): boolean {
-  const hasFailed = rolloutState === "FAILED" || /rolling back to deployment/i.test(rolloutStateReason);
-  if (!hasFailed || taskDefinition === primary.arn) return false;
-  const { family, revision } = parseTaskDefinitionArn(taskDefinition);
-  return family !== primary.family || revision > primary.revision;
-}
-
-/**
- * What ran before, where the service still shows it: a deployment that was completed, or has tasks, and is being replaced by
- * the one that runs. Pure.
- */
-export function findShownPrevious(service: ServiceSnapshot): Previous | undefined {
-  const primary = primaryDeployment(service);
-  const isReplaced = ({ rolloutState, runningCount, taskDefinition, createdAtMs }: Deployment) => {
-    const hasRun = rolloutState === "COMPLETED" || (rolloutState === undefined && runningCount > 0);
-    return hasRun && primary && taskDefinition !== primary.taskDefinition && createdAtMs <= primary.createdAtMs;
-  };
-  const [replaced] = liveDeployments(service).filter(isReplaced).toSorted((a, b) => b.createdAtMs - a.createdAtMs);
-  if (replaced === undefined) return undefined;
-  const target = parseTaskDefinitionArn(replaced.taskDefinition);
-  return { target, reason: { code: "beingReplaced", target } };
 }

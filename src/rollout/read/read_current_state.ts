@@ -1,11 +1,14 @@
 import { optional, unlessDenied } from "../../errors.ts";
 import { parseTaskDefinitionArn, type Revision, shortName } from "../../model/arn.ts";
-import type { EcsReader, ScalingPort } from "../../model/ports.ts";
+import { ranTheSame } from "../../model/images.ts";
+import type { EcsReader, ImageRegistry, ScalingPort } from "../../model/ports.ts";
 import { liveDeployments, type ServiceRef, type ServiceSnapshot } from "../../model/service.ts";
-import { MOST_PAST_DEPLOYMENTS, type PastDeployment } from "../../model/service_deployment.ts";
+import { MOST_PAST_DEPLOYMENTS, type PastDeployment, type ServiceRevision } from "../../model/service_deployment.ts";
 import { copiedFrom, type TaskDefinition } from "../../model/task_definition.ts";
 import type { PlanNotice } from "../plan/notice.ts";
 import type { Plan } from "../plan/plan.ts";
+import { DeploymentRecord } from "./deployment_record.ts";
+import { type ImagesState, readImages } from "./read_images.ts";
 import { chooseRevision, revisionNamed } from "./choose_revision.ts";
 import {
   describingOnce,
@@ -34,8 +37,19 @@ export interface CurrentState {
   readonly scaling: ScalingState | undefined;
   /** ECS's own record of the newest deployment, where it matters: one is in progress, or is no rolling one. */
   readonly newest: NewestDeployment | undefined;
+  /** The service revision of the target's newest successful deployment, or of the one that is meant; its images by digest. */
+  readonly ran?: ServiceRevision | undefined;
+  /** What is known of the images of both sides; `undefined` where there is no target. */
+  readonly images?: ImagesState | undefined;
   /** The optional things that may not be read, in AWS's words. */
   readonly denied: readonly string[];
+}
+
+interface ReadingOptions {
+  /** What is to be left. */
+  readonly from?: LeftChoice | undefined;
+  /** Where tags are looked up; `undefined`: nowhere. */
+  readonly registry?: ImageRegistry | undefined;
 }
 
 /**
@@ -50,10 +64,12 @@ export async function readCurrentState(
   reader: EcsReader,
   scaling: ScalingPort | undefined,
   signal: AbortSignal,
-  leftChoice?: LeftChoice,
+  { from: leftChoice, registry }: ReadingOptions = {},
 ): Promise<CurrentState> {
   const ecs = describingOnce(reader);
   const denied: string[] = [];
+  const record = new DeploymentRecord(ref, ecs, signal);
+  record.begin(choice.kind === "previous" ? "most" : "few");
   const [service, scalingState] = await Promise.all([
     ecs.describeService(ref, signal),
     scaling && readScaling(ref, scaling, signal),
@@ -65,11 +81,9 @@ export async function readCurrentState(
   }
   const left = leftChoice && revisionNamed(leftChoice, running);
   const readTarget = async () => {
-    const chosen = await chooseRevision({ choice, from: left, ref, service, running, ecs, signal });
-    return {
-      chosen,
-      target: chosen.kind === "none" ? undefined : await ecs.describeTaskDefinition(shortName(chosen), signal),
-    };
+    const chosen = await chooseRevision({ choice, from: left, service, running, ecs, record, signal });
+    if (chosen.kind === "none") return { chosen, target: undefined };
+    return { chosen, target: await ecs.describeTaskDefinition(shortName(chosen), signal) };
   };
   const [current, { chosen, target }, newest] = await Promise.all([
     ecs.describeTaskDefinition(running.arn, signal),
@@ -81,16 +95,50 @@ export async function readCurrentState(
   if (target === undefined) {
     return { ...state, newestRevisions: await readListedRevisions(chosen.family, ref, ecs, signal) };
   }
-  return isCopy(current, target) ? { ...state, chosen: runsCopy(chosen, running, target), target: current } : state;
+  return await readSides({ ...state, chosen, target, service, running }, { record, registry }, signal);
+}
+
+/** Reads what ran on both sides, by digest. */
+async function readSides(
+  state: CurrentState & {
+    readonly chosen: ChosenRevision;
+    readonly target: TaskDefinition;
+    readonly service: ServiceSnapshot;
+    readonly running: Revision;
+  },
+  { record, registry }: { readonly record: DeploymentRecord; readonly registry: ImageRegistry | undefined },
+  signal: AbortSignal,
+): Promise<CurrentState> {
+  const { chosen, target, current, service, running, ...others } = state;
+  const isOfTarget = ({ status, taskDefinition }: PastDeployment) =>
+    status === "SUCCESSFUL" && taskDefinition === target.arn;
+  const [ran, runs] = await Promise.all([
+    chosen.ran ?? record.find(isOfTarget).then((found) => found?.revision),
+    record.findRunning(service),
+  ]);
+  const images = await readImages(target, { ran, runs, registry }, signal);
+  const { denied: unrecorded } = await record.read("few");
+  // The doubts of a choice say so already.
+  const isSaid = chosen.doubts.some(({ code }) => code === "deploymentsNotRead");
+  const unread = [...(unrecorded === undefined || isSaid ? [] : [unrecorded.message]), ...images.unread.slice(0, 1)];
+  const read = { ...others, service, current, ran, images, denied: [...others.denied, ...unread] };
+  return isCopy(current, target, images)
+    ? { ...read, chosen: runsCopy(chosen, running, target), target: current }
+    : { ...read, chosen, target };
 }
 
 /**
- * Whether what runs is the copy that an earlier run has registered of a target that is deregistered: the command that has
- * deployed it may be given again.
+ * Whether what runs is the copy that an earlier run has registered of the target, because that is deregistered or its tags
+ * have moved: the command that has deployed it may be given again.
  */
-function isCopy(current: TaskDefinition | undefined, target: TaskDefinition): boolean {
-  return target.status === "INACTIVE" && current !== undefined && target.arn !== current.arn &&
-    target.family === current.family && copiedFrom(current.raw, current.family) === target.revision;
+function isCopy(
+  current: TaskDefinition | undefined,
+  target: TaskDefinition,
+  { running, ran }: ImagesState,
+): current is TaskDefinition {
+  return current !== undefined && target.arn !== current.arn && target.family === current.family &&
+    copiedFrom(current.raw, current.family) === target.revision && ranTheSame(running, ran) &&
+    (target.status === "INACTIVE" || (running !== undefined && ran !== undefined));
 }
 
 function runsCopy(chosen: ChosenRevision, copy: Revision, { arn, family, revision }: TaskDefinition): Chosen {

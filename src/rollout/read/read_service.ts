@@ -1,5 +1,5 @@
 import { type AwsError, optional, unlessDenied } from "../../errors.ts";
-import { type JsonObject, objectsIn, textIn } from "../../model/json.ts";
+import type { JsonObject } from "../../model/json.ts";
 import type { EcsReader, ScalingPort } from "../../model/ports.ts";
 import { scalableResourceId, type ScalableTarget } from "../../model/scalable_target.ts";
 import {
@@ -19,6 +19,8 @@ export interface NewestDeployment {
   readonly deployment: ServiceDeployment;
   /** The task definition of that, as an ARN: its source's, until ECS names another. `undefined` when there are several sources, or none. */
   readonly cameFrom: string | undefined;
+  /** The same as a whole. */
+  readonly source?: ServiceRevision | undefined;
 }
 
 /**
@@ -43,7 +45,7 @@ export async function readNewestDeployment(
   const [source, ...others] = back === undefined ? deployment.sourceRevisionArns : [back];
   if (hasEnded(deployment) || source === undefined || others.length > 0) return { deployment, cameFrom: undefined };
   const [revision] = await ecs.describeServiceRevisions([source], signal);
-  return { deployment, cameFrom: revision?.taskDefinition };
+  return { deployment, cameFrom: revision?.taskDefinition, source: revision };
 }
 
 /** What planning to wait needs to know of the world. */
@@ -125,9 +127,12 @@ export async function readWholeService(
   const { raw } = service;
   const { inRevisionOnly } = ecs.updatableMembers();
   const wanted = inRevisionOnly.filter((name) => (definition[name] ?? null) !== null);
-  const arns = objectsIn(raw.currentServiceRevisions).flatMap(({ arn }) => textIn(arn) ?? []);
-  if (wanted.length === 0 || arns.length === 0) return { service, members: raw, unread: [], denied: undefined };
-  const { value: revisions = [], denied } = await optional(ecs.describeServiceRevisions(arns, signal));
+  if (wanted.length === 0 || service.serviceRevisionArns.length === 0) {
+    return { service, members: raw, unread: [], denied: undefined };
+  }
+  const { value: revisions = [], denied } = await optional(
+    ecs.describeServiceRevisions(service.serviceRevisionArns, signal),
+  );
   const shown = currentRevision(revisions, raw.taskDefinition)?.raw ?? {};
   const ofRevision = inRevisionOnly.flatMap((name) => name in shown ? [[name, shown[name]!] as const] : []);
   const members = { ...raw, ...Object.fromEntries(ofRevision) };
@@ -138,7 +143,7 @@ export async function readWholeService(
  * While a deployment is under way, a service has several revisions: the newest one counts, but none that ECS has turned back
  * from.
  */
-function currentRevision(revisions: readonly ServiceRevision[], running: unknown): ServiceRevision | undefined {
+export function currentRevision(revisions: readonly ServiceRevision[], running: unknown): ServiceRevision | undefined {
   const newestFirst = revisions.toSorted((a, b) => b.createdAtMs - a.createdAtMs);
   return newestFirst.find(({ taskDefinition }) => taskDefinition === running) ?? newestFirst[0];
 }

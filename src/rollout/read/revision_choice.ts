@@ -1,4 +1,5 @@
 import type { Revision } from "../../model/arn.ts";
+import type { ServiceRevision } from "../../model/service_deployment.ts";
 
 /** What the user says the target to be. */
 export type RevisionChoice = Readonly<
@@ -28,6 +29,8 @@ export interface ChosenRevision {
   readonly isProven: boolean;
   /** What runs has itself been rolled back to, or may have been, less than an hour ago. */
   readonly leavesWayBack: boolean;
+  /** Which of its deployments is meant; `undefined`: the newest one that was successful. */
+  readonly ran?: ServiceRevision | undefined;
 }
 
 /** Why a revision was chosen that the user has not named. */

@@ -1,12 +1,13 @@
 import { findLostMembers, sameTaskDefinition } from "../../definitions/compare_task_definitions.ts";
 import { AwsError, mayHaveBeenApplied, optional } from "../../errors.ts";
-import type { Json, JsonObject } from "../../model/json.ts";
-import type { PlanEvent, RunNotice } from "../events.ts";
+import { type Json, type JsonObject, objectsIn, textIn } from "../../model/json.ts";
+import type { OutcomeKind, PlanEvent, RunNotice } from "../events.ts";
 import type { RegisterCopy, RegisterDefinition } from "../plan/plan.ts";
 import type { PlanRun, StepRun } from "../plan_run.ts";
 import { deregisterUnused } from "./deregister_unused.ts";
 import { type Revision, shortName } from "../../model/arn.ts";
-import { COPIED_FROM_KEY } from "../../model/task_definition.ts";
+import { parseImageName, readWrittenImages } from "../../model/images.ts";
+import { COPIED_FROM_KEY, IMAGE_TAG_KEY } from "../../model/task_definition.ts";
 import { TASK_DEFINITION_READ_ONLY } from "../../model/api_members.ts";
 import type { EcsReader, EcsWriter } from "../../model/ports.ts";
 
@@ -15,7 +16,9 @@ import type { EcsReader, EcsWriter } from "../../model/ports.ts";
  * would be taken for that: it is deregistered again, and the plan ends.
  */
 export async function* registerStep(step: RegisterDefinition | RegisterCopy, run: PlanRun): StepRun {
-  const { copy, notice, lost } = yield* register(step, run);
+  const made = yield* register(step, run);
+  if ("kind" in made) return made;
+  const { copy, notice, lost } = made;
   run.registered = copy;
   yield { kind: "registered", taskDefinition: copy };
   if (notice !== undefined) yield { kind: "notice", notice };
@@ -28,9 +31,9 @@ export async function* registerStep(step: RegisterDefinition | RegisterCopy, run
 async function* register(
   step: RegisterDefinition | RegisterCopy,
   { context: { ecs, signal } }: PlanRun,
-): AsyncGenerator<PlanEvent, RegisteredCopy, void> {
+): AsyncGenerator<PlanEvent, RegisteredCopy | Extract<OutcomeKind, { kind: "cannotPin" }>, void> {
   try {
-    if (step.kind === "registerCopy") return await registerCopy(step.of, ecs, signal);
+    if (step.kind === "registerCopy") return await registerCopy(step, ecs, signal);
     const { input } = step;
     const isSame = (raw: JsonObject) => sameTaskDefinition(input, raw);
     const { revision, definition } = await ecs.registerTaskDefinition(input, isSame, signal);
@@ -38,6 +41,12 @@ async function* register(
     const notice: RunNotice = { code: "registeredWithout", taskDefinition: revision, names };
     return { copy: revision, notice: names.length === 0 ? undefined : notice, lost: [] };
   } catch (error) {
+    // Without a copy its tags would decide, which is for the user to say.
+    if (
+      step.kind === "registerCopy" && step.pins !== undefined && error instanceof AwsError && error.kind === "denied"
+    ) {
+      return { kind: "cannotPin", of: step.of, error: error.message };
+    }
     // A revision too many is harmless, but nobody should have to wonder where it came from.
     if (error instanceof AwsError && mayHaveBeenApplied(error)) {
       const family = step.kind === "registerCopy" ? step.of.family : String(step.input.family);
@@ -59,7 +68,7 @@ interface RegisteredCopy {
  * denied.
  */
 export async function registerCopy(
-  original: Revision,
+  { of: original, pins = {} }: RegisterCopy,
   ecs: EcsReader & EcsWriter,
   signal: AbortSignal,
 ): Promise<RegisteredCopy> {
@@ -68,14 +77,19 @@ export async function registerCopy(
     const detail = `${shortName(original)} has been deleted meanwhile`;
     throw new AwsError({ operation: "DescribeTaskDefinition", kind: "rejected", code: "NotFound", detail });
   }
-  const { tags, ...input } = toInput(definition.raw);
+  const { tags, ...written } = toInput(definition.raw);
+  const input = withImages(written, pins);
   const register = async (whole: JsonObject) => {
     const isSame = (raw: JsonObject) => sameTaskDefinition(whole, raw);
     const { revision, definition } = await ecs.registerTaskDefinition(whole, isSame, signal);
     return { copy: revision, lost: findLostMembers(input, definition) };
   };
-  const origin = { key: COPIED_FROM_KEY, value: shortName(original) };
-  const { value: tagged, denied } = await optional(register({ ...input, tags: [...ownTags(tags), origin] }));
+  const imageTags = tagsOfPinned(definition.raw, pins);
+  const own = [
+    { key: COPIED_FROM_KEY, value: shortName(original) },
+    ...(imageTags === "" ? [] : [{ key: IMAGE_TAG_KEY, value: imageTags }]),
+  ];
+  const { value: tagged, denied } = await optional(register({ ...input, tags: [...ownTags(tags), ...own] }));
   if (tagged !== undefined) return { ...tagged, notice: undefined };
   if (!/ecs:TagResource/.test(denied.detail)) throw denied;
   return { ...await register(input), notice: { code: "copyWithoutTags", error: denied.message } };
@@ -90,6 +104,27 @@ function toInput(definition: JsonObject): JsonObject {
 function ownTags(tags: Json | undefined): Json[] {
   if (!Array.isArray(tags)) return [];
   return tags.filter((tag: { readonly key?: unknown }) =>
-    typeof tag.key === "string" && !tag.key.startsWith("aws:") && tag.key !== COPIED_FROM_KEY
+    typeof tag.key === "string" && !tag.key.startsWith("aws:") && !OWN_KEYS.includes(tag.key)
   );
+}
+
+const OWN_KEYS: readonly string[] = [COPIED_FROM_KEY, IMAGE_TAG_KEY];
+
+function withImages(input: JsonObject, pins: Readonly<Record<string, string>>): JsonObject {
+  const containerDefinitions = objectsIn(input.containerDefinitions).map((container) => {
+    const name = textIn(container.name) ?? "";
+    return Object.hasOwn(pins, name) ? { ...container, image: pins[name]! } : container;
+  });
+  return { ...input, containerDefinitions };
+}
+
+/** A tag's value has at most 256 characters: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-using-tags.html */
+const LONGEST_VALUE = 256;
+
+/** The image tags that the original has and its copy has not: `app=latest sidecar=1.2`. */
+function tagsOfPinned(definition: JsonObject, pins: Readonly<Record<string, string>>): string {
+  return readWrittenImages(definition)
+    .filter(({ container }) => Object.hasOwn(pins, container))
+    .map(({ container, image }) => `${container}=${parseImageName(image).tag ?? ""}`)
+    .join(" ").slice(0, LONGEST_VALUE);
 }

@@ -55,6 +55,7 @@ export async function* stopStep({ arn, otherwise }: StopDeployment, run: PlanRun
     return undefined;
   }
   run.ordered = "no";
+  if (otherwise === undefined) return { kind: "stalePlan", by: undefined, refusal: refusal.message };
   run.hasUpdatedInstead = true;
   yield { kind: "notice", notice: { code: "updatesInsteadOfStopping", error: refusal.message } };
   yield { kind: "stepStarted", step: otherwise };

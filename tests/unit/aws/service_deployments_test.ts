@@ -207,12 +207,14 @@ Deno.test("findNewestServiceDeployment() passes refusals on and has no stack tra
 });
 
 Deno.test("describeServiceRevisions() gives the task definition, and every member", async () => {
-  const shown = { serviceRevisionArn: REVISION, taskDefinition: revision(3).arn, createdAt: 1 };
+  const containerImages = [{ containerName: "app", image: "web:1", imageDigest: "sha256:0a" }];
+  const shown = { serviceRevisionArn: REVISION, taskDefinition: revision(3).arn, createdAt: 1, containerImages };
   const { ecs, sent } = connect({ body: { serviceRevisions: [shown], failures: [] } });
   assert.deepEqual(await ecs.describeServiceRevisions([REVISION], NEVER), [{
     arn: REVISION,
     taskDefinition: revision(3).arn,
     createdAtMs: 1_000,
+    images: [{ container: "app", image: "web:1", digest: "sha256:0a" }],
     raw: { ...shown, createdAt: "1970-01-01T00:00:01.000Z" },
   }]);
   assert.deepEqual(await ecs.describeServiceRevisions([], NEVER), []);
@@ -306,7 +308,13 @@ Deno.test("listPastDeployments() gives the newest first, with what each was to b
       },
     },
   );
-  assert.deepEqual(await ecs.listPastDeployments(REF, 3, NEVER), [
+  const past = await ecs.listPastDeployments(REF, 3, NEVER);
+  assert.deepEqual(past.map(({ revision }) => revision?.arn), [
+    `${SERVICE_REVISION}3`,
+    `${SERVICE_REVISION}2`,
+    undefined,
+  ]);
+  assert.deepEqual(past.map(({ revision: _, ...deployment }) => deployment), [
     {
       arn: "arn:sd/3",
       status: "SUCCESSFUL",

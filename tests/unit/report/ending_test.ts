@@ -23,6 +23,7 @@ const OUTCOMES: Readonly<Record<OutcomeKind["kind"], number>> = {
   submitted: 0,
   stalePlan: 4,
   copyIncomplete: 5,
+  cannotPin: 4,
   failed: 6,
   rolledBackByEcs: 6,
   superseded: 6,

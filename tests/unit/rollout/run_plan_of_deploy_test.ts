@@ -241,7 +241,7 @@ const NEW_REVISION = { to: revision(5) };
 Deno.test("runPlan() gives the attributes once: after the stop, or with the update in its place", async () => {
   const otherwise = { kind: "updateService" as const, taskDefinition: revision(5), attributes: { desiredCount: 3 } };
   const steps: Step[] = [
-    { kind: "stopDeployment", arn: "arn:service-deployment/4", otherwise },
+    { kind: "stopDeployment", arn: "arn:service-deployment/4", to: revision(3), otherwise },
     AWAIT_NEW,
     COUNT,
   ];

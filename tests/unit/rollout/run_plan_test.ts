@@ -654,6 +654,7 @@ const ARN = serviceDeployment().arn;
 const STOP: Step = {
   kind: "stopDeployment",
   arn: ARN,
+  to: revision(3),
   otherwise: { kind: "updateService", taskDefinition: revision(3) },
 };
 const STOPPED = `stopServiceDeployment ${ARN}`;

@@ -198,6 +198,7 @@ Deno.test("planAutomaticRollback() stops what is under way; all attributes where
     {
       kind: "stopDeployment",
       arn: newest.deployment.arn,
+      to: revision(4),
       otherwise: { kind: "updateService", taskDefinition: revision(4), attributes: DEPLOYED.before },
     },
     AWAIT,

@@ -232,6 +232,7 @@ Deno.test("planRollback() stops a deployment that came from the target alone, an
       {
         kind: "stopDeployment",
         arn: newest.deployment.arn,
+        to: revision(3),
         otherwise: { kind: "updateService", taskDefinition: revision(3) },
       },
       { kind: "awaitDeployment", follows: undefined, taskDefinition: revision(3) },

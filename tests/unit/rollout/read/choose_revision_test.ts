@@ -4,7 +4,8 @@ import type { ServiceSnapshot } from "../../../../src/model/service.ts";
 import { chooseRevision, revisionNamed } from "../../../../src/rollout/read/choose_revision.ts";
 import type { Chosen, LeftChoice, RevisionChoice } from "../../../../src/rollout/read/revision_choice.ts";
 import { findPrevious as findPreviousIn } from "../../../../src/rollout/read/find_previous.ts";
-import { deployment, REF, revision, service, serviceDeployment, serviceEvent } from "../../made_up.ts";
+import { DeploymentRecord } from "../../../../src/rollout/read/deployment_record.ts";
+import { deployment, REF, revision, service, serviceDeployment, serviceEvent, serviceRevision } from "../../made_up.ts";
 import { awsError, type Script, scriptedPorts } from "../scripted_ports.ts";
 
 /**
@@ -90,7 +91,10 @@ const LONG_AGO: [string, string[], number, number | undefined][] = [
 ];
 for (const [name, made, running, expected] of LONG_AGO) {
   Deno.test(`findPrevious() of ${made.join(" ")} running ${running}, where 4 ran before all of them: ${name}`, () => {
-    assert.equal(findPrevious(history(...made), revision(running), { earliest: revision(4).arn })?.revision, expected);
+    assert.equal(
+      findPrevious(history(...made), revision(running), { earliest: serviceRevision(4) })?.revision,
+      expected,
+    );
   });
 }
 
@@ -165,8 +169,10 @@ async function choose(
   const { ports, calls } = scriptedPorts({ reads: [undefined], awsNowMs: 100_000_000, ...script });
   const running = revision(Number(shown.taskDefinition!.split(":").at(-1)));
   const left = from && revisionNamed(from, running);
-  const choosing = { choice, from: left, ref: REF, service: shown, running, ecs: ports.ecs };
-  return { ...await chooseRevision({ ...choosing, signal: new AbortController().signal }), calls };
+  const { signal } = new AbortController();
+  const record = new DeploymentRecord(REF, ports.ecs, signal);
+  const choosing = { choice, from: left, service: shown, running, ecs: ports.ecs, record, signal };
+  return { ...await chooseRevision(choosing), calls };
 }
 
 Deno.test("chooseRevision() takes a number as it is and asks nobody", async () => {
@@ -202,8 +208,8 @@ Deno.test("chooseRevision() says when the previous one was deployed", async () =
   const deployed = { target: revision(2), running: revision(4), atMs: 500 };
   assert.deepEqual(made.reason, { code: "deployedBefore", ...deployed });
   assert.deepEqual(made.calls, [
-    "listPastDeployments",
     "describeTaskDefinition myservice:4",
+    "listPastDeployments",
     "describeServiceDeployment arn:sd/0",
   ]);
 });

@@ -182,7 +182,8 @@ Deno.test("readDeployState() reads ECS's own record of what is in progress", asy
     serviceDeployments: [newest],
     serviceRevisions: { "arn:service-revision/3": revision(3).arn },
   });
-  assert.deepEqual(state.newest, { deployment: newest, cameFrom: revision(3).arn });
+  assert.deepEqual(state.newest, { deployment: newest, cameFrom: revision(3).arn, source: state.newest?.source });
+  assert.equal(state.newest?.source?.taskDefinition, revision(3).arn);
 });
 
 /** 4 was turned back to 3, which runs. */

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { objectsIn } from "../../../../src/model/json.ts";
 import { readWholeService } from "../../../../src/rollout/read/read_service.ts";
 import { REF, revision, service } from "../../made_up.ts";
 import { awsError, type Script, scriptedPorts } from "../scripted_ports.ts";
@@ -12,7 +13,9 @@ function raw(...arns: string[]) {
 }
 
 async function read(script: Partial<Script>, definition = {}, shown?: [number, number, object][] | "denied") {
-  const { ports, calls } = scriptedPorts({ reads: [service()], ...script });
+  const { currentServiceRevisions = [] } = script.raw ?? {};
+  const serviceRevisionArns = objectsIn(currentServiceRevisions).map(({ arn }) => String(arn));
+  const { ports, calls } = scriptedPorts({ reads: [service({ serviceRevisionArns })], ...script });
   const describeServiceRevisions: typeof ports.ecs.describeServiceRevisions = (arns) => {
     calls.push(`describeServiceRevisions ${arns}`);
     if (shown === "denied") return Promise.reject(awsError("denied"));

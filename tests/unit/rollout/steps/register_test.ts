@@ -22,7 +22,7 @@ const DEFINITION = {
 
 async function copy(script: Partial<Script>) {
   const { ports, calls } = scriptedPorts({ reads: [undefined], definition: DEFINITION, ...script });
-  const registered = await registerCopy(revision(2), ports.ecs, NEVER);
+  const registered = await registerCopy({ kind: "registerCopy", of: revision(2) }, ports.ecs, NEVER);
   const inputs = calls.flatMap((call) =>
     call.startsWith("registerTaskDefinition ") ? [JSON.parse(call.slice(23))] : []
   );

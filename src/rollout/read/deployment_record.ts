@@ -1,0 +1,58 @@
+import { type Optional, optional } from "../../errors.ts";
+import type { EcsReader } from "../../model/ports.ts";
+import type { ServiceRef, ServiceSnapshot } from "../../model/service.ts";
+import { MOST_PAST_DEPLOYMENTS, type PastDeployment, type ServiceRevision } from "../../model/service_deployment.ts";
+import { currentRevision } from "./read_service.ts";
+
+/** What one call describes: a rollback by number rarely goes further back. */
+const FEW_DEPLOYMENTS = 20;
+
+type Past = Optional<readonly PastDeployment[]>;
+
+/** ECS's own record of a service's deployments, read once, and no further back than is asked for. */
+export class DeploymentRecord {
+  readonly #ref: ServiceRef;
+  readonly #ecs: EcsReader;
+  readonly #signal: AbortSignal;
+  #few: Promise<Past> | undefined;
+  #most: Promise<Past> | undefined;
+
+  constructor(ref: ServiceRef, ecs: EcsReader, signal: AbortSignal) {
+    this.#ref = ref;
+    this.#ecs = ecs;
+    this.#signal = signal;
+  }
+
+  /** Begins to read; an error comes to whoever awaits the result. */
+  begin(amount: "few" | "most"): void {
+    this.read(amount).catch(() => undefined);
+  }
+
+  /** The deployments of the last 90 days, newest first, or the denial. */
+  async read(amount: "few" | "most"): Promise<Past> {
+    if (amount === "few" && this.#most === undefined) return await (this.#few ??= this.#list(FEW_DEPLOYMENTS));
+    const few = await this.#few;
+    const isWhole = few !== undefined && (few.value === undefined || few.value.length < FEW_DEPLOYMENTS);
+    return isWhole ? few : await (this.#most ??= this.#list(MOST_PAST_DEPLOYMENTS));
+  }
+
+  /** The newest deployment that `isMeant`; `undefined` where there is none on record, or the record may not be read. */
+  async find(isMeant: (deployment: PastDeployment) => boolean): Promise<PastDeployment | undefined> {
+    return (await this.read("few")).value?.find(isMeant) ?? (await this.read("most")).value?.find(isMeant);
+  }
+
+  /** The service revision that a service runs, or is to run; `undefined` where ECS does not show it. */
+  async findRunning({ serviceRevisionArns, taskDefinition }: ServiceSnapshot): Promise<ServiceRevision | undefined> {
+    const { value: past = [] } = await this.read("few");
+    const known = past.flatMap(({ revision }) => revision ?? []).filter(({ arn }) => serviceRevisionArns.includes(arn));
+    const others = serviceRevisionArns.filter((arn) => known.every((revision) => revision.arn !== arn));
+    const { value = [] } = others.length === 0
+      ? {}
+      : await optional(this.#ecs.describeServiceRevisions(others, this.#signal));
+    return currentRevision([...known, ...value], taskDefinition);
+  }
+
+  #list(limit: number): Promise<Past> {
+    return optional(this.#ecs.listPastDeployments(this.#ref, limit, this.#signal));
+  }
+}

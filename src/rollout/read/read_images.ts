@@ -1,0 +1,70 @@
+import { AwsError } from "../../errors.ts";
+import { type ContainerImage, locateInEcr, parseImageName, pinImage, readWrittenImages } from "../../model/images.ts";
+import type { ImageRegistry } from "../../model/ports.ts";
+import type { ServiceRevision } from "../../model/service_deployment.ts";
+import type { TaskDefinition } from "../../model/task_definition.ts";
+import type { ImageToday, KnownImages } from "../plan/plan_images.ts";
+
+/** What a rollback knows of images. */
+export interface ImagesState extends KnownImages {
+  /** Why Amazon ECR could not be asked for some, in AWS's words. */
+  readonly unread: readonly string[];
+}
+
+/**
+ * Reads what the images of the target are today, side by side: by tag, and by the digest that ran where what runs now shows
+ * that the tag has moved. What ECR does not say in time, or may not, is unknown.
+ *
+ * @param ran what ran when the target was last deployed successfully; `runs`: what runs now
+ */
+export async function readImages(
+  target: TaskDefinition,
+  { ran, runs, registry }: {
+    readonly ran: ServiceRevision | undefined;
+    readonly runs: ServiceRevision | undefined;
+    readonly registry: ImageRegistry | undefined;
+  },
+  signal: AbortSignal,
+): Promise<ImagesState> {
+  const [before, running] = [ran?.images, runs?.images];
+  const unread = new Set<string>();
+  const today = new Map<string, ImageToday>();
+  const ask = async (name: string) => {
+    if (today.has(name)) return;
+    today.set(name, "unknown");
+    today.set(name, await findToday(name, registry, unread, signal));
+  };
+  await Promise.all(
+    readWrittenImages(target.raw).map(async ({ container, image }) => {
+      const digest = before?.find((one) => one.container === container)?.digest;
+      const pinned = digest === undefined ? undefined : pinImage(image, digest);
+      const hasMoved = pinned !== undefined && running?.some((one) => isOther(one, image, digest));
+      await Promise.all([ask(image), hasMoved && ask(pinned)]);
+      const found = today.get(image);
+      if (pinned !== undefined && (typeof found !== "object" || found.digest !== digest)) await ask(pinned);
+    }),
+  );
+  return { running, ran: before, today, unread: [...unread] };
+}
+
+function isOther(one: ContainerImage, image: string, digest: string | undefined): boolean {
+  return one.image === image && one.digest !== undefined && one.digest !== digest;
+}
+
+async function findToday(
+  name: string,
+  registry: ImageRegistry | undefined,
+  unread: Set<string>,
+  signal: AbortSignal,
+): Promise<ImageToday> {
+  const location = locateInEcr(name);
+  if (location === undefined || registry === undefined) return "unknown";
+  try {
+    const digest = await registry.findDigest(location, signal);
+    return digest === undefined ? "missing" : { digest: parseImageName(name).digest ?? digest };
+  } catch (error) {
+    if (!(error instanceof AwsError) || signal.aborted) throw error;
+    unread.add(error.message);
+    return "unknown";
+  }
+}
