@@ -130,7 +130,7 @@ export function checkCauses(run: Observed, target: string | undefined, breaker =
   );
   if (isChangedByOthers || (outcome?.kind === "stalePlan" && outcome.hasSuspensionChanged)) {
     assert.ok(
-      acts.some(({ act }) => act.kind === "setFlags") || world.scaling?.record,
+      acts.some(({ act }) => act.kind === "setFlags" || act.kind === "deregisterTarget") || world.scaling?.record,
       "nobody changed the suspension",
     );
   }
