@@ -57,10 +57,10 @@ export class AwsError extends Error {
   readonly code: string;
   readonly detail: string;
   readonly requestId: string | undefined;
+  /** Given where what became of an order was looked for, and not seen. */
+  readonly unseen: UnseenOrder | undefined;
 
-  constructor(
-    fields: { operation: string; kind: AwsErrorKind; code: string; detail: string; requestId?: string | undefined },
-  ) {
+  constructor(fields: AwsErrorFields) {
     const code = cutLong(fields.code, LONGEST_NAME);
     const detail = cutLong(fields.detail, LONGEST_DETAIL);
     const requestId = fields.requestId && cutLong(fields.requestId, LONGEST_NAME);
@@ -71,8 +71,30 @@ export class AwsError extends Error {
     this.code = code;
     this.detail = detail;
     this.requestId = requestId;
+    this.unseen = fields.unseen;
   }
 }
+
+interface AwsErrorFields {
+  readonly operation: string;
+  readonly kind: AwsErrorKind;
+  readonly code: string;
+  readonly detail: string;
+  readonly requestId?: string | undefined;
+  readonly unseen?: UnseenOrder | undefined;
+}
+
+/** What was not seen of an order: whether AWS carries it out is unknown. Task definitions are `family:revision`. */
+export type UnseenOrder = Readonly<
+  /** The answer was lost, and no deployment of it has appeared. */
+  | { code: "noNewDeployment"; taskDefinition: string | undefined }
+  /** The answer was lost, and the service has not these members as ordered. */
+  | { code: "notAsOrdered"; names: readonly string[] }
+  /** The answer was lost, and the deployment goes on. */
+  | { code: "notStopped" }
+  /** ECS has accepted the order; the service is still at the deployment with this id, or shows none. */
+  | { code: "startedNone"; taskDefinition: string; stillAt: string | undefined }
+>;
 
 /** Characters of AWS's words in a message: AWS needs a few hundred; what answers in its place may send millions. */
 const LONGEST_DETAIL = 2_000;
@@ -164,13 +186,13 @@ export type FailureData =
     | { readonly kind: "unforeseen" }
   );
 
-export type AwsFailure = Pick<AwsError, "operation" | "kind" | "code" | "detail">;
+export type AwsFailure = Pick<AwsError, "operation" | "kind" | "code" | "detail"> & Partial<Pick<AwsError, "unseen">>;
 
 export function failureOf(thrown: unknown): FailureData {
   const known = { message: thrown instanceof Error ? thrown.message : String(thrown), exitCode: exitCodeOf(thrown) };
   if (thrown instanceof UsageError) return { ...known, kind: "usage", hint: thrown.hint };
   if (thrown instanceof ConfigError) return { ...known, kind: "config", position: thrown.position };
   if (!(thrown instanceof AwsError)) return { ...known, kind: "unforeseen" };
-  const { operation, kind, code, detail } = thrown;
-  return { ...known, kind: "aws", aws: { operation, kind, code, detail } };
+  const { operation, kind, code, detail, unseen } = thrown;
+  return { ...known, kind: "aws", aws: { operation, kind, code, detail, unseen } };
 }

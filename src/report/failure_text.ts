@@ -1,5 +1,6 @@
-import { type AwsFailure, type FailureData, NOT_FROM_AWS } from "../errors.ts";
+import { type AwsFailure, type FailureData, NOT_FROM_AWS, type UnseenOrder } from "../errors.ts";
 import { awsCli } from "../model/typed_commands.ts";
+import { byCode } from "./cases.ts";
 
 /**
  * What an error that has ended a run says, and what to do about it, a line each.
@@ -17,12 +18,31 @@ export function describeFailure(
     case "config":
       return [message];
     case "aws":
-      return [message, ...adviseOn(failure.aws, region)];
+      return [`${message}${describeUnseen(failure.aws.unseen)}`, ...adviseOn(failure.aws, region)];
     case "unforeseen":
       if (OUT_OF_FILES.test(message)) return [message, RAISE_OPEN_FILES];
       return [`unforeseen: ${message} (this is a defect of ecspresso)`];
   }
 }
+
+/** What an AWS error's message lacks: what was looked for after an order, and not seen. */
+export function describeUnseen(unseen: UnseenOrder | undefined): string {
+  return unseen === undefined ? "" : describeUnseenOrder(unseen);
+}
+
+const describeUnseenOrder = byCode<UnseenOrder, string>({
+  noNewDeployment: ({ taskDefinition }) =>
+    `; unknown, may be in flight: no new deployment${
+      taskDefinition === undefined ? "" : ` of ${taskDefinition}`
+    } was seen`,
+  notAsOrdered: ({ names }) =>
+    `; unknown, may be in flight: the service was not seen to have ${names.join(", ")} as ordered`,
+  notStopped: () => "; unknown, may be in flight: the deployment was not seen to stop",
+  startedNone: ({ taskDefinition, stillAt }) =>
+    `: ECS accepted the update and has started no deployment of ${taskDefinition}${
+      stillAt === undefined ? "" : `: the service is still at deployment ${stillAt}`
+    }`,
+});
 
 /** What to do about an AWS error, a line each; empty where its own words have to do. */
 export function adviseOn(error: AwsFailure, region: string | undefined): string[] {

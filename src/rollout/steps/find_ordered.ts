@@ -1,5 +1,5 @@
 import { findServiceChanges } from "../../definitions/compare_services.ts";
-import { asAwsError, AwsError, isPassing, mayHaveBeenApplied, unlessFails } from "../../errors.ts";
+import { asAwsError, AwsError, isPassing, mayHaveBeenApplied, unlessFails, type UnseenOrder } from "../../errors.ts";
 import { lookFor, type Pauses } from "../../host/retry.ts";
 import { type Revision, shortName } from "../../model/arn.ts";
 import type { JsonObject } from "../../model/json.ts";
@@ -70,15 +70,14 @@ export async function findLostUpdate(
   throw asUnknown(
     lost,
     startsNone
-      ? `the service was not seen to have ${Object.keys(attributes).join(", ")} as ordered`
-      : `no new deployment${taskDefinition === undefined ? "" : ` of ${shortName(taskDefinition)}`} was seen`,
+      ? { code: "notAsOrdered", names: Object.keys(attributes) }
+      : { code: "noNewDeployment", taskDefinition: taskDefinition && shortName(taskDefinition) },
   );
 }
 
 /** The error of an order of which nobody knows whether it has arrived. */
-export function asUnknown({ operation, code, detail, requestId }: AwsError, unseen: string): AwsError {
-  const both = `${detail}; unknown, may be in flight: ${unseen}`;
-  return new AwsError({ operation, kind: "lost", code, detail: both, requestId });
+export function asUnknown({ operation, code, detail, requestId }: AwsError, unseen: UnseenOrder): AwsError {
+  return new AwsError({ operation, kind: "lost", code, detail, requestId, unseen });
 }
 
 /**
@@ -101,9 +100,8 @@ export async function showDeployment(
   const before = startsDeployment ? run.before : undefined;
   const found = isShown && !isOther ? service : await findNewPrimary(taskDefinition.arn, before, run);
   if (found === undefined && !isShown) {
-    const instead = primary === undefined ? "" : `: the service is still at deployment ${primary.id}`;
-    const detail = `ECS accepted the update and has started no deployment of ${shortName(taskDefinition)}${instead}`;
-    throw new AwsError({ operation: "UpdateService", kind: "lost", code: "NoDeployment", detail });
+    const unseen = { code: "startedNone", taskDefinition: shortName(taskDefinition), stillAt: primary?.id } as const;
+    throw new AwsError({ operation: "UpdateService", kind: "lost", code: "NoDeployment", detail: "", unseen });
   }
   run.ordered = "yes";
   return found ?? service;

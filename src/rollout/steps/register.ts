@@ -74,7 +74,7 @@ export async function registerCopy(
 ): Promise<RegisteredCopy> {
   const definition = await ecs.describeTaskDefinition(original.arn, signal);
   if (definition === undefined) {
-    const detail = `${shortName(original)} has been deleted meanwhile`;
+    const detail = shortName(original);
     throw new AwsError({ operation: "DescribeTaskDefinition", kind: "rejected", code: "NotFound", detail });
   }
   const { tags, ...written } = toInput(definition.raw);

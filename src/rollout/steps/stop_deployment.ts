@@ -11,7 +11,7 @@ import { updateService } from "./update_service.ts";
 const ASK_FOR_MS = 30_000;
 const ASK_EVERY_MS = 2_000;
 const FIRST_PAUSE_MS = 500;
-const UNSEEN = "the deployment was not seen to stop";
+const UNSEEN = { code: "notStopped" } as const;
 
 /**
  * Tells ECS to stop a service deployment and to go back. The order may be given twice: AWS takes it also of a

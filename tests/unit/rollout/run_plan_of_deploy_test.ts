@@ -199,7 +199,7 @@ Deno.test("runPlan() looks for the deployment of attributes whose answer was los
     reads: [service()],
     update: awsError("lost"),
   });
-  assert.match(String(missed.thrown), /unknown, may be in flight/);
+  assert.equal((missed.thrown as AwsError).unseen?.code, "noNewDeployment");
   for (const { writes } of [found, missed]) assert.equal(writes.length, 1);
 });
 

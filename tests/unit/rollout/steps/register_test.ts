@@ -54,5 +54,5 @@ Deno.test("registerCopy() goes without tags where tagging is not allowed, and sa
 Deno.test("registerCopy() passes every other refusal on, and knows a task definition that is gone", async () => {
   await assert.rejects(copy({ registers: [denied("ecs:RegisterTaskDefinition")] }), /ecs:RegisterTaskDefinition/);
   await assert.rejects(copy({ registers: [awsError("lost")] }), AwsError);
-  await assert.rejects(copy({ definition: undefined as never }), /myservice:2 has been deleted meanwhile/);
+  await assert.rejects(copy({ definition: undefined as never }), /NotFound: myservice:2/);
 });
