@@ -18,7 +18,10 @@ const PART = /^(<!-- from the program: (?<part>.+) -->)\n[^]*?^(<!-- end -->)$/g
 /** What each part is, by the first word of its name; the others are handed on. */
 const writers: Readonly<Record<string, (program: ProgramGrammar, ...words: string[]) => string>> = {
   commands: ({ commands }) =>
-    table(["command", "what it does"], commands.map(({ name, description }) => [`[${name}](#${name})`, description])),
+    table(
+      ["command", "what it does"],
+      commands.map(({ name, description }) => [`[${name}](${pageOf(name)})`, description]),
+    ),
   options: ({ globalOptions }) => optionTable(globalOptions),
   command: writeCommand,
   exit: () =>
@@ -29,6 +32,12 @@ const writers: Readonly<Record<string, (program: ProgramGrammar, ...words: strin
   events: () => table(["event", "meaning"], readEvents()),
   policy: (_, ...words) => writePolicy(words.join(" ").split(", ")),
 };
+
+/** The section of a command, from docs/commands.md: there, or on the page of the companions. */
+function pageOf(name: string): string {
+  const isHere = Deno.readTextFileSync("docs/commands.md").includes(`\n## ${name}\n`);
+  return `${isHere ? "" : "companions.md"}#${name}`;
+}
 
 /** @param transcript the session that is shown; none where it is left out */
 function writeCommand({ commands }: ProgramGrammar, name = "", transcript?: string): string {
