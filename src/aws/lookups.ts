@@ -1,4 +1,5 @@
 import type { GetObjectCommandOutput } from "@aws-sdk/client-s3";
+import { AwsError } from "../errors.ts";
 import { decodeAndFree, LARGEST_FILE_BYTES, readBounded } from "../host/read_bounded.ts";
 import { regionOf } from "../model/arn.ts";
 import { isObject, parseJson } from "../model/json.ts";
@@ -111,6 +112,7 @@ export function connectReferences(options: ConnectionOptions): ReferenceChecker 
     readTrustPolicy: checkRoles(options),
     hasLogGroup: checkLogGroups(options),
     hasParameter: checkParameters(options),
+    hasObject: checkObjects(options),
 
     async readSecretKeys({ arn, stage, id }, signal) {
       const { sdk, api } = await secrets(regionOf(arn));
@@ -122,14 +124,15 @@ export function connectReferences(options: ConnectionOptions): ReferenceChecker 
       return await undefinedWhen(["ResourceNotFoundException"], reading);
     },
 
-    async hasSecret(arn, signal) {
+    async readSecretStages(arn, signal) {
       const { sdk, api } = await secrets(regionOf(arn));
-      const reading = api.read(new sdk.DescribeSecretCommand({ SecretId: arn }), signal, ({ ARN, DeletedDate }) => {
+      const command = new sdk.DescribeSecretCommand({ SecretId: arn });
+      const reading = api.read(command, signal, ({ ARN, DeletedDate, VersionIdsToStages = {} }) => {
         readNamed(ARN, "ARN");
         // One that is scheduled for deletion has no value to read.
-        return DeletedDate === undefined;
+        return DeletedDate === undefined ? new Map(Object.entries(VersionIdsToStages)) : undefined;
       });
-      return await falseWhen(["ResourceNotFoundException"], reading);
+      return await undefinedWhen(["ResourceNotFoundException"], reading);
     },
   };
 }
@@ -186,8 +189,32 @@ function checkParameters(options: ConnectionOptions): ReferenceChecker["hasParam
     // Not decrypted: only its existence matters.
     const command = new sdk.GetParameterCommand({ Name: name, WithDecryption: false });
     const reading = api.read(command, signal, ({ Parameter }) => required(Parameter, "Parameter") !== undefined);
-    return await falseWhen(["ParameterNotFound"], reading);
+    return await falseWhen(["ParameterNotFound", "ParameterVersionNotFound"], reading);
   };
+}
+
+function checkObjects(options: ConnectionOptions): ReferenceChecker["hasObject"] {
+  const objects = lazyApi(options, () => import("@aws-sdk/client-s3"), (sdk) =>
+    class extends sdk.S3Client {
+      constructor(config: ClientConfig) {
+        super({ ...config, followRegionRedirects: true });
+      }
+    });
+  return async (bucket, key, signal) => {
+    const { sdk, api } = await objects();
+    const reading = api.read(new sdk.HeadObjectCommand({ Bucket: bucket, Key: key }), signal, () => true);
+    return await falseWhen(["NotFound"], reading.catch(nameDenial));
+  };
+}
+
+/**
+ * The answer to HEAD has no body, so it does not say which permission is missing. "If you don't have the s3:ListBucket
+ * permission", a missing object is forbidden, too: https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html
+ */
+function nameDenial(error: unknown): never {
+  if (!(error instanceof AwsError) || error.kind !== "denied") throw error;
+  const detail = "not authorized to perform: s3:GetObject (or it is missing, which S3 says only with s3:ListBucket)";
+  throw new AwsError({ ...error, code: "AccessDenied", detail });
 }
 
 /** Nothing of the values goes on, not into an error either. */

@@ -139,6 +139,8 @@ function isNoCredentials(error: SdkError, message: string): boolean {
   return error.name === "SyntaxError" || error.code === "ERR_UNESCAPED_CHARACTERS" || NO_OBJECT.test(message);
 }
 
+/** The SDK's name for an error that AWS has not named: what HEAD is answered has no body. */
+const NO_NAME = "Unknown";
 /** The SDK's words where AWS has none, which it may: its own name for the error says more. */
 const NO_WORDS = "UnknownError";
 
@@ -159,7 +161,7 @@ function classify(error: SdkError, message: string): AwsErrorKind {
   const status = error.$metadata?.httpStatusCode;
   if (THROTTLED.has(name) || status === 429 || error.$metadata?.clockSkewCorrected) return "throttled";
   if (CREDENTIALS.has(name)) return "credentials";
-  if (name.startsWith("AccessDenied")) return "denied";
+  if (name.startsWith("AccessDenied") || (name === NO_NAME && status === 403)) return "denied";
   const isConnecting = FETCH_FAILURE.exec(message)?.[2] === "Connect" || BLOCKED_PORT.test(message);
   if (isConnecting || UNREACHABLE.has(systemCode(error) ?? "")) return "unreachable";
   if (status !== undefined && status >= 500) return "server";

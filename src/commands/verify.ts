@@ -1,8 +1,8 @@
 import type { Ecs } from "../aws/ecs.ts";
 import type { JsonObject } from "../model/json.ts";
+import { findReferences } from "../registry/find_references.ts";
 import {
   findAttachmentMisfits,
-  findReferences,
   type Verified,
   type VerifiedReason,
   verifyReferences,
@@ -99,6 +99,8 @@ const explain = byCode<VerifiedReason, string>({
   secretUnread: () => "no secret is read with --untrusted",
   secretNotJson: () => "the secret is no JSON object",
   noSuchKey: () => "the secret's JSON has no such key",
+  noSuchVersion: ({ stage }) => `no such version of the secret has the stage ${stage}`,
+  versionWithoutStage: () => "no stage names this version, so Secrets Manager may delete it",
   noAnswer: ({ message }) => message,
   noSuchContainer: (misfit) => `it ${describeAttachmentMisfit(misfit)}`,
   noSuchPort: (misfit) => `it ${describeAttachmentMisfit(misfit)}`,

@@ -104,14 +104,17 @@ export interface SecretVersion {
   readonly id: string | undefined;
 }
 
+/** The staging labels (`AWSCURRENT`, ...) of a secret's versions, by version ID; of those that have any. */
+export type SecretStages = ReadonlyMap<string, readonly string[]>;
+
 /** Checks whether what a task definition names is there. */
 export interface ReferenceChecker {
   /** The digest of an image that can be pulled; `undefined` when there is none, or it is in the archive. */
   findDigest(image: ImageLocation, signal: AbortSignal): Promise<string | undefined>;
   /** The JSON that says who may assume a role, by the role's name without its path; `undefined`: there is no such role. */
   readTrustPolicy(name: string, signal: AbortSignal): Promise<string | undefined>;
-  /** Asks the region of the ARN. */
-  hasSecret(arn: string, signal: AbortSignal): Promise<boolean>;
+  /** `undefined`: there is no such secret, or it is to be deleted. Asks the region of the ARN, and for no value. */
+  readSecretStages(arn: string, signal: AbortSignal): Promise<SecretStages | undefined>;
   /**
    * The keys of the JSON object that a version of a secret is, and nothing of their values; `undefined` when there is no
    * such secret or version, `unread` where no secret is to be read. Asks the region of the ARN.
@@ -124,6 +127,8 @@ export interface ReferenceChecker {
   hasLogGroup(name: string, region: string | undefined, signal: AbortSignal): Promise<boolean>;
   /** @param name a name, or an ARN, whose region is asked */
   hasParameter(name: string, signal: AbortSignal): Promise<boolean>;
+  /** Whether an object is in a bucket of Amazon S3, in whatever region that is; nothing of it is read. */
+  hasObject(bucket: string, key: string, signal: AbortSignal): Promise<boolean>;
 }
 
 /** Where images are looked up. */

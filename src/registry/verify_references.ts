@@ -1,75 +1,9 @@
 import { type AwsError, optional } from "../errors.ts";
-import { type ImageLocation, locateInEcr } from "../model/images.ts";
-import { type Json, type JsonObject, objectIn, objectsIn, parseJson, textIn, textsIn } from "../model/json.ts";
+import { type Json, type JsonObject, objectIn, objectsIn, parseJson, textsIn } from "../model/json.ts";
 import { type AttachmentMisfit, demandsWith, misfitOfAttachment, NO_DEMANDS } from "../model/misfit.ts";
-import type { ReferenceChecker, SecretVersion } from "../model/ports.ts";
+import type { ReferenceChecker, SecretStages, SecretVersion } from "../model/ports.ts";
 import { readTaskSupply } from "../model/task_definition.ts";
-
-/** Something that a task needs and that a task definition only names. */
-export type Reference =
-  & { readonly name: string }
-  & Readonly<
-    | { kind: "role" }
-    | { kind: "image"; location: ImageLocation }
-    /** Of Secrets Manager, by its full ARN, without the key and the version that may follow it. */
-    | { kind: "secret" }
-    /** What of a secret a container gets, where that is one key of its JSON: all of `valueFrom`. */
-    | { kind: "secret key"; key: string; version: SecretVersion }
-    /** Of CloudWatch Logs, where the agent is not to create it; without a region that of the service. */
-    | { kind: "log group"; region: string | undefined }
-    /** Of Parameter Store, by name or ARN. */
-    | { kind: "parameter" }
-    /** An image that is elsewhere than in Amazon ECR: only its registry knows it. */
-    | { kind: "foreign image" }
-  >;
-
-/** `arn:...:secret:NAME-SUFFIX`, and maybe `:json-key:version-stage:version-id`. */
-const SECRET_ARN = /^(arn:[^:]+:secretsmanager:[^:]*:[^:]*:secret:[^:]+)(?::([^:]*)(?::([^:]*)(?::([^:]*))?)?)?$/;
-
-/**
- * What a task definition (in the API's JSON) names: roles, images, log groups, secrets and parameters. Each once, in
- * its order.
- */
-export function findReferences(definition: JsonObject): Reference[] {
-  const references = [
-    ...textsIn([definition.executionRoleArn, definition.taskRoleArn]).map((name) => ({ kind: "role", name }) as const),
-    ...objectsIn(definition.containerDefinitions).flatMap((container) => {
-      const logging = objectIn(container.logConfiguration);
-      const valuesOf = (secrets: Json | undefined) => objectsIn(secrets).map(({ valueFrom }) => valueFrom);
-      const { credentialsParameter } = objectIn(container.repositoryCredentials);
-      return [
-        ...textsIn([container.image]).map(readImage),
-        ...textsIn(valuesOf(container.secrets)).flatMap(readSecret),
-        ...readLogGroup(logging),
-        ...textsIn([...valuesOf(logging.secretOptions), credentialsParameter]).flatMap(readSecret),
-      ];
-    }),
-  ];
-  const unique = new Map(references.map((reference) => [`${reference.kind} ${reference.name}`, reference]));
-  return [...unique.values()];
-}
-
-function readImage(name: string): Reference {
-  const location = locateInEcr(name);
-  return location === undefined ? { kind: "foreign image", name } : { kind: "image", name, location };
-}
-
-function readSecret(name: string): Reference[] {
-  const match = SECRET_ARN.exec(name);
-  if (match === null) return [{ kind: "parameter", name }];
-  const [, arn = "", key, stage, id] = match;
-  const secret: Reference = { kind: "secret", name: arn };
-  if (!key) return [secret];
-  return [secret, { kind: "secret key", name, key, version: { arn, stage: stage || undefined, id: id || undefined } }];
-}
-
-/** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/specify-log-config.html */
-function readLogGroup({ logDriver, options }: JsonObject): Reference[] {
-  const { "awslogs-group": name, "awslogs-region": region, "awslogs-create-group": creates } = objectIn(options);
-  const group = textIn(name);
-  if (logDriver !== "awslogs" || group === undefined || creates === "true") return [];
-  return [{ kind: "log group", name: group, region: textIn(region) }];
-}
+import type { Reference } from "./find_references.ts";
 
 /** What came of looking for one thing. `unfit`: of no use to a task as it is. */
 export interface Verified {
@@ -85,6 +19,10 @@ export interface Verified {
 
 export type VerifiedReason =
   | { readonly code: "foreignRegistry" | "notAssumable" | "secretUnread" | "secretNotJson" | "noSuchKey" }
+  /** No version of the secret has the stage, or the one that is named does not. */
+  | { readonly code: "noSuchVersion"; readonly stage: string }
+  /** It can be read for as long as Secrets Manager keeps it, which is not shown. */
+  | { readonly code: "versionWithoutStage" }
   | { readonly code: "noAnswer"; readonly message: string }
   | AttachmentMisfit;
 
@@ -118,13 +56,16 @@ async function lookFor(reference: Reference, checker: ReferenceChecker, signal: 
     case "role":
       return judgeRole(await checker.readTrustPolicy(reference.name.split("/").at(-1)!, signal));
     case "secret":
-      return await checker.hasSecret(reference.name, signal) ? THERE : MISSING;
+    case "secret version":
+      return judgeVersion(reference.version, await checker.readSecretStages(reference.version.arn, signal));
     case "secret key":
       return judgeKey(reference.key, await checker.readSecretKeys(reference.version, signal));
     case "parameter":
       return await checker.hasParameter(reference.name, signal) ? THERE : MISSING;
     case "log group":
       return await checker.hasLogGroup(reference.name, reference.region, signal) ? THERE : MISSING;
+    case "file":
+      return await checker.hasObject(reference.bucket, reference.key, signal) ? THERE : MISSING;
   }
 }
 
@@ -132,6 +73,20 @@ function judgeRole(trustPolicy: string | undefined): Finding {
   if (trustPolicy === undefined) return MISSING;
   if (letsTasksAssume(trustPolicy)) return THERE;
   return { state: "unfit", reason: { code: "notAssumable" } };
+}
+
+/** The stage of the version that is read where neither stage nor version is named. */
+const CURRENT = "AWSCURRENT";
+
+/** https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetSecretValue.html */
+function judgeVersion({ stage, id }: SecretVersion, stages: SecretStages | undefined): Finding {
+  if (stages === undefined) return MISSING;
+  const wanted = stage ?? (id === undefined ? CURRENT : undefined);
+  if (wanted === undefined) {
+    return stages.has(id!) ? THERE : { state: "unknown", reason: { code: "versionWithoutStage" } };
+  }
+  const hasIt = stages.entries().some(([version, its]) => its.includes(wanted) && (id === undefined || id === version));
+  return hasIt ? THERE : { state: "missing", reason: { code: "noSuchVersion", stage: wanted } };
 }
 
 function judgeKey(key: string, keys: ReadonlySet<string> | "no JSON" | "unread" | undefined): Finding {

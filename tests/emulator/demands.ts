@@ -179,6 +179,13 @@ const JUDGES: Record<ServiceName, Record<string, Judge>> = {
   },
   sts: { AssumeRole: onArn("RoleArn") },
   s3: {
+    // "If the object that you request doesn't exist", it takes s3:ListBucket to learn that (API reference).
+    HeadObject: ({ objects }, { Bucket, Key }) => [
+      on(`arn:aws:s3:::${Bucket}/${Key}`, {}, "s3:GetObject"),
+      ...(Object.hasOwn(objects[String(Bucket)] ?? {}, String(Key))
+        ? []
+        : [on(`arn:aws:s3:::${Bucket}`, {}, "s3:ListBucket")]),
+    ],
     GetObject: (_world, { Bucket, Key }) => [on(`arn:aws:s3:::${Bucket}/${Key}`)],
     HeadBucket: (_world, { Bucket }) => [on(`arn:aws:s3:::${Bucket}`, {}, "s3:ListBucket")],
   },

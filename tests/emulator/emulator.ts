@@ -39,7 +39,16 @@ import { json } from "./protocols/json.ts";
 import type { Asked, ServiceName } from "./protocols/protocol.ts";
 import { protocolOf } from "./protocols/protocol_of.ts";
 import { takeToken } from "./rate_limits.ts";
-import { type ParameterType, setLogGroup, setObject, setParameter, setRole, setSecret, setStack } from "./stores.ts";
+import {
+  type ParameterType,
+  removeSecretStage,
+  setLogGroup,
+  setObject,
+  setParameter,
+  setRole,
+  setSecret,
+  setStack,
+} from "./stores.ts";
 import { accessKeyIn, checkSession } from "./signatures.ts";
 import { stateOf, type WorldState } from "./world_state.ts";
 
@@ -261,6 +270,11 @@ export class Emulator {
   /** Makes a secret of AWS Secrets Manager with a value, or takes it away (`false`). Returns its ARN. */
   setSecret(name: string, value: string | boolean = true): string {
     return setSecret(this.#world, name, value === true ? "secret" : value === false ? null : value);
+  }
+
+  /** Takes a staging label, such as `AWSPREVIOUS`, off whatever version of a secret has it. */
+  removeSecretStage(name: string, stage: string): void {
+    removeSecretStage(this.#world, name, stage);
   }
 
   /** Makes a log group of Amazon CloudWatch Logs, or takes it away. */

@@ -2,7 +2,7 @@
  * What the services around ECS hold: parameters, secrets, images, roles and objects. A world begins without any; tests
  * fill it by the setters of `Emulator`, which are these.
  */
-import { digitsFrom, nameOf } from "./identifiers.ts";
+import { digitsFrom, nameOf, uuidFrom } from "./identifiers.ts";
 import type { Repository } from "./images.ts";
 import type { World } from "./model.ts";
 
@@ -22,8 +22,16 @@ export interface Parameter {
 export interface Secret {
   name: string;
   arn: string;
-  value: string;
+  /** Newest first; none where it was created without a value. */
+  versions: SecretVersion[];
   createdAtMs: number;
+}
+
+export interface SecretVersion {
+  id: string;
+  value: string;
+  /** `AWSCURRENT`, `AWSPREVIOUS` or of the user's. A version without any is deprecated: it can be read as long as it is there. */
+  stages: string[];
 }
 
 /** A role of AWS IAM. */
@@ -91,14 +99,43 @@ export function setParameter(world: World, name: string, value: string | null, t
 }
 
 /**
- * Makes a secret, or takes it away (`null`). Returns its ARN, which ends in six characters of AWS's choice.
+ * Makes a secret, or takes it away (`null`). Of one that is there already it makes the next version. Returns its ARN, which
+ * ends in six characters of AWS's choice.
  */
 export function setSecret(world: World, name: string, value: string | null): string {
   const { region, accountId } = world.settings;
   const arn = `arn:aws:secretsmanager:${region}:${accountId}:secret:${name}-${digitsFrom(name, SECRET_SUFFIX_LENGTH)}`;
-  if (value === null) delete world.secrets[name];
-  else world.secrets[name] = { name, arn, value, createdAtMs: world.nowMs };
+  if (value === null) {
+    delete world.secrets[name];
+    return arn;
+  }
+  const { versions, createdAtMs } = world.secrets[name] ?? { versions: [], createdAtMs: world.nowMs };
+  const id = uuidFrom(createdAtMs + versions.length);
+  world.secrets[name] = {
+    name,
+    arn,
+    versions: [{ id, value, stages: ["AWSCURRENT"] }, ...aged(versions)],
+    createdAtMs,
+  };
   return arn;
+}
+
+/**
+ * "If you move AWSCURRENT, Secrets Manager automatically moves AWSPREVIOUS to the version that it was removed from"
+ * (https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_PutSecretValue.html).
+ */
+function aged(versions: readonly SecretVersion[]): SecretVersion[] {
+  return versions.map((version) => {
+    const others = version.stages.filter((stage) => stage !== "AWSCURRENT" && stage !== "AWSPREVIOUS");
+    return { ...version, stages: version.stages.includes("AWSCURRENT") ? ["AWSPREVIOUS", ...others] : others };
+  });
+}
+
+/** Takes a staging label off whatever version of a secret has it. */
+export function removeSecretStage(world: World, name: string, stage: string): void {
+  for (const version of world.secrets[name]?.versions ?? []) {
+    version.stages = version.stages.filter((one) => one !== stage);
+  }
 }
 
 /** Makes a log group of Amazon CloudWatch Logs, or takes it away. */

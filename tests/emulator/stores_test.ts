@@ -252,3 +252,35 @@ function describeImage(emulator: Emulator, image: string) {
   const [, repositoryName = "", imageTag = ""] = /\/([^:]+):(.+)$/.exec(image) ?? [];
   return ask(emulator, "DescribeImages", { repositoryName, imageIds: [{ imageTag }] }, "ecr");
 }
+
+Deno.test("a secret has its versions by stage; one without a stage is not described, and can be read by its ID", () => {
+  const emulator = new Emulator();
+  for (const value of ["first", "second", "third"]) emulator.setSecret("app/key", value);
+  const secret = { SecretId: "app/key" };
+  const stages = () => ask(emulator, "DescribeSecret", secret, "secretsmanager").output.VersionIdsToStages;
+  assert.deepEqual(Object.values(stages()), [["AWSCURRENT"], ["AWSPREVIOUS"]]);
+  const read = (input: Record<string, string>) =>
+    ask(emulator, "GetSecretValue", { ...secret, ...input }, "secretsmanager");
+  assert.equal(read({}).output.SecretString, "third");
+  assert.equal(read({ VersionStage: "AWSPREVIOUS" }).output.SecretString, "second");
+  const [, VersionId = ""] = Object.keys(stages());
+  emulator.removeSecretStage("app/key", "AWSPREVIOUS");
+  assert.deepEqual(Object.values(stages()), [["AWSCURRENT"]]);
+  assert.equal(read({ VersionStage: "AWSPREVIOUS" }).type, "ResourceNotFoundException");
+  assert.equal(read({ VersionId }).output.SecretString, "second");
+  assert.equal(read({ VersionId, VersionStage: "AWSCURRENT" }).type, "ResourceNotFoundException");
+});
+
+Deno.test("HEAD of an object says whether it is there, in no words", () => {
+  const emulator = new Emulator();
+  emulator.setObject("configs", "app.env", "A=1");
+  const head = (path: string) => answered(emulator.handle({ target: "", body: "", method: "HEAD", path }));
+  assert.deepEqual([head("/configs/app.env").status, head("/configs/app.env").body], [200, ""]);
+  for (const path of ["/configs/other.env", "/nowhere/app.env"]) {
+    assert.deepEqual([head(path).status, head(path).body], [404, ""], path);
+  }
+  const Resource = "arn:aws:s3:::configs/*";
+  emulator.authorize({ Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "s3:GetObject", Resource }] });
+  assert.equal(head("/configs/app.env").status, 200);
+  assert.equal(head("/configs/other.env").status, 403, "without s3:ListBucket, what is missing is forbidden");
+});

@@ -118,13 +118,14 @@ const namingMore: RunOptions = {
       .replace(`${SECRET.replace("api_key", "database_url")}`, `${SECRET}:user::`)
       .replace(
         '"essential"',
-        '"logConfiguration": { "logDriver": "awslogs", "options": { "awslogs-group": "/ecs/app" } }, "essential"',
+        '"environmentFiles": [{ "type": "s3", "value": "arn:aws:s3:::configs/myservice/app.env" }], "logConfiguration": { "logDriver": "awslogs", "options": { "awslogs-group": "/ecs/app" } }, "essential"',
       ),
   },
 };
 const withMore = () =>
   changed(myservice(), (emulator) => {
     emulator.setLogGroup("/ecs/app");
+    emulator.setObject("configs", "myservice/app.env", "A=1");
     emulator.setSecret("myservice/api_key", '{"user": "alice"}');
   });
 

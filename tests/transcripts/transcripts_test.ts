@@ -127,6 +127,52 @@ function withServiceConnect(): Emulator {
   return deployedNow(emulator, { serviceConnectConfiguration: { enabled: true, namespace: "internal", services } });
 }
 
+const CONFIG_FILE = "arn:aws:s3:::configs/myservice.env";
+
+/**
+ * Revision 5 needs more than images, roles and secrets: an older version of a secret, a parameter, a log group and a file.
+ * `without`: what of it is gone.
+ */
+function needingMore(
+  { without = [] }: { without?: readonly ("stage" | "file" | "parameter" | "parameterVersion" | "logGroup")[] } = {},
+  emulator = myservice(),
+): Emulator {
+  const { containerDefinitions: [app], ...others } = taskDefinition(4) as JsonObject & {
+    containerDefinitions: [JsonObject];
+  };
+  const container = {
+    ...app,
+    secrets: [
+      { name: "API_KEY", valueFrom: `${API_KEY}::AWSPREVIOUS:` },
+      { name: "TOKEN", valueFrom: "arn:aws:ssm:ap-northeast-1:123456789012:parameter/myservice/token:1" },
+    ],
+    environmentFiles: [{ type: "s3", value: CONFIG_FILE }],
+    logConfiguration: {
+      logDriver: "awslogs",
+      options: {
+        "awslogs-group": "/ecs/myservice",
+        "awslogs-region": "ap-northeast-1",
+        "awslogs-stream-prefix": "app",
+      },
+    },
+  };
+  emulator.setSecret("myservice/api_key", "newer");
+  emulator.setParameter("/myservice/token", "1");
+  emulator.setObject("configs", "myservice.env", "A=1");
+  emulator.setLogGroup("/ecs/myservice");
+  emulator.registerTaskDefinition({ ...others, containerDefinitions: [container] });
+  for (const what of without) GONE[what](emulator);
+  return emulator;
+}
+
+const GONE = {
+  stage: (emulator: Emulator) => emulator.removeSecretStage("myservice/api_key", "AWSPREVIOUS"),
+  file: (emulator: Emulator) => emulator.setObject("configs", "myservice.env", null),
+  parameter: (emulator: Emulator) => emulator.setParameter("/myservice/token", null),
+  parameterVersion: (emulator: Emulator) => emulator.setParameter("/myservice/token", "2"),
+  logGroup: (emulator: Emulator) => emulator.setLogGroup("/ecs/myservice", false),
+};
+
 function deployedNow(emulator: Emulator, settings: JsonObject): Emulator {
   emulator.updateService({ service: "myservice", taskDefinition: "myservice:5", ...settings });
   emulator.advance(UNTIL_STEADY_MS);
@@ -1836,6 +1882,14 @@ codedeploy:
         `{ "loadBalancers": ${JSON.stringify([{ ...LOAD_BALANCER, containerName: "web" }, LOAD_BALANCER])},`,
       ),
     }),
+  },
+  "verify_versions_and_files": {
+    args: "verify --revision 5",
+    world: () => needingMore({ without: ["stage", "file", "parameterVersion"] }),
+  },
+  "verify_files_not_allowed": {
+    args: "verify --revision 5",
+    world: () => faulty("HeadObject", accessDenied("s3"), Infinity, needingMore()),
   },
   "verify_values_not_allowed": {
     args: "verify",

@@ -1,4 +1,4 @@
-/** GetObject and HeadBucket of Amazon S3 */
+/** GetObject, HeadObject and HeadBucket of Amazon S3 */
 import { AwsFailure } from "../failure.ts";
 import { digitsFrom } from "../identifiers.ts";
 import type { Input } from "../input.ts";
@@ -13,13 +13,21 @@ function objectsIn(world: World, bucket: string) {
   return objects;
 }
 
-function getObject(world: World, input: Input): JsonObject {
+function findObject(world: World, input: Input) {
   const [bucket, key] = [input.requiredString("Bucket"), input.requiredString("Key")];
   const objects = objectsIn(world, bucket);
   const object = Object.hasOwn(objects, key) ? objects[key] : undefined;
   if (!object) throw new AwsFailure("NoSuchKey", "The specified key does not exist.", 404);
+  return object;
+}
+
+function getObject(world: World, input: Input): JsonObject {
+  return { Body: findObject(world, input).body, ...headObject(world, input) };
+}
+
+function headObject(world: World, input: Input): JsonObject {
+  const object = findObject(world, input);
   return {
-    Body: object.body,
     ContentType: "binary/octet-stream",
     ETag: `"${digitsFrom(object.body, ETAG_LENGTH)}"`,
     LastModified: new Date(object.modifiedAtMs).toUTCString(),
@@ -32,4 +40,4 @@ function headBucket(world: World, input: Input): JsonObject {
   return { BucketRegion: world.settings.region };
 }
 
-export const actions: Actions = { GetObject: getObject, HeadBucket: headBucket };
+export const actions: Actions = { GetObject: getObject, HeadObject: headObject, HeadBucket: headBucket };

@@ -1,6 +1,5 @@
 /** DescribeSecret and GetSecretValue of AWS Secrets Manager */
 import { AwsFailure } from "../failure.ts";
-import { uuidFrom } from "../identifiers.ts";
 import type { Input } from "../input.ts";
 import type { JsonObject, World } from "../model.ts";
 import type { Secret } from "../stores.ts";
@@ -24,38 +23,38 @@ function findSecret(world: World, input: Input): Secret {
   throw new AwsFailure("ResourceNotFoundException", "Secrets Manager can't find the specified secret.");
 }
 
+/**
+ * "Versions that don't have staging labels are considered deprecated", and are not among these (API reference). One that was
+ * created without a value has none.
+ */
 function describeSecret(world: World, input: Input): JsonObject {
-  const secret = findSecret(world, input);
+  const { arn, name, createdAtMs, versions } = findSecret(world, input);
+  const labelled = versions.filter(({ stages }) => stages.length > 0);
   return {
-    ARN: secret.arn,
-    Name: secret.name,
-    CreatedDate: epochSeconds(secret.createdAtMs),
-    LastChangedDate: epochSeconds(secret.createdAtMs),
-    VersionIdsToStages: { [versionOf(secret)]: [CURRENT] },
+    ARN: arn,
+    Name: name,
+    CreatedDate: epochSeconds(createdAtMs),
+    LastChangedDate: epochSeconds(createdAtMs),
+    ...(labelled.length > 0 &&
+      { VersionIdsToStages: Object.fromEntries(labelled.map(({ id, stages }) => [id, stages])) }),
   };
 }
 
-/** The one version that a secret has here. */
-const CURRENT = "AWSCURRENT";
-
-function versionOf({ createdAtMs }: Secret): string {
-  return uuidFrom(createdAtMs);
-}
-
+/** "If you don't specify either a VersionStage or VersionId, Secrets Manager returns the AWSCURRENT version" (API reference). */
 function getSecretValue(world: World, input: Input): JsonObject {
   const secret = findSecret(world, input);
-  const stage = input.string("VersionStage") ?? CURRENT;
-  const version = input.string("VersionId") ?? versionOf(secret);
-  if (stage !== CURRENT) throw new AwsFailure("ResourceNotFoundException", `${NO_VALUE} staging label: ${stage}`);
-  if (version !== versionOf(secret)) {
-    throw new AwsFailure("ResourceNotFoundException", `${NO_VALUE} VersionId: ${version}`);
-  }
+  const [stage, id] = [input.string("VersionStage"), input.string("VersionId")];
+  const wanted = stage ?? (id === undefined ? "AWSCURRENT" : undefined);
+  const labelled = secret.versions.filter(({ stages }) => wanted === undefined || stages.includes(wanted));
+  if (labelled.length === 0) throw new AwsFailure("ResourceNotFoundException", `${NO_VALUE} staging label: ${wanted}`);
+  const version = labelled.find((one) => id === undefined || one.id === id);
+  if (!version) throw new AwsFailure("ResourceNotFoundException", `${NO_VALUE} VersionId: ${id}`);
   return {
     ARN: secret.arn,
     Name: secret.name,
-    VersionId: version,
-    SecretString: secret.value,
-    VersionStages: [CURRENT],
+    VersionId: version.id,
+    SecretString: version.value,
+    ...(version.stages.length > 0 && { VersionStages: version.stages }),
     CreatedDate: epochSeconds(secret.createdAtMs),
   };
 }

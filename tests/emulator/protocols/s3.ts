@@ -18,17 +18,21 @@ const WORDS = {
   UnknownOperationException: ["NotImplemented", 501],
 } as const;
 
+/** What the methods of HTTP mean for an object. */
+const OF_OBJECT: Readonly<Record<string, string>> = { GET: "GetObject", HEAD: "HeadObject" };
+
 export const s3: Protocol = {
   read(request) {
     const { bucket, key } = namedIn(request);
     // Other operations, and all members but these two, are in the query string.
     const query = new URLSearchParams(request.path?.split("?")[1]);
     const isPlain = query.keys().every((name) => name === "x-id");
-    const isObject = request.method === "GET" && bucket !== "" && key !== "" && isPlain;
+    const isObject = bucket !== "" && key !== "" && isPlain;
     const isBucket = request.method === "HEAD" && bucket !== "" && key === "" && isPlain;
+    const ofObject = isObject ? OF_OBJECT[request.method ?? ""] : undefined;
     return {
       service: "s3",
-      operation: isObject ? "GetObject" : isBucket ? "HeadBucket" : `${request.method} ${request.path ?? "/"}`,
+      operation: ofObject ?? (isBucket ? "HeadBucket" : `${request.method} ${request.path ?? "/"}`),
       members: () => ({ Bucket: bucket, Key: key }),
     };
   },
@@ -45,7 +49,7 @@ export const s3: Protocol = {
         "last-modified": String(output.LastModified),
         ...requestIds(requestId),
       },
-      body: String(body),
+      body: String(body ?? ""),
     };
   },
   inOwnWords: (failure) => translate(failure, WORDS),
@@ -57,6 +61,15 @@ export const s3: Protocol = {
       body: XML_HEAD + element("Error", error),
     };
   },
+};
+
+/**
+ * What HEAD is answered has no body, and so no name of an error: "the response contains a generic 400 Bad Request, 403
+ * Forbidden, 404 Not Found" (https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html).
+ */
+export const s3Head: Protocol = {
+  ...s3,
+  refuse: (failure, requestId) => ({ ...s3.refuse(failure, requestId), body: "" }),
 };
 
 /** The bucket and the key that a request names; empty where it names none. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { JsonObject } from "../../../src/model/json.ts";
-import { findReferences } from "../../../src/registry/verify_references.ts";
+import { findReferences } from "../../../src/registry/find_references.ts";
 
 const SECRET = "arn:aws:secretsmanager:ap-northeast-1:123456789012:secret:app/key-AbCdEf";
 const DIGEST = `sha256:${"0a".repeat(32)}`;
@@ -20,6 +20,11 @@ Deno.test("findReferences() finds roles, images, and what containers, log driver
         image: "nginx",
         secrets: [{ name: "A", valueFrom: `${SECRET}:json-key:AWSCURRENT:` }, { name: "B", valueFrom: "/app/b" }],
         logConfiguration: { secretOptions: [{ name: "token", valueFrom: `${SECRET}-2` }] },
+        environmentFiles: [{ type: "s3", value: "arn:aws:s3:::configs/app/prod.env" }],
+        firelensConfiguration: {
+          type: "fluentbit",
+          options: { "config-file-type": "s3", "config-file-value": "arn:aws:s3:::configs/router.conf" },
+        },
         repositoryCredentials: { credentialsParameter: `${SECRET}-3` },
       },
       { name: "sidecar", image: "nginx", secrets: [{ name: "C", valueFrom: SECRET }] },
@@ -29,11 +34,14 @@ Deno.test("findReferences() finds roles, images, and what containers, log driver
     ["role", "execution"],
     ["role", "arn:aws:iam::123456789012:role/path/task"],
     ["foreign image", "nginx"],
-    ["secret", SECRET],
+    ["secret version", `${SECRET}::AWSCURRENT:`],
     ["secret key", `${SECRET}:json-key:AWSCURRENT:`],
     ["parameter", "/app/b"],
     ["secret", `${SECRET}-2`],
     ["secret", `${SECRET}-3`],
+    ["file", "arn:aws:s3:::configs/app/prod.env"],
+    ["file", "arn:aws:s3:::configs/router.conf"],
+    ["secret", SECRET],
   ]);
 });
 

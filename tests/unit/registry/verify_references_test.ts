@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { ReferenceChecker } from "../../../src/model/ports.ts";
-import { findAttachmentMisfits, type Reference, verifyReferences } from "../../../src/registry/verify_references.ts";
+import type { Reference } from "../../../src/registry/find_references.ts";
+import { findAttachmentMisfits, verifyReferences } from "../../../src/registry/verify_references.ts";
 import { awsError } from "../rollout/scripted_ports.ts";
 import type { JsonObject } from "../../../src/model/json.ts";
 import { renderVerified } from "../../../src/commands/verify.ts";
@@ -18,7 +19,9 @@ function checker(answers: Partial<ReferenceChecker> = {}): ReferenceChecker & { 
   const keys = (version: unknown) => yes(version).then(() => new Set(["password"]));
   const trust = (name: unknown) => yes(name).then(() => trustOf("ecs-tasks.amazonaws.com"));
   const digest = (name: unknown) => yes(name).then(() => "sha256:0a");
-  const found = { findDigest: digest, hasSecret: yes, hasParameter: yes, hasLogGroup: yes };
+  const stages = (arn: unknown) =>
+    yes(arn).then(() => new Map([["0a", ["AWSCURRENT"]], ["0b", ["AWSPREVIOUS", "blue"]]]));
+  const found = { findDigest: digest, readSecretStages: stages, hasParameter: yes, hasLogGroup: yes, hasObject: yes };
   return { asked, ...found, readTrustPolicy: trust, readSecretKeys: keys, ...answers };
 }
 
@@ -30,6 +33,10 @@ function trustOf(service: string): string {
 function keyOf(key: string): Reference {
   const version = { arn: "arn:s", stage: undefined, id: undefined };
   return { kind: "secret key", name: `arn:s:${key}::`, key, version };
+}
+
+function secretOf(version: { stage?: string; id?: string } = {}): Reference {
+  return { kind: "secret", name: "arn:s", version: { arn: "arn:s", stage: undefined, id: undefined, ...version } };
 }
 
 async function findingOf(reference: Reference, answers: Partial<ReferenceChecker>) {
@@ -57,14 +64,33 @@ Deno.test("verifyReferences() finds a key that a secret's JSON does not have, an
   assert.deepEqual(await findingOf(keyOf("user"), holding(undefined)), ["missing", undefined]);
 });
 
+Deno.test("verifyReferences() looks for the version of a secret that a container gets", async () => {
+  const missing = (stage: string) => ["missing", { code: "noSuchVersion", stage }];
+  assert.deepEqual(await findingOf(secretOf(), {}), ["there", undefined]);
+  assert.deepEqual(await findingOf(secretOf({ stage: "blue" }), {}), ["there", undefined]);
+  assert.deepEqual(await findingOf(secretOf({ stage: "green" }), {}), missing("green"));
+  assert.deepEqual(await findingOf(secretOf({ id: "0b" }), {}), ["there", undefined]);
+  assert.deepEqual(await findingOf(secretOf({ id: "0b", stage: "blue" }), {}), ["there", undefined]);
+  assert.deepEqual(await findingOf(secretOf({ id: "0a", stage: "blue" }), {}), missing("blue"));
+  // Secrets Manager keeps versions without stages for a while, and does not show them.
+  assert.deepEqual(await findingOf(secretOf({ id: "0c" }), {}), ["unknown", { code: "versionWithoutStage" }]);
+  const valueless = { readSecretStages: () => Promise.resolve(new Map()) };
+  assert.deepEqual(await findingOf(secretOf(), valueless), missing("AWSCURRENT"));
+  assert.deepEqual(await findingOf(secretOf(), { readSecretStages: () => Promise.resolve(undefined) }), [
+    "missing",
+    undefined,
+  ]);
+});
+
 Deno.test("verifyReferences() asks each service for what is its own, roles by their bare name", async () => {
   const all = checker();
   const references: Reference[] = [
     { kind: "role", name: "arn:aws:iam::123456789012:role/path/task" },
     IMAGE,
-    { kind: "secret", name: "arn:s" },
+    secretOf(),
     { kind: "parameter", name: "/p" },
     { kind: "log group", name: "/ecs/app", region: undefined },
+    { kind: "file", name: "arn:aws:s3:::configs/app.env", bucket: "configs", key: "app.env" },
   ];
   const verified = await verifyReferences(references, all, NEVER);
   assert.deepEqual(new Set(verified.map(({ state }) => state)), new Set(["there"]));
@@ -73,6 +99,7 @@ Deno.test("verifyReferences() asks each service for what is its own, roles by th
     [
       JSON.stringify("/p"),
       JSON.stringify("/ecs/app"),
+      JSON.stringify("configs"),
       JSON.stringify("arn:s"),
       JSON.stringify("task"),
       JSON.stringify((IMAGE as { location: unknown }).location),
@@ -83,8 +110,8 @@ Deno.test("verifyReferences() asks each service for what is its own, roles by th
 Deno.test("verifyReferences() distinguishes what is missing from what is not known", async () => {
   const denied = awsError("denied", "AccessDeniedException");
   const verified = await verifyReferences(
-    [IMAGE, { kind: "secret", name: "arn:s" }, { kind: "foreign image", name: "nginx" }],
-    checker({ findDigest: () => Promise.resolve(undefined), hasSecret: () => Promise.reject(denied) }),
+    [IMAGE, secretOf(), { kind: "foreign image", name: "nginx" }],
+    checker({ findDigest: () => Promise.resolve(undefined), readSecretStages: () => Promise.reject(denied) }),
     NEVER,
   );
   assert.deepEqual(verified.map(({ state, reason }) => [state, reason]), [

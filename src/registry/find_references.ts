@@ -1,0 +1,92 @@
+import { type ImageLocation, locateInEcr } from "../model/images.ts";
+import { type Json, type JsonObject, objectIn, objectsIn, textIn, textsIn } from "../model/json.ts";
+import type { SecretVersion } from "../model/ports.ts";
+
+/** Something that a task needs and that a task definition only names. */
+export type Reference =
+  & { readonly name: string }
+  & Readonly<
+    | { kind: "role" }
+    | { kind: "image"; location: ImageLocation }
+    /** Of Secrets Manager, by its full ARN, without the key and the version that may follow it: its current version. */
+    | { kind: "secret"; version: SecretVersion }
+    /** Another version, as it is written, without the key. */
+    | { kind: "secret version"; version: SecretVersion }
+    /** What of a secret a container gets, where that is one key of its JSON: all of `valueFrom`. */
+    | { kind: "secret key"; key: string; version: SecretVersion }
+    /** Of CloudWatch Logs, where the agent is not to create it; without a region that of the service. */
+    | { kind: "log group"; region: string | undefined }
+    /** Of Parameter Store, by name or ARN, with its version where that is named. */
+    | { kind: "parameter" }
+    /** In Amazon S3, by ARN: with variables for a container, or settings for its log router. */
+    | { kind: "file"; bucket: string; key: string }
+    /** An image that is elsewhere than in Amazon ECR: only its registry knows it. */
+    | { kind: "foreign image" }
+  >;
+
+/** `arn:...:secret:NAME-SUFFIX`, and maybe `:json-key:version-stage:version-id`. */
+const SECRET_ARN = /^(arn:[^:]+:secretsmanager:[^:]*:[^:]*:secret:[^:]+)(?::([^:]*)(?::([^:]*)(?::([^:]*))?)?)?$/;
+
+/**
+ * What a task definition (in the API's JSON) names: roles, images, log groups, secrets, parameters and files. Each once, in
+ * its order.
+ */
+export function findReferences(definition: JsonObject): Reference[] {
+  const references = [
+    ...textsIn([definition.executionRoleArn, definition.taskRoleArn]).map((name) => ({ kind: "role", name }) as const),
+    ...objectsIn(definition.containerDefinitions).flatMap((container) => {
+      const logging = objectIn(container.logConfiguration);
+      const valuesOf = (secrets: Json | undefined) => objectsIn(secrets).map(({ valueFrom }) => valueFrom);
+      const { credentialsParameter } = objectIn(container.repositoryCredentials);
+      return [
+        ...textsIn([container.image]).map(readImage),
+        ...textsIn(valuesOf(container.secrets)).flatMap(readSecret),
+        ...readLogGroup(logging),
+        ...textsIn([...valuesOf(logging.secretOptions), credentialsParameter]).flatMap(readSecret),
+        ...readFiles(container),
+      ];
+    }),
+  ];
+  const unique = new Map(references.map((reference) => [`${reference.kind} ${reference.name}`, reference]));
+  return [...unique.values()];
+}
+
+function readImage(name: string): Reference {
+  const location = locateInEcr(name);
+  return location === undefined ? { kind: "foreign image", name } : { kind: "image", name, location };
+}
+
+function readSecret(name: string): Reference[] {
+  const match = SECRET_ARN.exec(name);
+  if (match === null) return [{ kind: "parameter", name }];
+  const [, arn = "", key, stage, id] = match;
+  const version = { arn, stage: stage || undefined, id: id || undefined };
+  const secret: Reference = stage || id
+    ? { kind: "secret version", name: `${arn}::${stage ?? ""}:${id ?? ""}`, version }
+    : { kind: "secret", name: arn, version };
+  return key ? [secret, { kind: "secret key", name, key, version }] : [secret];
+}
+
+/** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/specify-log-config.html */
+function readLogGroup({ logDriver, options }: JsonObject): Reference[] {
+  const { "awslogs-group": name, "awslogs-region": region, "awslogs-create-group": creates } = objectIn(options);
+  const group = textIn(name);
+  if (logDriver !== "awslogs" || group === undefined || creates === "true") return [];
+  return [{ kind: "log group", name: group, region: textIn(region) }];
+}
+
+/** `arn:PARTITION:s3:::BUCKET/KEY` */
+const S3_ARN = /^arn:[^:]+:s3:::([^/]+)\/(.+)$/;
+
+/**
+ * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/use-environment-file.html and
+ * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/firelens-taskdef.html
+ */
+function readFiles({ environmentFiles, firelensConfiguration }: JsonObject): Reference[] {
+  const options = objectIn(objectIn(firelensConfiguration).options);
+  const ofRouter = options["config-file-type"] === "s3" ? [options["config-file-value"] ?? null] : [];
+  return textsIn([...objectsIn(environmentFiles).map(({ value }) => value ?? null), ...ofRouter]).flatMap((name) => {
+    const [, bucket, key] = S3_ARN.exec(name) ?? [];
+    return bucket === undefined || key === undefined ? [] : [{ kind: "file", name, bucket, key }];
+  });
+}
