@@ -16,7 +16,8 @@ import { describeChoice } from "./messages/reason_text.ts";
 import { describeRefusal } from "./messages/refusal_text.ts";
 import { describeDetached, watch } from "./next_steps.ts";
 import { describeLeftovers, describeOutcome, describeReason, describeStaying } from "./outcome_text.ts";
-import { announceStep, renderChanges, renderImages } from "./plan_text.ts";
+import { renderImages } from "./messages/image_text.ts";
+import { announceStep, renderChanges } from "./plan_text.ts";
 import { renderCauses, renderDeployment, renderStage } from "./progress_text.ts";
 import { describeRunNotice } from "./run_notice_text.ts";
 import { currentPlan, intentOf, type RunState, serviceIn, type ServiceState } from "./state.ts";
@@ -102,7 +103,7 @@ function announcePlan(plan: Plan, isAutomaticRollback: boolean): Line[] {
     ...because(`Revision ${to && nameFrom(from ?? to, to)}`),
     ...warnings,
     ...(repeatedBy === undefined ? [] : info(`Safe to repeat: ${repeatableCommand(plan.subject, repeatedBy)}`)),
-    ...(steps.length === 0 ? [] : info(...renderImages(images.filter(isNotByTag)))),
+    ...(steps.length === 0 ? [] : info(...renderImages(images.filter(isNotByTag), to))),
     ...(steps.length === 0 || changes.length === 0 ? [] : info(
       `Changes from ${from && shortName(from)} to ${to && shortName(to)}:`,
       ...renderChanges(changes).map((line) => `  ${line}`),
@@ -111,8 +112,8 @@ function announcePlan(plan: Plan, isAutomaticRollback: boolean): Line[] {
 }
 
 /** Whether the tag alone does not say which image starts. */
-function isNotByTag({ ran, starts, pinnedTo }: PlannedImage): boolean {
-  return pinnedTo !== undefined || (ran !== undefined && starts !== undefined && starts !== ran);
+function isNotByTag({ ran, today, starts, pinnedTo }: PlannedImage): boolean {
+  return pinnedTo !== undefined || today === "missing" || (ran !== undefined && starts !== undefined && starts !== ran);
 }
 
 /** What has happened, by its name in CodeDeploy. */

@@ -3,9 +3,8 @@ import type { SuspendedState } from "../model/scalable_target.ts";
 import { subjectName } from "../model/service.ts";
 import type { TaskDefinitionChange } from "../model/task_definition.ts";
 import type { AwaitDeployment, Intent, Plan, Step, TaskDefinitionRef, UpdateService } from "../rollout/plan/plan.ts";
-import { parseImageName } from "../model/images.ts";
-import type { PlannedImage } from "../rollout/plan/plan_images.ts";
 import { formatDuration } from "./log.ts";
+import { renderImages, renderPins, withShortImages } from "./messages/image_text.ts";
 import { describePlanNotice } from "./messages/notice_text.ts";
 import { repeatableCommand } from "./messages/phrases.ts";
 import { describeChoice } from "./messages/reason_text.ts";
@@ -17,13 +16,13 @@ export function renderPlan(plan: Plan, timeoutMs: number): string[] {
     `  from ${plan.from === undefined ? "nothing: there is no such service yet" : renderRevision(plan.from)}`,
     `  to   ${plan.to === undefined ? "what is registered first" : renderRevision(plan.to)}`,
     ...(plan.reason === undefined ? [] : [`       ${describeChoice(plan.reason)}`]),
-    ...renderImageSection(plan.images ?? []),
+    ...section("Images", plan.isReached ? [] : renderImages(plan.images ?? [], plan.to)),
     ...(plan.intent === "rollback"
       ? ["Changes", ...indented(renderChanges(plan.changes), "none in the task definition")]
       : []),
     "Steps",
     ...indented(renderSteps(plan, timeoutMs), plan.isReached ? "none: nothing to do" : "none: ECS is already doing it"),
-    ...(plan.notices.length === 0 ? [] : ["Notices", ...indented(plan.notices.map(describePlanNotice))]),
+    ...section("Notices", plan.notices.map(describePlanNotice)),
     ...(plan.repeatedBy === undefined
       ? []
       : ["Safe to repeat", `  ${repeatableCommand(plan.subject, plan.repeatedBy)}`]),
@@ -39,46 +38,11 @@ function renderRevision(revision: Revision): string {
 
 /** One line a change; values only where `TaskDefinitionChange` holds them. */
 export function renderChanges(changes: readonly TaskDefinitionChange[]): string[] {
-  return changes.map(({ scope, attribute, kind, from, to }) => {
+  return changes.map(withShortImages).map(({ scope, attribute, kind, from, to }) => {
     const values = from !== undefined && to !== undefined ? `${from} -> ${to}` : from ?? to;
     const verb = kind === "changed" && values !== undefined ? "" : ` ${kind}`;
     return `${scope}: ${attribute}${verb}${values === undefined ? "" : ` ${values}`}`;
   });
-}
-
-function renderImageSection(images: readonly PlannedImage[]): string[] {
-  const lines = renderImages(images);
-  return lines.length === 0 ? [] : ["Images", ...indented(lines)];
-}
-
-/** What is known of each container's image beyond its name. */
-export function renderImages(images: readonly PlannedImage[]): string[] {
-  return images.flatMap(({ container, image, ran, today, starts, pinnedTo, isConsistent }) => {
-    if (parseImageName(image).digest !== undefined || (ran === undefined && typeof today === "string")) return [];
-    const before = ran === undefined ? "not known what it ran" : `ran ${shortDigest(ran)}`;
-    const start = pinnedTo !== undefined
-      ? `: ${shortDigest(ran ?? "")} is started by its digest`
-      : starts !== undefined && starts !== ran
-      ? `: ${shortDigest(starts)} is started${isConsistent ? "" : " (versionConsistency is disabled)"}`
-      : "";
-    return [`${container}: ${image} ${before}, ${describeToday(today, ran)}${start}`];
-  });
-}
-
-function describeToday(today: PlannedImage["today"], ran: string | undefined): string {
-  if (today === "unknown") return "not known what the tag is today";
-  if (today === "missing") return "the tag is gone today";
-  return today.digest === ran ? "and so it is today" : `the tag is ${shortDigest(today.digest)} today`;
-}
-
-/** Enough of a digest to tell it from others, as registries show it. */
-function shortDigest(digest: string): string {
-  return digest.slice(0, "sha256:".length + 12);
-}
-
-function renderPins(pins: Readonly<Record<string, string>> = {}): string {
-  const names = Object.values(pins);
-  return names.length === 0 ? "" : ` with ${names.join(", ")}`;
 }
 
 /** One line a step, numbered. `timeoutMs` 0 means that there is none. */
@@ -124,7 +88,7 @@ const STEPS: {
     begun: () => ["Registering a new task definition..."],
   },
   registerCopy: {
-    planned: ({ of, pins }) => `register a copy of ${of.arn}${renderPins(pins)}, which gets a number of its own`,
+    planned: ({ of, pins }) => `register a copy of ${of.arn} under a new number${renderPins(pins)}`,
     begun: ({ of, pins }) => [`Registering a copy of ${of.arn}${renderPins(pins)}`],
   },
   createService: {
@@ -203,6 +167,11 @@ export function renderSuspension(state: SuspendedState): string {
     state.scheduledScalingSuspended && "scheduled actions",
   ].filter((name) => name !== false);
   return suspended.length === 0 ? "nothing suspended" : `${suspended.join(", ")} suspended`;
+}
+
+/** Nothing at all where it has no lines. */
+function section(heading: string, lines: readonly string[]): string[] {
+  return lines.length === 0 ? [] : [heading, ...indented(lines)];
 }
 
 function indented(lines: readonly string[], none?: string): string[] {

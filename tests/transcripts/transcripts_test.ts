@@ -261,6 +261,13 @@ function rolledBackByDigest(): Emulator {
   return emulator;
 }
 
+/** The tag is in the registry no more, and the images that it has named are. */
+function tagGone(): Emulator {
+  const emulator = tagMoved();
+  emulator.setImage(LATEST, false);
+  return emulator;
+}
+
 /** The image that 3 has run is in the registry no more. */
 function imageOf3Gone(): Emulator {
   const emulator = tagMoved();
@@ -1153,7 +1160,15 @@ codedeploy:
   "rollback_tag_moved_dry_run": { args: "rollback --revision 3 --dry-run", world: tagMoved },
   "rollback_tag_moved_twice": { args: "rollback --revision 3", world: rolledBackByDigest },
   "rollback_tag_moved_pin_never": { args: "rollback --revision 3 --pin never --dry-run", world: tagMoved },
-  "rollback_pin_always": { args: "rollback --revision 3 --pin always --dry-run" },
+  "rollback_tag_moved_by_a_deployment_under_way": {
+    args: "rollback --revision 3 --pin never --dry-run",
+    world: () => tagMoved({ behaviours: { 4: crashLoop() } }),
+  },
+  "rollback_tag_gone_pin_never": {
+    args: "rollback --revision 3 --pin never --dry-run",
+    world: tagGone,
+  },
+  "rollback_pin_always": { args: "rollback --revision 3 --pin always --dry-run", world: myservice },
   "rollback_tag_moved_copy_denied": {
     args: "rollback --revision 3",
     world: () => faulty("RegisterTaskDefinition", accessDenied(), Infinity, tagMoved()),

@@ -47,7 +47,7 @@ export function planImages(
       ran: before,
       today: found,
     };
-    const byTag = named ?? (typeof found === "object" ? found.digest : resolvedLastBy(running, image));
+    const byTag = named ?? resolveTag(found, running, image);
     if (named !== undefined || before === undefined || pin === "never" || !isConsistent) {
       return { ...known, starts: byTag, pinnedTo: undefined };
     }
@@ -58,14 +58,20 @@ export function planImages(
 }
 
 /**
- * The digest that the newest deployment has resolved a name to: where the registry cannot be asked, this still shows that
- * a tag has moved since.
+ * The digest that a new deployment would resolve a name to: none where the tag is gone. Where the registry cannot be
+ * asked, what the newest deployment resolved it to still shows that a tag has moved since.
  */
-function resolvedLastBy(running: readonly ContainerImage[], image: string): string | undefined {
-  return running.find((other) => other.image === image)?.digest;
+function resolveTag(today: ImageToday, running: readonly ContainerImage[], image: string): string | undefined {
+  if (today === "missing") return undefined;
+  return today === "unknown" ? running.find((other) => other.image === image)?.digest : today.digest;
 }
 
 /** Whether each container would start what it runs now, by digests that are all known. Pure. */
 export function startsTheSame(images: readonly PlannedImage[]): boolean {
   return images.length > 0 && images.every(({ starts, running }) => starts !== undefined && starts === running);
+}
+
+/** The same image where no name is resolved anew: as it ran. Pure. */
+export function asItRan(image: PlannedImage): PlannedImage {
+  return image.isConsistent ? { ...image, starts: image.ran ?? image.starts, pinnedTo: undefined } : image;
 }

@@ -8,7 +8,7 @@ import type { TaskDefinition } from "../../model/task_definition.ts";
 import { hasReached } from "../assess.ts";
 import { ranTheSame, readWrittenImages } from "../../model/images.ts";
 import type { NewestDeployment } from "../read/read_service.ts";
-import { type KnownImages, planImages, type PlannedImage, startsTheSame } from "./plan_images.ts";
+import { asItRan, type KnownImages, planImages, type PlannedImage, startsTheSame } from "./plan_images.ts";
 import type { CurrentState } from "../read/read_current_state.ts";
 import type { ChosenRevision } from "../read/revision_choice.ts";
 import { collectRollbackNotices } from "./collect_notices.ts";
@@ -109,7 +109,8 @@ function makeRollback(
     // `previous` is counted from what runs, so the plan names the command that is counted from what the rollback leaves.
     ...(choice.kind === "previous" && from !== undefined && { repeatedBy: { from, to: target } }),
     changes: current === undefined ? [] : findTaskDefinitionChanges(current.raw, described.raw),
-    images,
+    // Where ECS goes back by itself, it goes by the digests of its record.
+    images: wayBack?.kind === "updateService" ? images : images.map(asItRan),
     steps: [
       isCopied && { kind: "registerCopy", of: target, ...(hasPins(images) && { pins: pinsOf(images) }) },
       scaling.suspend,

@@ -46,3 +46,14 @@ Deno.test("formatDuration() writes what the config reads", () => {
   ];
   for (const [ms, text] of cases) assert.equal(formatDuration(ms), text);
 });
+
+Deno.test("images of one registry of Amazon ECR are compared without its address", () => {
+  const ECR = "123456789012.dkr.ecr.ap-northeast-1.amazonaws.com";
+  const render = (from: string, to: string) =>
+    renderChanges([{ scope: "container app", attribute: "image", kind: "changed", from, to }])[0];
+  assert.equal(render(`${ECR}/web:2`, `${ECR}/web:1`), "container app: image web:2 -> web:1");
+  assert.equal(
+    render(`${ECR}/web:2`, "ghcr.io/web:1"),
+    `container app: image ${ECR}/web:2 -> ghcr.io/web:1`,
+  );
+});

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import {
+  asItRan,
   type ImageToday,
   type KnownImages,
   type PinPolicy,
@@ -39,8 +40,9 @@ Deno.test("a tag that still names what ran is left alone, unless everything is t
   assert.deepEqual(starts(same, "always"), [OLD, PINNED]);
 });
 
-Deno.test("a tag that is gone is pinned to what ran", () => {
+Deno.test("a tag that is gone is pinned to what ran, and starts nothing by itself", () => {
   assert.deepEqual(starts(known({ tag: "missing" })), [OLD, PINNED]);
+  assert.deepEqual(starts(known({ tag: "missing" }), "never"), [undefined, undefined]);
 });
 
 Deno.test("where the registry cannot be asked, what runs now shows that a tag has moved", () => {
@@ -69,4 +71,13 @@ Deno.test("the same starts only where every digest is known and the same", () =>
   assert.equal(startsTheSame([]), false);
   const two = [...written(), { container: "side", image: "side:1", isConsistent: true }];
   assert.equal(startsTheSame(planImages(two, known({ tag: { digest: NEW } }), "never")), false);
+});
+
+Deno.test("where ECS goes back by itself, the images start as they ran, unless tags are resolved for each task", () => {
+  const asRan = (isConsistent: boolean) => {
+    const [image] = planImages(written(TAG, isConsistent), known({ tag: { digest: NEW } }), "never").map(asItRan);
+    return [image?.starts, image?.pinnedTo];
+  };
+  assert.deepEqual(asRan(true), [OLD, undefined]);
+  assert.deepEqual(asRan(false), [NEW, undefined]);
 });

@@ -1,0 +1,72 @@
+import { type Revision, shortName } from "../../model/arn.ts";
+import { locateInEcr, parseImageName } from "../../model/images.ts";
+import type { TaskDefinitionChange } from "../../model/task_definition.ts";
+import type { PlannedImage } from "../../rollout/plan/plan_images.ts";
+
+/**
+ * Which image each container starts, and what that has to do with the tag of its name: up to three lines a container, for
+ * 80 columns. Containers of whose images nothing more is known than the name are left out.
+ *
+ * @param to the revision that the images ran with
+ */
+export function renderImages(images: readonly PlannedImage[], to: Revision | undefined): string[] {
+  const target = to === undefined ? "it" : shortName(to);
+  return images.flatMap((image) => {
+    const isKnown = image.ran !== undefined || image.today !== "unknown";
+    if (parseImageName(image.image).digest !== undefined || !isKnown) return [];
+    const [first, ...details] = startsByDigest(image) ? goByDigest(image, target) : goByTag(image, target);
+    return [`${image.container}: starts ${first}`, ...details.map((line) => `  ${line}`)];
+  });
+}
+
+/** By a copy, or since ECS goes back by itself. */
+function startsByDigest({ ran, today, starts, pinnedTo }: PlannedImage): boolean {
+  const isStill = typeof today === "object" && today.digest === ran;
+  return pinnedTo !== undefined || (starts !== undefined && starts === ran && today !== "unknown" && !isStill);
+}
+
+function goByDigest({ image, ran, today }: PlannedImage, target: string): string[] {
+  const tag = `the tag ${shortImage(image)}`;
+  const start = `${shortDigest(ran ?? "")} by digest, as it ran with ${target}`;
+  if (today === "missing") return [start, `${tag} is gone`];
+  if (today === "unknown") return [start, `which image ${tag} names today is not known`];
+  return today.digest === ran ? [start] : [start, `${tag} has moved since, to ${shortDigest(today.digest)}`];
+}
+
+function goByTag({ image, ran, today, starts, isConsistent }: PlannedImage, target: string): string[] {
+  const name = shortImage(image);
+  const other = [
+    ran === undefined ? `what ran with ${target} is not known` : `NOT ${shortDigest(ran)}, which ran with ${target}`,
+    ...(isConsistent || ran === undefined ? [] : ["versionConsistency is disabled: tasks are never started by digest"]),
+  ];
+  if (today === "missing") return [`${name}, but that tag is gone: tasks cannot pull it`, ...other];
+  if (starts !== undefined && starts !== ran) return [`${name}, today ${shortDigest(starts)}`, ...other];
+  if (today !== "unknown") return [`${name}, still the same image (${shortDigest(today.digest)})`];
+  return [`${name}, which ran as ${shortDigest(ran ?? "")}`, "which image the tag names today is not known"];
+}
+
+/** What a copy names by digest: `, with app and log by digest`. */
+export function renderPins(pins: Readonly<Record<string, string>> = {}): string {
+  const containers = Object.keys(pins);
+  return containers.length === 0 ? "" : `, with ${containers.join(", ")} by digest`;
+}
+
+/** An image's name without the address of its registry, where that is Amazon ECR: it only tells account and region. */
+export function shortImage(image: string): string {
+  const location = locateInEcr(image);
+  if (location === undefined) return image;
+  return image.slice(image.indexOf("/") + 1);
+}
+
+/** The change of an image by the short names, unless it comes from another registry. */
+export function withShortImages(change: TaskDefinitionChange): TaskDefinitionChange {
+  const { attribute, from, to } = change;
+  if (attribute !== "image" || from === undefined || to === undefined) return change;
+  const registryOf = (image: string) => image.slice(0, image.indexOf("/"));
+  return registryOf(from) === registryOf(to) ? { ...change, from: shortImage(from), to: shortImage(to) } : change;
+}
+
+/** Enough of a digest to tell it from others, as registries show it. */
+export function shortDigest(digest: string): string {
+  return digest.slice(0, "sha256:".length + 12);
+}
