@@ -22,6 +22,10 @@ const COMMANDS = {
     description: "Show the service, its deployments, its auto scaling and its newest events.",
     load: () => import("../commands/status.ts"),
   },
+  history: {
+    description: "List what really ran, newest first: images by digest, for how long, and how it ended.",
+    load: () => import("../commands/history.ts"),
+  },
   diff: {
     description: "Compare the files with what runs: the service and its task definition.",
     load: () => import("../commands/diff.ts"),

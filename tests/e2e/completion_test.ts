@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { completeIn, hasShell, SHELLS } from "../shells.ts";
 import { runCli } from "./cli_process.ts";
 
-const COMMANDS = "completion deploy deregister diff help register render revisions rollback status verify wait";
+const COMMANDS = "completion deploy deregister diff help history register render revisions rollback status verify wait";
 const GLOBALS = "--assume-role-arn --color --config --debug --envfile --ext-code --ext-str --github --help " +
   "--log-format --no-color --timeout --untrusted --version";
 const ROLLBACK =

@@ -195,6 +195,7 @@ export const SCENES: Readonly<Record<string, readonly Scene[]>> = {
     { args: "status" },
     { args: "status", world: crashing },
   ],
+  "history": [{ args: "history" }],
   "diff": [{ args: "diff", options: newTag }],
   "verify": [
     { args: "verify", options: files },

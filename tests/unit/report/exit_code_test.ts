@@ -57,6 +57,7 @@ const LINES: Readonly<Record<CommandName, { readonly asks?: string; readonly pri
   rollback: { asks: "rollback --revision 3", prints: "rollback --revision 3 --dry-run" },
   wait: { asks: "wait", prints: "wait --output json" },
   status: { asks: "status", prints: "status" },
+  history: { asks: "history", prints: "history" },
   diff: { asks: "diff", prints: "diff --revision 3" },
   verify: { asks: "verify --revision 3", prints: "verify --revision 3" },
   register: { asks: "register", prints: "register --dry-run" },

@@ -1,0 +1,53 @@
+import { parseDuration } from "../config/parse_duration.ts";
+import { UsageError } from "../errors.ts";
+
+const DAY_MS = 24 * 3_600_000;
+
+/** `2026-11-24 18:00`, with seconds and an offset (`Z`, `+09:00`) if wanted, and `T` in place of the space. */
+const DATE_AND_TIME = /^(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d)(?::(\d\d))?(Z|[+-]\d\d:?\d\d)?$/;
+
+/**
+ * Reads a moment: a date and a time, local unless an offset follows, or how long ago (`-2h`).
+ *
+ * @param nowMs milliseconds since the epoch, as is what is returned
+ * @throws UsageError that names the option for what is neither, and for a moment to come
+ */
+export function parseMoment(text: string, option: string, nowMs: number): number {
+  const ms = text.startsWith("-") ? nowMs - parseSpan(text.slice(1), option) : readDateAndTime(text);
+  if (ms === undefined) {
+    const example = `'2026-11-24 18:00', 2026-11-24T18:00+09:00 or -2h`;
+    throw new UsageError(`${option} takes a date and a time, or how long ago: ${example}, not ${quote(text)}`);
+  }
+  if (ms > nowMs) throw new UsageError(`${option} ${quote(text)} is still to come`);
+  return ms;
+}
+
+/** Reads how long something lasts, in milliseconds: `7d`, or what a timeout may be. Throws a UsageError that names the option. */
+export function parseSpan(text: string, option: string): number {
+  const days = /^(\d{1,5})d$/.exec(text)?.[1];
+  if (days !== undefined) return Number(days) * DAY_MS;
+  try {
+    return parseDuration(text);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new UsageError(`${option}: ${error.message}`);
+  }
+}
+
+function readDateAndTime(text: string): number | undefined {
+  const match = DATE_AND_TIME.exec(text);
+  if (match === null) return undefined;
+  const [year, month, day, hour, minute, second] = match.slice(1, 7).map((part) => Number(part ?? 0));
+  const offset = match[7];
+  // The last day of a month and the like are carried over by Date: what comes back differs, and is none.
+  const local = new Date(year!, month! - 1, day!, hour!, minute!, second!);
+  const isDay = local.getMonth() === month! - 1 && local.getDate() === day!;
+  if (!isDay || hour! > 23 || minute! > 59 || second! > 59) return undefined;
+  if (offset === undefined) return local.getTime();
+  const ms = Date.parse(text.replace(" ", "T").replace(/([+-]\d\d)(\d\d)$/, "$1:$2"));
+  return Number.isNaN(ms) ? undefined : ms;
+}
+
+function quote(text: string): string {
+  return JSON.stringify(text.slice(0, 60));
+}
