@@ -108,7 +108,7 @@ function adviseOnRole(detail: string): string[] {
 }
 
 /** AWS: `... is not authorized to perform: ecs:UpdateService on resource: arn:... because ...`; S3 quotes the resource. */
-function adviseOnDenial(detail: string): string[] {
+export function adviseOnDenial(detail: string): string[] {
   if (/explicit deny/i.test(detail)) {
     return ["a policy denies it explicitly, so no further permission helps: ask who wrote it"];
   }

@@ -1,9 +1,12 @@
 import { parseTaskDefinitionArn, shortName } from "../model/arn.ts";
+import { ecspressoCommand } from "../model/typed_commands.ts";
 import { type Deployment, type ServiceRef, subjectName } from "../model/service.ts";
 import type { FailureReason } from "../rollout/assess.ts";
 import type { Leftover, Ordered, Outcome } from "../rollout/events.ts";
 import { byCode, byKind } from "./cases.ts";
 import { error, formatDuration, info, type Line, warn } from "./log.ts";
+import { adviseOnDenial } from "./failure_text.ts";
+import { nameFrom } from "./messages/phrases.ts";
 import { describeLeftover } from "./run_notice_text.ts";
 import { follow, look, type NextStep, stepsAfter } from "./next_steps.ts";
 import { NOUNS } from "./plan_text.ts";
@@ -95,14 +98,19 @@ const describeEnd = byKind<Outcome, Line[], [service: ServiceState]>({
         : "nothing has been changed: look at the service, then run the command again",
     );
   },
-  cannotPin: ({ of, error: denial }, { ref }) =>
-    error(
-      `cannot roll back ${subjectName(ref)} to the images that ${
+  cannotPin({ of, error: denial }, service) {
+    const from = currentPlan(service)?.plan.from ?? of;
+    return error(
+      `cannot roll back ${subjectName(service.ref)} to what ran with ${
         shortName(of)
-      } ran: tags have moved since, and no copy ` +
-        `may be registered that names the images by digest: ${denial}`,
-      "nothing has been changed: allow ecs:RegisterTaskDefinition, or start what the tags name now with --pin never",
-    ),
+      }: a tag has moved since, and the ` +
+        `copy that names its image by digest may not be registered: ${denial}`,
+      ...adviseOnDenial(denial),
+      "or start what the tag names today, which is NOT what ran: " +
+        ecspressoCommand(service.ref, `rollback --revision ${nameFrom(from, of)} --pin never`),
+      "nothing has been changed",
+    );
+  },
   copyIncomplete({ of, copy, lost, leftovers }, { ref }) {
     const name = shortName(copy);
     return error(

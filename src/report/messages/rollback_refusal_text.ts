@@ -3,6 +3,7 @@ import { awsCli, ecspressoCommand } from "../../model/typed_commands.ts";
 import type { ServiceRef } from "../../model/service.ts";
 import type { AutomaticRollbackReason, Refusal, RollbackReason } from "../../rollout/plan/refusal.ts";
 import type { Named } from "../cases.ts";
+import { shortImage } from "./image_text.ts";
 import { describeDoubt, describeMisfit, describeNoChoice, optionsFor, remedyFor } from "./reason_text.ts";
 import {
   becauseOf,
@@ -27,17 +28,20 @@ export const ROLLBACK: RefusalTexts<RollbackReason["code"]> = {
     ` to revision ${target.revision}: ${shortName(target)} is ${status} (deregistered), and ECS starts nothing with it`,
     "to register a copy of it and roll back to that, add --reregister",
   ],
-  imageGone: ({ ref, target, image: { container, image, pinnedTo } }) => [
-    ` to revision ${target.revision}: the image that it ran is in Amazon ECR no more (container ${container}: ${
-      image === pinnedTo ? image : `${image} was ${pinnedTo}`
-    })`,
+  imageGone: ({ ref, target, image: { container, image, ran } }) => [
+    ` to ${shortName(target)}: the image that ran with it is no longer in Amazon ECR (${container}: ${
+      shortImage(image)
+    }, ${ran})`,
     seeRevisions(ref),
-    "to start what the tag names now, add --pin never",
+    "to start what the tag names today, which is NOT what ran, add --pin never",
   ],
-  sameImages: ({ ref, target, running }) => [
+  sameImages: ({ ref, target, running, images }) => [
     ` to ${shortName(target)}: this would start the image that runs now (${
       shortName(running)
     }), and nothing else differs`,
+    ...(images.some(({ ran, starts }) => ran !== undefined && ran !== starts)
+      ? [`to start what ran with ${shortName(target)}, leave out --pin never`]
+      : []),
     seeRevisions(ref),
     `to start new tasks of what runs now: ${updateService(ref)} --force-new-deployment`,
   ],
