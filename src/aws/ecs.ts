@@ -34,6 +34,7 @@ export function connectEcs(options: ConnectionOptions): Ecs {
     registerTaskDefinition: definitions.registerTaskDefinition(api),
     deregisterTaskDefinition: definitions.deregisterTaskDefinition(api),
     deleteTaskDefinitions: definitions.deleteTaskDefinitions(api),
+    listLiveTasks: tasks.listLiveTasks(api),
     listStoppedTasks: tasks.listStoppedTasks(api),
     listTaskDefinitionsInUse: tasks.listTaskDefinitionsInUse(api),
   };

@@ -1,6 +1,6 @@
 import { DescribeTasksCommand, ListTasksCommand, type ListTasksCommandInput, type Task } from "@aws-sdk/client-ecs";
 import type { EcsReader } from "../model/ports.ts";
-import type { StoppedTask } from "../model/service.ts";
+import type { LiveTask, ServiceRef, StoppedTask } from "../model/service.ts";
 import type { EcsApi } from "./ecs_api.ts";
 import {
   list,
@@ -18,16 +18,28 @@ const MOST_PAGES = 10;
 
 /** The stopped tasks of all deployments of the service; ECS shows them for about an hour. */
 export function listStoppedTasks(api: EcsApi): EcsReader["listStoppedTasks"] {
-  return async ({ cluster, service }, signal) => {
-    const listed: string[][] = [];
-    const which = { cluster, serviceName: service, desiredStatus: "STOPPED" } as const;
-    for await (const { tasks } of listPages(api, which, signal)) {
-      listed.push(tasks);
-      if (listed.length === MOST_PAGES) break;
-    }
-    const described = await Promise.all(listed.map((tasks) => describe(api, cluster, tasks, fromTask, signal)));
-    return described.flat();
-  };
+  return (ref, signal) => readTasks(api, ref, "STOPPED", fromTask, signal);
+}
+
+/** The tasks of all deployments of the service that run, or are to run. */
+export function listLiveTasks(api: EcsApi): EcsReader["listLiveTasks"] {
+  return (ref, signal) => readTasks(api, ref, "RUNNING", fromLiveTask, signal);
+}
+
+async function readTasks<Result>(
+  api: EcsApi,
+  { cluster, service }: ServiceRef,
+  desiredStatus: "RUNNING" | "STOPPED",
+  read: (task: Task) => Result,
+  signal: AbortSignal,
+): Promise<readonly Result[]> {
+  const listed: string[][] = [];
+  for await (const { tasks } of listPages(api, { cluster, serviceName: service, desiredStatus }, signal)) {
+    listed.push(tasks);
+    if (listed.length === MOST_PAGES) break;
+  }
+  const described = await Promise.all(listed.map((tasks) => describe(api, cluster, tasks, read, signal)));
+  return described.flat();
 }
 
 /** The task definitions of the family's tasks that run, or are to run, in a cluster, from every page of them. */
@@ -68,6 +80,18 @@ async function describe<Result>(
     signal,
     (answer) => readAll(answer.tasks, answer.failures, tasks.length, "tasks").map(read),
   );
+}
+
+function fromLiveTask({ startedBy, taskDefinitionArn, containers }: Task): LiveTask {
+  return {
+    startedBy: optionalText(startedBy, "startedBy"),
+    taskDefinition: text(taskDefinitionArn, "taskDefinitionArn"),
+    images: list(containers, "containers").map(({ name, image, imageDigest }) => ({
+      container: text(name, "container name"),
+      image: optionalText(image, "container image") ?? "",
+      digest: optionalText(imageDigest, "imageDigest"),
+    })),
+  };
 }
 
 function fromTask({ taskArn, startedBy, stopCode, stoppedReason, stoppedAt, containers }: Task): StoppedTask {

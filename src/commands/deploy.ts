@@ -8,7 +8,8 @@ import { renderStatus } from "../report/status_text.ts";
 import { ROLLBACK_EVENTS, type RollbackEvent } from "../rollout/assess.ts";
 import type { Plan } from "../rollout/plan/plan.ts";
 import { planDeploy } from "../rollout/plan/plan_deploy.ts";
-import { type DeployQuery, readDeployState, type SourceChoice } from "../rollout/read/read_deploy_state.ts";
+import { type DeployQuery, readDeployState } from "../rollout/read/read_deploy_state.ts";
+import type { SourceChoice } from "../rollout/read/read_source.ts";
 import { reportRefusal, runPlans } from "../session/run_in_session.ts";
 import type { ProgramCommand } from "../session/global_options.ts";
 import type { Session } from "../session/session.ts";
@@ -135,6 +136,9 @@ async function deployService(session: Session, request: DeployRequest): Promise<
   const files = await loadFiles(session, ecs, request);
   const state = await readDeployState(await readQuery(session, ecs, files, request), ecs, scaling, signal);
   showService(state.service, session);
+  for (const image of state.shipped?.elsewhere ?? []) {
+    session.log.debug(`${image} is not in Amazon ECR: whether its tag has moved is not known`);
+  }
   const planned = planDeploy(state, { ...request, timeoutMs });
   if (planned.kind === "refused") return reportRefusal(planned.refusal, session);
   const { plan, undo } = planned;
@@ -188,6 +192,7 @@ async function readQuery(session: Session, ecs: Ecs, files: Files, request: Depl
     serviceDefinition: files.service?.value,
     ignoredTags: session.config.ignoredTags,
     rollsBackOnFailure: request.rollbackEvents.size > 0,
+    registry: session.registry,
     ...(request.rollbackEvents.has("DEPLOYMENT_STOP_ON_ALARM") && {
       readAlarmStates: async (names, signal) => (await session.connectAlarms()).readAlarmStates(names, signal),
     }),

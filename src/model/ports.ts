@@ -4,7 +4,7 @@ import type { ImageLocation } from "./images.ts";
 import type { JsonObject } from "./json.ts";
 import type { ScalableTarget, SuspendedState } from "./scalable_target.ts";
 import type { PastDeployment, ServiceDeployment, ServiceRevision } from "./service_deployment.ts";
-import type { DescribedService, ServiceRef, ServiceSnapshot, StoppedTask } from "./service.ts";
+import type { DescribedService, LiveTask, ServiceRef, ServiceSnapshot, StoppedTask } from "./service.ts";
 import type { TaskDefinition } from "./task_definition.ts";
 
 // What the program asks of AWS. Every method throws an `AwsError` when AWS refuses or cannot be reached, and ends early when
@@ -32,6 +32,8 @@ export interface EcsReader {
   ): AsyncIterable<readonly Revision[]>;
   /** The task definition ARNs of the family's tasks in this cluster that run or are to run. */
   listTaskDefinitionsInUse(cluster: string, family: string, signal: AbortSignal): Promise<ReadonlySet<string>>;
+  /** The service's tasks that run, or are to run: a thousand of them at most. */
+  listLiveTasks(ref: ServiceRef, signal: AbortSignal): Promise<readonly LiveTask[]>;
   /** The service's tasks that have stopped lately: one page of 100 at most, which two calls read. */
   listStoppedTasks(ref: ServiceRef, signal: AbortSignal): Promise<readonly StoppedTask[]>;
   /** `undefined` when ECS does not know it (any more). */

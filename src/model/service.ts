@@ -1,5 +1,6 @@
 import { clusterName, serviceName } from "./arn.ts";
 import type { DeploymentSettings } from "./deployment_settings.ts";
+import type { ContainerImage } from "./images.ts";
 import type { JsonObject } from "./json.ts";
 import type { ServiceDemands } from "./misfit.ts";
 
@@ -111,6 +112,16 @@ export function liveDeployments({ deployments }: ServiceSnapshot): readonly Depl
 /** The deployment that ECS is steering towards, or has reached. */
 export function primaryDeployment(service: ServiceSnapshot): Deployment | undefined {
   return service.deployments.find((deployment) => deployment.status === "PRIMARY");
+}
+
+/** A task that runs, or is to run, reduced to what shows which images it has. */
+export interface LiveTask {
+  /** The id of the deployment that started it, `ecs-svc/<digits>`. */
+  readonly startedBy: string | undefined;
+  /** The full ARN. */
+  readonly taskDefinition: string;
+  /** Without digests until its images have been pulled. */
+  readonly images: readonly ContainerImage[];
 }
 
 /** A task that ECS has stopped, reduced to what shows why. AWS keeps it for about an hour. */

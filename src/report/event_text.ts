@@ -16,7 +16,7 @@ import { describeChoice } from "./messages/reason_text.ts";
 import { describeRefusal } from "./messages/refusal_text.ts";
 import { describeDetached, watch } from "./next_steps.ts";
 import { describeLeftovers, describeOutcome, describeReason, describeStaying } from "./outcome_text.ts";
-import { renderImages } from "./messages/image_text.ts";
+import { renderImages, renderShipped } from "./messages/image_text.ts";
 import { announceStep, renderChanges } from "./plan_text.ts";
 import { renderCauses, renderDeployment, renderStage } from "./progress_text.ts";
 import { describeRunNotice } from "./run_notice_text.ts";
@@ -98,7 +98,14 @@ function announcePlan(plan: Plan, isAutomaticRollback: boolean): Line[] {
   if (isAutomaticRollback || intent === "wait") return warnings;
   const why = reason === undefined || to === undefined ? undefined : describeChoice(reason);
   const because = (what: string) => why === undefined ? [] : info(`${what}: ${why}`);
-  if (intent === "deploy") return [...warnings, ...because(`Task definition ${to && shortName(to)}`)];
+  if (intent === "deploy") {
+    const started = images.filter(({ running, starts }) => starts !== undefined && starts !== running);
+    return [
+      ...warnings,
+      ...because(`Task definition ${to && shortName(to)}`),
+      ...info(...renderShipped(started)),
+    ];
+  }
   return [
     ...because(`Revision ${to && nameFrom(from ?? to, to)}`),
     ...warnings,

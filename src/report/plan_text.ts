@@ -4,7 +4,7 @@ import { subjectName } from "../model/service.ts";
 import type { TaskDefinitionChange } from "../model/task_definition.ts";
 import type { AwaitDeployment, Intent, Plan, Step, TaskDefinitionRef, UpdateService } from "../rollout/plan/plan.ts";
 import { formatDuration } from "./log.ts";
-import { renderImages, renderPins, withShortImages } from "./messages/image_text.ts";
+import { renderImages, renderPins, renderShipped, withShortImages } from "./messages/image_text.ts";
 import { describePlanNotice } from "./messages/notice_text.ts";
 import { repeatableCommand } from "./messages/phrases.ts";
 import { describeChoice } from "./messages/reason_text.ts";
@@ -16,7 +16,7 @@ export function renderPlan(plan: Plan, timeoutMs: number): string[] {
     `  from ${plan.from === undefined ? "nothing: there is no such service yet" : renderRevision(plan.from)}`,
     `  to   ${plan.to === undefined ? "what is registered first" : renderRevision(plan.to)}`,
     ...(plan.reason === undefined ? [] : [`       ${describeChoice(plan.reason)}`]),
-    ...section("Images", plan.isReached ? [] : renderImages(plan.images ?? [], plan.to)),
+    ...section("Images", renderPlannedImages(plan)),
     ...(plan.intent === "rollback"
       ? ["Changes", ...indented(renderChanges(plan.changes), "none in the task definition")]
       : []),
@@ -27,6 +27,11 @@ export function renderPlan(plan: Plan, timeoutMs: number): string[] {
       ? []
       : ["Safe to repeat", `  ${repeatableCommand(plan.subject, plan.repeatedBy)}`]),
   ];
+}
+
+function renderPlannedImages({ intent, isReached, images = [], to }: Plan): string[] {
+  if (intent === "deploy") return renderShipped(images);
+  return isReached ? [] : renderImages(images, to);
 }
 
 /** What a plan is about, as the user sees it. */

@@ -3,7 +3,14 @@ import { CONFIG_FILES, type RunOptions } from "../in_process.ts";
 import { changedFiles, DEFINITION_FILES } from "../definition_files.ts";
 import { crashLoop, secretNotFound } from "../emulator/behaviours.ts";
 import { Emulator } from "../emulator/emulator.ts";
-import { DEPLOY_ROLE, type MyService, myservice, UNTIL_STEADY_MS } from "../emulator/myservice.ts";
+import {
+  DEPLOY_ROLE,
+  imageWithTag,
+  type MyService,
+  myservice,
+  taskDefinition,
+  UNTIL_STEADY_MS,
+} from "../emulator/myservice.ts";
 import { createScenario } from "../emulator/scenarios.ts";
 
 export interface Scene {
@@ -32,6 +39,14 @@ function changed(emulator: Emulator, act: (emulator: Emulator) => void): Emulato
 
 const SECRET = "arn:aws:secretsmanager:ap-northeast-1:123456789012:secret:myservice/api_key";
 const BREAKER = { deploymentConfiguration: { deploymentCircuitBreaker: { enable: true, rollback: false } } };
+
+const LATEST = imageWithTag("latest");
+/** The service runs what this file says, by a tag that has been pushed again since. */
+const mutableTag: RunOptions = {
+  files: { ...DEFINITION_FILES, "ecs-task-def.json": JSON.stringify(taskDefinition(4, LATEST)) },
+};
+const pushedAgain = () =>
+  changed(myservice({ movingTag: "latest", history: [4] }), (emulator) => emulator.setImage(LATEST));
 
 /** What is registered next fails. */
 const nextFails = () =>
@@ -160,6 +175,7 @@ export const SCENES: Readonly<Record<string, readonly Scene[]>> = {
   "deploy": [
     { args: "deploy", options: newTag },
     { args: "deploy --revision 3 --no-wait", options: files },
+    { args: "deploy --no-wait", world: pushedAgain, options: mutableTag },
     { args: "deploy", world: blueGreen, options: newTag },
     { args: "deploy --no-wait", options: fewerTasks },
     { args: `deploy ${EVENTS}`, world: nextFails, options: newTag, code: 6 },

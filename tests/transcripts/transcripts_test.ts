@@ -268,6 +268,21 @@ function tagGone(): Emulator {
   return emulator;
 }
 
+/** The service runs what these files say, by a tag. */
+function onMutableTag(): Emulator {
+  return myservice({ movingTag: "latest", history: [4] });
+}
+
+/** ... which has been pushed again since. */
+function pushedAgain(): Emulator {
+  return changed((emulator) => emulator.setImage(LATEST), onMutableTag());
+}
+
+const MUTABLE_TAG = {
+  ...DEFINITION_FILES,
+  "ecs-task-def.json": JSON.stringify(taskDefinition(4, LATEST), undefined, 2),
+};
+
 /** The image that 3 has run is in the registry no more. */
 function imageOf3Gone(): Emulator {
   const emulator = tagMoved();
@@ -1497,6 +1512,19 @@ codedeploy:
     options: { files: DEFINITION_FILES, env: { TAG: "1.4.0" } },
   },
   "deploy_nothing": { args: "deploy", world: myservice, options: withFiles(DEFINITION_FILES) },
+  "deploy_tag_moved": { args: "deploy", world: pushedAgain, options: withFiles(MUTABLE_TAG) },
+  "deploy_tag_moved_dry_run": { args: "deploy --dry-run", world: pushedAgain, options: withFiles(MUTABLE_TAG) },
+  "deploy_tag_moved_events": {
+    args: "deploy --no-wait --output json",
+    world: pushedAgain,
+    options: withFiles(MUTABLE_TAG),
+  },
+  "deploy_tag_not_moved_dry_run": { args: "deploy --dry-run", world: onMutableTag, options: withFiles(MUTABLE_TAG) },
+  "deploy_tag_moved_registry_denied": {
+    args: "deploy",
+    world: () => faulty("DescribeImages", accessDenied(), Infinity, pushedAgain()),
+    options: withFiles(MUTABLE_TAG),
+  },
   "deploy_tasks": { args: "deploy --tasks 3", world: myservice, options: withFiles(DEFINITION_FILES) },
   "deploy_attributes": {
     args: "deploy --skip-task-definition",

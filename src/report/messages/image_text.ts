@@ -45,6 +45,26 @@ function goByTag({ image, ran, today, starts, isConsistent }: PlannedImage, targ
   return [`${name}, which ran as ${shortDigest(ran ?? "")}`, "which image the tag names today is not known"];
 }
 
+/**
+ * What a deploy finds where what it ships runs already: a line for each container whose image goes by a tag, without those
+ * of which nothing is known.
+ */
+export function renderShipped(images: readonly PlannedImage[]): string[] {
+  return images
+    .filter(({ running, today }) => running !== undefined || today !== "unknown")
+    .map(({ container, image, running, today, isMixed }) => {
+      const now = running === undefined ? "runs what is not known" : `runs ${shortDigest(running)}`;
+      const where = isMixed ? " in some tasks (versionConsistency is disabled)" : "";
+      return `${container}: ${shortImage(image)} ${now}${where}, ${describeToday(today, running)}`;
+    });
+}
+
+function describeToday(today: PlannedImage["today"], running: string | undefined): string {
+  if (today === "unknown") return "not known what the tag is today";
+  if (today === "missing") return "the tag is gone today";
+  return today.digest === running ? "as the tag is today" : `the tag is ${shortDigest(today.digest)} today`;
+}
+
 /** What a copy names by digest: `, with app and log by digest`. */
 export function renderPins(pins: Readonly<Record<string, string>> = {}): string {
   const containers = Object.keys(pins);

@@ -65,6 +65,13 @@ export const describePlanNotice = byCode<PlanNotice, string>({
       JSON.stringify(value)
     }`,
   forcesDeployment: () => "capacityProviderStrategy changes, which ECS takes only with a new deployment: one is forced",
+  tagsMoved: ({ containers }) => {
+    const what = containers.length === 1
+      ? "its tag names another image today than the one that runs"
+      : "their tags name other images today than those that run";
+    return `${containers.join(", ")}: ${what}: a new deployment is forced, to start what the files name`;
+  },
+  tagsNotRead: ({ denial }) => `${denial}; whether a tag has been pushed again since is not known`,
   handsOver: ({ controller }) =>
     `from now on ${controller} deploys this service: ECS starts no deployment, and this command does not wait`,
   fewerTasks: ({ scaledBy: { minCapacity, maxCapacity }, from, to }) =>

@@ -8,6 +8,7 @@ import type { AlarmState, DeployState } from "../read/read_deploy_state.ts";
 import type { PlanNotice, SlowNotice } from "./notice.ts";
 import type { RollbackOptions, StopDeployment, UpdateService } from "./plan.ts";
 import { controllerIn, startsDeployment, strategyWith } from "./plan_update.ts";
+import type { ShippedImage } from "./shipped_images.ts";
 
 /** What the user should know before a plan is carried out; scaling apart. All of it is pure. */
 
@@ -16,6 +17,7 @@ export function collectDeployNotices(
   state: DeployState,
   service: ServiceSnapshot,
   update: UpdateService | undefined,
+  moved: readonly ShippedImage[] = [],
   timeoutMs = 0,
 ): PlanNotice[] {
   const { scalingDenial, rolledBackFrom, changes, rollsBackOnFailure, alarms } = state;
@@ -26,6 +28,7 @@ export function collectDeployNotices(
     ...noticeDenied(state, "deploy"),
     ...(scalingDenial === undefined ? [] : [{ code: "scalingNotRead", denial: scalingDenial } as const]),
     ...(rolledBackFrom === undefined ? [] : [{ code: "deploysRolledBack", revision: rolledBackFrom } as const]),
+    ...noticeTags(state, moved),
     ...noticeDifferences(state),
     ...Object.entries(changes.reset).map(([path, value]): PlanNotice => ({ code: "isReset", path, value })),
     ...noticeUpdate(state, service, attributes),
@@ -43,6 +46,16 @@ export function noticeDenied(
   intent: "deploy" | "rollback",
 ): PlanNotice[] {
   return denied.map((denial) => ({ code: "notRead", denial, intent }));
+}
+
+function noticeTags({ shipped }: DeployState, moved: readonly ShippedImage[]): PlanNotice[] {
+  const [denial] = shipped?.unread ?? [];
+  return [
+    ...(denial === undefined ? [] : [{ code: "tagsNotRead", denial } as const]),
+    ...(moved.length === 0
+      ? []
+      : [{ code: "tagsMoved", containers: moved.map(({ container }) => container) } as const]),
+  ];
 }
 
 /** What is left as it is, although it differs. */

@@ -37,6 +37,9 @@ export type PlanNotice = Readonly<
   /** ECS resets what the definition leaves out of a member that it has. */
   | { code: "isReset"; path: string; value: Json }
   | { code: "forcesDeployment" }
+  /** ... because tags name other images than what runs, which is what is shipped again. */
+  | { code: "tagsMoved"; containers: readonly string[] }
+  | { code: "tagsNotRead"; denial: string }
   | { code: "handsOver"; controller: string }
   | { code: "fewerTasks"; scaledBy: Pick<ScalableTarget, "minCapacity" | "maxCapacity">; from: number; to: number }
   | { code: "scalingNotRead"; denial: string }

@@ -29,7 +29,7 @@ export interface Plan {
   readonly repeatedBy?: Repetition;
   /** What the service gets that it does not have now; empty when `from` could not be read. */
   readonly changes: readonly TaskDefinitionChange[];
-  /** Of a rollback: the image of each container, and which one starts. */
+  /** The image of each container, and which one starts; of a deploy only where what it ships runs already. */
   readonly images?: readonly PlannedImage[];
   readonly steps: readonly Step[];
   /** How far the deployment has to have come for the plan to be done. */

@@ -2,6 +2,7 @@ import { parseTaskDefinitionArn, type Revision } from "../../model/arn.ts";
 import { type JsonObject, numberIn } from "../../model/json.ts";
 import { type Deployment, primaryDeployment, type ServiceSnapshot } from "../../model/service.ts";
 import { demandsWith } from "../../model/misfit.ts";
+import { isGoingBack } from "../../model/service_deployment.ts";
 import { hasReached } from "../assess.ts";
 import type { DeployState } from "../read/read_deploy_state.ts";
 import { collectDeployNotices } from "./collect_notices.ts";
@@ -10,6 +11,7 @@ import {
   type DeployOptions,
   type DeployUndo,
   makePlan,
+  type Plan,
   type PlannedDeploy,
   type UpdateService,
 } from "./plan.ts";
@@ -18,6 +20,7 @@ import { planScaling } from "./plan_scaling.ts";
 import { controllerIn, forceWhereDemanded, planUpdate, startsDeployment } from "./plan_update.ts";
 import { chooseFollowed } from "./plan_wait.ts";
 import { findServiceReason, type RefusalReason, refuse } from "./refusal.ts";
+import { hasMoved, planShipped, type ShippedImage } from "./shipped_images.ts";
 
 /** Decides how to make the service what the definitions say, or why not. Pure, and the only place that refuses. */
 export function planDeploy(state: DeployState, options: DeployOptions): PlannedDeploy {
@@ -36,29 +39,41 @@ export function planDeploy(state: DeployState, options: DeployOptions): PlannedD
   if (misfit !== undefined) return refused(misfit);
 
   const to = source.kind === "current" ? running : revisionOf(source);
-  const update = chooseUpdate(state, service, to, running, options);
+  const moved = findMoved(state, options);
+  const update = chooseUpdate(state, service, to, running, { ...options, force: options.force || moved.length > 0 });
   if (update === undefined && primary.rolloutState === "FAILED") {
     const deployment = { name: primary.id, reason: primary.rolloutStateReason };
     return refused({ code: "alreadyFailed", running, deployment });
   }
   const awaited = chooseAwaited(state, service, primary, update, options);
   const scaling = planScaling(state.scaling, options, awaited.deploys, service.desiredCount);
-  const { follows } = awaited;
   const planned = makePlan({
-    ...{ intent: "deploy", subject: ref, from: running, to, until: options.until },
+    ...{ intent: "deploy", subject: ref, from: running, to, until: options.until, ...showImages(state, update) },
     ...(source.kind === "registered" && { reason: source.reason }),
     steps: [
       source.kind === "register" && source,
       scaling.suspend,
       update,
-      awaited.isAwaited && { kind: "awaitDeployment", taskDefinition: to ?? "registered", follows },
+      awaited.isAwaited && { kind: "awaitDeployment", taskDefinition: to ?? "registered", follows: awaited.follows },
       scaling.restore,
     ],
     isReached: !awaited.deploys,
-    notices: [...collectDeployNotices(state, service, update, options.timeoutMs), ...scaling.notices],
+    notices: [...collectDeployNotices(state, service, update, moved, options.timeoutMs), ...scaling.notices],
     basedOn: primary.id,
   });
   return { ...planned, undo: { from: running, to, ...describeChange(state, service, primary, update) } };
+}
+
+/** The images that a deployment is forced for, since nothing else would start one. Where ECS goes back, it is followed. */
+function findMoved({ shipped, newest }: DeployState, { force }: DeployOptions): readonly ShippedImage[] {
+  if (force || (newest !== undefined && isGoingBack(newest.deployment))) return [];
+  return shipped?.images.filter(hasMoved) ?? [];
+}
+
+function showImages({ shipped }: DeployState, update: UpdateService | undefined): Pick<Plan, "images"> {
+  if (shipped === undefined || shipped.images.length === 0) return {};
+  const isStarted = update !== undefined && startsDeployment(update.attributes ?? {});
+  return { images: shipped.images.map((image) => planShipped(image, isStarted)) };
 }
 
 /** Whether there is a deployment, whether it is waited for, and which it is where it is under way already. */

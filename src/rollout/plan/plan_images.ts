@@ -20,10 +20,12 @@ export interface KnownImages {
 export interface PlannedImage extends WrittenImage {
   /** The digest that this container runs now. */
   readonly running: string | undefined;
+  /** Only some of its tasks run that: without version consistency they may differ. */
+  readonly isMixed?: true;
   /** The digest that ran when the target was last deployed successfully. */
   readonly ran: string | undefined;
   readonly today: ImageToday;
-  /** The digest that the rollback starts, where that is known. */
+  /** The digest that the plan starts, where that is known. */
   readonly starts: string | undefined;
   /** The name that the copy has for it; `undefined`: as the target has it. */
   readonly pinnedTo: string | undefined;

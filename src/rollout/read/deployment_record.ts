@@ -1,7 +1,14 @@
 import { type Optional, optional } from "../../errors.ts";
 import type { EcsReader } from "../../model/ports.ts";
-import type { ServiceRef, ServiceSnapshot } from "../../model/service.ts";
-import { MOST_PAST_DEPLOYMENTS, type PastDeployment, type ServiceRevision } from "../../model/service_deployment.ts";
+import { primaryDeployment, type ServiceRef, type ServiceSnapshot } from "../../model/service.ts";
+import {
+  hasEnded,
+  hasFailed,
+  isGoingBack,
+  MOST_PAST_DEPLOYMENTS,
+  type PastDeployment,
+  type ServiceRevision,
+} from "../../model/service_deployment.ts";
 import { currentRevision } from "./read_service.ts";
 
 /** What one call describes: a rollback by number rarely goes further back. */
@@ -50,6 +57,20 @@ export class DeploymentRecord {
       ? {}
       : await optional(this.#ecs.describeServiceRevisions(others, this.#signal));
     return currentRevision([...known, ...value], taskDefinition);
+  }
+
+  /**
+   * The service revision that the PRIMARY deployment is about; `undefined` also where ECS's records do not agree: one may
+   * lag behind, and a deployment of the same task definition that has just begun must not pass for the one before.
+   */
+  async findDeployed(service: ServiceSnapshot): Promise<ServiceRevision | undefined> {
+    const runs = await this.findRunning(service);
+    const { value: past = [] } = await this.read("few");
+    const [newest] = past.toSorted((a, b) => b.createdAtMs - a.createdAtMs);
+    if (newest === undefined || runs === undefined) return runs;
+    if (hasFailed(newest) || isGoingBack(newest)) return runs;
+    const isUnderWay = primaryDeployment(service)?.rolloutState === "IN_PROGRESS";
+    return newest.revision?.arn !== runs.arn || (isUnderWay && hasEnded(newest)) ? undefined : runs;
   }
 
   #list(limit: number): Promise<Past> {

@@ -1,16 +1,14 @@
-import { sameTaskDefinition } from "../../definitions/compare_task_definitions.ts";
 import { findServiceChanges, NO_CHANGES, type ServiceChanges } from "../../definitions/compare_services.ts";
 import { type AwsError, optional, unlessDenied } from "../../errors.ts";
-import { parseTaskDefinitionArn, type Revision, shortName } from "../../model/arn.ts";
+import type { Revision } from "../../model/arn.ts";
 import { readDeploymentSettings } from "../../model/deployment_settings.ts";
 import { type JsonObject, objectIn } from "../../model/json.ts";
-import type { AlarmsPort, EcsReader, ScalingPort } from "../../model/ports.ts";
+import { readWrittenImages } from "../../model/images.ts";
+import type { AlarmsPort, EcsReader, ImageRegistry, ScalingPort } from "../../model/ports.ts";
 import { scalableResourceId, type ScalableTarget } from "../../model/scalable_target.ts";
 import type { ServiceRef, ServiceSnapshot } from "../../model/service.ts";
 import { changesDemands } from "../../model/misfit.ts";
-import { findRolledBackFrom, type PastDeployment } from "../../model/service_deployment.ts";
-import type { TaskDefinition } from "../../model/task_definition.ts";
-import type { RegisterDefinition } from "../plan/plan.ts";
+import { DeploymentRecord } from "./deployment_record.ts";
 import {
   describingOnce,
   type NewestDeployment,
@@ -19,7 +17,10 @@ import {
   readWholeService,
   type ScalingState,
 } from "./read_service.ts";
-import type { ChoiceReason, NoChoiceReason } from "./revision_choice.ts";
+import { runningRevision } from "./read_current_state.ts";
+import { readShippedImages, type ShippedImages } from "./read_shipped_images.ts";
+import { readSource, type SourceChoice, type TaskDefinitionSource } from "./read_source.ts";
+import { shipsAgain } from "./ships_again.ts";
 
 /** What is to be deployed, and what that needs to know. */
 export interface DeployQuery {
@@ -31,6 +32,8 @@ export interface DeployQuery {
   readonly ignoredTags: readonly string[];
   /** Whether the deploy rolls itself back where it fails. */
   readonly rollsBackOnFailure: boolean;
+  /** Where the tags of what runs already are looked up; `undefined`: nowhere. */
+  readonly registry?: ImageRegistry | undefined;
   /** Reads the states of alarms, where one rolls the deploy back. Loads its part of the SDK when called. */
   readonly readAlarmStates?: AlarmsPort["readAlarmStates"] | undefined;
   /** Given where the service definition says how many tasks there are. Loads its part of the SDK when called. */
@@ -57,6 +60,8 @@ export interface DeployState extends Pick<DeployQuery, "ref" | "serviceDefinitio
   readonly scaledBy?: ScalableTarget | undefined;
   /** Why that may not be known, in AWS's words. */
   readonly scalingDenial?: string | undefined;
+  /** What the tags are today, where what is shipped is what the service runs already. */
+  readonly shipped?: ShippedImages | undefined;
   /** What is to be shipped, where the service has just been rolled back from that. */
   readonly rolledBackFrom: Revision | undefined;
   /** The optional things that may not be read, in AWS's words. */
@@ -76,27 +81,6 @@ export interface AlarmState {
   readonly states: ReadonlyMap<string, string> | { readonly unknown: string } | undefined;
 }
 
-/** Which task definition the user wants to ship. */
-export type SourceChoice = Readonly<
-  /** The one of the file; registered only where it differs from the newest one, or when `force` says so. */
-  | { kind: "file"; family: string; input: JsonObject; force: boolean }
-  | { kind: "revision"; family: string; revision: number }
-  | { kind: "latest"; family: string }
-  /** The one that the service runs. */
-  | { kind: "current" }
->;
-
-/** What is shipped. */
-export type TaskDefinitionSource = Readonly<
-  | RegisterDefinition
-  | { kind: "registered"; taskDefinition: TaskDefinition; reason: ChoiceReason | undefined }
-  /** The service keeps what it runs; that has been read where its settings change. */
-  | { kind: "current"; taskDefinition?: TaskDefinition | undefined }
-  | { kind: "none"; reason: NoChoiceReason }
->;
-
-const LATEST_DEPLOYMENTS = 20;
-
 /** What the parts of a deploy's state are read with. */
 interface Reading extends DeployQuery {
   readonly ecs: EcsReader;
@@ -114,23 +98,18 @@ export async function readDeployState(
   const denied: string[] = [];
   const note = ({ message }: AwsError) => denied.push(message);
   const reading = { ...query, ecs: describingOnce(reader), signal, note };
-  const { ref, ecs, rollsBackOnFailure } = reading;
-  const [{ denied: denial, ...compared }, source, scaling, past = []] = await Promise.all([
-    readAndCompare(reading),
-    readSource(reading),
-    scalingPort && readScaling(ref, scalingPort, signal),
-    unlessDenied(ecs.listPastDeployments(ref, LATEST_DEPLOYMENTS, signal), note),
-  ]);
-  if (denial !== undefined) note(denial);
+  const { ecs, ref, rollsBackOnFailure } = reading;
+  const { compared, source, scaling, past, shipped } = await readSides(reading, scalingPort);
   const { service, changes: { attributes } } = compared;
   const hasToFit = source.kind === "current" && changesDemands(attributes);
   const running = rollsBackOnFailure || hasToFit ? service?.taskDefinition : undefined;
-  const [newest, current, alarms, scaledBy] = await Promise.all([
+  const [newest, current, alarms, scaledBy, rolledBackFrom] = await Promise.all([
     service && unlessDenied(readNewestDeployment(ref, service, ecs, signal), note),
     running === undefined ? undefined : unlessDenied(ecs.describeTaskDefinition(running, signal), note),
     service && rollsBackOnFailure ? readAlarms(reading, service, attributes) : undefined,
     // Where auto scaling is to be suspended or resumed, its target has been read.
     scalingPort ? { scaledBy: scaling?.target } : service && readScaledBy(reading, service, attributes),
+    service && unlessDenied(shipsAgain(reading, past, service, source), note),
   ]);
   return {
     ...compared,
@@ -141,9 +120,24 @@ export async function readDeployState(
     wayBackStatus: rollsBackOnFailure ? current?.status : undefined,
     alarms,
     ...scaledBy,
-    rolledBackFrom: service && await unlessDenied(shipsAgain(reading, past, service, source), note),
+    ...(shipped !== undefined && { shipped }),
+    rolledBackFrom,
     denied,
   };
+}
+
+/** Reads side by side what is there and what is shipped; and what the tags are today once these are known to be the same. */
+async function readSides(reading: Reading, scalingPort: ScalingPort | undefined) {
+  const { ref, ecs, signal, note } = reading;
+  const record = new DeploymentRecord(ref, ecs, signal);
+  const [comparing, sourcing] = [readAndCompare(reading), readSource(reading)];
+  const shipping = Promise.all([comparing, sourcing]).then(([{ service }, source]) =>
+    readShipped(reading, record, service, source)
+  );
+  const [{ denied, ...compared }, source, scaling, { value: past = [], denied: unrecorded }, shipped] = await Promise
+    .all([comparing, sourcing, scalingPort && readScaling(ref, scalingPort, signal), record.read("few"), shipping]);
+  for (const denial of [unrecorded, denied]) if (denial !== undefined) note(denial);
+  return { compared, source, scaling, past, shipped };
 }
 
 /** The service, and how it differs from the user's definition where there is one. */
@@ -160,40 +154,18 @@ async function readAndCompare(
   return { ref, service, members, serviceDefinition, changes, unread, denied };
 }
 
-/** Reads what a deploy ships. */
-async function readSource({ source: choice, ignoredTags, ecs, signal, note }: Reading): Promise<TaskDefinitionSource> {
-  const readRegistered = async (name: string, reason: ChoiceReason | undefined) =>
-    asSource(name, await ecs.describeTaskDefinition(name, signal), reason);
-  switch (choice.kind) {
-    case "current":
-      return { kind: "current" };
-    case "revision":
-      return await readRegistered(`${choice.family}:${choice.revision}`, undefined);
-    case "latest":
-      // A bare family means its newest ACTIVE revision.
-      return await readRegistered(choice.family, { code: "newestOfFamily" });
-    case "file": {
-      const { family, input, force } = choice;
-      // Without the permission to compare there is a doubt, so it is registered.
-      const newest = force ? undefined : await unlessDenied(ecs.describeTaskDefinition(family, signal), note);
-      const isSame = newest?.status === "ACTIVE" && sameTaskDefinition(input, newest.raw, ignoredTags);
-      return isSame
-        ? { kind: "registered", taskDefinition: newest, reason: { code: "fileSaysTheSame" } }
-        : { kind: "register", family, input };
-    }
-  }
-}
-
-function asSource(
-  name: string,
-  taskDefinition: TaskDefinition | undefined,
-  reason: ChoiceReason | undefined,
-): TaskDefinitionSource {
-  if (taskDefinition === undefined) return { kind: "none", reason: { code: "noTaskDefinition", name } };
-  const { status } = taskDefinition;
-  return status === "ACTIVE"
-    ? { kind: "registered", taskDefinition, reason }
-    : { kind: "none", reason: { code: "taskDefinitionNotActive", name: shortName(taskDefinition), status } };
+/** What the tags are of what the service runs already; nothing is asked where something else is shipped. */
+async function readShipped(
+  { ref, ecs, registry, signal }: Reading,
+  record: DeploymentRecord,
+  service: ServiceSnapshot | undefined,
+  source: TaskDefinitionSource,
+): Promise<ShippedImages | undefined> {
+  if (service === undefined || source.kind !== "registered") return undefined;
+  const { arn, raw } = source.taskDefinition;
+  if (runningRevision(service)?.arn !== arn) return undefined;
+  const findDeployed = () => record.findDeployed(service);
+  return await readShippedImages(readWrittenImages(raw), { ref, service, ecs, registry, findDeployed }, signal);
 }
 
 /**
@@ -229,22 +201,4 @@ async function readAlarms(
   if (armed.length === 0) return { armed, ecsGoesBack, states: new Map() };
   const { value, denied } = await optional(readAlarmStates(armed, signal), () => !signal.aborted);
   return { armed, ecsGoesBack, states: denied === undefined ? value : { unknown: denied.message } };
-}
-
-/** Returns what the service was rolled back from where that is shipped again: by its ARN, or by what it says. */
-async function shipsAgain(
-  { ignoredTags, ecs, signal }: Reading,
-  past: readonly PastDeployment[],
-  service: ServiceSnapshot,
-  source: TaskDefinitionSource,
-): Promise<Revision | undefined> {
-  const rolledBackFrom = findRolledBackFrom(past);
-  if (rolledBackFrom === undefined || service.taskDefinition === rolledBackFrom) return undefined;
-  const revision = parseTaskDefinitionArn(rolledBackFrom);
-  if (source.kind === "registered") return source.taskDefinition.arn === rolledBackFrom ? revision : undefined;
-  if (source.kind !== "register") return undefined;
-  const definition = await ecs.describeTaskDefinition(rolledBackFrom, signal);
-  return definition !== undefined && sameTaskDefinition(source.input, definition.raw, ignoredTags)
-    ? revision
-    : undefined;
 }

@@ -51,7 +51,8 @@ function isOther(one: ContainerImage, image: string, digest: string | undefined)
   return one.image === image && one.digest !== undefined && one.digest !== digest;
 }
 
-async function findToday(
+/** What a registry has under a name; why it could not be asked is added to `unread`. */
+export async function findToday(
   name: string,
   registry: ImageRegistry | undefined,
   unread: Set<string>,

@@ -5,7 +5,7 @@ import type { JsonObject } from "../../../src/model/json.ts";
 import type { ScalingPort } from "../../../src/model/ports.ts";
 import type { ScalableTarget } from "../../../src/model/scalable_target.ts";
 import type { PastDeployment, ServiceDeployment } from "../../../src/model/service_deployment.ts";
-import type { ServiceSnapshot, StoppedTask } from "../../../src/model/service.ts";
+import type { LiveTask, ServiceSnapshot, StoppedTask } from "../../../src/model/service.ts";
 import type { TaskDefinition } from "../../../src/model/task_definition.ts";
 import { AwsError, type AwsErrorKind } from "../../../src/errors.ts";
 import type { Ports, RunContext } from "../../../src/rollout/run_context.ts";
@@ -26,6 +26,7 @@ export interface Script {
   readonly others?: Answer<readonly ServiceSnapshot[]>;
   /** Refuses to describe them. */
   readonly describeOthers?: AwsError;
+  readonly liveTasks?: Answer<readonly LiveTask[]>;
   readonly stoppedTasks?: Answer<readonly StoppedTask[]>;
   /** What `findNewest-` and `describeServiceDeployment` answer, in order; the last one stays. */
   readonly serviceDeployments?: readonly Answer<ServiceDeployment | undefined>[];
@@ -139,6 +140,7 @@ export function scriptedPorts(script: Script): { ports: Ports; calls: string[]; 
       return answer(`updateService ${taskDefinition}${more}`, next(updates));
     },
     createService: (_ref, input) => answer(`createService ${JSON.stringify(input)}`, next(updates)),
+    listLiveTasks: () => answer("listLiveTasks", script.liveTasks ?? []),
     listStoppedTasks: () => answer("listStoppedTasks", script.stoppedTasks ?? []),
     findNewestServiceDeployment: () => answer("findNewestServiceDeployment", next(serviceDeployments)),
     findLastCompleted: () => answer("findLastCompleted", script.lastCompleted),

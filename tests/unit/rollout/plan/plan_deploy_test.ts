@@ -6,7 +6,8 @@ import type { DeployOptions, Plan } from "../../../../src/rollout/plan/plan.ts";
 import type { ChoiceReason } from "../../../../src/rollout/read/revision_choice.ts";
 import type { Refusal } from "../../../../src/rollout/plan/refusal.ts";
 import { planDeploy } from "../../../../src/rollout/plan/plan_deploy.ts";
-import type { DeployState, TaskDefinitionSource } from "../../../../src/rollout/read/read_deploy_state.ts";
+import type { DeployState } from "../../../../src/rollout/read/read_deploy_state.ts";
+import type { TaskDefinitionSource } from "../../../../src/rollout/read/read_source.ts";
 import {
   deployment,
   planOf,

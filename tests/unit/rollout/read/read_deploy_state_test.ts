@@ -2,11 +2,8 @@ import assert from "node:assert/strict";
 import { readDeploymentSettings } from "../../../../src/model/deployment_settings.ts";
 import type { JsonObject } from "../../../../src/model/json.ts";
 import type { PastDeployment } from "../../../../src/model/service_deployment.ts";
-import {
-  type DeployQuery,
-  readDeployState,
-  type SourceChoice,
-} from "../../../../src/rollout/read/read_deploy_state.ts";
+import { type DeployQuery, readDeployState } from "../../../../src/rollout/read/read_deploy_state.ts";
+import type { SourceChoice } from "../../../../src/rollout/read/read_source.ts";
 import {
   deployment,
   REF,

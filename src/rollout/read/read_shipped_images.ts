@@ -1,0 +1,80 @@
+import { optional } from "../../errors.ts";
+import { type ContainerImage, locateInEcr, parseImageName, type WrittenImage } from "../../model/images.ts";
+import type { EcsReader, ImageRegistry } from "../../model/ports.ts";
+import {
+  liveDeployments,
+  type LiveTask,
+  primaryDeployment,
+  type ServiceRef,
+  type ServiceSnapshot,
+} from "../../model/service.ts";
+import type { ServiceRevision } from "../../model/service_deployment.ts";
+import type { ImageToday } from "../plan/plan_images.ts";
+import type { ShippedImage } from "../plan/shipped_images.ts";
+import { findToday } from "./read_images.ts";
+
+/** What a service runs of the images that go by a tag, and what these tags are today. */
+export interface ShippedImages {
+  readonly images: readonly ShippedImage[];
+  /** Those that are elsewhere than in Amazon ECR: whether their tags have moved is not known. */
+  readonly elsewhere: readonly string[];
+  /** Why Amazon ECR could not be asked for some, in AWS's words. */
+  readonly unread: readonly string[];
+}
+
+interface Reading {
+  readonly ref: ServiceRef;
+  readonly service: ServiceSnapshot;
+  readonly ecs: Pick<EcsReader, "listLiveTasks">;
+  readonly registry: ImageRegistry | undefined;
+  /** Reads the service revision that the PRIMARY deployment is about; `undefined` where there is no record of it. */
+  readonly findDeployed: () => Promise<ServiceRevision | undefined>;
+}
+
+/**
+ * Reads what the tags of a task definition are today, and what the service runs instead: from ECS's record of its
+ * deployment, or from its tasks where there is none, and for containers without version consistency, whose tasks may differ.
+ * All of it side by side, but for tasks that turn out to be needed. Nothing is asked where no image goes by a tag in ECR.
+ *
+ * @param written the images of the task definition
+ */
+export async function readShippedImages(
+  written: readonly WrittenImage[],
+  { ref, service, ecs, registry, findDeployed }: Reading,
+  signal: AbortSignal,
+): Promise<ShippedImages> {
+  const tagged = written.filter(({ image }) => parseImageName(image).digest === undefined);
+  const inEcr = tagged.filter(({ image }) => locateInEcr(image) !== undefined);
+  const elsewhere = tagged.filter((one) => !inEcr.includes(one)).map(({ image }) => image);
+  if (inEcr.length === 0) return { images: [], elsewhere, unread: [] };
+  const unread = new Set<string>();
+  const today = new Map<string, ImageToday>();
+  const names = new Set(inEcr.map(({ image }) => image));
+  const readTasks = () => optional(ecs.listLiveTasks(ref, signal));
+  const [deployed, earlyTasks] = await Promise.all([
+    findDeployed(),
+    inEcr.some(({ isConsistent }) => !isConsistent) ? readTasks() : undefined,
+    ...[...names].map(async (name) => today.set(name, await findToday(name, registry, unread, signal))),
+  ]);
+  const isOpen = ({ container, image }: WrittenImage) =>
+    typeof today.get(image) === "object" && digestsOf(container, deployed?.images ?? []).length === 0;
+  const tasks = earlyTasks ?? (inEcr.some(isOpen) ? await readTasks() : undefined);
+  const current = (tasks?.value ?? []).filter((task) => isOfPrimary(task, service));
+  const images = inEcr.map((one): ShippedImage => {
+    const recorded = one.isConsistent ? digestsOf(one.container, deployed?.images ?? []) : [];
+    const running = recorded.length > 0 ? recorded : digestsOf(one.container, current.flatMap((task) => task.images));
+    return { ...one, running, today: today.get(one.image) ?? "unknown" };
+  });
+  return { images, elsewhere, unread: [...unread] };
+}
+
+function digestsOf(container: string, images: readonly ContainerImage[]): string[] {
+  return [...new Set(images.filter((one) => one.container === container).flatMap(({ digest }) => digest ?? []))];
+}
+
+/** Tasks of a deployment that is being replaced do not count; who started a task may be named by no deployment any more. */
+function isOfPrimary({ taskDefinition, startedBy }: LiveTask, service: ServiceSnapshot): boolean {
+  const primary = primaryDeployment(service);
+  const isOfOther = liveDeployments(service).some(({ id }) => id === startedBy && id !== primary?.id);
+  return taskDefinition === service.taskDefinition && !isOfOther;
+}

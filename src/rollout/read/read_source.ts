@@ -1,0 +1,74 @@
+import { sameTaskDefinition } from "../../definitions/compare_task_definitions.ts";
+import { type AwsError, unlessDenied } from "../../errors.ts";
+import { shortName } from "../../model/arn.ts";
+import type { EcsReader } from "../../model/ports.ts";
+import type { TaskDefinition } from "../../model/task_definition.ts";
+import type { JsonObject } from "../../model/json.ts";
+import type { RegisterDefinition } from "../plan/plan.ts";
+import type { ChoiceReason, NoChoiceReason } from "./revision_choice.ts";
+
+/** Which task definition the user wants to ship. */
+export type SourceChoice = Readonly<
+  /** The one of the file; registered only where it differs from the newest one, or when `force` says so. */
+  | { kind: "file"; family: string; input: JsonObject; force: boolean }
+  | { kind: "revision"; family: string; revision: number }
+  | { kind: "latest"; family: string }
+  /** The one that the service runs. */
+  | { kind: "current" }
+>;
+
+/** What is shipped. */
+export type TaskDefinitionSource = Readonly<
+  | RegisterDefinition
+  | { kind: "registered"; taskDefinition: TaskDefinition; reason: ChoiceReason | undefined }
+  /** The service keeps what it runs; that has been read where its settings change. */
+  | { kind: "current"; taskDefinition?: TaskDefinition | undefined }
+  | { kind: "none"; reason: NoChoiceReason }
+>;
+
+interface Reading {
+  readonly source: SourceChoice;
+  /** Keys of tags that are not compared. */
+  readonly ignoredTags: readonly string[];
+  readonly ecs: EcsReader;
+  readonly signal: AbortSignal;
+  readonly note: (denial: AwsError) => void;
+}
+
+/** Reads what a deploy ships. */
+export async function readSource(
+  { source: choice, ignoredTags, ecs, signal, note }: Reading,
+): Promise<TaskDefinitionSource> {
+  const readRegistered = async (name: string, reason: ChoiceReason | undefined) =>
+    asSource(name, await ecs.describeTaskDefinition(name, signal), reason);
+  switch (choice.kind) {
+    case "current":
+      return { kind: "current" };
+    case "revision":
+      return await readRegistered(`${choice.family}:${choice.revision}`, undefined);
+    case "latest":
+      // A bare family means its newest ACTIVE revision.
+      return await readRegistered(choice.family, { code: "newestOfFamily" });
+    case "file": {
+      const { family, input, force } = choice;
+      // Without the permission to compare there is a doubt, so it is registered.
+      const newest = force ? undefined : await unlessDenied(ecs.describeTaskDefinition(family, signal), note);
+      const isSame = newest?.status === "ACTIVE" && sameTaskDefinition(input, newest.raw, ignoredTags);
+      return isSame
+        ? { kind: "registered", taskDefinition: newest, reason: { code: "fileSaysTheSame" } }
+        : { kind: "register", family, input };
+    }
+  }
+}
+
+function asSource(
+  name: string,
+  taskDefinition: TaskDefinition | undefined,
+  reason: ChoiceReason | undefined,
+): TaskDefinitionSource {
+  if (taskDefinition === undefined) return { kind: "none", reason: { code: "noTaskDefinition", name } };
+  const { status } = taskDefinition;
+  return status === "ACTIVE"
+    ? { kind: "registered", taskDefinition, reason }
+    : { kind: "none", reason: { code: "taskDefinitionNotActive", name: shortName(taskDefinition), status } };
+}

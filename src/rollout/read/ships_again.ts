@@ -1,0 +1,31 @@
+import { sameTaskDefinition } from "../../definitions/compare_task_definitions.ts";
+import { parseTaskDefinitionArn, type Revision } from "../../model/arn.ts";
+import type { EcsReader } from "../../model/ports.ts";
+import type { ServiceSnapshot } from "../../model/service.ts";
+import { findRolledBackFrom, type PastDeployment } from "../../model/service_deployment.ts";
+import type { TaskDefinitionSource } from "./read_source.ts";
+
+interface Reading {
+  readonly ecs: EcsReader;
+  /** Keys of tags that are not compared. */
+  readonly ignoredTags: readonly string[];
+  readonly signal: AbortSignal;
+}
+
+/** Returns what the service was rolled back from where that is shipped again: by its ARN, or by what it says. */
+export async function shipsAgain(
+  { ignoredTags, ecs, signal }: Reading,
+  past: readonly PastDeployment[],
+  service: ServiceSnapshot,
+  source: TaskDefinitionSource,
+): Promise<Revision | undefined> {
+  const rolledBackFrom = findRolledBackFrom(past);
+  if (rolledBackFrom === undefined || service.taskDefinition === rolledBackFrom) return undefined;
+  const revision = parseTaskDefinitionArn(rolledBackFrom);
+  if (source.kind === "registered") return source.taskDefinition.arn === rolledBackFrom ? revision : undefined;
+  if (source.kind !== "register") return undefined;
+  const definition = await ecs.describeTaskDefinition(rolledBackFrom, signal);
+  return definition !== undefined && sameTaskDefinition(source.input, definition.raw, ignoredTags)
+    ? revision
+    : undefined;
+}
