@@ -128,8 +128,9 @@ async function rollBack(session: Session, choice: RevisionChoice, options: Rollb
     scales ? session.connectScaling() : undefined,
     readConfiguredFamily(session),
   ]);
-  const { stdin, stderr } = session.host;
+  const { stdin, stderr, clock } = session.host;
   const isAsked = stdin.isTerminal && stderr.isTerminal;
+  const readAtMs = clock.elapsed();
   const state = await readCurrentState(ref, choice, ecs, scaling, signal, {
     from: options.from,
     registry: session.registry,
@@ -151,7 +152,8 @@ async function rollBack(session: Session, choice: RevisionChoice, options: Rollb
     emit({ kind: "notConfirmed" });
     return exitCodeOfRun(reporter.state);
   }
-  return await runPlans([{ plan }], { ecs, scaling }, session);
+  const { service, target } = state;
+  return await runPlans([{ plan, plannedFrom: service && { service, target, readAtMs } }], { ecs, scaling }, session);
 }
 
 /** The question on a terminal. Without a terminal, the same rollback is refused. */

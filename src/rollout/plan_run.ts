@@ -4,7 +4,7 @@ import type { Goal } from "./assess.ts";
 import type { Leftover, Ordered, OutcomeKind, PlanEvent } from "./events.ts";
 import { type Follow, followServiceDeployment, ProgressTracker } from "./watch.ts";
 import type { Plan, TaskDefinitionRef } from "./plan/plan.ts";
-import type { RunContext } from "./run_context.ts";
+import type { PlannedFrom, RunContext } from "./run_context.ts";
 import type { ScalingGuard } from "./steps/scaling_guard.ts";
 
 /** The events of a step; it returns the outcome where it ends the plan early. */
@@ -30,7 +30,12 @@ export class PlanRun {
   /** ECS refused to stop a deployment, and the update in its place has done what the later update was to do. */
   hasUpdatedInstead = false;
 
-  constructor(readonly plan: Plan, readonly context: RunContext, readonly scaling: ScalingGuard) {}
+  constructor(
+    readonly plan: Plan,
+    readonly context: RunContext,
+    readonly scaling: ScalingGuard,
+    readonly plannedFrom?: PlannedFrom,
+  ) {}
 
   /** The revision that a step is about. */
   revisionOf(ref: TaskDefinitionRef): Revision {

@@ -3,7 +3,7 @@ import type { Revision } from "../model/arn.ts";
 import type { Outcome, RolloutEvent, RunEvent } from "./events.ts";
 import type { Plan } from "./plan/plan.ts";
 import { type OnFailure, rollBackOnFailure } from "./rollback_on_failure.ts";
-import type { RunContext } from "./run_context.ts";
+import type { PlannedFrom, RunContext } from "./run_context.ts";
 import { runPlan } from "./run_plan.ts";
 import { isOfScaling } from "./steps/change_scaling.ts";
 import { deregisterFailed } from "./steps/deregister_unused.ts";
@@ -12,6 +12,8 @@ import { deregisterFailed } from "./steps/deregister_unused.ts";
 export interface PlannedService {
   readonly plan: Plan;
   readonly onFailure?: OnFailure;
+  /** Left out: the service is read again in any case before the first write. */
+  readonly plannedFrom?: PlannedFrom | undefined;
 }
 
 /** While a failed deploy waits for its rollback, the bad revision is live: auto scaling may take no longer than this. */
@@ -39,11 +41,11 @@ async function* runService(
 }
 
 async function* runToTheEnd(
-  { plan, onFailure }: PlannedService,
+  { plan, onFailure, plannedFrom }: PlannedService,
   context: RunContext,
 ): AsyncGenerator<RolloutEvent, void, void> {
   const mayRollBack = onFailure !== undefined && onFailure.rollbackEvents.size > 0;
-  const events = runPlan(plan, context, mayRollBack ? RESTORE_BEFORE_ROLLBACK_WITHIN_MS : undefined);
+  const events = runPlan(plan, context, mayRollBack ? RESTORE_BEFORE_ROLLBACK_WITHIN_MS : undefined, plannedFrom);
   let registered: Revision | undefined;
   let outcome: Outcome | undefined;
   try {
@@ -68,7 +70,9 @@ const ORDERS: ReadonlySet<string> = new Set(["CreateService", "UpdateService"]);
 /** Where ECS has refused the order, the service is unchanged, and nothing uses what was registered for it. */
 async function* afterError(
   error: AwsError,
-  { plan, onFailure, registered }: Required<PlannedService> & { readonly registered: Revision | undefined },
+  { plan, onFailure, registered }: Required<Pick<PlannedService, "plan" | "onFailure">> & {
+    readonly registered: Revision | undefined;
+  },
   context: RunContext,
 ): AsyncGenerator<RolloutEvent, void, void> {
   const isRefused = ORDERS.has(error.operation) && !mayHaveBeenApplied(error);

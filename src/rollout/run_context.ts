@@ -1,5 +1,7 @@
 import type { Clock } from "../host.ts";
 import type { EcsReader, EcsWriter, ImageRegistry, ScalingPort } from "../model/ports.ts";
+import type { ServiceSnapshot } from "../model/service.ts";
+import type { TaskDefinition } from "../model/task_definition.ts";
 
 export interface Ports {
   readonly ecs: EcsReader & EcsWriter;
@@ -24,6 +26,15 @@ export interface Limits {
   readonly stop: AbortSignal;
   /** Aborted by either. */
   readonly signal: AbortSignal;
+}
+
+/** What a plan was made from: its steps read none of that again while it is young. */
+export interface PlannedFrom {
+  readonly service: ServiceSnapshot;
+  /** The task definition that the service is to get. */
+  readonly target: TaskDefinition | undefined;
+  /** When the reading began, by `Clock.elapsed()`. */
+  readonly readAtMs: number;
 }
 
 /** What a run works with, and what ends it. */

@@ -1,14 +1,20 @@
 import { AwsError } from "../errors.ts";
 import { shortName } from "../model/arn.ts";
-import { primaryDeployment } from "../model/service.ts";
+import { primaryDeployment, type ServiceSnapshot } from "../model/service.ts";
 import type { Outcome, OutcomeKind, PlanEvent } from "./events.ts";
 import type { Plan, Step } from "./plan/plan.ts";
 import { PlanRun, type StepRun } from "./plan_run.ts";
-import type { RunContext } from "./run_context.ts";
+import type { PlannedFrom, RunContext } from "./run_context.ts";
 import { ProgressTracker } from "./watch.ts";
 import { awaitStep } from "./steps/await_deployment.ts";
 import { ScalingGuard } from "./steps/scaling_guard.ts";
-import { createService, hasStartedNone, readPrecondition, updateService } from "./steps/update_service.ts";
+import {
+  createService,
+  hasStartedNone,
+  PRECONDITION_HOLDS_MS,
+  readPrecondition,
+  updateService,
+} from "./steps/update_service.ts";
 import { deregisterStep } from "./steps/deregister_unused.ts";
 import { registerStep } from "./steps/register.ts";
 import { stopStep } from "./steps/stop_deployment.ts";
@@ -17,13 +23,16 @@ import { stopStep } from "./steps/stop_deployment.ts";
  * Carries a plan out; the last event is `rolloutEnded`. What was changed for the time of the rollout only is restored
  * on every way out, a thrown error included; after a failure within `restoreAfterFailureWithinMs`, where a rollback
  * follows.
+ *
+ * @param plannedFrom what the plan was made from; read again before the first write where left out
  */
 export async function* runPlan(
   plan: Plan,
   context: RunContext,
   restoreAfterFailureWithinMs?: number,
+  plannedFrom?: PlannedFrom,
 ): AsyncGenerator<PlanEvent, Outcome, void> {
-  const run = new PlanRun(plan, context, new ScalingGuard(plan, context));
+  const run = new PlanRun(plan, context, new ScalingGuard(plan, context), plannedFrom);
   let end: OutcomeKind | undefined;
   let failure: unknown;
   try {
@@ -119,19 +128,32 @@ function endWithoutOrder(run: PlanRun): OutcomeKind {
   return intent === "wait" ? { kind: "succeeded" } : { kind: "unchanged", taskDefinition: shortName(run.target) };
 }
 
-/** Just before the first write: what the plan was made for must still hold. */
+/**
+ * Just before the first write: what the plan was made for must still hold. What was read a moment ago is not read again:
+ * somebody who waits for a service that is down would wait for one more answer.
+ */
 async function* checkPrecondition(run: PlanRun): StepRun {
-  run.readAtMs = run.context.clock.elapsed();
+  const { plannedFrom } = run;
+  const nowMs = run.context.clock.elapsed();
+  if (plannedFrom !== undefined && nowMs - plannedFrom.readAtMs <= PRECONDITION_HOLDS_MS) {
+    begin(run, plannedFrom.service, plannedFrom.readAtMs);
+    return undefined;
+  }
   const [precondition, hasChanged] = await Promise.all([readPrecondition(run), run.scaling.hasChanged()]);
   if (precondition.end !== undefined) return precondition.end;
-  run.before = precondition.service;
-  run.progress = run.before && new ProgressTracker(run.before);
+  begin(run, precondition.service, nowMs);
   if (hasChanged === true) return { kind: "stalePlan", by: undefined, hasSuspensionChanged: true };
   // A run that was stopped says so itself.
   if (hasChanged !== false && !run.context.signal.aborted) {
     yield { kind: "notice", notice: { code: "suspensionNotCompared", error: hasChanged.message } };
   }
   return undefined;
+}
+
+function begin(run: PlanRun, service: ServiceSnapshot | undefined, readAtMs: number): void {
+  run.before = service;
+  run.readAtMs = readAtMs;
+  run.progress = service && new ProgressTracker(service);
 }
 
 /** The step with the revision that it is about. */

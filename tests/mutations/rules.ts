@@ -41,10 +41,16 @@ export const RULES: readonly Rule[] = [
     returns: "EXIT.ok",
   },
   {
-    rule: "Just before the first write the service is read once more.",
+    rule: "so is the service before an order that had to wait",
     in: "src/rollout/steps/update_service.ts send",
     drops: "PRECONDITION_HOLDS_MS",
     test: "unit/rollout/run_plan_test.ts",
+  },
+  {
+    rule: "younger than a second at the first write",
+    in: "src/rollout/run_plan.ts checkPrecondition",
+    swaps: ["nowMs", "plannedFrom.readAtMs"],
+    test: "unit/commands/round_trips_test.ts",
   },
   {
     rule: "Has the PRIMARY deployment changed since the plan: refuse.",

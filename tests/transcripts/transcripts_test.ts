@@ -226,6 +226,11 @@ function throttledFor(operation: string, forMs: number): Emulator {
   return changed((emulator) => emulator.inject({ operation, forMs, effect: throttle() }), myservice());
 }
 
+/** Reading takes so long that what a plan was made from is too old for its first write. */
+function slowToRead(): Emulator {
+  return faulty("DescribeTaskDefinition", throttle(), 8);
+}
+
 function faulty(
   operation: string | readonly string[],
   effect: FaultEffect,
@@ -515,7 +520,7 @@ const SCENES: Readonly<Record<string, Scene>> = {
   "plan_outdated": {
     args: "rollback --revision 3",
     world: () => {
-      const emulator = myservice();
+      const emulator = slowToRead();
       const another = () => emulator.updateService({ service: "myservice", taskDefinition: "myservice:2" });
       emulator.inject({ operation: "DescribeTaskDefinition", times: 1, effect: actBefore(another) });
       return emulator;
@@ -920,7 +925,7 @@ codedeploy:
   "suspension_changed_before_the_first_write": {
     args: "rollback --revision 3 --suspend-auto-scaling --resume-auto-scaling",
     world: () => {
-      const emulator = myservice();
+      const emulator = slowToRead();
       const SuspendedState = { ...ALL_SUSPENDED, DynamicScalingOutSuspended: false };
       const decide = () => emulator.registerScalableTarget({ ResourceId: RESOURCE_ID, SuspendedState });
       emulator.inject({ operation: "DescribeScalableTargets", nth: 2, effect: actBefore(decide) });

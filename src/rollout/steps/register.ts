@@ -7,7 +7,7 @@ import type { PlanRun, StepRun } from "../plan_run.ts";
 import { deregisterUnused } from "./deregister_unused.ts";
 import { type Revision, shortName } from "../../model/arn.ts";
 import { parseImageName, readWrittenImages } from "../../model/images.ts";
-import { COPIED_FROM_KEY, IMAGE_TAG_KEY } from "../../model/task_definition.ts";
+import { COPIED_FROM_KEY, IMAGE_TAG_KEY, type TaskDefinition } from "../../model/task_definition.ts";
 import { TASK_DEFINITION_READ_ONLY } from "../../model/api_members.ts";
 import type { EcsReader, EcsWriter } from "../../model/ports.ts";
 
@@ -30,10 +30,10 @@ export async function* registerStep(step: RegisterDefinition | RegisterCopy, run
 
 async function* register(
   step: RegisterDefinition | RegisterCopy,
-  { context: { ecs, signal } }: PlanRun,
+  { context: { ecs, signal }, plannedFrom }: PlanRun,
 ): AsyncGenerator<PlanEvent, RegisteredCopy | Extract<OutcomeKind, { kind: "cannotPin" }>, void> {
   try {
-    if (step.kind === "registerCopy") return await registerCopy(step, ecs, signal);
+    if (step.kind === "registerCopy") return await registerCopy(step, ecs, signal, plannedFrom?.target);
     const { input } = step;
     const isSame = (raw: JsonObject) => sameTaskDefinition(input, raw);
     const { revision, definition } = await ecs.registerTaskDefinition(input, isSame, signal);
@@ -66,13 +66,16 @@ interface RegisteredCopy {
 /**
  * Registers a task definition anew, with its tags and one more that names the original; without any where tagging is
  * denied.
+ *
+ * @param known what was read of the original already, if it is that
  */
 export async function registerCopy(
   { of: original, pins = {} }: RegisterCopy,
   ecs: EcsReader & EcsWriter,
   signal: AbortSignal,
+  known?: TaskDefinition,
 ): Promise<RegisteredCopy> {
-  const definition = await ecs.describeTaskDefinition(original.arn, signal);
+  const definition = known?.arn === original.arn ? known : await ecs.describeTaskDefinition(original.arn, signal);
   if (definition === undefined) {
     const detail = shortName(original);
     throw new AwsError({ operation: "DescribeTaskDefinition", kind: "rejected", code: "NotFound", detail });

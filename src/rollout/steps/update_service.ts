@@ -17,7 +17,7 @@ import {
 import { ProgressTracker } from "../watch.ts";
 
 /** An order is based on a service that was read no longer ago than this, or reads it again. */
-const PRECONDITION_HOLDS_MS = 1_000;
+export const PRECONDITION_HOLDS_MS = 1_000;
 const FIRST_PAUSE_MS = 500;
 
 /**

@@ -1,0 +1,90 @@
+import { setImmediate } from "node:timers";
+import { run } from "../src/app/run.ts";
+import type { Emulator } from "./emulator/emulator.ts";
+import { CONFIG_FILES, CREDENTIALS, emulatorHandler } from "./in_process.ts";
+import { madeUpHost } from "./made_up_host.ts";
+import { VirtualClock } from "./virtual_clock.ts";
+
+/** What a program has sent up to its first write. */
+interface RoundTrips {
+  readonly exitCode: number;
+  readonly stderr: string;
+  /** The reads that went out side by side, then those that waited for their answers, and so on. */
+  readonly reads: readonly (readonly string[])[];
+  /** The operation that wrote first; `undefined` where nothing was written. */
+  readonly write: string | undefined;
+}
+
+/** How often the program may go on, with nothing sent, before it counts as waiting for answers. */
+const TURNS = 50;
+
+type Handler = ReturnType<typeof emulatorHandler>;
+
+/** Answers what is under way all at once when nothing more is sent. */
+class SlowNetwork {
+  readonly sent: string[][] = [];
+  #waiting: (() => void)[] = [];
+  #arrivals = 0;
+
+  constructor(private readonly inner: Handler, private readonly afterRound: () => void) {}
+
+  readonly metadata = { handlerProtocol: "http/1.1" };
+
+  async handle(...[request, options]: Parameters<Handler["handle"]>): ReturnType<Handler["handle"]> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#arrivals++;
+    if (this.#waiting.push(resolve) === 1) {
+      this.sent.push([]);
+      void this.#answerSoon();
+    }
+    this.sent.at(-1)!.push((request.headers["x-amz-target"] ?? "").replace(/^.*\./, ""));
+    await promise;
+    return await this.inner.handle(request, options);
+  }
+
+  async #answerSoon(): Promise<void> {
+    for (let turn = 0, seen = 0; turn < TURNS; turn++) {
+      if (seen !== this.#arrivals) [turn, seen] = [0, this.#arrivals];
+      await new Promise<void>((resolve) => void setImmediate(resolve));
+    }
+    const answered = this.#waiting;
+    this.#waiting = [];
+    this.afterRound();
+    for (const resolve of answered) resolve();
+  }
+}
+
+/**
+ * Runs a command line to which every answer takes the same time, and counts the round trips that it makes in a row: what
+ * somebody waits for whose service is down is so many times the way to AWS.
+ *
+ * @param latencyMs of each answer, on the program's clock and the emulator's
+ */
+export async function countRoundTrips(
+  makeEmulator: () => Emulator,
+  args: readonly string[],
+  latencyMs = 50,
+): Promise<RoundTrips> {
+  // The first run loads modules, which takes turns of its own.
+  await runOnce(makeEmulator(), args, latencyMs);
+  return await runOnce(makeEmulator(), args, latencyMs);
+}
+
+async function runOnce(emulator: Emulator, args: readonly string[], latencyMs: number): Promise<RoundTrips> {
+  for (const [name, value] of Object.entries(CREDENTIALS)) Deno.env.set(name, value);
+  const clock = new VirtualClock(emulator.now(), (ms) => emulator.advance(ms));
+  const network = new SlowNetwork(emulatorHandler(emulator), () => clock.advance(latencyMs));
+  const exit = (code: number) => {
+    throw new Error(`the program ended itself with ${code}`);
+  };
+  const { host, written } = madeUpHost({ args, files: CONFIG_FILES, clock, exit });
+  const exitCode = await run(host, network);
+  const isRead = (operation: string) => /^(?:Describe|List|Get)/.test(operation);
+  const before = network.sent.findIndex((operations) => !operations.every(isRead));
+  return {
+    exitCode,
+    stderr: written.stderr,
+    reads: before < 0 ? network.sent : network.sent.slice(0, before),
+    write: network.sent[before]?.find((operation) => !isRead(operation)),
+  };
+}
