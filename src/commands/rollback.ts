@@ -32,6 +32,7 @@ Examples:
   ecspresso rollback --config ecspresso.yml --revision 3 --dry-run
   ecspresso rollback --config ecspresso.yml --revision previous
   ecspresso rollback --config ecspresso.yml --revision previous --from 5
+  ecspresso rollback --config ecspresso.yml --revision 3 --restore service
   ecspresso rollback --config ecspresso.yml --revision 3 --deregister
   ecspresso rollback --config ecspresso.yml --revision 3 --suspend-auto-scaling --resume-auto-scaling`,
   conflicts: {
@@ -64,12 +65,8 @@ function addOptions(command: ProgramCommand) {
         "family",
     )
     .option("--reregister", "when the revision is deregistered, register a copy of it and roll back to that")
-    .addOption(
-      new Option(
-        "--pin <policy>",
-        "where tags have moved: auto starts what ran, by a copy that names the digests; never goes by the tags",
-      ).choices(["auto", "never", "always"]).default("auto" as const),
-    )
+    .addOption(pinOption())
+    .addOption(restoreOption())
     .option(
       "--deregister",
       "after the rollback, deregister the task definition that was current before it, unless it is in use",
@@ -80,6 +77,21 @@ function addOptions(command: ProgramCommand) {
     .addOption(suspendOption())
     .addOption(resumeOption())
     .addOption(outputOption());
+}
+
+function pinOption() {
+  return new Option(
+    "--pin <policy>",
+    "where tags have moved: auto starts what ran, by a copy that names the digests; never goes by the tags",
+  ).choices(["auto", "never", "always"]).default("auto" as const);
+}
+
+function restoreOption() {
+  return new Option(
+    "--restore <what>",
+    "settings that the service had when the revision ran (network, load balancers, volumes ...): warn says which " +
+      "differ; service restores them",
+  ).choices(["warn", "service", "none"]).default("warn" as const);
 }
 
 /**

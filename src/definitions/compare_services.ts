@@ -47,7 +47,7 @@ function without(names: readonly string[], object: JsonObject): JsonObject {
 const OLD_PLATFORMS: readonly unknown[] = ["1.1.0", "1.2.0", "1.3.0"];
 
 /** Where LATEST was given, AWS describes that or the number that it stands for: its sources disagree. */
-function isLatestPlatform(local: Json | undefined, running: Json | undefined): boolean {
+export function isLatestPlatform(local: Json | undefined, running: Json | undefined): boolean {
   return local === "LATEST" && !OLD_PLATFORMS.includes(running);
 }
 

@@ -1,4 +1,5 @@
 import { regionOf, type Revision, shortName } from "./arn.ts";
+import type { Json } from "./json.ts";
 import type { ScalableTarget, SuspendedState } from "./scalable_target.ts";
 import type { ServiceRef } from "./service.ts";
 
@@ -72,6 +73,21 @@ export function untagCommand(arn: string, key: string): string {
 export function ecspressoCommand({ options = [] }: Pick<ServiceRef, "options">, command: string): string {
   const [verb, ...others] = command.split(" ");
   return ["ecspresso", verb, ...options.map(quoteArgument), ...others].join(" ");
+}
+
+/** Gives a service one member of UpdateService: the AWS CLI names its options after them. */
+export function updateServiceCommand(ref: ServiceRef, name: string, value: Json): string {
+  const service = `--cluster ${quoteArgument(ref.cluster)} --service ${quoteArgument(ref.service)}`;
+  return `${awsCli(ref)} ecs update-service ${service} ${optionOf(name, value)}`;
+}
+
+function optionOf(name: string, value: Json): string {
+  const option = name.replaceAll(/([a-z])ECS(?=[A-Z])/g, "$1-ecs")
+    .replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+  if (typeof value === "boolean") return value ? `--${option}` : `--no-${option}`;
+  const text = typeof value === "object" ? JSON.stringify(value) : String(value);
+  const forced = name === "capacityProviderStrategy" ? " --force-new-deployment" : "";
+  return `--${option} ${quoteArgument(text)}${forced}`;
 }
 
 /** For a POSIX shell. */

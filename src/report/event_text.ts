@@ -1,6 +1,5 @@
 import { shortName } from "../model/arn.ts";
-import { awsCli, describeAlarmsCommand, ecspressoCommand, quoteArgument } from "../model/typed_commands.ts";
-import type { Json } from "../model/json.ts";
+import { describeAlarmsCommand, ecspressoCommand, updateServiceCommand } from "../model/typed_commands.ts";
 import type { ServiceRef } from "../model/service.ts";
 import type { RollbackCheck, RolloutEvent, RunEvent, RunNotice } from "../rollout/events.ts";
 import type { Plan } from "../rollout/plan/plan.ts";
@@ -174,18 +173,7 @@ function describeCheck({ check }: Of<"rollbackVerified">, service: ServiceState)
 /** The command that restores a member of the service, or why there is none. */
 function restoreMember({ name, before }: RollbackCheck["unrestored"][number], ref: ServiceRef): string {
   if (before === undefined) return `${name} was not there before, and no update removes it: change it by hand`;
-  const service = `--cluster ${quoteArgument(ref.cluster)} --service ${quoteArgument(ref.service)}`;
-  return `to restore it: ${awsCli(ref)} ecs update-service ${service} ${optionOf(name, before)}`;
-}
-
-/** The AWS CLI names its options after the members of the API. */
-function optionOf(name: string, value: Json): string {
-  const option = name.replaceAll(/([a-z])ECS(?=[A-Z])/g, "$1-ecs")
-    .replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-  if (typeof value === "boolean") return value ? `--${option}` : `--no-${option}`;
-  const text = typeof value === "object" ? JSON.stringify(value) : String(value);
-  const forced = name === "capacityProviderStrategy" ? " --force-new-deployment" : "";
-  return `--${option} ${quoteArgument(text)}${forced}`;
+  return `to restore it: ${updateServiceCommand(ref, name, before)}`;
 }
 
 const UNFINISHED = {

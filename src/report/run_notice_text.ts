@@ -3,10 +3,12 @@ import { SUSPENSION_RECORD_KEY, type Unrecordable } from "../model/scalable_targ
 import type { ServiceRef } from "../model/service.ts";
 import {
   deregisterCommand,
+  ecspressoCommand,
   listFamilyTasksCommand,
   listNewestRevisionsCommand,
   restoreScalingCommand,
   untagCommand,
+  updateServiceCommand,
 } from "../model/typed_commands.ts";
 import type { Leftover, RunNotice } from "../rollout/events.ts";
 import { byCode, type Named } from "./cases.ts";
@@ -106,6 +108,16 @@ export const describeLeftover = byCode<Leftover, LeftoverText, [ref: ServiceRef]
     problem: `auto scaling is restored, but its record, the tag ${SUSPENSION_RECORD_KEY}, is still there (${error})`,
     command: untagCommand(arn, SUSPENSION_RECORD_KEY),
   }),
+  settingNotRestored: ({ target, name, value }, ref) => ({
+    problem: `the service's ${name} is not as it was when ${shortName(target)} ran`,
+    command: value === undefined ? restoreSettings(target, ref) : updateServiceCommand(ref, name, value),
+  }),
+  settingsNotCompared: ({ target, names, error }, ref) => ({
+    problem: `whether the service has its earlier ${names.join(", ")} again is not known${
+      error === undefined ? "" : ` (${error})`
+    }`,
+    command: restoreSettings(target, ref),
+  }),
   stillInUse: ({ taskDefinition, user }, ref) => ({
     problem: `${shortName(taskDefinition)} is not deregistered: ${describeUser(user)} still uses it (other clusters ` +
       `are not looked at). Once nothing does: ${deregisterCommand(taskDefinition)}`,
@@ -117,3 +129,8 @@ export const describeLeftover = byCode<Leftover, LeftoverText, [ref: ServiceRef]
       deregisterCommand(taskDefinition),
   }),
 });
+
+/** Safe to repeat: there is nothing to do where the settings are back. */
+function restoreSettings(target: Revision, ref: ServiceRef): string {
+  return ecspressoCommand(ref, `rollback --revision ${shortName(target)} --restore service`);
+}

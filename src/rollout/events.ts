@@ -162,6 +162,9 @@ export type ScalingNotice = Readonly<
 export type Leftover = Readonly<
   | (Pick<RestoreScaling, "target" | "to" | "hasRecord"> & { code: "scalingMayBeSuspended"; error: string })
   | { code: "suspensionRecordRemains"; arn: string; error: string }
+  /** A setting did not come back. `value`: what would bring it back, where that is no secret. */
+  | { code: "settingNotRestored"; target: Revision; name: string; value: Json | undefined }
+  | { code: "settingsNotCompared"; target: Revision; names: readonly string[]; error: string | undefined }
   | { code: "stillInUse"; taskDefinition: Revision; user: TaskDefinitionUser }
   | {
     code: "notDeregistered";

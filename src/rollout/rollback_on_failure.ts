@@ -16,9 +16,9 @@ import {
 import type { DeployUndo, Plan, ScalingOptions } from "./plan/plan.ts";
 import { classifyEnd, planAutomaticRollback } from "./plan/plan_automatic_rollback.ts";
 import { readCurrentState } from "./read/read_current_state.ts";
-import { readWholeService } from "./read/read_service.ts";
 import type { RunContext } from "./run_context.ts";
 import { runPlan } from "./run_plan.ts";
+import { lookWhetherRestored } from "./steps/check_settings.ts";
 import { impatient, isOfScaling } from "./steps/change_scaling.ts";
 import { deregisterFailed } from "./steps/deregister_unused.ts";
 
@@ -195,34 +195,23 @@ function isOvertaken(outcome: OutcomeKind): boolean {
   return outcome.kind === "stalePlan" || (outcome.kind === "superseded" && outcome.ordered === "no");
 }
 
-const READ_WITHIN_MS = 10_000;
-/** Reads lag behind writes: what is not back at the first look may be at the next. */
-const MOST_LOOKS = 3;
-const LOOK_EVERY_MS = 2_000;
-
 /** Reads the service once more and compares what the deploy had changed with what was there before it. */
 async function checkRollback(
   undo: DeployUndo,
   plan: Plan,
-  { ecs, clock, stop }: RunContext,
+  context: RunContext,
 ): Promise<Pick<RollbackCheck, "unrestored" | "unknown" | "reason">> {
   // The number of tasks is restored only where nobody else has set it since.
   const names = undo.changed.filter((name) => name !== "desiredCount" || restoresCount(plan));
   if (names.length === 0) return { unrestored: [], unknown: [], reason: undefined };
-  const signal = AbortSignal.any([stop, clock.deadline(READ_WITHIN_MS)]);
   const wanted = Object.fromEntries(names.map((name) => [name, true]));
   try {
-    for (let looks = 1;; looks++) {
-      const service = await readWholeService(plan.subject, wanted, ecs, signal);
-      const { members = {}, unread = [], denied } = service ?? {};
+    return await lookWhetherRestored(plan.subject, wanted, context, ({ members = {}, unread = [], denied }) => {
       const isUnknown = (name: string) => unread.includes(name) || isNeverShown(name, undo, members);
-      const unknown = names.filter(isUnknown);
       const known = names.filter((name) => !isUnknown(name));
-      const unrestored = findUnrestored(undo.was, members, known)
-        .map((name) => ({ name, before: undo.before[name] }));
-      if (unrestored.length === 0 || looks === MOST_LOOKS) return { unrestored, unknown, reason: denied?.message };
-      await clock.sleep(LOOK_EVERY_MS, signal);
-    }
+      const unrestored = findUnrestored(undo.was, members, known).map((name) => ({ name, before: undo.before[name] }));
+      return { unrestored, unknown: names.filter(isUnknown), reason: denied?.message };
+    });
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
     return { unrestored: [], unknown: names, reason: error.message };

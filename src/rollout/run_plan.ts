@@ -15,6 +15,7 @@ import {
   readPrecondition,
   updateService,
 } from "./steps/update_service.ts";
+import { checkSettings } from "./steps/check_settings.ts";
 import { deregisterStep } from "./steps/deregister_unused.ts";
 import { registerStep } from "./steps/register.ts";
 import { stopStep } from "./steps/stop_deployment.ts";
@@ -50,6 +51,9 @@ export async function* runPlan(
     for (const leftover of run.leftovers) yield { kind: "notice", notice: { code: "leftToDo", leftover } };
     throw failure;
   }
+  const { settings } = plan;
+  const isDone = end.kind === "succeeded" || end.kind === "submitted";
+  if (isDone && settings !== undefined) run.leftovers.push(...await checkSettings(settings, run));
   if (end.kind === "succeeded") yield* deregisterStep(run);
   const outcome = { ...end, leftovers: run.leftovers };
   yield { kind: "rolloutEnded", outcome };

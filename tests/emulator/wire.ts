@@ -1,5 +1,6 @@
 /** The world's data in the shapes and units of the ECS and Application Auto Scaling APIs; services are in `service_shapes.ts`. */
-import type { JsonObject, ScalableTarget, ServiceRevision, Task, TaskDefinition } from "./model.ts";
+import type { JsonObject, ScalableTarget, ServiceRevision, Task, TaskDefinition, World } from "./model.ts";
+import { filledDeployedMembers, filledLaunch } from "./service_defaults.ts";
 
 /** Epoch seconds with fractions; absent stays absent. */
 export function epochSeconds(atMs: number | undefined): number | undefined {
@@ -59,14 +60,21 @@ export function taskShape(task: Task, definition: TaskDefinition | undefined): J
 }
 
 /** A service revision as DescribeServiceRevisions answers it. */
-export function serviceRevisionShape(revision: ServiceRevision, definition: TaskDefinition | undefined): JsonObject {
+export function serviceRevisionShape(
+  world: World,
+  revision: ServiceRevision,
+  definition: TaskDefinition | undefined,
+): JsonObject {
+  const { launchType: _, capacityProviderStrategy: __, ...settings } = revision.settings;
   const containers = (definition?.registered.containerDefinitions ?? []) as JsonObject[];
   return {
     serviceRevisionArn: revision.arn,
     serviceArn: revision.serviceArn,
     clusterArn: revision.clusterArn,
     taskDefinition: revision.taskDefinition,
-    ...revision.settings,
+    ...settings,
+    ...filledLaunch(revision.settings, world, "deployment"),
+    ...filledDeployedMembers(revision.settings, world),
     containerImages: containers.map(({ name, image }) => ({
       containerName: name,
       image,

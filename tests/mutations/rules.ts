@@ -86,9 +86,14 @@ export const RULES: readonly Rule[] = [
     returns: "true",
   },
   {
-    rule: "A rollback sends the task definition and nothing else.",
+    rule: "A rollback sends the task definition and nothing else",
     in: "src/rollout/plan/plan_rollback.ts chooseWayBack",
     returns: '{ kind: "updateService", taskDefinition: target, attributes: { desiredCount: service.desiredCount } }',
+  },
+  {
+    rule: "unless `--restore service` is given",
+    in: "src/rollout/plan/plan_settings.ts restoresSettings",
+    returns: "hasSettingsToRestore(settings)",
   },
   {
     rule: "An automatic rollback restores just what the deploy has changed.",

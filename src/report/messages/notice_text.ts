@@ -45,6 +45,13 @@ export const describePlanNotice = byCode<PlanNotice, string>({
     `${shortName(running)} is not deregistered: it is the task definition to roll back to`,
   noTasksDesired: () =>
     "the service's desired count is 0: no task will be started, so nothing shows whether the target works",
+  settingStays: describeSetting,
+  settingsNotRecorded: () =>
+    "what ECS keeps no record of stays as it is, too: health check grace period, ECS Exec, placement, tags, " +
+    "deployment configuration. Look whether the deploy changed any of that",
+  settingsNotKnown: ({ target }) =>
+    `--restore service restores nothing: ECS has no record of the settings with which ${shortName(target)} ran (it ` +
+    "keeps 90 days), or it may not be read",
   // What a deploy does that its files do not say.
   deploysRolledBack: ({ revision }) =>
     `this is what the service has just been rolled back from (${shortName(revision)}): make sure that it is mended`,
@@ -169,6 +176,20 @@ export const describePlanNotice = byCode<PlanNotice, string>({
   },
   usersNotRead: ({ revision, denial }) => `${denial}; whether another service uses ${shortName(revision)} is not known`,
 });
+
+function describeSetting({ target, difference, isOffered }: Named<PlanNotice, "code", "settingStays">): string {
+  const { path, kind, sides, comesBack } = difference;
+  const when = `when ${shortName(target)} ran`;
+  const how = sides !== undefined
+    ? `is ${sides.is} now, and was ${sides.was} ${when}`
+    : { changed: `is another than ${when}`, added: `was not there ${when}`, removed: `was there ${when}` }[kind];
+  const way = isOffered
+    ? "--restore service restores it"
+    : comesBack === "alternating"
+    ? "other target groups are not given to a blue/green service: change them by hand"
+    : "no update restores it";
+  return `NOT restored: ${path} ${how} (${way})`;
+}
 
 type Moving = Named<PlanNotice, "code", "wholeDeployment">;
 

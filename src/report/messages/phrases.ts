@@ -23,8 +23,9 @@ export function nameFrom(running: Pick<Revision, "family">, named: Pick<Revision
 }
 
 /** The command that goes back from what runs now and from nothing else, however often it is given. */
-export function repeatableCommand(ref: ServiceRef, { from, to }: Repetition): string {
-  return ecspressoCommand(ref, `rollback --revision previous --from ${nameFrom(to, from)}`);
+export function repeatableCommand(ref: ServiceRef, { from, to, isWithSettings }: Repetition): string {
+  const settings = isWithSettings ? " --restore service" : "";
+  return ecspressoCommand(ref, `rollback --revision previous --from ${nameFrom(to, from)}${settings}`);
 }
 
 /** `7 (not deployed in 90 days), 6 (running), 5 (SUCCESSFUL)` */

@@ -35,20 +35,22 @@ export const ROLLBACK: RefusalTexts<RollbackReason["code"]> = {
     seeRevisions(ref),
     "to start what the tag names today, which is NOT what ran, add --pin never",
   ],
-  sameImages: ({ ref, target, running, images }) => [
-    ` to ${shortName(target)}: this would start the image that runs now (${
-      shortName(running)
-    }), and nothing else differs`,
+  sameImages: ({ ref, target, running, images, isRestorable }) => [
+    ` to ${shortName(target)}: this would start the image that runs now (${shortName(running)}), and ${
+      isRestorable ? "only the service's settings differ" : "nothing else differs"
+    }`,
     ...(images.some(({ ran, starts }) => ran !== undefined && ran !== starts)
       ? [`to start what ran with ${shortName(target)}, leave out --pin never`]
       : []),
+    ...(isRestorable ? [restoreSettings(ref, running, target)] : []),
     seeRevisions(ref),
     `to start new tasks of what runs now: ${updateService(ref)} --force-new-deployment`,
   ],
-  targetFailed: ({ ref, choice, target, deployment: { name, reason } }) => [
+  targetFailed: ({ ref, choice, target, running, deployment: { name, reason }, isRestorable }) => [
     ` to revision ${target.revision}: the service is there already and its deployment ${name} FAILED${
       becauseOf(reason)
     }`,
+    ...(isRestorable ? [restoreSettings(ref, running, target)] : []),
     choice === "previous" ? seeRevisions(ref) : goBack(ref),
     "or try this one once more (the same task definition starts no deployment by itself):",
     `${updateService(ref)} --force-new-deployment`,
@@ -120,6 +122,12 @@ function seeRevisions(ref: ServiceRef): string {
   return `see what was deployed, and name the number: ${ecspressoCommand(ref, LIST)}`;
 }
 
+/** The way back where the deploy has changed the service, too. */
+function restoreSettings(ref: ServiceRef, running: Revision, target: RevisionName, more = ""): string {
+  const command = `rollback --revision ${nameFrom(running, target)}${more} --restore service`;
+  return `to go back to the settings that the service had then: ${ecspressoCommand(ref, command)}`;
+}
+
 function updateService(ref: ServiceRef): string {
   return `${awsCli(ref)} ecs update-service --cluster ${ref.cluster} --service ${ref.service}`;
 }
@@ -145,7 +153,10 @@ function describeNotRegistered({ ref, choice, target, running, newest }: Of<"not
   ];
 }
 
-function adviseOnMisfits({ ref, target, isActive, misfits }: Of<"cannotRollBackTo">): string[] {
+function adviseOnMisfits(
+  { ref, target, running, isActive, misfits, isRestorable }: Of<"cannotRollBackTo">,
+): string[] {
+  if (isRestorable) return [restoreSettings(ref, running, target, isActive ? "" : " --reregister")];
   const remedy = remedyFor(misfits);
   if (remedy === undefined) return ["a rollback changes the task definition only: choose a revision that fits"];
   const deploy = ecspressoCommand(ref, isActive ? `deploy --revision ${target.revision}` : "deploy");
@@ -159,4 +170,5 @@ function adviseOnMisfits({ ref, target, isActive, misfits }: Of<"cannotRollBackT
   ];
 }
 
+type RevisionName = Pick<Revision, "family" | "revision">;
 type Of<Code extends Refusal["code"]> = Named<Refusal, "code", Code>;

@@ -1,3 +1,4 @@
+import type { SettingDifference } from "../../definitions/compare_settings.ts";
 import type { Revision } from "../../model/arn.ts";
 import type { DeploymentSettings, PauseHook } from "../../model/deployment_settings.ts";
 import type { Json } from "../../model/json.ts";
@@ -26,6 +27,12 @@ export type PlanNotice = Readonly<
   /** What is to be deregistered is the target itself. */
   | { code: "targetStaysRegistered"; running: Revision }
   | { code: "noTasksDesired" }
+  /** The service had another setting when the target ran, and keeps the one of now. `isOffered`: --restore brings it back. */
+  | { code: "settingStays"; target: Revision; difference: SettingDifference; isOffered: boolean }
+  /** What ECS has no record of may have been changed with the settings that differ. */
+  | { code: "settingsNotRecorded" }
+  /** The settings are to be restored, and ECS has no record of them, or it may not be read. */
+  | { code: "settingsNotKnown"; target: Revision }
   /** Other services of the cluster use what is to be deregistered. */
   | { code: "usedByServices"; revision: Revision; services: readonly string[] }
   | { code: "usersNotRead"; revision: Revision; denial: string }

@@ -31,6 +31,8 @@ export interface Plan {
   readonly changes: readonly TaskDefinitionChange[];
   /** The image of each container, and which one starts; of a deploy only where what it ships runs already. */
   readonly images?: readonly PlannedImage[];
+  /** The settings of the service that it is to have again: what came back is looked at afterwards. */
+  readonly settings?: RestoredSettings | undefined;
   readonly steps: readonly Step[];
   /** How far the deployment has to have come for the plan to be done. */
   readonly until: WaitUntil;
@@ -42,10 +44,20 @@ export interface Plan {
   readonly basedOn: string | undefined;
 }
 
+/** What a rollback brings back of the service's settings. */
+export interface RestoredSettings {
+  /** The names of UpdateService's members. */
+  readonly names: readonly string[];
+  /** AWS's description of the service revision that had them. */
+  readonly was: JsonObject;
+}
+
 /** `previous` is counted from what runs; this is counted from what the rollback leaves. */
 export interface Repetition {
   readonly from: Revision;
   readonly to: Revision;
+  /** With the settings of that time. */
+  readonly isWithSettings?: boolean;
 }
 
 /** The task definition that a step is about: a known one, or the one that an earlier step registers. */
@@ -171,6 +183,9 @@ export interface ScalingOptions {
   readonly resumeAutoScaling: boolean;
 }
 
+/** How a rollback deals with the settings that the service had when the target ran: says which differ, restores them, or neither. */
+export type RestorePolicy = "warn" | "service" | "none";
+
 export interface RollbackOptions extends PlanOptions {
   /** Deregister the task definition that is current before the rollback, after its success. */
   readonly deregister: boolean;
@@ -178,6 +193,8 @@ export interface RollbackOptions extends PlanOptions {
   readonly reregister: boolean;
   /** How tags are dealt with that have moved since the target ran. */
   readonly pin: PinPolicy;
+  /** What becomes of the settings of that time; left out: nothing is compared. */
+  readonly restore?: RestorePolicy;
   /** Go back although that starts the images that run now: whatever made a deploy fail, it is rolled back. */
   readonly mayStartTheSame?: boolean;
   /** Go to what nothing shows to have run. */

@@ -77,3 +77,13 @@ export function startsTheSame(images: readonly PlannedImage[]): boolean {
 export function asItRan(image: PlannedImage): PlannedImage {
   return image.isConsistent ? { ...image, starts: image.ran ?? image.starts, pinnedTo: undefined } : image;
 }
+
+/** Whether some container's image is named by its digest, for which a copy is registered. */
+export function hasPins(images: readonly PlannedImage[]): boolean {
+  return images.some(({ pinnedTo }) => pinnedTo !== undefined);
+}
+
+/** The names by digest, by container. */
+export function pinsOf(images: readonly PlannedImage[]): Record<string, string> {
+  return Object.fromEntries(images.flatMap(({ container, pinnedTo }) => pinnedTo ? [[container, pinnedTo]] : []));
+}

@@ -8,7 +8,15 @@ import type { TaskDefinition } from "../../model/task_definition.ts";
 import { hasReached } from "../assess.ts";
 import { ranTheSame, readWrittenImages } from "../../model/images.ts";
 import type { NewestDeployment } from "../read/read_service.ts";
-import { asItRan, type KnownImages, planImages, type PlannedImage, startsTheSame } from "./plan_images.ts";
+import {
+  asItRan,
+  hasPins,
+  type KnownImages,
+  pinsOf,
+  planImages,
+  type PlannedImage,
+  startsTheSame,
+} from "./plan_images.ts";
 import type { CurrentState } from "../read/read_current_state.ts";
 import type { ChosenRevision } from "../read/revision_choice.ts";
 import { collectRollbackNotices } from "./collect_notices.ts";
@@ -20,17 +28,19 @@ import {
   type StopDeployment,
   type UpdateService,
 } from "./plan.ts";
+import {
+  fitsRestored,
+  isRestorable,
+  noticeSettings,
+  planSettings,
+  type Restored,
+  restoreRest,
+  restoresSettings,
+  settingsToCheck,
+} from "./plan_settings.ts";
 import { planScaling } from "./plan_scaling.ts";
 import { planUpdate } from "./plan_update.ts";
 import { type FailedDeployment, findServiceReason, type RefusalReason, refuse } from "./refusal.ts";
-
-/** What an automatic rollback restores of the service besides its task definition. */
-export interface Restored {
-  /** In the names of UpdateService. */
-  readonly attributes: JsonObject;
-  /** Those of them that ECS restores by itself with the service revision. */
-  readonly inRevision: readonly string[];
-}
 
 const NOTHING_KNOWN: KnownImages = { running: undefined, ran: undefined, today: new Map() };
 
@@ -55,7 +65,7 @@ interface Position {
 export function planRollback(
   state: CurrentState,
   options: RollbackOptions,
-  restored: Restored = { attributes: {}, inRevision: [] },
+  restored: Restored = planSettings(state, options.restore),
 ): Planned {
   const { ref, service, choice, chosen, target: described } = state;
   const refused = (reason: RefusalReason) => refuse("rollback", ref, reason);
@@ -71,22 +81,19 @@ export function planRollback(
   }
   const target = { arn: described.arn, family, revision };
   const { running: runs, ran } = state.images ?? {};
-  const isAtTarget = running.arn === target.arn && ranTheSame(runs, ran);
+  const isAtTarget = running.arn === target.arn && ranTheSame(runs, ran) && !restoresSettings(state, options.restore);
   const images = planImages(readWrittenImages(described.raw), state.images ?? NOTHING_KNOWN, options.pin);
   const follows = chooseFollowed(state, service, target, isAtTarget);
   const position = { service, running, chosen, target, described, isAtTarget, images, follows };
-  const objection = isAtTarget ? findFailure(state, position) : findObjection(state, position, options);
+  const objection = isAtTarget ? findFailure(state, position, options) : findObjection(state, position, options);
   if (objection !== undefined) return refused(objection);
   const wayBack = follows === undefined ? chooseWayBack(state, position, restored.attributes) : undefined;
-  if (wayBack?.kind === "updateService") {
-    const reason = findImageReason(state, position, restored.attributes, options);
-    if (reason !== undefined) return refused(reason);
-  }
   // Where ECS goes back by itself, it restores the service's settings, too.
-  const isUpdated = wayBack?.kind === "updateService";
-  const misfits = isUpdated ? findMisfits(demandsWith(service, restored.attributes), described) : [];
-  if (misfits.length === 0) return makeRollback(state, position, wayBack, options, restored);
-  return refused({ code: "cannotRollBackTo", target, isActive: described.status === "ACTIVE", misfits });
+  const reason = wayBack?.kind === "updateService"
+    ? findImageReason(state, position, restored.attributes, options) ??
+      findMisfit(state, position, restored.attributes, options)
+    : undefined;
+  return reason === undefined ? makeRollback(state, position, wayBack, options, restored) : refused(reason);
 }
 
 function makeRollback(
@@ -107,10 +114,13 @@ function makeRollback(
   return makePlan({
     ...{ intent: "rollback", subject: ref, from: running, to: target, reason: chosen.reason },
     // `previous` is counted from what runs, so the plan names the command that is counted from what the rollback leaves.
-    ...(choice.kind === "previous" && from !== undefined && { repeatedBy: { from, to: target } }),
+    ...(choice.kind === "previous" && from !== undefined && {
+      repeatedBy: { from, to: target, ...(restoresSettings(state, options.restore) && { isWithSettings: true }) },
+    }),
     changes: current === undefined ? [] : findTaskDefinitionChanges(current.raw, described.raw),
     // Where ECS goes back by itself, it goes by the digests of its record.
     images: wayBack?.kind === "updateService" ? images : images.map(asItRan),
+    settings: wayBack && settingsToCheck(state, options.restore),
     steps: [
       isCopied && { kind: "registerCopy", of: target, ...(hasPins(images) && { pins: pinsOf(images) }) },
       scaling.suspend,
@@ -122,7 +132,7 @@ function makeRollback(
       options.deregister && running.arn !== target.arn && { kind: "deregister", taskDefinition: running },
     ],
     isReached,
-    notices: [...notices, ...scaling.notices],
+    notices: [...notices, ...noticeSettings(state, options.restore, target, wayBack), ...scaling.notices],
     basedOn: primary?.id,
   });
 }
@@ -142,9 +152,15 @@ function findObjection(
 }
 
 /** How the deployment of what runs has failed, where it has: by its rolloutState, or (blue/green) by ECS's record of it. */
-function findFailure({ choice, newest }: CurrentState, { service, target }: Position): RefusalReason | undefined {
+function findFailure(
+  state: CurrentState,
+  { service, running, target }: Position,
+  { restore }: RollbackOptions,
+): RefusalReason | undefined {
+  const { choice, newest } = state;
+  const offers = { running, isRestorable: isRestorable(state, restore) };
   const failed = (deployment: FailedDeployment) =>
-    ({ code: "targetFailed", choice: choice.kind, target, deployment }) as const;
+    ({ code: "targetFailed", choice: choice.kind, target, deployment, ...offers }) as const;
   const primary = primaryDeployment(service);
   if (primary?.rolloutState === "FAILED") return failed({ name: primary.id, reason: primary.rolloutStateReason });
   if (service.deploymentStrategy === "ROLLING" || newest === undefined) return undefined;
@@ -197,39 +213,33 @@ function comesFrom(
   return cameFrom === target.arn && ranTheSame(source?.images, ran?.images);
 }
 
-function hasPins(images: readonly PlannedImage[]): boolean {
-  return images.some(({ pinnedTo }) => pinnedTo !== undefined);
-}
-
-function pinsOf(images: readonly PlannedImage[]): Record<string, string> {
-  return Object.fromEntries(images.flatMap(({ container, pinnedTo }) => pinnedTo ? [[container, pinnedTo]] : []));
-}
-
 /** What speaks against starting the target's images. */
 function findImageReason(
-  { current, images: known }: CurrentState,
+  state: CurrentState,
   { running, target, described, images }: Position,
   attributes: JsonObject,
-  { mayStartTheSame = false }: RollbackOptions,
+  { mayStartTheSame = false, restore }: RollbackOptions,
 ): RefusalReason | undefined {
+  const { current, images: known } = state;
   const gone = images.find(({ pinnedTo }) => pinnedTo !== undefined && known?.today.get(pinnedTo) === "missing");
   if (gone !== undefined) return { code: "imageGone", target, image: gone };
   const changes = current === undefined ? undefined : findTaskDefinitionChanges(current.raw, described.raw);
   const isTheSame = changes?.every(({ attribute }) => attribute === "image") && Object.keys(attributes).length === 0;
   return isTheSame && !mayStartTheSame && startsTheSame(images)
-    ? { code: "sameImages", target, running, images }
+    ? { code: "sameImages", target, running, images, isRestorable: isRestorable(state, restore) }
     : undefined;
 }
 
-/** What ECS leaves out where it goes back by itself. */
-function restoreRest(
-  wayBack: StopDeployment | UpdateService | undefined,
-  { attributes, inRevision }: Restored,
-): UpdateService | undefined {
-  if (wayBack?.kind === "updateService") return undefined;
-  const isRest = (name: string) => !inRevision.includes(name) && name !== "forceNewDeployment";
-  const rest = Object.fromEntries(Object.entries(attributes).filter(([name]) => isRest(name)));
-  return Object.keys(rest).length === 0
-    ? undefined
-    : { kind: "updateService", taskDefinition: undefined, attributes: rest };
+/** In what the target does not fit the service once that has these attributes. */
+function findMisfit(
+  state: CurrentState,
+  { service, running, target, described }: Position,
+  attributes: JsonObject,
+  { restore }: RollbackOptions,
+): RefusalReason | undefined {
+  const misfits = findMisfits(demandsWith(service, attributes), described);
+  if (misfits.length === 0) return undefined;
+  const isActive = described.status === "ACTIVE";
+  const isRestorable = fitsRestored(state, service, described, restore);
+  return { code: "cannotRollBackTo", target, running, isActive, misfits, isRestorable };
 }

@@ -73,10 +73,33 @@ export type RollbackReason = Readonly<
   /** What ran is in the registry no more, or in its archive. */
   | { code: "imageGone"; target: RevisionName; image: PlannedImage }
   /** Nothing would change: the target starts what runs now. */
-  | { code: "sameImages"; target: RevisionName; running: Revision; images: readonly PlannedImage[] }
-  | { code: "targetFailed"; choice: RevisionChoice["kind"]; target: RevisionName; deployment: FailedDeployment }
-  /** A rollback changes nothing but the task definition. A deploy of the same revision can change the service with it. */
-  | { code: "cannotRollBackTo"; target: RevisionName; isActive: boolean; misfits: readonly Misfit[] }
+  | {
+    code: "sameImages";
+    target: RevisionName;
+    running: Revision;
+    images: readonly PlannedImage[];
+    isRestorable: boolean;
+  }
+  | {
+    code: "targetFailed";
+    choice: RevisionChoice["kind"];
+    target: RevisionName;
+    running: Revision;
+    deployment: FailedDeployment;
+    isRestorable: boolean;
+  }
+  /**
+   * Without `--restore` a rollback changes nothing but the task definition. A deploy of the same revision can change the
+   * service with it. `isRestorable`: with its settings of that time the service fits.
+   */
+  | {
+    code: "cannotRollBackTo";
+    target: RevisionName;
+    running: Revision;
+    isActive: boolean;
+    misfits: readonly Misfit[];
+    isRestorable: boolean;
+  }
   /** Nothing shows that the target has ever run in the service. */
   | {
     code: "unproven";

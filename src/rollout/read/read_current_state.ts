@@ -1,8 +1,9 @@
+import { findSettingChanges, type SettingChanges } from "../../definitions/compare_settings.ts";
 import { optional, unlessDenied } from "../../errors.ts";
 import { parseTaskDefinitionArn, type Revision, shortName } from "../../model/arn.ts";
 import { ranTheSame } from "../../model/images.ts";
 import type { EcsReader, ImageRegistry, ScalingPort } from "../../model/ports.ts";
-import { liveDeployments, type ServiceRef, type ServiceSnapshot } from "../../model/service.ts";
+import { type DescribedService, liveDeployments, type ServiceRef, type ServiceSnapshot } from "../../model/service.ts";
 import { MOST_PAST_DEPLOYMENTS, type PastDeployment, type ServiceRevision } from "../../model/service_deployment.ts";
 import { copiedFrom, type TaskDefinition } from "../../model/task_definition.ts";
 import type { PlanNotice } from "../plan/notice.ts";
@@ -39,6 +40,8 @@ export interface CurrentState {
   readonly newest: NewestDeployment | undefined;
   /** The service revision of the target's newest successful deployment, or of the one that is meant; its images by digest. */
   readonly ran?: ServiceRevision | undefined;
+  /** How the service's settings differ from those that the target ran with; `undefined` where ECS has no record of them. */
+  readonly settings?: SettingChanges | undefined;
   /** What is known of the images of both sides; `undefined` where there is no target. */
   readonly images?: ImagesState | undefined;
   /** The optional things that may not be read, in AWS's words. */
@@ -95,18 +98,22 @@ export async function readCurrentState(
   if (target === undefined) {
     return { ...state, newestRevisions: await readListedRevisions(chosen.family, ref, ecs, signal) };
   }
-  return await readSides({ ...state, chosen, target, service, running }, { record, registry }, signal);
+  return await readSides({ ...state, chosen, target, service, running }, { ecs, record, registry }, signal);
 }
 
-/** Reads what ran on both sides, by digest. */
+/** Reads what ran on both sides, by digest, and with which settings. */
 async function readSides(
   state: CurrentState & {
     readonly chosen: ChosenRevision;
     readonly target: TaskDefinition;
-    readonly service: ServiceSnapshot;
+    readonly service: DescribedService;
     readonly running: Revision;
   },
-  { record, registry }: { readonly record: DeploymentRecord; readonly registry: ImageRegistry | undefined },
+  { ecs, record, registry }: {
+    readonly ecs: EcsReader;
+    readonly record: DeploymentRecord;
+    readonly registry: ImageRegistry | undefined;
+  },
   signal: AbortSignal,
 ): Promise<CurrentState> {
   const { chosen, target, current, service, running, ...others } = state;
@@ -121,10 +128,24 @@ async function readSides(
   // The doubts of a choice say so already.
   const isSaid = chosen.doubts.some(({ code }) => code === "deploymentsNotRead");
   const unread = [...(unrecorded === undefined || isSaid ? [] : [unrecorded.message]), ...images.unread.slice(0, 1)];
-  const read = { ...others, service, current, ran, images, denied: [...others.denied, ...unread] };
+  const settings = ran && compareSettings(ran, runs, service, ecs);
+  const read = { ...others, service, current, ran, settings, images, denied: [...others.denied, ...unread] };
   return isCopy(current, target, images)
     ? { ...read, chosen: runsCopy(chosen, running, target), target: current }
     : { ...read, chosen, target };
+}
+
+/** Without a record of what runs, the service itself shows most of its settings. */
+function compareSettings(
+  ran: ServiceRevision,
+  runs: ServiceRevision | undefined,
+  service: DescribedService,
+  ecs: EcsReader,
+): SettingChanges {
+  const updatable = ecs.updatableMembers();
+  return runs === undefined
+    ? findSettingChanges(ran.raw, service.raw, updatable, updatable.inRevisionOnly)
+    : findSettingChanges(ran.raw, runs.raw, updatable);
 }
 
 /**

@@ -52,7 +52,7 @@ function describeServiceRevisions(world: World, input: Input): JsonObject {
   for (const arn of describedArns(input, "serviceRevisionArns")) {
     const revision = world.serviceRevisions.find((one) => one.arn === arn);
     if (revision) {
-      serviceRevisions.push(serviceRevisionShape(revision, findTaskDefinition(world, revision.taskDefinition)));
+      serviceRevisions.push(serviceRevisionShape(world, revision, findTaskDefinition(world, revision.taskDefinition)));
     } else failures.push({ arn, reason: "MISSING" });
   }
   return { serviceRevisions, failures };

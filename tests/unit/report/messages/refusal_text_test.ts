@@ -59,7 +59,14 @@ const CASES: [RefusalReason, message: RegExp, advice: RegExp][] = [
   [notRegistered(5, undefined), /myservice:5 is not registered \(try --revision previous\)$/, /^$/],
   [{ code: "targetNotActive", target: TARGET, status: "INACTIVE" }, /myservice:3 is INACTIVE/, /copy .* --reregister$/],
   [
-    { code: "targetFailed", choice: "number", target: TARGET, deployment: { name: "ecs-svc/3", reason: "it broke." } },
+    {
+      code: "targetFailed",
+      choice: "number",
+      target: TARGET,
+      running: RUNS.running,
+      deployment: { name: "ecs-svc/3", reason: "it broke." },
+      isRestorable: false,
+    },
     / to revision 3: the service is there already and its deployment ecs-svc\/3 FAILED: it broke\.$/,
     /previous\n.*\naws ecs update-service --cluster default --service myservice --force-new-deployment$/,
   ],
@@ -126,8 +133,10 @@ Deno.test("a misfit that an update of the service mends names that update, and a
     describeRefusal({
       code: "cannotRollBackTo",
       target: TARGET,
+      running: RUNS.running,
       isActive,
       misfits,
+      isRestorable: false,
       intent: "rollback",
       ref: REF,
     }).slice(1).join("\n");

@@ -199,8 +199,10 @@ Deno.test("planRollback() refuses what cannot be done, with what the way out nee
       {
         code: "cannotRollBackTo",
         target: revision(3),
+        ...runs,
         isActive: true,
         misfits: [{ code: "launchType", launchType: "FARGATE", fitFor: ["EC2"] }],
+        isRestorable: false,
       },
     ],
     [
@@ -213,7 +215,9 @@ Deno.test("planRollback() refuses what cannot be done, with what the way out nee
         code: "targetFailed",
         choice: "number",
         target: revision(4),
+        ...runs,
         deployment: { name: "ecs-svc/4", reason: "it broke." },
+        isRestorable: false,
       },
     ],
   ];

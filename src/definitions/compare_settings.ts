@@ -1,0 +1,149 @@
+import type { UpdatableMembers } from "../model/api_members.ts";
+import { isList, isObject, type Json, type JsonObject, objectIn, objectsIn, textIn } from "../model/json.ts";
+import { freeFrom } from "../secrets/exposure.ts";
+import { sameJson } from "./canonicalize.ts";
+import { alignServices, isLatestPlatform } from "./compare_services.ts";
+
+/** How the settings of a service differ from those that a service revision has on record. */
+export interface SettingChanges {
+  /** Members of UpdateService that bring the settings on record back, with what they turn off. */
+  readonly attributes: JsonObject;
+  readonly differences: readonly SettingDifference[];
+}
+
+/** One setting that differs. */
+export interface SettingDifference {
+  /** Where it is: `networkConfiguration.awsvpcConfiguration.securityGroups`. */
+  readonly path: string;
+  /** Seen from the record: `added` was not there then. */
+  readonly kind: "added" | "removed" | "changed";
+  /** Both sides, where they are short and no secret. */
+  readonly sides: { readonly was: string; readonly is: string } | undefined;
+  /** Whether an update of the service brings it back; `alternating`: blue/green changes its target groups by itself. */
+  readonly comesBack: "by update" | "never" | "alternating";
+}
+
+/**
+ * Compares the settings that a service revision has on record with those of now, in their canonical forms. What a record does
+ * not hold (the number of tasks, for one) and what no update changes (the launch type) is no part of it. Pure.
+ *
+ * @param was AWS's description of a service revision; `now`: of another one, or of the service
+ * @param unread members that `now` does not show
+ */
+export function findSettingChanges(
+  was: JsonObject,
+  now: JsonObject,
+  updatable: UpdatableMembers,
+  unread: readonly string[] = [],
+): SettingChanges {
+  const names = [...updatable.known].flatMap(([name, { isInRevision }]) =>
+    isInRevision && !unread.includes(name) ? [name] : []
+  );
+  const wanted = settingsToBring(was, now, names, updatable);
+  const { local, remote } = alignServices(wanted, now);
+  const differing = withoutDoubtful(names.filter((name) => !sameJson(local[name], remote[name])), was, now);
+  const comesBack = (name: string) =>
+    haveOtherPairs(was[name], now[name]) ? "alternating" : Object.hasOwn(wanted, name) ? "by update" : "never";
+  const restored = differing.filter((name) => comesBack(name) === "by update");
+  return {
+    attributes: Object.fromEntries(restored.map((name) => [name, wanted[name]!])),
+    differences: differing.flatMap((name) =>
+      findDifferences([name], local[name], remote[name]).map((one) => ({ ...one, comesBack: comesBack(name) }))
+    ),
+  };
+}
+
+/** The settings on record as UpdateService takes them: what there was none of is turned off, where that is possible. */
+function settingsToBring(
+  was: JsonObject,
+  now: JsonObject,
+  names: readonly string[],
+  updatable: UpdatableMembers,
+): JsonObject {
+  // Where the record has neither, the service had what was its cluster's default.
+  const hasCapacity = [was.launchType, was.capacityProviderStrategy].some((value) => (value ?? null) !== null);
+  const settings = names.flatMap((name) => {
+    if (name === "capacityProviderStrategy" && !hasCapacity) return [];
+    const value = was[name] ?? updatable.known.get(name)?.off;
+    return value === undefined ? [] : [[name, keepPairs(value, now[name])] as const];
+  });
+  const { launchType = null } = was;
+  return { ...Object.fromEntries(settings), launchType };
+}
+
+/**
+ * ECS describes the latest platform by that name or by its number, and its sources disagree when: so the two are the same,
+ * unless the number is an old one, and even that is not enough by itself.
+ */
+function withoutDoubtful(differing: string[], was: JsonObject, now: JsonObject): string[] {
+  const [then = "LATEST", today = "LATEST"] = [was.platformVersion ?? undefined, now.platformVersion ?? undefined];
+  const isAgainstNumber = then === "LATEST" || today === "LATEST";
+  const isDoubtful = isAgainstNumber &&
+    (isLatestPlatform(today, then) || isLatestPlatform(then, today) || differing.length === 1);
+  return isDoubtful ? differing.filter((name) => name !== "platformVersion") : differing;
+}
+
+/** The two target groups between which a blue/green deployment shifts the traffic: which comes first may change with each. */
+function pairOf({ targetGroupArn, advancedConfiguration }: JsonObject): string | undefined {
+  const alternate = textIn(objectIn(advancedConfiguration).alternateTargetGroupArn);
+  return alternate === undefined ? undefined : [textIn(targetGroupArn), alternate].sort().join(" ");
+}
+
+function pairsIn(value: Json | undefined): string[] {
+  return objectsIn(value).flatMap((one) => pairOf(one) ?? []).sort();
+}
+
+function haveOtherPairs(was: Json | undefined, now: Json | undefined): boolean {
+  return !sameJson(pairsIn(was), pairsIn(now));
+}
+
+/** The earlier list, with the target groups of a pair in the order that they have now: they are never sent in another one. */
+function keepPairs(was: Json, now: Json | undefined): Json {
+  if (!isList(was)) return was;
+  return was.map((one) => {
+    const pair = isObject(one) ? pairOf(one) : undefined;
+    const same = pair === undefined ? undefined : objectsIn(now).find((other) => pairOf(other) === pair);
+    if (!isObject(one) || same === undefined) return one;
+    const { alternateTargetGroupArn } = objectIn(same.advancedConfiguration);
+    const advancedConfiguration = { ...objectIn(one.advancedConfiguration), alternateTargetGroupArn };
+    return { ...one, targetGroupArn: same.targetGroupArn, advancedConfiguration } as JsonObject;
+  });
+}
+
+type Difference = Omit<SettingDifference, "comesBack">;
+
+/** The innermost members that differ. Of lists with one other element each, that is looked into. */
+function findDifferences(path: readonly string[], was: Json | undefined, is: Json | undefined): Difference[] {
+  if (sameJson(was, is)) return [];
+  if (isObject(was) && isObject(is)) {
+    const keys = [...new Set([...Object.keys(was), ...Object.keys(is)])].sort();
+    return keys.flatMap((key) => findDifferences([...path, key], was[key], is[key]));
+  }
+  const [other, ...others] = isList(was) && isList(is) ? elementsWithout(was, is) : [];
+  const [instead, ...insteads] = isList(was) && isList(is) ? elementsWithout(is, was) : [];
+  if (isObject(other) && isObject(instead) && others.length + insteads.length === 0) {
+    return findDifferences(path, other, instead);
+  }
+  const kind = was === undefined ? "added" : is === undefined ? "removed" : "changed";
+  return [{ path: path.join("."), kind, sides: showSides(path, was, is) }];
+}
+
+function elementsWithout(list: readonly Json[], others: readonly Json[]): Json[] {
+  return list.filter((one) => !others.some((other) => sameJson(one, other)));
+}
+
+/** What a line has room for, twice. */
+const LONGEST_SIDE = 100;
+
+function showSides(path: readonly string[], was: Json | undefined, is: Json | undefined): Difference["sides"] {
+  const sides = [was, is].map((value) => value === undefined ? "none" : JSON.stringify(value));
+  const isShown = sides.every(({ length }) => length <= LONGEST_SIDE) && isPlain(was, path) && isPlain(is, path);
+  return isShown ? { was: sides[0]!, is: sides[1]! } : undefined;
+}
+
+/** Whether a value may be shown: everywhere in it ECS takes a name, a number, an ARN or one of a few words. */
+export function isPlain(value: Json | undefined, path: readonly (string | number)[]): boolean {
+  if (isList(value)) return value.every((element, index) => isPlain(element, [...path, index]));
+  if (isObject(value)) return Object.entries(value).every(([name, member]) => isPlain(member, [...path, name]));
+  return typeof value !== "string" || freeFrom(path) === undefined;
+}

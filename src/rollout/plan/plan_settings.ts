@@ -1,0 +1,87 @@
+import type { Revision } from "../../model/arn.ts";
+import type { JsonObject } from "../../model/json.ts";
+import { demandsWith, findMisfits } from "../../model/misfit.ts";
+import type { ServiceSnapshot } from "../../model/service.ts";
+import type { TaskDefinition } from "../../model/task_definition.ts";
+import type { CurrentState } from "../read/read_current_state.ts";
+import type { PlanNotice } from "./notice.ts";
+import type { RestoredSettings, RestorePolicy, StopDeployment, UpdateService } from "./plan.ts";
+import { forceWhereDemanded } from "./plan_update.ts";
+
+/** What a rollback restores of the service besides its task definition. */
+export interface Restored {
+  /** In the names of UpdateService. */
+  readonly attributes: JsonObject;
+  /** Those of them that ECS restores by itself with the service revision. */
+  readonly inRevision: readonly string[];
+}
+
+/** Whether the user wants settings restored that are on record and differ. */
+export function restoresSettings({ settings }: CurrentState, restore: RestorePolicy | undefined): boolean {
+  return restore === "service" && hasSettingsToRestore(settings);
+}
+
+/** Whether `--restore service`, which was not asked for, would restore something. */
+export function isRestorable({ settings }: CurrentState, restore: RestorePolicy | undefined): boolean {
+  return restore !== undefined && restore !== "service" && hasSettingsToRestore(settings);
+}
+
+function hasSettingsToRestore(settings: CurrentState["settings"]): boolean {
+  return settings !== undefined && Object.keys(settings.attributes).length > 0;
+}
+
+/** What the user wants restored of the service. */
+export function planSettings(state: CurrentState, restore: RestorePolicy | undefined): Restored {
+  if (!restoresSettings(state, restore)) return { attributes: {}, inRevision: [] };
+  const attributes = state.settings?.attributes ?? {};
+  return { attributes: forceWhereDemanded(attributes), inRevision: Object.keys(attributes) };
+}
+
+/** What is looked at after the rollback. */
+export function settingsToCheck(state: CurrentState, restore: RestorePolicy | undefined): RestoredSettings | undefined {
+  if (state.ran === undefined || !restoresSettings(state, restore)) return undefined;
+  return { names: Object.keys(state.settings?.attributes ?? {}), was: state.ran.raw };
+}
+
+/** Whether the service would fit the target with its settings of that time. */
+export function fitsRestored(
+  state: CurrentState,
+  service: ServiceSnapshot,
+  target: TaskDefinition,
+  restore: RestorePolicy | undefined,
+): boolean {
+  if (!isRestorable(state, restore)) return false;
+  return findMisfits(demandsWith(service, state.settings?.attributes ?? {}), target).length === 0;
+}
+
+/** What the user should know of settings that stay as they are. Where ECS goes back by itself, it restores them. */
+export function noticeSettings(
+  { settings }: CurrentState,
+  restore: RestorePolicy | undefined,
+  target: Revision,
+  wayBack: StopDeployment | UpdateService | undefined,
+): PlanNotice[] {
+  if (restore === undefined || restore === "none" || wayBack?.kind !== "updateService") return [];
+  if (settings === undefined) return restore === "service" ? [{ code: "settingsNotKnown", target }] : [];
+  const { differences } = settings;
+  const stays = differences.filter(({ comesBack }) => restore === "warn" || comesBack !== "by update");
+  return [
+    ...stays.map((difference): PlanNotice => {
+      return { code: "settingStays", target, difference, isOffered: difference.comesBack === "by update" };
+    }),
+    ...(differences.length === 0 ? [] : [{ code: "settingsNotRecorded" } as const]),
+  ];
+}
+
+/** What ECS leaves out where it goes back by itself. */
+export function restoreRest(
+  wayBack: StopDeployment | UpdateService | undefined,
+  { attributes, inRevision }: Restored,
+): UpdateService | undefined {
+  if (wayBack?.kind === "updateService") return undefined;
+  const isRest = (name: string) => !inRevision.includes(name) && name !== "forceNewDeployment";
+  const rest = Object.fromEntries(Object.entries(attributes).filter(([name]) => isRest(name)));
+  return Object.keys(rest).length === 0
+    ? undefined
+    : { kind: "updateService", taskDefinition: undefined, attributes: rest };
+}

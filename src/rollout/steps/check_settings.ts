@@ -1,0 +1,62 @@
+import { findSettingChanges, isPlain } from "../../definitions/compare_settings.ts";
+import { AwsError } from "../../errors.ts";
+import type { JsonObject } from "../../model/json.ts";
+import type { ServiceRef } from "../../model/service.ts";
+import type { Leftover } from "../events.ts";
+import type { RestoredSettings } from "../plan/plan.ts";
+import type { PlanRun } from "../plan_run.ts";
+import { readWholeService, type WholeService } from "../read/read_service.ts";
+import type { RunContext } from "../run_context.ts";
+
+const READ_WITHIN_MS = 10_000;
+/** Reads lag behind writes: what is not back at the first look may be at the next. */
+const MOST_LOOKS = 3;
+const LOOK_EVERY_MS = 2_000;
+
+/**
+ * Reads the service after a rollback until `compare` finds everything back, three times at most. Returns what was found last.
+ *
+ * @param wanted the members that are compared
+ */
+export async function lookWhetherRestored<Found extends { readonly unrestored: readonly unknown[] }>(
+  ref: ServiceRef,
+  wanted: JsonObject,
+  { ecs, clock, stop }: RunContext,
+  compare: (service: Partial<WholeService>) => Found,
+): Promise<Found> {
+  const signal = AbortSignal.any([stop, clock.deadline(READ_WITHIN_MS)]);
+  for (let looks = 1;; looks++) {
+    const found = compare(await readWholeService(ref, wanted, ecs, signal) ?? {});
+    if (found.unrestored.length === 0 || looks === MOST_LOOKS) return found;
+    await clock.sleep(LOOK_EVERY_MS, signal);
+  }
+}
+
+/** What has not come back of the settings that a rollback was to restore. */
+export async function checkSettings({ names, was }: RestoredSettings, run: PlanRun): Promise<Leftover[]> {
+  const { target, plan, context } = run;
+  const notCompared = (unknown: readonly string[], error: string | undefined): Leftover[] =>
+    unknown.length === 0 ? [] : [{ code: "settingsNotCompared", target: plan.to ?? target, names: unknown, error }];
+  const wanted = Object.fromEntries(names.map((name) => [name, true]));
+  try {
+    const found = await lookWhetherRestored(plan.subject, wanted, context, ({ members, unread = [], denied }) => {
+      const unknown = members === undefined ? names : unread;
+      const { attributes } = findSettingChanges(was, members ?? {}, context.ecs.updatableMembers());
+      const unrestored = names.filter((name) => Object.hasOwn(attributes, name) && !unknown.includes(name));
+      return { unrestored, attributes, unknown, reason: denied?.message };
+    });
+    const unrestored = found.unrestored.map((name): Leftover => {
+      const value = found.attributes[name]!;
+      return {
+        code: "settingNotRestored",
+        target: plan.to ?? target,
+        name,
+        value: isPlain(value, [name]) ? value : undefined,
+      };
+    });
+    return [...unrestored, ...notCompared(found.unknown, found.reason)];
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error;
+    return notCompared(names, error.message);
+  }
+}
