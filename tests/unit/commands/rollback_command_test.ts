@@ -111,5 +111,5 @@ Deno.test("--reregister given again goes on with the copy that is there: once re
   assert.deepEqual(writes(emulator), ["RegisterTaskDefinition", "UpdateService"]);
 
   const ofAnother = await runInProcess(emulator, ["rollback", "--revision", "1", "--reregister", "--dry-run"]);
-  assert.match(ofAnother.stdout, /register a copy of .*myservice:1, /);
+  assert.match(ofAnother.stdout, /register a copy of .*myservice:1 under/);
 });
