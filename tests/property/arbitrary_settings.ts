@@ -83,6 +83,12 @@ const CAPACITY = oneOf(
 const someOf = (members: Record<string, fc.Arbitrary<Json>>): fc.Arbitrary<JsonObject> =>
   fc.record(members, { requiredKeys: [] }) as fc.Arbitrary<JsonObject>;
 
+/** What service revisions record, capacity providers included. */
+export const arbitraryRecordedSettings: fc.Arbitrary<JsonObject> = someOf({
+  ...LOUD,
+  capacityProviderStrategy: CAPACITY,
+});
+
 const arbitraryConfiguration: fc.Arbitrary<JsonObject> = someOf(CONFIGURATION);
 
 /** What a service is made with. */
