@@ -13,7 +13,7 @@ const WITH_STATE = {
 };
 
 interface Scene {
-  readonly operation: string;
+  readonly operation: string | readonly string[];
   readonly args: readonly string[];
   readonly files?: Readonly<Record<string, string>>;
   /** AWS has carried the call out all the same. */
@@ -27,7 +27,8 @@ const NOT_FOLLOWED =
 
 const SCENES: Readonly<Record<string, Scene>> = {
   "of the first call": {
-    operation: "DescribeServices",
+    // Both are sent at once.
+    operation: ["DescribeServices", "ListServiceDeployments"],
     args: ["rollback", "--revision", "3"],
     code: 5,
     says: NOT_FOLLOWED,
