@@ -93,3 +93,12 @@ export function ranTheSame(
     return digest === undefined || known === undefined || digest === known;
   });
 }
+
+/** A task definition (in the API's JSON) with other images. `names`: by container. */
+export function withImages(definition: JsonObject, names: Readonly<Record<string, string>>): JsonObject {
+  const containerDefinitions = objectsIn(definition.containerDefinitions).map((container) => {
+    const name = textIn(container.name) ?? "";
+    return Object.hasOwn(names, name) ? { ...container, image: names[name]! } : container;
+  });
+  return { ...definition, containerDefinitions };
+}

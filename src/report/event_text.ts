@@ -117,9 +117,9 @@ function announcePlan(plan: Plan, isAutomaticRollback: boolean): Line[] {
   ];
 }
 
-/** Whether the tag alone does not say which image starts. */
+/** Whether it takes more than the tag to know which image starts, or it is not known to be the one that ran. */
 function isNotByTag({ ran, today, starts, pinnedTo }: PlannedImage): boolean {
-  return pinnedTo !== undefined || today === "missing" || (ran !== undefined && starts !== undefined && starts !== ran);
+  return pinnedTo !== undefined || today === "missing" || (starts !== undefined && starts !== ran);
 }
 
 /** What has happened, by its name in CodeDeploy. */

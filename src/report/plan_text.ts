@@ -156,7 +156,7 @@ function renderUpdate({ taskDefinition, attributes = {} }: UpdateService): strin
 
 /** The ARN of a task definition, where it has one by now. */
 function nameOf(taskDefinition: TaskDefinitionRef): string {
-  return taskDefinition === "registered" ? "the one registered before" : taskDefinition.arn;
+  return taskDefinition === "registered" ? "what step 1 registers" : taskDefinition.arn;
 }
 
 /** The id or the ARN of a deployment that is under way already. */

@@ -106,6 +106,22 @@ export const SCENARIOS: Record<string, Scenario> = {
     description: "as `alarm`, and ECS goes back to 4",
     create: (options) => alarming(options, alarms(true)),
   },
+  tag_moved: {
+    description:
+      "all revisions name the tag latest, which was pushed again before 4 was deployed, and forced once more",
+    create: (options) => myservice({ options, movingTag: "latest", history: [3, 4, 4] }),
+  },
+  two_bad_in_a_row: {
+    description: "myservice:2 was good for an hour; 3 was bad for a minute, and 4, which runs now, is no better",
+    create: (options) => {
+      const emulator = myservice({ options, history: [2], afterLastMs: 3_600_000 });
+      for (const revision of [3, 4]) {
+        emulator.updateService({ service: SERVICE, taskDefinition: `${SERVICE}:${revision}` });
+        emulator.advance(150_000);
+      }
+      return emulator;
+    },
+  },
   slow_drain: {
     description: "tasks of myservice:4 take five minutes to stop",
     create: (options) => myservice({ options, behaviours: { 4: slowDrain() } }),

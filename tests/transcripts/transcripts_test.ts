@@ -1242,6 +1242,10 @@ codedeploy:
     args: "rollback --revision 3 --pin never --dry-run",
     world: () => tagMoved({ behaviours: { 4: crashLoop() } }),
   },
+  "rollback_from_a_copy": {
+    args: "rollback --revision 2 --no-wait",
+    world: rolledBackByDigest,
+  },
   "rollback_tag_gone_pin_never": {
     args: "rollback --revision 3 --pin never --dry-run",
     world: tagGone,

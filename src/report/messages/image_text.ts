@@ -71,11 +71,13 @@ export function renderPins(pins: Readonly<Record<string, string>> = {}): string 
   return containers.length === 0 ? "" : `, with ${containers.join(", ")} by digest`;
 }
 
-/** An image's name without the address of its registry, where that is Amazon ECR: it only tells account and region. */
+/**
+ * An image's name with a short digest, and without the address of its registry where that is Amazon ECR: it only tells
+ * account and region.
+ */
 export function shortImage(image: string): string {
-  const location = locateInEcr(image);
-  if (location === undefined) return image;
-  return image.slice(image.indexOf("/") + 1);
+  const short = image.replace(/(?<=@)sha256:.*$/, shortDigest);
+  return locateInEcr(image) === undefined ? short : short.slice(short.indexOf("/") + 1);
 }
 
 /** The change of an image by the short names, unless it comes from another registry. */

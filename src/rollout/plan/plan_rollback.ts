@@ -6,7 +6,7 @@ import { demandsWith, findMisfits } from "../../model/misfit.ts";
 import { hasEnded, isGoingBack, type ServiceRevision } from "../../model/service_deployment.ts";
 import type { TaskDefinition } from "../../model/task_definition.ts";
 import { hasReached } from "../assess.ts";
-import { ranTheSame, readWrittenImages } from "../../model/images.ts";
+import { ranTheSame, readWrittenImages, withImages } from "../../model/images.ts";
 import type { NewestDeployment } from "../read/read_service.ts";
 import {
   asItRan,
@@ -109,6 +109,7 @@ function makeRollback(
     hasReached("stable", service, primary);
   const scaling = planScaling(state.scaling, options, !isReached, service.desiredCount);
   const isCopied = wayBack?.kind === "updateService" && wayBack.taskDefinition === "registered";
+  const started = isCopied ? withImages(described.raw, pinsOf(images)) : described.raw;
   const from = left ?? (isAtTarget ? undefined : running);
   const notices = collectRollbackNotices(state, service, options, { running, target, wayBack }, restored.attributes);
   return makePlan({
@@ -117,7 +118,7 @@ function makeRollback(
     ...(choice.kind === "previous" && from !== undefined && {
       repeatedBy: { from, to: target, ...(restoresSettings(state, options.restore) && { isWithSettings: true }) },
     }),
-    changes: current === undefined ? [] : findTaskDefinitionChanges(current.raw, described.raw),
+    changes: current === undefined ? [] : findTaskDefinitionChanges(current.raw, started),
     // Where ECS goes back by itself, it goes by the digests of its record.
     images: wayBack?.kind === "updateService" ? images : images.map(asItRan),
     settings: wayBack && settingsToCheck(state, options.restore),

@@ -1,12 +1,12 @@
 import { findLostMembers, sameTaskDefinition } from "../../definitions/compare_task_definitions.ts";
 import { AwsError, mayHaveBeenApplied, optional } from "../../errors.ts";
-import { type Json, type JsonObject, objectsIn, textIn } from "../../model/json.ts";
+import { type Json, type JsonObject } from "../../model/json.ts";
 import type { OutcomeKind, PlanEvent, RunNotice } from "../events.ts";
 import type { RegisterCopy, RegisterDefinition } from "../plan/plan.ts";
 import type { PlanRun, StepRun } from "../plan_run.ts";
 import { deregisterUnused } from "./deregister_unused.ts";
 import { type Revision, shortName } from "../../model/arn.ts";
-import { parseImageName, readWrittenImages } from "../../model/images.ts";
+import { parseImageName, readWrittenImages, withImages } from "../../model/images.ts";
 import { COPIED_FROM_KEY, IMAGE_TAG_KEY, type TaskDefinition } from "../../model/task_definition.ts";
 import { TASK_DEFINITION_READ_ONLY } from "../../model/api_members.ts";
 import type { EcsReader, EcsWriter } from "../../model/ports.ts";
@@ -112,14 +112,6 @@ function ownTags(tags: Json | undefined): Json[] {
 }
 
 const OWN_KEYS: readonly string[] = [COPIED_FROM_KEY, IMAGE_TAG_KEY];
-
-function withImages(input: JsonObject, pins: Readonly<Record<string, string>>): JsonObject {
-  const containerDefinitions = objectsIn(input.containerDefinitions).map((container) => {
-    const name = textIn(container.name) ?? "";
-    return Object.hasOwn(pins, name) ? { ...container, image: pins[name]! } : container;
-  });
-  return { ...input, containerDefinitions };
-}
 
 /** A tag's value has at most 256 characters: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-using-tags.html */
 const LONGEST_VALUE = 256;
