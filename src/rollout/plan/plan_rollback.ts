@@ -109,7 +109,6 @@ function makeRollback(
     hasReached("stable", service, primary);
   const scaling = planScaling(state.scaling, options, !isReached, service.desiredCount);
   const isCopied = wayBack?.kind === "updateService" && wayBack.taskDefinition === "registered";
-  const started = isCopied ? withImages(described.raw, pinsOf(images)) : described.raw;
   const from = left ?? (isAtTarget ? undefined : running);
   const notices = collectRollbackNotices(state, service, options, { running, target, wayBack }, restored.attributes);
   return makePlan({
@@ -118,7 +117,7 @@ function makeRollback(
     ...(choice.kind === "previous" && from !== undefined && {
       repeatedBy: { from, to: target, ...(restoresSettings(state, options.restore) && { isWithSettings: true }) },
     }),
-    changes: current === undefined ? [] : findTaskDefinitionChanges(current.raw, started),
+    changes: current === undefined ? [] : findChanges(current, described, isCopied ? pinsOf(images) : {}),
     // Where ECS goes back by itself, it goes by the digests of its record.
     images: wayBack?.kind === "updateService" ? images : images.map(asItRan),
     settings: wayBack && settingsToCheck(state, options.restore),
@@ -136,6 +135,10 @@ function makeRollback(
     notices: [...notices, ...noticeSettings(state, options.restore, target, wayBack), ...scaling.notices],
     basedOn: primary?.id,
   });
+}
+
+function findChanges(current: TaskDefinition, { raw }: TaskDefinition, pins: Readonly<Record<string, string>>) {
+  return findTaskDefinitionChanges(current.raw, withImages(raw, pins));
 }
 
 /** What speaks against going there, where the service is elsewhere. */
