@@ -26,6 +26,8 @@ export function connectEcs(options: ConnectionOptions): Ecs {
     findNewestServiceDeployment: deployments.findNewestServiceDeployment(api),
     findLastCompleted: deployments.findLastCompleted(api),
     listPastDeployments: deployments.listPastDeployments(api),
+    listDeployments: deployments.listDeployments(api),
+    describeServiceDeployments: deployments.describeServiceDeployments(api),
     describeServiceRevisions: deployments.describeServiceRevisions(api),
     stopServiceDeployment: deployments.stopServiceDeployment(api),
     describeTaskDefinition: definitions.describeTaskDefinition(api),

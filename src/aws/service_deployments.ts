@@ -14,7 +14,7 @@ import { readContainerImages } from "../model/images.ts";
 import type { EcsReader, EcsWriter } from "../model/ports.ts";
 import {
   hasEnded,
-  type PastDeployment,
+  type ListedDeployment,
   type ServiceDeployment,
   type ServiceRevision,
 } from "../model/service_deployment.ts";
@@ -31,6 +31,7 @@ import {
   readAsked,
   readMissing,
   readOrdered,
+  readPages,
   requiredList,
   text,
   toJson,
@@ -48,6 +49,18 @@ async function ofRecords<Result>(reading: Promise<Result>): Promise<Result> {
     if (!(error instanceof AwsError) || !UNSUPPORTED.has(error.code)) throw error;
     throw new AwsError({ ...error, kind: "denied" });
   }
+}
+
+export function describeServiceDeployments(api: EcsApi): EcsReader["describeServiceDeployments"] {
+  return (arns, signal) =>
+    inChunks(arns, MOST_DESCRIBED, (serviceDeploymentArns) => {
+      const command = new DescribeServiceDeploymentsCommand({ serviceDeploymentArns });
+      return ofRecords(api.read(command, signal, ({ serviceDeployments, failures }) => {
+        for (const failure of list(failures, "failures")) readMissing([failure], "service deployment");
+        return readAll(serviceDeployments, failures, serviceDeploymentArns.length, "serviceDeployments")
+          .map(fromServiceDeployment);
+      }));
+    });
 }
 
 const NOT_FOUND = ["ServiceDeploymentNotFoundException", "ServiceNotFoundException"];
@@ -68,15 +81,13 @@ export function describeServiceDeployment(api: EcsApi): EcsReader["describeServi
 /** AWS promises no order, so the newest are those of one full page. */
 const LONGEST_PAGE = 100;
 
-type Brief = Omit<PastDeployment, "taskDefinition"> & { readonly revisionArn: string | undefined };
-
 /** The service's deployments, of all statuses where none are given; none where ECS knows no such service. */
 async function listNewestFirst(
   api: EcsApi,
   { cluster, service }: ServiceRef,
   signal: AbortSignal,
   status?: ServiceDeploymentStatus[],
-): Promise<readonly Brief[]> {
+): Promise<readonly ListedDeployment[]> {
   const command = new ListServiceDeploymentsCommand({ cluster, service, status, maxResults: LONGEST_PAGE });
   const reading = api.read(
     command,
@@ -88,13 +99,27 @@ async function listNewestFirst(
   return await undefinedWhen(NOT_FOUND, ofRecords(reading)) ?? [];
 }
 
-function fromBrief(brief: ServiceDeploymentBrief): Brief {
+function fromBrief(brief: ServiceDeploymentBrief): ListedDeployment {
   return {
     arn: text(brief.serviceDeploymentArn, "serviceDeploymentArn"),
     status: text(brief.status, "service deployment status"),
     createdAtMs: createdAtMs(brief),
     finishedAtMs: optionalTimeMs(brief.finishedAt, "finishedAt"),
     revisionArn: optionalText(brief.targetServiceRevisionArn, "targetServiceRevisionArn"),
+  };
+}
+
+export function listDeployments(api: EcsApi): EcsReader["listDeployments"] {
+  return async function* ({ cluster, service }, signal) {
+    const pages = readPages("ListServiceDeployments", async (nextToken) => {
+      const command = new ListServiceDeploymentsCommand({ cluster, service, maxResults: LONGEST_PAGE, nextToken });
+      const reading = api.read(command, signal, (answer) => ({
+        listed: requiredList(answer.serviceDeployments, "serviceDeployments").map(fromBrief),
+        nextToken: optionalText(answer.nextToken, "nextToken") || undefined,
+      }));
+      return await undefinedWhen(NOT_FOUND, ofRecords(reading)) ?? { listed: [], nextToken: undefined };
+    });
+    for await (const { listed } of pages) yield listed;
   };
 }
 
@@ -195,11 +220,12 @@ function createdAtMs({ createdAt }: { readonly createdAt?: Date | undefined }): 
   return optionalTimeMs(createdAt, "createdAt") ?? 0;
 }
 
-const MOST_REVISIONS = 20;
+/** How many deployments or service revisions a call describes. */
+const MOST_DESCRIBED = 20;
 
 export function describeServiceRevisions(api: EcsApi): EcsReader["describeServiceRevisions"] {
   return (arns, signal) =>
-    inChunks(arns, MOST_REVISIONS, (serviceRevisionArns) => {
+    inChunks(arns, MOST_DESCRIBED, (serviceRevisionArns) => {
       const command = new DescribeServiceRevisionsCommand({ serviceRevisionArns });
       return ofRecords(api.read(command, signal, ({ serviceRevisions, failures }) => {
         for (const failure of list(failures, "failures")) readMissing([failure], "service revision");

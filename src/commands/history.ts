@@ -1,39 +1,106 @@
-import { readHistory } from "../model/history.ts";
-import { MOST_PAST_DEPLOYMENTS } from "../model/service_deployment.ts";
+import { Option } from "@commander-js/extra-typings";
 import { EXIT } from "../report/exit_code.ts";
+import { readServiceHistory, type ServiceHistory } from "../rollout/read/read_history.ts";
+import { reportRefusal } from "../session/run_in_session.ts";
 import type { Session } from "../session/session.ts";
 import { defineCommand } from "./define_command.ts";
 import { parseMoment, parseSpan } from "./parse_moment.ts";
 
+type Format = "table" | "json" | "tsv";
+
+/** `--since` of the commands that show the history. */
+export const sinceOption = () =>
+  new Option("--since <time>", "only what has run since then: how long ago (7d, 12h), or a date and a time");
+
 export const define = defineCommand({
   options: (command) =>
-    command.option("--since <time>", "only what has run since then: how long ago (7d, 12h), or a date and a time"),
+    command
+      .addOption(
+        new Option(
+          "--output <format>",
+          "table; tsv: its columns with tabs, times in ISO 8601, seconds, no heading; json: an object a line",
+        ).choices(["table", "json", "tsv"]),
+      )
+      .addOption(sinceOption()),
   help: `
 Examples:
   ecspresso history
-  ecspresso history --since 7d`,
-  action: ({ since }) => (session) => showHistory(session, since),
+  ecspresso history --since 7d
+  ecspresso history --since '2026-11-24 18:00' --output json
+  ecspresso history --output tsv | cut -f 4,6
+
+Without --output: a table on a terminal, else tsv.
+It goes by the record that ECS keeps of the deployments of the last 90 days.`,
+  action: ({ output, since }) => (session) => showHistory(session, output, since),
 });
 
-/** Lists what really ran, newest first, by ECS's own record of the service's deployments. Returns the exit code. */
-async function showHistory(session: Session, since: string | undefined): Promise<number> {
-  const { ref, signal, host } = session;
+/**
+ * Lists what really ran, newest first, by ECS's own record of the service's deployments. Returns the exit code.
+ *
+ * @param wanted `undefined`: a table on a terminal, else tsv
+ */
+export async function showHistory(
+  session: Session,
+  wanted: Format | undefined,
+  since: string | undefined,
+): Promise<number> {
+  const { ref, signal, host, log } = session;
   const ecs = await session.connectEcs();
   const sinceMs = since === undefined ? -Infinity : parseSince(since, ecs.now());
-  // What knows how wide characters are takes 20 ms to load.
-  const [{ renderHistoryEntry }, { renderTsv }] = await Promise.all([
-    import("../report/history_text.ts"),
-    import("../report/revisions_text.ts"),
-  ]);
-  const entries = readHistory(await ecs.listPastDeployments(ref, MOST_PAST_DEPLOYMENTS, signal));
-  const wanted = entries.filter(({ isLive, servedUntilMs, finishedAtMs = Infinity }) =>
-    isLive || (servedUntilMs ?? finishedAtMs) >= sinceMs
-  );
-  host.stdout.write(wanted.map((entry) => `${renderTsv(renderHistoryEntry(entry))}\n`).join(""));
+  const onProgress = progressLogger(session);
+  const history = await readServiceHistory({ ref, ecs, sinceMs, onProgress, signal });
+  if (history === undefined) return reportRefusal({ code: "serviceMissing", intent: "status", ref }, session);
+  for (const warning of warningsOf(history)) log.warn(warning);
+  await print(history, wanted ?? (host.stdout.isTerminal ? "table" : "tsv"), ecs.now(), session);
   return EXIT.ok;
 }
 
 /** How long ago (`7d`), or a moment. */
 function parseSince(text: string, nowMs: number): number {
   return /^\d+(?:\.\d+)?[a-zµμ]/.test(text) ? nowMs - parseSpan(text, "--since") : parseMoment(text, "--since", nowMs);
+}
+
+function* warningsOf({ isRecorded, running, denied }: ServiceHistory): Generator<string> {
+  if (denied.ends !== undefined) yield `${denied.ends.message}; why deployments failed is not shown`;
+  if (denied.copies !== undefined) yield `${denied.copies.message}; which revisions are copies is not shown`;
+  if (denied.running !== undefined) yield `${denied.running.message}; what runs now is not shown`;
+  if (!isRecorded) yield "ECS has no record of a deployment of this service: it keeps them for 90 days";
+  else if (running !== undefined) yield "what runs now was deployed before ECS's record begins: it keeps 90 days";
+}
+
+async function print(
+  { entries, running }: ServiceHistory,
+  format: Format,
+  nowMs: number,
+  { host, print }: Session,
+): Promise<void> {
+  if (format === "json") {
+    const { formatEntry, formatUnrecorded } = await import("../report/history_json.ts");
+    if (running !== undefined) host.stdout.write(`${formatUnrecorded(running, nowMs)}\n`);
+    for (const entry of entries) host.stdout.write(`${formatEntry(entry, nowMs)}\n`);
+    return;
+  }
+  // What knows how wide characters are takes 20 ms to load.
+  const [text, { renderTsv, TableLayout }] = await Promise.all([
+    import("../report/history_text.ts"),
+    import("../report/table_layout.ts"),
+  ]);
+  const rows = [
+    ...(running === undefined ? [] : [text.rowOfUnrecorded(running, nowMs)]),
+    ...entries.map((entry) => text.rowOfEntry(entry, nowMs)),
+  ];
+  if (format === "table") print(new TableLayout(text.HISTORY_COLUMNS).add(rows.map(text.renderHistoryRow)));
+  else host.stdout.write(rows.map((row) => `${renderTsv(text.renderHistoryValues(row))}\n`).join(""));
+}
+
+const PROGRESS_EVERY_MS = 3_000;
+
+/** Returns what logs how far the reading of a long record is. */
+function progressLogger({ host: { clock }, log }: Session): (deployments: number) => void {
+  let nextAtMs = clock.elapsed() + PROGRESS_EVERY_MS;
+  return (deployments) => {
+    if (clock.elapsed() < nextAtMs) return;
+    nextAtMs = clock.elapsed() + PROGRESS_EVERY_MS;
+    log.info(`${deployments} deployments are read so far`);
+  };
 }

@@ -1,5 +1,6 @@
 import { Option } from "@commander-js/extra-typings";
 import type { Ecs } from "../aws/ecs.ts";
+import { UsageError } from "../errors.ts";
 import { type Revision, shortName } from "../model/arn.ts";
 import { describeRevisions } from "../registry/describe_revisions.ts";
 import { EXIT } from "../report/exit_code.ts";
@@ -9,6 +10,7 @@ import { reportRefusal } from "../session/run_in_session.ts";
 import type { Session } from "../session/session.ts";
 import { defineCommand } from "./define_command.ts";
 import { readFamily, taskDefinitionOf } from "./definition_files.ts";
+import { showHistory, sinceOption } from "./history.ts";
 import { parseRevision } from "./options.ts";
 
 const ONE_AS_JSON = "one revision is printed as JSON";
@@ -23,6 +25,8 @@ export const define = defineCommand({
         )
           .choices(["table", "json", "tsv"]),
       )
+      .option("--deployments", "list what really ran instead, as history does")
+      .addOption(sinceOption())
       .option("--all", "describe all of them in the table and in tsv, not only the newest 100")
       .option(
         "--revision <revision>",
@@ -36,6 +40,7 @@ Examples:
   ecspresso revisions --output json
   ecspresso revisions --output table --all --timeout 20m
   ecspresso revisions --revision current
+  ecspresso revisions --deployments --since 7d
 
 Without --output: a table on a terminal, else the numbers, one a line, ascending.
 A table of all takes a call for each revision, 20 a second: of 10,000, nine minutes.`,
@@ -43,9 +48,16 @@ A table of all takes a call for each revision, 20 a second: of 10,000, nine minu
     "--output=table --revision": ONE_AS_JSON,
     "--output=tsv --revision": ONE_AS_JSON,
     "--all --revision": ONE_AS_JSON,
+    "--deployments --revision": "deployments are no revision",
+    "--deployments --all": "all deployments are listed anyway",
   },
-  action: ({ output, revision, all }) => (session) =>
-    revision === undefined ? listRevisions(session, output, all) : showRevision(session, revision),
+  action({ output, revision, all, deployments, since }) {
+    if (since !== undefined && !deployments) {
+      throw new UsageError("--since is for what really ran", "add --deployments, or leave it out");
+    }
+    if (deployments) return (session) => showHistory(session, output, since);
+    return (session) => revision === undefined ? listRevisions(session, output, all) : showRevision(session, revision);
+  },
 });
 
 type ShownRevision = "current" | "latest" | number;
@@ -111,8 +123,11 @@ async function listRows(
 ): Promise<void> {
   const { scope, log, signal, print, host, commandLine } = session;
   // What knows how wide characters are takes 20 ms to load, which numbers and the completion of shells do without.
-  const { renderRevision, renderTsv, RevisionTableLayout } = await import("../report/revisions_text.ts");
-  const layout = new RevisionTableLayout();
+  const [{ renderRevision, REVISION_COLUMNS }, { renderTsv, TableLayout }] = await Promise.all([
+    import("../report/revisions_text.ts"),
+    import("../report/table_layout.ts"),
+  ]);
+  const layout = new TableLayout(REVISION_COLUMNS);
   const logProgress = progressLogger(session);
   let count = 0;
   let hasMore = false;

@@ -23,9 +23,13 @@ export type HistoryOutcome =
 /** What a deployment brought: numbers alone do not say it, for tags can move. */
 type Brought = Pick<PastDeployment, "taskDefinition" | "revision">;
 
-/** Whether two deployments brought the same images of the same task definition. */
-export function broughtTheSame(one: Brought, other: Brought): boolean {
-  return one.taskDefinition === other.taskDefinition && ranTheSame(one.revision?.images, other.revision?.images);
+/** What each copy of a task definition is a copy of, by their ARNs. */
+type Originals = ReadonlyMap<string, string>;
+
+/** Whether two deployments brought the same images of the same task definition. A copy is what it was copied from. */
+export function broughtTheSame(one: Brought, other: Brought, originals: Originals = new Map()): boolean {
+  const originalOf = ({ taskDefinition = "" }: Brought) => originals.get(taskDefinition) ?? taskDefinition;
+  return originalOf(one) === originalOf(other) && ranTheSame(one.revision?.images, other.revision?.images);
 }
 
 /**
@@ -34,38 +38,75 @@ export function broughtTheSame(one: Brought, other: Brought): boolean {
  * A deployment serves from when it is completed until the next one that will be completed begins. One that ECS has turned
  * back, or that was stopped, has never served; what it came from has gone on.
  */
-export function readHistory(past: readonly PastDeployment[]): HistoryEntry[] {
+export function readHistory(past: readonly PastDeployment[], originals?: Originals): HistoryEntry[] {
   const ordered = past.toSorted((a, b) => b.createdAtMs - a.createdAtMs);
   const completed = ordered.filter(({ status }) => status === "SUCCESSFUL");
+  const left = findLeft(completed, originals);
+  let next: PastDeployment | undefined;
   return ordered.map((deployment) => {
     const hasServed = deployment.status === "SUCCESSFUL";
-    const next = hasServed ? completed[completed.indexOf(deployment) - 1] : undefined;
-    return {
+    const entry = {
       ...deployment,
       servedFromMs: hasServed ? deployment.finishedAtMs ?? deployment.createdAtMs : undefined,
-      servedUntilMs: next?.createdAtMs,
+      servedUntilMs: hasServed ? next?.createdAtMs : undefined,
       isLive: hasServed && next === undefined,
-      outcome: outcomeOf(deployment, completed),
+      outcome: outcomeOf(deployment, left),
     };
+    if (hasServed) next = deployment;
+    return entry;
   });
 }
 
-function outcomeOf(deployment: PastDeployment, completed: readonly PastDeployment[]): HistoryOutcome {
+function outcomeOf(deployment: PastDeployment, left: ReadonlySet<PastDeployment>): HistoryOutcome {
   if (hasGoneBack(deployment)) return "rolledBack";
   if (deployment.status === "ROLLBACK_FAILED") return "rollbackFailed";
   if (!hasEnded(deployment) || isGoingBack(deployment)) return "inProgress";
   if (deployment.status !== "SUCCESSFUL") return "stopped";
-  return wasLeft(deployment, completed) ? "leftByRollback" : "successful";
+  return left.has(deployment) ? "leftByRollback" : "successful";
 }
 
-/** Whether a later deployment brought back what had been completed before it. */
-function wasLeft(deployment: PastDeployment, completed: readonly PastDeployment[]): boolean {
-  const position = completed.indexOf(deployment);
-  const earlier = completed.slice(position + 1).filter((other) => !broughtTheSame(other, deployment));
-  const later = completed.slice(0, position);
-  return later.some((after) =>
-    !broughtTheSame(after, deployment) && earlier.some((before) => broughtTheSame(before, after))
+/**
+ * Those that were completed between two deployments of the same: a later one has brought back what had been there before.
+ *
+ * @param completed newest first
+ */
+function findLeft(completed: readonly PastDeployment[], originals: Originals = new Map()): ReadonlySet<PastDeployment> {
+  const byDefinition = Map.groupBy(
+    completed,
+    ({ taskDefinition = "" }) => originals.get(taskDefinition) ?? taskDefinition,
   );
+  const position = new Map(completed.map((deployment, index) => [deployment, index]));
+  const left = new Set<PastDeployment>();
+  for (const group of byDefinition.values()) {
+    for (const [index, later] of group.entries()) {
+      // What lies between a deployment and the next older one of the same; further ones are found from there.
+      const earlier = group.slice(index + 1).find((one) => broughtTheSame(one, later, originals));
+      if (earlier === undefined) continue;
+      for (const between of completed.slice(position.get(later)! + 1, position.get(earlier))) {
+        if (!broughtTheSame(between, later, originals)) left.add(between);
+      }
+    }
+  }
+  return left;
+}
+
+/**
+ * The ARNs of those task definitions that may be copies: they ran the very images that a revision with a lower number had
+ * run before. A copy is registered to bring that back by digest.
+ */
+export function findLikelyCopies(past: readonly PastDeployment[]): string[] {
+  const likely = new Set<string>();
+  const lowest = new Map<string, number>();
+  for (const { taskDefinition, revision } of past.toSorted((a, b) => a.createdAtMs - b.createdAtMs)) {
+    if (taskDefinition === undefined || revision === undefined) continue;
+    if (revision.images.length === 0 || revision.images.some(({ digest }) => digest === undefined)) continue;
+    const digests = revision.images.map(({ container, digest }) => `${container}=${digest}`).toSorted();
+    const [, family = "", number = ""] = /^(.*):(\d+)$/.exec(taskDefinition) ?? [];
+    const key = [family, ...digests].join(" ");
+    if (Number(number) > (lowest.get(key) ?? Infinity)) likely.add(taskDefinition);
+    lowest.set(key, Math.min(lowest.get(key) ?? Infinity, Number(number)));
+  }
+  return [...likely];
 }
 
 /** How long it has served, in milliseconds; 0 where it never has. */

@@ -3,7 +3,7 @@ import type { ReadDefinition, UpdatableMembers } from "./api_members.ts";
 import type { ImageLocation } from "./images.ts";
 import type { JsonObject } from "./json.ts";
 import type { ScalableTarget, SuspendedState } from "./scalable_target.ts";
-import type { PastDeployment, ServiceDeployment, ServiceRevision } from "./service_deployment.ts";
+import type { ListedDeployment, PastDeployment, ServiceDeployment, ServiceRevision } from "./service_deployment.ts";
 import type { DescribedService, LiveTask, ServiceRef, ServiceSnapshot, StoppedTask } from "./service.ts";
 import type { TaskDefinition } from "./task_definition.ts";
 
@@ -44,6 +44,10 @@ export interface EcsReader {
   findLastCompleted(ref: ServiceRef, signal: AbortSignal): Promise<string | undefined>;
   /** The service's deployments of the last 90 days, newest first, with what each was to bring; at most `limit`. */
   listPastDeployments(ref: ServiceRef, limit: number, signal: AbortSignal): Promise<readonly PastDeployment[]>;
+  /** All of the service's deployments of the last 90 days, page by page as AWS returns them: in no order. */
+  listDeployments(ref: ServiceRef, signal: AbortSignal): AsyncIterable<readonly ListedDeployment[]>;
+  /** In twenties; those that ECS does not know (any more) are left out. */
+  describeServiceDeployments(arns: readonly string[], signal: AbortSignal): Promise<readonly ServiceDeployment[]>;
   /** In twenties; those that ECS does not know (any more) are left out. */
   describeServiceRevisions(arns: readonly string[], signal: AbortSignal): Promise<readonly ServiceRevision[]>;
   /** A definition as the user wrote it, in the names of the API; sends nothing. */

@@ -78,8 +78,14 @@ export interface ServiceRevision {
 /** How many deployments are read of a service's past: ECS keeps 90 days, and further back no one looks. */
 export const MOST_PAST_DEPLOYMENTS = 100;
 
-/** A deployment of the past or the present, as a list of them shows it. */
-export interface PastDeployment extends Pick<ServiceDeployment, "arn" | "status" | "createdAtMs" | "finishedAtMs"> {
+/** A deployment as ECS lists it. */
+export interface ListedDeployment extends Pick<ServiceDeployment, "arn" | "status" | "createdAtMs" | "finishedAtMs"> {
+  /** The ARN of the service revision that it was to bring. */
+  readonly revisionArn: string | undefined;
+}
+
+/** A deployment of the past or the present, with what it was to bring. */
+export interface PastDeployment extends Omit<ListedDeployment, "revisionArn"> {
   /** The ARN of the task definition that it was to bring; `undefined` when AWS no longer knows. */
   readonly taskDefinition: string | undefined;
   /** What it was to bring; `undefined` when AWS no longer knows. */

@@ -99,7 +99,7 @@ export const COMMAND_ENDINGS = {
   },
   wait: { ...WITH_DEPLOYMENT, ok: "the service is stable (or deployed)", refused: "there is nothing to wait for" },
   status: { ...WITH_AWS, ok: "shown", refused: "there is no such service" },
-  history: { ...WITH_AWS, ok: "listed" },
+  history: { ...WITH_AWS, ok: "listed", refused: "there is no such service" },
   diff: {
     ...WITH_AWS,
     ok: "compared; with --exit-code: no differences",

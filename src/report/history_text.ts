@@ -1,26 +1,64 @@
 import { parseTaskDefinitionArn, shortName } from "../model/arn.ts";
-import type { HistoryEntry, HistoryOutcome } from "../model/history.ts";
+import { type HistoryOutcome, servedMs } from "../model/history.ts";
 import { type ContainerImage, parseImageName } from "../model/images.ts";
+import { isGoingBack, type ServiceDeployment } from "../model/service_deployment.ts";
+import type { DescribedEntry, RunningUnrecorded } from "../rollout/read/read_history.ts";
 import { formatLocalTime } from "./log.ts";
 
 /** The columns of the table of what ran, in order. */
-export const HISTORY_COLUMNS = ["FROM", "TO", "REVISION", "IMAGES", "ENDED"] as const;
+export const HISTORY_COLUMNS = ["FROM", "TO", "SERVED", "REVISION", "IMAGES", "ENDED"] as const;
 
-/** One row of the table of what ran; empty texts where there is nothing to say. */
-export function renderHistoryEntry(entry: HistoryEntry): string[] {
-  const { createdAtMs, finishedAtMs, servedFromMs, servedUntilMs, taskDefinition, revision, isLive, outcome } = entry;
-  const toMs = servedFromMs === undefined ? finishedAtMs : servedUntilMs;
-  return [
-    formatLocalTime(servedFromMs ?? createdAtMs),
-    isLive ? "now" : toMs === undefined ? "" : formatLocalTime(toMs),
-    taskDefinition === undefined ? "?" : shortName(parseTaskDefinitionArn(taskDefinition)),
-    (revision?.images ?? []).map(renderImage).join(", "),
-    isLive ? "serving" : OUTCOMES[outcome],
-  ];
+/** How something that ran has ended, or that it has not. */
+export type HistoryEnd = Exclude<HistoryOutcome, "successful"> | "running" | "replaced";
+
+/** What is said of a deployment; times are milliseconds by AWS's clock. */
+export interface HistoryRow {
+  /** When it began to serve, or where it never has, when it began. */
+  readonly fromMs: number | undefined;
+  readonly toMs: number | undefined;
+  /** `undefined`: it has never served. */
+  readonly servedMs: number | undefined;
+  readonly taskDefinition: string | undefined;
+  readonly images: readonly ContainerImage[];
+  readonly isLive: boolean;
+  readonly ended: string;
 }
 
-const OUTCOMES: Readonly<Record<HistoryOutcome, string>> = {
-  successful: "replaced",
+/** @param nowMs AWS's time */
+export function rowOfEntry(entry: DescribedEntry, nowMs: number): HistoryRow {
+  const { servedFromMs, servedUntilMs, createdAtMs, finishedAtMs, taskDefinition, revision, isLive } = entry;
+  const hasServed = servedFromMs !== undefined;
+  return {
+    fromMs: servedFromMs ?? createdAtMs,
+    toMs: hasServed ? servedUntilMs : finishedAtMs,
+    servedMs: hasServed ? servedMs(entry, nowMs) : undefined,
+    taskDefinition,
+    images: revision?.images ?? [],
+    isLive,
+    ended: describeEnd(entry),
+  };
+}
+
+export function rowOfUnrecorded({ taskDefinition, images, sinceMs }: RunningUnrecorded, nowMs: number): HistoryRow {
+  return {
+    fromMs: sinceMs,
+    toMs: undefined,
+    servedMs: sinceMs === undefined ? undefined : Math.max(0, nowMs - sinceMs),
+    taskDefinition,
+    images,
+    isLive: true,
+    ended: ENDS.running,
+  };
+}
+
+export function endOf({ isLive, outcome }: DescribedEntry): HistoryEnd {
+  if (isLive) return "running";
+  return outcome === "successful" ? "replaced" : outcome;
+}
+
+const ENDS: Readonly<Record<HistoryEnd, string>> = {
+  running: "runs now",
+  replaced: "replaced",
   leftByRollback: "left by a rollback",
   rolledBack: "rolled back by ECS",
   rollbackFailed: "ECS could not roll it back",
@@ -28,9 +66,73 @@ const OUTCOMES: Readonly<Record<HistoryOutcome, string>> = {
   inProgress: "in progress",
 };
 
-/** A tag and the beginning of the digest that ran under it. */
+function describeEnd(entry: DescribedEntry): string {
+  const { details, wentBackTo, copyOf } = entry;
+  const to = wentBackTo === undefined ? "" : ` to ${nameOf(wentBackTo)}`;
+  const why = details && describeCause(details);
+  const end = entry.outcome === "inProgress" && isGoingBack(entry) ? "ECS is rolling it back" : ENDS[endOf(entry)];
+  return `${end}${to}${why ? `: ${why}` : ""}${copyOf === undefined ? "" : `; copy of ${nameOf(copyOf)}`}`;
+}
+
+/** What made ECS give up, or at which stage it is. */
+function describeCause(details: ServiceDeployment): string | undefined {
+  const { triggered, triggeredAlarms, rollback, statusReason, finishedAtMs, lifecycleStage } = details;
+  const causes = triggered.map((one) => one === "alarm" ? ["alarm", ...triggeredAlarms].join(" ") : one);
+  if (causes.length > 0) return causes.join(" and ");
+  return rollback?.reason ?? statusReason ?? (finishedAtMs === undefined ? lifecycleStage : undefined);
+}
+
+/** As a row of the table: local times. */
+export function renderHistoryRow({ fromMs, toMs, servedMs, isLive, ...row }: HistoryRow): string[] {
+  return [
+    fromMs === undefined ? "" : formatLocalTime(fromMs),
+    toMs === undefined ? isLive ? "now" : "" : formatLocalTime(toMs),
+    servedMs === undefined ? "" : formatServed(servedMs),
+    ...renderRest(row),
+  ];
+}
+
+/** For tab-separated values: times in ISO 8601, and seconds. */
+export function renderHistoryValues({ fromMs, toMs, servedMs, ...row }: HistoryRow): string[] {
+  const seconds = servedMs === undefined ? "" : String(Math.round(servedMs / 1_000));
+  return [isoTime(fromMs) ?? "", isoTime(toMs) ?? "", seconds, ...renderRest(row)];
+}
+
+function renderRest({ taskDefinition, images, ended }: Pick<HistoryRow, "taskDefinition" | "images" | "ended">) {
+  const several = images.length > 1;
+  return [
+    taskDefinition === undefined ? "?" : nameOf(taskDefinition),
+    images.map((image) => `${several ? `${image.container} ` : ""}${renderImage(image)}`).join(", "),
+    ended,
+  ];
+}
+
+/** A tag, and the beginning of the digest that ran under it: enough to tell it from others, as registries show it. */
 function renderImage({ image, digest }: ContainerImage): string {
   const { tag, digest: named } = parseImageName(image);
   const ran = (digest ?? named)?.slice(0, "sha256:".length + 12);
   return [tag, ran].filter((part) => part !== undefined).join("@");
+}
+
+export function isoTime(ms: number | undefined): string | undefined {
+  return ms === undefined ? undefined : new Date(ms).toISOString();
+}
+
+export function nameOf(arn: string): string {
+  return shortName(parseTaskDefinitionArn(arn));
+}
+
+/** How long something has served, in its two largest units: `12d 3h`, `3h 20m`, `4m 10s`. */
+export function formatServed(ms: number): string {
+  const seconds = Math.floor(ms / 1_000);
+  const units = { d: 86_400, h: 3_600, m: 60, s: 1 };
+  const parts = Object.entries(units).map(([unit, size], index, all) => {
+    const larger = all[index - 1]?.[1] ?? Infinity;
+    return [Math.floor((seconds % larger) / size), unit] as const;
+  });
+  const first = parts.findIndex(([count]) => count > 0);
+  if (first < 0) return "0s";
+  return parts.slice(first, first + 2).filter(([count]) => count > 0).map(([count, unit]) => `${count}${unit}`).join(
+    " ",
+  );
 }

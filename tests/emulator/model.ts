@@ -49,6 +49,8 @@ export interface Settings {
   rollbackTakesSteps: boolean;
   /** Whether a deployment whose tasks are all on their way out is shown as DRAINING; as ACTIVE otherwise. */
   showsDraining: boolean;
+  /** Whether ListServiceDeployments begins with the oldest one: AWS promises no order. */
+  listsOldestDeploymentsFirst: boolean;
   /**
    * Whether a task definition is answered also with those defaults of its API reference of which no public answer shows
    * whether ECS fills them in.

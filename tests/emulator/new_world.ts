@@ -20,6 +20,7 @@ const DEFAULT_SETTINGS: Settings = {
   rollbackRenewsCreatedAt: false,
   rollbackTakesSteps: false,
   showsDraining: false,
+  listsOldestDeploymentsFirst: false,
   rateLimits: false,
   fillsInAllDefaults: false,
   furtherMembers: {},

@@ -76,6 +76,16 @@ function besideAnother(world: MyService = {}): Emulator {
   });
 }
 
+/** What 3 ran was deployed once more, as a copy. */
+function copied(): Emulator {
+  return changed(myservice(), (emulator) => {
+    const tags = [{ key: "ecspresso:copied-from", value: "myservice:3" }];
+    emulator.registerTaskDefinition({ ...taskDefinition(3), tags });
+    emulator.updateService({ service: "myservice", taskDefinition: "myservice:5" });
+    emulator.advance(UNTIL_STEADY_MS);
+  });
+}
+
 const TAGS = `"tags": [{ "key": "team", "value": "web" }],`;
 const fewerTasks: RunOptions = { files: changedFiles("ecs-service-def.json", "{", '{ "desiredCount": 1,') };
 
@@ -211,7 +221,11 @@ export const SCENES: Readonly<Record<string, readonly Scene[]>> = {
     { args: "status" },
     { args: "status", world: crashing },
   ],
-  "history": [{ args: "history" }],
+  "history": [
+    { args: "history" },
+    { args: "history", world: () => createScenario("circuit_breaker_rolling_back") },
+    { args: "history --output json", world: copied },
+  ],
   "diff": [{ args: "diff", options: newTag }],
   "verify": [
     { args: "verify", options: files },

@@ -18,7 +18,8 @@ import {
   taskDefinition,
   UNTIL_STEADY_MS,
 } from "../emulator/myservice.ts";
-import type { Emulator } from "../emulator/emulator.ts";
+import { ask } from "../emulator/asking.ts";
+import { Emulator } from "../emulator/emulator.ts";
 import type { JsonObject } from "../emulator/model.ts";
 import {
   accessDenied,
@@ -321,6 +322,35 @@ function rolledBackByDigest(): Emulator {
   });
   emulator.updateService({ service: "myservice", taskDefinition: "myservice:5" });
   emulator.advance(UNTIL_STEADY_MS);
+  return emulator;
+}
+
+/** A world of a scenario in which somebody has deployed 3. */
+function deployedOnce(scenario: string): Emulator {
+  const emulator = createScenario(scenario);
+  ask(emulator, "UpdateService", { service: "myservice", taskDefinition: "myservice:3" });
+  emulator.advance(UNTIL_STEADY_MS);
+  return emulator;
+}
+
+/** Somebody is deploying 3. */
+function deploying(emulator = myservice()): Emulator {
+  emulator.updateService({ service: "myservice", taskDefinition: "myservice:3" });
+  emulator.advance(20_000);
+  return emulator;
+}
+
+function stoppedByHand(emulator: Emulator): Emulator {
+  const [{ serviceDeploymentArn }] = ask(emulator, "ListServiceDeployments", { service: "myservice" }).output
+    .serviceDeployments;
+  ask(emulator, "StopServiceDeployment", { serviceDeploymentArn });
+  emulator.advance(UNTIL_STEADY_MS);
+  return emulator;
+}
+
+function afterDays(days: number): Emulator {
+  const emulator = myservice();
+  emulator.advance(days * 24 * 3_600_000);
   return emulator;
 }
 
@@ -1370,7 +1400,61 @@ codedeploy:
   "deregister_unknown": { args: "deregister --revision 9" },
   "deregister_what": { args: "deregister" },
   "help_deregister": { args: "deregister --help" },
-  "history": { args: "history", world: () => myservice({ movingTag: "latest", history: [3, 4, 4] }) },
+  "history": {
+    args: "history",
+    world: () => myservice({ movingTag: "latest", history: [3, 4, 4] }),
+    options: { isTerminal: true },
+  },
+  "history_tsv": { args: "history", world: () => tagMoved({ history: [3, 4, 4] }) },
+  "history_json": { args: "history --output json", world: rolledBackByDigest },
+  "history_of_a_copy": { args: "history --output table", world: rolledBackByDigest },
+  "history_of_a_copy_denied": {
+    args: "history --output table",
+    world: () => faulty("DescribeTaskDefinition", accessDenied(), Infinity, rolledBackByDigest()),
+  },
+  "history_two_bad_in_a_row": { args: "history --output table", world: () => myservice({ history: [2, 3, 4, 2] }) },
+  "history_circuit_breaker": {
+    args: "history --output table",
+    world: () => deployedOnce("circuit_breaker_rollback"),
+  },
+  "history_circuit_breaker_json": {
+    args: "history --output json",
+    world: () => deployedOnce("circuit_breaker_rollback"),
+  },
+  "history_stopped_by_the_circuit_breaker": {
+    args: "history --output table",
+    world: () => deployedOnce("circuit_breaker"),
+  },
+  "history_alarm": { args: "history --output table", world: () => deployedOnce("alarm_rollback") },
+  "history_ends_denied": {
+    args: "history --output table",
+    world: () => faulty("DescribeServiceDeployments", accessDenied(), Infinity, deployedOnce("alarm_rollback")),
+  },
+  "history_stopped": { args: "history --output table", world: () => stoppedByHand(deploying()) },
+  "history_in_progress": { args: "history --output table", world: deploying },
+  "history_going_back": {
+    args: "history --output table",
+    world: () => createScenario("circuit_breaker_rolling_back"),
+  },
+  "history_blue_green": { args: "history --output table", world: () => createScenario("blue_green") },
+  "history_blue_green_in_progress": {
+    args: "history --output table",
+    world: () => deploying(createScenario("blue_green")),
+  },
+  "history_denied": {
+    args: "history",
+    world: () => faulty("ListServiceDeployments", accessDenied(), Infinity),
+  },
+  "history_revisions_denied": {
+    args: "history",
+    world: () => faulty("DescribeServiceRevisions", accessDenied(), Infinity),
+  },
+  "history_empty": { args: "history --output table", world: () => afterDays(91) },
+  "history_empty_json": { args: "history --output json", world: () => afterDays(91) },
+  "history_of_the_first_on_record": { args: "history --output table", world: () => deploying(afterDays(91)) },
+  "history_since": { args: "history --output table --since 6m", world: () => myservice({ history: [2, 3, 4] }) },
+  "history_since_what": { args: "history --since yesterday" },
+  "history_no_service": { args: "history", world: () => new Emulator() },
   "history_since_tomorrow": { args: "history --since 2030-01-01T00:00" },
   "help_history": { args: "history --help" },
   "revisions": { args: "revisions" },
@@ -1392,6 +1476,9 @@ codedeploy:
   },
   "revisions_newest": { args: "revisions --output table", world: () => myservice({ revisions: 101 }) },
   "revisions_all_of_one": { args: "revisions --all --revision 2" },
+  "revisions_deployments": { args: "revisions --deployments --since 6m", world: myservice },
+  "revisions_since": { args: "revisions --since 7d" },
+  "revisions_deployments_of_one": { args: "revisions --deployments --revision 2" },
   "revisions_current": { args: "revisions --revision current" },
   "revisions_latest": { args: "revisions --revision latest" },
   "revisions_one": { args: "revisions --revision 2" },

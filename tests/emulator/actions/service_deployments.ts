@@ -21,7 +21,8 @@ function listServiceDeployments(world: World, input: Input): JsonObject {
     deployment.serviceArn === service.arn &&
     (statuses.length === 0 || statuses.includes(deployment.status)) &&
     deployment.createdAtMs >= bound("after", 0) && deployment.createdAtMs <= bound("before", Infinity)
-  ).toReversed();
+  );
+  if (!world.settings.listsOldestDeploymentsFirst) found.reverse();
   const { items, nextToken } = pageOf(world, input, found, { default: 20, max: 100 });
   return { serviceDeployments: items.map(serviceDeploymentBrief), nextToken };
 }

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
-import { renderRevision, renderTsv, RevisionTableLayout } from "../../../src/report/revisions_text.ts";
+import { renderRevision, REVISION_COLUMNS } from "../../../src/report/revisions_text.ts";
+import { renderTsv, TableLayout } from "../../../src/report/table_layout.ts";
 import { revision } from "../made_up.ts";
 
-Deno.test("RevisionTableLayout lines the first page up under its heading, and keeps to it", () => {
-  const layout = new RevisionTableLayout();
+Deno.test("TableLayout lines the first page up under its heading, and keeps to it", () => {
+  const layout = new TableLayout(REVISION_COLUMNS);
   assert.deepEqual(layout.add([["myservice:10", "a", "b", "", ""], ["myservice:9", "", "", "x", "y"]]), [
     "REVISION      REGISTERED  IMAGE TAGS  IN USE BY  LAST DEPLOYED",
     "myservice:10  a           b",

@@ -119,6 +119,11 @@ export function scriptedPorts(script: Script): { ports: Ports; calls: string[]; 
     },
     readDefinition: (_kind, value) => ({ value, problems: [] }),
     listPastDeployments: () => answer("listPastDeployments", script.past ?? []),
+    async *listDeployments() {
+      const past = await answer("listDeployments", script.past ?? []);
+      yield past.map(({ revision, ...one }) => ({ ...one, revisionArn: revision?.arn }));
+    },
+    describeServiceDeployments: () => answer("describeServiceDeployments", []),
     updatableMembers,
     async registerTaskDefinition(input) {
       const revision = await answer(`registerTaskDefinition ${JSON.stringify(input)}`, next(registers));

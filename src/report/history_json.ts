@@ -1,0 +1,49 @@
+import type { ContainerImage } from "../model/images.ts";
+import { servedMs } from "../model/history.ts";
+import type { DescribedEntry, RunningUnrecorded } from "../rollout/read/read_history.ts";
+import { endOf, isoTime, nameOf } from "./history_text.ts";
+import { formatJson } from "./log.ts";
+
+/** What ran as NDJSON: an object a line, described by docs/history.schema.json. */
+const HISTORY_VERSION = 1;
+
+/** @param nowMs AWS's time */
+export function formatEntry(entry: DescribedEntry, nowMs: number): string {
+  const { arn, taskDefinition, revision, createdAtMs, finishedAtMs, servedFromMs, servedUntilMs, details } = entry;
+  return formatJson({
+    version: HISTORY_VERSION,
+    serviceDeployment: arn,
+    taskDefinition: taskDefinition && describeTaskDefinition(taskDefinition),
+    copyOf: entry.copyOf && describeTaskDefinition(entry.copyOf),
+    images: (revision?.images ?? []).map(describeImage),
+    startedAt: isoTime(createdAtMs),
+    finishedAt: isoTime(finishedAtMs),
+    servedFrom: isoTime(servedFromMs),
+    servedUntil: isoTime(servedUntilMs),
+    servedSeconds: Math.round(servedMs(entry, nowMs) / 1_000),
+    end: endOf(entry),
+    triggeredBy: details?.triggered.map((one) => one === "alarm" ? "alarm" : "circuitBreaker"),
+    alarms: details?.triggeredAlarms,
+    reason: details && (details.rollback?.reason ?? details.statusReason),
+    wentBackTo: entry.wentBackTo && describeTaskDefinition(entry.wentBackTo),
+  });
+}
+
+export function formatUnrecorded({ taskDefinition, images, sinceMs }: RunningUnrecorded, nowMs: number): string {
+  return formatJson({
+    version: HISTORY_VERSION,
+    taskDefinition: describeTaskDefinition(taskDefinition),
+    images: images.map(describeImage),
+    servedFrom: isoTime(sinceMs),
+    servedSeconds: sinceMs === undefined ? undefined : Math.round(Math.max(0, nowMs - sinceMs) / 1_000),
+    end: "running",
+  });
+}
+
+function describeTaskDefinition(arn: string) {
+  return { name: nameOf(arn), arn };
+}
+
+function describeImage({ container, image, digest }: ContainerImage) {
+  return { container, image, digest };
+}

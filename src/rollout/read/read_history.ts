@@ -1,0 +1,149 @@
+import { type AwsError, optional } from "../../errors.ts";
+import { parseTaskDefinitionArn } from "../../model/arn.ts";
+import { findLikelyCopies, type HistoryEntry, readHistory } from "../../model/history.ts";
+import type { ContainerImage } from "../../model/images.ts";
+import type { EcsReader } from "../../model/ports.ts";
+import { primaryDeployment, type ServiceRef, type ServiceSnapshot } from "../../model/service.ts";
+import type {
+  ListedDeployment,
+  PastDeployment,
+  ServiceDeployment,
+  ServiceRevision,
+} from "../../model/service_deployment.ts";
+import { copiedFrom } from "../../model/task_definition.ts";
+import { currentRevision } from "./read_service.ts";
+
+/** What really ran in a service. */
+export interface ServiceHistory {
+  /** Newest first. */
+  readonly entries: readonly DescribedEntry[];
+  /** Whether ECS has any deployment on record, also before the moment that is asked about. */
+  readonly isRecorded: boolean;
+  /** What serves, where no entry does: it was deployed before ECS's record begins. */
+  readonly running: RunningUnrecorded | undefined;
+  /** What may not be read, by what is not shown without it. */
+  readonly denied: Readonly<Partial<Record<"ends" | "copies" | "running", AwsError>>>;
+}
+
+/** An entry, with what only a further call shows. */
+export interface DescribedEntry extends HistoryEntry {
+  /** How it has failed; `undefined` for what has succeeded, and where that may not be read. */
+  readonly details: ServiceDeployment | undefined;
+  /** The ARN of the task definition that ECS went back to. */
+  readonly wentBackTo: string | undefined;
+  /** The ARN of the task definition that it brought a copy of. */
+  readonly copyOf: string | undefined;
+}
+
+export interface RunningUnrecorded {
+  readonly taskDefinition: string;
+  readonly images: readonly ContainerImage[];
+  /** When its deployment began, as far as the service shows that. */
+  readonly sinceMs: number | undefined;
+}
+
+/** What the history of a service is read with. */
+interface Reading {
+  readonly ref: ServiceRef;
+  readonly ecs: EcsReader;
+  /** Only what was there at or after this moment is described any further. */
+  readonly sinceMs: number;
+  readonly onProgress: (deployments: number) => void;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Reads everything that ECS has on record of a service: a call for each 100 deployments, one for each 20 service revisions,
+ * and one for each 20 deployments that did not succeed. Of their settings nothing is kept.
+ *
+ * @returns `undefined` where ECS knows no such service
+ * @throws AwsError where the record may not be read
+ */
+export async function readServiceHistory(reading: Reading): Promise<ServiceHistory | undefined> {
+  const { ref, ecs, sinceMs, signal } = reading;
+  const [service, { past, byArn }] = await Promise.all([ecs.describeService(ref, signal), readPast(reading)]);
+  if (service === undefined) return undefined;
+  const copies = await optional(findCopies(past, ecs, signal));
+  const all = readHistory(past, copies.value);
+  const wanted = all.filter(({ isLive, servedUntilMs, finishedAtMs = Infinity }) =>
+    isLive || (servedUntilMs ?? finishedAtMs) >= sinceMs
+  );
+  const failed = wanted.filter(({ status }) => status !== "SUCCESSFUL").map(({ arn }) => arn);
+  const described = await optional(ecs.describeServiceDeployments(failed, signal));
+  const details = new Map(described.value?.map((one) => [one.arn, one]));
+  const running = all.some(({ isLive }) => isLive)
+    ? undefined
+    : await optional(readRunning(service, details.get(all[0]?.arn ?? ""), reading));
+  return {
+    entries: wanted.map((entry) => ({
+      ...entry,
+      details: details.get(entry.arn),
+      wentBackTo: byArn.get(details.get(entry.arn)?.rollback?.revisionArn ?? "")?.taskDefinition,
+      copyOf: copies.value?.get(entry.taskDefinition ?? ""),
+    })),
+    isRecorded: all.length > 0,
+    running: running?.value,
+    denied: { ends: described.denied, copies: copies.denied, running: running?.denied },
+  };
+}
+
+async function readPast({ ref, ecs, onProgress, signal }: Reading) {
+  const byArn = new Map<string, ServiceRevision>();
+  const listed = new Map<string, ListedDeployment>();
+  for await (const page of ecs.listDeployments(ref, signal)) {
+    for (const one of page) listed.set(one.arn, one);
+    const arns = new Set(page.flatMap(({ revisionArn = "" }) => byArn.has(revisionArn) ? [] : revisionArn));
+    arns.delete("");
+    // A service revision holds all settings of that time; of a long history that would be much.
+    for (const revision of await ecs.describeServiceRevisions([...arns], signal)) {
+      byArn.set(revision.arn, { ...revision, raw: {} });
+    }
+    onProgress(listed.size);
+  }
+  const past = [...listed.values()].map(({ revisionArn = "", ...deployment }): PastDeployment => {
+    const revision = byArn.get(revisionArn);
+    return { ...deployment, taskDefinition: revision?.taskDefinition, revision };
+  });
+  return { past, byArn };
+}
+
+/** How many task definitions are described at once. */
+const AT_ONCE = 10;
+
+/** What each copy is of, by their ARNs. The tag of the copy says it; only what can be one is asked for. */
+async function findCopies(
+  past: readonly PastDeployment[],
+  ecs: EcsReader,
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, string>> {
+  const likely = findLikelyCopies(past);
+  const copies = new Map<string, string>();
+  for (let start = 0; start < likely.length; start += AT_ONCE) {
+    await Promise.all(
+      likely.slice(start, start + AT_ONCE).map(async (arn) => {
+        const { family } = parseTaskDefinitionArn(arn);
+        const definition = await ecs.describeTaskDefinition(arn, signal);
+        const original = definition && copiedFrom(definition.raw, family);
+        if (original !== undefined) copies.set(arn, arn.replace(/\d+$/, String(original)));
+      }),
+    );
+  }
+  return copies;
+}
+
+/** While the only deployment on record is under way, what it replaces serves. */
+async function readRunning(
+  service: ServiceSnapshot,
+  newest: ServiceDeployment | undefined,
+  { ecs, signal }: Reading,
+): Promise<RunningUnrecorded | undefined> {
+  const isReplaced = newest !== undefined && newest.finishedAtMs === undefined;
+  const arns = isReplaced ? newest.sourceRevisionArns : service.serviceRevisionArns;
+  const revisions = await ecs.describeServiceRevisions(arns, signal);
+  const runs = isReplaced ? undefined : service.taskDefinition;
+  const revision = currentRevision(revisions, runs);
+  const taskDefinition = runs ?? revision?.taskDefinition;
+  if (taskDefinition === undefined) return undefined;
+  const sinceMs = isReplaced ? revision?.createdAtMs : primaryDeployment(service)?.createdAtMs;
+  return { taskDefinition, images: revision?.images ?? [], sinceMs };
+}
