@@ -20,7 +20,7 @@ export function formatEntry(entry: DescribedEntry, nowMs: number): string {
     finishedAt: isoTime(finishedAtMs),
     servedFrom: isoTime(servedFromMs),
     servedUntil: isoTime(servedUntilMs),
-    servedSeconds: Math.round(servedMs(entry, nowMs) / 1_000),
+    servedSeconds: Math.ceil(servedMs(entry, nowMs) / 1_000),
     end: endOf(entry),
     triggeredBy: details?.triggered.map((one) => one === "alarm" ? "alarm" : "circuitBreaker"),
     alarms: details?.triggeredAlarms,
@@ -35,7 +35,7 @@ export function formatUnrecorded({ taskDefinition, images, sinceMs }: RunningUnr
     taskDefinition: describeTaskDefinition(taskDefinition),
     images: images.map(describeImage),
     servedFrom: isoTime(sinceMs),
-    servedSeconds: sinceMs === undefined ? undefined : Math.round(Math.max(0, nowMs - sinceMs) / 1_000),
+    servedSeconds: sinceMs === undefined ? undefined : Math.ceil(Math.max(0, nowMs - sinceMs) / 1_000),
     end: "running",
   });
 }

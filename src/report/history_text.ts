@@ -94,7 +94,7 @@ export function renderHistoryRow({ fromMs, toMs, servedMs, isLive, ...row }: His
 
 /** For tab-separated values: times in ISO 8601, and seconds. */
 export function renderHistoryValues({ fromMs, toMs, servedMs, ...row }: HistoryRow): string[] {
-  const seconds = servedMs === undefined ? "" : String(Math.round(servedMs / 1_000));
+  const seconds = servedMs === undefined ? "" : String(Math.ceil(servedMs / 1_000));
   return [isoTime(fromMs) ?? "", isoTime(toMs) ?? "", seconds, ...renderRest(row)];
 }
 
@@ -124,7 +124,7 @@ export function nameOf(arn: string): string {
 
 /** How long something has served, in its two largest units: `12d 3h`, `3h 20m`, `4m 10s`. */
 export function formatServed(ms: number): string {
-  const seconds = Math.floor(ms / 1_000);
+  const seconds = Math.ceil(ms / 1_000);
   const units = { d: 86_400, h: 3_600, m: 60, s: 1 };
   const parts = Object.entries(units).map(([unit, size], index, all) => {
     const larger = all[index - 1]?.[1] ?? Infinity;
