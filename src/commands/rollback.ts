@@ -89,7 +89,7 @@ function pinOption() {
 function restoreOption() {
   return new Option(
     "--restore <what>",
-    "settings that the service had when the revision ran (network, load balancers, volumes ...): warn says which " +
+    "the settings with which the revision ran (network, load balancers, volumes ...): warn says which " +
       "differ; service restores them",
   ).choices(["warn", "service", "none"]).default("warn" as const);
 }
