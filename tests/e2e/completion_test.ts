@@ -6,7 +6,7 @@ const COMMANDS = "completion deploy deregister diff help history register render
 const GLOBALS = "--assume-role-arn --color --config --debug --envfile --ext-code --ext-str --github --help " +
   "--log-format --no-color --timeout --untrusted --version";
 const ROLLBACK =
-  "--allow-unproven --deregister --dry-run --from --no-wait --output --reregister --resume-auto-scaling --revision " +
+  "--allow-unproven --deregister --dry-run --from --no-wait --output --pin --reregister --restore --resume-auto-scaling --revision " +
   "--suspend-auto-scaling --wait";
 const DEFINITIONS = "config service-definition servicedef task-definition taskdef";
 const EVENTS = "DEPLOYMENT_FAILURE DEPLOYMENT_STOP_ON_ALARM DEPLOYMENT_STOP_ON_REQUEST";
@@ -18,7 +18,7 @@ const OFFERED: Readonly<Record<string, string | readonly string[]>> = {
   "re": "register render revisions",
   "--": GLOBALS,
   "rollback --": `${GLOBALS} ${ROLLBACK}`,
-  "--config ecspresso.yml --debug rollback --re": "--reregister --resume-auto-scaling --revision",
+  "--config ecspresso.yml --debug rollback --re": "--reregister --restore --resume-auto-scaling --revision",
   "--envfile rollback wait --un": "--until --untrusted",
   "rollback --revision 3 ": "",
   "rollback --revision ": "",
@@ -38,7 +38,7 @@ const OFFERED: Readonly<Record<string, string | readonly string[]>> = {
   "wait --envfile ": FILES,
   "--timeout ": "",
   "--ext-str stage=prod ": COMMANDS,
-  "--ext-str=stage=prod:1 rollback --re": "--reregister --resume-auto-scaling --revision",
+  "--ext-str=stage=prod:1 rollback --re": "--reregister --restore --resume-auto-scaling --revision",
   "--envfile=a:b --ext-code n=1 completion ": "bash fish zsh",
   "render --envfile a=b ": DEFINITIONS,
   "--assume-role-arn ": "",
