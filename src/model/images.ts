@@ -7,6 +7,8 @@ export interface ContainerImage {
   readonly image: string;
   /** `sha256:...`; `undefined` where ECS has not resolved it, as before the first task starts. */
   readonly digest: string | undefined;
+  /** The registry has nothing by this name, so no task can have started with it. */
+  readonly isGone?: boolean;
 }
 
 /** An image in a private repository of Amazon ECR. */
@@ -81,16 +83,20 @@ export function readContainerImages({ containerImages }: JsonObject): ContainerI
 
 /**
  * Whether two deployments of one task definition ran the same images: no container had another digest. What is not known
- * differs from nothing.
+ * differs from nothing; what is gone differs from all that ran.
  */
 export function ranTheSame(
   one: readonly ContainerImage[] | undefined,
   other: readonly ContainerImage[] | undefined,
 ): boolean {
-  const digests = new Map(other?.map(({ container, digest }) => [container, digest]));
-  return (one ?? []).every(({ container, digest }) => {
-    const known = digests.get(container);
-    return digest === undefined || known === undefined || digest === known;
+  const byContainer = new Map(other?.map((image) => [image.container, image]));
+  return (one ?? []).every((image) => {
+    const known = byContainer.get(image.container);
+    if (known === undefined) return true;
+    if (image.digest === undefined || known.digest === undefined) {
+      return !(image.isGone && known.digest !== undefined) && !(known.isGone && image.digest !== undefined);
+    }
+    return image.digest === known.digest;
   });
 }
 

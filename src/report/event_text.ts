@@ -118,8 +118,8 @@ function announcePlan(plan: Plan, isAutomaticRollback: boolean): Line[] {
 }
 
 /** Whether it takes more than the tag to know which image starts, or it is not known to be the one that ran. */
-function isNotByTag({ ran, today, starts, pinnedTo }: PlannedImage): boolean {
-  return pinnedTo !== undefined || today === "missing" || (starts !== undefined && starts !== ran);
+function isNotByTag({ ran, today, starts, pinnedTo, isConsistent }: PlannedImage): boolean {
+  return pinnedTo !== undefined || today === "missing" || !isConsistent || starts !== ran;
 }
 
 /** What has happened, by its name in CodeDeploy. */

@@ -283,7 +283,7 @@ export class Emulator {
   }
 
   /**
-   * Pushes an image, named as a task definition names it, to Amazon ECR, or takes it away. A tag that is pushed again names
+   * Pushes an image, named as a task definition names it, to its registry, or takes it away. A tag that is pushed again names
    * another image from then on. Returns the digest, which is empty where there was none to take away.
    */
   setImage(image: string, isThere = true): string {

@@ -1,5 +1,5 @@
 /**
- * Images in Amazon ECR, and what ECS makes of their tags. A tag can be pushed again: it moves to the new image, and the old
+ * Images in Amazon ECR and other registries, and what ECS makes of their tags. A tag can be pushed again: it moves to the new image, and the old
  * one stays, known by its digest only. ECS resolves the tags of a service revision to digests when its first task is
  * started, and starts every other task of that revision by these ("version consistency"):
  * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-ecs.html#deployment-container-image-stability
@@ -7,7 +7,7 @@
 import { digitsFrom } from "./identifiers.ts";
 import type { JsonObject, World } from "./model.ts";
 
-/** An image in a repository of Amazon ECR. */
+/** An image in a repository. */
 export interface Image {
   digest: string;
   tags: string[];
@@ -27,6 +27,8 @@ export interface Repository {
 
 /** As a task definition names an image in Amazon ECR. */
 const ECR_IMAGE = /^(\d{12})\.dkr\.ecr\.[a-z0-9-]+\.amazonaws\.com\/([^:@]+)(?::([^@]+))?(?:@(sha256:[0-9a-f]{64}))?$/;
+/** Any other registry's: ECS pulls from it, and DescribeImages knows nothing of it. */
+const OTHER_IMAGE = /^([^:@]+(?::\d+\/[^:@]+)?)(?::([^@/]+))?(?:@(sha256:[0-9a-f]{64}))?$/;
 const DIGEST_LENGTH = 64;
 
 interface Named {
@@ -35,15 +37,15 @@ interface Named {
   digest: string | undefined;
 }
 
-function parse(image: string): Named | undefined {
+function parse(image: string): Named {
   const [, registryId, name, tag, digest] = ECR_IMAGE.exec(image) ?? [];
-  return registryId === undefined ? undefined : { repository: `${registryId}/${name}`, tag, digest };
+  if (registryId !== undefined) return { repository: `${registryId}/${name}`, tag, digest };
+  const [, repository = image, otherTag, otherDigest] = OTHER_IMAGE.exec(image) ?? [];
+  return { repository, tag: otherTag, digest: otherDigest };
 }
 
-/** @throws Error for what is not an image in Amazon ECR */
 function repositoryOf(world: World, image: string): Named & { stored: Repository } {
   const named = parse(image);
-  if (named === undefined) throw new Error(`not an image in Amazon ECR: ${image}`);
   return { ...named, stored: world.repositories[named.repository] ??= { images: [], pushes: {}, gone: [] } };
 }
 
@@ -54,8 +56,6 @@ function digestOf(text: string): string {
 /**
  * Pushes an image, to which its tag moves. A tag that is pushed again without a digest names another image than before.
  * Returns the image's digest.
- *
- * @throws Error for what is not an image in Amazon ECR
  */
 export function pushImage(world: World, image: string): string {
   const { tag = "latest", digest: named, stored } = repositoryOf(world, image);
@@ -101,12 +101,12 @@ export function archiveImage(world: World, image: string): void {
 }
 
 /**
- * The digest of an image as it is now; undefined where it cannot be pulled. Of registries other than Amazon ECR, and of
- * what was never pushed here, nothing is known: such an image is there, and its tag never moves.
+ * The digest of an image as it is now; undefined where it cannot be pulled. Of what was never pushed here, nothing is
+ * known: such an image is there, and its tag never moves.
  */
 export function resolveImage(world: World, image: string): string | undefined {
-  const { repository, tag = "latest", digest } = parse(image) ?? {};
-  const stored = repository === undefined ? undefined : world.repositories[repository];
+  const { repository, tag = "latest", digest } = parse(image);
+  const stored = world.repositories[repository];
   const found = stored?.images.find((one) => digest === undefined ? one.tags.includes(tag) : one.digest === digest);
   if (found) return found.status === "ACTIVE" ? found.digest : undefined;
   if (stored?.gone.includes(digest ?? tag)) return undefined;
@@ -146,9 +146,7 @@ export function pullImages(
 
 /** What can be pulled can be described: an image that was never pushed here is there from its first pull. */
 function noteImage(world: World, image: string, digest: string): void {
-  const named = parse(image);
-  if (named === undefined) return;
-  const { stored } = repositoryOf(world, image);
+  const { stored, ...named } = repositoryOf(world, image);
   if (stored.images.some((one) => one.digest === digest)) return;
   const tags = named.digest === undefined ? [named.tag ?? "latest"] : [];
   stored.images.push({ digest, tags, pushedAtMs: world.nowMs, status: "ACTIVE" });

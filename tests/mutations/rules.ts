@@ -76,19 +76,21 @@ export const RULES: readonly Rule[] = [
   },
   {
     rule: "Where ECS goes back already, follow; start no second deployment.",
-    in: "src/rollout/plan/plan_rollback.ts chooseFollowed",
+    in: "src/rollout/plan/choose_way_back.ts chooseFollowed",
     test: "unit/rollout/plan/plan_rollback_test.ts",
     drops: "isGoingBack",
   },
   {
     rule: "Stop only a deployment that came from the target.",
-    in: "src/rollout/plan/plan_rollback.ts comesFrom",
+    in: "src/rollout/plan/choose_way_back.ts comesFrom",
     returns: "true",
+    test: "unit/rollout/plan/plan_rollback_test.ts",
   },
   {
     rule: "A rollback sends the task definition and nothing else",
-    in: "src/rollout/plan/plan_rollback.ts chooseWayBack",
+    in: "src/rollout/plan/choose_way_back.ts chooseWayBack",
     returns: '{ kind: "updateService", taskDefinition: target, attributes: { desiredCount: service.desiredCount } }',
+    test: "unit/rollout/plan/plan_rollback_test.ts",
   },
   {
     rule: "unless `--restore service` is given",

@@ -376,6 +376,19 @@ const MUTABLE_TAG = {
   "ecs-task-def.json": JSON.stringify(taskDefinition(4, LATEST), undefined, 2),
 };
 
+/** 4 was deployed once more, with another image, and somebody has gone back from that by a copy. */
+function leftForced(): Emulator {
+  const emulator = tagMoved({ history: [3, 4, 4] });
+  const ran = emulator.imageDigests(LATEST).at(-2);
+  emulator.registerTaskDefinition({
+    ...taskDefinition(4, `${LATEST.replace(":latest", "")}@${ran}`),
+    tags: [{ key: "ecspresso:copied-from", value: "myservice:4" }],
+  });
+  emulator.updateService({ service: "myservice", taskDefinition: "myservice:5" });
+  emulator.advance(UNTIL_STEADY_MS);
+  return emulator;
+}
+
 /** The image that 3 has run is in the registry no more. */
 function imageOf3Gone(): Emulator {
   const emulator = tagMoved();
@@ -1281,6 +1294,10 @@ codedeploy:
     world: tagGone,
   },
   "rollback_pin_always": { args: "rollback --revision 3 --pin always --dry-run", world: myservice },
+  "rollback_previous_pin_never": {
+    args: "rollback --revision previous --pin never --dry-run",
+    world: tagMoved,
+  },
   "rollback_tag_moved_copy_denied": {
     args: "rollback --revision 3",
     world: () => faulty("RegisterTaskDefinition", accessDenied(), Infinity, tagMoved()),
@@ -1301,6 +1318,18 @@ codedeploy:
   "rollback_previous_of_a_forced_deployment": {
     args: "rollback --revision previous",
     world: () => tagMoved({ history: [3, 4, 4] }),
+  },
+  "rollback_previous_of_a_forced_deployment_again": {
+    args: "rollback --revision previous --from 4",
+    world: leftForced,
+  },
+  "rollback_previous_of_a_forced_deployment_pin_never": {
+    args: "rollback --revision previous --pin never",
+    world: () => tagMoved({ history: [3, 4, 4] }),
+  },
+  "rollback_previous_of_a_forced_deployment_under_way": {
+    args: "rollback --revision previous",
+    world: () => tagMoved({ history: [3, 4, 4], afterLastMs: 500 }),
   },
   "rollback_reregister_dry_run": {
     args: "rollback --revision 2 --reregister --dry-run",

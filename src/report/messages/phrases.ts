@@ -23,9 +23,10 @@ export function nameFrom(running: Pick<Revision, "family">, named: Pick<Revision
 }
 
 /** The command that goes back from what runs now and from nothing else, however often it is given. */
-export function repeatableCommand(ref: ServiceRef, { from, to, isWithSettings }: Repetition): string {
+export function repeatableCommand(ref: ServiceRef, { from, to, isWithSettings, pin }: Repetition): string {
+  const policy = pin === undefined ? "" : ` --pin ${pin}`;
   const settings = isWithSettings ? " --restore service" : "";
-  return ecspressoCommand(ref, `rollback --revision previous --from ${nameFrom(to, from)}${settings}`);
+  return ecspressoCommand(ref, `rollback --revision previous --from ${nameFrom(to, from)}${policy}${settings}`);
 }
 
 /** `7 (not deployed in 90 days), 6 (running), 5 (SUCCESSFUL)` */

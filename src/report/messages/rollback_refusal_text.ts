@@ -46,6 +46,12 @@ export const ROLLBACK: RefusalTexts<RollbackReason["code"]> = {
     seeRevisions(ref),
     `to start new tasks of what runs now: ${updateService(ref)} --force-new-deployment`,
   ],
+  onlyByDigest: ({ target }) => [
+    ` to the previous revision: it is ${shortName(target)} with other images, and the service has ${
+      shortName(target)
+    } already: by its tags, nothing would change`,
+    "to start what ran before, by a copy that names the digests, leave out --pin never",
+  ],
   targetFailed: ({ ref, choice, target, running, deployment: { name, reason }, isRestorable }) => [
     ` to revision ${target.revision}: the service is there already and its deployment ${name} FAILED${
       becauseOf(reason)

@@ -58,6 +58,8 @@ export interface Repetition {
   readonly to: Revision;
   /** With the settings of that time. */
   readonly isWithSettings?: boolean;
+  /** Where the user has said how tags are dealt with. */
+  readonly pin?: PinPolicy;
 }
 
 /** The task definition that a step is about: a known one, or the one that an earlier step registers. */

@@ -1,4 +1,4 @@
-import { type ContainerImage, parseImageName, pinImage, type WrittenImage } from "../../model/images.ts";
+import { type ContainerImage, parseImageName, pinImage, ranTheSame, type WrittenImage } from "../../model/images.ts";
 
 /** How a rollback deals with tags: pins what has moved, goes by the tag, or pins every image whose digest is known. */
 export type PinPolicy = "auto" | "never" | "always";
@@ -31,32 +31,61 @@ export interface PlannedImage extends WrittenImage {
   readonly pinnedTo: string | undefined;
 }
 
-/** Decides for every container of the target which image the rollback starts, and under which name. Pure. */
+/** What becomes of the target's task definition, whatever its images are. */
+interface Definition {
+  /** The service has it already: then only another one, a copy, starts what ran. */
+  readonly isDeployed: boolean;
+  /** A copy is registered in any case. */
+  readonly isCopied: boolean;
+}
+
+/**
+ * Decides for every container of the target which image the rollback starts, and under which name. Where a copy is
+ * registered, it names by digest also what may have moved. Pure.
+ */
 export function planImages(
   written: readonly WrittenImage[],
+  known: KnownImages,
+  pin: PinPolicy,
+  { isDeployed, isCopied }: Definition = { isDeployed: false, isCopied: false },
+): PlannedImage[] {
+  const planned = written.map((one) => planImage(one, known, pin, isDeployed));
+  if (pin === "never" || !(isCopied || planned.some(({ pinnedTo }) => pinnedTo !== undefined))) return planned;
+  return planned.map((image) =>
+    image.starts === undefined && image.ran !== undefined && image.isConsistent ? pinned(image, image.ran) : image
+  );
+}
+
+function planImage(
+  written: WrittenImage,
   { running = [], ran = [], today }: KnownImages,
   pin: PinPolicy,
-): PlannedImage[] {
-  return written.map((one) => {
-    const { container, image, isConsistent } = one;
-    const named = parseImageName(image).digest;
-    const now = running.find((other) => other.container === container);
-    const before = named ?? ran.find((other) => other.container === container)?.digest;
-    const found = today.get(image) ?? "unknown";
-    const known = {
-      ...one,
-      running: now?.digest ?? (now && parseImageName(now.image).digest),
-      ran: before,
-      today: found,
-    };
-    const byTag = named ?? resolveTag(found, running, image);
-    if (named !== undefined || before === undefined || pin === "never" || !isConsistent) {
-      return { ...known, starts: byTag, pinnedTo: undefined };
-    }
-    const hasMoved = found === "missing" || (byTag !== undefined && byTag !== before);
-    if (pin === "auto" && !hasMoved) return { ...known, starts: byTag ?? before, pinnedTo: undefined };
-    return { ...known, starts: before, pinnedTo: pinImage(image, before) };
-  });
+  isDeployed: boolean,
+): PlannedImage {
+  const { container, image, isConsistent } = written;
+  const named = parseImageName(image).digest;
+  const now = running.find((other) => other.container === container);
+  const before = named ?? ran.find((other) => other.container === container)?.digest;
+  const found = today.get(image) ?? "unknown";
+  const byTag = named ?? (typeof found === "object" ? found.digest : undefined);
+  const planned = {
+    ...written,
+    // Without version consistency, tasks of one deployment may differ.
+    running: isConsistent ? now?.digest ?? (now && parseImageName(now.image).digest) : undefined,
+    ran: before,
+    today: found,
+    starts: byTag,
+    pinnedTo: undefined,
+  };
+  if (named !== undefined || before === undefined || pin === "never" || !isConsistent) return planned;
+  const newest = resolveTag(found, running, image);
+  const isOther = isDeployed && planned.running !== before;
+  const hasMoved = isOther || found === "missing" || (newest !== undefined && newest !== before);
+  return pin === "always" || hasMoved ? pinned(planned, before) : planned;
+}
+
+function pinned(image: PlannedImage, digest: string): PlannedImage {
+  return { ...image, starts: digest, pinnedTo: pinImage(image.image, digest) };
 }
 
 /**
@@ -73,9 +102,18 @@ export function startsTheSame(images: readonly PlannedImage[]): boolean {
   return images.length > 0 && images.every(({ starts, running }) => starts !== undefined && starts === running);
 }
 
-/** The same image where no name is resolved anew: as it ran. Pure. */
-export function asItRan(image: PlannedImage): PlannedImage {
-  return image.isConsistent ? { ...image, starts: image.ran ?? image.starts, pinnedTo: undefined } : image;
+/** Whether no container is known to run, or to be about to start, another image than ran. Pure. */
+export function runsWhatRan(images: readonly PlannedImage[], { running = [], ran = [] }: KnownImages): boolean {
+  const consistent = new Set(images.filter(({ isConsistent }) => isConsistent).map(({ container }) => container));
+  return ranTheSame(running.filter(({ container }) => consistent.has(container)), ran);
+}
+
+/** The images where no copy is made: the service has them already, or ECS itself goes back to what ran. Pure. */
+export function withoutCopy(images: readonly PlannedImage[], isAtTarget: boolean): PlannedImage[] {
+  return images.map((image) => {
+    const known = isAtTarget ? image.running : image.isConsistent ? image.ran : undefined;
+    return { ...image, starts: known ?? image.starts, pinnedTo: undefined };
+  });
 }
 
 /** Whether some container's image is named by its digest, for which a copy is registered. */

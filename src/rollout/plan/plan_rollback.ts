@@ -3,27 +3,28 @@ import { parseTaskDefinitionArn, type Revision } from "../../model/arn.ts";
 import type { JsonObject } from "../../model/json.ts";
 import { primaryDeployment, type ServiceSnapshot } from "../../model/service.ts";
 import { demandsWith, findMisfits } from "../../model/misfit.ts";
-import { hasEnded, isGoingBack, type ServiceRevision } from "../../model/service_deployment.ts";
 import type { TaskDefinition } from "../../model/task_definition.ts";
 import { hasReached } from "../assess.ts";
-import { ranTheSame, readWrittenImages, withImages } from "../../model/images.ts";
-import type { NewestDeployment } from "../read/read_service.ts";
+import { readWrittenImages, withImages } from "../../model/images.ts";
 import {
-  asItRan,
   hasPins,
   type KnownImages,
   pinsOf,
   planImages,
   type PlannedImage,
+  runsWhatRan,
   startsTheSame,
+  withoutCopy,
 } from "./plan_images.ts";
 import type { CurrentState } from "../read/read_current_state.ts";
 import type { ChosenRevision } from "../read/revision_choice.ts";
+import { chooseFollowed, chooseWayBack } from "./choose_way_back.ts";
 import { collectRollbackNotices } from "./collect_notices.ts";
 import {
   type AwaitDeployment,
   makePlan,
   type Planned,
+  type Repetition,
   type RollbackOptions,
   type StopDeployment,
   type UpdateService,
@@ -39,7 +40,6 @@ import {
   settingsToCheck,
 } from "./plan_settings.ts";
 import { planScaling } from "./plan_scaling.ts";
-import { planUpdate } from "./plan_update.ts";
 import { type FailedDeployment, findServiceReason, type RefusalReason, refuse } from "./refusal.ts";
 
 const NOTHING_KNOWN: KnownImages = { running: undefined, ran: undefined, today: new Map() };
@@ -80,12 +80,15 @@ export function planRollback(
     return refused({ code: "notRegistered", choice: choice.kind, target: { family, revision }, running, newest });
   }
   const target = { arn: described.arn, family, revision };
-  const { running: runs, ran } = state.images ?? {};
-  const isAtTarget = running.arn === target.arn && ranTheSame(runs, ran) && !restoresSettings(state, options.restore);
-  const images = planImages(readWrittenImages(described.raw), state.images ?? NOTHING_KNOWN, options.pin);
+  const definition = { isDeployed: running.arn === target.arn, isCopied: described.status !== "ACTIVE" };
+  const images = planImages(readWrittenImages(described.raw), state.images ?? NOTHING_KNOWN, options.pin, definition);
+  const isAtTarget = definition.isDeployed && hasImages(state, running, images, options) &&
+    !restoresSettings(state, options.restore);
   const follows = chooseFollowed(state, service, target, isAtTarget);
   const position = { service, running, chosen, target, described, isAtTarget, images, follows };
-  const objection = isAtTarget ? findFailure(state, position, options) : findObjection(state, position, options);
+  const objection = isAtTarget
+    ? findFailure(state, position, options) ?? findOnlyByDigest(state, position)
+    : findObjection(state, position, options);
   if (objection !== undefined) return refused(objection);
   const wayBack = follows === undefined ? chooseWayBack(state, position, restored.attributes) : undefined;
   // Where ECS goes back by itself, it restores the service's settings, too.
@@ -94,6 +97,18 @@ export function planRollback(
       findMisfit(state, position, restored.attributes, options)
     : undefined;
   return reason === undefined ? makeRollback(state, position, wayBack, options, restored) : refused(reason);
+}
+
+/** Whether a service that has the target's task definition has its images, too, as far as they matter. */
+function hasImages(
+  { left, images: known }: CurrentState,
+  running: Revision,
+  images: readonly PlannedImage[],
+  { pin }: RollbackOptions,
+): boolean {
+  // What was to be left has been left, for the target: by its tags, where nothing showed that these had moved.
+  const hasLeft = left !== undefined && left.arn !== running.arn;
+  return hasLeft || pin === "never" || runsWhatRan(images, known ?? NOTHING_KNOWN);
 }
 
 function makeRollback(
@@ -114,12 +129,9 @@ function makeRollback(
   return makePlan({
     ...{ intent: "rollback", subject: ref, from: running, to: target, reason: chosen.reason },
     // `previous` is counted from what runs, so the plan names the command that is counted from what the rollback leaves.
-    ...(choice.kind === "previous" && from !== undefined && {
-      repeatedBy: { from, to: target, ...(restoresSettings(state, options.restore) && { isWithSettings: true }) },
-    }),
+    ...(choice.kind === "previous" && from !== undefined && { repeatedBy: repetition(state, from, target, options) }),
     changes: current === undefined ? [] : findChanges(current, described, isCopied ? pinsOf(images) : {}),
-    // Where ECS goes back by itself, it goes by the digests of its record.
-    images: wayBack?.kind === "updateService" ? images : images.map(asItRan),
+    images: wayBack?.kind === "updateService" ? images : withoutCopy(images, isAtTarget),
     settings: wayBack && settingsToCheck(state, options.restore),
     steps: [
       isCopied && { kind: "registerCopy", of: target, ...(hasPins(images) && { pins: pinsOf(images) }) },
@@ -139,6 +151,11 @@ function makeRollback(
 
 function findChanges(current: TaskDefinition, { raw }: TaskDefinition, pins: Readonly<Record<string, string>>) {
   return findTaskDefinitionChanges(current.raw, withImages(raw, pins));
+}
+
+function repetition(state: CurrentState, from: Revision, to: Revision, { pin, restore }: RollbackOptions): Repetition {
+  const isWithSettings = restoresSettings(state, restore);
+  return { from, to, ...(isWithSettings && { isWithSettings }), ...(pin !== "auto" && { pin }) };
 }
 
 /** What speaks against going there, where the service is elsewhere. */
@@ -174,47 +191,16 @@ function findFailure(
     : undefined;
 }
 
-/** ECS may be on its way to the target: by its own circuit breaker, or by somebody's order. Then nothing is started. */
-function chooseFollowed(
-  { newest, ran }: CurrentState,
-  service: ServiceSnapshot,
-  target: Revision,
-  isAtTarget: boolean,
-): AwaitDeployment["follows"] {
-  const primary = primaryDeployment(service);
-  const isUnderWay = newest !== undefined && !hasEnded(newest.deployment);
-  if (isUnderWay && comesFrom(newest, target, ran) && isGoingBack(newest.deployment)) {
-    return { kind: "serviceDeployment", arn: newest.deployment.arn, goal: "rollback" };
-  }
-  if (!isAtTarget || primary === undefined) return undefined;
-  return isUnderWay && service.deploymentStrategy !== "ROLLING"
-    ? { kind: "serviceDeployment", arn: newest.deployment.arn, goal: "success" }
-    : { kind: "deployment", id: primary.id };
-}
-
-/** Stopping a deployment that came from the target alone is faster than another deployment on top of it. */
-function chooseWayBack(
-  { newest, ran }: CurrentState,
-  { service, target, described, isAtTarget, images }: Position,
-  attributes: JsonObject,
-): StopDeployment | UpdateService {
-  if (described.status !== "ACTIVE" && !isAtTarget) return planUpdate(service, newest, "registered", attributes);
-  const isStoppable = newest?.deployment.status === "PENDING" || newest?.deployment.status === "IN_PROGRESS";
-  if (isStoppable && comesFrom(newest, target, ran)) {
-    // ECS goes back to the same images, whatever their tags name by now.
-    const otherwise = hasPins(images) ? undefined : planUpdate(service, newest, target, attributes);
-    return { kind: "stopDeployment", arn: newest.deployment.arn, to: target, otherwise };
-  }
-  return planUpdate(service, newest, hasPins(images) ? "registered" : target, attributes);
-}
-
-/** Whether ECS would go back from a deployment to the images of the target that are meant. */
-function comesFrom(
-  { cameFrom, source }: NewestDeployment,
-  target: Revision,
-  ran: ServiceRevision | undefined,
-): boolean {
-  return cameFrom === target.arn && ranTheSame(source?.images, ran?.images);
+/** What ran before may be the same task definition with other images: by its tags, nothing would change. */
+function findOnlyByDigest(
+  { choice, left, images: known }: CurrentState,
+  { chosen, running, target, images, follows }: Position,
+): RefusalReason | undefined {
+  const isMeant = choice.kind === "previous" && chosen.ran !== undefined && (left ?? running).arn === running.arn;
+  const isComing = follows?.kind === "serviceDeployment" && follows.goal === "rollback";
+  return isMeant && !isComing && !runsWhatRan(images, known ?? NOTHING_KNOWN)
+    ? { code: "onlyByDigest", target }
+    : undefined;
 }
 
 /** What speaks against starting the target's images. */

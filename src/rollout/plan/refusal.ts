@@ -73,6 +73,8 @@ export type RollbackReason = Readonly<
   /** What ran is in the registry no more, or in its archive. */
   | { code: "imageGone"; target: RevisionName; image: PlannedImage }
   /** Nothing would change: the target starts what runs now. */
+  /** The service has the target already, and only a copy that names digests would start what ran: that is not wanted. */
+  | { code: "onlyByDigest"; target: RevisionName }
   | {
     code: "sameImages";
     target: RevisionName;

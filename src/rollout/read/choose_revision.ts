@@ -1,4 +1,4 @@
-import { unlessDenied } from "../../errors.ts";
+import { optional, unlessDenied } from "../../errors.ts";
 import { parseTaskDefinitionArn, type Revision, siblingArn } from "../../model/arn.ts";
 import type { ContainerImage } from "../../model/images.ts";
 import type { EcsReader } from "../../model/ports.ts";
@@ -20,6 +20,8 @@ interface Choosing {
   readonly running: Revision;
   readonly ecs: EcsReader;
   readonly record: DeploymentRecord;
+  /** The images that the service runs, where that is known. */
+  readonly readImagesNow: () => Promise<readonly ContainerImage[] | undefined>;
   readonly signal: AbortSignal;
 }
 
@@ -122,11 +124,12 @@ function holds({ eventAtMs }: ShownWayBack, { past }: PastRecord, { from, runnin
 function findInRecord(record: PastRecord, { running, from }: Choosing): Previous | undefined {
   const { past, original, earliest, images } = record;
   if (from === undefined) return findPrevious(past, running, { original, earliest, images });
-  if (from.arn === running.arn) return findPrevious(past, from, { original, earliest, stays: "ifDeployedOnceMore" });
+  const reading = { original, earliest, images };
+  if (from.arn === running.arn) return findPrevious(past, from, { ...reading, stays: "ifDeployedOnceMore" });
   const until = upTo(from, past);
   // It is not known to have been deployed; then nothing is known to have been before it.
   if (past.length > 0 && until.length === 0) return undefined;
-  return findPrevious(until, from, { original, earliest, stays: "never" });
+  return findPrevious(until, from, { ...reading, stays: "never" });
 }
 
 /** What the service itself shows to have run before `from`. */
@@ -170,13 +173,14 @@ interface PastRecord {
   readonly original: number | undefined;
   /** What the oldest deployment came from. */
   readonly earliest: ServiceRevision | undefined;
-  /** The images of what runs, where that is known. */
+  /** The images of what is to be left, where those are known. */
   readonly images: readonly ContainerImage[] | undefined;
   /** One for each part that may not be read. */
   readonly doubts: readonly Doubt[];
 }
 
-async function readRecord({ service, ecs, record, signal }: Choosing, from: Revision): Promise<PastRecord> {
+async function readRecord(choosing: Choosing, from: Revision): Promise<PastRecord> {
+  const { service, ecs, record, readImagesNow, signal } = choosing;
   const doubts: Doubt[] = [];
   const [{ value: past = [], denied }, definition] = await Promise.all([
     record.read("most"),
@@ -186,15 +190,33 @@ async function readRecord({ service, ecs, record, signal }: Choosing, from: Revi
     ),
   ]);
   if (denied !== undefined) doubts.unshift({ code: "deploymentsNotRead", denial: denied.message });
-  const [earliest, runs] = await Promise.all([
+  const isRunning = from.arn === service.taskDefinition;
+  const [earliest, images] = await Promise.all([
     unlessDenied(
       readEarliest(past, ecs, signal),
       ({ message: denial }) => doubts.push({ code: "earliestNotRead", denial }),
     ),
-    record.findRunning(service),
+    isRunning ? readImagesNow() : readLeftImages(from, past, choosing),
   ]);
   const original = definition && copiedFrom(definition.raw, from.family);
-  return { past, original, earliest, images: runs?.images, doubts };
+  return { past, original, earliest, images, doubts };
+}
+
+/**
+ * The images of what was left. It may have been left before its first task had started: where a copy of the same task
+ * definition runs now, those images were other ones.
+ */
+async function readLeftImages(
+  from: Revision,
+  past: readonly PastDeployment[],
+  { running, ecs, signal }: Choosing,
+): Promise<readonly ContainerImage[] | undefined> {
+  const newestFirst = past.toSorted((a, b) => b.createdAtMs - a.createdAtMs);
+  const images = newestFirst.find(({ taskDefinition }) => taskDefinition === from.arn)?.revision?.images;
+  if (images === undefined || images.every(({ digest }) => digest !== undefined)) return images;
+  const { value: definition } = await optional(ecs.describeTaskDefinition(running.arn, signal));
+  const isCopy = definition !== undefined && copiedFrom(definition.raw, from.family) === from.revision;
+  return images.map((image) => ({ ...image, ...(isCopy && image.digest === undefined && { isGone: true }) }));
 }
 
 /**

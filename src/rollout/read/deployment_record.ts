@@ -8,6 +8,7 @@ import {
   MOST_PAST_DEPLOYMENTS,
   type PastDeployment,
   type ServiceRevision,
+  wasTurnedBack,
 } from "../../model/service_deployment.ts";
 import { currentRevision } from "./read_service.ts";
 
@@ -23,6 +24,7 @@ export class DeploymentRecord {
   readonly #signal: AbortSignal;
   #few: Promise<Past> | undefined;
   #most: Promise<Past> | undefined;
+  #running: Promise<ServiceRevision | undefined> | undefined;
 
   constructor(ref: ServiceRef, ecs: EcsReader, signal: AbortSignal) {
     this.#ref = ref;
@@ -49,14 +51,22 @@ export class DeploymentRecord {
   }
 
   /** The service revision that a service runs, or is to run; `undefined` where ECS does not show it. */
-  async findRunning({ serviceRevisionArns, taskDefinition }: ServiceSnapshot): Promise<ServiceRevision | undefined> {
+  async findRunning(service: ServiceSnapshot): Promise<ServiceRevision | undefined> {
+    return await (this.#running ??= this.#findRunning(service));
+  }
+
+  async #findRunning({ serviceRevisionArns, taskDefinition }: ServiceSnapshot): Promise<ServiceRevision | undefined> {
     const { value: past = [] } = await this.read("few");
     const known = past.flatMap(({ revision }) => revision ?? []).filter(({ arn }) => serviceRevisionArns.includes(arn));
     const others = serviceRevisionArns.filter((arn) => known.every((revision) => revision.arn !== arn));
     const { value = [] } = others.length === 0
       ? {}
       : await optional(this.#ecs.describeServiceRevisions(others, this.#signal));
-    return currentRevision([...known, ...value], taskDefinition);
+    const all = [...known, ...value];
+    // Two deployments of one task definition differ in nothing else.
+    const left = new Set(past.filter(wasTurnedBack).map(({ revision }) => revision?.arn));
+    const kept = all.filter(({ arn }) => !left.has(arn));
+    return currentRevision(kept.length > 0 ? kept : all, taskDefinition);
   }
 
   /**

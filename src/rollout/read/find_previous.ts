@@ -124,7 +124,7 @@ function whyStay(end: End, target: Revision): ChoiceReason | undefined {
   if (newest === undefined || hasFailed) return undefined;
   // The service shows where ECS goes back to; the list may lag behind, and show only the request to stop.
   if (goesBack(newest) && !isOfRunning(newest)) {
-    return { code: "turnedBack", target, failed: newest.deployed, isOnceMore: false };
+    return { code: "turnedBack", target, failed: newest.deployed, isOnceMore: isOnceMore(newest, end) };
   }
   if (before === undefined) return undefined;
   if (end.isRolledBack) return { code: "rolledBack", target, failed: before.deployed };
@@ -135,12 +135,17 @@ function whyStay(end: End, target: Revision): ChoiceReason | undefined {
 }
 
 /** What was deployed once more, and turned back, is what ran before. */
-function whyStayOnceMore({ newest, path, isOfRunning }: End, target: Revision): ChoiceReason | undefined {
-  const last = path.at(-1);
-  const isOnceMore = newest !== undefined && last !== undefined && isOfRunning(newest) && isOfRunning(last);
-  return isOnceMore && goesBack(newest)
+function whyStayOnceMore(end: End, target: Revision): ChoiceReason | undefined {
+  const { newest } = end;
+  return newest !== undefined && goesBack(newest) && isOnceMore(newest, end)
     ? { code: "turnedBack", target, failed: newest.deployed, isOnceMore: true }
     : undefined;
+}
+
+/** Whether a deployment was of the task definition that had run last, and runs: with the same images or with others. */
+function isOnceMore({ deployed }: Step, { path, isOfRunning }: End): boolean {
+  const last = path.at(-1);
+  return last !== undefined && isOfRunning(last) && last.deployed.arn === deployed.arn;
 }
 
 /** Whether ECS goes back from a deployment, or has gone back. */

@@ -1,7 +1,7 @@
 import { findSettingChanges, type SettingChanges } from "../../definitions/compare_settings.ts";
 import { optional, unlessDenied } from "../../errors.ts";
 import { parseTaskDefinitionArn, type Revision, shortName } from "../../model/arn.ts";
-import { ranTheSame } from "../../model/images.ts";
+import { type ContainerImage, ranTheSame } from "../../model/images.ts";
 import type { EcsReader, ImageRegistry, ScalingPort } from "../../model/ports.ts";
 import { type DescribedService, liveDeployments, type ServiceRef, type ServiceSnapshot } from "../../model/service.ts";
 import { MOST_PAST_DEPLOYMENTS, type PastDeployment, type ServiceRevision } from "../../model/service_deployment.ts";
@@ -10,6 +10,7 @@ import type { PlanNotice } from "../plan/notice.ts";
 import type { Plan } from "../plan/plan.ts";
 import { DeploymentRecord } from "./deployment_record.ts";
 import { type ImagesState, readImages } from "./read_images.ts";
+import { findingOnce, readRunning } from "./read_running.ts";
 import { chooseRevision, revisionNamed } from "./choose_revision.ts";
 import {
   describingOnce,
@@ -67,10 +68,9 @@ export async function readCurrentState(
   reader: EcsReader,
   scaling: ScalingPort | undefined,
   signal: AbortSignal,
-  { from: leftChoice, registry }: ReadingOptions = {},
+  { from: leftChoice, registry: every }: ReadingOptions = {},
 ): Promise<CurrentState> {
-  const ecs = describingOnce(reader);
-  const denied: string[] = [];
+  const [ecs, denied] = [describingOnce(reader), [] as string[]];
   const record = new DeploymentRecord(ref, ecs, signal);
   record.begin(choice.kind === "previous" ? "most" : "few");
   const [service, scalingState] = await Promise.all([
@@ -83,13 +83,15 @@ export async function readCurrentState(
     return { ...known, chosen: undefined, current: undefined, target: undefined, newest: undefined };
   }
   const left = leftChoice && revisionNamed(leftChoice, running);
+  const readers = { ref, ecs, record, registry: findingOnce(every) };
+  const readImagesNow = readingOnce(() => readRunning(service, readers, signal));
+  const describe = (name: string) => ecs.describeTaskDefinition(name, signal);
   const readTarget = async () => {
-    const chosen = await chooseRevision({ choice, from: left, service, running, ecs, record, signal });
-    if (chosen.kind === "none") return { chosen, target: undefined };
-    return { chosen, target: await ecs.describeTaskDefinition(shortName(chosen), signal) };
+    const chosen = await chooseRevision({ choice, from: left, service, running, ecs, record, readImagesNow, signal });
+    return { chosen, target: chosen.kind === "none" ? undefined : await describe(shortName(chosen)) };
   };
   const [current, { chosen, target }, newest] = await Promise.all([
-    ecs.describeTaskDefinition(running.arn, signal),
+    describe(running.arn),
     readTarget(),
     unlessDenied(readNewestDeployment(ref, service, ecs, signal), ({ message }) => denied.push(message)),
   ]);
@@ -98,7 +100,12 @@ export async function readCurrentState(
   if (target === undefined) {
     return { ...state, newestRevisions: await readListedRevisions(chosen.family, ref, ecs, signal) };
   }
-  return await readSides({ ...state, chosen, target, service, running }, { ecs, record, registry }, signal);
+  return await readSides({ ...state, chosen, target, service, running }, { ...readers, readImagesNow }, signal);
+}
+
+function readingOnce<Result>(read: () => Promise<Result>): () => Promise<Result> {
+  let reading: Promise<Result> | undefined;
+  return () => reading ??= read();
 }
 
 /** Reads what ran on both sides, by digest, and with which settings. */
@@ -109,21 +116,26 @@ async function readSides(
     readonly service: DescribedService;
     readonly running: Revision;
   },
-  { ecs, record, registry }: {
+  { ecs, record, registry, readImagesNow }: {
     readonly ecs: EcsReader;
     readonly record: DeploymentRecord;
     readonly registry: ImageRegistry | undefined;
+    readonly readImagesNow: () => Promise<readonly ContainerImage[] | undefined>;
   },
   signal: AbortSignal,
 ): Promise<CurrentState> {
   const { chosen, target, current, service, running, ...others } = state;
   const isOfTarget = ({ status, taskDefinition }: PastDeployment) =>
     status === "SUCCESSFUL" && taskDefinition === target.arn;
-  const [ran, runs] = await Promise.all([
+  const [found, now, runs] = await Promise.all([
     chosen.ran ?? record.find(isOfTarget).then((found) => found?.revision),
+    readImagesNow(),
     record.findRunning(service),
   ]);
-  const images = await readImages(target, { ran, runs, registry }, signal);
+  // What the deployment under way came from has run, too.
+  const { newest } = others;
+  const ran = found ?? (newest?.cameFrom === target.arn ? newest.source : undefined);
+  const images = await readImages(target, { ran, running: now, registry }, signal);
   const { denied: unrecorded } = await record.read("few");
   // The doubts of a choice say so already.
   const isSaid = chosen.doubts.some(({ code }) => code === "deploymentsNotRead");

@@ -15,18 +15,18 @@ export interface ImagesState extends KnownImages {
  * Reads what the images of the target are today, side by side: by tag, and by the digest that ran where what runs now shows
  * that the tag has moved. What ECR does not say in time, or may not, is unknown.
  *
- * @param ran what ran when the target was last deployed successfully; `runs`: what runs now
+ * @param ran what ran when the target was last deployed successfully; `running`: what runs now
  */
 export async function readImages(
   target: TaskDefinition,
-  { ran, runs, registry }: {
+  { ran, running, registry }: {
     readonly ran: ServiceRevision | undefined;
-    readonly runs: ServiceRevision | undefined;
+    readonly running: readonly ContainerImage[] | undefined;
     readonly registry: ImageRegistry | undefined;
   },
   signal: AbortSignal,
 ): Promise<ImagesState> {
-  const [before, running] = [ran?.images, runs?.images];
+  const before = ran?.images;
   const unread = new Set<string>();
   const today = new Map<string, ImageToday>();
   const ask = async (name: string) => {

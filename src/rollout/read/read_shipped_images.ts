@@ -73,7 +73,7 @@ function digestsOf(container: string, images: readonly ContainerImage[]): string
 }
 
 /** Tasks of a deployment that is being replaced do not count; who started a task may be named by no deployment any more. */
-function isOfPrimary({ taskDefinition, startedBy }: LiveTask, service: ServiceSnapshot): boolean {
+export function isOfPrimary({ taskDefinition, startedBy }: LiveTask, service: ServiceSnapshot): boolean {
   const primary = primaryDeployment(service);
   const isOfOther = liveDeployments(service).some(({ id }) => id === startedBy && id !== primary?.id);
   return taskDefinition === service.taskDefinition && !isOfOther;

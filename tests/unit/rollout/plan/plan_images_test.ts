@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import {
-  asItRan,
   type ImageToday,
   type KnownImages,
   type PinPolicy,
   planImages,
+  runsWhatRan,
   startsTheSame,
+  withoutCopy,
 } from "../../../../src/rollout/plan/plan_images.ts";
 
 const OLD = `sha256:${"1f2e".repeat(16)}`;
@@ -47,8 +48,8 @@ Deno.test("a tag that is gone is pinned to what ran, and starts nothing by itsel
 
 Deno.test("where the registry cannot be asked, what runs now shows that a tag has moved", () => {
   assert.deepEqual(starts(known({ tag: "unknown" })), [OLD, PINNED]);
-  assert.deepEqual(starts(known({ running: app(NEW, "example/web:2") })), [OLD, undefined]);
-  assert.deepEqual(starts(known({ running: undefined })), [OLD, undefined]);
+  assert.deepEqual(starts(known({ running: app(NEW, "example/web:2") })), [undefined, undefined], "the tag decides");
+  assert.deepEqual(starts(known({ running: undefined })), [undefined, undefined]);
 });
 
 Deno.test("without a record, and without version consistency, the tag decides", () => {
@@ -73,10 +74,46 @@ Deno.test("the same starts only where every digest is known and the same", () =>
   assert.equal(startsTheSame(planImages(two, known({ tag: { digest: NEW } }), "never")), false);
 });
 
+Deno.test("of what the service has already, only a copy starts what ran: also where the tag has not moved", () => {
+  const deployed = (state: KnownImages, pin: PinPolicy = "auto") => {
+    const [image] = planImages(written(), state, pin, { isDeployed: true, isCopied: false });
+    return [image?.starts, image?.pinnedTo];
+  };
+  assert.deepEqual(deployed(known({ tag: { digest: OLD } })), [OLD, PINNED]);
+  assert.deepEqual(deployed(known({ running: app(undefined), tag: { digest: OLD } })), [OLD, PINNED]);
+  assert.deepEqual(deployed(known({ running: app(OLD), tag: { digest: OLD } })), [OLD, undefined]);
+  assert.deepEqual(deployed(known({ tag: { digest: OLD } }), "never"), [OLD, undefined]);
+});
+
+Deno.test("where a copy is registered, it names by digest also what may have moved", () => {
+  const state = { ...known({ running: app(NEW, "example/web:2") }) };
+  const copied = (pin: PinPolicy, names = written()) =>
+    planImages(names, state, pin, { isDeployed: false, isCopied: true }).map(({ pinnedTo }) => pinnedTo);
+  assert.deepEqual(copied("auto"), [PINNED]);
+  assert.deepEqual(copied("never"), [undefined]);
+  assert.deepEqual(copied("auto", written(TAG, false)), [undefined]);
+  const side = { container: "side", image: "side:1" };
+  const both = planImages(
+    [...written(), { ...side, isConsistent: true }],
+    { running: app(NEW), ran: [...app(OLD), { ...side, digest: NEW }], today: new Map() },
+    "auto",
+  );
+  assert.deepEqual(both.map(({ pinnedTo }) => pinnedTo), [PINNED, `side@${NEW}`]);
+});
+
+Deno.test("other images run where a digest differs, or where there is nothing to start", () => {
+  const same = (state: KnownImages, names = written()) => runsWhatRan(planImages(names, state, "auto"), state);
+  assert.equal(same(known({})), false);
+  assert.equal(same(known({}), written(TAG, false)), true, "without version consistency nothing is known");
+  assert.equal(same(known({ running: app(OLD) })), true);
+  assert.equal(same(known({ running: app(undefined) })), true);
+  assert.equal(same(known({ running: [{ ...app(undefined)[0]!, isGone: true }] })), false);
+});
+
 Deno.test("where ECS goes back by itself, the images start as they ran, unless tags are resolved for each task", () => {
   const asRan = (isConsistent: boolean) => {
-    const [image] = planImages(written(TAG, isConsistent), known({ tag: { digest: NEW } }), "never").map(asItRan);
-    return [image?.starts, image?.pinnedTo];
+    const images = planImages(written(TAG, isConsistent), known({ tag: { digest: NEW } }), "never");
+    return withoutCopy(images, false).map(({ starts, pinnedTo }) => [starts, pinnedTo])[0];
   };
   assert.deepEqual(asRan(true), [OLD, undefined]);
   assert.deepEqual(asRan(false), [NEW, undefined]);

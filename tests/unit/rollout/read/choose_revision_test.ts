@@ -171,7 +171,8 @@ async function choose(
   const left = from && revisionNamed(from, running);
   const { signal } = new AbortController();
   const record = new DeploymentRecord(REF, ports.ecs, signal);
-  const choosing = { choice, from: left, service: shown, running, ecs: ports.ecs, record, signal };
+  const readImagesNow = () => record.findRunning(shown).then((found) => found?.images);
+  const choosing = { choice, from: left, service: shown, running, ecs: ports.ecs, record, readImagesNow, signal };
   return { ...await chooseRevision(choosing), calls };
 }
 
