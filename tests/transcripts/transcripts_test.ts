@@ -361,6 +361,22 @@ function tagGone(): Emulator {
   return emulator;
 }
 
+/** 4 was forced after a push, and a rollback has pinned what 4 ran before that. */
+function rolledBackFromPush(): Emulator {
+  const emulator = tagMoved({ history: [4, 4] });
+  const ran = emulator.imageDigests(LATEST).at(-2);
+  emulator.registerTaskDefinition({
+    ...taskDefinition(4, `${LATEST.replace(":latest", "")}@${ran}`),
+    tags: [
+      { key: "ecspresso:copied-from", value: "myservice:4" },
+      { key: "ecspresso:image-tag", value: "app=latest" },
+    ],
+  });
+  emulator.updateService({ service: "myservice", taskDefinition: "myservice:5" });
+  emulator.advance(UNTIL_STEADY_MS);
+  return emulator;
+}
+
 /** The service runs what these files say, by a tag. */
 function onMutableTag(): Emulator {
   return myservice({ movingTag: "latest", history: [4] });
@@ -1703,6 +1719,23 @@ codedeploy:
     options: withFiles(MUTABLE_TAG),
   },
   "deploy_tag_not_moved_dry_run": { args: "deploy --dry-run", world: onMutableTag, options: withFiles(MUTABLE_TAG) },
+  "deploy_over_a_pinned_copy": { args: "deploy --no-wait", world: rolledBackFromPush, options: withFiles(MUTABLE_TAG) },
+  "deploy_over_a_pinned_copy_dry_run": {
+    args: "deploy --dry-run",
+    world: rolledBackFromPush,
+    options: withFiles(MUTABLE_TAG),
+  },
+  "deploy_tag_moved_while_ecs_goes_back": {
+    args: "deploy",
+    world: () =>
+      changed((emulator) => {
+        emulator.updateService({ service: "myservice", forceNewDeployment: true });
+        emulator.advance(5_000);
+        stopDeployment(emulator);
+        emulator.advance(1_000);
+      }, pushedAgain()),
+    options: withFiles(MUTABLE_TAG),
+  },
   "deploy_tag_moved_registry_denied": {
     args: "deploy",
     world: () => faulty("DescribeImages", accessDenied(), Infinity, pushedAgain()),

@@ -55,6 +55,11 @@ export const describePlanNotice = byCode<PlanNotice, string>({
   // What a deploy does that its files do not say.
   deploysRolledBack: ({ revision }) =>
     `this is what the service has just been rolled back from (${shortName(revision)}): make sure that it is mended`,
+  goesByTagAgain: ({ copy, containers }) =>
+    `${containers.join(", ")}: the service runs ${
+      shortName(copy)
+    }, with which a rollback went back to an older image, by its digest; this deploy goes by the tag again: make sure ` +
+    "that what it names is mended",
   launchTypeWithoutEffect: () =>
     "the launchType of the service definition has no effect beside its capacityProviderStrategy: remove it",
   launchTypeStays: () =>
@@ -78,6 +83,10 @@ export const describePlanNotice = byCode<PlanNotice, string>({
       : "their tags name other images today than those that run";
     return `${containers.join(", ")}: ${what}: a new deployment is forced, to start what the files name`;
   },
+  tagsLeft: ({ containers }) =>
+    `ECS is going back, which this follows; what ${containers.join(", ")} ${
+      containers.length === 1 ? "has under its tag" : "have under their tags"
+    } today is NOT started: deploy again afterwards`,
   tagsNotRead: ({ denial }) => `${denial}; whether a tag has been pushed again since is not known`,
   handsOver: ({ controller }) =>
     `from now on ${controller} deploys this service: ECS starts no deployment, and this command does not wait`,

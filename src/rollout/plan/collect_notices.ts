@@ -8,7 +8,7 @@ import type { AlarmState, DeployState } from "../read/read_deploy_state.ts";
 import type { PlanNotice, SlowNotice } from "./notice.ts";
 import type { RollbackOptions, StopDeployment, UpdateService } from "./plan.ts";
 import { controllerIn, startsDeployment, strategyWith } from "./plan_update.ts";
-import type { ShippedImage } from "./shipped_images.ts";
+import { hasMoved, type ShippedImage } from "./shipped_images.ts";
 
 /** What the user should know before a plan is carried out; scaling apart. All of it is pure. */
 
@@ -27,8 +27,10 @@ export function collectDeployNotices(
   return [
     ...noticeDenied(state, "deploy"),
     ...(scalingDenial === undefined ? [] : [{ code: "scalingNotRead", denial: scalingDenial } as const]),
-    ...(rolledBackFrom === undefined ? [] : [{ code: "deploysRolledBack", revision: rolledBackFrom } as const]),
-    ...noticeTags(state, moved),
+    ...(rolledBackFrom === undefined || !replaces
+      ? []
+      : [{ code: "deploysRolledBack", revision: rolledBackFrom } as const]),
+    ...noticeTags(state, moved, update),
     ...noticeDifferences(state),
     ...Object.entries(changes.reset).map(([path, value]): PlanNotice => ({ code: "isReset", path, value })),
     ...noticeUpdate(state, service, attributes),
@@ -48,14 +50,27 @@ export function noticeDenied(
   return denied.map((denial) => ({ code: "notRead", denial, intent }));
 }
 
-function noticeTags({ shipped }: DeployState, moved: readonly ShippedImage[]): PlanNotice[] {
-  const [denial] = shipped?.unread ?? [];
-  return [
-    ...(denial === undefined ? [] : [{ code: "tagsNotRead", denial } as const]),
-    ...(moved.length === 0
-      ? []
-      : [{ code: "tagsMoved", containers: moved.map(({ container }) => container) } as const]),
-  ];
+/** What becomes of images whose tags have been pushed again. */
+function noticeTags(
+  { shipped, unpinned }: DeployState,
+  moved: readonly ShippedImage[],
+  update: UpdateService | undefined,
+): PlanNotice[] {
+  const [denial] = (shipped ?? unpinned)?.unread ?? [];
+  // Where ECS goes back from a push, that is followed.
+  const stay = update === undefined ? shipped?.images.filter(hasMoved) ?? [] : [];
+  const again = unpinned?.images.filter((image) => hasMoved(image) || image.today === "unknown") ?? [];
+  const notices: PlanNotice[] = denial === undefined ? [] : [{ code: "tagsNotRead", denial }];
+  if (unpinned !== undefined && again.length > 0) {
+    notices.push({ code: "goesByTagAgain", copy: unpinned.copy, containers: containersOf(again) });
+  }
+  if (stay.length > 0) notices.push({ code: "tagsLeft", containers: containersOf(stay) });
+  if (moved.length > 0) notices.push({ code: "tagsMoved", containers: containersOf(moved) });
+  return notices;
+}
+
+function containersOf(images: readonly ShippedImage[]): string[] {
+  return images.map(({ container }) => container);
 }
 
 /** What is left as it is, although it differs. */

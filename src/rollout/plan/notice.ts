@@ -38,6 +38,8 @@ export type PlanNotice = Readonly<
   | { code: "usersNotRead"; revision: Revision; denial: string }
   // Of a deploy.
   | { code: "deploysRolledBack"; revision: Revision }
+  /** What a rollback has pinned, by a copy, goes by its tag again. */
+  | { code: "goesByTagAgain"; copy: Revision; containers: readonly string[] }
   /** What differs from the service definition, and stays as it is: no update changes it, or the definition has none of it. */
   | { code: "launchTypeWithoutEffect" | "launchTypeStays" }
   | { code: "cannotChange" | "notInDefinition"; name: string }
@@ -46,6 +48,8 @@ export type PlanNotice = Readonly<
   | { code: "forcesDeployment" }
   /** ... because tags name other images than what runs, which is what is shipped again. */
   | { code: "tagsMoved"; containers: readonly string[] }
+  /** ECS is going back, and does not start them. */
+  | { code: "tagsLeft"; containers: readonly string[] }
   | { code: "tagsNotRead"; denial: string }
   | { code: "handsOver"; controller: string }
   | { code: "fewerTasks"; scaledBy: Pick<ScalableTarget, "minCapacity" | "maxCapacity">; from: number; to: number }

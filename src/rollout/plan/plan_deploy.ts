@@ -70,10 +70,12 @@ function findMoved({ shipped, newest }: DeployState, { force }: DeployOptions): 
   return shipped?.images.filter(hasMoved) ?? [];
 }
 
-function showImages({ shipped }: DeployState, update: UpdateService | undefined): Pick<Plan, "images"> {
-  if (shipped === undefined || shipped.images.length === 0) return {};
-  const isStarted = update !== undefined && startsDeployment(update.attributes ?? {});
-  return { images: shipped.images.map((image) => planShipped(image, isStarted)) };
+function showImages({ shipped, unpinned }: DeployState, update: UpdateService | undefined): Pick<Plan, "images"> {
+  const images = (shipped ?? unpinned)?.images ?? [];
+  if (images.length === 0) return {};
+  const isStarted = update !== undefined &&
+    (update.taskDefinition !== undefined || startsDeployment(update.attributes ?? {}));
+  return { images: images.map((image) => planShipped(image, isStarted)) };
 }
 
 /** Whether there is a deployment, whether it is waited for, and which it is where it is under way already. */

@@ -20,6 +20,7 @@ import {
 import { runningRevision } from "./read_current_state.ts";
 import { readShippedImages, type ShippedImages } from "./read_shipped_images.ts";
 import { readSource, type SourceChoice, type TaskDefinitionSource } from "./read_source.ts";
+import { readUnpinned, type Unpinned } from "./read_unpinned.ts";
 import { shipsAgain } from "./ships_again.ts";
 
 /** What is to be deployed, and what that needs to know. */
@@ -62,6 +63,8 @@ export interface DeployState extends Pick<DeployQuery, "ref" | "serviceDefinitio
   readonly scalingDenial?: string | undefined;
   /** What the tags are today, where what is shipped is what the service runs already. */
   readonly shipped?: ShippedImages | undefined;
+  /** What goes by its tag again, where the service runs a copy that names it by digest. */
+  readonly unpinned?: Unpinned | undefined;
   /** What is to be shipped, where the service has just been rolled back from that. */
   readonly rolledBackFrom: Revision | undefined;
   /** The optional things that may not be read, in AWS's words. */
@@ -103,13 +106,14 @@ export async function readDeployState(
   const { service, changes: { attributes } } = compared;
   const hasToFit = source.kind === "current" && changesDemands(attributes);
   const running = rollsBackOnFailure || hasToFit ? service?.taskDefinition : undefined;
-  const [newest, current, alarms, scaledBy, rolledBackFrom] = await Promise.all([
+  const [newest, current, alarms, scaledBy, rolledBackFrom, unpinned] = await Promise.all([
     service && unlessDenied(readNewestDeployment(ref, service, ecs, signal), note),
     running === undefined ? undefined : unlessDenied(ecs.describeTaskDefinition(running, signal), note),
     service && rollsBackOnFailure ? readAlarms(reading, service, attributes) : undefined,
     // Where auto scaling is to be suspended or resumed, its target has been read.
     scalingPort ? { scaledBy: scaling?.target } : service && readScaledBy(reading, service, attributes),
-    service && unlessDenied(shipsAgain(reading, past, service, source), note),
+    service && unlessDenied(shipsAgain(reading, past ?? [], service, source, shipped), note),
+    service && shipped === undefined ? readUnpinned(reading, past, service, source) : undefined,
   ]);
   return {
     ...compared,
@@ -121,6 +125,7 @@ export async function readDeployState(
     alarms,
     ...scaledBy,
     ...(shipped !== undefined && { shipped }),
+    ...(unpinned !== undefined && { unpinned }),
     rolledBackFrom,
     denied,
   };
@@ -134,7 +139,7 @@ async function readSides(reading: Reading, scalingPort: ScalingPort | undefined)
   const shipping = Promise.all([comparing, sourcing]).then(([{ service }, source]) =>
     readShipped(reading, record, service, source)
   );
-  const [{ denied, ...compared }, source, scaling, { value: past = [], denied: unrecorded }, shipped] = await Promise
+  const [{ denied, ...compared }, source, scaling, { value: past, denied: unrecorded }, shipped] = await Promise
     .all([comparing, sourcing, scalingPort && readScaling(ref, scalingPort, signal), record.read("few"), shipping]);
   for (const denial of [unrecorded, denied]) if (denial !== undefined) note(denial);
   return { compared, source, scaling, past, shipped };

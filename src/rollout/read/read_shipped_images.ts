@@ -28,7 +28,7 @@ interface Reading {
   readonly ecs: Pick<EcsReader, "listLiveTasks">;
   readonly registry: ImageRegistry | undefined;
   /** Reads the service revision that the PRIMARY deployment is about; `undefined` where there is no record of it. */
-  readonly findDeployed: () => Promise<ServiceRevision | undefined>;
+  readonly findDeployed: () => Promise<Pick<ServiceRevision, "images"> | undefined>;
 }
 
 /**

@@ -3,6 +3,8 @@ import { parseTaskDefinitionArn, type Revision } from "../../model/arn.ts";
 import type { EcsReader } from "../../model/ports.ts";
 import type { ServiceSnapshot } from "../../model/service.ts";
 import { findRolledBackFrom, type PastDeployment } from "../../model/service_deployment.ts";
+import { hasMoved } from "../plan/shipped_images.ts";
+import type { ShippedImages } from "./read_shipped_images.ts";
 import type { TaskDefinitionSource } from "./read_source.ts";
 
 interface Reading {
@@ -18,14 +20,28 @@ export async function shipsAgain(
   past: readonly PastDeployment[],
   service: ServiceSnapshot,
   source: TaskDefinitionSource,
+  shipped: Pick<ShippedImages, "images"> = { images: [] },
 ): Promise<Revision | undefined> {
   const rolledBackFrom = findRolledBackFrom(past);
-  if (rolledBackFrom === undefined || service.taskDefinition === rolledBackFrom) return undefined;
+  if (rolledBackFrom === undefined) return undefined;
   const revision = parseTaskDefinitionArn(rolledBackFrom);
+  if (service.taskDefinition === rolledBackFrom) return startsTheSame(past, shipped) ? revision : undefined;
   if (source.kind === "registered") return source.taskDefinition.arn === rolledBackFrom ? revision : undefined;
   if (source.kind !== "register") return undefined;
   const definition = await ecs.describeTaskDefinition(rolledBackFrom, signal);
   return definition !== undefined && sameTaskDefinition(source.input, definition.raw, ignoredTags)
     ? revision
     : undefined;
+}
+
+/** Whether what a push has brought was turned back, and would start again: the task definition is the same before and after. */
+function startsTheSame(past: readonly PastDeployment[], { images }: Pick<ShippedImages, "images">): boolean {
+  const [newest] = past.toSorted((a, b) => b.createdAtMs - a.createdAtMs);
+  const moved = images.filter(hasMoved);
+  return moved.length > 0 &&
+    moved.every(({ container, today }) =>
+      newest?.revision?.images.some((one) =>
+        one.container === container && typeof today === "object" && one.digest === today.digest
+      )
+    );
 }

@@ -208,3 +208,77 @@ Deno.test("deploy does not pull a tag that is gone from the registry", async () 
   assert.match(stdout, /the tag is gone today/);
   assert.deepEqual((await run(emulator, "deploy")).writes, []);
 });
+
+/** ECS is told to go back from the deployment under way. */
+function stopDeployment(emulator: Emulator): void {
+  const { currentServiceDeployment } = emulator.describeService("myservice");
+  const order = { serviceDeploymentArn: String(currentServiceDeployment), stopType: "ROLLBACK" };
+  assert.equal(ask(emulator, "StopServiceDeployment", order).type, undefined);
+}
+
+Deno.test("deploy follows ECS where it goes back from a push, and starts no second deployment over it", async () => {
+  const emulator = await deployed();
+  emulator.setImage(LATEST);
+  await run(emulator, "deploy --no-wait");
+  emulator.advance(5_000);
+  stopDeployment(emulator);
+  emulator.advance(1_000);
+  const { code, writes, stderr } = await run(emulator, "deploy");
+  assert.deepEqual([code, writes, forced(stderr)], [0, [], false], stderr);
+  assert.match(stderr, /ECS is going back, .* NOT started: deploy again afterwards/);
+  assert.doesNotMatch(stderr, /just been rolled back/);
+});
+
+Deno.test("deploy warns of a push that ECS has gone back from, unless the tag has been pushed again since", async () => {
+  const emulator = await deployed();
+  const [first] = runningDigests(emulator);
+  emulator.setImage(LATEST);
+  await run(emulator, "deploy --no-wait");
+  emulator.advance(5_000);
+  stopDeployment(emulator);
+  emulator.advance(UNTIL_STEADY_MS);
+  assert.deepEqual(runningDigests(emulator), [first]);
+  const bad = await run(emulator, "deploy --dry-run");
+  assert.match(bad.stdout, /just been rolled back from \(myservice:1\)/);
+  assert.match(bad.stdout, /a new deployment is forced/);
+  emulator.setImage(LATEST);
+  const mended = await run(emulator, "deploy --dry-run");
+  assert.doesNotMatch(mended.stdout, /rolled back/);
+  assert.match(mended.stdout, /a new deployment is forced/);
+});
+
+/** The first image of a tag runs by its digest, after a rollback from the second. */
+async function pinnedByRollback(): Promise<{ emulator: Emulator; second: string }> {
+  const emulator = await deployed();
+  const second = emulator.setImage(LATEST);
+  assert.equal((await run(emulator, "deploy")).code, 0);
+  emulator.advance(UNTIL_STEADY_MS);
+  const back = await run(emulator, "rollback --revision previous");
+  assert.deepEqual([back.code, back.writes], [0, ["RegisterTaskDefinition", "UpdateService"]], back.stderr);
+  emulator.advance(UNTIL_STEADY_MS);
+  return { emulator, second };
+}
+
+Deno.test("deploy of the unchanged file warns where a rollback has pinned its image, with both digests", async () => {
+  for (const args of ["", " --revision 1"]) {
+    const { emulator, second } = await pinnedByRollback();
+    const [first] = runningDigests(emulator);
+    const both = `app: myservice:latest runs ${first!.slice(0, 19)}, the tag is ${second.slice(0, 19)} today`;
+    const dry = await run(emulator, `deploy --dry-run${args}`);
+    assert.ok(dry.stdout.includes(both), dry.stdout);
+    assert.match(dry.stdout, /app: the service runs myservice:2, .* this deploy goes by the tag again/);
+    const { stderr } = await run(emulator, `deploy --no-wait${args}`);
+    assert.match(stderr, /\[warn\] .* goes by the tag again/);
+    assert.ok(stderr.includes(both), stderr);
+  }
+});
+
+Deno.test("deploy warns of no pinned image where the file has another tag, or the tag names that image again", async () => {
+  const { emulator } = await pinnedByRollback();
+  const [first] = runningDigests(emulator);
+  const other = await run(emulator, "deploy --dry-run", withContainers({ image: `${REPOSITORY}:v2` }));
+  assert.doesNotMatch(other.stdout, /goes by the tag again/);
+  emulator.setImage(`${LATEST}@${first}`);
+  const moved = await run(emulator, "deploy --dry-run");
+  assert.doesNotMatch(moved.stdout, /goes by the tag again/);
+});

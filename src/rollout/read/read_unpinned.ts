@@ -1,0 +1,70 @@
+import { optional } from "../../errors.ts";
+import { parseTaskDefinitionArn, type Revision } from "../../model/arn.ts";
+import { type ContainerImage, parseImageName, readWrittenImages, type WrittenImage } from "../../model/images.ts";
+import type { EcsReader, ImageRegistry } from "../../model/ports.ts";
+import type { ServiceRef, ServiceSnapshot } from "../../model/service.ts";
+import type { PastDeployment } from "../../model/service_deployment.ts";
+import { readPinnedTags } from "../../model/task_definition.ts";
+import { readShippedImages, type ShippedImages } from "./read_shipped_images.ts";
+import type { TaskDefinitionSource } from "./read_source.ts";
+
+/** A service runs a copy that names by digest what ran before, and a deploy goes by these tags again. */
+export interface Unpinned extends ShippedImages {
+  /** The copy. */
+  readonly copy: Revision;
+}
+
+interface Reading {
+  readonly ref: ServiceRef;
+  readonly ecs: EcsReader;
+  readonly registry?: ImageRegistry | undefined;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Reads which images a deploy takes from their digests back to their tags, after a rollback has registered a copy. The copy
+ * is looked at only where the record shows that the service runs an image by its digest, or may not be read.
+ *
+ * @param past ECS's record; `undefined` where it may not be read
+ */
+export async function readUnpinned(
+  { ref, ecs, registry, signal }: Reading,
+  past: readonly PastDeployment[] | undefined,
+  service: ServiceSnapshot,
+  source: TaskDefinitionSource,
+): Promise<Unpinned | undefined> {
+  const written = writtenIn(source);
+  if (service.taskDefinition === undefined || written.length === 0) return undefined;
+  const runs = past?.find(({ revision }) =>
+    revision !== undefined && revision.taskDefinition === service.taskDefinition &&
+    service.serviceRevisionArns.includes(revision.arn)
+  )?.revision;
+  if (past !== undefined && !runs?.images.some(isByDigest)) return undefined;
+  const { value: current } = await optional(ecs.describeTaskDefinition(service.taskDefinition, signal));
+  const tags = readPinnedTags(current?.raw ?? {});
+  if (current === undefined || tags.size === 0) return undefined;
+  const pinned = readWrittenImages(current.raw).map(({ container, image }): ContainerImage => ({
+    container,
+    image,
+    digest: parseImageName(image).digest,
+  }));
+  const again = written.filter(({ container, image }) => {
+    const { repository, tag } = parseImageName(image);
+    const isSame = (one: ContainerImage) =>
+      one.container === container && one.digest !== undefined && parseImageName(one.image).repository === repository;
+    return tag !== undefined && tags.get(container) === tag && pinned.some(isSame);
+  });
+  if (again.length === 0) return undefined;
+  const findDeployed = () => Promise.resolve({ images: pinned });
+  const shipped = await readShippedImages(again, { ref, service, ecs, registry, findDeployed }, signal);
+  return { ...shipped, copy: parseTaskDefinitionArn(current.arn) };
+}
+
+function writtenIn(source: TaskDefinitionSource): WrittenImage[] {
+  if (source.kind === "register") return readWrittenImages(source.input);
+  return source.kind === "registered" ? readWrittenImages(source.taskDefinition.raw) : [];
+}
+
+function isByDigest({ image }: ContainerImage): boolean {
+  return parseImageName(image).digest !== undefined;
+}
