@@ -22,7 +22,7 @@ const CODES = { SIGINT: 130, SIGTERM: 143, SIGKILL: 137 } as const;
 type Signal = keyof typeof CODES;
 
 /** The reads and writes that give auto scaling back: a stop signal does not cut them off. */
-const RESTORING = ["DescribeScalableTargets#3", "RegisterScalableTarget#2", "UntagResource#1"];
+const RESTORING = ["DescribeScalableTargets#2", "RegisterScalableTarget#2", "UntagResource#1"];
 /** Who else counts on the suspension is looked at first; a stop signal cuts that off after a while. */
 const LOOKING = "ListTagsForResource#4";
 const FIRST_CHANGE = "TagResource#1";

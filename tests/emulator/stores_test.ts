@@ -116,7 +116,7 @@ Deno.test("DescribeImages finds by tag and digest in a repository of a registry"
     "RepositoryNotFoundException",
     "The repository with name 'shared' does not exist in the registry with id '123456789012'",
   ]);
-  assert.throws(() => emulator.setImage("nginx:latest"), /not an image in Amazon ECR: nginx:latest/);
+  assert.match(emulator.setImage("nginx:latest"), /^sha256:/, "another registry has images, too");
 });
 
 Deno.test("a tag moves to the image that was pushed last", () => {
