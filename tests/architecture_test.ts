@@ -113,6 +113,7 @@ const READ_THE_TIME_OF_DAY = [
   "ecs_api.ts",
   "reporter.ts",
   "role.ts",
+  "rollback.ts",
   "scaling_guard.ts",
   "system_host.ts",
 ];

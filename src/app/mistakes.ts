@@ -23,12 +23,20 @@ export class Mistakes {
   #watch(option: Option, command: CommandUnknownOpts): void {
     const add = (refuse: () => never) => void (this.#refuse ??= refuse);
     const { parseArg, flags } = option;
-    // Where a value may be missing, the parser does not take the next option for the value.
-    option.required = false;
-    option.optional = true;
+    const { long, isRepeatable, value: taken } = readOption(option);
+    // Where a value may be missing, the parser does not take the next option for the value. A moment may look like one: -2h.
+    const isMoment = taken?.name === "moment";
+    option.required = isMoment;
+    option.optional = !isMoment;
     if (parseArg !== undefined) {
       option.parseArg = <Value>(value: string, previous: Value): Value => {
         if (value === "") return previous;
+        if (
+          isMoment && /^-\D/.test(value) && this.args.some((arg, at) => arg === value && this.args[at - 1] === long)
+        ) {
+          add(() => this.#refuseWithout(option, command));
+          return previous;
+        }
         try {
           return parseArg.call(option, value, previous) as Value;
         } catch (error) {
@@ -41,7 +49,6 @@ export class Mistakes {
         }
       };
     }
-    const { long, isRepeatable } = readOption(option);
     let isGiven = false;
     command.on(`option:${option.name()}`, (value: string | null) => {
       if (value === null) add(() => this.#refuseWithout(option, command));

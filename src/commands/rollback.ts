@@ -1,28 +1,21 @@
 import { Option } from "@commander-js/extra-typings";
-import { AwsError, ConfigError, StoppedError, UsageError } from "../errors.ts";
-import { parseTaskDefinitionArn, shortName } from "../model/arn.ts";
-import { quoteArgument } from "../model/typed_commands.ts";
+import { shortName } from "../model/arn.ts";
 import { exitCodeOfRun } from "../report/ending.ts";
 import { EXIT } from "../report/exit_code.ts";
 import { describePlanNotice } from "../report/messages/notice_text.ts";
-import { describeListedRevisions } from "../report/messages/phrases.ts";
 import { describeChoice } from "../report/messages/reason_text.ts";
-import { describeRefusal } from "../report/messages/refusal_text.ts";
 import { renderPlan } from "../report/plan_text.ts";
 import type { Plan } from "../rollout/plan/plan.ts";
 import { planRollback } from "../rollout/plan/plan_rollback.ts";
-import {
-  foreseeDeregistering,
-  readCurrentState,
-  readListedRevisions,
-  runningRevision,
-} from "../rollout/read/read_current_state.ts";
-import type { Chosen, LeftChoice, RevisionChoice } from "../rollout/read/revision_choice.ts";
+import { foreseeDeregistering, readCurrentState } from "../rollout/read/read_current_state.ts";
+import type { Chosen, RevisionChoice } from "../rollout/read/revision_choice.ts";
 import { reportRefusal, runPlans } from "../session/run_in_session.ts";
 import type { ProgramCommand } from "../session/global_options.ts";
 import type { Session } from "../session/session.ts";
 import { defineCommand, type OptionsOf } from "./define_command.ts";
-import { outputOption, parseCount, resumeOption, suspendOption, waitOption } from "./options.ts";
+import { explainMissingRevision } from "./explain_missing_revision.ts";
+import { outputOption, resumeOption, suspendOption, waitOption } from "./options.ts";
+import { addTargetOptions, readTarget, TARGET_CONFLICTS } from "./rollback_target.ts";
 
 export const define = defineCommand({
   options: addOptions,
@@ -32,33 +25,27 @@ Examples:
   ecspresso rollback --config ecspresso.yml --revision 3 --dry-run
   ecspresso rollback --config ecspresso.yml --revision previous
   ecspresso rollback --config ecspresso.yml --revision previous --from 5
+  ecspresso rollback --config ecspresso.yml --revision stable --min-served 1h
+  ecspresso rollback --config ecspresso.yml --at '2026-11-24 18:00'
+  ecspresso rollback --config ecspresso.yml --image-tag v1.4.2
   ecspresso rollback --config ecspresso.yml --revision 3 --restore service
   ecspresso rollback --config ecspresso.yml --revision 3 --deregister
   ecspresso rollback --config ecspresso.yml --revision 3 --suspend-auto-scaling --resume-auto-scaling`,
   conflicts: {
+    ...TARGET_CONFLICTS,
     "--deregister --no-wait": "what is still in use cannot be deregistered",
     "--suspend-auto-scaling --resume-auto-scaling --no-wait": "resumed at once, nothing would be protected",
   },
-  async action({ revision, ...options }, { context, globals }) {
-    if (revision !== undefined) return (session) => rollBack(session, revision, options);
+  async action(options, { context, globals }) {
+    const target = readTarget(options, context.host.clock.now());
+    if (target !== undefined) return (session) => rollBack(session, target, options);
     const { openSession } = await import("../session/session.ts");
     throw await explainMissingRevision(context.host.args, () => openSession(context, globals));
   },
 });
 
 function addOptions(command: ProgramCommand) {
-  return command
-    .option(
-      "--revision <revision>",
-      "the revision to roll back to: its number, family:number, ARN, or previous (required)",
-      parseRevisionChoice,
-    )
-    .option(
-      "--from <revision>",
-      "go back from this revision only (number, family:number or ARN): nothing to do when the service is back already, " +
-        "refused when it runs another one",
-      parseLeft,
-    )
+  return addTargetOptions(command)
     .option(
       "--allow-unproven",
       "go to what nothing shows to have run: with previous the next lower registered revision; or a revision of another " +
@@ -94,41 +81,7 @@ function restoreOption() {
   ).choices(["warn", "service", "none"]).default("warn" as const);
 }
 
-/**
- * Reads what `--revision` says: a number, `previous`, `family:number` or a task definition's full ARN. Throws a
- * UsageError, which names the option, for anything else.
- */
-export function parseRevisionChoice(text: string): RevisionChoice {
-  return text === "previous" ? { kind: "previous" } : parseNamed("--revision", text, ", an ARN or previous");
-}
-
-function parseLeft(text: string): LeftChoice {
-  if (text === "previous") throw new UsageError("--from takes what is to be left, not previous");
-  return parseNamed("--from", text, " or an ARN");
-}
-
-function parseNamed(option: string, text: string, others: string): LeftChoice {
-  if (text.startsWith("arn:")) {
-    try {
-      const { family, revision } = parseTaskDefinitionArn(text);
-      return { kind: "named", name: text, family, revision };
-    } catch (error) {
-      if (!(error instanceof RangeError)) throw error;
-      throw new UsageError(`${option}: ${error.message}`);
-    }
-  }
-  const [, family, number] = /^([A-Za-z0-9_-]{1,255}):([^:]+)$/.exec(text) ?? [];
-  const parseNumber = parseCount(option);
-  if (family !== undefined && number !== undefined) {
-    return { kind: "named", name: text, family, revision: parseNumber(number) };
-  }
-  if (!/^[A-Za-z_-]/.test(text)) return { kind: "number", revision: parseNumber(text) };
-  throw new UsageError(
-    `${option} takes a number, family:number${others}, not ${JSON.stringify(text.slice(0, 60))}`,
-  );
-}
-
-type RollbackRequest = Omit<OptionsOf<typeof addOptions>, "revision">;
+type RollbackRequest = OptionsOf<typeof addOptions>;
 
 /** Reads, plans, and unless it is a dry run, carries out. Returns the exit code. */
 async function rollBack(session: Session, choice: RevisionChoice, options: RollbackRequest): Promise<number> {
@@ -201,34 +154,4 @@ function explainChoice(chosen: Chosen | undefined, { log }: Session): void {
   if (chosen?.kind !== "chosen" || chosen.reason === undefined) return;
   log.info(`Revision ${chosen.revision}: ${describeChoice(chosen.reason)}`);
   for (const doubt of chosen.doubts) log.warn(describePlanNotice(doubt));
-}
-
-// The error for a rollback without `--revision`: the command to type, and the newest revisions with what has become of them.
-// Where those cannot be read, the error does without: that is not the user's mistake.
-async function explainMissingRevision(
-  args: readonly string[],
-  open: () => Promise<Session>,
-): Promise<UsageError> {
-  const problem = "rollback needs --revision: the task definition revision to roll back to";
-  const advice = `to go back to what ran before: ecspresso ${args.map(quoteArgument).join(" ")} --revision previous`;
-  try {
-    const { ref, connectEcs, signal } = await open();
-    const ecs = await connectEcs();
-    const service = await ecs.describeService(ref, signal);
-    if (service === undefined) {
-      const why = describeRefusal({ code: "serviceMissing", intent: "rollback", ref });
-      return new UsageError(problem, why.join("\n"));
-    }
-    const running = runningRevision(service);
-    if (running === undefined) return new UsageError(problem);
-    const { family, revision } = running;
-    const listed = await readListedRevisions(family, ref, ecs, signal);
-    if (listed === undefined) return new UsageError(problem, advice);
-    const newest = `the newest revisions of ${family}: ${describeListedRevisions(listed, revision)}`;
-    return new UsageError(problem, `${advice}\n${newest}`);
-  } catch (error) {
-    const isUnreadable = error instanceof AwsError || error instanceof ConfigError || error instanceof StoppedError;
-    if (isUnreadable) return new UsageError(problem, advice);
-    throw error;
-  }
 }

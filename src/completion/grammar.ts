@@ -72,9 +72,19 @@ export function readGrammar(program: CommandUnknownOpts): ProgramGrammar {
   };
 }
 
+/** An option that takes more than the words that a shell is to suggest. */
+interface Suggesting {
+  readonly suggestions?: readonly string[];
+}
+
+/** Names words that an option takes besides others. */
+export function suggesting<Of extends Option>(option: Of, suggestions: readonly string[]): Of & Suggesting {
+  return Object.assign(option, { suggestions });
+}
+
 /** Reads one option. */
-export function readOption(option: Option): OptionGrammar {
-  const { flags, short, long, description, argChoices, defaultValue } = option;
+export function readOption(option: Option & Suggesting): OptionGrammar {
+  const { flags, short, long, description, suggestions, argChoices = suggestions, defaultValue } = option;
   const name = /[<[](.+?)(?:,?\.\.\.)?[>\]]$/.exec(flags)?.[1];
   return {
     term: flags,

@@ -6,8 +6,8 @@ const COMMANDS = "completion deploy deregister diff help history register render
 const GLOBALS = "--assume-role-arn --color --config --debug --envfile --ext-code --ext-str --github --help " +
   "--log-format --no-color --timeout --untrusted --version";
 const ROLLBACK =
-  "--allow-unproven --deregister --dry-run --from --no-wait --output --pin --reregister --restore --resume-auto-scaling --revision " +
-  "--suspend-auto-scaling --wait";
+  "--allow-unproven --at --deployment --deregister --dry-run --from --image-tag --min-served --no-wait --output --pin " +
+  "--reregister --restore --resume-auto-scaling --revision --suspend-auto-scaling --wait";
 const DEFINITIONS = "config service-definition servicedef task-definition taskdef";
 const EVENTS = "DEPLOYMENT_FAILURE DEPLOYMENT_STOP_ON_ALARM DEPLOYMENT_STOP_ON_REQUEST";
 const FILES = ["ecspresso.yml", "my file.yml"];
@@ -21,7 +21,7 @@ const OFFERED: Readonly<Record<string, string | readonly string[]>> = {
   "--config ecspresso.yml --debug rollback --re": "--reregister --restore --resume-auto-scaling --revision",
   "--envfile rollback wait --un": "--until --untrusted",
   "rollback --revision 3 ": "",
-  "rollback --revision ": "",
+  "rollback --revision ": "previous stable",
   "deploy --wait-until ": "deployed stable",
   "deploy --wait-until=s": "stable",
   "wait --until ": "deployed stable",

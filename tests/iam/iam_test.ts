@@ -70,6 +70,7 @@ function* lessOf(row: Permission): Generator<{ what: string; left: readonly Stat
 /** What a run without a permission may end with. */
 const ENDS: Readonly<Record<Loss, (code: number, withAll: number) => boolean>> = {
   "fails": (code) => code === 5,
+  "refuses": (code) => code === 4,
   // A deploy that has failed is no less failed.
   "leaves work": (code, withAll) => code === (withAll === 0 ? 8 : withAll),
   "no rollback": (code) => code === 7,

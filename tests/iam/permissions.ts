@@ -2,15 +2,15 @@ import { listOf, type Policy, type Statement } from "../emulator/policy.ts";
 
 /** What the tables of `docs/permissions.md` allow, which the tests grant and the policies of the page are made of. */
 
-/** What a permission is without: the command fails, leaves work undone, does not roll back, or says less. */
-export type Loss = "fails" | "leaves work" | "no rollback" | "says less";
+/** What a permission is without: the command fails, refuses, leaves work undone, does not roll back, or says less. */
+export type Loss = "fails" | "refuses" | "leaves work" | "no rollback" | "says less";
 
 /** A row of the table: a statement, with what happens without it. */
 export interface Permission extends Statement {
   readonly loss: Loss;
 }
 
-const LOSSES: readonly string[] = ["fails", "leaves work", "no rollback", "says less"] satisfies Loss[];
+const LOSSES: readonly string[] = ["fails", "refuses", "leaves work", "no rollback", "says less"] satisfies Loss[];
 
 /**
  * The rows by each use that they are for, such as `rollback --deregister`.

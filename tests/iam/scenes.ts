@@ -171,6 +171,11 @@ export const SCENES: Readonly<Record<string, readonly Scene[]>> = {
       with: ["rollback"],
     },
   ],
+  "rollback --revision stable": [
+    { args: "rollback --revision stable --min-served 1m", with: ["rollback"] },
+    { args: "rollback --at -6m", with: ["rollback"] },
+    { args: "rollback --image-tag 1.2.0", with: ["rollback"] },
+  ],
   "rollback --reregister": [
     { args: "rollback --revision 2 --reregister", world: withoutRevision2, with: ["rollback"] },
   ],

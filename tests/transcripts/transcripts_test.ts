@@ -414,6 +414,27 @@ function imageOf3Gone(): Emulator {
 }
 
 /** What gives scaling back is misunderstood, and what has suspended it is not. */
+/** Revision 3 served for two hours. Then two bad ones were deployed in a row: the first served for 75 s. */
+function badTwice(world: MyService = {}): Emulator {
+  const emulator = myservice({ history: [2, 3], revisions: 5, ...world });
+  emulator.advance(7_200_000);
+  emulator.updateService({ service: "myservice", taskDefinition: "myservice:4" });
+  emulator.advance(61_000 + 75_000);
+  return deployedNow(emulator, {});
+}
+
+/** The tag was pushed again each time: 3 was deployed, an hour later forced once more, and then 4. */
+function forcedAgain(): Emulator {
+  const emulator = tagMoved({ history: [3] });
+  for (const taskDefinition of ["myservice:3", "myservice:4"]) {
+    emulator.advance(3_600_000);
+    emulator.setImage(imageWithTag("latest"));
+    emulator.updateService({ service: "myservice", taskDefinition, forceNewDeployment: true });
+  }
+  emulator.advance(UNTIL_STEADY_MS);
+  return emulator;
+}
+
 function scalingBack(effect: FaultEffect): Emulator {
   const emulator = myservice();
   emulator.inject({ operation: "RegisterScalableTarget", nth: 2, times: Infinity, effect });
@@ -1346,6 +1367,34 @@ codedeploy:
   "rollback_previous_of_a_forced_deployment_under_way": {
     args: "rollback --revision previous",
     world: () => tagMoved({ history: [3, 4, 4], afterLastMs: 500 }),
+  },
+  "rollback_previous_of_two_bad": { args: "rollback --revision previous --dry-run", world: badTwice },
+  "rollback_stable": { args: "rollback --revision stable", world: badTwice },
+  "rollback_stable_dry_run": { args: "rollback --revision stable --dry-run", world: badTwice },
+  "rollback_stable_min_served": { args: "rollback --revision stable --min-served 1m --dry-run", world: badTwice },
+  "rollback_stable_from_another": { args: "rollback --revision stable --from 4", world: badTwice },
+  "rollback_stable_of_a_forced_deployment": { args: "rollback --revision stable --dry-run", world: forcedAgain },
+  "rollback_stable_none": { args: "rollback --revision stable" },
+  "rollback_stable_without_records": {
+    args: "rollback --revision stable",
+    world: () => faulty("ListServiceDeployments", accessDenied(), Infinity, badTwice()),
+  },
+  "rollback_min_served_without_stable": { args: "rollback --revision 3 --min-served 1h" },
+  "rollback_at": { args: "rollback --at -2h --dry-run", world: badTwice },
+  "rollback_at_of_a_forced_deployment": { args: "rollback --at=2023-01-01T12:30Z --no-wait", world: forcedAgain },
+  "rollback_at_what_runs": { args: "rollback --at -1m", world: badTwice },
+  "rollback_at_before_the_record": { args: "rollback --at=2022-12-24T18:00Z", world: badTwice },
+  "rollback_at_tomorrow": { args: "rollback --at=2023-01-02T18:00+09:00", world: badTwice },
+  "rollback_at_without_a_moment": { args: "rollback --at --dry-run" },
+  "rollback_at_with_a_revision": { args: "rollback --revision 3 --at -2h" },
+  "rollback_image_tag": { args: "rollback --image-tag 1.2.0 --dry-run", world: badTwice },
+  "rollback_image_tag_unknown": { args: "rollback --image-tag 1.2.9", world: badTwice },
+  "rollback_image_tag_of_several": { args: "rollback --image-tag latest", world: forcedAgain },
+  "rollback_deployment": { args: "rollback --deployment 5634153ca3182b6153d90 --dry-run", world: forcedAgain },
+  "rollback_deployment_unknown": { args: "rollback --deployment ecs-svc/1000", world: badTwice },
+  "rollback_deployment_without_records": {
+    args: "rollback --deployment 0123456789abcdef",
+    world: () => faulty("DescribeServiceRevisions", accessDenied(), Infinity, badTwice()),
   },
   "rollback_reregister_dry_run": {
     args: "rollback --revision 2 --reregister --dry-run",

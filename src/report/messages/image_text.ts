@@ -80,6 +80,12 @@ export function shortImage(image: string): string {
   return locateInEcr(image) === undefined ? short : short.slice(short.indexOf("/") + 1);
 }
 
+/** An image by the short name, and what it has of a digest by its beginning. */
+export function shortenImage(image: string): string {
+  const { digest = "" } = parseImageName(image);
+  return shortImage(image).replace(digest, shortDigest(digest));
+}
+
 /** The change of an image by the short names, unless it comes from another registry. */
 export function withShortImages(change: TaskDefinitionChange): TaskDefinitionChange {
   const { attribute, from, to } = change;

@@ -23,6 +23,8 @@ export const describePlanNotice = byCode<PlanNotice, string>({
   copyNotRead: describeDoubt,
   earliestNotRead: describeDoubt,
   mayNeverHaveRun: describeDoubt,
+  servedBriefly: describeDoubt,
+  notCompleted: describeDoubt,
   // What a rollback leaves, or cannot show.
   stopsDeployment: ({ running, target }) =>
     `${shortName(running)} is still deploying. Stopping it makes ECS return to ${shortName(target)} by itself ` +

@@ -1,7 +1,7 @@
 import { type Revision, shortName } from "../../model/arn.ts";
 import { ecspressoCommand } from "../../model/typed_commands.ts";
 import type { ServiceRef } from "../../model/service.ts";
-import type { Repetition } from "../../rollout/plan/plan.ts";
+import type { Repetition } from "../../rollout/plan/repetition.ts";
 import type { Refusal } from "../../rollout/plan/refusal.ts";
 import type { ListedRevisions } from "../../rollout/read/revision_choice.ts";
 import type { Cases } from "../cases.ts";
@@ -22,11 +22,17 @@ export function nameFrom(running: Pick<Revision, "family">, named: Pick<Revision
   return named.family === running.family ? String(named.revision) : shortName(named);
 }
 
-/** The command that goes back from what runs now and from nothing else, however often it is given. */
-export function repeatableCommand(ref: ServiceRef, { from, to, isWithSettings, pin }: Repetition): string {
-  const policy = pin === undefined ? "" : ` --pin ${pin}`;
-  const settings = isWithSettings ? " --restore service" : "";
-  return ecspressoCommand(ref, `rollback --revision previous --from ${nameFrom(to, from)}${policy}${settings}`);
+/** The command that goes back from what runs now, or to one place, and nowhere else, however often it is given. */
+export function repeatableCommand(ref: ServiceRef, { from, to, names, isWithSettings, pin }: Repetition): string {
+  const settings = `${pin === undefined ? "" : ` --pin ${pin}`}${isWithSettings ? " --restore service" : ""}`;
+  if (names === "number") return ecspressoCommand(ref, `rollback --revision ${nameFrom(from, to)}${settings}`);
+  if (names !== undefined) return `${rollBackToCommand(ref, names)}${settings}`;
+  return ecspressoCommand(ref, `rollback --revision previous --from ${nameFrom(to, from)}${settings}`);
+}
+
+/** @param deployment its ARN, of which the last part is enough */
+export function rollBackToCommand(ref: ServiceRef, deployment: string): string {
+  return ecspressoCommand(ref, `rollback --deployment ${deployment.split("/").at(-1)}`);
 }
 
 /** `7 (not deployed in 90 days), 6 (running), 5 (SUCCESSFUL)` */

@@ -2,6 +2,8 @@ import { type Revision, shortName } from "../../model/arn.ts";
 import type { AttachmentMisfit, Misfit } from "../../model/misfit.ts";
 import type { ChoiceReason, Doubt, NoChoiceReason } from "../../rollout/read/revision_choice.ts";
 import { byCode } from "../cases.ts";
+import { formatDuration, formatLocalTime } from "../log.ts";
+import { shortenImage } from "./image_text.ts";
 
 /** Why a revision was chosen that the user has not named. */
 export const describeChoice = byCode<ChoiceReason, string>({
@@ -34,6 +36,21 @@ export const describeChoice = byCode<ChoiceReason, string>({
     `${nothingBefore === undefined ? "" : `${describeNothingBefore(nothingBefore)}: `}${revision} is the next lower ` +
     "registered revision",
   runsCopy: ({ copy, of }) => `${shortName(copy)}, which the service runs, is a copy of ${shortName(of)}`,
+  servedLong: ({ target, minServedMs, servedMs }) =>
+    `${shortName(target)} served for ${
+      formatDuration(servedMs)
+    } without a break: the newest that ran before and served ` +
+    `for ${formatDuration(minServedMs)} or longer`,
+  servedAt: ({ target, fromMs, untilMs }) =>
+    `${shortName(target)} served then: from ${formatLocalTime(fromMs)} ${
+      untilMs === undefined ? "until now" : `to ${formatLocalTime(untilMs)}`
+    }`,
+  hasImageTag: ({ target, images, atMs }) =>
+    `${shortName(target)} is the newest that was deployed successfully with ${
+      images.map(shortenImage).join(", ")
+    }, at ${formatLocalTime(atMs)}`,
+  ofDeployment: ({ target, status, atMs }) =>
+    `the deployment is of ${shortName(target)}: ${status} at ${formatLocalTime(atMs)}`,
   newestOfFamily: () => "it is the newest one",
   fileSaysTheSame: () => "the file says the same, so nothing is registered",
 });
@@ -57,6 +74,19 @@ export const describeNoChoice = byCode<NoChoiceReason, string>({
   noTaskDefinition: ({ name }) => `there is no task definition ${name}`,
   taskDefinitionNotActive: ({ name, status }) => `${name} is ${status} (deregistered)`,
   nothingRuns: () => "there is no service yet that runs one",
+  recordNotRead: ({ denial }) => `${denial}; only ECS's record of deployments shows it`,
+  noneServedLong: ({ minServedMs, running }) =>
+    `nothing on record that ran before ${shortName(running)} served for ${formatDuration(minServedMs)} or longer`,
+  beforeRecord: ({ sinceMs }) =>
+    sinceMs === undefined
+      ? "ECS has no completed deployment on record"
+      : `ECS's record says only what has served since ${formatLocalTime(sinceMs)}`,
+  noSuchImageTag: ({ failed }) =>
+    failed === undefined
+      ? "no deployment on record has an image with it"
+      : `the deployment of ${shortName(failed)} has it, and was not completed`,
+  severalImages: ({ found }) => `${found.length} images were deployed with it`,
+  noSuchDeployment: () => "ECS has no such deployment of the service on record",
 });
 
 /** What makes a choice doubtful: one line. */
@@ -65,6 +95,13 @@ export const describeDoubt = byCode<Doubt, string>({
   copyNotRead: ({ denial, revision }) => `${denial}; whether ${shortName(revision)} is a copy is not known`,
   earliestNotRead: ({ denial }) => `${denial}; what ran before the deployments on record is not known`,
   mayNeverHaveRun: ({ revision }) => `${shortName(revision)} may never have run: look at what changes`,
+  servedBriefly: ({ revision, servedMs, stable }) =>
+    `${shortName(revision)} served for ${
+      formatDuration(servedMs)
+    } only, so it may be bad, too; what served for longer is ` +
+    `${shortName(stable)}: rollback --revision stable`,
+  notCompleted: ({ revision, status }) =>
+    `the deployment of ${shortName(revision)} that is named was not completed (${status}): it may fail again`,
 });
 
 /** In what a task definition does not fit a service: a clause. */

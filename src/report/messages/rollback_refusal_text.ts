@@ -3,7 +3,9 @@ import { awsCli, ecspressoCommand } from "../../model/typed_commands.ts";
 import type { ServiceRef } from "../../model/service.ts";
 import type { AutomaticRollbackReason, Refusal, RollbackReason } from "../../rollout/plan/refusal.ts";
 import type { Named } from "../cases.ts";
-import { shortImage } from "./image_text.ts";
+import type { NoChoiceReason, RevisionChoice } from "../../rollout/read/revision_choice.ts";
+import { formatLocalTime } from "../log.ts";
+import { shortenImage, shortImage } from "./image_text.ts";
 import { describeDoubt, describeMisfit, describeNoChoice, optionsFor, remedyFor } from "./reason_text.ts";
 import {
   becauseOf,
@@ -12,17 +14,14 @@ import {
   type RefusalLines,
   type RefusalTexts,
   repeatableCommand,
+  rollBackToCommand,
 } from "./phrases.ts";
 
 export const ROLLBACK: RefusalTexts<RollbackReason["code"]> = {
-  noneChosen: ({ ref, choice, reason }) => {
-    const what = choice.kind === "named" ? choice.name : `the ${choice.kind} revision`;
-    return [
-      ` to ${what}: ${reason === undefined ? "it is not known" : describeNoChoice(reason)}`,
-      ...(choice.kind === "previous" ? [] : [goBack(ref)]),
-      seeRevisions(ref),
-    ];
-  },
+  noneChosen: ({ ref, choice, reason }) => [
+    ` to ${nameChoice(choice)}: ${reason === undefined ? "it is not known" : describeNoChoice(reason)}`,
+    ...adviseOnNone(ref, choice, reason),
+  ],
   notRegistered: describeNotRegistered,
   targetNotActive: ({ target, status }) => [
     ` to revision ${target.revision}: ${shortName(target)} is ${status} (deregistered), and ECS starts nothing with it`,
@@ -132,6 +131,45 @@ function seeRevisions(ref: ServiceRef): string {
 function restoreSettings(ref: ServiceRef, running: Revision, target: RevisionName, more = ""): string {
   const command = `rollback --revision ${nameFrom(running, target)}${more} --restore service`;
   return `to go back to the settings that the service had then: ${ecspressoCommand(ref, command)}`;
+}
+
+/** What the user has asked for, where it has come to no revision. */
+function nameChoice(choice: RevisionChoice): string {
+  switch (choice.kind) {
+    case "named":
+      return choice.name;
+    case "at":
+      return `what served at ${formatLocalTime(choice.atMs)}`;
+    case "imageTag":
+      return `the image tag ${choice.tag}`;
+    case "deployment":
+      return `the deployment ${choice.id}`;
+    default:
+      return `the ${choice.kind} revision`;
+  }
+}
+
+function adviseOnNone(ref: ServiceRef, choice: RevisionChoice, reason: NoChoiceReason | undefined): string[] {
+  switch (reason?.code) {
+    case "recordNotRead":
+      return [
+        "allow ecs:ListServiceDeployments, ecs:DescribeServiceDeployments and ecs:DescribeServiceRevisions, or name the " +
+        `number: ${ecspressoCommand(ref, "rollback --revision N")}`,
+        seeRevisions(ref),
+      ];
+    case "severalImages":
+      return reason.found.map(({ target, images, atMs, arn }) =>
+        `to ${shortName(target)} of ${formatLocalTime(atMs)}, ${images.map(shortenImage).join(", ")}: ${
+          rollBackToCommand(ref, arn)
+        }`
+      );
+    case "noSuchImageTag": {
+      const command = reason.failed && ecspressoCommand(ref, `rollback --revision ${shortName(reason.failed)}`);
+      return [...(command === undefined ? [] : [`to go to that all the same: ${command}`]), seeRevisions(ref)];
+    }
+    default:
+      return [...(choice.kind === "previous" ? [] : [goBack(ref)]), seeRevisions(ref)];
+  }
 }
 
 function updateService(ref: ServiceRef): string {

@@ -7,6 +7,7 @@ import type { Goal, WaitUntil } from "../assess.ts";
 import type { ChoiceReason } from "../read/revision_choice.ts";
 import type { PlanNotice } from "./notice.ts";
 import type { PinPolicy, PlannedImage } from "./plan_images.ts";
+import type { Repetition } from "./repetition.ts";
 import type { Intent, Refused } from "./refusal.ts";
 
 export type { Intent };
@@ -50,16 +51,6 @@ export interface RestoredSettings {
   readonly names: readonly string[];
   /** AWS's description of the service revision that had them. */
   readonly was: JsonObject;
-}
-
-/** `previous` is counted from what runs; this is counted from what the rollback leaves. */
-export interface Repetition {
-  readonly from: Revision;
-  readonly to: Revision;
-  /** With the settings of that time. */
-  readonly isWithSettings?: boolean;
-  /** Where the user has said how tags are dealt with. */
-  readonly pin?: PinPolicy;
 }
 
 /** The task definition that a step is about: a known one, or the one that an earlier step registers. */

@@ -24,7 +24,6 @@ import {
   type AwaitDeployment,
   makePlan,
   type Planned,
-  type Repetition,
   type RollbackOptions,
   type StopDeployment,
   type UpdateService,
@@ -40,6 +39,7 @@ import {
   settingsToCheck,
 } from "./plan_settings.ts";
 import { planScaling } from "./plan_scaling.ts";
+import { type Repetition, repetitionOf } from "./repetition.ts";
 import { type FailedDeployment, findServiceReason, type RefusalReason, refuse } from "./refusal.ts";
 
 const NOTHING_KNOWN: KnownImages = { running: undefined, ran: undefined, today: new Map() };
@@ -69,7 +69,7 @@ export function planRollback(
 ): Planned {
   const { ref, service, choice, chosen, target: described } = state;
   const refused = (reason: RefusalReason) => refuse("rollback", ref, reason);
-  const unfit = findServiceReason(service, choice.kind === "previous" ? undefined : choice.revision);
+  const unfit = findServiceReason(service, "revision" in choice ? choice.revision : undefined);
   if (unfit !== undefined) return refused(unfit);
   if (service?.taskDefinition === undefined) return refused({ code: "noDeployment" });
   const running = parseTaskDefinitionArn(service.taskDefinition);
@@ -128,8 +128,7 @@ function makeRollback(
   const notices = collectRollbackNotices(state, service, options, { running, target, wayBack }, restored.attributes);
   return makePlan({
     ...{ intent: "rollback", subject: ref, from: running, to: target, reason: chosen.reason },
-    // `previous` is counted from what runs, so the plan names the command that is counted from what the rollback leaves.
-    ...(choice.kind === "previous" && from !== undefined && { repeatedBy: repetition(state, from, target, options) }),
+    repeatedBy: from && repetitionOf(choice, chosen, repetition(state, from, target, options)),
     changes: current === undefined ? [] : findChanges(current, described, isCopied ? pinsOf(images) : {}),
     images: wayBack?.kind === "updateService" ? images : withoutCopy(images, isAtTarget),
     settings: wayBack && settingsToCheck(state, options.restore),

@@ -1,14 +1,24 @@
-import { optional, unlessDenied } from "../../errors.ts";
 import { parseTaskDefinitionArn, type Revision, siblingArn } from "../../model/arn.ts";
 import type { ContainerImage } from "../../model/images.ts";
 import type { EcsReader } from "../../model/ports.ts";
 import { primaryDeployment, type ServiceSnapshot } from "../../model/service.ts";
-import type { PastDeployment, ServiceRevision } from "../../model/service_deployment.ts";
-import { copiedFrom } from "../../model/task_definition.ts";
+import type { PastDeployment } from "../../model/service_deployment.ts";
+import { chooseDeployment } from "./choose_deployment.ts";
+import { nameDeployment } from "./chosen_deployment.ts";
 import type { DeploymentRecord } from "./deployment_record.ts";
 import { findPrevious, type Previous } from "./find_previous.ts";
+import { type PastRecord, readPastRecord } from "./past_record.ts";
 import { findShownPrevious, findShownWayBack, type ShownWayBack } from "./find_shown_previous.ts";
-import type { ChoiceReason, Chosen, ChosenRevision, Doubt, LeftChoice, RevisionChoice } from "./revision_choice.ts";
+import {
+  type Chosen,
+  chosen,
+  type ChosenRevision,
+  type Doubt,
+  type LeftChoice,
+  noneChosen,
+  type RevisionChoice,
+  STABLE_AFTER_MS,
+} from "./revision_choice.ts";
 
 /** What a choice is made for. */
 interface Choosing {
@@ -32,16 +42,16 @@ interface Choosing {
 export async function chooseRevision(choosing: Choosing): Promise<Chosen> {
   const { choice, running } = choosing;
   if (choice.kind === "number") return chosen({ ...choice, family: choice.family ?? running.family }, undefined);
-  return choice.kind === "named" ? await chooseNamed(choice, choosing) : await choosePrevious(choosing);
-}
-
-/** The revision, where nothing speaks against it. */
-function chosen(
-  { family, revision }: Pick<Revision, "family" | "revision">,
-  reason: ChoiceReason | undefined,
-  doubts: readonly Doubt[] = [],
-): ChosenRevision {
-  return { kind: "chosen", family, revision, reason, doubts, isProven: true, leavesWayBack: false };
+  switch (choice.kind) {
+    case "named":
+      return await chooseNamed(choice, choosing);
+    case "previous":
+      return await choosePrevious(choosing);
+    case "stable":
+      return await chooseStable(choice.minServedMs, choosing);
+    default:
+      return await chooseDeployment(choice, choosing);
+  }
 }
 
 /** What names a revision, as a full one: a number is of the family that the service runs. */
@@ -61,19 +71,19 @@ async function chooseNamed(
   const { running, service } = choosing;
   const prefix = (arn: string) => arn.slice(0, arn.lastIndexOf("/"));
   if (name.startsWith("arn:") && prefix(name) !== prefix(running.arn)) {
-    return { kind: "none", reason: { code: "foreignAccount", running } };
+    return noneChosen({ code: "foreignAccount", running });
   }
   const isOfFamily = (arn: string | undefined) => arn !== undefined && parseTaskDefinitionArn(arn).family === family;
   const isShown = family === running.family ||
     service.deployments.some(({ taskDefinition }) => isOfFamily(taskDefinition));
   if (isShown) return chosen(named, undefined);
-  const { past, earliest, doubts } = await readRecord(choosing, running);
+  const { past, earliest, doubts } = await readPastRecord(choosing, running);
   if (isOfFamily(earliest?.taskDefinition) || past.some(({ taskDefinition }) => isOfFamily(taskDefinition))) {
     return chosen(named, undefined, doubts);
   }
   // What cannot be known is up to the user.
   if (doubts.length > 0) return { ...chosen(named, undefined, doubts), isProven: false };
-  return { kind: "none", reason: { code: "foreignFamily", family, running } };
+  return noneChosen({ code: "foreignFamily", family, running });
 }
 
 /** A way back that is younger may be that of the same script, or of a colleague. */
@@ -89,16 +99,15 @@ async function choosePrevious(choosing: Choosing): Promise<Chosen> {
   if (shown !== undefined && shown.eventAtMs === undefined && choosing.from === undefined) {
     return chosen(shown.target, shown.reason);
   }
-  const record = await readRecord(choosing, from);
+  const record = await readPastRecord(choosing, from);
   const { doubts } = record;
   if (shown !== undefined && holds(shown, record, choosing)) return chosen(shown.target, shown.reason);
   const previous = findInRecord(record, choosing) ?? findShown(service, from);
   if (previous !== undefined) {
-    const { target, reason, ran, leavesWayBackOfMs } = previous;
-    return { ...chosen(target, reason, doubts), ran, leavesWayBack: leavesWayBack(leavesWayBackOfMs, choosing) };
+    return toChosen(previous, [...doubts, ...doubtBrief(previous, record, choosing)], choosing);
   }
   const { lower, isNewest } = await findNextLower(from, choosing);
-  if (lower === undefined) return { kind: "none", reason: { code: "noLower", from, doubt: doubts[0] } };
+  if (lower === undefined) return noneChosen({ code: "noLower", from, doubt: doubts[0] });
   const target = { family: from.family, revision: lower };
   const nothingBefore = doubts.length > 0 ? undefined : from;
   const all = [...doubts, { code: "mayNeverHaveRun", revision: target } as const];
@@ -108,6 +117,37 @@ async function choosePrevious(choosing: Choosing): Promise<Chosen> {
     // Where a higher one is registered, what runs may be what somebody has rolled back to.
     leavesWayBack: !isNewest && leavesWayBack(primaryDeployment(service)?.createdAtMs, choosing),
   };
+}
+
+/** Finds what served for long before what runs, or before what is to be left: by ECS's record alone. */
+async function chooseStable(minServedMs: number, choosing: Choosing): Promise<Chosen> {
+  const { running, from = running } = choosing;
+  const record = await readPastRecord(choosing, from);
+  if (record.denial !== undefined) return noneChosen({ code: "recordNotRead", denial: record.denial });
+  const found = findInRecord(record, choosing, minServedMs);
+  if (found === undefined) return noneChosen({ code: "noneServedLong", minServedMs, running: from });
+  const { target, reason, servedMs = 0 } = found;
+  const made = toChosen(found, record.doubts, choosing);
+  if (reason.code !== "deployedBefore") return made;
+  const brought = { arn: found.deployment, taskDefinition: target.arn, revision: found.ran };
+  const why = { code: "servedLong", target, minServedMs, servedMs, atMs: reason.atMs } as const;
+  return { ...made, ...nameDeployment(brought, record.past), reason: why };
+}
+
+function toChosen(
+  { target, reason, ran, leavesWayBackOfMs }: Previous,
+  doubts: readonly Doubt[],
+  choosing: Choosing,
+): ChosenRevision {
+  return { ...chosen(target, reason, doubts), ran, leavesWayBack: leavesWayBack(leavesWayBackOfMs, choosing) };
+}
+
+/** What ran before may have been bad as well: it served only briefly, and what served for long is something else. */
+function doubtBrief({ target, servedMs = Infinity, ran }: Previous, record: PastRecord, choosing: Choosing): Doubt[] {
+  if (servedMs >= STABLE_AFTER_MS) return [];
+  const stable = findInRecord(record, choosing, STABLE_AFTER_MS);
+  const isOther = stable !== undefined && (stable.target.arn !== target.arn || stable.ran?.arn !== ran?.arn);
+  return isOther ? [{ code: "servedBriefly", revision: target, servedMs, stable: stable.target }] : [];
 }
 
 /**
@@ -121,15 +161,18 @@ function holds({ eventAtMs }: ShownWayBack, { past }: PastRecord, { from, runnin
   return from === undefined || (isOfRunning && newest.status !== "SUCCESSFUL");
 }
 
-function findInRecord(record: PastRecord, { running, from }: Choosing): Previous | undefined {
-  const { past, original, earliest, images } = record;
-  if (from === undefined) return findPrevious(past, running, { original, earliest, images });
-  const reading = { original, earliest, images };
-  if (from.arn === running.arn) return findPrevious(past, from, { ...reading, stays: "ifDeployedOnceMore" });
+function findInRecord(
+  { past, original, earliest, images }: PastRecord,
+  { running, from, ecs }: Choosing,
+  minServedMs = 0,
+): Previous | undefined {
+  const known = { original, earliest, images, minServedMs, nowMs: ecs.now() };
+  if (from === undefined) return findPrevious(past, running, known);
+  if (from.arn === running.arn) return findPrevious(past, from, { ...known, stays: "ifDeployedOnceMore" });
   const until = upTo(from, past);
   // It is not known to have been deployed; then nothing is known to have been before it.
   if (past.length > 0 && until.length === 0) return undefined;
-  return findPrevious(until, from, { ...reading, stays: "never" });
+  return findPrevious(until, from, { ...known, stays: "never" });
 }
 
 /** What the service itself shows to have run before `from`. */
@@ -164,74 +207,4 @@ async function findNextLower(
     if (lower.length > 0) return { lower: Math.max(...lower), isNewest };
   }
   return { lower: undefined, isNewest };
-}
-
-/** What ECS has on record of the time before a revision ran. */
-interface PastRecord {
-  readonly past: readonly PastDeployment[];
-  /** The number of the revision that it is a copy of. */
-  readonly original: number | undefined;
-  /** What the oldest deployment came from. */
-  readonly earliest: ServiceRevision | undefined;
-  /** The images of what is to be left, where those are known. */
-  readonly images: readonly ContainerImage[] | undefined;
-  /** One for each part that may not be read. */
-  readonly doubts: readonly Doubt[];
-}
-
-async function readRecord(choosing: Choosing, from: Revision): Promise<PastRecord> {
-  const { service, ecs, record, readImagesNow, signal } = choosing;
-  const doubts: Doubt[] = [];
-  const [{ value: past = [], denied }, definition] = await Promise.all([
-    record.read("most"),
-    unlessDenied(
-      ecs.describeTaskDefinition(from.arn, signal),
-      ({ message: denial }) => doubts.push({ code: "copyNotRead", revision: from, denial }),
-    ),
-  ]);
-  if (denied !== undefined) doubts.unshift({ code: "deploymentsNotRead", denial: denied.message });
-  const isRunning = from.arn === service.taskDefinition;
-  const [earliest, images] = await Promise.all([
-    unlessDenied(
-      readEarliest(past, ecs, signal),
-      ({ message: denial }) => doubts.push({ code: "earliestNotRead", denial }),
-    ),
-    isRunning ? readImagesNow() : readLeftImages(from, past, choosing),
-  ]);
-  const original = definition && copiedFrom(definition.raw, from.family);
-  return { past, original, earliest, images, doubts };
-}
-
-/**
- * The images of what was left. It may have been left before its first task had started: where a copy of the same task
- * definition runs now, those images were other ones.
- */
-async function readLeftImages(
-  from: Revision,
-  past: readonly PastDeployment[],
-  { running, ecs, signal }: Choosing,
-): Promise<readonly ContainerImage[] | undefined> {
-  const newestFirst = past.toSorted((a, b) => b.createdAtMs - a.createdAtMs);
-  const images = newestFirst.find(({ taskDefinition }) => taskDefinition === from.arn)?.revision?.images;
-  if (images === undefined || images.every(({ digest }) => digest !== undefined)) return images;
-  const { value: definition } = await optional(ecs.describeTaskDefinition(running.arn, signal));
-  const isCopy = definition !== undefined && copiedFrom(definition.raw, from.family) === from.revision;
-  return images.map((image) => ({ ...image, ...(isCopy && image.digest === undefined && { isGone: true }) }));
-}
-
-/**
- * A service may have run the same for longer than ECS keeps records. `undefined` where the oldest deployment on record came
- * from several task definitions, or none.
- */
-async function readEarliest(
-  past: readonly PastDeployment[],
-  ecs: EcsReader,
-  signal: AbortSignal,
-): Promise<ServiceRevision | undefined> {
-  const [oldest] = past.toSorted((a, b) => a.createdAtMs - b.createdAtMs);
-  const deployment = oldest && await ecs.describeServiceDeployment(oldest.arn, signal);
-  const [source, ...others] = deployment?.sourceRevisionArns ?? [];
-  if (source === undefined || others.length > 0) return undefined;
-  const [revision] = await ecs.describeServiceRevisions([source], signal);
-  return revision;
 }

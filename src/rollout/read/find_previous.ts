@@ -18,12 +18,18 @@ export interface Previous {
   readonly leavesWayBackOfMs?: number;
   /** What ran then, where ECS has it on record: the target's tags may have moved since. */
   readonly ran?: ServiceRevision | undefined;
+  /** The ARN of that deployment. */
+  readonly deployment?: string | undefined;
+  /** How long that served without a break, at the longest; `Infinity` where it was there before the record. */
+  readonly servedMs?: number;
 }
 
 const UNDER_WAY: ReadonlySet<string> = new Set(["PENDING", "IN_PROGRESS"]);
 
 /** A deployment on record. */
 interface Step extends Pick<PastDeployment, "status" | "createdAtMs" | "finishedAtMs" | "revision"> {
+  /** `undefined` where the list does not have it. */
+  readonly arn?: string | undefined;
   readonly deployed: Revision;
 }
 
@@ -40,6 +46,10 @@ interface Reading {
    * `ifDeployedOnceMore`, which failed, and `never` where it does not run any more.
    */
   readonly stays?: "yes" | "ifDeployedOnceMore" | "never";
+  /** How long what to go back to has served without a break, at least; left out: it may have served as briefly as may be. */
+  readonly minServedMs?: number | undefined;
+  /** AWS's time. */
+  readonly nowMs?: number;
 }
 
 /**
@@ -58,7 +68,7 @@ interface Reading {
 export function findPrevious(
   past: readonly PastDeployment[],
   running: Revision,
-  { original = running.revision, earliest, images, stays = "yes" }: Reading = {},
+  { original = running.revision, earliest, images, stays = "yes", minServedMs = 0, nowMs = Infinity }: Reading = {},
 ): Previous | undefined {
   const current = siblingArn(running, original);
   const steps = inOrder(past, running, original, earliest);
@@ -66,17 +76,23 @@ export function findPrevious(
     deployed.arn === current && ranTheSame(revision?.images, images);
   const end = readEnd(stays === "never" ? steps : withUnlisted(steps, current), isOfCurrent);
   const { path, isOfRunning, hasFailed, latest } = end;
+  const served = (step: Step) => longestServedMs(step, steps, nowMs);
+  const stay = path.find(isOfRunning);
+  const isLong = minServedMs === 0 || (stay !== undefined && served(stay) >= minServedMs);
   const why = (stays === "yes" ? whyStay(end, running) : undefined) ?? whyStayOnceMore(end, running);
-  if (why !== undefined && stays !== "never") return { target: running, reason: why };
+  if (why !== undefined && stays !== "never" && isLong) return { target: running, reason: why };
   const last = path.at(-1);
   // What runs may have failed, or be under way: then it is no part of the path, or only by an earlier time that it ran.
   const isElsewhere = hasFailed && (last === undefined || !isOfRunning(last));
   const position = isElsewhere ? -1 : path.findIndex(isOfRunning);
-  const previous = position >= 0 ? path[position - 1] : last;
+  const before = position >= 0 ? path.slice(0, position) : path;
+  const previous = before.findLast((step) => minServedMs === 0 || served(step) >= minServedMs);
   const wayBack = end.isWayBack && latest.some(hasSucceeded) ? latest[0] : undefined;
   return previous && {
     target: previous.deployed,
     ran: previous.revision,
+    deployment: previous.arn,
+    servedMs: served(previous),
     reason: previous.createdAtMs === -Infinity
       ? { code: "ranBeforeRecord", target: previous.deployed }
       : { code: "deployedBefore", target: previous.deployed, running, atMs: endOf(previous) },
@@ -205,4 +221,21 @@ function pathOf(steps: readonly Step[]): Step[] {
     path.push(step);
   }
   return path;
+}
+
+/**
+ * How long the same as a deployment brought served without a break, at the longest. A deployment that is under way has begun
+ * to replace it, for somebody wanted that; one that has failed has not.
+ */
+function longestServedMs(one: Step, steps: readonly Step[], nowMs: number): number {
+  const replacing = steps.filter((step) => hasSucceeded(step) || !hasEnded(step));
+  let longestMs = 0;
+  let sinceMs: number | undefined;
+  for (const [index, step] of replacing.entries()) {
+    sinceMs = hasSucceeded(step) && isSame(step, one) ? sinceMs ?? endOf(step) : undefined;
+    if (sinceMs === undefined) continue;
+    const untilMs = Math.min(replacing[index + 1]?.createdAtMs ?? nowMs, nowMs);
+    longestMs = Math.max(longestMs, untilMs - sinceMs);
+  }
+  return longestMs;
 }

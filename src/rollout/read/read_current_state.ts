@@ -72,7 +72,7 @@ export async function readCurrentState(
 ): Promise<CurrentState> {
   const [ecs, denied] = [describingOnce(reader), [] as string[]];
   const record = new DeploymentRecord(ref, ecs, signal);
-  record.begin(choice.kind === "previous" ? "most" : "few");
+  record.begin("revision" in choice || choice.kind === "deployment" ? "few" : "most");
   const [service, scalingState] = await Promise.all([
     ecs.describeService(ref, signal),
     scaling && readScaling(ref, scaling, signal),

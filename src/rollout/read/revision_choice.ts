@@ -9,10 +9,26 @@ export type RevisionChoice = Readonly<
   | { kind: "previous" }
   /** `family:revision`, or a full ARN, of a family that has run in the service. */
   | { kind: "named"; name: string; family: string; revision: number }
+  /** The newest before the one that runs that served so long, and was not rolled back from. */
+  | { kind: "stable"; minServedMs: number }
+  | DeploymentChoice
 >;
 
+/** A deployment of the past, by what ECS has on record of it. */
+export type DeploymentChoice = Readonly<
+  /** What served at a moment. */
+  | { kind: "at"; atMs: number }
+  /** The newest with an image of this tag, or of one that has a git commit in it which begins so. */
+  | { kind: "imageTag"; tag: string }
+  /** The ARN, or the last part of it. */
+  | { kind: "deployment"; id: string }
+>;
+
+/** How long a deployment has served that is taken for stable. */
+export const STABLE_AFTER_MS = 15 * 60_000;
+
 /** What the user names as what is to be left: nothing else is. */
-export type LeftChoice = Exclude<RevisionChoice, { readonly kind: "previous" }>;
+export type LeftChoice = Extract<RevisionChoice, { readonly revision: number }>;
 
 /** A revision, and why that one, or why there is none. */
 export type Chosen = ChosenRevision | { readonly kind: "none"; readonly reason: NoChoiceReason };
@@ -31,6 +47,21 @@ export interface ChosenRevision {
   readonly leavesWayBack: boolean;
   /** Which of its deployments is meant; `undefined`: the newest one that was successful. */
   readonly ran?: ServiceRevision | undefined;
+  /** The ARN of that deployment, where the number alone would mean another one of the revision. */
+  readonly deployment?: string | undefined;
+}
+
+/** The revision, where nothing speaks against it. */
+export function chosen(
+  { family, revision }: Pick<Revision, "family" | "revision">,
+  reason: ChoiceReason | undefined,
+  doubts: readonly Doubt[] = [],
+): ChosenRevision {
+  return { kind: "chosen", family, revision, reason, doubts, isProven: true, leavesWayBack: false };
+}
+
+export function noneChosen(reason: NoChoiceReason): Chosen {
+  return { kind: "none", reason };
 }
 
 /** Why a revision was chosen that the user has not named. */
@@ -43,6 +74,12 @@ export type ChoiceReason = Readonly<
   | { code: "ranBeforeRecord"; target: Revision }
   | { code: "deployedBefore"; target: Revision; running: Revision; atMs: number }
   | { code: "beingReplaced"; target: Revision }
+  /** The newest that served so long; `atMs`: when it was completed. */
+  | { code: "servedLong"; target: Revision; minServedMs: number; servedMs: number; atMs: number }
+  /** `untilMs`: `undefined` where it serves still. */
+  | { code: "servedAt"; target: Revision; fromMs: number; untilMs: number | undefined }
+  | { code: "hasImageTag"; target: Revision; images: readonly string[]; atMs: number }
+  | { code: "ofDeployment"; target: Revision; status: string; atMs: number }
   /** `nothingBefore`: ECS knows of no successful deployment before this one. */
   | { code: "nextLower"; revision: number; nothingBefore: Revision | undefined }
   /** The service runs a copy of the target. */
@@ -59,7 +96,26 @@ export type NoChoiceReason = Readonly<
   | { code: "noTaskDefinition"; name: string }
   | { code: "taskDefinitionNotActive"; name: string; status: string }
   | { code: "nothingRuns" }
+  /** ECS's record of deployments is needed, and may not be read. */
+  | { code: "recordNotRead"; denial: string }
+  /** Nothing else on record served so long. */
+  | { code: "noneServedLong"; minServedMs: number; running: Revision }
+  /** `sinceMs`: since when it is known what served; `undefined`: no deployment is on record that was completed. */
+  | { code: "beforeRecord"; sinceMs: number | undefined }
+  /** No completed deployment has the tag; `failed`: of what one was that has it, and was not completed. */
+  | { code: "noSuchImageTag"; tag: string; failed: Revision | undefined }
+  | { code: "severalImages"; found: readonly FoundDeployment[] }
+  | { code: "noSuchDeployment"; id: string }
 >;
+
+/** The newest deployment of an image. */
+export interface FoundDeployment {
+  readonly arn: string;
+  readonly target: Revision;
+  /** With the digest, where that is known. */
+  readonly images: readonly string[];
+  readonly atMs: number;
+}
 
 /** The newest ACTIVE numbers of a family, newest first, and what has become of them in a service. */
 export interface ListedRevisions {
@@ -74,4 +130,8 @@ export type Doubt = Readonly<
   | { code: "deploymentsNotRead" | "earliestNotRead"; denial: string }
   | { code: "copyNotRead"; revision: Revision; denial: string }
   | { code: "mayNeverHaveRun"; revision: Pick<Revision, "family" | "revision"> }
+  /** What was chosen served less long than what is taken for stable. */
+  | { code: "servedBriefly"; revision: Revision; servedMs: number; stable: Revision }
+  /** The deployment that was chosen was never completed. */
+  | { code: "notCompleted"; revision: Revision; status: string }
 >;
