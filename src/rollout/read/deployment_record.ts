@@ -32,7 +32,7 @@ export class DeploymentRecord {
     this.#signal = signal;
   }
 
-  /** Begins to read; an error comes to whoever awaits the result. */
+  /** Begins to read. An error is thrown where the result is awaited. */
   begin(amount: "few" | "most"): void {
     this.read(amount).catch(() => undefined);
   }

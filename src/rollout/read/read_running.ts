@@ -1,8 +1,9 @@
-import { AwsError, optional } from "../../errors.ts";
-import { type ContainerImage, type ImageLocation, locateInEcr } from "../../model/images.ts";
+import { optional } from "../../errors.ts";
+import type { ContainerImage, ImageLocation } from "../../model/images.ts";
 import type { EcsReader, ImageRegistry } from "../../model/ports.ts";
 import type { ServiceRef, ServiceSnapshot } from "../../model/service.ts";
 import type { DeploymentRecord } from "./deployment_record.ts";
+import { findToday } from "./read_images.ts";
 import { isOfPrimary } from "./read_shipped_images.ts";
 
 interface Readers {
@@ -48,15 +49,9 @@ async function foresee(
   signal: AbortSignal,
 ): Promise<readonly ContainerImage[]> {
   return await Promise.all(images.map(async (image) => {
-    const location = image.digest === undefined ? locateInEcr(image.image) : undefined;
-    if (location === undefined || registry === undefined) return image;
-    try {
-      const digest = await registry.findDigest(location, signal);
-      return digest === undefined ? { ...image, isGone: true } : { ...image, digest };
-    } catch (error) {
-      if (!(error instanceof AwsError) || signal.aborted) throw error;
-      return image;
-    }
+    const today = image.digest === undefined ? await findToday(image.image, registry, new Set(), signal) : "unknown";
+    if (today === "unknown") return image;
+    return today === "missing" ? { ...image, isGone: true } : { ...image, digest: today.digest };
   }));
 }
 
