@@ -1,5 +1,5 @@
 import { ranTheSame } from "./images.ts";
-import { hasEnded, hasGoneBack, isGoingBack, type PastDeployment } from "./service_deployment.ts";
+import { hasEnded, hasGoneBack, isGoingBack, type PastDeployment, type ServiceRevision } from "./service_deployment.ts";
 
 /** A deployment of the past, and when what it brought served. Times are milliseconds by AWS's clock. */
 export interface HistoryEntry extends PastDeployment {
@@ -117,4 +117,29 @@ export function servedMs({ servedFromMs, servedUntilMs }: HistoryEntry, nowMs: n
 /** What served at a moment: the newest deployment that was completed by then. */
 export function servingAt(history: readonly HistoryEntry[], atMs: number): HistoryEntry | undefined {
   return history.find(({ servedFromMs = Infinity }) => servedFromMs <= atMs);
+}
+
+/** What ran before all of the deployments on record, and since when. */
+type Earliest = Pick<ServiceRevision, "taskDefinition" | "createdAtMs">;
+
+/**
+ * How long each task definition has served in all, in milliseconds, by its ARN: that of what is on record, and of what ran
+ * before, where that is known. Those that never have served are left out. Pure.
+ *
+ * @param nowMs AWS's time
+ */
+export function totalServedMs(
+  past: readonly PastDeployment[],
+  earliest: Earliest | undefined,
+  nowMs: number,
+): ReadonlyMap<string, number> {
+  const totals = new Map<string, number>();
+  const add = (arn: string, ms: number) => totals.set(arn, (totals.get(arn) ?? 0) + Math.max(0, ms));
+  const served = readHistory(past).filter(({ servedFromMs }) => servedFromMs !== undefined);
+  for (const entry of served) {
+    if (entry.taskDefinition !== undefined) add(entry.taskDefinition, servedMs(entry, nowMs));
+  }
+  const firstReplacedMs = served.at(-1)?.createdAtMs ?? nowMs;
+  if (earliest !== undefined) add(earliest.taskDefinition, firstReplacedMs - earliest.createdAtMs);
+  return totals;
 }

@@ -1,7 +1,7 @@
 import { objectsIn, textsIn } from "../model/json.ts";
 import { type Revision, shortName } from "../model/arn.ts";
 import type { EcsReader } from "../model/ports.ts";
-import { MOST_PAST_DEPLOYMENTS, type PastDeployment } from "../model/service_deployment.ts";
+import type { PastDeployment } from "../model/service_deployment.ts";
 import type { RunScope } from "../model/service.ts";
 import { type AwsError, optional } from "../errors.ts";
 import type { Clock } from "../host.ts";
@@ -26,6 +26,14 @@ export type HistoryNotice = Readonly<
   | { code: "noServiceConfigured" }
 >;
 
+interface Describing {
+  /** So many revisions, the newest ones, are described. */
+  readonly limit: number;
+  readonly clock: Pick<Clock, "elapsed" | "sleep">;
+  /** The deployments of the service, in any order; `undefined` where the config names none. */
+  readonly past: Promise<readonly PastDeployment[]> | undefined;
+}
+
 /** Notices come first, `hasMore` last: there are more revisions than were asked for. */
 type Description = Readonly<
   | { kind: "notice"; notice: HistoryNotice }
@@ -49,10 +57,10 @@ export async function* describeRevisions(
   scope: RunScope,
   family: string,
   ecs: EcsReader,
-  { limit, clock }: { readonly limit: number; readonly clock: Pick<Clock, "elapsed" | "sleep"> },
+  { limit, clock, past }: Describing,
   signal: AbortSignal,
 ): AsyncGenerator<Description, void, void> {
-  const { notices, historyOf } = await readHistory(scope, family, ecs, signal);
+  const { notices, historyOf } = await readHistory(scope, family, ecs, past, signal);
   for (const notice of notices) yield { kind: "notice", notice };
   const describe = async (revision: Revision) => {
     const definition = await ecs.describeTaskDefinition(shortName(revision), signal);
@@ -75,13 +83,16 @@ export async function* describeRevisions(
 }
 
 /** What uses the revisions of a family, and what was deployed of them. */
-async function readHistory(scope: RunScope, family: string, ecs: EcsReader, signal: AbortSignal) {
-  const { service } = scope;
+async function readHistory(
+  scope: RunScope,
+  family: string,
+  ecs: EcsReader,
+  deployments: Describing["past"],
+  signal: AbortSignal,
+) {
   const [uses, past] = await Promise.all([
     optional(findUses(scope, family, ecs, signal), isClusterMissing),
-    service === undefined
-      ? undefined
-      : optional(ecs.listPastDeployments({ ...scope, service }, MOST_PAST_DEPLOYMENTS, signal), isClusterMissing),
+    deployments && optional(deployments, isClusterMissing),
   ]);
   const deployed = newestByTaskDefinition(past?.value ?? []);
   const notices: HistoryNotice[] = [...uses.value?.notices ?? []];

@@ -1,20 +1,62 @@
-import { shortName } from "../model/arn.ts";
+import { type Revision, shortName } from "../model/arn.ts";
 import type { DescribedRevision } from "../registry/describe_revisions.ts";
+import type { Marks } from "../rollout/read/read_marks.ts";
+import type { ChosenRevision } from "../rollout/read/revision_choice.ts";
+import { formatServed } from "./history_text.ts";
 import { formatLocalTime } from "./log.ts";
 import { describeUser } from "./messages/uses_text.ts";
 
 /** The columns of a table of revisions, in order. */
-export const REVISION_COLUMNS = ["REVISION", "REGISTERED", "IMAGE TAGS", "IN USE BY", "LAST DEPLOYED"] as const;
+export const REVISION_COLUMNS = [
+  "REVISION",
+  "REGISTERED",
+  "IMAGE TAGS",
+  "IN USE BY",
+  "LAST DEPLOYED",
+  "SERVED",
+  "MARKS",
+] as const;
 
 /** One row of the table of revisions; empty texts where there is nothing to say. */
-export function renderRevision({ revision, registeredAtMs, imageTags, user, deployed }: DescribedRevision): string[] {
+export function renderRevision(described: DescribedRevision, marks: Marks): string[] {
+  return renderRow(described, marks, formatServed);
+}
+
+/** For tab-separated values: seconds. */
+export function renderRevisionValues(described: DescribedRevision, marks: Marks): string[] {
+  return renderRow(described, marks, (ms) => String(Math.ceil(ms / 1_000)));
+}
+
+function renderRow(
+  { revision, registeredAtMs, imageTags, user, deployed }: DescribedRevision,
+  marks: Marks,
+  renderServed: (ms: number) => string,
+): string[] {
+  const servedMs = marks.servedMs.get(revision.arn);
   return [
     shortName(revision),
     registeredAtMs === undefined ? "" : formatLocalTime(registeredAtMs),
     [...new Set(imageTags)].map(shortenDigest).join(", "),
     user === undefined ? "" : user === "unknown" ? "?" : describeUser(user),
     deployed === undefined ? "" : `${formatLocalTime(deployed.atMs)} ${deployed.status}`,
+    servedMs === undefined ? "" : renderServed(servedMs),
+    marksOf(revision, marks).join(", "),
   ];
+}
+
+/** What the commands call a revision: `current`; where `rollback` goes, `?` where it would ask first. */
+function marksOf({ arn, family, revision }: Revision, { current, previous, stable }: Marks): string[] {
+  const isThis = (chosen: ChosenRevision | undefined) => chosen?.family === family && chosen.revision === revision;
+  return [
+    ...(current?.arn === arn ? ["current"] : []),
+    ...(isThis(previous) ? [markOf("previous", previous!)] : []),
+    ...(isThis(stable) ? [markOf("stable", stable!)] : []),
+  ];
+}
+
+/** `rollback` asks before it goes to what nothing shows to have run, and before it leaves what it has just gone back to. */
+export function markOf(name: "previous" | "stable", { isProven, leavesWayBack }: ChosenRevision): string {
+  return isProven && !leavesWayBack ? name : `${name}?`;
 }
 
 /** A digest is known by its beginning. */

@@ -1560,6 +1560,15 @@ codedeploy:
     args: "revisions --output table",
     world: () => faulty("ListServiceDeployments", accessDenied()),
   },
+  "revisions_of_two_bad_in_a_row": {
+    args: "revisions --output table",
+    world: () => createScenario("two_bad_in_a_row"),
+  },
+  "revisions_of_a_way_back": { args: "revisions --output table", world: broughtBack },
+  "revisions_earliest_not_allowed": {
+    args: "revisions --output table",
+    world: () => faulty("DescribeServiceDeployments", accessDenied()),
+  },
   "revisions_uses_not_allowed": {
     args: "revisions --output table",
     world: () => faulty("ListTasks", accessDenied()),

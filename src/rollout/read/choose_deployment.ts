@@ -6,7 +6,6 @@ import { hasEnded, type PastDeployment } from "../../model/service_deployment.ts
 import { chosenDeployment } from "./chosen_deployment.ts";
 import type { DeploymentRecord } from "./deployment_record.ts";
 import { findImageTag, readCopiesTags } from "./find_image_tag.ts";
-import { readEarliest } from "./past_record.ts";
 import { type Chosen, chosen, type DeploymentChoice, type Doubt, noneChosen } from "./revision_choice.ts";
 
 interface Choosing {
@@ -51,11 +50,10 @@ function chooseServing(entry: HistoryEntry, past: readonly PastDeployment[]): Ch
 async function chooseEarlier(
   atMs: number,
   history: readonly HistoryEntry[],
-  { record, ecs, signal }: Choosing,
+  { record }: Choosing,
 ): Promise<Chosen> {
   const first = history.findLast(({ servedFromMs }) => servedFromMs !== undefined);
-  const { value: past = [] } = await record.read("most");
-  const { value: earliest } = await optional(readEarliest(past, ecs, signal));
+  const { value: earliest } = await optional(record.findEarliest());
   if (earliest === undefined || earliest.createdAtMs > atMs) {
     return noneChosen({ code: "beforeRecord", sinceMs: earliest?.createdAtMs ?? first?.servedFromMs });
   }

@@ -25,6 +25,7 @@ export class DeploymentRecord {
   #few: Promise<Past> | undefined;
   #most: Promise<Past> | undefined;
   #running: Promise<ServiceRevision | undefined> | undefined;
+  #earliest: Promise<ServiceRevision | undefined> | undefined;
 
   constructor(ref: ServiceRef, ecs: EcsReader, signal: AbortSignal) {
     this.#ref = ref;
@@ -81,6 +82,26 @@ export class DeploymentRecord {
     if (hasFailed(newest) || isGoingBack(newest)) return runs;
     const isUnderWay = primaryDeployment(service)?.rolloutState === "IN_PROGRESS";
     return newest.revision?.arn !== runs.arn || (isUnderWay && hasEnded(newest)) ? undefined : runs;
+  }
+
+  /**
+   * What ran before all of the deployments: a service may have run the same for longer than ECS keeps records. `undefined`
+   * where the oldest deployment on record came from several task definitions, or none.
+   *
+   * @throws AwsError where that may not be read
+   */
+  async findEarliest(): Promise<ServiceRevision | undefined> {
+    return await (this.#earliest ??= this.#findEarliest());
+  }
+
+  async #findEarliest(): Promise<ServiceRevision | undefined> {
+    const { value: past = [] } = await this.read("most");
+    const [oldest] = past.toSorted((a, b) => a.createdAtMs - b.createdAtMs);
+    const deployment = oldest && await this.#ecs.describeServiceDeployment(oldest.arn, this.#signal);
+    const [source, ...others] = deployment?.sourceRevisionArns ?? [];
+    if (source === undefined || others.length > 0) return undefined;
+    const [revision] = await this.#ecs.describeServiceRevisions([source], this.#signal);
+    return revision;
   }
 
   #list(limit: number): Promise<Past> {

@@ -51,7 +51,7 @@ export async function readPastRecord(
   const isRunning = from.arn === service.taskDefinition;
   const [earliest, images] = await Promise.all([
     unlessDenied(
-      readEarliest(past, ecs, signal),
+      record.findEarliest(),
       ({ message: denial }) => doubts.push({ code: "earliestNotRead", denial }),
     ),
     isRunning ? readImagesNow() : readLeftImages(from, past, reading),
@@ -75,21 +75,4 @@ async function readLeftImages(
   const { value: definition } = await optional(ecs.describeTaskDefinition(running.arn, signal));
   const isCopy = definition !== undefined && copiedFrom(definition.raw, from.family) === from.revision;
   return images.map((image) => ({ ...image, ...(isCopy && image.digest === undefined && { isGone: true }) }));
-}
-
-/**
- * A service may have run the same for longer than ECS keeps records. `undefined` where the oldest deployment on record came
- * from several task definitions, or none.
- */
-export async function readEarliest(
-  past: readonly PastDeployment[],
-  ecs: EcsReader,
-  signal: AbortSignal,
-): Promise<ServiceRevision | undefined> {
-  const [oldest] = past.toSorted((a, b) => a.createdAtMs - b.createdAtMs);
-  const deployment = oldest && await ecs.describeServiceDeployment(oldest.arn, signal);
-  const [source, ...others] = deployment?.sourceRevisionArns ?? [];
-  if (source === undefined || others.length > 0) return undefined;
-  const [revision] = await ecs.describeServiceRevisions([source], signal);
-  return revision;
 }

@@ -1,11 +1,14 @@
 import assert from "node:assert/strict";
-import { myservice } from "../../emulator/myservice.ts";
+import { crashLoop } from "../../emulator/behaviours.ts";
+import type { Emulator } from "../../emulator/emulator.ts";
+import { myservice, UNTIL_STEADY_MS } from "../../emulator/myservice.ts";
+import { createScenario } from "../../emulator/scenarios.ts";
 import { runInProcess } from "../../in_process.ts";
 
 /** A family of so many revisions, and AWS's own limits on calls. */
 const family = (revisions: number) => myservice({ revisions, options: { rateLimits: true } });
 
-const rowsOf = (stdout: string) => stdout.trimEnd().split("\n");
+const rowsOf = (stdout: string) => stdout.replace(/\n$/, "").split("\n");
 
 /** What AWS has not taken, for it came too fast. */
 const throttledOf = (stderr: string) => stderr.split("\n").filter((line) => line.includes("ThrottlingException"));
@@ -58,4 +61,85 @@ Deno.test("the numbers of 10,000 revisions, what is deregistered of them, and pr
     const { calls, stderr } = await runOnLarge(line);
     assert.ok(calls <= 250, `${line}: ${calls} calls\n${stderr}`);
   }
+});
+
+/** Deploys revisions, one after the other, each of which serves for so long. */
+function deployed(emulator: Emulator, ...steps: readonly (readonly [revision: number, servesMs: number])[]): Emulator {
+  for (const [revision, servesMs] of steps) {
+    emulator.updateService({ service: "myservice", taskDefinition: `myservice:${revision}` });
+    emulator.advance(servesMs);
+  }
+  return emulator;
+}
+
+const HOUR_MS = 3_600_000;
+
+const WORLDS: Readonly<Record<string, () => Emulator>> = {
+  "two deployments": myservice,
+  "one deployment": () => myservice({ history: [4] }),
+  "two bad in a row": () => createScenario("two_bad_in_a_row"),
+  "forced once more with another image": () => createScenario("tag_moved"),
+  "rolled back just now": () => deployed(myservice(), [3, UNTIL_STEADY_MS]),
+  "rolled back long ago": () => deployed(myservice(), [3, HOUR_MS * 2]),
+  "long ago, then on": () => deployed(myservice(), [3, HOUR_MS], [2, HOUR_MS], [4, UNTIL_STEADY_MS]),
+  "a deployment under way": () => deployed(myservice({ history: [2, 3] }), [4, 10_000]),
+  "one that does not come up": () =>
+    deployed(myservice({ history: [2, 3], behaviours: { 4: crashLoop() } }), [4, HOUR_MS]),
+  "turned back by ECS": () => createScenario("circuit_breaker_rolling_back"),
+  "failed, and stays": () => createScenario("circuit_breaker_tripped"),
+  "no record": () => forgetful(),
+};
+
+/** A service that has run the same for longer than ECS keeps records. */
+function forgetful(): Emulator {
+  const emulator = myservice({ history: [3] });
+  emulator.advance(100 * 24 * HOUR_MS);
+  return emulator;
+}
+
+/** The marks of a table by revision: `myservice:3 previous`. */
+async function marksIn(emulator: Emulator): Promise<string[]> {
+  const { stdout, code, stderr } = await runInProcess(emulator, ["revisions", "--output", "tsv"]);
+  assert.equal(code, 0, stderr);
+  return rowsOf(stdout).flatMap((row) => {
+    const columns = row.split("\t");
+    return columns[6]!.split(", ").filter((mark) => mark !== "").map((mark) => `${columns[0]} ${mark}`);
+  });
+}
+
+for (const [name, makeWorld] of Object.entries(WORLDS)) {
+  Deno.test(`the marks of revisions are where rollback goes: ${name}`, async () => {
+    const marks = await marksIn(makeWorld());
+    for (const which of ["previous", "stable"]) {
+      const rolling = async (...more: string[]) =>
+        await runInProcess(makeWorld(), ["rollback", "--revision", which, "--dry-run", ...more]);
+      const targetOf = (stdout: string) => /^ {2}to {3}(\S+)/m.exec(stdout)?.[1];
+      const free = await rolling();
+      const plain = marks.filter((mark) => mark.endsWith(` ${which}`));
+      if (free.code === 0) assert.deepEqual(plain, [`${targetOf(free.stdout)} ${which}`], free.stdout);
+      else {
+        assert.deepEqual(plain, [], free.stderr);
+        const { stdout } = await rolling("--allow-unproven");
+        const target = targetOf(stdout);
+        const asked = marks.filter((mark) => mark.endsWith(` ${which}?`));
+        if (target !== undefined) assert.deepEqual(asked, [`${target} ${which}?`]);
+      }
+    }
+  });
+}
+
+Deno.test("SERVED is what each revision has served in all, also before the record begins", async () => {
+  const served = async (emulator: Emulator) =>
+    rowsOf((await runInProcess(emulator, ["revisions", "--output", "tsv"])).stdout)
+      .map((row) => row.split("\t")).filter((columns) => columns[5] !== "").map((columns) => [columns[0], columns[5]]);
+  const twice = deployed(myservice({ history: [3] }), [4, HOUR_MS], [3, HOUR_MS], [4, HOUR_MS]);
+  const [[, of4], [, of3]] = await served(twice) as [[string, string], [string, string]];
+  assert.ok(Number(of4) > 2 * 3_300 && Number(of4) < 2 * 3_600, of4);
+  assert.ok(Number(of3) > 3_300 + 240 && Number(of3) < 3_600 + 600, of3);
+  const [[name, days]] = await served(forgetful()) as [[string, string]];
+  assert.equal(name, "myservice:3");
+  assert.ok(Number(days) >= 100 * 24 * 3_600, days);
+  assert.deepEqual(await served(createScenario("circuit_breaker_tripped")).then((rows) => rows.map(([one]) => one)), [
+    "myservice:3",
+  ]);
 });

@@ -20,7 +20,8 @@ async function describe(
     return Promise.resolve(number in definitions ? definitions[number] : taskDefinition(number));
   };
   const ecs = { ...ports.ecs, describeTaskDefinition };
-  const events = await Array.fromAsync(describeRevisions(REF, "myservice", ecs, { limit, clock }, NEVER));
+  const past = ecs.listPastDeployments(REF, 100, NEVER);
+  const events = await Array.fromAsync(describeRevisions(REF, "myservice", ecs, { limit, clock, past }, NEVER));
   return {
     rows: events.flatMap((event) => event.kind === "page" ? event.page : []),
     notices: events.flatMap((event) => event.kind === "notice" ? [event.notice.code] : []),

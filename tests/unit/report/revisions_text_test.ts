@@ -1,10 +1,14 @@
 import assert from "node:assert/strict";
-import { renderRevision, REVISION_COLUMNS } from "../../../src/report/revisions_text.ts";
+import { renderRevision, renderRevisionValues } from "../../../src/report/revisions_text.ts";
 import { renderTsv, TableLayout } from "../../../src/report/table_layout.ts";
+import { NO_MARKS } from "../../../src/rollout/read/read_marks.ts";
+import { chosen } from "../../../src/rollout/read/revision_choice.ts";
 import { revision } from "../made_up.ts";
 
+const COLUMNS = ["REVISION", "REGISTERED", "IMAGE TAGS", "IN USE BY", "LAST DEPLOYED"];
+
 Deno.test("TableLayout lines the first page up under its heading, and keeps to it", () => {
-  const layout = new TableLayout(REVISION_COLUMNS);
+  const layout = new TableLayout(COLUMNS);
   assert.deepEqual(layout.add([["myservice:10", "a", "b", "", ""], ["myservice:9", "", "", "x", "y"]]), [
     "REVISION      REGISTERED  IMAGE TAGS  IN USE BY  LAST DEPLOYED",
     "myservice:10  a           b",
@@ -23,10 +27,32 @@ Deno.test("renderRevision() says each image tag once, and only the beginning of 
     imageTags: ["1.2", "1.2", `sha256:${"0123456789abcdef".repeat(4)}`],
     user: undefined,
     deployed: undefined,
-  });
-  assert.deepEqual(row, ["myservice:3", "", "1.2, sha256:0123456789ab", "", ""]);
+  }, NO_MARKS);
+  assert.deepEqual(row, ["myservice:3", "", "1.2, sha256:0123456789ab", "", "", "", ""]);
 });
 
 Deno.test("renderTsv() lets no value make columns, lines or colours of its own", () => {
   assert.equal(renderTsv(["a\tb", "c\nd", "\x1b[31m"]), "a\\u{9}b\tc d\t\\u{1b}[31m");
+});
+
+Deno.test("a row says how long a revision has served, and what rollback calls it", () => {
+  const described = { registeredAtMs: undefined, imageTags: [], user: undefined, deployed: undefined };
+  const marks = {
+    current: revision(4),
+    previous: { ...chosen(revision(3), undefined), leavesWayBack: true },
+    stable: chosen(revision(3), undefined),
+    servedMs: new Map([[revision(4).arn, 59_001], [revision(3).arn, 93_600_000]]),
+  };
+  const lastOf = (number: number, render: typeof renderRevision) =>
+    render({ ...described, revision: revision(number) }, marks).slice(-2);
+  assert.deepEqual([4, 3, 2].map((number) => lastOf(number, renderRevision)), [
+    ["1m", "current"],
+    ["1d 2h", "previous?, stable"],
+    ["", ""],
+  ]);
+  assert.deepEqual(lastOf(4, renderRevisionValues), ["60", "current"]);
+  const back = { ...marks, previous: chosen(revision(4), undefined) };
+  assert.equal(renderRevision({ ...described, revision: revision(4) }, back).at(-1), "current, previous");
+  const unproven = { ...marks, previous: { ...chosen(revision(3), undefined), isProven: false } };
+  assert.equal(renderRevision({ ...described, revision: revision(3) }, unproven).at(-1), "previous?, stable");
 });
