@@ -148,8 +148,9 @@ export function findLastCompleted(api: EcsApi): EcsReader["findLastCompleted"] {
 }
 
 export function listPastDeployments(api: EcsApi): EcsReader["listPastDeployments"] {
-  return async (ref, limit, signal) => {
+  return async (ref, limit, signal, onListed) => {
     const past = (await listNewestFirst(api, ref, signal)).slice(0, limit);
+    onListed?.(past.map(({ arn }) => arn));
     const arns = [...new Set(past.flatMap(({ revisionArn }) => revisionArn ?? []))];
     const revisions = await describeServiceRevisions(api)(arns, signal);
     const byArn = new Map(revisions.map((revision) => [revision.arn, revision]));

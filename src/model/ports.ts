@@ -42,8 +42,16 @@ export interface EcsReader {
   findNewestServiceDeployment(ref: ServiceRef, signal: AbortSignal): Promise<ServiceDeployment | undefined>;
   /** The ARN of the task definition that was completed last: ECS goes back to it when a deployment fails. */
   findLastCompleted(ref: ServiceRef, signal: AbortSignal): Promise<string | undefined>;
-  /** The service's deployments of the last 90 days, newest first, with what each was to bring; at most `limit`. */
-  listPastDeployments(ref: ServiceRef, limit: number, signal: AbortSignal): Promise<readonly PastDeployment[]>;
+  /**
+   * The service's deployments of the last 90 days, newest first, with what each was to bring; at most `limit`. `onListed`
+   * gets their ARNs a round trip earlier, before it is known what they were to bring.
+   */
+  listPastDeployments(
+    ref: ServiceRef,
+    limit: number,
+    signal: AbortSignal,
+    onListed?: (arns: readonly string[]) => void,
+  ): Promise<readonly PastDeployment[]>;
   /** All of the service's deployments of the last 90 days, page by page as AWS returns them: in no order. */
   listDeployments(ref: ServiceRef, signal: AbortSignal): AsyncIterable<readonly ListedDeployment[]>;
   /** In twenties; those that ECS does not know (any more) are left out. */

@@ -21,7 +21,7 @@ import {
 } from "./revision_choice.ts";
 
 /** What a choice is made for. */
-interface Choosing {
+export interface Choosing {
   readonly choice: RevisionChoice;
   /** What is to be left; `undefined`: whatever runs. */
   readonly from: Revision | undefined;

@@ -7,6 +7,7 @@ import {
   isGoingBack,
   MOST_PAST_DEPLOYMENTS,
   type PastDeployment,
+  type ServiceDeployment,
   type ServiceRevision,
   wasTurnedBack,
 } from "../../model/service_deployment.ts";
@@ -26,6 +27,8 @@ export class DeploymentRecord {
   #most: Promise<Past> | undefined;
   #running: Promise<ServiceRevision | undefined> | undefined;
   #earliest: Promise<ServiceRevision | undefined> | undefined;
+  #isOldestWanted = false;
+  #oldest: Promise<ServiceDeployment | undefined> | undefined;
 
   constructor(ref: ServiceRef, ecs: EcsReader, signal: AbortSignal) {
     this.#ref = ref;
@@ -33,8 +36,12 @@ export class DeploymentRecord {
     this.#signal = signal;
   }
 
-  /** Begins to read. An error is thrown where the result is awaited. */
+  /**
+   * Begins to read. An error is thrown where the result is awaited. With `most`, the oldest deployment is described side by
+   * side with what each was to bring, because what it came from may be what is looked for.
+   */
   begin(amount: "few" | "most"): void {
+    this.#isOldestWanted = amount === "most";
     this.read(amount).catch(() => undefined);
   }
 
@@ -96,15 +103,26 @@ export class DeploymentRecord {
 
   async #findEarliest(): Promise<ServiceRevision | undefined> {
     const { value: past = [] } = await this.read("most");
-    const [oldest] = past.toSorted((a, b) => a.createdAtMs - b.createdAtMs);
-    const deployment = oldest && await this.#ecs.describeServiceDeployment(oldest.arn, this.#signal);
+    const oldest = past.toSorted((a, b) => a.createdAtMs - b.createdAtMs)[0];
+    if (oldest === undefined) return undefined;
+    const begun = await this.#oldest;
+    const deployment = begun?.arn === oldest.arn
+      ? begun
+      : await this.#ecs.describeServiceDeployment(oldest.arn, this.#signal);
     const [source, ...others] = deployment?.sourceRevisionArns ?? [];
     if (source === undefined || others.length > 0) return undefined;
-    const [revision] = await this.#ecs.describeServiceRevisions([source], this.#signal);
-    return revision;
+    const known = past.find(({ revision }) => revision?.arn === source)?.revision;
+    return known ?? (await this.#ecs.describeServiceRevisions([source], this.#signal))[0];
   }
 
   #list(limit: number): Promise<Past> {
-    return optional(this.#ecs.listPastDeployments(this.#ref, limit, this.#signal));
+    const onListed = this.#isOldestWanted ? this.#beginOldest : undefined;
+    return optional(this.#ecs.listPastDeployments(this.#ref, limit, this.#signal, onListed));
   }
+
+  readonly #beginOldest = (arns: readonly string[]): void => {
+    const oldest = arns.at(-1);
+    this.#oldest = oldest === undefined ? undefined : this.#ecs.describeServiceDeployment(oldest, this.#signal);
+    this.#oldest?.catch(() => undefined);
+  };
 }

@@ -9,9 +9,9 @@ import { copiedFrom, type TaskDefinition } from "../../model/task_definition.ts"
 import type { PlanNotice } from "../plan/notice.ts";
 import type { Plan } from "../plan/plan.ts";
 import { DeploymentRecord } from "./deployment_record.ts";
-import { type ImagesState, readImages } from "./read_images.ts";
+import { beginImages, type ImagesState, readImages } from "./read_images.ts";
 import { findingOnce, readRunning } from "./read_running.ts";
-import { chooseRevision, revisionNamed } from "./choose_revision.ts";
+import { chooseRevision, type Choosing, revisionNamed } from "./choose_revision.ts";
 import {
   describingOnce,
   type NewestDeployment,
@@ -85,14 +85,10 @@ export async function readCurrentState(
   const left = leftChoice && revisionNamed(leftChoice, running);
   const readers = { ref, ecs, record, registry: findingOnce(every) };
   const readImagesNow = readingOnce(() => readRunning(service, readers, signal));
-  const describe = (name: string) => ecs.describeTaskDefinition(name, signal);
-  const readTarget = async () => {
-    const chosen = await chooseRevision({ choice, from: left, service, running, ecs, record, readImagesNow, signal });
-    return { chosen, target: chosen.kind === "none" ? undefined : await describe(shortName(chosen)) };
-  };
+  const choosing = { choice, from: left, service, running, ecs, record, readImagesNow, signal };
   const [current, { chosen, target }, newest] = await Promise.all([
-    describe(running.arn),
-    readTarget(),
+    ecs.describeTaskDefinition(running.arn, signal),
+    readTarget(choosing, readers.registry),
     unlessDenied(readNewestDeployment(ref, service, ecs, signal), ({ message }) => denied.push(message)),
   ]);
   const state = { ...known, left, chosen, current, target, newest };
@@ -106,6 +102,15 @@ export async function readCurrentState(
 function readingOnce<Result>(read: () => Promise<Result>): () => Promise<Result> {
   let reading: Promise<Result> | undefined;
   return () => reading ??= read();
+}
+
+/** Finds the target. Its images are looked up by ECS's record, if there is one, while its definition is being read. */
+async function readTarget(choosing: Choosing, registry: ImageRegistry | undefined) {
+  const { ecs, signal } = choosing;
+  const chosen = await chooseRevision(choosing);
+  if (chosen.kind === "none") return { chosen, target: undefined };
+  beginImages(chosen.ran?.images ?? [], registry, signal);
+  return { chosen, target: await ecs.describeTaskDefinition(shortName(chosen), signal) };
 }
 
 /** Reads what ran on both sides, by digest, and with which settings. */

@@ -12,8 +12,8 @@ export interface ImagesState extends KnownImages {
 }
 
 /**
- * Reads what the images of the target are today, side by side: by tag, and by the digest that ran where what runs now shows
- * that the tag has moved. What ECR does not say in time, or may not, is unknown.
+ * Reads what the images of the target are today, side by side: by tag, and by the digest that ran, which is known to be
+ * needed only once the tag's is there. What ECR does not say in time, or may not, is unknown.
  *
  * @param ran what ran when the target was last deployed successfully; `running`: what runs now
  */
@@ -38,17 +38,27 @@ export async function readImages(
     readWrittenImages(target.raw).map(async ({ container, image }) => {
       const digest = before?.find((one) => one.container === container)?.digest;
       const pinned = digest === undefined ? undefined : pinImage(image, digest);
-      const hasMoved = pinned !== undefined && running?.some((one) => isOther(one, image, digest));
-      await Promise.all([ask(image), hasMoved && ask(pinned)]);
-      const found = today.get(image);
-      if (pinned !== undefined && (typeof found !== "object" || found.digest !== digest)) await ask(pinned);
+      await Promise.all([ask(image), pinned !== undefined && ask(pinned)]);
     }),
   );
   return { running, ran: before, today, unread: [...unread] };
 }
 
-function isOther(one: ContainerImage, image: string, digest: string | undefined): boolean {
-  return one.image === image && one.digest !== undefined && one.digest !== digest;
+/**
+ * Begins to look up what a service revision ran, by tag and by digest, while its task definition is still being read. The
+ * registry is one that is asked for each image once; an error is thrown where the same image is asked for again.
+ */
+export function beginImages(
+  images: readonly ContainerImage[],
+  registry: ImageRegistry | undefined,
+  signal: AbortSignal,
+): void {
+  for (const { image, digest } of images) {
+    for (const name of digest === undefined ? [image] : [image, pinImage(image, digest)]) {
+      const location = locateInEcr(name);
+      if (location !== undefined) registry?.findDigest(location, signal).catch(() => undefined);
+    }
+  }
 }
 
 /** What a registry has under a name; why it could not be asked is added to `unread`. */
