@@ -79,9 +79,7 @@ const shownPlan: fc.Arbitrary<Plan> = fc.record({
       nil: undefined,
     },
   ),
-  notices: texts.map((denials) =>
-    denials.map((denial): PlanNotice => ({ code: "notRead", denial, intent: "rollback" }))
-  ),
+  notices: texts.map((denials) => denials.map((denial): PlanNotice => ({ code: "scalingNotRead", denial }))),
   changes: fc.array(
     fc.record({
       scope: hostile,
@@ -251,7 +249,7 @@ Deno.test("a summary of very much stays far below what GitHub takes", async () =
   const many = Array.from({ length: 200 }, () => long);
   const { summary, stderr } = await show({
     plan: plan({
-      notices: many.map((notice, index) => ({ code: "reversalNotRead", denial: `${index} ${notice}` })),
+      notices: many.map((notice, index) => ({ code: "scalingNotRead", denial: `${index} ${notice}` })),
       changes: many.map((from) => ({ scope: "task", attribute: "cpu", kind: "changed", from, to: long })),
     }),
     isDryRun: false,

@@ -2,23 +2,16 @@ import { shortName } from "../../model/arn.ts";
 import { NONE_SUSPENDED } from "../../model/scalable_target.ts";
 import { restoreScalingCommand } from "../../model/typed_commands.ts";
 import type { PlanNotice } from "../../rollout/plan/notice.ts";
-import type { Intent } from "../../rollout/plan/plan.ts";
 import { byCode, type Named } from "../cases.ts";
 import { describeUnrecordable, describeUnrecorded } from "../run_notice_text.ts";
 import { describeDoubt } from "./reason_text.ts";
+import { describeNotOnRecord, describeNotRead } from "./unread_text.ts";
 
 const NO_EFFECT = "DEPLOYMENT_STOP_ON_ALARM of --rollback-events has no effect";
 
-const WITHOUT: Readonly<Record<Intent, string>> = {
-  deploy: "the deploy goes without",
-  rollback: "the rollback goes without",
-  wait: "waiting goes without",
-};
-
 /** What the user should know before a plan is carried out: one line. */
 export const describePlanNotice = byCode<PlanNotice, string>({
-  notRead: ({ denial, intent }) => `${denial}; ${WITHOUT[intent]}`,
-  reversalNotRead: ({ denial }) => `${denial}; whether ECS has turned a deployment back before is not known`,
+  notRead: describeNotRead,
   deploymentsNotRead: describeDoubt,
   copyNotRead: describeDoubt,
   earliestNotRead: describeDoubt,
@@ -51,9 +44,7 @@ export const describePlanNotice = byCode<PlanNotice, string>({
   settingsNotRecorded: () =>
     "what ECS keeps no record of stays as it is, too: health check grace period, ECS Exec, placement, tags, " +
     "deployment configuration. Look whether the deploy changed any of that",
-  settingsNotKnown: ({ target }) =>
-    `--restore service restores nothing: ECS has no record of the settings with which ${shortName(target)} ran (it ` +
-    "keeps 90 days), or it may not be read",
+  notOnRecord: describeNotOnRecord,
   // What a deploy does that its files do not say.
   deploysRolledBack: ({ revision }) =>
     `this is what the service has just been rolled back from (${shortName(revision)}): make sure that it is mended`,

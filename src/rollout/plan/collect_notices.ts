@@ -1,5 +1,6 @@
 import { parseTaskDefinitionArn, type Revision } from "../../model/arn.ts";
 import { updatedSettings } from "../../model/deployment_settings.ts";
+import { parseImageName } from "../../model/images.ts";
 import { isList, type JsonObject, objectIn } from "../../model/json.ts";
 import { primaryDeployment, type ServiceSnapshot } from "../../model/service.ts";
 import { hasEnded, hasProductionTraffic, isGoingBack } from "../../model/service_deployment.ts";
@@ -7,8 +8,10 @@ import type { CurrentState } from "../read/read_current_state.ts";
 import type { AlarmState, DeployState } from "../read/read_deploy_state.ts";
 import type { PlanNotice, SlowNotice } from "./notice.ts";
 import type { RollbackOptions, StopDeployment, UpdateService } from "./plan.ts";
+import type { PlannedImage } from "./plan_images.ts";
 import { controllerIn, startsDeployment, strategyWith } from "./plan_update.ts";
 import { hasMoved, type ShippedImage } from "./shipped_images.ts";
+import { noticeUnread, splitDoubts } from "./unread.ts";
 
 /** What the user should know before a plan is carried out; scaling apart. All of it is pure. */
 
@@ -25,7 +28,7 @@ export function collectDeployNotices(
   const replaces = update !== undefined && (update.taskDefinition !== undefined || startsDeployment(attributes));
   const isRolledBack = replaces && rollsBackOnFailure;
   return [
-    ...noticeDenied(state, "deploy"),
+    ...noticeUnread(state.denied, "deploy", state.unread.length === 0 ? {} : { members: state.unread }),
     ...(scalingDenial === undefined ? [] : [{ code: "scalingNotRead", denial: scalingDenial } as const]),
     ...(rolledBackFrom === undefined || !replaces
       ? []
@@ -40,14 +43,6 @@ export function collectDeployNotices(
     ...(isRolledBack ? foreseeWaits(service, "newDeployment", timeoutMs) : [])
       .map((wait) => ({ ...wait, isForeseen: true })),
   ];
-}
-
-/** What a plan goes without. */
-export function noticeDenied(
-  { denied }: Pick<DeployState, "denied">,
-  intent: "deploy" | "rollback",
-): PlanNotice[] {
-  return denied.map((denial) => ({ code: "notRead", denial, intent }));
 }
 
 /** What becomes of images whose tags have been pushed again. */
@@ -131,25 +126,26 @@ function noticeDeployment({ newest }: DeployState, service: ServiceSnapshot, rep
   ];
 }
 
-/** Before a rollback that restores `attributes` besides. `wayBack`: what makes ECS go to the target. */
+interface WayBack {
+  readonly running: Revision;
+  readonly target: Revision;
+  /** What makes ECS go to the target. */
+  readonly wayBack: StopDeployment | UpdateService | undefined;
+  readonly images: readonly PlannedImage[];
+}
+
+/** Before a rollback that restores `attributes` besides. */
 export function collectRollbackNotices(
   state: CurrentState,
   service: ServiceSnapshot,
   options: RollbackOptions,
-  { running, target, wayBack }: {
-    readonly running: Revision;
-    readonly target: Revision;
-    readonly wayBack: StopDeployment | UpdateService | undefined;
-  },
+  { running, target, wayBack, images }: WayBack,
   attributes: JsonObject,
 ): PlanNotice[] {
-  const { chosen, current, target: described, newest } = state;
+  const { current, target: described, newest } = state;
   const { configuredFamily: configured, deregister, wait } = options;
   const { family } = target;
-  const notices: PlanNotice[] = [
-    ...noticeDenied(state, "rollback"),
-    ...(chosen?.kind === "chosen" ? chosen.doubts : []),
-  ];
+  const notices = noticeRecord(state, { target, wayBack, images }, options);
   const names = described?.unknownMembers ?? [];
   const isCopied = wayBack?.kind === "updateService" && wayBack.taskDefinition === "registered";
   if (isCopied && names.length > 0) notices.push({ code: "copyMayLose", target, names });
@@ -169,6 +165,32 @@ export function collectRollbackNotices(
     if (wayBack || isGoingThere) notices.push(...foreseeWaits(service, "stoppedDeployment", timeoutMs));
   }
   return notices;
+}
+
+/** What is not known of the time when the target ran, and what follows: one warning, whichever part of ECS's record is missing. */
+function noticeRecord(
+  { denied, ran, chosen }: CurrentState,
+  { target, wayBack, images }: Pick<WayBack, "target" | "wayBack" | "images">,
+  { restore }: RollbackOptions,
+): PlanNotice[] {
+  const doubts = splitDoubts(chosen?.kind === "chosen" ? chosen.doubts : []);
+  const isByUser = restore !== undefined;
+  const startsByTags = images.some(({ image }) => parseImageName(image).digest === undefined);
+  // Where ECS goes back by itself, it goes by its own record.
+  const follows = wayBack?.kind === "updateService" && isByUser
+    ? { startsByTags, ...(restore === "service" && { restoresNothing: true }) }
+    : {};
+  const unread = [...doubts.unread, ...denied];
+  // What may never have run is said to be so.
+  const isSaid = unread.some(({ part }) => part === "ran") ||
+    doubts.others.some(({ code }) => code === "mayNeverHaveRun");
+  return [
+    ...noticeUnread(unread, "rollback", { target, ...follows }),
+    ...(ran !== undefined || isSaid || wayBack?.kind !== "updateService" || !isByUser
+      ? []
+      : [{ code: "notOnRecord", target, ...follows } as const]),
+    ...doubts.others,
+  ];
 }
 
 /**

@@ -4,15 +4,15 @@ import type { DeploymentSettings, PauseHook } from "../../model/deployment_setti
 import type { Json } from "../../model/json.ts";
 import type { ScalableTarget, SuspendedState, Unrecordable } from "../../model/scalable_target.ts";
 import type { Doubt } from "../read/revision_choice.ts";
-import type { Intent } from "./refusal.ts";
+import type { NotOnRecord, NotRead } from "./unread.ts";
 
 /**
  * What the user should know before a plan is carried out, as a code with its data; `src/report/messages` has the words.
  * `denial`: what may not be read, in AWS's words.
  */
 export type PlanNotice = Readonly<
-  /** The plan goes without something that is optional. */
-  | { code: "notRead"; denial: string; intent: Intent }
+  | NotRead
+  | NotOnRecord
   // Of a rollback.
   | Doubt
   /** The deployment under way is stopped: then ECS goes back by itself. */
@@ -31,8 +31,6 @@ export type PlanNotice = Readonly<
   | { code: "settingStays"; target: Revision; difference: SettingDifference; isOffered: boolean }
   /** What ECS has no record of may have been changed with the settings that differ. */
   | { code: "settingsNotRecorded" }
-  /** The settings are to be restored, and ECS has no record of them, or it may not be read. */
-  | { code: "settingsNotKnown"; target: Revision }
   /** Other services of the cluster use what is to be deregistered. */
   | { code: "usedByServices"; revision: Revision; services: readonly string[] }
   | { code: "usersNotRead"; revision: Revision; denial: string }
@@ -76,8 +74,6 @@ export type PlanNotice = Readonly<
   }
   /** The newest deployment was stopped, and ECS has gone back. */
   | { code: "stoppedOnRequest"; stopped: Revision | undefined; running: Revision; reason: string | undefined }
-  /** Nothing is to be waited for; whether ECS has turned a deployment back before is not known. */
-  | { code: "reversalNotRead"; denial: string }
   // Of auto scaling.
   | { code: "notScalable" | "alreadySuspended" | "notSuspended" }
   /** An earlier run has suspended auto scaling, and its record is what is restored. */

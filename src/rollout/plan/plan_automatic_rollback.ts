@@ -5,12 +5,13 @@ import { hasGoneBack, isGoingBack, type ServiceDeployment } from "../../model/se
 import { findStopCause, hasReached, type RollbackEvent } from "../assess.ts";
 import type { Outcome } from "../events.ts";
 import type { CurrentState } from "../read/read_current_state.ts";
-import { foreseeWaits, noticeDenied } from "./collect_notices.ts";
+import { foreseeWaits } from "./collect_notices.ts";
 import { type DeployUndo, makePlan, type Planned, type RollbackOptions } from "./plan.ts";
 import { planRollback } from "./plan_rollback.ts";
 import { planScaling } from "./plan_scaling.ts";
 import { forceWhereDemanded, planUpdate, startsDeployment } from "./plan_update.ts";
 import { refuse } from "./refusal.ts";
+import { noticeUnread } from "./unread.ts";
 
 /**
  * Which event the end of a deploy is. Somebody else's deployment, a deleted service and a stop by the user are none:
@@ -90,7 +91,7 @@ function restoreAttributes(
       scaling.restore,
     ],
     notices: [
-      ...noticeDenied(state, "rollback"),
+      ...noticeUnread(state.denied, "rollback", { target: from }),
       ...(startsDeployment(attributes)
         ? foreseeWaits(service, "newDeployment", options.timeoutMs ?? 0, attributes)
         : []),

@@ -4,12 +4,12 @@ import { demandsWith, findMisfits, NO_DEMANDS, type ServiceDemands } from "../..
 import { readTaskSupply } from "../../model/task_definition.ts";
 import type { DeployState } from "../read/read_deploy_state.ts";
 import type { TaskDefinitionSource } from "../read/read_source.ts";
-import { noticeDenied } from "./collect_notices.ts";
 import type { PlanNotice } from "./notice.ts";
 import { type DeployOptions, type DeployUndo, makePlan, type PlannedDeploy } from "./plan.ts";
 import { planScaling } from "./plan_scaling.ts";
 import { controllerIn } from "./plan_update.ts";
 import { type DeployReason, type RefusalReason, refuse } from "./refusal.ts";
+import { noticeUnread } from "./unread.ts";
 
 /** What CreateTaskSet takes, so that ECS refuses it of a service with task sets (API reference, CreateService). */
 const TASK_SET_MEMBERS = [
@@ -82,7 +82,7 @@ export function planCreation(state: DeployState, source: Shipped, options: Deplo
       restored?.restore,
     ],
     notices: [
-      ...noticeDenied(state, "deploy"),
+      ...noticeUnread(state.denied, "deploy"),
       ...(LEFT_TO_OTHERS[controller] ?? []),
       ...notices,
       ...(isScalingWanted && scaling === undefined ? [{ code: "createdWithoutScaling" } as const] : []),

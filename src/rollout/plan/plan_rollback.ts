@@ -125,7 +125,8 @@ function makeRollback(
   const scaling = planScaling(state.scaling, options, !isReached, service.desiredCount);
   const isCopied = wayBack?.kind === "updateService" && wayBack.taskDefinition === "registered";
   const from = left ?? (isAtTarget ? undefined : running);
-  const notices = collectRollbackNotices(state, service, options, { running, target, wayBack }, restored.attributes);
+  const position = { running, target, wayBack, images };
+  const notices = collectRollbackNotices(state, service, options, position, restored.attributes);
   return makePlan({
     ...{ intent: "rollback", subject: ref, from: running, to: target, reason: chosen.reason },
     repeatedBy: from && repetitionOf(choice, chosen, repetition(state, from, target, options)),

@@ -62,7 +62,8 @@ export function noticeSettings(
   wayBack: StopDeployment | UpdateService | undefined,
 ): PlanNotice[] {
   if (restore === undefined || restore === "none" || wayBack?.kind !== "updateService") return [];
-  if (settings === undefined) return restore === "service" ? [{ code: "settingsNotKnown", target }] : [];
+  // That there is no record of them has been said.
+  if (settings === undefined) return [];
   const { differences } = settings;
   const stays = differences.filter(({ comesBack }) => restore === "warn" || comesBack !== "by update");
   return [

@@ -7,6 +7,7 @@ import type { PlanNotice } from "./notice.ts";
 import { type AwaitDeployment, makePlan, type Planned } from "./plan.ts";
 import type { NewestDeployment, WaitState } from "../read/read_service.ts";
 import { findServiceReason, refuse } from "./refusal.ts";
+import { noticeUnread } from "./unread.ts";
 
 /** What waiting comes to: a plan, a refusal, or the end that there was before anybody waited. */
 export type PlannedWait = Planned | {
@@ -46,9 +47,7 @@ export function planWait(state: WaitState, until: WaitUntil): PlannedWait {
     steps: [!isReached && { kind: "awaitDeployment", taskDefinition, follows }],
     ...{ until, isReached },
     notices: [
-      ...denied.map((denial): PlanNotice =>
-        isReached ? { code: "reversalNotRead", denial } : { code: "notRead", denial, intent: "wait" }
-      ),
+      ...noticeUnread(denied.map((denial) => ({ part: isReached ? "reversal" : "underWay", denial })), "wait"),
       ...(wasRequested ? [{ code: "stoppedOnRequest", stopped, running, reason: saidOf(failed) } as const] : []),
     ],
     basedOn: primary.id,

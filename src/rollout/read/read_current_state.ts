@@ -8,6 +8,7 @@ import { MOST_PAST_DEPLOYMENTS, type PastDeployment, type ServiceRevision } from
 import { copiedFrom, type TaskDefinition } from "../../model/task_definition.ts";
 import type { PlanNotice } from "../plan/notice.ts";
 import type { Plan } from "../plan/plan.ts";
+import { noteTo, type Unread } from "../plan/unread.ts";
 import { DeploymentRecord } from "./deployment_record.ts";
 import { beginImages, type ImagesState, readImages } from "./read_images.ts";
 import { findingOnce, readRunning } from "./read_running.ts";
@@ -45,8 +46,8 @@ export interface CurrentState {
   readonly settings?: SettingChanges | undefined;
   /** What is known of the images of both sides; `undefined` where there is no target. */
   readonly images?: ImagesState | undefined;
-  /** The optional things that may not be read, in AWS's words. */
-  readonly denied: readonly string[];
+  /** The optional things that may not be read. */
+  readonly denied: readonly Unread[];
 }
 
 interface ReadingOptions {
@@ -70,7 +71,7 @@ export async function readCurrentState(
   signal: AbortSignal,
   { from: leftChoice, registry: every }: ReadingOptions = {},
 ): Promise<CurrentState> {
-  const [ecs, denied] = [describingOnce(reader), [] as string[]];
+  const [ecs, denied] = [describingOnce(reader), [] as Unread[]];
   const record = new DeploymentRecord(ref, ecs, signal);
   record.begin("revision" in choice || choice.kind === "deployment" ? "few" : "most");
   const [service, scalingState] = await Promise.all([
@@ -89,7 +90,7 @@ export async function readCurrentState(
   const [current, { chosen, target }, newest] = await Promise.all([
     ecs.describeTaskDefinition(running.arn, signal),
     readTarget(choosing, readers.registry),
-    unlessDenied(readNewestDeployment(ref, service, ecs, signal), ({ message }) => denied.push(message)),
+    unlessDenied(readNewestDeployment(ref, service, ecs, signal), noteTo(denied, "underWay")),
   ]);
   const state = { ...known, left, chosen, current, target, newest };
   if (chosen.kind === "none") return state;
@@ -142,9 +143,8 @@ async function readSides(
   const ran = found ?? (newest?.cameFrom === target.arn ? newest.source : undefined);
   const images = await readImages(target, { ran, running: now, registry }, signal);
   const { denied: unrecorded } = await record.read("few");
-  // The doubts of a choice say so already.
-  const isSaid = chosen.doubts.some(({ code }) => code === "deploymentsNotRead");
-  const unread = [...(unrecorded === undefined || isSaid ? [] : [unrecorded.message]), ...images.unread.slice(0, 1)];
+  const unread: Unread[] = images.unread.slice(0, 1).map((denial) => ({ part: "tags", denial }));
+  if (unrecorded !== undefined) unread.unshift({ part: "ran", denial: unrecorded });
   const settings = ran && compareSettings(ran, runs, service, ecs);
   const read = { ...others, service, current, ran, settings, images, denied: [...others.denied, ...unread] };
   return isCopy(current, target, images)

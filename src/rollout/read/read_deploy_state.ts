@@ -8,6 +8,7 @@ import type { AlarmsPort, EcsReader, ImageRegistry, ScalingPort } from "../../mo
 import { scalableResourceId, type ScalableTarget } from "../../model/scalable_target.ts";
 import type { ServiceRef, ServiceSnapshot } from "../../model/service.ts";
 import { changesDemands } from "../../model/misfit.ts";
+import { noteTo, type Unread, type UnreadPart } from "../plan/unread.ts";
 import { DeploymentRecord } from "./deployment_record.ts";
 import {
   describingOnce,
@@ -67,8 +68,8 @@ export interface DeployState extends Pick<DeployQuery, "ref" | "serviceDefinitio
   readonly unpinned?: Unpinned | undefined;
   /** What is to be shipped, where the service has just been rolled back from that. */
   readonly rolledBackFrom: Revision | undefined;
-  /** The optional things that may not be read, in AWS's words. */
-  readonly denied: readonly string[];
+  /** The optional things that may not be read. */
+  readonly denied: readonly Unread[];
 }
 
 /** The alarms that end a deployment, as the service has them after the deploy. */
@@ -88,7 +89,7 @@ export interface AlarmState {
 interface Reading extends DeployQuery {
   readonly ecs: EcsReader;
   readonly signal: AbortSignal;
-  readonly note: (denial: AwsError) => void;
+  readonly note: (part: UnreadPart) => (denial: AwsError) => void;
 }
 
 /** Reads what a deploy is planned from. What is optional may be denied. */
@@ -98,8 +99,8 @@ export async function readDeployState(
   scalingPort: ScalingPort | undefined,
   signal: AbortSignal,
 ): Promise<DeployState> {
-  const denied: string[] = [];
-  const note = ({ message }: AwsError) => denied.push(message);
+  const denied: Unread[] = [];
+  const note = (part: UnreadPart) => noteTo(denied, part);
   const reading = { ...query, ecs: describingOnce(reader), signal, note };
   const { ecs, ref, rollsBackOnFailure } = reading;
   const { compared, source, scaling, past, shipped } = await readSides(reading, scalingPort);
@@ -107,12 +108,12 @@ export async function readDeployState(
   const hasToFit = source.kind === "current" && changesDemands(attributes);
   const running = rollsBackOnFailure || hasToFit ? service?.taskDefinition : undefined;
   const [newest, current, alarms, scaledBy, rolledBackFrom, unpinned] = await Promise.all([
-    service && unlessDenied(readNewestDeployment(ref, service, ecs, signal), note),
-    running === undefined ? undefined : unlessDenied(ecs.describeTaskDefinition(running, signal), note),
+    service && unlessDenied(readNewestDeployment(ref, service, ecs, signal), note("underWay")),
+    running === undefined ? undefined : unlessDenied(ecs.describeTaskDefinition(running, signal), note("status")),
     service && rollsBackOnFailure ? readAlarms(reading, service, attributes) : undefined,
     // Where auto scaling is to be suspended or resumed, its target has been read.
     scalingPort ? { scaledBy: scaling?.target } : service && readScaledBy(reading, service, attributes),
-    service && unlessDenied(shipsAgain(reading, past ?? [], service, source, shipped), note),
+    service && unlessDenied(shipsAgain(reading, past ?? [], service, source, shipped), note("shippedBefore")),
     service && shipped === undefined ? readUnpinned(reading, past, service, source) : undefined,
   ]);
   return {
@@ -141,7 +142,8 @@ async function readSides(reading: Reading, scalingPort: ScalingPort | undefined)
   );
   const [{ denied, ...compared }, source, scaling, { value: past, denied: unrecorded }, shipped] = await Promise
     .all([comparing, sourcing, scalingPort && readScaling(ref, scalingPort, signal), record.read("few"), shipping]);
-  for (const denial of [unrecorded, denied]) if (denial !== undefined) note(denial);
+  if (unrecorded !== undefined) note("rolledBackFrom")(unrecorded);
+  if (denied !== undefined) note("settings")(denied);
   return { compared, source, scaling, past, shipped };
 }
 

@@ -56,17 +56,17 @@ export interface WaitState {
   readonly newest: NewestDeployment | undefined;
   /** The ARN of what the newest deployment was of, where it has ended without success. */
   readonly deployed: string | undefined;
-  /** The optional things that may not be read, in AWS's words. */
-  readonly denied: readonly string[];
+  /** Why ECS's record of the newest deployment may not be read: a denial for each part. */
+  readonly denied: readonly AwsError[];
 }
 
 /** Reads what waiting is planned from: the service, and by one to three calls more ECS's record of its newest deployment. */
 export async function readWaitState(ref: ServiceRef, ecs: EcsReader, signal: AbortSignal): Promise<WaitState> {
-  const denied: string[] = [];
+  const denied: AwsError[] = [];
   const service = await ecs.describeService(ref, signal);
   // Not every partition of AWS has these records: what it does not know it rejects.
   const readRecord = <Part>(part: Promise<Part>) =>
-    unlessDenied(part, ({ message }) => denied.push(message), ({ kind }) => kind === "rejected");
+    unlessDenied(part, (denial) => denied.push(denial), ({ kind }) => kind === "rejected");
   const newest = service && await readRecord(readNewestOrLast(ref, service, ecs, signal));
   const target = newest && hasFailed(newest.deployment) ? newest.deployment.targetRevisionArn : undefined;
   const revisions = target === undefined ? [] : await readRecord(ecs.describeServiceRevisions([target], signal));

@@ -5,6 +5,7 @@ import type { EcsReader } from "../../model/ports.ts";
 import type { TaskDefinition } from "../../model/task_definition.ts";
 import type { JsonObject } from "../../model/json.ts";
 import type { RegisterDefinition } from "../plan/plan.ts";
+import type { UnreadPart } from "../plan/unread.ts";
 import type { ChoiceReason, NoChoiceReason } from "./revision_choice.ts";
 
 /** Which task definition the user wants to ship. */
@@ -32,7 +33,7 @@ interface Reading {
   readonly ignoredTags: readonly string[];
   readonly ecs: EcsReader;
   readonly signal: AbortSignal;
-  readonly note: (denial: AwsError) => void;
+  readonly note: (part: UnreadPart) => (denial: AwsError) => void;
 }
 
 /** Reads what a deploy ships. */
@@ -52,7 +53,9 @@ export async function readSource(
     case "file": {
       const { family, input, force } = choice;
       // Without the permission to compare there is a doubt, so it is registered.
-      const newest = force ? undefined : await unlessDenied(ecs.describeTaskDefinition(family, signal), note);
+      const newest = force
+        ? undefined
+        : await unlessDenied(ecs.describeTaskDefinition(family, signal), note("registered"));
       const isSame = newest?.status === "ACTIVE" && sameTaskDefinition(input, newest.raw, ignoredTags);
       return isSame
         ? { kind: "registered", taskDefinition: newest, reason: { code: "fileSaysTheSame" } }

@@ -13,9 +13,40 @@ const PAUSE = { stages: ["PRE_SCALE_UP", "PRE_PRODUCTION_TRAFFIC_SHIFT"], timeou
 const SHIFTS = "traffic is shifted in 4 steps, 5 minutes apart";
 const STAYS = "the old tasks stay for 45 minutes after the traffic was shifted (bake time)";
 
+const NOT_READ = { code: "notRead", denial: "not allowed", alsoDenied: [] } as const;
+
 const NOTICES: [PlanNotice, RegExp | string][] = [
-  [{ code: "notRead", denial: "not allowed", intent: "rollback" }, "not allowed; the rollback goes without"],
-  [{ code: "notRead", denial: "not allowed", intent: "wait" }, "not allowed; waiting goes without"],
+  [
+    { ...NOT_READ, parts: ["ran"], intent: "rollback", target: revision(3), startsByTags: true },
+    "not allowed; what ran with myservice:3 is not known, so its image tags decide what starts, and the settings of then " +
+    "are not compared",
+  ],
+  [
+    {
+      ...NOT_READ,
+      parts: ["ran"],
+      intent: "rollback",
+      target: revision(3),
+      startsByTags: false,
+      restoresNothing: true,
+    },
+    "not allowed; what ran with myservice:3 is not known, so --restore service restores nothing",
+  ],
+  [
+    { ...NOT_READ, alsoDenied: ["Other"], parts: ["underWay", "ran"], intent: "rollback", target: revision(3) },
+    "not allowed; so did Other; whether ECS can roll back by itself is not known; what ran with myservice:3 is not known",
+  ],
+  [{ ...NOT_READ, parts: ["underWay"], intent: "wait" }, /; whether ECS is rolling the deployment back is not known$/],
+  [{ ...NOT_READ, parts: ["underWay"], intent: "deploy" }, /; whether ECS is rolling a deployment back is not known$/],
+  [
+    { ...NOT_READ, parts: ["settings"], intent: "deploy", members: ["monitoring", "volumeConfigurations"] },
+    /; what the service has of monitoring, volumeConfigurations is not known: it gets what the service definition says$/,
+  ],
+  [
+    { code: "notOnRecord", target: revision(3), startsByTags: true },
+    "ECS has no successful deployment of myservice:3 on record (it keeps 90 days), so its image " +
+    "tags decide what starts, and the settings of then are not compared",
+  ],
   [{ code: "scalingNotRead", denial: "no" }, "no; whether auto scaling has set the number of tasks is not known"],
   [{ code: "cannotChange", name: "role" }, /^role differs .*: it is left as it is$/],
   [{ code: "notInDefinition", name: "loadBalancers" }, /^loadBalancers is set on the service .* left as it is$/],

@@ -395,13 +395,13 @@ Deno.test("planDeploy() suspends scaling after registering and before the update
 
 Deno.test("planDeploy() says beforehand what is denied, was rolled back, stays as it is, or is replaced", () => {
   const { plan } = planned({
-    denied: ["not allowed"],
+    denied: [{ part: "rolledBackFrom", denial: "not allowed" }],
     rolledBackFrom: revision(3),
     changes: { ...NO_CHANGES, fixed: ["launchType"], unmentioned: ["loadBalancers"] },
     service: service({ deployments: [deployment({ rolloutState: "IN_PROGRESS" })] }),
   });
   assert.deepEqual(plan.notices, [
-    { code: "notRead", denial: "not allowed", intent: "deploy" },
+    { code: "notRead", denial: "not allowed", alsoDenied: [], parts: ["rolledBackFrom"], intent: "deploy" },
     { code: "deploysRolledBack", revision: revision(3) },
     { code: "cannotChange", name: "launchType" },
     { code: "notInDefinition", name: "loadBalancers" },

@@ -1,0 +1,47 @@
+import { shortName } from "../../model/arn.ts";
+import type { NotOnRecord, NotRead, UnreadPart } from "../../rollout/plan/unread.ts";
+
+/** What may not be read, in AWS's words, then what is not known without it and what follows. */
+export function describeNotRead(notice: NotRead): string {
+  const { denial, alsoDenied, parts } = notice;
+  return [
+    denial,
+    ...(alsoDenied.length === 0 ? [] : [`so did ${alsoDenied.join(", ")}`]),
+    ...parts.map((part) => NOT_KNOWN[part](notice)),
+  ].join("; ");
+}
+
+const NOT_KNOWN: Readonly<Record<UnreadPart, (notice: NotRead) => string>> = {
+  underWay: ({ intent }) => {
+    return {
+      deploy: "whether ECS is rolling a deployment back is not known",
+      rollback: "whether ECS can roll back by itself is not known",
+      wait: "whether ECS is rolling the deployment back is not known",
+    }[intent];
+  },
+  ran: (notice) => {
+    const { target } = notice;
+    return `what ran with ${target === undefined ? "the target" : shortName(target)} is not known${followsOf(notice)}`;
+  },
+  succeeded: () => "which deployments succeeded is not known",
+  earliest: () => "what ran before the deployments on record is not known",
+  rolledBackFrom: () => "whether this is what the service was just rolled back from is not known",
+  shippedBefore: () => "whether this is what the service was just rolled back from is not known",
+  settings: ({ members = [] }) =>
+    `what the service has of ${members.join(", ")} is not known: it gets what the service definition says`,
+  status: () => "whether the task definition that runs can be deployed again is not known",
+  registered: () => "whether the newest registered revision says what the file says is not known",
+  reversal: () => "whether ECS has turned a deployment back before is not known",
+  tags: () => "which images the tags name today is not known",
+};
+
+/** ECS has nothing on record of what ran: the same follows as where it may not be read. */
+export function describeNotOnRecord({ target, ...notice }: NotOnRecord): string {
+  return `ECS has no successful deployment of ${shortName(target)} on record (it keeps 90 days)${followsOf(notice)}`;
+}
+
+function followsOf({ startsByTags, restoresNothing }: Pick<NotRead, "startsByTags" | "restoresNothing">): string {
+  const settings = restoresNothing ? "--restore service restores nothing" : "the settings of then are not compared";
+  if (startsByTags === undefined) return "";
+  return startsByTags ? `, so its image tags decide what starts, and ${settings}` : `, so ${settings}`;
+}

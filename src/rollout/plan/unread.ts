@@ -1,0 +1,103 @@
+import type { AwsError } from "../../errors.ts";
+import type { Revision } from "../../model/arn.ts";
+import type { Doubt } from "../read/revision_choice.ts";
+import type { Intent } from "./refusal.ts";
+
+/** Something optional that may not be read: what is not known without it, and AWS's denial, or its words. */
+export interface Unread {
+  readonly part: UnreadPart;
+  readonly denial: AwsError | string;
+}
+
+/**
+ * `underWay`: what becomes of the deployment under way; `ran`: what ran with a rollback's target; `rolledBackFrom`: from what
+ * the service was rolled back; `settings`: what ECS shows in service revisions only; `status`: whether the task definition
+ * that runs is registered; `reversal`: whether ECS has turned the newest deployment back; `tags`: what tags name today.
+ */
+export type UnreadPart =
+  | "underWay"
+  | "ran"
+  | "succeeded"
+  | "earliest"
+  | "rolledBackFrom"
+  | "shippedBefore"
+  | "settings"
+  | "status"
+  | "registered"
+  | "reversal"
+  | "tags";
+
+/** Where each part is from: of one source, one warning is enough. */
+const SOURCES: Readonly<Record<UnreadPart, "record" | "definition" | "registry">> = {
+  underWay: "record",
+  ran: "record",
+  succeeded: "record",
+  earliest: "record",
+  rolledBackFrom: "record",
+  shippedBefore: "definition",
+  settings: "record",
+  status: "definition",
+  registered: "definition",
+  reversal: "record",
+  tags: "registry",
+};
+
+/** Notes denials of one part. */
+export function noteTo(unread: Unread[], part: UnreadPart): (denial: AwsError) => void {
+  return (denial) => void unread.push({ part, denial });
+}
+
+/** What the words for what is not known need besides. */
+export interface UnreadContext {
+  readonly target?: Revision;
+  /** A new deployment starts the target's images by their tags. */
+  readonly startsByTags?: boolean;
+  /** `--restore service` was given. */
+  readonly restoresNothing?: boolean;
+  /** The members of the service definition that cannot be compared. */
+  readonly members?: readonly string[];
+}
+
+/** What a plan goes without of one source; `denial` in AWS's words, `alsoDenied`: other operations of it. */
+export interface NotRead extends UnreadContext {
+  readonly code: "notRead";
+  readonly denial: string;
+  readonly alsoDenied: readonly string[];
+  readonly parts: readonly UnreadPart[];
+  readonly intent: Intent;
+}
+
+/** ECS has no record of what ran with the target, and with which settings. */
+export interface NotOnRecord extends Pick<UnreadContext, "startsByTags" | "restoresNothing"> {
+  readonly code: "notOnRecord";
+  readonly target: Revision;
+}
+
+/** One warning for each source of what a plan goes without. Pure. */
+export function noticeUnread(
+  unread: readonly Unread[],
+  intent: Intent,
+  context: UnreadContext = {},
+): NotRead[] {
+  return [...Map.groupBy(unread, ({ part }) => SOURCES[part]).values()].map((ofSource) => {
+    const [denial = ""] = ofSource.map(({ denial }) => typeof denial === "string" ? denial : denial.message);
+    const operations = ofSource.flatMap(({ denial }) => typeof denial === "string" ? [] : denial.operation);
+    const alsoDenied = [...new Set(operations)].filter((operation) => !denial.startsWith(`${operation} failed`));
+    const parts = [...new Set(ofSource.map(({ part }) => part))];
+    return { code: "notRead", denial, alsoDenied, parts, intent, ...context };
+  });
+}
+
+const RECORD_DOUBTS: Partial<Record<Doubt["code"], UnreadPart>> = {
+  deploymentsNotRead: "succeeded",
+  earliestNotRead: "earliest",
+};
+
+/** The doubts of a choice, apart from those that ECS's record may not be read: these are as good as other parts of it. */
+export function splitDoubts(doubts: readonly Doubt[]) {
+  const unread = doubts.flatMap((doubt) => {
+    const part = RECORD_DOUBTS[doubt.code];
+    return part !== undefined && "denial" in doubt ? [{ part, denial: doubt.denial }] : [];
+  });
+  return { unread, others: doubts.filter(({ code }) => RECORD_DOUBTS[code] === undefined) };
+}

@@ -1,0 +1,54 @@
+import assert from "node:assert/strict";
+import { AwsError } from "../../../../src/errors.ts";
+import type { RestorePolicy } from "../../../../src/rollout/plan/plan.ts";
+import { planRollback } from "../../../../src/rollout/plan/plan_rollback.ts";
+import { noticeUnread } from "../../../../src/rollout/plan/unread.ts";
+import { currentState, planOf, revision, ROLLBACK_OPTIONS } from "../../made_up.ts";
+
+function denied(operation: string): AwsError {
+  return new AwsError({ operation, kind: "denied", code: "AccessDeniedException", detail: "" });
+}
+
+Deno.test("what is denied of ECS's record is one warning, whatever is not known without it", () => {
+  const [notice, ...others] = noticeUnread([
+    { part: "underWay", denial: denied("DescribeServiceDeployments") },
+    { part: "ran", denial: denied("ListServiceDeployments") },
+    { part: "settings", denial: denied("DescribeServiceDeployments") },
+  ], "rollback");
+  assert.deepEqual([notice, others], [{
+    code: "notRead",
+    denial: "DescribeServiceDeployments failed: AccessDeniedException",
+    alsoDenied: ["ListServiceDeployments"],
+    parts: ["underWay", "ran", "settings"],
+    intent: "rollback",
+  }, []]);
+});
+
+Deno.test("what is denied of something else is another warning", () => {
+  const notices = noticeUnread([
+    { part: "ran", denial: denied("ListServiceDeployments") },
+    { part: "tags", denial: "ECR" },
+    { part: "status", denial: denied("DescribeTaskDefinition") },
+    { part: "registered", denial: denied("DescribeTaskDefinition") },
+  ], "deploy");
+  assert.deepEqual(notices.map((notice) => notice.code === "notRead" && notice.parts), [
+    ["ran"],
+    ["tags"],
+    ["status", "registered"],
+  ]);
+});
+
+Deno.test("a rollback to what ECS has no record of says so once, and what follows", () => {
+  const notices = (restore: RestorePolicy | undefined, state = currentState()) =>
+    planOf(planRollback(state, { ...ROLLBACK_OPTIONS, restore })).plan.notices;
+  const notOnRecord = { code: "notOnRecord", target: revision(3), startsByTags: true };
+  assert.deepEqual(notices("warn"), [notOnRecord]);
+  assert.deepEqual(notices("service"), [{ ...notOnRecord, restoresNothing: true }]);
+  assert.deepEqual(notices(undefined), [], "a deploy that rolls itself back knows what ran");
+  const unread = currentState({ denied: [{ part: "ran", denial: "not allowed" }] });
+  assert.deepEqual(notices("warn", unread).map(({ code }) => code), ["notRead"]);
+  const doubt = { code: "deploymentsNotRead", denial: "not allowed" } as const;
+  const chosen = { ...currentState().chosen, doubts: [doubt] } as ReturnType<typeof currentState>["chosen"];
+  const [notice, ...others] = notices("warn", { ...unread, chosen });
+  assert.deepEqual([notice?.code === "notRead" && notice.parts, others], [["succeeded", "ran"], []]);
+});
