@@ -47,6 +47,9 @@ export const NOT_FROM_AWS = "NotFromAws";
 export const UNREADABLE = "UnreadableAnswer";
 export const ANSWER_TOO_LARGE = "AnswerTooLarge";
 
+/** A code of our own: Amazon ECR does not have the image, and may fetch it when it is pulled. */
+export const NOT_PULLED_YET = "NotPulledYet";
+
 /** An AWS call failed. The message is one line that names the operation, AWS's own error name and the request id. */
 export class AwsError extends Error {
   override readonly name = "AwsError";

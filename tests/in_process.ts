@@ -81,14 +81,17 @@ interface SdkRequest {
   readonly method?: string;
   readonly hostname?: string;
   readonly path?: string;
+  readonly query?: Readonly<Record<string, string | string[] | null>>;
 }
 
-function emulatorRequest({ headers, body, method = "POST", hostname = "", path = "/" }: SdkRequest): EmulatorRequest {
+function emulatorRequest(request: SdkRequest): EmulatorRequest {
+  const { headers, body, method = "POST", hostname = "", path = "/", query = {} } = request;
+  const texts = Object.entries(query).map(([name, value]) => [name, String(value)]);
   return {
     target: headers["x-amz-target"] ?? "",
     body: typeof body === "string" ? body : new TextDecoder().decode(body),
     method,
-    path,
+    path: texts.length === 0 ? path : `${path}?${new URLSearchParams(texts)}`,
     host: hostname,
     authorization: headers.authorization ?? "",
     securityToken: headers["x-amz-security-token"] ?? "",

@@ -1,12 +1,8 @@
 import type { Ecs } from "../aws/ecs.ts";
 import type { JsonObject } from "../model/json.ts";
-import { findReferences } from "../registry/find_references.ts";
-import {
-  findAttachmentMisfits,
-  type Verified,
-  type VerifiedReason,
-  verifyReferences,
-} from "../registry/verify_references.ts";
+import { findReferences, findServiceReferences } from "../registry/find_references.ts";
+import type { Verified, VerifiedReason } from "../registry/verified.ts";
+import { findAttachmentMisfits, verifyReferences } from "../registry/verify_references.ts";
 import { byCode } from "../report/cases.ts";
 import { EXIT } from "../report/exit_code.ts";
 import { describeAttachmentMisfit } from "../report/messages/reason_text.ts";
@@ -48,8 +44,9 @@ async function verifyDefinition(session: Session, revision: number | undefined):
   const service = name === undefined && config.serviceDefinition !== undefined
     ? (await loadServiceDefinition(session, ecs)).value
     : {};
+  const references = [...findReferences(definition), ...findServiceReferences(service, definition)];
   const verified = [
-    ...await verifyReferences(findReferences(definition), await session.connectReferences(), signal),
+    ...await verifyReferences(references, await session.connectReferences(), signal),
     ...findAttachmentMisfits(service, definition),
   ];
   session.print(renderVerified(verified));
@@ -95,12 +92,18 @@ export function renderVerified(verified: readonly Verified[]): string[] {
 
 const explain = byCode<VerifiedReason, string>({
   foreignRegistry: () => "it is not in Amazon ECR",
+  notPulledYet: () => "Amazon ECR does not have it now; a pull-through cache rule may fetch it",
   notAssumable: () => "its trust policy does not let ecs-tasks.amazonaws.com assume it",
   secretUnread: () => "no secret is read with --untrusted",
   secretNotJson: () => "the secret is no JSON object",
   noSuchKey: () => "the secret's JSON has no such key",
   noSuchVersion: ({ stage }) => `no such version of the secret has the stage ${stage}`,
   versionWithoutStage: () => "no stage names this version, so Secrets Manager may delete it",
+  notAvailable: ({ state }) => `its state is ${state}`,
+  noMountTarget: () => "it has no mount target",
+  ofOtherFileSystem: ({ fileSystem }) => `it belongs to ${fileSystem}`,
+  notInThisAccount: () => "there is none in this account and region",
+  wrongTargetType: ({ targetType }) => `its target type is ${targetType}, which tasks of this network mode do not fit`,
   noAnswer: ({ message }) => message,
   noSuchContainer: (misfit) => `it ${describeAttachmentMisfit(misfit)}`,
   noSuchPort: (misfit) => `it ${describeAttachmentMisfit(misfit)}`,

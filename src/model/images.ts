@@ -63,6 +63,15 @@ export function locateInEcr(image: string): ImageLocation | undefined {
   return { registryId, region, repository, version: digest === undefined ? { tag: tag ?? "latest" } : { digest } };
 }
 
+/**
+ * Whether one of the prefixes of pull-through cache rules is for a repository: "there is always an assumed / applied to the
+ * end of the prefix", and `ROOT` is for every repository that has no other rule
+ * (https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache-private-wildcards.html).
+ */
+export function isPulledThrough(repository: string, prefixes: readonly string[]): boolean {
+  return prefixes.some((prefix) => prefix === "ROOT" || repository.startsWith(`${prefix.replace(/\/$/, "")}/`));
+}
+
 /** The images of a task definition (in the API's JSON), in its order. */
 export function readWrittenImages({ containerDefinitions }: JsonObject): WrittenImage[] {
   return objectsIn(containerDefinitions).map(({ name, image, versionConsistency }) => ({

@@ -123,8 +123,24 @@ export type SecretStages = ReadonlyMap<string, readonly string[]>;
 
 /** Checks whether what a task definition names is there. */
 export interface ReferenceChecker {
-  /** The digest of an image that can be pulled; `undefined` when there is none, or it is in the archive. */
+  /**
+   * The digest of an image that can be pulled; `undefined` when there is none, or it is in the archive.
+   *
+   * @throws AwsError with the code `NOT_PULLED_YET` where Amazon ECR does not have it, and may fetch it from elsewhere
+   */
   findDigest(image: ImageLocation, signal: AbortSignal): Promise<string | undefined>;
+  /** Of Amazon EFS, where the service is, by ID; `undefined`: there is none in this account and region. */
+  readFileSystem(
+    id: string,
+    signal: AbortSignal,
+  ): Promise<Readonly<{ state: string; mountTargets: number }> | undefined>;
+  /** Of Amazon EFS, where the service is, by ID. */
+  readAccessPoint(
+    id: string,
+    signal: AbortSignal,
+  ): Promise<Readonly<{ state: string; fileSystem: string }> | undefined>;
+  /** Of Elastic Load Balancing, by ARN, whose region is asked. */
+  readTargetGroup(arn: string, signal: AbortSignal): Promise<Readonly<{ targetType: string }> | undefined>;
   /** The JSON that says who may assume a role, by the role's name without its path; `undefined`: there is no such role. */
   readTrustPolicy(name: string, signal: AbortSignal): Promise<string | undefined>;
   /** `undefined`: there is no such secret, or it is to be deleted. Asks the region of the ARN, and for no value. */

@@ -20,6 +20,15 @@ export type Reference =
     | { kind: "parameter" }
     /** In Amazon S3, by ARN: with variables for a container, or settings for its log router. */
     | { kind: "file"; bucket: string; key: string }
+    /**
+     * Of Amazon EFS, by ID. Tasks on instances may find one of another account by a name server of their own, tasks on Fargate
+     * may not (https://github.com/aws/containers-roadmap/issues/901).
+     */
+    | { kind: "file system"; isOfThisAccount: boolean }
+    /** Of Amazon EFS, by ID. */
+    | { kind: "access point"; fileSystem: string; isOfThisAccount: boolean }
+    /** Of Elastic Load Balancing, by ARN; with `needsIp` its targets have to be IP addresses. */
+    | { kind: "target group"; needsIp: boolean }
     /** An image that is elsewhere than in Amazon ECR: only its registry knows it. */
     | { kind: "foreign image" }
   >;
@@ -28,8 +37,8 @@ export type Reference =
 const SECRET_ARN = /^(arn:[^:]+:secretsmanager:[^:]*:[^:]*:secret:[^:]+)(?::([^:]*)(?::([^:]*)(?::([^:]*))?)?)?$/;
 
 /**
- * What a task definition (in the API's JSON) names: roles, images, log groups, secrets, parameters and files. Each once, in
- * its order.
+ * What a task definition (in the API's JSON) names: roles, images, log groups, secrets, parameters, files, file systems and
+ * access points. Each once, in its order.
  */
 export function findReferences(definition: JsonObject): Reference[] {
   const references = [
@@ -46,7 +55,28 @@ export function findReferences(definition: JsonObject): Reference[] {
         ...readFiles(container),
       ];
     }),
+    ...readVolumes(definition),
   ];
+  return eachOnce(references);
+}
+
+/**
+ * What a service (in the API's JSON) names that tasks of a task definition get their traffic from: target groups, also those
+ * of a blue/green deployment. Each once.
+ */
+export function findServiceReferences(service: JsonObject, { networkMode }: JsonObject): Reference[] {
+  const needsIp = networkMode === "awsvpc";
+  return eachOnce(
+    textsIn(
+      objectsIn(service.loadBalancers).flatMap(({ targetGroupArn, advancedConfiguration }) => [
+        targetGroupArn ?? null,
+        objectIn(advancedConfiguration).alternateTargetGroupArn ?? null,
+      ]),
+    ).map((name) => ({ kind: "target group", name, needsIp })),
+  );
+}
+
+function eachOnce(references: readonly Reference[]): Reference[] {
   const unique = new Map(references.map((reference) => [`${reference.kind} ${reference.name}`, reference]));
   return [...unique.values()];
 }
@@ -73,6 +103,24 @@ function readLogGroup({ logDriver, options }: JsonObject): Reference[] {
   const group = textIn(name);
   if (logDriver !== "awslogs" || group === undefined || creates === "true") return [];
   return [{ kind: "log group", name: group, region: textIn(region) }];
+}
+
+/** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/specify-efs-config.html */
+function readVolumes({ volumes, requiresCompatibilities }: JsonObject): Reference[] {
+  const launchTypes = textsIn([requiresCompatibilities ?? null].flat());
+  const isOfThisAccount = launchTypes.length > 0 && launchTypes.every((type) => type === "FARGATE");
+  return objectsIn(volumes).flatMap(({ efsVolumeConfiguration }): Reference[] => {
+    const { fileSystemId, authorizationConfig } = objectIn(efsVolumeConfiguration);
+    const fileSystem = textIn(fileSystemId);
+    const accessPoint = textIn(objectIn(authorizationConfig).accessPointId);
+    if (fileSystem === undefined) return [];
+    return [
+      { kind: "file system", name: fileSystem, isOfThisAccount },
+      ...(accessPoint === undefined
+        ? []
+        : [{ kind: "access point", name: accessPoint, fileSystem, isOfThisAccount } as const]),
+    ];
+  });
 }
 
 /** `arn:PARTITION:s3:::BUCKET/KEY` */

@@ -44,7 +44,7 @@ export async function connect(
     connectReferences: async () => {
       // What it may not look at is unknown. Without the role nothing can be looked at, which is the end of the run.
       await connection.role?.renew(signal);
-      const references = (await import("../aws/lookups.ts")).connectReferences(connection);
+      const references = (await import("../aws/references.ts")).connectReferences(connection);
       // Files that are not trusted learn nothing, not even the names of a secret's keys.
       return untrusted ? { ...references, readSecretKeys: () => Promise.resolve("unread") } : references;
     },

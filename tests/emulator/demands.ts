@@ -12,7 +12,11 @@ import type { Asked, ServiceName } from "./protocols/protocol.ts";
 type Judge = (world: World, input: JsonObject) => Demand[];
 
 /** What IAM calls the services in the names of actions, where that is another name. */
-const PREFIXES: Partial<Record<ServiceName, string>> = { autoscaling: "application-autoscaling" };
+const PREFIXES: Partial<Record<ServiceName, string>> = {
+  autoscaling: "application-autoscaling",
+  efs: "elasticfilesystem",
+  elbv2: "elasticloadbalancing",
+};
 
 /** @throws AwsFailure that names the first permission that is missing */
 export function judge(world: World, asked: Asked, policy: Policy): void {
@@ -155,6 +159,8 @@ const JUDGES: Record<ServiceName, Record<string, Judge>> = {
     DescribeImages: ({ settings: { region, accountId } }, { registryId, repositoryName }) => [
       on(`arn:aws:ecr:${region}:${registryId ?? accountId}:repository/${repositoryName}`),
     ],
+    // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistry.html
+    DescribePullThroughCacheRules: onEverything,
   },
   // "To return information about composite alarms, the permission must be scoped to *" (API reference).
   cloudwatch: { DescribeAlarms: onEverything },
@@ -177,6 +183,17 @@ const JUDGES: Record<ServiceName, Record<string, Judge>> = {
       on(roles[String(RoleName)]?.arn ?? `arn:aws:iam::${accountId}:role/${RoleName}`),
     ],
   },
+  // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticfilesystem.html
+  efs: {
+    DescribeFileSystems: ({ settings: { region, accountId } }, { FileSystemId = "*" }) => [
+      on(`arn:aws:elasticfilesystem:${region}:${accountId}:file-system/${FileSystemId}`),
+    ],
+    DescribeAccessPoints: ({ settings: { region, accountId } }, { AccessPointId = "*" }) => [
+      on(`arn:aws:elasticfilesystem:${region}:${accountId}:access-point/${AccessPointId}`),
+    ],
+  },
+  // https://docs.aws.amazon.com/service-authorization/latest/reference/list_awselasticloadbalancingv2.html
+  elbv2: { DescribeTargetGroups: onEverything },
   sts: { AssumeRole: onArn("RoleArn") },
   s3: {
     // "If the object that you request doesn't exist", it takes s3:ListBucket to learn that (API reference).

@@ -40,14 +40,18 @@ import type { Asked, ServiceName } from "./protocols/protocol.ts";
 import { protocolOf } from "./protocols/protocol_of.ts";
 import { takeToken } from "./rate_limits.ts";
 import {
+  type FileSystem,
   type ParameterType,
   removeSecretStage,
+  setAccessPoint,
+  setFileSystem,
   setLogGroup,
   setObject,
   setParameter,
   setRole,
   setSecret,
   setStack,
+  setTargetGroup,
 } from "./stores.ts";
 import { accessKeyIn, checkSession } from "./signatures.ts";
 import { stateOf, type WorldState } from "./world_state.ts";
@@ -306,6 +310,26 @@ export class Emulator {
   /** Makes a role of AWS IAM, by name or ARN, that a service or an account may assume; `null` takes it away. */
   setRole(nameOrArn: string, trusted: string | null = "ecs-tasks.amazonaws.com"): void {
     setRole(this.#world, nameOrArn, trusted);
+  }
+
+  /** Has Amazon ECR fetch what it does not have yet from a registry upstream, where the repository begins with the prefix. */
+  setPullThroughCacheRule(prefix: string, upstream = "public.ecr.aws"): void {
+    this.#world.pullThroughCacheRules[prefix] = upstream;
+  }
+
+  /** Makes a file system of Amazon EFS, or changes one; `null` takes it away. */
+  setFileSystem(id: string, changes: Partial<Pick<FileSystem, "state" | "mountTargets">> | null = {}): void {
+    setFileSystem(this.#world, id, changes);
+  }
+
+  /** Makes an access point of a file system of Amazon EFS; `null` takes it away. */
+  setAccessPoint(id: string, fileSystemId: string | null, state = "available"): void {
+    setAccessPoint(this.#world, id, fileSystemId, state);
+  }
+
+  /** Makes a target group of Elastic Load Balancing, by its ARN; `null` takes it away. */
+  setTargetGroup(arn: string, targetType: string | null = "ip"): void {
+    setTargetGroup(this.#world, arn, targetType);
   }
 
   /** Makes a stack of AWS CloudFormation with outputs by key, some exported by a name; `null` takes it away. */

@@ -13,6 +13,7 @@ import { SERVICE, UNTIL_STEADY_MS } from "./myservice.ts";
 import { notHeededBy } from "./not_emulated.ts";
 import { type Case, CASES } from "./other_values.ts";
 import type { ServiceName } from "./protocols/protocol.ts";
+import { pathOf } from "./protocols/rest_json.ts";
 
 /** What a client sees of the world. */
 function seen(emulator: Emulator): unknown {
@@ -54,8 +55,11 @@ function send(emulator: Emulator, service: ServiceName, operation: string, membe
   const { targetPrefix, apiVersion } = tableOf(service);
   const form = new URLSearchParams({ Action: operation, Version: apiVersion });
   for (const [name, value] of Object.entries(members)) form.set(name, String(value));
+  const query = new URLSearchParams(Object.entries(members).map(([name, value]) => [name, String(value)]));
   const answer = emulator.handle(
-    targetPrefix === undefined
+    service === "efs"
+      ? { target: "", body: "", method: "GET", path: `${pathOf(operation)}?${query}` }
+      : targetPrefix === undefined
       ? { target: "", body: form.toString() }
       : { target: `${targetPrefix}.${operation}`, body: JSON.stringify(members) },
   );

@@ -39,7 +39,13 @@ export function world(): Emulator {
   emulator.registerScalableTarget({ ResourceId: "service/default/beside", MinCapacity: 1, MaxCapacity: 2 });
   for (const name of [SERVICE, "beside"]) emulator.putScalingPolicy(`service/default/${name}`);
   emulator.setParameter("secret", "value", "SecureString");
-  for (const name of ["one", "other"]) {
+  for (const [digit, name] of ["one", "other"].entries()) {
+    emulator.setPullThroughCacheRule(name);
+    emulator.setFileSystem(`fs-${digit}123456789abcdef0`);
+    emulator.setAccessPoint(`fsap-${digit}123456789abcdef0`, `fs-${digit}123456789abcdef0`);
+    emulator.setTargetGroup(
+      `arn:aws:elasticloadbalancing:ap-northeast-1:123456789012:targetgroup/${name}/0123456789abcdef`,
+    );
     emulator.setLogGroup(name);
     emulator.setStack(name, { key: "value" }, { key: name });
   }

@@ -109,8 +109,14 @@ export function resolveImage(world: World, image: string): string | undefined {
   const stored = world.repositories[repository];
   const found = stored?.images.find((one) => digest === undefined ? one.tags.includes(tag) : one.digest === digest);
   if (found) return found.status === "ACTIVE" ? found.digest : undefined;
-  if (stored?.gone.includes(digest ?? tag)) return undefined;
+  if (stored?.gone.includes(digest ?? tag) && !isPulledThrough(world, repository)) return undefined;
   return /@(sha256:[0-9a-f]{64})$/.exec(image)?.[1] ?? digestOf(image);
+}
+
+/** Whether what a repository does not have is fetched from a registry upstream when it is pulled. */
+function isPulledThrough({ pullThroughCacheRules }: World, repository: string): boolean {
+  const [, name = repository] = /^\d{12}\/(.*)$/.exec(repository) ?? [];
+  return Object.keys(pullThroughCacheRules).some((prefix) => prefix === "ROOT" || name.startsWith(`${prefix}/`));
 }
 
 /** What a task gets to run. */

@@ -55,6 +55,10 @@ export function newWorld({ startAtMs = DEFAULT_START_MS, ...settings }: Emulator
     roles: {},
     issuedCredentials: {},
     objects: {},
+    pullThroughCacheRules: {},
+    fileSystems: {},
+    accessPoints: {},
+    targetGroups: {},
   };
 }
 

@@ -41,6 +41,11 @@ const NOT_HEEDED: Partial<Record<ServiceName, Record<string, readonly string[]>>
       "logGroupNamePattern",
     ],
   },
+  efs: {
+    DescribeFileSystems: ["CreationToken", "Marker", "MaxItems"],
+    DescribeAccessPoints: ["FileSystemId", "MaxResults", "NextToken"],
+  },
+  elbv2: { DescribeTargetGroups: ["LoadBalancerArn", "Marker", "Names", "PageSize"] },
   cloudwatch: {
     DescribeAlarms: ["ActionPrefix", "AlarmNamePrefix", "ChildrenOfAlarmName", "ParentsOfAlarmName"],
   },

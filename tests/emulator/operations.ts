@@ -9,9 +9,12 @@ import { actions as deregisterTaskDefinition } from "./actions/deregister_task_d
 import { actions as describeAlarms } from "./actions/describe_alarms.ts";
 import { actions as describeImages } from "./actions/describe_images.ts";
 import { actions as describeLogGroups } from "./actions/describe_log_groups.ts";
+import { actions as describePullThroughCacheRules } from "./actions/describe_pull_through_cache_rules.ts";
 import { actions as describeServices } from "./actions/describe_services.ts";
+import { actions as describeTargetGroups } from "./actions/describe_target_groups.ts";
 import { actions as describeTaskDefinition } from "./actions/describe_task_definition.ts";
 import { actions as ecsTags } from "./actions/ecs_tags.ts";
+import { actions as fileSystems } from "./actions/file_systems.ts";
 import { actions as s3Objects } from "./actions/s3_objects.ts";
 import { actions as getParameter } from "./actions/get_parameter.ts";
 import { actions as getRole } from "./actions/get_role.ts";
@@ -54,13 +57,15 @@ const OPERATIONS: Record<ServiceName, Actions> = {
   autoscaling: { ...scalableTargets, ...scalingPolicies, ...scalingTags },
   ssm: getParameter,
   secretsmanager: secrets,
-  ecr: describeImages,
+  ecr: { ...describeImages, ...describePullThroughCacheRules },
   cloudwatch: describeAlarms,
   cloudformation: stacks,
   logs: describeLogGroups,
   iam: getRole,
   sts: assumeRole,
   s3: s3Objects,
+  efs: fileSystems,
+  elbv2: describeTargetGroups,
 };
 
 const READS = /^(Describe|List|Get|Head)/;

@@ -197,7 +197,18 @@ export const CASES: Partial<Record<ServiceName, Record<string, Case>>> = {
         ...page,
       },
     },
+    DescribePullThroughCacheRules: {
+      others: { registryId: "210987654321", ecrRepositoryPrefixes: ["one"], ...page },
+    },
   },
+  efs: {
+    DescribeFileSystems: { others: { FileSystemId: "fs-0123456789abcdef0" } },
+    DescribeAccessPoints: {
+      base: { AccessPointId: "fsap-0123456789abcdef0" },
+      others: { AccessPointId: "fsap-1123456789abcdef0" },
+    },
+  },
+  elbv2: { DescribeTargetGroups: { others: { TargetGroupArns: ["no"] } } },
   sts: {
     AssumeRole: {
       base: { RoleArn: DEPLOY_ROLE, RoleSessionName: "ci" },

@@ -4,7 +4,7 @@
  */
 import { digitsFrom, nameOf, uuidFrom } from "./identifiers.ts";
 import type { Repository } from "./images.ts";
-import type { World } from "./model.ts";
+import type { JsonObject, World } from "./model.ts";
 
 export type ParameterType = "String" | "StringList" | "SecureString";
 
@@ -65,6 +65,27 @@ export interface Stack {
   outputs: { key: string; value: string; exportName?: string }[];
 }
 
+/** Of Amazon EFS. Its states are those of the model's LifeCycleState. */
+export interface FileSystem {
+  id: string;
+  state: string;
+  mountTargets: number;
+  createdAtMs: number;
+}
+
+export interface AccessPoint {
+  id: string;
+  fileSystemId: string;
+  state: string;
+}
+
+/** Of Elastic Load Balancing. */
+export interface TargetGroup {
+  arn: string;
+  targetType: string;
+  port: number;
+}
+
 export interface Stores {
   /** By name. */
   parameters: Record<string, Parameter>;
@@ -82,6 +103,14 @@ export interface Stores {
   issuedCredentials: Record<string, IssuedCredentials>;
   /** By bucket, then by key. */
   objects: Record<string, Record<string, StoredObject>>;
+  /** Of Amazon ECR, by prefix: the registry upstream. */
+  pullThroughCacheRules: Record<string, string>;
+  /** By ID. */
+  fileSystems: Record<string, FileSystem>;
+  /** By ID. */
+  accessPoints: Record<string, AccessPoint>;
+  /** By ARN. */
+  targetGroups: Record<string, TargetGroup>;
 }
 
 const SECRET_SUFFIX_LENGTH = 6;
@@ -160,6 +189,34 @@ export function setObject(world: World, bucket: string, key: string, body: strin
   const objects = world.objects[bucket] ??= {};
   if (body === null) delete objects[key];
   else objects[key] = { body, modifiedAtMs: world.nowMs };
+}
+
+/** Makes a file system of Amazon EFS, or changes one; `null` takes it away. */
+export function setFileSystem(world: World, id: string, changes: Partial<FileSystem> | null): void {
+  if (changes === null) delete world.fileSystems[id];
+  else {
+    const made = { id, state: "available", mountTargets: 2, createdAtMs: world.nowMs };
+    world.fileSystems[id] = { ...made, ...world.fileSystems[id], ...changes };
+  }
+}
+
+/** Makes an access point of a file system; `null` takes it away. */
+export function setAccessPoint(world: World, id: string, fileSystemId: string | null, state: string): void {
+  if (fileSystemId === null) delete world.accessPoints[id];
+  else world.accessPoints[id] = { id, fileSystemId, state };
+}
+
+/** Makes a target group of Elastic Load Balancing, by its ARN; `null` takes it away. */
+export function setTargetGroup(world: World, arn: string, targetType: string | null): void {
+  if (targetType === null) delete world.targetGroups[arn];
+  else world.targetGroups[arn] = { arn, targetType, port: 80 };
+}
+
+/** A service has only target groups that are there: those that nobody spoke of are made when a service is given them. */
+export function noteTargetGroups(world: World, loadBalancers: readonly JsonObject[]): void {
+  for (const { targetGroupArn: arn } of loadBalancers) {
+    if (typeof arn === "string" && !Object.hasOwn(world.targetGroups, arn)) setTargetGroup(world, arn, "ip");
+  }
 }
 
 /** Makes a stack with outputs by key, of which some are exported under a name; `null` takes it away. */

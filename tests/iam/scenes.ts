@@ -48,6 +48,28 @@ const mutableTag: RunOptions = {
 const pushedAgain = () =>
   changed(myservice({ movingTag: "latest", history: [4] }), (emulator) => emulator.setImage(LATEST));
 
+/** Amazon ECR fetched the image of revision 5, and would have to fetch it again. */
+const CACHED = LATEST.replace("/myservice:", "/docker-hub/myservice:");
+const cached = () =>
+  changed(myservice(), (emulator) => {
+    emulator.setPullThroughCacheRule("docker-hub");
+    emulator.setImage(CACHED);
+    emulator.registerTaskDefinition(taskDefinition(5, CACHED));
+    for (const revision of [5, 4, 5]) {
+      emulator.updateService({ service: "myservice", taskDefinition: `myservice:${revision}` });
+      emulator.advance(UNTIL_STEADY_MS);
+    }
+    emulator.setImage(CACHED, false);
+  });
+const cachedAndLeft = () =>
+  changed(cached(), (emulator) => {
+    emulator.updateService({ service: "myservice", taskDefinition: "myservice:4" });
+    emulator.advance(UNTIL_STEADY_MS);
+  });
+const cachedTag: RunOptions = {
+  files: { ...DEFINITION_FILES, "ecs-task-def.json": JSON.stringify(taskDefinition(5, CACHED)) },
+};
+
 /** What is registered next fails. */
 const nextFails = () =>
   changed(
@@ -142,6 +164,10 @@ const namingMore: RunOptions = {
     "ecs-task-def.json": DEFINITION_FILES["ecs-task-def.json"]!
       .replace(`${SECRET.replace("api_key", "database_url")}`, `${SECRET}:user::`)
       .replace(
+        '"networkMode"',
+        '"volumes": [{ "name": "data", "efsVolumeConfiguration": { "fileSystemId": "fs-0a1b2c3d", "transitEncryption": "ENABLED", "authorizationConfig": { "accessPointId": "fsap-0a1b2c3d4e5f60718" } } }], "networkMode"',
+      )
+      .replace(
         '"essential"',
         '"environmentFiles": [{ "type": "s3", "value": "arn:aws:s3:::configs/myservice/app.env" }], "logConfiguration": { "logDriver": "awslogs", "options": { "awslogs-group": "/ecs/app" } }, "essential"',
       ),
@@ -149,10 +175,27 @@ const namingMore: RunOptions = {
 };
 const withMore = () =>
   changed(myservice(), (emulator) => {
+    emulator.setFileSystem("fs-0a1b2c3d");
+    emulator.setAccessPoint("fsap-0a1b2c3d4e5f60718", "fs-0a1b2c3d");
     emulator.setLogGroup("/ecs/app");
     emulator.setObject("configs", "myservice/app.env", "A=1");
     emulator.setSecret("myservice/api_key", '{"user": "alice"}');
   });
+
+/** An image that Amazon ECR would have to fetch. */
+const namingCached: RunOptions = {
+  files: changedFiles("ecs-task-def.json", "amazonaws.com/myservice:", "amazonaws.com/docker-hub/myservice:"),
+};
+const withRule = () => changed(myservice(), (emulator) => emulator.setPullThroughCacheRule("docker-hub"));
+const TARGET_GROUP = "arn:aws:elasticloadbalancing:ap-northeast-1:123456789012:targetgroup/app/0123456789abcdef";
+const withTargetGroup = () => changed(myservice(), (emulator) => emulator.setTargetGroup(TARGET_GROUP));
+const namingTargetGroup: RunOptions = {
+  files: changedFiles(
+    "ecs-service-def.json",
+    "{",
+    `{ "loadBalancers": [{ "targetGroupArn": "${TARGET_GROUP}", "containerName": "app", "containerPort": 8080 }],`,
+  ),
+};
 
 const SCALING = "--suspend-auto-scaling --resume-auto-scaling";
 const EVENTS = "--rollback-events DEPLOYMENT_FAILURE";
@@ -163,6 +206,7 @@ export const SCENES: Readonly<Record<string, readonly Scene[]>> = {
     { args: "rollback --revision 3", world: crashing },
     { args: "rollback --revision 3", world: breaks, code: 6 },
     { args: "rollback --revision 3", world: blueGreen },
+    { args: "rollback --revision 5 --no-wait", world: cachedAndLeft },
   ],
   "rollback --revision previous": [
     {
@@ -191,6 +235,7 @@ export const SCENES: Readonly<Record<string, readonly Scene[]>> = {
     { args: "deploy", options: newTag },
     { args: "deploy --revision 3 --no-wait", options: files },
     { args: "deploy --no-wait", world: pushedAgain, options: mutableTag },
+    { args: "deploy --no-wait", world: cached, options: cachedTag },
     { args: "deploy", world: blueGreen, options: newTag },
     { args: "deploy --no-wait", options: fewerTasks },
     { args: `deploy ${EVENTS}`, world: nextFails, options: newTag, code: 6 },
@@ -236,6 +281,8 @@ export const SCENES: Readonly<Record<string, readonly Scene[]>> = {
     { args: "verify", options: files },
     { args: "verify", world: withParameter, options: namingParameter },
     { args: "verify", world: withMore, options: namingMore },
+    { args: "verify", world: withRule, options: namingCached },
+    { args: "verify", world: withTargetGroup, options: namingTargetGroup },
   ],
   "verify --revision": [{ args: "verify --revision 3", with: ["verify"] }],
   "register": [{ args: "register", options: files }],

@@ -8,6 +8,7 @@ import {
   slowDrain,
   unplaceable,
 } from "../emulator/behaviours.ts";
+import { ACCESS_POINT, FILE_SYSTEM, mounting } from "../emulator/mounting.ts";
 import {
   DEPLOY_ROLE,
   imageOf,
@@ -2307,6 +2308,7 @@ codedeploy:
     world: () =>
       changed((emulator) => {
         emulator.setRole("myservice-task", "ec2.amazonaws.com");
+        emulator.setTargetGroup(LOAD_BALANCER.targetGroupArn, "instance");
         emulator.setSecret("myservice/api_key", '{"user":"s3cret"}');
         emulator.setSecret("myservice/database_url", "s3cret");
       }, myservice()),
@@ -2321,6 +2323,23 @@ codedeploy:
   "verify_versions_and_files": {
     args: "verify --revision 5",
     world: () => needingMore({ without: ["stage", "file", "parameterVersion"] }),
+  },
+  "verify_volumes": {
+    args: "verify --revision 5",
+    world: () =>
+      mounting((emulator) => {
+        emulator.setFileSystem(FILE_SYSTEM, { state: "deleting" });
+        emulator.setAccessPoint(ACCESS_POINT, "fs-1a2b3c4d");
+      }),
+  },
+  "verify_volumes_gone": { args: "verify --revision 5", world: () => mounting(() => {}) },
+  "verify_pull_through_cache": {
+    args: "verify --revision 5",
+    world: () => {
+      const emulator = changed((emulator) => emulator.setPullThroughCacheRule("docker-hub"), myservice());
+      emulator.registerTaskDefinition(taskDefinition(5, imageOf(1).replace("/myservice", "/docker-hub/nginx")));
+      return emulator;
+    },
   },
   "verify_files_not_allowed": {
     args: "verify --revision 5",

@@ -21,6 +21,15 @@ COMMON_ERRORS = {
         "UnrecognizedClientException",
         "ValidationException",
     },
+    "rest-json": {
+        "AccessDeniedException",
+        "ExpiredTokenException",
+        "InvalidSignatureException",
+        "MissingAuthenticationTokenException",
+        "SerializationException",
+        "ThrottlingException",
+        "UnrecognizedClientException",
+    },
     "query": {
         "AccessDenied",
         "ExpiredToken",
@@ -36,15 +45,15 @@ COMMON_ERRORS = {
 
 
 def protocol_of(model: OperationModel) -> str:
-    """How the emulator speaks: `json`, `query` or `rest-xml`."""
+    """How the emulator speaks: `json`, `query`, `rest-json` or `rest-xml`."""
     protocols = model.service_model.metadata.get("protocols") or [model.service_model.protocol]
-    return next(one for one in ("json", "query", "rest-xml") if one in protocols)
+    return next(one for one in ("json", "query", "rest-json", "rest-xml") if one in protocols)
 
 
 def request_deviations(model: OperationModel, exchange: dict) -> list:
-    """In what a request deviates; S3's are a path, and have nothing to check."""
+    """In what a request deviates; those of S3 and EFS are a path, and have nothing to check."""
     protocol, body, shape = protocol_of(model), exchange["request"]["body"], model.input_shape
-    if protocol == "rest-xml" or shape is None:
+    if protocol.startswith("rest-") or shape is None:
         return []
     members = json.loads(body or "{}") if protocol == "json" else form_members(shape, body)
     return deviations_of(shape, members)
@@ -75,7 +84,7 @@ def answer_deviations(model: OperationModel, exchange: dict) -> list:
     protocol, answer = protocol_of(model), exchange["answer"]
     if answer["status"] != 200:
         return [] if exchange["isFault"] else error_deviations(model, protocol, answer["body"])
-    if protocol == "json":
+    if protocol in ("json", "rest-json"):
         output = json.loads(answer["body"])
         return deviations_of(model.output_shape, output) if model.output_shape else [f"unknown {m}" for m in output]
     response = {"status_code": 200, "headers": answer["headers"], "body": answer["body"].encode()}
@@ -89,7 +98,10 @@ def error_deviations(model: OperationModel, protocol: str, body: str) -> list:
     """S3's model lacks most of its errors. What the emulator cannot do it says in words of its own."""
     if protocol == "rest-xml":
         return []
-    if protocol == "json":
+    if protocol == "rest-json":
+        error = json.loads(body)
+        code, message = error["ErrorCode"], error["Message"]
+    elif protocol == "json":
         error = json.loads(body)
         code, message = error["__type"], error["message"]
     else:

@@ -65,6 +65,7 @@ def table_of(model: dict, operations: list) -> dict:
     return {
         "apiVersion": model["metadata"]["apiVersion"],
         **({"targetPrefix": prefix} if prefix else {}),
+        **({"isRestJson": True} if model["metadata"]["protocol"] == "rest-json" else {}),
         "operations": made,
         "shapes": dict(sorted(shapes.items())),
     }

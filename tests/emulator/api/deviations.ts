@@ -27,7 +27,8 @@ function shapeNamed({ shapes }: Table, name: string): Shape {
 export function deviationsOf(table: Table, name: string, value: Json, path: Path = []): Deviation[] {
   const shape = shapeNamed(table, name);
   const deviates = (kind: Deviation["kind"]): Deviation => ({ kind, path, shape, value });
-  if (!isOfType(shape, value, table.targetPrefix !== undefined)) return [deviates("type")];
+  const isJson = table.targetPrefix !== undefined || table.isRestJson === true;
+  if (!isOfType(shape, value, isJson)) return [deviates("type")];
   if (shape.type === "document") return [];
   if (typeof value === "number") return isWithin(shape, value) ? [] : [deviates("range")];
   if (typeof value === "string") return deviationsOfText(shape, value).map(deviates);

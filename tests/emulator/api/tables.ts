@@ -50,6 +50,8 @@ export interface Table {
   apiVersion: string;
   /** What comes before the operation in `X-Amz-Target`; absent where the service does not speak JSON. */
   targetPrefix?: string;
+  /** Whether it speaks JSON over REST. */
+  isRestJson?: boolean;
   operations: Record<string, Operation>;
   shapes: Record<string, Shape>;
 }
@@ -67,6 +69,8 @@ export const MODELS: Record<ServiceName, string> = {
   cloudwatch: "cloudwatch",
   cloudformation: "cloudformation",
   logs: "logs",
+  efs: "efs",
+  elbv2: "elbv2",
 };
 
 export const SERVICES = Object.keys(MODELS) as readonly ServiceName[];

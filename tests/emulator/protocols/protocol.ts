@@ -14,7 +14,9 @@ export type ServiceName =
   | "logs"
   | "iam"
   | "sts"
-  | "s3";
+  | "s3"
+  | "efs"
+  | "elbv2";
 
 /** What a request asks for. */
 export interface Asked {

@@ -1,4 +1,4 @@
-/** The Query protocol, which IAM, STS and CloudFormation speak: a form with `Action` in it, answered in XML. */
+/** The Query protocol, which IAM, STS, CloudFormation and Elastic Load Balancing speak: a form with `Action` in it, answered in XML. */
 import { type Answer } from "../exchange.ts";
 import { tableOf } from "../api/tables.ts";
 import { formMembers } from "./form.ts";
@@ -8,6 +8,7 @@ import { element, XML_HEAD } from "./xml.ts";
 /** The API version of a request says which service it is for. */
 const STS_VERSION = "2011-06-15";
 const CLOUDFORMATION_VERSION = "2010-05-15";
+const LOAD_BALANCING_VERSION = "2015-12-01";
 
 /** Their names for what every service says. */
 const WORDS = {
@@ -30,11 +31,20 @@ const cloudformation = speakQuery(
   `http://cloudformation.amazonaws.com/doc/${CLOUDFORMATION_VERSION}/`,
 );
 
+const elbv2 = speakQuery(
+  "elbv2",
+  `http://elasticloadbalancing.amazonaws.com/doc/${LOAD_BALANCING_VERSION}/`,
+);
+
+const OF_VERSION: Readonly<Record<string, Protocol>> = {
+  [STS_VERSION]: sts,
+  [CLOUDFORMATION_VERSION]: cloudformation,
+  [LOAD_BALANCING_VERSION]: elbv2,
+};
+
 /** The protocol as the service speaks it that a form is sent to. */
 export function queryOf(form: string): Protocol {
-  const version = new URLSearchParams(form).get("Version");
-  if (version === CLOUDFORMATION_VERSION) return cloudformation;
-  return version === STS_VERSION ? sts : iam;
+  return OF_VERSION[new URLSearchParams(form).get("Version") ?? ""] ?? iam;
 }
 
 function speakQuery(service: ServiceName, namespace: string): Protocol {

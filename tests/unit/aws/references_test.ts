@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { connectReferences } from "../../../src/aws/lookups.ts";
-import { AwsError } from "../../../src/errors.ts";
+import { connectReferences } from "../../../src/aws/references.ts";
+import { AwsError, NOT_PULLED_YET } from "../../../src/errors.ts";
 import { myservice } from "../../emulator/myservice.ts";
 import { emulatorHandler } from "../../in_process.ts";
 import { awsFailure, connectionOptions, type ScriptedAnswer, stubNetwork } from "./stub_network.ts";
@@ -42,7 +42,7 @@ Deno.test("connectReferences() asks for the one thing, and for no more", async (
 });
 
 Deno.test("connectReferences() knows AWS's names for what is not there", async () => {
-  const missing = (code: string) => connect(awsFailure(code, "")).references;
+  const missing = (code: string) => connect(awsFailure(code, ""), { body: { pullThroughCacheRules: [] } }).references;
   for (const code of ["ImageNotFoundException", "RepositoryNotFoundException"]) {
     assert.equal(await missing(code).findDigest(IMAGE, NEVER), undefined, code);
   }
@@ -123,6 +123,74 @@ Deno.test("readTrustPolicy() asks IAM, which speaks another protocol", async () 
   const policy = JSON.parse(await references.readTrustPolicy("myservice-task", NEVER) ?? "");
   assert.deepEqual(policy.Statement[0].Principal, { Service: "ecs-tasks.amazonaws.com" });
   assert.equal(await references.readTrustPolicy("nobody", NEVER), undefined);
+});
+
+/** Asks the emulator, by the protocol of each service. */
+function connectTo(emulator = myservice()) {
+  const network = { sent: [], requestHandler: emulatorHandler(emulator) };
+  const references = connectReferences({ ...connectionOptions(network), requestHandler: network.requestHandler });
+  return { emulator, references };
+}
+
+Deno.test("file systems, access points and target groups are read one by one", async () => {
+  const { emulator, references } = connectTo();
+  const targetGroup = "arn:aws:elasticloadbalancing:ap-northeast-1:123456789012:targetgroup/app/0123456789abcdef";
+  emulator.setFileSystem("fs-0123456789abcdef0", { mountTargets: 1 });
+  emulator.setAccessPoint("fsap-0123456789abcdef0", "fs-0123456789abcdef0", "deleting");
+  emulator.setTargetGroup(targetGroup, "instance");
+  assert.deepEqual(await references.readFileSystem("fs-0123456789abcdef0", NEVER), {
+    state: "available",
+    mountTargets: 1,
+  });
+  assert.deepEqual(await references.readAccessPoint("fsap-0123456789abcdef0", NEVER), {
+    state: "deleting",
+    fileSystem: "fs-0123456789abcdef0",
+  });
+  assert.deepEqual(await references.readTargetGroup(targetGroup, NEVER), { targetType: "instance" });
+  assert.equal(await references.readFileSystem("fs-1123456789abcdef0", NEVER), undefined);
+  assert.equal(await references.readAccessPoint("fsap-1123456789abcdef0", NEVER), undefined);
+  assert.equal(await references.readTargetGroup(`${targetGroup}0`, NEVER), undefined);
+  emulator.authorize({ Version: "2012-10-17", Statement: [] });
+  const isDenied = (error: unknown) => error instanceof AwsError && error.kind === "denied";
+  await assert.rejects(references.readFileSystem("fs-0123456789abcdef0", NEVER), isDenied);
+  await assert.rejects(references.readTargetGroup(targetGroup, NEVER), isDenied);
+});
+
+Deno.test("findDigest() does not say that an image is gone which Amazon ECR may fetch when it is pulled", async () => {
+  const image = { registryId: "123456789012", region: "ap-northeast-1", version: { tag: "1.0" } };
+  const { emulator, references } = connectTo();
+  const ask = (repository: string) => references.findDigest({ ...image, repository }, NEVER);
+  const isNotPulledYet = (error: unknown) => error instanceof AwsError && error.code === NOT_PULLED_YET;
+  emulator.setPullThroughCacheRule("docker-hub");
+  assert.equal(await ask("docker-hubs/nginx"), undefined);
+  assert.equal(await ask("docker-hub"), undefined);
+  await assert.rejects(ask("docker-hub/library/nginx"), isNotPulledYet);
+  emulator.setImage("123456789012.dkr.ecr.ap-northeast-1.amazonaws.com/docker-hub/old:1.0");
+  emulator.archiveImage("123456789012.dkr.ecr.ap-northeast-1.amazonaws.com/docker-hub/old:1.0");
+  assert.equal(await ask("docker-hub/old"), undefined, "the archive gives nothing");
+  emulator.setPullThroughCacheRule("ROOT");
+  await assert.rejects(ask("app"), isNotPulledYet);
+  const { calls } = emulator;
+  assert.equal(await ask("myservice").catch(() => "asked"), "asked", "the tag is not there");
+  assert.match(
+    await references.findDigest({ ...image, repository: "myservice", version: { tag: "1.0.0" } }, NEVER) ?? "",
+    /^sha256:/,
+  );
+  assert.equal(calls.at(-1)?.operation, "DescribeImages", "what is there needs no rule");
+});
+
+Deno.test("where the rules may not be read, an image whose repository may have one is not known to be gone", async () => {
+  const image = { registryId: "123456789012", region: "ap-northeast-1", version: { tag: "1.0" } };
+  const { emulator, references } = connectTo();
+  emulator.authorize({
+    Version: "2012-10-17",
+    Statement: [{ Effect: "Allow", Action: "ecr:DescribeImages", Resource: "*" }],
+  });
+  await assert.rejects(
+    references.findDigest({ ...image, repository: "team/app" }, NEVER),
+    (error) => error instanceof AwsError && /ecr:DescribePullThroughCacheRules/.test(error.message),
+  );
+  assert.equal(await references.findDigest({ ...image, repository: "app" }, NEVER), undefined);
 });
 
 Deno.test("hasObject() looks for an object in S3, of which HEAD alone is asked", async () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { JsonObject } from "../../../src/model/json.ts";
-import { findReferences } from "../../../src/registry/find_references.ts";
+import { findReferences, findServiceReferences } from "../../../src/registry/find_references.ts";
 
 const SECRET = "arn:aws:secretsmanager:ap-northeast-1:123456789012:secret:app/key-AbCdEf";
 const DIGEST = `sha256:${"0a".repeat(32)}`;
@@ -86,6 +86,39 @@ Deno.test("findReferences() finds the log groups that have to be there", () => {
   for (const none of nones) {
     assert.deepEqual(groupsOf(none), []);
   }
+});
+
+Deno.test("findReferences() finds file systems and their access points", () => {
+  const efsVolumeConfiguration = {
+    fileSystemId: "fs-1",
+    authorizationConfig: { accessPointId: "fsap-1", iam: "ENABLED" },
+  };
+  const volumes: JsonObject[] = [
+    { name: "data", efsVolumeConfiguration },
+    { name: "more", efsVolumeConfiguration: { fileSystemId: "fs-1" } },
+    { name: "scratch", host: {} },
+  ];
+  const found = (isOfThisAccount: boolean) => [
+    { kind: "file system", name: "fs-1", isOfThisAccount },
+    { kind: "access point", name: "fsap-1", fileSystem: "fs-1", isOfThisAccount },
+  ];
+  assert.deepEqual(findReferences({ volumes, requiresCompatibilities: ["FARGATE"] }), found(true));
+  for (const requiresCompatibilities of [["EC2", "FARGATE"], [], "EC2", null]) {
+    assert.deepEqual(findReferences({ volumes, requiresCompatibilities }), found(false), "on instances, too");
+  }
+});
+
+Deno.test("findServiceReferences() finds target groups, also those of the other colour", () => {
+  const loadBalancers: JsonObject[] = [
+    { targetGroupArn: "arn:blue", advancedConfiguration: { alternateTargetGroupArn: "arn:green" } },
+    { targetGroupArn: "arn:blue" },
+    { loadBalancerName: "classic" },
+  ];
+  const found = (needsIp: boolean) =>
+    ["arn:blue", "arn:green"].map((name) => ({ kind: "target group", name, needsIp }));
+  assert.deepEqual(findServiceReferences({ loadBalancers }, { networkMode: "awsvpc" }), found(true));
+  assert.deepEqual(findServiceReferences({ loadBalancers }, { networkMode: "bridge" }), found(false));
+  assert.deepEqual(findServiceReferences({}, {}), []);
 });
 
 Deno.test("findReferences() finds nothing in what has not the shape of a task definition", () => {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { NOT_PULLED_YET } from "../../../src/errors.ts";
 import type { ReferenceChecker } from "../../../src/model/ports.ts";
 import type { Reference } from "../../../src/registry/find_references.ts";
 import { findAttachmentMisfits, verifyReferences } from "../../../src/registry/verify_references.ts";
@@ -22,7 +23,12 @@ function checker(answers: Partial<ReferenceChecker> = {}): ReferenceChecker & { 
   const stages = (arn: unknown) =>
     yes(arn).then(() => new Map([["0a", ["AWSCURRENT"]], ["0b", ["AWSPREVIOUS", "blue"]]]));
   const found = { findDigest: digest, readSecretStages: stages, hasParameter: yes, hasLogGroup: yes, hasObject: yes };
-  return { asked, ...found, readTrustPolicy: trust, readSecretKeys: keys, ...answers };
+  const volumes = {
+    readFileSystem: (id: unknown) => yes(id).then(() => ({ state: "available", mountTargets: 2 })),
+    readAccessPoint: (id: unknown) => yes(id).then(() => ({ state: "available", fileSystem: "fs-1" })),
+    readTargetGroup: (arn: unknown) => yes(arn).then(() => ({ targetType: "ip" })),
+  };
+  return { asked, ...found, ...volumes, readTrustPolicy: trust, readSecretKeys: keys, ...answers };
 }
 
 function trustOf(service: string): string {
@@ -82,6 +88,57 @@ Deno.test("verifyReferences() looks for the version of a secret that a container
   ]);
 });
 
+const found = <Value>(value: Value) => () => Promise.resolve(value);
+
+Deno.test("verifyReferences() finds a file system that no task can mount", async () => {
+  const fileSystem = { kind: "file system", name: "fs-1", isOfThisAccount: true } as const;
+  const finding = (answer: { state: string; mountTargets: number } | undefined, reference: Reference = fileSystem) =>
+    findingOf(reference, { readFileSystem: found(answer) });
+  assert.deepEqual(await finding(undefined), ["missing", undefined]);
+  assert.deepEqual(await finding(undefined, { ...fileSystem, isOfThisAccount: false }), [
+    "unknown",
+    { code: "notInThisAccount" },
+  ]);
+  assert.deepEqual(await finding({ state: "updating", mountTargets: 1 }), ["there", undefined]);
+  assert.deepEqual(await finding({ state: "available", mountTargets: 0 }), ["unfit", { code: "noMountTarget" }]);
+  for (const state of ["deleting", "deleted", "error"]) {
+    assert.deepEqual(await finding({ state, mountTargets: 1 }), ["unfit", { code: "notAvailable", state }]);
+  }
+  for (const state of ["creating", "of a later year"]) {
+    assert.deepEqual(await finding({ state, mountTargets: 1 }), ["unknown", { code: "notAvailable", state }]);
+  }
+});
+
+Deno.test("verifyReferences() finds an access point that is not of the file system", async () => {
+  const accessPoint = { kind: "access point", name: "fsap-1", fileSystem: "fs-1", isOfThisAccount: true } as const;
+  const finding = (answer: { state: string; fileSystem: string } | undefined, reference: Reference = accessPoint) =>
+    findingOf(reference, { readAccessPoint: found(answer) });
+  assert.deepEqual(await finding(undefined), ["missing", undefined]);
+  assert.deepEqual(await finding(undefined, { ...accessPoint, isOfThisAccount: false }), [
+    "unknown",
+    { code: "notInThisAccount" },
+  ]);
+  assert.deepEqual(await finding({ state: "available", fileSystem: "fs-2" }), [
+    "unfit",
+    { code: "ofOtherFileSystem", fileSystem: "fs-2" },
+  ]);
+  assert.deepEqual(await finding({ state: "deleting", fileSystem: "fs-1" }), [
+    "unfit",
+    { code: "notAvailable", state: "deleting" },
+  ]);
+});
+
+Deno.test("verifyReferences() finds a target group whose type tasks do not fit", async () => {
+  const finding = (targetType: string | undefined, needsIp: boolean) =>
+    findingOf({ kind: "target group", name: "arn:tg", needsIp }, {
+      readTargetGroup: found(targetType === undefined ? undefined : { targetType }),
+    });
+  assert.deepEqual(await finding(undefined, true), ["missing", undefined]);
+  assert.deepEqual(await finding("instance", true), ["unfit", { code: "wrongTargetType", targetType: "instance" }]);
+  assert.deepEqual(await finding("instance", false), ["there", undefined]);
+  assert.deepEqual(await finding("lambda", false), ["unfit", { code: "wrongTargetType", targetType: "lambda" }]);
+});
+
 Deno.test("verifyReferences() asks each service for what is its own, roles by their bare name", async () => {
   const all = checker();
   const references: Reference[] = [
@@ -91,6 +148,9 @@ Deno.test("verifyReferences() asks each service for what is its own, roles by th
     { kind: "parameter", name: "/p" },
     { kind: "log group", name: "/ecs/app", region: undefined },
     { kind: "file", name: "arn:aws:s3:::configs/app.env", bucket: "configs", key: "app.env" },
+    { kind: "file system", name: "fs-1", isOfThisAccount: true },
+    { kind: "access point", name: "fsap-1", fileSystem: "fs-1", isOfThisAccount: true },
+    { kind: "target group", name: "arn:tg", needsIp: true },
   ];
   const verified = await verifyReferences(references, all, NEVER);
   assert.deepEqual(new Set(verified.map(({ state }) => state)), new Set(["there"]));
@@ -100,6 +160,9 @@ Deno.test("verifyReferences() asks each service for what is its own, roles by th
       JSON.stringify("/p"),
       JSON.stringify("/ecs/app"),
       JSON.stringify("configs"),
+      JSON.stringify("fs-1"),
+      JSON.stringify("fsap-1"),
+      JSON.stringify("arn:tg"),
       JSON.stringify("arn:s"),
       JSON.stringify("task"),
       JSON.stringify((IMAGE as { location: unknown }).location),
@@ -119,6 +182,11 @@ Deno.test("verifyReferences() distinguishes what is missing from what is not kno
     ["unknown", { code: "noAnswer", message: denied.message }],
     ["unknown", { code: "foreignRegistry" }],
   ]);
+});
+
+Deno.test("verifyReferences() does not say of an image that it is missing where Amazon ECR may fetch it", async () => {
+  const findDigest = () => Promise.reject(awsError("rejected", NOT_PULLED_YET));
+  assert.deepEqual(await findingOf(IMAGE, { findDigest }), ["unknown", { code: "notPulledYet" }]);
 });
 
 Deno.test("verifyReferences() ends when it is stopped, and with what is no error of AWS's", async () => {

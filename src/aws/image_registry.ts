@@ -1,0 +1,79 @@
+import { AwsError, NOT_PULLED_YET } from "../errors.ts";
+import { type ImageLocation, isPulledThrough } from "../model/images.ts";
+import type { ReferenceChecker } from "../model/ports.ts";
+import { lazyApi } from "./api.ts";
+import type { ConnectionOptions } from "./connection.ts";
+import { optionalText, readPages, required, requiredList, text, undefinedWhen } from "./read_answer.ts";
+
+type Registry = Awaited<ReturnType<ReturnType<typeof openRegistry>>>;
+
+const openRegistry = (options: ConnectionOptions) =>
+  lazyApi(options, () => import("@aws-sdk/client-ecr"), (sdk) => sdk.ECRClient);
+
+/** Asks Amazon ECR for the digests of images. */
+export function findDigests(options: ConnectionOptions): ReferenceChecker["findDigest"] {
+  const open = openRegistry(options);
+  return async (image, signal) => {
+    const registry = await open(image.region);
+    const found = await describeImage(registry, image, signal);
+    if (found !== undefined) return found.digest;
+    await refuseToGuess(registry, image, signal);
+    return undefined;
+  };
+}
+
+/** `undefined` where the repository does not have the image, or is not there itself; without a digest it is in the archive. */
+async function describeImage(
+  { sdk, api }: Registry,
+  { registryId, repository, version }: ImageLocation,
+  signal: AbortSignal,
+): Promise<{ readonly digest: string | undefined } | undefined> {
+  const imageId = "tag" in version ? { imageTag: version.tag } : { imageDigest: version.digest };
+  const command = new sdk.DescribeImagesCommand({
+    registryId,
+    repositoryName: repository,
+    imageIds: [imageId],
+  });
+  const reading = api.read(command, signal, ({ imageDetails }) => {
+    // Without a filter AWS answers with images of the status ACTIVE only. What is in the archive cannot be pulled.
+    const found = requiredList(imageDetails, "imageDetails").find(({ imageStatus = "ACTIVE" }) =>
+      imageStatus === "ACTIVE"
+    );
+    return { digest: found && text(found.imageDigest, "imageDigest") };
+  });
+  return await undefinedWhen(["ImageNotFoundException", "RepositoryNotFoundException"], reading);
+}
+
+/**
+ * What a registry does not have, it may still fetch from another one when it is pulled.
+ *
+ * @throws AwsError where a pull-through cache rule is for the repository, or may be
+ */
+async function refuseToGuess(registry: Registry, image: ImageLocation, signal: AbortSignal): Promise<void> {
+  const prefixes = await readPrefixes(registry, image, signal).catch((error) => {
+    const isDenied = error instanceof AwsError && error.kind === "denied";
+    // Only a rule for every repository could be for one whose name has no prefix.
+    if (isDenied && !image.repository.includes("/")) return [];
+    throw error;
+  });
+  if (!isPulledThrough(image.repository, prefixes)) return;
+  throw new AwsError({
+    operation: "DescribeImages",
+    kind: "rejected",
+    code: NOT_PULLED_YET,
+    detail: "it is not in Amazon ECR now, which may fetch it: the repository has a pull-through cache rule",
+  });
+}
+
+async function readPrefixes({ sdk, api }: Registry, { registryId }: ImageLocation, signal: AbortSignal) {
+  const pages = readPages(
+    "DescribePullThroughCacheRules",
+    (nextToken) =>
+      api.read(new sdk.DescribePullThroughCacheRulesCommand({ registryId, nextToken }), signal, (answer) => ({
+        prefixes: required(answer.pullThroughCacheRules, "pullThroughCacheRules")
+          .map(({ ecrRepositoryPrefix }) => text(ecrRepositoryPrefix, "ecrRepositoryPrefix")),
+        nextToken: optionalText(answer.nextToken, "nextToken") || undefined,
+      })),
+  );
+  return (await Array.fromAsync(pages)).flatMap(({ prefixes }) => prefixes);
+}

@@ -1,0 +1,35 @@
+import type { AwsError } from "../errors.ts";
+import type { AttachmentMisfit } from "../model/misfit.ts";
+import type { Reference } from "./find_references.ts";
+
+/** What came of looking for one thing. `unfit`: of no use to a task as it is. */
+export interface Verified {
+  readonly reference: Pick<Reference, "name"> & {
+    readonly kind: Reference["kind"] | "load balancer" | "service registry";
+  };
+  readonly state: "there" | "missing" | "unfit" | "unknown";
+  /** Why it is unfit, or not known. */
+  readonly reason: VerifiedReason | undefined;
+  /** What has kept AWS from answering, where it is not known for that. */
+  readonly error?: AwsError;
+}
+
+export type VerifiedReason =
+  | { readonly code: "foreignRegistry" | "notAssumable" | "secretUnread" | "secretNotJson" | "noSuchKey" }
+  /** Amazon ECR does not have it, and may fetch it by a pull-through cache rule. */
+  | { readonly code: "notPulledYet" }
+  /** No version of the secret has the stage, or the one that is named does not. */
+  | { readonly code: "noSuchVersion"; readonly stage: string }
+  /** It can be read for as long as Secrets Manager keeps it, which is not shown. */
+  | { readonly code: "versionWithoutStage" }
+  /** A file system or an access point is not `available`, or it is not known whether it will be. */
+  | { readonly code: "notAvailable"; readonly state: string }
+  /** No subnet has a mount target, by which a file system is reached. */
+  | { readonly code: "noMountTarget" }
+  | { readonly code: "ofOtherFileSystem"; readonly fileSystem: string }
+  /** It is not in this account and region; instances may reach one of another account. */
+  | { readonly code: "notInThisAccount" }
+  /** Tasks with a network interface of their own are registered by IP address. */
+  | { readonly code: "wrongTargetType"; readonly targetType: string }
+  | { readonly code: "noAnswer"; readonly message: string }
+  | AttachmentMisfit;
