@@ -3,11 +3,12 @@ import { UsageError } from "../errors.ts";
 
 const DAY_MS = 24 * 3_600_000;
 
-/** `2026-11-24 18:00`, with seconds and an offset (`Z`, `+09:00`) if wanted, and `T` in place of the space. */
-const DATE_AND_TIME = /^(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d)(?::(\d\d))?(Z|[+-]\d\d:?\d\d)?$/;
+/** `2026-11-24 18:00`, also as this program prints it: with slashes, seconds, `T`, and an offset (`Z`, `+09:00`). */
+const DATE_AND_TIME = /^(\d{4})([-/])(\d\d)\2(\d\d)[T ](\d\d):(\d\d)(?::(\d\d)(\.\d{1,9})?)?(Z|[+-]\d\d:?\d\d)?$/;
 
 /**
- * Reads a moment: a date and a time, local unless an offset follows, or how long ago (`-2h`).
+ * Reads a moment: a date and a time, local unless an offset follows, or how long ago (`-2h`). A time to the second means the
+ * end of that second: as it is printed, something that began within it had begun.
  *
  * @param nowMs milliseconds since the epoch, as is what is returned
  * @throws UsageError that names the option for what is neither, and for a moment to come
@@ -18,7 +19,7 @@ export function parseMoment(text: string, option: string, nowMs: number): number
     const example = `'2026-11-24 18:00', 2026-11-24T18:00+09:00 or -2h`;
     throw new UsageError(`${option} takes a date and a time, or how long ago: ${example}, not ${quote(text)}`);
   }
-  if (ms > nowMs) throw new UsageError(`${option} ${quote(text)} is still to come`);
+  if (Math.floor(ms / 1_000) > nowMs / 1_000) throw new UsageError(`${option} ${quote(text)} is still to come`);
   return ms;
 }
 
@@ -37,14 +38,16 @@ export function parseSpan(text: string, option: string): number {
 function readDateAndTime(text: string): number | undefined {
   const match = DATE_AND_TIME.exec(text);
   if (match === null) return undefined;
-  const [year, month, day, hour, minute, second] = match.slice(1, 7).map((part) => Number(part ?? 0));
-  const offset = match[7];
+  const [, , , , , , , second, fraction, offset] = match;
+  const [year, month, day, hour, minute] = [1, 3, 4, 5, 6].map((index) => Number(match[index]));
+  const withinMs = second === undefined ? 0 : fraction === undefined ? 999 : Math.min(999, Math.round(Number(fraction) * 1_000));
   // The last day of a month and the like are carried over by Date: what comes back differs, and is none.
-  const local = new Date(year!, month! - 1, day!, hour!, minute!, second!);
+  const local = new Date(year!, month! - 1, day!, hour!, minute!, Number(second ?? 0));
   const isDay = local.getMonth() === month! - 1 && local.getDate() === day!;
-  if (!isDay || hour! > 23 || minute! > 59 || second! > 59) return undefined;
-  if (offset === undefined) return local.getTime();
-  const ms = Date.parse(text.replace(" ", "T").replace(/([+-]\d\d)(\d\d)$/, "$1:$2"));
+  if (!isDay || hour! > 23 || minute! > 59 || Number(second ?? 0) > 59) return undefined;
+  if (offset === undefined) return local.getTime() + withinMs;
+  const seconds = text.replace(fraction ?? "", "").replaceAll("/", "-").replace(" ", "T");
+  const ms = Date.parse(seconds.replace(/([+-]\d\d)(\d\d)$/, "$1:$2")) + withinMs;
   return Number.isNaN(ms) ? undefined : ms;
 }
 

@@ -3,7 +3,7 @@ import { type HistoryOutcome, servedMs } from "../model/history.ts";
 import { type ContainerImage, parseImageName } from "../model/images.ts";
 import { isGoingBack, type ServiceDeployment } from "../model/service_deployment.ts";
 import type { DescribedEntry, RunningUnrecorded } from "../rollout/read/read_history.ts";
-import { formatLocalTime } from "./log.ts";
+import { formatMoment } from "./log.ts";
 
 /** The columns of the table of what ran, in order. */
 export const HISTORY_COLUMNS = ["FROM", "TO", "SERVED", "REVISION", "IMAGES", "ENDED"] as const;
@@ -85,8 +85,8 @@ function describeCause(details: ServiceDeployment): string | undefined {
 /** As a row of the table: local times. */
 export function renderHistoryRow({ fromMs, toMs, servedMs, isLive, ...row }: HistoryRow): string[] {
   return [
-    fromMs === undefined ? "" : formatLocalTime(fromMs),
-    toMs === undefined ? isLive ? "now" : "" : formatLocalTime(toMs),
+    fromMs === undefined ? "" : formatMoment(fromMs),
+    toMs === undefined ? isLive ? "now" : "" : formatMoment(toMs),
     servedMs === undefined ? "" : formatServed(servedMs),
     ...renderRest(row),
   ];

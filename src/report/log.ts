@@ -31,6 +31,26 @@ export function formatLocalTime(atMs: number): string {
   return new Date(atMs - offsetMs).toISOString().slice(0, 19).replace("T", " ").replaceAll("-", "/");
 }
 
+/** The same, with the offset where clocks have been put back and there is that time twice: `--at` takes what is printed. */
+export function formatMoment(atMs: number): string {
+  const [text, minutes] = [formatLocalTime(atMs), offsetMinutes(atMs)];
+  const isTwice = [-DAY_MS, DAY_MS].some((ms) => {
+    const other = atMs + (minutes - offsetMinutes(atMs + ms)) * 60_000;
+    return other !== atMs && formatLocalTime(other) === text;
+  });
+  if (!isTwice) return text;
+  const part = (count: number) => String(Math.floor(count)).padStart(2, "0");
+  const size = Math.abs(minutes);
+  return `${text}${minutes < 0 ? "-" : "+"}${part(size / 60)}:${part(size % 60)}`;
+}
+
+const DAY_MS = 86_400_000;
+
+/** Of local time, ahead of UTC. */
+function offsetMinutes(atMs: number): number {
+  return -new Date(atMs).getTimezoneOffset();
+}
+
 /**
  * Texts come from AWS and from files: a line break would forge a log line, an escape sequence would drive the terminal, and
  * what nobody sees, or what turns the direction of a text, would have it read as something else. Everything that is

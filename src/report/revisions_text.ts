@@ -3,7 +3,7 @@ import type { DescribedRevision } from "../registry/describe_revisions.ts";
 import type { Marks } from "../rollout/read/read_marks.ts";
 import type { ChosenRevision } from "../rollout/read/revision_choice.ts";
 import { formatServed } from "./history_text.ts";
-import { formatLocalTime } from "./log.ts";
+import { formatLocalTime, formatMoment } from "./log.ts";
 import { describeUser } from "./messages/uses_text.ts";
 
 /** The columns of a table of revisions, in order. */
@@ -38,7 +38,7 @@ function renderRow(
     registeredAtMs === undefined ? "" : formatLocalTime(registeredAtMs),
     [...new Set(imageTags)].map(shortenDigest).join(", "),
     user === undefined ? "" : user === "unknown" ? "?" : describeUser(user),
-    deployed === undefined ? "" : `${formatLocalTime(deployed.atMs)} ${deployed.status}`,
+    deployed === undefined ? "" : `${formatMoment(deployed.atMs)} ${deployed.status}`,
     servedMs === undefined ? "" : renderServed(servedMs),
     marksOf(revision, marks).join(", "),
   ];

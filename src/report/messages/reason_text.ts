@@ -2,7 +2,7 @@ import { type Revision, shortName } from "../../model/arn.ts";
 import type { AttachmentMisfit, Misfit } from "../../model/misfit.ts";
 import type { ChoiceReason, Doubt, NoChoiceReason } from "../../rollout/read/revision_choice.ts";
 import { byCode } from "../cases.ts";
-import { formatDuration, formatLocalTime } from "../log.ts";
+import { formatDuration, formatMoment } from "../log.ts";
 import { shortenImage } from "./image_text.ts";
 
 /** Why a revision was chosen that the user has not named. */
@@ -42,15 +42,15 @@ export const describeChoice = byCode<ChoiceReason, string>({
     } without a break: the newest that ran before and served ` +
     `for ${formatDuration(minServedMs)} or longer`,
   servedAt: ({ target, fromMs, untilMs }) =>
-    `${shortName(target)} served then: from ${formatLocalTime(fromMs)} ${
-      untilMs === undefined ? "until now" : `to ${formatLocalTime(untilMs)}`
+    `${shortName(target)} served then: from ${formatMoment(fromMs)} ${
+      untilMs === undefined ? "until now" : `to ${formatMoment(untilMs)}`
     }`,
   hasImageTag: ({ target, images, atMs }) =>
     `${shortName(target)} is the newest that was deployed successfully with ${
       images.map(shortenImage).join(", ")
-    }, at ${formatLocalTime(atMs)}`,
+    }, at ${formatMoment(atMs)}`,
   ofDeployment: ({ target, status, atMs }) =>
-    `the deployment is of ${shortName(target)}: ${status} at ${formatLocalTime(atMs)}`,
+    `the deployment is of ${shortName(target)}: ${status} at ${formatMoment(atMs)}`,
   newestOfFamily: () => "it is the newest one",
   fileSaysTheSame: () => "the file says the same, so nothing is registered",
 });
@@ -80,7 +80,7 @@ export const describeNoChoice = byCode<NoChoiceReason, string>({
   beforeRecord: ({ sinceMs }) =>
     sinceMs === undefined
       ? "ECS has no completed deployment on record"
-      : `ECS's record says only what has served since ${formatLocalTime(sinceMs)}`,
+      : `ECS's record says only what has served since ${formatMoment(sinceMs)}`,
   noSuchImageTag: ({ failed }) =>
     failed === undefined
       ? "no deployment on record has an image with it"

@@ -4,7 +4,7 @@ import type { ServiceRef } from "../../model/service.ts";
 import type { AutomaticRollbackReason, Refusal, RollbackReason } from "../../rollout/plan/refusal.ts";
 import type { Named } from "../cases.ts";
 import type { NoChoiceReason, RevisionChoice } from "../../rollout/read/revision_choice.ts";
-import { formatLocalTime } from "../log.ts";
+import { formatMoment } from "../log.ts";
 import { shortenImage, shortImage } from "./image_text.ts";
 import { describeDoubt, describeMisfit, describeNoChoice, optionsFor, remedyFor } from "./reason_text.ts";
 import {
@@ -139,7 +139,7 @@ function nameChoice(choice: RevisionChoice): string {
     case "named":
       return choice.name;
     case "at":
-      return `what served at ${formatLocalTime(choice.atMs)}`;
+      return `what served at ${formatMoment(choice.atMs)}`;
     case "imageTag":
       return `the image tag ${choice.tag}`;
     case "deployment":
@@ -159,7 +159,7 @@ function adviseOnNone(ref: ServiceRef, choice: RevisionChoice, reason: NoChoiceR
       ];
     case "severalImages":
       return reason.found.map(({ target, images, atMs, arn }) =>
-        `to ${shortName(target)} of ${formatLocalTime(atMs)}, ${images.map(shortenImage).join(", ")}: ${
+        `to ${shortName(target)} of ${formatMoment(atMs)}, ${images.map(shortenImage).join(", ")}: ${
           rollBackToCommand(ref, arn)
         }`
       );
