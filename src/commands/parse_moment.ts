@@ -40,7 +40,11 @@ function readDateAndTime(text: string): number | undefined {
   if (match === null) return undefined;
   const [, , , , , , , second, fraction, offset] = match;
   const [year, month, day, hour, minute] = [1, 3, 4, 5, 6].map((index) => Number(match[index]));
-  const withinMs = second === undefined ? 0 : fraction === undefined ? 999 : Math.min(999, Math.round(Number(fraction) * 1_000));
+  const withinMs = second === undefined
+    ? 0
+    : fraction === undefined
+    ? 999
+    : Math.min(999, Math.round(Number(fraction) * 1_000));
   // The last day of a month and the like are carried over by Date: what comes back differs, and is none.
   const local = new Date(year!, month! - 1, day!, hour!, minute!, Number(second ?? 0));
   const isDay = local.getMonth() === month! - 1 && local.getDate() === day!;

@@ -99,6 +99,7 @@ async function rollBack(session: Session, choice: RevisionChoice, options: Rollb
   const state = await readCurrentState(ref, choice, ecs, scaling, signal, {
     from: options.from,
     registry: session.registry,
+    pin: options.pin,
   });
   const planned = planRollback(state, { ...options, isAsked, configuredFamily, timeoutMs });
   if (planned.kind === "refused") {

@@ -1,13 +1,14 @@
 import { findSettingChanges, type SettingChanges } from "../../definitions/compare_settings.ts";
 import { optional, unlessDenied } from "../../errors.ts";
 import { parseTaskDefinitionArn, type Revision, shortName } from "../../model/arn.ts";
-import { type ContainerImage, ranTheSame } from "../../model/images.ts";
+import type { ContainerImage } from "../../model/images.ts";
 import type { EcsReader, ImageRegistry, ScalingPort } from "../../model/ports.ts";
 import { type DescribedService, liveDeployments, type ServiceRef, type ServiceSnapshot } from "../../model/service.ts";
 import { MOST_PAST_DEPLOYMENTS, type PastDeployment, type ServiceRevision } from "../../model/service_deployment.ts";
-import { copiedFrom, type TaskDefinition } from "../../model/task_definition.ts";
+import type { TaskDefinition } from "../../model/task_definition.ts";
 import type { PlanNotice } from "../plan/notice.ts";
 import type { Plan } from "../plan/plan.ts";
+import type { PinPolicy } from "../plan/plan_images.ts";
 import { noteTo, type Unread } from "../plan/unread.ts";
 import { DeploymentRecord } from "./deployment_record.ts";
 import { beginImages, type ImagesState, readImages } from "./read_images.ts";
@@ -20,6 +21,7 @@ import {
   readScaling,
   type ScalingState,
 } from "./read_service.ts";
+import { isCopy, runsCopy } from "./runs_copy.ts";
 import type { Chosen, ChosenRevision, LeftChoice, ListedRevisions, RevisionChoice } from "./revision_choice.ts";
 
 /** Everything that planning a rollback needs to know of the world. What was not needed to decide is left out. */
@@ -55,6 +57,8 @@ interface ReadingOptions {
   readonly from?: LeftChoice | undefined;
   /** Where tags are looked up; `undefined`: nowhere. */
   readonly registry?: ImageRegistry | undefined;
+  /** How tags are dealt with: it decides which copy of the target passes for it. */
+  readonly pin?: PinPolicy;
 }
 
 /**
@@ -69,7 +73,7 @@ export async function readCurrentState(
   reader: EcsReader,
   scaling: ScalingPort | undefined,
   signal: AbortSignal,
-  { from: leftChoice, registry: every }: ReadingOptions = {},
+  { from: leftChoice, registry: every, pin = "auto" }: ReadingOptions = {},
 ): Promise<CurrentState> {
   const [ecs, denied] = [describingOnce(reader), [] as Unread[]];
   const record = new DeploymentRecord(ref, ecs, signal);
@@ -97,7 +101,7 @@ export async function readCurrentState(
   if (target === undefined) {
     return { ...state, newestRevisions: await readListedRevisions(chosen.family, ref, ecs, signal) };
   }
-  return await readSides({ ...state, chosen, target, service, running }, { ...readers, readImagesNow }, signal);
+  return await readSides({ ...state, chosen, target, service, running }, { ...readers, readImagesNow, pin }, signal);
 }
 
 function readingOnce<Result>(read: () => Promise<Result>): () => Promise<Result> {
@@ -122,11 +126,12 @@ async function readSides(
     readonly service: DescribedService;
     readonly running: Revision;
   },
-  { ecs, record, registry, readImagesNow }: {
+  { ecs, record, registry, readImagesNow, pin }: {
     readonly ecs: EcsReader;
     readonly record: DeploymentRecord;
     readonly registry: ImageRegistry | undefined;
     readonly readImagesNow: () => Promise<readonly ContainerImage[] | undefined>;
+    readonly pin: PinPolicy;
   },
   signal: AbortSignal,
 ): Promise<CurrentState> {
@@ -147,7 +152,7 @@ async function readSides(
   if (unrecorded !== undefined) unread.unshift({ part: "ran", denial: unrecorded });
   const settings = ran && compareSettings(ran, runs, service, ecs);
   const read = { ...others, service, current, ran, settings, images, denied: [...others.denied, ...unread] };
-  return isCopy(current, target, images)
+  return isCopy(current, target, images, pin)
     ? { ...read, chosen: runsCopy(chosen, running, target), target: current }
     : { ...read, chosen, target };
 }
@@ -163,24 +168,6 @@ function compareSettings(
   return runs === undefined
     ? findSettingChanges(ran.raw, service.raw, updatable, updatable.inRevisionOnly)
     : findSettingChanges(ran.raw, runs.raw, updatable);
-}
-
-/**
- * Whether what runs is the copy that an earlier run has registered of the target, because that is deregistered or its tags
- * have moved: the command that has deployed it may be given again.
- */
-function isCopy(
-  current: TaskDefinition | undefined,
-  target: TaskDefinition,
-  { running, ran }: ImagesState,
-): current is TaskDefinition {
-  return current !== undefined && target.arn !== current.arn && target.family === current.family &&
-    copiedFrom(current.raw, current.family) === target.revision && ranTheSame(running, ran) &&
-    (target.status === "INACTIVE" || (running !== undefined && ran !== undefined));
-}
-
-function runsCopy(chosen: ChosenRevision, copy: Revision, { arn, family, revision }: TaskDefinition): Chosen {
-  return { ...chosen, revision: copy.revision, reason: { code: "runsCopy", copy, of: { arn, family, revision } } };
 }
 
 /** The revision that a service runs, when it is one that UpdateService could give another. */
