@@ -1,10 +1,11 @@
 import { Option } from "@commander-js/extra-typings";
 import { shortName } from "../model/arn.ts";
+import { subjectName } from "../model/service.ts";
 import { exitCodeOfRun } from "../report/ending.ts";
 import { EXIT } from "../report/exit_code.ts";
 import { describePlanNotice } from "../report/messages/notice_text.ts";
 import { describeChoice } from "../report/messages/reason_text.ts";
-import { renderPlan } from "../report/plan_text.ts";
+import { renderPlan, renderSteps } from "../report/plan_text.ts";
 import type { Plan } from "../rollout/plan/plan.ts";
 import { planRollback } from "../rollout/plan/plan_rollback.ts";
 import { foreseeDeregistering, readCurrentState } from "../rollout/read/read_current_state.ts";
@@ -15,6 +16,7 @@ import type { Session } from "../session/session.ts";
 import { defineCommand, type OptionsOf } from "./define_command.ts";
 import { explainMissingRevision } from "./explain_missing_revision.ts";
 import { outputOption, resumeOption, suspendOption, waitOption } from "./options.ts";
+import { canPick, pickDeployment } from "./pick_deployment.ts";
 import { addTargetOptions, readTarget, TARGET_CONFLICTS } from "./rollback_target.ts";
 
 export const define = defineCommand({
@@ -30,7 +32,11 @@ Examples:
   ecspresso rollback --config ecspresso.yml --image-tag v1.4.2
   ecspresso rollback --config ecspresso.yml --revision 3 --restore service
   ecspresso rollback --config ecspresso.yml --revision 3 --deregister
-  ecspresso rollback --config ecspresso.yml --revision 3 --suspend-auto-scaling --resume-auto-scaling`,
+  ecspresso rollback --config ecspresso.yml --revision 3 --suspend-auto-scaling --resume-auto-scaling
+  ecspresso rollback --config ecspresso.yml
+
+The last one, which does not say where to, is for a person at a terminal: it lists the newest deployments, asks for one of
+them, shows the plan, and asks again. Piped, in CI (the variable CI is set) and with --output json it is an error.`,
   conflicts: {
     ...TARGET_CONFLICTS,
     "--deregister --no-wait": "what is still in use cannot be deregistered",
@@ -39,6 +45,10 @@ Examples:
   async action(options, { context, globals }) {
     const target = readTarget(options, context.host.clock.now());
     if (target !== undefined) return (session) => rollBack(session, target, options);
+    const { host, reporter: { isRecorded } } = context;
+    if (canPick(host, isRecorded || globals.logFormat === "json")) {
+      return (session) => rollBackToPicked(session, options);
+    }
     const { openSession } = await import("../session/session.ts");
     throw await explainMissingRevision(context.host.args, () => openSession(context, globals));
   },
@@ -83,16 +93,24 @@ function restoreOption() {
 
 type RollbackRequest = OptionsOf<typeof addOptions>;
 
+/** Lets a person choose from the deployments on record. */
+async function rollBackToPicked(session: Session, options: RollbackRequest): Promise<number> {
+  const picked = await pickDeployment(session);
+  if (picked !== undefined) return await rollBack(session, picked, options, true);
+  session.emit({ kind: "notConfirmed" });
+  return exitCodeOfRun(session.reporter.state);
+}
+
 /** Reads, plans, and unless it is a dry run, carries out. Returns the exit code. */
-async function rollBack(session: Session, choice: RevisionChoice, options: RollbackRequest): Promise<number> {
+async function rollBack(
+  session: Session,
+  choice: RevisionChoice,
+  options: RollbackRequest,
+  isPicked = false,
+): Promise<number> {
   const { ref, signal, timeoutMs, emit, reporter } = session;
   emit({ kind: "started", command: "rollback", isDryRun: options.dryRun, timeoutMs });
-  const scales = options.suspendAutoScaling || options.resumeAutoScaling;
-  const [ecs, scaling, configuredFamily] = await Promise.all([
-    session.connectEcs(),
-    scales ? session.connectScaling() : undefined,
-    readConfiguredFamily(session),
-  ]);
+  const [ecs, scaling, configuredFamily] = await prepare(session, options);
   const { stdin, stderr, clock } = session.host;
   const isAsked = stdin.isTerminal && stderr.isTerminal;
   const readAtMs = clock.elapsed();
@@ -113,7 +131,7 @@ async function rollBack(session: Session, choice: RevisionChoice, options: Rollb
     if (options.output === "text") session.print(renderPlan(plan, timeoutMs));
     return EXIT.ok;
   }
-  const question = findQuestion(plan, state.chosen, options);
+  const question = isPicked ? askAboutPicked(plan, session) : findQuestion(plan, state.chosen, options);
   if (question !== undefined && !await session.confirm(question)) {
     emit({ kind: "notConfirmed" });
     return exitCodeOfRun(reporter.state);
@@ -122,14 +140,37 @@ async function rollBack(session: Session, choice: RevisionChoice, options: Rollb
   return await runPlans([{ plan, plannedFrom: service && { service, target, readAtMs } }], { ecs, scaling }, session);
 }
 
+/** Connects to what the rollback asks, and reads the file that it compares with. */
+async function prepare(session: Session, { suspendAutoScaling, resumeAutoScaling }: RollbackRequest) {
+  return await Promise.all([
+    session.connectEcs(),
+    suspendAutoScaling || resumeAutoScaling ? session.connectScaling() : undefined,
+    readConfiguredFamily(session),
+  ]);
+}
+
+/** What goes before the question about a deployment that was picked from a list: the log has shown the rest of the plan. */
+function askAboutPicked(plan: Plan, { ref, log, timeoutMs }: Session): string | undefined {
+  if (!changesSomething(plan) || plan.to === undefined) return undefined;
+  for (const line of ["Steps:", ...renderSteps(plan, timeoutMs).map((step) => `  ${step}`)]) log.info(line);
+  return `Roll ${subjectName(ref)} back to ${shortName(plan.to)}?`;
+}
+
+function changesSomething({ steps }: Plan): boolean {
+  return steps.some(({ kind }) => kind !== "awaitDeployment" && kind !== "restoreScaling");
+}
+
 /** The question on a terminal. Without a terminal, the same rollback is refused. */
 function findQuestion(
-  { from, to, steps }: Plan,
+  plan: Plan,
   chosen: Chosen | undefined,
   { allowUnproven }: RollbackRequest,
 ): string | undefined {
-  const goesBack = steps.some(({ kind }) => kind !== "awaitDeployment" && kind !== "restoreScaling");
-  if (chosen?.kind !== "chosen" || !goesBack || from === undefined || to === undefined || from.arn === to.arn) {
+  const { from, to } = plan;
+  if (
+    chosen?.kind !== "chosen" || !changesSomething(plan) || from === undefined || to === undefined ||
+    from.arn === to.arn
+  ) {
     return undefined;
   }
   if (chosen.leavesWayBack) {

@@ -1,6 +1,5 @@
 import type { Config } from "../config/load_config.ts";
 import type { Definitions } from "../config/definitions.ts";
-import { UsageError } from "../errors.ts";
 import type { Clock, Host, Output } from "../host.ts";
 import type { ImageRegistry } from "../model/ports.ts";
 import { type RunScope, type ServiceRef, subjectName } from "../model/service.ts";
@@ -9,6 +8,7 @@ import { type Log, onOneLine } from "../report/log.ts";
 import type { RolloutEvent } from "../rollout/events.ts";
 import type { Limits } from "../rollout/run_context.ts";
 import type { HiddenValues } from "../secrets/hidden_values.ts";
+import { openQuestions, type Questions } from "./asking.ts";
 import { settleProfile } from "./aws_variables.ts";
 import { connect, type Connectors } from "./connection.ts";
 import type { Context } from "./context.ts";
@@ -20,7 +20,7 @@ type FromContext = Pick<Context, "host" | "hidden" | "reporter" | "wholeStdout">
 
 /** What a command works with: the user's config, the log, the ways to AWS and what ends it early. */
 export interface Session
-  extends FromContext, Omit<Connectors, "connectValues">, Pick<RunLimits, "signal" | "stoppedBy"> {
+  extends FromContext, Questions, Omit<Connectors, "connectValues">, Pick<RunLimits, "signal" | "stoppedBy"> {
   readonly config: Config;
   /** The files that the config names, and the config's own text. */
   readonly definitions: Definitions;
@@ -43,8 +43,6 @@ export interface Session
   readonly paintsStdout: boolean;
   /** Writes results to stdout, a line each: nothing that AWS or a file says can drive the terminal. */
   readonly print: (lines: readonly string[]) => void;
-  /** Asks on a terminal, as `confirm` does, while the time limit stands still. */
-  readonly confirm: (question: string) => Promise<boolean>;
   /** What to type for another command on the same service. */
   readonly commandLine: (command: string) => string;
 }
@@ -62,7 +60,7 @@ export async function openSession(
   writes: readonly string[] = [],
 ): Promise<Session> {
   const { reporter, hidden, wholeStdout } = context;
-  const { timeLimit, signal, stop, stoppedBy } = limits;
+  const { timeLimit, signal, stoppedBy } = limits;
   const { log } = reporter;
   const host = { ...context.host, files: stoppableFiles(context.host.files, limits) };
   // No file is read before.
@@ -90,7 +88,7 @@ export async function openSession(
     changes: { mayHaveBegun: false },
     ...openPrinters(context, options),
     registry: patientRegistry(connectors.connectReferences, host.clock),
-    confirm: (question) => timeLimit.pauseFor(() => confirm(question, host, stop)),
+    ...openQuestions(host, limits),
     commandLine: (command) => ecspressoCommand(scope, command),
     ...connectors,
   };
@@ -145,30 +143,4 @@ function openPrinters(
       else write(reporter.stderr, lines);
     },
   };
-}
-
-/**
- * Asks on a terminal. Where stdin is no terminal the answer is yes, so that scripts go on.
- *
- * @throws UsageError, which names `--force`, where stdin is a terminal and the question could not be seen
- */
-async function confirm(
-  question: string,
-  { stdin, stderr, onContinue }: Pick<Host, "stdin" | "stderr" | "onContinue">,
-  stop: AbortSignal,
-): Promise<boolean> {
-  if (!stdin.isTerminal) return true;
-  if (!stderr.isTerminal) {
-    throw new UsageError(
-      `nobody would see the question "${question}": stdin is a terminal, but stderr is not`,
-      "add --force to go on without a question, or leave stderr on the terminal",
-    );
-  }
-  const ask = () => stderr.write(`${onOneLine(question)} [y/N] `);
-  ask();
-  // After Ctrl-Z and `fg`, what the shell has written stands between the question and its answer.
-  const stopAskingAgain = onContinue(ask);
-  const answer = await stdin.readLine(stop).finally(stopAskingAgain);
-  if (answer === undefined) stderr.write("\n");
-  return /^y(?:es)?$/i.test(answer?.trim() ?? "");
 }

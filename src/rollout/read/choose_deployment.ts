@@ -2,7 +2,7 @@ import { optional } from "../../errors.ts";
 import { parseTaskDefinitionArn } from "../../model/arn.ts";
 import { type HistoryEntry, readHistory, servingAt } from "../../model/history.ts";
 import type { EcsReader } from "../../model/ports.ts";
-import { hasEnded, type PastDeployment } from "../../model/service_deployment.ts";
+import { hasFailed, isGoingBack, type PastDeployment } from "../../model/service_deployment.ts";
 import { chosenDeployment } from "./chosen_deployment.ts";
 import type { DeploymentRecord } from "./deployment_record.ts";
 import { findImageTag, readCopiesTags } from "./find_image_tag.ts";
@@ -34,7 +34,7 @@ async function chooseById(id: string, record: DeploymentRecord): Promise<Chosen>
   if (found?.taskDefinition === undefined) return noneChosen({ code: "noSuchDeployment", id });
   const target = parseTaskDefinitionArn(found.taskDefinition);
   const { status, finishedAtMs: atMs = found.createdAtMs } = found;
-  const isLost = hasEnded(found) && status !== "SUCCESSFUL";
+  const isLost = hasFailed(found) || isGoingBack(found);
   const doubts: Doubt[] = isLost ? [{ code: "notCompleted", revision: target, status }] : [];
   return chosenDeployment(found, { code: "ofDeployment", target, status, atMs }, past, doubts);
 }

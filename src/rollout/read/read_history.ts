@@ -61,30 +61,48 @@ interface Reading {
  */
 export async function readServiceHistory(reading: Reading): Promise<ServiceHistory | undefined> {
   const { ref, ecs, sinceMs, signal } = reading;
-  const [service, { past, byArn }] = await Promise.all([ecs.describeService(ref, signal), readPast(reading)]);
+  const [service, past] = await Promise.all([ecs.describeService(ref, signal), readPast(reading)]);
   if (service === undefined) return undefined;
+  const isWanted = ({ isLive, servedUntilMs, finishedAtMs = Infinity }: HistoryEntry) =>
+    isLive || (servedUntilMs ?? finishedAtMs) >= sinceMs;
+  const { entries, denied } = await describeEntries(past, (all) => all.filter(isWanted), ecs, signal);
+  const all = readHistory(past);
+  const newest = entries.find(({ arn }) => arn === all[0]?.arn);
+  const running = all.some(({ isLive }) => isLive)
+    ? undefined
+    : await optional(readRunning(service, newest?.details, reading));
+  return {
+    entries,
+    isRecorded: past.length > 0,
+    running: running?.value,
+    denied: { ...denied, running: running?.denied },
+  };
+}
+
+/**
+ * What has run, with what only further calls show: one for each 20 that did not succeed, and for each that may be a copy.
+ *
+ * @param choose what of it is wanted
+ */
+export async function describeEntries(
+  past: readonly PastDeployment[],
+  choose: (all: readonly HistoryEntry[]) => readonly HistoryEntry[],
+  ecs: EcsReader,
+  signal: AbortSignal,
+): Promise<Pick<ServiceHistory, "entries" | "denied">> {
   const copies = await optional(findCopies(past, ecs, signal));
-  const all = readHistory(past, copies.value);
-  const wanted = all.filter(({ isLive, servedUntilMs, finishedAtMs = Infinity }) =>
-    isLive || (servedUntilMs ?? finishedAtMs) >= sinceMs
-  );
+  const wanted = choose(readHistory(past, copies.value));
   const failed = wanted.filter(({ status }) => status !== "SUCCESSFUL").map(({ arn }) => arn);
   const described = await optional(ecs.describeServiceDeployments(failed, signal));
   const details = new Map(described.value?.map((one) => [one.arn, one]));
-  const running = all.some(({ isLive }) => isLive)
-    ? undefined
-    : await optional(readRunning(service, details.get(all[0]?.arn ?? ""), reading));
-  return {
-    entries: wanted.map((entry) => ({
-      ...entry,
-      details: details.get(entry.arn),
-      wentBackTo: byArn.get(details.get(entry.arn)?.rollback?.revisionArn ?? "")?.taskDefinition,
-      copyOf: copies.value?.get(entry.taskDefinition ?? ""),
-    })),
-    isRecorded: all.length > 0,
-    running: running?.value,
-    denied: { ends: described.denied, copies: copies.denied, running: running?.denied },
-  };
+  const byArn = new Map(past.map(({ revision }) => [revision?.arn, revision]));
+  const entries = wanted.map((entry) => ({
+    ...entry,
+    details: details.get(entry.arn),
+    wentBackTo: byArn.get(details.get(entry.arn)?.rollback?.revisionArn)?.taskDefinition,
+    copyOf: copies.value?.get(entry.taskDefinition ?? ""),
+  }));
+  return { entries, denied: { ends: described.denied, copies: copies.denied } };
 }
 
 async function readPast({ ref, ecs, onProgress, signal }: Reading) {
@@ -100,11 +118,10 @@ async function readPast({ ref, ecs, onProgress, signal }: Reading) {
     }
     onProgress(listed.size);
   }
-  const past = [...listed.values()].map(({ revisionArn = "", ...deployment }): PastDeployment => {
+  return [...listed.values()].map(({ revisionArn = "", ...deployment }): PastDeployment => {
     const revision = byArn.get(revisionArn);
     return { ...deployment, taskDefinition: revision?.taskDefinition, revision };
   });
-  return { past, byArn };
 }
 
 /** How many task definitions are described at once. */

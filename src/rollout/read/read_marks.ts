@@ -1,8 +1,9 @@
 import { type AwsError, optional } from "../../errors.ts";
-import type { Revision } from "../../model/arn.ts";
+import { type Revision, shortName } from "../../model/arn.ts";
 import { totalServedMs } from "../../model/history.ts";
 import type { EcsReader, ImageRegistry } from "../../model/ports.ts";
 import { primaryDeployment, type ServiceRef, type ServiceSnapshot } from "../../model/service.ts";
+import type { PastDeployment } from "../../model/service_deployment.ts";
 import { chooseRevision } from "./choose_revision.ts";
 import type { DeploymentRecord } from "./deployment_record.ts";
 import { runningRevision } from "./read_current_state.ts";
@@ -20,8 +21,10 @@ export interface Marks {
   /** How long each task definition has served in all, in milliseconds, by its ARN; those that never have are left out. */
   readonly servedMs: ReadonlyMap<string, number>;
   /** What of that may not be read, besides the record itself and the service. */
-  readonly doubt?: Doubt | undefined;
+  readonly doubt?: Unread | undefined;
 }
+
+type Unread = Extract<Doubt, { readonly code: "earliestNotRead" | "copyNotRead" }>;
 
 interface Reading {
   readonly ref: ServiceRef;
@@ -62,7 +65,8 @@ export async function markRevisions(service: ServiceSnapshot, reading: Reading):
   // What runs may have been deployed before the record begins, which then has nothing.
   const unrecorded = past.length > 0 ? undefined : sinceDeployed(service);
   const servedMs = totalServedMs(past, earliest ?? unrecorded, ecs.now());
-  const doubt = previous?.doubts.find(({ code }) => code === "earliestNotRead" || code === "copyNotRead");
+  const isUnread = (doubt: Doubt): doubt is Unread => doubt.code === "earliestNotRead" || doubt.code === "copyNotRead";
+  const doubt = previous?.doubts.find(isUnread);
   return { current, previous, stable, servedMs, doubt };
 }
 
@@ -76,6 +80,19 @@ async function chooseFor(
   const what = { choice, from: undefined, service, running };
   const chosen = await chooseRevision({ ...what, ecs, record, readImagesNow, signal });
   return chosen.kind === "chosen" ? chosen : undefined;
+}
+
+/** The deployment on record that a rollback to what was chosen goes by; `undefined` where it is not on record. Pure. */
+export function findMarked(
+  chosen: ChosenRevision | undefined,
+  past: readonly PastDeployment[],
+): PastDeployment | undefined {
+  if (chosen === undefined) return undefined;
+  const { ran } = chosen;
+  if (ran !== undefined) return past.find(({ revision }) => revision?.arn === ran.arn);
+  const isOfTarget = ({ status, taskDefinition = "" }: PastDeployment) =>
+    status === "SUCCESSFUL" && taskDefinition.endsWith(`/${shortName(chosen)}`);
+  return past.toSorted((a, b) => b.createdAtMs - a.createdAtMs).find(isOfTarget);
 }
 
 function sinceDeployed(service: ServiceSnapshot) {

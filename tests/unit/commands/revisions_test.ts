@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { crashLoop } from "../../emulator/behaviours.ts";
 import type { Emulator } from "../../emulator/emulator.ts";
-import { myservice, UNTIL_STEADY_MS } from "../../emulator/myservice.ts";
+import { myservice } from "../../emulator/myservice.ts";
 import { createScenario } from "../../emulator/scenarios.ts";
 import { runInProcess } from "../../in_process.ts";
+import { deployed, forgetful, HOUR_MS, PASTS } from "./pasts.ts";
 
 /** A family of so many revisions, and AWS's own limits on calls. */
 const family = (revisions: number) => myservice({ revisions, options: { rateLimits: true } });
@@ -63,40 +63,6 @@ Deno.test("the numbers of 10,000 revisions, what is deregistered of them, and pr
   }
 });
 
-/** Deploys revisions, one after the other, each of which serves for so long. */
-function deployed(emulator: Emulator, ...steps: readonly (readonly [revision: number, servesMs: number])[]): Emulator {
-  for (const [revision, servesMs] of steps) {
-    emulator.updateService({ service: "myservice", taskDefinition: `myservice:${revision}` });
-    emulator.advance(servesMs);
-  }
-  return emulator;
-}
-
-const HOUR_MS = 3_600_000;
-
-const WORLDS: Readonly<Record<string, () => Emulator>> = {
-  "two deployments": myservice,
-  "one deployment": () => myservice({ history: [4] }),
-  "two bad in a row": () => createScenario("two_bad_in_a_row"),
-  "forced once more with another image": () => createScenario("tag_moved"),
-  "rolled back just now": () => deployed(myservice(), [3, UNTIL_STEADY_MS]),
-  "rolled back long ago": () => deployed(myservice(), [3, HOUR_MS * 2]),
-  "long ago, then on": () => deployed(myservice(), [3, HOUR_MS], [2, HOUR_MS], [4, UNTIL_STEADY_MS]),
-  "a deployment under way": () => deployed(myservice({ history: [2, 3] }), [4, 10_000]),
-  "one that does not come up": () =>
-    deployed(myservice({ history: [2, 3], behaviours: { 4: crashLoop() } }), [4, HOUR_MS]),
-  "turned back by ECS": () => createScenario("circuit_breaker_rolling_back"),
-  "failed, and stays": () => createScenario("circuit_breaker_tripped"),
-  "no record": () => forgetful(),
-};
-
-/** A service that has run the same for longer than ECS keeps records. */
-function forgetful(): Emulator {
-  const emulator = myservice({ history: [3] });
-  emulator.advance(100 * 24 * HOUR_MS);
-  return emulator;
-}
-
 /** The marks of a table by revision: `myservice:3 previous`. */
 async function marksIn(emulator: Emulator): Promise<string[]> {
   const { stdout, code, stderr } = await runInProcess(emulator, ["revisions", "--output", "tsv"]);
@@ -107,7 +73,7 @@ async function marksIn(emulator: Emulator): Promise<string[]> {
   });
 }
 
-for (const [name, makeWorld] of Object.entries(WORLDS)) {
+for (const [name, makeWorld] of Object.entries(PASTS)) {
   Deno.test(`the marks of revisions are where rollback goes: ${name}`, async () => {
     const marks = await marksIn(makeWorld());
     for (const which of ["previous", "stable"]) {

@@ -1,0 +1,56 @@
+import { UsageError } from "../errors.ts";
+import type { Host } from "../host.ts";
+import { quoteArgument } from "../model/typed_commands.ts";
+import type { DeploymentChoice } from "../rollout/read/revision_choice.ts";
+import { readPastChoices } from "../rollout/read/read_past_choices.ts";
+import type { Session } from "../session/session.ts";
+import { explainMissingRevision } from "./explain_missing_revision.ts";
+
+/** Whether a person sits at the terminal, and no program reads the run: CI systems have terminals nobody types on. */
+export function canPick({ stdin, stderr, env }: Pick<Host, "stdin" | "stderr" | "env">, isRecorded: boolean): boolean {
+  const isCi = !["", "0", "false"].includes((env.get("CI") ?? "").toLowerCase());
+  return stdin.isTerminal && stderr.isTerminal && !isCi && !isRecorded;
+}
+
+/**
+ * Shows the newest deployments on record as a numbered list, and asks which of them to go back to.
+ *
+ * @returns `undefined` where none was chosen
+ * @throws UsageError that asks for `--revision` where there are none to choose from
+ */
+export async function pickDeployment(session: Session): Promise<DeploymentChoice | undefined> {
+  const { ref, registry, signal, host, log, printToStderr } = session;
+  const ecs = await session.connectEcs();
+  const found = await readPastChoices({ ref, ecs, registry, signal });
+  if (found !== undefined && "denied" in found) log.warn(`${found.denied.message}; what was deployed is not listed`);
+  if (found === undefined || "denied" in found || found.entries.length < 2) throw await missingRevision(session);
+  if (found.unread !== undefined) log.warn(`${found.unread}; the list says less of how deployments ended`);
+  const { findUnlisted, renderPastChoices } = await import("../report/past_choices_text.ts");
+  printToStderr([...renderPastChoices(found, ecs.now()), ...findUnlisted(found)]);
+  const picked = await askForOne(found.entries, session);
+  if (picked === undefined) return undefined;
+  const id = picked.arn.split("/").at(-1)!;
+  log.info(`The same again: ecspresso ${host.args.map(quoteArgument).join(" ")} --deployment ${id}`);
+  return { kind: "deployment", id: picked.arn };
+}
+
+async function missingRevision(session: Session): Promise<UsageError> {
+  return await explainMissingRevision(session.host.args, () => Promise.resolve(session));
+}
+
+const ANSWERS = 3;
+
+/** Asks again for what is no number in the list. Without an answer nothing is chosen: there is no default. */
+async function askForOne<Entry>(entries: readonly Entry[], session: Session): Promise<Entry | undefined> {
+  const last = entries.length;
+  for (let answers = 1; answers <= ANSWERS; answers++) {
+    const answer = await session.ask(`Go back to which of them? 1 to ${last}, or Enter for none:`);
+    // An input method may be on that types digits of full width.
+    const text = answer?.normalize("NFKC").trim() ?? "";
+    if (text === "") return undefined;
+    const picked = /^[1-9][0-9]?$/.test(text) ? entries[Number(text) - 1] : undefined;
+    if (picked !== undefined) return picked;
+    session.printToStderr([`${JSON.stringify(text.slice(0, 20))} is none of the numbers 1 to ${last}`]);
+  }
+  return undefined;
+}

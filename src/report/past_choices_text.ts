@@ -1,0 +1,85 @@
+import { parseTaskDefinitionArn, shortName } from "../model/arn.ts";
+import { type TaggedImage, tagImages } from "../model/image_tags.ts";
+import { parseImageName } from "../model/images.ts";
+import type { DescribedEntry } from "../rollout/read/read_history.ts";
+import type { PastChoices } from "../rollout/read/read_past_choices.ts";
+import { rowOfEntry } from "./history_text.ts";
+import { formatLocalTime } from "./log.ts";
+import { markOf } from "./revisions_text.ts";
+import { TableLayout } from "./table_layout.ts";
+
+const COLUMNS = ["#", "REVISION", "IMAGES", "FROM", "TO", "MARKS", "ENDED"];
+
+/**
+ * The deployments to choose from, a line each, numbered from 1, newest first. Times are local.
+ *
+ * @param nowMs AWS's time
+ */
+export function renderPastChoices(choices: PastChoices, nowMs: number): string[] {
+  const { entries } = choices;
+  const images = renderImages(entries);
+  const rows = entries.map((entry, index) => {
+    const { fromMs, toMs, isLive, taskDefinition = "", ended } = rowOfEntry(entry, nowMs);
+    const from = fromMs === undefined ? "" : formatMinute(fromMs);
+    return [
+      String(index + 1),
+      shortName(parseTaskDefinitionArn(taskDefinition)),
+      images[index]!,
+      from,
+      isLive ? "now" : toMs === undefined ? "" : onSameDay(formatMinute(toMs), from),
+      marksOf(entry, choices).join(", "),
+      ended,
+    ];
+  });
+  return new TableLayout(COLUMNS).add(rows);
+}
+
+const MARKS = ["previous", "stable"] as const;
+
+function marksOf({ arn }: DescribedEntry, { marks, marked }: PastChoices): string[] {
+  return MARKS.flatMap((name) => {
+    const chosen = marks[name];
+    return chosen !== undefined && marked[name] === arn ? [markOf(name, chosen)] : [];
+  });
+}
+
+/** Where the marks mean something that is not in the list: further back, or before ECS's record. */
+export function* findUnlisted({ entries, marks, marked }: PastChoices): Generator<string> {
+  for (const name of MARKS) {
+    const chosen = marks[name];
+    if (chosen === undefined || !chosen.isProven || entries.some(({ arn }) => arn === marked[name])) continue;
+    yield `${name} is not in the list: ${shortName(chosen)}, by --revision ${name}`;
+  }
+}
+
+/** `2023/01/01 12:00` */
+function formatMinute(ms: number): string {
+  return formatLocalTime(ms).slice(0, "2023/01/01 12:00".length);
+}
+
+/** The time alone, on the day of another moment. */
+function onSameDay(moment: string, other: string): string {
+  const [day, time] = moment.split(" ");
+  return day === other.split(" ")[0] ? time! : moment;
+}
+
+/** Tags; with the digest where the same tag, in this list, named several images, or where no tag is known. */
+function renderImages(entries: readonly DescribedEntry[]): string[] {
+  const all = tagImages(entries.map(({ revision }) => ({ images: revision?.images ?? [] })));
+  const keyOf = ({ container, tags: [tag] }: TaggedImage) => `${container} ${tag}`;
+  const named = Map.groupBy(all.flat(), keyOf);
+  const hasSeveral = (image: TaggedImage) => new Set(named.get(keyOf(image))!.map(({ name }) => name)).size > 1;
+  return all.map((images) =>
+    images.map((image) => renderImage(image, images.length > 1, hasSeveral(image))).join(", ")
+  );
+}
+
+function renderImage(
+  { container, name, tags: [tag] }: TaggedImage,
+  isOneOfMany: boolean,
+  isTagShared: boolean,
+): string {
+  const digest = parseImageName(name).digest?.slice(0, "sha256:".length + 12);
+  const shown = tag === undefined || isTagShared ? [tag, digest] : [tag];
+  return `${isOneOfMany ? `${container} ` : ""}${shown.filter((part) => part !== undefined).join("@")}`;
+}

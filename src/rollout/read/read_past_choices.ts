@@ -1,0 +1,57 @@
+import type { AwsError } from "../../errors.ts";
+import type { HistoryEntry } from "../../model/history.ts";
+import type { EcsReader, ImageRegistry } from "../../model/ports.ts";
+import type { ServiceRef } from "../../model/service.ts";
+import { DeploymentRecord } from "./deployment_record.ts";
+import { runningRevision } from "./read_current_state.ts";
+import { type DescribedEntry, describeEntries } from "./read_history.ts";
+import { findMarked, markRevisions, type Marks } from "./read_marks.ts";
+
+/** The deployments that somebody may choose from to go back to. */
+export interface PastChoices {
+  /** Newest first; each is of a task definition that ECS still knows. */
+  readonly entries: readonly DescribedEntry[];
+  readonly marks: Marks;
+  /** The ARNs of the deployments that the marks mean, where they are on record. */
+  readonly marked: Readonly<Record<"previous" | "stable", string | undefined>>;
+  /** What may not be read of how they ended, or of what ran before them, in AWS's words; the first of it. */
+  readonly unread: string | undefined;
+}
+
+interface Reading {
+  readonly ref: ServiceRef;
+  readonly ecs: EcsReader;
+  /** Where tags are looked up. */
+  readonly registry: ImageRegistry;
+  readonly signal: AbortSignal;
+}
+
+/** As many as are seen at a glance; what is older is found by `history`. */
+const NEWEST = 15;
+
+/**
+ * Reads the newest deployments of a service from ECS's record, what runs now and what rollback calls them.
+ *
+ * @returns the denial where the record may not be read; `undefined` where there is no service that could be rolled back
+ */
+export async function readPastChoices(
+  { ref, ecs, registry, signal }: Reading,
+): Promise<PastChoices | { readonly denied: AwsError } | undefined> {
+  const record = new DeploymentRecord(ref, ecs, signal);
+  record.begin("most");
+  const service = await ecs.describeService(ref, signal);
+  if (service === undefined || runningRevision(service) === undefined) return undefined;
+  const { value: past, denied } = await record.read("most");
+  if (past === undefined) return { denied };
+  const choose = (all: readonly HistoryEntry[]) =>
+    all.filter(({ taskDefinition }) => taskDefinition !== undefined).slice(0, NEWEST);
+  const [described, marks] = await Promise.all([
+    describeEntries(past, choose, ecs, signal),
+    markRevisions(service, { ref, ecs, record, registry, signal }),
+  ]);
+  const { previous, stable } = marks;
+  const marked = { previous: findMarked(previous, past)?.arn, stable: findMarked(stable, past)?.arn };
+  const { ends, copies } = described.denied;
+  const unread = (ends ?? copies)?.message ?? marks.doubt?.denial;
+  return { entries: described.entries, marks, marked, unread };
+}

@@ -1,0 +1,89 @@
+import assert from "node:assert/strict";
+import { accessDenied } from "../../emulator/faults.ts";
+import { myservice } from "../../emulator/myservice.ts";
+import { createScenario } from "../../emulator/scenarios.ts";
+import { runInProcess, type RunOptions } from "../../in_process.ts";
+import { PASTS } from "./pasts.ts";
+
+const typing = (...typed: readonly string[]): RunOptions => ({ isTerminal: true, typed, env: { NO_COLOR: "1" } });
+
+const rowsOf = (stderr: string) => stderr.split("\n").filter((line) => /^\d+ +myservice:/.test(line));
+
+/** Where a plan goes, and how: without why, and what is doubtful about it. */
+const placeOf = (plan: string) =>
+  plan.replace(/^(?:Notices|Safe to repeat)$[^]*/m, "").split("\n").filter((line) => !/^ {7}\S/.test(line)).join("\n");
+
+for (const [name, makeWorld] of Object.entries(PASTS)) {
+  const dryRun = (args: string, ...typed: readonly string[]) =>
+    runInProcess(makeWorld(), `rollback --dry-run ${args}`.trim().split(" "), typing(...typed));
+
+  Deno.test(`what is picked is what --deployment goes to, and the marks where rollback goes: ${name}`, async () => {
+    const rows = rowsOf((await dryRun("", "")).stderr);
+    for (const [index, row] of rows.entries()) {
+      const picked = await dryRun("", String(index + 1));
+      const again = /The same again: ecspresso (.*)\n/.exec(picked.stderr)?.[1] ?? "";
+      assert.ok(again.startsWith("rollback --dry-run --deployment "), picked.stderr);
+      const typed = await runInProcess(makeWorld(), again.split(" "), typing());
+      assert.deepEqual([picked.code, picked.stdout], [typed.code, typed.stdout]);
+      for (const which of ["previous", "stable"]) {
+        if (!new RegExp(` ${which}(?![a-z])`).test(row)) continue;
+        const chosen = await dryRun(`--revision ${which}`);
+        assert.equal(placeOf(picked.stdout), placeOf(chosen.stdout), `${which}: ${row}`);
+      }
+    }
+  });
+}
+
+Deno.test("the list has at most fifteen deployments, newest first, each that rollback calls something marked once", async () => {
+  const emulator = myservice({ revisions: 30 });
+  for (let revision = 5; revision <= 30; revision++) {
+    emulator.updateService({ service: "myservice", taskDefinition: `myservice:${revision}` });
+    emulator.advance(1_000_000);
+  }
+  const { stderr } = await runInProcess(emulator, ["rollback"], typing(""));
+  const rows = rowsOf(stderr);
+  assert.deepEqual(
+    rows.map((row) => row.split(/ +/)[1]),
+    [...Array(15).keys()].map((index) => `myservice:${30 - index}`),
+  );
+  assert.deepEqual(rows.filter((row) => row.includes("previous")), [rows[1]]);
+  assert.deepEqual(rows.filter((row) => row.includes("runs now")), [rows[0]]);
+});
+
+Deno.test("nothing is asked, and nothing is changed, where no person sits at the terminal", async () => {
+  const makeWorld = () => createScenario("two_bad_in_a_row");
+  const asked = typing("3", "y");
+  const piped = await runInProcess(makeWorld(), ["rollback"], { env: { NO_COLOR: "1" } });
+  assert.equal(piped.code, 2);
+  const others: [args: string, options: RunOptions][] = [
+    ["rollback", { ...asked, isTerminal: ["stdin", "stdout"] }],
+    ["rollback", { ...asked, isTerminal: ["stderr", "stdout"] }],
+    ["rollback", { ...asked, env: { NO_COLOR: "1", CI: "true" } }],
+    ["rollback", { ...asked, env: { NO_COLOR: "1", CI: "1" } }],
+  ];
+  for (const [args, options] of others) {
+    const emulator = makeWorld();
+    const { code, stdout, stderr } = await runInProcess(emulator, args.split(" "), options);
+    assert.deepEqual([code, stdout, stderr], [piped.code, piped.stdout, piped.stderr]);
+    assert.ok(emulator.calls.every(({ operation }) => operation !== "UpdateService"));
+  }
+  for (const args of ["rollback --output json", "rollback --log-format json", "rollback --github"]) {
+    const { code, stderr } = await runInProcess(makeWorld(), args.split(" "), asked);
+    assert.equal(code, 2, stderr);
+    assert.doesNotMatch(stderr, /Go back to which/);
+  }
+  for (const CI of ["", "false", "0"]) {
+    const { code } = await runInProcess(makeWorld(), ["rollback", "--no-wait"], { ...asked, env: { CI } });
+    assert.equal(code, 0);
+  }
+});
+
+Deno.test("the list does without what may not be read of how deployments ended, and of what ran before them", async () => {
+  const emulator = createScenario("circuit_breaker_rolling_back");
+  emulator.inject({ operation: "DescribeServiceDeployments", effect: accessDenied(), times: Infinity });
+  const { code, stderr } = await runInProcess(emulator, ["rollback"], typing(""));
+  assert.equal(code, 4);
+  assert.equal(rowsOf(stderr).length, 2, stderr);
+  assert.equal(stderr.match(/AccessDenied/g)?.length, stderr.match(/\[warn\].*; the list says less/g)?.length);
+  assert.match(stderr, /AccessDenied/);
+});
