@@ -59,25 +59,32 @@ class SlowNetwork {
  * somebody waits for whose service is down is so many times the way to AWS.
  *
  * @param latencyMs of each answer, on the program's clock and the emulator's
+ * @param files the user's
  */
 export async function countRoundTrips(
   makeEmulator: () => Emulator,
   args: readonly string[],
   latencyMs = 50,
+  files = CONFIG_FILES,
 ): Promise<RoundTrips> {
   // The first run loads modules, which takes turns of its own.
-  await runOnce(makeEmulator(), args, latencyMs);
-  return await runOnce(makeEmulator(), args, latencyMs);
+  await runOnce(makeEmulator(), args, latencyMs, files);
+  return await runOnce(makeEmulator(), args, latencyMs, files);
 }
 
-async function runOnce(emulator: Emulator, args: readonly string[], latencyMs: number): Promise<RoundTrips> {
+async function runOnce(
+  emulator: Emulator,
+  args: readonly string[],
+  latencyMs: number,
+  files: Readonly<Record<string, string>>,
+): Promise<RoundTrips> {
   for (const [name, value] of Object.entries(CREDENTIALS)) Deno.env.set(name, value);
   const clock = new VirtualClock(emulator.now(), (ms) => emulator.advance(ms));
   const network = new SlowNetwork(emulatorHandler(emulator), () => clock.advance(latencyMs));
   const exit = (code: number) => {
     throw new Error(`the program ended itself with ${code}`);
   };
-  const { host, written } = madeUpHost({ args, files: CONFIG_FILES, clock, exit });
+  const { host, written } = madeUpHost({ args, files, clock, exit });
   const exitCode = await run(host, network);
   const isRead = (operation: string) => /^(?:Describe|List|Get)/.test(operation);
   const before = network.sent.findIndex((operations) => !operations.every(isRead));

@@ -2,7 +2,8 @@ import { AwsError, ConfigError, StoppedError, UsageError } from "../errors.ts";
 import { quoteArgument } from "../model/typed_commands.ts";
 import { describeListedRevisions } from "../report/messages/phrases.ts";
 import { describeRefusal } from "../report/messages/refusal_text.ts";
-import { readListedRevisions, runningRevision } from "../rollout/read/read_current_state.ts";
+import { runningRevision } from "../rollout/read/read_current_state.ts";
+import { readListedRevisions } from "../rollout/read/read_listed_revisions.ts";
 import type { Session } from "../session/session.ts";
 
 /**

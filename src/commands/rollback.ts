@@ -117,6 +117,7 @@ async function rollBack(
   const state = await readCurrentState(ref, choice, ecs, scaling, signal, {
     from: options.from,
     registry: session.registry,
+    likelyFamily: configuredFamily,
     pin: options.pin,
   });
   const planned = planRollback(state, { ...options, isAsked, configuredFamily, timeoutMs });

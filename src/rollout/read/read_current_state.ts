@@ -4,14 +4,16 @@ import { parseTaskDefinitionArn, type Revision, shortName } from "../../model/ar
 import type { ContainerImage } from "../../model/images.ts";
 import type { EcsReader, ImageRegistry, ScalingPort } from "../../model/ports.ts";
 import { type DescribedService, liveDeployments, type ServiceRef, type ServiceSnapshot } from "../../model/service.ts";
-import { MOST_PAST_DEPLOYMENTS, type PastDeployment, type ServiceRevision } from "../../model/service_deployment.ts";
+import type { PastDeployment, ServiceRevision } from "../../model/service_deployment.ts";
 import type { TaskDefinition } from "../../model/task_definition.ts";
 import type { PlanNotice } from "../plan/notice.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { PinPolicy } from "../plan/plan_images.ts";
 import { noteTo, type Unread } from "../plan/unread.ts";
 import { DeploymentRecord } from "./deployment_record.ts";
+import { EarlyTarget } from "./early_target.ts";
 import { beginImages, type ImagesState, readImages } from "./read_images.ts";
+import { readListedRevisions } from "./read_listed_revisions.ts";
 import { findingOnce, readRunning } from "./read_running.ts";
 import { chooseRevision, type Choosing, revisionNamed } from "./choose_revision.ts";
 import {
@@ -55,6 +57,8 @@ export interface CurrentState {
 interface ReadingOptions {
   /** What is to be left. */
   readonly from?: LeftChoice | undefined;
+  /** The family that a number is most likely of: its revision is read before the service has been. */
+  readonly likelyFamily?: string | undefined;
   /** Where tags are looked up; `undefined`: nowhere. */
   readonly registry?: ImageRegistry | undefined;
   /** How tags are dealt with: it decides which copy of the target passes for it. */
@@ -73,11 +77,12 @@ export async function readCurrentState(
   reader: EcsReader,
   scaling: ScalingPort | undefined,
   signal: AbortSignal,
-  { from: leftChoice, registry: every, pin = "auto" }: ReadingOptions = {},
+  { from: leftChoice, registry: every, likelyFamily, pin = "auto" }: ReadingOptions = {},
 ): Promise<CurrentState> {
   const [ecs, denied] = [describingOnce(reader), [] as Unread[]];
   const record = new DeploymentRecord(ref, ecs, signal);
   record.begin("revision" in choice || choice.kind === "deployment" ? "few" : "most");
+  const early = new EarlyTarget(choice, likelyFamily, ecs, signal);
   const [service, scalingState] = await Promise.all([
     ecs.describeService(ref, signal),
     scaling && readScaling(ref, scaling, signal),
@@ -88,12 +93,12 @@ export async function readCurrentState(
     return { ...known, chosen: undefined, current: undefined, target: undefined, newest: undefined };
   }
   const left = leftChoice && revisionNamed(leftChoice, running);
-  const readers = { ref, ecs, record, registry: findingOnce(every) };
+  const readers = { ref, ecs, record, early, registry: findingOnce(every) };
   const readImagesNow = readingOnce(() => readRunning(service, readers, signal));
   const choosing = { choice, from: left, service, running, ecs, record, readImagesNow, signal };
   const [current, { chosen, target }, newest] = await Promise.all([
     ecs.describeTaskDefinition(running.arn, signal),
-    readTarget(choosing, readers.registry),
+    readTarget(choosing, readers),
     unlessDenied(readNewestDeployment(ref, service, ecs, signal), noteTo(denied, "underWay")),
   ]);
   const state = { ...known, left, chosen, current, target, newest };
@@ -110,12 +115,23 @@ function readingOnce<Result>(read: () => Promise<Result>): () => Promise<Result>
 }
 
 /** Finds the target. Its images are looked up by ECS's record, if there is one, while its definition is being read. */
-async function readTarget(choosing: Choosing, registry: ImageRegistry | undefined) {
-  const { ecs, signal } = choosing;
+async function readTarget(choosing: Choosing, { early, registry }: Pick<SideReading, "early" | "registry">) {
+  const { ecs, running, signal } = choosing;
+  early.beginImages(running, registry);
   const chosen = await chooseRevision(choosing);
   if (chosen.kind === "none") return { chosen, target: undefined };
   beginImages(chosen.ran?.images ?? [], registry, signal);
   return { chosen, target: await ecs.describeTaskDefinition(shortName(chosen), signal) };
+}
+
+/** What is read with the sides of a rollback. */
+interface SideReading {
+  readonly ecs: EcsReader;
+  readonly record: DeploymentRecord;
+  readonly early: EarlyTarget;
+  readonly registry: ImageRegistry | undefined;
+  readonly readImagesNow: () => Promise<readonly ContainerImage[] | undefined>;
+  readonly pin: PinPolicy;
 }
 
 /** Reads what ran on both sides, by digest, and with which settings. */
@@ -126,13 +142,7 @@ async function readSides(
     readonly service: DescribedService;
     readonly running: Revision;
   },
-  { ecs, record, registry, readImagesNow, pin }: {
-    readonly ecs: EcsReader;
-    readonly record: DeploymentRecord;
-    readonly registry: ImageRegistry | undefined;
-    readonly readImagesNow: () => Promise<readonly ContainerImage[] | undefined>;
-    readonly pin: PinPolicy;
-  },
+  { ecs, record, early, registry, readImagesNow, pin }: SideReading,
   signal: AbortSignal,
 ): Promise<CurrentState> {
   const { chosen, target, current, service, running, ...others } = state;
@@ -146,7 +156,7 @@ async function readSides(
   // What the deployment under way came from has run, too.
   const { newest } = others;
   const ran = found ?? (newest?.cameFrom === target.arn ? newest.source : undefined);
-  const images = await readImages(target, { ran, running: now, registry }, signal);
+  const images = await readImages(target, { ran, running: now, registry, areTagsBegun: early.areImagesBegun }, signal);
   const { denied: unrecorded } = await record.read("few");
   const unread: Unread[] = images.unread.slice(0, 1).map((denial) => ({ part: "tags", denial }));
   if (unrecorded !== undefined) unread.unshift({ part: "ran", denial: unrecorded });
@@ -176,33 +186,6 @@ export function runningRevision(service: ServiceSnapshot): Revision | undefined 
   return canBeUpdated && service.taskDefinition !== undefined
     ? parseTaskDefinitionArn(service.taskDefinition)
     : undefined;
-}
-
-/** How many registered revisions a message names. */
-const NAMED_REVISIONS = 5;
-
-/** Reads what a message says of a family; `undefined` where the revisions may not be listed. */
-export async function readListedRevisions(
-  family: string,
-  ref: ServiceRef,
-  ecs: EcsReader,
-  signal: AbortSignal,
-): Promise<ListedRevisions | undefined> {
-  const [{ value: numbers }, { value: past }] = await Promise.all([
-    optional(ecs.listNewestRevisions(family, NAMED_REVISIONS, signal)),
-    optional(ecs.listPastDeployments(ref, MOST_PAST_DEPLOYMENTS, signal)),
-  ]);
-  return numbers && { family, numbers, deployed: past && endsByNumber(family, past) };
-}
-
-function endsByNumber(family: string, past: readonly PastDeployment[]): Readonly<Record<number, string>> {
-  const ends: Record<number, string> = {};
-  for (const { taskDefinition, status } of past.toSorted((a, b) => a.createdAtMs - b.createdAtMs)) {
-    if (taskDefinition === undefined) continue;
-    const deployed = parseTaskDefinitionArn(taskDefinition);
-    if (deployed.family === family) ends[deployed.revision] = status;
-  }
-  return ends;
 }
 
 /**

@@ -12,17 +12,19 @@ export interface ImagesState extends KnownImages {
 }
 
 /**
- * Reads what the images of the target are today, side by side: by tag, and by the digest that ran, which is known to be
- * needed only once the tag's is there. What ECR does not say in time, or may not, is unknown.
+ * Reads what the images of the target are today, side by side: by tag, and by the digest that ran. That this is
+ * needed shows only when the tag's is there, which is not waited for unless it comes as soon as what ran. What ECR does not say in time, or may not, is unknown.
  *
- * @param ran what ran when the target was last deployed successfully; `running`: what runs now
+ * @param ran what ran when the target was last deployed successfully; `running`: what runs now; `areTagsBegun`: they
+ *   were asked for before it was known what ran
  */
 export async function readImages(
   target: TaskDefinition,
-  { ran, running, registry }: {
+  { ran, running, registry, areTagsBegun = false }: {
     readonly ran: ServiceRevision | undefined;
     readonly running: readonly ContainerImage[] | undefined;
     readonly registry: ImageRegistry | undefined;
+    readonly areTagsBegun?: boolean;
   },
   signal: AbortSignal,
 ): Promise<ImagesState> {
@@ -38,7 +40,9 @@ export async function readImages(
     readWrittenImages(target.raw).map(async ({ container, image }) => {
       const digest = before?.find((one) => one.container === container)?.digest;
       const pinned = digest === undefined ? undefined : pinImage(image, digest);
-      await Promise.all([ask(image), pinned !== undefined && ask(pinned)]);
+      await Promise.all([ask(image), pinned !== undefined && !areTagsBegun && ask(pinned)]);
+      const found = today.get(image);
+      if (pinned !== undefined && (typeof found !== "object" || found.digest !== digest)) await ask(pinned);
     }),
   );
   return { running, ran: before, today, unread: [...unread] };
@@ -49,7 +53,7 @@ export async function readImages(
  * registry is one that is asked for each image once; an error is thrown where the same image is asked for again.
  */
 export function beginImages(
-  images: readonly ContainerImage[],
+  images: readonly Pick<ContainerImage, "image" | "digest">[],
   registry: ImageRegistry | undefined,
   signal: AbortSignal,
 ): void {

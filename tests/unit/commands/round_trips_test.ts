@@ -8,6 +8,7 @@ import {
   taskDefinition,
   UNTIL_STEADY_MS,
 } from "../../emulator/myservice.ts";
+import { CONFIG_FILES } from "../../in_process.ts";
 import { countRoundTrips } from "../../round_trips.ts";
 
 /** What somebody waits for whose service is down: each round trip in a row before the first write costs the way to AWS. */
@@ -109,6 +110,27 @@ Deno.test("what was read more than a second ago is read again before the first w
     return reads.flat().filter((operation) => operation === "DescribeServices").length;
   };
   assert.deepEqual([await servicesRead(333), await servicesRead(334)], [1, 2]);
+});
+
+/** The user's files, with a definition of this family. */
+function filesOf(family: string): Record<string, string> {
+  const config = `${CONFIG_FILES["ecspresso.yml"]}task_definition: task.json\n`;
+  return { "ecspresso.yml": config, "task.json": JSON.stringify({ ...taskDefinition(4), family }) };
+}
+
+Deno.test("a number is read with the service where the user's files name the family; a tag that stays takes no time", async () => {
+  const count = (makeEmulator: () => Emulator, family = SERVICE) =>
+    countRoundTrips(makeEmulator, rollback("--revision", "3"), 50, filesOf(family));
+  const likely = await count(myservice);
+  assert.deepEqual([likely.reads.length, likely.write], [2, "UpdateService"], likely.stderr);
+  const [first, second] = likely.reads;
+  assert.ok(first?.includes("DescribeTaskDefinition") && second?.includes("DescribeImages"), likely.reads.join("\n"));
+  // That the image which ran is still there is asked when the tag is known to have moved.
+  const moved = await count(pushedAgain);
+  assert.deepEqual([moved.reads.length, moved.write], [3, "RegisterTaskDefinition"], moved.stderr);
+  const other = await count(myservice, "other");
+  assert.deepEqual([other.reads.length, other.write], [3, "UpdateService"], other.stderr);
+  assert.match(other.stderr, /myservice:3/);
 });
 
 Deno.test("it is one round trip to see that a tag has moved, and that what ran is there", async () => {
