@@ -2,7 +2,7 @@ import { UsageError } from "../errors.ts";
 import type { Host } from "../host.ts";
 import { quoteArgument } from "../model/typed_commands.ts";
 import type { DeploymentChoice } from "../rollout/read/revision_choice.ts";
-import { readPastChoices } from "../rollout/read/read_past_choices.ts";
+import { leadsBack, readPastChoices } from "../rollout/read/read_past_choices.ts";
 import type { Session } from "../session/session.ts";
 import { explainMissingRevision } from "./explain_missing_revision.ts";
 
@@ -23,7 +23,7 @@ export async function pickDeployment(session: Session): Promise<DeploymentChoice
   const ecs = await session.connectEcs();
   const found = await readPastChoices({ ref, ecs, registry, signal });
   if (found !== undefined && "denied" in found) log.warn(`${found.denied.message}; what was deployed is not listed`);
-  if (found === undefined || "denied" in found || found.entries.length < 2) throw await missingRevision(session);
+  if (found === undefined || "denied" in found || !leadsBack(found)) throw await missingRevision(session);
   if (found.unread !== undefined) log.warn(`${found.unread}; the list says less of how deployments ended`);
   const { findUnlisted, renderPastChoices } = await import("../report/past_choices_text.ts");
   printToStderr([...renderPastChoices(found, ecs.now()), ...findUnlisted(found)]);

@@ -9,7 +9,7 @@ import { findMarked, markRevisions, type Marks } from "./read_marks.ts";
 
 /** The deployments that somebody may choose from to go back to. */
 export interface PastChoices {
-  /** Newest first; each is of a task definition that ECS still knows. */
+  /** Newest first; what runs now is among them, where it is on record. Each is of a task definition that ECS still knows. */
   readonly entries: readonly DescribedEntry[];
   readonly marks: Marks;
   /** The ARNs of the deployments that the marks mean, where they are on record. */
@@ -43,10 +43,8 @@ export async function readPastChoices(
   if (service === undefined || runningRevision(service) === undefined) return undefined;
   const { value: past, denied } = await record.read("most");
   if (past === undefined) return { denied };
-  const choose = (all: readonly HistoryEntry[]) =>
-    all.filter(({ taskDefinition }) => taskDefinition !== undefined).slice(0, NEWEST);
   const [described, marks] = await Promise.all([
-    describeEntries(past, choose, ecs, signal),
+    describeEntries(past, newestOf, ecs, signal),
     markRevisions(service, { ref, ecs, record, registry, signal }),
   ]);
   const { previous, stable } = marks;
@@ -54,4 +52,17 @@ export async function readPastChoices(
   const { ends, copies } = described.denied;
   const unread = (ends ?? copies)?.message ?? marks.doubt?.denial;
   return { entries: described.entries, marks, marked, unread };
+}
+
+/** The newest deployments, and what runs now: many may have failed since. */
+function newestOf(all: readonly HistoryEntry[]): HistoryEntry[] {
+  const known = all.filter(({ taskDefinition }) => taskDefinition !== undefined);
+  const newest = known.slice(0, NEWEST);
+  const live = known.find(({ isLive }) => isLive);
+  return live === undefined || newest.includes(live) ? newest : [...newest.slice(0, -1), live];
+}
+
+/** Whether one of them could be gone back to: it has served, and something else was deployed since. Pure. */
+export function leadsBack({ entries }: Pick<PastChoices, "entries">): boolean {
+  return entries.some(({ status, isLive }, index) => status === "SUCCESSFUL" && !(isLive && index === 0));
 }

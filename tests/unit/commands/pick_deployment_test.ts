@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
+import { cannotPullContainer } from "../../emulator/behaviours.ts";
 import { accessDenied } from "../../emulator/faults.ts";
-import { myservice } from "../../emulator/myservice.ts";
+import { imageOf, myservice } from "../../emulator/myservice.ts";
 import { createScenario } from "../../emulator/scenarios.ts";
 import { runInProcess, type RunOptions } from "../../in_process.ts";
 import { PASTS } from "./pasts.ts";
@@ -86,4 +87,40 @@ Deno.test("the list does without what may not be read of how deployments ended, 
   assert.equal(rowsOf(stderr).length, 2, stderr);
   assert.equal(stderr.match(/AccessDenied/g)?.length, stderr.match(/\[warn\].*; the list says less/g)?.length);
   assert.match(stderr, /AccessDenied/);
+});
+
+/** Revision 3 runs, and 4 was tried so often: ECS's circuit breaker has gone back each time. */
+function triedOften(times: number) {
+  const emulator = myservice({
+    history: [3],
+    behaviours: { 4: cannotPullContainer(imageOf(4)) },
+    service: { deploymentConfiguration: { deploymentCircuitBreaker: { enable: true, rollback: true } } },
+  });
+  for (let count = 0; count < times; count++) {
+    emulator.updateService({ service: "myservice", taskDefinition: "myservice:4" });
+    emulator.advance(1_800_000);
+  }
+  return emulator;
+}
+
+Deno.test("what runs now is in the list, however many deployments have failed since", async () => {
+  for (const [times, length] of [[2, 3], [20, 15]] as const) {
+    const rows = rowsOf((await runInProcess(triedOften(times), ["rollback"], typing(""))).stderr);
+    assert.equal(rows.length, length);
+    assert.deepEqual(rows.filter((row) => row.includes("runs now")), [rows.at(-1)], rows.join("\n"));
+    assert.ok(rows.slice(0, -1).every((row) => row.includes("rolled back by ECS to myservice:3")), rows.join("\n"));
+  }
+});
+
+Deno.test("nothing is listed where nothing but failures is on record: what ran before is not among them", async () => {
+  const emulator = triedOften(0);
+  // ECS keeps 90 days.
+  emulator.advance(100 * 24 * 3_600_000);
+  for (let count = 0; count < 2; count++) {
+    emulator.updateService({ service: "myservice", taskDefinition: "myservice:4" });
+    emulator.advance(1_800_000);
+  }
+  const { code, stderr } = await runInProcess(emulator, ["rollback"], typing("1", "y"));
+  assert.equal(code, 2, stderr);
+  assert.match(stderr, /rollback needs --revision/);
 });
