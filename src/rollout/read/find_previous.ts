@@ -75,7 +75,7 @@ export function findPrevious(
   const isOfCurrent = ({ deployed, revision }: Step) =>
     deployed.arn === current && ranTheSame(revision?.images, images);
   const end = readEnd(stays === "never" ? steps : withUnlisted(steps, current), isOfCurrent);
-  const { path, isOfRunning, hasFailed, latest } = end;
+  const { path, isOfRunning, isUnfinished, latest } = end;
   const served = (step: Step) => longestServedMs(step, steps, nowMs);
   const stay = path.find(isOfRunning);
   const isLong = minServedMs === 0 || (stay !== undefined && served(stay) >= minServedMs);
@@ -83,7 +83,7 @@ export function findPrevious(
   if (why !== undefined && stays !== "never" && isLong) return { target: running, reason: why };
   const last = path.at(-1);
   // What runs may have failed, or be under way: then it is no part of the path, or only by an earlier time that it ran.
-  const isElsewhere = hasFailed && (last === undefined || !isOfRunning(last));
+  const isElsewhere = isUnfinished && (last === undefined || !isOfRunning(last));
   const position = isElsewhere ? -1 : path.findIndex(isOfRunning);
   const before = position >= 0 ? path.slice(0, position) : path;
   const previous = before.findLast((step) => minServedMs === 0 || served(step) >= minServedMs);
@@ -108,7 +108,8 @@ interface End {
   readonly latest: readonly Step[];
   readonly newest: Step | undefined;
   readonly before: Step | undefined;
-  /** The newest deployment is of what runs, and has not succeeded. */
+  /** The newest deployment is of what runs, and has not succeeded: it has failed, or is under way. */
+  readonly isUnfinished: boolean;
   readonly hasFailed: boolean;
   /** The newest deployments went back to what had run, from one that had not succeeded. */
   readonly isRolledBack: boolean;
@@ -128,6 +129,7 @@ function readEnd(steps: readonly Step[], isOfRunning: End["isOfRunning"]): End {
     latest: steps.slice(beganAfter + 1),
     newest,
     before,
+    isUnfinished: isLatest && !hasSucceeded(newest),
     hasFailed: isLatest && hasEnded(newest) && !hasSucceeded(newest),
     isRolledBack: isLatest && before !== undefined && !comesAfterSuccess && earlier.some(isOfRunning),
     isWayBack: isLatest && (comesAfterSuccess ? pathOf(earlier) : earlier).some(isOfRunning),

@@ -70,6 +70,8 @@ const CASES: [string, string[], number, number | undefined][] = [
   ["what was taken back to, which the list does not have yet", ["2", "3", "4x"], 3, 3],
   ["before one that the list does not have yet", ["3", "4"], 5, 4],
   ["before one that the list does not have yet, of what was left", ["3", "4", "3"], 4, 3],
+  ["what ran last, when what had run before has failed and is under way once more", ["1", "4", "3", "4x", "4?"], 4, 3],
+  ["what ran last, when the way back has failed and is tried once more", ["2", "3", "4", "3x", "3?"], 3, 4],
   ["nothing before", ["4"], 4, undefined],
   ["nothing at all", [], 4, undefined],
 ];
