@@ -108,7 +108,9 @@ function announcePlan(plan: Plan, isAutomaticRollback: boolean): Line[] {
   return [
     ...because(`Revision ${to && nameFrom(from ?? to, to)}`),
     ...warnings,
-    ...(repeatedBy === undefined ? [] : info(`Safe to repeat: ${repeatableCommand(plan.subject, repeatedBy)}`)),
+    ...(repeatedBy === undefined
+      ? []
+      : info(`Safe to repeat: ${repeatableCommand(plan.subject, repeatedBy, plan.carried)}`)),
     ...(steps.length === 0 ? [] : info(...renderImages(images.filter(isNotByTag), to))),
     ...(steps.length === 0 || changes.length === 0 ? [] : info(
       `Changes from ${from && shortName(from)} to ${to && shortName(to)}:`,

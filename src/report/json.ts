@@ -166,7 +166,7 @@ function describePlan(plan: Plan): Fields {
     from: describeRevision(ranBefore(plan)),
     to: describeRevision(to),
     reason: reason && describeChoice(reason),
-    repeatedBy: repeatedBy && repeatableCommand(plan.subject, repeatedBy),
+    repeatedBy: repeatedBy && repeatableCommand(plan.subject, repeatedBy, plan.carried),
     changes,
     images: images?.map(describeImage),
     steps: steps.map(describeStep),

@@ -6,6 +6,7 @@ import type { Leftover, Ordered, Outcome } from "../rollout/events.ts";
 import { byCode, byKind } from "./cases.ts";
 import { error, formatDuration, info, type Line, warn } from "./log.ts";
 import { adviseOnDenial } from "./failure_text.ts";
+import { renderCarried } from "./messages/carried_text.ts";
 import { nameFrom } from "./messages/phrases.ts";
 import { describeLeftover } from "./run_notice_text.ts";
 import { follow, look, type NextStep, stepsAfter } from "./next_steps.ts";
@@ -99,7 +100,8 @@ const describeEnd = byKind<Outcome, Line[], [service: ServiceState]>({
     );
   },
   cannotPin({ of, error: denial }, service) {
-    const from = currentPlan(service)?.plan.from ?? of;
+    const { from = of, carried } = currentPlan(service)?.plan ?? {};
+    const how = renderCarried({ ...carried, pin: "never" });
     return error(
       `cannot roll back ${subjectName(service.ref)} to what ran with ${
         shortName(of)
@@ -107,7 +109,7 @@ const describeEnd = byKind<Outcome, Line[], [service: ServiceState]>({
         `copy that names its image by digest may not be registered: ${denial}`,
       ...adviseOnDenial(denial),
       "or start what the tag names today, which is NOT what ran: " +
-        ecspressoCommand(service.ref, `rollback --revision ${nameFrom(from, of)} --pin never`),
+        ecspressoCommand(service.ref, `rollback --revision ${nameFrom(from, of)}${how}`),
       "nothing has been changed",
     );
   },

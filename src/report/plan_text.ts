@@ -25,7 +25,7 @@ export function renderPlan(plan: Plan, timeoutMs: number): string[] {
     ...section("Notices", plan.notices.map(describePlanNotice)),
     ...(plan.repeatedBy === undefined
       ? []
-      : ["Safe to repeat", `  ${repeatableCommand(plan.subject, plan.repeatedBy)}`]),
+      : ["Safe to repeat", `  ${repeatableCommand(plan.subject, plan.repeatedBy, plan.carried)}`]),
   ];
 }
 

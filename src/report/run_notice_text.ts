@@ -1,6 +1,8 @@
 import { type Revision, shortName } from "../model/arn.ts";
 import { SUSPENSION_RECORD_KEY, type Unrecordable } from "../model/scalable_target.ts";
 import type { ServiceRef } from "../model/service.ts";
+import type { CarriedOptions } from "../rollout/plan/carried_options.ts";
+import { renderCarried } from "./messages/carried_text.ts";
 import {
   deregisterCommand,
   ecspressoCommand,
@@ -108,15 +110,15 @@ export const describeLeftover = byCode<Leftover, LeftoverText, [ref: ServiceRef]
     problem: `auto scaling is restored, but its record, the tag ${SUSPENSION_RECORD_KEY}, is still there (${error})`,
     command: untagCommand(arn, SUSPENSION_RECORD_KEY),
   }),
-  settingNotRestored: ({ target, name, value }, ref) => ({
+  settingNotRestored: ({ target, name, value, carried }, ref) => ({
     problem: `the service's ${name} is not as it was when ${shortName(target)} ran`,
-    command: value === undefined ? restoreSettings(target, ref) : updateServiceCommand(ref, name, value),
+    command: value === undefined ? restoreSettings(target, ref, carried) : updateServiceCommand(ref, name, value),
   }),
-  settingsNotCompared: ({ target, names, error }, ref) => ({
+  settingsNotCompared: ({ target, names, error, carried }, ref) => ({
     problem: `whether the service has its earlier ${names.join(", ")} again is not known${
       error === undefined ? "" : ` (${error})`
     }`,
-    command: restoreSettings(target, ref),
+    command: restoreSettings(target, ref, carried),
   }),
   stillInUse: ({ taskDefinition, user }, ref) => ({
     problem: `${shortName(taskDefinition)} is not deregistered: ${describeUser(user)} still uses it (other clusters ` +
@@ -131,6 +133,7 @@ export const describeLeftover = byCode<Leftover, LeftoverText, [ref: ServiceRef]
 });
 
 /** Safe to repeat: there is nothing to do where the settings are back. */
-function restoreSettings(target: Revision, ref: ServiceRef): string {
-  return ecspressoCommand(ref, `rollback --revision ${shortName(target)} --restore service`);
+function restoreSettings(target: Revision, ref: ServiceRef, carried: CarriedOptions | undefined): string {
+  const how = renderCarried({ ...carried, restore: "service" });
+  return ecspressoCommand(ref, `rollback --revision ${shortName(target)}${how}`);
 }

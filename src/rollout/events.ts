@@ -8,6 +8,7 @@ import type { TaskDefinitionUser, UsesNotice } from "../registry/find_uses.ts";
 import type { DeregisterRefusal } from "../registry/plan_deregister.ts";
 import type { FailureReason, RollbackEvent } from "./assess.ts";
 import type { Cause } from "./find_causes.ts";
+import type { CarriedOptions } from "./plan/carried_options.ts";
 import type { Intent, Plan, RestoreScaling, Step } from "./plan/plan.ts";
 import type { Refusal } from "./plan/refusal.ts";
 import type { Progress } from "./watch.ts";
@@ -163,8 +164,20 @@ export type Leftover = Readonly<
   | (Pick<RestoreScaling, "target" | "to" | "hasRecord"> & { code: "scalingMayBeSuspended"; error: string })
   | { code: "suspensionRecordRemains"; arn: string; error: string }
   /** A setting did not come back. `value`: what would bring it back, where that is no secret. */
-  | { code: "settingNotRestored"; target: Revision; name: string; value: Json | undefined }
-  | { code: "settingsNotCompared"; target: Revision; names: readonly string[]; error: string | undefined }
+  | {
+    code: "settingNotRestored";
+    target: Revision;
+    name: string;
+    value: Json | undefined;
+    carried?: CarriedOptions | undefined;
+  }
+  | {
+    code: "settingsNotCompared";
+    target: Revision;
+    names: readonly string[];
+    error: string | undefined;
+    carried?: CarriedOptions | undefined;
+  }
   | { code: "stillInUse"; taskDefinition: Revision; user: TaskDefinitionUser }
   | {
     code: "notDeregistered";

@@ -1,10 +1,12 @@
 import { type Revision, shortName } from "../../model/arn.ts";
 import { ecspressoCommand } from "../../model/typed_commands.ts";
 import type { ServiceRef } from "../../model/service.ts";
+import type { CarriedOptions } from "../../rollout/plan/carried_options.ts";
 import type { Repetition } from "../../rollout/plan/repetition.ts";
 import type { Refusal } from "../../rollout/plan/refusal.ts";
 import type { ListedRevisions } from "../../rollout/read/revision_choice.ts";
 import type { Cases } from "../cases.ts";
+import { renderCarried } from "./carried_text.ts";
 
 /** What cannot be done, with what, and why; then what to do instead, a line each, with commands to paste into a shell. */
 export type RefusalLines = readonly [message: string, ...advice: readonly string[]];
@@ -23,16 +25,15 @@ export function nameFrom(running: Pick<Revision, "family">, named: Pick<Revision
 }
 
 /** The command that goes back from what runs now, or to one place, and nowhere else, however often it is given. */
-export function repeatableCommand(ref: ServiceRef, { from, to, names, isWithSettings, pin }: Repetition): string {
-  const settings = `${pin === undefined ? "" : ` --pin ${pin}`}${isWithSettings ? " --restore service" : ""}`;
-  if (names === "number") return ecspressoCommand(ref, `rollback --revision ${nameFrom(from, to)}${settings}`);
-  if (names !== undefined) return `${rollBackToCommand(ref, names)}${settings}`;
-  return ecspressoCommand(ref, `rollback --revision previous --from ${nameFrom(to, from)}${settings}`);
+export function repeatableCommand(ref: ServiceRef, { from, to, names }: Repetition, carried?: CarriedOptions): string {
+  if (names !== undefined && names !== "number") return rollBackToCommand(ref, names, carried);
+  const target = names === "number" ? nameFrom(from, to) : `previous --from ${nameFrom(to, from)}`;
+  return ecspressoCommand(ref, `rollback --revision ${target}${renderCarried(carried)}`);
 }
 
 /** @param deployment its ARN, of which the last part is enough */
-export function rollBackToCommand(ref: ServiceRef, deployment: string): string {
-  return ecspressoCommand(ref, `rollback --deployment ${deployment.split("/").at(-1)}`);
+export function rollBackToCommand(ref: ServiceRef, deployment: string, carried?: CarriedOptions): string {
+  return ecspressoCommand(ref, `rollback --deployment ${deployment.split("/").at(-1)}${renderCarried(carried)}`);
 }
 
 /** `7 (not deployed in 90 days), 6 (running), 5 (SUCCESSFUL)` */

@@ -99,7 +99,7 @@ export const describeDoubt = byCode<Doubt, string>({
     `${shortName(revision)} served for ${
       formatDuration(servedMs)
     } only, so it may be bad, too; what served for longer is ` +
-    `${shortName(stable)}: rollback --revision stable`,
+    `${shortName(stable)} (--revision stable)`,
   notCompleted: ({ revision, status }) =>
     `the deployment of ${shortName(revision)} that is named was not completed (${status}): it may fail again`,
 });

@@ -5,6 +5,7 @@ import type { AutomaticRollbackReason, Refusal, RollbackReason } from "../../rol
 import type { Named } from "../cases.ts";
 import type { NoChoiceReason, RevisionChoice } from "../../rollout/read/revision_choice.ts";
 import { formatMoment } from "../log.ts";
+import { renderCarried, withoutProof } from "./carried_text.ts";
 import { shortenImage, shortImage } from "./image_text.ts";
 import { describeDoubt, describeMisfit, describeNoChoice, optionsFor, remedyFor } from "./reason_text.ts";
 import {
@@ -18,9 +19,9 @@ import {
 } from "./phrases.ts";
 
 export const ROLLBACK: RefusalTexts<RollbackReason["code"]> = {
-  noneChosen: ({ ref, choice, reason }) => [
+  noneChosen: ({ ref, choice, reason, carried }) => [
     ` to ${nameChoice(choice)}: ${reason === undefined ? "it is not known" : describeNoChoice(reason)}`,
-    ...adviseOnNone(ref, choice, reason),
+    ...adviseOnNone(ref, choice, reason, carried),
   ],
   notRegistered: describeNotRegistered,
   targetNotActive: ({ target, status }) => [
@@ -34,14 +35,14 @@ export const ROLLBACK: RefusalTexts<RollbackReason["code"]> = {
     seeRevisions(ref),
     "to start what the tag names today, which is NOT what ran, add --pin never",
   ],
-  sameImages: ({ ref, target, running, images, isRestorable }) => [
+  sameImages: ({ ref, target, running, images, isRestorable, carried }) => [
     ` to ${shortName(target)}: this would start the image that runs now (${shortName(running)}), and ${
       isRestorable ? "only the service's settings differ" : "nothing else differs"
     }`,
     ...(images.some(({ ran, starts }) => ran !== undefined && ran !== starts)
       ? [`to start what ran with ${shortName(target)}, leave out --pin never`]
       : []),
-    ...(isRestorable ? [restoreSettings(ref, running, target)] : []),
+    ...(isRestorable ? [restoreSettings(ref, running, target, carried)] : []),
     seeRevisions(ref),
     `to start new tasks of what runs now: ${updateService(ref)} --force-new-deployment`,
   ],
@@ -51,12 +52,12 @@ export const ROLLBACK: RefusalTexts<RollbackReason["code"]> = {
     } already: by its tags, nothing would change`,
     "to start what ran before, by a copy that names the digests, leave out --pin never",
   ],
-  targetFailed: ({ ref, choice, target, running, deployment: { name, reason }, isRestorable }) => [
+  targetFailed: ({ ref, choice, target, running, deployment: { name, reason }, isRestorable, carried }) => [
     ` to revision ${target.revision}: the service is there already and its deployment ${name} FAILED${
       becauseOf(reason)
     }`,
-    ...(isRestorable ? [restoreSettings(ref, running, target)] : []),
-    choice === "previous" ? seeRevisions(ref) : goBack(ref),
+    ...(isRestorable ? [restoreSettings(ref, running, target, carried)] : []),
+    choice === "previous" ? seeRevisions(ref) : goBack(ref, carried),
     "or try this one once more (the same task definition starts no deployment by itself):",
     `${updateService(ref)} --force-new-deployment`,
   ],
@@ -68,7 +69,7 @@ export const ROLLBACK: RefusalTexts<RollbackReason["code"]> = {
       ...adviseOnMisfits(refusal),
     ];
   },
-  unproven: ({ ref, choice, target, running, doubt }) => {
+  unproven: ({ ref, choice, target, running, doubt, carried }) => {
     const name = shortName(target);
     const advice = [seeRevisions(ref), `to go to ${name} all the same, add --allow-unproven`];
     if (choice === "previous") {
@@ -80,27 +81,29 @@ export const ROLLBACK: RefusalTexts<RollbackReason["code"]> = {
     return [
       ` to ${name}: nothing shows that the family ${target.family} has run in this service, which runs ` +
       `${shortName(running)} (${doubt && describeDoubt(doubt)})`,
-      goBack(ref),
+      goBack(ref, carried),
       ...advice,
     ];
   },
-  justRolledBack: ({ ref, target, running, isProven }) => {
+  justRolledBack: ({ ref, target, running, isProven, carried }) => {
     const was = isProven ? "was" : "may have been";
-    const further = isProven ? `rollback --revision ${nameFrom(running, target)}` : LIST;
+    const further = isProven
+      ? rollBack(ref, `--revision ${nameFrom(running, target)}`, carried)
+      : ecspressoCommand(ref, LIST);
     return [
       ` to the previous revision: the service ${was} rolled back to ${shortName(running)} less than an hour ago`,
-      `to go back further, name the number: ${ecspressoCommand(ref, further)}`,
+      `to go back further, name the number: ${further}`,
       "where the command may run twice, say what to roll back from: " +
-      ecspressoCommand(ref, "rollback --revision previous --from N"),
+      rollBack(ref, "--revision previous --from N", carried),
     ];
   },
-  runsAnother: ({ ref, running, left }) => {
+  runsAnother: ({ ref, running, left, carried }) => {
     // Another account or region shows in the whole ARN only.
     const name = shortName(left) === shortName(running) ? ({ arn }: Revision) => arn : shortName;
     return [
       ` from ${name(left)}: the service runs ${name(running)}`,
       `see how the service is: ${ecspressoCommand(ref, "status")}`,
-      `to go back from what runs: ${repeatableCommand(ref, { from: running, to: running })}`,
+      `to go back from what runs: ${repeatableCommand(ref, { from: running, to: running }, withoutProof(carried))}`,
     ];
   },
 };
@@ -119,8 +122,13 @@ export const AUTOMATIC_ROLLBACK: RefusalTexts<AutomaticRollbackReason["code"]> =
 
 const LIST = "revisions --output table";
 
-function goBack(ref: ServiceRef): string {
-  return `to go back to what ran before: ${ecspressoCommand(ref, "rollback --revision previous")}`;
+function goBack(ref: ServiceRef, carried: Carried): string {
+  return `to go back to what ran before: ${rollBack(ref, "--revision previous", withoutProof(carried))}`;
+}
+
+/** A rollback that is carried out as the one that was asked for. */
+function rollBack(ref: ServiceRef, where: string, carried: Carried): string {
+  return ecspressoCommand(ref, `rollback ${where}${renderCarried(carried)}`);
 }
 
 function seeRevisions(ref: ServiceRef): string {
@@ -128,9 +136,10 @@ function seeRevisions(ref: ServiceRef): string {
 }
 
 /** The way back where the deploy has changed the service, too. */
-function restoreSettings(ref: ServiceRef, running: Revision, target: RevisionName, more = ""): string {
-  const command = `rollback --revision ${nameFrom(running, target)}${more} --restore service`;
-  return `to go back to the settings that the service had then: ${ecspressoCommand(ref, command)}`;
+function restoreSettings(ref: ServiceRef, running: Revision, target: RevisionName, carried: Carried): string {
+  const where = `--revision ${nameFrom(running, target)}`;
+  const command = rollBack(ref, where, { ...carried, restore: "service" });
+  return `to go back to the settings that the service had then: ${command}`;
 }
 
 /** What the user has asked for, where it has come to no revision. */
@@ -149,26 +158,31 @@ function nameChoice(choice: RevisionChoice): string {
   }
 }
 
-function adviseOnNone(ref: ServiceRef, choice: RevisionChoice, reason: NoChoiceReason | undefined): string[] {
+function adviseOnNone(
+  ref: ServiceRef,
+  choice: RevisionChoice,
+  reason: NoChoiceReason | undefined,
+  carried: Carried,
+): string[] {
   switch (reason?.code) {
     case "recordNotRead":
       return [
         "allow ecs:ListServiceDeployments, ecs:DescribeServiceDeployments and ecs:DescribeServiceRevisions, or name the " +
-        `number: ${ecspressoCommand(ref, "rollback --revision N")}`,
+        `number: ${rollBack(ref, "--revision N", withoutProof(carried))}`,
         seeRevisions(ref),
       ];
     case "severalImages":
       return reason.found.map(({ target, images, atMs, arn }) =>
         `to ${shortName(target)} of ${formatMoment(atMs)}, ${images.map(shortenImage).join(", ")}: ${
-          rollBackToCommand(ref, arn)
+          rollBackToCommand(ref, arn, carried)
         }`
       );
     case "noSuchImageTag": {
-      const command = reason.failed && ecspressoCommand(ref, `rollback --revision ${shortName(reason.failed)}`);
+      const command = reason.failed && rollBack(ref, `--revision ${shortName(reason.failed)}`, carried);
       return [...(command === undefined ? [] : [`to go to that all the same: ${command}`]), seeRevisions(ref)];
     }
     default:
-      return [...(choice.kind === "previous" ? [] : [goBack(ref)]), seeRevisions(ref)];
+      return [...(choice.kind === "previous" ? [] : [goBack(ref, carried)]), seeRevisions(ref)];
   }
 }
 
@@ -198,9 +212,9 @@ function describeNotRegistered({ ref, choice, target, running, newest }: Of<"not
 }
 
 function adviseOnMisfits(
-  { ref, target, running, isActive, misfits, isRestorable }: Of<"cannotRollBackTo">,
+  { ref, target, running, isActive, misfits, isRestorable, carried }: Of<"cannotRollBackTo">,
 ): string[] {
-  if (isRestorable) return [restoreSettings(ref, running, target, isActive ? "" : " --reregister")];
+  if (isRestorable) return [restoreSettings(ref, running, target, carried)];
   const remedy = remedyFor(misfits);
   if (remedy === undefined) return ["a rollback changes the task definition only: choose a revision that fits"];
   const deploy = ecspressoCommand(ref, isActive ? `deploy --revision ${target.revision}` : "deploy");
@@ -215,4 +229,5 @@ function adviseOnMisfits(
 }
 
 type RevisionName = Pick<Revision, "family" | "revision">;
+type Carried = Refusal["carried"];
 type Of<Code extends Refusal["code"]> = Named<Refusal, "code", Code>;

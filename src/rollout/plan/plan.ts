@@ -6,11 +6,12 @@ import type { TaskDefinitionChange } from "../../model/task_definition.ts";
 import type { Goal, WaitUntil } from "../assess.ts";
 import type { ChoiceReason } from "../read/revision_choice.ts";
 import type { PlanNotice } from "./notice.ts";
-import type { PinPolicy, PlannedImage } from "./plan_images.ts";
+import type { CarriedOptions, HowToRollBack, RestorePolicy } from "./carried_options.ts";
+import type { PlannedImage } from "./plan_images.ts";
 import type { Repetition } from "./repetition.ts";
 import type { Intent, Refused } from "./refusal.ts";
 
-export type { Intent };
+export type { Intent, RestorePolicy };
 
 /**
  * What is going to be done, as a value: printed by a dry run, carried out by `run`, equal in both cases. No steps
@@ -28,6 +29,8 @@ export interface Plan {
   readonly reason: ChoiceReason | undefined;
   /** The rollback that does the same however often it is repeated, where the one that was asked for may not. */
   readonly repeatedBy?: Repetition;
+  /** What was given of the options that say how a rollback is carried out. */
+  readonly carried?: CarriedOptions | undefined;
   /** What the service gets that it does not have now; empty when `from` could not be read. */
   readonly changes: readonly TaskDefinitionChange[];
   /** The image of each container, and which one starts; of a deploy only where what it ships runs already. */
@@ -176,22 +179,9 @@ export interface ScalingOptions {
   readonly resumeAutoScaling: boolean;
 }
 
-/** How a rollback deals with the settings that the service had when the target ran: says which differ, restores them, or neither. */
-export type RestorePolicy = "warn" | "service" | "none";
-
-export interface RollbackOptions extends PlanOptions {
-  /** Deregister the task definition that is current before the rollback, after its success. */
-  readonly deregister: boolean;
-  /** Register a deregistered target anew, and roll back to the copy. */
-  readonly reregister: boolean;
-  /** How tags are dealt with that have moved since the target ran. */
-  readonly pin: PinPolicy;
-  /** What becomes of the settings of that time; left out: nothing is compared. */
-  readonly restore?: RestorePolicy;
+export interface RollbackOptions extends PlanOptions, HowToRollBack {
   /** Go back although that starts the images that run now: whatever made a deploy fail, it is rolled back. */
   readonly mayStartTheSame?: boolean;
-  /** Go to what nothing shows to have run. */
-  readonly allowUnproven: boolean;
   /** Somebody is there who says whether an objection stands: then nothing is refused for it. */
   readonly isAsked: boolean;
   /** The family that the user's own task definition file names, when it could be read. */

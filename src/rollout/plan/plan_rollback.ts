@@ -17,6 +17,7 @@ import {
   withoutCopy,
 } from "./plan_images.ts";
 import type { CurrentState } from "../read/read_current_state.ts";
+import { carriedOptions } from "./carried_options.ts";
 import type { ChosenRevision } from "../read/revision_choice.ts";
 import { chooseFollowed, chooseWayBack } from "./choose_way_back.ts";
 import { collectRollbackNotices } from "./collect_notices.ts";
@@ -39,7 +40,7 @@ import {
   settingsToCheck,
 } from "./plan_settings.ts";
 import { planScaling } from "./plan_scaling.ts";
-import { type Repetition, repetitionOf } from "./repetition.ts";
+import { repetitionOf } from "./repetition.ts";
 import { type FailedDeployment, findServiceReason, type RefusalReason, refuse } from "./refusal.ts";
 
 const NOTHING_KNOWN: KnownImages = { running: undefined, ran: undefined, today: new Map() };
@@ -68,7 +69,7 @@ export function planRollback(
   restored: Restored = planSettings(state, options.restore),
 ): Planned {
   const { ref, service, choice, chosen, target: described } = state;
-  const refused = (reason: RefusalReason) => refuse("rollback", ref, reason);
+  const refused = (reason: RefusalReason) => refuse("rollback", ref, reason, carriedOptions(options));
   const unfit = findServiceReason(service, "revision" in choice ? choice.revision : undefined);
   if (unfit !== undefined) return refused(unfit);
   if (service?.taskDefinition === undefined) return refused({ code: "noDeployment" });
@@ -129,7 +130,8 @@ function makeRollback(
   const notices = collectRollbackNotices(state, service, options, position, restored.attributes);
   return makePlan({
     ...{ intent: "rollback", subject: ref, from: running, to: target, reason: chosen.reason },
-    repeatedBy: from && repetitionOf(choice, chosen, repetition(state, from, target, options)),
+    repeatedBy: from && repetitionOf(choice, chosen, { from, to: target }),
+    carried: carriedOptions(options),
     changes: current === undefined ? [] : findChanges(current, described, isCopied ? pinsOf(images) : {}),
     images: wayBack?.kind === "updateService" ? images : withoutCopy(images, isAtTarget),
     settings: wayBack && settingsToCheck(state, options.restore),
@@ -151,11 +153,6 @@ function makeRollback(
 
 function findChanges(current: TaskDefinition, { raw }: TaskDefinition, pins: Readonly<Record<string, string>>) {
   return findTaskDefinitionChanges(current.raw, withImages(raw, pins));
-}
-
-function repetition(state: CurrentState, from: Revision, to: Revision, { pin, restore }: RollbackOptions): Repetition {
-  const isWithSettings = restoresSettings(state, restore);
-  return { from, to, ...(isWithSettings && { isWithSettings }), ...(pin !== "auto" && { pin }) };
 }
 
 /** What speaks against going there, where the service is elsewhere. */

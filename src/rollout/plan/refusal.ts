@@ -1,6 +1,7 @@
 import { parseTaskDefinitionArn, type Revision } from "../../model/arn.ts";
 import type { ContainerAttachment, Misfit } from "../../model/misfit.ts";
 import type { ServiceRef, ServiceSnapshot } from "../../model/service.ts";
+import type { CarriedOptions } from "./carried_options.ts";
 import type { PlannedImage } from "./plan_images.ts";
 import type { Doubt, ListedRevisions, NoChoiceReason, RevisionChoice } from "../read/revision_choice.ts";
 
@@ -12,6 +13,8 @@ export type Refusal = RefusalReason & {
   /** What the user wanted: a plan, or just to look. */
   readonly intent: Intent | "status";
   readonly ref: ServiceRef;
+  /** What was given of the options that say how a rollback is carried out. */
+  readonly carried?: CarriedOptions | undefined;
 };
 
 export type RefusalReason = ServiceReason | DeployReason | RollbackReason | AutomaticRollbackReason;
@@ -134,8 +137,13 @@ export interface Refused {
 }
 
 /** Nothing is done, for this reason. */
-export function refuse(intent: Refusal["intent"], ref: ServiceRef, reason: RefusalReason): Refused {
-  return { kind: "refused", refusal: { ...reason, intent, ref } };
+export function refuse(
+  intent: Refusal["intent"],
+  ref: ServiceRef,
+  reason: RefusalReason,
+  carried?: CarriedOptions,
+): Refused {
+  return { kind: "refused", refusal: { ...reason, intent, ref, ...(carried && { carried }) } };
 }
 
 /** Why a service can be neither deployed, rolled back (to `revision`) nor waited for, whatever its deployments are. */

@@ -1,5 +1,4 @@
 import type { Revision } from "../../model/arn.ts";
-import type { PinPolicy } from "./plan_images.ts";
 import type { ChosenRevision, RevisionChoice } from "../read/revision_choice.ts";
 
 /** `previous` is counted from what runs; this is counted from what the rollback leaves, or names where it goes. */
@@ -8,10 +7,6 @@ export interface Repetition {
   readonly to: Revision;
   /** The ARN of the deployment to go back to, or that its number says it; left out: it is counted. */
   readonly names?: "number" | string;
-  /** With the settings of that time. */
-  readonly isWithSettings?: boolean;
-  /** Where the user has said how tags are dealt with. */
-  readonly pin?: PinPolicy;
 }
 
 /**

@@ -35,8 +35,9 @@ export async function lookWhetherRestored<Found extends { readonly unrestored: r
 /** What has not come back of the settings that a rollback was to restore. */
 export async function checkSettings({ names, was }: RestoredSettings, run: PlanRun): Promise<Leftover[]> {
   const { target, plan, context } = run;
+  const back = { target: plan.to ?? target, ...(plan.carried && { carried: plan.carried }) };
   const notCompared = (unknown: readonly string[], error: string | undefined): Leftover[] =>
-    unknown.length === 0 ? [] : [{ code: "settingsNotCompared", target: plan.to ?? target, names: unknown, error }];
+    unknown.length === 0 ? [] : [{ code: "settingsNotCompared", ...back, names: unknown, error }];
   const wanted = Object.fromEntries(names.map((name) => [name, true]));
   try {
     const found = await lookWhetherRestored(plan.subject, wanted, context, ({ members, unread = [], denied }) => {
@@ -49,7 +50,7 @@ export async function checkSettings({ names, was }: RestoredSettings, run: PlanR
       const value = found.attributes[name]!;
       return {
         code: "settingNotRestored",
-        target: plan.to ?? target,
+        ...back,
         name,
         value: isPlain(value, [name]) ? value : undefined,
       };

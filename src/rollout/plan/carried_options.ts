@@ -1,0 +1,44 @@
+import type { PinPolicy } from "./plan_images.ts";
+
+/** How a rollback deals with the settings that the service had when the target ran: says which differ, restores them, or neither. */
+export type RestorePolicy = "warn" | "service" | "none";
+
+/** The options that say how a rollback is carried out, wherever it goes. */
+export interface HowToRollBack {
+  /** How tags are dealt with that have moved since the target ran. */
+  readonly pin: PinPolicy;
+  /** What becomes of the settings of that time; left out: nothing is compared. */
+  readonly restore?: RestorePolicy;
+  /** Register a deregistered target anew, and roll back to the copy. */
+  readonly reregister: boolean;
+  /** Go to what nothing shows to have run. */
+  readonly allowUnproven: boolean;
+  /** Deregister the task definition that is current before the rollback, after its success. */
+  readonly deregister: boolean;
+  /** Wait until the deployment has ended; what comes after it (restoring, deregistering) needs that. */
+  readonly wait: boolean;
+  readonly suspendAutoScaling: boolean;
+  readonly resumeAutoScaling: boolean;
+}
+
+/** Those of them that were given: a command that is suggested in place of what was typed has them, too. */
+export type CarriedOptions = Partial<HowToRollBack>;
+
+/** What is as it is without any option. */
+const DEFAULTS: HowToRollBack = {
+  pin: "auto",
+  restore: "warn",
+  reregister: false,
+  allowUnproven: false,
+  deregister: false,
+  wait: true,
+  suspendAutoScaling: false,
+  resumeAutoScaling: false,
+};
+
+/** The options that differ from the defaults; `undefined` where none does. Pure. */
+export function carriedOptions(options: HowToRollBack): CarriedOptions | undefined {
+  const names = Object.keys(DEFAULTS) as (keyof HowToRollBack)[];
+  const given = names.filter((name) => options[name] !== undefined && options[name] !== DEFAULTS[name]);
+  return given.length === 0 ? undefined : Object.fromEntries(given.map((name) => [name, options[name]]));
+}

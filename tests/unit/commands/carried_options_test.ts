@@ -1,0 +1,89 @@
+import assert from "node:assert/strict";
+import { buildProgram } from "../../../src/app/program.ts";
+import { newContext } from "../../../src/session/context.ts";
+import { accessDenied } from "../../emulator/faults.ts";
+import type { Emulator } from "../../emulator/emulator.ts";
+import { myservice } from "../../emulator/myservice.ts";
+import { createScenario } from "../../emulator/scenarios.ts";
+import { runInProcess } from "../../in_process.ts";
+import { madeUpHost } from "../../made_up_host.ts";
+import { VirtualClock } from "../../virtual_clock.ts";
+
+/** The options that change what a rollback does, each as it is typed where it is not the default. */
+const CARRIED = [
+  "--pin never",
+  "--pin always",
+  "--restore service",
+  "--restore none",
+  "--reregister",
+  "--allow-unproven",
+  "--deregister",
+  "--no-wait",
+  "--suspend-auto-scaling",
+  "--resume-auto-scaling",
+];
+
+/** Those that say where to, what is shown, or what is so anyway. */
+const NOT_CARRIED = [
+  ["--revision", "--min-served", "--at", "--image-tag", "--deployment", "--from"],
+  ["--dry-run", "--output"],
+  ["--wait"],
+].flat();
+
+Deno.test("every option of rollback is carried by the commands that it suggests, or says something else than how", async () => {
+  const { host } = madeUpHost({ args: [], clock: new VirtualClock(0), exit: () => {} });
+  const program = await buildProgram(newContext(host));
+  const rollback = program.commands.find((command) => command.name() === "rollback");
+  const known = new Set([...CARRIED.map((typed) => typed.split(" ")[0]), ...NOT_CARRIED]);
+  assert.deepEqual(rollback?.options.map(({ long }) => long).filter((long) => !known.has(long!)), []);
+});
+
+/** What is printed of commands that roll back. */
+async function suggested(emulator: Emulator, typed: string, option: string): Promise<string[]> {
+  const args = `rollback ${typed} ${option} --dry-run`.split(" ").filter((part) => part !== "");
+  const { stdout, stderr } = await runInProcess(emulator, args);
+  return [...`${stdout}${stderr}`.matchAll(/ecspresso rollback .*/g)].map(([command]) => command);
+}
+
+function backFor(seconds: number): Emulator {
+  const emulator = myservice({ history: [2, 3, 4] });
+  emulator.updateService({ service: "myservice", taskDefinition: "myservice:3" });
+  emulator.advance(seconds * 1_000);
+  return emulator;
+}
+
+function unrecorded(): Emulator {
+  const emulator = myservice();
+  emulator.inject({ operation: "ListServiceDeployments", times: Infinity, effect: accessDenied() });
+  return emulator;
+}
+
+/** What a rollback suggests: the same once more, the same with other options, and other ones. */
+const SUGGESTIONS: Readonly<Record<string, [typed: string, world: () => Emulator, isElsewhere?: true]>> = {
+  "the same, safe to repeat": ["--revision previous", () => myservice({ history: [3, 4] })],
+  "the same, named by its number": ["--revision stable", () => createScenario("two_bad_in_a_row")],
+  "one further back": ["--revision previous", () => backFor(120)],
+  "one from what runs": ["--revision previous --from 2", () => myservice({ history: [3, 4] }), true],
+  "one by number where nothing is on record": ["--at -1m", unrecorded, true],
+};
+
+for (const [name, [typed, world, isElsewhere]] of Object.entries(SUGGESTIONS)) {
+  Deno.test(`a suggested rollback has the options of the one that was typed: ${name}`, async () => {
+    const usual = await suggested(world(), typed, "");
+    assert.ok(usual.length > 0, "it suggests one");
+    for (const option of CARRIED) {
+      if (isElsewhere && option === "--allow-unproven") continue;
+      const commands = await suggested(world(), typed, option);
+      assert.deepEqual(commands.length, usual.length, option);
+      for (const command of commands) assert.match(command, new RegExp(` ${option}( |$)`), command);
+    }
+  });
+}
+
+Deno.test("what is suggested where a copy may not be registered differs in --pin alone", async () => {
+  const emulator = myservice({ movingTag: "latest" });
+  emulator.inject({ operation: "RegisterTaskDefinition", times: Infinity, effect: accessDenied() });
+  const args = "rollback --revision 3 --deregister --restore service --pin always".split(" ");
+  const { stderr } = await runInProcess(emulator, args);
+  assert.match(stderr, /ecspresso rollback --revision 3 --pin never --restore service --deregister\n/);
+});
