@@ -37,7 +37,10 @@ const SCHEMAS = {
  * The user's own names (labels, options of a log driver) are left alone.
  */
 export function readDefinition(kind: DefinitionKind, written: JsonObject): ReadDefinition {
-  const reader = new DefinitionReader();
+  return readWith(new DefinitionReader(), kind, written);
+}
+
+function readWith(reader: DefinitionReader, kind: DefinitionKind, written: JsonObject): ReadDefinition {
   const value = reader.readStructure(SCHEMAS[kind].map((schema) => NormalizedSchema.of(schema)), written, []);
   return { value, problems: reader.problems };
 }
@@ -46,6 +49,9 @@ type Path = readonly (string | number)[];
 
 class DefinitionReader {
   readonly problems: DefinitionProblem[] = [];
+
+  /** @param advises whether it looks for the name that an unknown one may stand for, which takes its time */
+  constructor(private readonly advises = true) {}
 
   #read(schema: NormalizedSchema, value: Json, path: Path): Json {
     const expected = kindOf(schema);
@@ -76,7 +82,7 @@ class DefinitionReader {
       const name = findName(written, members);
       if (name === undefined) {
         if (isCommentKey(written)) continue;
-        this.#report([...path, written], describeUnknown(written, Object.keys(members)), true);
+        this.#report([...path, written], describeUnknown(written, this.advises ? Object.keys(members) : []), true);
         read.set(written, value);
       } else if (read.has(name)) {
         this.#report([...path, written], "is there twice, in different upper and lower case (keep one)");
@@ -137,7 +143,7 @@ function typeOf(value: Exclude<Json, null>): JsonKind {
  * read-only, or RegisterTaskDefinition takes them, the model does not say.
  */
 export function unknownMembersOf(definition: JsonObject): string[] {
-  const { problems } = readDefinition("taskDefinition", definition);
+  const { problems } = readWith(new DefinitionReader(false), "taskDefinition", definition);
   return problems.filter(({ isUnknown, path: [first] }) =>
     isUnknown && !TASK_DEFINITION_READ_ONLY.includes(String(first))
   ).map(({ path }) => pathByNames(definition, path));

@@ -89,14 +89,19 @@ export function clientConfig(
 }
 
 const nothing = () => {};
-/** The SDK writes advice for programmers to stderr itself where it is given no logger. */
-const SILENT = { trace: nothing, debug: nothing, info: nothing, warn: nothing, error: nothing };
+/**
+ * The SDK writes advice for programmers to stderr itself where it is given no logger. To what has no `info` or `error`, it
+ * does not log each call, for which it would walk through all of the request and the answer.
+ */
+const SILENT = { trace: nothing, debug: nothing, warn: nothing } as NonNullable<ECSClientConfig["logger"]>;
 
 /** What an answer may take in memory when it is parsed, in bytes: the SDK and its readers parse it several times. */
 const HEAVIEST_ANSWER = 16_777_216;
 /** What an element or an end tag of XML takes, in bytes: the SDK makes objects of them, and texts of their paths. */
 const WEIGHT_OF_TAG = 400;
 const LESS_THAN = 0x3c;
+/** An answer of fewer bytes cannot be so heavy: none of them weighs more than a tag of XML. */
+const LIGHT_BYTES = 32_768;
 
 /** Larger answers than this come one after the other: what has come is held several times until it is parsed. */
 const LARGE_BYTES = 1_048_576;
@@ -151,13 +156,15 @@ async function boundFetch(request: Request): Promise<Response> {
     turn.end(0);
     throw refuse(host, error);
   }
-  if (weigh(bytes) > HEAVIEST_ANSWER) {
+  if (bytes.length > LIGHT_BYTES && weigh(bytes) > HEAVIEST_ANSWER) {
     const size = inMib(bytes.length);
     throw new AnswerTooLarge(
       `the answer of ${host} is refused: ${size}, which take more memory than answers of AWS do`,
     );
   }
-  return new Response(bytes, response);
+  // With its bytes as they are: the SDK's handler only hands the body on, and streams would be made and read once more.
+  const { status, statusText, headers } = response;
+  return { status, statusText, headers, body: bytes } as unknown as Response;
 }
 
 function refuse(host: string, error: unknown): unknown {

@@ -87,6 +87,8 @@ export function keepUnknownMembers(client: ECSClient): ECSClient {
 }
 
 async function textOf({ body }: { readonly body?: unknown }): Promise<string> {
+  if (typeof body === "string") return body;
+  if (body instanceof Uint8Array) return new TextDecoder().decode(body);
   return await new Response(body as BodyInit).text();
 }
 
@@ -100,19 +102,34 @@ function schemasOf(context: Parameters<typeof getSmithyContext>[0]): Record<"inp
 
 /** The value that the SDK has made of a whole, together with what of that its schema does not know. */
 function withUnknownMembers(schema: NormalizedSchema, known: unknown, whole: unknown): unknown {
+  // Mostly there is no such member, and to walk through the schema would be most of the work.
+  return hasAllMembers(known, whole) ? known : joinUnknownMembers(schema, known, whole);
+}
+
+function hasAllMembers(known: unknown, whole: unknown): boolean {
+  if (Array.isArray(known) && Array.isArray(whole)) {
+    return known.length === whole.length && known.every((item, index) => hasAllMembers(item, whole[index]));
+  }
+  if (!isObject(known) || !isObject(whole)) return true;
+  return Object.entries(whole).every(([name, value]) =>
+    Object.hasOwn(known, name) && hasAllMembers(known[name], value)
+  );
+}
+
+function joinUnknownMembers(schema: NormalizedSchema, known: unknown, whole: unknown): unknown {
   if (Array.isArray(known) && Array.isArray(whole) && schema.isListSchema()) {
     // What is null may be left out of what is sent.
     const items = whole.length === known.length ? whole : whole.filter((item) => item !== null && item !== undefined);
     if (items.length !== known.length) return known;
-    const joined = known.map((item, index) => withUnknownMembers(schema.getValueSchema(), item, items[index]));
+    const joined = known.map((item, index) => joinUnknownMembers(schema.getValueSchema(), item, items[index]));
     return joined.some((item, index) => item !== known[index]) ? joined : known;
   }
   if (!isObject(known) || !isObject(whole)) return known;
   if (!schema.isMapSchema() && !schema.isStructSchema()) return known;
   const memberOf = (name: string, value: unknown) => {
-    if (schema.isMapSchema()) return withUnknownMembers(schema.getValueSchema(), known[name], value);
+    if (schema.isMapSchema()) return joinUnknownMembers(schema.getValueSchema(), known[name], value);
     const members = schema.getMemberSchemas();
-    return Object.hasOwn(members, name) ? withUnknownMembers(members[name]!, known[name], value) : value;
+    return Object.hasOwn(members, name) ? joinUnknownMembers(members[name]!, known[name], value) : value;
   };
   const changed = Object.entries(whole).map(([name, value]) => [name, memberOf(name, value)] as const)
     .filter(([name, value]) => value !== known[name]);

@@ -45,6 +45,7 @@ export function guardHandler(inner: RequestHandler): RequestHandler {
 }
 
 async function bytesOf(body: unknown): Promise<Uint8Array<ArrayBuffer>> {
+  if (body instanceof Uint8Array) return body as Uint8Array<ArrayBuffer>;
   return new Uint8Array(await new Response(body as BodyInit | undefined).arrayBuffer());
 }
 
