@@ -40,6 +40,7 @@ export async function bundleProgram(outdir?: string): Promise<esbuild.Metafile> 
       // The texts go into THIRD_PARTY_LICENSES.txt, where a reader can find them.
       legalComments: "none",
       metafile: true,
+      plugins: [shakableSchemas],
     });
     return metafile;
   } finally {
@@ -47,6 +48,28 @@ export async function bundleProgram(outdir?: string): Promise<esbuild.Metafile> 
     await esbuild.stop();
   }
 }
+
+/** Where a client of the SDK describes its operations and all that they send and answer: of EC2 half a megabyte. */
+const SCHEMAS = /[/\\]@aws-sdk[/\\]client-[^/\\]+[/\\]dist-es[/\\]schemas[/\\]schemas_0\.js$/;
+
+/**
+ * Lets esbuild leave out the descriptions of operations that nothing imports. They have keys in brackets, each a constant of
+ * the same file; what is in brackets may do anything when it becomes a key, as far as esbuild knows, so that it keeps all.
+ */
+const shakableSchemas: esbuild.Plugin = {
+  name: "shakable-schemas",
+  setup(build) {
+    build.onLoad({ filter: SCHEMAS }, async ({ path }) => {
+      const source = await Deno.readTextFile(path);
+      const texts = new Map(
+        [...source.matchAll(/^const (\w+) = ("[^"\\]*");$/gm)].map(([, name, text]) => [name, text]),
+      );
+      return {
+        contents: source.replaceAll(/\[(\w+)\]:/g, (whole, name) => texts.has(name) ? `${texts.get(name)}:` : whole),
+      };
+    });
+  },
+};
 
 /** The npm packages in the bundle, in the order of their names. */
 export async function bundledPackages(metafile: esbuild.Metafile): Promise<BundledPackage[]> {

@@ -1,6 +1,6 @@
 import type { Metafile } from "esbuild";
-import { deepStrictEqual, strictEqual, throws } from "node:assert/strict";
-import { loadedWith } from "../../tools/bundle.ts";
+import { deepStrictEqual, ok, strictEqual, throws } from "node:assert/strict";
+import { bundleProgram, loadedWith } from "../../tools/bundle.ts";
 import { licenseText } from "../../tools/compile.ts";
 
 type Output = Metafile["outputs"][string];
@@ -39,6 +39,13 @@ Deno.test("loadedWith() does not follow import(), and does not take a missing en
   });
   deepStrictEqual(loadedWith(lean, "main.ts"), []);
   throws(() => loadedWith(lean, "src/other.ts"), /no chunk for src\/other\.ts/);
+});
+
+Deno.test("of a large client of the SDK the bundle has what is used of it, and not its half a megabyte", async () => {
+  const { outputs } = await bundleProgram();
+  const found = Object.values(outputs).find(({ entryPoint }) => entryPoint === "src/aws/clients/ec2.ts");
+  ok(found !== undefined && found.bytes > 1_000, "the client is in the bundle");
+  ok(found.bytes < 50_000, `${found.bytes} bytes`);
 });
 
 Deno.test("licenseText() has the licence and notice files, or else the expression", async () => {

@@ -45,15 +45,15 @@ COMMON_ERRORS = {
 
 
 def protocol_of(model: OperationModel) -> str:
-    """How the emulator speaks: `json`, `query`, `rest-json` or `rest-xml`."""
+    """How the emulator speaks: `json`, `query`, `rest-json`, `ec2` or `rest-xml`."""
     protocols = model.service_model.metadata.get("protocols") or [model.service_model.protocol]
-    return next(one for one in ("json", "query", "rest-json", "rest-xml") if one in protocols)
+    return next(one for one in ("json", "query", "rest-json", "ec2", "rest-xml") if one in protocols)
 
 
 def request_deviations(model: OperationModel, exchange: dict) -> list:
-    """In what a request deviates; those of S3 and EFS are a path, and have nothing to check."""
+    """In what a request deviates; those of S3 and EFS are a path, and have nothing to check, and EC2 names members otherwise."""
     protocol, body, shape = protocol_of(model), exchange["request"]["body"], model.input_shape
-    if protocol.startswith("rest-") or shape is None:
+    if protocol in ("rest-xml", "rest-json", "ec2") or shape is None:
         return []
     members = json.loads(body or "{}") if protocol == "json" else form_members(shape, body)
     return deviations_of(shape, members)
@@ -95,8 +95,8 @@ def answer_deviations(model: OperationModel, exchange: dict) -> list:
 
 
 def error_deviations(model: OperationModel, protocol: str, body: str) -> list:
-    """S3's model lacks most of its errors. What the emulator cannot do it says in words of its own."""
-    if protocol == "rest-xml":
+    """The models of S3 and EC2 lack most of their errors. What the emulator cannot do it says in words of its own."""
+    if protocol in ("rest-xml", "ec2"):
         return []
     if protocol == "rest-json":
         error = json.loads(body)
@@ -105,7 +105,7 @@ def error_deviations(model: OperationModel, protocol: str, body: str) -> list:
         error = json.loads(body)
         code, message = error["__type"], error["message"]
     else:
-        error = next(element for element in xml.fromstring(body).iter() if element.tag.endswith("}Error"))
+        error = next(element for element in xml.fromstring(body).iter() if element.tag.rpartition("}")[2] == "Error")
         code, message = (next(one.text or "" for one in error if one.tag.endswith(name)) for name in ("Code", "Message"))
     declared = {shape.error_code or shape.name for shape in model.error_shapes}
     if code in declared | COMMON_ERRORS[protocol] or message.startswith("emulator:"):
