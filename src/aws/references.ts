@@ -48,7 +48,7 @@ export function connectReferences(options: ConnectionOptions): ReferenceChecker 
 }
 
 function checkRoles(options: ConnectionOptions): ReferenceChecker["readTrustPolicy"] {
-  const roles = lazyApi(options, () => import("@aws-sdk/client-iam"), (sdk) => sdk.IAMClient);
+  const roles = lazyApi(options, () => import("./clients/iam.ts"), (sdk) => sdk.IAMClient);
   return async (name, signal) => {
     const { sdk, api } = await roles();
     // Encoded as for a URL (API reference).

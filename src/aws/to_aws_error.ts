@@ -161,7 +161,10 @@ function classify(error: SdkError, message: string): AwsErrorKind {
   const status = error.$metadata?.httpStatusCode;
   if (THROTTLED.has(name) || status === 429 || error.$metadata?.clockSkewCorrected) return "throttled";
   if (CREDENTIALS.has(name)) return "credentials";
-  if (name.startsWith("AccessDenied") || (name === NO_NAME && status === 403)) return "denied";
+  // UnauthorizedOperation: https://docs.aws.amazon.com/ec2/latest/devguide/ec2-api-error-codes.html
+  if (name.startsWith("AccessDenied") || name === "UnauthorizedOperation" || (name === NO_NAME && status === 403)) {
+    return "denied";
+  }
   const isConnecting = FETCH_FAILURE.exec(message)?.[2] === "Connect" || BLOCKED_PORT.test(message);
   if (isConnecting || UNREACHABLE.has(systemCode(error) ?? "")) return "unreachable";
   if (status !== undefined && status >= 500) return "server";

@@ -1,7 +1,9 @@
 import type { Ecs } from "../aws/ecs.ts";
+import { optional } from "../errors.ts";
 import type { JsonObject } from "../model/json.ts";
 import { findReferences, findServiceReferences } from "../registry/find_references.ts";
 import type { Verified, VerifiedReason } from "../registry/verified.ts";
+import { type Deep, verifyDeeply } from "../registry/verify_deeply.ts";
 import { findAttachmentMisfits, verifyReferences } from "../registry/verify_references.ts";
 import { byCode } from "../report/cases.ts";
 import { EXIT } from "../report/exit_code.ts";
@@ -18,12 +20,17 @@ export const define = defineCommand({
       "--revision <number>",
       "a registered revision of the family (default: the file of the config)",
       parseRevision,
-    ),
+    )
+      .option(
+        "--deep",
+        "also whether the execution role may read it, keys can be used, and subnets have free addresses",
+      ),
   help: `
 Examples:
   ecspresso verify --revision 3      (before rolling back to it)
-  ecspresso verify                   (before deploying the file)`,
-  action: ({ revision }) => (session) => verifyDefinition(session, revision),
+  ecspresso verify                   (before deploying the file)
+  ecspresso verify --deep            (also permissions, keys and addresses)`,
+  action: ({ revision, deep = false }) => (session) => verifyDefinition(session, revision, deep),
 });
 
 /**
@@ -32,7 +39,7 @@ Examples:
  *
  * @throws AwsError where AWS could not be asked, or has let nothing be looked at: that is not verified
  */
-async function verifyDefinition(session: Session, revision: number | undefined): Promise<number> {
+async function verifyDefinition(session: Session, revision: number | undefined, isDeep: boolean): Promise<number> {
   const { log, signal, config } = session;
   const ecs = await session.connectEcs();
   const name = revision === undefined ? undefined : `${await readFamily(session, ecs)}:${revision}`;
@@ -45,12 +52,33 @@ async function verifyDefinition(session: Session, revision: number | undefined):
     ? (await loadServiceDefinition(session, ecs)).value
     : {};
   const references = [...findReferences(definition), ...findServiceReferences(service, definition)];
+  const checker = await session.connectReferences();
+  const [found, deeper] = await Promise.all([
+    verifyReferences(references, checker, signal),
+    isDeep ? verifyDeeper(session, ecs, { definition, service, references }) : [],
+  ]);
   const verified = [
-    ...await verifyReferences(references, await session.connectReferences(), signal),
+    ...found,
+    ...deeper,
     ...findAttachmentMisfits(service, definition),
   ];
   session.print(renderVerified(verified));
   return conclude(verified, session);
+}
+
+/** The words of what AWS says of its simulation (API reference of SimulatePrincipalPolicy). */
+const SIMULATED = "Permissions are simulated: policies of secrets, keys, buckets and repositories are not seen, " +
+  "those of the organization in part";
+
+/** The service has what its file leaves to ECS, or what there is no file for. */
+async function verifyDeeper(session: Session, ecs: Ecs, deep: Deep): Promise<Verified[]> {
+  const { log, config, ref, signal } = session;
+  log.info(SIMULATED);
+  const reading = config.service === undefined ? Promise.resolve(undefined) : ecs.describeService(ref, signal);
+  const { value: running, denied } = await optional(reading);
+  if (denied) log.warn(`${denied.message}; what the service has besides its file is not known`);
+  const service = { ...running?.raw, ...deep.service };
+  return await verifyDeeply({ ...deep, service }, await session.connectDeepChecks(), signal);
 }
 
 async function readDefinition(
@@ -104,6 +132,13 @@ const explain = byCode<VerifiedReason, string>({
   ofOtherFileSystem: ({ fileSystem }) => `it belongs to ${fileSystem}`,
   notInThisAccount: () => "there is none in this account and region",
   wrongTargetType: ({ targetType }) => `its target type is ${targetType}, which tasks of this network mode do not fit`,
+  notSimulated: () => "AWS IAM has not said",
+  deniedByPolicy: () => "a policy denies it",
+  notOfRole: () => "no policy of the execution role allows it; one of the resource itself may",
+  dependsOnConditions: ({ keys }) => `it depends on ${keys.join(", ")}`,
+  keyState: ({ state }) => `its state is ${state}`,
+  freeAddresses: ({ free }) => `free addresses: ${free}`,
+  fewAddresses: ({ free, tasks }) => `free addresses: ${free}; tasks that a rollout starts at once: ${tasks}`,
   noAnswer: ({ message }) => message,
   noSuchContainer: (misfit) => `it ${describeAttachmentMisfit(misfit)}`,
   noSuchPort: (misfit) => `it ${describeAttachmentMisfit(misfit)}`,

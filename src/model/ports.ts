@@ -161,6 +161,46 @@ export interface ReferenceChecker {
   hasObject(bucket: string, key: string, signal: AbortSignal): Promise<boolean>;
 }
 
+/** What the policies of a role come to, for one action on one resource. */
+export interface Decision {
+  readonly action: string;
+  readonly resource: string;
+  readonly decision: "allowed" | "explicitDeny" | "implicitDeny";
+  /** Keys of conditions that it depends on, and that no simulation knows. */
+  readonly missingContext: readonly string[];
+}
+
+export interface Key {
+  readonly arn: string;
+  readonly state: string;
+  /** Whether AWS manages it: then it lets the services use it by itself. */
+  readonly isOfAws: boolean;
+}
+
+/** Looks at more than whether something is there: what a role may do, and how things are. */
+export interface DeepChecker {
+  /** The region that things are in whose name does not say one. */
+  readRegion(): Promise<string>;
+  /** Each action on each resource. AWS does not look at the policies of the resources, and reports only known ones. */
+  simulate(
+    roleArn: string,
+    actions: readonly string[],
+    resources: readonly string[],
+    signal: AbortSignal,
+  ): Promise<readonly Decision[]>;
+  /** By ID; those that are not there are left out. With IPv6 alone the number of free addresses is `undefined`. */
+  readFreeAddresses(subnets: readonly string[], signal: AbortSignal): Promise<ReadonlyMap<string, number | undefined>>;
+  /** By ID, ARN or alias; an ARN says in which region. */
+  readKey(id: string, signal: AbortSignal): Promise<Key | undefined>;
+  /** The ARN of a secret, and the key of the user's that encrypts it; `undefined`: there is no such secret. */
+  readSecret(arn: string, signal: AbortSignal): Promise<Readonly<{ arn: string; key: string | undefined }> | undefined>;
+  /** The same of a parameter, by name or ARN, without its version. */
+  readParameter(
+    name: string,
+    signal: AbortSignal,
+  ): Promise<Readonly<{ arn: string; key: string | undefined }> | undefined>;
+}
+
 /** Where images are looked up. */
 export type ImageRegistry = Pick<ReferenceChecker, "findDigest">;
 

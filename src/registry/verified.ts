@@ -5,10 +5,17 @@ import type { Reference } from "./find_references.ts";
 /** What came of looking for one thing. `unfit`: of no use to a task as it is. */
 export interface Verified {
   readonly reference: Pick<Reference, "name"> & {
-    readonly kind: Reference["kind"] | "load balancer" | "service registry";
+    readonly kind:
+      | Reference["kind"]
+      | "load balancer"
+      | "service registry"
+      | "permission"
+      | "key"
+      | "subnet"
+      | "subnets";
   };
   readonly state: "there" | "missing" | "unfit" | "unknown";
-  /** Why it is unfit, or not known. */
+  /** Why it is unfit, or not known; of a subnet that is there how many addresses are free. */
   readonly reason: VerifiedReason | undefined;
   /** What has kept AWS from answering, where it is not known for that. */
   readonly error?: AwsError;
@@ -31,5 +38,15 @@ export type VerifiedReason =
   | { readonly code: "notInThisAccount" }
   /** Tasks with a network interface of their own are registered by IP address. */
   | { readonly code: "wrongTargetType"; readonly targetType: string }
+  /** The simulation has not said anything of it. */
+  | { readonly code: "notSimulated" }
+  | { readonly code: "deniedByPolicy" }
+  /** No policy of the role allows it; one of the resource may. */
+  | { readonly code: "notOfRole" }
+  | { readonly code: "dependsOnConditions"; readonly keys: readonly string[] }
+  | { readonly code: "keyState"; readonly state: string }
+  | { readonly code: "freeAddresses"; readonly free: number }
+  /** @param tasks how many a rollout starts before it stops others */
+  | { readonly code: "fewAddresses"; readonly free: number; readonly tasks: number }
   | { readonly code: "noAnswer"; readonly message: string }
   | AttachmentMisfit;

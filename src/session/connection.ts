@@ -6,7 +6,7 @@ import { nameProxy, readProxies } from "../config/read_proxies.ts";
 import { checkSize, LONGEST_LIST, readUserFile } from "../config/user_files.ts";
 import { type AwsError, ConfigError, NOT_FROM_AWS } from "../errors.ts";
 import type { Authorities, Clock, Environment, FileReader, Host } from "../host.ts";
-import type { AlarmsPort, ReferenceChecker, ScalingPort, ValueSources } from "../model/ports.ts";
+import type { AlarmsPort, DeepChecker, ReferenceChecker, ScalingPort, ValueSources } from "../model/ports.ts";
 import type { RunScope } from "../model/service.ts";
 import { formatDuration } from "../report/log.ts";
 import { maskAll } from "../secrets/hidden_values.ts";
@@ -19,6 +19,7 @@ export interface Connectors {
   readonly connectEcs: () => Promise<Ecs>;
   readonly connectScaling: () => Promise<ScalingPort>;
   readonly connectReferences: () => Promise<ReferenceChecker>;
+  readonly connectDeepChecks: () => Promise<DeepChecker>;
   readonly connectAlarms: () => Promise<AlarmsPort>;
   readonly connectValues: () => Promise<ValueSources>;
 }
@@ -48,6 +49,7 @@ export async function connect(
       // Files that are not trusted learn nothing, not even the names of a secret's keys.
       return untrusted ? { ...references, readSecretKeys: () => Promise.resolve("unread") } : references;
     },
+    connectDeepChecks: async () => (await import("../aws/deep_checks.ts")).connectDeepChecks(connection),
     connectAlarms: async () => (await import("../aws/alarms.ts")).connectAlarms(connection),
     connectScaling: async () => (await import("../aws/scaling.ts")).connectScaling(connection),
     connectValues: async () => (await import("../aws/lookups.ts")).connectValueSources(connection),

@@ -149,6 +149,7 @@ const JUDGES: Record<ServiceName, Record<string, Judge>> = {
     UntagResource: onArn("ResourceARN"),
   },
   ssm: {
+    DescribeParameters: ({ settings: { region, accountId } }) => [on(`arn:aws:ssm:${region}:${accountId}:*`)],
     GetParameter: ({ settings: { region, accountId } }, { Name }) => {
       const name = String(Name).replace(/^arn:.*?:parameter\//, "").replace(/:\d+$/, "").replace(/^\//, "");
       return [on(`arn:aws:ssm:${region}:${accountId}:parameter/${name}`)];
@@ -178,7 +179,15 @@ const JUDGES: Record<ServiceName, Record<string, Judge>> = {
       on(`arn:aws:logs:${region}:${accountId}:log-group::log-stream:`),
     ],
   },
+  ec2: { DescribeSubnets: onEverything },
+  kms: {
+    DescribeKey: ({ settings: { region, accountId } }, { KeyId }) => {
+      const id = String(KeyId);
+      return [on(id.startsWith("arn:") ? id : `arn:aws:kms:${region}:${accountId}:key/${id}`)];
+    },
+  },
   iam: {
+    SimulatePrincipalPolicy: onArn("PolicySourceArn"),
     GetRole: ({ settings: { accountId }, roles }, { RoleName }) => [
       on(roles[String(RoleName)]?.arn ?? `arn:aws:iam::${accountId}:role/${RoleName}`),
     ],

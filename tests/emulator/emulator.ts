@@ -43,6 +43,7 @@ import {
   type FileSystem,
   type ParameterType,
   removeSecretStage,
+  type Role,
   setAccessPoint,
   setFileSystem,
   setLogGroup,
@@ -51,7 +52,9 @@ import {
   setRole,
   setSecret,
   setStack,
+  setSubnet,
   setTargetGroup,
+  type Subnet,
 } from "./stores.ts";
 import { accessKeyIn, checkSession } from "./signatures.ts";
 import { stateOf, type WorldState } from "./world_state.ts";
@@ -330,6 +333,24 @@ export class Emulator {
   /** Makes a target group of Elastic Load Balancing, by its ARN; `null` takes it away. */
   setTargetGroup(arn: string, targetType: string | null = "ip"): void {
     setTargetGroup(this.#world, arn, targetType);
+  }
+
+  /** Makes a subnet of Amazon EC2, or changes one; `null` takes it away. */
+  setSubnet(id: string, changes: Partial<Pick<Subnet, "freeAddresses" | "isIpv6Only">> | null): void {
+    setSubnet(this.#world, id, changes);
+  }
+
+  /** Makes a key of AWS KMS, by ARN, and encrypts secrets and parameters with it, given by name. */
+  setKey(arn: string, state: string | null, uses: { secrets?: string[]; parameters?: string[] } = {}): void {
+    if (state === null) delete this.#world.keys[arn];
+    else this.#world.keys[arn] = state;
+    for (const name of uses.secrets ?? []) this.#world.secrets[name]!.kmsKeyId = arn;
+    for (const name of uses.parameters ?? []) this.#world.parameters[name]!.keyId = arn;
+  }
+
+  /** Says what a role may do: a role that nobody spoke of may do everything. */
+  setRolePolicy(name: string, policy: Pick<Role, "policy" | "denied" | "conditionOf">): void {
+    Object.assign(this.#world.roles[name]!, policy);
   }
 
   /** Makes a stack of AWS CloudFormation with outputs by key, some exported by a name; `null` takes it away. */

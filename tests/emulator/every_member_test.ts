@@ -53,18 +53,35 @@ function outcomeOf(service: ServiceName, operation: string, { base = {} }: Case,
 
 function send(emulator: Emulator, service: ServiceName, operation: string, members: JsonObject): Answer {
   const { targetPrefix, apiVersion } = tableOf(service);
-  const form = new URLSearchParams({ Action: operation, Version: apiVersion });
-  for (const [name, value] of Object.entries(members)) form.set(name, String(value));
+  const form = () =>
+    new URLSearchParams([["Action", operation], ["Version", apiVersion], ...formFields(service, members)]);
   const query = new URLSearchParams(Object.entries(members).map(([name, value]) => [name, String(value)]));
   const answer = emulator.handle(
     service === "efs"
       ? { target: "", body: "", method: "GET", path: `${pathOf(operation)}?${query}` }
       : targetPrefix === undefined
-      ? { target: "", body: form.toString() }
+      ? { target: "", body: form().toString() }
       : { target: `${targetPrefix}.${operation}`, body: JSON.stringify(members) },
   );
   assert.ok(!("drop" in answer));
   return answer;
+}
+
+/** The fields of a form: lists in the way of the Query protocol, and in that of EC2. */
+function formFields(service: ServiceName, members: JsonObject): [string, string][] {
+  return Object.entries(members).flatMap(([name, value]): [string, string][] => {
+    if (!Array.isArray(value)) return [[name, String(value)]];
+    const item = (index: number) =>
+      service === "ec2" ? `${name.slice(0, -1)}.${index + 1}` : `${name}.member.${index + 1}`;
+    return value.flatMap((one, index): [string, string][] => {
+      if (typeof one !== "object" || one === null) return [[item(index), String(one)]];
+      const { Name, Values } = one as { Name: string; Values: string[] };
+      return [
+        [`${item(index)}.Name`, Name],
+        ...Values.map((text, at): [string, string] => [`${item(index)}.Value.${at + 1}`, text]),
+      ];
+    });
+  });
 }
 
 function optionalMembers(service: ServiceName, operation: string): string[] {

@@ -41,6 +41,8 @@ export function world(): Emulator {
   emulator.setParameter("secret", "value", "SecureString");
   for (const [digit, name] of ["one", "other"].entries()) {
     emulator.setPullThroughCacheRule(name);
+    emulator.setSubnet(`subnet-${digit}123456789abcdef0`, {});
+    emulator.setKey(`arn:aws:kms:ap-northeast-1:123456789012:key/${name}`, "Enabled");
     emulator.setFileSystem(`fs-${digit}123456789abcdef0`);
     emulator.setAccessPoint(`fsap-${digit}123456789abcdef0`, `fs-${digit}123456789abcdef0`);
     emulator.setTargetGroup(

@@ -59,6 +59,8 @@ export function newWorld({ startAtMs = DEFAULT_START_MS, ...settings }: Emulator
     fileSystems: {},
     accessPoints: {},
     targetGroups: {},
+    subnets: {},
+    keys: {},
   };
 }
 

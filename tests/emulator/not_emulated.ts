@@ -45,6 +45,23 @@ const NOT_HEEDED: Partial<Record<ServiceName, Record<string, readonly string[]>>
     DescribeFileSystems: ["CreationToken", "Marker", "MaxItems"],
     DescribeAccessPoints: ["FileSystemId", "MaxResults", "NextToken"],
   },
+  ec2: { DescribeSubnets: ["DryRun", "MaxResults", "NextToken"] },
+  kms: { DescribeKey: ["GrantTokens"] },
+  ssm: { DescribeParameters: ["Filters", "MaxResults", "NextToken", "Shared"] },
+  iam: {
+    SimulatePrincipalPolicy: [
+      "CallerArn",
+      "ContextEntries",
+      "Marker",
+      "MaxItems",
+      "PermissionsBoundaryPolicyInputList",
+      "PolicyExclusionList",
+      "PolicyInputList",
+      "ResourceHandlingOption",
+      "ResourceOwner",
+      "ResourcePolicy",
+    ],
+  },
   elbv2: { DescribeTargetGroups: ["LoadBalancerArn", "Marker", "Names", "PageSize"] },
   cloudwatch: {
     DescribeAlarms: ["ActionPrefix", "AlarmNamePrefix", "ChildrenOfAlarmName", "ParentsOfAlarmName"],

@@ -7,6 +7,9 @@ import { actions as deleteService } from "./actions/delete_service.ts";
 import { actions as deleteTaskDefinitions } from "./actions/delete_task_definitions.ts";
 import { actions as deregisterTaskDefinition } from "./actions/deregister_task_definition.ts";
 import { actions as describeAlarms } from "./actions/describe_alarms.ts";
+import { actions as describeKey } from "./actions/describe_key.ts";
+import { actions as describeParameters } from "./actions/describe_parameters.ts";
+import { actions as describeSubnets } from "./actions/describe_subnets.ts";
 import { actions as describeImages } from "./actions/describe_images.ts";
 import { actions as describeLogGroups } from "./actions/describe_log_groups.ts";
 import { actions as describePullThroughCacheRules } from "./actions/describe_pull_through_cache_rules.ts";
@@ -25,6 +28,7 @@ import { actions as scalingPolicies } from "./actions/scaling_policies.ts";
 import { actions as scalingTags } from "./actions/scaling_tags.ts";
 import { actions as secrets } from "./actions/secrets.ts";
 import { actions as serviceDeployments } from "./actions/service_deployments.ts";
+import { actions as simulatePrincipalPolicy } from "./actions/simulate_principal_policy.ts";
 import { actions as stacks } from "./actions/stacks.ts";
 import { actions as tasks } from "./actions/tasks.ts";
 import { actions as updateService } from "./actions/update_service.ts";
@@ -55,20 +59,22 @@ const OPERATIONS: Record<ServiceName, Actions> = {
     ...ecsTags,
   },
   autoscaling: { ...scalableTargets, ...scalingPolicies, ...scalingTags },
-  ssm: getParameter,
+  ssm: { ...getParameter, ...describeParameters },
   secretsmanager: secrets,
   ecr: { ...describeImages, ...describePullThroughCacheRules },
   cloudwatch: describeAlarms,
   cloudformation: stacks,
   logs: describeLogGroups,
-  iam: getRole,
+  iam: { ...getRole, ...simulatePrincipalPolicy },
   sts: assumeRole,
   s3: s3Objects,
   efs: fileSystems,
   elbv2: describeTargetGroups,
+  ec2: describeSubnets,
+  kms: describeKey,
 };
 
-const READS = /^(Describe|List|Get|Head)/;
+const READS = /^(Describe|List|Get|Head|Simulate)/;
 
 /** Whether an operation leaves the world as it is. */
 export function isRead(operation: string): boolean {

@@ -180,7 +180,21 @@ export const CASES: Partial<Record<ServiceName, Record<string, Case>>> = {
       },
     },
   },
-  ssm: { GetParameter: { base: { Name: "secret" }, others: { WithDecryption: true } } },
+  ssm: {
+    GetParameter: { base: { Name: "secret" }, others: { WithDecryption: true } },
+    DescribeParameters: { others: { ParameterFilters: [{ Key: "Name", Values: ["no"] }] } },
+  },
+  ec2: {
+    DescribeSubnets: {
+      others: { SubnetIds: ["subnet-0a1b2c3d4e5f60718"], Filters: [{ Name: "subnet-id", Values: ["no"] }] },
+    },
+  },
+  iam: {
+    SimulatePrincipalPolicy: {
+      base: { PolicySourceArn: DEPLOY_ROLE, ActionNames: ["s3:GetObject"] },
+      others: { ResourceArns: ["arn:aws:s3:::no"] },
+    },
+  },
   secretsmanager: {
     GetSecretValue: {
       base: { SecretId: `${SERVICE}/api_key` },

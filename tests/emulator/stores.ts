@@ -5,6 +5,7 @@
 import { digitsFrom, nameOf, uuidFrom } from "./identifiers.ts";
 import type { Repository } from "./images.ts";
 import type { JsonObject, World } from "./model.ts";
+import type { Policy } from "./policy.ts";
 
 export type ParameterType = "String" | "StringList" | "SecureString";
 
@@ -15,6 +16,8 @@ export interface Parameter {
   type: ParameterType;
   value: string;
   version: number;
+  /** The key of the user's that encrypts it. */
+  keyId?: string;
   modifiedAtMs: number;
 }
 
@@ -25,6 +28,8 @@ export interface Secret {
   /** Newest first; none where it was created without a value. */
   versions: SecretVersion[];
   createdAtMs: number;
+  /** The key of the user's that encrypts it. */
+  kmsKeyId?: string;
 }
 
 export interface SecretVersion {
@@ -41,6 +46,12 @@ export interface Role {
   /** Who may assume it: a service, such as `ecs-tasks.amazonaws.com`, or an account's ARN, whose users and roles may. */
   trusted: string;
   createdAtMs: number;
+  /** What it may do; everything where nobody spoke of it. */
+  policy?: Policy;
+  /** The actions that a policy of it denies. */
+  denied?: readonly string[];
+  /** By action, the key of a condition on it, which a simulation is not given. */
+  conditionOf?: Readonly<Record<string, string>>;
 }
 
 /** Credentials that AWS STS has issued, by their access key. */
@@ -86,6 +97,13 @@ export interface TargetGroup {
   port: number;
 }
 
+/** Of Amazon EC2. */
+export interface Subnet {
+  id: string;
+  freeAddresses: number;
+  isIpv6Only: boolean;
+}
+
 export interface Stores {
   /** By name. */
   parameters: Record<string, Parameter>;
@@ -111,6 +129,10 @@ export interface Stores {
   accessPoints: Record<string, AccessPoint>;
   /** By ARN. */
   targetGroups: Record<string, TargetGroup>;
+  /** By ID. */
+  subnets: Record<string, Subnet>;
+  /** Of AWS KMS, by ARN: the states, which are those of the model's KeyState. */
+  keys: Record<string, string>;
 }
 
 const SECRET_SUFFIX_LENGTH = 6;
@@ -210,6 +232,18 @@ export function setAccessPoint(world: World, id: string, fileSystemId: string | 
 export function setTargetGroup(world: World, arn: string, targetType: string | null): void {
   if (targetType === null) delete world.targetGroups[arn];
   else world.targetGroups[arn] = { arn, targetType, port: 80 };
+}
+
+/** Makes a subnet of Amazon EC2, or changes one; `null` takes it away. */
+export function setSubnet(world: World, id: string, changes: Partial<Subnet> | null): void {
+  if (changes === null) delete world.subnets[id];
+  else world.subnets[id] = { id, freeAddresses: 250, isIpv6Only: false, ...world.subnets[id], ...changes };
+}
+
+/** A service has only subnets that are there, as it is with target groups. */
+export function noteSubnets(world: World, { awsvpcConfiguration }: JsonObject = {}): void {
+  const { subnets = [] } = (awsvpcConfiguration ?? {}) as { subnets?: string[] };
+  for (const id of subnets) setSubnet(world, id, {});
 }
 
 /** A service has only target groups that are there: those that nobody spoke of are made when a service is given them. */

@@ -49,7 +49,7 @@ async function run({ args, world = myservice, options }: Scene, policy: Policy):
   emulator.authorize(policy);
   const { code, stdout, stderr } = await runInProcess(emulator, args.split(" "), options);
   const named = [...`${stdout}${stderr}`.matchAll(/not authorized to perform: (\S+)/g)].map(([, action]) => action!);
-  const wasRefused = emulator.calls.some(({ outcome }) => outcome.startsWith("AccessDenied"));
+  const wasRefused = emulator.calls.some(({ outcome }) => /^(?:AccessDenied|UnauthorizedOperation)/.test(outcome));
   return { code, named: new Set(named), wasRefused };
 }
 

@@ -3,6 +3,7 @@ import { CONFIG_FILES, type RunOptions } from "../in_process.ts";
 import { changedFiles, DEFINITION_FILES } from "../definition_files.ts";
 import { crashLoop, secretNotFound } from "../emulator/behaviours.ts";
 import { Emulator } from "../emulator/emulator.ts";
+import { neededDeeply } from "../emulator/needed_deeply.ts";
 import {
   DEPLOY_ROLE,
   imageWithTag,
@@ -285,6 +286,10 @@ export const SCENES: Readonly<Record<string, readonly Scene[]>> = {
     { args: "verify", world: withTargetGroup, options: namingTargetGroup },
   ],
   "verify --revision": [{ args: "verify --revision 3", with: ["verify"] }],
+  "verify --deep": [
+    { args: "verify --revision 5 --deep", world: () => neededDeeply(() => {}), with: ["verify", "verify --revision"] },
+    { args: "verify --deep", options: files, with: ["verify"] },
+  ],
   "register": [{ args: "register", options: files }],
   "revisions": [
     { args: "revisions", options: files },

@@ -8,6 +8,7 @@ import {
   slowDrain,
   unplaceable,
 } from "../emulator/behaviours.ts";
+import { KEY, neededDeeply } from "../emulator/needed_deeply.ts";
 import { ACCESS_POINT, FILE_SYSTEM, mounting } from "../emulator/mounting.ts";
 import {
   DEPLOY_ROLE,
@@ -2428,6 +2429,36 @@ codedeploy:
       emulator.registerTaskDefinition(taskDefinition(5, imageOf(1).replace("/myservice", "/docker-hub/nginx")));
       return emulator;
     },
+  },
+  "verify_deep": { args: "verify --revision 5 --deep", world: () => neededDeeply(() => {}) },
+  "verify_deep_file": { args: "verify --deep", options: withFiles(DEFINITION_FILES) },
+  "verify_deep_not_fit": {
+    args: "verify --revision 5 --deep",
+    world: () =>
+      neededDeeply((emulator) => {
+        emulator.setKey(KEY, "PendingDeletion");
+        emulator.setSubnet("subnet-0a1b2c3d4e5f60718", { freeAddresses: 1 });
+        emulator.setSubnet("subnet-1a2b3c4d5e6f70819", null);
+        emulator.setRolePolicy("ecsTaskExecutionRole", {
+          policy: { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "ecr:*", Resource: "*" }] },
+          denied: ["s3:GetObject"],
+          conditionOf: { "ssm:GetParameters": "aws:SourceVpce" },
+        });
+      }),
+  },
+  "verify_deep_not_allowed": {
+    args: "verify --revision 5 --deep",
+    world: () =>
+      neededDeeply((emulator) =>
+        emulator.authorize({
+          Version: "2012-10-17",
+          Statement: [{
+            Effect: "Allow",
+            Action: ["ecs:*", "iam:GetRole", "ecr:*", "s3:*", "logs:*", "secretsmanager:*", "ssm:GetParameter"],
+            Resource: "*",
+          }],
+        })
+      ),
   },
   "verify_files_not_allowed": {
     args: "verify --revision 5",

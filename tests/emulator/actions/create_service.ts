@@ -9,7 +9,7 @@ import type { Cluster, JsonObject, Service, ServiceSettings, TaskDefinition, Wor
 import { checkNewService } from "../new_service_checks.ts";
 import { carriedIn, settingsIn } from "../service_settings.ts";
 import { serviceShape } from "../service_shapes.ts";
-import { noteTargetGroups } from "../stores.ts";
+import { noteSubnets, noteTargetGroups } from "../stores.ts";
 import { checkFits } from "../task_definition_fit.ts";
 import type { Actions } from "./action.ts";
 import { parseTags } from "./ecs_tags.ts";
@@ -44,6 +44,7 @@ function newService(world: World, input: Input, cluster: Cluster, name: string):
   const settings = { loadBalancers: [], ...settingsIn(input) };
   checkNewService(input, settings, cluster);
   noteTargetGroups(world, settings.loadBalancers);
+  noteSubnets(world, settings.networkConfiguration);
   const definition = definitionFor(world, input, settings);
   const isDaemon = input.string("schedulingStrategy") === "DAEMON";
   const deploymentController = input.object("deploymentController");

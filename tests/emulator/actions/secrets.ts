@@ -28,11 +28,12 @@ function findSecret(world: World, input: Input): Secret {
  * created without a value has none.
  */
 function describeSecret(world: World, input: Input): JsonObject {
-  const { arn, name, createdAtMs, versions } = findSecret(world, input);
+  const { arn, name, createdAtMs, versions, kmsKeyId } = findSecret(world, input);
   const labelled = versions.filter(({ stages }) => stages.length > 0);
   return {
     ARN: arn,
     Name: name,
+    ...(kmsKeyId === undefined ? {} : { KmsKeyId: kmsKeyId }),
     CreatedDate: epochSeconds(createdAtMs),
     LastChangedDate: epochSeconds(createdAtMs),
     ...(labelled.length > 0 &&

@@ -10,7 +10,7 @@ import { checkDaemon, daemonCount } from "../new_service_checks.ts";
 import { carriedIn, controllerOf, desiredCountIn, rollsOut, settingsIn } from "../service_settings.ts";
 import { serviceShape } from "../service_shapes.ts";
 import { checkFits } from "../task_definition_fit.ts";
-import { noteTargetGroups } from "../stores.ts";
+import { noteSubnets, noteTargetGroups } from "../stores.ts";
 import type { Actions } from "./action.ts";
 
 /** What other controllers deploy themselves, and what AWS calls it. */
@@ -98,6 +98,7 @@ function updateService(world: World, input: Input): JsonObject {
   const { launchType: _, ...named } = settingsIn(input);
   const settings: ServiceSettings = { ...service.settings, ...named };
   noteTargetGroups(world, settings.loadBalancers);
+  noteSubnets(world, settings.networkConfiguration);
   const isForced = input.boolean("forceNewDeployment") === true;
   checkCapacity(service.settings, settings, isForced);
   checkProviders(settings, cluster);

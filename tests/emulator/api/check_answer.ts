@@ -32,9 +32,9 @@ const COMMON = [
   "ValidationException",
 ];
 
-/** @throws Error for an error that the operation does not have: a defect of the emulator. S3's model lacks most of its own. */
+/** @throws Error for an error that the operation does not have: a defect of the emulator. The models of S3 and EC2 lack most of theirs. */
 export function checkRefusal(service: ServiceName, operation: string, { type, message }: AwsFailure): void {
-  if (service === "s3" || message.startsWith("emulator:") || COMMON.includes(type)) return;
+  if (service === "s3" || service === "ec2" || message.startsWith("emulator:") || COMMON.includes(type)) return;
   if (operationOf(service, operation).errors.includes(type)) return;
   throw new Error(`the emulator refuses ${operation} by an error that AWS does not have for it: ${type}: ${message}`);
 }

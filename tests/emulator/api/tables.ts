@@ -71,6 +71,8 @@ export const MODELS: Record<ServiceName, string> = {
   logs: "logs",
   efs: "efs",
   elbv2: "elbv2",
+  ec2: "ec2",
+  kms: "kms",
 };
 
 export const SERVICES = Object.keys(MODELS) as readonly ServiceName[];

@@ -16,7 +16,9 @@ export type ServiceName =
   | "sts"
   | "s3"
   | "efs"
-  | "elbv2";
+  | "elbv2"
+  | "ec2"
+  | "kms";
 
 /** What a request asks for. */
 export interface Asked {

@@ -1,6 +1,7 @@
 /** The Query protocol, which IAM, STS, CloudFormation and Elastic Load Balancing speak: a form with `Action` in it, answered in XML. */
 import { type Answer } from "../exchange.ts";
 import { tableOf } from "../api/tables.ts";
+import { ec2, EC2_VERSION } from "./ec2.ts";
 import { formMembers } from "./form.ts";
 import { type Protocol, type ServiceName, translate } from "./protocol.ts";
 import { element, XML_HEAD } from "./xml.ts";
@@ -40,6 +41,7 @@ const OF_VERSION: Readonly<Record<string, Protocol>> = {
   [STS_VERSION]: sts,
   [CLOUDFORMATION_VERSION]: cloudformation,
   [LOAD_BALANCING_VERSION]: elbv2,
+  [EC2_VERSION]: ec2,
 };
 
 /** The protocol as the service speaks it that a form is sent to. */

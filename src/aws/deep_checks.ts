@@ -1,0 +1,155 @@
+import { regionOf } from "../model/arn.ts";
+import type { Decision, DeepChecker } from "../model/ports.ts";
+import { lazyApi } from "./api.ts";
+import { clientConfig, type ConnectionOptions } from "./connection.ts";
+import {
+  count,
+  flag,
+  list,
+  optionalText,
+  readPages,
+  required,
+  requiredList,
+  text,
+  undefinedWhen,
+} from "./read_answer.ts";
+
+/**
+ * Asks AWS IAM what a role may do, and Amazon EC2, AWS KMS, Secrets Manager and Parameter Store how things are that tasks
+ * need.
+ */
+export function connectDeepChecks(options: ConnectionOptions): DeepChecker {
+  return {
+    simulate: simulateOver(options),
+    readFreeAddresses: readAddressesOver(options),
+    readKey: readKeysOver(options),
+    readSecret: readSecretsOver(options),
+    readParameter: readParametersOver(options),
+
+    async readRegion() {
+      const { KMSClient } = await import("./clients/kms.ts");
+      return await new KMSClient(clientConfig(options)).config.region();
+    },
+  };
+}
+
+function simulateOver(options: ConnectionOptions): DeepChecker["simulate"] {
+  const roles = lazyApi(options, () => import("./clients/iam.ts"), (sdk) => sdk.IAMClient);
+  return async (roleArn, actions, resources, signal) => {
+    const { sdk, api } = await roles();
+    const pages = readPages("SimulatePrincipalPolicy", (marker) => {
+      const command = new sdk.SimulatePrincipalPolicyCommand({
+        PolicySourceArn: roleArn,
+        ActionNames: [...actions],
+        ResourceArns: [...resources],
+        Marker: marker,
+      });
+      return api.read(command, signal, ({ EvaluationResults, IsTruncated, Marker }) => ({
+        results: requiredList(EvaluationResults, "EvaluationResults").flatMap((one) => decisionsIn(one, resources)),
+        nextToken: flag(IsTruncated, "IsTruncated") ? optionalText(Marker, "Marker") : undefined,
+      }));
+    });
+    return (await Array.fromAsync(pages)).flatMap(({ results }) => results);
+  };
+}
+
+/** As much as is used of the SDK's type: of an action, and within that of each resource. */
+interface Evaluated {
+  readonly EvalActionName: string | undefined;
+  readonly EvalDecision: string | undefined;
+  readonly MissingContextValues?: string[] | undefined;
+  readonly ResourceSpecificResults?:
+    | readonly {
+      readonly EvalResourceName: string | undefined;
+      readonly EvalResourceDecision: string | undefined;
+      readonly MissingContextValues?: string[] | undefined;
+    }[]
+    | undefined;
+}
+
+/** For one resource the decision is that of the action, "the result of the simulation"; for more each has its own. */
+function decisionsIn(evaluated: Evaluated, resources: readonly string[]): Decision[] {
+  const action = text(evaluated.EvalActionName, "EvalActionName");
+  const specific = list(evaluated.ResourceSpecificResults, "ResourceSpecificResults").map((one) =>
+    decisionOf(
+      action,
+      text(one.EvalResourceName, "EvalResourceName"),
+      one.EvalResourceDecision,
+      one.MissingContextValues,
+    )
+  );
+  const [resource] = resources;
+  if (resources.length > 1 || specific.some((one) => one.resource === resource)) return specific;
+  return [decisionOf(action, required(resource, "resource"), evaluated.EvalDecision, evaluated.MissingContextValues)];
+}
+
+/** Whatever AWS calls a decision in later years: only what is allowed is allowed, and only an explicit denial is one. */
+function decisionOf(action: string, resource: string, said: unknown, missing: string[] | undefined): Decision {
+  const decision = text(said, "EvalDecision");
+  return {
+    action,
+    resource,
+    decision: decision === "allowed" || decision === "explicitDeny" ? decision : "implicitDeny",
+    missingContext: list(missing, "MissingContextValues"),
+  };
+}
+
+function readAddressesOver(options: ConnectionOptions): DeepChecker["readFreeAddresses"] {
+  const subnets = lazyApi(options, () => import("./clients/ec2.ts"), (sdk) => sdk.EC2Client);
+  return async (ids, signal) => {
+    const { sdk, api } = await subnets();
+    // By a filter: where IDs are named, one that is not there fails the call.
+    const command = new sdk.DescribeSubnetsCommand({ Filters: [{ Name: "subnet-id", Values: [...ids] }] });
+    return await api.read(
+      command,
+      signal,
+      ({ Subnets }) =>
+        new Map(
+          requiredList(Subnets, "Subnets").map(({ SubnetId, AvailableIpAddressCount, Ipv6Native }) => [
+            text(SubnetId, "SubnetId"),
+            Ipv6Native === true ? undefined : count(AvailableIpAddressCount, "AvailableIpAddressCount"),
+          ]),
+        ),
+    );
+  };
+}
+
+function readKeysOver(options: ConnectionOptions): DeepChecker["readKey"] {
+  const keys = lazyApi(options, () => import("./clients/kms.ts"), (sdk) => sdk.KMSClient);
+  return async (id, signal) => {
+    const { sdk, api } = await keys(regionOf(id));
+    const reading = api.read(new sdk.DescribeKeyCommand({ KeyId: id }), signal, ({ KeyMetadata }) => {
+      const { Arn, KeyState, KeyManager } = required(KeyMetadata, "KeyMetadata");
+      return { arn: text(Arn, "Arn"), state: text(KeyState, "KeyState"), isOfAws: KeyManager === "AWS" };
+    });
+    return await undefinedWhen(["NotFoundException"], reading);
+  };
+}
+
+function readSecretsOver(options: ConnectionOptions): DeepChecker["readSecret"] {
+  const secrets = lazyApi(options, () => import("@aws-sdk/client-secrets-manager"), (sdk) => sdk.SecretsManagerClient);
+  return async (arn, signal) => {
+    const { sdk, api } = await secrets(regionOf(arn));
+    const command = new sdk.DescribeSecretCommand({ SecretId: arn });
+    const reading = api.read(command, signal, ({ ARN, KmsKeyId }) => ({
+      arn: text(ARN, "ARN"),
+      key: optionalText(KmsKeyId, "KmsKeyId"),
+    }));
+    return await undefinedWhen(["ResourceNotFoundException"], reading);
+  };
+}
+
+function readParametersOver(options: ConnectionOptions): DeepChecker["readParameter"] {
+  const parameters = lazyApi(options, () => import("@aws-sdk/client-ssm"), (sdk) => sdk.SSMClient);
+  return async (name, signal) => {
+    const { sdk, api } = await parameters(regionOf(name));
+    const bare = name.replace(/^arn:[^/]*:parameter(?=\/)/, "");
+    // One at the top level has no slash in its name, and one in its ARN.
+    const names = bare === name ? [name] : [bare, bare.slice(1)];
+    const command = new sdk.DescribeParametersCommand({ ParameterFilters: [{ Key: "Name", Values: names }] });
+    return await api.read(command, signal, ({ Parameters }) => {
+      const [found] = requiredList(Parameters, "Parameters");
+      return found && { arn: text(found.ARN, "ARN"), key: optionalText(found.KeyId, "KeyId") };
+    });
+  };
+}
