@@ -19,6 +19,6 @@ export function readTargetGroups(options: ConnectionOptions): ReferenceChecker["
       const { TargetType } = required(TargetGroups?.[0], "TargetGroups");
       return { targetType: text(TargetType, "TargetType") };
     });
-    return await undefinedWhen(["TargetGroupNotFound", "TargetGroupNotFoundException"], reading);
+    return await undefinedWhen(["TargetGroupNotFoundException"], reading);
   };
 }
