@@ -10,7 +10,7 @@ interface SdkClient {
 }
 
 /** A command of the SDK, with the type of its answer. */
-interface SdkCommand<Answer> {
+export interface SdkCommand<Answer> {
   /** Of the operation; its third member is the name. */
   readonly schema?: unknown;
   resolveMiddleware(...given: never[]): (...given: never[]) => Promise<{ readonly output: Answer }>;

@@ -3,6 +3,7 @@ import type { ConnectionOptions } from "./connection.ts";
 import { EcsApi } from "./ecs_api.ts";
 import { readDefinition, updatableMembers } from "./api_members.ts";
 import * as deployments from "./service_deployments.ts";
+import * as records from "./service_records.ts";
 import * as services from "./services.ts";
 import * as definitions from "./task_definitions.ts";
 import * as tasks from "./tasks.ts";
@@ -22,13 +23,13 @@ export function connectEcs(options: ConnectionOptions): Ecs {
     listServices: services.listServices(api),
     createService: services.createService(api),
     updateService: services.updateService(api),
-    describeServiceDeployment: deployments.describeServiceDeployment(api),
+    describeServiceDeployment: records.describeServiceDeployment(api),
     findNewestServiceDeployment: deployments.findNewestServiceDeployment(api),
     findLastCompleted: deployments.findLastCompleted(api),
     listPastDeployments: deployments.listPastDeployments(api),
     listDeployments: deployments.listDeployments(api),
-    describeServiceDeployments: deployments.describeServiceDeployments(api),
-    describeServiceRevisions: deployments.describeServiceRevisions(api),
+    describeServiceDeployments: records.describeServiceDeployments(api),
+    describeServiceRevisions: records.describeServiceRevisions(api),
     stopServiceDeployment: deployments.stopServiceDeployment(api),
     describeTaskDefinition: definitions.describeTaskDefinition(api),
     listRevisions: definitions.listRevisions(api),

@@ -123,7 +123,6 @@ Deno.test("findNewestServiceDeployment() describes the newest one, in whatever o
           { serviceDeploymentArn: ARN, status: "SUCCESSFUL", createdAt: 1672574400.5 },
           { serviceDeploymentArn: `${ARN}-older`, status: "SUCCESSFUL", createdAt: 1672573000 },
         ],
-        nextToken: "n",
       },
     },
     { body: { serviceDeployments: [DEPLOYMENT] } },
@@ -133,6 +132,38 @@ Deno.test("findNewestServiceDeployment() describes the newest one, in whatever o
     { operation: "ListServiceDeployments", input: { cluster: "default", service: "myservice", maxResults: 100 } },
     { operation: "DescribeServiceDeployments", input: { serviceDeploymentArns: [ARN] } },
   ]);
+});
+
+/** Answers of pages, each with its deployments by when they were created. */
+function pages(...all: number[][]): ScriptedAnswer[] {
+  return all.map((page, index) => ({
+    body: {
+      serviceDeployments: page.map((createdAt) => ({
+        serviceDeploymentArn: `${ARN}-${createdAt}`,
+        status: "SUCCESSFUL",
+        createdAt,
+      })),
+      ...(index < all.length - 1 && { nextToken: `page ${index + 1}` }),
+    },
+  }));
+}
+
+Deno.test("the newest deployments are found in whatever order AWS lists them, and however short its pages are", async () => {
+  const cases: [string, number[][], limit: number, newest: number[], calls: number][] = [
+    ["newest first", [[9, 8, 7], [6, 5]], 3, [9, 8, 7], 1],
+    ["a short page", [[9, 8], [7, 6], [5]], 3, [9, 8, 7], 2],
+    ["oldest first", [[5, 6, 7], [8, 9]], 3, [9, 8, 7], 2],
+    ["in no order", [[6, 9, 5], [8, 7], [4]], 3, [9, 8, 7], 3],
+    ["one on a page", [[9], [8], [7]], 1, [9], 2],
+    ["an empty page before others", [[], [9, 8]], 1, [9], 2],
+    ["one page", [[5, 6]], 3, [6, 5], 1],
+  ];
+  for (const [name, listed, limit, newest, calls] of cases) {
+    const { ecs, sent } = connect(...pages(...listed));
+    const past = await ecs.listPastDeployments(REF, limit, NEVER);
+    assert.deepEqual(past.map(({ createdAtMs }) => createdAtMs / 1_000), newest, name);
+    assert.equal(sent.length, calls, name);
+  }
 });
 
 Deno.test("findNewestServiceDeployment() answers that there is none", async () => {
