@@ -37,15 +37,42 @@ export function tagImages(deployments: readonly Ran[]): TaggedImage[][] {
   );
 }
 
-/** The tags that a pinned copy's images had, by container, as the tag of its task definition says. */
-export function readImageTags({ tags }: JsonObject): Map<string, string> {
+/** The tags that the images of a pinned copy had, as the tag of its task definition says. */
+export interface PinnedTags {
+  /** By container. */
+  readonly tags: ReadonlyMap<string, string>;
+  /** How many there was no room for. */
+  readonly others: number;
+}
+
+/** A tag's value has at most 256 characters: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-using-tags.html */
+const LONGEST_VALUE = 256;
+/** ` +123`: how many are left out. */
+const ROOM_FOR_COUNT = 5;
+
+/** `app=latest sidecar=1.2`, or where not all have room, `app=latest +3`: each is written whole or not at all. */
+export function writePinnedTags(tags: ReadonlyMap<string, string>): string {
+  const pairs = [...tags].map(([container, tag]) => `${container}=${tag}`);
+  const whole = pairs.join(" ");
+  if (whole.length <= LONGEST_VALUE) return whole;
+  let written = "";
+  let others = 0;
+  for (const pair of pairs) {
+    const longer = written === "" ? pair : `${written} ${pair}`;
+    if (longer.length <= LONGEST_VALUE - ROOM_FOR_COUNT) written = longer;
+    else others++;
+  }
+  return `${written} +${others}`.trim();
+}
+
+/** What `writePinnedTags` has written into the tag of a task definition (in the API's JSON); empty for what is no such copy. */
+export function readPinnedTags({ tags }: JsonObject): PinnedTags {
   const value = textIn(objectsIn(tags).find(({ key }) => key === IMAGE_TAG_KEY)?.value) ?? "";
-  return new Map(
-    value.split(" ").flatMap((pair) => {
-      const [, container, tag] = /^([^=]+)=(.+)$/.exec(pair) ?? [];
-      return container === undefined || tag === undefined ? [] : [[container, tag] as const];
-    }),
-  );
+  const pairs = value.split(" ").flatMap((pair) => {
+    const [, container, tag] = /^([^=]+)=(.+)$/.exec(pair) ?? [];
+    return container === undefined || tag === undefined ? [] : [[container, tag] as const];
+  });
+  return { tags: new Map(pairs), others: Number(/(?:^| )\+(\d{1,3})$/.exec(value)?.[1] ?? 0) };
 }
 
 /** So much of a commit is what git shows, and no word. */

@@ -84,14 +84,3 @@ export function copiedFrom({ tags }: JsonObject, family: string): number | undef
   const [, ofFamily, revision] = /^(.*):([1-9][0-9]{0,9})$/.exec(origin) ?? [];
   return ofFamily === family ? Number(revision) : undefined;
 }
-
-/** By container, the tags that the images had which a copy names by digest; empty for what is no such copy. */
-export function readPinnedTags({ tags }: JsonObject): ReadonlyMap<string, string> {
-  const written = textIn(objectsIn(tags).find(({ key }) => key === IMAGE_TAG_KEY)?.value) ?? "";
-  return new Map(
-    written.split(" ").filter((pair) => pair.includes("=")).map((pair) => {
-      const at = pair.indexOf("=");
-      return [pair.slice(0, at), pair.slice(at + 1)];
-    }),
-  );
-}

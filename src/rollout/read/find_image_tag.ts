@@ -1,14 +1,15 @@
 import { optional } from "../../errors.ts";
 import { parseTaskDefinitionArn } from "../../model/arn.ts";
-import { hasCommit, readImageTags, type TaggedImage, tagImages } from "../../model/image_tags.ts";
+import { hasCommit, type TaggedImage, tagImages } from "../../model/image_tags.ts";
 import { parseImageName } from "../../model/images.ts";
 import type { EcsReader } from "../../model/ports.ts";
 import type { PastDeployment } from "../../model/service_deployment.ts";
 import { chosenDeployment } from "./chosen_deployment.ts";
+import { readCopyTags } from "./read_copy_tags.ts";
 import { type Chosen, noneChosen } from "./revision_choice.ts";
 
 /** By the ARN of a task definition the tags of its images, by container. */
-type CopiesTags = ReadonlyMap<string, ReadonlyMap<string, string>>;
+type CopiesTags = ReadonlyMap<string, ReadonlyMap<string, string> | undefined>;
 
 /** A deployment that is meant, and which of its images have the tag. */
 interface Meant {
@@ -91,7 +92,7 @@ export async function readCopiesTags(
   return new Map(
     await Promise.all(arns.map(async (arn) => {
       const { value: definition } = await optional(ecs.describeTaskDefinition(arn, signal));
-      return [arn, readImageTags(definition?.raw ?? {})] as const;
+      return [arn, definition && (await readCopyTags(definition, ecs, signal)).tags] as const;
     })),
   );
 }

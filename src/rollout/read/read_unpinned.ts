@@ -4,7 +4,7 @@ import { type ContainerImage, parseImageName, readWrittenImages, type WrittenIma
 import type { EcsReader, ImageRegistry } from "../../model/ports.ts";
 import type { ServiceRef, ServiceSnapshot } from "../../model/service.ts";
 import type { PastDeployment } from "../../model/service_deployment.ts";
-import { readPinnedTags } from "../../model/task_definition.ts";
+import { type CopyTags, readCopyTags } from "./read_copy_tags.ts";
 import { readShippedImages, type ShippedImages } from "./read_shipped_images.ts";
 import type { TaskDefinitionSource } from "./read_source.ts";
 
@@ -41,8 +41,8 @@ export async function readUnpinned(
   )?.revision;
   if (past !== undefined && !runs?.images.some(isByDigest)) return undefined;
   const { value: current } = await optional(ecs.describeTaskDefinition(service.taskDefinition, signal));
-  const tags = readPinnedTags(current?.raw ?? {});
-  if (current === undefined || tags.size === 0) return undefined;
+  const { tags, isWhole } = current === undefined ? NO_TAGS : await readCopyTags(current, ecs, signal);
+  if (current === undefined || (tags.size === 0 && isWhole)) return undefined;
   const pinned = readWrittenImages(current.raw).map(({ container, image }): ContainerImage => ({
     container,
     image,
@@ -52,13 +52,17 @@ export async function readUnpinned(
     const { repository, tag } = parseImageName(image);
     const isSame = (one: ContainerImage) =>
       one.container === container && one.digest !== undefined && parseImageName(one.image).repository === repository;
-    return tag !== undefined && tags.get(container) === tag && pinned.some(isSame);
+    // Of an image whose tag is lost, it may be the same.
+    const isOfTag = tags.get(container) === tag || (!isWhole && !tags.has(container));
+    return tag !== undefined && isOfTag && pinned.some(isSame);
   });
   if (again.length === 0) return undefined;
   const findDeployed = () => Promise.resolve({ images: pinned });
   const shipped = await readShippedImages(again, { ref, service, ecs, registry, findDeployed }, signal);
   return { ...shipped, copy: parseTaskDefinitionArn(current.arn) };
 }
+
+const NO_TAGS: CopyTags = { tags: new Map(), isWhole: true };
 
 function writtenIn(source: TaskDefinitionSource): WrittenImage[] {
   if (source.kind === "register") return readWrittenImages(source.input);

@@ -6,6 +6,7 @@ import type { RegisterCopy, RegisterDefinition } from "../plan/plan.ts";
 import type { PlanRun, StepRun } from "../plan_run.ts";
 import { deregisterUnused } from "./deregister_unused.ts";
 import { type Revision, shortName } from "../../model/arn.ts";
+import { readPinnedTags, writePinnedTags } from "../../model/image_tags.ts";
 import { parseImageName, readWrittenImages, withImages } from "../../model/images.ts";
 import { COPIED_FROM_KEY, IMAGE_TAG_KEY, type TaskDefinition } from "../../model/task_definition.ts";
 import { TASK_DEFINITION_READ_ONLY } from "../../model/api_members.ts";
@@ -90,7 +91,7 @@ export async function registerCopy(
   const imageTags = tagsOfPinned(definition.raw, pins);
   const own = [
     { key: COPIED_FROM_KEY, value: shortName(original) },
-    ...(imageTags === "" ? [] : [{ key: IMAGE_TAG_KEY, value: imageTags }]),
+    ...(imageTags.size === 0 ? [] : [{ key: IMAGE_TAG_KEY, value: writePinnedTags(imageTags) }]),
   ];
   const { value: tagged, denied } = await optional(register({ ...input, tags: [...ownTags(tags), ...own] }));
   if (tagged !== undefined) return { ...tagged, notice: undefined };
@@ -113,13 +114,14 @@ function ownTags(tags: Json | undefined): Json[] {
 
 const OWN_KEYS: readonly string[] = [COPIED_FROM_KEY, IMAGE_TAG_KEY];
 
-/** A tag's value has at most 256 characters: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-using-tags.html */
-const LONGEST_VALUE = 256;
-
-/** The image tags that the original has and its copy has not: `app=latest sidecar=1.2`. */
-function tagsOfPinned(definition: JsonObject, pins: Readonly<Record<string, string>>): string {
-  return readWrittenImages(definition)
-    .filter(({ container }) => Object.hasOwn(pins, container))
-    .map(({ container, image }) => `${container}=${parseImageName(image).tag ?? ""}`)
-    .join(" ").slice(0, LONGEST_VALUE);
+/** The image tags that the copy does not show: those that it names by digest, and those that its original does already. */
+function tagsOfPinned(definition: JsonObject, pins: Readonly<Record<string, string>>): ReadonlyMap<string, string> {
+  const before = readPinnedTags(definition).tags;
+  return new Map(
+    readWrittenImages(definition).flatMap(({ container, image }) => {
+      const own = Object.hasOwn(pins, container) ? parseImageName(image).tag : undefined;
+      const tag = own ?? before.get(container);
+      return tag === undefined ? [] : [[container, tag] as const];
+    }),
+  );
 }

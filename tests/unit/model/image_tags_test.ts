@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { hasCommit, readImageTags, tagImages } from "../../../src/model/image_tags.ts";
+import { hasCommit, readPinnedTags, tagImages, writePinnedTags } from "../../../src/model/image_tags.ts";
 
 const [A, B] = ["a", "b"].map((digit) => `sha256:${digit.repeat(64)}`) as [string, string];
 const image = (name: string, digest?: string) => ({ container: "app", image: name, digest });
@@ -22,11 +22,28 @@ Deno.test("images have their tags, and the same by its digest has those by which
 
 Deno.test("a copy's tag says which tags its images had", () => {
   const tags = [{ key: "team", value: "a" }, { key: "ecspresso:image-tag", value: "app=v1.4.2 log=1= bare =x y=" }];
-  const read = readImageTags({ tags });
+  const { tags: read, others } = readPinnedTags({ tags });
   assert.deepEqual([...read], [["app", "v1.4.2"], ["log", "1="]]);
-  assert.deepEqual([...readImageTags({})], []);
+  assert.equal(others, 0);
+  assert.deepEqual(readPinnedTags({}), { tags: new Map(), others: 0 });
   const images = [image(`web@${A}`, A)];
   assert.deepEqual(tagImages([{ images, tags: read }])[0]?.[0]?.tags, ["v1.4.2"]);
+});
+
+Deno.test("of the tags of many images each is written whole or not at all, and how many are not", () => {
+  const written = (count: number, tag = "2026-11-24-3f2a9c1b7d0e") => {
+    const tags = new Map(Array.from({ length: count }, (_, index) => [`container-${index}`, `${tag}-${index}`]));
+    const value = writePinnedTags(tags);
+    assert.ok(value.length <= 256, `${value.length} characters`);
+    assert.match(value, /^[A-Za-z0-9 +=._:/@-]*$/, "what AWS takes as a value");
+    const read = readPinnedTags({ tags: [{ key: "ecspresso:image-tag", value }] });
+    for (const [container, one] of read.tags) assert.equal(one, tags.get(container));
+    assert.equal(read.tags.size + read.others, count);
+    return read.others;
+  };
+  assert.deepEqual([0, 1, 6, 7, 40, 200].map((count) => written(count)), [0, 0, 0, 1, 34, 194]);
+  assert.equal(written(1, "x".repeat(128)), 0);
+  assert.equal(written(3, "x".repeat(128)), 2);
 });
 
 Deno.test("a git commit is found in a tag by its beginning, of seven hexadecimal digits at least", () => {

@@ -39,6 +39,20 @@ Deno.test("registerCopy() registers what AWS takes, tagged with where it came fr
   }]);
 });
 
+Deno.test("a copy of a pinned copy keeps the image tags that its original had", async () => {
+  const pinned = `example/app@sha256:${"a".repeat(64)}`;
+  const definition = {
+    ...DEFINITION,
+    containerDefinitions: [{ name: "app", image: pinned }, { name: "log", image: "example/log:1" }],
+    tags: [{ key: "ecspresso:image-tag", value: "app=latest" }],
+  };
+  const { inputs } = await copy({ definition, registers: [revision(5)] });
+  assert.deepEqual(inputs[0].tags, [
+    { key: "ecspresso:copied-from", value: "myservice:2" },
+    { key: "ecspresso:image-tag", value: "app=latest" },
+  ]);
+});
+
 function denied(detail: string): AwsError {
   return new AwsError({ operation: "RegisterTaskDefinition", kind: "denied", code: "AccessDeniedException", detail });
 }
