@@ -7,35 +7,17 @@
  * (Not called test.ts, for `deno test` would take it for one of the tests.)
  */
 
+import { pathToFileURL } from "node:url";
 import { bundleProgram } from "./bundle.ts";
 import { createSandbox, type Sandbox, testPermissions } from "./sandbox.ts";
+import { findTestRuns, type TestRun } from "./test_runs.ts";
 
 /** Less than what CI gives the whole suite. Fuzzing (`FC_RUNS`) takes ten times as long, and nobody waits for it. */
 const timeLimitMs = (Deno.env.has("FC_RUNS") ? 60 : 14) * 60_000;
 const rawCoverage = "coverage/raw";
 
-/** What has to cover `src`; measuring the others would only slow them. */
-const measured = ["tests/unit", "tests/transcripts"];
-/** One `deno test`. */
-interface TestRun {
-  readonly args: readonly string[];
-  /** How many files it runs at a time. */
-  readonly jobs: number;
-  /** Whether its tests start the program as a process of its own. */
-  readonly startsProgram: boolean;
-}
-
-/** One file more at a time than there are cores: the end-to-end tests wait for what they have started. */
-const jobs = navigator.hardwareConcurrency + 1;
-
-/** All tests as two runs side by side, of which the first measures what it covers. */
-function allTests(): readonly TestRun[] {
-  const coverage = [`--coverage=${rawCoverage}`, "--coverage-raw-data-only", "--clean"];
-  return [
-    { args: [...coverage, ...measured], jobs: jobs - 1, startsProgram: false },
-    { args: [`--ignore=${measured.join(",")}`], jobs, startsProgram: true },
-  ];
-}
+/** More at a time than there are cores: the end-to-end tests wait for what they have started. */
+const jobs = navigator.hardwareConcurrency + 2;
 
 /**
  * Makes node_modules complete, which the first test run on a machine would otherwise do: in the sandbox it could not
@@ -47,46 +29,73 @@ async function install(): Promise<void> {
   if (!success) throw new Error("deno install failed");
 }
 
-/** Runs `deno test` for each at the same time, and prints what they say one after the other. */
-async function runTests(
-  runs: readonly TestRun[],
-  signal: AbortSignal,
-): Promise<{ success: boolean; outputs: readonly string[] }> {
+interface Ended {
+  readonly success: boolean;
+  /** What it has printed. */
+  readonly output: string;
+}
+
+/** Runs all tests, several files at a time, and prints what each run says in the order of their start. */
+async function runAll(sandbox: Sandbox, signal: AbortSignal): Promise<readonly Ended[]> {
+  await Deno.remove(rawCoverage, { recursive: true }).catch(() => {});
+  const waiting = [...await findTestRuns()];
+  const ended: Ended[] = [];
+  let shown: Promise<void> = Promise.resolve();
+  const work = async () => {
+    for (let run = waiting.shift(); run !== undefined && !signal.aborted; run = waiting.shift()) {
+      const coverage = run.isMeasured ? [`--coverage=${rawCoverage}`, "--coverage-raw-data-only"] : [];
+      const child = startTests([...coverage, await entryOf(run, sandbox)], sandbox, signal);
+      const [toShow, kept] = child.stdout.tee();
+      shown = shown.then(() => toShow.pipeTo(Deno.stdout.writable, { preventClose: true }));
+      const [{ success }, output] = await Promise.all([child.status, new Response(kept).text()]);
+      if (!success) console.error(`failed: deno task test ${run.name}`);
+      ended.push({ success, output });
+    }
+  };
+  await Promise.all(Array.from({ length: jobs }, work));
+  await shown;
+  return ended;
+}
+
+/** The file to run: that of the run, or one that imports all of them. */
+async function entryOf({ name, files }: TestRun, { temporary }: Sandbox): Promise<string> {
+  if (files.length === 1) return files[0]!;
+  const entry = `${temporary}/${name.replaceAll("/", "_")}.ts`;
+  await Deno.writeTextFile(entry, files.map((file) => `import "${pathToFileURL(file)}";\n`).join(""));
+  return entry;
+}
+
+/** Runs `deno test` with these arguments, and prints what it says as it comes. */
+async function runSelection(args: readonly string[], sandbox: Sandbox, signal: AbortSignal): Promise<Ended> {
+  const child = startTests(["--parallel", ...args], sandbox, signal);
+  const [toShow, kept] = child.stdout.tee();
+  const shown = toShow.pipeTo(Deno.stdout.writable, { preventClose: true });
+  const [{ success }, output] = await Promise.all([child.status, new Response(kept).text(), shown]);
+  return { success, output };
+}
+
+async function runTests(args: readonly string[], signal: AbortSignal): Promise<readonly Ended[]> {
   const sandbox = await createSandbox();
   try {
-    if (runs.some(({ startsProgram }) => startsProgram)) {
+    if (args.length === 0 || args.some((arg) => /chaos|e2e/.test(arg))) {
       // The bundle starts in half the time that the source takes: the end-to-end tests start it hundreds of times.
       await bundleProgram(`${sandbox.temporary}/program`);
       sandbox.env.CLI_BUNDLE = `${sandbox.temporary}/program/main.js`;
     }
-    let shown: Promise<void> = Promise.resolve();
-    const ended = await Promise.all(runs.map(async (run) => {
-      const child = startTests(run, sandbox, signal);
-      const [toShow, kept] = child.stdout.tee();
-      shown = shown.then(() => toShow.pipeTo(Deno.stdout.writable, { preventClose: true }));
-      const [{ success }, output] = await Promise.all([child.status, new Response(kept).text(), shown]);
-      return { success, output };
-    }));
-    return { success: ended.every(({ success }) => success), outputs: ended.map(({ output }) => output) };
+    return args.length === 0 ? await runAll(sandbox, signal) : [await runSelection(args, sandbox, signal)];
   } finally {
     await sandbox.remove();
   }
 }
 
-function startTests({ args, jobs }: TestRun, { env, temporary }: Sandbox, signal: AbortSignal): Deno.ChildProcess {
+function startTests(args: readonly string[], { env, temporary }: Sandbox, signal: AbortSignal): Deno.ChildProcess {
   // Where the emulator puts on record what it was asked (tests/emulator/recording.ts).
   const recording = [env.EMULATOR_RECORDING ?? []].flat();
+  const permissions = testPermissions([temporary, "tests/transcripts", ...recording]);
   return new Deno.Command(Deno.execPath(), {
     // Everything has been installed; without --cached-only Deno asks the registry all the same.
     // Types are for `deno task check`: a line that is not finished yet need not keep the tests from running.
-    args: [
-      "test",
-      "--cached-only",
-      "--no-check",
-      "--parallel",
-      ...testPermissions([temporary, "tests/transcripts", ...recording]),
-      ...args,
-    ],
+    args: ["test", "--cached-only", "--no-check", ...permissions, ...args],
     env: { ...env, DENO_JOBS: String(jobs) },
     clearEnv: true,
     stdout: "piped",
@@ -128,15 +137,13 @@ function stopSignal(): AbortSignal {
 
 async function main(args: string[]): Promise<boolean> {
   await install();
-  const isSelection = args.length > 0;
-  const startsProgram = args.some((arg) => /chaos|e2e/.test(arg));
-  const runs = isSelection ? [{ args, jobs, startsProgram }] : allTests();
   const timeout = AbortSignal.timeout(timeLimitMs);
-  const { success, outputs } = await runTests(runs, AbortSignal.any([timeout, stopSignal()]));
+  const ended = await runTests(args, AbortSignal.any([timeout, stopSignal()]));
   if (timeout.aborted) console.error(`the tests were stopped: they took more than ${timeLimitMs / 60_000} minutes`);
 
-  const isCovered = isSelection || !success || await checkCoverage();
-  const totals = totalsOf(outputs);
+  const success = ended.every((run) => run.success) && !timeout.aborted;
+  const isCovered = args.length > 0 || !success || await checkCoverage();
+  const totals = totalsOf(ended.map(({ output }) => output));
   console.log(totals);
   return success && isCovered && !totals.startsWith("0 passed");
 }

@@ -69,7 +69,7 @@ async function denoDirectory(): Promise<string> {
 
 /**
  * What the tests may do: run programs, read, and talk to this machine; write below `writable` only, which is for their
- * temporary files, and for the transcripts when they are told to rewrite them.
+ * temporary files, and for the transcripts when they are asked to rewrite them.
  */
 export function testPermissions(writable: readonly string[]): string[] {
   return [

@@ -1,0 +1,17 @@
+import assert from "node:assert/strict";
+import { findTestRuns } from "../../tools/test_runs.ts";
+
+Deno.test("every test file is in one run, and the longest are there and come first", async () => {
+  const runs = await findTestRuns();
+  const files = runs.flatMap(({ files }) => files);
+  assert.equal(new Set(files).size, files.length);
+  assert.ok(files.includes("tests/architecture_test.ts"));
+  assert.ok(files.includes("tests/unit/report/live/live_display_test.ts"));
+  assert.equal(runs[0]?.name, "tests/e2e/live_display_test.ts");
+  const room = runs.find(({ name }) => name === "tests/unit/report");
+  assert.ok(room && room.isMeasured && room.files.length > 5);
+  assert.deepEqual(
+    runs.filter(({ isMeasured }) => !isMeasured).filter(({ name }) => name.startsWith("tests/unit")),
+    [],
+  );
+});
