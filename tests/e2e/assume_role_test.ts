@@ -42,7 +42,9 @@ Deno.test("Ctrl-C while STS does not answer ends the run, which has changed noth
   await withServer(emulator, async ({ url }) => {
     const { code, stderr } = await runCli(url, [...ROLE, "rollback", "--revision", "3"], {}, (child) => {
       const watch = setInterval(() => {
-        if (emulator.calls.length > 0) child.kill("SIGINT");
+        if (emulator.calls.length === 0) return;
+        clearInterval(watch);
+        child.kill("SIGINT");
       }, 20);
       child.status.then(() => clearInterval(watch));
     });
