@@ -1,10 +1,11 @@
 /** What holds for auto scaling in every run, whatever AWS and others do meanwhile. */
 import assert from "node:assert/strict";
+import type { SuspendedState } from "../../src/model/scalable_target.ts";
 import type { WorldState } from "../emulator/emulator.ts";
 import { RESOURCE_ID } from "../emulator/myservice.ts";
 import type { Observed } from "./observe_run.ts";
 import { SCALING_OPERATIONS } from "./rollback_faults.ts";
-import { ALL, type Flags, NONE, RECORD_KEY, recordOf, suspendedState } from "./rollback_worlds.ts";
+import { ALL, type Flags, NONE, RECORD_KEY, recordOf } from "./rollback_worlds.ts";
 import { isApplied, isTrusted, named } from "./run_invariants.ts";
 
 function targetOf(world: WorldState) {
@@ -22,20 +23,30 @@ function flagsOf(world: WorldState): Flags | undefined {
 
 const same = (a: Flags | undefined, b: Flags | undefined) => String(a) === String(b);
 
-/** The command that sets the flags, as far as a person needs it to begin with. */
-function restoringCommand(flags: Flags): string {
-  const state = Object.entries(suspendedState(flags)).map(([name, value]) => `${name}=${value}`).join(",");
-  return `--resource-id ${RESOURCE_ID} --suspended-state ${state}`;
+/** The flags that the events say how to set by hand: what is printed of such an event has the command. */
+function restorableFlags({ events }: Observed): Flags[] {
+  const said = events.flatMap((event): readonly object[] => {
+    if (event.kind === "planned") return event.plan.notices;
+    if (event.kind === "rolloutEnded") return event.outcome.leftovers;
+    if (event.kind !== "notice") return [];
+    return [event.notice.code === "leftToDo" ? event.notice.leftover : event.notice];
+  });
+  return said.flatMap((one: { readonly to?: unknown; readonly prior?: unknown }) => {
+    const state = (one.to ?? one.prior) as Partial<SuspendedState> | undefined;
+    if (state?.dynamicScalingInSuspended === undefined) return [];
+    const { dynamicScalingInSuspended, dynamicScalingOutSuspended, scheduledScalingSuspended } = state;
+    return [[dynamicScalingInSuspended, dynamicScalingOutSuspended!, scheduledScalingSuspended!]];
+  });
 }
 
-/** Auto scaling is given back, or who has it is told how; the record of an earlier run is never lost. */
+/** Auto scaling is restored, or an event says how to restore it; the record of an earlier run is never lost. */
 export function checkScaling(run: Observed): void {
-  const { world: { scaling }, options, calls, acts, final, stderr, code } = run;
+  const { world: { scaling }, options, calls, acts, final, code } = run;
   if (scaling === null || options.dryRun) return;
   const hasRecord = scaling.hasArn && scaling.record !== null && scaling.record !== "foreign";
   const isForeign = scaling.hasArn && scaling.record === "foreign";
   const read = calls.find((served) => named("DescribeScalableTargets")(served) && served.call.outcome === "ok");
-  // What the program saw at first is what was there before it, whoever had set it.
+  // What the program saw at first is what was there before it, no matter who had set it.
   const found = read && flagsOf(read.before) || scaling.flags;
   const prior = hasRecord ? scaling.record as Flags : found;
   const settings = calls.filter(named("RegisterScalableTarget"));
@@ -63,6 +74,8 @@ export function checkScaling(run: Observed): void {
   const now = flagsOf(final)!;
   const record = targetOf(final)!.tags[RECORD_KEY];
   const hasTouched = settings.length > 0 || tags.length > 0;
+  // What the rollback of a deploy restores may be what somebody has set since the deploy began.
+  const isRestorable = restorableFlags(run).some((flags) => [prior, ...othersFlags].some((one) => same(one, flags)));
 
   if (!hasTouched) {
     if (othersFlags.length === 0) assert.ok(same(now, scaling.flags), "the flags changed by themselves");
@@ -72,26 +85,26 @@ export function checkScaling(run: Observed): void {
     }
   }
   if (options.suspend && options.resume && hasTouched) {
-    const isGivenBack = same(now, prior) || othersFlags.some((flags) => same(flags, now));
-    // What the way back of a deploy gives back may be what somebody has set since the deploy began.
-    const isTold = [prior, ...othersFlags].some((flags) => stderr.includes(restoringCommand(flags)));
-    assert.ok(isGivenBack || isTold, `auto scaling ends as ${now} instead of ${prior}, and no command restores it`);
+    const isRestored = same(now, prior) || othersFlags.some((flags) => same(flags, now));
+    assert.ok(
+      isRestored || isRestorable,
+      `auto scaling ends as ${now} instead of ${prior}, and no event says how to restore it`,
+    );
     const isTrouble = calls.some(({ call }) => SCALING_OPERATIONS.includes(call.operation) && call.outcome !== "ok");
     const isSlow = run.script.faults.some(({ kind }) => kind === "slow");
     const isStale = !isTrusted(run);
     if (!isTrouble && !isSlow && !isStale) {
-      assert.ok(isGivenBack, `auto scaling ends as ${now} instead of ${prior}, though AWS took every call`);
+      assert.ok(isRestored, `auto scaling ends as ${now} instead of ${prior}, though AWS took every call`);
       if (!isForeign) assert.equal(record, undefined, "a record remains, though AWS took every call");
     }
-    if (!isGivenBack && record === undefined && !isForeign) {
+    if (!isRestored && record === undefined && !isForeign) {
       const mayLack = !scaling.hasArn || calls.some(({ call }) => /Tag/.test(call.operation) && call.outcome !== "ok");
       assert.ok(mayLack, "neither flags nor a record remain");
     }
   }
   checkOthersDecision(run, prior);
   if (options.suspend && !options.resume && settings.some(isApplied)) {
-    const isResumable = [prior, ...othersFlags].some((flags) => stderr.includes(restoringCommand(flags)));
-    assert.ok(isResumable, "no command resumes what stays suspended");
+    assert.ok(isRestorable, "no event says how to resume what stays suspended");
   }
   if (code === 0 && options.resume && othersFlags.length === 0 && isTrusted(run)) {
     const wanted = options.suspend || hasRecord ? prior : NONE;
@@ -133,7 +146,7 @@ function checkSeenInTime(run: Observed): void {
     named("DescribeScalableTargets")(served) && served.call.outcome === "ok"
   );
   if (planned === undefined || checked === undefined || same(flagsOf(planned.before), flagsOf(checked.before))) return;
-  // What an earlier run owes is given back after one more look, too, but that orders nothing.
+  // What an earlier run owes is restored after one more look, too, but that orders nothing.
   const ordered = calls.some((served) => /^(Update|Create)Service$/.test(served.call.operation));
   assert.ok(!ordered, "flags that somebody had set after planning were suspended over");
 }
