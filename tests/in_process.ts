@@ -29,8 +29,8 @@ export const CONFIG_FILES: Readonly<Record<string, string>> = {
 };
 
 /**
- * Lets every call under way be answered before time passes: an answer takes no time here, and would else be overtaken by
- * whoever sleeps meanwhile.
+ * Lets every call under way be answered before time passes: an answer takes no time here, and would otherwise come after
+ * sleeps that end later.
  */
 class PatientClock extends VirtualClock {
   override async sleep(ms: number, signal?: AbortSignal): Promise<void> {
@@ -45,7 +45,7 @@ Deno.env.set("TZ", "UTC");
 // The SDK's own credential chain runs in these tests, too; it reads the process's environment.
 export const CREDENTIALS = { AWS_ACCESS_KEY_ID: "AKIDEXAMPLE", AWS_SECRET_ACCESS_KEY: "example" };
 
-/** Runs a command line and answers with what a shell would see of it. */
+/** Runs a command line and returns what a shell would see of it. */
 export async function runInProcess(
   emulator: Emulator,
   args: readonly string[],

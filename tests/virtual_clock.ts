@@ -9,7 +9,7 @@ export class VirtualClock implements Clock {
   #nowMs: number;
   #setByMs = 0;
 
-  /** @param onAdvance told how many milliseconds have passed, before whoever slept goes on. */
+  /** @param onAdvance gets how many milliseconds have passed, before sleepers go on. */
   constructor(private readonly startAtMs: number, private readonly onAdvance: (ms: number) => void = () => {}) {
     this.#nowMs = startAtMs;
   }

@@ -161,7 +161,7 @@ function pathByNames(definition: JsonObject, path: Path): string {
 
 /**
  * The numbers of both definitions that may have a fraction, by the structure that has them: `Double` in AWS's model. All
- * others are `Integer` there, of 32 bits; the SDK's model does not tell them apart. A test compares this with AWS's own.
+ * others are `Integer` there, of 32 bits; the SDK's model does not distinguish them. A test compares this with AWS's own.
  */
 export const FRACTION_MEMBERS: Readonly<Record<string, readonly string[]>> = {
   CanaryConfiguration: ["canaryPercent"],

@@ -35,7 +35,7 @@ async function describeImage(
     imageIds: [imageId],
   });
   const reading = api.read(command, signal, ({ imageDetails }) => {
-    // Without a filter AWS answers with images of the status ACTIVE only. What is in the archive cannot be pulled.
+    // Without a filter AWS returns images of the status ACTIVE only. What is in the archive cannot be pulled.
     const found = requiredList(imageDetails, "imageDetails").find(({ imageStatus = "ACTIVE" }) =>
       imageStatus === "ACTIVE"
     );

@@ -107,7 +107,7 @@ function renderRest({ taskDefinition, images, ended }: Pick<HistoryRow, "taskDef
   ];
 }
 
-/** A tag, and the beginning of the digest that ran under it: enough to tell it from others, as registries show it. */
+/** A tag, and the beginning of the digest that ran under it: enough to distinguish it from others, as registries show it. */
 function renderImage({ image, digest }: ContainerImage): string {
   const { tag, digest: named } = parseImageName(image);
   const ran = (digest ?? named)?.slice(0, "sha256:".length + 12);

@@ -77,7 +77,7 @@ const LASTING = "rollback/RegisterScalableTarget#2/503-html/for-ever/not-carried
 
 const DEFECTS: readonly (Planted & { name: string; kind: keyof Verdict; says: RegExp })[] = [
   { name: "suspended without a word", act: suspend, kind: "lost", says: /no command restores it/ },
-  { name: "suspended after 0", act: suspend, kind: "misreported", says: /code 0, but auto scaling is not given back/ },
+  { name: "suspended after 0", act: suspend, kind: "misreported", says: /code 0, but auto scaling is not restored/ },
   {
     name: "suspended, and the command told, though AWS took every call",
     act: suspend,
@@ -146,7 +146,7 @@ Deno.test("the judge of the chaos finds nothing wrong with a run that is right",
   assert.deepEqual(judge(runWith({})), { lost: [], misreported: [], overTime: [] });
 });
 
-Deno.test("the judge of the chaos takes what a lasting trouble leaves, where it is told", () => {
+Deno.test("the judge of the chaos accepts what a lasting trouble leaves, where the output says so", () => {
   const stays = (emulator: Emulator) => {
     suspend(emulator);
     const { ScalableTargets: [target] } = emulator.call("AnyScaleFrontendService.DescribeScalableTargets", {

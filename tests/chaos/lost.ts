@@ -39,7 +39,7 @@ function findDeregistered(tried: Tried): string[] {
     .map((revision) => `${revision} was deregistered while in use`);
 }
 
-/** Auto scaling is as it was; or trouble with the calls about it has kept it from that, and whoever reads is told how. */
+/** Auto scaling is as it was; or trouble with the calls about it has kept it from that, and the output says how to restore it. */
 function findSuspended({ after, stdout, stderr, hits, cell }: Tried): string[] {
   const { suspendedState, record } = scalingOf(after);
   const words = stdout + stderr;

@@ -45,7 +45,7 @@ function findFalseCodes(tried: Tried): string[] {
     [isCalmEndDue(tried) && code !== scene.code, `exit code ${code}, though an undisturbed end was possible`],
     [code === 7 && wholeMs < limitMs, `timed out after ${Math.round(wholeMs)} ms already`],
     [(code === 0 || code === 8) && !isCompleted(tried), `exit code ${code}, but the service does not run the target`],
-    [code === 0 && !isGivenBack, "exit code 0, but auto scaling is not given back"],
+    [code === 0 && !isGivenBack, "exit code 0, but auto scaling is not restored"],
     [
       code === 0 && !same(taskDefinitions, calm.after.taskDefinitions),
       `exit code 0, but the task definitions are ${JSON.stringify(taskDefinitions)}`,
@@ -71,14 +71,14 @@ function findFalseEvents(tried: Tried): string[] {
     [end.exitCode !== code, `exit code ${code}, but its event says ${end.exitCode}`],
     [code === 8 && leftovers === 0, "exit code 8, but nothing is left to do"],
     [code === 0 && leftovers > 0, "exit code 0, but something is left to do"],
-    [end.isTakenBack === true && !isLive, "said to be taken back, but it is not"],
-    [end.isTakenBack === false && isCalmEndDue(tried), "said not to be taken back, though that was possible"],
+    [end.isTakenBack === true && !isLive, "said to be rolled back, but it is not"],
+    [end.isTakenBack === false && isCalmEndDue(tried), "said not to be rolled back, though that was possible"],
     [end.outcome === "succeeded" && !isCompleted(tried), "said to have succeeded, but it has not"],
     [saysRestored(events) && !isRestored, "auto scaling was said to be restored, but it is not"],
   );
 }
 
-/** Whether restoring auto scaling is what was told of it last. */
+/** Whether the last event about auto scaling says that it was restored. */
 function saysRestored(events: readonly EventLine[]): boolean {
   const isSuspending = ({ event, step }: EventLine) =>
     event === "stepStarted" && (step as { kind: string }).kind === "suspendScaling";

@@ -25,7 +25,7 @@ const PLANTED: readonly Planted[] = [
   {
     defect: { in: "src/aws/guard_handler.ts isFromAws", returns: "true" },
     cell: "rollback/UntagResource#1/200-braces/once/not-carried-out",
-    finding: /exit code 0, but auto scaling is not given back/,
+    finding: /exit code 0, but auto scaling is not restored/,
   },
   {
     defect: { in: "src/rollout/watch.ts watch", swaps: ["REFUSALS_BELIEVED", "1"] },

@@ -19,7 +19,7 @@ export interface Scene {
   createWorld(): Emulator;
 }
 
-/** What has to be given back: not the flags of a target that nobody has touched. */
+/** What has to be restored: not the flags of a target that nobody has touched. */
 export const PRIOR = {
   DynamicScalingInSuspended: false,
   DynamicScalingOutSuspended: false,

@@ -3,7 +3,7 @@ import { type Node, Parser } from "commonmark";
 import { readDocument } from "../documents.ts";
 
 /**
- * README.ja.md says in Japanese what README.md says: whoever changes the one has to change the other. That its sessions
+ * README.ja.md says in Japanese what README.md says: a change of the one is a change of the other. That its sessions
  * are real and its links lead somewhere is in documents_test.ts, as for all documents.
  */
 

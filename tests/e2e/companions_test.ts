@@ -137,7 +137,7 @@ Deno.test({
   },
 });
 
-/** The largest amount of memory that the process held, in MiB, as Linux tells while it lives. */
+/** The largest amount of memory that the process held, in MiB, as Linux shows while it lives. */
 async function peakMemoryMiB(revisions: number): Promise<number> {
   const { code, stdout, stderr } = await script(
     myservice({ revisions, history: [4] }),

@@ -8,8 +8,8 @@ import { type HeldCall, type Moment, serveHeld } from "./kill_server.ts";
 import { type Interrupted, killingPointsOf, type Point, pointsOf, shareOf, tryAll } from "./kill_table.ts";
 
 /**
- * A deploy that fails and takes itself back is interrupted and killed at every call that it makes to AWS, on both of its
- * ways: forward (register, suspend, update, failure) and back. Auto scaling is given back by the program itself, or after
+ * A deploy that fails and rolls back by itself is interrupted and killed at every call that it makes to AWS, on both of its
+ * ways: forward (register, suspend, update, failure) and back. Auto scaling is restored by the program itself, or after
  * `kill -9` by the next run; nothing is registered or ordered twice, nothing is deregistered.
  */
 
@@ -66,7 +66,7 @@ class DeployedWorld {
     return this.emulator.state().scalableTargets[RESOURCE_ID]!;
   }
 
-  /** The flags are as before, or a record tells what they were. */
+  /** The flags are as before, or a record says what they were. */
   assertScalingCanBeGivenBack(): void {
     const isRecorded = Object.values(this.scaling.tags).some((value) => value.includes("in=0 out=0 scheduled=1"));
     if (!isRecorded) assert.deepEqual(this.scaling.suspendedState, PRIOR, "neither the flags nor a record of them");

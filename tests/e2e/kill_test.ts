@@ -9,7 +9,7 @@ import { type Interrupted, killingPointsOf, type Point, pointsOf, shareOf, tryAl
 /**
  * The program is interrupted and killed at every call that it makes to AWS: before the call is carried out (then it never
  * is, unless the program still waits for it), and after that but before the answer. Whatever the point, auto scaling is
- * given back: by the program itself, or after `kill -9` by the next run.
+ * restored: by the program itself, or after `kill -9` by the next run.
  *
  * Nothing here waits for a fixed time: a killed program is waited for until it is dead, an interrupted one until it has
  * given up the call that is held.
@@ -88,7 +88,7 @@ class KilledWorld {
     assert.deepEqual(this.emulator.state().scalableTargets, this.before.scalableTargets);
   }
 
-  /** The flags are as before, or a record tells what they were. */
+  /** The flags are as before, or a record says what they were. */
   assertScalingCanBeGivenBack(): void {
     const { suspendedState, tags } = this.emulator.state().scalableTargets[RESOURCE_ID]!;
     const isRecorded = Object.values(tags).some((value) => value.includes("in=0 out=0 scheduled=1"));
@@ -246,7 +246,7 @@ async function killAndRunAgain(scenario: string, args: readonly string[], point:
 }
 
 Deno.test({
-  name: "stopped or killed at any call to AWS, auto scaling is given back and nothing is ordered twice",
+  name: "stopped or killed at any call to AWS, auto scaling is restored and nothing is ordered twice",
   ignore,
   fn: async () => {
     const args = ["rollback", "--revision", "3", "--deregister", ...BOTH];

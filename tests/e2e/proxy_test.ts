@@ -50,7 +50,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "what a proxy refuses is told with what to do, and its login is told to nobody",
+  name: "what a proxy refuses is reported with what to do, and never with its login",
   ignore: !hasOpenssl("the test of proxies that refuse"),
   fn: () =>
     withTlsServer(async ({ url, folder, targets }) => {
@@ -99,7 +99,7 @@ Deno.test("plain HTTP goes through HTTP_PROXY, and credentials of the machine pa
   await metadata.shutdown();
 });
 
-Deno.test("credentials of SSO are fetched through the proxy, and its refusal is told as such", async () => {
+Deno.test("credentials of SSO are fetched through the proxy, and its refusal is reported as such", async () => {
   await using home = await Deno.makeTempDir({ prefix: "ecspresso-sso-" }).then((path) => ({
     path,
     [Symbol.asyncDispose]: () => Deno.remove(path, { recursive: true }),

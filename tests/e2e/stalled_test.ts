@@ -6,7 +6,7 @@ import { HAS_TMUX, withPane } from "./tmux.ts";
 
 /**
  * Nobody takes what the program writes: a pipe's reader sleeps, a terminal is stopped by Ctrl-S. Time limits and signals hold
- * all the same, and auto scaling is given back.
+ * all the same, and auto scaling is restored.
  */
 
 const ROLLBACK = ["rollback", "--revision", "3", "--suspend-auto-scaling", "--resume-auto-scaling"];
@@ -42,7 +42,7 @@ async function untilQuiet({ emulator: { calls } }: ServedWorld): Promise<void> {
   }
 }
 
-/** Runs the program with pipes that are full, or those of them; nobody reads them. Answers with code and duration. */
+/** Runs the program with pipes that are full, or those of them; nobody reads them. Returns code and duration. */
 async function runUnread(
   { url }: ServedWorld,
   args: readonly string[],
@@ -83,7 +83,7 @@ async function runUnread(
 const FULL = [[1], [2], [1, 2]] as const;
 
 Deno.test({
-  name: "into pipes that nobody reads: the time limit holds, and auto scaling is given back",
+  name: "into pipes that nobody reads: the time limit holds, and auto scaling is restored",
   ignore: Deno.build.os === "windows",
   async fn() {
     await Promise.all(FULL.map((full) =>
@@ -96,7 +96,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "into pipes that nobody reads: a signal ends it, and auto scaling is given back",
+  name: "into pipes that nobody reads: a signal ends it, and auto scaling is restored",
   ignore: Deno.build.os === "windows",
   async fn() {
     await Promise.all(FULL.map((full) =>
@@ -179,8 +179,8 @@ function stoppedTerminal(
   });
 }
 
-stoppedTerminal("the time limit holds, and auto scaling is given back", LIMITED, 7, () => Promise.resolve());
-stoppedTerminal("Ctrl-C ends the watching, and auto scaling is given back", ROLLBACK, 130, (press) => press("C-c"));
+stoppedTerminal("the time limit holds, and auto scaling is restored", LIMITED, 7, () => Promise.resolve());
+stoppedTerminal("Ctrl-C ends the watching, and auto scaling is restored", ROLLBACK, 130, (press) => press("C-c"));
 
 Deno.test({
   name: "a terminal that goes on after Ctrl-S shows what was written meanwhile",
@@ -219,7 +219,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "a terminal that is closed stops the watching, and auto scaling is given back",
+  name: "a terminal that is closed stops the watching, and auto scaling is restored",
   ignore: !HAS_TMUX,
   fn: () =>
     withServer(

@@ -131,7 +131,7 @@ Deno.test("debug lines name the calls and never a credential or a value", () =>
     }
   }));
 
-Deno.test("colours are for terminals, or for whoever asks", async () => {
+Deno.test("colours are for terminals, or on request", async () => {
   await withServer(createScenario("healthy"), async ({ url }) => {
     const args = ["rollback", "--revision", "9"];
     assert.doesNotMatch((await runCli(url, args)).stderr, /\x1b/);

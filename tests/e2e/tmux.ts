@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { CONFIG, programUnderTest, quoteWords, variables } from "./cli_process.ts";
 
-/** The program in a real pseudo-terminal: tmux plays the terminal, types, and tells what is on the screen. */
+/** The program in a real pseudo-terminal: tmux plays the terminal, types, and reads what is on the screen. */
 
 export interface Pane {
   /** All lines since the beginning, each as long as it was written, without the empty ones below. */
   lines(): Promise<string[]>;
-  /** Waits until the lines are as wanted, and answers with them. Fails after half a minute. */
+  /** Waits until the lines are as wanted, and returns them. Fails after half a minute. */
   until(isWanted: (lines: readonly string[]) => boolean): Promise<string[]>;
   /** What the program has written so far, escape codes and all. */
   written(): Promise<string>;

@@ -114,7 +114,7 @@ Deno.test({
     const waiting = POWERS.values();
     const work = async () => {
       for (const power of waiting) {
-        // Steps that run side by side cannot be told apart by what they leave open: the test as a whole is looked at.
+        // Steps that run side by side cannot be distinguished by what they leave open: the test as a whole is looked at.
         const unlimited = { sanitizeOps: false, sanitizeResources: false, sanitizeExit: false };
         await test.step({ name: power.name, fn: () => checkPower(power), ...unlimited });
       }

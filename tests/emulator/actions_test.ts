@@ -111,7 +111,7 @@ Deno.test("ListServices has ten on a page unless asked for up to a hundred, and 
   assert.equal(ask(emulator, "ListServices", { maxResults: 101 }).type, "InvalidParameterException");
 });
 
-Deno.test("UpdateService answers with the new PRIMARY deployment first", () => {
+Deno.test("UpdateService returns the new PRIMARY deployment first", () => {
   const emulator = createScenario("healthy");
   const { service } = ask(emulator, "UpdateService", { service: "myservice", taskDefinition: "myservice:3" }).output;
   assert.equal(service.taskDefinition, TARGET);

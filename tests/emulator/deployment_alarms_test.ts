@@ -130,7 +130,7 @@ Deno.test("one alarm that is off beforehand turns all of them off for that deplo
   assert.deepEqual([status, alarms.triggeredAlarmNames], ["STOPPED", ["latency"]]);
 });
 
-Deno.test("DescribeAlarms tells the states of those that are there, of metric alarms unless more is asked for", () => {
+Deno.test("DescribeAlarms returns the states of those that are there, of metric alarms unless more is asked for", () => {
   const emulator = watched({});
   emulator.setAlarm("latency", "OK");
   emulator.setAlarm("either", "INSUFFICIENT_DATA", "CompositeAlarm");

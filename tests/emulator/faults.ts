@@ -19,7 +19,7 @@ export type FaultEffect =
   | { kind: "halfSent" }
   /** The answer shows the world before the last write, for as long after it as `forMs` says. */
   | { kind: "stale"; forMs: number }
-  /** UpdateService answers with the service as it was before, whether or not the call was carried out. */
+  /** UpdateService returns the service as it was before, whether or not the call was carried out. */
   | { kind: "unchanged"; applied: boolean }
   /** The client gets another answer, made of the emulator's own: foreign_answers.ts. */
   | { kind: "replace"; applied: boolean; name: string; by: (own: Answer) => Answer }
@@ -109,7 +109,7 @@ export const dropBefore = (): FaultEffect => ({ kind: "drop", applied: false });
 export const dropAfter = (): FaultEffect => ({ kind: "drop", applied: true });
 export const halfSent = (): FaultEffect => ({ kind: "halfSent" });
 export const stale = (forMs = Infinity): FaultEffect => ({ kind: "stale", forMs });
-/** ECS takes the order, answers with the service as it was, and starts no deployment. */
+/** ECS takes the order, returns the service as it was, and starts no deployment. */
 export const ignoreUpdate = (): FaultEffect => ({ kind: "unchanged", applied: false });
 /** The answer to an order that was carried out shows the service from before it. */
 export const answerFromBefore = (): FaultEffect => ({ kind: "unchanged", applied: true });

@@ -146,7 +146,7 @@ Deno.test("what has been taken away or archived cannot be pulled, also by the di
   assert.match(reasonOf(later)[1], /^CannotPullContainerError: .*:latest: not found$/);
 });
 
-Deno.test("DescribeImages tells what a tag names today, and what was pushed before by its digest", () => {
+Deno.test("DescribeImages shows what a tag names today, and what was pushed before by its digest", () => {
   const { emulator, first } = onMutableTag();
   const second = emulator.setImage(LATEST);
   const details = (imageIds: JsonObject[], more: JsonObject = {}) =>

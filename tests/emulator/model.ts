@@ -34,7 +34,7 @@ export interface Settings {
   revisionMembersRollOut: boolean;
   /** How long a service deployment is PENDING before ECS begins it: AWS does not say. */
   pendingMs: number;
-  /** How long a service deployment that was told to stop is ROLLBACK_REQUESTED before ECS goes back: AWS does not say. */
+  /** How long a service deployment that was asked to stop is ROLLBACK_REQUESTED before ECS goes back: AWS does not say. */
   rollbackRequestedMs: number;
   /**
    * Whether ECS leaves out of its answers what sources disagree about, or gives it in its other form: the number of the
@@ -255,7 +255,7 @@ export interface ServiceDeployment {
   stoppedAtMs?: number;
   /** When ECS begins it, while it is PENDING. */
   beginsAtMs?: number;
-  /** When ECS goes back, after it was told to stop. */
+  /** When ECS goes back, after it was asked to stop. */
   goesBackAtMs?: number;
   rollback?: { reason: string; startedAtMs: number; serviceRevisionArn: string };
   breaker: { status: MonitorStatus; threshold: number; failures: number };

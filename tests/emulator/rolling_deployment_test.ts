@@ -69,7 +69,7 @@ Deno.test("bounds that leave no way forward keep a deployment IN_PROGRESS", () =
   assert.match(messages(emulator)[0] ?? "", /was unable to stop or start tasks during a deployment/);
 });
 
-Deno.test("events tell a deployment in AWS's words, newest first", () => {
+Deno.test("events describe a deployment in AWS's words, newest first", () => {
   const emulator = web({ desiredCount: 1 });
   deploy(emulator, 2);
   emulator.advance(5 * MINUTE);

@@ -211,7 +211,7 @@ Deno.test("a late answer is late on the wall", async () => {
   });
 });
 
-Deno.test("a skewed clock is told by the Date of the answer", async () => {
+Deno.test("a skewed clock shows in the Date of the answer", async () => {
   const emulator = createScenario("healthy");
   emulator.inject({ effect: clockSkew(3_600_000) });
   await served(emulator, async (url) => {

@@ -1,6 +1,6 @@
 /**
  * What ECS fills into its answers about a service where nobody has said anything, in another order where it keeps none.
- * What the sources disagree about, or do not tell, is a setting of the world: `Settings.terseAnswers`.
+ * What the sources disagree about, or do not say, is a setting of the world: `Settings.terseAnswers`.
  */
 import type { JsonObject, ServiceSettings, World } from "./model.ts";
 import { runsOnFargate } from "./task_definition_fit.ts";

@@ -1,5 +1,5 @@
 /**
- * A service deployment that was told to stop is ROLLBACK_REQUESTED for a while; then ECS goes back to where it came from.
+ * A service deployment that was asked to stop is ROLLBACK_REQUESTED for a while; then ECS goes back to where it came from.
  * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stop-service-deployment.html
  */
 import { rollBackTo, serviceDeploymentInProgress, wakeAt } from "./deployments.ts";

@@ -63,7 +63,11 @@ const CASES: readonly Case[] = [
   { name: "an order that is throttled", world: withFault("UpdateService", throttle(), 3), args: ROLLBACK },
   { name: "an order whose answer is lost", world: withFault("UpdateService", dropAfter()), args: ROLLBACK },
   { name: "an order that never arrives", world: withFault("UpdateService", dropBefore()), args: ROLLBACK },
-  { name: "a deploy that is taken back", world: crashing, args: ["deploy", "--rollback-events", "DEPLOYMENT_FAILURE"] },
+  {
+    name: "a deploy that is rolled back",
+    world: crashing,
+    args: ["deploy", "--rollback-events", "DEPLOYMENT_FAILURE"],
+  },
 ];
 
 /** Without the times of the lines. */

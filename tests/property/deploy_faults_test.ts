@@ -4,7 +4,7 @@ import { DEPLOYS } from "./how_often.ts";
 import { assertDryRunsRight, assertPromisesKept, assertSamePlan } from "./keep_promises.ts";
 
 /**
- * Whatever AWS, other people and the user do during a deploy, and while it is taken back, the promises hold. A run takes
+ * Whatever AWS, other people and the user do during a deploy, and while it is rolled back, the promises hold. A run takes
  * longer than one of a rollback, so there are fewer.
  */
 

@@ -1,4 +1,4 @@
-/** What holds for every deploy, and for its being taken back, whatever AWS and others do meanwhile. */
+/** What holds for every deploy, and for its rollback, whatever AWS and others do meanwhile. */
 import assert from "node:assert/strict";
 import type { Revision } from "../../src/model/arn.ts";
 import { isWhole } from "../../src/report/ending.ts";
@@ -142,19 +142,19 @@ function checkSuccess(run: Deploy, target: string | undefined): void {
   if (options.dryRun) return;
   const saysSucceeded = hasSucceeded(run);
   if (code === 0 && options.wait) assert.ok(saysSucceeded, "exit 0, but it was not said that the deploy succeeded");
-  if (code !== 0 && code !== 8) assert.ok(!saysSucceeded, `exit ${code}, but success was told`);
-  if (code === 0) assert.ok(!isTakenBack(run), "exit 0 after the deploy was taken back");
+  if (code !== 0 && code !== 8) assert.ok(!saysSucceeded, `exit ${code}, but success was reported`);
+  if (code === 0) assert.ok(!isTakenBack(run), "exit 0 after the deploy was rolled back");
   if (!saysSucceeded) return;
   const lastSeen = calls.findLastIndex((served) =>
     /^DescribeService(s|Deployments)$/.test(served.call.operation) && served.call.outcome === "ok" &&
     (runsTarget(served.after, target!, world) ||
       options.until === "deployed" && hasDeployed(served, target!, world.strategy))
   );
-  assert.ok(lastSeen >= 0, "success was told of a service that never ran what was shipped");
+  assert.ok(lastSeen >= 0, "success was reported of a service that never ran what was shipped");
   if (acts.some(({ call }) => call >= lastSeen) || !isTrusted(run)) return;
   const { taskDefinition, deployments } = final.services[SERVICE_KEY]!;
-  assert.equal(taskDefinition, target, "success was told, but the service does not run what was shipped");
-  assert.ok(deployments.every(({ rolloutState }) => rolloutState !== "FAILED"), "success was told of a failure");
+  assert.equal(taskDefinition, target, "success was reported, but the service does not run what was shipped");
+  assert.ok(deployments.every(({ rolloutState }) => rolloutState !== "FAILED"), "success was reported of a failure");
   if (acts.length > 0) return;
   if (options.updatesService) checkSettings(run);
   const count = options.tasks ?? (options.updatesService ? options.attributes.desiredCount : undefined);
@@ -222,16 +222,16 @@ function hasFailedBy(run: Deploy): boolean {
   return kind === "failed" || kind === "rolledBackByEcs";
 }
 
-/** Taken back is only what was asked to be, to where it was, and unless the user has stopped the program. */
+/** Rolled back is only what was asked to be, to where it was, and unless the user has stopped the program. */
 function checkTakingBack(run: Deploy): void {
   const { state, options, calls, acts, stoppedAtCall, world, settingsBefore, settingsAfter, code } = run;
   const { decision, check } = state.services[0] ?? {};
   const event = decision?.unless === undefined ? decision?.trigger : undefined;
   if (event === undefined) {
-    assert.equal(check, undefined, "taken back without an event");
+    assert.equal(check, undefined, "rolled back without an event");
     const isSaid = decision?.unless === "notNamed" || decision?.unless === "nothingBefore";
     if (hasFailedBy(run) && options.events.length > 0 && stoppedAtCall === undefined) {
-      assert.ok(isSaid, "not taken back");
+      assert.ok(isSaid, "not rolled back");
     }
     return;
   }
@@ -240,40 +240,40 @@ function checkTakingBack(run: Deploy): void {
     assert.ok(acts.some(({ act }) => act.kind === "alarm"), "no alarm has gone off");
   }
   if (event === "DEPLOYMENT_STOP_ON_REQUEST") {
-    // Whoever deletes the service stops its deployment, too.
+    // Deleting the service stops its deployment, too.
     const hasStopped = acts.some(({ act }) => act.kind === "stopDeployment" || act.kind === "deleteService");
     assert.ok(hasStopped, "nobody has stopped the deployment");
   }
-  assert.ok(!["superseded", "gone"].includes(outcomeOf(run)?.kind ?? ""), "nothing is there to take back");
+  assert.ok(!["superseded", "gone"].includes(outcomeOf(run)?.kind ?? ""), "nothing is there to roll back");
   if (stoppedAtCall !== undefined) {
-    assert.ok(isBack(run, calls[stoppedAtCall - 1]!), "taken back although the user had stopped it");
+    assert.ok(isBack(run, calls[stoppedAtCall - 1]!), "rolled back although the user had stopped it");
   }
-  assert.ok(code === 6 || code === 130 || code === 143, `exit ${code} after taking back`);
+  assert.ok(code === 6 || code === 130 || code === 143, `exit ${code} after rolling back`);
   const missing = check?.unrestored.map(({ name }) => name) ?? [];
   if (isTrusted(run) && acts.length === 0) {
-    assert.deepEqual(missing.filter((name) => name !== "desiredCount" || !mayClamp(run)), [], "not wholly taken back");
+    assert.deepEqual(missing.filter((name) => name !== "desiredCount" || !mayClamp(run)), [], "not wholly rolled back");
   }
   const isRunning = ["succeeded", "unchanged"].includes(state.services[0]?.rollback?.outcome?.kind ?? "");
   if (check === undefined || !isWhole(check) || !isRunning) return;
   const where = nameOf(check.to)!;
   const before = ranBefore(run);
-  assert.equal(where, before, "taken back to another task definition than before");
+  assert.equal(where, before, "rolled back to another task definition than before");
   const lastSeen = calls.findLastIndex((served) =>
     /^DescribeService(s|Deployments)$/.test(served.call.operation) && served.call.outcome === "ok" &&
     runsTarget(served.after, where, world)
   );
-  assert.ok(lastSeen >= 0, "it was told that it runs what it never ran");
+  assert.ok(lastSeen >= 0, "it was reported to run what it never ran");
   if (!isTrusted(run) || acts.length > 0) return;
   const comparable = ({ desiredCount, ...settings }: JsonObject) =>
     mayClamp(run) ? settings : { ...settings, desiredCount };
   assert.deepEqual(
     comparable(settingsAfter),
     comparable(settingsBefore),
-    "the log says that it is taken back, and it is not",
+    "the log says that it is rolled back, and it is not",
   );
 }
 
-/** Taking back has a time limit of its own, after what reading ECS's record of the deployment takes. */
+/** Rolling back has a time limit of its own, after what reading ECS's record of the deployment takes. */
 function longestOf(run: Deploy): number {
   const limitMs = run.options.timeoutS * 1000 + AFTER_TIMEOUT_MS;
   if (run.options.events.length === 0) return limitMs;

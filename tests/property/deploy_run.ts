@@ -80,7 +80,7 @@ export const arbitraryOptions: fc.Arbitrary<Options> = fc.record({
   };
 });
 
-/** Worlds in which what a deploy brings fails more often than not: or it would seldom be taken back. */
+/** Worlds in which what a deploy brings fails more often than not: or it would seldom be rolled back. */
 export const arbitraryDeployWorld: fc.Arbitrary<WorldSpec> = fc.tuple(
   arbitraryWorld,
   fc.constantFrom(null, "crash" as const, "secret" as const, "unhealthy" as const),

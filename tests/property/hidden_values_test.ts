@@ -9,7 +9,7 @@ import { myservice } from "../emulator/myservice.ts";
 import { type Result, runInProcess } from "../in_process.ts";
 import { DEFINITIONS, tries } from "./how_often.ts";
 
-/** How a definition asks for a value; `n` tells the values of one definition apart. */
+/** How a definition asks for a value; `n` distinguishes the values of one definition apart. */
 const SOURCES = {
   variable: (n: number) => `{{ must_env \`X${n}\` | json_escape }}`,
   password: (n: number) => `{{ must_env \`PASSWORD${n}\` | json_escape }}`,

@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import assert from "node:assert/strict";
 import { tries } from "./how_often.ts";
-import { type CommonOptions, type Observed, tell } from "./observe_run.ts";
+import { type CommonOptions, describeRun, type Observed } from "./observe_run.ts";
 import { arbitraryScript, NOTHING_WRONG, type Script } from "./rollback_faults.ts";
 import { checkReplay, hasSucceeded } from "./run_invariants.ts";
 import type { WorldSpec } from "./rollback_worlds.ts";
@@ -74,6 +74,6 @@ function explainedBy(runs: readonly Observed[], check: () => void): void {
   try {
     check();
   } catch (error) {
-    throw new Error([(error as Error).message, ...runs.map(tell)].join("\n"));
+    throw new Error([(error as Error).message, ...runs.map(describeRun)].join("\n"));
   }
 }

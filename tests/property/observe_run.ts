@@ -241,8 +241,8 @@ function revisionsInUse(emulator: Emulator): Set<string> {
   return new Set([...used].map((arn) => arn.slice(arn.lastIndexOf("/") + 1)));
 }
 
-/** What happened, for whoever reads the failure. */
-export function tell({ code, stderr, stdout, calls, acts, elapsedMs }: Observed): string {
+/** What happened, for the message of a failure. */
+export function describeRun({ code, stderr, stdout, calls, acts, elapsedMs }: Observed): string {
   const lines = calls.map(({ call, startedAtMs }, index) => {
     const others = acts.filter((one) => one.call === index).map(({ act, when }) =>
       ` [${when}: ${JSON.stringify(act)}]`

@@ -69,7 +69,7 @@ function checkWrites({ calls, options }: Rollback, target: string | undefined): 
   for (const { call } of calls) {
     if (call.operation === "UpdateService") {
       assert.deepEqual(Object.keys(call.input ?? {}).sort(), ["cluster", "service", "taskDefinition"]);
-      assert.ok(String(call.input?.taskDefinition).endsWith(`:task-definition/${target}`), "not what was told");
+      assert.ok(String(call.input?.taskDefinition).endsWith(`:task-definition/${target}`), "not what was asked for");
     }
     if (call.operation === "RegisterScalableTarget") {
       assert.ok(!("MinCapacity" in call.input!) && !("MaxCapacity" in call.input!), "limits were sent");
@@ -91,7 +91,7 @@ function checkSuccess(run: Rollback, target: string | undefined): void {
   if (options.dryRun) return;
   const saysSucceeded = hasSucceeded(run);
   if (code === 0 && options.wait) assert.ok(saysSucceeded, "exit 0, but it was not said that the service is stable");
-  if (code !== 0 && code !== 8) assert.ok(!saysSucceeded, `exit ${code}, but success was told`);
+  if (code !== 0 && code !== 8) assert.ok(!saysSucceeded, `exit ${code}, but success was reported`);
   if (!saysSucceeded) {
     if (code !== 0) return;
     const ordered = calls.some((served) =>
@@ -99,16 +99,16 @@ function checkSuccess(run: Rollback, target: string | undefined): void {
     );
     return assert.ok(ordered, "exit 0, but the service never got the target");
   }
-  assert.ok(target !== undefined, "success was told of nobody knows what");
+  assert.ok(target !== undefined, "success was reported of nobody knows what");
   const lastSeen = calls.findLastIndex((served) =>
     // A service deployment is read beside its service: either read may be the later one.
     /^DescribeService(s|Deployments)$/.test(served.call.operation) && served.call.outcome === "ok" &&
     runsTarget(served.after, target, world)
   );
-  assert.ok(lastSeen >= 0, "success was told of a service that never ran the target");
+  assert.ok(lastSeen >= 0, "success was reported of a service that never ran the target");
   if (acts.some(({ call }) => call >= lastSeen) || !isTrusted(run)) return;
   const { taskDefinition, deployments } = final.services[SERVICE_KEY]!;
-  assert.equal(taskDefinition, target, "success was told, but the service does not run the target");
+  assert.equal(taskDefinition, target, "success was reported, but the service does not run the target");
   assert.deepEqual(
     // After an early success the old tasks may still be on their way out.
     (world.earlySuccess === null ? deployments : deployments.slice(0, 1)).map((one) => [
@@ -117,6 +117,6 @@ function checkSuccess(run: Rollback, target: string | undefined): void {
       isOnlyOneLeft(final, world.strategy) ? "COMPLETED" : one.rolloutState,
     ]),
     [["PRIMARY", target, "COMPLETED"]],
-    "success was told, but the deployment is not completed",
+    "success was reported, but the deployment is not completed",
   );
 }

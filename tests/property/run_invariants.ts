@@ -18,7 +18,7 @@ const AFTER_STOP_MS = 2_000;
 const isWrite = ({ call }: Served) => !/^(Describe|List)/.test(call.operation);
 export const isApplied = (served: Served) => served.call.applied && isWrite(served);
 export const named = (operation: string) => ({ call }: Served) => call.operation === operation;
-/** Told to stop a deployment, ECS goes back in its own time: until then the service has what it had. */
+/** Asked to stop a deployment, ECS goes back in its own time: until then the service has what it had. */
 export const isStop = ({ call }: Served) => call.operation === "StopServiceDeployment" && call.applied;
 
 /** One documented exit code, and no defect's traces. */
@@ -62,7 +62,7 @@ export function checkUnchanged(run: Observed): void {
 }
 
 /**
- * ECS tells no rolloutState of blue/green. Where its service deployments may not be read, design's rule for an absent
+ * ECS shows no rolloutState of blue/green. Where its service deployments may not be read, design's rule for an absent
  * rolloutState holds: the only deployment that is left (ECS itself waits some seconds more before it calls it completed).
  */
 export function isOnlyOneLeft(world: WorldState, strategy: WorldSpec["strategy"]): boolean {

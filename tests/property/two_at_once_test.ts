@@ -64,7 +64,7 @@ function wasUnseen(calls: readonly ServedCall[]): boolean {
   });
 }
 
-Deno.test("two runs at once: auto scaling is given back once, by the run that wins", async () => {
+Deno.test("two runs at once: auto scaling is restored once, by the run that wins", async () => {
   await fc.assert(
     fc.asyncProperty(arbitraryTwoRuns, async (two) => {
       const { emulator, ended, calls } = await observe(two);

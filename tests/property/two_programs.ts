@@ -99,7 +99,7 @@ class SharedClock extends VirtualClock {
       await new Promise((resolve) => setImmediate(resolve));
       if (!this.turns.isQuiet) looks = -1;
     }
-    // Whoever sleeps at the same time may have moved the clock.
+    // Another sleep at the same time may have moved the clock.
     this.advance(Math.max(0, untilMs - this.now()), signal);
   }
 }

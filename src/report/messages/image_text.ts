@@ -72,7 +72,7 @@ export function renderPins(pins: Readonly<Record<string, string>> = {}): string 
 }
 
 /**
- * An image's name with a short digest, and without the address of its registry where that is Amazon ECR: it only tells
+ * An image's name with a short digest, and without the address of its registry where that is Amazon ECR: it only distinguishes
  * account and region.
  */
 export function shortImage(image: string): string {
@@ -94,7 +94,7 @@ export function withShortImages(change: TaskDefinitionChange): TaskDefinitionCha
   return registryOf(from) === registryOf(to) ? { ...change, from: shortImage(from), to: shortImage(to) } : change;
 }
 
-/** Enough of a digest to tell it from others, as registries show it. */
+/** Enough of a digest to distinguish it from others, as registries show it. */
 export function shortDigest(digest: string): string {
   return digest.slice(0, "sha256:".length + 12);
 }

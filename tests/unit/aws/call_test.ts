@@ -49,7 +49,7 @@ function call(answers: unknown[], more: { policy?: CallPolicy<string>; signal?: 
   return { made, count: () => calls };
 }
 
-Deno.test("make() repeats what may be repeated, with growing pauses, and tells each attempt", async () => {
+Deno.test("make() repeats what may be repeated, with growing pauses, and reports each attempt", async () => {
   const { caller: one, clock, attempts } = caller();
   const { made } = call([THROTTLED, RESET, SKEWED, "done"]);
   assert.equal(await one.make(made), "DONE");
@@ -62,7 +62,7 @@ Deno.test("make() repeats what may be repeated, with growing pauses, and tells e
   ]);
 });
 
-Deno.test("make() goes on while AWS throttles until its signal is aborted, with pauses of 5 s, and tells of it", async () => {
+Deno.test("make() goes on while AWS throttles until its signal is aborted, with pauses of 5 s, and reports it", async () => {
   const { caller: one, clock, troubles } = caller();
   const endless = call([THROTTLED], { signal: clock.deadline(600_000) });
   await assert.rejects(one.make(endless.made), AwsError);
@@ -99,7 +99,7 @@ Deno.test("make() gives up after eight attempts where waiting may never help", a
   assert.equal(attempts.length, 9, "also when AWS has answered before");
 });
 
-Deno.test("make() tells for how long an operation has failed that somebody else repeats", async () => {
+Deno.test("make() reports for how long an operation has failed that somebody else repeats", async () => {
   const { caller: one, clock, troubles } = caller();
   for (const _ of [1, 2]) {
     await assert.rejects(one.make(call([THROTTLED], { policy: "once" }).made), AwsError);
@@ -275,7 +275,7 @@ async function askWith(region: string): Promise<unknown> {
   return await client.send(new ListClustersCommand({})).then(() => assert.fail("it was sent"), (error) => error);
 }
 
-Deno.test("explainRegion() tells what is wrong with the region of a profile, in the SDK's own cases", async () => {
+Deno.test("explainRegion() says what is wrong with the region of a profile, in the SDK's own cases", async () => {
   assert.match(
     explainRegion(await askWith("us_east_1"), undefined)!.message,
     /^what the AWS profile has as region is no region/,

@@ -71,7 +71,7 @@ const FOREIGN: readonly Row[] = [
   ["a type in half a body", JSON_CALL, 403, {}, '{"__type":"Clie'],
   ["an XML that names no request", FORM, 200, {}, "<status>ok</status>"],
   ["nothing in place of an object", OBJECT, 200, {}, ""],
-  ["AWS's own page when it has no room, which nothing tells from a proxy's", FORM, 503, {}, UNAVAILABLE],
+  ["AWS's own page when it has no room, which looks like a proxy's", FORM, 503, {}, UNAVAILABLE],
   ["nothing under 200", JSON_CALL, 200, {}, ""],
   ["a bare 429", JSON_CALL, 429, {}, ""],
   ["a bare 408", JSON_CALL, 408, {}, ""],

@@ -68,7 +68,7 @@ Deno.test("describeServiceDeployment() reads a blue/green deployment that goes b
   assert.deepEqual(deployment?.awaitingHooks, ["hook-1", "arn:lambda"]);
 });
 
-Deno.test("describeServiceDeployment() tells what has triggered, and not what only watches", async () => {
+Deno.test("describeServiceDeployment() reads what has triggered, and not what only watches", async () => {
   const cases: [object, string[]][] = [
     [{ alarms: { status: "TRIGGERED", alarmNames: ["cpu"] } }, ["alarm"]],
     [{ alarms: { status: "MONITORING_COMPLETE", triggeredAlarmNames: ["cpu"] } }, ["alarm"]],
@@ -92,7 +92,7 @@ Deno.test("describeServiceDeployment() lets nobody answer a hook of a deployment
   }
 });
 
-Deno.test("describeServiceDeployment() tells a deployment that ECS does not know from an answer that says nothing", async () => {
+Deno.test("describeServiceDeployment() distinguishes a deployment that ECS does not know from an answer that says nothing", async () => {
   const unknown = [
     { body: { serviceDeployments: [], failures: [{ arn: ARN, reason: "MISSING" }] } },
     awsFailure("ServiceDeploymentNotFoundException", "The service deployment was not found."),
@@ -176,7 +176,7 @@ Deno.test("findNewestServiceDeployment() answers that there is none", async () =
   }
 });
 
-Deno.test("findLastCompleted() answers with what the newest one brought that was completed", async () => {
+Deno.test("findLastCompleted() returns what the newest one brought that was completed", async () => {
   const brief = (name: string, status: string, createdAt: number) => ({
     serviceDeploymentArn: `${ARN}-${name}`,
     status,
@@ -252,7 +252,7 @@ Deno.test("describeServiceRevisions() gives the task definition, and every membe
   assert.deepEqual(sent, [{ operation: "DescribeServiceRevisions", input: { serviceRevisionArns: [REVISION] } }]);
 });
 
-Deno.test("describeServiceRevisions() tells an unknown revision from an answer that says nothing", async () => {
+Deno.test("describeServiceRevisions() distinguishes an unknown revision from an answer that says nothing", async () => {
   const { ecs } = connect(
     { body: { serviceRevisions: [], failures: [{ arn: REVISION, reason: "MISSING" }] } },
     { body: {} },

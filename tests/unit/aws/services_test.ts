@@ -174,7 +174,7 @@ Deno.test("describeService() reads what limits an update", async () => {
   ]);
 });
 
-Deno.test("describeService() tells a missing service from an answer that says nothing", async () => {
+Deno.test("describeService() distinguishes a missing service from an answer that says nothing", async () => {
   const { ecs } = connect(
     { body: { services: [], failures: [{ arn: "arn", reason: "MISSING" }] } },
     { body: { services: [], failures: [] } },
@@ -251,7 +251,7 @@ Deno.test("updateService() is sent once, whatever comes back", async () => {
   }
 });
 
-Deno.test("an error that AWS has no words for is told by its name alone", async () => {
+Deno.test("an error that AWS has no words for is reported by its name alone", async () => {
   const { ecs } = connect(awsFailure("ServiceNotFoundException", ""));
   await assert.rejects(ecs.updateService(REF, { taskDefinition: revision(3).arn }, NEVER), {
     message: "UpdateService failed: ServiceNotFoundException (request id request-1)",
@@ -313,7 +313,7 @@ Deno.test("createService() that is refused after a lost answer is not said to ha
   );
 });
 
-Deno.test("reads are repeated when AWS is in trouble, and each attempt is told", async () => {
+Deno.test("reads are repeated when AWS is in trouble, and each attempt is reported", async () => {
   const { ecs, sent, attempts } = connect(
     awsFailure("ThrottlingException", "Rate exceeded"),
     networkFailure("ECONNRESET"),

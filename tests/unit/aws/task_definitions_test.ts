@@ -61,7 +61,7 @@ const INPUT = { family: "myservice", containerDefinitions: [{ name: "app", image
 const DEFINITION = { taskDefinitionArn: revision(5).arn, status: "ACTIVE" };
 const REGISTERED: ScriptedAnswer = { body: { taskDefinition: DEFINITION } };
 
-Deno.test("registerTaskDefinition() sends the definition and answers with what it has become", async () => {
+Deno.test("registerTaskDefinition() sends the definition and returns what it has become", async () => {
   const { ecs, sent } = connect(awsFailure("ThrottlingException", "Rate exceeded"), REGISTERED);
   assert.deepEqual(await ecs.registerTaskDefinition(INPUT, () => false, NEVER), {
     revision: revision(5),
@@ -90,7 +90,7 @@ Deno.test("registerTaskDefinition() finds what it has registered where the answe
   }
 });
 
-Deno.test("deleteTaskDefinitions() tells what AWS refuses", async () => {
+Deno.test("deleteTaskDefinitions() reports what AWS refuses", async () => {
   const failures = [{ arn: revision(1).arn, reason: "IN_USE", detail: "a task runs" }, { arn: revision(2).arn }];
   const { ecs, sent } = connect({ body: { taskDefinitions: [{ taskDefinitionArn: revision(3).arn }], failures } });
   const arns = [1, 2, 3].map((number) => revision(number).arn);

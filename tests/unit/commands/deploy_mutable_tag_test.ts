@@ -167,15 +167,15 @@ Deno.test("deploy --skip-task-definition leaves the image that runs, as it leave
   assert.deepEqual([code, operations.includes("DescribeImages"), writes], [0, false, []]);
 });
 
-Deno.test("deploy changes what else differs in the same update, and says no reason where it was told to force", async () => {
+Deno.test("deploy changes what else differs in the same update, and says no reason where it was asked to force", async () => {
   const emulator = await deployed();
   emulator.setImage(LATEST);
   const both = await run(emulator, "deploy --tasks 3");
   assert.deepEqual([both.code, both.writes, forced(both.stderr)], [0, ["UpdateService"], true]);
   emulator.setImage(LATEST);
-  const told = await run(emulator, "deploy --force-new-deployment --tasks=-1");
-  assert.deepEqual([told.code, told.writes, forced(told.stderr)], [0, ["UpdateService"], false]);
-  assert.match(told.stderr, /app: myservice:latest runs sha256:\w{12}, the tag is sha256:\w{12} today/);
+  const asked = await run(emulator, "deploy --force-new-deployment --tasks=-1");
+  assert.deepEqual([asked.code, asked.writes, forced(asked.stderr)], [0, ["UpdateService"], false]);
+  assert.match(asked.stderr, /app: myservice:latest runs sha256:\w{12}, the tag is sha256:\w{12} today/);
 });
 
 Deno.test("deploy given again while it is under way starts no second deployment, from its first moment to its last", async () => {
@@ -209,7 +209,7 @@ Deno.test("deploy does not pull a tag that is gone from the registry", async () 
   assert.deepEqual((await run(emulator, "deploy")).writes, []);
 });
 
-/** ECS is told to go back from the deployment under way. */
+/** ECS is asked to go back from the deployment under way. */
 function stopDeployment(emulator: Emulator): void {
   const { currentServiceDeployment } = emulator.describeService("myservice");
   const order = { serviceDeploymentArn: String(currentServiceDeployment), stopType: "ROLLBACK" };

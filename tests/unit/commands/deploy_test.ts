@@ -124,7 +124,7 @@ Deno.test("deploy finds what it has registered after a lost answer, and what is 
   assert.equal((await deploy(other, [], NEW_IMAGE)).code, 5, "somebody else's");
 });
 
-Deno.test("deploy gives scaling back and takes nothing back where UpdateService is refused", async () => {
+Deno.test("deploy restores scaling and rolls nothing back where UpdateService is refused", async () => {
   const emulator = faulty("UpdateService", accessDenied());
   const before = emulator.state();
   const { code } = await deploy(emulator, ["--revision", "3", ...BOTH, ...EVENTS]);
@@ -157,7 +157,7 @@ Deno.test("deploy reads back what starts no deployment after a lost answer of Up
   }
 });
 
-Deno.test("deploy that somebody supersedes ends with 6, and takes nothing back and deregisters nothing", async () => {
+Deno.test("deploy that somebody supersedes ends with 6, and rolls nothing back and deregisters nothing", async () => {
   const emulator = faulty(
     "UpdateService",
     actAfter((emulator) => void emulator.updateService({ service: "myservice", taskDefinition: "myservice:2" })),
@@ -246,7 +246,7 @@ Deno.test("deploy --no-wait goes with one scaling option, and exits when the ord
   }
 });
 
-Deno.test("deploy and rollback wait, also when told to, and the last of --wait and --no-wait wins", async () => {
+Deno.test("deploy and rollback wait, also when asked to, and the last of --wait and --no-wait wins", async () => {
   const cases: [string, boolean][] = [
     ["", true],
     ["--wait", true],

@@ -60,7 +60,7 @@ function lastLine(stderr: string): string {
   return stderr.trimEnd().split("\n").at(-1)!;
 }
 
-Deno.test("a deploy that failed exits with 6, although it was taken back", async () => {
+Deno.test("a deploy that failed exits with 6, although it was rolled back", async () => {
   const emulator = createScenario("circuit_breaker");
   const { code, stderr } = await deploy(emulator, ["--revision", "3", ...EVENTS]);
   assert.equal(code, 6);
@@ -68,7 +68,7 @@ Deno.test("a deploy that failed exits with 6, although it was taken back", async
   assert.match(lastLine(stderr), /The deploy failed \(.*circuit breaker.*\)\. Rolled back: .* myservice:4$/);
 });
 
-Deno.test("that the record which tells of an alarm may not be read is said", async () => {
+Deno.test("that the record that names an alarm may not be read is said", async () => {
   const emulator = createScenario("circuit_breaker");
   emulator.inject({ operation: "DescribeServiceDeployments", times: Infinity, effect: accessDenied() });
   const { code, stderr } = await deploy(emulator, ["--revision", "3", ...EVENTS]);
@@ -79,7 +79,7 @@ Deno.test("that the record which tells of an alarm may not be read is said", asy
   );
 });
 
-Deno.test("a deploy that timed out while its tasks kept failing exits with 6 when it was taken back", async () => {
+Deno.test("a deploy that timed out while its tasks kept failing exits with 6 when it was rolled back", async () => {
   const emulator = myservice({ history: [2, 4], behaviours: { 3: crashLoop() } });
   const { code, stderr } = await deploy(emulator, ["--revision", "3", ...EVENTS, "--timeout", "2m"]);
   assert.equal(code, 6);
@@ -87,7 +87,7 @@ Deno.test("a deploy that timed out while its tasks kept failing exits with 6 whe
   assert.match(lastLine(stderr), /timed out while its tasks kept crashing\). Rolled back/);
 });
 
-Deno.test("a deploy that timed out is taken back although an earlier one has stopped more tasks than a page shows", async () => {
+Deno.test("a deploy that timed out is rolled back although an earlier one has stopped more tasks than a page shows", async () => {
   const emulator = myservice({ history: [2, 4], behaviours: { 3: crashLoop() } });
   emulator.updateService({ service: "myservice", taskDefinition: "myservice:3" });
   emulator.advance(30 * MINUTE_MS);
@@ -97,7 +97,7 @@ Deno.test("a deploy that timed out is taken back although an earlier one has sto
   assert.deepEqual([code, running(emulator)], [6, "myservice:4"], stderr);
 });
 
-Deno.test("nobody is told that ECS goes on with a deploy that is taken back, nor to go back by hand", async () => {
+Deno.test("no line says that ECS goes on with a deploy that is rolled back, nor to go back by hand", async () => {
   const world = { history: [2, 4], behaviours: { 3: crashLoop() } };
   for (const emulator of [myservice(world), createScenario("circuit_breaker")]) {
     const args = ["--revision", "3", ...EVENTS, "--timeout", "2m", "--github"];
@@ -117,7 +117,7 @@ Deno.test("a permission that the way back lacks is named", async () => {
   );
 });
 
-Deno.test("what comes next is said where a deploy is not taken back after all", async () => {
+Deno.test("what comes next is said where a deploy is not rolled back after all", async () => {
   const slow = myservice({ history: [2, 4], behaviours: { 3: healthy({ startMs: 10 * MINUTE_MS }) } });
   const timedOut = await deploy(slow, ["--revision", "3", ...EVENTS, "--timeout", "2m"]);
   assert.match(timedOut.stderr, /ECS keeps trying\. Last seen: .*\n.* to follow it: ecspresso wait\n$/);
@@ -171,7 +171,7 @@ Deno.test("the way back has a timeout of its own", async () => {
 
 const WITH_EXECUTE_COMMAND = changedFiles("ecs-service-def.json", "{", '{\n  "enableExecuteCommand": true,');
 
-Deno.test("a deploy gives back just the attributes that it has changed, and leaves those of others alone", async () => {
+Deno.test("a deploy restores just the attributes that it has changed, and leaves those of others alone", async () => {
   const somebody = actAfter((emulator) =>
     void emulator.updateService({ service: "myservice", propagateTags: "SERVICE", desiredCount: 5 })
   );
@@ -192,7 +192,7 @@ Deno.test("a deploy gives back just the attributes that it has changed, and leav
   }
 });
 
-Deno.test("a deploy of attributes only is taken back by those, also when it timed out", async () => {
+Deno.test("a deploy of attributes only is rolled back by those, also when it timed out", async () => {
   const behave = (behaviour: Behaviour) => actBefore((emulator) => emulator.setBehaviour("myservice:4", behaviour));
   const emulator = on(myservice(), "UpdateService", 1, behave(crashLoop()));
   on(emulator, "UpdateService", 2, behave(healthy()));
@@ -313,7 +313,7 @@ Deno.test("what somebody has deployed on top of the way back is left alone, also
   assert.deepEqual([code, running(emulator), updates(emulator).length], [6, "myservice:5", 2]);
 });
 
-Deno.test("that ECS goes back further than a deploy came from is not told as somebody's deployment", async () => {
+Deno.test("that ECS goes back further than a deploy came from is not reported as somebody's deployment", async () => {
   // Revision 4 is still on its way, so that ECS goes back to 2.
   const emulator = myservice({ ...breaker(true), afterLastMs: 20_000 });
   emulator.setBehaviour("myservice:5", NO_SECRET);
@@ -355,7 +355,7 @@ const ALL_ACTIVE = {
   "myservice:4": "ACTIVE",
 };
 
-Deno.test("--deregister-failed deregisters what was registered for the deploy, whoever has turned back", async () => {
+Deno.test("--deregister-failed deregisters what was registered for the deploy, whether the program or ECS rolled back", async () => {
   for (const byEcs of [false, true]) {
     const emulator = failing(byEcs);
     const { code, stderr } = await deploy(emulator, DEREGISTERING, NEW_IMAGE);
@@ -424,7 +424,7 @@ Deno.test("--deregister-failed deregisters what was registered for a deploy that
   }
 });
 
-Deno.test("a failed deploy is taken back although AWS does not answer for auto scaling any more", async () => {
+Deno.test("a failed deploy is rolled back although AWS does not answer for auto scaling any more", async () => {
   const cases: [string, FaultEffect][] = [
     ["ListTagsForResource", dropBefore()],
     ["DescribeScalableTargets", throttle()],
@@ -480,14 +480,14 @@ Deno.test("--deregister-failed ends with the deploy's timeout, and says what is 
   }
 });
 
-Deno.test("nothing is taken back or deregistered of a deploy that succeeded", async () => {
+Deno.test("nothing is rolled back or deregistered of a deploy that succeeded", async () => {
   const emulator = myservice();
   const { code } = await deploy(emulator, DEREGISTERING, NEW_IMAGE);
   assert.deepEqual([code, running(emulator), updates(emulator).length], [0, "myservice:5", 1]);
   assert.deepEqual(emulator.state().taskDefinitions, { ...ALL_ACTIVE, "myservice:5": "ACTIVE" });
 });
 
-Deno.test("Ctrl-C during the deploy takes nothing back; during the way back it ends with 130; scaling is given back in both", async () => {
+Deno.test("Ctrl-C during the deploy rolls nothing back; during the way back it ends with 130; scaling is restored in both", async () => {
   const args = ["--revision", "3", ...EVENTS, ...BOTH];
   const world = () => {
     const emulator = createScenario("circuit_breaker");

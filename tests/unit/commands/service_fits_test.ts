@@ -105,7 +105,7 @@ for (const [what, one] of Object.entries(ADDED)) {
     assert.equal(emulator.state().services["default/myservice"]!.taskDefinition, "myservice:4");
   });
 
-  Deno.test(`${what} was added: while that is being deployed, ECS is told to stop, and takes it away itself`, async () => {
+  Deno.test(`${what} was added: while that is being deployed, ECS is asked to stop, and takes it away itself`, async () => {
     const emulator = added(one, false);
     const { code, stderr } = await run(emulator, "rollback --revision previous");
     assert.equal(code, 0, stderr);

@@ -8,7 +8,7 @@ import { UNTIL_STEADY_MS } from "../../emulator/myservice.ts";
 import { runInProcess } from "../../in_process.ts";
 import { shownSettings } from "../../shown_settings.ts";
 
-/** Every member that UpdateService takes, added, changed and removed, by a deploy that works and by one that is taken back. */
+/** Every member that UpdateService takes, added, changed and removed, by a deploy that works and by one that is rolled back. */
 
 const SERVICE: JsonObject = JSON.parse(DEFINITION_FILES["ecs-service-def.json"]!);
 const BREAKER = { deploymentCircuitBreaker: { enable: true, rollback: false } };
@@ -184,7 +184,7 @@ function worldOf(member: Member, value: Json | undefined): Emulator {
     serviceName: "myservice",
     taskDefinition: "myservice:1",
     desiredCount: 2,
-    // ECS keeps it, and answers with nothing where it is not asked for.
+    // ECS keeps it, and returns nothing where it is not asked for.
     availabilityZoneRebalancing: "DISABLED",
     ...membersWith(member, isLater ? undefined : value),
   });

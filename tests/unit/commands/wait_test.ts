@@ -6,7 +6,7 @@ import { myservice } from "../../emulator/myservice.ts";
 import { createScenario } from "../../emulator/scenarios.ts";
 import { runInProcess } from "../../in_process.ts";
 
-/** `wait` after an order that nobody has waited for: whenever it begins, it tells the same end. */
+/** `wait` after an order that nobody has waited for: whenever it begins, it reports the same end. */
 
 const BEGINS_AFTER_MS = [0, 5_000, 20_000, 45_000, 70_000, 100_000, 300_000, 3_600_000];
 const options = { files: DEFINITION_FILES };

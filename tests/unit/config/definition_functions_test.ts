@@ -244,7 +244,7 @@ Deno.test("Jsonnet files have the functions of Kayac's ecspresso as natives", as
   assert.equal(await call("must_env", "SERVICE"), "web");
 });
 
-Deno.test("the functions of definition files tell what they have looked up, and where", async () => {
+Deno.test("the functions of definition files report what they have looked up, and where", async () => {
   const told: LookedUp[] = [];
   const { functions, natives } = definitionFunctions(PLUGINS, {
     env,

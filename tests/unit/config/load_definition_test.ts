@@ -69,7 +69,7 @@ Deno.test("loadDefinition() takes answers of describe commands", async () => {
   const value = { family: "app", containerDefinitions: [{ name: "app" }], cpu: "256" };
   assert.deepEqual((await load(described)).value, value);
   assert.deepEqual((await load(`{"taskDefinition": ${described}}`)).value, value);
-  // DescribeTaskDefinition answers with the tags beside the task definition.
+  // DescribeTaskDefinition shows the tags beside the task definition.
   const tags = [{ key: "a", value: "b" }];
   assert.deepEqual((await load(`{"taskDefinition": ${described}, "tags": ${JSON.stringify(tags)}}`)).value, {
     ...value,

@@ -122,7 +122,7 @@ Deno.test("findCauses() finds failed health checks, whatever the containers' exi
   );
 });
 
-Deno.test("findCauses() names the container that tells why, in whatever order they come", () => {
+Deno.test("findCauses() names the container that shows why, in whatever order they come", () => {
   const cases: [StoppedContainer[], name: string, exitCode: number][] = [
     [[container("agent", 143), container("app", 1)], "app", 1],
     [[container("app", 3), container("agent", 137)], "app", 3],
@@ -169,7 +169,7 @@ Deno.test("findCauses() keeps a reason on one line, without filler, its end incl
   assert.equal(reason("x".repeat(400)), "x".repeat(400));
 });
 
-Deno.test("findCauses() tells long reasons apart by what is not shown", () => {
+Deno.test("findCauses() distinguishes long reasons by what is not shown", () => {
   const long = (middle: string) => failedToStart(`${"a".repeat(300)}${middle}${"b".repeat(300)}`);
   assert.equal(findCauses([long("one"), long("two")], ID).length, 2);
 });

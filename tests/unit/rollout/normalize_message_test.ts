@@ -26,7 +26,7 @@ for (const [about, one, other] of SAME) {
   });
 }
 
-Deno.test("normalizeMessage() keeps what tells causes apart", () => {
+Deno.test("normalizeMessage() keeps what distinguishes causes", () => {
   const apart = [
     "app:1 not found",
     "app:2 not found",

@@ -171,7 +171,7 @@ Deno.test("runPlan() waits for the new number of tasks, and is not misled by a r
   ]);
 });
 
-Deno.test("runPlan() does not wait for ever for a number of tasks that auto scaling has taken back", async () => {
+Deno.test("runPlan() does not wait for ever for a number of tasks that auto scaling has lowered again", async () => {
   const script = { update: counting(3, 2) };
   const takenBack = await carryOut(plan([COUNT, AWAIT_SAME], KEEPING), {
     ...script,

@@ -30,7 +30,7 @@ const TAGGED = `tag ${RECORD}=v1 in=0 out=1 scheduled=0 at=1970-01-01T00:00:00.0
 const CHECKED = ["describeService", "describeScalableTarget"];
 /** How scaling is suspended: who else counts on that is looked at before and after. */
 const SUSPENDED_CALLS = ["listTags", TAGGED, "setSuspendedState 111", "listTags"];
-/** How scaling is given back, once the record shows no other run. */
+/** How scaling is restored, once the record shows no other run. */
 const GIVEN_BACK = ["describeScalableTarget", "setSuspendedState 010", `untag ${RECORD}`];
 /** Somebody has set other flags meanwhile. */
 const LEFT_ALONE: RunNotice = { code: "suspensionChangedByOthers", resourceId: TARGET.resourceId };
@@ -114,7 +114,7 @@ Deno.test("runPlan() reads again, updates once and succeeds with its own deploym
   assert.deepEqual(calls, ["describeService", UPDATED, ...Array(3).fill("describeService")]);
 });
 
-Deno.test("runPlan() tells each event and each state once", async () => {
+Deno.test("runPlan() emits each event and each state once", async () => {
   const started = serviceEvent("b", "has started 2 tasks: (task abc).");
   const { events } = await carryOut([UPDATE, AWAIT], {
     reads: [
@@ -320,7 +320,7 @@ Deno.test("runPlan() gives scaling back when AWS refuses the update, and throws 
   }
 });
 
-Deno.test("runPlan() gives back what suspending may have changed when suspending fails", async () => {
+Deno.test("runPlan() restores what suspending may have changed when suspending fails", async () => {
   for (
     const [script, calls] of [
       [{ scaling: [awsError("denied")] }, [...SUSPENDED_CALLS.slice(0, 3), "listTags", ...GIVEN_BACK]],
@@ -751,7 +751,7 @@ const CRASHED = {
   containers: [{ name: "app", exitCode: 1, reason: undefined }],
 };
 
-Deno.test("runPlan() tells why tasks stop while it goes on, and again at the end only when there is more", async () => {
+Deno.test("runPlan() reports why tasks stop while it goes on, and again at the end only when there is more", async () => {
   const moving = [1, 0, 1, 0, 1, 0].map((pendingCount) => rollingBack({ pendingCount }));
   const { events } = await carryOut([UPDATE, AWAIT], {
     reads: [service(), ...Array(6).fill(moving).flat(), FAILED],

@@ -255,7 +255,7 @@ Deno.test("planAutomaticRollback() of attributes follows the service deployment 
   assert.deepEqual(quiet, { kind: "updateService", taskDefinition: undefined, attributes: { desiredCount: 2 } });
 });
 
-Deno.test("planAutomaticRollback() says that nothing can be taken back of what has changed nothing", () => {
+Deno.test("planAutomaticRollback() says that nothing can be rolled back of what has changed nothing", () => {
   const forced = { ...NOTHING_ELSE, to: revision(4) };
   for (const rolloutState of ["FAILED", "IN_PROGRESS"]) {
     const refused = refusal({ service: running(4, 2, { rolloutState }) }, forced);

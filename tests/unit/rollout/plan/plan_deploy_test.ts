@@ -276,7 +276,7 @@ Deno.test("planDeploy() creates the service, by what the definition says and --t
   assert.deepEqual(scaled.plan.notices, [{ code: "createdWithoutScaling" }]);
 });
 
-Deno.test("planDeploy() of a new service gives back what is on record, and suspends nothing", () => {
+Deno.test("planDeploy() of a new service restores what is on record, and suspends nothing", () => {
   const both = { suspendAutoScaling: true, resumeAutoScaling: true };
   const record = { prior: scalableTarget().suspendedState, atMs: 0, by: "ci", runs: [] };
   const target = scalableTarget({ suspendedState: ALL_SUSPENDED });
@@ -310,7 +310,7 @@ Deno.test("planDeploy() sends one number of tasks: --tasks before the file, and 
   }
 });
 
-Deno.test("planDeploy() --tasks alone is taken back by the number of before, without a service definition", () => {
+Deno.test("planDeploy() --tasks alone is rolled back by the number of before, without a service definition", () => {
   const { plan, undo } = planned({ source: CURRENT }, { tasks: 6 });
   assert.deepEqual(update(plan), {
     kind: "updateService",
@@ -320,7 +320,7 @@ Deno.test("planDeploy() --tasks alone is taken back by the number of before, wit
   assert.deepEqual([undo.before, undo.desiredCount], [{ desiredCount: 2 }, 6]);
 });
 
-Deno.test("planDeploy() changes attributes only, and forces a deployment which nothing takes back", () => {
+Deno.test("planDeploy() changes attributes only, and forces a deployment which nothing rolls back", () => {
   const changes = { ...NO_CHANGES, attributes: { platformVersion: "LATEST" }, before: { platformVersion: "1.4.0" } };
   const { plan, undo } = planned({ source: CURRENT, changes }, { force: true });
   assert.deepEqual(plan.steps, [
@@ -454,7 +454,7 @@ Deno.test("planDeploy() waits for nothing that another controller deploys from t
   assert.deepEqual(plan.notices, [{ code: "handsOver", controller: "EXTERNAL" }]);
 });
 
-Deno.test("planDeploy() says of what a deploy that fails cannot be taken back to, where it takes itself back", () => {
+Deno.test("planDeploy() says of what a deploy that fails cannot be rolled back to, where it rolls back by itself", () => {
   const attributes = { ...VPC, monitoring: {} };
   const changes = { ...NO_CHANGES, attributes, oneWay: Object.keys(attributes) };
   const notices = (rollsBackOnFailure: boolean) =>

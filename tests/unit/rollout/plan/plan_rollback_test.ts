@@ -287,14 +287,14 @@ Deno.test("planRollback() follows blue/green deployments by their service deploy
   }]);
 });
 
-Deno.test("planRollback() tells of optional permissions that are missing, and goes on", () => {
+Deno.test("planRollback() notes optional permissions that are missing, and goes on", () => {
   const made = plan(currentState({ denied: [{ part: "underWay", denial: "not allowed" }] }));
   const notRead = { code: "notRead", denial: "not allowed", alsoDenied: [], parts: ["underWay"], intent: "rollback" };
   assert.deepEqual(made.notices, [{ ...notRead, target: revision(3) }]);
   assert.equal(made.steps[0]?.kind, "updateService");
 });
 
-Deno.test("planRollback() registers a copy of a deregistered target when it is told to, and brings that", () => {
+Deno.test("planRollback() registers a copy of a deregistered target when asked to, and deploys that", () => {
   const inactive = currentState({ target: taskDefinition(3, { status: "INACTIVE" }) });
   const made = plan(inactive, { reregister: true });
   assert.deepEqual(made.steps, [

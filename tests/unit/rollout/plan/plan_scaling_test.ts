@@ -23,7 +23,7 @@ Deno.test("planScaling() does nothing that nobody asked for", () => {
   });
 });
 
-Deno.test("planScaling() with both options records, suspends, and gives back what was there", () => {
+Deno.test("planScaling() with both options records, suspends, and restores what was there", () => {
   const { suspend, restore, notices } = planScaling(state(), BOTH, true, 2);
   const target = scalableTarget({ suspendedState: PRIOR });
   assert.deepEqual(suspend, { kind: "suspendScaling", target, prior: PRIOR, record: "write" });

@@ -45,7 +45,7 @@ const newest = (changes: Parameters<typeof serviceDeployment>[0]) => ({
   cameFrom: revision(3).arn,
 });
 
-Deno.test("planWait() tells a rollback that somebody ordered from one that ECS made of a failure", () => {
+Deno.test("planWait() distinguishes a rollback that somebody ordered from one that ECS made of a failure", () => {
   const ordered = planned({ newest: newest({ status: "ROLLBACK_IN_PROGRESS" }) });
   const failed = planned({ newest: newest({ status: "ROLLBACK_IN_PROGRESS", triggered: ["alarm"] }) });
   const goal = (plan: typeof ordered) =>
@@ -80,7 +80,7 @@ function ended(changes: Partial<WaitState>) {
   return (result as PlannedWait & { kind: "ended" }).end;
 }
 
-Deno.test("planWait() tells the end of a deployment that ECS had turned back before", () => {
+Deno.test("planWait() reports the end of a deployment that ECS had turned back before", () => {
   const reason = "the circuit breaker threshold was exceeded";
   assert.deepEqual(ended({ newest: newest({ ...TURNED_BACK, statusReason: reason }) }), {
     kind: "rolledBackByEcs",
@@ -98,7 +98,7 @@ Deno.test("planWait() tells the end of a deployment that ECS had turned back bef
   assert.deepEqual(ended({ newest: newest(TURNED_BACK) }).reason, unsaid);
 });
 
-Deno.test("planWait() tells a going back that failed, and a deployment that was stopped, from a success", () => {
+Deno.test("planWait() distinguishes a going back that failed, and a deployment that was stopped, from a success", () => {
   for (const status of ["ROLLBACK_FAILED", "STOPPED"]) {
     const end = ended({ newest: newest({ status, statusReason: "x", finishedAtMs: 9_000 }) });
     const reason = { code: "endedBefore", status, said: "x", running: revision(3) };
@@ -138,7 +138,7 @@ Deno.test("planWait() leaves a failure behind where another deployment has begun
   );
 });
 
-Deno.test("planWait() follows a deployment that is FAILED, which tells why its tasks stopped", () => {
+Deno.test("planWait() follows a deployment that is FAILED, which shows why its tasks stopped", () => {
   const inPlace = service({ deployments: [deployment({ rolloutState: "FAILED" })] });
   const [step] = planned({ service: inPlace, newest: newest({ status: "STOPPED", finishedAtMs: 9_000 }) }).steps;
   assert.deepEqual(step?.kind === "awaitDeployment" && step.follows, { kind: "deployment", id: "ecs-svc/4" });

@@ -9,7 +9,7 @@ import { deployment, REF, revision, service, serviceDeployment, serviceEvent, se
 import { awsError, type Script, scriptedPorts } from "../scripted_ports.ts";
 
 /**
- * Deployments in the order in which they were made: `3` succeeded, `4!` was turned back, `4<` is being (`4s` and `4r`: told
+ * Deployments in the order in which they were made: `3` succeeded, `4!` was turned back, `4<` is being (`4s` and `4r`: asked
  * to be), `5?` is under way, `6x` stopped.
  */
 function history(...made: string[]): PastDeployment[] {
@@ -47,13 +47,13 @@ const CASES: [string, string[], number, number | undefined][] = [
   ["what ECS is turning back to", ["3", "4", "5<"], 4, 4],
   ["what ECS is turning back to, where the list lags behind", ["3", "4", "5s"], 4, 4],
   ["what ECS is turning back to, where the list lags behind", ["3", "4", "5r"], 4, 4],
-  ["where one goes back to that was told to stop", ["3", "4", "5s"], 5, 4],
+  ["where one goes back to that was asked to stop", ["3", "4", "5s"], 5, 4],
   ["what ran last, when what runs had succeeded before and has failed now", ["3", "4", "3x"], 3, 4],
   ["what ran last, not what ran before the first time", ["2", "3", "4", "3x"], 3, 4],
   ["before what has succeeded and then failed once more", ["3", "4", "4x"], 4, 3],
-  ["what runs, when a deployment that failed has been taken back to it", ["2", "4", "3x", "4"], 4, 4],
-  ["what runs, also while it is being taken back", ["2", "4", "3x", "4?"], 4, 4],
-  ["further back when what had succeeded was taken back", ["2", "3", "4", "3"], 3, 2],
+  ["what runs, when a deployment that failed has been rolled back to it", ["2", "4", "3x", "4"], 4, 4],
+  ["what runs, also while it is being rolled back", ["2", "4", "3x", "4?"], 4, 4],
+  ["further back when what had succeeded was rolled back", ["2", "3", "4", "3"], 3, 2],
   ["what the service is on its way back to", ["2", "3", "4", "3?"], 3, 3],
   ["before one that is under way again, for which ECS knows of no earlier one", ["4", "3?"], 3, 4],
   ["the one before after a failure that was followed by a success", ["3", "4x", "5"], 5, 3],
@@ -62,12 +62,12 @@ const CASES: [string, string[], number, number | undefined][] = [
   ["before a step forward to what was left", ["3", "4", "3", "4"], 4, 3],
   ["before such a step that is under way", ["3", "4", "3", "4?"], 4, 3],
   ["before such a step that failed", ["3", "4", "3", "4x"], 4, 3],
-  ["what runs, where it was taken back to before it had succeeded", ["2", "3x", "4x", "3"], 3, 3],
+  ["what runs, where it was rolled back to before it had succeeded", ["2", "3x", "4x", "3"], 3, 3],
   ["further back when the way back from what failed has failed, too", ["3", "4", "5x", "4x"], 4, 3],
   ["further back when the way back was deployed once more", ["2", "3", "4", "3", "3"], 3, 2],
-  ["what runs, when it was deployed once more after it had been taken back", ["2", "4", "3x", "4", "4"], 4, 4],
+  ["what runs, when it was deployed once more after it had been rolled back", ["2", "4", "3x", "4", "4"], 4, 4],
   ["what the service is on its way back to, which the list does not have yet", ["2", "3", "4"], 3, 3],
-  ["what was taken back to, which the list does not have yet", ["2", "3", "4x"], 3, 3],
+  ["what was rolled back to, which the list does not have yet", ["2", "3", "4x"], 3, 3],
   ["before one that the list does not have yet", ["3", "4"], 5, 4],
   ["before one that the list does not have yet, of what was left", ["3", "4", "3"], 4, 3],
   ["what ran last, when what had run before has failed and is under way once more", ["1", "4", "3", "4x", "4?"], 4, 3],
@@ -86,7 +86,7 @@ const LONG_AGO: [string, string[], number, number | undefined][] = [
   ["the one before", ["5"], 5, 4],
   ["before one that failed", ["5x"], 5, 4],
   ["before one that has failed, of a lower number", ["3x"], 3, 4],
-  ["what runs, when a deployment that failed has been taken back to it", ["5x", "4"], 4, 4],
+  ["what runs, when a deployment that failed has been rolled back to it", ["5x", "4"], 4, 4],
   ["what the service is on its way back to", ["5", "4?"], 4, 4],
   ["not what was rolled back from", ["5", "4"], 4, undefined],
   ["what succeeded since", ["5", "6x"], 6, 5],
@@ -124,7 +124,7 @@ Deno.test("findPrevious() takes bringing back a copy for the way back that it is
     findPrevious(history(...made), revision(5), { original })?.revision;
   assert.equal(previous(["2", "3", "4", "5"], 3), 2, "not what was rolled back from");
   assert.equal(previous(["2", "3", "4", "5?"], 3), 5, "under way");
-  assert.equal(previous(["2", "3", "4x", "5"], 3), 5, "taken back");
+  assert.equal(previous(["2", "3", "4x", "5"], 3), 5, "rolled back");
   assert.equal(previous(["2", "4", "5"], 3), 4, "where the original is not known to have run");
   assert.equal(previous(["2", "3", "4", "5x"], 3), 4, "a copy that has failed");
 });
@@ -145,7 +145,7 @@ Deno.test("chooseRevision() finds out whether what runs is a copy", async () => 
   assert.deepEqual(denied.kind === "chosen" && [denied.revision, denied.doubts.length], [3, 1]);
 });
 
-Deno.test("findPrevious() goes back to another family, and leaves out what AWS no longer tells", () => {
+Deno.test("findPrevious() goes back to another family, and leaves out what AWS no longer shows", () => {
   const [first, second] = history("3", "4");
   const web = first!.taskDefinition!.replace("myservice:3", "web:17");
   const unknown = { ...second!, taskDefinition: undefined, createdAtMs: 600 };
@@ -238,7 +238,7 @@ Deno.test("chooseRevision() finds none where there is nothing lower, and passes 
   await assert.rejects(choose({ kind: "previous" }, { past: awsError("credentials") }));
 });
 
-Deno.test("chooseRevision() tells what nothing shows to have run from what has", async () => {
+Deno.test("chooseRevision() distinguishes what nothing shows to have run from what has", async () => {
   const denied = { past: awsError("denied", "AccessDeniedException"), registered: [4, 3] };
   const flags = (made: Chosen) => made.kind === "chosen" ? [made.revision, made.isProven, made.leavesWayBack] : made;
   assert.deepEqual(flags(await choose({ kind: "previous" }, denied)), [3, false, false]);
@@ -357,7 +357,7 @@ Deno.test("chooseRevision() goes back from what is named, however often it is as
   assert.equal(await numberOf(running4, "3", "4", "5", "4?"), 4, "under way");
   assert.equal(await numberOf(running4, "3", "4", "5", "4"), 4, "the second time");
   assert.equal(await numberOf(running4, "3", "4", "5!"), 4, "ECS was faster");
-  assert.equal(await numberOf(running4, "3", "4", "5x", "4"), 4, "taken back");
+  assert.equal(await numberOf(running4, "3", "4", "5x", "4"), 4, "rolled back");
   const four: LeftChoice = { kind: "number", revision: 4 };
   const leaving4 = async (...made: string[]) => {
     const chosen = await choose({ kind: "previous" }, { past: history(...made) }, { shown: running4, from: four });
@@ -365,7 +365,7 @@ Deno.test("chooseRevision() goes back from what is named, however often it is as
   };
   assert.equal(await leaving4("3", "4", "3!"), 3, "once more, where ECS has turned the way back around");
   assert.equal(await leaving4("3", "4", "5!"), 3, "what ECS has gone back to is named");
-  assert.equal(await leaving4("3", "4", "5x", "4"), 3, "what has been taken back to is named");
+  assert.equal(await leaving4("3", "4", "5x", "4"), 3, "what has been rolled back to is named");
   assert.equal(await leaving4("3", "4", "4!"), 4, "only the deployment of it once more has failed");
   const running6 = service({
     taskDefinition: revision(6).arn,

@@ -72,7 +72,7 @@ for (const [name, definition] of IN_DOUBT) {
   });
 }
 
-Deno.test("readDeployState() registers when told to, without asking what is there", async () => {
+Deno.test("readDeployState() registers when asked to, without asking what is there", async () => {
   const { state, calls } = await read(query({ ...FILE, force: true }), { definition: NEWEST });
   assert.deepEqual(state.source, { kind: "register", family: "myservice", input: INPUT });
   assert.deepEqual(calls, ["describeService", "listPastDeployments"]);
@@ -111,7 +111,7 @@ Deno.test("readDeployState() ships nothing that is missing or deregistered", asy
   });
 });
 
-Deno.test("readDeployState() compares the whole service only with a definition, and asks for scaling only when told", async () => {
+Deno.test("readDeployState() compares the whole service only with a definition, and asks for scaling only when asked to", async () => {
   const serviceDefinition = { enableExecuteCommand: true };
   const { state, calls } = await read(query({ kind: "current" }, { serviceDefinition }), {
     raw: { enableExecuteCommand: false },
@@ -252,7 +252,7 @@ Deno.test("readDeployState() reads the states of the alarms that the service has
   assert.equal(await alarmsOf({ rollsBackOnFailure: false, readAlarmStates }), undefined);
 });
 
-Deno.test("readDeployState() goes without the states of alarms where CloudWatch does not tell them", async () => {
+Deno.test("readDeployState() goes without the states of alarms where CloudWatch does not show them", async () => {
   for (const kind of ["denied", "unreachable", "throttled", "rejected"] as const) {
     const readAlarmStates = () => Promise.reject(awsError(kind));
     const asked = query({ kind: "current" }, { rollsBackOnFailure: true, readAlarmStates });
