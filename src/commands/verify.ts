@@ -114,7 +114,9 @@ function conclude(verified: readonly Verified[], { log }: Session): number {
 export function renderVerified(verified: readonly Verified[]): string[] {
   return verified.map(({ reference: { kind, name }, state, reason }) => {
     const what = kind === "foreign image" ? "image" : kind;
-    return `${state.padEnd(7)}  ${what} ${name}${reason === undefined ? "" : ` (${explain(reason)})`}`;
+    return `${state.padEnd(7)}  ${what} ${name || "without a name"}${
+      reason === undefined ? "" : ` (${explain(reason)})`
+    }`;
   });
 }
 

@@ -102,7 +102,8 @@ function misfitOfPort(port: NamedPort, { containers }: TaskSupply): Misfit | und
 /** A load balancer or a service registry that names a container of the task definition. */
 export interface ContainerAttachment {
   readonly kind: "load balancer" | "service registry";
-  readonly name: string;
+  /** `undefined`: the service's definition names none. */
+  readonly name: string | undefined;
   readonly containerName: string | undefined;
   readonly containerPort: number | undefined;
 }
@@ -185,7 +186,7 @@ function launchTypeOf({ launchType, capacityProviderStrategy }: JsonObject): str
 function attachmentsIn(kind: ContainerAttachment["kind"], value: unknown): ContainerAttachment[] {
   return objectsIn(value).map(({ targetGroupArn, loadBalancerName, registryArn, containerName, containerPort }) => ({
     kind,
-    name: textIn(targetGroupArn) ?? textIn(loadBalancerName) ?? textIn(registryArn) ?? "without a name",
+    name: textIn(targetGroupArn) ?? textIn(loadBalancerName) ?? textIn(registryArn),
     containerName: textIn(containerName),
     containerPort: numberIn(containerPort),
   }));

@@ -71,7 +71,7 @@ export function findAttachmentMisfits(service: JsonObject, taskDefinition: JsonO
   return demandsWith(NO_DEMANDS, service).attachments.flatMap((attachment): Verified[] => {
     const misfit = misfitOfAttachment(attachment, containers);
     if (misfit === undefined) return [];
-    const { kind, name } = attachment;
+    const { kind, name = "" } = attachment;
     return [{ reference: { kind, name }, state: "unfit", reason: misfit }];
   });
 }

@@ -160,7 +160,7 @@ const explainMisfit = byCode<Misfit, { readonly what: string; readonly remedy?: 
 });
 
 function describeAttachment(misfit: AttachmentMisfit) {
-  const { kind, name } = misfit.attachment;
+  const { kind, name = "without a name" } = misfit.attachment;
   const member = kind === "load balancer" ? "loadBalancers" : "serviceRegistries";
   return {
     what: `the ${kind} ${name} ${describeAttachmentMisfit(misfit)}`,
