@@ -1,7 +1,7 @@
-import type { ContainerImage } from "../model/images.ts";
+import { type ContainerImage, parseImageName } from "../model/images.ts";
 import { servedMs } from "../model/history.ts";
 import type { DescribedEntry, RunningUnrecorded } from "../rollout/read/read_history.ts";
-import { endOf, isoTime, nameOf } from "./history_text.ts";
+import { endOf, isoTime, nameOf, tagsOf } from "./history_text.ts";
 import { formatJson } from "./log.ts";
 
 /** What ran as NDJSON: an object a line, described by docs/history.schema.json. */
@@ -15,7 +15,7 @@ export function formatEntry(entry: DescribedEntry, nowMs: number): string {
     serviceDeployment: arn,
     taskDefinition: taskDefinition && describeTaskDefinition(taskDefinition),
     copyOf: entry.copyOf && describeTaskDefinition(entry.copyOf),
-    images: (revision?.images ?? []).map(describeImage),
+    images: (revision?.images ?? []).map((image) => describeImage(image, tagsOf(entry))),
     startedAt: isoTime(createdAtMs),
     finishedAt: isoTime(finishedAtMs),
     servedFrom: isoTime(servedFromMs),
@@ -33,7 +33,7 @@ export function formatUnrecorded({ taskDefinition, images, sinceMs }: RunningUnr
   return formatJson({
     version: HISTORY_VERSION,
     taskDefinition: describeTaskDefinition(taskDefinition),
-    images: images.map(describeImage),
+    images: images.map((image) => describeImage(image)),
     servedFrom: isoTime(sinceMs),
     servedSeconds: sinceMs === undefined ? undefined : Math.ceil(Math.max(0, nowMs - sinceMs) / 1_000),
     end: "running",
@@ -44,6 +44,7 @@ function describeTaskDefinition(arn: string) {
   return { name: nameOf(arn), arn };
 }
 
-function describeImage({ container, image, digest }: ContainerImage) {
-  return { container, image, digest };
+/** @param tags those that the images are known to have had, by container */
+function describeImage({ container, image, digest }: ContainerImage, tags?: ReadonlyMap<string, string>) {
+  return { container, image, tag: parseImageName(image).tag ?? tags?.get(container), digest };
 }

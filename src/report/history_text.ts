@@ -20,6 +20,8 @@ export interface HistoryRow {
   readonly servedMs: number | undefined;
   readonly taskDefinition: string | undefined;
   readonly images: readonly ContainerImage[];
+  /** The tag of each image that its name does not show, by container. */
+  readonly tags?: ReadonlyMap<string, string>;
   readonly isLive: boolean;
   readonly ended: string;
 }
@@ -34,9 +36,15 @@ export function rowOfEntry(entry: DescribedEntry, nowMs: number): HistoryRow {
     servedMs: hasServed ? servedMs(entry, nowMs) : undefined,
     taskDefinition,
     images: revision?.images ?? [],
+    tags: tagsOf(entry),
     isLive,
     ended: describeEnd(entry),
   };
+}
+
+/** Of each image that is named by its digest, the tag that it ran under before. */
+export function tagsOf({ tagged }: Pick<DescribedEntry, "tagged">): ReadonlyMap<string, string> {
+  return new Map(tagged.flatMap(({ container, tags: [tag] }) => tag === undefined ? [] : [[container, tag] as const]));
 }
 
 export function rowOfUnrecorded({ taskDefinition, images, sinceMs }: RunningUnrecorded, nowMs: number): HistoryRow {
@@ -98,18 +106,20 @@ export function renderHistoryValues({ fromMs, toMs, servedMs, ...row }: HistoryR
   return [isoTime(fromMs) ?? "", isoTime(toMs) ?? "", seconds, ...renderRest(row)];
 }
 
-function renderRest({ taskDefinition, images, ended }: Pick<HistoryRow, "taskDefinition" | "images" | "ended">) {
+function renderRest(
+  { taskDefinition, images, tags, ended }: Omit<HistoryRow, "fromMs" | "toMs" | "servedMs" | "isLive">,
+) {
   const several = images.length > 1;
   return [
     taskDefinition === undefined ? "?" : nameOf(taskDefinition),
-    images.map((image) => `${several ? `${image.container} ` : ""}${renderImage(image)}`).join(", "),
+    images.map((image) => `${several ? `${image.container} ` : ""}${renderImage(image, tags)}`).join(", "),
     ended,
   ];
 }
 
 /** A tag, and the beginning of the digest that ran under it: enough to distinguish it from others, as registries show it. */
-function renderImage({ image, digest }: ContainerImage): string {
-  const { tag, digest: named } = parseImageName(image);
+function renderImage({ container, image, digest }: ContainerImage, tags: HistoryRow["tags"]): string {
+  const { tag = tags?.get(container), digest: named } = parseImageName(image);
   const ran = (digest ?? named)?.slice(0, "sha256:".length + 12);
   return [tag, ran].filter((part) => part !== undefined).join("@");
 }

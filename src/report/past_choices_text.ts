@@ -1,5 +1,5 @@
 import { parseTaskDefinitionArn, shortName } from "../model/arn.ts";
-import { type TaggedImage, tagImages } from "../model/image_tags.ts";
+import type { TaggedImage } from "../model/image_tags.ts";
 import { parseImageName } from "../model/images.ts";
 import type { DescribedEntry } from "../rollout/read/read_history.ts";
 import type { PastChoices } from "../rollout/read/read_past_choices.ts";
@@ -65,7 +65,7 @@ function onSameDay(moment: string, other: string): string {
 
 /** Tags; with the digest where the same tag, in this list, named several images, or where no tag is known. */
 function renderImages(entries: readonly DescribedEntry[]): string[] {
-  const all = tagImages(entries.map(({ revision }) => ({ images: revision?.images ?? [] })));
+  const all = entries.map(({ tagged }) => tagged);
   const keyOf = ({ container, tags: [tag] }: TaggedImage) => `${container} ${tag}`;
   const named = Map.groupBy(all.flat(), keyOf);
   const hasSeveral = (image: TaggedImage) => new Set(named.get(keyOf(image))!.map(({ name }) => name)).size > 1;

@@ -1,6 +1,7 @@
 import { type AwsError, optional } from "../../errors.ts";
 import { parseTaskDefinitionArn } from "../../model/arn.ts";
 import { findLikelyCopies, type HistoryEntry, readHistory } from "../../model/history.ts";
+import { type TaggedImage, tagImages } from "../../model/image_tags.ts";
 import type { ContainerImage } from "../../model/images.ts";
 import type { EcsReader } from "../../model/ports.ts";
 import { primaryDeployment, type ServiceRef, type ServiceSnapshot } from "../../model/service.ts";
@@ -11,6 +12,7 @@ import type {
   ServiceRevision,
 } from "../../model/service_deployment.ts";
 import { copiedFrom } from "../../model/task_definition.ts";
+import { readCopyTags } from "./read_copy_tags.ts";
 import { currentRevision } from "./read_service.ts";
 
 /** What really ran in a service. */
@@ -33,6 +35,8 @@ export interface DescribedEntry extends HistoryEntry {
   readonly wentBackTo: string | undefined;
   /** The ARN of the task definition that it brought a copy of. */
   readonly copyOf: string | undefined;
+  /** Its images, with the tags that each is known to have had: a pinned copy's own definition names digests only. */
+  readonly tagged: readonly TaggedImage[];
 }
 
 export interface RunningUnrecorded {
@@ -91,16 +95,22 @@ export async function describeEntries(
   signal: AbortSignal,
 ): Promise<Pick<ServiceHistory, "entries" | "denied">> {
   const copies = await optional(findCopies(past, ecs, signal));
-  const wanted = choose(readHistory(past, copies.value));
+  const wanted = choose(readHistory(past, copies.value && originalsOf(copies.value)));
   const failed = wanted.filter(({ status }) => status !== "SUCCESSFUL").map(({ arn }) => arn);
   const described = await optional(ecs.describeServiceDeployments(failed, signal));
   const details = new Map(described.value?.map((one) => [one.arn, one]));
   const byArn = new Map(past.map(({ revision }) => [revision?.arn, revision]));
+  const tagged = tagImages(past.map(({ taskDefinition = "", revision }) => ({
+    images: revision?.images ?? [],
+    tags: copies.value?.get(taskDefinition)?.tags,
+  })));
+  const taggedByArn = new Map(past.map(({ arn }, index) => [arn, tagged[index]]));
   const entries = wanted.map((entry) => ({
     ...entry,
     details: details.get(entry.arn),
     wentBackTo: byArn.get(details.get(entry.arn)?.rollback?.revisionArn)?.taskDefinition,
-    copyOf: copies.value?.get(entry.taskDefinition ?? ""),
+    copyOf: copies.value?.get(entry.taskDefinition ?? "")?.original,
+    tagged: taggedByArn.get(entry.arn) ?? [],
   }));
   return { entries, denied: { ends: described.denied, copies: copies.denied } };
 }
@@ -127,21 +137,31 @@ async function readPast({ ref, ecs, onProgress, signal }: Reading) {
 /** How many task definitions are described at once. */
 const AT_ONCE = 10;
 
-/** What each copy is of, by their ARNs. The tag of the copy says it; only what can be one is asked for. */
-async function findCopies(
-  past: readonly PastDeployment[],
-  ecs: EcsReader,
-  signal: AbortSignal,
-): Promise<ReadonlyMap<string, string>> {
+interface KnownCopy {
+  /** The ARN of what it is a copy of. */
+  readonly original: string;
+  readonly tags: ReadonlyMap<string, string>;
+}
+
+type Copies = ReadonlyMap<string, KnownCopy>;
+
+function originalsOf(copies: Copies): ReadonlyMap<string, string> {
+  return new Map([...copies].map(([arn, { original }]) => [arn, original]));
+}
+
+/** What each copy is of, and which tags its images had, by its ARN. Its own tags say that; only what can be one is asked for. */
+async function findCopies(past: readonly PastDeployment[], ecs: EcsReader, signal: AbortSignal): Promise<Copies> {
   const likely = findLikelyCopies(past);
-  const copies = new Map<string, string>();
+  const copies = new Map<string, KnownCopy>();
   for (let start = 0; start < likely.length; start += AT_ONCE) {
     await Promise.all(
       likely.slice(start, start + AT_ONCE).map(async (arn) => {
         const { family } = parseTaskDefinitionArn(arn);
         const definition = await ecs.describeTaskDefinition(arn, signal);
-        const original = definition && copiedFrom(definition.raw, family);
-        if (original !== undefined) copies.set(arn, arn.replace(/\d+$/, String(original)));
+        const number = definition && copiedFrom(definition.raw, family);
+        if (definition === undefined || number === undefined) return;
+        const { tags } = await readCopyTags(definition, ecs, signal);
+        copies.set(arn, { original: arn.replace(/\d+$/, String(number)), tags });
       }),
     );
   }

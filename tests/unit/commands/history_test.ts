@@ -16,6 +16,7 @@ const check = ajv.compile(schema);
 interface Row {
   readonly serviceDeployment?: string;
   readonly taskDefinition: { readonly name: string };
+  readonly images: readonly { readonly image: string; readonly tag?: string }[];
   readonly startedAt: string;
   readonly end: string;
 }
@@ -60,6 +61,17 @@ Deno.test("300 deployments are all listed, newest first, in whatever order AWS h
   const calls = emulator.calls.slice(before);
   // The service, three pages of 100, and fifteen times twenty service revisions.
   assert.equal(calls.length, 1 + 3 + 15, calls.map(({ operation }) => operation).join(" "));
+});
+
+Deno.test("a pinned copy has the tag that its image ran under before", async () => {
+  const emulator = myservice({ movingTag: "latest" });
+  assert.equal((await runInProcess(emulator, ["rollback", "--revision", "3"])).code, 0);
+  const [copy, ...others] = await historyOf(emulator);
+  assert.equal(copy?.taskDefinition.name, "myservice:5");
+  assert.deepEqual([copy, ...others].map((row) => row?.images[0]?.tag), ["latest", "latest", "latest"]);
+  assert.match(copy?.images[0]?.image ?? "", /@sha256:/);
+  const { stdout } = await runInProcess(emulator, ["history"]);
+  assert.match(stdout, /\tmyservice:5\tlatest@sha256:[0-9a-f]{12}\truns now; copy of myservice:3\n/);
 });
 
 Deno.test("two services with the same family are two histories", async () => {
