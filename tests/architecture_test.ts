@@ -35,7 +35,7 @@ const PACKAGES = [
   { packages: /^npm:\/?@(?:aws-sdk|smithy)\//, rooms: ["aws"] },
   { packages: /^npm:\/?(?:commander|@commander-js\/)/, rooms: ["app", "commands", "session", "completion"] },
 ];
-/** Of large clients of the SDK, what is needed: from these the bundle leaves out the rest. */
+/** Of clients of the SDK, what is needed: from these the bundle leaves out the rest. */
 const PICKED = "src/aws/clients/";
 const WITHOUT_PACKAGES = ["errors", "host"];
 
@@ -140,6 +140,13 @@ Deno.test("the AWS SDK is loaded when it is needed: the ports by the session, ea
     return roomOf(to) === "aws";
   });
   deepStrictEqual(early.map(arrow), []);
+});
+
+Deno.test("of a client that is loaded when it is needed, the bundle has only what is picked", async () => {
+  const whole = (await importsOf(["main.ts"])).filter(({ to, isDynamic }) =>
+    isDynamic && /^npm:\/?@aws-sdk\/client-/.test(to)
+  );
+  deepStrictEqual(whole.map(arrow), []);
 });
 
 function edge(text: string, isTypeOnly = false): Import {

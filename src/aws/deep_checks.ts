@@ -127,7 +127,7 @@ function readKeysOver(options: ConnectionOptions): DeepChecker["readKey"] {
 }
 
 function readSecretsOver(options: ConnectionOptions): DeepChecker["readSecret"] {
-  const secrets = lazyApi(options, () => import("@aws-sdk/client-secrets-manager"), (sdk) => sdk.SecretsManagerClient);
+  const secrets = lazyApi(options, () => import("./clients/secrets_manager.ts"), (sdk) => sdk.SecretsManagerClient);
   return async (arn, signal) => {
     const { sdk, api } = await secrets(regionOf(arn));
     const command = new sdk.DescribeSecretCommand({ SecretId: arn });
@@ -140,7 +140,7 @@ function readSecretsOver(options: ConnectionOptions): DeepChecker["readSecret"] 
 }
 
 function readParametersOver(options: ConnectionOptions): DeepChecker["readParameter"] {
-  const parameters = lazyApi(options, () => import("@aws-sdk/client-ssm"), (sdk) => sdk.SSMClient);
+  const parameters = lazyApi(options, () => import("./clients/ssm.ts"), (sdk) => sdk.SSMClient);
   return async (name, signal) => {
     const { sdk, api } = await parameters(regionOf(name));
     const bare = name.replace(/^arn:[^/]*:parameter(?=\/)/, "");

@@ -8,7 +8,7 @@ import { optionalText, readPages, required, requiredList, text, undefinedWhen } 
 type Registry = Awaited<ReturnType<ReturnType<typeof openRegistry>>>;
 
 const openRegistry = (options: ConnectionOptions) =>
-  lazyApi(options, () => import("@aws-sdk/client-ecr"), (sdk) => sdk.ECRClient);
+  lazyApi(options, () => import("./clients/ecr.ts"), (sdk) => sdk.ECRClient);
 
 /** Asks Amazon ECR for the digests of images. */
 export function findDigests(options: ConnectionOptions): ReferenceChecker["findDigest"] {

@@ -18,7 +18,7 @@ export function connectValueSources(options: ConnectionOptions): ValueSources {
 }
 
 function readParametersOver(options: ConnectionOptions): ValueSources["readParameter"] {
-  const parameters = lazyApi(options, () => import("@aws-sdk/client-ssm"), (sdk) => sdk.SSMClient);
+  const parameters = lazyApi(options, () => import("./clients/ssm.ts"), (sdk) => sdk.SSMClient);
   return async (name, signal) => {
     const { sdk, api } = await parameters();
     const command = new sdk.GetParameterCommand({ Name: name, WithDecryption: true });
@@ -31,7 +31,7 @@ function readParametersOver(options: ConnectionOptions): ValueSources["readParam
 }
 
 function findSecretsOver(options: ConnectionOptions): ValueSources["findSecretArn"] {
-  const secrets = lazyApi(options, () => import("@aws-sdk/client-secrets-manager"), (sdk) => sdk.SecretsManagerClient);
+  const secrets = lazyApi(options, () => import("./clients/secrets_manager.ts"), (sdk) => sdk.SecretsManagerClient);
   return async (name, signal) => {
     const { sdk, api } = await secrets();
     const command = new sdk.DescribeSecretCommand({ SecretId: name });
@@ -41,7 +41,7 @@ function findSecretsOver(options: ConnectionOptions): ValueSources["findSecretAr
 }
 
 function readStacksOver(options: ConnectionOptions): Pick<ValueSources, "readStackOutputs" | "readStackExports"> {
-  const stacks = lazyApi(options, () => import("@aws-sdk/client-cloudformation"), (sdk) => sdk.CloudFormationClient);
+  const stacks = lazyApi(options, () => import("./clients/cloudformation.ts"), (sdk) => sdk.CloudFormationClient);
   return {
     async readStackOutputs(stack, signal) {
       const { sdk, api } = await stacks();
@@ -71,7 +71,7 @@ function readStacksOver(options: ConnectionOptions): Pick<ValueSources, "readSta
 }
 
 function readObjectsOver(options: ConnectionOptions): ValueSources["readObject"] {
-  const objects = lazyApi(options, () => import("@aws-sdk/client-s3"), (sdk) =>
+  const objects = lazyApi(options, () => import("./clients/s3.ts"), (sdk) =>
     class extends sdk.S3Client {
       constructor(config: ClientConfig) {
         // Buckets of states are often in another region than the service; S3 says in which.

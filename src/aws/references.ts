@@ -14,7 +14,7 @@ import { readTargetGroups } from "./target_groups.ts";
  * says in which region, which need not be that of the service.
  */
 export function connectReferences(options: ConnectionOptions): ReferenceChecker {
-  const secrets = lazyApi(options, () => import("@aws-sdk/client-secrets-manager"), (sdk) => sdk.SecretsManagerClient);
+  const secrets = lazyApi(options, () => import("./clients/secrets_manager.ts"), (sdk) => sdk.SecretsManagerClient);
   return {
     findDigest: findDigests(options),
     ...checkFileSystems(options),
@@ -62,7 +62,7 @@ function checkRoles(options: ConnectionOptions): ReferenceChecker["readTrustPoli
 }
 
 function checkLogGroups(options: ConnectionOptions): ReferenceChecker["hasLogGroup"] {
-  const logs = lazyApi(options, () => import("@aws-sdk/client-cloudwatch-logs"), (sdk) => sdk.CloudWatchLogsClient);
+  const logs = lazyApi(options, () => import("./clients/cloudwatch_logs.ts"), (sdk) => sdk.CloudWatchLogsClient);
   return async (name, region, signal) => {
     const { sdk, api } = await logs(region);
     // Sorted by name (API reference), so that of all that begin with it the name itself comes first.
@@ -76,7 +76,7 @@ function checkLogGroups(options: ConnectionOptions): ReferenceChecker["hasLogGro
 }
 
 function checkParameters(options: ConnectionOptions): ReferenceChecker["hasParameter"] {
-  const parameters = lazyApi(options, () => import("@aws-sdk/client-ssm"), (sdk) => sdk.SSMClient);
+  const parameters = lazyApi(options, () => import("./clients/ssm.ts"), (sdk) => sdk.SSMClient);
   return async (name, signal) => {
     const { sdk, api } = await parameters(regionOf(name));
     // Not decrypted: only its existence matters.
@@ -87,7 +87,7 @@ function checkParameters(options: ConnectionOptions): ReferenceChecker["hasParam
 }
 
 function checkObjects(options: ConnectionOptions): ReferenceChecker["hasObject"] {
-  const objects = lazyApi(options, () => import("@aws-sdk/client-s3"), (sdk) =>
+  const objects = lazyApi(options, () => import("./clients/s3.ts"), (sdk) =>
     class extends sdk.S3Client {
       constructor(config: ClientConfig) {
         super({ ...config, followRegionRedirects: true });

@@ -34,7 +34,7 @@ export class RoleSession implements Role {
     private readonly service: string,
     private readonly options: ConnectionOptions,
   ) {
-    this.#open = lazyApi(options, () => import("@aws-sdk/client-sts"), (sdk) => sdk.STSClient);
+    this.#open = lazyApi(options, () => import("./clients/sts.ts"), (sdk) => sdk.STSClient);
   }
 
   // A client of the SDK would hold on to what it has got, by a clock of its own, if this did not say that it need not.

@@ -1,0 +1,1 @@
+export { DescribeImagesCommand, DescribePullThroughCacheRulesCommand, ECRClient } from "@aws-sdk/client-ecr";

@@ -1,0 +1,1 @@
+export { DescribeParametersCommand, GetParameterCommand, SSMClient } from "@aws-sdk/client-ssm";

@@ -1,0 +1,1 @@
+export { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
