@@ -42,10 +42,12 @@ export class StoppedError extends Error {
  */
 export type AwsErrorKind = "throttled" | "lost" | "unreachable" | "credentials" | "denied" | "server" | "rejected";
 
-// Codes of our own: a proxy, a captive portal or a redirect has answered; the answer lacks a part; it is too long.
+// Codes of our own: a proxy, a captive portal or a redirect has answered; the answer lacks a part; it is too long; it was not
+// waited for any longer.
 export const NOT_FROM_AWS = "NotFromAws";
 export const UNREADABLE = "UnreadableAnswer";
 export const ANSWER_TOO_LARGE = "AnswerTooLarge";
+export const TOO_SLOW = "TooSlow";
 
 /** A code of our own: Amazon ECR does not have the image, and may fetch it when it is pulled. */
 export const NOT_PULLED_YET = "NotPulledYet";

@@ -1,6 +1,7 @@
 import { setImmediate } from "node:timers";
 import { run } from "../src/app/run.ts";
 import type { Emulator } from "./emulator/emulator.ts";
+import { isRead } from "./emulator/operations.ts";
 import { CONFIG_FILES, CREDENTIALS, emulatorHandler } from "./in_process.ts";
 import { madeUpHost } from "./made_up_host.ts";
 import { VirtualClock } from "./virtual_clock.ts";
@@ -20,6 +21,12 @@ const TURNS = 50;
 
 type Handler = ReturnType<typeof emulatorHandler>;
 
+/** By the header of the JSON protocols, the query of IAM's, or the method of S3's. */
+function operationOf({ headers, body, method }: Parameters<Handler["handle"]>[0]): string {
+  const target = headers["x-amz-target"]?.replace(/^.*\./, "");
+  return target ?? (method === "HEAD" ? "HeadObject" : new URLSearchParams(String(body)).get("Action") ?? "");
+}
+
 /** Answers what is under way all at once when nothing more is sent. */
 class SlowNetwork {
   readonly sent: string[][] = [];
@@ -37,7 +44,7 @@ class SlowNetwork {
       this.sent.push([]);
       void this.#answerSoon();
     }
-    this.sent.at(-1)!.push((request.headers["x-amz-target"] ?? "").replace(/^.*\./, ""));
+    this.sent.at(-1)!.push(operationOf(request));
     await promise;
     return await this.inner.handle(request, options);
   }
@@ -86,7 +93,6 @@ async function runOnce(
   };
   const { host, written } = madeUpHost({ args, files, clock, exit });
   const exitCode = await run(host, network);
-  const isRead = (operation: string) => /^(?:Describe|List|Get)/.test(operation);
   const before = network.sent.findIndex((operations) => !operations.every(isRead));
   return {
     exitCode,

@@ -6,6 +6,7 @@ import { EXIT } from "../report/exit_code.ts";
 import { renderPlan } from "../report/plan_text.ts";
 import { renderStatus } from "../report/status_text.ts";
 import { ROLLBACK_EVENTS, type RollbackEvent } from "../rollout/assess.ts";
+import { LOOK_UP_WITHIN_MS } from "../rollout/limited_checker.ts";
 import type { Plan } from "../rollout/plan/plan.ts";
 import { planDeploy } from "../rollout/plan/plan_deploy.ts";
 import { type DeployQuery, readDeployState } from "../rollout/read/read_deploy_state.ts";
@@ -192,7 +193,7 @@ async function readQuery(session: Session, ecs: Ecs, files: Files, request: Depl
     serviceDefinition: files.service?.value,
     ignoredTags: session.config.ignoredTags,
     rollsBackOnFailure: request.rollbackEvents.size > 0,
-    registry: session.registry,
+    checker: session.lookUpWithin(LOOK_UP_WITHIN_MS),
     ...(request.rollbackEvents.has("DEPLOYMENT_STOP_ON_ALARM") && {
       readAlarmStates: async (names, signal) => (await session.connectAlarms()).readAlarmStates(names, signal),
     }),

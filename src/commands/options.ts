@@ -1,5 +1,7 @@
 import { Option } from "@commander-js/extra-typings";
+import { parseDuration } from "../config/parse_duration.ts";
 import { UsageError } from "../errors.ts";
+import { LOOK_UP_WITHIN_MS } from "../rollout/limited_checker.ts";
 
 /** `--output` of `rollback`, `deploy` and `wait`. The reporter reads it. */
 export function outputOption() {
@@ -21,6 +23,25 @@ export const suspendOption = () =>
 
 export const resumeOption = () =>
   new Option("--resume-auto-scaling", "afterwards put scaling back as it was before it was suspended");
+
+/** `--preflight` of the commands that start tasks of a registered revision: milliseconds, or `off`. */
+export const preflightOption = () =>
+  new Option(
+    "--preflight <duration>",
+    "how long to wait for a look at what its tasks need (images, secrets, roles, log groups ...); off: do not look",
+  ).argParser(parsePreflight).default(LOOK_UP_WITHIN_MS as number | "off", "3s");
+
+function parsePreflight(text: string): number | "off" {
+  if (text === "off") return "off";
+  try {
+    const ms = parseDuration(text);
+    if (ms > 0) return ms;
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new UsageError(`--preflight: ${error.message}`);
+  }
+  throw new UsageError("--preflight takes a duration such as 3s, or off");
+}
 
 /** `--show-values` of the commands that show a definition, or how it differs. */
 export const showValuesOption = () =>

@@ -6,16 +6,18 @@ import { EXIT } from "../report/exit_code.ts";
 import { describePlanNotice } from "../report/messages/notice_text.ts";
 import { describeChoice } from "../report/messages/reason_text.ts";
 import { renderPlan, renderSteps } from "../report/plan_text.ts";
+import { LOOK_UP_WITHIN_MS } from "../rollout/limited_checker.ts";
 import type { Plan } from "../rollout/plan/plan.ts";
 import { planRollback } from "../rollout/plan/plan_rollback.ts";
-import { foreseeDeregistering, readCurrentState } from "../rollout/read/read_current_state.ts";
+import { foreseeDeregistering } from "../rollout/read/foresee_deregistering.ts";
+import { readCurrentState } from "../rollout/read/read_current_state.ts";
 import type { Chosen, RevisionChoice } from "../rollout/read/revision_choice.ts";
 import { reportRefusal, runPlans } from "../session/run_in_session.ts";
 import type { ProgramCommand } from "../session/global_options.ts";
 import type { Session } from "../session/session.ts";
 import { defineCommand, type OptionsOf } from "./define_command.ts";
 import { explainMissingRevision } from "./explain_missing_revision.ts";
-import { outputOption, resumeOption, suspendOption, waitOption } from "./options.ts";
+import { outputOption, preflightOption, resumeOption, suspendOption, waitOption } from "./options.ts";
 import { canPick, pickDeployment } from "./pick_deployment.ts";
 import { addTargetOptions, readTarget, TARGET_CONFLICTS } from "./rollback_target.ts";
 
@@ -64,6 +66,7 @@ function addOptions(command: ProgramCommand) {
     .option("--reregister", "when the revision is deregistered, register a copy of it and roll back to that")
     .addOption(pinOption())
     .addOption(restoreOption())
+    .addOption(preflightOption())
     .option(
       "--deregister",
       "after the rollback, deregister the task definition that was current before it, unless it is in use",
@@ -116,7 +119,8 @@ async function rollBack(
   const readAtMs = clock.elapsed();
   const state = await readCurrentState(ref, choice, ecs, scaling, signal, {
     from: options.from,
-    registry: session.registry,
+    checker: session.lookUpWithin(options.preflight === "off" ? LOOK_UP_WITHIN_MS : options.preflight),
+    looksForNeeds: options.preflight !== "off",
     likelyFamily: configuredFamily,
     pin: options.pin,
   });

@@ -2,12 +2,11 @@ import type { Ecs } from "../aws/ecs.ts";
 import { optional } from "../errors.ts";
 import type { JsonObject } from "../model/json.ts";
 import { findReferences, findServiceReferences } from "../registry/find_references.ts";
-import type { Verified, VerifiedReason } from "../registry/verified.ts";
+import type { Verified } from "../registry/verified.ts";
 import { type Deep, verifyDeeply } from "../registry/verify_deeply.ts";
 import { findAttachmentMisfits, verifyReferences } from "../registry/verify_references.ts";
-import { byCode } from "../report/cases.ts";
 import { EXIT } from "../report/exit_code.ts";
-import { describeAttachmentMisfit } from "../report/messages/reason_text.ts";
+import { explainNeed, nameNeed } from "../report/messages/needs_text.ts";
 import { reportRefusal } from "../session/run_in_session.ts";
 import type { Session } from "../session/session.ts";
 import { defineCommand } from "./define_command.ts";
@@ -112,36 +111,7 @@ function conclude(verified: readonly Verified[], { log }: Session): number {
 
 /** One line for each thing, the state first: `missing  image 123456789012.dkr.ecr...`. */
 export function renderVerified(verified: readonly Verified[]): string[] {
-  return verified.map(({ reference: { kind, name }, state, reason }) => {
-    const what = kind === "foreign image" ? "image" : kind;
-    return `${state.padEnd(7)}  ${what} ${name || "without a name"}${
-      reason === undefined ? "" : ` (${explain(reason)})`
-    }`;
+  return verified.map(({ reference, state, reason }) => {
+    return `${state.padEnd(7)}  ${nameNeed(reference)}${reason === undefined ? "" : ` (${explainNeed(reason)})`}`;
   });
 }
-
-const explain = byCode<VerifiedReason, string>({
-  foreignRegistry: () => "it is not in Amazon ECR",
-  notPulledYet: () => "Amazon ECR does not have it now; a pull-through cache rule may fetch it",
-  notAssumable: () => "its trust policy does not let ecs-tasks.amazonaws.com assume it",
-  secretUnread: () => "no secret is read with --untrusted",
-  secretNotJson: () => "the secret is no JSON object",
-  noSuchKey: () => "the secret's JSON has no such key",
-  noSuchVersion: ({ stage }) => `no such version of the secret has the stage ${stage}`,
-  versionWithoutStage: () => "no stage names this version, so Secrets Manager may delete it",
-  notAvailable: ({ state }) => `its state is ${state}`,
-  noMountTarget: () => "it has no mount target",
-  ofOtherFileSystem: ({ fileSystem }) => `it belongs to ${fileSystem}`,
-  notInThisAccount: () => "there is none in this account and region",
-  wrongTargetType: ({ targetType }) => `its target type is ${targetType}, which tasks of this network mode do not fit`,
-  notSimulated: () => "AWS IAM has not said",
-  deniedByPolicy: () => "a policy denies it",
-  notOfRole: () => "no policy of the execution role allows it; one of the resource itself may",
-  dependsOnConditions: ({ keys }) => `it depends on ${keys.join(", ")}`,
-  keyState: ({ state }) => `its state is ${state}`,
-  freeAddresses: ({ free }) => `free addresses: ${free}`,
-  fewAddresses: ({ free, tasks }) => `free addresses: ${free}; tasks that a rollout starts at once: ${tasks}`,
-  noAnswer: ({ message }) => message,
-  noSuchContainer: (misfit) => `it ${describeAttachmentMisfit(misfit)}`,
-  noSuchPort: (misfit) => `it ${describeAttachmentMisfit(misfit)}`,
-});

@@ -17,6 +17,11 @@ import {
 } from "./judge_references.ts";
 import type { Verified } from "./verified.ts";
 
+/** Whether tasks cannot start for want of it. */
+export function isMissing({ state }: Pick<Verified, "state">): boolean {
+  return state === "missing" || state === "unfit";
+}
+
 /**
  * Looks for everything at the same time, and returns it in the order of `references`. What may not or cannot be read is
  * unknown.

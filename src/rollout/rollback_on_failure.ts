@@ -165,9 +165,9 @@ async function* attemptRollback(
   context: RunContext,
 ): AsyncGenerator<RolloutEvent, "done" | "refused" | OutcomeKind, void> {
   const { undo, deregistersFailed } = onFailure;
-  const { ecs, scaling, registry, signal } = context;
+  const { ecs, scaling, openChecker, signal } = context;
   const choice = { kind: "number", revision: to.revision, family: to.family } as const;
-  const state = await readCurrentState(ref, choice, ecs, scaling, signal, { registry });
+  const state = await readCurrentState(ref, choice, ecs, scaling, signal, { checker: openChecker?.() });
   const options = { ...onFailure, ...ROLLBACK, ...(scaling === undefined && WITHOUT_SCALING) };
   const planned = planAutomaticRollback(state, { ...undo, to: undo.to ?? registered }, options);
   if (planned.kind === "refused") {
@@ -226,6 +226,6 @@ function isNeverShown(name: string, { before, was }: DeployUndo, now: JsonObject
 function restoresCount({ steps }: Plan): boolean {
   return steps.some((step) =>
     step.kind === "updateService" && step.attributes?.desiredCount !== undefined ||
-    step.kind === "stopDeployment" && step.otherwise?.attributes?.desiredCount !== undefined
+    step.kind === "stopDeployment" && step.otherwise.attributes?.desiredCount !== undefined
   );
 }

@@ -1,14 +1,15 @@
 import type { Clock } from "../host.ts";
-import type { EcsReader, EcsWriter, ImageRegistry, ScalingPort } from "../model/ports.ts";
+import type { EcsReader, EcsWriter, ScalingPort } from "../model/ports.ts";
 import type { ServiceSnapshot } from "../model/service.ts";
 import type { TaskDefinition } from "../model/task_definition.ts";
+import type { LimitedChecker } from "./limited_checker.ts";
 
 export interface Ports {
   readonly ecs: EcsReader & EcsWriter;
   /** Needed only by plans with scaling steps. */
   readonly scaling: ScalingPort | undefined;
-  /** Where the images of a rollback are looked up; `undefined`: nowhere. */
-  readonly registry?: ImageRegistry | undefined;
+  /** Opens what looks up the images of one rollback; `undefined`: nothing does. */
+  readonly openChecker?: (() => LimitedChecker) | undefined;
   readonly clock: Clock;
   /** A number in [0, 1), for jitter. */
   readonly random: () => number;

@@ -13,7 +13,7 @@ const WRITTEN_WORDS = `
   causes change changed changes changing choice choices choose chosen circuit clientaliases clienttoken cloudformation
   clusters colour column compared complete completed computeddesiredcount config configuration configuredatlaunch
   confirmed container containerconfigurations containerdefinitions containers continue copyincomplete counts create
-  createservice creating credentials credentialspecs current daemon database decrypt default defaults defect deferred
+  createservice creating credentials credentialspecs current daemon database decide decrypt default defaults defect deferred
   definition definitions delete deleted deleting denied dependson deploy deployed deploying deployment
   deploymentcircuitbreaker deploymentconfiguration deploymentcontroller deploys deregister deregistered deregistering
   deregistrationdelay describe describeservices desired detail devicename devices devicetype digest dimension disabled
@@ -35,9 +35,9 @@ const WRITTEN_WORDS = `
   mountoptions mountpoints msgqueue network networkconfiguration neurondevice newest nofile notdeleted notderegistered
   notfromaws nothing notice notices number nvidiamps object option ordered outcome outdated outofmemory output outputs
   overtaken parameter pending pendingtaskcount percent perform period permissions perrequesttimeoutseconds pinnedto
-  pipeline placement placementconstraints placementstrategy planned please policy portmappings position previous
+  pipeline placement placementconstraints placementstrategy planned please policy portmappings position preflight previous
   primary private privileged problem program progress progressing proxyconfiguration pseudoterminal public pulled
-  random reached readback readonlyrootfilesystem reason record refused region register registercopy registered
+  random reached readback readonlyrootfilesystem reason record refused region register registercopy registered registers
   registering registry rejected release removed render repeat repeatable repeatedby replaced replica report
   repositorycredentials request requestedtaskcount reregister resetonhealthytask resolutionseconds resolve resource
   resourceid resourceinitialization resourceinitializationerror resourcenotfoundexception resourcetype

@@ -1,11 +1,11 @@
 import type { Config } from "../config/load_config.ts";
 import type { Definitions } from "../config/definitions.ts";
-import type { Clock, Host, Output } from "../host.ts";
-import type { ImageRegistry } from "../model/ports.ts";
+import type { Host, Output } from "../host.ts";
 import { type RunScope, type ServiceRef, subjectName } from "../model/service.ts";
 import { ecspressoCommand } from "../model/typed_commands.ts";
 import { type Log, onOneLine } from "../report/log.ts";
 import type { RolloutEvent } from "../rollout/events.ts";
+import { LimitedChecker } from "../rollout/limited_checker.ts";
 import type { Limits } from "../rollout/run_context.ts";
 import type { HiddenValues } from "../secrets/hidden_values.ts";
 import { openQuestions, type Questions } from "./asking.ts";
@@ -34,8 +34,8 @@ export interface Session
   /** Milliseconds for the whole command; 0 means that there is no limit. */
   readonly timeoutMs: number;
   readonly limits: Limits;
-  /** Amazon ECR, which gets a few seconds for each answer: a rollback does not wait for it. */
-  readonly registry: ImageRegistry;
+  /** What looks up, within so many milliseconds in all, what task definitions name: images, secrets, roles ... */
+  readonly lookUpWithin: (ms: number) => LimitedChecker;
   /** Set before the first change is sent: from then on no message may say that nothing has been changed. */
   readonly changes: { mayHaveBegun: boolean };
   /** Writes lines to stderr as they are, without time and level, for a person to read. */
@@ -87,21 +87,10 @@ export async function openSession(
     timeoutMs: timeLimit.ms,
     changes: { mayHaveBegun: false },
     ...openPrinters(context, options),
-    registry: patientRegistry(connectors.connectReferences, host.clock),
+    lookUpWithin: (ms) => new LimitedChecker(connectors.connectReferences, host.clock, ms),
     ...openQuestions(host, limits),
     commandLine: (command) => ecspressoCommand(scope, command),
     ...connectors,
-  };
-}
-
-/** No rollback waits longer for an answer that it can do without. */
-const ANSWERS_WITHIN_MS = 3_000;
-
-function patientRegistry(connect: Connectors["connectReferences"], clock: Clock): ImageRegistry {
-  return {
-    async findDigest(image, signal) {
-      return await (await connect()).findDigest(image, AbortSignal.any([signal, clock.deadline(ANSWERS_WITHIN_MS)]));
-    },
   };
 }
 

@@ -2,6 +2,7 @@ import { type EventLine, readEvents } from "../event_schema.ts";
 import { isCalmEndDue } from "./expect.ts";
 import { PRIOR } from "./scenes.ts";
 import { isCompleted, same, scalingOf, serviceOf, type Tried } from "./tried.ts";
+import { isRead } from "../emulator/operations.ts";
 
 /** Where exit code, events or words of a run say something else than the world that it has left. */
 export function findMisreported(tried: Tried): string[] {
@@ -26,7 +27,7 @@ function findStrangeEnds({ code, stdout, stderr }: Tried): string[] {
 
 /** Some exit codes, and some words, promise that nothing has been changed. */
 function findBrokenPromises({ code, stderr, calls, before, after }: Tried): string[] {
-  const changed = calls.filter(({ applied, operation }) => applied && !/^(Describe|List)/.test(operation))
+  const changed = calls.filter(({ applied, operation }) => applied && !isRead(operation))
     .map(({ operation }) => operation);
   return where(
     [code >= 2 && code <= 4 && changed.length > 0, `exit code ${code} after ${changed}`],

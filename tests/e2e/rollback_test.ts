@@ -2,12 +2,13 @@ import assert from "node:assert/strict";
 import type { Emulator } from "../emulator/emulator.ts";
 import { RESOURCE_ID } from "../emulator/myservice.ts";
 import { createScenario } from "../emulator/scenarios.ts";
+import { isRead } from "../emulator/operations.ts";
 import { runCli, type ServedWorld, withServer } from "./cli_process.ts";
 
 const MYSERVICE = "default/myservice";
 
 function writes(emulator: Emulator): string[] {
-  return emulator.calls.map(({ operation }) => operation).filter((name) => !/^(Describe|List)/.test(name));
+  return emulator.calls.map(({ operation }) => operation).filter((name) => !isRead(name));
 }
 
 async function rollBack({ url }: ServedWorld, commandLine: string) {

@@ -48,7 +48,9 @@ async function run({ args, world = myservice, options }: Scene, policy: Policy):
   const emulator = world();
   emulator.authorize(policy);
   const { code, stdout, stderr } = await runInProcess(emulator, args.split(" "), options);
-  const named = [...`${stdout}${stderr}`.matchAll(/not authorized to perform: (\S+)/g)].map(([, action]) => action!);
+  const named = [...`${stdout}${stderr}`.matchAll(/not authorized to perform: ([\w-]+:\w+)/g)].map(([, action]) =>
+    action!
+  );
   const wasRefused = emulator.calls.some(({ outcome }) => /^(?:AccessDenied|UnauthorizedOperation)/.test(outcome));
   return { code, named: new Set(named), wasRefused };
 }

@@ -12,6 +12,7 @@ import {
   taskDefinition,
   UNTIL_STEADY_MS,
 } from "../emulator/myservice.ts";
+import { neededMore } from "../emulator/needing_more.ts";
 import { createScenario } from "../emulator/scenarios.ts";
 
 export interface Scene {
@@ -205,9 +206,10 @@ export const SCENES: Readonly<Record<string, readonly Scene[]>> = {
   "rollback": [
     { args: "rollback --revision 3" },
     { args: "rollback --revision 3", world: crashing },
-    { args: "rollback --revision 3", world: breaks, code: 6 },
+    { args: "rollback --revision 3 --preflight off", world: breaks, code: 6 },
     { args: "rollback --revision 3", world: blueGreen },
     { args: "rollback --revision 5 --no-wait", world: cachedAndLeft },
+    { args: "rollback --revision 5 --no-wait", world: neededMore },
   ],
   "rollback --revision previous": [
     {

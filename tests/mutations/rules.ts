@@ -82,7 +82,7 @@ export const RULES: readonly Rule[] = [
   },
   {
     rule: "Stop only a deployment that came from the target.",
-    in: "src/rollout/plan/choose_way_back.ts comesFrom",
+    in: "src/rollout/plan/turned_back.ts comesFrom",
     returns: "true",
     test: "unit/rollout/plan/plan_rollback_test.ts",
   },

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import assert from "node:assert/strict";
 import { Emulator } from "../emulator/emulator.ts";
+import { isRead } from "../emulator/operations.ts";
 import { runInProcess } from "../in_process.ts";
 import { deploys, type Files } from "./arbitrary_deploys.ts";
 import { RUNS, tries } from "./how_often.ts";
@@ -19,7 +20,7 @@ async function run(emulator: Emulator, command: string, { service, task }: Files
   const before = emulator.calls.length;
   const { code, stdout, stderr } = await runInProcess(emulator, [command], { files });
   const operations = emulator.calls.slice(before).map(({ operation }) => operation);
-  return { code, stdout, stderr, writes: operations.filter((name) => !/^(Describe|List)/.test(name)) };
+  return { code, stdout, stderr, writes: operations.filter((name) => !isRead(name)) };
 }
 
 async function deploysOnce(emulator: Emulator, files: Files): Promise<void> {

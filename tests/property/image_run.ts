@@ -6,6 +6,7 @@ import type { Outcome } from "../../src/rollout/events.ts";
 import type { Emulator } from "../emulator/emulator.ts";
 import type { JsonObject } from "../emulator/model.ts";
 import { SERVICE } from "../emulator/myservice.ts";
+import { isRead } from "../emulator/operations.ts";
 import { CONFIG_FILES, CREDENTIALS, emulatorHandler } from "../in_process.ts";
 import { madeUpHost } from "../made_up_host.ts";
 import { VirtualClock } from "../virtual_clock.ts";
@@ -43,7 +44,7 @@ export async function runRollback(emulator: Emulator, args: readonly string[]): 
     text: `$ ecspresso rollback ${args.join(" ")}\n${written.stdout}${written.stderr}exit ${code}`,
     plan: main?.plan,
     outcome: main?.outcome,
-    writes: calls.map(({ operation }) => operation).filter((name) => !/^(Describe|List)/.test(name)),
+    writes: calls.map(({ operation }) => operation).filter((name) => !isRead(name)),
   };
 }
 

@@ -5,6 +5,7 @@ import { EMPTY_STATE, reduce } from "../../src/report/state.ts";
 import { orderedOf, type Outcome, type RunEvent } from "../../src/rollout/events.ts";
 import type { WorldState } from "../emulator/emulator.ts";
 import { SERVICE } from "../emulator/myservice.ts";
+import { isRead } from "../emulator/operations.ts";
 import type { Acted, Observed, Served } from "./observe_run.ts";
 import type { WorldSpec } from "./rollback_worlds.ts";
 
@@ -15,7 +16,7 @@ export const AFTER_TIMEOUT_MS = 5_000;
 /** The first stop signal ends a run within 2 s, unless AWS is in trouble just then. */
 const AFTER_STOP_MS = 2_000;
 
-const isWrite = ({ call }: Served) => !/^(Describe|List)/.test(call.operation);
+const isWrite = ({ call }: Served) => !isRead(call.operation);
 export const isApplied = (served: Served) => served.call.applied && isWrite(served);
 export const named = (operation: string) => ({ call }: Served) => call.operation === operation;
 /** Asked to stop a deployment, ECS goes back in its own time: until then the service has what it had. */

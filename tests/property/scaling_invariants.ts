@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import type { SuspendedState } from "../../src/model/scalable_target.ts";
 import type { WorldState } from "../emulator/emulator.ts";
 import { RESOURCE_ID } from "../emulator/myservice.ts";
+import { isRead } from "../emulator/operations.ts";
 import type { Observed } from "./observe_run.ts";
 import { SCALING_OPERATIONS } from "./rollback_faults.ts";
 import { ALL, type Flags, NONE, RECORD_KEY, recordOf } from "./rollback_worlds.ts";
@@ -141,7 +142,7 @@ function checkSeenInTime(run: Observed): void {
   // Of an answer that comes late nobody knows here whether it was still waited for.
   const isSlow = run.script.faults.some(({ kind }) => kind === "slow");
   if (!options.suspend || !isTrusted(run) || isSlow) return;
-  const firstWrite = calls.findIndex(({ call }) => !/^(Describe|List)/.test(call.operation));
+  const firstWrite = calls.findIndex(({ call }) => !isRead(call.operation));
   const [planned, checked] = calls.slice(0, Math.max(0, firstWrite)).filter((served) =>
     named("DescribeScalableTargets")(served) && served.call.outcome === "ok"
   );

@@ -21,6 +21,7 @@ import {
   UNTIL_STEADY_MS,
 } from "../emulator/myservice.ts";
 import { ask } from "../emulator/asking.ts";
+import { neededMore, needingMore } from "../emulator/needing_more.ts";
 import { Emulator } from "../emulator/emulator.ts";
 import type { JsonObject } from "../emulator/model.ts";
 import {
@@ -50,6 +51,7 @@ import {
 } from "../emulator/foreign_answers.ts";
 import { changedFiles, DEFINITION_FILES } from "../definition_files.ts";
 import { createScenario } from "../emulator/scenarios.ts";
+import { isRead } from "../emulator/operations.ts";
 import { EVENT_NAMES, readEvents } from "../event_schema.ts";
 import { runInProcess, type RunOptions } from "../in_process.ts";
 
@@ -130,51 +132,19 @@ function withServiceConnect(): Emulator {
   return deployedNow(emulator, { serviceConnectConfiguration: { enabled: true, namespace: "internal", services } });
 }
 
-const CONFIG_FILE = "arn:aws:s3:::configs/myservice.env";
-
-/**
- * Revision 5 needs more than images, roles and secrets: an older version of a secret, a parameter, a log group and a file.
- * `without`: what of it is gone.
- */
-function needingMore(
-  { without = [] }: { without?: readonly ("stage" | "file" | "parameter" | "parameterVersion" | "logGroup")[] } = {},
-  emulator = myservice(),
-): Emulator {
-  const { containerDefinitions: [app], ...others } = taskDefinition(4) as JsonObject & {
-    containerDefinitions: [JsonObject];
-  };
-  const container = {
-    ...app,
-    secrets: [
-      { name: "API_KEY", valueFrom: `${API_KEY}::AWSPREVIOUS:` },
-      { name: "TOKEN", valueFrom: "arn:aws:ssm:ap-northeast-1:123456789012:parameter/myservice/token:1" },
-    ],
-    environmentFiles: [{ type: "s3", value: CONFIG_FILE }],
-    logConfiguration: {
-      logDriver: "awslogs",
-      options: {
-        "awslogs-group": "/ecs/myservice",
-        "awslogs-region": "ap-northeast-1",
-        "awslogs-stream-prefix": "app",
-      },
-    },
-  };
-  emulator.setSecret("myservice/api_key", "newer");
-  emulator.setParameter("/myservice/token", "1");
-  emulator.setObject("configs", "myservice.env", "A=1");
-  emulator.setLogGroup("/ecs/myservice");
-  emulator.registerTaskDefinition({ ...others, containerDefinitions: [container] });
-  for (const what of without) GONE[what](emulator);
-  return emulator;
+/** 2, 3 and 4 were deployed, then something was taken away. */
+function taken(act: (emulator: Emulator) => void): Emulator {
+  return changed(act, myservice({ history: [1, 2, 3, 4] }));
 }
 
-const GONE = {
-  stage: (emulator: Emulator) => emulator.removeSecretStage("myservice/api_key", "AWSPREVIOUS"),
-  file: (emulator: Emulator) => emulator.setObject("configs", "myservice.env", null),
-  parameter: (emulator: Emulator) => emulator.setParameter("/myservice/token", null),
-  parameterVersion: (emulator: Emulator) => emulator.setParameter("/myservice/token", "2"),
-  logGroup: (emulator: Emulator) => emulator.setLogGroup("/ecs/myservice", false),
-};
+function needsDenied(): Emulator {
+  const emulator = neededMore();
+  const denied = { GetRole: "iam", DescribeSecret: "secretsmanager", GetParameter: "ssm", HeadObject: "s3" } as const;
+  for (const [operation, service] of Object.entries(denied)) {
+    emulator.inject({ operation, effect: accessDenied(service), times: Infinity });
+  }
+  return emulator;
+}
 
 function deployedNow(emulator: Emulator, settings: JsonObject): Emulator {
   emulator.updateService({ service: "myservice", taskDefinition: "myservice:5", ...settings });
@@ -629,11 +599,11 @@ const SCENES: Readonly<Record<string, Scene>> = {
     }),
   },
   "failed": {
-    args: "rollback --revision 3",
+    args: "rollback --revision 3 --preflight off",
     world: () => myservice({ service: BREAKER, history: [2, 4], behaviours: { 3: secretNotFound(SECRET) } }),
   },
   "rolled_back_by_ecs": {
-    args: "rollback --revision 3 --deregister",
+    args: "rollback --revision 3 --deregister --preflight off",
     world: () =>
       myservice({ service: BREAKER_WITH_ROLLBACK, history: [2, 4], behaviours: { 3: secretNotFound(SECRET) } }),
   },
@@ -954,7 +924,7 @@ codedeploy:
     world: () => myservice({ history: [2, 4], behaviours: { 3: outOfMemory() } }),
   },
   "image_gone": {
-    args: "rollback --revision 3",
+    args: "rollback --revision 3 --preflight off",
     world: () => createScenario("circuit_breaker"),
   },
   "health_check_fails": {
@@ -962,7 +932,7 @@ codedeploy:
     world: () => myservice({ history: [2, 4], behaviours: { 3: failingHealthCheck() } }),
   },
   "why_tasks_stop_is_not_allowed": {
-    args: "rollback --revision 3",
+    args: "rollback --revision 3 --preflight off",
     world: () => faulty("ListTasks", accessDenied(), Infinity, createScenario("circuit_breaker")),
   },
   "history_is_not_allowed": {
@@ -1412,14 +1382,28 @@ codedeploy:
     args: "rollback --revision 3 --pin never --dry-run",
     world: () => tagMoved({ behaviours: { 4: crashLoop() } }),
   },
+  "rollback_tag_moved_stop_refused": {
+    args: "rollback --revision 3",
+    world: () =>
+      faulty("StopServiceDeployment", accessDenied(), Infinity, tagMoved({ behaviours: { 4: crashLoop() } })),
+  },
+  "rollback_image_gone_stop_refused": {
+    args: "rollback --revision 3",
+    world: () => {
+      const emulator = tagMoved({ behaviours: { 4: crashLoop() } });
+      for (const digest of emulator.imageDigests(LATEST)) emulator.setImage(`${LATEST.split(":")[0]}@${digest}`, false);
+      return faulty("StopServiceDeployment", accessDenied(), Infinity, emulator);
+    },
+  },
   "rollback_from_a_copy": {
     args: "rollback --revision 2 --no-wait",
     world: rolledBackByDigest,
   },
   "rollback_tag_gone_pin_never": {
-    args: "rollback --revision 3 --pin never --dry-run",
+    args: "rollback --revision 3 --pin never --preflight off --dry-run",
     world: tagGone,
   },
+  "rollback_tag_gone_refused": { args: "rollback --revision 3 --pin never", world: tagGone },
   "rollback_pin_always": { args: "rollback --revision 3 --pin always --dry-run", world: myservice },
   "rollback_previous_pin_never": {
     args: "rollback --revision previous --pin never --dry-run",
@@ -1438,6 +1422,54 @@ codedeploy:
     world: () => faulty("ListServiceDeployments", accessDenied(), Infinity, tagMoved()),
   },
   "rollback_image_gone": { args: "rollback --revision 3", world: imageOf3Gone },
+  "rollback_secret_gone": {
+    args: "rollback --revision 3",
+    world: () => taken((one) => one.setSecret("myservice/api_key", false)),
+  },
+  "rollback_secret_version_gone": { args: "rollback --revision 5", world: () => neededMore("stage") },
+  "rollback_parameter_gone": { args: "rollback --revision 5", world: () => neededMore("parameter") },
+  "rollback_log_group_and_file_gone": {
+    args: "rollback --revision 5",
+    world: () => neededMore("logGroup", "file"),
+  },
+  "rollback_role_gone": {
+    args: "rollback --revision 3",
+    world: () => taken((one) => one.setRole("myservice-task", null)),
+  },
+  "rollback_role_not_assumable": {
+    args: "rollback --revision 3",
+    world: () => taken((one) => one.setRole("myservice-task", "ec2.amazonaws.com")),
+  },
+  "rollback_image_archived": {
+    args: "rollback --revision 3",
+    world: () => taken((one) => one.archiveImage(imageOf(3))),
+  },
+  "rollback_needs_denied": { args: "rollback --revision 5 --dry-run", world: needsDenied },
+  "rollback_needs_too_slow": {
+    args: "rollback --revision 3",
+    world: () => faulty("DescribeSecret", throttle(), Infinity, myservice()),
+  },
+  "rollback_needs_foreign": {
+    args: "rollback --revision 5 --dry-run",
+    world: () => needingMore({ image: "public.ecr.aws/nginx/nginx:1.27" }),
+  },
+  "rollback_preflight_off": {
+    args: "rollback --revision 3 --preflight off --dry-run",
+    world: () => taken((one) => one.setSecret("myservice/api_key", false)),
+  },
+  "rollback_preflight_of_what": { args: "rollback --revision 3 --preflight soon" },
+  "rollback_stop_waits_for_nothing": {
+    args: "rollback --revision 3 --dry-run",
+    world: () => {
+      const emulator = crashing();
+      emulator.inject({
+        operation: ["DescribeSecret", "DescribeImages", "GetRole"],
+        effect: throttle(),
+        times: Infinity,
+      });
+      return emulator;
+    },
+  },
   "rollback_same_images": {
     args: "rollback --revision 3 --pin never",
     world: () => tagMoved({ history: [3, 7], revisions: 8 }),
@@ -2540,7 +2572,7 @@ codedeploy:
   "scaling_with_no_wait": { args: "rollback --revision 3 --no-wait --suspend-auto-scaling --resume-auto-scaling" },
   "github_rollback": { args: "rollback --config ecspresso.yml --revision 3", options: onGithub() },
   "github_rollback_failed": {
-    args: "rollback --revision 3",
+    args: "rollback --revision 3 --preflight off",
     world: () => myservice({ service: BREAKER, history: [2, 4], behaviours: { 3: secretNotFound(SECRET) } }),
     options: onGithub(),
   },
@@ -2662,6 +2694,7 @@ for (const [name, scene] of Object.entries(SCENES)) {
 
 /** What a plan cannot know: what somebody does between it and the order, and what ECS makes of a copy. */
 const AFTER_THE_PLAN: ReadonlySet<string> = new Set([
+  "rollback_image_gone_stop_refused",
   "plan_outdated",
   "rollback_reregister_incomplete",
   "rollback_tag_moved_copy_denied",
@@ -2681,7 +2714,7 @@ for (const [name, { args, world = crashing, options }] of Object.entries(SCENES)
     const emulator = world();
     const before = emulator.state();
     const dry = await runInProcess(emulator, [...words, "--dry-run"], options);
-    const writes = emulator.calls.filter(({ operation }) => !/^(?:Describe|List|Get|Head|Assume)/.test(operation));
+    const writes = emulator.calls.filter(({ operation }) => !isRead(operation) && operation !== "AssumeRole");
     assert.deepEqual(writes.map(({ operation }) => operation), []);
     if (dry.code !== 0) assert.deepEqual(emulator.state(), before);
     const real = await runInProcess(world(), words, options);

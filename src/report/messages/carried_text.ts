@@ -4,6 +4,7 @@ import type { CarriedOptions, HowToRollBack } from "../../rollout/plan/carried_o
 const TYPED: { readonly [Name in keyof HowToRollBack]-?: (value: NonNullable<HowToRollBack[Name]>) => string } = {
   pin: (policy) => `--pin ${policy}`,
   restore: (policy) => `--restore ${policy}`,
+  preflight: (limit) => `--preflight ${limit === "off" ? limit : `${limit / 1000}s`}`,
   reregister: (isGiven) => isGiven ? "--reregister" : "",
   allowUnproven: (isGiven) => isGiven ? "--allow-unproven" : "",
   deregister: (isGiven) => isGiven ? "--deregister" : "",

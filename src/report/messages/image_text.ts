@@ -20,15 +20,17 @@ export function renderImages(images: readonly PlannedImage[], to: Revision | und
 }
 
 /** By a copy, or since ECS goes back by itself. */
-function startsByDigest({ ran, today, starts, pinnedTo }: PlannedImage): boolean {
+function startsByDigest({ ran, today, starts, pinnedTo, isAsItRan }: PlannedImage): boolean {
   const isStill = typeof today === "object" && today.digest === ran;
-  return pinnedTo !== undefined || (starts !== undefined && starts === ran && today !== "unknown" && !isStill);
+  return pinnedTo !== undefined || (starts !== undefined && starts === ran && isAsItRan === true && !isStill);
 }
 
-function goByDigest({ image, ran, today }: PlannedImage, target: string): string[] {
+function goByDigest({ image, ran, today, isAsItRan }: PlannedImage, target: string): string[] {
   const tag = `the tag ${shortImage(image)}`;
   const start = `${shortDigest(ran ?? "")} by digest, as it ran with ${target}`;
   if (today === "missing") return [start, `${tag} is gone`];
+  // Of what ECS goes back to, no tag is asked for.
+  if (today === "unknown" && isAsItRan) return [start];
   if (today === "unknown") return [start, `which image ${tag} names today is not known`];
   return today.digest === ran ? [start] : [start, `${tag} has moved since, to ${shortDigest(today.digest)}`];
 }

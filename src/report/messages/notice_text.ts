@@ -4,6 +4,7 @@ import { restoreScalingCommand } from "../../model/typed_commands.ts";
 import type { PlanNotice } from "../../rollout/plan/notice.ts";
 import { byCode, type Named } from "../cases.ts";
 import { describeUnrecordable, describeUnrecorded } from "../run_notice_text.ts";
+import { describeUnread } from "./needs_text.ts";
 import { describeDoubt } from "./reason_text.ts";
 import { describeNotOnRecord, describeNotRead } from "./unread_text.ts";
 
@@ -12,6 +13,8 @@ const NO_EFFECT = "DEPLOYMENT_STOP_ON_ALARM of --rollback-events has no effect";
 /** What the user should know before a plan is carried out: one line. */
 export const describePlanNotice = byCode<PlanNotice, string>({
   notRead: describeNotRead,
+  needsNotRead: ({ needs }) =>
+    `whether its tasks can start is not wholly known: not looked at are ${describeUnread(needs)}`,
   deploymentsNotRead: describeDoubt,
   copyNotRead: describeDoubt,
   earliestNotRead: describeDoubt,

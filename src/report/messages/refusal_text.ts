@@ -6,6 +6,7 @@ import type { CodeDeployService, DeployReason, Refusal, ServiceReason } from "..
 import { byCode, type Named } from "../cases.ts";
 import { describeDeregisterRefusal } from "../deregister_text.ts";
 import { describeMisfit, describeNoChoice, remedyFor } from "./reason_text.ts";
+import { PREFLIGHT } from "./needs_text.ts";
 import { becauseOf, type RefusalLines, type RefusalTexts } from "./phrases.ts";
 import { AUTOMATIC_ROLLBACK, ROLLBACK } from "./rollback_refusal_text.ts";
 
@@ -170,4 +171,10 @@ function nameDeployed(what: Revision | "file" | "running"): string {
   return what === "running" ? "the task definition that runs" : shortName(what);
 }
 
-const explain = byCode<Refusal, RefusalLines>({ ...SERVICE, ...DEPLOY, ...ROLLBACK, ...AUTOMATIC_ROLLBACK });
+const explain = byCode<Refusal, RefusalLines>({
+  ...SERVICE,
+  ...DEPLOY,
+  ...ROLLBACK,
+  ...AUTOMATIC_ROLLBACK,
+  ...PREFLIGHT,
+});

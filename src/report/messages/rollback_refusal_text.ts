@@ -6,7 +6,7 @@ import type { Named } from "../cases.ts";
 import type { NoChoiceReason, RevisionChoice } from "../../rollout/read/revision_choice.ts";
 import { formatMoment } from "../log.ts";
 import { renderCarried, withoutProof } from "./carried_text.ts";
-import { shortenImage, shortImage } from "./image_text.ts";
+import { shortenImage } from "./image_text.ts";
 import { describeDoubt, describeMisfit, describeNoChoice, optionsFor, remedyFor } from "./reason_text.ts";
 import {
   becauseOf,
@@ -27,13 +27,6 @@ export const ROLLBACK: RefusalTexts<RollbackReason["code"]> = {
   targetNotActive: ({ target, status }) => [
     ` to revision ${target.revision}: ${shortName(target)} is ${status} (deregistered), and ECS starts nothing with it`,
     "to register a copy of it and roll back to that, add --reregister",
-  ],
-  imageGone: ({ ref, target, image: { container, image, ran } }) => [
-    ` to ${shortName(target)}: the image that ran with it is no longer in Amazon ECR (${container}: ${
-      shortImage(image)
-    }, ${ran})`,
-    seeRevisions(ref),
-    "to start what the tag names today, which is NOT what ran, add --pin never",
   ],
   sameImages: ({ ref, target, running, images, isRestorable, carried }) => [
     ` to ${shortName(target)}: this would start the image that runs now (${shortName(running)}), and ${

@@ -32,7 +32,6 @@ const NOT_KNOWN: Readonly<Record<UnreadPart, (notice: NotRead) => string>> = {
   status: () => "whether the task definition that runs can be deployed again is not known",
   registered: () => "whether the newest registered revision says what the file says is not known",
   reversal: () => "whether ECS has turned a deployment back before is not known",
-  tags: () => "which images the tags name today is not known",
 };
 
 /** ECS has nothing on record of what ran: the same follows as where it may not be read. */

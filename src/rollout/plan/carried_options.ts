@@ -1,3 +1,4 @@
+import { LOOK_UP_WITHIN_MS } from "../limited_checker.ts";
 import type { PinPolicy } from "./plan_images.ts";
 
 /** How a rollback deals with the settings that the service had when the target ran: says which differ, restores them, or neither. */
@@ -9,6 +10,8 @@ export interface HowToRollBack {
   readonly pin: PinPolicy;
   /** What becomes of the settings of that time; left out: nothing is compared. */
   readonly restore?: RestorePolicy;
+  /** For how many milliseconds it is looked for what tasks need, or not at all. */
+  readonly preflight?: number | "off";
   /** Register a deregistered target anew, and roll back to the copy. */
   readonly reregister: boolean;
   /** Go to what nothing shows to have run. */
@@ -28,6 +31,7 @@ export type CarriedOptions = Partial<HowToRollBack>;
 const DEFAULTS: HowToRollBack = {
   pin: "auto",
   restore: "warn",
+  preflight: LOOK_UP_WITHIN_MS,
   reregister: false,
   allowUnproven: false,
   deregister: false,

@@ -1,14 +1,14 @@
 import type { Revision } from "../../model/arn.ts";
-import { ranTheSame } from "../../model/images.ts";
+import { parseImageName } from "../../model/images.ts";
 import type { JsonObject } from "../../model/json.ts";
 import { primaryDeployment, type ServiceSnapshot } from "../../model/service.ts";
-import { hasEnded, isGoingBack, type ServiceRevision } from "../../model/service_deployment.ts";
+import { hasEnded, isGoingBack } from "../../model/service_deployment.ts";
 import type { TaskDefinition } from "../../model/task_definition.ts";
 import type { CurrentState } from "../read/read_current_state.ts";
-import type { NewestDeployment } from "../read/read_service.ts";
-import type { AwaitDeployment, StopDeployment, UpdateService } from "./plan.ts";
-import { hasPins, type PlannedImage } from "./plan_images.ts";
+import type { AwaitDeployment, ImagesToPin, StopDeployment, UpdateService } from "./plan.ts";
+import { hasPins, type KnownImages, type PinPolicy, type PlannedImage } from "./plan_images.ts";
 import { planUpdate } from "./plan_update.ts";
+import { comesFrom, isTurnedBackByStopping } from "./turned_back.ts";
 
 /** Where a rollback goes. */
 interface Destination {
@@ -39,25 +39,36 @@ export function chooseFollowed(
 
 /** Stopping a deployment that came from the target alone is faster than another deployment on top of it. */
 export function chooseWayBack(
-  { newest, ran }: CurrentState,
+  { newest, ran, images: known }: CurrentState,
   { service, target, described, isAtTarget, images }: Destination,
   attributes: JsonObject,
+  pin: PinPolicy,
 ): StopDeployment | UpdateService {
   if (described.status !== "ACTIVE" && !isAtTarget) return planUpdate(service, newest, "registered", attributes);
-  const isStoppable = newest?.deployment.status === "PENDING" || newest?.deployment.status === "IN_PROGRESS";
-  if (isStoppable && comesFrom(newest, target, ran)) {
-    // ECS goes back to the same images, whatever their tags name by now.
-    const otherwise = hasPins(images) ? undefined : planUpdate(service, newest, target, attributes);
-    return { kind: "stopDeployment", arn: newest.deployment.arn, to: target, otherwise };
+  if (isTurnedBackByStopping(newest, target, ran)) {
+    const otherwise = planUpdate(service, newest, target, attributes);
+    const { arn } = newest.deployment;
+    return {
+      kind: "stopDeployment",
+      arn,
+      to: target,
+      otherwise,
+      ...imagesToPin(known, images, { pin, isDeployed: service.taskDefinition === target.arn }),
+    };
   }
   return planUpdate(service, newest, hasPins(images) ? "registered" : target, attributes);
 }
 
-/** Whether ECS would go back from a deployment to the images of the target that are meant. */
-function comesFrom(
-  { cameFrom, source }: NewestDeployment,
-  target: Revision,
-  ran: ServiceRevision | undefined,
-): boolean {
-  return cameFrom === target.arn && ranTheSame(source?.images, ran?.images);
+/** ECS goes back to the same images, whatever their tags name by now; an update would not. */
+function imagesToPin(
+  known: KnownImages | undefined,
+  images: readonly PlannedImage[],
+  others: Pick<ImagesToPin, "pin" | "isDeployed">,
+): Pick<StopDeployment, "images"> {
+  const mayMove = images.some(({ image, ran, isConsistent }) =>
+    ran !== undefined && isConsistent && parseImageName(image).digest === undefined
+  );
+  if (known === undefined || others.pin === "never" || !mayMove) return {};
+  const written = images.map(({ container, image, isConsistent }) => ({ container, image, isConsistent }));
+  return { images: { written, known: { ran: known.ran, running: known.running }, ...others } };
 }

@@ -9,6 +9,7 @@ import type { AlarmState, DeployState } from "../read/read_deploy_state.ts";
 import type { PlanNotice, SlowNotice } from "./notice.ts";
 import type { RollbackOptions, StopDeployment, UpdateService } from "./plan.ts";
 import type { PlannedImage } from "./plan_images.ts";
+import { noticeNeeds } from "./preflight.ts";
 import { controllerIn, startsDeployment, strategyWith } from "./plan_update.ts";
 import { hasMoved, type ShippedImage } from "./shipped_images.ts";
 import { noticeUnread, splitDoubts } from "./unread.ts";
@@ -146,6 +147,7 @@ export function collectRollbackNotices(
   const { configuredFamily: configured, deregister, wait } = options;
   const { family } = target;
   const notices = noticeRecord(state, { target, wayBack, images }, options);
+  if (wayBack?.kind === "updateService") notices.push(...noticeNeeds(state.preflight, state.images));
   const names = described?.unknownMembers ?? [];
   const isCopied = wayBack?.kind === "updateService" && wayBack.taskDefinition === "registered";
   if (isCopied && names.length > 0) notices.push({ code: "copyMayLose", target, names });

@@ -3,6 +3,7 @@ import type { Revision } from "../../model/arn.ts";
 import type { DeploymentSettings, PauseHook } from "../../model/deployment_settings.ts";
 import type { Json } from "../../model/json.ts";
 import type { ScalableTarget, SuspendedState, Unrecordable } from "../../model/scalable_target.ts";
+import type { Verified } from "../../registry/verified.ts";
 import type { Doubt } from "../read/revision_choice.ts";
 import type { NotOnRecord, NotRead } from "./unread.ts";
 
@@ -13,6 +14,8 @@ import type { NotOnRecord, NotRead } from "./unread.ts";
 export type PlanNotice = Readonly<
   | NotRead
   | NotOnRecord
+  /** Whether tasks can start is not known of these needs. */
+  | { code: "needsNotRead"; needs: readonly Verified[] }
   // Of a rollback.
   | Doubt
   /** The deployment under way is stopped: then ECS goes back by itself. */

@@ -1,4 +1,5 @@
 import type { Revision } from "../../model/arn.ts";
+import type { WrittenImage } from "../../model/images.ts";
 import type { JsonObject } from "../../model/json.ts";
 import type { ScalableTarget, SuspendedState } from "../../model/scalable_target.ts";
 import type { ServiceRef } from "../../model/service.ts";
@@ -7,7 +8,7 @@ import type { Goal, WaitUntil } from "../assess.ts";
 import type { ChoiceReason } from "../read/revision_choice.ts";
 import type { PlanNotice } from "./notice.ts";
 import type { CarriedOptions, HowToRollBack, RestorePolicy } from "./carried_options.ts";
-import type { PlannedImage } from "./plan_images.ts";
+import type { KnownImages, PinPolicy, PlannedImage } from "./plan_images.ts";
 import type { Repetition } from "./repetition.ts";
 import type { Intent, Refused } from "./refusal.ts";
 
@@ -80,8 +81,19 @@ export interface StopDeployment {
   readonly arn: string;
   /** What ECS goes back to. */
   readonly to: Revision;
-  /** What is done when ECS does not take the order; `undefined`: nothing, for an update would start other images. */
-  readonly otherwise: (UpdateService & { readonly taskDefinition: Revision }) | undefined;
+  /** What is done when ECS does not take the order. */
+  readonly otherwise: UpdateService & { readonly taskDefinition: Revision };
+  /** The update would go by these tags: they are looked up by then. Left out where it may, or no digest is known. */
+  readonly images?: ImagesToPin;
+}
+
+/** What decides which images a copy names by digest, but for what their tags are by then. */
+export interface ImagesToPin {
+  readonly written: readonly WrittenImage[];
+  readonly known: Omit<KnownImages, "today">;
+  readonly pin: PinPolicy;
+  /** The service has the task definition already. */
+  readonly isDeployed: boolean;
 }
 
 export interface RegisterDefinition {

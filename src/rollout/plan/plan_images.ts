@@ -27,6 +27,8 @@ export interface PlannedImage extends WrittenImage {
   readonly today: ImageToday;
   /** The digest that the plan starts, where that is known. */
   readonly starts: string | undefined;
+  /** No name is resolved anew: ECS goes back to what ran. */
+  readonly isAsItRan?: true;
   /** The name that the copy has for it; `undefined`: as the target has it. */
   readonly pinnedTo: string | undefined;
 }
@@ -111,8 +113,9 @@ export function runsWhatRan(images: readonly PlannedImage[], { running = [], ran
 /** The images where no copy is made: the service has them already, or ECS itself goes back to what ran. Pure. */
 export function withoutCopy(images: readonly PlannedImage[], isAtTarget: boolean): PlannedImage[] {
   return images.map((image) => {
-    const known = isAtTarget ? image.running : image.isConsistent ? image.ran : undefined;
-    return { ...image, starts: known ?? image.starts, pinnedTo: undefined };
+    const isAsItRan = !isAtTarget && image.isConsistent && image.ran !== undefined;
+    const known = isAtTarget ? image.running : isAsItRan ? image.ran : undefined;
+    return { ...image, starts: known ?? image.starts, pinnedTo: undefined, ...(isAsItRan && { isAsItRan }) };
   });
 }
 

@@ -39,6 +39,7 @@ import {
   restoresSettings,
   settingsToCheck,
 } from "./plan_settings.ts";
+import { findGone, findMissingNeeds } from "./preflight.ts";
 import { planScaling } from "./plan_scaling.ts";
 import { repetitionOf } from "./repetition.ts";
 import { type FailedDeployment, findServiceReason, type RefusalReason, refuse } from "./refusal.ts";
@@ -91,7 +92,7 @@ export function planRollback(
     ? findFailure(state, position, options) ?? findOnlyByDigest(state, position)
     : findObjection(state, position, options);
   if (objection !== undefined) return refused(objection);
-  const wayBack = follows === undefined ? chooseWayBack(state, position, restored.attributes) : undefined;
+  const wayBack = follows === undefined ? chooseWayBack(state, position, restored.attributes, options.pin) : undefined;
   // Where ECS goes back by itself, it restores the service's settings, too.
   const reason = wayBack?.kind === "updateService"
     ? findImageReason(state, position, restored.attributes, options) ??
@@ -207,9 +208,9 @@ function findImageReason(
   attributes: JsonObject,
   { mayStartTheSame = false, restore }: RollbackOptions,
 ): RefusalReason | undefined {
-  const { current, images: known } = state;
-  const gone = images.find(({ pinnedTo }) => pinnedTo !== undefined && known?.today.get(pinnedTo) === "missing");
-  if (gone !== undefined) return { code: "imageGone", target, image: gone };
+  const { current, images: known, preflight } = state;
+  const reason = findMissingNeeds(preflight, running, target, findGone(images, known?.today, preflight));
+  if (reason !== undefined) return reason;
   const changes = current === undefined ? undefined : findTaskDefinitionChanges(current.raw, described.raw);
   const isTheSame = changes?.every(({ attribute }) => attribute === "image") && Object.keys(attributes).length === 0;
   return isTheSame && !mayStartTheSame && startsTheSame(images)

@@ -2,6 +2,7 @@ import { parseTaskDefinitionArn, type Revision } from "../../model/arn.ts";
 import type { ContainerAttachment, Misfit } from "../../model/misfit.ts";
 import type { ServiceRef, ServiceSnapshot } from "../../model/service.ts";
 import type { CarriedOptions } from "./carried_options.ts";
+import type { Verified } from "../../registry/verified.ts";
 import type { PlannedImage } from "./plan_images.ts";
 import type { Doubt, ListedRevisions, NoChoiceReason, RevisionChoice } from "../read/revision_choice.ts";
 
@@ -17,7 +18,7 @@ export type Refusal = RefusalReason & {
   readonly carried?: CarriedOptions | undefined;
 };
 
-export type RefusalReason = ServiceReason | DeployReason | RollbackReason | AutomaticRollbackReason;
+export type RefusalReason = ServiceReason | DeployReason | RollbackReason | AutomaticRollbackReason | PreflightReason;
 
 /** The service is not one that can be deployed, rolled back or waited for. */
 export type ServiceReason = Readonly<
@@ -73,8 +74,6 @@ export type RollbackReason = Readonly<
     newest: ListedRevisions | undefined;
   }
   | { code: "targetNotActive"; target: RevisionName; status: string }
-  /** What ran is in the registry no more, or in its archive. */
-  | { code: "imageGone"; target: RevisionName; image: PlannedImage }
   /** Nothing would change: the target starts what runs now. */
   /** The service has the target already, and only a copy that names digests would start what ran: that is not wanted. */
   | { code: "onlyByDigest"; target: RevisionName }
@@ -118,6 +117,19 @@ export type RollbackReason = Readonly<
   /** The service runs neither what is to be left nor what is to be gone back to. */
   | { code: "runsAnother"; running: Revision; left: Revision }
 >;
+
+/** Its tasks would not start: what they need is missing, or cannot be used. */
+export interface PreflightReason {
+  readonly code: "wouldNotStart";
+  readonly running: Revision;
+  readonly target: RevisionName;
+  /** All but images of Amazon ECR. */
+  readonly missing: readonly Verified[];
+  /** Those that are in the registry no more, or in its archive. */
+  readonly images: readonly PlannedImage[];
+  /** The newest older deployment on record that has all it needs. */
+  readonly passing: Revision | undefined;
+}
 
 /** Why a deploy that has failed is not rolled back. */
 export type AutomaticRollbackReason = Readonly<

@@ -12,7 +12,7 @@ export interface Unread {
 /**
  * `underWay`: what becomes of the deployment under way; `ran`: what ran with a rollback's target; `rolledBackFrom`: from what
  * the service was rolled back; `settings`: what ECS shows in service revisions only; `status`: whether the task definition
- * that runs is registered; `reversal`: whether ECS has turned the newest deployment back; `tags`: what tags name today.
+ * that runs is registered; `reversal`: whether ECS has turned the newest deployment back.
  */
 export type UnreadPart =
   | "underWay"
@@ -24,11 +24,10 @@ export type UnreadPart =
   | "settings"
   | "status"
   | "registered"
-  | "reversal"
-  | "tags";
+  | "reversal";
 
 /** Where each part is from: of one source, one warning is enough. */
-const SOURCES: Readonly<Record<UnreadPart, "record" | "definition" | "registry">> = {
+const SOURCES: Readonly<Record<UnreadPart, "record" | "definition">> = {
   underWay: "record",
   ran: "record",
   succeeded: "record",
@@ -39,7 +38,6 @@ const SOURCES: Readonly<Record<UnreadPart, "record" | "definition" | "registry">
   status: "definition",
   registered: "definition",
   reversal: "record",
-  tags: "registry",
 };
 
 /** Notes denials of one part. */

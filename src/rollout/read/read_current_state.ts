@@ -1,20 +1,21 @@
 import { findSettingChanges, type SettingChanges } from "../../definitions/compare_settings.ts";
-import { optional, unlessDenied } from "../../errors.ts";
+import { unlessDenied } from "../../errors.ts";
 import { parseTaskDefinitionArn, type Revision, shortName } from "../../model/arn.ts";
-import type { ContainerImage } from "../../model/images.ts";
+import { type ContainerImage, ranTheSame, readWrittenImages } from "../../model/images.ts";
 import type { EcsReader, ImageRegistry, ScalingPort } from "../../model/ports.ts";
-import { type DescribedService, liveDeployments, type ServiceRef, type ServiceSnapshot } from "../../model/service.ts";
+import type { DescribedService, ServiceRef, ServiceSnapshot } from "../../model/service.ts";
 import type { PastDeployment, ServiceRevision } from "../../model/service_deployment.ts";
 import type { TaskDefinition } from "../../model/task_definition.ts";
-import type { PlanNotice } from "../plan/notice.ts";
-import type { Plan } from "../plan/plan.ts";
+import type { LimitedChecker } from "../limited_checker.ts";
 import type { PinPolicy } from "../plan/plan_images.ts";
+import { isTurnedBackByEcs } from "../plan/turned_back.ts";
 import { noteTo, type Unread } from "../plan/unread.ts";
 import { DeploymentRecord } from "./deployment_record.ts";
 import { EarlyTarget } from "./early_target.ts";
 import { beginImages, type ImagesState, readImages } from "./read_images.ts";
 import { readListedRevisions } from "./read_listed_revisions.ts";
-import { findingOnce, readRunning } from "./read_running.ts";
+import { NeedsReader, type PreflightState } from "./read_preflight.ts";
+import { readRunning } from "./read_running.ts";
 import { chooseRevision, type Choosing, revisionNamed } from "./choose_revision.ts";
 import {
   describingOnce,
@@ -50,6 +51,8 @@ export interface CurrentState {
   readonly settings?: SettingChanges | undefined;
   /** What is known of the images of both sides; `undefined` where there is no target. */
   readonly images?: ImagesState | undefined;
+  /** `undefined` where it was not asked for, and where ECS goes back by itself: nothing delays that. */
+  readonly preflight?: PreflightState | undefined;
   /** The optional things that may not be read. */
   readonly denied: readonly Unread[];
 }
@@ -59,8 +62,10 @@ interface ReadingOptions {
   readonly from?: LeftChoice | undefined;
   /** The family that a number is most likely of: its revision is read before the service has been. */
   readonly likelyFamily?: string | undefined;
-  /** Where tags are looked up; `undefined`: nowhere. */
-  readonly registry?: ImageRegistry | undefined;
+  /** Where images are looked up, and what else the target needs; `undefined`: nowhere. */
+  readonly checker?: LimitedChecker | undefined;
+  /** Whether it is looked for what the target needs besides images. */
+  readonly looksForNeeds?: boolean;
   /** How tags are dealt with: it decides which copy of the target passes for it. */
   readonly pin?: PinPolicy;
 }
@@ -77,7 +82,7 @@ export async function readCurrentState(
   reader: EcsReader,
   scaling: ScalingPort | undefined,
   signal: AbortSignal,
-  { from: leftChoice, registry: every, likelyFamily, pin = "auto" }: ReadingOptions = {},
+  { from: leftChoice, likelyFamily, checker, looksForNeeds = false, pin = "auto" }: ReadingOptions = {},
 ): Promise<CurrentState> {
   const [ecs, denied] = [describingOnce(reader), [] as Unread[]];
   const record = new DeploymentRecord(ref, ecs, signal);
@@ -93,12 +98,12 @@ export async function readCurrentState(
     return { ...known, chosen: undefined, current: undefined, target: undefined, newest: undefined };
   }
   const left = leftChoice && revisionNamed(leftChoice, running);
-  const readers = { ref, ecs, record, early, registry: findingOnce(every) };
-  const readImagesNow = readingOnce(() => readRunning(service, readers, signal));
-  const choosing = { choice, from: left, service, running, ecs, record, readImagesNow, signal };
+  const readImagesNow = readingOnce((registry) => readRunning(service, { ref, ecs, record, registry }, signal));
+  const choosing = { choice, from: left, service, running, ecs, record, signal };
+  const needs = checker && looksForNeeds ? new NeedsReader(checker, signal) : undefined;
   const [current, { chosen, target }, newest] = await Promise.all([
     ecs.describeTaskDefinition(running.arn, signal),
-    readTarget(choosing, readers),
+    readTarget({ ...choosing, readImagesNow: () => readImagesNow(checker) }, { early, checker, needs }),
     unlessDenied(readNewestDeployment(ref, service, ecs, signal), noteTo(denied, "underWay")),
   ]);
   const state = { ...known, left, chosen, current, target, newest };
@@ -106,22 +111,31 @@ export async function readCurrentState(
   if (target === undefined) {
     return { ...state, newestRevisions: await readListedRevisions(chosen.family, ref, ecs, signal) };
   }
-  return await readSides({ ...state, chosen, target, service, running }, { ...readers, readImagesNow, pin }, signal);
+  const reading = { ecs, record, early, checker, needs, readImagesNow, pin };
+  return await readSides({ ...state, chosen, target, service, running }, reading, signal);
 }
 
-function readingOnce<Result>(read: () => Promise<Result>): () => Promise<Result> {
-  let reading: Promise<Result> | undefined;
-  return () => reading ??= read();
+/** Reads which images run, at most once, with the tags looked up in the registry that is given first. */
+type ReadImagesNow = (registry: ImageRegistry | undefined) => Promise<readonly ContainerImage[] | undefined>;
+
+function readingOnce(read: ReadImagesNow): ReadImagesNow {
+  let reading: ReturnType<ReadImagesNow> | undefined;
+  return (registry) => reading ??= read(registry);
 }
 
-/** Finds the target. Its images are looked up by ECS's record, if there is one, while its definition is being read. */
-async function readTarget(choosing: Choosing, { early, registry }: Pick<SideReading, "early" | "registry">) {
+/** Finds the target, and begins to look for what it needs: its images by ECS's record while its definition is being read. */
+async function readTarget(
+  choosing: Choosing,
+  { early, checker, needs }: Pick<SideReading, "early" | "checker" | "needs">,
+) {
   const { ecs, running, signal } = choosing;
-  early.beginImages(running, registry);
+  early.beginImages(running, checker);
   const chosen = await chooseRevision(choosing);
   if (chosen.kind === "none") return { chosen, target: undefined };
-  beginImages(chosen.ran?.images ?? [], registry, signal);
-  return { chosen, target: await ecs.describeTaskDefinition(shortName(chosen), signal) };
+  beginImages(chosen.ran?.images ?? [], checker, signal);
+  const target = await ecs.describeTaskDefinition(shortName(chosen), signal);
+  if (target !== undefined) needs?.begin(target.raw);
+  return { chosen, target };
 }
 
 /** What is read with the sides of a rollback. */
@@ -129,42 +143,69 @@ interface SideReading {
   readonly ecs: EcsReader;
   readonly record: DeploymentRecord;
   readonly early: EarlyTarget;
-  readonly registry: ImageRegistry | undefined;
-  readonly readImagesNow: () => Promise<readonly ContainerImage[] | undefined>;
+  readonly checker: LimitedChecker | undefined;
+  readonly needs: NeedsReader | undefined;
+  readonly readImagesNow: ReadImagesNow;
   readonly pin: PinPolicy;
 }
 
-/** Reads what ran on both sides, by digest, and with which settings. */
+/** The state of a rollback that has a target. */
+type StateOfSides = CurrentState & {
+  readonly chosen: ChosenRevision;
+  readonly target: TaskDefinition;
+  readonly service: DescribedService;
+  readonly running: Revision;
+};
+
+/** Reads what ran on both sides, by digest and with which settings, and whether the target has what it needs. */
 async function readSides(
-  state: CurrentState & {
-    readonly chosen: ChosenRevision;
-    readonly target: TaskDefinition;
-    readonly service: DescribedService;
-    readonly running: Revision;
-  },
-  { ecs, record, early, registry, readImagesNow, pin }: SideReading,
+  { running, ...state }: StateOfSides,
+  { ecs, record, checker, early, needs, readImagesNow, pin }: SideReading,
   signal: AbortSignal,
 ): Promise<CurrentState> {
-  const { chosen, target, current, service, running, ...others } = state;
+  const { chosen, target, current, newest } = state;
+  const { ran, settings, denied } = await readRecorded(state, ecs, record);
+  const read = { ...state, ran, settings, denied: [...state.denied, ...denied] };
+  // Nothing delays a stop: ECS starts what ran by its digests, whatever the registry says.
+  const isTurnedBack = isTurnedBackByEcs(newest, target, ran);
+  const registry = isTurnedBack ? undefined : checker;
+  registry?.startLimit();
+  const now = await readImagesNow(registry);
+  const known = { ran: ran?.images, running: now, registry, areTagsBegun: early.areImagesBegun };
+  const images = await readImages(readWrittenImages(target.raw), known, signal);
+  const sides = { ...read, images };
+  if (isCopy(current, target, images, pin)) {
+    checker?.drop();
+    return { ...sides, chosen: runsCopy(chosen, running, target), target: current };
+  }
+  const isThere = running.arn === target.arn && ranTheSame(now, ran?.images);
+  if (needs !== undefined && !isTurnedBack && !isThere) {
+    return { ...sides, preflight: await needs.read({ ...sides, record }, ecs, signal) };
+  }
+  checker?.drop();
+  return sides;
+}
+
+/** Reads ECS's record of what ran on both sides, and the denial of it that nothing else says. */
+async function readRecorded(
+  { chosen, target, service, newest }: Omit<StateOfSides, "running">,
+  ecs: EcsReader,
+  record: DeploymentRecord,
+) {
   const isOfTarget = ({ status, taskDefinition }: PastDeployment) =>
     status === "SUCCESSFUL" && taskDefinition === target.arn;
-  const [found, now, runs] = await Promise.all([
+  const [found, runs] = await Promise.all([
     chosen.ran ?? record.find(isOfTarget).then((found) => found?.revision),
-    readImagesNow(),
     record.findRunning(service),
   ]);
   // What the deployment under way came from has run, too.
-  const { newest } = others;
   const ran = found ?? (newest?.cameFrom === target.arn ? newest.source : undefined);
-  const images = await readImages(target, { ran, running: now, registry, areTagsBegun: early.areImagesBegun }, signal);
-  const { denied: unrecorded } = await record.read("few");
-  const unread: Unread[] = images.unread.slice(0, 1).map((denial) => ({ part: "tags", denial }));
-  if (unrecorded !== undefined) unread.unshift({ part: "ran", denial: unrecorded });
-  const settings = ran && compareSettings(ran, runs, service, ecs);
-  const read = { ...others, service, current, ran, settings, images, denied: [...others.denied, ...unread] };
-  return isCopy(current, target, images, pin)
-    ? { ...read, chosen: runsCopy(chosen, running, target), target: current }
-    : { ...read, chosen, target };
+  const { denied } = await record.read("few");
+  return {
+    ran,
+    settings: ran && compareSettings(ran, runs, service, ecs),
+    denied: denied === undefined ? [] : [{ part: "ran" as const, denial: denied }],
+  };
 }
 
 /** Without a record of what runs, the service itself shows most of its settings. */
@@ -186,35 +227,4 @@ export function runningRevision(service: ServiceSnapshot): Revision | undefined 
   return canBeUpdated && service.taskDefinition !== undefined
     ? parseTaskDefinitionArn(service.taskDefinition)
     : undefined;
-}
-
-/**
- * Which of the cluster's other services keep what a plan deregisters last from being deregistered. For a dry run: a
- * real one asks just before that, and what is urgent does not wait for it.
- */
-export async function foreseeDeregistering(
-  { subject: { cluster }, steps }: Plan,
-  own: ServiceSnapshot | undefined,
-  ecs: EcsReader,
-  signal: AbortSignal,
-): Promise<PlanNotice[]> {
-  const step = steps.find(({ kind }) => kind === "deregister");
-  if (step?.kind !== "deregister") return [];
-  const { taskDefinition: revision } = step;
-  const uses = (service: ServiceSnapshot) =>
-    [service, ...liveDeployments(service), ...service.taskSets].some(({ taskDefinition }) =>
-      taskDefinition === revision.arn
-    );
-  const users: string[] = [];
-  const read = async () => {
-    for await (const arns of ecs.listServices(cluster, signal)) {
-      const services = await ecs.describeServices(cluster, arns.filter((other) => other !== own?.arn), signal);
-      users.push(...services.filter(uses).map((service) => service.name));
-    }
-  };
-  const { denied } = await optional(read());
-  return [
-    ...(denied === undefined ? [] : [{ code: "usersNotRead", revision, denial: denied.message } as const]),
-    ...(users.length === 0 ? [] : [{ code: "usedByServices", revision, services: users } as const]),
-  ];
 }

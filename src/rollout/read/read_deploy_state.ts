@@ -4,10 +4,11 @@ import type { Revision } from "../../model/arn.ts";
 import { readDeploymentSettings } from "../../model/deployment_settings.ts";
 import { type JsonObject, objectIn } from "../../model/json.ts";
 import { readWrittenImages } from "../../model/images.ts";
-import type { AlarmsPort, EcsReader, ImageRegistry, ScalingPort } from "../../model/ports.ts";
+import type { AlarmsPort, EcsReader, ScalingPort } from "../../model/ports.ts";
 import { scalableResourceId, type ScalableTarget } from "../../model/scalable_target.ts";
 import type { ServiceRef, ServiceSnapshot } from "../../model/service.ts";
 import { changesDemands } from "../../model/misfit.ts";
+import type { LimitedChecker } from "../limited_checker.ts";
 import { noteTo, type Unread, type UnreadPart } from "../plan/unread.ts";
 import { DeploymentRecord } from "./deployment_record.ts";
 import {
@@ -35,7 +36,7 @@ export interface DeployQuery {
   /** Whether the deploy rolls itself back where it fails. */
   readonly rollsBackOnFailure: boolean;
   /** Where the tags of what runs already are looked up; `undefined`: nowhere. */
-  readonly registry?: ImageRegistry | undefined;
+  readonly checker?: LimitedChecker | undefined;
   /** Reads the states of alarms, where one rolls the deploy back. Loads its part of the SDK when called. */
   readonly readAlarmStates?: AlarmsPort["readAlarmStates"] | undefined;
   /** Given where the service definition says how many tasks there are. Loads its part of the SDK when called. */
@@ -163,7 +164,7 @@ async function readAndCompare(
 
 /** What the tags are of what the service runs already; nothing is asked where something else is shipped. */
 async function readShipped(
-  { ref, ecs, registry, signal }: Reading,
+  { ref, ecs, checker, signal }: Reading,
   record: DeploymentRecord,
   service: ServiceSnapshot | undefined,
   source: TaskDefinitionSource,
@@ -172,7 +173,12 @@ async function readShipped(
   const { arn, raw } = source.taskDefinition;
   if (runningRevision(service)?.arn !== arn) return undefined;
   const findDeployed = () => record.findDeployed(service);
-  return await readShippedImages(readWrittenImages(raw), { ref, service, ecs, registry, findDeployed }, signal);
+  checker?.startLimit();
+  return await readShippedImages(
+    readWrittenImages(raw),
+    { ref, service, ecs, registry: checker, findDeployed },
+    signal,
+  );
 }
 
 /**

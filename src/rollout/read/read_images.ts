@@ -1,35 +1,33 @@
 import { AwsError } from "../../errors.ts";
-import { type ContainerImage, locateInEcr, parseImageName, pinImage, readWrittenImages } from "../../model/images.ts";
+import { type ContainerImage, locateInEcr, parseImageName, pinImage, type WrittenImage } from "../../model/images.ts";
 import type { ImageRegistry } from "../../model/ports.ts";
-import type { ServiceRevision } from "../../model/service_deployment.ts";
-import type { TaskDefinition } from "../../model/task_definition.ts";
 import type { ImageToday, KnownImages } from "../plan/plan_images.ts";
 
 /** What a rollback knows of images. */
 export interface ImagesState extends KnownImages {
-  /** Why Amazon ECR could not be asked for some, in AWS's words. */
-  readonly unread: readonly string[];
+  /** Why Amazon ECR could not be asked for some, by image name. */
+  readonly unread: ReadonlyMap<string, AwsError>;
 }
 
 /**
- * Reads what the images of the target are today, side by side: by tag, and by the digest that ran. That this is
- * needed shows only when the tag's is there, which is not waited for unless it comes as soon as what ran. What ECR does not say in time, or may not, is unknown.
+ * Reads what the images of the target are today, side by side: by tag, and by the digest that ran. That this is needed shows
+ * only when the tag's is there, which is not waited for unless it comes as soon as what ran. What ECR does not say in time,
+ * or may not, is unknown.
  *
  * @param ran what ran when the target was last deployed successfully; `running`: what runs now; `areTagsBegun`: they
  *   were asked for before it was known what ran
  */
 export async function readImages(
-  target: TaskDefinition,
-  { ran, running, registry, areTagsBegun = false }: {
-    readonly ran: ServiceRevision | undefined;
+  written: readonly WrittenImage[],
+  { ran: before, running, registry, areTagsBegun = false }: {
+    readonly ran: readonly ContainerImage[] | undefined;
     readonly running: readonly ContainerImage[] | undefined;
     readonly registry: ImageRegistry | undefined;
     readonly areTagsBegun?: boolean;
   },
   signal: AbortSignal,
 ): Promise<ImagesState> {
-  const before = ran?.images;
-  const unread = new Set<string>();
+  const unread = new Map<string, AwsError>();
   const today = new Map<string, ImageToday>();
   const ask = async (name: string) => {
     if (today.has(name)) return;
@@ -37,7 +35,7 @@ export async function readImages(
     today.set(name, await findToday(name, registry, unread, signal));
   };
   await Promise.all(
-    readWrittenImages(target.raw).map(async ({ container, image }) => {
+    written.map(async ({ container, image }) => {
       const digest = before?.find((one) => one.container === container)?.digest;
       const pinned = digest === undefined ? undefined : pinImage(image, digest);
       await Promise.all([ask(image), pinned !== undefined && !areTagsBegun && ask(pinned)]);
@@ -45,7 +43,7 @@ export async function readImages(
       if (pinned !== undefined && (typeof found !== "object" || found.digest !== digest)) await ask(pinned);
     }),
   );
-  return { running, ran: before, today, unread: [...unread] };
+  return { running, ran: before, today, unread };
 }
 
 /**
@@ -69,7 +67,7 @@ export function beginImages(
 export async function findToday(
   name: string,
   registry: ImageRegistry | undefined,
-  unread: Set<string>,
+  unread: Map<string, AwsError>,
   signal: AbortSignal,
 ): Promise<ImageToday> {
   const location = locateInEcr(name);
@@ -79,7 +77,7 @@ export async function findToday(
     return digest === undefined ? "missing" : { digest: parseImageName(name).digest ?? digest };
   } catch (error) {
     if (!(error instanceof AwsError) || signal.aborted) throw error;
-    unread.add(error.message);
+    unread.set(name, error);
     return "unknown";
   }
 }

@@ -1,13 +1,14 @@
 import { type AwsError, optional } from "../../errors.ts";
 import { type Revision, shortName } from "../../model/arn.ts";
 import { totalServedMs } from "../../model/history.ts";
-import type { EcsReader, ImageRegistry } from "../../model/ports.ts";
+import type { EcsReader } from "../../model/ports.ts";
 import { primaryDeployment, type ServiceRef, type ServiceSnapshot } from "../../model/service.ts";
 import type { PastDeployment } from "../../model/service_deployment.ts";
+import type { LimitedChecker } from "../limited_checker.ts";
 import { chooseRevision } from "./choose_revision.ts";
 import type { DeploymentRecord } from "./deployment_record.ts";
 import { runningRevision } from "./read_current_state.ts";
-import { findingOnce, readRunning } from "./read_running.ts";
+import { readRunning } from "./read_running.ts";
 import { describingOnce } from "./read_service.ts";
 import { type ChosenRevision, type Doubt, type RevisionChoice, STABLE_AFTER_MS } from "./revision_choice.ts";
 
@@ -31,7 +32,7 @@ interface Reading {
   readonly ecs: EcsReader;
   readonly record: DeploymentRecord;
   /** Where tags are looked up. */
-  readonly registry: ImageRegistry | undefined;
+  readonly checker: LimitedChecker;
   readonly signal: AbortSignal;
 }
 
@@ -55,7 +56,8 @@ export async function markRevisions(service: ServiceSnapshot, reading: Reading):
   const current = runningRevision(service);
   const { value: past } = await record.read("most");
   if (past === undefined) return { ...NO_MARKS, current };
-  const once = { ...reading, ecs: describingOnce(ecs), registry: findingOnce(reading.registry) };
+  reading.checker.startLimit();
+  const once = { ...reading, ecs: describingOnce(ecs) };
   const choose = (choice: RevisionChoice) => current && chooseFor(choice, service, current, once);
   const [previous, stable, { value: earliest }] = await Promise.all([
     choose({ kind: "previous" }),
@@ -74,9 +76,9 @@ async function chooseFor(
   choice: RevisionChoice,
   service: ServiceSnapshot,
   running: Revision,
-  { ref, ecs, record, registry, signal }: Reading,
+  { ref, ecs, record, checker, signal }: Reading,
 ): Promise<ChosenRevision | undefined> {
-  const readImagesNow = () => readRunning(service, { ref, ecs, record, registry }, signal);
+  const readImagesNow = () => readRunning(service, { ref, ecs, record, registry: checker }, signal);
   const what = { choice, from: undefined, service, running };
   const chosen = await chooseRevision({ ...what, ecs, record, readImagesNow, signal });
   return chosen.kind === "chosen" ? chosen : undefined;

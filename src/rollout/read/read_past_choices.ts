@@ -1,7 +1,8 @@
 import type { AwsError } from "../../errors.ts";
 import type { HistoryEntry } from "../../model/history.ts";
-import type { EcsReader, ImageRegistry } from "../../model/ports.ts";
+import type { EcsReader } from "../../model/ports.ts";
 import type { ServiceRef } from "../../model/service.ts";
+import type { LimitedChecker } from "../limited_checker.ts";
 import { DeploymentRecord } from "./deployment_record.ts";
 import { runningRevision } from "./read_current_state.ts";
 import { type DescribedEntry, describeEntries } from "./read_history.ts";
@@ -22,7 +23,7 @@ interface Reading {
   readonly ref: ServiceRef;
   readonly ecs: EcsReader;
   /** Where tags are looked up. */
-  readonly registry: ImageRegistry;
+  readonly checker: LimitedChecker;
   readonly signal: AbortSignal;
 }
 
@@ -35,7 +36,7 @@ const NEWEST = 15;
  * @returns the denial where the record may not be read; `undefined` where there is no service that could be rolled back
  */
 export async function readPastChoices(
-  { ref, ecs, registry, signal }: Reading,
+  { ref, ecs, checker, signal }: Reading,
 ): Promise<PastChoices | { readonly denied: AwsError } | undefined> {
   const record = new DeploymentRecord(ref, ecs, signal);
   record.begin("most");
@@ -45,7 +46,7 @@ export async function readPastChoices(
   if (past === undefined) return { denied };
   const [described, marks] = await Promise.all([
     describeEntries(past, newestOf, ecs, signal),
-    markRevisions(service, { ref, ecs, record, registry, signal }),
+    markRevisions(service, { ref, ecs, record, checker, signal }),
   ]);
   const { previous, stable } = marks;
   const marked = { previous: findMarked(previous, past)?.arn, stable: findMarked(stable, past)?.arn };

@@ -1,5 +1,5 @@
 import { optional } from "../../errors.ts";
-import type { ContainerImage, ImageLocation } from "../../model/images.ts";
+import type { ContainerImage } from "../../model/images.ts";
 import type { EcsReader, ImageRegistry } from "../../model/ports.ts";
 import type { ServiceRef, ServiceSnapshot } from "../../model/service.ts";
 import type { DeploymentRecord } from "./deployment_record.ts";
@@ -49,22 +49,8 @@ async function foresee(
   signal: AbortSignal,
 ): Promise<readonly ContainerImage[]> {
   return await Promise.all(images.map(async (image) => {
-    const today = image.digest === undefined ? await findToday(image.image, registry, new Set(), signal) : "unknown";
+    const today = image.digest === undefined ? await findToday(image.image, registry, new Map(), signal) : "unknown";
     if (today === "unknown") return image;
     return today === "missing" ? { ...image, isGone: true } : { ...image, digest: today.digest };
   }));
-}
-
-/** A registry that is asked for each image once: what runs and the target often name the same one. */
-export function findingOnce(registry: ImageRegistry | undefined): ImageRegistry | undefined {
-  if (registry === undefined) return undefined;
-  const found = new Map<string, Promise<string | undefined>>();
-  return {
-    findDigest(image: ImageLocation, signal) {
-      const key = JSON.stringify(image);
-      const finding = found.get(key) ?? registry.findDigest(image, signal);
-      found.set(key, finding);
-      return finding;
-    },
-  };
 }

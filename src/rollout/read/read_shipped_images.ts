@@ -1,4 +1,4 @@
-import { optional } from "../../errors.ts";
+import { type AwsError, optional } from "../../errors.ts";
 import { type ContainerImage, locateInEcr, parseImageName, type WrittenImage } from "../../model/images.ts";
 import type { EcsReader, ImageRegistry } from "../../model/ports.ts";
 import {
@@ -47,7 +47,7 @@ export async function readShippedImages(
   const inEcr = tagged.filter(({ image }) => locateInEcr(image) !== undefined);
   const elsewhere = tagged.filter((one) => !inEcr.includes(one)).map(({ image }) => image);
   if (inEcr.length === 0) return { images: [], elsewhere, unread: [] };
-  const unread = new Set<string>();
+  const unread = new Map<string, AwsError>();
   const today = new Map<string, ImageToday>();
   const names = new Set(inEcr.map(({ image }) => image));
   const readTasks = () => optional(ecs.listLiveTasks(ref, signal));
@@ -65,7 +65,7 @@ export async function readShippedImages(
     const running = recorded.length > 0 ? recorded : digestsOf(one.container, current.flatMap((task) => task.images));
     return { ...one, running, today: today.get(one.image) ?? "unknown" };
   });
-  return { images, elsewhere, unread: [...unread] };
+  return { images, elsewhere, unread: [...new Set([...unread.values()].map(({ message }) => message))] };
 }
 
 function digestsOf(container: string, images: readonly ContainerImage[]): string[] {

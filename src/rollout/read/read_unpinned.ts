@@ -1,9 +1,10 @@
 import { optional } from "../../errors.ts";
 import { parseTaskDefinitionArn, type Revision } from "../../model/arn.ts";
 import { type ContainerImage, parseImageName, readWrittenImages, type WrittenImage } from "../../model/images.ts";
-import type { EcsReader, ImageRegistry } from "../../model/ports.ts";
+import type { EcsReader } from "../../model/ports.ts";
 import type { ServiceRef, ServiceSnapshot } from "../../model/service.ts";
 import type { PastDeployment } from "../../model/service_deployment.ts";
+import type { LimitedChecker } from "../limited_checker.ts";
 import { type CopyTags, readCopyTags } from "./read_copy_tags.ts";
 import { readShippedImages, type ShippedImages } from "./read_shipped_images.ts";
 import type { TaskDefinitionSource } from "./read_source.ts";
@@ -17,7 +18,7 @@ export interface Unpinned extends ShippedImages {
 interface Reading {
   readonly ref: ServiceRef;
   readonly ecs: EcsReader;
-  readonly registry?: ImageRegistry | undefined;
+  readonly checker?: LimitedChecker | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -28,7 +29,7 @@ interface Reading {
  * @param past ECS's record; `undefined` where it may not be read
  */
 export async function readUnpinned(
-  { ref, ecs, registry, signal }: Reading,
+  { ref, ecs, checker, signal }: Reading,
   past: readonly PastDeployment[] | undefined,
   service: ServiceSnapshot,
   source: TaskDefinitionSource,
@@ -58,7 +59,8 @@ export async function readUnpinned(
   });
   if (again.length === 0) return undefined;
   const findDeployed = () => Promise.resolve({ images: pinned });
-  const shipped = await readShippedImages(again, { ref, service, ecs, registry, findDeployed }, signal);
+  checker?.startLimit();
+  const shipped = await readShippedImages(again, { ref, service, ecs, registry: checker, findDeployed }, signal);
   return { ...shipped, copy: parseTaskDefinitionArn(current.arn) };
 }
 

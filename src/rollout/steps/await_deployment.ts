@@ -20,7 +20,11 @@ export async function* awaitStep({ follows, taskDefinition }: AwaitDeployment, r
   const follow = isOurs ? run.follow : followExisting(follows, run);
   run.ordered = "yes";
   if (follow === undefined || run.progress === undefined) throw new Error("ECS named no deployment to follow");
-  const causes = new CauseTracker(run, run.revisionOf(taskDefinition).arn, isOurs ? run.after : run.before);
+  const causes = new CauseTracker(
+    run,
+    (run.registered ?? run.revisionOf(taskDefinition)).arn,
+    isOurs ? run.after : run.before,
+  );
   const sinceMs = isOurs ? run.newestEventAtMs : beganAtMs(follows, run);
   const seen = yield* watchToTheEnd(follow, run.progress, causes, run);
   return (yield* explain(seen, sinceMs, causes, run)) ?? { kind: "interrupted", ordered: "yes" };

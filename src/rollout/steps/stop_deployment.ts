@@ -2,9 +2,12 @@ import type { EcsReader } from "../../model/ports.ts";
 import { hasGoneBack, isGoingBack } from "../../model/service_deployment.ts";
 import { asAwsError, AwsError, mayHaveBeenApplied, unlessFails } from "../../errors.ts";
 import { Pauses } from "../../host/retry.ts";
-import type { StopDeployment } from "../plan/plan.ts";
+import type { ImagesToPin, StopDeployment } from "../plan/plan.ts";
+import { pinsOf, planImages } from "../plan/plan_images.ts";
+import { readImages } from "../read/read_images.ts";
 import type { PlanRun, StepRun } from "../plan_run.ts";
 import { asUnknown, noteRefused, pauseAfter } from "./find_ordered.ts";
+import { registerStep } from "./register.ts";
 import { updateService } from "./update_service.ts";
 
 /** After a lost answer the order is given again for so long, every so often. */
@@ -42,10 +45,10 @@ async function stopDeployment(arn: string, { context }: PlanRun): Promise<AwsErr
 }
 
 /**
- * Stops the deployment under way, and follows its way back. Where ECS refuses, the service is updated instead: then the
- * outcome is returned where that update came too late.
+ * Stops the deployment under way, and follows its way back. Where ECS refuses, the service is updated instead, to a copy
+ * where tags have moved: then the outcome is returned where that ended early.
  */
-export async function* stopStep({ arn, otherwise }: StopDeployment, run: PlanRun): StepRun {
+export async function* stopStep({ arn, to, otherwise, images }: StopDeployment, run: PlanRun): StepRun {
   run.ordered = "unknown";
   const refusal = await stopDeployment(arn, run).catch((error) => noteRefused(error, run));
   if (refusal === undefined) {
@@ -55,11 +58,33 @@ export async function* stopStep({ arn, otherwise }: StopDeployment, run: PlanRun
     return undefined;
   }
   run.ordered = "no";
-  if (otherwise === undefined) return { kind: "stalePlan", by: undefined, refusal: refusal.message };
   run.hasUpdatedInstead = true;
+  const pins = images === undefined ? {} : await lookUpPins(images, run);
+  if (pins === "gone") return { kind: "stalePlan", by: undefined, refusal: refusal.message };
   yield { kind: "notice", notice: { code: "updatesInsteadOfStopping", error: refusal.message } };
-  yield { kind: "stepStarted", step: otherwise };
-  return yield* updateService(otherwise, run);
+  const isPinned = Object.keys(pins).length > 0;
+  if (isPinned) {
+    const copying = { kind: "registerCopy", of: to, pins } as const;
+    yield { kind: "stepStarted", step: copying };
+    run.hasWritten = true;
+    const ended = yield* registerStep(copying, run);
+    if (ended !== undefined) return ended;
+  }
+  const update = isPinned ? { ...otherwise, taskDefinition: run.revisionOf("registered") } : otherwise;
+  yield { kind: "stepStarted", step: update };
+  return yield* updateService(update, run);
+}
+
+/** The images that a copy has to name by digest, since their tags have moved; or `gone`: tasks could not pull them. */
+async function lookUpPins(
+  { written, known, pin, isDeployed }: ImagesToPin,
+  { context: { openChecker, signal } }: PlanRun,
+): Promise<Readonly<Record<string, string>> | "gone"> {
+  const registry = openChecker?.();
+  registry?.startLimit();
+  const { today } = await readImages(written, { ...known, registry }, signal);
+  const images = planImages(written, { ...known, today }, pin, { isDeployed, isCopied: false });
+  return images.some(({ pinnedTo = "" }) => today.get(pinnedTo) === "missing") ? "gone" : pinsOf(images);
 }
 
 /** What neither may have been applied nor will be: ECS has said no. */

@@ -43,7 +43,7 @@ const RUNS: readonly { line: string; world: () => Emulator; options?: RunOptions
   {
     line: "rollback --revision 3 --suspend-auto-scaling --resume-auto-scaling",
     world: () => scaled(myservice()),
-    services: ["autoscaling", "ecr", "ecs"],
+    services: ["autoscaling", "ecr", "ecs", "iam", "secretsmanager"],
   },
   {
     line: "deploy",
@@ -162,7 +162,7 @@ Deno.test("the log names the call, and nothing of what it answers", async () => 
 
 Deno.test("what is left to be typed is to be typed in the same role", async () => {
   const { stderr } = await inRole(myservice(), "rollback --revision 3", {
-    stopAfterCalls: { calls: 11, signal: "SIGINT" },
+    stopAfterCalls: { calls: 15, signal: "SIGINT" },
   });
   assert.match(stderr, new RegExp(`ecspresso wait --assume-role-arn ${DEPLOY_ROLE}`));
 });

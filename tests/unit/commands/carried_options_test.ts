@@ -15,6 +15,8 @@ const CARRIED = [
   "--pin always",
   "--restore service",
   "--restore none",
+  "--preflight off",
+  "--preflight 10s",
   "--reregister",
   "--allow-unproven",
   "--deregister",

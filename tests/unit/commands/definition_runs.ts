@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { DEFINITION_FILES } from "../../definition_files.ts";
 import type { Emulator } from "../../emulator/emulator.ts";
 import type { JsonObject } from "../../emulator/model.ts";
+import { isRead } from "../../emulator/operations.ts";
 import { runInProcess } from "../../in_process.ts";
 
 export type Files = Readonly<Record<string, string>>;
@@ -22,7 +23,7 @@ export async function run(emulator: Emulator, command: string, files: Files) {
   const before = emulator.calls.length;
   const { code, stdout, stderr } = await runInProcess(emulator, command.split(" "), { files });
   const calls = emulator.calls.slice(before);
-  const writes = calls.filter(({ operation }) => !/^(Describe|List)/.test(operation));
+  const writes = calls.filter(({ operation }) => !isRead(operation));
   return { code, stdout, stderr, writes: writes.map(({ operation }) => operation), calls };
 }
 

@@ -4,6 +4,7 @@ import { Emulator } from "../../emulator/emulator.ts";
 import { accessDenied } from "../../emulator/faults.ts";
 import type { JsonObject } from "../../emulator/model.ts";
 import { UNTIL_STEADY_MS } from "../../emulator/myservice.ts";
+import { isRead } from "../../emulator/operations.ts";
 import { runInProcess } from "../../in_process.ts";
 
 /** `deploy` of files that name tags which are pushed again, against the emulator. */
@@ -43,7 +44,7 @@ async function run(emulator: Emulator, args: string, files: Files = FILES) {
   const before = emulator.calls.length;
   const ran = await runInProcess(emulator, args.split(" "), { files });
   const operations = emulator.calls.slice(before).map(({ operation }) => operation);
-  return { ...ran, operations, writes: operations.filter((name) => !/^(Describe|List)/.test(name)) };
+  return { ...ran, operations, writes: operations.filter((name) => !isRead(name)) };
 }
 
 /** The digests that the service's tasks run, sorted. */

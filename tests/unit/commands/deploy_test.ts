@@ -6,6 +6,7 @@ import { accessDenied, actAfter, dropAfter, dropBefore, type FaultEffect } from 
 import { emptyAnswer } from "../../emulator/foreign_answers.ts";
 import { myservice, RESOURCE_ID } from "../../emulator/myservice.ts";
 import { createScenario } from "../../emulator/scenarios.ts";
+import { isRead } from "../../emulator/operations.ts";
 import { runInProcess, type RunOptions } from "../../in_process.ts";
 
 /** `deploy` as a whole, against the emulator. */
@@ -74,7 +75,7 @@ Deno.test("a deploy reads the service once to plan and once more before it write
       assert.equal(stderr.split(`${name} is unknown to ecspresso`).length, 2, `${name}: ${stderr}`);
     }
     const operations = emulator.calls.map(({ operation }) => operation);
-    const write = operations.findIndex((name) => !/^(Describe|List)/.test(name));
+    const write = operations.findIndex((name) => !isRead(name));
     const reads = write < 0 ? operations : operations.slice(0, write);
     assert.equal(reads.filter((name) => name === "DescribeServices").length, readsOfService, String(reads));
   }

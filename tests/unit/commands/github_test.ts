@@ -96,7 +96,7 @@ async function stopTwice(args: string, made: { env?: Record<string, string>; isT
   });
   let calls = 0;
   const handler = emulatorHandler(emulator, () => {
-    if (++calls !== 12) return;
+    if (++calls !== 16) return;
     host.send("SIGINT");
     host.send("SIGTERM");
   });

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import type { Emulator } from "../../emulator/emulator.ts";
 import { myservice } from "../../emulator/myservice.ts";
 import { runInProcess } from "../../in_process.ts";
+import { isRead } from "../../emulator/operations.ts";
 
 /** 3 and 4 name the same tag, which was pushed again before 4 was deployed. */
 function tagMoved(): Emulator {
@@ -13,7 +14,7 @@ async function rollBack(emulator: Emulator, ...args: string[]) {
   const before = emulator.calls.length;
   const { code, stderr } = await runInProcess(emulator, ["rollback", "--revision", "3", ...args]);
   const writes = emulator.calls.slice(before).map(({ operation }) => operation)
-    .filter((operation) => !/^(Describe|List|BatchGet)/.test(operation));
+    .filter((operation) => !isRead(operation));
   assert.equal(code, 0, stderr);
   return { runs: String(emulator.describeService("myservice").taskDefinition).split("/").at(-1), writes };
 }

@@ -4,6 +4,7 @@ import { crashLoop } from "../../emulator/behaviours.ts";
 import type { Emulator } from "../../emulator/emulator.ts";
 import type { JsonObject } from "../../emulator/model.ts";
 import { myservice, taskDefinition, UNTIL_STEADY_MS } from "../../emulator/myservice.ts";
+import { isRead } from "../../emulator/operations.ts";
 import { runInProcess } from "../../in_process.ts";
 
 /** A task definition that does not fit the service is refused by the plan: nothing is registered, and nothing updated. */
@@ -71,7 +72,7 @@ function run(emulator: Emulator, args: string, service = SERVICE, task: JsonObje
 }
 
 function writes(emulator: Emulator): string[] {
-  return emulator.calls.map(({ operation }) => operation).filter((name) => !/^(Describe|List)/.test(name));
+  return emulator.calls.map(({ operation }) => operation).filter((name) => !isRead(name));
 }
 
 for (const [what, one] of Object.entries(ADDED)) {

@@ -67,7 +67,12 @@ Deno.test("what stays is said, and once what ECS has no record of", () => {
 });
 
 Deno.test("where ECS goes back by itself there is nothing to warn of", () => {
-  const stop = { kind: "stopDeployment", arn: "arn:deployment", to: revision(3), otherwise: undefined } as const;
+  const stop = {
+    kind: "stopDeployment",
+    arn: "arn:deployment",
+    to: revision(3),
+    otherwise: { kind: "updateService", taskDefinition: revision(3) },
+  } as const;
   for (const restore of ["warn", "service"] as const) {
     assert.deepEqual(noticeSettings(STATE, restore, revision(3), stop), []);
     assert.deepEqual(noticeSettings(STATE, restore, revision(3), undefined), []);

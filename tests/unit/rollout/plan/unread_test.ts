@@ -27,13 +27,11 @@ Deno.test("what is denied of ECS's record is one warning, whatever is not known 
 Deno.test("what is denied of something else is another warning", () => {
   const notices = noticeUnread([
     { part: "ran", denial: denied("ListServiceDeployments") },
-    { part: "tags", denial: "ECR" },
     { part: "status", denial: denied("DescribeTaskDefinition") },
     { part: "registered", denial: denied("DescribeTaskDefinition") },
   ], "deploy");
   assert.deepEqual(notices.map((notice) => notice.code === "notRead" && notice.parts), [
     ["ran"],
-    ["tags"],
     ["status", "registered"],
   ]);
 });

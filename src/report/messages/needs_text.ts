@@ -1,0 +1,104 @@
+import { TOO_SLOW } from "../../errors.ts";
+import { ecspressoCommand } from "../../model/typed_commands.ts";
+import type { Verified, VerifiedReason } from "../../registry/verified.ts";
+import type { PlannedImage } from "../../rollout/plan/plan_images.ts";
+import type { PreflightReason } from "../../rollout/plan/refusal.ts";
+import { byCode } from "../cases.ts";
+import { renderCarried, withoutProof } from "./carried_text.ts";
+import { shortImage } from "./image_text.ts";
+import { nameFrom, type RefusalTexts } from "./phrases.ts";
+import { describeAttachmentMisfit } from "./reason_text.ts";
+
+/** What a task needs: its kind and its name. */
+export function nameNeed({ kind, name }: Verified["reference"]): string {
+  return `${kind === "foreign image" ? "image" : kind} ${name || "without a name"}`;
+}
+
+/** Why something is of no use to a task, or not known to be there: a clause. */
+export const explainNeed = byCode<VerifiedReason, string>({
+  foreignRegistry: () => "it is not in Amazon ECR",
+  notPulledYet: () => "Amazon ECR does not have it now; a pull-through cache rule may fetch it",
+  notAssumable: () => "its trust policy does not let ecs-tasks.amazonaws.com assume it",
+  secretUnread: () => "no secret is read with --untrusted",
+  secretNotJson: () => "the secret is no JSON object",
+  noSuchKey: () => "the secret's JSON has no such key",
+  noSuchVersion: ({ stage }) => `no such version of the secret has the stage ${stage}`,
+  versionWithoutStage: () => "no stage names this version, so Secrets Manager may delete it",
+  notAvailable: ({ state }) => `its state is ${state}`,
+  noMountTarget: () => "it has no mount target",
+  ofOtherFileSystem: ({ fileSystem }) => `it belongs to ${fileSystem}`,
+  notInThisAccount: () => "there is none in this account and region",
+  wrongTargetType: ({ targetType }) => `its target type is ${targetType}, which tasks of this network mode do not fit`,
+  notSimulated: () => "AWS IAM has not said",
+  deniedByPolicy: () => "a policy denies it",
+  notOfRole: () => "no policy of the execution role allows it; one of the resource itself may",
+  dependsOnConditions: ({ keys }) => `it depends on ${keys.join(", ")}`,
+  keyState: ({ state }) => `its state is ${state}`,
+  freeAddresses: ({ free }) => `free addresses: ${free}`,
+  fewAddresses: ({ free, tasks }) => `free addresses: ${free}; tasks that a rollout starts at once: ${tasks}`,
+  noAnswer: ({ message }) => message,
+  noSuchContainer: (misfit) => `it ${describeAttachmentMisfit(misfit)}`,
+  noSuchPort: (misfit) => `it ${describeAttachmentMisfit(misfit)}`,
+});
+
+/** Why tasks of a revision would not start, and the way out. */
+export const PREFLIGHT: RefusalTexts<PreflightReason["code"]> = {
+  wouldNotStart: ({ ref, running, target, missing, images, passing, carried }) => {
+    const what = [...images.map(describeGone), ...missing.map(describeMissing)].join("; ");
+    return [
+      ` to revision ${target.revision}: its tasks would not start: ${what}`,
+      passing === undefined
+        ? `no older deployment on record has all it needs; choose a revision: ${
+          ecspressoCommand(ref, "revisions --output table")
+        }`
+        : `the newest older one that has all it needs: ${
+          ecspressoCommand(
+            ref,
+            `rollback --revision ${nameFrom(running, passing)}${renderCarried(withoutProof(carried))}`,
+          )
+        }`,
+      ...adviseOnTags(images),
+      ...(images.some(isPinned) ? [] : ["to go there all the same, add --preflight off"]),
+    ];
+  },
+};
+
+const isPinned = ({ pinnedTo }: PlannedImage) => pinnedTo !== undefined;
+
+function adviseOnTags(images: readonly PlannedImage[]): string[] {
+  if (images.some(isPinned)) return ["to start what the tag names today, which is NOT what ran, add --pin never"];
+  const mayBePinned = images.some(({ image, ran, isConsistent }) =>
+    isConsistent && ran !== undefined && !image.includes("@")
+  );
+  return mayBePinned ? ["to start what ran, by its digest, leave out --pin never"] : [];
+}
+
+function describeGone({ container, image, ran, pinnedTo }: PlannedImage): string {
+  const name = shortImage(image);
+  return pinnedTo === undefined
+    ? `the image ${name} is no longer in Amazon ECR (${container})`
+    : `the image that ran is no longer in Amazon ECR (${container}: ${name}, ${ran})`;
+}
+
+function describeMissing({ reference, state, reason }: Verified): string {
+  const is = state === "missing" ? "is missing" : "cannot be used";
+  return `the ${nameNeed(reference)} ${is}${reason === undefined ? "" : ` (${explainNeed(reason)})`}`;
+}
+
+/** What was not looked at, by why: one line for all. */
+export function describeUnread(needs: readonly Verified[]): string {
+  const byReason = Map.groupBy(needs, shortReason);
+  return [...byReason].map(([why, some]) => `${some.map(nameShortly).join(", ")} (${why})`).join("; ");
+}
+
+function shortReason({ reason, error }: Verified): string {
+  if (error === undefined) return reason === undefined ? "not known" : explainNeed(reason);
+  if (error.code === TOO_SLOW) return "no answer in time";
+  return /not authorized to perform: \S+/.exec(error.detail)?.[0] ?? error.code;
+}
+
+/** An ARN without its beginning, which says the account and the region. */
+function nameShortly({ reference: { kind, name } }: Verified): string {
+  if (kind === "image" || kind === "foreign image") return `image ${shortImage(name)}`;
+  return nameNeed({ kind, name: name.replace(/^arn:[^:]+:[^:]*:[^:]*:[^:]*:(?:secret:|role\/|parameter(?=\/))?/, "") });
+}

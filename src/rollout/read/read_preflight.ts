@@ -1,0 +1,118 @@
+import { optional } from "../../errors.ts";
+import { parseTaskDefinitionArn, type Revision } from "../../model/arn.ts";
+import { type ContainerImage, pinImage } from "../../model/images.ts";
+import { type JsonObject, objectsIn, textIn } from "../../model/json.ts";
+import { findMisfits } from "../../model/misfit.ts";
+import type { EcsReader } from "../../model/ports.ts";
+import type { ServiceSnapshot } from "../../model/service.ts";
+import type { PastDeployment, ServiceRevision } from "../../model/service_deployment.ts";
+import { findReferences } from "../../registry/find_references.ts";
+import type { DeploymentRecord } from "./deployment_record.ts";
+import type { ImagesState } from "./read_images.ts";
+import type { LimitedChecker } from "../limited_checker.ts";
+import type { Verified } from "../../registry/verified.ts";
+import { isMissing, verifyReferences } from "../../registry/verify_references.ts";
+
+/** Whether the tasks of a target would start, as far as that was looked at. */
+export interface PreflightState {
+  /** What they need, and what of it is missing, cannot be used, or was not looked at; images of ECR apart. */
+  readonly needs: readonly Verified[];
+  /** The newest older deployment on record whose needs are all there; looked for where something is missing. */
+  readonly passing?: Revision | undefined;
+}
+
+/** Looks for what a task definition needs, while everything else is read. */
+export class NeedsReader {
+  #looking: Promise<readonly Verified[]> | undefined;
+
+  constructor(private readonly checker: LimitedChecker, private readonly signal: AbortSignal) {}
+
+  /**
+   * Begins to look; an error comes to whoever awaits the result. No value of a secret is read, so no key of one is looked for.
+   * Images are looked up once it is known what ran.
+   */
+  begin(definition: JsonObject): void {
+    const references = findReferences(definition).filter(({ kind }) => kind !== "secret key" && kind !== "image");
+    this.#looking = verifyReferences(references, this.checker, this.signal);
+    this.#looking.catch(() => undefined);
+  }
+
+  /** Waits for what was looked up, and finds an older deployment where something is missing. */
+  async read(
+    { images, record, ...search }: Omit<Search, "past"> & {
+      readonly images: ImagesState;
+      readonly record: DeploymentRecord;
+    },
+    ecs: EcsReader,
+    signal: AbortSignal,
+  ): Promise<PreflightState> {
+    const needs = await this.#looking ?? [];
+    const isIncomplete = needs.some(isMissing) || [...images.today.values()].includes("missing");
+    const past = isIncomplete ? (await record.read("most")).value ?? [] : [];
+    return { needs, passing: await findPassing({ ...search, past }, ecs, this.checker, signal) };
+  }
+}
+
+/** Further back there is likely something else to decide. */
+const MOST_OLDER = 5;
+
+/** What the search for an older deployment knows. */
+interface Search {
+  readonly service: ServiceSnapshot;
+  /** The newest first. */
+  readonly past: readonly PastDeployment[];
+  readonly target: Revision;
+  /** What ran when the target was deployed; `undefined` where that is not on record. */
+  readonly ran: ServiceRevision | undefined;
+}
+
+/** Finds the newest deployment before the target's whose task definition fits the service and has all that it needs. */
+async function findPassing(
+  search: Search,
+  ecs: EcsReader,
+  checker: LimitedChecker,
+  signal: AbortSignal,
+): Promise<Revision | undefined> {
+  if (search.past.length === 0) return undefined;
+  const older = await Promise.all(
+    olderThanTarget(search).map(async ({ arn, images }) => ({
+      images,
+      definition: (await optional(ecs.describeTaskDefinition(arn, signal))).value,
+    })),
+  );
+  checker.startLimit();
+  for (const { images, definition } of older) {
+    if (definition?.status !== "ACTIVE" || findMisfits(search.service, definition).length > 0) continue;
+    const references = findReferences(withDigests(definition.raw, images)).filter(({ kind }) => kind !== "secret key");
+    const verified = await verifyReferences(references, checker, signal);
+    if (!verified.some(isMissing)) return parseTaskDefinitionArn(definition.arn);
+  }
+  return undefined;
+}
+
+/** By its number, a revision means its newest successful deployment. */
+function olderThanTarget({ service, past, target, ran }: Search) {
+  const newest = new Map<string, PastDeployment>();
+  for (const one of past) {
+    const { status, taskDefinition } = one;
+    if (status !== "SUCCESSFUL" || taskDefinition === undefined || newest.has(taskDefinition)) continue;
+    newest.set(taskDefinition, one);
+  }
+  const isOfTarget = ({ revision, taskDefinition }: PastDeployment) =>
+    ran === undefined ? taskDefinition === target.arn : revision?.arn === ran.arn;
+  const limitMs = past.find(isOfTarget)?.createdAtMs ?? Infinity;
+  return [...newest]
+    .filter(([arn, { createdAtMs }]) => createdAtMs < limitMs && arn !== target.arn && arn !== service.taskDefinition)
+    .slice(0, MOST_OLDER)
+    .map(([arn, { revision }]) => ({ arn, images: revision?.images ?? [] }));
+}
+
+/** A definition with its images by the digests that ran, as a rollback to it starts them. */
+function withDigests(definition: JsonObject, images: readonly ContainerImage[]): JsonObject {
+  const containerDefinitions = objectsIn(definition.containerDefinitions).map((container) => {
+    const image = textIn(container.image);
+    const digest = images.find((one) => one.container === container.name)?.digest;
+    return image === undefined || digest === undefined ? container : { ...container, image: pinImage(image, digest) };
+  });
+  return { ...definition, containerDefinitions };
+}
