@@ -4,7 +4,7 @@ import { RESOURCE_ID } from "../emulator/myservice.ts";
 import { createScenario } from "../emulator/scenarios.ts";
 import { type Ended, runCli } from "./cli_process.ts";
 import { type HeldCall, type Moment, serveHeld } from "./kill_server.ts";
-import { type Interrupted, killingPointsOf, type Point, pointsOf, shareOf, tryAll } from "./kill_table.ts";
+import { Course, type Interrupted, killingPointsOf, type Point, pointsOf, shareOf, tryAll } from "./kill_table.ts";
 
 /**
  * The program is interrupted and killed at every call that it makes to AWS: before the call is carried out (then it never
@@ -118,10 +118,12 @@ async function runUntil(
   point: Point,
   signal: Signal,
   isCutOff: boolean,
+  course?: Course,
 ): Promise<Interrupted> {
   let sentAtMs: number | undefined;
   let isAbandoned = false;
   const ended = await world.run(async (call, moment, child) => {
+    course?.note(call, moment);
     if (call.name !== point.call || moment !== point.moment) return true;
     sentAtMs = performance.now();
     child.kill(signal);
@@ -142,7 +144,9 @@ async function interrupt(calls: readonly string[], args: readonly string[], poin
   const at = calls.indexOf(point.call);
   const isRestoring = RESTORING.includes(point.call);
   const isDecided = at >= calls.indexOf(LOOKING);
-  const ended = await runUntil(world, point, signal, !isRestoring);
+  const course = new Course(calls, point);
+  const ended = await runUntil(world, point, signal, !isRestoring, course);
+  course.check();
   const { code, stderr, afterMs } = ended;
   assert.ok(afterMs < IN_TIME_MS, `took ${afterMs} ms after the signal`);
   assert.doesNotMatch(stderr, /^\s+at /m, "no stack trace");
