@@ -94,7 +94,13 @@ export function isError({ code }: RunNotice): boolean {
 function announcePlan(plan: Plan, isAutomaticRollback: boolean): Line[] {
   const { intent, from, to, reason, notices, repeatedBy, steps, changes, images = [] } = plan;
   const warnings = warn(...notices.map(describePlanNotice));
-  if (isAutomaticRollback || intent === "wait") return warnings;
+  if (intent === "wait") return warnings;
+  if (isAutomaticRollback) {
+    return [
+      ...warnings,
+      ...info(...renderImages(images.filter(({ pinnedTo }) => pinnedTo), to)),
+    ];
+  }
   const why = reason === undefined || to === undefined ? undefined : describeChoice(reason);
   const because = (what: string) => why === undefined ? [] : info(`${what}: ${why}`);
   if (intent === "deploy") {
@@ -152,8 +158,9 @@ type Of<Kind extends RolloutEvent["kind"]> = Named<RolloutEvent, "kind", Kind>;
 function describeCheck({ check }: Of<"rollbackVerified">, service: ServiceState): Line[] {
   const { to, failedBefore, unrestored, unknown, reason } = check;
   const name = shortName(to);
+  const copy = service.rollback?.registered;
   const where = failedBefore === undefined
-    ? `the service runs ${name}`
+    ? `the service runs ${copy === undefined ? name : `${shortName(copy)}, a copy of ${name}`}`
     : `deployment ${failedBefore} to ${name}, which had failed before, is in place`;
   const failed = `The deploy failed${describeCause(service)}.`;
   if (isWhole(check)) {

@@ -3,7 +3,7 @@ import { ecspressoCommand } from "../model/typed_commands.ts";
 import { type Deployment, type ServiceRef, subjectName } from "../model/service.ts";
 import type { FailureReason } from "../rollout/assess.ts";
 import type { Leftover, Ordered, Outcome } from "../rollout/events.ts";
-import { byCode, byKind } from "./cases.ts";
+import { byCode, byKind, type Named } from "./cases.ts";
 import { error, formatDuration, info, type Line, warn } from "./log.ts";
 import { adviseOnDenial } from "./failure_text.ts";
 import { renderCarried } from "./messages/carried_text.ts";
@@ -99,20 +99,7 @@ const describeEnd = byKind<Outcome, Line[], [service: ServiceState]>({
         : "nothing has been changed: look at the service, then run the command again",
     );
   },
-  cannotPin({ of, error: denial }, service) {
-    const { from = of, carried } = currentPlan(service)?.plan ?? {};
-    const how = renderCarried({ ...carried, pin: "never" });
-    return error(
-      `cannot roll back ${subjectName(service.ref)} to what ran with ${
-        shortName(of)
-      }: a tag has moved since, and the ` +
-        `copy that names its image by digest may not be registered: ${denial}`,
-      ...adviseOnDenial(denial),
-      "or start what the tag names today, which is NOT what ran: " +
-        ecspressoCommand(service.ref, `rollback --revision ${nameFrom(from, of)}${how}`),
-      "nothing has been changed",
-    );
-  },
+  cannotPin: describeUnpinned,
   copyIncomplete({ of, copy, lost, leftovers }, { ref }) {
     const name = shortName(copy);
     return error(
@@ -136,6 +123,23 @@ const describeEnd = byKind<Outcome, Line[], [service: ServiceState]>({
   timedOut: ({ ordered }, service) => error(describeTimeout(ordered, service)),
   interrupted: ({ ordered }) => warn(INTERRUPTED[ordered]),
 });
+
+function describeUnpinned({ of, error: denial }: Named<Outcome, "kind", "cannotPin">, service: ServiceState): Line[] {
+  const { ref, rollback } = service;
+  const { from = of, carried } = currentPlan(service)?.plan ?? {};
+  const rollBack = (how: string) => ecspressoCommand(ref, `rollback --revision ${nameFrom(from, of)}${how}`);
+  const byTags = renderCarried({ ...carried, pin: "never" });
+  // Of the same task definition, the tag names what has just failed.
+  const isOther = from.arn !== of.arn;
+  return error(
+    `cannot roll back ${subjectName(ref)} to what ran with ${shortName(of)}: a tag has moved since, and the ` +
+      `copy that names its image by digest may not be registered: ${denial}`,
+    ...adviseOnDenial(denial),
+    ...(rollback === undefined ? [] : [`once that is allowed: ${rollBack("")}`]),
+    ...(isOther ? [`or start what the tag names today, which is NOT what ran: ${rollBack(byTags)}`] : []),
+    rollback === undefined ? "nothing has been changed" : "the rollback has changed nothing",
+  );
+}
 
 const INTERRUPTED: Readonly<Record<Ordered, string>> = {
   no: "Interrupted: no deployment was started",

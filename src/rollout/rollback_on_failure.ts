@@ -160,14 +160,16 @@ async function* rollBack(
 
 /** Plans the rollback and carries it out. Returns how it has ended where the service is not back. */
 async function* attemptRollback(
-  { plan: { subject: ref }, onFailure, registered }: EndedDeploy,
+  { plan: { subject: ref }, outcome: end, onFailure, registered }: EndedDeploy,
   to: Revision,
   context: RunContext,
 ): AsyncGenerator<RolloutEvent, "done" | "refused" | OutcomeKind, void> {
   const { undo, deregistersFailed } = onFailure;
   const { ecs, scaling, openChecker, signal } = context;
   const choice = { kind: "number", revision: to.revision, family: to.family } as const;
-  const state = await readCurrentState(ref, choice, ecs, scaling, signal, { checker: openChecker?.() });
+  const started = end.kind === "rolledBackByEcs" ? undefined : undo.started;
+  const known = { checker: openChecker?.(), undo: { ran: undo.ran, started } };
+  const state = await readCurrentState(ref, choice, ecs, scaling, signal, known);
   const options = { ...onFailure, ...ROLLBACK, ...(scaling === undefined && WITHOUT_SCALING) };
   const planned = planAutomaticRollback(state, { ...undo, to: undo.to ?? registered }, options);
   if (planned.kind === "refused") {

@@ -191,9 +191,9 @@ export class Emulator {
     return perform(this.#world, json.read({ target, body: JSON.stringify(input) }));
   }
 
-  /** Says how tasks of a revision, given as `family:revision`, behave from now on. */
-  setBehaviour(revision: string, behaviour: Behaviour): void {
-    this.#world.behaviours[revision] = behaviour;
+  /** Says how tasks of a revision (`family:revision`), or with an image (its digest), behave from now on. */
+  setBehaviour(what: string, behaviour: Behaviour): void {
+    this.#world.behaviours[what] = behaviour;
   }
 
   /** Brings a CloudWatch alarm into a state: at OK, it is just there. */

@@ -166,3 +166,16 @@ Deno.test("DescribeImages shows what a tag names today, and what was pushed befo
   }, "ecr");
   assert.deepEqual(untagged.output.imageDetails, []);
 });
+
+Deno.test("tasks behave as their image does, whatever revision they are of", () => {
+  const { emulator, first } = onMutableTag();
+  const second = emulator.setImage(LATEST);
+  emulator.setBehaviour(second, cannotPullContainer("broken"));
+  deploy(emulator, "myservice:5", { forceNewDeployment: true });
+  const [primary] = emulator.describeService("myservice").deployments as JsonObject[];
+  assert.deepEqual([primary?.runningCount, Number(primary?.failedTasks) > 0], [0, true]);
+  emulator.registerTaskDefinition(taskDefinition(4, LATEST.replace(":latest", `@${first}`)));
+  deploy(emulator, "myservice:6");
+  const [pinned] = emulator.describeService("myservice").deployments as JsonObject[];
+  assert.deepEqual([pinned?.runningCount, pinned?.rolloutState], [2, "COMPLETED"]);
+});

@@ -312,7 +312,7 @@ export interface World extends Stores {
   loads: Record<string, number>;
   /** Tags of ECS resources by ARN. */
   tags: Record<string, Record<string, string>>;
-  /** How tasks of a revision (`family:revision`) behave; a revision without an entry is healthy. */
+  /** How tasks of a revision (`family:revision`), or with an image (its digest), behave; without an entry they are healthy. */
   behaviours: Record<string, Behaviour>;
   /** By name. */
   alarms: Record<string, Alarm>;

@@ -15,9 +15,14 @@ const BACK_OFF_AFTER_FAILURES = 10;
 const FIRST_BACK_OFF_MS = 60_000;
 const LONGEST_BACK_OFF_MS = 15 * 60_000;
 
-/** How tasks of a task definition behave. */
-export function behaviourOf(world: World, taskDefinitionArn: string): Behaviour {
-  return world.behaviours[familyRevision(taskDefinitionArn)] ?? healthy();
+/** How tasks of a task definition behave: as an image does that they have pulled, or as is said of the revision. */
+export function behaviourOf(
+  world: World,
+  taskDefinitionArn: string,
+  imageDigests: Readonly<Record<string, string>> = {},
+): Behaviour {
+  const [ofImage] = Object.values(imageDigests).flatMap((digest) => world.behaviours[digest] ?? []);
+  return ofImage ?? world.behaviours[familyRevision(taskDefinitionArn)] ?? healthy();
 }
 
 /** All tasks of a service that have not stopped. */
@@ -51,7 +56,7 @@ export function startTask(world: World, service: Service, deployment: Deployment
 /** Orders a task to stop: it leaves RUNNING now and is STOPPED once its grace period is over. */
 export function stopTask(world: World, task: Task, stopCode: Task["stopCode"], stoppedReason: string): void {
   const neverRan = task.startedAtMs === undefined;
-  const { stopMs } = behaviourOf(world, task.taskDefinitionArn);
+  const { stopMs } = behaviourOf(world, task.taskDefinitionArn, task.imageDigests);
   task.desiredStatus = "STOPPED";
   task.lastStatus = neverRan ? "DEACTIVATING" : "STOPPING";
   task.healthy = false;
@@ -130,10 +135,10 @@ function exits(world: World, service: Service, task: Task, behaviour: Behaviour)
 function pending(world: World, service: Service, task: Task, behaviour: Behaviour): void {
   task.lastStatus = "PENDING";
   const pulled = behaviour.failsToStart === undefined ? pull(world, service, task) : undefined;
+  if (pulled && "digests" in pulled) task.imageDigests = pulled.digests;
   const because = pulled && "missing" in pulled
     ? cannotPullContainer(pulled.missing).failsToStart
-    : behaviour.failsToStart;
-  if (pulled && "digests" in pulled) task.imageDigests = pulled.digests;
+    : behaviourOf(world, task.taskDefinitionArn, task.imageDigests).failsToStart;
   task.next = {
     atMs: task.createdAtMs + behaviour.startMs,
     ...(because === undefined ? { to: "RUNNING" } : { to: "FAILED_TO_START", because }),
@@ -150,7 +155,7 @@ function pull(world: World, service: Service, task: Task): Pulled | undefined {
 
 /** Takes the step that is due for a task of a service. */
 export function takeStep(world: World, service: Service, task: Task, step: TaskStep): void {
-  const behaviour = behaviourOf(world, task.taskDefinitionArn);
+  const behaviour = behaviourOf(world, task.taskDefinitionArn, task.imageDigests);
   delete task.next;
   switch (step.to) {
     case "PENDING":

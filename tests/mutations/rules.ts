@@ -87,6 +87,23 @@ export const RULES: readonly Rule[] = [
     test: "unit/rollout/plan/plan_rollback_test.ts",
   },
   {
+    rule: "a tag that was pushed again is shipped",
+    in: "src/rollout/plan/shipped_images.ts hasMoved",
+    returns: "false",
+    test: "unit/commands/deploy_mutable_tag_test.ts",
+  },
+  {
+    rule: "what ECS's records do not agree on is not known",
+    in: "src/rollout/read/deployment_record.ts findDeployed",
+    returns: "await this.findRunning(service)",
+    test: "unit/commands/deploy_mutable_tag_test.ts",
+  },
+  {
+    rule: "a deploy that fails goes back to the images that ran",
+    in: "src/rollout/plan/plan_automatic_rollback.ts runsOtherImages",
+    returns: "false",
+  },
+  {
     rule: "A rollback sends the task definition and nothing else",
     in: "src/rollout/plan/choose_way_back.ts chooseWayBack",
     returns: '{ kind: "updateService", taskDefinition: target, attributes: { desiredCount: service.desiredCount } }',

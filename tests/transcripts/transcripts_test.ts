@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import {
+  type Behaviour,
   crashLoop,
   failingHealthCheck,
+  failsToStart,
   healthy,
   outOfMemory,
   secretNotFound,
@@ -358,6 +360,17 @@ function onMutableTag(): Emulator {
 function pushedAgain(): Emulator {
   return changed((emulator) => emulator.setImage(LATEST), onMutableTag());
 }
+
+/** ... with an image that is broken. */
+function pushedBroken(behaviour: Behaviour, deploymentCircuitBreaker?: JsonObject): Emulator {
+  const service = deploymentCircuitBreaker && { deploymentConfiguration: { deploymentCircuitBreaker } };
+  const emulator = myservice({ movingTag: "latest", history: [4], ...(service && { service }) });
+  emulator.setBehaviour(emulator.setImage(LATEST), behaviour);
+  return emulator;
+}
+
+const WITHOUT_ROLLBACK = { enable: true, rollback: false };
+const EXITS_AT_ONCE = failsToStart("Essential container in task exited");
 
 const MUTABLE_TAG = {
   ...DEFINITION_FILES,
@@ -1919,6 +1932,40 @@ codedeploy:
   "deploy_tag_moved_registry_denied": {
     args: "deploy",
     world: () => faulty("DescribeImages", accessDenied(), Infinity, pushedAgain()),
+    options: withFiles(MUTABLE_TAG),
+  },
+  "deploy_tag_moved_rolled_back": {
+    args: "deploy --rollback-events DEPLOYMENT_FAILURE",
+    world: () => pushedBroken(EXITS_AT_ONCE, WITHOUT_ROLLBACK),
+    options: withFiles(MUTABLE_TAG),
+  },
+  "deploy_tag_moved_rolled_back_with_attributes": {
+    args: "deploy --rollback-events DEPLOYMENT_FAILURE --force-new-deployment --skip-task-definition",
+    world: () => pushedBroken(EXITS_AT_ONCE, WITHOUT_ROLLBACK),
+    options: withFiles({
+      ...MUTABLE_TAG,
+      ...changedFiles("ecs-service-def.json", '"1.4.0",', '"1.4.0",\n  "enableExecuteCommand": true,'),
+    }),
+  },
+  "deploy_tag_moved_rolled_back_copy_denied": {
+    args: "deploy --rollback-events DEPLOYMENT_FAILURE",
+    world: () =>
+      faulty("RegisterTaskDefinition", accessDenied(), Infinity, pushedBroken(EXITS_AT_ONCE, WITHOUT_ROLLBACK)),
+    options: withFiles(MUTABLE_TAG),
+  },
+  "deploy_tag_moved_rolled_back_by_ecs": {
+    args: "deploy --rollback-events DEPLOYMENT_FAILURE",
+    world: () => pushedBroken(EXITS_AT_ONCE, { enable: true, rollback: true }),
+    options: withFiles(MUTABLE_TAG),
+  },
+  "deploy_tag_moved_stopped": {
+    args: "deploy --rollback-events DEPLOYMENT_FAILURE --timeout 2m",
+    world: () => pushedBroken(crashLoop()),
+    options: withFiles(MUTABLE_TAG),
+  },
+  "deploy_tag_moved_stop_denied": {
+    args: "deploy --rollback-events DEPLOYMENT_FAILURE --timeout 2m",
+    world: () => faulty("StopServiceDeployment", accessDenied(), Infinity, pushedBroken(crashLoop())),
     options: withFiles(MUTABLE_TAG),
   },
   "deploy_tasks": { args: "deploy --tasks 3", world: myservice, options: withFiles(DEFINITION_FILES) },

@@ -1,5 +1,5 @@
 import type { Revision } from "../../model/arn.ts";
-import type { WrittenImage } from "../../model/images.ts";
+import type { ContainerImage, WrittenImage } from "../../model/images.ts";
 import type { JsonObject } from "../../model/json.ts";
 import type { ScalableTarget, SuspendedState } from "../../model/scalable_target.ts";
 import type { ServiceRef } from "../../model/service.ts";
@@ -214,6 +214,10 @@ export interface DeployUndo {
   readonly from: Revision | undefined;
   /** What it ships; `undefined` when that gets its number only by being registered. */
   readonly to: Revision | undefined;
+  /** The images that ran before, by digest; left out where that is not known. */
+  readonly ran?: readonly ContainerImage[] | undefined;
+  /** The images that the deploy starts of the same task definition, by digest, as far as that is known. */
+  readonly started?: readonly ContainerImage[] | undefined;
   /** What restores the members that the deploy changes, in the names of UpdateService. */
   readonly before: JsonObject;
   /** Those of them that ECS restores by itself with the service revision. */

@@ -1,4 +1,5 @@
 import { parseTaskDefinitionArn, type Revision } from "../../model/arn.ts";
+import { readWrittenImages } from "../../model/images.ts";
 import type { JsonObject } from "../../model/json.ts";
 import { primaryDeployment, type ServiceSnapshot } from "../../model/service.ts";
 import { hasGoneBack, isGoingBack, type ServiceDeployment } from "../../model/service_deployment.ts";
@@ -7,6 +8,7 @@ import type { Outcome } from "../events.ts";
 import type { CurrentState } from "../read/read_current_state.ts";
 import { foreseeWaits } from "./collect_notices.ts";
 import { type DeployUndo, makePlan, type Planned, type RollbackOptions } from "./plan.ts";
+import { runsWhatRan } from "./plan_images.ts";
 import { planRollback } from "./plan_rollback.ts";
 import { planScaling } from "./plan_scaling.ts";
 import { forceWhereDemanded, planUpdate, startsDeployment } from "./plan_update.ts";
@@ -28,8 +30,8 @@ export function classifyEnd(outcome: Outcome, record: ServiceDeployment | undefi
 }
 
 /**
- * Plans to roll a deploy back: to the task definition from before it, and with just those attributes of the service
- * that it has changed. Refuses where somebody has deployed something else meanwhile, and where the deploy has changed
+ * Plans to roll a deploy back: to the task definition from before it with the images that ran then, and with just those
+ * attributes of the service that it has changed. Refuses where somebody has deployed something else meanwhile, and where the deploy has changed
  * nothing.
  */
 export function planAutomaticRollback(state: CurrentState, undo: DeployUndo, options: RollbackOptions): Planned {
@@ -48,7 +50,7 @@ export function planAutomaticRollback(state: CurrentState, undo: DeployUndo, opt
       isByEcs ? { code: "ecsWentFurtherBack", running, from } : { code: "deployedOver", running },
     );
   }
-  if (from !== undefined && from.arn === to?.arn && !hasTurnedBack) {
+  if (from !== undefined && from.arn === to?.arn && !hasTurnedBack && !runsOtherImages(state)) {
     const primary = primaryDeployment(service);
     if (Object.keys(attributes).length > 0) {
       return restoreAttributes(state, service, { ...undo, from }, attributes, options);
@@ -58,6 +60,11 @@ export function planAutomaticRollback(state: CurrentState, undo: DeployUndo, opt
     }
   }
   return planRollback(state, options, { attributes, inRevision });
+}
+
+/** Whether the same task definition has other images than before: its tags have moved, and the deploy has started these. */
+function runsOtherImages({ target, images }: CurrentState): boolean {
+  return target !== undefined && images !== undefined && !runsWhatRan(readWrittenImages(target.raw), images);
 }
 
 /** The number of tasks only where it is still the one that the deploy has set. */

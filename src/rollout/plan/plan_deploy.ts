@@ -61,7 +61,7 @@ export function planDeploy(state: DeployState, options: DeployOptions): PlannedD
     notices: [...collectDeployNotices(state, service, update, moved, options.timeoutMs), ...scaling.notices],
     basedOn: primary.id,
   });
-  return { ...planned, undo: { from: running, to, ...describeChange(state, service, primary, update) } };
+  return { ...planned, undo: { from: running, to, ...describeChange(state, service, primary, planned.plan, update) } };
 }
 
 /** The images that a deployment is forced for, since nothing else would start one. Where ECS goes back, it is followed. */
@@ -99,15 +99,18 @@ function chooseAwaited(
 
 /** What an automatic rollback has to know of what the deploy changes. */
 function describeChange(
-  { changes, members }: DeployState,
+  { changes, members, runningImages: ran }: DeployState,
   service: ServiceSnapshot,
   primary: Deployment,
+  { images = [] }: Plan,
   update: UpdateService | undefined,
 ): Omit<DeployUndo, "from" | "to"> {
   const attributes = update?.attributes ?? {};
   const { desiredCount: _, ...before } = changes.before;
   const desiredCount = numberIn(attributes.desiredCount);
   return {
+    ...(ran !== undefined && { ran }),
+    started: images.flatMap(({ container, image, starts: digest }) => digest ? [{ container, image, digest }] : []),
     before: { ...before, ...(desiredCount !== undefined && { desiredCount: service.desiredCount }) },
     inRevision: changes.inRevision,
     changed: Object.keys(attributes).filter((name) => name !== "forceNewDeployment"),

@@ -105,7 +105,7 @@ export function startsTheSame(images: readonly PlannedImage[]): boolean {
 }
 
 /** Whether no container is known to run, or to be about to start, another image than ran. Pure. */
-export function runsWhatRan(images: readonly PlannedImage[], { running = [], ran = [] }: KnownImages): boolean {
+export function runsWhatRan(images: readonly WrittenImage[], { running = [], ran = [] }: KnownImages): boolean {
   const consistent = new Set(images.filter(({ isConsistent }) => isConsistent).map(({ container }) => container));
   return ranTheSame(running.filter(({ container }) => consistent.has(container)), ran);
 }

@@ -7,6 +7,7 @@ import type { DescribedService, ServiceRef, ServiceSnapshot } from "../../model/
 import type { PastDeployment, ServiceRevision } from "../../model/service_deployment.ts";
 import type { TaskDefinition } from "../../model/task_definition.ts";
 import type { LimitedChecker } from "../limited_checker.ts";
+import type { DeployUndo } from "../plan/plan.ts";
 import type { PinPolicy } from "../plan/plan_images.ts";
 import { isTurnedBackByEcs } from "../plan/turned_back.ts";
 import { noteTo, type Unread } from "../plan/unread.ts";
@@ -15,7 +16,7 @@ import { EarlyTarget } from "./early_target.ts";
 import { beginImages, type ImagesState, readImages } from "./read_images.ts";
 import { readListedRevisions } from "./read_listed_revisions.ts";
 import { NeedsReader, type PreflightState } from "./read_preflight.ts";
-import { readRunning } from "./read_running.ts";
+import { readRunning, withStarted } from "./read_running.ts";
 import { chooseRevision, type Choosing, revisionNamed } from "./choose_revision.ts";
 import {
   describingOnce,
@@ -68,6 +69,8 @@ interface ReadingOptions {
   readonly looksForNeeds?: boolean;
   /** How tags are dealt with: it decides which copy of the target passes for it. */
   readonly pin?: PinPolicy;
+  /** What a deploy knows of images that is now to be rolled back. */
+  readonly undo?: Pick<DeployUndo, "ran" | "started"> | undefined;
 }
 
 /**
@@ -82,7 +85,7 @@ export async function readCurrentState(
   reader: EcsReader,
   scaling: ScalingPort | undefined,
   signal: AbortSignal,
-  { from: leftChoice, likelyFamily, checker, looksForNeeds = false, pin = "auto" }: ReadingOptions = {},
+  { from: leftChoice, likelyFamily, checker, looksForNeeds = false, pin = "auto", undo }: ReadingOptions = {},
 ): Promise<CurrentState> {
   const [ecs, denied] = [describingOnce(reader), [] as Unread[]];
   const record = new DeploymentRecord(ref, ecs, signal);
@@ -111,7 +114,7 @@ export async function readCurrentState(
   if (target === undefined) {
     return { ...state, newestRevisions: await readListedRevisions(chosen.family, ref, ecs, signal) };
   }
-  const reading = { ecs, record, early, checker, needs, readImagesNow, pin };
+  const reading = { ecs, record, early, checker, needs, undo, readImagesNow, pin };
   return await readSides({ ...state, chosen, target, service, running }, reading, signal);
 }
 
@@ -145,6 +148,7 @@ interface SideReading {
   readonly early: EarlyTarget;
   readonly checker: LimitedChecker | undefined;
   readonly needs: NeedsReader | undefined;
+  readonly undo: ReadingOptions["undo"];
   readonly readImagesNow: ReadImagesNow;
   readonly pin: PinPolicy;
 }
@@ -160,18 +164,19 @@ type StateOfSides = CurrentState & {
 /** Reads what ran on both sides, by digest and with which settings, and whether the target has what it needs. */
 async function readSides(
   { running, ...state }: StateOfSides,
-  { ecs, record, checker, early, needs, readImagesNow, pin }: SideReading,
+  { ecs, record, checker, early, needs, undo, readImagesNow, pin }: SideReading,
   signal: AbortSignal,
 ): Promise<CurrentState> {
   const { chosen, target, current, newest } = state;
-  const { ran, settings, denied } = await readRecorded(state, ecs, record);
+  const { ran, settings, denied } = await readRecorded(state, ecs, record, undo?.ran);
   const read = { ...state, ran, settings, denied: [...state.denied, ...denied] };
   // Nothing delays a stop: ECS starts what ran by its digests, whatever the registry says.
   const isTurnedBack = isTurnedBackByEcs(newest, target, ran);
   const registry = isTurnedBack ? undefined : checker;
   registry?.startLimit();
   const now = await readImagesNow(registry);
-  const known = { ran: ran?.images, running: now, registry, areTagsBegun: early.areImagesBegun };
+  const runs = withStarted(now, undo?.started);
+  const known = { ran: undo?.ran ?? ran?.images, running: runs, registry, areTagsBegun: early.areImagesBegun };
   const images = await readImages(readWrittenImages(target.raw), known, signal);
   const sides = { ...read, images };
   if (isCopy(current, target, images, pin)) {
@@ -186,11 +191,16 @@ async function readSides(
   return sides;
 }
 
-/** Reads ECS's record of what ran on both sides, and the denial of it that nothing else says. */
+/**
+ * Reads ECS's record of what ran on both sides, and the denial of it that nothing else says.
+ *
+ * @param known the images that ran with the target, where somebody knows better than the record
+ */
 async function readRecorded(
   { chosen, target, service, newest }: Omit<StateOfSides, "running">,
   ecs: EcsReader,
   record: DeploymentRecord,
+  known: readonly ContainerImage[] | undefined,
 ) {
   const isOfTarget = ({ status, taskDefinition }: PastDeployment) =>
     status === "SUCCESSFUL" && taskDefinition === target.arn;
@@ -199,7 +209,8 @@ async function readRecorded(
     record.findRunning(service),
   ]);
   // What the deployment under way came from has run, too.
-  const ran = found ?? (newest?.cameFrom === target.arn ? newest.source : undefined);
+  const recorded = found ?? (newest?.cameFrom === target.arn ? newest.source : undefined);
+  const ran = recorded && { ...recorded, images: known ?? recorded.images };
   const { denied } = await record.read("few");
   return {
     ran,

@@ -3,7 +3,7 @@ import { type AwsError, optional, unlessDenied } from "../../errors.ts";
 import type { Revision } from "../../model/arn.ts";
 import { readDeploymentSettings } from "../../model/deployment_settings.ts";
 import { type JsonObject, objectIn } from "../../model/json.ts";
-import { readWrittenImages } from "../../model/images.ts";
+import { type ContainerImage, readWrittenImages } from "../../model/images.ts";
 import type { AlarmsPort, EcsReader, ScalingPort } from "../../model/ports.ts";
 import { scalableResourceId, type ScalableTarget } from "../../model/scalable_target.ts";
 import type { ServiceRef, ServiceSnapshot } from "../../model/service.ts";
@@ -20,6 +20,7 @@ import {
   type ScalingState,
 } from "./read_service.ts";
 import { runningRevision } from "./read_current_state.ts";
+import { readRunning } from "./read_running.ts";
 import { readShippedImages, type ShippedImages } from "./read_shipped_images.ts";
 import { readSource, type SourceChoice, type TaskDefinitionSource } from "./read_source.ts";
 import { readUnpinned, type Unpinned } from "./read_unpinned.ts";
@@ -67,6 +68,8 @@ export interface DeployState extends Pick<DeployQuery, "ref" | "serviceDefinitio
   readonly shipped?: ShippedImages | undefined;
   /** What goes by its tag again, where the service runs a copy that names it by digest. */
   readonly unpinned?: Unpinned | undefined;
+  /** The images that the service runs, by digest, where the deploy may have to go back to them by itself. */
+  readonly runningImages?: readonly ContainerImage[] | undefined;
   /** What is to be shipped, where the service has just been rolled back from that. */
   readonly rolledBackFrom: Revision | undefined;
   /** The optional things that may not be read. */
@@ -103,12 +106,12 @@ export async function readDeployState(
   const denied: Unread[] = [];
   const note = (part: UnreadPart) => noteTo(denied, part);
   const reading = { ...query, ecs: describingOnce(reader), signal, note };
-  const { ecs, ref, rollsBackOnFailure } = reading;
-  const { compared, source, scaling, past, shipped } = await readSides(reading, scalingPort);
+  const { ecs, ref, checker: registry, rollsBackOnFailure } = reading;
+  const { compared, source, scaling, record, past, shipped } = await readSides(reading, scalingPort);
   const { service, changes: { attributes } } = compared;
   const hasToFit = source.kind === "current" && changesDemands(attributes);
   const running = rollsBackOnFailure || hasToFit ? service?.taskDefinition : undefined;
-  const [newest, current, alarms, scaledBy, rolledBackFrom, unpinned] = await Promise.all([
+  const [newest, current, alarms, scaledBy, rolledBackFrom, unpinned, runningImages] = await Promise.all([
     service && unlessDenied(readNewestDeployment(ref, service, ecs, signal), note("underWay")),
     running === undefined ? undefined : unlessDenied(ecs.describeTaskDefinition(running, signal), note("status")),
     service && rollsBackOnFailure ? readAlarms(reading, service, attributes) : undefined,
@@ -116,6 +119,7 @@ export async function readDeployState(
     scalingPort ? { scaledBy: scaling?.target } : service && readScaledBy(reading, service, attributes),
     service && unlessDenied(shipsAgain(reading, past ?? [], service, source, shipped), note("shippedBefore")),
     service && shipped === undefined ? readUnpinned(reading, past, service, source) : undefined,
+    service && rollsBackOnFailure ? readRunning(service, { ref, ecs, record, registry }, signal) : undefined,
   ]);
   return {
     ...compared,
@@ -128,6 +132,7 @@ export async function readDeployState(
     ...scaledBy,
     ...(shipped !== undefined && { shipped }),
     ...(unpinned !== undefined && { unpinned }),
+    ...(runningImages !== undefined && { runningImages }),
     rolledBackFrom,
     denied,
   };
@@ -145,7 +150,7 @@ async function readSides(reading: Reading, scalingPort: ScalingPort | undefined)
     .all([comparing, sourcing, scalingPort && readScaling(ref, scalingPort, signal), record.read("few"), shipping]);
   if (unrecorded !== undefined) note("rolledBackFrom")(unrecorded);
   if (denied !== undefined) note("settings")(denied);
-  return { compared, source, scaling, past, shipped };
+  return { compared, source, scaling, record, past, shipped };
 }
 
 /** The service, and how it differs from the user's definition where there is one. */

@@ -54,3 +54,13 @@ async function foresee(
     return today === "missing" ? { ...image, isGone: true } : { ...image, digest: today.digest };
   }));
 }
+
+/** The images that run; where that is not known, those that are known to have been started. */
+export function withStarted(
+  running: readonly ContainerImage[] | undefined,
+  started: readonly ContainerImage[] | undefined,
+): readonly ContainerImage[] | undefined {
+  const startedOf = ({ container }: ContainerImage) => started?.find((one) => one.container === container);
+  if (running === undefined) return started?.length ? started : undefined;
+  return running.map((image) => image.digest === undefined ? startedOf(image) ?? image : image);
+}
