@@ -96,7 +96,6 @@ export const RULES: readonly Rule[] = [
     rule: "what ECS's records do not agree on is not known",
     in: "src/rollout/read/deployment_record.ts findDeployed",
     returns: "await this.findRunning(service)",
-    test: "unit/commands/deploy_mutable_tag_test.ts",
   },
   {
     rule: "a deploy that fails goes back to the images that ran",

@@ -108,9 +108,12 @@ function describeChange(
   const attributes = update?.attributes ?? {};
   const { desiredCount: _, ...before } = changes.before;
   const desiredCount = numberIn(attributes.desiredCount);
+  const started = images.flatMap(({ container, image, starts: digest }) =>
+    digest === undefined ? [] : [{ container, image, digest }]
+  );
   return {
     ...(ran !== undefined && { ran }),
-    started: images.flatMap(({ container, image, starts: digest }) => digest ? [{ container, image, digest }] : []),
+    ...(started.length > 0 && { started }),
     before: { ...before, ...(desiredCount !== undefined && { desiredCount: service.desiredCount }) },
     inRevision: changes.inRevision,
     changed: Object.keys(attributes).filter((name) => name !== "forceNewDeployment"),

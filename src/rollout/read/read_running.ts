@@ -61,6 +61,5 @@ export function withStarted(
   started: readonly ContainerImage[] | undefined,
 ): readonly ContainerImage[] | undefined {
   const startedOf = ({ container }: ContainerImage) => started?.find((one) => one.container === container);
-  if (running === undefined) return started?.length ? started : undefined;
-  return running.map((image) => image.digest === undefined ? startedOf(image) ?? image : image);
+  return running?.map((image) => image.digest === undefined ? startedOf(image) ?? image : image) ?? started;
 }
