@@ -1,12 +1,13 @@
 import type { Ecs } from "../aws/ecs.ts";
 import { subjectName } from "../model/service.ts";
 import { EXIT } from "../report/exit_code.ts";
-import { readWholeService } from "../rollout/read/read_service.ts";
+import { describingOnce, readWholeService } from "../rollout/read/read_service.ts";
 import type { ProgramCommand } from "../session/global_options.ts";
 import { reportRefusal } from "../session/run_in_session.ts";
 import type { Session } from "../session/session.ts";
 import { defineCommand, type OptionsOf } from "./define_command.ts";
 import { loadServiceDefinition, loadTaskDefinition, readFamily } from "./definition_files.ts";
+import { describeMovedTags } from "./find_moved_tags.ts";
 import { parseRevision, showValuesOption } from "./options.ts";
 import {
   chooseShowing,
@@ -26,7 +27,8 @@ Examples:
   ecspresso diff --show-values
 
 Of environment variables and of values that were looked up, only whether they
-differ is shown; render and revisions --revision print whole definitions.`,
+differ is shown; render and revisions --revision print whole definitions.
+A tag that names another image today than the one that runs is a difference.`,
   action: (options) => (session) => showDiff(session, options),
 });
 
@@ -88,7 +90,13 @@ async function compareWithRunning(session: Session, ecs: Ecs): Promise<Compariso
   if (service === undefined) log.info(`${subjectName(ref)} is not there: everything is new`);
   const taskDefinition = config.taskDefinition === undefined ? undefined : await loadTaskDefinition(session, ecs);
   const arn = typeof service?.taskDefinition === "string" ? service.taskDefinition : undefined;
-  return await compareFiles(session, { service: local, taskDefinition }, { service, taskDefinition: arn }, ecs);
+  const running = { service, taskDefinition: arn };
+  const once = { ...ecs, ...describingOnce(ecs) };
+  const [compare, moved] = await Promise.all([
+    compareFiles(session, { service: local, taskDefinition }, running, once),
+    describeMovedTags(session, once, taskDefinition, service && whole?.service),
+  ]);
+  return (finder) => [...compare(finder), ...moved];
 }
 
 /** The colour of a line of a unified diff, by what it begins with. */

@@ -3,10 +3,12 @@ import { parseTaskDefinitionArn } from "../model/arn.ts";
 import type { ServiceSnapshot } from "../model/service.ts";
 import { EXIT } from "../report/exit_code.ts";
 import { renderStatus } from "../report/status_text.ts";
+import { imagesOfCurrent } from "../rollout/read/read_moved_images.ts";
 import { readNewestDeployment, readScaling } from "../rollout/read/read_service.ts";
 import { reportRefusal } from "../session/run_in_session.ts";
 import type { Session } from "../session/session.ts";
 import { defineCommand } from "./define_command.ts";
+import { findMoved } from "./find_moved_tags.ts";
 import { parseCount } from "./options.ts";
 
 const DEFAULT_EVENTS = 10;
@@ -17,7 +19,9 @@ export const define = defineCommand({
   help: `
 Examples:
   ecspresso status
-  ecspresso status --events 50`,
+  ecspresso status --events 50
+
+What ran before, and with which images: ecspresso history`,
   action: ({ events = DEFAULT_EVENTS }) => (session) => showStatus(session, events),
 });
 
@@ -30,10 +34,18 @@ async function showStatus(session: Session, events: number): Promise<number> {
     unlessDenied(readScaling(ref, scalingPort, signal), warn("auto scaling")),
   ]);
   if (service === undefined) return reportRefusal({ code: "serviceMissing", intent: "status", ref }, session);
-  const newest = await unlessDenied(readNewestDeployment(ref, service, ecs, signal), warn("the stage"));
+  const { serviceRevisionArns } = service;
+  const [newest, revisions = []] = await Promise.all([
+    unlessDenied(readNewestDeployment(ref, service, ecs, signal), warn("the stage")),
+    serviceRevisionArns.length === 0
+      ? []
+      : unlessDenied(ecs.describeServiceRevisions(serviceRevisionArns, signal), warn("which images run")),
+  ]);
+  const movedImages = await findMoved(imagesOfCurrent(revisions, service, newest), session);
   const resume = `${commandLine("rollback")} --revision ${runningNumber(service)} --resume-auto-scaling`;
   const serviceDeployment = newest?.deployment;
-  session.print(renderStatus({ ref, service, serviceDeployment, scaling, events, resumeCommand: resume }));
+  const shown = { ref, service, serviceDeployment, scaling, movedImages, events };
+  session.print(renderStatus({ ...shown, resumeCommand: resume, historyCommand: commandLine("history") }));
   return EXIT.ok;
 }
 

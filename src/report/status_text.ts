@@ -1,7 +1,9 @@
 import { clusterName, parseTaskDefinitionArn, serviceName, shortName } from "../model/arn.ts";
 import type { ServiceRef, ServiceSnapshot } from "../model/service.ts";
 import type { ServiceDeployment } from "../model/service_deployment.ts";
+import type { PlannedImage } from "../rollout/plan/plan_images.ts";
 import type { ScalingState } from "../rollout/read/read_service.ts";
+import { renderShipped } from "./messages/image_text.ts";
 import { renderDeployment, renderStage } from "./progress_text.ts";
 import { formatLocalTime } from "./log.ts";
 import { describeUnrecordable } from "./run_notice_text.ts";
@@ -13,14 +15,19 @@ interface Status {
   /** Where it says more than the service does. */
   readonly serviceDeployment: ServiceDeployment | undefined;
   readonly scaling: ScalingState | undefined;
+  /** The images that run by tags which name other ones today. */
+  readonly movedImages?: readonly PlannedImage[];
   /** How many of the newest events. */
   readonly events: number;
   /** What to type to resume scaling that an earlier run has suspended. */
   readonly resumeCommand: string;
+  /** What to type to see what ran before. */
+  readonly historyCommand?: string;
 }
 
 /** The service's state as lines of text, in the order of the reference: the newest event comes last. */
-export function renderStatus({ ref, service, serviceDeployment, scaling, events, resumeCommand }: Status): string[] {
+export function renderStatus(shown: Status): string[] {
+  const { ref, service, serviceDeployment, scaling, events, resumeCommand } = shown;
   const { taskDefinition, deployments, taskSets, status, deploymentController, deploymentStrategy } = service;
   return [
     `Service: ${serviceName(ref.service)}${status === "ACTIVE" ? "" : ` (${status})`}`,
@@ -41,12 +48,21 @@ export function renderStatus({ ref, service, serviceDeployment, scaling, events,
       "TaskSets:",
       ...taskSets.map((taskSet) => `  ${renderDeployment(taskSet)} ${taskSet.stabilityStatus ?? ""}`.trimEnd()),
     ]),
+    ...renderMoved(shown),
     ...(scaling === undefined ? [] : renderScaling(scaling, resumeCommand)),
     "Events:",
     ...service.events.slice(0, events).toReversed().map(({ createdAtMs, message }) =>
       `${formatLocalTime(createdAtMs)} ${message}`
     ),
   ];
+}
+
+/** A tag that was pushed again says no more what runs. */
+function renderMoved({ movedImages = [], historyCommand }: Status): string[] {
+  if (movedImages.length === 0) return [];
+  const lines = renderShipped(movedImages);
+  const history = historyCommand === undefined ? [] : [`what ran before: ${historyCommand}`];
+  return ["Images:", ...[...lines, ...history].map((line) => `  ${line}`)];
 }
 
 /** That a deployment is in progress, its own line says already. */

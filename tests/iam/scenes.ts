@@ -47,6 +47,13 @@ const LATEST = imageWithTag("latest");
 const mutableTag: RunOptions = {
   files: { ...DEFINITION_FILES, "ecs-task-def.json": JSON.stringify(taskDefinition(4, LATEST)) },
 };
+/** ... and what was pushed will not start. */
+const pushedBroken = () =>
+  changed(
+    myservice({ movingTag: "latest", history: [4], service: BREAKER }),
+    (emulator) => emulator.setBehaviour(emulator.setImage(LATEST), secretNotFound(SECRET)),
+  );
+const FORCED = { service: "myservice", forceNewDeployment: true };
 const pushedAgain = () =>
   changed(myservice({ movingTag: "latest", history: [4] }), (emulator) => emulator.setImage(LATEST));
 
@@ -246,6 +253,13 @@ export const SCENES: Readonly<Record<string, readonly Scene[]>> = {
   "deploy --rollback-events": [
     { args: `deploy ${EVENTS} --timeout 2m`, world: nextCrashes, options: newTag, with: ["deploy"], code: 6 },
     {
+      args: `deploy ${EVENTS}`,
+      world: pushedBroken,
+      options: mutableTag,
+      with: ["deploy", "rollback --reregister"],
+      code: 6,
+    },
+    {
       args: "deploy --rollback-events DEPLOYMENT_STOP_ON_ALARM --revision 3 --no-update-service --dry-run",
       world: () => createScenario("alarm"),
       options: files,
@@ -273,13 +287,24 @@ export const SCENES: Readonly<Record<string, readonly Scene[]>> = {
   "status": [
     { args: "status" },
     { args: "status", world: crashing },
+    { args: "status", world: pushedAgain },
+    { args: "status", world: cached },
   ],
   "history": [
     { args: "history" },
     { args: "history", world: () => createScenario("circuit_breaker_rolling_back") },
     { args: "history --output json", world: copied },
   ],
-  "diff": [{ args: "diff", options: newTag }],
+  "diff": [
+    { args: "diff", options: newTag },
+    { args: "diff", world: pushedAgain, options: mutableTag },
+    { args: "diff", world: cached, options: cachedTag },
+    {
+      args: "diff",
+      world: () => changed(pushedAgain(), (emulator) => emulator.updateService(FORCED)),
+      options: mutableTag,
+    },
+  ],
   "verify": [
     { args: "verify", options: files },
     { args: "verify", world: withParameter, options: namingParameter },

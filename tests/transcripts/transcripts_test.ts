@@ -1735,6 +1735,25 @@ codedeploy:
   "help_revisions": { args: "revisions --help" },
   "status": { args: "status" },
   "status_events": { args: "status --events 2 --config ecspresso.yml", world: myservice },
+  "status_tag_moved": { args: "status --events 1", world: pushedAgain },
+  "status_tag_moved_registry_denied": {
+    args: "status --events 1",
+    world: () => faulty("DescribeImages", accessDenied(), Infinity, pushedAgain()),
+  },
+  "status_images_denied": {
+    args: "status --events 1",
+    world: () => faulty("DescribeServiceRevisions", accessDenied(), Infinity, pushedAgain()),
+  },
+  "status_while_ecs_goes_back": {
+    args: "status --events 1",
+    world: () =>
+      changed((emulator) => {
+        emulator.updateService({ service: "myservice", forceNewDeployment: true });
+        emulator.advance(5_000);
+        stopDeployment(emulator);
+        emulator.advance(1_000);
+      }, pushedAgain()),
+  },
   "status_suspended": {
     args: "status --events 1 --config ecspresso.yml",
     world: () => suspended(myservice(), "v1 in=0 out=0 scheduled=1 at=2023-01-01T11:58:00.000Z by=alice"),
@@ -1906,6 +1925,18 @@ codedeploy:
   "deploy_nothing": { args: "deploy", world: myservice, options: withFiles(DEFINITION_FILES) },
   "deploy_tag_moved": { args: "deploy", world: pushedAgain, options: withFiles(MUTABLE_TAG) },
   "deploy_tag_moved_dry_run": { args: "deploy --dry-run", world: pushedAgain, options: withFiles(MUTABLE_TAG) },
+  "diff_tag_moved": { args: "diff --exit-code", world: pushedAgain, options: withFiles(MUTABLE_TAG) },
+  "diff_tag_not_moved": { args: "diff --exit-code", world: onMutableTag, options: withFiles(MUTABLE_TAG) },
+  "diff_tag_moved_registry_denied": {
+    args: "diff --exit-code",
+    world: () => faulty("DescribeImages", accessDenied(), Infinity, pushedAgain()),
+    options: withFiles(MUTABLE_TAG),
+  },
+  "diff_tag_moved_images_denied": {
+    args: "diff --exit-code",
+    world: () => faulty("DescribeServiceRevisions", accessDenied(), Infinity, pushedAgain()),
+    options: withFiles(MUTABLE_TAG),
+  },
   "deploy_tag_moved_events": {
     args: "deploy --no-wait --output json",
     world: pushedAgain,

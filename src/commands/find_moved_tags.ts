@@ -1,0 +1,54 @@
+import type { Ecs } from "../aws/ecs.ts";
+import type { Definition } from "../config/definitions.ts";
+import { sameTaskDefinition } from "../definitions/compare_task_definitions.ts";
+import { type AwsError, unlessDenied } from "../errors.ts";
+import type { ContainerImage } from "../model/images.ts";
+import type { ServiceSnapshot } from "../model/service.ts";
+import { isGoingBack } from "../model/service_deployment.ts";
+import { renderShipped } from "../report/messages/image_text.ts";
+import { LOOK_UP_WITHIN_MS } from "../rollout/limited_checker.ts";
+import type { PlannedImage } from "../rollout/plan/plan_images.ts";
+import { planShipped } from "../rollout/plan/shipped_images.ts";
+import { imagesOfCurrent, readMovedImages } from "../rollout/read/read_moved_images.ts";
+import { readNewestDeployment } from "../rollout/read/read_service.ts";
+import type { Session } from "../session/session.ts";
+
+/** Reads which images run by tags that name other ones today. What may not be read costs one warning. */
+export async function findMoved(
+  images: readonly ContainerImage[],
+  { lookUpWithin, signal, log }: Session,
+): Promise<readonly PlannedImage[]> {
+  const checker = lookUpWithin(LOOK_UP_WITHIN_MS);
+  checker.startLimit();
+  const { images: moved, unread: [denial] } = await readMovedImages(images, checker, signal);
+  if (denial !== undefined) log.warn(`${denial.message}; whether a tag names another image today is not shown`);
+  return moved.map((image) => planShipped(image, false));
+}
+
+/**
+ * Says for which images a deploy would start a deployment although the file says what the service runs: those whose tags
+ * name other ones today. A line for each container; none where the file says something else.
+ */
+export async function describeMovedTags(
+  session: Session,
+  ecs: Ecs,
+  definition: Definition | undefined,
+  service: ServiceSnapshot | undefined,
+): Promise<string[]> {
+  const { ref, config: { ignoredTags }, signal, log } = session;
+  if (definition === undefined || service?.taskDefinition === undefined) return [];
+  const registered = await ecs.describeTaskDefinition(service.taskDefinition, signal);
+  if (registered === undefined || !sameTaskDefinition(definition.value, registered.raw, ignoredTags)) return [];
+  const warn = (part: string) => ({ message }: AwsError) => log.warn(`${message}; ${part} is not shown`);
+  const { serviceRevisionArns } = service;
+  const [newest, revisions = []] = await Promise.all([
+    unlessDenied(readNewestDeployment(ref, service, ecs, signal), warn("whether ECS is going back")),
+    serviceRevisionArns.length === 0
+      ? []
+      : unlessDenied(ecs.describeServiceRevisions(serviceRevisionArns, signal), warn("which images run")),
+  ]);
+  // A deploy follows ECS where that goes back from a push.
+  if (newest !== undefined && isGoingBack(newest.deployment)) return [];
+  const moved = await findMoved(imagesOfCurrent(revisions, service, newest), session);
+  return renderShipped(moved).map((line) => `${line}: deploy would start that`);
+}
