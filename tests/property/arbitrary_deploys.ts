@@ -47,7 +47,8 @@ function hasVpc(kind: Kind): boolean {
 function taskOf(kind: Kind, { withVolume }: Asked): fc.Arbitrary<JsonObject> {
   const onFargate = hasVpc(kind);
   const container = fc.record({
-    image: word.map((tag) => `app:${tag}`),
+    image: fc.tuple(fc.constantFrom("", "123456789012.dkr.ecr.ap-northeast-1.amazonaws.com/"), word)
+      .map(([registry, tag]) => `${registry}app:${tag}`),
     more: some({
       essential: fc.constant(true),
       cpu: fc.constant(0),
@@ -67,6 +68,7 @@ function taskOf(kind: Kind, { withVolume }: Asked): fc.Arbitrary<JsonObject> {
   return fc.record({ container, size }).map(
     ({ container: { image, more, protocol }, size: { cpu, memory } }) => ({
       family: FAMILY,
+      executionRoleArn: "arn:aws:iam::123456789012:role/ecsTaskExecutionRole",
       requiresCompatibilities: [onFargate ? "FARGATE" : "EC2"],
       cpu,
       memory,

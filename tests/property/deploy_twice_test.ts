@@ -6,7 +6,10 @@ import { runInProcess } from "../in_process.ts";
 import { deploys, type Files } from "./arbitrary_deploys.ts";
 import { RUNS, tries } from "./how_often.ts";
 
-/** A deploy brings the service to what the files say, once: ECS's defaults and orders are no differences. */
+/**
+ * A deploy brings the service to what the files say, once: ECS's defaults and orders are no differences, and a tag that is
+ * pushed again is one.
+ */
 
 const CONFIG = `region: ap-northeast-1
 cluster: default
@@ -30,6 +33,29 @@ async function deploysOnce(emulator: Emulator, files: Files): Promise<void> {
   assert.deepEqual([again.code, again.writes], [0, []], again.stderr);
 }
 
+/** The tags of all images move to others. Returns whether some task runs an image of Amazon ECR by its tag. */
+function pushAgain(emulator: Emulator, { task }: Files): boolean {
+  const images = (task.containerDefinitions as { image: string }[]).map(({ image }) => image);
+  for (const image of images) for (let times = 0; times < 2; times++) emulator.setImage(image);
+  const { runningCount } = emulator.describeService("app");
+  return Number(runningCount) > 0 && images.some((image) => image.includes(".dkr.ecr."));
+}
+
+function hasTagLine({ stdout }: { stdout: string }): boolean {
+  return /deploy would start that/.test(stdout);
+}
+
+/** What was pushed is a difference, is deployed, and then is none any more. */
+async function deploysPushed(emulator: Emulator, files: Files): Promise<void> {
+  const hasMoved = pushAgain(emulator, files);
+  const diff = await run(emulator, "diff", files);
+  assert.deepEqual([diff.code, hasTagLine(diff)], [0, hasMoved], diff.stderr);
+  const { code, stderr, writes } = await run(emulator, "deploy", files);
+  assert.deepEqual([code, writes], [0, hasMoved ? ["UpdateService"] : []], stderr);
+  const [again, same] = [await run(emulator, "deploy", files), await run(emulator, "diff", files)];
+  assert.deepEqual([again.code, again.writes, hasTagLine(same)], [0, [], false], again.stderr);
+}
+
 Deno.test("what was deployed is deployed once: the same files again write nothing, and differ in nothing", async () => {
   await fc.assert(
     fc.asyncProperty(
@@ -42,6 +68,7 @@ Deno.test("what was deployed is deployed once: the same files again write nothin
         const diff = await run(emulator, "diff", first);
         assert.deepEqual([diff.code, diff.stdout], [0, ""]);
         await deploysOnce(emulator, second);
+        await deploysPushed(emulator, second);
       },
     ),
     tries(Math.ceil(RUNS / 40)),
