@@ -1984,6 +1984,15 @@ codedeploy:
       faulty("RegisterTaskDefinition", accessDenied(), Infinity, pushedBroken(EXITS_AT_ONCE, WITHOUT_ROLLBACK)),
     options: withFiles(MUTABLE_TAG),
   },
+  "deploy_tag_moved_rolled_back_image_gone": {
+    args: "deploy --rollback-events DEPLOYMENT_FAILURE",
+    world: () =>
+      changed((emulator) => {
+        const ran = emulator.imageDigests(LATEST).at(-2);
+        emulator.setImage(LATEST.replace(":latest", `@${ran}`), false);
+      }, pushedBroken(EXITS_AT_ONCE, WITHOUT_ROLLBACK)),
+    options: withFiles(MUTABLE_TAG),
+  },
   "deploy_tag_moved_rolled_back_by_ecs": {
     args: "deploy --rollback-events DEPLOYMENT_FAILURE",
     world: () => pushedBroken(EXITS_AT_ONCE, { enable: true, rollback: true }),

@@ -6,7 +6,7 @@ import type { Named } from "../cases.ts";
 import type { NoChoiceReason, RevisionChoice } from "../../rollout/read/revision_choice.ts";
 import { formatMoment } from "../log.ts";
 import { renderCarried, withoutProof } from "./carried_text.ts";
-import { shortenImage } from "./image_text.ts";
+import { shortenImage, shortImage } from "./image_text.ts";
 import { describeDoubt, describeMisfit, describeNoChoice, optionsFor, remedyFor } from "./reason_text.ts";
 import {
   becauseOf,
@@ -110,6 +110,17 @@ export const AUTOMATIC_ROLLBACK: RefusalTexts<AutomaticRollbackReason["code"]> =
   nothingChanged: ({ ref, running }) => [
     `: the deploy changed nothing that could be rolled back, the service ran ${shortName(running)} before it, too`,
     `to go further back: ${ecspressoCommand(ref, "rollback --revision previous")}`,
+  ],
+  ranImageGone: ({ ref, running, from, images }) => [
+    ` to what ran with ${shortName(from)}: its image is no longer in Amazon ECR (${
+      images.map(({ container, image, ran }) => `${container}: ${shortImage(image)}, ${ran}`).join("; ")
+    })`,
+    // Of the same task definition, the tag names what has just failed.
+    ...(running.arn === from.arn ? [] : [
+      "to start what the tag names today, which is NOT what ran: " +
+      ecspressoCommand(ref, `rollback --revision ${nameFrom(running, from)} --pin never`),
+    ]),
+    `see what else ran, and go back to that by --deployment: ${ecspressoCommand(ref, "history")}`,
   ],
 };
 

@@ -59,7 +59,10 @@ export function planAutomaticRollback(state: CurrentState, undo: DeployUndo, opt
       return refuse("rollback", ref, { code: "nothingChanged", running: from });
     }
   }
-  return planRollback(state, options, { attributes, inRevision });
+  const planned = planRollback(state, options, { attributes, inRevision });
+  if (planned.kind !== "refused" || planned.refusal.code !== "wouldNotStart" || from === undefined) return planned;
+  // A deploy has no options for the way back.
+  return refuse("rollback", ref, { code: "ranImageGone", running, from, images: planned.refusal.images });
 }
 
 /** Whether the same task definition has other images than before: its tags have moved, and the deploy has started these. */

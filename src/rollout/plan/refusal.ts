@@ -139,6 +139,8 @@ export type AutomaticRollbackReason = Readonly<
   | { code: "deployedOver"; running: Revision }
   /** The deploy has only started a deployment of what was there. */
   | { code: "nothingChanged"; running: Revision }
+  /** What ran before is in the registry no more. */
+  | { code: "ranImageGone"; running: Revision; from: Revision; images: readonly PlannedImage[] }
 >;
 
 type RevisionName = Pick<Revision, "family" | "revision">;

@@ -117,6 +117,16 @@ const CASES: [RefusalReason, message: RegExp, advice: RegExp][] = [
     /could be rolled back, the service ran myservice:4 before it, too$/,
     /previous$/,
   ],
+  [
+    { code: "ranImageGone", ...RUNS, from: revision(3), images: [] },
+    / to what ran with myservice:3: its image is no longer in Amazon ECR/,
+    /NOT what ran: ecspresso rollback --revision 3 --pin never\n.*ecspresso history$/,
+  ],
+  [
+    { code: "ranImageGone", ...RUNS, from: revision(4), images: [] },
+    / to what ran with myservice:4: /,
+    /^[^\n]*ecspresso history$/,
+  ],
 ];
 
 Deno.test("a refusal says what cannot be done and why, and names the way out", () => {
