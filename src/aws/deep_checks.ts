@@ -131,10 +131,11 @@ function readSecretsOver(options: ConnectionOptions): DeepChecker["readSecret"] 
   return async (arn, signal) => {
     const { sdk, api } = await secrets(regionOf(arn));
     const command = new sdk.DescribeSecretCommand({ SecretId: arn });
-    const reading = api.read(command, signal, ({ ARN, KmsKeyId }) => ({
-      arn: text(ARN, "ARN"),
-      key: optionalText(KmsKeyId, "KmsKeyId"),
-    }));
+    const reading = api.read(
+      command,
+      signal,
+      ({ ARN, KmsKeyId }) => withKey(text(ARN, "ARN"), optionalText(KmsKeyId, "KmsKeyId")),
+    );
     return await undefinedWhen(["ResourceNotFoundException"], reading);
   };
 }
@@ -149,7 +150,19 @@ function readParametersOver(options: ConnectionOptions): DeepChecker["readParame
     const command = new sdk.DescribeParametersCommand({ ParameterFilters: [{ Key: "Name", Values: names }] });
     return await api.read(command, signal, ({ Parameters }) => {
       const [found] = requiredList(Parameters, "Parameters");
-      return found && { arn: text(found.ARN, "ARN"), key: optionalText(found.KeyId, "KeyId") };
+      return found && withKey(text(found.ARN, "ARN"), optionalText(found.KeyId, "KeyId"));
     });
   };
+}
+
+/** Keys that AWS manages, which let the services use them: https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html */
+const OF_AWS = /(?:^|:)alias\/aws\//;
+
+/** Where a key is named by its ID or alias alone, it is where the thing is that it encrypts. */
+function withKey(arn: string, key: string | undefined): { arn: string; key: string | undefined } {
+  if (key === undefined || OF_AWS.test(key)) return { arn, key: undefined };
+  if (key.startsWith("arn:")) return { arn, key };
+  const [, partition, , region, accountId] = arn.split(":");
+  const resource = key.startsWith("alias/") ? key : `key/${key}`;
+  return { arn, key: `arn:${partition}:kms:${region}:${accountId}:${resource}` };
 }

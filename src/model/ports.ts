@@ -190,8 +190,8 @@ export interface DeepChecker {
   ): Promise<readonly Decision[]>;
   /** By ID; those that are not there are left out. With IPv6 alone the number of free addresses is `undefined`. */
   readFreeAddresses(subnets: readonly string[], signal: AbortSignal): Promise<ReadonlyMap<string, number | undefined>>;
-  /** By ID, ARN or alias; an ARN says in which region. */
-  readKey(id: string, signal: AbortSignal): Promise<Key | undefined>;
+  /** By ARN, of the key or of an alias, whose region is asked. */
+  readKey(arn: string, signal: AbortSignal): Promise<Key | undefined>;
   /** The ARN of a secret, and the key of the user's that encrypts it; `undefined`: there is no such secret. */
   readSecret(arn: string, signal: AbortSignal): Promise<Readonly<{ arn: string; key: string | undefined }> | undefined>;
   /** The same of a parameter, by name or ARN, without its version. */

@@ -82,10 +82,12 @@ class Looking {
     const verified = await Promise.all(ids.map(async (id): Promise<Verified[]> => {
       const reference = { kind: "key", name: id } as const;
       const { value: key, denied } = await this.#try(this.checker.readKey(id, this.signal));
-      if (denied) return [unknown(reference, denied), ...await this.#verifyDemands(findKeyDemands([id]))];
+      // Of an alias, nobody else says which key it is.
+      const known = key?.arn ?? (id.includes(":key/") ? id : undefined);
+      const may = known === undefined || key?.isOfAws ? [] : await this.#verifyDemands(findKeyDemands([known]));
+      if (denied) return [unknown(reference, denied), ...may];
       // What AWS manages is there, and open to the services that use it.
       if (key?.isOfAws) return [];
-      const may = key === undefined ? [] : await this.#verifyDemands(findKeyDemands([key.arn]));
       return [{ reference, ...judgeKeyState(key) }, ...may];
     }));
     return verified.flat();

@@ -57,12 +57,18 @@ Deno.test("keys are read, and which secrets and parameters have one", async () =
   const { emulator, checker } = connect();
   assert.equal(await checker.readRegion(), "ap-northeast-1");
   assert.deepEqual(await checker.readKey(KEY, NEVER), { arn: KEY, state: "Enabled", isOfAws: false });
-  assert.equal((await checker.readKey("alias/aws/ssm", NEVER))?.isOfAws, true);
+  const ofAws = "arn:aws:kms:ap-northeast-1:123456789012:alias/aws/ssm";
+  assert.equal((await checker.readKey(ofAws, NEVER))?.isOfAws, true);
   assert.equal(await checker.readKey(`${KEY}0`, NEVER), undefined);
   const secret = "arn:aws:secretsmanager:ap-northeast-1:123456789012:secret:myservice";
   assert.equal((await checker.readSecret(`${secret}/database_url`, NEVER))?.key, KEY);
   assert.equal((await checker.readSecret(`${secret}/api_key`, NEVER))?.key, undefined);
   assert.equal(await checker.readSecret(`${secret}/gone`, NEVER), undefined);
+  const prefix = "arn:aws:kms:ap-northeast-1:123456789012:";
+  for (const [named, key] of [["1234abcd", `${prefix}key/1234abcd`], ["alias/own", `${prefix}alias/own`]] as const) {
+    emulator.setKey(named, "Enabled", { secrets: ["myservice/api_key"] });
+    assert.equal((await checker.readSecret(`${secret}/api_key`, NEVER))?.key, key, "as the secret's ARN says");
+  }
   emulator.setParameter("plain", "1");
   emulator.setParameter("hidden", "1", "SecureString");
   const arn = (name: string) => `arn:aws:ssm:ap-northeast-1:123456789012:parameter/${name}`;
@@ -71,6 +77,6 @@ Deno.test("keys are read, and which secrets and parameters have one", async () =
     key: KEY,
   });
   assert.deepEqual(await checker.readParameter("plain", NEVER), { arn: arn("plain"), key: undefined });
-  assert.deepEqual(await checker.readParameter(arn("hidden"), NEVER), { arn: arn("hidden"), key: "alias/aws/ssm" });
+  assert.deepEqual(await checker.readParameter(arn("hidden"), NEVER), { arn: arn("hidden"), key: undefined });
   assert.equal(await checker.readParameter("gone", NEVER), undefined);
 });
