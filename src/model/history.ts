@@ -41,7 +41,7 @@ export function broughtTheSame(one: Brought, other: Brought, originals: Original
 export function readHistory(past: readonly PastDeployment[], originals?: Originals): HistoryEntry[] {
   const ordered = past.toSorted((a, b) => b.createdAtMs - a.createdAtMs);
   const completed = ordered.filter(({ status }) => status === "SUCCESSFUL");
-  const left = findLeft(completed, originals);
+  const { left } = findPath(completed.toReversed(), (one, other) => broughtTheSame(one, other, originals));
   let next: PastDeployment | undefined;
   return ordered.map((deployment) => {
     const hasServed = deployment.status === "SUCCESSFUL";
@@ -66,28 +66,26 @@ function outcomeOf(deployment: PastDeployment, left: ReadonlySet<PastDeployment>
 }
 
 /**
- * Those that were completed between two deployments of the same: a later one has brought back what had been there before.
+ * What led to what runs, oldest first, and what was left on the way: deploying anew what had run before is a way back, and
+ * what lies between was left by it. After 3, 4, 3 the 4 was left; another 4 after that is a step forward. Pure.
  *
- * @param completed newest first
+ * @param completed oldest first
  */
-function findLeft(completed: readonly PastDeployment[], originals: Originals = new Map()): ReadonlySet<PastDeployment> {
-  const byDefinition = Map.groupBy(
-    completed,
-    ({ taskDefinition = "" }) => originals.get(taskDefinition) ?? taskDefinition,
-  );
-  const position = new Map(completed.map((deployment, index) => [deployment, index]));
-  const left = new Set<PastDeployment>();
-  for (const group of byDefinition.values()) {
-    for (const [index, later] of group.entries()) {
-      // What lies between a deployment and the next older one of the same; further ones are found from there.
-      const earlier = group.slice(index + 1).find((one) => broughtTheSame(one, later, originals));
-      if (earlier === undefined) continue;
-      for (const between of completed.slice(position.get(later)! + 1, position.get(earlier))) {
-        if (!broughtTheSame(between, later, originals)) left.add(between);
-      }
+export function findPath<One>(
+  completed: readonly One[],
+  isSame: (one: One, other: One) => boolean,
+): { readonly path: readonly One[]; readonly left: ReadonlySet<One> } {
+  const path: One[] = [];
+  const left = new Set<One>();
+  for (const one of completed) {
+    const earlier = path.findIndex((other) => isSame(other, one));
+    if (earlier >= 0) {
+      for (const between of path.slice(earlier + 1)) left.add(between);
+      path.length = earlier;
     }
+    path.push(one);
   }
-  return left;
+  return { path, left };
 }
 
 /**

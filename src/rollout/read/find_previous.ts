@@ -1,4 +1,5 @@
 import { parseTaskDefinitionArn, type Revision, siblingArn } from "../../model/arn.ts";
+import { findPath } from "../../model/history.ts";
 import { type ContainerImage, ranTheSame } from "../../model/images.ts";
 import {
   hasEnded,
@@ -214,15 +215,8 @@ function withUnlisted(steps: readonly Step[], current: string): readonly Step[] 
 }
 
 /** What has succeeded, without what somebody has gone back from. */
-function pathOf(steps: readonly Step[]): Step[] {
-  const path: Step[] = [];
-  for (const step of steps) {
-    if (!hasSucceeded(step)) continue;
-    const earlier = path.findIndex((other) => isSame(other, step));
-    if (earlier >= 0) path.length = earlier;
-    path.push(step);
-  }
-  return path;
+function pathOf(steps: readonly Step[]): readonly Step[] {
+  return findPath(steps.filter(hasSucceeded), isSame).path;
 }
 
 /**

@@ -1,5 +1,8 @@
+import fc from "fast-check";
 import assert from "node:assert/strict";
+import { parseTaskDefinitionArn } from "../../../src/model/arn.ts";
 import { readHistory, servedMs, servingAt } from "../../../src/model/history.ts";
+import { findPrevious } from "../../../src/rollout/read/find_previous.ts";
 import type { PastDeployment } from "../../../src/model/service_deployment.ts";
 import { revision } from "../made_up.ts";
 
@@ -59,10 +62,11 @@ Deno.test("what was brought back leaves what came after it, by digest as well as
   const outcomes = (...all: PastDeployment[]) => readHistory(all).map(({ outcome }) => outcome).toReversed();
   const [stays, left] = ["successful", "leftByRollback"];
   assert.deepEqual(outcomes(past(0, 1), past(10, 2), past(20, 3), past(30, 1)), [stays, left, left, stays]);
+  // What had been left is a step forward.
   assert.deepEqual(outcomes(past(0, 1), past(10, 2), past(20, 1), past(30, 2), past(40, 3)), [
     stays,
     left,
-    left,
+    stays,
     stays,
     stays,
   ]);
@@ -70,6 +74,17 @@ Deno.test("what was brought back leaves what came after it, by digest as well as
   assert.deepEqual(outcomes(past(0, 1, "a"), past(10, 1, "b"), past(20, 1, "a")), [stays, left, stays]);
   // Forced, with the same image: nothing was left.
   assert.deepEqual(outcomes(past(0, 1), past(10, 1), past(20, 1)), [stays, stays, stays]);
+});
+
+Deno.test("previous is nothing that the history calls left by a rollback", () => {
+  const brought = fc.record({ number: fc.integer({ min: 1, max: 3 }), digest: fc.constantFrom("a", "b") });
+  fc.assert(fc.property(fc.array(brought, { minLength: 1, maxLength: 9 }), (all) => {
+    const made = all.map(({ number, digest }, index) => past(10 * index, number, digest));
+    const { taskDefinition = "", revision: ran } = made.at(-1)!;
+    const previous = findPrevious(made, parseTaskDefinitionArn(taskDefinition), { images: ran?.images });
+    const entry = readHistory(made).find(({ arn }) => arn === previous?.deployment);
+    assert.notEqual(entry?.outcome, "leftByRollback");
+  }));
 });
 
 Deno.test("what served at a moment is what was completed by then", () => {
