@@ -7,8 +7,10 @@ import { optionalText, readPages, required, requiredList, text, undefinedWhen } 
 
 type Registry = Awaited<ReturnType<ReturnType<typeof openRegistry>>>;
 
-const openRegistry = (options: ConnectionOptions) =>
-  lazyApi(options, () => import("./clients/ecr.ts"), (sdk) => sdk.ECRClient);
+/** Loads the part of the SDK that images are looked up with; contacts nobody. */
+export const loadRegistry = () => import("./clients/ecr.ts");
+
+const openRegistry = (options: ConnectionOptions) => lazyApi(options, loadRegistry, (sdk) => sdk.ECRClient);
 
 /** Asks Amazon ECR for the digests of images. */
 export function findDigests(options: ConnectionOptions): ReferenceChecker["findDigest"] {

@@ -6,6 +6,8 @@ import { type ClientConfig, lazyApi } from "./api.ts";
 import type { ConnectionOptions } from "./connection.ts";
 import { checkFileSystems } from "./file_systems.ts";
 import { findDigests } from "./image_registry.ts";
+
+export { loadRegistry } from "./image_registry.ts";
 import { readNamed, required, requiredList, undefinedWhen } from "./read_answer.ts";
 import { readTargetGroups } from "./target_groups.ts";
 

@@ -117,13 +117,14 @@ async function rollBack(
   const { stdin, stderr, clock } = session.host;
   const isAsked = stdin.isTerminal && stderr.isTerminal;
   const readAtMs = clock.elapsed();
-  const state = await readCurrentState(ref, choice, ecs, scaling, signal, {
-    from: options.from,
-    checker: session.lookUpWithin(options.preflight === "off" ? LOOK_UP_WITHIN_MS : options.preflight),
-    looksForNeeds: options.preflight !== "off",
-    likelyFamily: configuredFamily,
-    pin: options.pin,
-  });
+  const state = await readAhead(session, () =>
+    readCurrentState(ref, choice, ecs, scaling, signal, {
+      from: options.from,
+      checker: session.lookUpWithin(options.preflight === "off" ? LOOK_UP_WITHIN_MS : options.preflight),
+      looksForNeeds: options.preflight !== "off",
+      likelyFamily: configuredFamily,
+      pin: options.pin,
+    }));
   const planned = planRollback(state, { ...options, isAsked, configuredFamily, timeoutMs });
   if (planned.kind === "refused") {
     if (state.left === undefined) explainChoice(state.chosen, session);
@@ -163,6 +164,12 @@ function askAboutPicked(plan: Plan, { ref, log, timeoutMs }: Session): string | 
 
 function changesSomething({ steps }: Plan): boolean {
   return steps.some(({ kind }) => kind !== "awaitDeployment" && kind !== "restoreScaling");
+}
+
+/** Reads, and meanwhile loads what images are looked up with. What cannot be loaded is an error where it is needed. */
+async function readAhead<State>({ loadRegistry }: Session, read: () => Promise<State>): Promise<State> {
+  const [state] = await Promise.all([read(), loadRegistry().catch(() => undefined)]);
+  return state;
 }
 
 /** The question on a terminal. Without a terminal, the same rollback is refused. */

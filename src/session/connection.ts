@@ -19,6 +19,8 @@ export interface Connectors {
   readonly connectEcs: () => Promise<Ecs>;
   readonly connectScaling: () => Promise<ScalingPort>;
   readonly connectReferences: () => Promise<ReferenceChecker>;
+  /** Loads what images are looked up with, where that is likely to come next; contacts nobody. */
+  readonly loadRegistry: () => Promise<unknown>;
   readonly connectDeepChecks: () => Promise<DeepChecker>;
   readonly connectAlarms: () => Promise<AlarmsPort>;
   readonly connectValues: () => Promise<ValueSources>;
@@ -50,6 +52,7 @@ export async function connect(
       return untrusted ? { ...references, readSecretKeys: () => Promise.resolve("unread") } : references;
     },
     connectDeepChecks: async () => (await import("../aws/deep_checks.ts")).connectDeepChecks(connection),
+    loadRegistry: async () => (await import("../aws/references.ts")).loadRegistry(),
     connectAlarms: async () => (await import("../aws/alarms.ts")).connectAlarms(connection),
     connectScaling: async () => (await import("../aws/scaling.ts")).connectScaling(connection),
     connectValues: async () => (await import("../aws/lookups.ts")).connectValueSources(connection),

@@ -1,4 +1,5 @@
 import { type AwsError, optional, unlessDenied } from "../../errors.ts";
+import { shortName } from "../../model/arn.ts";
 import type { JsonObject } from "../../model/json.ts";
 import type { EcsReader, ScalingPort } from "../../model/ports.ts";
 import { scalableResourceId, type ScalableTarget } from "../../model/scalable_target.ts";
@@ -160,7 +161,7 @@ export function describingOnce(ecs: EcsReader): EcsReader {
       const reading = byName.get(name) ?? ecs.describeTaskDefinition(name, signal);
       byName.set(name, reading);
       const found = await reading;
-      if (found !== undefined) byName.set(found.arn, reading);
+      if (found !== undefined) { for (const other of [found.arn, shortName(found)]) byName.set(other, reading); }
       return found;
     },
   };
