@@ -5,7 +5,7 @@ import type { Emulator } from "../emulator/emulator.ts";
 import { myservice, RESOURCE_ID } from "../emulator/myservice.ts";
 import { type Ended, runCli } from "./cli_process.ts";
 import { type HeldCall, type Moment, serveHeld } from "./kill_server.ts";
-import { Course, type Interrupted, killingPointsOf, type Point, pointsOf, shareOf, tryAll } from "./kill_table.ts";
+import { type Interrupted, killingPointsOf, type Point, pointsOf, shareOf, tryAll } from "./kill_table.ts";
 
 /**
  * A deploy that fails and rolls back by itself is interrupted and killed at every call that it makes to AWS, on both of its
@@ -100,11 +100,9 @@ async function runUntil(
   point: Point,
   signal: Deno.Signal,
   isCutOff: boolean,
-  course?: Course,
 ): Promise<Interrupted> {
   let sentAtMs: number | undefined;
   const ended = await world.run(DEPLOY, async (call, moment, child) => {
-    course?.note(call, moment);
     if (call.name !== point.call || moment !== point.moment || sentAtMs !== undefined) return true;
     sentAtMs = performance.now();
     child.kill(signal);
@@ -116,11 +114,9 @@ async function runUntil(
   return { ...ended, afterMs: performance.now() - sentAtMs };
 }
 
-async function interrupt(calls: readonly string[], point: Point, signal: keyof typeof CODES): Promise<Interrupted> {
+async function interrupt(point: Point, signal: keyof typeof CODES): Promise<Interrupted> {
   const world = new DeployedWorld();
-  const course = new Course(calls, point);
-  const ended = await runUntil(world, point, signal, !RESTORING.test(point.call), course);
-  course.check();
+  const ended = await runUntil(world, point, signal, !RESTORING.test(point.call));
   assert.ok(ended.afterMs < IN_TIME_MS, `took ${ended.afterMs} ms after the signal`);
   assert.doesNotMatch(ended.stderr, /^\s+at /m, "no stack trace");
   // Stopped when the deploy had failed already, it says that; it is never called a success.
@@ -163,7 +159,7 @@ Deno.test({
       ...(["SIGINT", "SIGTERM"] as const).map((signal, index) => ({
         name: signal,
         points: shareOf(pointsOf(calls), index),
-        attempt: (point: Point) => interrupt(calls, point, signal),
+        attempt: (point: Point) => interrupt(point, signal),
       })),
       {
         name: "SIGKILL, then rolled back by the next run",

@@ -8,38 +8,10 @@ import type { Moment } from "./kill_server.ts";
 const IS_WHOLE = Deno.env.get("KILL_POINTS") === "all";
 const CHANGE = /^(Update|Stop|Register|Deregister|Tag|Untag)/;
 const AT_THE_SAME_TIME = 4;
-const MOST_ATTEMPTS = 5;
 
 export interface Point {
   readonly call: string;
   readonly moment: Moment;
-}
-
-/**
- * The run has made other changes before its point than the undisturbed run: on a busy machine what was read is too old, and
- * is read once more, so that the name of a read stands for another point. It is tried again.
- */
-class OtherCourse extends Error {}
-
-/** Follows the changes of a run up to a point, beside those of the undisturbed run. */
-export class Course {
-  readonly #changes: string[] = [];
-  #isReached = false;
-
-  constructor(private readonly undisturbed: readonly string[], private readonly point: Point) {}
-
-  /** Notes a call that is about to be carried out, or has been. */
-  note({ name }: { readonly name: string }, moment: Moment): void {
-    if (!this.#isReached && moment === "before" && CHANGE.test(name)) this.#changes.push(name);
-    this.#isReached ||= name === this.point.call && moment === this.point.moment;
-  }
-
-  /** @throws OtherCourse where the changes up to the point were not those of the undisturbed run */
-  check(): void {
-    const expected = this.undisturbed.slice(0, this.undisturbed.indexOf(this.point.call) + 1)
-      .filter((name) => CHANGE.test(name));
-    if (String(this.#changes) !== String(expected)) throw new OtherCourse(`${this.#changes} instead of ${expected}`);
-  }
 }
 
 export interface Interrupted extends Ended {
@@ -84,15 +56,6 @@ export function killingPointsOf(calls: readonly string[]): Point[] {
   return pointsOf(changes).filter(({ call, moment }) => moment === "after" || call === changes[0]);
 }
 
-async function untilOnCourse<Result>(attempt: () => Promise<Result>, attempts = 1): Promise<Result> {
-  try {
-    return await attempt();
-  } catch (error) {
-    if (!(error instanceof OtherCourse) || attempts === MOST_ATTEMPTS) throw error;
-    return await untilOnCourse(attempt, attempts + 1);
-  }
-}
-
 /** Tries all points of all rows, a few at a time, and prints what came of them. */
 export async function tryAll(rows: readonly Row[]): Promise<void> {
   const startedAtMs = performance.now();
@@ -103,7 +66,7 @@ export async function tryAll(rows: readonly Row[]): Promise<void> {
     for (let next = todo.shift(); next; next = todo.shift()) {
       const { point: { call, moment }, attempt, row } = next;
       try {
-        slowestMs[row] = Math.max(slowestMs[row]!, (await untilOnCourse(() => attempt(next.point))).afterMs);
+        slowestMs[row] = Math.max(slowestMs[row]!, (await attempt(next.point)).afterMs);
       } catch (error) {
         lost[row]!.push(`${rows[row]!.name}, ${moment} ${call}: ${error instanceof Error ? error.message : error}`);
       }
