@@ -12,6 +12,7 @@ import {
   taskDefinition,
   UNTIL_STEADY_MS,
 } from "../emulator/myservice.ts";
+import { ACCESS_POINT, FILE_SYSTEM, mounting } from "../emulator/mounting.ts";
 import { neededMore } from "../emulator/needing_more.ts";
 import { createScenario } from "../emulator/scenarios.ts";
 
@@ -182,6 +183,11 @@ const namingMore: RunOptions = {
       ),
   },
 };
+const mounts = () =>
+  mounting((emulator) => {
+    emulator.setFileSystem(FILE_SYSTEM);
+    emulator.setAccessPoint(ACCESS_POINT, FILE_SYSTEM);
+  });
 const withMore = () =>
   changed(myservice(), (emulator) => {
     emulator.setFileSystem("fs-0a1b2c3d");
@@ -217,6 +223,7 @@ export const SCENES: Readonly<Record<string, readonly Scene[]>> = {
     { args: "rollback --revision 3", world: blueGreen },
     { args: "rollback --revision 5 --no-wait", world: cachedAndLeft },
     { args: "rollback --revision 5 --no-wait", world: neededMore },
+    { args: "rollback --revision 5 --no-wait", world: mounts },
   ],
   "rollback --revision previous": [
     {

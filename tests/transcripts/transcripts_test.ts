@@ -1445,6 +1445,15 @@ codedeploy:
     args: "rollback --revision 5",
     world: () => neededMore("logGroup", "file"),
   },
+  "rollback_file_system_gone": { args: "rollback --revision 5", world: () => mounting(() => {}) },
+  "rollback_access_point_of_another": {
+    args: "rollback --revision 5 --dry-run",
+    world: () =>
+      mounting((emulator) => {
+        emulator.setFileSystem(FILE_SYSTEM);
+        emulator.setAccessPoint(ACCESS_POINT, "fs-1a2b3c4d");
+      }),
+  },
   "rollback_role_gone": {
     args: "rollback --revision 3",
     world: () => taken((one) => one.setRole("myservice-task", null)),
