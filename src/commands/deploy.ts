@@ -9,6 +9,7 @@ import { ROLLBACK_EVENTS, type RollbackEvent } from "../rollout/assess.ts";
 import { LOOK_UP_WITHIN_MS } from "../rollout/limited_checker.ts";
 import type { Plan } from "../rollout/plan/plan.ts";
 import { planDeploy } from "../rollout/plan/plan_deploy.ts";
+import { NeedsReader } from "../rollout/read/read_preflight.ts";
 import { type DeployQuery, readDeployState } from "../rollout/read/read_deploy_state.ts";
 import type { SourceChoice } from "../rollout/read/read_source.ts";
 import { reportRefusal, runPlans } from "../session/run_in_session.ts";
@@ -21,6 +22,7 @@ import {
   outputOption,
   parseCount,
   parseRevision,
+  preflightOption,
   resumeOption,
   showValuesOption,
   suspendOption,
@@ -65,6 +67,7 @@ function addOptions(command: ProgramCommand) {
     .option("--skip-task-definition", "ship the task definition that the service runs")
     .option("--latest-task-definition", "ship the newest registered task definition")
     .option("--revision <number>", "ship this registered revision of the family", parseRevision)
+    .addOption(preflightOption("of a registered revision, "))
     .option("--force-register", "register the task definition also where it says the same as the newest one")
     .option("--update-service", "bring the service to what the service definition says (default)")
     .option("--no-update-service", "leave the service's own attributes as they are")
@@ -187,13 +190,16 @@ async function loadFiles(session: Session, ecs: Ecs, request: DeployRequest): Pr
 
 /** What is to be deployed. Alarms and scalable targets are read only where something depends on them. */
 async function readQuery(session: Session, ecs: Ecs, files: Files, request: DeployRequest): Promise<DeployQuery> {
+  const isFile = files.taskDefinition !== undefined;
+  const checker = session.lookUpWithin(request.preflight === "off" || isFile ? LOOK_UP_WITHIN_MS : request.preflight);
   return {
     ref: session.ref,
     source: await readSourceChoice(session, ecs, files, request),
     serviceDefinition: files.service?.value,
     ignoredTags: session.config.ignoredTags,
     rollsBackOnFailure: request.rollbackEvents.size > 0,
-    checker: session.lookUpWithin(LOOK_UP_WITHIN_MS),
+    checker,
+    needs: request.preflight === "off" || isFile ? undefined : new NeedsReader(checker, session.signal),
     ...(request.rollbackEvents.has("DEPLOYMENT_STOP_ON_ALARM") && {
       readAlarmStates: async (names, signal) => (await session.connectAlarms()).readAlarmStates(names, signal),
     }),

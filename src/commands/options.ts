@@ -25,10 +25,11 @@ export const resumeOption = () =>
   new Option("--resume-auto-scaling", "afterwards put scaling back as it was before it was suspended");
 
 /** `--preflight` of the commands that start tasks of a registered revision: milliseconds, or `off`. */
-export const preflightOption = () =>
+export const preflightOption = (of = "") =>
   new Option(
     "--preflight <duration>",
-    "how long to wait for a look at what its tasks need (images, secrets, roles, log groups ...); off: do not look",
+    of +
+      "how long to wait for a look at what its tasks need (images, secrets, roles, log groups ...); off: do not look",
   ).argParser(parsePreflight).default(LOOK_UP_WITHIN_MS as number | "off", "3s");
 
 function parsePreflight(text: string): number | "off" {

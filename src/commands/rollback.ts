@@ -11,6 +11,7 @@ import type { Plan } from "../rollout/plan/plan.ts";
 import { planRollback } from "../rollout/plan/plan_rollback.ts";
 import { foreseeDeregistering } from "../rollout/read/foresee_deregistering.ts";
 import { readCurrentState } from "../rollout/read/read_current_state.ts";
+import { NeedsReader } from "../rollout/read/read_preflight.ts";
 import type { Chosen, RevisionChoice } from "../rollout/read/revision_choice.ts";
 import { reportRefusal, runPlans } from "../session/run_in_session.ts";
 import type { ProgramCommand } from "../session/global_options.ts";
@@ -117,14 +118,12 @@ async function rollBack(
   const { stdin, stderr, clock } = session.host;
   const isAsked = stdin.isTerminal && stderr.isTerminal;
   const readAtMs = clock.elapsed();
-  const state = await readAhead(session, () =>
-    readCurrentState(ref, choice, ecs, scaling, signal, {
-      from: options.from,
-      checker: session.lookUpWithin(options.preflight === "off" ? LOOK_UP_WITHIN_MS : options.preflight),
-      looksForNeeds: options.preflight !== "off",
-      likelyFamily: configuredFamily,
-      pin: options.pin,
-    }));
+  const checker = session.lookUpWithin(options.preflight === "off" ? LOOK_UP_WITHIN_MS : options.preflight);
+  const needs = options.preflight === "off"
+    ? undefined
+    : new NeedsReader(checker, signal, options.restore !== "service");
+  const reading = { from: options.from, checker, needs, likelyFamily: configuredFamily, pin: options.pin };
+  const state = await readAhead(session, () => readCurrentState(ref, choice, ecs, scaling, signal, reading));
   const planned = planRollback(state, { ...options, isAsked, configuredFamily, timeoutMs });
   if (planned.kind === "refused") {
     if (state.left === undefined) explainChoice(state.chosen, session);

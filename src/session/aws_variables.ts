@@ -20,7 +20,7 @@ const IN_HEADERS = ["AWS_ACCESS_KEY_ID", "AWS_SESSION_TOKEN"];
 /** Each has a variable of its own, behind `AWS_ENDPOINT_URL_`; there is one for all, too. */
 const SERVICES = [
   ...["ECS", "APPLICATION_AUTO_SCALING", "CLOUDWATCH", "CLOUDWATCH_LOGS", "ECR", "IAM"],
-  ...["S3", "SSM", "SECRETS_MANAGER", "CLOUDFORMATION"],
+  ...["S3", "SSM", "SECRETS_MANAGER", "CLOUDFORMATION", "EC2", "EFS", "ELASTIC_LOAD_BALANCING_V2", "KMS"],
   // Those that the SDK fetches credentials from.
   ...["SIGNIN", "STS", "SSO", "SSO_OIDC"],
 ];

@@ -155,7 +155,7 @@ interface TrustStatement {
 
 Deno.test("the trust policies name one role, and one audience and environment", async () => {
   const ci = await Deno.readTextFile(new URL("docs/ci.md", ROOT));
-  const trust = [...(DOCUMENT + ci).matchAll(/^```json\n([^]*?)^```$/gm)].map(([, json]) => JSON.parse(json!).Statement)
+  const trust = [...(TABLE + ci).matchAll(/^```json\n([^]*?)^```$/gm)].map(([, json]) => JSON.parse(json!).Statement)
     .filter((statements) => statements?.[0].Principal !== undefined);
   assert.deepEqual(trust.map(({ length }) => length), [1, 1]);
   const [[ofRole], [ofGithub]] = trust as [[TrustStatement], [TrustStatement]];

@@ -204,6 +204,10 @@ const namingCached: RunOptions = {
 const withRule = () => changed(myservice(), (emulator) => emulator.setPullThroughCacheRule("docker-hub"));
 const TARGET_GROUP = "arn:aws:elasticloadbalancing:ap-northeast-1:123456789012:targetgroup/app/0123456789abcdef";
 const withTargetGroup = () => changed(myservice(), (emulator) => emulator.setTargetGroup(TARGET_GROUP));
+const behindLoadBalancer = () => {
+  const loadBalancers = [{ targetGroupArn: TARGET_GROUP, containerName: "app", containerPort: 8080 }];
+  return changed(myservice({ service: { loadBalancers } }), (emulator) => emulator.setTargetGroup(TARGET_GROUP));
+};
 const namingTargetGroup: RunOptions = {
   files: changedFiles(
     "ecs-service-def.json",
@@ -224,6 +228,7 @@ export const SCENES: Readonly<Record<string, readonly Scene[]>> = {
     { args: "rollback --revision 5 --no-wait", world: cachedAndLeft },
     { args: "rollback --revision 5 --no-wait", world: neededMore },
     { args: "rollback --revision 5 --no-wait", world: mounts },
+    { args: "rollback --revision 3 --no-wait", world: behindLoadBalancer },
   ],
   "rollback --revision previous": [
     {
@@ -251,6 +256,10 @@ export const SCENES: Readonly<Record<string, readonly Scene[]>> = {
   "deploy": [
     { args: "deploy", options: newTag },
     { args: "deploy --revision 3 --no-wait", options: files },
+    { args: "deploy --revision 5 --no-wait --no-update-service", world: neededMore },
+    { args: "deploy --revision 5 --no-wait --no-update-service", world: cachedAndLeft },
+    { args: "deploy --revision 5 --no-wait --no-update-service", world: mounts },
+    { args: "deploy --revision 3 --no-wait --no-update-service", world: behindLoadBalancer },
     { args: "deploy --no-wait", world: pushedAgain, options: mutableTag },
     { args: "deploy --no-wait", world: cached, options: cachedTag },
     { args: "deploy", world: blueGreen, options: newTag },

@@ -139,6 +139,13 @@ function taken(act: (emulator: Emulator) => void): Emulator {
   return changed(act, myservice({ history: [1, 2, 3, 4] }));
 }
 
+/** Somebody has deleted what sends traffic to the service. */
+function withoutTargetGroup(): Emulator {
+  const emulator = myservice({ service: { loadBalancers: [LOAD_BALANCER] } });
+  emulator.setTargetGroup(LOAD_BALANCER.targetGroupArn, null);
+  return emulator;
+}
+
 function needsDenied(): Emulator {
   const emulator = neededMore();
   const denied = { GetRole: "iam", DescribeSecret: "secretsmanager", GetParameter: "ssm", HeadObject: "s3" } as const;
@@ -980,7 +987,7 @@ codedeploy:
       }, throttledFor("UpdateService", 60_000)),
   },
   "deploy_way_back_throttled": {
-    args: "deploy --revision 3 --rollback-events DEPLOYMENT_FAILURE",
+    args: "deploy --revision 3 --preflight off --rollback-events DEPLOYMENT_FAILURE",
     world: () =>
       changed(
         (emulator) => emulator.inject({ operation: "UpdateService", nth: 2, forMs: 100_000, effect: throttle() }),
@@ -1408,6 +1415,15 @@ codedeploy:
       return faulty("StopServiceDeployment", accessDenied(), Infinity, emulator);
     },
   },
+  "deploy_revision_secret_gone": {
+    args: "deploy --revision 3 --no-update-service",
+    world: () => taken((one) => one.setSecret("myservice/api_key", false)),
+  },
+  "deploy_revision_image_gone": {
+    args: "deploy --revision 3 --no-update-service",
+    world: () => taken((one) => one.setImage(imageOf(3), false)),
+  },
+  "rollback_target_group_gone": { args: "rollback --revision 3", world: withoutTargetGroup },
   "rollback_from_a_copy": {
     args: "rollback --revision 2 --no-wait",
     world: rolledBackByDigest,
@@ -2236,17 +2252,17 @@ codedeploy:
     options: withFiles(changedFiles("ecspresso.yml", "service: myservice", "service: yourservice")),
   },
   "deploy_failed": {
-    args: "deploy --revision 3",
+    args: "deploy --revision 3 --preflight off",
     world: () => createScenario("circuit_breaker"),
     options: withFiles(DEFINITION_FILES),
   },
   "deploy_rolled_back": {
-    args: "deploy --revision 3 --rollback-events DEPLOYMENT_FAILURE",
+    args: "deploy --revision 3 --preflight off --rollback-events DEPLOYMENT_FAILURE",
     world: () => createScenario("circuit_breaker"),
     options: withFiles(DEFINITION_FILES),
   },
   "deploy_rolled_back_behind_a_proxy": {
-    args: "deploy --revision 3 --rollback-events DEPLOYMENT_FAILURE",
+    args: "deploy --revision 3 --preflight off --rollback-events DEPLOYMENT_FAILURE",
     world: () => {
       const emulator = createScenario("circuit_breaker");
       const trouble = [bareStatus(429), bareStatus(408), proxyLogin(), htmlPage(403), accessDenied(), htmlPage(404)];
@@ -2261,7 +2277,7 @@ codedeploy:
     options: withFiles(DEFINITION_FILES),
   },
   "deploy_rolled_back_by_ecs": {
-    args: "deploy --revision 3 --rollback-events DEPLOYMENT_FAILURE",
+    args: "deploy --revision 3 --preflight off --rollback-events DEPLOYMENT_FAILURE",
     world: () => createScenario("circuit_breaker_rollback"),
     options: withFiles(DEFINITION_FILES),
   },
@@ -2271,7 +2287,7 @@ codedeploy:
     options: withFiles(DEFINITION_FILES),
   },
   "deploy_rolled_back_with_attributes": {
-    args: "deploy --revision 3 --tasks 3 --rollback-events DEPLOYMENT_FAILURE,DEPLOYMENT_STOP_ON_ALARM",
+    args: "deploy --revision 3 --preflight off --tasks 3 --rollback-events DEPLOYMENT_FAILURE,DEPLOYMENT_STOP_ON_ALARM",
     world: () => createScenario("circuit_breaker"),
     options: withFiles(changedFiles("ecs-service-def.json", "{", '{\n  "enableExecuteCommand": true,')),
   },
@@ -2350,7 +2366,7 @@ codedeploy:
     options: withFiles(changedFiles("ecs-service-def.json", "{", '{\n  "enableExecuteCommand": true,')),
   },
   "deploy_not_taken_back": {
-    args: "deploy --revision 3 --rollback-events DEPLOYMENT_STOP_ON_ALARM",
+    args: "deploy --revision 3 --preflight off --rollback-events DEPLOYMENT_STOP_ON_ALARM",
     world: () => createScenario("circuit_breaker"),
     options: withFiles(DEFINITION_FILES),
   },
@@ -2394,7 +2410,7 @@ codedeploy:
     options: { files: DEFINITION_FILES, env: { TAG: "1.4.0" } },
   },
   "deploy_over_a_deregistered": {
-    args: "deploy --revision 3 --rollback-events DEPLOYMENT_FAILURE",
+    args: "deploy --revision 3 --preflight off --rollback-events DEPLOYMENT_FAILURE",
     world: () =>
       changed((emulator) => emulator.deregisterTaskDefinition("myservice:4"), createScenario("circuit_breaker")),
     options: withFiles(DEFINITION_FILES),
@@ -2425,7 +2441,7 @@ codedeploy:
   "deploy_interrupted": {
     args: "deploy --revision 3 --rollback-events DEPLOYMENT_FAILURE",
     world: myservice,
-    options: { files: DEFINITION_FILES, stopAfterCalls: { calls: 11, signal: "SIGINT" } },
+    options: { files: DEFINITION_FILES, stopAfterCalls: { calls: 16, signal: "SIGINT" } },
   },
   "deploy_superseded": {
     args: "deploy --revision 3 --rollback-events DEPLOYMENT_FAILURE",
@@ -2439,7 +2455,7 @@ codedeploy:
     options: withFiles(DEFINITION_FILES),
   },
   "deploy_canary_rolled_back": {
-    args: "deploy --revision 3 --rollback-events DEPLOYMENT_FAILURE",
+    args: "deploy --revision 3 --preflight off --rollback-events DEPLOYMENT_FAILURE",
     world: () =>
       myservice({
         ...shifting("CANARY", {
@@ -2673,7 +2689,7 @@ codedeploy:
     options: onGithub(),
   },
   "github_deploy_rolled_back": {
-    args: "deploy --revision 3 --rollback-events DEPLOYMENT_FAILURE",
+    args: "deploy --revision 3 --preflight off --rollback-events DEPLOYMENT_FAILURE",
     world: () => createScenario("circuit_breaker"),
     options: onGithub(withFiles(DEFINITION_FILES)),
   },
@@ -2755,7 +2771,7 @@ codedeploy:
   "envfile_missing": { args: "--envfile staging.env rollback --revision 3" },
   "events": { args: "rollback --revision 3 --output json" },
   "events_deploy_taken_back": {
-    args: "deploy --revision 3 --rollback-events DEPLOYMENT_FAILURE --output json",
+    args: "deploy --revision 3 --preflight off --rollback-events DEPLOYMENT_FAILURE --output json",
     world: () => createScenario("circuit_breaker"),
     options: withFiles(DEFINITION_FILES),
   },

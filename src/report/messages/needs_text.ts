@@ -1,4 +1,5 @@
 import { TOO_SLOW } from "../../errors.ts";
+import { shortName } from "../../model/arn.ts";
 import { ecspressoCommand } from "../../model/typed_commands.ts";
 import type { Verified, VerifiedReason } from "../../registry/verified.ts";
 import type { PlannedImage } from "../../rollout/plan/plan_images.ts";
@@ -43,10 +44,14 @@ export const explainNeed = byCode<VerifiedReason, string>({
 
 /** Why tasks of a revision would not start, and the way out. */
 export const PREFLIGHT: RefusalTexts<PreflightReason["code"]> = {
-  wouldNotStart: ({ ref, running, target, missing, images, passing, carried }) => {
+  wouldNotStart: ({ ref, intent, running, target, missing, images, passing, carried }) => {
     const what = [...images.map(describeGone), ...missing.map(describeMissing)].join("; ");
+    const isDeploy = intent === "deploy";
+    const options = isDeploy ? "" : renderCarried(withoutProof(carried));
     return [
-      ` to revision ${target.revision}: its tasks would not start: ${what}`,
+      isDeploy
+        ? `: tasks of ${shortName(target)} would not start: ${what}`
+        : ` to revision ${target.revision}: its tasks would not start: ${what}`,
       passing === undefined
         ? `no older deployment on record has all it needs; choose a revision: ${
           ecspressoCommand(ref, "revisions --output table")
@@ -54,11 +59,11 @@ export const PREFLIGHT: RefusalTexts<PreflightReason["code"]> = {
         : `the newest older one that has all it needs: ${
           ecspressoCommand(
             ref,
-            `rollback --revision ${nameFrom(running, passing)}${renderCarried(withoutProof(carried))}`,
+            `rollback --revision ${nameFrom(running, passing)}${options}`,
           )
         }`,
       ...adviseOnTags(images),
-      ...(images.some(isPinned) ? [] : ["to go there all the same, add --preflight off"]),
+      ...(images.some(isPinned) ? [] : [`to ${isDeploy ? "deploy it" : "go there"} all the same, add --preflight off`]),
     ];
   },
 };

@@ -34,6 +34,7 @@ export function collectDeployNotices(
     ...(rolledBackFrom === undefined || !replaces
       ? []
       : [{ code: "deploysRolledBack", revision: rolledBackFrom } as const]),
+    ...(replaces ? noticeNeeds(state.preflight, undefined) : []),
     ...noticeTags(state, moved, update),
     ...noticeDifferences(state),
     ...Object.entries(changes.reset).map(([path, value]): PlanNotice => ({ code: "isReset", path, value })),

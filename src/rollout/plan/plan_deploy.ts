@@ -16,6 +16,7 @@ import {
   type UpdateService,
 } from "./plan.ts";
 import { findUnfit, planCreation, revisionOf } from "./plan_creation.ts";
+import { findMissingNeeds } from "./preflight.ts";
 import { planScaling } from "./plan_scaling.ts";
 import { controllerIn, forceWhereDemanded, planUpdate, startsDeployment } from "./plan_update.ts";
 import { chooseFollowed } from "./plan_wait.ts";
@@ -35,12 +36,12 @@ export function planDeploy(state: DeployState, options: DeployOptions): PlannedD
   const hasNoCount = service.schedulingStrategy === "DAEMON";
   if (hasNoCount && typeof options.tasks === "number") return refused({ code: "daemonHasNoCount" });
   const running = parseTaskDefinitionArn(service.taskDefinition);
-  const misfit = findUnfit(source, demandsWith(service, state.changes.attributes));
-  if (misfit !== undefined) return refused(misfit);
-
   const to = source.kind === "current" ? running : revisionOf(source);
   const moved = findMoved(state, options);
   const update = chooseUpdate(state, service, to, running, { ...options, force: options.force || moved.length > 0 });
+  const objection = findUnfit(source, demandsWith(service, state.changes.attributes)) ??
+    (startsTasks(update) ? findMissingNeeds(state.preflight, running, to ?? running, []) : undefined);
+  if (objection !== undefined) return refused(objection);
   if (update === undefined && primary.rolloutState === "FAILED") {
     const deployment = { name: primary.id, reason: primary.rolloutStateReason };
     return refused({ code: "alreadyFailed", running, deployment });
@@ -73,9 +74,11 @@ function findMoved({ shipped, newest }: DeployState, { force }: DeployOptions): 
 function showImages({ shipped, unpinned }: DeployState, update: UpdateService | undefined): Pick<Plan, "images"> {
   const images = (shipped ?? unpinned)?.images ?? [];
   if (images.length === 0) return {};
-  const isStarted = update !== undefined &&
-    (update.taskDefinition !== undefined || startsDeployment(update.attributes ?? {}));
-  return { images: images.map((image) => planShipped(image, isStarted)) };
+  return { images: images.map((image) => planShipped(image, startsTasks(update))) };
+}
+
+function startsTasks(update: UpdateService | undefined): boolean {
+  return update !== undefined && (update.taskDefinition !== undefined || startsDeployment(update.attributes ?? {}));
 }
 
 /** Whether there is a deployment, whether it is waited for, and which it is where it is under way already. */

@@ -1,6 +1,6 @@
 import { findSettingChanges, type SettingChanges } from "../../definitions/compare_settings.ts";
 import { unlessDenied } from "../../errors.ts";
-import { parseTaskDefinitionArn, type Revision, shortName } from "../../model/arn.ts";
+import { parseTaskDefinitionArn, type Revision } from "../../model/arn.ts";
 import { type ContainerImage, ranTheSame, readWrittenImages } from "../../model/images.ts";
 import type { EcsReader, ImageRegistry, ScalingPort } from "../../model/ports.ts";
 import type { DescribedService, ServiceRef, ServiceSnapshot } from "../../model/service.ts";
@@ -13,11 +13,12 @@ import { isTurnedBackByEcs } from "../plan/turned_back.ts";
 import { noteTo, type Unread } from "../plan/unread.ts";
 import { DeploymentRecord } from "./deployment_record.ts";
 import { EarlyTarget } from "./early_target.ts";
-import { beginImages, type ImagesState, readImages } from "./read_images.ts";
+import { type ImagesState, readImages } from "./read_images.ts";
 import { readListedRevisions } from "./read_listed_revisions.ts";
-import { NeedsReader, type PreflightState } from "./read_preflight.ts";
+import type { NeedsReader, PreflightState } from "./read_preflight.ts";
 import { readRunning, withStarted } from "./read_running.ts";
-import { chooseRevision, type Choosing, revisionNamed } from "./choose_revision.ts";
+import { revisionNamed } from "./choose_revision.ts";
+import { readTarget } from "./read_target.ts";
 import {
   describingOnce,
   type NewestDeployment,
@@ -65,8 +66,8 @@ interface ReadingOptions {
   readonly likelyFamily?: string | undefined;
   /** Where images are looked up, and what else the target needs; `undefined`: nowhere. */
   readonly checker?: LimitedChecker | undefined;
-  /** Whether it is looked for what the target needs besides images. */
-  readonly looksForNeeds?: boolean;
+  /** Looks for what the target needs besides images; `undefined`: nothing does. */
+  readonly needs?: NeedsReader | undefined;
   /** How tags are dealt with: it decides which copy of the target passes for it. */
   readonly pin?: PinPolicy;
   /** What a deploy knows of images that is now to be rolled back. */
@@ -85,7 +86,7 @@ export async function readCurrentState(
   reader: EcsReader,
   scaling: ScalingPort | undefined,
   signal: AbortSignal,
-  { from: leftChoice, likelyFamily, checker, looksForNeeds = false, pin = "auto", undo }: ReadingOptions = {},
+  { from: leftChoice, likelyFamily, checker, needs, pin = "auto", undo }: ReadingOptions = {},
 ): Promise<CurrentState> {
   const [ecs, denied] = [describingOnce(reader), [] as Unread[]];
   const record = new DeploymentRecord(ref, ecs, signal);
@@ -103,10 +104,9 @@ export async function readCurrentState(
   const left = leftChoice && revisionNamed(leftChoice, running);
   const readImagesNow = readingOnce((registry) => readRunning(service, { ref, ecs, record, registry }, signal));
   const choosing = { choice, from: left, service, running, ecs, record, signal };
-  const needs = checker && looksForNeeds ? new NeedsReader(checker, signal) : undefined;
   const [current, { chosen, target }, newest] = await Promise.all([
     ecs.describeTaskDefinition(running.arn, signal),
-    readTarget({ ...choosing, readImagesNow: () => readImagesNow(checker) }, { early, checker, needs }),
+    readTarget({ ...choosing, readImagesNow: () => readImagesNow(checker) }, { service, early, checker, needs }),
     unlessDenied(readNewestDeployment(ref, service, ecs, signal), noteTo(denied, "underWay")),
   ]);
   const state = { ...known, left, chosen, current, target, newest };
@@ -124,21 +124,6 @@ type ReadImagesNow = (registry: ImageRegistry | undefined) => Promise<readonly C
 function readingOnce(read: ReadImagesNow): ReadImagesNow {
   let reading: ReturnType<ReadImagesNow> | undefined;
   return (registry) => reading ??= read(registry);
-}
-
-/** Finds the target, and begins to look for what it needs: its images by ECS's record while its definition is being read. */
-async function readTarget(
-  choosing: Choosing,
-  { early, checker, needs }: Pick<SideReading, "early" | "checker" | "needs">,
-) {
-  const { ecs, running, signal } = choosing;
-  early.beginImages(running, checker);
-  const chosen = await chooseRevision(choosing);
-  if (chosen.kind === "none") return { chosen, target: undefined };
-  beginImages(chosen.ran?.images ?? [], checker, signal);
-  const target = await ecs.describeTaskDefinition(shortName(chosen), signal);
-  if (target !== undefined) needs?.begin(target.raw);
-  return { chosen, target };
 }
 
 /** What is read with the sides of a rollback. */

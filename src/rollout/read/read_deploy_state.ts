@@ -6,11 +6,12 @@ import { type JsonObject, objectIn } from "../../model/json.ts";
 import { type ContainerImage, readWrittenImages } from "../../model/images.ts";
 import type { AlarmsPort, EcsReader, ScalingPort } from "../../model/ports.ts";
 import { scalableResourceId, type ScalableTarget } from "../../model/scalable_target.ts";
-import type { ServiceRef, ServiceSnapshot } from "../../model/service.ts";
+import type { DescribedService, ServiceRef, ServiceSnapshot } from "../../model/service.ts";
 import { changesDemands } from "../../model/misfit.ts";
 import type { LimitedChecker } from "../limited_checker.ts";
 import { noteTo, type Unread, type UnreadPart } from "../plan/unread.ts";
 import { DeploymentRecord } from "./deployment_record.ts";
+import type { NeedsReader, PreflightState } from "./read_preflight.ts";
 import {
   describingOnce,
   type NewestDeployment,
@@ -38,6 +39,8 @@ export interface DeployQuery {
   readonly rollsBackOnFailure: boolean;
   /** Where the tags of what runs already are looked up; `undefined`: nowhere. */
   readonly checker?: LimitedChecker | undefined;
+  /** Looks for what the tasks of a registered revision need; `undefined`: nothing does. */
+  readonly needs?: NeedsReader | undefined;
   /** Reads the states of alarms, where one rolls the deploy back. Loads its part of the SDK when called. */
   readonly readAlarmStates?: AlarmsPort["readAlarmStates"] | undefined;
   /** Given where the service definition says how many tasks there are. Loads its part of the SDK when called. */
@@ -70,6 +73,8 @@ export interface DeployState extends Pick<DeployQuery, "ref" | "serviceDefinitio
   readonly unpinned?: Unpinned | undefined;
   /** The images that the service runs, by digest, where the deploy may have to go back to them by itself. */
   readonly runningImages?: readonly ContainerImage[] | undefined;
+  /** Whether tasks of a registered revision can start; `undefined` where that was not asked for. */
+  readonly preflight?: PreflightState | undefined;
   /** What is to be shipped, where the service has just been rolled back from that. */
   readonly rolledBackFrom: Revision | undefined;
   /** The optional things that may not be read. */
@@ -111,7 +116,7 @@ export async function readDeployState(
   const { service, changes: { attributes } } = compared;
   const hasToFit = source.kind === "current" && changesDemands(attributes);
   const running = rollsBackOnFailure || hasToFit ? service?.taskDefinition : undefined;
-  const [newest, current, alarms, scaledBy, rolledBackFrom, unpinned, runningImages] = await Promise.all([
+  const [newest, current, alarms, scaledBy, rolledBackFrom, unpinned, runningImages, preflight] = await Promise.all([
     service && unlessDenied(readNewestDeployment(ref, service, ecs, signal), note("underWay")),
     running === undefined ? undefined : unlessDenied(ecs.describeTaskDefinition(running, signal), note("status")),
     service && rollsBackOnFailure ? readAlarms(reading, service, attributes) : undefined,
@@ -120,29 +125,28 @@ export async function readDeployState(
     service && unlessDenied(shipsAgain(reading, past ?? [], service, source, shipped), note("shippedBefore")),
     service && shipped === undefined ? readUnpinned(reading, past, service, source) : undefined,
     service && rollsBackOnFailure ? readRunning(service, { ref, ecs, record, registry }, signal) : undefined,
+    service && readPreflight(reading, { service, source, record }),
   ]);
   return {
     ...compared,
     source: hasToFit ? { kind: "current", taskDefinition: current } : source,
-    rollsBackOnFailure,
-    scaling,
-    newest,
+    ...{ rollsBackOnFailure, scaling, newest, alarms, rolledBackFrom, denied },
     wayBackStatus: rollsBackOnFailure ? current?.status : undefined,
-    alarms,
     ...scaledBy,
     ...(shipped !== undefined && { shipped }),
     ...(unpinned !== undefined && { unpinned }),
     ...(runningImages !== undefined && { runningImages }),
-    rolledBackFrom,
-    denied,
+    ...(preflight !== undefined && { preflight }),
   };
 }
 
 /** Reads side by side what is there and what is shipped; and what the tags are today once these are known to be the same. */
 async function readSides(reading: Reading, scalingPort: ScalingPort | undefined) {
-  const { ref, ecs, signal, note } = reading;
+  const { ref, ecs, needs, signal, note } = reading;
   const record = new DeploymentRecord(ref, ecs, signal);
   const [comparing, sourcing] = [readAndCompare(reading), readSource(reading)];
+  sourcing.then((source) => source.kind === "registered" && needs?.begin(source.taskDefinition.raw, "byTag"))
+    .catch(() => undefined);
   const shipping = Promise.all([comparing, sourcing]).then(([{ service }, source]) =>
     readShipped(reading, record, service, source)
   );
@@ -151,6 +155,22 @@ async function readSides(reading: Reading, scalingPort: ScalingPort | undefined)
   if (unrecorded !== undefined) note("rolledBackFrom")(unrecorded);
   if (denied !== undefined) note("settings")(denied);
   return { compared, source, scaling, record, past, shipped };
+}
+
+/** Waits for what the tasks of a registered revision need, and looks for its target groups. */
+async function readPreflight(
+  { serviceDefinition, ecs, checker, needs, signal }: Reading,
+  { service, source, record }: {
+    readonly service: DescribedService;
+    readonly source: TaskDefinitionSource;
+    readonly record: DeploymentRecord;
+  },
+): Promise<PreflightState | undefined> {
+  if (source.kind !== "registered" || needs === undefined) return undefined;
+  const { taskDefinition: target } = source;
+  checker?.startLimit();
+  needs.beginTargetGroups(serviceDefinition ?? service.raw, target.raw);
+  return await needs.read({ service, target, ran: undefined, record }, ecs, signal);
 }
 
 /** The service, and how it differs from the user's definition where there is one. */

@@ -6,7 +6,7 @@ import { findMisfits } from "../../model/misfit.ts";
 import type { EcsReader } from "../../model/ports.ts";
 import type { ServiceSnapshot } from "../../model/service.ts";
 import type { PastDeployment, ServiceRevision } from "../../model/service_deployment.ts";
-import { findReferences } from "../../registry/find_references.ts";
+import { findReferences, findServiceReferences, type Reference } from "../../registry/find_references.ts";
 import type { DeploymentRecord } from "./deployment_record.ts";
 import type { ImagesState } from "./read_images.ts";
 import type { LimitedChecker } from "../limited_checker.ts";
@@ -15,7 +15,7 @@ import { isMissing, verifyReferences } from "../../registry/verify_references.ts
 
 /** Whether the tasks of a target would start, as far as that was looked at. */
 export interface PreflightState {
-  /** What they need, and what of it is missing, cannot be used, or was not looked at; images of ECR apart. */
+  /** What they need, and what of it is missing, cannot be used, or was not looked at; of a rollback, images of ECR apart. */
   readonly needs: readonly Verified[];
   /** The newest older deployment on record whose needs are all there; looked for where something is missing. */
   readonly passing?: Revision | undefined;
@@ -23,31 +23,47 @@ export interface PreflightState {
 
 /** Looks for what a task definition needs, while everything else is read. */
 export class NeedsReader {
-  #looking: Promise<readonly Verified[]> | undefined;
+  readonly #looking: Promise<readonly Verified[]>[] = [];
 
-  constructor(private readonly checker: LimitedChecker, private readonly signal: AbortSignal) {}
+  /** @param looksForTargetGroups not where the service gets its load balancers of then: those of now do not matter */
+  constructor(
+    private readonly checker: LimitedChecker,
+    private readonly signal: AbortSignal,
+    private readonly looksForTargetGroups = true,
+  ) {}
 
   /**
    * Begins to look; an error comes to whoever awaits the result. No value of a secret is read, so no key of one is looked for.
-   * Images are looked up once it is known what ran.
+   *
+   * @param images `byRecord`: they are looked up once it is known what ran
    */
-  begin(definition: JsonObject): void {
-    const references = findReferences(definition).filter(({ kind }) => kind !== "secret key" && kind !== "image");
-    this.#looking = verifyReferences(references, this.checker, this.signal);
-    this.#looking.catch(() => undefined);
+  begin(definition: JsonObject, images: "byTag" | "byRecord"): void {
+    const isLater = ({ kind }: Reference) => kind === "secret key" || (kind === "image" && images === "byRecord");
+    this.#begin(findReferences(definition).filter((reference) => !isLater(reference)));
+  }
+
+  /** Begins to look for what sends traffic to tasks. */
+  beginTargetGroups(service: JsonObject, definition: JsonObject): void {
+    if (this.looksForTargetGroups) this.#begin(findServiceReferences(service, definition));
+  }
+
+  #begin(references: readonly Reference[]): void {
+    const looking = verifyReferences(references, this.checker, this.signal);
+    looking.catch(() => undefined);
+    this.#looking.push(looking);
   }
 
   /** Waits for what was looked up, and finds an older deployment where something is missing. */
   async read(
     { images, record, ...search }: Omit<Search, "past"> & {
-      readonly images: ImagesState;
+      readonly images?: ImagesState;
       readonly record: DeploymentRecord;
     },
     ecs: EcsReader,
     signal: AbortSignal,
   ): Promise<PreflightState> {
-    const needs = await this.#looking ?? [];
-    const isIncomplete = needs.some(isMissing) || [...images.today.values()].includes("missing");
+    const needs = (await Promise.all(this.#looking)).flat();
+    const isIncomplete = needs.some(isMissing) || [...images?.today.values() ?? []].includes("missing");
     const past = isIncomplete ? (await record.read("most")).value ?? [] : [];
     return { needs, passing: await findPassing({ ...search, past }, ecs, this.checker, signal) };
   }

@@ -62,7 +62,7 @@ function lastLine(stderr: string): string {
 
 Deno.test("a deploy that failed exits with 6, although it was rolled back", async () => {
   const emulator = createScenario("circuit_breaker");
-  const { code, stderr } = await deploy(emulator, ["--revision", "3", ...EVENTS]);
+  const { code, stderr } = await deploy(emulator, ["--revision", "3", "--preflight", "off", ...EVENTS]);
   assert.equal(code, 6);
   assert.equal(running(emulator), "myservice:4");
   assert.match(lastLine(stderr), /The deploy failed \(.*circuit breaker.*\)\. Rolled back: .* myservice:4$/);
@@ -71,7 +71,7 @@ Deno.test("a deploy that failed exits with 6, although it was rolled back", asyn
 Deno.test("that the record that names an alarm may not be read is said", async () => {
   const emulator = createScenario("circuit_breaker");
   emulator.inject({ operation: "DescribeServiceDeployments", times: Infinity, effect: accessDenied() });
-  const { code, stderr } = await deploy(emulator, ["--revision", "3", ...EVENTS]);
+  const { code, stderr } = await deploy(emulator, ["--revision", "3", "--preflight", "off", ...EVENTS]);
   assert.equal(code, 6);
   assert.match(
     stderr,
@@ -81,7 +81,15 @@ Deno.test("that the record that names an alarm may not be read is said", async (
 
 Deno.test("a deploy that timed out while its tasks kept failing exits with 6 when it was rolled back", async () => {
   const emulator = myservice({ history: [2, 4], behaviours: { 3: crashLoop() } });
-  const { code, stderr } = await deploy(emulator, ["--revision", "3", ...EVENTS, "--timeout", "2m"]);
+  const { code, stderr } = await deploy(emulator, [
+    "--revision",
+    "3",
+    "--preflight",
+    "off",
+    ...EVENTS,
+    "--timeout",
+    "2m",
+  ]);
   assert.equal(code, 6);
   assert.equal(running(emulator), "myservice:4");
   assert.match(lastLine(stderr), /timed out while its tasks kept crashing\). Rolled back/);
@@ -93,14 +101,22 @@ Deno.test("a deploy that timed out is rolled back although an earlier one has st
   emulator.advance(30 * MINUTE_MS);
   emulator.updateService({ service: "myservice", taskDefinition: "myservice:4" });
   emulator.advance(5 * MINUTE_MS);
-  const { code, stderr } = await deploy(emulator, ["--revision", "3", ...EVENTS, "--timeout", "2m"]);
+  const { code, stderr } = await deploy(emulator, [
+    "--revision",
+    "3",
+    "--preflight",
+    "off",
+    ...EVENTS,
+    "--timeout",
+    "2m",
+  ]);
   assert.deepEqual([code, running(emulator)], [6, "myservice:4"], stderr);
 });
 
 Deno.test("no line says that ECS goes on with a deploy that is rolled back, nor to go back by hand", async () => {
   const world = { history: [2, 4], behaviours: { 3: crashLoop() } };
   for (const emulator of [myservice(world), createScenario("circuit_breaker")]) {
-    const args = ["--revision", "3", ...EVENTS, "--timeout", "2m", "--github"];
+    const args = ["--revision", "3", "--preflight", "off", ...EVENTS, "--timeout", "2m", "--github"];
     const { code, stderr } = await deploy(emulator, args);
     assert.deepEqual([code, running(emulator)], [6, "myservice:4"]);
     assert.doesNotMatch(stderr, /goes on with|to follow it|to go back to/);
@@ -109,7 +125,7 @@ Deno.test("no line says that ECS goes on with a deploy that is rolled back, nor 
 
 Deno.test("a permission that the way back lacks is named", async () => {
   const emulator = on(createScenario("circuit_breaker"), "UpdateService", 2, accessDenied());
-  const { code, stderr } = await deploy(emulator, ["--revision", "3", ...EVENTS]);
+  const { code, stderr } = await deploy(emulator, ["--revision", "3", "--preflight", "off", ...EVENTS]);
   assert.equal(code, 6);
   assert.match(
     stderr,
@@ -119,9 +135,9 @@ Deno.test("a permission that the way back lacks is named", async () => {
 
 Deno.test("what comes next is said where a deploy is not rolled back after all", async () => {
   const slow = myservice({ history: [2, 4], behaviours: { 3: healthy({ startMs: 10 * MINUTE_MS }) } });
-  const timedOut = await deploy(slow, ["--revision", "3", ...EVENTS, "--timeout", "2m"]);
+  const timedOut = await deploy(slow, ["--revision", "3", "--preflight", "off", ...EVENTS, "--timeout", "2m"]);
   assert.match(timedOut.stderr, /ECS keeps trying\. Last seen: .*\n.* to follow it: ecspresso wait\n$/);
-  const args = ["--revision", "3", "--rollback-events", "DEPLOYMENT_STOP_ON_ALARM"];
+  const args = ["--revision", "3", "--preflight", "off", "--rollback-events", "DEPLOYMENT_STOP_ON_ALARM"];
   const crashing = myservice({ history: [2, 4], behaviours: { 3: crashLoop() } });
   const hopeless = await deploy(crashing, [...args, "--timeout", "2m"]);
   assert.match(
@@ -134,7 +150,7 @@ Deno.test("what comes next is said where a deploy is not rolled back after all",
 
 Deno.test("a deploy whose tasks are only slow times out and goes on", async () => {
   const emulator = myservice({ history: [2, 4], behaviours: { 3: healthy({ startMs: 10 * MINUTE_MS }) } });
-  const { code } = await deploy(emulator, ["--revision", "3", ...EVENTS, "--timeout", "2m"]);
+  const { code } = await deploy(emulator, ["--revision", "3", "--preflight", "off", ...EVENTS, "--timeout", "2m"]);
   assert.deepEqual([code, running(emulator), updates(emulator).length], [7, "myservice:3", 1]);
 });
 
@@ -149,7 +165,15 @@ function crashingOnce(): Emulator {
 
 Deno.test("a deploy some of whose tasks stopped early, and all of whose tasks run when it times out, goes on", async () => {
   const emulator = crashingOnce();
-  const { code, stderr } = await deploy(emulator, ["--revision", "3", ...EVENTS, "--timeout", "3m"]);
+  const { code, stderr } = await deploy(emulator, [
+    "--revision",
+    "3",
+    "--preflight",
+    "off",
+    ...EVENTS,
+    "--timeout",
+    "3m",
+  ]);
   assert.match(stderr, /tasks? stopped: container app exited with code 1/);
   assert.deepEqual([code, running(emulator), updates(emulator).length], [7, "myservice:3", 1], stderr);
 });
@@ -162,7 +186,15 @@ Deno.test("the way back has a timeout of its own", async () => {
     actBefore((emulator) => emulator.setBehaviour("myservice:4", crashLoop())),
   );
   const startedAtMs = emulator.now();
-  const { code, stderr } = await deploy(emulator, ["--revision", "3", ...EVENTS, "--timeout", "2m"]);
+  const { code, stderr } = await deploy(emulator, [
+    "--revision",
+    "3",
+    "--preflight",
+    "off",
+    ...EVENTS,
+    "--timeout",
+    "2m",
+  ]);
   assert.equal(code, 6);
   const elapsedMs = emulator.now() - startedAtMs;
   assert.ok(elapsedMs >= 4 * MINUTE_MS && elapsedMs < 4.5 * MINUTE_MS, `${elapsedMs} ms`);
@@ -182,7 +214,7 @@ Deno.test("a deploy restores just the attributes that it has changed, and leaves
     [createScenario("circuit_breaker_rollback"), [false, "NONE", 2]],
   ];
   for (const [emulator, expected] of cases) {
-    const args = ["--revision", "3", "--tasks", "3", ...EVENTS];
+    const args = ["--revision", "3", "--preflight", "off", "--tasks", "3", ...EVENTS];
     const { code } = await deploy(emulator, args, { files: WITH_EXECUTE_COMMAND });
     assert.equal(code, 6);
     assert.equal(updates(emulator)[0]?.enableExecuteCommand, true);
@@ -224,7 +256,9 @@ Deno.test("attributes are restored where the deployment in place had failed befo
 Deno.test("what ECS's going back has left over is restored also where that had ended before anybody could follow it", async () => {
   const slow = actBefore((emulator) => emulator.advance(10 * MINUTE_MS));
   const emulator = on(createScenario("circuit_breaker_rollback"), "ListServiceDeployments", 2, slow);
-  const { code, stderr } = await deploy(emulator, ["--revision", "3", ...EVENTS], { files: WITH_EXECUTE_COMMAND });
+  const { code, stderr } = await deploy(emulator, ["--revision", "3", "--preflight", "off", ...EVENTS], {
+    files: WITH_EXECUTE_COMMAND,
+  });
   assert.deepEqual([code, running(emulator)], [6, "myservice:4"]);
   assert.deepEqual(updates(emulator).map((input) => input?.enableExecuteCommand), [true, false]);
   assert.match(lastLine(stderr), /Rolled back: the service runs myservice:4/);
@@ -276,7 +310,14 @@ for (const [end, events, expected, runs] of EVENT_CASES) {
     const emulator = end === STOPPED
       ? on(myservice(), "UpdateService", 1, actAfter((emulator) => emulator.schedule(5_000, stop)))
       : createScenario("circuit_breaker");
-    const { code, stderr } = await deploy(emulator, ["--revision", "3", "--rollback-events", events]);
+    const { code, stderr } = await deploy(emulator, [
+      "--revision",
+      "3",
+      "--preflight",
+      "off",
+      "--rollback-events",
+      events,
+    ]);
     assert.equal(code, 6);
     assert.match(stderr, expected);
     assert.equal(running(emulator), runs);
@@ -297,7 +338,7 @@ Deno.test("what somebody has deployed after the failure is left alone", async ()
     void emulator.updateService({ service: "myservice", taskDefinition: "myservice:2" })
   );
   const emulator = on(createScenario("circuit_breaker"), "ListServiceDeployments", 2, somebody);
-  const { code, stderr } = await deploy(emulator, ["--revision", "3", ...EVENTS]);
+  const { code, stderr } = await deploy(emulator, ["--revision", "3", "--preflight", "off", ...EVENTS]);
   assert.equal(code, 6);
   assert.match(stderr, /somebody has deployed myservice:2 meanwhile, which is left alone/);
   assert.deepEqual([running(emulator), updates(emulator).length], ["myservice:2", 1]);
@@ -330,7 +371,7 @@ Deno.test("that ECS goes back further than a deploy came from is not reported as
 /** How many calls of an operation there are before the way back's first write. */
 async function readsBeforeTheWayBack(operation: string): Promise<number> {
   const emulator = createScenario("circuit_breaker");
-  await deploy(emulator, ["--revision", "3", ...EVENTS]);
+  await deploy(emulator, ["--revision", "3", "--preflight", "off", ...EVENTS]);
   const names = emulator.calls.map((call) => call.operation);
   return names.slice(0, names.lastIndexOf("UpdateService")).filter((name) => name === operation).length;
 }
@@ -341,7 +382,7 @@ Deno.test("where ECS turns back just while the way back is planned, that is plan
   );
   const nth = await readsBeforeTheWayBack("DescribeServices");
   const emulator = on(createScenario("circuit_breaker"), "DescribeServices", nth, ecs);
-  const { code, stderr } = await deploy(emulator, ["--revision", "3", ...EVENTS]);
+  const { code, stderr } = await deploy(emulator, ["--revision", "3", "--preflight", "off", ...EVENTS]);
   assert.equal(code, 6);
   assert.match(lastLine(stderr), /Rolled back: the service runs myservice:4/);
   assert.equal(updates(emulator).length, 1);
@@ -369,7 +410,7 @@ Deno.test("--deregister-failed deregisters what was registered for the deploy, w
 
 Deno.test("--deregister-failed leaves alone what was there before, and what something still uses", async () => {
   const registeredBefore = createScenario("circuit_breaker");
-  await deploy(registeredBefore, ["--revision", "3", ...DEREGISTERING]);
+  await deploy(registeredBefore, ["--revision", "3", "--preflight", "off", ...DEREGISTERING]);
   assert.deepEqual(registeredBefore.state().taskDefinitions, ALL_ACTIVE);
 
   const used = failing(false);
@@ -488,7 +529,7 @@ Deno.test("nothing is rolled back or deregistered of a deploy that succeeded", a
 });
 
 Deno.test("Ctrl-C during the deploy rolls nothing back; during the way back it ends with 130; scaling is restored in both", async () => {
-  const args = ["--revision", "3", ...EVENTS, ...BOTH];
+  const args = ["--revision", "3", "--preflight", "off", ...EVENTS, ...BOTH];
   const world = () => {
     const emulator = createScenario("circuit_breaker");
     const SuspendedState = {

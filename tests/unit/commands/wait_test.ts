@@ -17,7 +17,7 @@ async function orderThenWait(emulator: Emulator, order: readonly string[], after
   return await runInProcess(emulator, ["wait"], options);
 }
 
-const DEPLOY = ["deploy", "--revision", "3"];
+const DEPLOY = ["deploy", "--revision", "3", "--preflight", "off"];
 const CASES: [string, () => Emulator, readonly string[], number, RegExp][] = [
   ["a deploy that works", myservice, DEPLOY, 0, /Service is stable now/],
   ["a deploy that ECS turns back", () => createScenario("circuit_breaker_rollback"), DEPLOY, 6, /to myservice:4: /],
