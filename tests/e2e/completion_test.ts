@@ -7,7 +7,7 @@ const GLOBALS = "--assume-role-arn --color --config --debug --envfile --ext-code
   "--log-format --no-color --timeout --untrusted --version";
 const ROLLBACK =
   "--allow-unproven --at --deployment --deregister --dry-run --from --image-tag --min-served --no-wait --output --pin " +
-  "--reregister --restore --resume-auto-scaling --revision --suspend-auto-scaling --wait";
+  "--preflight --reregister --restore --resume-auto-scaling --revision --suspend-auto-scaling --wait";
 const DEFINITIONS = "config service-definition servicedef task-definition taskdef";
 const EVENTS = "DEPLOYMENT_FAILURE DEPLOYMENT_STOP_ON_ALARM DEPLOYMENT_STOP_ON_REQUEST";
 const FILES = ["ecspresso.yml", "my file.yml"];

@@ -92,7 +92,7 @@ onTerminal(
 
 onTerminal(
   "after a deployment that failed the screen is clean",
-  { scenario: "circuit_breaker" },
+  { scenario: "circuit_breaker", args: [...ROLLBACK, "--preflight", "off"] },
   async (pane) => {
     await pane.until(hasRegion);
     assertClean(await pane.until(hasEnded), 6);
