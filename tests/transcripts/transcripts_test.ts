@@ -1450,6 +1450,17 @@ codedeploy:
     args: "rollback --revision 3 --dry-run",
     world: () => faulty("ListServiceDeployments", accessDenied(), Infinity, tagMoved()),
   },
+  "rollback_image_gone_preflight_off": { args: "rollback --revision 3 --preflight off", world: imageOf3Gone },
+  "rollback_secret_gone_record_denied": {
+    args: "rollback --revision 3",
+    world: () =>
+      faulty(
+        "ListServiceDeployments",
+        accessDenied(),
+        Infinity,
+        taken((one) => one.setSecret("myservice/api_key", false)),
+      ),
+  },
   "rollback_image_gone": { args: "rollback --revision 3", world: imageOf3Gone },
   "rollback_secret_gone": {
     args: "rollback --revision 3",

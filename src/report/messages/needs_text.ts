@@ -52,15 +52,12 @@ export const PREFLIGHT: RefusalTexts<PreflightReason["code"]> = {
       isDeploy
         ? `: tasks of ${shortName(target)} would not start: ${what}`
         : ` to revision ${target.revision}: its tasks would not start: ${what}`,
-      passing === undefined
-        ? `no older deployment on record has all it needs; choose a revision: ${
+      passing === undefined || passing === "none"
+        ? `${passing === "none" ? "no older deployment on record has all it needs; " : ""}choose a revision: ${
           ecspressoCommand(ref, "revisions --output table")
         }`
         : `the newest older one that has all it needs: ${
-          ecspressoCommand(
-            ref,
-            `rollback --revision ${nameFrom(running, passing)}${options}`,
-          )
+          ecspressoCommand(ref, `rollback --revision ${nameFrom(running, passing)}${options}`)
         }`,
       ...adviseOnTags(images),
       ...(images.some(isPinned) ? [] : [`to ${isDeploy ? "deploy it" : "go there"} all the same, add --preflight off`]),

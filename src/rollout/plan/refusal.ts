@@ -74,9 +74,9 @@ export type RollbackReason = Readonly<
     newest: ListedRevisions | undefined;
   }
   | { code: "targetNotActive"; target: RevisionName; status: string }
-  /** Nothing would change: the target starts what runs now. */
   /** The service has the target already, and only a copy that names digests would start what ran: that is not wanted. */
   | { code: "onlyByDigest"; target: RevisionName }
+  /** Nothing would change: the target starts what runs now. */
   | {
     code: "sameImages";
     target: RevisionName;
@@ -127,8 +127,8 @@ export interface PreflightReason {
   readonly missing: readonly Verified[];
   /** Those that are in the registry no more, or in its archive. */
   readonly images: readonly PlannedImage[];
-  /** The newest older deployment on record that has all it needs. */
-  readonly passing: Revision | undefined;
+  /** The newest older deployment on record that has all it needs; `undefined`: nothing looked for it. */
+  readonly passing: Revision | "none" | undefined;
 }
 
 /** Why a deploy that has failed is not rolled back. */

@@ -18,7 +18,7 @@ export interface PreflightState {
   /** What they need, and what of it is missing, cannot be used, or was not looked at; of a rollback, images of ECR apart. */
   readonly needs: readonly Verified[];
   /** The newest older deployment on record whose needs are all there; looked for where something is missing. */
-  readonly passing?: Revision | undefined;
+  readonly passing?: Revision | "none" | undefined;
 }
 
 /** Looks for what a task definition needs, while everything else is read. */
@@ -64,8 +64,9 @@ export class NeedsReader {
   ): Promise<PreflightState> {
     const needs = (await Promise.all(this.#looking)).flat();
     const isIncomplete = needs.some(isMissing) || [...images?.today.values() ?? []].includes("missing");
-    const past = isIncomplete ? (await record.read("most")).value ?? [] : [];
-    return { needs, passing: await findPassing({ ...search, past }, ecs, this.checker, signal) };
+    const past = isIncomplete ? (await record.read("most")).value : undefined;
+    if (past === undefined) return { needs };
+    return { needs, passing: await findPassing({ ...search, past }, ecs, this.checker, signal) ?? "none" };
   }
 }
 
@@ -89,7 +90,6 @@ async function findPassing(
   checker: LimitedChecker,
   signal: AbortSignal,
 ): Promise<Revision | undefined> {
-  if (search.past.length === 0) return undefined;
   const older = await Promise.all(
     olderThanTarget(search).map(async ({ arn, images }) => ({
       images,
