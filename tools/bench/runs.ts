@@ -1,5 +1,6 @@
 import type { Emulator } from "../../tests/emulator/emulator.ts";
 import { SERVICE } from "../../tests/emulator/myservice.ts";
+import { isRead } from "../../tests/emulator/operations.ts";
 import { startEmulatorServer } from "../../tests/emulator/server.ts";
 import { awsEnvironment, myserviceNow } from "../../tests/interop/emulated.ts";
 
@@ -59,7 +60,7 @@ export async function observeRun(commandLine: readonly string[], home: string, l
   const server = await startEmulatorServer(emulator, {
     async beforeAnswer() {
       const { length } = emulator.calls;
-      if (!/^(Describe|List|Get)/.test(emulator.calls[length - 1]!.operation)) {
+      if (!isRead(emulator.calls[length - 1]!.operation)) {
         firstWrite ??= { atMs: performance.now(), callsBefore: length - 1 };
       }
       if (latencyMs > 0) await new Promise((resolve) => setTimeout(resolve, latencyMs));
