@@ -4,14 +4,36 @@ import { sameTaskDefinition } from "../definitions/compare_task_definitions.ts";
 import { type AwsError, unlessDenied } from "../errors.ts";
 import type { ContainerImage } from "../model/images.ts";
 import type { ServiceSnapshot } from "../model/service.ts";
-import { isGoingBack } from "../model/service_deployment.ts";
+import { isGoingBack, type ServiceRevision } from "../model/service_deployment.ts";
 import { renderShipped } from "../report/messages/image_text.ts";
 import { LOOK_UP_WITHIN_MS } from "../rollout/limited_checker.ts";
 import type { PlannedImage } from "../rollout/plan/plan_images.ts";
 import { planShipped } from "../rollout/plan/shipped_images.ts";
 import { imagesOfCurrent, readMovedImages } from "../rollout/read/read_moved_images.ts";
-import { readNewestDeployment } from "../rollout/read/read_service.ts";
+import { type NewestDeployment, readNewestDeployment } from "../rollout/read/read_service.ts";
 import type { Session } from "../session/session.ts";
+
+/**
+ * Reads the newest deployment and what the service's deployments bring. What may not be read costs a warning each.
+ *
+ * @param unknown what is not shown without the newest deployment
+ */
+export async function readDeployed(
+  { ref, signal, log }: Session,
+  ecs: Ecs,
+  service: ServiceSnapshot,
+  unknown: string,
+): Promise<{ newest: NewestDeployment | undefined; revisions: readonly ServiceRevision[] }> {
+  const warn = (part: string) => ({ message }: AwsError) => log.warn(`${message}; ${part} is not shown`);
+  const { serviceRevisionArns } = service;
+  const [newest, revisions = []] = await Promise.all([
+    unlessDenied(readNewestDeployment(ref, service, ecs, signal), warn(unknown)),
+    serviceRevisionArns.length === 0
+      ? []
+      : unlessDenied(ecs.describeServiceRevisions(serviceRevisionArns, signal), warn("which images run")),
+  ]);
+  return { newest, revisions };
+}
 
 /** Reads which images run by tags that name other ones today. What may not be read costs one warning. */
 export async function findMoved(
@@ -35,18 +57,11 @@ export async function describeMovedTags(
   definition: Definition | undefined,
   service: ServiceSnapshot | undefined,
 ): Promise<string[]> {
-  const { ref, config: { ignoredTags }, signal, log } = session;
+  const { config: { ignoredTags }, signal } = session;
   if (definition === undefined || service?.taskDefinition === undefined) return [];
   const registered = await ecs.describeTaskDefinition(service.taskDefinition, signal);
   if (registered === undefined || !sameTaskDefinition(definition.value, registered.raw, ignoredTags)) return [];
-  const warn = (part: string) => ({ message }: AwsError) => log.warn(`${message}; ${part} is not shown`);
-  const { serviceRevisionArns } = service;
-  const [newest, revisions = []] = await Promise.all([
-    unlessDenied(readNewestDeployment(ref, service, ecs, signal), warn("whether ECS is going back")),
-    serviceRevisionArns.length === 0
-      ? []
-      : unlessDenied(ecs.describeServiceRevisions(serviceRevisionArns, signal), warn("which images run")),
-  ]);
+  const { newest, revisions } = await readDeployed(session, ecs, service, "whether ECS is going back");
   // A deploy follows ECS where that goes back from a push.
   if (newest !== undefined && isGoingBack(newest.deployment)) return [];
   const moved = await findMoved(imagesOfCurrent(revisions, service, newest), session);

@@ -1,14 +1,14 @@
-import { type AwsError, unlessDenied } from "../errors.ts";
+import { unlessDenied } from "../errors.ts";
 import { parseTaskDefinitionArn } from "../model/arn.ts";
 import type { ServiceSnapshot } from "../model/service.ts";
 import { EXIT } from "../report/exit_code.ts";
 import { renderStatus } from "../report/status_text.ts";
 import { imagesOfCurrent } from "../rollout/read/read_moved_images.ts";
-import { readNewestDeployment, readScaling } from "../rollout/read/read_service.ts";
+import { readScaling } from "../rollout/read/read_service.ts";
 import { reportRefusal } from "../session/run_in_session.ts";
 import type { Session } from "../session/session.ts";
 import { defineCommand } from "./define_command.ts";
-import { findMoved } from "./find_moved_tags.ts";
+import { findMoved, readDeployed } from "./find_moved_tags.ts";
 import { parseCount } from "./options.ts";
 
 const DEFAULT_EVENTS = 10;
@@ -27,20 +27,16 @@ What ran before, and with which images: ecspresso history`,
 
 async function showStatus(session: Session, events: number): Promise<number> {
   const { ref, signal, commandLine, log } = session;
-  const warn = (part: string) => ({ message }: AwsError) => log.warn(`${message}; ${part} is not shown`);
   const [ecs, scalingPort] = await Promise.all([session.connectEcs(), session.connectScaling()]);
   const [service, scaling] = await Promise.all([
     ecs.describeService(ref, signal),
-    unlessDenied(readScaling(ref, scalingPort, signal), warn("auto scaling")),
+    unlessDenied(
+      readScaling(ref, scalingPort, signal),
+      ({ message }) => log.warn(`${message}; auto scaling is not shown`),
+    ),
   ]);
   if (service === undefined) return reportRefusal({ code: "serviceMissing", intent: "status", ref }, session);
-  const { serviceRevisionArns } = service;
-  const [newest, revisions = []] = await Promise.all([
-    unlessDenied(readNewestDeployment(ref, service, ecs, signal), warn("the stage")),
-    serviceRevisionArns.length === 0
-      ? []
-      : unlessDenied(ecs.describeServiceRevisions(serviceRevisionArns, signal), warn("which images run")),
-  ]);
+  const { newest, revisions } = await readDeployed(session, ecs, service, "the stage");
   const movedImages = await findMoved(imagesOfCurrent(revisions, service, newest), session);
   const resume = `${commandLine("rollback")} --revision ${runningNumber(service)} --resume-auto-scaling`;
   const serviceDeployment = newest?.deployment;

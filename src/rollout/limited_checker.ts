@@ -5,7 +5,7 @@ import type { ReferenceChecker } from "../model/ports.ts";
 /** How long a plan waits, unless the user says otherwise, for what it can do without. */
 export const LOOK_UP_WITHIN_MS = 3_000;
 
-/** Ends what is asked of a `LimitedChecker`, and tells why. */
+/** Ends the questions of a `LimitedChecker` that are limited together. */
 class Limit {
   readonly #ended = new AbortController();
   readonly signal = this.#ended.signal;
@@ -34,7 +34,7 @@ export class LimitedChecker implements ReferenceChecker {
 
   /**
    * Counts the time from now on: what was asked before has come side by side with something that had to be waited for anyway.
-   * Whoever calls this again gives the next questions as much time again.
+   * Called again, it gives the next questions as much time again.
    */
   startLimit(): void {
     const limit = this.#limit.withinMs === undefined ? this.#limit : new Limit();

@@ -14,7 +14,7 @@ export class EarlyTarget {
   readonly #reading: Promise<TaskDefinition | undefined> | undefined;
   #areImagesBegun = false;
 
-  /** @param ecs reads each task definition once: whoever reads the target later gets this answer, or error */
+  /** @param ecs reads each task definition once: a later reading of the target gets this answer, or error */
   constructor(
     choice: RevisionChoice,
     likelyFamily: string | undefined,

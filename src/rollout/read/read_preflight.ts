@@ -33,7 +33,7 @@ export class NeedsReader {
   ) {}
 
   /**
-   * Begins to look; an error comes to whoever awaits the result. No value of a secret is read, so no key of one is looked for.
+   * Begins to look; an error is thrown where the result is awaited. No value of a secret is read, so no key of one is looked for.
    *
    * @param images `byRecord`: they are looked up once it is known what ran
    */
