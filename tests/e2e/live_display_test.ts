@@ -6,8 +6,8 @@ import { HAS_TMUX, type Pane, type PaneOptions, withPane } from "./tmux.ts";
 const ROLLBACK = ["rollback", "--revision", "3"];
 const LOG_LINE = /^\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d \[\w+\] myservice\/default /;
 const HEADER = /^[0-9hms]+ elapsed, [0-9hms]+ until the timeout: rollback of myservice\/default$/;
-const NEW = /^new \[[#+-]* *\] \d running, \d pending, \d desired {2}myservice:3$/;
-const OLD = /^old \[[#+-]* *\] \d running, \d pending, \d desired {2}myservice:4$/;
+const NEW = /^new \[[#+-]* *\] \d of \d running(, \d starting)? {2}myservice:3$/;
+const OLD = /^old \[[#+-]* *\] \d still running {2}myservice:4$/;
 /** Fast enough to see the end, slow enough to see what comes before. */
 const TO_THE_END = 20;
 /** As in the world outside: no deployment comes to its end within a test. */
@@ -110,9 +110,10 @@ onTerminal(
       const lines = await pane.until((seen) => {
         const start = seen.findIndex((line) => HEADER_AND_MORE.test(line));
         const region = seen.slice(start);
-        return region.length === 3 && seen.slice(0, start).every((line) => LOG_LINE.test(line)) &&
+        // Where it does not fit into one row, the time takes two.
+        return region.length === (columns < 75 ? 4 : 3) && seen.slice(0, start).every((line) => LOG_LINE.test(line)) &&
           region.every((line) => line.length < columns) && region.some((line) =>
-            line.length > Math.min(columns, 64) - 3
+            line.length > Math.min(columns, 50) - 3
           );
       });
       assert.match(lines[0]!, /Starting rollback$/, "the log is whole");

@@ -30,6 +30,29 @@ export function cutToWidth(text: string, columns: number): string {
   return kept;
 }
 
+/** `text` in lines of no more than so many columns, broken between words; a longer word is broken where the line ends. */
+export function wrapAtWords(text: string, columns: number): string[] {
+  const lines: string[] = [];
+  let line = "";
+  for (const word of text.split(" ")) {
+    const longer = line === "" ? word : `${line} ${word}`;
+    if (displayWidth(longer) <= columns) {
+      line = longer;
+      continue;
+    }
+    if (line !== "") lines.push(line);
+    line = word;
+    while (displayWidth(line) > columns) {
+      const start = cutToWidth(line, columns);
+      // Not even one character has room.
+      if (start === "") return lines;
+      lines.push(start);
+      line = line.slice(start.length);
+    }
+  }
+  return line === "" ? lines : [...lines, line];
+}
+
 /** How many columns `text` takes. */
 export function displayWidth(text: string): number {
   return graphemesOf(text).reduce((sum, grapheme) => sum + widthOf(grapheme), 0);

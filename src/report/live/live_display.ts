@@ -10,6 +10,7 @@ const USUAL = { columns: 80, rows: 24 };
 const COLORS: Readonly<Record<NonNullable<Span["color"]>, string>> = {
   green: "\x1b[32m",
   yellow: "\x1b[33m",
+  red: "\x1b[31m",
   dim: "\x1b[2m",
 };
 const RESET = "\x1b[0m";

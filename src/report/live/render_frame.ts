@@ -3,12 +3,15 @@ import { type Deployment, subjectName } from "../../model/service.ts";
 import { describeStage } from "../progress_text.ts";
 import { formatDuration, onOneLine } from "../log.ts";
 import { NOUNS } from "../plan_text.ts";
-import { currentPlan, type RunState, type ServiceState } from "../state.ts";
+import type { Cause } from "../../rollout/find_causes.ts";
+import { renderCauses } from "../progress_text.ts";
+import { currentPlan, type PlanState, type RunState, type ServiceState } from "../state.ts";
+import { wrapAtWords } from "./display_width.ts";
 
 /** A piece of a line, with a colour of its own or none. */
 export interface Span {
   readonly text: string;
-  readonly color?: "green" | "yellow" | "dim";
+  readonly color?: "green" | "yellow" | "red" | "dim";
 }
 
 /** One line of the region: what matters most comes first, for it is the end that is cut off. */
@@ -22,14 +25,31 @@ export function isWaiting(service: ServiceState): boolean {
 /** What the region shows at a moment; no rows while no deployment is waited for. */
 export function renderFrame({ services }: RunState, elapsedMs: number, columns: number): Row[] {
   return services.filter(isWaiting).flatMap((service) => {
-    const { plan, serviceDeployment, deployments } = currentPlan(service)!;
+    const planned = currentPlan(service)!;
+    const { plan, serviceDeployment, deployments, causes } = planned;
     const title = `${renderTime(service, elapsedMs)}: ${NOUNS[plan.intent]} of ${subjectName(service.ref)}`;
     return [
-      [{ text: onOneLine(title) }],
-      ...(serviceDeployment === undefined ? [] : [[{ text: onOneLine(describeStage(serviceDeployment)) }]]),
-      ...renderDeployments(deployments, barWidth(columns)),
+      ...renderText(title, columns, "title"),
+      ...(serviceDeployment === undefined ? [] : renderText(describeStage(serviceDeployment), columns, "title")),
+      ...renderDeployments(deployments, countFailed(planned), barWidth(columns)),
+      ...renderCause(causes[0], columns),
     ];
   });
+}
+
+/** What a text takes of the few rows of a small terminal, at most. */
+const MOST_ROWS = { title: 2, cause: 3 };
+
+function renderText(text: string, columns: number, most: keyof typeof MOST_ROWS, color?: Span["color"]): Row[] {
+  // The last column stays free, as everywhere in the region.
+  const lines = wrapAtWords(onOneLine(text), columns - 1).slice(0, MOST_ROWS[most]);
+  return lines.map((line) => [{ text: line, ...(color && { color }) }]);
+}
+
+/** How many tasks of the new deployment have failed: the stopped ones that were seen, or as many as ECS counts. */
+function countFailed({ causes, deployments }: PlanState): number {
+  const failedInARow = deployments.find(({ status }) => status === "PRIMARY")?.failedTasks ?? 0;
+  return Math.max(failedInARow, causes.reduce((sum, { count }) => sum + count, 0));
 }
 
 function renderTime({ timeoutMs }: ServiceState, sinceStartMs: number): string {
@@ -43,6 +63,11 @@ function formatSeconds(seconds: number): string {
   return seconds === 0 ? "0s" : formatDuration(seconds * 1_000);
 }
 
+/** Why tasks have stopped, by what ECS said last. */
+function renderCause(cause: Cause | undefined, columns: number): Row[] {
+  return cause === undefined ? [] : renderText(renderCauses([cause])[0]!, columns, "cause", "yellow");
+}
+
 const LONGEST_BAR = 30;
 const SHORTEST_BAR = 5;
 /** What is beside the bar, with names as long as they usually are. */
@@ -53,8 +78,7 @@ function barWidth(columns: number): number {
 }
 
 /** A row each, the new one first; on one scale, so that bars can be compared. */
-function renderDeployments(deployments: readonly Deployment[], width: number): Row[] {
-  const isNew = ({ status }: Deployment) => status === "PRIMARY";
+function renderDeployments(deployments: readonly Deployment[], failed: number, width: number): Row[] {
   const sorted = [...deployments.filter(isNew), ...deployments.filter((deployment) => !isNew(deployment))];
   const scale = Math.max(
     1,
@@ -62,39 +86,62 @@ function renderDeployments(deployments: readonly Deployment[], width: number): R
       Math.max(desiredCount, runningCount + pendingCount)
     ),
   );
-  const column = (count: (deployment: Deployment) => number) => {
-    const digits = Math.max(...sorted.map((deployment) => String(count(deployment)).length));
-    return (deployment: Deployment) => String(count(deployment)).padStart(digits);
-  };
-  const running = column(({ runningCount }) => runningCount);
-  const pending = column(({ pendingCount }) => pendingCount);
-  const desired = column(({ desiredCount }) => desiredCount);
+  const running = columnOf(sorted, ({ runningCount }) => runningCount);
+  const desired = columnOf(sorted, ({ desiredCount }) => desiredCount);
   return sorted.map((each): Row => {
-    const counts = `${running(each)} running, ${pending(each)} pending, ${desired(each)} desired`;
     const name = onOneLine(shortName(parseTaskDefinitionArn(each.taskDefinition)));
+    const begins = isNew(each) ? "new [" : "old [";
+    const ofIt = isNew(each) ? failed : 0;
     return [
-      { text: isNew(each) ? "new [" : "old [" },
-      ...renderBar(each, scale, width),
-      { text: `] ${counts}  ${name}` },
+      { text: begins },
+      ...renderBar(each, ofIt, scale, width),
+      { text: "] " },
+      ...(isNew(each)
+        ? renderNewCounts(`${running(each)} of ${desired(each)} running`, each.pendingCount, failed)
+        : [{ text: `${running(each)} still running` }]),
+      { text: `  ${name}` },
     ];
   });
 }
 
+function isNew({ status }: Deployment): boolean {
+  return status === "PRIMARY";
+}
+
+/** Numbers that stand below each other. */
+function columnOf(deployments: readonly Deployment[], count: (deployment: Deployment) => number) {
+  const digits = Math.max(...deployments.map((deployment) => String(count(deployment)).length));
+  return (deployment: Deployment) => String(count(deployment)).padStart(digits);
+}
+
+function renderNewCounts(running: string, pending: number, failed: number): Span[] {
+  return [
+    { text: running },
+    ...(pending > 0 ? [{ text: `, ${pending} starting` }] : []),
+    ...(failed > 0 ? [{ text: ", " }, { text: `${failed} failed`, color: "red" as const }] : []),
+  ];
+}
+
 /**
- * `####++--`: running, pending, missing. ASCII, because not all terminals agree how wide other signs are. What there is has
- * a column at least, and only what is complete looks complete.
+ * `####++xx--`: running, starting, failed instead, missing. ASCII, because not all terminals agree how wide other signs are.
+ * What there is has a column at least, and only what is complete looks complete.
+ *
+ * @param failed how many tasks have failed so far; of what is missing, so many are shown as failed
  */
-function renderBar({ runningCount, pendingCount, desiredCount }: Deployment, scale: number, width: number): Row {
-  const columnOf = (count: number) => Math.floor(count * width / scale);
+function renderBar(deployment: Deployment, failed: number, scale: number, width: number): Row {
+  const { runningCount, pendingCount, desiredCount } = deployment;
+  const columnAt = (count: number) => Math.floor(count * width / scale);
   const begun = runningCount + pendingCount;
-  const running = runningCount > 0 ? Math.max(1, columnOf(runningCount)) : 0;
-  const pending = pendingCount > 0 ? Math.max(1, columnOf(begun) - running) : 0;
+  const running = runningCount > 0 ? Math.max(1, columnAt(runningCount)) : 0;
+  const pending = pendingCount > 0 ? Math.max(1, columnAt(begun) - running) : 0;
   const filled = running + pending;
-  const missing = desiredCount > begun ? Math.min(width - filled, Math.max(1, columnOf(desiredCount) - filled)) : 0;
+  const missing = desiredCount > begun ? Math.min(width - filled, Math.max(1, columnAt(desiredCount) - filled)) : 0;
+  const crossed = failed > 0 ? Math.min(missing, Math.max(1, columnAt(failed))) : 0;
   return [
     { text: "#".repeat(running), color: "green" },
     { text: "+".repeat(pending), color: "yellow" },
-    { text: "-".repeat(missing), color: "dim" },
+    { text: "x".repeat(crossed), color: "red" },
+    { text: "-".repeat(missing - crossed), color: "dim" },
     { text: " ".repeat(width - filled - missing) },
   ];
 }

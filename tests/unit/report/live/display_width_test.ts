@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { countRows, cutToWidth, displayWidth } from "../../../../src/report/live/display_width.ts";
+import { countRows, cutToWidth, displayWidth, wrapAtWords } from "../../../../src/report/live/display_width.ts";
 
 const FAMILY = "👨‍👩‍👧";
 
@@ -36,4 +36,13 @@ Deno.test("countRows() knows how a narrower terminal breaks a line", () => {
   // Nothing wide is cut in two: a column stays empty at the end of each row.
   assert.equal(countRows("寿司寿司寿司", 5), 3);
   assert.equal(countRows("寿司", 1), 2);
+});
+
+Deno.test("wrapAtWords() breaks between words, and only what is too long for a line within one", () => {
+  assert.deepEqual(wrapAtWords("the image of container app", 12), ["the image of", "container", "app"]);
+  assert.deepEqual(wrapAtWords("short", 12), ["short"]);
+  assert.deepEqual(wrapAtWords("", 12), []);
+  assert.deepEqual(wrapAtWords("see arn:aws:ecs:task/1 now", 10), ["see", "arn:aws:ec", "s:task/1", "now"]);
+  assert.deepEqual(wrapAtWords("寿司 寿司屋", 5), ["寿司", "寿司", "屋"]);
+  assert.deepEqual(wrapAtWords("a 寿", 1), ["a"], "nothing has room");
 });

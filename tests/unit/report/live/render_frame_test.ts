@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import type { Deployment } from "../../../../src/model/service.ts";
 import { EMPTY_STATE, type PlanState, reduce, type RunState, type ServiceState } from "../../../../src/report/state.ts";
 import { renderFrame } from "../../../../src/report/live/render_frame.ts";
+import type { Cause } from "../../../../src/rollout/find_causes.ts";
 import { deployment, serviceDeployment } from "../../made_up.ts";
 import { AWAIT, HALFWAY, PLANNED, progress, rollout, started } from "./made_up_run.ts";
 
@@ -9,6 +10,11 @@ const WAITING: RunState = [
   ...[started(), PLANNED, rollout({ kind: "stepStarted", step: AWAIT })],
   progress({ deployments: HALFWAY }),
 ].reduce(reduce, EMPTY_STATE);
+
+const CRASH: Cause = {
+  ...{ kind: "exited", container: "app", exitCode: 1, count: 6 },
+  reason: "Essential container in task exited",
+};
 
 function frame(main: Partial<PlanState> = {}, elapsedMs = 72_000, columns = 80, changes: Partial<ServiceState> = {}) {
   const [service] = WAITING.services;
@@ -26,8 +32,8 @@ Deno.test("a frame shows time, stage, and the new tasks above the old", () => {
   assert.deepEqual(frame({ serviceDeployment: stage }), [
     "1m12s elapsed, 8m48s until the timeout: rollback of myservice/default",
     "service deployment IN_PROGRESS: BAKE_TIME (2 minutes)",
-    "new [######+++++++-------] 1 running, 1 pending, 3 desired  myservice:3",
-    "old [######              ] 1 running, 0 pending, 1 desired  myservice:4",
+    "new [######+++++++-------] 1 of 3 running, 1 starting  myservice:3",
+    "old [######              ] 1 still running  myservice:4",
   ]);
   assert.deepEqual(frame({ step: undefined }), []);
 });
@@ -55,13 +61,34 @@ Deno.test("bars show what little there is, and only what is complete as complete
   ]);
 });
 
+Deno.test("a crash loop is seen at a glance: what fails, why, and what still runs", () => {
+  const failing = frame({
+    deployments: [
+      deployment({ id: "ecs-svc/4", status: "ACTIVE", desiredCount: 4, runningCount: 4 }),
+      deployment({ id: "ecs-svc/5", desiredCount: 4, runningCount: 0, pendingCount: 1, failedTasks: 2 }),
+    ],
+    causes: [CRASH],
+  });
+  assert.deepEqual(failing.slice(1), [
+    "new [+++++xxxxxxxxxxxxxxx] 0 of 4 running, 1 starting, 6 failed  myservice:4",
+    "old [####################] 4 still running  myservice:4",
+    "6 tasks stopped: container app exited with code 1 (Essential container in task",
+    "exited)",
+  ]);
+});
+
+Deno.test("failed tasks are counted by what ECS counts where no stopped task was seen", () => {
+  const [, row] = frame({ deployments: [deployment({ desiredCount: 4, runningCount: 2, failedTasks: 1 })] });
+  assert.equal(row, "new [##########xxxxx-----] 2 of 4 running, 1 failed  myservice:4");
+});
+
 Deno.test("the numbers stand below each other", () => {
   const rows = frame({
     deployments: [deployment({ runningCount: 3 }), deployment({ status: "ACTIVE", runningCount: 12 })],
   });
   assert.deepEqual(rows.slice(1).map((row) => row.replace(/.*\]/, "")), [
-    "  3 running, 0 pending, 2 desired  myservice:4",
-    " 12 running, 0 pending, 2 desired  myservice:4",
+    "  3 of 2 running  myservice:4",
+    " 12 still running  myservice:4",
   ]);
 });
 
