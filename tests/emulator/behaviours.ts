@@ -14,6 +14,8 @@ export interface Behaviour {
   failsToStart?: string;
   /** The essential container ends by itself after RUNNING. */
   exits?: { afterMs: number; exitCode: number; reason?: string };
+  /** What its containers write as soon as they run, by their names: each line is an event of a log. */
+  logs?: Readonly<Record<string, readonly string[]>>;
   /** There is no room for the task: the sentences that the service event gives as the cause. */
   unplaceable?: string;
 }

@@ -178,6 +178,10 @@ const JUDGES: Record<ServiceName, Record<string, Judge>> = {
     DescribeLogGroups: ({ settings: { region, accountId } }) => [
       on(`arn:aws:logs:${region}:${accountId}:log-group::log-stream:`),
     ],
+    // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudwatchlogs.html
+    GetLogEvents: ({ settings: { region, accountId } }, { logGroupName, logStreamName }) => [
+      on(`arn:aws:logs:${region}:${accountId}:log-group:${logGroupName}:log-stream:${logStreamName}`),
+    ],
   },
   ec2: { DescribeSubnets: onEverything },
   kms: {

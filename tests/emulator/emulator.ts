@@ -40,6 +40,7 @@ import type { Asked, ServiceName } from "./protocols/protocol.ts";
 import { protocolOf } from "./protocols/protocol_of.ts";
 import { takeToken } from "./rate_limits.ts";
 import {
+  addToLog,
   type FileSystem,
   type ParameterType,
   removeSecretStage,
@@ -287,6 +288,11 @@ export class Emulator {
   /** Makes a log group of Amazon CloudWatch Logs, or takes it away. */
   setLogGroup(name: string, isThere = true): void {
     setLogGroup(this.#world, name, isThere);
+  }
+
+  /** Writes lines to a stream of a log group, a second apart. */
+  addToLog(group: string, stream: string, lines: readonly string[]): void {
+    addToLog(this.#world, group, stream, lines);
   }
 
   /**

@@ -49,6 +49,7 @@ export function world(): Emulator {
       `arn:aws:elasticloadbalancing:ap-northeast-1:123456789012:targetgroup/${name}/0123456789abcdef`,
     );
     emulator.setLogGroup(name);
+    emulator.addToLog(name, "app", [`first of ${name}`, `last of ${name}`]);
     emulator.setStack(name, { key: "value" }, { key: name });
   }
   emulator.advance(UNTIL_STEADY_MS);

@@ -51,6 +51,7 @@ export function newWorld({ startAtMs = DEFAULT_START_MS, ...settings }: Emulator
     secrets: {},
     stacks: {},
     logGroups: {},
+    logStreams: {},
     repositories: {},
     roles: {},
     issuedCredentials: {},

@@ -40,6 +40,7 @@ const NOT_HEEDED: Partial<Record<ServiceName, Record<string, readonly string[]>>
       "logGroupIdentifiers",
       "logGroupNamePattern",
     ],
+    GetLogEvents: ["logGroupIdentifier", "unmask"],
   },
   efs: {
     DescribeFileSystems: ["CreationToken", "Marker", "MaxItems"],

@@ -244,5 +244,18 @@ export const CASES: Partial<Record<ServiceName, Record<string, Case>>> = {
     DescribeStacks: { others: { StackName: "no", NextToken: "no" } },
     ListExports: { others: { NextToken: "no" } },
   },
-  logs: { DescribeLogGroups: { others: { logGroupNamePrefix: "no", nextToken: "no", limit: 1 } } },
+  logs: {
+    DescribeLogGroups: { others: { logGroupNamePrefix: "no", nextToken: "no", limit: 1 } },
+    GetLogEvents: {
+      base: { logGroupName: "one", logStreamName: "app", limit: 1 },
+      others: {
+        logGroupName: "other",
+        startTime: 4_000_000_000_000,
+        endTime: 1,
+        limit: 2,
+        startFromHead: true,
+        nextToken: "b/1",
+      },
+    },
+  },
 };

@@ -104,6 +104,12 @@ export interface Subnet {
   isIpv6Only: boolean;
 }
 
+/** A line in Amazon CloudWatch Logs. */
+export interface LogEvent {
+  atMs: number;
+  message: string;
+}
+
 export interface Stores {
   /** By name. */
   parameters: Record<string, Parameter>;
@@ -111,6 +117,8 @@ export interface Stores {
   secrets: Record<string, Secret>;
   /** Of Amazon CloudWatch Logs, by name: when they were created. */
   logGroups: Record<string, number>;
+  /** What is in them, by group and stream, oldest first. */
+  logStreams: Record<string, Record<string, LogEvent[]>>;
   /** By `registry/repository`. */
   repositories: Record<string, Repository>;
   /** By name. */
@@ -192,7 +200,16 @@ export function removeSecretStage(world: World, name: string, stage: string): vo
 /** Makes a log group of Amazon CloudWatch Logs, or takes it away. */
 export function setLogGroup(world: World, name: string, isThere: boolean): void {
   if (isThere) world.logGroups[name] = world.nowMs;
-  else delete world.logGroups[name];
+  else {
+    delete world.logGroups[name];
+    delete world.logStreams[name];
+  }
+}
+
+/** Writes lines to a stream of a log group, a second apart; the stream is there from then on. */
+export function addToLog(world: World, group: string, stream: string, lines: readonly string[]): void {
+  const events = (world.logStreams[group] ??= {})[stream] ??= [];
+  events.push(...lines.map((message, index) => ({ atMs: world.nowMs + index * 1_000, message })));
 }
 
 /** Makes a role, given by name or ARN, that `trusted` may assume; `null` takes it away. */

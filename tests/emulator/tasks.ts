@@ -1,5 +1,6 @@
 /** The life of a task: PROVISIONING, PENDING, RUNNING, (healthy), ..., STOPPED. */
 import { type Behaviour, cannotPullContainer, healthy } from "./behaviours.ts";
+import { writeLogs } from "./container_logs.ts";
 import { breakerOf } from "./deployment_criteria.ts";
 import { ecsArn, familyRevision, nameOf, newTaskId } from "./identifiers.ts";
 import { type Pulled, pullImages } from "./images.ts";
@@ -86,6 +87,7 @@ function failsToStart(world: World, service: Service, task: Task, reason: string
 function runs(world: World, service: Service, task: Task, behaviour: Behaviour): void {
   task.lastStatus = "RUNNING";
   task.startedAtMs = world.nowMs;
+  writeLogs(world, task, behaviour.logs);
   for (const { targetGroupArn } of service.settings.loadBalancers) {
     if (targetGroupArn) record(world, service, `registered 1 targets in (target-group ${targetGroupArn})`);
   }

@@ -1,4 +1,5 @@
 /** The world's data in the shapes and units of the ECS and Application Auto Scaling APIs; services are in `service_shapes.ts`. */
+import { runtimeIdOf } from "./container_logs.ts";
 import type { JsonObject, ScalableTarget, ServiceRevision, Task, TaskDefinition, World } from "./model.ts";
 import { filledDeployedMembers, filledLaunch } from "./service_defaults.ts";
 
@@ -50,6 +51,7 @@ export function taskShape(task: Task, definition: TaskDefinition | undefined): J
       image,
       imageDigest: task.startedAtMs === undefined ? undefined : task.imageDigests?.[String(name)],
       taskArn: task.arn,
+      runtimeId: runtimeIdOf(task, String(name), definition),
       lastStatus: task.lastStatus === "PROVISIONING" ? "PENDING" : task.lastStatus,
       exitCode: task.exitCode,
       reason: task.containerReason,
