@@ -76,19 +76,19 @@ export const RULES: readonly Rule[] = [
   },
   {
     rule: "Where ECS goes back already, follow; start no second deployment.",
-    in: "src/rollout/plan/choose_way_back.ts chooseFollowed",
+    in: "src/rollout/plan/plan_order.ts chooseFollowed",
     test: "unit/rollout/plan/plan_rollback_test.ts",
     drops: "isGoingBack",
   },
   {
     rule: "Stop only a deployment that came from the target.",
-    in: "src/rollout/plan/turned_back.ts comesFrom",
+    in: "src/rollout/plan/plan_order.ts comesFrom",
     returns: "true",
     test: "unit/rollout/plan/plan_rollback_test.ts",
   },
   {
     rule: "a tag that was pushed again is shipped",
-    in: "src/rollout/plan/shipped_images.ts hasMoved",
+    in: "src/rollout/plan/plan_images.ts hasMoved",
     returns: "false",
     test: "unit/commands/deploy_mutable_tag_test.ts",
   },
@@ -104,7 +104,7 @@ export const RULES: readonly Rule[] = [
   },
   {
     rule: "A rollback sends the task definition and nothing else",
-    in: "src/rollout/plan/choose_way_back.ts chooseWayBack",
+    in: "src/rollout/plan/plan_order.ts chooseWayBack",
     returns: '{ kind: "updateService", taskDefinition: target, attributes: { desiredCount: service.desiredCount } }',
     test: "unit/rollout/plan/plan_rollback_test.ts",
   },

@@ -8,10 +8,9 @@ import type { CurrentState } from "../read/read_current_state.ts";
 import type { AlarmState, DeployState } from "../read/read_deploy_state.ts";
 import type { PlanNotice, SlowNotice } from "./notice.ts";
 import type { RollbackOptions, StopDeployment, UpdateService } from "./plan.ts";
-import type { PlannedImage } from "./plan_images.ts";
 import { noticeNeeds } from "./preflight.ts";
-import { controllerIn, startsDeployment, strategyWith } from "./plan_update.ts";
-import { hasMoved, type ShippedImage } from "./shipped_images.ts";
+import { controllerIn, startsDeployment, strategyWith } from "./plan_order.ts";
+import { hasMoved, type PlannedImage, type ShippedImage } from "./plan_images.ts";
 import { noticeUnread, splitDoubts } from "./unread.ts";
 
 /** What the user should know before a plan is carried out; scaling apart. All of it is pure. */

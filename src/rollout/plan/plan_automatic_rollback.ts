@@ -11,7 +11,7 @@ import { type DeployUndo, makePlan, type Planned, type RollbackOptions } from ".
 import { runsWhatRan } from "./plan_images.ts";
 import { planRollback } from "./plan_rollback.ts";
 import { planScaling } from "./plan_scaling.ts";
-import { forceWhereDemanded, planUpdate, startsDeployment } from "./plan_update.ts";
+import { forceWhereDemanded, planUpdate, startsDeployment } from "./plan_order.ts";
 import { refuse } from "./refusal.ts";
 import { noticeUnread } from "./unread.ts";
 

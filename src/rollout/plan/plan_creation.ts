@@ -7,7 +7,7 @@ import type { TaskDefinitionSource } from "../read/read_source.ts";
 import type { PlanNotice } from "./notice.ts";
 import { type DeployOptions, type DeployUndo, makePlan, type PlannedDeploy } from "./plan.ts";
 import { planScaling } from "./plan_scaling.ts";
-import { controllerIn } from "./plan_update.ts";
+import { controllerIn } from "./plan_order.ts";
 import { type DeployReason, type RefusalReason, refuse } from "./refusal.ts";
 import { noticeUnread } from "./unread.ts";
 

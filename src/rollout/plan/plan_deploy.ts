@@ -18,10 +18,10 @@ import {
 import { findUnfit, planCreation, revisionOf } from "./plan_creation.ts";
 import { findMissingNeeds } from "./preflight.ts";
 import { planScaling } from "./plan_scaling.ts";
-import { controllerIn, forceWhereDemanded, planUpdate, startsDeployment } from "./plan_update.ts";
+import { controllerIn, forceWhereDemanded, planUpdate, startsDeployment } from "./plan_order.ts";
 import { chooseFollowed } from "./plan_wait.ts";
 import { findServiceReason, type RefusalReason, refuse } from "./refusal.ts";
-import { hasMoved, planShipped, type ShippedImage } from "./shipped_images.ts";
+import { hasMoved, planShipped, type ShippedImage } from "./plan_images.ts";
 
 /** Decides how to make the service what the definitions say, or why not. Pure, and the only place that refuses. */
 export function planDeploy(state: DeployState, options: DeployOptions): PlannedDeploy {

@@ -3,7 +3,7 @@ import { parseTaskDefinitionArn, type Revision } from "../../model/arn.ts";
 import type { JsonObject } from "../../model/json.ts";
 import { primaryDeployment, type ServiceSnapshot } from "../../model/service.ts";
 import { demandsWith, findMisfits } from "../../model/misfit.ts";
-import type { TaskDefinition } from "../../model/task_definition.ts";
+import type { TaskDefinition, TaskDefinitionChange } from "../../model/task_definition.ts";
 import { hasReached } from "../assess.ts";
 import { readWrittenImages, withImages } from "../../model/images.ts";
 import {
@@ -19,7 +19,7 @@ import {
 import type { CurrentState } from "../read/read_current_state.ts";
 import { carriedOptions } from "./carried_options.ts";
 import type { ChosenRevision } from "../read/revision_choice.ts";
-import { chooseFollowed, chooseWayBack } from "./choose_way_back.ts";
+import { chooseFollowed, chooseWayBack } from "./plan_order.ts";
 import { collectRollbackNotices } from "./collect_notices.ts";
 import {
   type AwaitDeployment,
@@ -60,6 +60,13 @@ interface Position {
   readonly follows: AwaitDeployment["follows"];
 }
 
+/** How the service gets there. */
+interface Decided extends Position {
+  readonly wayBack: StopDeployment | UpdateService | undefined;
+  /** What the service gets that it does not have now; `undefined` where what it runs could not be read. */
+  readonly changes: readonly TaskDefinitionChange[] | undefined;
+}
+
 /**
  * Decides how to get the service to the revision asked for, or why not. Pure, and the only place that refuses: so a dry
  * run refuses just what the real run would.
@@ -94,11 +101,15 @@ export function planRollback(
   if (objection !== undefined) return refused(objection);
   const wayBack = follows === undefined ? chooseWayBack(state, position, restored.attributes, options.pin) : undefined;
   // Where ECS goes back by itself, it restores the service's settings, too.
+  const pins = isOfCopy(wayBack) ? pinsOf(images) : {};
+  const changes = state.current && findTaskDefinitionChanges(state.current.raw, withImages(described.raw, pins));
   const reason = wayBack?.kind === "updateService"
-    ? findImageReason(state, position, restored.attributes, options) ??
+    ? findImageReason(state, { ...position, changes }, restored.attributes, options) ??
       findMisfit(state, position, restored.attributes, options)
     : undefined;
-  return reason === undefined ? makeRollback(state, position, wayBack, options, restored) : refused(reason);
+  return reason === undefined
+    ? makeRollback(state, { ...position, wayBack, changes }, options, restored)
+    : refused(reason);
 }
 
 /** Whether a service that has the target's task definition has its images, too, as far as they matter. */
@@ -113,19 +124,23 @@ function hasImages(
   return hasLeft || pin === "never" || runsWhatRan(images, known ?? NOTHING_KNOWN);
 }
 
+/** Whether the service gets a copy of the target that is still to be registered. */
+function isOfCopy(wayBack: StopDeployment | UpdateService | undefined): boolean {
+  return wayBack?.kind === "updateService" && wayBack.taskDefinition === "registered";
+}
+
 function makeRollback(
   state: CurrentState,
-  { service, running, chosen, target, described, isAtTarget, images, follows }: Position,
-  wayBack: StopDeployment | UpdateService | undefined,
+  { service, running, chosen, target, isAtTarget, images, follows, wayBack, changes = [] }: Decided,
   options: RollbackOptions,
   restored: Restored,
 ): Planned {
-  const { ref, choice, left, current } = state;
+  const { ref, choice, left } = state;
   const primary = primaryDeployment(service);
   const isReached = isAtTarget && follows?.kind !== "serviceDeployment" && primary !== undefined &&
     hasReached("stable", service, primary);
   const scaling = planScaling(state.scaling, options, !isReached, service.desiredCount);
-  const isCopied = wayBack?.kind === "updateService" && wayBack.taskDefinition === "registered";
+  const isCopied = isOfCopy(wayBack);
   const from = left ?? (isAtTarget ? undefined : running);
   const position = { running, target, wayBack, images };
   const notices = collectRollbackNotices(state, service, options, position, restored.attributes);
@@ -133,7 +148,7 @@ function makeRollback(
     ...{ intent: "rollback", subject: ref, from: running, to: target, reason: chosen.reason },
     repeatedBy: from && repetitionOf(choice, chosen, { from, to: target }),
     carried: carriedOptions(options),
-    changes: current === undefined ? [] : findChanges(current, described, isCopied ? pinsOf(images) : {}),
+    changes,
     images: wayBack?.kind === "updateService" ? images : withoutCopy(images, isAtTarget),
     settings: wayBack && settingsToCheck(state, options.restore),
     steps: [
@@ -150,10 +165,6 @@ function makeRollback(
     notices: [...notices, ...noticeSettings(state, options.restore, target, wayBack), ...scaling.notices],
     basedOn: primary?.id,
   });
-}
-
-function findChanges(current: TaskDefinition, { raw }: TaskDefinition, pins: Readonly<Record<string, string>>) {
-  return findTaskDefinitionChanges(current.raw, withImages(raw, pins));
 }
 
 /** What speaks against going there, where the service is elsewhere. */
@@ -204,14 +215,13 @@ function findOnlyByDigest(
 /** What speaks against starting the target's images. */
 function findImageReason(
   state: CurrentState,
-  { running, target, described, images }: Position,
+  { running, target, images, changes }: Omit<Decided, "wayBack">,
   attributes: JsonObject,
   { mayStartTheSame = false, restore }: RollbackOptions,
 ): RefusalReason | undefined {
-  const { current, images: known, preflight } = state;
+  const { images: known, preflight } = state;
   const reason = findMissingNeeds(preflight, running, target, findGone(images, known?.today, preflight));
   if (reason !== undefined) return reason;
-  const changes = current === undefined ? undefined : findTaskDefinitionChanges(current.raw, described.raw);
   const isTheSame = changes?.every(({ attribute }) => attribute === "image") && Object.keys(attributes).length === 0;
   return isTheSame && !mayStartTheSame && startsTheSame(images)
     ? { code: "sameImages", target, running, images, isRestorable: isRestorable(state, restore) }

@@ -6,7 +6,7 @@ import type { TaskDefinition } from "../../model/task_definition.ts";
 import type { CurrentState } from "../read/read_current_state.ts";
 import type { PlanNotice } from "./notice.ts";
 import type { RestoredSettings, RestorePolicy, StopDeployment, UpdateService } from "./plan.ts";
-import { forceWhereDemanded } from "./plan_update.ts";
+import { forceWhereDemanded } from "./plan_order.ts";
 
 /** What a rollback restores of the service besides its task definition. */
 export interface Restored {

@@ -3,10 +3,17 @@ import { parseTaskDefinitionArn } from "../../model/arn.ts";
 import { type HistoryEntry, readHistory, servingAt } from "../../model/history.ts";
 import type { EcsReader } from "../../model/ports.ts";
 import { hasFailed, isGoingBack, type PastDeployment } from "../../model/service_deployment.ts";
-import { chosenDeployment } from "./chosen_deployment.ts";
+
 import type { DeploymentRecord } from "./deployment_record.ts";
 import { findImageTag, readCopiesTags } from "./find_image_tag.ts";
-import { type Chosen, chosen, type DeploymentChoice, type Doubt, noneChosen } from "./revision_choice.ts";
+import {
+  type Chosen,
+  chosen,
+  chosenDeployment,
+  type DeploymentChoice,
+  type Doubt,
+  noneChosen,
+} from "./revision_choice.ts";
 
 interface Choosing {
   readonly ecs: EcsReader;

@@ -1,38 +1,41 @@
-import { parseTaskDefinitionArn, type Revision, siblingArn } from "../../model/arn.ts";
-import type { ContainerImage } from "../../model/images.ts";
-import type { EcsReader } from "../../model/ports.ts";
-import { primaryDeployment, type ServiceSnapshot } from "../../model/service.ts";
-import type { PastDeployment } from "../../model/service_deployment.ts";
+import { parseTaskDefinitionArn, type Revision, shortName, siblingArn } from "../../model/arn.ts";
+import { readWrittenImages } from "../../model/images.ts";
+import type { EcsReader, ImageRegistry } from "../../model/ports.ts";
+import type { DescribedService } from "../../model/service.ts";
+import type { TaskDefinition } from "../../model/task_definition.ts";
+import type { LimitedChecker } from "../limited_checker.ts";
 import { chooseDeployment } from "./choose_deployment.ts";
-import { nameDeployment } from "./chosen_deployment.ts";
-import type { DeploymentRecord } from "./deployment_record.ts";
-import { findPrevious, type Previous } from "./find_previous.ts";
-import { type PastRecord, readPastRecord } from "./past_record.ts";
-import { findShownPrevious, findShownWayBack, type ShownWayBack } from "./find_shown_previous.ts";
-import {
-  type Chosen,
-  chosen,
-  type ChosenRevision,
-  type Doubt,
-  type LeftChoice,
-  noneChosen,
-  type RevisionChoice,
-  STABLE_AFTER_MS,
-} from "./revision_choice.ts";
+import { choosePrevious, chooseStable, type Search } from "./choose_previous.ts";
+import { readPastRecord } from "./past_record.ts";
+import { beginImages } from "./read_images.ts";
+import type { NeedsReader } from "./read_preflight.ts";
+import { type Chosen, chosen, type LeftChoice, noneChosen, type RevisionChoice } from "./revision_choice.ts";
 
 /** What a choice is made for. */
-export interface Choosing {
+export interface Choosing extends Search {
   readonly choice: RevisionChoice;
-  /** What is to be left; `undefined`: whatever runs. */
-  readonly from: Revision | undefined;
-  readonly service: ServiceSnapshot;
-  /** What the service runs. */
-  readonly running: Revision;
-  readonly ecs: EcsReader;
-  readonly record: DeploymentRecord;
-  /** The images that the service runs, where that is known. */
-  readonly readImagesNow: () => Promise<readonly ContainerImage[] | undefined>;
-  readonly signal: AbortSignal;
+}
+
+interface TargetReading {
+  readonly service: DescribedService;
+  readonly early: EarlyTarget;
+  readonly checker: LimitedChecker | undefined;
+  readonly needs: NeedsReader | undefined;
+}
+
+/** Finds the target, and begins to look for what it needs: its images by ECS's record while its definition is being read. */
+export async function readTarget(choosing: Choosing, { service, early, checker, needs }: TargetReading) {
+  const { ecs, running, signal } = choosing;
+  early.beginImages(running, checker);
+  const chosen = await chooseRevision(choosing);
+  if (chosen.kind === "none") return { chosen, target: undefined };
+  beginImages(chosen.ran?.images ?? [], checker, signal);
+  const target = await ecs.describeTaskDefinition(shortName(chosen), signal);
+  if (target !== undefined) {
+    needs?.begin(target.raw, "byRecord");
+    needs?.beginTargetGroups(service.raw, target.raw);
+  }
+  return { chosen, target };
 }
 
 /**
@@ -41,8 +44,9 @@ export interface Choosing {
  */
 export async function chooseRevision(choosing: Choosing): Promise<Chosen> {
   const { choice, running } = choosing;
-  if (choice.kind === "number") return chosen({ ...choice, family: choice.family ?? running.family }, undefined);
   switch (choice.kind) {
+    case "number":
+      return chosen({ ...choice, family: choice.family ?? running.family }, undefined);
     case "named":
       return await chooseNamed(choice, choosing);
     case "previous":
@@ -86,125 +90,47 @@ async function chooseNamed(
   return noneChosen({ code: "foreignFamily", family, running });
 }
 
-/** A way back that is younger may be that of the same script, or of a colleague. */
-const WAY_BACK_SETTLES_MS = 3_600_000;
-
 /**
- * Finds what ran before what runs, or before what is to be left: by what the service shows, by ECS's record of its
- * deployments, and at last by what is registered.
+ * The target, which is read a round trip before it is known for certain: a number is most likely of the family that the
+ * user's files define. What is read in vain costs a call, and no time.
  */
-async function choosePrevious(choosing: Choosing): Promise<Chosen> {
-  const { service, running, from = running } = choosing;
-  const shown = from.arn === running.arn ? findShownWayBack(service) : undefined;
-  if (shown !== undefined && shown.eventAtMs === undefined && choosing.from === undefined) {
-    return chosen(shown.target, shown.reason);
+export class EarlyTarget {
+  readonly #family: string | undefined;
+  readonly #reading: Promise<TaskDefinition | undefined> | undefined;
+  #areImagesBegun = false;
+
+  /** @param ecs reads each task definition once: a later reading of the target gets this answer, or error */
+  constructor(
+    choice: RevisionChoice,
+    likelyFamily: string | undefined,
+    ecs: EcsReader,
+    private readonly signal: AbortSignal,
+  ) {
+    if (!("revision" in choice)) return;
+    this.#family = choice.family ?? likelyFamily;
+    if (this.#family === undefined) return;
+    const name = shortName({ family: this.#family, revision: choice.revision });
+    this.#reading = ecs.describeTaskDefinition(name, signal);
+    this.#reading.catch(() => undefined);
   }
-  const record = await readPastRecord(choosing, from);
-  const { doubts } = record;
-  if (shown !== undefined && holds(shown, record, choosing)) return chosen(shown.target, shown.reason);
-  const previous = findInRecord(record, choosing) ?? findShown(service, from);
-  if (previous !== undefined) {
-    return toChosen(previous, [...doubts, ...doubtBrief(previous, record, choosing)], choosing);
+
+  /**
+   * Begins to look up the images by the names in the task definition, while it is being read what ran. Does nothing where
+   * the service runs another family.
+   *
+   * @param registry looks each image up once; an error is thrown where an image is asked for again
+   */
+  beginImages({ family }: Revision, registry: ImageRegistry | undefined): void {
+    if (family !== this.#family) return;
+    this.#reading?.then((target) => {
+      const written = target === undefined ? [] : readWrittenImages(target.raw);
+      beginImages(written.map(({ image }) => ({ image, digest: undefined })), registry, this.signal);
+      this.#areImagesBegun = true;
+    }).catch(() => undefined);
   }
-  const { lower, isNewest } = await findNextLower(from, choosing);
-  if (lower === undefined) return noneChosen({ code: "noLower", from, doubt: doubts[0] });
-  const target = { family: from.family, revision: lower };
-  const nothingBefore = doubts.length > 0 ? undefined : from;
-  const all = [...doubts, { code: "mayNeverHaveRun", revision: target } as const];
-  return {
-    ...chosen(target, { code: "nextLower", revision: lower, nothingBefore }, all),
-    isProven: false,
-    // Where a higher one is registered, what runs may be what somebody has rolled back to.
-    leavesWayBack: !isNewest && leavesWayBack(primaryDeployment(service)?.createdAtMs, choosing),
-  };
-}
 
-/** Finds what served for long before what runs, or before what is to be left: by ECS's record alone. */
-async function chooseStable(minServedMs: number, choosing: Choosing): Promise<Chosen> {
-  const { running, from = running } = choosing;
-  const record = await readPastRecord(choosing, from);
-  if (record.denial !== undefined) return noneChosen({ code: "recordNotRead", denial: record.denial });
-  const found = findInRecord(record, choosing, minServedMs);
-  if (found === undefined) return noneChosen({ code: "noneServedLong", minServedMs, running: from });
-  const { target, reason, servedMs = 0 } = found;
-  const made = toChosen(found, record.doubts, choosing);
-  if (reason.code !== "deployedBefore") return made;
-  const brought = { arn: found.deployment, taskDefinition: target.arn, revision: found.ran };
-  const why = { code: "servedLong", target, minServedMs, servedMs, atMs: reason.atMs } as const;
-  return { ...made, ...nameDeployment(brought, record.past), reason: why };
-}
-
-function toChosen(
-  { target, reason, ran, leavesWayBackOfMs }: Previous,
-  doubts: readonly Doubt[],
-  choosing: Choosing,
-): ChosenRevision {
-  return { ...chosen(target, reason, doubts), ran, leavesWayBack: leavesWayBack(leavesWayBackOfMs, choosing) };
-}
-
-/** What ran before may have been bad as well: it served only briefly, and what served for long is something else. */
-function doubtBrief({ target, servedMs = Infinity, ran }: Previous, record: PastRecord, choosing: Choosing): Doubt[] {
-  if (servedMs >= STABLE_AFTER_MS) return [];
-  const stable = findInRecord(record, choosing, STABLE_AFTER_MS);
-  const isOther = stable !== undefined && (stable.target.arn !== target.arn || stable.ran?.arn !== ran?.arn);
-  return isOther ? [{ code: "servedBriefly", revision: target, servedMs, stable: stable.target }] : [];
-}
-
-/**
- * Whether the service is where ECS has gone back to, or goes. Somebody may have deployed since, and what runs may be named
- * as what is to be left: then only its own deployment that failed speaks for it.
- */
-function holds({ eventAtMs }: ShownWayBack, { past }: PastRecord, { from, running }: Choosing): boolean {
-  const [newest] = past.toSorted((a, b) => b.createdAtMs - a.createdAtMs);
-  const isOfRunning = newest?.taskDefinition === running.arn;
-  if (eventAtMs !== undefined && isOfRunning && newest.createdAtMs > eventAtMs) return false;
-  return from === undefined || (isOfRunning && newest.status !== "SUCCESSFUL");
-}
-
-function findInRecord(
-  { past, original, earliest, images }: PastRecord,
-  { running, from, ecs }: Choosing,
-  minServedMs = 0,
-): Previous | undefined {
-  const known = { original, earliest, images, minServedMs, nowMs: ecs.now() };
-  if (from === undefined) return findPrevious(past, running, known);
-  if (from.arn === running.arn) return findPrevious(past, from, { ...known, stays: "ifDeployedOnceMore" });
-  const until = upTo(from, past);
-  // It is not known to have been deployed; then nothing is known to have been before it.
-  if (past.length > 0 && until.length === 0) return undefined;
-  return findPrevious(until, from, { ...known, stays: "never" });
-}
-
-/** What the service itself shows to have run before `from`. */
-function findShown(service: ServiceSnapshot, from: Revision): Previous | undefined {
-  if (primaryDeployment(service)?.taskDefinition === from.arn) return findShownPrevious(service);
-  // What is to be left is being left already: by ECS, or by an order to go back.
-  const isLeaving = service.deployments.some(({ taskDefinition }) => taskDefinition === from.arn);
-  return isLeaving ? findShownWayBack(service) : undefined;
-}
-
-/** The deployments up to the newest one of a revision, as if nothing had happened since. */
-function upTo({ arn }: Revision, past: readonly PastDeployment[]): readonly PastDeployment[] {
-  const times = past.filter(({ taskDefinition }) => taskDefinition === arn).map(({ createdAtMs }) => createdAtMs);
-  const newestMs = Math.max(-Infinity, ...times);
-  return past.filter(({ createdAtMs }) => createdAtMs <= newestMs);
-}
-
-/** A way back is left only by somebody who says so: by what is left, by the number, or on a terminal. */
-function leavesWayBack(sinceMs: number | undefined, { from, ecs }: Choosing): boolean {
-  return from === undefined && sinceMs !== undefined && ecs.now() - sinceMs < WAY_BACK_SETTLES_MS;
-}
-
-/** The next lower ACTIVE number, and whether none is higher. */
-async function findNextLower(
-  { family, revision }: Revision,
-  { ecs, signal }: Choosing,
-): Promise<{ readonly lower: number | undefined; readonly isNewest: boolean }> {
-  let isNewest = true;
-  for await (const page of ecs.listRevisions(family, { status: "ACTIVE", order: "DESC" }, signal)) {
-    isNewest &&= page.every((candidate) => candidate.revision <= revision);
-    const lower = page.map((candidate) => candidate.revision).filter((candidate) => candidate < revision);
-    if (lower.length > 0) return { lower: Math.max(...lower), isNewest };
+  /** Whether the images have been asked for by their tags, at the same time as what ran. */
+  get areImagesBegun(): boolean {
+    return this.#areImagesBegun;
   }
-  return { lower: undefined, isNewest };
 }

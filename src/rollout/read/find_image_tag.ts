@@ -4,9 +4,9 @@ import { hasCommit, type TaggedImage, tagImages } from "../../model/image_tags.t
 import { parseImageName } from "../../model/images.ts";
 import type { EcsReader } from "../../model/ports.ts";
 import type { PastDeployment } from "../../model/service_deployment.ts";
-import { chosenDeployment } from "./chosen_deployment.ts";
-import { readCopyTags } from "./read_copy_tags.ts";
-import { type Chosen, noneChosen } from "./revision_choice.ts";
+
+import { readCopyTags } from "./copies.ts";
+import { type Chosen, chosenDeployment, noneChosen } from "./revision_choice.ts";
 
 /** By the ARN of a task definition the tags of its images, by container. */
 type CopiesTags = ReadonlyMap<string, ReadonlyMap<string, string> | undefined>;

@@ -8,12 +8,13 @@ import { copiedFrom } from "../../model/task_definition.ts";
 import type { DeploymentRecord } from "./deployment_record.ts";
 import type { Doubt } from "./revision_choice.ts";
 
-interface Reading {
+export interface PastReading {
   readonly service: ServiceSnapshot;
   readonly ecs: EcsReader;
   readonly record: DeploymentRecord;
   /** What the service runs. */
   readonly running: Revision;
+  /** The images that the service runs, where that is known. */
   readonly readImagesNow: () => Promise<readonly ContainerImage[] | undefined>;
   readonly signal: AbortSignal;
 }
@@ -34,10 +35,7 @@ export interface PastRecord {
 }
 
 /** Reads what ECS has on record of the time before `from` ran; that parts may not be read is a doubt only. */
-export async function readPastRecord(
-  reading: Reading,
-  from: Revision,
-): Promise<PastRecord> {
+export async function readPastRecord(reading: PastReading, from: Revision): Promise<PastRecord> {
   const { service, ecs, record, readImagesNow, signal } = reading;
   const doubts: Doubt[] = [];
   const [{ value: past = [], denied }, definition] = await Promise.all([
@@ -67,7 +65,7 @@ export async function readPastRecord(
 async function readLeftImages(
   from: Revision,
   past: readonly PastDeployment[],
-  { running, ecs, signal }: Reading,
+  { running, ecs, signal }: PastReading,
 ): Promise<readonly ContainerImage[] | undefined> {
   const newestFirst = past.toSorted((a, b) => b.createdAtMs - a.createdAtMs);
   const images = newestFirst.find(({ taskDefinition }) => taskDefinition === from.arn)?.revision?.images;

@@ -9,16 +9,14 @@ import type { TaskDefinition } from "../../model/task_definition.ts";
 import type { LimitedChecker } from "../limited_checker.ts";
 import type { DeployUndo } from "../plan/plan.ts";
 import type { PinPolicy } from "../plan/plan_images.ts";
-import { isTurnedBackByEcs } from "../plan/turned_back.ts";
+import { isTurnedBackByEcs } from "../plan/plan_order.ts";
 import { noteTo, type Unread } from "../plan/unread.ts";
+import { EarlyTarget, readTarget, revisionNamed } from "./choose_revision.ts";
 import { DeploymentRecord } from "./deployment_record.ts";
-import { EarlyTarget } from "./early_target.ts";
 import { type ImagesState, readImages } from "./read_images.ts";
 import { readListedRevisions } from "./read_listed_revisions.ts";
 import type { NeedsReader, PreflightState } from "./read_preflight.ts";
 import { readRunning, withStarted } from "./read_running.ts";
-import { revisionNamed } from "./choose_revision.ts";
-import { readTarget } from "./read_target.ts";
 import {
   describingOnce,
   type NewestDeployment,
@@ -26,7 +24,7 @@ import {
   readScaling,
   type ScalingState,
 } from "./read_service.ts";
-import { isCopy, runsCopy } from "./runs_copy.ts";
+import { isCopy, runsCopy } from "./copies.ts";
 import type { Chosen, ChosenRevision, LeftChoice, ListedRevisions, RevisionChoice } from "./revision_choice.ts";
 
 /** Everything that planning a rollback needs to know of the world. What was not needed to decide is left out. */

@@ -12,7 +12,7 @@ import type {
   ServiceRevision,
 } from "../../model/service_deployment.ts";
 import { copiedFrom } from "../../model/task_definition.ts";
-import { readCopyTags } from "./read_copy_tags.ts";
+import { readCopyTags } from "./copies.ts";
 import { currentRevision } from "./read_service.ts";
 
 /** What really ran in a service. */

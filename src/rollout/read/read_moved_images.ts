@@ -3,7 +3,7 @@ import { type ContainerImage, parseImageName } from "../../model/images.ts";
 import type { ImageRegistry } from "../../model/ports.ts";
 import type { ServiceSnapshot } from "../../model/service.ts";
 import { type ServiceRevision, wasTurnedBack } from "../../model/service_deployment.ts";
-import { hasMoved, type ShippedImage } from "../plan/shipped_images.ts";
+import { hasMoved, type ShippedImage } from "../plan/plan_images.ts";
 import { findToday } from "./read_images.ts";
 import { currentRevision, type NewestDeployment } from "./read_service.ts";
 

@@ -9,8 +9,7 @@ import {
   type ServiceSnapshot,
 } from "../../model/service.ts";
 import type { ServiceRevision } from "../../model/service_deployment.ts";
-import type { ImageToday } from "../plan/plan_images.ts";
-import type { ShippedImage } from "../plan/shipped_images.ts";
+import type { ImageToday, ShippedImage } from "../plan/plan_images.ts";
 import { findToday } from "./read_images.ts";
 
 /** What a service runs of the images that go by a tag, and what these tags are today. */

@@ -5,7 +5,7 @@ import type { EcsReader } from "../../model/ports.ts";
 import type { ServiceRef, ServiceSnapshot } from "../../model/service.ts";
 import type { PastDeployment } from "../../model/service_deployment.ts";
 import type { LimitedChecker } from "../limited_checker.ts";
-import { type CopyTags, readCopyTags } from "./read_copy_tags.ts";
+import { type CopyTags, readCopyTags } from "./copies.ts";
 import { readShippedImages, type ShippedImages } from "./read_shipped_images.ts";
 import type { TaskDefinitionSource } from "./read_source.ts";
 

@@ -3,7 +3,7 @@ import { parseTaskDefinitionArn, type Revision } from "../../model/arn.ts";
 import type { EcsReader } from "../../model/ports.ts";
 import type { ServiceSnapshot } from "../../model/service.ts";
 import { findRolledBackFrom, type PastDeployment } from "../../model/service_deployment.ts";
-import { hasMoved } from "../plan/shipped_images.ts";
+import { hasMoved } from "../plan/plan_images.ts";
 import type { ShippedImages } from "./read_shipped_images.ts";
 import type { TaskDefinitionSource } from "./read_source.ts";
 

@@ -7,7 +7,7 @@ import { primaryDeployment, type ServiceSnapshot } from "../../model/service.ts"
 import { followPrimary } from "../assess.ts";
 import type { PlanEvent } from "../events.ts";
 import { followDeployment } from "../watch.ts";
-import { startsDeployment } from "../plan/plan_update.ts";
+import { startsDeployment } from "../plan/plan_order.ts";
 import type { PlanRun } from "../plan_run.ts";
 import { readWholeService } from "../read/read_service.ts";
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readCopyTags } from "../../../../src/rollout/read/read_copy_tags.ts";
+import { readCopyTags } from "../../../../src/rollout/read/copies.ts";
 import { readUnpinned } from "../../../../src/rollout/read/read_unpinned.ts";
 import { writePinnedTags } from "../../../../src/model/image_tags.ts";
 import { REF, service, taskDefinition } from "../../made_up.ts";

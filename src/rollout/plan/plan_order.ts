@@ -1,0 +1,180 @@
+import type { Revision } from "../../model/arn.ts";
+import { parseImageName, ranTheSame } from "../../model/images.ts";
+import { type JsonObject, objectIn, textIn } from "../../model/json.ts";
+import { primaryDeployment, type ServiceSnapshot } from "../../model/service.ts";
+import { hasEnded, isGoingBack, type ServiceRevision } from "../../model/service_deployment.ts";
+import type { TaskDefinition } from "../../model/task_definition.ts";
+import type { NewestDeployment } from "../read/read_service.ts";
+import type { AwaitDeployment, ImagesToPin, StopDeployment, TaskDefinitionRef, UpdateService } from "./plan.ts";
+import { hasPins, type KnownImages, type PinPolicy, type PlannedImage } from "./plan_images.ts";
+
+/** What decides whether ECS goes back by itself, and to which images. */
+interface Known {
+  readonly newest: NewestDeployment | undefined;
+  readonly ran?: ServiceRevision | undefined;
+  readonly images?: KnownImages | undefined;
+}
+
+/** Where a rollback goes. */
+interface Destination {
+  readonly service: ServiceSnapshot;
+  readonly target: Revision;
+  readonly described: TaskDefinition;
+  readonly isAtTarget: boolean;
+  readonly images: readonly PlannedImage[];
+}
+
+/** ECS may be on its way to the target: by its own circuit breaker, or by somebody's order. Then nothing is started. */
+export function chooseFollowed(
+  { newest, ran }: Known,
+  service: ServiceSnapshot,
+  target: Revision,
+  isAtTarget: boolean,
+): AwaitDeployment["follows"] {
+  const primary = primaryDeployment(service);
+  const isUnderWay = newest !== undefined && !hasEnded(newest.deployment);
+  if (isUnderWay && comesFrom(newest, target, ran) && isGoingBack(newest.deployment)) {
+    return { kind: "serviceDeployment", arn: newest.deployment.arn, goal: "rollback" };
+  }
+  if (!isAtTarget || primary === undefined) return undefined;
+  return isUnderWay && service.deploymentStrategy !== "ROLLING"
+    ? { kind: "serviceDeployment", arn: newest.deployment.arn, goal: "success" }
+    : { kind: "deployment", id: primary.id };
+}
+
+/** Stopping a deployment that came from the target alone is faster than another deployment on top of it. */
+export function chooseWayBack(
+  { newest, ran, images: known }: Known,
+  { service, target, described, isAtTarget, images }: Destination,
+  attributes: JsonObject,
+  pin: PinPolicy,
+): StopDeployment | UpdateService {
+  if (described.status !== "ACTIVE" && !isAtTarget) return planUpdate(service, newest, "registered", attributes);
+  if (isTurnedBackByStopping(newest, target, ran)) {
+    const otherwise = planUpdate(service, newest, target, attributes);
+    const { arn } = newest.deployment;
+    return {
+      kind: "stopDeployment",
+      arn,
+      to: target,
+      otherwise,
+      ...imagesToPin(known, images, { pin, isDeployed: service.taskDefinition === target.arn }),
+    };
+  }
+  return planUpdate(service, newest, hasPins(images) ? "registered" : target, attributes);
+}
+
+/** ECS goes back to the same images, whatever their tags name by now; an update would not. */
+function imagesToPin(
+  known: KnownImages | undefined,
+  images: readonly PlannedImage[],
+  others: Pick<ImagesToPin, "pin" | "isDeployed">,
+): Pick<StopDeployment, "images"> {
+  const mayMove = images.some(({ image, ran, isConsistent }) =>
+    ran !== undefined && isConsistent && parseImageName(image).digest === undefined
+  );
+  if (known === undefined || others.pin === "never" || !mayMove) return {};
+  const written = images.map(({ container, image, isConsistent }) => ({ container, image, isConsistent }));
+  return { images: { written, known: { ran: known.ran, running: known.running }, ...others } };
+}
+
+/** Whether ECS would go back from a deployment to the images of the target that are meant. */
+function comesFrom(
+  { cameFrom, source }: NewestDeployment,
+  target: Revision,
+  ran: ServiceRevision | undefined,
+): boolean {
+  return cameFrom === target.arn && ranTheSame(source?.images, ran?.images);
+}
+
+/** Whether ECS goes back to the target by itself, or will once the deployment under way is stopped. Pure. */
+export function isTurnedBackByEcs(
+  newest: NewestDeployment | undefined,
+  target: TaskDefinition,
+  ran: ServiceRevision | undefined,
+): boolean {
+  if (newest === undefined || hasEnded(newest.deployment) || !comesFrom(newest, target, ran)) return false;
+  return isGoingBack(newest.deployment) || (target.status === "ACTIVE" && isTurnedBackByStopping(newest, target, ran));
+}
+
+/** Whether ECS goes back to the target by itself as soon as the deployment under way is stopped. Pure. */
+function isTurnedBackByStopping(
+  newest: NewestDeployment | undefined,
+  target: Revision,
+  ran: ServiceRevision | undefined,
+): newest is NewestDeployment {
+  const isStoppable = newest?.deployment.status === "PENDING" || newest?.deployment.status === "IN_PROGRESS";
+  return isStoppable && comesFrom(newest, target, ran);
+}
+
+/**
+ * One UpdateService. Where it starts a deployment of another strategy than rolling, that is followed by the service
+ * deployment that comes after the newest one of now.
+ *
+ * @param taskDefinition `undefined`: the service keeps its own
+ */
+export function planUpdate<Ref extends TaskDefinitionRef | undefined>(
+  service: ServiceSnapshot,
+  newest: NewestDeployment | undefined,
+  taskDefinition: Ref,
+  attributes: JsonObject = {},
+): UpdateService & { readonly taskDefinition: Ref } {
+  const deploys = taskDefinition !== undefined || startsDeployment(attributes);
+  const isFollowedByRecord = deploys && strategyWith(attributes, service) !== "ROLLING";
+  return {
+    kind: "updateService",
+    taskDefinition,
+    ...(Object.keys(attributes).length > 0 && { attributes }),
+    ...(isFollowedByRecord && { newerThan: { serviceDeployment: newest?.deployment.arn } }),
+  };
+}
+
+/**
+ * What an update never starts a deployment for, as its reference says of each member:
+ * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateService.html
+ */
+const STARTS_NONE: ReadonlySet<string> = new Set([
+  "availabilityZoneRebalancing",
+  "capacityProviderStrategy",
+  "deploymentConfiguration",
+  "deploymentController",
+  "desiredCount",
+  "enableECSManagedTags",
+  "enableExecuteCommand",
+  "healthCheckGracePeriodSeconds",
+  "placementConstraints",
+  "placementStrategy",
+  "propagateTags",
+]);
+
+/**
+ * Whether UpdateService starts a deployment for these members alone. Of some, such as `monitoring`, the reference does not
+ * say it, nor of what a later version of the API adds: they may.
+ */
+export function startsDeployment(attributes: JsonObject): boolean {
+  return Object.keys(attributes).some((name) => !STARTS_NONE.has(name));
+}
+
+/**
+ * Adds the order to force a new deployment where ECS refuses a change without it: "When switching from launch type to
+ * capacity provider strategy on an existing service, or making a change to a capacity provider strategy on a service that is
+ * already using one, you must force a new deployment."
+ */
+export function forceWhereDemanded(attributes: JsonObject): JsonObject {
+  return Object.hasOwn(attributes, "capacityProviderStrategy")
+    ? { ...attributes, forceNewDeployment: true }
+    : attributes;
+}
+
+/** The strategy by which a service is deployed once it has these attributes. */
+export function strategyWith(
+  { deploymentConfiguration }: JsonObject,
+  { deploymentStrategy }: Pick<ServiceSnapshot, "deploymentStrategy">,
+): string {
+  return textIn(objectIn(deploymentConfiguration).strategy) ?? deploymentStrategy;
+}
+
+/** The deployment controller that a service gets with these attributes; `undefined`: its own, or ECS. */
+export function controllerIn({ deploymentController }: JsonObject): string | undefined {
+  return textIn(objectIn(deploymentController).type);
+}

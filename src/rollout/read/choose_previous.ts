@@ -1,0 +1,144 @@
+import { type Revision } from "../../model/arn.ts";
+import { primaryDeployment, type ServiceSnapshot } from "../../model/service.ts";
+import type { PastDeployment } from "../../model/service_deployment.ts";
+import { findPrevious, type Previous } from "./find_previous.ts";
+import { findShownPrevious, findShownWayBack, type ShownWayBack } from "./find_shown_previous.ts";
+import { type PastReading, type PastRecord, readPastRecord } from "./past_record.ts";
+import {
+  type Chosen,
+  chosen,
+  type ChosenRevision,
+  type Doubt,
+  nameDeployment,
+  noneChosen,
+  STABLE_AFTER_MS,
+} from "./revision_choice.ts";
+
+/** What is gone back from. */
+export interface Search extends PastReading {
+  /** What is to be left; `undefined`: whatever runs. */
+  readonly from: Revision | undefined;
+}
+
+/** A way back that is younger may be that of the same script, or of a colleague. */
+const WAY_BACK_SETTLES_MS = 3_600_000;
+
+/**
+ * Finds what ran before what runs, or before what is to be left: by what the service shows, by ECS's record of its
+ * deployments, and at last by what is registered.
+ */
+export async function choosePrevious(search: Search): Promise<Chosen> {
+  const { service, running, from = running } = search;
+  const shown = from.arn === running.arn ? findShownWayBack(service) : undefined;
+  if (shown !== undefined && shown.eventAtMs === undefined && search.from === undefined) {
+    return chosen(shown.target, shown.reason);
+  }
+  const record = await readPastRecord(search, from);
+  const { doubts } = record;
+  if (shown !== undefined && holds(shown, record, search)) return chosen(shown.target, shown.reason);
+  const previous = findInRecord(record, search) ?? findShown(service, from);
+  if (previous !== undefined) {
+    return toChosen(previous, [...doubts, ...doubtBrief(previous, record, search)], search);
+  }
+  const { lower, isNewest } = await findNextLower(from, search);
+  if (lower === undefined) return noneChosen({ code: "noLower", from, doubt: doubts[0] });
+  const target = { family: from.family, revision: lower };
+  const nothingBefore = doubts.length > 0 ? undefined : from;
+  const all = [...doubts, { code: "mayNeverHaveRun", revision: target } as const];
+  return {
+    ...chosen(target, { code: "nextLower", revision: lower, nothingBefore }, all),
+    isProven: false,
+    // Where a higher one is registered, what runs may be what somebody has rolled back to.
+    leavesWayBack: !isNewest && leavesWayBack(primaryDeployment(service)?.createdAtMs, search),
+  };
+}
+
+/** Finds what served for long before what runs, or before what is to be left: by ECS's record alone. */
+export async function chooseStable(minServedMs: number, search: Search): Promise<Chosen> {
+  const { running, from = running } = search;
+  const record = await readPastRecord(search, from);
+  if (record.denial !== undefined) return noneChosen({ code: "recordNotRead", denial: record.denial });
+  const found = findInRecord(record, search, minServedMs);
+  if (found === undefined) return noneChosen({ code: "noneServedLong", minServedMs, running: from });
+  const { target, reason, servedMs = 0 } = found;
+  const made = toChosen(found, record.doubts, search);
+  if (reason.code !== "deployedBefore") return made;
+  const brought = { arn: found.deployment, taskDefinition: target.arn, revision: found.ran };
+  const why = { code: "servedLong", target, minServedMs, servedMs, atMs: reason.atMs } as const;
+  return { ...made, ...nameDeployment(brought, record.past), reason: why };
+}
+
+function toChosen(
+  { target, reason, ran, leavesWayBackOfMs }: Previous,
+  doubts: readonly Doubt[],
+  search: Search,
+): ChosenRevision {
+  return { ...chosen(target, reason, doubts), ran, leavesWayBack: leavesWayBack(leavesWayBackOfMs, search) };
+}
+
+/** What ran before may have been bad as well: it served only briefly, and what served for long is something else. */
+function doubtBrief({ target, servedMs = Infinity, ran }: Previous, record: PastRecord, search: Search): Doubt[] {
+  if (servedMs >= STABLE_AFTER_MS) return [];
+  const stable = findInRecord(record, search, STABLE_AFTER_MS);
+  const isOther = stable !== undefined && (stable.target.arn !== target.arn || stable.ran?.arn !== ran?.arn);
+  return isOther ? [{ code: "servedBriefly", revision: target, servedMs, stable: stable.target }] : [];
+}
+
+/**
+ * Whether the service is where ECS has gone back to, or goes. Somebody may have deployed since, and what runs may be named
+ * as what is to be left: then only its own deployment that failed speaks for it.
+ */
+function holds({ eventAtMs }: ShownWayBack, { past }: PastRecord, { from, running }: Search): boolean {
+  const [newest] = past.toSorted((a, b) => b.createdAtMs - a.createdAtMs);
+  const isOfRunning = newest?.taskDefinition === running.arn;
+  if (eventAtMs !== undefined && isOfRunning && newest.createdAtMs > eventAtMs) return false;
+  return from === undefined || (isOfRunning && newest.status !== "SUCCESSFUL");
+}
+
+function findInRecord(
+  { past, original, earliest, images }: PastRecord,
+  { running, from, ecs }: Search,
+  minServedMs = 0,
+): Previous | undefined {
+  const known = { original, earliest, images, minServedMs, nowMs: ecs.now() };
+  if (from === undefined) return findPrevious(past, running, known);
+  if (from.arn === running.arn) return findPrevious(past, from, { ...known, stays: "ifDeployedOnceMore" });
+  const until = upTo(from, past);
+  // It is not known to have been deployed; then nothing is known to have been before it.
+  if (past.length > 0 && until.length === 0) return undefined;
+  return findPrevious(until, from, { ...known, stays: "never" });
+}
+
+/** What the service itself shows to have run before `from`. */
+function findShown(service: ServiceSnapshot, from: Revision): Previous | undefined {
+  if (primaryDeployment(service)?.taskDefinition === from.arn) return findShownPrevious(service);
+  // What is to be left is being left already: by ECS, or by an order to go back.
+  const isLeaving = service.deployments.some(({ taskDefinition }) => taskDefinition === from.arn);
+  return isLeaving ? findShownWayBack(service) : undefined;
+}
+
+/** The deployments up to the newest one of a revision, as if nothing had happened since. */
+function upTo({ arn }: Revision, past: readonly PastDeployment[]): readonly PastDeployment[] {
+  const times = past.filter(({ taskDefinition }) => taskDefinition === arn).map(({ createdAtMs }) => createdAtMs);
+  const newestMs = Math.max(-Infinity, ...times);
+  return past.filter(({ createdAtMs }) => createdAtMs <= newestMs);
+}
+
+/** A way back is left only by somebody who says so: by what is left, by the number, or on a terminal. */
+function leavesWayBack(sinceMs: number | undefined, { from, ecs }: Search): boolean {
+  return from === undefined && sinceMs !== undefined && ecs.now() - sinceMs < WAY_BACK_SETTLES_MS;
+}
+
+/** The next lower ACTIVE number, and whether none is higher. */
+async function findNextLower(
+  { family, revision }: Revision,
+  { ecs, signal }: Search,
+): Promise<{ readonly lower: number | undefined; readonly isNewest: boolean }> {
+  let isNewest = true;
+  for await (const page of ecs.listRevisions(family, { status: "ACTIVE", order: "DESC" }, signal)) {
+    isNewest &&= page.every((candidate) => candidate.revision <= revision);
+    const lower = page.map((candidate) => candidate.revision).filter((candidate) => candidate < revision);
+    if (lower.length > 0) return { lower: Math.max(...lower), isNewest };
+  }
+  return { lower: undefined, isNewest };
+}
