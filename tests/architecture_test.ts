@@ -15,12 +15,14 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   ],
   session: ["report", "aws", "config", "rollout", "definitions", "secrets", "model", "errors", "host"],
   // Renderers know what has happened, and have no way to make anything happen.
-  report: ["types of rollout", "types of registry", "model", "errors", "host"],
+  report: ["types of rollout", "types of registry", "diagnosis", "model", "errors", "host"],
   completion: [],
   aws: ["model", "errors", "host"],
   config: ["secrets", "model", "errors", "host"],
-  rollout: ["registry", "definitions", "model", "errors", "host"],
+  rollout: ["registry", "diagnosis", "definitions", "model", "errors", "host"],
   registry: ["model", "errors", "host"],
+  // Pure: what ECS says comes in, causes go out.
+  diagnosis: ["definitions", "model"],
   definitions: ["secrets", "model", "errors"],
   secrets: ["model"],
   model: [],

@@ -9,6 +9,7 @@ import { byKind, type Named } from "./cases.ts";
 import { isWhole } from "./ending.ts";
 import { describeFailure } from "./failure_text.ts";
 import { error, formatDuration, info, type Line, warn } from "./log.ts";
+import { renderCauses } from "./messages/cause_text.ts";
 import { describePlanNotice } from "./messages/notice_text.ts";
 import { nameFrom, repeatableCommand } from "./messages/phrases.ts";
 import { describeChoice } from "./messages/reason_text.ts";
@@ -17,7 +18,7 @@ import { describeDetached, watch } from "./next_steps.ts";
 import { describeLeftovers, describeOutcome, describeReason, describeStaying } from "./outcome_text.ts";
 import { renderImages, renderShipped } from "./messages/image_text.ts";
 import { announceStep, renderChanges } from "./plan_text.ts";
-import { renderCauses, renderDeployment, renderStage } from "./progress_text.ts";
+import { renderDeployment, renderStage } from "./progress_text.ts";
 import { describeRunNotice } from "./run_notice_text.ts";
 import { currentPlan, intentOf, type RunState, serviceIn, type ServiceState } from "./state.ts";
 

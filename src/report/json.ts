@@ -4,16 +4,17 @@ import type { Outcome, OutcomeKind, RolloutEvent, RunEvent } from "../rollout/ev
 import type { Plan, Step, TaskDefinitionRef } from "../rollout/plan/plan.ts";
 import type { PlannedImage } from "../rollout/plan/plan_images.ts";
 import { byKind } from "./cases.ts";
+import { causeToJson } from "./cause_json.ts";
 import { endingOf, isRolledBack, outcomeOf, ranBefore, type ServiceEnding, targetOf } from "./ending.ts";
 import { describeFailure } from "./failure_text.ts";
 import { formatJson } from "./log.ts";
+import { renderCauses } from "./messages/cause_text.ts";
 import { describePlanNotice } from "./messages/notice_text.ts";
 import { repeatableCommand } from "./messages/phrases.ts";
 import { describeChoice } from "./messages/reason_text.ts";
 import { describeRefusal } from "./messages/refusal_text.ts";
 import { describeReason } from "./outcome_text.ts";
 import { renderFollowed } from "./plan_text.ts";
-import { renderCauses } from "./progress_text.ts";
 import { describeLeftover, describeRunNotice } from "./run_notice_text.ts";
 import { type Printer, type RunState, serviceIn, type ServiceState } from "./state.ts";
 
@@ -97,7 +98,7 @@ const describeRolloutEvent = byKind<RolloutEvent, Fields | undefined, [service: 
     serviceDeployment: serviceDeployment && pick(serviceDeployment, SERVICE_DEPLOYMENT),
   }),
   // The same words as in the log, advice included.
-  causes: ({ causes }) => ({ event: "causes", causes, lines: renderCauses(causes) }),
+  causes: ({ causes }) => ({ event: "causes", causes: causes.map(causeToJson), lines: renderCauses(causes) }),
   failureEvents: ({ events }) => ({ event: "failureEvents", events: events.map(describeEcsEvent) }),
   notice: ({ notice }, { ref }) => ({ event: "notice", message: describeRunNotice(notice, ref) }),
   scalingRestored: () => ({ event: "scalingRestored" }),

@@ -1,10 +1,10 @@
+import type { Cause } from "../diagnosis/cause.ts";
 import type { FailureData } from "../errors.ts";
 import type { StopSignal } from "../host.ts";
 import type { Revision } from "../model/arn.ts";
 import type { Deployment, ServiceRef } from "../model/service.ts";
 import type { ServiceDeployment } from "../model/service_deployment.ts";
 import type { AnyRefusal, Ordered, Outcome, RollbackCheck, RolloutEvent, RunEvent } from "../rollout/events.ts";
-import type { Cause } from "../rollout/find_causes.ts";
 import type { Intent, Plan, RestoreScaling, Step, SuspendScaling } from "../rollout/plan/plan.ts";
 import { byKind } from "./cases.ts";
 
@@ -62,7 +62,7 @@ export interface PlanState {
   readonly deployments: readonly Deployment[];
   readonly serviceDeployment?: ServiceDeployment;
   readonly registered?: Revision;
-  /** Why tasks have stopped, as it was last seen. */
+  /** Why tasks do not run, as it was last seen, the primary cause first. */
   readonly causes: readonly Cause[];
   /** None while it goes on, in a dry run, and where an error has ended it. */
   readonly outcome?: Outcome;

@@ -1,3 +1,4 @@
+import type { Cause } from "../diagnosis/cause.ts";
 import type { FailureData } from "../errors.ts";
 import type { StopSignal } from "../host.ts";
 import type { Revision } from "../model/arn.ts";
@@ -7,7 +8,6 @@ import type { Deployment, RunScope, ServiceEvent, ServiceRef } from "../model/se
 import type { TaskDefinitionUser, UsesNotice } from "../registry/find_uses.ts";
 import type { DeregisterRefusal } from "../registry/plan_deregister.ts";
 import type { FailureReason, RollbackEvent } from "./assess.ts";
-import type { Cause } from "./find_causes.ts";
 import type { CarriedOptions } from "./plan/carried_options.ts";
 import type { Intent, Plan, RestoreScaling, Step } from "./plan/plan.ts";
 import type { Refusal } from "./plan/refusal.ts";
@@ -68,7 +68,7 @@ export type PlanEvent = Readonly<
   | { kind: "stepStarted"; step: Step }
   | { kind: "registered"; taskDefinition: Revision }
   | { kind: "progress"; progress: Progress }
-  /** Why tasks of the followed deployment have stopped so far; emitted when there is more of it than before. */
+  /** Why tasks of the followed deployment do not run, the primary cause first; emitted when there is more of it. */
   | { kind: "causes"; causes: readonly Cause[] }
   /** The service's events that speak of failure, at the end of a rollout that did not succeed. */
   | { kind: "failureEvents"; events: readonly ServiceEvent[] }

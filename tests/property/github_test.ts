@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { type Node, Parser } from "commonmark";
 import fc from "fast-check";
 import type { Outcome, RolloutEvent } from "../../src/rollout/events.ts";
-import type { Cause } from "../../src/rollout/find_causes.ts";
+import { type Cause, CAUSE_CODES } from "../../src/diagnosis/cause.ts";
 import type { PlanNotice } from "../../src/rollout/plan/notice.ts";
 import type { Plan } from "../../src/rollout/plan/plan.ts";
 import { revision } from "../unit/made_up.ts";
@@ -49,11 +49,14 @@ const hostile = fc.array(
 const texts = fc.array(hostile, { maxLength: 4 });
 
 const cause: fc.Arbitrary<Cause> = fc.record({
-  kind: fc.constantFrom("outOfMemory", "imagePull", "secret", "exited", "placement", "other"),
+  code: fc.constantFrom(...CAUSE_CODES),
   container: fc.option(hostile, { nil: undefined }),
   exitCode: fc.option(fc.nat(255), { nil: undefined }),
-  reason: hostile,
+  said: hostile,
   count: fc.nat(),
+  about: fc.record({ image: hostile, secret: hostile }, { requiredKeys: [] }),
+  taskArn: fc.constant(undefined),
+  atMs: fc.constant(undefined),
 });
 
 const leftovers = fc.array(
@@ -255,9 +258,12 @@ Deno.test("a summary of very much stays far below what GitHub takes", async () =
     isDryRun: false,
     before: [],
     differences: many,
-    events: many.map((reason) => ({
+    events: many.map((said) => ({
       kind: "causes",
-      causes: [{ kind: "other", container: long, exitCode: 1, reason, count: 1 }],
+      causes: [{
+        ...{ code: "unknown", container: long, exitCode: 1, said, count: 1 },
+        ...{ about: {}, taskArn: undefined, atMs: undefined },
+      }],
     })),
     outcome: {
       kind: "failed",

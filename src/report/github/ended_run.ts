@@ -8,7 +8,7 @@ import { formatDuration } from "../log.ts";
 import { describeChoice } from "../messages/reason_text.ts";
 import { type NextStep, nextSteps } from "../next_steps.ts";
 import { NOUNS, renderChanges, renderSteps } from "../plan_text.ts";
-import { renderCauses } from "../progress_text.ts";
+import { renderCauses } from "../messages/cause_text.ts";
 import type { PlanState, RunState, ServiceState } from "../state.ts";
 import { annotation, codeBlock, codeSpan, cut, Excerpt } from "./texts.ts";
 

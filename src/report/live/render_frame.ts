@@ -3,8 +3,8 @@ import { type Deployment, subjectName } from "../../model/service.ts";
 import { describeStage } from "../progress_text.ts";
 import { formatDuration, onOneLine } from "../log.ts";
 import { NOUNS } from "../plan_text.ts";
-import type { Cause } from "../../rollout/find_causes.ts";
-import { renderCauses } from "../progress_text.ts";
+import type { Cause } from "../../diagnosis/cause.ts";
+import { renderCauses } from "../messages/cause_text.ts";
 import { currentPlan, type PlanState, type RunState, type ServiceState } from "../state.ts";
 import { wrapAtWords } from "./display_width.ts";
 

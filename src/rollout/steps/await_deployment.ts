@@ -1,8 +1,9 @@
+import { diagnose, keyOf } from "../../diagnosis/diagnose.ts";
+import { findFailureEvents } from "../../diagnosis/find_failure_events.ts";
 import { asAwsError, AwsError, isPassing } from "../../errors.ts";
 import { type Deployment, primaryDeployment, type ServiceSnapshot } from "../../model/service.ts";
 import { followPrimary } from "../assess.ts";
 import type { OutcomeKind, PlanEvent } from "../events.ts";
-import { type Cause, findCauses, findFailureEvents } from "../find_causes.ts";
 import { type Follow, followDeployment, type ProgressTracker, watch } from "../watch.ts";
 import type { AwaitDeployment } from "../plan/plan.ts";
 import type { PlanRun, StepRun } from "../plan_run.ts";
@@ -165,7 +166,7 @@ class CauseTracker {
       this.#isAllowed = false;
       return yield { kind: "notice", notice: { code: "causesNotShown", error: tasks.message } };
     }
-    const causes = findCauses(tasks, deployment.id);
+    const causes = diagnose({ deploymentId: deployment.id, tasks });
     this.#dueAtMs = clock.elapsed() + CAUSES_EVERY_MS;
     this.#hasMoved = false;
     // AWS forgets stopped tasks after an hour, so that there may also be fewer.
@@ -181,10 +182,6 @@ class CauseTracker {
     const deployment = primaryDeployment(service);
     if (deployment?.taskDefinition === this.taskDefinition) this.#tasks = { ...this.#tasks, deployment };
   }
-}
-
-function keyOf({ kind, container, exitCode, reason }: Cause): string {
-  return JSON.stringify([kind, container, exitCode, reason]);
 }
 
 /** What was seen of a deployment's tasks until the watching ended. Times are milliseconds of one clock. */

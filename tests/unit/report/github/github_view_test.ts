@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describePlanNotice } from "../../../../src/report/messages/notice_text.ts";
 import { explainStoppedTasksCommand } from "../../../../src/model/typed_commands.ts";
-import type { Cause } from "../../../../src/rollout/find_causes.ts";
+import type { Cause } from "../../../../src/diagnosis/cause.ts";
 import type { Intent, Plan } from "../../../../src/rollout/plan/plan.ts";
 import { deployment, revision, serviceDeployment, serviceEvent } from "../../made_up.ts";
 import { describeLeftover } from "../../../../src/report/run_notice_text.ts";
@@ -9,11 +9,14 @@ import { plan, REF, type ShownRun, showRun } from "./shown_run.ts";
 import { readCommands } from "./step_runner.ts";
 
 const OUT_OF_MEMORY: Cause = {
-  kind: "outOfMemory",
+  code: "outOfMemory",
   container: "app",
   exitCode: 137,
-  reason: "OutOfMemoryError: Container killed due to memory usage",
+  said: "OutOfMemoryError: Container killed due to memory usage",
   count: 2,
+  about: {},
+  taskArn: undefined,
+  atMs: undefined,
 };
 const STOPPED = "2 tasks stopped: container app ran out of memory, exit code 137 " +
   "(OutOfMemoryError: Container killed due to memory usage)";
@@ -311,7 +314,7 @@ Deno.test("a deploy that could not be rolled back says that, why, and where to l
   const run = showRun("deploy");
   failToDeploy(run);
   begin(run, BACK, true);
-  run.happen({ kind: "causes", causes: [{ ...OUT_OF_MEMORY, kind: "placement", exitCode: undefined }] });
+  run.happen({ kind: "causes", causes: [{ ...OUT_OF_MEMORY, code: "noRoom", exitCode: undefined }] });
   run.happen({ kind: "rolloutEnded", outcome: { ...FAILED, reason: "no room" } });
   const ended = { ordered: "no" as const, failure: undefined, isInterrupted: false };
   run.happen({ kind: "rollbackUnfinished", to: revision(4), ...ended });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { Deployment } from "../../../../src/model/service.ts";
 import { EMPTY_STATE, type PlanState, reduce, type RunState, type ServiceState } from "../../../../src/report/state.ts";
 import { renderFrame } from "../../../../src/report/live/render_frame.ts";
-import type { Cause } from "../../../../src/rollout/find_causes.ts";
+import type { Cause } from "../../../../src/diagnosis/cause.ts";
 import { deployment, serviceDeployment } from "../../made_up.ts";
 import { AWAIT, HALFWAY, PLANNED, progress, rollout, started } from "./made_up_run.ts";
 
@@ -12,8 +12,11 @@ const WAITING: RunState = [
 ].reduce(reduce, EMPTY_STATE);
 
 const CRASH: Cause = {
-  ...{ kind: "exited", container: "app", exitCode: 1, count: 6 },
-  reason: "Essential container in task exited",
+  ...{ code: "exited", container: "app", exitCode: 1, count: 6 },
+  said: "Essential container in task exited",
+  about: {},
+  taskArn: undefined,
+  atMs: undefined,
 };
 
 function frame(main: Partial<PlanState> = {}, elapsedMs = 72_000, columns = 80, changes: Partial<ServiceState> = {}) {

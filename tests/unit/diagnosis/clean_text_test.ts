@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { normalizeMessage } from "../../../src/rollout/find_causes.ts";
+import { normalizeMessage } from "../../../src/diagnosis/clean_text.ts";
 
 const UUID = "0f6d8a2e-3b1c-4d5e-8f90-a1b2c3d4e5f6";
 const TASK = "ca675154981d4ebd81b7a97747141a2e";

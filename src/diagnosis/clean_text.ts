@@ -1,0 +1,34 @@
+/** What nobody can use. */
+const FILLER = [
+  /\b(?:service call|pull image manifest|inspect image|ref pull) has been retried \d+ time\(s\): /gi,
+  /\bexecution resource retrieval failed: /gi,
+  /,? ?\bstatus code: \d+, request id:? [\w-]+/gi,
+];
+
+/** AWS's words on one line, without what says nothing. */
+export function withoutFiller(text: string): string {
+  return FILLER.reduce((rest, pattern) => rest.replace(pattern, ""), text.replace(/\s+/g, " ")).trim();
+}
+
+/**
+ * What differs between two of AWS's texts that say the same: ids of tasks and requests, digests, times, addresses, and
+ * how often something was tried.
+ */
+const VARYING: readonly RegExp[] = [
+  /\brequest ?id:? [\w-]+/gi,
+  /\bhost id:? \S+/gi,
+  /\bsha256:[0-9a-f]{6,64}/gi,
+  /\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gi,
+  // Tasks, container instances: `arn:...:task/cluster/<32 digits>`, `(task <32 digits>)`.
+  /\b[0-9a-f]{32}\b/gi,
+  /\bi-[0-9a-f]{8,17}\b/g,
+  /\beni-[0-9a-f]{8,17}\b/g,
+  /\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)?/g,
+  /\b\d{1,3}(?:\.\d{1,3}){3}(?::\d+)?\b/g,
+  /\b\d+ time\(s\)/g,
+];
+
+/** Gives texts that say the same the same text: for comparing, not for showing. */
+export function normalizeMessage(text: string): string {
+  return VARYING.reduce((normalized, pattern) => normalized.replace(pattern, "*"), text);
+}
