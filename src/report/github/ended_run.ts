@@ -22,8 +22,10 @@ export interface EndedRun {
   /** The lines of the log that say what went wrong and what to do about it. */
   readonly said: readonly string[];
   readonly warnings: readonly string[];
-  /** What happened while the plan was carried out, a line each, with the time since the start. */
+  /** A drawing of what happened, in Mermaid's language; no lines where there is nothing to draw. */
   readonly timeline: readonly string[];
+  /** What the log said while the plan was carried out, a line each, with the time since the start. */
+  readonly log: readonly string[];
   readonly tookMs: number;
 }
 
@@ -116,7 +118,7 @@ const NO_STEPS = "None: there is nothing to do.";
 
 /** The job summary in Markdown: how it ended, why, and what to do next; then what was changed and what happened. */
 export function renderSummary(ended: EndedRun): string {
-  const { service, said, warnings, timeline } = ended;
+  const { service, said, warnings, timeline, log } = ended;
   const { main, rollback, differences, isDryRun } = service ?? {};
   const steps = (service === undefined ? [] : nextSteps(service)).slice(0, MOST_COMMANDS);
   // Their commands are shown for themselves.
@@ -127,18 +129,19 @@ export function renderSummary(ended: EndedRun): string {
     // Whatever stands before it in the file ends here.
     "",
     `## ${describeEnd(ended, codeSpan)}`,
-    ...renderFacts(ended),
-    ...section("What happened", list(besides)),
     ...section("Why tasks stopped", list(causesOf(main))),
     ...section("Why tasks stopped during the rollback", list(causesOf(rollback))),
+    ...renderFacts(ended),
+    ...section("What happened", list(besides)),
+    ...section("Timeline", timeline.length > 0 && codeBlock(timeline, "mermaid")),
     ...section("What to do next", steps.flatMap(renderNextStep).slice(1)),
     ...section("Changes", changes && block(renderChanges(changes), "text", "None in the task definition.")),
     ...section("How the files differ from what ran", differences && block(differences, "diff", "Not at all.")),
     ...section("Steps", isDryRun && block(main ? renderSteps(main.plan, 0) : [], "text", NO_STEPS)),
     ...section("Warnings", list(warnings, WARNED)),
-    ...(timeline.length === 0 ? [] : [
-      ...["", "<details><summary>Timeline</summary>", ""],
-      ...codeBlock(timeline, "text"),
+    ...(log.length === 0 ? [] : [
+      ...["", "<details><summary>Log</summary>", ""],
+      ...codeBlock(log, "text"),
       ...["", "</details>"],
     ]),
     "",

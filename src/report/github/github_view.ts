@@ -17,6 +17,7 @@ import { currentPlan, EMPTY_STATE, type Printer, type RunState, serviceIn } from
 import { type EndedRun, renderError, renderSummary } from "./ended_run.ts";
 import { openCommandOutput, StepLog } from "./step_log.ts";
 import { Excerpt } from "./texts.ts";
+import { Timeline } from "./timeline.ts";
 
 interface GithubViewOptions extends Pick<Host, "stdout" | "stderr" | "env" | "files" | "clock"> {
   /** The command as it was typed, so that also one that ends before it has started has its summary. */
@@ -24,7 +25,7 @@ interface GithubViewOptions extends Pick<Host, "stdout" | "stderr" | "env" | "fi
 }
 
 const SAID = { first: 10, last: 20, lineLength: 2_000 };
-const TIMELINE = { first: 30, last: 70, lineLength: 300 };
+const LOG = { first: 30, last: 70, lineLength: 300 };
 
 /**
  * Shows a run as GitHub Actions can: folded groups and annotations in the step's log, and in the end a job summary and
@@ -42,7 +43,8 @@ export class GithubView implements Printer {
   readonly #summaryFile: string | undefined;
   readonly #outputFile: string | undefined;
   readonly #said = new Excerpt(SAID);
-  readonly #timeline = new Excerpt(TIMELINE);
+  readonly #kept = new Excerpt(LOG);
+  readonly #timeline = new Timeline();
   #state: RunState = EMPTY_STATE;
   #startedAtMs: number | undefined;
   #endedAtMs = 0;
@@ -93,6 +95,7 @@ export class GithubView implements Printer {
     this.#startedAtMs ??= atMs;
     this.#state = state;
     this.#show(event);
+    this.#timeline.add(event, state, atMs - this.#startedAtMs);
     for (const line of describeEvent(event, state)) this.#keep(line, atMs - this.#startedAtMs);
     if (event.kind !== "finished") return;
     this.#endedAtMs = atMs;
@@ -153,7 +156,7 @@ export class GithubView implements Printer {
     if (level === "debug") return;
     if (this.#isCarriedOut) {
       const mark = level === "info" ? "" : `[${level}] `;
-      this.#timeline.add(`${formatOffset(sinceStartMs).padStart(8)}  ${mark}${message}`);
+      this.#kept.add(`${formatOffset(sinceStartMs).padStart(8)}  ${mark}${message}`);
     }
     const isBeforePlan = this.#state.services.every(({ main }) => main === undefined);
     if (level === "error" || (level === "warn" && this.#isAtEnd)) this.#said.add(message);
@@ -176,6 +179,7 @@ export class GithubView implements Printer {
       said: this.#said.lines(),
       warnings: this.#log.warnings(),
       timeline: this.#timeline.lines(),
+      log: this.#kept.lines(),
       tookMs: this.#endedAtMs - (this.#startedAtMs ?? this.#endedAtMs),
     };
   }

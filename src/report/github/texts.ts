@@ -55,7 +55,7 @@ export function codeSpan(text: string): string {
 }
 
 /** Lines of text as they are. `language` is a word for colouring it. */
-export function codeBlock(lines: readonly string[], language: "text" | "sh" | "diff"): string[] {
+export function codeBlock(lines: readonly string[], language: "text" | "sh" | "diff" | "mermaid"): string[] {
   const code = lines.map(onOneLine);
   const fence = "`".repeat(Math.max(3, ...code.map((line) => longestRun(line) + 1)));
   return [fence + language, ...code, fence];

@@ -18,7 +18,7 @@ function ended(command: Intent, kind: OutcomeKind, exitCode: number, changes: Pa
     { kind: "finished", exitCode },
   ];
   const state = events.reduce(reduce, EMPTY_STATE);
-  return { state, service: state.services[0], command, said: [], warnings: [], timeline: [], tookMs: 0 };
+  return { state, service: state.services[0], command, said: [], warnings: [], timeline: [], log: [], tookMs: 0 };
 }
 
 const typed = (name: string) => name.replace(/^\S+/, "ecspresso $& --config c.yml");

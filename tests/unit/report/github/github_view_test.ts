@@ -86,6 +86,16 @@ Deno.test("a rollback that succeeds: what is long is folded, the summary says wh
       "- Why this one: `it is the newest one`",
       "- Took: 1m2s",
       "",
+      "### Timeline",
+      "",
+      "```mermaid",
+      "timeline",
+      "  section Rollback to myservice#58;3",
+      "    0s : waiting for ECS",
+      "    1m2s : 2 of 2 tasks run",
+      "    1m2s : succeeded",
+      "```",
+      "",
       "### Changes",
       "",
       "```text",
@@ -96,7 +106,7 @@ Deno.test("a rollback that succeeds: what is long is folded, the summary says wh
       "",
       "- `the service is not registered for auto scaling: nothing to suspend or to resume`",
       "",
-      "<details><summary>Timeline</summary>",
+      "<details><summary>Log</summary>",
       "",
       "```text",
       `     +0s  Rolling back to task definition: ${ARN_3}`,
@@ -139,12 +149,17 @@ Deno.test("a rollback that fails: one error with reason, causes and commands, an
       `still to do: ${command}`,
     ].join("\n"),
   }]);
-  const [head, timeline] = summary.split("<details>");
+  const [head, log] = withoutDrawing(summary).split("<details>");
   assert.equal(
     head,
     lines(
       "",
       "## The rollback of `myservice/default` failed",
+      "",
+      "### Why tasks stopped",
+      "",
+      `- \`${STOPPED}\``,
+      `- \`${ADVICE}\``,
       "",
       "- From: `myservice:4`",
       "- To: `myservice:3`",
@@ -154,11 +169,6 @@ Deno.test("a rollback that fails: one error with reason, causes and commands, an
       "",
       "- `The rollback failed: tasks failed to start`",
       `- \`${problem}\``,
-      "",
-      "### Why tasks stopped",
-      "",
-      `- \`${STOPPED}\``,
-      `- \`${ADVICE}\``,
       "",
       "### What to do next",
       "",
@@ -186,9 +196,13 @@ Deno.test("a rollback that fails: one error with reason, causes and commands, an
       "",
     ),
   );
-  assert.match(timeline!, /^ {4}\+42s {2}\[error\] The rollback failed: tasks failed to start$/m);
+  assert.match(log!, /^ {4}\+42s {2}\[error\] The rollback failed: tasks failed to start$/m);
   assert.equal(outputs, lines("from=myservice:4", "to=myservice:3", "outcome=failed"));
 });
+
+function withoutDrawing(summary: string): string {
+  return summary.replace(/### Timeline\n\n```mermaid\n[^`]+```\n\n/, "");
+}
 
 const FORWARD = plan({
   intent: "deploy",
@@ -240,10 +254,15 @@ Deno.test("a deploy that is rolled back says so, from what and to what", async (
     ].join("\n"),
   });
   assert.equal(
-    summary.split("<details>")[0],
+    withoutDrawing(summary).split("<details>")[0],
     lines(
       "",
       "## The deploy of `myservice/default` failed, and was rolled back",
+      "",
+      "### Why tasks stopped",
+      "",
+      `- \`${STOPPED}\``,
+      `- \`${ADVICE}\``,
       "",
       "- From: `myservice:4`",
       "- To: `myservice:5`",
@@ -255,11 +274,6 @@ Deno.test("a deploy that is rolled back says so, from what and to what", async (
       "- `The deploy failed: tasks failed to start`",
       "- `DEPLOYMENT_FAILURE: rolling the deploy back`",
       "- `The deploy failed (tasks failed to start). Rolled back: the service runs myservice:4`",
-      "",
-      "### Why tasks stopped",
-      "",
-      `- \`${STOPPED}\``,
-      `- \`${ADVICE}\``,
       "",
       "### What to do next",
       "",

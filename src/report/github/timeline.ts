@@ -1,0 +1,139 @@
+import { shortName } from "../../model/arn.ts";
+import type { OutcomeKind, RolloutEvent, RunEvent } from "../../rollout/events.ts";
+import { formatDuration, onOneLine } from "../log.ts";
+import { NOUNS } from "../plan_text.ts";
+import { renderCauses } from "../progress_text.ts";
+import { targetOf } from "../ending.ts";
+import { currentPlan, type RunState, serviceIn, type ServiceState } from "../state.ts";
+import { cut } from "./texts.ts";
+
+/** What happened at a moment. */
+interface Point {
+  /** Milliseconds since the run began. */
+  readonly atMs: number;
+  readonly text: string;
+}
+
+/** What one plan has done: a part of the drawing, with its title. */
+interface Part {
+  title: string;
+  readonly points: Point[];
+}
+
+/** More are not to be read in a drawing as wide as a page: the first ones, and the last, which say how it ended. */
+const MOST_POINTS = { first: 5, last: 5 };
+const LONGEST_TEXT = 120;
+
+/** Gathers what matters of a run, as points in time, and draws them: a timeline in Mermaid's language, which GitHub shows. */
+export class Timeline {
+  readonly #parts: Part[] = [];
+  #last = "";
+
+  /**
+   * @param state after the event
+   * @param atMs milliseconds since the run began
+   */
+  add(event: RunEvent, state: RunState, atMs: number): void {
+    if (!("service" in event) || event.service === undefined || event.kind === "failed") return;
+    const service = serviceIn(state, event.service);
+    if (event.kind === "planned") this.#parts.push({ title: titleOf(service), points: [] });
+    const part = this.#parts.at(-1);
+    if (part === undefined) return;
+    // A deploy's target has its number once it is registered.
+    if (event.kind === "registered") part.title = titleOf(service);
+    const text = describePoint(event);
+    // What was said is not said again while nothing else happens.
+    if (text === undefined || text === this.#last) return;
+    this.#last = text;
+    part.points.push({ atMs, text });
+  }
+
+  /** The lines of the drawing; none where nothing has happened. */
+  lines(): string[] {
+    const parts = this.#parts.filter(({ points }) => points.length > 0);
+    if (parts.length === 0) return [];
+    return [
+      "timeline",
+      ...parts.flatMap(({ title, points }) => [
+        `  section ${escape(title)}`,
+        ...shorten(points).map(({ atMs, text }) => `    ${formatOffset(atMs)} : ${escape(text)}`),
+      ]),
+    ];
+  }
+}
+
+function shorten(points: readonly Point[]): Point[] {
+  const { first, last } = MOST_POINTS;
+  return points.length <= first + last ? [...points] : [...points.slice(0, first), ...points.slice(-last)];
+}
+
+function titleOf(service: ServiceState): string {
+  const planned = currentPlan(service);
+  const to = planned && targetOf(planned);
+  const intent = planned?.plan.intent ?? service.command;
+  const noun = NOUNS[intent].replace(/^./, (first) => first.toUpperCase());
+  return to === undefined ? noun : `${noun} ${intent === "rollback" ? "to" : "of"} ${shortName(to)}`;
+}
+
+const ENDS: Readonly<Record<OutcomeKind["kind"], string>> = {
+  succeeded: "succeeded",
+  unchanged: "no deployment needed",
+  submitted: "ECS has the order",
+  stalePlan: "not begun, the service has changed",
+  copyIncomplete: "not begun, the copy was incomplete",
+  cannotPin: "not begun, no copy may be registered",
+  failed: "failed",
+  rolledBackByEcs: "failed, ECS rolled back",
+  superseded: "superseded by another deployment",
+  gone: "the service was deleted",
+  timedOut: "time is up",
+  interrupted: "interrupted",
+};
+
+/** What an event is in the drawing; `undefined` where it is none of what matters. */
+function describePoint(event: RolloutEvent): string | undefined {
+  switch (event.kind) {
+    case "registered":
+      return `registered ${shortName(event.taskDefinition)}`;
+    case "stepStarted":
+      return event.step.kind === "awaitDeployment" ? "waiting for ECS" : undefined;
+    case "progress": {
+      const { deployments, serviceDeployment } = event.progress;
+      if (serviceDeployment?.lifecycleStage !== undefined) return serviceDeployment.lifecycleStage;
+      const primary = deployments.find(({ status }) => status === "PRIMARY");
+      const isWhole = primary !== undefined && primary.desiredCount > 0 &&
+        primary.runningCount === primary.desiredCount;
+      return isWhole ? `${primary.runningCount} of ${primary.desiredCount} tasks run` : undefined;
+    }
+    case "causes":
+      return renderCauses(event.causes)[0];
+    case "alarmsTriggered":
+      return `alarm ${event.names.join(", ")}`;
+    case "rolloutEnded":
+      return ENDS[event.outcome.kind];
+    case "rollbackVerified":
+      return `${shortName(event.check.to)} is live again`;
+    case "rollbackUnfinished":
+      return "not rolled back yet";
+    case "detached":
+      return "nobody watches any more";
+    default:
+      return undefined;
+  }
+}
+
+/** The time since the run began, without a colon: that is where Mermaid parts a line. */
+function formatOffset(ms: number): string {
+  return ms < 1_000 ? "0s" : formatDuration(ms);
+}
+
+/**
+ * Text in a drawing: words of others, too, so that everything but letters, digits and a few signs without a meaning is
+ * written as Mermaid's entity codes. https://mermaid.js.org/syntax/flowchart.html#entity-codes-to-escape-characters
+ */
+function escape(text: string): string {
+  return Array.from(
+    cut(onOneLine(text), LONGEST_TEXT),
+    (character) => /[\p{L}\p{N} .,/_()+-]/u.test(character) ? character : `#${character.codePointAt(0)};`,
+  ).join("");
+}
