@@ -16,7 +16,8 @@ export function findFailureEvents(events: readonly ServiceEvent[], sinceMs: numb
   return [...last.values()];
 }
 
-function speaksOfFailure({ message }: ServiceEvent): boolean {
+/** Whether ECS says that something went wrong. */
+export function speaksOfFailure({ message }: ServiceEvent): boolean {
   // What is in brackets are names, which may be anything: `(service retry-failed) has reached a steady state.`
   return /\bunable to\b|\bfailed\b|\bunhealthy\b|\bthrottled\b/i.test(message.replace(/\([^()]*\)/g, ""));
 }

@@ -158,9 +158,12 @@ export function nextDelayInTroubleMs(previousMs: number): number {
   return Math.min(SLOWEST_IN_TROUBLE_MS, Math.max(FASTEST_MS, previousMs * 2));
 }
 
-/** Up to a tenth more or less, so that many runs started together do not ask in step. */
+/**
+ * Up to a tenth more or less, so that many runs started together do not ask in step; but no more than the slowest pace, so
+ * that what happens is seen within 5 s.
+ */
 function jittered(ms: number, random: number): number {
-  return Math.round(ms * (0.9 + 0.2 * random));
+  return Math.min(Math.max(ms, SLOWEST_MS), Math.round(ms * (0.9 + 0.2 * random)));
 }
 
 function stateOf({ service, serviceDeployment }: Look): string {

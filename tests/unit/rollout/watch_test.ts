@@ -67,6 +67,19 @@ Deno.test("watch() spreads its reads by a tenth in either direction", async () =
   }
 });
 
+Deno.test("watch() never pauses for more than 5 s while AWS answers", async () => {
+  const running = service({ deployments: [deployment({ rolloutState: "IN_PROGRESS" })] });
+  const callsAtMs: number[] = [];
+  const { ports } = scriptedPorts({
+    reads: [...Array(8).fill(running), service()],
+    onCall: (_call, clock) => callsAtMs.push(clock.now()),
+  });
+  const follow = followDeployment(REF, followPrimary(running)!, "stable", ports.ecs);
+  for await (const _ of watch(follow, contextOf({ ...ports, random: () => 1 })));
+  const pauses = callsAtMs.map((atMs, index) => atMs - (callsAtMs[index - 1] ?? 0));
+  assert.equal(Math.max(...pauses), 5_000);
+});
+
 Deno.test("watch() ends without a word when its signal is aborted", async () => {
   const running = service({ deployments: [deployment({ rolloutState: "IN_PROGRESS" })] });
   const { ports, clock } = scriptedPorts({ reads: [running] });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { isCrashLooping, type TasksSeen } from "../../../../src/rollout/steps/await_deployment.ts";
+import { isCrashLooping, type TasksSeen } from "../../../../src/rollout/steps/cause_tracker.ts";
 import { deployment } from "../../made_up.ts";
 
 /** Ten minutes were waited; two tasks are wanted, and both run by now. */
