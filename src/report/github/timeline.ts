@@ -2,7 +2,7 @@ import { shortName } from "../../model/arn.ts";
 import type { OutcomeKind, RolloutEvent, RunEvent } from "../../rollout/events.ts";
 import { formatDuration, onOneLine } from "../log.ts";
 import { NOUNS } from "../plan_text.ts";
-import { renderCauses } from "../progress_text.ts";
+import { renderCauses } from "../messages/cause_text.ts";
 import { targetOf } from "../ending.ts";
 import { currentPlan, type RunState, serviceIn, type ServiceState } from "../state.ts";
 import { cut } from "./texts.ts";
