@@ -35,6 +35,17 @@ function startHook(world: World, { targetType, hookTargetArn, timeoutConfigurati
 /** What the hooks of a stage come to: they are waited for, or the deployment goes on, or back for the reason given. */
 export type Verdict = "wait" | "go on" | { back: string };
 
+/**
+ * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/troubleshooting-blue-green.html; what AWS says of a PAUSE that
+ * nobody has answered is written down nowhere.
+ */
+function whyFailed({ status, targetArn, hookId }: HookRun): string {
+  if (status === "FAILED") return `Lifecycle hook target ${targetArn} returned FAILED status.`;
+  return targetArn === undefined
+    ? `Lifecycle hook ${hookId} timed out.`
+    : `ECS was unable to parse the response from ${targetArn} due to HookStatus must not be null`;
+}
+
 /** Lets the hooks answer whose time has come. */
 export function heedHooks(world: World, service: Service, deployment: ServiceDeployment): Verdict {
   let verdict: Verdict = "go on";
@@ -50,8 +61,7 @@ export function heedHooks(world: World, service: Service, deployment: ServiceDep
     }
     const isOver = hook.status === "FAILED" || (hook.status === "TIMED_OUT" && hook.timeoutAction === "ROLLBACK");
     if (!isOver) continue;
-    const what = hook.status === "FAILED" ? "failed" : "timed out";
-    return { back: `Lifecycle hook ${hook.targetArn ?? hook.hookId} ${what} at ${deployment.lifecycleStage}.` };
+    return { back: `${deployment.lifecycleStage} lifecycle hook(s) failed. ${whyFailed(hook)}` };
   }
   return verdict;
 }

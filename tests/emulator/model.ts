@@ -5,7 +5,7 @@
  * (determinism). Times are milliseconds of the world's own clock; only `wire.ts` turns them into AWS's epoch seconds.
  */
 import type { ScalingPolicy } from "./auto_scaling.ts";
-import type { Behaviour } from "./behaviours.ts";
+import type { Behaviour, ContainerEnding, Stop, StopCode } from "./behaviours.ts";
 import type { Alarm } from "./deployment_alarms.ts";
 import type { Stores } from "./stores.ts";
 
@@ -56,6 +56,16 @@ export interface Settings {
    * whether ECS fills them in.
    */
   fillsInAllDefaults: boolean;
+  /**
+   * Whether a service event says, too, why a task failed to start: public reports since 2024 show it for Fargate, others
+   * show none.
+   */
+  startFailuresHaveEvents: boolean;
+  /**
+   * Whether an event that says the same as the one before it is left out: so says AWS's page on service events, for six
+   * hours; public reports show repeated ones.
+   */
+  leavesOutRepeatedEvents: boolean;
   /** Whether the per-action token buckets are enforced. */
   rateLimits: boolean;
   /**
@@ -173,9 +183,9 @@ export interface Service {
 /** What happens to a task next, and when. */
 export interface TaskStep {
   atMs: number;
-  to: "PENDING" | "RUNNING" | "HEALTHY" | "UNHEALTHY" | "EXITED" | "FAILED_TO_START" | "STOPPED";
-  /** Why it fails to start. */
-  because?: string;
+  to: "PENDING" | "RUNNING" | "HEALTHY" | "UNHEALTHY" | "STOPS" | "FAILED_TO_START" | "STOPPED";
+  /** Why it fails to start, is found unhealthy, or stops. */
+  because?: Stop;
 }
 
 export interface Task {
@@ -194,10 +204,12 @@ export interface Task {
   startedAtMs?: number;
   stoppingAtMs?: number;
   stoppedAtMs?: number;
-  stopCode?: "EssentialContainerExited" | "TaskFailedToStart" | "ServiceSchedulerInitiated" | "UserInitiated";
+  /** When the last of its containers had ended; only where one has run. */
+  executionStoppedAtMs?: number;
+  stopCode?: StopCode;
   stoppedReason?: string;
-  exitCode?: number;
-  containerReason?: string;
+  /** How its containers end, by name, from the moment on when it begins to stop. */
+  endings?: Record<string, Omit<ContainerEnding, "name"> & { endsAtMs: number }>;
   /** The digests of the images that were pulled, by container. */
   imageDigests?: Record<string, string>;
   next?: TaskStep;

@@ -102,7 +102,7 @@ export interface MyService {
 
 /** Everything that the task definitions name, except for what tasks fail to start for the lack of. */
 function fillStores(emulator: Emulator, behaviours: readonly Behaviour[]): void {
-  const isMissing = (what: string) => behaviours.some(({ failsToStart }) => failsToStart?.includes(what));
+  const isMissing = (what: string) => behaviours.some(({ failsToStart }) => failsToStart?.stoppedReason.includes(what));
   const secrets = new Set(REVISIONS.flatMap((revision) => revision.secrets).map(secretName));
   REVISIONS.forEach((_, index) => emulator.setImage(imageOf(index + 1), !isMissing(imageOf(index + 1))));
   for (const name of secrets) emulator.setSecret(name, !isMissing(`${SECRETS}:${name}`));

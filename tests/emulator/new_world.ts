@@ -21,6 +21,8 @@ const DEFAULT_SETTINGS: Settings = {
   rollbackTakesSteps: false,
   showsDraining: false,
   listsOldestDeploymentsFirst: false,
+  startFailuresHaveEvents: false,
+  leavesOutRepeatedEvents: false,
   rateLimits: false,
   fillsInAllDefaults: false,
   furtherMembers: {},

@@ -5,6 +5,7 @@
  * running, and no more than `maximumPercent` of it runs or is about to.
  */
 import { scale } from "./auto_scaling.ts";
+import type { Behaviour } from "./behaviours.ts";
 import { tripIfDue } from "./circuit_breaker.ts";
 import { bakeTimeMs, endOnAlarm } from "./deployment_alarms.ts";
 import { earlySuccessOf } from "./deployment_criteria.ts";
@@ -78,7 +79,10 @@ function stopSurplus(world: World, service: Service, primary: Deployment, maySto
   if (stopping.length === 0) return;
   for (const task of stopping) {
     const cause = service.status === "DRAINING" ? `(service ${service.name})` : `(deployment ${primary.id})`;
-    stopTask(world, task, "ServiceSchedulerInitiated", `Scaling activity initiated by ${cause}`);
+    stopTask(world, task, {
+      stopCode: "ServiceSchedulerInitiated",
+      stoppedReason: `Scaling activity initiated by ${cause}`,
+    });
   }
   for (const { targetGroupArn } of service.settings.loadBalancers) {
     if (targetGroupArn) {
@@ -96,8 +100,8 @@ function startMissing(world: World, service: Service, primary: Deployment): void
   if (missing > 0 && count <= 0 && !tasks.some((task) => !wanted(task))) stuckBetweenBounds(world, service, current);
   if (count <= 0) return;
   if (world.nowMs < service.startNotBeforeMs) return wakeAt(service, service.startNotBeforeMs);
-  const cause = behaviourOf(world, primary.taskDefinition).unplaceable;
-  if (cause !== undefined) return cannotPlace(world, service, primary, cause);
+  const { unplaceable } = behaviourOf(world, primary.taskDefinition);
+  if (unplaceable) return cannotPlace(world, service, primary, unplaceable);
   const started = Array.from({ length: count }, () => startTask(world, service, primary));
   record(world, service, `has started ${started.length} tasks: ${taskList(started)}.`);
 }
@@ -114,14 +118,17 @@ function stuckBetweenBounds(world: World, service: Service, current: number): vo
   );
 }
 
-function cannotPlace(world: World, service: Service, primary: Deployment, cause: string): void {
-  record(
-    world,
-    service,
-    `was unable to place a task because no container instance met all of its requirements. ${cause}`,
-  );
-  primary.failedTasks++;
-  primary.breakerFailures++;
+function cannotPlace(
+  world: World,
+  service: Service,
+  primary: Deployment,
+  { event, isFailure }: NonNullable<Behaviour["unplaceable"]>,
+): void {
+  record(world, service, event);
+  if (isFailure) {
+    primary.failedTasks++;
+    primary.breakerFailures++;
+  }
   service.startNotBeforeMs = world.nowMs + PLACEMENT_RETRY_MS;
   wakeAt(service, service.startNotBeforeMs);
 }

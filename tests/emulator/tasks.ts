@@ -1,11 +1,12 @@
 /** The life of a task: PROVISIONING, PENDING, RUNNING, (healthy), ..., STOPPED. */
-import { type Behaviour, cannotPullContainer, healthy } from "./behaviours.ts";
+import { type Behaviour, cannotPullContainer, healthy, type Stop } from "./behaviours.ts";
 import { writeLogs } from "./container_logs.ts";
 import { breakerOf } from "./deployment_criteria.ts";
 import { ecsArn, familyRevision, nameOf, newTaskId } from "./identifiers.ts";
 import { type Pulled, pullImages } from "./images.ts";
 import type { Deployment, JsonObject, Service, Task, TaskStep, World } from "./model.ts";
 import { record, taskList } from "./service_events.ts";
+import { beginStop, hasStopped } from "./stopping.ts";
 
 /** How long ECS shows a stopped task. */
 const STOPPED_TASK_VISIBLE_MS = 3_600_000;
@@ -55,32 +56,15 @@ export function startTask(world: World, service: Service, deployment: Deployment
 }
 
 /** Orders a task to stop: it leaves RUNNING now and is STOPPED once its grace period is over. */
-export function stopTask(world: World, task: Task, stopCode: Task["stopCode"], stoppedReason: string): void {
-  const neverRan = task.startedAtMs === undefined;
-  const { stopMs } = behaviourOf(world, task.taskDefinitionArn, task.imageDigests);
-  task.desiredStatus = "STOPPED";
-  task.lastStatus = neverRan ? "DEACTIVATING" : "STOPPING";
-  task.healthy = false;
-  task.stoppingAtMs = world.nowMs;
-  task.stopCode = stopCode;
-  task.stoppedReason = stoppedReason;
-  // A container that handles SIGTERM ends with 143; one that is killed after the grace period, with 137.
-  if (!neverRan) task.exitCode = stopMs >= 30_000 ? 137 : 143;
-  task.next = { atMs: world.nowMs + (neverRan ? 0 : stopMs), to: "STOPPED" };
+export function stopTask(world: World, task: Task, stop: Stop): void {
+  beginStop(world, task, stop, behaviourOf(world, task.taskDefinitionArn, task.imageDigests));
 }
 
-function stoppedByItself(world: World, task: Task, stopCode: Task["stopCode"], stoppedReason: string): void {
-  task.desiredStatus = "STOPPED";
-  task.lastStatus = "STOPPED";
-  task.healthy = false;
-  task.stopCode = stopCode;
-  task.stoppedReason = stoppedReason;
-  task.stoppingAtMs = task.stoppedAtMs = world.nowMs;
-}
-
-function failsToStart(world: World, service: Service, task: Task, reason: string): void {
-  stoppedByItself(world, task, "TaskFailedToStart", reason);
-  if (reason.startsWith("CannotPullContainerError")) task.containerReason = reason;
+function failsToStart(world: World, service: Service, task: Task, stop: Stop): void {
+  stopTask(world, task, stop);
+  if (world.settings.startFailuresHaveEvents) {
+    record(world, service, `was unable to place a task. Reason: ${stop.stoppedReason}.`);
+  }
   countFailure(world, service, task);
 }
 
@@ -92,13 +76,18 @@ function runs(world: World, service: Service, task: Task, behaviour: Behaviour):
     if (targetGroupArn) record(world, service, `registered 1 targets in (target-group ${targetGroupArn})`);
   }
   if (behaviour.healthCheckMs > 0) {
-    const to = behaviour.failsHealthCheck ? "UNHEALTHY" : "HEALTHY";
-    task.next = { atMs: world.nowMs + behaviour.healthCheckMs, to };
-    if (!behaviour.exits || behaviour.exits.afterMs > behaviour.healthCheckMs) return;
+    const because = behaviour.failsHealthCheck;
+    const verdict = because === undefined ? { to: "HEALTHY" } as const : { to: "UNHEALTHY", because } as const;
+    task.next = { atMs: world.nowMs + behaviour.healthCheckMs, ...verdict };
+    if (!behaviour.stops || behaviour.stops.afterMs > behaviour.healthCheckMs) return;
   } else {
     becomesHealthy(service, task);
   }
-  if (behaviour.exits) task.next = { atMs: world.nowMs + behaviour.exits.afterMs, to: "EXITED" };
+  stopsLater(world, task, behaviour);
+}
+
+function stopsLater(world: World, task: Task, { stops: because }: Behaviour): void {
+  if (because) task.next = { atMs: (task.startedAtMs ?? world.nowMs) + because.afterMs, to: "STOPS", because };
 }
 
 function becomesHealthy(service: Service, task: Task): void {
@@ -120,17 +109,14 @@ function countFailure(world: World, service: Service, task: Task): void {
   record(world, service, "is unable to consistently start tasks successfully.");
 }
 
-function failsHealthCheck(world: World, service: Service, task: Task): void {
-  record(world, service, `${taskList([task])} failed container health checks.`);
-  stopTask(world, task, "ServiceSchedulerInitiated", "Task failed container health checks");
+function failsHealthCheck(world: World, service: Service, task: Task, stop: Stop): void {
+  noteStop(world, service, task, stop);
   countFailure(world, service, task);
 }
 
-function exits(world: World, service: Service, task: Task, behaviour: Behaviour): void {
-  stoppedByItself(world, task, "EssentialContainerExited", "Essential container in task exited");
-  task.exitCode = behaviour.exits?.exitCode ?? 1;
-  if (behaviour.exits?.reason) task.containerReason = behaviour.exits.reason;
-  if (!task.startedAtMs) countFailure(world, service, task);
+function noteStop(world: World, service: Service, task: Task, stop: Stop): void {
+  if (stop.event) record(world, service, stop.event.replace("{task}", taskList([task])));
+  stopTask(world, task, stop);
 }
 
 /** The images are pulled; what becomes of the task besides is up to its behaviour. */
@@ -163,23 +149,18 @@ export function takeStep(world: World, service: Service, task: Task, step: TaskS
     case "PENDING":
       return pending(world, service, task, behaviour);
     case "FAILED_TO_START":
-      return failsToStart(world, service, task, step.because ?? "Task failed to start");
+      return step.because && failsToStart(world, service, task, step.because);
     case "RUNNING":
       return runs(world, service, task, behaviour);
     case "HEALTHY":
       becomesHealthy(service, task);
-      if (behaviour.exits) {
-        task.next = { atMs: (task.startedAtMs ?? world.nowMs) + behaviour.exits.afterMs, to: "EXITED" };
-      }
-      return;
+      return stopsLater(world, task, behaviour);
     case "UNHEALTHY":
-      return failsHealthCheck(world, service, task);
-    case "EXITED":
-      return exits(world, service, task, behaviour);
+      return step.because && failsHealthCheck(world, service, task, step.because);
+    case "STOPS":
+      return step.because && noteStop(world, service, task, step.because);
     case "STOPPED":
-      task.lastStatus = "STOPPED";
-      task.stoppedAtMs = world.nowMs;
-      return;
+      return hasStopped(world, task);
   }
 }
 

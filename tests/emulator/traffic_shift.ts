@@ -8,9 +8,10 @@
  * When ECS goes back by itself, traffic is shifted back, and hooks of these two stages run again:
  * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/lambda-lifecycle-hooks.html#lifecycle-hooks-during-rollback
  */
-import { rollBackTo, serviceDeploymentInProgress, wakeAt } from "./deployments.ts";
+import { primaryOf, rollBackTo, serviceDeploymentInProgress, wakeAt } from "./deployments.ts";
 import { heedHooks, startHooks } from "./deployment_hooks.ts";
 import type { Deployment, JsonObject, Service, ServiceDeployment, Task, World } from "./model.ts";
+import { record } from "./service_events.ts";
 import { liveTasks } from "./tasks.ts";
 
 const STAGES = [
@@ -113,6 +114,19 @@ function goBack(world: World, service: Service, deployment: ServiceDeployment, r
   if (source) rollBackTo(world, service, source, reason);
 }
 
+function failsForHook(
+  world: World,
+  service: Service,
+  primary: Deployment,
+  deployment: ServiceDeployment,
+  reason: string,
+): void {
+  deployment.statusReason = reason;
+  record(world, service, `(deployment ${primary.id}) deployment failed: ${reason}`);
+  goBack(world, service, deployment, reason);
+  record(world, service, `rolling back to deployment ${primaryOf(service)?.id}.`);
+}
+
 /** Linear and canary deployments come back to the stage before the production traffic, and to its hooks, at every step. */
 function stageAfter({ lifecycleStage, sourceServiceRevisionArns, step = 0, ...others }: ServiceDeployment): string {
   if (lifecycleStage === undefined && sourceServiceRevisionArns.length === 1) return "PRE_SCALE_UP";
@@ -132,7 +146,7 @@ function isOver(world: World, service: Service, primary: Deployment, deployment:
   if (verdict === "wait") return false;
   // What a hook says on the way back turns nothing around any more.
   if (verdict !== "go on" && !deployment.rollback) {
-    goBack(world, service, deployment, verdict.back);
+    failsForHook(world, service, primary, deployment, `Service deployment rolled back because ${verdict.back}`);
     return true;
   }
   if (deployment.lifecycleStage === "SCALE_UP") {

@@ -164,7 +164,11 @@ Deno.test("a function that fails turns a deployment back, and is called again on
     "ROLLBACK_IN_PROGRESS CLEAN_UP -",
     "ROLLBACK_SUCCESSFUL CLEAN_UP -",
   ]);
-  assert.match(current(emulator).rollback.reason, /^Lifecycle hook arn:\S+ failed at PRODUCTION_TRAFFIC_SHIFT\.$/);
+  const reason = "Service deployment rolled back because PRODUCTION_TRAFFIC_SHIFT lifecycle hook(s) failed. " +
+    `Lifecycle hook target ${hookTargetArn} returned FAILED status.`;
+  assert.deepEqual([current(emulator).rollback.reason, current(emulator).statusReason], [reason, reason]);
+  const events = (emulator.describeService("myservice").events as JsonObject[]).map(({ message }) => String(message));
+  assert.ok(events.some((event) => event.endsWith(`deployment failed: ${reason}`)), events.join("\n"));
 });
 
 Deno.test("shifting traffic back can take its steps and its bake time, too", () => {

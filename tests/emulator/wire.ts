@@ -28,8 +28,12 @@ export function tagList(tags: Record<string, string>): JsonObject[] {
 }
 
 /** A task as DescribeTasks answers it. */
-export function taskShape(task: Task, definition: TaskDefinition | undefined): JsonObject {
-  const containers = (definition?.registered.containerDefinitions ?? []) as JsonObject[];
+export function taskShape({ nowMs }: World, task: Task, definition: TaskDefinition | undefined): JsonObject {
+  const definitions = (definition?.registered.containerDefinitions ?? []) as JsonObject[];
+  const containers = definitions.map((container) => ({
+    ...containerShape(task, container, nowMs),
+    runtimeId: runtimeIdOf(task, String(container.name), definition),
+  }));
   return {
     taskArn: task.arn,
     clusterArn: task.clusterArn,
@@ -38,27 +42,51 @@ export function taskShape(task: Task, definition: TaskDefinition | undefined): J
     startedBy: task.startedBy,
     lastStatus: task.lastStatus,
     desiredStatus: task.desiredStatus,
-    healthStatus: task.healthy ? "HEALTHY" : "UNKNOWN",
+    healthStatus: taskHealth(definitions, containers),
     createdAt: epochSeconds(task.createdAtMs),
     startedAt: epochSeconds(task.startedAtMs),
     stoppingAt: epochSeconds(task.stoppingAtMs),
+    executionStoppedAt: epochSeconds(task.executionStoppedAtMs),
     stoppedAt: epochSeconds(task.stoppedAtMs),
     stopCode: task.stopCode,
     stoppedReason: task.stoppedReason,
-    containers: containers.map(({ name, image }) => ({
-      containerArn: `${task.arn.replace(":task/", ":container/")}/${name}`,
-      name,
-      image,
-      imageDigest: task.startedAtMs === undefined ? undefined : task.imageDigests?.[String(name)],
-      taskArn: task.arn,
-      runtimeId: runtimeIdOf(task, String(name), definition),
-      lastStatus: task.lastStatus === "PROVISIONING" ? "PENDING" : task.lastStatus,
-      exitCode: task.exitCode,
-      reason: task.containerReason,
-    })),
+    containers,
     attributes: [],
     tags: [],
   };
+}
+
+/** ECS says of no container when it has ended: `lastStatus` shows it, while others of the task still run. */
+function containerShape(task: Task, { name, image, healthCheck }: JsonObject, nowMs: number): JsonObject {
+  const ending = task.endings?.[String(name)];
+  const hasEnded = ending !== undefined && ending.endsAtMs <= nowMs;
+  return {
+    containerArn: `${task.arn.replace(":task/", ":container/")}/${name}`,
+    name,
+    image,
+    imageDigest: task.startedAtMs === undefined ? undefined : task.imageDigests?.[String(name)],
+    taskArn: task.arn,
+    lastStatus: hasEnded ? "STOPPED" : task.startedAtMs === undefined ? "PENDING" : "RUNNING",
+    exitCode: hasEnded ? ending.exitCode : undefined,
+    reason: hasEnded ? ending.reason : undefined,
+    healthStatus: ending?.healthStatus ?? (healthCheck !== undefined && task.healthy ? "HEALTHY" : "UNKNOWN"),
+  };
+}
+
+/**
+ * By the essential containers that have a health check.
+ * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/healthcheck.html
+ */
+function taskHealth(definitions: readonly JsonObject[], containers: readonly JsonObject[]): string {
+  const isChecked = ({ name, essential, healthCheck }: JsonObject) =>
+    essential !== false && (healthCheck !== undefined || isUnhealthy(containers.find((one) => one.name === name)));
+  const checked = definitions.filter(isChecked).map(({ name }) => containers.find((one) => one.name === name));
+  if (checked.some(isUnhealthy)) return "UNHEALTHY";
+  return checked.length > 0 && checked.every((one) => one?.healthStatus === "HEALTHY") ? "HEALTHY" : "UNKNOWN";
+}
+
+function isUnhealthy(container: JsonObject | undefined): boolean {
+  return container?.healthStatus === "UNHEALTHY";
 }
 
 /** A service revision as DescribeServiceRevisions answers it. */

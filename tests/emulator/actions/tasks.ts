@@ -44,7 +44,7 @@ function describeTasks(world: World, input: Input): JsonObject {
   for (const id of ids) {
     const task = findTask(world, cluster, id);
     if (task) {
-      const shape = taskShape(task, findTaskDefinition(world, task.taskDefinitionArn));
+      const shape = taskShape(world, task, findTaskDefinition(world, task.taskDefinitionArn));
       tasks.push(withTags ? { ...shape, tags: tagList(tagsOf(world, cluster, task)) } : shape);
     } else failures.push({ arn: id, reason: "MISSING" });
   }
@@ -64,11 +64,14 @@ function stop(world: World, input: Input): JsonObject {
   const task = findTask(world, cluster, input.requiredString("task"));
   if (!task) throw invalidParameter("The referenced task was not found.");
   if (task.desiredStatus === "RUNNING") {
-    stopTask(world, task, "UserInitiated", input.string("reason") ?? "Task stopped by user");
+    stopTask(world, task, {
+      stopCode: "UserInitiated",
+      stoppedReason: input.string("reason") ?? "Task stopped by user",
+    });
     const service = findService(world, cluster, task.serviceName);
     if (service) wakeSoon(world, service);
   }
-  return { task: taskShape(task, findTaskDefinition(world, task.taskDefinitionArn)) };
+  return { task: taskShape(world, task, findTaskDefinition(world, task.taskDefinitionArn)) };
 }
 
 export const actions: Actions = { ListTasks: listTasks, DescribeTasks: describeTasks, StopTask: stop };

@@ -63,7 +63,7 @@ Deno.test("diagnose() leaves out tasks of other deployments and tasks that were 
 });
 
 const CODES: [text: string, code: string][] = [
-  [cannotPullContainer("example/app:9").failsToStart!, "imageNotPulled"],
+  [cannotPullContainer("example/app:9").failsToStart!.stoppedReason, "imageNotPulled"],
   [
     'CannotPullContainerError: ref pull has been retried 5 time(s): failed to resolve reference "app:1"',
     "imageNotPulled",
@@ -176,7 +176,7 @@ Deno.test("diagnose() groups texts that differ in ids, and shows the one of the 
 Deno.test("diagnose() keeps a reason on one line, without filler, its end included", () => {
   const reason = (text: string) => causesOf([failedToStart(text)])[0]?.said;
   assert.equal(
-    reason(cannotPullContainer("app:9").failsToStart!),
+    reason(cannotPullContainer("app:9").failsToStart!.stoppedReason),
     "CannotPullContainerError: failed to resolve ref app:9: app:9: not found",
   );
   assert.equal(
