@@ -83,7 +83,7 @@ const CODES: [text: string, code: string][] = [
     "imageNotPulled",
   ],
   [
-    secretNotFound("arn:aws:secretsmanager:ap-northeast-1:123456789012:secret:db-AbCdEf").failsToStart!,
+    secretNotFound("arn:aws:secretsmanager:ap-northeast-1:123456789012:secret:db-AbCdEf").failsToStart!.stoppedReason,
     "secretNotRead",
   ],
   [
