@@ -29,7 +29,7 @@ const COMMANDS: Readonly<Record<string, readonly string[]>> = {
  * long to stop, so that the deployment is not completed before.
  */
 function deploying(name: string, behaviour: Behaviour, secondsAgo = 0): Emulator {
-  const isFine = behaviour.exits === undefined && behaviour.failsToStart === undefined;
+  const isFine = behaviour.stops === undefined && behaviour.failsToStart === undefined;
   const emulator = myservice({ history: [2, 4], behaviours: { 3: behaviour, 4: isFine ? healthy() : slowDrain() } });
   if (name !== "wait") return emulator;
   emulator.updateService({ service: SERVICE, taskDefinition: `${SERVICE}:3` });
