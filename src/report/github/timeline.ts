@@ -2,7 +2,7 @@ import { shortName } from "../../model/arn.ts";
 import type { OutcomeKind, RolloutEvent, RunEvent } from "../../rollout/events.ts";
 import { formatDuration, onOneLine } from "../log.ts";
 import { NOUNS } from "../plan_text.ts";
-import { renderCauses } from "../messages/cause_text.ts";
+import { describeCause } from "../messages/cause_text.ts";
 import { targetOf } from "../ending.ts";
 import { currentPlan, type RunState, serviceIn, type ServiceState } from "../state.ts";
 import { cut } from "./texts.ts";
@@ -27,7 +27,6 @@ const LONGEST_TEXT = 120;
 /** Gathers what matters of a run, as points in time, and draws them: a timeline in Mermaid's language, which GitHub shows. */
 export class Timeline {
   readonly #parts: Part[] = [];
-  #last = "";
 
   /**
    * @param state after the event
@@ -42,9 +41,8 @@ export class Timeline {
     // A deploy's target has its number once it is registered.
     if (event.kind === "registered") part.title = titleOf(service);
     const text = describePoint(event);
-    // What was said is not said again while nothing else happens.
-    if (text === undefined || text === this.#last) return;
-    this.#last = text;
+    // A cause that grows, and a count that comes again, are drawn once.
+    if (text === undefined || part.points.some((point) => point.text === text)) return;
     part.points.push({ atMs, text });
   }
 
@@ -106,7 +104,7 @@ function describePoint(event: RolloutEvent): string | undefined {
       return isWhole ? `${primary.runningCount} of ${primary.desiredCount} tasks run` : undefined;
     }
     case "causes":
-      return renderCauses(event.causes)[0];
+      return event.causes[0] && describeCause(event.causes[0]);
     case "alarmsTriggered":
       return `alarm ${event.names.join(", ")}`;
     case "rolloutEnded":
