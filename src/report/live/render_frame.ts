@@ -32,7 +32,7 @@ export function renderFrame({ services }: RunState, elapsedMs: number, columns: 
       ...renderText(title, columns, "title"),
       ...(serviceDeployment === undefined ? [] : renderText(describeStage(serviceDeployment), columns, "title")),
       ...renderDeployments(deployments, countFailed(planned), barWidth(columns)),
-      ...renderCause(causes[0], columns),
+      ...renderCause(newestOf(causes), columns),
     ];
   });
 }
@@ -63,7 +63,11 @@ function formatSeconds(seconds: number): string {
   return seconds === 0 ? "0s" : formatDuration(seconds * 1_000);
 }
 
-/** Why tasks have stopped, by what ECS said last. */
+/** What ECS said last; the primary one where it does not say when. */
+function newestOf(causes: readonly Cause[]): Cause | undefined {
+  return causes.toSorted((a, b) => (b.atMs ?? 0) - (a.atMs ?? 0))[0];
+}
+
 function renderCause(cause: Cause | undefined, columns: number): Row[] {
   return cause === undefined ? [] : renderText(renderCauses([cause])[0]!, columns, "cause", "yellow");
 }

@@ -80,6 +80,11 @@ Deno.test("a crash loop is seen at a glance: what fails, why, and what still run
   ]);
 });
 
+Deno.test("of several causes the newest is shown", () => {
+  const causes = [{ ...CRASH, atMs: 1 }, { ...CRASH, container: "envoy", count: 1, atMs: 3 }, { ...CRASH, atMs: 2 }];
+  assert.match(frame({ causes }).slice(3).join(" "), /^1 task stopped: container envoy /);
+});
+
 Deno.test("failed tasks are counted by what ECS counts where no stopped task was seen", () => {
   const [, row] = frame({ deployments: [deployment({ desiredCount: 4, runningCount: 2, failedTasks: 1 })] });
   assert.equal(row, "new [##########xxxxx-----] 2 of 4 running, 1 failed  myservice:4");
