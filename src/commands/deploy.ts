@@ -129,7 +129,7 @@ function readRequest(options: OptionsOf<typeof addOptions>) {
   return { ...options, until, force, tasks, rollbackEvents, deregistersFailed };
 }
 
-const SHOWN_EVENTS = 5;
+const SHOWN_EVENTS = 2;
 
 /** Registers, updates and waits; and rolls back what has failed, where that is wanted. Returns the exit code. */
 async function deployService(session: Session, request: DeployRequest): Promise<number> {

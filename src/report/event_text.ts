@@ -9,7 +9,6 @@ import { byKind, type Named } from "./cases.ts";
 import { isWhole } from "./ending.ts";
 import { describeFailure } from "./failure_text.ts";
 import { error, formatDuration, info, type Line, warn } from "./log.ts";
-import { renderCauses } from "./messages/cause_text.ts";
 import { describePlanNotice } from "./messages/notice_text.ts";
 import { nameFrom, repeatableCommand } from "./messages/phrases.ts";
 import { describeChoice } from "./messages/reason_text.ts";
@@ -17,8 +16,7 @@ import { describeRefusal } from "./messages/refusal_text.ts";
 import { describeDetached, watch } from "./next_steps.ts";
 import { describeLeftovers, describeOutcome, describeReason, describeStaying } from "./outcome_text.ts";
 import { renderImages, renderShipped } from "./messages/image_text.ts";
-import { announceStep, renderChanges } from "./plan_text.ts";
-import { renderDeployment, renderStage } from "./progress_text.ts";
+import { announceStep, renderChangesByScope } from "./plan_text.ts";
 import { describeRunNotice } from "./run_notice_text.ts";
 import { currentPlan, intentOf, type RunState, serviceIn, type ServiceState } from "./state.ts";
 
@@ -61,12 +59,10 @@ const describeRolloutEvent = byKind<RolloutEvent, Line[], [service: ServiceState
     const name = intentOf(service) === "deploy" ? ` ${shortName(taskDefinition)}` : `: ${taskDefinition.arn}`;
     return info(`Task definition is registered${name}`);
   },
-  progress: ({ progress: { events, deployments, serviceDeployment } }) => [
-    ...info(...events.map(({ message }) => message), ...deployments.map(renderDeployment)),
-    ...(serviceDeployment === undefined ? [] : renderStage(serviceDeployment)),
-  ],
-  causes: ({ causes }) => warn(...renderCauses(causes)),
-  failureEvents: ({ events }) => warn("what ECS said about it:", ...events.map(({ message }) => `  ${message}`)),
+  // What the log says of these depends on what it has said before (`RunLog`).
+  progress: () => [],
+  causes: () => [],
+  failureEvents: () => [],
   detached: ({ ordered }, service) => warn(...describeDetached(ordered, service)),
   notice({ notice }, { ref }) {
     if (notice.code === "leftToDo") return describeLeftovers([notice.leftover], ref);
@@ -121,7 +117,7 @@ function announcePlan(plan: Plan, isAutomaticRollback: boolean): Line[] {
     ...(steps.length === 0 ? [] : info(...renderImages(images.filter(isNotByTag), to))),
     ...(steps.length === 0 || changes.length === 0 ? [] : info(
       `Changes from ${from && shortName(from)} to ${to && shortName(to)}:`,
-      ...renderChanges(changes).map((line) => `  ${line}`),
+      ...renderChangesByScope(changes).map((line) => `  ${line}`),
     )),
   ];
 }

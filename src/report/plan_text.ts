@@ -43,11 +43,20 @@ function renderRevision(revision: Revision): string {
 
 /** One line a change; values only where `TaskDefinitionChange` holds them. */
 export function renderChanges(changes: readonly TaskDefinitionChange[]): string[] {
-  return changes.map(withShortImages).map(({ scope, attribute, kind, from, to }) => {
-    const values = from !== undefined && to !== undefined ? `${from} -> ${to}` : from ?? to;
-    const verb = kind === "changed" && values !== undefined ? "" : ` ${kind}`;
-    return `${scope}: ${attribute}${verb}${values === undefined ? "" : ` ${values}`}`;
-  });
+  return changes.map((change) => `${change.scope}: ${renderChange(change)}`);
+}
+
+/** One line for the task, and one for each container: `container app: image 1.3.0 -> 1.2.0, environment LEVEL changed`. */
+export function renderChangesByScope(changes: readonly TaskDefinitionChange[]): string[] {
+  const scopes = Map.groupBy(changes, ({ scope }) => scope);
+  return Array.from(scopes, ([scope, ofScope]) => `${scope}: ${ofScope.map(renderChange).join(", ")}`);
+}
+
+function renderChange(change: TaskDefinitionChange): string {
+  const { attribute, kind, from, to } = withShortImages(change);
+  const values = from !== undefined && to !== undefined ? `${from} -> ${to}` : from ?? to;
+  const verb = kind === "changed" && values !== undefined ? "" : ` ${kind}`;
+  return `${attribute}${verb}${values === undefined ? "" : ` ${values}`}`;
 }
 
 /** One line a step, numbered. `timeoutMs` 0 means that there is none. */
@@ -79,10 +88,7 @@ const STEPS: {
   },
   stopDeployment: {
     planned: ({ arn, to }) => `stop the deployment under way (${arn}): ECS goes back to ${to.arn}`,
-    begun: ({ arn, to }) => [
-      `Rolling back to task definition: ${to.arn}`,
-      `Stopping the deployment under way: ${arn}`,
-    ],
+    begun: ({ to }) => [`Rolling back to task definition: ${to.arn}`],
   },
   updateService: {
     planned: (step) => `update the service${renderUpdate(step)}`,

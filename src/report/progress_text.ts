@@ -13,6 +13,21 @@ export function renderDeployment({ status, taskDefinition, desiredCount, pending
   return `${status.padStart(8)} ${name} desired:${desiredCount} pending:${pendingCount} running:${runningCount}`;
 }
 
+/**
+ * ` PRIMARY myservice:3 desired:2 pending:1 running:0, ACTIVE myservice:2 running:2`: the new one as in the reference, and
+ * what still runs besides.
+ */
+export function renderCounts(deployments: readonly Deployment[]): string {
+  const isNew = ({ status }: Deployment) => status === "PRIMARY";
+  const others = deployments.filter((each) => !isNew(each) && each.runningCount + each.pendingCount > 0);
+  return [...deployments.filter(isNew).map(renderDeployment), ...others.map(renderOther)].join(", ");
+}
+
+function renderOther({ status, taskDefinition, pendingCount, runningCount }: Counts): string {
+  const pending = pendingCount === 0 ? "" : ` pending:${pendingCount}`;
+  return `${status} ${shortName(parseTaskDefinitionArn(taskDefinition))}${pending} running:${runningCount}`;
+}
+
 /** `service deployment IN_PROGRESS: BAKE_TIME (5 minutes)` */
 export function describeStage({ status, lifecycleStage, bakeTimeInMinutes }: ServiceDeployment): string {
   if (lifecycleStage === undefined) return `service deployment ${status}`;
@@ -22,14 +37,15 @@ export function describeStage({ status, lifecycleStage, bakeTimeInMinutes }: Ser
 
 /** The stage, and how to answer a hook that waits. */
 export function renderStage(serviceDeployment: ServiceDeployment): Line[] {
-  const { arn, awaitingHooks } = serviceDeployment;
-  return [
-    ["info", describeStage(serviceDeployment)],
-    ...awaitingHooks.flatMap((hook) =>
-      warn(
-        `ECS waits for an answer at lifecycle hook ${hook}; to go on: ${continueCommand(arn, hook, "CONTINUE")}`,
-        `or to roll back: ${continueCommand(arn, hook, "ROLLBACK")}`,
-      )
-    ),
-  ];
+  return [["info", describeStage(serviceDeployment)], ...renderHooks(serviceDeployment)];
+}
+
+/** How to answer the hooks that wait. */
+export function renderHooks({ arn, awaitingHooks }: ServiceDeployment): Line[] {
+  return awaitingHooks.flatMap((hook) =>
+    warn(
+      `ECS waits for an answer at lifecycle hook ${hook}; to go on: ${continueCommand(arn, hook, "CONTINUE")}`,
+      `or to roll back: ${continueCommand(arn, hook, "ROLLBACK")}`,
+    )
+  );
 }

@@ -19,6 +19,8 @@ export interface RunState {
   readonly stoppedEarly?: Extract<RunEvent, { kind: "stoppedEarly" }>;
   /** None while the run goes on. */
   readonly exitCode?: number;
+  /** When the last event happened, lines of the log apart, by `Clock.elapsed()`. */
+  readonly nowMs: number;
 }
 
 /** What is known of one service's part in a run. */
@@ -26,6 +28,8 @@ export interface ServiceState {
   readonly ref: ServiceRef;
   readonly command: Intent;
   readonly isDryRun: boolean;
+  /** When the run began with it, by `Clock.elapsed()`. */
+  readonly startedAtMs: number;
   /** The command's own limit; 0: none. */
   readonly timeoutMs: number;
   /** The lines of a unified diff; none where nothing was compared. */
@@ -68,13 +72,19 @@ export interface PlanState {
   readonly outcome?: Outcome;
 }
 
-export const EMPTY_STATE: RunState = { services: [] };
+export const EMPTY_STATE: RunState = { services: [], nowMs: 0 };
 
-/** The state after one more event. Pure. */
-export function reduce(state: RunState, event: RunEvent): RunState {
+/**
+ * The state after one more event. Pure.
+ *
+ * @param nowMs when it has happened, by `Clock.elapsed()`
+ */
+export function reduce(state: RunState, event: RunEvent, nowMs: number): RunState {
+  return event.kind === "logged" ? state : change({ ...state, nowMs }, event);
+}
+
+function change(state: RunState, event: Exclude<RunEvent, { kind: "logged" }>): RunState {
   switch (event.kind) {
-    case "logged":
-      return state;
     case "stopSignal":
       return { ...state, signal: state.signal ?? event.signal };
     case "stoppedEarly":
@@ -88,7 +98,7 @@ export function reduce(state: RunState, event: RunEvent): RunState {
       return update(state, service, (known) => ({ ...ordersNoMore(known, {}), failure }));
     }
     default:
-      return update(state, event.service, (known) => changeOf(event, known));
+      return update(state, event.service, (known) => changeOf(event, known, state.nowMs));
   }
 }
 
@@ -96,7 +106,15 @@ export function reduce(state: RunState, event: RunEvent): RunState {
 export function serviceIn({ services }: RunState, ref: ServiceRef): ServiceState {
   const { service, cluster, region } = ref;
   return services.find(({ ref }) => ref.service === service && ref.cluster === cluster && ref.region === region) ??
-    { ref, command: "deploy", isDryRun: false, timeoutMs: 0, isConfirmed: true, leaves: { order: "no" } };
+    {
+      ref,
+      command: "deploy",
+      isDryRun: false,
+      startedAtMs: 0,
+      timeoutMs: 0,
+      isConfirmed: true,
+      leaves: { order: "no" },
+    };
 }
 
 /** The plan that is carried out, or was carried out last. */
@@ -120,8 +138,8 @@ function update(state: RunState, ref: ServiceRef, changeOf: (known: ServiceState
 }
 
 /** What each event changes in the state of its service. */
-const changeOf = byKind<RolloutEvent, Change, [known: ServiceState]>({
-  started: ({ command, isDryRun, timeoutMs }) => ({ command, isDryRun, timeoutMs }),
+const changeOf = byKind<RolloutEvent, Change, [known: ServiceState, nowMs: number]>({
+  started: ({ command, isDryRun, timeoutMs }, _, startedAtMs) => ({ command, isDryRun, timeoutMs, startedAtMs }),
   refused: ({ refusal }) => ({ refusal }),
   notConfirmed: () => ({ isConfirmed: false }),
   alreadyEnded: (alreadyEnded) => ({ alreadyEnded }),

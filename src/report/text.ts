@@ -1,7 +1,7 @@
 import type { Output } from "../host.ts";
 import type { Level } from "../rollout/events.ts";
-import { describeEvent } from "./event_text.ts";
 import { formatJson, formatLocalTime, type Line, type LogFormat, onOneLine } from "./log.ts";
+import { RunLog } from "./run_log.ts";
 import type { Printer } from "./state.ts";
 
 export interface TextOptions {
@@ -10,6 +10,8 @@ export interface TextOptions {
   /** `service/cluster`; `undefined` while nobody knows which service the lines are about. */
   readonly subject: string | undefined;
   readonly debug: boolean;
+  /** Whether ECS's own words are written, too, where there are lines that say the same. */
+  readonly verbose: boolean;
   readonly color: boolean;
   /** Hides in a text what is not to be shown. */
   readonly mask: (text: string) => string;
@@ -17,13 +19,14 @@ export interface TextOptions {
 
 /** The plain log: one line an entry, on stderr, whatever else is shown. `options` are asked anew for each event. */
 export function createTextPrinter(options: () => TextOptions): Printer {
+  const log = new RunLog();
   return {
     print(event, state, atMs) {
-      const { output, format, subject, debug, color, mask } = options();
+      const { output, format, subject, debug, verbose, color, mask } = options();
       if (event.kind === "failed" && event.failure.kind === "usage" && event.failure.isShown && format === "text") {
         return;
       }
-      const lines = describeEvent(event, state).filter(([level]) => debug || level !== "debug");
+      const lines = log.describe(event, state, verbose).filter(([level]) => debug || level !== "debug");
       const written = lines.map(([level, text], index) => {
         const message = mask(text);
         // In UTC, for machines that gather logs.

@@ -10,6 +10,8 @@ export interface GlobalOptions {
   readonly config: string | undefined;
   readonly envfile: readonly string[];
   readonly debug: boolean;
+  /** Whether ECS's own words are logged, too. */
+  readonly verbose: boolean;
   /** `name=value` for Jsonnet's `std.extVar`, as texts and as code; a bare name takes its value from the environment. */
   readonly extStr: readonly string[];
   readonly extCode: readonly string[];
@@ -75,6 +77,7 @@ function addRunOptions(program: ReturnType<typeof addFileOptions>) {
       "--timeout <duration>",
       "for the whole command: 10m, 600s, 600; 0 for none (default: the config's, else 10m; env: ECSPRESSO_TIMEOUT)",
     )
+    .option("--verbose", "also log the service's events in ECS's own words (env: ECSPRESSO_VERBOSE)")
     .option("--debug", "log every AWS call, without bodies (env: ECSPRESSO_DEBUG)")
     .option("--color", "colour the log and diff (env: ECSPRESSO_COLOR; default: on a terminal without NO_COLOR)")
     .option("--no-color", "do not colour them")
@@ -112,6 +115,7 @@ export function resolveGlobalOptions(parsed: ParsedGlobalOptions, env: Pick<Envi
     assumeRoleArn: role.value === undefined ? undefined : readRoleArn(role.source, role.value),
     untrusted: parsed.untrusted ?? readSwitch("ECSPRESSO_UNTRUSTED", env) ?? false,
     debug: parsed.debug ?? readSwitch("ECSPRESSO_DEBUG", env) ?? false,
+    verbose: parsed.verbose ?? readSwitch("ECSPRESSO_VERBOSE", env) ?? false,
     timeoutMs: timeout.value === undefined ? undefined : readTimeout(timeout.source, timeout.value),
     color: parsed.color ?? readSwitch("ECSPRESSO_COLOR", env),
     logFormat: readLogFormat(parsed.logFormat ?? variable("ECSPRESSO_LOG_FORMAT")),

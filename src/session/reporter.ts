@@ -20,6 +20,7 @@ interface LogSettings {
   /** `service/cluster`, once the config has named them. */
   subject: string | undefined;
   debug: boolean;
+  verbose: boolean;
   color: boolean;
 }
 
@@ -41,7 +42,7 @@ export class Reporter {
   ) {
     const { json, github, display, other } = views;
     this.#printers = [json, github, display, other].filter((printer) => printer !== undefined);
-    this.logSettings = { format, subject: undefined, debug: false, color: false };
+    this.logSettings = { format, subject: undefined, debug: false, verbose: false, color: false };
     const write = (level: Level) => (message: string) => this.emit({ kind: "logged", level, message });
     this.log = { debug: write("debug"), info: write("info"), warn: write("warn"), error: write("error") };
   }
@@ -74,7 +75,7 @@ export class Reporter {
     if (this.#waiting !== undefined) return void this.#waiting.push(event);
     const atMs = this.host.clock.now();
     const masked = maskAll(event, this.mask);
-    this.#state = reduce(this.#state, masked);
+    this.#state = reduce(this.#state, masked, this.host.clock.elapsed());
     for (const printer of this.#printers) printer.print(masked, this.#state, atMs);
   }
 

@@ -111,9 +111,9 @@ const isColored = ({ color }: GlobalOptions, { isTerminal }: Output, { env }: Ho
 /** From now on, the log names the service, and errors the region. */
 async function openLog(context: Context, options: GlobalOptions, scope: RunScope): Promise<void> {
   const { host, reporter } = context;
-  const { debug, logFormat: format } = options;
+  const { debug, verbose, logFormat: format } = options;
   const color = isColored(options, host.stderr, host);
-  Object.assign(reporter.logSettings, { subject: subjectName(scope), debug, color, format });
+  Object.assign(reporter.logSettings, { subject: subjectName(scope), debug, verbose, color, format });
   context.region = scope.region;
   await reporter.openLog();
 }

@@ -4,7 +4,7 @@ import { runCli } from "./cli_process.ts";
 
 const COMMANDS = "completion deploy deregister diff help history register render revisions rollback status verify wait";
 const GLOBALS = "--assume-role-arn --color --config --debug --envfile --ext-code --ext-str --github --help " +
-  "--log-format --no-color --timeout --untrusted --version";
+  "--log-format --no-color --timeout --untrusted --verbose --version";
 const ROLLBACK =
   "--allow-unproven --at --deployment --deregister --dry-run --from --image-tag --min-served --no-wait --output --pin " +
   "--preflight --reregister --restore --resume-auto-scaling --revision --suspend-auto-scaling --wait";

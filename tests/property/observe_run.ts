@@ -62,6 +62,8 @@ export interface Observed<Options extends CommonOptions = CommonOptions> {
   readonly stdout: string;
   readonly stderr: string;
   readonly events: readonly RunEvent[];
+  /** When each of them happened, by `Clock.elapsed()`. */
+  readonly eventsAtMs: readonly number[];
   /** What the program has made of the events. */
   readonly state: RunState;
   readonly calls: readonly Served[];
@@ -108,6 +110,7 @@ export async function observeRun<Options extends CommonOptions>(
   let before = initial;
   let after: WorldState | undefined;
   const events: RunEvent[] = [];
+  const eventsAtMs: number[] = [];
   let state = EMPTY_STATE;
 
   const act = (what: Act, when: "before" | "after") => {
@@ -182,6 +185,7 @@ export async function observeRun<Options extends CommonOptions>(
   const printer = {
     print(event: RunEvent, shown: RunState) {
       events.push(event);
+      eventsAtMs.push(shown.nowMs);
       state = shown;
     },
   };
@@ -193,6 +197,7 @@ export async function observeRun<Options extends CommonOptions>(
     code,
     ...written,
     events,
+    eventsAtMs,
     state,
     calls,
     acts,

@@ -1,6 +1,6 @@
 /** What holds for every run of a command that moves a service, whatever AWS and others do meanwhile. */
 import assert from "node:assert/strict";
-import { describeEvent } from "../../src/report/event_text.ts";
+import { RunLog } from "../../src/report/run_log.ts";
 import { EMPTY_STATE, reduce } from "../../src/report/state.ts";
 import { orderedOf, type Outcome, type RunEvent } from "../../src/rollout/events.ts";
 import type { WorldState } from "../emulator/emulator.ts";
@@ -38,10 +38,14 @@ export function checkEnding(run: Observed): void {
 }
 
 /** Stored and read again, the events make the same state and the same lines. */
-export function checkReplay({ events, state }: Observed): void {
+export function checkReplay({ events, eventsAtMs, state }: Observed): void {
   const retell = (all: readonly RunEvent[]) => {
     let state = EMPTY_STATE;
-    const lines = all.map((event) => describeEvent(event, state = reduce(state, event)));
+    const log = new RunLog();
+    const lines = all.map((event, index) => {
+      state = reduce(state, event, eventsAtMs[index]!);
+      return log.describe(event, state, false);
+    });
     return { state: asStored(state), lines };
   };
   const told = retell(events);

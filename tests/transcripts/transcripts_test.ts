@@ -583,6 +583,7 @@ const SCENES: Readonly<Record<string, Scene>> = {
     args: "rollback --config ecspresso.yml --revision 3 --suspend-auto-scaling --resume-auto-scaling",
   },
   "rollback_no_wait": { args: "rollback --revision 3 --no-wait" },
+  "rollback_verbose": { args: "rollback --revision 3 --verbose" },
   "rollback_debug": { args: "--debug rollback --revision 3 --no-wait" },
   "rollback_on_a_terminal": { args: "rollback --revision 9", options: { isTerminal: true } },
   "rollback_on_a_terminal_without_colour": {

@@ -6,13 +6,14 @@ import type { ServiceDeployment } from "../../model/service_deployment.ts";
 import type { RunEvent } from "../../rollout/events.ts";
 import type { Intent, Plan } from "../../rollout/plan/plan.ts";
 import { endingOf, ranBefore, targetOf } from "../ending.ts";
-import { describeEvent, isError } from "../event_text.ts";
+import { isError } from "../event_text.ts";
 import { publicName } from "../json.ts";
 import { formatDuration, type Line, onOneLine } from "../log.ts";
 import { describePlanNotice } from "../messages/notice_text.ts";
 import { NOUNS, renderSteps } from "../plan_text.ts";
-import { renderStage } from "../progress_text.ts";
+import { renderHooks } from "../progress_text.ts";
 import { describeRunNotice } from "../run_notice_text.ts";
+import { RunLog } from "../run_log.ts";
 import { currentPlan, EMPTY_STATE, type Printer, type RunState, serviceIn } from "../state.ts";
 import { type EndedRun, renderError, renderSummary } from "./ended_run.ts";
 import { openCommandOutput, StepLog } from "./step_log.ts";
@@ -37,6 +38,7 @@ export class GithubView implements Printer {
   /** What results for people are written through, for the runner looks for commands there, too. */
   readonly stdout: Output;
   readonly #log: StepLog;
+  readonly #lines = new RunLog();
   readonly #options: GithubViewOptions;
   /** The working directory, where the step's shell says so. */
   readonly #folder: string | undefined;
@@ -96,7 +98,7 @@ export class GithubView implements Printer {
     this.#state = state;
     this.#show(event);
     this.#timeline.add(event, state, atMs - this.#startedAtMs);
-    for (const line of describeEvent(event, state)) this.#keep(line, atMs - this.#startedAtMs);
+    for (const line of this.#lines.describe(event, state, false)) this.#keep(line, atMs - this.#startedAtMs);
     if (event.kind !== "finished") return;
     this.#endedAtMs = atMs;
     this.#finish(event.exitCode);
@@ -149,7 +151,7 @@ export class GithubView implements Printer {
   /** Nothing goes on until somebody answers, who does not see into the folded group. */
   #warnOfHooks(followed: ServiceDeployment | undefined): void {
     if (followed === undefined || followed.awaitingHooks.length === 0) return;
-    this.#log.warn(renderStage(followed).filter(([level]) => level === "warn").map(([, message]) => message));
+    this.#log.warn(renderHooks(followed).map(([, message]) => message));
   }
 
   #keep([level, message]: Line, sinceStartMs: number): void {

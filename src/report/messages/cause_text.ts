@@ -23,7 +23,13 @@ export function renderCauses(causes: readonly Cause[]): string[] {
   });
 }
 
-function renderCause(cause: Cause): string {
+/** `6 tasks stopped by now: container app exited with code 1`: of a cause that was named before. */
+export function renderGrowth(cause: Cause): string {
+  return `${cause.count} tasks stopped by now: ${describeCause(cause)}`;
+}
+
+/** `2 tasks stopped: container app exited with code 1 (Essential container in task exited)` */
+export function renderCause(cause: Cause): string {
   const { count } = cause;
   const [what, why] = [describeCause(cause), saidBy(cause)];
   return `${count} ${count === 1 ? "task" : "tasks"} stopped: ${what}${what.includes(why) ? "" : ` (${why})`}`;

@@ -26,7 +26,7 @@ async function refused(...args: string[]) {
 }
 
 /** Command lines from which a value is taken away. */
-const SWITCHES = ["--dry-run", "--debug", "-h", "--no-color"];
+const SWITCHES = ["--dry-run", "--debug", "--verbose", "-h", "--no-color"];
 
 for (const { name, option } of WITH_VALUE) {
   Deno.test(`"${name} ${option.long}" takes no option for its value`, async () => {

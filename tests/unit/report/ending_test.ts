@@ -70,7 +70,7 @@ function stateOf(...kinds: readonly ("succeeded" | "stalePlan" | "gone" | "timed
       reduce(state, {
         ...{ kind: "alreadyEnded", until: "stable", service: { cluster: "default", service: `service${index}` } },
         outcome: { kind } as OutcomeKind,
-      }),
+      }, 0),
     EMPTY_STATE,
   );
 }

@@ -8,7 +8,7 @@ const AT = Date.UTC(2023, 0, 1, 12);
 function open(changes: Partial<TextOptions>) {
   let written = "";
   const output = { write: (text: string) => void (written += text) };
-  const plain = { format: "text" as const, subject: "s/c", debug: false, color: false };
+  const plain = { format: "text" as const, subject: "s/c", debug: false, verbose: false, color: false };
   const printer = createTextPrinter(() => ({ ...plain, output, mask: (text) => text, ...changes }));
   return {
     log: (level: Level, message: string, atMs = AT) =>

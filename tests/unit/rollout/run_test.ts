@@ -82,7 +82,7 @@ async function runBoth(scripts: { readonly web: Script; readonly worker: Script 
   try {
     for await (const event of run([WEB, WORKER].map((ref) => ({ plan: plan(ref) })), context)) {
       events.push(event);
-      states.push(reduce(states.at(-1) ?? planned(), event));
+      states.push(reduce(states.at(-1) ?? planned(), event, 0));
     }
   } catch (error) {
     thrown = error;

@@ -43,11 +43,11 @@ export function showRun(command: Intent | undefined, { env = ENV, unwritable = [
   const view = new GithubView({ ...host, command });
   // In the form of the log, but for the time, which would depend on where the test runs.
   const output = { write: (text: string) => view.stderr.write(text.replaceAll(/^[\d/]+ [\d:]+ /gm, "")) };
-  const settings = { format: "text" as const, subject: "myservice/default", debug: true, color: false };
+  const settings = { format: "text" as const, subject: "myservice/default", debug: true, verbose: false, color: false };
   const log = createTextPrinter(() => ({ ...settings, output, mask: (text) => text }));
   let state = EMPTY_STATE;
   const emit = (event: RunEvent) => {
-    state = reduce(state, event);
+    state = reduce(state, event, clock.elapsed());
     view.print(event, state);
     // What ends the command line's parser has printed.
     if (event.kind !== "failed") log.print(event, state, clock.now());

@@ -11,7 +11,7 @@ function draw(...events: readonly (readonly [second: number, event: RolloutEvent
   let state = EMPTY_STATE;
   for (const [second, event] of events) {
     const run = { ...event, service: REF };
-    state = reduce(state, run);
+    state = reduce(state, run, 0);
     timeline.add(run, state, second * 1_000);
   }
   return timeline.lines();

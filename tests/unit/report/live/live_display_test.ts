@@ -12,7 +12,7 @@ function seer(display: LiveDisplay): (...events: RunEvent[]) => void {
   let state = EMPTY_STATE;
   return (...events) => {
     for (const event of events) {
-      state = reduce(state, event);
+      state = reduce(state, event, 0);
       display.print(event, state);
     }
   };

@@ -1,0 +1,122 @@
+import type { Cause } from "../diagnosis/cause.ts";
+import { normalizeMessage } from "../diagnosis/clean_text.ts";
+import { keyOf } from "../diagnosis/diagnose.ts";
+import { kindOfEvent } from "../model/event_kind.ts";
+import type { Deployment, ServiceEvent } from "../model/service.ts";
+import type { ServiceDeployment } from "../model/service_deployment.ts";
+import type { RolloutEvent, RunEvent } from "../rollout/events.ts";
+import type { Named } from "./cases.ts";
+import { describeEvent } from "./event_text.ts";
+import { info, type Line, warn } from "./log.ts";
+import { adviseOnCause, renderCause, renderGrowth } from "./messages/cause_text.ts";
+import { describeStage, renderCounts, renderHooks } from "./progress_text.ts";
+import { currentPlan, type RunState, serviceIn } from "./state.ts";
+
+/** The counts that begin a deployment are written at once; those in the middle of a large one now and then. */
+const FIRST_COUNTS = 3;
+const COUNTS_EVERY_MS = 10_000;
+/** How often the log says that a known cause has stopped more tasks. */
+const GROWTH_EVERY_MS = 30_000;
+
+/** What the log says of a run, each thing once. NDJSON has all of it, and `--verbose` ECS's own words besides. */
+export class RunLog {
+  #counts = new Set<string>();
+  #countsAtMs = 0;
+  #causes = new Map<string, number>();
+  #causesAtMs = 0;
+  #advice = new Set<string>();
+  #texts = new Set<string>();
+
+  /** @param state after the event */
+  describe(event: RunEvent, state: RunState, isVerbose: boolean): Line[] {
+    switch (event.kind) {
+      case "planned":
+        this.#counts = new Set();
+        this.#causes = new Map();
+        return describeEvent(event, state);
+      case "stepStarted":
+        return [...describeEvent(event, state), ...(isVerbose ? detailStep(event) : [])];
+      case "progress":
+        return this.#describeProgress(event, state, isVerbose);
+      case "causes":
+        return this.#describeCauses(event.causes, state.nowMs);
+      case "failureEvents":
+        return this.#describeFailures(event.events);
+      default:
+        return describeEvent(event, state);
+    }
+  }
+
+  #describeProgress({ progress, service }: Of<"progress">, state: RunState, isVerbose: boolean): Line[] {
+    const { events, deployments, serviceDeployment } = progress;
+    const shown = events.filter(({ message }) => this.#isNews(message, "stoppedTask") || isVerbose);
+    const isDone = currentPlan(serviceIn(state, service))?.step?.kind !== "awaitDeployment";
+    return [
+      ...info(...shown.map(({ message }) => message)),
+      ...(deployments.length === 0 ? [] : this.#describeCounts(deployments, state.nowMs, isDone)),
+      ...(serviceDeployment === undefined ? [] : describeStages(serviceDeployment, isVerbose)),
+    ];
+  }
+
+  /** One line for all deployments. What was said before is a loop, of which the causes say more. */
+  #describeCounts(deployments: readonly Deployment[], nowMs: number, isDone: boolean): Line[] {
+    const text = renderCounts(deployments);
+    const { desiredCount, runningCount } = deployments.find(({ status }) => status === "PRIMARY") ?? deployments[0]!;
+    const isDue = this.#counts.size < FIRST_COUNTS || nowMs - this.#countsAtMs >= COUNTS_EVERY_MS ||
+      runningCount === desiredCount || isDone;
+    if (!isDue || this.#counts.has(text)) return [];
+    this.#counts.add(text);
+    this.#countsAtMs = nowMs;
+    return info(text);
+  }
+
+  #describeCauses(causes: readonly Cause[], nowMs: number): Line[] {
+    const known = this.#causes;
+    const fresh = causes.filter((cause) => !known.has(keyOf(cause)));
+    const grown = causes.filter((cause) => cause.count > (known.get(keyOf(cause)) ?? Infinity));
+    const isDue = fresh.length > 0 || nowMs - this.#causesAtMs >= GROWTH_EVERY_MS;
+    if (!isDue) return [];
+    this.#causesAtMs = nowMs;
+    this.#causes = new Map([...known, ...causes.map((cause) => [keyOf(cause), cause.count] as const)]);
+    return warn(
+      ...grown.map(renderGrowth),
+      ...fresh.flatMap((cause) => [renderCause(cause), ...this.#adviseOn(cause)]),
+    );
+  }
+
+  #adviseOn(cause: Cause): string[] {
+    const advice = adviseOnCause(cause);
+    if (advice === undefined || this.#advice.has(advice)) return [];
+    this.#advice.add(advice);
+    return [`advice: ${advice}`];
+  }
+
+  /** What no cause says. */
+  #describeFailures(events: readonly ServiceEvent[]): Line[] {
+    const covered = this.#causes.size > 0 ? "stoppedTask" : undefined;
+    const news = events.filter(({ message }) => this.#isNews(message, covered));
+    return warn(...news.map(({ message }) => `ECS says: ${message}`));
+  }
+
+  /** Whether our own lines do not say it, and none like it was written before. `covered`: what is said elsewhere. */
+  #isNews(message: string, covered: "stoppedTask" | undefined): boolean {
+    const kind = kindOfEvent(message);
+    const text = normalizeMessage(message);
+    if (kind === "routine" || kind === covered || this.#texts.has(text)) return false;
+    this.#texts.add(text);
+    return true;
+  }
+}
+
+type Of<Kind extends RolloutEvent["kind"]> = Named<RunEvent, "kind", Kind>;
+
+/** What the line of the plan leaves out. */
+function detailStep({ step }: Of<"stepStarted">): Line[] {
+  return step.kind === "stopDeployment" ? info(`Stopping the deployment under way: ${step.arn}`) : [];
+}
+
+/** Of a rolling deployment the counts say it all; its end, like any other, is said by the outcome. */
+function describeStages(deployment: ServiceDeployment, isVerbose: boolean): Line[] {
+  const isShown = isVerbose || (deployment.lifecycleStage !== undefined && deployment.status === "IN_PROGRESS");
+  return [...(isShown ? info(describeStage(deployment)) : []), ...renderHooks(deployment)];
+}
