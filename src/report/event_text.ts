@@ -84,7 +84,7 @@ const describeRolloutEvent = byKind<RolloutEvent, Line[], [service: ServiceState
 
 /** Whether a notice is about how the run has ended. */
 export function isError({ code }: RunNotice): boolean {
-  return code === "updateRefused" || code === "leftToDo";
+  return code === "serviceUnchanged" || code === "leftToDo";
 }
 
 /** What a plan changes, before it changes it. */

@@ -14,6 +14,7 @@ import {
 } from "../model/typed_commands.ts";
 import type { Leftover, RunNotice } from "../rollout/events.ts";
 import { byCode, type Named } from "./cases.ts";
+import { nameFrom } from "./messages/phrases.ts";
 import { describeUser, USES_NOTICES } from "./messages/uses_text.ts";
 
 /** What happened on the way, on one line. */
@@ -44,9 +45,9 @@ export const describeRunNotice = byCode<RunNotice, string, [ref: ServiceRef]>({
     const { problem, command } = describeLeftover(leftover, ref);
     return `${problem}: ${command}`;
   },
-  updateRefused: ({ staysRegistered }) =>
-    "ECS has refused the update: the service is unchanged" +
-    (staysRegistered === undefined ? "" : `; ${shortName(staysRegistered)} stays registered (the next deploy uses it)`),
+  serviceUnchanged: ({ running }) =>
+    running === undefined ? "No service was created." : `The service is unchanged: it stays at ${shortName(running)}.`,
+  staysRegistered: describeUnused,
   rollsBackWithoutScaling: ({ error }) =>
     `${error}: the deploy is rolled back without suspending or resuming auto scaling`,
   alarmsNotKnown: ({ error }) => `${error}; whether an alarm has stopped the deploy is not known`,
@@ -67,6 +68,24 @@ export const describeRunNotice = byCode<RunNotice, string, [ref: ServiceRef]>({
     restoreScalingCommand(target, prior, isRecorded ? SUSPENSION_RECORD_KEY : undefined),
   ...USES_NOTICES,
 });
+
+/** What was registered in vain, what uses it, and how it goes. */
+function describeUnused(
+  { taskDefinition, running, copyOf, isOfFamily, carried }: Named<RunNotice, "code", "staysRegistered">,
+  ref: ServiceRef,
+): string {
+  const name = shortName(taskDefinition);
+  const remove = isOfFamily
+    ? ecspressoCommand(ref, `deregister --revision ${taskDefinition.revision}`)
+    : deregisterCommand(taskDefinition);
+  const how = renderCarried({ ...carried, reregister: false, pin: undefined });
+  const use = copyOf === undefined
+    ? `${name} stays registered: the next deploy uses it.`
+    : `${name}, the copy of ${shortName(copyOf)}, stays registered. To use it: ${
+      ecspressoCommand(ref, `rollback --revision ${nameFrom(running ?? copyOf, taskDefinition)}${how}`)
+    }.`;
+  return `${use} To remove it: ${remove}`;
+}
 
 /** That a kill of this run would leave auto scaling suspended for good. */
 export function describeUnrecorded(

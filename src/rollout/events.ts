@@ -77,6 +77,8 @@ export type PlanEvent = Readonly<
   | { kind: "scalingRestored" }
   /** An error ends the run, while ECS goes on with the order, or may go on with it. */
   | { kind: "detached"; ordered: Exclude<Ordered, "no"> }
+  /** What was registered for the failed deploy is deregistered, or that is left to be done. */
+  | { kind: "deregisteredFailed"; taskDefinition: Revision; leftover: Leftover | undefined }
   | { kind: "rolloutEnded"; outcome: Outcome }
 >;
 
@@ -101,8 +103,6 @@ export type RollbackOnFailureEvent = Readonly<
     failure: FailureData | undefined;
     isInterrupted: boolean;
   }
-  /** What was registered for the failed deploy is deregistered, or that is left to be done. */
-  | { kind: "deregisteredFailed"; taskDefinition: Revision; leftover: Leftover | undefined }
 >;
 
 /** What of a service is as it was before the deploy. */
@@ -134,7 +134,17 @@ export type RunNotice = Readonly<
   | { code: "registeredWithout"; taskDefinition: Revision; names: readonly string[] }
   | { code: "copyWithoutTags"; error: string }
   | { code: "leftToDo"; leftover: Leftover }
-  | { code: "updateRefused"; staysRegistered: Revision | undefined }
+  /** No order has reached ECS. `running`: what the service is at; `undefined`: there is no service yet. */
+  | { code: "serviceUnchanged"; running: Revision | undefined }
+  /** What was registered for an order that never came. `isOfFamily`: of the one that the user's files and the service have. */
+  | {
+    code: "staysRegistered";
+    taskDefinition: Revision;
+    running: Revision | undefined;
+    copyOf: Revision | undefined;
+    isOfFamily: boolean;
+    carried: CarriedOptions | undefined;
+  }
   | { code: "rollsBackWithoutScaling"; error: string }
   | { code: "alarmsNotKnown"; error: string }
   | ScalingNotice

@@ -49,6 +49,11 @@ export class PlanRun {
     return this.revisionOf(this.plan.to ?? "registered");
   }
 
+  /** Whether the service is another one than before by now, or may be. */
+  get mayHaveOrdered(): boolean {
+    return this.ordered !== "no" || this.hasAwaited || this.after !== undefined;
+  }
+
   get isAwaited(): boolean {
     return this.plan.steps.some(({ kind }) => kind === "awaitDeployment");
   }

@@ -75,9 +75,7 @@ export async function* rollBackOnFailure(
   }
   if (context.stop.aborted || !onFailure.deregistersFailed) return;
   const hasFailed = outcome.kind === "failed" || outcome.kind === "rolledBackByEcs";
-  const hasNotBegun = outcome.kind === "timedOut" && outcome.ordered === "no";
-  // Where the time is up, this only says what is left to do.
-  if (hasFailed || hasNotBegun) yield* deregisterFailed(registered, plan.subject, context);
+  if (hasFailed) yield* deregisterFailed(registered, plan.subject, context);
 }
 
 /** Returns the revision to roll back to; `undefined`: the deploy stays as it has ended. */
@@ -179,7 +177,7 @@ async function* attemptRollback(
   }
   const back = planned.plan;
   yield { kind: "planned", plan: back, isAutomaticRollback: true, rollsBackOnFailure: false };
-  const outcome = yield* runPlan(back, context);
+  const outcome = yield* runPlan(back, context, { isAutomaticRollback: true });
   // A rollback that does not wait has nothing to wait for.
   if (!["succeeded", "unchanged", "submitted"].includes(outcome.kind)) return outcome;
   if (deregistersFailed) yield* deregisterFailed(registered, ref, context);

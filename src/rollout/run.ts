@@ -1,12 +1,10 @@
-import { AwsError, failureOf, mayHaveBeenApplied } from "../errors.ts";
+import { AwsError, failureOf } from "../errors.ts";
 import type { Revision } from "../model/arn.ts";
 import type { Outcome, RolloutEvent, RunEvent } from "./events.ts";
 import type { Plan } from "./plan/plan.ts";
 import { type OnFailure, rollBackOnFailure } from "./rollback_on_failure.ts";
 import type { PlannedFrom, RunContext } from "./run_context.ts";
 import { runPlan } from "./run_plan.ts";
-import { isOfScaling } from "./steps/change_scaling.ts";
-import { deregisterFailed } from "./steps/deregister_unused.ts";
 
 /** A service's plan, and for a deploy what follows where it fails. */
 export interface PlannedService {
@@ -45,44 +43,17 @@ async function* runToTheEnd(
   context: RunContext,
 ): AsyncGenerator<RolloutEvent, void, void> {
   const mayRollBack = onFailure !== undefined && onFailure.rollbackEvents.size > 0;
-  const events = runPlan(plan, context, mayRollBack ? RESTORE_BEFORE_ROLLBACK_WITHIN_MS : undefined, plannedFrom);
+  const restoreAfterFailureWithinMs = mayRollBack ? RESTORE_BEFORE_ROLLBACK_WITHIN_MS : undefined;
+  const how = { plannedFrom, restoreAfterFailureWithinMs, deregistersFailed: onFailure?.deregistersFailed === true };
   let registered: Revision | undefined;
   let outcome: Outcome | undefined;
-  try {
-    for await (const event of events) {
-      if (event.kind === "registered") registered = event.taskDefinition;
-      if (event.kind === "rolloutEnded") outcome = event.outcome;
-      yield event;
-    }
-  } catch (error) {
-    if (onFailure !== undefined && error instanceof AwsError) {
-      yield* afterError(error, { plan, onFailure, registered }, context);
-    }
-    throw error;
+  for await (const event of runPlan(plan, context, how)) {
+    if (event.kind === "registered") registered = event.taskDefinition;
+    if (event.kind === "rolloutEnded") outcome = event.outcome;
+    yield event;
   }
   if (outcome === undefined) throw new Error(`the ${plan.intent} ended without an outcome`);
   if (onFailure !== undefined) yield* rollBackOnFailure({ plan, outcome, registered, onFailure }, context);
-}
-
-/** The orders by which a service gets a task definition. */
-const ORDERS: ReadonlySet<string> = new Set(["CreateService", "UpdateService"]);
-
-/** Where ECS has refused the order, the service is unchanged, and nothing uses what was registered for it. */
-async function* afterError(
-  error: AwsError,
-  { plan, onFailure, registered }: Required<Pick<PlannedService, "plan" | "onFailure">> & {
-    readonly registered: Revision | undefined;
-  },
-  context: RunContext,
-): AsyncGenerator<RolloutEvent, void, void> {
-  const isRefused = ORDERS.has(error.operation) && !mayHaveBeenApplied(error);
-  if (isRefused && error.operation === "UpdateService" && !context.stop.aborted) {
-    const stays = plan.to === undefined && !onFailure.deregistersFailed;
-    const staysRegistered = stays ? registered : undefined;
-    yield { kind: "notice", notice: { code: "updateRefused", staysRegistered } };
-  }
-  if (!onFailure.deregistersFailed || !(isRefused || isOfScaling(error))) return;
-  yield* deregisterFailed(registered, plan.subject, context);
 }
 
 /** The events of all sources as they come. What one source throws is thrown when all have ended. */

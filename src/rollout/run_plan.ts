@@ -16,24 +16,32 @@ import {
   updateService,
 } from "./steps/update_service.ts";
 import { checkSettings } from "./steps/check_settings.ts";
-import { deregisterStep } from "./steps/deregister_unused.ts";
+import { deregisterFailed, deregisterStep } from "./steps/deregister_unused.ts";
 import { registerStep } from "./steps/register.ts";
 import { stopStep } from "./steps/stop_deployment.ts";
 
+/** What a plan does not say itself. */
+export interface HowToRun {
+  /** What the plan was made from; read again before the first write where left out. */
+  readonly plannedFrom?: PlannedFrom | undefined;
+  /** Given where a rollback follows a failure: restoring may take so long before it. */
+  readonly restoreAfterFailureWithinMs?: number | undefined;
+  /** What was registered for an order that never came is deregistered again. */
+  readonly deregistersFailed?: boolean;
+  /** The caller says what becomes of the service, and may try again. */
+  readonly isAutomaticRollback?: boolean;
+}
+
 /**
  * Carries a plan out; the last event is `rolloutEnded`. What was changed for the time of the rollout only is restored
- * on every way out, a thrown error included; after a failure within `restoreAfterFailureWithinMs`, where a rollback
- * follows.
- *
- * @param plannedFrom what the plan was made from; read again before the first write where left out
+ * on every way out, a thrown error included.
  */
 export async function* runPlan(
   plan: Plan,
   context: RunContext,
-  restoreAfterFailureWithinMs?: number,
-  plannedFrom?: PlannedFrom,
+  how: HowToRun = {},
 ): AsyncGenerator<PlanEvent, Outcome, void> {
-  const run = new PlanRun(plan, context, new ScalingGuard(plan, context), plannedFrom);
+  const run = new PlanRun(plan, context, new ScalingGuard(plan, context), how.plannedFrom);
   let end: OutcomeKind | undefined;
   let failure: unknown;
   try {
@@ -43,9 +51,10 @@ export async function* runPlan(
     if (error instanceof AwsError) end = stopped(run);
     failure = error;
   }
-  const withinMs = end?.kind === "failed" ? restoreAfterFailureWithinMs : undefined;
+  const withinMs = end?.kind === "failed" ? how.restoreAfterFailureWithinMs : undefined;
   const leftover = yield* run.scaling.restore(isBeaten(run, end), withinMs);
   if (leftover !== undefined) run.leftovers.push(leftover);
+  if (!run.mayHaveOrdered) yield* leaveUnordered(run, end, how);
   if (end === undefined) {
     if (run.ordered !== "no") yield { kind: "detached", ordered: run.ordered };
     for (const leftover of run.leftovers) yield { kind: "notice", notice: { code: "leftToDo", leftover } };
@@ -58,6 +67,25 @@ export async function* runPlan(
   const outcome = { ...end, leftovers: run.leftovers };
   yield { kind: "rolloutEnded", outcome };
   return outcome;
+}
+
+/** Says that the service is as it was, where an error is the end, and what becomes of what was registered for it. */
+async function* leaveUnordered(
+  { plan, context, registered }: PlanRun,
+  end: OutcomeKind | undefined,
+  { deregistersFailed, isAutomaticRollback }: HowToRun,
+): AsyncGenerator<PlanEvent, void, void> {
+  const { intent, subject, from: running, steps, carried } = plan;
+  if (intent !== "wait" && end === undefined && !isAutomaticRollback) {
+    yield { kind: "notice", notice: { code: "serviceUnchanged", running } };
+  }
+  if (registered === undefined) return;
+  if (deregistersFailed && !context.stop.aborted) return yield* deregisterFailed(registered, subject, context);
+  const copyOf = steps.some(({ kind }) => kind === "register") ? undefined : plan.to;
+  const isOfFamily = copyOf === undefined ||
+    (copyOf.family === running?.family && !plan.notices.some(({ code }) => code === "otherFamily"));
+  const unused = { taskDefinition: registered, running, copyOf, isOfFamily, carried };
+  yield { kind: "notice", notice: { code: "staysRegistered", ...unused } };
 }
 
 /** The steps up to the end of the deployment; restoring and deregistering come after them. */

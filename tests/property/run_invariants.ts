@@ -57,12 +57,17 @@ function asStored<Value>(value: Value): Value {
   return JSON.parse(JSON.stringify(value));
 }
 
+const ORDERS = new Set(["CreateService", "UpdateService", "StopServiceDeployment"]);
+
 /** Exit 2 to 4, and every message that says so, promise that nothing has been changed. */
 export function checkUnchanged(run: Observed): void {
-  const { code, stderr, options } = run;
+  const { code, stderr, options, events } = run;
   const applied = run.calls.filter(isApplied).map(({ call }) => call.operation);
   if (code >= 2 && code <= 4) assert.deepEqual(applied, [], `exit ${code}, but something was changed`);
   if (/nothing has been changed/i.test(stderr)) assert.deepEqual(applied, [], "it was said that nothing was changed");
+  if (events.some((event) => event.kind === "notice" && event.notice.code === "serviceUnchanged")) {
+    assert.deepEqual(applied.filter((name) => ORDERS.has(name)), [], "it was said that the service is unchanged");
+  }
   if (options.dryRun) assert.deepEqual(run.calls.filter(isWrite).map(({ call }) => call), [], "a dry run writes");
 }
 

@@ -88,6 +88,11 @@ function withSettings(more: JsonObject): Record<string, string> {
   return { ...DEFINITION_FILES, "ecs-service-def.json": JSON.stringify(service, undefined, 2) };
 }
 
+/** The team's files with an image that is not registered yet. */
+function withNewTag(options: RunOptions = {}): RunOptions {
+  return { ...options, files: DEFINITION_FILES, env: { TAG: "1.4.0" } };
+}
+
 const GITHUB_FILES = { GITHUB_STEP_SUMMARY: "summary.md", GITHUB_OUTPUT: "outputs" };
 
 function onGithub({ env = {}, ...options }: RunOptions = {}): RunOptions {
@@ -279,6 +284,26 @@ function faulty(
 ): Emulator {
   emulator.inject({ operation, effect, times });
   return emulator;
+}
+
+/** What happens while what was registered waits for its order, which AWS throttles for seconds. */
+function registeredInVain(effect: FaultEffect): Emulator {
+  const emulator = faulty("UpdateService", throttle(), 3);
+  emulator.inject({ operation: "RegisterTaskDefinition", effect });
+  return emulator;
+}
+
+/** Somebody else's deploy. */
+function deploySecond(emulator: Emulator): void {
+  emulator.schedule(500, () => emulator.updateService({ service: "myservice", taskDefinition: "myservice:2" }));
+}
+
+/** From the registration on, the service may not be read any more. */
+function denyReading(emulator: Emulator): void {
+  const effect = actAfter((later) =>
+    later.inject({ operation: "DescribeServices", times: Infinity, effect: accessDenied() })
+  );
+  emulator.inject({ operation: "RegisterTaskDefinition", effect });
 }
 
 /** Something on the way to ECS answers in its place. */
@@ -2366,6 +2391,93 @@ codedeploy:
     args: "deploy",
     world: () => faulty("UpdateService", answerWith("InvalidParameterException", "Invalid namespace.")),
     options: { files: DEFINITION_FILES, env: { TAG: "1.4.0" } },
+  },
+  "deploy_registered_then_overtaken": {
+    args: "deploy",
+    world: () => registeredInVain(actAfter((emulator) => deploySecond(emulator))),
+    options: withNewTag(),
+  },
+  "deploy_registered_then_interrupted": {
+    args: "deploy --rollback-events DEPLOYMENT_FAILURE",
+    world: () => throttledFor("UpdateService", Infinity),
+    options: withNewTag({ stopAfterCalls: { calls: 13, signal: "SIGINT" } }),
+  },
+  "deploy_registered_then_timed_out": {
+    args: "deploy --timeout 1m",
+    world: () => throttledFor("UpdateService", Infinity),
+    options: withNewTag(),
+  },
+  "deploy_registered_then_timed_out_deregisters": {
+    args: "deploy --timeout 1m --deregister-failed",
+    world: () => throttledFor("UpdateService", Infinity),
+    options: withNewTag(),
+  },
+  "deploy_registered_then_lost": {
+    args: "deploy",
+    world: () => faulty("UpdateService", dropBefore()),
+    options: withNewTag(),
+  },
+  "deploy_registered_then_service_gone": {
+    args: "deploy",
+    world: () =>
+      registeredInVain(actAfter((emulator) => emulator.deleteService({ service: "myservice", force: true }))),
+    options: withNewTag(),
+  },
+  "deploy_registered_then_not_to_be_read": {
+    args: "deploy --deregister-failed",
+    world: () => faulty("UpdateService", throttle(), 8, changed(denyReading, myservice())),
+    options: withNewTag(),
+  },
+  "deploy_registered_then_not_suspended": {
+    args: "deploy --suspend-auto-scaling --resume-auto-scaling",
+    world: () => faulty("RegisterScalableTarget", accessDenied("application-autoscaling")),
+    options: withNewTag(),
+  },
+  "deploy_registered_then_not_created": {
+    args: "deploy",
+    world: () => faulty("CreateService", accessDenied()),
+    options: {
+      ...withNewService(JSON.parse(DEFINITION_FILES["ecs-service-def.json"]!)),
+      env: { TAG: "1.4.0" },
+    },
+  },
+  "deploy_rollback_registered_then_denied": {
+    args: "deploy --rollback-events DEPLOYMENT_FAILURE",
+    world: () =>
+      changed(
+        (emulator) => emulator.inject({ operation: "UpdateService", nth: 2, times: Infinity, effect: accessDenied() }),
+        pushedBroken(EXITS_AT_ONCE, WITHOUT_ROLLBACK),
+      ),
+    options: withFiles(MUTABLE_TAG),
+  },
+  "rollback_registered_then_denied": {
+    args: "rollback --revision 2 --reregister --no-wait",
+    world: () =>
+      faulty(
+        "UpdateService",
+        accessDenied(),
+        Infinity,
+        changed((emulator) => emulator.deregisterTaskDefinition("myservice:2")),
+      ),
+  },
+  "rollback_registered_then_refused": {
+    args: "rollback --revision 3",
+    world: () =>
+      faulty("UpdateService", answerWith("InvalidParameterException", "Invalid namespace."), Infinity, tagMoved()),
+  },
+  "rollback_registered_then_refused_in_another_family": {
+    args: "rollback --revision web:1 --reregister",
+    world: () =>
+      faulty(
+        "UpdateService",
+        accessDenied(),
+        Infinity,
+        changed((emulator) => emulator.deregisterTaskDefinition("web:1"), movedFromWeb()),
+      ),
+  },
+  "rollback_registration_lost": {
+    args: "rollback --revision 3",
+    world: () => faulty("RegisterTaskDefinition", dropBefore(), Infinity, tagMoved()),
   },
   "deploy_hands_over": {
     args: "deploy",

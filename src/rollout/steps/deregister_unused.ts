@@ -2,7 +2,7 @@ import { AwsError, mayHaveBeenApplied } from "../../errors.ts";
 import type { Revision } from "../../model/arn.ts";
 import type { ServiceRef } from "../../model/service.ts";
 import { findUses } from "../../registry/find_uses.ts";
-import type { Leftover, PlanEvent, RolloutEvent } from "../events.ts";
+import type { Leftover, PlanEvent } from "../events.ts";
 import type { PlanRun } from "../plan_run.ts";
 import type { RunContext } from "../run_context.ts";
 
@@ -20,7 +20,7 @@ export async function* deregisterFailed(
   registered: Revision | undefined,
   ref: ServiceRef,
   context: RunContext,
-): AsyncGenerator<RolloutEvent, void, void> {
+): AsyncGenerator<PlanEvent, void, void> {
   if (registered === undefined) return;
   const leftover = yield* deregisterUnused(registered, ref, context);
   yield { kind: "deregisteredFailed", taskDefinition: registered, leftover };

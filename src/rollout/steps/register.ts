@@ -24,6 +24,7 @@ export async function* registerStep(step: RegisterDefinition | RegisterCopy, run
   yield { kind: "registered", taskDefinition: copy };
   if (notice !== undefined) yield { kind: "notice", notice };
   if (step.kind !== "registerCopy" || lost.length === 0) return undefined;
+  run.registered = undefined;
   const leftover = yield* deregisterUnused(copy, run.plan.subject, run.context);
   if (leftover !== undefined) run.leftovers.push(leftover);
   return { kind: "copyIncomplete", of: step.of, copy, lost };

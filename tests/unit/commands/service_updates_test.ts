@@ -275,7 +275,7 @@ Deno.test("a deploy whose update is refused after a registration says that the s
   const { code, stderr } = await deploy(emulator, { enableExecuteCommand: true });
   assert.equal(code, 5);
   assert.deepEqual(settings(emulator), before);
-  assert.match(stderr, /the service is unchanged; myservice:5 stays registered/);
+  assert.match(stderr, /myservice:5 stays registered: the next deploy uses it/);
 });
 
 Deno.test("the deployment controller is updated, and nothing is waited for that another one deploys", async () => {
