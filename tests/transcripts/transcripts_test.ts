@@ -2398,9 +2398,9 @@ codedeploy:
     options: withNewTag(),
   },
   "deploy_registered_then_interrupted": {
-    args: "deploy --rollback-events DEPLOYMENT_FAILURE",
-    world: () => throttledFor("UpdateService", Infinity),
-    options: withNewTag({ stopAfterCalls: { calls: 13, signal: "SIGINT" } }),
+    args: "deploy --suspend-auto-scaling --resume-auto-scaling",
+    world: myservice,
+    options: withNewTag({ stopAfterCalls: { calls: 12, signal: "SIGINT" } }),
   },
   "deploy_registered_then_timed_out": {
     args: "deploy --timeout 1m",
