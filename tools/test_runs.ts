@@ -25,6 +25,7 @@ const LONGEST = [
   "tests/chaos/chaos_test.ts",
   "tests/e2e/stalled_test.ts",
   "tests/iam/iam_test.ts",
+  "tests/clarity/clarity_test.ts",
   "tests/e2e/bounds_test.ts",
   "tests/e2e/trust_test.ts",
   "tests/property/image_rollbacks_test.ts",
