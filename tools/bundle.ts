@@ -90,19 +90,26 @@ export async function bundledPackages(metafile: esbuild.Metafile): Promise<Bundl
  * @param source what the bundle has a chunk of its own for: the entry, or what an `import()` names
  */
 export function loadedWith(metafile: esbuild.Metafile, source: string): string[] {
+  const outputs = chunksOf(metafile, source).map((chunk) => metafile.outputs[chunk]!);
+  const found = outputs.flatMap((output) => [
+    ...packageDirectories(output).map((directory) => directory.replace(/^.*node_modules\//, "")),
+    ...output.imports.filter(({ kind, external }) => kind === "import-statement" && external).map(({ path }) => path),
+  ]);
+  return [...new Set(found)].sort();
+}
+
+/** The chunk of a source file, as for `loadedWith()`, and all that it loads by static imports. */
+export function chunksOf(metafile: esbuild.Metafile, source: string): string[] {
   const start = Object.entries(metafile.outputs).find(([, { entryPoint }]) => entryPoint === source)?.[0];
   if (start === undefined) throw new Error(`the bundle has no chunk for ${source}`);
-  const found = new Set<string>();
   const chunks = new Set([start]);
   // A set can grow while it is being walked: the new members are visited, too.
   for (const chunk of chunks) {
-    const output = metafile.outputs[chunk]!;
-    for (const directory of packageDirectories(output)) found.add(directory.replace(/^.*node_modules\//, ""));
-    for (const { path, kind, external } of output.imports) {
-      if (kind === "import-statement") (external ? found : chunks).add(path);
+    for (const { path, kind, external } of metafile.outputs[chunk]!.imports) {
+      if (kind === "import-statement" && !external) chunks.add(path);
     }
   }
-  return [...found].sort();
+  return [...chunks];
 }
 
 /** The directories of the packages of which at least a byte is left in a chunk: the innermost ones, for they are nested. */

@@ -3,8 +3,11 @@
  * `dist/ecspresso` and, for everybody who passes it on, `dist/THIRD_PARTY_LICENSES.txt`.
  */
 
+import * as esbuild from "esbuild";
 import { parseArgs } from "node:util";
+import { observeRun } from "./bench/runs.ts";
 import { type BundledPackage, bundledPackages, bundleProgram, loadedWith } from "./bundle.ts";
+import { bundleInto, makeScripts } from "./scripts.ts";
 
 const DIRECTORY = "dist/js";
 
@@ -42,7 +45,8 @@ export async function compileExecutable({ entry, directory, output, target }: Ex
   const { success } = await new Deno.Command(Deno.execPath(), {
     args: [
       ...["compile", "--quiet", "--no-config", ...PERMISSIONS],
-      // The cache would be a file in the temp folder that any user of the machine can plant code in.
+      // The cache would be a file in the temp folder that any user of the machine can plant code in. The program has code
+      // of its own: `keepCode()`.
       "--no-code-cache",
       // V8 compiles functions that have run a few times on another thread, which disturbs a short run more than it helps:
       // a start-up takes two to four milliseconds longer with it.
@@ -76,32 +80,51 @@ async function formatLicenses(packages: readonly BundledPackage[]): Promise<stri
   return [introduction, ...sections].join(`\n${"-".repeat(80)}\n\n`);
 }
 
+/** The source files that every start loads, but for `--version`, which does without the second. */
+const STARTS = ["main.ts", "src/app/run_command.ts"];
+
 /** Bundles into `dist/js`, which holds nothing else afterwards, and writes the licences of what was bundled. */
 async function bundle(): Promise<void> {
   await Deno.remove(DIRECTORY, { recursive: true }).catch((error) => {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
   });
   const metafile = await bundleProgram(DIRECTORY);
-  const program = "src/app/run_command.ts";
-  for (
-    const [file, heavy] of [
-      ["main.ts", loadedWith(metafile, "main.ts")],
-      [program, loadedWith(metafile, program).filter((name) => !FOR_HELP.test(name))],
-    ] as const
-  ) {
+  const [entry, program] = STARTS.map((file) => loadedWith(metafile, file));
+  for (const [index, heavy] of [entry!, program!.filter((name) => !FOR_HELP.test(name))].entries()) {
     if (heavy.length === 0) continue;
-    throw new Error(`${file} may reach these by import() only, or every start loads them: ${heavy.join(", ")}`);
+    throw new Error(
+      `${STARTS[index]} may reach these by import() only, or every start loads them: ${heavy.join(", ")}`,
+    );
   }
+  await makeScripts(DIRECTORY, metafile, STARTS);
   await Deno.writeTextFile("dist/THIRD_PARTY_LICENSES.txt", await formatLicenses(await bundledPackages(metafile)));
 }
+
+/**
+ * Keeps the code of the scripts that a rollback needs up to its order: rolls a service of the emulator's back, with a
+ * program that is compiled as the executable will be.
+ */
+async function keepCode(): Promise<void> {
+  const entry = `${DIRECTORY}/record.js`;
+  const output = `dist/recorder${extensionOf(Deno.build.target)}`;
+  await bundleInto(DIRECTORY, "tools/executable/record.ts").finally(() => esbuild.stop());
+  await compileExecutable({ entry, directory: DIRECTORY, output });
+  const rollback = ["--config", "examples/ecspresso.yml", "rollback", "--revision", "3", "--no-wait"];
+  await observeRun([output, ...rollback], "dist/home");
+  await Promise.all([entry, output].map((file) => Deno.remove(file)));
+}
+
+const extensionOf = (target: string) => target.includes("windows") ? ".exe" : "";
 
 async function main(): Promise<void> {
   const { values: { target, output } } = parseArgs({
     options: { target: { type: "string" }, output: { type: "string" } },
   });
-  const extension = (target ?? Deno.build.target).includes("windows") ? ".exe" : "";
+  const extension = extensionOf(target ?? Deno.build.target);
   const file = output ?? `dist/ecspresso${target === undefined ? "" : `-${target}`}${extension}`;
   await bundle();
+  // The code is of this machine's kind, and so is the program that keeps it.
+  if (target === undefined || target === Deno.build.target) await keepCode();
   await compileExecutable({ entry: `${DIRECTORY}/main.js`, directory: DIRECTORY, output: file, target });
   console.log(file);
 }

@@ -1,0 +1,76 @@
+import * as esbuild from "esbuild";
+import { chunksOf } from "./bundle.ts";
+import { scriptOf } from "./executable/load_script.ts";
+
+/**
+ * Makes scripts of the modules of a bundle that not every start loads. V8 can be handed the compiled code of a script, and
+ * Deno hands it none for the modules of an executable. `tools/executable/load_script.ts` loads the scripts.
+ *
+ * @param directory the bundle's, relative to the working directory
+ * @param starts the source files that stay modules, with all that they import
+ */
+export async function makeScripts(
+  directory: string,
+  metafile: esbuild.Metafile,
+  starts: readonly string[],
+): Promise<void> {
+  const modules = new Set(starts.flatMap((start) => chunksOf(metafile, start)));
+  const imported = new Set([...modules].flatMap((module) => metafile.outputs[module]!.imports.map(({ path }) => path)));
+  try {
+    for (const [path, { exports }] of Object.entries(metafile.outputs)) {
+      if (modules.has(path)) continue;
+      await Deno.writeTextFile(scriptOf(path), await toScript(await Deno.readTextFile(path)));
+      if (imported.has(path)) await Deno.writeTextFile(path, standIn(nameOf(path), exports));
+      else await Deno.remove(path);
+    }
+    await bundleInto(directory, "tools/executable/load_script.ts");
+  } finally {
+    await esbuild.stop();
+  }
+  // `main.ts`, which exports nothing, has not ended yet: to wait for it would be for ever.
+  const exporting = [...modules].filter((module) => metafile.outputs[module]!.exports.length > 0);
+  await Deno.writeTextFile(`${directory}/modules.js`, listOf(exporting.map(nameOf)));
+}
+
+const nameOf = (path: string) => path.replace(/^.*\//, "./");
+
+/** A function, as `loadScript()` calls it. */
+async function toScript(module: string): Promise<string> {
+  const { code } = await esbuild.transform(module, {
+    minify: true,
+    platform: "node",
+    format: "cjs",
+    target: "esnext",
+    // It becomes `require` after a promise.
+    supported: { "dynamic-import": false },
+  });
+  // The code of a module is always strict.
+  return `(function(exports,require,module){"use strict";${code}})`;
+}
+
+/** The module that other modules import in place of a script. */
+function standIn(name: string, exports: readonly string[]): string {
+  return `import { loadScript } from "./load_script.js";
+import { modules } from "./modules.js";
+export const { ${exports.join(", ")} } = loadScript("${name}", modules);
+`;
+}
+
+/** A module that has all modules by their names, for the scripts that import them. */
+function listOf(names: readonly string[]): string {
+  const imports = names.map((name, index) => `import * as module${index} from "${name}";\n`);
+  return `${imports.join("")}export const modules = { ${names.map((name, index) => `"${name}": module${index}`)} };\n`;
+}
+
+/** Bundles a file of `tools/executable` into the directory of the program. */
+export async function bundleInto(outdir: string, source: string): Promise<void> {
+  await esbuild.build({
+    entryPoints: [source],
+    outdir,
+    bundle: true,
+    minify: true,
+    platform: "node",
+    format: "esm",
+    target: "esnext",
+  });
+}
