@@ -101,10 +101,11 @@ function fromTask({ taskArn, startedBy, stopCode, stoppedReason, stoppedAt, cont
     stopCode: optionalText(stopCode, "stopCode"),
     stoppedReason: optionalText(stoppedReason, "stoppedReason"),
     stoppedAtMs: optionalTimeMs(stoppedAt, "stoppedAt"),
-    containers: list(containers, "containers").map(({ name, exitCode, reason }) => ({
+    containers: list(containers, "containers").map(({ name, exitCode, reason, runtimeId }) => ({
       name: text(name, "container name"),
       exitCode: optionalCount(exitCode, "exitCode"),
       reason: optionalText(reason, "container reason"),
+      runtimeId: optionalText(runtimeId, "runtimeId"),
     })),
   };
 }

@@ -1,3 +1,5 @@
+import type { LogPlace } from "../model/log_place.ts";
+
 /** Why tasks of a deployment do not run: one thing that went wrong, and how often. */
 export interface Cause {
   readonly code: CauseCode;
@@ -15,6 +17,8 @@ export interface Cause {
   readonly taskArn: string | undefined;
   /** When ECS said it last: milliseconds since the epoch. */
   readonly atMs: number | undefined;
+  /** Where the container's log is; only of one that has run. */
+  readonly log?: LogPlace;
 }
 
 /** What a cause is about, as far as it is named somewhere. Names and addresses only, never values. */

@@ -3,9 +3,10 @@ import type { Cause } from "./cause.ts";
 import { normalizeMessage } from "./clean_text.ts";
 import { diagnoseTask } from "./diagnose_task.ts";
 import type { Evidence } from "./evidence.ts";
+import { placeLogs } from "./place_logs.ts";
 
 /** Why the deployment's tasks do not run: equal causes as one, the primary one first. Empty where nothing went wrong. */
-export function diagnose({ deploymentId, tasks }: Evidence): readonly Cause[] {
+export function diagnose({ deploymentId, tasks, taskDefinition }: Evidence): readonly Cause[] {
   const causes = new Map<string, Cause>();
   // In order of stopping, whatever order AWS answers in: a group keeps the words of its first task from read to read.
   for (const task of tasks.filter(({ startedBy }) => startedBy === deploymentId).toSorted(byStop)) {
@@ -15,7 +16,8 @@ export function diagnose({ deploymentId, tasks }: Evidence): readonly Cause[] {
     const { taskArn, atMs = known.atMs } = cause;
     causes.set(keyOf(cause), { ...known, count: known.count + 1, taskArn, atMs });
   }
-  return [...causes.values()].toSorted((a, b) => b.count - a.count);
+  const found = [...causes.values()].toSorted((a, b) => b.count - a.count);
+  return placeLogs(found, { tasks, taskDefinition });
 }
 
 /** The same for causes that say the same of different tasks. */

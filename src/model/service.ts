@@ -142,4 +142,6 @@ export interface StoppedContainer {
   readonly exitCode: number | undefined;
   /** AWS's own words, such as `OutOfMemoryError: Container killed due to memory usage`. */
   readonly reason: string | undefined;
+  /** What it was called where it ran; absent when it never ran. */
+  readonly runtimeId?: string | undefined;
 }

@@ -1,5 +1,6 @@
 import { regionOf, type Revision, shortName } from "./arn.ts";
 import type { Json } from "./json.ts";
+import type { CloudWatchLogs } from "./log_place.ts";
 import type { ScalableTarget, SuspendedState } from "./scalable_target.ts";
 import type { ServiceRef } from "./service.ts";
 
@@ -38,6 +39,14 @@ export function continueCommand(serviceDeploymentArn: string, hookId: string, ac
 export function describeAlarmsCommand(scope: Pick<ServiceRef, "region">, names: readonly string[]): string {
   return `${awsCli(scope)} cloudwatch describe-alarms --alarm-types MetricAlarm CompositeAlarm --alarm-names ` +
     names.map(quoteArgument).join(" ");
+}
+
+/** Prints what a container has written; all streams of the group where it is not known which one is the container's. */
+export function tailLogCommand({ group, region, stream, sinceMs }: CloudWatchLogs): string {
+  const ofStream = stream === undefined ? "" : ` --log-stream-names ${quoteArgument(stream)}`;
+  // A moment, and not how long ago: somebody may type it an hour later.
+  const since = sinceMs === undefined ? "1h" : new Date(sinceMs).toISOString().replace(/\.\d+Z$/, "Z");
+  return `${awsCli({ region })} logs tail ${quoteArgument(group)}${ofStream} --since ${since}`;
 }
 
 export function deregisterCommand(taskDefinition: Revision): string {

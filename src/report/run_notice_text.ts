@@ -25,6 +25,7 @@ export const describeRunNotice = byCode<RunNotice, string, [ref: ServiceRef]>({
     `its service deployment cannot be read${error === undefined ? "" : ` (${error})`}: no lifecycle stages are shown`,
   stillWatching: ({ error }) => `${error}; still watching`,
   causesNotShown: ({ error }) => `${error}; why tasks stop is not shown`,
+  definitionNotRead: ({ error }) => `${error}; where the logs of its containers are is not shown`,
   looksWhetherUpdated: ({ error }) => `${error}; looking whether ECS has begun`,
   tasksCrashedOnTheWay: ({ count }) =>
     `Done, but ${count} ${count === 1 ? "task" : "tasks"} crashed on the way (see above). Watch it for a while.`,

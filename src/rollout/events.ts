@@ -125,6 +125,7 @@ export type RunNotice = Readonly<
   | { code: "stagesNotShown"; error: string | undefined }
   | { code: "stillWatching"; error: string }
   | { code: "causesNotShown"; error: string }
+  | { code: "definitionNotRead"; error: string }
   | { code: "looksWhetherUpdated"; error: string }
   | { code: "tasksCrashedOnTheWay"; count: number }
   | { code: "completedEarly"; runningCount: number; desiredCount: number; percent: number }

@@ -88,6 +88,8 @@ export interface MyService {
   behaviours?: Record<number, Behaviour>;
   /** More members of CreateService, or others. */
   service?: JsonObject;
+  /** More members of each task definition, or others. */
+  definition?: JsonObject;
   /** The revisions that were deployed, in order: by default 3, then 4. The same once more was forced. */
   history?: number[];
   /** A tag that all revisions name; it is pushed again before each deployment but the first. */
@@ -133,11 +135,11 @@ function create(emulator: Emulator, taskDefinition: string | undefined, service:
 /** A world with the family of `myservice`, brought to its present by really deploying its history. */
 export function myservice(world: MyService = {}): Emulator {
   const { options = {}, behaviours = {}, service = {}, history = [3, 4], afterLastMs = UNTIL_STEADY_MS } = world;
-  const { revisions = REVISIONS.length, alarms = {}, movingTag } = world;
+  const { revisions = REVISIONS.length, alarms = {}, movingTag, definition = {} } = world;
   const image = movingTag && imageWithTag(movingTag);
   const emulator = new Emulator(options);
   for (let revision = 1; revision <= revisions; revision++) {
-    emulator.registerTaskDefinition(taskDefinition(revision, image));
+    emulator.registerTaskDefinition({ ...taskDefinition(revision, image), ...definition });
   }
   fillStores(emulator, Object.values(behaviours));
   for (const [revision, behaviour] of Object.entries(behaviours)) {

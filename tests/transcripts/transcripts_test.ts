@@ -53,6 +53,7 @@ import {
 } from "../emulator/foreign_answers.ts";
 import { changedFiles, DEFINITION_FILES } from "../definition_files.ts";
 import { createScenario } from "../emulator/scenarios.ts";
+import { awslogs, deployingLogging } from "../emulator/logging.ts";
 import { isRead } from "../emulator/operations.ts";
 import { EVENT_NAMES, readEvents } from "../event_schema.ts";
 import { runInProcess, type RunOptions } from "../in_process.ts";
@@ -1216,6 +1217,56 @@ codedeploy:
   },
   "wait_for_what_has_failed": { args: "wait", world: () => createScenario("circuit_breaker_tripped") },
   "wait_for_too_long": { args: "wait --timeout 1m --config ecspresso.yml" },
+  "log": { args: "wait --timeout 1m", world: deployingLogging },
+  "log_without_prefix": {
+    args: "wait --timeout 1m",
+    world: () => deployingLogging({ launchType: "EC2", logConfiguration: awslogs({}) }),
+  },
+  "log_by_firelens": {
+    args: "wait --timeout 1m",
+    world: () =>
+      deployingLogging({
+        logConfiguration: {
+          logDriver: "awsfirelens",
+          options: { Name: "firehose", region: "us-west-2", delivery_stream: "web" },
+        },
+        beside: [{
+          name: "log_router",
+          image: imageOf(4),
+          firelensConfiguration: { type: "fluentbit" },
+          logConfiguration: awslogs({ "awslogs-stream-prefix": "firelens" }),
+        }],
+      }),
+  },
+  "log_by_firelens_to_cloudwatch": {
+    args: "wait --timeout 1m",
+    world: () =>
+      deployingLogging({
+        logConfiguration: {
+          logDriver: "awsfirelens",
+          options: {
+            Name: "cloudwatch_logs",
+            region: "us-west-2",
+            log_group_name: "/team/web",
+            log_stream_prefix: "from fluent bit-",
+          },
+        },
+      }),
+  },
+  "log_on_the_instance": {
+    args: "wait --timeout 1m",
+    world: () => deployingLogging({ launchType: "EC2", logConfiguration: { logDriver: "journald" } }),
+  },
+  "log_on_a_server": {
+    args: "wait --timeout 1m",
+    world: () =>
+      deployingLogging({
+        logConfiguration: {
+          logDriver: "splunk",
+          options: { "splunk-url": "https://splunk.example.com:8088", "splunk-token": "s3cret" },
+        },
+      }),
+  },
   "wait_for_code_deploy": { args: "wait", world: codeDeploy },
   "wait_for_no_service": {
     args: "wait",

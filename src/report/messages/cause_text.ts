@@ -1,4 +1,5 @@
 import type { Cause, CauseCode } from "../../diagnosis/cause.ts";
+import { adviseOnLog } from "./log_text.ts";
 
 /** A cause in a short sentence, without how often it came: `the image of container app could not be pulled`. */
 export function describeCause(cause: Cause): string {
@@ -66,9 +67,7 @@ const CAUSES: Readonly<Record<CauseCode, Words>> = {
   },
   exited: {
     what: (container = "a container", { exitCode }) => `${container} exited with code ${exitCode}`,
-    advice: ({ exitCode }) =>
-      `${EXIT_CODES.get(exitCode ?? -1) ?? ""}read the container's log (logConfiguration in the task definition ` +
-      "says where it goes)",
+    advice: ({ exitCode, log }) => `${EXIT_CODES.get(exitCode ?? -1) ?? ""}${adviseOnLog(log)}`,
   },
   unhealthy: {
     what: (container = "the task") => `${container} failed its health checks`,

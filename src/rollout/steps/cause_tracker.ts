@@ -4,6 +4,7 @@ import { type Deployment, primaryDeployment, type ServiceSnapshot } from "../../
 import type { PlanEvent } from "../events.ts";
 import { readTasksSign, showsFailure, type TasksSign } from "../failure_signs.ts";
 import type { PlanRun } from "../plan_run.ts";
+import { DefinitionReader } from "./definition_reader.ts";
 
 /** While tasks keep failing, their causes are asked for no more often than this. */
 const LOOKS_EVERY_MS = 2_000;
@@ -19,6 +20,7 @@ export class CauseTracker {
   /** How many tasks each cause was last emitted for. */
   #emitted = new Map<string, number>();
   #tasks: Omit<TasksSeen, "nowMs">;
+  readonly #definition: DefinitionReader;
 
   /**
    * @param taskDefinition the ARN that the followed deployment is to bring
@@ -32,6 +34,7 @@ export class CauseTracker {
     service: ServiceSnapshot | undefined,
     private readonly sinceMs: number,
   ) {
+    this.#definition = new DefinitionReader(run, taskDefinition);
     const watchedSinceMs = run.context.clock.elapsed();
     this.#tasks = { deployment: undefined, stopped: 0, grewAtMs: undefined, watchedSinceMs };
     if (service !== undefined) this.#remember(service);
@@ -71,7 +74,10 @@ export class CauseTracker {
       this.#isAllowed = false;
       return yield { kind: "notice", notice: { code: "causesNotShown", error: tasks.message } };
     }
-    const causes = diagnose({ deploymentId: deployment.id, tasks });
+    const evidence = { deploymentId: deployment.id, tasks };
+    const hasFailed = diagnose(evidence).length > 0;
+    const taskDefinition = hasFailed ? yield* this.#definition.read(signal) : undefined;
+    const causes = diagnose({ ...evidence, taskDefinition });
     // AWS forgets stopped tasks after an hour, so that there may also be fewer.
     const count = causes.reduce((sum, cause) => sum + cause.count, 0);
     this.#looksLeft = count > stopped ? 0 : this.#looksLeft - 1;

@@ -16,7 +16,10 @@ Deno.test("listStoppedTasks() reads a page with two calls", async () => {
           stopCode: "EssentialContainerExited",
           stoppedReason: "Essential container in task exited",
           stoppedAt: 1672574400.5,
-          containers: [{ name: "app", exitCode: 1 }, { name: "log", reason: "OutOfMemoryError: killed" }],
+          containers: [{ name: "app", exitCode: 1, runtimeId: "0a1b" }, {
+            name: "log",
+            reason: "OutOfMemoryError: killed",
+          }],
         }, { taskArn: "task-2" }],
         failures: [],
       },
@@ -30,8 +33,8 @@ Deno.test("listStoppedTasks() reads a page with two calls", async () => {
       stoppedReason: "Essential container in task exited",
       stoppedAtMs: 1672574400500,
       containers: [
-        { name: "app", exitCode: 1, reason: undefined },
-        { name: "log", exitCode: undefined, reason: "OutOfMemoryError: killed" },
+        { name: "app", exitCode: 1, reason: undefined, runtimeId: "0a1b" },
+        { name: "log", exitCode: undefined, reason: "OutOfMemoryError: killed", runtimeId: undefined },
       ],
     },
     {

@@ -1,0 +1,137 @@
+import { isRegion, regionOf } from "../model/arn.ts";
+import { type JsonObject, objectIn, objectsIn, textIn, textsIn } from "../model/json.ts";
+import type { CloudWatchLogs, LogPlace } from "../model/log_place.ts";
+
+/** A container of a task that has run. */
+export interface RanContainer {
+  readonly name: string;
+  readonly taskArn: string;
+  /** What it was called where it ran (DescribeTasks). */
+  readonly runtimeId: string | undefined;
+  /** When the task stopped: milliseconds since the epoch. */
+  readonly stoppedAtMs: number | undefined;
+}
+
+/** What a container has written last is what matters; `aws logs tail` prints all since then. */
+const LAST_MS = 600_000;
+
+/**
+ * Where the log of a container is, by the log driver that the task definition names for it. Drivers and their options:
+ * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_LogConfiguration.html
+ *
+ * @param definition the task definition that the task had, in the names of the API
+ * @returns `undefined` where the definition has no such container, or its options make no sense
+ */
+export function findLogPlace(definition: JsonObject, container: RanContainer): LogPlace | undefined {
+  const found = objectsIn(definition.containerDefinitions).find(({ name }) => name === container.name);
+  if (found === undefined) return undefined;
+  const { logDriver, options } = objectIn(found.logConfiguration);
+  const given = new Map(Object.entries(objectIn(options)).map(([key, value]) => [key.toLowerCase(), textIn(value)]));
+  const driver = textIn(logDriver);
+  switch (driver) {
+    case "awslogs":
+      return findStream(given, container);
+    case "awsfirelens":
+      return findRoute(given, definition, container);
+    case "splunk":
+    case "fluentd":
+    case "gelf":
+    case "syslog":
+      // Without an address syslog is the instance's own.
+      if (driver === "syslog" && given.get("syslog-address") === undefined) return { kind: "instance", driver };
+      return { kind: "server", driver, address: withoutLogin(given.get(ADDRESS[driver])) };
+    default:
+      return isForFargateOnly(definition) ? { kind: "nowhere" } : { kind: "instance", driver };
+  }
+}
+
+const ADDRESS = {
+  splunk: "splunk-url",
+  fluentd: "fluentd-address",
+  gelf: "gelf-address",
+  syslog: "syslog-address",
+} as const;
+
+type Options = ReadonlyMap<string, string | undefined>;
+
+/** "The log stream takes the format prefix-name/container-name/ecs-task-id", without a prefix it is the container's ID. */
+function findStream(options: Options, container: RanContainer): LogPlace | undefined {
+  const { name, taskArn, runtimeId } = container;
+  const prefix = options.get("awslogs-stream-prefix");
+  const stream = prefix === undefined ? runtimeId : `${prefix}/${name}/${taskIdOf(taskArn)}`;
+  return cloudWatchLogs(options.get("awslogs-group"), options.get("awslogs-region"), stream, container);
+}
+
+function cloudWatchLogs(
+  group: string | undefined,
+  region: string | undefined,
+  stream: string | undefined,
+  { taskArn, stoppedAtMs }: RanContainer,
+): CloudWatchLogs | undefined {
+  // The API's own patterns (GetLogEvents). A name that is put together by a template is none.
+  if (group === undefined || !/^[.\-_/#A-Za-z0-9]{1,512}$/.test(group)) return undefined;
+  const isStream = stream !== undefined && /^[^:*\p{Cc}]{1,512}$/u.test(stream);
+  return {
+    kind: "cloudWatchLogs",
+    group,
+    region: region !== undefined && isRegion(region) ? region : regionOf(taskArn),
+    stream: isStream ? stream : undefined,
+    sinceMs: stoppedAtMs === undefined ? undefined : stoppedAtMs - LAST_MS,
+  };
+}
+
+/**
+ * The router sends to what the options of the container name, in the words of its plugin. The tag of what it sends is
+ * "always in the format of {container name}-firelens-{task ID}" (aws-samples/amazon-ecs-firelens-examples#44), and "is
+ * appended to the prefix to construct the full log stream name" (aws/amazon-cloudwatch-logs-for-fluent-bit).
+ */
+function findRoute(options: Options, definition: JsonObject, container: RanContainer): LogPlace {
+  const { name, taskArn } = container;
+  const prefix = options.get("log_stream_prefix");
+  const tagged = prefix === undefined ? undefined : `${prefix}${name}-firelens-${taskIdOf(taskArn)}`;
+  const stream = options.get("log_stream_name") ?? tagged;
+  const known = isTemplate(stream) ? undefined : stream;
+  const inLogs = cloudWatchLogs(options.get("log_group_name"), options.get("region"), known, container);
+  if (inLogs !== undefined) return inLogs;
+  const router = objectsIn(definition.containerDefinitions).find(({ firelensConfiguration }) =>
+    firelensConfiguration !== undefined
+  );
+  const routerName = textIn(router?.name);
+  const ofRouter = routerName === undefined || routerName === name
+    ? undefined
+    : findLogPlace(definition, { ...container, name: routerName, runtimeId: undefined });
+  return {
+    kind: "router",
+    router: routerName,
+    plugin: options.get("name") ?? options.get("@type"),
+    to: targetOf(options),
+    configFile: textIn(objectIn(objectIn(router?.firelensConfiguration).options)["config-file-value"]),
+    ownLog: ofRouter?.kind === "cloudWatchLogs" ? ofRouter : undefined,
+  };
+}
+
+/** What plugins call the place that they send to. Not a path of a URL: some services have their token in there. */
+const TARGETS = ["log_group_name", "delivery_stream", "stream", "bucket", "host", "topics", "topic", "index"];
+
+function targetOf(options: Options): string | undefined {
+  const target = TARGETS.map((name) => options.get(name)).find((value) => value !== undefined);
+  const url = options.get("url") ?? options.get("uri");
+  return withoutLogin(target) ?? (url === undefined ? undefined : URL.parse(url)?.host);
+}
+
+const isTemplate = (text: string | undefined) => text !== undefined && /[$#]\(|\$\{/.test(text);
+
+/** `tcp://user:password@host` without the first two. */
+function withoutLogin(address: string | undefined): string | undefined {
+  return address?.replace(/^([a-z+]+:\/\/)?[^/@]*@/i, "$1").replace(/[?#].*$/, "");
+}
+
+function isForFargateOnly({ requiresCompatibilities }: JsonObject): boolean {
+  const launchTypes = textsIn(requiresCompatibilities);
+  return launchTypes.length > 0 && launchTypes.every((type) => type === "FARGATE");
+}
+
+/** The last part of `arn:aws:ecs:REGION:ACCOUNT:task/CLUSTER/ID`. */
+function taskIdOf(arn: string): string {
+  return arn.slice(arn.lastIndexOf("/") + 1);
+}

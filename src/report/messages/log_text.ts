@@ -1,0 +1,38 @@
+import type { LogPlace } from "../../model/log_place.ts";
+import { tailLogCommand } from "../../model/typed_commands.ts";
+
+/** The command that prints what a container has written; `undefined` where there is none. */
+export function logCommand(log: LogPlace | undefined): string | undefined {
+  return log?.kind === "cloudWatchLogs" ? tailLogCommand(log) : undefined;
+}
+
+/** How to read the log of a container, in one sentence. */
+export function adviseOnLog(log: LogPlace | undefined): string {
+  switch (log?.kind) {
+    case undefined:
+      return "read the container's log (logConfiguration in the task definition says where it goes)";
+    case "cloudWatchLogs":
+      return `${log.stream === undefined ? "its log is in a stream of this group" : "read its log"}: ${
+        tailLogCommand(log)
+      }`;
+    case "router":
+      return describeRoute(log);
+    case "server":
+      return `read its log where log driver ${log.driver} sends it${
+        log.address === undefined ? "" : `: ${log.address}`
+      }`;
+    case "instance":
+      return "read its log on the container instance that it ran on" +
+        (log.driver === undefined ? ", with docker logs" : ` (log driver ${log.driver})`);
+    case "nowhere":
+      return "its log is not kept: give the container a logConfiguration in the task definition";
+  }
+}
+
+function describeRoute({ router, plugin, to, configFile, ownLog }: Extract<LogPlace, { kind: "router" }>): string {
+  const where = [plugin, to].filter((part) => part !== undefined).join(" ");
+  const by = router === undefined ? "FireLens" : `container ${router} (FireLens)`;
+  const sends = where === "" ? `sends it${configFile === undefined ? "" : ` by ${configFile}`}` : `sends it: ${where}`;
+  const own = ownLog === undefined ? "" : `; what ${by} says itself: ${tailLogCommand(ownLog)}`;
+  return `read its log where ${by} ${sends}${own}`;
+}
