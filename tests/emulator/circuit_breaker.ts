@@ -4,7 +4,12 @@ import { serviceDeploymentInProgress } from "./deployments.ts";
 import { failDeployment } from "./fail_deployment.ts";
 import type { Deployment, Service, World } from "./model.ts";
 
-const TASKS_FAILED = { detector: "ECS deployment circuit breaker", finding: "tasks failed to start" };
+/** The record's words: public reports, and the acceptance tests of hashicorp/terraform-provider-aws. */
+const TASKS_FAILED = {
+  detector: "ECS deployment circuit breaker",
+  finding: "tasks failed to start",
+  inRecord: "the circuit breaker threshold was exceeded",
+};
 
 /** Trips when the failures have reached the threshold. Returns whether it did. */
 export function tripIfDue(world: World, service: Service, deployment: Deployment): boolean {

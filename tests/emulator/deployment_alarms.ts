@@ -11,8 +11,12 @@ import { liveTasks } from "./tasks.ts";
 
 /** AWS computes it from the alarms' periods, and lets nobody set it. */
 const BAKE_TIME_MS = 60_000;
-/** The service event's words are AWS's; what `rolloutStateReason` says in this case is written down nowhere. */
-const ALARM_DETECTED = { detector: "ECS deployment failed", finding: "alarm detected" };
+/** The words of event and record are AWS's; what `rolloutStateReason` says in this case is written down nowhere. */
+const ALARM_DETECTED = {
+  detector: "ECS deployment failed",
+  finding: "alarm detected",
+  inRecord: "of one or more active alarms",
+};
 
 /** An alarm of Amazon CloudWatch. */
 export interface Alarm {

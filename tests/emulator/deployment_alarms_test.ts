@@ -67,7 +67,7 @@ Deno.test("ECS goes back by itself where it may", () => {
   assert.deepEqual([status, alarms.status, rollback.reason], [
     "ROLLBACK_SUCCESSFUL",
     "TRIGGERED",
-    "ECS deployment failed: alarm detected.",
+    "Service deployment rolled back because of one or more active alarms.",
   ]);
   assert.equal(emulator.state().services["default/myservice"]?.taskDefinition, "myservice:4");
 });

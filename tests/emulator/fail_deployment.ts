@@ -9,6 +9,8 @@ export interface Cause {
   detector: string;
   /** What was detected: `tasks failed to start`. */
   finding: string;
+  /** How the record of a service deployment that ECS rolls back says it, behind `because `. */
+  inRecord: string;
   /** Whether ECS goes back by itself. */
   rollback: boolean;
 }
@@ -20,13 +22,13 @@ export function failDeployment(world: World, service: Service, deployment: Deplo
   deployment.rolloutStateReason = reason;
   deployment.updatedAtMs = world.nowMs;
   record(world, service, `(deployment ${deployment.id}) deployment failed: ${cause.finding}.`);
-  if (cause.rollback) return rollBack(world, service, deployment, reason, cause.detector);
+  if (cause.rollback) return rollBack(world, service, deployment, reason, cause);
   const serviceDeployment = serviceDeploymentInProgress(world, service);
   if (serviceDeployment) finishServiceDeployment(world, serviceDeployment, "STOPPED", reason);
 }
 
 /** With no completed deployment to go back to, or when the rollback itself has failed, the service stalls. */
-function rollBack(world: World, service: Service, failed: Deployment, reason: string, detector: string): void {
+function rollBack(world: World, service: Service, failed: Deployment, reason: string, cause: Cause): void {
   const serviceDeployment = serviceDeploymentInProgress(world, service);
   const revision = world.serviceRevisions.find(({ arn }) => arn === service.lastCompleted?.serviceRevisionArn);
   if (!revision || failed.isRollback) {
@@ -34,7 +36,9 @@ function rollBack(world: World, service: Service, failed: Deployment, reason: st
     if (serviceDeployment) finishServiceDeployment(world, serviceDeployment, status, reason);
     return;
   }
-  const deployment = rollBackTo(world, service, revision, reason);
-  deployment.rolloutStateReason = `${detector}: rolling back to deploymentId ${deployment.id}.`;
+  const recorded = `Service deployment rolled back because ${cause.inRecord}.`;
+  if (serviceDeployment) serviceDeployment.statusReason = recorded;
+  const deployment = rollBackTo(world, service, revision, recorded);
+  deployment.rolloutStateReason = `${cause.detector}: rolling back to deploymentId ${deployment.id}.`;
   record(world, service, `rolling back to deployment ${deployment.id}.`);
 }
