@@ -12,6 +12,7 @@ export type Column = (typeof COLUMNS)[number];
 
 /** How many lines at the end have to say it. */
 const LAST_LINES = 5;
+const NOT_THE_RELEASE = /not (?:a bad|the) release|release is not/i;
 /** How soon after ECS knows. */
 const LATEST_SECONDS = 5;
 
@@ -30,7 +31,7 @@ export async function score(row: Row): Promise<Score> {
   const { output, code } = await seen(row);
   const last = output.trimEnd().split("\n").slice(-LAST_LINES).join("\n");
   const events = scene.command === "status" ? undefined : await eventsOf(row);
-  const isRight = expects.isOfPlatform ? [/not (?:a|the) (?:bad )?release/i] : [];
+  const isRight = expects.isOfPlatform ? [NOT_THE_RELEASE] : [];
   return {
     row,
     output: `${output}--- exit code ${code}\n`,
@@ -99,7 +100,7 @@ function wrongCause(
   return [
     ...([code].flat().includes(String(cause.code)) ? [] : [`${event}: code ${cause.code} for ${code}`]),
     ...(cause.container === container ? [] : [`${event}: container ${cause.container} for ${container}`]),
-    ...(String(cause.said).includes(said) ? [] : [`${event}: said ${cause.said}`]),
+    ...(String(cause.reason).includes(said) ? [] : [`${event}: reason ${cause.reason}`]),
   ];
 }
 

@@ -207,6 +207,11 @@ export class Emulator {
     this.#world.functions[arn] = { afterMs, status };
   }
 
+  /** Says, in ECS's words, what is wrong with the listener rules of a service that shifts traffic. */
+  misroute(service: string, problem: string): void {
+    this.#world.misrouted[service] = problem;
+  }
+
   /** Sets a CloudWatch alarm off; deployments of services that name it in `deploymentConfiguration.alarms` end. */
   triggerAlarm(name: string): void {
     setAlarm(this.#world, name, "ALARM");

@@ -330,6 +330,8 @@ export interface World extends Stores {
   alarms: Record<string, Alarm>;
   /** What the functions of lifecycle hooks answer, by ARN; one without an entry succeeds. */
   functions: Record<string, { afterMs: number; status: "SUCCEEDED" | "FAILED" }>;
+  /** What is wrong with the listener rules of a service that shifts traffic, in ECS's words, by the service's name. */
+  misrouted: Record<string, string>;
   /** Tokens left in each rate-limit bucket, and since when. */
   buckets: Record<string, { tokens: number; atMs: number }>;
 }

@@ -48,6 +48,7 @@ export function newWorld({ startAtMs = DEFAULT_START_MS, ...settings }: Emulator
     behaviours: {},
     alarms: {},
     functions: {},
+    misrouted: {},
     buckets: {},
     parameters: {},
     secrets: {},

@@ -47,7 +47,13 @@ export function shiftTraffic(world: World, service: Service, primary: Deployment
     if (deployment.lifecycleStage && !isOver(world, service, primary, deployment)) return false;
     // A hook may just have turned it back.
     if (deployment.rollback) return false;
-    enter(world, deployment, stageAfter(deployment));
+    const stage = stageAfter(deployment);
+    const problem = stage === "PRODUCTION_TRAFFIC_SHIFT" ? world.misrouted[service.name] : undefined;
+    if (problem !== undefined) {
+      fails(world, service, primary, deployment, `of invalid networking configuration. ${problem}`);
+      return false;
+    }
+    enter(world, deployment, stage);
   }
   return true;
 }
@@ -114,13 +120,15 @@ function goBack(world: World, service: Service, deployment: ServiceDeployment, r
   if (source) rollBackTo(world, service, source, reason);
 }
 
-function failsForHook(
+/** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/troubleshooting-blue-green.html */
+function fails(
   world: World,
   service: Service,
   primary: Deployment,
   deployment: ServiceDeployment,
-  reason: string,
+  why: string,
 ): void {
+  const reason = `Service deployment rolled back because ${why}`;
   deployment.statusReason = reason;
   record(world, service, `(deployment ${primary.id}) deployment failed: ${reason}`);
   goBack(world, service, deployment, reason);
@@ -146,7 +154,7 @@ function isOver(world: World, service: Service, primary: Deployment, deployment:
   if (verdict === "wait") return false;
   // What a hook says on the way back turns nothing around any more.
   if (verdict !== "go on" && !deployment.rollback) {
-    failsForHook(world, service, primary, deployment, `Service deployment rolled back because ${verdict.back}`);
+    fails(world, service, primary, deployment, verdict.back);
     return true;
   }
   if (deployment.lifecycleStage === "SCALE_UP") {

@@ -171,6 +171,18 @@ Deno.test("a function that fails turns a deployment back, and is called again on
   assert.ok(events.some((event) => event.endsWith(`deployment failed: ${reason}`)), events.join("\n"));
 });
 
+Deno.test("listener rules that lead elsewhere end a deployment before its production traffic", () => {
+  const emulator = shifting({ strategy: "BLUE_GREEN" });
+  emulator.misroute("myservice", "One or more rules not found");
+  emulator.updateService(UPDATE);
+  emulator.advance(60_000);
+  const reason =
+    "Service deployment rolled back because of invalid networking configuration. One or more rules not found";
+  assert.deepEqual([current(emulator).statusReason, current(emulator).rollback.reason], [reason, reason]);
+  emulator.advance(120_000);
+  assert.equal(current(emulator).status, "ROLLBACK_SUCCESSFUL");
+});
+
 Deno.test("shifting traffic back can take its steps and its bake time, too", () => {
   for (const rollbackTakesSteps of [true, false]) {
     const emulator = shifting({ strategy: "BLUE_GREEN", bakeTimeInMinutes: 5 }, { rollbackTakesSteps });

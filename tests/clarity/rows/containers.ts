@@ -79,6 +79,27 @@ export const CONTAINER_ROWS: readonly Row[] = [
     },
   },
   {
+    name: "start: the host's port is taken",
+    source: "Docker's words, in public reports",
+    scene: {
+      ...ON_EC2,
+      fails: failsToStart("Task failed to start", {}, [{
+        reason:
+          "CannotStartContainerError: Error response from daemon: failed to set up container networking: driver " +
+          "failed programming external connectivity on endpoint ecs-myservice-3-app: failed to bind host port for " +
+          "0.0.0.0:8080:172.17.0.3:8080/tcp: address already in use",
+      }]),
+    },
+    expects: {
+      code: "hostPortTaken",
+      container: "app",
+      cause: [/port/, /8080/],
+      advice: [/hostPort|host port/i],
+      never: [/entryPoint/, /security group/i],
+      next: ROLL_BACK,
+    },
+  },
+  {
     name: "dependency: what has to succeed first fails (Fargate)",
     source: `${DEPENDENCIES}; public reports of tasks of a bootstrap container`,
     scene: {

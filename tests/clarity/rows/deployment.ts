@@ -2,12 +2,15 @@
 import { cannotPull, cannotStart, crashLoop, failingTargetGroup, failsToStart } from "../../emulator/behaviours.ts";
 import type { Emulator } from "../../emulator/emulator.ts";
 import { CHOOSE, ROLL_BACK, type Row, WAIT_OR_BACK } from "../row.ts";
-import { APP, ENVOY, IMAGE, TARGET_GROUP } from "../scene.ts";
+import { APP, ENVOY, IMAGE, SERVICE, TARGET_GROUP } from "../scene.ts";
 
 const ALARM = "myservice-5xx";
 const ALARM_PAGE = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-alarm-failure.html";
 const HOOK_PAGE = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/troubleshooting-blue-green.html";
 const HOOK = "arn:aws:lambda:ap-northeast-1:123456789012:function:smoke-test";
+const ELSEWHERE = "Production listener rule is forwarding traffic to unexpected target group " +
+  "arn:aws:elasticloadbalancing:ap-northeast-1:123456789012:targetgroup/other/abc123. Expected traffic to be forwarded " +
+  `to either targetGroupArn: ${TARGET_GROUP} or alternateTargetGroupArn: ${TARGET_GROUP.replace("myservice", "green")}`;
 const GONE = cannotPull(
   `pull image manifest has been retried 1 time(s): failed to resolve ref ${IMAGE}: ${IMAGE}: not found`,
 );
@@ -72,6 +75,19 @@ export const DEPLOYMENT_ROWS: readonly Row[] = [
       cause: [/smoke-test/, /POST_SCALE_UP/],
       advice: [/log/],
       never: [/list-tasks/],
+    },
+  },
+  {
+    name: "deployment: the rule of the listener sends traffic elsewhere",
+    source: HOOK_PAGE,
+    scene: {
+      service: { deploymentConfiguration: { strategy: "BLUE_GREEN" } },
+      then: (emulator) => emulator.misroute(SERVICE, ELSEWHERE),
+    },
+    expects: {
+      code: "trafficConfigInvalid",
+      cause: [/listener rule/i, /targetgroup\/other/],
+      never: [/list-tasks/, /container app/],
     },
   },
   {

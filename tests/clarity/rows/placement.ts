@@ -55,6 +55,18 @@ export const PLACEMENT_ROWS: readonly Row[] = [
     },
   },
   {
+    name: "placement: the agent of the instance is disconnected",
+    source: PAGE,
+    scene: { ...ON_EC2, fails: unplaceable(`${CLOSEST} encountered error "AGENT". ${MORE}`) },
+    expects: {
+      code: "agentDisconnected",
+      cause: [/agent/],
+      never: [/cpu or memory/],
+      next: WAIT_OR_BACK,
+      isOfPlatform: true,
+    },
+  },
+  {
     name: "placement: there is no instance",
     source: "public reports (No Container Instances were found in your cluster)",
     scene: { ...ON_EC2, fails: unplaceable(`Reason: No Container Instances were found in your cluster. ${MORE}`) },
