@@ -5,7 +5,7 @@ import type { Plan, Step, TaskDefinitionRef } from "../rollout/plan/plan.ts";
 import type { PlannedImage } from "../rollout/plan/plan_images.ts";
 import { byKind } from "./cases.ts";
 import { causeToJson } from "./cause_json.ts";
-import { endingOf, isRolledBack, outcomeOf, ranBefore, type ServiceEnding, targetOf } from "./ending.ts";
+import { endingOf, isRolledBack, outcomeOf, ranBefore, targetOf } from "./ending.ts";
 import { describeFailure } from "./failure_text.ts";
 import { formatJson } from "./log.ts";
 import { renderCauses } from "./messages/cause_text.ts";
@@ -57,7 +57,7 @@ function describe(event: RunEvent, state: RunState): Fields | undefined {
       const service = serviceIn(state, event.service);
       const fields = describeRolloutEvent(event, service);
       return fields &&
-        (WITHOUT_PLAN.has(event.kind) ? fields : { ...fields, takesBack: service.rollback !== undefined });
+        (WITHOUT_PLAN.has(event.kind) ? fields : { ...fields, isAutomaticRollback: service.rollback !== undefined });
     }
   }
 }
@@ -78,12 +78,12 @@ const describeRolloutEvent = byKind<RolloutEvent, Fields | undefined, [service: 
   }),
   planned: ({ plan, isAutomaticRollback }) => ({
     event: "planned",
-    takesBack: isAutomaticRollback,
+    isAutomaticRollback,
     plan: describePlan(plan),
   }),
   compared: ({ lines }) => ({ event: "compared", lines }),
   rollbackDecided: ({ trigger, unless }) =>
-    unless === undefined ? { event: "takingBack", because: trigger } : undefined,
+    unless === undefined ? { event: "rollbackDecided", because: trigger } : undefined,
   alreadyEnded: ({ outcome }, { ref }) => describeOutcome({ ...outcome, leftovers: [] }, ref),
   refused: ({ refusal }) => {
     const [message, ...advice] = describeRefusal(refusal);
@@ -102,7 +102,7 @@ const describeRolloutEvent = byKind<RolloutEvent, Fields | undefined, [service: 
   failureEvents: ({ events }) => ({ event: "failureEvents", events: events.map(describeEcsEvent) }),
   notice: ({ notice }, { ref }) => ({ event: "notice", message: describeRunNotice(notice, ref) }),
   scalingRestored: () => ({ event: "scalingRestored" }),
-  detached: ({ ordered }) => ({ event: "leftGoing", ordered }),
+  detached: ({ ordered }) => ({ event: "detached", ordered }),
   rolloutEnded: ({ outcome }, { ref }) => describeOutcome(outcome, ref),
   notConfirmed: nothing,
   alarmsTriggered: nothing,
@@ -114,8 +114,7 @@ const describeRolloutEvent = byKind<RolloutEvent, Fields | undefined, [service: 
 /** What the end of the run says once more. */
 function describeEnd(state: RunState): Fields {
   const [service] = state.services;
-  const ending = endingOf(state, service);
-  const outcome = ending && publicName(ending);
+  const outcome = endingOf(state, service);
   if (service === undefined) return { outcome, leftovers: [] };
   const { main, rollback, ref } = service;
   const seen = outcomeOf(service);
@@ -123,22 +122,17 @@ function describeEnd(state: RunState): Fields {
     outcome,
     from: main && describeRevision(ranBefore(main.plan)),
     to: main && describeRevision(targetOf(main)),
-    isTakenBack: isRolledBack(service),
+    isRolledBack: isRolledBack(service),
     ...(seen !== undefined && describeDetails(seen)),
     leftovers: [...(main?.outcome?.leftovers ?? []), ...(rollback?.outcome?.leftovers ?? [])]
       .map((leftover) => describeLeftover(leftover, ref)),
   };
 }
 
-/** The name of an ending in version 1 of the events. */
-export function publicName(ending: ServiceEnding): string {
-  return ending === "stalePlan" ? "outdated" : ending;
-}
-
 function describeOutcome(outcome: Outcome, ref: ServiceRef): Fields {
   return {
     event: "rolloutEnded",
-    outcome: publicName(outcome.kind),
+    outcome: outcome.kind,
     ...describeDetails(outcome),
     leftovers: outcome.leftovers.map((leftover) => describeLeftover(leftover, ref)),
   };

@@ -13,11 +13,11 @@ const WRITTEN_WORDS = `
   causes change changed changes changing choice choices choose chosen circuit clientaliases clienttoken cloudformation
   clusters colour column compared complete completed computeddesiredcount config configuration configuredatlaunch
   confirmed container containerconfigurations containerdefinitions containers continue copyincomplete counts create
-  createservice creating credentials credentialspecs current daemon database decide decrypt default defaults defect deferred
-  definition definitions delete deleted deleting denied dependson deploy deployed deploying deployment
+  createservice creating credentials credentialspecs current daemon database decide decrypt default defaults defect
+  deferred definition definitions delete deleted deleting denied dependson deploy deployed deploying deployment
   deploymentcircuitbreaker deploymentconfiguration deploymentcontroller deploys deregister deregistered deregistering
-  deregistrationdelay describe describeservices desired detail devicename devices devicetype digest dimension disabled
-  disablenetworking discoveryarn distinctinstance dockervolumeconfiguration domain driver duration
+  deregistrationdelay describe describeservices desired detached detail devicename devices devicetype digest dimension
+  disabled disablenetworking discoveryarn distinctinstance dockervolumeconfiguration domain driver duration
   dynamicscalinginsuspended dynamicscalingoutsuspended earlysuccesscriteria ecspresso effect efsvolumeconfiguration
   enable enabled enableecsmanagedtags enableexecutecommand enablefaultinjection encrypted envfile ephemeralstorage
   everything examples execution exists exitcode exited external externalid extvar failed failedtasks failure
@@ -27,34 +27,34 @@ const WRITTEN_WORDS = `
   healthcheckintervalseconds healthcheckpath healthcheckport healthcheckprotocol healthchecktimeoutseconds healthy
   healthypercent healthythresholdcount hidden history hostpath httpcode identity idletimeoutseconds ignoredexitcodes
   imagepull images inactive include includequeryparameters inferenceaccelerator inferenceaccelerators
-  initprocessenabled intent interactive internal interrupted invalid ipaddress isdryrun isolationmode isreached
-  issuercertificateauthority istakenback itself journald jsonnet killed latest leftgoing leftovers leftto lifecycle
-  lifecyclehooks lifecyclestage linear linearconfiguration linuxparameters listservicedeployments literal
-  loadbalancers logconfiguration logged loglevel longer looked looking managedebsvolume manager matcher
+  initprocessenabled intent interactive internal interrupted invalid ipaddress isautomaticrollback isdryrun
+  isolationmode isreached isrolledback issuercertificateauthority itself journald jsonnet killed latest leftovers
+  leftto lifecycle lifecyclehooks lifecyclestage linear linearconfiguration linuxparameters listservicedeployments
+  literal loadbalancers logconfiguration logged loglevel longer looked looking managedebsvolume manager matcher
   maxcomputepercent maxswap memberof memlock message metricconfigurations metricnames minutes missing monitoring
   mountoptions mountpoints msgqueue network networkconfiguration neurondevice newest nofile notdeleted notderegistered
-  notfromaws nothing notice notices number nvidiamps object option ordered outcome outdated outofmemory output outputs
+  notfromaws nothing notice notices number nvidiamps object option ordered outcome outofmemory output outputs
   overtaken parameter pending pendingtaskcount percent perform period permissions perrequesttimeoutseconds pinnedto
-  pipeline placement placementconstraints placementstrategy planned please policy portmappings position preflight previous
-  primary private privileged problem program progress progressing proxyconfiguration pseudoterminal public pulled
-  random reached readback readonlyrootfilesystem reason record refused region register registercopy registered registers
-  registering registry rejected release removed render repeat repeatable repeatedby replaced replica report
+  pipeline placement placementconstraints placementstrategy planned please policy portmappings position preflight
+  previous primary private privileged problem program progress progressing proxyconfiguration pseudoterminal public
+  pulled random reached readback readonlyrootfilesystem reason record refused region register registercopy registered
+  registering registers registry rejected release removed render repeat repeatable repeatedby replaced replica report
   repositorycredentials request requestedtaskcount reregister resetonhealthytask resolutionseconds resolve resource
   resourceid resourceinitialization resourceinitializationerror resourcenotfoundexception resourcetype
-  restartattemptperiod restartpolicy restore restorescaling result resume retrieve return revisions rollback rolled
-  rolledbackbyecs rolling rollout rolloutended rolloutstate rolloutstatereason rtprio rttime running runningtaskcount
-  runtimeplatform scalable scaling scalingrestored scheduled scheduledscalingsuspended secret secretoptions secrets
-  secretsmanager separated served server service serviceconnectresources servicedeployment serviceregistries services
-  setting settings shared sharedmemorysize sharingstrategy sighup sigpending sigquit sigterm somebody something
-  sourceservicerevisioncleanup specified splunk spread stabilitystatus stabilitystatusat stabilizing stable started
-  startedby starting starts statement statusreason stderr stdout steady stepbaketimeinminutes steppercent stepstarted
-  stopdeployment stopped stoppedreason stopping string subject submitted succeeded success successful successfully
-  summary superseded suspend suspended suspending suspendscaling swappiness syslog systems tagspecifications takesback
-  taking takingback target targetid targettype taskarns taskdef tasksetarn taskskeepfailing templates terminal
-  testtrafficrules tfstate thresholdconfiguration throttled timedout timeoutconfiguration timeoutinminutes
-  timeoutseconds traffic trouble trustedexecutionconfiguration trying turned ulimits unable unchanged unforeseen
-  unhealthythresholdcount unknown unproven unreachable unreadableanswer unsupported untrusted update updatedat
-  updateservice updating values variable variables verify verifying version versionconsistency volume
+  restartattemptperiod restartpolicy restore restorescaling result resume retrieve return revisions rollback
+  rollbackdecided rolled rolledbackbyecs rolling rollout rolloutended rolloutstate rolloutstatereason rtprio rttime
+  running runningtaskcount runtimeplatform scalable scaling scalingrestored scheduled scheduledscalingsuspended secret
+  secretoptions secrets secretsmanager separated served server service serviceconnectresources servicedeployment
+  serviceregistries services setting settings shared sharedmemorysize sharingstrategy sighup sigpending sigquit
+  sigterm somebody something sourceservicerevisioncleanup specified splunk spread stabilitystatus stabilitystatusat
+  stabilizing stable staleplan started startedby starting starts statement statusreason stderr stdout steady
+  stepbaketimeinminutes steppercent stepstarted stopdeployment stopped stoppedreason stopping string subject submitted
+  succeeded success successful successfully summary superseded suspend suspended suspending suspendscaling swappiness
+  syslog systems tagspecifications taking target targetid targettype taskarns taskdef tasksetarn taskskeepfailing
+  templates terminal testtrafficrules tfstate thresholdconfiguration throttled timedout timeoutconfiguration
+  timeoutinminutes timeoutseconds traffic trouble trustedexecutionconfiguration trying turned ulimits unable unchanged
+  unforeseen unhealthythresholdcount unknown unproven unreachable unreadableanswer unsupported untrusted update
+  updatedat updateservice updating values variable variables verify verifying version versionconsistency volume
   volumeinitializationrate volumes volumesfrom waiting warning watching whether within without written
 `.trim().split(/\s+/);
 

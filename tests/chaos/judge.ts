@@ -25,7 +25,7 @@ export function judge(tried: Tried): Verdict {
 
 function findOverTime({ scene, limitMs, tookMs, wholeMs, stdout }: Tried): string[] {
   const onceMs = limitMs + AFTER_LIMIT_MS;
-  const isBack = stdout.includes('"event":"takingBack"');
+  const isBack = stdout.includes('"event":"rollbackDecided"');
   const loadMs = Math.max(LOAD_MS, LOAD_IN_STARTS * (wholeMs - tookMs));
   const mostMs = onceMs + (scene.hasWayBack ? RECORD_MS : 0) + (isBack ? onceMs : 0) + loadMs;
   return tookMs <= mostMs ? [] : [`it took ${(tookMs / 1_000).toFixed(1)} s with a limit of ${limitMs / 1_000} s`];

@@ -72,8 +72,8 @@ function findFalseEvents(tried: Tried): string[] {
     [end.exitCode !== code, `exit code ${code}, but its event says ${end.exitCode}`],
     [code === 8 && leftovers === 0, "exit code 8, but nothing is left to do"],
     [code === 0 && leftovers > 0, "exit code 0, but something is left to do"],
-    [end.isTakenBack === true && !isLive, "said to be rolled back, but it is not"],
-    [end.isTakenBack === false && isCalmEndDue(tried), "said not to be rolled back, though that was possible"],
+    [end.isRolledBack === true && !isLive, "said to be rolled back, but it is not"],
+    [end.isRolledBack === false && isCalmEndDue(tried), "said not to be rolled back, though that was possible"],
     [end.outcome === "succeeded" && !isCompleted(tried), "said to have succeeded, but it has not"],
     [saysRestored(events) && !isRestored, "auto scaling was said to be restored, but it is not"],
   );

@@ -7,7 +7,6 @@ import type { RunEvent } from "../../rollout/events.ts";
 import type { Intent, Plan } from "../../rollout/plan/plan.ts";
 import { endingOf, ranBefore, targetOf } from "../ending.ts";
 import { isError } from "../event_text.ts";
-import { publicName } from "../json.ts";
 import { formatDuration, type Line, onOneLine } from "../log.ts";
 import { describePlanNotice } from "../messages/notice_text.ts";
 import { NOUNS, renderSteps } from "../plan_text.ts";
@@ -195,11 +194,10 @@ function formatOffset(ms: number): string {
 function renderOutputs(state: RunState): string {
   const [service] = state.services;
   const main = service?.main;
-  const ending = endingOf(state, service);
   const outputs = {
     from: nameOf(main && ranBefore(main.plan)),
     to: nameOf(main && targetOf(main)),
-    outcome: ending && publicName(ending),
+    outcome: endingOf(state, service),
   };
   return Object.entries(outputs).map(([name, value]) => `${name}=${onOneLine(value ?? "")}\n`).join("");
 }

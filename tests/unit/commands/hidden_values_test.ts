@@ -111,7 +111,7 @@ Deno.test("a value that is one of the program's words breaks no event and no lin
   const args = ["deploy", "--output", "json", "--rollback-events", "DEPLOYMENT_FAILURE", "--timeout", "4m"];
   const usual = await runInProcess(crashing(), args, { files: withMembers(members), env: { X: "s3cret-value" } });
   const kinds = readEvents(usual.stdout).map(({ event }) => event);
-  assert.ok(kinds.includes("takingBack"), "it is about a deploy that is rolled back");
+  assert.ok(kinds.includes("rollbackDecided"), "it is about a deploy that is rolled back");
   for (const X of ["deploy", "rollout", "logged", "register", "update", "message", "causes", "outcome", "FAILED"]) {
     const { code, stdout, stderr } = await runInProcess(crashing(), args, { files: withMembers(members), env: { X } });
     assert.equal(code, usual.code, X);
