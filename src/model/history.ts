@@ -1,7 +1,7 @@
 import { ranTheSame } from "./images.ts";
 import { hasEnded, hasGoneBack, isGoingBack, type PastDeployment, type ServiceRevision } from "./service_deployment.ts";
 
-/** A deployment of the past, and when what it brought served. Times are milliseconds by AWS's clock. */
+/** A deployment of the past, and when it served. Times are milliseconds by AWS's clock. */
 export interface HistoryEntry extends PastDeployment {
   /** When it was completed; `undefined` where it never was. */
   readonly servedFromMs: number | undefined;
@@ -11,7 +11,7 @@ export interface HistoryEntry extends PastDeployment {
   readonly outcome: HistoryOutcome;
 }
 
-/** `leftByRollback`: it succeeded, and what had run before it was brought back. */
+/** `leftByRollback`: it succeeded, and what had run before it was deployed again. */
 export type HistoryOutcome =
   | "successful"
   | "leftByRollback"
@@ -20,15 +20,15 @@ export type HistoryOutcome =
   | "stopped"
   | "inProgress";
 
-/** What a deployment brought: numbers alone do not say it, for tags can move. */
-type Brought = Pick<PastDeployment, "taskDefinition" | "revision">;
+/** What a deployment was of: numbers alone do not say it, for tags can move. */
+type Deployed = Pick<PastDeployment, "taskDefinition" | "revision">;
 
 /** What each copy of a task definition is a copy of, by their ARNs. */
 type Originals = ReadonlyMap<string, string>;
 
-/** Whether two deployments brought the same images of the same task definition. A copy is what it was copied from. */
-export function broughtTheSame(one: Brought, other: Brought, originals: Originals = new Map()): boolean {
-  const originalOf = ({ taskDefinition = "" }: Brought) => originals.get(taskDefinition) ?? taskDefinition;
+/** Whether two deployments were of the same images of the same task definition. A copy is what it was copied from. */
+export function deployedTheSame(one: Deployed, other: Deployed, originals: Originals = new Map()): boolean {
+  const originalOf = ({ taskDefinition = "" }: Deployed) => originals.get(taskDefinition) ?? taskDefinition;
   return originalOf(one) === originalOf(other) && ranTheSame(one.revision?.images, other.revision?.images);
 }
 
@@ -41,7 +41,7 @@ export function broughtTheSame(one: Brought, other: Brought, originals: Original
 export function readHistory(past: readonly PastDeployment[], originals?: Originals): HistoryEntry[] {
   const ordered = past.toSorted((a, b) => b.createdAtMs - a.createdAtMs);
   const completed = ordered.filter(({ status }) => status === "SUCCESSFUL");
-  const { left } = findPath(completed.toReversed(), (one, other) => broughtTheSame(one, other, originals));
+  const { left } = findPath(completed.toReversed(), (one, other) => deployedTheSame(one, other, originals));
   let next: PastDeployment | undefined;
   return ordered.map((deployment) => {
     const hasServed = deployment.status === "SUCCESSFUL";

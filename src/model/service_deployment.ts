@@ -91,19 +91,3 @@ export interface PastDeployment extends Omit<ListedDeployment, "revisionArn"> {
   /** What it was to bring; `undefined` when AWS no longer knows. */
   readonly revision?: ServiceRevision | undefined;
 }
-
-/**
- * The ARN of the task definition that the service was just rolled back from: that of the newest deployment where ECS
- * turned it back, or of the one before it where the newest deployed once more what had been deployed earlier.
- */
-export function findRolledBackFrom(past: readonly PastDeployment[]): string | undefined {
-  const [newest, ...earlier] = past.toSorted((a, b) => b.createdAtMs - a.createdAtMs);
-  if (newest === undefined) return undefined;
-  if (wasTurnedBack(newest)) return newest.taskDefinition;
-  const [before, ...older] = earlier;
-  // ECS may not know any more what a deployment was of.
-  if (newest.taskDefinition === undefined) return undefined;
-  const isBack = newest.taskDefinition !== before?.taskDefinition &&
-    older.some(({ taskDefinition }) => taskDefinition === newest.taskDefinition);
-  return isBack ? before?.taskDefinition : undefined;
-}

@@ -63,9 +63,9 @@ export async function chooseStable(minServedMs: number, search: Search): Promise
   const { target, reason, servedMs = 0 } = found;
   const made = toChosen(found, record.doubts, search);
   if (reason.code !== "deployedBefore") return made;
-  const brought = { arn: found.deployment, taskDefinition: target.arn, revision: found.ran };
+  const deployed = { arn: found.deployment, taskDefinition: target.arn, revision: found.ran };
   const why = { code: "servedLong", target, minServedMs, servedMs, atMs: reason.atMs } as const;
-  return { ...made, ...nameDeployment(brought, record.past), reason: why };
+  return { ...made, ...nameDeployment(deployed, record.past), reason: why };
 }
 
 function toChosen(

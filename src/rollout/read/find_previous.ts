@@ -72,7 +72,7 @@ export function findPrevious(
   { original = running.revision, earliest, images, stays = "yes", minServedMs = 0, nowMs = Infinity }: Reading = {},
 ): Previous | undefined {
   const current = siblingArn(running, original);
-  const steps = inOrder(past, running, original, earliest);
+  const steps = inOrder(past, earliest, (arn) => arn === running.arn ? current : arn);
   const isOfCurrent = ({ deployed, revision }: Step) =>
     deployed.arn === current && ranTheSame(revision?.images, images);
   const end = readEnd(stays === "never" ? steps : withUnlisted(steps, current), isOfCurrent);
@@ -99,6 +99,18 @@ export function findPrevious(
       : { code: "deployedBefore", target: previous.deployed, running, atMs: endOf(previous) },
     ...(wayBack !== undefined && { leavesWayBackOfMs: endOf(wayBack) }),
   };
+}
+
+/**
+ * What the service was just rolled back from: by ECS, which may have failed to, or by a deployment of what had run before.
+ * Pure.
+ *
+ * @param past in any order
+ */
+export function findRolledBackFrom(past: readonly PastDeployment[]): Pick<Step, "deployed" | "revision"> | undefined {
+  const steps = inOrder(past);
+  const { newest, before, isWayBack } = readEnd(steps, (step) => isSame(step, steps.at(-1)!));
+  return newest !== undefined && wasTurnedBack(newest) ? newest : isWayBack ? before : undefined;
 }
 
 /** How the record ends. */
@@ -180,26 +192,25 @@ function endOf({ finishedAtMs, createdAtMs }: Step): number {
   return finishedAtMs ?? createdAtMs;
 }
 
-/** Whether two deployments brought the same images of the same task definition. */
+/** Whether two deployments were of the same images of the same task definition. */
 function isSame(one: Step, other: Step): boolean {
   return one.deployed.arn === other.deployed.arn && ranTheSame(one.revision?.images, other.revision?.images);
 }
 
+/** Oldest first, without those of which ECS no longer knows what they brought. */
 function inOrder(
   past: readonly PastDeployment[],
-  running: Revision,
-  original: number,
-  earliest: ServiceRevision | undefined,
+  earliest?: ServiceRevision,
+  originalOf = (arn: string) => arn,
 ): Step[] {
   const { taskDefinition } = earliest ?? {};
   const before = { status: "SUCCESSFUL", createdAtMs: -Infinity, finishedAtMs: undefined };
   const first = { ...before, taskDefinition, revision: earliest };
   return [first, ...past.toSorted((a, b) => a.createdAtMs - b.createdAtMs)].flatMap(
-    ({ taskDefinition, ...deployment }) => {
-      if (taskDefinition === undefined) return [];
-      const arn = taskDefinition === running.arn ? siblingArn(running, original) : taskDefinition;
-      return [{ ...deployment, deployed: parseTaskDefinitionArn(arn) }];
-    },
+    ({ taskDefinition, ...deployment }) =>
+      taskDefinition === undefined
+        ? []
+        : [{ ...deployment, deployed: parseTaskDefinitionArn(originalOf(taskDefinition)) }],
   );
 }
 

@@ -1,5 +1,5 @@
 import type { Revision } from "../../model/arn.ts";
-import { broughtTheSame } from "../../model/history.ts";
+import { deployedTheSame } from "../../model/history.ts";
 import type { PastDeployment, ServiceRevision } from "../../model/service_deployment.ts";
 
 /** What the user says the target to be. */
@@ -73,12 +73,12 @@ export function chosenDeployment(
 
 /** The ARN of a deployment, where the number alone means another one: the newest of its revision that was completed. */
 export function nameDeployment(
-  { arn, ...brought }: Pick<PastDeployment, "taskDefinition" | "revision"> & { readonly arn: string | undefined },
+  { arn, ...deployed }: Pick<PastDeployment, "taskDefinition" | "revision"> & { readonly arn: string | undefined },
   past: readonly PastDeployment[],
 ): Pick<ChosenRevision, "deployment"> {
   const newest = past.toSorted((a, b) => b.createdAtMs - a.createdAtMs)
-    .find(({ status, taskDefinition }) => status === "SUCCESSFUL" && taskDefinition === brought.taskDefinition);
-  return newest !== undefined && broughtTheSame(newest, brought) ? {} : { deployment: arn };
+    .find(({ status, taskDefinition }) => status === "SUCCESSFUL" && taskDefinition === deployed.taskDefinition);
+  return newest !== undefined && deployedTheSame(newest, deployed) ? {} : { deployment: arn };
 }
 
 export function noneChosen(reason: NoChoiceReason): Chosen {

@@ -1,9 +1,11 @@
 import { sameTaskDefinition } from "../../definitions/compare_task_definitions.ts";
-import { parseTaskDefinitionArn, type Revision } from "../../model/arn.ts";
+import type { Revision } from "../../model/arn.ts";
+import type { ContainerImage } from "../../model/images.ts";
 import type { EcsReader } from "../../model/ports.ts";
 import type { ServiceSnapshot } from "../../model/service.ts";
-import { findRolledBackFrom, type PastDeployment } from "../../model/service_deployment.ts";
+import type { PastDeployment } from "../../model/service_deployment.ts";
 import { hasMoved } from "../plan/plan_images.ts";
+import { findRolledBackFrom } from "./find_previous.ts";
 import type { ShippedImages } from "./read_shipped_images.ts";
 import type { TaskDefinitionSource } from "./read_source.ts";
 
@@ -22,26 +24,24 @@ export async function shipsAgain(
   source: TaskDefinitionSource,
   shipped: Pick<ShippedImages, "images"> = { images: [] },
 ): Promise<Revision | undefined> {
-  const rolledBackFrom = findRolledBackFrom(past);
-  if (rolledBackFrom === undefined) return undefined;
-  const revision = parseTaskDefinitionArn(rolledBackFrom);
-  if (service.taskDefinition === rolledBackFrom) return startsTheSame(past, shipped) ? revision : undefined;
-  if (source.kind === "registered") return source.taskDefinition.arn === rolledBackFrom ? revision : undefined;
+  const { deployed, revision } = findRolledBackFrom(past) ?? {};
+  if (deployed === undefined) return undefined;
+  if (service.taskDefinition === deployed.arn) {
+    return startsTheSame(revision?.images ?? [], shipped) ? deployed : undefined;
+  }
+  if (source.kind === "registered") return source.taskDefinition.arn === deployed.arn ? deployed : undefined;
   if (source.kind !== "register") return undefined;
-  const definition = await ecs.describeTaskDefinition(rolledBackFrom, signal);
+  const definition = await ecs.describeTaskDefinition(deployed.arn, signal);
   return definition !== undefined && sameTaskDefinition(source.input, definition.raw, ignoredTags)
-    ? revision
+    ? deployed
     : undefined;
 }
 
 /** Whether what a push has brought was turned back, and would start again: the task definition is the same before and after. */
-function startsTheSame(past: readonly PastDeployment[], { images }: Pick<ShippedImages, "images">): boolean {
-  const [newest] = past.toSorted((a, b) => b.createdAtMs - a.createdAtMs);
+function startsTheSame(left: readonly ContainerImage[], { images }: Pick<ShippedImages, "images">): boolean {
   const moved = images.filter(hasMoved);
   return moved.length > 0 &&
     moved.every(({ container, today }) =>
-      newest?.revision?.images.some((one) =>
-        one.container === container && typeof today === "object" && one.digest === today.digest
-      )
+      left.some((one) => one.container === container && typeof today === "object" && one.digest === today.digest)
     );
 }

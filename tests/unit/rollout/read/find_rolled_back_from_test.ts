@@ -1,14 +1,17 @@
 import assert from "node:assert/strict";
-import { findRolledBackFrom, type PastDeployment } from "../../../src/model/service_deployment.ts";
+import type { PastDeployment } from "../../../../src/model/service_deployment.ts";
+import { findRolledBackFrom } from "../../../../src/rollout/read/find_previous.ts";
 
-/** Oldest first; the name of the task definition, and how it ended. */
+const PREFIX = "arn:aws:ecs:ap-northeast-1:123456789012:task-definition/web:";
+
+/** Oldest first; the number of the task definition, and how it ended. */
 function past(...deployments: [string | undefined, string?][]): PastDeployment[] {
   return deployments.map(([taskDefinition, status = "SUCCESSFUL"], index) => ({
     arn: `arn:sd/${index}`,
     status,
     createdAtMs: index,
     finishedAtMs: index,
-    taskDefinition,
+    taskDefinition: taskDefinition && `${PREFIX}${taskDefinition}`,
   }));
 }
 
@@ -24,6 +27,8 @@ const CASES: [string, PastDeployment[], string | undefined][] = [
   ["the newest has an earlier one again", past(["3"], ["4"], ["3"]), "4"],
   ["... whatever became of that in between", past(["3"], ["4", "STOPPED"], ["3"]), "4"],
   ["... from further back", past(["2"], ["3"], ["4"], ["2"]), "4"],
+  ["somebody has gone forward again", past(["3"], ["4"], ["3"], ["4"]), undefined],
+  ["... and back once more", past(["3"], ["4"], ["3"], ["4"], ["3"]), "4"],
   ["the same was deployed once more", past(["3"], ["4"], ["4"]), undefined],
   ["it was source again since", past(["3"], ["4"], ["3"], ["5"]), undefined],
   ["ECS no longer knows of what", past([undefined], ["4"], [undefined]), undefined],
@@ -32,7 +37,8 @@ const CASES: [string, PastDeployment[], string | undefined][] = [
 
 for (const [name, deployments, expected] of CASES) {
   Deno.test(`findRolledBackFrom() when ${name}: ${expected}`, () => {
-    assert.equal(findRolledBackFrom(deployments), expected);
-    assert.equal(findRolledBackFrom(deployments.toReversed()), expected, "in any order");
+    const arn = expected && `${PREFIX}${expected}`;
+    assert.equal(findRolledBackFrom(deployments)?.deployed.arn, arn);
+    assert.equal(findRolledBackFrom(deployments.toReversed())?.deployed.arn, arn, "in any order");
   });
 }
