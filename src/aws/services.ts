@@ -13,7 +13,7 @@ import { parseTaskDefinitionArn, serviceName } from "../model/arn.ts";
 import { readDeploymentSettings } from "../model/deployment_settings.ts";
 import type { Json, JsonObject } from "../model/json.ts";
 import type { EcsReader, EcsWriter } from "../model/ports.ts";
-import type { Deployment, ServiceRef, ServiceSnapshot, TaskSet } from "../model/service.ts";
+import type { Deployment, DescribedService, ServiceRef, ServiceSnapshot, TaskSet } from "../model/service.ts";
 import { demandsWith, NO_DEMANDS, type ServiceDemands } from "../model/misfit.ts";
 import type { EcsApi } from "./ecs_api.ts";
 import { readDefinition } from "./api_members.ts";
@@ -37,7 +37,7 @@ const PAGE_SIZE = 100;
 const MOST_DESCRIBED = 10;
 
 export function describeService(api: EcsApi): EcsReader["describeService"] {
-  return (ref, signal) => describeAs(api, ref, (found) => ({ ...fromService(found), raw: toJson(found) }), signal);
+  return (ref, signal) => describeAs(api, ref, fromService, signal);
 }
 
 function describeAs<Result>(
@@ -113,7 +113,7 @@ export function createService(api: EcsApi): EcsWriter["createService"] {
 }
 
 /** Throws a TypeError or a RangeError when the answer has not the shape that AWS promises. */
-function fromService(service: Service): ServiceSnapshot {
+function fromService(service: Service): DescribedService {
   const taskDefinition = optionalText(service.taskDefinition, "taskDefinition");
   return {
     arn: text(service.serviceArn, "serviceArn"),
@@ -139,6 +139,7 @@ function fromService(service: Service): ServiceSnapshot {
       createdAtMs: optionalTimeMs(createdAt, "event createdAt") ?? 0,
       message: text(message, "event message"),
     })),
+    raw: toJson(service),
   };
 }
 
@@ -185,9 +186,9 @@ function fromDeployment(deployment: SdkDeployment): Deployment {
 }
 
 function fromOrdered(order: JsonObject, answer: Service | undefined): ServiceSnapshot {
-  const service = required(answer, "service");
-  const unkept = findUnkept(order, toJson(service));
-  return { ...fromService(service), ...(unkept.length > 0 && { unkept }) };
+  const service = fromService(required(answer, "service"));
+  const unkept = findUnkept(order, service.raw);
+  return { ...service, ...(unkept.length > 0 && { unkept }) };
 }
 
 /**

@@ -6,7 +6,6 @@ import { EXIT } from "../report/exit_code.ts";
 import { renderPlan } from "../report/plan_text.ts";
 import { renderStatus } from "../report/status_text.ts";
 import { ROLLBACK_EVENTS, type RollbackEvent } from "../rollout/assess.ts";
-import { LOOK_UP_WITHIN_MS } from "../rollout/limited_checker.ts";
 import type { Plan } from "../rollout/plan/plan.ts";
 import { planDeploy } from "../rollout/plan/plan_deploy.ts";
 import { NeedsReader } from "../rollout/read/read_preflight.ts";
@@ -191,7 +190,7 @@ async function loadFiles(session: Session, ecs: Ecs, request: DeployRequest): Pr
 /** What is to be deployed. Alarms and scalable targets are read only where something depends on them. */
 async function readQuery(session: Session, ecs: Ecs, files: Files, request: DeployRequest): Promise<DeployQuery> {
   const isFile = files.taskDefinition !== undefined;
-  const checker = session.lookUpWithin(request.preflight === "off" || isFile ? LOOK_UP_WITHIN_MS : request.preflight);
+  const checker = session.openChecker(request.preflight === "off" || isFile ? undefined : request.preflight);
   return {
     ref: session.ref,
     source: await readSourceChoice(session, ecs, files, request),

@@ -6,7 +6,6 @@ import type { ContainerImage } from "../model/images.ts";
 import type { ServiceSnapshot } from "../model/service.ts";
 import { isGoingBack, type ServiceRevision } from "../model/service_deployment.ts";
 import { renderShipped } from "../report/messages/image_text.ts";
-import { LOOK_UP_WITHIN_MS } from "../rollout/limited_checker.ts";
 import { type PlannedImage, planShipped } from "../rollout/plan/plan_images.ts";
 import { imagesOfCurrent, readMovedImages } from "../rollout/read/read_moved_images.ts";
 import { type NewestDeployment, readNewestDeployment } from "../rollout/read/read_service.ts";
@@ -37,9 +36,9 @@ export async function readDeployed(
 /** Reads which images run by tags that name other ones today. What may not be read costs one warning. */
 export async function findMoved(
   images: readonly ContainerImage[],
-  { lookUpWithin, signal, log }: Session,
+  { openChecker, signal, log }: Session,
 ): Promise<readonly PlannedImage[]> {
-  const checker = lookUpWithin(LOOK_UP_WITHIN_MS);
+  const checker = openChecker();
   checker.startLimit();
   const { images: moved, unread: [denial] } = await readMovedImages(images, checker, signal);
   if (denial !== undefined) log.warn(`${denial.message}; whether a tag names another image today is not shown`);

@@ -1,7 +1,6 @@
 import { UsageError } from "../errors.ts";
 import type { Host } from "../host.ts";
 import { quoteArgument } from "../model/typed_commands.ts";
-import { LOOK_UP_WITHIN_MS } from "../rollout/limited_checker.ts";
 import type { DeploymentChoice } from "../rollout/read/revision_choice.ts";
 import { leadsBack, readPastChoices } from "../rollout/read/read_past_choices.ts";
 import type { Session } from "../session/session.ts";
@@ -20,9 +19,9 @@ export function canPick({ stdin, stderr, env }: Pick<Host, "stdin" | "stderr" | 
  * @throws UsageError that asks for `--revision` where there are none to choose from
  */
 export async function pickDeployment(session: Session): Promise<DeploymentChoice | undefined> {
-  const { ref, lookUpWithin, signal, host, log, printToStderr } = session;
+  const { ref, openChecker, signal, host, log, printToStderr } = session;
   const ecs = await session.connectEcs();
-  const found = await readPastChoices({ ref, ecs, checker: lookUpWithin(LOOK_UP_WITHIN_MS), signal });
+  const found = await readPastChoices({ ref, ecs, checker: openChecker(), signal });
   if (found !== undefined && "denied" in found) log.warn(`${found.denied.message}; what was deployed is not listed`);
   if (found === undefined || "denied" in found || !leadsBack(found)) throw await missingRevision(session);
   if (found.unread !== undefined) log.warn(`${found.unread}; the list says less of how deployments ended`);

@@ -8,7 +8,6 @@ import { formatJson } from "../report/log.ts";
 import { describePlanNotice } from "../report/messages/notice_text.ts";
 import { describeHistoryNotice } from "../report/messages/uses_text.ts";
 import { DeploymentRecord } from "../rollout/read/deployment_record.ts";
-import { LOOK_UP_WITHIN_MS } from "../rollout/limited_checker.ts";
 import { NO_MARKS, readMarks } from "../rollout/read/read_marks.ts";
 import { reportRefusal } from "../session/run_in_session.ts";
 import type { Session } from "../session/session.ts";
@@ -158,7 +157,7 @@ async function listRows(
 }
 
 /** Begins to read what the service has run, side by side with the revisions. An error is thrown where that is awaited. */
-function beginRecord({ scope, signal, lookUpWithin }: Session, ecs: Ecs) {
+function beginRecord({ scope, signal, openChecker }: Session, ecs: Ecs) {
   const { service } = scope;
   if (service === undefined) return { past: undefined, marking: Promise.resolve(NO_MARKS) };
   const ref = { ...scope, service };
@@ -167,7 +166,7 @@ function beginRecord({ scope, signal, lookUpWithin }: Session, ecs: Ecs) {
     if (denied !== undefined) throw denied;
     return value;
   });
-  const marking = readMarks({ ref, ecs, record, checker: lookUpWithin(LOOK_UP_WITHIN_MS), signal });
+  const marking = readMarks({ ref, ecs, record, checker: openChecker(), signal });
   for (const begun of [past, marking]) begun.catch(() => undefined);
   return { past, marking };
 }

@@ -6,7 +6,6 @@ import { EXIT } from "../report/exit_code.ts";
 import { describePlanNotice } from "../report/messages/notice_text.ts";
 import { describeChoice } from "../report/messages/reason_text.ts";
 import { renderPlan, renderSteps } from "../report/plan_text.ts";
-import { LOOK_UP_WITHIN_MS } from "../rollout/limited_checker.ts";
 import type { Plan } from "../rollout/plan/plan.ts";
 import { planRollback } from "../rollout/plan/plan_rollback.ts";
 import { foreseeDeregistering } from "../rollout/read/foresee_deregistering.ts";
@@ -118,7 +117,7 @@ async function rollBack(
   const { stdin, stderr, clock } = session.host;
   const isAsked = stdin.isTerminal && stderr.isTerminal;
   const readAtMs = clock.elapsed();
-  const checker = session.lookUpWithin(options.preflight === "off" ? LOOK_UP_WITHIN_MS : options.preflight);
+  const checker = session.openChecker(options.preflight === "off" ? undefined : options.preflight);
   const needs = options.preflight === "off"
     ? undefined
     : new NeedsReader(checker, signal, options.restore !== "service");

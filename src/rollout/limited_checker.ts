@@ -16,6 +16,8 @@ class Limit {
   }
 }
 
+type Question = keyof ReferenceChecker;
+
 /**
  * Looks up what task definitions name, each thing once, and for no longer than somebody can wait. What has no answer by then
  * is an `AwsError` with the code `TOO_SLOW`. Loads its part of the SDK with the first question.
@@ -24,12 +26,22 @@ export class LimitedChecker implements ReferenceChecker {
   readonly #answers = new Map<string, Promise<unknown>>();
   #connected: Promise<ReferenceChecker> | undefined;
   #limit = new Limit();
+  readonly findDigest = this.#limited("findDigest");
+  readonly readTrustPolicy = this.#limited("readTrustPolicy");
+  readonly readSecretStages = this.#limited("readSecretStages");
+  readonly readSecretKeys = this.#limited("readSecretKeys");
+  readonly readFileSystem = this.#limited("readFileSystem");
+  readonly readAccessPoint = this.#limited("readAccessPoint");
+  readonly readTargetGroup = this.#limited("readTargetGroup");
+  readonly hasLogGroup = this.#limited("hasLogGroup");
+  readonly hasParameter = this.#limited("hasParameter");
+  readonly hasObject = this.#limited("hasObject");
 
   /** @param withinMs of all questions together, once the time is counted */
   constructor(
     private readonly connect: () => Promise<ReferenceChecker>,
     private readonly clock: Pick<Clock, "deadline">,
-    readonly withinMs: number,
+    private readonly withinMs = LOOK_UP_WITHIN_MS,
   ) {}
 
   /**
@@ -48,56 +60,23 @@ export class LimitedChecker implements ReferenceChecker {
     this.#limit.end();
   }
 
-  findDigest: ReferenceChecker["findDigest"] = (image, signal) =>
-    this.#ask("findDigest", [image], signal, (checker, until) => checker.findDigest(image, until));
-
-  readTrustPolicy: ReferenceChecker["readTrustPolicy"] = (name, signal) =>
-    this.#ask("readTrustPolicy", [name], signal, (checker, until) => checker.readTrustPolicy(name, until));
-
-  readSecretStages: ReferenceChecker["readSecretStages"] = (arn, signal) =>
-    this.#ask("readSecretStages", [arn], signal, (checker, until) => checker.readSecretStages(arn, until));
-
-  readSecretKeys: ReferenceChecker["readSecretKeys"] = (version, signal) =>
-    this.#ask("readSecretKeys", [version], signal, (checker, until) => checker.readSecretKeys(version, until));
-
-  readFileSystem: ReferenceChecker["readFileSystem"] = (id, signal) =>
-    this.#ask("readFileSystem", [id], signal, (checker, until) => checker.readFileSystem(id, until));
-
-  readAccessPoint: ReferenceChecker["readAccessPoint"] = (id, signal) =>
-    this.#ask("readAccessPoint", [id], signal, (checker, until) => checker.readAccessPoint(id, until));
-
-  readTargetGroup: ReferenceChecker["readTargetGroup"] = (arn, signal) =>
-    this.#ask("readTargetGroup", [arn], signal, (checker, until) => checker.readTargetGroup(arn, until));
-
-  hasLogGroup: ReferenceChecker["hasLogGroup"] = (name, region, signal) =>
-    this.#ask("hasLogGroup", [name, region], signal, (checker, until) => checker.hasLogGroup(name, region, until));
-
-  hasParameter: ReferenceChecker["hasParameter"] = (name, signal) =>
-    this.#ask("hasParameter", [name], signal, (checker, until) => checker.hasParameter(name, until));
-
-  hasObject: ReferenceChecker["hasObject"] = (bucket, key, signal) =>
-    this.#ask("hasObject", [bucket, key], signal, (checker, until) => checker.hasObject(bucket, key, until));
-
-  #ask<Answer>(
-    what: string,
-    about: readonly unknown[],
-    signal: AbortSignal,
-    ask: (checker: ReferenceChecker, until: AbortSignal) => Promise<Answer>,
-  ): Promise<Answer> {
-    const name = JSON.stringify([what, ...about]);
-    const answer = (this.#answers.get(name) ?? this.#askWithin(this.#limit, signal, ask)) as Promise<Answer>;
-    this.#answers.set(name, answer);
-    return answer;
+  /** The question to what is behind this: asked once, and within the limit of the moment. */
+  #limited<Name extends Question>(question: Name): ReferenceChecker[Name] {
+    const limited = (...args: unknown[]) => {
+      const name = JSON.stringify([question, ...args.slice(0, -1)]);
+      const answer = this.#answers.get(name) ?? this.#askWithin(this.#limit, question, args);
+      this.#answers.set(name, answer);
+      return answer;
+    };
+    return limited as ReferenceChecker[Name];
   }
 
-  async #askWithin<Answer>(
-    limit: Limit,
-    signal: AbortSignal,
-    ask: (checker: ReferenceChecker, until: AbortSignal) => Promise<Answer>,
-  ): Promise<Answer> {
+  async #askWithin(limit: Limit, question: Question, args: readonly unknown[]): Promise<unknown> {
+    const signal = args.at(-1) as AbortSignal;
     try {
-      this.#connected ??= this.connect();
-      return await ask(await this.#connected, AbortSignal.any([signal, limit.signal]));
+      const checker = await (this.#connected ??= this.connect());
+      const until = AbortSignal.any([signal, limit.signal]);
+      return await Reflect.apply(checker[question], checker, [...args.slice(0, -1), until]);
     } catch (error) {
       if (!(error instanceof AwsError) || signal.aborted || !limit.signal.aborted) throw error;
       throw new AwsError({ ...error, code: TOO_SLOW, detail: `no answer within ${limit.withinMs} ms` });

@@ -5,7 +5,6 @@ import { describeRefusal } from "../report/messages/refusal_text.ts";
 import { exitCodeOfRun } from "../report/ending.ts";
 import { EXIT, exitCodeOfSignal } from "../report/exit_code.ts";
 import type { AnyRefusal } from "../rollout/events.ts";
-import { LOOK_UP_WITHIN_MS } from "../rollout/limited_checker.ts";
 import { type PlannedService, run } from "../rollout/run.ts";
 import type { Context } from "./context.ts";
 import type { GlobalOptions } from "./global_options.ts";
@@ -64,13 +63,13 @@ async function reportEarlyStop(
 export async function runPlans(
   services: readonly PlannedService[],
   connected: { readonly ecs: Ecs; readonly scaling: ScalingPort | undefined },
-  { host: { clock, random, env }, lookUpWithin, reporter, limits, runId, changes }: Session,
+  { host: { clock, random, env }, openChecker, reporter, limits, runId, changes }: Session,
 ): Promise<number> {
   // For the record of a suspension, which people read.
   const actor = env.get("GITHUB_ACTOR") || env.get("USER") || env.get("LOGNAME") || env.get("USERNAME") || "unknown";
   const context = {
     ...connected,
-    openChecker: () => lookUpWithin(LOOK_UP_WITHIN_MS),
+    openChecker,
     clock,
     random,
     actor,

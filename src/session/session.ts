@@ -34,8 +34,8 @@ export interface Session
   /** Milliseconds for the whole command; 0 means that there is no limit. */
   readonly timeoutMs: number;
   readonly limits: Limits;
-  /** What looks up, within so many milliseconds in all, what task definitions name: images, secrets, roles ... */
-  readonly lookUpWithin: (ms: number) => LimitedChecker;
+  /** What looks up what task definitions name (images, secrets, roles ...) within so many milliseconds in all, or three seconds. */
+  readonly openChecker: (withinMs?: number) => LimitedChecker;
   /** Set before the first change is sent: from then on no message may say that nothing has been changed. */
   readonly changes: { mayHaveBegun: boolean };
   /** Writes lines to stderr as they are, without time and level, for a person to read. */
@@ -87,7 +87,7 @@ export async function openSession(
     timeoutMs: timeLimit.ms,
     changes: { mayHaveBegun: false },
     ...openPrinters(context, options),
-    lookUpWithin: (ms) => new LimitedChecker(connectors.connectReferences, host.clock, ms),
+    openChecker: (withinMs) => new LimitedChecker(connectors.connectReferences, host.clock, withinMs),
     ...openQuestions(host, limits),
     commandLine: (command) => ecspressoCommand(scope, command),
     ...connectors,
