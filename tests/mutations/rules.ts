@@ -164,6 +164,12 @@ export const RULES: readonly Rule[] = [
     test: "unit/rollout/run_plan_test.ts",
   },
   {
+    rule: "What was picked from a list is rolled back to only after a yes.",
+    in: "src/commands/rollback.ts askAboutPicked",
+    returns: "undefined",
+    test: "unit/commands/pick_deployment_test.ts",
+  },
+  {
     rule: "dry runs change nothing",
     in: "src/commands/rollback.ts rollBack",
     swaps: ["options.dryRun", "false"],

@@ -124,3 +124,14 @@ Deno.test("nothing is listed where nothing but failures is on record: what ran b
   assert.equal(code, 2, stderr);
   assert.match(stderr, /rollback needs --revision/);
 });
+
+Deno.test("what was picked is rolled back to after a yes, and after nothing else", async () => {
+  const answers: [answer: string, code: number][] = [["y", 0], ["yes", 0], ["n", 4], ["", 4], ["3", 4]];
+  for (const [answer, expected] of answers) {
+    const emulator = createScenario("two_bad_in_a_row");
+    const { code, stderr } = await runInProcess(emulator, ["rollback", "--no-wait"], typing("3", answer));
+    assert.equal(code, expected, stderr);
+    const writes = emulator.calls.filter(({ operation }) => !/^(Describe|List|Get)/.test(operation));
+    assert.deepEqual(writes.map(({ operation }) => operation), expected === 0 ? ["UpdateService"] : [], answer);
+  }
+});
