@@ -44,7 +44,8 @@ them, shows the plan, and asks again. Piped, in CI (the variable CI is set) and 
     "--deregister --no-wait": "what is still in use cannot be deregistered",
     "--suspend-auto-scaling --resume-auto-scaling --no-wait": "resumed at once, nothing would be protected",
   },
-  async action(options, { context, globals }) {
+  async action(typed, { context, globals }) {
+    const options = { ...typed, givenTimeoutMs: globals.timeoutMs };
     const target = readTarget(options, context.host.clock.now());
     if (target !== undefined) return (session) => rollBack(session, target, options);
     const { host, reporter: { isRecorded } } = context;
@@ -94,7 +95,7 @@ function restoreOption() {
   ).choices(["warn", "service", "none"]).default("warn" as const);
 }
 
-type RollbackRequest = OptionsOf<typeof addOptions>;
+type RollbackRequest = OptionsOf<typeof addOptions> & { readonly givenTimeoutMs: number | undefined };
 
 /** Lets a person choose from the deployments on record. */
 async function rollBackToPicked(session: Session, options: RollbackRequest): Promise<number> {

@@ -56,13 +56,18 @@ export async function openConfig(
 
 /** The options name the same service in another command, where variables do not, and the role to reach it in. */
 function nameScope(
-  { cluster, service, codeDeploy }: Config,
+  { path, cluster, service, codeDeploy, serviceDefinition, taskDefinition }: Config,
   region: string | undefined,
-  { config, envfile, assumeRoleArn }: GlobalOptions,
+  { config, envfile, assumeRoleArn, extStr, extCode }: GlobalOptions,
 ): RunScope {
+  const hasJsonnet = [path, serviceDefinition, taskDefinition].some((file = "") => /\.jsonnet$/i.test(file));
+  const external = (option: string, variables: readonly string[]) =>
+    hasJsonnet ? variables.flatMap((variable) => [option, escapeSeparators(variable, ";")]) : [];
   const options = [
     ...envfile.flatMap((file) => ["--envfile", escapeSeparators(file, ",")]),
     ...(config === undefined ? [] : ["--config", config]),
+    ...external("--ext-str", extStr),
+    ...external("--ext-code", extCode),
     ...(assumeRoleArn === undefined ? [] : ["--assume-role-arn", assumeRoleArn]),
   ];
   return { cluster, service, region, options, codeDeploy };

@@ -11,6 +11,7 @@ const TYPED: { readonly [Name in keyof HowToRollBack]-?: (value: NonNullable<How
   wait: (isGiven) => isGiven ? "" : "--no-wait",
   suspendAutoScaling: (isGiven) => isGiven ? "--suspend-auto-scaling" : "",
   resumeAutoScaling: (isGiven) => isGiven ? "--resume-auto-scaling" : "",
+  givenTimeoutMs: (ms) => `--timeout ${ms / 1000}s`,
 };
 
 /** ` --pin never --deregister`: what a suggested rollback has of the options of the one that was asked for. */

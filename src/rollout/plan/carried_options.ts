@@ -22,6 +22,8 @@ export interface HowToRollBack {
   readonly wait: boolean;
   readonly suspendAutoScaling: boolean;
   readonly resumeAutoScaling: boolean;
+  /** For how many milliseconds the whole command may take, where that was given with it; 0: without a limit. */
+  readonly givenTimeoutMs?: number | undefined;
 }
 
 /** Those of them that were given: a command that is suggested in place of what was typed has them, too. */
@@ -38,6 +40,7 @@ const DEFAULTS: HowToRollBack = {
   wait: true,
   suspendAutoScaling: false,
   resumeAutoScaling: false,
+  givenTimeoutMs: undefined,
 };
 
 /** The options that differ from the defaults; `undefined` where none does. Pure. */

@@ -23,6 +23,7 @@ const CARRIED = [
   "--no-wait",
   "--suspend-auto-scaling",
   "--resume-auto-scaling",
+  "--timeout 90s",
 ];
 
 /** Those that say where to, what is shown, or what is so anyway. */
@@ -88,4 +89,23 @@ Deno.test("what is suggested where a copy may not be registered differs in --pin
   const args = "rollback --revision 3 --deregister --restore service --pin always".split(" ");
   const { stderr } = await runInProcess(emulator, args);
   assert.match(stderr, /ecspresso rollback --revision 3 --pin never --restore service --deregister\n/);
+});
+
+Deno.test("what is suggested has the variables for Jsonnet where a file is Jsonnet, and hides their values", async () => {
+  const config = { region: "ap-northeast-1", cluster: "default", service: "myservice" };
+  const variables = ["--ext-str", "STAGE=development;TOKEN=0123456789abcdef", "--ext-code", "N=1"];
+  const back = async (file: string) => {
+    const args = ["rollback", "--revision", "previous", "--dry-run", "--config", file, ...variables];
+    const { code, stdout } = await runInProcess(myservice({ history: [3, 4] }), args, {
+      files: { [file]: JSON.stringify(config) },
+      invoke: () => Promise.resolve({ code: 0, stdout: JSON.stringify(config), stderr: "" }),
+    });
+    assert.equal(code, 0, stdout);
+    return /ecspresso rollback .*/.exec(stdout)?.[0] ?? "";
+  };
+  assert.match(
+    await back("ecspresso.jsonnet"),
+    /--config ecspresso.jsonnet --ext-str STAGE=\S+ --ext-str '?TOKEN=\*+'? --ext-code N=1 --revision previous /,
+  );
+  assert.match(await back("ecspresso.json"), /--config ecspresso.json --revision previous /);
 });
