@@ -28,34 +28,35 @@ const WRITTEN_WORDS = `
   healthypercent healthythresholdcount hidden history hostpath httpcode identity idletimeoutseconds ignoredexitcodes
   imagepull images inactive include includequeryparameters inferenceaccelerator inferenceaccelerators
   initprocessenabled intent interactive internal interrupted invalid ipaddress isautomaticrollback isdryrun
-  isolationmode isreached isrolledback issuercertificateauthority itself journald jsonnet killed latest leftovers
-  leftto lifecycle lifecyclehooks lifecyclestage linear linearconfiguration linuxparameters listservicedeployments
-  literal loadbalancers logconfiguration logged loglevel longer looked looking managedebsvolume manager matcher
-  maxcomputepercent maxswap memberof memlock message metricconfigurations metricnames minutes missing monitoring
-  mountoptions mountpoints msgqueue network networkconfiguration neurondevice newest nofile notdeleted notderegistered
-  notfromaws nothing notice notices number nvidiamps object option ordered outcome outofmemory output outputs
-  overtaken parameter pending pendingtaskcount percent perform period permissions perrequesttimeoutseconds pinnedto
-  pipeline placement placementconstraints placementstrategy planned please policy portmappings position preflight
-  previous primary private privileged problem program progress progressing proxyconfiguration pseudoterminal public
-  pulled random reached readback readonlyrootfilesystem reason record refused region register registercopy registered
-  registering registers registry rejected release removed render repeat repeatable repeatedby replaced replica report
-  repositorycredentials request requestedtaskcount reregister resetonhealthytask resolutionseconds resolve resource
-  resourceid resourceinitialization resourceinitializationerror resourcenotfoundexception resourcetype
-  restartattemptperiod restartpolicy restore restorescaling result resume retrieve return revisions rollback
-  rollbackdecided rolled rolledbackbyecs rolling rollout rolloutended rolloutstate rolloutstatereason rtprio rttime
-  running runningtaskcount runtimeplatform scalable scaling scalingrestored scheduled scheduledscalingsuspended secret
-  secretoptions secrets secretsmanager separated served server service serviceconnectresources servicedeployment
-  serviceregistries services setting settings shared sharedmemorysize sharingstrategy sighup sigpending sigquit
-  sigterm somebody something sourceservicerevisioncleanup specified splunk spread stabilitystatus stabilitystatusat
-  stabilizing stable staleplan started startedby starting starts statement statusreason stderr stdout steady
-  stepbaketimeinminutes steppercent stepstarted stopdeployment stopped stoppedreason stopping string subject submitted
-  succeeded success successful successfully summary superseded suspend suspended suspending suspendscaling swappiness
-  syslog systems tagspecifications taking target targetid targettype taskarns taskdef tasksetarn taskskeepfailing
-  templates terminal testtrafficrules tfstate thresholdconfiguration throttled timedout timeoutconfiguration
-  timeoutinminutes timeoutseconds traffic trouble trustedexecutionconfiguration trying turned ulimits unable unchanged
-  unforeseen unhealthythresholdcount unknown unproven unreachable unreadableanswer unsupported untrusted update
-  updatedat updateservice updating values variable variables verify verifying version versionconsistency volume
-  volumeinitializationrate volumes volumesfrom waiting warning watching whether within without written
+  isofplatform isolationmode isreached isrolledback issuercertificateauthority itself journald jsonnet killed latest
+  leftovers leftto lifecycle lifecyclehooks lifecyclestage linear linearconfiguration linuxparameters
+  listservicedeployments literal loadbalancers logconfiguration logged loglevel longer looked looking managedebsvolume
+  manager matcher maxcomputepercent maxswap memberof memlock message metricconfigurations metricnames minutes missing
+  monitoring mountoptions mountpoints msgqueue network networkconfiguration neurondevice newest nofile notdeleted
+  notderegistered notfromaws nothing notice notices number nvidiamps object option ordered outcome outofmemory output
+  outputs overtaken parameter pending pendingtaskcount percent perform period permissions perrequesttimeoutseconds
+  pinnedto pipeline placement placementconstraints placementstrategy planned please policy portmappings position
+  preflight previous primary private privileged problem program progress progressing proxyconfiguration pseudoterminal
+  public pulled random reached readback readonlyrootfilesystem reason record refused region register registercopy
+  registered registering registers registry rejected release removed render repeat repeatable repeatedby replaced
+  replica report repositorycredentials request requestedtaskcount reregister resetonhealthytask resolutionseconds
+  resolve resource resourceid resourceinitialization resourceinitializationerror resourcenotfoundexception
+  resourcetype restartattemptperiod restartpolicy restore restorescaling result resume retrieve return revisions
+  rollback rollbackdecided rolled rolledbackbyecs rolling rollout rolloutended rolloutstate rolloutstatereason rtprio
+  rttime running runningtaskcount runtimeplatform scalable scaling scalingrestored scheduled scheduledscalingsuspended
+  secret secretoptions secrets secretsmanager separated served server service serviceconnectresources
+  servicedeployment serviceregistries services setting settings shared sharedmemorysize sharingstrategy sighup
+  sigpending sigquit sigterm somebody something sourceservicerevisioncleanup specified splunk spread stabilitystatus
+  stabilitystatusat stabilizing stable staleplan started startedby starting starts statement statusreason stderr
+  stdout steady stepbaketimeinminutes steppercent stepstarted stopdeployment stopped stoppedreason stopping string
+  subject submitted succeeded success successful successfully summary superseded suspend suspended suspending
+  suspendscaling swappiness syslog systems tagspecifications taking target targetid targettype taskarn taskarns
+  taskdef tasksetarn taskskeepfailing templates terminal testtrafficrules tfstate thresholdconfiguration throttled
+  timedout timeoutconfiguration timeoutinminutes timeoutseconds traffic trouble trustedexecutionconfiguration trying
+  turned ulimits unable unchanged unforeseen unhealthythresholdcount unknown unproven unreachable unreadableanswer
+  unsupported untrusted update updatedat updateservice updating values variable variables verbose verify verifying
+  version versionconsistency volume volumeinitializationrate volumes volumesfrom waiting warning watching whether
+  within without written
 `.trim().split(/\s+/);
 
 const OWN_WORDS: ReadonlySet<string> = new Set([

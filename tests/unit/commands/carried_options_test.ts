@@ -105,7 +105,7 @@ Deno.test("what is suggested has the variables for Jsonnet where a file is Jsonn
   };
   assert.match(
     await back("ecspresso.jsonnet"),
-    /--config ecspresso.jsonnet --ext-str STAGE=\S+ --ext-str '?TOKEN=\*+'? --ext-code N=1 --revision previous /,
+    /--config ecspresso.jsonnet --ext-str STAGE=\S+ --ext-str TOKEN=\(hidden\) --ext-code N=1 --revision previous /,
   );
   assert.match(await back("ecspresso.json"), /--config ecspresso.json --revision previous /);
 });
