@@ -24,7 +24,7 @@ export type HistoryOutcome =
 type Deployed = Pick<PastDeployment, "taskDefinition" | "revision">;
 
 /** What each copy of a task definition is a copy of, by their ARNs. */
-type Originals = ReadonlyMap<string, string>;
+export type Originals = ReadonlyMap<string, string>;
 
 /** Whether two deployments were of the same images of the same task definition. A copy is what it was copied from. */
 export function deployedTheSame(one: Deployed, other: Deployed, originals: Originals = new Map()): boolean {

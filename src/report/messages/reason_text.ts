@@ -35,6 +35,8 @@ export const describeChoice = byCode<ChoiceReason, string>({
   nextLower: ({ nothingBefore, revision }) =>
     `${nothingBefore === undefined ? "" : `${describeNothingBefore(nothingBefore)}: `}${revision} is the next lower ` +
     "registered revision",
+  hasCopy: ({ copy, of }) =>
+    `${shortName(copy)} is a copy of ${shortName(of)} that names the images that ran: it is there already`,
   runsCopy: ({ copy, of }) => `${shortName(copy)}, which the service runs, is a copy of ${shortName(of)}`,
   servedLong: ({ target, minServedMs, servedMs }) =>
     `${shortName(target)} served for ${

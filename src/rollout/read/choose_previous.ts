@@ -96,11 +96,11 @@ function holds({ eventAtMs }: ShownWayBack, { past }: PastRecord, { from, runnin
 }
 
 function findInRecord(
-  { past, original, earliest, images }: PastRecord,
+  { past, originals, earliest, images }: PastRecord,
   { running, from, ecs }: Search,
   minServedMs = 0,
 ): Previous | undefined {
-  const known = { original, earliest, images, minServedMs, nowMs: ecs.now() };
+  const known = { originals, earliest, images, minServedMs, nowMs: ecs.now() };
   if (from === undefined) return findPrevious(past, running, known);
   if (from.arn === running.arn) return findPrevious(past, from, { ...known, stays: "ifDeployedOnceMore" });
   const until = upTo(from, past);

@@ -1,10 +1,13 @@
+import { sameTaskDefinition } from "../../definitions/compare_task_definitions.ts";
 import { optional } from "../../errors.ts";
 import type { Revision } from "../../model/arn.ts";
+import { findLikelyCopies } from "../../model/history.ts";
 import { readPinnedTags } from "../../model/image_tags.ts";
-import { parseImageName, ranTheSame, readWrittenImages } from "../../model/images.ts";
+import { parseImageName, ranTheSame, readWrittenImages, withImages } from "../../model/images.ts";
 import type { EcsReader } from "../../model/ports.ts";
-import { copiedFrom, type TaskDefinition } from "../../model/task_definition.ts";
-import type { KnownImages, PinPolicy } from "../plan/plan_images.ts";
+import type { PastDeployment } from "../../model/service_deployment.ts";
+import { COPIED_FROM_KEY, copiedFrom, IMAGE_TAG_KEY, type TaskDefinition } from "../../model/task_definition.ts";
+import { hasPins, type KnownImages, type PinPolicy, pinsOf, planImages } from "../plan/plan_images.ts";
 import type { Chosen, ChosenRevision } from "./revision_choice.ts";
 
 /**
@@ -39,6 +42,49 @@ export function runsCopy(
   { arn, family, revision }: TaskDefinition,
 ): Chosen {
   return { ...chosen, revision: copy.revision, reason: { code: "runsCopy", copy, of: { arn, family, revision } } };
+}
+
+/** So many task definitions are asked whether they are copies: each is a call. */
+const MOST_LIKELY = 2;
+
+/** Reads the copies that earlier runs have registered of the target, as far as ECS's record shows what may be one. */
+export async function readCopies(
+  target: TaskDefinition,
+  past: readonly PastDeployment[],
+  ecs: EcsReader,
+  signal: AbortSignal,
+): Promise<TaskDefinition[]> {
+  const read = findLikelyCopies(past).slice(-MOST_LIKELY)
+    .map(async (arn) => (await optional(ecs.describeTaskDefinition(arn, signal))).value);
+  const isCopy = (copy: TaskDefinition | undefined) =>
+    copy?.status === "ACTIVE" && copiedFrom(copy.raw, target.family) === target.revision;
+  return (await Promise.all(read)).filter((copy) => copy !== undefined).filter(isCopy);
+}
+
+/**
+ * Finds the copy that the rollback would register once more. Pure.
+ *
+ * @param isDeployed whether the service has the target's own task definition
+ */
+export function findCopy(
+  copies: readonly TaskDefinition[],
+  target: TaskDefinition,
+  images: KnownImages,
+  pin: PinPolicy,
+  isDeployed: boolean,
+): TaskDefinition | undefined {
+  const planned = planImages(readWrittenImages(target.raw), images, pin, { isDeployed, isCopied: false });
+  const isGone = planned.some(({ pinnedTo = "" }) => images.today.get(pinnedTo) === "missing");
+  if (!hasPins(planned) || isGone) return undefined;
+  const pinned = withImages(target.raw, pinsOf(planned));
+  return copies.find(({ raw }) => sameTaskDefinition(pinned, raw, [COPIED_FROM_KEY, IMAGE_TAG_KEY]));
+}
+
+/** A choice of what an earlier run has registered a copy of: the number of that is all that it takes. */
+export function hasCopy(chosen: ChosenRevision, copy: TaskDefinition, of: TaskDefinition): ChosenRevision {
+  const [one, original] = [copy, of].map(({ arn, family, revision }) => ({ arn, family, revision }));
+  const reason = { code: "hasCopy", copy: one!, of: original! } as const;
+  return { ...chosen, revision: copy.revision, reason, deployment: undefined };
 }
 
 /** The tags that the images of a pinned copy had, by container. */

@@ -1,5 +1,5 @@
-import { parseTaskDefinitionArn, type Revision, siblingArn } from "../../model/arn.ts";
-import { findPath } from "../../model/history.ts";
+import { parseTaskDefinitionArn, type Revision } from "../../model/arn.ts";
+import { findPath, type Originals } from "../../model/history.ts";
 import { type ContainerImage, ranTheSame } from "../../model/images.ts";
 import {
   hasEnded,
@@ -36,8 +36,8 @@ interface Step extends Pick<PastDeployment, "status" | "createdAtMs" | "finished
 
 /** What the record is read with. */
 interface Reading {
-  /** Of which revision the one that runs is a copy, where it is one: deploying a copy is a way back, too. */
-  readonly original?: number | undefined;
+  /** What each copy is a copy of, by their ARNs: deploying a copy is a way back, too. */
+  readonly originals?: Originals;
   /** What ran before all of the deployments, where that is known. */
   readonly earliest?: ServiceRevision | undefined;
   /** The images of what runs: the same task definition with others is something else. */
@@ -69,10 +69,10 @@ interface Reading {
 export function findPrevious(
   past: readonly PastDeployment[],
   running: Revision,
-  { original = running.revision, earliest, images, stays = "yes", minServedMs = 0, nowMs = Infinity }: Reading = {},
+  { originals = new Map(), earliest, images, stays = "yes", minServedMs = 0, nowMs = Infinity }: Reading = {},
 ): Previous | undefined {
-  const current = siblingArn(running, original);
-  const steps = inOrder(past, earliest, (arn) => arn === running.arn ? current : arn);
+  const current = originals.get(running.arn) ?? running.arn;
+  const steps = inOrder(past, originals, earliest);
   const isOfCurrent = ({ deployed, revision }: Step) =>
     deployed.arn === current && ranTheSame(revision?.images, images);
   const end = readEnd(stays === "never" ? steps : withUnlisted(steps, current), isOfCurrent);
@@ -108,7 +108,7 @@ export function findPrevious(
  * @param past in any order
  */
 export function findRolledBackFrom(past: readonly PastDeployment[]): Pick<Step, "deployed" | "revision"> | undefined {
-  const steps = inOrder(past);
+  const steps = inOrder(past, new Map());
   const { newest, before, isWayBack } = readEnd(steps, (step) => isSame(step, steps.at(-1)!));
   return newest !== undefined && wasTurnedBack(newest) ? newest : isWayBack ? before : undefined;
 }
@@ -200,8 +200,8 @@ function isSame(one: Step, other: Step): boolean {
 /** Oldest first, without those of which ECS no longer knows what they brought. */
 function inOrder(
   past: readonly PastDeployment[],
+  originals: Originals,
   earliest?: ServiceRevision,
-  originalOf = (arn: string) => arn,
 ): Step[] {
   const { taskDefinition } = earliest ?? {};
   const before = { status: "SUCCESSFUL", createdAtMs: -Infinity, finishedAtMs: undefined };
@@ -210,7 +210,7 @@ function inOrder(
     ({ taskDefinition, ...deployment }) =>
       taskDefinition === undefined
         ? []
-        : [{ ...deployment, deployed: parseTaskDefinitionArn(originalOf(taskDefinition)) }],
+        : [{ ...deployment, deployed: parseTaskDefinitionArn(originals.get(taskDefinition) ?? taskDefinition) }],
   );
 }
 

@@ -1,10 +1,11 @@
 import { optional, unlessDenied } from "../../errors.ts";
-import type { Revision } from "../../model/arn.ts";
+import { parseTaskDefinitionArn, type Revision, siblingArn } from "../../model/arn.ts";
+import { findLikelyCopies, type Originals } from "../../model/history.ts";
 import type { ContainerImage } from "../../model/images.ts";
 import type { EcsReader } from "../../model/ports.ts";
 import type { ServiceSnapshot } from "../../model/service.ts";
 import type { PastDeployment, ServiceRevision } from "../../model/service_deployment.ts";
-import { copiedFrom } from "../../model/task_definition.ts";
+import { copiedFrom, type TaskDefinition } from "../../model/task_definition.ts";
 import type { DeploymentRecord } from "./deployment_record.ts";
 import type { Doubt } from "./revision_choice.ts";
 
@@ -22,8 +23,7 @@ export interface PastReading {
 /** What ECS has on record of the time before a revision ran. */
 export interface PastRecord {
   readonly past: readonly PastDeployment[];
-  /** The number of the revision that it is a copy of. */
-  readonly original: number | undefined;
+  readonly originals: Originals;
   /** What the oldest deployment came from. */
   readonly earliest: ServiceRevision | undefined;
   /** The images of what is to be left, where those are known. */
@@ -47,15 +47,37 @@ export async function readPastRecord(reading: PastReading, from: Revision): Prom
   ]);
   if (denied !== undefined) doubts.unshift({ code: "deploymentsNotRead", denial: denied.message });
   const isRunning = from.arn === service.taskDefinition;
-  const [earliest, images] = await Promise.all([
+  const [earliest, images, originals] = await Promise.all([
     unlessDenied(
       record.findEarliest(),
       ({ message: denial }) => doubts.push({ code: "earliestNotRead", denial }),
     ),
     isRunning ? readImagesNow() : readLeftImages(from, past, reading),
+    readOriginals(past, reading),
   ]);
-  const original = definition && copiedFrom(definition.raw, from.family);
-  return { past, original, earliest, images, doubts, denial: denied?.message };
+  return {
+    ...{ past, earliest, images, doubts, denial: denied?.message },
+    originals: new Map([...originals, ...originalOf(from, definition)]),
+  };
+}
+
+/** So many task definitions are asked whether they are copies: each is a call. */
+const MOST_COPIES = 5;
+
+/** Reads of the newest deployments that may have been of copies what they were copies of; only what may be read. */
+async function readOriginals(past: readonly PastDeployment[], { ecs, signal }: PastReading): Promise<Originals> {
+  const originals = await Promise.all(
+    findLikelyCopies(past).slice(-MOST_COPIES).map(async (arn) => {
+      const { value: definition } = await optional(ecs.describeTaskDefinition(arn, signal));
+      return originalOf(parseTaskDefinitionArn(arn), definition);
+    }),
+  );
+  return new Map(originals.flat());
+}
+
+function originalOf(copy: Revision, definition: TaskDefinition | undefined): [copy: string, original: string][] {
+  const number = definition && copiedFrom(definition.raw, copy.family);
+  return number === undefined ? [] : [[copy.arn, siblingArn(copy, number)]];
 }
 
 /**

@@ -24,7 +24,7 @@ import {
   readScaling,
   type ScalingState,
 } from "./read_service.ts";
-import { isCopy, runsCopy } from "./copies.ts";
+import { findCopy, hasCopy, isCopy, readCopies, runsCopy } from "./copies.ts";
 import type { Chosen, ChosenRevision, LeftChoice, ListedRevisions, RevisionChoice } from "./revision_choice.ts";
 
 /** Everything that planning a rollback needs to know of the world. What was not needed to decide is left out. */
@@ -160,18 +160,25 @@ async function readSides(
   const now = await readImagesNow(registry);
   const runs = withStarted(now, undo?.started);
   const known = { ran: undo?.ran ?? ran?.images, running: runs, registry, areTagsBegun: early.areImagesBegun };
-  const images = await readImages(readWrittenImages(target.raw), known, signal);
+  const { value: past = [] } = await record.read("few");
+  const [images, copies] = await Promise.all([
+    readImages(readWrittenImages(target.raw), known, signal),
+    isTurnedBack ? [] : readCopies(target, past, ecs, signal),
+  ]);
   const sides = { ...read, images };
   if (isCopy(current, target, images, pin)) {
     checker?.drop();
     return { ...sides, chosen: runsCopy(chosen, running, target), target: current };
   }
-  const isThere = running.arn === target.arn && ranTheSame(now, ran?.images);
-  if (needs !== undefined && !isTurnedBack && !isThere) {
-    return { ...sides, preflight: await needs.read({ ...sides, record }, ecs, signal) };
+  const isDeployed = running.arn === target.arn;
+  const isSettled = isTurnedBack || (isDeployed && ranTheSame(now, ran?.images));
+  const copy = isSettled ? undefined : findCopy(copies, target, images, pin, isDeployed);
+  const goal = copy === undefined ? sides : { ...sides, chosen: hasCopy(chosen, copy, target), target: copy };
+  if (needs !== undefined && !isSettled) {
+    return { ...goal, preflight: await needs.read({ ...goal, record }, ecs, signal) };
   }
   checker?.drop();
-  return sides;
+  return goal;
 }
 
 /**

@@ -105,6 +105,8 @@ export type ChoiceReason = Readonly<
   | { code: "nextLower"; revision: number; nothingBefore: Revision | undefined }
   /** The service runs a copy of the target. */
   | { code: "runsCopy"; copy: Revision; of: Revision }
+  /** A copy of the target is registered that starts the images that ran. */
+  | { code: "hasCopy"; copy: Revision; of: Revision }
   /** Of a deploy. */
   | { code: "newestOfFamily" | "fileSaysTheSame" }
 >;

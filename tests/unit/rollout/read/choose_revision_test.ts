@@ -121,7 +121,8 @@ Deno.test("chooseRevision() takes what ran before the deployments on record", as
 
 Deno.test("findPrevious() takes bringing back a copy for the way back that it is", () => {
   const previous = (made: string[], original: number) =>
-    findPrevious(history(...made), revision(5), { original })?.revision;
+    findPrevious(history(...made), revision(5), { originals: new Map([[revision(5).arn, revision(original).arn]]) })
+      ?.revision;
   assert.equal(previous(["2", "3", "4", "5"], 3), 2, "not what was rolled back from");
   assert.equal(previous(["2", "3", "4", "5?"], 3), 5, "under way");
   assert.equal(previous(["2", "3", "4x", "5"], 3), 5, "rolled back");
