@@ -1,10 +1,12 @@
-import { unlessDenied } from "../errors.ts";
+import { type AwsError, unlessDenied } from "../errors.ts";
 import { parseTaskDefinitionArn } from "../model/arn.ts";
 import type { ServiceSnapshot } from "../model/service.ts";
 import { EXIT } from "../report/exit_code.ts";
 import { renderStatus } from "../report/status_text.ts";
 import { imagesOfCurrent } from "../rollout/read/read_moved_images.ts";
+import { readNewestRollout, readStoppedTasks } from "../rollout/read/read_newest_rollout.ts";
 import { readScaling } from "../rollout/read/read_service.ts";
+import { mayHaveFailed, showsTrouble } from "../rollout/rollout_stage.ts";
 import { reportRefusal } from "../session/run_in_session.ts";
 import type { Session } from "../session/session.ts";
 import { defineCommand } from "./define_command.ts";
@@ -12,6 +14,7 @@ import { findMoved, readDeployed } from "./find_moved_tags.ts";
 import { parseCount } from "./options.ts";
 
 const DEFAULT_EVENTS = 10;
+const CAUSES_WITHIN_MS = 5_000;
 
 export const define = defineCommand({
   options: (command) =>
@@ -26,7 +29,7 @@ What ran before, and with which images: ecspresso history`,
 });
 
 async function showStatus(session: Session, events: number): Promise<number> {
-  const { ref, signal, commandLine, log } = session;
+  const { ref, signal, commandLine, log, host } = session;
   const [ecs, scalingPort] = await Promise.all([session.connectEcs(), session.connectScaling()]);
   const [service, scaling] = await Promise.all([
     ecs.describeService(ref, signal),
@@ -36,11 +39,22 @@ async function showStatus(session: Session, events: number): Promise<number> {
     ),
   ]);
   if (service === undefined) return reportRefusal({ code: "serviceMissing", intent: "status", ref }, session);
-  const { newest, revisions } = await readDeployed(session, ecs, service, "the stage");
-  const movedImages = await findMoved(imagesOfCurrent(revisions, service, newest), session);
+  // Why it failed is worth a moment, and never the rest.
+  const brief = AbortSignal.any([signal, host.clock.deadline(CAUSES_WITHIN_MS)]);
+  const note = ({ message }: AwsError) => log.warn(`${message}; why the newest deployment failed is not wholly shown`);
+  const [{ newest, revisions }, ended, tasks] = await Promise.all([
+    readDeployed(session, ecs, service, "the stage"),
+    mayHaveFailed(service) ? unlessDenied(ecs.findNewestServiceDeployment(ref, brief), note, () => true) : undefined,
+    showsTrouble(service) ? readStoppedTasks(ref, ecs, brief, note) : "not read" as const,
+  ]);
+  const record = newest?.deployment ?? ended;
+  const [movedImages, rollout] = await Promise.all([
+    findMoved(imagesOfCurrent(revisions, service, newest), session),
+    readNewestRollout(ref, service, { record, tasks, note }, ecs, brief),
+  ]);
   const resume = `${commandLine("rollback")} --revision ${runningNumber(service)} --resume-auto-scaling`;
   const serviceDeployment = newest?.deployment;
-  const shown = { ref, service, serviceDeployment, scaling, movedImages, events };
+  const shown = { ref, service, serviceDeployment, scaling, movedImages, rollout, events };
   session.print(renderStatus({ ...shown, resumeCommand: resume, historyCommand: commandLine("history") }));
   return EXIT.ok;
 }

@@ -2,8 +2,10 @@ import { clusterName, parseTaskDefinitionArn, serviceName, shortName } from "../
 import type { ServiceRef, ServiceSnapshot } from "../model/service.ts";
 import type { ServiceDeployment } from "../model/service_deployment.ts";
 import type { PlannedImage } from "../rollout/plan/plan_images.ts";
+import type { NewestRollout } from "../rollout/read/read_newest_rollout.ts";
 import type { ScalingState } from "../rollout/read/read_service.ts";
 import { renderShipped } from "./messages/image_text.ts";
+import { describeNewestRollout } from "./newest_rollout_text.ts";
 import { renderDeployment, renderStage } from "./progress_text.ts";
 import { formatLocalTime } from "./log.ts";
 import { describeUnrecordable } from "./run_notice_text.ts";
@@ -17,6 +19,8 @@ interface Status {
   readonly scaling: ScalingState | undefined;
   /** The images that run by tags which name other ones today. */
   readonly movedImages?: readonly PlannedImage[];
+  /** The newest deployment, where it is under way or has failed. */
+  readonly rollout?: NewestRollout | undefined;
   /** How many of the newest events. */
   readonly events: number;
   /** What to type to resume scaling that an earlier run has suspended. */
@@ -37,9 +41,10 @@ export function renderStatus(shown: Status): string[] {
     ...(deploymentStrategy === "ROLLING" ? [] : [`DeploymentStrategy: ${deploymentStrategy}`]),
     "Deployments:",
     ...deployments.map((deployment) => {
-      const { rolloutState, rolloutStateReason } = deployment;
+      const { rolloutState, rolloutStateReason, failedTasks } = deployment;
+      const failed = failedTasks === 0 ? "" : ` failed:${failedTasks}`;
       const state = rolloutState === undefined ? "" : ` ${rolloutState}`;
-      return `  ${renderDeployment(deployment)}${state}${
+      return `  ${renderDeployment(deployment)}${failed}${state}${
         rolloutStateReason === undefined ? "" : `(${rolloutStateReason})`
       }`;
     }),
@@ -54,7 +59,14 @@ export function renderStatus(shown: Status): string[] {
     ...service.events.slice(0, events).toReversed().map(({ createdAtMs, message }) =>
       `${formatLocalTime(createdAtMs)} ${message}`
     ),
+    ...renderRollout(shown),
   ];
+}
+
+/** Last, since a terminal shows the end. */
+function renderRollout({ rollout, service, ref }: Status): string[] {
+  const lines = rollout === undefined ? [] : describeNewestRollout(rollout, service, ref);
+  return lines.length === 0 ? [] : ["Now:", ...lines.map((line) => `  ${line}`)];
 }
 
 /** A tag that was pushed again says no more what runs. */

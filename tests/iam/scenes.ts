@@ -303,6 +303,8 @@ export const SCENES: Readonly<Record<string, readonly Scene[]>> = {
   "status": [
     { args: "status" },
     { args: "status", world: crashing },
+    { args: "status", world: () => createScenario("circuit_breaker_tripped") },
+    { args: "status", world: () => createScenario("circuit_breaker_rolling_back") },
     { args: "status", world: pushedAgain },
     { args: "status", world: cached },
   ],

@@ -294,6 +294,21 @@ function registeredInVain(effect: FaultEffect): Emulator {
   return emulator;
 }
 
+/** Some time after somebody has begun to deploy. */
+function someTimeInto(forMs: number, taskDefinition: string, emulator: Emulator): Emulator {
+  emulator.updateService({ service: "myservice", taskDefinition });
+  emulator.advance(forMs);
+  return emulator;
+}
+
+/** An alarm has ended the deployment of 3 after ten seconds. */
+function stoppedByAlarm(scenario: string): Emulator {
+  const emulator = someTimeInto(10_000, "myservice:3", createScenario(scenario));
+  emulator.triggerAlarm("myservice-5xx");
+  emulator.advance(UNTIL_STEADY_MS);
+  return emulator;
+}
+
 /** Somebody else's deploy. */
 function deploySecond(emulator: Emulator): void {
   emulator.schedule(500, () => emulator.updateService({ service: "myservice", taskDefinition: "myservice:2" }));
@@ -1886,6 +1901,40 @@ codedeploy:
         },
         createScenario("blue_green"),
       ),
+  },
+  "status_under_way": {
+    args: "status --events 1",
+    world: () => someTimeInto(5_000, "myservice:3", myservice({ history: [2, 4] })),
+  },
+  "status_failing": {
+    args: "status --events 1",
+    world: () => someTimeInto(40_000, "myservice:3", myservice({ behaviours: { 3: secretNotFound(SECRET) } })),
+  },
+  "status_no_room": {
+    args: "status --events 2",
+    world: () => someTimeInto(40_000, "myservice:3", myservice({ history: [2, 4], behaviours: { 3: unplaceable() } })),
+  },
+  "status_failed": {
+    args: "status --events 2",
+    world: () => createScenario("circuit_breaker_tripped"),
+  },
+  "status_going_back": {
+    args: "status --events 2",
+    world: () => createScenario("circuit_breaker_rolling_back"),
+  },
+  "status_went_back": {
+    args: "status --events 4",
+    world: () => someTimeInto(UNTIL_STEADY_MS, "myservice:3", createScenario("circuit_breaker_rollback")),
+  },
+  "status_went_back_for_an_alarm": { args: "status --events 1", world: () => stoppedByAlarm("alarm_rollback") },
+  "status_failed_by_alarm": { args: "status --events 1", world: () => stoppedByAlarm("alarm") },
+  "status_tasks_stop_after_completion": {
+    args: "status --events 1",
+    world: () => someTimeInto(73_000, "myservice:3", myservice({ behaviours: { 3: crashLoop({ afterMs: 50_000 }) } })),
+  },
+  "status_stopped_tasks_denied": {
+    args: "status --events 1",
+    world: () => faulty("ListTasks", accessDenied(), Infinity, createScenario("circuit_breaker_rolling_back")),
   },
   "status_code_deploy": { args: "status --events 1", world: codeDeploy },
   "status_scaling_not_allowed": {

@@ -1,0 +1,112 @@
+import { isOfPlatform } from "../diagnosis/cause.ts";
+import { parseTaskDefinitionArn, shortName } from "../model/arn.ts";
+import { liveDeployments, primaryDeployment, type ServiceRef, type ServiceSnapshot } from "../model/service.ts";
+import type { ServiceDeployment } from "../model/service_deployment.ts";
+import { ecspressoCommand } from "../model/typed_commands.ts";
+import type { NewestRollout } from "../rollout/read/read_newest_rollout.ts";
+import type { RolloutStage } from "../rollout/rollout_stage.ts";
+import { formatLocalTime } from "./log.ts";
+import { adviseOnCause, describeCause } from "./messages/cause_text.ts";
+
+/**
+ * What a deployment that is under way or has failed comes to: what happened and why, what runs now, and the one command to
+ * type next. A line each; none where tasks are only missing for a moment.
+ */
+export function describeNewestRollout(rollout: NewestRollout, service: ServiceSnapshot, ref: ServiceRef): string[] {
+  const { stage, causes, record } = rollout;
+  if (stage === "short" && causes.length === 0) return [];
+  const next = chooseNext(rollout);
+  // A hook that waits for an answer has its own commands.
+  const isAsked = (record?.awaitingHooks.length ?? 0) > 0;
+  return [
+    describeStage(rollout, service),
+    ...describeWhy(rollout),
+    describeRunning(service),
+    ...(next === undefined || isAsked ? [] : [`next: ${ecspressoCommand(ref, next)}`]),
+  ];
+}
+
+function describeStage({ stage, of, causes, failedTasks, record }: NewestRollout, service: ServiceSnapshot): string {
+  const name = of === undefined ? "the newest deployment" : shortName(of);
+  const back = service.taskDefinition === undefined
+    ? ""
+    : ` to ${shortName(parseTaskDefinitionArn(service.taskDefinition))}`;
+  const why = describeEnd(record);
+  // It may as well have been stopped by somebody.
+  const failed = record === undefined || record.triggered.length > 0 ? "failed" : "did not complete";
+  switch (stage) {
+    case "underWay": {
+      const isFailing = causes.length > 0 || failedTasks > 0;
+      return isFailing ? `${name} is failing` : `${name} is being deployed`;
+    }
+    case "short":
+      return `${name} is deployed, but its tasks stop`;
+    case "failed":
+      return `${name} ${failed}${why}, and ECS does nothing more about it`;
+    case "goingBack":
+      return `${name} ${failed}${why}: ECS is going back${back}`;
+    case "wentBack": {
+      const at = record?.finishedAtMs === undefined ? "" : ` at ${formatLocalTime(record.finishedAtMs)}`;
+      return `${name} ${failed}${why}: ECS went back${back}${at}`;
+    }
+  }
+}
+
+/** What made ECS give up, in brackets. */
+function describeEnd(record: ServiceDeployment | undefined): string {
+  if (record === undefined) return "";
+  const { triggeredAlarms: alarms, triggered, rollback, statusReason } = record;
+  if (alarms.length > 0) return ` (alarm ${alarms.join(", ")})`;
+  const why = triggered.length > 0 ? triggered.join(", ") : rollback?.reason ?? statusReason;
+  return why === undefined ? "" : ` (${why})`;
+}
+
+/** The primary cause with its advice, and that there are others. */
+function describeWhy({ causes, failedTasks }: NewestRollout): string[] {
+  const [cause, ...others] = causes;
+  if (cause === undefined) return failedTasks === 0 ? [] : [`${countTasks(failedTasks)} failed to start`];
+  const advice = adviseOnCause(cause);
+  const what = describeCause(cause);
+  const said = cause.said === "" || what.includes(cause.said) ? "" : ` (${cause.said})`;
+  return [
+    `${countTasks(cause.count)} stopped: ${what}${said}`,
+    ...(isOfPlatform(cause) ? ["this is not a bad release"] : []),
+    ...(advice === undefined ? [] : [`advice: ${advice}`]),
+    ...(others.length === 0
+      ? []
+      : [`also: ${others.map((other) => `${describeCause(other)} (${other.count})`).join(", ")}`]),
+  ];
+}
+
+/** `running: 0 of 2 tasks of myservice:5, 2 of myservice:4` */
+function describeRunning(service: ServiceSnapshot): string {
+  const primary = primaryDeployment(service);
+  const live = liveDeployments(service).filter((one) => one === primary || one.runningCount > 0);
+  const counts = live.map(({ taskDefinition, runningCount, desiredCount }, index) => {
+    const tasks = index === 0 ? `${runningCount} of ${countTasks(desiredCount)}` : String(runningCount);
+    return `${tasks} of ${shortName(parseTaskDefinitionArn(taskDefinition))}`;
+  });
+  return `running: ${counts.join(", ")}`;
+}
+
+/** What to type next, by the stage; what has no cause in the release needs no rollback. */
+function chooseNext({ stage, causes: [cause], failedTasks, record }: NewestRollout): string | undefined {
+  const isFirst = record !== undefined && record.sourceRevisionArns.length === 0;
+  const isBad = (cause !== undefined && !isOfPlatform(cause)) || (cause === undefined && failedTasks > 0);
+  return NEXT[stage](isBad && !isFirst);
+}
+
+const WAIT = "wait";
+const ROLL_BACK = "rollback --revision previous";
+
+const NEXT: Readonly<Record<RolloutStage, (isBad: boolean) => string | undefined>> = {
+  underWay: (isBad) => isBad ? ROLL_BACK : WAIT,
+  short: (isBad) => isBad ? ROLL_BACK : undefined,
+  failed: () => ROLL_BACK,
+  goingBack: () => WAIT,
+  wentBack: () => undefined,
+};
+
+function countTasks(count: number): string {
+  return `${count} ${count === 1 ? "task" : "tasks"}`;
+}

@@ -1,0 +1,95 @@
+import type { Cause } from "../../diagnosis/cause.ts";
+import { diagnose } from "../../diagnosis/diagnose.ts";
+import { type AwsError, unlessDenied } from "../../errors.ts";
+import { parseTaskDefinitionArn, type Revision } from "../../model/arn.ts";
+import type { EcsReader } from "../../model/ports.ts";
+import type { Deployment, ServiceRef, ServiceSnapshot, StoppedTask } from "../../model/service.ts";
+import type { ServiceDeployment } from "../../model/service_deployment.ts";
+import { findDeploymentOf, findRolloutStage, type RolloutStage } from "../rollout_stage.ts";
+
+/** A service's newest deployment that is under way or has failed, and why its tasks do not run. */
+export interface NewestRollout {
+  readonly stage: RolloutStage;
+  /** What it was to bring; `undefined` where that may not be read, or AWS no longer knows. */
+  readonly of: Revision | undefined;
+  /** How often tasks have failed to start, one after the other. */
+  readonly failedTasks: number;
+  /** The primary one first. */
+  readonly causes: readonly Cause[];
+  /** ECS's own record of it. */
+  readonly record: ServiceDeployment | undefined;
+}
+
+/** What was read before, and who is to know what may not be read. */
+export interface RolloutParts {
+  readonly record: ServiceDeployment | undefined;
+  /** The service's stopped tasks, where they were read already; `undefined`: they may not be. */
+  readonly tasks: readonly StoppedTask[] | "not read" | undefined;
+  readonly note: (denial: AwsError) => void;
+}
+
+/** Reads, side by side, what is still missing to say how the newest deployment fares; none where that is done. */
+export async function readNewestRollout(
+  ref: ServiceRef,
+  service: ServiceSnapshot,
+  { record, tasks: known, note }: RolloutParts,
+  ecs: EcsReader,
+  signal: AbortSignal,
+): Promise<NewestRollout | undefined> {
+  const stage = findRolloutStage(service, record);
+  if (stage === undefined) return undefined;
+  const deployment = findDeploymentOf(stage, service);
+  const isOver = stage === "failed" || stage === "goingBack" || stage === "wentBack";
+  const [tasks = [], of = deployment?.taskDefinition] = await Promise.all([
+    known !== "not read" ? known : isOver ? readStoppedTasks(ref, ecs, signal, note) : undefined,
+    isOver ? readTarget(record, ecs, signal, note) : undefined,
+  ]);
+  const raw = of === undefined || tasks.length === 0
+    ? undefined
+    : (await unlessDenied(ecs.describeTaskDefinition(of, signal), note, () => true))?.raw;
+  const deploymentId = deployment?.id ?? newestGone(tasks, service);
+  const causes = deploymentId === undefined ? [] : diagnose({
+    deploymentId,
+    tasks,
+    events: service.events,
+    sinceMs: deployment?.createdAtMs ?? record?.createdAtMs ?? 0,
+    rolloutStateReason: deployment?.rolloutStateReason,
+    serviceDeployment: record,
+    taskDefinition: raw,
+  });
+  return {
+    stage,
+    of: of === undefined ? undefined : parseTaskDefinitionArn(of),
+    failedTasks: deployment?.failedTasks ?? 0,
+    causes,
+    record,
+  };
+}
+
+/** The service's stopped tasks; `undefined` where they may not be read, or not now. */
+export function readStoppedTasks(
+  ref: ServiceRef,
+  ecs: EcsReader,
+  signal: AbortSignal,
+  note: RolloutParts["note"],
+): Promise<readonly StoppedTask[] | undefined> {
+  return unlessDenied(ecs.listStoppedTasks(ref, signal), note, () => true);
+}
+
+async function readTarget(
+  record: ServiceDeployment | undefined,
+  ecs: EcsReader,
+  signal: AbortSignal,
+  note: RolloutParts["note"],
+): Promise<string | undefined> {
+  if (record?.targetRevisionArn === undefined) return undefined;
+  const reading = ecs.describeServiceRevisions([record.targetRevisionArn], signal);
+  return (await unlessDenied(reading, note, () => true))?.[0]?.taskDefinition;
+}
+
+/** The id of the deployment of which a task stopped last, and that ECS lists no more. */
+function newestGone(tasks: readonly StoppedTask[], { deployments }: ServiceSnapshot): string | undefined {
+  const isListed = (id: string | undefined) => deployments.some((deployment: Deployment) => deployment.id === id);
+  const gone = tasks.filter(({ startedBy }) => startedBy !== undefined && !isListed(startedBy));
+  return gone.toSorted((a, b) => (b.stoppedAtMs ?? 0) - (a.stoppedAtMs ?? 0))[0]?.startedBy;
+}
