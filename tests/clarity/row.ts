@@ -53,6 +53,8 @@ export interface Expectation {
 
 /** The next command after a deployment that stays as it is: back to what ran. */
 export const ROLL_BACK = /ecspresso rollback --revision (?:previous|2)\b/;
+/** Where the service is back: what shows why the container ended. */
+export const READ_LOG = /logs tail \/ecs\/myservice/;
 /** After a rollback that fails: somebody has to choose. */
 export const CHOOSE = /ecspresso (?:rollback|revisions|history)\b/;
 /** Where waiting may mend it, too. */

@@ -1,6 +1,6 @@
 /** Containers that do not start, or end. */
 import { crashLoop, failsToStart, outOfMemory } from "../../emulator/behaviours.ts";
-import { ROLL_BACK, type Row } from "../row.ts";
+import { READ_LOG, ROLL_BACK, type Row } from "../row.ts";
 import { APP, CRASHES, ENVOY, ON_EC2 } from "../scene.ts";
 
 const EXIT_CODES = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stopped-task-errors.html";
@@ -161,8 +161,8 @@ export const CONTAINER_ROWS: readonly Row[] = [
     expects: {
       code: "exited",
       container: "app",
+      next: READ_LOG,
       cause: [/container app/, /\b1\b/],
-      advice: [/logs tail \/ecs\/myservice/],
       never: [/memory/i],
     },
   },
@@ -173,6 +173,7 @@ export const CONTAINER_ROWS: readonly Row[] = [
     expects: {
       code: "exitedCleanly",
       container: "app",
+      next: READ_LOG,
       cause: [/container app/, /\b0\b|by itself/],
       advice: [/essential|keep running|not end/],
       never: [/container envoy/, /memory/i, /137/],
@@ -185,8 +186,8 @@ export const CONTAINER_ROWS: readonly Row[] = [
     expects: {
       code: "exited",
       container: "app",
+      next: READ_LOG,
       cause: [/container app/, /\b1\b/],
-      advice: [/logs tail \/ecs\/myservice/],
       never: [/container envoy/, /143/],
     },
   },
@@ -197,6 +198,7 @@ export const CONTAINER_ROWS: readonly Row[] = [
     expects: {
       code: "exited",
       container: "envoy",
+      next: READ_LOG,
       cause: [/container envoy/, /\b1\b/],
       never: [/container app/, /143/],
     },
@@ -215,6 +217,7 @@ export const CONTAINER_ROWS: readonly Row[] = [
     expects: {
       code: "exited",
       container: "app",
+      next: READ_LOG,
       cause: [/container app/, /\b3\b/],
       never: [/container migrate/],
     },
@@ -238,6 +241,7 @@ export const CONTAINER_ROWS: readonly Row[] = [
     expects: {
       code: "killed",
       container: "app",
+      next: READ_LOG,
       cause: [/container app/, /137|killed/],
       never: [/memory/i],
     },
@@ -249,8 +253,8 @@ export const CONTAINER_ROWS: readonly Row[] = [
     expects: {
       code: "crashed",
       container: "app",
+      next: READ_LOG,
       cause: [/container app/, /139|SIGSEGV/],
-      advice: [/logs tail \/ecs\/myservice/],
       never: [/raise the memory/, /ran out of memory/],
     },
   },
@@ -261,6 +265,7 @@ export const CONTAINER_ROWS: readonly Row[] = [
     expects: {
       code: "crashed",
       container: "app",
+      next: READ_LOG,
       cause: [/container app/, /134|SIGABRT/],
       never: [/ran out of memory/, /raise/],
     },
@@ -272,6 +277,7 @@ export const CONTAINER_ROWS: readonly Row[] = [
     expects: {
       code: ["commandNotFound", "exited"],
       container: "app",
+      next: READ_LOG,
       cause: [/container app/, /127|not found/],
       advice: [/command/],
       never: [/memory/i],
@@ -284,6 +290,7 @@ export const CONTAINER_ROWS: readonly Row[] = [
     expects: {
       code: "entrypointFailed",
       container: "app",
+      next: READ_LOG,
       cause: [/container app/, /255/],
       advice: [/architecture|runtimePlatform/],
       never: [/memory/i],
@@ -293,6 +300,12 @@ export const CONTAINER_ROWS: readonly Row[] = [
     name: "end: 143, and nobody else ended",
     source: EXIT_CODES,
     scene: { ...ON_FAILURE, fails: crashLoop({ exitCode: 143 }) },
-    expects: { code: "terminated", container: "app", cause: [/container app/, /143|SIGTERM/], never: [/memory/i] },
+    expects: {
+      code: "terminated",
+      container: "app",
+      next: READ_LOG,
+      cause: [/container app/, /143|SIGTERM/],
+      never: [/memory/i],
+    },
   },
 ];

@@ -51,7 +51,7 @@ export const DEPLOYMENT_ROWS: readonly Row[] = [
     name: "alarm: ECS goes back",
     source: `${ALARM_PAGE}; public reports (deployment failed: alarm detected)`,
     scene: alarmed(true),
-    expects: { code: "alarm", cause: [/myservice-5xx/], never: [/myservice-latency/] },
+    expects: { code: "alarm", cause: [/myservice-5xx/], never: [/myservice-latency/], next: /describe-alarms/ },
   },
   {
     name: "hook: the function fails the deployment",
@@ -62,6 +62,7 @@ export const DEPLOYMENT_ROWS: readonly Row[] = [
       cause: [/smoke-test/, /POST_SCALE_UP/],
       advice: [/log/],
       never: [/list-tasks/, /container app/],
+      next: /logs tail \/aws\/lambda\/smoke-test/,
     },
   },
   {
