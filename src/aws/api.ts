@@ -1,12 +1,13 @@
 import { type Call, Caller, type CallPolicy } from "./call.ts";
-import { clientConfig, type ConnectionOptions } from "./connection.ts";
+import { type CallKind, clientConfig, type ConnectionOptions, type HandlerOptions } from "./connection.ts";
 
 export type ClientConfig = ReturnType<typeof clientConfig>;
 
 /** A client of the SDK. The types of what it sends are its own. */
 interface SdkClient {
-  send(command: never, options: { readonly abortSignal: AbortSignal }): Promise<unknown>;
-  readonly config: Pick<ClientConfig, "credentials"> & { readonly systemClockOffset: number };
+  /** It hands the options on to the request handler. */
+  send(command: never, options: HandlerOptions): Promise<unknown>;
+  readonly config: { readonly systemClockOffset: number };
 }
 
 /** A command of the SDK, with the type of its answer. */
@@ -19,11 +20,10 @@ export interface SdkCommand<Answer> {
 /** One API of AWS. Nothing is sent before the first call. */
 export class Api {
   protected readonly client: SdkClient;
-  #clientForChanges: SdkClient | undefined;
 
   constructor(
     protected readonly options: ConnectionOptions,
-    private readonly connect: (config: ClientConfig) => SdkClient,
+    connect: (config: ClientConfig) => SdkClient,
     private readonly caller = new Caller(options),
   ) {
     this.client = connect(clientConfig(options));
@@ -40,7 +40,7 @@ export class Api {
     signal: AbortSignal,
     read: (answer: Answer) => Result,
   ): Promise<Result> {
-    return this.caller.make({ ...sendingOf(command, this.client), policy: "safe", signal, read });
+    return this.caller.make({ ...sendingOf(command, this.client, "ordinary"), policy: "safe", signal, read });
   }
 
   /** Makes a change. `read` throws when the answer does not show that it was made. */
@@ -50,22 +50,18 @@ export class Api {
     signal: AbortSignal,
     read: (answer: Answer) => Result,
   ): Promise<Result> {
-    // Keeps no connections: a change that fetch sends a second time, unasked, could come into force after a later one.
-    this.#clientForChanges ??= this.connect({
-      ...clientConfig(this.options, "once"),
-      credentials: this.client.config.credentials,
-    });
-    return this.caller.make({ ...sendingOf(command, this.#clientForChanges), policy, signal, read });
+    return this.caller.make({ ...sendingOf(command, this.client, "once"), policy, signal, read });
   }
 }
 
 function sendingOf<Answer>(
   command: SdkCommand<Answer>,
   client: SdkClient,
+  kind: CallKind,
 ): Pick<Call<Answer, unknown>, "operation" | "send"> {
   // The name of its class is another one in the executable.
   const [, , operation] = command.schema as readonly [unknown, unknown, string];
-  return { operation, send: (options) => client.send(command as never, options) as Promise<Answer> };
+  return { operation, send: (options) => client.send(command as never, { ...options, kind }) as Promise<Answer> };
 }
 
 /**

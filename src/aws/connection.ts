@@ -26,8 +26,8 @@ export interface ConnectionOptions {
   readonly clock: Clock;
   /** A number in [0, 1), for jitter. */
   readonly random: () => number;
-  /** What `fetch` takes besides the request, for ordinary calls and for those that must be sent once. */
-  readonly fetchOptions: { readonly ordinary: object; readonly once: object };
+  /** What `fetch` takes besides the request. */
+  readonly fetchOptions: Readonly<Record<CallKind, object>>;
   /** Stands in for the network in tests; the SDK's own when left out. */
   readonly requestHandler?: RequestHandler;
   /** The AWS profile that the environment names, where it is not to be found. */
@@ -59,21 +59,24 @@ export interface Role {
   renew(signal: AbortSignal): Promise<void>;
 }
 
-/** The client configuration that all services have in common, for one kind of call. */
-export function clientConfig(
-  { region, requestHandler, fetchOptions, keys, role }: ConnectionOptions,
-  kind: keyof ConnectionOptions["fetchOptions"] = "ordinary",
-) {
+/**
+ * Whether a call may be sent over a connection that has been used. One that must be sent once may not: where such a
+ * connection turns out to be closed, fetch sends a call a second time, unasked, and a change that comes into force late
+ * could do so after the next one.
+ */
+export type CallKind = "ordinary" | "once";
+
+/** What goes along with a request. */
+export interface HandlerOptions {
+  readonly abortSignal?: AbortSignal;
+  /** Left out by the SDK itself, where it fetches credentials. */
+  readonly kind?: CallKind;
+}
+
+/** The client configuration that all services have in common. */
+export function clientConfig({ region, requestHandler, fetchOptions, keys, role }: ConnectionOptions) {
   boundNodeHttp();
-  // Over fetch and not over node:http, the SDK's default: there, Deno 2.6 does not report a connection that is closed
-  // without an answer, and dies of one that is closed in the middle of it.
-  const network = requestHandler ??
-    // A redirect would take the session token elsewhere, and might carry an order out twice.
-    new FetchHttpHandler({
-      requestInit: () => ({ ...fetchOptions[kind], redirect: "manual" }),
-      // As it is: a copy of a request would lose what Deno alone knows of it.
-      customFetch: (request) => boundFetch(request as Request),
-    });
+  const network = requestHandler ?? fetchHandler(fetchOptions);
   return {
     ...(region !== undefined && { region }),
     ...(keys !== undefined && { credentials: keys }),
@@ -85,6 +88,24 @@ export function clientConfig(
     // The SDK's own clients, which fetch credentials, take all of the above, but those of SSO take this alone. Over
     // node:https they would know neither the proxy nor the authorities.
     clientConfig: { requestHandler: explainHandler(network) },
+  };
+}
+
+/**
+ * Over fetch and not over node:http, the SDK's default: there, Deno 2.6 does not report a connection that is closed without
+ * an answer, and dies of one that is closed in the middle of it.
+ */
+function fetchHandler(fetchOptions: ConnectionOptions["fetchOptions"]): RequestHandler {
+  const handlerOf = (kind: CallKind): RequestHandler =>
+    new FetchHttpHandler({
+      // A redirect would take the session token elsewhere, and might carry an order out twice.
+      requestInit: () => ({ ...fetchOptions[kind], redirect: "manual" }),
+      // As it is: a copy of a request would lose what Deno alone knows of it.
+      customFetch: (request) => boundFetch(request as Request),
+    });
+  const handlers = { ordinary: handlerOf("ordinary"), once: handlerOf("once") };
+  return {
+    handle: (request, options: HandlerOptions = {}) => handlers[options.kind ?? "ordinary"].handle(request, options),
   };
 }
 

@@ -182,7 +182,7 @@ export const RULES: readonly Rule[] = [
   },
   {
     rule: "what a proxy or a portal says is trouble on the way",
-    in: "src/aws/connection.ts clientConfig",
+    in: "src/aws/connection.ts fetchHandler",
     swaps: ["manual", "follow"],
     test: "e2e/redirects_test.ts",
   },
